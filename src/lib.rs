@@ -29,3 +29,4 @@ pub mod secret;
 pub mod setup;
 pub mod task;
 pub mod text;
+pub mod tui;
