@@ -1,5 +1,9 @@
 //! The campaign side's schemas from catalog and mapping: campaign types, SQL model, `srcSchema` XML, and the SQL of our
 //! own `fb_` tables as data. Domain: pure; uses the ground floor, `catalog` and `mapping`.
+mod ident;
+
+pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};
+
 use crate::catalog::Labels;
 use serde::{Deserialize, Serialize};
 
