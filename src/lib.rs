@@ -11,15 +11,22 @@
 //! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
+//! | use-cases | [`engine`], [`task`] |
+//! | faces | [`command`], [`i18n`] |
 pub mod account;
 pub mod catalog;
 pub mod clock;
+pub mod command;
+pub mod engine;
 pub mod fault;
 pub mod flow;
+pub mod i18n;
 pub mod mapping;
 pub mod port;
 pub mod run;
 pub mod schema;
 pub mod secret;
 pub mod setup;
+pub mod task;
 pub mod text;
+pub mod tui;
