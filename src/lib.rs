@@ -12,9 +12,10 @@
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
 //! | use-cases | [`engine`], [`task`] |
-//! | faces | [`command`], [`i18n`] |
+//! | faces | [`command`], [`i18n`], [`cli`] |
 pub mod account;
 pub mod catalog;
+pub mod cli;
 pub mod clock;
 pub mod command;
 pub mod engine;

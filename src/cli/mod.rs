@@ -5,6 +5,7 @@
 //! [`Root`]; it names no adapter, no sandbox and no other face.
 mod account;
 mod args;
+mod checks;
 mod demo;
 mod dispatch;
 mod doctor;
