@@ -6,7 +6,7 @@ use super::out::Tone;
 use crate::account::ExternalAccount;
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::mapping::{Enumeration, Mapping, lint, plan};
+use crate::mapping::{Enumeration, Mapping, lint, plan_enumeration};
 use crate::schema::{self, CampaignSchema, SrcSchemaOptions};
 use crate::setup::Workspace;
 use crate::task::{self, Bench};
@@ -177,7 +177,7 @@ fn enumerations_of(cx: &Cx<'_>, workspace: &Workspace, built: &[Built<'_>]) -> V
             .filter(|b| b.mapping.account == choice.account)
             .find_map(|b| b.detail.option_set(&choice.option_set));
         if let Some(set) = set.filter(|_| all.iter().all(|e| &e.name != name)) {
-            all.push(plan(set, name, None, choice.replace, cx.out.words.0, &Default::default()).result);
+            all.push(plan_enumeration(set, name, None, choice.replace, cx.out.words.0, &Default::default()).result);
         }
     }
     all
