@@ -3,15 +3,14 @@ use super::args::{AccountAddArgs, AccountName, AccountRemoveArgs, SystemWord};
 use super::dispatch::{Cx, account_of, save};
 use super::grid::{Grid, facts};
 use super::secrets::{Given, given};
-use crate::account::{AuthMethod, ExternalAccount, Name, OrgUrl, SecretRef, System, parse_org_url};
+use crate::account::{AuthMethod, ExternalAccount, SecretRef, parse_org_url};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::setup::Workspace;
+use crate::i18n::Words;
+use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of as account_of_answers, key, validate};
 use crate::task::{self, Bench, off_thread};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Where tokens of the public cloud come from.
-const PUBLIC_AUTHORITY: &str = "https://login.microsoftonline.com";
 
 /// An account as a machine reads it. Where its secret is kept is told, the secret is not.
 pub fn account_json(account: &ExternalAccount) -> Value {
@@ -91,40 +90,62 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
     Ok(Exit::Ok)
 }
 
-/// `fieldbridge account add`.
+/// `fieldbridge account add`: the wizard's questions, answered by options and checked by the same rules.
 pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     if args.system == SystemWord::Salesforce {
         return Err(not_yet_salesforce());
     }
-    let name = new_name(&args.account)?;
-    let url = parse_org_url(&args.url)?;
+    let words = cx.out.words;
+    let mut answers: BTreeMap<String, String> = BTreeMap::new();
+    let fixed = [(key::SYSTEM, "dynamics"), (key::AUTH, "client-secret")];
+    let asked = [(key::NAME, args.account.as_str()), (key::URL, &args.url), (key::CLIENT_ID, &args.client_id)];
+    for (question, text) in fixed.into_iter().chain(asked) {
+        answers.insert(question.to_owned(), checked(question, text, words)?);
+    }
     let bench = cx.bench()?;
     let mut workspace = existing_or_new(&bench).await?;
-    if workspace.account(&name).is_some() {
-        return Err(Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first")
-            .with("account", name.as_str()));
+    let name = answers.get(key::NAME).cloned().unwrap_or_default();
+    if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
+        return Err(Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name));
     }
-    let (tenant, authority) = sign_in_place(&bench, &url, args).await?;
-    let secret = keep_secret(&bench, &name, args).await?;
-    let account = ExternalAccount {
-        name: name.clone(),
-        system: System::Dynamics,
-        url,
-        tenant,
-        authority,
-        auth: AuthMethod::ClientSecret { client_id: args.client_id.trim().to_owned(), secret },
-        organisation: None,
+    let secret = given(&args.secret)?;
+    if matches!(secret, Given::Nothing) {
+        let ways = "give one of --client-secret-stdin, --client-secret-file FILE, --client-secret-env NAME";
+        return Err(Fault::new(ErrorKind::AnswerMissing, ways).with("question", key::SECRET));
+    }
+    sign_in_place(&bench, &mut answers, args, words).await?;
+    let reference = match &secret {
+        Given::Variable(variable) => Some(SecretRef::env(variable)),
+        _ => None,
     };
+    let account = account_of_answers(&answers, reference).map_err(|p| answer_fault("account", &p, words))?;
+    keep_secret(cx, &bench, &account, secret).await?;
     workspace.accounts.push(account.clone());
     save(&bench, &workspace).await?;
     if cx.out.json {
         cx.out.object(json!({ "account": account_json(&account) }));
     } else {
-        let text = cx.out.words.say_with("cli-account-added", &[("account", name.as_str().into())]);
+        let text = words.say_with("cli-account-added", &[("account", account.name.as_str().into())]);
         cx.out.line(text);
-        cx.out.note(format!("  fieldbridge account check {name}"));
+        cx.out.note(format!("  fieldbridge account check {}", account.name));
     }
     Ok(Exit::Ok)
+}
+
+/// An answer as the wizard would keep it.
+fn checked(question: &'static str, text: &str, words: Words) -> Outcome<String> {
+    validate(question, text).map(|a| a.text).map_err(|problem| answer_fault(question, &problem, words))
+}
+
+/// Why an answer is refused, as a fault.
+pub fn answer_fault(question: &str, problem: &AnswerProblem, words: Words) -> Fault {
+    match problem {
+        AnswerProblem::Address(fault) => (**fault).clone(),
+        other => {
+            let why = words.say_map(&other.key(), &other.args());
+            Fault::new(ErrorKind::AnswerInvalid, &why).with("question", question).with("problem", why)
+        }
+    }
 }
 
 /// Salesforce is named, not built.
@@ -132,12 +153,6 @@ pub fn not_yet_salesforce() -> Fault {
     Fault::new(ErrorKind::AnswerInvalid, "Salesforce is coming; Dynamics 365 works now")
         .with("question", "system")
         .with("problem", "salesforce")
-}
-
-fn new_name(text: &str) -> Outcome<Name> {
-    Name::parse(text).map_err(|problem| {
-        Fault::new(ErrorKind::AnswerInvalid, problem.to_string()).with("question", "name").with("problem", problem.to_string())
-    })
 }
 
 /// The setup, or an empty one named after its directory.
@@ -155,50 +170,47 @@ pub async fn existing_or_new(bench: &Bench) -> Outcome<Workspace> {
 }
 
 /// Tenant and sign-in service: as given, the rest asked of the organisation.
-async fn sign_in_place(bench: &Bench, url: &OrgUrl, args: &AccountAddArgs) -> Outcome<(String, String)> {
-    let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
-    match (given(&args.tenant), given(&args.authority)) {
-        (Some(tenant), Some(authority)) => Ok((tenant, parse_org_url_authority(&authority)?)),
-        (Some(tenant), None) if !url.is_loopback() => Ok((tenant, PUBLIC_AUTHORITY.to_owned())),
-        (tenant, authority) => {
-            let told = task::challenge(bench, url).await?;
-            let authority = match authority {
-                Some(text) => parse_org_url_authority(&text)?,
-                None => told.authority,
-            };
-            Ok((tenant.unwrap_or(told.tenant), authority))
-        }
-    }
+async fn sign_in_place(
+    bench: &Bench,
+    answers: &mut BTreeMap<String, String>,
+    args: &AccountAddArgs,
+    words: Words,
+) -> Outcome<()> {
+    let url = parse_org_url(answers.get(key::URL).map(String::as_str).unwrap_or_default())?;
+    let authority = args.authority.as_deref().map(authority_origin).transpose()?;
+    let known = args.tenant.is_some() && (authority.is_some() || !url.is_loopback());
+    let told = if known { None } else { Some(task::challenge(bench, &url).await?) };
+    let tenant = args.tenant.clone().or_else(|| told.as_ref().map(|c| c.tenant.clone())).unwrap_or_default();
+    answers.insert(key::TENANT.to_owned(), checked(key::TENANT, &tenant, words)?);
+    let authority = authority.or_else(|| told.map(|c| c.authority)).unwrap_or_else(|| PUBLIC_AUTHORITY.to_owned());
+    answers.insert(key::AUTHORITY.to_owned(), authority);
+    Ok(())
 }
 
-/// A sign-in service is an https origin; loopback is excepted.
-fn parse_org_url_authority(text: &str) -> Outcome<String> {
+/// A sign-in service is an https origin; loopback is excepted. That it is a sign-in page is right here.
+fn authority_origin(text: &str) -> Outcome<String> {
     match parse_org_url(text) {
         Ok(url) => Ok(url.origin()),
-        Err(fault) if fault.kind == ErrorKind::AddressNotCrm => Ok(text.trim_end_matches('/').to_owned()),
+        Err(fault) if fault.kind == ErrorKind::AddressNotCrm => Ok(text.trim().trim_end_matches('/').to_owned()),
         Err(fault) => Err(fault),
     }
 }
 
-async fn keep_secret(bench: &Bench, name: &Name, args: &AccountAddArgs) -> Outcome<SecretRef> {
-    match given(&args.secret)? {
-        Given::Variable(variable) => Ok(SecretRef::env(&variable)),
-        Given::Nothing => Err(Fault::new(
-            ErrorKind::AnswerMissing,
-            "give one of --client-secret-stdin, --client-secret-file FILE, --client-secret-env NAME",
-        )
-        .with("question", "secret")),
-        Given::Value(secret) => {
-            let vault = task::vault_facts(bench).await?;
-            if !vault.writable {
-                let why = vault.keyring_problem.unwrap_or_else(|| vault.place.clone());
-                return Err(Fault::new(ErrorKind::VaultUnavailable, why));
-            }
-            let reference = SecretRef::client_secret(name);
-            task::store_secret(bench, &reference, secret).await?;
-            Ok(reference)
-        }
+/// Probes the vault before it takes the secret, stores it, and says what looks odd about it.
+async fn keep_secret(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, secret: Given) -> Outcome<()> {
+    let Given::Value(secret) = secret else { return Ok(()) };
+    let odd = validate(key::SECRET, secret.expose()).map_err(|p| answer_fault(key::SECRET, &p, cx.out.words))?;
+    if let Some(warning) = odd.warning {
+        let text = cx.out.say(warning);
+        cx.out.note(format!("! {text}"));
     }
+    let vault = task::vault_facts(bench).await?;
+    if !vault.writable {
+        let why = vault.keyring_problem.unwrap_or_else(|| vault.place.clone());
+        return Err(Fault::new(ErrorKind::VaultUnavailable, why));
+    }
+    let AuthMethod::ClientSecret { secret: reference, .. } = &account.auth;
+    task::store_secret(bench, reference, secret).await
 }
 
 /// `fieldbridge account remove`.

@@ -13,7 +13,7 @@ pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
     let asked = cx.global.workspace.clone().filter(|p| !p.as_os_str().is_empty());
     let demo = cx.root.demo(asked, args.rows).await?;
     if cx.may_open_screen() {
-        let start = TerminalStart { lang: cx.out.words.0, setup: false, sandbox: Some(demo.sandbox.facts()) };
+        let start = TerminalStart { lang: cx.out.words.0, setup: false, sandbox: Some(demo.sandbox.offer()) };
         return cx.root.terminal(demo.bench, start).await;
     }
     Err(Fault::new(ErrorKind::Bug, "not built yet"))

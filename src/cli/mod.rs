@@ -31,4 +31,4 @@ mod tables;
 mod view;
 
 pub use dispatch::run;
-pub use root::{Demo, Root, RunningSandbox, SandboxAsk, SandboxFacts, TerminalStart};
+pub use root::{Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};

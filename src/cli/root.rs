@@ -1,6 +1,6 @@
 //! What the command line needs from the composition root, so that this face names no adapter, no sandbox and no other face.
 use crate::fault::{Exit, Outcome};
-use crate::secret::Secret;
+use crate::setup::SandboxOffer;
 use crate::task::Bench;
 use crate::text::Lang;
 use futures_util::future::BoxFuture;
@@ -21,25 +21,10 @@ pub struct SandboxAsk {
     pub faults: Vec<String>,
 }
 
-/// How to reach a sandbox. Its secret opens nothing but generated data.
-#[derive(Debug, Clone)]
-pub struct SandboxFacts {
-    /// Address of the organisation.
-    pub url: String,
-    /// Directory (tenant) id.
-    pub tenant: String,
-    /// Where its tokens come from.
-    pub authority: String,
-    /// Application id.
-    pub client_id: String,
-    /// Client secret.
-    pub client_secret: Secret,
-}
-
 /// A sandbox that runs until it is dropped.
 pub trait RunningSandbox: Send {
     /// How to reach it.
-    fn facts(&self) -> SandboxFacts;
+    fn offer(&self) -> SandboxOffer;
 }
 
 /// A demo: its workspace and the sandbox it talks to.
@@ -58,7 +43,7 @@ pub struct TerminalStart {
     /// Open the wizard, whatever exists.
     pub setup: bool,
     /// The sandbox to offer.
-    pub sandbox: Option<SandboxFacts>,
+    pub sandbox: Option<SandboxOffer>,
 }
 
 /// The composition root.

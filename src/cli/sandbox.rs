@@ -2,9 +2,10 @@
 use super::args::SandboxArgs;
 use super::dispatch::Cx;
 use super::grid::{Grid, facts};
-use super::root::{SandboxAsk, SandboxFacts};
+use super::root::SandboxAsk;
 use super::signals::Signals;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::setup::SandboxOffer;
 use serde_json::{Value, json};
 
 /// `fieldbridge sandbox`. Ending it is how it ends well: exit code 0.
@@ -18,7 +19,7 @@ pub async fn serve(cx: &mut Cx<'_>, args: &SandboxArgs) -> Outcome<Exit> {
     };
     let mut signals = Signals::listen()?;
     let running = cx.root.sandbox(ask).await?;
-    tell(cx, args, &running.facts());
+    tell(cx, args, &running.offer());
     signals.asked().await;
     drop(running);
     Ok(Exit::Ok)
@@ -45,17 +46,17 @@ fn plan(text: &str) -> Outcome<(u64, u64, u64)> {
 }
 
 /// Address and credentials as a machine reads them. The secret opens nothing but generated data.
-fn facts_json(facts: &SandboxFacts) -> Value {
+fn facts_json(facts: &SandboxOffer) -> Value {
     json!({
         "url": facts.url,
         "tenant": facts.tenant,
-        "authority": facts.authority,
+        "authority": facts.url,
         "client_id": facts.client_id,
-        "client_secret": facts.client_secret.expose(),
+        "client_secret": facts.secret.expose(),
     })
 }
 
-fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxFacts) {
+fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxOffer) {
     if cx.out.json {
         let mut body = facts_json(running);
         if let Some(body) = body.as_object_mut() {
@@ -69,7 +70,7 @@ fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxFacts) {
         ("cli-col-url", running.url.clone()),
         ("cli-col-tenant", running.tenant.clone()),
         ("cli-col-client-id", running.client_id.clone()),
-        ("cli-col-secret", running.client_secret.expose().to_owned()),
+        ("cli-col-secret", running.secret.expose().to_owned()),
         ("cli-col-rows", crate::i18n::grouped(args.rows)),
         ("cli-col-seed", args.seed.to_string()),
     ];

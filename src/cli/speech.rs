@@ -29,16 +29,20 @@ fn dress(mut cmd: Command, key: &str, words: Words) -> Command {
 
 fn dress_arg(arg: Arg, key: &str, words: Words) -> Arg {
     let mut help = words.say(key);
+    let mut note = |key: &str, name: &'static str, value: String| {
+        help.push(' ');
+        help.push_str(&words.say_with(key, &[(name, value.into())]));
+    };
     let values: Vec<String> = arg.get_possible_values().iter().map(|v| v.get_name().to_owned()).collect();
     let takes_value = arg.get_action().takes_values();
     if takes_value && !values.is_empty() {
-        help.push_str(&words.say_with("cli-note-values", &[("list", values.join(", ").into())]));
+        note("cli-note-values", "list", values.join(", "));
     }
     if let Some(value) = arg.get_default_values().first().filter(|_| takes_value) {
-        help.push_str(&words.say_with("cli-note-default", &[("value", value.to_string_lossy().as_ref().into())]));
+        note("cli-note-default", "value", value.to_string_lossy().into_owned());
     }
     if let Some(name) = arg.get_env() {
-        help.push_str(&words.say_with("cli-note-env", &[("name", name.to_string_lossy().as_ref().into())]));
+        note("cli-note-env", "name", name.to_string_lossy().into_owned());
     }
     let heading = if arg.is_positional() {
         "cli-heading-arguments"
@@ -93,6 +97,7 @@ pub fn usage_sentence(error: &clap::Error, words: Words) -> String {
         .map(shown)
         .find(|s| !s.is_empty());
     if !valid.is_empty() {
+        sentence.push(' ');
         sentence.push_str(&words.say_with("cli-note-values", &[("list", clean(&valid))]));
     }
     if let Some(suggested) = suggested {
