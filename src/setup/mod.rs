@@ -3,5 +3,6 @@
 mod draft;
 mod workspace;
 
+pub use crate::mapping::EnumChoice;
 pub use draft::{Draft, Step};
-pub use workspace::{EnumChoice, WORKSPACE_VERSION, Workspace};
+pub use workspace::{WORKSPACE_VERSION, Workspace};
