@@ -1,6 +1,7 @@
 //! The campaign side's schemas from catalog and mapping: campaign types, SQL model, `srcSchema` XML, and the SQL of our
 //! own `fb_` tables as data. Domain: pure; uses the ground floor, `catalog` and `mapping`.
 mod ident;
+pub mod system_tables;
 
 pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};
 
