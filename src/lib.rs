@@ -17,6 +17,7 @@ pub mod account;
 pub mod campaign;
 pub mod catalog;
 pub mod clock;
+pub mod engine;
 
 pub mod fault;
 pub mod flow;

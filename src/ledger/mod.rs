@@ -23,6 +23,8 @@ pub struct SqliteLedger {
     holder: Holder,
     clock: SharedClock,
     open: Mutex<Option<Connection>>,
+    /// A connection of its own, so that looking never waits for a writer.
+    look: Mutex<Option<Connection>>,
     /// Runs that ended while their end could not be written: their leases are free for this process.
     ended: Mutex<HashSet<RunId>>,
 }
@@ -31,24 +33,39 @@ impl SqliteLedger {
     /// The ledger at this path, for the process `pid` on `host`.
     pub fn new(path: impl Into<PathBuf>, host: impl Into<String>, pid: u32, clock: SharedClock) -> Self {
         let holder = Holder { host: host.into(), pid, process: process::start_of(pid) };
-        Self { path: path.into(), holder, clock, open: Mutex::new(None), ended: Mutex::new(HashSet::new()) }
+        Self {
+            path: path.into(),
+            holder,
+            clock,
+            open: Mutex::new(None),
+            look: Mutex::new(None),
+            ended: Mutex::new(HashSet::new()),
+        }
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
-        let mut slot = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        self.through(&self.open, work)
+    }
+
+    /// What is not there reads as nothing.
+    fn reading<T: Default>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Outcome<T> {
+        if !self.path.exists() {
+            return Ok(T::default());
+        }
+        self.through(&self.look, |conn| work(conn))
+    }
+
+    fn through<T>(
+        &self,
+        slot: &Mutex<Option<Connection>>,
+        work: impl FnOnce(&mut Connection) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         let conn = match &mut *slot {
             Some(conn) => conn,
             empty => empty.insert(open(&self.path, Care::Ownership)?),
         };
         work(conn)
-    }
-
-    /// As [`Self::with`], but what is not there reads as nothing.
-    fn reading<T: Default>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Outcome<T> {
-        if !self.path.exists() {
-            return Ok(T::default());
-        }
-        self.with(|conn| work(conn))
     }
 
     fn fault(&self, error: rusqlite::Error) -> Fault {

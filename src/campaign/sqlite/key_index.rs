@@ -16,6 +16,12 @@ pub(super) fn drop_sql(schema: &str) -> String {
     format!("DROP INDEX IF EXISTS {}", name(schema))
 }
 
+/// Whether it stands.
+pub(super) fn stands(conn: &Connection, schema: &str) -> Sql<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1 COLLATE NOCASE)";
+    conn.prepare_cached(sql)?.query_row([format!("{PREFIX}{schema}")], |r| r.get(0))
+}
+
 /// Builds it within the caller's transaction, first dropping older versions of rows that came twice. Nothing to do where
 /// it stands.
 pub(super) fn build(conn: &Connection, schema: &CampaignSchema) -> Sql<()> {

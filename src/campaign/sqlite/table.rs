@@ -111,7 +111,9 @@ pub(super) fn count(conn: &Connection, schema: &str) -> Sql<u64> {
     if columns(conn, schema)?.is_empty() {
         return Ok(0);
     }
-    conn.query_row(&format!("SELECT count(*) FROM {}", quote_identifier(schema)), [], |r| r.get(0))
+    // Until its key index stands, a table was only ever appended to.
+    let what = if key_index::stands(conn, schema)? { "count(*)" } else { "coalesce(max(rowid), 0)" };
+    conn.query_row(&format!("SELECT {what} FROM {}", quote_identifier(schema)), [], |r| r.get(0))
 }
 
 /// All schema tables with their rows.

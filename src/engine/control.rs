@@ -1,0 +1,113 @@
+//! The handle by which a run is paused, resumed and cancelled, and the gate at which the run obeys.
+use super::progress::Progress;
+use crate::fault::{Fault, Outcome};
+use crate::port::RawPage;
+use crate::run::RunState;
+use std::sync::{Arc, OnceLock};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// Pauses, resumes and cancels a run; cheap to clone.
+#[derive(Clone)]
+pub struct Control {
+    pause: Arc<watch::Sender<bool>>,
+    cancel: CancellationToken,
+    /// Ends the run at once: cancelled by the user, or fenced.
+    stop: CancellationToken,
+    fence: Arc<OnceLock<Fault>>,
+    progress: Arc<Progress>,
+}
+
+/// What happened at the gate.
+pub(super) enum Gate {
+    /// The next page, or what became of it.
+    Page(Outcome<RawPage>),
+    /// No page comes any more.
+    End,
+    /// The run shall end here.
+    Stop,
+}
+
+impl Control {
+    pub(super) fn new(progress: Arc<Progress>) -> Self {
+        let stop = CancellationToken::new();
+        Self {
+            pause: Arc::new(watch::Sender::new(false)),
+            cancel: stop.child_token(),
+            stop,
+            fence: Arc::new(OnceLock::new()),
+            progress,
+        }
+    }
+
+    /// Stops at the next page border, keeping the lease.
+    pub fn pause(&self) {
+        self.pause.send_replace(true);
+        self.progress.wish(RunState::Pausing);
+    }
+
+    /// Goes on.
+    pub fn resume(&self) {
+        self.pause.send_replace(false);
+        self.progress.wish(RunState::Running);
+    }
+
+    /// Ends the run after the page in hand.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+        self.progress.wish(RunState::Cancelling);
+    }
+
+    /// Whether somebody asked for the end.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// Ends the run because the lease is lost.
+    pub(super) fn fence(&self, fault: Fault) {
+        let _ = self.fence.set(fault);
+        self.stop.cancel();
+    }
+
+    /// Why the run was fenced, where it was.
+    pub(super) fn fenced(&self) -> Option<Fault> {
+        self.fence.get().cloned()
+    }
+
+    /// Resolves when the run shall end.
+    pub(super) async fn stopped(&self) {
+        self.cancel.cancelled().await;
+    }
+
+    /// Waits at a page border for the next page; stands still here while paused.
+    pub(super) fn next(&self, runtime: &Handle, pages: &mut mpsc::Receiver<Outcome<RawPage>>) -> Gate {
+        let mut pause = self.pause.subscribe();
+        runtime.block_on(async {
+            loop {
+                if self.is_cancelled() {
+                    return Gate::Stop;
+                }
+                let paused = *pause.borrow_and_update();
+                self.progress.gate(if paused { RunState::Paused } else { RunState::Running });
+                tokio::select! {
+                    biased;
+                    () = self.stopped() => return Gate::Stop,
+                    _ = pause.changed() => {}
+                    page = pages.recv(), if !paused => return page.map_or(Gate::End, Gate::Page),
+                }
+            }
+        })
+    }
+
+    /// Waits for one answer, unless the run shall end.
+    pub(super) fn wait<T>(&self, runtime: &Handle, answer: impl Future<Output = T>) -> Option<T> {
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = self.stopped() => None,
+                answer = answer => Some(answer),
+            }
+        })
+    }
+}
