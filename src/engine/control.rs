@@ -3,6 +3,7 @@ use super::progress::Progress;
 use crate::fault::{Fault, Outcome};
 use crate::port::RawPage;
 use crate::run::RunState;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
@@ -17,6 +18,15 @@ pub struct Control {
     stop: CancellationToken,
     fence: Arc<OnceLock<Fault>>,
     progress: Arc<Progress>,
+}
+
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Control")
+            .field("paused", &self.is_paused())
+            .field("cancelled", &self.is_cancelled())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What happened at the gate.
@@ -57,6 +67,11 @@ impl Control {
     pub fn cancel(&self) {
         self.cancel.cancel();
         self.progress.wish(RunState::Cancelling);
+    }
+
+    /// Whether a pause is asked for.
+    pub fn is_paused(&self) -> bool {
+        *self.pause.borrow()
     }
 
     /// Whether somebody asked for the end.

@@ -25,8 +25,7 @@ impl Meter {
         self.samples.push_back((now, read));
         let whole = now.as_secs();
         let passed = whole.saturating_sub(self.second);
-        if passed > 0 {
-            let share = read.saturating_sub(self.read_at_second) / passed;
+        if let Some(share) = read.saturating_sub(self.read_at_second).checked_div(passed) {
             let shown = usize::try_from(passed).unwrap_or(SECONDS).min(SECONDS);
             self.seconds.extend(std::iter::repeat_n(share, shown));
             while self.seconds.len() > SECONDS {

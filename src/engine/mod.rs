@@ -15,8 +15,9 @@ mod session;
 
 pub use control::Control;
 
+use crate::account::Name;
 use crate::clock::SharedClock;
-use crate::fault::{ErrorKind, Fault};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMode};
 use crate::mapping::Conversion;
 use crate::port::{Campaign, Crm, Ledger, ReadQuery};
@@ -74,25 +75,33 @@ pub struct RunEnd {
     pub fault: Option<Fault>,
 }
 
-/// A run under way. Dropping it does not stop the run.
+/// A run under way. Dropping the handle does not stop the run.
+#[derive(Debug)]
 pub struct RunHandle {
-    /// Pauses, resumes, cancels.
+    /// Which run.
+    pub run: RunId,
+    /// Which flow.
+    pub flow: Name,
+    /// Steers it.
     pub control: Control,
-    /// The run as it stands, published as a whole.
+    /// Its state, at most 20 times a second, the newest only.
     pub snapshots: tokio::sync::watch::Receiver<RunSnapshot>,
-    end: oneshot::Receiver<RunEnd>,
-    record: RunRecord,
+    /// Its end.
+    pub end: oneshot::Receiver<RunEnd>,
 }
 
 impl RunHandle {
     /// Waits for the end.
-    pub async fn join(self) -> RunEnd {
-        self.end.await.unwrap_or_else(|_| broken(self.record, "the run's thread vanished"))
+    ///
+    /// # Errors
+    /// `Bug` where the run's thread could not be made or vanished.
+    pub async fn join(self) -> Outcome<RunEnd> {
+        self.end.await.map_err(|_| Fault::new(ErrorKind::Bug, "the run's thread vanished"))
     }
 }
 
 /// Starts a run. Must be called within a tokio runtime with timers, which serves the run until its end; whatever fails,
-/// also here, is told by [`RunHandle::join`].
+/// a lease that is held included, is told at the end.
 pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
     let record = RunRecord {
         run: order.run,
@@ -111,9 +120,10 @@ pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
     let (progress, snapshots) = Progress::new(&record, doors.clock.clone());
     let control = Control::new(progress.clone());
     let (tell, end) = oneshot::channel();
-    let handle = RunHandle { control: control.clone(), snapshots, end, record: record.clone() };
+    let handle = RunHandle { run: record.run, flow: record.flow.clone(), control: control.clone(), snapshots, end };
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-        let _ = tell.send(broken(record, "a run was started outside the runtime"));
+        let fault = Fault::new(ErrorKind::Bug, "a run was started outside the runtime");
+        let _ = tell.send(RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) });
         return handle;
     };
     let body = move || {
@@ -122,14 +132,9 @@ pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
         progress.finish(&ended.record, ended.fault.as_ref());
         let _ = tell.send(ended);
     };
-    // A thread that cannot be made drops `tell`, which `join` reports.
+    // A thread that cannot be made drops `tell`, which the other end reads as an end without word.
     let _ = std::thread::Builder::new().name("fieldbridge-run".into()).spawn(body);
     handle
-}
-
-fn broken(record: RunRecord, detail: &str) -> RunEnd {
-    let fault = Fault::new(ErrorKind::Bug, detail);
-    RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) }
 }
 
 /// The record in its final state.
