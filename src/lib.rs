@@ -11,9 +11,11 @@
 //! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
+//! | adapters: a port and the wire | [`sqlite`] (opens the database for) [`campaign`] and [`ledger`] |
 //! | use-cases | [`engine`], [`task`] |
 //! | faces | [`command`], [`i18n`] |
 pub mod account;
+pub mod campaign;
 pub mod catalog;
 pub mod clock;
 pub mod command;
@@ -22,12 +24,14 @@ pub mod engine;
 pub mod fault;
 pub mod flow;
 pub mod i18n;
+pub mod ledger;
 pub mod mapping;
 pub mod port;
 pub mod run;
 pub mod schema;
 pub mod secret;
 pub mod setup;
+pub mod sqlite;
 pub mod task;
 pub mod text;
 pub mod tui;
