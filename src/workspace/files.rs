@@ -70,6 +70,16 @@ impl WorkspaceStore for WorkspaceFiles {
         self.toml().symlink_metadata().is_ok()
     }
 
+    fn probe(&self) -> Outcome<bool> {
+        if !self.directory.is_dir() {
+            return Ok(false);
+        }
+        // Large enough to find a full disk.
+        let probe = self.directory.join(format!("probe-{}", uuid::Uuid::new_v4().simple()));
+        disk::write(&probe, &vec![0u8; 1_048_576])?;
+        disk::remove(&probe).map(|()| true)
+    }
+
     fn load(&self) -> Outcome<Workspace> {
         let path = self.toml();
         match self.toml_text()? {
