@@ -11,7 +11,7 @@
 //! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
-//! | adapters: a port and the wire | [`sqlite`] (opens the database for) [`campaign`] and [`ledger`] |
+//! | adapters: a port and the wire | [`sqlite`] (opens the database for) [`campaign`] and [`ledger`]; [`disk`] (our small files, for) [`workspace`] and [`vault`] |
 //! | use-cases | [`engine`], [`task`] |
 //! | faces | [`command`], [`i18n`] |
 pub mod account;
