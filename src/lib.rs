@@ -11,11 +11,14 @@
 //! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
+//! | adapters: a port and the wire | [`http`], [`crm`] |
 pub mod account;
 pub mod catalog;
 pub mod clock;
+pub mod crm;
 pub mod fault;
 pub mod flow;
+pub mod http;
 pub mod mapping;
 pub mod port;
 pub mod run;
