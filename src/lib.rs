@@ -12,17 +12,24 @@
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
 //! | adapters: a port and the wire | [`http`], [`crm`] |
+//! | use-cases | [`engine`], [`task`] |
+//! | faces | [`command`], [`i18n`] |
 pub mod account;
 pub mod catalog;
 pub mod clock;
+pub mod command;
 pub mod crm;
+pub mod engine;
 pub mod fault;
 pub mod flow;
 pub mod http;
+pub mod i18n;
 pub mod mapping;
 pub mod port;
 pub mod run;
 pub mod schema;
 pub mod secret;
 pub mod setup;
+pub mod task;
 pub mod text;
+pub mod tui;
