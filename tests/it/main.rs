@@ -8,4 +8,6 @@
     missing_docs
 )]
 mod architecture;
+mod hostile;
+mod kit;
 mod words;

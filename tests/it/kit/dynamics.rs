@@ -37,7 +37,10 @@ pub fn account(url: &str) -> ExternalAccount {
         url: parse_org_url(url).unwrap(),
         tenant: "11111111-1111-1111-1111-111111111111".into(),
         authority: url.to_owned(),
-        auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef("vault:test/client-secret".into()) },
+        auth: AuthMethod::ClientSecret {
+            client_id: "app".into(),
+            secret: SecretRef("vault:test/client-secret".into()),
+        },
         organisation: None,
     }
 }
@@ -55,7 +58,9 @@ pub fn connect(url: &str) -> DynamicsCrm {
 }
 
 /// Hands out the token, and leaves everything else to `api`.
-pub fn signed_in(api: impl Fn(&str, usize) -> Act + Send + Sync + 'static) -> impl Fn(&str, usize) -> Act + Send + Sync {
+pub fn signed_in(
+    api: impl Fn(&str, usize) -> Act + Send + Sync + 'static,
+) -> impl Fn(&str, usize) -> Act + Send + Sync {
     move |request, before| if request.contains("/oauth2/v2.0/token") { grant() } else { api(request, before) }
 }
 
