@@ -1,6 +1,6 @@
 //! The last step in words: everything that will happen, as keys with arguments, and the commands that do the same.
 use super::Draft;
-use crate::account::{AuthMethod, ExternalAccount};
+use crate::account::{AuthMethod, ExternalAccount, System};
 use crate::catalog::Catalog;
 use crate::flow::{Flow, ReadMode};
 use crate::mapping::{EnumChoice, Mapping};
@@ -66,13 +66,21 @@ fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
     let url = account.url.origin();
     let first = line(
         "review-account",
-        [("account", account.name.as_str()), ("system", account.system.code()), ("url", &url), ("client", client_id)],
+        [("account", account.name.as_str()), ("system", product(account.system)), ("url", &url), ("client", client_id)],
     );
     let second = match secret.env_name() {
         Some(variable) => line("review-secret-env", [("account", account.name.as_str()), ("variable", variable)]),
         None => line("review-secret-vault", [("account", account.name.as_str())]),
     };
     vec![first, second]
+}
+
+/// The product's own name, the same in every language.
+fn product(system: System) -> &'static str {
+    match system {
+        System::Dynamics => "Microsoft Dynamics 365",
+        System::Salesforce => "Salesforce",
+    }
 }
 
 fn schema_line(mapping: &Mapping, catalog: Option<&Catalog>) -> ReviewLine {
