@@ -57,7 +57,7 @@ pub const LINT_SLUGS: [&str; 21] = [
 ];
 
 impl LintIssue {
-    pub(super) fn new(slug: &'static str, severity: Severity, field: &str, column: &str) -> Self {
+    pub(crate) fn new(slug: &'static str, severity: Severity, field: &str, column: &str) -> Self {
         Self { slug, severity, field: field.to_owned(), column: column.to_owned() }
     }
 
