@@ -3,7 +3,7 @@ use super::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource,
 use crate::account::Name;
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::{LintIssue, Mapping, filter_text, propose_tables};
+use crate::mapping::{LintIssue, Mapping, filter_text, lint_schemas, propose_tables};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
 use crate::setup::{AnswerProblem, Draft, validate};
@@ -89,7 +89,10 @@ impl Answers {
             };
             *mapping = changed(mapping, answer, detail).map_err(|issue| refused(&answer.table, &issue))?;
         }
-        Ok(())
+        match lint_schemas(&draft.workspace.mappings).first() {
+            Some(issue) => Err(refused(&issue.field, issue)),
+            None => Ok(()),
+        }
     }
 
     /// Changes the proposed enumerations of an account.

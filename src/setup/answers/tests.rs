@@ -154,6 +154,7 @@ fn a_wrong_answer_says_which() {
         ("[\"nickname\"]", "[\"entityimage\"]", ErrorKind::MappingInvalid, "lint-cannot-carry"),
         ("[\"jobtitle\"]", "[\"contactid\"]", ErrorKind::MappingInvalid, "lint-key-stays"),
         ("\"second\"", "\"lastname\"", ErrorKind::MappingInvalid, "lint-column-taken"),
+        ("exclude =", "schema = \"Account\"\nexclude =", ErrorKind::MappingInvalid, "lint-schema-taken"),
         ("\"second\"", "\"select\"", ErrorKind::MappingInvalid, "lint-name-reserved"),
         ("telephone1 =", "donotemail =", ErrorKind::MappingInvalid, "lint-conversion-unfit"),
         ("contact_gendercode", "ghost", ErrorKind::MappingInvalid, ""),
@@ -180,6 +181,26 @@ fn variables_are_no_expressions() {
 }
 
 proptest! {
+    #[test]
+    fn any_edited_mapping_is_exported_whole(edits in prop::collection::vec((0usize..60, 0u8..3, "[a-e]"), 0..25)) {
+        let mut draft = walk(&Answers::parse(FILE).unwrap()).unwrap();
+        for (place, what, text) in edits {
+            let mapping = &mut draft.workspace.mappings[0];
+            let field = mapping.rules[place % mapping.rules.len()].field.clone();
+            let next = match what {
+                0 => mapping.toggle(&field),
+                1 => mapping.rename(&field, &text),
+                _ => mapping.set_conversion(&field, Conversion::ALL[place % 8], &contact()),
+            };
+            if let Ok(next) = next { *mapping = next; }
+        }
+        let mut answers = Answers::export(&draft, &draft.workspace.accounts[0], &details(), &[]);
+        answers.enumerations.clear();
+        let again = walk(&Answers::parse(&answers.to_toml().unwrap()).unwrap()).unwrap();
+        let carried = |d: &Draft| d.workspace.mappings[0].included().cloned().collect::<Vec<_>>();
+        prop_assert_eq!(carried(&again), carried(&draft));
+    }
+
     #[test]
     fn no_file_makes_it_panic(text in any::<String>(), cut in 0usize..600) {
         let _ = Answers::parse(&text);
