@@ -24,7 +24,7 @@ ask-name-example = contoso
 ask-system = Which CRM do you connect to?
 ask-system-why = It decides how Fieldbridge signs in and reads.
 ask-system-where = Ask whoever runs the CRM if you are not sure.
-ask-system-example = Microsoft Dynamics 365
+ask-system-example = Dynamics 365
 ask-url = What is the address of the CRM?
 ask-url-why = Everything is read from this one organisation, and the sign-in is valid for it alone.
 ask-url-where = Open the CRM in a browser and copy the address bar; any page of it will do.
@@ -46,7 +46,7 @@ ask-secret-why = It proves that Fieldbridge is that application. It is never wri
 ask-secret-where = App registrations, your application, Certificates & secrets: the column "Value", not "Secret ID". It is shown only once, when it is made.
 ask-secret-example = a line of about 40 characters
 
-choice-dynamics = Microsoft Dynamics 365
+choice-dynamics = Dynamics 365
 choice-salesforce = Salesforce
 choice-client-secret = Client secret
 choice-certificate = Certificate
@@ -132,6 +132,7 @@ lint-field-new = The CRM has a new field { $field }. It is not carried over unti
 lint-only-the-key = Nothing but the key is carried over.
 lint-secured = The field { $field } is guarded by column security and may come back empty.
 lint-schema-name = { $column } cannot be the name of a schema.
+lint-schema-taken = Another mapping fills the schema { $column } already, so { $field } needs another name.
 
 # --- filters
 filter-problem-empty = The filter is empty.
