@@ -14,7 +14,9 @@
 //! | adapters: a port and the wire | [`http`] (for) [`crm`]; [`sqlite`] (opens the database for) [`campaign`] and [`ledger`]; [`disk`] (our small files, for) [`workspace`] and [`vault`] |
 //! | use-cases | [`engine`], [`task`] |
 //! | faces | [`command`], [`i18n`], [`cli`] |
+//! | composition root | [`boot`] |
 pub mod account;
+pub mod boot;
 pub mod campaign;
 pub mod catalog;
 pub mod cli;
