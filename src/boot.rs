@@ -1,6 +1,10 @@
 //! The composition root: the only file that names concrete adapters together, reads the environment and knows the
 //! platform's directories. Opening a workspace touches nothing; files, keyring, database and network are reached by the
 //! first call that needs them.
+mod front;
+
+pub use front::Front;
+
 use crate::account::{ExternalAccount, OrgUrl};
 use crate::campaign::sqlite::SqliteCampaign;
 use crate::clock::{SharedClock, SystemClock};
