@@ -9,6 +9,7 @@
 )]
 mod architecture;
 mod domain_words;
+mod headless;
 mod hostile;
 mod kit;
 mod words;
