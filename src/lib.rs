@@ -12,6 +12,7 @@
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
 //! | adapters: a port and the wire | [`sqlite`] (opens the database for) [`campaign`] and [`ledger`]; [`disk`] (our small files, for) [`workspace`] and [`vault`] |
+//! | adapters: a port and the wire | [`http`], [`crm`] |
 //! | use-cases | [`engine`], [`task`] |
 //! | faces | [`command`], [`i18n`] |
 pub mod account;
@@ -20,9 +21,11 @@ pub mod catalog;
 pub mod clock;
 pub mod command;
 pub mod disk;
+pub mod crm;
 pub mod engine;
 pub mod fault;
 pub mod flow;
+pub mod http;
 pub mod i18n;
 pub mod ledger;
 pub mod mapping;

@@ -9,4 +9,6 @@
 )]
 mod architecture;
 mod domain_words;
+mod hostile;
+mod kit;
 mod words;
