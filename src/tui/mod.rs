@@ -5,7 +5,11 @@
 mod canvas;
 mod effect;
 mod theme;
+mod turn;
+pub mod widget;
+pub mod wizard;
 
 pub use canvas::{Canvas, Hit, Hits, ViewCx};
 pub use effect::{Done, Effect, TaskId};
 pub use theme::{Depth, Role, Theme};
+pub use turn::{Leave, UpdateCx, WizardOut};
