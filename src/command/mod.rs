@@ -88,4 +88,10 @@ pub enum CommandId {
     MoveUp,
     /// Move down in the order.
     MoveDown,
+    /// Take the last edit back.
+    Undo,
+    /// Make the edit taken back again.
+    Redo,
+    /// Keep the setup without launching.
+    SaveOnly,
 }
