@@ -6,9 +6,5 @@ mod workspace;
 
 pub use crate::mapping::EnumChoice;
 pub use draft::{Draft, Step};
-<<<<<<< HEAD
 pub use offer::SandboxOffer;
-pub use workspace::{EnumChoice, WORKSPACE_VERSION, Workspace};
-=======
 pub use workspace::{WORKSPACE_VERSION, Workspace};
->>>>>>> domain
