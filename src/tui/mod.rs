@@ -3,6 +3,7 @@
 //! `update` is the only writer; effects are data; the driver executes them through `task` and answers with messages. The
 //! view is pure: no clock, no I/O. An idle screen draws nothing. The only room that knows ratatui and crossterm.
 mod canvas;
+pub mod draw;
 mod effect;
 mod keys;
 mod theme;
