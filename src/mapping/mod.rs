@@ -5,6 +5,7 @@ mod convert;
 mod edit;
 mod enumeration;
 mod filter;
+pub mod filter_text;
 mod lint;
 mod propose;
 mod rule;
@@ -17,6 +18,7 @@ pub use enumeration::{
     plan, propose_enumerations, replace_clashes,
 };
 pub use filter::{CompareOp, Filter, Literal, TextOp};
+pub use filter_text::FilterProblem;
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint};
 pub use propose::{WATERMARK_FIELD, obstacle, propose, reason_of};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};
