@@ -15,10 +15,10 @@ pub use cell::Cell;
 pub use convert::{REFUSALS, convert};
 pub use enumeration::{
     EnumChoice, EnumDiff, Enumeration, EnumerationValue, ValueChange, ValueLine, enumeration_name, option_sets_in_use,
-    plan, propose_enumerations, replace_clashes,
+    plan_enumeration, propose_enumerations, replace_clashes,
 };
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint};
-pub use propose::{WATERMARK_FIELD, obstacle, propose, reason_of};
+pub use propose::{WATERMARK_FIELD, obstacle, propose, propose_tables, reason_of};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};

@@ -2,11 +2,17 @@
 use super::shape::{is_custom, is_technical, known_shape};
 use super::{Conversion, FieldRule, Mapping, Reason};
 use crate::account::Name;
-use crate::catalog::{Field, FieldType, TableDetail};
+use crate::catalog::{Catalog, Field, FieldType, TableDetail};
 use crate::schema::{Identifiers, safe_identifier};
 
 /// The field that tells when a row changed; without it only full reads are possible.
 pub const WATERMARK_FIELD: &str = "modifiedon";
+
+/// The tables proposed of a catalog: those a campaign nearly always wants, where the CRM has them.
+pub fn propose_tables(catalog: &Catalog) -> Vec<String> {
+    const USUAL: [&str; 3] = ["contact", "account", "lead"];
+    USUAL.iter().filter(|t| catalog.table(t).is_some()).map(|t| (*t).to_owned()).collect()
+}
 
 /// The proposed mapping of a table, always the same for the same table and choice. The key comes first, then what is
 /// proposed, then what could be carried over, then what cannot.
