@@ -20,7 +20,10 @@ pub(super) enum Ask {
     CheckOne(CheckSubject),
     Tables,
     Counts,
-    Describe,
+    /// The kept catalog, for a step that was resumed.
+    Catalog(Step),
+    /// The fields of the chosen tables, for that step.
+    Describe(Step),
     Preview(String),
     Enums,
     EnumViews,
@@ -34,7 +37,8 @@ impl Ask {
             Ask::Pause | Ask::Challenge | Ask::Vault | Ask::OpenVault | Ask::Store => Step::Account,
             Ask::CheckAll | Ask::CheckOne(_) => Step::Checks,
             Ask::Tables | Ask::Counts => Step::Tables,
-            Ask::Describe | Ask::Preview(_) => Step::Schemas,
+            Ask::Catalog(step) | Ask::Describe(step) => *step,
+            Ask::Preview(_) => Step::Schemas,
             Ask::Enums | Ask::EnumViews => Step::Enumerations,
             Ask::Apply => Step::Review,
         }
@@ -50,9 +54,9 @@ impl Ask {
                 | (Ask::Store, Done::SecretStored(_))
                 | (Ask::CheckAll, Done::Check(_) | Done::Checked(_))
                 | (Ask::CheckOne(_), Done::Check(_) | Done::CheckedOne(_))
-                | (Ask::Tables, Done::Tables(_))
+                | (Ask::Tables | Ask::Catalog(_), Done::Tables(_))
                 | (Ask::Counts, Done::Counts(_))
-                | (Ask::Describe, Done::Described(_))
+                | (Ask::Describe(_), Done::Described(_))
                 | (Ask::Preview(_), Done::Preview(_))
                 | (Ask::Enums, Done::EnumerationsProposed(_))
                 | (Ask::EnumViews, Done::EnumViews(_))

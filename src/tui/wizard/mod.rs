@@ -6,6 +6,8 @@ mod desk;
 mod enumerations;
 mod flows;
 mod frame;
+mod ground;
+mod history;
 mod review;
 mod schemas;
 mod screen;
