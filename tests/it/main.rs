@@ -8,4 +8,5 @@
     missing_docs
 )]
 mod architecture;
+mod domain_words;
 mod words;

@@ -82,7 +82,8 @@ impl FilterProblem {
 
     /// Its catalog key.
     pub fn key(&self) -> String {
-        format!("filter-problem-{}", self.slug)
+        let near = if self.slug == "unknown-field" && !self.hint.is_empty() { "-near" } else { "" };
+        format!("filter-problem-{}{near}", self.slug)
     }
 
     /// The arguments of its sentence: `position` (from 1, 0 where it is unknown), `found`, `hint`; cleaned.

@@ -13,6 +13,7 @@ use crate::command::CommandId;
 use crate::fault::Outcome;
 use crate::i18n::Arg;
 use crate::port::Challenge;
+use crate::setup::{Step, key};
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Effect, Hit};
@@ -62,13 +63,13 @@ impl Account {
         self.problem = None;
         self.warned = None;
         let given = turn.desk.draft.answers.get(ask.key()).cloned();
-        let at = given.as_deref().and_then(|g| ask.options().iter().position(|(o, _)| *o == g)).unwrap_or(0);
+        let at = given.as_deref().and_then(|g| ask.options().iter().position(|o| o.value == g)).unwrap_or(0);
         if let Some(pick) = self.picks.get_mut(ask.index()) {
             pick.resize(ask.options().len());
             pick.select(at);
         }
         let touched = self.touched.get(ask.index()).copied().unwrap_or(false);
-        let proposed = given.unwrap_or_else(|| proposal(ask, turn.desk));
+        let proposed = given.unwrap_or_else(|| proposal(ask, turn.desk, self.challenge.as_ref().and_then(|c| c.as_ref().ok())));
         if let Some(line) = self.line_mut(ask)
             && (!touched || line.is_empty())
             && ask != Ask::Secret
@@ -84,7 +85,7 @@ impl Account {
 
     /// Asks the organisation for its tenant.
     fn discover(&mut self, turn: &mut Turn<'_>) {
-        if let Some(url) = turn.desk.draft.answers.get("url").and_then(|u| parse_org_url(u).ok()) {
+        if let Some(url) = turn.desk.draft.answers.get(key::URL).and_then(|u| parse_org_url(u).ok()) {
             self.challenge = None;
             turn.ask(Work::Challenge, Effect::Challenge(url));
         }
@@ -92,10 +93,10 @@ impl Account {
 
     fn challenged(&mut self, outcome: Outcome<Challenge>, turn: &mut Turn<'_>) {
         if let Ok(found) = &outcome {
-            turn.desk.draft.answers.insert("authority".into(), found.authority.clone());
+            turn.desk.draft.answers.insert(key::AUTHORITY.into(), found.authority.clone());
             turn.save();
             let touched = self.touched.get(Ask::Tenant.index()).copied().unwrap_or(false);
-            if !touched && !turn.desk.draft.answers.contains_key("tenant") {
+            if !touched && !turn.desk.draft.answers.contains_key(key::TENANT) {
                 let tenant = crate::text::clean_line(&found.tenant).into_owned();
                 if let Some(line) = self.line_mut(Ask::Tenant) {
                     line.set(&tenant);
@@ -107,11 +108,7 @@ impl Account {
 
     fn answer(&mut self, ask: Ask, turn: &mut Turn<'_>) {
         let text = match ask.options().get(self.pick(ask)) {
-            Some((_, false)) => {
-                self.problem = Some(Problem::key("wz-coming"));
-                return;
-            }
-            Some((option, true)) => (*option).to_owned(),
+            Some(option) => option.value.to_owned(),
             None => self.line(ask).to_owned(),
         };
         match judge(ask, &text, turn.desk) {
@@ -136,13 +133,13 @@ impl Account {
             (Ask::Url, before) if changed || before.is_none() || self.challenge.is_none() => {
                 if changed {
                     turn.desk.catalog = None;
-                    turn.desk.draft.answers.remove("authority");
-                    turn.desk.draft.answers.remove("tenant");
+                    turn.desk.draft.answers.remove(key::AUTHORITY);
+                    turn.desk.draft.answers.remove(key::TENANT);
                 }
                 let offered = turn.desk.offer.as_ref().filter(|o| parse_org_url(&o.url).is_ok_and(|u| u.origin() == answer));
                 if let Some(offer) = offered {
-                    let authority = offer.authority.clone();
-                    turn.desk.draft.answers.insert("authority".into(), authority);
+                    let authority = offer.url.clone();
+                    turn.desk.draft.answers.insert(key::AUTHORITY.into(), authority);
                 }
                 self.discover(turn);
             }
@@ -170,7 +167,7 @@ impl Account {
         turn.desk.draft.question = index;
         turn.save();
         self.show(turn);
-        self.problem = Some(Problem::key("wz-answer-missing"));
+        self.problem = Some(Problem::key("answer-problem-empty"));
     }
 
     /// The line that has the focus, the secret's own lines included.
@@ -335,7 +332,7 @@ impl Screen for Account {
             (Work::Challenge, Done::Challenge(outcome)) => self.challenged(outcome, turn),
             (_, done) => match self.secret.done(done, turn) {
                 Ok(true) => {
-                    if turn.desk.draft.step == crate::setup::Step::Account && self.current(turn.desk) == Ask::Secret {
+                    if turn.desk.draft.step == Step::Account && self.current(turn.desk) == Ask::Secret {
                         self.complete(turn);
                     }
                 }

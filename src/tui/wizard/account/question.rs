@@ -1,12 +1,13 @@
-//! The questions of the account step, how an answer is judged, and what is proposed.
-use crate::account::{Name, SecretRef, parse_org_url};
+//! The questions of the account step as this screen asks them: what is proposed, and how an answer is judged.
+use crate::account::{Name, SecretRef};
 use crate::fault::Fault;
 use crate::i18n::Words;
-use crate::setup::Step;
+use crate::port::Challenge;
+use crate::setup::{AnswerProblem, Choice, QUESTIONS, Step, defaults, key, validate};
 use crate::tui::wizard::desk::Desk;
 use std::collections::BTreeMap;
 
-/// A question of the account step, in the order they are asked.
+/// A question of the account step, in the order of [`QUESTIONS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ask {
     Name,
@@ -25,13 +26,13 @@ impl Ask {
     /// The key of its answer in the draft, and the stem of its words.
     pub fn key(self) -> &'static str {
         match self {
-            Ask::Name => "name",
-            Ask::System => "system",
-            Ask::Url => "url",
-            Ask::Auth => "auth",
-            Ask::Tenant => "tenant",
-            Ask::ClientId => "client-id",
-            Ask::Secret => "secret",
+            Ask::Name => key::NAME,
+            Ask::System => key::SYSTEM,
+            Ask::Url => key::URL,
+            Ask::Auth => key::AUTH,
+            Ask::Tenant => key::TENANT,
+            Ask::ClientId => key::CLIENT_ID,
+            Ask::Secret => key::SECRET,
         }
     }
 
@@ -43,15 +44,9 @@ impl Ask {
         Self::ALL.get(index).copied().unwrap_or(Ask::Secret)
     }
 
-    /// What can be chosen, with whether it is built already; none for typed answers.
-    pub fn options(self) -> &'static [(&'static str, bool)] {
-        match self {
-            Ask::System => &[("dynamics", true), ("salesforce", false)],
-            Ask::Auth => {
-                &[("client-secret", true), ("certificate", false), ("device-code", false), ("user-password", false)]
-            }
-            _ => &[],
-        }
+    /// What can be chosen; nothing for typed answers.
+    pub fn options(self) -> &'static [Choice] {
+        QUESTIONS.get(self.index()).map(|q| q.choices).unwrap_or_default()
     }
 
     /// Steps that must be looked at again when this answer changes.
@@ -76,6 +71,11 @@ impl Problem {
         Problem::Said { key: key.to_owned(), args: BTreeMap::new(), warning: false }
     }
 
+    /// Something odd: the same answer given once more is taken.
+    pub fn warning(key: &str) -> Self {
+        Problem::Said { key: key.to_owned(), args: BTreeMap::new(), warning: true }
+    }
+
     /// The sentence.
     pub fn say(&self, words: Words) -> String {
         match self {
@@ -90,49 +90,39 @@ impl Problem {
     }
 }
 
+impl From<AnswerProblem> for Problem {
+    fn from(problem: AnswerProblem) -> Self {
+        match problem {
+            AnswerProblem::Address(fault) => Problem::Fault(fault),
+            other => Problem::Said { key: other.key(), args: other.args(), warning: false },
+        }
+    }
+}
+
 /// The answer as it is kept, or why it is not.
 pub(super) fn judge(ask: Ask, text: &str, desk: &Desk) -> Result<String, Problem> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Problem::key("wz-answer-empty"));
-    }
-    match ask {
-        Ask::Name => {
-            let name = Name::parse(text).map_err(|p| Problem::key(p.key()))?;
-            let own = desk.draft.answers.get("name").is_some_and(|n| n == name.as_str());
-            if !own && desk.draft.workspace.account(&name).is_some() {
-                return Err(Problem::key("wz-name-taken"));
-            }
-            Ok(name.to_string())
+    let answer = validate(ask.key(), text)?;
+    if ask == Ask::Name {
+        let own = desk.draft.answers.get(key::NAME).is_some_and(|n| *n == answer.text);
+        let taken = Name::parse(&answer.text).is_ok_and(|n| desk.draft.workspace.account(&n).is_some());
+        if taken && !own {
+            return Err(Problem::key("wz-name-taken"));
         }
-        Ask::Url => parse_org_url(text).map(|u| u.origin()).map_err(|f| Problem::Fault(Box::new(f))),
-        _ => Ok(text.to_owned()),
     }
+    Ok(answer.text)
 }
 
 /// What is proposed where nothing was answered yet.
-pub(super) fn proposal(ask: Ask, desk: &Desk) -> String {
-    let offer = desk.offer.as_ref();
-    match ask {
-        Ask::Name => free_name(desk, if offer.is_some() { "sandbox" } else { "dynamics" }),
-        Ask::Url => offer.map(|o| o.url.clone()).unwrap_or_default(),
-        Ask::Tenant => offer.map(|o| o.tenant.clone()).unwrap_or_default(),
-        Ask::ClientId => offer.map(|o| o.client_id.clone()).unwrap_or_default(),
-        Ask::System | Ask::Auth | Ask::Secret => String::new(),
-    }
-}
-
-fn free_name(desk: &Desk, wanted: &str) -> String {
-    let taken = |name: &str| Name::parse(name).is_ok_and(|n| desk.draft.workspace.account(&n).is_some());
-    std::iter::once(wanted.to_owned())
-        .chain((2..100).map(|n| format!("{wanted}-{n}")))
-        .find(|name| !taken(name))
-        .unwrap_or_default()
+pub(super) fn proposal(ask: Ask, desk: &Desk, challenge: Option<&Challenge>) -> String {
+    let taken: Vec<Name> = desk.draft.workspace.accounts.iter().map(|a| a.name.clone()).collect();
+    let told = challenge.map(|c| (c.tenant.as_str(), c.authority.as_str()));
+    defaults(desk.offer.as_ref(), told, &taken).answers.remove(ask.key()).unwrap_or_default()
 }
 
 /// The variable proposed for reading the secret from the environment.
 pub(super) fn variable_for(name: &str) -> String {
-    let word: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    let word: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
     format!("FIELDBRIDGE_{word}_CLIENT_SECRET")
 }
 

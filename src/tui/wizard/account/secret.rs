@@ -5,7 +5,7 @@ use crate::account::{Name, SecretRef};
 use crate::fault::Outcome;
 use crate::port::{VaultFacts, VaultKind};
 use crate::secret::Secret;
-use crate::setup::Step;
+use crate::setup::{Step, key, validate};
 use crate::tui::widget::input::Input;
 use crate::tui::wizard::desk::{Ask as Work, Turn};
 use crate::tui::{Done, Effect};
@@ -89,13 +89,13 @@ impl SecretDesk {
 
     /// The question comes on.
     pub fn show(&mut self, turn: &mut Turn<'_>) {
-        let given = turn.desk.draft.answers.get("secret").cloned();
+        let given = turn.desk.draft.answers.get(key::SECRET).cloned();
         self.stored = turn.desk.draft.secret_stored && given.is_some();
         if let Some(variable) = given.as_deref().and_then(|g| g.strip_prefix("env:")) {
             self.place = Place::Environment;
             self.variable.set(variable);
         } else if self.variable.is_empty() {
-            let name = turn.desk.draft.answers.get("name").cloned().unwrap_or_default();
+            let name = turn.desk.draft.answers.get(key::NAME).cloned().unwrap_or_default();
             self.variable.set(&variable_for(&name));
         }
         if self.line.is_empty()
@@ -182,25 +182,23 @@ impl SecretDesk {
     }
 
     fn store(&mut self, turn: &mut Turn<'_>) -> Result<bool, Problem> {
-        let text = self.line.text().trim();
-        if text.is_empty() {
-            return Err(Problem::key("wz-answer-empty"));
-        }
-        let is_id = text.len() == 36 && text.chars().enumerate().all(|(i, c)| c.is_ascii_hexdigit() || (c == '-' && [8, 13, 18, 23].contains(&i)));
-        if is_id && !self.warned {
+        let answer = validate(key::SECRET, self.line.text())?;
+        if let Some(odd) = answer.warning
+            && !self.warned
+        {
             self.warned = true;
-            return Err(Problem::key("wz-secret-is-id"));
+            return Err(Problem::warning(odd));
         }
-        let name = turn.desk.draft.answers.get("name").and_then(|n| Name::parse(n).ok());
-        let Some(name) = name else { return Err(Problem::key("wz-answer-missing")) };
+        let name = turn.desk.draft.answers.get(key::NAME).and_then(|n| Name::parse(n).ok());
+        let Some(name) = name else { return Err(Problem::key("answer-problem-empty")) };
         let reference = SecretRef::client_secret(&name);
         self.storing = true;
-        turn.ask(Work::Store, Effect::StoreSecret(reference, Secret::new(text)));
+        turn.ask(Work::Store, Effect::StoreSecret(reference, Secret::new(answer.text)));
         Ok(false)
     }
 
     fn answered(&mut self, reference: SecretRef, turn: &mut Turn<'_>) {
-        let before = turn.desk.draft.answers.insert("secret".into(), reference.0);
+        let before = turn.desk.draft.answers.insert(key::SECRET.into(), reference.0);
         if before.is_some() {
             turn.mark_stale(&[Step::Checks]);
         }
@@ -224,8 +222,8 @@ impl SecretDesk {
                 self.storing = false;
                 turn.desk.eager = false;
                 outcome.map_err(|f| Problem::Fault(Box::new(f)))?;
-                let name = turn.desk.draft.answers.get("name").and_then(|n| Name::parse(n).ok());
-                let Some(name) = name else { return Err(Problem::key("wz-answer-missing")) };
+                let name = turn.desk.draft.answers.get(key::NAME).and_then(|n| Name::parse(n).ok());
+                let Some(name) = name else { return Err(Problem::key("answer-problem-empty")) };
                 self.line.clear();
                 self.answered(SecretRef::client_secret(&name), turn);
                 Ok(true)

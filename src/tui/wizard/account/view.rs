@@ -66,8 +66,7 @@ fn answered(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
     for (question, label) in before.into_iter().zip(labels).skip(skipped) {
         let given = desk.draft.answers.get(question.key()).cloned().unwrap_or_default();
         let shown = match question {
-            Ask::System => words.say(&format!("wz-option-{given}")),
-            Ask::Auth => words.say(&format!("wz-option-{given}")),
+            Ask::System | Ask::Auth => words.say(&format!("choice-{given}")),
             _ => given,
         };
         let found = question == Ask::Url && matches!(&state.challenge, Some(Ok(_)));
@@ -93,11 +92,12 @@ fn answered(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
 fn options(state: &Account, ask: Ask, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let chosen = state.pick(ask);
-    for (row, (option, ready)) in ask.options().iter().enumerate() {
-        let name = words.say(&format!("wz-option-{option}"));
-        let note = if *ready { String::new() } else { format!("  {}", words.say("wz-option-coming")) };
+    for (row, option) in ask.options().iter().enumerate() {
+        let ready = !option.coming;
+        let name = words.say(&format!("choice-{}", option.value));
+        let note = if ready { String::new() } else { format!("  {}", words.say("wz-option-coming")) };
         let mark = sheet.mark(if row == chosen { Mark::Pick } else { Mark::Unpicked });
-        let role = if *ready { Role::Text } else { Role::Dim };
+        let role = if ready { Role::Text } else { Role::Dim };
         let selected = (row == chosen).then_some(Role::Selected);
         sheet.row(
             &[(Role::Text, "  "), (role, mark), (role, " "), (role, &name), (Role::Dim, &note)],
