@@ -3,6 +3,9 @@
 //!
 //! Shapes follow Dataverse's EntityDefinitions (learn.microsoft.com, "Query table definitions using the Web API"), in
 //! words that fit Salesforce as well.
+#[cfg(test)]
+pub(crate) mod fixtures;
+
 use crate::text::Lang;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -4,6 +4,7 @@ mod draft;
 mod offer;
 mod workspace;
 
+pub use crate::mapping::EnumChoice;
 pub use draft::{Draft, Step};
 pub use offer::SandboxOffer;
-pub use workspace::{EnumChoice, WORKSPACE_VERSION, Workspace};
+pub use workspace::{WORKSPACE_VERSION, Workspace};

@@ -1,0 +1,2 @@
+//! What several kinds of tests use.
+pub mod pty;
