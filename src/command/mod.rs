@@ -93,7 +93,6 @@ pub enum CommandId {
     MoveUp,
     /// Move down in the order.
     MoveDown,
-<<<<<<< HEAD
     /// Open the selected row.
     Open,
     /// Take up the setup that was left.
@@ -108,12 +107,4 @@ pub enum CommandId {
     Level,
     /// Only rejects that are still open, or all.
     OpenOnly,
-=======
-    /// Take the last edit back.
-    Undo,
-    /// Make the edit taken back again.
-    Redo,
-    /// Keep the setup without launching.
-    SaveOnly,
->>>>>>> d0e5d0d
 }

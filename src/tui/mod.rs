@@ -11,6 +11,7 @@ mod msg;
 pub mod search;
 mod theme;
 mod turn;
+mod update;
 pub mod widget;
 pub mod wizard;
 
@@ -21,3 +22,4 @@ pub use theme::{Depth, Role, Theme};
 pub use model::{Beginning, Model, Route};
 pub use msg::{Msg, Signal};
 pub use turn::{Leave, UpdateCx, WizardOut};
+pub use update::update;

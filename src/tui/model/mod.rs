@@ -110,6 +110,8 @@ pub struct Awaited {
 pub struct Beginning {
     /// Language.
     pub lang: Lang,
+    /// Whether it was asked for; otherwise the workspace's own counts.
+    pub lang_asked: bool,
     /// Name of the workspace until it has been read, and of a new one.
     pub workspace: String,
     /// Where it is, for people.
@@ -124,12 +126,15 @@ pub struct Beginning {
     pub wizard: bool,
     /// Flows to run at once.
     pub launch: Vec<crate::account::Name>,
+    /// Whether the wizard was opened by itself already.
+    pub greeted: bool,
 }
 
 impl Default for Beginning {
     fn default() -> Self {
         Self {
             lang: Lang::En,
+            lang_asked: false,
             workspace: "default".to_owned(),
             place: String::new(),
             zone: TimeZone::UTC,
@@ -137,6 +142,7 @@ impl Default for Beginning {
             sandbox_on_demand: false,
             wizard: false,
             launch: Vec::new(),
+            greeted: false,
         }
     }
 }

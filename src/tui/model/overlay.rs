@@ -144,15 +144,15 @@ impl Overlay {
 /// A fault in full: what happened, why, what next, whose move, code.
 pub fn fault_lines(words: Words, fault: &Fault) -> Vec<(&'static str, String)> {
     let policy = fault.policy();
-    let mut lines = vec![("fault-what", words.fault(fault))];
+    let mut lines = vec![("dialog-what", words.fault(fault))];
     if !fault.detail.is_empty() {
-        lines.push(("fault-why", fault.detail.clone()));
+        lines.push(("dialog-why", fault.detail.clone()));
     }
-    lines.push(("fault-next", words.advice(fault)));
-    lines.push(("fault-move", words.say(policy.whose_move.key())));
-    lines.push(("fault-code", policy.code.to_owned()));
+    lines.push(("dialog-next", words.advice(fault)));
+    lines.push(("dialog-move", words.say(policy.whose_move.key())));
+    lines.push(("dialog-code", policy.code.to_owned()));
     if let Some(id) = &fault.correlation {
-        lines.push(("fault-correlation", id.clone()));
+        lines.push(("dialog-correlation", id.clone()));
     }
     lines
 }
@@ -166,13 +166,13 @@ pub fn fault_text(words: Words, fault: &Fault) -> String {
 pub fn reject_lines(words: Words, reject: &Reject) -> Vec<(&'static str, String)> {
     let dash = || "—".to_owned();
     vec![
-        ("reject-flow", reject.flow.to_string()),
-        ("reject-row", if reject.row.is_empty() { dash() } else { reject.row.clone() }),
-        ("reject-why", words.say(&format!("reject-{}", reject.reason.trim_start_matches("reject-")))),
-        ("reject-field", reject.field.clone().unwrap_or_else(dash)),
-        ("reject-sample", reject.sample.clone().unwrap_or_else(dash)),
-        ("reject-state", words.say(if reject.resolved { "reject-resolved" } else { "reject-open" })),
-        ("reject-run", reject.run.to_string()),
+        ("dialog-reject-flow", reject.flow.to_string()),
+        ("dialog-reject-row", if reject.row.is_empty() { dash() } else { reject.row.clone() }),
+        ("dialog-reject-why", words.say(&format!("reject-{}", reject.reason.trim_start_matches("reject-")))),
+        ("dialog-reject-field", reject.field.clone().unwrap_or_else(dash)),
+        ("dialog-reject-sample", reject.sample.clone().unwrap_or_else(dash)),
+        ("dialog-reject-state", words.say(if reject.resolved { "dialog-reject-resolved" } else { "dialog-reject-open" })),
+        ("dialog-reject-run", reject.run.to_string()),
     ]
 }
 
