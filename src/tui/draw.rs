@@ -149,6 +149,12 @@ pub fn inset(area: Rect, columns: u16) -> Rect {
     Rect { x: area.x + columns, width: area.width - 2 * columns, ..area }
 }
 
+/// The same area without its first columns.
+pub fn inset_left(area: Rect, columns: u16) -> Rect {
+    let columns = columns.min(area.width);
+    Rect { x: area.x + columns, width: area.width - columns, ..area }
+}
+
 /// The area without its first rows.
 pub fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);

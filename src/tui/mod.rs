@@ -12,6 +12,7 @@ pub mod search;
 mod theme;
 mod turn;
 mod update;
+pub mod view;
 pub mod widget;
 pub mod wizard;
 
