@@ -149,6 +149,12 @@ pub fn inset(area: Rect, columns: u16) -> Rect {
     Rect { x: area.x + columns, width: area.width - 2 * columns, ..area }
 }
 
+/// The same area without its first columns.
+pub fn inset_left(area: Rect, columns: u16) -> Rect {
+    let columns = columns.min(area.width);
+    Rect { x: area.x + columns, width: area.width - columns, ..area }
+}
+
 /// The area without its first rows.
 pub fn below(area: Rect, rows: u16) -> Rect {
     let rows = rows.min(area.height);
@@ -159,12 +165,6 @@ pub fn below(area: Rect, rows: u16) -> Rect {
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }
-}
-
-/// Which rows of a list are shown so that the selected one is among them, near the middle.
-pub fn window(selected: usize, len: usize, height: usize) -> std::ops::Range<usize> {
-    let start = selected.saturating_sub(height / 2).min(len.saturating_sub(height));
-    start..len.min(start + height)
 }
 
 /// Replaces every drawn symbol by an ASCII one, for terminals that have no others. Letters stay.
@@ -231,17 +231,5 @@ mod tests {
             wipe(canvas, Rect::new(3, 0, 3, 1));
         });
         assert_eq!(buffer.cell((2, 0)).map(|c| c.symbol()), Some(" "));
-    }
-
-    #[test]
-    fn the_window_always_holds_the_selected_row() {
-        for len in 0..30 {
-            for height in 1..10 {
-                for selected in 0..len {
-                    let shown = window(selected, len, height);
-                    assert!(shown.contains(&selected) && shown.len() <= height, "{selected} of {len} in {height}");
-                }
-            }
-        }
     }
 }

@@ -33,57 +33,16 @@ fn latin(c: char) -> char {
     JAMO.chars().position(|j| j == c).and_then(|i| KEYS.chars().nth(i)).unwrap_or(c)
 }
 
-/// How a list moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Motion {
-    /// By so many rows; up is negative.
-    By(isize),
-    /// By so many pages.
-    Page(isize),
-    /// To the first row.
-    First,
-    /// To the last row.
-    Last,
-}
-
-impl Motion {
-    /// The motion of that key; letters (`j`, `k`, `g`, `G`) only where nothing is being typed.
-    pub fn of(event: &KeyEvent, typing: bool) -> Option<Motion> {
-        if event.kind == KeyEventKind::Release || event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
-            return None;
-        }
-        Some(match event.code {
-            KeyCode::Up => Motion::By(-1),
-            KeyCode::Down => Motion::By(1),
-            KeyCode::PageUp => Motion::Page(-1),
-            KeyCode::PageDown => Motion::Page(1),
-            KeyCode::Home => Motion::First,
-            KeyCode::End => Motion::Last,
-            KeyCode::Char(c) if !typing => match latin(c) {
-                'k' => Motion::By(-1),
-                'j' => Motion::By(1),
-                'g' => Motion::First,
-                'G' => Motion::Last,
-                _ => return None,
-            },
-            _ => return None,
-        })
-    }
-
-    /// Where the selection stands after it, in a list of `len` rows shown `page` at a time.
-    pub fn apply(self, selected: usize, len: usize, page: usize) -> usize {
-        let last = len.saturating_sub(1);
-        let target = match self {
-            Motion::By(n) => selected.saturating_add_signed(n),
-            Motion::Page(n) => {
-                let rows = isize::try_from(page.saturating_sub(1).max(1)).unwrap_or(isize::MAX);
-                selected.saturating_add_signed(n.saturating_mul(rows))
-            }
-            Motion::First => 0,
-            Motion::Last => last,
-        };
-        target.min(last)
-    }
+/// The same key, with the letters that move in a list (`j`, `k`, `g`, `G`) as the arrows they stand for.
+pub fn moving(event: KeyEvent) -> KeyEvent {
+    let code = match chord(&event) {
+        Some(Key::Char('k')) => KeyCode::Up,
+        Some(Key::Char('j')) => KeyCode::Down,
+        Some(Key::Char('g')) => KeyCode::Home,
+        Some(Key::Char('G')) => KeyCode::End,
+        _ => return event,
+    };
+    KeyEvent::new(code, KeyModifiers::NONE)
 }
 
 #[cfg(test)]
@@ -103,11 +62,9 @@ mod tests {
     }
 
     #[test]
-    fn motions_stay_within_the_list() {
-        assert_eq!(Motion::By(-1).apply(0, 5, 3), 0);
-        assert_eq!(Motion::Page(1).apply(0, 5, 3), 2);
-        assert_eq!(Motion::Page(9).apply(0, 5, 3), 4);
-        assert_eq!(Motion::Last.apply(0, 0, 3), 0);
-        assert_eq!(Motion::of(&press(KeyCode::Char('j'), KeyModifiers::NONE), true), None);
+    fn letters_move_like_arrows() {
+        assert_eq!(moving(press(KeyCode::Char('j'), KeyModifiers::NONE)).code, KeyCode::Down);
+        assert_eq!(moving(press(KeyCode::Char('G'), KeyModifiers::SHIFT)).code, KeyCode::End);
+        assert_eq!(moving(press(KeyCode::Char('j'), KeyModifiers::CONTROL)).code, KeyCode::Char('j'));
     }
 }
