@@ -14,10 +14,11 @@
 //! | adapters: a port and the wire | [`sqlite`] (opens the database for) [`campaign`] and [`ledger`]; [`disk`] (our small files, for) [`workspace`] and [`vault`] |
 //! | adapters: a port and the wire | [`http`], [`crm`] |
 //! | use-cases | [`engine`], [`task`] |
-//! | faces | [`command`], [`i18n`] |
+//! | faces | [`command`], [`i18n`], [`cli`] |
 pub mod account;
 pub mod campaign;
 pub mod catalog;
+pub mod cli;
 pub mod clock;
 pub mod command;
 pub mod disk;
