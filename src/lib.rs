@@ -16,8 +16,9 @@
 //! | use-cases: doors and domain only | [`engine`], [`task`] |
 //! | faces | [`command`], [`i18n`], [`tui`], [`cli`] |
 //! | apart: shares no code with `crm` | `sandbox` |
-//! | the one place that names concrete adapters | `boot` |
+//! | the one place that names concrete adapters | [`boot`] |
 pub mod account;
+pub mod boot;
 pub mod campaign;
 pub mod catalog;
 pub mod cli;
