@@ -206,7 +206,7 @@ pub fn replace_clashes(choices: &[EnumChoice]) -> Vec<String> {
 }
 
 /// What an option set makes of an enumeration. `in_use` are the codes rows hold, with their numbers.
-pub fn plan(
+pub fn plan_enumeration(
     option_set: &OptionSet,
     name: &str,
     existing: Option<&Enumeration>,

@@ -4,6 +4,7 @@ mod build;
 mod ident;
 mod sql;
 mod src_schema;
+pub mod system_tables;
 
 pub use build::{ReadColumn, build, campaign_type, conversions, read_columns};
 pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};

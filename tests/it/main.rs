@@ -8,4 +8,7 @@
     missing_docs
 )]
 mod architecture;
+mod domain_words;
+mod hostile;
+mod kit;
 mod words;

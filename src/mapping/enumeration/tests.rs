@@ -32,7 +32,7 @@ fn gender() -> OptionSet {
 }
 
 fn plan_gender(existing: Option<&Enumeration>, replace: bool) -> EnumDiff {
-    plan(&gender(), "gender", existing, replace, Lang::En, &BTreeMap::from([(7, 12)]))
+    plan_enumeration(&gender(), "gender", existing, replace, Lang::En, &BTreeMap::from([(7, 12)]))
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn applying_a_plan_twice_changes_nothing_the_second_time() {
 fn internal_names_are_made_of_english_labels_and_fall_back_to_the_code() {
     let mut set = option_set("s", &[(1, "Not Applicable!", "해당 없음"), (2, "Not applicable", "x"), (-3, "", "")]);
     set.options.push(OptionItem { code: 4, labels: Labels::one(1042, "한글"), state: None });
-    let diff = plan(&set, "s", None, false, Lang::Ko, &BTreeMap::new());
+    let diff = plan_enumeration(&set, "s", None, false, Lang::Ko, &BTreeMap::new());
     let names: Vec<_> = diff.result.values.iter().map(|v| v.name.as_str()).collect();
     assert_eq!(names, ["not_applicable", "not_applicable_2", "vm3", "v4"]);
     assert_eq!(diff.result.values[0].label, "해당 없음");
@@ -132,7 +132,7 @@ proptest! {
         let set = option_set("s", &options);
         let values: Vec<(i64, String)> = own.into_iter().collect();
         let old = list("s", &values.iter().map(|(c, n)| (*c, n.as_str(), n.as_str())).collect::<Vec<_>>());
-        let diff = plan(&set, "s", Some(&old), replace, Lang::En, &BTreeMap::new());
+        let diff = plan_enumeration(&set, "s", Some(&old), replace, Lang::En, &BTreeMap::new());
         let codes: Vec<i64> = diff.result.values.iter().map(|v| v.code).collect();
         let distinct: BTreeSet<i64> = codes.iter().copied().collect();
         prop_assert_eq!(distinct.len(), codes.len());

@@ -1,2 +1,4 @@
 //! What several kinds of tests use.
+pub mod dynamics;
 pub mod pty;
+pub mod wire;
