@@ -8,4 +8,6 @@
     missing_docs
 )]
 mod architecture;
+mod engine;
+mod kit;
 mod words;

@@ -35,7 +35,8 @@ fn cells(n: u16) -> NonZeroU16 {
 impl Terminal {
     /// Starts the binary with a clean environment; everything it keeps goes below `home`.
     pub fn start(home: &Path, columns: u16, rows: u16, env: &[(&str, &str)], args: &[&str]) -> Self {
-        let pair = native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let pair =
+            native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fieldbridge"));
         command.args(args);
         command.env_clear();
