@@ -95,7 +95,7 @@ async fn a_flow_has_one_run_at_a_time() {
     assert_eq!(fault.args["host"], "here");
     assert_eq!(fault.args["pid"], std::process::id().to_string());
     assert_eq!(fault.args["since"], "2026-03-01T12:00:00Z");
-    gate.add_permits(1);
+    gate.add_permits(2);
     assert_eq!(first.join().await.unwrap().record.state, RunState::Done);
     assert_eq!(road.run(order()).await.fault, None, "the lease is free again");
 }
