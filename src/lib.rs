@@ -11,17 +11,22 @@
 //! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
-//! | adapters: a port and the wire | [`sqlite`] (opens the database for) [`campaign`] and [`ledger`] |
+//! | adapters: a port and the wire | [`sqlite`] (opens the database for) [`campaign`] and [`ledger`]; [`disk`] (our small files, for) [`workspace`] and [`vault`] |
+//! | adapters: a port and the wire | [`http`], [`crm`] |
 //! | use-cases | [`engine`], [`task`] |
-//! | faces | [`command`], [`i18n`] |
+//! | faces | [`command`], [`i18n`], [`cli`] |
 pub mod account;
 pub mod campaign;
 pub mod catalog;
+pub mod cli;
 pub mod clock;
 pub mod command;
+pub mod disk;
+pub mod crm;
 pub mod engine;
 pub mod fault;
 pub mod flow;
+pub mod http;
 pub mod i18n;
 pub mod ledger;
 pub mod mapping;
@@ -34,3 +39,5 @@ pub mod sqlite;
 pub mod task;
 pub mod text;
 pub mod tui;
+pub mod vault;
+pub mod workspace;

@@ -8,6 +8,8 @@
     missing_docs
 )]
 mod architecture;
+mod domain_words;
 mod engine;
+mod hostile;
 mod kit;
 mod words;

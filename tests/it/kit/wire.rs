@@ -1,0 +1,117 @@
+//! A raw TCP server that answers whatever a test wants, however wrong, and remembers what it was sent.
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// What the server does with one request.
+pub enum Act {
+    /// Sends these bytes and closes.
+    Send(Vec<u8>),
+    /// Sends these bytes, then never again anything.
+    Stall(Vec<u8>),
+    /// Closes without a word.
+    Close,
+}
+
+type Script = dyn Fn(&str, usize) -> Act + Send + Sync;
+
+/// A listener on loopback; it ends with the value.
+pub struct Wire {
+    pub url: String,
+    seen: Arc<Mutex<Vec<String>>>,
+    task: JoinHandle<()>,
+}
+
+impl Wire {
+    /// Listens; `script` gets the request's text and how many requests came before.
+    pub async fn listen(script: impl Fn(&str, usize) -> Act + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let script: Arc<Script> = Arc::new(script);
+        let task = tokio::spawn(accept(listener, script, seen.clone()));
+        Self { url, seen, task }
+    }
+
+    /// The requests so far, head and body.
+    pub fn seen(&self) -> Vec<String> {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// How many requests named this text.
+    pub fn count(&self, text: &str) -> usize {
+        self.seen().iter().filter(|r| r.contains(text)).count()
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, script: Arc<Script>, seen: Arc<Mutex<Vec<String>>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (script, seen) = (script.clone(), seen.clone());
+        tokio::spawn(async move { serve(stream, &*script, &seen).await });
+    }
+}
+
+async fn serve(mut stream: TcpStream, script: &Script, seen: &Mutex<Vec<String>>) {
+    let Some(request) = read_request(&mut stream).await else { return };
+    let before = {
+        let mut seen = seen.lock().unwrap();
+        seen.push(request.clone());
+        seen.len() - 1
+    };
+    match script(&request, before) {
+        Act::Send(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+        }
+        Act::Stall(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            // Until the client gives up.
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        }
+        Act::Close => {}
+    }
+}
+
+async fn read_request(stream: &mut TcpStream) -> Option<String> {
+    let mut bytes = Vec::new();
+    loop {
+        let mut piece = [0; 4096];
+        let n = stream.read(&mut piece).await.ok().filter(|n| *n > 0)?;
+        bytes.extend_from_slice(&piece[..n]);
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:").map(|v| v.trim().parse::<usize>()))
+                .and_then(Result::ok)
+                .unwrap_or(0);
+            if body.len() >= length {
+                return Some(text.into_owned());
+            }
+        }
+    }
+}
+
+/// A whole answer with the right length.
+pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Act {
+    let mut bytes = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
+    for (name, value) in headers {
+        bytes.push_str(&format!("{name}: {value}\r\n"));
+    }
+    bytes.push_str("\r\n");
+    let mut bytes = bytes.into_bytes();
+    bytes.extend_from_slice(body);
+    Act::Send(bytes)
+}
+
+/// A JSON answer.
+pub fn json(status: &str, body: &str) -> Act {
+    answer(status, &[("Content-Type", "application/json; odata.metadata=minimal")], body.as_bytes())
+}
