@@ -9,6 +9,7 @@
 )]
 mod architecture;
 mod domain_words;
+mod engine;
 mod hostile;
 mod kit;
 mod words;

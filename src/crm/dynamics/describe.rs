@@ -3,7 +3,7 @@
 use super::api::Api;
 use super::metadata::{self, OLDER_PROPERTIES, TABLE_PROPERTIES};
 use super::shapes::{Attribute, Entity, Label, List, Options, Typed};
-use super::{odata, types};
+use super::{field_type, odata};
 use crate::catalog::{Field, FieldType, OptionItem, OptionSet, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;

@@ -1,4 +1,6 @@
 //! What several kinds of tests use.
 pub mod dynamics;
+pub mod fake_crm;
 pub mod pty;
+pub mod road;
 pub mod wire;
