@@ -1,5 +1,8 @@
 //! The filter tree in OData's words. Literals are typed by their field; whatever does not fit is refused here, not by
 //! the server (correctness.md S25).
+#[cfg(test)]
+mod tests;
+
 use super::odata;
 use super::values;
 use crate::catalog::{DateBehaviour, FieldType, TableDetail};
