@@ -8,6 +8,7 @@
     missing_docs
 )]
 mod architecture;
+mod dynamics_wire;
 mod hostile;
 mod kit;
 mod words;
