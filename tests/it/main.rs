@@ -10,6 +10,7 @@
 mod architecture;
 mod domain_words;
 mod engine;
+mod dynamics_wire;
 mod hostile;
 mod kit;
 mod words;

@@ -13,7 +13,7 @@ mod crm;
 mod decode;
 mod describe;
 mod errors;
-mod field_type;
+mod field_kind;
 mod identity;
 mod literal;
 mod metadata;
@@ -22,6 +22,7 @@ mod page;
 mod privilege;
 mod query;
 mod shapes;
+
 mod values;
 
 pub use connector::{DynamicsConfig, DynamicsConnector};
