@@ -1,0 +1,91 @@
+//! ONE registry of commands: id, words, keys, where each applies. The footer, `?` help, the palette and the documentation
+//! read it. Uses the ground floor only; no screen, no effect in it. Words: `cmd-<slug>` (short), `cmd-<slug>-help`.
+
+/// A thing a person can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum CommandId {
+    /// Leave the program.
+    Quit,
+    /// All keys of this screen.
+    Help,
+    /// The command palette.
+    Palette,
+    /// The other language.
+    Language,
+    /// Copy the headless command that does the same.
+    CopyCommand,
+    /// Copy what is selected.
+    CopySelected,
+    /// One step back.
+    Back,
+    /// Go on.
+    Next,
+    /// Take or free the mouse.
+    Mouse,
+    /// Leave to the shell until `fg`.
+    Suspend,
+    /// Open the wizard.
+    Setup,
+    /// Open the monitor.
+    Monitor,
+    /// Open the history.
+    History,
+    /// Run the selected flow.
+    RunFlow,
+    /// Run all flows.
+    RunAll,
+    /// Run the selected flow without writing.
+    DryRun,
+    /// Read again.
+    Refresh,
+    /// Pause or resume the selected run.
+    PauseResume,
+    /// Cancel the selected run.
+    CancelRun,
+    /// Open the log of the selected run.
+    OpenLog,
+    /// Open the rejects of the selected run.
+    OpenRejects,
+    /// Search or filter as you type.
+    Search,
+    /// Choose or unchoose the selected row.
+    Toggle,
+    /// Choose all.
+    SelectAll,
+    /// Choose none.
+    ClearAll,
+    /// Back to what was proposed.
+    Proposed,
+    /// Rename the selected column.
+    Rename,
+    /// Choose another conversion.
+    Conversion,
+    /// Look at real rows before and after.
+    Preview,
+    /// Add or replace: the other way for the selected enumeration.
+    Replace,
+    /// Run the selected check again.
+    Recheck,
+    /// Run all checks again.
+    RecheckAll,
+    /// Show or hide details of the selected row.
+    Details,
+    /// Incremental or full.
+    Mode,
+    /// Edit the filter.
+    Filter,
+    /// How many rows to try first.
+    TryRows,
+    /// The next pane.
+    NextPane,
+    /// The next table.
+    NextTable,
+    /// The table before.
+    PreviousTable,
+    /// Launch.
+    Launch,
+    /// Move up in the order.
+    MoveUp,
+    /// Move down in the order.
+    MoveDown,
+}

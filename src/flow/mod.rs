@@ -1,0 +1,44 @@
+//! Flows: a mapping put to work in one direction. Domain: pure; uses the ground floor, `account`, `catalog`, `mapping`.
+use crate::account::Name;
+use serde::{Deserialize, Serialize};
+
+/// Which way the rows go. The other directions of the field join here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// CRM to campaign.
+    Import,
+}
+
+/// How much is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReadMode {
+    /// Only what changed since the last run (the first run reads everything).
+    Incremental,
+    /// Everything, every time.
+    Full,
+}
+
+/// A flow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flow {
+    /// Unique in the workspace; `contact`.
+    pub name: Name,
+    /// Which way.
+    pub direction: Direction,
+    /// The account it reads from.
+    pub account: Name,
+    /// CRM table; its mapping is the workspace's mapping for (account, table).
+    pub table: String,
+    /// How much is read.
+    pub mode: ReadMode,
+    /// Only rows for which this holds, in the filter language; empty is all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// Position in `run --all`: parents before children.
+    pub order: u32,
+    /// Rows to try first; the rest is read only when they went well. 0 tries none.
+    #[serde(default)]
+    pub try_rows: u32,
+}

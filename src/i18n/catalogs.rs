@@ -1,0 +1,62 @@
+//! The catalogs compiled in: one file a room and language.
+use crate::text::Lang;
+
+macro_rules! catalogs {
+    ($($file:literal),* $(,)?) => {
+        const ENGLISH: &[&str] = &[$(include_str!(concat!("../../assets/i18n/en/", $file))),*];
+        const KOREAN: &[&str] = &[$(include_str!(concat!("../../assets/i18n/ko/", $file))),*];
+    };
+}
+
+catalogs!(
+    "faults.ftl",
+    "checks.ftl",
+    "engine.ftl",
+    "setup.ftl",
+    "screens.ftl",
+    "wizard.ftl",
+    "commands.ftl",
+    "cli.ftl",
+    "task.ftl",
+);
+
+/// The sources of one language.
+pub fn sources(lang: Lang) -> &'static [&'static str] {
+    match lang {
+        Lang::En => ENGLISH,
+        Lang::Ko => KOREAN,
+    }
+}
+
+/// All message keys of one language in file order.
+pub fn keys(lang: Lang) -> Vec<String> {
+    sources(lang).iter().flat_map(|s| s.lines()).filter_map(key_of).map(str::to_owned).collect()
+}
+
+fn key_of(line: &str) -> Option<&str> {
+    let (key, _) = line.split_once('=')?;
+    let key = key.trim_end();
+    let starts_well = key.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+    (starts_well && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')).then_some(key)
+}
+
+/// The named arguments each message uses.
+#[cfg(test)]
+pub fn arguments(lang: Lang) -> std::collections::BTreeMap<String, std::collections::BTreeSet<String>> {
+    let mut found: std::collections::BTreeMap<String, std::collections::BTreeSet<String>> = Default::default();
+    for source in sources(lang) {
+        let mut key = String::new();
+        for line in source.lines().filter(|l| !l.starts_with('#')) {
+            if let Some(k) = key_of(line) {
+                key = k.to_owned();
+                found.entry(key.clone()).or_default();
+            }
+            for part in line.split('$').skip(1) {
+                let name: String =
+                    part.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_' || *c == '-').collect();
+                found.entry(key.clone()).or_default().insert(name);
+            }
+        }
+    }
+    found
+}

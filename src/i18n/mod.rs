@@ -1,0 +1,202 @@
+//! Words: English and Korean catalogs (Fluent, assets/i18n), looked up by key, with Korean particles and a fallback to
+//! English. Used by the faces; the domain only names keys.
+mod catalogs;
+mod particle;
+
+pub use crate::text::Lang;
+
+use crate::fault::Fault;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+type Bundle = FluentBundle<FluentResource>;
+
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| build(Lang::En));
+static KOREAN: LazyLock<Bundle> = LazyLock::new(|| build(Lang::Ko));
+
+/// The words of one language. Cheap to copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Words(pub Lang);
+
+/// An argument of a sentence: text, or a number for plural rules.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Arg {
+    /// Shown as it is.
+    Text(String),
+    /// Shown with digits grouped; plural selectors see the number itself.
+    Count(u64),
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Arg::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Arg::Text(text)
+    }
+}
+
+impl From<u64> for Arg {
+    fn from(number: u64) -> Self {
+        Arg::Count(number)
+    }
+}
+
+impl From<usize> for Arg {
+    fn from(number: usize) -> Self {
+        Arg::Count(number as u64)
+    }
+}
+
+impl Words {
+    /// The sentence of that key without arguments.
+    pub fn say(self, key: &str) -> String {
+        self.say_with(key, &[])
+    }
+
+    /// The sentence of that key with named arguments. A missing key shows itself in brackets; tests forbid that.
+    pub fn say_with(self, key: &str, args: &[(&str, Arg)]) -> String {
+        let mut fluent = FluentArgs::new();
+        for (name, arg) in args {
+            match arg {
+                Arg::Text(text) => fluent.set(*name, FluentValue::from(text.as_str())),
+                Arg::Count(number) => fluent.set(*name, FluentValue::from(*number as f64)),
+            }
+        }
+        self.format(key, &fluent)
+    }
+
+    /// A sentence whose arguments are texts in a map (log lines, faults, review lines).
+    pub fn say_map(self, key: &str, args: &BTreeMap<String, String>) -> String {
+        let mut fluent = FluentArgs::new();
+        for (name, text) in args {
+            fluent.set(name.as_str(), FluentValue::from(text.as_str()));
+        }
+        self.format(key, &fluent)
+    }
+
+    /// What happened, for a person.
+    pub fn fault(self, fault: &Fault) -> String {
+        self.say_map(&format!("fault-{}", fault.kind.slug()), &fault.args)
+    }
+
+    /// What to do next.
+    pub fn advice(self, fault: &Fault) -> String {
+        self.say_map(&format!("fault-{}-advice", fault.kind.slug()), &fault.args)
+    }
+
+    /// Whether the key exists in this very language (no fallback).
+    pub fn has(self, key: &str) -> bool {
+        self.bundle().has_message(key)
+    }
+
+    /// All keys of this language, for coverage tests.
+    pub fn keys(self) -> Vec<String> {
+        catalogs::keys(self.0)
+    }
+
+    fn bundle(self) -> &'static Bundle {
+        match self.0 {
+            Lang::En => &ENGLISH,
+            Lang::Ko => &KOREAN,
+        }
+    }
+
+    fn format(self, key: &str, args: &FluentArgs<'_>) -> String {
+        for bundle in [self.bundle(), &*ENGLISH] {
+            if let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) {
+                let mut problems = Vec::new();
+                return bundle.format_pattern(pattern, Some(args), &mut problems).into_owned();
+            }
+        }
+        format!("⟨{key}⟩")
+    }
+}
+
+/// A number with its digits in groups of three.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn build(lang: Lang) -> Bundle {
+    let tag = match lang {
+        Lang::En => unic_langid::langid!("en"),
+        Lang::Ko => unic_langid::langid!("ko"),
+    };
+    let mut bundle = Bundle::new_concurrent(vec![tag]);
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(n) if n.value >= 0.0 && n.value.fract() == 0.0 => Some(grouped(n.value as u64)),
+        _ => None,
+    }));
+    let _ = bundle.add_function("PARTICLE", |positional, _| match positional {
+        [FluentValue::String(word), FluentValue::String(particle)] => {
+            FluentValue::String(particle::after(word, particle).to_owned().into())
+        }
+        [FluentValue::Number(n), FluentValue::String(particle)] => {
+            FluentValue::String(particle::after(&n.as_string(), particle).to_owned().into())
+        }
+        _ => FluentValue::Error,
+    });
+    for source in catalogs::sources(lang) {
+        let resource = match FluentResource::try_new((*source).to_owned()) {
+            Ok(resource) | Err((resource, _)) => resource,
+        };
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+    }
+
+    #[test]
+    fn both_languages_have_the_same_keys_and_every_source_parses() {
+        let (mut en, mut ko) = (Words(Lang::En).keys(), Words(Lang::Ko).keys());
+        en.sort();
+        ko.sort();
+        let missing: Vec<_> =
+            en.iter().filter(|k| !ko.contains(k)).chain(ko.iter().filter(|k| !en.contains(k))).collect();
+        assert!(missing.is_empty(), "only in one language: {missing:?}");
+        let mut unique = en.clone();
+        unique.dedup();
+        assert_eq!(unique.len(), en.len(), "a key is defined twice");
+        for lang in Lang::ALL {
+            for source in catalogs::sources(lang) {
+                if let Err((_, problems)) = FluentResource::try_new((*source).to_owned()) {
+                    panic!("{lang:?}: {problems:?} in {}", source.lines().next().unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn both_languages_use_the_same_arguments() {
+        let names = |lang| catalogs::arguments(lang);
+        let (en, ko) = (names(Lang::En), names(Lang::Ko));
+        for (key, args) in &en {
+            assert_eq!(Some(args), ko.get(key), "arguments of {key} differ");
+        }
+    }
+}

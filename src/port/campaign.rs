@@ -1,0 +1,157 @@
+//! The door to the campaign database. Blocking calls: the engine makes them on a thread of its own.
+use super::{BadRow, Lease, Rows};
+use crate::fault::Outcome;
+use crate::run::{Checkpoint, Counters};
+use crate::schema::CampaignSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a look at the database found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CampaignFacts {
+    /// Where it is, for people.
+    pub place: String,
+    /// Bytes it takes.
+    pub bytes: u64,
+    /// Schema tables with their row counts.
+    pub tables: Vec<(String, u64)>,
+}
+
+/// What making a table would change, or changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TableChange {
+    /// It did not exist.
+    Created,
+    /// These columns were added, nullable.
+    Widened(Vec<String>),
+    /// It was as the schema says.
+    Unchanged,
+}
+
+/// How rows go in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadStyle {
+    /// Append to a table without its key index, built at the end: for a first load.
+    FirstLoad,
+    /// Upsert by key.
+    Upsert,
+}
+
+/// What a writer will write.
+#[derive(Debug, Clone)]
+pub struct WritePlan {
+    /// The schema; cells come in the order of its columns.
+    pub schema: CampaignSchema,
+    /// The flow's name.
+    pub flow: crate::account::Name,
+    /// Mapping version the rows are written under.
+    pub mapping_version: u32,
+    /// How rows go in.
+    pub style: LoadStyle,
+}
+
+/// One page to commit.
+#[derive(Debug)]
+pub struct PageCommit<'p> {
+    /// Rows after conversion, cells in the order of the schema's columns.
+    pub rows: &'p Rows<'p>,
+    /// Rows that could not be applied.
+    pub bad: &'p [BadRow],
+    /// Rows the flow's filter left out on our side.
+    pub filtered: u64,
+    /// The flow's checkpoint as it must stand before (its `seq` is compared).
+    pub before: u64,
+    /// The checkpoint after this page, `seq` = `before` + 1.
+    pub after: &'p Checkpoint,
+}
+
+/// Writes the pages of one run.
+pub trait PageWriter: Send {
+    /// Commits rows, rejects, counters and checkpoint in one transaction under the lease's epoch. A page that does not
+    /// balance does not commit. Stale rows (lower version) count as superseded, equal ones as unchanged and are not
+    /// rewritten; for [`LoadStyle::FirstLoad`] every row counts as applied.
+    ///
+    /// # Errors
+    /// `Fenced` when the lease is not ours any more or the checkpoint moved; storage faults; `Unbalanced`.
+    fn commit(&mut self, page: &PageCommit<'_>) -> Outcome<Counters>;
+
+    /// Ends a first load: builds the key index (dropping older versions of rows that came twice) and marks the
+    /// checkpoint loaded, in one transaction. Nothing to do for [`LoadStyle::Upsert`].
+    ///
+    /// # Errors
+    /// As [`PageWriter::commit`].
+    fn finish_load(&mut self, after: &Checkpoint) -> Outcome<()>;
+}
+
+/// A value of a campaign enumeration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnumerationValue {
+    /// Stable internal name; the key of matching.
+    pub name: String,
+    /// What people see.
+    pub label: String,
+    /// The code rows hold.
+    pub code: i64,
+}
+
+/// A list of the campaign side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enumeration {
+    /// Internal name.
+    pub name: String,
+    /// What people see.
+    pub label: String,
+    /// The values in order.
+    pub values: Vec<EnumerationValue>,
+}
+
+/// The campaign database.
+pub trait Campaign: Send + Sync {
+    /// Opens it (making it where there is none), checks that it is ours, writable and sound.
+    ///
+    /// # Errors
+    /// `NotOurDatabase`, `DatabaseNewer`, `DatabaseCorrupt`, `NotWritable`, `DiskFull`.
+    fn facts(&self) -> Outcome<CampaignFacts>;
+
+    /// Makes or widens the schema's table; `dry` only tells.
+    ///
+    /// # Errors
+    /// `TableConflict` when a column was changed by hand; storage faults.
+    fn ensure_table(&self, schema: &CampaignSchema, dry: bool) -> Outcome<TableChange>;
+
+    /// A writer for one run under its lease.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn writer(&self, plan: WritePlan, lease: Lease) -> Outcome<Box<dyn PageWriter>>;
+
+    /// Rows in a schema's table.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn count(&self, schema: &str) -> Outcome<u64>;
+
+    /// Forgets a schema's rows and its flow's checkpoint, for a flow that starts over.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn reset(&self, schema: &str, flow: &crate::account::Name) -> Outcome<()>;
+
+    /// The enumerations it holds.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn enumerations(&self) -> Outcome<Vec<Enumeration>>;
+
+    /// Writes an enumeration as it shall stand, in one transaction.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn put_enumeration(&self, enumeration: &Enumeration) -> Outcome<()>;
+
+    /// Codes of a column that are in use by rows, with their counts.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<std::collections::BTreeMap<i64, u64>>;
+}

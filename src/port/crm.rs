@@ -1,0 +1,179 @@
+//! The door to a CRM.
+use super::Wait;
+use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
+use crate::catalog::{FieldType, Table, TableDetail};
+use crate::fault::Outcome;
+use crate::mapping::{Cell, Filter};
+use crate::run::ApiBudget;
+use crate::secret::Secret;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What an unauthenticated call tells: the tenant and where its tokens come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Challenge {
+    /// Directory (tenant) id or domain.
+    pub tenant: String,
+    /// Origin of the sign-in service.
+    pub authority: String,
+}
+
+/// Builds connections.
+pub trait CrmConnector: Send + Sync {
+    /// Asks the organisation, without signing in, which tenant it belongs to.
+    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge>;
+
+    /// A connection for the account; nothing is sent yet.
+    ///
+    /// # Errors
+    /// `ClientBroken` where the HTTP client cannot be built.
+    fn connect(&self, account: &ExternalAccount, secret: Secret) -> Outcome<Arc<dyn Crm>>;
+}
+
+/// A field to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadColumn {
+    /// CRM field.
+    pub field: String,
+    /// Its name on the wire (`_ownerid_value`).
+    pub wire: String,
+    /// CRM type: decides how the value is decoded into a [`Cell`].
+    pub kind: FieldType,
+}
+
+/// In which order rows are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReadOrder {
+    /// By primary id: every row once, for a first or full load.
+    ById,
+    /// By modification date, then primary id: for incremental reading.
+    ByModified,
+}
+
+/// What to read.
+#[derive(Debug, Clone)]
+pub struct ReadQuery {
+    /// Logical name of the table.
+    pub table: String,
+    /// Name of the set in addresses.
+    pub entity_set: String,
+    /// The field that identifies a row; always read, whether mapped or not.
+    pub primary_id: String,
+    /// The fields to read, in the order of the cells that come back.
+    pub columns: Vec<ReadColumn>,
+    /// Only rows for which this holds; the adapter renders it in the CRM's own language, escaped.
+    pub filter: Option<Filter>,
+    /// Only rows modified at or after this server instant.
+    pub since: Option<Timestamp>,
+    /// In which order.
+    pub order: ReadOrder,
+    /// Rows a page, at most 5,000.
+    pub page_size: u32,
+}
+
+/// Where to read on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Position {
+    /// At the beginning.
+    Start,
+    /// At the server's opaque link, followed byte for byte after its origin and set were checked.
+    Link(String),
+}
+
+/// A page as it came over the wire, checked for status, type, size and completeness.
+#[derive(Debug, Clone)]
+pub struct RawPage {
+    /// The JSON text.
+    pub body: Vec<u8>,
+    /// Where the next page starts; none at the explicit end.
+    pub next: Option<Position>,
+    /// The server's own time when it answered (`Date`).
+    pub server_time: Option<Timestamp>,
+}
+
+/// What identifies a decoded row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowKey<'p> {
+    /// Primary id: lower case, no braces.
+    pub id: Cow<'p, str>,
+    /// Version number; rises with every change of the row. 0 where the CRM tells none.
+    pub version: i64,
+}
+
+/// Decoded rows, flat: `width` cells a row.
+#[derive(Debug, Clone, Default)]
+pub struct Rows<'p> {
+    /// Cells a row.
+    pub width: usize,
+    /// One key a row.
+    pub keys: Vec<RowKey<'p>>,
+    /// All cells, row after row.
+    pub cells: Vec<Cell<'p>>,
+}
+
+impl<'p> Rows<'p> {
+    /// Row by row: key and cells.
+    pub fn iter(&self) -> impl Iterator<Item = (&RowKey<'p>, &[Cell<'p>])> {
+        self.keys.iter().zip(self.cells.chunks_exact(self.width.max(1)))
+    }
+}
+
+/// A row that could not be decoded; it is rejected with its reason, never dropped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// Its identifier where it had one.
+    pub id: String,
+    /// Reason: catalog key `reject-<slug>`.
+    pub reason: &'static str,
+    /// The field it is about.
+    pub field: Option<String>,
+    /// Up to 32 characters of the value, sanitised.
+    pub sample: Option<String>,
+}
+
+/// A decoded page.
+#[derive(Debug, Clone, Default)]
+pub struct DecodedPage<'p> {
+    /// The rows.
+    pub rows: Rows<'p>,
+    /// The rows that could not be decoded.
+    pub bad: Vec<BadRow>,
+}
+
+/// A signed-in connection to one organisation. Cheap calls are retried inside by the fault's policy; a call that still
+/// fails returns its last fault. Dropping a future cancels its request.
+pub trait Crm: Send + Sync {
+    /// Runs one check. Never fails: what goes wrong is in the report. Dependencies are the caller's business.
+    fn check<'a>(&'a self, subject: &'a CheckSubject) -> BoxFuture<'a, CheckReport>;
+
+    /// Who answers.
+    fn identity(&self) -> Wait<'_, OrgIdentity>;
+
+    /// All tables, sorted by name, in one answer.
+    fn tables(&self) -> Wait<'_, Vec<Table>>;
+
+    /// One table with its fields and option sets.
+    fn describe<'a>(&'a self, table: &'a str) -> Wait<'a, TableDetail>;
+
+    /// Row counts (a snapshot up to a day old); tables the CRM cannot count are absent.
+    fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>>;
+
+    /// Fetches one page, runs ahead of decoding. The end is explicit: a page without next link is the last one only
+    /// if the answer was complete.
+    fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage>;
+
+    /// Decodes a page straight into cells, the whole page before anything is applied. Pure CPU work.
+    ///
+    /// # Errors
+    /// `BadJson`, `Oversize` or `ForeignLink`; a single bad row is no error but a [`BadRow`].
+    fn decode<'p>(&self, query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>>;
+
+    /// What the last answers told about the limits.
+    fn budget(&self) -> ApiBudget;
+
+    /// Until when the CRM asked us to wait, while we wait.
+    fn waiting_until(&self) -> Option<Timestamp>;
+}

@@ -1,0 +1,26 @@
+//! Doors: the traits through which the engine and the use-cases reach a CRM, the campaign database, the vault, the
+//! ledger and the workspace. Contracts stand here in words; adapters keep them, use-cases rely on them.
+//!
+//! Uses the ground floor and the domain only.
+mod campaign;
+mod crm;
+mod ledger;
+mod vault;
+mod workspace;
+
+pub use campaign::{
+    Campaign, CampaignFacts, Enumeration, EnumerationValue, LoadStyle, PageCommit, PageWriter, TableChange, WritePlan,
+};
+pub use crm::{
+    BadRow, Challenge, Crm, CrmConnector, DecodedPage, Position, RawPage, ReadColumn, ReadOrder, ReadQuery, RowKey,
+    Rows,
+};
+pub use ledger::{Lease, Ledger, RejectFilter};
+pub use vault::{Vault, VaultFacts, VaultKind};
+pub use workspace::WorkspaceStore;
+
+use crate::fault::Outcome;
+use futures_util::future::BoxFuture;
+
+/// An answer to wait for.
+pub type Wait<'a, T> = BoxFuture<'a, Outcome<T>>;

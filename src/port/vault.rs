@@ -1,0 +1,71 @@
+//! The door to the vault. Blocking calls that may wait on a prompt of the system: never on the screen's thread.
+use crate::account::SecretRef;
+use crate::fault::Outcome;
+use crate::secret::Secret;
+use serde::Serialize;
+
+/// Which place keeps the secrets. Words: `vault-<slug>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VaultKind {
+    /// The operating system's keyring.
+    Keyring,
+    /// An age-encrypted file in the workspace, opened with a pass-phrase.
+    EncryptedFile,
+    /// Only the environment can be read; nothing can be stored.
+    Environment,
+}
+
+impl VaultKind {
+    /// The stem of its catalog key.
+    pub fn slug(self) -> &'static str {
+        match self {
+            VaultKind::Keyring => "keyring",
+            VaultKind::EncryptedFile => "encrypted-file",
+            VaultKind::Environment => "environment",
+        }
+    }
+}
+
+/// What a probe found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VaultFacts {
+    /// Which place would keep a secret.
+    pub kind: VaultKind,
+    /// Where that is, for people: a file path, the keyring's name.
+    pub place: String,
+    /// Whether write, read and delete were proven.
+    pub writable: bool,
+    /// What the keyring answered when it could not be used.
+    pub keyring_problem: Option<String>,
+}
+
+/// The vault.
+pub trait Vault: Send + Sync {
+    /// Writes, reads and deletes a probe entry, so that a secret is never asked for in vain.
+    fn probe(&self) -> VaultFacts;
+
+    /// Agrees to the encrypted file and opens it with a pass-phrase (making it where there is none).
+    ///
+    /// # Errors
+    /// `VaultLocked` for a wrong pass-phrase; storage faults.
+    fn unlock_file(&self, passphrase: Secret) -> Outcome<()>;
+
+    /// Stores a secret and reads it back to make sure.
+    ///
+    /// # Errors
+    /// `VaultUnavailable`, `VaultLocked`, `VaultVerifyFailed`.
+    fn put(&self, name: &SecretRef, secret: &Secret) -> Outcome<()>;
+
+    /// Reads a secret.
+    ///
+    /// # Errors
+    /// `SecretMissing`, `VaultLocked`, `VaultUnavailable`.
+    fn get(&self, name: &SecretRef) -> Outcome<Secret>;
+
+    /// Forgets a secret; one that is not there is forgotten already.
+    ///
+    /// # Errors
+    /// `VaultLocked`, `VaultUnavailable`.
+    fn delete(&self, name: &SecretRef) -> Outcome<()>;
+}

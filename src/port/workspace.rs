@@ -1,0 +1,56 @@
+//! The door to the workspace's files. Blocking calls, quick.
+use crate::account::Name;
+use crate::catalog::Catalog;
+use crate::fault::Outcome;
+use crate::setup::{Draft, Workspace};
+
+/// The workspace on disk.
+pub trait WorkspaceStore: Send + Sync {
+    /// Where it is, for people.
+    fn place(&self) -> String;
+
+    /// Whether there is one.
+    fn exists(&self) -> bool;
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// `WorkspaceMissing`, `WorkspaceCorrupt` with line and column, `WorkspaceNewer`.
+    fn load(&self) -> Outcome<Workspace>;
+
+    /// Writes it: comments and order of a hand-edited file survive; the old or the new file is there at any moment.
+    ///
+    /// # Errors
+    /// `NotWritable`, `DiskFull`, `WorkspaceNewer` (a newer file is never touched).
+    fn save(&self, workspace: &Workspace) -> Outcome<()>;
+
+    /// The setup under way, if one was left.
+    ///
+    /// # Errors
+    /// Storage faults; a damaged draft is set aside and reported as `WorkspaceCorrupt`.
+    fn draft(&self) -> Outcome<Option<Draft>>;
+
+    /// Keeps the setup under way; called after every answer.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn save_draft(&self, draft: &Draft) -> Outcome<()>;
+
+    /// Forgets the setup under way.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn discard_draft(&self) -> Outcome<()>;
+
+    /// What discovery found for an account.
+    ///
+    /// # Errors
+    /// Storage faults; a damaged file counts as none.
+    fn catalog(&self, account: &Name) -> Outcome<Option<Catalog>>;
+
+    /// Keeps what discovery found.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn save_catalog(&self, account: &Name, catalog: &Catalog) -> Outcome<()>;
+}

@@ -1,0 +1,6 @@
+//! Runs: states, counters, snapshots, records. Domain: pure data; which states are durable is said in the type.
+mod record;
+mod snapshot;
+
+pub use record::{Checkpoint, LogEntry, LogLevel, Reject, RunId, RunRecord};
+pub use snapshot::{ApiBudget, Counters, Phase, RunSnapshot, RunState};

@@ -1,0 +1,146 @@
+//! What the ledger keeps of runs.
+use super::{Counters, RunState};
+use crate::account::Name;
+use crate::fault::Fault;
+use crate::flow::ReadMode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Identifies a run; version-7 UUIDs, so they sort by time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunId(pub uuid::Uuid);
+
+impl RunId {
+    /// A new one.
+    pub fn new() -> Self {
+        Self(uuid::Uuid::now_v7())
+    }
+
+    /// The last eight digits: short enough for a list.
+    pub fn short(&self) -> String {
+        let text = self.0.simple().to_string();
+        text.get(24..).unwrap_or_default().to_owned()
+    }
+}
+
+impl Default for RunId {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Where the next page of a flow starts. Commits together with the rows before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// Rises by one with every committed page of the flow.
+    pub seq: u64,
+    /// Mapping version the present reading began with.
+    pub mapping_version: u32,
+    /// The filter the present reading began with.
+    pub filter: Option<String>,
+    /// The reading under way: the server's link to the next page; none when the last reading was completed.
+    pub next_link: Option<String>,
+    /// The reading under way covers everything changed since this server instant (none: everything).
+    pub reading_since: Option<Timestamp>,
+    /// Server instant at which the reading under way began; becomes the watermark when it completes.
+    pub reading_began: Option<Timestamp>,
+    /// Everything changed before this server instant has been applied.
+    pub watermark: Option<Timestamp>,
+    /// Whether the first load has been completed and indexed.
+    pub loaded: bool,
+}
+
+/// A run in the history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// Which run.
+    pub run: RunId,
+    /// Which flow.
+    pub flow: Name,
+    /// How much was to be read.
+    pub mode: ReadMode,
+    /// Whether nothing was written.
+    pub dry_run: bool,
+    /// Where it stands; durable states only.
+    pub state: RunState,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub ended: Option<Timestamp>,
+    /// Rows.
+    pub counters: Counters,
+    /// Pages.
+    pub pages: u64,
+    /// Code of the fault that ended it.
+    pub fault_code: Option<String>,
+    /// Kind of that fault as the stem of its catalog keys.
+    pub fault_slug: Option<String>,
+    /// Its detail.
+    pub fault_detail: Option<String>,
+}
+
+/// How loud a log line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// What happened.
+    Info,
+    /// Somebody should know.
+    Warn,
+    /// Something failed.
+    Error,
+}
+
+/// One line of a run's log: a catalog key with its arguments, so that it reads in both languages. No row values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogEntry {
+    /// When.
+    pub at: Timestamp,
+    /// How loud.
+    pub level: LogLevel,
+    /// Catalog key, `log-...` or `fault-...`.
+    pub key: String,
+    /// Arguments of the sentence.
+    pub args: std::collections::BTreeMap<String, String>,
+}
+
+impl LogEntry {
+    /// A line about a fault.
+    pub fn of_fault(at: Timestamp, level: LogLevel, fault: &Fault) -> Self {
+        let mut args = fault.args.clone();
+        args.insert("code".into(), fault.kind.code().into());
+        args.insert("detail".into(), fault.detail.clone());
+        Self { at, level, key: format!("fault-{}", fault.kind.slug()), args }
+    }
+}
+
+/// A row that could not be applied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reject {
+    /// Number in the ledger.
+    pub id: i64,
+    /// Which flow.
+    pub flow: Name,
+    /// Which run.
+    pub run: RunId,
+    /// The row's identifier in the CRM; empty where the row had none.
+    pub row: String,
+    /// Reason: catalog key `reject-<slug>`.
+    pub reason: String,
+    /// The field it is about.
+    pub field: Option<String>,
+    /// Up to 32 characters of the value, sanitised.
+    pub sample: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Whether a later good version of the row was applied.
+    pub resolved: bool,
+}

@@ -1,0 +1,95 @@
+//! The campaign side's schemas from catalog and mapping: campaign types, SQL model, `srcSchema` XML, and the SQL of our
+//! own `fb_` tables as data. Domain: pure; uses the ground floor, `catalog` and `mapping`.
+use crate::catalog::Labels;
+use serde::{Deserialize, Serialize};
+
+/// Campaign-side type of a column, in Adobe's words (experienceleague, "Schema structure").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum CampaignType {
+    /// Text up to a length.
+    String {
+        /// Most characters.
+        length: u32,
+    },
+    /// Long text.
+    Memo,
+    /// Yes or no.
+    Boolean,
+    /// 32-bit whole number.
+    Long,
+    /// 64-bit whole number.
+    Int64,
+    /// Floating-point number.
+    Double,
+    /// Calendar day.
+    Date,
+    /// Instant in UTC.
+    DateTime,
+}
+
+impl CampaignType {
+    /// `string(100)`, `datetime`.
+    pub fn word(self) -> String {
+        match self {
+            CampaignType::String { length } => format!("string({length})"),
+            other => other.name().to_owned(),
+        }
+    }
+
+    /// The type's name in `srcSchema`.
+    pub fn name(self) -> &'static str {
+        match self {
+            CampaignType::String { .. } => "string",
+            CampaignType::Memo => "memo",
+            CampaignType::Boolean => "boolean",
+            CampaignType::Long => "long",
+            CampaignType::Int64 => "int64",
+            CampaignType::Double => "double",
+            CampaignType::Date => "date",
+            CampaignType::DateTime => "datetime",
+        }
+    }
+
+    /// The type in SQLite's STRICT tables.
+    pub fn sqlite(self) -> &'static str {
+        match self {
+            CampaignType::Boolean | CampaignType::Long | CampaignType::Int64 => "INTEGER",
+            CampaignType::Double => "REAL",
+            _ => "TEXT",
+        }
+    }
+}
+
+/// A column of a campaign schema.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// Column name, unique in the schema without regard to case.
+    pub name: String,
+    /// Display names.
+    pub labels: Labels,
+    /// Campaign type.
+    #[serde(flatten)]
+    pub kind: CampaignType,
+    /// The CRM field it comes from.
+    pub field: String,
+    /// Name of the enumeration its codes belong to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enumeration: Option<String>,
+    /// Schema the value points to, by its key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// The campaign side's table for a CRM table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignSchema {
+    /// Schema and table name.
+    pub name: String,
+    /// Display names.
+    pub labels: Labels,
+    /// The key column: the CRM's identifier.
+    pub key: String,
+    /// All columns, the key first.
+    pub columns: Vec<Column>,
+}

@@ -1,0 +1,71 @@
+//! Connecting: tenant discovery, the vault, and one shared connection an account.
+use super::{Bench, off_thread};
+use crate::account::{AuthMethod, ExternalAccount, Name, OrgUrl, SecretRef};
+use crate::fault::Outcome;
+use crate::port::{Challenge, Crm, VaultFacts};
+use crate::secret::Secret;
+use std::sync::{Arc, PoisonError};
+
+/// Asks the organisation which tenant it belongs to, without signing in.
+///
+/// # Errors
+/// Network faults, `NotDataverse`.
+pub async fn challenge(bench: &Bench, url: &OrgUrl) -> Outcome<Challenge> {
+    bench.connector.challenge(url).await
+}
+
+/// Where a secret would be kept, proven by a probe.
+///
+/// # Errors
+/// `Bug` only.
+pub async fn vault_facts(bench: &Bench) -> Outcome<VaultFacts> {
+    let vault = Arc::clone(&bench.vault);
+    off_thread(move || Ok(vault.probe())).await
+}
+
+/// Agrees to the encrypted file and opens it.
+///
+/// # Errors
+/// `VaultLocked`, storage faults.
+pub async fn open_vault_file(bench: &Bench, passphrase: Secret) -> Outcome<VaultFacts> {
+    let vault = Arc::clone(&bench.vault);
+    off_thread(move || vault.unlock_file(passphrase).map(|()| vault.probe())).await
+}
+
+/// Stores a secret and proves that it can be read back.
+///
+/// # Errors
+/// Vault faults.
+pub async fn store_secret(bench: &Bench, name: &SecretRef, secret: Secret) -> Outcome<()> {
+    let (vault, name) = (Arc::clone(&bench.vault), name.clone());
+    off_thread(move || vault.put(&name, &secret)).await
+}
+
+/// The account's connection; made once and shared while the account stays the same, so that one token serves all.
+///
+/// # Errors
+/// Vault faults, `ClientBroken`.
+pub async fn connect(bench: &Bench, account: &ExternalAccount) -> Outcome<Arc<dyn Crm>> {
+    let mut wanted = account.clone();
+    wanted.organisation = None;
+    {
+        let held = bench.connections.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, crm)) = held.get(&account.name)
+            && *known == wanted
+        {
+            return Ok(Arc::clone(crm));
+        }
+    }
+    let AuthMethod::ClientSecret { secret, .. } = &account.auth;
+    let (vault, name) = (Arc::clone(&bench.vault), secret.clone());
+    let secret = off_thread(move || vault.get(&name)).await?;
+    let crm = bench.connector.connect(account, secret)?;
+    let mut held = bench.connections.lock().unwrap_or_else(PoisonError::into_inner);
+    held.insert(account.name.clone(), (wanted, Arc::clone(&crm)));
+    Ok(crm)
+}
+
+/// Forgets the shared connection, after its secret or settings changed.
+pub fn forget_connection(bench: &Bench, account: &Name) {
+    bench.connections.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
+}

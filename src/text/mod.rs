@@ -1,0 +1,9 @@
+//! Text on the ground floor: cell width, trimming, wrapping, and the sanitiser that turns untrusted text into
+//! displayable text. Pure; uses nothing of the other rooms.
+mod clean;
+mod lang;
+mod width;
+
+pub use clean::{clean, clean_line};
+pub use lang::Lang;
+pub use width::{fit, fit_middle, pad, width, wrap};

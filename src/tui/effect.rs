@@ -1,0 +1,144 @@
+//! Effects as data, and what comes back. The driver executes them through `task`; nothing else may start work.
+use crate::account::{CheckReport, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef};
+use crate::catalog::{Catalog, TableDetail};
+use crate::engine::RunEnd;
+use crate::fault::Outcome;
+use crate::mapping::Mapping;
+use crate::port::{Challenge, RejectFilter, VaultFacts};
+use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
+use crate::secret::Secret;
+use crate::setup::{Draft, EnumChoice, Workspace};
+use crate::task::{CheckEvent, EnumView, HomeFacts, LaunchOptions, Preview};
+use crate::text::Lang;
+use std::collections::BTreeMap;
+
+/// Tells results apart: a result whose id is no longer awaited is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TaskId(pub u64);
+
+/// Work to do. Each is answered by the [`Done`] of the same name, where it has one.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Leave the program.
+    Quit,
+    /// Leave the screen to the shell until `fg`.
+    Suspend,
+    /// Put a text into the terminal's clipboard (OSC 52).
+    Copy(String),
+    /// Take or free the mouse.
+    Mouse(bool),
+    /// Wake the screen once after so many milliseconds ([`Done::Woken`]); armed only while something moves.
+    Wake(u64),
+    /// Give up a task whose answer is no longer wanted.
+    Abandon(TaskId),
+    /// Home facts.
+    Home,
+    /// The kept draft.
+    LoadDraft,
+    /// Keep the draft.
+    SaveDraft(Box<Draft>),
+    /// Forget the draft.
+    DiscardDraft,
+    /// Ask the organisation for its tenant.
+    Challenge(OrgUrl),
+    /// Where a secret would be kept.
+    VaultFacts,
+    /// Agree to the encrypted file.
+    OpenVaultFile(Secret),
+    /// Store a secret and read it back.
+    StoreSecret(SecretRef, Secret),
+    /// All checks; each start and end comes as [`Done::Check`], the end of all as [`Done::Checked`].
+    CheckAll(Box<ExternalAccount>, Vec<String>),
+    /// One check again.
+    CheckOne(Box<ExternalAccount>, CheckSubject),
+    /// All tables of the CRM.
+    Tables(Box<ExternalAccount>, bool),
+    /// Row counts of these tables.
+    Counts(Box<ExternalAccount>, Vec<String>),
+    /// Fields of these tables.
+    Describe(Box<ExternalAccount>, Vec<String>),
+    /// A few rows before and after.
+    Preview(Box<ExternalAccount>, Box<Mapping>, Box<TableDetail>),
+    /// Propose the enumerations of the draft ([`Done::EnumerationsProposed`]).
+    ProposeEnumerations(Box<Draft>, Box<Catalog>),
+    /// What an enumeration sync would do.
+    EnumViews(Vec<EnumChoice>, Box<Draft>, Box<Catalog>, Lang),
+    /// Write the enumerations.
+    SyncEnums(Vec<EnumView>, bool),
+    /// Make the draft real.
+    ApplySetup(Box<Draft>),
+    /// Start the runs of these flows, one after the other ([`Done::Launched`] for each, then [`Done::Run`] and
+    /// [`Done::RunEnded`]).
+    Launch(Vec<Name>, LaunchOptions),
+    /// Pause a run.
+    Pause(RunId),
+    /// Resume a run.
+    Resume(RunId),
+    /// Cancel a run.
+    Cancel(RunId),
+    /// Cancel every run and wait until they stand at a page border, then quit.
+    DrainAndQuit,
+    /// Runs of the past.
+    History(Option<Name>),
+    /// A run's log.
+    Log(RunId),
+    /// Rejects.
+    Rejects(RejectFilter),
+    /// Remember the chosen language in the workspace, where there is one.
+    RememberLanguage(Lang),
+}
+
+/// What comes back.
+#[derive(Debug)]
+pub enum Done {
+    /// The time of [`Effect::Wake`] has come.
+    Woken,
+    /// Home facts.
+    Home(Outcome<HomeFacts>),
+    /// The kept draft.
+    Draft(Outcome<Option<Box<Draft>>>),
+    /// The draft was kept, or not.
+    DraftSaved(Outcome<()>),
+    /// Tenant and authority.
+    Challenge(Outcome<Challenge>),
+    /// Where a secret would be kept.
+    VaultFacts(Outcome<VaultFacts>),
+    /// The secret was stored and read back, or not.
+    SecretStored(Outcome<()>),
+    /// A check started or ended.
+    Check(CheckEvent),
+    /// All checks ended, or could not be tried.
+    Checked(Outcome<Vec<CheckReport>>),
+    /// One check ended, or could not be tried.
+    CheckedOne(Outcome<CheckReport>),
+    /// All tables.
+    Tables(Outcome<Box<Catalog>>),
+    /// Row counts.
+    Counts(Outcome<BTreeMap<String, u64>>),
+    /// Fields.
+    Described(Outcome<Vec<TableDetail>>),
+    /// Rows before and after.
+    Preview(Outcome<Preview>),
+    /// The draft with its enumerations proposed.
+    EnumerationsProposed(Outcome<Box<Draft>>),
+    /// What a sync would do.
+    EnumViews(Outcome<Vec<EnumView>>),
+    /// How many values changed.
+    EnumsSynced(Outcome<u64>),
+    /// The draft is real.
+    Applied(Outcome<Box<Workspace>>),
+    /// A run has started, or could not.
+    Launched(Name, Outcome<RunId>),
+    /// A run moved.
+    Run(Box<RunSnapshot>),
+    /// A run ended.
+    RunEnded(Box<RunEnd>),
+    /// Runs of the past.
+    History(Outcome<Vec<RunRecord>>),
+    /// A run's log.
+    Log(RunId, Outcome<Vec<LogEntry>>),
+    /// Rejects.
+    Rejects(Outcome<Vec<Reject>>),
+    /// The text was put into the clipboard.
+    Copied,
+}
