@@ -24,6 +24,7 @@ pub mod i18n;
 pub mod mapping;
 pub mod port;
 pub mod run;
+pub mod sandbox;
 pub mod schema;
 pub mod secret;
 pub mod setup;

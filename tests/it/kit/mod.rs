@@ -1,0 +1,2 @@
+//! What several tests need.
+pub mod wire;
