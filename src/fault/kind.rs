@@ -110,6 +110,8 @@ pub enum ErrorKind {
     NotDataverse,
     /// The HTTP client could not be built.
     ClientBroken,
+    /// This machine's clock is off by more than five minutes.
+    ClockWrong,
     /// Wrong client secret.
     SecretWrong,
     /// The client secret has expired.
@@ -246,6 +248,7 @@ const TABLE: &[(ErrorKind, &str, Policy)] = &[
     (K::Throttled, "throttled", Policy { code: "FB-NET-16", retry: After, whose_move: Move::Nobody, exit: Exit::Network }),
     (K::NotDataverse, "not-dataverse", Policy { code: "FB-NET-17", retry: Never, whose_move: Move::You, exit: Exit::Configuration }),
     (K::ClientBroken, "client-broken", Policy { code: "FB-NET-18", retry: Never, whose_move: Move::You, exit: Exit::Network }),
+    (K::ClockWrong, "clock-wrong", Policy { code: "FB-NET-19", retry: Never, whose_move: Move::You, exit: Exit::Configuration }),
     (K::SecretWrong, "secret-wrong", Policy { code: "FB-AUT-01", retry: Never, whose_move: Move::IdentityAdmin, exit: Exit::Authentication }),
     (K::SecretExpired, "secret-expired", Policy { code: "FB-AUT-02", retry: Never, whose_move: Move::IdentityAdmin, exit: Exit::Authentication }),
     (K::AppNotFound, "app-not-found", Policy { code: "FB-AUT-03", retry: Never, whose_move: Move::IdentityAdmin, exit: Exit::Authentication }),
@@ -326,6 +329,7 @@ impl ErrorKind {
         K::Throttled,
         K::NotDataverse,
         K::ClientBroken,
+        K::ClockWrong,
         K::SecretWrong,
         K::SecretExpired,
         K::AppNotFound,

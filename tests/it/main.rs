@@ -7,5 +7,9 @@
     clippy::print_stderr,
     missing_docs
 )]
+mod architecture;
+mod domain_words;
+mod hostile;
 mod kit;
 mod sandbox;
+mod words;

@@ -1,5 +1,5 @@
 //! The embedded CRM: its token endpoint, metadata, pages, changes and faults, seen from the wire.
-use crate::kit::wire::{Caller, send, token_answer};
+use crate::kit::caller::{Caller, send, token_answer};
 use fieldbridge::sandbox::{FaultRule, MutationPlan, Sandbox, SandboxConfig, start};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

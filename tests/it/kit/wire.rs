@@ -1,135 +1,120 @@
-//! A client that shares nothing with the product's: one HTTP/1.1 request on one connection, read to its end.
-use fieldbridge::sandbox::Sandbox;
-use serde_json::Value;
+//! A raw TCP server that answers whatever a test wants, however wrong, and remembers what it was sent.
+use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 
-/// What came back; `whole` is false where the connection ended before the promised length.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-    pub whole: bool,
+/// What the server does with one request.
+pub enum Act {
+    /// Sends these bytes and closes.
+    Send(Vec<u8>),
+    /// Sends these bytes, then never again anything.
+    Stall(Vec<u8>),
+    /// Closes without a word.
+    Close,
 }
 
-impl Answer {
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+type Script = dyn Fn(&str, usize) -> Act + Send + Sync;
+
+/// A listener on loopback; it ends with the value.
+pub struct Wire {
+    pub url: String,
+    seen: Arc<Mutex<Vec<String>>>,
+    task: JoinHandle<()>,
+}
+
+impl Wire {
+    /// Listens; `script` gets the request's text and how many requests came before.
+    pub async fn listen(script: impl Fn(&str, usize) -> Act + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let script: Arc<Script> = Arc::new(script);
+        let task = tokio::spawn(accept(listener, script, seen.clone()));
+        Self { url, seen, task }
     }
 
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    /// The requests so far, head and body.
+    pub fn seen(&self) -> Vec<String> {
+        self.seen.lock().unwrap().clone()
     }
 
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    /// The rows of a page.
-    pub fn rows(&self) -> Vec<Value> {
-        self.json()["value"].as_array().expect("a page").clone()
-    }
-
-    pub fn next_link(&self) -> Option<String> {
-        self.json().get("@odata.nextLink").map(|link| link.as_str().expect("a text").to_owned())
-    }
-
-    /// The Web API's error code.
-    pub fn code(&self) -> String {
-        self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
+    /// How many requests named this text.
+    pub fn count(&self, text: &str) -> usize {
+        self.seen().iter().filter(|r| r.contains(text)).count()
     }
 }
 
-/// Sends one request; `None` where the connection ended before any answer.
-pub async fn send(url: &str, method: &str, headers: &[(&str, &str)], body: &str) -> Option<Answer> {
-    let rest = url.strip_prefix("http://").expect("a loopback address");
-    let (host, path) = rest.split_once('/').map_or((rest, String::from("/")), |(host, path)| (host, format!("/{path}")));
-    let mut stream = TcpStream::connect(host).await.expect("a connection");
-    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
-    for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.task.abort();
     }
-    stream.write_all(format!("{head}\r\n{body}").as_bytes()).await.expect("a request sent");
+}
+
+async fn accept(listener: TcpListener, script: Arc<Script>, seen: Arc<Mutex<Vec<String>>>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (script, seen) = (script.clone(), seen.clone());
+        tokio::spawn(async move { serve(stream, &*script, &seen).await });
+    }
+}
+
+async fn serve(mut stream: TcpStream, script: &Script, seen: &Mutex<Vec<String>>) {
+    let Some(request) = read_request(&mut stream).await else { return };
+    let before = {
+        let mut seen = seen.lock().unwrap();
+        seen.push(request.clone());
+        seen.len() - 1
+    };
+    match script(&request, before) {
+        Act::Send(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.shutdown().await;
+        }
+        Act::Stall(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            // Until the client gives up.
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        }
+        Act::Close => {}
+    }
+}
+
+async fn read_request(stream: &mut TcpStream) -> Option<String> {
     let mut bytes = Vec::new();
-    let _ = stream.read_to_end(&mut bytes).await;
-    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let mut lines = head.lines();
-    let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let headers: Vec<(String, String)> = lines
-        .filter_map(|line| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned())))
-        .collect();
-    let body = bytes[end + 4..].to_vec();
-    let promised = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, value)| value.parse().ok());
-    Some(Answer { status, whole: promised.is_none_or(|length: usize| length == body.len()), headers, body })
-}
-
-/// Asks the token endpoint as a client would.
-pub async fn token_answer(sandbox: &Sandbox) -> Answer {
-    let who = sandbox.credentials();
-    let form = format!(
-        "client_id={}&client_secret={}&grant_type=client_credentials&scope={}%2F.default",
-        who.client_id,
-        who.client_secret.replace('~', "%7E"),
-        who.org_url.replace(':', "%3A").replace('/', "%2F")
-    );
-    let url = format!("{}/{}/oauth2/v2.0/token", who.org_url, who.tenant_id);
-    send(&url, "POST", &[("content-type", "application/x-www-form-urlencoded")], &form).await.expect("an answer")
-}
-
-/// A bearer token.
-pub async fn token(sandbox: &Sandbox) -> String {
-    token_answer(sandbox).await.json()["access_token"].as_str().expect("a token").to_owned()
-}
-
-/// A caller of one sandbox's Web API.
-pub struct Caller<'a> {
-    pub sandbox: &'a Sandbox,
-    pub bearer: String,
-}
-
-impl<'a> Caller<'a> {
-    pub async fn new(sandbox: &'a Sandbox) -> Self {
-        Self { sandbox, bearer: format!("Bearer {}", token(sandbox).await) }
-    }
-
-    /// GETs a path below `/api/data/v9.2/`, spaces encoded.
-    pub async fn get(&self, path: &str) -> Answer {
-        self.prefer(path, "").await
-    }
-
-    /// The same with a `Prefer` header.
-    pub async fn prefer(&self, path: &str, prefer: &str) -> Answer {
-        self.try_prefer(path, prefer).await.expect("an answer")
-    }
-
-    /// The same, where the connection may end without an answer.
-    pub async fn try_prefer(&self, path: &str, prefer: &str) -> Option<Answer> {
-        let url = match path.starts_with("http://") {
-            true => path.to_owned(),
-            false => format!("{}/api/data/v9.2/{}", self.sandbox.url(), path.replace(' ', "%20")),
-        };
-        let mut headers = vec![("authorization", self.bearer.as_str()), ("accept", "application/json")];
-        if !prefer.is_empty() {
-            headers.push(("prefer", prefer));
+    loop {
+        let mut piece = [0; 4096];
+        let n = stream.read(&mut piece).await.ok().filter(|n| *n > 0)?;
+        bytes.extend_from_slice(&piece[..n]);
+        if bytes[0] == 0x16 {
+            return Some("TLS hello".to_owned());
         }
-        send(&url, "GET", &headers, "").await
-    }
-
-    /// Follows next links to the end; gives the pages.
-    pub async fn pages(&self, path: &str, prefer: &str) -> Vec<Answer> {
-        let mut pages = vec![self.prefer(path, prefer).await];
-        while let Some(link) = pages.last().and_then(Answer::next_link) {
-            assert!(pages.len() < 10_000, "endless paging");
-            pages.push(self.prefer(&link, prefer).await);
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:").map(|v| v.trim().parse::<usize>()))
+                .and_then(Result::ok)
+                .unwrap_or(0);
+            if body.len() >= length {
+                return Some(text.into_owned());
+            }
         }
-        pages
     }
+}
 
-    /// All rows of a query.
-    pub async fn all(&self, path: &str, page: usize) -> Vec<Value> {
-        let prefer = format!("odata.maxpagesize={page}");
-        self.pages(path, &prefer).await.iter().flat_map(Answer::rows).collect()
+/// A whole answer with the right length.
+pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Act {
+    let mut bytes = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
+    for (name, value) in headers {
+        bytes.push_str(&format!("{name}: {value}\r\n"));
     }
+    bytes.push_str("\r\n");
+    let mut bytes = bytes.into_bytes();
+    bytes.extend_from_slice(body);
+    Act::Send(bytes)
+}
+
+/// A JSON answer.
+pub fn json(status: &str, body: &str) -> Act {
+    answer(status, &[("Content-Type", "application/json; odata.metadata=minimal")], body.as_bytes())
 }

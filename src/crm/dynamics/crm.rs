@@ -1,0 +1,122 @@
+//! The connection: the [`Crm`] door over the rooms of this adapter.
+use super::api::Api;
+use super::literal::Kinds;
+use super::page::{self, LoopGuard};
+use super::{checks, counts, decode, describe, identity, metadata, query};
+use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity};
+use crate::catalog::{Table, TableDetail};
+use crate::fault::Outcome;
+use crate::http::{Link, Patience};
+use crate::port::{Crm, DecodedPage, Position, RawPage, ReadQuery, Wait};
+use crate::run::ApiBudget;
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A connection to one organisation.
+pub struct DynamicsCrm {
+    pub(super) api: Api,
+    pub(super) account: ExternalAccount,
+    loops: LoopGuard,
+    described: Mutex<HashMap<String, Arc<TableDetail>>>,
+    user_id: Mutex<Option<String>>,
+}
+
+impl DynamicsCrm {
+    pub(super) fn new(api: Api, account: ExternalAccount) -> Self {
+        Self { api, account, loops: LoopGuard::default(), described: Mutex::default(), user_id: Mutex::default() }
+    }
+
+    /// The last requests, redacted, for support.
+    pub fn trace(&self) -> Vec<crate::http::TraceEntry> {
+        self.api.http.trace().entries()
+    }
+
+    /// Who we are there; asked once.
+    pub(super) async fn user_id(&self) -> Outcome<String> {
+        if let Some(known) = self.user_id.lock().unwrap_or_else(PoisonError::into_inner).clone() {
+            return Ok(known);
+        }
+        let who = identity::who_am_i(&self.api, Patience::Short).await?;
+        let id = identity::guid(&who.user_id)?;
+        *self.user_id.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.clone());
+        Ok(id)
+    }
+
+    async fn described(&self, table: &str) -> Outcome<Arc<TableDetail>> {
+        if let Some(known) = self.described.lock().unwrap_or_else(PoisonError::into_inner).get(table) {
+            return Ok(known.clone());
+        }
+        let detail = Arc::new(describe::describe(&self.api, table).await?);
+        self.described.lock().unwrap_or_else(PoisonError::into_inner).insert(table.to_owned(), detail.clone());
+        Ok(detail)
+    }
+
+    /// Where the first page is. A filter may name fields that are not read: their types come from the description.
+    async fn first_link(&self, query: &ReadQuery) -> Outcome<Link> {
+        let known = Kinds::of(query, None);
+        let covered = query.filter.as_ref().is_none_or(|f| known.cover(f));
+        let detail = if covered { None } else { Some(self.described(&query.table).await?) };
+        let today = self.api.clock.now().to_zoned(TimeZone::UTC).date();
+        self.api.link(&query::path(query, &Kinds::of(query, detail.as_deref()), today)?)
+    }
+
+    async fn fetch_page(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
+        let link = match at {
+            Position::Start => self.first_link(query).await?,
+            Position::Link(link) => page::same_set(&self.api.org, &query.entity_set, link)?,
+        };
+        let prefer = query::prefer(query);
+        let org = &self.api.org;
+        let page = self
+            .api
+            .fetch(&link, Some(&prefer), Patience::Long, |response| page::examine(response, org, &query.entity_set))
+            .await?;
+        self.loops.note(&query.entity_set, at, page.next.as_ref())?;
+        Ok(page)
+    }
+}
+
+impl Crm for DynamicsCrm {
+    fn check<'a>(&'a self, subject: &'a CheckSubject) -> BoxFuture<'a, CheckReport> {
+        Box::pin(checks::run(self, subject))
+    }
+
+    fn identity(&self) -> Wait<'_, OrgIdentity> {
+        Box::pin(identity::identify(&self.api, self.account.organisation.as_ref(), Patience::Long))
+    }
+
+    fn tables(&self) -> Wait<'_, Vec<Table>> {
+        Box::pin(metadata::tables(&self.api))
+    }
+
+    fn describe<'a>(&'a self, table: &'a str) -> Wait<'a, TableDetail> {
+        Box::pin(async move {
+            // Always asked anew: a customiser may have changed it a minute ago.
+            self.described.lock().unwrap_or_else(PoisonError::into_inner).remove(table);
+            self.described(table).await.map(|detail| (*detail).clone())
+        })
+    }
+
+    fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>> {
+        Box::pin(counts::count(&self.api, tables))
+    }
+
+    fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {
+        Box::pin(self.fetch_page(query, at))
+    }
+
+    fn decode<'p>(&self, query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {
+        decode::page(query, page)
+    }
+
+    fn budget(&self) -> ApiBudget {
+        self.api.budget()
+    }
+
+    fn waiting_until(&self) -> Option<Timestamp> {
+        self.api.waiting_until()
+    }
+}

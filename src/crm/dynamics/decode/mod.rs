@@ -1,0 +1,65 @@
+//! Decoding a page: from the body's bytes straight into cells, driven by the query's columns. No tree of JSON values.
+//!
+//! The quick way reads the body once and borrows every text it can. Where it stumbles (a lone surrogate, bytes that are
+//! no UTF-8, a number no double can hold) the rows are cut apart first and read one by one, so that only the bad ones
+//! are rejected and every good one still arrives.
+//!
+//! - A field that comes twice in a row is ambiguous: the row is rejected (`duplicate-field`).
+//! - A selected field that does not come counts as empty; fields nobody asked for are skipped.
+//! - Control keys may stand in any order, but only once.
+mod cell;
+mod envelope;
+mod repair;
+mod row;
+mod skip;
+#[cfg(test)]
+mod tests;
+
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::{DecodedPage, Position, RawPage, ReadQuery};
+use row::Sheet;
+
+/// Decodes a page.
+///
+/// # Errors
+/// `BadJson`, `Oversize` for nesting deeper than 64, `ForeignLink` when the page's own link is not the one that was
+/// checked.
+pub(super) fn page<'p>(query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {
+    let text = std::str::from_utf8(&page.body);
+    if let Ok(text) = text {
+        let mut sheet = Sheet::new(query);
+        if let Ok(next) = envelope::read(text, &mut sheet) {
+            same_link(next.as_deref(), page)?;
+            return Ok(sheet.into_page());
+        }
+        if sheet.too_deep() {
+            return Err(too_deep());
+        }
+    }
+    let (next, decoded) = match text {
+        Ok(text) => repair::rows(query, text)?,
+        Err(_) => {
+            let patched = repair::patched(&page.body);
+            let (next, decoded) = repair::rows(query, &patched)?;
+            (next, repair::into_owned(decoded))
+        }
+    };
+    same_link(next.as_deref(), page)?;
+    Ok(decoded)
+}
+
+fn too_deep() -> Fault {
+    Fault::new(ErrorKind::Oversize, "the page is nested deeper than 64 levels")
+}
+
+/// The link found quickly when the page arrived must be the page's real one.
+fn same_link(found: Option<&str>, page: &RawPage) -> Outcome<()> {
+    let checked = match &page.next {
+        Some(Position::Link(link)) => Some(link.as_str()),
+        _ => None,
+    };
+    if found == checked {
+        return Ok(());
+    }
+    Err(Fault::new(ErrorKind::ForeignLink, "the page's link is not the one that was checked"))
+}

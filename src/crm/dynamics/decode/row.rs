@@ -1,0 +1,293 @@
+//! Rows into a flat sheet of cells. Keys are expected in the order of the row before; only a surprise is looked up.
+use super::cell::{CellSeed, Problem, Reader};
+use super::skip::Skip;
+use crate::mapping::Cell;
+use crate::port::{BadRow, DecodedPage, ReadQuery, RowKey, Rows};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+/// How many unknown names are remembered; more are looked up each time.
+const MAX_NAMES: usize = 1024;
+
+/// What a name in a row stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    /// A column.
+    Column(usize),
+    /// The primary id, which is no column.
+    Id,
+    /// The row's version.
+    Etag,
+    /// Nothing we asked for.
+    Unknown,
+}
+
+/// The rows of a page as they come.
+pub(super) struct Sheet<'p> {
+    rows: Rows<'p>,
+    bad: Vec<BadRow>,
+    plan: Plan,
+    too_deep: std::cell::Cell<bool>,
+}
+
+/// What is known before the first row, and learned from each.
+struct Plan {
+    readers: Vec<(Reader, String)>,
+    id_column: Option<usize>,
+    names: Vec<(String, Slot)>,
+    by_name: HashMap<String, usize>,
+    /// Which name came at which place in the last row.
+    order: Vec<usize>,
+    /// In which row each column was last filled, to see a field that comes twice.
+    filled: Vec<u64>,
+    row: u64,
+}
+
+impl<'p> Sheet<'p> {
+    /// An empty sheet for a query.
+    pub(super) fn new(query: &ReadQuery) -> Self {
+        let width = query.columns.len();
+        let expected = query.page_size.min(5000) as usize;
+        let rows = Rows { width, keys: Vec::with_capacity(expected), cells: Vec::with_capacity(expected * width) };
+        Self { rows, bad: Vec::new(), plan: Plan::new(query), too_deep: std::cell::Cell::new(false) }
+    }
+
+    /// Whether reading stopped because of nesting.
+    pub(super) fn too_deep(&self) -> bool {
+        self.too_deep.get()
+    }
+
+    /// For what nobody asked for, at a depth.
+    pub(super) fn skip(&self, depth: u8) -> Skip<'_> {
+        Skip { depth, too_deep: &self.too_deep }
+    }
+
+    /// Adds a row that could not be read at all.
+    pub(super) fn reject(&mut self, bad: BadRow) {
+        self.bad.push(bad);
+    }
+
+    /// What was read.
+    pub(super) fn into_page(self) -> DecodedPage<'p> {
+        DecodedPage { rows: self.rows, bad: self.bad }
+    }
+
+    /// Forgets the cells of a row that broke off.
+    pub(super) fn forget_partial(&mut self) {
+        self.rows.cells.truncate(self.rows.keys.len() * self.rows.width);
+    }
+}
+
+impl Plan {
+    fn new(query: &ReadQuery) -> Self {
+        let mut names = vec![("@odata.etag".to_owned(), Slot::Etag)];
+        for (i, column) in query.columns.iter().enumerate() {
+            names.push((column.wire.clone(), Slot::Column(i)));
+        }
+        let id_column = query.columns.iter().position(|c| c.wire == query.primary_id);
+        if id_column.is_none() {
+            names.push((query.primary_id.clone(), Slot::Id));
+        }
+        let by_name = names.iter().enumerate().map(|(i, (name, _))| (name.clone(), i)).collect();
+        Self {
+            readers: query.columns.iter().map(|c| (Reader::of(&c.kind), c.field.clone())).collect(),
+            id_column,
+            order: Vec::with_capacity(names.len()),
+            names,
+            by_name,
+            filled: vec![0; query.columns.len()],
+            row: 0,
+        }
+    }
+
+    fn slot(&mut self, place: usize, key: &str) -> Slot {
+        if let Some((name, slot)) = self.order.get(place).and_then(|i| self.names.get(*i))
+            && name == key
+        {
+            return *slot;
+        }
+        let Some(index) = self.index_of(key) else { return Slot::Unknown };
+        let room = self.order.len() == place && place < MAX_NAMES;
+        match self.order.get_mut(place) {
+            Some(known) => *known = index,
+            None if room => self.order.push(index),
+            None => {}
+        }
+        self.names.get(index).map_or(Slot::Unknown, |(_, slot)| *slot)
+    }
+
+    fn index_of(&mut self, key: &str) -> Option<usize> {
+        if let Some(index) = self.by_name.get(key) {
+            return Some(*index);
+        }
+        if self.names.len() >= MAX_NAMES {
+            return None;
+        }
+        let index = self.names.len();
+        self.names.push((key.to_owned(), Slot::Unknown));
+        self.by_name.insert(key.to_owned(), index);
+        Some(index)
+    }
+
+    /// Whether this is the first time this row fills the column.
+    fn first_time(&mut self, column: usize) -> bool {
+        match self.filled.get_mut(column) {
+            Some(last) if *last == self.row => false,
+            Some(last) => {
+                *last = self.row;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// Reads one row into the sheet.
+pub(super) struct RowSeed<'s, 'p> {
+    pub(super) sheet: &'s mut Sheet<'p>,
+}
+
+impl<'p> DeserializeSeed<'p> for RowSeed<'_, 'p> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'p>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+/// What one row has told so far.
+#[derive(Default)]
+struct Progress<'p> {
+    id: Option<Cow<'p, str>>,
+    version: i64,
+    problem: Option<(Option<String>, Problem)>,
+}
+
+impl<'p> Progress<'p> {
+    fn blame(&mut self, field: Option<&str>, problem: Problem) {
+        if self.problem.is_none() {
+            self.problem = Some((field.map(str::to_owned), problem));
+        }
+    }
+
+    fn take_id(&mut self, read: Result<Cell<'p>, Problem>, field: &str) {
+        match read {
+            Ok(Cell::Text(id)) => self.id = Some(id),
+            Ok(_) => {}
+            Err(problem) => self.blame(Some(field), problem),
+        }
+    }
+}
+
+impl<'p> Visitor<'p> for RowSeed<'_, 'p> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row")
+    }
+
+    fn visit_map<A: MapAccess<'p>>(self, mut map: A) -> Result<(), A::Error> {
+        let Sheet { rows, bad, plan, too_deep } = self.sheet;
+        // Envelope, array and row are three levels already.
+        let skip = Skip { depth: 3, too_deep };
+        let start = rows.cells.len();
+        rows.cells.resize(start + rows.width, Cell::Null);
+        plan.row += 1;
+        let mut progress = Progress::default();
+        let mut place = 0;
+        while let Some(slot) = map.next_key_seed(KeySeed { plan: &mut *plan, place })? {
+            place += 1;
+            match slot {
+                Slot::Unknown => map.next_value_seed(skip)?,
+                Slot::Etag => progress.version = map.next_value_seed(EtagSeed(skip))?.unwrap_or(progress.version),
+                Slot::Id => {
+                    let read = map.next_value_seed(CellSeed { reader: Reader::Guid, skip })?;
+                    if progress.id.is_some() {
+                        progress.blame(None, Problem::new("duplicate-field", ""));
+                    }
+                    progress.take_id(read, "id");
+                }
+                Slot::Column(i) => {
+                    let Some((reader, field)) = plan.readers.get(i) else { continue };
+                    let read = map.next_value_seed(CellSeed { reader: *reader, skip })?;
+                    if plan.id_column == Some(i) {
+                        progress.take_id(read.clone(), field);
+                    }
+                    match read {
+                        Ok(cell) => {
+                            if let Some(target) = rows.cells.get_mut(start + i) {
+                                *target = cell;
+                            }
+                        }
+                        Err(problem) => progress.blame(Some(field), problem),
+                    }
+                    let field_again = !plan.first_time(i);
+                    if field_again && let Some((_, field)) = plan.readers.get(i) {
+                        progress.blame(Some(field), Problem::new("duplicate-field", ""));
+                    }
+                }
+            }
+        }
+        close(rows, bad, start, progress);
+        Ok(())
+    }
+}
+
+/// Keeps the row, or rejects it and takes its cells away.
+fn close<'p>(rows: &mut Rows<'p>, bad: &mut Vec<BadRow>, start: usize, progress: Progress<'p>) {
+    let Progress { id, version, problem } = progress;
+    let problem = match (problem, id) {
+        (None, Some(id)) => {
+            rows.keys.push(RowKey { id, version });
+            return;
+        }
+        (None, None) => (String::new(), None, Problem::new("no-id", "")),
+        (Some((field, problem)), id) => (id.map(Cow::into_owned).unwrap_or_default(), field, problem),
+    };
+    rows.cells.truncate(start);
+    let (id, field, Problem { reason, sample }) = problem;
+    bad.push(BadRow { id, reason, field, sample: Some(sample).filter(|s| !s.is_empty()) });
+}
+
+/// Reads a key and finds its slot without keeping it.
+struct KeySeed<'s> {
+    plan: &'s mut Plan,
+    place: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Slot;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Slot, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Slot;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field name")
+    }
+
+    fn visit_str<E>(self, key: &str) -> Result<Slot, E> {
+        Ok(self.plan.slot(self.place, key))
+    }
+}
+
+/// Reads `W/"5300112"` as the row's version.
+struct EtagSeed<'a>(Skip<'a>);
+
+impl<'de> DeserializeSeed<'de> for EtagSeed<'_> {
+    type Value = Option<i64>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<i64>, D::Error> {
+        let read = CellSeed { reader: Reader::Text, skip: self.0 }.deserialize(deserializer)?;
+        Ok(match read {
+            Ok(Cell::Text(tag)) => tag.trim_start_matches("W/").trim_matches('"').parse().ok(),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,122 @@
+//! The list of tables, from one EntityDefinitions answer (metadata has no paging).
+use super::api::Api;
+use super::shapes::{Entity, Label, List};
+use crate::catalog::{Table, TableKind};
+use crate::fault::{ErrorKind, Outcome};
+use crate::http::Patience;
+
+/// What is asked of every definition.
+pub(super) const TABLE_PROPERTIES: &str = "LogicalName,EntitySetName,PrimaryIdAttribute,PrimaryNameAttribute,DisplayName,\
+IsCustomEntity,IsActivity,IsPrivate,IsIntersect,ChangeTrackingEnabled,DataProviderId,TableType";
+
+/// The same for organisations whose version knows no `TableType`.
+pub(super) const OLDER_PROPERTIES: &str = "LogicalName,EntitySetName,PrimaryIdAttribute,PrimaryNameAttribute,DisplayName,\
+IsCustomEntity,IsActivity,IsPrivate,IsIntersect,ChangeTrackingEnabled,DataProviderId";
+
+/// The provider Microsoft's own elastic tables name.
+const ELASTIC_PROVIDER: &str = "1d9bde74-9ebd-4da9-8ff5-aa74945b9f74";
+
+/// All tables whose rows can be read, sorted by name.
+pub(super) async fn tables(api: &Api) -> Outcome<Vec<Table>> {
+    let path = |properties: &str| format!("EntityDefinitions?$select={properties}&$filter=IsPrivate%20eq%20false");
+    let list: List<Entity> = match api.json(&path(TABLE_PROPERTIES), Patience::Long).await {
+        Err(fault) if is_unknown_property(fault.kind) => api.json(&path(OLDER_PROPERTIES), Patience::Long).await?,
+        other => other?,
+    };
+    let mut tables: Vec<Table> = list.value.into_iter().filter_map(table).collect();
+    tables.sort_by(|a, b| a.name.cmp(&b.name));
+    tables.dedup_by(|a, b| a.name == b.name);
+    Ok(tables)
+}
+
+/// Whether a refusal may come from a property an older version lacks.
+pub(super) fn is_unknown_property(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::FieldMissing | ErrorKind::QueryRefused)
+}
+
+/// A table, if its rows can be read: it has a set and an identifier and is not private.
+pub(super) fn table(entity: Entity) -> Option<Table> {
+    let filled = |name: Option<String>| name.filter(|n| super::odata::name(n).is_ok());
+    let kind = kind(&entity);
+    if entity.is_private == Some(true) {
+        return None;
+    }
+    Some(Table {
+        name: filled(entity.logical_name)?,
+        entity_set: filled(entity.entity_set_name)?,
+        primary_id: filled(entity.primary_id_attribute)?,
+        primary_name: filled(entity.primary_name_attribute),
+        labels: Label::labels(entity.display_name),
+        custom: entity.is_custom_entity == Some(true),
+        kind,
+        change_tracking: entity.change_tracking_enabled == Some(true),
+    })
+}
+
+fn kind(entity: &Entity) -> TableKind {
+    let provider = entity.data_provider_id.as_deref().filter(|p| !p.is_empty());
+    let elastic = provider.is_some_and(|p| p.eq_ignore_ascii_case(ELASTIC_PROVIDER));
+    match entity.table_type.as_deref() {
+        Some("Elastic") => TableKind::Elastic,
+        _ if elastic => TableKind::Elastic,
+        Some("Virtual") => TableKind::Virtual,
+        _ if provider.is_some() => TableKind::Virtual,
+        _ if entity.is_intersect == Some(true) => TableKind::Intersect,
+        _ if entity.is_activity == Some(true) => TableKind::Activity,
+        _ => TableKind::Standard,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+    use serde_json::json;
+
+    fn read(extra: serde_json::Value) -> Option<Table> {
+        let mut entity = json!({
+            "LogicalName": "contact", "EntitySetName": "contacts", "PrimaryIdAttribute": "contactid",
+            "PrimaryNameAttribute": "fullname", "IsCustomEntity": false, "ChangeTrackingEnabled": true,
+            "DisplayName": {"LocalizedLabels": [
+                {"Label": "Contact", "LanguageCode": 1033, "IsManaged": true},
+                {"Label": "연락처", "LanguageCode": 1042}
+            ], "UserLocalizedLabel": null}
+        });
+        for (name, value) in extra.as_object().unwrap() {
+            entity[name] = value.clone();
+        }
+        table(serde_json::from_value(entity).unwrap())
+    }
+
+    #[test]
+    fn a_definition_becomes_a_table() {
+        let t = read(json!({})).unwrap();
+        assert_eq!(
+            (t.name.as_str(), t.entity_set.as_str(), t.primary_id.as_str()),
+            ("contact", "contacts", "contactid")
+        );
+        assert_eq!((t.labels.best(Lang::En), t.labels.best(Lang::Ko)), (Some("Contact"), Some("연락처")));
+        assert!(t.change_tracking && t.kind == TableKind::Standard);
+    }
+
+    #[test]
+    fn tables_without_readable_rows_are_left_out() {
+        assert!(read(json!({"EntitySetName": null})).is_none());
+        assert!(read(json!({"EntitySetName": ""})).is_none());
+        assert!(read(json!({"PrimaryIdAttribute": null})).is_none());
+        assert!(read(json!({"IsPrivate": true})).is_none());
+        assert!(read(json!({"EntitySetName": "x/$batch"})).is_none(), "names that are no names");
+        assert!(read(json!({"IsIntersect": true, "EntitySetName": null})).is_none());
+    }
+
+    #[test]
+    fn what_stands_behind_a_table_is_told() {
+        let kind = |extra| read(extra).unwrap().kind;
+        assert_eq!(kind(json!({"IsActivity": true})), TableKind::Activity);
+        assert_eq!(kind(json!({"IsIntersect": true})), TableKind::Intersect);
+        assert_eq!(kind(json!({"TableType": "Virtual"})), TableKind::Virtual);
+        assert_eq!(kind(json!({"TableType": "Elastic", "DataProviderId": "x"})), TableKind::Elastic);
+        assert_eq!(kind(json!({"DataProviderId": "7015a531-cc0d-4537-b5f2-c882a1eb65ad"})), TableKind::Virtual);
+        assert_eq!(kind(json!({"DataProviderId": null, "TableType": "Standard"})), TableKind::Standard);
+    }
+}

@@ -1,0 +1,187 @@
+//! The client itself: one send under time limits and caps; no retry here.
+use super::body::Collector;
+use super::config::HttpConfig;
+use super::failure::{Stage, classify};
+use super::request::Request;
+use super::response::HttpResponse;
+use super::trace::{Trace, TraceEntry};
+use crate::clock::SharedClock;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// Sends requests. Cheap to clone; connections are shared.
+#[derive(Clone)]
+pub struct HttpClient {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    /// For the world: honours the system's proxy.
+    outer: reqwest::Client,
+    /// For loopback: a proxy could not reach this machine's sandbox.
+    inner: reqwest::Client,
+    config: HttpConfig,
+    clock: SharedClock,
+    trace: Trace,
+    fallback_roots: bool,
+}
+
+impl std::fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HttpClient").field("config", &self.shared.config).finish_non_exhaustive()
+    }
+}
+
+impl HttpClient {
+    /// Builds the client; where the system has no CA files, Mozilla's roots compiled into the program are used.
+    ///
+    /// # Errors
+    /// `ClientBroken`.
+    pub fn new(config: HttpConfig, clock: SharedClock) -> Outcome<Self> {
+        let (outer, fallback_roots) = build(&config, false)?;
+        let (inner, _) = build(&config, true)?;
+        let trace = Trace::default();
+        Ok(Self { shared: Arc::new(Shared { outer, inner, config, clock, trace, fallback_roots }) })
+    }
+
+    /// The limits.
+    pub fn config(&self) -> &HttpConfig {
+        &self.shared.config
+    }
+
+    /// The last requests, redacted.
+    pub fn trace(&self) -> &Trace {
+        &self.shared.trace
+    }
+
+    /// Whether the compiled-in roots stand in for the system's.
+    pub fn uses_fallback_roots(&self) -> bool {
+        self.shared.fallback_roots
+    }
+
+    /// Sends once. Any status is an answer, except redirects, which are never followed.
+    ///
+    /// # Errors
+    /// The transport's faults; `Redirected`; `Oversize`; `Truncated`.
+    pub async fn send(&self, request: &Request) -> Outcome<HttpResponse> {
+        let started = self.shared.clock.now();
+        let host = request.link.origin().host().to_owned();
+        let answer = match timeout(self.shared.config.total, self.exchange(request, &host)).await {
+            Ok(answer) => answer,
+            Err(_) => Err(late(&host, "the whole answer", self.shared.config.total)),
+        };
+        let ms = self.shared.clock.now().duration_since(started).as_millis();
+        self.shared.trace.push(TraceEntry {
+            request: request.redacted(),
+            status: answer.as_ref().ok().map(|r| r.status),
+            fault: answer.as_ref().err().map(|f| f.kind.code()),
+            ms: u64::try_from(ms).unwrap_or(0),
+            request_id: answer
+                .as_ref()
+                .ok()
+                .and_then(|r| r.header("x-ms-service-request-id"))
+                .map(|id| crate::text::clean_line(id).into_owned()),
+        });
+        answer
+    }
+
+    async fn exchange(&self, request: &Request, host: &str) -> Outcome<HttpResponse> {
+        let config = &self.shared.config;
+        let wire = self.prepare(request)?;
+        let patience = config.connect + config.first_byte;
+        let mut head = match timeout(patience, self.client_for(request).execute(wire)).await {
+            Ok(sent) => sent.map_err(|e| classify(e, Stage::Head, host))?,
+            Err(_) => return Err(late(host, "the first byte", patience)),
+        };
+        let status = head.status().as_u16();
+        let headers = collect_headers(&head);
+        if (300..400).contains(&status) && status != 304 {
+            return Err(redirected(status, &headers, host));
+        }
+        let find = |name: &str| headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
+        let mut collector = Collector::new(find("content-encoding"), head.content_length(), config)?;
+        let mut received = 0;
+        loop {
+            let piece = match timeout(config.idle, head.chunk()).await {
+                Ok(piece) => piece.map_err(|e| classify(e, Stage::Body, host))?,
+                Err(_) => return Err(late(host, "the next piece of the answer", config.idle)),
+            };
+            let Some(piece) = piece else { break };
+            received += piece.len();
+            collector.push(&piece, received, config)?;
+        }
+        Ok(HttpResponse { status, headers, body: collector.finish()? })
+    }
+
+    fn client_for(&self, request: &Request) -> &reqwest::Client {
+        if request.link.origin().is_loopback() { &self.shared.inner } else { &self.shared.outer }
+    }
+
+    fn prepare(&self, request: &Request) -> Outcome<reqwest::Request> {
+        let client = self.client_for(request);
+        let url = request.link.url().clone();
+        let mut wire = match &request.form {
+            Some(form) => client
+                .post(url)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form.expose().to_owned()),
+            None => client.get(url),
+        };
+        if self.shared.config.gzip && !request.link.origin().is_loopback() {
+            wire = wire.header("accept-encoding", "gzip");
+        }
+        for (name, value) in &request.headers {
+            wire = wire.header(*name, value);
+        }
+        if let Some(bearer) = &request.bearer {
+            wire = wire.bearer_auth(bearer.expose());
+        }
+        wire.build().map_err(|e| Fault::new(ErrorKind::QueryRefused, e.without_url().to_string()))
+    }
+}
+
+fn build(config: &HttpConfig, direct: bool) -> Outcome<(reqwest::Client, bool)> {
+    let builder = || {
+        let builder = reqwest::Client::builder()
+            .user_agent(concat!("fieldbridge/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .connect_timeout(config.connect)
+            .pool_idle_timeout(Duration::from_secs(60))
+            .tcp_nodelay(true);
+        if direct { builder.no_proxy() } else { builder }
+    };
+    if let Ok(client) = builder().build() {
+        return Ok((client, false));
+    }
+    // A bare container without CA files fails to build at all, even for plain http.
+    let roots =
+        webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().filter_map(|der| reqwest::Certificate::from_der(der).ok());
+    builder()
+        .tls_certs_only(roots)
+        .build()
+        .map(|client| (client, true))
+        .map_err(|e| Fault::new(ErrorKind::ClientBroken, e.without_url().to_string()))
+}
+
+fn collect_headers(head: &reqwest::Response) -> Vec<(String, String)> {
+    head.headers()
+        .iter()
+        .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
+        .collect()
+}
+
+fn redirected(status: u16, headers: &[(String, String)], host: &str) -> Fault {
+    let location = headers.iter().find(|(n, _)| n == "location").map(|(_, v)| v.as_str()).unwrap_or_default();
+    let target = url::Url::parse(location).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_default();
+    Fault::new(ErrorKind::Redirected, format!("{host} answered {status} pointing to {target}"))
+        .with("host", host)
+        .with("target", target)
+}
+
+fn late(host: &str, what: &str, limit: Duration) -> Fault {
+    Fault::new(ErrorKind::Timeout, format!("{host}: {what} did not come within {} s", limit.as_secs_f32()))
+        .with("host", host)
+}

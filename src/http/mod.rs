@@ -1,0 +1,21 @@
+//! The one HTTP client, the only room with `reqwest`: bearer tokens bound to one origin, time limits, size caps, retry by
+//! the fault's policy, a redacted trace. Redirects are never followed and no referer is sent.
+//!
+//! May touch: the ground floor (`fault`, `secret`, `clock`, `text`). Knows no CRM, no path of an API, no screen.
+mod body;
+mod client;
+mod config;
+mod failure;
+mod origin;
+mod request;
+mod response;
+mod retry;
+mod trace;
+
+pub use client::HttpClient;
+pub use config::HttpConfig;
+pub use origin::{Link, Origin};
+pub use request::{BearerToken, Request};
+pub use response::{HttpResponse, scrub};
+pub use retry::{Patience, Waiting};
+pub use trace::{Trace, TraceEntry};
