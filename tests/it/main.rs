@@ -13,4 +13,5 @@ mod engine;
 mod dynamics_wire;
 mod hostile;
 mod kit;
+mod sandbox;
 mod words;
