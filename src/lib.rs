@@ -13,12 +13,13 @@
 //! | doors: traits | [`port`] |
 //! | adapters: a port and the wire | [`http`] (for) [`crm`]; [`sqlite`] (opens the database for) [`campaign`] and [`ledger`]; [`disk`] (our small files, for) [`workspace`] and [`vault`] |
 //! | use-cases | [`engine`], [`task`] |
-//! | faces | [`command`], [`i18n`] |
+//! | faces | [`command`], [`i18n`], [`cli`] |
 //! | composition root | [`boot`] |
 pub mod account;
 pub mod boot;
 pub mod campaign;
 pub mod catalog;
+pub mod cli;
 pub mod clock;
 pub mod command;
 pub mod crm;

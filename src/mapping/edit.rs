@@ -44,16 +44,35 @@ impl Mapping {
     /// # Errors
     /// `field-unknown`; `not-included`; `column-taken`; `name-...` when the name is not safe.
     pub fn rename(&self, field: &str, column: &str) -> Result<Mapping, LintIssue> {
-        let column = column.trim();
-        let rule = self.find(field)?;
-        if !rule.include {
-            return Err(refused("not-included", field, column));
+        self.rename_all([(field, column)])
+    }
+
+    /// Gives several columns other names at once, so that two may change places.
+    ///
+    /// # Errors
+    /// As [`Mapping::rename`].
+    pub fn rename_all<'n>(
+        &self,
+        names: impl IntoIterator<Item = (&'n str, &'n str)> + Clone,
+    ) -> Result<Mapping, LintIssue> {
+        let mut next = self.clone();
+        for (field, column) in names.clone() {
+            let column = column.trim();
+            if !self.find(field)?.include {
+                return Err(refused("not-included", field, column));
+            }
+            check_identifier(column).map_err(|problem| refused(problem.slug(), field, column))?;
+            if let Some(rule) = next.rules.iter_mut().find(|r| r.field == field) {
+                rule.column = column.to_owned();
+            }
         }
-        check_identifier(column).map_err(|problem| refused(problem.slug(), field, column))?;
-        if self.included().any(|r| r.field != field && r.column.eq_ignore_ascii_case(column)) {
-            return Err(refused("column-taken", field, column));
+        for (field, column) in names {
+            if next.included().any(|r| r.field != field && r.column.eq_ignore_ascii_case(column.trim())) {
+                return Err(refused("column-taken", field, column.trim()));
+            }
         }
-        Ok(self.changed(field, |r| r.column = column.to_owned()))
+        next.version = if next == *self { self.version } else { self.version.saturating_add(1) };
+        Ok(next)
     }
 
     /// Chooses what happens to a field's values.
@@ -148,6 +167,15 @@ mod tests {
         let renamed = m.rename("lastname", " nickname ").unwrap();
         assert_eq!(renamed.rule("lastname").unwrap().column, "nickname");
         assert_eq!(renamed.toggle("nickname").unwrap().rule("nickname").unwrap().column, "nickname_2");
+    }
+
+    #[test]
+    fn two_columns_may_change_places() {
+        let swapped = proposed().rename_all([("firstname", "lastname"), ("lastname", "firstname")]).unwrap();
+        assert_eq!(swapped.rule("firstname").unwrap().column, "lastname");
+        assert_eq!(swapped.rule("lastname").unwrap().column, "firstname");
+        assert_eq!(swapped.version, 2);
+        assert_eq!(slug(proposed().rename_all([("firstname", "x"), ("lastname", "X")])), "column-taken");
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub struct LintIssue {
 }
 
 /// Every slug an issue can carry, for the coverage of the catalogs.
-pub const LINT_SLUGS: [&str; 21] = [
+pub const LINT_SLUGS: [&str; 22] = [
     "field-unknown",
     "cannot-carry",
     "key-stays",
@@ -54,10 +54,11 @@ pub const LINT_SLUGS: [&str; 21] = [
     "only-the-key",
     "secured",
     "schema-name",
+    "schema-taken",
 ];
 
 impl LintIssue {
-    pub(super) fn new(slug: &'static str, severity: Severity, field: &str, column: &str) -> Self {
+    pub(crate) fn new(slug: &'static str, severity: Severity, field: &str, column: &str) -> Self {
         Self { slug, severity, field: field.to_owned(), column: column.to_owned() }
     }
 
@@ -97,6 +98,13 @@ pub fn lint(mapping: &Mapping, detail: &TableDetail) -> Vec<LintIssue> {
     }
     issues.sort_by_key(|i| i.severity);
     issues
+}
+
+/// Mappings that fill one schema together, which no two may.
+pub fn lint_schemas(mappings: &[Mapping]) -> Vec<LintIssue> {
+    let mut seen = BTreeSet::new();
+    let twice = mappings.iter().filter(|m| !seen.insert(m.schema.to_ascii_lowercase()));
+    twice.map(|m| LintIssue::new("schema-taken", Severity::Error, &m.table, &m.schema)).collect()
 }
 
 fn lint_whole(mapping: &Mapping, detail: &TableDetail, issues: &mut Vec<LintIssue>) {
@@ -178,6 +186,14 @@ mod tests {
             assert!(found.contains(&(slug, field.to_owned())), "{slug}: {found:?}");
             assert!(found.iter().all(|(s, _)| LINT_SLUGS.contains(s)));
         }
+    }
+
+    #[test]
+    fn one_schema_is_filled_by_one_mapping() {
+        let other = Mapping { table: "lead".into(), schema: "Contact".into(), ..proposed() };
+        let found = lint_schemas(&[proposed(), other]);
+        assert_eq!(found.iter().map(|i| (i.slug, i.field.as_str())).collect::<Vec<_>>(), [("schema-taken", "lead")]);
+        assert!(lint_schemas(&[proposed()]).is_empty());
     }
 
     #[test]

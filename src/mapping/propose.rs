@@ -8,6 +8,8 @@ use crate::schema::{Identifiers, safe_identifier};
 /// The field that tells when a row changed; without it only full reads are possible.
 pub const WATERMARK_FIELD: &str = "modifiedon";
 
+const CURRENCY_FIELD: &str = "transactioncurrencyid";
+
 /// The tables proposed of a catalog: those a campaign nearly always wants, where the CRM has them.
 pub fn propose_tables(catalog: &Catalog) -> Vec<String> {
     const USUAL: [&str; 3] = ["contact", "account", "lead"];
@@ -41,6 +43,19 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
     }
 }
 
+/// The same mapping with a schema no other mapping fills: two accounts must not write into one table.
+pub fn with_free_schema(mut mapping: Mapping, others: &[Mapping]) -> Mapping {
+    let mut names = Identifiers::default();
+    let is_other = |m: &&Mapping| m.account != mapping.account || m.table != mapping.table;
+    for other in others.iter().filter(is_other) {
+        names.take(&other.schema);
+    }
+    if names.is_taken(&mapping.schema) {
+        mapping.schema = names.claim(&format!("{}_{}", mapping.account, mapping.table).replace('-', "_"));
+    }
+    mapping
+}
+
 /// Why a field is proposed, could be carried over, or cannot be.
 pub fn reason_of(field: &Field, detail: &TableDetail, chosen_tables: &[String]) -> Reason {
     if let Some(obstacle) = obstacle(field) {
@@ -51,7 +66,7 @@ pub fn reason_of(field: &Field, detail: &TableDetail, chosen_tables: &[String]) 
         Reason::Key
     } else if name == WATERMARK_FIELD {
         Reason::Watermark
-    } else if known_shape(&detail.table.name).contains(&name) || detail.table.primary_name.as_deref() == Some(name) {
+    } else if in_shape(name, detail) || (name == CURRENCY_FIELD && proposes_money(detail)) {
         Reason::KnownShape
     } else if is_technical(name) {
         Reason::Technical
@@ -64,6 +79,20 @@ pub fn reason_of(field: &Field, detail: &TableDetail, chosen_tables: &[String]) 
     } else {
         Reason::Ordinary
     }
+}
+
+fn in_shape(name: &str, detail: &TableDetail) -> bool {
+    known_shape(&detail.table.name).contains(&name) || detail.table.primary_name.as_deref() == Some(name)
+}
+
+/// An amount means nothing without its currency.
+fn proposes_money(detail: &TableDetail) -> bool {
+    let money = |f: &&Field| matches!(f.kind, FieldType::Money { .. }) && obstacle(f).is_none();
+    detail
+        .fields
+        .iter()
+        .filter(money)
+        .any(|f| in_shape(&f.name, detail) || (is_custom(&f.name) && !is_technical(&f.name)))
 }
 
 /// What stands in the way of carrying a field over, if anything does.
@@ -169,6 +198,27 @@ mod tests {
         let detail = contact();
         let mapping = propose(&crm(), &detail, &["transactioncurrency".into()]);
         assert_eq!(reason(&mapping, "transactioncurrencyid"), (true, Reason::Link));
+    }
+
+    #[test]
+    fn an_amount_brings_its_currency() {
+        let currency = ["transactioncurrency"];
+        let table = |money: &str| {
+            let table = Fixture::table("new_deal").field(money, FieldType::Money { precision: None });
+            table.lookup("transactioncurrencyid", FieldType::Lookup, &currency).done()
+        };
+        let proposed = |money: &str| reason(&propose(&crm(), &table(money), &[]), "transactioncurrencyid");
+        assert_eq!(proposed("new_amount"), (true, Reason::KnownShape));
+        assert_eq!(proposed("amount"), (false, Reason::Ordinary));
+    }
+
+    #[test]
+    fn two_accounts_do_not_fill_one_table() {
+        let first = propose(&crm(), &contact(), &[]);
+        let second = propose(&Name::parse("other-eu").unwrap(), &contact(), &[]);
+        let second = with_free_schema(second, std::slice::from_ref(&first));
+        assert_eq!(second.schema, "other_eu_contact");
+        assert_eq!(with_free_schema(first.clone(), &[first.clone(), second]).schema, "contact");
     }
 
     #[test]

@@ -122,6 +122,11 @@ impl Identifiers {
         candidate
     }
 
+    /// Whether a name was handed out or marked.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.0.contains(&name.to_ascii_lowercase())
+    }
+
     /// Marks a name as taken.
     pub fn take(&mut self, name: &str) {
         self.0.insert(name.to_ascii_lowercase());

@@ -1,5 +1,6 @@
 //! The wizard as data: the workspace being set up, its draft, steps, questions and answers. No screen in it.
 //! Domain: pure; uses the ground floor and the other domain rooms.
+mod answers;
 mod draft;
 mod questions;
 mod review;
@@ -7,6 +8,7 @@ mod validate;
 mod workspace;
 
 pub use crate::mapping::EnumChoice;
+pub use answers::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource};
 pub use draft::{Draft, Step};
 pub use questions::{
     Choice, Defaults, PUBLIC_AUTHORITY, QUESTIONS, Question, QuestionKind, SandboxOffer, account_of, defaults,

@@ -132,6 +132,7 @@ lint-field-new = The CRM has a new field { $field }. It is not carried over unti
 lint-only-the-key = Nothing but the key is carried over.
 lint-secured = The field { $field } is guarded by column security and may come back empty.
 lint-schema-name = { $column } cannot be the name of a schema.
+lint-schema-taken = Another mapping fills the schema { $column } already, so { $field } needs another name.
 
 # --- filters
 filter-problem-empty = The filter is empty.

@@ -132,6 +132,7 @@ lint-field-new = CRM에 새 필드 { $field }{ PARTICLE($field, "이") } 생겼�
 lint-only-the-key = 키 말고는 옮기는 필드가 없습니다.
 lint-secured = { $field } 필드는 열 보안이 걸려 있어 값이 비어 올 수 있습니다.
 lint-schema-name = { $column }{ PARTICLE($column, "은") } 스키마 이름으로 쓸 수 없습니다.
+lint-schema-taken = 스키마 { $column }{ PARTICLE($column, "은") } 이미 다른 매핑이 쓰고 있습니다. { $field }에는 다른 이름이 필요합니다.
 
 # --- 필터
 filter-problem-empty = 필터가 비어 있습니다.
