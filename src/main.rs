@@ -1,7 +1,7 @@
 //! Arguments in, exit code out.
-use fieldbridge::{boot::Front, cli};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(cli::run(std::env::args_os().collect(), &Front).code())
+    let exit = fieldbridge::cli::run(std::env::args_os().collect(), &fieldbridge::boot::Boot);
+    ExitCode::from(exit.code())
 }

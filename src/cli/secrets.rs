@@ -88,7 +88,9 @@ pub fn all_of(from: impl Read) -> Result<Vec<u8>, String> {
 }
 
 fn invalid(why: &str) -> Fault {
-    Fault::new(ErrorKind::AnswerInvalid, format!("client secret: {why}")).with("question", "secret").with("problem", why)
+    Fault::new(ErrorKind::AnswerInvalid, format!("client secret: {why}"))
+        .with("question", "secret")
+        .with("problem", why)
 }
 
 #[cfg(test)]

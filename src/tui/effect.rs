@@ -7,7 +7,7 @@ use crate::mapping::Mapping;
 use crate::port::{Challenge, RejectFilter, VaultFacts};
 use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
 use crate::secret::Secret;
-use crate::setup::{Draft, EnumChoice, Workspace};
+use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
 use crate::task::{CheckEvent, EnumView, HomeFacts, LaunchOptions, Preview};
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -33,6 +33,8 @@ pub enum Effect {
     Abandon(TaskId),
     /// Home facts.
     Home,
+    /// Start the sandbox, so that its proposed answers can be offered ([`Done::Sandbox`]).
+    StartSandbox,
     /// The kept draft.
     LoadDraft,
     /// Keep the draft.
@@ -95,6 +97,8 @@ pub enum Done {
     Woken,
     /// Home facts.
     Home(Outcome<HomeFacts>),
+    /// The sandbox answers, or could not be started.
+    Sandbox(Outcome<Box<SandboxOffer>>),
     /// The kept draft.
     Draft(Outcome<Option<Box<Draft>>>),
     /// The draft was kept, or not.
@@ -133,6 +137,8 @@ pub enum Done {
     Run(Box<RunSnapshot>),
     /// A run ended.
     RunEnded(Box<RunEnd>),
+    /// A run ended without a word: its task died. The ledger and the next run know where it stood.
+    RunLost(RunId),
     /// Runs of the past.
     History(Outcome<Vec<RunRecord>>),
     /// A run's log.
@@ -141,4 +147,6 @@ pub enum Done {
     Rejects(Outcome<Vec<Reject>>),
     /// The text was put into the clipboard.
     Copied,
+    /// There is no shell that could bring the program back.
+    NoShell,
 }

@@ -9,7 +9,10 @@
 )]
 mod architecture;
 mod domain_words;
+mod dynamics_wire;
+mod engine;
 mod headless;
 mod hostile;
 mod kit;
+mod sandbox;
 mod words;
