@@ -193,7 +193,11 @@ fn a_secret_is_no_argument_and_is_not_repeated_when_given_as_one() {
         for json in ["", " --json"] {
             let ended = home.say(&format!("{start} {option}{json}"));
             ended.exits(2);
-            assert!(!ended.stderr.contains("hunter2") && !ended.stdout.contains("hunter2"), "{option}: {}", ended.stderr);
+            assert!(
+                !ended.stderr.contains("hunter2") && !ended.stdout.contains("hunter2"),
+                "{option}: {}",
+                ended.stderr
+            );
         }
     }
     let none = home.say(&format!("{start} --json"));
