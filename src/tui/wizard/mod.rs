@@ -13,12 +13,17 @@ mod schemas;
 mod screen;
 mod sheet;
 mod tables;
+#[cfg(test)]
+mod fixtures;
+#[cfg(test)]
+mod tests;
 
 use super::{Canvas, Done, Effect, Hit, Leave, TaskId, UpdateCx, ViewCx, WizardOut};
-use crate::command::CommandId;
+use super::keys::chord;
+use crate::command::{self, CommandId, Scope};
 use crate::i18n::Words;
 use crate::setup::{Draft, SandboxOffer, Step};
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyEvent, KeyEventKind};
 use desk::{Desk, Turn};
 use jiff::Timestamp;
 use ratatui::layout::Rect;
@@ -99,16 +104,14 @@ impl Wizard {
             if screen.key(key, turn) {
                 return true;
             }
-            if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+            let Some(pressed) = chord(&key) else { return false };
+            // While text is typed, letters are text and never commands.
+            if typing && pressed.types() {
                 return false;
             }
-            match key.code {
-                KeyCode::Enter => run(screen, CommandId::Next, turn),
-                KeyCode::Esc => run(screen, CommandId::Back, turn),
-                KeyCode::Tab => run(screen, CommandId::NextPane, turn),
-                KeyCode::Char(' ') if !typing => run(screen, CommandId::Toggle, turn),
-                KeyCode::Char('/') if !typing => run(screen, CommandId::Search, turn),
-                _ => false,
+            match command::find(scope(turn.desk.draft.step), pressed) {
+                Some(id) => run(screen, id, turn),
+                None => false,
             }
         })
     }
@@ -227,6 +230,19 @@ fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
         other => return screen.command(other, turn),
     }
     true
+}
+
+/// The registry's name of a step.
+fn scope(step: Step) -> Scope {
+    match step {
+        Step::Account => Scope::Account,
+        Step::Checks => Scope::Checks,
+        Step::Tables => Scope::Tables,
+        Step::Schemas => Scope::Schemas,
+        Step::Enumerations => Scope::Enumerations,
+        Step::Flows => Scope::Flows,
+        Step::Review => Scope::Review,
+    }
 }
 
 /// To a step that was seen before.
