@@ -85,7 +85,8 @@ pub(crate) fn catalog() -> Catalog {
         evil.labels = Labels::one(1033, "Evil \u{1b}[2J\u{202e}");
     }
     tables.sort_by(|a, b| a.name.cmp(&b.name));
-    Catalog { discovered_at: Timestamp::UNIX_EPOCH, tables, details: BTreeMap::new(), counts: BTreeMap::new() }
+    let counts = BTreeMap::from([("contact", 1_000_000), ("account", 7_007), ("lead", 4_007)].map(|(t, n)| (t.to_owned(), n)));
+    Catalog { discovered_at: Timestamp::UNIX_EPOCH, tables, details: BTreeMap::new(), counts }
 }
 
 /// The sandbox's offer.

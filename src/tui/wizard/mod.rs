@@ -214,8 +214,11 @@ fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
             turn.toast("wz-goes-on");
         }
         CommandId::Next => screen.next(turn),
-        CommandId::Back => {
+        CommandId::Back if turn.desk.eager => {
             turn.desk.eager = false;
+            turn.toast("wz-stays");
+        }
+        CommandId::Back => {
             if !screen.back(turn) {
                 match step.back() {
                     Some(before) => turn.go(before),

@@ -182,7 +182,9 @@ impl Account {
             *touched = true;
         }
         self.problem = None;
-        if ask != Ask::Secret {
+        if ask == Ask::Secret {
+            self.secret.typed();
+        } else {
             turn.ask(Work::Pause, Effect::Wake(PAUSE_MS));
         }
     }
