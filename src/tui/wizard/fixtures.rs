@@ -85,7 +85,8 @@ pub(crate) fn catalog() -> Catalog {
         evil.labels = Labels::one(1033, "Evil \u{1b}[2J\u{202e}");
     }
     tables.sort_by(|a, b| a.name.cmp(&b.name));
-    let counts = BTreeMap::from([("contact", 1_000_000), ("account", 7_007), ("lead", 4_007)].map(|(t, n)| (t.to_owned(), n)));
+    let counts =
+        BTreeMap::from([("contact", 1_000_000), ("account", 7_007), ("lead", 4_007)].map(|(t, n)| (t.to_owned(), n)));
     Catalog { discovered_at: Timestamp::UNIX_EPOCH, tables, details: BTreeMap::new(), counts }
 }
 
@@ -166,7 +167,8 @@ impl World {
     fn propose(draft: &Draft, catalog: &Catalog) -> Draft {
         let mut draft = draft.clone();
         if let Some(name) = draft.workspace.accounts.last().map(|a| a.name.clone()) {
-            let details: Vec<TableDetail> = draft.tables.iter().filter_map(|t| catalog.details.get(t).cloned()).collect();
+            let details: Vec<TableDetail> =
+                draft.tables.iter().filter_map(|t| catalog.details.get(t).cloned()).collect();
             let proposed = propose_enumerations(&name, &details, &draft.workspace.mappings, &[]);
             let known = &mut draft.workspace.enumerations;
             for choice in proposed {
@@ -191,7 +193,12 @@ impl World {
             Effect::VaultFacts => vec![Done::VaultFacts(Ok(self.vault.clone()))],
             Effect::OpenVaultFile(_) => {
                 let kind = VaultKind::EncryptedFile;
-                vec![Done::VaultFacts(Ok(VaultFacts { kind, writable: true, place: "secrets.age".into(), ..self.vault.clone() }))]
+                vec![Done::VaultFacts(Ok(VaultFacts {
+                    kind,
+                    writable: true,
+                    place: "secrets.age".into(),
+                    ..self.vault.clone()
+                }))]
             }
             Effect::StoreSecret(..) => vec![Done::SecretStored(Ok(()))],
             Effect::CheckAll(_, tables) => self.checks(tables),

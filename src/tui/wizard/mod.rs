@@ -4,6 +4,8 @@ mod account;
 mod checks;
 mod desk;
 mod enumerations;
+#[cfg(test)]
+mod fixtures;
 mod flows;
 mod frame;
 mod ground;
@@ -14,12 +16,10 @@ mod screen;
 mod sheet;
 mod tables;
 #[cfg(test)]
-mod fixtures;
-#[cfg(test)]
 mod tests;
 
-use super::{Canvas, Done, Effect, Hit, Leave, TaskId, UpdateCx, ViewCx, WizardOut};
 use super::keys::chord;
+use super::{Canvas, Done, Effect, Hit, Leave, TaskId, UpdateCx, ViewCx, WizardOut};
 use crate::command::{self, CommandId, Scope};
 use crate::i18n::Words;
 use crate::setup::{Draft, SandboxOffer, Step};
@@ -77,12 +77,7 @@ impl Screens {
 
 impl Wizard {
     /// Opens at the draft's step and question.
-    pub fn open(
-        draft: Draft,
-        sandbox: Option<SandboxOffer>,
-        words: Words,
-        now: Timestamp,
-    ) -> (Wizard, Vec<Effect>) {
+    pub fn open(draft: Draft, sandbox: Option<SandboxOffer>, words: Words, now: Timestamp) -> (Wizard, Vec<Effect>) {
         let mut wizard = Wizard { desk: Desk::new(draft, sandbox), screens: Screens::default() };
         let counter = Cell::new(0);
         let cx = UpdateCx { words, now, next_task: &counter };

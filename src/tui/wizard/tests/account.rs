@@ -36,11 +36,7 @@ fn a_pasted_address_becomes_the_origin_and_tells_the_tenant() {
 
 #[test]
 fn where_the_tenant_cannot_be_found_out_it_is_typed() {
-    let mut rig = Rig::open(
-        Draft::new(Workspace::named("w")),
-        None,
-        World { challenge: false, ..World::default() },
-    );
+    let mut rig = Rig::open(Draft::new(Workspace::named("w")), None, World { challenge: false, ..World::default() });
     rig.settle();
     rig.enter();
     rig.enter();
@@ -164,7 +160,9 @@ fn a_variable_can_hold_the_secret_instead() {
 fn a_secret_id_is_warned_of_once() {
     let mut rig = Rig::open(Draft::new(Workspace::named("w")), None, World::default());
     rig.settle();
-    rig.paste("url: https://contoso.crm4.dynamics.com\ntenant: contoso.com\nclient id: aaaaaaaa-2222-3333-4444-555555555555");
+    rig.paste(
+        "url: https://contoso.crm4.dynamics.com\ntenant: contoso.com\nclient id: aaaaaaaa-2222-3333-4444-555555555555",
+    );
     while rig.question() < 6 {
         rig.enter();
     }

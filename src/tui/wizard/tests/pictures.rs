@@ -75,7 +75,8 @@ fn small_windows_stay_legible_and_none_breaks_it() {
                 }
             }
             let small = rig.draw(60, 14);
-            let named = ["step", "wz-rail"].iter().any(|k| small.contains(&rig.words.say(&format!("{k}-{}", step.slug()))));
+            let named =
+                ["step", "wz-rail"].iter().any(|k| small.contains(&rig.words.say(&format!("{k}-{}", step.slug()))));
             assert!(named, "{step:?}: {small}");
         }
     }
