@@ -48,10 +48,7 @@ pub fn hit(model: &mut Model, hit: Hit, double: bool) -> Effects {
 
 /// The wheel.
 pub fn wheel(model: &mut Model, lines: i32) -> Effects {
-    if let Some((wizard, cx)) = model.wizard_turn() {
-        wizard.wheel(lines, &cx);
-    }
-    Vec::new()
+    turn(model, |wizard, cx| wizard.wheel(lines, cx))
 }
 
 /// An answer to one of its effects.
