@@ -51,7 +51,11 @@ fn dress_arg(arg: Arg, key: &str, words: Words) -> Arg {
     } else {
         "cli-heading-options"
     };
-    arg.help(help).help_heading(words.say(heading)).hide_possible_values(true).hide_default_value(true).hide_env(true)
+    arg.help(help)
+        .help_heading(words.say(heading))
+        .hide_possible_values(takes_value)
+        .hide_default_value(takes_value)
+        .hide_env(true)
 }
 
 /// Exit codes with their meanings, for `--help` and the man page.
