@@ -12,4 +12,5 @@ mod domain_words;
 mod engine;
 mod hostile;
 mod kit;
+mod sandbox;
 mod words;
