@@ -11,25 +11,35 @@
 //! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
-//! | adapters: a port and the wire | [`http`], [`crm`] |
-//! | use-cases | [`engine`], [`task`] |
-//! | faces | [`command`], [`i18n`] |
+//! | wire and disk, under the adapters | [`http`], [`sqlite`], [`disk`] |
+//! | adapters: a door and the wire | [`crm`], [`campaign`], [`ledger`], [`vault`], [`workspace`] |
+//! | use-cases: doors and domain only | [`engine`], [`task`] |
+//! | faces | [`command`], [`i18n`], [`tui`], [`cli`] |
+//! | apart: shares no code with `crm` | `sandbox` |
+//! | the one place that names concrete adapters | `boot` |
 pub mod account;
+pub mod campaign;
 pub mod catalog;
+pub mod cli;
 pub mod clock;
 pub mod command;
 pub mod crm;
+pub mod disk;
 pub mod engine;
 pub mod fault;
 pub mod flow;
 pub mod http;
 pub mod i18n;
+pub mod ledger;
 pub mod mapping;
 pub mod port;
 pub mod run;
 pub mod schema;
 pub mod secret;
 pub mod setup;
+pub mod sqlite;
 pub mod task;
 pub mod text;
 pub mod tui;
+pub mod vault;
+pub mod workspace;

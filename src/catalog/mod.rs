@@ -3,6 +3,12 @@
 //!
 //! Shapes follow Dataverse's EntityDefinitions (learn.microsoft.com, "Query table definitions using the Web API"), in
 //! words that fit Salesforce as well.
+mod diff;
+#[cfg(test)]
+pub(crate) mod fixtures;
+
+pub use diff::{CatalogChange, diff, diff_table};
+
 use crate::text::Lang;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,10 @@
 //! ONE registry of commands: id, words, keys, where each applies. The footer, `?` help, the palette and the documentation
 //! read it. Uses the ground floor only; no screen, no effect in it. Words: `cmd-<slug>` (short), `cmd-<slug>-help`.
+mod key;
+mod registry;
+
+pub use key::Key;
+pub use registry::{ALL, Command, Scope, find, keys_for, of};
 
 /// A thing a person can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -88,4 +93,18 @@ pub enum CommandId {
     MoveUp,
     /// Move down in the order.
     MoveDown,
+    /// Open the selected row.
+    Open,
+    /// Take up the setup that was left.
+    Resume,
+    /// Take back the last edit.
+    Undo,
+    /// Do it again after all.
+    Redo,
+    /// Save without launching.
+    Save,
+    /// Show only louder lines.
+    Level,
+    /// Only rejects that are still open, or all.
+    OpenOnly,
 }

@@ -1,75 +1,128 @@
-//! Handles on a run under way: pause, resume, cancel, watch.
-use crate::account::Name;
-use crate::fault::Fault;
-use crate::run::{RunId, RunRecord, RunSnapshot};
-use tokio::sync::{oneshot, watch};
+//! The handle by which a run is paused, resumed and cancelled, and the gate at which the run obeys.
+use super::progress::Progress;
+use crate::fault::{Fault, Outcome};
+use crate::port::RawPage;
+use crate::run::RunState;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
-/// Steers a run; cheap to clone, works from any thread. Takes effect at page borders.
-#[derive(Debug, Clone)]
+/// Pauses, resumes and cancels a run; cheap to clone.
+#[derive(Clone)]
 pub struct Control {
-    paused: watch::Sender<bool>,
+    pause: Arc<watch::Sender<bool>>,
     cancel: CancellationToken,
+    /// Ends the run at once: cancelled by the user, or fenced.
+    stop: CancellationToken,
+    fence: Arc<OnceLock<Fault>>,
+    progress: Arc<Progress>,
 }
 
-impl Default for Control {
-    fn default() -> Self {
-        Self { paused: watch::Sender::new(false), cancel: CancellationToken::new() }
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Control")
+            .field("paused", &self.is_paused())
+            .field("cancelled", &self.is_cancelled())
+            .finish_non_exhaustive()
     }
 }
 
+/// What happened at the gate.
+pub(super) enum Gate {
+    /// The next page, or what became of it.
+    Page(Outcome<RawPage>),
+    /// No page comes any more.
+    End,
+    /// The run shall end here.
+    Stop,
+}
+
 impl Control {
-    /// Stands still after the present page.
+    pub(super) fn new(progress: Arc<Progress>) -> Self {
+        let stop = CancellationToken::new();
+        Self {
+            pause: Arc::new(watch::Sender::new(false)),
+            cancel: stop.child_token(),
+            stop,
+            fence: Arc::new(OnceLock::new()),
+            progress,
+        }
+    }
+
+    /// Stops at the next page border, keeping the lease.
     pub fn pause(&self) {
-        self.paused.send_replace(true);
+        self.pause.send_replace(true);
+        self.progress.wish(RunState::Pausing);
     }
 
     /// Goes on.
     pub fn resume(&self) {
-        self.paused.send_replace(false);
+        self.pause.send_replace(false);
+        self.progress.wish(RunState::Running);
     }
 
-    /// Ends after the present page; what was committed stays.
+    /// Ends the run after the page in hand.
     pub fn cancel(&self) {
         self.cancel.cancel();
+        self.progress.wish(RunState::Cancelling);
     }
 
     /// Whether a pause is asked for.
     pub fn is_paused(&self) -> bool {
-        *self.paused.borrow()
+        *self.pause.borrow()
     }
 
-    /// Told of every change of the pause.
-    pub fn pauses(&self) -> watch::Receiver<bool> {
-        self.paused.subscribe()
+    /// Whether somebody asked for the end.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
     }
 
-    /// Cancelled when the run shall end.
-    pub fn cancellation(&self) -> &CancellationToken {
-        &self.cancel
+    /// Ends the run because the lease is lost.
+    pub(super) fn fence(&self, fault: Fault) {
+        let _ = self.fence.set(fault);
+        self.stop.cancel();
     }
-}
 
-/// How a run ended.
-#[derive(Debug, Clone)]
-pub struct RunEnd {
-    /// As the ledger has it.
-    pub record: RunRecord,
-    /// Why, where it did not go well.
-    pub fault: Option<Fault>,
-}
+    /// Why the run was fenced, where it was.
+    pub(super) fn fenced(&self) -> Option<Fault> {
+        self.fence.get().cloned()
+    }
 
-/// A run under way. Dropping the handle does not stop the run.
-#[derive(Debug)]
-pub struct RunHandle {
-    /// Which run.
-    pub run: RunId,
-    /// Which flow.
-    pub flow: Name,
-    /// Steers it.
-    pub control: Control,
-    /// Its state, at most 20 times a second, the newest only.
-    pub snapshots: watch::Receiver<RunSnapshot>,
-    /// Its end.
-    pub end: oneshot::Receiver<RunEnd>,
+    /// Resolves when the run shall end.
+    pub(super) async fn stopped(&self) {
+        self.cancel.cancelled().await;
+    }
+
+    /// Waits at a page border for the next page; stands still here while paused.
+    pub(super) fn next(&self, runtime: &Handle, pages: &mut mpsc::Receiver<Outcome<RawPage>>) -> Gate {
+        let mut pause = self.pause.subscribe();
+        runtime.block_on(async {
+            loop {
+                if self.is_cancelled() {
+                    return Gate::Stop;
+                }
+                let paused = *pause.borrow_and_update();
+                self.progress.gate(if paused { RunState::Paused } else { RunState::Running });
+                tokio::select! {
+                    biased;
+                    () = self.stopped() => return Gate::Stop,
+                    _ = pause.changed() => {}
+                    page = pages.recv(), if !paused => return page.map_or(Gate::End, Gate::Page),
+                }
+            }
+        })
+    }
+
+    /// Waits for one answer, unless the run shall end.
+    pub(super) fn wait<T>(&self, runtime: &Handle, answer: impl Future<Output = T>) -> Option<T> {
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = self.stopped() => None,
+                answer = answer => Some(answer),
+            }
+        })
+    }
 }

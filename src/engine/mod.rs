@@ -1,4 +1,147 @@
-//! The sync engine: pipeline, page transaction, checkpoint, lease, cancel. Uses ports and domain only.
+//! The sync engine: reads pages from a CRM ahead of applying them, commits each page with its checkpoint under the flow's
+//! lease, and can be paused, cancelled, killed and resumed. Use-case: ports and the domain only; knows no adapter and no
+//! screen. One task fetches, one thread decodes, converts and commits.
 mod control;
+mod convert;
+mod fetch;
+mod journal;
+mod meter;
+mod plan;
+mod progress;
+mod pulse;
+mod read;
+mod rehearse;
+mod session;
 
-pub use control::{Control, RunEnd, RunHandle};
+pub use control::Control;
+
+use crate::account::Name;
+use crate::clock::SharedClock;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::{Flow, ReadMode};
+use crate::mapping::Conversion;
+use crate::port::{Campaign, Crm, Ledger, ReadQuery};
+use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
+use crate::schema::CampaignSchema;
+use progress::Progress;
+use session::Session;
+use std::sync::Arc;
+use tokio::sync::oneshot;
+
+/// What to run. `query.columns`, `conversions` and `schema.columns` are in the same order.
+#[derive(Debug, Clone)]
+pub struct RunOrder {
+    /// The flow.
+    pub flow: Flow,
+    /// Version of its mapping; at least 1.
+    pub mapping_version: u32,
+    /// The table it fills.
+    pub schema: CampaignSchema,
+    /// What happens to each column's value.
+    pub conversions: Vec<Conversion>,
+    /// What is read; `since` and `order` are decided here.
+    pub query: ReadQuery,
+    /// How much is read.
+    pub mode: ReadMode,
+    /// Read and convert, write nothing.
+    pub dry_run: bool,
+    /// Rows to try before a full reading begins; 0 tries none.
+    pub try_rows: u32,
+    /// Stop at the page border after so many rows; the next run goes on there.
+    pub limit: Option<u64>,
+    /// Identifies the run.
+    pub run: RunId,
+}
+
+/// What a run works with.
+#[derive(Clone)]
+pub struct Doors {
+    /// Where rows come from.
+    pub crm: Arc<dyn Crm>,
+    /// Where rows go.
+    pub campaign: Arc<dyn Campaign>,
+    /// Where runs are recorded.
+    pub ledger: Arc<dyn Ledger>,
+    /// The time.
+    pub clock: SharedClock,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunEnd {
+    /// The run as the ledger has it.
+    pub record: RunRecord,
+    /// What ended it, where it failed.
+    pub fault: Option<Fault>,
+}
+
+/// A run under way. Dropping the handle does not stop the run.
+#[derive(Debug)]
+pub struct RunHandle {
+    /// Which run.
+    pub run: RunId,
+    /// Which flow.
+    pub flow: Name,
+    /// Steers it.
+    pub control: Control,
+    /// Its state, at most 20 times a second, the newest only.
+    pub snapshots: tokio::sync::watch::Receiver<RunSnapshot>,
+    /// Its end.
+    pub end: oneshot::Receiver<RunEnd>,
+}
+
+impl RunHandle {
+    /// Waits for the end.
+    ///
+    /// # Errors
+    /// `Bug` where the run's thread could not be made or vanished.
+    pub async fn join(self) -> Outcome<RunEnd> {
+        self.end.await.map_err(|_| Fault::new(ErrorKind::Bug, "the run's thread vanished"))
+    }
+}
+
+/// Starts a run. Must be called within a tokio runtime with timers, which serves the run until its end; whatever fails,
+/// a lease that is held included, is told at the end.
+pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
+    let record = RunRecord {
+        run: order.run,
+        flow: order.flow.name.clone(),
+        mode: order.mode,
+        dry_run: order.dry_run,
+        state: RunState::Running,
+        started: doors.clock.now(),
+        ended: None,
+        counters: Counters::default(),
+        pages: 0,
+        fault_code: None,
+        fault_slug: None,
+        fault_detail: None,
+    };
+    let (progress, snapshots) = Progress::new(&record, doors.clock.clone());
+    let control = Control::new(progress.clone());
+    let (tell, end) = oneshot::channel();
+    let handle = RunHandle { run: record.run, flow: record.flow.clone(), control: control.clone(), snapshots, end };
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+        let fault = Fault::new(ErrorKind::Bug, "a run was started outside the runtime");
+        let _ = tell.send(RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) });
+        return handle;
+    };
+    let body = move || {
+        let session = Session { order, doors, runtime, control, progress: progress.clone() };
+        let ended = session.run(record);
+        progress.finish(&ended.record, ended.fault.as_ref());
+        let _ = tell.send(ended);
+    };
+    // A thread that cannot be made drops `tell`, which the other end reads as an end without word.
+    let _ = std::thread::Builder::new().name("fieldbridge-run".into()).spawn(body);
+    handle
+}
+
+/// The record in its final state.
+fn ended(mut record: RunRecord, state: RunState, fault: Option<&Fault>) -> RunRecord {
+    record.state = state;
+    record.fault_code = fault.map(|f| f.kind.code().to_owned());
+    record.fault_slug = fault.map(|f| f.kind.slug().to_owned());
+    record.fault_detail = fault.map(|f| f.detail.clone());
+    record
+}

@@ -1,9 +1,24 @@
 //! Mapping: the rules that carry CRM fields to campaign columns: conversions, filters, enumeration matching, and the
-//! proposals with their reasons. Domain: pure; uses the ground floor and `catalog`.
+//! proposals with their reasons. Domain: pure; uses the ground floor, `account`, `catalog` and the types of `schema`.
 mod cell;
+mod convert;
+mod edit;
+mod enumeration;
 mod filter;
+pub mod filter_text;
+mod lint;
+mod propose;
 mod rule;
+mod shape;
 
 pub use cell::Cell;
+pub use convert::{REFUSALS, convert};
+pub use enumeration::{
+    EnumChoice, EnumDiff, Enumeration, EnumerationValue, ValueChange, ValueLine, enumeration_name, option_sets_in_use,
+    plan_enumeration, propose_enumerations, replace_clashes,
+};
 pub use filter::{CompareOp, Filter, Literal, TextOp};
+pub use filter_text::FilterProblem;
+pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
+pub use propose::{WATERMARK_FIELD, obstacle, propose, propose_tables, reason_of, with_free_schema};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};

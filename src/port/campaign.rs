@@ -1,9 +1,10 @@
 //! The door to the campaign database. Blocking calls: the engine makes them on a thread of its own.
 use super::{BadRow, Lease, Rows};
 use crate::fault::Outcome;
+use crate::mapping::Enumeration;
 use crate::run::{Checkpoint, Counters};
 use crate::schema::CampaignSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a look at the database found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -81,28 +82,6 @@ pub trait PageWriter: Send {
     /// # Errors
     /// As [`PageWriter::commit`].
     fn finish_load(&mut self, after: &Checkpoint) -> Outcome<()>;
-}
-
-/// A value of a campaign enumeration.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EnumerationValue {
-    /// Stable internal name; the key of matching.
-    pub name: String,
-    /// What people see.
-    pub label: String,
-    /// The code rows hold.
-    pub code: i64,
-}
-
-/// A list of the campaign side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Enumeration {
-    /// Internal name.
-    pub name: String,
-    /// What people see.
-    pub label: String,
-    /// The values in order.
-    pub values: Vec<EnumerationValue>,
 }
 
 /// The campaign database.

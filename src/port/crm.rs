@@ -1,10 +1,11 @@
 //! The door to a CRM.
 use super::Wait;
 use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
-use crate::catalog::{FieldType, Table, TableDetail};
+use crate::catalog::{Table, TableDetail};
 use crate::fault::Outcome;
 use crate::mapping::{Cell, Filter};
 use crate::run::ApiBudget;
+use crate::schema::ReadColumn;
 use crate::secret::Secret;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -31,17 +32,6 @@ pub trait CrmConnector: Send + Sync {
     /// # Errors
     /// `ClientBroken` where the HTTP client cannot be built.
     fn connect(&self, account: &ExternalAccount, secret: Secret) -> Outcome<Arc<dyn Crm>>;
-}
-
-/// A field to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadColumn {
-    /// CRM field.
-    pub field: String,
-    /// Its name on the wire (`_ownerid_value`).
-    pub wire: String,
-    /// CRM type: decides how the value is decoded into a [`Cell`].
-    pub kind: FieldType,
 }
 
 /// In which order rows are read.

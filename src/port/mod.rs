@@ -8,16 +8,16 @@ mod ledger;
 mod vault;
 mod workspace;
 
-pub use campaign::{
-    Campaign, CampaignFacts, Enumeration, EnumerationValue, LoadStyle, PageCommit, PageWriter, TableChange, WritePlan,
-};
+pub use campaign::{Campaign, CampaignFacts, LoadStyle, PageCommit, PageWriter, TableChange, WritePlan};
 pub use crm::{
-    BadRow, Challenge, Crm, CrmConnector, DecodedPage, Position, RawPage, ReadColumn, ReadOrder, ReadQuery, RowKey,
-    Rows,
+    BadRow, Challenge, Crm, CrmConnector, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
 pub use vault::{Vault, VaultFacts, VaultKind};
 pub use workspace::WorkspaceStore;
+
+pub use crate::mapping::{Enumeration, EnumerationValue};
+pub use crate::schema::ReadColumn;
 
 use crate::fault::Outcome;
 use futures_util::future::BoxFuture;

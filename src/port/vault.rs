@@ -14,6 +14,8 @@ pub enum VaultKind {
     EncryptedFile,
     /// Only the environment can be read; nothing can be stored.
     Environment,
+    /// Only this process's memory, for the demonstration where nothing else works.
+    Memory,
 }
 
 impl VaultKind {
@@ -23,6 +25,7 @@ impl VaultKind {
             VaultKind::Keyring => "keyring",
             VaultKind::EncryptedFile => "encrypted-file",
             VaultKind::Environment => "environment",
+            VaultKind::Memory => "memory",
         }
     }
 }

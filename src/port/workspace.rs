@@ -12,6 +12,14 @@ pub trait WorkspaceStore: Send + Sync {
     /// Whether there is one.
     fn exists(&self) -> bool;
 
+    /// Proves that files can be written there; no when the directory does not exist yet.
+    ///
+    /// # Errors
+    /// `NotWritable`, `DiskFull`.
+    fn probe(&self) -> Outcome<bool> {
+        Ok(self.exists())
+    }
+
     /// Reads it.
     ///
     /// # Errors

@@ -1,5 +1,16 @@
 //! The campaign side's schemas from catalog and mapping: campaign types, SQL model, `srcSchema` XML, and the SQL of our
 //! own `fb_` tables as data. Domain: pure; uses the ground floor, `catalog` and `mapping`.
+mod build;
+mod ident;
+mod sql;
+mod src_schema;
+pub mod system_tables;
+
+pub use build::{ReadColumn, build, campaign_type, conversions, read_columns};
+pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};
+pub use sql::sqlite_ddl;
+pub use src_schema::{SrcSchemaOptions, src_schema_xml};
+
 use crate::catalog::Labels;
 use serde::{Deserialize, Serialize};
 

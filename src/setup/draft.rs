@@ -76,6 +76,9 @@ pub struct Draft {
     /// The chosen tables, by logical name.
     #[serde(default)]
     pub tables: Vec<String>,
+    /// Chosen tables whose proposed flow was left out.
+    #[serde(default)]
+    pub left_out: Vec<String>,
     /// The account, mappings, enumerations and flows as chosen so far.
     pub workspace: Workspace,
 }
@@ -90,6 +93,7 @@ impl Draft {
             answers: BTreeMap::new(),
             secret_stored: false,
             tables: Vec::new(),
+            left_out: Vec::new(),
             workspace,
         }
     }

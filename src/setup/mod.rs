@@ -1,7 +1,19 @@
 //! The wizard as data: the workspace being set up, its draft, steps, questions and answers. No screen in it.
 //! Domain: pure; uses the ground floor and the other domain rooms.
+mod answers;
 mod draft;
+mod questions;
+mod review;
+mod validate;
 mod workspace;
 
+pub use crate::mapping::EnumChoice;
+pub use answers::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource};
 pub use draft::{Draft, Step};
-pub use workspace::{EnumChoice, WORKSPACE_VERSION, Workspace};
+pub use questions::{
+    Choice, Defaults, PUBLIC_AUTHORITY, QUESTIONS, Question, QuestionKind, SandboxOffer, account_of, defaults,
+    first_unanswered, key, question,
+};
+pub use review::{REVIEW_KEYS, ReviewLine, headless_commands, review};
+pub use validate::{ANSWER_SLUGS, ANSWER_WARNINGS, Answer, AnswerProblem, validate};
+pub use workspace::{WORKSPACE_VERSION, Workspace};

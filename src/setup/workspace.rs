@@ -1,26 +1,12 @@
 //! One customer's setup: what `workspace.toml` holds. No secret in it.
 use crate::account::{ExternalAccount, Name};
 use crate::flow::Flow;
-use crate::mapping::Mapping;
+use crate::mapping::{EnumChoice, Mapping};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
 
 /// The version of the file this program writes; newer files are refused.
 pub const WORKSPACE_VERSION: u32 = 1;
-
-/// How an option set is carried to the campaign side.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EnumChoice {
-    /// The account.
-    pub account: Name,
-    /// CRM option set.
-    pub option_set: String,
-    /// Campaign enumeration; none leaves the option set out.
-    pub enumeration: Option<String>,
-    /// Yes: the enumeration then holds the CRM's values instead of its own. No: missing values are added, labels
-    /// updated, nothing removed.
-    pub replace: bool,
-}
 
 /// A workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

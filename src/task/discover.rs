@@ -1,10 +1,18 @@
-//! Discovering: tables, descriptions, counts, and a preview of real rows before and after the mapping.
-use super::Bench;
-use crate::account::ExternalAccount;
+//! Discovering: tables, descriptions, counts, and a preview of real rows before and after the mapping. What was found is
+//! kept in the workspace, so that a wizard can be resumed without asking the CRM again.
+use super::{Bench, connect, off_thread};
+use crate::account::{ExternalAccount, Name};
 use crate::catalog::{Catalog, TableDetail};
-use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::Mapping;
+use crate::fault::Outcome;
+use crate::mapping::{Mapping, convert};
+use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
+use crate::schema;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Descriptions asked for at the same time.
+const SIDE_BY_SIDE: usize = 4;
 
 /// One value before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +49,21 @@ pub struct Preview {
 ///
 /// # Errors
 /// Vault, network and rights faults.
-pub async fn tables(_bench: &Bench, _account: &ExternalAccount, _fresh: bool) -> Outcome<Catalog> {
-    Err(not_yet())
+pub async fn tables(bench: &Bench, account: &ExternalAccount, fresh: bool) -> Outcome<Catalog> {
+    let kept = kept(bench, &account.name).await?;
+    match kept {
+        Some(catalog) if !fresh && !catalog.tables.is_empty() => Ok(catalog),
+        _ => {
+            let tables = connect(bench, account).await?.tables().await?;
+            let now = bench.clock.now();
+            change(bench, &account.name, move |catalog| {
+                catalog.discovered_at = now;
+                catalog.details.retain(|name, _| tables.iter().any(|t| t.name == *name));
+                catalog.tables = tables;
+            })
+            .await
+        }
+    }
 }
 
 /// Describes these tables (those the kept catalog lacks, or all when `fresh`) and keeps the result.
@@ -50,20 +71,40 @@ pub async fn tables(_bench: &Bench, _account: &ExternalAccount, _fresh: bool) ->
 /// # Errors
 /// Vault, network and rights faults, `TableMissing`.
 pub async fn describe(
-    _bench: &Bench,
-    _account: &ExternalAccount,
-    _tables: &[String],
-    _fresh: bool,
+    bench: &Bench,
+    account: &ExternalAccount,
+    tables: &[String],
+    fresh: bool,
 ) -> Outcome<Vec<TableDetail>> {
-    Err(not_yet())
+    let mut known = kept(bench, &account.name).await?.map(|c| c.details).unwrap_or_default();
+    let missing: Vec<String> = tables.iter().filter(|t| fresh || !known.contains_key(*t)).cloned().collect();
+    if !missing.is_empty() {
+        let crm = connect(bench, account).await?;
+        let described: Vec<TableDetail> = stream::iter(missing)
+            .map(|table| {
+                let crm = Arc::clone(&crm);
+                async move { crm.describe(&table).await }
+            })
+            .buffered(SIDE_BY_SIDE)
+            .try_collect()
+            .await?;
+        let found = described.into_iter().map(|d| (d.table.name.clone(), d));
+        known.extend(found);
+        let all = known.clone();
+        change(bench, &account.name, move |catalog| catalog.details.extend(all)).await?;
+    }
+    Ok(tables.iter().filter_map(|t| known.remove(t)).collect())
 }
 
 /// Row counts of these tables.
 ///
 /// # Errors
 /// Vault, network and rights faults.
-pub async fn counts(_bench: &Bench, _account: &ExternalAccount, _tables: &[String]) -> Outcome<BTreeMap<String, u64>> {
-    Err(not_yet())
+pub async fn counts(bench: &Bench, account: &ExternalAccount, tables: &[String]) -> Outcome<BTreeMap<String, u64>> {
+    let counts = connect(bench, account).await?.counts(tables).await?;
+    let found = counts.clone();
+    change(bench, &account.name, move |catalog| catalog.counts.extend(found)).await?;
+    Ok(counts)
 }
 
 /// Reads a few rows and shows them before and after the mapping.
@@ -71,15 +112,84 @@ pub async fn counts(_bench: &Bench, _account: &ExternalAccount, _tables: &[Strin
 /// # Errors
 /// Vault, network and rights faults.
 pub async fn preview(
-    _bench: &Bench,
-    _account: &ExternalAccount,
-    _mapping: &Mapping,
-    _detail: &TableDetail,
-    _rows: u32,
+    bench: &Bench,
+    account: &ExternalAccount,
+    mapping: &Mapping,
+    detail: &TableDetail,
+    rows: u32,
 ) -> Outcome<Preview> {
-    Err(not_yet())
+    let crm = connect(bench, account).await?;
+    let query = ReadQuery { page_size: rows.clamp(1, 100), ..query_of(mapping, detail) };
+    let page = crm.fetch(&query, &Position::Start).await?;
+    let (mapping, detail) = (mapping.clone(), detail.clone());
+    off_thread(move || {
+        let decoded = crm.decode(&query, &page)?;
+        let schema = schema::build(&mapping, &detail, &[], &[]);
+        let conversions = schema::conversions(&mapping, &detail);
+        let good = decoded.rows.iter().map(|(key, cells)| PreviewRow {
+            id: key.id.to_string(),
+            cells: schema
+                .columns
+                .iter()
+                .zip(&conversions)
+                .zip(cells)
+                .map(|((column, conversion), cell)| PreviewCell {
+                    field: column.field.clone(),
+                    column: column.name.clone(),
+                    before: cell.display(),
+                    after: convert(cell.clone(), *conversion, column.kind)
+                        .map(|c| c.display())
+                        .map_err(|reason| format!("reject-{reason}")),
+                })
+                .collect(),
+        });
+        let rows = good.chain(decoded.bad.iter().map(undecoded)).take(rows as usize).collect();
+        Ok(Preview { table: mapping.table, rows })
+    })
+    .await
 }
 
-fn not_yet() -> Fault {
-    Fault::new(ErrorKind::Bug, "not built yet")
+fn undecoded(bad: &BadRow) -> PreviewRow {
+    let cell = PreviewCell {
+        field: bad.field.clone().unwrap_or_default(),
+        column: String::new(),
+        before: bad.sample.clone().unwrap_or_default(),
+        after: Err(format!("reject-{}", bad.reason)),
+    };
+    PreviewRow { id: bad.id.clone(), cells: vec![cell] }
+}
+
+/// The query that reads a mapping's fields from the beginning.
+pub(super) fn query_of(mapping: &Mapping, detail: &TableDetail) -> ReadQuery {
+    ReadQuery {
+        table: detail.table.name.clone(),
+        entity_set: detail.table.entity_set.clone(),
+        primary_id: detail.table.primary_id.clone(),
+        columns: schema::read_columns(mapping, detail),
+        filter: None,
+        since: None,
+        order: ReadOrder::ById,
+        page_size: 5000,
+    }
+}
+
+/// The kept catalog.
+pub(super) async fn kept(bench: &Bench, account: &Name) -> Outcome<Option<Catalog>> {
+    let (store, account) = (Arc::clone(&bench.workspace), account.clone());
+    off_thread(move || store.catalog(&account)).await
+}
+
+/// Changes the kept catalog; two changes at the same time both stay.
+async fn change(bench: &Bench, account: &Name, edit: impl FnOnce(&mut Catalog) + Send + 'static) -> Outcome<Catalog> {
+    let _alone = bench.catalogs.lock().await;
+    let (store, account, now) = (Arc::clone(&bench.workspace), account.clone(), bench.clock.now());
+    off_thread(move || {
+        let empty =
+            || Catalog { discovered_at: now, tables: Vec::new(), details: BTreeMap::new(), counts: BTreeMap::new() };
+        let mut catalog = store.catalog(&account)?.unwrap_or_else(empty);
+        edit(&mut catalog);
+        store.save_catalog(&account, &catalog)?;
+        Ok(catalog)
+    })
+    .await
 }

@@ -1,9 +1,17 @@
-//! Applying a setup and launching runs.
-use super::Bench;
-use crate::account::Name;
-use crate::engine::RunHandle;
+//! Launching runs: everything a run needs is loaded and checked first, so that what is wrong is told before a row moves.
+use super::{Bench, connect, describe, discover, off_thread};
+use crate::account::{ExternalAccount, Name, OrgIdentity};
+use crate::catalog::TableDetail;
+use crate::engine::{self, Doors, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::setup::{Draft, Workspace};
+use crate::flow::{Flow, ReadMode};
+use crate::mapping::{Filter, Mapping, Severity, filter_text, lint};
+use crate::port::{Crm, ReadQuery};
+use crate::run::{RunId, RunSnapshot};
+use crate::schema;
+use crate::setup::Workspace;
+use jiff::tz::TimeZone;
+use std::sync::Arc;
 
 /// How a run is wanted.
 #[derive(Debug, Clone, Copy, Default)]
@@ -12,29 +20,146 @@ pub struct LaunchOptions {
     pub dry_run: bool,
     /// Reads everything, whatever the flow's mode.
     pub full: bool,
-    /// Reads at most so many rows (dry runs only).
+    /// Stops at the page border after so many rows; the next run goes on there.
     pub limit: Option<u64>,
-}
-
-/// Makes the draft real: writes workspace.toml, makes the tables, applies the enumerations, discards the draft. Each part
-/// may be repeated.
-///
-/// # Errors
-/// `MappingInvalid`, storage faults.
-pub async fn apply_setup(_bench: &Bench, _draft: &Draft) -> Outcome<Workspace> {
-    Err(Fault::new(ErrorKind::Bug, "not built yet"))
 }
 
 /// Starts a flow's run; it goes on when the handle is dropped. The organisation that answers must be the one the account is
 /// bound to.
 ///
 /// # Errors
-/// `FlowUnknown`, `AccountUnknown`, `LeaseHeld`, `FilterInvalid`, `FieldMissing`, vault, network and storage faults.
-pub async fn launch(
-    _bench: &Bench,
-    _workspace: &Workspace,
-    _flow: &Name,
-    _options: LaunchOptions,
-) -> Outcome<RunHandle> {
-    Err(Fault::new(ErrorKind::Bug, "not built yet"))
+/// `FlowUnknown`, `AccountUnknown`, `MappingInvalid`, `FilterInvalid`, `FieldMissing`, `Held` when another organisation
+/// answers, vault, network and storage faults. A lease that is held is told at the run's end.
+pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: LaunchOptions) -> Outcome<RunHandle> {
+    let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    let account =
+        workspace.account(&flow.account).ok_or_else(|| unknown(ErrorKind::AccountUnknown, "account", &flow.account))?;
+    let mapping = workspace.mapping(&flow.account, &flow.table).ok_or_else(|| {
+        let why = format!("flow {} has no mapping for {} {}", flow.name, flow.account, flow.table);
+        Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table)
+    })?;
+    let detail = describe(bench, account, std::slice::from_ref(&flow.table), false).await?;
+    let [detail] = detail.as_slice() else {
+        return Err(Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &flow.table));
+    };
+    check_mapping(mapping, detail)?;
+    let filter = filter_of(bench, flow, detail)?;
+    let crm = connect(bench, account).await?;
+    bind(bench, account, crm.as_ref()).await?;
+    let order = RunOrder {
+        flow: flow.clone(),
+        mapping_version: mapping.version.max(1),
+        schema: schema::build(mapping, detail, &workspace.mappings, &workspace.enumerations),
+        conversions: schema::conversions(mapping, detail),
+        query: ReadQuery { filter, ..discover::query_of(mapping, detail) },
+        mode: if options.full { ReadMode::Full } else { flow.mode },
+        dry_run: options.dry_run,
+        try_rows: flow.try_rows,
+        limit: options.limit,
+        run: RunId::new(),
+    };
+    let doors = Doors {
+        crm,
+        campaign: Arc::clone(&bench.campaign),
+        ledger: Arc::clone(&bench.ledger),
+        clock: Arc::clone(&bench.clock),
+    };
+    Ok(engine::start(order, doors))
+}
+
+fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {
+    Fault::new(kind, format!("no {what} is called {name}")).with(what, name.as_str())
+}
+
+/// Flows in the order they run: parents before children.
+pub fn launch_order(workspace: &Workspace) -> Vec<Name> {
+    let mut flows: Vec<&Flow> = workspace.flows.iter().collect();
+    flows.sort_by_key(|f| f.order);
+    flows.into_iter().map(|f| f.name.clone()).collect()
+}
+
+/// Waits for a run's end and tells every new snapshot on the way, the last one included.
+///
+/// # Errors
+/// `Bug` where the run vanished.
+pub async fn wait_for(handle: RunHandle, mut tell: impl FnMut(&RunSnapshot)) -> Outcome<RunEnd> {
+    let mut snapshots = handle.snapshots.clone();
+    let mut end = std::pin::pin!(handle.join());
+    loop {
+        tokio::select! {
+            biased;
+            ended = &mut end => {
+                tell(&snapshots.borrow_and_update());
+                return ended;
+            }
+            changed = snapshots.changed() => match changed {
+                Ok(()) => tell(&snapshots.borrow_and_update()),
+                Err(_) => return end.await,
+            },
+        }
+    }
+}
+
+/// What the lint calls an error stops a run before it begins.
+pub(super) fn check_mapping(mapping: &Mapping, detail: &TableDetail) -> Outcome<()> {
+    let Some(issue) = lint(mapping, detail).into_iter().find(|i| i.severity == Severity::Error) else { return Ok(()) };
+    let gone = matches!(issue.slug, "field-gone" | "cannot-carry");
+    let kind = if gone { ErrorKind::FieldMissing } else { ErrorKind::MappingInvalid };
+    let why = format!("{}: {} {} {}", mapping.table, issue.slug, issue.field, issue.column);
+    Err(Fault::new(kind, why)
+        .with("table", &mapping.table)
+        .with("field", &issue.field)
+        .with("column", &issue.column)
+        .with("problem", issue.key()))
+}
+
+/// The flow's filter, checked against the table, with `today` as the day of the run.
+pub(super) fn filter_of(bench: &Bench, flow: &Flow, detail: &TableDetail) -> Outcome<Option<Filter>> {
+    let Some(text) = flow.filter.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(None) };
+    let filter = filter_text::read(text, detail).map_err(|problem| {
+        let why = format!("flow {}: {} at {:?}: {}", flow.name, problem.slug, problem.at, problem.found);
+        let fault = Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str());
+        problem.args().into_iter().fold(fault.with("problem", problem.key()), |f, (name, value)| f.with(&name, value))
+    })?;
+    let today = bench.clock.now().to_zoned(TimeZone::UTC).date();
+    Ok(Some(filter_text::resolve_today(&filter, today)))
+}
+
+/// Makes sure that the organisation that answers is the one the account is bound to; binds it where it is not bound yet.
+async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm) -> Outcome<()> {
+    let identity = crm.identity().await?;
+    if same_organisation(account, &identity)? {
+        return Ok(());
+    }
+    let (store, name) = (Arc::clone(&bench.workspace), account.name.clone());
+    off_thread(move || {
+        if !store.exists() {
+            return Ok(());
+        }
+        let mut workspace = store.load()?;
+        if let Some(account) = workspace.accounts.iter_mut().find(|a| a.name == name) {
+            account.organisation = Some(identity);
+            store.save(&workspace)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Whether the account is bound already; `Held` when it is bound to another organisation.
+pub(super) fn same_organisation(account: &ExternalAccount, answers: &OrgIdentity) -> Outcome<bool> {
+    match &account.organisation {
+        None => Ok(false),
+        Some(bound) if bound.id.eq_ignore_ascii_case(&answers.id) => Ok(true),
+        Some(bound) => {
+            let why = format!(
+                "account {} is bound to organisation {} ({}), but {} ({}) answers",
+                account.name, bound.name, bound.id, answers.name, answers.id
+            );
+            Err(Fault::new(ErrorKind::Held, why)
+                .with("account", account.name.as_str())
+                .with("expected", &bound.name)
+                .with("found", &answers.name))
+        }
+    }
 }

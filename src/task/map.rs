@@ -1,85 +1,110 @@
-//! Mapping: proposals for schemas, enumerations and flows on a draft, and the enumeration sync.
-use super::Bench;
+//! Mapping: proposals for schemas, enumerations and flows on a draft. What was chosen already stays as it was chosen.
+use super::{Bench, off_thread};
 use crate::account::Name;
-use crate::catalog::{Catalog, OptionSet};
+use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::EnumerationValue;
-use crate::setup::{Draft, EnumChoice};
-use crate::text::Lang;
-
-/// One option set with its enumeration and what a sync would do, value by value.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct EnumView {
-    /// The choice it shows.
-    pub choice: EnumChoice,
-    /// The option set.
-    pub option_set: OptionSet,
-    /// `table.field` of its uses.
-    pub used_by: Vec<String>,
-    /// Whether the enumeration exists on the campaign side already.
-    pub exists: bool,
-    /// Values that would be added.
-    pub added: Vec<EnumerationValue>,
-    /// Values whose label would change: before and after.
-    pub relabelled: Vec<(EnumerationValue, EnumerationValue)>,
-    /// Values that would be removed (Replace), with the number of rows that use them.
-    pub removed: Vec<(EnumerationValue, u64)>,
-    /// Values that stay.
-    pub kept: Vec<EnumerationValue>,
-}
+use crate::flow::{self, Flow};
+use crate::mapping::{self, Mapping, option_sets_in_use};
+use crate::schema::{Identifiers, safe_identifier};
+use crate::setup::Draft;
+use std::sync::Arc;
 
 /// Gives every chosen table of the draft its proposed mapping where it has none yet, and drops mappings of tables no longer
 /// chosen.
 ///
 /// # Errors
 /// `TableMissing` when a chosen table is not described in the catalog.
-pub fn propose_schemas(_draft: &mut Draft, _account: &Name, _catalog: &Catalog) -> Outcome<()> {
-    Err(not_yet())
+pub fn propose_schemas(draft: &mut Draft, account: &Name, catalog: &Catalog) -> Outcome<()> {
+    let (mut own, others): (Vec<Mapping>, Vec<Mapping>) =
+        draft.workspace.mappings.drain(..).partition(|m| m.account == *account);
+    own.retain(|m| draft.tables.contains(&m.table));
+    let mut names = Identifiers::default();
+    others.iter().chain(&own).for_each(|m| names.take(&m.schema));
+    let mut wanted = Vec::new();
+    let mut missing = None;
+    for table in &draft.tables {
+        if let Some(at) = own.iter().position(|m| m.table == *table) {
+            wanted.push(own.swap_remove(at));
+            continue;
+        }
+        match described(catalog, table) {
+            Ok(detail) => {
+                let mut proposed = mapping::propose(account, detail, &draft.tables);
+                proposed.schema = free_schema(&mut names, account, &proposed.schema, &others);
+                wanted.push(proposed);
+            }
+            Err(fault) => missing = Some(fault),
+        }
+    }
+    draft.workspace.mappings = others.into_iter().chain(wanted).collect();
+    missing.map_or(Ok(()), Err)
+}
+
+/// Two organisations never share a campaign table: the second account's gets the account's name before it.
+fn free_schema(names: &mut Identifiers, account: &Name, proposed: &str, others: &[Mapping]) -> String {
+    let taken = others.iter().any(|m| m.schema.eq_ignore_ascii_case(proposed));
+    let wish = if taken { safe_identifier(&format!("{account}_{proposed}")) } else { proposed.to_owned() };
+    names.claim(&wish)
 }
 
 /// Gives every option set of an included field its proposed enumeration where it has none yet.
 ///
 /// # Errors
 /// Storage faults.
-pub async fn propose_enumerations(
-    _bench: &Bench,
-    _draft: &mut Draft,
-    _account: &Name,
-    _catalog: &Catalog,
-) -> Outcome<()> {
-    Err(not_yet())
+pub async fn propose_enumerations(bench: &Bench, draft: &mut Draft, account: &Name, catalog: &Catalog) -> Outcome<()> {
+    let campaign = Arc::clone(&bench.campaign);
+    let existing = off_thread(move || campaign.enumerations()).await?;
+    let details = details_of(draft, catalog);
+    let mappings = &draft.workspace.mappings;
+    let used: Vec<&str> =
+        option_sets_in_use(account, &details, mappings).into_iter().map(|(_, set)| set.name.as_str()).collect();
+    let proposed = mapping::propose_enumerations(account, &details, mappings, &existing);
+    let choices = &mut draft.workspace.enumerations;
+    choices.retain(|c| c.account != *account || used.contains(&c.option_set.as_str()));
+    for choice in proposed {
+        if !choices.iter().any(|c| c.account == *account && c.option_set == choice.option_set) {
+            choices.push(choice);
+        }
+    }
+    Ok(())
 }
 
-/// Gives every chosen table its import flow where it has none yet, parents first.
+/// Gives every chosen table its import flow where it has none yet, parents first; drops flows of tables no longer chosen.
 ///
 /// # Errors
 /// `TableMissing`.
-pub fn propose_flows(_draft: &mut Draft, _account: &Name, _catalog: &Catalog) -> Outcome<()> {
-    Err(not_yet())
+pub fn propose_flows(draft: &mut Draft, account: &Name, catalog: &Catalog) -> Outcome<()> {
+    for table in &draft.tables {
+        described(catalog, table)?;
+    }
+    let details = details_of(draft, catalog);
+    let tables = draft.tables.clone();
+    let flows = &mut draft.workspace.flows;
+    let before = flows.len();
+    flows.retain(|f| f.account != *account || tables.contains(&f.table));
+    let missing: Vec<String> =
+        tables.iter().filter(|t| !flows.iter().any(|f| f.account == *account && f.table == **t)).cloned().collect();
+    if missing.is_empty() && flows.len() == before {
+        return Ok(());
+    }
+    let new = flow::propose_flows(account, &missing, &details, flows);
+    flows.extend(new);
+    let others: Vec<Flow> = flows.iter().filter(|f| f.account != *account).cloned().collect();
+    for ideal in flow::propose_flows(account, &tables, &details, &others) {
+        if let Some(flow) = flows.iter_mut().find(|f| f.account == *account && f.table == ideal.table) {
+            flow.order = ideal.order;
+        }
+    }
+    flows.sort_by_key(|f| f.order);
+    Ok(())
 }
 
-/// What a sync of these choices would do.
-///
-/// # Errors
-/// Storage faults.
-pub async fn enum_views(
-    _bench: &Bench,
-    _choices: &[EnumChoice],
-    _draft: &Draft,
-    _catalog: &Catalog,
-    _lang: Lang,
-) -> Outcome<Vec<EnumView>> {
-    Err(not_yet())
+fn described<'c>(catalog: &'c Catalog, table: &str) -> Outcome<&'c TableDetail> {
+    catalog.details.get(table).ok_or_else(|| {
+        Fault::new(ErrorKind::TableMissing, format!("{table} is not described in the catalog")).with("table", table)
+    })
 }
 
-/// Writes the enumerations as the views say; returns how many values changed.
-///
-/// # Errors
-/// `InUse` where a removed value is used by rows and `force` is not given; storage faults.
-pub async fn sync_enums(_bench: &Bench, _views: &[EnumView], _force: bool) -> Outcome<u64> {
-    Err(not_yet())
-}
-
-fn not_yet() -> Fault {
-    Fault::new(ErrorKind::Bug, "not built yet")
+fn details_of(draft: &Draft, catalog: &Catalog) -> Vec<TableDetail> {
+    draft.tables.iter().filter_map(|t| catalog.details.get(t)).cloned().collect()
 }

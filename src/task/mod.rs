@@ -1,26 +1,34 @@
 //! The use-cases: connect, validate, discover, map, launch, observe. What a screen or a command asks for, in one place, so
 //! that every screen has a headless twin. Uses ports, engine and domain only; blocking ports are called off the async
 //! threads.
+mod apply;
 mod connect;
 mod discover;
+mod doctor;
+mod enums;
 mod launch;
 mod map;
 mod observe;
+mod setup_run;
 mod validate;
 
+pub use apply::apply_setup;
 pub use connect::{challenge, connect, forget_connection, open_vault_file, store_secret, vault_facts};
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
-pub use launch::{LaunchOptions, apply_setup, launch};
-pub use map::{EnumView, enum_views, propose_enumerations, propose_flows, propose_schemas, sync_enums};
+pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
+pub use enums::{EnumView, enum_views, sync_enums};
+pub use launch::{LaunchOptions, launch, launch_order, wait_for};
+pub use map::{propose_enumerations, propose_flows, propose_schemas};
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};
-pub use validate::{CheckEvent, check_all, check_one, subjects};
+pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
+pub use validate::{CheckEvent, check_all, check_one, check_tables, subjects};
 
 use crate::account::{ExternalAccount, Name};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Campaign, Crm, CrmConnector, Ledger, Vault, WorkspaceStore};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Everything the use-cases reach through doors. Nothing in it touches network, keyring or disk before it is asked.
 pub struct Services {
@@ -37,6 +45,9 @@ pub struct Services {
     /// The time.
     pub clock: SharedClock,
     connections: Mutex<BTreeMap<Name, (ExternalAccount, Arc<dyn Crm>)>>,
+    /// Held while a kept catalog is changed.
+    catalogs: tokio::sync::Mutex<()>,
+    surroundings: OnceLock<fn() -> Surroundings>,
 }
 
 /// The services as faces hold them.
@@ -52,7 +63,18 @@ impl Services {
         connector: Arc<dyn CrmConnector>,
         clock: SharedClock,
     ) -> Bench {
-        Arc::new(Self { workspace, vault, campaign, ledger, connector, clock, connections: Mutex::default() })
+        let (connections, catalogs) = (Mutex::default(), tokio::sync::Mutex::default());
+        let surroundings = OnceLock::new();
+        Arc::new(Self { workspace, vault, campaign, ledger, connector, clock, connections, catalogs, surroundings })
+    }
+
+    /// Tells how to look at the process's surroundings, once; for the doctor.
+    pub fn tell_surroundings(&self, look: fn() -> Surroundings) {
+        drop(self.surroundings.set(look));
+    }
+
+    fn surroundings(&self) -> Surroundings {
+        self.surroundings.get().map(|look| look()).unwrap_or_default()
     }
 }
 

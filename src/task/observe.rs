@@ -1,12 +1,13 @@
 //! Observing: home, history, logs, rejects.
-use super::Bench;
+use super::{Bench, off_thread};
 use crate::account::Name;
-use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::fault::{Fault, Outcome};
 use crate::flow::Flow;
-use crate::port::RejectFilter;
+use crate::port::{Campaign, Ledger, RejectFilter};
 use crate::run::{LogEntry, Reject, RunId, RunRecord};
 use crate::setup::Workspace;
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// A flow with its last run.
 #[derive(Debug, Clone)]
@@ -36,54 +37,116 @@ pub struct HomeFacts {
     pub problem: Option<Fault>,
 }
 
+/// Rejects that are counted; more are shown as so many.
+const COUNTED_REJECTS: usize = 100_000;
+/// Runs that are searched for one.
+const SEARCHED_RUNS: usize = 10_000;
+
 /// The workspace's accounts, flows and last runs. A ledger that cannot be read is a `problem`, not an error.
 ///
 /// # Errors
 /// `WorkspaceCorrupt`, `WorkspaceNewer`.
-pub async fn home(_bench: &Bench) -> Outcome<HomeFacts> {
-    Err(not_yet())
+pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
+    let bench = Arc::clone(bench);
+    off_thread(move || {
+        let store = &bench.workspace;
+        let workspace = if store.exists() { Some(store.load()?) } else { None };
+        // A damaged draft was set aside by looking at it; there is none to go on with then.
+        let draft = store.draft().is_ok_and(|d| d.is_some());
+        let mut flows: Vec<Flow> = workspace.iter().flat_map(|w| w.flows.iter().cloned()).collect();
+        flows.sort_by_key(|f| f.order);
+        let mut home = HomeFacts { workspace, draft, flows: Vec::new(), problem: None };
+        for flow in flows {
+            let schema = home.workspace.as_ref().and_then(|w| w.mapping(&flow.account, &flow.table));
+            let schema = schema.map(|m| m.schema.clone());
+            let bare = FlowFacts { flow, last: None, watermark: None, open_rejects: 0, rows: None };
+            let facts = match home.problem {
+                Some(_) => bare,
+                None => {
+                    facts_of(bench.ledger.as_ref(), bench.campaign.as_ref(), schema, &bare).unwrap_or_else(|fault| {
+                        home.problem = Some(fault);
+                        bare
+                    })
+                }
+            };
+            home.flows.push(facts);
+        }
+        Ok(home)
+    })
+    .await
+}
+
+fn facts_of(
+    ledger: &dyn Ledger,
+    campaign: &dyn Campaign,
+    schema: Option<String>,
+    bare: &FlowFacts,
+) -> Outcome<FlowFacts> {
+    let name = &bare.flow.name;
+    let last = ledger.runs(Some(name), 1)?.into_iter().next();
+    if last.is_none() {
+        // Nothing ran yet: the campaign database is not made just by looking.
+        return Ok(bare.clone());
+    }
+    let open = RejectFilter { flow: Some(name.clone()), open_only: true, limit: COUNTED_REJECTS, ..Default::default() };
+    Ok(FlowFacts {
+        flow: bare.flow.clone(),
+        last,
+        watermark: ledger.checkpoint(name)?.and_then(|c| c.watermark),
+        open_rejects: ledger.rejects(&open)?.len() as u64,
+        rows: schema.map(|s| campaign.count(&s)).transpose()?,
+    })
+}
+
+async fn ask<T: Send + 'static>(
+    bench: &Bench,
+    question: impl FnOnce(&dyn Ledger) -> Outcome<T> + Send + 'static,
+) -> Outcome<T> {
+    let ledger = Arc::clone(&bench.ledger);
+    off_thread(move || question(ledger.as_ref())).await
 }
 
 /// Runs, the newest first.
 ///
 /// # Errors
 /// Storage faults.
-pub async fn history(_bench: &Bench, _flow: Option<Name>, _limit: usize) -> Outcome<Vec<RunRecord>> {
-    Err(not_yet())
+pub async fn history(bench: &Bench, flow: Option<Name>, limit: usize) -> Outcome<Vec<RunRecord>> {
+    ask(bench, move |ledger| ledger.runs(flow.as_ref(), limit)).await
 }
 
 /// The run whose id is or ends with this text.
 ///
 /// # Errors
 /// Storage faults.
-pub async fn run_of(_bench: &Bench, _text: &str) -> Outcome<Option<RunRecord>> {
-    Err(not_yet())
+pub async fn run_of(bench: &Bench, text: &str) -> Outcome<Option<RunRecord>> {
+    let wanted = text.trim().to_lowercase().replace('-', "");
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    let runs = history(bench, None, SEARCHED_RUNS).await?;
+    Ok(runs.into_iter().find(|r| r.run.0.simple().to_string().ends_with(&wanted)))
 }
 
 /// A run's log, the oldest first.
 ///
 /// # Errors
 /// Storage faults.
-pub async fn log_of(_bench: &Bench, _run: RunId) -> Outcome<Vec<LogEntry>> {
-    Err(not_yet())
+pub async fn log_of(bench: &Bench, run: RunId) -> Outcome<Vec<LogEntry>> {
+    ask(bench, move |ledger| ledger.log_of(run)).await
 }
 
 /// Rejects, the newest first.
 ///
 /// # Errors
 /// Storage faults.
-pub async fn rejects(_bench: &Bench, _filter: RejectFilter) -> Outcome<Vec<Reject>> {
-    Err(not_yet())
+pub async fn rejects(bench: &Bench, filter: RejectFilter) -> Outcome<Vec<Reject>> {
+    ask(bench, move |ledger| ledger.rejects(&filter)).await
 }
 
 /// One reject.
 ///
 /// # Errors
 /// Storage faults.
-pub async fn reject(_bench: &Bench, _id: i64) -> Outcome<Option<Reject>> {
-    Err(not_yet())
-}
-
-fn not_yet() -> Fault {
-    Fault::new(ErrorKind::Bug, "not built yet")
+pub async fn reject(bench: &Bench, id: i64) -> Outcome<Option<Reject>> {
+    ask(bench, move |ledger| ledger.reject(id)).await
 }

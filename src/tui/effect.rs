@@ -7,7 +7,7 @@ use crate::mapping::Mapping;
 use crate::port::{Challenge, RejectFilter, VaultFacts};
 use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
 use crate::secret::Secret;
-use crate::setup::{Draft, EnumChoice, Workspace};
+use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
 use crate::task::{CheckEvent, EnumView, HomeFacts, LaunchOptions, Preview};
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -33,6 +33,8 @@ pub enum Effect {
     Abandon(TaskId),
     /// Home facts.
     Home,
+    /// Start the sandbox, so that its proposed answers can be offered ([`Done::Sandbox`]).
+    StartSandbox,
     /// The kept draft.
     LoadDraft,
     /// Keep the draft.
@@ -95,6 +97,8 @@ pub enum Done {
     Woken,
     /// Home facts.
     Home(Outcome<HomeFacts>),
+    /// The sandbox answers, or could not be started.
+    Sandbox(Outcome<Box<SandboxOffer>>),
     /// The kept draft.
     Draft(Outcome<Option<Box<Draft>>>),
     /// The draft was kept, or not.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 const GROUND: &[&str] = &["text", "secret", "fault", "clock"];
 const DOMAIN: &[&str] = &["account", "catalog", "mapping", "schema", "flow", "run", "setup"];
-const ADAPTERS: &[&str] = &["http", "crm", "campaign", "vault", "ledger", "workspace"];
+const ADAPTERS: &[&str] = &["http", "disk", "crm", "sqlite", "campaign", "vault", "ledger", "workspace"];
 
 /// What a room may use beside itself.
 fn may_use(room: &str) -> Vec<&'static str> {
@@ -20,7 +20,12 @@ fn may_use(room: &str) -> Vec<&'static str> {
         "port" => domain,
         "http" => ground,
         "crm" => [doors.as_slice(), &["http"]].concat(),
-        "campaign" | "vault" | "ledger" | "workspace" => doors,
+        // The shared opening of the embedded database, as `http` is the shared way to a server.
+        "sqlite" => domain,
+        "campaign" | "ledger" => [doors.as_slice(), &["sqlite"]].concat(),
+        // The one way to our own small files, as `http` is the one way to a server.
+        "disk" => ground,
+        "vault" | "workspace" => [doors.as_slice(), &["disk"]].concat(),
         "engine" => doors,
         "task" => [doors.as_slice(), &["engine"]].concat(),
         "command" | "i18n" => ground,
@@ -39,7 +44,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("keyring", &["vault"]),
     ("age", &["vault"]),
     ("directories", &["boot"]),
-    ("rusqlite", &["campaign", "ledger"]),
+    ("rusqlite", &["campaign", "ledger", "sqlite"]),
     ("axum", &["sandbox"]),
     ("toml_edit", &["workspace"]),
     ("clap", &["cli", "main"]),

@@ -8,6 +8,7 @@
     missing_docs
 )]
 mod architecture;
+mod domain_words;
 mod dynamics_wire;
 mod hostile;
 mod kit;

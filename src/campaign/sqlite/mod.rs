@@ -1,0 +1,110 @@
+//! The embedded campaign database. May touch: `rusqlite` (through `sqlite`), `port`, `schema`, the ground floor.
+//!
+//! One table a schema, the CRM's identifier as key, beside our own `fb_` tables; a page's rows, rejects, page record and
+//! checkpoint commit in one transaction under the lease's epoch.
+mod enumeration;
+mod hash;
+mod key_index;
+mod reject;
+mod row;
+mod table;
+mod writer;
+
+use crate::account::Name;
+use crate::clock::{SharedClock, SystemClock};
+use crate::fault::{Fault, Outcome};
+use crate::port::{Campaign, CampaignFacts, Enumeration, Lease, PageWriter, TableChange, WritePlan};
+use crate::schema::CampaignSchema;
+use crate::schema::quote_identifier;
+use crate::sqlite::{Care, fault, open};
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The campaign database in one file. Nothing is touched before the first call.
+pub struct SqliteCampaign {
+    path: PathBuf,
+    clock: SharedClock,
+    open: Mutex<Option<Connection>>,
+}
+
+impl SqliteCampaign {
+    /// The database at this path, with the machine's clock.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), clock: Arc::new(SystemClock), open: Mutex::new(None) }
+    }
+
+    /// With another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: SharedClock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
+        let mut slot = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let conn = match &mut *slot {
+            Some(conn) => conn,
+            empty => empty.insert(open(&self.path, Care::Soundness)?),
+        };
+        work(conn)
+    }
+
+    fn fault(&self, error: rusqlite::Error) -> Fault {
+        fault(&error, &self.path)
+    }
+}
+
+impl Campaign for SqliteCampaign {
+    fn facts(&self) -> Outcome<CampaignFacts> {
+        let tables = self.with(|conn| table::counts(conn).map_err(|e| self.fault(e)))?;
+        let size = |ending: &str| {
+            let mut name = self.path.as_os_str().to_owned();
+            name.push(ending);
+            std::fs::metadata(name).map_or(0, |m| m.len())
+        };
+        Ok(CampaignFacts { place: self.path.display().to_string(), bytes: size("") + size("-wal"), tables })
+    }
+
+    fn ensure_table(&self, schema: &CampaignSchema, dry: bool) -> Outcome<TableChange> {
+        self.with(|conn| table::ensure(conn, schema, dry, &|e| self.fault(e)))
+    }
+
+    fn writer(&self, plan: WritePlan, lease: Lease) -> Outcome<Box<dyn PageWriter>> {
+        // Soundness is looked at once; the writer's own connection asks only whose file it is.
+        self.with(|_| Ok(()))?;
+        let conn = open(&self.path, Care::Ownership)?;
+        Ok(Box::new(writer::SqliteWriter::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
+    }
+
+    fn count(&self, schema: &str) -> Outcome<u64> {
+        self.with(|conn| table::count(conn, schema).map_err(|e| self.fault(e)))
+    }
+
+    fn reset(&self, schema: &str, flow: &Name) -> Outcome<()> {
+        self.with(|conn| table::reset(conn, schema, flow, &|e| self.fault(e)))
+    }
+
+    fn enumerations(&self) -> Outcome<Vec<Enumeration>> {
+        self.with(|conn| enumeration::all(conn).map_err(|e| self.fault(e)))
+    }
+
+    fn put_enumeration(&self, enumeration: &Enumeration) -> Outcome<()> {
+        self.with(|conn| enumeration::put(conn, enumeration).map_err(|e| self.fault(e)))
+    }
+
+    fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<BTreeMap<i64, u64>> {
+        self.with(|conn| {
+            if !table::columns(conn, schema).map_err(|e| self.fault(e))?.contains_key(&column.to_lowercase()) {
+                return Ok(BTreeMap::new());
+            }
+            let (column, table) = (quote_identifier(column), quote_identifier(schema));
+            let sql =
+                format!("SELECT {column}, count(*) FROM {table} WHERE typeof({column}) = 'integer' GROUP BY {column}");
+            let mut codes = conn.prepare(&sql).map_err(|e| self.fault(e))?;
+            let rows = codes.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(|e| self.fault(e))?;
+            rows.collect::<Result<_, _>>().map_err(|e| self.fault(e))
+        })
+    }
+}

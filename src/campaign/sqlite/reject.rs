@@ -1,0 +1,65 @@
+//! Rejects, kept in the transaction of their page.
+use crate::port::BadRow;
+use rusqlite::{CachedStatement, Connection, Result as Sql, params};
+
+/// Whose rejects.
+pub(super) struct Origin<'a> {
+    pub(super) flow: &'a str,
+    pub(super) run: &'a str,
+    pub(super) mapping: u32,
+    pub(super) at: &'a str,
+}
+
+/// Whether the flow has rejects that wait for a good version of their row.
+pub(super) fn any_open(conn: &Connection, flow: &str) -> Sql<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM fb_reject WHERE flow = ?1 AND row > '' AND resolution IS NULL)";
+    conn.prepare_cached(sql)?.query_row([flow], |r| r.get(0))
+}
+
+/// Keeps the page's rejects; earlier ones of the same rows are closed as repeated.
+pub(super) fn keep(conn: &Connection, origin: &Origin<'_>, bad: &[BadRow]) -> Sql<()> {
+    if bad.is_empty() {
+        return Ok(());
+    }
+    let mut repeated = conn.prepare_cached(
+        "UPDATE fb_reject SET resolution = 'repeated' WHERE flow = ?1 AND row = ?2 AND row > '' AND resolution IS NULL",
+    )?;
+    let mut add = conn.prepare_cached(
+        "INSERT INTO fb_reject (flow, run, row, reason, field, sample, mapping_version, at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    for row in bad {
+        repeated.execute(params![origin.flow, row.id])?;
+        add.execute(params![
+            origin.flow,
+            origin.run,
+            row.id,
+            row.reason,
+            row.field,
+            row.sample,
+            origin.mapping,
+            origin.at
+        ])?;
+    }
+    Ok(())
+}
+
+/// Closes earlier rejects of rows of which a good version came.
+pub(super) struct Resolver<'c> {
+    close: CachedStatement<'c>,
+    flow: &'c str,
+}
+
+impl<'c> Resolver<'c> {
+    /// For a flow.
+    pub(super) fn new(conn: &'c Connection, flow: &'c str) -> Sql<Self> {
+        let sql = "UPDATE fb_reject SET resolution = 'applied'
+                   WHERE flow = ?1 AND row = ?2 AND row > '' AND resolution IS NULL";
+        Ok(Self { close: conn.prepare_cached(sql)?, flow })
+    }
+
+    /// A good version of this row is in the table.
+    pub(super) fn good(&mut self, row: &str) -> Sql<()> {
+        self.close.execute([self.flow, row]).map(drop)
+    }
+}

@@ -1,0 +1,177 @@
+//! Writing rows: appended in a first load, else inserted, updated or left alone by version and hash.
+use super::hash::row_hash;
+use crate::mapping::Cell;
+use crate::port::RowKey;
+use crate::schema::CampaignSchema;
+use crate::schema::quote_identifier;
+use rusqlite::types::Null;
+use rusqlite::{CachedStatement, Connection, ErrorCode, Result as Sql, Row, Statement};
+
+/// The statements for one schema's rows, as text, with what is bound to every row.
+pub(super) struct RowSql {
+    insert: String,
+    find: String,
+    update: String,
+    touch: String,
+    /// Place of the key among the cells.
+    key_at: usize,
+    /// Cells a row.
+    pub(super) width: usize,
+    mapping: i64,
+    run: i64,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Applied,
+    Unchanged,
+    Superseded,
+    /// The database refused a value of the row.
+    Refused,
+}
+
+impl RowSql {
+    /// For a schema, the mapping version and the number of the run; none where the key is not among the columns.
+    pub(super) fn new(schema: &CampaignSchema, mapping: u32, run: i64) -> Option<Self> {
+        let key_at = schema.columns.iter().position(|c| c.name == schema.key)?;
+        let table = quote_identifier(&schema.name);
+        let key = quote_identifier(&schema.key);
+        let names: Vec<String> = schema.columns.iter().map(|c| quote_identifier(&c.name)).collect();
+        let width = names.len();
+        let places: Vec<String> = (1..=width + 4).map(|n| format!("?{n}")).collect();
+        let sets: Vec<String> = names.iter().zip(&places).map(|(n, p)| format!("{n} = {p}")).collect();
+        let (v, h, m, r, row) = (width + 1, width + 2, width + 3, width + 4, width + 5);
+        Some(Self {
+            insert: format!(
+                "INSERT INTO {table} ({}, fb_version, fb_hash, fb_mapping, fb_run) VALUES ({})",
+                names.join(", "),
+                places.join(", ")
+            ),
+            find: format!("SELECT rowid, fb_version, fb_hash FROM {table} WHERE {key} = ?1"),
+            update: format!(
+                "UPDATE {table} SET {}, fb_version = ?{v}, fb_hash = ?{h}, fb_mapping = ?{m}, fb_run = ?{r}
+                 WHERE rowid = ?{row}",
+                sets.join(", ")
+            ),
+            touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
+            key_at,
+            width,
+            mapping: i64::from(mapping),
+            run,
+        })
+    }
+
+    /// Appends without looking: the key index does not stand yet.
+    pub(super) fn appender<'c>(&'c self, conn: &'c Connection) -> Sql<Appender<'c>> {
+        Ok(Appender { sql: self, insert: conn.prepare_cached(&self.insert)?, scratch: Vec::new() })
+    }
+
+    /// Inserts or updates by key.
+    pub(super) fn upserter<'c>(&'c self, conn: &'c Connection) -> Sql<Upserter<'c>> {
+        Ok(Upserter {
+            append: self.appender(conn)?,
+            find: conn.prepare_cached(&self.find)?,
+            update: conn.prepare_cached(&self.update)?,
+            touch: conn.prepare_cached(&self.touch)?,
+        })
+    }
+
+    /// Binds the cells, the key in its canonical spelling, and the bookkeeping.
+    fn bind(&self, to: &mut Statement<'_>, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64) -> Sql<()> {
+        for (at, cell) in cells.iter().enumerate() {
+            let place = at + 1;
+            match cell {
+                _ if at == self.key_at => to.raw_bind_parameter(place, key.id.as_ref())?,
+                Cell::Null => to.raw_bind_parameter(place, Null)?,
+                Cell::Integer(i) => to.raw_bind_parameter(place, i)?,
+                Cell::Real(r) => to.raw_bind_parameter(place, r)?,
+                Cell::Text(t) => to.raw_bind_parameter(place, t.as_ref())?,
+            }
+        }
+        for (place, value) in (self.width + 1..).zip([key.version, hash, self.mapping, self.run]) {
+            to.raw_bind_parameter(place, value)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes rows one by one within a transaction.
+pub(super) trait WriteRow {
+    /// Writes a row.
+    fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate>;
+}
+
+/// Appends.
+pub(super) struct Appender<'c> {
+    sql: &'c RowSql,
+    insert: CachedStatement<'c>,
+    scratch: Vec<u8>,
+}
+
+impl Appender<'_> {
+    fn insert(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64) -> Sql<Fate> {
+        self.sql.bind(&mut self.insert, key, cells, hash)?;
+        fate(self.insert.raw_execute())
+    }
+}
+
+impl WriteRow for Appender<'_> {
+    fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate> {
+        let hash = row_hash(cells, &mut self.scratch);
+        self.insert(key, cells, hash)
+    }
+}
+
+/// Inserts or updates.
+pub(super) struct Upserter<'c> {
+    append: Appender<'c>,
+    find: CachedStatement<'c>,
+    update: CachedStatement<'c>,
+    touch: CachedStatement<'c>,
+}
+
+/// What stands in the table under a key.
+struct Standing {
+    row: i64,
+    version: i64,
+    hash: i64,
+}
+
+impl Upserter<'_> {
+    fn standing(&mut self, key: &RowKey<'_>) -> Sql<Option<Standing>> {
+        let read = |r: &Row<'_>| Ok(Standing { row: r.get(0)?, version: r.get(1)?, hash: r.get(2)? });
+        let mut found = self.find.query([key.id.as_ref()])?;
+        found.next()?.map(read).transpose()
+    }
+}
+
+impl WriteRow for Upserter<'_> {
+    fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate> {
+        let hash = row_hash(cells, &mut self.append.scratch);
+        let Some(old) = self.standing(key)? else { return self.append.insert(key, cells, hash) };
+        if key.version < old.version {
+            return Ok(Fate::Superseded);
+        }
+        if hash == old.hash {
+            // The version is kept up all the same: a stale row between the two must not pass.
+            if key.version > old.version {
+                self.touch.execute([key.version, old.row])?;
+            }
+            return Ok(Fate::Unchanged);
+        }
+        let sql = self.append.sql;
+        sql.bind(&mut self.update, key, cells, hash)?;
+        self.update.raw_bind_parameter(sql.width + 5, old.row)?;
+        fate(self.update.raw_execute())
+    }
+}
+
+/// A value that does not fit a STRICT column concerns the row, every other error the run.
+fn fate(written: Sql<usize>) -> Sql<Fate> {
+    match written {
+        Ok(_) => Ok(Fate::Applied),
+        Err(rusqlite::Error::SqliteFailure(e, _)) if e.code == ErrorCode::ConstraintViolation => Ok(Fate::Refused),
+        Err(e) => Err(e),
+    }
+}

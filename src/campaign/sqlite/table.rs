@@ -1,0 +1,144 @@
+//! Making, widening, counting and emptying a schema's table.
+use super::key_index;
+use crate::account::Name;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::TableChange;
+use crate::schema::quote_identifier;
+use crate::schema::system_tables::BOOKKEEPING;
+use crate::schema::{CampaignSchema, Column};
+use rusqlite::{Connection, OptionalExtension, Result as Sql, TransactionBehavior, params};
+use std::collections::BTreeMap;
+
+/// Turns an error of the database into a fault that names the file.
+pub(super) type ToFault<'a> = &'a dyn Fn(rusqlite::Error) -> Fault;
+
+/// Makes or widens the table, in one transaction.
+pub(super) fn ensure(
+    conn: &mut Connection,
+    schema: &CampaignSchema,
+    dry: bool,
+    say: ToFault<'_>,
+) -> Outcome<TableChange> {
+    let change = compare(&columns(conn, &schema.name).map_err(say)?, schema)?;
+    if dry
+        || (change == TableChange::Unchanged && definition(conn, &schema.name).map_err(say)?.as_ref() == Some(schema))
+    {
+        return Ok(change);
+    }
+    let json = serde_json::to_string(schema).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))?;
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
+    // Somebody else may have made it while we waited for the turn.
+    let change = compare(&columns(&tx, &schema.name).map_err(say)?, schema)?;
+    match &change {
+        TableChange::Created => tx.execute_batch(&create_sql(schema)).map_err(say)?,
+        TableChange::Widened(names) => {
+            for column in schema.columns.iter().filter(|c| names.contains(&c.name)) {
+                tx.execute_batch(&add_sql(&schema.name, column)).map_err(say)?;
+            }
+        }
+        TableChange::Unchanged => {}
+    }
+    tx.execute(
+        "INSERT INTO fb_schema (name, definition) VALUES (?1, ?2)
+         ON CONFLICT (name) DO UPDATE SET definition = excluded.definition",
+        params![schema.name, json],
+    )
+    .map_err(say)?;
+    tx.commit().map_err(say)?;
+    Ok(change)
+}
+
+/// The columns that stand in the database, by name in lower case, with their types; empty where there is no such table.
+pub(super) fn columns(conn: &Connection, table: &str) -> Sql<BTreeMap<String, String>> {
+    let mut found = conn.prepare_cached("SELECT lower(name), upper(type) FROM pragma_table_xinfo(?1)")?;
+    found.query_map([table], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
+}
+
+fn compare(found: &BTreeMap<String, String>, schema: &CampaignSchema) -> Outcome<TableChange> {
+    if found.is_empty() {
+        return Ok(TableChange::Created);
+    }
+    let conflict = |column: &str, is: &str, must: &str| {
+        Fault::new(ErrorKind::TableConflict, format!("column {column} of {} is {is}, not {must}", schema.name))
+            .with("table", &schema.name)
+            .with("column", column)
+            .with("found", is)
+            .with("expected", must)
+    };
+    for (name, kind) in BOOKKEEPING {
+        match found.get(name) {
+            Some(is) if is == kind => {}
+            other => return Err(conflict(name, other.map_or("missing", String::as_str), kind)),
+        }
+    }
+    let mut missing = Vec::new();
+    for column in &schema.columns {
+        match found.get(&column.name.to_lowercase()) {
+            Some(is) if is == column.kind.sqlite() => {}
+            Some(is) => return Err(conflict(&column.name, is, column.kind.sqlite())),
+            None if column.name == schema.key => return Err(conflict(&column.name, "missing", column.kind.sqlite())),
+            None => missing.push(column.name.clone()),
+        }
+    }
+    Ok(if missing.is_empty() { TableChange::Unchanged } else { TableChange::Widened(missing) })
+}
+
+fn create_sql(schema: &CampaignSchema) -> String {
+    let own = schema.columns.iter().map(|c| {
+        let must = if c.name == schema.key { " NOT NULL" } else { "" };
+        format!("{} {}{must}", quote_identifier(&c.name), c.kind.sqlite())
+    });
+    let ours = BOOKKEEPING.iter().map(|(name, kind)| format!("{name} {kind} NOT NULL"));
+    let columns: Vec<String> = own.chain(ours).collect();
+    format!("CREATE TABLE {} ({}) STRICT", quote_identifier(&schema.name), columns.join(", "))
+}
+
+fn add_sql(table: &str, column: &Column) -> String {
+    let (table, name) = (quote_identifier(table), quote_identifier(&column.name));
+    format!("ALTER TABLE {table} ADD COLUMN {name} {}", column.kind.sqlite())
+}
+
+/// The schema the table was made for.
+pub(super) fn definition(conn: &Connection, schema: &str) -> Sql<Option<CampaignSchema>> {
+    let mut found = conn.prepare_cached("SELECT definition FROM fb_schema WHERE name = ?1")?;
+    let text: Option<String> = found.query_row([schema], |r| r.get(0)).optional()?;
+    // A definition a newer version wrote is as good as none: it is written anew.
+    Ok(text.and_then(|t| serde_json::from_str(&t).ok()))
+}
+
+/// Rows in a schema's table; none where there is no table.
+pub(super) fn count(conn: &Connection, schema: &str) -> Sql<u64> {
+    if columns(conn, schema)?.is_empty() {
+        return Ok(0);
+    }
+    // Until its key index stands, a table was only ever appended to.
+    let what = if key_index::stands(conn, schema)? { "count(*)" } else { "coalesce(max(rowid), 0)" };
+    conn.query_row(&format!("SELECT {what} FROM {}", quote_identifier(schema)), [], |r| r.get(0))
+}
+
+/// All schema tables with their rows.
+pub(super) fn counts(conn: &Connection) -> Sql<Vec<(String, u64)>> {
+    let mut all = conn.prepare_cached("SELECT name FROM fb_schema ORDER BY name")?;
+    let names = all.query_map([], |r| r.get::<_, String>(0))?.collect::<Sql<Vec<_>>>()?;
+    names.into_iter().map(|name| count(conn, &name).map(|n| (name, n))).collect()
+}
+
+/// Empties the table (it stands again without its key index, ready for a first load) and forgets where the flow stood.
+/// The checkpoint's `seq` goes on rising: a writer of before is fenced.
+pub(super) fn reset(conn: &mut Connection, schema: &str, flow: &Name, say: ToFault<'_>) -> Outcome<()> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
+    if let Some(known) = definition(&tx, schema).map_err(say)? {
+        let drop = format!("DROP TABLE IF EXISTS {}; {}", quote_identifier(schema), create_sql(&known));
+        tx.execute_batch(&drop).map_err(say)?;
+    } else if !columns(&tx, schema).map_err(say)?.is_empty() {
+        let empty = format!("DELETE FROM {}; {}", quote_identifier(schema), key_index::drop_sql(schema));
+        tx.execute_batch(&empty).map_err(say)?;
+    }
+    tx.execute(
+        "UPDATE fb_checkpoint SET seq = seq + 1, filter = NULL, next_link = NULL, reading_since = NULL,
+         reading_began = NULL, watermark = NULL, loaded = 0 WHERE flow = ?1",
+        [flow.as_str()],
+    )
+    .map_err(say)?;
+    tx.commit().map_err(say)
+}

@@ -1,0 +1,250 @@
+//! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
+use super::reject::{self, Origin, Resolver};
+use super::row::{Fate, RowSql, WriteRow};
+use super::{key_index, table};
+use crate::clock::SharedClock;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, WritePlan};
+use crate::run::{Checkpoint, Counters};
+use crate::sqlite::fault;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use std::path::PathBuf;
+
+/// Writes the pages of one run.
+pub(super) struct SqliteWriter {
+    conn: Connection,
+    desk: Desk,
+}
+
+/// All but the connection, so that both can be borrowed at once.
+struct Desk {
+    path: PathBuf,
+    clock: SharedClock,
+    plan: WritePlan,
+    lease: Lease,
+    run: String,
+    rows: RowSql,
+    /// Whether rejects wait for a good version of their row: only then rows are compared with them.
+    rejects_open: bool,
+}
+
+impl SqliteWriter {
+    /// A writer under the lease. For upserts the key index stands afterwards.
+    pub(super) fn new(
+        mut conn: Connection,
+        path: PathBuf,
+        clock: SharedClock,
+        plan: WritePlan,
+        lease: Lease,
+    ) -> Outcome<Self> {
+        let say = |e: rusqlite::Error| fault(&e, &path);
+        let run = lease.run.to_string();
+        let number =
+            conn.query_row("SELECT id FROM fb_run WHERE run = ?1", [&run], |r| r.get(0)).map_err(|e| match e {
+                rusqlite::Error::QueryReturnedNoRows => Fault::new(ErrorKind::Fenced, "the run is not in the ledger"),
+                other => say(other),
+            })?;
+        let rows = RowSql::new(&plan.schema, plan.mapping_version, number)
+            .ok_or_else(|| Fault::new(ErrorKind::Bug, "the key is not among the schema's columns"))?;
+        if plan.style == LoadStyle::Upsert && !table::columns(&conn, &plan.schema.name).map_err(say)?.is_empty() {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
+            key_index::build(&tx, &plan.schema).map_err(say)?;
+            tx.commit().map_err(say)?;
+        }
+        let rejects_open = reject::any_open(&conn, plan.flow.as_str()).map_err(say)?;
+        Ok(Self { conn, desk: Desk { path, clock, plan, lease, run, rows, rejects_open } })
+    }
+}
+
+impl PageWriter for SqliteWriter {
+    fn commit(&mut self, page: &PageCommit<'_>) -> Outcome<Counters> {
+        let desk = &mut self.desk;
+        desk.check_shape(page)?;
+        let tx = desk.begin(&mut self.conn)?;
+        desk.move_checkpoint(&tx, page.before, page.after)?;
+        let (mut counters, refused) = desk.write_rows(&tx, page)?;
+        counters.read = (page.rows.keys.len() + page.bad.len()) as u64 + page.filtered;
+        counters.filtered = page.filtered;
+        counters.rejected = (page.bad.len() + refused.len()) as u64;
+        if !counters.balanced() {
+            return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
+        }
+        desk.keep_rejects(&tx, page.bad, &refused)?;
+        desk.record_page(&tx, page.after.seq, &counters)?;
+        tx.commit().map_err(|e| fault(&e, &desk.path))?;
+        desk.rejects_open |= counters.rejected > 0;
+        Ok(counters)
+    }
+
+    fn finish_load(&mut self, after: &Checkpoint) -> Outcome<()> {
+        let desk = &self.desk;
+        if desk.plan.style == LoadStyle::Upsert {
+            return Ok(());
+        }
+        let tx = desk.begin(&mut self.conn)?;
+        desk.move_checkpoint(&tx, after.seq.saturating_sub(1), after)?;
+        key_index::build(&tx, &desk.plan.schema).map_err(|e| fault(&e, &desk.path))?;
+        // Building may outlast the lease; until the commit nobody else could take it.
+        desk.hold_lease(&tx)?;
+        tx.commit().map_err(|e| fault(&e, &desk.path))
+    }
+}
+
+impl Desk {
+    fn say(&self, error: rusqlite::Error) -> Fault {
+        fault(&error, &self.path)
+    }
+
+    fn check_shape(&self, page: &PageCommit<'_>) -> Outcome<()> {
+        let (keys, cells) = (page.rows.keys.len(), page.rows.cells.len());
+        if page.after.seq != page.before + 1 {
+            return Err(Fault::new(ErrorKind::Bug, "the checkpoint does not move by one"));
+        }
+        if keys > 0 && (page.rows.width != self.rows.width || cells != keys * self.rows.width) {
+            return Err(Fault::new(ErrorKind::Unbalanced, format!("{keys} rows with {cells} cells")));
+        }
+        Ok(())
+    }
+
+    fn begin<'c>(&self, conn: &'c mut Connection) -> Outcome<Transaction<'c>> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| self.say(e))?;
+        self.hold_lease(&tx)?;
+        Ok(tx)
+    }
+
+    fn hold_lease(&self, tx: &Transaction<'_>) -> Outcome<()> {
+        let held = tx
+            .prepare_cached("UPDATE fb_lease SET beat = ?1 WHERE flow = ?2 AND epoch = ?3 AND run = ?4")
+            .and_then(|mut s| {
+                s.execute(params![self.clock.now().to_string(), self.lease.flow.as_str(), self.lease.epoch, self.run])
+            })
+            .map_err(|e| self.say(e))?;
+        match held {
+            1 => Ok(()),
+            _ => Err(Fault::new(ErrorKind::Fenced, "the lease belongs to another run")
+                .with("flow", self.lease.flow.as_str())),
+        }
+    }
+
+    fn move_checkpoint(&self, tx: &Transaction<'_>, before: u64, after: &Checkpoint) -> Outcome<()> {
+        let text = |t: Option<jiff::Timestamp>| t.map(|t| t.to_string());
+        // A flow without checkpoint stands at 0.
+        let moved = tx
+            .prepare_cached(
+                "INSERT INTO fb_checkpoint
+                     (flow, seq, mapping_version, filter, next_link, reading_since, reading_began, watermark, loaded)
+                 SELECT ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+                 WHERE ?2 = 0 OR EXISTS (SELECT 1 FROM fb_checkpoint WHERE flow = ?1)
+                 ON CONFLICT (flow) DO UPDATE SET seq = excluded.seq, mapping_version = excluded.mapping_version,
+                     filter = excluded.filter, next_link = excluded.next_link, reading_since = excluded.reading_since,
+                     reading_began = excluded.reading_began, watermark = excluded.watermark, loaded = excluded.loaded
+                 WHERE fb_checkpoint.seq = ?2",
+            )
+            .and_then(|mut s| {
+                s.execute(params![
+                    self.plan.flow.as_str(),
+                    before,
+                    after.seq,
+                    after.mapping_version,
+                    after.filter,
+                    after.next_link,
+                    text(after.reading_since),
+                    text(after.reading_began),
+                    text(after.watermark),
+                    after.loaded,
+                ])
+            })
+            .map_err(|e| self.say(e))?;
+        match moved {
+            1 => Ok(()),
+            _ => Err(Fault::new(ErrorKind::Fenced, "the checkpoint has moved").with("flow", self.plan.flow.as_str())),
+        }
+    }
+
+    /// Rows, with those the database refused.
+    fn write_rows(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<(Counters, Vec<BadRow>)> {
+        let work = || match self.plan.style {
+            LoadStyle::FirstLoad => self.each_row(tx, page, self.rows.appender(tx)?),
+            LoadStyle::Upsert => self.each_row(tx, page, self.rows.upserter(tx)?),
+        };
+        work().map_err(|e| self.say(e))
+    }
+
+    fn each_row(
+        &self,
+        tx: &Transaction<'_>,
+        page: &PageCommit<'_>,
+        mut write: impl WriteRow,
+    ) -> rusqlite::Result<(Counters, Vec<BadRow>)> {
+        let mut counters = Counters::default();
+        let mut refused = Vec::new();
+        let mut resolver = self.rejects_open.then(|| Resolver::new(tx, self.plan.flow.as_str())).transpose()?;
+        for (key, cells) in page.rows.iter() {
+            let fate = write.write(key, cells)?;
+            match fate {
+                Fate::Applied => counters.applied += 1,
+                Fate::Unchanged => counters.unchanged += 1,
+                Fate::Superseded => counters.superseded += 1,
+                Fate::Refused => {
+                    let id = key.id.clone().into_owned();
+                    refused.push(BadRow { id, reason: "not-stored", field: None, sample: None });
+                }
+            }
+            if let (Some(resolver), Fate::Applied | Fate::Unchanged) = (&mut resolver, fate) {
+                resolver.good(&key.id)?;
+            }
+        }
+        Ok((counters, refused))
+    }
+
+    fn keep_rejects(&self, tx: &Transaction<'_>, bad: &[BadRow], refused: &[BadRow]) -> Outcome<()> {
+        let at = self.clock.now().to_string();
+        let (flow, run) = (self.plan.flow.as_str(), self.run.as_str());
+        let origin = Origin { flow, run, mapping: self.plan.mapping_version, at: &at };
+        let kept = reject::keep(tx, &origin, bad).and_then(|()| reject::keep(tx, &origin, refused));
+        kept.map_err(|e| self.say(e))
+    }
+
+    fn record_page(&self, tx: &Transaction<'_>, seq: u64, c: &Counters) -> Outcome<()> {
+        let (flow, at) = (self.plan.flow.as_str(), self.clock.now().to_string());
+        let page = || {
+            tx.prepare_cached(
+                "INSERT INTO fb_page (flow, seq, run, epoch, at,
+                     read, applied, unchanged, superseded, filtered, rejected, parked, deleted)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            )?
+            .execute(params![
+                flow,
+                seq,
+                self.run,
+                self.lease.epoch,
+                at,
+                c.read,
+                c.applied,
+                c.unchanged,
+                c.superseded,
+                c.filtered,
+                c.rejected,
+                c.parked,
+                c.deleted
+            ])?;
+            tx.prepare_cached(
+                "UPDATE fb_run SET pages = pages + 1, read = read + ?2, applied = applied + ?3,
+                     unchanged = unchanged + ?4, superseded = superseded + ?5, filtered = filtered + ?6,
+                     rejected = rejected + ?7, parked = parked + ?8, deleted = deleted + ?9 WHERE run = ?1",
+            )?
+            .execute(params![
+                self.run,
+                c.read,
+                c.applied,
+                c.unchanged,
+                c.superseded,
+                c.filtered,
+                c.rejected,
+                c.parked,
+                c.deleted
+            ])
+        };
+        page().map(drop).map_err(|e| self.say(e))
+    }
+}

@@ -1,0 +1,255 @@
+//! `account list|show|add|remove`. The checks stand in `checks`.
+use super::args::{AccountAddArgs, AccountName, AccountRemoveArgs, SystemWord};
+use super::dispatch::{Cx, account_of, save};
+use super::grid::{Grid, facts};
+use super::secrets::{Given, given};
+use crate::account::{AuthMethod, ExternalAccount, SecretRef, parse_org_url};
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::Words;
+use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of as account_of_answers, key, validate};
+use crate::task::{self, Bench, off_thread};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// An account as a machine reads it. Where its secret is kept is told, the secret is not.
+pub fn account_json(account: &ExternalAccount) -> Value {
+    let AuthMethod::ClientSecret { client_id, secret } = &account.auth;
+    json!({
+        "name": account.name.as_str(),
+        "system": account.system.code(),
+        "url": account.url.origin(),
+        "tenant": account.tenant,
+        "authority": account.authority,
+        "auth": { "method": "client-secret", "client_id": client_id, "secret": secret.0 },
+        "sandbox": account.url.is_loopback(),
+        "organisation": account.organisation,
+    })
+}
+
+/// `fieldbridge account list`.
+pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    if cx.out.json {
+        let accounts: Vec<Value> = workspace.accounts.iter().map(account_json).collect();
+        cx.out.object(json!({ "accounts": accounts }));
+        return Ok(Exit::Ok);
+    }
+    let mut grid =
+        Grid::new(&cx.out, &["cli-col-account", "cli-col-system", "cli-col-url", "cli-col-organisation", "cli-col-kind"]);
+    for account in &workspace.accounts {
+        grid.row([
+            account.name.to_string(),
+            account.system.code().to_owned(),
+            account.url.origin(),
+            account.organisation.as_ref().map_or_else(|| "–".to_owned(), |o| o.name.clone()),
+            cx.out.say(kind_key(account)),
+        ]);
+    }
+    grid.write(&mut cx.out, "cli-account-none");
+    Ok(Exit::Ok)
+}
+
+/// Sandbox, production, test organisation, or not known yet.
+pub fn kind_key(account: &ExternalAccount) -> &'static str {
+    match &account.organisation {
+        _ if account.url.is_loopback() => "cli-kind-sandbox",
+        Some(o) if o.production => "cli-kind-production",
+        Some(_) => "cli-kind-test",
+        None => "cli-kind-unknown",
+    }
+}
+
+/// `fieldbridge account show`.
+pub async fn show(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let account = account_of(&workspace, &args.account)?;
+    if cx.out.json {
+        cx.out.object(json!({ "account": account_json(account) }));
+        return Ok(Exit::Ok);
+    }
+    let AuthMethod::ClientSecret { client_id, secret } = &account.auth;
+    let organisation = account.organisation.as_ref().map_or_else(|| "–".to_owned(), |o| format!("{} ({})", o.name, o.id));
+    let kind = cx.out.say(kind_key(account));
+    facts(
+        &mut cx.out,
+        &[
+            ("cli-col-account", account.name.to_string()),
+            ("cli-col-system", account.system.code().to_owned()),
+            ("cli-col-url", account.url.origin()),
+            ("cli-col-tenant", account.tenant.clone()),
+            ("cli-col-authority", account.authority.clone()),
+            ("cli-col-client-id", client_id.clone()),
+            ("cli-col-secret", secret.0.clone()),
+            ("cli-col-organisation", organisation),
+            ("cli-col-kind", kind),
+        ],
+    );
+    Ok(Exit::Ok)
+}
+
+/// `fieldbridge account add`: the wizard's questions, answered by options and checked by the same rules.
+pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
+    if args.system == SystemWord::Salesforce {
+        return Err(not_yet_salesforce());
+    }
+    let words = cx.out.words;
+    let mut answers: BTreeMap<String, String> = BTreeMap::new();
+    let fixed = [(key::SYSTEM, "dynamics"), (key::AUTH, "client-secret")];
+    let asked = [(key::NAME, args.account.as_str()), (key::URL, &args.url), (key::CLIENT_ID, &args.client_id)];
+    for (question, text) in fixed.into_iter().chain(asked) {
+        answers.insert(question.to_owned(), checked(question, text, words)?);
+    }
+    let bench = cx.bench()?;
+    let mut workspace = existing_or_new(&bench).await?;
+    let name = answers.get(key::NAME).cloned().unwrap_or_default();
+    if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
+        return Err(Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name));
+    }
+    let secret = given(&args.secret)?;
+    if matches!(secret, Given::Nothing) {
+        let ways = "give one of --client-secret-stdin, --client-secret-file FILE, --client-secret-env NAME";
+        return Err(Fault::new(ErrorKind::AnswerMissing, ways).with("question", key::SECRET));
+    }
+    sign_in_place(&bench, &mut answers, args, words).await?;
+    let reference = match &secret {
+        Given::Variable(variable) => Some(SecretRef::env(variable)),
+        _ => None,
+    };
+    let account = account_of_answers(&answers, reference).map_err(|p| answer_fault("account", &p, words))?;
+    keep_secret(cx, &bench, &account, secret).await?;
+    workspace.accounts.push(account.clone());
+    save(&bench, &workspace).await?;
+    if cx.out.json {
+        cx.out.object(json!({ "account": account_json(&account) }));
+    } else {
+        let text = words.say_with("cli-account-added", &[("account", account.name.as_str().into())]);
+        cx.out.line(text);
+        cx.out.note(format!("  fieldbridge account check {}", account.name));
+    }
+    Ok(Exit::Ok)
+}
+
+/// An answer as the wizard would keep it.
+fn checked(question: &'static str, text: &str, words: Words) -> Outcome<String> {
+    validate(question, text).map(|a| a.text).map_err(|problem| answer_fault(question, &problem, words))
+}
+
+/// Why an answer is refused, as a fault.
+pub fn answer_fault(question: &str, problem: &AnswerProblem, words: Words) -> Fault {
+    match problem {
+        AnswerProblem::Address(fault) => (**fault).clone(),
+        other => {
+            let why = words.say_map(&other.key(), &other.args());
+            Fault::new(ErrorKind::AnswerInvalid, &why).with("question", question).with("problem", why)
+        }
+    }
+}
+
+/// Salesforce is named, not built.
+pub fn not_yet_salesforce() -> Fault {
+    Fault::new(ErrorKind::AnswerInvalid, "Salesforce is coming; Dynamics 365 works now")
+        .with("question", "system")
+        .with("problem", "salesforce")
+}
+
+/// The setup, or an empty one named after its directory.
+pub async fn existing_or_new(bench: &Bench) -> Outcome<Workspace> {
+    let store = Arc::clone(&bench.workspace);
+    off_thread(move || match store.load() {
+        Err(fault) if fault.kind == ErrorKind::WorkspaceMissing => {
+            let place = std::path::PathBuf::from(store.place());
+            let name = place.file_name().map_or_else(|| "default".to_owned(), |n| n.to_string_lossy().into_owned());
+            Ok(Workspace::named(name))
+        }
+        other => other,
+    })
+    .await
+}
+
+/// Tenant and sign-in service: as given, the rest asked of the organisation.
+async fn sign_in_place(
+    bench: &Bench,
+    answers: &mut BTreeMap<String, String>,
+    args: &AccountAddArgs,
+    words: Words,
+) -> Outcome<()> {
+    let url = parse_org_url(answers.get(key::URL).map(String::as_str).unwrap_or_default())?;
+    let authority = args.authority.as_deref().map(authority_origin).transpose()?;
+    let known = args.tenant.is_some() && (authority.is_some() || !url.is_loopback());
+    let told = if known { None } else { Some(task::challenge(bench, &url).await?) };
+    let tenant = args.tenant.clone().or_else(|| told.as_ref().map(|c| c.tenant.clone())).unwrap_or_default();
+    answers.insert(key::TENANT.to_owned(), checked(key::TENANT, &tenant, words)?);
+    let authority = authority.or_else(|| told.map(|c| c.authority)).unwrap_or_else(|| PUBLIC_AUTHORITY.to_owned());
+    answers.insert(key::AUTHORITY.to_owned(), authority);
+    Ok(())
+}
+
+/// A sign-in service is an https origin; loopback is excepted. That it is a sign-in page is right here.
+fn authority_origin(text: &str) -> Outcome<String> {
+    match parse_org_url(text) {
+        Ok(url) => Ok(url.origin()),
+        Err(fault) if fault.kind == ErrorKind::AddressNotCrm => Ok(text.trim().trim_end_matches('/').to_owned()),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Probes the vault before it takes the secret, stores it, and says what looks odd about it.
+async fn keep_secret(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, secret: Given) -> Outcome<()> {
+    let Given::Value(secret) = secret else { return Ok(()) };
+    let odd = validate(key::SECRET, secret.expose()).map_err(|p| answer_fault(key::SECRET, &p, cx.out.words))?;
+    if let Some(warning) = odd.warning {
+        let text = cx.out.say(warning);
+        cx.out.note(format!("! {text}"));
+    }
+    let vault = task::vault_facts(bench).await?;
+    if !vault.writable {
+        let why = vault.keyring_problem.unwrap_or_else(|| vault.place.clone());
+        return Err(Fault::new(ErrorKind::VaultUnavailable, why));
+    }
+    let AuthMethod::ClientSecret { secret: reference, .. } = &account.auth;
+    task::store_secret(bench, reference, secret).await
+}
+
+/// `fieldbridge account remove`.
+pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let mut workspace = cx.workspace(&bench).await?;
+    let account = account_of(&workspace, &args.account)?.clone();
+    let used: Vec<String> =
+        workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.name.to_string()).collect();
+    if !used.is_empty() && !args.with_flows {
+        return Err(Fault::new(ErrorKind::InUse, format!("flows: {}; --with-flows removes them as well", used.join(", ")))
+            .with("what", account.name.as_str())
+            .with("users", used.join(", ")));
+    }
+    workspace.flows.retain(|f| f.account != account.name);
+    workspace.mappings.retain(|m| m.account != account.name);
+    workspace.enumerations.retain(|e| e.account != account.name);
+    workspace.accounts.retain(|a| a.name != account.name);
+    save(&bench, &workspace).await?;
+    task::forget_connection(&bench, &account.name);
+    let AuthMethod::ClientSecret { secret, .. } = &account.auth;
+    let forgotten = if secret.env_name().is_none() {
+        let (vault, secret) = (Arc::clone(&bench.vault), secret.clone());
+        off_thread(move || vault.delete(&secret)).await
+    } else {
+        Ok(())
+    };
+    if let Err(fault) = &forgotten {
+        cx.out.fault_text(fault);
+    }
+    if cx.out.json {
+        cx.out.object(json!({
+            "removed": account.name.as_str(),
+            "flows_removed": used,
+            "secret_forgotten": forgotten.is_ok() && secret.env_name().is_none(),
+        }));
+    } else {
+        let text = cx.out.words.say_with("cli-account-removed", &[("account", account.name.as_str().into())]);
+        cx.out.line(text);
+    }
+    Ok(Exit::Ok)
+}

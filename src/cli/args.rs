@@ -1,0 +1,391 @@
+//! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
+//! command, `cli-account-add--url` for its option (see `speech`).
+use crate::text::Lang;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "fieldbridge", version, disable_help_subcommand = true, disable_help_flag = true)]
+#[command(disable_version_flag = true, subcommand_value_name = "COMMAND")]
+pub struct Line {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What may stand at every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    #[arg(long, global = true, value_name = "DIR", env = "FIELDBRIDGE_WORKSPACE")]
+    pub workspace: Option<PathBuf>,
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[arg(long, global = true, value_name = "LANG")]
+    pub lang: Option<LangWord>,
+    #[arg(long, global = true)]
+    pub plain: bool,
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWord,
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    pub help: Option<bool>,
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    pub version: Option<bool>,
+}
+
+/// A language by its code.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LangWord {
+    En,
+    Ko,
+}
+
+impl From<LangWord> for Lang {
+    fn from(word: LangWord) -> Lang {
+        match word {
+            LangWord::En => Lang::En,
+            LangWord::Ko => Lang::Ko,
+        }
+    }
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWord {
+    Auto,
+    Always,
+    Never,
+}
+
+/// A CRM by its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SystemWord {
+    Dynamics,
+    Salesforce,
+}
+
+/// Everything that can be asked for.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Demo(DemoArgs),
+    Setup(SetupArgs),
+    #[command(subcommand)]
+    Account(AccountCommand),
+    Tables(TablesArgs),
+    #[command(subcommand)]
+    Schema(SchemaCommand),
+    #[command(subcommand)]
+    Enums(EnumsCommand),
+    #[command(subcommand)]
+    Flow(FlowCommand),
+    Run(RunArgs),
+    Status,
+    History(HistoryArgs),
+    Log(LogArgs),
+    #[command(subcommand)]
+    Rejects(RejectsCommand),
+    Sandbox(SandboxArgs),
+    Doctor(DoctorArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    #[arg(long, value_name = "SYSTEM", default_value = "dynamics")]
+    pub system: SystemWord,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub rows: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct SetupArgs {
+    #[arg(long, value_name = "FILE")]
+    pub answers: Option<PathBuf>,
+    #[arg(long)]
+    pub run: bool,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+}
+
+/// The ways a secret can be handed over; its value is never an argument.
+#[derive(Debug, Clone, Default, Args)]
+#[group(multiple = false)]
+pub struct SecretArgs {
+    #[arg(long)]
+    pub client_secret_stdin: bool,
+    #[arg(long, value_name = "FILE")]
+    pub client_secret_file: Option<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub client_secret_env: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    List,
+    Show(AccountName),
+    Add(AccountAddArgs),
+    Check(AccountCheckArgs),
+    Remove(AccountRemoveArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct AccountName {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: String,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountAddArgs {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: String,
+    #[arg(long, value_name = "SYSTEM", default_value = "dynamics")]
+    pub system: SystemWord,
+    #[arg(long, value_name = "URL")]
+    pub url: String,
+    #[arg(long, value_name = "ID")]
+    pub client_id: String,
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub authority: Option<String>,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountCheckArgs {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: String,
+    #[arg(long, value_name = "TABLE")]
+    pub table: Vec<String>,
+    #[arg(long, value_name = "CHECK")]
+    pub only: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountRemoveArgs {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: String,
+    #[arg(long)]
+    pub with_flows: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TablesArgs {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: String,
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    #[arg(long)]
+    pub counts: bool,
+    #[arg(long)]
+    pub refresh: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SchemaCommand {
+    List,
+    Show(SchemaShowArgs),
+    Export(SchemaExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaShowArgs {
+    #[arg(value_name = "TABLE")]
+    pub table: String,
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaExportArgs {
+    #[arg(value_name = "TABLE")]
+    pub table: Vec<String>,
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    #[arg(long, value_name = "FORMAT", default_value = "sql")]
+    pub format: SchemaFormat,
+}
+
+/// Forms a schema can be exported in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    Sql,
+    Srcschema,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EnumsCommand {
+    List,
+    Diff(EnumsDiffArgs),
+    Sync(EnumsSyncArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct EnumsDiffArgs {
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct EnumsSyncArgs {
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum FlowCommand {
+    List,
+    Show(FlowName),
+    Add(FlowAddArgs),
+    Remove(FlowName),
+}
+
+#[derive(Debug, Args)]
+pub struct FlowName {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+}
+
+#[derive(Debug, Args)]
+pub struct FlowAddArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long, value_name = "TABLE")]
+    pub table: String,
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    #[arg(long, value_name = "MODE", default_value = "incremental")]
+    pub mode: ModeWord,
+    #[arg(long, value_name = "FILTER")]
+    pub filter: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub order: Option<u32>,
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=5_000))]
+    pub try_rows: u32,
+}
+
+/// How much a flow reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ModeWord {
+    Incremental,
+    Full,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    #[arg(value_name = "FLOW", required_unless_present = "all")]
+    pub flow: Vec<String>,
+    #[arg(long, conflicts_with = "flow")]
+    pub all: bool,
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub full: bool,
+    #[arg(long, value_name = "N", requires = "dry_run", value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct LogArgs {
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    pub level: LevelWord,
+}
+
+/// How loud a log line must be to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LevelWord {
+    Info,
+    Warn,
+    Error,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RejectsCommand {
+    List(RejectsListArgs),
+    Show(RejectsShowArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct RejectsListArgs {
+    #[arg(long, value_name = "FLOW")]
+    pub flow: Option<String>,
+    #[arg(long, value_name = "RUN")]
+    pub run: Option<String>,
+    #[arg(long)]
+    pub open: bool,
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct RejectsShowArgs {
+    #[arg(value_name = "ID")]
+    pub id: i64,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct SandboxArgs {
+    #[command(subcommand)]
+    pub command: Option<SandboxCommand>,
+    #[arg(long, value_name = "N", default_value_t = 50_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub rows: u64,
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    pub port: u16,
+    #[arg(long, value_name = "PLAN")]
+    pub mutate: Option<String>,
+    #[arg(long, value_name = "FAULT")]
+    pub fault: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SandboxCommand {
+    Faults,
+}
+
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    #[arg(long)]
+    pub accounts: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    Path,
+}

@@ -1,0 +1,192 @@
+//! `account check`: the checks in dependency order, each line as soon as it is known.
+use super::args::AccountCheckArgs;
+use super::dispatch::{Cx, account_of, save};
+use super::out::{Out, Tone, fault_json, fault_lines};
+use crate::account::{CheckId, CheckReport, CheckSubject, ExternalAccount, Verdict};
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::Words;
+use crate::setup::Workspace;
+use crate::task::{self, Bench, CheckEvent};
+use crate::text::clean_line;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+/// `fieldbridge account check`.
+pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let account = account_of(&workspace, &args.account)?.clone();
+    let tables = tables_of(&workspace, &account, &args.table);
+    let reports = match &args.only {
+        Some(word) => only(cx, &bench, &account, &tables, word).await?,
+        None => all(cx, &bench, &account, &tables).await?,
+    };
+    let exit = exit_of(&reports);
+    if exit == Exit::Ok && args.only.is_none() && account.organisation.is_none() {
+        bind(&bench, workspace, &account).await?;
+    }
+    if cx.out.json {
+        let body = reports_json(&account, &reports, exit, cx.out.words);
+        cx.out.object(body);
+    } else {
+        let passed = reports.iter().filter(|r| r.passed()).count();
+        let args = [("passed", passed.into()), ("all", reports.len().into())];
+        let text = cx.out.words.say_with("cli-checks-sum", &args);
+        cx.out.line(text);
+    }
+    Ok(exit)
+}
+
+/// The tables asked for, else those the account's flows read, else the usual ones.
+fn tables_of(workspace: &Workspace, account: &ExternalAccount, asked: &[String]) -> Vec<String> {
+    if !asked.is_empty() {
+        return asked.to_vec();
+    }
+    let read: Vec<String> =
+        workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.table.clone()).collect();
+    if read.is_empty() { ["contact", "account", "lead"].map(str::to_owned).to_vec() } else { read }
+}
+
+async fn all(
+    cx: &mut Cx<'_>,
+    bench: &Bench,
+    account: &ExternalAccount,
+    tables: &[String],
+) -> Outcome<Vec<CheckReport>> {
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let checks = task::check_all(bench, account, tables, move |event| {
+        let _ = tell.send(event);
+    });
+    tokio::pin!(checks);
+    loop {
+        tokio::select! {
+            biased;
+            Some(event) = told.recv() => show_event(&mut cx.out, &event),
+            ended = &mut checks => {
+                while let Ok(event) = told.try_recv() {
+                    show_event(&mut cx.out, &event);
+                }
+                return ended;
+            }
+        }
+    }
+}
+
+async fn only(
+    cx: &mut Cx<'_>,
+    bench: &Bench,
+    account: &ExternalAccount,
+    tables: &[String],
+    word: &str,
+) -> Outcome<Vec<CheckReport>> {
+    let Some(id) = CheckId::ALL.into_iter().find(|id| id.slug() == word) else {
+        let known = CheckId::ALL.map(CheckId::slug).join(", ");
+        return Err(Fault::new(ErrorKind::Usage, format!("--only {word}: the checks are {known}")));
+    };
+    let subjects = task::subjects(tables).into_iter().filter(|s| s.id == id);
+    let mut reports = Vec::new();
+    for subject in subjects {
+        show_event(&mut cx.out, &CheckEvent::Started(subject.clone()));
+        let report = task::check_one(bench, account, &subject).await?;
+        show_event(&mut cx.out, &CheckEvent::Ended(report.clone()));
+        reports.push(report);
+    }
+    Ok(reports)
+}
+
+/// Remembers who answered, so that another organisation behind the same address is noticed later.
+async fn bind(bench: &Bench, mut workspace: Workspace, account: &ExternalAccount) -> Outcome<()> {
+    let identity = task::connect(bench, account).await?.identity().await?;
+    if let Some(known) = workspace.accounts.iter_mut().find(|a| a.name == account.name) {
+        known.organisation = Some(identity);
+        save(bench, &workspace).await?;
+    }
+    Ok(())
+}
+
+/// The first failed check decides.
+pub fn exit_of(reports: &[CheckReport]) -> Exit {
+    let failed = reports.iter().find_map(|r| match &r.verdict {
+        Verdict::Failed { fault } => Some(fault.policy().exit),
+        _ => None,
+    });
+    failed.unwrap_or(Exit::Ok)
+}
+
+/// Shows a check's start (redrawn) or end (a line); nothing in JSON mode but the redrawn line.
+pub fn show_event(out: &mut Out, event: &CheckEvent) {
+    match event {
+        CheckEvent::Started(subject) if out.redraws => {
+            let text = format!("… {}", what(out.words, subject));
+            out.draw(&text);
+        }
+        CheckEvent::Started(_) => {}
+        CheckEvent::Ended(_) if out.json => out.erase(),
+        CheckEvent::Ended(report) => show(out, report),
+    }
+}
+
+fn what(words: Words, subject: &CheckSubject) -> String {
+    let name = words.say(&format!("check-{}", subject.id.slug()));
+    match &subject.table {
+        Some(table) => format!("{name}: {}", clean_line(table)),
+        None => name,
+    }
+}
+
+fn show(out: &mut Out, report: &CheckReport) {
+    let words = out.words;
+    let (tone, symbol) = match &report.verdict {
+        Verdict::Passed => (Tone::Good, "✓"),
+        Verdict::Warned { .. } => (Tone::Warn, "!"),
+        Verdict::Failed { .. } => (Tone::Bad, "✗"),
+        Verdict::Waiting { .. } => (Tone::Faint, "−"),
+    };
+    let mut line = format!("{} {}", out.paint(tone, symbol), what(words, &report.subject));
+    match &report.verdict {
+        Verdict::Waiting { needs } => {
+            let first = words.say(&format!("check-{}", needs.slug()));
+            line.push_str(&format!(" · {}", words.say_with("cli-checks-waiting", &[("check", first.into())])));
+        }
+        _ if report.came_back.is_empty() => line.push_str(&format!(" ({} ms)", report.took_ms)),
+        _ => line.push_str(&format!(" · {} ({} ms)", clean_line(&report.came_back), report.took_ms)),
+    }
+    out.line(line);
+    match &report.verdict {
+        Verdict::Warned { remedy } => out.line(format!("    {}", words.say(remedy))),
+        Verdict::Failed { fault } => {
+            out.line(format!("    {}", clean_line(&report.tried)));
+            for text in fault_lines(fault, words, out.color) {
+                out.line(format!("    {text}"));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The checks as a machine reads them.
+pub fn reports_json(account: &ExternalAccount, reports: &[CheckReport], exit: Exit, words: Words) -> Value {
+    let checks: Vec<Value> = reports
+        .iter()
+        .map(|report| {
+            let (verdict, fault, needs, remedy) = match &report.verdict {
+                Verdict::Passed => ("passed", Value::Null, None, None),
+                Verdict::Warned { remedy } => ("warned", Value::Null, None, Some(remedy.clone())),
+                Verdict::Failed { fault } => ("failed", fault_json(fault, words), None, None),
+                Verdict::Waiting { needs } => ("waiting", Value::Null, Some(needs.slug()), None),
+            };
+            json!({
+                "check": report.subject.id.slug(),
+                "table": report.subject.table,
+                "verdict": verdict,
+                "needs": needs,
+                "remedy": remedy,
+                "tried": report.tried,
+                "came_back": report.came_back,
+                "took_ms": report.took_ms,
+                "fault": fault,
+            })
+        })
+        .collect();
+    json!({ "account": account.name.as_str(), "checks": checks, "exit": exit, "exit_code": exit.code() })
+}

@@ -1,0 +1,209 @@
+//! From the arguments to the command, and from its end to the exit code.
+use super::args::{AccountCommand, Command, ConfigCommand, EnumsCommand, FlowCommand, Global, Line, RejectsCommand};
+use super::args::{SandboxCommand, SchemaCommand};
+use super::out::Out;
+use super::root::{Root, TerminalStart};
+use super::surroundings::{self, Surroundings};
+use super::{account, checks, demo, doctor, enums, flow, history, rejects, run as running, sandbox, schema, setup, shell, speech};
+use super::{status, tables};
+use crate::account::{ExternalAccount, Name};
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::Words;
+use crate::setup::Workspace;
+use crate::task::{Bench, off_thread};
+use clap::FromArgMatches;
+use std::ffi::OsString;
+use std::sync::Arc;
+
+/// What every command has at hand.
+pub struct Cx<'a> {
+    /// Where to write.
+    pub out: Out,
+    /// The composition root.
+    pub root: &'a dyn Root,
+    /// What stands at every command.
+    pub global: Global,
+    /// Terminals.
+    pub around: Surroundings,
+}
+
+impl Cx<'_> {
+    /// The services on the workspace that was asked for.
+    pub fn bench(&self) -> Outcome<Bench> {
+        self.root.open(self.global.workspace.as_deref().filter(|p| !p.as_os_str().is_empty()))
+    }
+
+    /// The workspace's setup.
+    pub async fn workspace(&self, bench: &Bench) -> Outcome<Workspace> {
+        let store = Arc::clone(&bench.workspace);
+        off_thread(move || store.load()).await
+    }
+
+    /// Whether the terminal interface may be opened.
+    pub fn may_open_screen(&self) -> bool {
+        self.around.has_screen() && !self.global.no_input && !self.global.json && !self.global.plain
+    }
+}
+
+/// Keeps a changed setup.
+pub async fn save(bench: &Bench, workspace: &Workspace) -> Outcome<()> {
+    let (store, workspace) = (Arc::clone(&bench.workspace), workspace.clone());
+    off_thread(move || store.save(&workspace)).await
+}
+
+/// The account of that name.
+pub fn account_of<'w>(workspace: &'w Workspace, text: &str) -> Outcome<&'w ExternalAccount> {
+    Name::parse(text).ok().and_then(|name| workspace.account(&name)).ok_or_else(|| {
+        let known: Vec<&str> = workspace.accounts.iter().map(|a| a.name.as_str()).collect();
+        Fault::new(ErrorKind::AccountUnknown, format!("known accounts: {}", known.join(", "))).with("account", text)
+    })
+}
+
+/// The named account, or the only one.
+pub fn account_or_only<'w>(workspace: &'w Workspace, text: Option<&str>) -> Outcome<&'w ExternalAccount> {
+    match (text, workspace.accounts.as_slice()) {
+        (Some(text), _) => account_of(workspace, text),
+        (None, [only]) => Ok(only),
+        (None, []) => Err(Fault::new(ErrorKind::AccountUnknown, "the workspace has no account").with("account", "")),
+        (None, _) => Err(Fault::new(ErrorKind::AnswerMissing, "several accounts: name one with --account")
+            .with("question", "--account")),
+    }
+}
+
+/// The flow of that name.
+pub fn flow_name(workspace: &Workspace, text: &str) -> Outcome<Name> {
+    Name::parse(text).ok().filter(|name| workspace.flow(name).is_some()).ok_or_else(|| {
+        let known: Vec<&str> = workspace.flows.iter().map(|f| f.name.as_str()).collect();
+        Fault::new(ErrorKind::FlowUnknown, format!("known flows: {}", known.join(", "))).with("flow", text)
+    })
+}
+
+/// Runs the command line and says how the process ends.
+pub fn run(args: Vec<OsString>, root: &dyn Root) -> Exit {
+    let words = Words(surroundings::language(&args));
+    let around = Surroundings::look();
+    let mut out = Out::new(Box::new(std::io::stdout()), Box::new(std::io::stderr()), words);
+    out.json = surroundings::asked_json(&args);
+    out.pretty = around.stdout_tty;
+    let parsed = speech::command(words).try_get_matches_from(args).and_then(|m| Line::from_arg_matches(&m));
+    let line = match parsed {
+        Ok(line) => line,
+        Err(error) => return refuse(&error, &mut out),
+    };
+    out.color = around.colours(line.global.color, around.stdout_tty);
+    out.color_err = around.colours(line.global.color, around.stderr_tty);
+    out.redraws = around.redraws(&line.global);
+    let mut cx = Cx { out, root, global: line.global, around };
+    let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => {
+            let ended = runtime.block_on(command(&mut cx, line.command));
+            runtime.shutdown_background();
+            ended
+        }
+        Err(error) => Err(Fault::new(ErrorKind::Bug, format!("the runtime could not be started: {error}"))),
+    };
+    close(&mut cx.out, ended)
+}
+
+fn close(out: &mut Out, ended: Outcome<Exit>) -> Exit {
+    let exit = ended.unwrap_or_else(|fault| {
+        out.fault(&fault);
+        fault.policy().exit
+    });
+    match out.finish() {
+        Some(trouble) => {
+            out.fault_text(&trouble);
+            if exit == Exit::Ok { trouble.policy().exit } else { exit }
+        }
+        None => exit,
+    }
+}
+
+/// Help and version on request are data; everything else is a usage error.
+fn refuse(error: &clap::Error, out: &mut Out) -> Exit {
+    use clap::error::ErrorKind as Why;
+    if matches!(error.kind(), Why::DisplayHelp | Why::DisplayVersion) {
+        out.raw(error.render().to_string().as_bytes());
+        return close(out, Ok(Exit::Ok));
+    }
+    if error.kind() == Why::DisplayHelpOnMissingArgumentOrSubcommand && !out.json {
+        out.note(error.render().to_string().trim_end());
+        return close(out, Ok(Exit::Usage));
+    }
+    let sentence = speech::usage_sentence(error, out.words);
+    if out.json {
+        let fault = Fault::new(ErrorKind::Usage, sentence);
+        return close(out, Err(fault));
+    }
+    out.note(format!("✗ {sentence}"));
+    if let Some(line) = speech::usage_line(error) {
+        let text = out.say("cli-heading-usage");
+        out.note(format!("  {text} {line}"));
+    }
+    let text = out.say("cli-usage-more");
+    out.note(format!("  {text}"));
+    close(out, Ok(Exit::Usage))
+}
+
+async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
+    match command {
+        None => bare(cx).await,
+        Some(Command::Demo(args)) => demo::demo(cx, &args).await,
+        Some(Command::Setup(args)) => setup::setup(cx, &args).await,
+        Some(Command::Account(command)) => match command {
+            AccountCommand::List => account::list(cx).await,
+            AccountCommand::Show(args) => account::show(cx, &args).await,
+            AccountCommand::Add(args) => account::add(cx, &args).await,
+            AccountCommand::Check(args) => checks::check(cx, &args).await,
+            AccountCommand::Remove(args) => account::remove(cx, &args).await,
+        },
+        Some(Command::Tables(args)) => tables::tables(cx, &args).await,
+        Some(Command::Schema(command)) => match command {
+            SchemaCommand::List => schema::list(cx).await,
+            SchemaCommand::Show(args) => schema::show(cx, &args).await,
+            SchemaCommand::Export(args) => schema::export(cx, &args).await,
+        },
+        Some(Command::Enums(command)) => match command {
+            EnumsCommand::List => enums::list(cx).await,
+            EnumsCommand::Diff(args) => enums::diff(cx, &args).await,
+            EnumsCommand::Sync(args) => enums::sync(cx, &args).await,
+        },
+        Some(Command::Flow(command)) => match command {
+            FlowCommand::List => flow::list(cx).await,
+            FlowCommand::Show(args) => flow::show(cx, &args).await,
+            FlowCommand::Add(args) => flow::add(cx, &args).await,
+            FlowCommand::Remove(args) => flow::remove(cx, &args).await,
+        },
+        Some(Command::Run(args)) => running::run(cx, &args).await,
+        Some(Command::Status) => status::status(cx).await,
+        Some(Command::History(args)) => history::history(cx, &args).await,
+        Some(Command::Log(args)) => history::log(cx, &args).await,
+        Some(Command::Rejects(command)) => match command {
+            RejectsCommand::List(args) => rejects::list(cx, &args).await,
+            RejectsCommand::Show(args) => rejects::show(cx, &args).await,
+        },
+        Some(Command::Sandbox(args)) => match args.command {
+            Some(SandboxCommand::Faults) => Ok(sandbox::faults(cx)),
+            None => sandbox::serve(cx, &args).await,
+        },
+        Some(Command::Doctor(args)) => doctor::doctor(cx, &args).await,
+        Some(Command::Completions(args)) => Ok(shell::completions(cx, &args)),
+        Some(Command::Man(args)) => shell::man(cx, &args),
+        Some(Command::Config(ConfigCommand::Path)) => shell::path(cx),
+    }
+}
+
+/// Without a command: the terminal interface, or a short help where there is no terminal.
+async fn bare(cx: &mut Cx<'_>) -> Outcome<Exit> {
+    if cx.may_open_screen() {
+        let bench = cx.bench()?;
+        let start = TerminalStart { lang: cx.out.words.0, setup: false, sandbox: None };
+        return cx.root.terminal(bench, start).await;
+    }
+    if cx.out.json {
+        return Err(Fault::new(ErrorKind::Usage, cx.out.say("cli-usage-missing-subcommand")));
+    }
+    let help = speech::command(cx.out.words).render_help().to_string();
+    cx.out.note(help.trim_end());
+    Ok(Exit::Usage)
+}

@@ -1,0 +1,177 @@
+//! `flow list|show|add|remove`.
+use super::args::{FlowAddArgs, FlowName, ModeWord};
+use super::dispatch::{Cx, account_or_only, flow_name, save};
+use super::grid::{Grid, facts};
+use crate::account::{ExternalAccount, Name};
+use crate::catalog::TableDetail;
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::flow::{Direction, Flow, ReadMode};
+use crate::mapping::filter_text;
+use crate::setup::{Draft, Workspace};
+use crate::task::{self, Bench};
+use serde_json::{Value, json};
+
+/// A flow as a machine reads it.
+pub fn flow_json(flow: &Flow) -> Value {
+    json!({
+        "name": flow.name.as_str(),
+        "direction": flow.direction,
+        "account": flow.account.as_str(),
+        "table": flow.table,
+        "mode": flow.mode,
+        "filter": flow.filter,
+        "order": flow.order,
+        "try_rows": flow.try_rows,
+    })
+}
+
+fn mode_key(mode: ReadMode) -> &'static str {
+    match mode {
+        ReadMode::Incremental => "cli-mode-incremental",
+        ReadMode::Full => "cli-mode-full",
+    }
+}
+
+/// `fieldbridge flow list`.
+pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let mut workspace = cx.workspace(&bench).await?;
+    workspace.flows.sort_by_key(|f| f.order);
+    if cx.out.json {
+        let flows: Vec<Value> = workspace.flows.iter().map(flow_json).collect();
+        cx.out.object(json!({ "flows": flows }));
+        return Ok(Exit::Ok);
+    }
+    let heads =
+        ["#cli-col-order", "cli-col-flow", "cli-col-account", "cli-col-table", "cli-col-mode", "cli-col-filter"];
+    let mut grid = Grid::new(&cx.out, &heads);
+    for flow in &workspace.flows {
+        grid.row([
+            flow.order.to_string(),
+            flow.name.to_string(),
+            flow.account.to_string(),
+            flow.table.clone(),
+            cx.out.say(mode_key(flow.mode)),
+            flow.filter.clone().unwrap_or_default(),
+        ]);
+    }
+    grid.write(&mut cx.out, "cli-flow-none");
+    Ok(Exit::Ok)
+}
+
+/// `fieldbridge flow show`.
+pub async fn show(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let name = flow_name(&workspace, &args.flow)?;
+    if let Some(flow) = workspace.flow(&name) {
+        tell(cx, flow, workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone()));
+    }
+    Ok(Exit::Ok)
+}
+
+fn tell(cx: &mut Cx<'_>, flow: &Flow, schema: Option<String>) {
+    if cx.out.json {
+        let mut body = flow_json(flow);
+        if let Some(fields) = body.as_object_mut() {
+            fields.insert("schema".into(), json!(schema));
+        }
+        return cx.out.object(json!({ "flow": body }));
+    }
+    let mode = cx.out.say(mode_key(flow.mode));
+    let pairs = [
+        ("cli-col-flow", flow.name.to_string()),
+        ("cli-col-account", flow.account.to_string()),
+        ("cli-col-table", flow.table.clone()),
+        ("cli-col-schema", schema.unwrap_or_else(|| "–".to_owned())),
+        ("cli-col-mode", mode),
+        ("cli-col-filter", flow.filter.clone().unwrap_or_else(|| "–".to_owned())),
+        ("cli-col-order", flow.order.to_string()),
+        ("cli-col-try-rows", flow.try_rows.to_string()),
+    ];
+    facts(&mut cx.out, &pairs);
+}
+
+/// `fieldbridge flow add`: the flow, and where its table has no mapping yet the proposed mapping and enumerations.
+pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let account = account_or_only(&workspace, args.account.as_deref())?.clone();
+    let name = Name::parse(&args.flow).map_err(|p| {
+        Fault::new(ErrorKind::AnswerInvalid, p.to_string()).with("question", "flow").with("problem", p.to_string())
+    })?;
+    if workspace.flow(&name).is_some() {
+        return Err(Fault::new(ErrorKind::FlowExists, "choose another name, or remove it first")
+            .with("flow", name.as_str()));
+    }
+    let flow = Flow {
+        name,
+        direction: Direction::Import,
+        account: account.name.clone(),
+        table: args.table.clone(),
+        mode: if args.mode == ModeWord::Full { ReadMode::Full } else { ReadMode::Incremental },
+        filter: args.filter.clone().filter(|f| !f.trim().is_empty()),
+        order: args.order.unwrap_or_else(|| workspace.flows.iter().map(|f| f.order + 1).max().unwrap_or(1)),
+        try_rows: args.try_rows,
+    };
+    let workspace = with_flow(cx, &bench, workspace, &account, flow.clone()).await?;
+    save(&bench, &workspace).await?;
+    let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
+    tell(cx, &flow, schema);
+    Ok(Exit::Ok)
+}
+
+async fn with_flow(
+    cx: &Cx<'_>,
+    bench: &Bench,
+    mut workspace: Workspace,
+    account: &ExternalAccount,
+    flow: Flow,
+) -> Outcome<Workspace> {
+    let mut catalog = task::tables(bench, account, false).await?;
+    let mut tables: Vec<String> =
+        workspace.mappings.iter().filter(|m| m.account == account.name).map(|m| m.table.clone()).collect();
+    if !tables.contains(&flow.table) {
+        tables.push(flow.table.clone());
+    }
+    for detail in task::describe(bench, account, &tables, false).await? {
+        catalog.details.insert(detail.table.name.clone(), detail);
+    }
+    if let Some(detail) = catalog.details.get(&flow.table) {
+        check_filter(cx, flow.filter.as_deref(), detail)?;
+    }
+    let is_new = workspace.mapping(&account.name, &flow.table).is_none();
+    workspace.flows.push(flow);
+    if !is_new {
+        return Ok(workspace);
+    }
+    let mut draft = Draft::new(workspace);
+    draft.tables = tables;
+    task::propose_schemas(&mut draft, &account.name, &catalog)?;
+    task::propose_enumerations(bench, &mut draft, &account.name, &catalog).await?;
+    Ok(draft.workspace)
+}
+
+fn check_filter(cx: &Cx<'_>, filter: Option<&str>, detail: &TableDetail) -> Outcome<()> {
+    let Some(text) = filter else { return Ok(()) };
+    filter_text::read(text, detail).map(drop).map_err(|problem| {
+        let why = cx.out.words.say_map(&problem.key(), &problem.args());
+        Fault::new(ErrorKind::FilterInvalid, why).with("filter", text).with("table", &detail.table.name)
+    })
+}
+
+/// `fieldbridge flow remove`: the flow only; its table's rows and mapping stay.
+pub async fn remove(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let mut workspace = cx.workspace(&bench).await?;
+    let name = flow_name(&workspace, &args.flow)?;
+    workspace.flows.retain(|f| f.name != name);
+    save(&bench, &workspace).await?;
+    if cx.out.json {
+        cx.out.object(json!({ "removed": name.as_str() }));
+    } else {
+        let text = cx.out.words.say_with("cli-flow-removed", &[("flow", name.as_str().into())]);
+        cx.out.line(text);
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,113 @@
+//! `history` and `log`: runs of the past, and what one of them said.
+use super::args::{HistoryArgs, LevelWord, LogArgs};
+use super::dispatch::{Cx, flow_name};
+use super::grid::Grid;
+use super::out::Tone;
+use super::view::{moment, run_json, state_plain, state_text, took};
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::grouped;
+use crate::run::{LogEntry, LogLevel, RunRecord};
+use crate::task::{self, Bench};
+use serde_json::{Value, json};
+
+/// `fieldbridge history`.
+pub async fn history(cx: &mut Cx<'_>, args: &HistoryArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let flow = args.flow.as_deref().map(|text| flow_name(&workspace, text)).transpose()?;
+    let runs = task::history(&bench, flow, args.limit as usize).await?;
+    if cx.out.json {
+        let runs: Vec<Value> = runs.iter().map(run_json).collect();
+        cx.out.object(json!({ "runs": runs }));
+        return Ok(Exit::Ok);
+    }
+    let heads = [
+        "cli-col-started",
+        "cli-col-flow",
+        "cli-col-state",
+        "#cli-col-read",
+        "#cli-col-applied",
+        "#cli-col-unchanged",
+        "#cli-col-rejected",
+        "#cli-col-took",
+        "cli-col-run",
+        "cli-col-code",
+    ];
+    let mut grid = Grid::new(&cx.out, &heads);
+    for run in &runs {
+        let mut state = state_plain(cx.out.words, run.state);
+        if run.dry_run {
+            state.push_str(&format!(" ({})", cx.out.say("cli-run-dry")));
+        }
+        grid.row([
+            moment(run.started),
+            run.flow.to_string(),
+            state,
+            grouped(run.counters.read),
+            grouped(run.counters.applied),
+            grouped(run.counters.unchanged),
+            grouped(run.counters.rejected),
+            took(run),
+            run.run.short(),
+            run.fault_code.clone().unwrap_or_default(),
+        ]);
+    }
+    grid.write(&mut cx.out, "cli-history-none");
+    Ok(Exit::Ok)
+}
+
+/// The run a person means.
+///
+/// # Errors
+/// `AnswerInvalid` where none is called so.
+pub async fn run_named(bench: &Bench, text: &str) -> Outcome<RunRecord> {
+    task::run_of(bench, text).await?.ok_or_else(|| {
+        Fault::new(ErrorKind::AnswerInvalid, format!("no run is called {text}; `fieldbridge history` lists them"))
+            .with("question", "RUN")
+            .with("problem", text)
+    })
+}
+
+/// `fieldbridge log`.
+pub async fn log(cx: &mut Cx<'_>, args: &LogArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let run = run_named(&bench, &args.run).await?;
+    let least = match args.level {
+        LevelWord::Info => LogLevel::Info,
+        LevelWord::Warn => LogLevel::Warn,
+        LevelWord::Error => LogLevel::Error,
+    };
+    let entries: Vec<LogEntry> =
+        task::log_of(&bench, run.run).await?.into_iter().filter(|e| e.level >= least).collect();
+    if cx.out.json {
+        let words = cx.out.words;
+        let lines: Vec<Value> = entries
+            .iter()
+            .map(|e| {
+                json!({
+                    "at": e.at,
+                    "level": e.level,
+                    "key": e.key,
+                    "args": e.args,
+                    "message": words.say_map(&e.key, &e.args),
+                })
+            })
+            .collect();
+        cx.out.object(json!({ "run": run_json(&run), "log": lines }));
+        return Ok(Exit::Ok);
+    }
+    let state = state_text(&cx.out, run.state);
+    cx.out.line(format!("{} · {} · {state}", run.flow, run.run));
+    for entry in entries {
+        let (tone, symbol) = match entry.level {
+            LogLevel::Info => (Tone::Faint, "·"),
+            LogLevel::Warn => (Tone::Warn, "!"),
+            LogLevel::Error => (Tone::Bad, "✗"),
+        };
+        let text = cx.out.words.say_map(&entry.key, &entry.args);
+        let line =
+            format!("{} {} {}", moment(entry.at), cx.out.paint(tone, symbol), crate::text::clean_line(&text));
+        cx.out.line(line);
+    }
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,34 @@
+//! The command line: a headless twin for every screen. Arguments in; data on standard output (text or one JSON object),
+//! progress and faults on standard error; the exit code of the one table out.
+//!
+//! Uses the use-cases, the doors' types, the words and the registry. What it needs of the composition root stands in
+//! [`Root`]; it names no adapter, no sandbox and no other face.
+mod account;
+mod args;
+mod checks;
+mod demo;
+mod dispatch;
+mod doctor;
+mod enums;
+mod flow;
+mod grid;
+mod history;
+mod out;
+mod progress;
+mod rejects;
+mod root;
+mod run;
+mod sandbox;
+mod schema;
+mod secrets;
+mod setup;
+mod shell;
+mod signals;
+mod speech;
+mod status;
+mod surroundings;
+mod tables;
+mod view;
+
+pub use dispatch::run;
+pub use root::{Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};

@@ -1,0 +1,56 @@
+//! A run's progress on standard error: one line redrawn on a terminal, else a line every few seconds and at each change.
+use super::out::Out;
+use super::view::{clock_text, state_plain};
+use crate::i18n::{Words, grouped};
+use crate::run::{Phase, RunSnapshot, RunState};
+use std::time::{Duration, Instant};
+
+const BETWEEN_LINES: Duration = Duration::from_secs(5);
+
+/// What was shown last.
+#[derive(Default)]
+pub struct Progress {
+    last: Option<(Instant, RunState, Phase)>,
+}
+
+impl Progress {
+    /// Shows where the run stands, as often as the surroundings bear.
+    pub fn show(&mut self, out: &mut Out, snapshot: &RunSnapshot) {
+        let text = text_of(out.words, snapshot);
+        if out.redraws {
+            return out.draw(&crate::text::fit(&text, 110));
+        }
+        let now = Instant::now();
+        let due = self.last.is_none_or(|(at, state, phase)| {
+            state != snapshot.state || phase != snapshot.phase || now.duration_since(at) >= BETWEEN_LINES
+        });
+        if due {
+            self.last = Some((now, snapshot.state, snapshot.phase));
+            out.note(text);
+        }
+    }
+}
+
+fn text_of(words: Words, s: &RunSnapshot) -> String {
+    let mut parts = vec![
+        format!("{} {}", state_plain(words, s.state), s.flow),
+        words.say(&format!("phase-{}", s.phase.slug())),
+        match s.expected.filter(|n| *n > 0) {
+            Some(all) => {
+                let percent = (s.counters.read.saturating_mul(100) / all).min(100);
+                format!("{}/{} ({percent} %)", grouped(s.counters.read), grouped(all))
+            }
+            None => grouped(s.counters.read),
+        },
+    ];
+    if s.counters.rejected > 0 {
+        parts.push(words.say_with("cli-progress-rejects", &[("count", s.counters.rejected.into())]));
+    }
+    if s.rate >= 1.0 {
+        parts.push(words.say_with("cli-progress-rate", &[("count", (s.rate as u64).into())]));
+    }
+    if let Some(seconds) = s.seconds_left.filter(|_| !s.state.is_final()) {
+        parts.push(words.say_with("cli-progress-left", &[("time", clock_text(seconds).into())]));
+    }
+    parts.join(" · ")
+}

@@ -1,0 +1,74 @@
+//! What the command line needs from the composition root, so that this face names no adapter, no sandbox and no other face.
+use crate::fault::{Exit, Outcome};
+use crate::setup::SandboxOffer;
+use crate::task::Bench;
+use crate::text::Lang;
+use futures_util::future::BoxFuture;
+use std::path::{Path, PathBuf};
+
+/// What the sandbox is asked for.
+#[derive(Debug, Clone)]
+pub struct SandboxAsk {
+    /// Contacts.
+    pub rows: u64,
+    /// Decides all data.
+    pub seed: u64,
+    /// 0 takes a free one.
+    pub port: u16,
+    /// Changes to make before it answers: updates, inserts, deletes.
+    pub mutate: Option<(u64, u64, u64)>,
+    /// Faults by name, with arguments.
+    pub faults: Vec<String>,
+}
+
+/// A sandbox that runs until it is dropped.
+pub trait RunningSandbox: Send {
+    /// How to reach it.
+    fn offer(&self) -> SandboxOffer;
+}
+
+/// A demo: its workspace and the sandbox it talks to.
+pub struct Demo {
+    /// The services on the demo's workspace.
+    pub bench: Bench,
+    /// The CRM.
+    pub sandbox: Box<dyn RunningSandbox>,
+}
+
+/// Where the terminal interface begins.
+#[derive(Debug, Clone)]
+pub struct TerminalStart {
+    /// The language.
+    pub lang: Lang,
+    /// Open the wizard, whatever exists.
+    pub setup: bool,
+    /// The sandbox to offer.
+    pub sandbox: Option<SandboxOffer>,
+}
+
+/// The composition root.
+pub trait Root: Sync {
+    /// Where the workspace is, or would be.
+    ///
+    /// # Errors
+    /// `NotWritable` where the platform names no directory.
+    fn place(&self, asked: Option<&Path>) -> Outcome<PathBuf>;
+
+    /// The services on a workspace; nothing is touched yet.
+    ///
+    /// # Errors
+    /// As [`Root::place`].
+    fn open(&self, asked: Option<&Path>) -> Outcome<Bench>;
+
+    /// Starts the sandbox and opens the demo's workspace.
+    fn demo(&self, asked: Option<PathBuf>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>>;
+
+    /// Starts a sandbox.
+    fn sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSandbox>>>;
+
+    /// The faults the sandbox can play: name and explanation.
+    fn sandbox_faults(&self) -> Vec<(String, String)>;
+
+    /// The terminal interface, until the person leaves it.
+    fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>>;
+}

@@ -1,0 +1,238 @@
+//! `run`: launches flows one after the other, shows their progress, reports their ends.
+use super::args::RunArgs;
+use super::dispatch::{Cx, flow_name};
+use super::grid::Grid;
+use super::out::Out;
+use super::progress::Progress;
+use super::signals::Signals;
+use super::view::{fault_or_null, run_json, state_plain, took};
+use crate::account::Name;
+use crate::engine::{RunEnd, RunHandle};
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::{Words, grouped};
+use crate::run::{RunRecord, RunState};
+use crate::setup::Workspace;
+use crate::task::{self, Bench, LaunchOptions};
+use serde_json::{Value, json};
+
+/// How a flow's turn ended.
+pub struct Turn {
+    /// Which flow.
+    pub flow: Name,
+    /// Its run, where it began.
+    pub record: Option<RunRecord>,
+    /// Why, where it did not go well.
+    pub fault: Option<Fault>,
+}
+
+/// `fieldbridge run`.
+pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let flows = chosen(&workspace, args)?;
+    let options = LaunchOptions { dry_run: args.dry_run, full: args.full, limit: args.limit };
+    let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, options).await?;
+    report(&mut cx.out, &turns, exit);
+    Ok(exit)
+}
+
+fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
+    let flows = if args.all {
+        in_order(workspace)
+    } else {
+        let mut flows: Vec<Name> = Vec::new();
+        for text in &args.flow {
+            let name = flow_name(workspace, text)?;
+            if !flows.contains(&name) {
+                flows.push(name);
+            }
+        }
+        flows
+    };
+    if flows.is_empty() {
+        return Err(Fault::new(ErrorKind::FlowUnknown, "the workspace has no flow").with("flow", "--all"));
+    }
+    Ok(flows)
+}
+
+/// All flows, parents before children.
+pub fn in_order(workspace: &Workspace) -> Vec<Name> {
+    let mut flows: Vec<_> = workspace.flows.iter().collect();
+    flows.sort_by_key(|f| f.order);
+    flows.into_iter().map(|f| f.name.clone()).collect()
+}
+
+/// Runs the flows one after the other. A fault that would meet the next flow as well (sign-in, network, storage) ends the row.
+pub async fn launch_each(
+    out: &mut Out,
+    bench: &Bench,
+    workspace: &Workspace,
+    flows: &[Name],
+    options: LaunchOptions,
+) -> Outcome<(Vec<Turn>, Exit)> {
+    let mut signals = Signals::listen()?;
+    let mut turns = Vec::new();
+    for flow in flows {
+        let (turn, asked) = one(out, bench, workspace, flow, options, &mut signals).await;
+        let stop = asked.is_some() || turn.fault.as_ref().is_some_and(concerns_all);
+        turns.push(turn);
+        if let Some(exit) = asked {
+            return Ok((turns, exit));
+        }
+        if stop {
+            break;
+        }
+    }
+    let exit = exit_of(&turns);
+    Ok((turns, exit))
+}
+
+fn concerns_all(fault: &Fault) -> bool {
+    let table = matches!(fault.kind, ErrorKind::PrivilegeMissing | ErrorKind::RecordAccess | ErrorKind::TableConflict);
+    !table && matches!(fault.policy().exit, Exit::Authentication | Exit::Network | Exit::Storage | Exit::Interrupted)
+}
+
+async fn one(
+    out: &mut Out,
+    bench: &Bench,
+    workspace: &Workspace,
+    flow: &Name,
+    options: LaunchOptions,
+    signals: &mut Signals,
+) -> (Turn, Option<Exit>) {
+    let launched = tokio::select! {
+        launched = task::launch(bench, workspace, flow, options) => launched,
+        exit = signals.asked() => {
+            let fault = Fault::new(ErrorKind::Cancelled, "before the run began");
+            return (Turn { flow: flow.clone(), record: None, fault: Some(fault) }, Some(exit));
+        }
+    };
+    match launched {
+        Ok(handle) => watch(out, handle, signals).await,
+        Err(fault) => (Turn { flow: flow.clone(), record: None, fault: Some(fault) }, None),
+    }
+}
+
+/// Shows a run until it ends. The first request to end cancels at the page border, the second ends the process at once;
+/// what was committed stays either way.
+async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Signals) -> (Turn, Option<Exit>) {
+    let mut progress = Progress::default();
+    let mut asked: Option<Exit> = None;
+    let mut moving = true;
+    let end = loop {
+        tokio::select! {
+            biased;
+            exit = signals.asked() => {
+                if asked.is_some() {
+                    out.erase();
+                    std::process::exit(i32::from(exit.code()));
+                }
+                asked = Some(exit);
+                handle.control.cancel();
+                let text = out.say("cli-run-cancelling");
+                out.note(text);
+            }
+            end = &mut handle.end => break end.ok(),
+            changed = handle.snapshots.changed(), if moving => {
+                moving = changed.is_ok();
+                let snapshot = handle.snapshots.borrow_and_update().clone();
+                progress.show(out, &snapshot);
+            }
+        }
+    };
+    out.erase();
+    let turn = match end {
+        Some(RunEnd { record, fault }) => Turn { flow: handle.flow, record: Some(record), fault },
+        None => {
+            let fault = Fault::new(ErrorKind::Bug, "the run ended without a word");
+            Turn { flow: handle.flow, record: None, fault: Some(fault) }
+        }
+    };
+    let cancelled = turn.record.as_ref().is_some_and(|r| r.state == RunState::Cancelled);
+    let asked = asked.filter(|_| cancelled);
+    (turn, asked)
+}
+
+/// The worst end decides: a fault before rejects, rejects before success.
+pub fn exit_of(turns: &[Turn]) -> Exit {
+    turns.iter().map(exit_of_one).find(|e| !matches!(e, Exit::Ok | Exit::Rejects)).unwrap_or_else(|| {
+        if turns.iter().any(|t| exit_of_one(t) == Exit::Rejects) { Exit::Rejects } else { Exit::Ok }
+    })
+}
+
+fn exit_of_one(turn: &Turn) -> Exit {
+    if let Some(fault) = &turn.fault {
+        return fault.policy().exit;
+    }
+    match turn.record.as_ref().map(|r| r.state) {
+        Some(RunState::Done) => Exit::Ok,
+        Some(RunState::DoneWithRejects) => Exit::Rejects,
+        Some(RunState::Cancelled) => Exit::Interrupted,
+        _ => Exit::Failure,
+    }
+}
+
+/// The ends of all flows as a machine reads them.
+pub fn turns_json(turns: &[Turn], exit: Exit, words: Words) -> Value {
+    let runs: Vec<Value> = turns
+        .iter()
+        .map(|turn| {
+            json!({
+                "flow": turn.flow.as_str(),
+                "run": turn.record.as_ref().map(run_json),
+                "fault": fault_or_null(turn.fault.as_ref(), words),
+            })
+        })
+        .collect();
+    json!({ "runs": runs, "exit": exit, "exit_code": exit.code() })
+}
+
+fn report(out: &mut Out, turns: &[Turn], exit: Exit) {
+    if out.json {
+        let body = turns_json(turns, exit, out.words);
+        return out.object(body);
+    }
+    write_turns(out, turns);
+}
+
+/// The ends of all flows as a table, the faults after it.
+pub fn write_turns(out: &mut Out, turns: &[Turn]) {
+    let keys = [
+        "cli-col-flow",
+        "cli-col-state",
+        "#cli-col-read",
+        "#cli-col-applied",
+        "#cli-col-unchanged",
+        "#cli-col-rejected",
+        "#cli-col-pages",
+        "#cli-col-took",
+        "cli-col-run",
+    ];
+    let mut grid = Grid::new(out, &keys);
+    for turn in turns {
+        let Some(record) = &turn.record else { continue };
+        let c = &record.counters;
+        grid.row([
+            turn.flow.to_string(),
+            state_plain(out.words, record.state),
+            grouped(c.read),
+            grouped(c.applied),
+            grouped(c.unchanged),
+            grouped(c.rejected),
+            grouped(record.pages),
+            took(record),
+            record.run.short(),
+        ]);
+    }
+    grid.write(out, "cli-run-none");
+    for turn in turns {
+        if let Some(fault) = &turn.fault {
+            out.note(format!("{}:", turn.flow));
+            out.fault_text(fault);
+        }
+    }
+    if turns.iter().any(|t| t.record.as_ref().is_some_and(|r| r.counters.rejected > 0)) {
+        let text = out.say("cli-run-see-rejects");
+        out.note(text);
+    }
+}

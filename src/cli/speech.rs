@@ -1,0 +1,188 @@
+//! The command line's own words in the user's language: help texts by key, usage errors, the table of exit codes.
+use super::args::Line;
+use crate::fault::Exit;
+use crate::i18n::{Arg as WordArg, Words};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command, CommandFactory};
+
+/// The command line with its help in this language.
+pub fn command(words: Words) -> Command {
+    let root = dress(Line::command(), "cli", words);
+    root.after_help(words.say("cli-more")).after_long_help(exit_table(words))
+}
+
+fn dress(mut cmd: Command, key: &str, words: Words) -> Command {
+    cmd = cmd.about(words.say(key)).subcommand_help_heading(words.say("cli-heading-commands")).help_template(format!(
+        "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+        words.say("cli-heading-usage")
+    ));
+    let args: Vec<String> = cmd.get_arguments().map(|a| a.get_id().to_string()).collect();
+    for id in args {
+        cmd = cmd.mut_arg(&id, |arg| dress_arg(arg, &format!("{key}--{}", id.replace('_', "-")), words));
+    }
+    let subs: Vec<String> = cmd.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    for name in subs {
+        cmd = cmd.mut_subcommand(&name, |sub| dress(sub, &format!("{key}-{name}"), words));
+    }
+    cmd
+}
+
+fn dress_arg(arg: Arg, key: &str, words: Words) -> Arg {
+    let mut help = words.say(key);
+    let mut note = |key: &str, name: &'static str, value: String| {
+        help.push(' ');
+        help.push_str(&words.say_with(key, &[(name, value.into())]));
+    };
+    let values: Vec<String> = arg.get_possible_values().iter().map(|v| v.get_name().to_owned()).collect();
+    let takes_value = arg.get_action().takes_values();
+    if takes_value && !values.is_empty() {
+        note("cli-note-values", "list", values.join(", "));
+    }
+    if let Some(value) = arg.get_default_values().first().filter(|_| takes_value) {
+        note("cli-note-default", "value", value.to_string_lossy().into_owned());
+    }
+    if let Some(name) = arg.get_env() {
+        note("cli-note-env", "name", name.to_string_lossy().into_owned());
+    }
+    let heading = if arg.is_positional() {
+        "cli-heading-arguments"
+    } else if arg.is_global_set() {
+        "cli-heading-everywhere"
+    } else {
+        "cli-heading-options"
+    };
+    arg.help(help)
+        .help_heading(words.say(heading))
+        .hide_possible_values(takes_value)
+        .hide_default_value(takes_value)
+        .hide_env(true)
+}
+
+/// Exit codes with their meanings, for `--help` and the man page.
+pub fn exit_table(words: Words) -> String {
+    let mut text = words.say("cli-heading-exits");
+    for exit in Exit::ALL {
+        text.push_str(&format!("\n  {:>3}  {}", exit.code(), words.say(exit.key())));
+    }
+    text
+}
+
+/// What is wrong with a command line, in the user's language. Values are repeated, except those of secrets.
+pub fn usage_sentence(error: &clap::Error, words: Words) -> String {
+    let shown = |kind| error.get(kind).map(text_of).unwrap_or_default();
+    let arg = shown(ContextKind::InvalidArg);
+    let value = if arg.contains("secret") { "…".to_owned() } else { shown(ContextKind::InvalidValue) };
+    let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+    let key = match error.kind() {
+        ErrorKind::UnknownArgument => "cli-usage-unknown",
+        ErrorKind::InvalidSubcommand => "cli-usage-subcommand",
+        ErrorKind::InvalidValue if value.is_empty() => "cli-usage-no-value",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "cli-usage-value",
+        ErrorKind::MissingRequiredArgument => "cli-usage-missing",
+        ErrorKind::ArgumentConflict => "cli-usage-conflict",
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "cli-usage-missing-subcommand"
+        }
+        ErrorKind::InvalidUtf8 => "cli-usage-utf8",
+        _ => "cli-usage-count",
+    };
+    let what = if error.kind() == ErrorKind::InvalidSubcommand { shown(ContextKind::InvalidSubcommand) } else { arg };
+    let prior = shown(ContextKind::PriorArg);
+    let args: Vec<(&str, WordArg)> =
+        [("arg", what), ("value", value), ("prior", prior)].into_iter().map(|(k, v)| (k, clean(&v))).collect();
+    let mut sentence = words.say_with(key, &args);
+    let valid = shown(ContextKind::ValidValue);
+    let suggested = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .map(shown)
+        .find(|s| !s.is_empty());
+    if !valid.is_empty() {
+        sentence.push(' ');
+        sentence.push_str(&words.say_with("cli-note-values", &[("list", clean(&valid))]));
+    }
+    if let Some(suggested) = suggested {
+        sentence.push(' ');
+        sentence.push_str(&words.say_with("cli-usage-suggestion", &[("what", clean(&suggested))]));
+    } else if error.kind() == ErrorKind::ValueValidation && !args_are_secret(&args) && !why.is_empty() {
+        sentence.push_str(&format!(" ({})", crate::text::clean_line(&why)));
+    }
+    sentence
+}
+
+fn args_are_secret(args: &[(&str, WordArg)]) -> bool {
+    args.iter().any(|(_, value)| matches!(value, WordArg::Text(t) if t.contains("secret")))
+}
+
+fn clean(text: &str) -> WordArg {
+    WordArg::Text(crate::text::clean_line(text).into_owned())
+}
+
+fn text_of(value: &ContextValue) -> String {
+    match value {
+        ContextValue::String(text) => text.clone(),
+        ContextValue::Strings(texts) => texts.join(", "),
+        ContextValue::StyledStr(text) => text.to_string(),
+        ContextValue::Number(number) => number.to_string(),
+        ContextValue::Bool(flag) => flag.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// The line that shows how the command is written.
+pub fn usage_line(error: &clap::Error) -> Option<String> {
+    let text = error.get(ContextKind::Usage).map(text_of)?;
+    let line = text.strip_prefix("Usage:").unwrap_or(&text).trim().to_owned();
+    (!line.is_empty()).then_some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Lang;
+
+    fn walk(cmd: &Command, key: &str, missing: &mut Vec<String>, lang: Lang) {
+        let mut need = |key: String| {
+            if !Words(lang).has(&key) {
+                missing.push(format!("{lang:?} {key}"));
+            }
+        };
+        need(key.to_owned());
+        for arg in cmd.get_arguments() {
+            need(format!("{key}--{}", arg.get_id().as_str().replace('_', "-")));
+        }
+        for sub in cmd.get_subcommands() {
+            walk(sub, &format!("{key}-{}", sub.get_name()), missing, lang);
+        }
+    }
+
+    #[test]
+    fn every_command_and_option_has_its_help_in_both_languages() {
+        let mut missing = Vec::new();
+        for lang in Lang::ALL {
+            walk(&Line::command(), "cli", &mut missing, lang);
+        }
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        for lang in Lang::ALL {
+            command(Words(lang)).debug_assert();
+        }
+    }
+
+    #[test]
+    fn a_secret_given_by_mistake_is_not_repeated() {
+        for line in [
+            "fieldbridge account add a --url u --client-id i --client-secret hunter2",
+            "fieldbridge account add a --url u --client-id i --client-secret=hunter2",
+            "fieldbridge account add a --url u --client-id i --client-secret-stdin=hunter2",
+        ] {
+            for lang in Lang::ALL {
+                let error = command(Words(lang)).try_get_matches_from(line.split(' ')).unwrap_err();
+                let said = usage_sentence(&error, Words(lang));
+                assert!(!said.contains("hunter2") && !said.contains('⟨'), "{line}: {said}");
+            }
+        }
+    }
+}

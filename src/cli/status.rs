@@ -1,0 +1,205 @@
+//! `status`: what each account and flow stands at, since when, and what comes next. The home screen's twin.
+use super::account::{account_json, kind_key};
+use super::dispatch::Cx;
+use super::flow::flow_json;
+use super::grid::Grid;
+use super::out::{Out, Tone};
+use super::view::{count_or_dash, fault_or_null, moment, run_json};
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::{Words, grouped};
+use crate::run::{RunRecord, RunState};
+use crate::task::{self, Bench, FlowFacts, HomeFacts};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+/// How many runs are looked through for the last one that went well.
+const LOOK_BACK: usize = 50;
+
+/// Where a flow stands, in one word. Words: `cli-health-<slug>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Health {
+    NeverRun,
+    Running,
+    Ok,
+    Warn,
+    Blocked,
+    Failed,
+}
+
+impl Health {
+    fn slug(self) -> &'static str {
+        match self {
+            Health::NeverRun => "never-run",
+            Health::Running => "running",
+            Health::Ok => "ok",
+            Health::Warn => "warn",
+            Health::Blocked => "blocked",
+            Health::Failed => "failed",
+        }
+    }
+
+    fn symbol(self) -> (Tone, &'static str) {
+        match self {
+            Health::NeverRun => (Tone::Faint, "−"),
+            Health::Running => (Tone::Strong, "▶"),
+            Health::Ok => (Tone::Good, "✓"),
+            Health::Warn => (Tone::Warn, "!"),
+            Health::Blocked | Health::Failed => (Tone::Bad, "✗"),
+        }
+    }
+}
+
+/// Blocked is what no retry helps: somebody must change something first.
+fn health(flow: &FlowFacts) -> Health {
+    let Some(last) = &flow.last else { return Health::NeverRun };
+    match last.state {
+        RunState::Running | RunState::Pausing | RunState::Paused | RunState::Cancelling => Health::Running,
+        RunState::Done if flow.open_rejects == 0 => Health::Ok,
+        RunState::Done | RunState::DoneWithRejects | RunState::Cancelled | RunState::Interrupted => Health::Warn,
+        RunState::Failed => match kind_of(last).map(|k| k.policy().exit) {
+            Some(Exit::Authentication | Exit::Configuration | Exit::Guard) => Health::Blocked,
+            _ => Health::Failed,
+        },
+    }
+}
+
+fn kind_of(run: &RunRecord) -> Option<ErrorKind> {
+    let slug = run.fault_slug.as_deref()?;
+    ErrorKind::ALL.iter().copied().find(|k| k.slug() == slug)
+}
+
+/// The fault that ended the last run, as far as the ledger keeps it.
+fn last_fault(flow: &FlowFacts) -> Option<Fault> {
+    let last = flow.last.as_ref()?;
+    Some(Fault::new(kind_of(last)?, last.fault_detail.as_deref().unwrap_or_default()).with("flow", flow.flow.name.as_str()))
+}
+
+/// What comes next, as a catalog key and the command that does it.
+fn next_move(flow: &FlowFacts, health: Health) -> (&'static str, String) {
+    let name = &flow.flow.name;
+    match health {
+        Health::NeverRun => ("cli-next-run", format!("fieldbridge run {name}")),
+        Health::Running => ("cli-next-wait", "fieldbridge status".to_owned()),
+        Health::Ok => ("cli-next-nothing", String::new()),
+        Health::Warn if flow.open_rejects > 0 => {
+            ("cli-next-rejects", format!("fieldbridge rejects list --flow {name} --open"))
+        }
+        Health::Warn => ("cli-next-resume", format!("fieldbridge run {name}")),
+        Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
+        Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
+    }
+}
+
+/// `fieldbridge status`.
+pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let facts = task::home(&bench).await?;
+    let Some(workspace) = &facts.workspace else {
+        return Err(Fault::new(ErrorKind::WorkspaceMissing, bench.workspace.place()).with("place", bench.workspace.place()));
+    };
+    let now = bench.clock.now();
+    let mut flows = Vec::new();
+    for flow in &facts.flows {
+        let good = last_good(&bench, flow).await;
+        flows.push((flow, good));
+    }
+    if cx.out.json {
+        let words = cx.out.words;
+        let accounts: Vec<Value> = workspace.accounts.iter().map(account_json).collect();
+        let flows: Vec<Value> = flows.iter().map(|(f, good)| status_json(f, good.as_ref(), now, words)).collect();
+        cx.out.object(json!({
+            "at": now,
+            "workspace": { "name": workspace.name, "place": bench.workspace.place() },
+            "setup_unfinished": facts.draft,
+            "accounts": accounts,
+            "flows": flows,
+            "problem": fault_or_null(facts.problem.as_ref(), words),
+        }));
+    } else {
+        tell(&mut cx.out, &bench, &facts, &flows);
+    }
+    Ok(facts.problem.map_or(Exit::Ok, |f| f.policy().exit))
+}
+
+async fn last_good(bench: &Bench, flow: &FlowFacts) -> Option<RunRecord> {
+    let good = |r: &RunRecord| !r.dry_run && matches!(r.state, RunState::Done | RunState::DoneWithRejects);
+    if let Some(last) = flow.last.as_ref().filter(|r| good(r)) {
+        return Some(last.clone());
+    }
+    flow.last.as_ref()?;
+    let runs = task::history(bench, Some(flow.flow.name.clone()), LOOK_BACK).await.ok()?;
+    runs.into_iter().find(good)
+}
+
+fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
+    to.duration_since(from).as_secs().max(0)
+}
+
+fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words: Words) -> Value {
+    let health = health(flow);
+    let (next, command) = next_move(flow, health);
+    let mut body = flow_json(&flow.flow);
+    let more = json!({
+        "state": health.slug(),
+        "reason": fault_or_null(last_fault(flow).as_ref(), words),
+        "next": { "action": next.trim_start_matches("cli-next-"), "message": words.say(next), "command": command },
+        "last_run": flow.last.as_ref().map(run_json),
+        "last_success": good.map(|r| json!({
+            "run": r.run.to_string(),
+            "ended": r.ended,
+            "age_s": r.ended.map(|end| seconds_between(end, now)),
+        })),
+        "watermark": flow.watermark,
+        "lag_s": flow.watermark.map(|w| seconds_between(w, now)),
+        "open_rejects": flow.open_rejects,
+        "rows": flow.rows,
+    });
+    if let (Some(body), Value::Object(more)) = (body.as_object_mut(), more) {
+        body.extend(more);
+    }
+    body
+}
+
+fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, Option<RunRecord>)]) {
+    if let Some(workspace) = &facts.workspace {
+        let title = format!("{} · {}", workspace.name, bench.workspace.place());
+        let title = out.paint(Tone::Strong, &crate::text::clean_line(&title));
+        out.line(title);
+        for account in &workspace.accounts {
+            let kind = out.say(kind_key(account));
+            out.line(format!("  {} · {} · {kind}", account.name, account.url));
+        }
+    }
+    let heads = [
+        "cli-col-flow",
+        "cli-col-state",
+        "cli-col-last-success",
+        "#cli-col-rows",
+        "#cli-col-open-rejects",
+        "cli-col-watermark",
+        "cli-col-next",
+    ];
+    let mut grid = Grid::new(out, &heads);
+    for (flow, good) in flows {
+        let health = health(flow);
+        let (next, command) = next_move(flow, health);
+        let word = out.say(&format!("cli-health-{}", health.slug()));
+        grid.row([
+            flow.flow.name.to_string(),
+            format!("{} {word}", health.symbol().1),
+            good.as_ref().and_then(|r| r.ended).map_or_else(|| "–".to_owned(), moment),
+            count_or_dash(flow.rows),
+            grouped(flow.open_rejects),
+            flow.watermark.map_or_else(|| "–".to_owned(), moment),
+            if command.is_empty() { out.say(next) } else { format!("{}: {command}", out.say(next)) },
+        ]);
+    }
+    grid.write(out, "cli-flow-none");
+    for fault in flows.iter().filter_map(|(flow, _)| last_fault(flow)).chain(facts.problem.clone()) {
+        out.fault_text(&fault);
+    }
+    if facts.draft {
+        let text = out.say("cli-status-draft");
+        out.note(text);
+    }
+}

@@ -1,0 +1,220 @@
+//! The table: every command with its word, its keys and where it applies.
+use super::CommandId as C;
+use super::{CommandId, Key};
+
+/// Where a command applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// On every screen.
+    Everywhere,
+    /// The home screen.
+    Home,
+    /// Wizard: external account.
+    Account,
+    /// Wizard: checks.
+    Checks,
+    /// Wizard: tables.
+    Tables,
+    /// Wizard: schemas.
+    Schemas,
+    /// Wizard: enumerations.
+    Enumerations,
+    /// Wizard: flows.
+    Flows,
+    /// Wizard: review and launch.
+    Review,
+    /// The monitor.
+    Monitor,
+    /// The history of runs.
+    History,
+    /// A run's log.
+    Log,
+    /// A run's rejects.
+    Rejects,
+}
+
+impl Scope {
+    /// All, for tests and the documentation.
+    pub const ALL: [Scope; 13] = [
+        Scope::Everywhere,
+        Scope::Home,
+        Scope::Account,
+        Scope::Checks,
+        Scope::Tables,
+        Scope::Schemas,
+        Scope::Enumerations,
+        Scope::Flows,
+        Scope::Review,
+        Scope::Monitor,
+        Scope::History,
+        Scope::Log,
+        Scope::Rejects,
+    ];
+}
+
+/// One row of the registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Command {
+    /// Which command.
+    pub id: CommandId,
+    /// The stem of its words: `cmd-<slug>` and `cmd-<slug>-help`.
+    pub slug: &'static str,
+    /// Its keys; the first is the one shown.
+    pub keys: &'static [Key],
+    /// Where it applies.
+    pub scopes: &'static [Scope],
+}
+
+impl Command {
+    /// Catalog key of its short word.
+    pub fn word(&self) -> String {
+        format!("cmd-{}", self.slug)
+    }
+
+    /// Catalog key of its explanation.
+    pub fn help(&self) -> String {
+        format!("cmd-{}-help", self.slug)
+    }
+}
+
+const WIZARD: &[Scope] = &[
+    Scope::Account,
+    Scope::Checks,
+    Scope::Tables,
+    Scope::Schemas,
+    Scope::Enumerations,
+    Scope::Flows,
+    Scope::Review,
+];
+const FORWARD_AND_BACK: &[Scope] = &[
+    Scope::Account,
+    Scope::Checks,
+    Scope::Tables,
+    Scope::Schemas,
+    Scope::Enumerations,
+    Scope::Flows,
+    Scope::Review,
+    Scope::Monitor,
+    Scope::History,
+    Scope::Log,
+    Scope::Rejects,
+];
+const ANY: &[Scope] = &[Scope::Everywhere];
+const LISTS: &[Scope] = &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
+
+const fn row(id: CommandId, slug: &'static str, keys: &'static [Key], scopes: &'static [Scope]) -> Command {
+    Command { id, slug, keys, scopes }
+}
+
+/// The registry. One id may have several rows where its keys differ by screen.
+#[rustfmt::skip]
+pub const ALL: &[Command] = &[
+    row(C::Quit, "quit", &[Key::Char('q'), Key::Ctrl('c'), Key::Ctrl('q')], ANY),
+    row(C::Help, "help", &[Key::Char('?'), Key::F(1)], ANY),
+    row(C::Palette, "palette", &[Key::Ctrl('k'), Key::Char(':')], ANY),
+    row(C::Language, "language", &[Key::F(2), Key::Char('L'), Key::Alt('l')], ANY),
+    row(C::CopyCommand, "copy-command", &[Key::Char('c'), Key::Alt('c')], ANY),
+    row(C::CopySelected, "copy-selected", &[Key::Char('y'), Key::Alt('y')], ANY),
+    row(C::Mouse, "mouse", &[Key::Char('M'), Key::F(12)], ANY),
+    row(C::Suspend, "suspend", &[Key::Ctrl('z')], ANY),
+    row(C::Refresh, "refresh", &[Key::Ctrl('r'), Key::F(5)], ANY),
+    row(C::Back, "back", &[Key::Esc], FORWARD_AND_BACK),
+    row(C::Next, "next", &[Key::Enter], WIZARD),
+    row(C::Open, "open", &[Key::Enter], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects]),
+    row(C::Setup, "setup", &[Key::Char('s')], &[Scope::Home]),
+    row(C::Resume, "resume", &[Key::Char('u')], &[Scope::Home]),
+    row(C::Monitor, "monitor", &[Key::Char('m')], &[Scope::Home, Scope::History]),
+    row(C::History, "history", &[Key::Char('h')], &[Scope::Home, Scope::Monitor]),
+    row(C::RunFlow, "run-flow", &[Key::Char('r')], &[Scope::Home, Scope::Monitor]),
+    row(C::RunAll, "run-all", &[Key::Char('a')], &[Scope::Home]),
+    row(C::DryRun, "dry-run", &[Key::Char('d')], &[Scope::Home]),
+    row(C::PauseResume, "pause-resume", &[Key::Char('p'), Key::Space], &[Scope::Monitor]),
+    row(C::CancelRun, "cancel-run", &[Key::Char('x')], &[Scope::Monitor]),
+    row(C::OpenLog, "open-log", &[Key::Char('l')], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects]),
+    row(C::OpenRejects, "open-rejects", &[Key::Char('e')], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Log]),
+    row(C::Search, "search", &[Key::Char('/')], &[Scope::Tables, Scope::Schemas, Scope::Log]),
+    row(C::Level, "level", &[Key::Char('v')], &[Scope::Log]),
+    row(C::OpenOnly, "open-only", &[Key::Char('v')], &[Scope::Rejects]),
+    row(C::Toggle, "toggle", &[Key::Space], LISTS),
+    row(C::SelectAll, "select-all", &[Key::Char('a'), Key::Ctrl('a')], &[Scope::Tables]),
+    row(C::ClearAll, "clear-all", &[Key::Char('n'), Key::Ctrl('n')], &[Scope::Tables]),
+    row(C::Proposed, "proposed", &[Key::Char('=')], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
+    row(C::Rename, "rename", &[Key::Char('n')], &[Scope::Schemas, Scope::Enumerations]),
+    row(C::Conversion, "conversion", &[Key::Char('t')], &[Scope::Schemas]),
+    row(C::Preview, "preview", &[Key::Char('p')], &[Scope::Schemas]),
+    row(C::Replace, "replace", &[Key::Char('r')], &[Scope::Enumerations]),
+    row(C::Recheck, "recheck", &[Key::Char('r')], &[Scope::Checks]),
+    row(C::RecheckAll, "recheck-all", &[Key::Char('R')], &[Scope::Checks]),
+    row(C::Details, "details", &[Key::Char('i')], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Rejects]),
+    row(C::Mode, "mode", &[Key::Char('m')], &[Scope::Flows]),
+    row(C::Filter, "filter", &[Key::Char('f')], &[Scope::Flows]),
+    row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),
+    row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
+    row(C::NextTable, "next-table", &[Key::Char(']')], &[Scope::Schemas]),
+    row(C::PreviousTable, "previous-table", &[Key::Char('[')], &[Scope::Schemas]),
+    row(C::MoveUp, "move-up", &[Key::Char('K'), Key::AltUp], &[Scope::Flows]),
+    row(C::MoveDown, "move-down", &[Key::Char('J'), Key::AltDown], &[Scope::Flows]),
+    row(C::Undo, "undo", &[Key::Char('u')], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
+    row(C::Redo, "redo", &[Key::Char('U'), Key::Ctrl('y')], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
+    row(C::Launch, "launch", &[Key::Char('l')], &[Scope::Review]),
+    row(C::Save, "save", &[Key::Char('w')], &[Scope::Review]),
+];
+
+/// The command that key means on that screen: the screen's own before those that hold everywhere.
+pub fn find(scope: Scope, key: Key) -> Option<CommandId> {
+    let in_scope = |wanted: Scope| ALL.iter().find(|c| c.scopes.contains(&wanted) && c.keys.contains(&key));
+    in_scope(scope).or_else(|| in_scope(Scope::Everywhere)).map(|c| c.id)
+}
+
+/// The row of that id.
+pub fn of(id: CommandId) -> Option<&'static Command> {
+    ALL.iter().find(|c| c.id == id)
+}
+
+/// The keys of that id, the one to show first.
+pub fn keys_for(id: CommandId) -> &'static [Key] {
+    of(id).map_or(&[], |c| c.keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    #[test]
+    fn no_key_means_two_things_on_one_screen() {
+        for scope in Scope::ALL {
+            let mut seen: BTreeMap<Key, &str> = BTreeMap::new();
+            for command in ALL.iter().filter(|c| c.scopes.contains(&scope) || c.scopes.contains(&Scope::Everywhere)) {
+                for key in command.keys {
+                    if let Some(other) = seen.insert(*key, command.slug) {
+                        panic!("{scope:?}: {key} means both {other} and {}", command.slug);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_can_be_reached_without_function_keys() {
+        for command in ALL {
+            assert!(command.keys.iter().any(|k| !matches!(k, Key::F(_))), "{} has only function keys", command.slug);
+            assert!(!command.scopes.is_empty(), "{} applies nowhere", command.slug);
+        }
+    }
+
+    #[test]
+    fn ids_and_slugs_are_unique() {
+        let ids: BTreeSet<_> = ALL.iter().map(|c| c.id).collect();
+        let slugs: BTreeSet<_> = ALL.iter().map(|c| c.slug).collect();
+        assert_eq!((ids.len(), slugs.len()), (ALL.len(), ALL.len()));
+    }
+
+    #[test]
+    fn a_screens_own_key_comes_before_the_general_one() {
+        assert_eq!(find(Scope::Checks, Key::Char('r')), Some(CommandId::Recheck));
+        assert_eq!(find(Scope::Home, Key::Char('r')), Some(CommandId::RunFlow));
+        assert_eq!(find(Scope::Home, Key::Char('?')), Some(CommandId::Help));
+        assert_eq!(find(Scope::Home, Key::Char('€')), None);
+    }
+}

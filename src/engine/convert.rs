@@ -1,0 +1,147 @@
+//! Turns a decoded page into rows that fit the schema, and rejects. Pure.
+use crate::mapping::{Cell, Conversion, convert};
+use crate::port::{BadRow, DecodedPage, Rows};
+use crate::schema::CampaignSchema;
+use crate::text::clean_line;
+
+/// Characters of a value that a reject keeps.
+const SAMPLE: usize = 32;
+
+/// Converts in place; rows with a value that does not fit move to the page's bad rows.
+pub(super) fn convert_page(page: &mut DecodedPage<'_>, schema: &CampaignSchema, conversions: &[Conversion]) {
+    let DecodedPage { rows, bad } = page;
+    let width = rows.width;
+    if width == 0 {
+        return;
+    }
+    let before = bad.len();
+    let mut good = Vec::new();
+    for (number, (key, cells)) in rows.keys.iter().zip(rows.cells.chunks_exact_mut(width)).enumerate() {
+        if let Err(row) = convert_row(&key.id, cells, schema, conversions) {
+            if bad.len() == before {
+                good = vec![true; rows.keys.len()];
+            }
+            if let Some(place) = good.get_mut(number) {
+                *place = false;
+            }
+            bad.push(row);
+        }
+    }
+    if bad.len() > before {
+        drop_rows(rows, &good);
+    }
+}
+
+fn convert_row(
+    id: &str,
+    cells: &mut [Cell<'_>],
+    schema: &CampaignSchema,
+    conversions: &[Conversion],
+) -> Result<(), BadRow> {
+    for ((cell, column), conversion) in cells.iter_mut().zip(&schema.columns).zip(conversions) {
+        let value = std::mem::replace(cell, Cell::Null);
+        let seen = Peek::of(&value);
+        *cell = convert(value, *conversion, column.kind).map_err(|reason| BadRow {
+            id: id.to_owned(),
+            reason,
+            field: Some(column.field.clone()),
+            sample: Some(seen.sample()),
+        })?;
+    }
+    Ok(())
+}
+
+/// The value as it was before a conversion consumed it; free for what borrows from the page.
+enum Peek<'p> {
+    Borrowed(&'p str),
+    Owned(Cell<'p>),
+}
+
+impl<'p> Peek<'p> {
+    fn of(cell: &Cell<'p>) -> Self {
+        match cell {
+            Cell::Text(std::borrow::Cow::Borrowed(text)) => Peek::Borrowed(text),
+            // Escaped texts are few, and what is kept of them is short.
+            Cell::Text(std::borrow::Cow::Owned(text)) => {
+                Peek::Owned(Cell::Text(text.chars().take(SAMPLE).collect::<String>().into()))
+            }
+            other => Peek::Owned(other.clone()),
+        }
+    }
+
+    fn sample(&self) -> String {
+        let text = match self {
+            Peek::Borrowed(text) => clean_line(&text.chars().take(SAMPLE).collect::<String>()).into_owned(),
+            Peek::Owned(cell) => clean_line(&cell.display()).into_owned(),
+        };
+        text.chars().take(SAMPLE).collect()
+    }
+}
+
+fn drop_rows(rows: &mut Rows<'_>, good: &[bool]) {
+    let width = rows.width;
+    let mut number = 0;
+    rows.cells.retain(|_| {
+        number += 1;
+        good.get((number - 1) / width).copied().unwrap_or(true)
+    });
+    let mut stays = good.iter();
+    rows.keys.retain(|_| stays.next().copied().unwrap_or(true));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Labels;
+    use crate::port::RowKey;
+    use crate::schema::{CampaignType, Column};
+
+    fn schema() -> CampaignSchema {
+        let column = |name: &str, kind| Column {
+            name: name.into(),
+            labels: Labels::default(),
+            kind,
+            field: format!("crm_{name}"),
+            enumeration: None,
+            link: None,
+        };
+        let columns = vec![
+            column("id", CampaignType::String { length: 36 }),
+            column("name", CampaignType::String { length: 4 }),
+            column("age", CampaignType::Long),
+        ];
+        CampaignSchema { name: "t".into(), labels: Labels::default(), key: "id".into(), columns }
+    }
+
+    fn page(names: &[&str]) -> DecodedPage<'static> {
+        let mut rows = Rows { width: 3, ..Rows::default() };
+        for (i, name) in names.iter().enumerate() {
+            let id = i.to_string();
+            rows.keys.push(RowKey { id: id.clone().into(), version: 1 });
+            rows.cells.extend([Cell::Text(id.into()), Cell::Text((*name).to_owned().into()), Cell::Integer(7)]);
+        }
+        DecodedPage { rows, bad: Vec::new() }
+    }
+
+    #[test]
+    fn rows_that_do_not_fit_become_rejects_and_the_others_stay_together() {
+        let mut p = page(&["a", "too long\u{1b}[2J", "b", "long!", "한글한글"]);
+        convert_page(&mut p, &schema(), &[Conversion::Keep; 3]);
+        let kept: Vec<_> = p.rows.iter().map(|(k, c)| (k.id.to_string(), c.len(), c[1].display())).collect();
+        assert_eq!(
+            kept,
+            [("0".into(), 3, "a".into()), ("2".into(), 3, "b".into()), ("4".into(), 3, "한글한글".into())]
+        );
+        assert_eq!(p.bad.len(), 2);
+        assert_eq!(p.bad[0].reason, "too-long");
+        assert_eq!(p.bad[0].field.as_deref(), Some("crm_name"));
+        assert_eq!(p.bad[0].sample.as_deref(), Some("too long␛[2J"));
+    }
+
+    #[test]
+    fn no_row_is_counted_twice_or_lost() {
+        let mut p = page(&["too long", "too long"]);
+        convert_page(&mut p, &schema(), &[Conversion::Keep; 3]);
+        assert_eq!((p.rows.keys.len(), p.rows.cells.len(), p.bad.len()), (0, 0, 2));
+    }
+}

@@ -1,0 +1,164 @@
+//! The ledger in the embedded database: leases, runs, logs, rejects, checkpoints. May touch: `rusqlite` (through
+//! `sqlite`), `port`, `run`, the system tables of `schema`, the ground floor. Knows no campaign adapter.
+mod history;
+mod lease;
+mod process;
+mod rejects;
+
+use crate::account::Name;
+use crate::clock::SharedClock;
+use crate::fault::{Fault, Outcome};
+use crate::port::{Lease, Ledger, RejectFilter};
+use crate::run::{Checkpoint, LogEntry, Reject, RunId, RunRecord};
+use crate::sqlite::{Care, fault, maybe_instant, open};
+use lease::Holder;
+use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+/// The ledger in one file. Nothing is touched before the first call, and reading never makes the file.
+pub struct SqliteLedger {
+    path: PathBuf,
+    holder: Holder,
+    clock: SharedClock,
+    open: Mutex<Option<Connection>>,
+    /// A connection of its own, so that looking never waits for a writer.
+    look: Mutex<Option<Connection>>,
+    /// Runs that ended while their end could not be written: their leases are free for this process.
+    ended: Mutex<HashSet<RunId>>,
+}
+
+impl SqliteLedger {
+    /// The ledger at this path, for the process `pid` on `host`.
+    pub fn new(path: impl Into<PathBuf>, host: impl Into<String>, pid: u32, clock: SharedClock) -> Self {
+        let holder = Holder { host: host.into(), pid, process: process::start_of(pid) };
+        Self {
+            path: path.into(),
+            holder,
+            clock,
+            open: Mutex::new(None),
+            look: Mutex::new(None),
+            ended: Mutex::new(HashSet::new()),
+        }
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
+        self.through(&self.open, work)
+    }
+
+    /// What is not there reads as nothing.
+    fn reading<T: Default>(&self, work: impl FnOnce(&Connection) -> Outcome<T>) -> Outcome<T> {
+        if !self.path.exists() {
+            return Ok(T::default());
+        }
+        self.through(&self.look, |conn| work(conn))
+    }
+
+    fn through<T>(
+        &self,
+        slot: &Mutex<Option<Connection>>,
+        work: impl FnOnce(&mut Connection) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        let conn = match &mut *slot {
+            Some(conn) => conn,
+            empty => empty.insert(open(&self.path, Care::Ownership)?),
+        };
+        work(conn)
+    }
+
+    fn fault(&self, error: rusqlite::Error) -> Fault {
+        fault(&error, &self.path)
+    }
+
+    fn abandoned(&self) -> HashSet<RunId> {
+        self.ended.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Ledger for SqliteLedger {
+    fn begin(&self, record: &RunRecord) -> Outcome<Lease> {
+        let abandoned = self.abandoned();
+        self.with(|conn| lease::take(conn, &self.holder, self.clock.now(), record, &abandoned, &|e| self.fault(e)))
+    }
+
+    fn beat(&self, lease: &Lease) -> Outcome<()> {
+        self.with(|conn| lease::beat(conn, self.clock.now(), lease, &|e| self.fault(e)))
+    }
+
+    fn end(&self, lease: &Lease, record: &RunRecord) -> Outcome<()> {
+        let written = self.with(|conn| {
+            history::write(conn, record).and_then(|()| lease::free(conn, lease)).map_err(|e| self.fault(e))
+        });
+        if written.is_err() {
+            self.ended.lock().unwrap_or_else(PoisonError::into_inner).insert(lease.run);
+        }
+        written
+    }
+
+    fn record(&self, record: &RunRecord) -> Outcome<()> {
+        self.with(|conn| history::write(conn, record).map_err(|e| self.fault(e)))
+    }
+
+    fn checkpoint(&self, flow: &Name) -> Outcome<Option<Checkpoint>> {
+        self.reading(|conn| {
+            let stored = conn
+                .prepare_cached(
+                    "SELECT seq, mapping_version, filter, next_link, reading_since, reading_began, watermark, loaded
+                     FROM fb_checkpoint WHERE flow = ?1",
+                )
+                .and_then(|mut s| {
+                    let read = |r: &rusqlite::Row<'_>| {
+                        let head = (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
+                        Ok((head, [r.get(4)?, r.get(5)?, r.get(6)?], r.get(7)?))
+                    };
+                    s.query_row([flow.as_str()], read).optional()
+                })
+                .map_err(|e| self.fault(e))?;
+            let Some(((seq, mapping_version, filter, next_link), [since, began, watermark], loaded)) = stored else {
+                return Ok(None);
+            };
+            Ok(Some(Checkpoint {
+                seq,
+                mapping_version,
+                filter,
+                next_link,
+                reading_since: maybe_instant(since)?,
+                reading_began: maybe_instant(began)?,
+                watermark: maybe_instant(watermark)?,
+                loaded,
+            }))
+        })
+    }
+
+    fn runs(&self, flow: Option<&Name>, limit: usize) -> Outcome<Vec<RunRecord>> {
+        self.reading(|conn| {
+            let alive = |conn: &Connection, run: RunId| lease::is_alive(conn, &self.holder.host, self.clock.now(), run);
+            history::runs(conn, flow, limit, &alive, &|e| self.fault(e))
+        })
+    }
+
+    fn log(&self, run: RunId, entry: &LogEntry) -> Outcome<()> {
+        let args = serde_json::to_string(&entry.args).unwrap_or_default();
+        let level = history::level_word(entry.level);
+        self.with(|conn| {
+            conn.prepare_cached("INSERT INTO fb_log (run, at, level, key, args) VALUES (?1, ?2, ?3, ?4, ?5)")
+                .and_then(|mut s| s.execute(params![run.to_string(), entry.at.to_string(), level, entry.key, args]))
+                .map(drop)
+                .map_err(|e| self.fault(e))
+        })
+    }
+
+    fn log_of(&self, run: RunId) -> Outcome<Vec<LogEntry>> {
+        self.reading(|conn| history::log_of(conn, run, &|e| self.fault(e)))
+    }
+
+    fn rejects(&self, filter: &RejectFilter) -> Outcome<Vec<Reject>> {
+        self.reading(|conn| rejects::list(conn, filter, &|e| self.fault(e)))
+    }
+
+    fn reject(&self, id: i64) -> Outcome<Option<Reject>> {
+        self.reading(|conn| rejects::one(conn, id, &|e| self.fault(e)))
+    }
+}

@@ -1,0 +1,122 @@
+//! The filter language as text: `statecode = 0 and (emailaddress1 is not empty or lastname starts with 'K') and
+//! modifiedon >= today - 30 and gendercode in (1, 2)`.
+//!
+//! ```text
+//! any       = all { "or" all }
+//! all       = one { "and" one }
+//! one       = "not" one | "(" any ")" | condition
+//! condition = field ( "=" | "!=" | "<>" | "<" | "<=" | ">" | ">=" ) value
+//!           | field "is" [ "not" ] ( "empty" | "null" )
+//!           | field ( "contains" | "starts with" | "ends with" ) text
+//!           | field [ "not" ] "in" "(" value { "," value } ")"
+//! value     = 'text' | "text" | number | true | false | 2026-01-31 | 2026-01-31T09:00:00Z | today [ ( "+" | "-" ) days ]
+//! field     = name | "[" any name "]"
+//! ```
+//! A quote inside a text is written twice. Words of the language are not case-sensitive, field names are.
+mod check;
+mod parse;
+mod render;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub use check::{check, read};
+pub use parse::parse;
+pub use render::render;
+
+use super::{Filter, Literal};
+use crate::text::clean_line;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// Most characters of a filter.
+pub const MAX_LENGTH: usize = 4000;
+/// How deep parentheses and `not` may nest.
+pub const MAX_DEPTH: usize = 32;
+/// Most conditions and listed values together.
+pub const MAX_PARTS: usize = 500;
+
+/// The words of the language; a field of that name is written in brackets.
+const WORDS: [&str; 14] =
+    ["and", "or", "not", "is", "in", "empty", "null", "contains", "starts", "ends", "with", "true", "false", "today"];
+
+/// Every slug a problem can carry, for the coverage of the catalogs.
+pub const FILTER_SLUGS: [&str; 17] = [
+    "empty",
+    "too-long",
+    "too-deep",
+    "too-many",
+    "bad-character",
+    "unclosed-text",
+    "unclosed-bracket",
+    "unclosed-parenthesis",
+    "expected-field",
+    "expected-operator",
+    "expected-value",
+    "expected-and-or",
+    "bad-number",
+    "bad-date",
+    "unknown-field",
+    "wrong-operator",
+    "wrong-value",
+];
+
+/// Why a filter is refused. Words: `filter-problem-<slug>` with the arguments of [`FilterProblem::args`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilterProblem {
+    /// The stem of its catalog key.
+    pub slug: &'static str,
+    /// At which character, counted from 0, where that is known.
+    pub at: Option<usize>,
+    /// What stands there, or the field it is about.
+    pub found: String,
+    /// What may have been meant, or what would fit; empty where there is nothing to say.
+    pub hint: String,
+}
+
+impl FilterProblem {
+    fn at(slug: &'static str, at: usize, found: impl Into<String>) -> Self {
+        Self { slug, at: Some(at), found: found.into(), hint: String::new() }
+    }
+
+    /// Its catalog key.
+    pub fn key(&self) -> String {
+        let near = if self.slug == "unknown-field" && !self.hint.is_empty() { "-near" } else { "" };
+        format!("filter-problem-{}{near}", self.slug)
+    }
+
+    /// The arguments of its sentence: `position` (from 1, 0 where it is unknown), `found`, `hint`; cleaned.
+    pub fn args(&self) -> BTreeMap<String, String> {
+        let short = |t: &str| crate::text::fit_middle(&clean_line(t), 60).into_owned();
+        BTreeMap::from([
+            ("position".into(), self.at.map_or(0, |at| at + 1).to_string()),
+            ("found".into(), short(&self.found)),
+            ("hint".into(), short(&self.hint)),
+        ])
+    }
+}
+
+/// The same filter with every `today` counted from this day.
+pub fn resolve_today(filter: &Filter, today: Date) -> Filter {
+    let all = |children: &[Filter]| children.iter().map(|c| resolve_today(c, today)).collect();
+    match filter {
+        Filter::And(children) => Filter::And(all(children)),
+        Filter::Or(children) => Filter::Or(all(children)),
+        Filter::Not(child) => Filter::Not(Box::new(resolve_today(child, today))),
+        Filter::Compare { field, op, value } => {
+            Filter::Compare { field: field.clone(), op: *op, value: resolve(value, today) }
+        }
+        Filter::In { field, values } => {
+            Filter::In { field: field.clone(), values: values.iter().map(|v| resolve(v, today)).collect() }
+        }
+        Filter::Empty { .. } | Filter::Text { .. } => filter.clone(),
+    }
+}
+
+fn resolve(value: &Literal, today: Date) -> Literal {
+    match value {
+        Literal::Today(days) => Literal::Day(today.saturating_add(days.clamp(&-100_000, &100_000).days())),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,210 @@
+//! What is wrong with a mapping, or worth knowing. Words: `lint-<slug>` with the arguments of [`LintIssue::args`].
+use super::propose::{WATERMARK_FIELD, obstacle};
+use super::{FieldRule, Mapping};
+use crate::catalog::TableDetail;
+use crate::schema::check_identifier;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How much an issue matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Cannot be used like this.
+    Error,
+    /// Works, but somebody should know.
+    Warning,
+    /// Merely new.
+    Info,
+}
+
+/// One finding about a mapping, or the reason an edit is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LintIssue {
+    /// The stem of its catalog key, `lint-<slug>`.
+    pub slug: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The field it is about; empty when it is about the whole mapping.
+    pub field: String,
+    /// The column it is about, or what was asked for instead.
+    pub column: String,
+}
+
+/// Every slug an issue can carry, for the coverage of the catalogs.
+pub const LINT_SLUGS: [&str; 22] = [
+    "field-unknown",
+    "cannot-carry",
+    "key-stays",
+    "watermark-stays",
+    "column-taken",
+    "conversion-unfit",
+    "not-included",
+    "name-empty",
+    "name-too-long",
+    "name-bad-start",
+    "name-bad-character",
+    "name-reserved",
+    "name-reserved-prefix",
+    "key-missing",
+    "watermark-missing",
+    "field-gone",
+    "field-twice",
+    "field-new",
+    "only-the-key",
+    "secured",
+    "schema-name",
+    "schema-taken",
+];
+
+impl LintIssue {
+    pub(crate) fn new(slug: &'static str, severity: Severity, field: &str, column: &str) -> Self {
+        Self { slug, severity, field: field.to_owned(), column: column.to_owned() }
+    }
+
+    /// Its catalog key.
+    pub fn key(&self) -> String {
+        format!("lint-{}", self.slug)
+    }
+
+    /// The arguments of its sentence, `field` and `column`, cleaned.
+    pub fn args(&self) -> BTreeMap<String, String> {
+        let clean = |t: &str| crate::text::clean_line(t).into_owned();
+        BTreeMap::from([("field".into(), clean(&self.field)), ("column".into(), clean(&self.column))])
+    }
+}
+
+/// Looks a mapping over against its table as the CRM describes it now. The gravest findings come first.
+pub fn lint(mapping: &Mapping, detail: &TableDetail) -> Vec<LintIssue> {
+    let mut issues = Vec::new();
+    if check_identifier(&mapping.schema).is_err() {
+        issues.push(LintIssue::new("schema-name", Severity::Error, "", &mapping.schema));
+    }
+    lint_whole(mapping, detail, &mut issues);
+    let mut fields = BTreeSet::new();
+    let mut columns = BTreeSet::new();
+    for rule in mapping.included() {
+        if !fields.insert(rule.field.as_str()) {
+            issues.push(LintIssue::new("field-twice", Severity::Error, &rule.field, &rule.column));
+        }
+        if !columns.insert(rule.column.to_ascii_lowercase()) {
+            issues.push(LintIssue::new("column-taken", Severity::Error, &rule.field, &rule.column));
+        }
+        lint_rule(rule, detail, &mut issues);
+    }
+    let known: BTreeSet<&str> = mapping.rules.iter().map(|r| r.field.as_str()).collect();
+    for field in detail.fields.iter().filter(|f| !known.contains(f.name.as_str()) && obstacle(f).is_none()) {
+        issues.push(LintIssue::new("field-new", Severity::Info, &field.name, ""));
+    }
+    issues.sort_by_key(|i| i.severity);
+    issues
+}
+
+/// Mappings that fill one schema together, which no two may.
+pub fn lint_schemas(mappings: &[Mapping]) -> Vec<LintIssue> {
+    let mut seen = BTreeSet::new();
+    let twice = mappings.iter().filter(|m| !seen.insert(m.schema.to_ascii_lowercase()));
+    twice.map(|m| LintIssue::new("schema-taken", Severity::Error, &m.table, &m.schema)).collect()
+}
+
+fn lint_whole(mapping: &Mapping, detail: &TableDetail, issues: &mut Vec<LintIssue>) {
+    let has = |name: &str| mapping.included().any(|r| r.field == name);
+    let key = detail.table.primary_id.as_str();
+    if !has(key) {
+        issues.push(LintIssue::new("key-missing", Severity::Error, key, ""));
+    }
+    if !has(WATERMARK_FIELD) && detail.field(WATERMARK_FIELD).is_some() {
+        issues.push(LintIssue::new("watermark-missing", Severity::Error, WATERMARK_FIELD, ""));
+    }
+    if mapping.included().all(|r| r.field == key || r.field == WATERMARK_FIELD) {
+        issues.push(LintIssue::new("only-the-key", Severity::Warning, key, ""));
+    }
+}
+
+fn lint_rule(rule: &FieldRule, detail: &TableDetail, issues: &mut Vec<LintIssue>) {
+    let mut push = |slug, severity| issues.push(LintIssue::new(slug, severity, &rule.field, &rule.column));
+    if let Err(problem) = check_identifier(&rule.column) {
+        push(problem.slug(), Severity::Error);
+    }
+    let Some(field) = detail.field(&rule.field) else {
+        push("field-gone", Severity::Error);
+        return;
+    };
+    if obstacle(field).is_some() {
+        push("cannot-carry", Severity::Error);
+    } else if !rule.conversion.fits(&field.kind) {
+        push("conversion-unfit", Severity::Error);
+    }
+    if field.secured {
+        push("secured", Severity::Warning);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::catalog::fixtures::contact;
+    use crate::mapping::{Conversion, propose};
+
+    fn proposed() -> Mapping {
+        propose(&Name::parse("crm").unwrap(), &contact(), &[])
+    }
+
+    fn slugs(mapping: &Mapping) -> Vec<(&'static str, String)> {
+        lint(mapping, &contact()).into_iter().map(|i| (i.slug, i.field)).collect()
+    }
+
+    fn rule<'m>(mapping: &'m mut Mapping, field: &str) -> &'m mut FieldRule {
+        mapping.rules.iter_mut().find(|r| r.field == field).unwrap()
+    }
+
+    #[test]
+    fn a_proposal_is_clean() {
+        assert_eq!(slugs(&proposed()), []);
+    }
+
+    #[test]
+    fn what_a_hand_edited_file_may_break_is_found() {
+        type Break = fn(&mut Mapping);
+        let cases: [(&str, &str, Break); 10] = [
+            ("key-missing", "contactid", |m| rule(m, "contactid").include = false),
+            ("watermark-missing", "modifiedon", |m| rule(m, "modifiedon").include = false),
+            ("column-taken", "lastname", |m| rule(m, "lastname").column = "FirstName".into()),
+            ("field-gone", "ghost", |m| rule(m, "lastname").field = "ghost".into()),
+            ("cannot-carry", "entityimage", |m| rule(m, "entityimage").include = true),
+            ("conversion-unfit", "donotemail", |m| rule(m, "donotemail").conversion = Conversion::Email),
+            ("name-reserved", "lastname", |m| rule(m, "lastname").column = "select".into()),
+            ("name-bad-character", "lastname", |m| rule(m, "lastname").column = "a\"; drop".into()),
+            ("schema-name", "", |m| m.schema = "fb_run".into()),
+            ("field-twice", "lastname", |m| rule(m, "firstname").field = "lastname".into()),
+        ];
+        for (slug, field, change) in cases {
+            let mut mapping = proposed();
+            change(&mut mapping);
+            let found = slugs(&mapping);
+            assert!(found.contains(&(slug, field.to_owned())), "{slug}: {found:?}");
+            assert!(found.iter().all(|(s, _)| LINT_SLUGS.contains(s)));
+        }
+    }
+
+    #[test]
+    fn one_schema_is_filled_by_one_mapping() {
+        let other = Mapping { table: "lead".into(), schema: "Contact".into(), ..proposed() };
+        let found = lint_schemas(&[proposed(), other]);
+        assert_eq!(found.iter().map(|i| (i.slug, i.field.as_str())).collect::<Vec<_>>(), [("schema-taken", "lead")]);
+        assert!(lint_schemas(&[proposed()]).is_empty());
+    }
+
+    #[test]
+    fn a_field_that_appeared_is_told_and_a_guarded_one_too() {
+        let mut detail = contact();
+        let mapping = proposed();
+        let mut new = detail.field("nickname").unwrap().clone();
+        new.name = "new_added".into();
+        detail.fields.push(new);
+        detail.fields.iter_mut().find(|f| f.name == "lastname").unwrap().secured = true;
+        let found: Vec<_> = lint(&mapping, &detail).into_iter().map(|i| (i.slug, i.severity)).collect();
+        assert_eq!(found, [("secured", Severity::Warning), ("field-new", Severity::Info)]);
+    }
+}

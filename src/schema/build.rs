@@ -1,0 +1,259 @@
+//! Builds a campaign schema from a mapping and what the CRM says of the table. The schema's columns, the conversions and
+//! the fields to read are made from one list, so that they always stand in the same order: the key first.
+use super::{CampaignSchema, CampaignType, Column, safe_identifier};
+use crate::catalog::{DateBehaviour, Field, FieldType, TableDetail};
+use crate::mapping::{Conversion, EnumChoice, FieldRule, Mapping, enumeration_name, obstacle};
+
+/// A GUID in text.
+const ID_LENGTH: u32 = 36;
+/// Longer one-line texts become long texts.
+const LONGEST_STRING: u32 = 4000;
+/// As many codes as a multi-choice can hold: 150 of up to eleven characters, with commas.
+const CODES_LENGTH: u32 = 2000;
+/// A number or an instant as text.
+const AS_TEXT_LENGTH: u32 = 100;
+
+/// A field to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadColumn {
+    /// CRM field.
+    pub field: String,
+    /// Its name on the wire (`_ownerid_value`).
+    pub wire: String,
+    /// CRM type: decides how the value is decoded into a [`Cell`](crate::mapping::Cell).
+    pub kind: FieldType,
+}
+
+/// One field that is carried over.
+struct Carried<'a> {
+    field: &'a Field,
+    column: String,
+    conversion: Conversion,
+}
+
+/// The key first, then the included rules in their order. Rules whose field is gone or cannot be carried are left out
+/// (the lint tells of them); the key is there even if a hand-edited file dropped it.
+fn carried<'a>(mapping: &Mapping, detail: &'a TableDetail) -> Vec<Carried<'a>> {
+    let key = detail.table.primary_id.as_str();
+    let carry = |rule: &FieldRule| {
+        let field = detail.field(&rule.field).filter(|f| obstacle(f).is_none())?;
+        let conversion = if rule.field == key { Conversion::Keep } else { rule.conversion };
+        Some(Carried { field, column: rule.column.clone(), conversion })
+    };
+    let key_rule = mapping.rule(key);
+    let first = match key_rule {
+        Some(rule) => carry(rule),
+        None => {
+            detail.field(key).map(|field| Carried { field, column: safe_identifier(key), conversion: Conversion::Keep })
+        }
+    };
+    first.into_iter().chain(mapping.included().filter(|r| r.field != key).filter_map(carry)).collect()
+}
+
+/// The campaign schema of a mapping. `mappings` are all mappings of the workspace (a reference links to the first of its
+/// targets that is mapped too); `enumerations` say which enumeration an option set goes to.
+pub fn build(
+    mapping: &Mapping,
+    detail: &TableDetail,
+    mappings: &[Mapping],
+    enumerations: &[EnumChoice],
+) -> CampaignSchema {
+    let columns: Vec<Column> = carried(mapping, detail)
+        .into_iter()
+        .map(|c| Column {
+            name: c.column,
+            labels: c.field.labels.clone(),
+            kind: campaign_type(&c.field.kind, c.conversion),
+            field: c.field.name.clone(),
+            enumeration: enumeration_of(c.field, c.conversion, mapping, enumerations),
+            link: link_of(c.field, mapping, mappings),
+        })
+        .collect();
+    CampaignSchema {
+        name: mapping.schema.clone(),
+        labels: detail.table.labels.clone(),
+        key: columns.first().map(|c| c.name.clone()).unwrap_or_default(),
+        columns,
+    }
+}
+
+/// What happens to each column's values, in the order of the schema's columns.
+pub fn conversions(mapping: &Mapping, detail: &TableDetail) -> Vec<Conversion> {
+    carried(mapping, detail).into_iter().map(|c| c.conversion).collect()
+}
+
+/// The fields to read, in the order of the schema's columns.
+pub fn read_columns(mapping: &Mapping, detail: &TableDetail) -> Vec<ReadColumn> {
+    carried(mapping, detail)
+        .into_iter()
+        .map(|c| ReadColumn { field: c.field.name.clone(), wire: c.field.wire_name(), kind: c.field.kind.clone() })
+        .collect()
+}
+
+/// The campaign type of a CRM type after a conversion. Types that cannot be carried count as long text.
+pub fn campaign_type(kind: &FieldType, conversion: Conversion) -> CampaignType {
+    let plain = plain_type(kind);
+    match (conversion, plain) {
+        (Conversion::Day, CampaignType::DateTime) => CampaignType::Date,
+        (Conversion::Text, CampaignType::String { .. } | CampaignType::Memo) => plain,
+        (Conversion::Text, _) => CampaignType::String { length: AS_TEXT_LENGTH },
+        _ => plain,
+    }
+}
+
+fn plain_type(kind: &FieldType) -> CampaignType {
+    match kind {
+        FieldType::Text { max_length: Some(length), .. } if (1..=LONGEST_STRING).contains(length) => {
+            CampaignType::String { length: *length }
+        }
+        FieldType::Integer | FieldType::Choice | FieldType::State | FieldType::Status => CampaignType::Long,
+        FieldType::BigInt => CampaignType::Int64,
+        FieldType::Decimal { .. } | FieldType::Double | FieldType::Money { .. } => CampaignType::Double,
+        FieldType::Boolean => CampaignType::Boolean,
+        FieldType::DateTime { behaviour: DateBehaviour::DateOnly } => CampaignType::Date,
+        FieldType::DateTime { .. } => CampaignType::DateTime,
+        FieldType::MultiChoice => CampaignType::String { length: CODES_LENGTH },
+        FieldType::Lookup | FieldType::Customer | FieldType::Owner | FieldType::UniqueId => {
+            CampaignType::String { length: ID_LENGTH }
+        }
+        // Text of a length nobody told, and everything that is refused earlier.
+        _ => CampaignType::Memo,
+    }
+}
+
+/// An option set nobody decided about yet goes to the enumeration that would be proposed for it.
+fn enumeration_of(
+    field: &Field,
+    conversion: Conversion,
+    mapping: &Mapping,
+    enumerations: &[EnumChoice],
+) -> Option<String> {
+    if !field.kind.is_choice() || conversion == Conversion::Text {
+        return None;
+    }
+    let set = field.option_set.as_deref()?;
+    match enumerations.iter().find(|c| c.account == mapping.account && c.option_set == set) {
+        Some(choice) => choice.enumeration.clone(),
+        None => Some(enumeration_name(set)),
+    }
+}
+
+fn link_of(field: &Field, mapping: &Mapping, mappings: &[Mapping]) -> Option<String> {
+    if !field.kind.is_reference() {
+        return None;
+    }
+    let mapped = |table: &String| mappings.iter().find(|m| m.account == mapping.account && m.table == *table);
+    field.targets.iter().find_map(mapped).map(|m| m.schema.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::catalog::fixtures::{account, contact};
+    use crate::mapping::propose;
+
+    fn column<'s>(schema: &'s CampaignSchema, name: &str) -> &'s Column {
+        schema.columns.iter().find(|c| c.name == name).unwrap()
+    }
+
+    fn contact_schema(mappings: &[Mapping]) -> (Mapping, CampaignSchema) {
+        let mapping = propose(&Name::parse("crm").unwrap(), &contact(), &["account".into()]);
+        let schema = build(&mapping, &contact(), mappings, &[]);
+        (mapping, schema)
+    }
+
+    #[test]
+    fn crm_types_become_campaign_types() {
+        use CampaignType as T;
+        let (mapping, _) = contact_schema(&[]);
+        let mapping = ["description", "creditlimit", "numberofchildren", "versionnumber"]
+            .iter()
+            .fold(mapping, |m, f| m.toggle(f).unwrap());
+        let schema = build(&mapping, &contact(), &[], &[]);
+        for (name, kind, word) in [
+            ("contactid", T::String { length: 36 }, "string(36)"),
+            ("firstname", T::String { length: 100 }, "string(100)"),
+            ("description", T::Memo, "memo"),
+            ("numberofchildren", T::Long, "long"),
+            ("versionnumber", T::Int64, "int64"),
+            ("creditlimit", T::Double, "double"),
+            ("donotemail", T::Boolean, "boolean"),
+            ("birthdate", T::Date, "date"),
+            ("modifiedon", T::DateTime, "datetime"),
+            ("new_visit", T::DateTime, "datetime"),
+            ("gendercode", T::Long, "long"),
+            ("statecode", T::Long, "long"),
+            ("new_interests", T::String { length: 2000 }, "string(2000)"),
+            ("ownerid", T::String { length: 36 }, "string(36)"),
+        ] {
+            assert_eq!(column(&schema, name).kind, kind, "{name}");
+            assert_eq!(kind.word(), word);
+        }
+        assert_eq!(column(&schema, "gendercode").enumeration.as_deref(), Some("contact_gendercode"));
+        assert_eq!(column(&schema, "new_interests").enumeration, None);
+    }
+
+    #[test]
+    fn columns_conversions_and_fields_stand_in_one_order_with_the_key_first() {
+        let (mut mapping, _) = contact_schema(&[]);
+        mapping.rules.rotate_left(5);
+        let schema = build(&mapping, &contact(), &[], &[]);
+        let read = read_columns(&mapping, &contact());
+        assert_eq!(schema.key, "contactid");
+        let fields: Vec<_> = schema.columns.iter().map(|c| c.field.as_str()).collect();
+        assert_eq!(fields[0], "contactid");
+        assert_eq!(fields, read.iter().map(|r| r.field.as_str()).collect::<Vec<_>>());
+        let conversions = conversions(&mapping, &contact());
+        assert_eq!(conversions.len(), fields.len());
+        for (field, conversion) in fields.iter().zip(conversions) {
+            assert_eq!(mapping.rule(field).unwrap().conversion, conversion);
+        }
+        assert!(read.iter().any(|r| r.wire == "_parentcustomerid_value"));
+    }
+
+    #[test]
+    fn a_key_that_was_dropped_by_hand_is_read_all_the_same() {
+        let (mut mapping, _) = contact_schema(&[]);
+        mapping.rules.retain(|r| r.field != "contactid");
+        assert_eq!(build(&mapping, &contact(), &[], &[]).key, "contactid");
+        assert_eq!(read_columns(&mapping, &contact())[0].field, "contactid");
+    }
+
+    #[test]
+    fn a_reference_links_to_a_mapped_table_of_its_account_only() {
+        let accounts = propose(&Name::parse("crm").unwrap(), &account(), &[]);
+        let foreign = Mapping { account: Name::parse("other").unwrap(), ..accounts.clone() };
+        let (_, without) = contact_schema(&[foreign]);
+        assert_eq!(column(&without, "parentcustomerid").link, None);
+        let (_, with) = contact_schema(&[accounts]);
+        assert_eq!(column(&with, "parentcustomerid").link.as_deref(), Some("account"));
+        assert_eq!(column(&with, "ownerid").link, None);
+    }
+
+    #[test]
+    fn a_conversion_may_change_the_type() {
+        let (mapping, _) = contact_schema(&[]);
+        let mapping = mapping.set_conversion("createdon", Conversion::Day, &contact()).unwrap();
+        let mapping = mapping.set_conversion("gendercode", Conversion::Text, &contact()).unwrap();
+        let schema = build(&mapping, &contact(), &[], &[]);
+        assert_eq!(column(&schema, "createdon").kind, CampaignType::Date);
+        assert_eq!(column(&schema, "gendercode").kind, CampaignType::String { length: 100 });
+        assert_eq!(column(&schema, "gendercode").enumeration, None);
+    }
+
+    #[test]
+    fn a_decided_option_set_goes_to_its_enumeration_or_nowhere() {
+        let (mapping, _) = contact_schema(&[]);
+        let choice = |to: Option<&str>| EnumChoice {
+            account: mapping.account.clone(),
+            option_set: "contact_gendercode".into(),
+            enumeration: to.map(str::to_owned),
+            replace: false,
+        };
+        for to in [Some("gender"), None] {
+            let schema = build(&mapping, &contact(), &[], &[choice(to)]);
+            assert_eq!(column(&schema, "gendercode").enumeration.as_deref(), to);
+        }
+    }
+}

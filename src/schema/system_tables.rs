@@ -1,0 +1,137 @@
+//! The SQL of our own `fb_` tables, as data. The campaign adapter and the ledger keep them in one database, so that rows,
+//! rejects, page record and checkpoint commit together.
+
+/// `PRAGMA application_id`: "FBRG".
+pub const APPLICATION_ID: i32 = 0x4642_5247;
+
+/// `PRAGMA user_version`: rises with every change of these tables.
+pub const USER_VERSION: i32 = 1;
+
+/// Seconds without a beat after which a lease may be taken over.
+pub const LEASE_TTL_SECONDS: i64 = 60;
+
+/// Columns every schema table carries beside its own: name and SQLite type.
+pub const BOOKKEEPING: [(&str, &str); 4] =
+    [("fb_version", "INTEGER"), ("fb_hash", "INTEGER"), ("fb_mapping", "INTEGER"), ("fb_run", "INTEGER")];
+
+/// The tables for SQLite.
+pub const SQLITE: &str = "
+CREATE TABLE fb_meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+-- the schemas rows are kept for, as JSON
+CREATE TABLE fb_schema (
+    name TEXT PRIMARY KEY COLLATE NOCASE,
+    definition TEXT NOT NULL
+) STRICT;
+
+-- who may run a flow; the epoch rises with every take-over, so that an old holder is fenced
+CREATE TABLE fb_lease (
+    flow TEXT PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    run TEXT,
+    host TEXT,
+    pid INTEGER,
+    process TEXT,
+    since TEXT,
+    beat TEXT
+) STRICT;
+
+-- where a flow's next page starts; seq only ever rises
+CREATE TABLE fb_checkpoint (
+    flow TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    mapping_version INTEGER NOT NULL,
+    filter TEXT,
+    next_link TEXT,
+    reading_since TEXT,
+    reading_began TEXT,
+    watermark TEXT,
+    loaded INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE fb_run (
+    id INTEGER PRIMARY KEY,
+    run TEXT NOT NULL UNIQUE,
+    flow TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    dry_run INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    started TEXT NOT NULL,
+    ended TEXT,
+    pages INTEGER NOT NULL DEFAULT 0,
+    read INTEGER NOT NULL DEFAULT 0,
+    applied INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0,
+    superseded INTEGER NOT NULL DEFAULT 0,
+    filtered INTEGER NOT NULL DEFAULT 0,
+    rejected INTEGER NOT NULL DEFAULT 0,
+    parked INTEGER NOT NULL DEFAULT 0,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    fault_code TEXT,
+    fault_slug TEXT,
+    fault_detail TEXT
+) STRICT;
+CREATE INDEX fb_run_flow ON fb_run (flow, id);
+
+-- one record a committed page; a page that does not balance cannot be recorded
+CREATE TABLE fb_page (
+    flow TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    read INTEGER NOT NULL,
+    applied INTEGER NOT NULL,
+    unchanged INTEGER NOT NULL,
+    superseded INTEGER NOT NULL,
+    filtered INTEGER NOT NULL,
+    rejected INTEGER NOT NULL,
+    parked INTEGER NOT NULL,
+    deleted INTEGER NOT NULL,
+    PRIMARY KEY (flow, seq),
+    CHECK (read = applied + unchanged + superseded + filtered + rejected + parked + deleted)
+) STRICT;
+CREATE INDEX fb_page_run ON fb_page (run);
+
+CREATE TABLE fb_log (
+    id INTEGER PRIMARY KEY,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    level TEXT NOT NULL,
+    key TEXT NOT NULL,
+    args TEXT NOT NULL
+) STRICT;
+CREATE INDEX fb_log_run ON fb_log (run, id);
+
+-- rows that could not be applied; open until a good version was applied or the row was rejected again
+CREATE TABLE fb_reject (
+    id INTEGER PRIMARY KEY,
+    flow TEXT NOT NULL,
+    run TEXT NOT NULL,
+    row TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    field TEXT,
+    sample TEXT,
+    mapping_version INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    resolution TEXT CHECK (resolution IN ('applied', 'repeated'))
+) STRICT;
+CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
+CREATE INDEX fb_reject_run ON fb_reject (run);
+
+CREATE TABLE fb_enumeration (
+    name TEXT PRIMARY KEY,
+    label TEXT NOT NULL
+) STRICT;
+CREATE TABLE fb_enumeration_value (
+    enumeration TEXT NOT NULL REFERENCES fb_enumeration (name) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    label TEXT NOT NULL,
+    code INTEGER NOT NULL,
+    PRIMARY KEY (enumeration, position)
+) STRICT;
+";

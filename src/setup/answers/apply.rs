@@ -1,0 +1,202 @@
+//! Lays an answers file onto a draft, step by step, so that what is proposed in between can be changed by it.
+use super::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource, invalid};
+use crate::account::Name;
+use crate::catalog::{Catalog, TableDetail};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::mapping::{LintIssue, Mapping, filter_text, lint_schemas, propose_tables};
+use crate::schema::check_identifier;
+use crate::setup::questions::key;
+use crate::setup::{AnswerProblem, Draft, validate};
+
+impl Answers {
+    /// The answers of the account step, checked and normalised. Tenant and authority may be told later by the CRM.
+    ///
+    /// # Errors
+    /// `AnswerInvalid`, or the address's own fault.
+    pub fn apply_account(&self, draft: &mut Draft) -> Outcome<()> {
+        let given = [
+            (key::NAME, Some(self.name.as_str())),
+            (key::SYSTEM, Some(self.system.as_deref().unwrap_or("dynamics"))),
+            (key::URL, Some(self.url.as_str())),
+            (key::AUTH, Some(self.auth.as_deref().unwrap_or("client-secret"))),
+            (key::TENANT, self.tenant.as_deref()),
+            (key::CLIENT_ID, Some(self.client_id.as_str())),
+        ];
+        self.secret_source()?;
+        for (question, text) in given {
+            let Some(text) = text else { continue };
+            match validate(question, text) {
+                Ok(answer) => draft.answers.insert(question.to_owned(), answer.text),
+                Err(AnswerProblem::Address(fault)) => return Err(*fault),
+                Err(problem) => return Err(invalid(question, &problem)),
+            };
+        }
+        if let Some(authority) = &self.authority {
+            let url = crate::account::parse_org_url(authority);
+            let told = match url {
+                Ok(url) => url.origin(),
+                // A sign-in page is no organisation, but that is what an authority is.
+                Err(f) if f.kind == ErrorKind::AddressNotCrm => authority.trim_end_matches('/').to_owned(),
+                Err(fault) => return Err(fault),
+            };
+            draft.answers.insert(key::AUTHORITY.to_owned(), told);
+        }
+        if self.language.is_some() {
+            draft.workspace.language = self.language;
+        }
+        Ok(())
+    }
+
+    /// Where the account's secret will be read from at run time; `Env` stays a variable, the rest goes to the vault.
+    ///
+    /// # Errors
+    /// `AnswerInvalid`.
+    pub fn secret_ref(&self, account: &Name) -> Outcome<crate::account::SecretRef> {
+        Ok(match self.secret_source()? {
+            SecretSource::Env(variable) => crate::account::SecretRef::env(&variable),
+            _ => crate::account::SecretRef::client_secret(account),
+        })
+    }
+
+    /// The chosen tables.
+    ///
+    /// # Errors
+    /// `TableMissing` with `table`; `AnswerMissing` when nothing is chosen and nothing can be proposed.
+    pub fn apply_tables(&self, draft: &mut Draft, catalog: &Catalog) -> Outcome<()> {
+        let mut tables = if self.tables.is_empty() { propose_tables(catalog) } else { self.tables.clone() };
+        let mut seen = std::collections::BTreeSet::new();
+        tables.retain(|t| seen.insert(t.clone()));
+        if tables.is_empty() {
+            return Err(Fault::new(ErrorKind::AnswerMissing, "no table is chosen").with("question", "tables"));
+        }
+        if let Some(missing) = tables.iter().find(|t| catalog.table(t).is_none()) {
+            return Err(Fault::new(ErrorKind::TableMissing, "not in the catalog").with("table", missing));
+        }
+        draft.tables = tables;
+        Ok(())
+    }
+
+    /// Changes the proposed mappings of an account.
+    ///
+    /// # Errors
+    /// `MappingInvalid` with `table`, `field`, `column` and `problem` (a catalog key).
+    pub fn apply_mappings(&self, draft: &mut Draft, account: &Name, details: &[TableDetail]) -> Outcome<()> {
+        for answer in &self.mappings {
+            let place = draft.workspace.mappings.iter_mut().find(|m| &m.account == account && m.table == answer.table);
+            let detail = details.iter().find(|d| d.table.name == answer.table);
+            let (Some(mapping), Some(detail)) = (place, detail) else {
+                return Err(not_chosen(&answer.table));
+            };
+            *mapping = changed(mapping, answer, detail).map_err(|issue| refused(&answer.table, &issue))?;
+        }
+        match lint_schemas(&draft.workspace.mappings).first() {
+            Some(issue) => Err(refused(&issue.field, issue)),
+            None => Ok(()),
+        }
+    }
+
+    /// Changes the proposed enumerations of an account.
+    ///
+    /// # Errors
+    /// `MappingInvalid` for an option set no included field uses.
+    pub fn apply_enumerations(&self, draft: &mut Draft, account: &Name) -> Outcome<()> {
+        for EnumerationAnswer { option_set, enumeration, skip, replace } in &self.enumerations {
+            let choices = &mut draft.workspace.enumerations;
+            let Some(choice) = choices.iter_mut().find(|c| &c.account == account && c.option_set == *option_set) else {
+                return Err(Fault::new(ErrorKind::MappingInvalid, "no included field uses this option set")
+                    .with("table", option_set));
+            };
+            if *skip {
+                choice.enumeration = None;
+            } else if enumeration.is_some() {
+                choice.enumeration.clone_from(enumeration);
+            }
+            choice.replace = *replace && choice.enumeration.is_some();
+        }
+        Ok(())
+    }
+
+    /// Changes the proposed flows of an account.
+    ///
+    /// # Errors
+    /// `MappingInvalid` for a table that is not chosen, `FilterInvalid` with `flow`, `problem` (a catalog key) and the
+    /// problem's own arguments, `AnswerInvalid` for a name, `FlowExists`.
+    pub fn apply_flows(&self, draft: &mut Draft, account: &Name, details: &[TableDetail]) -> Outcome<()> {
+        for answer in &self.flows {
+            let flows = &draft.workspace.flows;
+            let Some(place) = flows.iter().position(|f| &f.account == account && f.table == answer.table) else {
+                return Err(not_chosen(&answer.table));
+            };
+            let name = answer.name.as_deref().map(Name::parse).transpose();
+            let name = name.map_err(|p| invalid(key::NAME, &AnswerProblem::Name(p)))?;
+            if let Some(name) = &name
+                && flows.iter().enumerate().any(|(i, f)| i != place && f.name == *name)
+            {
+                return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", name.as_str()));
+            }
+            let filter = checked_filter(answer, details)?;
+            if let Some(flow) = draft.workspace.flows.get_mut(place) {
+                flow.name = name.unwrap_or_else(|| flow.name.clone());
+                flow.mode = answer.mode.unwrap_or(flow.mode);
+                flow.filter = filter.or_else(|| flow.filter.clone());
+                flow.try_rows = answer.try_rows.unwrap_or(flow.try_rows);
+                flow.order = answer.order.unwrap_or(flow.order);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn not_chosen(table: &str) -> Fault {
+    Fault::new(ErrorKind::MappingInvalid, "the table is not among the chosen ones").with("table", table)
+}
+
+fn refused(table: &str, issue: &LintIssue) -> Fault {
+    let fault = Fault::new(ErrorKind::MappingInvalid, format!("{table}: {} ({})", issue.slug, issue.field));
+    let with_args = issue.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value));
+    with_args.with("table", table).with("problem", issue.key())
+}
+
+fn checked_filter(answer: &FlowAnswer, details: &[TableDetail]) -> Outcome<Option<String>> {
+    let Some(text) = answer.filter.as_deref().map(str::trim).filter(|t| !t.is_empty()) else { return Ok(None) };
+    let Some(detail) = details.iter().find(|d| d.table.name == answer.table) else {
+        return Err(not_chosen(&answer.table));
+    };
+    match filter_text::read(text, detail) {
+        Ok(_) => Ok(Some(text.to_owned())),
+        Err(problem) => {
+            let fault = Fault::new(ErrorKind::FilterInvalid, format!("{}: {}", answer.table, problem.key()));
+            let with_args = problem.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value));
+            Err(with_args.with("flow", &answer.table).with("problem", problem.key()))
+        }
+    }
+}
+
+fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> Result<Mapping, LintIssue> {
+    let mut next = mapping.clone();
+    let included = |m: &Mapping, field: &str| m.rule(field).is_some_and(|r| r.include);
+    for field in answer.exclude.iter().filter(|f| included(mapping, f)) {
+        next = next.toggle(field)?;
+    }
+    for field in answer.include.iter().chain(&answer.exclude).filter(|f| mapping.rule(f).is_none()) {
+        next = next.toggle(field)?;
+    }
+    for field in &answer.include {
+        if !included(&next, field) {
+            next = next.toggle(field)?;
+        }
+    }
+    for (field, conversion) in &answer.conversion {
+        next = next.set_conversion(field, *conversion, detail)?;
+    }
+    next = next.rename_all(answer.rename.iter().map(|(f, c)| (f.as_str(), c.as_str())))?;
+    if let Some(schema) = &answer.schema {
+        check_identifier(schema)
+            .map_err(|_| LintIssue::new("schema-name", crate::mapping::Severity::Error, "", schema))?;
+        next.schema.clone_from(schema);
+    }
+    // One version for the whole file, however many changes it makes.
+    let same = Mapping { version: mapping.version, ..next.clone() } == *mapping;
+    next.version = if same { mapping.version } else { mapping.version.saturating_add(1) };
+    Ok(next)
+}

@@ -1,0 +1,246 @@
+//! The answers file: a whole setup in TOML that a consultant can read, diff and replay. No secret in it, only where one
+//! is found.
+//!
+//! ```toml
+//! name = "contoso"
+//! system = "dynamics"
+//! url = "https://contoso.crm4.dynamics.com"
+//! tenant = "contoso.onmicrosoft.com"
+//! client_id = "0fc1a9b0-1111-2222-3333-444455556666"
+//! secret = "env:CONTOSO_SECRET"        # or file:PATH, stdin, vault
+//! tables = ["contact", "account"]
+//!
+//! [[mapping]]
+//! table = "contact"
+//! include = ["nickname"]
+//! exclude = ["jobtitle"]
+//! rename = { emailaddress1 = "email" }
+//! conversion = { telephone1 = "phone" }
+//!
+//! [[enumeration]]
+//! option_set = "contact_gendercode"
+//! enumeration = "gender"
+//! replace = true
+//!
+//! [[flow]]
+//! table = "contact"
+//! filter = "statecode = 0"
+//! ```
+mod apply;
+mod export;
+#[cfg(test)]
+mod tests;
+
+use super::questions::key;
+use super::validate::AnswerProblem;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::ReadMode;
+use crate::mapping::Conversion;
+use crate::text::Lang;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The form this program reads and writes.
+const VERSION: u32 = 1;
+/// Most bytes of an answers file.
+const MAX_BYTES: usize = 1 << 20;
+
+/// A setup in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answers {
+    /// Form of the file; left out, it is the present one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// Language of screens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Lang>,
+    /// The account's name.
+    pub name: String,
+    /// Which CRM; left out, it is Dynamics.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// The organisation's address.
+    pub url: String,
+    /// How to sign in; left out, with a client secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth: Option<String>,
+    /// Directory (tenant); left out, the CRM is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<String>,
+    /// Where tokens come from; left out, the CRM is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
+    /// Application (client) id.
+    pub client_id: String,
+    /// Where the secret is: `env:VARIABLE`, `file:PATH`, `stdin` or `vault`.
+    pub secret: String,
+    /// Tables to carry over; left out, the proposed ones.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<String>,
+    /// Changes of proposed mappings.
+    #[serde(default, rename = "mapping", skip_serializing_if = "Vec::is_empty")]
+    pub mappings: Vec<MappingAnswer>,
+    /// Changes of proposed enumerations.
+    #[serde(default, rename = "enumeration", skip_serializing_if = "Vec::is_empty")]
+    pub enumerations: Vec<EnumerationAnswer>,
+    /// Changes of proposed flows.
+    #[serde(default, rename = "flow", skip_serializing_if = "Vec::is_empty")]
+    pub flows: Vec<FlowAnswer>,
+}
+
+/// What differs from the proposed mapping of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MappingAnswer {
+    /// CRM table.
+    pub table: String,
+    /// Another name for the campaign schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// Fields to take in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub include: Vec<String>,
+    /// Fields to leave out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
+    /// Other column names, by field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rename: BTreeMap<String, String>,
+    /// Other conversions, by field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub conversion: BTreeMap<String, Conversion>,
+}
+
+/// What differs from the proposed enumeration of an option set.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnumerationAnswer {
+    /// CRM option set.
+    pub option_set: String,
+    /// Another enumeration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enumeration: Option<String>,
+    /// Leaves the option set out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skip: bool,
+    /// Whether the CRM's values replace the enumeration's own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replace: bool,
+}
+
+/// What differs from the proposed flow of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FlowAnswer {
+    /// CRM table.
+    pub table: String,
+    /// Another name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Incremental or full.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<ReadMode>,
+    /// Only rows for which this holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// Rows to try first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub try_rows: Option<u32>,
+    /// Position in `run --all`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<u32>,
+}
+
+/// Where a secret is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    /// A variable of the environment, read at every run.
+    Env(String),
+    /// A file, read once and stored in the vault.
+    File(String),
+    /// Standard input, read once and stored in the vault.
+    Stdin,
+    /// In the vault already.
+    Vault,
+}
+
+impl SecretSource {
+    /// Reads `env:VARIABLE`, `file:PATH`, `stdin`, `vault`.
+    ///
+    /// # Errors
+    /// Anything else is taken for a secret and refused; it is not repeated.
+    pub fn parse(text: &str) -> Result<Self, AnswerProblem> {
+        let refused = AnswerProblem::Form("secret-in-file");
+        match text.trim().split_once(':') {
+            Some(("env", name)) if is_variable(name) => Ok(SecretSource::Env(name.to_owned())),
+            Some(("file", path)) if !path.trim().is_empty() => Ok(SecretSource::File(path.to_owned())),
+            None if text.trim() == "stdin" => Ok(SecretSource::Stdin),
+            None if text.trim() == "vault" => Ok(SecretSource::Vault),
+            _ => Err(refused),
+        }
+    }
+}
+
+fn is_variable(name: &str) -> bool {
+    !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+impl Answers {
+    /// Reads an answers file.
+    ///
+    /// # Errors
+    /// `AnswersUnreadable` with `line` and `problem`; nothing of a line that may hold a secret is repeated.
+    pub fn parse(text: &str) -> Outcome<Self> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if text.len() > MAX_BYTES {
+            return Err(unreadable(0, "the file is larger than 1 MB"));
+        }
+        let answers: Answers = toml::from_str(text).map_err(|e| toml_fault(text, &e))?;
+        match answers.version {
+            Some(version) if version != VERSION => Err(unreadable(1, &format!("version {version} is not known"))),
+            _ => Ok(answers),
+        }
+    }
+
+    /// The file's text.
+    ///
+    /// # Errors
+    /// `Bug` only.
+    pub fn to_toml(&self) -> Outcome<String> {
+        toml::to_string(self).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))
+    }
+
+    /// Where the secret is found.
+    ///
+    /// # Errors
+    /// `AnswerInvalid` for anything that is no source.
+    pub fn secret_source(&self) -> Outcome<SecretSource> {
+        SecretSource::parse(&self.secret).map_err(|p| invalid(key::SECRET, &p))
+    }
+}
+
+fn toml_fault(text: &str, error: &toml::de::Error) -> Fault {
+    let at = error.span().map_or(0, |s| s.start);
+    let line = text.bytes().take(at).filter(|b| *b == b'\n').count() + 1;
+    let shown = text.lines().nth(line - 1).unwrap_or_default().to_lowercase();
+    let secret = shown.contains("secret") || shown.contains("password");
+    unreadable(line, if secret { "this line cannot be read" } else { error.message() })
+}
+
+fn unreadable(line: usize, problem: &str) -> Fault {
+    Fault::new(ErrorKind::AnswersUnreadable, format!("line {line}: {problem}"))
+        .with("line", line.to_string())
+        .with("problem", problem)
+}
+
+/// `AnswerInvalid` with the `question` and the `problem`'s catalog key.
+fn invalid(question: &str, problem: &AnswerProblem) -> Fault {
+    let mut fault = Fault::new(ErrorKind::AnswerInvalid, format!("{question}: {}", problem.key()));
+    for (name, value) in problem.args() {
+        fault = fault.with(&name, value);
+    }
+    fault.with("question", question).with("problem", problem.key())
+}

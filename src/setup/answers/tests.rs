@@ -1,0 +1,210 @@
+//! What the answers file promises.
+use super::*;
+use crate::account::{AuthMethod, Name};
+use crate::catalog::fixtures::{account, contact};
+use crate::catalog::{Catalog, TableDetail};
+use crate::flow::propose_flows;
+use crate::mapping::{propose, propose_enumerations};
+use crate::setup::{Draft, Workspace, account_of, first_unanswered};
+use proptest::prelude::*;
+
+const FILE: &str = r#"
+name = "Contoso"
+url = "https://contoso.crm4.dynamics.com/main.aspx?appid=1"
+tenant = "contoso.onmicrosoft.com"
+client_id = "0FC1A9B0-1111-2222-3333-444455556666"
+secret = "env:CONTOSO_SECRET"
+tables = ["contact", "account"]
+
+[[mapping]]
+table = "contact"
+include = ["nickname"]
+exclude = ["jobtitle"]
+rename = { emailaddress1 = "emailaddress2", emailaddress2 = "second" }
+conversion = { telephone1 = "phone" }
+
+[[enumeration]]
+option_set = "contact_gendercode"
+enumeration = "gender"
+replace = true
+
+[[enumeration]]
+option_set = "account_statecode"
+skip = true
+
+[[flow]]
+table = "contact"
+mode = "full"
+filter = "statecode = 0 and lastname is not empty"
+try_rows = 0
+"#;
+
+fn details() -> Vec<TableDetail> {
+    vec![contact(), account()]
+}
+
+fn catalog() -> Catalog {
+    Catalog {
+        discovered_at: jiff::Timestamp::UNIX_EPOCH,
+        tables: details().into_iter().map(|d| d.table).collect(),
+        details: Default::default(),
+        counts: Default::default(),
+    }
+}
+
+/// The whole road: account, tables, proposals, changes.
+fn walk(answers: &Answers) -> Outcome<Draft> {
+    let mut draft = Draft::new(Workspace::named("w"));
+    answers.apply_account(&mut draft)?;
+    let name = Name::parse(&answers.name).unwrap();
+    let account = account_of(&draft.answers, Some(answers.secret_ref(&name)?)).unwrap();
+    draft.workspace.accounts = vec![account];
+    answers.apply_tables(&mut draft, &catalog())?;
+    draft.workspace.mappings = details().iter().map(|d| propose(&name, d, &draft.tables)).collect();
+    answers.apply_mappings(&mut draft, &name, &details())?;
+    draft.workspace.enumerations = propose_enumerations(&name, &details(), &draft.workspace.mappings, &[]);
+    answers.apply_enumerations(&mut draft, &name)?;
+    draft.workspace.flows = propose_flows(&name, &draft.tables, &details(), &[]);
+    answers.apply_flows(&mut draft, &name, &details())?;
+    Ok(draft)
+}
+
+#[test]
+fn a_file_is_the_whole_setup() {
+    let draft = walk(&Answers::parse(FILE).unwrap()).unwrap();
+    assert_eq!(draft.answers["url"], "https://contoso.crm4.dynamics.com");
+    assert_eq!(first_unanswered(&draft).map(|n| crate::setup::QUESTIONS[n].key), Some("secret"));
+    let AuthMethod::ClientSecret { secret, .. } = &draft.workspace.accounts[0].auth;
+    assert_eq!(secret.env_name(), Some("CONTOSO_SECRET"));
+    let mapping = &draft.workspace.mappings[0];
+    assert_eq!(mapping.version, 2, "one version for all changes of the file");
+    let rule = |f: &str| mapping.rule(f).unwrap();
+    assert!(rule("nickname").include && !rule("jobtitle").include);
+    assert_eq!(
+        (rule("emailaddress1").column.as_str(), rule("emailaddress2").column.as_str()),
+        ("emailaddress2", "second")
+    );
+    assert_eq!(rule("telephone1").conversion, Conversion::Phone);
+    assert_eq!(draft.workspace.mappings[1].version, 1);
+    let choice = |set: &str| draft.workspace.enumerations.iter().find(|c| c.option_set == set).unwrap();
+    assert_eq!(
+        (choice("contact_gendercode").enumeration.as_deref(), choice("contact_gendercode").replace),
+        (Some("gender"), true)
+    );
+    assert_eq!(choice("account_statecode").enumeration, None);
+    let flow = draft.workspace.flows.iter().find(|f| f.table == "contact").unwrap();
+    assert_eq!((flow.mode, flow.try_rows), (ReadMode::Full, 0));
+}
+
+#[test]
+fn what_is_exported_leads_to_the_same_setup() {
+    let draft = walk(&Answers::parse(FILE).unwrap()).unwrap();
+    let exported = Answers::export(&draft, &draft.workspace.accounts[0], &details(), &[]);
+    let text = exported.to_toml().unwrap();
+    let again = walk(&Answers::parse(&text).unwrap()).unwrap();
+    assert_eq!(again.workspace, draft.workspace, "{text}");
+}
+
+#[test]
+fn a_secret_in_the_file_is_refused_and_not_repeated() {
+    let with = |line: &str| FILE.replace("secret = \"env:CONTOSO_SECRET\"", line);
+    for line in [
+        "secret = \"hunter2~abc\"",
+        "secret = \"env:hunter2~abc\"",
+        "secret = \"hunter2~abc",
+        "secret = [\"hunter2~abc\"]",
+        "secret = hunter2~abc",
+    ] {
+        let fault = match Answers::parse(&with(line)) {
+            Ok(answers) => walk(&answers).unwrap_err(),
+            Err(fault) => fault,
+        };
+        let shown = format!("{fault} {:?}", fault.args);
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_says_where() {
+    for (text, line) in [
+        ("name = \"a\"\ncolour = \"red\"\n", "2"),
+        ("name = \"a\"\nname = \"b\"\n", "2"),
+        ("name: a\n", "1"),
+        ("version = 99\nname=\"a\"\nurl=\"u\"\nclient_id=\"c\"\nsecret=\"vault\"\n", "1"),
+    ] {
+        let fault = Answers::parse(text).unwrap_err();
+        assert_eq!((fault.kind, fault.args["line"].as_str()), (ErrorKind::AnswersUnreadable, line), "{fault}");
+    }
+    assert!(Answers::parse(&format!("\u{feff}{FILE}")).is_ok(), "a byte-order mark does no harm");
+    assert_eq!(Answers::parse("").unwrap_err().kind, ErrorKind::AnswersUnreadable);
+    assert_eq!(Answers::parse(&" ".repeat(2 << 20)).unwrap_err().kind, ErrorKind::AnswersUnreadable);
+}
+
+#[test]
+fn a_wrong_answer_says_which() {
+    let kind = |from: &str, to: &str| {
+        let fault = walk(&Answers::parse(&FILE.replace(from, to)).unwrap()).unwrap_err();
+        (fault.kind, fault.args.get("problem").cloned().unwrap_or_default())
+    };
+    for (from, to, expected, problem) in [
+        ("contoso.onmicrosoft.com", "common", ErrorKind::AnswerInvalid, "answer-problem-tenant-shared"),
+        ("https://contoso", "http://contoso", ErrorKind::AddressNotHttps, ""),
+        ("[\"contact\", \"account\"]", "[\"ghost\"]", ErrorKind::TableMissing, ""),
+        ("[\"nickname\"]", "[\"ghost\"]", ErrorKind::MappingInvalid, "lint-field-unknown"),
+        ("[\"nickname\"]", "[\"entityimage\"]", ErrorKind::MappingInvalid, "lint-cannot-carry"),
+        ("[\"jobtitle\"]", "[\"contactid\"]", ErrorKind::MappingInvalid, "lint-key-stays"),
+        ("\"second\"", "\"lastname\"", ErrorKind::MappingInvalid, "lint-column-taken"),
+        ("exclude =", "schema = \"Account\"\nexclude =", ErrorKind::MappingInvalid, "lint-schema-taken"),
+        ("\"second\"", "\"select\"", ErrorKind::MappingInvalid, "lint-name-reserved"),
+        ("telephone1 =", "donotemail =", ErrorKind::MappingInvalid, "lint-conversion-unfit"),
+        ("contact_gendercode", "ghost", ErrorKind::MappingInvalid, ""),
+        ("statecode = 0", "zzzzzzzzz = 0", ErrorKind::FilterInvalid, "filter-problem-unknown-field"),
+        ("statecode = 0", "lastnam = 'x'", ErrorKind::FilterInvalid, "filter-problem-unknown-field-near"),
+    ] {
+        let (found, said) = kind(from, to);
+        assert_eq!(found, expected, "{to}");
+        assert!(
+            said == problem || (problem == "filter-problem-unknown-field" && said.starts_with(problem)),
+            "{to}: {said}"
+        );
+    }
+}
+
+#[test]
+fn variables_are_no_expressions() {
+    assert_eq!(SecretSource::parse("env:A_1"), Ok(SecretSource::Env("A_1".into())));
+    assert_eq!(SecretSource::parse("file:/run/secrets/x"), Ok(SecretSource::File("/run/secrets/x".into())));
+    for text in ["env:${A}", "env:", "env:1A", "$A", "", "Vault ", "vault:x"] {
+        assert!(SecretSource::parse(text).is_err(), "{text}");
+    }
+    assert_eq!(SecretSource::parse(" stdin\n"), Ok(SecretSource::Stdin));
+}
+
+proptest! {
+    #[test]
+    fn any_edited_mapping_is_exported_whole(edits in prop::collection::vec((0usize..60, 0u8..3, "[a-e]"), 0..25)) {
+        let mut draft = walk(&Answers::parse(FILE).unwrap()).unwrap();
+        for (place, what, text) in edits {
+            let mapping = &mut draft.workspace.mappings[0];
+            let field = mapping.rules[place % mapping.rules.len()].field.clone();
+            let next = match what {
+                0 => mapping.toggle(&field),
+                1 => mapping.rename(&field, &text),
+                _ => mapping.set_conversion(&field, Conversion::ALL[place % 8], &contact()),
+            };
+            if let Ok(next) = next { *mapping = next; }
+        }
+        let mut answers = Answers::export(&draft, &draft.workspace.accounts[0], &details(), &[]);
+        answers.enumerations.clear();
+        let again = walk(&Answers::parse(&answers.to_toml().unwrap()).unwrap()).unwrap();
+        let carried = |d: &Draft| d.workspace.mappings[0].included().cloned().collect::<Vec<_>>();
+        prop_assert_eq!(carried(&again), carried(&draft));
+    }
+
+    #[test]
+    fn no_file_makes_it_panic(text in any::<String>(), cut in 0usize..600) {
+        let _ = Answers::parse(&text);
+        let part: String = FILE.chars().take(cut).chain(text.chars()).collect();
+        let _ = Answers::parse(&part);
+    }
+}

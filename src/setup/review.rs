@@ -1,0 +1,194 @@
+//! The last step in words: everything that will happen, as keys with arguments, and the commands that do the same.
+use super::Draft;
+use crate::account::{AuthMethod, ExternalAccount, System};
+use crate::catalog::Catalog;
+use crate::flow::{Flow, ReadMode};
+use crate::mapping::{EnumChoice, Mapping};
+use crate::text::clean_line;
+use std::collections::BTreeMap;
+
+/// One line: a catalog key with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ReviewLine {
+    /// `review-...`.
+    pub key: &'static str,
+    /// Arguments of the sentence, cleaned.
+    pub args: BTreeMap<String, String>,
+}
+
+/// Every key a line can carry, for the coverage of the catalogs.
+pub const REVIEW_KEYS: [&str; 14] = [
+    "review-account",
+    "review-secret-vault",
+    "review-secret-env",
+    "review-schema",
+    "review-schema-counted",
+    "review-enumeration-merge",
+    "review-enumeration-replace",
+    "review-enumeration-skipped",
+    "review-flow-incremental",
+    "review-flow-full",
+    "review-flow-filter",
+    "review-flow-try",
+    "review-crm-untouched",
+    "review-nothing-chosen",
+];
+
+fn line<const N: usize>(key: &'static str, args: [(&str, &str); N]) -> ReviewLine {
+    let args = args.into_iter().map(|(k, v)| (k.to_owned(), clean_line(v).into_owned())).collect();
+    ReviewLine { key, args }
+}
+
+/// Everything a launch of this draft does: accounts, tables, lists, flows, in the order it is done.
+pub fn review(draft: &Draft, catalog: Option<&Catalog>) -> Vec<ReviewLine> {
+    let workspace = &draft.workspace;
+    let mut lines: Vec<ReviewLine> = workspace.accounts.iter().flat_map(account_lines).collect();
+    lines.extend(workspace.mappings.iter().map(|m| schema_line(m, catalog)));
+    lines.extend(workspace.enumerations.iter().map(enumeration_line));
+    let mut flows: Vec<&Flow> = workspace.flows.iter().collect();
+    flows.sort_by_key(|f| f.order);
+    lines.extend(flows.into_iter().flat_map(flow_lines));
+    if workspace.flows.is_empty() {
+        lines.push(line("review-nothing-chosen", []));
+    }
+    lines.push(line("review-crm-untouched", []));
+    lines
+}
+
+/// The commands that do the same without a screen, given the answers file this draft exports to.
+pub fn headless_commands(draft: &Draft) -> Vec<String> {
+    let name = draft.workspace.accounts.last().map_or("setup", |a| a.name.as_str());
+    vec![format!("fieldbridge setup --answers {name}.toml --no-input"), "fieldbridge run --all".to_owned()]
+}
+
+fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
+    let AuthMethod::ClientSecret { client_id, secret } = &account.auth;
+    let url = account.url.origin();
+    let first = line(
+        "review-account",
+        [("account", account.name.as_str()), ("system", product(account.system)), ("url", &url), ("client", client_id)],
+    );
+    let second = match secret.env_name() {
+        Some(variable) => line("review-secret-env", [("account", account.name.as_str()), ("variable", variable)]),
+        None => line("review-secret-vault", [("account", account.name.as_str())]),
+    };
+    vec![first, second]
+}
+
+/// The product's own name, the same in every language.
+fn product(system: System) -> &'static str {
+    match system {
+        System::Dynamics => "Dynamics 365",
+        System::Salesforce => "Salesforce",
+    }
+}
+
+fn schema_line(mapping: &Mapping, catalog: Option<&Catalog>) -> ReviewLine {
+    let columns = mapping.included().count().to_string();
+    let common = [("table", mapping.table.as_str()), ("schema", mapping.schema.as_str()), ("columns", &columns)];
+    match catalog.and_then(|c| c.counts.get(&mapping.table)) {
+        Some(rows) => {
+            let mut counted = line("review-schema-counted", common);
+            counted.args.insert("rows".into(), grouped(*rows));
+            counted
+        }
+        None => line("review-schema", common),
+    }
+}
+
+fn enumeration_line(choice: &EnumChoice) -> ReviewLine {
+    let set = choice.option_set.as_str();
+    match &choice.enumeration {
+        Some(name) if choice.replace => {
+            line("review-enumeration-replace", [("set", set), ("enumeration", name.as_str())])
+        }
+        Some(name) => line("review-enumeration-merge", [("set", set), ("enumeration", name.as_str())]),
+        None => line("review-enumeration-skipped", [("set", set)]),
+    }
+}
+
+fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
+    let name = flow.name.as_str();
+    let key = match flow.mode {
+        ReadMode::Incremental => "review-flow-incremental",
+        ReadMode::Full => "review-flow-full",
+    };
+    let mut lines = vec![line(key, [("flow", name), ("table", flow.table.as_str())])];
+    if let Some(filter) = flow.filter.as_deref().filter(|f| !f.trim().is_empty()) {
+        lines.push(line("review-flow-filter", [("flow", name), ("filter", filter)]));
+    }
+    if flow.try_rows > 0 {
+        lines.push(line("review-flow-try", [("flow", name), ("rows", &grouped(flow.try_rows.into()))]));
+    }
+    lines
+}
+
+/// Digits in groups of three, as both languages write them.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::catalog::fixtures::contact;
+    use crate::flow::propose_flows;
+    use crate::mapping::{propose, propose_enumerations};
+    use crate::secret::Secret;
+    use crate::setup::{SandboxOffer, Workspace, account_of, defaults};
+
+    fn draft() -> Draft {
+        let offer = SandboxOffer {
+            url: "http://127.0.0.1:1".into(),
+            tenant: "contoso.com".into(),
+            client_id: "0fc1a9b0-1111-2222-3333-444455556666".into(),
+            secret: Secret::new("hunter2"),
+        };
+        let name = Name::parse("sandbox").unwrap();
+        let mut workspace = Workspace::named("demo");
+        workspace.accounts = vec![account_of(&defaults(Some(&offer), None, &[]).answers, None).unwrap()];
+        workspace.mappings = vec![propose(&name, &contact(), &["contact".into()])];
+        workspace.enumerations = propose_enumerations(&name, &[contact()], &workspace.mappings, &[]);
+        workspace.flows = propose_flows(&name, &["contact".into()], &[contact()], &[]);
+        Draft::new(workspace)
+    }
+
+    #[test]
+    fn everything_that_will_happen_is_told_in_order_without_the_secret() {
+        let mut draft = draft();
+        draft.workspace.flows[0].filter = Some("statecode = 0 \u{1b}[2J".into());
+        draft.workspace.enumerations[0].replace = true;
+        draft.workspace.enumerations[1].enumeration = None;
+        let lines = review(&draft, None);
+        let keys: Vec<&str> = lines.iter().map(|l| l.key).collect();
+        assert_eq!(
+            keys,
+            [
+                "review-account",
+                "review-secret-vault",
+                "review-schema",
+                "review-enumeration-replace",
+                "review-enumeration-skipped",
+                "review-enumeration-merge",
+                "review-enumeration-merge",
+                "review-flow-incremental",
+                "review-flow-filter",
+                "review-flow-try",
+                "review-crm-untouched",
+            ]
+        );
+        assert!(keys.iter().all(|k| REVIEW_KEYS.contains(k)));
+        let shown = serde_json::to_string(&lines).unwrap();
+        assert!(!shown.contains("hunter2") && !shown.contains("\\u001b"));
+        assert_eq!(headless_commands(&draft)[0], "fieldbridge setup --answers sandbox.toml --no-input");
+    }
+
+    #[test]
+    fn an_empty_draft_says_so_and_numbers_are_grouped() {
+        assert_eq!(review(&Draft::new(Workspace::named("w")), None)[0].key, "review-nothing-chosen");
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"].map(str::to_owned));
+    }
+}

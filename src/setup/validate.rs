@@ -1,0 +1,239 @@
+//! Checks and normalises one answer. What people paste is forgiven where the meaning is certain (a line end, braces
+//! around a GUID, a whole browser address) and refused with the reason where it is not.
+use super::questions::{key, question};
+use crate::account::{Name, NameProblem, parse_org_url};
+use crate::fault::Fault;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Most characters of an answer.
+const MAX_ANSWER: usize = 16_384;
+
+/// A good answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Normalised. For the secret: move it into a [`Secret`](crate::secret::Secret) at once.
+    pub text: String,
+    /// Catalog key of what looks odd about it, `answer-warning-...`; it may be right all the same.
+    pub warning: Option<&'static str>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer").field("warning", &self.warning).finish_non_exhaustive()
+    }
+}
+
+/// Why an answer is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AnswerProblem {
+    /// Words: `answer-problem-<slug>`.
+    Form(&'static str),
+    /// A name broke a rule. Words: `name-problem-...`.
+    Name(NameProblem),
+    /// An address is none. Words: the fault's.
+    Address(Box<Fault>),
+}
+
+/// Every slug of [`AnswerProblem::Form`], for the coverage of the catalogs.
+pub const ANSWER_SLUGS: [&str; 12] = [
+    "empty",
+    "too-long",
+    "several-lines",
+    "looks-like-json",
+    "control-character",
+    "not-a-choice",
+    "coming",
+    "tenant-shared",
+    "tenant-malformed",
+    "client-id-malformed",
+    "unknown-question",
+    "secret-in-file",
+];
+
+/// Every warning an answer can carry.
+pub const ANSWER_WARNINGS: [&str; 3] =
+    ["answer-warning-secret-id", "answer-warning-secret-masked", "answer-warning-secret-blanks"];
+
+impl AnswerProblem {
+    /// The key of its sentence.
+    pub fn key(&self) -> String {
+        match self {
+            AnswerProblem::Form(slug) => format!("answer-problem-{slug}"),
+            AnswerProblem::Name(problem) => problem.key().to_owned(),
+            AnswerProblem::Address(fault) => format!("fault-{}", fault.kind.slug()),
+        }
+    }
+
+    /// The arguments of its sentence.
+    pub fn args(&self) -> BTreeMap<String, String> {
+        match self {
+            AnswerProblem::Address(fault) => fault.args.clone(),
+            _ => BTreeMap::new(),
+        }
+    }
+}
+
+/// Checks the answer to a question and normalises it.
+///
+/// # Errors
+/// Why it is refused.
+pub fn validate(key: &str, text: &str) -> Result<Answer, AnswerProblem> {
+    let question = question(key).ok_or(AnswerProblem::Form("unknown-question"))?;
+    let line = one_line(text)?;
+    let plain = |text: String| Ok(Answer { text, warning: None });
+    match question.key {
+        key::SECRET => Ok(Answer { warning: odd_secret(line), text: line.to_owned() }),
+        key::NAME => Name::parse(line).map_err(AnswerProblem::Name).and_then(|n| plain(n.to_string())),
+        key::URL => {
+            let url = parse_org_url(line).map_err(|f| AnswerProblem::Address(Box::new(f)))?;
+            plain(url.origin())
+        }
+        key::TENANT => tenant(line.trim()).and_then(plain),
+        key::CLIENT_ID => guid(line.trim()).ok_or(AnswerProblem::Form("client-id-malformed")).and_then(plain),
+        _ => {
+            let wanted = line.trim().to_ascii_lowercase();
+            match question.choices.iter().find(|c| c.value == wanted) {
+                Some(choice) if choice.coming => Err(AnswerProblem::Form("coming")),
+                Some(choice) => plain(choice.value.to_owned()),
+                None => Err(AnswerProblem::Form("not-a-choice")),
+            }
+        }
+    }
+}
+
+/// Without the line end a paste leaves; several lines, JSON and control characters are refused.
+fn one_line(text: &str) -> Result<&str, AnswerProblem> {
+    let line = text.trim_end_matches(['\r', '\n']).trim_start_matches(['\r', '\n']);
+    let slug = if line.trim().is_empty() {
+        "empty"
+    } else if line.len() > MAX_ANSWER {
+        "too-long"
+    } else if looks_like_json(line) {
+        "looks-like-json"
+    } else if line.contains(['\r', '\n']) {
+        "several-lines"
+    } else if line.chars().any(char::is_control) {
+        "control-character"
+    } else {
+        return Ok(line);
+    };
+    Err(AnswerProblem::Form(slug))
+}
+
+fn looks_like_json(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
+}
+
+/// A tenant is one directory: a GUID or a domain. The shared endpoints sign in people, not applications.
+fn tenant(text: &str) -> Result<String, AnswerProblem> {
+    let lower = text.to_ascii_lowercase();
+    if matches!(lower.as_str(), "common" | "organizations" | "consumers") {
+        return Err(AnswerProblem::Form("tenant-shared"));
+    }
+    if let Some(guid) = guid(text) {
+        return Ok(guid);
+    }
+    let label = |l: &str| !l.is_empty() && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let domain = lower.len() <= 253 && lower.contains('.') && lower.split('.').all(label);
+    if domain { Ok(lower) } else { Err(AnswerProblem::Form("tenant-malformed")) }
+}
+
+/// A GUID in lower case without braces, from any of its spellings.
+fn guid(text: &str) -> Option<String> {
+    uuid::Uuid::try_parse(text).ok().map(|id| id.hyphenated().to_string())
+}
+
+fn odd_secret(text: &str) -> Option<&'static str> {
+    if guid(text.trim()).is_some() {
+        // The portal lists a secret's id beside its value, and ids are what people copy.
+        Some("answer-warning-secret-id")
+    } else if text.contains("****") || text.contains('•') || text.contains('●') {
+        Some("answer-warning-secret-masked")
+    } else if text.trim() != text {
+        Some("answer-warning-secret-blanks")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(key: &str, answer: &str) -> String {
+        validate(key, answer).unwrap().text
+    }
+
+    fn refusal(key: &str, answer: &str) -> String {
+        validate(key, answer).unwrap_err().key()
+    }
+
+    #[test]
+    fn what_is_certain_is_forgiven() {
+        assert_eq!(text("secret", "abc~1\r\n"), "abc~1");
+        assert_eq!(text("tenant", " {0FC1A9B0-1111-2222-3333-444455556666}\n"), "0fc1a9b0-1111-2222-3333-444455556666");
+        assert_eq!(text("tenant", "Contoso.onmicrosoft.com"), "contoso.onmicrosoft.com");
+        assert_eq!(text("client-id", "0FC1A9B0111122223333444455556666"), "0fc1a9b0-1111-2222-3333-444455556666");
+        assert_eq!(text("url", "https://org.crm4.dynamics.com/main.aspx?appid=1#x"), "https://org.crm4.dynamics.com");
+        assert_eq!(text("name", "  Contoso\n"), "contoso");
+        assert_eq!(text("system", "Dynamics"), "dynamics");
+    }
+
+    #[test]
+    fn what_is_not_is_refused_with_its_reason() {
+        for (key, answer, reason) in [
+            ("secret", "", "answer-problem-empty"),
+            ("secret", " \t ", "answer-problem-empty"),
+            ("secret", "a\nb", "answer-problem-several-lines"),
+            ("secret", "a\0b", "answer-problem-control-character"),
+            ("secret", r#"{"clientSecret": "x"}"#, "answer-problem-looks-like-json"),
+            ("secret", "{\n \"a\": 1\n}", "answer-problem-looks-like-json"),
+            ("tenant", "common", "answer-problem-tenant-shared"),
+            ("tenant", "Organizations", "answer-problem-tenant-shared"),
+            ("tenant", "contoso", "answer-problem-tenant-malformed"),
+            ("tenant", "https://login.microsoftonline.com/x", "answer-problem-tenant-malformed"),
+            ("client-id", "my app", "answer-problem-client-id-malformed"),
+            ("system", "salesforce", "answer-problem-coming"),
+            ("system", "sap", "answer-problem-not-a-choice"),
+            ("auth", "certificate", "answer-problem-coming"),
+            ("name", "../x", "name-problem-bad-character"),
+            ("name", "--help", "name-problem-leading-dash"),
+            ("url", "http://org.crm.dynamics.com", "fault-address-not-https"),
+            ("colour", "red", "answer-problem-unknown-question"),
+        ] {
+            assert_eq!(refusal(key, answer), reason, "{key}: {answer:?}");
+        }
+        assert_eq!(refusal("name", &"x".repeat(10 << 20)), "answer-problem-too-long");
+    }
+
+    #[test]
+    fn a_secret_that_looks_odd_is_kept_with_a_warning() {
+        let warning = |s: &str| validate("secret", s).unwrap().warning;
+        assert_eq!(warning("0fc1a9b0-1111-2222-3333-444455556666"), Some("answer-warning-secret-id"));
+        assert_eq!(warning("abc*****************"), Some("answer-warning-secret-masked"));
+        assert_eq!(warning(" abc"), Some("answer-warning-secret-blanks"));
+        for odd in [r#"q"u'o$te\%"#, "🙂", &"x".repeat(4096)] {
+            assert_eq!((text("secret", odd).as_str(), warning(odd)), (odd, None));
+        }
+    }
+
+    #[test]
+    fn an_answer_does_not_show_itself() {
+        assert!(!format!("{:?}", validate("secret", "hunter2")).contains("hunter2"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_answered_and_a_good_answer_stays_good(answer in any::<String>(), place in 0usize..7) {
+            let key = crate::setup::QUESTIONS[place].key;
+            match validate(key, &answer) {
+                Ok(good) => prop_assert_eq!(validate(key, &good.text).unwrap().text, good.text),
+                Err(AnswerProblem::Form(slug)) => prop_assert!(ANSWER_SLUGS.contains(&slug)),
+                Err(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The one way an embedded database file is opened: ours or refused, durable settings, faults a person can act on.
+//!
+//! To the campaign adapter and the ledger what `http` is to the CRM adapters. May touch: `rusqlite`, the ground floor and
+//! `schema` (the constants of our own tables). Knows no rows and no runs.
+mod fault;
+mod open;
+
+pub use fault::fault;
+pub use open::{Care, open};
+
+use crate::fault::{ErrorKind, Fault, Outcome};
+use jiff::Timestamp;
+
+/// An instant as the database keeps it.
+///
+/// # Errors
+/// `DatabaseCorrupt` when the text is none.
+pub fn instant(text: &str) -> Outcome<Timestamp> {
+    text.parse().map_err(|_| Fault::new(ErrorKind::DatabaseCorrupt, "an instant in the database cannot be read"))
+}
+
+/// As [`instant`], where there may be none.
+///
+/// # Errors
+/// As [`instant`].
+pub fn maybe_instant(text: Option<String>) -> Outcome<Option<Timestamp>> {
+    text.as_deref().map(instant).transpose()
+}

@@ -1,0 +1,247 @@
+//! The doctor: is this machine, this workspace, this vault and this network fit for work? Words: `doctor-<key>`,
+//! `doctor-remedy-<...>`.
+use super::{Bench, CheckEvent, check_all, off_thread};
+use crate::account::{CheckId, Verdict};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::VaultKind;
+use crate::setup::Workspace;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Facts of the process's surroundings, read once by the composition root.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// Proxy variables that are set, with their values; user information already cut.
+    pub proxies: Vec<(String, String)>,
+    /// Certificate files named by variables (`SSL_CERT_FILE`), and whether each can be read.
+    pub certificates: Vec<(String, String, bool)>,
+    /// Whether the system's own certificate roots were found.
+    pub system_roots: bool,
+}
+
+/// How one examination ended. Words: `doctor-verdict-<slug>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DoctorVerdict {
+    /// Fit.
+    Passed,
+    /// Works, but somebody should know.
+    Warned,
+    /// Not fit.
+    Failed,
+}
+
+impl DoctorVerdict {
+    /// The stem of its catalog key.
+    pub fn slug(self) -> &'static str {
+        match self {
+            DoctorVerdict::Passed => "passed",
+            DoctorVerdict::Warned => "warned",
+            DoctorVerdict::Failed => "failed",
+        }
+    }
+}
+
+/// One examination.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DoctorLine {
+    /// Catalog key of what was examined and found, `doctor-...`.
+    pub key: &'static str,
+    /// How it ended.
+    pub verdict: DoctorVerdict,
+    /// Arguments of the sentence, cleaned.
+    pub args: BTreeMap<String, String>,
+    /// Catalog key of what to do; the fault's own advice where there is a fault.
+    pub remedy: Option<String>,
+    /// What went wrong.
+    pub fault: Option<Fault>,
+}
+
+/// Every key a line can carry, for the coverage of the catalogs.
+pub const DOCTOR_KEYS: [&str; 20] = [
+    "doctor-directory",
+    "doctor-directory-none",
+    "doctor-directory-broken",
+    "doctor-workspace",
+    "doctor-workspace-none",
+    "doctor-workspace-broken",
+    "doctor-draft",
+    "doctor-vault",
+    "doctor-vault-memory",
+    "doctor-vault-none",
+    "doctor-database",
+    "doctor-database-none",
+    "doctor-database-broken",
+    "doctor-clock",
+    "doctor-clock-wrong",
+    "doctor-roots",
+    "doctor-certificate",
+    "doctor-proxy",
+    "doctor-account",
+    "doctor-account-broken",
+];
+
+fn line<const N: usize>(key: &'static str, verdict: DoctorVerdict, args: [(&str, String); N]) -> DoctorLine {
+    let clean = |text: String| crate::text::clean_line(&text).into_owned();
+    let args = args.into_iter().map(|(name, value)| (name.to_owned(), clean(value))).collect();
+    DoctorLine { key, verdict, args, remedy: None, fault: None }
+}
+
+impl DoctorLine {
+    fn remedied(mut self, key: &str) -> Self {
+        self.remedy = Some(key.to_owned());
+        self
+    }
+
+    fn because(mut self, fault: Fault) -> Self {
+        self.remedy = Some(format!("fault-{}-advice", fault.kind.slug()));
+        self.args.insert("why".into(), fault.detail.clone());
+        self.fault = Some(fault);
+        self
+    }
+}
+
+/// Examines everything; with `reach`, each account is asked as well.
+///
+/// # Errors
+/// `Bug` only: what is wrong stands in the lines.
+pub async fn doctor(bench: &Bench, reach: bool) -> Outcome<Vec<DoctorLine>> {
+    let here = Arc::clone(bench);
+    let (mut lines, workspace) = off_thread(move || Ok(examine(&here))).await?;
+    if reach {
+        for account in workspace.iter().flat_map(|w| &w.accounts) {
+            lines.push(reachable(bench, account).await);
+        }
+    }
+    Ok(lines)
+}
+
+fn examine(bench: &Bench) -> (Vec<DoctorLine>, Option<Workspace>) {
+    let (mut lines, workspace) = files(bench);
+    lines.push(vault(bench));
+    lines.push(database(bench));
+    let now = bench.clock.now();
+    let year = i64::from(now.to_zoned(jiff::tz::TimeZone::UTC).year());
+    lines.push(if (2025..2100).contains(&year) {
+        line("doctor-clock", DoctorVerdict::Passed, [("now", now.strftime("%Y-%m-%d %H:%M UTC").to_string())])
+    } else {
+        line("doctor-clock-wrong", DoctorVerdict::Failed, [("now", now.to_string())]).remedied("doctor-remedy-clock")
+    });
+    lines.extend(network(&bench.surroundings()));
+    (lines, workspace)
+}
+
+fn files(bench: &Bench) -> (Vec<DoctorLine>, Option<Workspace>) {
+    use DoctorVerdict::{Failed, Passed, Warned};
+    let store = &bench.workspace;
+    let place = store.place();
+    let mut lines = vec![match store.probe() {
+        Ok(true) => line("doctor-directory", Passed, [("place", place.clone())]),
+        Ok(false) => line("doctor-directory-none", Passed, [("place", place.clone())]),
+        Err(fault) => line("doctor-directory-broken", Failed, [("place", place.clone())]).because(fault),
+    }];
+    let loaded = if store.exists() { store.load().map(Some) } else { Ok(None) };
+    let workspace = match loaded {
+        Ok(Some(workspace)) => {
+            let (accounts, flows) = (workspace.accounts.len().to_string(), workspace.flows.len().to_string());
+            let name = workspace.name.clone();
+            lines.push(line("doctor-workspace", Passed, [("name", name), ("accounts", accounts), ("flows", flows)]));
+            Some(workspace)
+        }
+        Ok(None) => {
+            lines.push(line("doctor-workspace-none", Warned, []).remedied("doctor-remedy-setup"));
+            None
+        }
+        Err(fault) => {
+            lines.push(line("doctor-workspace-broken", Failed, []).because(fault));
+            None
+        }
+    };
+    if matches!(store.draft(), Ok(Some(_))) {
+        lines.push(line("doctor-draft", Warned, []).remedied("doctor-remedy-setup"));
+    }
+    (lines, workspace)
+}
+
+fn vault(bench: &Bench) -> DoctorLine {
+    let facts = bench.vault.probe();
+    let problem = facts.keyring_problem.unwrap_or_default();
+    match (facts.kind, facts.writable) {
+        (VaultKind::Memory, _) => line("doctor-vault-memory", DoctorVerdict::Warned, [("why", problem)]),
+        (_, true) => line("doctor-vault", DoctorVerdict::Passed, [("place", facts.place)]),
+        (_, false) => {
+            line("doctor-vault-none", DoctorVerdict::Warned, [("why", problem)]).remedied("doctor-remedy-vault")
+        }
+    }
+}
+
+fn database(bench: &Bench) -> DoctorLine {
+    // The ledger never makes the file by looking; without a run there is nothing to examine.
+    let facts = bench.ledger.runs(None, 1).and_then(|runs| match runs.is_empty() {
+        true => Ok(None),
+        false => bench.campaign.facts().map(Some),
+    });
+    match facts {
+        Ok(Some(facts)) => {
+            let megabytes = facts.bytes.div_ceil(1_000_000).to_string();
+            let rows: u64 = facts.tables.iter().map(|(_, rows)| rows).sum();
+            let args = [("place", facts.place), ("megabytes", megabytes), ("rows", rows.to_string())];
+            line("doctor-database", DoctorVerdict::Passed, args)
+        }
+        Ok(None) => line("doctor-database-none", DoctorVerdict::Passed, []),
+        Err(fault) => line("doctor-database-broken", DoctorVerdict::Failed, []).because(fault),
+    }
+}
+
+fn network(facts: &Surroundings) -> Vec<DoctorLine> {
+    use DoctorVerdict::{Failed, Passed, Warned};
+    let mut lines = vec![match facts.system_roots {
+        true => line("doctor-roots", Passed, [("source", "system".into())]),
+        false => line("doctor-roots", Warned, [("source", "built-in".into())]),
+    }];
+    for (variable, path, readable) in &facts.certificates {
+        let args = [("variable", variable.clone()), ("path", path.clone())];
+        lines.push(match readable {
+            true => line("doctor-certificate", Passed, args),
+            false => line("doctor-certificate", Failed, args).remedied("doctor-remedy-certificate"),
+        });
+    }
+    lines.extend(facts.proxies.iter().map(|(variable, value)| {
+        line("doctor-proxy", Passed, [("variable", variable.clone()), ("value", value.clone())])
+    }));
+    lines
+}
+
+async fn reachable(bench: &Bench, account: &crate::account::ExternalAccount) -> DoctorLine {
+    let name = || [("account", account.name.to_string())];
+    let broken = |fault| line("doctor-account-broken", DoctorVerdict::Failed, name()).because(fault);
+    match check_all(bench, account, &[], |_: CheckEvent| {}).await {
+        Err(fault) => broken(fault),
+        Ok(reports) => {
+            let failed = reports.into_iter().find_map(|r| match r.verdict {
+                Verdict::Failed { fault } => Some((r.subject.id, *fault)),
+                _ => None,
+            });
+            match failed {
+                None => line("doctor-account", DoctorVerdict::Passed, name()),
+                Some((id, fault)) => {
+                    let mut found = broken(fault);
+                    found.args.insert("check".into(), word(id));
+                    found
+                }
+            }
+        }
+    }
+}
+
+fn word(id: CheckId) -> String {
+    id.slug().to_owned()
+}
+
+/// The first failed line as a fault, for the exit code.
+pub fn doctor_fault(lines: &[DoctorLine]) -> Option<Fault> {
+    let failed = lines.iter().find(|l| l.verdict == DoctorVerdict::Failed)?;
+    let plain = || Fault::new(ErrorKind::NotWritable, failed.key);
+    Some(failed.fault.clone().unwrap_or_else(plain))
+}

@@ -1,0 +1,72 @@
+//! Text from outside is made displayable when it enters the model, once and for all screens.
+use crate::fault::Fault;
+use crate::run::{LogEntry, Reject, RunRecord, RunSnapshot};
+use crate::task::HomeFacts;
+use crate::text::clean_line;
+
+fn tidy(text: &mut String) {
+    if let std::borrow::Cow::Owned(clean) = clean_line(text) {
+        *text = clean;
+    }
+}
+
+fn tidy_fault(fault: &mut Fault) {
+    tidy(&mut fault.detail);
+    fault.args.values_mut().for_each(tidy);
+    fault.correlation.iter_mut().for_each(tidy);
+}
+
+/// Home facts: a hand-edited workspace may hold anything.
+pub fn clean_facts(facts: &mut HomeFacts) {
+    if let Some(workspace) = &mut facts.workspace {
+        tidy(&mut workspace.name);
+        for account in &mut workspace.accounts {
+            tidy(&mut account.tenant);
+            if let Some(organisation) = &mut account.organisation {
+                tidy(&mut organisation.name);
+                organisation.version.iter_mut().for_each(tidy);
+            }
+        }
+    }
+    for flow in &mut facts.flows {
+        tidy(&mut flow.flow.table);
+        flow.flow.filter.iter_mut().for_each(tidy);
+        flow.last.iter_mut().for_each(clean_record);
+    }
+    facts.problem.iter_mut().for_each(tidy_fault);
+}
+
+fn clean_record(record: &mut RunRecord) {
+    record.fault_detail.iter_mut().for_each(tidy);
+    record.fault_code.iter_mut().for_each(tidy);
+    record.fault_slug.iter_mut().for_each(tidy);
+}
+
+/// Runs of the past.
+pub fn clean_records(records: &mut [RunRecord]) {
+    records.iter_mut().for_each(clean_record);
+}
+
+/// A run's log.
+pub fn clean_log(entries: &mut [LogEntry]) {
+    for entry in entries {
+        tidy(&mut entry.key);
+        entry.args.values_mut().for_each(tidy);
+    }
+}
+
+/// Rejects carry a piece of the CRM's own data.
+pub fn clean_rejects(rejects: &mut [Reject]) {
+    for reject in rejects {
+        tidy(&mut reject.row);
+        tidy(&mut reject.reason);
+        reject.field.iter_mut().for_each(tidy);
+        reject.sample.iter_mut().for_each(tidy);
+    }
+}
+
+/// A run's snapshot.
+pub fn clean_snapshot(snapshot: &mut RunSnapshot) {
+    snapshot.checkpoint.iter_mut().for_each(tidy);
+    snapshot.faults.iter_mut().for_each(tidy_fault);
+}

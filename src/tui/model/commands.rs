@@ -1,0 +1,113 @@
+//! Which commands apply now, in the order the footer shows them, and why some cannot be done.
+use super::overlay::Pick;
+use super::{Loaded, Model, Route, Stage, Tab};
+use crate::command::{CommandId as C, Scope};
+use crate::run::RunState;
+use crate::setup::Step;
+
+/// The registry's name of the screen.
+pub fn scope(model: &Model) -> Scope {
+    match model.route {
+        Route::Home => Scope::Home,
+        Route::Monitor => Scope::Monitor,
+        Route::History => Scope::History,
+        Route::Detail if model.detail.as_ref().is_some_and(|d| d.tab == Tab::Rejects) => Scope::Rejects,
+        Route::Detail => Scope::Log,
+        Route::Wizard => match model.wizard.as_ref().map(|w| w.draft().step) {
+            Some(Step::Checks) => Scope::Checks,
+            Some(Step::Tables) => Scope::Tables,
+            Some(Step::Schemas) => Scope::Schemas,
+            Some(Step::Enumerations) => Scope::Enumerations,
+            Some(Step::Flows) => Scope::Flows,
+            Some(Step::Review) => Scope::Review,
+            Some(Step::Account) | None => Scope::Account,
+        },
+    }
+}
+
+/// The commands of this screen, then those of every screen.
+pub fn available(model: &Model) -> Vec<Pick> {
+    let own: Vec<(C, Option<&'static str>)> = match model.route {
+        Route::Home => home(model),
+        Route::Monitor => monitor(model),
+        Route::History => history(model),
+        Route::Detail => detail(model),
+        Route::Wizard => model.wizard.as_ref().map(|w| w.commands()).unwrap_or_default(),
+    };
+    let everywhere = [C::CopyCommand, C::CopySelected, C::Palette, C::Language, C::Refresh, C::Mouse, C::Suspend, C::Quit];
+    let mut picks: Vec<Pick> = own.into_iter().map(|(id, disabled)| Pick { id, disabled }).collect();
+    for id in everywhere {
+        if !picks.iter().any(|p| p.id == id) {
+            let refused = id == C::Refresh && model.route == Route::Wizard;
+            picks.push(Pick { id, disabled: refused.then_some("why-not-here") });
+        }
+    }
+    picks
+}
+
+fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let flow = model.selected_flow();
+    let no_flow = flow.is_none().then_some("why-no-flow");
+    let busy = flow.is_some_and(|f| model.monitor.rows.iter().any(|r| r.pending() && r.flow == f.flow.name));
+    let cannot_run = no_flow.or(busy.then_some("why-running")).or(leaving(model));
+    let no_run = no_flow.or(flow.is_some_and(|f| f.last.is_none()).then_some("why-never-ran"));
+    let no_rejects = flow.is_none_or(|f| f.open_rejects == 0).then_some("why-no-rejects");
+    let mut picks = Vec::new();
+    if super::unfinished_step(model).is_some() {
+        picks.push((C::Resume, None));
+    }
+    picks.extend([
+        (C::RunFlow, cannot_run),
+        (C::RunAll, no_flow.or(leaving(model))),
+        (C::Monitor, None),
+        (C::History, None),
+        (C::Setup, matches!(model.facts, Loaded::Waiting).then_some("why-reading")),
+        (C::DryRun, cannot_run),
+        (C::Open, no_run),
+        (C::OpenLog, no_run),
+        (C::OpenRejects, no_run.or(no_rejects)),
+    ]);
+    picks
+}
+
+fn leaving(model: &Model) -> Option<&'static str> {
+    (model.quitting != super::Quitting::No).then_some("why-leaving")
+}
+
+fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let row = model.monitor.selected();
+    let foreign = model.monitor.selected_foreign().is_some();
+    let nothing = (row.is_none() && !foreign).then_some("why-no-run");
+    let theirs = foreign.then_some("why-other-process");
+    let queued = row.is_some_and(|r| matches!(r.stage, Stage::Queued)).then_some("why-queued");
+    let over = row.is_some_and(|r| !r.active()).then_some("why-over");
+    let cancelling = row.is_some_and(|r| r.state() == Some(RunState::Cancelling)).then_some("why-cancelling");
+    let steer = nothing.or(theirs).or(queued).or(over).or(cancelling);
+    let unknown = row.is_some_and(|r| r.run.is_none()).then_some("why-not-started");
+    let again = nothing.or(theirs).or(row.is_some_and(|r| r.pending()).then_some("why-running")).or(leaving(model));
+    vec![
+        (C::PauseResume, steer),
+        (C::CancelRun, steer),
+        (C::OpenLog, nothing.or(unknown)),
+        (C::OpenRejects, nothing.or(unknown)),
+        (C::Back, None),
+        (C::RunFlow, again),
+        (C::History, None),
+        (C::Open, nothing.or(unknown)),
+    ]
+}
+
+fn history(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let nothing = model.selected_run().is_none().then_some("why-no-run");
+    vec![(C::Open, nothing), (C::OpenLog, nothing), (C::OpenRejects, nothing), (C::Back, None), (C::Monitor, None)]
+}
+
+fn detail(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    match &model.detail {
+        Some(detail) if detail.tab == Tab::Rejects => {
+            let nothing = detail.reject().is_none().then_some("why-no-rejects");
+            vec![(C::Open, nothing), (C::OpenOnly, None), (C::OpenLog, None), (C::Back, None)]
+        }
+        _ => vec![(C::Search, None), (C::Level, None), (C::OpenRejects, None), (C::Back, None)],
+    }
+}

@@ -1,0 +1,275 @@
+//! The model: everything the screens show, as plain data. `update` is its only writer; nothing here does I/O.
+mod clean;
+mod commands;
+mod detail;
+mod home;
+mod monitor;
+mod overlay;
+mod twin;
+
+pub use clean::{clean_facts, clean_log, clean_records, clean_rejects, clean_snapshot};
+pub use commands::{available, scope};
+pub use detail::{Detail, Tab};
+pub use home::{Home, ribbon, unfinished_step};
+pub use monitor::{Monitor, RunRow, Stage};
+pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
+pub use twin::headless;
+
+use super::effect::{Effect, TaskId};
+use super::turn::UpdateCx;
+use super::widget::list::ListState;
+use super::wizard::Wizard;
+use crate::fault::{Exit, Fault};
+use crate::i18n::{Lang, Words};
+use crate::run::RunRecord;
+use crate::setup::{Draft, SandboxOffer};
+use crate::task::HomeFacts;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+
+/// Which screen is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// Accounts and flows.
+    Home,
+    /// The wizard.
+    Wizard,
+    /// Runs under way.
+    Monitor,
+    /// Runs of the past.
+    History,
+    /// One run's log or rejects.
+    Detail,
+}
+
+/// Something that is read in the background.
+#[derive(Debug, Clone, Default)]
+pub enum Loaded<T> {
+    /// Not there yet.
+    #[default]
+    Waiting,
+    /// There.
+    Ready(T),
+    /// Could not be read.
+    Failed(Fault),
+}
+
+impl<T> Loaded<T> {
+    /// The value, if it is there.
+    pub fn ready(&self) -> Option<&T> {
+        match self {
+            Loaded::Ready(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// One line said in passing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// What is said.
+    pub text: String,
+    /// Until when it is shown.
+    pub until: Timestamp,
+}
+
+/// How the program is about to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Quitting {
+    /// It is not.
+    #[default]
+    No,
+    /// As soon as the runs are done.
+    WhenDone,
+    /// As soon as the runs stand at a page border.
+    Draining,
+}
+
+/// The answers that are awaited; others are dropped.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Awaited {
+    /// Home facts.
+    pub home: Option<TaskId>,
+    /// The kept draft.
+    pub draft: Option<TaskId>,
+    /// The sandbox's offer.
+    pub offer: Option<TaskId>,
+    /// The history.
+    pub history: Option<TaskId>,
+    /// A log.
+    pub log: Option<TaskId>,
+    /// Rejects.
+    pub rejects: Option<TaskId>,
+    /// The next look at runs that move by themselves.
+    pub pulse: Option<TaskId>,
+}
+
+/// What the program starts with.
+#[derive(Debug, Clone)]
+pub struct Beginning {
+    /// Language.
+    pub lang: Lang,
+    /// Whether it was asked for; otherwise the workspace's own counts.
+    pub lang_asked: bool,
+    /// Name of the workspace until it has been read, and of a new one.
+    pub workspace: String,
+    /// Where it is, for people.
+    pub place: String,
+    /// Zone in which times are shown.
+    pub zone: TimeZone,
+    /// The sandbox's proposed answers, where it runs already.
+    pub sandbox: Option<SandboxOffer>,
+    /// Whether the sandbox can be started when there is no workspace.
+    pub sandbox_on_demand: bool,
+    /// Whether to open the wizard whatever there is.
+    pub wizard: bool,
+    /// Flows to run at once.
+    pub launch: Vec<crate::account::Name>,
+    /// Whether the wizard was opened by itself already.
+    pub greeted: bool,
+}
+
+impl Default for Beginning {
+    fn default() -> Self {
+        Self {
+            lang: Lang::En,
+            lang_asked: false,
+            workspace: "default".to_owned(),
+            place: String::new(),
+            zone: TimeZone::UTC,
+            sandbox: None,
+            sandbox_on_demand: false,
+            wizard: false,
+            launch: Vec::new(),
+            greeted: false,
+        }
+    }
+}
+
+/// Everything the screens show.
+#[derive(Debug)]
+pub struct Model {
+    /// What it began with.
+    pub beginning: Beginning,
+    /// The words of the chosen language.
+    pub words: Words,
+    /// The time of the last message.
+    pub now: Timestamp,
+    /// Cells of the window.
+    pub size: (u16, u16),
+    /// Which screen is shown.
+    pub route: Route,
+    /// The screen a run's details were opened from.
+    pub came_from: Route,
+    /// Dialogs, the topmost last.
+    pub overlays: Vec<Overlay>,
+    /// One line said in passing.
+    pub toast: Option<Toast>,
+    /// The workspace's accounts and flows.
+    pub facts: Loaded<Box<HomeFacts>>,
+    /// The home screen.
+    pub home: Home,
+    /// The setup that was left, where one was.
+    pub draft: Loaded<Option<Box<Draft>>>,
+    /// The wizard, while it is open.
+    pub wizard: Option<Wizard>,
+    /// The monitor.
+    pub monitor: Monitor,
+    /// Runs of the past.
+    pub history: Loaded<Vec<RunRecord>>,
+    /// The selected run of the past.
+    pub history_list: ListState,
+    /// A run's log and rejects.
+    pub detail: Option<Detail>,
+    /// Whether the mouse is ours.
+    pub mouse: bool,
+    /// How the program is about to end.
+    pub quitting: Quitting,
+    /// What it will have ended with.
+    pub exit: Exit,
+    /// Answers that are awaited.
+    pub awaited: Awaited,
+    /// Tasks whose answers belong to the wizard.
+    pub wizard_tasks: BTreeSet<TaskId>,
+    next_task: Cell<u64>,
+}
+
+/// Effects with the ids under which their answers come back.
+pub type Effects = Vec<(TaskId, Effect)>;
+
+impl Model {
+    /// The model before anything was read, and the first effects: the first frame is drawn before they are executed.
+    pub fn new(beginning: Beginning, now: Timestamp) -> (Self, Effects) {
+        let mut model = Self {
+            words: Words(beginning.lang),
+            now,
+            size: (80, 24),
+            route: if beginning.launch.is_empty() { Route::Home } else { Route::Monitor },
+            came_from: Route::Home,
+            overlays: Vec::new(),
+            toast: None,
+            facts: Loaded::Waiting,
+            home: Home::default(),
+            draft: Loaded::Waiting,
+            wizard: None,
+            monitor: Monitor::default(),
+            history: Loaded::Waiting,
+            history_list: ListState::default(),
+            detail: None,
+            mouse: true,
+            quitting: Quitting::No,
+            exit: Exit::Ok,
+            awaited: Awaited::default(),
+            wizard_tasks: BTreeSet::new(),
+            next_task: Cell::new(1),
+            beginning,
+        };
+        let (home, draft) = (model.task(), model.task());
+        model.awaited.home = Some(home);
+        model.awaited.draft = Some(draft);
+        (model, vec![(home, Effect::Home), (draft, Effect::LoadDraft)])
+    }
+
+    /// A new task's id.
+    pub fn task(&self) -> TaskId {
+        self.cx().task()
+    }
+
+    /// What an update may know.
+    pub fn cx(&self) -> UpdateCx<'_> {
+        UpdateCx { words: self.words, now: self.now, next_task: &self.next_task }
+    }
+
+    /// The wizard together with what its update may know.
+    pub fn wizard_turn(&mut self) -> Option<(&mut Wizard, UpdateCx<'_>)> {
+        let cx = UpdateCx { words: self.words, now: self.now, next_task: &self.next_task };
+        self.wizard.as_mut().map(|w| (w, cx))
+    }
+
+    /// Says one line in passing; the effect takes it away again.
+    pub fn say(&mut self, text: String) -> Effects {
+        const SHOWN: i64 = 5;
+        let until = self.now.checked_add(SignedDuration::from_secs(SHOWN)).unwrap_or(Timestamp::MAX);
+        self.toast = Some(Toast { text, until });
+        vec![(self.task(), Effect::Wake(SHOWN as u64 * 1000))]
+    }
+
+    /// Whether keys type text just now.
+    pub fn typing(&self) -> bool {
+        match self.overlays.last() {
+            Some(overlay) => overlay.types(),
+            None => match self.route {
+                Route::Wizard => self.wizard.as_ref().is_some_and(Wizard::typing),
+                Route::Detail => self.detail.as_ref().is_some_and(|d| d.searching),
+                _ => false,
+            },
+        }
+    }
+
+    /// The name shown for the workspace.
+    pub fn workspace_name(&self) -> &str {
+        let known = self.facts.ready().and_then(|f| f.workspace.as_ref()).map(|w| w.name.as_str());
+        known.unwrap_or(&self.beginning.workspace)
+    }
+}

@@ -1,0 +1,146 @@
+//! The monitor: one row for every run of this process, and runs of other processes as the ledger tells.
+use super::Model;
+use crate::account::Name;
+use crate::fault::Fault;
+use crate::run::{RunId, RunRecord, RunSnapshot, RunState};
+use crate::tui::effect::TaskId;
+use crate::tui::widget::list::ListState;
+
+/// The monitor.
+#[derive(Debug, Default)]
+pub struct Monitor {
+    /// Runs of this process, in the order they were asked for.
+    pub rows: Vec<RunRow>,
+    /// Runs of other processes.
+    pub foreign: Vec<RunRecord>,
+    /// The selected row, own ones first.
+    pub list: ListState,
+}
+
+/// One run of this process.
+#[derive(Debug, Clone)]
+pub struct RunRow {
+    /// Which flow.
+    pub flow: Name,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+    /// The launch it belongs to.
+    pub batch: TaskId,
+    /// Which run, once it has started.
+    pub run: Option<RunId>,
+    /// How far it is.
+    pub stage: Stage,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone)]
+pub enum Stage {
+    /// Runs before it are not done yet.
+    Queued,
+    /// It could not start.
+    Refused(Fault),
+    /// It works.
+    Live(Box<RunSnapshot>),
+    /// It has started and nothing was heard yet.
+    Started,
+    /// It has ended.
+    Ended {
+        /// The last that was heard.
+        snapshot: Option<Box<RunSnapshot>>,
+        /// As the ledger has it.
+        record: Box<RunRecord>,
+        /// Why, where it did not go well.
+        fault: Option<Fault>,
+    },
+}
+
+impl RunRow {
+    /// Its state, where it has one.
+    pub fn state(&self) -> Option<RunState> {
+        match &self.stage {
+            Stage::Queued | Stage::Started => None,
+            Stage::Refused(_) => Some(RunState::Failed),
+            Stage::Live(snapshot) => Some(snapshot.state),
+            Stage::Ended { record, .. } => Some(record.state),
+        }
+    }
+
+    /// What was heard last.
+    pub fn snapshot(&self) -> Option<&RunSnapshot> {
+        match &self.stage {
+            Stage::Live(snapshot) => Some(snapshot),
+            Stage::Ended { snapshot, .. } => snapshot.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether it has started and not ended.
+    pub fn active(&self) -> bool {
+        matches!(self.stage, Stage::Live(_) | Stage::Started)
+    }
+
+    /// Whether something is still to come.
+    pub fn pending(&self) -> bool {
+        self.active() || matches!(self.stage, Stage::Queued)
+    }
+}
+
+impl Monitor {
+    /// Runs of this process that have not ended.
+    pub fn active(&self) -> impl Iterator<Item = &RunRow> {
+        self.rows.iter().filter(|r| r.active())
+    }
+
+    /// Whether something is still to come.
+    pub fn pending(&self) -> bool {
+        self.rows.iter().any(RunRow::pending)
+    }
+
+    /// The selected row of this process.
+    pub fn selected(&self) -> Option<&RunRow> {
+        self.rows.get(self.list.selected())
+    }
+
+    /// The selected run of another process.
+    pub fn selected_foreign(&self) -> Option<&RunRecord> {
+        self.foreign.get(self.list.selected().checked_sub(self.rows.len())?)
+    }
+
+    /// The row of that run.
+    pub fn row_mut(&mut self, run: RunId) -> Option<&mut RunRow> {
+        self.rows.iter_mut().find(|r| r.run == Some(run))
+    }
+
+    /// Makes the list as long as its rows.
+    pub fn settle(&mut self) {
+        self.list.resize(self.rows.len() + self.foreign.len());
+    }
+}
+
+impl Model {
+    /// The run the selected row is about, with its flow.
+    pub fn selected_run(&self) -> Option<(RunId, Name)> {
+        match self.route {
+            super::Route::Home => {
+                let last = self.selected_flow()?.last.as_ref()?;
+                Some((last.run, last.flow.clone()))
+            }
+            super::Route::Monitor => match self.monitor.selected() {
+                Some(row) => row.run.map(|run| (run, row.flow.clone())),
+                None => self.monitor.selected_foreign().map(|r| (r.run, r.flow.clone())),
+            },
+            super::Route::History => {
+                let record = self.history.ready()?.get(self.history_list.selected())?;
+                Some((record.run, record.flow.clone()))
+            }
+            super::Route::Detail => self.detail.as_ref().map(|d| (d.run, d.flow.clone())),
+            super::Route::Wizard => None,
+        }
+    }
+
+    /// Whether the selected run of this process can still be steered.
+    pub fn steerable(&self) -> Option<RunId> {
+        let row = self.monitor.selected()?;
+        row.run.filter(|_| row.active())
+    }
+}

@@ -1,0 +1,34 @@
+//! The command line that does the same as what the screen shows.
+use super::{Model, Route, Tab};
+
+/// The headless command for this screen and selection.
+pub fn headless(model: &Model) -> String {
+    match model.route {
+        Route::Home => "fieldbridge status".to_owned(),
+        Route::Wizard => model.wizard.as_ref().map_or_else(|| "fieldbridge setup".to_owned(), |w| w.headless()),
+        Route::Monitor => {
+            let mut flows: Vec<&str> = Vec::new();
+            let mut dry = false;
+            for row in &model.monitor.rows {
+                dry |= row.dry_run;
+                if !flows.contains(&row.flow.as_str()) {
+                    flows.push(row.flow.as_str());
+                }
+            }
+            let dry = if dry { " --dry-run" } else { "" };
+            match flows.is_empty() {
+                true => "fieldbridge run --all".to_owned(),
+                false => format!("fieldbridge run {}{dry}", flows.join(" ")),
+            }
+        }
+        Route::History => "fieldbridge history".to_owned(),
+        Route::Detail => match &model.detail {
+            Some(detail) if detail.tab == Tab::Rejects => {
+                let open = if detail.open_only { " --open" } else { "" };
+                format!("fieldbridge rejects list --run {}{open}", detail.run.short())
+            }
+            Some(detail) => format!("fieldbridge log {}", detail.run.short()),
+            None => "fieldbridge history".to_owned(),
+        },
+    }
+}

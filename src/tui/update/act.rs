@@ -1,0 +1,140 @@
+//! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
+use super::{go, runs, wizard};
+use crate::command::{self, CommandId as C};
+use crate::tui::effect::Effect;
+use crate::tui::model::{
+    Effects, Finder, Leaving, Loaded, Model, Overlay, Pick, Quitting, Route, Tab, available, headless,
+};
+use crate::tui::widget::list::ListState;
+
+/// Does a command, or says why not.
+pub fn act(model: &mut Model, id: C) -> Effects {
+    let pick = available(model).into_iter().find(|p| p.id == id);
+    match (id, pick) {
+        (C::Help, _) => open(model, true),
+        (_, Some(Pick { disabled: Some(reason), .. })) => {
+            let what = command::of(id).map(|c| model.words.say(&c.word())).unwrap_or_default();
+            let why = model.words.say(reason);
+            model.say(format!("{what}: {why}"))
+        }
+        (_, Some(_)) => everywhere(model, id).unwrap_or_else(|| screen(model, id)),
+        (_, None) => Vec::new(),
+    }
+}
+
+fn open(model: &mut Model, help: bool) -> Effects {
+    let finder = Finder::of(model);
+    model.overlays.push(if help { Overlay::Help(finder) } else { Overlay::Palette(finder) });
+    Vec::new()
+}
+
+/// Commands of every screen.
+fn everywhere(model: &mut Model, id: C) -> Option<Effects> {
+    Some(match id {
+        C::Palette => open(model, false),
+        C::Quit => quit(model),
+        C::Language => language(model),
+        C::CopyCommand => {
+            let command = headless(model);
+            model.overlays.push(Overlay::Twin(command.clone()));
+            copy(model, command)
+        }
+        C::CopySelected if model.route != Route::Wizard => match selected_text(model) {
+            Some(text) => copy(model, text),
+            None => {
+                let text = model.words.say("why-nothing-selected");
+                model.say(text)
+            }
+        },
+        C::Mouse => {
+            model.mouse = !model.mouse;
+            let mut effects = vec![(model.task(), Effect::Mouse(model.mouse))];
+            let text = model.words.say(if model.mouse { "mouse-taken" } else { "mouse-free" });
+            effects.extend(model.say(text));
+            effects
+        }
+        C::Suspend => vec![(model.task(), Effect::Suspend)],
+        C::Refresh if model.route != Route::Wizard => go::refresh(model),
+        _ => return None,
+    })
+}
+
+fn screen(model: &mut Model, id: C) -> Effects {
+    if model.route == Route::Wizard {
+        return wizard::command(model, id);
+    }
+    match id {
+        C::Back => go::back(model),
+        C::Setup => go::fresh_setup(model),
+        C::Resume => go::resume_setup(model),
+        C::Monitor => go::monitor(model),
+        C::History => go::history(model),
+        C::RunFlow => runs::run_selected(model, false),
+        C::DryRun => runs::run_selected(model, true),
+        C::RunAll => {
+            let flows = model.flows().iter().map(|f| f.flow.name.clone()).collect();
+            runs::launch(model, flows, false)
+        }
+        C::PauseResume => runs::pause_or_resume(model),
+        C::CancelRun => runs::ask_cancel(model),
+        C::Open if model.route == Route::Detail => {
+            if let Some(reject) = model.detail.as_ref().and_then(|d| d.reject()) {
+                let reject = Box::new(reject.clone());
+                model.overlays.push(Overlay::Reject(reject));
+            }
+            Vec::new()
+        }
+        C::Open => runs::open_fault(model).unwrap_or_else(|| go::detail(model, Tab::Log)),
+        C::OpenLog => go::detail(model, Tab::Log),
+        C::OpenRejects => go::detail(model, Tab::Rejects),
+        C::Search | C::Level | C::OpenOnly => go::narrow(model, id),
+        _ => Vec::new(),
+    }
+}
+
+/// Puts a text into the terminal's clipboard and says so.
+pub fn copy(model: &mut Model, text: String) -> Effects {
+    let said = model.words.say("copied");
+    let mut effects = vec![(model.task(), Effect::Copy(text))];
+    effects.extend(model.say(said));
+    effects
+}
+
+/// The other language, at once and from now on.
+fn language(model: &mut Model) -> Effects {
+    let lang = model.words.0.other();
+    model.words = crate::i18n::Words(lang);
+    vec![(model.task(), Effect::RememberLanguage(lang))]
+}
+
+/// Leaves, or asks what should become of the runs.
+pub fn quit(model: &mut Model) -> Effects {
+    if model.quitting == Quitting::Draining || !model.monitor.pending() {
+        if model.wizard.is_some() && model.route == Route::Wizard {
+            model.exit = crate::fault::Exit::Unfinished;
+        }
+        return vec![(model.task(), Effect::Quit)];
+    }
+    model.overlays.push(Overlay::Leave(ListState::of(Leaving::ALL.len())));
+    Vec::new()
+}
+
+/// What `y` copies on a screen.
+fn selected_text(model: &Model) -> Option<String> {
+    match model.route {
+        Route::Home => model.selected_flow().map(|f| f.flow.name.to_string()),
+        Route::Monitor | Route::History => model.selected_run().map(|(run, _)| run.to_string()),
+        Route::Detail => {
+            let detail = model.detail.as_ref()?;
+            match (detail.tab, &detail.log) {
+                (Tab::Log, Loaded::Ready(_)) => {
+                    let lines = detail.shown_log(model.words);
+                    lines.get(detail.log_list.selected()).map(|(e, text)| format!("{} {text}", e.at))
+                }
+                (Tab::Rejects, _) => detail.reject().map(|r| crate::tui::model::reject_text(model.words, r)),
+                _ => None,
+            }
+        }
+        Route::Wizard => None,
+    }
+}

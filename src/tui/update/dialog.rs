@@ -1,0 +1,126 @@
+//! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
+use super::{act, go};
+use crate::command::{self, CommandId, Key, Scope};
+use crate::fault::Exit;
+use crate::tui::effect::Effect;
+use crate::tui::keys::moving;
+use crate::tui::model::{Effects, Finder, Leaving, Model, Overlay, Quitting, available};
+use crossterm::event::{KeyCode, KeyEvent};
+
+/// A key for the topmost dialog.
+pub fn key(model: &mut Model, event: KeyEvent, pressed: Option<Key>) -> Effects {
+    let typing = model.typing();
+    let general = pressed.and_then(|k| command::find(Scope::Everywhere, k));
+    match (pressed, general) {
+        (Some(Key::Esc), _) => {
+            model.overlays.pop();
+            return Vec::new();
+        }
+        (Some(Key::Ctrl('c')), _) => return leave_hard(model),
+        (Some(k), Some(CommandId::Language)) if !typing || !k.types() => {
+            return act::act(model, CommandId::Language);
+        }
+        (Some(k), Some(CommandId::Suspend)) if !k.types() => return vec![(model.task(), Effect::Suspend)],
+        (Some(k), Some(CommandId::Palette | CommandId::Help)) if typing && !k.types() => {
+            model.overlays.pop();
+            return Vec::new();
+        }
+        (Some(k), Some(CommandId::CopySelected)) if !typing || !k.types() => {
+            let text = model.overlays.last().and_then(|o| o.copy_text(model.words));
+            return text.map(|t| act::copy(model, t)).unwrap_or_default();
+        }
+        (Some(Key::Enter), _) => return accept(model),
+        (Some(Key::Char('q')), _) if !typing => {
+            model.overlays.pop();
+            return Vec::new();
+        }
+        _ => {}
+    }
+    let all = if typing { available(model) } else { Vec::new() };
+    match model.overlays.last_mut() {
+        Some(Overlay::Help(finder) | Overlay::Palette(finder)) => find(finder, event, all),
+        Some(Overlay::Leave(list) | Overlay::Cancel { list, .. }) => {
+            list.key(moving(event));
+        }
+        Some(Overlay::Fault { scroll, .. }) => match moving(event).code {
+            KeyCode::Up => *scroll = scroll.saturating_sub(1),
+            KeyCode::Down => *scroll = scroll.saturating_add(1).min(200),
+            _ => {}
+        },
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn find(finder: &mut Finder, event: KeyEvent, all: Vec<crate::tui::model::Pick>) {
+    let moves = matches!(event.code, KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown);
+    if moves {
+        finder.list.key(event);
+    } else if finder.input.key(event) {
+        finder.narrow(all);
+    }
+}
+
+/// Pasted text goes into the line being typed.
+pub fn paste(model: &mut Model, text: &str) -> Effects {
+    let all = available(model);
+    if let Some(Overlay::Help(finder) | Overlay::Palette(finder)) = model.overlays.last_mut() {
+        finder.input.insert(text);
+        finder.narrow(all);
+    }
+    Vec::new()
+}
+
+/// Enter, or a double click on the selected row.
+pub fn accept(model: &mut Model) -> Effects {
+    let Some(overlay) = model.overlays.pop() else { return Vec::new() };
+    match overlay {
+        Overlay::Help(finder) => match finder.selected() {
+            // A command that cannot be done says why and leaves the help open.
+            Some(pick) if pick.disabled.is_some() => {
+                let effects = act::act(model, pick.id);
+                model.overlays.push(Overlay::Help(finder));
+                effects
+            }
+            Some(pick) => act::act(model, pick.id),
+            None => Vec::new(),
+        },
+        Overlay::Palette(finder) => finder.selected().map(|p| act::act(model, p.id)).unwrap_or_default(),
+        Overlay::Leave(list) => match Leaving::ALL.get(list.selected()) {
+            Some(Leaving::WhenDone) => {
+                model.quitting = Quitting::WhenDone;
+                let text = model.words.say("leaving-when-done");
+                model.say(text)
+            }
+            Some(Leaving::Drain) => drain(model),
+            Some(Leaving::Stay) | None => {
+                model.quitting = Quitting::No;
+                Vec::new()
+            }
+        },
+        Overlay::Cancel { run, list, .. } if list.selected() == 1 => vec![(model.task(), Effect::Cancel(run))],
+        Overlay::Cancel { .. } | Overlay::Fault { .. } | Overlay::Twin(_) | Overlay::Reject(_) => Vec::new(),
+    }
+}
+
+fn drain(model: &mut Model) -> Effects {
+    model.quitting = Quitting::Draining;
+    model.exit = Exit::Interrupted;
+    let queued = |r: &crate::tui::model::RunRow| r.pending() && !r.active();
+    model.monitor.rows.retain(|r| !queued(r));
+    let text = model.words.say("leaving-draining");
+    let mut effects = model.say(text);
+    effects.push((model.task(), Effect::DrainAndQuit));
+    effects.extend(go::monitor(model));
+    effects
+}
+
+/// Ctrl-C on a dialog: the question about runs is answered with "stop at the page border"; a second one leaves at once.
+fn leave_hard(model: &mut Model) -> Effects {
+    let asked = matches!(model.overlays.last(), Some(Overlay::Leave(_)));
+    model.overlays.clear();
+    match asked && model.quitting != Quitting::Draining {
+        true => drain(model),
+        false => act::quit(model),
+    }
+}

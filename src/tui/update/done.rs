@@ -1,0 +1,124 @@
+//! Answers to effects. One that is no longer awaited is dropped.
+use super::{go, runs, wizard};
+use crate::fault::{Fault, Outcome};
+use crate::setup::Draft;
+use crate::task::HomeFacts;
+use crate::tui::effect::{Done, TaskId};
+use crate::tui::model::{
+    Effects, Loaded, Model, Route, clean_facts, clean_log, clean_records, clean_rejects,
+};
+
+/// An answer came.
+pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
+    if model.wizard_tasks.contains(&task) {
+        return wizard::done(model, task, answer);
+    }
+    let awaited = model.awaited;
+    let is = |wanted: Option<TaskId>| wanted == Some(task);
+    match answer {
+        Done::Woken if is(awaited.pulse) => runs::pulsed(model),
+        Done::Home(outcome) if is(awaited.home) => home(model, outcome),
+        Done::Draft(outcome) if is(awaited.draft) => draft(model, outcome),
+        Done::Sandbox(outcome) if is(awaited.offer) => {
+            model.awaited.offer = None;
+            match outcome {
+                Ok(offer) => model.beginning.sandbox = Some(*offer),
+                Err(fault) => runs::show_fault(model, fault),
+            }
+            go::fresh_setup(model)
+        }
+        Done::History(outcome) if is(awaited.history) => {
+            let mut loaded = outcome;
+            if let Ok(records) = &mut loaded {
+                clean_records(records);
+                runs::foreign(model, records);
+            }
+            model.history = load(loaded);
+            runs::pulse(model)
+        }
+        Done::Log(run, outcome) if is(awaited.log) => {
+            let log = load(outcome.map(|mut l| {
+                clean_log(&mut l);
+                l
+            }));
+            if let Some(detail) = model.detail.as_mut().filter(|d| d.run == run) {
+                detail.log = log;
+                detail.settle(model.words);
+                // A log is read from its end.
+                detail.log_list.select(usize::MAX);
+            }
+            Vec::new()
+        }
+        Done::Rejects(outcome) if is(awaited.rejects) => {
+            let rejects = load(outcome.map(|mut r| {
+                clean_rejects(&mut r);
+                r
+            }));
+            if let Some(detail) = &mut model.detail {
+                detail.rejects = rejects;
+            }
+            Vec::new()
+        }
+        Done::Launched(flow, outcome) => runs::launched(model, task, &flow, outcome),
+        Done::Run(snapshot) => runs::moved(model, snapshot),
+        Done::RunEnded(end) => runs::ended(model, *end),
+        Done::DraftSaved(Err(fault)) => {
+            runs::show_fault(model, fault);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn load<T>(outcome: Outcome<T>) -> Loaded<T> {
+    match outcome {
+        Ok(value) => Loaded::Ready(value),
+        Err(fault) => Loaded::Failed(fault),
+    }
+}
+
+fn home(model: &mut Model, outcome: Outcome<HomeFacts>) -> Effects {
+    model.awaited.home = None;
+    let first = matches!(model.facts, Loaded::Waiting);
+    model.facts = load(outcome.map(|mut facts| {
+        clean_facts(&mut facts);
+        Box::new(facts)
+    }));
+    if let Loaded::Failed(fault) = &model.facts {
+        let fault: Fault = fault.clone();
+        runs::show_fault(model, fault);
+    }
+    let remembered = model.facts.ready().and_then(|f| f.workspace.as_ref()).and_then(|w| w.language);
+    if let Some(lang) = remembered.filter(|_| first && !model.beginning.lang_asked) {
+        model.words = crate::i18n::Words(lang);
+    }
+    begin(model)
+}
+
+fn draft(model: &mut Model, outcome: Outcome<Option<Box<Draft>>>) -> Effects {
+    model.awaited.draft = None;
+    model.draft = load(outcome);
+    if let Loaded::Failed(fault) = &model.draft {
+        let fault = fault.clone();
+        runs::show_fault(model, fault);
+    }
+    begin(model)
+}
+
+/// Once workspace and draft are known: launch what was asked for, or open the wizard where there is nothing to show yet.
+fn begin(model: &mut Model) -> Effects {
+    if model.awaited.home.is_some() || model.awaited.draft.is_some() {
+        return Vec::new();
+    }
+    let launch = std::mem::take(&mut model.beginning.launch);
+    if !launch.is_empty() {
+        return runs::launch(model, launch, false);
+    }
+    let wanted = std::mem::take(&mut model.beginning.wizard);
+    let nothing = model.facts.ready().is_some_and(|f| f.workspace.is_none()) && !model.monitor.pending();
+    if model.route == Route::Home && (wanted || (nothing && !model.beginning.greeted)) {
+        model.beginning.greeted = true;
+        return go::resume_setup(model);
+    }
+    Vec::new()
+}

@@ -1,0 +1,175 @@
+//! Going from screen to screen, and reading what the screen shows.
+use super::{runs, wizard};
+use crate::command::CommandId;
+use crate::port::RejectFilter;
+use crate::run::LogLevel;
+use crate::setup::{Draft, Workspace};
+use crate::tui::effect::Effect;
+use crate::tui::model::{Detail, Effects, Loaded, Model, Route, Tab};
+use crate::tui::widget::list::ListState;
+
+const MOST_REJECTS: usize = 1000;
+
+/// The list that has the focus.
+pub fn list(model: &mut Model) -> Option<&mut ListState> {
+    match model.route {
+        Route::Home => Some(&mut model.home.list),
+        Route::Monitor => Some(&mut model.monitor.list),
+        Route::History => Some(&mut model.history_list),
+        Route::Detail => model.detail.as_mut().map(|d| match d.tab {
+            Tab::Log => &mut d.log_list,
+            Tab::Rejects => &mut d.reject_list,
+        }),
+        Route::Wizard => None,
+    }
+}
+
+/// One screen back. A run goes on when its screen is left, and the toast says so.
+pub fn back(model: &mut Model) -> Effects {
+    let from = model.route;
+    model.route = match from {
+        Route::Detail => model.came_from,
+        _ => Route::Home,
+    };
+    match from {
+        Route::Monitor if model.monitor.pending() => {
+            let text = model.words.say("run-goes-on");
+            let mut effects = model.say(text);
+            effects.extend(read_home(model));
+            effects
+        }
+        Route::Detail => Vec::new(),
+        _ => read_home(model),
+    }
+}
+
+/// The home screen.
+pub fn home(model: &mut Model) -> Effects {
+    model.route = Route::Home;
+    read_home(model)
+}
+
+/// Reads accounts, flows and last runs.
+pub fn read_home(model: &mut Model) -> Effects {
+    let task = model.task();
+    model.awaited.home = Some(task);
+    vec![(task, Effect::Home)]
+}
+
+/// The monitor.
+pub fn monitor(model: &mut Model) -> Effects {
+    model.route = Route::Monitor;
+    let mut effects = read_history(model);
+    effects.extend(runs::pulse(model));
+    effects
+}
+
+/// The history of runs.
+pub fn history(model: &mut Model) -> Effects {
+    model.route = Route::History;
+    read_history(model)
+}
+
+/// Reads the history; the monitor takes runs of other processes from it.
+pub fn read_history(model: &mut Model) -> Effects {
+    let task = model.task();
+    model.awaited.history = Some(task);
+    vec![(task, Effect::History(None))]
+}
+
+/// Reads everything on the screen again.
+pub fn refresh(model: &mut Model) -> Effects {
+    match model.route {
+        Route::Home => {
+            let mut effects = read_home(model);
+            let task = model.task();
+            model.awaited.draft = Some(task);
+            effects.push((task, Effect::LoadDraft));
+            effects
+        }
+        Route::Monitor | Route::History => read_history(model),
+        Route::Detail => read_detail(model),
+        Route::Wizard => Vec::new(),
+    }
+}
+
+/// The selected run's log or rejects.
+pub fn detail(model: &mut Model, tab: Tab) -> Effects {
+    let Some((run, flow)) = model.selected_run() else { return Vec::new() };
+    if model.route != Route::Detail {
+        model.came_from = model.route;
+    }
+    match &mut model.detail {
+        Some(detail) if detail.run == run => detail.tab = tab,
+        _ => model.detail = Some(Detail::of(run, flow, tab)),
+    }
+    model.route = Route::Detail;
+    read_detail(model)
+}
+
+fn read_detail(model: &mut Model) -> Effects {
+    let task = model.task();
+    let Some(detail) = &model.detail else { return Vec::new() };
+    match detail.tab {
+        Tab::Log => {
+            model.awaited.log = Some(task);
+            vec![(task, Effect::Log(detail.run))]
+        }
+        Tab::Rejects => {
+            model.awaited.rejects = Some(task);
+            let filter = RejectFilter {
+                flow: None,
+                run: Some(detail.run),
+                open_only: detail.open_only,
+                limit: MOST_REJECTS,
+            };
+            vec![(task, Effect::Rejects(filter))]
+        }
+    }
+}
+
+/// Narrows a log or a list of rejects.
+pub fn narrow(model: &mut Model, id: CommandId) -> Effects {
+    let Some(detail) = &mut model.detail else { return Vec::new() };
+    match id {
+        CommandId::Search => detail.searching = true,
+        CommandId::Level => {
+            detail.level = match detail.level {
+                LogLevel::Info => LogLevel::Warn,
+                LogLevel::Warn => LogLevel::Error,
+                LogLevel::Error => LogLevel::Info,
+            };
+        }
+        CommandId::OpenOnly => {
+            detail.open_only = !detail.open_only;
+            return read_detail(model);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Opens the wizard on a fresh draft of the workspace.
+pub fn fresh_setup(model: &mut Model) -> Effects {
+    let workspace = model.facts.ready().and_then(|f| f.workspace.clone());
+    let workspace = workspace.unwrap_or_else(|| Workspace::named(model.beginning.workspace.clone()));
+    if model.beginning.sandbox.is_none() && model.beginning.sandbox_on_demand && workspace.accounts.is_empty() {
+        model.beginning.sandbox_on_demand = false;
+        let task = model.task();
+        model.awaited.offer = Some(task);
+        return vec![(task, Effect::StartSandbox)];
+    }
+    wizard::open(model, Draft::new(workspace))
+}
+
+/// Opens the wizard where it was left.
+pub fn resume_setup(model: &mut Model) -> Effects {
+    let draft = match &mut model.draft {
+        Loaded::Ready(draft) => draft.take(),
+        _ => None,
+    };
+    match draft {
+        Some(draft) => wizard::open(model, *draft),
+        None => fresh_setup(model),
+    }
+}

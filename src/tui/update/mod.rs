@@ -1,0 +1,64 @@
+//! `update`: the only writer of the model. A message goes in, effects come out; nothing here does I/O or asks the time.
+mod act;
+mod dialog;
+mod done;
+mod go;
+mod key;
+mod mouse;
+mod runs;
+mod wizard;
+
+use super::effect::Effect;
+use super::model::{Effects, Model, Quitting};
+use super::msg::{Msg, Signal};
+use crate::fault::Exit;
+use jiff::Timestamp;
+
+/// Takes one message.
+pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Effects {
+    model.now = now;
+    let mut effects = match msg {
+        Msg::Key(event) => key::key(model, event),
+        Msg::Paste(text) => key::paste(model, &text),
+        Msg::Click { hit, double } => mouse::click(model, hit, double),
+        Msg::Wheel(lines) => mouse::wheel(model, lines),
+        Msg::Resize(width, height) => {
+            model.size = (width, height);
+            Vec::new()
+        }
+        Msg::Resumed => runs::pulse(model),
+        Msg::Signal(signal) => on_signal(model, signal),
+        Msg::Done(task, done) => done::done(model, task, done),
+    };
+    settle(model);
+    effects.extend(runs::leave_when_done(model));
+    effects
+}
+
+/// Lists are as long as what they show; a dialog about what is gone closes.
+fn settle(model: &mut Model) {
+    let words = model.words;
+    model.home.list.resize(model.flows().len());
+    model.monitor.settle();
+    let records = model.history.ready().map_or(0, Vec::len);
+    model.history_list.resize(records);
+    if let Some(detail) = &mut model.detail {
+        detail.settle(words);
+    }
+    if model.toast.as_ref().is_some_and(|t| t.until <= model.now) {
+        model.toast = None;
+    }
+}
+
+fn on_signal(model: &mut Model, signal: Signal) -> Effects {
+    model.exit = match signal {
+        Signal::Stop => return vec![(model.task(), Effect::Suspend)],
+        Signal::Interrupt => Exit::Interrupted,
+        Signal::Terminate | Signal::HangUp => Exit::Terminated,
+    };
+    if model.monitor.active().next().is_none() || model.quitting == Quitting::Draining {
+        return vec![(model.task(), Effect::Quit)];
+    }
+    model.quitting = Quitting::Draining;
+    vec![(model.task(), Effect::DrainAndQuit)]
+}

@@ -1,0 +1,185 @@
+//! Runs: launching, steering, what is heard of them, and leaving while they work.
+use super::go;
+use crate::account::Name;
+use crate::engine::RunEnd;
+use crate::fault::{Fault, Outcome};
+use crate::run::{RunId, RunRecord, RunSnapshot, RunState};
+use crate::task::LaunchOptions;
+use crate::tui::effect::{Effect, TaskId};
+use crate::tui::model::{
+    CANCEL_CHOICES, Effects, Model, Overlay, Quitting, Route, RunRow, Stage, clean_snapshot,
+};
+use crate::tui::widget::list::ListState;
+
+/// Starts the selected flow, or the flow of the selected run again.
+pub fn run_selected(model: &mut Model, dry_run: bool) -> Effects {
+    let flow = match model.route {
+        Route::Monitor => model.monitor.selected().map(|r| (r.flow.clone(), r.dry_run)),
+        _ => model.selected_flow().map(|f| (f.flow.name.clone(), dry_run)),
+    };
+    match flow {
+        Some((flow, dry)) => launch(model, vec![flow], dry),
+        None => Vec::new(),
+    }
+}
+
+/// Starts these flows one after the other and shows them. A flow that is under way is not started twice.
+pub fn launch(model: &mut Model, flows: Vec<Name>, dry_run: bool) -> Effects {
+    let busy = |f: &Name| model.monitor.rows.iter().any(|r| r.pending() && &r.flow == f);
+    let flows: Vec<Name> = flows.into_iter().filter(|f| !busy(f)).collect();
+    let mut effects = go::monitor(model);
+    if flows.is_empty() {
+        return effects;
+    }
+    let batch = model.task();
+    model.monitor.rows.retain(|r| r.pending() || !flows.contains(&r.flow));
+    let first = model.monitor.rows.len();
+    model.monitor.rows.extend(flows.iter().map(|flow| RunRow {
+        flow: flow.clone(),
+        dry_run,
+        batch,
+        run: None,
+        stage: Stage::Queued,
+    }));
+    model.monitor.settle();
+    model.monitor.list.select(first);
+    let options = LaunchOptions { dry_run, full: false, limit: dry_run.then_some(DRY_ROWS) };
+    effects.push((batch, Effect::Launch(flows, options)));
+    effects
+}
+
+/// How many rows a dry run from the screen reads.
+const DRY_ROWS: u64 = 1000;
+
+/// A run has started, or could not.
+pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<RunId>) -> Effects {
+    let row = model.monitor.rows.iter_mut().find(|r| r.batch == batch && &r.flow == flow && r.run.is_none());
+    let Some(row) = row else { return Vec::new() };
+    match outcome {
+        Ok(run) => {
+            row.run = Some(run);
+            row.stage = Stage::Started;
+            pulse(model)
+        }
+        Err(fault) => {
+            row.stage = Stage::Refused(fault.clone());
+            show_fault(model, fault);
+            Vec::new()
+        }
+    }
+}
+
+/// A run moved.
+pub fn moved(model: &mut Model, mut snapshot: Box<RunSnapshot>) -> Effects {
+    clean_snapshot(&mut snapshot);
+    if let Some(row) = model.monitor.row_mut(snapshot.run)
+        && !matches!(row.stage, Stage::Ended { .. })
+    {
+        row.stage = Stage::Live(snapshot);
+    }
+    pulse(model)
+}
+
+/// A run ended.
+pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
+    let cancelled = end.record.state == RunState::Cancelled;
+    let mut said = None;
+    let mut batch = None;
+    if let Some(row) = model.monitor.row_mut(end.record.run) {
+        let snapshot = match std::mem::replace(&mut row.stage, Stage::Started) {
+            Stage::Live(snapshot) => Some(snapshot),
+            _ => None,
+        };
+        said = Some((row.flow.to_string(), end.record.state));
+        batch = Some(row.batch);
+        row.stage = Stage::Ended { snapshot, record: Box::new(end.record), fault: end.fault };
+    }
+    if cancelled {
+        // A cancelled run takes the ones that wait behind it along.
+        model.monitor.rows.retain(|r| Some(r.batch) != batch || !matches!(r.stage, Stage::Queued));
+    }
+    let mut effects = go::read_home(model);
+    if let Some((flow, state)) = said
+        && model.route != Route::Monitor
+    {
+        let state = model.words.say(&format!("run-{}", state.slug()));
+        let text = model.words.say_with("run-ended", &[("flow", flow.into()), ("state", state.into())]);
+        effects.extend(model.say(text));
+    }
+    effects
+}
+
+/// Stands still after the present page, or goes on.
+pub fn pause_or_resume(model: &mut Model) -> Effects {
+    let Some(run) = model.steerable() else { return Vec::new() };
+    let paused = matches!(model.monitor.selected().and_then(RunRow::state), Some(RunState::Paused | RunState::Pausing));
+    vec![(model.task(), if paused { Effect::Resume(run) } else { Effect::Pause(run) })]
+}
+
+/// Asks before a run is cancelled.
+pub fn ask_cancel(model: &mut Model) -> Effects {
+    if let Some(run) = model.steerable()
+        && let Some(flow) = model.monitor.selected().map(|r| r.flow.clone())
+    {
+        model.overlays.push(Overlay::Cancel { run, flow, list: ListState::of(CANCEL_CHOICES.len()) });
+    }
+    Vec::new()
+}
+
+/// Shows a fault in full.
+pub fn show_fault(model: &mut Model, fault: Fault) {
+    model.overlays.push(Overlay::Fault { fault: Box::new(fault), scroll: 0 });
+}
+
+/// On the monitor, opening a run that failed shows why; none where there is nothing to show.
+pub fn open_fault(model: &mut Model) -> Option<Effects> {
+    let row = model.monitor.selected().filter(|_| model.route == Route::Monitor)?;
+    let fault = match &row.stage {
+        Stage::Refused(fault) => Some(fault.clone()),
+        Stage::Ended { fault, .. } => fault.clone(),
+        Stage::Live(snapshot) => snapshot.faults.last().cloned(),
+        _ => None,
+    }?;
+    show_fault(model, fault);
+    Some(Vec::new())
+}
+
+/// The ledger told of runs: those that run elsewhere belong on the monitor.
+pub fn foreign(model: &mut Model, records: &[RunRecord]) {
+    let ours: Vec<RunId> = model.monitor.rows.iter().filter_map(|r| r.run).collect();
+    model.monitor.foreign =
+        records.iter().filter(|r| !r.state.is_final() && !ours.contains(&r.run)).cloned().collect();
+}
+
+/// A look once a second, only while the monitor shows something that moves without telling us: a wait the CRM asked
+/// for, or a run of another process.
+pub fn pulse(model: &mut Model) -> Effects {
+    let waiting = model.monitor.active().any(|r| r.snapshot().is_some_and(|s| s.waiting_until.is_some()));
+    let needed = model.route == Route::Monitor && (waiting || !model.monitor.foreign.is_empty());
+    if !needed || model.awaited.pulse.is_some() {
+        return Vec::new();
+    }
+    let task = model.task();
+    model.awaited.pulse = Some(task);
+    vec![(task, Effect::Wake(1000))]
+}
+
+/// The second has passed.
+pub fn pulsed(model: &mut Model) -> Effects {
+    model.awaited.pulse = None;
+    let mut effects = pulse(model);
+    if !effects.is_empty() && !model.monitor.foreign.is_empty() {
+        effects.extend(go::read_history(model));
+    }
+    effects
+}
+
+/// Leaves as soon as nothing is under way, where that was asked for.
+pub fn leave_when_done(model: &mut Model) -> Effects {
+    let waits = match model.quitting {
+        Quitting::No => return Vec::new(),
+        Quitting::WhenDone => model.monitor.pending(),
+        Quitting::Draining => model.monitor.active().next().is_some(),
+    };
+    if waits { Vec::new() } else { vec![(model.task(), Effect::Quit)] }
+}

@@ -1,0 +1,117 @@
+//! What surrounds every screen: header with ribbon, toast, footer with the keys of the moment.
+use crate::command::{self, CommandId, Scope};
+use crate::text::width;
+use crate::tui::canvas::{Canvas, Hit, ViewCx};
+use crate::tui::draw::{self, Span, span};
+use crate::tui::model::{Model, Quitting, Route, Tab, available, ribbon, scope};
+use crate::tui::theme::Role;
+use ratatui::layout::Rect;
+
+/// Product, workspace, where one is, and what kind of organisation is at the other end.
+pub fn header(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let right = ribbon_spans(model, cx);
+    let right_used = draw::put_right(cx, canvas, area, 0, &right);
+    let left = Rect { width: area.width.saturating_sub(right_used + u16::from(right_used > 0)), ..area };
+    let mut spans = vec![span(" Fieldbridge", Role::Title)];
+    if area.width >= 60 {
+        spans.push(span(format!("  {}", model.workspace_name()), Role::Dim));
+    }
+    for crumb in crumbs(model, cx) {
+        spans.push(span(" › ", Role::Dim));
+        spans.push(span(crumb, Role::Text));
+    }
+    draw::put_spans(cx, canvas, left, (0, 0), &spans);
+    if area.height > 1 {
+        draw::rule(cx, canvas, area, 1);
+    }
+}
+
+fn crumbs(model: &Model, cx: &ViewCx<'_>) -> Vec<String> {
+    let say = |key: &str| cx.words.say(key);
+    match model.route {
+        Route::Home => vec![say("screen-home")],
+        Route::Wizard => {
+            let step = model.wizard.as_ref().map(|w| w.draft().step);
+            let step = step.map(|s| cx.words.say(&format!("step-{}", s.slug())));
+            std::iter::once(say("screen-wizard")).chain(step).collect()
+        }
+        Route::Monitor => vec![say("screen-monitor")],
+        Route::History => vec![say("screen-history")],
+        Route::Detail => {
+            let detail = model.detail.as_ref();
+            let tab = if detail.is_some_and(|d| d.tab == Tab::Rejects) { "screen-rejects" } else { "screen-log" };
+            let run = detail.map(|d| format!("{} {}", d.flow, d.run.short()));
+            run.into_iter().chain([say(tab)]).collect()
+        }
+    }
+}
+
+fn ribbon_spans(model: &Model, cx: &ViewCx<'_>) -> Vec<Span> {
+    let mut spans = Vec::new();
+    match model.quitting {
+        Quitting::No => {}
+        Quitting::WhenDone => spans.push(span(format!("{}  ", cx.words.say("header-leaving-when-done")), Role::Warn)),
+        Quitting::Draining => spans.push(span(format!("{}  ", cx.words.say("header-draining")), Role::Warn)),
+    }
+    if let Some(key) = ribbon(model) {
+        let role = match key {
+            "ribbon-sandbox" => Role::Good,
+            "ribbon-production" => Role::Bad,
+            _ => Role::Warn,
+        };
+        let shape = match key {
+            "ribbon-production" => "▲",
+            "ribbon-sandbox" => "●",
+            _ => "○",
+        };
+        spans.push(span(format!("[{shape} {}] ", cx.words.say(key)), role));
+    }
+    spans
+}
+
+/// One line said in passing.
+pub fn toast(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    if let Some(toast) = &model.toast {
+        draw::put(cx, canvas, area, (1, 0), &toast.text, Role::Accent);
+    }
+}
+
+/// The keys of the moment, the most important first; always ends with the key for the rest.
+pub fn footer(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let last = entry(cx, CommandId::Help, scope(model), false);
+    let room = usize::from(area.width).saturating_sub(2 + entry_width(&last));
+    let mut x = 1u16;
+    let mut used = 0;
+    for pick in available(model).iter().filter(|p| p.disabled.is_none()) {
+        let spans = entry(cx, pick.id, scope(model), model.typing());
+        let needed = entry_width(&spans) + 3;
+        if spans.is_empty() {
+            continue;
+        }
+        if used + needed > room {
+            break;
+        }
+        x += place(cx, canvas, area, x, pick.id, &spans) + 3;
+        used += needed;
+    }
+    place(cx, canvas, area, x, CommandId::Help, &last);
+}
+
+fn place(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, x: u16, id: CommandId, spans: &[Span]) -> u16 {
+    let used = draw::put_spans(cx, canvas, area, (x, 0), spans);
+    canvas.hits.push(Rect { x: area.x + x, y: area.y, width: used, height: 1 }, Hit::Command(id));
+    used
+}
+
+fn entry_width(spans: &[Span]) -> usize {
+    spans.iter().map(|s| width(&s.text)).sum()
+}
+
+/// Key and word; while text is typed, a key that does not type, or nothing.
+fn entry(cx: &ViewCx<'_>, id: CommandId, scope: Scope, typing: bool) -> Vec<Span> {
+    let Some(command) = command::of(id) else { return Vec::new() };
+    let reaches = |key: &&command::Key| command::find(scope, **key) == Some(id);
+    let key = command.keys.iter().filter(reaches).find(|k| !typing || !k.types());
+    let Some(key) = key else { return Vec::new() };
+    vec![span(key.to_string(), Role::Key), span(format!(" {}", cx.words.say(&command.word())), Role::Dim)]
+}

@@ -1,0 +1,57 @@
+//! Numbers and times as text, the same on every screen.
+use crate::i18n::Words;
+use crate::run::{RunSnapshot, RunState};
+use crate::tui::theme::Role;
+use jiff::{Timestamp, tz::TimeZone};
+
+/// A time of day with its date, in the zone of the person.
+pub fn moment(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A time of day with seconds.
+pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+/// A span of seconds, `1:02:03` or `2:03`.
+pub fn duration(seconds: i64) -> String {
+    let s = seconds.max(0);
+    match s / 3600 {
+        0 => format!("{}:{:02}", s / 60, s % 60),
+        h => format!("{h}:{:02}:{:02}", s / 60 % 60, s % 60),
+    }
+}
+
+/// Seconds between two instants.
+pub fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
+    to.as_second().saturating_sub(from.as_second())
+}
+
+/// A state as symbol and word, with the role of its meaning.
+pub fn state(words: Words, state: RunState) -> (String, Role) {
+    let role = match state {
+        RunState::Running => Role::Accent,
+        RunState::Pausing | RunState::Paused | RunState::Cancelling | RunState::Cancelled => Role::Warn,
+        RunState::Done => Role::Good,
+        RunState::DoneWithRejects | RunState::Interrupted => Role::Warn,
+        RunState::Failed => Role::Bad,
+    };
+    (format!("{} {}", state.symbol(), words.say(&format!("run-{}", state.slug()))), role)
+}
+
+/// Rows done so far, of those expected.
+pub fn progress(snapshot: &RunSnapshot) -> Option<(u64, u64)> {
+    snapshot.expected.map(|expected| (snapshot.counters.read, expected.max(snapshot.counters.read)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_short_and_never_negative() {
+        assert_eq!((duration(-5), duration(7), duration(125)), ("0:00".into(), "0:07".into(), "2:05".into()));
+        assert_eq!(duration(3723), "1:02:03");
+    }
+}

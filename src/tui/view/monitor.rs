@@ -1,0 +1,254 @@
+//! The monitor: the selected run in full, the others in two lines, what waits in one; runs of other processes below.
+use super::format::{clock, duration, progress, seconds_between, state};
+use crate::fault::Fault;
+use crate::i18n::grouped;
+use crate::run::{Counters, RunRecord, RunSnapshot};
+use crate::tui::canvas::{Canvas, Hit, ViewCx};
+use crate::tui::draw::{self, Span, span};
+use crate::tui::model::{Model, RunRow, Stage};
+use crate::tui::theme::Role;
+use crate::tui::widget::gauge;
+use ratatui::layout::Rect;
+
+/// Draws the monitor.
+pub fn monitor(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let area = draw::inset(area, 1);
+    let monitor = &model.monitor;
+    if monitor.list.is_empty() {
+        draw::put_wrapped(cx, canvas, area, 0, &cx.words.say("monitor-empty"), Role::Dim);
+        return;
+    }
+    let selected = monitor.list.selected();
+    let tall = area.height >= 14;
+    let mut blocks: Vec<Vec<Vec<Span>>> = Vec::new();
+    for (i, row) in monitor.rows.iter().enumerate() {
+        blocks.push(block(model, row, cx, i == selected, usize::from(area.width.saturating_sub(2)), tall));
+    }
+    for record in &monitor.foreign {
+        blocks.push(vec![foreign(record, cx, model)]);
+    }
+    place(cx, canvas, area, &blocks, selected);
+}
+
+/// Draws the blocks from the first that must be seen so that the selected one is whole.
+fn place(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, blocks: &[Vec<Vec<Span>>], selected: usize) {
+    let height = usize::from(area.height);
+    let tall = |b: &[Vec<Span>]| b.len() + 1;
+    let mut first = 0;
+    let until = |first: usize| -> usize {
+        blocks.get(first..=selected).unwrap_or_default().iter().map(|b| tall(b)).sum()
+    };
+    while first < selected && until(first) > height + 1 {
+        first += 1;
+    }
+    let mut y = 0u16;
+    for (i, lines) in blocks.iter().enumerate().skip(first) {
+        for (n, line) in lines.iter().enumerate() {
+            if y >= area.height {
+                return;
+            }
+            if i == selected {
+                draw::put(cx, canvas, area, (0, y), if n == 0 { "▸" } else { "│" }, Role::Accent);
+            }
+            draw::put_spans(cx, canvas, draw::inset_left(area, 2), (0, y), line);
+            let whole = draw::row(area, y);
+            canvas.hits.push(whole, Hit::Row(i));
+            if i == selected && n == 0 {
+                draw::tint(cx, canvas, whole, Role::Selected);
+            }
+            y += 1;
+        }
+        y += 1;
+    }
+}
+
+fn block(
+    model: &Model,
+    row: &RunRow,
+    cx: &ViewCx<'_>,
+    full: bool,
+    width: usize,
+    tall: bool,
+) -> Vec<Vec<Span>> {
+    let mut lines = vec![title(row, cx, width)];
+    match &row.stage {
+        Stage::Queued => lines.push(vec![span(cx.words.say("monitor-queued"), Role::Dim)]),
+        Stage::Started => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
+        Stage::Refused(fault) => lines.extend(fault_lines(fault, cx)),
+        Stage::Live(snapshot) => {
+            lines.push(bar_line(snapshot, cx, width));
+            lines.push(counter_line(&snapshot.counters, cx, width));
+            if full {
+                lines.push(where_line(snapshot, cx));
+                lines.push(budget_line(snapshot, cx));
+                lines.extend(waiting_line(snapshot, cx));
+                lines.extend(recent_faults(&snapshot.faults, cx, model, if tall { 3 } else { 1 }));
+            }
+        }
+        Stage::Ended { snapshot, record, fault } => {
+            if let Some(snapshot) = snapshot.as_ref().filter(|_| full) {
+                lines.push(bar_line(snapshot, cx, width));
+            }
+            lines.push(counter_line(&record.counters, cx, width));
+            if full {
+                lines.push(ended_line(record, cx, model));
+            }
+            if let Some(fault) = fault {
+                lines.extend(fault_lines(fault, cx));
+            }
+        }
+    }
+    lines
+}
+
+/// State, flow, phase; at the right how long it has been going.
+fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
+    let (word, role) = match row.state() {
+        Some(s) => state(cx.words, s),
+        None if matches!(row.stage, Stage::Queued) => (format!("○ {}", cx.words.say("run-queued")), Role::Dim),
+        None => (format!("◌ {}", cx.words.say("run-starting")), Role::Dim),
+    };
+    let mut spans = vec![span(word, role), span(format!("  {}", row.flow), Role::Title)];
+    if row.dry_run {
+        spans.push(span(format!("  ({})", cx.words.say("dry-run-mark")), Role::Warn));
+    }
+    if let Some(snapshot) = row.snapshot().filter(|_| row.active()) {
+        spans.push(span(format!("  {}", cx.words.say(&format!("phase-{}", snapshot.phase.slug()))), Role::Dim));
+    }
+    if let Some(snapshot) = row.snapshot() {
+        let elapsed = duration(seconds_between(snapshot.started, snapshot.updated));
+        let used = draw::spans_width(&spans) + elapsed.len();
+        if let Some(gap) = width.checked_sub(used + 1).filter(|g| *g >= 2) {
+            spans.push(span(format!("{}{elapsed}", " ".repeat(gap)), Role::Dim));
+        }
+    }
+    spans
+}
+
+/// Bar, per cent, rate with its last minute, time left.
+fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
+    let rate = cx.words.say_with("rate", &[("rows", (snapshot.rate.max(0.0) as u64).into())]);
+    let left = snapshot.seconds_left.filter(|_| !snapshot.state.is_final()).map(|s| {
+        cx.words.say_with("time-left", &[("time", duration(i64::try_from(s).unwrap_or(i64::MAX)).into())])
+    });
+    let cells = if width >= 100 { 30 } else if width >= 60 { 18 } else { 8 };
+    let mut spans = match progress(snapshot) {
+        Some((done, of)) => vec![
+            span(gauge::bar(done, of, cells), Role::Accent),
+            span(format!(" {:>3} %", gauge::percent(done, of)), Role::Text),
+            span(format!("  {}", cx.words.say_with("rows-of", &[("done", done.into()), ("of", of.into())])), Role::Text),
+        ],
+        None => vec![span(cx.words.say_with("rows-so-far", &[("done", snapshot.counters.read.into())]), Role::Text)],
+    };
+    let mut extra = vec![span(format!("  {rate}"), Role::Text)];
+    if width >= 70 {
+        let spark = if width >= 100 { 30 } else { 10 };
+        extra.push(span(format!(" {}", gauge::spark(&snapshot.rates, spark)), Role::Accent));
+    }
+    if let Some(left) = left {
+        extra.push(span(format!("  {left}"), Role::Text));
+    }
+    for piece in extra {
+        if draw::spans_width(&spans) + crate::text::width(&piece.text) <= width {
+            spans.push(piece);
+        }
+    }
+    spans
+}
+
+/// Read and what became of it; zeroes of the rarer kinds are left out.
+fn counter_line(counters: &Counters, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let parts = [
+        ("count-read", counters.read, true, Role::Text),
+        ("count-applied", counters.applied, true, Role::Text),
+        ("count-unchanged", counters.unchanged, true, Role::Text),
+        ("count-rejected", counters.rejected, true, if counters.rejected > 0 { Role::Warn } else { Role::Text }),
+        ("count-deleted", counters.deleted, false, Role::Text),
+        ("count-filtered", counters.filtered, false, Role::Text),
+        ("count-superseded", counters.superseded, false, Role::Text),
+        ("count-parked", counters.parked, false, Role::Text),
+    ];
+    for (key, count, always, role) in parts {
+        if count == 0 && !always {
+            continue;
+        }
+        let text = format!("{} {}", cx.words.say(key), grouped(count));
+        let text = if spans.is_empty() { text } else { format!(" · {text}") };
+        if draw::spans_width(&spans) + crate::text::width(&text) <= width {
+            spans.push(span(text, role));
+        }
+    }
+    spans
+}
+
+fn where_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Vec<Span> {
+    let checkpoint = snapshot.checkpoint.clone().unwrap_or_else(|| "—".to_owned());
+    let text = cx.words.say_with(
+        "page-and-checkpoint",
+        &[("page", snapshot.page.into()), ("checkpoint", checkpoint.into())],
+    );
+    vec![span(text, Role::Dim)]
+}
+
+fn budget_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Vec<Span> {
+    let budget = &snapshot.budget;
+    let mut text = match budget.requests_left {
+        Some(left) => cx.words.say_with("budget-left", &[("left", left.into())]),
+        None => cx.words.say("budget-unknown"),
+    };
+    text.push_str(" · ");
+    text.push_str(&cx.words.say_with("budget-sent", &[("sent", budget.requests_sent.into())]));
+    let mut spans = vec![span(text, Role::Dim)];
+    if budget.throttled > 0 {
+        let words = cx.words.say_with("budget-throttled", &[("times", budget.throttled.into())]);
+        spans.push(span(format!(" · {words}"), Role::Warn));
+    }
+    spans
+}
+
+fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Vec<Span>> {
+    let until = snapshot.waiting_until?;
+    let seconds = seconds_between(cx.now, until).max(0);
+    let text = cx.words.say_with("waiting-for-crm", &[("time", duration(seconds).into())]);
+    Some(vec![span(format!("◌ {text}"), Role::Warn)])
+}
+
+fn recent_faults(faults: &[Fault], cx: &ViewCx<'_>, _model: &Model, most: usize) -> Vec<Vec<Span>> {
+    let newest = faults.len().saturating_sub(most);
+    let shown = faults.get(newest..).unwrap_or_default();
+    shown
+        .iter()
+        .map(|f| vec![span(format!("! {} ", f.kind.code()), Role::Warn), span(cx.words.fault(f), Role::Text)])
+        .collect()
+}
+
+fn fault_lines(fault: &Fault, cx: &ViewCx<'_>) -> Vec<Vec<Span>> {
+    vec![
+        vec![span(format!("✗ {} ", fault.kind.code()), Role::Bad), span(cx.words.fault(fault), Role::Text)],
+        vec![span(format!("→ {}", cx.words.advice(fault)), Role::Dim)],
+    ]
+}
+
+fn ended_line(record: &RunRecord, cx: &ViewCx<'_>, model: &Model) -> Vec<Span> {
+    let ended = record.ended.unwrap_or(record.started);
+    let seconds = seconds_between(record.started, ended);
+    let rate = record.counters.read / u64::try_from(seconds.max(1)).unwrap_or(1);
+    let text = cx.words.say_with(
+        "ended-line",
+        &[
+            ("at", clock(ended, &model.beginning.zone).into()),
+            ("time", duration(seconds).into()),
+            ("pages", record.pages.into()),
+            ("rate", rate.into()),
+        ],
+    );
+    vec![span(text, Role::Dim)]
+}
+
+fn foreign(record: &RunRecord, cx: &ViewCx<'_>, model: &Model) -> Vec<Span> {
+    let (word, role) = state(cx.words, record.state);
+    let since = clock(record.started, &model.beginning.zone);
+    let text = cx.words.say_with("other-process", &[("since", since.into()), ("read", record.counters.read.into())]);
+    vec![span(word, role), span(format!("  {}", record.flow), Role::Title), span(format!("  {text}"), Role::Dim)]
+}

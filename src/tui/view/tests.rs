@@ -1,0 +1,1 @@
+//! Reviewed pictures of every screen, and what must hold for all of them.

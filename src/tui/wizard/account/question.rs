@@ -1,0 +1,137 @@
+//! The questions of the account step as this screen asks them: what is proposed, and how an answer is judged.
+use crate::account::{Name, SecretRef};
+use crate::fault::Fault;
+use crate::i18n::Words;
+use crate::port::Challenge;
+use crate::setup::{AnswerProblem, Choice, QUESTIONS, Step, defaults, key, validate};
+use crate::tui::wizard::desk::Desk;
+use std::collections::BTreeMap;
+
+/// A question of the account step, in the order of [`QUESTIONS`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    Name,
+    System,
+    Url,
+    Auth,
+    Tenant,
+    ClientId,
+    Secret,
+}
+
+impl Ask {
+    pub const ALL: [Ask; 7] =
+        [Ask::Name, Ask::System, Ask::Url, Ask::Auth, Ask::Tenant, Ask::ClientId, Ask::Secret];
+
+    /// The key of its answer in the draft, and the stem of its words.
+    pub fn key(self) -> &'static str {
+        match self {
+            Ask::Name => key::NAME,
+            Ask::System => key::SYSTEM,
+            Ask::Url => key::URL,
+            Ask::Auth => key::AUTH,
+            Ask::Tenant => key::TENANT,
+            Ask::ClientId => key::CLIENT_ID,
+            Ask::Secret => key::SECRET,
+        }
+    }
+
+    pub fn index(self) -> usize {
+        Self::ALL.iter().position(|a| *a == self).unwrap_or(0)
+    }
+
+    pub fn at(index: usize) -> Ask {
+        Self::ALL.get(index).copied().unwrap_or(Ask::Secret)
+    }
+
+    /// What can be chosen; nothing for typed answers.
+    pub fn options(self) -> &'static [Choice] {
+        QUESTIONS.get(self.index()).map(|q| q.choices).unwrap_or_default()
+    }
+
+    /// Steps that must be looked at again when this answer changes.
+    pub fn shakes(self) -> &'static [Step] {
+        match self {
+            Ask::Url => &[Step::Checks, Step::Tables, Step::Schemas, Step::Enumerations, Step::Flows],
+            Ask::Tenant | Ask::ClientId | Ask::Secret => &[Step::Checks],
+            _ => &[],
+        }
+    }
+}
+
+/// Why an answer is not taken, or should be looked at twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Problem {
+    Fault(Box<Fault>),
+    Said { key: String, args: BTreeMap<String, String>, warning: bool },
+}
+
+impl Problem {
+    pub fn key(key: &str) -> Self {
+        Problem::Said { key: key.to_owned(), args: BTreeMap::new(), warning: false }
+    }
+
+    /// Something odd: the same answer given once more is taken.
+    pub fn warning(key: &str) -> Self {
+        Problem::Said { key: key.to_owned(), args: BTreeMap::new(), warning: true }
+    }
+
+    /// The sentence.
+    pub fn say(&self, words: Words) -> String {
+        match self {
+            Problem::Fault(fault) => format!("{} {}", words.fault(fault), words.advice(fault)),
+            Problem::Said { key, args, .. } => words.say_map(key, args),
+        }
+    }
+
+    /// Whether the answer is taken when it is given once more.
+    pub fn is_warning(&self) -> bool {
+        matches!(self, Problem::Said { warning: true, .. })
+    }
+}
+
+impl From<AnswerProblem> for Problem {
+    fn from(problem: AnswerProblem) -> Self {
+        match problem {
+            AnswerProblem::Address(fault) => Problem::Fault(fault),
+            other => Problem::Said { key: other.key(), args: other.args(), warning: false },
+        }
+    }
+}
+
+/// The answer as it is kept, or why it is not.
+pub(super) fn judge(ask: Ask, text: &str, desk: &Desk) -> Result<String, Problem> {
+    let answer = validate(ask.key(), text)?;
+    if ask == Ask::Name {
+        let own = desk.draft.answers.get(key::NAME).is_some_and(|n| *n == answer.text);
+        let taken = Name::parse(&answer.text).is_ok_and(|n| desk.draft.workspace.account(&n).is_some());
+        if taken && !own {
+            return Err(Problem::key("wz-name-taken"));
+        }
+    }
+    Ok(answer.text)
+}
+
+/// What is proposed where nothing was answered yet.
+pub(super) fn proposal(ask: Ask, desk: &Desk, challenge: Option<&Challenge>) -> String {
+    let taken: Vec<Name> = desk.draft.workspace.accounts.iter().map(|a| a.name.clone()).collect();
+    let told = challenge.map(|c| (c.tenant.as_str(), c.authority.as_str()));
+    defaults(desk.offer.as_ref(), told, &taken).answers.remove(ask.key()).unwrap_or_default()
+}
+
+/// The variable proposed for reading the secret from the environment.
+pub(super) fn variable_for(name: &str) -> String {
+    let word: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    format!("FIELDBRIDGE_{word}_CLIENT_SECRET")
+}
+
+/// A variable's name as a reference, or why it cannot be one.
+pub(super) fn judge_variable(text: &str) -> Result<SecretRef, Problem> {
+    let text = text.trim();
+    let first_ok = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    if text.len() > 128 || !first_ok || !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Err(Problem::key("wz-variable-bad"));
+    }
+    Ok(SecretRef::env(text))
+}

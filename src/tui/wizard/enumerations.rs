@@ -1,0 +1,328 @@
+//! Step 5: each option set with the enumeration proposed for it, add or replace, and the difference value by value before
+//! anything is written.
+mod view;
+
+use super::desk::{Ask, Desk, Turn};
+use super::ground;
+use super::history::History;
+use super::screen::{Offered, Screen};
+use super::sheet::Sheet;
+use crate::account::Name;
+use crate::command::CommandId;
+use crate::fault::Fault;
+use crate::i18n::Arg;
+use crate::mapping::{enumeration_name, replace_clashes};
+use crate::schema::check_identifier;
+use crate::setup::{EnumChoice, Step};
+use crate::task::EnumView;
+use crate::text::Lang;
+use crate::tui::widget::input::Input;
+use crate::tui::widget::list::ListState;
+use crate::tui::{Done, Effect, Hit};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// The state of the step.
+#[derive(Debug, Default)]
+pub(super) struct Enumerations {
+    views: Vec<EnumView>,
+    list: ListState,
+    /// How far the values of the selected one are scrolled, and whether the keys scroll them.
+    values: ListState,
+    in_values: bool,
+    rename: Option<Input>,
+    refused: Option<&'static str>,
+    fault: Option<Fault>,
+    /// The language the views were made for.
+    lang: Option<Lang>,
+    edits: History<Vec<EnumChoice>>,
+}
+
+impl Enumerations {
+    /// The account's choices, in the order they are shown.
+    fn choices<'d>(desk: &'d Desk, name: &Name) -> Vec<&'d EnumChoice> {
+        desk.draft.workspace.enumerations.iter().filter(|e| e.account == *name).collect()
+    }
+
+    fn view_of(&self, choice: &EnumChoice) -> Option<&EnumView> {
+        self.views.iter().find(|v| v.choice.option_set == choice.option_set)
+    }
+
+    fn prepare(&mut self, turn: &mut Turn<'_>) {
+        self.fault = None;
+        if !ground::stands(Step::Enumerations, turn) {
+            return;
+        }
+        let Some(catalog) = turn.desk.catalog.clone() else { return };
+        let draft = turn.desk.draft.clone();
+        turn.ask(Ask::Enums, Effect::ProposeEnumerations(Box::new(draft), Box::new(catalog)));
+    }
+
+    /// Asks what a sync of these choices would do.
+    fn compare(&mut self, choices: Vec<EnumChoice>, turn: &mut Turn<'_>) {
+        let Some(catalog) = turn.desk.catalog.clone() else { return };
+        let lang = turn.cx.words.0;
+        self.lang = Some(lang);
+        let draft = turn.desk.draft.clone();
+        turn.ask(Ask::EnumViews, Effect::EnumViews(choices, Box::new(draft), Box::new(catalog), lang));
+    }
+
+    fn compare_all(&mut self, turn: &mut Turn<'_>) {
+        let Some(name) = turn.desk.name() else { return };
+        let choices: Vec<EnumChoice> = Self::choices(turn.desk, &name).into_iter().cloned().collect();
+        self.list.resize(choices.len());
+        if choices.is_empty() {
+            self.views.clear();
+            return;
+        }
+        self.compare(choices, turn);
+    }
+
+    fn selected<'d>(&self, desk: &'d Desk) -> Option<&'d EnumChoice> {
+        Self::choices(desk, &desk.name()?).get(self.list.selected()).copied()
+    }
+
+    fn edit(&mut self, turn: &mut Turn<'_>, change: impl FnOnce(&mut EnumChoice)) {
+        let Some(chosen) = self.selected(turn.desk).map(|c| c.option_set.clone()) else { return };
+        let Some(name) = turn.desk.name() else { return };
+        let all = &mut turn.desk.draft.workspace.enumerations;
+        let before = all.clone();
+        let Some(choice) = all.iter_mut().find(|e| e.account == name && e.option_set == chosen) else { return };
+        change(choice);
+        self.edits.note(before, &all.clone());
+        self.refused = None;
+        turn.save();
+        self.compare_all(turn);
+    }
+
+    fn restore(&mut self, choices: Option<Vec<EnumChoice>>, turn: &mut Turn<'_>) {
+        match choices {
+            Some(choices) => {
+                turn.desk.draft.workspace.enumerations = choices;
+                turn.save();
+                self.compare_all(turn);
+            }
+            None => turn.toast("wz-nothing-to-undo"),
+        }
+    }
+
+    fn propose_again(&mut self, turn: &mut Turn<'_>) {
+        let Some(name) = turn.desk.name() else { return };
+        let all = &mut turn.desk.draft.workspace.enumerations;
+        let before = all.clone();
+        all.retain(|e| e.account != name);
+        self.edits.note(before, &all.clone());
+        turn.save();
+        self.prepare(turn);
+    }
+
+    fn finish_rename(&mut self, turn: &mut Turn<'_>) {
+        let Some(line) = &self.rename else { return };
+        let wanted = line.text().trim().to_owned();
+        if check_identifier(&wanted).is_err() {
+            self.refused = Some("wz-enum-bad-name");
+            return;
+        }
+        self.rename = None;
+        self.edit(turn, |choice| choice.enumeration = Some(wanted));
+    }
+
+    fn size_values(&mut self, desk: &Desk) {
+        let lines = self.selected(desk).and_then(|c| self.view_of(c)).map_or(0, |v| view::lines(v).len());
+        self.values.resize(lines);
+    }
+
+    /// Two option sets that would replace one another's values.
+    fn clash(&self, desk: &Desk) -> Option<String> {
+        let name = desk.name()?;
+        let own: Vec<EnumChoice> = Self::choices(desk, &name).into_iter().cloned().collect();
+        replace_clashes(&own).into_iter().next()
+    }
+}
+
+impl Screen for Enumerations {
+    fn enter(&mut self, turn: &mut Turn<'_>) {
+        self.rename = None;
+        self.in_values = false;
+        self.prepare(turn);
+    }
+
+    fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
+        if let Some(line) = &mut self.rename {
+            self.refused = None;
+            return line.key(key);
+        }
+        if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+            return false;
+        }
+        match key.code {
+            KeyCode::Right => self.in_values = true,
+            KeyCode::Left => self.in_values = false,
+            _ if self.in_values => return self.values.key(key),
+            _ => {
+                if !self.list.key(key) {
+                    return false;
+                }
+                self.values = ListState::default();
+                self.size_values(turn.desk);
+            }
+        }
+        true
+    }
+
+    fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        match id {
+            CommandId::Toggle => self.edit(turn, |choice| {
+                choice.enumeration = match choice.enumeration.take() {
+                    Some(_) => None,
+                    None => Some(enumeration_name(&choice.option_set)),
+                };
+            }),
+            CommandId::Replace => self.edit(turn, |choice| choice.replace = !choice.replace),
+            CommandId::Rename => {
+                let name = self.selected(turn.desk).map(|c| c.enumeration.clone().unwrap_or_default());
+                self.rename = name.map(|n| Input::with(&n));
+                self.refused = None;
+            }
+            CommandId::Details | CommandId::NextPane => self.in_values = !self.in_values,
+            CommandId::Proposed => self.propose_again(turn),
+            CommandId::Undo => {
+                let back = self.edits.undo(turn.desk.draft.workspace.enumerations.clone());
+                self.restore(back, turn);
+            }
+            CommandId::Redo => {
+                let again = self.edits.redo(turn.desk.draft.workspace.enumerations.clone());
+                self.restore(again, turn);
+            }
+            CommandId::Refresh => self.prepare(turn),
+            CommandId::Language => {
+                // The differences hold labels of one language.
+                self.compare_all(turn);
+                return false;
+            }
+            CommandId::CopySelected => {
+                if let Some(view) = self.selected(turn.desk).and_then(|c| self.view_of(c)) {
+                    let text = view::as_text(view, turn.cx.words);
+                    turn.copy(text);
+                    turn.toast("wz-copied");
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn next(&mut self, turn: &mut Turn<'_>) {
+        if self.rename.is_some() {
+            return self.finish_rename(turn);
+        }
+        if self.fault.is_some() {
+            return self.prepare(turn);
+        }
+        if let Some(name) = self.clash(turn.desk) {
+            turn.toast_with("wz-enum-clash", &[("enumeration", Arg::from(name))]);
+            return;
+        }
+        turn.accept();
+    }
+
+    fn back(&mut self, turn: &mut Turn<'_>) -> bool {
+        self.refused = None;
+        if self.rename.take().is_some() {
+            return true;
+        }
+        if std::mem::take(&mut self.in_values) {
+            return true;
+        }
+        turn.give_up(&Ask::Enums);
+        turn.give_up(&Ask::EnumViews);
+        false
+    }
+
+    fn paste(&mut self, text: &str, _turn: &mut Turn<'_>) -> bool {
+        let Some(line) = &mut self.rename else { return false };
+        line.insert(text.lines().next().unwrap_or_default().trim());
+        true
+    }
+
+    fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
+        match hit {
+            Hit::Row(row) => {
+                self.list.select(row);
+                self.in_values = false;
+                self.values = ListState::default();
+                self.size_values(turn.desk);
+                if double {
+                    self.edit(turn, |choice| choice.replace = !choice.replace);
+                }
+            }
+            Hit::Pane(_) => self.in_values = true,
+            _ => return false,
+        }
+        true
+    }
+
+    fn wheel(&mut self, lines: i32, turn: &mut Turn<'_>) {
+        if self.in_values {
+            self.values.move_by(lines.into());
+        } else {
+            self.list.move_by(lines.into());
+            self.size_values(turn.desk);
+        }
+    }
+
+    fn done(&mut self, _ask: Ask, done: Done, turn: &mut Turn<'_>) {
+        match done {
+            Done::EnumerationsProposed(Ok(proposed)) => {
+                // Only the enumerations are taken: the rest of the draft may have moved on meanwhile.
+                if turn.desk.draft.workspace.enumerations != proposed.workspace.enumerations {
+                    turn.desk.draft.workspace.enumerations = proposed.workspace.enumerations;
+                    turn.save();
+                }
+                self.compare_all(turn);
+            }
+            Done::EnumViews(Ok(views)) => {
+                self.views = views;
+                self.size_values(turn.desk);
+            }
+            Done::EnumerationsProposed(Err(fault)) | Done::EnumViews(Err(fault)) => self.fault = Some(fault),
+            other => match ground::take(other, turn) {
+                Ok(()) => self.prepare(turn),
+                Err(fault) => self.fault = Some(fault),
+            },
+        }
+    }
+
+    fn stuck(&self) -> bool {
+        self.fault.is_some()
+    }
+
+    fn typing(&self, _desk: &Desk) -> bool {
+        self.rename.is_some()
+    }
+
+    fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
+        view::view(self, desk, sheet);
+    }
+
+    fn commands(&self, desk: &Desk) -> Vec<Offered> {
+        let empty = self.list.is_empty().then_some("wz-why-no-enums");
+        let clash = self.clash(desk).map(|_| "wz-why-clash");
+        vec![
+            (CommandId::Next, clash),
+            (CommandId::Replace, empty),
+            (CommandId::Toggle, empty),
+            (CommandId::Rename, empty),
+            (CommandId::NextPane, empty),
+            (CommandId::Undo, (!self.edits.can_undo()).then_some("wz-nothing-to-undo")),
+            (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
+            (CommandId::Proposed, empty),
+            (CommandId::CopySelected, empty),
+            (CommandId::Refresh, None),
+            (CommandId::CopyCommand, None),
+        ]
+    }
+
+    fn help_key(&self, _desk: &Desk) -> String {
+        "wz-enumerations-help".to_owned()
+    }
+}

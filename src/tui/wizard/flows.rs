@@ -1,0 +1,405 @@
+//! Step 6: the import flows that follow from the tables: in which order, how much, which rows, how many to try first.
+mod view;
+
+use super::desk::{Ask, Desk, Turn};
+use super::ground;
+use super::history::History;
+use super::screen::{Offered, Screen};
+use super::sheet::Sheet;
+use crate::account::Name;
+use crate::command::CommandId;
+use crate::fault::Fault;
+use crate::flow::{Flow, ReadMode};
+use crate::mapping::FilterProblem;
+use crate::mapping::filter_text;
+use crate::setup::Step;
+use crate::task::propose_flows;
+use crate::tui::widget::input::Input;
+use crate::tui::widget::list::ListState;
+use crate::tui::{Done, Hit};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Most rows to try first.
+const MOST_TRIED: u32 = 100_000;
+
+/// What the keys mean at the moment.
+#[derive(Debug, Default)]
+enum Mode {
+    /// The list of flows.
+    #[default]
+    Browse,
+    /// Typing the selected flow's filter, with what is wrong with it.
+    Filter(Input, Option<FilterProblem>),
+    /// Typing how many rows to try first.
+    Tried(Input, bool),
+}
+
+/// The flows that are kept, and the tables whose flow is left out.
+#[derive(Debug, Clone, PartialEq)]
+struct Kept {
+    flows: Vec<Flow>,
+    left_out: Vec<String>,
+}
+
+/// The state of the step.
+#[derive(Debug, Default)]
+pub(super) struct Flows {
+    list: ListState,
+    mode: Mode,
+    fault: Option<Fault>,
+    edits: History<Kept>,
+}
+
+/// A line of the list: a flow, or a table whose flow was left out.
+#[derive(Debug, Clone, Copy)]
+enum Line<'d> {
+    Flow(&'d Flow),
+    LeftOut(&'d str),
+}
+
+impl Flows {
+    /// The account's flows in order, then what was left out.
+    fn lines(desk: &Desk) -> Vec<Line<'_>> {
+        let Some(name) = desk.name() else { return Vec::new() };
+        let mut flows: Vec<&Flow> = desk.draft.workspace.flows.iter().filter(|f| f.account == name).collect();
+        flows.sort_by_key(|f| f.order);
+        let out = desk.draft.left_out.iter().filter(|t| desk.draft.tables.contains(t));
+        flows.into_iter().map(Line::Flow).chain(out.map(|t| Line::LeftOut(t))).collect()
+    }
+
+    fn prepare(&mut self, turn: &mut Turn<'_>) {
+        self.fault = None;
+        if !ground::stands(Step::Flows, turn) {
+            return;
+        }
+        let Some(name) = turn.desk.name() else { return };
+        let before = kept(turn.desk);
+        if let Err(fault) = propose(turn.desk, &name) {
+            self.fault = Some(fault);
+            return;
+        }
+        if kept(turn.desk) != before {
+            turn.save();
+        }
+        self.list.resize(Self::lines(turn.desk).len());
+    }
+
+    fn selected<'d>(&self, desk: &'d Desk) -> Option<Line<'d>> {
+        Self::lines(desk).get(self.list.selected()).copied()
+    }
+
+    fn flow<'d>(&self, desk: &'d Desk) -> Option<&'d Flow> {
+        match self.selected(desk)? {
+            Line::Flow(flow) => Some(flow),
+            Line::LeftOut(_) => None,
+        }
+    }
+
+    /// Changes flows; the edit can be taken back.
+    fn edit(&mut self, turn: &mut Turn<'_>, change: impl FnOnce(&mut Kept)) {
+        let before = kept(turn.desk);
+        let mut now = before.clone();
+        change(&mut now);
+        self.edits.note(before, &now);
+        self.put(now, turn);
+    }
+
+    fn edit_flow(&mut self, turn: &mut Turn<'_>, change: impl FnOnce(&mut Flow)) {
+        let Some(name) = self.flow(turn.desk).map(|f| f.name.clone()) else { return };
+        self.edit(turn, |kept| {
+            if let Some(flow) = kept.flows.iter_mut().find(|f| f.name == name) {
+                change(flow);
+            }
+        });
+    }
+
+    fn put(&mut self, kept: Kept, turn: &mut Turn<'_>) {
+        turn.desk.draft.workspace.flows = kept.flows;
+        turn.desk.draft.left_out = kept.left_out;
+        turn.save();
+        self.list.resize(Self::lines(turn.desk).len());
+    }
+
+    fn restore(&mut self, kept: Option<Kept>, turn: &mut Turn<'_>) {
+        match kept {
+            Some(kept) => self.put(kept, turn),
+            None => turn.toast("wz-nothing-to-undo"),
+        }
+    }
+
+    /// Leaves the selected flow out, or takes it in again.
+    fn toggle(&mut self, turn: &mut Turn<'_>) {
+        match self.selected(turn.desk) {
+            Some(Line::Flow(flow)) => {
+                let (name, table) = (flow.name.clone(), flow.table.clone());
+                self.edit(turn, |kept| {
+                    kept.flows.retain(|f| f.name != name);
+                    kept.left_out.push(table);
+                });
+            }
+            Some(Line::LeftOut(table)) => {
+                let table = table.to_owned();
+                let before = kept(turn.desk);
+                turn.desk.draft.left_out.retain(|t| *t != table);
+                self.prepare(turn);
+                turn.save();
+                self.edits.note(before, &kept(turn.desk));
+            }
+            None => {}
+        }
+    }
+
+    /// Moves the selected flow in the order.
+    fn shift(&mut self, by: i64, turn: &mut Turn<'_>) {
+        let names: Vec<Name> = Self::lines(turn.desk)
+            .iter()
+            .filter_map(|l| if let Line::Flow(flow) = l { Some(flow.name.clone()) } else { None })
+            .collect();
+        let from = self.list.selected();
+        let to = i64::try_from(from).ok().and_then(|f| usize::try_from(f + by).ok()).filter(|to| *to < names.len());
+        let Some(to) = to.filter(|_| from < names.len()) else { return };
+        let mut order = names;
+        order.swap(from, to);
+        self.edit(turn, |kept| {
+            for flow in &mut kept.flows {
+                if let Some(at) = order.iter().position(|n| *n == flow.name) {
+                    flow.order = u32::try_from(at + 1).unwrap_or(u32::MAX);
+                }
+            }
+        });
+        self.list.select(to);
+    }
+
+    /// What is wrong with a filter text; an empty one reads all rows.
+    fn judge(&self, text: &str, desk: &Desk) -> Option<FilterProblem> {
+        if text.trim().is_empty() {
+            return None;
+        }
+        let detail = desk.catalog.as_ref()?.details.get(&self.flow(desk)?.table)?;
+        filter_text::read(text, detail).err()
+    }
+
+    fn finish_filter(&mut self, turn: &mut Turn<'_>) {
+        let Mode::Filter(line, _) = &self.mode else { return };
+        let text = line.text().trim().to_owned();
+        if let Some(problem) = self.judge(&text, turn.desk) {
+            if let Mode::Filter(_, shown) = &mut self.mode {
+                *shown = Some(problem);
+            }
+            return;
+        }
+        self.mode = Mode::Browse;
+        self.edit_flow(turn, |flow| flow.filter = (!text.is_empty()).then_some(text));
+    }
+
+    fn finish_tried(&mut self, turn: &mut Turn<'_>) {
+        let Mode::Tried(line, bad) = &mut self.mode else { return };
+        let digits: String = line.text().chars().filter(|c| !matches!(c, ',' | ' ' | '.')).collect();
+        match digits.parse::<u32>() {
+            Ok(rows) if rows <= MOST_TRIED => {
+                self.mode = Mode::Browse;
+                self.edit_flow(turn, |flow| flow.try_rows = rows);
+            }
+            _ => *bad = true,
+        }
+    }
+
+    fn typed(&mut self, turn: &Turn<'_>) {
+        let text = match &self.mode {
+            Mode::Filter(line, _) => line.text().to_owned(),
+            _ => return,
+        };
+        let problem = self.judge(&text, turn.desk);
+        if let Mode::Filter(_, shown) = &mut self.mode {
+            *shown = problem;
+        }
+    }
+}
+
+fn kept(desk: &Desk) -> Kept {
+    Kept { flows: desk.draft.workspace.flows.clone(), left_out: desk.draft.left_out.clone() }
+}
+
+/// Proposes flows for the chosen tables that were not left out.
+fn propose(desk: &mut Desk, name: &Name) -> Result<(), Fault> {
+    let Desk { draft, catalog, .. } = desk;
+    let Some(catalog) = catalog else { return Ok(()) };
+    let all = draft.tables.clone();
+    draft.tables.retain(|t| !draft.left_out.contains(t));
+    let outcome = propose_flows(draft, name, catalog);
+    draft.tables = all;
+    let (tables, left_out) = (draft.tables.clone(), draft.left_out.clone());
+    draft.workspace.flows.retain(|f| f.account != *name || (tables.contains(&f.table) && !left_out.contains(&f.table)));
+    outcome
+}
+
+impl Screen for Flows {
+    fn enter(&mut self, turn: &mut Turn<'_>) {
+        self.mode = Mode::Browse;
+        self.prepare(turn);
+    }
+
+    fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
+        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        match &mut self.mode {
+            Mode::Browse => plain && self.list.key(key),
+            Mode::Filter(line, _) => {
+                let used = line.key(key);
+                if used {
+                    self.typed(turn);
+                }
+                used
+            }
+            Mode::Tried(line, bad) => {
+                *bad = false;
+                match key.code {
+                    KeyCode::Char(c) if plain && !c.is_ascii_digit() => true,
+                    _ => line.key(key),
+                }
+            }
+        }
+    }
+
+    fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        match id {
+            CommandId::Toggle => self.toggle(turn),
+            CommandId::Mode => self.edit_flow(turn, |flow| {
+                flow.mode = match flow.mode {
+                    ReadMode::Incremental => ReadMode::Full,
+                    ReadMode::Full => ReadMode::Incremental,
+                };
+            }),
+            CommandId::Filter => {
+                if let Some(flow) = self.flow(turn.desk) {
+                    self.mode = Mode::Filter(Input::with(flow.filter.as_deref().unwrap_or_default()), None);
+                    self.typed(turn);
+                }
+            }
+            CommandId::TryRows => {
+                if let Some(flow) = self.flow(turn.desk) {
+                    self.mode = Mode::Tried(Input::with(&flow.try_rows.to_string()), false);
+                }
+            }
+            CommandId::MoveUp => self.shift(-1, turn),
+            CommandId::MoveDown => self.shift(1, turn),
+            CommandId::Proposed => {
+                let Some(name) = turn.desk.name() else { return true };
+                let before = kept(turn.desk);
+                turn.desk.draft.workspace.flows.retain(|f| f.account != name);
+                turn.desk.draft.left_out.clear();
+                self.prepare(turn);
+                turn.save();
+                self.edits.note(before, &kept(turn.desk));
+            }
+            CommandId::Undo => {
+                let back = self.edits.undo(kept(turn.desk));
+                self.restore(back, turn);
+            }
+            CommandId::Redo => {
+                let again = self.edits.redo(kept(turn.desk));
+                self.restore(again, turn);
+            }
+            CommandId::NextPane => self.list.move_by(1),
+            CommandId::CopySelected => {
+                if let Some(flow) = self.flow(turn.desk) {
+                    turn.copy(format!("fieldbridge run {}", flow.name));
+                    turn.toast("wz-copied");
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn next(&mut self, turn: &mut Turn<'_>) {
+        match &self.mode {
+            Mode::Filter(..) => self.finish_filter(turn),
+            Mode::Tried(..) => self.finish_tried(turn),
+            Mode::Browse if self.fault.is_some() => self.prepare(turn),
+            Mode::Browse => {
+                let none = !Self::lines(turn.desk).iter().any(|l| matches!(l, Line::Flow(_)));
+                if none {
+                    turn.toast("wz-flows-choose-one");
+                } else {
+                    turn.accept();
+                }
+            }
+        }
+    }
+
+    fn back(&mut self, _turn: &mut Turn<'_>) -> bool {
+        let inside = !matches!(self.mode, Mode::Browse);
+        self.mode = Mode::Browse;
+        inside
+    }
+
+    fn paste(&mut self, text: &str, turn: &mut Turn<'_>) -> bool {
+        match &mut self.mode {
+            // A filter may be pasted with line breaks: they separate words.
+            Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Mode::Tried(line, _) => line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>()),
+            Mode::Browse => return false,
+        }
+        self.typed(turn);
+        true
+    }
+
+    fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
+        let Hit::Row(row) = hit else { return false };
+        self.list.select(row);
+        self.mode = Mode::Browse;
+        if double {
+            return self.command(CommandId::Filter, turn);
+        }
+        true
+    }
+
+    fn wheel(&mut self, lines: i32, _turn: &mut Turn<'_>) {
+        if matches!(self.mode, Mode::Browse) {
+            self.list.move_by(lines.into());
+        }
+    }
+
+    fn done(&mut self, _ask: Ask, done: Done, turn: &mut Turn<'_>) {
+        match ground::take(done, turn) {
+            Ok(()) => self.prepare(turn),
+            Err(fault) => self.fault = Some(fault),
+        }
+    }
+
+    fn stuck(&self) -> bool {
+        self.fault.is_some()
+    }
+
+    fn typing(&self, _desk: &Desk) -> bool {
+        !matches!(self.mode, Mode::Browse)
+    }
+
+    fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
+        view::view(self, desk, sheet);
+    }
+
+    fn commands(&self, desk: &Desk) -> Vec<Offered> {
+        let none = self.flow(desk).is_none().then_some("wz-why-no-flow");
+        vec![
+            (CommandId::Next, None),
+            (CommandId::Filter, none),
+            (CommandId::Mode, none),
+            (CommandId::TryRows, none),
+            (CommandId::Toggle, None),
+            (CommandId::MoveUp, none),
+            (CommandId::MoveDown, none),
+            (CommandId::Undo, (!self.edits.can_undo()).then_some("wz-nothing-to-undo")),
+            (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
+            (CommandId::Proposed, None),
+            (CommandId::CopyCommand, None),
+        ]
+    }
+
+    fn help_key(&self, _desk: &Desk) -> String {
+        match self.mode {
+            Mode::Filter(..) => "wz-filter-help".to_owned(),
+            _ => "wz-flows-purpose".to_owned(),
+        }
+    }
+}

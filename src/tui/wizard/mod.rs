@@ -1,0 +1,241 @@
+//! The wizard: seven steps from an account to a launch. It turns keys into answers of the draft and effects; it may touch
+//! the domain, the pure parts of `task`, and the widgets.
+mod account;
+mod checks;
+mod desk;
+mod enumerations;
+mod flows;
+mod frame;
+mod ground;
+mod history;
+mod review;
+mod schemas;
+mod screen;
+mod sheet;
+mod tables;
+
+use super::{Canvas, Done, Effect, Hit, Leave, TaskId, UpdateCx, ViewCx, WizardOut};
+use crate::command::CommandId;
+use crate::i18n::Words;
+use crate::setup::{Draft, SandboxOffer, Step};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use desk::{Desk, Turn};
+use jiff::Timestamp;
+use ratatui::layout::Rect;
+use screen::Screen;
+use std::cell::Cell;
+
+/// The wizard's state.
+#[derive(Debug)]
+pub struct Wizard {
+    desk: Desk,
+    screens: Screens,
+}
+
+/// The state each step keeps.
+#[derive(Debug, Default)]
+struct Screens {
+    account: account::Account,
+    checks: checks::Checks,
+    tables: tables::Tables,
+    schemas: schemas::Schemas,
+    enumerations: enumerations::Enumerations,
+    flows: flows::Flows,
+    review: review::Review,
+}
+
+impl Screens {
+    fn at(&mut self, step: Step) -> &mut dyn Screen {
+        match step {
+            Step::Account => &mut self.account,
+            Step::Checks => &mut self.checks,
+            Step::Tables => &mut self.tables,
+            Step::Schemas => &mut self.schemas,
+            Step::Enumerations => &mut self.enumerations,
+            Step::Flows => &mut self.flows,
+            Step::Review => &mut self.review,
+        }
+    }
+
+    fn of(&self, step: Step) -> &dyn Screen {
+        match step {
+            Step::Account => &self.account,
+            Step::Checks => &self.checks,
+            Step::Tables => &self.tables,
+            Step::Schemas => &self.schemas,
+            Step::Enumerations => &self.enumerations,
+            Step::Flows => &self.flows,
+            Step::Review => &self.review,
+        }
+    }
+}
+
+impl Wizard {
+    /// Opens at the draft's step and question.
+    pub fn open(
+        draft: Draft,
+        sandbox: Option<SandboxOffer>,
+        words: Words,
+        now: Timestamp,
+    ) -> (Wizard, Vec<Effect>) {
+        let mut wizard = Wizard { desk: Desk::new(draft, sandbox), screens: Screens::default() };
+        let counter = Cell::new(0);
+        let cx = UpdateCx { words, now, next_task: &counter };
+        let out = wizard.turn(&cx, |screen, turn| {
+            screen.enter(turn);
+            true
+        });
+        wizard.desk.forget_ids();
+        (wizard, out.effects.into_iter().map(|(_, effect)| effect).collect())
+    }
+
+    /// A key.
+    pub fn key(&mut self, key: KeyEvent, cx: &UpdateCx<'_>) -> WizardOut {
+        if key.kind == KeyEventKind::Release {
+            return WizardOut::default();
+        }
+        let typing = self.typing();
+        self.turn(cx, |screen, turn| {
+            if screen.key(key, turn) {
+                return true;
+            }
+            if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+                return false;
+            }
+            match key.code {
+                KeyCode::Enter => run(screen, CommandId::Next, turn),
+                KeyCode::Esc => run(screen, CommandId::Back, turn),
+                KeyCode::Tab => run(screen, CommandId::NextPane, turn),
+                KeyCode::Char(' ') if !typing => run(screen, CommandId::Toggle, turn),
+                KeyCode::Char('/') if !typing => run(screen, CommandId::Search, turn),
+                _ => false,
+            }
+        })
+    }
+
+    /// A command from footer, palette or help.
+    pub fn command(&mut self, id: CommandId, cx: &UpdateCx<'_>) -> WizardOut {
+        self.turn(cx, |screen, turn| run(screen, id, turn))
+    }
+
+    /// Pasted text.
+    pub fn paste(&mut self, text: &str, cx: &UpdateCx<'_>) -> WizardOut {
+        self.turn(cx, |screen, turn| screen.paste(text, turn))
+    }
+
+    /// A click.
+    pub fn hit(&mut self, hit: Hit, double: bool, cx: &UpdateCx<'_>) -> WizardOut {
+        self.turn(cx, |screen, turn| match hit {
+            Hit::Step(index) => jump(index, turn),
+            Hit::Command(id) => run(screen, id, turn),
+            other => screen.hit(other, double, turn),
+        })
+    }
+
+    /// The wheel; down is positive.
+    pub fn wheel(&mut self, lines: i32, cx: &UpdateCx<'_>) -> WizardOut {
+        self.turn(cx, |screen, turn| {
+            screen.wheel(lines, turn);
+            true
+        })
+    }
+
+    /// A task's answer.
+    pub fn done(&mut self, task: TaskId, done: Done, cx: &UpdateCx<'_>) -> WizardOut {
+        if let Done::DraftSaved(saved) = &done {
+            let toast = saved.as_ref().err().map(|fault| cx.words.fault(fault));
+            return WizardOut { toast, handled: true, ..WizardOut::default() };
+        }
+        let Some(ask) = self.desk.claim(task, &done) else { return WizardOut::default() };
+        let owner = ask.owner();
+        let mut turn = Turn::new(&mut self.desk, cx);
+        turn.out.handled = true;
+        let screen = self.screens.at(owner);
+        screen.done(ask, done, &mut turn);
+        let step = turn.desk.draft.step;
+        if turn.desk.eager && step == owner && !turn.desk.busy(step) {
+            turn.desk.eager = false;
+            if !screen.stuck() {
+                screen.next(&mut turn);
+            }
+        }
+        turn.finish(&mut self.screens)
+    }
+
+    /// Whether a text input has the focus: single letters then type, they do not command.
+    pub fn typing(&self) -> bool {
+        self.screens.of(self.desk.draft.step).typing(&self.desk)
+    }
+
+    /// Draws it.
+    pub fn view(&self, cx: &ViewCx<'_>, area: Rect, canvas: &mut Canvas<'_>) {
+        frame::view(&self.desk, self.screens.of(self.desk.draft.step), cx, area, canvas);
+    }
+
+    /// The commands that apply now, in footer priority order; a disabled one with the key of its reason.
+    pub fn commands(&self) -> Vec<(CommandId, Option<&'static str>)> {
+        let mut all = self.screens.of(self.desk.draft.step).commands(&self.desk);
+        all.push((CommandId::Back, None));
+        all
+    }
+
+    /// The headless command that does the same.
+    pub fn headless(&self) -> String {
+        review::headless(&self.desk)
+    }
+
+    /// The key of the help text for what has the focus.
+    pub fn help_key(&self) -> String {
+        self.screens.of(self.desk.draft.step).help_key(&self.desk)
+    }
+
+    /// The draft as it stands, for the header's breadcrumb and for keeping it when the program ends.
+    pub fn draft(&self) -> &Draft {
+        &self.desk.draft
+    }
+
+    fn turn(&mut self, cx: &UpdateCx<'_>, work: impl FnOnce(&mut dyn Screen, &mut Turn<'_>) -> bool) -> WizardOut {
+        let mut turn = Turn::new(&mut self.desk, cx);
+        let screen = self.screens.at(turn.desk.draft.step);
+        turn.out.handled = work(screen, &mut turn);
+        turn.finish(&mut self.screens)
+    }
+}
+
+/// A command: the general ones here, the others in the step.
+fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
+    let step = turn.desk.draft.step;
+    match id {
+        CommandId::Next if turn.desk.busy(step) && step != Step::Account => {
+            turn.desk.eager = true;
+            turn.toast("wz-goes-on");
+        }
+        CommandId::Next => screen.next(turn),
+        CommandId::Back => {
+            turn.desk.eager = false;
+            if !screen.back(turn) {
+                match step.back() {
+                    Some(before) => turn.go(before),
+                    None => {
+                        turn.save();
+                        turn.out.leave = Some(Leave::Home);
+                        turn.toast("wz-kept");
+                    }
+                }
+            }
+        }
+        other => return screen.command(other, turn),
+    }
+    true
+}
+
+/// To a step that was seen before.
+fn jump(index: usize, turn: &mut Turn<'_>) -> bool {
+    let Some(step) = Step::ALL.get(index).copied() else { return false };
+    if step <= turn.desk.reached {
+        turn.go(step);
+    } else {
+        turn.toast("wz-not-yet");
+    }
+    true
+}

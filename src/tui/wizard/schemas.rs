@@ -1,0 +1,354 @@
+//! Step 4: the generated schemas, table by table: which fields, under which names, converted how, and what real rows look
+//! like before and after.
+mod edit;
+mod preview;
+mod view;
+
+use super::desk::{Ask, Desk, Turn};
+use super::ground;
+use super::history::History;
+use super::screen::{Offered, Screen};
+use super::sheet::Sheet;
+use crate::catalog::TableDetail;
+use crate::command::CommandId;
+use crate::fault::{Fault, Outcome};
+use crate::i18n::Arg;
+use crate::mapping::{Conversion, FieldRule, LintIssue, Mapping, Severity, lint};
+use crate::schema::{CampaignSchema, build};
+use crate::setup::Step;
+use crate::task::{Preview, propose_schemas};
+use crate::tui::widget::input::Input;
+use crate::tui::widget::list::ListState;
+use crate::tui::{Done, Hit};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::collections::BTreeMap;
+
+/// What the keys mean at the moment.
+#[derive(Debug, Default)]
+enum Mode {
+    /// The list of fields.
+    #[default]
+    Browse,
+    /// Typing what to look for.
+    Search,
+    /// Typing another name for the selected field's column.
+    Rename(Input),
+    /// Choosing a conversion for the selected field.
+    Convert(ListState, &'static [Conversion]),
+    /// Looking at real rows.
+    Preview,
+}
+
+/// What follows from a mapping, made anew with each edit.
+#[derive(Debug)]
+struct Built {
+    schema: CampaignSchema,
+    lint: Vec<LintIssue>,
+}
+
+/// The state of the step.
+#[derive(Debug, Default)]
+pub(super) struct Schemas {
+    tab: usize,
+    list: ListState,
+    /// Positions of the shown rules in the mapping.
+    shown: Vec<usize>,
+    search: Input,
+    mode: Mode,
+    built: BTreeMap<String, Built>,
+    previews: BTreeMap<String, Outcome<Preview>>,
+    /// Which of the previewed rows, and how far it is scrolled.
+    record: usize,
+    scroll: ListState,
+    edits: History<Vec<Mapping>>,
+    /// Why the last edit was refused.
+    refused: Option<LintIssue>,
+    fault: Option<Fault>,
+}
+
+/// The table of a tab with its mapping and its fields.
+struct Open<'d> {
+    table: &'d str,
+    mapping: &'d Mapping,
+    detail: &'d TableDetail,
+}
+
+impl Schemas {
+    fn open<'d>(&self, desk: &'d Desk) -> Option<Open<'d>> {
+        let table = desk.draft.tables.get(self.tab)?;
+        let mapping = desk.draft.workspace.mapping(&desk.name()?, table)?;
+        let detail = desk.catalog.as_ref()?.details.get(table)?;
+        Some(Open { table, mapping, detail })
+    }
+
+    fn rule<'d>(&self, open: &Open<'d>) -> Option<&'d FieldRule> {
+        self.shown.get(self.list.selected()).and_then(|i| open.mapping.rules.get(*i))
+    }
+
+    /// Everything is described: proposes what is missing and shows it.
+    fn prepare(&mut self, turn: &mut Turn<'_>) {
+        self.fault = None;
+        if !ground::stands(Step::Schemas, turn) {
+            return;
+        }
+        let Some(name) = turn.desk.name() else { return };
+        let Desk { draft, catalog, .. } = &mut *turn.desk;
+        let Some(catalog) = catalog else { return };
+        let before = draft.workspace.mappings.clone();
+        if let Err(fault) = propose_schemas(draft, &name, catalog) {
+            self.fault = Some(fault);
+            return;
+        }
+        if draft.workspace.mappings != before {
+            turn.save();
+        }
+        self.tab = self.tab.min(turn.desk.draft.tables.len().saturating_sub(1));
+        self.rebuild(turn.desk);
+        self.arrange(turn);
+    }
+
+    /// Schemas and findings of all tables.
+    fn rebuild(&mut self, desk: &Desk) {
+        self.built.clear();
+        let (Some(name), Some(catalog)) = (desk.name(), &desk.catalog) else { return };
+        let workspace = &desk.draft.workspace;
+        let own: Vec<Mapping> = workspace.mappings.iter().filter(|m| m.account == name).cloned().collect();
+        for mapping in &own {
+            if let Some(detail) = catalog.details.get(&mapping.table) {
+                let schema = build(mapping, detail, &own, &workspace.enumerations);
+                self.built.insert(mapping.table.clone(), Built { schema, lint: lint(mapping, detail) });
+            }
+        }
+    }
+
+    /// Which fields are shown: all, or those that match the search.
+    fn arrange(&mut self, turn: &Turn<'_>) {
+        let query = self.search.text().trim().to_lowercase();
+        let lang = turn.cx.words.0;
+        self.shown = match self.open(turn.desk) {
+            Some(open) => {
+                let matches = |rule: &FieldRule| {
+                    let label = open.detail.field(&rule.field).and_then(|f| f.labels.best(lang)).unwrap_or_default();
+                    query.is_empty()
+                        || [rule.field.as_str(), rule.column.as_str(), label]
+                            .iter()
+                            .any(|text| text.to_lowercase().contains(&query))
+                };
+                open.mapping.rules.iter().enumerate().filter(|(_, r)| matches(r)).map(|(i, _)| i).collect()
+            }
+            None => Vec::new(),
+        };
+        self.list.resize(self.shown.len());
+    }
+
+    fn to_tab(&mut self, tab: usize, turn: &mut Turn<'_>) {
+        let tabs = turn.desk.draft.tables.len().max(1);
+        self.tab = tab % tabs;
+        self.mode = Mode::Browse;
+        self.refused = None;
+        self.record = 0;
+        self.search.clear();
+        self.arrange(turn);
+        self.list.select(0);
+    }
+
+    /// The first table whose mapping cannot be used as it is.
+    fn broken(&self, desk: &Desk) -> Option<(usize, LintIssue)> {
+        desk.draft.tables.iter().enumerate().find_map(|(tab, table)| {
+            let issues = &self.built.get(table)?.lint;
+            issues.iter().find(|i| i.severity == Severity::Error).map(|issue| (tab, issue.clone()))
+        })
+    }
+}
+
+impl Screen for Schemas {
+    fn enter(&mut self, turn: &mut Turn<'_>) {
+        self.mode = Mode::Browse;
+        self.refused = None;
+        self.prepare(turn);
+    }
+
+    fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
+        if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) && !self.typing(turn.desk) {
+            return false;
+        }
+        match &mut self.mode {
+            Mode::Browse => match key.code {
+                KeyCode::Left => self.to_tab(self.tab + turn.desk.draft.tables.len().max(1) - 1, turn),
+                KeyCode::Right => self.to_tab(self.tab + 1, turn),
+                _ => {
+                    let moved = self.list.key(key);
+                    if moved {
+                        self.refused = None;
+                    }
+                    return moved;
+                }
+            },
+            Mode::Search => {
+                if matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown) {
+                    return self.list.key(key);
+                }
+                if !self.search.key(key) {
+                    return false;
+                }
+                self.arrange(turn);
+                self.list.select(0);
+            }
+            Mode::Rename(line) => {
+                self.refused = None;
+                return line.key(key);
+            }
+            Mode::Convert(list, _) => return list.key(key),
+            Mode::Preview => return self.preview_key(key),
+        }
+        true
+    }
+
+    fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        match id {
+            CommandId::Toggle => self.edit(turn, |open, rule| open.mapping.toggle(&rule.field)),
+            CommandId::Search => self.mode = Mode::Search,
+            CommandId::Rename => self.start_rename(turn),
+            CommandId::Conversion => self.start_conversion(turn),
+            CommandId::Preview => self.toggle_preview(turn),
+            CommandId::Proposed => self.propose_again(turn),
+            CommandId::Undo => self.undo(turn),
+            CommandId::Redo => self.redo(turn),
+            CommandId::NextTable | CommandId::NextPane => self.to_tab(self.tab + 1, turn),
+            CommandId::PreviousTable => self.to_tab(self.tab + turn.desk.draft.tables.len().max(1) - 1, turn),
+            CommandId::Refresh => self.describe_again(turn),
+            CommandId::CopySelected => self.copy_selected(turn),
+            _ => return false,
+        }
+        true
+    }
+
+    fn next(&mut self, turn: &mut Turn<'_>) {
+        match &self.mode {
+            Mode::Search => self.mode = Mode::Browse,
+            Mode::Rename(_) => self.finish_rename(turn),
+            Mode::Convert(..) => self.finish_conversion(turn),
+            Mode::Browse | Mode::Preview => {
+                if self.fault.is_some() || self.open(turn.desk).is_none() {
+                    return self.prepare(turn);
+                }
+                if let Some((tab, issue)) = self.broken(turn.desk) {
+                    self.to_tab(tab, turn);
+                    let why = turn.cx.words.say_map(&issue.key(), &issue.args());
+                    turn.toast_with("wz-schemas-broken", &[("why", Arg::from(why))]);
+                    self.refused = Some(issue);
+                    return;
+                }
+                self.mode = Mode::Browse;
+                turn.accept();
+            }
+        }
+    }
+
+    fn back(&mut self, turn: &mut Turn<'_>) -> bool {
+        self.refused = None;
+        if matches!(self.mode, Mode::Browse) && self.search.is_empty() {
+            return false;
+        }
+        if matches!(self.mode, Mode::Browse | Mode::Search) {
+            self.search.clear();
+            self.arrange(turn);
+        }
+        self.mode = Mode::Browse;
+        true
+    }
+
+    fn paste(&mut self, text: &str, turn: &mut Turn<'_>) -> bool {
+        let line = text.lines().next().unwrap_or_default().trim();
+        match &mut self.mode {
+            Mode::Rename(input) => input.insert(line),
+            Mode::Search => {
+                self.search.insert(line);
+                self.arrange(turn);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
+        match (hit, &mut self.mode) {
+            (Hit::Pane(tab), _) => self.to_tab(tab, turn),
+            (Hit::Field(_), _) => self.mode = Mode::Search,
+            (Hit::Row(row), Mode::Convert(list, _)) => {
+                list.select(row);
+                if double {
+                    self.finish_conversion(turn);
+                }
+            }
+            (Hit::Row(row), Mode::Browse | Mode::Search) => {
+                let again = self.list.selected() == row;
+                self.list.select(row);
+                self.mode = Mode::Browse;
+                if again || double {
+                    self.edit(turn, |open, rule| open.mapping.toggle(&rule.field));
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn wheel(&mut self, lines: i32, _turn: &mut Turn<'_>) {
+        match &mut self.mode {
+            Mode::Convert(list, _) => list.move_by(lines.signum().into()),
+            Mode::Preview => self.scroll.move_by(lines.into()),
+            _ => self.list.move_by(lines.into()),
+        }
+    }
+
+    fn done(&mut self, ask: Ask, done: Done, turn: &mut Turn<'_>) {
+        if let Ask::Preview(table) = ask {
+            if let Done::Preview(outcome) = done {
+                self.previews.insert(table, outcome);
+                self.size_preview(turn.desk);
+            }
+            return;
+        }
+        match ground::take(done, turn) {
+            Ok(()) => self.prepare(turn),
+            Err(fault) => self.fault = Some(fault),
+        }
+    }
+
+    fn stuck(&self) -> bool {
+        self.fault.is_some()
+    }
+
+    fn typing(&self, _desk: &Desk) -> bool {
+        matches!(self.mode, Mode::Search | Mode::Rename(_))
+    }
+
+    fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
+        view::view(self, desk, sheet);
+    }
+
+    fn commands(&self, desk: &Desk) -> Vec<Offered> {
+        let loading = self.open(desk).is_none().then_some("wz-why-loading");
+        let several = (desk.draft.tables.len() < 2).then_some("wz-why-one-table");
+        vec![
+            (CommandId::Next, loading),
+            (CommandId::Toggle, loading),
+            (CommandId::NextTable, several),
+            (CommandId::Preview, loading),
+            (CommandId::Rename, loading),
+            (CommandId::Conversion, loading),
+            (CommandId::Search, loading),
+            (CommandId::Undo, (!self.edits.can_undo()).then_some("wz-nothing-to-undo")),
+            (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
+            (CommandId::Proposed, loading),
+            (CommandId::PreviousTable, several),
+            (CommandId::Refresh, None),
+            (CommandId::CopyCommand, None),
+        ]
+    }
+
+    fn help_key(&self, _desk: &Desk) -> String {
+        "wz-schemas-purpose".to_owned()
+    }
+}

@@ -1,0 +1,56 @@
+//! What each step can do; the frame around them calls nothing else.
+use super::desk::{Ask, Desk, Turn};
+use super::sheet::Sheet;
+use crate::command::CommandId;
+use crate::tui::{Done, Hit};
+use crossterm::event::KeyEvent;
+
+/// A command with the key of the reason why it is disabled.
+pub(super) type Offered = (CommandId, Option<&'static str>);
+
+/// One step of the wizard.
+pub(super) trait Screen {
+    /// The step comes on: for the first time, again, or after a restart.
+    fn enter(&mut self, turn: &mut Turn<'_>);
+
+    /// A key that is no general one; false where it means nothing here.
+    fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool;
+
+    /// A command; false where it means nothing here.
+    fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool;
+
+    /// Enter: takes the proposed answer and goes on.
+    fn next(&mut self, turn: &mut Turn<'_>);
+
+    /// Esc: closes what is open inside the step; false where nothing is, so that the step itself is left.
+    fn back(&mut self, turn: &mut Turn<'_>) -> bool;
+
+    /// Pasted text.
+    fn paste(&mut self, text: &str, turn: &mut Turn<'_>) -> bool;
+
+    /// A click.
+    fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool;
+
+    /// The wheel; down is positive.
+    fn wheel(&mut self, lines: i32, turn: &mut Turn<'_>);
+
+    /// An answer to what this step asked for.
+    fn done(&mut self, ask: Ask, done: Done, turn: &mut Turn<'_>);
+
+    /// Whether the step could not get what it needs, so that Enter tries again instead of going on.
+    fn stuck(&self) -> bool {
+        false
+    }
+
+    /// Whether a text input has the focus.
+    fn typing(&self, desk: &Desk) -> bool;
+
+    /// Draws it.
+    fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>);
+
+    /// The commands that apply now, the most important first.
+    fn commands(&self, desk: &Desk) -> Vec<Offered>;
+
+    /// The key of the help text for what has the focus.
+    fn help_key(&self, desk: &Desk) -> String;
+}

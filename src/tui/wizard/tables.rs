@@ -1,0 +1,357 @@
+//! Step 3: which tables. All of them, found as one types, with counts filled in for what is on screen.
+mod search;
+mod view;
+
+use super::desk::{Ask, Desk, Turn};
+use super::ground;
+use super::history::History;
+use super::screen::{Offered, Screen};
+use super::sheet::Sheet;
+use crate::catalog::{Catalog, Table, TableKind};
+use crate::command::CommandId;
+use crate::fault::Fault;
+use crate::i18n::Arg;
+use crate::mapping::propose_tables;
+use crate::setup::Step;
+use crate::tui::widget::input::Input;
+use crate::tui::widget::list::ListState;
+use crate::tui::{Done, Effect, Hit};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use search::Index;
+use std::collections::BTreeSet;
+
+/// The state of the step.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    index: Index,
+    /// Positions in the catalog's list, as shown.
+    shown: Vec<usize>,
+    list: ListState,
+    search: Input,
+    searching: bool,
+    counted: BTreeSet<String>,
+    fault: Option<Fault>,
+    edits: History<Vec<String>>,
+}
+
+/// Why a table cannot be imported; none where it can.
+fn obstacle(table: &Table) -> Option<&'static str> {
+    match table.kind {
+        TableKind::Standard | TableKind::Activity => None,
+        TableKind::Virtual => Some("wz-table-virtual"),
+        TableKind::Elastic => Some("wz-table-elastic"),
+        TableKind::Intersect => Some("wz-table-intersect"),
+    }
+}
+
+impl Tables {
+    fn load(&mut self, fresh: bool, turn: &mut Turn<'_>) {
+        let Some(account) = turn.desk.account().cloned() else {
+            turn.go(Step::Account);
+            return;
+        };
+        self.fault = None;
+        turn.ask(Ask::Tables, Effect::Tables(Box::new(account), fresh));
+    }
+
+    /// Takes the catalog in: proposes a selection where nothing was chosen yet.
+    fn arrived(&mut self, catalog: Catalog, turn: &mut Turn<'_>) {
+        let catalog = ground::settle(turn.desk, catalog);
+        self.index = Index::new(&catalog);
+        self.counted = catalog.counts.keys().cloned().collect();
+        let draft = &mut turn.desk.draft;
+        let before = draft.tables.clone();
+        draft.tables.retain(|name| catalog.table(name).is_some());
+        if draft.tables.is_empty() {
+            draft.tables = propose_tables(&catalog);
+        }
+        let changed = draft.tables != before;
+        if changed {
+            turn.save();
+        }
+        turn.desk.catalog = Some(catalog);
+        self.arrange(turn);
+    }
+
+    /// Which tables are shown, in which order: with a search the best match first, else the chosen ones first.
+    fn arrange(&mut self, turn: &Turn<'_>) {
+        let Some(catalog) = &turn.desk.catalog else { return };
+        let query = self.search.text().trim();
+        self.shown = if query.is_empty() {
+            let chosen = &turn.desk.draft.tables;
+            let lang = turn.cx.words.0;
+            let mut all: Vec<usize> = (0..catalog.tables.len()).collect();
+            all.sort_by_cached_key(|i| {
+                let Some(table) = catalog.tables.get(*i) else { return (2, String::new()) };
+                let rank = match () {
+                    () if chosen.contains(&table.name) => 0,
+                    () if obstacle(table).is_none() => 1,
+                    () => 2,
+                };
+                (rank, table.labels.best(lang).unwrap_or(&table.name).to_lowercase())
+            });
+            all
+        } else {
+            self.index.find(query)
+        };
+        self.list.resize(self.shown.len());
+    }
+
+    /// Asks for the row counts of what is on screen.
+    fn count(&mut self, turn: &mut Turn<'_>) {
+        let (Some(catalog), Some(account)) = (&turn.desk.catalog, turn.desk.account()) else { return };
+        let wanted: Vec<String> = self
+            .list
+            .seen()
+            .filter_map(|row| self.shown.get(row).and_then(|i| catalog.tables.get(*i)))
+            .filter(|t| obstacle(t).is_none() && !self.counted.contains(&t.name))
+            .map(|t| t.name.clone())
+            .collect();
+        if wanted.is_empty() || turn.desk.awaits(&Ask::Counts) {
+            return;
+        }
+        self.counted.extend(wanted.iter().cloned());
+        let account = account.clone();
+        turn.ask(Ask::Counts, Effect::Counts(Box::new(account), wanted));
+    }
+
+    fn edit(&mut self, turn: &mut Turn<'_>, change: impl FnOnce(&mut Vec<String>)) {
+        let before = turn.desk.draft.tables.clone();
+        change(&mut turn.desk.draft.tables);
+        let now = turn.desk.draft.tables.clone();
+        self.changed(&before, &now, turn);
+        self.edits.note(before, &now);
+    }
+
+    fn changed(&mut self, before: &[String], now: &[String], turn: &mut Turn<'_>) {
+        if before != now {
+            turn.save();
+            turn.mark_stale(&[Step::Schemas, Step::Enumerations, Step::Flows]);
+        }
+    }
+
+    fn toggle(&mut self, turn: &mut Turn<'_>) {
+        let Some(catalog) = &turn.desk.catalog else { return };
+        let Some(table) = self.shown.get(self.list.selected()).and_then(|i| catalog.tables.get(*i)) else { return };
+        if let Some(reason) = obstacle(table) {
+            turn.toast(reason);
+            return;
+        }
+        let name = table.name.clone();
+        self.edit(turn, |tables| match tables.iter().position(|t| *t == name) {
+            Some(at) => {
+                tables.remove(at);
+            }
+            None => tables.push(name),
+        });
+    }
+
+    fn select_all(&mut self, turn: &mut Turn<'_>) {
+        let Some(catalog) = &turn.desk.catalog else { return };
+        let names: Vec<String> = self
+            .shown
+            .iter()
+            .filter_map(|i| catalog.tables.get(*i))
+            .filter(|t| obstacle(t).is_none())
+            .map(|t| t.name.clone())
+            .collect();
+        self.edit(turn, |tables| {
+            for name in names {
+                if !tables.contains(&name) {
+                    tables.push(name);
+                }
+            }
+        });
+    }
+
+    fn restore(&mut self, tables: Option<Vec<String>>, turn: &mut Turn<'_>) {
+        if let Some(tables) = tables {
+            let before = std::mem::replace(&mut turn.desk.draft.tables, tables);
+            let now = turn.desk.draft.tables.clone();
+            self.changed(&before, &now, turn);
+        } else {
+            turn.toast("wz-nothing-to-undo");
+        }
+    }
+}
+
+impl Screen for Tables {
+    fn enter(&mut self, turn: &mut Turn<'_>) {
+        self.searching = false;
+        if turn.desk.catalog.is_none() {
+            self.load(false, turn);
+        } else {
+            if self.shown.is_empty() {
+                if let Some(catalog) = &turn.desk.catalog {
+                    self.index = Index::new(catalog);
+                }
+            }
+            self.arrange(turn);
+            self.count(turn);
+        }
+    }
+
+    fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
+        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let moved = self.list.key(key);
+        if moved && !(self.searching && matches!(key.code, KeyCode::Home | KeyCode::End)) {
+            self.count(turn);
+            return true;
+        }
+        if !self.searching {
+            return false;
+        }
+        if plain && matches!(key.code, KeyCode::Enter | KeyCode::Tab) {
+            self.searching = false;
+            return true;
+        }
+        if self.search.key(key) {
+            self.list.select(0);
+            self.arrange(turn);
+            self.count(turn);
+            return true;
+        }
+        false
+    }
+
+    fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        match id {
+            CommandId::Toggle => self.toggle(turn),
+            CommandId::Search => self.searching = true,
+            CommandId::NextPane => self.searching = !self.searching,
+            CommandId::SelectAll => self.select_all(turn),
+            CommandId::ClearAll => self.edit(turn, Vec::clear),
+            CommandId::Proposed => {
+                let proposed = turn.desk.catalog.as_ref().map(propose_tables).unwrap_or_default();
+                self.edit(turn, |tables| *tables = proposed);
+                self.arrange(turn);
+            }
+            CommandId::Undo => {
+                let back = self.edits.undo(turn.desk.draft.tables.clone());
+                self.restore(back, turn);
+            }
+            CommandId::Redo => {
+                let again = self.edits.redo(turn.desk.draft.tables.clone());
+                self.restore(again, turn);
+            }
+            CommandId::Refresh => self.load(true, turn),
+            CommandId::CopySelected => {
+                let table = turn.desk.catalog.as_ref().and_then(|c| c.tables.get(*self.shown.get(self.list.selected())?));
+                if let Some(name) = table.map(|t| t.name.clone()) {
+                    turn.copy(name);
+                    turn.toast("wz-copied");
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn next(&mut self, turn: &mut Turn<'_>) {
+        if self.fault.is_some() || turn.desk.catalog.is_none() {
+            return self.load(false, turn);
+        }
+        if turn.desk.draft.tables.is_empty() {
+            turn.toast("wz-tables-choose-one");
+            return;
+        }
+        turn.accept();
+    }
+
+    fn back(&mut self, turn: &mut Turn<'_>) -> bool {
+        if self.searching || !self.search.is_empty() {
+            self.searching = false;
+            self.search.clear();
+            self.arrange(turn);
+            return true;
+        }
+        turn.give_up(&Ask::Tables);
+        false
+    }
+
+    fn paste(&mut self, text: &str, turn: &mut Turn<'_>) -> bool {
+        if turn.desk.catalog.is_some() {
+            self.searching = true;
+            self.search.insert(text.lines().next().unwrap_or_default().trim());
+            self.list.select(0);
+            self.arrange(turn);
+            self.count(turn);
+        }
+        true
+    }
+
+    fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
+        match hit {
+            Hit::Field(_) => self.searching = true,
+            Hit::Row(row) => {
+                let again = self.list.selected() == row;
+                self.list.select(row);
+                self.searching = false;
+                if again || double {
+                    self.toggle(turn);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn wheel(&mut self, lines: i32, turn: &mut Turn<'_>) {
+        self.list.move_by(lines.into());
+        self.count(turn);
+    }
+
+    fn done(&mut self, _ask: Ask, done: Done, turn: &mut Turn<'_>) {
+        match done {
+            Done::Tables(Ok(catalog)) => {
+                self.arrived(*catalog, turn);
+                self.count(turn);
+            }
+            Done::Tables(Err(fault)) => self.fault = Some(fault),
+            Done::Counts(Ok(counts)) => {
+                if let Some(catalog) = &mut turn.desk.catalog {
+                    catalog.counts.extend(counts);
+                }
+                self.count(turn);
+            }
+            Done::Counts(Err(fault)) => {
+                let why = turn.cx.words.fault(&fault);
+                turn.toast_with("wz-counts-failed", &[("why", Arg::from(why))]);
+            }
+            _ => {}
+        }
+    }
+
+    fn stuck(&self) -> bool {
+        self.fault.is_some()
+    }
+
+    fn typing(&self, _desk: &Desk) -> bool {
+        self.searching
+    }
+
+    fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
+        view::view(self, desk, sheet);
+    }
+
+    fn commands(&self, desk: &Desk) -> Vec<Offered> {
+        let loading = desk.catalog.is_none().then_some("wz-why-loading");
+        let none = desk.draft.tables.is_empty().then_some("wz-why-none-chosen");
+        vec![
+            (CommandId::Next, loading.or(none)),
+            (CommandId::Toggle, loading),
+            (CommandId::Search, loading),
+            (CommandId::SelectAll, loading),
+            (CommandId::ClearAll, none),
+            (CommandId::Proposed, loading),
+            (CommandId::Undo, (!self.edits.can_undo()).then_some("wz-nothing-to-undo")),
+            (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
+            (CommandId::Refresh, None),
+            (CommandId::CopyCommand, None),
+        ]
+    }
+
+    fn help_key(&self, _desk: &Desk) -> String {
+        "wz-tables-purpose".to_owned()
+    }
+}

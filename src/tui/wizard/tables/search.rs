@@ -1,0 +1,42 @@
+//! Finding tables as one types: over their names in both languages and their logical name.
+use crate::catalog::Catalog;
+use crate::text::Lang;
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32String};
+
+/// What is searched, made once a catalog.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    lines: Vec<Utf32String>,
+}
+
+impl Index {
+    /// Of all tables, in the catalog's order.
+    pub fn new(catalog: &Catalog) -> Self {
+        let lines = catalog
+            .tables
+            .iter()
+            .map(|table| {
+                let label = |lang| table.labels.best(lang).unwrap_or_default();
+                let (english, korean) = (label(Lang::En), label(Lang::Ko));
+                let korean = if korean == english { "" } else { korean };
+                Utf32String::from(format!("{} {english} {korean}", table.name))
+            })
+            .collect();
+        Self { lines }
+    }
+
+    /// Positions of what matches, the best first; equals keep their order.
+    pub fn find(&self, query: &str) -> Vec<usize> {
+        let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut found: Vec<(u32, usize)> = self
+            .lines
+            .iter()
+            .enumerate()
+            .filter_map(|(at, line)| pattern.score(line.slice(..), &mut matcher).map(|score| (score, at)))
+            .collect();
+        found.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+        found.into_iter().map(|(_, at)| at).collect()
+    }
+}

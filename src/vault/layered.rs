@@ -1,0 +1,194 @@
+//! Which place keeps a secret: the keyring where a probe proved it, else the encrypted file once it is open, else (for the
+//! demonstration only) memory. The environment can always be read, never written.
+use super::keyring::{Entries, Keyring, unavailable};
+use super::{EncryptedFile, Lookup, MemoryVault, environment};
+use crate::account::SecretRef;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::{Vault, VaultFacts, VaultKind};
+use crate::secret::Secret;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What the vault is made of.
+pub struct VaultConfig {
+    /// The workspace's directory: the encrypted file stands there, and it keeps keyring entries of workspaces apart.
+    pub directory: PathBuf,
+    /// The environment.
+    pub lookup: Lookup,
+    /// The keyring; none leaves it out.
+    pub keyring: Option<Arc<dyn Entries>>,
+    /// Whether a secret may be kept in memory where nothing else works.
+    pub memory: bool,
+}
+
+/// The vault the program uses.
+pub struct LayeredVault {
+    keyring: Option<Keyring>,
+    /// What the last probe of the keyring found; none before the first.
+    probed: Mutex<Option<Result<(), String>>>,
+    file: EncryptedFile,
+    lookup: Lookup,
+    memory: Option<MemoryVault>,
+}
+
+/// Where a secret goes.
+enum Place<'v> {
+    Keyring(&'v Keyring),
+    File,
+    Memory(&'v MemoryVault),
+}
+
+impl LayeredVault {
+    /// Puts the places together; nothing is touched yet.
+    pub fn new(config: VaultConfig) -> Self {
+        let scope = config.directory.display().to_string();
+        Self {
+            keyring: config.keyring.map(|entries| Keyring::new(entries, scope)),
+            probed: Mutex::default(),
+            file: EncryptedFile::new(&config.directory, Arc::clone(&config.lookup)),
+            lookup: config.lookup,
+            memory: config.memory.then(MemoryVault::default),
+        }
+    }
+
+    /// The keyring if it works, as found by the last probe.
+    fn working_keyring(&self, again: bool) -> Result<&Keyring, String> {
+        let Some(keyring) = &self.keyring else { return Err("it is left out".to_owned()) };
+        let mut probed = self.probed.lock().unwrap_or_else(PoisonError::into_inner);
+        if again || probed.is_none() {
+            *probed = Some(keyring.probe());
+        }
+        match probed.as_ref() {
+            Some(Err(problem)) => Err(problem.clone()),
+            _ => Ok(keyring),
+        }
+    }
+
+    fn place(&self, again: bool) -> Result<Place<'_>, Fault> {
+        let problem = match self.working_keyring(again) {
+            Ok(keyring) => return Ok(Place::Keyring(keyring)),
+            Err(problem) => problem,
+        };
+        match (self.file.passphrase(), &self.memory) {
+            (Ok(Some(_)), _) => Ok(Place::File),
+            (Ok(None), Some(memory)) if !self.file.exists() => Ok(Place::Memory(memory)),
+            (Ok(None), _) if self.file.exists() => {
+                Err(Fault::new(ErrorKind::VaultLocked, "the encrypted file is not open"))
+            }
+            (Ok(None), _) => Err(unavailable(problem)),
+            (Err(fault), _) => Err(fault),
+        }
+    }
+
+    fn prove_file(&self) -> Outcome<()> {
+        let name = SecretRef("probe".to_owned());
+        let value = Secret::new(uuid::Uuid::new_v4().to_string());
+        self.file.put(&name, Some(&value))?;
+        let back = self.file.get(&name)?;
+        self.file.put(&name, None)?;
+        if back.is_some_and(|b| b.same_as(&value)) { Ok(()) } else { Err(not_the_same()) }
+    }
+
+    fn get_kept(&self, name: &SecretRef) -> Outcome<Option<Secret>> {
+        let mut hurdle = None;
+        match self.working_keyring(false).map_err(unavailable).and_then(|k| k.get(name)) {
+            Ok(Some(secret)) => return Ok(Some(secret)),
+            Ok(None) => {}
+            Err(fault) => hurdle = Some(fault),
+        }
+        if self.file.exists() {
+            match self.file.get(name) {
+                Ok(Some(secret)) => return Ok(Some(secret)),
+                Ok(None) => hurdle = None,
+                Err(fault) => hurdle = Some(fault),
+            }
+        }
+        if let Some(memory) = &self.memory {
+            match memory.get(name) {
+                Ok(secret) => return Ok(Some(secret)),
+                Err(_) if !self.file.exists() => hurdle = None,
+                Err(_) => {}
+            }
+        }
+        hurdle.map_or(Ok(None), Err)
+    }
+}
+
+impl Vault for LayeredVault {
+    fn probe(&self) -> VaultFacts {
+        let keyring_problem = self.working_keyring(true).err();
+        let file = self.file.path().display().to_string();
+        let (kind, place, writable) = match self.place(false) {
+            Ok(Place::Keyring(_)) => (VaultKind::Keyring, Keyring::place().to_owned(), true),
+            Ok(Place::File) => (VaultKind::EncryptedFile, file, self.prove_file().is_ok()),
+            Ok(Place::Memory(_)) => (VaultKind::Memory, String::new(), true),
+            Err(_) if self.file.exists() => (VaultKind::EncryptedFile, file, false),
+            Err(_) => (VaultKind::Environment, "FIELDBRIDGE_<ACCOUNT>_CLIENT_SECRET".to_owned(), false),
+        };
+        VaultFacts { kind, place, writable, keyring_problem }
+    }
+
+    fn unlock_file(&self, passphrase: Secret) -> Outcome<()> {
+        self.file.unlock(passphrase)
+    }
+
+    fn put(&self, name: &SecretRef, secret: &Secret) -> Outcome<()> {
+        if let Some(variable) = name.env_name() {
+            return Err(Fault::new(ErrorKind::VaultUnavailable, format!("{variable} is set outside of this program")));
+        }
+        if secret.is_empty() {
+            return Err(Fault::new(ErrorKind::AnswerInvalid, "the secret is empty"));
+        }
+        let back = match self.place(false)? {
+            Place::Keyring(keyring) => {
+                keyring.set(name, secret)?;
+                keyring.get(name)?
+            }
+            Place::File => {
+                self.file.put(name, Some(secret))?;
+                self.file.get(name)?
+            }
+            Place::Memory(memory) => {
+                memory.put(name, secret)?;
+                Some(memory.get(name)?)
+            }
+        };
+        if back.is_some_and(|b| b.same_as(secret)) { Ok(()) } else { Err(not_the_same()) }
+    }
+
+    fn get(&self, name: &SecretRef) -> Outcome<Secret> {
+        if let Some(variable) = name.env_name() {
+            return environment::read(&self.lookup, variable);
+        }
+        let kept = self.get_kept(name);
+        if let Ok(Some(secret)) = kept {
+            return Ok(secret);
+        }
+        let variable = environment::conventional(name).unwrap_or_default();
+        match (environment::read(&self.lookup, &variable), kept) {
+            (Ok(secret), _) => Ok(secret),
+            (Err(_), Err(hurdle)) => Err(hurdle.with("name", &name.0)),
+            (Err(_), Ok(_)) => {
+                let why = format!("no vault entry {}, and {variable} is not set", name.0);
+                Err(Fault::new(ErrorKind::SecretMissing, why).with("name", &name.0))
+            }
+        }
+    }
+
+    fn delete(&self, name: &SecretRef) -> Outcome<()> {
+        if name.env_name().is_some() {
+            return Ok(());
+        }
+        if let Ok(keyring) = self.working_keyring(false) {
+            keyring.delete(name)?;
+        }
+        if self.file.exists() && self.file.passphrase()?.is_some() {
+            self.file.put(name, None)?;
+        }
+        self.memory.as_ref().map_or(Ok(()), |m| m.delete(name))
+    }
+}
+
+fn not_the_same() -> Fault {
+    Fault::new(ErrorKind::VaultVerifyFailed, "what was read back is not what was written")
+}

@@ -1,0 +1,162 @@
+//! The files of one workspace directory.
+use super::{document, parse};
+use crate::account::Name;
+use crate::catalog::Catalog;
+use crate::disk;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::WorkspaceStore;
+use crate::setup::{Draft, WORKSPACE_VERSION, Workspace};
+use serde::de::DeserializeOwned;
+use std::path::{Path, PathBuf};
+
+const MEGABYTE: u64 = 1_048_576;
+const TOML_CAP: u64 = 16 * MEGABYTE;
+const JSON_CAP: u64 = 128 * MEGABYTE;
+/// Earlier contents of workspace.toml that are kept beside it.
+const GENERATIONS: u32 = 3;
+
+/// One workspace's directory. Nothing is touched before it is asked.
+#[derive(Debug, Clone)]
+pub struct WorkspaceFiles {
+    directory: PathBuf,
+}
+
+impl WorkspaceFiles {
+    /// The workspace in that directory, whether it exists or not.
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self { directory: directory.into() }
+    }
+
+    /// The workspace's directory.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    fn toml(&self) -> PathBuf {
+        self.directory.join("workspace.toml")
+    }
+
+    fn draft_file(&self) -> PathBuf {
+        self.directory.join("setup-draft.json")
+    }
+
+    fn catalog_file(&self, account: &Name) -> PathBuf {
+        self.directory.join(format!("catalog-{account}.json"))
+    }
+
+    fn toml_text(&self) -> Outcome<Option<String>> {
+        let path = self.toml();
+        let kind = ErrorKind::WorkspaceCorrupt;
+        let Some(bytes) = disk::read(&path, TOML_CAP, kind)? else { return Ok(None) };
+        if bytes.is_empty() {
+            return Err(disk::refused(
+                &path,
+                kind,
+                "line 1, column 1: it is empty; the contents before are kept beside it as .1, .2, .3",
+            )
+            .with("line", "1")
+            .with("column", "1"));
+        }
+        disk::text(&path, bytes, kind).map(Some)
+    }
+}
+
+impl WorkspaceStore for WorkspaceFiles {
+    fn place(&self) -> String {
+        self.directory.display().to_string()
+    }
+
+    fn exists(&self) -> bool {
+        self.toml().symlink_metadata().is_ok()
+    }
+
+    fn probe(&self) -> Outcome<bool> {
+        if !self.directory.is_dir() {
+            return Ok(false);
+        }
+        // Large enough to find a full disk.
+        let probe = self.directory.join(format!("probe-{}", uuid::Uuid::new_v4().simple()));
+        disk::write(&probe, &vec![0u8; 1_048_576])?;
+        disk::remove(&probe).map(|()| true)
+    }
+
+    fn load(&self) -> Outcome<Workspace> {
+        let path = self.toml();
+        match self.toml_text()? {
+            Some(text) => parse::workspace(&path, &text),
+            None => Err(disk::refused(&path, ErrorKind::WorkspaceMissing, "there is no such file")),
+        }
+    }
+
+    fn save(&self, workspace: &Workspace) -> Outcome<()> {
+        let path = self.toml();
+        let before = self.toml_text()?;
+        let after = match &before {
+            Some(text) => {
+                // A file we cannot read, or a newer one, is never written over.
+                parse::workspace(&path, text)?;
+                document::updated(&path, text, workspace)?
+            }
+            None => document::fresh(workspace)?,
+        };
+        if before.as_ref() == Some(&after) {
+            return Ok(());
+        }
+        if let Some(text) = before {
+            disk::rotate(&path, text.as_bytes(), GENERATIONS)?;
+        }
+        disk::write(&path, after.as_bytes())
+    }
+
+    fn draft(&self) -> Outcome<Option<Draft>> {
+        let path = self.draft_file();
+        let Some(bytes) = disk::read(&path, JSON_CAP, ErrorKind::WorkspaceCorrupt)? else { return Ok(None) };
+        if version_of(&bytes).is_some_and(|v| v > u64::from(WORKSPACE_VERSION)) {
+            return Err(disk::refused(&path, ErrorKind::WorkspaceNewer, "the setup was left by a newer version"));
+        }
+        match serde_json::from_slice::<Draft>(&bytes) {
+            Ok(draft) => Ok(Some(draft)),
+            Err(e) => {
+                let place = disk::set_aside(&path)?;
+                let why = format!("the setup under way was damaged ({e}); it was set aside as {}", place.display());
+                Err(disk::refused(&path, ErrorKind::WorkspaceCorrupt, why)
+                    .with("line", e.line().to_string())
+                    .with("column", e.column().to_string()))
+            }
+        }
+    }
+
+    fn save_draft(&self, draft: &Draft) -> Outcome<()> {
+        disk::write(&self.draft_file(), &json(draft)?)
+    }
+
+    fn discard_draft(&self) -> Outcome<()> {
+        disk::remove(&self.draft_file())
+    }
+
+    fn catalog(&self, account: &Name) -> Outcome<Option<Catalog>> {
+        // A catalog can be read again from the CRM at any time, so a damaged one counts as none.
+        Ok(read_json(&self.catalog_file(account)))
+    }
+
+    fn save_catalog(&self, account: &Name, catalog: &Catalog) -> Outcome<()> {
+        disk::write(&self.catalog_file(account), &json(catalog)?)
+    }
+}
+
+fn read_json<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    let bytes = disk::read(path, JSON_CAP, ErrorKind::WorkspaceCorrupt).ok().flatten()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Outcome<Vec<u8>> {
+    serde_json::to_vec(value).map_err(|e| Fault::new(ErrorKind::Bug, format!("a file of ours has no JSON form: {e}")))
+}
+
+fn version_of(bytes: &[u8]) -> Option<u64> {
+    #[derive(serde::Deserialize)]
+    struct Stamp {
+        version: u64,
+    }
+    serde_json::from_slice::<Stamp>(bytes).ok().map(|s| s.version)
+}

@@ -1,0 +1,76 @@
+//! Everything the domain can say by a slug has words in both languages.
+use fieldbridge::account::NameProblem;
+use fieldbridge::i18n::{Lang, Words};
+use fieldbridge::mapping::filter_text::FILTER_SLUGS;
+use fieldbridge::mapping::{Conversion, LINT_SLUGS, Reason, ValueChange};
+use fieldbridge::setup::{ANSWER_SLUGS, ANSWER_WARNINGS, QUESTIONS, REVIEW_KEYS, Step};
+
+fn keys() -> Vec<String> {
+    let with = |stem: &'static str| move |slug: &&str| format!("{stem}-{slug}");
+    let mut keys: Vec<String> = LINT_SLUGS.iter().map(with("lint")).collect();
+    keys.extend(FILTER_SLUGS.iter().map(with("filter-problem")));
+    keys.push("filter-problem-unknown-field-near".into());
+    keys.extend(ANSWER_SLUGS.iter().map(with("answer-problem")));
+    keys.extend(ANSWER_WARNINGS.iter().chain(&REVIEW_KEYS).map(ToString::to_string));
+    keys.extend(Conversion::ALL.iter().flat_map(|c| ["", "-help"].map(|end| format!("conversion-{}{end}", c.slug()))));
+    keys.extend(Step::ALL.iter().flat_map(|s| ["", "-why"].map(|end| format!("step-{}{end}", s.slug()))));
+    for question in QUESTIONS {
+        keys.extend(["", "-why", "-where", "-example"].map(|end| format!("ask-{}{end}", question.key)));
+        keys.extend(question.choices.iter().map(|c| format!("choice-{}", c.value)));
+    }
+    let changes = [
+        ValueChange::Added,
+        ValueChange::Relabelled { from: String::new(), suspect: false },
+        ValueChange::Removed { in_use: 0 },
+        ValueChange::Kept,
+        ValueChange::Own,
+    ];
+    keys.extend(changes.iter().map(|c| format!("enum-change-{}", c.slug())));
+    let names = ["", &"x".repeat(41), "a/b", "-a", "con"];
+    keys.extend(
+        names.map(|n| fieldbridge::account::Name::parse(n).unwrap_err()).map(NameProblem::key).map(str::to_owned),
+    );
+    keys.extend(reasons().map(|r| format!("reason-{}", r.slug())));
+    keys
+}
+
+fn reasons() -> impl Iterator<Item = Reason> {
+    use Reason as R;
+    [
+        R::Key,
+        R::KnownShape,
+        R::Watermark,
+        R::Required,
+        R::Custom,
+        R::Link,
+        R::Ordinary,
+        R::Companion,
+        R::Unreadable,
+        R::Binary,
+        R::NotAColumn,
+        R::UnknownType,
+        R::Technical,
+    ]
+    .into_iter()
+}
+
+#[test]
+fn every_slug_of_the_domain_has_words() {
+    let missing: Vec<String> = keys()
+        .into_iter()
+        .flat_map(|key| {
+            Lang::ALL.into_iter().filter(|l| !Words(*l).has(&key)).map(|l| format!("{l:?}: {key}")).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn reject_reasons_of_conversions_have_words_where_any_reject_has() {
+    let words = Words(Lang::En);
+    if words.keys().iter().any(|k| k.starts_with("reject-")) {
+        let missing: Vec<_> =
+            fieldbridge::mapping::REFUSALS.iter().filter(|r| !words.has(&format!("reject-{r}"))).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}
