@@ -1,4 +1,4 @@
 //! What several kinds of tests use.
 pub mod dynamics;
+pub mod liar;
 pub mod pty;
-pub mod wire;
