@@ -12,4 +12,5 @@ mod domain_words;
 mod dynamics_wire;
 mod hostile;
 mod kit;
+mod sandbox;
 mod words;
