@@ -7,3 +7,4 @@ pub mod pty;
 pub mod road;
 pub mod shape;
 pub mod wire;
+pub mod liar;
