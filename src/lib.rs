@@ -11,18 +11,21 @@
 //! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
-//! | adapters: a port and the wire | [`sqlite`] (opens the database for) [`campaign`] and [`ledger`]; [`disk`] (our small files, for) [`workspace`] and [`vault`] |
-//! | adapters: a port and the wire | [`http`], [`crm`] |
-//! | use-cases | [`engine`], [`task`] |
-//! | faces | [`command`], [`i18n`], [`cli`] |
+//! | wire and disk, under the adapters | [`http`], [`sqlite`], [`disk`] |
+//! | adapters: a door and the wire | [`crm`], [`campaign`], [`ledger`], [`vault`], [`workspace`] |
+//! | use-cases: doors and domain only | [`engine`], [`task`] |
+//! | faces | [`command`], [`i18n`], [`tui`], [`cli`] |
+//! | apart: shares no code with `crm` | [`sandbox`] |
+//! | the one place that names concrete adapters | [`boot`] |
 pub mod account;
+pub mod boot;
 pub mod campaign;
 pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod command;
-pub mod disk;
 pub mod crm;
+pub mod disk;
 pub mod engine;
 pub mod fault;
 pub mod flow;
@@ -32,6 +35,7 @@ pub mod ledger;
 pub mod mapping;
 pub mod port;
 pub mod run;
+pub mod sandbox;
 pub mod schema;
 pub mod secret;
 pub mod setup;

@@ -2,8 +2,8 @@
 use fieldbridge::cli::{self, Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
 use fieldbridge::fault::{ErrorKind, Exit, Fault, Outcome};
 use fieldbridge::task::Bench;
-use std::path::{Path, PathBuf};
 use futures_util::future::BoxFuture;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 struct Unbuilt;

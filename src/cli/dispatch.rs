@@ -4,7 +4,9 @@ use super::args::{SandboxCommand, SchemaCommand};
 use super::out::Out;
 use super::root::{Root, TerminalStart};
 use super::surroundings::{self, Surroundings};
-use super::{account, checks, demo, doctor, enums, flow, history, rejects, run as running, sandbox, schema, setup, shell, speech};
+use super::{
+    account, checks, demo, doctor, enums, flow, history, rejects, run as running, sandbox, schema, setup, shell, speech,
+};
 use super::{status, tables};
 use crate::account::{ExternalAccount, Name};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -155,6 +157,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             AccountCommand::Show(args) => account::show(cx, &args).await,
             AccountCommand::Add(args) => account::add(cx, &args).await,
             AccountCommand::Check(args) => checks::check(cx, &args).await,
+            AccountCommand::Rotate(args) => account::rotate(cx, &args).await,
             AccountCommand::Remove(args) => account::remove(cx, &args).await,
         },
         Some(Command::Tables(args)) => tables::tables(cx, &args).await,

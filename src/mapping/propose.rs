@@ -216,7 +216,7 @@ mod tests {
     fn two_accounts_do_not_fill_one_table() {
         let first = propose(&crm(), &contact(), &[]);
         let second = propose(&Name::parse("other-eu").unwrap(), &contact(), &[]);
-        let second = with_free_schema(second, &[first.clone()]);
+        let second = with_free_schema(second, std::slice::from_ref(&first));
         assert_eq!(second.schema, "other_eu_contact");
         assert_eq!(with_free_schema(first.clone(), &[first.clone(), second]).schema, "contact");
     }

@@ -78,7 +78,7 @@ fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
 /// The product's own name, the same in every language.
 fn product(system: System) -> &'static str {
     match system {
-        System::Dynamics => "Microsoft Dynamics 365",
+        System::Dynamics => "Dynamics 365",
         System::Salesforce => "Salesforce",
     }
 }

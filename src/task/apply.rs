@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::replace_clashes;
 use crate::schema;
-use crate::setup::{Draft, EnumChoice, WORKSPACE_VERSION, Workspace};
+use crate::setup::{Draft, EnumChoice, WORKSPACE_VERSION, Workspace, key};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -26,10 +26,12 @@ pub async fn apply_setup(bench: &Bench, draft: &Draft) -> Outcome<Workspace> {
     bind(bench, &mut workspace).await?;
     make_tables(bench, &workspace, &catalogs).await?;
     apply_enumerations(bench, &workspace, &catalogs).await?;
-    let (store, kept) = (Arc::clone(&bench.workspace), workspace.clone());
+    let (store, kept, ours) = (Arc::clone(&bench.workspace), workspace.clone(), draft.answers.get(key::NAME).cloned());
     off_thread(move || {
         store.save(&kept)?;
-        store.discard_draft()
+        // The draft of another account, left in the wizard, is not ours to discard.
+        let left = store.draft().ok().flatten();
+        if left.is_some_and(|d| d.answers.get(key::NAME) == ours.as_ref()) { store.discard_draft() } else { Ok(()) }
     })
     .await?;
     workspace.accounts.iter().for_each(|a| forget_connection(bench, &a.name));

@@ -9,6 +9,7 @@ mod enums;
 mod launch;
 mod map;
 mod observe;
+mod setup_run;
 mod validate;
 
 pub use apply::apply_setup;
@@ -19,7 +20,8 @@ pub use enums::{EnumView, enum_views, sync_enums};
 pub use launch::{LaunchOptions, launch, launch_order, wait_for};
 pub use map::{propose_enumerations, propose_flows, propose_schemas};
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};
-pub use validate::{CheckEvent, check_all, check_one, subjects};
+pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
+pub use validate::{CheckEvent, check_all, check_one, check_tables, subjects};
 
 use crate::account::{ExternalAccount, Name};
 use crate::clock::SharedClock;
@@ -45,7 +47,7 @@ pub struct Services {
     connections: Mutex<BTreeMap<Name, (ExternalAccount, Arc<dyn Crm>)>>,
     /// Held while a kept catalog is changed.
     catalogs: tokio::sync::Mutex<()>,
-    surroundings: OnceLock<Surroundings>,
+    surroundings: OnceLock<fn() -> Surroundings>,
 }
 
 /// The services as faces hold them.
@@ -66,13 +68,13 @@ impl Services {
         Arc::new(Self { workspace, vault, campaign, ledger, connector, clock, connections, catalogs, surroundings })
     }
 
-    /// Tells the facts of the process's surroundings, once; for the doctor.
-    pub fn tell_surroundings(&self, facts: Surroundings) {
-        drop(self.surroundings.set(facts));
+    /// Tells how to look at the process's surroundings, once; for the doctor.
+    pub fn tell_surroundings(&self, look: fn() -> Surroundings) {
+        drop(self.surroundings.set(look));
     }
 
     fn surroundings(&self) -> Surroundings {
-        self.surroundings.get().cloned().unwrap_or_default()
+        self.surroundings.get().map(|look| look()).unwrap_or_default()
     }
 }
 

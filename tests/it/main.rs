@@ -9,6 +9,9 @@
 )]
 mod architecture;
 mod domain_words;
+mod engine;
+mod dynamics_wire;
 mod hostile;
 mod kit;
+mod sandbox;
 mod words;

@@ -24,7 +24,7 @@ ask-name-example = contoso
 ask-system = Which CRM do you connect to?
 ask-system-why = It decides how Fieldbridge signs in and reads.
 ask-system-where = Ask whoever runs the CRM if you are not sure.
-ask-system-example = Microsoft Dynamics 365
+ask-system-example = Dynamics 365
 ask-url = What is the address of the CRM?
 ask-url-why = Everything is read from this one organisation, and the sign-in is valid for it alone.
 ask-url-where = Open the CRM in a browser and copy the address bar; any page of it will do.
@@ -46,7 +46,7 @@ ask-secret-why = It proves that Fieldbridge is that application. It is never wri
 ask-secret-where = App registrations, your application, Certificates & secrets: the column "Value", not "Secret ID". It is shown only once, when it is made.
 ask-secret-example = a line of about 40 characters
 
-choice-dynamics = Microsoft Dynamics 365
+choice-dynamics = Dynamics 365
 choice-salesforce = Salesforce
 choice-client-secret = Client secret
 choice-certificate = Certificate

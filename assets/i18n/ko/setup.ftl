@@ -24,7 +24,7 @@ ask-name-example = contoso
 ask-system = 어떤 CRM에 연결할까요?
 ask-system-why = CRM에 따라 로그인하고 읽는 방법이 달라집니다.
 ask-system-where = 잘 모르겠으면 CRM 담당자에게 문의하십시오.
-ask-system-example = Microsoft Dynamics 365
+ask-system-example = Dynamics 365
 ask-url = CRM의 주소는 무엇입니까?
 ask-url-why = 모든 데이터를 이 조직에서만 읽으며, 로그인도 이 조직에만 유효합니다.
 ask-url-where = 브라우저에서 CRM을 열고 주소 표시줄의 주소를 복사하십시오. 어느 페이지든 괜찮습니다.
@@ -46,7 +46,7 @@ ask-secret-why = Fieldbridge가 바로 그 애플리케이션임을 증명합니
 ask-secret-where = 앱 등록의 인증서 및 비밀에서 "비밀 ID"가 아니라 "값" 열을 복사하십시오. 값은 만들 때 한 번만 표시됩니다.
 ask-secret-example = 40자 정도의 한 줄
 
-choice-dynamics = Microsoft Dynamics 365
+choice-dynamics = Dynamics 365
 choice-salesforce = Salesforce
 choice-client-secret = 클라이언트 비밀
 choice-certificate = 인증서

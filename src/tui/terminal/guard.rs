@@ -82,8 +82,11 @@ impl Console for Tty {
     }
 
     fn frame(&mut self, begins: bool) {
-        let _ =
-            if begins { execute!(stdout(), BeginSynchronizedUpdate) } else { execute!(stdout(), EndSynchronizedUpdate) };
+        let _ = if begins {
+            execute!(stdout(), BeginSynchronizedUpdate)
+        } else {
+            execute!(stdout(), EndSynchronizedUpdate)
+        };
     }
 }
 

@@ -1,4 +1,7 @@
 //! What several kinds of tests use.
+pub mod caller;
 pub mod dynamics;
+pub mod fake_crm;
 pub mod pty;
+pub mod road;
 pub mod wire;

@@ -1,0 +1,153 @@
+//! The composition root: the only file that names concrete adapters together, reads the environment and knows the
+//! platform's directories. Opening a workspace touches nothing; files, keyring, database and network are reached by the
+//! first call that needs them.
+use crate::account::{ExternalAccount, OrgUrl};
+use crate::campaign::sqlite::SqliteCampaign;
+use crate::clock::{SharedClock, SystemClock};
+use crate::crm::dynamics::{DynamicsConfig, DynamicsConnector};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::ledger::SqliteLedger;
+use crate::port::{Challenge, Crm, CrmConnector, Wait};
+use crate::secret::Secret;
+use crate::task::{Bench, Services, Surroundings};
+use crate::vault::{LayeredVault, Lookup, SystemEntries, VaultConfig};
+use crate::workspace::WorkspaceFiles;
+use directories::ProjectDirs;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+/// Names the workspace where the command line does not.
+pub const WORKSPACE_VARIABLE: &str = "FIELDBRIDGE_WORKSPACE";
+/// Set to anything, it leaves the system's keyring alone.
+pub const NO_KEYRING_VARIABLE: &str = "FIELDBRIDGE_NO_KEYRING";
+
+/// The workspace's directory: as asked for, from the environment, or the platform's place for `name`.
+///
+/// # Errors
+/// `NotWritable` where the platform names no place.
+pub fn place(asked: Option<&Path>, name: &str) -> Outcome<PathBuf> {
+    let asked = asked.map(Path::to_path_buf);
+    let told = asked.or_else(|| env::var_os(WORKSPACE_VARIABLE).filter(|v| !v.is_empty()).map(PathBuf::from));
+    let chosen = match told {
+        Some(path) => path,
+        None => ProjectDirs::from("", "", "fieldbridge")
+            .map(|dirs| dirs.data_dir().join("workspaces").join(name))
+            .ok_or_else(|| {
+                Fault::new(ErrorKind::NotWritable, "there is no home directory; name a workspace").with("path", "~")
+            })?,
+    };
+    std::path::absolute(&chosen)
+        .map_err(|e| Fault::new(ErrorKind::NotWritable, e.to_string()).with("path", chosen.display().to_string()))
+}
+
+/// The services on a workspace.
+///
+/// # Errors
+/// As [`place`].
+pub fn open(asked: Option<&Path>) -> Outcome<Bench> {
+    Ok(bench(&place(asked, "default")?, false))
+}
+
+/// The services on the workspace in that directory. `memory`: where no other place works, secrets are kept in memory.
+pub fn bench(directory: &Path, memory: bool) -> Bench {
+    let clock: SharedClock = Arc::new(SystemClock);
+    let database = directory.join("campaign.db");
+    let keyring = env::var_os(NO_KEYRING_VARIABLE).is_none().then(|| Arc::new(SystemEntries) as Arc<_>);
+    let lookup: Lookup = Arc::new(|name| env::var_os(name));
+    let vault = VaultConfig { directory: directory.to_path_buf(), lookup, keyring, memory };
+    let bench = Services::new(
+        Arc::new(WorkspaceFiles::new(directory)),
+        Arc::new(LayeredVault::new(vault)),
+        Arc::new(SqliteCampaign::new(&database).with_clock(Arc::clone(&clock))),
+        Arc::new(SqliteLedger::new(&database, host(), std::process::id(), Arc::clone(&clock))),
+        Arc::new(Connector { clock: Arc::clone(&clock), dynamics: OnceLock::new() }),
+        clock,
+    );
+    bench.tell_surroundings(surroundings);
+    bench
+}
+
+/// Builds the HTTP client (which reads certificates) only when the first account is reached for.
+struct Connector {
+    clock: SharedClock,
+    dynamics: OnceLock<DynamicsConnector>,
+}
+
+impl Connector {
+    fn dynamics(&self) -> &DynamicsConnector {
+        self.dynamics.get_or_init(|| DynamicsConnector::new(Arc::clone(&self.clock), DynamicsConfig::default()))
+    }
+}
+
+impl CrmConnector for Connector {
+    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge> {
+        self.dynamics().challenge(url)
+    }
+
+    fn connect(&self, account: &ExternalAccount, secret: Secret) -> Outcome<Arc<dyn Crm>> {
+        self.dynamics().connect(account, secret)
+    }
+}
+
+/// This machine's name, to tell whose lease it is.
+fn host() -> String {
+    let file = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let told = || ["HOSTNAME", "COMPUTERNAME"].iter().find_map(|v| env::var(v).ok());
+    let name = file.map(|n| n.trim().to_owned()).filter(|n| !n.is_empty()).or_else(told);
+    name.unwrap_or_else(|| "localhost".to_owned())
+}
+
+/// What the doctor wants to know of the process's surroundings.
+fn surroundings() -> Surroundings {
+    const PROXIES: [&str; 4] = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"];
+    const ROOTS: [&str; 5] = [
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/ca-bundle.pem",
+        "/etc/ssl/cert.pem",
+        "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    ];
+    let set = |name: &str| env::var(name).ok().filter(|v| !v.is_empty()).map(|v| (name.to_owned(), v));
+    let proxies = PROXIES.iter().filter_map(|name| set(name).or_else(|| set(&name.to_lowercase())));
+    let certificates = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().filter_map(|name| set(name));
+    Surroundings {
+        proxies: proxies.map(|(name, value)| (name, without_user(&value))).collect(),
+        certificates: certificates
+            .map(|(name, path)| {
+                let readable = std::fs::metadata(&path).is_ok_and(|m| m.is_dir() || std::fs::File::open(&path).is_ok());
+                (name, path, readable)
+            })
+            .collect(),
+        system_roots: cfg!(any(windows, target_os = "macos")) || ROOTS.iter().any(|p| Path::new(p).exists()),
+    }
+}
+
+/// Proxy addresses may carry a user and a password; they are not for display.
+fn without_user(address: &str) -> String {
+    let (scheme, rest) = address.split_once("://").map_or(("", address), |(s, r)| (s, r));
+    let host = rest.rsplit('@').next().unwrap_or_default();
+    if scheme.is_empty() { host.to_owned() } else { format!("{scheme}://{host}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opening_a_workspace_touches_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let wanted = dir.path().join("not yet/there");
+        let bench = open(Some(&wanted)).unwrap();
+        assert_eq!(bench.workspace.place(), wanted.display().to_string());
+        assert!(!bench.workspace.exists());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_proxys_password_is_not_shown() {
+        assert_eq!(without_user("http://kim:p@ss@proxy.example:8080"), "http://proxy.example:8080");
+        assert_eq!(without_user("proxy.example:8080"), "proxy.example:8080");
+        assert_eq!(without_user("localhost,.example"), "localhost,.example");
+    }
+}
