@@ -16,7 +16,6 @@
 //! | faces | [`command`], [`i18n`], [`cli`] |
 //! | composition root | [`boot`] |
 pub mod account;
-pub mod boot;
 pub mod campaign;
 pub mod catalog;
 pub mod cli;

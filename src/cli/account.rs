@@ -36,8 +36,10 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
         cx.out.object(json!({ "accounts": accounts }));
         return Ok(Exit::Ok);
     }
-    let mut grid =
-        Grid::new(&cx.out, &["cli-col-account", "cli-col-system", "cli-col-url", "cli-col-organisation", "cli-col-kind"]);
+    let mut grid = Grid::new(
+        &cx.out,
+        &["cli-col-account", "cli-col-system", "cli-col-url", "cli-col-organisation", "cli-col-kind"],
+    );
     for account in &workspace.accounts {
         grid.row([
             account.name.to_string(),
@@ -71,7 +73,8 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
         return Ok(Exit::Ok);
     }
     let AuthMethod::ClientSecret { client_id, secret } = &account.auth;
-    let organisation = account.organisation.as_ref().map_or_else(|| "–".to_owned(), |o| format!("{} ({})", o.name, o.id));
+    let organisation =
+        account.organisation.as_ref().map_or_else(|| "–".to_owned(), |o| format!("{} ({})", o.name, o.id));
     let kind = cx.out.say(kind_key(account));
     facts(
         &mut cx.out,
@@ -106,7 +109,9 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     let mut workspace = existing_or_new(&bench).await?;
     let name = answers.get(key::NAME).cloned().unwrap_or_default();
     if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
-        return Err(Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name));
+        return Err(
+            Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name)
+        );
     }
     let secret = given(&args.secret)?;
     if matches!(secret, Given::Nothing) {
@@ -221,9 +226,12 @@ pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> 
     let used: Vec<String> =
         workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.name.to_string()).collect();
     if !used.is_empty() && !args.with_flows {
-        return Err(Fault::new(ErrorKind::InUse, format!("flows: {}; --with-flows removes them as well", used.join(", ")))
-            .with("what", account.name.as_str())
-            .with("users", used.join(", ")));
+        return Err(Fault::new(
+            ErrorKind::InUse,
+            format!("flows: {}; --with-flows removes them as well", used.join(", ")),
+        )
+        .with("what", account.name.as_str())
+        .with("users", used.join(", ")));
     }
     workspace.flows.retain(|f| f.account != account.name);
     workspace.mappings.retain(|m| m.account != account.name);

@@ -1,6 +1,6 @@
 //! `demo`: the whole road with the embedded sandbox.
-use super::args::{DemoArgs, SystemWord};
 use super::account::not_yet_salesforce;
+use super::args::{DemoArgs, SystemWord};
 use super::dispatch::Cx;
 use super::root::TerminalStart;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};

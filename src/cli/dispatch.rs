@@ -4,7 +4,9 @@ use super::args::{SandboxCommand, SchemaCommand};
 use super::out::Out;
 use super::root::{Root, TerminalStart};
 use super::surroundings::{self, Surroundings};
-use super::{account, checks, demo, doctor, enums, flow, history, rejects, run as running, sandbox, schema, setup, shell, speech};
+use super::{
+    account, checks, demo, doctor, enums, flow, history, rejects, run as running, sandbox, schema, setup, shell, speech,
+};
 use super::{status, tables};
 use crate::account::{ExternalAccount, Name};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};

@@ -66,7 +66,9 @@ fn read(from: impl Read) -> Outcome<Secret> {
 }
 
 fn invalid(why: &str) -> Fault {
-    Fault::new(ErrorKind::AnswerInvalid, format!("client secret: {why}")).with("question", "secret").with("problem", why)
+    Fault::new(ErrorKind::AnswerInvalid, format!("client secret: {why}"))
+        .with("question", "secret")
+        .with("problem", why)
 }
 
 #[cfg(test)]

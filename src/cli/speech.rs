@@ -53,8 +53,8 @@ fn dress_arg(arg: Arg, key: &str, words: Words) -> Arg {
     };
     arg.help(help)
         .help_heading(words.say(heading))
-        .hide_possible_values(true)
-        .hide_default_value(true)
+        .hide_possible_values(takes_value)
+        .hide_default_value(takes_value)
         .hide_env(true)
 }
 

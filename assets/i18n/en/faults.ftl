@@ -1,1 +1,197 @@
-# faults
+# What went wrong, and what to do next. One pair for every kind; no arguments, so that no sentence can miss one: the
+# details line beside it names host, table, privilege and the server's own words.
+
+## Address
+fault-address-malformed = This address cannot be read.
+fault-address-malformed-advice = Paste the address of your organisation as the browser shows it, for example https://contoso.crm4.dynamics.com. Everything after the host name is cut off for you.
+fault-address-not-https = The address does not use https.
+fault-address-not-https-advice = Use the https:// form of the address. Plain http is accepted for this machine only (the sandbox).
+fault-address-has-credentials = The address carries a user name or password.
+fault-address-has-credentials-advice = Remove everything between https:// and the @ sign. Secrets are asked for separately and kept in the vault.
+fault-address-not-crm = This is a sign-in page or an admin portal, not an organisation.
+fault-address-not-crm-advice = Open the Power Platform admin center → Environments → your environment and copy the "Environment URL" (https://….crmN.dynamics.com).
+
+## Network
+fault-dns-failed = The host name was not found.
+fault-dns-failed-advice = Check the address for typing errors. If it is right, ask whoever runs your network whether this machine may resolve it (DNS, VPN, proxy).
+fault-connect-refused = Nothing answers at this address.
+fault-connect-refused-advice = Check host and port. If a proxy or firewall stands between, ask your network team to allow https (443) to the host; for the sandbox, check that it is running.
+fault-connect-timeout = No connection came about in time.
+fault-connect-timeout-advice = A firewall often swallows such requests. Ask your network team to allow https (443) to the host, or set HTTPS_PROXY if your network needs a proxy.
+fault-tls-failed = The server's certificate was not accepted.
+fault-tls-failed-advice = If your company inspects https traffic, its root certificate must be in this machine's certificate store (or named in SSL_CERT_FILE). Also check this machine's clock. Checking cannot be switched off.
+fault-timeout = The server did not answer in time.
+fault-timeout-advice = Fieldbridge tries again by itself. If it keeps happening, read fewer rows a page, or ask the administrator whether the organisation is under load.
+fault-connection-lost = The connection broke before the answer was complete.
+fault-connection-lost-advice = Nothing was lost: the page is asked for again. If it keeps happening, look at the network, VPN or proxy between here and the CRM.
+fault-truncated = The answer ended too early.
+fault-truncated-advice = Nothing of it was applied; the page is asked for again. If it keeps happening, a proxy or scanner may be cutting long answers.
+fault-not-the-api = A web page came back where data was expected.
+fault-not-the-api-advice = A proxy, a sign-in page or a firewall answered instead of the CRM. Open the address in a browser on this machine to see what it shows, and ask your network team to let this host through.
+fault-bad-json = The answer is not valid data.
+fault-bad-json-advice = Nothing of it was applied. Try again; if it stays, keep the details with the request id for Microsoft support.
+fault-oversize = The answer is larger or deeper than allowed.
+fault-oversize-advice = Read fewer rows a page, or leave out long text, image and file fields of this table. Then run again; it goes on where it stopped.
+fault-redirected = The server sent a signed-in request elsewhere.
+fault-redirected-advice = Such a redirect is never followed, because the token would travel with it. The organisation may have been renamed or moved: take the present "Environment URL" from the Power Platform admin center → Environments.
+fault-foreign-link = The server sent a link to another place.
+fault-foreign-link-advice = It was not followed, and nothing was sent there. Check that the address of the account is the organisation itself and not a proxy; if it is, report the details to Microsoft support.
+fault-paging-loop = The server repeats a page link.
+fault-paging-loop-advice = Reading stopped instead of going in circles. Everything applied so far is kept. Run again; if it stays, give the details to Microsoft support.
+fault-server-error = The CRM failed on its side.
+fault-server-error-advice = Fieldbridge tries again by itself. If it stays, check the service health in the Microsoft 365 admin center and quote the request id to Microsoft support.
+fault-maintenance = The organisation is in maintenance.
+fault-maintenance-advice = Wait until it is back: Power Platform admin center → Environments → your environment → History shows copies, restores and updates. The run goes on where it stopped.
+fault-throttled = The CRM asked us to slow down.
+fault-throttled-advice = Nothing to do: Fieldbridge waits as long as the CRM asks and then goes on. If it happens often, run at quieter hours or let fewer integrations share this application user.
+fault-not-dataverse = The host answers, but not as Dynamics 365.
+fault-not-dataverse-advice = Check the address: Power Platform admin center → Environments → your environment → Environment URL. An organisation that was renamed, disabled or deleted answers like this too.
+fault-client-broken = The connection to the outside could not be prepared.
+fault-client-broken-advice = Check the proxy settings (HTTPS_PROXY) and the certificate settings (SSL_CERT_FILE) of this machine, then start again.
+fault-clock-wrong = This machine's clock is wrong by more than five minutes.
+fault-clock-wrong-advice = Switch on automatic time (NTP) on this machine, then check again. Sign-in tokens are only valid within a few minutes.
+
+## Signing in
+fault-secret-wrong = The client secret is wrong.
+fault-secret-wrong-advice = Often the secret's ID was pasted instead of its value. Entra admin center → App registrations → your app → Certificates & secrets → New client secret; copy the "Value" column (it is shown once) and enter it here.
+fault-secret-expired = The client secret has expired.
+fault-secret-expired-advice = Entra admin center → App registrations → your app → Certificates & secrets → New client secret. Enter the new value here and note its expiry date.
+fault-app-not-found = The application is not known in this tenant.
+fault-app-not-found-advice = Entra admin center → App registrations → your app → Overview: compare "Application (client) ID" and "Directory (tenant) ID" with the account; both must come from the same page.
+fault-tenant-not-found = The tenant is not known.
+fault-tenant-not-found-advice = Entra admin center → Overview → "Tenant ID". Copy it again; a domain such as contoso.onmicrosoft.com works as well. National clouds have their own sign-in address.
+fault-resource-not-found = The organisation does not belong to this tenant.
+fault-resource-not-found-advice = Check the organisation's address (region crmN included) and the tenant: the organisation belongs to the tenant its own sign-in page names. The application must be registered in that same tenant.
+fault-consent-missing = Admin consent is missing.
+fault-consent-missing-advice = Entra admin center → App registrations → your app → API permissions → Add "Dynamics CRM → user_impersonation", then "Grant admin consent". This takes a Privileged Role or Cloud Application Administrator.
+fault-app-disabled = The application is disabled.
+fault-app-disabled-advice = Entra admin center → Enterprise applications → your app → Properties → "Enabled for users to sign-in" = Yes.
+fault-scope-invalid = The requested scope is not valid.
+fault-scope-invalid-advice = The organisation's address must be the plain https://….dynamics.com, without a path. Correct it in the account and check again.
+fault-conditional-access = A Conditional Access policy blocks the sign-in.
+fault-conditional-access-advice = Entra admin center → Protection → Conditional Access → Sign-in logs (service principal sign-ins) shows which policy. Exclude this application, or allow this machine's network address. Quote the correlation id from the details.
+fault-sign-in-refused = The sign-in service refused.
+fault-sign-in-refused-advice = The details hold the AADSTS code. Look it up at https://login.microsoftonline.com/error and show it to whoever manages Entra, together with the correlation id.
+fault-token-rejected = The organisation rejects the token.
+fault-token-rejected-advice = A fresh token was tried as well. Check that the account's address is the organisation's own "Environment URL", and that the environment is not disabled (Power Platform admin center → Environments).
+fault-sign-in-busy = The sign-in service is busy.
+fault-sign-in-busy-advice = Fieldbridge tries again by itself. If it stays, look at the Entra service health.
+
+## Rights
+fault-not-a-member = The application has no user in this organisation.
+fault-not-a-member-advice = Signing in worked; the organisation does not know the application yet. Power Platform admin center → Environments → your environment → Settings → Users + permissions → Application users → New app user → Add an app (search by client id) → choose the business unit → choose a security role → Create.
+fault-user-disabled = The application user is disabled or has no role.
+fault-user-disabled-advice = Power Platform admin center → Environments → your environment → Settings → Users + permissions → Application users → select the user: "Activate", and "Edit security roles" to give it at least one role.
+fault-privilege-missing = A privilege is missing.
+fault-privilege-missing-advice = The details name it (prvRead… and the table). Power Platform admin center → Environments → your environment → Settings → Users + permissions → Security roles → the application user's role → the table → Read = Organization → Save.
+fault-record-access = The application user may not see this row.
+fault-record-access-advice = The row belongs to another business unit or team. Raise the role's Read level to Organization: Power Platform admin center → Settings → Users + permissions → Security roles → the role → the table.
+
+## Catalog
+fault-table-missing = The table does not exist or cannot be seen.
+fault-table-missing-advice = It may have been deleted or renamed, or its solution was removed: make.powerapps.com → Tables. Discover the tables again and adjust the flow.
+fault-field-missing = A field does not exist or cannot be read.
+fault-field-missing-advice = The details name it. If it was deleted in the CRM, describe the table again and take the field out of the mapping or filter; if column security guards it, give the application user's column security profile Read.
+fault-query-refused = The CRM refused the query.
+fault-query-refused-advice = The details hold its own words. Simplify the filter or leave out the field it names; if that does not help, send us the details.
+
+## Workspace and setup
+fault-workspace-missing = There is no workspace here.
+fault-workspace-missing-advice = Run "fieldbridge" to set one up, "fieldbridge demo" to try it on generated data, or name another directory with --workspace.
+fault-workspace-corrupt = The workspace file cannot be read.
+fault-workspace-corrupt-advice = The details name line and column. Correct workspace.toml in an editor; nothing was changed.
+fault-workspace-newer = The workspace was written by a newer Fieldbridge.
+fault-workspace-newer-advice = Use that version or a later one. The workspace was left as it is.
+fault-account-unknown = There is no external account of this name.
+fault-account-unknown-advice = "fieldbridge account list" shows the accounts of this workspace.
+fault-account-exists = An external account of this name exists already.
+fault-account-exists-advice = Choose another name, or change the existing account.
+fault-flow-unknown = There is no flow of this name.
+fault-flow-unknown-advice = "fieldbridge flow list" shows the flows of this workspace.
+fault-flow-exists = A flow of this name exists already.
+fault-flow-exists-advice = Choose another name, or change the existing flow.
+fault-filter-invalid = The filter cannot be understood.
+fault-filter-invalid-advice = The details say where. Examples: statecode = 0 · lastname starts with 'K' · modifiedon >= today - 30 · gendercode in (1, 2).
+fault-answer-missing = An answer is missing.
+fault-answer-missing-advice = Add it to the answers file, or run the setup in a terminal to be asked.
+fault-answer-invalid = An answer is not acceptable.
+fault-answer-invalid-advice = The details say which and why. Correct it and go on; everything else is kept.
+fault-answers-unreadable = The answers file cannot be read.
+fault-answers-unreadable-advice = The details name the place. It is a TOML file; "fieldbridge setup export" writes one to start from.
+fault-mapping-invalid = The mapping contradicts itself or the table.
+fault-mapping-invalid-advice = The details name the field. Open the schema step, or run "fieldbridge schema show", and correct the rule.
+fault-in-use = Something else still uses this.
+fault-in-use-advice = Remove what uses it first; the details name it.
+fault-unfinished = Setup was left unfinished.
+fault-unfinished-advice = Everything you answered is kept. Run "fieldbridge" or "fieldbridge setup" to go on.
+
+## Vault
+fault-vault-unavailable = There is no place to keep a secret.
+fault-vault-unavailable-advice = Unlock or install the system's keyring, agree to the encrypted file, or name an environment variable that holds the secret.
+fault-vault-locked = The vault is locked, or the pass-phrase is wrong.
+fault-vault-locked-advice = Enter the pass-phrase again. Without it the stored secrets cannot be read; they can only be entered anew.
+fault-secret-missing = The secret is not in the vault.
+fault-secret-missing-advice = Enter it again: "fieldbridge account check" asks for it, or set the environment variable the account names.
+fault-vault-verify-failed = The stored secret could not be read back.
+fault-vault-verify-failed-advice = The keyring accepted the secret but did not return it. Unlock the keyring and try again, or use the encrypted file.
+
+## Storage
+fault-disk-full = The disk is full.
+fault-disk-full-advice = Free some space and run again; everything committed so far is kept.
+fault-not-writable = This place cannot be written.
+fault-not-writable-advice = Check owner and permissions of the directory, or choose another one with --workspace.
+fault-not-our-database = This file is another program's database.
+fault-not-our-database-advice = It was not touched. Move it away or choose another workspace directory.
+fault-database-newer = The database was written by a newer Fieldbridge.
+fault-database-newer-advice = Use that version or a later one. The database was left as it is.
+fault-database-corrupt = The database is damaged.
+fault-database-corrupt-advice = Nothing more is written to it. Put a backup in its place; or move it away and run a full import again.
+fault-database-busy = Another program holds the database.
+fault-database-busy-advice = Close other programs that have campaign.db open (also backup and sync tools), then run again.
+fault-storage-failed = The database or the file system failed.
+fault-storage-failed-advice = The details hold the system's own words. Check the disk, and that the workspace is not on a network drive.
+fault-table-conflict = A table of the campaign database was changed by hand.
+fault-table-conflict-advice = The details name the column. Change it back, or give the flow another schema name.
+
+## Guards and runs
+fault-lease-held = Another process is running this flow.
+fault-lease-held-advice = Wait until it is done. If that machine is gone, its hold ends by itself after a minute.
+fault-fenced = Another process has taken this flow over.
+fault-fenced-advice = This run stopped without harm; the other one goes on at the same place. "fieldbridge status" shows it.
+fault-error-budget = Too many rows were rejected.
+fault-error-budget-advice = The run stopped before doing more. Look at the rejects and their reasons, correct the mapping or the data, and run again.
+fault-held = A guard holds the work until somebody approves.
+fault-held-advice = Compare the details with what you expect. If another organisation answers than before (a copy or a restored environment), check the account again before anything runs.
+fault-cancelled = Cancelled.
+fault-cancelled-advice = Everything up to the last page is kept. Run again to go on from there.
+fault-unbalanced = A page does not balance, so it was not applied.
+fault-unbalanced-advice = This is our mistake. Nothing was lost; please send us the details.
+fault-bug = Something happened that must not happen.
+fault-bug-advice = This is our mistake. Please send us the details with the code.
+fault-usage = The command line is wrong.
+fault-usage-advice = --help shows what is possible.
+
+## Whose move it is
+move-you = you
+move-crm-admin = the Dynamics administrator
+move-identity-admin = the Entra administrator
+move-network = whoever runs your network
+move-vendor = Microsoft, or whoever runs the server
+move-us = us, the makers of Fieldbridge
+move-nobody = nobody; it passes by itself
+
+## Exit codes
+exit-ok = done
+exit-failure = failed for a reason no other code names
+exit-usage = the command line was wrong
+exit-configuration = workspace or settings missing or wrong
+exit-authentication = signing in or rights
+exit-rejects = done, but some rows were rejected
+exit-guard = a guard holds the work until somebody approves
+exit-lease = another process runs this flow
+exit-network = the network or the CRM's limits outlasted our patience
+exit-storage = the database or the disk
+exit-bug = our own mistake
+exit-unfinished = setup left unfinished; the draft is kept
+exit-interrupted = cancelled from the keyboard
+exit-terminated = asked to end by the system

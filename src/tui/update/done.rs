@@ -4,9 +4,7 @@ use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::HomeFacts;
 use crate::tui::effect::{Done, TaskId};
-use crate::tui::model::{
-    Effects, Loaded, Model, Route, clean_facts, clean_log, clean_records, clean_rejects,
-};
+use crate::tui::model::{Effects, Loaded, Model, Route, clean_facts, clean_log, clean_records, clean_rejects};
 
 /// An answer came.
 pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {

@@ -6,9 +6,7 @@ use crate::fault::{Fault, Outcome};
 use crate::run::{RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::LaunchOptions;
 use crate::tui::effect::{Effect, TaskId};
-use crate::tui::model::{
-    CANCEL_CHOICES, Effects, Model, Overlay, Quitting, Route, RunRow, Stage, clean_snapshot,
-};
+use crate::tui::model::{CANCEL_CHOICES, Effects, Model, Overlay, Quitting, Route, RunRow, Stage, clean_snapshot};
 use crate::tui::widget::list::ListState;
 
 /// Starts the selected flow, or the flow of the selected run again.
@@ -147,8 +145,7 @@ pub fn open_fault(model: &mut Model) -> Option<Effects> {
 /// The ledger told of runs: those that run elsewhere belong on the monitor.
 pub fn foreign(model: &mut Model, records: &[RunRecord]) {
     let ours: Vec<RunId> = model.monitor.rows.iter().filter_map(|r| r.run).collect();
-    model.monitor.foreign =
-        records.iter().filter(|r| !r.state.is_final() && !ours.contains(&r.run)).cloned().collect();
+    model.monitor.foreign = records.iter().filter(|r| !r.state.is_final() && !ours.contains(&r.run)).cloned().collect();
 }
 
 /// A look once a second, only while the monitor shows something that moves without telling us: a wait the CRM asked

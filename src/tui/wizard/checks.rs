@@ -73,7 +73,9 @@ impl Checks {
     }
 
     fn recheck(&mut self, turn: &mut Turn<'_>) {
-        let (Some(line), Some(account)) = (self.lines.get_mut(self.list.selected()), turn.desk.account()) else { return };
+        let (Some(line), Some(account)) = (self.lines.get_mut(self.list.selected()), turn.desk.account()) else {
+            return;
+        };
         let (subject, account) = (line.subject.clone(), account.clone());
         line.state = State::Running;
         self.warned = false;
@@ -95,9 +97,10 @@ impl Checks {
     }
 
     fn ended(&mut self) {
-        let first_bad = self.lines.iter().position(|l| {
-            matches!(&l.state, State::Ended(r) if matches!(r.verdict, Verdict::Failed { .. }))
-        });
+        let first_bad = self
+            .lines
+            .iter()
+            .position(|l| matches!(&l.state, State::Ended(r) if matches!(r.verdict, Verdict::Failed { .. })));
         if let Some(row) = first_bad {
             self.list.select(row);
             self.hidden = false;
@@ -195,7 +198,8 @@ impl Screen for Checks {
                 let words = turn.cx.words;
                 let Some(line) = self.lines.get(self.list.selected()) else { return true };
                 let (mark, state) = state_of(line);
-                let mut text = format!("{} {} · {}\n", mark.symbol(false), words.say(state), title(&line.subject, words));
+                let mut text =
+                    format!("{} {} · {}\n", mark.symbol(false), words.say(state), title(&line.subject, words));
                 for (label, value) in self.detail(words) {
                     text.push_str(&format!("{label} {value}\n"));
                 }
@@ -305,7 +309,8 @@ impl Screen for Checks {
             sheet.split(left, |mut s| list(self, &mut s), |mut s| detail_pane(self, &detail, &mut s));
             return;
         }
-        let shown = if self.hidden { sheet.left() } else { self.lines.len().min(sheet.left().saturating_sub(7).max(3)) };
+        let shown =
+            if self.hidden { sheet.left() } else { self.lines.len().min(sheet.left().saturating_sub(7).max(3)) };
         let cells = sheet.area.width;
         let top = u16::try_from(shown).unwrap_or(u16::MAX);
         list(self, &mut sheet.part(0, 1, cells, top));

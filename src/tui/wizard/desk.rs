@@ -1,6 +1,5 @@
 //! What all steps share: the draft, what discovery found, the tasks awaited; and one turn, in which a step changes them and
 //! asks for work.
-use super::screen::Screen;
 use crate::account::{CheckSubject, ExternalAccount, Name};
 use crate::catalog::Catalog;
 use crate::i18n::Arg;

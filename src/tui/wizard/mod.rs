@@ -72,12 +72,7 @@ impl Screens {
 
 impl Wizard {
     /// Opens at the draft's step and question.
-    pub fn open(
-        draft: Draft,
-        sandbox: Option<SandboxOffer>,
-        words: Words,
-        now: Timestamp,
-    ) -> (Wizard, Vec<Effect>) {
+    pub fn open(draft: Draft, sandbox: Option<SandboxOffer>, words: Words, now: Timestamp) -> (Wizard, Vec<Effect>) {
         let mut wizard = Wizard { desk: Desk::new(draft, sandbox), screens: Screens::default() };
         let counter = Cell::new(0);
         let cx = UpdateCx { words, now, next_task: &counter };

@@ -183,7 +183,8 @@ fn lines(state: &Review, sheet: &mut Sheet<'_, '_>) {
     let shown = state.scroll.visible(sheet.left());
     for index in shown {
         let Some(line) = state.lines.get(index) else { continue };
-        let sub = matches!(line.key, "review-secret-vault" | "review-secret-env" | "review-flow-filter" | "review-flow-try");
+        let sub =
+            matches!(line.key, "review-secret-vault" | "review-secret-env" | "review-flow-filter" | "review-flow-try");
         let indent = if sub { "    " } else { "  " };
         let text = words.say_map(line.key, &line.args);
         let selected = index == state.scroll.selected() && state.scroll.len() > sheet.left();

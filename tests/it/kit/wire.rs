@@ -85,6 +85,9 @@ async fn read_request(stream: &mut TcpStream) -> Option<String> {
         let mut piece = [0; 4096];
         let n = stream.read(&mut piece).await.ok().filter(|n| *n > 0)?;
         bytes.extend_from_slice(&piece[..n]);
+        if bytes[0] == 0x16 {
+            return Some("TLS hello".to_owned());
+        }
         let text = String::from_utf8_lossy(&bytes);
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head

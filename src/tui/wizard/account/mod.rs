@@ -69,7 +69,8 @@ impl Account {
             pick.select(at);
         }
         let touched = self.touched.get(ask.index()).copied().unwrap_or(false);
-        let proposed = given.unwrap_or_else(|| proposal(ask, turn.desk, self.challenge.as_ref().and_then(|c| c.as_ref().ok())));
+        let proposed =
+            given.unwrap_or_else(|| proposal(ask, turn.desk, self.challenge.as_ref().and_then(|c| c.as_ref().ok())));
         if let Some(line) = self.line_mut(ask)
             && (!touched || line.is_empty())
             && ask != Ask::Secret
@@ -136,7 +137,8 @@ impl Account {
                     turn.desk.draft.answers.remove(key::AUTHORITY);
                     turn.desk.draft.answers.remove(key::TENANT);
                 }
-                let offered = turn.desk.offer.as_ref().filter(|o| parse_org_url(&o.url).is_ok_and(|u| u.origin() == answer));
+                let offered =
+                    turn.desk.offer.as_ref().filter(|o| parse_org_url(&o.url).is_ok_and(|u| u.origin() == answer));
                 if let Some(offer) = offered {
                     let authority = offer.url.clone();
                     turn.desk.draft.answers.insert(key::AUTHORITY.into(), authority);
@@ -303,7 +305,9 @@ impl Screen for Account {
 
     fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
         match hit {
-            Hit::Field(index) if index < Ask::ALL.len() && index <= turn.desk.draft.question => self.step_to(index, turn),
+            Hit::Field(index) if index < Ask::ALL.len() && index <= turn.desk.draft.question => {
+                self.step_to(index, turn)
+            }
             Hit::Row(row) => {
                 let ask = self.current(turn.desk);
                 if let Some(pick) = self.picks.get_mut(ask.index()) {

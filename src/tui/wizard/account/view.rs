@@ -136,7 +136,12 @@ fn secret(desk: &SecretDesk, sheet: &mut Sheet<'_, '_>) {
         Stage::Secret => {
             if desk.stored && desk.line.is_empty() {
                 let kept = sheet.words().say("wz-secret-kept");
-                sheet.line(&[(Role::Text, "  "), (Role::Good, sheet.mark(Mark::Good)), (Role::Text, " "), (Role::Text, &kept)]);
+                sheet.line(&[
+                    (Role::Text, "  "),
+                    (Role::Good, sheet.mark(Mark::Good)),
+                    (Role::Text, " "),
+                    (Role::Text, &kept),
+                ]);
             }
             sheet.input(&desk.line, 2, true);
         }

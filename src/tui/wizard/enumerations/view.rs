@@ -84,8 +84,7 @@ fn summary(state: &Enumerations, desk: &Desk, choices: &[&EnumChoice], sheet: &m
     }
     let carried = choices.iter().filter(|c| c.enumeration.is_some()).count();
     let in_use: u64 = state.views.iter().flat_map(|v| &v.removed).map(|(_, used)| u64::from(*used > 0)).sum();
-    let text =
-        words.say_with("wz-enums-count", &[("carried", Arg::from(carried)), ("all", Arg::from(choices.len()))]);
+    let text = words.say_with("wz-enums-count", &[("carried", Arg::from(carried)), ("all", Arg::from(choices.len()))]);
     if in_use > 0 {
         let warning = words.say_with("wz-enums-in-use", &[("count", Arg::from(in_use))]);
         let warning = format!("  {} {warning}", sheet.mark(Mark::Warn));

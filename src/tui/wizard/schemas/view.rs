@@ -106,9 +106,8 @@ fn head(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
         sheet.part(0, y, cells, 1).input(&state.search, indent, matches!(state.mode, Mode::Search));
         return;
     }
-    let issues = state.built.get(open.table).map_or(0, |b| {
-        b.lint.iter().filter(|i| i.severity != Severity::Info).count()
-    });
+    let issues =
+        state.built.get(open.table).map_or(0, |b| b.lint.iter().filter(|i| i.severity != Severity::Info).count());
     let mut text = words.say_with(
         "wz-schemas-count",
         &[
@@ -214,7 +213,11 @@ fn facts(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
                 let text = words.say(&format!("conversion-{}", option.slug()));
                 let mark = sheet.mark(if chosen { Mark::Pick } else { Mark::Unpicked });
                 let selected = chosen.then_some(Role::Selected);
-                sheet.row(&[(Role::Text, "  "), (Role::Text, mark), (Role::Text, " "), (Role::Text, &text)], selected, Hit::Row(index));
+                sheet.row(
+                    &[(Role::Text, "  "), (Role::Text, mark), (Role::Text, " "), (Role::Text, &text)],
+                    selected,
+                    Hit::Row(index),
+                );
             }
         }
         _ => describe(state, open, rule, sheet),
