@@ -32,6 +32,7 @@ pub mod ledger;
 pub mod mapping;
 pub mod port;
 pub mod run;
+pub mod sandbox;
 pub mod schema;
 pub mod secret;
 pub mod setup;

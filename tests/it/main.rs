@@ -11,4 +11,5 @@ mod architecture;
 mod domain_words;
 mod hostile;
 mod kit;
+mod sandbox;
 mod words;

@@ -1,4 +1,5 @@
 //! What several kinds of tests use.
+pub mod caller;
 pub mod dynamics;
 pub mod pty;
 pub mod wire;

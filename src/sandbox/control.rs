@@ -1,0 +1,63 @@
+//! The sandbox's own levers, beside the CRM it plays: change rows, set faults, read counters. Loopback only, like
+//! everything here.
+use super::faults::FaultRule;
+use super::odata::percent::pairs;
+use super::overlay::MutationPlan;
+use super::reply::Reply;
+use super::shared::{Call, Shared};
+use serde_json::{Value, json};
+
+/// Answers `/_sandbox/…`.
+pub(crate) fn answer(shared: &Shared, call: &Call<'_>) -> Reply {
+    match (call.method, call.path) {
+        ("POST", "/_sandbox/mutate") => match plan(call.query) {
+            Ok(plan) => plain(200, &mutate(shared, &plan)),
+            Err(text) => plain(400, &json!({ "error": text })),
+        },
+        ("POST", "/_sandbox/faults") => {
+            let rules: Result<Vec<FaultRule>, String> = pairs(call.query)
+                .iter()
+                .filter(|(key, _)| key == "fault")
+                .map(|(_, value)| FaultRule::parse(value))
+                .collect();
+            match rules {
+                Ok(rules) => {
+                    let count = rules.len();
+                    shared.set_faults(rules);
+                    plain(200, &json!({ "faults": count }))
+                }
+                Err(text) => plain(400, &json!({ "error": text })),
+            }
+        }
+        ("GET", "/_sandbox/requests") => plain(200, &json!(shared.requests())),
+        _ => plain(404, &json!({ "error": call.path })),
+    }
+}
+
+fn plain(status: u16, value: &Value) -> Reply {
+    Reply::new(status, "application/json", value.to_string().into_bytes())
+}
+
+fn plan(query: &str) -> Result<MutationPlan, String> {
+    let mut plan = MutationPlan::default();
+    for (key, value) in pairs(query) {
+        let number = || value.parse::<u64>().map_err(|_| format!("{key}={value}"));
+        match key.as_str() {
+            "table" => plan.table = Some(value),
+            "updates" => plan.updates = number()?,
+            "inserts" => plan.inserts = number()?,
+            "deletes" => plan.deletes = number()?,
+            _ => return Err(key),
+        }
+    }
+    Ok(plan)
+}
+
+fn mutate(shared: &Shared, plan: &MutationPlan) -> Value {
+    let now = shared.now();
+    let (changes, generation) = shared.change(|state, world| (state.mutate(world, plan, now), state.generation));
+    let one = |change: super::TableChange| {
+        json!({ "table": change.table, "updated": change.updated, "inserted": change.inserted, "deleted": change.deleted })
+    };
+    json!({ "generation": generation, "tables": changes.into_iter().map(one).collect::<Vec<_>>() })
+}

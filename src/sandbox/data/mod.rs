@@ -1,0 +1,12 @@
+//! The organisation's rows: a pure function of seed, table and row number, computed when asked for. Uses the metadata
+//! and the changes laid over it; knows nothing of HTTP.
+pub(crate) mod calendar;
+pub(crate) mod cell;
+pub(crate) mod generate;
+pub(crate) mod order;
+mod people;
+pub(crate) mod rng;
+pub(crate) mod scan;
+mod words;
+pub(crate) mod world;
+pub(crate) mod write;

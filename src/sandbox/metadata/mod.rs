@@ -1,0 +1,32 @@
+//! What the sandbox's organisation is made of: some 300 tables with their columns, option sets and labels, read once
+//! from the assets. Pure data; uses nothing outside the sandbox.
+mod companions;
+mod columns;
+pub(crate) mod entity_json;
+pub(crate) mod attribute_json;
+mod model;
+mod tables;
+
+use model::{Metadata, Ownership};
+pub(crate) use model::{Choice, Column, Kind, Table};
+
+use std::sync::LazyLock;
+
+static METADATA: LazyLock<Metadata> = LazyLock::new(tables::build);
+
+/// The one organisation every sandbox serves.
+pub(crate) fn metadata() -> &'static Metadata {
+    &METADATA
+}
+
+/// A table by its logical name.
+pub(crate) fn table(logical: &str) -> Option<&'static Table> {
+    metadata().tables.iter().find(|table| table.logical == logical)
+}
+
+/// A stable GUID for a piece of metadata, derived from its name.
+pub(crate) fn metadata_id(name: &str) -> u128 {
+    let high = crate::sandbox::data::rng::text(name, 0x6d65_7461);
+    let low = crate::sandbox::data::rng::text(name, 0x6461_7461);
+    crate::sandbox::data::order::shape(high, low)
+}

@@ -1,0 +1,183 @@
+//! The shapes of the sandbox's metadata.
+use crate::sandbox::data::generate::Recipe;
+
+/// Everything there is to know about the organisation's schema.
+#[derive(Debug)]
+pub(crate) struct Metadata {
+    pub tables: Vec<Table>,
+    pub globals: Vec<GlobalSet>,
+}
+
+/// A word in both languages of the organisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub en: &'static str,
+    pub ko: &'static str,
+}
+
+/// Who owns a table's rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ownership {
+    User,
+    Organization,
+    None,
+}
+
+impl Ownership {
+    /// The name the Web API gives it.
+    pub fn wire(self) -> &'static str {
+        match self {
+            Self::User => "UserOwned",
+            Self::Organization => "OrganizationOwned",
+            Self::None => "None",
+        }
+    }
+}
+
+/// One table.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// Position in [`Metadata::tables`].
+    pub no: usize,
+    pub logical: &'static str,
+    pub schema: &'static str,
+    pub set: &'static str,
+    pub label: Label,
+    pub type_code: u32,
+    pub id: &'static str,
+    pub name: Option<&'static str>,
+    pub owner: Ownership,
+    pub activity: bool,
+    pub intersect: bool,
+    pub private: bool,
+    pub virtual_: bool,
+    pub elastic: bool,
+    pub custom: bool,
+    pub tracked: bool,
+    pub columns: Vec<Column>,
+    /// Salt of this table's generated values.
+    pub salt: u64,
+    /// Whether rows are generated for it.
+    pub holds_rows: bool,
+}
+
+impl Table {
+    /// The column that appears under this name in a row (`fullname`, `_ownerid_value`).
+    pub fn on_wire(&self, wire: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.readable && column.wire == wire)
+    }
+
+    /// The column with this logical name.
+    pub fn column(&self, logical: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.logical == logical)
+    }
+}
+
+/// How a date column treats zones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Behavior {
+    UserLocal,
+    DateOnly,
+    TimeZoneIndependent,
+}
+
+/// A column's type.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    Id,
+    Guid,
+    Text { max: u32, format: &'static str },
+    Memo { max: u32 },
+    Int,
+    BigInt,
+    Decimal { scale: u32 },
+    Double,
+    Money { scale: u32 },
+    MoneyBase { of: &'static str },
+    Bool { when: Label, otherwise: Label },
+    Date(Behavior),
+    Picklist { global: Option<&'static str> },
+    State,
+    Status,
+    MultiSelect { global: &'static str },
+    Lookup(&'static [&'static str]),
+    Customer,
+    Owner,
+    Image,
+    File,
+    /// A virtual companion (`gendercodename`): listed in the metadata, never in a row.
+    VirtualName,
+    /// A text companion (`owneridname`): listed, never in a row.
+    TextName,
+    /// The table a polymorphic lookup points to (`parentcustomeridtype`): listed, never in a row.
+    TypeName,
+}
+
+impl Kind {
+    /// Whether the column is a reference, written as `_name_value`.
+    pub fn is_lookup(self) -> bool {
+        matches!(self, Self::Lookup(_) | Self::Customer | Self::Owner)
+    }
+
+    /// The tables a reference may point to.
+    pub fn targets(self) -> &'static [&'static str] {
+        match self {
+            Self::Lookup(targets) => targets,
+            Self::Customer => &["account", "contact"],
+            Self::Owner => &["systemuser", "team"],
+            _ => &[],
+        }
+    }
+}
+
+/// One value of an option set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Choice {
+    pub value: i64,
+    pub label: Label,
+    /// For a status: the state it belongs to.
+    pub state: Option<i64>,
+}
+
+/// An option set shared by several columns.
+#[derive(Debug)]
+pub(crate) struct GlobalSet {
+    pub name: &'static str,
+    pub label: Label,
+    pub choices: &'static [Choice],
+}
+
+/// One column.
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    pub logical: &'static str,
+    pub schema: &'static str,
+    /// The name it has in a row.
+    pub wire: &'static str,
+    pub kind: Kind,
+    pub label: Label,
+    pub choices: &'static [Choice],
+    pub attribute_of: Option<&'static str>,
+    /// Whether a row can carry it.
+    pub readable: bool,
+    pub primary_name: bool,
+    pub required: bool,
+    pub recipe: Recipe,
+    /// Of 100 rows, how many hold null.
+    pub null_percent: u64,
+    /// Whether an update of the row changes it.
+    pub mutable: bool,
+    pub salt: u64,
+}
+
+impl Column {
+    /// The navigation property of a reference towards one target table.
+    pub fn navigation(&self, target: &str) -> String {
+        let base = if self.schema.starts_with("new_") { self.schema } else { self.logical };
+        match self.kind {
+            Kind::Customer => format!("{base}_{target}"),
+            Kind::Lookup(targets) if targets.len() > 1 => format!("{base}_{target}"),
+            _ => base.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The embedded CRM: a Dataverse Web API and an Entra token endpoint on loopback over generated, deterministic rows,
+//! with scripted faults. It is the engine's independent judge: it uses the ground floor (the clock) only and shares no
+//! code with the adapters.
+mod control;
+mod data;
+mod definitions;
+mod entra;
+mod errors;
+mod faults;
+mod functions;
+mod metadata;
+mod odata;
+mod oracle;
+mod overlay;
+mod reply;
+mod rows;
+mod server;
+mod shared;
+
+pub use faults::{FaultRule, fault_names};
+pub use oracle::{Oracle, TrueRow};
+pub use overlay::{MOST_CHANGES, MutationPlan, TableChange};
+
+use crate::clock::{SharedClock, SystemClock};
+use shared::Shared;
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// What a sandbox is made of.
+#[derive(Clone)]
+pub struct SandboxConfig {
+    /// Contacts; the other tables follow in proportion.
+    pub rows: u64,
+    /// The same seed makes the same organisation, to the byte.
+    pub seed: u64,
+    /// The port on loopback; 0 takes a free one.
+    pub port: u16,
+    /// How many generations of changes lie over the generated rows at the start.
+    pub generation: u32,
+    /// The faults in force at the start.
+    pub faults: Vec<FaultRule>,
+    /// The most rows a page may hold.
+    pub page_size_cap: u64,
+    /// How long a token lives, in seconds.
+    pub token_life: u64,
+    /// The sandbox's clock.
+    pub clock: SharedClock,
+}
+
+impl Default for SandboxConfig {
+    fn default() -> Self {
+        Self {
+            rows: 10_000,
+            seed: 1,
+            port: 0,
+            generation: 0,
+            faults: Vec::new(),
+            page_size_cap: 5_000,
+            token_life: 3_599,
+            clock: Arc::new(SystemClock),
+        }
+    }
+}
+
+impl std::fmt::Debug for SandboxConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SandboxConfig")
+            .field("rows", &self.rows)
+            .field("seed", &self.seed)
+            .field("port", &self.port)
+            .field("generation", &self.generation)
+            .field("faults", &self.faults)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a client needs to come in. The secret opens nothing but this sandbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SandboxCredentials {
+    /// The directory.
+    pub tenant_id: String,
+    /// The application.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: String,
+    /// The organisation's address, which is the token endpoint's origin as well.
+    pub org_url: String,
+}
+
+/// A running sandbox; it stops when dropped.
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    stop: CancellationToken,
+    serving: Option<JoinHandle<()>>,
+}
+
+/// Starts a sandbox; it serves from the moment this returns.
+pub async fn start(config: SandboxConfig) -> std::io::Result<Sandbox> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
+    let address = listener.local_addr()?;
+    let shared = Arc::new(Shared::new(&config));
+    let stop = CancellationToken::new();
+    let router = server::router(shared.clone());
+    let stopped = stop.clone();
+    let serving = tokio::spawn(async move {
+        // The loop ends only by the signal: accept errors are retried within.
+        let _ = axum::serve(listener, router).with_graceful_shutdown(stopped.cancelled_owned()).await;
+    });
+    Ok(Sandbox { shared, address, stop, serving: Some(serving) })
+}
+
+impl Sandbox {
+    /// `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// What a client needs to come in.
+    pub fn credentials(&self) -> SandboxCredentials {
+        let identity = &self.shared.world.identity;
+        SandboxCredentials {
+            tenant_id: data::cell::guid_text(identity.tenant),
+            client_id: data::cell::guid_text(identity.client),
+            client_secret: identity.secret.clone(),
+            org_url: self.url(),
+        }
+    }
+
+    /// Updates, inserts and deletes rows, now.
+    pub fn mutate(&self, plan: &MutationPlan) -> Vec<TableChange> {
+        let now = self.shared.now();
+        self.shared.change(|state, world| state.mutate(world, plan, now))
+    }
+
+    /// How many generations of changes lie over the generated rows.
+    pub fn generation(&self) -> u32 {
+        self.shared.state().generation
+    }
+
+    /// Puts these faults in force in place of all others.
+    pub fn set_faults(&self, rules: Vec<FaultRule>) {
+        self.shared.set_faults(rules);
+    }
+
+    /// Requests so far by route: `token`, `WhoAmI`, `EntityDefinitions`, `contacts`.
+    pub fn requests(&self) -> BTreeMap<String, u64> {
+        self.shared.requests()
+    }
+
+    /// The truth, to compare with.
+    pub fn oracle(&self) -> Oracle {
+        Oracle(self.shared.clone())
+    }
+
+    /// Ends every token issued so far.
+    pub fn revoke_tokens(&self) {
+        self.shared.revoke_tokens();
+    }
+
+    /// Stops, and waits until the last request is answered.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        if let Some(serving) = self.serving.take() {
+            let _ = serving.await;
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

@@ -1,0 +1,372 @@
+//! Rows by page, by identifier, and their number.
+use super::data::cell::{Cell, guid_text, parse_guid};
+use super::data::scan;
+use super::data::world::{Row, World};
+use super::data::write::{Projection, Twist};
+use super::errors::ODataError;
+use super::metadata::{Column, Kind, Table, entity_json::privilege_stem, metadata, metadata_id};
+use super::odata::cookie::Cookie;
+use super::odata::filter::{self, Filter};
+use super::odata::parse;
+use super::overlay::State;
+use super::reply::Reply;
+use super::server::Ask;
+use std::cmp::Ordering;
+use std::io::Write;
+
+/// Counts stop here, as the real server's do.
+const MOST_COUNTED: u64 = 5_000;
+
+/// The table behind an entity set.
+pub(crate) fn table_of(set: &str) -> Option<&'static Table> {
+    metadata().tables.iter().find(|table| table.set == set)
+}
+
+/// Answers an entity set.
+pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
+    let (head, tail) = match rest.split_once('/') {
+        Some((head, tail)) => (head, Some(tail)),
+        None => (rest, None),
+    };
+    let (set, key) = match head.split_once('(') {
+        Some((set, key)) => (set, Some(key.trim_end_matches(')'))),
+        None => (head, None),
+    };
+    let found = table_of(set).filter(|table| !ask.shared.fact("missing_table", "table", table.logical));
+    let table = found.ok_or_else(|| ODataError::no_segment(set))?;
+    readable(ask, table)?;
+    if ask.query.expand.is_some() {
+        let text = "The sandbox does not expand this navigation property.".to_owned();
+        return Err(ODataError::new(501, "0x80060888", text));
+    }
+    match (key, tail) {
+        (None, None) => page(ask, table),
+        (None, Some("$count")) => {
+            let count = count(ask, table, bound_filter(ask, table)?.as_ref());
+            Ok(Reply::new(200, "text/plain", format!("\u{feff}{count}").into_bytes()))
+        }
+        (Some(key), None) => {
+            let key = key.strip_prefix(&format!("{}=", table.id)).unwrap_or(key).trim_matches('\'');
+            let Some(id) = parse_guid(key) else {
+                let text = format!("Invalid key '{key}': an unquoted GUID is expected.");
+                return Err(ODataError::new(400, "0x80060888", text));
+            };
+            let body = single(ask, table.logical, id)?;
+            let version = ask.shared.state().find(&ask.shared.world, table, id).map_or(0, |row| row.version);
+            Ok(applied(ask, Reply::raw_json(body)).with("etag", format!("W/\"{version}\"")))
+        }
+        (_, Some(tail)) => Err(ODataError::no_segment(tail)),
+    }
+}
+
+fn readable(ask: &Ask<'_>, table: &Table) -> Result<(), ODataError> {
+    let Some(name) = privilege_stem(table).map(|stem| format!("prvRead{stem}")) else { return Ok(()) };
+    if !ask.shared.fact("missing_priv", "prv", &name) {
+        return Ok(());
+    }
+    let text = format!(
+        "Principal user (Id={}, type=8, roleCount=1, privilegeCount=412, accessMode=4) is missing {name} privilege (Id={}) on OTC={} for entity '{}' (LocalizedName='{}'). context.Caller={}.",
+        guid_text(ask.shared.world.app_user()),
+        guid_text(metadata_id(&name)),
+        table.type_code,
+        table.logical,
+        table.label.en,
+        guid_text(ask.shared.world.app_user()),
+    );
+    Err(ODataError::new(403, "0x80040220", text))
+}
+
+/// One row by identifier.
+pub(crate) fn single(ask: &Ask<'_>, logical: &str, id: u128) -> Result<Vec<u8>, ODataError> {
+    let table = super::metadata::table(logical).ok_or_else(|| ODataError::no_segment(logical))?;
+    let state = ask.shared.state();
+    let Some(row) = state.find(&ask.shared.world, table, id) else {
+        let text = format!("{} With Id = {} Does Not Exist", table.logical, guid_text(id));
+        return Err(ODataError::new(404, "0x80040217", text));
+    };
+    let columns = columns(ask, table)?;
+    let projection = Projection::new(&ask.shared.world, &state, table, columns, ask.prefer.annotations);
+    let mut out = Vec::with_capacity(2_048);
+    let _ = write!(out, "{{\"@odata.context\":\"{}/$metadata#{}{}/$entity\",", ask.base, table.set, selected(ask));
+    projection.members(&mut out, &row, None);
+    out.push(b'}');
+    Ok(out)
+}
+
+fn selected(ask: &Ask<'_>) -> String {
+    ask.query.select.as_ref().map_or(String::new(), |names| format!("({})", names.join(",")))
+}
+
+/// The columns of an answer: those selected, what a money column drags along, and always the identifier.
+fn columns<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Vec<&'a Column>, ODataError> {
+    let Some(names) = &ask.query.select else {
+        return Ok(table.columns.iter().filter(|column| column.readable).collect());
+    };
+    let mut out: Vec<&Column> = Vec::with_capacity(names.len() + 2);
+    for name in names {
+        let column = table.on_wire(name).ok_or_else(|| ODataError::no_property(name, table.logical))?;
+        if !out.iter().any(|known| known.wire == column.wire) {
+            out.push(column);
+        }
+    }
+    let money = out.iter().any(|column| matches!(column.kind, Kind::Money { .. } | Kind::MoneyBase { .. }));
+    for dragged in [money.then_some("_transactioncurrencyid_value"), Some(table.id)].into_iter().flatten() {
+        if !out.iter().any(|column| column.wire == dragged) {
+            out.extend(table.on_wire(dragged));
+        }
+    }
+    Ok(out)
+}
+
+fn bound_filter<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Option<Filter<'a>>, ODataError> {
+    let Some(text) = &ask.query.filter else { return Ok(None) };
+    filter::bind(parse::parse(text, &ask.query.aliases)?, table).map(Some)
+}
+
+fn count(ask: &Ask<'_>, table: &Table, filter: Option<&Filter<'_>>) -> u64 {
+    let (world, state) = (&ask.shared.world, ask.shared.state());
+    let Some(filter) = filter else { return state.count(table).min(MOST_COUNTED) };
+    let (low, high) = filter.modified_range();
+    let most = usize::try_from(MOST_COUNTED).unwrap_or(usize::MAX);
+    let after = low.checked_sub(1).map(|low| (low, u128::MAX));
+    let rows = scan::by_modified(world, &state, table, after).take_while(|row| row.modified <= high);
+    let found = rows.filter(|row| filter.accepts(world, table, row)).take(most).count();
+    u64::try_from(found).unwrap_or(MOST_COUNTED)
+}
+
+/// The order of a page.
+enum Order<'a> {
+    Id,
+    Modified,
+    Other(Vec<(&'a Column, bool)>),
+}
+
+fn order<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Order<'a>, ODataError> {
+    let Some(text) = &ask.query.order else { return Ok(Order::Id) };
+    let mut keys = Vec::new();
+    for part in text.split(',') {
+        let mut words = part.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let down = match words.next() {
+            None | Some("asc") => false,
+            Some("desc") => true,
+            Some(other) => {
+                let text = format!("Syntax error in '{text}': '{other}' is no direction.");
+                return Err(ODataError::new(400, "0x80060888", text));
+            }
+        };
+        keys.push((table.on_wire(name).ok_or_else(|| ODataError::no_property(name, table.logical))?, down));
+    }
+    let names: Vec<(&str, bool)> = keys.iter().map(|(column, down)| (column.logical, *down)).collect();
+    Ok(match names.as_slice() {
+        [(id, false), ..] if *id == table.id => Order::Id,
+        [("modifiedon", false)] => Order::Modified,
+        [("modifiedon", false), (id, false), ..] if *id == table.id => Order::Modified,
+        _ => Order::Other(keys),
+    })
+}
+
+/// The rows of one page and whether more follow.
+struct Slice {
+    rows: Vec<Row>,
+    more: bool,
+}
+
+fn slice(
+    (world, state): (&World, &State),
+    table: &Table,
+    (order, filter): (&Order<'_>, Option<&Filter<'_>>),
+    cookie: Option<&Cookie>,
+    size: usize,
+) -> Slice {
+    let passes = |row: &Row| filter.is_none_or(|filter| filter.accepts(world, table, row));
+    let (low, high) = filter.map_or((i64::MIN, i64::MAX), Filter::modified_range);
+    let last = cookie.map(|cookie| cookie.last);
+    let mut rows: Vec<Row> = match order {
+        Order::Id if low == i64::MIN => {
+            scan::by_id(world, state, table, last).filter(passes).take(size + 1).collect()
+        }
+        Order::Modified => {
+            let resumed = cookie.and_then(|cookie| Some((cookie.modified?, cookie.last)));
+            let start = low.checked_sub(1).map(|low| (low, u128::MAX));
+            let rows = scan::by_modified(world, state, table, resumed.max(start));
+            rows.take_while(|row| row.modified <= high).filter(passes).take(size + 1).collect()
+        }
+        _ => {
+            let after = low.checked_sub(1).map(|low| (low, u128::MAX));
+            let rows = scan::by_modified(world, state, table, after).take_while(|row| row.modified <= high);
+            let keys = match order {
+                Order::Other(keys) => keys.as_slice(),
+                _ => &[],
+            };
+            let from = last.and_then(|id| state.find(world, table, id));
+            smallest(world, table, keys, rows.filter(passes), from.as_ref(), size + 1)
+        }
+    };
+    let more = rows.len() > size;
+    rows.truncate(size);
+    Slice { rows, more }
+}
+
+/// A row with the values it is ordered by.
+type Keyed = (Vec<Cell>, Row);
+
+/// The first `size` rows after `from` in an order that no arithmetic knows, in one pass with bounded memory.
+fn smallest(
+    world: &World,
+    table: &Table,
+    keys: &[(&Column, bool)],
+    rows: impl Iterator<Item = Row>,
+    from: Option<&Row>,
+    size: usize,
+) -> Vec<Row> {
+    let keyed = |row: Row| -> Keyed { (keys.iter().map(|(column, _)| world.cell(table, &row, column)).collect(), row) };
+    let compare = |a: &Keyed, b: &Keyed| {
+        let mut pairs = a.0.iter().zip(&b.0).zip(keys);
+        let decided = pairs.find_map(|((a, b), (_, down))| match by_value(a, b) {
+            Ordering::Equal => None,
+            order => Some(if *down { order.reverse() } else { order }),
+        });
+        decided.unwrap_or_else(|| a.1.id.cmp(&b.1.id))
+    };
+    let from = from.map(|row| keyed(*row));
+    let mut kept: Vec<Keyed> = Vec::new();
+    for row in rows {
+        let candidate = keyed(row);
+        if from.as_ref().is_some_and(|from| compare(&candidate, from).is_le()) {
+            continue;
+        }
+        kept.push(candidate);
+        if kept.len() >= size.saturating_mul(2).max(1_024) {
+            kept.select_nth_unstable_by(size, compare);
+            kept.truncate(size);
+        }
+    }
+    kept.sort_unstable_by(compare);
+    kept.into_iter().take(size).map(|(_, row)| row).collect()
+}
+
+/// Nulls first, texts without regard to case, as SQL Server sorts.
+fn by_value(a: &Cell, b: &Cell) -> Ordering {
+    match (a, b) {
+        (Cell::Null, Cell::Null) => Ordering::Equal,
+        (Cell::Null, _) => Ordering::Less,
+        (_, Cell::Null) => Ordering::Greater,
+        (Cell::Bool(a), Cell::Bool(b)) => a.cmp(b),
+        (Cell::Guid(a), Cell::Guid(b)) => a.cmp(b),
+        _ => match (a.text(), b.text(), a.micros(), b.micros()) {
+            (Some(a), Some(b), ..) => a.to_lowercase().cmp(&b.to_lowercase()),
+            (.., Some(a), Some(b)) => a.cmp(&b),
+            _ => a.number().partial_cmp(&b.number()).unwrap_or(Ordering::Equal),
+        },
+    }
+}
+
+/// The faults of a page's rows and links.
+fn twist(ask: &Ask<'_>, table: &Table) -> Option<Twist> {
+    let fault = |name| ask.shared.fault(name, table.set, true);
+    let simple = [
+        ("hostile_text", Twist::HostileText),
+        ("wrong_type", Twist::WrongType),
+        ("invalid_utf8", Twist::InvalidUtf8),
+        ("extra_unknown_fields", Twist::ExtraFields),
+        ("deep_json", Twist::DeepJson),
+    ];
+    let found = simple.into_iter().find_map(|(name, twist)| fault(name).map(|_| twist));
+    found.or_else(|| {
+        let bytes = fault("oversize_page")?.number("bytes").unwrap_or(64 << 20);
+        Some(Twist::Oversize(usize::try_from(bytes).unwrap_or(64 << 20)))
+    })
+}
+
+fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataError> {
+    let state = ask.shared.state();
+    let world = &ask.shared.world;
+    let (filter, order, columns) = (bound_filter(ask, table)?, order(ask, table)?, columns(ask, table)?);
+    let fault = |name| ask.shared.fault(name, table.set, true);
+    let cookie = match &ask.query.skip_token {
+        Some(token) => Some(Cookie::parse(token).ok_or_else(|| {
+            ODataError::new(400, "0x80060888", "Invalid value for the $skiptoken query option.".to_owned())
+        })?),
+        None => None,
+    };
+    let ignored = ask.prefer.page.is_some() && fault("page_size_ignored").is_some();
+    let cap = if table.elastic { ask.shared.page_cap.min(500) } else { ask.shared.page_cap };
+    // A page size in the preferences wins over $top, which is then ignored.
+    let (size, paged) = match (ask.prefer.page.filter(|_| !ignored), ask.query.top) {
+        (Some(size), _) => (size.min(cap), true),
+        (None, Some(top)) => (top.min(cap), top > cap),
+        (None, None) => (cap, true),
+    };
+    let size = usize::try_from(size).unwrap_or(5_000);
+    let mut slice = slice((world, &state), table, (&order, filter.as_ref()), cookie.as_ref(), size);
+    let short = slice.more && fault("no_nextlink_truncated").is_some();
+    if short {
+        slice.rows.truncate(size.div_ceil(2));
+    }
+    let projection = Projection::new(world, &state, table, columns, ask.prefer.annotations);
+    let mut out = Vec::with_capacity(slice.rows.len() * 1_024 + 1_024);
+    let _ = write!(out, "{{\"@odata.context\":\"{}/$metadata#{}{}\"", ask.base, table.set, selected(ask));
+    if ask.query.count {
+        let total = count(ask, table, filter.as_ref());
+        let _ = write!(out, ",\"@odata.count\":{total}");
+    }
+    if ask.prefer.all {
+        let limited = state.count(table) > MOST_COUNTED;
+        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcount\":{},\"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded\":{},\"@Microsoft.Dynamics.CRM.globalmetadataversion\":\"88012345\"",
+            if ask.query.count { i64::try_from(state.count(table).min(MOST_COUNTED)).unwrap_or(-1) } else { -1 }, ask.query.count && limited);
+    }
+    out.extend_from_slice(b",\"value\":[");
+    let mut bent = if slice.rows.is_empty() { None } else { twist(ask, table) };
+    for (at, row) in slice.rows.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        projection.row(&mut out, row, bent.take());
+    }
+    out.push(b']');
+    if slice.more && paged && !short {
+        let link = next_link(ask, table, &order, cookie.as_ref(), &slice.rows);
+        out.extend_from_slice(b",\"@odata.nextLink\":");
+        super::data::write::string(&mut out, &link);
+    }
+    out.push(b'}');
+    let reply = Reply::raw_json(out);
+    Ok(if ignored { reply } else { applied(ask, reply) })
+}
+
+fn applied(ask: &Ask<'_>, reply: Reply) -> Reply {
+    match ask.prefer.applied.is_empty() {
+        true => reply,
+        false => reply.with("preference-applied", ask.prefer.applied.join(",")),
+    }
+}
+
+/// Where the next page is: here, unless a fault says otherwise.
+fn next_link(ask: &Ask<'_>, table: &Table, order: &Order<'_>, cookie: Option<&Cookie>, rows: &[Row]) -> String {
+    let fault = |name| ask.shared.fault(name, table.set, true);
+    let page = cookie.map_or(1, |cookie| cookie.page);
+    let first = rows.first().map_or(0, |row| row.id);
+    let mut last = rows.last().copied();
+    if fault("duplicate_rows").is_some() {
+        last = rows.len().checked_sub(2).and_then(|at| rows.get(at)).copied().or(last);
+    }
+    let modified = |row: &Row| matches!(order, Order::Modified).then_some(row.modified);
+    let here = || cookie.cloned().unwrap_or(Cookie { page: 1, last: 0, modified: matches!(order, Order::Modified).then_some(0) });
+    let next = if fault("repeat_nextlink").is_some() {
+        // The first page has no cookie of its own; its link leads to page 2, whose link leads to itself.
+        cookie.cloned().or_else(|| Some(Cookie { page: 2, last: last?.id, modified: modified(&last?) }))
+    } else if fault("stuck_cookie").is_some() {
+        Some(Cookie { page: page + 1, ..here() })
+    } else {
+        last.map(|row| Cookie { page: page + 1, last: row.id, modified: modified(&row) })
+    };
+    let token = next.map_or(String::new(), |cookie| cookie.encode(table.id, first));
+    let mut base = ask.base.clone();
+    if let Some(rule) = fault("foreign_nextlink") {
+        let host = rule.text("host").unwrap_or("evil.example");
+        base = format!("https://{host}/api/data/v9.2");
+    }
+    let joint = if ask.query.raw.is_empty() { "" } else { "&" };
+    format!("{base}/{}?{}{joint}$skiptoken={token}", table.set, ask.query.raw)
+}

@@ -1,0 +1,139 @@
+//! What all requests of one sandbox share.
+use super::data::world::World;
+use super::faults::{FaultRule, Faults};
+use super::overlay::State;
+use crate::clock::SharedClock;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+/// One request, read whole.
+pub(crate) struct Call<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub query: &'a str,
+    pub headers: &'a axum::http::HeaderMap,
+    pub body: &'a [u8],
+    /// Scheme and host as the caller addressed them.
+    pub base: String,
+}
+
+impl Call<'_> {
+    /// A header's text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// The organisation and the bookkeeping around it.
+pub(crate) struct Shared {
+    pub world: World,
+    pub page_cap: u64,
+    pub token_life: i64,
+    pub clock: SharedClock,
+    state: RwLock<Arc<State>>,
+    tokens: Mutex<HashMap<String, i64>>,
+    faults: Mutex<Faults>,
+    requests: Mutex<BTreeMap<String, u64>>,
+    served: AtomicU64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    /// A fresh organisation with its generations replayed.
+    pub fn new(config: &super::SandboxConfig) -> Self {
+        let world = World::new(config.rows, config.seed);
+        let mut state = State::new(&world);
+        for _ in 0..config.generation {
+            state.replay(&world, config.rows);
+        }
+        let mut faults = Faults::default();
+        faults.set(config.faults.clone());
+        Self {
+            world,
+            page_cap: config.page_size_cap.max(1),
+            token_life: i64::try_from(config.token_life).unwrap_or(3_599),
+            clock: config.clock.clone(),
+            state: RwLock::new(Arc::new(state)),
+            tokens: Mutex::new(HashMap::new()),
+            faults: Mutex::new(faults),
+            requests: Mutex::new(BTreeMap::new()),
+            served: AtomicU64::new(0),
+        }
+    }
+
+    /// The organisation as it stands; later changes do not touch what was taken.
+    pub fn state(&self) -> Arc<State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the organisation.
+    pub fn change<T>(&self, change: impl FnOnce(&mut State, &World) -> T) -> T {
+        let mut guard = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        change(Arc::make_mut(&mut guard), &self.world)
+    }
+
+    /// Seconds since 1970 by the sandbox's clock.
+    pub fn now(&self) -> i64 {
+        self.clock.now().as_second()
+    }
+
+    /// The tenant's domain.
+    pub fn tenant_domain(&self) -> &'static str {
+        "contoso.onmicrosoft.example"
+    }
+
+    /// A new bearer token.
+    pub fn issue_token(&self) -> String {
+        let token = format!("sbx.{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
+        let now = self.now();
+        let mut tokens = lock(&self.tokens);
+        tokens.retain(|_, until| *until > now);
+        tokens.insert(token.clone(), now + self.token_life);
+        token
+    }
+
+    /// Whether a bearer token is good now.
+    pub fn knows_token(&self, token: &str) -> bool {
+        lock(&self.tokens).get(token).is_some_and(|until| *until > self.now())
+    }
+
+    /// Every token issued so far ends now.
+    pub fn revoke_tokens(&self) {
+        lock(&self.tokens).clear();
+    }
+
+    /// The rule that strikes this request.
+    pub fn fault(&self, name: &str, route: &str, rows: bool) -> Option<FaultRule> {
+        lock(&self.faults).take(name, route, rows)
+    }
+
+    /// All rules of this name.
+    pub fn facts(&self, name: &str) -> Vec<FaultRule> {
+        lock(&self.faults).facts(name)
+    }
+
+    /// Whether a fact of this name is about `value`.
+    pub fn fact(&self, name: &str, key: &str, value: &str) -> bool {
+        self.facts(name).iter().any(|rule| rule.text(key) == Some(value))
+    }
+
+    /// Replaces the rules in force.
+    pub fn set_faults(&self, rules: Vec<FaultRule>) {
+        lock(&self.faults).set(rules);
+    }
+
+    /// Counts one request of a route.
+    pub fn count(&self, route: &str) -> u64 {
+        *lock(&self.requests).entry(route.to_owned()).or_insert(0) += 1;
+        self.served.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Requests by route so far.
+    pub fn requests(&self) -> BTreeMap<String, u64> {
+        lock(&self.requests).clone()
+    }
+}

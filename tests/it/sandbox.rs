@@ -1,0 +1,191 @@
+//! The embedded CRM: its token endpoint, metadata, pages, changes and faults, seen from the wire.
+use crate::kit::caller::{Caller, send, token_answer};
+use fieldbridge::sandbox::{FaultRule, MutationPlan, Sandbox, SandboxConfig, start};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+async fn sandbox(rows: u64) -> Sandbox {
+    start(SandboxConfig { rows, seed: 7, ..SandboxConfig::default() }).await.expect("a sandbox")
+}
+
+fn id(row: &Value) -> String {
+    row["contactid"].as_str().expect("an identifier").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_without_a_token_learns_the_tenant() {
+    let sandbox = sandbox(10).await;
+    let answer = send(&format!("{}/api/data/v9.2/", sandbox.url()), "GET", &[], "").await.unwrap();
+    assert_eq!(answer.status, 401);
+    let challenge = answer.header("www-authenticate").unwrap();
+    let who = sandbox.credentials();
+    assert_eq!(
+        challenge,
+        format!("Bearer authorization_uri={0}/{1}/oauth2/authorize, resource_id={0}/", who.org_url, who.tenant_id)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_endpoint_names_what_is_wrong() {
+    let sandbox = sandbox(10).await;
+    let who = sandbox.credentials();
+    let good = token_answer(&sandbox).await;
+    assert_eq!((good.status, good.json()["expires_in"].as_i64()), (200, Some(3_599)));
+    let scope = format!("{}/.default", who.org_url);
+    let (tenant, client, secret) = (who.tenant_id.as_str(), who.client_id.as_str(), who.client_secret.as_str());
+    let other = "11111111-2222-4333-8444-555555555555";
+    for (tenant, client, secret, scope, status, code) in [
+        (tenant, client, "wrong", scope.as_str(), 401, 7_000_215),
+        (tenant, other, secret, &scope, 400, 700_016),
+        (other, client, secret, &scope, 400, 90_002),
+        ("nonsense", client, secret, &scope, 400, 900_023),
+        (tenant, client, secret, "api/data", 400, 70_011),
+        (tenant, client, secret, "https://other.crm.dynamics.com/.default", 400, 500_011),
+        (tenant, client, "", &scope, 401, 7_000_218),
+        ("common", client, secret, &scope, 400, 50_194),
+    ] {
+        let url = format!("{}/{tenant}/oauth2/v2.0/token", who.org_url);
+        let form = format!("grant_type=client_credentials&client_id={client}&client_secret={secret}&scope={scope}");
+        let answer = send(&url, "POST", &[], &form).await.unwrap();
+        assert_eq!((answer.status, answer.json()["error_codes"][0].as_i64()), (status, Some(code)), "{}", answer.text());
+        assert!(answer.json()["error_description"].as_str().unwrap().starts_with(&format!("AADSTS{code}: ")));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_row_comes_exactly_once_in_both_orders() {
+    let sandbox = sandbox(3_000).await;
+    sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 200, inserts: 50, deletes: 70 });
+    let caller = Caller::new(&sandbox).await;
+    let truth: BTreeSet<String> =
+        sandbox.oracle().rows("contact").map(|row| row["contactid"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(truth.len(), 3_000 + 50 - 70);
+    let by_id: Vec<String> = caller.all("contacts?$select=contactid", 333).await.iter().map(id).collect();
+    assert!(by_id.is_sorted(), "identifier order");
+    assert_eq!((by_id.len(), by_id.into_iter().collect::<BTreeSet<_>>()), (truth.len(), truth.clone()));
+    let path = "contacts?$select=modifiedon&$orderby=modifiedon asc,contactid asc";
+    let rows = caller.all(path, 127).await;
+    let keys: Vec<(String, String)> = rows.iter().map(|row| (row["modifiedon"].to_string(), id(row))).collect();
+    assert!(keys.is_sorted(), "modification order");
+    assert_eq!((keys.len(), keys.into_iter().map(|key| key.1).collect::<BTreeSet<_>>()), (truth.len(), truth));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_carry_what_the_oracle_knows() {
+    let sandbox = sandbox(300).await;
+    sandbox.mutate(&MutationPlan { updates: 30, inserts: 20, deletes: 10, table: None });
+    let caller = Caller::new(&sandbox).await;
+    for (set, table, key) in [
+        ("contacts", "contact", "contactid"),
+        ("accounts", "account", "accountid"),
+        ("leads", "lead", "leadid"),
+        ("campaigns", "campaign", "campaignid"),
+        ("systemusers", "systemuser", "systemuserid"),
+        ("transactioncurrencies", "transactioncurrency", "transactioncurrencyid"),
+        ("new_loyaltycards", "new_loyaltycard", "new_loyaltycardid"),
+        ("new_memberships", "new_membership", "new_membershipid"),
+    ] {
+        let rows = caller.all(set, 100).await;
+        let truth: BTreeMap<String, _> =
+            sandbox.oracle().rows(table).map(|row| (row[key].as_str().unwrap().to_owned(), row)).collect();
+        assert_eq!(rows.len(), truth.len(), "{set}");
+        for row in rows {
+            let expected = &truth[row[key].as_str().unwrap()];
+            for (name, value) in expected {
+                let found = row.get(*name).unwrap_or_else(|| panic!("{set} lacks {name}"));
+                match (found.as_f64(), value.as_f64()) {
+                    (Some(found), Some(value)) => assert!((found - value).abs() < 1e-6, "{set}.{name}"),
+                    _ => assert_eq!(found, value, "{set}.{name}"),
+                }
+            }
+        }
+    }
+}
+
+/// What a filter should let through, told by the oracle's rows.
+type Rule = fn(&BTreeMap<&'static str, Value>) -> bool;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_agree_with_the_oracle() {
+    let sandbox = sandbox(800).await;
+    let caller = Caller::new(&sandbox).await;
+    let text = |row: &BTreeMap<&'static str, Value>, name: &str| row[name].as_str().map(str::to_lowercase);
+    let _ = text;
+    let cases: [(&str, Rule); 14] = [
+        ("statecode eq 0", |row| row["statecode"] == 0),
+        ("gendercode ne 2", |row| row["gendercode"] != 2),
+        ("gendercode eq null", |row| row["gendercode"].is_null()),
+        ("not (gendercode eq null)", |row| !row["gendercode"].is_null()),
+        ("donotbulkemail eq true and statecode eq 0", |row| row["donotbulkemail"] == true && row["statecode"] == 0),
+        ("lastname eq 'KÖHLER' or lastname eq 'o''brien'", |row| {
+            matches!(row["lastname"].as_str(), Some("Köhler" | "O'Brien"))
+        }),
+        ("startswith(firstname,'j')", |row| row["firstname"].as_str().is_some_and(|t| t.to_lowercase().starts_with('j'))),
+        ("contains(emailaddress1,'+crm')", |row| row["emailaddress1"].as_str().is_some_and(|t| t.contains("+crm"))),
+        ("endswith(emailaddress1,'uni.example')", |row| {
+            row["emailaddress1"].as_str().is_some_and(|t| t.ends_with("uni.example"))
+        }),
+        ("modifiedon ge 2022-06-01T00:00:00Z and modifiedon lt 2023-01-01T00:00:00Z", |row| {
+            ("2022-06-01T00:00:00Z".."2023-01-01T00:00:00Z").contains(&row["modifiedon"].as_str().unwrap())
+        }),
+        ("birthdate lt 1970-01-01", |row| row["birthdate"].as_str().is_some_and(|day| day < "1970-01-01")),
+        ("creditlimit gt 25000.5", |row| row["creditlimit"].as_f64().is_some_and(|money| money > 25_000.5)),
+        (
+            "Microsoft.Dynamics.CRM.In(PropertyName='gendercode',PropertyValues=['1','2'])",
+            |row| row["gendercode"] == 1 || row["gendercode"] == 2,
+        ),
+        ("_parentcustomerid_value eq null and (statecode eq 1 or donotphone eq false)", |row| {
+            row["_parentcustomerid_value"].is_null() && (row["statecode"] == 1 || row["donotphone"] == false)
+        }),
+    ];
+    for (filter, rule) in cases {
+        let expected: BTreeSet<String> = sandbox
+            .oracle()
+            .rows("contact")
+            .filter(rule)
+            .map(|row| row["contactid"].as_str().unwrap().to_owned())
+            .collect();
+        assert!(!expected.is_empty() && expected.len() < 800, "a case that proves nothing: {filter}");
+        for order in ["", "&$orderby=modifiedon asc,contactid asc", "&$orderby=lastname desc,createdon"] {
+            let path = format!("contacts?$select=contactid&$filter={}{order}", filter.replace('+', "%2B"));
+            let rows = caller.all(&path, 37).await;
+            let found: BTreeSet<String> = rows.iter().map(id).collect();
+            assert_eq!((rows.len(), &found), (expected.len(), &expected), "{filter} {order}");
+        }
+        let counted = caller.get(&format!("contacts/$count?$filter={}", filter.replace('+', "%2B"))).await.text();
+        assert_eq!(counted, format!("\u{feff}{}", expected.len()), "{filter}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_names_and_broken_filters_are_refused() {
+    let sandbox = sandbox(10).await;
+    let caller = Caller::new(&sandbox).await;
+    for (path, status, code) in [
+        ("contacts?$select=nosuchcolumn", 400, "0x80060888"),
+        ("contacts?$select=gendercodename", 400, "0x80060888"),
+        ("contacts?$select=parentcustomerid", 400, "0x80060888"),
+        ("contacts?$filter=nosuch eq 1", 400, "0x80060888"),
+        ("contacts?$filter=statecode eq 'x'", 400, "0x80060888"),
+        ("contacts?$filter=statecode eq 0 and", 400, "0x80060888"),
+        ("contacts?$filter=lastname eq 'open", 400, "0x80060888"),
+        ("contacts?$skip=5", 400, "0x80060888"),
+        ("contacts?$skiptoken=rubbish", 400, "0x80060888"),
+        ("nosuchset", 404, "0x8006088a"),
+        ("contacts(11111111-2222-4333-8444-555555555555)", 404, "0x80040217"),
+        ("EntityDefinitions?$filter=startswith(LogicalName,'c')", 501, "0x8006088a"),
+    ] {
+        let answer = caller.get(path).await;
+        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{path}: {}", answer.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_set_fault_is_seen_and_spent() {
+    let sandbox = sandbox(10).await;
+    let caller = Caller::new(&sandbox).await;
+    sandbox.set_faults(vec![FaultRule::parse("throttle:retry_after=2,times=1").unwrap()]);
+    let answer = caller.get("WhoAmI").await;
+    assert_eq!((answer.status, answer.header("retry-after")), (429, Some("2")));
+    assert_eq!(caller.get("WhoAmI()").await.status, 200);
+}
