@@ -123,9 +123,16 @@ fn no_wide_character_is_cut_and_no_word_is_missing_at_any_size() {
                 for (i, cell) in buffer.content.iter().enumerate() {
                     let column = i % usize::from(size.0);
                     let wide = width(cell.symbol());
-                    assert!(column + wide <= usize::from(size.0), "{name} {size:?} {lang:?}: cut at column {column}\n{shown}");
+                    assert!(
+                        column + wide <= usize::from(size.0),
+                        "{name} {size:?} {lang:?}: cut at column {column}\n{shown}"
+                    );
                     let covered = buffer.content.get(i + 1).filter(|_| wide == 2).map(|c| c.symbol());
-                    assert!(matches!(covered, None | Some(" ")), "{name} {size:?}: {:?} covers {covered:?}", cell.symbol());
+                    assert!(
+                        matches!(covered, None | Some(" ")),
+                        "{name} {size:?}: {:?} covers {covered:?}",
+                        cell.symbol()
+                    );
                 }
             }
         }
