@@ -11,11 +11,14 @@
 //! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
-//! | adapters: a port and the wire | [`http`] (for) [`crm`]; [`sqlite`] (opens the database for) [`campaign`] and [`ledger`]; [`disk`] (our small files, for) [`workspace`] and [`vault`] |
-//! | use-cases | [`engine`], [`task`] |
-//! | faces | [`command`], [`i18n`], [`cli`] |
-//! | composition root | [`boot`] |
+//! | wire and disk, under the adapters | [`http`], [`sqlite`], [`disk`] |
+//! | adapters: a door and the wire | [`crm`], [`campaign`], [`ledger`], [`vault`], [`workspace`] |
+//! | use-cases: doors and domain only | [`engine`], [`task`] |
+//! | faces | [`command`], [`i18n`], [`tui`], [`cli`] |
+//! | apart: shares no code with `crm` | [`sandbox`] |
+//! | the one place that names concrete adapters | [`boot`] |
 pub mod account;
+pub mod boot;
 pub mod campaign;
 pub mod catalog;
 pub mod cli;

@@ -11,5 +11,6 @@ mod architecture;
 mod domain_words;
 mod hostile;
 mod kit;
+mod road;
 mod sandbox;
 mod words;

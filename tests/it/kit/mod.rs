@@ -2,4 +2,5 @@
 pub mod caller;
 pub mod dynamics;
 pub mod pty;
+pub mod truth;
 pub mod wire;
