@@ -133,6 +133,7 @@ pub enum AccountCommand {
     Show(AccountName),
     Add(AccountAddArgs),
     Check(AccountCheckArgs),
+    Rotate(AccountRotateArgs),
     Remove(AccountRemoveArgs),
 }
 
@@ -156,6 +157,14 @@ pub struct AccountAddArgs {
     pub tenant: Option<String>,
     #[arg(long, value_name = "URL")]
     pub authority: Option<String>,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountRotateArgs {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: String,
     #[command(flatten)]
     pub secret: SecretArgs,
 }

@@ -157,6 +157,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             AccountCommand::Show(args) => account::show(cx, &args).await,
             AccountCommand::Add(args) => account::add(cx, &args).await,
             AccountCommand::Check(args) => checks::check(cx, &args).await,
+            AccountCommand::Rotate(args) => account::rotate(cx, &args).await,
             AccountCommand::Remove(args) => account::remove(cx, &args).await,
         },
         Some(Command::Tables(args)) => tables::tables(cx, &args).await,

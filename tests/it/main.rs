@@ -9,6 +9,8 @@
 )]
 mod architecture;
 mod domain_words;
+mod engine;
+mod dynamics_wire;
 mod hostile;
 mod kit;
 mod road;

@@ -2,7 +2,7 @@
 use super::go;
 use crate::account::Name;
 use crate::engine::RunEnd;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::run::{RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::LaunchOptions;
 use crate::tui::effect::{Effect, TaskId};
@@ -105,6 +105,14 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
         effects.extend(model.say(text));
     }
     effects
+}
+
+/// A run's task died without a word.
+pub fn lost(model: &mut Model, run: RunId) -> Effects {
+    if let Some(row) = model.monitor.row_mut(run) {
+        row.stage = Stage::Refused(Fault::new(ErrorKind::Bug, "the run ended without a word"));
+    }
+    go::read_home(model)
 }
 
 /// Stands still after the present page, or goes on.

@@ -339,7 +339,7 @@ impl Screen for Checks {
     fn help_key(&self, _desk: &Desk) -> String {
         match self.lines.get(self.list.selected()) {
             Some(line) => format!("check-{}-why", line.subject.id.slug()),
-            None => "wz-checks-purpose".to_owned(),
+            None => "step-checks-why".to_owned(),
         }
     }
 }

@@ -323,6 +323,6 @@ impl Screen for Enumerations {
     }
 
     fn help_key(&self, _desk: &Desk) -> String {
-        "wz-enumerations-help".to_owned()
+        "step-enumerations-why".to_owned()
     }
 }

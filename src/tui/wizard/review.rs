@@ -174,7 +174,7 @@ impl Screen for Review {
     }
 
     fn help_key(&self, _desk: &Desk) -> String {
-        "wz-review-purpose".to_owned()
+        "step-review-why".to_owned()
     }
 }
 

@@ -353,6 +353,6 @@ impl Screen for Tables {
     }
 
     fn help_key(&self, _desk: &Desk) -> String {
-        "wz-tables-purpose".to_owned()
+        "step-tables-why".to_owned()
     }
 }

@@ -1,6 +1,8 @@
 //! What several kinds of tests use.
 pub mod caller;
 pub mod dynamics;
+pub mod fake_crm;
 pub mod pty;
+pub mod road;
 pub mod truth;
 pub mod wire;

@@ -95,7 +95,7 @@ fn options(state: &Account, ask: Ask, sheet: &mut Sheet<'_, '_>) {
     for (row, option) in ask.options().iter().enumerate() {
         let ready = !option.coming;
         let name = words.say(&format!("choice-{}", option.value));
-        let note = if ready { String::new() } else { format!("  {}", words.say("wz-option-coming")) };
+        let note = if ready { String::new() } else { format!("  {}", words.say("choice-coming")) };
         let mark = sheet.mark(if row == chosen { Mark::Pick } else { Mark::Unpicked });
         let role = if ready { Role::Text } else { Role::Dim };
         let selected = (row == chosen).then_some(Role::Selected);
@@ -158,7 +158,7 @@ fn places(desk: &SecretDesk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let vault = match (&desk.facts, desk.kind()) {
         (Some(Ok(facts)), Some(kind)) => {
-            let name = words.say(&format!("vault-{}", kind.slug()));
+            let name = words.say(&format!("wz-vault-{}", kind.slug()));
             let key = if facts.writable { "wz-place-vault" } else { "wz-place-file" };
             words.say_with(key, &[("place", Arg::from(name)), ("where", Arg::from(facts.place.as_str()))])
         }

@@ -25,14 +25,14 @@ pub(super) struct Line {
 pub(super) fn lines(view: &EnumView) -> Vec<Line> {
     let line = |sign, role, key, code, text: &str, used| Line { sign, role, key, code, text: text.to_owned(), used };
     let removed = view.removed.iter().map(|(v, used)| {
-        line("−", if *used > 0 { Role::Bad } else { Role::Warn }, "wz-value-removed", v.code, &v.label, *used)
+        line("−", if *used > 0 { Role::Bad } else { Role::Warn }, "enum-change-removed", v.code, &v.label, *used)
     });
     let relabelled = view.relabelled.iter().map(|(before, after)| {
         let text = format!("{} → {}", before.label, after.label);
-        line("~", Role::Accent, "wz-value-relabelled", after.code, &text, 0)
+        line("~", Role::Accent, "enum-change-relabelled", after.code, &text, 0)
     });
-    let added = view.added.iter().map(|v| line("+", Role::Good, "wz-value-added", v.code, &v.label, 0));
-    let kept = view.kept.iter().map(|v| line("=", Role::Dim, "wz-value-kept", v.code, &v.label, 0));
+    let added = view.added.iter().map(|v| line("+", Role::Good, "enum-change-added", v.code, &v.label, 0));
+    let kept = view.kept.iter().map(|v| line("=", Role::Dim, "enum-change-kept", v.code, &v.label, 0));
     removed.chain(relabelled).chain(added).chain(kept).collect()
 }
 
@@ -171,7 +171,7 @@ fn values(state: &Enumerations, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         let selected = (state.in_values && row == state.values.selected()).then_some(Role::Selected);
         let used = match line.used {
             0 => String::new(),
-            used => format!("  {}", words.say_with("wz-value-in-use", &[("rows", Arg::from(used))])),
+            used => format!("  {}", words.say_with("enum-change-in-use", &[("rows", Arg::from(used))])),
         };
         let code = format!("{:>11}", line.code);
         sheet.row(
