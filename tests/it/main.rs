@@ -14,5 +14,6 @@ mod engine;
 mod headless;
 mod hostile;
 mod kit;
+mod road;
 mod sandbox;
 mod words;

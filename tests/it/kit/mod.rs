@@ -7,3 +7,5 @@ pub mod program;
 pub mod pty;
 pub mod road;
 pub mod shape;
+pub mod truth;
+pub mod wire;
