@@ -8,9 +8,7 @@ use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault};
 use crate::flow::{Direction, Flow, ReadMode};
 use crate::i18n::Lang;
-use crate::run::{
-    ApiBudget, Counters, LogEntry, LogLevel, Phase, Reject, RunId, RunRecord, RunSnapshot, RunState,
-};
+use crate::run::{ApiBudget, Counters, LogEntry, LogLevel, Phase, Reject, RunId, RunRecord, RunSnapshot, RunState};
 use crate::setup::{Draft, Step, Workspace};
 use crate::task::{FlowFacts, HomeFacts};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -173,7 +171,8 @@ pub fn snapshot(n: u128, flow: &str) -> RunSnapshot {
 pub fn running(lang: Lang, snapshot: RunSnapshot) -> (Model, TaskId) {
     let mut model = home(lang);
     let effects = press(&mut model, &[KeyCode::Char('a')]);
-    let (batch, _) = *effects.iter().find(|(_, e)| matches!(e, Effect::Launch(..))).map(|(t, e)| (t, e)).as_ref().unwrap();
+    let (batch, _) =
+        *effects.iter().find(|(_, e)| matches!(e, Effect::Launch(..))).map(|(t, e)| (t, e)).as_ref().unwrap();
     let batch = *batch;
     answer(&mut model, &effects, |e| matches!(e, Effect::History(_)), Done::History(Ok(Vec::new())));
     update(&mut model, now(), Msg::Done(batch, Done::Launched(name("account"), Ok(snapshot.run))));

@@ -9,8 +9,8 @@
 )]
 mod architecture;
 mod domain_words;
-mod engine;
 mod dynamics_wire;
+mod engine;
 mod hostile;
 mod kit;
 mod sandbox;
