@@ -11,6 +11,7 @@ mod architecture;
 mod domain_words;
 mod dynamics_wire;
 mod engine;
+mod headless;
 mod hostile;
 mod kit;
 mod sandbox;

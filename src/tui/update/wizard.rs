@@ -33,7 +33,13 @@ pub fn key(model: &mut Model, event: KeyEvent) -> Option<Effects> {
 
 /// A command from palette, help or footer.
 pub fn command(model: &mut Model, id: CommandId) -> Effects {
-    turn(model, |wizard, cx| wizard.command(id, cx))
+    let Some((wizard, cx)) = model.wizard_turn() else { return Vec::new() };
+    let out = wizard.command(id, &cx);
+    if !out.handled && id == CommandId::CopySelected {
+        let text = model.words.say("why-nothing-selected");
+        return model.say(text);
+    }
+    take(model, out)
 }
 
 /// Pasted text.

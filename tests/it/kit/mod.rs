@@ -2,6 +2,8 @@
 pub mod caller;
 pub mod dynamics;
 pub mod fake_crm;
+pub mod liar;
+pub mod program;
 pub mod pty;
 pub mod road;
-pub mod wire;
+pub mod shape;
