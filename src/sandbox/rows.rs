@@ -183,9 +183,7 @@ fn slice(
     let (low, high) = filter.map_or((i64::MIN, i64::MAX), Filter::modified_range);
     let last = cookie.map(|cookie| cookie.last);
     let mut rows: Vec<Row> = match order {
-        Order::Id if low == i64::MIN => {
-            scan::by_id(world, state, table, last).filter(passes).take(size + 1).collect()
-        }
+        Order::Id if low == i64::MIN => scan::by_id(world, state, table, last).filter(passes).take(size + 1).collect(),
         Order::Modified => {
             let resumed = cookie.and_then(|cookie| Some((cookie.modified?, cookie.last)));
             let start = low.checked_sub(1).map(|low| (low, u128::MAX));
@@ -313,8 +311,12 @@ fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataError> {
     }
     if ask.prefer.all {
         let limited = state.count(table) > MOST_COUNTED;
-        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcount\":{},\"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded\":{},\"@Microsoft.Dynamics.CRM.globalmetadataversion\":\"88012345\"",
-            if ask.query.count { i64::try_from(state.count(table).min(MOST_COUNTED)).unwrap_or(-1) } else { -1 }, ask.query.count && limited);
+        let _ = write!(
+            out,
+            ",\"@Microsoft.Dynamics.CRM.totalrecordcount\":{},\"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded\":{},\"@Microsoft.Dynamics.CRM.globalmetadataversion\":\"88012345\"",
+            if ask.query.count { i64::try_from(state.count(table).min(MOST_COUNTED)).unwrap_or(-1) } else { -1 },
+            ask.query.count && limited
+        );
     }
     out.extend_from_slice(b",\"value\":[");
     let mut bent = if slice.rows.is_empty() { None } else { twist(ask, table) };
@@ -352,7 +354,9 @@ fn next_link(ask: &Ask<'_>, table: &Table, order: &Order<'_>, cookie: Option<&Co
         last = rows.len().checked_sub(2).and_then(|at| rows.get(at)).copied().or(last);
     }
     let modified = |row: &Row| matches!(order, Order::Modified).then_some(row.modified);
-    let here = || cookie.cloned().unwrap_or(Cookie { page: 1, last: 0, modified: matches!(order, Order::Modified).then_some(0) });
+    let here = || {
+        cookie.cloned().unwrap_or(Cookie { page: 1, last: 0, modified: matches!(order, Order::Modified).then_some(0) })
+    };
     let next = if fault("repeat_nextlink").is_some() {
         // The first page has no cookie of its own; its link leads to page 2, whose link leads to itself.
         cookie.cloned().or_else(|| Some(Cookie { page: 2, last: last?.id, modified: modified(&last?) }))

@@ -11,6 +11,8 @@ mod architecture;
 mod domain_words;
 mod dynamics_sandbox;
 mod dynamics_wire;
+mod engine;
+mod headless;
 mod hostile;
 mod kit;
 mod sandbox;

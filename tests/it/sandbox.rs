@@ -47,7 +47,12 @@ async fn the_token_endpoint_names_what_is_wrong() {
         let url = format!("{}/{tenant}/oauth2/v2.0/token", who.org_url);
         let form = format!("grant_type=client_credentials&client_id={client}&client_secret={secret}&scope={scope}");
         let answer = send(&url, "POST", &[], &form).await.unwrap();
-        assert_eq!((answer.status, answer.json()["error_codes"][0].as_i64()), (status, Some(code)), "{}", answer.text());
+        assert_eq!(
+            (answer.status, answer.json()["error_codes"][0].as_i64()),
+            (status, Some(code)),
+            "{}",
+            answer.text()
+        );
         assert!(answer.json()["error_description"].as_str().unwrap().starts_with(&format!("AADSTS{code}: ")));
     }
 }
@@ -120,7 +125,9 @@ async fn filters_agree_with_the_oracle() {
         ("lastname eq 'KÖHLER' or lastname eq 'o''brien'", |row| {
             matches!(row["lastname"].as_str(), Some("Köhler" | "O'Brien"))
         }),
-        ("startswith(firstname,'j')", |row| row["firstname"].as_str().is_some_and(|t| t.to_lowercase().starts_with('j'))),
+        ("startswith(firstname,'j')", |row| {
+            row["firstname"].as_str().is_some_and(|t| t.to_lowercase().starts_with('j'))
+        }),
         ("contains(emailaddress1,'+crm')", |row| row["emailaddress1"].as_str().is_some_and(|t| t.contains("+crm"))),
         ("endswith(emailaddress1,'uni.example')", |row| {
             row["emailaddress1"].as_str().is_some_and(|t| t.ends_with("uni.example"))
@@ -130,10 +137,9 @@ async fn filters_agree_with_the_oracle() {
         }),
         ("birthdate lt 1970-01-01", |row| row["birthdate"].as_str().is_some_and(|day| day < "1970-01-01")),
         ("creditlimit gt 25000.5", |row| row["creditlimit"].as_f64().is_some_and(|money| money > 25_000.5)),
-        (
-            "Microsoft.Dynamics.CRM.In(PropertyName='gendercode',PropertyValues=['1','2'])",
-            |row| row["gendercode"] == 1 || row["gendercode"] == 2,
-        ),
+        ("Microsoft.Dynamics.CRM.In(PropertyName='gendercode',PropertyValues=['1','2'])", |row| {
+            row["gendercode"] == 1 || row["gendercode"] == 2
+        }),
         ("_parentcustomerid_value eq null and (statecode eq 1 or donotphone eq false)", |row| {
             row["_parentcustomerid_value"].is_null() && (row["statecode"] == 1 || row["donotphone"] == false)
         }),

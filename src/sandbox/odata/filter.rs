@@ -41,9 +41,8 @@ pub(crate) fn bind<'a>(expr: Expr, table: &'a Table) -> Result<Filter<'a>, OData
             Filter::Like { column, pattern }
         }
         Expr::In { name, values, negated } => {
-            let column = find(table, &name).or_else(|error| {
-                table.column(&name).filter(|column| column.readable).ok_or(error)
-            })?;
+            let column = find(table, &name)
+                .or_else(|error| table.column(&name).filter(|column| column.readable).ok_or(error))?;
             let values = values.into_iter().map(|value| fit(column, word(column, value)));
             Filter::Among { column, values: values.collect::<Result<_, _>>()?, negated }
         }
@@ -87,7 +86,12 @@ fn fit(column: &Column, value: Literal) -> Result<Literal, ODataError> {
         (Kind::Date(_), Literal::Moment(micros)) => Some(Literal::Moment(micros)),
         (Kind::Date(_), Literal::Text(text)) => moment(&text).map(Literal::Moment),
         (
-            Kind::Int | Kind::BigInt | Kind::Decimal { .. } | Kind::Double | Kind::Money { .. } | Kind::MoneyBase { .. },
+            Kind::Int
+            | Kind::BigInt
+            | Kind::Decimal { .. }
+            | Kind::Double
+            | Kind::Money { .. }
+            | Kind::MoneyBase { .. },
             value @ Literal::Number(_),
         )
         | (Kind::Picklist { .. } | Kind::State | Kind::Status, value @ Literal::Number(_)) => Some(value),
@@ -128,10 +132,9 @@ impl Filter<'_> {
 
     fn range(&self, place: &dyn Fn(&Column, &Literal) -> Option<(i128, i128)>) -> Option<(i128, i128)> {
         match self {
-            Self::All(list) => list
-                .iter()
-                .filter_map(|filter| filter.range(place))
-                .reduce(|a, b| (a.0.max(b.0), a.1.min(b.1))),
+            Self::All(list) => {
+                list.iter().filter_map(|filter| filter.range(place)).reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)))
+            }
             Self::Any(list) => {
                 let ranges: Option<Vec<_>> = list.iter().map(|filter| filter.range(place)).collect();
                 ranges?.into_iter().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
