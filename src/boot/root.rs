@@ -1,6 +1,6 @@
 //! What the command line asks of the composition root.
 use super::demo::{self, Running};
-use super::{bench, place};
+use super::{bench, place, screen};
 use crate::cli::{Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names};
@@ -53,7 +53,7 @@ impl Root for Boot {
         fault_names().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
     }
 
-    fn terminal(&self, _bench: Bench, _start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {
-        Box::pin(async { Err(Fault::new(ErrorKind::Usage, "this build has no terminal interface")) })
+    fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {
+        Box::pin(screen::open(bench, start))
     }
 }

@@ -15,4 +15,5 @@ mod headless;
 mod hostile;
 mod kit;
 mod sandbox;
+mod screen_loop;
 mod words;
