@@ -1,6 +1,6 @@
 //! What the command line asks of the composition root.
 use super::demo::{self, Running};
-use super::{bench, place, screen};
+use super::{bench, place};
 use crate::cli::{Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names};
@@ -54,6 +54,6 @@ impl Root for Boot {
     }
 
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {
-        Box::pin(screen::open(bench, start))
+        Box::pin(super::screen::open(bench, start))
     }
 }

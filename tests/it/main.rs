@@ -14,6 +14,7 @@ mod engine;
 mod headless;
 mod hostile;
 mod kit;
+mod road;
 mod sandbox;
 mod screen_loop;
 mod words;
