@@ -27,7 +27,7 @@ pub(super) async fn open(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
     }
     let beginning = tui::Beginning {
         lang: start.lang,
-        lang_asked: std::env::var_os("FIELDBRIDGE_LANG").is_some(),
+        lang_asked: start.lang_asked || std::env::var_os("FIELDBRIDGE_LANG").is_some(),
         workspace: name_of(&directory),
         place,
         zone: TimeZone::system(),

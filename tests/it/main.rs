@@ -17,4 +17,5 @@ mod hostile;
 mod kit;
 mod road;
 mod sandbox;
+mod screen_loop;
 mod words;
