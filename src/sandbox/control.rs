@@ -56,8 +56,6 @@ fn plan(query: &str) -> Result<MutationPlan, String> {
 fn mutate(shared: &Shared, plan: &MutationPlan) -> Value {
     let now = shared.now();
     let (changes, generation) = shared.change(|state, world| (state.mutate(world, plan, now), state.generation));
-    let one = |change: super::TableChange| {
-        json!({ "table": change.table, "updated": change.updated, "inserted": change.inserted, "deleted": change.deleted })
-    };
+    let one = |change: super::TableChange| json!({ "table": change.table, "updated": change.updated, "inserted": change.inserted, "deleted": change.deleted });
     json!({ "generation": generation, "tables": changes.into_iter().map(one).collect::<Vec<_>>() })
 }

@@ -147,11 +147,19 @@ fn attributes(table: &Table, class: Option<&str>, ask: &Expand) -> Result<Vec<Me
     Ok(out)
 }
 
-fn one_attribute(table: &Table, column: &Column, all: Members, cast: bool, ask: &Expand) -> Result<Members, ODataError> {
+fn one_attribute(
+    table: &Table,
+    column: &Column,
+    all: Members,
+    cast: bool,
+    ask: &Expand,
+) -> Result<Members, ODataError> {
     // Without a cast a caller may still name properties of a derived type; those that this one lacks are left out.
     let select = ask.select.as_ref().map(|names| match cast {
         true => names.clone(),
-        false => names.iter().filter(|name| all.contains_key(*name) || !DERIVED.contains(&name.as_str())).cloned().collect(),
+        false => {
+            names.iter().filter(|name| all.contains_key(*name) || !DERIVED.contains(&name.as_str())).cloned().collect()
+        }
     });
     let mut out = expand::select(all, select.as_deref(), "AttributeMetadata")?;
     for nested in &ask.nested {
@@ -163,7 +171,10 @@ fn one_attribute(table: &Table, column: &Column, all: Members, cast: bool, ask: 
         let value = match value {
             Value::Object(members) => {
                 // A boolean's option set has no Options, a picklist's no TrueOption.
-                let select = nested.select.as_ref().map(|names| names.iter().filter(|name| members.contains_key(*name)).cloned().collect::<Vec<_>>());
+                let select = nested
+                    .select
+                    .as_ref()
+                    .map(|names| names.iter().filter(|name| members.contains_key(*name)).cloned().collect::<Vec<_>>());
                 Value::Object(expand::select(members, select.as_deref(), "OptionSetMetadata")?)
             }
             other => other,
@@ -174,7 +185,15 @@ fn one_attribute(table: &Table, column: &Column, all: Members, cast: bool, ask: 
 }
 
 const DERIVED: [&str; 9] = [
-    "MaxLength", "Format", "FormatName", "MinValue", "MaxValue", "Precision", "Targets", "DateTimeBehavior", "PrecisionSource",
+    "MaxLength",
+    "Format",
+    "FormatName",
+    "MinValue",
+    "MaxValue",
+    "Precision",
+    "Targets",
+    "DateTimeBehavior",
+    "PrecisionSource",
 ];
 
 /// What follows `EntityDefinitions(key)`.
@@ -214,12 +233,16 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
             Ok(bare(ask, &format!("{context}/Attributes/$entity"), one))
         }
         ["Keys"] => Ok(collection(ask, &format!("{context}/Keys"), &narrowed(keys(table), &wanted)?)),
-        ["ManyToOneRelationships"] => {
-            Ok(collection(ask, &format!("{context}/ManyToOneRelationships"), &narrowed(relationships(table, true), &wanted)?))
-        }
-        ["OneToManyRelationships"] => {
-            Ok(collection(ask, &format!("{context}/OneToManyRelationships"), &narrowed(relationships(table, false), &wanted)?))
-        }
+        ["ManyToOneRelationships"] => Ok(collection(
+            ask,
+            &format!("{context}/ManyToOneRelationships"),
+            &narrowed(relationships(table, true), &wanted)?,
+        )),
+        ["OneToManyRelationships"] => Ok(collection(
+            ask,
+            &format!("{context}/OneToManyRelationships"),
+            &narrowed(relationships(table, false), &wanted)?,
+        )),
         ["ManyToManyRelationships"] => Ok(collection(ask, &format!("{context}/ManyToManyRelationships"), &json!([]))),
         [property, "$value"] => match entity(table).get(*property) {
             Some(Value::String(text)) => Ok(Reply::new(200, "text/plain", text.clone().into_bytes())),

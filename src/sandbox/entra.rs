@@ -62,11 +62,15 @@ fn unknown_tenant(shared: &Shared, tenant: &str) -> Option<Reply> {
     let malformed = parse_guid(tenant).is_none() && !tenant.contains('.');
     Some(match malformed {
         true => {
-            let text = format!("Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain.");
+            let text = format!(
+                "Specified tenant identifier '{tenant}' is neither a valid DNS name, nor a valid external domain."
+            );
             refuse(shared, 400, "invalid_request", 900_023, &text)
         }
         false => {
-            let text = format!("Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.");
+            let text = format!(
+                "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
+            );
             refuse(shared, 400, "invalid_request", 90_002, &text)
         }
     })
@@ -74,10 +78,18 @@ fn unknown_tenant(shared: &Shared, tenant: &str) -> Option<Reply> {
 
 fn token(shared: &Shared, call: &Call<'_>, tenant: &str, v2: bool) -> Reply {
     if call.method != "POST" {
-        return refuse(shared, 400, "invalid_request", 900_561, "The endpoint only accepts POST requests. Received a GET request.");
+        return refuse(
+            shared,
+            400,
+            "invalid_request",
+            900_561,
+            "The endpoint only accepts POST requests. Received a GET request.",
+        );
     }
     if shared.fault("wrong_tenant", "token", false).is_some() {
-        let text = format!("Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.");
+        let text = format!(
+            "Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud."
+        );
         return refuse(shared, 400, "invalid_request", 90_002, &text);
     }
     if let Some(reply) = unknown_tenant(shared, tenant) {
@@ -94,12 +106,25 @@ fn token(shared: &Shared, call: &Call<'_>, tenant: &str, v2: bool) -> Reply {
     }
 }
 
-fn judge(shared: &Shared, call: &Call<'_>, tenant: &str, form: &HashMap<String, String>, v2: bool) -> Result<(), Reply> {
+fn judge(
+    shared: &Shared,
+    call: &Call<'_>,
+    tenant: &str,
+    form: &HashMap<String, String>,
+    v2: bool,
+) -> Result<(), Reply> {
     let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let no = |status, error, code, text: &str| Err(refuse(shared, status, error, code, text));
     match field("grant_type") {
         "client_credentials" => {}
-        "" => return no(400, "invalid_request", 900_144, "The request body must contain the following parameter: 'grant_type'."),
+        "" => {
+            return no(
+                400,
+                "invalid_request",
+                900_144,
+                "The request body must contain the following parameter: 'grant_type'.",
+            );
+        }
         other => {
             let text = format!("The app requested an unsupported grant type '{other}'.");
             return no(400, "unsupported_grant_type", 70_003, &text);
@@ -107,24 +132,47 @@ fn judge(shared: &Shared, call: &Call<'_>, tenant: &str, form: &HashMap<String, 
     }
     let client = field("client_id");
     if client.is_empty() {
-        return no(400, "invalid_request", 900_144, "The request body must contain the following parameter: 'client_id'.");
+        return no(
+            400,
+            "invalid_request",
+            900_144,
+            "The request body must contain the following parameter: 'client_id'.",
+        );
     }
     if matches!(tenant, "common" | "organizations") {
-        return no(400, "invalid_request", 50_194, &format!("Application '{client}' is not configured as a multi-tenant application. Use a tenant-specific endpoint."));
+        return no(
+            400,
+            "invalid_request",
+            50_194,
+            &format!(
+                "Application '{client}' is not configured as a multi-tenant application. Use a tenant-specific endpoint."
+            ),
+        );
     }
     if parse_guid(client) != Some(shared.world.identity.client) {
-        let text = format!("Application with identifier '{client}' was not found in the directory 'Contoso'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.");
+        let text = format!(
+            "Application with identifier '{client}' was not found in the directory 'Contoso'. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant."
+        );
         return no(400, "unauthorized_client", 700_016, &text);
     }
     if field("client_secret").is_empty() {
-        return no(401, "invalid_client", 7_000_218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
+        return no(
+            401,
+            "invalid_client",
+            7_000_218,
+            "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+        );
     }
     if field("client_secret") != shared.world.identity.secret {
-        let text = format!("Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{client}'.");
+        let text = format!(
+            "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '{client}'."
+        );
         return no(401, "invalid_client", 7_000_215, &text);
     }
     if shared.fault("secret_expired", "token", false).is_some() {
-        let text = format!("The provided client secret keys for app '{client}' are expired. Visit the Azure portal to create new keys for your app.");
+        let text = format!(
+            "The provided client secret keys for app '{client}' are expired. Visit the Azure portal to create new keys for your app."
+        );
         return no(401, "invalid_client", 7_000_222, &text);
     }
     scope(shared, call, field(if v2 { "scope" } else { "resource" }), v2)
@@ -135,21 +183,42 @@ fn scope(shared: &Shared, call: &Call<'_>, asked: &str, v2: bool) -> Result<(), 
     let no = |error, code, text: &str| Err(refuse(shared, 400, error, code, text));
     let name = if v2 { "scope" } else { "resource" };
     if asked.is_empty() {
-        return no("invalid_request", 900_144, &format!("The request body must contain the following parameter: '{name}'."));
+        return no(
+            "invalid_request",
+            900_144,
+            &format!("The request body must contain the following parameter: '{name}'."),
+        );
     }
-    let scopes: Vec<&str> = asked.split_whitespace().filter(|s| !matches!(*s, "openid" | "profile" | "offline_access")).collect();
+    let scopes: Vec<&str> =
+        asked.split_whitespace().filter(|s| !matches!(*s, "openid" | "profile" | "offline_access")).collect();
     let [one] = scopes.as_slice() else {
-        return no("invalid_request", 700_022, &format!("The provided value for scope {asked} is not valid because it contains more than one resource."));
+        return no(
+            "invalid_request",
+            700_022,
+            &format!("The provided value for scope {asked} is not valid because it contains more than one resource."),
+        );
     };
     let resource = match (v2, one.strip_suffix("/.default")) {
         (true, Some(resource)) => resource,
         (true, None) => {
-            return no("invalid_scope", 70_011, &format!("The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope {asked} is not valid."));
+            return no(
+                "invalid_scope",
+                70_011,
+                &format!(
+                    "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope {asked} is not valid."
+                ),
+            );
         }
         (false, _) => one,
     };
     if resource.trim_end_matches('/') != call.base {
-        return no("invalid_resource", 500_011, &format!("The resource principal named {resource} was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant."));
+        return no(
+            "invalid_resource",
+            500_011,
+            &format!(
+                "The resource principal named {resource} was not found in the tenant named Contoso. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant."
+            ),
+        );
     }
     Ok(())
 }

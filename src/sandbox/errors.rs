@@ -30,7 +30,10 @@ impl ODataError {
     pub fn body(&self, details: bool) -> Value {
         let mut error = json!({ "code": self.code, "message": self.message });
         if details && let Some(object) = error.as_object_mut() {
-            let help = format!("http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a{}", self.code);
+            let help = format!(
+                "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a{}",
+                self.code
+            );
             object.insert("@Microsoft.PowerApps.CDS.ErrorDetails.OperationStatus".to_owned(), json!("0"));
             object.insert("@Microsoft.PowerApps.CDS.ErrorDetails.SubErrorCode".to_owned(), json!("2146233088"));
             object.insert("@Microsoft.PowerApps.CDS.HelpLink".to_owned(), json!(help));

@@ -15,7 +15,10 @@ pub struct FaultRule {
 
 const FAULTS: [(&str, &str); 26] = [
     ("no_app_user", "the token is issued, but no application user exists: every call answers 403 0x80072560"),
-    ("missing_priv", "a privilege is missing (missing_priv=prvReadLead): the probe omits it, reads answer 403 0x80040220"),
+    (
+        "missing_priv",
+        "a privilege is missing (missing_priv=prvReadLead): the probe omits it, reads answer 403 0x80040220",
+    ),
     ("disabled_user", "the application user is disabled: every call answers 403 0x80040225"),
     ("secret_expired", "the client secret has expired: the token endpoint answers AADSTS7000222"),
     ("wrong_tenant", "the tenant is unknown: the token endpoint answers AADSTS90002"),

@@ -75,14 +75,17 @@ fn record_count(ask: &Ask<'_>, rest: &str) -> Result<Value, ODataError> {
     let (mut keys, mut values) = (Vec::new(), Vec::new());
     let state = ask.shared.state();
     for name in names(ask, rest, "EntityNames")? {
-        let Some(table) = super::metadata::table(&name).filter(|_| !ask.shared.fact("missing_table", "table", &name)) else {
+        let Some(table) = super::metadata::table(&name).filter(|_| !ask.shared.fact("missing_table", "table", &name))
+        else {
             let text = format!("The entity with a name = '{name}' was not found in the MetadataCache.");
             return Err(ODataError::new(404, "0x80041102", text));
         };
         values.push(state.count(table));
         keys.push(name);
     }
-    Ok(json!({ "EntityRecordCountCollection": { "Count": keys.len(), "IsReadOnly": false, "Keys": keys, "Values": values } }))
+    Ok(
+        json!({ "EntityRecordCountCollection": { "Count": keys.len(), "IsReadOnly": false, "Keys": keys, "Values": values } }),
+    )
 }
 
 fn organizations(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
@@ -121,10 +124,9 @@ fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
         other => return Err(ODataError::no_segment(other)),
     };
     let unit = guid_text(ask.shared.world.identity.unit);
-    let held = |name: &&String| !ask.shared.fact("missing_priv", "prv", name) && all_privileges().any(|known| known == **name);
-    let one = |name: &String| {
-        json!({ "Depth": "Global", "PrivilegeId": guid_text(metadata_id(name)), "BusinessUnitId": unit, "PrivilegeName": name })
-    };
+    let held =
+        |name: &&String| !ask.shared.fact("missing_priv", "prv", name) && all_privileges().any(|known| known == **name);
+    let one = |name: &String| json!({ "Depth": "Global", "PrivilegeId": guid_text(metadata_id(name)), "BusinessUnitId": unit, "PrivilegeName": name });
     let list: Vec<Value> = asked.iter().filter(held).map(one).collect();
     let kind = format!("Microsoft.Dynamics.CRM.{}Response", function.split('(').next().unwrap_or_default());
     Ok(response(ask, &kind, json!({ "RolePrivileges": list })))
@@ -139,9 +141,12 @@ fn all_privileges() -> impl Iterator<Item = String> {
         };
         written.iter().map(move |kind| format!("prv{kind}{stem}"))
     };
-    metadata().tables.iter().filter_map(privilege_stem).flat_map(kinds).chain(
-        ["prvReadEntity", "prvReadAttribute", "prvReadOptionSet", "prvReadRelationship"].map(str::to_owned),
-    )
+    metadata()
+        .tables
+        .iter()
+        .filter_map(privilege_stem)
+        .flat_map(kinds)
+        .chain(["prvReadEntity", "prvReadAttribute", "prvReadOptionSet", "prvReadRelationship"].map(str::to_owned))
 }
 
 fn user_with_roles(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataError> {

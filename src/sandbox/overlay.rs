@@ -75,7 +75,8 @@ pub(crate) struct State {
 impl State {
     /// Nothing changed yet.
     pub fn new(world: &World) -> Self {
-        let overlay = |table| Overlay { count: world.layout(table).map_or(0, |layout| layout.rows), ..Overlay::default() };
+        let overlay =
+            |table| Overlay { count: world.layout(table).map_or(0, |layout| layout.rows), ..Overlay::default() };
         Self {
             generation: 0,
             overlays: metadata().tables.iter().map(overlay).collect(),
@@ -123,10 +124,7 @@ impl State {
                 ("new_membership", small),
             ],
         };
-        targets
-            .into_iter()
-            .filter_map(|(name, counts)| self.change_table(world, table(name)?, counts))
-            .collect()
+        targets.into_iter().filter_map(|(name, counts)| self.change_table(world, table(name)?, counts)).collect()
     }
 
     /// The deterministic plan of one generation at start: a hundredth updated, a few inserted and deleted.

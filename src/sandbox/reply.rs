@@ -46,7 +46,8 @@ impl Reply {
 
     /// An HTML page.
     pub fn html(status: u16, title: &str) -> Self {
-        let page = format!("<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>");
+        let page =
+            format!("<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>");
         Self::new(status, "text/html; charset=utf-8", page.into_bytes())
     }
 

@@ -61,9 +61,10 @@ fn answer(shared: &Shared, call: &Call<'_>) -> Reply {
             }
         }
     };
-    let skew = shared.facts("clock_skew").first().map_or(0, |rule| {
-        rule.text("seconds").and_then(|seconds| seconds.parse().ok()).unwrap_or(600)
-    });
+    let skew = shared
+        .facts("clock_skew")
+        .first()
+        .map_or(0, |rule| rule.text("seconds").and_then(|seconds| seconds.parse().ok()).unwrap_or(600));
     reply.with("date", http_date(shared.now() + skew))
 }
 
@@ -117,7 +118,9 @@ fn inside(shared: &Shared, call: &Call<'_>, version: &str, rest: &str, prefer: &
     let ask = Ask { shared, base: format!("{}/api/data/{version}", call.base), query, prefer };
     match route_of(rest) {
         "service" => Ok(functions::service_document(&ask)),
-        "EntityDefinitions" | "GlobalOptionSetDefinitions" | "RelationshipDefinitions" => definitions::answer(&ask, rest),
+        "EntityDefinitions" | "GlobalOptionSetDefinitions" | "RelationshipDefinitions" => {
+            definitions::answer(&ask, rest)
+        }
         _ => match functions::answer(&ask, rest)? {
             Some(reply) => Ok(reply),
             None => rows::answer(&ask, rest),
@@ -151,7 +154,10 @@ fn challenge(shared: &Shared, call: &Call<'_>) -> Reply {
     let tenant = guid_text(shared.world.identity.tenant);
     let base = &call.base;
     Reply { status: 401, ..Reply::default() }
-        .with("www-authenticate", format!("Bearer authorization_uri={base}/{tenant}/oauth2/authorize, resource_id={base}/"))
+        .with(
+            "www-authenticate",
+            format!("Bearer authorization_uri={base}/{tenant}/oauth2/authorize, resource_id={base}/"),
+        )
         .with("req_id", uuid::Uuid::new_v4().to_string())
 }
 
@@ -164,12 +170,17 @@ fn struck(shared: &Shared, route: &str, rows: bool) -> Option<Reply> {
     if let Some(rule) = fault("throttle") {
         let retry = rule.number("retry_after").unwrap_or(1);
         let (code, text) = match rule.text("kind") {
-            Some("time") => ("0x80072321", "Combined execution time of incoming requests exceeded limit of 1,200,000 milliseconds over time window of 300 seconds. Decrease number of concurrent requests or reduce the duration of requests and try again later."),
+            Some("time") => (
+                "0x80072321",
+                "Combined execution time of incoming requests exceeded limit of 1,200,000 milliseconds over time window of 300 seconds. Decrease number of concurrent requests or reduce the duration of requests and try again later.",
+            ),
             Some("concurrency") => ("0x80072326", "Number of concurrent requests exceeded the limit of 52."),
             _ => ("0x80072322", "Number of requests exceeded the limit of 6000 over time window of 300 seconds."),
         };
         let reply = Reply::error(&ODataError::new(429, code, text.to_owned()), false);
-        return Some(reply.with("retry-after", retry.to_string()).with("x-ms-ratelimit-burst-remaining-xrm-requests", "0"));
+        return Some(
+            reply.with("retry-after", retry.to_string()).with("x-ms-ratelimit-burst-remaining-xrm-requests", "0"),
+        );
     }
     if fault("server_500").is_some() {
         let text = "SQL Server error: transaction was deadlocked (Error 1205).".to_owned();

@@ -12,4 +12,6 @@ mod domain_words;
 mod hostile;
 mod kit;
 mod sandbox;
+mod sandbox_faults;
+mod sandbox_metadata;
 mod words;

@@ -46,10 +46,22 @@ pub(crate) enum Recipe {
     Note,
     CampaignName,
     Code(&'static str),
-    Number { low: i64, high: i64 },
-    Money { low: i64, high: i64 },
-    Decimal { low: i64, high: i64 },
-    Real { low: i64, high: i64 },
+    Number {
+        low: i64,
+        high: i64,
+    },
+    Money {
+        low: i64,
+        high: i64,
+    },
+    Decimal {
+        low: i64,
+        high: i64,
+    },
+    Real {
+        low: i64,
+        high: i64,
+    },
     Flag(u64),
     Birth,
     Anniversary,

@@ -85,11 +85,8 @@ fn read() -> Words {
             }
         }
     }
-    let wheel = cultures
-        .iter()
-        .enumerate()
-        .flat_map(|(at, culture)| std::iter::repeat_n(at, weight(culture.code)))
-        .collect();
+    let wheel =
+        cultures.iter().enumerate().flat_map(|(at, culture)| std::iter::repeat_n(at, weight(culture.code))).collect();
     let mut lists = HashMap::new();
     let mut current = "";
     for line in LISTS.lines().filter(|line| !line.is_empty()) {

@@ -66,14 +66,8 @@ impl World {
         }
         let guid = |salt: u64| shape(mix(seed ^ salt), mix(mix(seed ^ salt)));
         let secret = format!("Sbx~{:016x}{:08x}", mix(seed ^ 0x5ec), mix(seed ^ 0x5ed) >> 32);
-        let identity = Identity {
-            tenant: guid(1),
-            client: guid(2),
-            organization: guid(3),
-            unit: guid(4),
-            role: guid(5),
-            secret,
-        };
+        let identity =
+            Identity { tenant: guid(1), client: guid(2), organization: guid(3), unit: guid(4), role: guid(5), secret };
         Self { seed, identity, layouts, first_version, next_version, row_salts: salts }
     }
 
@@ -117,7 +111,8 @@ impl World {
 
     /// The value of one column of one row.
     pub fn cell(&self, table: &Table, row: &Row, column: &Column) -> Cell {
-        let whole = mix(self.row_salts.get(table.no).copied().unwrap_or(0) ^ row.index.wrapping_mul(0xa24b_aed4_963e_e407));
+        let whole =
+            mix(self.row_salts.get(table.no).copied().unwrap_or(0) ^ row.index.wrapping_mul(0xa24b_aed4_963e_e407));
         let turn = if column.mutable { row.turn.wrapping_mul(0x9fb2_1c65_1e98_df25) } else { 0 };
         let hash = mix(whole ^ column.salt ^ turn);
         if column.null_percent > 0 && chance(mix(hash ^ 0x2011), column.null_percent) {
@@ -145,7 +140,7 @@ impl World {
         let (whole, hash) = (spot.whole, spot.hash);
         let Some(culture) = people::culture(whole) else { return Cell::Null };
         if let R::Last | R::Phrase("job" | "topic") | R::Text | R::Note | R::Street | R::Company = spot.column.recipe
-            && let Some(text) = people::hostile(whole)
+            && let Some(text) = people::hostile(spot.row.index, self.seed)
         {
             return Cell::Word(text);
         }
@@ -215,7 +210,9 @@ impl World {
             R::Organization => Cell::Guid(self.identity.organization),
             R::ApplicationId if spot.row.index == 0 => Cell::Guid(self.identity.client),
             R::Same(other) => match self.sibling(spot, other) {
-                Cell::Guid(id) if self.target(spot.table, spot.row, other) == spot.column.kind.targets().first().copied() => {
+                Cell::Guid(id)
+                    if self.target(spot.table, spot.row, other) == spot.column.kind.targets().first().copied() =>
+                {
                     Cell::Guid(id)
                 }
                 _ => Cell::Null,
@@ -251,7 +248,9 @@ impl World {
             return match spot.row.index % 3 {
                 0 => ("account", self.account(own)),
                 _ if chance(hash, 12) => ("account", Cell::Null),
-                _ if chance(hash, 16) => ("contact", self.kept("contact", below(mix(hash), self.rows("contact")).next_multiple_of(3))),
+                _ if chance(hash, 16) => {
+                    ("contact", self.kept("contact", below(mix(hash), self.rows("contact")).next_multiple_of(3)))
+                }
                 _ => ("account", self.account(own)),
             };
         }
@@ -404,7 +403,8 @@ fn rate(currency: u64) -> i64 {
 }
 
 fn currency_fact(index: u64, fact: &str) -> Cell {
-    let Some((name, code, symbol, precision, rate)) = usize::try_from(index).ok().and_then(|at| CURRENCIES.get(at)) else {
+    let Some((name, code, symbol, precision, rate)) = usize::try_from(index).ok().and_then(|at| CURRENCIES.get(at))
+    else {
         return Cell::Null;
     };
     match fact {

@@ -1,7 +1,7 @@
 //! Columns and option sets as the Web API's metadata shows them.
 use super::entity_json::{label, managed};
-use super::model::{Behavior, Choice, Column, GlobalSet, Kind, Label, Table};
 use super::metadata_id;
+use super::model::{Behavior, Choice, Column, GlobalSet, Kind, Label, Table};
 use crate::sandbox::data::cell::guid_text;
 use serde_json::{Map, Value, json};
 
@@ -36,7 +36,8 @@ pub(crate) fn type_names(kind: Kind) -> (&'static str, &'static str, &'static st
 pub(crate) fn attribute(table: &Table, column: &Column, number: usize) -> Map<String, Value> {
     let (kind, type_name, class) = type_names(column.kind);
     let custom = column.schema.starts_with("new_") || column.schema.starts_with("msdyn");
-    let computed = matches!(column.logical, "fullname" | "address1_composite" | "versionnumber" | "createdon" | "modifiedon");
+    let computed =
+        matches!(column.logical, "fullname" | "address1_composite" | "versionnumber" | "createdon" | "modifiedon");
     let level = match (column.kind, column.required) {
         (Kind::Id | Kind::Owner, _) => "SystemRequired",
         (_, true) => "ApplicationRequired",
@@ -76,7 +77,9 @@ fn specific(column: &Column) -> Value {
             json!({ "MaxLength": max, "DatabaseLength": max * 2, "Format": format, "FormatName": { "Value": format },
                 "ImeMode": "Auto", "YomiOf": null, "IsLocalizable": false, "FormulaDefinition": "" })
         }
-        Kind::TextName => json!({ "MaxLength": 160, "Format": "Text", "FormatName": { "Value": "Text" }, "YomiOf": null }),
+        Kind::TextName => {
+            json!({ "MaxLength": 160, "Format": "Text", "FormatName": { "Value": "Text" }, "YomiOf": null })
+        }
         Kind::Memo { max } => json!({ "MaxLength": max, "Format": "TextArea", "FormatName": { "Value": "TextArea" } }),
         Kind::Int => json!({ "MinValue": -2_147_483_648_i64, "MaxValue": 2_147_483_647, "Format": "None" }),
         Kind::BigInt => json!({ "MinValue": i64::MIN, "MaxValue": i64::MAX }),
@@ -99,7 +102,9 @@ fn specific(column: &Column) -> Value {
                 "MinSupportedValue": "1753-01-01T00:00:00Z", "MaxSupportedValue": "9999-12-30T23:59:59Z" })
         }
         Kind::Bool { .. } => json!({ "DefaultValue": false }),
-        Kind::Picklist { .. } | Kind::MultiSelect { .. } | Kind::State | Kind::Status => json!({ "DefaultFormValue": -1 }),
+        Kind::Picklist { .. } | Kind::MultiSelect { .. } | Kind::State | Kind::Status => {
+            json!({ "DefaultFormValue": -1 })
+        }
         Kind::Lookup(targets) => json!({ "Targets": targets, "Format": "None" }),
         Kind::Customer | Kind::Owner => json!({ "Targets": column.kind.targets(), "Format": "None" }),
         Kind::Image => json!({ "IsPrimaryImage": true, "MaxHeight": 144, "MaxWidth": 144, "MaxSizeInKB": 10240,

@@ -85,14 +85,15 @@ fn naming(table: &Table) -> Value {
 
 fn plural(en: &'static str) -> &'static str {
     // Built once per label: the metadata lives as long as the process.
-    static PLURALS: std::sync::LazyLock<std::collections::HashMap<&'static str, String>> = std::sync::LazyLock::new(|| {
-        let plural = |en: &str| match en.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
-            Some(stem) => format!("{stem}ies"),
-            None if en.ends_with(['s', 'x']) || en.ends_with("ch") => format!("{en}es"),
-            None => format!("{en}s"),
-        };
-        metadata().tables.iter().map(|table| (table.label.en, plural(table.label.en))).collect()
-    });
+    static PLURALS: std::sync::LazyLock<std::collections::HashMap<&'static str, String>> =
+        std::sync::LazyLock::new(|| {
+            let plural = |en: &str| match en.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+                Some(stem) => format!("{stem}ies"),
+                None if en.ends_with(['s', 'x']) || en.ends_with("ch") => format!("{en}es"),
+                None => format!("{en}s"),
+            };
+            metadata().tables.iter().map(|table| (table.label.en, plural(table.label.en))).collect()
+        });
     PLURALS.get(en).map_or(en, String::as_str)
 }
 

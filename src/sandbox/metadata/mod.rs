@@ -1,14 +1,14 @@
 //! What the sandbox's organisation is made of: some 300 tables with their columns, option sets and labels, read once
 //! from the assets. Pure data; uses nothing outside the sandbox.
-mod companions;
-mod columns;
-pub(crate) mod entity_json;
 pub(crate) mod attribute_json;
+mod columns;
+mod companions;
+pub(crate) mod entity_json;
 mod model;
 mod tables;
 
-use model::{Metadata, Ownership};
 pub(crate) use model::{Choice, Column, Kind, Table};
+use model::{Metadata, Ownership};
 
 use std::sync::LazyLock;
 

@@ -86,20 +86,38 @@ pub(crate) enum Behavior {
 pub(crate) enum Kind {
     Id,
     Guid,
-    Text { max: u32, format: &'static str },
-    Memo { max: u32 },
+    Text {
+        max: u32,
+        format: &'static str,
+    },
+    Memo {
+        max: u32,
+    },
     Int,
     BigInt,
-    Decimal { scale: u32 },
+    Decimal {
+        scale: u32,
+    },
     Double,
-    Money { scale: u32 },
-    MoneyBase { of: &'static str },
-    Bool { when: Label, otherwise: Label },
+    Money {
+        scale: u32,
+    },
+    MoneyBase {
+        of: &'static str,
+    },
+    Bool {
+        when: Label,
+        otherwise: Label,
+    },
     Date(Behavior),
-    Picklist { global: Option<&'static str> },
+    Picklist {
+        global: Option<&'static str>,
+    },
     State,
     Status,
-    MultiSelect { global: &'static str },
+    MultiSelect {
+        global: &'static str,
+    },
     Lookup(&'static [&'static str]),
     Customer,
     Owner,

@@ -30,12 +30,7 @@ pub(super) fn build() -> Metadata {
     Metadata { tables, globals }
 }
 
-fn table(
-    line: &'static str,
-    no: usize,
-    blocks: &Blocks,
-    globals: &[super::model::GlobalSet],
-) -> Option<Table> {
+fn table(line: &'static str, no: usize, blocks: &Blocks, globals: &[super::model::GlobalSet]) -> Option<Table> {
     let mut parts = line.split('|');
     let (schema, en, ko, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let logical: &'static str = schema.to_lowercase().leak();

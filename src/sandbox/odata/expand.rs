@@ -93,7 +93,11 @@ pub(crate) fn accepts(expr: &Expr, object: &Map<String, Value>, kind: &str) -> R
             return Err(ODataError::new(501, "0x8006088a", text));
         }
         Expr::In { .. } => {
-            return Err(ODataError::new(501, "0x8006088a", "The \"In\" function isn't supported for Metadata Entities".to_owned()));
+            return Err(ODataError::new(
+                501,
+                "0x8006088a",
+                "The \"In\" function isn't supported for Metadata Entities".to_owned(),
+            ));
         }
     })
 }

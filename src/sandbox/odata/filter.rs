@@ -41,9 +41,8 @@ pub(crate) fn bind<'a>(expr: Expr, table: &'a Table) -> Result<Filter<'a>, OData
             Filter::Like { column, pattern }
         }
         Expr::In { name, values, negated } => {
-            let column = find(table, &name).or_else(|error| {
-                table.column(&name).filter(|column| column.readable).ok_or(error)
-            })?;
+            let column = find(table, &name)
+                .or_else(|error| table.column(&name).filter(|column| column.readable).ok_or(error))?;
             let values = values.into_iter().map(|value| fit(column, word(column, value)));
             Filter::Among { column, values: values.collect::<Result<_, _>>()?, negated }
         }
@@ -87,7 +86,12 @@ fn fit(column: &Column, value: Literal) -> Result<Literal, ODataError> {
         (Kind::Date(_), Literal::Moment(micros)) => Some(Literal::Moment(micros)),
         (Kind::Date(_), Literal::Text(text)) => moment(&text).map(Literal::Moment),
         (
-            Kind::Int | Kind::BigInt | Kind::Decimal { .. } | Kind::Double | Kind::Money { .. } | Kind::MoneyBase { .. },
+            Kind::Int
+            | Kind::BigInt
+            | Kind::Decimal { .. }
+            | Kind::Double
+            | Kind::Money { .. }
+            | Kind::MoneyBase { .. },
             value @ Literal::Number(_),
         )
         | (Kind::Picklist { .. } | Kind::State | Kind::Status, value @ Literal::Number(_)) => Some(value),
@@ -95,6 +99,12 @@ fn fit(column: &Column, value: Literal) -> Result<Literal, ODataError> {
     };
     fitted.ok_or_else(|| mismatch(column.wire))
 }
+
+/// A stretch of seconds, both ends included.
+type Range = (i128, i128);
+
+/// The stretch a column's literal stands for, where the column is the one asked about.
+type Place<'a> = &'a dyn Fn(&Column, &Literal) -> Option<Range>;
 
 impl Filter<'_> {
     /// Whether this row passes.
@@ -126,12 +136,11 @@ impl Filter<'_> {
         .map_or((i64::MIN, i64::MAX), |(low, high)| (clamp(low), clamp(high)))
     }
 
-    fn range(&self, place: &dyn Fn(&Column, &Literal) -> Option<(i128, i128)>) -> Option<(i128, i128)> {
+    fn range(&self, place: Place<'_>) -> Option<Range> {
         match self {
-            Self::All(list) => list
-                .iter()
-                .filter_map(|filter| filter.range(place))
-                .reduce(|a, b| (a.0.max(b.0), a.1.min(b.1))),
+            Self::All(list) => {
+                list.iter().filter_map(|filter| filter.range(place)).reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)))
+            }
             Self::Any(list) => {
                 let ranges: Option<Vec<_>> = list.iter().map(|filter| filter.range(place)).collect();
                 ranges?.into_iter().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))

@@ -93,9 +93,8 @@ fn list(chars: &mut Chars<'_>, whole: &str) -> Result<Token, ODataError> {
 fn read_list(raw: &str, whole: &str) -> Result<Token, ODataError> {
     // Single quotes are what the documentation shows; double quotes hold texts with apostrophes.
     let json = if raw.contains('"') { raw.to_owned() } else { raw.replace('\'', "\"") };
-    let values: Vec<serde_json::Value> = serde_json::from_str(&json).map_err(|_| {
-        ODataError::new(400, "0x80060888", format!("Invalid collection literal in '{whole}'."))
-    })?;
+    let values: Vec<serde_json::Value> = serde_json::from_str(&json)
+        .map_err(|_| ODataError::new(400, "0x80060888", format!("Invalid collection literal in '{whole}'.")))?;
     let text = |value: serde_json::Value| match value {
         serde_json::Value::String(text) => text,
         other => other.to_string(),

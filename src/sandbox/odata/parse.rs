@@ -34,10 +34,22 @@ pub(crate) enum Expr {
     And(Vec<Expr>),
     Or(Vec<Expr>),
     Not(Box<Expr>),
-    Compare { name: String, op: Op, value: Literal },
+    Compare {
+        name: String,
+        op: Op,
+        value: Literal,
+    },
     /// `contains`, `startswith`, `endswith`.
-    Call { function: String, name: String, text: String },
-    In { name: String, values: Vec<String>, negated: bool },
+    Call {
+        function: String,
+        name: String,
+        text: String,
+    },
+    In {
+        name: String,
+        values: Vec<String>,
+        negated: bool,
+    },
 }
 
 /// How deep parentheses may go.
@@ -184,9 +196,10 @@ impl Parser<'_> {
     }
 
     fn alias(&self, name: &str) -> Result<&str, ODataError> {
-        self.aliases.get(name).map(String::as_str).ok_or_else(|| {
-            ODataError::new(400, "0x80060888", format!("The parameter alias '{name}' has no value."))
-        })
+        self.aliases
+            .get(name)
+            .map(String::as_str)
+            .ok_or_else(|| ODataError::new(400, "0x80060888", format!("The parameter alias '{name}' has no value.")))
     }
 
     fn literal(&mut self) -> Result<Literal, ODataError> {

@@ -44,9 +44,11 @@ impl Answer {
 /// Sends one request; `None` where the connection ended before any answer.
 pub async fn send(url: &str, method: &str, headers: &[(&str, &str)], body: &str) -> Option<Answer> {
     let rest = url.strip_prefix("http://").expect("a loopback address");
-    let (host, path) = rest.split_once('/').map_or((rest, String::from("/")), |(host, path)| (host, format!("/{path}")));
+    let (host, path) =
+        rest.split_once('/').map_or((rest, String::from("/")), |(host, path)| (host, format!("/{path}")));
     let mut stream = TcpStream::connect(host).await.expect("a connection");
-    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
+    let mut head =
+        format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
@@ -108,7 +110,7 @@ impl<'a> Caller<'a> {
     pub async fn try_prefer(&self, path: &str, prefer: &str) -> Option<Answer> {
         let url = match path.starts_with("http://") {
             true => path.to_owned(),
-            false => format!("{}/api/data/v9.2/{}", self.sandbox.url(), path.replace(' ', "%20")),
+            false => format!("{}/api/data/v9.2/{}", self.sandbox.url(), path.replace(' ', "%20").replace('"', "%22")),
         };
         let mut headers = vec![("authorization", self.bearer.as_str()), ("accept", "application/json")];
         if !prefer.is_empty() {
