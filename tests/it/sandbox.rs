@@ -1,8 +1,11 @@
 //! The embedded CRM: its token endpoint, metadata, pages, changes and faults, seen from the wire.
 use crate::kit::caller::{Caller, send, token_answer};
+use fieldbridge::clock::ManualClock;
 use fieldbridge::sandbox::{FaultRule, MutationPlan, Sandbox, SandboxConfig, start};
+use jiff::SignedDuration;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 async fn sandbox(rows: u64) -> Sandbox {
     start(SandboxConfig { rows, seed: 7, ..SandboxConfig::default() }).await.expect("a sandbox")
@@ -281,6 +284,51 @@ async fn five_million_contacts_are_reached_at_any_place() {
         "contacts?$select=modifiedon&$filter=modifiedon ge 2025-12-30T23:00:00Z&$orderby=modifiedon asc,contactid asc";
     let rows = caller.all(late, 5_000).await;
     assert!((10..1_000).contains(&rows.len()), "{} rows in the last hour", rows.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_ends_when_the_clock_says_so() {
+    let clock = ManualClock::at("2026-03-01T10:00:00Z".parse().unwrap());
+    let config = SandboxConfig { rows: 20, token_life: 60, clock: Arc::new(clock.clone()), ..SandboxConfig::default() };
+    let sandbox = start(config).await.unwrap();
+    let caller = Caller::new(&sandbox).await;
+    clock.advance(SignedDuration::from_secs(59));
+    assert_eq!(caller.get("WhoAmI").await.status, 200);
+    clock.advance(SignedDuration::from_secs(1));
+    let refused = caller.get("WhoAmI").await;
+    assert_eq!(refused.status, 401);
+    assert!(refused.header("www-authenticate").is_some() && refused.body.is_empty());
+    assert_eq!(Caller::new(&sandbox).await.get("WhoAmI").await.status, 200);
+    sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 1, ..MutationPlan::default() });
+    let newest = sandbox.oracle().rows("contact").map(|row| row["modifiedon"].as_str().unwrap().to_owned()).max();
+    assert_eq!(newest.as_deref(), Some("2026-03-01T10:01:00Z"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_levers_work_over_the_wire() {
+    let sandbox = sandbox(100).await;
+    let lever = |path: &'static str| {
+        let url = format!("{}/_sandbox/{path}", sandbox.url());
+        async move { send(&url, "POST", &[], "").await.unwrap() }
+    };
+    let changed = lever("mutate?table=contact&updates=5&inserts=3&deletes=2").await;
+    assert_eq!(changed.json()["tables"][0]["inserted"], 3);
+    assert_eq!((sandbox.generation(), sandbox.oracle().count("contact")), (1, 101));
+    assert_eq!(lever("mutate?updates=many").await.status, 400);
+    assert_eq!(lever("faults?fault=no_such_fault").await.status, 400);
+    assert_eq!(lever("faults?fault=no_app_user:times=1").await.status, 200);
+    let caller = Caller::new(&sandbox).await;
+    assert_eq!(caller.get("WhoAmI").await.status, 403);
+    assert_eq!(caller.get("WhoAmI").await.status, 200);
+    assert_eq!(sandbox.requests()["WhoAmI"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_sandbox_answers_no_more() {
+    let sandbox = sandbox(10).await;
+    let address = sandbox.url().trim_start_matches("http://").to_owned();
+    sandbox.stop().await;
+    assert!(tokio::net::TcpStream::connect(address).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -94,6 +94,6 @@ pub(super) fn story(culture: &'static Culture, hash: u64, most: u64) -> String {
 /// The text a hostile row carries in place of a harmless one: one row in 5,000, each another text.
 pub(super) fn hostile(index: u64, salt: u64) -> Option<&'static str> {
     let list = &words().hostile;
-    let turn = (index / 5_000 + below(salt, 13)) % u64::try_from(list.len()).ok()?.max(1);
+    let turn = (index / 5_000 + below(mix(salt), 13)) % u64::try_from(list.len()).ok()?.max(1);
     (index % 5_000 == 1_234).then(|| list.get(usize::try_from(turn).ok()?).copied()).flatten()
 }
