@@ -1,6 +1,12 @@
 //! The composition root: the only file that names concrete adapters together, reads the environment and knows the
 //! platform's directories. Opening a workspace touches nothing; files, keyring, database and network are reached by the
 //! first call that needs them.
+mod demo;
+mod root;
+
+pub use demo::{DEMO_ROWS, Running, attach, demo, is_demo};
+pub use root::Boot;
+
 use crate::account::{ExternalAccount, OrgUrl};
 use crate::campaign::sqlite::SqliteCampaign;
 use crate::clock::{SharedClock, SystemClock};

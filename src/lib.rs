@@ -15,9 +15,10 @@
 //! | adapters: a door and the wire | [`crm`], [`campaign`], [`ledger`], [`vault`], [`workspace`] |
 //! | use-cases: doors and domain only | [`engine`], [`task`] |
 //! | faces | [`command`], [`i18n`], [`tui`], [`cli`] |
-//! | apart: shares no code with `crm` | `sandbox` |
-//! | the one place that names concrete adapters | `boot` |
+//! | apart: shares no code with `crm` | [`sandbox`] |
+//! | the one place that names concrete adapters | [`boot`] |
 pub mod account;
+pub mod boot;
 pub mod campaign;
 pub mod catalog;
 pub mod cli;

@@ -1,5 +1,5 @@
-//! `account list|show|add|remove`. The checks stand in `checks`.
-use super::args::{AccountAddArgs, AccountName, AccountRemoveArgs, SystemWord};
+//! `account list|show|add|rotate|remove`. The checks stand in `checks`.
+use super::args::{AccountAddArgs, AccountName, AccountRemoveArgs, AccountRotateArgs, SecretArgs, SystemWord};
 use super::dispatch::{Cx, account_of, save};
 use super::grid::{Grid, facts};
 use super::secrets::{Given, given};
@@ -36,8 +36,10 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
         cx.out.object(json!({ "accounts": accounts }));
         return Ok(Exit::Ok);
     }
-    let mut grid =
-        Grid::new(&cx.out, &["cli-col-account", "cli-col-system", "cli-col-url", "cli-col-organisation", "cli-col-kind"]);
+    let mut grid = Grid::new(
+        &cx.out,
+        &["cli-col-account", "cli-col-system", "cli-col-url", "cli-col-organisation", "cli-col-kind"],
+    );
     for account in &workspace.accounts {
         grid.row([
             account.name.to_string(),
@@ -71,7 +73,8 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
         return Ok(Exit::Ok);
     }
     let AuthMethod::ClientSecret { client_id, secret } = &account.auth;
-    let organisation = account.organisation.as_ref().map_or_else(|| "–".to_owned(), |o| format!("{} ({})", o.name, o.id));
+    let organisation =
+        account.organisation.as_ref().map_or_else(|| "–".to_owned(), |o| format!("{} ({})", o.name, o.id));
     let kind = cx.out.say(kind_key(account));
     facts(
         &mut cx.out,
@@ -106,13 +109,11 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     let mut workspace = existing_or_new(&bench).await?;
     let name = answers.get(key::NAME).cloned().unwrap_or_default();
     if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
-        return Err(Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name));
+        return Err(
+            Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name)
+        );
     }
-    let secret = given(&args.secret)?;
-    if matches!(secret, Given::Nothing) {
-        let ways = "give one of --client-secret-stdin, --client-secret-file FILE, --client-secret-env NAME";
-        return Err(Fault::new(ErrorKind::AnswerMissing, ways).with("question", key::SECRET));
-    }
+    let secret = required(&args.secret)?;
     sign_in_place(&bench, &mut answers, args, words).await?;
     let reference = match &secret {
         Given::Variable(variable) => Some(SecretRef::env(variable)),
@@ -213,6 +214,44 @@ async fn keep_secret(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, 
     task::store_secret(bench, reference, secret).await
 }
 
+/// The secret that must have been handed over.
+fn required(args: &SecretArgs) -> Outcome<Given> {
+    match given(args)? {
+        Given::Nothing => {
+            let ways = "give one of --client-secret-stdin, --client-secret-file FILE, --client-secret-env NAME";
+            Err(Fault::new(ErrorKind::AnswerMissing, ways).with("question", key::SECRET))
+        }
+        other => Ok(other),
+    }
+}
+
+/// `fieldbridge account rotate`: another secret for the same account.
+pub async fn rotate(cx: &mut Cx<'_>, args: &AccountRotateArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let mut workspace = cx.workspace(&bench).await?;
+    let mut account = account_of(&workspace, &args.account)?.clone();
+    let secret = required(&args.secret)?;
+    let AuthMethod::ClientSecret { secret: reference, .. } = &mut account.auth;
+    *reference = match &secret {
+        Given::Variable(variable) => SecretRef::env(variable),
+        _ => SecretRef::client_secret(&account.name),
+    };
+    keep_secret(cx, &bench, &account, secret).await?;
+    if let Some(known) = workspace.accounts.iter_mut().find(|a| a.name == account.name && **a != account) {
+        *known = account.clone();
+        save(&bench, &workspace).await?;
+    }
+    task::forget_connection(&bench, &account.name);
+    if cx.out.json {
+        cx.out.object(json!({ "account": account_json(&account) }));
+    } else {
+        let text = cx.out.words.say_with("cli-account-rotated", &[("account", account.name.as_str().into())]);
+        cx.out.line(text);
+        cx.out.note(format!("  fieldbridge account check {}", account.name));
+    }
+    Ok(Exit::Ok)
+}
+
 /// `fieldbridge account remove`.
 pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
@@ -221,9 +260,12 @@ pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> 
     let used: Vec<String> =
         workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.name.to_string()).collect();
     if !used.is_empty() && !args.with_flows {
-        return Err(Fault::new(ErrorKind::InUse, format!("flows: {}; --with-flows removes them as well", used.join(", ")))
-            .with("what", account.name.as_str())
-            .with("users", used.join(", ")));
+        return Err(Fault::new(
+            ErrorKind::InUse,
+            format!("flows: {}; --with-flows removes them as well", used.join(", ")),
+        )
+        .with("what", account.name.as_str())
+        .with("users", used.join(", ")));
     }
     workspace.flows.retain(|f| f.account != account.name);
     workspace.mappings.retain(|m| m.account != account.name);

@@ -106,13 +106,27 @@ pub struct DemoArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct SetupArgs {
+    #[command(subcommand)]
+    pub command: Option<SetupCommand>,
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
     #[arg(long)]
     pub run: bool,
     #[command(flatten)]
     pub secret: SecretArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SetupCommand {
+    Export(SetupExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct SetupExportArgs {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: Option<String>,
 }
 
 /// The ways a secret can be handed over; its value is never an argument.
@@ -133,6 +147,7 @@ pub enum AccountCommand {
     Show(AccountName),
     Add(AccountAddArgs),
     Check(AccountCheckArgs),
+    Rotate(AccountRotateArgs),
     Remove(AccountRemoveArgs),
 }
 
@@ -156,6 +171,14 @@ pub struct AccountAddArgs {
     pub tenant: Option<String>,
     #[arg(long, value_name = "URL")]
     pub authority: Option<String>,
+    #[command(flatten)]
+    pub secret: SecretArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountRotateArgs {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: String,
     #[command(flatten)]
     pub secret: SecretArgs,
 }

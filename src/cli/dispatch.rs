@@ -1,10 +1,12 @@
 //! From the arguments to the command, and from its end to the exit code.
 use super::args::{AccountCommand, Command, ConfigCommand, EnumsCommand, FlowCommand, Global, Line, RejectsCommand};
-use super::args::{SandboxCommand, SchemaCommand};
+use super::args::{SandboxCommand, SchemaCommand, SetupCommand};
 use super::out::Out;
 use super::root::{Root, TerminalStart};
 use super::surroundings::{self, Surroundings};
-use super::{account, checks, demo, doctor, enums, flow, history, rejects, run as running, sandbox, schema, setup, shell, speech};
+use super::{
+    account, checks, demo, doctor, enums, flow, history, rejects, run as running, sandbox, schema, setup, shell, speech,
+};
 use super::{status, tables};
 use crate::account::{ExternalAccount, Name};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -149,12 +151,16 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
     match command {
         None => bare(cx).await,
         Some(Command::Demo(args)) => demo::demo(cx, &args).await,
-        Some(Command::Setup(args)) => setup::setup(cx, &args).await,
+        Some(Command::Setup(args)) => match &args.command {
+            Some(SetupCommand::Export(args)) => setup::export(cx, args).await,
+            None => setup::setup(cx, &args).await,
+        },
         Some(Command::Account(command)) => match command {
             AccountCommand::List => account::list(cx).await,
             AccountCommand::Show(args) => account::show(cx, &args).await,
             AccountCommand::Add(args) => account::add(cx, &args).await,
             AccountCommand::Check(args) => checks::check(cx, &args).await,
+            AccountCommand::Rotate(args) => account::rotate(cx, &args).await,
             AccountCommand::Remove(args) => account::remove(cx, &args).await,
         },
         Some(Command::Tables(args)) => tables::tables(cx, &args).await,

@@ -19,8 +19,7 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
         cx.out.object(json!({ "enumerations": choices }));
         return Ok(Exit::Ok);
     }
-    let mut grid =
-        Grid::new(&cx.out, &["cli-col-option-set", "cli-col-enumeration", "cli-col-way", "cli-col-account"]);
+    let mut grid = Grid::new(&cx.out, &["cli-col-option-set", "cli-col-enumeration", "cli-col-way", "cli-col-account"]);
     for choice in choices {
         let way = if choice.replace { "cli-enums-replace" } else { "cli-enums-merge" };
         let (name, way) = match &choice.enumeration {
@@ -58,7 +57,8 @@ pub async fn sync(cx: &mut Cx<'_>, args: &EnumsSyncArgs) -> Outcome<Exit> {
     if cx.out.json {
         cx.out.object(json!({ "enumerations": views.len(), "values_changed": changed }));
     } else {
-        let text = cx.out.words.say_with("cli-enums-synced", &[("count", changed.into()), ("sets", views.len().into())]);
+        let text =
+            cx.out.words.say_with("cli-enums-synced", &[("count", changed.into()), ("sets", views.len().into())]);
         cx.out.line(text);
     }
     Ok(Exit::Ok)
@@ -88,7 +88,11 @@ async fn views(cx: &Cx<'_>, bench: &Bench, workspace: &Workspace, name: Option<&
     Ok(all)
 }
 
-async fn described(bench: &Bench, workspace: &Workspace, account: &ExternalAccount) -> Outcome<crate::catalog::Catalog> {
+async fn described(
+    bench: &Bench,
+    workspace: &Workspace,
+    account: &ExternalAccount,
+) -> Outcome<crate::catalog::Catalog> {
     let tables: Vec<String> =
         workspace.mappings.iter().filter(|m| m.account == account.name).map(|m| m.table.clone()).collect();
     let mut catalog = task::tables(bench, account, false).await?;

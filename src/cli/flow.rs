@@ -101,8 +101,9 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         Fault::new(ErrorKind::AnswerInvalid, p.to_string()).with("question", "flow").with("problem", p.to_string())
     })?;
     if workspace.flow(&name).is_some() {
-        return Err(Fault::new(ErrorKind::FlowExists, "choose another name, or remove it first")
-            .with("flow", name.as_str()));
+        return Err(
+            Fault::new(ErrorKind::FlowExists, "choose another name, or remove it first").with("flow", name.as_str())
+        );
     }
     let flow = Flow {
         name,

@@ -105,8 +105,7 @@ pub async fn log(cx: &mut Cx<'_>, args: &LogArgs) -> Outcome<Exit> {
             LogLevel::Error => (Tone::Bad, "✗"),
         };
         let text = cx.out.words.say_map(&entry.key, &entry.args);
-        let line =
-            format!("{} {} {}", moment(entry.at), cx.out.paint(tone, symbol), crate::text::clean_line(&text));
+        let line = format!("{} {} {}", moment(entry.at), cx.out.paint(tone, symbol), crate::text::clean_line(&text));
         cx.out.line(line);
     }
     Ok(Exit::Ok)

@@ -155,7 +155,8 @@ impl Out {
     }
 }
 
-fn painted(on: bool, tone: Tone, text: &str) -> String {
+/// A word in its colour, where colours are on.
+pub fn painted(on: bool, tone: Tone, text: &str) -> String {
     if !on {
         return text.to_owned();
     }
@@ -176,7 +177,7 @@ pub fn fault_json(fault: &Fault, words: Words) -> Value {
         "code": policy.code,
         "kind": fault.kind.slug(),
         "message": words.fault(fault),
-        "detail": fault.detail,
+        "detail": why(fault, words),
         "advice": words.advice(fault),
         "whose_move": policy.whose_move,
         "retry": policy.retry,
@@ -187,11 +188,19 @@ pub fn fault_json(fault: &Fault, words: Words) -> Value {
     })
 }
 
+/// What was seen; where an answer was refused for a reason the catalogs know, that reason in the user's language.
+fn why(fault: &Fault, words: Words) -> String {
+    match (fault.args.get("problem"), fault.args.get("question")) {
+        (Some(key), Some(question)) if words.has(key) => format!("{question}: {}", words.say_map(key, &fault.args)),
+        _ => fault.detail.clone(),
+    }
+}
+
 /// A fault as a person reads it: what happened; why; what to do next; whose move; the code to quote.
 pub fn fault_lines(fault: &Fault, words: Words, color: bool) -> Vec<String> {
     let policy = fault.policy();
     let mut lines = vec![format!("{} {}", painted(color, Tone::Bad, "✗"), words.fault(fault))];
-    let mut labelled = vec![("cli-fault-why", fault.detail.clone()), ("cli-fault-next", words.advice(fault))];
+    let mut labelled = vec![("cli-fault-why", why(fault, words)), ("cli-fault-next", words.advice(fault))];
     labelled.push(("cli-fault-move", words.say(policy.whose_move.key())));
     let quote = match &fault.correlation {
         Some(id) => format!("{} · {id}", policy.code),

@@ -155,9 +155,11 @@ async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Signals) -> (
 
 /// The worst end decides: a fault before rejects, rejects before success.
 pub fn exit_of(turns: &[Turn]) -> Exit {
-    turns.iter().map(exit_of_one).find(|e| !matches!(e, Exit::Ok | Exit::Rejects)).unwrap_or_else(|| {
-        if turns.iter().any(|t| exit_of_one(t) == Exit::Rejects) { Exit::Rejects } else { Exit::Ok }
-    })
+    turns
+        .iter()
+        .map(exit_of_one)
+        .find(|e| !matches!(e, Exit::Ok | Exit::Rejects))
+        .unwrap_or_else(|| if turns.iter().any(|t| exit_of_one(t) == Exit::Rejects) { Exit::Rejects } else { Exit::Ok })
 }
 
 fn exit_of_one(turn: &Turn) -> Exit {

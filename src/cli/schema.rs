@@ -158,12 +158,8 @@ pub async fn export(cx: &mut Cx<'_>, args: &SchemaExportArgs) -> Outcome<Exit> {
 fn src_schemas(cx: &Cx<'_>, workspace: &Workspace, built: &[Built<'_>]) -> String {
     let schemas: Vec<CampaignSchema> = built.iter().map(|b| b.schema.clone()).collect();
     let enumerations = enumerations_of(cx, workspace, built);
-    let options = SrcSchemaOptions {
-        namespace: "fb",
-        lang: cx.out.words.0,
-        enumerations: &enumerations,
-        schemas: &schemas,
-    };
+    let options =
+        SrcSchemaOptions { namespace: "fb", lang: cx.out.words.0, enumerations: &enumerations, schemas: &schemas };
     schemas.iter().map(|s| schema::src_schema_xml(s, &options)).collect::<Vec<_>>().join("\n")
 }
 

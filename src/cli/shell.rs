@@ -76,7 +76,9 @@ fn sub_sections(command: &Command, before: &str, page: &mut Vec<u8>) -> io::Resu
         let name = match (arg.get_long(), arg.get_value_names()) {
             (Some(long), Some([value, ..])) if arg.get_action().takes_values() => format!("--{long} {value}"),
             (Some(long), _) => format!("--{long}"),
-            (None, names) => names.and_then(|n| n.first()).map_or_else(|| arg.get_id().to_string(), ToString::to_string),
+            (None, names) => {
+                names.and_then(|n| n.first()).map_or_else(|| arg.get_id().to_string(), ToString::to_string)
+            }
         };
         page.extend_from_slice(b".TP\n");
         page.extend_from_slice(roff_line(&name).as_bytes());

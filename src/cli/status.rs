@@ -71,7 +71,10 @@ fn kind_of(run: &RunRecord) -> Option<ErrorKind> {
 /// The fault that ended the last run, as far as the ledger keeps it.
 fn last_fault(flow: &FlowFacts) -> Option<Fault> {
     let last = flow.last.as_ref()?;
-    Some(Fault::new(kind_of(last)?, last.fault_detail.as_deref().unwrap_or_default()).with("flow", flow.flow.name.as_str()))
+    Some(
+        Fault::new(kind_of(last)?, last.fault_detail.as_deref().unwrap_or_default())
+            .with("flow", flow.flow.name.as_str()),
+    )
 }
 
 /// What comes next, as a catalog key and the command that does it.
@@ -95,7 +98,9 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let facts = task::home(&bench).await?;
     let Some(workspace) = &facts.workspace else {
-        return Err(Fault::new(ErrorKind::WorkspaceMissing, bench.workspace.place()).with("place", bench.workspace.place()));
+        return Err(
+            Fault::new(ErrorKind::WorkspaceMissing, bench.workspace.place()).with("place", bench.workspace.place())
+        );
     };
     let now = bench.clock.now();
     let mut flows = Vec::new();

@@ -77,15 +77,8 @@ impl Command {
     }
 }
 
-const WIZARD: &[Scope] = &[
-    Scope::Account,
-    Scope::Checks,
-    Scope::Tables,
-    Scope::Schemas,
-    Scope::Enumerations,
-    Scope::Flows,
-    Scope::Review,
-];
+const WIZARD: &[Scope] =
+    &[Scope::Account, Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows, Scope::Review];
 const FORWARD_AND_BACK: &[Scope] = &[
     Scope::Account,
     Scope::Checks,

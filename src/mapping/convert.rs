@@ -186,7 +186,8 @@ fn is_instant(text: &[u8]) -> bool {
         return false;
     };
     let fraction = match rest {
-        [b'Z'] => true,
+        // Without `Z`: a wall-clock time of no zone (TimeZoneIndependent).
+        [] | [b'Z'] => true,
         [b'.', digits @ .., b'Z'] => !digits.is_empty() && digits.len() <= 9 && digits.iter().all(u8::is_ascii_digit),
         _ => false,
     };
@@ -324,7 +325,7 @@ mod tests {
         for bad in ["2023-02-29", "1900-02-29", "2024-13-01", "2024-00-10", "2024-1-1", "20240101", "", "2024-01-01x"] {
             assert_eq!(convert(text(bad), Conversion::Keep, T::Date), Err("not-a-date"), "{bad}");
         }
-        for good in ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.123Z"] {
+        for good in ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.123Z", "2026-01-02T03:04:05"] {
             assert_eq!(convert(text(good), Conversion::Keep, T::DateTime), Ok(text(good)));
             assert_eq!(convert(text(good), Conversion::Day, T::Date), Ok(text("2026-01-02")));
         }

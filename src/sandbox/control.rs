@@ -1,10 +1,10 @@
 //! The sandbox's own levers, beside the CRM it plays: change rows, set faults, read counters. Loopback only, like
 //! everything here.
 use super::faults::FaultRule;
+use super::instance::{Call, Instance};
 use super::odata::percent::pairs;
 use super::overlay::MutationPlan;
 use super::reply::Reply;
-use super::instance::{Call, Instance};
 use serde_json::{Value, json};
 
 /// Answers `/_sandbox/…`.

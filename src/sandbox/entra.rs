@@ -1,9 +1,9 @@
 //! The token endpoint, as Entra answers: client credentials with a secret, and every refusal with its AADSTS number.
 use super::data::calendar::instant_text;
 use super::data::cell::{guid_text, parse_guid};
+use super::instance::{Call, Instance};
 use super::odata::percent::pairs;
 use super::reply::Reply;
-use super::instance::{Call, Instance};
 use serde_json::json;
 use std::collections::HashMap;
 

@@ -2,8 +2,8 @@
 use super::data::calendar;
 use super::data::cell::{Cell, guid_text, parse_guid};
 use super::data::world::Row;
-use super::metadata::{self, Table};
 use super::instance::Instance;
+use super::metadata::{self, Table};
 use serde_json::{Number, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;

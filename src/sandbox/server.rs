@@ -1,11 +1,11 @@
 //! The HTTP face: reads a request whole, lets faults strike, checks the token, and hands the rest to the room that
 //! answers it.
 use super::errors::ODataError;
+use super::instance::{Call, Instance};
 use super::odata::percent::decode_path;
 use super::odata::prefer::Prefer;
 use super::odata::query::Query;
 use super::reply::{Ending, Reply};
-use super::instance::{Call, Instance};
 use super::{control, definitions, entra, functions, rows};
 use crate::sandbox::data::cell::guid_text;
 use axum::Router;

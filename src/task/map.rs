@@ -5,7 +5,6 @@ use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{self, Flow};
 use crate::mapping::{self, Mapping, option_sets_in_use};
-use crate::schema::{Identifiers, safe_identifier};
 use crate::setup::Draft;
 use std::sync::Arc;
 
@@ -18,8 +17,6 @@ pub fn propose_schemas(draft: &mut Draft, account: &Name, catalog: &Catalog) -> 
     let (mut own, others): (Vec<Mapping>, Vec<Mapping>) =
         draft.workspace.mappings.drain(..).partition(|m| m.account == *account);
     own.retain(|m| draft.tables.contains(&m.table));
-    let mut names = Identifiers::default();
-    others.iter().chain(&own).for_each(|m| names.take(&m.schema));
     let mut wanted = Vec::new();
     let mut missing = None;
     for table in &draft.tables {
@@ -29,8 +26,8 @@ pub fn propose_schemas(draft: &mut Draft, account: &Name, catalog: &Catalog) -> 
         }
         match described(catalog, table) {
             Ok(detail) => {
-                let mut proposed = mapping::propose(account, detail, &draft.tables);
-                proposed.schema = free_schema(&mut names, account, &proposed.schema, &others);
+                let beside: Vec<Mapping> = others.iter().chain(&own).chain(&wanted).cloned().collect();
+                let proposed = mapping::with_free_schema(mapping::propose(account, detail, &draft.tables), &beside);
                 wanted.push(proposed);
             }
             Err(fault) => missing = Some(fault),
@@ -38,13 +35,6 @@ pub fn propose_schemas(draft: &mut Draft, account: &Name, catalog: &Catalog) -> 
     }
     draft.workspace.mappings = others.into_iter().chain(wanted).collect();
     missing.map_or(Ok(()), Err)
-}
-
-/// Two organisations never share a campaign table: the second account's gets the account's name before it.
-fn free_schema(names: &mut Identifiers, account: &Name, proposed: &str, others: &[Mapping]) -> String {
-    let taken = others.iter().any(|m| m.schema.eq_ignore_ascii_case(proposed));
-    let wish = if taken { safe_identifier(&format!("{account}_{proposed}")) } else { proposed.to_owned() };
-    names.claim(&wish)
 }
 
 /// Gives every option set of an included field its proposed enumeration where it has none yet.

@@ -60,14 +60,7 @@ pub fn put_right(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, y: u16, s
 }
 
 /// Writes lines wrapped to the area from a row on; returns the row after the last.
-pub fn put_wrapped(
-    cx: &ViewCx<'_>,
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    from: u16,
-    words: &str,
-    role: Role,
-) -> u16 {
+pub fn put_wrapped(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, from: u16, words: &str, role: Role) -> u16 {
     let mut y = from;
     for line in text::wrap(words, usize::from(area.width)) {
         if y >= area.height {

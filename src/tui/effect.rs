@@ -137,6 +137,8 @@ pub enum Done {
     Run(Box<RunSnapshot>),
     /// A run ended.
     RunEnded(Box<RunEnd>),
+    /// A run ended without a word: its task died. The ledger and the next run know where it stood.
+    RunLost(RunId),
     /// Runs of the past.
     History(Outcome<Vec<RunRecord>>),
     /// A run's log.
@@ -145,4 +147,6 @@ pub enum Done {
     Rejects(Outcome<Vec<Reject>>),
     /// The text was put into the clipboard.
     Copied,
+    /// There is no shell that could bring the program back.
+    NoShell,
 }

@@ -99,10 +99,9 @@ impl Source {
         }
         let mut out = Vec::new();
         for (number, line) in self.text.lines().enumerate() {
-            if line.trim() == "#[cfg(test)]"
-                && !out.is_empty()
-                && self.text.lines().nth(number + 1).is_some_and(|l| l.contains("mod ") && l.ends_with('{'))
-            {
+            let test_only = line.trim().starts_with("#[cfg(") && line.contains("test");
+            let opens = self.text.lines().nth(number + 1).is_some_and(|l| l.contains("mod ") && l.ends_with('{'));
+            if test_only && opens {
                 break;
             }
             if !line.trim_start().starts_with("//") {
@@ -240,6 +239,10 @@ fn functions(source: &Source) -> Vec<(String, usize, usize)> {
         }
         let indent = line.len() - code.len();
         let closing = format!("{}}}", " ".repeat(indent));
+        let signature_ends = lines[i..].iter().map(|(_, l)| l.trim_end()).find(|l| l.ends_with(['{', ';', '}']));
+        if signature_ends.is_some_and(|l| !l.ends_with('{')) {
+            continue;
+        }
         if let Some((end, _)) = lines[i..].iter().find(|(_, l)| *l == closing) {
             out.push((first_word(&code[at + 3..]), *number, end - number + 1));
         }

@@ -9,6 +9,9 @@
 )]
 mod architecture;
 mod domain_words;
+mod dynamics_wire;
+mod engine;
+mod headless;
 mod hostile;
 mod kit;
 mod sandbox;

@@ -26,13 +26,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct SqliteCampaign {
     path: PathBuf,
     clock: SharedClock,
+    most_pages: Option<u32>,
     open: Mutex<Option<Connection>>,
 }
 
 impl SqliteCampaign {
     /// The database at this path, with the machine's clock.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), clock: Arc::new(SystemClock), open: Mutex::new(None) }
+        Self { path: path.into(), clock: Arc::new(SystemClock), most_pages: None, open: Mutex::new(None) }
     }
 
     /// With another clock.
@@ -42,11 +43,26 @@ impl SqliteCampaign {
         self
     }
 
+    /// Lets the file grow to so many database pages; beyond, the disk counts as full.
+    #[must_use]
+    pub fn with_most_pages(mut self, pages: u32) -> Self {
+        self.most_pages = Some(pages);
+        self
+    }
+
+    fn connect(&self, care: Care) -> Outcome<Connection> {
+        let conn = open(&self.path, care)?;
+        if let Some(pages) = self.most_pages {
+            conn.pragma_update(None, "max_page_count", pages).map_err(|e| self.fault(e))?;
+        }
+        Ok(conn)
+    }
+
     fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
         let mut slot = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let conn = match &mut *slot {
             Some(conn) => conn,
-            empty => empty.insert(open(&self.path, Care::Soundness)?),
+            empty => empty.insert(self.connect(Care::Soundness)?),
         };
         work(conn)
     }
@@ -74,7 +90,7 @@ impl Campaign for SqliteCampaign {
     fn writer(&self, plan: WritePlan, lease: Lease) -> Outcome<Box<dyn PageWriter>> {
         // Soundness is looked at once; the writer's own connection asks only whose file it is.
         self.with(|_| Ok(()))?;
-        let conn = open(&self.path, Care::Ownership)?;
+        let conn = self.connect(Care::Ownership)?;
         Ok(Box::new(writer::SqliteWriter::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
     }
 

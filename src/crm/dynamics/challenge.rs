@@ -49,8 +49,7 @@ pub(super) fn read(response: &HttpResponse, org: &Origin, now: Timestamp) -> Out
     if response.status != 401 {
         return Err(none());
     }
-    let uri =
-        response.headers_named("www-authenticate").find_map(|header| authorization_uri(header)).ok_or_else(none)?;
+    let uri = response.headers_named("www-authenticate").find_map(authorization_uri).ok_or_else(none)?;
     let authority = trusted_authority(&uri, org)?;
     let tenant = uri.strip_prefix(&authority.to_string()).unwrap_or_default();
     let tenant = tenant.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();

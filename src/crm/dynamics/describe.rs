@@ -3,7 +3,7 @@
 use super::api::Api;
 use super::metadata::{self, OLDER_PROPERTIES, TABLE_PROPERTIES};
 use super::shapes::{Attribute, Entity, Label, List, Options, Typed};
-use super::{odata, types};
+use super::{field_kind, odata};
 use crate::catalog::{Field, FieldType, OptionItem, OptionSet, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
@@ -29,7 +29,8 @@ pub(super) async fn describe(api: &Api, table: &str) -> Outcome<TableDetail> {
     };
     let attributes = entity.attributes.take().unwrap_or_default();
     let table = metadata::table(entity).ok_or_else(|| missing(table, "its rows cannot be read"))?;
-    let casts: BTreeSet<_> = attributes.iter().filter_map(|a| types::cast_for(&types::field_type(a, None))).collect();
+    let casts: BTreeSet<_> =
+        attributes.iter().filter_map(|a| field_kind::cast_for(&field_kind::field_type(a, None))).collect();
     let typed = try_join_all(casts.into_iter().map(|(cast, ask)| {
         let path = format!("{key}/Attributes/Microsoft.Dynamics.CRM.{cast}?{ask}");
         async move { api.json::<List<Typed>>(&path, Patience::Long).await }
@@ -58,7 +59,7 @@ fn assemble(table: crate::catalog::Table, attributes: &[Attribute], mut typed: B
     for attribute in attributes {
         let Some(name) = attribute.logical_name.clone().filter(|n| odata::name(n).is_ok()) else { continue };
         let more = typed.remove(&name);
-        let kind = types::field_type(attribute, more.as_ref());
+        let kind = field_kind::field_type(attribute, more.as_ref());
         let set = more.as_ref().and_then(|t| option_set(&table.name, &name, t));
         let option_set = set.map(|set| {
             let name = set.name.clone();

@@ -1,14 +1,17 @@
 //! The filter tree in OData's words. Literals are typed by their field; whatever does not fit is refused here, not by
 //! the server (correctness.md S25).
+#[cfg(test)]
+mod tests;
+
 use super::odata;
 use super::values;
 use crate::catalog::{DateBehaviour, FieldType, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{CompareOp, Filter, Literal, TextOp};
 use crate::port::ReadQuery;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 use std::collections::HashMap;
 
 /// What is known of the fields a filter may name.
@@ -130,7 +133,8 @@ fn literal(value: &Literal, kind: &FieldType, field: &str, today: Date) -> Outco
         (T::Boolean, Literal::Integer(n @ (0 | 1))) => Ok((*n == 1).to_string()),
         (T::DateTime { behaviour }, Literal::Day(day)) => Ok(on_day(*behaviour, *day)),
         (T::DateTime { behaviour }, Literal::Today(offset)) => {
-            let day = today.checked_add(offset.days()).map_err(|_| misfit(field, "a day out of range"))?;
+            let span = jiff::Span::new().try_days(*offset);
+            let day = span.and_then(|s| today.checked_add(s)).map_err(|_| misfit(field, "a day out of range"))?;
             Ok(on_day(*behaviour, day))
         }
         (T::DateTime { behaviour: DateBehaviour::DateOnly }, Literal::Instant(at)) => {

@@ -13,6 +13,7 @@ mod crm;
 mod decode;
 mod describe;
 mod errors;
+mod field_kind;
 mod identity;
 mod literal;
 mod metadata;
@@ -21,7 +22,7 @@ mod page;
 mod privilege;
 mod query;
 mod shapes;
-mod types;
+
 mod values;
 
 pub use connector::{DynamicsConfig, DynamicsConnector};

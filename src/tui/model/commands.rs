@@ -34,7 +34,8 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::Detail => detail(model),
         Route::Wizard => model.wizard.as_ref().map(|w| w.commands()).unwrap_or_default(),
     };
-    let everywhere = [C::CopyCommand, C::CopySelected, C::Palette, C::Language, C::Refresh, C::Mouse, C::Suspend, C::Quit];
+    let everywhere =
+        [C::CopyCommand, C::CopySelected, C::Palette, C::Language, C::Refresh, C::Mouse, C::Suspend, C::Quit];
     let mut picks: Vec<Pick> = own.into_iter().map(|(id, disabled)| Pick { id, disabled }).collect();
     for id in everywhere {
         if !picks.iter().any(|p| p.id == id) {

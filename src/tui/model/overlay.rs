@@ -171,7 +171,10 @@ pub fn reject_lines(words: Words, reject: &Reject) -> Vec<(&'static str, String)
         ("dialog-reject-why", words.say(&format!("reject-{}", reject.reason.trim_start_matches("reject-")))),
         ("dialog-reject-field", reject.field.clone().unwrap_or_else(dash)),
         ("dialog-reject-sample", reject.sample.clone().unwrap_or_else(dash)),
-        ("dialog-reject-state", words.say(if reject.resolved { "dialog-reject-resolved" } else { "dialog-reject-open" })),
+        (
+            "dialog-reject-state",
+            words.say(if reject.resolved { "dialog-reject-resolved" } else { "dialog-reject-open" }),
+        ),
         ("dialog-reject-run", reject.run.to_string()),
     ]
 }

@@ -4,9 +4,7 @@ use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::HomeFacts;
 use crate::tui::effect::{Done, TaskId};
-use crate::tui::model::{
-    Effects, Loaded, Model, Route, clean_facts, clean_log, clean_records, clean_rejects,
-};
+use crate::tui::model::{Effects, Loaded, Model, Route, clean_facts, clean_log, clean_records, clean_rejects};
 
 /// An answer came.
 pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
@@ -62,6 +60,11 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         Done::Launched(flow, outcome) => runs::launched(model, task, &flow, outcome),
         Done::Run(snapshot) => runs::moved(model, snapshot),
         Done::RunEnded(end) => runs::ended(model, *end),
+        Done::RunLost(run) => runs::lost(model, run),
+        Done::NoShell => {
+            let text = model.words.say("no-shell");
+            model.say(text)
+        }
         Done::DraftSaved(Err(fault)) => {
             runs::show_fault(model, fault);
             Vec::new()

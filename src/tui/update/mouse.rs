@@ -1,8 +1,8 @@
 //! Clicks and the wheel, on what the last frame showed there.
 use super::{act, dialog, go, wizard};
+use crate::command::CommandId;
 use crate::tui::canvas::Hit;
 use crate::tui::model::{Effects, Model, Overlay, Route};
-use crate::command::CommandId;
 use crate::tui::widget::list::ListState;
 
 /// A click; the second one in quick succession opens.

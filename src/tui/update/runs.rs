@@ -2,13 +2,11 @@
 use super::go;
 use crate::account::Name;
 use crate::engine::RunEnd;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::run::{RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::LaunchOptions;
 use crate::tui::effect::{Effect, TaskId};
-use crate::tui::model::{
-    CANCEL_CHOICES, Effects, Model, Overlay, Quitting, Route, RunRow, Stage, clean_snapshot,
-};
+use crate::tui::model::{CANCEL_CHOICES, Effects, Model, Overlay, Quitting, Route, RunRow, Stage, clean_snapshot};
 use crate::tui::widget::list::ListState;
 
 /// Starts the selected flow, or the flow of the selected run again.
@@ -109,6 +107,14 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
     effects
 }
 
+/// A run's task died without a word.
+pub fn lost(model: &mut Model, run: RunId) -> Effects {
+    if let Some(row) = model.monitor.row_mut(run) {
+        row.stage = Stage::Refused(Fault::new(ErrorKind::Bug, "the run ended without a word"));
+    }
+    go::read_home(model)
+}
+
 /// Stands still after the present page, or goes on.
 pub fn pause_or_resume(model: &mut Model) -> Effects {
     let Some(run) = model.steerable() else { return Vec::new() };
@@ -147,8 +153,7 @@ pub fn open_fault(model: &mut Model) -> Option<Effects> {
 /// The ledger told of runs: those that run elsewhere belong on the monitor.
 pub fn foreign(model: &mut Model, records: &[RunRecord]) {
     let ours: Vec<RunId> = model.monitor.rows.iter().filter_map(|r| r.run).collect();
-    model.monitor.foreign =
-        records.iter().filter(|r| !r.state.is_final() && !ours.contains(&r.run)).cloned().collect();
+    model.monitor.foreign = records.iter().filter(|r| !r.state.is_final() && !ours.contains(&r.run)).cloned().collect();
 }
 
 /// A look once a second, only while the monitor shows something that moves without telling us: a wait the CRM asked

@@ -1,6 +1,7 @@
 //! Home: accounts, flows with their last runs, and the setup that was left.
 use super::format::{moment, state};
 use crate::account::ExternalAccount;
+use crate::command::CommandId;
 use crate::i18n::grouped;
 use crate::setup::Step;
 use crate::task::FlowFacts;
@@ -9,7 +10,6 @@ use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Loaded, Model, unfinished_step};
 use crate::tui::theme::Role;
 use crate::tui::widget::grid::{Grid, left, right};
-use crate::command::CommandId;
 use ratatui::layout::Rect;
 
 /// Draws the home screen.

@@ -37,10 +37,9 @@ pub fn view(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Frame {
     let cx = ViewCx { words: model.words, theme, now: model.now };
     let mut canvas = Canvas { buffer, hits: &mut frame.hits, cursor: &mut frame.cursor };
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        let text = cx.words.say_with(
-            "too-small",
-            &[("columns", LEAST.0.to_string().into()), ("rows", LEAST.1.to_string().into())],
-        );
+        let text = cx
+            .words
+            .say_with("too-small", &[("columns", LEAST.0.to_string().into()), ("rows", LEAST.1.to_string().into())]);
         draw::put_wrapped(&cx, &mut canvas, area, 0, &text, Role::Text);
     } else {
         let parts = Parts::of(area);

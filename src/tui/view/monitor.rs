@@ -35,9 +35,8 @@ fn place(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, blocks: &[Vec<Vec
     let height = usize::from(area.height);
     let tall = |b: &[Vec<Span>]| b.len() + 1;
     let mut first = 0;
-    let until = |first: usize| -> usize {
-        blocks.get(first..=selected).unwrap_or_default().iter().map(|b| tall(b)).sum()
-    };
+    let until =
+        |first: usize| -> usize { blocks.get(first..=selected).unwrap_or_default().iter().map(|b| tall(b)).sum() };
     while first < selected && until(first) > height + 1 {
         first += 1;
     }
@@ -62,14 +61,7 @@ fn place(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, blocks: &[Vec<Vec
     }
 }
 
-fn block(
-    model: &Model,
-    row: &RunRow,
-    cx: &ViewCx<'_>,
-    full: bool,
-    width: usize,
-    tall: bool,
-) -> Vec<Vec<Span>> {
+fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize, tall: bool) -> Vec<Vec<Span>> {
     let mut lines = vec![title(row, cx, width)];
     match &row.stage {
         Stage::Queued => lines.push(vec![span(cx.words.say("monitor-queued"), Role::Dim)]),
@@ -128,15 +120,25 @@ fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
 /// Bar, per cent, rate with its last minute, time left.
 fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
     let rate = cx.words.say_with("rate", &[("rows", (snapshot.rate.max(0.0) as u64).into())]);
-    let left = snapshot.seconds_left.filter(|_| !snapshot.state.is_final()).map(|s| {
-        cx.words.say_with("time-left", &[("time", duration(i64::try_from(s).unwrap_or(i64::MAX)).into())])
-    });
-    let cells = if width >= 100 { 30 } else if width >= 60 { 18 } else { 8 };
+    let left = snapshot
+        .seconds_left
+        .filter(|_| !snapshot.state.is_final())
+        .map(|s| cx.words.say_with("time-left", &[("time", duration(i64::try_from(s).unwrap_or(i64::MAX)).into())]));
+    let cells = if width >= 100 {
+        30
+    } else if width >= 60 {
+        18
+    } else {
+        8
+    };
     let mut spans = match progress(snapshot) {
         Some((done, of)) => vec![
             span(gauge::bar(done, of, cells), Role::Accent),
             span(format!(" {:>3} %", gauge::percent(done, of)), Role::Text),
-            span(format!("  {}", cx.words.say_with("rows-of", &[("done", done.into()), ("of", of.into())])), Role::Text),
+            span(
+                format!("  {}", cx.words.say_with("rows-of", &[("done", done.into()), ("of", of.into())])),
+                Role::Text,
+            ),
         ],
         None => vec![span(cx.words.say_with("rows-so-far", &[("done", snapshot.counters.read.into())]), Role::Text)],
     };
@@ -184,10 +186,8 @@ fn counter_line(counters: &Counters, cx: &ViewCx<'_>, width: usize) -> Vec<Span>
 
 fn where_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Vec<Span> {
     let checkpoint = snapshot.checkpoint.clone().unwrap_or_else(|| "—".to_owned());
-    let text = cx.words.say_with(
-        "page-and-checkpoint",
-        &[("page", snapshot.page.into()), ("checkpoint", checkpoint.into())],
-    );
+    let text =
+        cx.words.say_with("page-and-checkpoint", &[("page", snapshot.page.into()), ("checkpoint", checkpoint.into())]);
     vec![span(text, Role::Dim)]
 }
 

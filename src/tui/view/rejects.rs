@@ -37,14 +37,7 @@ pub fn rejects(model: &Model, detail: &Detail, cx: &ViewCx<'_>, canvas: &mut Can
     }
 }
 
-fn table(
-    _model: &Model,
-    detail: &Detail,
-    rejects: &[Reject],
-    cx: &ViewCx<'_>,
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-) {
+fn table(_model: &Model, detail: &Detail, rejects: &[Reject], cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let say = |key: &str| cx.words.say(key);
     let shown = detail.reject_list.visible(usize::from(area.height.saturating_sub(1)));
     let grid = Grid {

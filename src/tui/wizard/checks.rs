@@ -73,7 +73,9 @@ impl Checks {
     }
 
     fn recheck(&mut self, turn: &mut Turn<'_>) {
-        let (Some(line), Some(account)) = (self.lines.get_mut(self.list.selected()), turn.desk.account()) else { return };
+        let (Some(line), Some(account)) = (self.lines.get_mut(self.list.selected()), turn.desk.account()) else {
+            return;
+        };
         let (subject, account) = (line.subject.clone(), account.clone());
         line.state = State::Running;
         self.warned = false;
@@ -95,9 +97,10 @@ impl Checks {
     }
 
     fn ended(&mut self) {
-        let first_bad = self.lines.iter().position(|l| {
-            matches!(&l.state, State::Ended(r) if matches!(r.verdict, Verdict::Failed { .. }))
-        });
+        let first_bad = self
+            .lines
+            .iter()
+            .position(|l| matches!(&l.state, State::Ended(r) if matches!(r.verdict, Verdict::Failed { .. })));
         if let Some(row) = first_bad {
             self.list.select(row);
             self.hidden = false;
@@ -149,26 +152,30 @@ fn details(line: &Line, words: Words) -> Vec<(String, String)> {
             out.push((words.say(label), text));
         }
     };
-    add("wz-check-proves", words.say(&format!("check-{}-why", line.subject.id.slug())));
-    let State::Ended(report) = &line.state else { return out };
-    add("wz-check-tried", report.tried.clone());
-    add("wz-check-back", report.came_back.clone());
+    let proves = words.say(&format!("check-{}-why", line.subject.id.slug()));
+    let State::Ended(report) = &line.state else {
+        add("wz-check-proves", proves);
+        return out;
+    };
     match &report.verdict {
         Verdict::Passed => {}
         Verdict::Warned { remedy } => add("wz-check-remedy", words.say(remedy)),
         Verdict::Failed { fault } => {
             add("wz-check-happened", words.fault(fault));
-            add("wz-fault-why", fault.detail.clone());
             add("wz-check-remedy", words.advice(fault));
-            add("wz-fault-whose", words.say(fault.policy().whose_move.key()));
             let quoted = fault.correlation.as_ref().map(|c| format!(" · {c}")).unwrap_or_default();
-            add("wz-fault-code", format!("{}{quoted}", fault.policy().code));
+            let whose = words.say(fault.policy().whose_move.key());
+            add("wz-fault-whose", format!("{whose} · {}{quoted}", fault.policy().code));
+            add("wz-fault-why", fault.detail.clone());
         }
         Verdict::Waiting { needs } => {
             let needed = words.say(&format!("check-{}", needs.slug()));
             add("wz-check-needs", needed);
         }
     }
+    add("wz-check-tried", report.tried.clone());
+    add("wz-check-back", report.came_back.clone());
+    add("wz-check-proves", proves);
     out
 }
 
@@ -195,7 +202,8 @@ impl Screen for Checks {
                 let words = turn.cx.words;
                 let Some(line) = self.lines.get(self.list.selected()) else { return true };
                 let (mark, state) = state_of(line);
-                let mut text = format!("{} {} · {}\n", mark.symbol(false), words.say(state), title(&line.subject, words));
+                let mut text =
+                    format!("{} {} · {}\n", mark.symbol(false), words.say(state), title(&line.subject, words));
                 for (label, value) in self.detail(words) {
                     text.push_str(&format!("{label} {value}\n"));
                 }
@@ -305,7 +313,8 @@ impl Screen for Checks {
             sheet.split(left, |mut s| list(self, &mut s), |mut s| detail_pane(self, &detail, &mut s));
             return;
         }
-        let shown = if self.hidden { sheet.left() } else { self.lines.len().min(sheet.left().saturating_sub(7).max(3)) };
+        let shown =
+            if self.hidden { sheet.left() } else { self.lines.len().min((sheet.left() / 2).saturating_sub(1).max(3)) };
         let cells = sheet.area.width;
         let top = u16::try_from(shown).unwrap_or(u16::MAX);
         list(self, &mut sheet.part(0, 1, cells, top));
@@ -334,7 +343,7 @@ impl Screen for Checks {
     fn help_key(&self, _desk: &Desk) -> String {
         match self.lines.get(self.list.selected()) {
             Some(line) => format!("check-{}-why", line.subject.id.slug()),
-            None => "wz-checks-purpose".to_owned(),
+            None => "step-checks-why".to_owned(),
         }
     }
 }
@@ -343,11 +352,17 @@ fn summary(state: &Checks, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let passed = state.lines.iter().filter(|l| matches!(&l.state, State::Ended(r) if r.passed())).count();
     let failed = state.failed().count();
-    let args = [("passed", Arg::from(passed)), ("total", Arg::from(state.lines.len())), ("failed", Arg::from(failed))];
+    let args = [
+        ("passed", Arg::from(passed)),
+        ("total", Arg::from(state.lines.len())),
+        ("failed", Arg::from(failed)),
+        ("count", Arg::from(failed)),
+    ];
     let (mark, key) = match () {
         () if desk.busy(Step::Checks) => (Mark::Running, "wz-checks-running"),
         () if state.fault.is_some() => (Mark::Bad, "wz-checks-none"),
         () if state.blocking().is_some() => (Mark::Bad, "wz-checks-stop"),
+        () if failed > 0 && state.warned => (Mark::Warn, "wz-checks-consequence"),
         () if failed > 0 => (Mark::Warn, "wz-checks-some"),
         () => (Mark::Good, "wz-checks-all"),
     };

@@ -399,7 +399,7 @@ impl Screen for Flows {
     fn help_key(&self, _desk: &Desk) -> String {
         match self.mode {
             Mode::Filter(..) => "wz-filter-help".to_owned(),
-            _ => "wz-flows-purpose".to_owned(),
+            _ => "step-flows-why".to_owned(),
         }
     }
 }

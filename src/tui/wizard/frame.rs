@@ -2,7 +2,7 @@
 use super::desk::Desk;
 use super::screen::Screen;
 use super::sheet::{Mark, Sheet};
-use crate::i18n::{Arg, Words};
+use crate::i18n::Arg;
 use crate::setup::Step;
 use crate::text::width;
 use crate::tui::{Canvas, Hit, Role, ViewCx};
@@ -17,8 +17,13 @@ pub(super) fn view(desk: &Desk, screen: &dyn Screen, cx: &ViewCx<'_>, area: Rect
     let mut sheet = Sheet::new(cx, area, canvas);
     rail(desk, &mut sheet);
     if area.height >= 12 {
-        let purpose = cx.words.say(&format!("wz-{}-purpose", desk.draft.step.slug()));
-        sheet.line(&[(Role::Dim, &purpose)]);
+        match stale(desk, cx) {
+            Some(text) => sheet.line(&[(Role::Warn, sheet.mark(Mark::Warn)), (Role::Warn, " "), (Role::Warn, &text)]),
+            None => {
+                let purpose = cx.words.say(&format!("step-{}-why", desk.draft.step.slug()));
+                sheet.line(&[(Role::Dim, &purpose)]);
+            }
+        }
     }
     if area.height >= 18 {
         sheet.rule();
@@ -29,9 +34,11 @@ pub(super) fn view(desk: &Desk, screen: &dyn Screen, cx: &ViewCx<'_>, area: Rect
 /// All steps with their state, or only the present one where there is no room.
 fn rail(desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
+    let wide = sheet.cells() >= 110;
+    let name = |step: Step| words.say(&format!("{}-{}", if wide { "step" } else { "wz-rail" }, step.slug()));
     let stops: Vec<(Step, Mark, String)> =
-        Step::ALL.into_iter().map(|step| (step, state(desk, step), name(words, step))).collect();
-    let gap = if sheet.cells() >= 110 { 4 } else { 2 };
+        Step::ALL.into_iter().map(|step| (step, state(desk, step), name(step))).collect();
+    let gap = if wide { 3 } else { 2 };
     let needed: usize = stops.iter().map(|(_, _, name)| width(name) + 2 + gap).sum::<usize>().saturating_sub(gap);
     if needed > sheet.cells() {
         return short_rail(desk, sheet);
@@ -65,14 +72,10 @@ fn short_rail(desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         &[
             ("number", Arg::from(step.index() + 1)),
             ("total", Arg::from(Step::ALL.len())),
-            ("step", Arg::from(name(words, step))),
+            ("step", Arg::from(words.say(&format!("step-{}", step.slug())))),
         ],
     );
     sheet.line(&[(Role::Title, sheet.mark(Mark::Here)), (Role::Title, " "), (Role::Title, &text)]);
-}
-
-fn name(words: Words, step: Step) -> String {
-    words.say(&format!("wz-rail-{}", step.slug()))
 }
 
 fn state(desk: &Desk, step: Step) -> Mark {
@@ -85,4 +88,13 @@ fn state(desk: &Desk, step: Step) -> Mark {
     } else {
         Mark::Later
     }
+}
+
+/// Which later steps rest on an answer that has changed.
+fn stale(desk: &Desk, cx: &ViewCx<'_>) -> Option<String> {
+    if desk.stale.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = desk.stale.iter().map(|s| cx.words.say(&format!("step-{}", s.slug()))).collect();
+    Some(cx.words.say_with("wz-stale", &[("steps", Arg::from(names.join(", ")))]))
 }

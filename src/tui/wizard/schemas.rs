@@ -349,6 +349,6 @@ impl Screen for Schemas {
     }
 
     fn help_key(&self, _desk: &Desk) -> String {
-        "wz-schemas-purpose".to_owned()
+        "step-schemas-why".to_owned()
     }
 }

@@ -2,7 +2,7 @@
 //! can steer the terminal.
 use crate::fault::Fault;
 use crate::i18n::Words;
-use crate::text::{clean_line, width, wrap};
+use crate::text::{clean_line, fit, width, wrap};
 use crate::tui::{Canvas, Hit, Role, ViewCx};
 use ratatui::layout::Rect;
 
@@ -110,6 +110,9 @@ impl<'a, 'b> Sheet<'a, 'b> {
             for (role, text) in parts {
                 let room = usize::from(here.right().saturating_sub(x));
                 let text = clean_line(text);
+                // Blanks of a padded column may be cut without a sign, text may not.
+                let text =
+                    if width(text.trim_end()) > room { fit(&text, room).into_owned() } else { text.into_owned() };
                 let style = self.cx.theme.style(*role);
                 x = self.canvas.buffer.set_stringn(x, here.y, &text, room, style).0;
             }
@@ -158,12 +161,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
 
     /// A part of this sheet, in cells from its own corner and cut to it.
     pub fn part(&mut self, x: u16, y: u16, cells: u16, lines: u16) -> Sheet<'_, 'b> {
-        let wanted = Rect {
-            x: self.area.x.saturating_add(x),
-            y: self.area.y.saturating_add(y),
-            width: cells,
-            height: lines,
-        };
+        let wanted =
+            Rect { x: self.area.x.saturating_add(x), y: self.area.y.saturating_add(y), width: cells, height: lines };
         let inside = wanted.intersection(self.area);
         let area = if wanted.x >= self.area.right() || wanted.y >= self.area.bottom() {
             Rect { x: self.area.x, y: self.area.y, width: 0, height: 0 }
@@ -196,11 +195,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
     /// A text input at the next line from that cell on.
     pub fn input(&mut self, input: &crate::tui::widget::input::Input, indent: u16, focused: bool) {
         let here = self.here();
-        let area = Rect {
-            x: here.x.saturating_add(indent.min(here.width)),
-            width: here.width.saturating_sub(indent),
-            ..here
-        };
+        let area =
+            Rect { x: here.x.saturating_add(indent.min(here.width)), width: here.width.saturating_sub(indent), ..here };
         input.draw(self.cx, area, focused, self.canvas);
         self.y = self.y.saturating_add(1).min(self.area.height);
     }

@@ -236,7 +236,8 @@ impl Screen for Tables {
             }
             CommandId::Refresh => self.load(true, turn),
             CommandId::CopySelected => {
-                let table = turn.desk.catalog.as_ref().and_then(|c| c.tables.get(*self.shown.get(self.list.selected())?));
+                let table =
+                    turn.desk.catalog.as_ref().and_then(|c| c.tables.get(*self.shown.get(self.list.selected())?));
                 if let Some(name) = table.map(|t| t.name.clone()) {
                     turn.copy(name);
                     turn.toast("wz-copied");
@@ -352,6 +353,6 @@ impl Screen for Tables {
     }
 
     fn help_key(&self, _desk: &Desk) -> String {
-        "wz-tables-purpose".to_owned()
+        "step-tables-why".to_owned()
     }
 }

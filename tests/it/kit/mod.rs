@@ -1,5 +1,9 @@
 //! What several kinds of tests use.
 pub mod caller;
 pub mod dynamics;
+pub mod fake_crm;
+pub mod liar;
+pub mod program;
 pub mod pty;
-pub mod wire;
+pub mod road;
+pub mod shape;

@@ -299,3 +299,36 @@ proptest! {
         let _ = page(&q, &raw(bytes));
     }
 }
+
+#[test]
+fn hostile_texts_arrive_unchanged_or_are_rejected_never_altered() {
+    let long = "x".repeat(1024 * 1024);
+    let zalgo = format!("x{}", "\u{336}".repeat(200));
+    for hostile in [
+        "a\u{1b}[2J",
+        "\u{1b}]0;title\u{7}",
+        "\u{1b}]52;c;AAAA\u{7}",
+        "\u{1b}]8;;https://evil.example\u{7}",
+        "\u{9b}31m",
+        "\u{202e}gpj.exe \u{2066}\u{61c}",
+        "\u{e0041}\u{200b}\u{feff}",
+        "\u{2028}\u{2029}\u{85}",
+        "null",
+        "undefined",
+        " ",
+        "'; DROP TABLE x;--",
+        "' or 1 eq 1 or '",
+        "\\' OR Id != null",
+        "]]><!ENTITY x>&#0;",
+        "=cmd|'/c calc'!A1",
+        "＝1+1",
+        "\t\r\n",
+        "\"quoted local\"@shop.example, second@shop.example.",
+        "<img src=x onerror=alert(1)>",
+        zalgo.as_str(),
+        long.as_str(),
+    ] {
+        let json = serde_json::to_string(hostile).unwrap();
+        assert_eq!(one(text(), &json), text_cell(hostile));
+    }
+}

@@ -34,8 +34,6 @@ pub(super) struct Account {
     /// The choices of system and authentication.
     picks: [ListState; 7],
     problem: Option<Problem>,
-    /// The answer a warning was shown for: the same answer given again is taken.
-    warned: Option<Ask>,
     challenge: Option<Outcome<Challenge>>,
     secret: SecretDesk,
 }
@@ -61,7 +59,6 @@ impl Account {
     fn show(&mut self, turn: &mut Turn<'_>) {
         let ask = self.current(turn.desk);
         self.problem = None;
-        self.warned = None;
         let given = turn.desk.draft.answers.get(ask.key()).cloned();
         let at = given.as_deref().and_then(|g| ask.options().iter().position(|o| o.value == g)).unwrap_or(0);
         if let Some(pick) = self.picks.get_mut(ask.index()) {
@@ -69,7 +66,8 @@ impl Account {
             pick.select(at);
         }
         let touched = self.touched.get(ask.index()).copied().unwrap_or(false);
-        let proposed = given.unwrap_or_else(|| proposal(ask, turn.desk, self.challenge.as_ref().and_then(|c| c.as_ref().ok())));
+        let proposed =
+            given.unwrap_or_else(|| proposal(ask, turn.desk, self.challenge.as_ref().and_then(|c| c.as_ref().ok())));
         if let Some(line) = self.line_mut(ask)
             && (!touched || line.is_empty())
             && ask != Ask::Secret
@@ -136,7 +134,8 @@ impl Account {
                     turn.desk.draft.answers.remove(key::AUTHORITY);
                     turn.desk.draft.answers.remove(key::TENANT);
                 }
-                let offered = turn.desk.offer.as_ref().filter(|o| parse_org_url(&o.url).is_ok_and(|u| u.origin() == answer));
+                let offered =
+                    turn.desk.offer.as_ref().filter(|o| parse_org_url(&o.url).is_ok_and(|u| u.origin() == answer));
                 if let Some(offer) = offered {
                     let authority = offer.url.clone();
                     turn.desk.draft.answers.insert(key::AUTHORITY.into(), authority);
@@ -185,8 +184,9 @@ impl Account {
             *touched = true;
         }
         self.problem = None;
-        self.warned = None;
-        if ask != Ask::Secret {
+        if ask == Ask::Secret {
+            self.secret.typed();
+        } else {
             turn.ask(Work::Pause, Effect::Wake(PAUSE_MS));
         }
     }
@@ -303,7 +303,9 @@ impl Screen for Account {
 
     fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
         match hit {
-            Hit::Field(index) if index < Ask::ALL.len() && index <= turn.desk.draft.question => self.step_to(index, turn),
+            Hit::Field(index) if index < Ask::ALL.len() && index <= turn.desk.draft.question => {
+                self.step_to(index, turn)
+            }
             Hit::Row(row) => {
                 let ask = self.current(turn.desk);
                 if let Some(pick) = self.picks.get_mut(ask.index()) {

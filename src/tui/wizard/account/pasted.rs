@@ -54,7 +54,8 @@ fn question_of(label: &str) -> Option<Ask> {
     if key.contains("tenant") || key.contains("directory") || key.contains("테넌트") {
         return Some(Ask::Tenant);
     }
-    if key.contains("clientid") || key.contains("appid") || key.contains("application") || key.contains("클라이언트") {
+    if key.contains("clientid") || key.contains("appid") || key.contains("application") || key.contains("클라이언트")
+    {
         return Some(Ask::ClientId);
     }
     let address = ["url", "resource", "instance", "organization", "organisation", "environment", "주소"];

@@ -20,8 +20,7 @@ pub(super) enum Ask {
 }
 
 impl Ask {
-    pub const ALL: [Ask; 7] =
-        [Ask::Name, Ask::System, Ask::Url, Ask::Auth, Ask::Tenant, Ask::ClientId, Ask::Secret];
+    pub const ALL: [Ask; 7] = [Ask::Name, Ask::System, Ask::Url, Ask::Auth, Ask::Tenant, Ask::ClientId, Ask::Secret];
 
     /// The key of its answer in the draft, and the stem of its words.
     pub fn key(self) -> &'static str {

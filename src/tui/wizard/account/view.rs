@@ -44,6 +44,11 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
     if let Some(problem) = &state.problem {
         say_problem(problem, sheet);
     }
+    if ask == Ask::Name && desk.offer.is_some() {
+        let text = words.say("wz-offer");
+        sheet.gap();
+        sheet.text(Role::Accent, &text);
+    }
     if ask == Ask::Tenant {
         challenge(state, desk, sheet);
     }
@@ -95,7 +100,7 @@ fn options(state: &Account, ask: Ask, sheet: &mut Sheet<'_, '_>) {
     for (row, option) in ask.options().iter().enumerate() {
         let ready = !option.coming;
         let name = words.say(&format!("choice-{}", option.value));
-        let note = if ready { String::new() } else { format!("  {}", words.say("wz-option-coming")) };
+        let note = if ready { String::new() } else { format!("  {}", words.say("choice-coming")) };
         let mark = sheet.mark(if row == chosen { Mark::Pick } else { Mark::Unpicked });
         let role = if ready { Role::Text } else { Role::Dim };
         let selected = (row == chosen).then_some(Role::Selected);
@@ -136,7 +141,12 @@ fn secret(desk: &SecretDesk, sheet: &mut Sheet<'_, '_>) {
         Stage::Secret => {
             if desk.stored && desk.line.is_empty() {
                 let kept = sheet.words().say("wz-secret-kept");
-                sheet.line(&[(Role::Text, "  "), (Role::Good, sheet.mark(Mark::Good)), (Role::Text, " "), (Role::Text, &kept)]);
+                sheet.line(&[
+                    (Role::Text, "  "),
+                    (Role::Good, sheet.mark(Mark::Good)),
+                    (Role::Text, " "),
+                    (Role::Text, &kept),
+                ]);
             }
             sheet.input(&desk.line, 2, true);
         }
@@ -153,7 +163,7 @@ fn places(desk: &SecretDesk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let vault = match (&desk.facts, desk.kind()) {
         (Some(Ok(facts)), Some(kind)) => {
-            let name = words.say(&format!("vault-{}", kind.slug()));
+            let name = words.say(&format!("wz-vault-{}", kind.slug()));
             let key = if facts.writable { "wz-place-vault" } else { "wz-place-file" };
             words.say_with(key, &[("place", Arg::from(name)), ("where", Arg::from(facts.place.as_str()))])
         }

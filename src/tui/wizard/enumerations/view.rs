@@ -25,14 +25,14 @@ pub(super) struct Line {
 pub(super) fn lines(view: &EnumView) -> Vec<Line> {
     let line = |sign, role, key, code, text: &str, used| Line { sign, role, key, code, text: text.to_owned(), used };
     let removed = view.removed.iter().map(|(v, used)| {
-        line("−", if *used > 0 { Role::Bad } else { Role::Warn }, "wz-value-removed", v.code, &v.label, *used)
+        line("−", if *used > 0 { Role::Bad } else { Role::Warn }, "enum-change-removed", v.code, &v.label, *used)
     });
     let relabelled = view.relabelled.iter().map(|(before, after)| {
         let text = format!("{} → {}", before.label, after.label);
-        line("~", Role::Accent, "wz-value-relabelled", after.code, &text, 0)
+        line("~", Role::Accent, "enum-change-relabelled", after.code, &text, 0)
     });
-    let added = view.added.iter().map(|v| line("+", Role::Good, "wz-value-added", v.code, &v.label, 0));
-    let kept = view.kept.iter().map(|v| line("=", Role::Dim, "wz-value-kept", v.code, &v.label, 0));
+    let added = view.added.iter().map(|v| line("+", Role::Good, "enum-change-added", v.code, &v.label, 0));
+    let kept = view.kept.iter().map(|v| line("=", Role::Dim, "enum-change-kept", v.code, &v.label, 0));
     removed.chain(relabelled).chain(added).chain(kept).collect()
 }
 
@@ -84,8 +84,7 @@ fn summary(state: &Enumerations, desk: &Desk, choices: &[&EnumChoice], sheet: &m
     }
     let carried = choices.iter().filter(|c| c.enumeration.is_some()).count();
     let in_use: u64 = state.views.iter().flat_map(|v| &v.removed).map(|(_, used)| u64::from(*used > 0)).sum();
-    let text =
-        words.say_with("wz-enums-count", &[("carried", Arg::from(carried)), ("all", Arg::from(choices.len()))]);
+    let text = words.say_with("wz-enums-count", &[("carried", Arg::from(carried)), ("all", Arg::from(choices.len()))]);
     if in_use > 0 {
         let warning = words.say_with("wz-enums-in-use", &[("count", Arg::from(in_use))]);
         let warning = format!("  {} {warning}", sheet.mark(Mark::Warn));
@@ -99,7 +98,8 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
     let cells = sheet.cells();
     let counts = if cells >= 50 { 14 } else { 0 };
     let mode = if cells >= 60 { 9 } else { 0 };
-    let free = cells.saturating_sub(4 + 3 + counts + mode + 3);
+    let fresh = if cells >= 60 { 5 } else { 0 };
+    let free = cells.saturating_sub(4 + 3 + counts + mode + fresh + 3);
     let (from, to) = (free / 2, free - free / 2);
     for row in state.list.visible(sheet.left()) {
         let Some(choice) = choices.get(row) else { continue };
@@ -107,10 +107,11 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
         let label = view.and_then(|v| v.option_set.labels.best(words.0)).unwrap_or(&choice.option_set);
         let left = pad(label, from);
         let target = match &choice.enumeration {
-            Some(name) if view.is_some_and(|v| !v.exists) => format!("{name} {}", words.say("wz-enum-new")),
             Some(name) => name.clone(),
             None => words.say("wz-enum-left-out"),
         };
+        let is_new = choice.enumeration.is_some() && view.is_some_and(|v| !v.exists);
+        let new = if is_new { words.say("wz-enum-new") } else { String::new() };
         let key = if choice.replace { "wz-enum-replace" } else { "wz-enum-add" };
         let word = if choice.enumeration.is_some() { words.say(key) } else { String::new() };
         let numbers = match view {
@@ -134,6 +135,7 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
                 (Role::Dim, " → "),
                 (role, &pad(&target, to)),
                 (Role::Text, " "),
+                (Role::Accent, &pad(&new, fresh)),
                 (if choice.replace { Role::Warn } else { Role::Dim }, &pad(&word, mode)),
                 (Role::Text, " "),
                 (if danger { Role::Bad } else { Role::Dim }, &numbers),
@@ -172,7 +174,7 @@ fn values(state: &Enumerations, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         let selected = (state.in_values && row == state.values.selected()).then_some(Role::Selected);
         let used = match line.used {
             0 => String::new(),
-            used => format!("  {}", words.say_with("wz-value-in-use", &[("rows", Arg::from(used))])),
+            used => format!("  {}", words.say_with("enum-change-in-use", &[("rows", Arg::from(used))])),
         };
         let code = format!("{:>11}", line.code);
         sheet.row(

@@ -106,9 +106,8 @@ fn head(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
         sheet.part(0, y, cells, 1).input(&state.search, indent, matches!(state.mode, Mode::Search));
         return;
     }
-    let issues = state.built.get(open.table).map_or(0, |b| {
-        b.lint.iter().filter(|i| i.severity != Severity::Info).count()
-    });
+    let issues =
+        state.built.get(open.table).map_or(0, |b| b.lint.iter().filter(|i| i.severity != Severity::Info).count());
     let mut text = words.say_with(
         "wz-schemas-count",
         &[
@@ -141,8 +140,12 @@ fn rows(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
         let role = if rule.include { Role::Text } else { Role::Dim };
         let name = pad(field_label(field, rule, sheet.words()), label);
         let kinds = pad(&kinds(field, rule), types);
-        let shown = if rule.include { rule.column.as_str() } else { "" };
-        let shown = pad(shown, column);
+        let shown = if rule.include {
+            rule.column.clone()
+        } else {
+            sheet.words().say(&format!("reason-{}", rule.reason.slug()))
+        };
+        let shown = pad(&shown, column);
         let signs = signs(state, open, rule);
         let selected = (row == state.list.selected()).then_some(match state.mode {
             Mode::Browse | Mode::Preview => Role::Selected,
@@ -214,7 +217,11 @@ fn facts(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
                 let text = words.say(&format!("conversion-{}", option.slug()));
                 let mark = sheet.mark(if chosen { Mark::Pick } else { Mark::Unpicked });
                 let selected = chosen.then_some(Role::Selected);
-                sheet.row(&[(Role::Text, "  "), (Role::Text, mark), (Role::Text, " "), (Role::Text, &text)], selected, Hit::Row(index));
+                sheet.row(
+                    &[(Role::Text, "  "), (Role::Text, mark), (Role::Text, " "), (Role::Text, &text)],
+                    selected,
+                    Hit::Row(index),
+                );
             }
         }
         _ => describe(state, open, rule, sheet),

@@ -74,8 +74,8 @@ fn rows(state: &Tables, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         let name = pad(&table.name, columns.name);
         let count = format!("{count:>width$}", width = columns.count);
         let role = if barred.is_some() { Role::Dim } else { Role::Text };
-        let selected = (row == state.list.selected())
-            .then_some(if state.searching { Role::SelectedDim } else { Role::Selected });
+        let selected =
+            (row == state.list.selected()).then_some(if state.searching { Role::SelectedDim } else { Role::Selected });
         sheet.row(
             &[
                 (if chosen { Role::Accent } else { role }, sheet.mark(mark)),

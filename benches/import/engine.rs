@@ -1,0 +1,54 @@
+//! The engine with all its safety.
+use crate::contact;
+use fieldbridge::campaign::sqlite::SqliteCampaign;
+use fieldbridge::clock::SystemClock;
+use fieldbridge::engine::{Doors, RunOrder, start};
+use fieldbridge::flow::ReadMode;
+use fieldbridge::ledger::SqliteLedger;
+use fieldbridge::port::{Campaign, Crm};
+use fieldbridge::run::{RunId, RunState};
+use rusqlite::Connection;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::runtime::Runtime;
+
+/// How the engine writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// As a flow that is loaded for the first time.
+    FirstLoad,
+    /// Row by row under the key index, as a flow that was loaded before.
+    Upsert,
+}
+
+/// Runs the flow once.
+pub fn run(runtime: &Runtime, crm: &Arc<dyn Crm>, path: &Path, style: Style, rows: u64) {
+    let campaign = SqliteCampaign::new(path);
+    if style == Style::Upsert {
+        campaign.ensure_table(&contact::schema(), false).unwrap();
+        let loaded = "INSERT INTO fb_checkpoint (flow, seq, mapping_version, loaded) VALUES ('contact', 1, 1, 1)";
+        Connection::open(path).unwrap().execute_batch(loaded).unwrap();
+    }
+    let clock = Arc::new(SystemClock);
+    let doors = Doors {
+        crm: crm.clone(),
+        campaign: Arc::new(campaign),
+        ledger: Arc::new(SqliteLedger::new(path, "bench", std::process::id(), clock.clone())),
+        clock,
+    };
+    let order = RunOrder {
+        flow: contact::flow(),
+        mapping_version: 1,
+        schema: contact::schema(),
+        conversions: contact::conversions(),
+        query: contact::query(),
+        mode: ReadMode::Full,
+        dry_run: false,
+        try_rows: 0,
+        limit: None,
+        run: RunId::new(),
+    };
+    let end = runtime.block_on(async { start(order, doors).join().await.unwrap() });
+    assert!(matches!(end.record.state, RunState::Done | RunState::DoneWithRejects), "{:?}", end.fault);
+    assert_eq!(end.record.counters.read, rows);
+}

@@ -1,0 +1,187 @@
+//! The demonstration: a sandbox on loopback and a workspace that goes with it. `demo.json` remembers which organisation
+//! was generated, so that a later demonstration shows the same one a generation of changes further on.
+use super::{bench, place};
+use crate::account::{AuthMethod, Name, SecretRef, parse_org_url};
+use crate::cli::RunningSandbox;
+use crate::disk;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::{Vault, WorkspaceStore};
+use crate::sandbox::{self, Sandbox, SandboxConfig};
+use crate::secret::Secret;
+use crate::setup::{SandboxOffer, key};
+use crate::task::{Bench, off_thread};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Contacts of a demonstration, where no other number is asked for.
+pub const DEMO_ROWS: u64 = 50_000;
+const DEMO_SEED: u64 = 2026;
+
+/// What `demo.json` holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Marker {
+    seed: u64,
+    rows: u64,
+    generation: u32,
+    port: u16,
+}
+
+/// A sandbox that serves until it is dropped.
+pub struct Running(Sandbox);
+
+impl Running {
+    /// Starts a sandbox.
+    ///
+    /// # Errors
+    /// `AnswerInvalid` for a port that cannot be had.
+    pub async fn start(config: SandboxConfig) -> Outcome<Self> {
+        let port = config.port;
+        sandbox::start(config).await.map(Self).map_err(|e| {
+            Fault::new(ErrorKind::AnswerInvalid, format!("port {port}: {e}"))
+                .with("question", "--port")
+                .with("problem", e.to_string())
+        })
+    }
+
+    /// The sandbox itself.
+    pub fn sandbox(&self) -> &Sandbox {
+        &self.0
+    }
+
+    fn port(&self) -> u16 {
+        self.0.url().rsplit(':').next().and_then(|p| p.parse().ok()).unwrap_or(0)
+    }
+}
+
+impl RunningSandbox for Running {
+    fn offer(&self) -> SandboxOffer {
+        let credentials = self.0.credentials();
+        SandboxOffer {
+            url: credentials.org_url,
+            tenant: credentials.tenant_id,
+            client_id: credentials.client_id,
+            secret: Secret::new(credentials.client_secret),
+        }
+    }
+}
+
+/// Whether a workspace belongs to a demonstration, so that its sandbox has to run.
+pub fn is_demo(directory: &Path) -> bool {
+    marker_file(directory).is_file()
+}
+
+/// Starts the sandbox and opens the demonstration's workspace. One that was set up earlier is pointed to the sandbox's
+/// present address; where it has imported already, the sandbox starts a generation of changes further on.
+///
+/// # Errors
+/// `AnswerInvalid` for a workspace that is no demonstration, or rows other than those it was made with; storage and vault
+/// faults.
+pub async fn demo(asked: Option<&Path>, rows: Option<u64>) -> Outcome<(Bench, Running)> {
+    let directory = place(asked, "demo")?;
+    let bench = bench(&directory, true);
+    let running = attach(&bench, &directory, rows).await?;
+    Ok((bench, running))
+}
+
+/// Starts the sandbox that belongs to this workspace and points the workspace to it.
+///
+/// # Errors
+/// As [`demo`].
+pub async fn attach(bench: &Bench, directory: &Path, rows: Option<u64>) -> Outcome<Running> {
+    let (here, path) = (Arc::clone(bench), marker_file(directory));
+    let before = off_thread(move || look(&here, &path, rows)).await?;
+    let config = |port| SandboxConfig {
+        rows: before.rows,
+        seed: before.seed,
+        generation: before.generation,
+        port,
+        ..SandboxConfig::default()
+    };
+    // The same port as before, where it is free: an interrupted import goes on at the link it stopped at.
+    let running = match Running::start(config(before.port)).await {
+        Ok(running) => running,
+        Err(_) => Running::start(config(0)).await?,
+    };
+    let marker = Marker { port: running.port(), ..before };
+    let (here, path, offer) = (Arc::clone(bench), marker_file(directory), running.offer());
+    off_thread(move || {
+        let text = serde_json::to_vec(&marker).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))?;
+        disk::write(&path, &text)?;
+        point_to(here.workspace.as_ref(), here.vault.as_ref(), &offer)
+    })
+    .await?;
+    Ok(running)
+}
+
+fn marker_file(directory: &Path) -> PathBuf {
+    directory.join("demo.json")
+}
+
+/// What the sandbox of this workspace is to be.
+fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<Marker> {
+    let bytes = disk::read(path, 4096, ErrorKind::WorkspaceCorrupt)?;
+    let kept: Option<Marker> = bytes.and_then(|b| serde_json::from_slice(&b).ok());
+    let exists = bench.workspace.exists();
+    let Some(kept) = kept else {
+        if exists {
+            let why = "this workspace is no demonstration; name another directory with --workspace";
+            return Err(refused("--workspace", why));
+        }
+        return Ok(Marker { seed: DEMO_SEED, rows: rows.unwrap_or(DEMO_ROWS), generation: 0, port: 0 });
+    };
+    if !exists {
+        return Ok(Marker { rows: rows.unwrap_or(kept.rows), generation: 0, ..kept });
+    }
+    if rows.is_some_and(|r| r != kept.rows) {
+        let why = format!(
+            "this demonstration was made with {} rows; leave --rows out or name another --workspace",
+            kept.rows
+        );
+        return Err(refused("--rows", &why));
+    }
+    let imported = !bench.ledger.runs(None, 1)?.is_empty();
+    Ok(Marker { generation: kept.generation.saturating_add(u32::from(imported)), ..kept })
+}
+
+fn refused(question: &str, why: &str) -> Fault {
+    Fault::new(ErrorKind::AnswerInvalid, why).with("question", question).with("problem", why)
+}
+
+/// Gives the sandbox's accounts, and a setup left unfinished, the sandbox's present address and secret.
+fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer) -> Outcome<()> {
+    let url = parse_org_url(&offer.url)?;
+    let mut names: Vec<Name> = Vec::new();
+    let mut repoint = |accounts: &mut Vec<crate::account::ExternalAccount>| {
+        for account in accounts.iter_mut().filter(|a| a.url.is_loopback()) {
+            account.url = url.clone();
+            account.authority.clone_from(&offer.url);
+            account.tenant.clone_from(&offer.tenant);
+            let AuthMethod::ClientSecret { client_id, .. } = &mut account.auth;
+            client_id.clone_from(&offer.client_id);
+            names.push(account.name.clone());
+        }
+    };
+    if store.exists() {
+        let mut workspace = store.load()?;
+        repoint(&mut workspace.accounts);
+        store.save(&workspace)?;
+    }
+    if let Ok(Some(mut draft)) = store.draft() {
+        repoint(&mut draft.workspace.accounts);
+        let answered = draft.answers.get(key::URL).and_then(|u| parse_org_url(u).ok());
+        if answered.is_some_and(|u| u.is_loopback()) {
+            for (question, answer) in [
+                (key::URL, &offer.url),
+                (key::AUTHORITY, &offer.url),
+                (key::TENANT, &offer.tenant),
+                (key::CLIENT_ID, &offer.client_id),
+            ] {
+                draft.answers.insert(question.to_owned(), answer.clone());
+            }
+            names.extend(draft.answers.get(key::NAME).and_then(|n| Name::parse(n).ok()));
+        }
+        store.save_draft(&draft)?;
+    }
+    names.iter().try_for_each(|name| vault.put(&SecretRef::client_secret(name), &offer.secret))
+}

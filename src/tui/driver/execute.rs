@@ -1,0 +1,243 @@
+//! Effects become calls of `task`; their outcomes become answers. A call that panics answers with a fault.
+use super::SandboxStarter;
+use super::drafts::{Job, Lane};
+use super::launch::{Controls, Launch};
+use crate::account::ExternalAccount;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::setup::Draft;
+use crate::task::{self, Bench};
+use crate::text::Lang;
+use crate::tui::effect::{Done, Effect, TaskId};
+use futures_util::FutureExt;
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio_util::sync::CancellationToken;
+
+/// Rows of a preview.
+const PREVIEW_ROWS: u32 = 5;
+/// Runs of the history that are read.
+const HISTORY_ROWS: usize = 500;
+/// How long the last saves may take when the program ends.
+const LAST_WORDS: Duration = Duration::from_secs(3);
+
+/// The way back to the loop.
+#[derive(Debug, Clone)]
+pub struct Answers(mpsc::Sender<(TaskId, Done)>);
+
+impl Answers {
+    /// Sends an answer; nobody listens any more when the program ends, which is fine.
+    pub async fn send(&self, task: TaskId, done: Done) {
+        let _ = self.0.send((task, done)).await;
+    }
+
+    /// As [`Answers::send`] from a place that cannot wait; what does not fit is told by the final answer.
+    pub fn try_send(&self, task: TaskId, done: Done) {
+        let _ = self.0.try_send((task, done));
+    }
+}
+
+/// A panic in background work becomes a fault.
+pub async fn guarded<T>(work: impl Future<Output = Outcome<T>>) -> Outcome<T> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Fault::new(ErrorKind::Bug, "a background task ended early")),
+    }
+}
+
+/// Executes effects.
+pub struct Executor {
+    /// The services.
+    pub bench: Bench,
+    answers: Answers,
+    tasks: JoinSet<()>,
+    pending: BTreeMap<TaskId, AbortHandle>,
+    drafts: Option<Lane>,
+    controls: Controls,
+    draining: CancellationToken,
+    starter: Option<SandboxStarter>,
+}
+
+impl Executor {
+    /// Puts it together; nothing is started.
+    pub fn new(bench: Bench, tell: mpsc::Sender<(TaskId, Done)>, starter: Option<SandboxStarter>) -> Self {
+        Self {
+            bench,
+            answers: Answers(tell),
+            tasks: JoinSet::new(),
+            pending: BTreeMap::new(),
+            drafts: None,
+            controls: Controls::default(),
+            draining: CancellationToken::new(),
+            starter,
+        }
+    }
+
+    /// How many answers are awaited.
+    pub fn busy(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// An answer came; the last one of a task ends it.
+    pub fn answered(&mut self, task: TaskId, done: &Done) {
+        if !matches!(done, Done::Check(_)) {
+            self.pending.remove(&task);
+        }
+        while self.tasks.try_join_next().is_some() {}
+    }
+
+    /// Its answer is not wanted any more.
+    pub fn abandon(&mut self, task: TaskId) {
+        if let Some(handle) = self.pending.remove(&task) {
+            handle.abort();
+        }
+    }
+
+    /// No further run starts, and those under way end at their page border.
+    pub fn drain(&self) {
+        self.draining.cancel();
+        self.controls.cancel_all();
+    }
+
+    /// Waits for the last saves, then drops everything else.
+    pub async fn finish(&mut self) {
+        if let Some(lane) = &self.drafts {
+            let _ = tokio::time::timeout(LAST_WORDS, lane.emptied()).await;
+        }
+        self.tasks.abort_all();
+    }
+
+    /// Starts the work of an effect.
+    pub fn start(&mut self, task: TaskId, effect: Effect) {
+        let bench = Arc::clone(&self.bench);
+        match effect {
+            Effect::LoadDraft => self.draft(task, Job::Load),
+            Effect::SaveDraft(draft) => self.draft(task, Job::Save(draft)),
+            Effect::DiscardDraft => self.draft(task, Job::Discard),
+            Effect::ApplySetup(draft) => self.draft(task, Job::Apply(draft)),
+            Effect::Pause(run) => self.controls.with(run, crate::engine::Control::pause),
+            Effect::Resume(run) => self.controls.with(run, crate::engine::Control::resume),
+            Effect::Cancel(run) => self.controls.with(run, crate::engine::Control::cancel),
+            Effect::RememberLanguage(lang) => {
+                self.tasks.spawn(async move {
+                    let _ = guarded(task::off_thread(move || remember(&bench, lang))).await;
+                });
+            }
+            Effect::StartSandbox => {
+                let starter = self.starter.take();
+                self.answer(task, async move {
+                    let refused = || Err(Fault::new(ErrorKind::Bug, "no sandbox can be started here"));
+                    let offer = match starter {
+                        Some(start) => guarded(start()).await,
+                        None => refused(),
+                    };
+                    Done::Sandbox(offer.map(Box::new))
+                });
+            }
+            Effect::Launch(flows, options) => {
+                let launch = Launch {
+                    bench,
+                    answers: self.answers.clone(),
+                    task,
+                    controls: self.controls.clone(),
+                    draining: self.draining.clone(),
+                };
+                self.tasks.spawn(launch.run(flows, options));
+            }
+            Effect::CheckAll(account, tables) => {
+                let answers = self.answers.clone();
+                self.answer(task, async move { check_all(&bench, &account, &tables, task, &answers).await });
+            }
+            other => self.answer(task, async move { call(bench, other).await }),
+        }
+    }
+
+    fn answer(&mut self, task: TaskId, work: impl Future<Output = Done> + Send + 'static) {
+        let answers = self.answers.clone();
+        let handle = self.tasks.spawn(async move {
+            let done = work.await;
+            answers.send(task, done).await;
+        });
+        self.pending.insert(task, handle);
+    }
+
+    fn draft(&mut self, task: TaskId, job: Job) {
+        let lane = self.drafts.get_or_insert_with(|| {
+            let (lane, work) = Lane::open(Arc::clone(&self.bench), self.answers.clone());
+            self.tasks.spawn(work);
+            lane
+        });
+        lane.push(task, job);
+    }
+}
+
+/// Effects that are one call with one answer.
+async fn call(bench: Bench, effect: Effect) -> Done {
+    match effect {
+        Effect::Home => Done::Home(guarded(task::home(&bench)).await),
+        Effect::Challenge(url) => Done::Challenge(guarded(task::challenge(&bench, &url)).await),
+        Effect::VaultFacts => Done::VaultFacts(guarded(task::vault_facts(&bench)).await),
+        Effect::OpenVaultFile(secret) => Done::VaultFacts(guarded(task::open_vault_file(&bench, secret)).await),
+        Effect::StoreSecret(name, secret) => {
+            Done::SecretStored(guarded(task::store_secret(&bench, &name, secret)).await)
+        }
+        Effect::CheckOne(account, subject) => {
+            Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject)).await)
+        }
+        Effect::Tables(account, fresh) => {
+            Done::Tables(guarded(task::tables(&bench, &account, fresh)).await.map(Box::new))
+        }
+        Effect::Counts(account, tables) => Done::Counts(guarded(task::counts(&bench, &account, &tables)).await),
+        Effect::Describe(account, tables) => {
+            Done::Described(guarded(task::describe(&bench, &account, &tables, false)).await)
+        }
+        Effect::Preview(account, mapping, detail) => {
+            Done::Preview(guarded(task::preview(&bench, &account, &mapping, &detail, PREVIEW_ROWS)).await)
+        }
+        Effect::ProposeEnumerations(draft, catalog) => {
+            let proposed = guarded(propose(&bench, *draft, &catalog)).await;
+            Done::EnumerationsProposed(proposed.map(Box::new))
+        }
+        Effect::EnumViews(choices, draft, catalog, lang) => {
+            Done::EnumViews(guarded(task::enum_views(&bench, &choices, &draft, &catalog, lang)).await)
+        }
+        Effect::SyncEnums(views, force) => Done::EnumsSynced(guarded(task::sync_enums(&bench, &views, force)).await),
+        Effect::History(flow) => Done::History(guarded(task::history(&bench, flow, HISTORY_ROWS)).await),
+        Effect::Log(run) => Done::Log(run, guarded(task::log_of(&bench, run)).await),
+        Effect::Rejects(filter) => Done::Rejects(guarded(task::rejects(&bench, filter)).await),
+        // All others are the driver's own or were started before.
+        _ => Done::Woken,
+    }
+}
+
+async fn propose(bench: &Bench, mut draft: Draft, catalog: &crate::catalog::Catalog) -> Outcome<Draft> {
+    let account = draft.workspace.accounts.last().map(|a| a.name.clone());
+    let Some(account) = account else {
+        return Err(Fault::new(ErrorKind::AccountUnknown, "the draft has no account yet"));
+    };
+    task::propose_enumerations(bench, &mut draft, &account, catalog).await?;
+    Ok(draft)
+}
+
+async fn check_all(
+    bench: &Bench,
+    account: &ExternalAccount,
+    tables: &[String],
+    task: TaskId,
+    answers: &Answers,
+) -> Done {
+    let tell = |event| answers.try_send(task, Done::Check(event));
+    Done::Checked(guarded(task::check_all(bench, account, tables, tell)).await)
+}
+
+fn remember(bench: &Bench, lang: Lang) -> Outcome<()> {
+    if !bench.workspace.exists() {
+        return Ok(());
+    }
+    let mut workspace = bench.workspace.load()?;
+    workspace.language = Some(lang);
+    bench.workspace.save(&workspace)
+}

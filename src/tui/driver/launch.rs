@@ -1,0 +1,112 @@
+//! Runs of one launch, one after the other; each one's snapshots and end become answers.
+use super::execute::{Answers, guarded};
+use crate::account::Name;
+use crate::engine::{Control, RunHandle};
+use crate::fault::Fault;
+use crate::run::{RunId, RunState};
+use crate::task::{self, Bench, LaunchOptions};
+use crate::tui::effect::{Done, TaskId};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio_util::sync::CancellationToken;
+
+/// Steers of the runs under way.
+#[derive(Debug, Clone, Default)]
+pub struct Controls(Arc<Mutex<BTreeMap<RunId, Control>>>);
+
+impl Controls {
+    /// Does something with a run's steer, where the run is still under way.
+    pub fn with(&self, run: RunId, act: impl FnOnce(&Control)) {
+        if let Some(control) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&run) {
+            act(control);
+        }
+    }
+
+    /// Cancels all.
+    pub fn cancel_all(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(Control::cancel);
+    }
+
+    fn add(&self, run: RunId, control: Control) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(run, control);
+    }
+
+    fn remove(&self, run: RunId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&run);
+    }
+}
+
+/// A launch under way.
+pub struct Launch {
+    /// The services.
+    pub bench: Bench,
+    /// Where answers go.
+    pub answers: Answers,
+    /// Under which id.
+    pub task: TaskId,
+    /// Steers of the runs.
+    pub controls: Controls,
+    /// Cancelled when no further run shall start.
+    pub draining: CancellationToken,
+}
+
+impl Launch {
+    /// Runs these flows in this order; a cancelled run ends the launch.
+    pub async fn run(self, flows: Vec<Name>, options: LaunchOptions) {
+        let store = Arc::clone(&self.bench.workspace);
+        let workspace = match guarded(task::off_thread(move || store.load())).await {
+            Ok(workspace) => workspace,
+            Err(fault) => return self.refuse(flows, &fault).await,
+        };
+        for flow in flows {
+            if self.draining.is_cancelled() {
+                break;
+            }
+            match guarded(task::launch(&self.bench, &workspace, &flow, options)).await {
+                Err(fault) => self.answers.send(self.task, Done::Launched(flow, Err(fault))).await,
+                Ok(handle) => {
+                    if self.follow(flow, handle).await == Some(RunState::Cancelled) {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn refuse(&self, flows: Vec<Name>, fault: &Fault) {
+        for flow in flows {
+            self.answers.send(self.task, Done::Launched(flow, Err(fault.clone()))).await;
+        }
+    }
+
+    /// Passes on what is heard of a run until its end.
+    async fn follow(&self, flow: Name, mut handle: RunHandle) -> Option<RunState> {
+        let run = handle.run;
+        self.controls.add(run, handle.control.clone());
+        if self.draining.is_cancelled() {
+            handle.control.cancel();
+        }
+        self.answers.send(self.task, Done::Launched(flow, Ok(run))).await;
+        let mut heard = true;
+        let end = loop {
+            tokio::select! {
+                biased;
+                changed = handle.snapshots.changed(), if heard => match changed {
+                    Ok(()) => {
+                        let snapshot = handle.snapshots.borrow_and_update().clone();
+                        self.answers.send(self.task, Done::Run(Box::new(snapshot))).await;
+                    }
+                    Err(_) => heard = false,
+                },
+                end = &mut handle.end => break end.ok(),
+            }
+        };
+        self.controls.remove(run);
+        let state = end.as_ref().map(|e| e.record.state);
+        match end {
+            Some(end) => self.answers.send(self.task, Done::RunEnded(Box::new(end))).await,
+            None => self.answers.send(self.task, Done::RunLost(run)).await,
+        }
+        state
+    }
+}

@@ -1,0 +1,256 @@
+//! The driver: one loop that waits for signals, answers, keys and timers, lets `update` decide, draws once, and executes
+//! effects through `task`. While nothing happens it sleeps and draws nothing.
+mod drafts;
+mod execute;
+mod input;
+mod launch;
+mod timers;
+
+use super::effect::{Done, Effect, TaskId};
+use super::model::{Beginning, Effects, Model};
+use super::msg::{Msg, Signal};
+use super::terminal::{self, Console};
+use super::theme::Theme;
+use super::update;
+use super::view::{Frame, view};
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::setup::SandboxOffer;
+use crate::task::Bench;
+use crossterm::event::{Event, EventStream};
+use execute::Executor;
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, Stream, StreamExt};
+use input::Clicks;
+use ratatui::Terminal;
+use ratatui::backend::{Backend, CrosstermBackend};
+use std::io::stdout;
+use std::time::Duration;
+use timers::Timers;
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+/// Starts the sandbox when it is wanted; whoever made it keeps the sandbox alive.
+pub type SandboxStarter = Box<dyn FnOnce() -> BoxFuture<'static, Outcome<SandboxOffer>> + Send>;
+
+/// What the terminal interface starts with.
+pub struct Start {
+    /// What the model begins with.
+    pub beginning: Beginning,
+    /// What the terminal can show ([`terminal::theme_for`]).
+    pub theme: Theme,
+    /// Starts the sandbox where there is no workspace yet.
+    pub starter: Option<SandboxStarter>,
+}
+
+/// Runs the terminal interface until it is left; the terminal is given back whatever happens.
+///
+/// # Errors
+/// `Usage` where there is no terminal.
+pub async fn run(bench: Bench, start: Start) -> Outcome<Exit> {
+    terminal::watch_for_panics(crate::i18n::Words(start.beginning.lang), start.beginning.place.clone());
+    let signals = terminal::signals();
+    let tty = terminal::take_screen()?;
+    let screen = Terminal::new(CrosstermBackend::new(stdout()))
+        .map_err(|e| Fault::new(ErrorKind::Usage, format!("the terminal cannot be used: {e}")))?;
+    let outcome = Driver::new(bench, start, screen, tty).run(EventStream::new(), signals).await;
+    let _ = std::panic::take_hook();
+    outcome
+}
+
+/// What the driver is doing, for tests that wait for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Beacon {
+    /// Frames drawn so far.
+    pub frames: u64,
+    /// Messages taken so far.
+    pub messages: u64,
+    /// Tasks whose answer has not come yet; runs are not among them.
+    pub busy: usize,
+}
+
+/// How long a run may take to reach its page border when the system wants us gone.
+const PATIENCE: Duration = Duration::from_secs(8);
+/// Messages taken together before one frame.
+const BATCH: usize = 64;
+
+/// The loop and what it owns.
+pub struct Driver<B: Backend, C: Console> {
+    screen: Terminal<B>,
+    console: C,
+    theme: Theme,
+    model: Model,
+    frame: Frame,
+    first: Effects,
+    executor: Executor,
+    inbox: mpsc::Receiver<(TaskId, Done)>,
+    timers: Timers,
+    clicks: Clicks,
+    beacon: watch::Sender<Beacon>,
+    deadline: Option<Instant>,
+    left: bool,
+}
+
+impl<B: Backend, C: Console> Driver<B, C> {
+    /// Puts it together; nothing is read or drawn yet.
+    pub fn new(bench: Bench, start: Start, screen: Terminal<B>, console: C) -> Self {
+        let (tell, inbox) = mpsc::channel(256);
+        let now = bench.clock.now();
+        let (model, first) = Model::new(start.beginning, now);
+        Self {
+            screen,
+            console,
+            theme: start.theme,
+            model,
+            frame: Frame::default(),
+            first,
+            executor: Executor::new(bench, tell, start.starter),
+            inbox,
+            timers: Timers::default(),
+            clicks: Clicks::default(),
+            beacon: watch::Sender::default(),
+            deadline: None,
+            left: false,
+        }
+    }
+
+    /// Tells what the driver is doing.
+    pub fn beacon(&self) -> watch::Receiver<Beacon> {
+        self.beacon.subscribe()
+    }
+
+    /// The screen, for tests.
+    pub fn screen(&self) -> &Terminal<B> {
+        &self.screen
+    }
+
+    /// Runs until it is left. The first frame is drawn before any effect is executed.
+    ///
+    /// # Errors
+    /// None at present; the outcome is the exit code.
+    pub async fn run<E>(&mut self, mut events: E, mut signals: mpsc::Receiver<Signal>) -> Outcome<Exit>
+    where
+        E: Stream<Item = std::io::Result<Event>> + Unpin,
+    {
+        self.draw();
+        let first = std::mem::take(&mut self.first);
+        self.execute(first);
+        while !self.left {
+            self.announce();
+            let event = tokio::select! {
+                biased;
+                Some(signal) = signals.recv() => Some(Msg::Signal(signal)),
+                Some((task, done)) = self.inbox.recv() => { self.executor.answered(task, &done); Some(Msg::Done(task, done)) }
+                event = events.next() => self.translate(event),
+                task = self.timers.next() => Some(Msg::Done(task, Done::Woken)),
+                () = until(self.deadline) => { self.left = true; None }
+            };
+            let mut changed = self.take(event);
+            for _ in 0..BATCH {
+                let more = match self.inbox.try_recv() {
+                    Ok((task, done)) => {
+                        self.executor.answered(task, &done);
+                        Some(Msg::Done(task, done))
+                    }
+                    Err(_) => match events.next().now_or_never() {
+                        Some(event) => self.translate(event),
+                        None => break,
+                    },
+                };
+                changed |= self.take(more);
+            }
+            if changed && !self.left {
+                self.draw();
+            }
+        }
+        self.executor.finish().await;
+        Ok(self.model.exit)
+    }
+
+    fn take(&mut self, msg: Option<Msg>) -> bool {
+        let Some(msg) = msg else { return false };
+        let now = self.executor.bench.clock.now();
+        self.beacon.send_modify(|b| b.messages += 1);
+        let effects = update(&mut self.model, now, msg);
+        self.execute(effects);
+        true
+    }
+
+    /// A terminal's event as a message; the end of events means that the terminal is gone.
+    fn translate(&mut self, event: Option<std::io::Result<Event>>) -> Option<Msg> {
+        match event {
+            Some(Ok(event)) => self.clicks.message(event, &self.frame.hits),
+            Some(Err(_)) | None => {
+                self.left = true;
+                self.model.exit = Exit::Terminated;
+                None
+            }
+        }
+    }
+
+    fn execute(&mut self, effects: Effects) {
+        for (task, effect) in effects {
+            match effect {
+                Effect::Quit => self.left = true,
+                Effect::Suspend => self.suspend(),
+                Effect::Copy(text) => self.console.copy(&text),
+                Effect::Mouse(on) => self.console.mouse(on),
+                Effect::Wake(ms) => self.timers.arm(task, ms),
+                Effect::Abandon(other) => {
+                    self.timers.disarm(other);
+                    self.executor.abandon(other);
+                }
+                Effect::DrainAndQuit => {
+                    self.executor.drain();
+                    if self.model.exit == Exit::Terminated {
+                        self.deadline = Some(Instant::now() + PATIENCE);
+                    }
+                }
+                other => self.executor.start(task, other),
+            }
+        }
+    }
+
+    fn suspend(&mut self) {
+        let now = self.executor.bench.clock.now();
+        let msg = if self.console.suspend() {
+            let _ = self.screen.clear();
+            Msg::Resumed
+        } else {
+            Msg::Done(self.model.task(), Done::NoShell)
+        };
+        let effects = update(&mut self.model, now, msg);
+        self.execute(effects);
+    }
+
+    fn draw(&mut self) {
+        self.console.frame(true);
+        let (model, theme) = (&self.model, &self.theme);
+        let mut drawn = Frame::default();
+        let outcome = self.screen.draw(|frame| {
+            drawn = view(model, theme, frame.buffer_mut());
+            if let Some(at) = drawn.cursor {
+                frame.set_cursor_position(at);
+            }
+        });
+        if outcome.is_err() {
+            // The terminal is gone: nobody sees a frame any more.
+            self.left = true;
+            self.model.exit = Exit::Terminated;
+        }
+        self.console.frame(false);
+        self.frame = drawn;
+        self.beacon.send_modify(|b| b.frames += 1);
+    }
+
+    fn announce(&self) {
+        let busy = self.executor.busy();
+        self.beacon.send_modify(|b| b.busy = busy);
+    }
+}
+
+async fn until(deadline: Option<Instant>) {
+    match deadline {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}

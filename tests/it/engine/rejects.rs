@@ -1,0 +1,101 @@
+//! Rows that cannot be applied: kept with their reason, resolved by a good version, limited by the error budget.
+use crate::kit::fake_crm::{Row, row};
+use crate::kit::road::{Road, flow_name, order};
+use fieldbridge::fault::ErrorKind;
+use fieldbridge::port::RejectFilter;
+use fieldbridge::run::{Reject, RunState};
+
+fn long(id: &str, version: i64) -> Row {
+    Row { name: format!("{id}{}", "\u{1b}[2J".repeat(8)), ..row(id, version) }
+}
+
+fn undecodable(id: &str, version: i64) -> Row {
+    Row { name: "!bad".into(), ..row(id, version) }
+}
+
+fn open(road: &Road) -> Vec<Reject> {
+    road.doors.ledger.rejects(&RejectFilter { open_only: true, ..RejectFilter::default() }).unwrap()
+}
+
+#[tokio::test]
+async fn rejects_are_kept_with_reason_field_and_harmless_sample() {
+    let road = Road::new(vec![vec![row("a", 1), long("b", 1), undecodable("c", 1), row("d", 1)]]);
+    let end = road.run(order()).await;
+    assert_eq!(end.record.state, RunState::DoneWithRejects);
+    assert_eq!((end.record.counters.applied, end.record.counters.rejected), (2, 2));
+    let kept = open(&road);
+    let b = kept.iter().find(|r| r.row == "b").unwrap();
+    assert_eq!((b.reason.as_str(), b.field.as_deref()), ("too-long", Some("fullname")));
+    assert!(b.sample.as_ref().unwrap().chars().all(|c| !c.is_control()));
+    assert!(b.sample.as_ref().unwrap().chars().count() <= 32);
+    assert_eq!((b.run, &b.flow), (end.record.run, &flow_name()));
+    assert_eq!(road.doors.ledger.reject(b.id).unwrap().as_ref(), Some(b));
+    assert_eq!(kept.iter().find(|r| r.row == "c").unwrap().reason, "bad-text");
+    road.check_books();
+}
+
+#[tokio::test]
+async fn a_good_version_resolves_its_reject_and_a_bad_one_repeats_it() {
+    let road = Road::new(vec![vec![long("a", 1), long("b", 1)]]);
+    road.run(order()).await;
+    road.crm.serve(vec![vec![row("a", 2), long("b", 2)]]);
+    road.run(order()).await;
+    let left = open(&road);
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0].row, "b");
+    let all = road.doors.ledger.rejects(&RejectFilter::default()).unwrap();
+    assert_eq!(all.len(), 3, "history stays");
+    assert!(all.iter().find(|r| r.row == "a").unwrap().resolved);
+    assert_eq!(all.iter().filter(|r| r.resolved).count(), 1);
+}
+
+#[tokio::test]
+async fn a_row_rejected_and_repaired_within_one_run_is_resolved() {
+    let road = Road::new(vec![vec![long("a", 1)], vec![row("a", 2)]]);
+    let end = road.run(order()).await;
+    assert_eq!(end.record.counters.rejected, 1);
+    assert!(open(&road).is_empty());
+    assert_eq!(road.rows(), [row("a", 2)]);
+}
+
+#[tokio::test]
+async fn too_many_rejects_stop_the_run_at_the_last_good_page() {
+    let bad: Vec<Row> = (0..101).map(|i| long(&format!("b{i}"), 1)).collect();
+    let road = Road::new(vec![vec![row("a", 1)], bad]);
+    let end = road.run(order()).await;
+    let fault = end.fault.unwrap();
+    assert_eq!(fault.kind, ErrorKind::ErrorBudget);
+    assert_eq!((fault.args["rejected"].as_str(), fault.args["reason"].as_str()), ("101", "too-long"));
+    assert_eq!(fault.args["field"], "fullname");
+    assert_eq!(road.rows(), [row("a", 1)]);
+    assert_eq!(road.checkpoint().unwrap().seq, 1, "the page is read again once the mapping is repaired");
+    road.check_books();
+}
+
+#[tokio::test]
+async fn a_large_run_may_have_two_rejects_in_a_hundred() {
+    let page = |n: usize| -> Vec<Row> {
+        (0..5000).map(|i| if i % 50 == 0 { long(&format!("{n}-{i}"), 1) } else { row(format!("{n}-{i}"), 1) }).collect()
+    };
+    let road = Road::new(vec![page(0), page(1)]);
+    let end = road.run(order()).await;
+    assert_eq!((end.record.state, end.record.counters.rejected), (RunState::DoneWithRejects, 200));
+}
+
+#[tokio::test]
+async fn rows_are_tried_before_anything_is_written() {
+    let road = Road::new(vec![vec![row("a", 1), long("b", 1), long("c", 1)]]);
+    let mut careful = order();
+    careful.try_rows = 50;
+    let end = road.run(careful.clone()).await;
+    assert_eq!(end.fault.unwrap().kind, ErrorKind::ErrorBudget);
+    assert!(road.rows().is_empty());
+    assert_eq!(road.crm.take_asked().iter().map(|a| a.size).collect::<Vec<_>>(), [50]);
+    road.crm.serve(vec![vec![row("a", 1), row("b", 1)]]);
+    careful.run = fieldbridge::run::RunId::new();
+    assert_eq!(road.run(careful.clone()).await.record.state, RunState::Done);
+    road.crm.take_asked();
+    careful.run = fieldbridge::run::RunId::new();
+    road.run(careful).await;
+    assert_eq!(road.crm.take_asked().len(), 1, "an incremental reading tries nothing");
+}
