@@ -18,4 +18,6 @@ mod kit;
 mod road;
 mod sandbox;
 mod screen_loop;
+mod sandbox_faults;
+mod sandbox_metadata;
 mod words;
