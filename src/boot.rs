@@ -47,14 +47,6 @@ pub fn place(asked: Option<&Path>, name: &str) -> Outcome<PathBuf> {
         .map_err(|e| Fault::new(ErrorKind::NotWritable, e.to_string()).with("path", chosen.display().to_string()))
 }
 
-/// The services on a workspace.
-///
-/// # Errors
-/// As [`place`].
-pub fn open(asked: Option<&Path>) -> Outcome<Bench> {
-    Ok(bench(&place(asked, "default")?, false))
-}
-
 /// The services on the workspace in that directory. `memory`: where no other place works, secrets are kept in memory.
 pub fn bench(directory: &Path, memory: bool) -> Bench {
     let keyring = env::var_os(NO_KEYRING_VARIABLE).is_none().then(|| Arc::new(SystemEntries) as Arc<_>);
@@ -149,7 +141,7 @@ mod tests {
     fn opening_a_workspace_touches_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let wanted = dir.path().join("not yet/there");
-        let bench = open(Some(&wanted)).unwrap();
+        let bench = crate::cli::Root::open(&Boot, Some(&wanted)).unwrap();
         assert_eq!(bench.workspace.place(), wanted.display().to_string());
         assert!(!bench.workspace.exists());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);

@@ -106,13 +106,27 @@ pub struct DemoArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct SetupArgs {
+    #[command(subcommand)]
+    pub command: Option<SetupCommand>,
     #[arg(long, value_name = "FILE")]
     pub answers: Option<PathBuf>,
     #[arg(long)]
     pub run: bool,
     #[command(flatten)]
     pub secret: SecretArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SetupCommand {
+    Export(SetupExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct SetupExportArgs {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: Option<String>,
 }
 
 /// The ways a secret can be handed over; its value is never an argument.

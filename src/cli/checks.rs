@@ -1,7 +1,7 @@
 //! `account check`: the checks in dependency order, each line as soon as it is known.
 use super::args::AccountCheckArgs;
 use super::dispatch::{Cx, account_of, save};
-use super::out::{Out, Tone, fault_json, fault_lines};
+use super::out::{Out, Tone, fault_json, fault_lines, painted};
 use crate::account::{CheckId, CheckReport, CheckSubject, ExternalAccount, Verdict};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
@@ -135,6 +135,19 @@ fn what(words: Words, subject: &CheckSubject) -> String {
 }
 
 fn show(out: &mut Out, report: &CheckReport) {
+    for line in lines(out, report, out.color) {
+        out.line(line);
+    }
+}
+
+/// A check's end as a remark, where the checks are not the data.
+pub fn note(out: &mut Out, report: &CheckReport) {
+    if let Some(line) = lines(out, report, out.color_err).into_iter().next() {
+        out.note(format!("    {line}"));
+    }
+}
+
+fn lines(out: &Out, report: &CheckReport, color: bool) -> Vec<String> {
     let words = out.words;
     let (tone, symbol) = match &report.verdict {
         Verdict::Passed => (Tone::Good, "✓"),
@@ -142,7 +155,7 @@ fn show(out: &mut Out, report: &CheckReport) {
         Verdict::Failed { .. } => (Tone::Bad, "✗"),
         Verdict::Waiting { .. } => (Tone::Faint, "−"),
     };
-    let mut line = format!("{} {}", out.paint(tone, symbol), what(words, &report.subject));
+    let mut line = format!("{} {}", painted(color, tone, symbol), what(words, &report.subject));
     match &report.verdict {
         Verdict::Waiting { needs } => {
             let first = words.say(&format!("check-{}", needs.slug()));
@@ -151,17 +164,16 @@ fn show(out: &mut Out, report: &CheckReport) {
         _ if report.came_back.is_empty() => line.push_str(&format!(" ({} ms)", report.took_ms)),
         _ => line.push_str(&format!(" · {} ({} ms)", clean_line(&report.came_back), report.took_ms)),
     }
-    out.line(line);
+    let mut lines = vec![line];
     match &report.verdict {
-        Verdict::Warned { remedy } => out.line(format!("    {}", words.say(remedy))),
+        Verdict::Warned { remedy } => lines.push(format!("    {}", words.say(remedy))),
         Verdict::Failed { fault } => {
-            out.line(format!("    {}", clean_line(&report.tried)));
-            for text in fault_lines(fault, words, out.color) {
-                out.line(format!("    {text}"));
-            }
+            lines.push(format!("    {}", clean_line(&report.tried)));
+            lines.extend(fault_lines(fault, words, color).into_iter().map(|text| format!("    {text}")));
         }
         _ => {}
     }
+    lines
 }
 
 /// The checks as a machine reads them.

@@ -1,9 +1,12 @@
-//! `demo`: the whole road with the embedded sandbox.
+//! `demo`: the whole road with the embedded sandbox. Nothing here needs an account anywhere.
 use super::account::not_yet_salesforce;
 use super::args::{DemoArgs, SystemWord};
 use super::dispatch::Cx;
 use super::root::TerminalStart;
-use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use super::setup::{finish, follow};
+use crate::fault::{Exit, Outcome};
+use crate::setup::{Answers, SandboxOffer, defaults, key};
+use crate::task::SetupWish;
 
 /// `fieldbridge demo`.
 pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
@@ -12,9 +15,27 @@ pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
     }
     let asked = cx.global.workspace.clone().filter(|p| !p.as_os_str().is_empty());
     let demo = cx.root.demo(asked, args.rows).await?;
+    let offer = demo.sandbox.offer();
     if cx.may_open_screen() {
-        let start = TerminalStart { lang: cx.out.words.0, setup: false, sandbox: Some(demo.sandbox.offer()) };
+        let start = TerminalStart { lang: cx.out.words.0, setup: false, sandbox: Some(offer) };
         return cx.root.terminal(demo.bench, start).await;
     }
-    Err(Fault::new(ErrorKind::Bug, "not built yet"))
+    let wish = SetupWish { answers: proposed(&offer), secret: Some(offer.secret) };
+    let summary = follow(&mut cx.out, &demo.bench, &wish).await?;
+    finish(cx, &demo.bench, &summary, true).await
+}
+
+/// What pressing Enter through the wizard would answer.
+fn proposed(offer: &SandboxOffer) -> Answers {
+    let proposed = defaults(Some(offer), None, &[]).answers;
+    let answer = |question: &str| proposed.get(question).cloned();
+    Answers {
+        name: answer(key::NAME).unwrap_or_default(),
+        url: offer.url.clone(),
+        tenant: Some(offer.tenant.clone()),
+        authority: answer(key::AUTHORITY),
+        client_id: offer.client_id.clone(),
+        secret: "stdin".to_owned(),
+        ..Answers::default()
+    }
 }

@@ -1,6 +1,6 @@
 //! From the arguments to the command, and from its end to the exit code.
 use super::args::{AccountCommand, Command, ConfigCommand, EnumsCommand, FlowCommand, Global, Line, RejectsCommand};
-use super::args::{SandboxCommand, SchemaCommand};
+use super::args::{SandboxCommand, SchemaCommand, SetupCommand};
 use super::out::Out;
 use super::root::{Root, TerminalStart};
 use super::surroundings::{self, Surroundings};
@@ -151,7 +151,10 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
     match command {
         None => bare(cx).await,
         Some(Command::Demo(args)) => demo::demo(cx, &args).await,
-        Some(Command::Setup(args)) => setup::setup(cx, &args).await,
+        Some(Command::Setup(args)) => match &args.command {
+            Some(SetupCommand::Export(args)) => setup::export(cx, args).await,
+            None => setup::setup(cx, &args).await,
+        },
         Some(Command::Account(command)) => match command {
             AccountCommand::List => account::list(cx).await,
             AccountCommand::Show(args) => account::show(cx, &args).await,

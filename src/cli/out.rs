@@ -155,7 +155,8 @@ impl Out {
     }
 }
 
-fn painted(on: bool, tone: Tone, text: &str) -> String {
+/// A word in its colour, where colours are on.
+pub fn painted(on: bool, tone: Tone, text: &str) -> String {
     if !on {
         return text.to_owned();
     }

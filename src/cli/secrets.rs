@@ -32,12 +32,24 @@ pub fn given(args: &SecretArgs) -> Outcome<Given> {
         return read_file(path).map(Given::Value);
     }
     if args.client_secret_stdin {
-        return read(std::io::stdin().lock()).map(Given::Value);
+        return read_stdin().map(Given::Value);
     }
     Ok(Given::Nothing)
 }
 
-fn read_file(path: &Path) -> Outcome<Secret> {
+/// Reads a secret from standard input.
+///
+/// # Errors
+/// As [`given`].
+pub fn read_stdin() -> Outcome<Secret> {
+    read(std::io::stdin().lock())
+}
+
+/// Reads a secret from a file.
+///
+/// # Errors
+/// As [`given`].
+pub fn read_file(path: &Path) -> Outcome<Secret> {
     let place = path.display().to_string();
     let facts = std::fs::metadata(path).map_err(|e| invalid(&format!("{place}: {e}")))?;
     if !facts.is_file() {
@@ -63,6 +75,16 @@ fn read(from: impl Read) -> Outcome<Secret> {
         return Err(invalid("more than one line, or control characters"));
     }
     Ok(Secret::new(text))
+}
+
+/// Everything a source gives, up to 2 MB; more is refused by whoever reads it.
+///
+/// # Errors
+/// The system's words.
+pub fn all_of(from: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    from.take(2 << 20).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    Ok(bytes)
 }
 
 fn invalid(why: &str) -> Fault {

@@ -1,16 +1,171 @@
-//! `setup`: the wizard on a terminal, or the same questions answered by a file.
-use super::args::SetupArgs;
-use super::dispatch::Cx;
+//! `setup`: the wizard on a terminal, or the same questions answered by a file; and the file of an existing setup.
+use super::args::{SetupArgs, SetupExportArgs};
+use super::checks::show_event;
+use super::dispatch::{Cx, account_or_only};
+use super::out::Out;
 use super::root::TerminalStart;
+use super::run::{launch_each, turns_json, write_turns};
+use super::secrets::{Given, given, read_file, read_stdin};
+use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::secret::Secret;
+use crate::setup::{Answers, Draft, SecretSource, key};
+use crate::task::{self, Bench, CheckEvent, LaunchOptions, SetupEvent, SetupSummary, SetupWish, off_thread};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::mpsc;
 
 /// `fieldbridge setup`.
 pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
-    if args.answers.is_none() && cx.may_open_screen() {
-        let bench = cx.bench()?;
-        let start = TerminalStart { lang: cx.out.words.0, setup: true, sandbox: None };
-        return cx.root.terminal(bench, start).await;
+    let Some(path) = &args.answers else {
+        if cx.may_open_screen() {
+            let bench = cx.bench()?;
+            let start = TerminalStart { lang: cx.out.words.0, setup: true, sandbox: None };
+            return cx.root.terminal(bench, start).await;
+        }
+        let why = "without a terminal the answers come from a file: --answers FILE";
+        return Err(Fault::new(ErrorKind::AnswerMissing, why).with("question", "--answers"));
+    };
+    let mut wish = SetupWish { answers: read_answers(path)?, secret: None };
+    let base = path.parent().unwrap_or_else(|| Path::new("."));
+    wish.secret = secret_for(&mut wish.answers, given(&args.secret)?, base)?;
+    let bench = cx.bench()?;
+    let summary = follow(&mut cx.out, &bench, &wish).await?;
+    finish(cx, &bench, &summary, args.run).await
+}
+
+/// What was made, and the runs where they were asked for.
+pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run: bool) -> Outcome<Exit> {
+    let (turns, exit) = if run {
+        launch_each(&mut cx.out, bench, &summary.workspace, &summary.flows, LaunchOptions::default()).await?
+    } else {
+        (Vec::new(), Exit::Ok)
+    };
+    if cx.out.json {
+        let mut body = json!({ "setup": summary_json(bench, summary) });
+        if let (Some(body), Value::Object(runs)) = (body.as_object_mut(), turns_json(&turns, exit, cx.out.words)) {
+            body.extend(runs);
+        }
+        cx.out.object(body);
+        return Ok(exit);
     }
-    Err(Fault::new(ErrorKind::AnswerMissing, "without a terminal the answers come from a file: --answers FILE")
-        .with("question", "--answers"))
+    let args = [
+        ("account", summary.account.as_str().into()),
+        ("tables", summary.tables.len().into()),
+        ("flows", summary.flows.len().into()),
+        ("place", bench.workspace.place().into()),
+    ];
+    let text = cx.out.words.say_with("cli-setup-done", &args);
+    cx.out.line(text);
+    if run {
+        write_turns(&mut cx.out, &turns);
+    } else {
+        cx.out.note("  fieldbridge run --all");
+    }
+    Ok(exit)
+}
+
+fn summary_json(bench: &Bench, summary: &SetupSummary) -> Value {
+    json!({
+        "workspace": bench.workspace.place(),
+        "account": summary.account.as_str(),
+        "checks_passed": summary.checks.iter().filter(|c| c.passed()).count(),
+        "checks": summary.checks.len(),
+        "tables": summary.tables,
+        "flows": summary.flows.iter().map(|f| f.as_str()).collect::<Vec<_>>(),
+    })
+}
+
+/// Runs the setup and shows its steps and checks on standard error.
+pub async fn follow(out: &mut Out, bench: &Bench, wish: &SetupWish) -> Outcome<SetupSummary> {
+    let (tell, mut told) = mpsc::unbounded_channel();
+    let running = task::run_setup(bench, wish, move |event| {
+        let _ = tell.send(event);
+    });
+    tokio::pin!(running);
+    loop {
+        tokio::select! {
+            biased;
+            Some(event) = told.recv() => show(out, &event),
+            ended = &mut running => {
+                while let Ok(event) = told.try_recv() {
+                    show(out, &event);
+                }
+                out.erase();
+                return ended;
+            }
+        }
+    }
+}
+
+fn show(out: &mut Out, event: &SetupEvent) {
+    match event {
+        SetupEvent::Step(step) => {
+            let name = out.say(&format!("step-{}", step.slug()));
+            out.note(format!("{}/{} {name}", step.index() + 1, crate::setup::Step::ALL.len()));
+        }
+        SetupEvent::Check(event @ CheckEvent::Started(_)) => show_event(out, event),
+        SetupEvent::Check(CheckEvent::Ended(report)) => super::checks::note(out, report),
+    }
+}
+
+/// Reads the answers file; `-` is standard input.
+fn read_answers(path: &Path) -> Outcome<Answers> {
+    let place = path.display().to_string();
+    let unreadable =
+        |why: &str| Fault::new(ErrorKind::AnswersUnreadable, format!("{place}: {why}")).with("problem", why);
+    let bytes = if path.as_os_str() == "-" {
+        super::secrets::all_of(std::io::stdin().lock()).map_err(|e| unreadable(&e))?
+    } else {
+        let facts = std::fs::metadata(path).map_err(|e| unreadable(&e.to_string()))?;
+        if !facts.is_file() {
+            return Err(unreadable("not a file"));
+        }
+        let file = std::fs::File::open(path).map_err(|e| unreadable(&e.to_string()))?;
+        super::secrets::all_of(file).map_err(|e| unreadable(&e))?
+    };
+    Answers::parse(std::str::from_utf8(&bytes).map_err(|_| unreadable("not UTF-8"))?)
+}
+
+/// The secret as the options say, else as the answers say. A file in the answers is looked for beside them.
+fn secret_for(answers: &mut Answers, option: Given, base: &Path) -> Outcome<Option<Secret>> {
+    match option {
+        Given::Variable(name) => {
+            answers.secret = format!("env:{name}");
+            Ok(None)
+        }
+        Given::Value(secret) => {
+            answers.secret = "stdin".to_owned();
+            Ok(Some(secret))
+        }
+        Given::Nothing => match answers.secret_source()? {
+            SecretSource::File(path) => read_file(&base.join(PathBuf::from(path))).map(Some),
+            SecretSource::Stdin => read_stdin().map(Some),
+            SecretSource::Env(_) | SecretSource::Vault => Ok(None),
+        },
+    }
+}
+
+/// `fieldbridge setup export`: the answers file that leads to the present setup. No secret in it.
+pub async fn export(cx: &mut Cx<'_>, args: &SetupExportArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let account: ExternalAccount = account_or_only(&workspace, args.account.as_deref())?.clone();
+    let mut draft = Draft::new(workspace);
+    draft.tables =
+        draft.workspace.mappings.iter().filter(|m| m.account == account.name).map(|m| m.table.clone()).collect();
+    for (question, text) in [(key::NAME, account.name.to_string()), (key::URL, account.url.origin())] {
+        draft.answers.insert(question.to_owned(), text);
+    }
+    let details = task::describe(&bench, &account, &draft.tables, false).await?;
+    let campaign = Arc::clone(&bench.campaign);
+    let existing = off_thread(move || campaign.enumerations()).await?;
+    let text = Answers::export(&draft, &account, &details, &existing).to_toml()?;
+    if cx.out.json {
+        cx.out.object(json!({ "answers": text }));
+    } else {
+        cx.out.raw(text.as_bytes());
+    }
+    Ok(Exit::Ok)
 }

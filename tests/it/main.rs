@@ -9,8 +9,9 @@
 )]
 mod architecture;
 mod domain_words;
-mod engine;
 mod dynamics_wire;
+mod engine;
+mod headless;
 mod hostile;
 mod kit;
 mod road;

@@ -30,6 +30,8 @@ cli-setup--run = Run the flows once the setup is done
 cli-setup--client-secret-stdin = Read the client secret from standard input
 cli-setup--client-secret-file = Read the client secret from this file
 cli-setup--client-secret-env = Name of the variable that holds the client secret; it is read whenever it is needed
+cli-setup-export = The answers file that leads to the present setup; no secret in it
+cli-setup-export--account = Account, where there are several
 cli-account = External accounts
 cli-account-list = All accounts
 cli-account-show = One account
@@ -212,6 +214,7 @@ cli-kind-unknown = not checked yet
 cli-mode-incremental = incremental
 cli-mode-full = full
 
+cli-setup-done = Account { $account } is set up: { $tables } tables, { $flows } flows. Workspace: { $place }
 cli-account-none = There is no account yet.
 cli-account-added = Account { $account } added. Check it next:
 cli-account-rotated = The secret of account { $account } was replaced. Check it next:

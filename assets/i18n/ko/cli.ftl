@@ -30,6 +30,8 @@ cli-setup--run = 설정을 마친 뒤 플로를 실행합니다
 cli-setup--client-secret-stdin = 클라이언트 비밀을 표준 입력에서 읽습니다
 cli-setup--client-secret-file = 클라이언트 비밀을 이 파일에서 읽습니다
 cli-setup--client-secret-env = 클라이언트 비밀이 든 환경 변수의 이름. 필요할 때마다 읽습니다
+cli-setup-export = 지금의 설정으로 이어지는 답변 파일. 비밀 값은 들어 있지 않습니다
+cli-setup-export--account = 계정이 여러 개일 때의 계정
 cli-account = 외부 계정
 cli-account-list = 모든 계정
 cli-account-show = 계정 하나
@@ -212,6 +214,7 @@ cli-kind-unknown = 아직 점검하지 않음
 cli-mode-incremental = 증분
 cli-mode-full = 전체
 
+cli-setup-done = { $account } 계정의 설정을 마쳤습니다. 테이블 { $tables }개, 플로 { $flows }개. 작업 공간: { $place }
 cli-account-none = 아직 계정이 없습니다.
 cli-account-added = { $account } 계정을 추가했습니다. 이어서 점검하십시오.
 cli-account-rotated = { $account } 계정의 비밀을 바꿨습니다. 이어서 점검하십시오.

@@ -2,7 +2,7 @@
 //! can steer the terminal.
 use crate::fault::Fault;
 use crate::i18n::Words;
-use crate::text::{clean_line, width, wrap};
+use crate::text::{clean_line, fit, width, wrap};
 use crate::tui::{Canvas, Hit, Role, ViewCx};
 use ratatui::layout::Rect;
 
@@ -110,6 +110,9 @@ impl<'a, 'b> Sheet<'a, 'b> {
             for (role, text) in parts {
                 let room = usize::from(here.right().saturating_sub(x));
                 let text = clean_line(text);
+                // Blanks of a padded column may be cut without a sign, text may not.
+                let text =
+                    if width(text.trim_end()) > room { fit(&text, room).into_owned() } else { text.into_owned() };
                 let style = self.cx.theme.style(*role);
                 x = self.canvas.buffer.set_stringn(x, here.y, &text, room, style).0;
             }

@@ -124,7 +124,6 @@ impl SecretDesk {
 
     /// The line that has the focus.
     pub fn focused(&mut self) -> Option<&mut Input> {
-        self.warned = false;
         match self.stage() {
             Stage::Phrase => Some(&mut self.phrase),
             Stage::Repeat => Some(&mut self.repeat),
@@ -132,6 +131,11 @@ impl SecretDesk {
             Stage::Variable => Some(&mut self.variable),
             Stage::Probing | Stage::Storing => None,
         }
+    }
+
+    /// The line has changed: what was warned of is judged anew.
+    pub fn typed(&mut self) {
+        self.warned = false;
     }
 
     pub fn typing(&self) -> bool {

@@ -44,6 +44,11 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
     if let Some(problem) = &state.problem {
         say_problem(problem, sheet);
     }
+    if ask == Ask::Name && desk.offer.is_some() {
+        let text = words.say("wz-offer");
+        sheet.gap();
+        sheet.text(Role::Accent, &text);
+    }
     if ask == Ask::Tenant {
         challenge(state, desk, sheet);
     }

@@ -1,0 +1,586 @@
+//! The command line's own promises: usage, help, languages, streams, exit codes. No network, no sandbox.
+use super::kit::program::{Home, ended};
+use super::kit::shape::matches_schema;
+use fieldbridge::fault::Exit;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Stdio;
+
+/// Every command with the arguments it needs.
+const COMMANDS: &[&str] = &[
+    "demo",
+    "setup",
+    "setup export",
+    "account list",
+    "account show",
+    "account add",
+    "account check",
+    "account rotate",
+    "account remove",
+    "tables",
+    "schema list",
+    "schema show",
+    "schema export",
+    "enums list",
+    "enums diff",
+    "enums sync",
+    "flow list",
+    "flow show",
+    "flow add",
+    "flow remove",
+    "run",
+    "status",
+    "history",
+    "log",
+    "rejects list",
+    "rejects show",
+    "sandbox",
+    "sandbox faults",
+    "doctor",
+    "completions",
+    "man",
+    "config path",
+];
+
+const A_WORKSPACE: &str = r#"version = 1
+name = "test"
+
+# who answers
+[[account]]
+name = "contoso"
+system = "dynamics"
+url = "https://contoso.crm4.dynamics.com"
+tenant = "contoso.onmicrosoft.com"
+authority = "https://login.microsoftonline.com"
+auth = { method = "client-secret", client_id = "0fc1a9b0-1111-2222-3333-444455556666", secret = "env:CONTOSO_SECRET" }
+
+[[flow]]
+name = "contact"
+direction = "import"
+account = "contoso"
+table = "contact"
+mode = "incremental"
+order = 1
+try_rows = 50
+"#;
+
+fn with_workspace(text: &str) -> Home {
+    let home = Home::new();
+    fs::create_dir_all(home.workspace()).unwrap();
+    fs::write(home.workspace().join("workspace.toml"), text).unwrap();
+    home
+}
+
+#[test]
+fn every_command_explains_itself_in_both_languages() {
+    let home = Home::new();
+    for command in COMMANDS {
+        let english = home.say(&format!("{command} --help"));
+        let korean = home.say(&format!("{command} --help --lang ko"));
+        english.exits(0);
+        korean.exits(0);
+        assert!(english.stdout.contains(&format!("fieldbridge {command}")), "{}", english.stdout);
+        assert!(korean.stdout.contains("사용법:") && korean.stdout.contains("공통 옵션:"), "{}", korean.stdout);
+        for text in [&english.stdout, &korean.stdout] {
+            assert!(!text.contains('⟨'), "a word is missing in the help of {command}: {text}");
+        }
+        assert!(english.stderr.is_empty() && korean.stderr.is_empty());
+    }
+}
+
+#[test]
+fn help_tells_the_exit_codes_and_the_version_is_told() {
+    let home = Home::new();
+    let help = home.say("--help");
+    for exit in Exit::ALL {
+        assert!(help.stdout.lines().any(|l| l.trim_start().starts_with(&format!("{} ", exit.code()))), "{exit:?}");
+    }
+    let version = home.say("--version");
+    version.exits(0);
+    assert_eq!(version.stdout.trim(), format!("fieldbridge {}", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn the_language_follows_the_option_then_the_variable_then_the_system() {
+    let home = Home::new();
+    let heading = |option: &str, variable: &str, system: &str| {
+        let mut command = home.command(["--help"]);
+        if !option.is_empty() {
+            command.args(["--lang", option]);
+        }
+        command.env("FIELDBRIDGE_LANG", variable).env("LANG", system);
+        ended(command.output().unwrap()).stdout.contains("사용법:")
+    };
+    assert!(heading("ko", "en", "C"));
+    assert!(!heading("en", "ko", "ko_KR.UTF-8"));
+    assert!(heading("", "ko", "C"));
+    assert!(heading("", "", "ko_KR.UTF-8"));
+    assert!(!heading("", "", "C"));
+    assert!(!heading("", "", "xx_YY"));
+}
+
+#[test]
+fn without_a_terminal_and_a_command_a_short_help_goes_to_standard_error() {
+    let home = Home::new();
+    let bare = home.say("");
+    bare.exits(2);
+    assert!(bare.stdout.is_empty());
+    assert!(bare.stderr.contains("Usage: fieldbridge") && bare.stderr.lines().count() < 60);
+    home.say("--json").fails_with("FB-USE-01", 2);
+}
+
+#[test]
+fn wrong_command_lines_are_usage_errors_that_name_what_is_wrong() {
+    let home = Home::new();
+    for (line, named) in [
+        ("tabels contoso", "tables"),
+        ("run --al", "--all"),
+        ("status --flag=--other", "--flag"),
+        ("run contact --limit 5", "--dry-run"),
+        ("run contact --dry-run --limit -1", "-1"),
+        ("run contact --dry-run --limit 0", "0"),
+        ("run contact --dry-run --limit 1e9", "1e9"),
+        ("run contact --dry-run --limit 99999999999999999999", "99999999999999999999"),
+        ("run --all contact", "--all"),
+        ("run", "FLOW"),
+        ("history --limit 0", "0"),
+        ("rejects show one", "one"),
+        ("schema export --format yaml", "srcschema"),
+        ("--lang fr status", "fr"),
+        ("sandbox --rows 0", "0"),
+        ("sandbox --port 65536", "65536"),
+        ("sandbox --mutate moves=1", "moves"),
+        ("completions nushell", "nushell"),
+        ("account", "Usage"),
+        ("flow add x", "--table"),
+        ("status extra", "extra"),
+        ("-- status extra", "extra"),
+    ] {
+        let ended = home.say(line);
+        ended.exits(2);
+        assert!(ended.stdout.is_empty(), "{line}: data on standard output: {}", ended.stdout);
+        assert!(ended.stderr.contains(named), "{line}: {named:?} is not named in {}", ended.stderr);
+        assert!(!ended.stderr.contains('⟨'), "{line}: {}", ended.stderr);
+    }
+    assert!(!home.workspace().exists(), "a usage error makes nothing");
+}
+
+#[test]
+fn usage_errors_are_json_where_json_was_asked_for_and_korean_where_korean_was() {
+    let home = Home::new();
+    let error = home.say("run --json --dry-run").fails_with("FB-USE-01", 2);
+    assert!(error["detail"].as_str().unwrap().contains("FLOW"));
+    matches_schema(&home.say("stauts --json").json(), "error");
+    let korean = home.say("stauts --lang ko");
+    korean.exits(2);
+    assert!(korean.stderr.contains("명령은 없습니다"), "{}", korean.stderr);
+}
+
+#[test]
+fn a_secret_is_no_argument_and_is_not_repeated_when_given_as_one() {
+    let home = Home::new();
+    let start = "account add a --url https://a.crm.dynamics.com --client-id 0fc1a9b0-1111-2222-3333-444455556666";
+    for option in [
+        "--client-secret hunter2",
+        "--client-secret=hunter2",
+        "--secret hunter2",
+        "--password=hunter2",
+        "--client-secret-stdin=hunter2",
+    ] {
+        for json in ["", " --json"] {
+            let ended = home.say(&format!("{start} {option}{json}"));
+            ended.exits(2);
+            assert!(
+                !ended.stderr.contains("hunter2") && !ended.stdout.contains("hunter2"),
+                "{option}: {}",
+                ended.stderr
+            );
+        }
+    }
+    let none = home.say(&format!("{start} --json"));
+    assert!(none.fails_with("FB-CFG-09", 3)["detail"].as_str().unwrap().contains("--client-secret-stdin"));
+}
+
+#[test]
+fn completions_for_five_shells_name_the_commands() {
+    let home = Home::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ended = home.say(&format!("completions {shell}"));
+        ended.exits(0);
+        for word in ["rejects", "completions", "client-secret-stdin"] {
+            assert!(ended.stdout.contains(word), "{shell}: {word}");
+        }
+    }
+    let script = home.say("completions bash").stdout;
+    let path = home.path().join("completion.bash");
+    fs::write(&path, script).unwrap();
+    let syntax = std::process::Command::new("bash").arg("-n").arg(&path).output().unwrap();
+    assert!(syntax.status.success(), "{}", String::from_utf8_lossy(&syntax.stderr));
+}
+
+#[test]
+fn the_manual_page_has_every_command_and_every_exit_code() {
+    let home = Home::new();
+    for lang in ["en", "ko"] {
+        let page = home.say(&format!("man --lang {lang}"));
+        page.exits(0);
+        assert!(page.stdout.starts_with(".ie") || page.stdout.contains(".TH fieldbridge"), "{lang}");
+        for command in COMMANDS {
+            assert!(page.stdout.contains(&format!(".SH \"fieldbridge {command}\"")), "{lang}: {command}");
+        }
+        for exit in Exit::ALL {
+            assert!(page.stdout.contains(&format!("{}  ", exit.code())), "{lang}: {exit:?}");
+        }
+        assert!(!page.stdout.contains('⟨'), "{lang}: a word is missing");
+    }
+    let dir = home.path().join("man pages");
+    home.run([OsString::from("man"), "--dir".into(), dir.clone().into()]).exits(0);
+    let pages: Vec<_> = fs::read_dir(&dir).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    for page in ["fieldbridge.1", "fieldbridge-account-add.1", "fieldbridge-run.1"] {
+        assert!(pages.iter().any(|p| p == page), "{page} in {pages:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let home = Home::new();
+    let mut child = home.command(["man"]).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert!(!first.is_empty());
+    let ended = ended(child.wait_with_output().unwrap());
+    ended.exits(0);
+    assert!(ended.stderr.is_empty(), "{}", ended.stderr);
+}
+
+#[test]
+fn a_full_disk_under_standard_output_is_told() {
+    let home = Home::new();
+    for line in ["completions bash", "man", "config path --json", "--help"] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let child = home.command(line.split(' ')).stdout(Stdio::from(full)).spawn().unwrap();
+        let ended = ended(child.wait_with_output().unwrap());
+        ended.exits(9);
+        assert!(ended.stderr.contains("FB-STO-01"), "{line}: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn text_that_is_not_utf8_is_refused_as_a_name_and_accepted_as_a_path() {
+    let home = Home::new();
+    let odd = OsString::from_vec(b"na\xffme".to_vec());
+    let refused = home.run([OsString::from("account"), "show".into(), odd.clone()]);
+    refused.exits(2);
+    assert!(refused.stderr.contains("UTF-8"), "{}", refused.stderr);
+    let path = home.run([OsString::from("config"), "path".into(), "--workspace".into(), odd]);
+    path.exits(0);
+}
+
+#[test]
+fn hostile_names_stay_harmless_on_the_screen() {
+    let home = with_workspace(A_WORKSPACE);
+    for name in ["\u{1b}[2Jx", "a/../b", "\u{202e}abc", "--", &"x".repeat(300), ""] {
+        let ended = home.run(["account", "show", "--", name]);
+        ended.exits(3);
+        assert!(!ended.stderr.contains('\u{1b}') && !ended.stderr.contains('\u{202e}'), "{:?}", ended.stderr);
+        assert!(ended.stderr.contains("FB-CFG-04"), "{:?}", ended.stderr);
+    }
+}
+
+#[test]
+fn where_there_is_no_workspace_every_command_says_so() {
+    let home = Home::new();
+    for line in [
+        "status",
+        "account list",
+        "account show x",
+        "account check x",
+        "tables x",
+        "schema list",
+        "schema export",
+        "enums list",
+        "enums sync",
+        "flow list",
+        "flow remove x",
+        "run --all",
+        "run contact",
+        "history",
+        "rejects list",
+    ] {
+        let error = home.say(&format!("{line} --json")).fails_with("FB-CFG-01", 3);
+        assert_eq!(error["whose_move"], "you", "{line}");
+        matches_schema(&home.say(&format!("{line} --json")).json(), "error");
+        let told = home.say(line);
+        assert!(told.stderr.contains("FB-CFG-01") && told.stderr.contains("fieldbridge demo"), "{}", told.stderr);
+    }
+    assert!(!home.workspace().exists(), "looking makes nothing");
+}
+
+#[test]
+fn names_that_do_not_exist_are_configuration_errors_that_list_what_does() {
+    let home = with_workspace(A_WORKSPACE);
+    for (line, code, known) in [
+        ("account show nobody", "FB-CFG-04", "contoso"),
+        ("account check nobody", "FB-CFG-04", "contoso"),
+        ("tables nobody", "FB-CFG-04", "contoso"),
+        ("flow show nothing", "FB-CFG-06", "contact"),
+        ("run nothing", "FB-CFG-06", "contact"),
+        ("run contact nothing", "FB-CFG-06", "contact"),
+        ("history nothing", "FB-CFG-06", "contact"),
+        ("rejects list --flow nothing", "FB-CFG-06", "contact"),
+    ] {
+        let error = home.say(&format!("{line} --json")).fails_with(code, 3);
+        assert!(error["detail"].as_str().unwrap().contains(known), "{line}: {error}");
+    }
+    home.say("flow add contact --table contact --json").fails_with("FB-CFG-07", 3);
+}
+
+#[test]
+fn the_setup_is_read_without_network_and_without_a_database() {
+    let home = with_workspace(A_WORKSPACE);
+    let accounts = home.say("account list --json");
+    accounts.exits(0);
+    assert_eq!(accounts.json()["accounts"][0]["auth"]["secret"], "env:CONTOSO_SECRET");
+    assert!(home.say("account show contoso").stdout.contains("https://contoso.crm4.dynamics.com"));
+    let flows = home.say("flow list --json").json();
+    assert_eq!(flows["flows"][0]["name"], "contact");
+    let status = home.say("status --json");
+    status.exits(0);
+    matches_schema(&status.json(), "status");
+    assert_eq!(status.json()["flows"][0]["state"], "never-run");
+    assert_eq!(status.json()["flows"][0]["next"]["command"], "fieldbridge run contact");
+    let history = home.say("history --json");
+    history.exits(0);
+    matches_schema(&history.json(), "history");
+    assert!(home.say("status --lang ko").stdout.contains("실행 전"));
+}
+
+#[test]
+fn a_broken_or_newer_workspace_file_is_refused_and_left_alone() {
+    for (text, code) in [
+        ("version = 1\nname = ", "FB-CFG-02"),
+        ("", "FB-CFG-02"),
+        ("\u{0}\u{0}\u{0}", "FB-CFG-02"),
+        ("version: 1\nname: test\n", "FB-CFG-02"),
+        ("version = 99\nname = \"later\"\n", "FB-CFG-03"),
+    ] {
+        let home = with_workspace(text);
+        let before = fs::read(home.workspace().join("workspace.toml")).unwrap();
+        for line in ["status", "flow list", "run --all", "flow remove contact", "account remove contoso"] {
+            home.say(&format!("{line} --json")).fails_with(code, 3);
+        }
+        assert_eq!(fs::read(home.workspace().join("workspace.toml")).unwrap(), before, "{text:?}");
+    }
+}
+
+#[test]
+fn removing_keeps_the_comments_and_asks_for_flows_first() {
+    let home = with_workspace(A_WORKSPACE);
+    home.say("account remove contoso --json").fails_with("FB-CFG-13", 3);
+    let removed = home.say("flow remove contact --json");
+    removed.exits(0);
+    assert_eq!(removed.json()["removed"], "contact");
+    let text = fs::read_to_string(home.workspace().join("workspace.toml")).unwrap();
+    assert!(text.contains("# who answers") && !text.contains("[[flow]]"), "{text}");
+    home.say("account remove contoso").exits(0);
+    assert!(!fs::read_to_string(home.workspace().join("workspace.toml")).unwrap().contains("contoso.crm4"));
+}
+
+#[test]
+fn an_account_is_added_only_with_good_answers() {
+    let home = Home::new();
+    let id = "0fc1a9b0-1111-2222-3333-444455556666";
+    for (name, url, client, code) in [
+        ("a b", "https://a.crm.dynamics.com", id, "FB-CFG-10"),
+        ("con", "https://a.crm.dynamics.com", id, "FB-CFG-10"),
+        ("a", "http://a.crm.dynamics.com", id, "FB-ADR-02"),
+        ("a", "https://u:p@a.crm.dynamics.com", id, "FB-ADR-03"),
+        ("a", "https://make.powerapps.com/x", id, "FB-ADR-04"),
+        ("a", "file:///etc/passwd", id, "FB-ADR-01"),
+        ("a", "https://a.crm.dynamics.com", "not-a-guid", "FB-CFG-10"),
+    ] {
+        let args = ["account", "add", name, "--url", url, "--client-id", client, "--client-secret-env", "S", "--json"];
+        let error = home.run(args).fails_with(code, 3);
+        assert!(!error["detail"].as_str().unwrap().contains("-problem-"), "a key is no sentence: {error}");
+    }
+    let good = [
+        "account",
+        "add",
+        "Contoso",
+        "--url",
+        "https://contoso.crm4.dynamics.com/main.aspx?appid=1",
+        "--client-id",
+        id,
+        "--tenant",
+        "contoso.onmicrosoft.com",
+        "--client-secret-env",
+        "CONTOSO_SECRET",
+        "--json",
+    ];
+    let added = home.run(good);
+    added.exits(0);
+    assert_eq!(added.json()["account"]["name"], "contoso");
+    assert_eq!(added.json()["account"]["url"], "https://contoso.crm4.dynamics.com");
+    home.run(good).fails_with("FB-CFG-05", 3);
+}
+
+#[test]
+fn salesforce_is_named_as_coming() {
+    let home = Home::new();
+    let error = home.say("demo --system salesforce --no-input --json").fails_with("FB-CFG-10", 3);
+    assert!(error["detail"].as_str().unwrap().contains("coming"));
+}
+
+#[test]
+fn answers_that_are_missing_are_named() {
+    let home = Home::new();
+    let nothing = home.say("setup --no-input --json").fails_with("FB-CFG-09", 3);
+    assert!(nothing["detail"].as_str().unwrap().contains("--answers"));
+    let file = home.path().join("answers.toml");
+    let absent = home.say("setup --answers nowhere.toml --no-input --json").fails_with("FB-CFG-11", 3);
+    assert!(absent["detail"].as_str().unwrap().contains("nowhere.toml"));
+    home.say("setup --answers . --no-input --json").fails_with("FB-CFG-11", 3);
+    for (text, named) in [
+        ("name = \"a\"\nclient_id = \"x\"\nsecret = \"env:S\"\n", "url"),
+        ("name = ", "1"),
+        ("\u{0}", ""),
+        ("nmae = \"a\"\n", "nmae"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let error = home.say("setup --answers answers.toml --no-input --json");
+        error.exits(3);
+        assert!(error.stdout.contains(named), "{text:?}: {}", error.stdout);
+    }
+    let secret = "name = \"a\"\nurl = \"https://a.crm.dynamics.com\"\nclient_id = \"0fc1a9b0-1111-2222-3333-444455556666\"\nsecret = \"hunter2\"\n";
+    fs::write(&file, secret).unwrap();
+    let told = home.say("setup --answers answers.toml --no-input --json");
+    told.fails_with("FB-CFG-10", 3);
+    assert!(!told.stdout.contains("hunter2") && !told.stderr.contains("hunter2"));
+}
+
+#[test]
+fn a_secret_from_standard_input_or_a_file_is_checked_before_anything_is_made() {
+    let home = Home::new();
+    let start = ["account", "add", "a", "--url", "https://a.crm.dynamics.com", "--client-id"];
+    let id = "0fc1a9b0-1111-2222-3333-444455556666";
+    let add = |option: &[&str], input: &[u8]| {
+        let args: Vec<&str> =
+            start.iter().chain([&id, &"--tenant", &"contoso.com", &"--json"]).chain(option).copied().collect();
+        home.run_with_input(&args, input)
+    };
+    for input in [&b""[..], b"\n", b"two\nlines\n", b"\xff\xfe\x00", &vec![b'x'; 1 << 20]] {
+        add(&["--client-secret-stdin"], input).fails_with("FB-CFG-10", 3);
+    }
+    for path in ["nowhere", ".", "/dev/null", "/proc/self/mem"] {
+        let ended = add(&["--client-secret-file", path], b"");
+        ended.fails_with("FB-CFG-10", 3);
+    }
+    add(&["--client-secret-env", "A=B"], b"").fails_with("FB-CFG-10", 3);
+    assert!(!home.workspace().exists());
+}
+
+#[test]
+fn a_workspace_that_cannot_be_written_is_a_storage_error() {
+    if fs::metadata("/proc/self").is_ok() && is_root() {
+        // Root may write everywhere; a file in the way is what stops root as well.
+        let home = Home::new();
+        fs::write(home.workspace(), "in the way").unwrap();
+        let args = "account add a --url https://a.crm.dynamics.com --tenant b.com --client-secret-env S --json \
+                    --client-id 0fc1a9b0-1111-2222-3333-444455556666";
+        let ended = home.say(args);
+        assert!([3, 9].contains(&ended.code), "{} {}", ended.code, ended.stdout);
+        assert_eq!(fs::read_to_string(home.workspace()).unwrap(), "in the way");
+        return;
+    }
+    let home = Home::new();
+    fs::create_dir_all(home.workspace()).unwrap();
+    fs::set_permissions(home.workspace(), fs::Permissions::from_mode(0o500)).unwrap();
+    let args = "account add a --url https://a.crm.dynamics.com --tenant b.com --client-secret-env S --json \
+                --client-id 0fc1a9b0-1111-2222-3333-444455556666";
+    home.say(args).fails_with("FB-STO-02", 9);
+}
+
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata("/proc/self").unwrap().uid() == 0
+}
+
+#[test]
+fn without_a_home_a_named_workspace_is_enough_and_none_is_told() {
+    let home = Home::new();
+    let mut bare = home.command(["config", "path", "--json"]);
+    bare.env_clear().env("FIELDBRIDGE_WORKSPACE", home.workspace());
+    let told = ended(bare.output().unwrap());
+    told.exits(0);
+    assert_eq!(told.json()["paths"]["workspace"], home.workspace().to_str().unwrap());
+    let mut odd = home.command(["config", "path", "--json"]);
+    odd.env_clear().env("HOME", "").env("XDG_DATA_HOME", "not/absolute");
+    let told = ended(odd.output().unwrap());
+    assert!([0, 9].contains(&told.code), "{} {}", told.code, told.stderr);
+    told.json();
+}
+
+#[test]
+fn the_option_names_the_workspace_before_the_variable() {
+    let home = Home::new();
+    let elsewhere = home.path().join("elsewhere");
+    let told = home.run(["config", "path", "--json", "--workspace", elsewhere.to_str().unwrap()]);
+    assert_eq!(told.json()["paths"]["setup"], elsewhere.join("workspace.toml").to_str().unwrap());
+    let empty = home.run(["config", "path", "--json", "--workspace", ""]);
+    empty.exits(0);
+    assert_eq!(empty.json()["paths"]["workspace"], home.workspace().to_str().unwrap());
+}
+
+#[test]
+fn colours_only_where_they_are_asked_for() {
+    let home = with_workspace(A_WORKSPACE);
+    assert!(!home.say("flow list").stdout.contains('\u{1b}'));
+    assert!(home.say("flow list --color always").stdout.contains('\u{1b}'));
+    assert!(!home.say("flow list --color never").stdout.contains('\u{1b}'));
+    let forced = |no_color: &str| {
+        let mut command = home.command(["flow", "list"]);
+        command.env("CLICOLOR_FORCE", "1").env("NO_COLOR", no_color);
+        ended(command.output().unwrap()).stdout.contains('\u{1b}')
+    };
+    assert!(forced(""));
+    assert!(!forced("1"));
+}
+
+#[test]
+fn the_doctor_examines_an_empty_place_without_making_anything() {
+    let home = Home::new();
+    let told = home.say("doctor --json");
+    let lines = told.json();
+    assert!(lines["lines"].as_array().unwrap().len() > 4, "{lines}");
+    for line in lines["lines"].as_array().unwrap() {
+        assert!(["passed", "warned", "failed"].contains(&line["verdict"].as_str().unwrap()));
+        assert!(!line["message"].as_str().unwrap().contains('⟨'), "{line}");
+    }
+    assert_eq!(lines["exit_code"], told.code);
+    let korean = home.say("doctor --lang ko");
+    assert!(!korean.stdout.contains('⟨'), "{}", korean.stdout);
+}
+
+#[test]
+fn traces_of_the_machine_do_not_change_the_data() {
+    let home = with_workspace(A_WORKSPACE);
+    let plain = home.say("flow list --json").stdout;
+    for (name, value) in [
+        ("RUST_BACKTRACE", "full"),
+        ("RUST_LOG", "trace"),
+        ("LANG", "de_DE.UTF-8"),
+        ("LC_NUMERIC", "de_DE.UTF-8"),
+        ("COLUMNS", "0"),
+        ("TERM", "dumb"),
+        ("HTTPS_PROXY", "http://user:hunter2@127.0.0.1:1"),
+    ] {
+        let mut command = home.command(["flow", "list", "--json"]);
+        command.env(name, value);
+        let told = ended(command.output().unwrap());
+        assert_eq!(told.stdout, plain, "{name}");
+        assert!(!told.stderr.contains("hunter2"));
+    }
+}
