@@ -8,4 +8,3 @@ pub mod pty;
 pub mod road;
 pub mod shape;
 pub mod truth;
-pub mod wire;
