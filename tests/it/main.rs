@@ -9,10 +9,12 @@
 )]
 mod architecture;
 mod domain_words;
+mod dynamics_sandbox;
 mod dynamics_wire;
 mod engine;
 mod headless;
 mod hostile;
 mod kit;
+mod road;
 mod sandbox;
 mod words;
