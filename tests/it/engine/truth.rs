@@ -3,7 +3,7 @@
 use crate::kit::dynamics::quick;
 use fieldbridge::account::{AuthMethod, ExternalAccount, Name, SecretRef, System, parse_org_url};
 use fieldbridge::campaign::sqlite::SqliteCampaign;
-use fieldbridge::catalog::TableDetail;
+use fieldbridge::catalog::{DateBehaviour, FieldType, TableDetail};
 use fieldbridge::clock::{ManualClock, SharedClock};
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use fieldbridge::engine::{Doors, RunEnd, RunOrder, start};
@@ -129,7 +129,7 @@ impl Truth {
         let table = self.detail.table.name.as_str();
         let row = |row: BTreeMap<&'static str, Value>| {
             let values = order.query.columns.iter().zip(&order.conversions);
-            let values = values.map(|(c, conversion)| plain(&row[c.wire.as_str()], *conversion)).collect();
+            let values = values.map(|(c, conversion)| plain(&row[c.wire.as_str()], &c.kind, *conversion)).collect();
             (row[key].as_str().unwrap().to_owned(), values)
         };
         self.sandbox.oracle().rows(table).map(row).collect()
@@ -145,8 +145,11 @@ impl Truth {
 }
 
 /// A value as the database must hold it.
-fn plain(value: &Value, conversion: Conversion) -> Value {
+fn plain(value: &Value, kind: &FieldType, conversion: Conversion) -> Value {
+    let wall_clock = *kind == FieldType::DateTime { behaviour: DateBehaviour::TimeZoneIndependent };
     match value {
+        // The wire prints a `Z` after it that means nothing.
+        Value::String(text) if wall_clock => Value::from(text.trim_end_matches('Z')),
         Value::Bool(b) => Value::from(i64::from(*b)),
         Value::String(text) if conversion == Conversion::Email => Value::from(text.trim().to_lowercase()),
         Value::String(text) if conversion == Conversion::Trim => Value::from(text.trim()),
