@@ -19,11 +19,12 @@ use crate::task::Bench;
 use crossterm::event::{Event, EventStream};
 use execute::Executor;
 use futures_util::future::BoxFuture;
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use input::Clicks;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 use std::io::stdout;
+use std::task::Poll;
 use std::time::Duration;
 use timers::Timers;
 use tokio::sync::{mpsc, watch};
@@ -151,7 +152,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
                         self.executor.answered(task, &done);
                         Some(Msg::Done(task, done))
                     }
-                    Err(_) => match events.next().now_or_never() {
+                    Err(_) => match at_hand(&mut events).await {
                         Some(event) => self.translate(event),
                         None => break,
                     },
@@ -246,6 +247,16 @@ impl<B: Backend, C: Console> Driver<B, C> {
         let busy = self.executor.busy();
         self.beacon.send_modify(|b| b.busy = busy);
     }
+}
+
+/// What the stream has at hand, without waiting. Polled with the task's own waker: crossterm's stream keeps the first one
+/// it sees, and one that wakes nobody would leave later keys unread.
+async fn at_hand<S: Stream + Unpin>(stream: &mut S) -> Option<Option<S::Item>> {
+    std::future::poll_fn(|cx| match stream.poll_next_unpin(cx) {
+        Poll::Ready(item) => Poll::Ready(Some(item)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 async fn until(deadline: Option<Instant>) {
