@@ -188,5 +188,11 @@ fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer)
         }
         store.save_draft(&draft)?;
     }
-    names.iter().try_for_each(|name| vault.put(&SecretRef::client_secret(name), &offer.secret))
+    // Best effort: a vault that cannot be opened now may hold the secret already, which stays the same for a seed.
+    for name in names.iter().map(SecretRef::client_secret) {
+        if !vault.get(&name).is_ok_and(|kept| kept.same_as(&offer.secret)) {
+            drop(vault.put(&name, &offer.secret));
+        }
+    }
+    Ok(())
 }

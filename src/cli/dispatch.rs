@@ -203,7 +203,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
 async fn bare(cx: &mut Cx<'_>) -> Outcome<Exit> {
     if cx.may_open_screen() {
         let bench = cx.bench()?;
-        let start = TerminalStart { lang: cx.out.words.0, setup: false, sandbox: None };
+        let start =
+            TerminalStart { lang: cx.out.words.0, lang_asked: cx.global.lang.is_some(), setup: false, sandbox: None };
         return cx.root.terminal(bench, start).await;
     }
     if cx.out.json {

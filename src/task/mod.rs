@@ -70,7 +70,7 @@ impl Services {
 
     /// Tells how to look at the process's surroundings, once; for the doctor.
     pub fn tell_surroundings(&self, look: fn() -> Surroundings) {
-        drop(self.surroundings.set(look));
+        let _ = self.surroundings.set(look);
     }
 
     fn surroundings(&self) -> Surroundings {

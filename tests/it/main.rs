@@ -17,4 +17,7 @@ mod hostile;
 mod kit;
 mod road;
 mod sandbox;
+mod screen_loop;
+mod sandbox_faults;
+mod sandbox_metadata;
 mod words;
