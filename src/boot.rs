@@ -3,6 +3,7 @@
 //! first call that needs them.
 mod demo;
 mod root;
+mod screen;
 
 pub use demo::{DEMO_ROWS, Running, attach, demo, is_demo};
 pub use root::Boot;
@@ -13,7 +14,7 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::ledger::SqliteLedger;
-use crate::port::{Challenge, Crm, CrmConnector, Wait};
+use crate::port::{Challenge, Crm, CrmConnector, Vault, Wait};
 use crate::secret::Secret;
 use crate::task::{Bench, Services, Surroundings};
 use crate::vault::{LayeredVault, Lookup, SystemEntries, VaultConfig};
@@ -57,14 +58,19 @@ pub fn open(asked: Option<&Path>) -> Outcome<Bench> {
 
 /// The services on the workspace in that directory. `memory`: where no other place works, secrets are kept in memory.
 pub fn bench(directory: &Path, memory: bool) -> Bench {
-    let clock: SharedClock = Arc::new(SystemClock);
-    let database = directory.join("campaign.db");
     let keyring = env::var_os(NO_KEYRING_VARIABLE).is_none().then(|| Arc::new(SystemEntries) as Arc<_>);
     let lookup: Lookup = Arc::new(|name| env::var_os(name));
     let vault = VaultConfig { directory: directory.to_path_buf(), lookup, keyring, memory };
+    bench_with(directory, Arc::new(LayeredVault::new(vault)))
+}
+
+/// The services on the workspace in that directory, over another vault than this system's.
+pub fn bench_with(directory: &Path, vault: Arc<dyn Vault>) -> Bench {
+    let clock: SharedClock = Arc::new(SystemClock);
+    let database = directory.join("campaign.db");
     let bench = Services::new(
         Arc::new(WorkspaceFiles::new(directory)),
-        Arc::new(LayeredVault::new(vault)),
+        vault,
         Arc::new(SqliteCampaign::new(&database).with_clock(Arc::clone(&clock))),
         Arc::new(SqliteLedger::new(&database, host(), std::process::id(), Arc::clone(&clock))),
         Arc::new(Connector { clock: Arc::clone(&clock), dynamics: OnceLock::new() }),

@@ -9,11 +9,13 @@
 )]
 mod architecture;
 mod domain_words;
+mod dynamics_sandbox;
 mod dynamics_wire;
 mod engine;
 mod headless;
 mod hostile;
 mod kit;
+mod road;
 mod sandbox;
 mod sandbox_faults;
 mod sandbox_metadata;

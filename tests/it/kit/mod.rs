@@ -7,3 +7,4 @@ pub mod program;
 pub mod pty;
 pub mod road;
 pub mod shape;
+pub mod truth;
