@@ -75,6 +75,9 @@ pub async fn launch_each(
     for flow in flows {
         let (turn, asked) = one(out, bench, workspace, flow, options, &mut signals).await;
         let stop = asked.is_some() || turn.fault.as_ref().is_some_and(concerns_all);
+        if let Some(record) = turn.record.as_ref().filter(|_| out.verbose) {
+            super::history::note_log(out, bench, record.run).await;
+        }
         turns.push(turn);
         if let Some(exit) = asked {
             return Ok((turns, exit));

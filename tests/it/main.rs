@@ -12,6 +12,7 @@ mod domain_words;
 mod dynamics_wire;
 mod engine;
 mod headless;
+mod headless_road;
 mod hostile;
 mod kit;
 mod road;
