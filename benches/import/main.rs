@@ -1,16 +1,26 @@
-//! Import speed and memory: `cargo bench --bench import -- [--rows N] [--pages-in-process]`.
+//! Import speed and memory: `cargo bench --bench import -- [--rows N] [--only CASE,...]
+//! [--pages-in-process]`.
 //!
 //! Measured in the same run, each in a process of its own: (fetch) pages fetched and decoded and thrown away, (bare) the
 //! same pages upserted by one prepared statement with one transaction a page, (upsert) the engine with all its safety
 //! doing the same, (first load) the engine as it loads a flow for the first time, (again) the engine reading everything a
 //! second time with nothing changed. By default for 200,000 and 1,000,000 contacts with 25 fields.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs
+)]
 mod bare;
 mod contact;
 mod engine;
 mod source;
 
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 /// What is measured.
@@ -19,21 +29,22 @@ const CASES: [&str; 5] = ["fetch", "bare", "upsert", "first-load", "again"];
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     let value = |name: &str| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1)).cloned();
-    let in_process = args.iter().any(|a| a == "--pages-in-process");
+    let rows = value("--rows").and_then(|r| r.parse::<u64>().ok());
     if let Some(case) = value("--case") {
-        let rows = value("--rows").and_then(|r| r.parse().ok()).unwrap_or(10_000);
-        return measure(&case, rows, in_process);
+        return measure(&case, rows.unwrap_or(10_000), value("--crm").as_deref());
     }
-    let sizes = match value("--rows").and_then(|r| r.parse::<u64>().ok()) {
-        Some(rows) => vec![rows],
-        None => vec![200_000, 1_000_000],
-    };
+    if args.iter().any(|a| a == "--serve") {
+        return serve(rows.unwrap_or(10_000));
+    }
+    let in_process = args.iter().any(|a| a == "--pages-in-process");
     let only = value("--only");
-    for rows in sizes {
-        println!("{rows} contacts, {} fields, pages of {}", contact::FIELDS.len(), contact::PAGE);
+    for rows in rows.map_or(vec![200_000, 1_000_000], |r| vec![r]) {
+        let from = if in_process { "patterned pages made in the process" } else { "the sandbox over HTTP" };
+        println!("{rows} contacts, {} fields, pages of {}, from {from}", contact::FIELDS.len(), contact::PAGE);
+        let sandbox = (!in_process).then(|| Served::start(rows));
         let mut bare = None;
         for case in CASES.into_iter().filter(|c| only.as_deref().is_none_or(|o| o.split(',').any(|o| o == *c))) {
-            let Some(got) = child(case, rows, in_process) else { continue };
+            let Some(got) = child(case, rows, sandbox.as_ref()) else { continue };
             if case == "bare" {
                 bare = Some(got.per_second);
             }
@@ -43,17 +54,59 @@ fn main() {
     }
 }
 
+fn myself() -> Command {
+    Command::new(std::env::current_exe().unwrap())
+}
+
+/// A sandbox in a process of its own, so that its memory is not ours.
+struct Served {
+    process: Child,
+    crm: String,
+}
+
+impl Served {
+    fn start(rows: u64) -> Self {
+        let mut process = myself()
+            .args(["--serve", "--rows", &rows.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut crm = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut crm).unwrap();
+        Self { process, crm: crm.trim().to_owned() }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // Its standard input ends with this process's; it is not left to that alone.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Serves until the parent is gone.
+fn serve(rows: u64) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let config = fieldbridge::sandbox::SandboxConfig { rows, ..Default::default() };
+    let sandbox = runtime.block_on(fieldbridge::sandbox::start(config)).unwrap();
+    let c = sandbox.credentials();
+    println!("{} {} {} {}", c.org_url, c.tenant_id, c.client_id, c.client_secret);
+    let _ = std::io::stdin().read_to_end(&mut Vec::new());
+}
+
 /// What a child measured.
 struct Measured {
     per_second: f64,
     peak_kib: u64,
 }
 
-fn child(case: &str, rows: u64, in_process: bool) -> Option<Measured> {
-    let mut command = Command::new(std::env::current_exe().ok()?);
+fn child(case: &str, rows: u64, sandbox: Option<&Served>) -> Option<Measured> {
+    let mut command = myself();
     command.args(["--case", case, "--rows", &rows.to_string()]);
-    if in_process {
-        command.arg("--pages-in-process");
+    if let Some(served) = sandbox {
+        command.args(["--crm", &served.crm]);
     }
     let out = command.stderr(Stdio::inherit()).output().ok()?;
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
@@ -62,10 +115,10 @@ fn child(case: &str, rows: u64, in_process: bool) -> Option<Measured> {
     Some(Measured { per_second, peak_kib })
 }
 
-fn measure(case: &str, rows: u64, in_process: bool) {
+fn measure(case: &str, rows: u64, crm: Option<&str>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let dir = tempfile::tempdir().unwrap();
-    let source = runtime.block_on(source::open(rows, in_process));
+    let source = source::open(rows, crm);
     let path = dir.path().join("campaign.db");
     if case == "again" {
         engine::run(&runtime, &source, &path, engine::Style::FirstLoad, rows);

@@ -1,4 +1,4 @@
-//! Where the pages come from: patterned pages made in this process.
+//! Where the pages come from: the sandbox over HTTP, or patterned pages made in this process.
 use crate::contact::{FIELDS, Kind, PAGE, wire};
 use fieldbridge::account::{
     AuthMethod, CheckReport, CheckSubject, ExternalAccount, Name, OrgIdentity, SecretRef, System, parse_org_url,
@@ -16,9 +16,26 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// A CRM with so many contacts.
-pub async fn open(rows: u64, _in_process: bool) -> Arc<dyn Crm> {
-    Arc::new(Patterned::new(rows))
+/// A CRM with so many contacts: the sandbox named by `url tenant client secret`, else patterned pages.
+pub fn open(rows: u64, crm: Option<&str>) -> Arc<dyn Crm> {
+    let Some(crm) = crm else { return Arc::new(Patterned::new(rows)) };
+    let words: Vec<&str> = crm.split_whitespace().collect();
+    let [url, tenant, client, secret] = words[..] else { panic!("not a CRM: {crm}") };
+    connect(url, tenant, client, secret)
+}
+
+fn connect(url: &str, tenant: &str, client: &str, secret: &str) -> Arc<dyn Crm> {
+    let account = ExternalAccount {
+        name: Name::parse("crm").unwrap(),
+        system: System::Dynamics,
+        url: parse_org_url(url).unwrap(),
+        tenant: tenant.into(),
+        authority: url.into(),
+        auth: AuthMethod::ClientSecret { client_id: client.into(), secret: SecretRef("env:NONE".into()) },
+        organisation: None,
+    };
+    let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig::default());
+    connector.connect(&account, Secret::new(secret)).unwrap()
 }
 
 /// Serves one page over and over with other ids: what remains is the cost of decoding and keeping.
@@ -48,17 +65,7 @@ impl Patterned {
             page.push('}');
         }
         page.push(']');
-        let account = ExternalAccount {
-            name: Name::parse("crm").unwrap(),
-            system: System::Dynamics,
-            url: parse_org_url(ORG).unwrap(),
-            tenant: "11111111-2222-3333-4444-555555555555".into(),
-            authority: ORG.into(),
-            auth: AuthMethod::ClientSecret { client_id: "x".into(), secret: SecretRef("x".into()) },
-            organisation: None,
-        };
-        let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig::default());
-        let decoder = connector.connect(&account, Secret::new("x")).unwrap();
+        let decoder = connect(ORG, "11111111-2222-3333-4444-555555555555", "x", "x");
         Self { rows, page, ids, decoder }
     }
 

@@ -19,11 +19,12 @@ pub const DEMO_ROWS: u64 = 50_000;
 const DEMO_SEED: u64 = 2026;
 
 /// What `demo.json` holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Marker {
     seed: u64,
     rows: u64,
-    generation: u32,
+    /// When the rows were changed since, in seconds of the Unix epoch.
+    changed_at: Vec<i64>,
     port: u16,
 }
 
@@ -94,7 +95,8 @@ pub async fn attach(bench: &Bench, directory: &Path, rows: Option<u64>) -> Outco
     let config = |port| SandboxConfig {
         rows: before.rows,
         seed: before.seed,
-        generation: before.generation,
+        generation: u32::try_from(before.changed_at.len()).unwrap_or(u32::MAX),
+        changed_at: before.changed_at.clone(),
         port,
         ..SandboxConfig::default()
     };
@@ -128,10 +130,10 @@ fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<Marker> {
             let why = "this workspace is no demonstration; name another directory with --workspace";
             return Err(refused("--workspace", why));
         }
-        return Ok(Marker { seed: DEMO_SEED, rows: rows.unwrap_or(DEMO_ROWS), generation: 0, port: 0 });
+        return Ok(Marker { seed: DEMO_SEED, rows: rows.unwrap_or(DEMO_ROWS), changed_at: Vec::new(), port: 0 });
     };
     if !exists {
-        return Ok(Marker { rows: rows.unwrap_or(kept.rows), generation: 0, ..kept });
+        return Ok(Marker { rows: rows.unwrap_or(kept.rows), changed_at: Vec::new(), ..kept });
     }
     if rows.is_some_and(|r| r != kept.rows) {
         let why = format!(
@@ -140,8 +142,11 @@ fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<Marker> {
         );
         return Err(refused("--rows", &why));
     }
-    let imported = !bench.ledger.runs(None, 1)?.is_empty();
-    Ok(Marker { generation: kept.generation.saturating_add(u32::from(imported)), ..kept })
+    let mut marker = kept;
+    if !bench.ledger.runs(None, 1)?.is_empty() {
+        marker.changed_at.push(bench.clock.now().as_second());
+    }
+    Ok(marker)
 }
 
 fn refused(question: &str, why: &str) -> Fault {

@@ -53,7 +53,7 @@ impl Root for Boot {
         fault_names().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
     }
 
-    fn terminal(&self, _bench: Bench, _start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {
-        Box::pin(async { Err(Fault::new(ErrorKind::Usage, "this build has no terminal interface")) })
+    fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {
+        Box::pin(super::screen::open(bench, start))
     }
 }

@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::task::AbortOnDropHandle;
 
 /// Between two beats: four fit into a lease's life.
-const BEAT: Duration = Duration::from_secs(15);
+pub(super) const BEAT: Duration = Duration::from_secs(15);
 /// Between two looks at rate and limits.
 const TICK: Duration = Duration::from_millis(200);
 
@@ -18,9 +18,9 @@ const TICK: Duration = Duration::from_millis(200);
 pub(super) type Task = AbortOnDropHandle<()>;
 
 /// Keeps the lease while pages are slow; a lost lease ends the run.
-pub(super) fn beat(runtime: &Handle, ledger: Arc<dyn Ledger>, lease: Lease, control: Control) -> Task {
+pub(super) fn beat(runtime: &Handle, pause: Duration, ledger: Arc<dyn Ledger>, lease: Lease, control: Control) -> Task {
     AbortOnDropHandle::new(runtime.spawn(async move {
-        let mut every = interval(BEAT);
+        let mut every = interval(pause);
         every.set_missed_tick_behavior(MissedTickBehavior::Delay);
         every.tick().await;
         loop {
@@ -58,4 +58,84 @@ pub(super) fn expect(runtime: &Handle, crm: Arc<dyn Crm>, table: String, there: 
             progress.expect(rows.saturating_sub(there));
         }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::clock::SystemClock;
+    use crate::fault::{Fault, Outcome};
+    use crate::flow::ReadMode;
+    use crate::port::RejectFilter;
+    use crate::run::{Checkpoint, Counters, LogEntry, Reject, RunId, RunRecord, RunState};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    /// Busy at the first beat, kept at the second, fenced at the third.
+    #[derive(Default)]
+    struct Beaten(AtomicUsize);
+
+    impl Ledger for Beaten {
+        fn begin(&self, _: &RunRecord) -> Outcome<Lease> {
+            unimplemented!()
+        }
+        fn beat(&self, _: &Lease) -> Outcome<()> {
+            match self.0.fetch_add(1, Ordering::SeqCst) {
+                0 => Err(Fault::new(ErrorKind::DatabaseBusy, "indexing")),
+                1 => Ok(()),
+                _ => Err(Fault::new(ErrorKind::Fenced, "taken over")),
+            }
+        }
+        fn end(&self, _: &Lease, _: &RunRecord) -> Outcome<()> {
+            unimplemented!()
+        }
+        fn record(&self, _: &RunRecord) -> Outcome<()> {
+            unimplemented!()
+        }
+        fn checkpoint(&self, _: &Name) -> Outcome<Option<Checkpoint>> {
+            unimplemented!()
+        }
+        fn runs(&self, _: Option<&Name>, _: usize) -> Outcome<Vec<RunRecord>> {
+            unimplemented!()
+        }
+        fn log(&self, _: RunId, _: &LogEntry) -> Outcome<()> {
+            unimplemented!()
+        }
+        fn log_of(&self, _: RunId) -> Outcome<Vec<LogEntry>> {
+            unimplemented!()
+        }
+        fn rejects(&self, _: &RejectFilter) -> Outcome<Vec<Reject>> {
+            unimplemented!()
+        }
+        fn reject(&self, _: i64) -> Outcome<Option<Reject>> {
+            unimplemented!()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_lost_lease_ends_the_run_even_while_no_page_comes_and_a_busy_database_does_not() {
+        let flow = Name::parse("contact").unwrap();
+        let record = RunRecord {
+            run: RunId::new(),
+            flow: flow.clone(),
+            mode: ReadMode::Full,
+            dry_run: false,
+            state: RunState::Running,
+            started: jiff::Timestamp::UNIX_EPOCH,
+            ended: None,
+            counters: Counters::default(),
+            pages: 0,
+            fault_code: None,
+            fault_slug: None,
+            fault_detail: None,
+        };
+        let (progress, _seen) = Progress::new(&record, Arc::new(SystemClock));
+        let control = Control::new(progress);
+        let ledger = Arc::new(Beaten::default());
+        let lease = Lease { flow, run: record.run, epoch: 1 };
+        let _beat = beat(&Handle::current(), Duration::from_millis(1), ledger.clone(), lease, control.clone());
+        control.stopped().await;
+        assert_eq!(control.fenced().map(|f| f.kind), Some(ErrorKind::Fenced));
+        assert_eq!(ledger.0.load(Ordering::SeqCst), 3);
+    }
 }

@@ -45,7 +45,8 @@ impl Session {
             Ok(lease) => lease,
             Err(fault) => return RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) },
         };
-        let beat = pulse::beat(&self.runtime, self.doors.ledger.clone(), lease.clone(), self.control.clone());
+        let beat =
+            pulse::beat(&self.runtime, pulse::BEAT, self.doors.ledger.clone(), lease.clone(), self.control.clone());
         let result = guarded(|| self.work(&lease, &mut record));
         drop(beat);
         let mut end = self.finish(record, result);
@@ -64,9 +65,10 @@ impl Session {
 
     fn finish(&self, mut record: RunRecord, result: Outcome<Ending>) -> RunEnd {
         record.ended = Some(self.doors.clock.now());
-        let fault = match self.control.fenced() {
-            Some(fenced) => Some(fenced),
-            None => result.as_ref().err().cloned(),
+        let fault = match &result {
+            Ok(Ending::Done) => None,
+            Ok(Ending::Cancelled) => self.control.fenced(),
+            Err(fault) => Some(self.control.fenced().unwrap_or_else(|| fault.clone())),
         };
         let state = match (&fault, &result) {
             (Some(_), _) | (None, Err(_)) => RunState::Failed,

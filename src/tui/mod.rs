@@ -6,6 +6,8 @@ mod canvas;
 pub mod draw;
 pub mod driver;
 mod effect;
+#[cfg(test)]
+mod fixtures;
 mod keys;
 pub mod model;
 mod msg;

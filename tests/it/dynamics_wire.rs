@@ -1,6 +1,6 @@
 //! The adapter against answers in the documented shapes, own-made: tables, descriptions, counts, checks, reading.
 use crate::kit::dynamics::{connect, contacts, signed_in};
-use crate::kit::wire::{Act, Wire, json};
+use crate::kit::liar::{Act, Wire, json};
 use fieldbridge::account::{CheckId, CheckReport, CheckSubject, Verdict};
 use fieldbridge::catalog::{DateBehaviour, FieldType, TableKind};
 use fieldbridge::fault::ErrorKind;

@@ -1,7 +1,7 @@
 //! A server that lies, breaks off, redirects, stalls or sends bombs: every answer ends in the right fault, and nobody but
 //! the organisation ever sees the token or the secret.
 use crate::kit::dynamics::{SECRET, TOKEN, account, connect, connect_with, connector, contacts, quick, signed_in};
-use crate::kit::wire::{Act, Wire, answer, json};
+use crate::kit::liar::{Act, Wire, answer, json};
 use fieldbridge::account::{CheckId, CheckReport, CheckSubject, OrgIdentity, Verdict, parse_org_url};
 use fieldbridge::clock::{ManualClock, SystemClock};
 use fieldbridge::fault::{ErrorKind, Fault};

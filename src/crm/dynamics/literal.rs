@@ -9,9 +9,9 @@ use crate::catalog::{DateBehaviour, FieldType, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{CompareOp, Filter, Literal, TextOp};
 use crate::port::ReadQuery;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// What is known of the fields a filter may name.

@@ -27,12 +27,10 @@ pub fn key(model: &mut Model, event: KeyEvent) -> Effects {
     }
 }
 
-/// Commands of every screen by letter, where no text is typed.
+/// What the wizard left: its step's commands and those of every screen; letters only where no text is typed.
 fn general(model: &mut Model, pressed: Option<Key>) -> Effects {
-    if model.typing() {
-        return Vec::new();
-    }
-    match pressed.and_then(|k| command::find(Scope::Everywhere, k)) {
+    let typing = model.typing();
+    match pressed.filter(|k| !typing || !k.types()).and_then(|k| command::find(scope(model), k)) {
         Some(id) => act::act(model, id),
         None => Vec::new(),
     }

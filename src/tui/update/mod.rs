@@ -14,6 +14,9 @@ use super::msg::{Msg, Signal};
 use crate::fault::Exit;
 use jiff::Timestamp;
 
+#[cfg(test)]
+mod tests;
+
 /// Takes one message.
 pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Effects {
     model.now = now;

@@ -33,7 +33,13 @@ pub fn key(model: &mut Model, event: KeyEvent) -> Option<Effects> {
 
 /// A command from palette, help or footer.
 pub fn command(model: &mut Model, id: CommandId) -> Effects {
-    turn(model, |wizard, cx| wizard.command(id, cx))
+    let Some((wizard, cx)) = model.wizard_turn() else { return Vec::new() };
+    let out = wizard.command(id, &cx);
+    if !out.handled && id == CommandId::CopySelected {
+        let text = model.words.say("why-nothing-selected");
+        return model.say(text);
+    }
+    take(model, out)
 }
 
 /// Pasted text.
@@ -48,10 +54,7 @@ pub fn hit(model: &mut Model, hit: Hit, double: bool) -> Effects {
 
 /// The wheel.
 pub fn wheel(model: &mut Model, lines: i32) -> Effects {
-    if let Some((wizard, cx)) = model.wizard_turn() {
-        wizard.wheel(lines, &cx);
-    }
-    Vec::new()
+    turn(model, |wizard, cx| wizard.wheel(lines, cx))
 }
 
 /// An answer to one of its effects.

@@ -45,7 +45,9 @@ pub fn view(model: &Model, theme: &Theme, buffer: &mut Buffer) -> Frame {
         let parts = Parts::of(area);
         chrome::header(model, &cx, &mut canvas, parts.header);
         body(model, &cx, &mut canvas, parts.body);
-        chrome::footer(model, &cx, &mut canvas, parts.footer);
+        if model.overlays.is_empty() {
+            chrome::footer(model, &cx, &mut canvas, parts.footer);
+        }
         chrome::toast(model, &cx, &mut canvas, parts.toast);
         if let Some(overlay) = model.overlays.last() {
             *canvas.cursor = None;
@@ -83,7 +85,7 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         Route::Monitor => monitor::monitor(model, cx, canvas, area),
         Route::History => history::history(model, cx, canvas, area),
         Route::Detail => match &model.detail {
-            Some(detail) if detail.tab == Tab::Rejects => rejects::rejects(model, detail, cx, canvas, area),
+            Some(detail) if detail.tab == Tab::Rejects => rejects::rejects(detail, cx, canvas, area),
             Some(detail) => log::log(model, detail, cx, canvas, area),
             None => {}
         },

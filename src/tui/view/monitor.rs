@@ -74,7 +74,7 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
                 lines.push(where_line(snapshot, cx));
                 lines.push(budget_line(snapshot, cx));
                 lines.extend(waiting_line(snapshot, cx));
-                lines.extend(recent_faults(&snapshot.faults, cx, model, if tall { 3 } else { 1 }));
+                lines.extend(recent_faults(&snapshot.faults, cx, if tall { 3 } else { 1 }));
             }
         }
         Stage::Ended { snapshot, record, fault } => {
@@ -124,12 +124,10 @@ fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize) -> Vec<Span> 
         .seconds_left
         .filter(|_| !snapshot.state.is_final())
         .map(|s| cx.words.say_with("time-left", &[("time", duration(i64::try_from(s).unwrap_or(i64::MAX)).into())]));
-    let cells = if width >= 100 {
-        30
-    } else if width >= 60 {
-        18
-    } else {
-        8
+    let cells = match width {
+        100.. => 30,
+        60.. => 12,
+        _ => 8,
     };
     let mut spans = match progress(snapshot) {
         Some((done, of)) => vec![
@@ -142,18 +140,15 @@ fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize) -> Vec<Span> 
         ],
         None => vec![span(cx.words.say_with("rows-so-far", &[("done", snapshot.counters.read.into())]), Role::Text)],
     };
-    let mut extra = vec![span(format!("  {rate}"), Role::Text)];
-    if width >= 70 {
-        let spark = if width >= 100 { 30 } else { 10 };
-        extra.push(span(format!(" {}", gauge::spark(&snapshot.rates, spark)), Role::Accent));
-    }
-    if let Some(left) = left {
-        extra.push(span(format!("  {left}"), Role::Text));
-    }
-    for piece in extra {
-        if draw::spans_width(&spans) + crate::text::width(&piece.text) <= width {
-            spans.push(piece);
+    for piece in std::iter::once(rate).chain(left) {
+        let piece = format!("  {piece}");
+        if draw::spans_width(&spans) + crate::text::width(&piece) <= width {
+            spans.push(span(piece, Role::Text));
         }
+    }
+    let room = width.saturating_sub(draw::spans_width(&spans) + 2).min(40);
+    if room >= 5 {
+        spans.push(span(format!("  {}", gauge::spark(&snapshot.rates, room)), Role::Accent));
     }
     spans
 }
@@ -214,7 +209,7 @@ fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Vec<Span>> {
     Some(vec![span(format!("◌ {text}"), Role::Warn)])
 }
 
-fn recent_faults(faults: &[Fault], cx: &ViewCx<'_>, _model: &Model, most: usize) -> Vec<Vec<Span>> {
+fn recent_faults(faults: &[Fault], cx: &ViewCx<'_>, most: usize) -> Vec<Vec<Span>> {
     let newest = faults.len().saturating_sub(most);
     let shown = faults.get(newest..).unwrap_or_default();
     shown

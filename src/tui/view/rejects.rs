@@ -2,13 +2,13 @@
 use crate::run::Reject;
 use crate::tui::canvas::{Canvas, ViewCx};
 use crate::tui::draw::{self, Span, span};
-use crate::tui::model::{Detail, Loaded, Model, reject_lines};
+use crate::tui::model::{Detail, Loaded, reject_lines};
 use crate::tui::theme::Role;
 use crate::tui::widget::grid::{Grid, left};
 use ratatui::layout::Rect;
 
 /// Draws the rejects.
-pub fn rejects(model: &Model, detail: &Detail, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn rejects(detail: &Detail, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let area = draw::inset(area, 1);
     let rejects = match &detail.rejects {
         Loaded::Waiting => {
@@ -31,13 +31,13 @@ pub fn rejects(model: &Model, detail: &Detail, cx: &ViewCx<'_>, canvas: &mut Can
     }
     let tail = if body.height >= 16 { 9 } else { 0 };
     let list = Rect { height: body.height - tail, ..body };
-    table(model, detail, rejects, cx, canvas, list);
+    table(detail, rejects, cx, canvas, list);
     if let Some(reject) = detail.reject().filter(|_| tail > 0) {
         in_full(reject, cx, canvas, draw::below(body, list.height));
     }
 }
 
-fn table(_model: &Model, detail: &Detail, rejects: &[Reject], cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+fn table(detail: &Detail, rejects: &[Reject], cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let say = |key: &str| cx.words.say(key);
     let shown = detail.reject_list.visible(usize::from(area.height.saturating_sub(1)));
     let grid = Grid {

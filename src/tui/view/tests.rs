@@ -1,1 +1,197 @@
 //! Reviewed pictures of every screen, and what must hold for all of them.
+use super::view;
+use crate::fault::{ErrorKind, Fault};
+use crate::i18n::Lang;
+use crate::run::{Phase, RunState};
+use crate::setup::Step;
+use crate::text::width;
+use crate::tui::fixtures as fx;
+use crate::tui::model::{Beginning, Model};
+use crate::tui::{Depth, Role, Theme};
+use crossterm::event::KeyCode;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (100, 30), (160, 45)];
+
+fn paused(lang: Lang) -> Model {
+    let mut snapshot = fx::snapshot(1, "account");
+    snapshot.state = RunState::Paused;
+    (snapshot.rate, snapshot.seconds_left) = (0.0, None);
+    fx::running(lang, snapshot).0
+}
+
+fn throttled(lang: Lang) -> Model {
+    let mut snapshot = fx::snapshot(1, "account");
+    snapshot.phase = Phase::Throttled;
+    snapshot.budget.requests_left = Some(0);
+    snapshot.budget.throttled = 2;
+    snapshot.waiting_until = Some(fx::before(-12));
+    snapshot.faults = vec![Fault::new(ErrorKind::Throttled, "429").with("host", "contoso.crm4.dynamics.com")];
+    fx::running(lang, snapshot).0
+}
+
+fn then(mut model: Model, keys: &[KeyCode]) -> Model {
+    fx::press(&mut model, keys);
+    model
+}
+
+/// Every screen and dialog by name.
+fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
+    let running = || fx::running(lang, fx::snapshot(1, "account")).0;
+    let c = KeyCode::Char;
+    vec![
+        ("reading", Model::new(Beginning { lang, ..Beginning::default() }, fx::now()).0),
+        ("home", fx::home(lang)),
+        ("home_unfinished", fx::home_with(lang, Some(Step::Schemas))),
+        ("monitor_running", running()),
+        ("monitor_paused", paused(lang)),
+        ("monitor_throttled", throttled(lang)),
+        ("monitor_done", fx::ended(lang)),
+        ("monitor_failed", then(fx::ended(lang), &[KeyCode::Down])),
+        ("history", fx::history(lang)),
+        ("log", fx::log(lang)),
+        ("log_filter", then(fx::log(lang), &[c('/'), c('0'), c('5')])),
+        ("rejects", fx::rejects(lang)),
+        ("reject", then(fx::rejects(lang), &[KeyCode::Enter])),
+        ("help", then(fx::home(lang), &[c('?')])),
+        ("palette", then(fx::home(lang), &[c(':'), c('r'), c('u')])),
+        ("leave", then(running(), &[c('q')])),
+        ("cancel", then(running(), &[c('x')])),
+        ("fault", then(fx::ended(lang), &[KeyCode::Down, KeyCode::Enter])),
+        ("twin", then(running(), &[c('c')])),
+    ]
+}
+
+fn picture(model: &Model, (columns, rows): (u16, u16), theme: &Theme) -> Buffer {
+    let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+    view(model, theme, &mut buffer);
+    buffer
+}
+
+/// The cells as text; the right half of a wide character is no cell of its own.
+fn text(buffer: &Buffer) -> String {
+    let mut out = String::new();
+    for row in buffer.content.chunks(usize::from(buffer.area.width.max(1))) {
+        let mut line = String::new();
+        let mut skip = 0;
+        for cell in row {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            line.push_str(cell.symbol());
+            skip = width(cell.symbol()).saturating_sub(1);
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn mono() -> Theme {
+    Theme::new(Depth::Mono, false, false)
+}
+
+#[test]
+fn every_screen_looks_as_reviewed() {
+    for lang in Lang::ALL {
+        for (name, model) in screens(lang) {
+            let mut all = String::new();
+            for size in SIZES {
+                all.push_str(&format!("=== {} x {}\n", size.0, size.1));
+                all.push_str(&text(&picture(&model, size, &mono())));
+            }
+            insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+                insta::assert_snapshot!(format!("{name}.{}", lang.code()), all);
+            });
+        }
+    }
+}
+
+#[test]
+fn no_wide_character_is_cut_and_no_word_is_missing_at_any_size() {
+    let sizes = [(1, 1), (2, 9), (19, 5), (24, 7), (40, 12), (60, 18), (79, 23), (80, 24), (101, 33), (220, 70)];
+    for lang in Lang::ALL {
+        for (name, model) in screens(lang) {
+            for size in sizes {
+                let buffer = picture(&model, size, &mono());
+                let shown = text(&buffer);
+                assert!(!shown.contains('⟨'), "{name} {size:?}: a key without words\n{shown}");
+                assert!(!shown.contains('\u{1b}'), "{name}: an escape reached the screen");
+                for (i, cell) in buffer.content.iter().enumerate() {
+                    let column = i % usize::from(size.0);
+                    let wide = width(cell.symbol());
+                    assert!(
+                        column + wide <= usize::from(size.0),
+                        "{name} {size:?} {lang:?}: cut at column {column}\n{shown}"
+                    );
+                    let covered = buffer.content.get(i + 1).filter(|_| wide == 2).map(|c| c.symbol());
+                    assert!(
+                        matches!(covered, None | Some(" ")),
+                        "{name} {size:?}: {:?} covers {covered:?}",
+                        cell.symbol()
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn without_colour_the_selection_and_the_dialogs_stay_visible() {
+    for (name, model) in screens(Lang::En) {
+        if matches!(name, "reading" | "twin" | "fault" | "reject") {
+            continue;
+        }
+        let buffer = picture(&model, (80, 24), &mono());
+        let reversed = buffer.content.iter().filter(|c| c.modifier.contains(Modifier::REVERSED)).count();
+        assert!(reversed >= 10, "{name}: nothing is seen to be selected");
+        assert!(buffer.content.iter().all(|c| c.fg == ratatui::style::Color::Reset), "{name}: colour without colours");
+    }
+}
+
+#[test]
+fn an_ascii_terminal_gets_ascii_only() {
+    let theme = Theme::new(Depth::Sixteen, false, true);
+    for (name, model) in screens(Lang::En) {
+        let shown = text(&picture(&model, (100, 30), &theme));
+        let foreign: String =
+            shown.chars().filter(|c| !c.is_ascii() && !('가'..='힣').contains(c) && *c != '␛').collect();
+        assert!(foreign.is_empty(), "{name}: {foreign:?}\n{shown}");
+    }
+}
+
+#[test]
+fn the_footer_always_ends_with_the_key_for_the_rest() {
+    for (name, model) in screens(Lang::En) {
+        for size in [(24, 7), (40, 12), (80, 24), (160, 45)] {
+            let shown = text(&picture(&model, size, &mono()));
+            let footer = shown.lines().last().unwrap_or_default().to_owned();
+            let dialog = !model.overlays.is_empty();
+            assert!(dialog || footer.contains("? more") || footer.contains("F1 more"), "{name} {size:?}: {footer:?}");
+        }
+    }
+}
+
+#[test]
+fn every_role_differs_from_plain_text_in_a_themes_own_way() {
+    for depth in [Depth::Mono, Depth::Sixteen, Depth::Indexed, Depth::True] {
+        for light in [false, true] {
+            let theme = Theme::new(depth, light, false);
+            for role in [Role::Selected, Role::Bad, Role::Key, Role::BorderFocus, Role::Input] {
+                assert_ne!(theme.style(role), theme.style(Role::Text), "{role:?} at {depth:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_model_always_gives_the_same_frame() {
+    let model = fx::running(Lang::Ko, fx::snapshot(1, "account")).0;
+    let size = Rect::new(0, 0, 100, 30);
+    let (mut a, mut b) = (Buffer::empty(size), Buffer::empty(size));
+    assert_eq!(view(&model, &mono(), &mut a), view(&model, &mono(), &mut b));
+    assert_eq!(a, b);
+}

@@ -152,26 +152,30 @@ fn details(line: &Line, words: Words) -> Vec<(String, String)> {
             out.push((words.say(label), text));
         }
     };
-    add("wz-check-proves", words.say(&format!("check-{}-why", line.subject.id.slug())));
-    let State::Ended(report) = &line.state else { return out };
-    add("wz-check-tried", report.tried.clone());
-    add("wz-check-back", report.came_back.clone());
+    let proves = words.say(&format!("check-{}-why", line.subject.id.slug()));
+    let State::Ended(report) = &line.state else {
+        add("wz-check-proves", proves);
+        return out;
+    };
     match &report.verdict {
         Verdict::Passed => {}
         Verdict::Warned { remedy } => add("wz-check-remedy", words.say(remedy)),
         Verdict::Failed { fault } => {
             add("wz-check-happened", words.fault(fault));
-            add("wz-fault-why", fault.detail.clone());
             add("wz-check-remedy", words.advice(fault));
-            add("wz-fault-whose", words.say(fault.policy().whose_move.key()));
             let quoted = fault.correlation.as_ref().map(|c| format!(" · {c}")).unwrap_or_default();
-            add("wz-fault-code", format!("{}{quoted}", fault.policy().code));
+            let whose = words.say(fault.policy().whose_move.key());
+            add("wz-fault-whose", format!("{whose} · {}{quoted}", fault.policy().code));
+            add("wz-fault-why", fault.detail.clone());
         }
         Verdict::Waiting { needs } => {
             let needed = words.say(&format!("check-{}", needs.slug()));
             add("wz-check-needs", needed);
         }
     }
+    add("wz-check-tried", report.tried.clone());
+    add("wz-check-back", report.came_back.clone());
+    add("wz-check-proves", proves);
     out
 }
 
@@ -289,8 +293,8 @@ impl Screen for Checks {
         }
     }
 
-    fn stuck(&self) -> bool {
-        self.fault.is_some()
+    fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
     }
 
     fn typing(&self, _desk: &Desk) -> bool {
@@ -301,7 +305,7 @@ impl Screen for Checks {
         let words = sheet.words();
         summary(self, desk, &mut sheet);
         if let Some(fault) = &self.fault {
-            return sheet.fault(fault);
+            return sheet.stuck(fault);
         }
         if sheet.cells() >= TWO_PANES {
             let left = sheet.area.width / 2;
@@ -310,7 +314,7 @@ impl Screen for Checks {
             return;
         }
         let shown =
-            if self.hidden { sheet.left() } else { self.lines.len().min(sheet.left().saturating_sub(7).max(3)) };
+            if self.hidden { sheet.left() } else { self.lines.len().min((sheet.left() / 2).saturating_sub(1).max(3)) };
         let cells = sheet.area.width;
         let top = u16::try_from(shown).unwrap_or(u16::MAX);
         list(self, &mut sheet.part(0, 1, cells, top));
@@ -348,11 +352,17 @@ fn summary(state: &Checks, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let passed = state.lines.iter().filter(|l| matches!(&l.state, State::Ended(r) if r.passed())).count();
     let failed = state.failed().count();
-    let args = [("passed", Arg::from(passed)), ("total", Arg::from(state.lines.len())), ("failed", Arg::from(failed))];
+    let args = [
+        ("passed", Arg::from(passed)),
+        ("total", Arg::from(state.lines.len())),
+        ("failed", Arg::from(failed)),
+        ("count", Arg::from(failed)),
+    ];
     let (mark, key) = match () {
         () if desk.busy(Step::Checks) => (Mark::Running, "wz-checks-running"),
         () if state.fault.is_some() => (Mark::Bad, "wz-checks-none"),
         () if state.blocking().is_some() => (Mark::Bad, "wz-checks-stop"),
+        () if failed > 0 && state.warned => (Mark::Warn, "wz-checks-consequence"),
         () if failed > 0 => (Mark::Warn, "wz-checks-some"),
         () => (Mark::Good, "wz-checks-all"),
     };

@@ -147,6 +147,10 @@ impl Screen for Enumerations {
     }
 
     fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
+        if self.lang.is_some_and(|lang| lang != turn.cx.words.0) {
+            // The differences hold labels of one language.
+            self.compare_all(turn);
+        }
         if let Some(line) = &mut self.rename {
             self.refused = None;
             return line.key(key);
@@ -194,11 +198,6 @@ impl Screen for Enumerations {
                 self.restore(again, turn);
             }
             CommandId::Refresh => self.prepare(turn),
-            CommandId::Language => {
-                // The differences hold labels of one language.
-                self.compare_all(turn);
-                return false;
-            }
             CommandId::CopySelected => {
                 if let Some(view) = self.selected(turn.desk).and_then(|c| self.view_of(c)) {
                     let text = view::as_text(view, turn.cx.words);
@@ -292,8 +291,8 @@ impl Screen for Enumerations {
         }
     }
 
-    fn stuck(&self) -> bool {
-        self.fault.is_some()
+    fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
     }
 
     fn typing(&self, _desk: &Desk) -> bool {

@@ -4,6 +4,8 @@ mod account;
 mod checks;
 mod desk;
 mod enumerations;
+#[cfg(test)]
+mod fixtures;
 mod flows;
 mod frame;
 mod ground;
@@ -13,12 +15,16 @@ mod schemas;
 mod screen;
 mod sheet;
 mod tables;
+#[cfg(test)]
+mod tests;
 
+use super::keys::chord;
 use super::{Canvas, Done, Effect, Hit, Leave, TaskId, UpdateCx, ViewCx, WizardOut};
-use crate::command::CommandId;
+use crate::command::{self, CommandId, Scope};
+use crate::fault::ErrorKind;
 use crate::i18n::Words;
 use crate::setup::{Draft, SandboxOffer, Step};
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyEvent, KeyEventKind};
 use desk::{Desk, Turn};
 use jiff::Timestamp;
 use ratatui::layout::Rect;
@@ -94,16 +100,14 @@ impl Wizard {
             if screen.key(key, turn) {
                 return true;
             }
-            if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+            let Some(pressed) = chord(&key) else { return false };
+            // While text is typed, letters are text and never commands.
+            if typing && pressed.types() {
                 return false;
             }
-            match key.code {
-                KeyCode::Enter => run(screen, CommandId::Next, turn),
-                KeyCode::Esc => run(screen, CommandId::Back, turn),
-                KeyCode::Tab => run(screen, CommandId::NextPane, turn),
-                KeyCode::Char(' ') if !typing => run(screen, CommandId::Toggle, turn),
-                KeyCode::Char('/') if !typing => run(screen, CommandId::Search, turn),
-                _ => false,
+            match command::find(scope(turn.desk.draft.step), pressed) {
+                Some(id) => run(screen, id, turn),
+                None => false,
             }
         })
     }
@@ -150,7 +154,7 @@ impl Wizard {
         let step = turn.desk.draft.step;
         if turn.desk.eager && step == owner && !turn.desk.busy(step) {
             turn.desk.eager = false;
-            if !screen.stuck() {
+            if screen.fault().is_none() {
                 screen.next(&mut turn);
             }
         }
@@ -205,9 +209,15 @@ fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
             turn.desk.eager = true;
             turn.toast("wz-goes-on");
         }
-        CommandId::Next => screen.next(turn),
-        CommandId::Back => {
+        CommandId::Next => match screen.fault().map(|f| f.kind) {
+            Some(ErrorKind::SecretMissing | ErrorKind::VaultLocked) => ask_secret_again(screen, turn),
+            _ => screen.next(turn),
+        },
+        CommandId::Back if turn.desk.eager => {
             turn.desk.eager = false;
+            turn.toast("wz-stays");
+        }
+        CommandId::Back => {
             if !screen.back(turn) {
                 match step.back() {
                     Some(before) => turn.go(before),
@@ -222,6 +232,29 @@ fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
         other => return screen.command(other, turn),
     }
     true
+}
+
+/// The vault cannot give the secret: back to the question for it. A locked vault still holds it.
+fn ask_secret_again(screen: &dyn Screen, turn: &mut Turn<'_>) {
+    if screen.fault().is_some_and(|f| f.kind == ErrorKind::SecretMissing) {
+        turn.desk.draft.secret_stored = false;
+    }
+    turn.desk.draft.question = usize::MAX;
+    turn.go(Step::Account);
+    turn.toast("wz-secret-again");
+}
+
+/// The registry's name of a step.
+fn scope(step: Step) -> Scope {
+    match step {
+        Step::Account => Scope::Account,
+        Step::Checks => Scope::Checks,
+        Step::Tables => Scope::Tables,
+        Step::Schemas => Scope::Schemas,
+        Step::Enumerations => Scope::Enumerations,
+        Step::Flows => Scope::Flows,
+        Step::Review => Scope::Review,
+    }
 }
 
 /// To a step that was seen before.

@@ -127,8 +127,8 @@ impl Screen for Review {
         }
     }
 
-    fn stuck(&self) -> bool {
-        true
+    fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
     }
 
     fn typing(&self, _desk: &Desk) -> bool {
@@ -180,15 +180,22 @@ impl Screen for Review {
 
 fn lines(state: &Review, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
-    let shown = state.scroll.visible(sheet.left());
-    for index in shown {
+    let cells = sheet.cells().saturating_sub(6);
+    let texts: Vec<Vec<String>> = state.lines.iter().map(|l| wrap(&words.say_map(l.key, &l.args), cells)).collect();
+    let height = |from: usize, to: usize| texts.iter().take(to + 1).skip(from).map(Vec::len).sum::<usize>();
+    let chosen = state.scroll.selected();
+    let long = height(0, texts.len()) > sheet.left();
+    let mut first = state.scroll.visible(sheet.left()).start;
+    while first < chosen && height(first, chosen) > sheet.left() {
+        first += 1;
+    }
+    for (index, text) in texts.iter().enumerate().skip(first) {
         let Some(line) = state.lines.get(index) else { continue };
         let sub =
             matches!(line.key, "review-secret-vault" | "review-secret-env" | "review-flow-filter" | "review-flow-try");
         let indent = if sub { "    " } else { "  " };
-        let text = words.say_map(line.key, &line.args);
-        let selected = index == state.scroll.selected() && state.scroll.len() > sheet.left();
-        for (n, part) in wrap(&text, sheet.cells().saturating_sub(6)).iter().enumerate() {
+        let selected = index == chosen && long;
+        for (n, part) in text.iter().enumerate() {
             let bullet = match (n, sub) {
                 (0, false) => "· ",
                 (0, true) => "- ",

@@ -1,5 +1,5 @@
 //! An account and a connection for tests that play the organisation themselves.
-use super::wire::{Act, json};
+use super::liar::{Act, json};
 use fieldbridge::account::{AuthMethod, ExternalAccount, Name, SecretRef, System, parse_org_url};
 use fieldbridge::catalog::FieldType;
 use fieldbridge::clock::{SharedClock, SystemClock};

@@ -34,8 +34,6 @@ pub(super) struct Account {
     /// The choices of system and authentication.
     picks: [ListState; 7],
     problem: Option<Problem>,
-    /// The answer a warning was shown for: the same answer given again is taken.
-    warned: Option<Ask>,
     challenge: Option<Outcome<Challenge>>,
     secret: SecretDesk,
 }
@@ -61,7 +59,6 @@ impl Account {
     fn show(&mut self, turn: &mut Turn<'_>) {
         let ask = self.current(turn.desk);
         self.problem = None;
-        self.warned = None;
         let given = turn.desk.draft.answers.get(ask.key()).cloned();
         let at = given.as_deref().and_then(|g| ask.options().iter().position(|o| o.value == g)).unwrap_or(0);
         if let Some(pick) = self.picks.get_mut(ask.index()) {
@@ -187,8 +184,9 @@ impl Account {
             *touched = true;
         }
         self.problem = None;
-        self.warned = None;
-        if ask != Ask::Secret {
+        if ask == Ask::Secret {
+            self.secret.typed();
+        } else {
             turn.ask(Work::Pause, Effect::Wake(PAUSE_MS));
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn as_text(view: &EnumView, words: Words) -> String {
 /// Draws the step.
 pub(super) fn view(state: &Enumerations, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     if let Some(fault) = &state.fault {
-        return sheet.fault(fault);
+        return sheet.stuck(fault);
     }
     let Some(name) = desk.name() else { return };
     let choices = Enumerations::choices(desk, &name);
@@ -98,7 +98,8 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
     let cells = sheet.cells();
     let counts = if cells >= 50 { 14 } else { 0 };
     let mode = if cells >= 60 { 9 } else { 0 };
-    let free = cells.saturating_sub(4 + 3 + counts + mode + 3);
+    let fresh = if cells >= 60 { 5 } else { 0 };
+    let free = cells.saturating_sub(4 + 3 + counts + mode + fresh + 3);
     let (from, to) = (free / 2, free - free / 2);
     for row in state.list.visible(sheet.left()) {
         let Some(choice) = choices.get(row) else { continue };
@@ -106,10 +107,11 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
         let label = view.and_then(|v| v.option_set.labels.best(words.0)).unwrap_or(&choice.option_set);
         let left = pad(label, from);
         let target = match &choice.enumeration {
-            Some(name) if view.is_some_and(|v| !v.exists) => format!("{name} {}", words.say("wz-enum-new")),
             Some(name) => name.clone(),
             None => words.say("wz-enum-left-out"),
         };
+        let is_new = choice.enumeration.is_some() && view.is_some_and(|v| !v.exists);
+        let new = if is_new { words.say("wz-enum-new") } else { String::new() };
         let key = if choice.replace { "wz-enum-replace" } else { "wz-enum-add" };
         let word = if choice.enumeration.is_some() { words.say(key) } else { String::new() };
         let numbers = match view {
@@ -133,6 +135,7 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
                 (Role::Dim, " → "),
                 (role, &pad(&target, to)),
                 (Role::Text, " "),
+                (Role::Accent, &pad(&new, fresh)),
                 (if choice.replace { Role::Warn } else { Role::Dim }, &pad(&word, mode)),
                 (Role::Text, " "),
                 (if danger { Role::Bad } else { Role::Dim }, &numbers),

@@ -17,7 +17,7 @@ const TWO_PANES: usize = 110;
 /// Draws the step.
 pub(super) fn view(state: &Schemas, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     if let Some(fault) = &state.fault {
-        return sheet.fault(fault);
+        return sheet.stuck(fault);
     }
     let Some(open) = state.open(desk) else {
         let key = if desk.busy(Step::Schemas) { "wz-schemas-reading" } else { "wz-schemas-none" };
@@ -140,8 +140,12 @@ fn rows(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
         let role = if rule.include { Role::Text } else { Role::Dim };
         let name = pad(field_label(field, rule, sheet.words()), label);
         let kinds = pad(&kinds(field, rule), types);
-        let shown = if rule.include { rule.column.as_str() } else { "" };
-        let shown = pad(shown, column);
+        let shown = if rule.include {
+            rule.column.clone()
+        } else {
+            sheet.words().say(&format!("reason-{}", rule.reason.slug()))
+        };
+        let shown = pad(&shown, column);
         let signs = signs(state, open, rule);
         let selected = (row == state.list.selected()).then_some(match state.mode {
             Mode::Browse | Mode::Preview => Role::Selected,

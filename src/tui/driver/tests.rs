@@ -1,1 +1,0 @@
-//! The loop with a terminal and doors of its own.

@@ -1,0 +1,262 @@
+//! Models for tests, made by messages like the real ones, at a fixed time.
+use super::effect::{Done, TaskId};
+use super::model::{Beginning, Effects, Model};
+use super::msg::Msg;
+use super::{Effect, update};
+use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, SecretRef, System, parse_org_url};
+use crate::engine::RunEnd;
+use crate::fault::{ErrorKind, Fault};
+use crate::flow::{Direction, Flow, ReadMode};
+use crate::i18n::Lang;
+use crate::run::{ApiBudget, Counters, LogEntry, LogLevel, Phase, Reject, RunId, RunRecord, RunSnapshot, RunState};
+use crate::setup::{Draft, Step, Workspace};
+use crate::task::{FlowFacts, HomeFacts};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::Timestamp;
+
+/// The fixed time.
+pub fn now() -> Timestamp {
+    "2026-11-21T09:30:00Z".parse().unwrap()
+}
+
+pub fn before(seconds: i64) -> Timestamp {
+    Timestamp::from_second(now().as_second() - seconds).unwrap()
+}
+
+pub fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+pub fn run_id(n: u128) -> RunId {
+    RunId(uuid::Uuid::from_u128(0x0193_4f2a_7b00_7000_8000_0000_0000_0000 + n))
+}
+
+fn account() -> ExternalAccount {
+    ExternalAccount {
+        name: name("contoso"),
+        system: System::Dynamics,
+        url: parse_org_url("https://contoso.crm4.dynamics.com").unwrap(),
+        tenant: "contoso.example".into(),
+        authority: "https://login.microsoftonline.com".into(),
+        auth: AuthMethod::ClientSecret {
+            client_id: "11111111-2222-3333-4444-555555555555".into(),
+            secret: SecretRef::client_secret(&name("contoso")),
+        },
+        organisation: Some(OrgIdentity {
+            id: "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee".into(),
+            name: "Contoso Korea 주식회사".into(),
+            production: true,
+            version: Some("9.2".into()),
+            user_id: "u".into(),
+        }),
+    }
+}
+
+fn flow(table: &str, order: u32) -> Flow {
+    Flow {
+        name: name(table),
+        direction: Direction::Import,
+        account: name("contoso"),
+        table: table.into(),
+        mode: ReadMode::Incremental,
+        filter: None,
+        order,
+        try_rows: 50,
+    }
+}
+
+pub fn record(n: u128, flow: &str, state: RunState, counters: Counters) -> RunRecord {
+    RunRecord {
+        run: run_id(n),
+        flow: name(flow),
+        mode: ReadMode::Incremental,
+        dry_run: false,
+        state,
+        started: before(3600 * n as i64),
+        ended: state.is_final().then(|| before(3600 * n as i64 - 95)),
+        counters,
+        pages: counters.read / 500,
+        fault_code: (state == RunState::Failed).then(|| "FB-NET-05".into()),
+        fault_slug: (state == RunState::Failed).then(|| "timeout".into()),
+        fault_detail: None,
+    }
+}
+
+pub fn counters(read: u64, unchanged: u64, rejected: u64) -> Counters {
+    Counters { read, applied: read - unchanged - rejected, unchanged, rejected, ..Counters::default() }
+}
+
+/// Accounts, flows and last runs.
+pub fn facts() -> HomeFacts {
+    let mut workspace = Workspace::named("contoso");
+    workspace.accounts = vec![account()];
+    workspace.flows = ["account", "contact", "lead"].iter().zip(1..).map(|(t, i)| flow(t, i)).collect();
+    let last = [
+        Some(record(1, "account", RunState::Done, counters(12_000, 11_200, 0))),
+        Some(record(2, "contact", RunState::DoneWithRejects, counters(48_217, 40_000, 17))),
+        None,
+    ];
+    let flows = workspace.flows.iter().cloned().zip(last).map(|(flow, last)| FlowFacts {
+        watermark: last.as_ref().map(|r| r.started),
+        open_rejects: last.as_ref().map_or(0, |r| r.counters.rejected),
+        rows: last.as_ref().map(|r| r.counters.read),
+        flow,
+        last,
+    });
+    HomeFacts { flows: flows.collect(), workspace: Some(workspace), draft: false, problem: None }
+}
+
+/// A model that has read its workspace.
+pub fn home(lang: Lang) -> Model {
+    home_with(lang, None)
+}
+
+/// As [`home`], with a setup left at that step.
+pub fn home_with(lang: Lang, left: Option<Step>) -> Model {
+    let (mut model, first) = Model::new(Beginning { lang, ..Beginning::default() }, now());
+    let draft = left.map(|step| Box::new(Draft { step, ..Draft::new(Workspace::named("contoso")) }));
+    for (task, effect) in first {
+        let done = match effect {
+            Effect::Home => Done::Home(Ok(facts())),
+            _ => Done::Draft(Ok(draft.clone())),
+        };
+        update(&mut model, now(), Msg::Done(task, done));
+    }
+    model
+}
+
+/// Presses keys; returns the last one's effects.
+pub fn press(model: &mut Model, keys: &[KeyCode]) -> Effects {
+    let mut effects = Vec::new();
+    for code in keys {
+        effects = update(model, now(), Msg::Key(KeyEvent::new(*code, KeyModifiers::NONE)));
+    }
+    effects
+}
+
+/// Presses a letter with Ctrl.
+pub fn ctrl(model: &mut Model, letter: char) -> Effects {
+    update(model, now(), Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL)))
+}
+
+/// Answers the effect that `wanted` picks.
+pub fn answer(model: &mut Model, effects: &Effects, wanted: impl Fn(&Effect) -> bool, done: Done) -> Effects {
+    let (task, _) = effects.iter().find(|(_, e)| wanted(e)).expect("the effect was asked for");
+    update(model, now(), Msg::Done(*task, done))
+}
+
+pub fn snapshot(n: u128, flow: &str) -> RunSnapshot {
+    RunSnapshot {
+        run: run_id(n),
+        flow: name(flow),
+        dry_run: false,
+        state: RunState::Running,
+        phase: Phase::Reading,
+        counters: counters(21_000, 1_000, 3),
+        expected: Some(50_000),
+        rate: 1_843.6,
+        rates: vec![900, 1_200, 1_800, 2_100, 1_700, 1_900, 1_843],
+        seconds_left: Some(16),
+        page: 42,
+        checkpoint: Some("3fa9c1d2".into()),
+        budget: ApiBudget { requests_left: Some(5_871), time_left_ms: Some(900_000), requests_sent: 129, throttled: 0 },
+        started: before(12),
+        updated: now(),
+        faults: Vec::new(),
+        waiting_until: None,
+    }
+}
+
+/// All flows launched; the first as the snapshot says, the others waiting.
+pub fn running(lang: Lang, snapshot: RunSnapshot) -> (Model, TaskId) {
+    let mut model = home(lang);
+    let effects = press(&mut model, &[KeyCode::Char('a')]);
+    let (batch, _) =
+        *effects.iter().find(|(_, e)| matches!(e, Effect::Launch(..))).map(|(t, e)| (t, e)).as_ref().unwrap();
+    let batch = *batch;
+    answer(&mut model, &effects, |e| matches!(e, Effect::History(_)), Done::History(Ok(Vec::new())));
+    update(&mut model, now(), Msg::Done(batch, Done::Launched(name("account"), Ok(snapshot.run))));
+    update(&mut model, now(), Msg::Done(batch, Done::Run(Box::new(snapshot))));
+    (model, batch)
+}
+
+/// The first run ended with rejects, the second failed, the third could not start.
+pub fn ended(lang: Lang) -> Model {
+    let (mut model, batch) = running(lang, snapshot(1, "account"));
+    let mut last = snapshot(1, "account");
+    last.counters = counters(50_000, 1_000, 17);
+    last.state = RunState::DoneWithRejects;
+    last.phase = Phase::Finished;
+    last.updated = before(-20);
+    update(&mut model, now(), Msg::Done(batch, Done::Run(Box::new(last.clone()))));
+    let mut end = record(1, "account", RunState::DoneWithRejects, last.counters);
+    (end.started, end.ended) = (before(12), Some(before(-20)));
+    update(&mut model, now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record: end, fault: None }))));
+    update(&mut model, now(), Msg::Done(batch, Done::Launched(name("contact"), Ok(run_id(2)))));
+    let failed = record(2, "contact", RunState::Failed, counters(4_500, 0, 0));
+    let end = RunEnd { record: failed, fault: Some(fault()) };
+    update(&mut model, now(), Msg::Done(batch, Done::RunEnded(Box::new(end))));
+    model
+}
+
+/// A fault with everything a fault can have.
+pub fn fault() -> Fault {
+    Fault::new(ErrorKind::Timeout, "GET /api/data/v9.2/contacts: no answer within 60 s")
+        .with("host", "contoso.crm4.dynamics.com")
+        .correlated(Some("7c1f0b1e-5d5a-4c58-9a51-0b1a3ad1d0aa".into()))
+}
+
+/// The history is open.
+pub fn history(lang: Lang) -> Model {
+    let mut model = home(lang);
+    let effects = press(&mut model, &[KeyCode::Char('h')]);
+    let mut records = vec![
+        record(1, "account", RunState::Done, counters(12_000, 11_200, 0)),
+        record(2, "contact", RunState::DoneWithRejects, counters(48_217, 40_000, 17)),
+        record(3, "contact", RunState::Failed, counters(4_500, 0, 0)),
+        record(4, "lead", RunState::Cancelled, counters(500, 0, 0)),
+        record(5, "lead", RunState::Interrupted, counters(1_500, 0, 2)),
+    ];
+    if let Some(record) = records.get_mut(3) {
+        record.dry_run = true;
+    }
+    answer(&mut model, &effects, |e| matches!(e, Effect::History(_)), Done::History(Ok(records)));
+    model
+}
+
+fn entry(seconds: i64, level: LogLevel, fault: &Fault) -> LogEntry {
+    LogEntry::of_fault(before(seconds), level, fault)
+}
+
+/// A run's log is open.
+pub fn log(lang: Lang) -> Model {
+    let mut model = history(lang);
+    let effects = press(&mut model, &[KeyCode::Down, KeyCode::Char('l')]);
+    let lines = vec![
+        entry(90, LogLevel::Warn, &Fault::new(ErrorKind::Throttled, "429, Retry-After 12").with("host", "contoso")),
+        entry(60, LogLevel::Info, &Fault::new(ErrorKind::ServerError, "503").with("host", "contoso")),
+        entry(30, LogLevel::Error, &fault()),
+    ];
+    answer(&mut model, &effects, |e| matches!(e, Effect::Log(_)), Done::Log(run_id(2), Ok(lines)));
+    model
+}
+
+/// A run's rejects are open.
+pub fn rejects(lang: Lang) -> Model {
+    let mut model = history(lang);
+    let effects = press(&mut model, &[KeyCode::Down, KeyCode::Char('e')]);
+    let reject = |id: i64, resolved| Reject {
+        id,
+        flow: name("contact"),
+        run: run_id(2),
+        row: format!("0000000{id}-aaaa-bbbb-cccc-dddddddddddd"),
+        reason: "too-long".into(),
+        field: Some("emailaddress1".into()),
+        sample: Some("김민수\u{1b}[31m@example.com".into()),
+        at: before(60),
+        resolved,
+    };
+    let rejects = vec![reject(1, false), reject(2, true), reject(3, false)];
+    answer(&mut model, &effects, |e| matches!(e, Effect::Rejects(_)), Done::Rejects(Ok(rejects)));
+    model
+}

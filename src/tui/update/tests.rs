@@ -1,0 +1,465 @@
+//! Messages in, model and effects out.
+use super::update;
+use crate::command::CommandId;
+use crate::engine::RunEnd;
+use crate::fault::{ErrorKind, Exit, Fault};
+use crate::i18n::{Lang, Words};
+use crate::run::RunState;
+use crate::setup::{Draft, Step, Workspace};
+use crate::task::HomeFacts;
+use crate::tui::fixtures as fx;
+use crate::tui::model::{Beginning, Effects, Loaded, Model, Overlay, Quitting, Route, Stage, Tab};
+use crate::tui::msg::{Msg, Signal};
+use crate::tui::view::view;
+use crate::tui::{Depth, Done, Effect, Hit, TaskId, Theme};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use proptest::prelude::*;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+const C: fn(char) -> KeyCode = KeyCode::Char;
+
+fn has(effects: &Effects, wanted: impl Fn(&Effect) -> bool) -> bool {
+    effects.iter().any(|(_, e)| wanted(e))
+}
+
+fn running() -> (Model, TaskId) {
+    fx::running(Lang::En, fx::snapshot(1, "account"))
+}
+
+fn begun(facts: HomeFacts, draft: Option<Draft>, beginning: Beginning) -> (Model, Effects) {
+    let (mut model, first) = Model::new(beginning, fx::now());
+    let mut last = Vec::new();
+    for (task, effect) in first {
+        let done = match effect {
+            Effect::Home => Done::Home(Ok(facts.clone())),
+            _ => Done::Draft(Ok(draft.clone().map(Box::new))),
+        };
+        last = update(&mut model, fx::now(), Msg::Done(task, done));
+    }
+    (model, last)
+}
+
+fn nothing() -> HomeFacts {
+    HomeFacts { workspace: None, draft: false, flows: Vec::new(), problem: None }
+}
+
+#[test]
+fn the_first_effects_read_home_and_draft_and_nothing_else() {
+    let (model, first) = Model::new(Beginning::default(), fx::now());
+    assert_eq!(first.len(), 2);
+    assert!(has(&first, |e| matches!(e, Effect::Home)) && has(&first, |e| matches!(e, Effect::LoadDraft)));
+    assert_eq!(model.route, Route::Home);
+}
+
+#[test]
+fn without_a_workspace_the_wizard_opens_by_itself_where_it_was_left() {
+    let (model, _) = begun(nothing(), None, Beginning::default());
+    assert_eq!(model.route, Route::Wizard);
+    let left =
+        Draft { step: Step::Tables, ..Draft::new(fx::facts().workspace.unwrap_or_else(|| Workspace::named("x"))) };
+    let (model, _) = begun(nothing(), Some(left), Beginning::default());
+    assert_eq!(model.wizard.map(|w| w.draft().step), Some(Step::Tables));
+}
+
+#[test]
+fn a_sandbox_that_can_be_started_is_started_before_the_wizard_asks() {
+    let beginning = Beginning { sandbox_on_demand: true, ..Beginning::default() };
+    let (mut model, effects) = begun(nothing(), None, beginning);
+    assert_eq!(model.route, Route::Home);
+    let fault = Fault::new(ErrorKind::ConnectRefused, "no port");
+    fx::answer(&mut model, &effects, |e| matches!(e, Effect::StartSandbox), Done::Sandbox(Err(fault)));
+    assert_eq!(model.route, Route::Wizard, "without the sandbox the wizard opens all the same");
+}
+
+#[test]
+fn a_workspace_that_cannot_be_read_says_so_and_opens_no_wizard() {
+    let (mut model, first) = Model::new(Beginning::default(), fx::now());
+    for (task, effect) in first {
+        let done = match effect {
+            Effect::Home => Done::Home(Err(Fault::new(ErrorKind::WorkspaceCorrupt, "line 3"))),
+            _ => Done::Draft(Ok(None)),
+        };
+        update(&mut model, fx::now(), Msg::Done(task, done));
+    }
+    assert_eq!(model.route, Route::Home);
+    assert!(matches!(model.overlays.last(), Some(Overlay::Fault { .. })));
+}
+
+#[test]
+fn answers_that_are_no_longer_awaited_are_dropped() {
+    let mut model = fx::home(Lang::En);
+    update(&mut model, fx::now(), Msg::Done(TaskId(9999), Done::Home(Ok(nothing()))));
+    assert_eq!(model.flows().len(), 3);
+}
+
+#[test]
+fn running_all_launches_in_order_and_shows_the_monitor() {
+    let mut model = fx::home(Lang::En);
+    let effects = fx::press(&mut model, &[C('a')]);
+    let launched: Vec<String> = effects
+        .iter()
+        .find_map(|(_, e)| match e {
+            Effect::Launch(flows, _) => Some(flows.iter().map(ToString::to_string).collect()),
+            _ => None,
+        })
+        .unwrap();
+    assert_eq!(launched, ["account", "contact", "lead"]);
+    assert_eq!(model.route, Route::Monitor);
+    // The same again starts nothing twice.
+    let effects = fx::press(&mut model, &[KeyCode::Esc, C('a')]);
+    assert!(!has(&effects, |e| matches!(e, Effect::Launch(..))));
+}
+
+#[test]
+fn a_dry_run_is_launched_as_one() {
+    let mut model = fx::home(Lang::En);
+    let effects = fx::press(&mut model, &[KeyCode::Down, C('d')]);
+    assert!(has(&effects, |e| matches!(e, Effect::Launch(f, o) if o.dry_run && f.len() == 1)));
+}
+
+#[test]
+fn leaving_the_monitor_stops_nothing_and_says_so() {
+    let (mut model, _) = running();
+    let effects = fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!(model.route, Route::Home);
+    assert!(!has(&effects, |e| matches!(e, Effect::Cancel(_) | Effect::Pause(_))));
+    assert_eq!(model.toast.map(|t| t.text), Some(Words(Lang::En).say("run-goes-on")));
+}
+
+#[test]
+fn pause_becomes_resume_while_the_run_stands_still() {
+    let (mut model, batch) = running();
+    let effects = fx::press(&mut model, &[C('p')]);
+    assert!(has(&effects, |e| *e_run(e) == Some(("pause", fx::run_id(1)))));
+    let mut paused = fx::snapshot(1, "account");
+    paused.state = RunState::Paused;
+    update(&mut model, fx::now(), Msg::Done(batch, Done::Run(Box::new(paused))));
+    let effects = fx::press(&mut model, &[C('p')]);
+    assert!(has(&effects, |e| *e_run(e) == Some(("resume", fx::run_id(1)))));
+}
+
+fn e_run(effect: &Effect) -> Box<Option<(&'static str, crate::run::RunId)>> {
+    Box::new(match effect {
+        Effect::Pause(run) => Some(("pause", *run)),
+        Effect::Resume(run) => Some(("resume", *run)),
+        Effect::Cancel(run) => Some(("cancel", *run)),
+        _ => None,
+    })
+}
+
+#[test]
+fn cancelling_asks_and_the_safe_answer_comes_first() {
+    let (mut model, _) = running();
+    let effects = fx::press(&mut model, &[C('x'), KeyCode::Enter]);
+    assert!(!has(&effects, |e| matches!(e, Effect::Cancel(_))));
+    let effects = fx::press(&mut model, &[C('x'), KeyCode::Down, KeyCode::Enter]);
+    assert!(has(&effects, |e| *e_run(e) == Some(("cancel", fx::run_id(1)))));
+}
+
+#[test]
+fn a_cancelled_run_takes_the_waiting_ones_along() {
+    let (mut model, batch) = running();
+    let record = fx::record(1, "account", RunState::Cancelled, fx::counters(500, 0, 0));
+    update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None }))));
+    assert_eq!(model.monitor.rows.len(), 1);
+    assert!(!model.monitor.pending());
+}
+
+#[test]
+fn a_snapshot_that_comes_after_the_end_changes_nothing() {
+    let mut model = fx::ended(Lang::En);
+    update(&mut model, fx::now(), Msg::Done(TaskId(0), Done::Run(Box::new(fx::snapshot(1, "account")))));
+    assert!(matches!(model.monitor.rows.first().map(|r| &r.stage), Some(Stage::Ended { .. })));
+}
+
+#[test]
+fn quitting_without_runs_is_immediate_and_with_runs_asks() {
+    let mut model = fx::home(Lang::En);
+    assert!(has(&fx::press(&mut model, &[C('q')]), |e| matches!(e, Effect::Quit)));
+    let (mut model, _) = running();
+    let effects = fx::ctrl(&mut model, 'c');
+    assert!(!has(&effects, |e| matches!(e, Effect::Quit)));
+    assert!(matches!(model.overlays.last(), Some(Overlay::Leave(_))));
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!((model.overlays.len(), model.quitting), (0, Quitting::No));
+}
+
+#[test]
+fn let_them_finish_quits_when_the_last_run_ends() {
+    let (mut model, batch) = running();
+    fx::press(&mut model, &[C('q'), KeyCode::Enter]);
+    assert_eq!(model.quitting, Quitting::WhenDone);
+    let mut last = Vec::new();
+    for (n, flow) in [(1, "account"), (2, "contact"), (3, "lead")] {
+        assert!(!has(&last, |e| matches!(e, Effect::Quit)), "left before {flow}");
+        update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name(flow), Ok(fx::run_id(n)))));
+        let record = fx::record(n, flow, RunState::Done, fx::counters(10, 0, 0));
+        last =
+            update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None }))));
+    }
+    assert!(has(&last, |e| matches!(e, Effect::Quit)));
+    assert_eq!(model.exit, Exit::Ok);
+}
+
+#[test]
+fn ctrl_c_twice_stops_the_runs_and_a_third_leaves_at_once() {
+    let (mut model, _) = running();
+    fx::ctrl(&mut model, 'c');
+    let effects = fx::ctrl(&mut model, 'c');
+    assert!(has(&effects, |e| matches!(e, Effect::DrainAndQuit)));
+    assert!(!has(&effects, |e| matches!(e, Effect::Quit)));
+    assert!(has(&fx::ctrl(&mut model, 'c'), |e| matches!(e, Effect::Quit)));
+    assert_eq!(model.exit, Exit::Interrupted);
+}
+
+#[test]
+fn a_signal_drains_runs_and_leaves_with_its_code() {
+    let (mut model, _) = running();
+    let effects = update(&mut model, fx::now(), Msg::Signal(Signal::Terminate));
+    assert!(has(&effects, |e| matches!(e, Effect::DrainAndQuit)));
+    assert_eq!(model.exit, Exit::Terminated);
+    let mut model = fx::home(Lang::En);
+    let effects = update(&mut model, fx::now(), Msg::Signal(Signal::HangUp));
+    assert!(has(&effects, |e| matches!(e, Effect::Quit)));
+}
+
+#[test]
+fn leaving_from_the_wizard_tells_that_setup_is_unfinished() {
+    let (mut model, _) = begun(nothing(), None, Beginning::default());
+    assert!(has(&fx::ctrl(&mut model, 'c'), |e| matches!(e, Effect::Quit)));
+    assert_eq!(model.exit, Exit::Unfinished);
+}
+
+#[test]
+fn the_language_switches_live_and_is_remembered_also_in_a_dialog() {
+    let mut model = fx::home(Lang::En);
+    fx::press(&mut model, &[C('?')]);
+    let effects = fx::press(&mut model, &[KeyCode::F(2)]);
+    assert_eq!(model.words, Words(Lang::Ko));
+    assert!(has(&effects, |e| matches!(e, Effect::RememberLanguage(Lang::Ko))));
+    fx::press(&mut model, &[KeyCode::Esc, C('L')]);
+    assert_eq!(model.words, Words(Lang::En));
+}
+
+#[test]
+fn a_command_that_cannot_be_done_says_why() {
+    let mut model = fx::home(Lang::En);
+    fx::press(&mut model, &[C('e')]);
+    assert_eq!(model.route, Route::Home);
+    let said = model.toast.map(|t| t.text).unwrap_or_default();
+    assert!(said.contains(&Words(Lang::En).say("why-no-rejects")), "{said}");
+}
+
+#[test]
+fn help_filters_and_runs_the_row() {
+    let mut model = fx::home(Lang::En);
+    fx::press(&mut model, &[C('?')]);
+    let typed: Vec<KeyCode> = "history".chars().map(C).collect();
+    fx::press(&mut model, &typed);
+    let effects = fx::press(&mut model, &[KeyCode::Enter]);
+    assert_eq!(model.route, Route::History);
+    assert!(has(&effects, |e| matches!(e, Effect::History(None))));
+}
+
+#[test]
+fn the_palette_finds_korean_words_in_english_and_the_other_way_round() {
+    for (lang, typed, wanted) in [
+        (Lang::En, "모니터", CommandId::Monitor),
+        (Lang::Ko, "monitor", CommandId::Monitor),
+        (Lang::Ko, "ㅇㄹ", CommandId::History),
+    ] {
+        let mut model = fx::home(lang);
+        fx::ctrl(&mut model, 'k');
+        fx::press(&mut model, &typed.chars().map(C).collect::<Vec<_>>());
+        let Some(Overlay::Palette(finder)) = model.overlays.last() else { panic!("no palette") };
+        assert_eq!(finder.selected().map(|p| p.id), Some(wanted), "{typed}");
+    }
+}
+
+#[test]
+fn every_screen_tells_its_headless_twin() {
+    let twin = |mut model: Model| {
+        let effects = fx::press(&mut model, &[C('c')]);
+        effects
+            .into_iter()
+            .find_map(|(_, e)| match e {
+                Effect::Copy(text) => Some(text),
+                _ => None,
+            })
+            .unwrap_or_default()
+    };
+    assert_eq!(twin(fx::home(Lang::En)), "fieldbridge status");
+    assert_eq!(twin(running().0), "fieldbridge run account contact lead");
+    assert_eq!(twin(fx::history(Lang::En)), "fieldbridge history");
+    assert_eq!(twin(fx::log(Lang::En)), format!("fieldbridge log {}", fx::run_id(2).short()));
+    assert_eq!(twin(fx::rejects(Lang::En)), format!("fieldbridge rejects list --run {}", fx::run_id(2).short()));
+}
+
+#[test]
+fn the_log_narrows_by_level_and_text_and_esc_gives_it_back() {
+    let mut model = fx::log(Lang::En);
+    let shown = |m: &Model| m.detail.as_ref().map_or(0, |d| d.shown_log(m.words).len());
+    assert_eq!(shown(&model), 3);
+    fx::press(&mut model, &[C('v'), C('v')]);
+    assert_eq!(shown(&model), 1);
+    fx::press(&mut model, &[C('v'), C('/'), C('q')]);
+    assert_eq!(model.route, Route::Detail, "q types while the filter has the focus");
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!(shown(&model), 3);
+    fx::press(&mut model, &[C('e')]);
+    assert_eq!(model.detail.as_ref().map(|d| d.tab), Some(Tab::Rejects));
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!(model.route, Route::History);
+}
+
+#[test]
+fn runs_of_other_processes_are_shown_and_cannot_be_steered() {
+    let mut model = fx::home(Lang::En);
+    let effects = fx::press(&mut model, &[C('m')]);
+    let record = fx::record(7, "lead", RunState::Running, fx::counters(100, 0, 0));
+    let effects =
+        fx::answer(&mut model, &effects, |e| matches!(e, Effect::History(_)), Done::History(Ok(vec![record])));
+    assert!(has(&effects, |e| matches!(e, Effect::Wake(1000))), "it is looked at again");
+    assert!(!has(&fx::press(&mut model, &[C('x')]), |e| matches!(e, Effect::Cancel(_))));
+    let said = model.toast.map(|t| t.text).unwrap_or_default();
+    assert!(said.contains(&Words(Lang::En).say("why-other-process")), "{said}");
+}
+
+#[test]
+fn hostile_text_is_cleaned_when_it_enters_the_model() {
+    let model = fx::rejects(Lang::En);
+    let sample = model.detail.and_then(|d| d.reject().and_then(|r| r.sample.clone()));
+    assert_eq!(sample.as_deref(), Some("김민수␛[31m@example.com"));
+}
+
+#[derive(Debug, Clone)]
+enum Step3 {
+    Key(KeyEvent),
+    Click(Hit, bool),
+    Wheel(i32),
+    Resize(u16, u16),
+    Paste(String),
+    Snapshot(RunState),
+    End(RunState),
+    Launched(bool),
+    History,
+    Answer,
+    Signal,
+}
+
+fn steps() -> impl Strategy<Value = Step3> {
+    let codes = prop_oneof![
+        3 => prop::sample::select("qrahmslexpvdcyuLMj k/?:[]=1".chars().collect::<Vec<_>>()).prop_map(KeyCode::Char),
+        1 => any::<char>().prop_map(KeyCode::Char),
+        4 => prop::sample::select(vec![KeyCode::Enter, KeyCode::Esc, KeyCode::Up, KeyCode::Down, KeyCode::PageDown,
+            KeyCode::Home, KeyCode::End, KeyCode::Tab, KeyCode::Backspace, KeyCode::F(1), KeyCode::F(2), KeyCode::Left]),
+    ];
+    let modifiers =
+        prop::sample::select(vec![KeyModifiers::NONE, KeyModifiers::NONE, KeyModifiers::CONTROL, KeyModifiers::ALT]);
+    let states = || {
+        prop::sample::select(vec![
+            RunState::Running,
+            RunState::Paused,
+            RunState::Done,
+            RunState::Failed,
+            RunState::Cancelled,
+        ])
+    };
+    prop_oneof![
+        12 => (codes, modifiers).prop_map(|(c, m)| Step3::Key(KeyEvent::new(c, m))),
+        2 => (0usize..40, any::<bool>()).prop_map(|(row, d)| Step3::Click(Hit::Row(row), d)),
+        1 => prop::sample::select(crate::command::ALL).prop_map(|c| Step3::Click(Hit::Command(c.id), false)),
+        1 => (-9i32..9).prop_map(Step3::Wheel),
+        2 => (0u16..130, 0u16..40).prop_map(|(w, h)| Step3::Resize(w, h)),
+        1 => ".{0,20}".prop_map(Step3::Paste),
+        2 => states().prop_map(Step3::Snapshot),
+        1 => states().prop_map(Step3::End),
+        1 => any::<bool>().prop_map(Step3::Launched),
+        1 => Just(Step3::History),
+        3 => Just(Step3::Answer),
+        1 => Just(Step3::Signal),
+    ]
+}
+
+fn message(step: &Step3, awaited: &Effects) -> Option<Msg> {
+    let done = |done| Msg::Done(awaited.last().map_or(TaskId(1), |(t, _)| *t), done);
+    Some(match step {
+        Step3::Key(key) => Msg::Key(*key),
+        Step3::Click(hit, double) => Msg::Click { hit: *hit, double: *double },
+        Step3::Wheel(lines) => Msg::Wheel(*lines),
+        Step3::Resize(w, h) => Msg::Resize(*w, *h),
+        Step3::Paste(text) => Msg::Paste(text.clone()),
+        Step3::Snapshot(state) => {
+            let mut snapshot = fx::snapshot(1, "account");
+            snapshot.state = *state;
+            done(Done::Run(Box::new(snapshot)))
+        }
+        Step3::End(state) => {
+            let record = fx::record(1, "account", *state, fx::counters(10, 1, 1));
+            done(Done::RunEnded(Box::new(RunEnd { record, fault: Some(fx::fault()) })))
+        }
+        Step3::Launched(ok) => {
+            done(Done::Launched(fx::name("account"), if *ok { Ok(fx::run_id(1)) } else { Err(fx::fault()) }))
+        }
+        Step3::History => {
+            done(Done::History(Ok(vec![fx::record(1, "contact", RunState::Running, fx::counters(1, 0, 0))])))
+        }
+        Step3::Signal => Msg::Signal(Signal::Stop),
+        Step3::Answer => {
+            let (task, effect) = awaited.last()?;
+            let answer = match effect {
+                Effect::Home => Done::Home(Ok(fx::facts())),
+                Effect::LoadDraft => Done::Draft(Ok(None)),
+                Effect::Log(run) => Done::Log(*run, Ok(Vec::new())),
+                Effect::Rejects(_) => Done::Rejects(Err(fx::fault())),
+                Effect::History(_) => Done::History(Err(fx::fault())),
+                _ => Done::Woken,
+            };
+            Msg::Done(*task, answer)
+        }
+    })
+}
+
+fn focus_is_valid(model: &Model) -> Result<(), String> {
+    let lists = [
+        (&model.home.list, model.flows().len()),
+        (&model.monitor.list, model.monitor.rows.len() + model.monitor.foreign.len()),
+        (&model.history_list, model.history.ready().map_or(0, Vec::len)),
+    ];
+    for (list, len) in lists {
+        if list.len() != len || list.selected() >= len.max(1) {
+            return Err(format!("selection {} of {} rows, {} in the list", list.selected(), len, list.len()));
+        }
+    }
+    match model.route {
+        Route::Wizard if model.wizard.is_none() => Err("the wizard's screen without a wizard".into()),
+        Route::Detail if model.detail.is_none() => Err("a run's screen without a run".into()),
+        _ => Ok(()),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #[test]
+    fn no_storm_of_messages_breaks_the_screen(storm in prop::collection::vec(steps(), 1..60), ko in any::<bool>()) {
+        let mut model = fx::home(if ko { Lang::Ko } else { Lang::En });
+        let theme = Theme::new(Depth::Mono, false, false);
+        let mut awaited: Effects = Vec::new();
+        for step in &storm {
+            let Some(msg) = message(step, &awaited) else { continue };
+            let effects = update(&mut model, fx::now(), msg);
+            if !effects.is_empty() {
+                awaited = effects;
+            }
+            prop_assert!(focus_is_valid(&model).is_ok(), "{:?} after {:?}", focus_is_valid(&model), step);
+            prop_assert!(model.overlays.len() < 70);
+        }
+        let (w, h) = model.size;
+        for (w, h) in [(w, h), (0, 0), (1, 1), (80, 24)] {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, w, h));
+            view(&model, &theme, &mut buffer);
+        }
+        let _ = matches!(model.facts, Loaded::Ready(_));
+    }
+}
