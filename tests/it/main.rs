@@ -13,6 +13,7 @@ mod dynamics_sandbox;
 mod dynamics_wire;
 mod engine;
 mod headless;
+mod headless_road;
 mod hostile;
 mod kit;
 mod road;
