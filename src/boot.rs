@@ -3,6 +3,7 @@
 //! first call that needs them.
 mod demo;
 mod root;
+mod screen;
 
 pub use demo::{DEMO_ROWS, Running, attach, demo, is_demo};
 pub use root::Boot;

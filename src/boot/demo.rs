@@ -6,7 +6,7 @@ use crate::cli::RunningSandbox;
 use crate::disk;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Vault, WorkspaceStore};
-use crate::sandbox::{self, MutationPlan, Sandbox, SandboxConfig};
+use crate::sandbox::{self, Sandbox, SandboxConfig};
 use crate::secret::Secret;
 use crate::setup::{SandboxOffer, key};
 use crate::task::{Bench, off_thread};
@@ -19,11 +19,12 @@ pub const DEMO_ROWS: u64 = 50_000;
 const DEMO_SEED: u64 = 2026;
 
 /// What `demo.json` holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Marker {
     seed: u64,
     rows: u64,
-    generation: u32,
+    /// When the rows were changed since, in seconds of the Unix epoch.
+    changed_at: Vec<i64>,
     port: u16,
 }
 
@@ -90,11 +91,12 @@ pub async fn demo(asked: Option<&Path>, rows: Option<u64>) -> Outcome<(Bench, Ru
 /// As [`demo`].
 pub async fn attach(bench: &Bench, directory: &Path, rows: Option<u64>) -> Outcome<Running> {
     let (here, path) = (Arc::clone(bench), marker_file(directory));
-    let (before, imported) = off_thread(move || look(&here, &path, rows)).await?;
+    let before = off_thread(move || look(&here, &path, rows)).await?;
     let config = |port| SandboxConfig {
         rows: before.rows,
         seed: before.seed,
-        generation: before.generation,
+        generation: u32::try_from(before.changed_at.len()).unwrap_or(u32::MAX),
+        changed_at: before.changed_at.clone(),
         port,
         ..SandboxConfig::default()
     };
@@ -103,12 +105,7 @@ pub async fn attach(bench: &Bench, directory: &Path, rows: Option<u64>) -> Outco
         Ok(running) => running,
         Err(_) => Running::start(config(0)).await?,
     };
-    let further = u32::from(imported);
-    if imported {
-        // Changed now, so that an incremental run sees it; a later start replays the same rows as past changes.
-        running.0.mutate(&generation_of(before.rows));
-    }
-    let marker = Marker { port: running.port(), generation: before.generation.saturating_add(further), ..before };
+    let marker = Marker { port: running.port(), ..before };
     let (here, path, offer) = (Arc::clone(bench), marker_file(directory), running.offer());
     off_thread(move || {
         let text = serde_json::to_vec(&marker).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))?;
@@ -123,9 +120,9 @@ fn marker_file(directory: &Path) -> PathBuf {
     directory.join("demo.json")
 }
 
-/// What the sandbox of this workspace is to be, and whether the workspace has imported from it.
-fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<(Marker, bool)> {
-    let bytes = disk::read(path, 4096, ErrorKind::WorkspaceCorrupt)?;
+/// What the sandbox of this workspace is to be.
+fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<Marker> {
+    let bytes = disk::read(path, 1_048_576, ErrorKind::WorkspaceCorrupt)?;
     let kept: Option<Marker> = bytes.and_then(|b| serde_json::from_slice(&b).ok());
     let exists = bench.workspace.exists();
     let Some(kept) = kept else {
@@ -133,10 +130,10 @@ fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<(Marker, bool)
             let why = "this workspace is no demonstration; name another directory with --workspace";
             return Err(refused("--workspace", why));
         }
-        return Ok((Marker { seed: DEMO_SEED, rows: rows.unwrap_or(DEMO_ROWS), generation: 0, port: 0 }, false));
+        return Ok(Marker { seed: DEMO_SEED, rows: rows.unwrap_or(DEMO_ROWS), changed_at: Vec::new(), port: 0 });
     };
     if !exists {
-        return Ok((Marker { rows: rows.unwrap_or(kept.rows), generation: 0, ..kept }, false));
+        return Ok(Marker { rows: rows.unwrap_or(kept.rows), changed_at: Vec::new(), ..kept });
     }
     if rows.is_some_and(|r| r != kept.rows) {
         let why = format!(
@@ -145,13 +142,11 @@ fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<(Marker, bool)
         );
         return Err(refused("--rows", &why));
     }
-    Ok((kept, !bench.ledger.runs(None, 1)?.is_empty()))
-}
-
-/// What the sandbox itself replays as one generation at its start.
-fn generation_of(rows: u64) -> MutationPlan {
-    let part = |of: u64| (rows / of).clamp(1, 5_000);
-    MutationPlan { table: None, updates: part(100), inserts: part(500), deletes: part(1_000) }
+    let mut marker = kept;
+    if !bench.ledger.runs(None, 1)?.is_empty() {
+        marker.changed_at.push(bench.clock.now().as_second());
+    }
+    Ok(marker)
 }
 
 fn refused(question: &str, why: &str) -> Fault {

@@ -1,6 +1,7 @@
 //! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
 //! command, `cli-account-add--url` for its option (see `speech`).
 use crate::text::Lang;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ pub struct Line {
 /// What may stand at every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
-    #[arg(long, global = true, value_name = "DIR", env = "FIELDBRIDGE_WORKSPACE")]
+    #[arg(long, global = true, value_name = "DIR", env = "FIELDBRIDGE_WORKSPACE", value_parser = path())]
     pub workspace: Option<PathBuf>,
     #[arg(long, global = true)]
     pub json: bool,
@@ -36,6 +37,11 @@ pub struct Global {
     pub help: Option<bool>,
     #[arg(short = 'V', long, action = clap::ArgAction::Version)]
     pub version: Option<bool>,
+}
+
+/// Any path; an empty one (a variable set to nothing) counts as none.
+fn path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
 }
 
 /// A language by its code.

@@ -74,7 +74,8 @@ pub fn usage_sentence(error: &clap::Error, words: Words) -> String {
     let value = if arg.contains("secret") { "…".to_owned() } else { shown(ContextKind::InvalidValue) };
     let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     let key = match error.kind() {
-        ErrorKind::UnknownArgument => "cli-usage-unknown",
+        ErrorKind::UnknownArgument if arg.starts_with('-') => "cli-usage-unknown",
+        ErrorKind::UnknownArgument => "cli-usage-unexpected",
         ErrorKind::InvalidSubcommand => "cli-usage-subcommand",
         ErrorKind::InvalidValue if value.is_empty() => "cli-usage-no-value",
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "cli-usage-value",

@@ -41,6 +41,9 @@ pub struct SandboxConfig {
     pub port: u16,
     /// How many generations of changes lie over the generated rows at the start.
     pub generation: u32,
+    /// When those generations happened, in seconds of the Unix epoch; one without an instant lies hours after the data's
+    /// own epoch.
+    pub changed_at: Vec<i64>,
     /// The faults in force at the start.
     pub faults: Vec<FaultRule>,
     /// The most rows a page may hold.
@@ -58,6 +61,7 @@ impl Default for SandboxConfig {
             seed: 1,
             port: 0,
             generation: 0,
+            changed_at: Vec::new(),
             faults: Vec::new(),
             page_size_cap: 5_000,
             token_life: 3_599,

@@ -128,10 +128,10 @@ impl State {
     }
 
     /// The deterministic plan of one generation at start: a hundredth updated, a few inserted and deleted.
-    pub fn replay(&mut self, world: &World, contacts: u64) {
+    pub fn replay(&mut self, world: &World, contacts: u64, at: Option<i64>) {
         let part = |of: u64| (contacts / of).clamp(1, 5_000);
         let plan = MutationPlan { table: None, updates: part(100), inserts: part(500), deletes: part(1_000) };
-        let now = EPOCH + 3_600 * i64::from(self.generation + 1);
+        let now = at.unwrap_or(EPOCH + 3_600 * i64::from(self.generation + 1));
         self.mutate(world, &plan, now);
     }
 

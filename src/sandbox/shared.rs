@@ -47,8 +47,8 @@ impl Shared {
     pub fn new(config: &super::SandboxConfig) -> Self {
         let world = World::new(config.rows, config.seed);
         let mut state = State::new(&world);
-        for _ in 0..config.generation {
-            state.replay(&world, config.rows);
+        for generation in 0..config.generation as usize {
+            state.replay(&world, config.rows, config.changed_at.get(generation).copied());
         }
         let mut faults = Faults::default();
         faults.set(config.faults.clone());

@@ -177,9 +177,10 @@ async fn filters_are_pushed_down_exactly() {
     let coded = Filter::In { field: "gendercode".into(), values: vec![Literal::Integer(1), Literal::Integer(2)] };
     let filter = Some(Filter::And(vec![active, coded]));
     let (rows, _) = read(&*crm, &ReadQuery { filter, ..query.clone() }).await.unwrap();
-    let truth = sandbox.oracle().rows("contact").filter(|row| {
-        row["statecode"] == Value::from(0) && [1, 2].into_iter().any(|code| row["gendercode"] == Value::from(code))
-    });
+    let truth = sandbox
+        .oracle()
+        .rows("contact")
+        .filter(|row| row["statecode"] == 0 && [1, 2].into_iter().any(|code| row["gendercode"] == code));
     assert!(compare(&query, &rows, truth) > 10);
 }
 

@@ -27,8 +27,11 @@ fn asked(request: &str) -> String {
     String::from_utf8(out).unwrap().replace("/api/data/v9.2/", "")
 }
 
+/// What begins so is answered so: with a body, or with a refusal's status and code.
+type Answer = (&'static str, Result<Value, (u16, &'static str)>);
+
 /// A server that answers by the beginning of what is asked; everything else is refused as Dataverse refuses.
-async fn organisation(answers: Vec<(&'static str, Result<Value, (u16, &'static str)>)>) -> Wire {
+async fn organisation(answers: Vec<Answer>) -> Wire {
     Wire::listen(signed_in(move |request, _| {
         let asked = asked(request);
         let found = answers.iter().filter(|(start, _)| asked.starts_with(start)).max_by_key(|(start, _)| start.len());
@@ -49,7 +52,7 @@ fn refuse(status: u16, code: &str, message: &str) -> Act {
     json(&format!("{status} Refused"), &value!({"error": {"code": code, "message": message}}).to_string())
 }
 
-fn who() -> (&'static str, Result<Value, (u16, &'static str)>) {
+fn who() -> Answer {
     ("WhoAmI", Ok(value!({"UserId": USER, "OrganizationId": USER, "BusinessUnitId": USER})))
 }
 
@@ -98,7 +101,7 @@ async fn an_older_organisation_is_asked_without_newer_properties() {
     assert_eq!(connect(&wire.url).tables().await.unwrap().len(), 1);
 }
 
-fn described() -> Vec<(&'static str, Result<Value, (u16, &'static str)>)> {
+fn described() -> Vec<Answer> {
     let mut entity = contact();
     entity["Attributes"] = value!([
         {"LogicalName": "contactid", "AttributeType": "Uniqueidentifier", "AttributeTypeName": {"Value": "UniqueidentifierType"}, "IsValidForRead": true},

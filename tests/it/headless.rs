@@ -157,7 +157,7 @@ fn wrong_command_lines_are_usage_errors_that_name_what_is_wrong() {
         ("account", "Usage"),
         ("flow add x", "--table"),
         ("status extra", "extra"),
-        ("-- status extra", "extra"),
+        ("-- status extra", "status"),
     ] {
         let ended = home.say(line);
         ended.exits(2);

@@ -9,6 +9,7 @@
 )]
 mod architecture;
 mod domain_words;
+mod dynamics_sandbox;
 mod dynamics_wire;
 mod engine;
 mod headless;

@@ -131,6 +131,7 @@ cli-config = Where things are kept
 cli-config-path = Directories and files of the workspace
 
 cli-usage-unknown = There is no option { $arg }.
+cli-usage-unexpected = “{ $arg }” is not expected here.
 cli-usage-subcommand = There is no command { $arg }.
 cli-usage-no-value = { $arg } needs a value.
 cli-usage-value = { $arg } does not accept “{ $value }”.

@@ -131,6 +131,7 @@ cli-config = 보관 위치
 cli-config-path = 작업 공간의 디렉터리와 파일
 
 cli-usage-unknown = { $arg } 옵션은 없습니다.
+cli-usage-unexpected = 여기에는 “{ $arg }” 값을 쓸 수 없습니다.
 cli-usage-subcommand = { $arg } 명령은 없습니다.
 cli-usage-no-value = { $arg }에는 값이 필요합니다.
 cli-usage-value = { $arg }에는 “{ $value }” 값을 쓸 수 없습니다.

@@ -131,7 +131,13 @@ fn cookie(link: &str) -> Option<String> {
     let xml = odata::decode(token);
     let (_, rest) = xml.split_once("pagingcookie=\"")?;
     let (cookie, _) = rest.split_once('"')?;
-    Some(odata::decode(cookie)).filter(|c| !c.is_empty())
+    Some(without_page(odata::decode(cookie))).filter(|c| !c.is_empty())
+}
+
+/// The cookie without its own page number, which may grow while everything else stands still.
+fn without_page(cookie: String) -> String {
+    let parts = cookie.split_once(" page=\"").and_then(|(head, rest)| Some((head, rest.split_once('"')?.1)));
+    parts.map(|(head, tail)| format!("{head}{tail}")).unwrap_or(cookie)
 }
 
 #[cfg(test)]
@@ -148,8 +154,8 @@ mod tests {
     }
 
     fn link(page: u32, cookie: &str) -> String {
-        let inner =
-            odata::encode(&odata::encode(&format!("<cookie page=\"1\"><contactid last=\"{cookie}\" /></cookie>")));
+        let inner = format!("<cookie page=\"{page}\"><contactid last=\"{cookie}\" /></cookie>");
+        let inner = odata::encode(&odata::encode(&inner));
         let token =
             format!("%3Ccookie%20pagenumber=%22{page}%22%20pagingcookie=%22{inner}%22%20istracking=%22False%22%20/%3E");
         format!("https://org.crm4.dynamics.com/api/data/v9.2/contacts?$select=fullname&$skiptoken={token}")

@@ -293,8 +293,8 @@ impl Screen for Checks {
         }
     }
 
-    fn stuck(&self) -> bool {
-        self.fault.is_some()
+    fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
     }
 
     fn typing(&self, _desk: &Desk) -> bool {
@@ -305,7 +305,7 @@ impl Screen for Checks {
         let words = sheet.words();
         summary(self, desk, &mut sheet);
         if let Some(fault) = &self.fault {
-            return sheet.fault(fault);
+            return sheet.stuck(fault);
         }
         if sheet.cells() >= TWO_PANES {
             let left = sheet.area.width / 2;

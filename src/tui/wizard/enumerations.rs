@@ -291,8 +291,8 @@ impl Screen for Enumerations {
         }
     }
 
-    fn stuck(&self) -> bool {
-        self.fault.is_some()
+    fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
     }
 
     fn typing(&self, _desk: &Desk) -> bool {

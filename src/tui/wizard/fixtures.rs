@@ -220,7 +220,11 @@ impl World {
                     field: rule.field.clone(),
                     column: rule.column.clone(),
                     before: format!("{} 값\u{1b}[2J", rule.field),
-                    after: if rule.column == "jobtitle" { Err("too-long".into()) } else { Ok(rule.column.clone()) },
+                    after: if rule.column == "jobtitle" {
+                        Err("reject-bad-text".into())
+                    } else {
+                        Ok(rule.column.clone())
+                    },
                 });
                 let row = PreviewRow { id: "0fc1a9b0".into(), cells: cells.collect() };
                 vec![Done::Preview(Ok(Preview { table: mapping.table.clone(), rows: vec![row.clone(), row] }))]

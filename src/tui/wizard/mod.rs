@@ -21,6 +21,7 @@ mod tests;
 use super::keys::chord;
 use super::{Canvas, Done, Effect, Hit, Leave, TaskId, UpdateCx, ViewCx, WizardOut};
 use crate::command::{self, CommandId, Scope};
+use crate::fault::ErrorKind;
 use crate::i18n::Words;
 use crate::setup::{Draft, SandboxOffer, Step};
 use crossterm::event::{KeyEvent, KeyEventKind};
@@ -153,7 +154,7 @@ impl Wizard {
         let step = turn.desk.draft.step;
         if turn.desk.eager && step == owner && !turn.desk.busy(step) {
             turn.desk.eager = false;
-            if !screen.stuck() {
+            if screen.fault().is_none() {
                 screen.next(&mut turn);
             }
         }
@@ -208,7 +209,10 @@ fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
             turn.desk.eager = true;
             turn.toast("wz-goes-on");
         }
-        CommandId::Next => screen.next(turn),
+        CommandId::Next => match screen.fault().map(|f| f.kind) {
+            Some(ErrorKind::SecretMissing | ErrorKind::VaultLocked) => ask_secret_again(screen, turn),
+            _ => screen.next(turn),
+        },
         CommandId::Back if turn.desk.eager => {
             turn.desk.eager = false;
             turn.toast("wz-stays");
@@ -228,6 +232,16 @@ fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
         other => return screen.command(other, turn),
     }
     true
+}
+
+/// The vault cannot give the secret: back to the question for it. A locked vault still holds it.
+fn ask_secret_again(screen: &dyn Screen, turn: &mut Turn<'_>) {
+    if screen.fault().is_some_and(|f| f.kind == ErrorKind::SecretMissing) {
+        turn.desk.draft.secret_stored = false;
+    }
+    turn.desk.draft.question = usize::MAX;
+    turn.go(Step::Account);
+    turn.toast("wz-secret-again");
 }
 
 /// The registry's name of a step.

@@ -127,8 +127,8 @@ impl Screen for Review {
         }
     }
 
-    fn stuck(&self) -> bool {
-        true
+    fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
     }
 
     fn typing(&self, _desk: &Desk) -> bool {

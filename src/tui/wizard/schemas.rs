@@ -316,8 +316,8 @@ impl Screen for Schemas {
         }
     }
 
-    fn stuck(&self) -> bool {
-        self.fault.is_some()
+    fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
     }
 
     fn typing(&self, _desk: &Desk) -> bool {

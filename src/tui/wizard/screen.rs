@@ -2,6 +2,7 @@
 use super::desk::{Ask, Desk, Turn};
 use super::sheet::Sheet;
 use crate::command::CommandId;
+use crate::fault::Fault;
 use crate::tui::{Done, Hit};
 use crossterm::event::KeyEvent;
 
@@ -37,9 +38,9 @@ pub(super) trait Screen {
     /// An answer to what this step asked for.
     fn done(&mut self, ask: Ask, done: Done, turn: &mut Turn<'_>);
 
-    /// Whether the step could not get what it needs, so that Enter tries again instead of going on.
-    fn stuck(&self) -> bool {
-        false
+    /// Why the step could not get what it needs; Enter then tries again instead of going on.
+    fn fault(&self) -> Option<&Fault> {
+        None
     }
 
     /// Whether a text input has the focus.

@@ -1,6 +1,6 @@
 //! A piece of the screen that is written line by line. Every text passes the sanitiser here, so that nothing a server sent
 //! can steer the terminal.
-use crate::fault::Fault;
+use crate::fault::{ErrorKind, Fault};
 use crate::i18n::Words;
 use crate::text::{clean_line, fit, width, wrap};
 use crate::tui::{Canvas, Hit, Role, ViewCx};
@@ -220,6 +220,18 @@ impl<'a, 'b> Sheet<'a, 'b> {
         self.labelled(&words.say("wz-fault-next"), Role::Text, &words.advice(fault));
         self.labelled(&words.say("wz-fault-whose"), Role::Text, &words.say(policy.whose_move.key()));
         self.labelled(&words.say("wz-fault-code"), Role::Dim, policy.code);
+    }
+
+    /// A fault that keeps the step from going on, and the ways out of it.
+    pub fn stuck(&mut self, fault: &Fault) {
+        self.fault(fault);
+        self.gap();
+        let key = match fault.kind {
+            ErrorKind::SecretMissing | ErrorKind::VaultLocked => "wz-fault-secret",
+            _ => "wz-fault-again",
+        };
+        let text = self.words().say(key);
+        self.text(Role::Accent, &text);
     }
 
     /// Work is under way.

@@ -2,7 +2,6 @@
 //! in a masked line and in the vault, nowhere else.
 use super::question::{Problem, judge_variable, variable_for};
 use crate::account::{Name, SecretRef};
-use crate::fault::Outcome;
 use crate::port::{VaultFacts, VaultKind};
 use crate::secret::Secret;
 use crate::setup::{Step, key, validate};
@@ -43,7 +42,9 @@ pub(super) enum Stage {
 /// The state of the question.
 #[derive(Debug)]
 pub(super) struct SecretDesk {
-    pub facts: Option<Outcome<VaultFacts>>,
+    /// Where a secret would be kept, as far as it is known.
+    pub facts: Option<VaultFacts>,
+    probing: bool,
     pub place: Place,
     pub line: Input,
     pub phrase: Input,
@@ -59,6 +60,7 @@ impl Default for SecretDesk {
     fn default() -> Self {
         Self {
             facts: None,
+            probing: false,
             place: Place::Vault,
             line: Input::masked(),
             phrase: Input::masked(),
@@ -80,10 +82,10 @@ impl SecretDesk {
         }
         match (self.place, &self.facts) {
             (Place::Environment, _) => Stage::Variable,
-            (Place::Vault, None) => Stage::Probing,
-            (Place::Vault, Some(Ok(facts))) if facts.writable => Stage::Secret,
-            (Place::Vault, Some(_)) if self.repeating => Stage::Repeat,
-            (Place::Vault, Some(_)) => Stage::Phrase,
+            (Place::Vault, _) if self.probing => Stage::Probing,
+            (Place::Vault, Some(facts)) if facts.writable => Stage::Secret,
+            (Place::Vault, _) if self.repeating => Stage::Repeat,
+            (Place::Vault, _) => Stage::Phrase,
         }
     }
 
@@ -104,9 +106,15 @@ impl SecretDesk {
         {
             self.line.set(offer.secret.expose());
         }
-        if self.facts.is_none() {
+        if self.facts.is_none() && !self.probing {
+            self.probing = true;
             turn.ask(Work::Vault, Effect::VaultFacts);
         }
+    }
+
+    /// Whether the encrypted file is there already and only has to be opened.
+    pub fn is_locked(&self) -> bool {
+        self.facts.as_ref().is_some_and(|f| f.kind == VaultKind::EncryptedFile && !f.writable)
     }
 
     /// A secret found in a pasted block.
@@ -160,6 +168,10 @@ impl SecretDesk {
             Stage::Phrase if self.phrase.text().chars().count() < SHORTEST_PHRASE => {
                 Err(Problem::key("wz-phrase-short"))
             }
+            Stage::Phrase if self.is_locked() => {
+                self.unlock(turn);
+                Ok(false)
+            }
             Stage::Phrase => {
                 self.repeating = true;
                 self.repeat.clear();
@@ -170,9 +182,7 @@ impl SecretDesk {
                 Err(Problem::key("wz-phrase-differs"))
             }
             Stage::Repeat => {
-                turn.ask(Work::OpenVault, Effect::OpenVaultFile(Secret::new(self.phrase.text())));
-                self.facts = None;
-                self.repeating = false;
+                self.unlock(turn);
                 Ok(false)
             }
             Stage::Variable => {
@@ -183,6 +193,12 @@ impl SecretDesk {
             Stage::Secret if self.line.is_empty() && self.stored => Ok(true),
             Stage::Secret => self.store(turn),
         }
+    }
+
+    fn unlock(&mut self, turn: &mut Turn<'_>) {
+        turn.ask(Work::OpenVault, Effect::OpenVaultFile(Secret::new(self.phrase.text())));
+        self.probing = true;
+        self.repeating = false;
     }
 
     fn store(&mut self, turn: &mut Turn<'_>) -> Result<bool, Problem> {
@@ -215,12 +231,20 @@ impl SecretDesk {
     pub fn done(&mut self, done: Done, turn: &mut Turn<'_>) -> Result<bool, Problem> {
         match done {
             Done::VaultFacts(outcome) => {
-                let fault = outcome.as_ref().err().cloned();
-                if fault.is_some() {
-                    turn.desk.eager = false;
+                self.probing = false;
+                match outcome {
+                    Ok(facts) => {
+                        self.facts = Some(facts);
+                        self.phrase.clear();
+                        self.repeat.clear();
+                        Ok(false)
+                    }
+                    Err(fault) => {
+                        turn.desk.eager = false;
+                        self.phrase.clear();
+                        Err(Problem::Fault(Box::new(fault)))
+                    }
                 }
-                self.facts = Some(outcome);
-                fault.map_or(Ok(false), |f| Err(Problem::Fault(Box::new(f))))
             }
             Done::SecretStored(outcome) => {
                 self.storing = false;
@@ -234,10 +258,5 @@ impl SecretDesk {
             }
             _ => Ok(false),
         }
-    }
-
-    /// Which place the vault is, once it is known.
-    pub fn kind(&self) -> Option<VaultKind> {
-        self.facts.as_ref().and_then(|f| f.as_ref().ok()).map(|f| f.kind)
     }
 }

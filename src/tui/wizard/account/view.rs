@@ -4,6 +4,7 @@ use super::Account;
 use super::question::{Ask, Problem};
 use super::secret::{Place, SecretDesk, Stage};
 use crate::i18n::Arg;
+use crate::port::VaultKind;
 use crate::text::{pad, width};
 use crate::tui::wizard::desk::{Ask as Work, Desk};
 use crate::tui::wizard::sheet::{Mark, Sheet};
@@ -161,13 +162,15 @@ fn secret(desk: &SecretDesk, sheet: &mut Sheet<'_, '_>) {
 /// Where the secret will be kept, said before it is asked for.
 fn places(desk: &SecretDesk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
-    let vault = match (&desk.facts, desk.kind()) {
-        (Some(Ok(facts)), Some(kind)) => {
-            let name = words.say(&format!("wz-vault-{}", kind.slug()));
-            let key = if facts.writable { "wz-place-vault" } else { "wz-place-file" };
-            words.say_with(key, &[("place", Arg::from(name)), ("where", Arg::from(facts.place.as_str()))])
+    let vault = match &desk.facts {
+        Some(facts) if facts.kind == VaultKind::Memory => words.say("wz-place-memory"),
+        Some(facts) if facts.writable => {
+            let name = words.say(&format!("wz-vault-{}", facts.kind.slug()));
+            words.say_with("wz-place-vault", &[("place", Arg::from(name)), ("where", Arg::from(facts.place.as_str()))])
         }
-        _ => words.say("wz-place-unknown"),
+        Some(_) if desk.is_locked() => words.say("wz-place-locked"),
+        Some(_) => words.say("wz-place-file"),
+        None => words.say("wz-place-unknown"),
     };
     let environment = words.say("wz-place-environment");
     for (place, text) in [(Place::Vault, vault), (Place::Environment, environment)] {
@@ -179,17 +182,22 @@ fn places(desk: &SecretDesk, sheet: &mut Sheet<'_, '_>) {
 
 fn phrase(desk: &SecretDesk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
-    if let Some(Ok(facts)) = &desk.facts
+    if let Some(facts) = &desk.facts
         && let Some(problem) = &facts.keyring_problem
     {
         let line = words.say_with("wz-keyring-problem", &[("problem", Arg::from(problem.as_str()))]);
         sheet.text(Role::Dim, &line);
     }
-    sheet.text(Role::Text, &words.say("wz-phrase-why"));
+    let locked = desk.is_locked();
+    let why = words.say(if locked { "wz-phrase-open" } else { "wz-phrase-why" });
+    sheet.text(Role::Text, &why);
     let repeating = desk.stage() == Stage::Repeat;
     for (label, line, focused) in
         [("wz-phrase", &desk.phrase, !repeating), ("wz-phrase-again", &desk.repeat, repeating)]
     {
+        if locked && label == "wz-phrase-again" {
+            continue;
+        }
         let label = words.say(label);
         sheet.line(&[(Role::Text, "  "), (if focused { Role::Title } else { Role::Dim }, &label)]);
         sheet.input(line, 2, focused);

@@ -49,7 +49,7 @@ pub(super) fn as_text(view: &EnumView, words: Words) -> String {
 /// Draws the step.
 pub(super) fn view(state: &Enumerations, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     if let Some(fault) = &state.fault {
-        return sheet.fault(fault);
+        return sheet.stuck(fault);
     }
     let Some(name) = desk.name() else { return };
     let choices = Enumerations::choices(desk, &name);

@@ -1,5 +1,6 @@
 //! A few real rows before and after the mapping.
 use super::{Mode, Schemas};
+use crate::i18n::Words;
 use crate::task::Preview;
 use crate::text::pad;
 use crate::tui::wizard::desk::{Ask, Desk, Turn};
@@ -87,13 +88,17 @@ impl Schemas {
         for index in self.scroll.visible(sheet.left()) {
             let Some(cell) = row.cells.get(index) else { continue };
             let (role, after, mark) = match &cell.after {
-                Ok(after) => (Role::Text, shown(after), if *after == cell.before { "  " } else { "→ " }),
-                Err(reason) => (Role::Bad, words.say(&format!("reject-{reason}")), sheet.mark(Mark::Bad)),
+                Ok(after) => (Role::Text, shown(after, words), if *after == cell.before { "  " } else { "→ " }),
+                Err(reason) => (
+                    Role::Bad,
+                    words.say(&format!("reject-{}", reason.trim_start_matches("reject-"))),
+                    sheet.mark(Mark::Bad),
+                ),
             };
             sheet.line(&[
                 (Role::Text, &pad(&cell.column, name)),
                 (Role::Dim, " "),
-                (Role::Dim, &pad(&shown(&cell.before), half)),
+                (Role::Dim, &pad(&shown(&cell.before, words), half)),
                 (Role::Dim, " "),
                 (role, &pad(mark, 2)),
                 (Role::Dim, " "),
@@ -104,6 +109,6 @@ impl Schemas {
 }
 
 /// Nothing is shown as a sign of its own, so that it is not mistaken for blanks.
-fn shown(text: &str) -> String {
-    if text.is_empty() { "∅".to_owned() } else { crate::text::clean_line(text).into_owned() }
+fn shown(text: &str, words: Words) -> String {
+    if text.is_empty() { words.say("wz-preview-nothing") } else { crate::text::clean_line(text).into_owned() }
 }

@@ -17,7 +17,7 @@ const TWO_PANES: usize = 110;
 /// Draws the step.
 pub(super) fn view(state: &Schemas, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     if let Some(fault) = &state.fault {
-        return sheet.fault(fault);
+        return sheet.stuck(fault);
     }
     let Some(open) = state.open(desk) else {
         let key = if desk.busy(Step::Schemas) { "wz-schemas-reading" } else { "wz-schemas-none" };

@@ -11,7 +11,7 @@ use crate::tui::{Hit, Role};
 /// Draws the step.
 pub(super) fn view(state: &Tables, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     if let Some(fault) = &state.fault {
-        return sheet.fault(fault);
+        return sheet.stuck(fault);
     }
     let words = sheet.words();
     if desk.catalog.is_none() {

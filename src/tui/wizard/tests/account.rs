@@ -142,6 +142,48 @@ fn without_a_keyring_a_pass_phrase_is_agreed_on_first() {
 }
 
 #[test]
+fn a_locked_file_is_opened_and_its_secret_kept() {
+    let vault = VaultFacts {
+        kind: VaultKind::EncryptedFile,
+        place: "secrets.age".into(),
+        writable: false,
+        keyring_problem: None,
+    };
+    let mut rig = at_the_secret(World::default());
+    rig.enter();
+    let draft = rig.saved.clone().unwrap();
+    assert_eq!(draft.step, Step::Checks);
+    let mut rig = Rig::open(draft, None, World { vault, ..World::default() });
+    rig.go_to(Step::Checks);
+    let fault = crate::fault::Fault::new(crate::fault::ErrorKind::VaultLocked, "locked");
+    rig.done(u64::MAX, crate::tui::Done::Checked(Err(fault)));
+    rig.enter();
+    assert_eq!((rig.step(), rig.question()), (Step::Account, 6));
+    assert!(rig.draw(80, 24).contains(&rig.words.say("wz-phrase-open")));
+    rig.text("the pass-phrase");
+    rig.enter();
+    assert!(rig.draw(80, 24).contains(&rig.words.say("wz-secret-kept")));
+    rig.enter();
+    assert_eq!(rig.step(), Step::Checks);
+    assert!(rig.effects.iter().all(|e| !matches!(e, Effect::StoreSecret(..))));
+}
+
+#[test]
+fn a_secret_that_is_gone_is_asked_for_again() {
+    let mut rig = at_the_secret(World::default());
+    rig.enter();
+    let mut rig = Rig::open(rig.saved.clone().unwrap(), Some(offer()), World::default());
+    let fault = crate::fault::Fault::new(crate::fault::ErrorKind::SecretMissing, "gone");
+    rig.done(u64::MAX, crate::tui::Done::Checked(Err(fault)));
+    assert!(rig.draw(80, 24).contains(&rig.words.say("wz-fault-secret")));
+    rig.enter();
+    assert_eq!((rig.step(), rig.question()), (Step::Account, 6));
+    rig.enter();
+    assert_eq!(rig.step(), Step::Checks);
+    assert!(rig.effects.iter().any(|e| matches!(e, Effect::StoreSecret(..))));
+}
+
+#[test]
 fn a_variable_can_hold_the_secret_instead() {
     let mut rig = at_the_secret(World::default());
     rig.key(KeyCode::Tab);
