@@ -122,7 +122,7 @@ fn marker_file(directory: &Path) -> PathBuf {
 
 /// What the sandbox of this workspace is to be.
 fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<Marker> {
-    let bytes = disk::read(path, 4096, ErrorKind::WorkspaceCorrupt)?;
+    let bytes = disk::read(path, 1_048_576, ErrorKind::WorkspaceCorrupt)?;
     let kept: Option<Marker> = bytes.and_then(|b| serde_json::from_slice(&b).ok());
     let exists = bench.workspace.exists();
     let Some(kept) = kept else {
