@@ -18,4 +18,5 @@ mod kit;
 mod road;
 mod sandbox;
 mod screen_loop;
+mod screen_terminal;
 mod words;
