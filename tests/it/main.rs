@@ -21,4 +21,5 @@ mod sandbox;
 mod screen_loop;
 mod sandbox_faults;
 mod sandbox_metadata;
+mod screen_terminal;
 mod words;

@@ -249,16 +249,6 @@ impl<B: Backend, C: Console> Driver<B, C> {
     }
 }
 
-/// What the stream has at hand, without waiting. Polled with the task's own waker: crossterm's stream keeps the first one
-/// it sees, and one that wakes nobody would leave later keys unread.
-async fn at_hand<S: Stream + Unpin>(stream: &mut S) -> Option<Option<S::Item>> {
-    std::future::poll_fn(|cx| match stream.poll_next_unpin(cx) {
-        Poll::Ready(item) => Poll::Ready(Some(item)),
-        Poll::Pending => Poll::Ready(None),
-    })
-    .await
-}
-
 async fn until(deadline: Option<Instant>) {
     match deadline {
         Some(at) => tokio::time::sleep_until(at).await,

@@ -85,6 +85,8 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
     let cancelling = row.is_some_and(|r| r.state() == Some(RunState::Cancelling)).then_some("why-cancelling");
     let steer = nothing.or(theirs).or(queued).or(over).or(cancelling);
     let unknown = row.is_some_and(|r| r.run.is_none()).then_some("why-not-started");
+    // Enter on a run that goes well must not lead away from it: people press it once too often.
+    let quiet = row.is_some_and(|r| r.active() && r.snapshot().is_none_or(|s| s.faults.is_empty()));
     let again = nothing.or(theirs).or(row.is_some_and(|r| r.pending()).then_some("why-running")).or(leaving(model));
     vec![
         (C::PauseResume, steer),
@@ -94,7 +96,7 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::Back, None),
         (C::RunFlow, again),
         (C::History, None),
-        (C::Open, nothing.or(unknown)),
+        (C::Open, nothing.or(unknown).or(quiet.then_some("why-under-way"))),
     ]
 }
 

@@ -3,7 +3,7 @@ use super::go;
 use crate::account::Name;
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::run::{RunId, RunRecord, RunSnapshot, RunState};
+use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::LaunchOptions;
 use crate::tui::effect::{Effect, TaskId};
 use crate::tui::model::{CANCEL_CHOICES, Effects, Model, Overlay, Quitting, Route, RunRow, Stage, clean_snapshot};
@@ -97,14 +97,29 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
         model.monitor.rows.retain(|r| Some(r.batch) != batch || !matches!(r.stage, Stage::Queued));
     }
     let mut effects = go::read_home(model);
-    if let Some((flow, state)) = said
-        && model.route != Route::Monitor
-    {
+    if !model.monitor.pending() && model.route == Route::Monitor {
+        effects.extend(sum_up(model));
+    } else if let Some((flow, state)) = said.filter(|_| model.route != Route::Monitor) {
         let state = model.words.say(&format!("run-{}", state.slug()));
         let text = model.words.say_with("run-ended", &[("flow", flow.into()), ("state", state.into())]);
         effects.extend(model.say(text));
     }
     effects
+}
+
+/// One line about all runs of the monitor.
+fn sum_up(model: &mut Model) -> Effects {
+    let mut sum = Counters::default();
+    for row in &model.monitor.rows {
+        if let Stage::Ended { record, .. } = &row.stage {
+            sum.add(&record.counters);
+        }
+    }
+    let text = model.words.say_with(
+        "all-ended",
+        &[("read", sum.read.into()), ("applied", sum.applied.into()), ("rejected", sum.rejected.into())],
+    );
+    model.say(text)
 }
 
 /// A run's task died without a word.

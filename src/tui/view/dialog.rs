@@ -43,7 +43,9 @@ pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut C
 /// An empty frame in the middle with a title; returns what is inside.
 pub fn frame(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, title: &str, width: u16, height: u16) -> Rect {
     let outer = draw::centred(area, width, height);
-    draw::wipe(canvas, outer);
+    // One empty column at each side keeps the screen's text off the frame.
+    let wide = Rect { x: outer.x.saturating_sub(1), width: outer.width + 2, ..outer }.intersection(area);
+    draw::wipe(canvas, wide);
     let inner = draw::panel(cx, canvas, outer, title, true);
     draw::inset(inner, 1)
 }
