@@ -17,7 +17,12 @@ pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
     let demo = cx.root.demo(asked, args.rows).await?;
     let offer = demo.sandbox.offer();
     if cx.may_open_screen() {
-        let start = TerminalStart { lang: cx.out.words.0, setup: false, sandbox: Some(offer) };
+        let start = TerminalStart {
+            lang: cx.out.words.0,
+            lang_asked: cx.global.lang.is_some(),
+            setup: false,
+            sandbox: Some(offer),
+        };
         return cx.root.terminal(demo.bench, start).await;
     }
     let wish = SetupWish { answers: proposed(&offer), secret: Some(offer.secret) };

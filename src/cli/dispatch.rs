@@ -95,6 +95,7 @@ pub fn run(args: Vec<OsString>, root: &dyn Root) -> Exit {
     out.color = around.colours(line.global.color, around.stdout_tty);
     out.color_err = around.colours(line.global.color, around.stderr_tty);
     out.redraws = around.redraws(&line.global);
+    out.verbose = line.global.verbose > 0;
     let mut cx = Cx { out, root, global: line.global, around };
     let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => {
@@ -203,7 +204,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
 async fn bare(cx: &mut Cx<'_>) -> Outcome<Exit> {
     if cx.may_open_screen() {
         let bench = cx.bench()?;
-        let start = TerminalStart { lang: cx.out.words.0, setup: false, sandbox: None };
+        let start =
+            TerminalStart { lang: cx.out.words.0, lang_asked: cx.global.lang.is_some(), setup: false, sandbox: None };
         return cx.root.terminal(bench, start).await;
     }
     if cx.out.json {

@@ -40,6 +40,8 @@ pub struct Demo {
 pub struct TerminalStart {
     /// The language.
     pub lang: Lang,
+    /// Whether it was asked for on the command line; otherwise the workspace's own counts.
+    pub lang_asked: bool,
     /// Open the wizard, whatever exists.
     pub setup: bool,
     /// The sandbox to offer.

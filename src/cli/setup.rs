@@ -21,7 +21,12 @@ pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
     let Some(path) = &args.answers else {
         if cx.may_open_screen() {
             let bench = cx.bench()?;
-            let start = TerminalStart { lang: cx.out.words.0, setup: true, sandbox: None };
+            let start = TerminalStart {
+                lang: cx.out.words.0,
+                lang_asked: cx.global.lang.is_some(),
+                setup: true,
+                sandbox: None,
+            };
             return cx.root.terminal(bench, start).await;
         }
         let why = "without a terminal the answers come from a file: --answers FILE";

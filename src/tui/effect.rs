@@ -145,8 +145,8 @@ pub enum Done {
     Log(RunId, Outcome<Vec<LogEntry>>),
     /// Rejects.
     Rejects(Outcome<Vec<Reject>>),
-    /// The text was put into the clipboard.
-    Copied,
+    /// The language was remembered, where there is a workspace.
+    Remembered,
     /// There is no shell that could bring the program back.
     NoShell,
 }

@@ -1,9 +1,11 @@
-//! Everything that touches the kept draft, one after the other: a save can neither overtake another nor come back after
-//! the draft became real. Saves that wait are replaced by newer ones.
+//! Everything that writes the workspace, one after the other: a save of the draft can neither overtake another nor come
+//! back after the draft became real. Saves that wait are replaced by newer ones.
 use super::execute::{Answers, guarded};
 use crate::fault::Outcome;
+use crate::port::WorkspaceStore;
 use crate::setup::Draft;
 use crate::task::{self, Bench};
+use crate::text::Lang;
 use crate::tui::effect::{Done, TaskId};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +21,8 @@ pub enum Job {
     Discard,
     /// Make it real.
     Apply(Box<Draft>),
+    /// Remember the language in the workspace.
+    Language(Lang),
 }
 
 #[derive(Default)]
@@ -88,7 +92,20 @@ async fn perform(bench: &Bench, job: Job) -> Done {
     match job {
         Job::Load => Done::Draft(guarded(task::off_thread(move || Ok(store.draft()?.map(Box::new)))).await),
         Job::Save(draft) => Done::DraftSaved(blocking(Box::new(move || store.save_draft(&draft))).await),
+        Job::Language(lang) => {
+            let _ = blocking(Box::new(move || remember(store.as_ref(), lang))).await;
+            Done::Remembered
+        }
         Job::Discard => Done::DraftSaved(blocking(Box::new(move || store.discard_draft())).await),
         Job::Apply(draft) => Done::Applied(guarded(task::apply_setup(bench, &draft)).await.map(Box::new)),
     }
+}
+
+fn remember(store: &dyn WorkspaceStore, lang: Lang) -> Outcome<()> {
+    if !store.exists() {
+        return Ok(());
+    }
+    let mut workspace = store.load()?;
+    workspace.language = Some(lang);
+    store.save(&workspace)
 }

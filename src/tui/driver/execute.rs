@@ -6,7 +6,6 @@ use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::{self, Bench};
-use crate::text::Lang;
 use crate::tui::effect::{Done, Effect, TaskId};
 use futures_util::FutureExt;
 use std::collections::BTreeMap;
@@ -121,11 +120,7 @@ impl Executor {
             Effect::Pause(run) => self.controls.with(run, crate::engine::Control::pause),
             Effect::Resume(run) => self.controls.with(run, crate::engine::Control::resume),
             Effect::Cancel(run) => self.controls.with(run, crate::engine::Control::cancel),
-            Effect::RememberLanguage(lang) => {
-                self.tasks.spawn(async move {
-                    let _ = guarded(task::off_thread(move || remember(&bench, lang))).await;
-                });
-            }
+            Effect::RememberLanguage(lang) => self.draft(task, Job::Language(lang)),
             Effect::StartSandbox => {
                 let starter = self.starter.take();
                 self.answer(task, async move {
@@ -231,13 +226,4 @@ async fn check_all(
 ) -> Done {
     let tell = |event| answers.try_send(task, Done::Check(event));
     Done::Checked(guarded(task::check_all(bench, account, tables, tell)).await)
-}
-
-fn remember(bench: &Bench, lang: Lang) -> Outcome<()> {
-    if !bench.workspace.exists() {
-        return Ok(());
-    }
-    let mut workspace = bench.workspace.load()?;
-    workspace.language = Some(lang);
-    bench.workspace.save(&workspace)
 }

@@ -23,7 +23,6 @@ use futures_util::{Stream, StreamExt};
 use input::Clicks;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
-use std::future::poll_fn;
 use std::io::stdout;
 use std::task::Poll;
 use std::time::Duration;
@@ -57,19 +56,6 @@ pub async fn run(bench: Bench, start: Start) -> Outcome<Exit> {
     let outcome = Driver::new(bench, start, screen, tty).run(EventStream::new(), signals).await;
     let _ = std::panic::take_hook();
     outcome
-}
-
-/// The next event if it is there already. Asked with the loop's own waker: a terminal's stream remembers the first waker
-/// it is asked with, so a look without one would put the screen to sleep for good.
-async fn at_hand<E>(events: &mut E) -> Option<Option<std::io::Result<Event>>>
-where
-    E: Stream<Item = std::io::Result<Event>> + Unpin,
-{
-    poll_fn(|cx| match events.poll_next_unpin(cx) {
-        Poll::Ready(event) => Poll::Ready(Some(event)),
-        Poll::Pending => Poll::Ready(None),
-    })
-    .await
 }
 
 /// What the driver is doing, for tests that wait for it.
@@ -261,6 +247,16 @@ impl<B: Backend, C: Console> Driver<B, C> {
         let busy = self.executor.busy();
         self.beacon.send_modify(|b| b.busy = busy);
     }
+}
+
+/// What the stream has at hand, without waiting. Polled with the task's own waker: crossterm's stream keeps the first one
+/// it sees, and one that wakes nobody would leave later keys unread.
+async fn at_hand<S: Stream + Unpin>(stream: &mut S) -> Option<Option<S::Item>> {
+    std::future::poll_fn(|cx| match stream.poll_next_unpin(cx) {
+        Poll::Ready(item) => Poll::Ready(Some(item)),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
 }
 
 async fn until(deadline: Option<Instant>) {

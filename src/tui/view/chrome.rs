@@ -78,7 +78,7 @@ pub fn toast(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect
 
 /// The keys of the moment, the most important first; always ends with the key for the rest.
 pub fn footer(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let last = entry(cx, CommandId::Help, scope(model), false);
+    let last = entry(cx, CommandId::Help, scope(model), model.typing());
     let room = usize::from(area.width).saturating_sub(2 + entry_width(&last));
     let mut x = 1u16;
     let mut used = 0;
