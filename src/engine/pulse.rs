@@ -75,9 +75,13 @@ mod tests {
     #[derive(Default)]
     struct Beaten(AtomicUsize);
 
+    fn not_asked() -> Fault {
+        Fault::new(ErrorKind::Bug, "only beats are expected")
+    }
+
     impl Ledger for Beaten {
         fn begin(&self, _: &RunRecord) -> Outcome<Lease> {
-            unimplemented!()
+            Err(not_asked())
         }
         fn beat(&self, _: &Lease) -> Outcome<()> {
             match self.0.fetch_add(1, Ordering::SeqCst) {
@@ -87,28 +91,28 @@ mod tests {
             }
         }
         fn end(&self, _: &Lease, _: &RunRecord) -> Outcome<()> {
-            unimplemented!()
+            Err(not_asked())
         }
         fn record(&self, _: &RunRecord) -> Outcome<()> {
-            unimplemented!()
+            Err(not_asked())
         }
         fn checkpoint(&self, _: &Name) -> Outcome<Option<Checkpoint>> {
-            unimplemented!()
+            Err(not_asked())
         }
         fn runs(&self, _: Option<&Name>, _: usize) -> Outcome<Vec<RunRecord>> {
-            unimplemented!()
+            Err(not_asked())
         }
         fn log(&self, _: RunId, _: &LogEntry) -> Outcome<()> {
-            unimplemented!()
+            Err(not_asked())
         }
         fn log_of(&self, _: RunId) -> Outcome<Vec<LogEntry>> {
-            unimplemented!()
+            Err(not_asked())
         }
         fn rejects(&self, _: &RejectFilter) -> Outcome<Vec<Reject>> {
-            unimplemented!()
+            Err(not_asked())
         }
         fn reject(&self, _: i64) -> Outcome<Option<Reject>> {
-            unimplemented!()
+            Err(not_asked())
         }
     }
 
