@@ -4,6 +4,7 @@ use super::effect::{Done, TaskId};
 use crossterm::event::KeyEvent;
 
 /// One thing that happened.
+#[expect(clippy::large_enum_variant, reason = "a message is moved once and never kept in numbers")]
 #[derive(Debug)]
 pub enum Msg {
     /// A key was pressed.

@@ -5,7 +5,7 @@ use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Exit, Fault};
 use crate::i18n::{Lang, Words};
 use crate::run::RunState;
-use crate::setup::{Draft, Step, Workspace};
+use crate::setup::{Draft, Step};
 use crate::task::HomeFacts;
 use crate::tui::fixtures as fx;
 use crate::tui::model::{Beginning, Effects, Loaded, Model, Overlay, Quitting, Route, Stage, Tab};
@@ -56,8 +56,9 @@ fn the_first_effects_read_home_and_draft_and_nothing_else() {
 fn without_a_workspace_the_wizard_opens_by_itself_where_it_was_left() {
     let (model, _) = begun(nothing(), None, Beginning::default());
     assert_eq!(model.route, Route::Wizard);
-    let left =
-        Draft { step: Step::Tables, ..Draft::new(fx::facts().workspace.unwrap_or_else(|| Workspace::named("x"))) };
+    let mut left = Draft::new(fx::facts().workspace.unwrap());
+    left.step = Step::Tables;
+    left.answers.insert("name".into(), "contoso".into());
     let (model, _) = begun(nothing(), Some(left), Beginning::default());
     assert_eq!(model.wizard.map(|w| w.draft().step), Some(Step::Tables));
 }
