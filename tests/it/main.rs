@@ -14,6 +14,8 @@ mod dynamics_wire;
 mod engine;
 mod headless;
 mod hostile;
+mod journeys;
+mod kill;
 mod kit;
 mod road;
 mod sandbox;
