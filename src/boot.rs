@@ -3,7 +3,6 @@
 //! first call that needs them.
 mod demo;
 mod root;
-mod screen;
 
 pub use demo::{DEMO_ROWS, Running, attach, demo, is_demo};
 pub use root::Boot;
@@ -46,14 +45,6 @@ pub fn place(asked: Option<&Path>, name: &str) -> Outcome<PathBuf> {
     };
     std::path::absolute(&chosen)
         .map_err(|e| Fault::new(ErrorKind::NotWritable, e.to_string()).with("path", chosen.display().to_string()))
-}
-
-/// The services on a workspace.
-///
-/// # Errors
-/// As [`place`].
-pub fn open(asked: Option<&Path>) -> Outcome<Bench> {
-    Ok(bench(&place(asked, "default")?, false))
 }
 
 /// The services on the workspace in that directory. `memory`: where no other place works, secrets are kept in memory.
@@ -150,7 +141,7 @@ mod tests {
     fn opening_a_workspace_touches_nothing() {
         let dir = tempfile::tempdir().unwrap();
         let wanted = dir.path().join("not yet/there");
-        let bench = open(Some(&wanted)).unwrap();
+        let bench = crate::cli::Root::open(&Boot, Some(&wanted)).unwrap();
         assert_eq!(bench.workspace.place(), wanted.display().to_string());
         assert!(!bench.workspace.exists());
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);

@@ -90,7 +90,7 @@ fn value(kind: Kind, name: &str, row: u64) -> String {
     match kind {
         Kind::Id | Kind::Lookup => format!("\"{}\"", guid(row % 40)),
         Kind::Text(_) if row % 9 == 3 => "null".into(),
-        Kind::Text(_) => format!("\"{name} 값 of row {row}\""),
+        Kind::Text(_) => format!("\"{} 값 {row}\"", name.get(..8).unwrap_or(name)),
         Kind::Memo if row % 4 == 0 => format!("\"{}\"", "A longer text about nothing much. ".repeat(12)),
         Kind::Memo => "null".into(),
         Kind::Integer | Kind::Choice => (row % 5).to_string(),

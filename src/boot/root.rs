@@ -5,8 +5,12 @@ use crate::cli::{Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names};
 use crate::task::Bench;
+use crate::tui::{self, Beginning};
 use futures_util::future::BoxFuture;
+use jiff::tz::TimeZone;
+use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The program's composition root.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,7 +23,8 @@ impl Root for Boot {
 
     fn open(&self, asked: Option<&Path>) -> Outcome<Bench> {
         let directory = place(asked, "default")?;
-        Ok(bench(&directory, false))
+        // A demonstration's secret opens nothing but generated data; memory may keep it.
+        Ok(bench(&directory, demo::is_demo(&directory)))
     }
 
     fn demo(&self, asked: Option<PathBuf>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>> {
@@ -54,6 +59,54 @@ impl Root for Boot {
     }
 
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {
-        Box::pin(super::screen::open(bench, start))
+        Box::pin(terminal(bench, start))
     }
+}
+
+/// Opens the screens. The sandbox of a demonstration's workspace runs as long as they are open; where there is no workspace
+/// yet, one can be started from them.
+async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
+    let place = bench.workspace.place();
+    let directory = PathBuf::from(&place);
+    let kept: Arc<Mutex<Option<Running>>> = Arc::default();
+    let mut offer = start.sandbox;
+    if offer.is_none() && demo::is_demo(&directory) {
+        let running = demo::attach(&bench, &directory, None).await?;
+        offer = Some(running.offer());
+        keep(&kept, running);
+    }
+    let exists = bench.workspace.exists();
+    let beginning = Beginning {
+        lang: start.lang,
+        lang_asked: lang_asked(),
+        workspace: directory.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        place,
+        zone: TimeZone::system(),
+        sandbox_on_demand: offer.is_none() && !exists,
+        wizard: start.setup || (offer.is_some() && !exists),
+        sandbox: offer,
+        ..Beginning::default()
+    };
+    let (held, here) = (Arc::clone(&kept), Arc::clone(&bench));
+    let starter: tui::SandboxStarter = Box::new(move || {
+        Box::pin(async move {
+            let running = demo::attach(&here, &directory, None).await?;
+            let offer = running.offer();
+            keep(&held, running);
+            Ok(offer)
+        })
+    });
+    let theme = tui::terminal::theme_for(|name| env::var(name).ok());
+    let starter = beginning.sandbox_on_demand.then_some(starter);
+    tui::run(bench, tui::Start { beginning, theme, starter }).await
+}
+
+fn keep(place: &Mutex<Option<Running>>, running: Running) {
+    *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
+}
+
+/// Whether the language was asked for, rather than taken from the system.
+fn lang_asked() -> bool {
+    let argument = env::args_os().any(|a| a.to_str().is_some_and(|a| a == "--lang" || a.starts_with("--lang=")));
+    argument || env::var_os("FIELDBRIDGE_LANG").is_some_and(|v| !v.is_empty())
 }

@@ -171,6 +171,7 @@ fn lines(out: &Out, report: &CheckReport, color: bool) -> Vec<String> {
             lines.push(format!("    {}", clean_line(&report.tried)));
             lines.extend(fault_lines(fault, words, color).into_iter().map(|text| format!("    {text}")));
         }
+        Verdict::Passed if out.verbose => lines.push(format!("    {}", clean_line(&report.tried))),
         _ => {}
     }
     lines

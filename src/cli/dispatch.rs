@@ -95,6 +95,7 @@ pub fn run(args: Vec<OsString>, root: &dyn Root) -> Exit {
     out.color = around.colours(line.global.color, around.stdout_tty);
     out.color_err = around.colours(line.global.color, around.stderr_tty);
     out.redraws = around.redraws(&line.global);
+    out.verbose = line.global.verbose > 0;
     let mut cx = Cx { out, root, global: line.global, around };
     let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => {

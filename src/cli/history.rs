@@ -2,11 +2,11 @@
 use super::args::{HistoryArgs, LevelWord, LogArgs};
 use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
-use super::out::Tone;
+use super::out::{Out, Tone, painted};
 use super::view::{moment, run_json, state_plain, state_text, took};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::i18n::grouped;
-use crate::run::{LogEntry, LogLevel, RunRecord};
+use crate::i18n::{Words, grouped};
+use crate::run::{LogEntry, LogLevel, RunId, RunRecord};
 use crate::task::{self, Bench};
 use serde_json::{Value, json};
 
@@ -99,14 +99,26 @@ pub async fn log(cx: &mut Cx<'_>, args: &LogArgs) -> Outcome<Exit> {
     let state = state_text(&cx.out, run.state);
     cx.out.line(format!("{} · {} · {state}", run.flow, run.run));
     for entry in entries {
-        let (tone, symbol) = match entry.level {
-            LogLevel::Info => (Tone::Faint, "·"),
-            LogLevel::Warn => (Tone::Warn, "!"),
-            LogLevel::Error => (Tone::Bad, "✗"),
-        };
-        let text = cx.out.words.say_map(&entry.key, &entry.args);
-        let line = format!("{} {} {}", moment(entry.at), cx.out.paint(tone, symbol), crate::text::clean_line(&text));
+        let line = log_line(cx.out.words, cx.out.color, &entry);
         cx.out.line(line);
     }
     Ok(Exit::Ok)
+}
+
+fn log_line(words: Words, color: bool, entry: &LogEntry) -> String {
+    let (tone, symbol) = match entry.level {
+        LogLevel::Info => (Tone::Faint, "·"),
+        LogLevel::Warn => (Tone::Warn, "!"),
+        LogLevel::Error => (Tone::Bad, "✗"),
+    };
+    let text = words.say_map(&entry.key, &entry.args);
+    format!("{} {} {}", moment(entry.at), painted(color, tone, symbol), crate::text::clean_line(&text))
+}
+
+/// A run's log as remarks. That it cannot be read is no reason to stop.
+pub async fn note_log(out: &mut Out, bench: &Bench, run: RunId) {
+    for entry in task::log_of(bench, run).await.unwrap_or_default() {
+        let line = log_line(out.words, out.color_err, &entry);
+        out.note(line);
+    }
 }

@@ -42,6 +42,8 @@ pub struct Out {
     pub color_err: bool,
     /// A line on standard error may be redrawn.
     pub redraws: bool,
+    /// More remarks.
+    pub verbose: bool,
     drawn: bool,
     closed: bool,
     trouble: Option<io::Error>,
@@ -59,6 +61,7 @@ impl Out {
             color: false,
             color_err: false,
             redraws: false,
+            verbose: false,
             drawn: false,
             closed: false,
             trouble: None,

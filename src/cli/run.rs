@@ -75,6 +75,9 @@ pub async fn launch_each(
     for flow in flows {
         let (turn, asked) = one(out, bench, workspace, flow, options, &mut signals).await;
         let stop = asked.is_some() || turn.fault.as_ref().is_some_and(concerns_all);
+        if let Some(record) = turn.record.as_ref().filter(|_| out.verbose) {
+            super::history::note_log(out, bench, record.run).await;
+        }
         turns.push(turn);
         if let Some(exit) = asked {
             return Ok((turns, exit));
@@ -236,5 +239,38 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
     if turns.iter().any(|t| t.record.as_ref().is_some_and(|r| r.counters.rejected > 0)) {
         let text = out.say("cli-run-see-rejects");
         out.note(text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turn(kind: Option<ErrorKind>) -> Turn {
+        let fault = kind.map(|k| Fault::new(k, "x"));
+        Turn { flow: Name::parse("f").unwrap(), record: None, fault }
+    }
+
+    #[test]
+    fn a_fault_decides_the_exit_code_whatever_went_well_beside_it() {
+        let turns = [turn(Some(ErrorKind::LeaseHeld)), turn(Some(ErrorKind::Timeout))];
+        assert_eq!(exit_of(&turns), Exit::Lease);
+        assert_eq!(exit_of(&[]), Exit::Ok);
+    }
+
+    #[test]
+    fn a_fault_the_next_flow_would_meet_ends_the_row_and_one_of_a_table_does_not() {
+        for (kind, stops) in [
+            (ErrorKind::SecretWrong, true),
+            (ErrorKind::DnsFailed, true),
+            (ErrorKind::DiskFull, true),
+            (ErrorKind::PrivilegeMissing, false),
+            (ErrorKind::TableConflict, false),
+            (ErrorKind::FieldMissing, false),
+            (ErrorKind::ErrorBudget, false),
+            (ErrorKind::LeaseHeld, false),
+        ] {
+            assert_eq!(concerns_all(&Fault::new(kind, "x")), stops, "{kind:?}");
+        }
     }
 }

@@ -208,3 +208,78 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
         out.note(text);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::flow::{Direction, Flow, ReadMode};
+    use crate::run::{Counters, RunId};
+    use crate::text::Lang;
+
+    fn flow(last: Option<(RunState, Option<ErrorKind>)>, open_rejects: u64) -> FlowFacts {
+        let name = Name::parse("contact").unwrap();
+        let flow = Flow {
+            name: name.clone(),
+            direction: Direction::Import,
+            account: Name::parse("crm").unwrap(),
+            table: "contact".into(),
+            mode: ReadMode::Incremental,
+            filter: None,
+            order: 1,
+            try_rows: 0,
+        };
+        let last = last.map(|(state, kind)| RunRecord {
+            run: RunId::new(),
+            flow: name,
+            mode: ReadMode::Incremental,
+            dry_run: false,
+            state,
+            started: Timestamp::UNIX_EPOCH,
+            ended: None,
+            counters: Counters::default(),
+            pages: 0,
+            fault_code: kind.map(|k| k.code().to_owned()),
+            fault_slug: kind.map(|k| k.slug().to_owned()),
+            fault_detail: None,
+        });
+        FlowFacts { flow, last, watermark: None, open_rejects, rows: None }
+    }
+
+    #[test]
+    fn every_state_has_its_health_a_word_and_a_next_move_in_both_languages() {
+        use ErrorKind as K;
+        use RunState as S;
+        for (last, rejects, wanted) in [
+            (None, 0, Health::NeverRun),
+            (Some((S::Running, None)), 0, Health::Running),
+            (Some((S::Paused, None)), 0, Health::Running),
+            (Some((S::Done, None)), 0, Health::Ok),
+            (Some((S::Done, None)), 3, Health::Warn),
+            (Some((S::DoneWithRejects, None)), 3, Health::Warn),
+            (Some((S::Cancelled, None)), 0, Health::Warn),
+            (Some((S::Interrupted, None)), 0, Health::Warn),
+            (Some((S::Failed, Some(K::PrivilegeMissing))), 0, Health::Blocked),
+            (Some((S::Failed, Some(K::FieldMissing))), 0, Health::Blocked),
+            (Some((S::Failed, Some(K::ErrorBudget))), 0, Health::Blocked),
+            (Some((S::Failed, Some(K::Timeout))), 0, Health::Failed),
+            (Some((S::Failed, None)), 0, Health::Failed),
+        ] {
+            let facts = flow(last, rejects);
+            let told = health(&facts);
+            assert_eq!(told, wanted, "{last:?}");
+            let (next, command) = next_move(&facts, told);
+            for lang in Lang::ALL {
+                assert!(Words(lang).has(&format!("cli-health-{}", told.slug())) && Words(lang).has(next), "{next}");
+            }
+            assert_eq!(command.is_empty(), told == Health::Ok);
+        }
+    }
+
+    #[test]
+    fn the_fault_of_the_last_run_is_told_with_its_kind() {
+        let blocked = last_fault(&flow(Some((RunState::Failed, Some(ErrorKind::PrivilegeMissing))), 0)).unwrap();
+        assert_eq!(blocked.kind, ErrorKind::PrivilegeMissing);
+        assert!(last_fault(&flow(Some((RunState::Done, None)), 0)).is_none());
+    }
+}

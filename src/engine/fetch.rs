@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Pages that may wait between reading and applying.
-const AHEAD: usize = 2;
+/// Pages that may wait between reading and applying, beside the one that waits to be put there.
+const AHEAD: usize = 1;
 
 /// Reading under way; dropping it ends the reading and its request.
 pub(super) struct Fetching {

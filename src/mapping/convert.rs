@@ -180,13 +180,13 @@ fn is_day(text: &[u8]) -> bool {
     (1..=last).contains(&day)
 }
 
-/// `2026-01-02T03:04:05Z`, fractions of a second allowed; without the `Z` it is a wall-clock time of no zone, which is kept
-/// as it is.
+/// `2026-01-02T03:04:05Z`, fractions of a second allowed.
 fn is_instant(text: &[u8]) -> bool {
     let Some((date, [b'T', h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..])) = text.split_at_checked(10) else {
         return false;
     };
     let fraction = match rest {
+        // Without `Z`: a wall-clock time of no zone (TimeZoneIndependent).
         [] | [b'Z'] => true,
         [b'.', digits @ .., b'Z'] => !digits.is_empty() && digits.len() <= 9 && digits.iter().all(u8::is_ascii_digit),
         _ => false,

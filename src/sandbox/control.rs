@@ -1,14 +1,14 @@
 //! The sandbox's own levers, beside the CRM it plays: change rows, set faults, read counters. Loopback only, like
 //! everything here.
 use super::faults::FaultRule;
+use super::instance::{Call, Instance};
 use super::odata::percent::pairs;
 use super::overlay::MutationPlan;
 use super::reply::Reply;
-use super::shared::{Call, Shared};
 use serde_json::{Value, json};
 
 /// Answers `/_sandbox/…`.
-pub(crate) fn answer(shared: &Shared, call: &Call<'_>) -> Reply {
+pub(crate) fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
     match (call.method, call.path) {
         ("POST", "/_sandbox/mutate") => match plan(call.query) {
             Ok(plan) => plain(200, &mutate(shared, &plan)),
@@ -53,7 +53,7 @@ fn plan(query: &str) -> Result<MutationPlan, String> {
     Ok(plan)
 }
 
-fn mutate(shared: &Shared, plan: &MutationPlan) -> Value {
+fn mutate(shared: &Instance, plan: &MutationPlan) -> Value {
     let now = shared.now();
     let (changes, generation) = shared.change(|state, world| (state.mutate(world, plan, now), state.generation));
     let one = |change: super::TableChange| json!({ "table": change.table, "updated": change.updated, "inserted": change.inserted, "deleted": change.deleted });

@@ -1,14 +1,14 @@
 //! The token endpoint, as Entra answers: client credentials with a secret, and every refusal with its AADSTS number.
 use super::data::calendar::instant_text;
 use super::data::cell::{guid_text, parse_guid};
+use super::instance::{Call, Instance};
 use super::odata::percent::pairs;
 use super::reply::Reply;
-use super::shared::{Call, Shared};
 use serde_json::json;
 use std::collections::HashMap;
 
 /// Answers `/{tenant}/…`; `None` where the path is none of its own.
-pub(crate) fn answer(shared: &Shared, call: &Call<'_>) -> Option<Reply> {
+pub(crate) fn answer(shared: &Instance, call: &Call<'_>) -> Option<Reply> {
     let path = call.path.trim_start_matches('/');
     if path == "common/discovery/instance" {
         return Some(instance_discovery(call));
@@ -33,7 +33,7 @@ fn instance_discovery(call: &Call<'_>) -> Reply {
     Reply::new(200, "application/json; charset=utf-8", tenant.to_string().into_bytes())
 }
 
-fn configuration(shared: &Shared, call: &Call<'_>, tenant: &str) -> Reply {
+fn configuration(shared: &Instance, call: &Call<'_>, tenant: &str) -> Reply {
     if let Some(reply) = unknown_tenant(shared, tenant) {
         return reply;
     }
@@ -52,7 +52,7 @@ fn configuration(shared: &Shared, call: &Call<'_>, tenant: &str) -> Reply {
     Reply::new(200, "application/json; charset=utf-8", value.to_string().into_bytes())
 }
 
-fn unknown_tenant(shared: &Shared, tenant: &str) -> Option<Reply> {
+fn unknown_tenant(shared: &Instance, tenant: &str) -> Option<Reply> {
     let known = tenant == shared.tenant_domain()
         || parse_guid(tenant) == Some(shared.world.identity.tenant)
         || matches!(tenant, "common" | "organizations");
@@ -76,7 +76,7 @@ fn unknown_tenant(shared: &Shared, tenant: &str) -> Option<Reply> {
     })
 }
 
-fn token(shared: &Shared, call: &Call<'_>, tenant: &str, v2: bool) -> Reply {
+fn token(shared: &Instance, call: &Call<'_>, tenant: &str, v2: bool) -> Reply {
     if call.method != "POST" {
         return refuse(
             shared,
@@ -107,7 +107,7 @@ fn token(shared: &Shared, call: &Call<'_>, tenant: &str, v2: bool) -> Reply {
 }
 
 fn judge(
-    shared: &Shared,
+    shared: &Instance,
     call: &Call<'_>,
     tenant: &str,
     form: &HashMap<String, String>,
@@ -179,7 +179,7 @@ fn judge(
 }
 
 /// `ORG/.default` in v2, `ORG` in v1, for the sandbox's own address.
-fn scope(shared: &Shared, call: &Call<'_>, asked: &str, v2: bool) -> Result<(), Reply> {
+fn scope(shared: &Instance, call: &Call<'_>, asked: &str, v2: bool) -> Result<(), Reply> {
     let no = |error, code, text: &str| Err(refuse(shared, 400, error, code, text));
     let name = if v2 { "scope" } else { "resource" };
     if asked.is_empty() {
@@ -223,7 +223,7 @@ fn scope(shared: &Shared, call: &Call<'_>, asked: &str, v2: bool) -> Result<(), 
     Ok(())
 }
 
-fn issue(shared: &Shared, call: &Call<'_>, v2: bool) -> Reply {
+fn issue(shared: &Instance, call: &Call<'_>, v2: bool) -> Reply {
     let life = shared.token_life;
     let token = shared.issue_token();
     let now = shared.now();
@@ -237,7 +237,7 @@ fn issue(shared: &Shared, call: &Call<'_>, v2: bool) -> Reply {
         .with("pragma", "no-cache")
 }
 
-fn refuse(shared: &Shared, status: u16, error: &str, code: u64, text: &str) -> Reply {
+fn refuse(shared: &Instance, status: u16, error: &str, code: u64, text: &str) -> Reply {
     let (trace, correlation) = (uuid::Uuid::new_v4().to_string(), uuid::Uuid::new_v4().to_string());
     let stamp = instant_text(shared.now()).replace('T', " ");
     let value = json!({

@@ -8,6 +8,7 @@ mod entra;
 mod errors;
 mod faults;
 mod functions;
+mod instance;
 mod metadata;
 mod odata;
 mod oracle;
@@ -15,14 +16,13 @@ mod overlay;
 mod reply;
 mod rows;
 mod server;
-mod shared;
 
 pub use faults::{FaultRule, fault_names};
 pub use oracle::{Oracle, TrueRow};
 pub use overlay::{MOST_CHANGES, MutationPlan, TableChange};
 
 use crate::clock::{SharedClock, SystemClock};
-use shared::Shared;
+use instance::Instance;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -97,7 +97,7 @@ pub struct SandboxCredentials {
 
 /// A running sandbox; it stops when dropped.
 pub struct Sandbox {
-    shared: Arc<Shared>,
+    shared: Arc<Instance>,
     address: SocketAddr,
     stop: CancellationToken,
     serving: Option<JoinHandle<()>>,
@@ -107,7 +107,7 @@ pub struct Sandbox {
 pub async fn start(config: SandboxConfig) -> std::io::Result<Sandbox> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
     let address = listener.local_addr()?;
-    let shared = Arc::new(Shared::new(&config));
+    let shared = Arc::new(Instance::new(&config));
     let stop = CancellationToken::new();
     let router = server::router(shared.clone());
     let stopped = stop.clone();

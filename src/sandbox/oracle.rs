@@ -2,15 +2,15 @@
 use super::data::calendar;
 use super::data::cell::{Cell, guid_text, parse_guid};
 use super::data::world::Row;
+use super::instance::Instance;
 use super::metadata::{self, Table};
-use super::shared::Shared;
 use serde_json::{Number, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Reads the organisation as it stands now.
 #[derive(Clone)]
-pub struct Oracle(pub(crate) Arc<Shared>);
+pub struct Oracle(pub(crate) Arc<Instance>);
 
 /// One row: the names a row of the Web API has, and the values.
 pub type TrueRow = BTreeMap<&'static str, Value>;
@@ -56,7 +56,7 @@ impl Oracle {
     }
 }
 
-fn true_row(shared: &Shared, table: &'static Table, row: &Row) -> TrueRow {
+fn true_row(shared: &Instance, table: &'static Table, row: &Row) -> TrueRow {
     let columns = table.columns.iter().filter(|column| column.readable);
     columns.map(|column| (column.wire, value(&shared.world.cell(table, row, column)))).collect()
 }

@@ -289,14 +289,7 @@ fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataError> {
         None => None,
     };
     let ignored = ask.prefer.page.is_some() && fault("page_size_ignored").is_some();
-    let cap = if table.elastic { ask.shared.page_cap.min(500) } else { ask.shared.page_cap };
-    // A page size in the preferences wins over $top, which is then ignored.
-    let (size, paged) = match (ask.prefer.page.filter(|_| !ignored), ask.query.top) {
-        (Some(size), _) => (size.min(cap), true),
-        (None, Some(top)) => (top.min(cap), top > cap),
-        (None, None) => (cap, true),
-    };
-    let size = usize::try_from(size).unwrap_or(5_000);
+    let (size, paged) = page_size(ask, table, ignored);
     let mut slice = slice((world, &state), table, (&order, filter.as_ref()), cookie.as_ref(), size);
     let short = slice.more && fault("no_nextlink_truncated").is_some();
     if short {
@@ -305,19 +298,7 @@ fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataError> {
     let projection = Projection::new(world, &state, table, columns, ask.prefer.annotations);
     let mut out = Vec::with_capacity(slice.rows.len() * 1_024 + 1_024);
     let _ = write!(out, "{{\"@odata.context\":\"{}/$metadata#{}{}\"", ask.base, table.set, selected(ask));
-    if ask.query.count {
-        let total = count(ask, table, filter.as_ref());
-        let _ = write!(out, ",\"@odata.count\":{total}");
-    }
-    if ask.prefer.all {
-        let limited = state.count(table) > MOST_COUNTED;
-        let _ = write!(
-            out,
-            ",\"@Microsoft.Dynamics.CRM.totalrecordcount\":{},\"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded\":{},\"@Microsoft.Dynamics.CRM.globalmetadataversion\":\"88012345\"",
-            if ask.query.count { i64::try_from(state.count(table).min(MOST_COUNTED)).unwrap_or(-1) } else { -1 },
-            ask.query.count && limited
-        );
-    }
+    totals(ask, (&state, table), filter.as_ref(), &mut out);
     out.extend_from_slice(b",\"value\":[");
     let mut bent = if slice.rows.is_empty() { None } else { twist(ask, table) };
     for (at, row) in slice.rows.iter().enumerate() {
@@ -335,6 +316,33 @@ fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataError> {
     out.push(b'}');
     let reply = Reply::raw_json(out);
     Ok(if ignored { reply } else { applied(ask, reply) })
+}
+
+/// How many rows the page holds, and whether a next link may follow.
+fn page_size(ask: &Ask<'_>, table: &Table, ignored: bool) -> (usize, bool) {
+    let cap = if table.elastic { ask.shared.page_cap.min(500) } else { ask.shared.page_cap };
+    // A page size in the preferences wins over $top, which is then ignored.
+    let (size, paged) = match (ask.prefer.page.filter(|_| !ignored), ask.query.top) {
+        (Some(size), _) => (size.min(cap), true),
+        (None, Some(top)) => (top.min(cap), top > cap),
+        (None, None) => (cap, true),
+    };
+    (usize::try_from(size).unwrap_or(5_000), paged)
+}
+
+/// The counts a caller asked for.
+fn totals(ask: &Ask<'_>, (state, table): (&State, &Table), filter: Option<&Filter<'_>>, out: &mut Vec<u8>) {
+    let total = ask.query.count.then(|| count(ask, table, filter));
+    if let Some(total) = total {
+        let _ = write!(out, ",\"@odata.count\":{total}");
+    }
+    if ask.prefer.all {
+        let shown = total.and_then(|total| i64::try_from(total).ok()).unwrap_or(-1);
+        let limited = total.is_some_and(|total| total == MOST_COUNTED && state.count(table) > MOST_COUNTED);
+        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcount\":{shown}");
+        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded\":{limited}");
+        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.globalmetadataversion\":\"88012345\"");
+    }
 }
 
 fn applied(ask: &Ask<'_>, reply: Reply) -> Reply {
@@ -357,15 +365,15 @@ fn next_link(ask: &Ask<'_>, table: &Table, order: &Order<'_>, cookie: Option<&Co
     let here = || {
         cookie.cloned().unwrap_or(Cookie { page: 1, last: 0, modified: matches!(order, Order::Modified).then_some(0) })
     };
-    let next = if fault("repeat_nextlink").is_some() {
-        // The first page has no cookie of its own; its link leads to page 2, whose link leads to itself.
-        cookie.cloned().or_else(|| Some(Cookie { page: 2, last: last?.id, modified: modified(&last?) }))
-    } else if fault("stuck_cookie").is_some() {
-        Some(Cookie { page: page + 1, ..here() })
-    } else {
-        last.map(|row| Cookie { page: page + 1, last: row.id, modified: modified(&row) })
+    let next = match fault("stuck_cookie") {
+        Some(_) => Some(Cookie { page: page + 1, ..here() }),
+        None => last.map(|row| Cookie { page: page + 1, last: row.id, modified: modified(&row) }),
     };
-    let token = next.map_or(String::new(), |cookie| cookie.encode(table.id, first));
+    // The first page has no cookie of its own: its link leads to page 2, whose link leads to itself.
+    let token = match ask.query.raw_skip_token.clone().filter(|_| fault("repeat_nextlink").is_some()) {
+        Some(own) => own,
+        None => next.map_or(String::new(), |cookie| cookie.encode(table.id, first)),
+    };
     let mut base = ask.base.clone();
     if let Some(rule) = fault("foreign_nextlink") {
         let host = rule.text("host").unwrap_or("evil.example");

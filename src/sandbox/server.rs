@@ -1,11 +1,11 @@
 //! The HTTP face: reads a request whole, lets faults strike, checks the token, and hands the rest to the room that
 //! answers it.
 use super::errors::ODataError;
+use super::instance::{Call, Instance};
 use super::odata::percent::decode_path;
 use super::odata::prefer::Prefer;
 use super::odata::query::Query;
 use super::reply::{Ending, Reply};
-use super::shared::{Call, Shared};
 use super::{control, definitions, entra, functions, rows};
 use crate::sandbox::data::cell::guid_text;
 use axum::Router;
@@ -20,11 +20,11 @@ const LONGEST_URL: usize = 32_768;
 const LARGEST_BODY: usize = 1 << 20;
 
 /// All routes lead to one place; paths with parentheses are no router's business.
-pub(crate) fn router(shared: Arc<Shared>) -> Router {
+pub(crate) fn router(shared: Arc<Instance>) -> Router {
     Router::new().fallback(serve).with_state(shared)
 }
 
-async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+async fn serve(State(shared): State<Arc<Instance>>, request: Request) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
     // Pages take CPU time: they are made off the runtime's own threads.
@@ -46,7 +46,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response<
     }
 }
 
-fn answer(shared: &Shared, call: &Call<'_>) -> Reply {
+fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
     let reply = match call.path {
         path if path.starts_with("/_sandbox/") => return control::answer(shared, call),
         path if path == "/api/data" || path.starts_with("/api/data/") => api(shared, call),
@@ -77,7 +77,7 @@ fn route_of(rest: &str) -> &str {
     }
 }
 
-fn api(shared: &Shared, call: &Call<'_>) -> Reply {
+fn api(shared: &Instance, call: &Call<'_>) -> Reply {
     let prefer = Prefer::parse(call.headers.get_all("prefer").iter().filter_map(|line| line.to_str().ok()));
     let path = decode_path(call.path.trim_start_matches("/api/data").trim_start_matches('/'));
     let (version, rest) = path.split_once('/').unwrap_or((path.as_str(), ""));
@@ -102,7 +102,7 @@ fn api(shared: &Shared, call: &Call<'_>) -> Reply {
 }
 
 /// What answers once the caller is known.
-fn inside(shared: &Shared, call: &Call<'_>, version: &str, rest: &str, prefer: &Prefer) -> Result<Reply, ODataError> {
+fn inside(shared: &Instance, call: &Call<'_>, version: &str, rest: &str, prefer: &Prefer) -> Result<Reply, ODataError> {
     membership(shared)?;
     if !matches!(version, "v9.0" | "v9.1" | "v9.2") {
         return Err(ODataError::no_segment(version));
@@ -130,14 +130,14 @@ fn inside(shared: &Shared, call: &Call<'_>, version: &str, rest: &str, prefer: &
 
 /// One question to the API, understood.
 pub(crate) struct Ask<'a> {
-    pub shared: &'a Shared,
+    pub shared: &'a Instance,
     /// `http://host/api/data/v9.2`.
     pub base: String,
     pub query: Query,
     pub prefer: &'a Prefer,
 }
 
-fn membership(shared: &Shared) -> Result<(), ODataError> {
+fn membership(shared: &Instance) -> Result<(), ODataError> {
     let user = guid_text(shared.world.app_user());
     if shared.fault("no_app_user", "api", false).is_some() {
         let text = "The user is not a member of the organization.".to_owned();
@@ -150,7 +150,7 @@ fn membership(shared: &Shared) -> Result<(), ODataError> {
     Ok(())
 }
 
-fn challenge(shared: &Shared, call: &Call<'_>) -> Reply {
+fn challenge(shared: &Instance, call: &Call<'_>) -> Reply {
     let tenant = guid_text(shared.world.identity.tenant);
     let base = &call.base;
     Reply { status: 401, ..Reply::default() }
@@ -162,7 +162,7 @@ fn challenge(shared: &Shared, call: &Call<'_>) -> Reply {
 }
 
 /// Faults that answer in the API's place.
-fn struck(shared: &Shared, route: &str, rows: bool) -> Option<Reply> {
+fn struck(shared: &Instance, route: &str, rows: bool) -> Option<Reply> {
     let fault = |name| shared.fault(name, route, rows);
     if fault("closed_connection").is_some() {
         return Some(Reply { ending: Ending::Closed, body: b"unsent".to_vec(), status: 200, ..Reply::default() });
@@ -197,7 +197,7 @@ fn struck(shared: &Shared, route: &str, rows: bool) -> Option<Reply> {
 }
 
 /// Faults that bend an answer already made.
-fn bend(shared: &Shared, route: &str, rows: bool, mut reply: Reply) -> Reply {
+fn bend(shared: &Instance, route: &str, rows: bool, mut reply: Reply) -> Reply {
     if let Some(rule) = shared.fault("slow", route, rows) {
         reply.delay = rule.number("ms").unwrap_or(500);
     }
@@ -208,7 +208,7 @@ fn bend(shared: &Shared, route: &str, rows: bool, mut reply: Reply) -> Reply {
 }
 
 /// The headers of every answer of the API.
-fn dress(shared: &Shared, reply: Reply, served: u64) -> Reply {
+fn dress(shared: &Instance, reply: Reply, served: u64) -> Reply {
     let id = uuid::Uuid::new_v4().to_string();
     let organization = guid_text(shared.world.identity.organization);
     let remaining = 6_000u64.saturating_sub(served % 6_000 + 1);

@@ -44,11 +44,14 @@ pub struct Services {
     pub connector: Arc<dyn CrmConnector>,
     /// The time.
     pub clock: SharedClock,
-    connections: Mutex<BTreeMap<Name, (ExternalAccount, Arc<dyn Crm>)>>,
+    connections: Mutex<Connections>,
     /// Held while a kept catalog is changed.
     catalogs: tokio::sync::Mutex<()>,
     surroundings: OnceLock<fn() -> Surroundings>,
 }
+
+/// Connections by account, with the settings they were made for.
+type Connections = BTreeMap<Name, (ExternalAccount, Arc<dyn Crm>)>;
 
 /// The services as faces hold them.
 pub type Bench = Arc<Services>;
@@ -70,7 +73,7 @@ impl Services {
 
     /// Tells how to look at the process's surroundings, once; for the doctor.
     pub fn tell_surroundings(&self, look: fn() -> Surroundings) {
-        drop(self.surroundings.set(look));
+        let _ = self.surroundings.set(look);
     }
 
     fn surroundings(&self) -> Surroundings {

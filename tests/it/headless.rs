@@ -2,6 +2,7 @@
 use super::kit::program::{Home, ended};
 use super::kit::shape::matches_schema;
 use fieldbridge::fault::Exit;
+use fieldbridge::i18n::{Lang, Words};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -89,6 +90,27 @@ fn every_command_explains_itself_in_both_languages() {
         }
         assert!(english.stderr.is_empty() && korean.stderr.is_empty());
     }
+}
+
+/// The keys a face names in its code, those with a part still to be filled in left out.
+#[test]
+fn every_word_the_command_line_names_is_in_both_catalogs() {
+    let room = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
+    let mut found = 0;
+    for file in fs::read_dir(room).unwrap() {
+        let text = fs::read_to_string(file.unwrap().path()).unwrap();
+        for part in text.split('"').filter_map(|p| p.trim_start_matches('#').strip_prefix("cli-")) {
+            let whole = !part.is_empty() && part.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+            if !whole || part.ends_with('-') {
+                continue;
+            }
+            found += 1;
+            for lang in Lang::ALL {
+                assert!(Words(lang).has(&format!("cli-{part}")), "{lang:?}: cli-{part}");
+            }
+        }
+    }
+    assert!(found > 100, "only {found} keys found: is the search broken?");
 }
 
 #[test]

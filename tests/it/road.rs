@@ -324,3 +324,16 @@ async fn a_demonstration_goes_on_where_it_was_left_a_generation_further() {
     let refused = attach(&plain, other.path(), None).await.err().unwrap();
     assert_eq!(refused.args["question"], "--workspace");
 }
+
+#[test]
+fn every_finding_of_the_doctor_has_words_in_both_languages() {
+    let remedies = ["setup", "vault", "clock", "certificate"].map(|r| format!("doctor-remedy-{r}"));
+    let verdicts = [DoctorVerdict::Passed, DoctorVerdict::Warned, DoctorVerdict::Failed];
+    let verdicts = verdicts.map(|v| format!("doctor-verdict-{}", v.slug()));
+    for lang in fieldbridge::text::Lang::ALL {
+        let known = fieldbridge::i18n::Words(lang).keys();
+        for key in task::DOCTOR_KEYS.iter().map(|k| (*k).to_owned()).chain(remedies.clone()).chain(verdicts.clone()) {
+            assert!(known.contains(&key), "{key} has no words in {}", lang.code());
+        }
+    }
+}

@@ -1,8 +1,11 @@
 //! The embedded CRM: its token endpoint, metadata, pages, changes and faults, seen from the wire.
 use crate::kit::caller::{Caller, send, token_answer};
+use fieldbridge::clock::ManualClock;
 use fieldbridge::sandbox::{FaultRule, MutationPlan, Sandbox, SandboxConfig, start};
+use jiff::SignedDuration;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 async fn sandbox(rows: u64) -> Sandbox {
     start(SandboxConfig { rows, seed: 7, ..SandboxConfig::default() }).await.expect("a sandbox")
@@ -114,8 +117,6 @@ type Rule = fn(&BTreeMap<&'static str, Value>) -> bool;
 async fn filters_agree_with_the_oracle() {
     let sandbox = sandbox(800).await;
     let caller = Caller::new(&sandbox).await;
-    let text = |row: &BTreeMap<&'static str, Value>, name: &str| row[name].as_str().map(str::to_lowercase);
-    let _ = text;
     let cases: [(&str, Rule); 14] = [
         ("statecode eq 0", |row| row["statecode"] == 0),
         ("gendercode ne 2", |row| row["gendercode"] != 2),
@@ -183,6 +184,187 @@ async fn unknown_names_and_broken_filters_are_refused() {
     ] {
         let answer = caller.get(path).await;
         assert_eq!((answer.status, answer.code().as_str()), (status, code), "{path}: {}", answer.text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_moves_versions_and_dates_forward() {
+    let sandbox = sandbox(600).await;
+    let caller = Caller::new(&sandbox).await;
+    let before: BTreeMap<String, Value> =
+        caller.all("contacts", 500).await.into_iter().map(|row| (id(&row), row)).collect();
+    let newest = before.values().map(|row| row["modifiedon"].as_str().unwrap()).max().unwrap().to_owned();
+    let highest = before.values().map(|row| row["versionnumber"].as_i64().unwrap()).max().unwrap();
+    let plan = MutationPlan { table: Some("contact".into()), updates: 40, inserts: 15, deletes: 25 };
+    let change = sandbox.mutate(&plan).remove(0);
+    assert_eq!((change.updated, change.inserted, change.deleted), (40, 15, 25));
+    let after: BTreeMap<String, Value> =
+        caller.all("contacts", 500).await.into_iter().map(|row| (id(&row), row)).collect();
+    assert_eq!(after.len(), 600 + 15 - 25);
+    let gone: Vec<String> = before.keys().filter(|id| !after.contains_key(*id)).cloned().collect();
+    let deleted: BTreeSet<String> = sandbox.oracle().deleted("contact").into_iter().collect();
+    assert_eq!(gone.into_iter().collect::<BTreeSet<_>>(), deleted);
+    let changed: BTreeSet<&String> = after.keys().filter(|id| before.get(*id) != after.get(*id)).collect();
+    assert_eq!(changed.len(), 55);
+    for id in &changed {
+        let row = &after[*id];
+        assert!(row["modifiedon"].as_str().unwrap() > newest.as_str());
+        assert!(row["versionnumber"].as_i64().unwrap() > highest);
+    }
+    let found = caller.all(&format!("contacts?$select=contactid&$filter=modifiedon gt {newest}"), 20).await;
+    assert_eq!(found.iter().map(id).collect::<BTreeSet<_>>(), changed.into_iter().cloned().collect());
+    let dead = caller.get(&format!("contacts({})", deleted.first().unwrap())).await;
+    assert_eq!((dead.status, dead.code().as_str()), (404, "0x80040217"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_seed_makes_the_same_bytes() {
+    let page = |seed: u64, generation: u32| async move {
+        let config = SandboxConfig { rows: 500, seed, generation, ..SandboxConfig::default() };
+        let sandbox = start(config).await.unwrap();
+        let caller = Caller::new(&sandbox).await;
+        let answer = caller.prefer("contacts", "odata.maxpagesize=300,odata.include-annotations=*").await;
+        answer.text().replace(&sandbox.url(), "")
+    };
+    assert_eq!(page(5, 2).await, page(5, 2).await);
+    assert_ne!(page(5, 2).await, page(6, 2).await);
+    assert_ne!(page(5, 2).await, page(5, 1).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lookups_lead_to_rows_that_exist() {
+    let sandbox = sandbox(400).await;
+    sandbox.mutate(&MutationPlan { updates: 20, inserts: 20, deletes: 60, table: None });
+    let oracle = sandbox.oracle();
+    for (table, lookups) in [
+        (
+            "contact",
+            &[
+                ("_ownerid_value", "systemuser"),
+                ("_transactioncurrencyid_value", "transactioncurrency"),
+                ("_accountid_value", "account"),
+                ("_originatingleadid_value", "lead"),
+            ][..],
+        ),
+        ("account", &[("_primarycontactid_value", "contact"), ("_parentaccountid_value", "account")][..]),
+        ("lead", &[("_campaignid_value", "campaign"), ("_parentcontactid_value", "contact")][..]),
+        ("new_membership", &[("_new_contact_value", "contact"), ("_new_cardid_value", "new_loyaltycard")][..]),
+    ] {
+        for (lookup, target) in lookups {
+            let ids: Vec<String> =
+                oracle.rows(table).filter_map(|row| row[*lookup].as_str().map(str::to_owned)).collect();
+            assert!(!ids.is_empty(), "{table}.{lookup} is never set");
+            for id in ids {
+                assert!(oracle.row_by_id(target, &id).is_some(), "{table}.{lookup} leads nowhere: {id}");
+            }
+        }
+    }
+    let own = oracle.rows("account").filter_map(|account| {
+        let contact = oracle.row_by_id("contact", account["_primarycontactid_value"].as_str()?)?;
+        Some(contact["_parentcustomerid_value"] == account["accountid"])
+    });
+    assert!(own.filter(|own| *own).count() > 20, "primary contacts belong to their accounts");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_million_contacts_are_reached_at_any_place() {
+    let sandbox = sandbox(5_000_000).await;
+    let caller = Caller::new(&sandbox).await;
+    let count = caller.get(r#"RetrieveTotalRecordCount(EntityNames=@p)?@p=["contact"]"#).await;
+    assert_eq!(count.json()["EntityRecordCountCollection"]["Values"][0], 5_000_000);
+    let first = caller.prefer("contacts?$select=contactid", "odata.maxpagesize=3").await;
+    let link = first.next_link().unwrap();
+    let mark = id(first.rows().last().unwrap());
+    let token_at = |place: &str| link.replace(&mark.to_uppercase(), place);
+    let middle = caller.prefer(&token_at("7FFFFFFF-0000-4000-8000-000000000000"), "odata.maxpagesize=3").await;
+    assert!(middle.rows().iter().map(id).all(|id| id.starts_with("7fffffff") || id.starts_with("8000")));
+    let last = caller.prefer(&token_at("FFFF0000-0000-4000-8000-000000000000"), "odata.maxpagesize=5000").await;
+    assert!(last.next_link().is_none() && !last.rows().is_empty());
+    let late =
+        "contacts?$select=modifiedon&$filter=modifiedon ge 2025-12-30T23:00:00Z&$orderby=modifiedon asc,contactid asc";
+    let rows = caller.all(late, 5_000).await;
+    assert!((10..1_000).contains(&rows.len()), "{} rows in the last hour", rows.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_ends_when_the_clock_says_so() {
+    let clock = ManualClock::at("2026-03-01T10:00:00Z".parse().unwrap());
+    let config = SandboxConfig { rows: 20, token_life: 60, clock: Arc::new(clock.clone()), ..SandboxConfig::default() };
+    let sandbox = start(config).await.unwrap();
+    let caller = Caller::new(&sandbox).await;
+    clock.advance(SignedDuration::from_secs(59));
+    assert_eq!(caller.get("WhoAmI").await.status, 200);
+    clock.advance(SignedDuration::from_secs(1));
+    let refused = caller.get("WhoAmI").await;
+    assert_eq!(refused.status, 401);
+    assert!(refused.header("www-authenticate").is_some() && refused.body.is_empty());
+    assert_eq!(Caller::new(&sandbox).await.get("WhoAmI").await.status, 200);
+    sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 1, ..MutationPlan::default() });
+    let newest = sandbox.oracle().rows("contact").map(|row| row["modifiedon"].as_str().unwrap().to_owned()).max();
+    assert_eq!(newest.as_deref(), Some("2026-03-01T10:01:00Z"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_levers_work_over_the_wire() {
+    let sandbox = sandbox(100).await;
+    let lever = |path: &'static str| {
+        let url = format!("{}/_sandbox/{path}", sandbox.url());
+        async move { send(&url, "POST", &[], "").await.unwrap() }
+    };
+    let changed = lever("mutate?table=contact&updates=5&inserts=3&deletes=2").await;
+    assert_eq!(changed.json()["tables"][0]["inserted"], 3);
+    assert_eq!((sandbox.generation(), sandbox.oracle().count("contact")), (1, 101));
+    assert_eq!(lever("mutate?updates=many").await.status, 400);
+    assert_eq!(lever("faults?fault=no_such_fault").await.status, 400);
+    assert_eq!(lever("faults?fault=no_app_user:times=1").await.status, 200);
+    let caller = Caller::new(&sandbox).await;
+    assert_eq!(caller.get("WhoAmI").await.status, 403);
+    assert_eq!(caller.get("WhoAmI").await.status, 200);
+    assert_eq!(sandbox.requests()["WhoAmI"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_sandbox_answers_no_more() {
+    let sandbox = sandbox(10).await;
+    let address = sandbox.url().trim_start_matches("http://").to_owned();
+    sandbox.stop().await;
+    assert!(tokio::net::TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_may_encode_the_next_link_anew() {
+    let sandbox = sandbox(60).await;
+    let caller = Caller::new(&sandbox).await;
+    let link = caller.prefer("contacts?$select=contactid", "odata.maxpagesize=20").await.next_link().unwrap();
+    let expected = caller.get(&link).await.rows();
+    let anew = link.replace("$skiptoken", "%24skiptoken").replace("%20", "+").replace("=%22", "%3D%22");
+    assert_ne!(anew, link);
+    assert_eq!(caller.get(&anew).await.rows(), expected);
+}
+
+/// What no harmless name of the word lists contains.
+const HOSTILE: [char; 12] =
+    ['\u{1b}', '\u{202e}', '"', '<', '\u{9b}', '\n', ';', '{', '=', '\u{300}', '\u{feff}', '\u{2066}'];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_hold_the_awkward_values_of_real_organisations() {
+    let sandbox = start(SandboxConfig { rows: 12_000, seed: 11, ..SandboxConfig::default() }).await.unwrap();
+    let (mut long, mut old, mut orphan, mut escape, mut korean, mut emoji) = (0, 0, 0, 0, 0, 0);
+    for row in sandbox.oracle().rows("contact") {
+        let text = |name: &str| row[name].as_str().unwrap_or_default();
+        long += u32::from(text("description").chars().count() > 2_000);
+        old += u32::from(!text("birthdate").is_empty() && text("birthdate") < "1900-01-01");
+        orphan += u32::from(row["familystatuscode"] == 100_000_099);
+        escape += u32::from(text("lastname").contains(HOSTILE));
+        korean += u32::from(text("fullname").chars().any(|c| ('가'..='힣').contains(&c)));
+        emoji += u32::from(text("description").contains('🎉'));
+        assert!(text("lastname").chars().count() <= 50 && text("fullname").chars().count() <= 160);
+        assert!(!row.values().any(|value| value.as_str().is_some_and(|text| text.contains('\0'))));
+    }
+    for (what, count) in
+        [("long", long), ("old", old), ("orphan", orphan), ("korean", korean), ("emoji", emoji), ("escape", escape)]
+    {
+        assert!(count > 0, "no {what} value among 12,000 contacts");
     }
 }
 

@@ -91,8 +91,9 @@ pub(super) fn story(culture: &'static Culture, hash: u64, most: u64) -> String {
     out
 }
 
-/// The text a hostile row carries in place of a harmless one: one row in 5,000.
-pub(super) fn hostile(row: u64) -> Option<&'static str> {
-    let hash = mix(row ^ 0xbad);
-    (below(hash, 5_000) == 0).then(|| pick(&words().hostile, mix(hash)).copied()).flatten()
+/// The text a hostile row carries in place of a harmless one: one row in 5,000, each another text.
+pub(super) fn hostile(index: u64, salt: u64) -> Option<&'static str> {
+    let list = &words().hostile;
+    let turn = (index / 5_000 + below(mix(salt), 13)) % u64::try_from(list.len()).ok()?.max(1);
+    (index % 5_000 == 1_234).then(|| list.get(usize::try_from(turn).ok()?).copied()).flatten()
 }

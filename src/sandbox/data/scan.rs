@@ -75,7 +75,7 @@ impl Iterator for Groups<'_> {
         let end = self.layout.group_end(self.next);
         let (world, table) = (self.world, self.table);
         self.group.extend((self.next..end).filter_map(|index| world.base_row(table, index)));
-        self.group.sort_unstable_by(|a, b| b.id.cmp(&a.id));
+        self.group.sort_unstable_by_key(|row| std::cmp::Reverse(row.id));
         self.next = end;
         self.group.pop()
     }

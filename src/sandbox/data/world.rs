@@ -140,7 +140,7 @@ impl World {
         let (whole, hash) = (spot.whole, spot.hash);
         let Some(culture) = people::culture(whole) else { return Cell::Null };
         if let R::Last | R::Phrase("job" | "topic") | R::Text | R::Note | R::Street | R::Company = spot.column.recipe
-            && let Some(text) = people::hostile(whole)
+            && let Some(text) = people::hostile(spot.row.index, self.seed)
         {
             return Cell::Word(text);
         }

@@ -100,6 +100,12 @@ fn fit(column: &Column, value: Literal) -> Result<Literal, ODataError> {
     fitted.ok_or_else(|| mismatch(column.wire))
 }
 
+/// A stretch of seconds, both ends included.
+type Range = (i128, i128);
+
+/// The stretch a column's literal stands for, where the column is the one asked about.
+type Place<'a> = &'a dyn Fn(&Column, &Literal) -> Option<Range>;
+
 impl Filter<'_> {
     /// Whether this row passes.
     pub fn accepts(&self, world: &World, table: &Table, row: &Row) -> bool {
@@ -130,7 +136,7 @@ impl Filter<'_> {
         .map_or((i64::MIN, i64::MAX), |(low, high)| (clamp(low), clamp(high)))
     }
 
-    fn range(&self, place: &dyn Fn(&Column, &Literal) -> Option<(i128, i128)>) -> Option<(i128, i128)> {
+    fn range(&self, place: Place<'_>) -> Option<Range> {
         match self {
             Self::All(list) => {
                 list.iter().filter_map(|filter| filter.range(place)).reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)))

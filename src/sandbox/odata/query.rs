@@ -13,6 +13,8 @@ pub(crate) struct Query {
     pub top: Option<u64>,
     pub count: bool,
     pub skip_token: Option<String>,
+    /// The same as it stood in the URL.
+    pub raw_skip_token: Option<String>,
     /// Parameter aliases: `@p1`.
     pub aliases: HashMap<String, String>,
     /// The query as sent, without its `$skiptoken`: what a next link repeats.
@@ -25,6 +27,8 @@ impl Query {
         let mut query = Self::default();
         let keep = |pair: &&str| decode(pair.split('=').next().unwrap_or_default()) != "$skiptoken";
         query.raw = raw.split('&').filter(|pair| !pair.is_empty()).filter(keep).collect::<Vec<_>>().join("&");
+        let own = raw.split('&').find(|pair| !pair.is_empty() && !keep(pair));
+        query.raw_skip_token = own.and_then(|pair| pair.split_once('=')).map(|(_, value)| value.to_owned());
         for (key, value) in pairs(raw) {
             match key.as_str() {
                 "$select" => query.select = Some(list(&value)),

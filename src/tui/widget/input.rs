@@ -175,8 +175,8 @@ impl Input {
 
     fn word_left(&self) -> usize {
         let before = self.text.get(..self.cursor).unwrap_or_default();
-        let words = before.split_word_bound_indices().filter(|(_, w)| w.chars().any(char::is_alphanumeric));
-        words.last().map_or(0, |(i, _)| i)
+        let mut words = before.split_word_bound_indices().filter(|(_, w)| w.chars().any(char::is_alphanumeric));
+        words.next_back().map_or(0, |(i, _)| i)
     }
 
     fn word_right(&self) -> usize {

@@ -1,7 +1,9 @@
 //! Step 2: the checks, live, in dependency order; what was tried, what came back, what has to be done and by whom.
+mod view;
+
 use super::desk::{Ask, Desk, Turn};
 use super::screen::{Offered, Screen};
-use super::sheet::{Mark, Sheet};
+use super::sheet::Sheet;
 use crate::account::{CheckId, CheckReport, CheckSubject, ExternalAccount, Verdict};
 use crate::command::CommandId;
 use crate::fault::Fault;
@@ -9,10 +11,10 @@ use crate::i18n::{Arg, Words};
 use crate::mapping::propose_tables;
 use crate::setup::Step;
 use crate::task::{CheckEvent, subjects};
-use crate::text::pad;
 use crate::tui::widget::list::ListState;
-use crate::tui::{Done, Effect, Hit, Role};
+use crate::tui::{Done, Effect, Hit};
 use crossterm::event::KeyEvent;
+use view::{details, state_of, title};
 
 /// Tables checked before any were chosen.
 const USUAL: [&str; 3] = ["contact", "account", "lead"];
@@ -121,62 +123,6 @@ fn wanted_tables(desk: &Desk) -> Vec<String> {
         Some(catalog) => propose_tables(catalog),
         None => USUAL.map(str::to_owned).to_vec(),
     }
-}
-
-fn title(subject: &CheckSubject, words: Words) -> String {
-    let what = words.say(&format!("check-{}", subject.id.slug()));
-    match &subject.table {
-        Some(table) => format!("{what}: {table}"),
-        None => what,
-    }
-}
-
-fn state_of(line: &Line) -> (Mark, &'static str) {
-    match &line.state {
-        State::NotYet => (Mark::Later, "wz-check-not-yet"),
-        State::Running => (Mark::Running, "wz-check-running"),
-        State::Ended(report) => match &report.verdict {
-            Verdict::Passed => (Mark::Good, "wz-check-passed"),
-            Verdict::Warned { .. } => (Mark::Warn, "wz-check-warned"),
-            Verdict::Failed { .. } => (Mark::Bad, "wz-check-failed"),
-            Verdict::Waiting { .. } => (Mark::Waiting, "wz-check-waiting"),
-        },
-    }
-}
-
-/// Everything known about a line, as labels and texts, for the screen and for copying.
-fn details(line: &Line, words: Words) -> Vec<(String, String)> {
-    let mut out = Vec::new();
-    let mut add = |label: &str, text: String| {
-        if !text.trim().is_empty() {
-            out.push((words.say(label), text));
-        }
-    };
-    let proves = words.say(&format!("check-{}-why", line.subject.id.slug()));
-    let State::Ended(report) = &line.state else {
-        add("wz-check-proves", proves);
-        return out;
-    };
-    match &report.verdict {
-        Verdict::Passed => {}
-        Verdict::Warned { remedy } => add("wz-check-remedy", words.say(remedy)),
-        Verdict::Failed { fault } => {
-            add("wz-check-happened", words.fault(fault));
-            add("wz-check-remedy", words.advice(fault));
-            let quoted = fault.correlation.as_ref().map(|c| format!(" · {c}")).unwrap_or_default();
-            let whose = words.say(fault.policy().whose_move.key());
-            add("wz-fault-whose", format!("{whose} · {}{quoted}", fault.policy().code));
-            add("wz-fault-why", fault.detail.clone());
-        }
-        Verdict::Waiting { needs } => {
-            let needed = words.say(&format!("check-{}", needs.slug()));
-            add("wz-check-needs", needed);
-        }
-    }
-    add("wz-check-tried", report.tried.clone());
-    add("wz-check-back", report.came_back.clone());
-    add("wz-check-proves", proves);
-    out
 }
 
 impl Screen for Checks {
@@ -301,30 +247,8 @@ impl Screen for Checks {
         false
     }
 
-    fn view(&self, desk: &Desk, mut sheet: Sheet<'_, '_>) {
-        let words = sheet.words();
-        summary(self, desk, &mut sheet);
-        if let Some(fault) = &self.fault {
-            return sheet.stuck(fault);
-        }
-        if sheet.cells() >= TWO_PANES {
-            let left = sheet.area.width / 2;
-            let detail = self.detail(words);
-            sheet.split(left, |mut s| list(self, &mut s), |mut s| detail_pane(self, &detail, &mut s));
-            return;
-        }
-        let shown =
-            if self.hidden { sheet.left() } else { self.lines.len().min((sheet.left() / 2).saturating_sub(1).max(3)) };
-        let cells = sheet.area.width;
-        let top = u16::try_from(shown).unwrap_or(u16::MAX);
-        list(self, &mut sheet.part(0, 1, cells, top));
-        if !self.hidden {
-            let rest = sheet.area.height.saturating_sub(1 + top);
-            let detail = self.detail(words);
-            let mut below = sheet.part(0, 1 + top, cells, rest);
-            below.rule();
-            detail_pane(self, &detail, &mut below);
-        }
+    fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
+        view::view(self, desk, sheet);
     }
 
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
@@ -345,67 +269,5 @@ impl Screen for Checks {
             Some(line) => format!("check-{}-why", line.subject.id.slug()),
             None => "step-checks-why".to_owned(),
         }
-    }
-}
-
-fn summary(state: &Checks, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
-    let words = sheet.words();
-    let passed = state.lines.iter().filter(|l| matches!(&l.state, State::Ended(r) if r.passed())).count();
-    let failed = state.failed().count();
-    let args = [
-        ("passed", Arg::from(passed)),
-        ("total", Arg::from(state.lines.len())),
-        ("failed", Arg::from(failed)),
-        ("count", Arg::from(failed)),
-    ];
-    let (mark, key) = match () {
-        () if desk.busy(Step::Checks) => (Mark::Running, "wz-checks-running"),
-        () if state.fault.is_some() => (Mark::Bad, "wz-checks-none"),
-        () if state.blocking().is_some() => (Mark::Bad, "wz-checks-stop"),
-        () if failed > 0 && state.warned => (Mark::Warn, "wz-checks-consequence"),
-        () if failed > 0 => (Mark::Warn, "wz-checks-some"),
-        () => (Mark::Good, "wz-checks-all"),
-    };
-    let text = words.say_with(key, &args);
-    sheet.line(&[(mark.role(), sheet.mark(mark)), (Role::Text, " "), (Role::Title, &text)]);
-}
-
-fn list(state: &Checks, sheet: &mut Sheet<'_, '_>) {
-    let words = sheet.words();
-    for row in state.list.visible(sheet.left()) {
-        let Some(line) = state.lines.get(row) else { continue };
-        let (mark, key) = state_of(line);
-        let took = match &line.state {
-            State::Ended(report) if !matches!(report.verdict, Verdict::Waiting { .. }) => {
-                words.say_with("wz-check-took", &[("ms", Arg::from(report.took_ms))])
-            }
-            _ => String::new(),
-        };
-        let name = pad(&title(&line.subject, words), sheet.cells().saturating_sub(22));
-        let word = pad(&words.say(key), 9);
-        let selected = (row == state.list.selected()).then_some(Role::Selected);
-        sheet.row(
-            &[
-                (mark.role(), sheet.mark(mark)),
-                (Role::Text, " "),
-                (mark.role(), &word),
-                (Role::Text, " "),
-                (Role::Text, &name),
-                (Role::Dim, " "),
-                (Role::Dim, &took),
-            ],
-            selected,
-            Hit::Row(row),
-        );
-    }
-}
-
-fn detail_pane(state: &Checks, detail: &[(String, String)], sheet: &mut Sheet<'_, '_>) {
-    let words = sheet.words();
-    if let Some(line) = state.lines.get(state.list.selected()) {
-        sheet.line(&[(Role::Title, &title(&line.subject, words))]);
-    }
-    for (label, text) in detail {
-        sheet.labelled(label, Role::Text, text);
     }
 }

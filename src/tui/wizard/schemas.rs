@@ -141,7 +141,7 @@ impl Schemas {
         self.list.resize(self.shown.len());
     }
 
-    fn to_tab(&mut self, tab: usize, turn: &mut Turn<'_>) {
+    fn show_tab(&mut self, tab: usize, turn: &mut Turn<'_>) {
         let tabs = turn.desk.draft.tables.len().max(1);
         self.tab = tab % tabs;
         self.mode = Mode::Browse;
@@ -174,8 +174,8 @@ impl Screen for Schemas {
         }
         match &mut self.mode {
             Mode::Browse => match key.code {
-                KeyCode::Left => self.to_tab(self.tab + turn.desk.draft.tables.len().max(1) - 1, turn),
-                KeyCode::Right => self.to_tab(self.tab + 1, turn),
+                KeyCode::Left => self.show_tab(self.tab + turn.desk.draft.tables.len().max(1) - 1, turn),
+                KeyCode::Right => self.show_tab(self.tab + 1, turn),
                 _ => {
                     let moved = self.list.key(key);
                     if moved {
@@ -214,8 +214,8 @@ impl Screen for Schemas {
             CommandId::Proposed => self.propose_again(turn),
             CommandId::Undo => self.undo(turn),
             CommandId::Redo => self.redo(turn),
-            CommandId::NextTable | CommandId::NextPane => self.to_tab(self.tab + 1, turn),
-            CommandId::PreviousTable => self.to_tab(self.tab + turn.desk.draft.tables.len().max(1) - 1, turn),
+            CommandId::NextTable | CommandId::NextPane => self.show_tab(self.tab + 1, turn),
+            CommandId::PreviousTable => self.show_tab(self.tab + turn.desk.draft.tables.len().max(1) - 1, turn),
             CommandId::Refresh => self.describe_again(turn),
             CommandId::CopySelected => self.copy_selected(turn),
             _ => return false,
@@ -233,7 +233,7 @@ impl Screen for Schemas {
                     return self.prepare(turn);
                 }
                 if let Some((tab, issue)) = self.broken(turn.desk) {
-                    self.to_tab(tab, turn);
+                    self.show_tab(tab, turn);
                     let why = turn.cx.words.say_map(&issue.key(), &issue.args());
                     turn.toast_with("wz-schemas-broken", &[("why", Arg::from(why))]);
                     self.refused = Some(issue);
@@ -273,7 +273,7 @@ impl Screen for Schemas {
 
     fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
         match (hit, &mut self.mode) {
-            (Hit::Pane(tab), _) => self.to_tab(tab, turn),
+            (Hit::Pane(tab), _) => self.show_tab(tab, turn),
             (Hit::Field(_), _) => self.mode = Mode::Search,
             (Hit::Row(row), Mode::Convert(list, _)) => {
                 list.select(row);

@@ -181,10 +181,10 @@ impl Screen for Tables {
         if turn.desk.catalog.is_none() {
             self.load(false, turn);
         } else {
-            if self.shown.is_empty() {
-                if let Some(catalog) = &turn.desk.catalog {
-                    self.index = Index::new(catalog);
-                }
+            if self.shown.is_empty()
+                && let Some(catalog) = &turn.desk.catalog
+            {
+                self.index = Index::new(catalog);
             }
             self.arrange(turn);
             self.count(turn);

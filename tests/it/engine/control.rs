@@ -39,7 +39,7 @@ async fn a_pause_stands_between_two_pages_and_keeps_the_lease() {
     handle.control.pause();
     seen.wait_for(|s| s.state == RunState::Paused).await.unwrap();
     gate.add_permits(1);
-    road.crm.until_asked(3).await;
+    road.crm.until_asked(2).await;
     assert_eq!(road.rows().len(), 10, "pages may arrive, but none is applied");
     assert_eq!(road.other_ledger().begin(&record()).unwrap_err().kind, ErrorKind::LeaseHeld);
     assert_eq!(road.doors.ledger.runs(None, 1).unwrap()[0].state, RunState::Running, "paused is not durable");

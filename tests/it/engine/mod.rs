@@ -4,3 +4,4 @@ mod model;
 mod reading;
 mod rejects;
 mod storage;
+mod truth;

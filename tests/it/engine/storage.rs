@@ -65,7 +65,7 @@ fn an_empty_or_shortened_file_is_damage_not_a_fresh_start() {
     fs::remove_file(&path).unwrap();
     SqliteCampaign::new(&path).facts().unwrap();
     let whole = fs::read(&path).unwrap();
-    for keep in [20, 100, 4096, whole.len() - 1] {
+    for keep in [20, 100, 8192, whole.len() - 1] {
         fs::write(&path, &whole[..keep]).unwrap();
         assert_eq!(refused(&path), ErrorKind::DatabaseCorrupt, "{keep} bytes left");
     }
@@ -92,7 +92,7 @@ async fn flipped_bytes_are_found_before_anything_is_written() {
         .map(|mut s| s.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect())
         .unwrap_or_else(|_| (10..20).collect());
     drop(conn);
-    let page_size = 4096;
+    let page_size = 8192;
     for page in pages.into_iter().take(3) {
         let mut harmed = whole.clone();
         let at = (page - 1) * page_size;
@@ -120,7 +120,7 @@ async fn a_full_disk_ends_the_run_with_its_pages_kept_and_room_lets_it_go_on() {
     let page = |p: i64| (0..400).map(|i| row(format!("p{p}i{i:03}"), 1)).collect();
     let mut road = Road::new((0..20).map(page).collect());
     road.doors.campaign =
-        std::sync::Arc::new(SqliteCampaign::new(road.path()).with_clock(road.doors.clock.clone()).with_most_pages(80));
+        std::sync::Arc::new(SqliteCampaign::new(road.path()).with_clock(road.doors.clock.clone()).with_most_pages(60));
     let end = road.run(order()).await;
     assert_eq!(end.fault.as_ref().map(|f| f.kind), Some(ErrorKind::DiskFull));
     assert_eq!(end.record.state, RunState::Failed);

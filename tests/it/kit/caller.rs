@@ -110,7 +110,7 @@ impl<'a> Caller<'a> {
     pub async fn try_prefer(&self, path: &str, prefer: &str) -> Option<Answer> {
         let url = match path.starts_with("http://") {
             true => path.to_owned(),
-            false => format!("{}/api/data/v9.2/{}", self.sandbox.url(), path.replace(' ', "%20")),
+            false => format!("{}/api/data/v9.2/{}", self.sandbox.url(), path.replace(' ', "%20").replace('"', "%22")),
         };
         let mut headers = vec![("authorization", self.bearer.as_str()), ("accept", "application/json")];
         if !prefer.is_empty() {

@@ -46,6 +46,7 @@ impl Home {
             .env("PATH", "/usr/bin:/bin")
             .env("LANG", "C.UTF-8")
             .env("FIELDBRIDGE_WORKSPACE", self.workspace())
+            .env("FIELDBRIDGE_NO_KEYRING", "1")
             .env("FIELDBRIDGE_VAULT_PASSPHRASE", "correct horse battery staple")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

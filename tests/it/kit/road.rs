@@ -14,6 +14,7 @@ use fieldbridge::schema::{CampaignSchema, CampaignType, Column};
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The flow every test runs.
 pub fn flow_name() -> Name {
@@ -120,7 +121,9 @@ impl Road {
     }
 
     pub async fn run(&self, order: RunOrder) -> RunEnd {
-        self.start(order).join().await.unwrap()
+        // Far beyond what a run takes: a test that waits for what never comes fails instead of standing.
+        let end = tokio::time::timeout(Duration::from_secs(60), self.start(order).join());
+        end.await.expect("the run came to no end").unwrap()
     }
 
     pub fn checkpoint(&self) -> Option<Checkpoint> {

@@ -105,7 +105,7 @@ impl Columns {
         let free = cells.saturating_sub(4 + 2 + 3);
         let count = if cells >= 50 { 11 } else { 7 };
         let label = (free.saturating_sub(count) * 2 / 5).min(40);
-        let name = if cells >= 60 { (free.saturating_sub(count) / 4).min(32) } else { 0 };
+        let name = if cells >= 60 { (free.saturating_sub(count) / 3).min(36) } else { 0 };
         Self { label: label.max(8), name, count }
     }
 }

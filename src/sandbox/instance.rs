@@ -26,7 +26,7 @@ impl Call<'_> {
 }
 
 /// The organisation and the bookkeeping around it.
-pub(crate) struct Shared {
+pub(crate) struct Instance {
     pub world: World,
     pub page_cap: u64,
     pub token_life: i64,
@@ -42,7 +42,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Shared {
+impl Instance {
     /// A fresh organisation with its generations replayed.
     pub fn new(config: &super::SandboxConfig) -> Self {
         let world = World::new(config.rows, config.seed);

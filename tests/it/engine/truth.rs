@@ -1,0 +1,214 @@
+//! The whole road of the rows: sandbox, HTTP, decoding, conversion, database; every value compared with the sandbox's own
+//! account of it.
+use crate::kit::dynamics::quick;
+use fieldbridge::account::{AuthMethod, ExternalAccount, Name, SecretRef, System, parse_org_url};
+use fieldbridge::campaign::sqlite::SqliteCampaign;
+use fieldbridge::catalog::{DateBehaviour, FieldType, TableDetail};
+use fieldbridge::clock::{ManualClock, SharedClock};
+use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
+use fieldbridge::engine::{Doors, RunEnd, RunOrder, start};
+use fieldbridge::flow::{Direction, Flow, ReadMode};
+use fieldbridge::ledger::SqliteLedger;
+use fieldbridge::mapping::{Conversion, propose};
+use fieldbridge::port::{Crm, CrmConnector, ReadOrder, ReadQuery};
+use fieldbridge::run::{RunId, RunState};
+use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
+use fieldbridge::schema;
+use fieldbridge::secret::Secret;
+use jiff::SignedDuration;
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+struct Truth {
+    sandbox: Sandbox,
+    clock: ManualClock,
+    detail: TableDetail,
+    crm: Arc<dyn Crm>,
+    dir: tempfile::TempDir,
+}
+
+impl Truth {
+    async fn new(table: &str, rows: u64) -> Self {
+        let clock = ManualClock::at("2026-06-01T08:00:00Z".parse().unwrap());
+        let shared: SharedClock = Arc::new(clock.clone());
+        let config = SandboxConfig { rows, seed: 7, clock: shared.clone(), ..SandboxConfig::default() };
+        let sandbox = sandbox::start(config).await.unwrap();
+        let c = sandbox.credentials();
+        let account = ExternalAccount {
+            name: Name::parse("crm").unwrap(),
+            system: System::Dynamics,
+            url: parse_org_url(&c.org_url).unwrap(),
+            tenant: c.tenant_id,
+            authority: c.org_url,
+            auth: AuthMethod::ClientSecret { client_id: c.client_id, secret: SecretRef("env:NONE".into()) },
+            organisation: None,
+        };
+        let connector = DynamicsConnector::new(shared, DynamicsConfig { http: quick() });
+        let crm = connector.connect(&account, Secret::new(c.client_secret)).unwrap();
+        let detail = crm.describe(table).await.unwrap();
+        Self { sandbox, clock, detail, crm, dir: tempfile::tempdir().unwrap() }
+    }
+
+    fn order(&self) -> RunOrder {
+        let account = Name::parse("crm").unwrap();
+        let table = self.detail.table.name.clone();
+        let mapping = propose(&account, &self.detail, std::slice::from_ref(&table));
+        RunOrder {
+            flow: Flow {
+                name: Name::parse(&table).unwrap(),
+                direction: Direction::Import,
+                account,
+                table: table.clone(),
+                mode: ReadMode::Incremental,
+                filter: None,
+                order: 1,
+                try_rows: 0,
+            },
+            mapping_version: 1,
+            schema: schema::build(&mapping, &self.detail, &[], &[]),
+            conversions: schema::conversions(&mapping, &self.detail),
+            query: ReadQuery {
+                table,
+                entity_set: self.detail.table.entity_set.clone(),
+                primary_id: self.detail.table.primary_id.clone(),
+                columns: schema::read_columns(&mapping, &self.detail),
+                filter: None,
+                since: None,
+                order: ReadOrder::ById,
+                page_size: 200,
+            },
+            mode: ReadMode::Incremental,
+            dry_run: false,
+            try_rows: 20,
+            limit: None,
+            run: RunId::new(),
+        }
+    }
+
+    /// A run as a process of its own would do it: nothing in memory is shared with the last one.
+    async fn run(&self, change: impl FnOnce(&mut RunOrder)) -> RunEnd {
+        let path = self.dir.path().join("campaign.db");
+        let clock: SharedClock = Arc::new(self.clock.clone());
+        let doors = Doors {
+            crm: self.crm.clone(),
+            campaign: Arc::new(SqliteCampaign::new(&path)),
+            ledger: Arc::new(SqliteLedger::new(&path, "here", std::process::id(), clock.clone())),
+            clock,
+        };
+        let mut order = self.order();
+        change(&mut order);
+        start(order, doors).join().await.unwrap()
+    }
+
+    /// What stands in the table, by identifier, one value a column.
+    fn stored(&self) -> BTreeMap<String, Vec<Value>> {
+        let schema = self.order().schema;
+        let conn = Connection::open(self.dir.path().join("campaign.db")).unwrap();
+        let columns: Vec<String> = schema.columns.iter().map(|c| schema::quote_identifier(&c.name)).collect();
+        let sql = format!("SELECT {} FROM {}", columns.join(", "), schema::quote_identifier(&schema.name));
+        let mut all = conn.prepare(&sql).unwrap();
+        let read = |r: &rusqlite::Row<'_>| {
+            let values = (0..columns.len()).map(|i| match r.get_ref(i).unwrap() {
+                ValueRef::Integer(i) => Value::from(i),
+                ValueRef::Real(r) => Value::from(r),
+                ValueRef::Text(t) => Value::from(std::str::from_utf8(t).unwrap()),
+                _ => Value::Null,
+            });
+            Ok((r.get(0)?, values.collect()))
+        };
+        all.query_map([], read).unwrap().map(Result::unwrap).collect()
+    }
+
+    /// What must stand there. Deleted rows stay: an import does not delete.
+    fn expected(&self) -> BTreeMap<String, Vec<Value>> {
+        let order = self.order();
+        let key = self.detail.table.primary_id.as_str();
+        let table = self.detail.table.name.as_str();
+        let row = |row: BTreeMap<&'static str, Value>| {
+            let values = order.query.columns.iter().zip(&order.conversions);
+            let values = values.map(|(c, conversion)| plain(&row[c.wire.as_str()], &c.kind, *conversion)).collect();
+            (row[key].as_str().unwrap().to_owned(), values)
+        };
+        self.sandbox.oracle().rows(table).map(row).collect()
+    }
+
+    fn compare(&self) {
+        let (stored, expected) = (self.stored(), self.expected());
+        assert_eq!(stored.len(), expected.len());
+        for (id, row) in &expected {
+            assert_eq!(stored.get(id), Some(row), "{id}");
+        }
+    }
+}
+
+/// A value as the database must hold it.
+fn plain(value: &Value, kind: &FieldType, conversion: Conversion) -> Value {
+    let wall_clock = *kind == FieldType::DateTime { behaviour: DateBehaviour::TimeZoneIndependent };
+    match value {
+        // The wire prints a `Z` after it that means nothing.
+        Value::String(text) if wall_clock => Value::from(text.trim_end_matches('Z')),
+        Value::Bool(b) => Value::from(i64::from(*b)),
+        Value::String(text) if conversion == Conversion::Email => Value::from(text.trim().to_lowercase()),
+        Value::String(text) if conversion == Conversion::Trim => Value::from(text.trim()),
+        other => other.clone(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_value_of_every_contact_arrives_and_changes_follow() {
+    let truth = Truth::new("contact", 1_500).await;
+    let end = truth.run(|_| {}).await;
+    assert_eq!(end.fault, None);
+    assert_eq!(end.record.state, RunState::Done);
+    truth.compare();
+    for (updates, inserts) in [(40, 15), (3, 0)] {
+        truth.clock.advance(SignedDuration::from_hours(5));
+        let plan = MutationPlan { table: Some("contact".into()), updates, inserts, deletes: 0 };
+        truth.sandbox.mutate(&plan);
+        let end = truth.run(|_| {}).await;
+        assert_eq!(end.fault, None);
+        assert_eq!(end.record.counters.applied, updates + inserts, "{:?}", end.record.counters);
+        truth.compare();
+    }
+    let idle = truth.run(|_| {}).await;
+    assert_eq!(idle.record.counters.applied, 0);
+    let full = truth.run(|o| o.mode = ReadMode::Full).await;
+    assert_eq!((full.record.counters.applied, full.record.counters.unchanged), (0, 1_515));
+    truth.compare();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_changed_while_a_load_stood_still_are_caught_by_the_next_run() {
+    let truth = Truth::new("contact", 1_000).await;
+    truth.run(|o| o.limit = Some(400)).await;
+    truth.clock.advance(SignedDuration::from_hours(1));
+    truth.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 60, inserts: 20, deletes: 0 });
+    let resumed = truth.run(|_| {}).await;
+    assert_eq!(resumed.record.state, RunState::Done);
+    assert!(resumed.record.counters.read < 700, "no page was read again: {:?}", resumed.record.counters);
+    truth.clock.advance(SignedDuration::from_hours(1));
+    truth.run(|_| {}).await;
+    truth.compare();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_stumbles_and_repeats_rows_changes_nothing_about_the_result() {
+    for (fault, state) in [
+        ("throttle:retry_after=1,times=1", RunState::Done),
+        ("duplicate_rows", RunState::Done),
+        ("truncated_body", RunState::Failed),
+        ("closed_connection", RunState::Failed),
+    ] {
+        let truth = Truth::new("contact", 600).await;
+        truth.sandbox.set_faults(vec![FaultRule::parse(fault).unwrap()]);
+        let end = truth.run(|o| o.try_rows = 0).await;
+        assert_eq!(end.record.state, state, "{fault}: {:?}", end.fault);
+        truth.sandbox.set_faults(Vec::new());
+        let end = truth.run(|_| {}).await;
+        assert_eq!(end.record.state, RunState::Done, "{fault}: {:?}", end.fault);
+        truth.compare();
+    }
+}

@@ -1,0 +1,151 @@
+//! Each scripted misfortune of the embedded CRM shows on the wire as its name says.
+use crate::kit::caller::{Caller, token_answer};
+use fieldbridge::sandbox::{FaultRule, Sandbox, SandboxConfig, fault_names, start};
+use std::collections::BTreeSet;
+
+async fn struck_by(fault: &str) -> Sandbox {
+    let faults = vec![FaultRule::parse(fault).expect("a fault")];
+    let config = SandboxConfig { rows: 60, seed: 3, page_size_cap: 50, faults, ..SandboxConfig::default() };
+    start(config).await.expect("a sandbox")
+}
+
+const PAGE: &str = "odata.maxpagesize=10";
+const NAMES: &str = "contacts?$select=fullname,gendercode";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_carry_the_codes_of_the_real_service() {
+    for (fault, path, status, code) in [
+        ("no_app_user", "WhoAmI", 403, "0x80072560"),
+        ("disabled_user", "WhoAmI", 403, "0x80040225"),
+        ("missing_priv=prvReadLead", "leads", 403, "0x80040220"),
+        ("throttle", "contacts", 429, "0x80072322"),
+        ("throttle:kind=concurrency", "contacts", 429, "0x80072326"),
+        ("server_500", "contacts", 500, "0x80044150"),
+        ("missing_table=lead", "leads", 404, "0x8006088a"),
+    ] {
+        let sandbox = struck_by(fault).await;
+        let answer = Caller::new(&sandbox).await.get(path).await;
+        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{fault}");
+    }
+    let sandbox = struck_by("missing_priv=prvReadLead").await;
+    let caller = Caller::new(&sandbox).await;
+    let answer = caller.get("leads").await;
+    assert!(answer.text().contains("is missing prvReadLead privilege"), "{}", answer.text());
+    assert_eq!(caller.get("contacts?$top=1").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_endpoint_can_refuse_a_good_secret() {
+    for (fault, code) in [("secret_expired", 7_000_222), ("wrong_tenant", 90_002)] {
+        let sandbox = struck_by(fault).await;
+        assert_eq!(token_answer(&sandbox).await.json()["error_codes"][0], code, "{fault}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_are_no_json_come_as_html() {
+    for (fault, status) in [("gateway_502_html", 502), ("html_200", 200), ("maintenance_503", 503)] {
+        let sandbox = struck_by(fault).await;
+        let answer = Caller::new(&sandbox).await.get("contacts").await;
+        assert_eq!(answer.status, status, "{fault}");
+        assert!(answer.text().starts_with("<!DOCTYPE html>"), "{fault}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_break_where_they_should() {
+    let sandbox = struck_by("truncated_body:times=1").await;
+    let caller = Caller::new(&sandbox).await;
+    let answer = caller.get(NAMES).await;
+    assert!(!answer.whole && !answer.body.is_empty(), "half a body: {} bytes", answer.body.len());
+    assert!(caller.get(NAMES).await.whole);
+    let sandbox = struck_by("closed_connection:times=1").await;
+    let caller = Caller::new(&sandbox).await;
+    assert!(caller.try_prefer(NAMES, "").await.is_none(), "an answer arrived");
+    assert!(caller.get(NAMES).await.whole);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn loops_and_foreign_links_are_offered() {
+    let sandbox = struck_by("repeat_nextlink").await;
+    let caller = Caller::new(&sandbox).await;
+    let second = caller.prefer(NAMES, PAGE).await.next_link().unwrap();
+    assert_eq!(caller.prefer(&second, PAGE).await.next_link().as_ref(), Some(&second));
+
+    let sandbox = struck_by("stuck_cookie").await;
+    let caller = Caller::new(&sandbox).await;
+    let one = caller.prefer(NAMES, PAGE).await;
+    let two = caller.prefer(&one.next_link().unwrap(), PAGE).await;
+    assert_ne!(one.next_link(), two.next_link(), "the page number grows");
+    assert_eq!(one.rows(), two.rows(), "the rows stay");
+
+    let sandbox = struck_by("foreign_nextlink").await;
+    let link = Caller::new(&sandbox).await.prefer(NAMES, PAGE).await.next_link().unwrap();
+    assert!(link.starts_with("https://evil.example/"), "{link}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_lie_about_their_rows() {
+    let sandbox = struck_by("no_nextlink_truncated").await;
+    let page = Caller::new(&sandbox).await.prefer(NAMES, PAGE).await;
+    assert_eq!((page.rows().len(), page.next_link()), (5, None));
+
+    let sandbox = struck_by("duplicate_rows").await;
+    let rows = Caller::new(&sandbox).await.all(NAMES, 10).await;
+    let distinct: BTreeSet<String> = rows.iter().map(|row| row["contactid"].to_string()).collect();
+    assert!(rows.len() > distinct.len() && distinct.len() == 60, "{} rows, {} distinct", rows.len(), distinct.len());
+
+    let sandbox = struck_by("page_size_ignored").await;
+    let page = Caller::new(&sandbox).await.prefer(NAMES, PAGE).await;
+    assert_eq!((page.rows().len(), page.header("preference-applied")), (50, None));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_hold_what_no_row_should() {
+    let body = |fault: &'static str| async move {
+        let sandbox = struck_by(fault).await;
+        Caller::new(&sandbox).await.prefer(NAMES, PAGE).await
+    };
+    assert!(body("hostile_text").await.text().contains(r"\u0000\ud800"));
+    assert!(std::str::from_utf8(&body("invalid_utf8").await.body).is_err());
+    assert_eq!(body("wrong_type").await.rows()[0]["gendercode"], "not a number");
+    assert!(body("extra_unknown_fields").await.rows()[0].get("new_unheardof").is_some());
+    assert!(body("deep_json").await.text().contains(&"[".repeat(100_000)));
+    assert!(body("oversize_page:bytes=1000000").await.body.len() > 1_000_000);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_end_mid_run_and_new_ones_are_issued() {
+    let sandbox = struck_by("token_expires_mid_run:after=2").await;
+    let caller = Caller::new(&sandbox).await;
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        seen.push(caller.get("WhoAmI").await.status);
+    }
+    assert_eq!(seen, [200, 200, 401, 401]);
+    assert_eq!(Caller::new(&sandbox).await.get("WhoAmI").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_clock_can_be_off_and_answers_late() {
+    let sandbox = struck_by("clock_skew=-86400").await;
+    let shifted = Caller::new(&sandbox).await.get("WhoAmI").await.header("date").unwrap().to_owned();
+    sandbox.set_faults(Vec::new());
+    let honest = Caller::new(&sandbox).await.get("WhoAmI").await.header("date").unwrap().to_owned();
+    assert_ne!(shifted.get(5..7), honest.get(5..7), "a day apart: {shifted} and {honest}");
+
+    let sandbox = struck_by("slow:ms=300,times=1").await;
+    let caller = Caller::new(&sandbox).await;
+    let began = std::time::Instant::now();
+    assert_eq!(caller.get("WhoAmI").await.status, 200);
+    assert!(began.elapsed().as_millis() >= 300);
+}
+
+/// The faults this file shows; a new one must be shown too.
+#[test]
+fn every_fault_is_shown_here() {
+    let shown = include_str!("sandbox_faults.rs");
+    for (name, _) in fault_names() {
+        assert!(shown.contains(&format!("\"{name}")), "{name} is not shown");
+    }
+}
