@@ -72,7 +72,7 @@ fn value(cell: &Cell) -> Value {
         }
         Cell::Word(text) => Value::from(*text),
         Cell::Text(text) => Value::from(text.as_str()),
-        Cell::Guid(id) => Value::from(uuid::Uuid::from_u128(*id).hyphenated().to_string()),
+        Cell::Guid(id) => Value::from(spelt(*id)),
         Cell::Instant(seconds) => {
             let instant = jiff::Timestamp::from_second(*seconds).map(|instant| instant.to_string());
             Value::from(instant.unwrap_or_default())
@@ -82,4 +82,11 @@ fn value(cell: &Cell) -> Value {
             Value::from(date.map(|date| date.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()).unwrap_or_default())
         }
     }
+}
+
+/// A GUID's spelling from the number it is ordered by: the last six bytes, the two before them, and so on.
+fn spelt(id: u128) -> String {
+    let [n1, n2, n3, n4, n5, n6, c1, c2, h1, h2, m1, m2, l1, l2, l3, l4] = id.to_be_bytes();
+    let bytes = [l1, l2, l3, l4, m1, m2, h1, h2, c1, c2, n1, n2, n3, n4, n5, n6];
+    uuid::Uuid::from_bytes(bytes).hyphenated().to_string()
 }

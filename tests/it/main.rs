@@ -15,6 +15,8 @@ mod engine;
 mod headless;
 mod headless_road;
 mod hostile;
+mod journeys;
+mod kill;
 mod kit;
 mod road;
 mod sandbox;

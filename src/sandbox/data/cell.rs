@@ -63,15 +63,24 @@ impl Cell {
     }
 }
 
+/// The nibbles of a GUID as it is spelt, most significant first, taken from the number it is ordered by: the database
+/// under the real service compares the last six bytes first, then the two before them, and the first four last
+/// (learn.microsoft.com, "Compare GUID and uniqueidentifier values"). So rows in identifier order look scattered as text.
+const SPELLING: [u32; 5] = [24, 20, 16, 12, 0];
+/// How many nibbles each group of the spelling has.
+const GROUPS: [u32; 5] = [8, 4, 4, 4, 12];
+
 /// Writes a GUID in its canonical spelling.
 pub(crate) fn write_guid(out: &mut Vec<u8>, id: u128) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
-    for nibble in 0..32u32 {
-        if matches!(nibble, 8 | 12 | 16 | 20) {
+    for (group, (start, nibbles)) in SPELLING.into_iter().zip(GROUPS).enumerate() {
+        if group > 0 {
             out.push(b'-');
         }
-        let at = usize::try_from((id >> (124 - 4 * nibble)) & 0xf).unwrap_or(0);
-        out.push(HEX.get(at).copied().unwrap_or(b'0'));
+        for nibble in start..start + nibbles {
+            let at = usize::try_from((id >> (124 - 4 * nibble)) & 0xf).unwrap_or(0);
+            out.push(HEX.get(at).copied().unwrap_or(b'0'));
+        }
     }
 }
 
@@ -82,13 +91,13 @@ pub(crate) fn guid_text(id: u128) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// Reads a GUID: canonical, in any case, with or without braces.
+/// Reads a GUID as the number it is ordered by: canonical, in any case, with or without braces.
 pub(crate) fn parse_guid(text: &str) -> Option<u128> {
     let text = text.trim_start_matches('{').trim_end_matches('}');
     let dashes = text.char_indices().filter(|(_, c)| *c == '-').map(|(at, _)| at);
     if text.len() != 36 || !dashes.eq([8, 13, 18, 23]) {
         return None;
     }
-    let digits: String = text.chars().filter(|c| *c != '-').collect();
-    u128::from_str_radix(&digits, 16).ok()
+    let digits: String = text.rsplit('-').collect();
+    u128::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 32)
 }

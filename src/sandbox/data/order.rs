@@ -3,10 +3,11 @@
 use super::calendar::{NEWEST, OLDEST};
 use super::rng::{below, mix};
 
-/// Makes a GUID (version 4 by its marks) of two hashes.
+/// Makes a GUID (version 4 by its marks) of two hashes, as the number it is ordered by: the last six bytes of its spelling
+/// stand first.
 pub(crate) fn shape(high: u64, low: u64) -> u128 {
-    let high = (high & !0xf000) | 0x4000;
-    let low = (low & (u64::MAX >> 2)) | (1 << 63);
+    let high = (high & !0xc000) | 0x8000;
+    let low = (low & (u64::MAX >> 4)) | (4 << 60);
     (u128::from(high) << 64) | u128::from(low)
 }
 

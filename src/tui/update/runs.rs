@@ -61,8 +61,13 @@ pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<
         }
         Err(fault) => {
             row.stage = Stage::Refused(fault.clone());
-            show_fault(model, fault);
-            Vec::new()
+            // A dialog only where somebody looks at runs; it must not come between a person and what is being typed.
+            if model.route == Route::Monitor && model.overlays.is_empty() {
+                show_fault(model, fault);
+                return Vec::new();
+            }
+            let text = format!("✗ {flow}: {}", model.words.fault(&fault));
+            model.say(text)
         }
     }
 }

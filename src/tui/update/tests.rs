@@ -328,6 +328,28 @@ fn runs_of_other_processes_are_shown_and_cannot_be_steered() {
 }
 
 #[test]
+fn a_run_that_cannot_start_tells_why_and_does_not_come_between() {
+    let refused = |model: &mut Model, batch| {
+        update(model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("contact"), Err(fx::fault()))));
+    };
+    let (mut model, batch) = running();
+    refused(&mut model, batch);
+    assert!(matches!(model.overlays.last(), Some(Overlay::Fault { .. })));
+    let (mut model, batch) = running();
+    fx::press(&mut model, &[KeyCode::Esc, C('?')]);
+    refused(&mut model, batch);
+    assert!(matches!(model.overlays.last(), Some(Overlay::Help(_))));
+    assert!(model.toast.is_some_and(|t| t.text.contains("contact")));
+}
+
+#[test]
+fn enter_on_a_run_that_goes_well_stays_with_it() {
+    let (mut model, _) = running();
+    fx::press(&mut model, &[KeyCode::Enter, KeyCode::Enter]);
+    assert_eq!((model.route, model.overlays.len()), (Route::Monitor, 0));
+}
+
+#[test]
 fn hostile_text_is_cleaned_when_it_enters_the_model() {
     let model = fx::rejects(Lang::En);
     let sample = model.detail.and_then(|d| d.reject().and_then(|r| r.sample.clone()));

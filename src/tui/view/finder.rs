@@ -27,7 +27,13 @@ pub fn help(model: &Model, found: &Finder, cx: &ViewCx<'_>, canvas: &mut Canvas<
     }
     let body = draw::below(inner, y);
     prompt(found, cx, canvas, body);
-    rows(found, cx, canvas, draw::below(body, 1), true);
+    let rest = draw::below(body, 1);
+    let tail = if rest.height >= 8 { 2 } else { 0 };
+    rows(found, cx, canvas, Rect { height: rest.height - tail, ..rest }, true);
+    if let Some(command) = found.selected().filter(|_| tail > 0).and_then(|p| command::of(p.id)) {
+        let full = Rect { height: tail, ..draw::below(rest, rest.height - tail - 1) };
+        draw::put_wrapped(cx, canvas, full, 0, &cx.words.say(&command.help()), Role::Text);
+    }
     hint(cx, canvas, inner, "hint-find");
 }
 

@@ -2,9 +2,11 @@
 pub mod caller;
 pub mod dynamics;
 pub mod fake_crm;
+pub mod guillotine;
 pub mod liar;
 pub mod program;
 pub mod pty;
 pub mod road;
 pub mod shape;
 pub mod truth;
+pub mod walk;

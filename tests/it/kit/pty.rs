@@ -36,9 +36,23 @@ fn cells(n: u16) -> NonZeroU16 {
 impl Terminal {
     /// Starts the binary with a clean environment; everything it keeps goes below `home`.
     pub fn start(home: &Path, columns: u16, rows: u16, env: &[(&str, &str)], args: &[&str]) -> Self {
+        Self::spawn(home, (columns, rows), env, env!("CARGO_BIN_EXE_fieldbridge"), args)
+    }
+
+    /// The same with a shell between terminal and program, which takes over when the program is stopped: it says so, and
+    /// brings it back on Enter.
+    pub fn start_in_shell(home: &Path, columns: u16, rows: u16, args: &str) -> Self {
+        let script = format!(
+            "set -m; {} {args}; echo THE-SHELL-HAS-IT; read answer; fg >/dev/null; echo ENDED-WITH $?",
+            env!("CARGO_BIN_EXE_fieldbridge")
+        );
+        Self::spawn(home, (columns, rows), &[], "/bin/sh", &["-c", &script])
+    }
+
+    fn spawn(home: &Path, (columns, rows): (u16, u16), env: &[(&str, &str)], program: &str, args: &[&str]) -> Self {
         let pair =
             native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_fieldbridge"));
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.env_clear();
         command.cwd(home);
@@ -119,6 +133,44 @@ impl Terminal {
         self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
+    /// Resizes the terminal while what is shown is not read: a screen of one cell cannot be.
+    pub fn squeeze(&mut self, columns: u16, rows: u16) {
+        self.master.resize(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+
+    /// Frames drawn so far: each ends with this mark.
+    pub fn frames(&self) -> usize {
+        count(&self.raw(), b"\x1b[?2026l")
+    }
+
+    /// Waits until so many frames were drawn.
+    pub fn until_frames(&self, wanted: usize, seconds: u64) {
+        let end = Instant::now() + Duration::from_secs(seconds);
+        let mut seen = self.seen.0.lock().unwrap();
+        while count(&seen.raw, b"\x1b[?2026l") < wanted {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !seen.closed, "never drew {wanted} frames");
+            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
+    /// The rows of the screen that have a reversed cell.
+    pub fn reversed_rows(&self) -> Vec<String> {
+        let seen = self.seen.0.lock().unwrap();
+        let screen = seen.parser.screen();
+        let (rows, columns): (u16, u16) = (screen.size().0.into(), screen.size().1.into());
+        let reversed = |row: u16| (0..columns).any(|c| screen.cell(row, c).is_some_and(vt100::Cell::inverse));
+        (0..rows).filter(|r| reversed(*r)).map(|r| screen.rows(0, columns).nth(r.into()).unwrap_or_default()).collect()
+    }
+
+    /// Whether lines are edited and echoed by the terminal, as a shell wants it.
+    #[cfg(target_os = "linux")]
+    pub fn cooked(&self) -> bool {
+        let (icanon, echo) = (0o2, 0o10);
+        let flags = self.master.get_termios().unwrap().local_flags.bits();
+        flags & icanon != 0 && flags & echo != 0
+    }
+
     /// Sends a signal by name (`TERM`, `KILL`, `HUP`, `CONT`, ...).
     pub fn signal(&self, name: &str) {
         let pid = self.child.process_id().unwrap().to_string();
@@ -143,6 +195,11 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.child.kill();
     }
+}
+
+/// How often the bytes occur.
+pub fn count(haystack: &[u8], needle: &[u8]) -> usize {
+    haystack.windows(needle.len()).filter(|w| *w == needle).count()
 }
 
 fn read_all(mut reader: Box<dyn Read + Send>, into: &(Mutex<Seen>, Condvar)) {

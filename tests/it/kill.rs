@@ -1,0 +1,184 @@
+//! `kill -9` in the middle of an import, again and again: nothing is lost, nothing is doubled, and the next start goes on.
+//! The moments are bytes of the CRM's answers and lines of progress, chosen from a printed seed.
+use crate::kit::guillotine::Guillotine;
+use crate::kit::program::Home;
+use crate::kit::truth::compare;
+use fieldbridge::boot::bench;
+use fieldbridge::sandbox::{self, MutationPlan, Sandbox, SandboxConfig};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+const ROWS: u64 = 4_000;
+const PAGE: u64 = 80;
+const SECRET: &str = "CRM_SECRET";
+
+/// Numbers from a seed.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % limit.max(1)
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    Killed,
+    Exit(i32),
+}
+
+struct Scaffold {
+    home: Home,
+    sandbox: Sandbox,
+    relay: Guillotine,
+    kills: u64,
+    while_indexing: u64,
+}
+
+impl Scaffold {
+    async fn build(seed: u64) -> Self {
+        let config = SandboxConfig { rows: ROWS, seed, page_size_cap: PAGE, ..SandboxConfig::default() };
+        let sandbox = sandbox::start(config).await.unwrap();
+        let address = sandbox.url().trim_start_matches("http://").parse().unwrap();
+        let (home, relay) = (Home::new(), Guillotine::before(address).await);
+        let answers = format!(
+            "name = \"crm\"\nurl = \"{}\"\nclient_id = \"{}\"\nsecret = \"env:{SECRET}\"\ntables = [\"contact\"]\n",
+            relay.url,
+            sandbox.credentials().client_id
+        );
+        std::fs::write(home.path().join("answers.toml"), answers).unwrap();
+        let scaffold = Self { home, sandbox, relay, kills: 0, while_indexing: 0 };
+        let setup = scaffold.command(&["setup", "--answers", "answers.toml", "--no-input"]).output().unwrap();
+        assert!(setup.status.success(), "{}", String::from_utf8_lossy(&setup.stderr));
+        scaffold
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.home.command(args);
+        command.env(SECRET, self.sandbox.credentials().client_secret).env("FIELDBRIDGE_LANG", "en");
+        command
+    }
+
+    /// Runs the flow; kills it after so many bytes of answers, or so many turns after it says that it builds the index.
+    fn run(&mut self, bytes: u64, turns: Option<u64>) -> End {
+        let mut child = self.command(&["run", "contact", "--plain"]).stderr(Stdio::piped()).spawn().unwrap();
+        self.relay.arm(child.id(), bytes);
+        let mut said = String::new();
+        for line in BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok) {
+            if let Some(turns) = turns.filter(|_| line.contains("building the index")) {
+                for _ in 0..turns {
+                    std::thread::yield_now();
+                }
+                self.while_indexing += u64::from(self.relay.fall());
+            }
+            said.push_str(&line);
+            said.push('\n');
+        }
+        let status = child.wait().unwrap();
+        let waits = self.relay.disarm();
+        match status.code() {
+            None => {
+                assert!(!waits, "killed by somebody else");
+                self.kills += 1;
+                End::Killed
+            }
+            Some(code @ (0 | 5)) => End::Exit(code),
+            Some(code) => panic!("exit {code}: {said}"),
+        }
+    }
+
+    fn sql<T: rusqlite::types::FromSql>(&self, sql: &str) -> Option<T> {
+        let path = self.home.workspace().join("campaign.db");
+        let conn = Connection::open(path).ok()?;
+        conn.query_row(sql, [], |r| r.get(0)).ok()
+    }
+
+    fn number(&self, sql: &str) -> i64 {
+        self.sql(sql).unwrap_or(0)
+    }
+
+    /// What holds after every kill: the file is whole, its checkpoint names the last page, no row stands twice.
+    fn holds(&self) {
+        if !self.home.workspace().join("campaign.db").exists() {
+            return;
+        }
+        let pages = self.number("SELECT count(*) FROM fb_page");
+        let ends = self.number("SELECT coalesce(max(loaded), 0) FROM fb_checkpoint");
+        assert_eq!(self.number("SELECT coalesce(max(seq), 0) FROM fb_checkpoint"), pages + ends, "checkpoint and pages");
+        let rows = self.number("SELECT count(*) FROM contact");
+        assert_eq!(self.number("SELECT count(DISTINCT contactid) FROM contact"), rows, "a row stands twice");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_kills_lose_nothing_and_double_nothing() {
+    let seed = std::env::var("FIELDBRIDGE_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_121);
+    eprintln!("FIELDBRIDGE_TEST_SEED={seed}");
+    let mut dice = Dice(seed | 1);
+    let mut s = Scaffold::build(seed).await;
+    tokio::task::block_in_place(|| first_load(&mut s, &mut dice));
+    tokio::task::block_in_place(|| changes(&mut s, &mut dice));
+    eprintln!("{} kills, {} of them while the index was built", s.kills, s.while_indexing);
+    assert!(s.kills >= 50, "{}", s.kills);
+    assert!(s.while_indexing >= 3, "{}", s.while_indexing);
+
+    let bench = bench(&s.home.workspace(), false);
+    let workspace = bench.workspace.load().unwrap();
+    let conn = Connection::open(s.home.workspace().join("campaign.db")).unwrap();
+    let mut open = conn.prepare("SELECT DISTINCT row FROM fb_reject WHERE resolution IS NULL").unwrap();
+    let rejected: BTreeSet<String> = open.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
+    compare(&s.home.workspace().join("campaign.db"), &workspace.mappings[0], &s.sandbox.oracle(), &rejected);
+    assert_eq!(s.sql::<String>("PRAGMA integrity_check").as_deref(), Some("ok"));
+}
+
+/// Kills through a first load and the building of its index.
+fn first_load(s: &mut Scaffold, dice: &mut Dice) {
+    let before = s.relay.carried();
+    let measured = s.command(&["run", "contact", "--dry-run", "--limit", "1"]).output().unwrap();
+    assert!(measured.status.success(), "{}", String::from_utf8_lossy(&measured.stderr));
+    let unit = s.relay.carried() - before;
+    let asked = s.sandbox.requests()["contacts"];
+    loop {
+        let turns = dice.below(3_000);
+        let end = s.run(dice.below(unit * 2), (s.while_indexing < 6).then_some(turns));
+        s.holds();
+        if let End::Exit(_) = end {
+            break;
+        }
+        assert!(s.kills < 400, "it does not get on");
+    }
+    // Each row was committed once: no page was applied twice, none was left out.
+    assert_eq!(s.number("SELECT sum(read) FROM fb_page"), ROWS as i64);
+    assert_eq!(s.number("SELECT sum(applied + rejected) FROM fb_page"), ROWS as i64);
+    // A kill costs the page under way, and what was read ahead of it and never applied.
+    let asked = s.sandbox.requests()["contacts"] - asked;
+    let pages = s.number("SELECT count(*) FROM fb_page") as u64;
+    eprintln!("first load: {pages} pages, {asked} asked for, {} kills", s.kills);
+    assert!(asked <= pages + (s.kills + 1) * 5, "{asked} pages asked for");
+}
+
+/// The organisation changes, runs are killed while they catch up, and at last one ends.
+fn changes(s: &mut Scaffold, dice: &mut Dice) {
+    for round in 0..4 {
+        s.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 500, inserts: 60, deletes: 0 });
+        for _ in 0..6 {
+            s.run(dice.below(900_000), None);
+            s.holds();
+        }
+        eprintln!("round {round}: {} kills", s.kills);
+    }
+    while s.kills < 55 {
+        s.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 200, inserts: 10, deletes: 0 });
+        s.run(dice.below(400_000), None);
+        s.holds();
+    }
+    for _ in 0..2 {
+        assert!(matches!(s.run(u64::MAX >> 2, None), End::Exit(_)));
+    }
+}
