@@ -26,6 +26,7 @@ pub struct Terminal {
 /// Escape sequences of the keys tests use.
 pub const ENTER: &str = "\r";
 pub const ESC: &str = "\x1b";
+#[allow(dead_code, reason = "for journeys that move through lists")]
 pub const DOWN: &str = "\x1b[B";
 
 fn cells(n: u16) -> NonZeroU16 {
