@@ -234,6 +234,21 @@ async fn two_flows_fill_one_table_without_refusing_or_losing_rows() {
 }
 
 #[tokio::test]
+async fn a_flow_whose_table_is_gone_or_another_one_reads_everything() {
+    let road = Road::new(pages(0..10, 5));
+    road.run(order()).await;
+    road.tamper("DROP TABLE person");
+    // As a setup does, before the run sees it.
+    road.doors.campaign.ensure_table(&order().schema, false).unwrap();
+    let end = road.run(order()).await;
+    assert_eq!((end.fault, end.record.counters.applied), (None, 10));
+    assert_eq!(road.rows(), pages(0..10, 10)[0]);
+    let end = road.run(order_with(|o| o.schema.name = "people".into())).await;
+    assert_eq!((end.fault, road.sql::<i64>("SELECT count(*) FROM people")), (None, 10));
+    road.check_books();
+}
+
+#[tokio::test]
 async fn a_column_of_another_type_is_a_conflict_that_says_what_differs() {
     let road = Road::new(pages(0..5, 5));
     road.run(order()).await;

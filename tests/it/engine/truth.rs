@@ -218,9 +218,11 @@ async fn a_block_of_rows_changed_in_one_second_is_read_whole_across_pages_and_in
     let truth = Truth::new("contact", 4_000).await;
     truth.run(|o| o.query.page_size = 4_000).await;
     // From before the block on: an eighth of all rows share one second, more than two pages of them.
-    let everything_again = "UPDATE fb_checkpoint SET watermark = '1950-01-01T00:00:00Z'; UPDATE contact SET fb_hash = 0";
+    let everything_again =
+        "UPDATE fb_checkpoint SET watermark = '1950-01-01T00:00:00Z'; UPDATE contact SET fb_hash = 0";
     let conn = Connection::open(truth.dir.path().join("campaign.db")).unwrap();
-    conn.execute_batch(&everything_again.replace("contact SET", &format!("{} SET", truth.order().schema.name))).unwrap();
+    conn.execute_batch(&everything_again.replace("contact SET", &format!("{} SET", truth.order().schema.name)))
+        .unwrap();
     let (mut applied, mut runs) = (0, 0);
     while applied < 4_000 && runs < 30 {
         let end = truth.run(|o| o.limit = Some(300)).await;
