@@ -144,13 +144,13 @@ async fn fifty_kills_lose_nothing_and_double_nothing() {
 /// Kills through a first load and the building of its index.
 fn first_load(s: &mut Scaffold, dice: &mut Dice) {
     let before = s.relay.carried();
-    let measured = s.command(&["run", "contact", "--dry-run", "--limit", "1"]).output().unwrap();
+    let measured = s.command(&["run", "contact", "--dry-run", "--limit", &PAGE.to_string()]).output().unwrap();
     assert!(measured.status.success(), "{}", String::from_utf8_lossy(&measured.stderr));
     let unit = s.relay.carried() - before;
     eprintln!("unit {unit} bytes");
     let asked = s.sandbox.requests()["contacts"];
     loop {
-        let turns = dice.below(3_000);
+        let turns = dice.below(30);
         let end = s.run(dice.below(unit * 2), (s.while_indexing < 6).then_some(turns));
         s.holds();
         eprintln!("{end:?} {:?}", s.sql::<i64>("SELECT seq FROM fb_checkpoint"));
