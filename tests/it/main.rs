@@ -18,6 +18,7 @@ mod journeys;
 mod kill;
 mod kit;
 mod road;
+mod stories;
 mod sandbox;
 mod screen_loop;
 mod sandbox_faults;
