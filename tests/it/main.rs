@@ -19,6 +19,7 @@ mod journeys;
 mod kill;
 mod kit;
 mod road;
+mod stories;
 mod sandbox;
 mod sandbox_faults;
 mod sandbox_metadata;
