@@ -3,7 +3,7 @@ use super::args::{AccountAddArgs, AccountName, AccountRemoveArgs, AccountRotateA
 use super::dispatch::{Cx, account_of, save};
 use super::grid::{Grid, facts};
 use super::secrets::{Given, given};
-use crate::account::{AuthMethod, ExternalAccount, SecretRef, parse_org_url};
+use crate::account::{AuthMethod, ExternalAccount, Name, SecretRef, parse_org_url};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of as account_of_answers, key, validate};
@@ -257,8 +257,9 @@ pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> 
     let bench = cx.bench()?;
     let mut workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?.clone();
-    let used: Vec<String> =
-        workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.name.to_string()).collect();
+    let flows: Vec<Name> =
+        workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.name.clone()).collect();
+    let used: Vec<String> = flows.iter().map(Name::to_string).collect();
     if !used.is_empty() && !args.with_flows {
         return Err(Fault::new(
             ErrorKind::InUse,
@@ -267,6 +268,7 @@ pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> 
         .with("what", account.name.as_str())
         .with("users", used.join(", ")));
     }
+    task::forget_flows(&bench, &workspace, &flows).await?;
     workspace.flows.retain(|f| f.account != account.name);
     workspace.mappings.retain(|m| m.account != account.name);
     workspace.enumerations.retain(|e| e.account != account.name);

@@ -161,11 +161,12 @@ fn check_filter(cx: &Cx<'_>, filter: Option<&str>, detail: &TableDetail) -> Outc
     })
 }
 
-/// `fieldbridge flow remove`: the flow only; its table's rows and mapping stay.
+/// `fieldbridge flow remove`: the flow and where it stood; its table's loaded rows and its mapping stay.
 pub async fn remove(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let mut workspace = cx.workspace(&bench).await?;
     let name = flow_name(&workspace, &args.flow)?;
+    task::forget_flows(&bench, &workspace, std::slice::from_ref(&name)).await?;
     workspace.flows.retain(|f| f.name != name);
     save(&bench, &workspace).await?;
     if cx.out.json {

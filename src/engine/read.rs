@@ -16,6 +16,8 @@ use xxhash_rust::xxh3::xxh3_64;
 const REJECTS_FREE: u64 = 100;
 /// Beyond, one row in so many.
 const REJECTS_SHARE: u64 = 50;
+/// A page that is too large is asked for again with half its rows, down to so many.
+const SMALLEST_PAGE: u32 = 10;
 /// A line in the log every so many pages.
 const LOG_PAGES: u64 = 50;
 /// How often a commit is tried while another program holds the database; each try waits five seconds.
@@ -90,7 +92,8 @@ impl Session {
     /// Page after page; none where the reading came to its end or to the order's limit.
     fn pages(&self, leg: &mut Leg<'_>) -> Outcome<Option<Step>> {
         let start = leg.reading.at.clone();
-        let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), leg.query.clone(), start.clone());
+        let mut here = start.clone();
+        let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), leg.query.clone(), here.clone());
         let mut throttled = self.doors.crm.budget().throttled;
         let mut first = true;
         loop {
@@ -98,6 +101,12 @@ impl Session {
                 Gate::Stop => return Ok(Some(Step::Stopped)),
                 Gate::End => return Err(Fault::new(ErrorKind::Bug, "reading ended before its last page")),
                 Gate::Page(Ok(raw)) => raw,
+                Gate::Page(Err(fault)) if fault.kind == ErrorKind::Oversize && leg.query.page_size > SMALLEST_PAGE => {
+                    leg.query.page_size = (leg.query.page_size / 2).max(SMALLEST_PAGE);
+                    self.journal().warn("log-page-halved", &[("rows", leg.query.page_size.to_string())]);
+                    fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), leg.query.clone(), here.clone());
+                    continue;
+                }
                 Gate::Page(Err(fault)) => {
                     let stored = first && start != Position::Start;
                     return match (stored || !first) && fetch::is_stale(&fault, stored) {
@@ -108,6 +117,7 @@ impl Session {
             };
             self.apply(&raw, first, leg)?;
             first = false;
+            here = raw.next.unwrap_or(Position::Start);
             self.tell_throttling(&mut throttled);
             let limited = self.order.limit.is_some_and(|limit| leg.record.counters.read >= limit);
             if leg.stands.next_link.is_none() || limited {

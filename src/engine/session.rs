@@ -136,12 +136,22 @@ impl Session {
 
     fn prepare_table(&self) -> Outcome<()> {
         let table = ("table", self.order.schema.name.clone());
-        match self.doors.campaign.ensure_table(&self.order.schema, false)? {
+        let (campaign, schema) = (&self.doors.campaign, &self.order.schema);
+        match campaign.ensure_table(schema, false)? {
             TableChange::Created => self.journal().info("log-table-created", &[table]),
             TableChange::Widened(columns) => {
                 self.journal().info("log-table-widened", &[table, ("columns", columns.join(", "))]);
             }
             TableChange::Unchanged => {}
+        }
+        // Where the flow stood says nothing about a table that was made anew or is another one.
+        let stands = self.checkpoint()?;
+        let gone = match stands.loaded {
+            true => !campaign.is_loaded(&schema.name)?,
+            false => stands.next_link.is_some() && campaign.count(&schema.name)? == 0,
+        };
+        if gone {
+            campaign.reset(&schema.name, &self.order.flow.name)?;
         }
         Ok(())
     }

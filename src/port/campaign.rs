@@ -110,7 +110,14 @@ pub trait Campaign: Send + Sync {
     /// Storage faults.
     fn count(&self, schema: &str) -> Outcome<u64>;
 
-    /// Forgets a schema's rows and its flow's checkpoint, for a flow that starts over.
+    /// Whether a first load of the schema's table was completed: its key index stands.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn is_loaded(&self, schema: &str) -> Outcome<bool>;
+
+    /// Forgets a flow's checkpoint, for a flow that starts over, and the schema's rows where no first load of them was
+    /// completed; other flows that have rows among them start over as well.
     ///
     /// # Errors
     /// Storage faults.

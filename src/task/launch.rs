@@ -78,6 +78,26 @@ pub fn launch_order(workspace: &Workspace) -> Vec<Name> {
     flows.into_iter().map(|f| f.name.clone()).collect()
 }
 
+/// Forgets where flows stood that are being removed, so that a later flow of the same name, perhaps of another table or
+/// organisation, reads everything. Loaded rows stay; those of an unfinished first load go.
+///
+/// # Errors
+/// Storage faults.
+pub async fn forget_flows(bench: &Bench, workspace: &Workspace, flows: &[Name]) -> Outcome<()> {
+    let found = flows.iter().filter_map(|name| workspace.flow(name));
+    let found = found.filter_map(|f| Some((f.name.clone(), workspace.mapping(&f.account, &f.table)?.schema.clone())));
+    let (bench, found): (_, Vec<(Name, String)>) = (Arc::clone(bench), found.collect());
+    off_thread(move || {
+        for (flow, schema) in found {
+            if bench.ledger.checkpoint(&flow)?.is_some() {
+                bench.campaign.reset(&schema, &flow)?;
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
 /// Waits for a run's end and tells every new snapshot on the way, the last one included.
 ///
 /// # Errors

@@ -185,6 +185,10 @@ fn runs_leave_their_trace(home: &Home) {
     assert!(!log["log"].as_array().unwrap().is_empty());
     assert!(log["log"].as_array().unwrap().iter().all(|l| !l["message"].as_str().unwrap().contains('⟨')), "{log}");
     home.say("log 00000000 --json").exits(3);
+    home.say("flow remove contact").exits(0);
+    home.run(["flow", "add", "contact", "--table", "contact", "--filter", "statecode = 0", "--order", "2"]).exits(0);
+    let anew = home.say("run contact --json").json()["runs"][0]["run"]["counters"].clone();
+    assert!(anew["read"].as_u64().unwrap() > 1_000 && anew["applied"] == 0, "a new flow reads everything: {anew}");
     home.say("rejects list --json").exits(0);
     home.say("rejects show 999999999 --json").exits(3);
     for line in ["status --lang ko", "history --lang ko", "rejects list --lang ko", "doctor --accounts --lang ko"] {

@@ -12,6 +12,7 @@ log-reading-incremental = Reading what changed since { $since }.
 log-reading-stale-link = The CRM no longer accepts the place where reading stopped; reading starts over.
 log-tried = { $rows } rows were tried first, { $rejected } of them rejected.
 log-page = Page { $page }: { $read } rows so far.
+log-page-halved = A page was too large; from here on at most { $rows } rows are asked for at once.
 log-throttled = { $times ->
     [one] The CRM asked us to slow down.
    *[other] The CRM asked us to slow down { $times } times.

@@ -11,11 +11,6 @@ fn name(schema: &str) -> String {
     quote_identifier(&format!("{PREFIX}{schema}"))
 }
 
-/// Statement that drops it.
-pub(super) fn drop_sql(schema: &str) -> String {
-    format!("DROP INDEX IF EXISTS {}", name(schema))
-}
-
 /// Whether it stands.
 pub(super) fn stands(conn: &Connection, schema: &str) -> Sql<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?1 COLLATE NOCASE)";

@@ -98,6 +98,10 @@ impl Campaign for SqliteCampaign {
         self.with(|conn| table::count(conn, schema).map_err(|e| self.fault(e)))
     }
 
+    fn is_loaded(&self, schema: &str) -> Outcome<bool> {
+        self.with(|conn| key_index::stands(conn, schema).map_err(|e| self.fault(e)))
+    }
+
     fn reset(&self, schema: &str, flow: &Name) -> Outcome<()> {
         self.with(|conn| table::reset(conn, schema, flow, &|e| self.fault(e)))
     }

@@ -1,5 +1,5 @@
 //! Writing rows: appended in a first load, else inserted, updated or left alone by version and hash.
-use super::hash::row_hash;
+use super::hash::{columns_salt, row_hash};
 use crate::mapping::Cell;
 use crate::port::RowKey;
 use crate::schema::CampaignSchema;
@@ -13,6 +13,7 @@ pub(super) struct RowSql {
     find: String,
     update: String,
     touch: String,
+    salt: [u8; 8],
     /// Place of the key among the cells.
     key_at: usize,
     /// Cells a row.
@@ -55,6 +56,7 @@ impl RowSql {
                 sets.join(", ")
             ),
             touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
+            salt: columns_salt(schema),
             key_at,
             width,
             mapping: i64::from(mapping),
@@ -118,7 +120,7 @@ impl Appender<'_> {
 
 impl WriteRow for Appender<'_> {
     fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate> {
-        let hash = row_hash(cells, &mut self.scratch);
+        let hash = row_hash(self.sql.salt, cells, &mut self.scratch);
         self.insert(key, cells, hash)
     }
 }
@@ -148,7 +150,7 @@ impl Upserter<'_> {
 
 impl WriteRow for Upserter<'_> {
     fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate> {
-        let hash = row_hash(cells, &mut self.append.scratch);
+        let hash = row_hash(self.append.sql.salt, cells, &mut self.append.scratch);
         let Some(old) = self.standing(key)? else { return self.append.insert(key, cells, hash) };
         if key.version < old.version {
             return Ok(Fate::Superseded);

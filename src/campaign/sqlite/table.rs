@@ -35,6 +35,10 @@ pub(super) fn ensure(
             for column in schema.columns.iter().filter(|c| names.contains(&c.name)) {
                 tx.execute_batch(&add_sql(&schema.name, column)).map_err(say)?;
             }
+            // The new columns are empty in the rows that are there: every flow that filled them reads everything once.
+            let again =
+                format!("UPDATE fb_checkpoint SET mapping_version = 0 WHERE flow IN ({})", fillers(&schema.name));
+            tx.execute_batch(&again).map_err(say)?;
         }
         TableChange::Unchanged => {}
     }
@@ -123,22 +127,33 @@ pub(super) fn counts(conn: &Connection) -> Sql<Vec<(String, u64)>> {
     names.into_iter().map(|name| count(conn, &name).map(|n| (name, n))).collect()
 }
 
-/// Empties the table (it stands again without its key index, ready for a first load) and forgets where the flow stood.
-/// The checkpoint's `seq` goes on rising: a writer of before is fenced.
+/// Empties the table, ready for a first load, and forgets where the flow stood, and every other flow whose rows go with it.
+/// A table whose key index stands holds what another flow has loaded: its rows stay and are upserted.
+/// The checkpoints' `seq` goes on rising: a writer of before is fenced.
 pub(super) fn reset(conn: &mut Connection, schema: &str, flow: &Name, say: ToFault<'_>) -> Outcome<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
-    if let Some(known) = definition(&tx, schema).map_err(say)? {
-        let drop = format!("DROP TABLE IF EXISTS {}; {}", quote_identifier(schema), create_sql(&known));
-        tx.execute_batch(&drop).map_err(say)?;
-    } else if !columns(&tx, schema).map_err(say)?.is_empty() {
-        let empty = format!("DELETE FROM {}; {}", quote_identifier(schema), key_index::drop_sql(schema));
-        tx.execute_batch(&empty).map_err(say)?;
+    forget(&tx, "flow = ?1", flow.as_str()).map_err(say)?;
+    if !key_index::stands(&tx, schema).map_err(say)? && !columns(&tx, schema).map_err(say)?.is_empty() {
+        forget(&tx, &format!("flow <> ?1 AND flow IN ({})", fillers(schema)), flow.as_str()).map_err(say)?;
+        let name = quote_identifier(schema);
+        let sql = match definition(&tx, schema).map_err(say)? {
+            Some(known) => format!("DROP TABLE {name}; {}", create_sql(&known)),
+            None => format!("DELETE FROM {name}"),
+        };
+        tx.execute_batch(&sql).map_err(say)?;
     }
-    tx.execute(
-        "UPDATE fb_checkpoint SET seq = seq + 1, filter = NULL, next_link = NULL, reading_since = NULL,
-         reading_began = NULL, watermark = NULL, loaded = 0 WHERE flow = ?1",
-        [flow.as_str()],
-    )
-    .map_err(say)?;
     tx.commit().map_err(say)
+}
+
+fn forget(conn: &Connection, which: &str, flow: &str) -> Sql<()> {
+    let sql = format!(
+        "UPDATE fb_checkpoint SET seq = seq + 1, filter = NULL, next_link = NULL, reading_since = NULL,
+         reading_began = NULL, watermark = NULL, loaded = 0 WHERE {which}"
+    );
+    conn.execute(&sql, [flow]).map(drop)
+}
+
+/// Query for the flows that have rows in the table.
+fn fillers(schema: &str) -> String {
+    format!("SELECT flow FROM fb_run WHERE id IN (SELECT DISTINCT fb_run FROM {})", quote_identifier(schema))
 }

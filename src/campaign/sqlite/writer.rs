@@ -163,9 +163,12 @@ impl Desk {
 
     /// Rows, with those the database refused.
     fn write_rows(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<(Counters, Vec<BadRow>)> {
+        // Another flow may have filled the table: where its key index stands, appending would only meet refusals.
         let work = || match self.plan.style {
-            LoadStyle::FirstLoad => self.each_row(tx, page, self.rows.appender(tx)?),
-            LoadStyle::Upsert => self.each_row(tx, page, self.rows.upserter(tx)?),
+            LoadStyle::FirstLoad if !key_index::stands(tx, &self.plan.schema.name)? => {
+                self.each_row(tx, page, self.rows.appender(tx)?)
+            }
+            LoadStyle::FirstLoad | LoadStyle::Upsert => self.each_row(tx, page, self.rows.upserter(tx)?),
         };
         work().map_err(|e| self.say(e))
     }

@@ -22,7 +22,9 @@ pub fn monitor(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Re
     let tall = area.height >= 14;
     let mut blocks: Vec<Vec<Vec<Span>>> = Vec::new();
     for (i, row) in monitor.rows.iter().enumerate() {
-        blocks.push(block(model, row, cx, i == selected, usize::from(area.width.saturating_sub(2)), tall));
+        // What moves is always shown whole, wherever the selection stands.
+        let full = i == selected || matches!(row.stage, Stage::Live(_));
+        blocks.push(block(model, row, cx, full, usize::from(area.width.saturating_sub(2)), tall));
     }
     for record in &monitor.foreign {
         blocks.push(vec![foreign(record, cx, model)]);

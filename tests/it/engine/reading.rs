@@ -183,10 +183,69 @@ async fn a_new_column_widens_the_table_and_keeps_its_rows() {
     let road = Road::new(pages(0..10, 5));
     road.run(order()).await;
     road.tamper("ALTER TABLE person DROP COLUMN age");
+    road.tamper("UPDATE fb_schema SET definition = 'of another version'; UPDATE person SET fb_hash = 0");
+    let end = road.run(order()).await;
+    assert_eq!(end.fault, None);
+    assert_eq!((end.record.counters.read, end.record.counters.applied), (10, 10), "the new column is filled for all");
+    assert_eq!(road.rows(), pages(0..10, 10)[0]);
+}
+
+#[tokio::test]
+async fn a_renamed_column_is_filled_although_no_value_changed() {
+    let road = Road::new(pages(0..10, 5));
+    let older = |o: &mut fieldbridge::engine::RunOrder| o.schema.columns[2].name = "years".into();
+    road.run(order_with(older)).await;
     let end = road.run(order_with(|o| o.mapping_version = 2)).await;
     assert_eq!(end.fault, None);
-    assert_eq!((end.record.counters.read, end.record.counters.unchanged), (10, 10));
-    assert_eq!(road.sql::<i64>("SELECT count(*) FROM pragma_table_info('person') WHERE name = 'age'"), 1);
+    assert_eq!(road.sql::<i64>("SELECT count(*) FROM person WHERE age = years"), 10);
+    road.check_books();
+}
+
+#[tokio::test]
+async fn a_page_that_is_too_large_is_asked_for_with_fewer_rows() {
+    let road = Road::new(pages(0..30, 10));
+    road.crm.set_most(700);
+    let end = road.run(order()).await;
+    assert_eq!(end.fault, None);
+    assert_eq!(road.rows().len(), 30);
+    let sizes: Vec<(usize, u32)> = road.crm.take_asked().iter().map(|a| (a.page, a.size)).collect();
+    assert_eq!(sizes, [(0, 5000), (0, 2500), (0, 1250), (0, 625), (1, 625), (2, 625)]);
+    road.crm.set_most(0);
+    assert_eq!(road.run(order()).await.fault.unwrap().kind, ErrorKind::Oversize, "but not for ever");
+}
+
+#[tokio::test]
+async fn two_flows_fill_one_table_without_refusing_or_losing_rows() {
+    let road = Road::new(pages(0..30, 10));
+    let other = || order_with(|o| o.flow.name = fieldbridge::account::Name::parse("other").unwrap());
+    road.crm.fail(2, Fault::new(ErrorKind::Timeout, "scripted"));
+    road.run(order()).await;
+    road.run(other()).await;
+    assert_eq!(road.rows().len(), 40, "two first loads append");
+    road.crm.heal();
+    road.crm.expire_links();
+    let end = road.run(other()).await;
+    assert_eq!((end.fault, road.rows()), (None, pages(0..30, 30)[0].clone()));
+    let end = road.run(order()).await;
+    assert_eq!((end.fault, end.record.counters.rejected, end.record.counters.unchanged), (None, 0, 30));
+    assert_eq!(road.rows(), pages(0..30, 30)[0]);
+    assert!(road.checkpoint().unwrap().loaded);
+    road.check_books();
+}
+
+#[tokio::test]
+async fn a_flow_whose_table_is_gone_or_another_one_reads_everything() {
+    let road = Road::new(pages(0..10, 5));
+    road.run(order()).await;
+    road.tamper("DROP TABLE person");
+    // As a setup does, before the run sees it.
+    road.doors.campaign.ensure_table(&order().schema, false).unwrap();
+    let end = road.run(order()).await;
+    assert_eq!((end.fault, end.record.counters.applied), (None, 10));
+    assert_eq!(road.rows(), pages(0..10, 10)[0]);
+    let end = road.run(order_with(|o| o.schema.name = "people".into())).await;
+    assert_eq!((end.fault, road.sql::<i64>("SELECT count(*) FROM people")), (None, 10));
+    road.check_books();
 }
 
 #[tokio::test]

@@ -212,3 +212,25 @@ async fn a_server_that_stumbles_and_repeats_rows_changes_nothing_about_the_resul
         truth.compare();
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_block_of_rows_changed_in_one_second_is_read_whole_across_pages_and_interruptions() {
+    let truth = Truth::new("contact", 4_000).await;
+    truth.run(|o| o.query.page_size = 4_000).await;
+    // From before the block on: an eighth of all rows share one second, more than two pages of them.
+    let everything_again =
+        "UPDATE fb_checkpoint SET watermark = '1950-01-01T00:00:00Z'; UPDATE contact SET fb_hash = 0";
+    let conn = Connection::open(truth.dir.path().join("campaign.db")).unwrap();
+    conn.execute_batch(&everything_again.replace("contact SET", &format!("{} SET", truth.order().schema.name)))
+        .unwrap();
+    let (mut applied, mut runs) = (0, 0);
+    while applied < 4_000 && runs < 30 {
+        let end = truth.run(|o| o.limit = Some(300)).await;
+        assert_eq!(end.fault, None);
+        applied += end.record.counters.applied;
+        assert_eq!(end.record.counters.applied, end.record.counters.read, "a row came twice");
+        runs += 1;
+    }
+    assert_eq!((applied, runs), (4_000, 10), "every row once, two pages of 200 a run");
+    truth.compare();
+}

@@ -44,6 +44,7 @@ struct Script {
     next: HashMap<usize, String>,
     budget: ApiBudget,
     count: Option<u64>,
+    most: Option<u32>,
 }
 
 /// The scripted CRM.
@@ -89,6 +90,11 @@ impl FakeCrm {
         self.edit(|s| drop(s.faults.insert(page, fault)));
     }
 
+    /// Pages of more rows are too large.
+    pub fn set_most(&self, rows: u32) {
+        self.edit(|s| s.most = Some(rows));
+    }
+
     /// No page fails any more.
     pub fn heal(&self) {
         self.edit(|s| s.faults.clear());
@@ -128,6 +134,9 @@ impl FakeCrm {
         let script = self.script.lock().unwrap();
         if let Some(fault) = script.faults.get(&page) {
             return Err(fault.clone());
+        }
+        if script.most.is_some_and(|most| query.page_size > most) {
+            return Err(Fault::new(ErrorKind::Oversize, "scripted"));
         }
         let rows: Vec<_> = script.pages[page].iter().map(|r| (&r.id, r.version, &r.name, r.age)).collect();
         let ordinary = (page + 1 < script.pages.len()).then(|| format!("g{}:{}", script.generation, page + 1));
