@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Contacts of a demonstration, where no other number is asked for.
-pub const DEMO_ROWS: u64 = 50_000;
+pub const DEMO_ROWS: u64 = 200_000;
 const DEMO_SEED: u64 = 2026;
 
 /// What `demo.json` holds.

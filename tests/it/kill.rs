@@ -147,11 +147,13 @@ fn first_load(s: &mut Scaffold, dice: &mut Dice) {
     let measured = s.command(&["run", "contact", "--dry-run", "--limit", "1"]).output().unwrap();
     assert!(measured.status.success(), "{}", String::from_utf8_lossy(&measured.stderr));
     let unit = s.relay.carried() - before;
+    eprintln!("unit {unit} bytes");
     let asked = s.sandbox.requests()["contacts"];
     loop {
         let turns = dice.below(3_000);
         let end = s.run(dice.below(unit * 2), (s.while_indexing < 6).then_some(turns));
         s.holds();
+        eprintln!("{end:?} {:?}", s.sql::<i64>("SELECT seq FROM fb_checkpoint"));
         if let End::Exit(_) = end {
             break;
         }

@@ -228,7 +228,9 @@ impl<B: Backend, C: Console> Driver<B, C> {
     fn suspend(&mut self) {
         let now = self.executor.bench.clock.now();
         let msg = if self.console.suspend() {
-            let _ = self.screen.clear();
+            // Not `Terminal::clear`: it asks the terminal where its cursor is, and the answer would go to the keys' reader.
+            let _ = self.screen.backend_mut().clear();
+            self.screen.swap_buffers();
             Msg::Resumed
         } else {
             Msg::Done(self.model.task(), Done::NoShell)

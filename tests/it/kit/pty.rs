@@ -153,13 +153,19 @@ impl Terminal {
         }
     }
 
-    /// The rows of the screen that have a reversed cell.
-    pub fn reversed_rows(&self) -> Vec<String> {
-        let seen = self.seen.0.lock().unwrap();
-        let screen = seen.parser.screen();
-        let (rows, columns): (u16, u16) = (screen.size().0.into(), screen.size().1.into());
-        let reversed = |row: u16| (0..columns).any(|c| screen.cell(row, c).is_some_and(vt100::Cell::inverse));
-        (0..rows).filter(|r| reversed(*r)).map(|r| screen.rows(0, columns).nth(r.into()).unwrap_or_default()).collect()
+    /// Waits until a reversed row holds the text; gives all reversed rows.
+    pub fn until_reversed(&self, text: &str, seconds: u64) -> Vec<String> {
+        let end = Instant::now() + Duration::from_secs(seconds);
+        let mut seen = self.seen.0.lock().unwrap();
+        loop {
+            let rows = reversed(seen.parser.screen());
+            if rows.iter().any(|r| r.contains(text)) {
+                return rows;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !seen.closed, "no reversed row holds {text:?}: {rows:?}");
+            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+        }
     }
 
     /// Whether lines are edited and echoed by the terminal, as a shell wants it.
@@ -194,6 +200,14 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.child.kill();
     }
+}
+
+/// The rows that have a reversed cell.
+fn reversed(screen: &vt100::Screen) -> Vec<String> {
+    let (rows, columns): (u16, u16) = (screen.size().0.into(), screen.size().1.into());
+    let reversed = |row: u16| (0..columns).any(|c| screen.cell(row, c).is_some_and(vt100::Cell::inverse));
+    let texts: Vec<String> = screen.rows(0, columns).collect();
+    (0..rows).filter(|r| reversed(*r)).filter_map(|r| texts.get(usize::from(r)).cloned()).collect()
 }
 
 /// How often the bytes occur.
