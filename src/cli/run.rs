@@ -38,7 +38,7 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
 
 fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
     let flows = if args.all {
-        in_order(workspace)
+        task::launch_order(workspace)
     } else {
         let mut flows: Vec<Name> = Vec::new();
         for text in &args.flow {
@@ -53,13 +53,6 @@ fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
         return Err(Fault::new(ErrorKind::FlowUnknown, "the workspace has no flow").with("flow", "--all"));
     }
     Ok(flows)
-}
-
-/// All flows, parents before children.
-pub fn in_order(workspace: &Workspace) -> Vec<Name> {
-    let mut flows: Vec<_> = workspace.flows.iter().collect();
-    flows.sort_by_key(|f| f.order);
-    flows.into_iter().map(|f| f.name.clone()).collect()
 }
 
 /// Runs the flows one after the other. A fault that would meet the next flow as well (sign-in, network, storage) ends the row.

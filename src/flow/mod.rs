@@ -1,7 +1,7 @@
 //! Flows: a mapping put to work in one direction. Domain: pure; uses the ground floor, `account`, `catalog`, `mapping`.
 mod propose;
 
-pub use propose::{TRY_ROWS, propose_flows};
+pub use propose::{TRY_ROWS, propose_flows, tells_changes};
 
 use crate::account::Name;
 use serde::{Deserialize, Serialize};

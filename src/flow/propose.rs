@@ -31,8 +31,12 @@ pub fn propose_flows(account: &Name, tables: &[String], details: &[TableDetail],
 
 /// Only a table that tells when its rows changed can be read incrementally.
 fn mode_of(detail: Option<&TableDetail>) -> ReadMode {
-    let told = detail.and_then(|d| d.field(WATERMARK_FIELD)).is_some_and(|f| obstacle(f).is_none());
-    if told { ReadMode::Incremental } else { ReadMode::Full }
+    if detail.is_some_and(tells_changes) { ReadMode::Incremental } else { ReadMode::Full }
+}
+
+/// Whether the table tells when its rows changed.
+pub fn tells_changes(detail: &TableDetail) -> bool {
+    detail.field(WATERMARK_FIELD).is_some_and(|f| obstacle(f).is_none())
 }
 
 /// The tables with those they refer to before them. Where references go in a circle, the table most others usually

@@ -4,7 +4,7 @@ use crate::account::{ExternalAccount, Name, OrgIdentity};
 use crate::catalog::TableDetail;
 use crate::engine::{self, Doors, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, ReadMode};
+use crate::flow::{Flow, ReadMode, tells_changes};
 use crate::mapping::{Filter, Mapping, Severity, filter_text, lint};
 use crate::port::{Crm, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
@@ -52,7 +52,8 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
         schema: schema::build(mapping, detail, &workspace.mappings, &workspace.enumerations),
         conversions: schema::conversions(mapping, detail),
         query: ReadQuery { filter, ..discover::query_of(mapping, detail) },
-        mode: if options.full { ReadMode::Full } else { flow.mode },
+        // Asking a table for changes it does not tell would be refused by the CRM.
+        mode: if options.full || !tells_changes(detail) { ReadMode::Full } else { flow.mode },
         dry_run: options.dry_run,
         try_rows: flow.try_rows,
         limit: options.limit,

@@ -182,10 +182,15 @@ impl Vault for LayeredVault {
         if let Ok(keyring) = self.working_keyring(false) {
             keyring.delete(name)?;
         }
-        if self.file.exists() && self.file.passphrase()?.is_some() {
-            self.file.put(name, None)?;
+        self.memory.as_ref().map_or(Ok(()), |m| m.delete(name))?;
+        match self.file.exists() {
+            true if self.file.passphrase()?.is_some() => self.file.put(name, None),
+            // Whether the secret is in it cannot be told.
+            true => {
+                Err(Fault::new(ErrorKind::VaultLocked, "the encrypted file is not open, nothing was removed from it"))
+            }
+            false => Ok(()),
         }
-        self.memory.as_ref().map_or(Ok(()), |m| m.delete(name))
     }
 }
 

@@ -146,6 +146,7 @@ fn the_file_keeps_the_secret_encrypted_for_the_owner_only() {
     let other = vault(dir.path(), None, &[], true);
     assert_eq!(other.get(&name("a")).unwrap_err().kind, ErrorKind::VaultLocked);
     assert_eq!(other.put(&name("a"), &Secret::new("y")).unwrap_err().kind, ErrorKind::VaultLocked);
+    assert_eq!(other.delete(&name("a")).unwrap_err().kind, ErrorKind::VaultLocked, "it would still be there");
     assert_eq!(other.unlock_file(Secret::new("open Sesame")).unwrap_err().kind, ErrorKind::VaultLocked);
     assert_eq!((other.probe().kind, other.probe().writable), (VaultKind::EncryptedFile, false));
     other.unlock_file(Secret::new("open sesame")).unwrap();

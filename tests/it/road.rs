@@ -6,6 +6,7 @@ use fieldbridge::boot::{attach, bench_with};
 use fieldbridge::cli::RunningSandbox;
 use fieldbridge::engine::RunEnd;
 use fieldbridge::fault::{ErrorKind, Outcome};
+use fieldbridge::flow::ReadMode;
 use fieldbridge::port::RejectFilter;
 use fieldbridge::run::RunState;
 use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
@@ -224,6 +225,19 @@ async fn what_does_not_fit_together_is_told_before_a_run_begins() {
     let unknown = Name::parse("nosuch").unwrap();
     let fault = task::launch(&bench, &done.workspace, &unknown, LaunchOptions::default()).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::FlowUnknown);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_does_not_tell_its_changes_is_read_in_full_whatever_the_flow_says() {
+    let (dir, sandbox) = (tempfile::tempdir().unwrap(), sandbox(60, SEED).await);
+    let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
+    let mut workspace = set_up(&bench, &wish(&sandbox, &["accountleads"], "")).await.unwrap().workspace;
+    assert_eq!(workspace.flows[0].mode, ReadMode::Full);
+    workspace.flows[0].mode = ReadMode::Incremental;
+    for _ in 0..2 {
+        let ends = run_all(&bench, &workspace).await;
+        assert_eq!((ends[0].record.state, ends[0].record.mode), (RunState::Done, ReadMode::Full));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
