@@ -111,7 +111,10 @@ fn happens(what: &str, workspace: &Path) {
         "the workspace file is damaged" => rewrite("name = ", "name = = "),
         "the database is another program's" => {
             let _ = std::fs::remove_file(&database);
-            Connection::open(&database).unwrap().execute_batch("CREATE TABLE theirs (a); PRAGMA user_version = 7").unwrap();
+            Connection::open(&database)
+                .unwrap()
+                .execute_batch("CREATE TABLE theirs (a); PRAGMA user_version = 7")
+                .unwrap();
         }
         "the database is cut short" => {
             let length = std::fs::metadata(&database).unwrap().len();
@@ -144,7 +147,10 @@ fn judge(stage: &Stage, step: &Step, ended: &Ended) -> Vec<String> {
     if all.contains(&secret) || step.secret.as_ref().is_some_and(|s| all.contains(s)) {
         wrong.push("tells a secret".into());
     }
-    if all.chars().any(|c| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))) {
+    if all
+        .chars()
+        .any(|c| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')))
+    {
         wrong.push("writes a control character".into());
     }
     if all.contains("panicked") {
@@ -161,7 +167,8 @@ fn judge(stage: &Stage, step: &Step, ended: &Ended) -> Vec<String> {
 }
 
 async fn tell(path: &Path) -> Vec<String> {
-    let story: Story = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+    let story: Story =
+        toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{path:?}: {e}"));
     let stage = Stage::set(&story.given).await;
     let mut wrong = Vec::new();
     for (number, step) in story.step.iter().enumerate() {
@@ -178,7 +185,11 @@ async fn tell(path: &Path) -> Vec<String> {
         if !problems.is_empty() {
             wrong.push(format!(
                 "{} ({}) step {}: {problems:?}\n--- stdout\n{}\n--- stderr\n{}\n",
-                path.file_name().unwrap().display(), story.story, number + 1, ended.stdout, ended.stderr
+                path.file_name().unwrap().display(),
+                story.story,
+                number + 1,
+                ended.stdout,
+                ended.stderr
             ));
         }
     }
@@ -187,8 +198,10 @@ async fn tell(path: &Path) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_story_ends_as_it_is_told() {
-    let mut files: Vec<_> =
-        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories")).unwrap().map(|f| f.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories"))
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .collect();
     files.sort();
     assert!(files.len() >= 15, "{} stories", files.len());
     let mut wrong = Vec::new();
