@@ -33,14 +33,6 @@ impl OrgUrl {
         format!("{}/{}", self.origin(), path.trim_start_matches('/'))
     }
 
-    /// The short name of the organisation, proposed as account name: `org` of `org.crm4.dynamics.com`.
-    pub fn short_name(&self) -> String {
-        if self.is_loopback() {
-            return "sandbox".to_owned();
-        }
-        self.host().split('.').next().unwrap_or("crm").to_owned()
-    }
-
     /// Whether the host has one of Microsoft's public organisation forms; others (on-premises) are allowed but said.
     pub fn is_known_cloud(&self) -> bool {
         const SUFFIXES: [&str; 4] =
@@ -142,7 +134,8 @@ fn is_portal(host: &str) -> bool {
     PORTALS.contains(&host) || host.starts_with("globaldisco.")
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether an address stays on this machine, where plain http is allowed.
+pub fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
@@ -172,7 +165,7 @@ mod tests {
             assert_eq!(parse_org_url(pasted).unwrap().origin(), "https://contoso.crm4.dynamics.com", "{pasted:?}");
         }
         assert_eq!(parse_org_url("127.0.0.1:8080/x").unwrap().origin(), "http://127.0.0.1:8080");
-        assert_eq!(parse_org_url("http://localhost:9").unwrap().short_name(), "sandbox");
+        assert!(parse_org_url("http://localhost:9").unwrap().is_loopback());
     }
 
     #[test]

@@ -16,11 +16,6 @@ pub const BOOKKEEPING: [(&str, &str); 4] =
 
 /// The tables for SQLite.
 pub const SQLITE: &str = "
-CREATE TABLE fb_meta (
-    key TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-) STRICT;
-
 -- the schemas rows are kept for, as JSON
 CREATE TABLE fb_schema (
     name TEXT PRIMARY KEY COLLATE NOCASE,
