@@ -225,8 +225,19 @@ fn the_road_in_korean_and_the_language_switched_on_the_way() {
     let home = home();
     let mut t = walk::demo(home.path(), 1_000, &[("FIELDBRIDGE_LANG", "ko")]);
     for ready in [
-        "이 계정의 이름을", "어떤 CRM", "http://127", "Dynamics 365", "조직이 알려 준", "9f6d8fec", "••••", "모든 점검을 통과",
-        "선택 3", "171개 중 41개", "가져옵니다", "먼저 시험", "Enter를 누르면",
+        "이 계정의 이름을",
+        "어떤 CRM",
+        "http://127",
+        "Dynamics 365",
+        "조직이 알려 준",
+        "9f6d8fec",
+        "••••",
+        "모든 점검을 통과",
+        "선택 3",
+        "171개 중 41개",
+        "가져옵니다",
+        "먼저 시험",
+        "Enter를 누르면",
     ] {
         t.wait_for(ready, 60);
         t.send(ENTER);
@@ -291,8 +302,17 @@ fn nonsense_keys_on_every_step_do_no_harm() {
     let home = home();
     let mut t = walk::demo(home.path(), 1_000, &[]);
     let nonsense = [
-        "\x1b[99;99~", "\x1b[<64;500;500M", "\x1b[<0;999;999m", "\x1b[I", "\x1b[O", "\x1b[1;99R", "\x1b[24;5~", "\x1b[33~",
-        "\x1b[200~\x1b[201~", "\x1b[?1;2c", "\x1bO\x7f",
+        "\x1b[99;99~",
+        "\x1b[<64;500;500M",
+        "\x1b[<0;999;999m",
+        "\x1b[I",
+        "\x1b[O",
+        "\x1b[1;99R",
+        "\x1b[24;5~",
+        "\x1b[33~",
+        "\x1b[200~\x1b[201~",
+        "\x1b[?1;2c",
+        "\x1bO\x7f",
     ];
     for here in NAME..REVIEW {
         walk::at(&t, here);
@@ -355,4 +375,20 @@ fn without_a_workspace_the_wizard_opens_with_the_sandbox_offered() {
     walk::enter_until(&mut t, CHECKS);
     t.send(CTRL_C);
     assert_eq!(t.ended(20), 75);
+}
+
+#[test]
+fn enter_repeated_across_the_question_cancels_nothing() {
+    let home = home();
+    let mut t = walk::demo(home.path(), 30_000, &[]);
+    walk::enter_until(&mut t, REVIEW);
+    t.send(ENTER);
+    t.wait_for("reading and applying", 60);
+    t.send("x");
+    t.wait_for("Cancel this run?", 20);
+    t.send(ENTER);
+    t.until("the question gone", 20, |s| !s.contains("Cancel this run?"));
+    walk::all_done(&t, DONE);
+    t.send("q");
+    assert_eq!(t.ended(20), 0);
 }

@@ -112,7 +112,11 @@ impl Scaffold {
         }
         let pages = self.number("SELECT count(*) FROM fb_page");
         let ends = self.number("SELECT coalesce(max(loaded), 0) FROM fb_checkpoint");
-        assert_eq!(self.number("SELECT coalesce(max(seq), 0) FROM fb_checkpoint"), pages + ends, "checkpoint and pages");
+        assert_eq!(
+            self.number("SELECT coalesce(max(seq), 0) FROM fb_checkpoint"),
+            pages + ends,
+            "checkpoint and pages"
+        );
         let rows = self.number("SELECT count(*) FROM contact");
         assert_eq!(self.number("SELECT count(DISTINCT contactid) FROM contact"), rows, "a row stands twice");
     }

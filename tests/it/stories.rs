@@ -49,6 +49,9 @@ struct Step {
     /// The language, if not English.
     lang: Option<String>,
     exit: i32,
+    /// At least so many requests of a route reach the CRM, so that what was to go wrong did.
+    #[serde(default)]
+    asks: BTreeMap<String, u64>,
     /// Texts on standard output or standard error.
     #[serde(default)]
     says: Vec<String>,
@@ -111,7 +114,10 @@ fn happens(what: &str, workspace: &Path) {
         "the workspace file is damaged" => rewrite("name = ", "name = = "),
         "the database is another program's" => {
             let _ = std::fs::remove_file(&database);
-            Connection::open(&database).unwrap().execute_batch("CREATE TABLE theirs (a); PRAGMA user_version = 7").unwrap();
+            Connection::open(&database)
+                .unwrap()
+                .execute_batch("CREATE TABLE theirs (a); PRAGMA user_version = 7")
+                .unwrap();
         }
         "the database is cut short" => {
             let length = std::fs::metadata(&database).unwrap().len();
@@ -144,7 +150,10 @@ fn judge(stage: &Stage, step: &Step, ended: &Ended) -> Vec<String> {
     if all.contains(&secret) || step.secret.as_ref().is_some_and(|s| all.contains(s)) {
         wrong.push("tells a secret".into());
     }
-    if all.chars().any(|c| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))) {
+    if all
+        .chars()
+        .any(|c| c != '\n' && (c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')))
+    {
         wrong.push("writes a control character".into());
     }
     if all.contains("panicked") {
@@ -161,7 +170,8 @@ fn judge(stage: &Stage, step: &Step, ended: &Ended) -> Vec<String> {
 }
 
 async fn tell(path: &Path) -> Vec<String> {
-    let story: Story = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+    let story: Story =
+        toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{path:?}: {e}"));
     let stage = Stage::set(&story.given).await;
     let mut wrong = Vec::new();
     for (number, step) in story.step.iter().enumerate() {
@@ -171,14 +181,26 @@ async fn tell(path: &Path) -> Vec<String> {
         if let Some(faults) = &step.faults {
             stage.suffer(faults);
         }
+        let before = stage.sandbox.requests();
         let ended = tokio::task::block_in_place(|| {
             stage.play(&step.command, step.secret.as_deref(), step.lang.as_deref().unwrap_or("en"))
         });
-        let problems = judge(&stage, step, &ended);
+        let mut problems = judge(&stage, step, &ended);
+        let asked = stage.sandbox.requests();
+        for (route, least) in &step.asks {
+            let count = asked.get(route).unwrap_or(&0) - before.get(route).unwrap_or(&0);
+            if count < *least {
+                problems.push(format!("{route} was asked {count} times, not {least}"));
+            }
+        }
         if !problems.is_empty() {
             wrong.push(format!(
                 "{} ({}) step {}: {problems:?}\n--- stdout\n{}\n--- stderr\n{}\n",
-                path.file_name().unwrap().display(), story.story, number + 1, ended.stdout, ended.stderr
+                path.file_name().unwrap().display(),
+                story.story,
+                number + 1,
+                ended.stdout,
+                ended.stderr
             ));
         }
     }
@@ -187,8 +209,10 @@ async fn tell(path: &Path) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_story_ends_as_it_is_told() {
-    let mut files: Vec<_> =
-        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories")).unwrap().map(|f| f.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories"))
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .collect();
     files.sort();
     assert!(files.len() >= 15, "{} stories", files.len());
     let mut wrong = Vec::new();
