@@ -41,6 +41,10 @@ pub async fn diff(cx: &mut Cx<'_>, args: &EnumsDiffArgs) -> Outcome<Exit> {
         let views: Vec<Value> = views.iter().map(|v| json!(v)).collect();
         cx.out.object(json!({ "enumerations": views }));
     } else {
+        if views.is_empty() {
+            let text = cx.out.say("cli-enums-none");
+            cx.out.note(text);
+        }
         for view in &views {
             show(cx, view);
         }

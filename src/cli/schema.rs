@@ -216,5 +216,6 @@ async fn build_all<'w>(
 }
 
 fn no_mapping(table: &str) -> Fault {
-    Fault::new(ErrorKind::TableMissing, "no flow or mapping of this workspace carries this table").with("table", table)
+    Fault::new(ErrorKind::FlowUnknown, format!("no flow of this workspace carries the table {table}"))
+        .with("table", table)
 }

@@ -58,7 +58,8 @@ impl Standing {
     fn held(&self, flow: &str) -> Fault {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         let pid = self.pid.map_or_else(String::new, |p| p.to_string());
-        Fault::new(ErrorKind::LeaseHeld, format!("held by process {pid} since {}", text(&self.since)))
+        let why = format!("held by process {pid} on {} since {}", text(&self.host), text(&self.since));
+        Fault::new(ErrorKind::LeaseHeld, why)
             .with("flow", flow)
             .with("host", text(&self.host))
             .with("pid", pid)

@@ -164,7 +164,8 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 fn refuse(kind: ErrorKind, path: &Path, said: &str) -> Fault {
-    Fault::new(kind, said).with("path", path.display().to_string())
+    let place = path.display().to_string();
+    Fault::new(kind, format!("{place}: {said}")).with("path", place)
 }
 
 fn io_fault(error: &std::io::Error, path: &Path) -> Fault {

@@ -85,7 +85,7 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
-        for word in paragraph.split_word_bounds() {
+        for word in pieces(paragraph, cells) {
             if word.width() > cells {
                 break_word(word, cells, &mut line, &mut lines);
             } else if line.width() + word.width() <= cells {
@@ -100,6 +100,35 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
         lines.push(line.trim_end().to_owned());
     }
     lines
+}
+
+/// Where a line may break: at word borders, but not between a word and the punctuation that belongs to it.
+fn pieces(paragraph: &str, cells: usize) -> Vec<&str> {
+    let mut pieces: Vec<&str> = Vec::new();
+    let mut from = 0;
+    let mut end = 0;
+    for word in paragraph.split_word_bounds() {
+        let so_far = paragraph.get(from..end).unwrap_or_default();
+        let joined = paragraph.get(from..end + word.len()).unwrap_or_default();
+        if end > from && !(belongs(so_far, word) && joined.width() <= cells) {
+            pieces.push(so_far);
+            from = end;
+        }
+        end += word.len();
+    }
+    if end > from {
+        pieces.push(paragraph.get(from..end).unwrap_or_default());
+    }
+    pieces
+}
+
+/// Whether the word stands with what is before it: neither is blank, and one of them is punctuation at their border. A
+/// slash is a good place to break an address.
+fn belongs(before: &str, word: &str) -> bool {
+    let mark = |c: Option<char>| c.is_some_and(|c| !c.is_alphanumeric() && !matches!(c, '/' | '&' | '?' | '='));
+    let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let (last, first) = (before.chars().next_back(), word.chars().next());
+    !blank(last) && !blank(first) && (mark(last) || mark(first))
 }
 
 fn break_word(word: &str, cells: usize, line: &mut String, lines: &mut Vec<String>) {
@@ -127,6 +156,14 @@ mod tests {
     #[test]
     fn both_ends_survive_a_cut_in_the_middle() {
         assert_eq!(fit_middle("https://contoso.crm4.dynamics.com", 15), "https:/…ics.com");
+    }
+
+    #[test]
+    fn a_line_breaks_at_blanks_and_not_beside_punctuation() {
+        assert_eq!(wrap("이 조직에만 유효합니다.", 22), ["이 조직에만", "유효합니다."]);
+        assert_eq!(wrap("your \"Application (client) ID\".", 20), ["your \"Application", "(client) ID\"."]);
+        let id = "9f6d8fec-f88e-4cd5-9073-042e1efa35a0";
+        assert_eq!(wrap(&format!("as application {id}."), 40), ["as application".to_owned(), format!("{id}.")]);
     }
 
     proptest! {

@@ -73,7 +73,9 @@ impl Theme {
             _ => Modifier::empty(),
         };
         let style = Style::default().add_modifier(weight);
-        match self.color(role) {
+        // Reversed, every colour of the row would become a patch of its own.
+        let color = if role == Role::Selected { Some(Color::Reset) } else { self.color(role) };
+        match color {
             Some(color) => style.fg(color),
             None => style,
         }

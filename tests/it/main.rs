@@ -24,4 +24,5 @@ mod sandbox_faults;
 mod sandbox_metadata;
 mod screen_loop;
 mod screen_terminal;
+mod stories;
 mod words;

@@ -141,7 +141,7 @@ cli-usage-missing-subcommand = A command is missing.
 cli-usage-utf8 = The command line contains text that is not UTF-8.
 cli-usage-count = { $arg } has too many or too few values.
 cli-usage-suggestion = Did you mean { $what }?
-cli-usage-more = More: add --help.
+cli-usage-more = More: the same with --help.
 
 cli-fault-why = why
 cli-fault-next = what to do

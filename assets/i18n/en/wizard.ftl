@@ -123,6 +123,7 @@ wz-schemas-no-field = No field matches. Esc shows all again.
 wz-schemas-broken = It cannot go on like this. { $why }
 wz-links-to = links to { $schema }
 wz-codes-of = codes of { $enumeration }
+wz-rename-left-out = This field is not carried over. Space chooses it; then it can be renamed.
 wz-rename-ask = New column name for { $field }
 wz-convert-ask = What should happen to { $field }?
 wz-preview-reading = Reading a few rows…

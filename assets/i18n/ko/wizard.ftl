@@ -117,6 +117,7 @@ wz-schemas-no-field = 일치하는 필드가 없습니다. Esc를 누르면 모�
 wz-schemas-broken = 이대로는 진행할 수 없습니다. { $why }
 wz-links-to = 연결: { $schema }
 wz-codes-of = 코드 목록: { $enumeration }
+wz-rename-left-out = 옮기지 않는 필드입니다. Space로 먼저 선택한 뒤 이름을 바꿀 수 있습니다.
 wz-rename-ask = { $field } 열의 새 이름
 wz-convert-ask = { $field } 값을 어떻게 바꿀까요?
 wz-preview-reading = 행 몇 개를 읽고 있습니다…

@@ -25,6 +25,7 @@ use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 use std::future::poll_fn;
 use std::io::stdout;
+use std::mem::ManuallyDrop;
 use std::task::Poll;
 use std::time::Duration;
 use timers::Timers;
@@ -90,7 +91,9 @@ const BATCH: usize = 64;
 
 /// The loop and what it owns.
 pub struct Driver<B: Backend, C: Console> {
-    screen: Terminal<B>,
+    // Never dropped: ratatui's drop complains on standard error, and where the terminal is gone that complaint panics. The
+    // console gives the cursor back.
+    screen: ManuallyDrop<Terminal<B>>,
     console: C,
     theme: Theme,
     model: Model,
@@ -112,7 +115,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
         let now = bench.clock.now();
         let (model, first) = Model::new(start.beginning, now);
         Self {
-            screen,
+            screen: ManuallyDrop::new(screen),
             console,
             theme: start.theme,
             model,

@@ -1,7 +1,7 @@
 //! One run's log and rejects.
 use super::Loaded;
 use crate::account::Name;
-use crate::i18n::Words;
+use crate::i18n::{Words, grouped};
 use crate::run::{LogEntry, LogLevel, Reject, RunId};
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
@@ -85,9 +85,19 @@ impl Detail {
     }
 }
 
+/// The arguments of a line of the engine's own, its numbers with their digits grouped. Those of a fault may be anything.
+fn counted(entry: &LogEntry) -> std::collections::BTreeMap<String, String> {
+    let ours = entry.key.starts_with("log-");
+    let shown = |text: &String| match text.parse::<u64>() {
+        Ok(number) if ours => grouped(number),
+        _ => text.clone(),
+    };
+    entry.args.iter().map(|(name, text)| (name.clone(), shown(text))).collect()
+}
+
 /// A log line as a sentence; with the code where it is about a fault.
 fn sentence(words: Words, entry: &LogEntry) -> String {
-    let text = words.say_map(&entry.key, &entry.args);
+    let text = words.say_map(&entry.key, &counted(entry));
     match entry.args.get("code") {
         Some(code) => format!("{text} ({code})"),
         None => text,

@@ -9,7 +9,7 @@ mod runs;
 mod wizard;
 
 use super::effect::Effect;
-use super::model::{Effects, Model, Quitting};
+use super::model::{Effects, Model, Overlay, Quitting};
 use super::msg::{Msg, Signal};
 use crate::fault::Exit;
 use jiff::Timestamp;
@@ -43,6 +43,7 @@ fn settle(model: &mut Model) {
     let words = model.words;
     model.home.list.resize(model.flows().len());
     model.monitor.settle();
+    close_what_is_over(model);
     let records = model.history.ready().map_or(0, Vec::len);
     model.history_list.resize(records);
     if let Some(detail) = &mut model.detail {
@@ -50,6 +51,21 @@ fn settle(model: &mut Model) {
     }
     if model.toast.as_ref().is_some_and(|t| t.until <= model.now) {
         model.toast = None;
+    }
+}
+
+/// The question what should become of the runs, once there are none, and the question whether to cancel one that ended.
+fn close_what_is_over(model: &mut Model) {
+    let over = match model.overlays.last() {
+        Some(Overlay::Leave(_)) => !model.monitor.pending(),
+        Some(Overlay::Cancel { run, .. }) => {
+            let run = *run;
+            model.monitor.rows.iter().any(|r| r.run == Some(run) && !r.active())
+        }
+        _ => false,
+    };
+    if over {
+        model.overlays.pop();
     }
 }
 

@@ -187,6 +187,19 @@ fn quitting_without_runs_is_immediate_and_with_runs_asks() {
 }
 
 #[test]
+fn the_question_about_runs_closes_when_the_last_of_them_ends_meanwhile() {
+    let (mut model, batch) = running();
+    fx::press(&mut model, &[C('q')]);
+    for (n, flow) in [(1, "account"), (2, "contact"), (3, "lead")] {
+        assert!(matches!(model.overlays.last(), Some(Overlay::Leave(_))), "closed before {flow}");
+        update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name(flow), Ok(fx::run_id(n)))));
+        let record = fx::record(n, flow, RunState::Done, fx::counters(10, 0, 0));
+        update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None }))));
+    }
+    assert!(model.overlays.is_empty());
+}
+
+#[test]
 fn let_them_finish_quits_when_the_last_run_ends() {
     let (mut model, batch) = running();
     fx::press(&mut model, &[C('q'), KeyCode::Enter]);

@@ -1,5 +1,5 @@
 //! What surrounds every screen: header with ribbon, toast, footer with the keys of the moment.
-use crate::command::{self, CommandId, Scope};
+use crate::command::{self, CommandId, Key, Scope};
 use crate::text::width;
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
@@ -82,6 +82,19 @@ pub fn footer(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rec
     let room = usize::from(area.width).saturating_sub(2 + entry_width(&last));
     let mut x = 1u16;
     let mut used = 0;
+    if in_place(model) {
+        for (id, key, word) in
+            [(CommandId::Next, Key::Enter, "typing-take"), (CommandId::Back, Key::Esc, "typing-leave")]
+        {
+            let spans = [span(key.to_string(), Role::Key), span(format!(" {}", cx.words.say(word)), Role::Dim)];
+            if usize::from(x) + entry_width(&spans) + 2 > room {
+                break;
+            }
+            x += place(cx, canvas, area, x, id, &spans) + 3;
+        }
+        place(cx, canvas, area, x, CommandId::Help, &last);
+        return;
+    }
     for pick in available(model).iter().filter(|p| p.disabled.is_none()) {
         let spans = entry(cx, pick.id, scope(model), model.typing());
         let needed = entry_width(&spans) + 3;
@@ -95,6 +108,12 @@ pub fn footer(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rec
         used += needed;
     }
     place(cx, canvas, area, x, CommandId::Help, &last);
+}
+
+/// Whether something is typed that opened over the screen's list (a search, a name, a filter): Enter and Esc then mean it,
+/// not the screen. The questions of the first step are the screen itself.
+fn in_place(model: &Model) -> bool {
+    model.typing() && scope(model) != Scope::Account
 }
 
 fn place(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, x: u16, id: CommandId, spans: &[Span]) -> u16 {

@@ -271,7 +271,7 @@ impl Screen for Tables {
     }
 
     fn paste(&mut self, text: &str, turn: &mut Turn<'_>) -> bool {
-        if turn.desk.catalog.is_some() {
+        if turn.desk.catalog.is_some() && !text.trim().is_empty() {
             self.searching = true;
             self.search.insert(text.lines().next().unwrap_or_default().trim());
             self.list.select(0);

@@ -87,6 +87,11 @@ impl Schemas {
     pub(super) fn start_rename(&mut self, turn: &mut Turn<'_>) {
         let Some(open) = self.open(turn.desk) else { return };
         if let Some(rule) = self.rule(&open) {
+            if !rule.include {
+                // Asking for a name only to refuse it afterwards would be rude.
+                turn.toast("wz-rename-left-out");
+                return;
+            }
             self.mode = Mode::Rename(Input::with(&rule.column));
             self.refused = None;
         }

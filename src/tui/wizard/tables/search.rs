@@ -1,7 +1,7 @@
 //! Finding tables as one types: over their names in both languages and their logical name.
 use crate::catalog::Catalog;
 use crate::text::Lang;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32String};
 
 /// What is searched, made once a catalog.
@@ -26,10 +26,18 @@ impl Index {
         Self { lines }
     }
 
-    /// Positions of what matches, the best first; equals keep their order.
+    /// Positions of what matches, the best first; equals keep their order. Letters scattered over a name only count where
+    /// nothing holds the words as they were typed.
     pub fn find(&self, query: &str) -> Vec<usize> {
-        let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
-        let mut matcher = Matcher::new(Config::DEFAULT);
+        let pattern = |kind| Pattern::new(query, CaseMatching::Ignore, Normalization::Smart, kind);
+        let whole = self.ranked(&pattern(AtomKind::Substring));
+        if whole.is_empty() { self.ranked(&pattern(AtomKind::Fuzzy)) } else { whole }
+    }
+
+    fn ranked(&self, pattern: &Pattern) -> Vec<usize> {
+        let mut config = Config::DEFAULT;
+        config.prefer_prefix = true;
+        let mut matcher = Matcher::new(config);
         let mut found: Vec<(u32, usize)> = self
             .lines
             .iter()
