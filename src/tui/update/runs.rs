@@ -51,12 +51,17 @@ const DRY_ROWS: u64 = 1000;
 
 /// A run has started, or could not.
 pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<RunId>) -> Effects {
-    let row = model.monitor.rows.iter_mut().find(|r| r.batch == batch && &r.flow == flow && r.run.is_none());
-    let Some(row) = row else { return Vec::new() };
+    let at = model.monitor.rows.iter().position(|r| r.batch == batch && &r.flow == flow && r.run.is_none());
+    // Whoever looks at a run that went well looks at the one that follows it.
+    let looks_on = model.monitor.selected().is_none_or(|r| r.state() == Some(RunState::Done));
+    let Some((at, row)) = at.and_then(|i| model.monitor.rows.get_mut(i).map(|row| (i, row))) else { return Vec::new() };
     match outcome {
         Ok(run) => {
             row.run = Some(run);
             row.stage = Stage::Started;
+            if looks_on {
+                model.monitor.list.select(at);
+            }
             pulse(model)
         }
         Err(fault) => {
