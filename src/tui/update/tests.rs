@@ -200,6 +200,21 @@ fn the_question_about_runs_closes_when_the_last_of_them_ends_meanwhile() {
 }
 
 #[test]
+fn the_selection_follows_the_runs_while_they_go_well() {
+    let (mut model, batch) = running();
+    model.monitor.list.select(0);
+    update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("account"), Ok(fx::run_id(1)))));
+    let record = fx::record(1, "account", RunState::Done, fx::counters(10, 0, 0));
+    update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None }))));
+    assert_eq!(model.monitor.selected().unwrap().flow, fx::name("contact"));
+    update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("contact"), Ok(fx::run_id(2)))));
+    let record = fx::record(2, "contact", RunState::Failed, fx::counters(10, 0, 0));
+    let fault = Some(fx::fault());
+    update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault }))));
+    assert_eq!(model.monitor.selected().unwrap().flow, fx::name("contact"));
+}
+
+#[test]
 fn let_them_finish_quits_when_the_last_run_ends() {
     let (mut model, batch) = running();
     fx::press(&mut model, &[C('q'), KeyCode::Enter]);
