@@ -134,8 +134,7 @@ fn is_portal(host: &str) -> bool {
     PORTALS.contains(&host) || host.starts_with("globaldisco.")
 }
 
-/// Whether an address stays on this machine, where plain http is allowed.
-pub fn is_loopback(url: &Url) -> bool {
+fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),

@@ -4,7 +4,7 @@ mod address;
 mod check;
 mod name;
 
-pub use address::{OrgUrl, is_loopback, parse_org_url};
+pub use address::{OrgUrl, parse_org_url};
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use name::{Name, NameProblem};
 

@@ -1,8 +1,7 @@
 //! The one HTTP client, the only room with `reqwest`: bearer tokens bound to one origin, time limits, size caps, retry by
 //! the fault's policy, a redacted trace. Redirects are never followed and no referer is sent.
 //!
-//! May touch: the ground floor (`fault`, `secret`, `clock`, `text`), and `account` for which addresses stay on this machine.
-//! Knows no CRM, no path of an API, no screen.
+//! May touch: the ground floor (`fault`, `secret`, `clock`, `text`). Knows no CRM, no path of an API, no screen.
 mod body;
 mod client;
 mod config;

@@ -2,10 +2,9 @@
 //!
 //! A [`Link`] can only be made from an [`Origin`]: by joining a path, or by admitting an address a server sent after it
 //! was parsed and compared on scheme, host and port, never on text (correctness.md S01, S02, S04).
-use crate::account::is_loopback;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use std::fmt;
-use url::Url;
+use url::{Host, Url};
 
 /// Longest address we follow or send.
 const MAX_LINK: usize = 32 * 1024;
@@ -146,6 +145,15 @@ fn parse(address: &str) -> Outcome<Url> {
         return Err(Fault::new(ErrorKind::AddressMalformed, "blanks, backslashes or control characters in an address"));
     }
     Url::parse(address).map_err(|e| Fault::new(ErrorKind::AddressMalformed, e.to_string()))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(d)) => d == "localhost",
+        None => false,
+    }
 }
 
 #[cfg(test)]

@@ -379,3 +379,19 @@ fn without_a_workspace_the_wizard_opens_with_the_sandbox_offered() {
     t.send(CTRL_C);
     assert_eq!(t.ended(20), 75);
 }
+
+#[test]
+fn enter_repeated_across_the_question_cancels_nothing() {
+    let home = home();
+    let mut t = walk::demo(home.path(), 30_000, &[]);
+    walk::enter_until(&mut t, REVIEW);
+    t.send(ENTER);
+    t.wait_for("reading and applying", 60);
+    t.send("x");
+    t.wait_for("Cancel this run?", 20);
+    t.send(ENTER);
+    t.until("the question gone", 20, |s| !s.contains("Cancel this run?"));
+    walk::all_done(&t, DONE);
+    t.send("q");
+    assert_eq!(t.ended(20), 0);
+}

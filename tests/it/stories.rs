@@ -49,6 +49,9 @@ struct Step {
     /// The language, if not English.
     lang: Option<String>,
     exit: i32,
+    /// At least so many requests of a route reach the CRM, so that what was to go wrong did.
+    #[serde(default)]
+    asks: BTreeMap<String, u64>,
     /// Texts on standard output or standard error.
     #[serde(default)]
     says: Vec<String>,
@@ -178,10 +181,18 @@ async fn tell(path: &Path) -> Vec<String> {
         if let Some(faults) = &step.faults {
             stage.suffer(faults);
         }
+        let before = stage.sandbox.requests();
         let ended = tokio::task::block_in_place(|| {
             stage.play(&step.command, step.secret.as_deref(), step.lang.as_deref().unwrap_or("en"))
         });
-        let problems = judge(&stage, step, &ended);
+        let mut problems = judge(&stage, step, &ended);
+        let asked = stage.sandbox.requests();
+        for (route, least) in &step.asks {
+            let count = asked.get(route).unwrap_or(&0) - before.get(route).unwrap_or(&0);
+            if count < *least {
+                problems.push(format!("{route} was asked {count} times, not {least}"));
+            }
+        }
         if !problems.is_empty() {
             wrong.push(format!(
                 "{} ({}) step {}: {problems:?}\n--- stdout\n{}\n--- stderr\n{}\n",
