@@ -29,7 +29,7 @@ column-rows = rows
 column-rejects = rejects
 column-last-run = last run
 column-mode = mode
-column-up-to = changed before
+column-up-to = applied up to
 column-account = account
 column-started = started
 column-time = time
@@ -60,7 +60,7 @@ run-starting = starting
 phase-preparing = preparing
 phase-trying = trying the first rows
 phase-reading = reading and applying
-phase-throttled = slowed down by the CRM
+phase-throttled = waiting before it asks again
 phase-indexing = building the index
 phase-finished = finished
 monitor-empty = No runs under way. Esc goes back; r on the home screen starts a flow.
@@ -82,8 +82,11 @@ budget-left = API: { $left } requests left in this window
 budget-unknown = API: the CRM tells no limit
 budget-sent = { $sent } sent
 budget-throttled = slowed down { $times } times
-waiting-for-crm = The CRM asked us to wait, { $time } more.
-ended-line = ended { $at } after { $time } · { $pages } pages · { $rate } rows/s
+waiting-for-crm = It asks the CRM again in { $time }.
+ended-line = ended { $at } after { $time } · { $pages ->
+    [one] { $pages } page
+   *[other] { $pages } pages
+} · { $rate } rows/s
 other-process = in another process since { $since } · read { $read }
 run-goes-on = The run goes on. m shows it again.
 all-ended = All runs have ended: { $read } rows read, { $applied } applied, { $rejected } rejected. Esc goes home.

@@ -93,6 +93,8 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
     let cancelled = end.record.state == RunState::Cancelled;
     let mut said = None;
     let mut batch = None;
+    let well = end.fault.is_none() && end.record.counters.rejected == 0;
+    let at = model.monitor.rows.iter().position(|r| r.run == Some(end.record.run));
     if let Some(row) = model.monitor.row_mut(end.record.run) {
         let snapshot = match std::mem::replace(&mut row.stage, Stage::Started) {
             Stage::Live(snapshot) => Some(snapshot),
@@ -106,6 +108,9 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
         // A cancelled run takes the ones that wait behind it along.
         model.monitor.rows.retain(|r| Some(r.batch) != batch || !matches!(r.stage, Stage::Queued));
     }
+    if well && at == Some(model.monitor.list.selected()) {
+        follow(model);
+    }
     let mut effects = go::read_home(model);
     if !model.monitor.pending() && model.route == Route::Monitor {
         effects.extend(sum_up(model));
@@ -115,6 +120,16 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
         effects.extend(model.say(text));
     }
     effects
+}
+
+/// The selection goes along with what happens: from a run that ended well to the next that is still to come. One that did
+/// not go well keeps it, so that `l` and `e` lead to why.
+fn follow(model: &mut Model) {
+    let selected = model.monitor.list.selected();
+    let next = model.monitor.rows.iter().enumerate().skip(selected).find(|(_, row)| row.pending());
+    if let Some((row, _)) = next {
+        model.monitor.list.select(row);
+    }
 }
 
 /// One line about all runs of the monitor.

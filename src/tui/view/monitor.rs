@@ -70,7 +70,7 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
         Stage::Started => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
         Stage::Refused(fault) => lines.extend(fault_lines(fault, cx)),
         Stage::Live(snapshot) => {
-            lines.push(bar_line(snapshot, cx, width));
+            lines.push(bar_line(snapshot, cx, width, false));
             lines.push(counter_line(&snapshot.counters, cx, width));
             if full {
                 lines.push(where_line(snapshot, cx));
@@ -81,7 +81,7 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
         }
         Stage::Ended { snapshot, record, fault } => {
             if let Some(snapshot) = snapshot.as_ref().filter(|_| full) {
-                lines.push(bar_line(snapshot, cx, width));
+                lines.push(bar_line(snapshot, cx, width, true));
             }
             lines.push(counter_line(&record.counters, cx, width));
             if full {
@@ -120,7 +120,7 @@ fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
 }
 
 /// Bar, per cent, rate with its last minute, time left.
-fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
+fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize, ended: bool) -> Vec<Span> {
     let rate = cx.words.say_with("rate", &[("rows", (snapshot.rate.max(0.0) as u64).into())]);
     let left = snapshot
         .seconds_left
@@ -142,14 +142,16 @@ fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize) -> Vec<Span> 
         ],
         None => vec![span(cx.words.say_with("rows-so-far", &[("done", snapshot.counters.read.into())]), Role::Text)],
     };
-    for piece in std::iter::once(rate).chain(left) {
+    // Once it has ended, the line below tells the rate of all of it; two rates would contradict each other.
+    let rate = Some(rate).filter(|_| !ended);
+    for piece in rate.into_iter().chain(left) {
         let piece = format!("  {piece}");
         if draw::spans_width(&spans) + crate::text::width(&piece) <= width {
             spans.push(span(piece, Role::Text));
         }
     }
     let room = width.saturating_sub(draw::spans_width(&spans) + 2).min(40);
-    if room >= 5 {
+    if room >= 5 && !ended {
         spans.push(span(format!("  {}", gauge::spark(&snapshot.rates, room)), Role::Accent));
     }
     spans
