@@ -58,7 +58,9 @@ impl Standing {
     fn held(&self, flow: &str) -> Fault {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         let pid = self.pid.map_or_else(String::new, |p| p.to_string());
-        let why = format!("held by process {pid} on {} since {}", text(&self.host), text(&self.since));
+        let since = text(&self.since);
+        let second = since.split_once('.').map_or(since.clone(), |(whole, _)| format!("{whole}Z"));
+        let why = format!("held by process {pid} on {} since {second}", text(&self.host));
         Fault::new(ErrorKind::LeaseHeld, why)
             .with("flow", flow)
             .with("host", text(&self.host))
