@@ -26,7 +26,8 @@ pub fn run(runtime: &Runtime, crm: &Arc<dyn Crm>, path: &Path, style: Style, row
     let campaign = SqliteCampaign::new(path);
     if style == Style::Upsert {
         campaign.ensure_table(&contact::schema(), false).unwrap();
-        let loaded = "INSERT INTO fb_checkpoint (flow, seq, mapping_version, loaded) VALUES ('contact', 1, 1, 1)";
+        let loaded = "CREATE UNIQUE INDEX fb_key_contact ON contact (contactid);
+             INSERT INTO fb_checkpoint (flow, seq, mapping_version, loaded) VALUES ('contact', 1, 1, 1)";
         Connection::open(path).unwrap().execute_batch(loaded).unwrap();
     }
     let clock = Arc::new(SystemClock);
