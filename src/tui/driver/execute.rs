@@ -20,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 const PREVIEW_ROWS: u32 = 5;
 /// Runs of the history that are read.
 const HISTORY_ROWS: usize = 500;
+/// How long the next question waits for the last answer to be kept.
+const KEPT: Duration = Duration::from_millis(250);
 /// How long the last saves may take when the program ends.
 const LAST_WORDS: Duration = Duration::from_secs(3);
 
@@ -99,6 +101,13 @@ impl Executor {
     pub fn drain(&self) {
         self.draining.cancel();
         self.controls.cancel_all();
+    }
+
+    /// Waits until the draft stands on disk, but no longer than a person would notice.
+    pub async fn kept(&mut self) {
+        if let Some(lane) = &self.drafts {
+            let _ = tokio::time::timeout(KEPT, lane.emptied()).await;
+        }
     }
 
     /// Waits for the last saves, then drops everything else.

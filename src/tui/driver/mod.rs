@@ -106,6 +106,8 @@ pub struct Driver<B: Backend, C: Console> {
     beacon: watch::Sender<Beacon>,
     deadline: Option<Instant>,
     left: bool,
+    /// An answer is being kept: the next question is shown once it stands on disk.
+    keeping: bool,
 }
 
 impl<B: Backend, C: Console> Driver<B, C> {
@@ -128,6 +130,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
             beacon: watch::Sender::default(),
             deadline: None,
             left: false,
+            keeping: false,
         }
     }
 
@@ -176,6 +179,9 @@ impl<B: Backend, C: Console> Driver<B, C> {
                 };
                 changed |= self.take(more);
             }
+            if std::mem::take(&mut self.keeping) {
+                self.executor.kept().await;
+            }
             if changed && !self.left {
                 self.draw();
             }
@@ -223,7 +229,10 @@ impl<B: Backend, C: Console> Driver<B, C> {
                         self.deadline = Some(Instant::now() + PATIENCE);
                     }
                 }
-                other => self.executor.start(task, other),
+                other => {
+                    self.keeping |= matches!(other, Effect::SaveDraft(_));
+                    self.executor.start(task, other);
+                }
             }
         }
     }
