@@ -8,7 +8,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`] |
+//! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`], [`loopback`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
 //! | wire and disk, under the adapters | [`http`], [`sqlite`], [`disk`] |
@@ -32,6 +32,7 @@ pub mod flow;
 pub mod http;
 pub mod i18n;
 pub mod ledger;
+pub mod loopback;
 pub mod mapping;
 pub mod port;
 pub mod run;

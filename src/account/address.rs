@@ -3,6 +3,7 @@
 //! Host forms: learn.microsoft.com, "Datacenter regions" and "Discover the URL for your organization". https is
 //! enforced; loopback is excepted for the sandbox.
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::loopback::is_loopback;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use url::{Host, Url};
@@ -132,15 +133,6 @@ fn is_portal(host: &str) -> bool {
         "www.office.com",
     ];
     PORTALS.contains(&host) || host.starts_with("globaldisco.")
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(d)) => d == "localhost",
-        None => false,
-    }
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 //! A [`Link`] can only be made from an [`Origin`]: by joining a path, or by admitting an address a server sent after it
 //! was parsed and compared on scheme, host and port, never on text (correctness.md S01, S02, S04).
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::loopback::is_loopback;
 use std::fmt;
-use url::{Host, Url};
+use url::Url;
 
 /// Longest address we follow or send.
 const MAX_LINK: usize = 32 * 1024;
@@ -145,15 +146,6 @@ fn parse(address: &str) -> Outcome<Url> {
         return Err(Fault::new(ErrorKind::AddressMalformed, "blanks, backslashes or control characters in an address"));
     }
     Url::parse(address).map_err(|e| Fault::new(ErrorKind::AddressMalformed, e.to_string()))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        Some(Host::Domain(d)) => d == "localhost",
-        None => false,
-    }
 }
 
 #[cfg(test)]

@@ -36,11 +36,11 @@
 //! | N100 | wrong command lines | `headless` |
 //! | N103 | a full device under standard output | `headless` |
 //! | N104 | arguments that are not UTF-8 | `headless` |
-//! | N105-N108, N110 | odd environments: home, terminal, proxies, logs, locale | `corpus`, `headless` |
+//! | N105-N108, N110 | odd environments: home, terminal, proxies, logs, locale | `corpus`, `headless_place` |
 //! | N109 | standard input that is no secret | `corpus`, `headless` |
 //! | N112 | two instances at once | `corpus`, `engine` |
 //! | N113 | a clock that is off | `hostile` |
-//! | N114 | places that cannot be written | `headless`, story 16 |
+//! | N114 | places that cannot be written | `headless_place`, story 16 |
 //! | N117 | 64 file handles | `corpus` |
 //! | N118, N119 | escapes pasted into a search, floods of events | `corpus`, `journeys` |
 //! | N120 | Enter repeated across the question before a cancel | `journeys` |
@@ -59,6 +59,7 @@ mod dynamics_sandbox;
 mod dynamics_wire;
 mod engine;
 mod headless;
+mod headless_place;
 mod headless_road;
 mod hostile;
 mod journeys;
