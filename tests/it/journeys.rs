@@ -274,8 +274,8 @@ fn a_finished_monitor_draws_nothing_while_others_work() {
     }
     walk::all_done(&t, DONE);
     home.say("doctor --offline").exits_any();
-    // The notice of the last run passes by itself; from then on nothing moves, however much goes on elsewhere.
-    t.until("the notice gone", 20, |s| !s.contains("lead: done"));
+    // The notice of the end passes by itself, after every answer and timer of the runs; from then on nothing moves.
+    t.until("the notice gone", 20, |s| !s.contains("All runs have ended"));
     let before = (t.frames(), t.raw().len());
     for _ in 0..12 {
         home.say("history --json").exits(0);
