@@ -3,10 +3,12 @@
 mod address;
 mod check;
 mod name;
+mod prerequisites;
 
 pub use address::{OrgUrl, parse_org_url};
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use name::{Name, NameProblem};
+pub use prerequisites::{SheetFacts, SheetId};
 
 use serde::{Deserialize, Serialize};
 

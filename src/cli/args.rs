@@ -1,7 +1,8 @@
 //! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
 //! command, `cli-account-add--url` for its option (see `speech`).
+use crate::account::SheetId;
 use crate::text::Lang;
-use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -73,6 +74,28 @@ pub enum ColorWord {
 pub enum SystemWord {
     Dynamics,
     Salesforce,
+}
+
+/// A way to sign in, by the word of its sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct SheetWord(pub SheetId);
+
+impl ValueEnum for SheetWord {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [SheetWord; 6] = [
+            SheetWord(SheetId::ClientSecret),
+            SheetWord(SheetId::Certificate),
+            SheetWord(SheetId::Password),
+            SheetWord(SheetId::DeviceCode),
+            SheetWord(SheetId::Browser),
+            SheetWord(SheetId::OnPremises),
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.slug()))
+    }
 }
 
 /// Everything that can be asked for.
@@ -152,6 +175,7 @@ pub enum AccountCommand {
     List,
     Show(AccountName),
     Add(AccountAddArgs),
+    Prerequisites(AccountPrerequisitesArgs),
     Check(AccountCheckArgs),
     Rotate(AccountRotateArgs),
     Remove(AccountRemoveArgs),
@@ -179,6 +203,16 @@ pub struct AccountAddArgs {
     pub authority: Option<String>,
     #[command(flatten)]
     pub secret: SecretArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct AccountPrerequisitesArgs {
+    #[arg(value_name = "METHOD")]
+    pub method: SheetWord,
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    #[arg(long, value_name = "PRIVILEGE")]
+    pub privilege: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -5,7 +5,8 @@ use super::out::Out;
 use super::root::{Root, TerminalStart};
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, checks, demo, doctor, enums, flow, history, rejects, run as running, sandbox, schema, setup, shell, speech,
+    account, checks, demo, doctor, enums, flow, history, prerequisites, rejects, run as running, sandbox, schema,
+    setup, shell, speech,
 };
 use super::{status, tables};
 use crate::account::{ExternalAccount, Name};
@@ -160,6 +161,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             AccountCommand::List => account::list(cx).await,
             AccountCommand::Show(args) => account::show(cx, &args).await,
             AccountCommand::Add(args) => account::add(cx, &args).await,
+            AccountCommand::Prerequisites(args) => prerequisites::show(cx, &args),
             AccountCommand::Check(args) => checks::check(cx, &args).await,
             AccountCommand::Rotate(args) => account::rotate(cx, &args).await,
             AccountCommand::Remove(args) => account::remove(cx, &args).await,

@@ -14,6 +14,7 @@ mod flow;
 mod grid;
 mod history;
 mod out;
+mod prerequisites;
 mod progress;
 mod rejects;
 mod root;

@@ -18,6 +18,7 @@ catalogs!(
     "commands.ftl",
     "cli.ftl",
     "task.ftl",
+    "prerequisites.ftl",
 );
 
 /// The sources of one language.

@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "account list",
     "account show",
     "account add",
+    "account prerequisites",
     "account check",
     "account rotate",
     "account remove",

@@ -60,6 +60,7 @@ mod dynamics_wire;
 mod engine;
 mod headless;
 mod headless_place;
+mod headless_prerequisites;
 mod headless_road;
 mod hostile;
 mod journeys;
