@@ -30,6 +30,8 @@ pub(crate) struct Instance {
     pub world: World,
     pub page_cap: u64,
     pub token_life: i64,
+    /// `http` or `https`.
+    pub scheme: &'static str,
     pub clock: SharedClock,
     state: RwLock<Arc<State>>,
     tokens: Mutex<HashMap<String, i64>>,
@@ -56,6 +58,7 @@ impl Instance {
             world,
             page_cap: config.page_size_cap.max(1),
             token_life: i64::try_from(config.token_life).unwrap_or(3_599),
+            scheme: if config.tls { "https" } else { "http" },
             clock: config.clock.clone(),
             state: RwLock::new(Arc::new(state)),
             tokens: Mutex::new(HashMap::new()),

@@ -16,12 +16,13 @@ mod overlay;
 mod reply;
 mod rows;
 mod server;
+mod tls;
 
 pub use faults::{FaultRule, fault_names};
 pub use oracle::{Oracle, TrueRow};
 pub use overlay::{MOST_CHANGES, MutationPlan, TableChange};
 
-use crate::clock::{SharedClock, SystemClock};
+use crate::clock::{Clock, SharedClock, SystemClock};
 use instance::Instance;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -50,6 +51,8 @@ pub struct SandboxConfig {
     pub page_size_cap: u64,
     /// How long a token lives, in seconds.
     pub token_life: u64,
+    /// Serves https, with a certificate authority of its own, in place of http.
+    pub tls: bool,
     /// The sandbox's clock.
     pub clock: SharedClock,
 }
@@ -65,6 +68,7 @@ impl Default for SandboxConfig {
             faults: Vec::new(),
             page_size_cap: 5_000,
             token_life: 3_599,
+            tls: false,
             clock: Arc::new(SystemClock),
         }
     }
@@ -76,6 +80,7 @@ impl std::fmt::Debug for SandboxConfig {
             .field("rows", &self.rows)
             .field("seed", &self.seed)
             .field("port", &self.port)
+            .field("tls", &self.tls)
             .field("generation", &self.generation)
             .field("faults", &self.faults)
             .finish_non_exhaustive()
@@ -99,6 +104,7 @@ pub struct SandboxCredentials {
 pub struct Sandbox {
     shared: Arc<Instance>,
     address: SocketAddr,
+    ca_pem: Option<String>,
     stop: CancellationToken,
     serving: Option<JoinHandle<()>>,
 }
@@ -107,21 +113,32 @@ pub struct Sandbox {
 pub async fn start(config: SandboxConfig) -> std::io::Result<Sandbox> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
     let address = listener.local_addr()?;
+    // Clients judge certificates by the real time, whatever the sandbox's own clock says.
+    let tls = config.tls.then(|| tls::make(SystemClock.now())).transpose()?;
     let shared = Arc::new(Instance::new(&config));
     let stop = CancellationToken::new();
     let router = server::router(shared.clone());
-    let stopped = stop.clone();
+    let stopped = stop.clone().cancelled_owned();
+    let ca_pem = tls.as_ref().map(|tls| tls.ca_pem.clone());
+    // The loops end only by the signal: accept errors are retried within.
     let serving = tokio::spawn(async move {
-        // The loop ends only by the signal: accept errors are retried within.
-        let _ = axum::serve(listener, router).with_graceful_shutdown(stopped.cancelled_owned()).await;
+        let _ = match tls {
+            Some(tls) => axum::serve(tls.listen(listener), router).with_graceful_shutdown(stopped).await,
+            None => axum::serve(listener, router).with_graceful_shutdown(stopped).await,
+        };
     });
-    Ok(Sandbox { shared, address, stop, serving: Some(serving) })
+    Ok(Sandbox { shared, address, ca_pem, stop, serving: Some(serving) })
 }
 
 impl Sandbox {
-    /// `http://127.0.0.1:PORT`.
+    /// `http://127.0.0.1:PORT`, or the same with `https`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}://{}", self.shared.scheme, self.address)
+    }
+
+    /// The certificate of the authority a client has to trust, where the sandbox serves https.
+    pub fn ca_pem(&self) -> Option<&str> {
+        self.ca_pem.as_deref()
     }
 
     /// What a client needs to come in.

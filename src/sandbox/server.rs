@@ -36,7 +36,7 @@ async fn serve(State(shared): State<Arc<Instance>>, request: Request) -> Respons
             query: parts.uri.query().unwrap_or_default(),
             headers: &parts.headers,
             body: &body,
-            base: format!("http://{host}"),
+            base: format!("{}://{host}", shared.scheme),
         };
         answer(&shared, &call)
     });

@@ -1,0 +1,116 @@
+//! The sandbox over https: a certificate authority of its own, made at the start and gone at the end. Real clients accept
+//! it once they are given the authority's certificate; its key never leaves memory.
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+};
+use rustls::ServerConfig;
+use rustls::crypto::aws_lc_rs::default_provider;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+/// The names the sandbox answers to.
+const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+/// How many days the certificates are good for; some clients refuse more than 398.
+const DAYS: i64 = 397;
+/// How long a client may take to shake hands.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The sandbox's certificates, ready to serve.
+pub(crate) struct Tls {
+    /// The authority's certificate, to be trusted by clients.
+    pub ca_pem: String,
+    acceptor: TlsAcceptor,
+}
+
+/// Makes an authority and a certificate for this machine's loopback names.
+pub(crate) fn make(now: Timestamp) -> io::Result<Tls> {
+    let (ca_pem, acceptor) = certificates(now).map_err(io::Error::other)?;
+    Ok(Tls { ca_pem, acceptor })
+}
+
+type Made<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+fn certificates(now: Timestamp) -> Made<(String, TlsAcceptor)> {
+    let mut authority = params(now, "Fieldbridge sandbox authority", &[])?;
+    authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    let authority_key = KeyPair::generate()?;
+    let ca_pem = authority.self_signed(&authority_key)?.pem();
+    let issuer = Issuer::new(authority, authority_key);
+
+    let mut leaf = params(now, "Fieldbridge sandbox", &NAMES)?;
+    leaf.use_authority_key_identifier_extension = true;
+    leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    let key = KeyPair::generate()?;
+    let certificate = leaf.signed_by(&key, &issuer)?;
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok((ca_pem, TlsAcceptor::from(Arc::new(config))))
+}
+
+fn params(now: Timestamp, name: &str, names: &[&str]) -> Made<CertificateParams> {
+    let mut params = CertificateParams::new(names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>())?;
+    params.distinguished_name.push(DnType::CommonName, name);
+    let day = |days: i64| -> Made<_> {
+        let date = now.checked_add(SignedDuration::from_hours(24 * days))?.to_zoned(TimeZone::UTC).date();
+        let small = |number: i8| u8::try_from(number);
+        Ok(rcgen::date_time_ymd(i32::from(date.year()), small(date.month())?, small(date.day())?))
+    };
+    params.not_before = day(-1)?;
+    params.not_after = day(DAYS)?;
+    Ok(params)
+}
+
+impl Tls {
+    /// Puts TLS before a listener.
+    pub fn listen(&self, tcp: TcpListener) -> TlsListener {
+        TlsListener { tcp, acceptor: self.acceptor.clone(), shaking: JoinSet::new() }
+    }
+}
+
+/// Accepts connections and shakes hands, many at a time: a client that says nothing holds up no other.
+pub(crate) struct TlsListener {
+    tcp: TcpListener,
+    acceptor: TlsAcceptor,
+    shaking: JoinSet<Option<(TlsStream<TcpStream>, SocketAddr)>>,
+}
+
+impl axum::serve::Listener for TlsListener {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            tokio::select! {
+                (stream, address) = axum::serve::Listener::accept(&mut self.tcp) => {
+                    let shake = self.acceptor.accept(stream);
+                    self.shaking.spawn(async move {
+                        Some((tokio::time::timeout(PATIENCE, shake).await.ok()?.ok()?, address))
+                    });
+                }
+                Some(done) = self.shaking.join_next(), if !self.shaking.is_empty() => {
+                    if let Ok(Some(ready)) = done {
+                        return ready;
+                    }
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.tcp.local_addr()
+    }
+}
