@@ -1,11 +1,14 @@
-//! Faults: what went wrong, as data. One enum of kinds grouped by area, one policy table (retry? exit code, whose
-//! move, advice key). Sentences live in the catalogs: `fault-<slug>` says what happened, `fault-<slug>-advice` what to
+//! Faults: what went wrong, as data. One enum of kinds grouped by area, one policy table an area (retry? exit code,
+//! whose move). Sentences live in the catalogs: `fault-<slug>` says what happened, `fault-<slug>-advice` what to
 //! do next. Ground floor: uses `text` only.
+mod area;
 mod exit;
 mod kind;
+mod policy;
 
 pub use exit::Exit;
-pub use kind::{ErrorKind, Move, Policy, Retry};
+pub use kind::ErrorKind;
+pub use policy::{Move, Policy, Retry};
 
 use serde::Serialize;
 use std::collections::BTreeMap;

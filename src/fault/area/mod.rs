@@ -1,0 +1,21 @@
+//! The policy tables, one an area.
+mod catalog;
+mod network;
+mod rights;
+mod run;
+mod sign_in;
+mod storage;
+mod workspace;
+
+use super::policy::Row;
+
+/// All tables.
+pub(super) const TABLES: &[&[Row]] = &[
+    network::ROWS,
+    sign_in::ROWS,
+    rights::ROWS,
+    catalog::ROWS,
+    workspace::ROWS,
+    storage::ROWS,
+    run::ROWS,
+];

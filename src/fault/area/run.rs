@@ -1,0 +1,18 @@
+//! Runs: leases, guards, cancelling; and our own mistakes.
+use crate::fault::ErrorKind as K;
+use crate::fault::Exit as E;
+use crate::fault::Move as M;
+use crate::fault::Retry as R;
+use crate::fault::policy::{Row, row};
+
+#[rustfmt::skip]
+pub(super) const ROWS: &[Row] = &[
+    row(K::LeaseHeld, "lease-held", "FB-GRD-01", R::Never, M::You, E::Lease),
+    row(K::Fenced, "fenced", "FB-GRD-02", R::Never, M::You, E::Lease),
+    row(K::ErrorBudget, "error-budget", "FB-GRD-03", R::Never, M::You, E::Guard),
+    row(K::Held, "held", "FB-GRD-04", R::Never, M::You, E::Guard),
+    row(K::Cancelled, "cancelled", "FB-RUN-01", R::Never, M::You, E::Interrupted),
+    row(K::Unbalanced, "unbalanced", "FB-BUG-01", R::Never, M::Us, E::Bug),
+    row(K::Bug, "bug", "FB-BUG-02", R::Never, M::Us, E::Bug),
+    row(K::Usage, "usage", "FB-USE-01", R::Never, M::You, E::Usage),
+];

@@ -1,0 +1,78 @@
+//! What follows from a kind: whether trying again can help, whose move it is, how the process ends.
+use super::{ErrorKind, Exit};
+use serde::Serialize;
+
+/// Whose move it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Move {
+    /// The person at the keyboard.
+    You,
+    /// The Dynamics administrator.
+    CrmAdmin,
+    /// The Entra administrator.
+    IdentityAdmin,
+    /// Whoever runs network, proxy or DNS.
+    Network,
+    /// Microsoft, or whoever runs the server.
+    Vendor,
+    /// We.
+    Us,
+    /// Nobody: it passes by itself.
+    Nobody,
+}
+
+impl Move {
+    /// Catalog key of the word.
+    pub fn key(self) -> &'static str {
+        match self {
+            Move::You => "move-you",
+            Move::CrmAdmin => "move-crm-admin",
+            Move::IdentityAdmin => "move-identity-admin",
+            Move::Network => "move-network",
+            Move::Vendor => "move-vendor",
+            Move::Us => "move-us",
+            Move::Nobody => "move-nobody",
+        }
+    }
+}
+
+/// Whether trying again can help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Retry {
+    /// No: something must change first.
+    Never,
+    /// Yes, with growing pauses.
+    Backoff,
+    /// Yes, after the time the server named.
+    After,
+}
+
+/// What follows from a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Policy {
+    /// Stable code a person can quote, `FB-AUT-01`.
+    pub code: &'static str,
+    /// Whether trying again can help.
+    pub retry: Retry,
+    /// Whose move it is.
+    pub whose_move: Move,
+    /// How the process ends.
+    pub exit: Exit,
+}
+
+/// One line of an area's table: the kind, the stem of its catalog keys, its policy.
+pub(super) type Row = (ErrorKind, &'static str, Policy);
+
+/// A line of a table.
+pub(super) const fn row(
+    kind: ErrorKind,
+    slug: &'static str,
+    code: &'static str,
+    retry: Retry,
+    whose_move: Move,
+    exit: Exit,
+) -> Row {
+    (kind, slug, Policy { code, retry, whose_move, exit })
+}
