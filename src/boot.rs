@@ -3,15 +3,18 @@
 //! first call that needs them.
 mod demo;
 mod root;
+mod roots;
 
 pub use demo::{DEMO_ROWS, Running, attach, demo, is_demo};
 pub use root::Boot;
+pub use roots::CA_FILE_VARIABLE;
 
 use crate::account::{ExternalAccount, OrgUrl};
 use crate::campaign::sqlite::SqliteCampaign;
 use crate::clock::{SharedClock, SystemClock};
 use crate::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::http::HttpConfig;
 use crate::ledger::SqliteLedger;
 use crate::port::{Challenge, Crm, CrmConnector, Vault, Wait};
 use crate::secret::Secret;
@@ -74,22 +77,30 @@ pub fn bench_with(directory: &Path, vault: Arc<dyn Vault>) -> Bench {
 /// Builds the HTTP client (which reads certificates) only when the first account is reached for.
 struct Connector {
     clock: SharedClock,
-    dynamics: OnceLock<DynamicsConnector>,
+    dynamics: OnceLock<Outcome<DynamicsConnector>>,
 }
 
 impl Connector {
-    fn dynamics(&self) -> &DynamicsConnector {
-        self.dynamics.get_or_init(|| DynamicsConnector::new(Arc::clone(&self.clock), DynamicsConfig::default()))
+    fn dynamics(&self) -> Outcome<&DynamicsConnector> {
+        let built = self.dynamics.get_or_init(|| {
+            let extra_roots = roots::extra_roots().map(|(_, roots)| roots).transpose()?;
+            let http = HttpConfig { extra_roots, ..HttpConfig::default() };
+            Ok(DynamicsConnector::new(Arc::clone(&self.clock), DynamicsConfig { http }))
+        });
+        built.as_ref().map_err(Clone::clone)
     }
 }
 
 impl CrmConnector for Connector {
     fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge> {
-        self.dynamics().challenge(url)
+        match self.dynamics() {
+            Ok(dynamics) => dynamics.challenge(url),
+            Err(fault) => Box::pin(std::future::ready(Err(fault))),
+        }
     }
 
     fn connect(&self, account: &ExternalAccount, secret: Secret) -> Outcome<Arc<dyn Crm>> {
-        self.dynamics().connect(account, secret)
+        self.dynamics()?.connect(account, secret)
     }
 }
 
@@ -122,6 +133,7 @@ fn surroundings() -> Surroundings {
                 (name, path, readable)
             })
             .collect(),
+        extra_roots: roots::extra_roots().map(|(place, roots)| (place, roots.map(|r| r.count()))),
         system_roots: cfg!(any(windows, target_os = "macos")) || ROOTS.iter().any(|p| Path::new(p).exists()),
     }
 }

@@ -170,6 +170,20 @@ kinds! {
     /// The campaign table was changed by hand.
     TableConflict,
 
+    // Proxies and certificate authorities
+    /// The proxy wants a user name and password.
+    ProxyAuth,
+    /// The proxy does not let us through.
+    ProxyRefused,
+    /// The file of certificate authorities cannot be used.
+    CaFileUnusable,
+
+    // Writing
+    /// A change was sent and its answer never came: it may have been made.
+    OutcomeUnknown,
+    /// A value does not fit the field it is meant for.
+    ValueUnfit,
+
     // Guards
     /// Another process runs this flow.
     LeaseHeld,

@@ -2,8 +2,9 @@
 use super::body::Collector;
 use super::config::HttpConfig;
 use super::failure::{Stage, classify};
-use super::request::Request;
+use super::request::{Method, Payload, Request};
 use super::response::HttpResponse;
+use super::roots::ExtraRoots;
 use super::trace::{Trace, TraceEntry};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -121,13 +122,13 @@ impl HttpClient {
 
     fn prepare(&self, request: &Request) -> Outcome<reqwest::Request> {
         let client = self.client_for(request);
-        let url = request.link.url().clone();
-        let mut wire = match &request.form {
-            Some(form) => client
-                .post(url)
-                .header("content-type", "application/x-www-form-urlencoded")
-                .body(form.expose().to_owned()),
-            None => client.get(url),
+        let mut wire = client.request(verb(request.method), request.link.url().clone());
+        wire = match &request.payload {
+            Payload::Nothing => wire,
+            Payload::Form(form) => {
+                wire.header("content-type", "application/x-www-form-urlencoded").body(form.expose().to_owned())
+            }
+            Payload::Bytes { kind, bytes } => wire.header("content-type", kind).body(bytes.clone()),
         };
         if self.shared.config.gzip && !request.link.origin().is_loopback() {
             wire = wire.header("accept-encoding", "gzip");
@@ -153,17 +154,28 @@ fn build(config: &HttpConfig, direct: bool) -> Outcome<(reqwest::Client, bool)> 
             .tcp_nodelay(true);
         if direct { builder.no_proxy() } else { builder }
     };
-    if let Ok(client) = builder().build() {
+    let extra = config.extra_roots.as_ref().map(ExtraRoots::certificates).unwrap_or_default();
+    if let Ok(client) = builder().tls_certs_merge(extra.clone()).build() {
         return Ok((client, false));
     }
     // A bare container without CA files fails to build at all, even for plain http.
     let roots =
         webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().filter_map(|der| reqwest::Certificate::from_der(der).ok());
     builder()
-        .tls_certs_only(roots)
+        .tls_certs_only(roots.chain(extra))
         .build()
         .map(|client| (client, true))
         .map_err(|e| Fault::new(ErrorKind::ClientBroken, e.without_url().to_string()))
+}
+
+fn verb(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    }
 }
 
 fn collect_headers(head: &reqwest::Response) -> Vec<(String, String)> {

@@ -1,4 +1,5 @@
 //! Limits of the client; the defaults are for real organisations, tests shorten them.
+use super::roots::ExtraRoots;
 use std::time::Duration;
 
 /// Limits and pauses.
@@ -28,6 +29,8 @@ pub struct HttpConfig {
     pub max_retry_after: Duration,
     /// Tries in all for a call of the engine.
     pub tries: usize,
+    /// Certificate authorities trusted beside the system's own.
+    pub extra_roots: Option<ExtraRoots>,
 }
 
 impl Default for HttpConfig {
@@ -45,6 +48,7 @@ impl Default for HttpConfig {
             min_retry_after: Duration::from_secs(1),
             max_retry_after: Duration::from_secs(30 * 60),
             tries: 6,
+            extra_roots: None,
         }
     }
 }

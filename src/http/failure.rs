@@ -33,6 +33,12 @@ fn kind_of(error: &reqwest::Error, chain: &[String], stage: Stage) -> ErrorKind 
     if says(&["certificate", "TLS", "tls handshake", "HandshakeFailure", "received fatal alert", "corrupt message"]) {
         return ErrorKind::TlsFailed;
     }
+    if says(&["proxy authorization required"]) {
+        return ErrorKind::ProxyAuth;
+    }
+    if says(&["tunnel error"]) {
+        return ErrorKind::ProxyRefused;
+    }
     if error.is_connect() {
         return match io {
             _ if error.is_timeout() => ErrorKind::ConnectTimeout,

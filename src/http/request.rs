@@ -1,73 +1,117 @@
-//! Requests, and the bearer token that can only reach its own origin.
-use super::origin::{Link, Origin};
-use crate::fault::{ErrorKind, Fault, Outcome};
+//! Requests: where they go, what they carry, and what may be shown of them.
+use super::origin::Link;
 use crate::secret::Secret;
+use std::fmt;
 
-/// A token bound to the origin it was issued for. There is no way to put it on a request to another origin: requests
-/// that carry it are made by the token, from links of its own origin.
-#[derive(Debug, Clone)]
-pub struct BearerToken {
-    origin: Origin,
-    secret: Secret,
+/// What a request does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Makes something, calls an action, or sends a form.
+    Post,
+    /// Changes.
+    Patch,
+    /// Sets one value.
+    Put,
+    /// Removes.
+    Delete,
 }
 
-impl BearerToken {
-    /// Binds a token.
-    ///
-    /// # Errors
-    /// `BadJson` when the token could not be sent in a header: empty, blanks or control characters in it.
-    pub fn bind(origin: Origin, secret: Secret) -> Outcome<Self> {
-        let text = secret.expose();
-        if text.is_empty() || !text.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(Fault::new(ErrorKind::BadJson, "an access token that cannot be sent in a header"));
+impl Method {
+    /// As it is written on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Method::Get => "GET",
+            Method::Post => "POST",
+            Method::Patch => "PATCH",
+            Method::Put => "PUT",
+            Method::Delete => "DELETE",
         }
-        Ok(Self { origin, secret })
+    }
+}
+
+/// What a request carries.
+#[derive(Clone)]
+pub enum Payload {
+    /// Nothing.
+    Nothing,
+    /// A form; it may hold secrets.
+    Form(Secret),
+    /// Bytes of a media type.
+    Bytes {
+        /// `Content-Type`.
+        kind: String,
+        /// The bytes as they are sent.
+        bytes: Vec<u8>,
+    },
+}
+
+impl Payload {
+    /// JSON text.
+    pub fn json(bytes: Vec<u8>) -> Self {
+        Self::Bytes { kind: "application/json; charset=utf-8".to_owned(), bytes }
     }
 
-    /// A signed GET below the token's own origin.
-    ///
-    /// # Errors
-    /// As [`Origin::link`].
-    pub fn get(&self, path: &str) -> Outcome<Request> {
-        self.follow(self.origin.link(path)?)
+    /// Parts between boundaries.
+    pub fn multipart(boundary: &str, bytes: Vec<u8>) -> Self {
+        Self::Bytes { kind: format!("multipart/mixed; boundary=\"{boundary}\""), bytes }
     }
 
-    /// A signed GET of a link.
-    ///
-    /// # Errors
-    /// `ForeignLink` when the link belongs to another origin.
-    pub fn follow(&self, link: Link) -> Outcome<Request> {
-        if link.origin() != &self.origin {
-            return Err(
-                Fault::new(ErrorKind::ForeignLink, "a token for another origin").with("host", link.origin().host())
-            );
+    /// How many bytes.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::Form(form) => form.expose().len(),
+            Self::Bytes { bytes, .. } => bytes.len(),
         }
-        Ok(Request { link, headers: Vec::new(), bearer: Some(self.secret.clone()), form: None })
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The kind and the size only: the bytes may be people's data.
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("Nothing"),
+            Self::Form(_) => f.write_str("Form(‹hidden›)"),
+            Self::Bytes { kind, bytes } => write!(f, "{} bytes of {kind}", bytes.len()),
+        }
     }
 }
 
 /// A request that can be sent, several times if need be.
 #[derive(Debug, Clone)]
 pub struct Request {
+    pub(super) method: Method,
     pub(super) link: Link,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) bearer: Option<Secret>,
-    pub(super) form: Option<Secret>,
+    pub(super) payload: Payload,
 }
 
 impl Request {
+    pub(super) fn with(method: Method, link: Link, payload: Payload) -> Self {
+        Self { method, link, headers: Vec::new(), bearer: None, payload }
+    }
+
     /// An unsigned GET.
     pub fn get(link: Link) -> Self {
-        Self { link, headers: Vec::new(), bearer: None, form: None }
+        Self::with(Method::Get, link, Payload::Nothing)
     }
 
     /// A POST of a form, as token endpoints take it. The pairs may hold secrets.
     pub fn post_form(link: Link, pairs: &[(&str, &str)]) -> Self {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        Self { link, headers: Vec::new(), bearer: None, form: Some(Secret::new(body)) }
+        Self::with(Method::Post, link, Payload::Form(Secret::new(body)))
     }
 
-    /// Adds a header. `Authorization` and `Cookie` are not for callers; such a header is left out.
+    /// Adds a header. `Authorization` and `Cookie` are not for callers; such a header is left out. A value with line
+    /// ends or other control characters makes the request one that is not sent.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         if !name.eq_ignore_ascii_case("authorization") && !name.eq_ignore_ascii_case("cookie") {
@@ -76,9 +120,9 @@ impl Request {
         self
     }
 
-    /// `GET` or `POST`.
-    pub fn method(&self) -> &'static str {
-        if self.form.is_some() { "POST" } else { "GET" }
+    /// What it does.
+    pub fn method(&self) -> Method {
+        self.method
     }
 
     /// Where it goes.
@@ -88,43 +132,29 @@ impl Request {
 
     /// For people and logs: method, origin and path.
     pub fn redacted(&self) -> String {
-        format!("{} {}", self.method(), self.link.redacted())
+        format!("{} {}", self.method.word(), self.link.redacted())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::{BearerToken, Origin, WriteMethod, WritePermit};
 
-    fn token() -> BearerToken {
+    #[test]
+    fn nothing_secret_and_nobodys_data_is_in_what_a_request_shows() {
         let origin = Origin::of("https://org.crm4.dynamics.com").unwrap();
-        BearerToken::bind(origin, Secret::new("canary-token")).unwrap()
-    }
-
-    #[test]
-    fn a_token_cannot_be_put_on_a_request_to_another_origin() {
-        let elsewhere = Origin::of("https://evil.example").unwrap().link("/x").unwrap();
-        assert_eq!(token().follow(elsewhere).unwrap_err().kind, ErrorKind::ForeignLink);
-        assert!(token().get("//evil.example/x").is_err());
-        let unsigned = Request::get(Origin::of("https://evil.example").unwrap().link("/x").unwrap())
-            .header("Authorization", "Bearer canary-token");
-        assert!(unsigned.headers.is_empty() && unsigned.bearer.is_none());
-    }
-
-    #[test]
-    fn tokens_that_would_break_a_header_are_refused() {
-        let origin = Origin::of("https://org.crm4.dynamics.com").unwrap();
-        for bad in ["", "a b", "a\r\nX: y", "a\0", "토큰"] {
-            assert!(BearerToken::bind(origin.clone(), Secret::new(bad)).is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_secret_is_in_what_a_request_shows() {
-        let signed = token().get("/api?$filter=x").unwrap();
+        let token = BearerToken::bind(origin.clone(), Secret::new("canary-token")).unwrap();
+        let signed = token.get("/api?$filter=x").unwrap();
         let form = Request::post_form(signed.link().clone(), &[("client_secret", "canary 1")]);
-        for shown in [format!("{signed:?}"), signed.redacted(), format!("{form:?}"), form.redacted()] {
-            assert!(!shown.contains("canary"), "{shown}");
+        let body = Payload::json(b"{\"lastname\":\"canary\"}".to_vec());
+        let link = origin.link("/api/data/v9.2/contacts").unwrap();
+        let written = WritePermit::granted(origin).request(&token, WriteMethod::Post, link, body).unwrap();
+        assert_eq!(written.redacted(), "POST https://org.crm4.dynamics.com/api/data/v9.2/contacts");
+        for request in [signed, form, written] {
+            for shown in [format!("{request:?}"), request.redacted()] {
+                assert!(!shown.contains("canary"), "{shown}");
+            }
         }
     }
 }

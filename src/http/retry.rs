@@ -5,8 +5,9 @@ use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome, Retry};
 use backon::{ExponentialBuilder, Retryable};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long a caller is willing to try.
@@ -22,16 +23,29 @@ pub enum Patience {
 
 /// Until when we wait, shared with whoever shows it.
 #[derive(Debug, Clone, Default)]
-pub struct Waiting(Arc<Mutex<Option<Timestamp>>>);
+pub struct Waiting(Arc<Mutex<Waits>>);
+
+/// The waits of all calls under way, by the call's number.
+#[derive(Debug, Default)]
+struct Waits {
+    next: u64,
+    until: BTreeMap<u64, Timestamp>,
+}
 
 impl Waiting {
-    /// Until when, while we wait.
+    /// Until when, while we wait; the latest where several calls wait.
     pub fn until(&self) -> Option<Timestamp> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waits().until.values().max().copied()
     }
 
-    fn set(&self, until: Option<Timestamp>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = until;
+    fn waits(&self) -> MutexGuard<'_, Waits> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enrol(&self) -> Enrolled<'_> {
+        let mut waits = self.waits();
+        waits.next += 1;
+        Enrolled { waiting: self, number: waits.next }
     }
 
     /// Runs `attempt` until it succeeds, must not be repeated, or patience ends; the last fault is returned.
@@ -59,25 +73,39 @@ impl Waiting {
             .with_max_delay(config.max_delay)
             .with_max_times(tries - 1)
             .with_jitter();
-        // Cleared on every way out, a dropped future included.
-        let _cleared = Cleared(self);
+        // Forgotten on every way out, a dropped future included.
+        let enrolled = self.enrol();
         let call = || {
-            self.set(None);
+            enrolled.set(None);
             attempt()
         };
         call.retry(pauses)
             .when(|fault: &Fault| fault.policy().retry != Retry::Never)
             .adjust(|fault, pause| pause.map(|own| named_pause(fault, own, config)))
-            .notify(|_, pause| self.set(after(clock.now(), pause)))
+            .notify(|_, pause| enrolled.set(after(clock.now(), pause)))
             .await
     }
 }
 
-struct Cleared<'a>(&'a Waiting);
+/// One call's place among the waits.
+struct Enrolled<'a> {
+    waiting: &'a Waiting,
+    number: u64,
+}
 
-impl Drop for Cleared<'_> {
+impl Enrolled<'_> {
+    fn set(&self, until: Option<Timestamp>) {
+        let mut waits = self.waiting.waits();
+        match until {
+            Some(until) => waits.until.insert(self.number, until),
+            None => waits.until.remove(&self.number),
+        };
+    }
+}
+
+impl Drop for Enrolled<'_> {
     fn drop(&mut self) {
-        self.0.set(None);
+        self.set(None);
     }
 }
 
@@ -144,6 +172,9 @@ mod tests {
         assert!(futures_util::future::poll_immediate(&mut call).await.is_none(), "it waits");
         let until = watcher.until().expect("tells until when");
         assert_eq!(until.as_second(), 30 * 60, "five hours are clamped to half an hour");
+        let other = waiting.retry(&settings, &clock, Patience::Long, || std::future::ready(Ok(())));
+        other.await.unwrap();
+        assert!(watcher.until().is_some(), "another call's success does not end this wait");
         drop(call);
         assert_eq!(watcher.until(), None, "a cancelled wait is forgotten");
     }

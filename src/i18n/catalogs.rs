@@ -10,6 +10,7 @@ macro_rules! catalogs {
 
 catalogs!(
     "faults.ftl",
+    "writing.ftl",
     "checks.ftl",
     "engine.ftl",
     "setup.ftl",

@@ -163,6 +163,9 @@ pub struct ApiBudget {
     pub requests_sent: u64,
     /// How often the CRM asked us to slow down.
     pub throttled: u64,
+    /// How many requests this connection may have under way at once, now; it follows the CRM's hint and its refusals.
+    #[serde(default)]
+    pub at_once: Option<u32>,
 }
 
 /// One run as the monitor shows it.

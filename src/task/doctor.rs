@@ -18,6 +18,8 @@ pub struct Surroundings {
     pub certificates: Vec<(String, String, bool)>,
     /// Whether the system's own certificate roots were found.
     pub system_roots: bool,
+    /// The file of certificate authorities trusted beside the system's own, and how many are in it.
+    pub extra_roots: Option<(String, Outcome<usize>)>,
 }
 
 /// How one examination ended. Words: `doctor-verdict-<slug>`.
@@ -59,7 +61,7 @@ pub struct DoctorLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const DOCTOR_KEYS: [&str; 20] = [
+pub const DOCTOR_KEYS: [&str; 22] = [
     "doctor-directory",
     "doctor-directory-none",
     "doctor-directory-broken",
@@ -77,6 +79,8 @@ pub const DOCTOR_KEYS: [&str; 20] = [
     "doctor-clock-wrong",
     "doctor-roots",
     "doctor-certificate",
+    "doctor-ca-file",
+    "doctor-ca-file-broken",
     "doctor-proxy",
     "doctor-account",
     "doctor-account-broken",
@@ -207,6 +211,13 @@ fn network(facts: &Surroundings) -> Vec<DoctorLine> {
             false => line("doctor-certificate", Failed, args).remedied("doctor-remedy-certificate"),
         });
     }
+    lines.extend(facts.extra_roots.iter().map(|(path, found)| {
+        let path = ("path", path.clone());
+        match found {
+            Ok(count) => line("doctor-ca-file", Passed, [path, ("count", count.to_string())]),
+            Err(fault) => line("doctor-ca-file-broken", Failed, [path]).because(fault.clone()),
+        }
+    }));
     lines.extend(facts.proxies.iter().map(|(variable, value)| {
         line("doctor-proxy", Passed, [("variable", variable.clone()), ("value", value.clone())])
     }));

@@ -6,10 +6,11 @@ use super::crm::DynamicsCrm;
 use crate::account::{AuthMethod, ExternalAccount, OrgUrl};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::http::{HttpClient, HttpConfig, Origin, Patience, Request, Waiting};
+use crate::http::{HttpClient, HttpConfig, Limiter, Origin, Patience, Request, Waiting};
 use crate::port::{Challenge, Crm, CrmConnector, Wait};
 use crate::secret::Secret;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Settings of the adapter.
 #[derive(Debug, Clone, Default)]
@@ -22,13 +23,15 @@ pub struct DynamicsConfig {
 pub struct DynamicsConnector {
     clock: SharedClock,
     http: Outcome<HttpClient>,
+    /// One for each user at each organisation, for as long as the process lives: the server counts that way.
+    limiters: Mutex<HashMap<String, Arc<Limiter>>>,
 }
 
 impl DynamicsConnector {
     /// Builds the client; a failure is told by the first call.
     pub fn new(clock: SharedClock, config: DynamicsConfig) -> Self {
         let http = HttpClient::new(config.http, clock.clone());
-        Self { clock, http }
+        Self { clock, http, limiters: Mutex::default() }
     }
 
     /// A connection as its own type.
@@ -40,10 +43,16 @@ impl DynamicsConnector {
         let http = self.http.clone()?;
         let org = Origin::of(&account.url.origin())?;
         let authority = challenge::trusted_authority(&account.authority, &org)?;
+        let limiter = self.limiter(&org, account);
         let AuthMethod::ClientSecret { client_id, .. } = &account.auth;
         let app = (client_id.clone(), secret);
         let sign_in = SignIn::new(http.clone(), self.clock.clone(), org.clone(), &authority, &account.tenant, app)?;
-        Ok(DynamicsCrm::new(Api::new(http, self.clock.clone(), org, sign_in), account.clone()))
+        Ok(DynamicsCrm::new(Api::new(http, self.clock.clone(), org, sign_in, limiter), account.clone()))
+    }
+
+    fn limiter(&self, org: &Origin, account: &ExternalAccount) -> Arc<Limiter> {
+        let key = format!("{org} {}", account.name);
+        Arc::clone(self.limiters.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default())
     }
 
     async fn ask(&self, url: &OrgUrl) -> Outcome<Challenge> {

@@ -15,6 +15,7 @@ mod describe;
 mod errors;
 mod field_kind;
 mod identity;
+mod limits;
 mod literal;
 mod metadata;
 mod odata;

@@ -6,6 +6,7 @@ mod run;
 mod sign_in;
 mod storage;
 mod workspace;
+mod writing;
 
 use super::policy::Row;
 
@@ -18,4 +19,5 @@ pub(super) const TABLES: &[&[Row]] = &[
     workspace::ROWS,
     storage::ROWS,
     run::ROWS,
+    writing::ROWS,
 ];

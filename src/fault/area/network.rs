@@ -30,4 +30,7 @@ pub(super) const ROWS: &[Row] = &[
     row(K::NotDataverse, "not-dataverse", "FB-NET-17", R::Never, M::You, E::Configuration),
     row(K::ClientBroken, "client-broken", "FB-NET-18", R::Never, M::You, E::Network),
     row(K::ClockWrong, "clock-wrong", "FB-NET-19", R::Never, M::You, E::Configuration),
+    row(K::ProxyAuth, "proxy-auth", "FB-PRX-01", R::Never, M::Network, E::Network),
+    row(K::ProxyRefused, "proxy-refused", "FB-PRX-02", R::Backoff, M::Network, E::Network),
+    row(K::CaFileUnusable, "ca-file-unusable", "FB-PRX-03", R::Never, M::You, E::Configuration),
 ];

@@ -198,6 +198,10 @@ fn budget_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Vec<Span> {
     };
     text.push_str(" · ");
     text.push_str(&cx.words.say_with("budget-sent", &[("sent", budget.requests_sent.into())]));
+    if let Some(limit) = budget.at_once {
+        text.push_str(" · ");
+        text.push_str(&cx.words.say_with("budget-at-once", &[("limit", u64::from(limit).into())]));
+    }
     let mut spans = vec![span(text, Role::Dim)];
     if budget.throttled > 0 {
         let words = cx.words.say_with("budget-throttled", &[("times", budget.throttled.into())]);

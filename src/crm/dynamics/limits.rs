@@ -1,0 +1,113 @@
+//! What an answer says about the limits: what is left of them, how many at once, whether we were pushed back
+//! (learn.microsoft.com, "Service protection API limits").
+use crate::http::{HttpConfig, HttpResponse, Limiter, Push};
+use crate::run::ApiBudget;
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// "Number of concurrent requests exceeded the limit".
+const TOO_MANY_AT_ONCE: &str = "0x80072326";
+
+#[derive(Deserialize)]
+struct Refusal {
+    error: Coded,
+}
+
+#[derive(Deserialize)]
+struct Coded {
+    #[serde(default)]
+    code: String,
+}
+
+/// How the answer pushed us back, if it did: 429 by its code, and 503.
+pub(super) fn push_of(response: &HttpResponse) -> Option<Push> {
+    match response.status {
+        429 => {
+            let refusal = serde_json::from_slice::<Refusal>(&response.body).ok();
+            let at_once = refusal.is_some_and(|r| r.error.code.eq_ignore_ascii_case(TOO_MANY_AT_ONCE));
+            Some(if at_once { Push::TooMany } else { Push::TooMuch })
+        }
+        503 => Some(Push::TooMuch),
+        _ => None,
+    }
+}
+
+/// Notes an answer in the limiter and in the budget.
+pub(super) fn note(
+    response: &HttpResponse,
+    limiter: &Limiter,
+    budget: &mut ApiBudget,
+    config: &HttpConfig,
+    now: Timestamp,
+) {
+    let told = |name| response.header(name).and_then(grouped);
+    if let Some(left) = told("x-ms-ratelimit-burst-remaining-xrm-requests") {
+        budget.requests_left = Some(left as u64);
+    }
+    if let Some(left) = told("x-ms-ratelimit-time-remaining-xrm-requests") {
+        budget.time_left_ms = Some((left * 1000.0) as u64);
+    }
+    if response.status == 429 {
+        budget.throttled += 1;
+    }
+    match push_of(response) {
+        Some(push) => {
+            limiter.pushed(push, response.retry_after_s(now), config, now);
+        }
+        None if response.status < 500 => limiter.served(told("x-ms-dop-hint").map(|hint| hint as u32)),
+        None => {}
+    }
+}
+
+/// `1,200.00`: grouped by commas, with decimals.
+fn grouped(text: &str) -> Option<f64> {
+    let plain: String = text.chars().filter(|c| *c != ',' && *c != ' ').collect();
+    plain.parse().ok().filter(|n: &f64| n.is_finite() && *n >= 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
+        let headers = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        HttpResponse { status, headers, body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn limits_are_read_with_their_commas() {
+        assert_eq!(grouped("1,200.00"), Some(1200.0));
+        assert_eq!(grouped("5999"), Some(5999.0));
+        assert_eq!(grouped("12,345,678.9"), Some(12_345_678.9));
+        for odd in ["", "n/a", "-1", "NaN", "inf"] {
+            assert_eq!(grouped(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn the_three_kinds_of_429_are_told_apart() {
+        let coded = |code: &str| format!("{{\"error\":{{\"code\":\"{code}\",\"message\":\"x\"}}}}");
+        assert_eq!(push_of(&answer(429, &[], &coded("0x80072322"))), Some(Push::TooMuch));
+        assert_eq!(push_of(&answer(429, &[], &coded("0x80072321"))), Some(Push::TooMuch));
+        assert_eq!(push_of(&answer(429, &[], &coded("0x80072326"))), Some(Push::TooMany));
+        assert_eq!(push_of(&answer(429, &[], "<html>")), Some(Push::TooMuch), "unknown: the careful side");
+        assert_eq!(push_of(&answer(503, &[], "")), Some(Push::TooMuch));
+        assert_eq!(push_of(&answer(500, &[], &coded("0x80044150"))), None);
+    }
+
+    #[test]
+    fn an_answer_moves_the_limit_and_fills_the_budget() {
+        let (limiter, mut budget) = (Limiter::default(), ApiBudget::default());
+        let config = HttpConfig::default();
+        let mut tell = |answer: &HttpResponse| note(answer, &limiter, &mut budget, &config, Timestamp::UNIX_EPOCH);
+        let served = [
+            ("x-ms-dop-hint", "8"),
+            ("x-ms-ratelimit-burst-remaining-xrm-requests", "5,999"),
+            ("x-ms-ratelimit-time-remaining-xrm-requests", "1,199.50"),
+        ];
+        (0..10).for_each(|_| tell(&answer(200, &served, "")));
+        tell(&answer(429, &[("retry-after", "7")], ""));
+        assert_eq!(limiter.limit(), 4, "grown to the hint, then halved");
+        assert_eq!((budget.requests_left, budget.time_left_ms, budget.throttled), (Some(5999), Some(1_199_500), 1));
+    }
+}

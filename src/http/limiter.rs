@@ -1,0 +1,322 @@
+//! How many requests one connection has under way at once, and when it may send at all. Shared by everything that reads
+//! and writes as one principal at one host, because the server counts that way too.
+//!
+//! It starts low and grows by one with every success as far as the server's hint, until the server pushes back; from then on
+//! it halves at each push and grows by one every twenty successes (learn.microsoft.com, "Service protection API limits":
+//! start low, obey Retry-After, degree of parallelism as `x-ms-dop-hint` says). Affinity cookies are never kept: each web
+//! server behind the name has counters of its own, and without the cookie the work is spread over them.
+use super::config::HttpConfig;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+
+/// At once at the beginning.
+const START: u32 = 2;
+/// At once where the server gave no hint.
+const UNHINTED: u32 = 4;
+/// At once whatever the server hints.
+const MOST: u32 = 16;
+/// Successes that earn one more place once the server has pushed back.
+const STREAK: u32 = 20;
+
+/// How the server pushed back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Push {
+    /// Too many at once: fewer, but the others need not stop.
+    TooMany,
+    /// Too much in the window, or out of service: everybody waits.
+    TooMuch,
+}
+
+/// Gives out places.
+#[derive(Debug, Default)]
+pub struct Limiter {
+    state: Mutex<State>,
+    woken: Notify,
+}
+
+#[derive(Debug)]
+struct State {
+    limit: u32,
+    hint: Option<u32>,
+    under_way: u32,
+    /// Successes since the limit last moved.
+    streak: u32,
+    /// Pushes since the last success.
+    strikes: u32,
+    pushed: bool,
+    /// Who waits for the gate to open.
+    waiting: u32,
+    shut: Option<(Instant, Timestamp)>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { limit: START, hint: None, under_way: 0, streak: 0, strikes: 0, pushed: false, waiting: 0, shut: None }
+    }
+}
+
+impl State {
+    fn ceiling(&self) -> u32 {
+        self.hint.unwrap_or(UNHINTED).clamp(1, MOST)
+    }
+
+    /// Until when nobody may send.
+    fn shut(&mut self) -> Option<Instant> {
+        match self.shut {
+            Some((until, _)) if until > Instant::now() => Some(until),
+            _ => {
+                self.shut = None;
+                None
+            }
+        }
+    }
+}
+
+/// A place; it is free again when the value is dropped, however that comes about.
+#[derive(Debug)]
+pub struct Slot {
+    limiter: Arc<Limiter>,
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        let mut state = self.limiter.state();
+        state.under_way = state.under_way.saturating_sub(1);
+        drop(state);
+        self.limiter.woken.notify_waiters();
+    }
+}
+
+/// Counts one who waits at the gate, for as long as it waits.
+struct Waiter<'l>(&'l Limiter);
+
+impl<'l> Waiter<'l> {
+    fn new(limiter: &'l Limiter) -> Self {
+        limiter.state().waiting += 1;
+        Self(limiter)
+    }
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.waiting = state.waiting.saturating_sub(1);
+    }
+}
+
+impl Limiter {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a place. Dropping the future gives up the wait.
+    pub async fn enter(self: &Arc<Self>) -> Slot {
+        loop {
+            // Made before the look, so that a place freed in between is not missed.
+            let woken = self.woken.notified();
+            let shut = {
+                let mut state = self.state();
+                let shut = state.shut();
+                if shut.is_none() && state.under_way < state.limit {
+                    state.under_way += 1;
+                    return Slot { limiter: Arc::clone(self) };
+                }
+                shut
+            };
+            match shut {
+                Some(until) => {
+                    let _counted = Waiter::new(self);
+                    sleep_until(until).await;
+                }
+                None => woken.await,
+            }
+        }
+    }
+
+    /// Notes an answer that was served, and the server's hint where it gave one.
+    pub fn served(&self, hint: Option<u32>) {
+        let mut state = self.state();
+        state.hint = hint.or(state.hint);
+        state.strikes = 0;
+        state.streak += 1;
+        let ceiling = state.ceiling();
+        if state.streak >= if state.pushed { STREAK } else { 1 } && state.limit < ceiling {
+            state.limit += 1;
+            state.streak = 0;
+        }
+        state.limit = state.limit.min(ceiling);
+        drop(state);
+        self.woken.notify_waiters();
+    }
+
+    /// Notes that the server pushed back; tells how long to wait: what the server named, longer when it pushes again
+    /// and again, within the caps.
+    pub fn pushed(&self, push: Push, named: Option<u64>, config: &HttpConfig, now: Timestamp) -> Duration {
+        let mut state = self.state();
+        state.pushed = true;
+        state.streak = 0;
+        state.limit = (state.limit / 2).max(1);
+        let own = config.base_delay.saturating_mul(1 << state.strikes.min(16)).min(config.max_delay);
+        state.strikes += 1;
+        let pause = match named {
+            Some(seconds) => {
+                Duration::from_secs(seconds).max(own).clamp(config.min_retry_after, config.max_retry_after)
+            }
+            None => own,
+        };
+        if push == Push::TooMuch {
+            let until = Instant::now() + pause;
+            if state.shut().is_none_or(|shut| shut < until) {
+                let shown = SignedDuration::try_from(pause).ok().and_then(|p| now.checked_add(p).ok());
+                state.shut = Some((until, shown.unwrap_or(Timestamp::MAX)));
+            }
+        }
+        pause
+    }
+
+    /// How many may be under way now.
+    pub fn limit(&self) -> u32 {
+        self.state().limit
+    }
+
+    /// How many are under way now.
+    pub fn under_way(&self) -> u32 {
+        self.state().under_way
+    }
+
+    /// Until when the server asked everybody to wait, while somebody waits for it.
+    pub fn waiting_until(&self) -> Option<Timestamp> {
+        let mut state = self.state();
+        state.shut()?;
+        state.shut.map(|(_, shown)| shown).filter(|_| state.waiting > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::future::poll_immediate;
+    use proptest::prelude::*;
+
+    fn quick() -> HttpConfig {
+        HttpConfig {
+            base_delay: Duration::from_millis(10),
+            max_delay: Duration::from_millis(80),
+            min_retry_after: Duration::from_millis(1),
+            ..HttpConfig::default()
+        }
+    }
+
+    #[tokio::test]
+    async fn no_more_than_the_limit_are_under_way_and_a_dropped_place_is_free_again() {
+        let limiter = Arc::new(Limiter::default());
+        let first = limiter.enter().await;
+        let _second = limiter.enter().await;
+        let mut third = Box::pin(limiter.enter());
+        assert!(poll_immediate(&mut third).await.is_none(), "two at the beginning");
+        drop(first);
+        let third = third.await;
+        assert_eq!(limiter.under_way(), 2);
+        let mut given_up = Box::pin(limiter.enter());
+        assert!(poll_immediate(&mut given_up).await.is_none());
+        drop(given_up);
+        drop(third);
+        assert_eq!(limiter.under_way(), 1, "a wait that was given up holds no place");
+    }
+
+    #[test]
+    fn it_grows_to_the_hint_and_no_further() {
+        let limiter = Limiter::default();
+        (0..100).for_each(|_| limiter.served(None));
+        assert_eq!(limiter.limit(), UNHINTED);
+        (0..100).for_each(|_| limiter.served(Some(48)));
+        assert_eq!(limiter.limit(), MOST);
+        limiter.served(Some(3));
+        assert_eq!(limiter.limit(), 3, "a smaller hint is obeyed at once");
+        limiter.served(Some(0));
+        assert_eq!(limiter.limit(), 1, "never none at all");
+    }
+
+    #[test]
+    fn a_push_halves_and_trust_comes_back_slowly() {
+        let limiter = Limiter::default();
+        (0..20).for_each(|_| limiter.served(Some(8)));
+        assert_eq!(limiter.limit(), 8);
+        limiter.pushed(Push::TooMany, None, &quick(), Timestamp::UNIX_EPOCH);
+        assert_eq!(limiter.limit(), 4);
+        assert!(limiter.state().shut().is_none(), "the others need not stop");
+        (0..19).for_each(|_| limiter.served(None));
+        assert_eq!(limiter.limit(), 4);
+        limiter.served(None);
+        assert_eq!(limiter.limit(), 5);
+    }
+
+    #[test]
+    fn pauses_grow_with_repetition_within_the_caps_and_start_anew_after_a_success() {
+        let limiter = Limiter::default();
+        let pause = |named| limiter.pushed(Push::TooMuch, named, &quick(), Timestamp::UNIX_EPOCH).as_millis();
+        assert_eq!([pause(None), pause(None), pause(None), pause(None), pause(None)], [10, 20, 40, 80, 80]);
+        assert_eq!(pause(Some(3)), 3000, "the server's own word where it is longer");
+        assert_eq!(pause(Some(0)), 80, "not shorter than what repetition asks for");
+        assert_eq!(pause(Some(24 * 3600)), 30 * 60 * 1000, "within the cap");
+        limiter.served(None);
+        assert_eq!(pause(None), 10);
+    }
+
+    #[tokio::test]
+    async fn everybody_waits_while_the_gate_is_shut() {
+        let limiter = Arc::new(Limiter::default());
+        limiter.pushed(Push::TooMuch, Some(60), &quick(), Timestamp::UNIX_EPOCH);
+        assert_eq!(limiter.waiting_until(), None, "nobody waits yet");
+        let mut waiter = Box::pin(limiter.enter());
+        assert!(poll_immediate(&mut waiter).await.is_none());
+        assert_eq!(limiter.waiting_until().map(Timestamp::as_second), Some(60));
+        drop(waiter);
+        assert_eq!(limiter.waiting_until(), None, "a wait that was given up is forgotten");
+        let open_again = Arc::new(Limiter::default());
+        open_again.pushed(Push::TooMuch, None, &quick(), Timestamp::UNIX_EPOCH);
+        let _place = open_again.enter().await;
+        assert_eq!(open_again.waiting_until(), None);
+    }
+
+    #[tokio::test]
+    async fn many_at_once_never_exceed_the_limit_and_all_get_through() {
+        let limiter = Arc::new(Limiter::default());
+        (0..10).for_each(|_| limiter.served(Some(3)));
+        let tasks = (0..50).map(|_| {
+            let limiter = Arc::clone(&limiter);
+            tokio::spawn(async move {
+                let _slot = limiter.enter().await;
+                let seen = limiter.under_way();
+                tokio::task::yield_now().await;
+                seen
+            })
+        });
+        for seen in futures_util::future::join_all(tasks).await {
+            assert!((1..=3).contains(&seen.unwrap()));
+        }
+        assert_eq!(limiter.under_way(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_happens_the_limit_stays_between_one_and_the_ceiling(
+            steps in proptest::collection::vec((0u8..4, proptest::option::of(0u32..100)), 0..200),
+        ) {
+            let limiter = Limiter::default();
+            let mut hint = None;
+            for (step, told) in steps {
+                match step {
+                    0 => { limiter.pushed(Push::TooMany, told.map(u64::from), &quick(), Timestamp::UNIX_EPOCH); }
+                    1 => { limiter.pushed(Push::TooMuch, None, &quick(), Timestamp::UNIX_EPOCH); }
+                    _ => { limiter.served(told); hint = told.or(hint); }
+                }
+                let ceiling = hint.unwrap_or(UNHINTED).clamp(1, MOST).max(START);
+                prop_assert!((1..=ceiling).contains(&limiter.limit()));
+            }
+        }
+    }
+}
