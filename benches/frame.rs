@@ -10,7 +10,7 @@
 )]
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use fieldbridge::account::{AuthMethod, ExternalAccount, Name, SecretRef, System, parse_org_url};
-use fieldbridge::catalog::{Catalog, Labels, Table, TableKind};
+use fieldbridge::catalog::{Catalog, Labels, Table};
 use fieldbridge::run::{ApiBudget, Counters, Phase, RunId, RunSnapshot, RunState};
 use fieldbridge::setup::{Draft, Step, Workspace};
 use fieldbridge::task::HomeFacts;
@@ -166,13 +166,12 @@ fn catalog() -> Catalog {
         primary_id: format!("table_{i:05}id"),
         primary_name: Some("name".into()),
         custom: i.is_multiple_of(3),
-        kind: TableKind::Standard,
         change_tracking: i.is_multiple_of(2),
+        ..Table::new("", "", "")
     };
     Catalog {
-        discovered_at: now(),
         tables: (0..TABLES).map(table).collect(),
-        details: BTreeMap::new(),
         counts: (0..TABLES).map(|i| (format!("table_{i:05}"), i as u64 * 37)).collect(),
+        ..Catalog::new(now())
     }
 }

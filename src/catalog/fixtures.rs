@@ -1,5 +1,5 @@
 //! Tables for tests, built by hand: a few words a field.
-use super::{DateBehaviour, Field, FieldType, Labels, OptionItem, OptionSet, Table, TableDetail, TableKind};
+use super::{DateBehaviour, Field, FieldType, Labels, OptionItem, OptionSet, Table, TableDetail, ToOne};
 
 /// A table under construction.
 pub(crate) struct Fixture(TableDetail);
@@ -14,37 +14,24 @@ impl Fixture {
             .lookup("ownerid", FieldType::Owner, &["systemuser", "team"])
             .choice("statecode", FieldType::State, &[(0, "Active", "활성"), (1, "Inactive", "비활성")])
             .choice("statuscode", FieldType::Status, &[(1, "Active", "활성"), (2, "Inactive", "비활성")])
+            .with_options(|o| o.state = Some(o.code - 1))
     }
 
     /// A table with its key only.
     pub(crate) fn bare(name: &str) -> Self {
         let primary_id = format!("{name}id");
-        let table = Table {
-            name: name.into(),
-            entity_set: format!("{name}s"),
-            labels: Labels::one(1033, name),
-            primary_id: primary_id.clone(),
-            primary_name: None,
-            custom: name.contains('_'),
-            kind: TableKind::Standard,
-            change_tracking: true,
-        };
-        Self(TableDetail { table, fields: Vec::new(), option_sets: Vec::new() }).field(&primary_id, FieldType::UniqueId)
+        let mut table = Table::new(name, format!("{name}s"), primary_id.clone());
+        table.labels = Labels::one(1033, name);
+        table.custom = name.contains('_');
+        table.change_tracking = true;
+        Self(TableDetail::new(table)).field(&primary_id, FieldType::UniqueId)
     }
 
     /// Adds a field.
     pub(crate) fn field(mut self, name: &str, kind: FieldType) -> Self {
-        self.0.fields.push(Field {
-            name: name.into(),
-            labels: Labels::one(1033, name),
-            kind,
-            required: false,
-            readable: true,
-            secured: false,
-            companion_of: None,
-            targets: Vec::new(),
-            option_set: None,
-        });
+        let mut field = Field::new(name, kind);
+        field.labels = Labels::one(1033, name);
+        self.0.fields.push(field);
         self
     }
 
@@ -70,6 +57,31 @@ impl Fixture {
         self.field(name, kind).with(|f| f.option_set = Some(set))
     }
 
+    /// Changes the options of the set added last.
+    pub(crate) fn with_options(mut self, change: impl FnMut(&mut OptionItem)) -> Self {
+        self.0.option_sets.last_mut().unwrap().options.iter_mut().for_each(change);
+        self
+    }
+
+    /// Adds a choice whose option set other tables share.
+    pub(crate) fn shared(mut self, name: &str, set: &str, options: &[(i64, &str, &str)]) -> Self {
+        self.0.option_sets.push(OptionSet { global: true, ..option_set(set, options) });
+        self.field(name, FieldType::Choice).with(|f| f.option_set = Some(set.to_owned()))
+    }
+
+    /// Adds the relationship of a reference towards one of its targets.
+    pub(crate) fn link(mut self, field: &str, table: &str, navigation: &str) -> Self {
+        self.0.relationships.to_one.push(ToOne {
+            name: format!("{table}_{}_{field}", self.0.table.name),
+            field: field.into(),
+            table: table.into(),
+            table_field: format!("{table}id"),
+            navigation: Some(navigation.into()),
+            id: None,
+        });
+        self
+    }
+
     /// Changes the field added last.
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Field)) -> Self {
         change(self.0.fields.last_mut().unwrap());
@@ -79,17 +91,15 @@ impl Fixture {
     /// The finished table, its fields sorted by name.
     pub(crate) fn done(mut self) -> TableDetail {
         self.0.fields.sort_by(|a, b| a.name.cmp(&b.name));
+        self.0.relationships.tidy();
         self.0
     }
 }
 
 /// An option set with labels in English and Korean.
 pub(crate) fn option_set(name: &str, options: &[(i64, &str, &str)]) -> OptionSet {
-    let options = options.iter().map(|(code, en, ko)| OptionItem {
-        code: *code,
-        labels: Labels([(1033, (*en).to_owned()), (1042, (*ko).to_owned())].into()),
-        state: None,
-    });
+    let labels = |en: &str, ko: &str| Labels([(1033, en.to_owned()), (1042, ko.to_owned())].into());
+    let options = options.iter().map(|(code, en, ko)| OptionItem::new(*code, labels(en, ko)));
     OptionSet { name: name.into(), labels: Labels::one(1033, name), global: false, options: options.collect() }
 }
 

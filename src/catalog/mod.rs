@@ -1,23 +1,55 @@
-//! The catalog: what discovery found in a CRM: tables, fields with their types, option sets. Domain: pure data and pure
-//! functions; uses the ground floor and `account`.
+//! The catalog: what discovery found in a CRM: tables, fields with their types, keys, relationships, option sets. Domain:
+//! pure data and pure functions; uses the ground floor and `account`.
 //!
 //! Shapes follow Dataverse's EntityDefinitions (learn.microsoft.com, "Query table definitions using the Web API"), in
-//! words that fit Salesforce as well.
+//! words that fit Salesforce as well. A catalog is kept in the workspace: what is added to these types has a default, so
+//! that an older file can still be read.
+mod bind;
+mod capability;
+mod caution;
+mod delta;
 mod diff;
+mod field;
+mod field_type;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod key;
+mod option_set;
+mod relationship;
+mod retype;
+mod table;
+mod wording;
 
+pub use bind::{BindProblem, navigation};
+pub use capability::{Barred, Capability, Deletions, Reading, capability};
+pub use caution::{Caution, cautions};
+pub use delta::{CatalogDelta, TableDelta, merge};
 pub use diff::{CatalogChange, diff, diff_table};
+pub use field::{Field, FieldSource, Limits};
+pub use field_type::{DateBehaviour, FieldType};
+pub use key::{AlternateKey, KeyState};
+pub use option_set::{OptionItem, OptionSet, YesNo};
+pub use relationship::{LinkTable, ManyToMany, Relationships, ToMany, ToOne};
+pub use retype::{Retyping, retyping};
+pub use table::{Ownership, Right, Table, TableDetail, TableKind, TablePrivilege};
 
 use crate::text::Lang;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// A text in several languages, by Windows language identifier (1033 English, 1042 Korean).
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(transparent)]
 pub struct Labels(pub BTreeMap<u32, String>);
+
+/// Keys are text in JSON; in a tagged value serde does not make numbers of them by itself.
+impl<'de> Deserialize<'de> for Labels {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let texts = BTreeMap::<String, String>::deserialize(from)?;
+        Ok(Self(texts.into_iter().filter_map(|(lcid, text)| Some((lcid.parse().ok()?, text))).collect()))
+    }
+}
 
 impl Labels {
     /// The label in that language, else in English, else in any; `None` where there is none.
@@ -33,248 +65,10 @@ impl Labels {
     pub fn one(lcid: u32, text: impl Into<String>) -> Self {
         Self(BTreeMap::from([(lcid, text.into())]))
     }
-}
 
-/// What stands behind a table, which decides how it can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TableKind {
-    /// Rows in the CRM's own database.
-    Standard,
-    /// An activity (e-mail, task, appointment).
-    Activity,
-    /// Rows of another system shown through the CRM.
-    Virtual,
-    /// Rows in a document store with its own rules.
-    Elastic,
-    /// The link table of a many-to-many relationship.
-    Intersect,
-}
-
-/// A CRM table as the list of tables tells it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Table {
-    /// Logical name, `contact`.
-    pub name: String,
-    /// Name of the set in addresses, `contacts`; read, never derived.
-    pub entity_set: String,
-    /// Display names.
-    pub labels: Labels,
-    /// The field that identifies a row, `contactid`.
-    pub primary_id: String,
-    /// The field people recognise a row by, `fullname`.
-    pub primary_name: Option<String>,
-    /// Whether a customer made it.
-    pub custom: bool,
-    /// What stands behind it.
-    pub kind: TableKind,
-    /// Whether the CRM records changes of it.
-    pub change_tracking: bool,
-}
-
-/// How a date field behaves (learn.microsoft.com, "Behavior and format of the date and time column").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateBehaviour {
-    /// An instant, in UTC on the wire.
-    UserLocal,
-    /// A calendar day without a zone; never shifted.
-    DateOnly,
-    /// A wall-clock time printed with `Z` that is not UTC.
-    TimeZoneIndependent,
-}
-
-/// The CRM type of a field, with what it needs to be decoded and mapped.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
-pub enum FieldType {
-    /// One line of text.
-    Text {
-        /// Most characters, where the CRM tells.
-        max_length: Option<u32>,
-        /// `Email`, `Url`, `Phone`, `TextArea`, ...
-        format: Option<String>,
-    },
-    /// Long text.
-    Memo {
-        /// Most characters, where the CRM tells.
-        max_length: Option<u32>,
-    },
-    /// 32-bit whole number.
-    Integer,
-    /// 64-bit whole number.
-    BigInt,
-    /// Fixed-point number.
-    Decimal {
-        /// Digits after the point.
-        precision: Option<u8>,
-    },
-    /// Floating-point number.
-    Double,
-    /// Amount in the row's currency.
-    Money {
-        /// Digits after the point.
-        precision: Option<u8>,
-    },
-    /// Yes or no.
-    Boolean,
-    /// Date or time.
-    DateTime {
-        /// How it behaves.
-        behaviour: DateBehaviour,
-    },
-    /// One of an option set.
-    Choice,
-    /// Active or inactive: the row's state.
-    State,
-    /// The reason that goes with the state.
-    Status,
-    /// Several of an option set, `"1,9"` on the wire.
-    MultiChoice,
-    /// Reference to a row of one or several tables.
-    Lookup,
-    /// Reference to an account or a contact.
-    Customer,
-    /// Reference to the user or team that owns the row.
-    Owner,
-    /// A GUID.
-    UniqueId,
-    /// A picture.
-    Image,
-    /// A file.
-    File,
-    /// A list of parties of an activity; not a column.
-    PartyList,
-    /// A table's name beside a lookup; not selectable.
-    EntityName,
-    /// Anything else, by the CRM's own word.
-    Other {
-        /// The CRM's word.
-        name: String,
-    },
-}
-
-impl FieldType {
-    /// The CRM type as one short technical word for lists: `text(100)`, `choice`.
-    pub fn word(&self) -> String {
-        match self {
-            FieldType::Text { max_length: Some(n), .. } => format!("text({n})"),
-            FieldType::Text { .. } => "text".into(),
-            FieldType::Memo { .. } => "memo".into(),
-            FieldType::Integer => "integer".into(),
-            FieldType::BigInt => "bigint".into(),
-            FieldType::Decimal { .. } => "decimal".into(),
-            FieldType::Double => "double".into(),
-            FieldType::Money { .. } => "money".into(),
-            FieldType::Boolean => "boolean".into(),
-            FieldType::DateTime { behaviour: DateBehaviour::DateOnly } => "date".into(),
-            FieldType::DateTime { behaviour: DateBehaviour::UserLocal } => "datetime".into(),
-            FieldType::DateTime { .. } => "datetime-tzi".into(),
-            FieldType::Choice => "choice".into(),
-            FieldType::State => "state".into(),
-            FieldType::Status => "status".into(),
-            FieldType::MultiChoice => "choices".into(),
-            FieldType::Lookup => "lookup".into(),
-            FieldType::Customer => "customer".into(),
-            FieldType::Owner => "owner".into(),
-            FieldType::UniqueId => "guid".into(),
-            FieldType::Image => "image".into(),
-            FieldType::File => "file".into(),
-            FieldType::PartyList => "partylist".into(),
-            FieldType::EntityName => "entityname".into(),
-            FieldType::Other { name } => crate::text::clean_line(name).to_lowercase(),
-        }
-    }
-
-    /// Whether the value refers to another row, so that the wire name is `_<field>_value`.
-    pub fn is_reference(&self) -> bool {
-        matches!(self, FieldType::Lookup | FieldType::Customer | FieldType::Owner)
-    }
-
-    /// Whether the value is one code of an option set.
-    pub fn is_choice(&self) -> bool {
-        matches!(self, FieldType::Choice | FieldType::State | FieldType::Status)
-    }
-}
-
-/// A field of a CRM table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Field {
-    /// Logical name, `emailaddress1`.
-    pub name: String,
-    /// Display names.
-    pub labels: Labels,
-    /// CRM type.
-    #[serde(rename = "crm")]
-    pub kind: FieldType,
-    /// Whether the CRM demands a value.
-    pub required: bool,
-    /// Whether it can be read at all.
-    pub readable: bool,
-    /// Whether column security guards it, so that it may come back empty.
-    pub secured: bool,
-    /// The field this one only repeats (`gendercodename` repeats `gendercode`); such fields are never selected.
-    pub companion_of: Option<String>,
-    /// Tables a reference may point to.
-    #[serde(default)]
-    pub targets: Vec<String>,
-    /// Name of its option set in [`TableDetail::option_sets`].
-    #[serde(default)]
-    pub option_set: Option<String>,
-}
-
-impl Field {
-    /// The name of its value in rows and in `$select`: `_ownerid_value` for references.
-    pub fn wire_name(&self) -> String {
-        if self.kind.is_reference() { format!("_{}_value", self.name) } else { self.name.clone() }
-    }
-}
-
-/// One value of an option set.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OptionItem {
-    /// The code rows hold.
-    pub code: i64,
-    /// Labels by language.
-    pub labels: Labels,
-    /// For status reasons: the state they belong to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<i64>,
-}
-
-/// A CRM picklist.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OptionSet {
-    /// Its name: the global set's own, or `<table>_<field>` for a local one.
-    pub name: String,
-    /// Display names.
-    pub labels: Labels,
-    /// Whether several fields may share it.
-    pub global: bool,
-    /// The values in the CRM's order.
-    pub options: Vec<OptionItem>,
-}
-
-/// A table with all its fields.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TableDetail {
-    /// The table.
-    pub table: Table,
-    /// Its fields, sorted by name.
-    pub fields: Vec<Field>,
-    /// The option sets its fields use.
-    pub option_sets: Vec<OptionSet>,
-}
-
-impl TableDetail {
-    /// The field of that name.
-    pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|f| f.name == name)
-    }
-
-    /// The option set of that name.
-    pub fn option_set(&self, name: &str) -> Option<&OptionSet> {
-        self.option_sets.iter().find(|s| s.name == name)
+    /// Whether no language has one.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -291,11 +85,76 @@ pub struct Catalog {
     /// Row counts, where they are known (a snapshot up to a day old).
     #[serde(default)]
     pub counts: BTreeMap<String, u64>,
+    /// The CRM's stamp of that reading: with it, only what changed since is asked for. None where the CRM gives none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamp: Option<String>,
+    /// A number of the CRM that moves with any change of its definitions, where it tells one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema_version: Option<String>,
+    /// What the last discovery found changed against the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub news: Option<News>,
+}
+
+/// What changed between two discoveries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct News {
+    /// When the earlier one was made.
+    pub since: Timestamp,
+    /// When the later one was made.
+    pub until: Timestamp,
+    /// The differences.
+    pub changes: Vec<CatalogChange>,
 }
 
 impl Catalog {
+    /// An empty catalog.
+    pub fn new(discovered_at: Timestamp) -> Self {
+        Self {
+            discovered_at,
+            tables: Vec::new(),
+            details: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            stamp: None,
+            schema_version: None,
+            news: None,
+        }
+    }
+
     /// The table of that name.
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|t| t.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As version 0.1.0 kept it.
+    const OLD: &str = r#"{"discovered_at":"2026-01-02T03:04:05Z","tables":[{"name":"contact","entity_set":"contacts",
+        "labels":{"1033":"Contact"},"primary_id":"contactid","primary_name":"fullname","custom":false,
+        "kind":"standard","change_tracking":true}],"details":{"contact":{"table":{"name":"contact",
+        "entity_set":"contacts","labels":{},"primary_id":"contactid","primary_name":null,"custom":false,
+        "kind":"standard","change_tracking":true},"fields":[{"name":"gendercode","labels":{},
+        "crm":{"type":"choice"},"required":false,"readable":true,"secured":false,"companion_of":null,"targets":[],
+        "option_set":"contact_gendercode"}],"option_sets":[{"name":"contact_gendercode","labels":{},"global":false,
+        "options":[{"code":1,"labels":{"1033":"Male"}}]}]}},"counts":{"contact":7}}"#;
+
+    #[test]
+    fn a_catalog_an_older_version_kept_is_read_and_written_again() {
+        let catalog: Catalog = serde_json::from_str(OLD).unwrap();
+        let contact = &catalog.details["contact"];
+        assert_eq!(contact.field("gendercode").unwrap().source, FieldSource::Simple);
+        assert!(contact.keys.is_empty() && contact.relationships == Relationships::default());
+        assert_eq!((catalog.stamp.as_deref(), catalog.news.as_ref()), (None, None));
+        let again: Catalog = serde_json::from_str(&serde_json::to_string(&catalog).unwrap()).unwrap();
+        assert_eq!(again, catalog);
+    }
+
+    #[test]
+    fn what_a_newer_version_added_is_passed_over() {
+        let newer = OLD.replacen("\"counts\"", "\"what_comes\":{\"a\":[1]},\"counts\"", 1);
+        assert_eq!(serde_json::from_str::<Catalog>(&newer).unwrap(), serde_json::from_str::<Catalog>(OLD).unwrap());
     }
 }

@@ -184,9 +184,7 @@ async fn change(bench: &Bench, account: &Name, edit: impl FnOnce(&mut Catalog) +
     let _alone = bench.catalogs.lock().await;
     let (store, account, now) = (Arc::clone(&bench.workspace), account.clone(), bench.clock.now());
     off_thread(move || {
-        let empty =
-            || Catalog { discovered_at: now, tables: Vec::new(), details: BTreeMap::new(), counts: BTreeMap::new() };
-        let mut catalog = store.catalog(&account)?.unwrap_or_else(empty);
+        let mut catalog = store.catalog(&account)?.unwrap_or_else(|| Catalog::new(now));
         edit(&mut catalog);
         store.save_catalog(&account, &catalog)?;
         Ok(catalog)

@@ -324,12 +324,8 @@ fn the_setup_under_way_is_kept_and_a_damaged_one_set_aside() {
 fn catalogs_are_kept_per_account_and_a_damaged_one_counts_as_none() {
     let place = Place::new();
     let store = place.store();
-    let catalog = Catalog {
-        discovered_at: "2026-01-02T03:04:05Z".parse().unwrap(),
-        tables: vec![],
-        details: Default::default(),
-        counts: [("contact".to_owned(), 7)].into(),
-    };
+    let at = "2026-01-02T03:04:05Z".parse().unwrap();
+    let catalog = Catalog { counts: [("contact".to_owned(), 7)].into(), ..Catalog::new(at) };
     store.save_catalog(&name("한국"), &catalog).unwrap();
     assert_eq!(store.catalog(&name("한국")).unwrap(), Some(catalog));
     assert_eq!(store.catalog(&name("other")).unwrap(), None);

@@ -1,13 +1,15 @@
 //! The list of tables, from one EntityDefinitions answer (metadata has no paging).
 use super::api::Api;
+use super::assemble;
 use super::shapes::{Entity, Label, List};
-use crate::catalog::{Table, TableKind};
+use crate::catalog::{Ownership, Table, TableKind};
 use crate::fault::{ErrorKind, Outcome};
 use crate::http::Patience;
 
 /// What is asked of every definition.
 pub(super) const TABLE_PROPERTIES: &str = "LogicalName,EntitySetName,PrimaryIdAttribute,PrimaryNameAttribute,DisplayName,\
-IsCustomEntity,IsActivity,IsPrivate,IsIntersect,ChangeTrackingEnabled,DataProviderId,TableType";
+IsCustomEntity,IsActivity,IsPrivate,IsIntersect,OwnershipType,ChangeTrackingEnabled,CanChangeTrackingBeEnabled,\
+DataProviderId,TableType";
 
 /// The same for organisations whose version knows no `TableType`.
 pub(super) const OLDER_PROPERTIES: &str = "LogicalName,EntitySetName,PrimaryIdAttribute,PrimaryNameAttribute,DisplayName,\
@@ -23,7 +25,7 @@ pub(super) async fn tables(api: &Api) -> Outcome<Vec<Table>> {
         Err(fault) if is_unknown_property(fault.kind) => api.json(&path(OLDER_PROPERTIES), Patience::Long).await?,
         other => other?,
     };
-    let mut tables: Vec<Table> = list.value.into_iter().filter_map(table).collect();
+    let mut tables: Vec<Table> = list.value.iter().filter_map(table).collect();
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     tables.dedup_by(|a, b| a.name == b.name);
     Ok(tables)
@@ -35,22 +37,34 @@ pub(super) fn is_unknown_property(kind: ErrorKind) -> bool {
 }
 
 /// A table, if its rows can be read: it has a set and an identifier and is not private.
-pub(super) fn table(entity: Entity) -> Option<Table> {
-    let filled = |name: Option<String>| name.filter(|n| super::odata::name(n).is_ok());
-    let kind = kind(&entity);
+pub(super) fn table(entity: &Entity) -> Option<Table> {
+    let filled = |name: &Option<String>| name.clone().filter(|n| super::odata::name(n).is_ok());
     if entity.is_private == Some(true) {
         return None;
     }
     Some(Table {
-        name: filled(entity.logical_name)?,
-        entity_set: filled(entity.entity_set_name)?,
-        primary_id: filled(entity.primary_id_attribute)?,
-        primary_name: filled(entity.primary_name_attribute),
-        labels: Label::labels(entity.display_name),
+        name: filled(&entity.logical_name)?,
+        entity_set: filled(&entity.entity_set_name)?,
+        primary_id: filled(&entity.primary_id_attribute)?,
+        primary_name: filled(&entity.primary_name_attribute),
+        labels: Label::labels(entity.display_name.clone()),
         custom: entity.is_custom_entity == Some(true),
-        kind,
+        kind: kind(entity),
         change_tracking: entity.change_tracking_enabled == Some(true),
+        can_track: entity.can_change_tracking_be_enabled.as_ref().and_then(|w| w.value),
+        ownership: entity.ownership_type.as_deref().and_then(ownership),
+        id: assemble::id(entity.metadata_id.clone()),
     })
+}
+
+/// `UserOwned`, `TeamOwned`, `OrganizationOwned`, `None`; business-owned rows belong to a row of another table.
+fn ownership(word: &str) -> Option<Ownership> {
+    match word {
+        "UserOwned" | "TeamOwned" => Some(Ownership::User),
+        "OrganizationOwned" => Some(Ownership::Organization),
+        "None" | "BusinessOwned" | "BusinessParented" => Some(Ownership::None),
+        _ => None,
+    }
 }
 
 fn kind(entity: &Entity) -> TableKind {
@@ -85,7 +99,7 @@ mod tests {
         for (name, value) in extra.as_object().unwrap() {
             entity[name] = value.clone();
         }
-        table(serde_json::from_value(entity).unwrap())
+        table(&serde_json::from_value(entity).unwrap())
     }
 
     #[test]
@@ -107,6 +121,29 @@ mod tests {
         assert!(read(json!({"IsPrivate": true})).is_none());
         assert!(read(json!({"EntitySetName": "x/$batch"})).is_none(), "names that are no names");
         assert!(read(json!({"IsIntersect": true, "EntitySetName": null})).is_none());
+    }
+
+    #[test]
+    fn owners_and_tracking_are_told_where_the_crm_tells_them() {
+        let t = read(
+            json!({"OwnershipType": "UserOwned", "CanChangeTrackingBeEnabled": {"Value": true, "CanBeChanged": false},
+            "MetadataId": "AAAAAAAA-0000-4000-8000-000000000001"}),
+        )
+        .unwrap();
+        assert_eq!((t.ownership, t.can_track), (Some(Ownership::User), Some(true)));
+        assert_eq!(t.id.as_deref(), Some("aaaaaaaa-0000-4000-8000-000000000001"));
+        let silent = read(json!({"OwnershipType": 3, "CanChangeTrackingBeEnabled": true})).unwrap();
+        assert_eq!((silent.ownership, silent.can_track, silent.id), (None, None, None));
+    }
+
+    #[test]
+    fn one_odd_definition_hides_no_other() {
+        let text = r#"{"value": [7, null, {"LogicalName": 1}, {"LogicalName": "lead", "EntitySetName": "leads",
+            "PrimaryIdAttribute": "leadid", "DisplayName": "<b>", "IsActivity": "no"}]}"#;
+        let list: List<Entity> = serde_json::from_str(text).unwrap();
+        let names: Vec<_> = list.value.iter().filter_map(table).map(|t| t.name).collect();
+        assert_eq!(names, ["lead"]);
+        assert!(serde_json::from_str::<List<Entity>>(r#"{"value": {}}"#).is_err(), "an answer that is no list is none");
     }
 
     #[test]

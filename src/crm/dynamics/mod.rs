@@ -4,6 +4,7 @@
 //! May touch: the floors below and `http`. Shares no code with the sandbox that plays the server.
 mod aad;
 mod api;
+mod assemble;
 mod auth;
 mod challenge;
 mod checks;
@@ -15,6 +16,7 @@ mod describe;
 mod errors;
 mod field_kind;
 mod identity;
+mod lax;
 mod limits;
 mod literal;
 mod metadata;

@@ -101,7 +101,7 @@ fn applying_a_plan_twice_changes_nothing_the_second_time() {
 #[test]
 fn internal_names_are_made_of_english_labels_and_fall_back_to_the_code() {
     let mut set = option_set("s", &[(1, "Not Applicable!", "해당 없음"), (2, "Not applicable", "x"), (-3, "", "")]);
-    set.options.push(OptionItem { code: 4, labels: Labels::one(1042, "한글"), state: None });
+    set.options.push(OptionItem::new(4, Labels::one(1042, "한글")));
     let diff = plan_enumeration(&set, "s", None, false, Lang::Ko, &BTreeMap::new());
     let names: Vec<_> = diff.result.values.iter().map(|v| v.name.as_str()).collect();
     assert_eq!(names, ["not_applicable", "not_applicable_2", "vm3", "v4"]);

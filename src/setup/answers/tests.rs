@@ -44,12 +44,8 @@ fn details() -> Vec<TableDetail> {
 }
 
 fn catalog() -> Catalog {
-    Catalog {
-        discovered_at: jiff::Timestamp::UNIX_EPOCH,
-        tables: details().into_iter().map(|d| d.table).collect(),
-        details: Default::default(),
-        counts: Default::default(),
-    }
+    let tables = details().into_iter().map(|d| d.table).collect();
+    Catalog { tables, ..Catalog::new(jiff::Timestamp::UNIX_EPOCH) }
 }
 
 /// The whole road: account, tables, proposals, changes.

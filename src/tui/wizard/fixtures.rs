@@ -87,7 +87,7 @@ pub(crate) fn catalog() -> Catalog {
     tables.sort_by(|a, b| a.name.cmp(&b.name));
     let counts =
         BTreeMap::from([("contact", 1_000_000), ("account", 7_007), ("lead", 4_007)].map(|(t, n)| (t.to_owned(), n)));
-    Catalog { discovered_at: Timestamp::UNIX_EPOCH, tables, details: BTreeMap::new(), counts }
+    Catalog { tables, counts, ..Catalog::new(Timestamp::UNIX_EPOCH) }
 }
 
 /// The sandbox's offer.

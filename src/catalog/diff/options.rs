@@ -1,0 +1,102 @@
+//! Options that came, went, moved or are called something else.
+use super::CatalogChange;
+use crate::catalog::{Labels, OptionSet, TableDetail};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Compares the option sets both descriptions have; a shared one only once over all tables. Their order is no change.
+pub(super) fn compare(
+    before: &TableDetail,
+    after: &TableDetail,
+    compared: &mut BTreeSet<String>,
+    changes: &mut Vec<CatalogChange>,
+) {
+    for new in &after.option_sets {
+        let Some(old) = before.option_set(&new.name) else { continue };
+        if !new.global || compared.insert(new.name.clone()) {
+            set(&after.table.name, old, new, changes);
+        }
+    }
+}
+
+fn set(table: &str, old: &OptionSet, new: &OptionSet, changes: &mut Vec<CatalogChange>) {
+    let by_code = |set: &'_ OptionSet| -> BTreeSet<i64> { set.options.iter().map(|o| o.code).collect() };
+    let (before, after) = (by_code(old), by_code(new));
+    let known: BTreeMap<i64, _> = old.options.iter().rev().map(|o| (o.code, o)).collect();
+    let (table, name) = (table.to_owned(), new.name.clone());
+    for option in old.options.iter().filter(|o| !after.contains(&o.code)) {
+        let labels = option.labels.clone();
+        changes.push(CatalogChange::OptionRemoved {
+            table: table.clone(),
+            set: name.clone(),
+            code: option.code,
+            labels,
+        });
+    }
+    for option in &new.options {
+        let (table, set, code) = (table.clone(), name.clone(), option.code);
+        let Some(old) = known.get(&option.code).filter(|_| before.contains(&code)) else {
+            changes.push(CatalogChange::OptionAdded { table, set, code, labels: option.labels.clone() });
+            continue;
+        };
+        if old.state != option.state {
+            let (table, set) = (table.clone(), set.clone());
+            changes.push(CatalogChange::StatusMoved { table, set, code, from: old.state, to: option.state });
+        }
+        if old.labels != option.labels {
+            let suspect = suspect(&old.labels, &option.labels);
+            let (from, to) = (old.labels.clone(), option.labels.clone());
+            changes.push(CatalogChange::OptionRelabelled { table, set, code, from, to, suspect });
+        }
+    }
+}
+
+/// Whether no language both know has names alike: the code may have been given another meaning.
+fn suspect(from: &Labels, to: &Labels) -> bool {
+    let mut alike = from.0.iter().filter_map(|(lcid, old)| Some(likeness(old, to.0.get(lcid)?))).peekable();
+    alike.peek().is_some() && alike.all(|likeness| likeness < 0.5)
+}
+
+/// How much two names have in common, 0 to 1: shared pairs of neighbouring letters (Dice's coefficient).
+fn likeness(a: &str, b: &str) -> f64 {
+    let folded = |text: &str| text.trim().to_lowercase();
+    let (a, b) = (folded(a), folded(b));
+    if a == b {
+        return 1.0;
+    }
+    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
+    let (a, mut b) = (pairs(&a), pairs(&b));
+    let all = a.len() + b.len();
+    let mut shared = 0;
+    for pair in a {
+        if let Some(at) = b.iter().position(|p| *p == pair) {
+            b.swap_remove(at);
+            shared += 1;
+        }
+    }
+    if all == 0 { 0.0 } else { 2.0 * f64::from(shared) / all as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_that_only_gained_a_word_are_alike_and_others_are_not() {
+        assert!(likeness("Gold", "Gold member") > 0.4);
+        assert!(likeness("Preferred Customer", "Preferred customers") > 0.9);
+        assert!(likeness("Gold", "Silver") < 0.5);
+        assert!(likeness("우수", "일반") < 0.5);
+        assert_eq!(likeness("A", "B"), 0.0);
+    }
+
+    proptest! {
+        #[test]
+        fn likeness_is_between_nothing_and_the_same_either_way(a in "\\PC{0,12}", b in "\\PC{0,12}") {
+            let found = likeness(&a, &b);
+            prop_assert!((0.0..=1.0).contains(&found));
+            prop_assert_eq!(found, likeness(&b, &a));
+            prop_assert_eq!(likeness(&a, &a), 1.0);
+        }
+    }
+}
