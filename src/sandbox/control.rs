@@ -14,6 +14,17 @@ pub(crate) fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
             Ok(plan) => plain(200, &mutate(shared, &plan)),
             Err(text) => plain(400, &json!({ "error": text })),
         },
+        ("POST", "/_sandbox/hold") => match plan(call.query) {
+            Ok(plan) => {
+                let now = shared.now();
+                let held = shared.change(|state, world| state.hold(world, &plan, now));
+                plain(200, &json!({ "tables": held.into_iter().map(told).collect::<Vec<_>>() }))
+            }
+            Err(text) => plain(400, &json!({ "error": text })),
+        },
+        ("POST", "/_sandbox/release") => {
+            plain(200, &json!({ "released": shared.change(|state, world| state.release(world)) }))
+        }
         ("POST", "/_sandbox/faults") => {
             let rules: Result<Vec<FaultRule>, String> = pairs(call.query)
                 .iter()
@@ -56,6 +67,10 @@ fn plan(query: &str) -> Result<MutationPlan, String> {
 fn mutate(shared: &Instance, plan: &MutationPlan) -> Value {
     let now = shared.now();
     let (changes, generation) = shared.change(|state, world| (state.mutate(world, plan, now), state.generation));
-    let one = |change: super::TableChange| json!({ "table": change.table, "updated": change.updated, "inserted": change.inserted, "deleted": change.deleted });
-    json!({ "generation": generation, "tables": changes.into_iter().map(one).collect::<Vec<_>>() })
+    json!({ "generation": generation, "tables": changes.into_iter().map(told).collect::<Vec<_>>() })
+}
+
+fn told(change: super::TableChange) -> Value {
+    let super::TableChange { table, updated, inserted, deleted } = change;
+    json!({ "table": table, "updated": updated, "inserted": inserted, "deleted": deleted })
 }

@@ -91,7 +91,7 @@ fn tables(ask: &Ask<'_>) -> Result<Reply, ODataError> {
         if ask.shared.fact("missing_table", "table", table.logical) {
             continue;
         }
-        let all = entity(table);
+        let all = defined(ask, table);
         if let Some(filter) = &filter
             && !expand::accepts(filter, &all, "EntityMetadata")?
         {
@@ -100,6 +100,15 @@ fn tables(ask: &Ask<'_>) -> Result<Reply, ODataError> {
         items.push(chosen(table, all, ask.query.select.as_deref(), &expands(ask))?);
     }
     Ok(list(ask, "EntityDefinitions", items))
+}
+
+/// A table's own properties as this organisation has them.
+fn defined(ask: &Ask<'_>, table: &Table) -> Members {
+    let mut all = entity(table);
+    if !super::delta::tracked(ask, table) {
+        all.insert("ChangeTrackingEnabled".to_owned(), Value::Bool(false));
+    }
+    all
 }
 
 /// A table's selected properties with what is expanded beside them.
@@ -207,7 +216,7 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
     let context = format!("EntityDefinitions('{}')", table.logical);
     match tail {
         [] => {
-            let chosen = chosen(table, entity(table), ask.query.select.as_deref(), &expands(ask))?;
+            let chosen = chosen(table, defined(ask, table), ask.query.select.as_deref(), &expands(ask))?;
             Ok(bare(ask, "EntityDefinitions/$entity", chosen))
         }
         ["Attributes"] => Ok(list(ask, &format!("{context}/Attributes"), attributes(table, None, &wanted)?)),
@@ -244,7 +253,7 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
             &narrowed(relationships(table, false), &wanted)?,
         )),
         ["ManyToManyRelationships"] => Ok(collection(ask, &format!("{context}/ManyToManyRelationships"), &json!([]))),
-        [property, "$value"] => match entity(table).get(*property) {
+        [property, "$value"] => match defined(ask, table).get(*property) {
             Some(Value::String(text)) => Ok(Reply::new(200, "text/plain", text.clone().into_bytes())),
             Some(value) => Ok(Reply::new(200, "text/plain", value.to_string().into_bytes())),
             None => Err(ODataError::no_segment(property)),

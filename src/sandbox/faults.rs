@@ -45,9 +45,12 @@ const FAULTS: [(&str, &str); 26] = [
     ("token_expires_mid_run", "all tokens expire after some requests (after=3); new ones are issued"),
 ];
 
-const MORE: [(&str, &str); 2] = [
+const MORE: [(&str, &str); 5] = [
     ("clock_skew", "the server's clock is off (seconds=600)"),
     ("missing_table", "a table does not exist in this organisation (table=lead)"),
+    ("delta_expired", "a delta token is too old: 400 0x80044352"),
+    ("no_change_tracking", "a table's changes are not tracked (no_change_tracking=contact)"),
+    ("bu_depth_only", "privileges reach the business unit only: change tracking answers 403 0x80040220"),
 ];
 
 /// The names of all faults with one line on each.

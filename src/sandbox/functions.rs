@@ -91,7 +91,7 @@ fn record_count(ask: &Ask<'_>, rest: &str) -> Result<Value, ODataError> {
 fn organizations(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     let id = guid_text(ask.shared.world.identity.organization);
     let all = json!({ "@odata.etag": "W/\"5012\"", "organizationid": id, "name": "Contoso (sandbox)", "languagecode": 1033,
-        "expirechangetrackingindays": 7, "expiresubscriptionsindays": 90, "maxuploadfilesize": 5_242_880,
+        "expirechangetrackingindays": super::delta::TOKEN_DAYS, "expiresubscriptionsindays": 90, "maxuploadfilesize": 5_242_880,
         "isauditenabled": false, "basecurrencyprecision": 0, "fiscalcalendarstart": "2026-01-01T00:00:00Z" });
     let Value::Object(mut all) = all else { return Err(ODataError::no_segment(rest)) };
     if let Some(select) = &ask.query.select {
@@ -126,7 +126,8 @@ fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     let unit = guid_text(ask.shared.world.identity.unit);
     let held =
         |name: &&String| !ask.shared.fact("missing_priv", "prv", name) && all_privileges().any(|known| known == **name);
-    let one = |name: &String| json!({ "Depth": "Global", "PrivilegeId": guid_text(metadata_id(name)), "BusinessUnitId": unit, "PrivilegeName": name });
+    let depth = if ask.shared.facts("bu_depth_only").is_empty() { "Global" } else { "Local" };
+    let one = |name: &String| json!({ "Depth": depth, "PrivilegeId": guid_text(metadata_id(name)), "BusinessUnitId": unit, "PrivilegeName": name });
     let list: Vec<Value> = asked.iter().filter(held).map(one).collect();
     let kind = format!("Microsoft.Dynamics.CRM.{}Response", function.split('(').next().unwrap_or_default());
     Ok(response(ask, &kind, json!({ "RolePrivileges": list })))

@@ -4,6 +4,7 @@
 mod control;
 mod data;
 mod definitions;
+mod delta;
 mod entra;
 mod errors;
 mod faults;
@@ -13,6 +14,7 @@ mod metadata;
 mod odata;
 mod oracle;
 mod overlay;
+mod page;
 mod reply;
 mod rows;
 mod server;
@@ -156,6 +158,18 @@ impl Sandbox {
     pub fn mutate(&self, plan: &MutationPlan) -> Vec<TableChange> {
         let now = self.shared.now();
         self.shared.change(|state, world| state.mutate(world, plan, now))
+    }
+
+    /// Begins a transaction that takes its instant and its versions now and stays invisible until [`Sandbox::release`]:
+    /// a client that reads by `modifiedon` meanwhile must not lose its rows.
+    pub fn hold(&self, plan: &MutationPlan) -> Vec<TableChange> {
+        let now = self.shared.now();
+        self.shared.change(|state, world| state.hold(world, plan, now))
+    }
+
+    /// Commits every held transaction; gives how many changes became visible.
+    pub fn release(&self) -> usize {
+        self.shared.change(|state, world| state.release(world))
     }
 
     /// How many generations of changes lie over the generated rows.

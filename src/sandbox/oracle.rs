@@ -28,7 +28,7 @@ impl Oracle {
         let table = metadata::table(table);
         let total = table.and_then(|table| shared.world.layout(table)).map_or(0, |layout| layout.rows);
         let overlay = table.and_then(|table| state.overlay(table)).cloned().unwrap_or_default();
-        let changed: Vec<Row> = overlay.changed.values().copied().collect();
+        let changed: Vec<Row> = overlay.changed.values().cloned().collect();
         let source = shared.clone();
         let base = (0..total)
             .filter_map(move |index| source.world.base_row(table?, index))

@@ -1,21 +1,19 @@
 //! Rows by page, by identifier, and their number.
-use super::data::cell::{Cell, guid_text, parse_guid};
+use super::data::cell::{guid_text, parse_guid};
 use super::data::scan;
-use super::data::world::{Row, World};
-use super::data::write::{Projection, Twist};
+use super::data::write::Projection;
+use super::delta;
 use super::errors::ODataError;
 use super::metadata::{Column, Kind, Table, entity_json::privilege_stem, metadata, metadata_id};
-use super::odata::cookie::Cookie;
 use super::odata::filter::{self, Filter};
 use super::odata::parse;
-use super::overlay::State;
+use super::page::{applied, page};
 use super::reply::Reply;
 use super::server::Ask;
-use std::cmp::Ordering;
 use std::io::Write;
 
 /// Counts stop here, as the real server's do.
-const MOST_COUNTED: u64 = 5_000;
+pub(super) const MOST_COUNTED: u64 = 5_000;
 
 /// The table behind an entity set.
 pub(crate) fn table_of(set: &str) -> Option<&'static Table> {
@@ -35,12 +33,18 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     let found = table_of(set).filter(|table| !ask.shared.fact("missing_table", "table", table.logical));
     let table = found.ok_or_else(|| ODataError::no_segment(set))?;
     readable(ask, table)?;
+    let changes = ask.prefer.track || ask.query.delta_token.is_some();
+    if changes && key.is_none() {
+        delta::permitted(ask, table)?;
+    }
     if ask.query.expand.is_some() {
         let text = "The sandbox does not expand this navigation property.".to_owned();
         return Err(ODataError::new(501, "0x80060888", text));
     }
     match (key, tail) {
+        (None, None) if ask.query.delta_token.is_some() => delta::changes(ask, table),
         (None, None) => page(ask, table),
+        (None, Some("$count")) if ask.query.delta_token.is_some() => delta::count(ask, table),
         (None, Some("$count")) => {
             let count = count(ask, table, bound_filter(ask, table)?.as_ref());
             Ok(Reply::new(200, "text/plain", format!("\u{feff}{count}").into_bytes()))
@@ -60,10 +64,21 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
 }
 
 fn readable(ask: &Ask<'_>, table: &Table) -> Result<(), ODataError> {
-    let Some(name) = privilege_stem(table).map(|stem| format!("prvRead{stem}")) else { return Ok(()) };
-    if !ask.shared.fact("missing_priv", "prv", &name) {
-        return Ok(());
+    permitted(ask, table, "Read")
+}
+
+/// Whether the application user holds a privilege on a table: `Read`, `Create`, `AppendTo`.
+pub(super) fn permitted(ask: &Ask<'_>, table: &Table, kind: &str) -> Result<(), ODataError> {
+    let Some(name) = privilege_stem(table).map(|stem| format!("prv{kind}{stem}")) else { return Ok(()) };
+    match ask.shared.fact("missing_priv", "prv", &name) {
+        true => Err(missing_privilege(ask, table, kind)),
+        false => Ok(()),
     }
+}
+
+/// The refusal of a caller without a privilege.
+pub(super) fn missing_privilege(ask: &Ask<'_>, table: &Table, kind: &str) -> ODataError {
+    let name = format!("prv{kind}{}", privilege_stem(table).unwrap_or(table.schema));
     let text = format!(
         "Principal user (Id={}, type=8, roleCount=1, privilegeCount=412, accessMode=4) is missing {name} privilege (Id={}) on OTC={} for entity '{}' (LocalizedName='{}'). context.Caller={}.",
         guid_text(ask.shared.world.app_user()),
@@ -73,7 +88,7 @@ fn readable(ask: &Ask<'_>, table: &Table) -> Result<(), ODataError> {
         table.label.en,
         guid_text(ask.shared.world.app_user()),
     );
-    Err(ODataError::new(403, "0x80040220", text))
+    ODataError::new(403, "0x80040220", text)
 }
 
 /// One row by identifier.
@@ -93,12 +108,13 @@ pub(crate) fn single(ask: &Ask<'_>, logical: &str, id: u128) -> Result<Vec<u8>, 
     Ok(out)
 }
 
-fn selected(ask: &Ask<'_>) -> String {
+/// The selected columns as a context repeats them.
+pub(super) fn selected(ask: &Ask<'_>) -> String {
     ask.query.select.as_ref().map_or(String::new(), |names| format!("({})", names.join(",")))
 }
 
 /// The columns of an answer: those selected, what a money column drags along, and always the identifier.
-fn columns<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Vec<&'a Column>, ODataError> {
+pub(super) fn columns<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Vec<&'a Column>, ODataError> {
     let Some(names) = &ask.query.select else {
         return Ok(table.columns.iter().filter(|column| column.readable).collect());
     };
@@ -118,12 +134,14 @@ fn columns<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Vec<&'a Column>, OData
     Ok(out)
 }
 
-fn bound_filter<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Option<Filter<'a>>, ODataError> {
+/// The filter, its names looked up.
+pub(super) fn bound_filter<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Option<Filter<'a>>, ODataError> {
     let Some(text) = &ask.query.filter else { return Ok(None) };
     filter::bind(parse::parse(text, &ask.query.aliases)?, table).map(Some)
 }
 
-fn count(ask: &Ask<'_>, table: &Table, filter: Option<&Filter<'_>>) -> u64 {
+/// How many rows pass, up to the limit of all counts.
+pub(super) fn count(ask: &Ask<'_>, table: &Table, filter: Option<&Filter<'_>>) -> u64 {
     let (world, state) = (&ask.shared.world, ask.shared.state());
     let Some(filter) = filter else { return state.count(table).min(MOST_COUNTED) };
     let (low, high) = filter.modified_range();
@@ -132,253 +150,4 @@ fn count(ask: &Ask<'_>, table: &Table, filter: Option<&Filter<'_>>) -> u64 {
     let rows = scan::by_modified(world, &state, table, after).take_while(|row| row.modified <= high);
     let found = rows.filter(|row| filter.accepts(world, table, row)).take(most).count();
     u64::try_from(found).unwrap_or(MOST_COUNTED)
-}
-
-/// The order of a page.
-enum Order<'a> {
-    Id,
-    Modified,
-    Other(Vec<(&'a Column, bool)>),
-}
-
-fn order<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Order<'a>, ODataError> {
-    let Some(text) = &ask.query.order else { return Ok(Order::Id) };
-    let mut keys = Vec::new();
-    for part in text.split(',') {
-        let mut words = part.split_whitespace();
-        let name = words.next().unwrap_or_default();
-        let down = match words.next() {
-            None | Some("asc") => false,
-            Some("desc") => true,
-            Some(other) => {
-                let text = format!("Syntax error in '{text}': '{other}' is no direction.");
-                return Err(ODataError::new(400, "0x80060888", text));
-            }
-        };
-        keys.push((table.on_wire(name).ok_or_else(|| ODataError::no_property(name, table.logical))?, down));
-    }
-    let names: Vec<(&str, bool)> = keys.iter().map(|(column, down)| (column.logical, *down)).collect();
-    Ok(match names.as_slice() {
-        [(id, false), ..] if *id == table.id => Order::Id,
-        [("modifiedon", false)] => Order::Modified,
-        [("modifiedon", false), (id, false), ..] if *id == table.id => Order::Modified,
-        _ => Order::Other(keys),
-    })
-}
-
-/// The rows of one page and whether more follow.
-struct Slice {
-    rows: Vec<Row>,
-    more: bool,
-}
-
-fn slice(
-    (world, state): (&World, &State),
-    table: &Table,
-    (order, filter): (&Order<'_>, Option<&Filter<'_>>),
-    cookie: Option<&Cookie>,
-    size: usize,
-) -> Slice {
-    let passes = |row: &Row| filter.is_none_or(|filter| filter.accepts(world, table, row));
-    let (low, high) = filter.map_or((i64::MIN, i64::MAX), Filter::modified_range);
-    let last = cookie.map(|cookie| cookie.last);
-    let mut rows: Vec<Row> = match order {
-        Order::Id if low == i64::MIN => scan::by_id(world, state, table, last).filter(passes).take(size + 1).collect(),
-        Order::Modified => {
-            let resumed = cookie.and_then(|cookie| Some((cookie.modified?, cookie.last)));
-            let start = low.checked_sub(1).map(|low| (low, u128::MAX));
-            let rows = scan::by_modified(world, state, table, resumed.max(start));
-            rows.take_while(|row| row.modified <= high).filter(passes).take(size + 1).collect()
-        }
-        _ => {
-            let after = low.checked_sub(1).map(|low| (low, u128::MAX));
-            let rows = scan::by_modified(world, state, table, after).take_while(|row| row.modified <= high);
-            let keys = match order {
-                Order::Other(keys) => keys.as_slice(),
-                _ => &[],
-            };
-            let from = last.and_then(|id| state.find(world, table, id));
-            smallest(world, table, keys, rows.filter(passes), from.as_ref(), size + 1)
-        }
-    };
-    let more = rows.len() > size;
-    rows.truncate(size);
-    Slice { rows, more }
-}
-
-/// A row with the values it is ordered by.
-type Keyed = (Vec<Cell>, Row);
-
-/// The first `size` rows after `from` in an order that no arithmetic knows, in one pass with bounded memory.
-fn smallest(
-    world: &World,
-    table: &Table,
-    keys: &[(&Column, bool)],
-    rows: impl Iterator<Item = Row>,
-    from: Option<&Row>,
-    size: usize,
-) -> Vec<Row> {
-    let keyed = |row: Row| -> Keyed { (keys.iter().map(|(column, _)| world.cell(table, &row, column)).collect(), row) };
-    let compare = |a: &Keyed, b: &Keyed| {
-        let mut pairs = a.0.iter().zip(&b.0).zip(keys);
-        let decided = pairs.find_map(|((a, b), (_, down))| match by_value(a, b) {
-            Ordering::Equal => None,
-            order => Some(if *down { order.reverse() } else { order }),
-        });
-        decided.unwrap_or_else(|| a.1.id.cmp(&b.1.id))
-    };
-    let from = from.map(|row| keyed(*row));
-    let mut kept: Vec<Keyed> = Vec::new();
-    for row in rows {
-        let candidate = keyed(row);
-        if from.as_ref().is_some_and(|from| compare(&candidate, from).is_le()) {
-            continue;
-        }
-        kept.push(candidate);
-        if kept.len() >= size.saturating_mul(2).max(1_024) {
-            kept.select_nth_unstable_by(size, compare);
-            kept.truncate(size);
-        }
-    }
-    kept.sort_unstable_by(compare);
-    kept.into_iter().take(size).map(|(_, row)| row).collect()
-}
-
-/// Nulls first, texts without regard to case, as SQL Server sorts.
-fn by_value(a: &Cell, b: &Cell) -> Ordering {
-    match (a, b) {
-        (Cell::Null, Cell::Null) => Ordering::Equal,
-        (Cell::Null, _) => Ordering::Less,
-        (_, Cell::Null) => Ordering::Greater,
-        (Cell::Bool(a), Cell::Bool(b)) => a.cmp(b),
-        (Cell::Guid(a), Cell::Guid(b)) => a.cmp(b),
-        _ => match (a.text(), b.text(), a.micros(), b.micros()) {
-            (Some(a), Some(b), ..) => a.to_lowercase().cmp(&b.to_lowercase()),
-            (.., Some(a), Some(b)) => a.cmp(&b),
-            _ => a.number().partial_cmp(&b.number()).unwrap_or(Ordering::Equal),
-        },
-    }
-}
-
-/// The faults of a page's rows and links.
-fn twist(ask: &Ask<'_>, table: &Table) -> Option<Twist> {
-    let fault = |name| ask.shared.fault(name, table.set, true);
-    let simple = [
-        ("hostile_text", Twist::HostileText),
-        ("wrong_type", Twist::WrongType),
-        ("invalid_utf8", Twist::InvalidUtf8),
-        ("extra_unknown_fields", Twist::ExtraFields),
-        ("deep_json", Twist::DeepJson),
-    ];
-    let found = simple.into_iter().find_map(|(name, twist)| fault(name).map(|_| twist));
-    found.or_else(|| {
-        let bytes = fault("oversize_page")?.number("bytes").unwrap_or(64 << 20);
-        Some(Twist::Oversize(usize::try_from(bytes).unwrap_or(64 << 20)))
-    })
-}
-
-fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataError> {
-    let state = ask.shared.state();
-    let world = &ask.shared.world;
-    let (filter, order, columns) = (bound_filter(ask, table)?, order(ask, table)?, columns(ask, table)?);
-    let fault = |name| ask.shared.fault(name, table.set, true);
-    let cookie = match &ask.query.skip_token {
-        Some(token) => Some(Cookie::parse(token).ok_or_else(|| {
-            ODataError::new(400, "0x80060888", "Invalid value for the $skiptoken query option.".to_owned())
-        })?),
-        None => None,
-    };
-    let ignored = ask.prefer.page.is_some() && fault("page_size_ignored").is_some();
-    let (size, paged) = page_size(ask, table, ignored);
-    let mut slice = slice((world, &state), table, (&order, filter.as_ref()), cookie.as_ref(), size);
-    let short = slice.more && fault("no_nextlink_truncated").is_some();
-    if short {
-        slice.rows.truncate(size.div_ceil(2));
-    }
-    let projection = Projection::new(world, &state, table, columns, ask.prefer.annotations);
-    let mut out = Vec::with_capacity(slice.rows.len() * 1_024 + 1_024);
-    let _ = write!(out, "{{\"@odata.context\":\"{}/$metadata#{}{}\"", ask.base, table.set, selected(ask));
-    totals(ask, (&state, table), filter.as_ref(), &mut out);
-    out.extend_from_slice(b",\"value\":[");
-    let mut bent = if slice.rows.is_empty() { None } else { twist(ask, table) };
-    for (at, row) in slice.rows.iter().enumerate() {
-        if at > 0 {
-            out.push(b',');
-        }
-        projection.row(&mut out, row, bent.take());
-    }
-    out.push(b']');
-    if slice.more && paged && !short {
-        let link = next_link(ask, table, &order, cookie.as_ref(), &slice.rows);
-        out.extend_from_slice(b",\"@odata.nextLink\":");
-        super::data::write::string(&mut out, &link);
-    }
-    out.push(b'}');
-    let reply = Reply::raw_json(out);
-    Ok(if ignored { reply } else { applied(ask, reply) })
-}
-
-/// How many rows the page holds, and whether a next link may follow.
-fn page_size(ask: &Ask<'_>, table: &Table, ignored: bool) -> (usize, bool) {
-    let cap = if table.elastic { ask.shared.page_cap.min(500) } else { ask.shared.page_cap };
-    // A page size in the preferences wins over $top, which is then ignored.
-    let (size, paged) = match (ask.prefer.page.filter(|_| !ignored), ask.query.top) {
-        (Some(size), _) => (size.min(cap), true),
-        (None, Some(top)) => (top.min(cap), top > cap),
-        (None, None) => (cap, true),
-    };
-    (usize::try_from(size).unwrap_or(5_000), paged)
-}
-
-/// The counts a caller asked for.
-fn totals(ask: &Ask<'_>, (state, table): (&State, &Table), filter: Option<&Filter<'_>>, out: &mut Vec<u8>) {
-    let total = ask.query.count.then(|| count(ask, table, filter));
-    if let Some(total) = total {
-        let _ = write!(out, ",\"@odata.count\":{total}");
-    }
-    if ask.prefer.all {
-        let shown = total.and_then(|total| i64::try_from(total).ok()).unwrap_or(-1);
-        let limited = total.is_some_and(|total| total == MOST_COUNTED && state.count(table) > MOST_COUNTED);
-        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcount\":{shown}");
-        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded\":{limited}");
-        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.globalmetadataversion\":\"88012345\"");
-    }
-}
-
-fn applied(ask: &Ask<'_>, reply: Reply) -> Reply {
-    match ask.prefer.applied.is_empty() {
-        true => reply,
-        false => reply.with("preference-applied", ask.prefer.applied.join(",")),
-    }
-}
-
-/// Where the next page is: here, unless a fault says otherwise.
-fn next_link(ask: &Ask<'_>, table: &Table, order: &Order<'_>, cookie: Option<&Cookie>, rows: &[Row]) -> String {
-    let fault = |name| ask.shared.fault(name, table.set, true);
-    let page = cookie.map_or(1, |cookie| cookie.page);
-    let first = rows.first().map_or(0, |row| row.id);
-    let mut last = rows.last().copied();
-    if fault("duplicate_rows").is_some() {
-        last = rows.len().checked_sub(2).and_then(|at| rows.get(at)).copied().or(last);
-    }
-    let modified = |row: &Row| matches!(order, Order::Modified).then_some(row.modified);
-    let here = || {
-        cookie.cloned().unwrap_or(Cookie { page: 1, last: 0, modified: matches!(order, Order::Modified).then_some(0) })
-    };
-    let next = match fault("stuck_cookie") {
-        Some(_) => Some(Cookie { page: page + 1, ..here() }),
-        None => last.map(|row| Cookie { page: page + 1, last: row.id, modified: modified(&row) }),
-    };
-    // The first page has no cookie of its own: its link leads to page 2, whose link leads to itself.
-    let token = match ask.query.raw_skip_token.clone().filter(|_| fault("repeat_nextlink").is_some()) {
-        Some(own) => own,
-        None => next.map_or(String::new(), |cookie| cookie.encode(table.id, first)),
-    };
-    let mut base = ask.base.clone();
-    if let Some(rule) = fault("foreign_nextlink") {
-        let host = rule.text("host").unwrap_or("evil.example");
-        base = format!("https://{host}/api/data/v9.2");
-    }
-    let joint = if ask.query.raw.is_empty() { "" } else { "&" };
-    format!("{base}/{}?{}{joint}$skiptoken={token}", table.set, ask.query.raw)
 }

@@ -68,6 +68,7 @@ mod kill;
 mod kit;
 mod road;
 mod sandbox;
+mod sandbox_delta;
 mod sandbox_faults;
 mod sandbox_metadata;
 mod screen_loop;

@@ -141,6 +141,21 @@ async fn the_clock_can_be_off_and_answers_late() {
     assert!(began.elapsed().as_millis() >= 300);
 }
 
+/// The faults that strike no row; what else they do is told in `sandbox_delta`.
+#[tokio::test(flavor = "multi_thread")]
+async fn change_tracking_ends_on_demand() {
+    for (fault, status, code) in [
+        ("delta_expired", 400, "0x80044352"),
+        ("no_change_tracking=contact", 400, "0x80060888"),
+        ("bu_depth_only", 403, "0x80040220"),
+    ] {
+        let sandbox = struck_by(fault).await;
+        let path = "contacts?$deltatoken=5%2101%2f01%2f2026%2000%3a00%3a00";
+        let answer = Caller::new(&sandbox).await.get(path).await;
+        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{fault}");
+    }
+}
+
 /// The faults this file shows; a new one must be shown too.
 #[test]
 fn every_fault_is_shown_here() {

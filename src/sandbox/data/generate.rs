@@ -80,6 +80,22 @@ pub(crate) enum Recipe {
 }
 
 impl Recipe {
+    /// Whether the value follows from the row's other values, so that a row a client made has it too.
+    pub fn follows(self) -> bool {
+        matches!(
+            self,
+            Self::Id
+                | Self::Created
+                | Self::Modified
+                | Self::Version
+                | Self::Full
+                | Self::Address
+                | Self::Base
+                | Self::Rate
+                | Self::Same(_)
+        )
+    }
+
     /// Reads a recipe from the assets.
     pub fn parse(text: &'static str) -> Option<Self> {
         let mut parts = text.split(':');

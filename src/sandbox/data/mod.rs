@@ -7,6 +7,7 @@ pub(crate) mod order;
 mod people;
 pub(crate) mod rng;
 pub(crate) mod scan;
+pub(crate) mod values;
 mod words;
 pub(crate) mod world;
 pub(crate) mod write;

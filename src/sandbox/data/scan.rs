@@ -24,7 +24,7 @@ pub(crate) fn by_id<'a>(
     let base = (first..layout.rows).filter_map(move |rank| world.row_at_rank(table, rank));
     let base = base.filter(move |row| untouched(overlay, row.id));
     let from = after.map_or(Unbounded, Excluded);
-    let changed = overlay.changed.range((from, Unbounded)).map(|(_, row)| *row);
+    let changed = overlay.changed.range((from, Unbounded)).map(|(_, row)| row.clone());
     Box::new(Merge { left: base.peekable(), right: changed.peekable(), key: |row: &Row| (0, row.id) })
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn by_modified<'a>(
     let base = base.filter(move |row| untouched(overlay, row.id));
     let from = after.map_or(Unbounded, Excluded);
     let changed = overlay.by_modified.range((from, Unbounded));
-    let changed = changed.filter_map(|(_, id)| overlay.changed.get(id).copied());
+    let changed = changed.filter_map(|(_, id)| overlay.changed.get(id).cloned());
     Box::new(Merge { left: base.peekable(), right: changed.peekable(), key: |row: &Row| (row.modified, row.id) })
 }
 

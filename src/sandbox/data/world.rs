@@ -4,8 +4,10 @@ use super::cell::Cell;
 use super::generate::Recipe;
 use super::order::{Layout, shape};
 use super::rng::{below, between, chance, mix, pick};
+use super::values::Values;
 use super::{people, words};
 use crate::sandbox::metadata::{Column, Kind, Table, metadata, table};
+use std::sync::Arc;
 
 /// The four currencies: name, code, symbol, precision, units of it for one of the organisation's base (KRW), at scale 12.
 const CURRENCIES: [(&str, &str, &str, i64, i64); 4] = [
@@ -27,7 +29,7 @@ pub(crate) struct Identity {
 }
 
 /// One row, before its values are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Row {
     pub index: u64,
     pub id: u128,
@@ -37,6 +39,8 @@ pub(crate) struct Row {
     pub turn: u64,
     /// When it was inserted; 0 for generated rows.
     pub born: i64,
+    /// What clients wrote into it; a generated row that nobody wrote to has nothing here.
+    pub values: Option<Arc<Values>>,
 }
 
 /// The generated organisation.
@@ -80,7 +84,15 @@ impl World {
     pub fn base_row(&self, table: &Table, index: u64) -> Option<Row> {
         let layout = self.layout(table)?;
         let version = self.first_version.get(table.no)? + index;
-        Some(Row { index, id: layout.id(index), modified: layout.modified(index), version, turn: 0, born: 0 })
+        Some(Row {
+            index,
+            id: layout.id(index),
+            modified: layout.modified(index),
+            version,
+            turn: 0,
+            born: 0,
+            values: None,
+        })
     }
 
     /// A generated row by its place in identifier order.
@@ -88,7 +100,15 @@ impl World {
         let layout = self.layout(table)?;
         let index = layout.index(rank);
         let version = self.first_version.get(table.no)? + index;
-        Some(Row { index, id: layout.id_at(rank), modified: layout.modified(index), version, turn: 0, born: 0 })
+        Some(Row {
+            index,
+            id: layout.id_at(rank),
+            modified: layout.modified(index),
+            version,
+            turn: 0,
+            born: 0,
+            values: None,
+        })
     }
 
     /// The identifier of row `index` of a table (the last row where there are fewer).
@@ -111,6 +131,9 @@ impl World {
 
     /// The value of one column of one row.
     pub fn cell(&self, table: &Table, row: &Row, column: &Column) -> Cell {
+        if let Some(written) = row.values.as_ref().and_then(|values| values.cell(column)) {
+            return written;
+        }
         let whole =
             mix(self.row_salts.get(table.no).copied().unwrap_or(0) ^ row.index.wrapping_mul(0xa24b_aed4_963e_e407));
         let turn = if column.mutable { row.turn.wrapping_mul(0x9fb2_1c65_1e98_df25) } else { 0 };
@@ -190,6 +213,11 @@ impl World {
 
     fn full_name(&self, spot: &Spot<'_>, culture: &words::Culture) -> Cell {
         let (given, family) = (self.sibling(spot, "firstname"), self.sibling(spot, "lastname"));
+        if spot.row.values.as_ref().is_some_and(|values| values.holds("firstname") || values.holds("lastname")) {
+            // The organisation's own order of names, once a client wrote one of them.
+            let parts: Vec<&str> = [given.text(), family.text()].into_iter().flatten().collect();
+            return if parts.is_empty() { Cell::Null } else { Cell::Text(parts.join(" ")) };
+        }
         Cell::Text(people::full(culture, given.text().unwrap_or_default(), family.text().unwrap_or_default()))
     }
 
@@ -271,6 +299,9 @@ impl World {
     /// The table a reference of this row points to.
     pub fn target(&self, table: &Table, row: &Row, logical: &str) -> Option<&'static str> {
         let column = table.column(logical)?;
+        if let Some(target) = row.values.as_ref().and_then(|values| values.target(logical)) {
+            return Some(target);
+        }
         if column.kind != Kind::Customer {
             return column.kind.targets().first().copied();
         }
@@ -345,12 +376,12 @@ impl World {
                 let part = between(hash, 0, 1_000_000_000) as f64 / 1e9;
                 Cell::Double(low as f64 + part * high.saturating_sub(low) as f64)
             }
-            Recipe::Rate => Cell::Decimal { units: rate(currency_of(spot.whole)), scale: 12 },
+            Recipe::Rate => Cell::Decimal { units: rate(self.currency(spot.table, spot.row, spot.whole)), scale: 12 },
             Recipe::CurrencyFact(fact) => currency_fact(spot.row.index, fact),
             Recipe::Base => {
                 let Kind::MoneyBase { of } = spot.column.kind else { return Cell::Null };
                 let Cell::Decimal { units, .. } = self.sibling(spot, of) else { return Cell::Null };
-                let rate = i128::from(rate(currency_of(spot.whole)).max(1));
+                let rate = i128::from(rate(self.currency(spot.table, spot.row, spot.whole)).max(1));
                 let base = i128::from(units) * 100 * 1_000_000_000_000 / rate;
                 Cell::Decimal { units: i64::try_from(base).unwrap_or(i64::MAX), scale: 4 }
             }
@@ -362,7 +393,24 @@ impl World {
     pub fn currency_symbol(&self, table: &Table, row: &Row) -> &'static str {
         let salt = self.row_salts.get(table.no).copied().unwrap_or(0);
         let whole = mix(salt ^ row.index.wrapping_mul(0xa24b_aed4_963e_e407));
-        usize::try_from(currency_of(whole)).ok().and_then(|at| CURRENCIES.get(at)).map_or("₩", |currency| currency.2)
+        let currency = self.currency(table, row, whole);
+        usize::try_from(currency).ok().and_then(|at| CURRENCIES.get(at)).map_or("₩", |currency| currency.2)
+    }
+
+    /// The number of a row's currency: the one a client wrote, else the generated one.
+    fn currency(&self, table: &Table, row: &Row, whole: u64) -> u64 {
+        let written = || {
+            let column = table.column("transactioncurrencyid")?;
+            row.values.as_ref()?.cell(column)
+        };
+        match written() {
+            Some(Cell::Guid(id)) => crate::sandbox::metadata::table("transactioncurrency")
+                .and_then(|table| self.layout(table))
+                .and_then(|layout| layout.find(id))
+                .unwrap_or(0),
+            Some(_) => 0,
+            None => currency_of(whole),
+        }
     }
 }
 

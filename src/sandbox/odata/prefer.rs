@@ -8,6 +8,12 @@ pub(crate) struct Prefer {
     pub annotations: Annotations,
     /// The whole `*`: errors then carry their details too.
     pub all: bool,
+    /// `odata.track-changes`.
+    pub track: bool,
+    /// `return=representation`: a write answers with the row.
+    pub representation: bool,
+    /// `odata.continue-on-error`: a batch goes on after a failed part.
+    pub go_on: bool,
     /// What was honoured, for `Preference-Applied`.
     pub applied: Vec<String>,
 }
@@ -25,7 +31,7 @@ impl Prefer {
     }
 
     fn token(&mut self, token: &str) {
-        let Some((name, value)) = token.split_once('=') else { return };
+        let (name, value) = token.split_once('=').unwrap_or((token, ""));
         let bare = value.trim().trim_matches('"');
         match name.trim() {
             "odata.maxpagesize" => {
@@ -36,6 +42,16 @@ impl Prefer {
                 for pattern in bare.split(',') {
                     self.pattern(pattern.trim());
                 }
+            }
+            "odata.track-changes" => self.track = true,
+            // Honoured by writes and batches, which say so themselves.
+            "return" => {
+                self.representation = bare == "representation";
+                return;
+            }
+            "odata.continue-on-error" => {
+                self.go_on = value.is_empty() || bare == "true";
+                return;
             }
             _ => return,
         }
@@ -87,5 +103,9 @@ mod tests {
             assert_eq!(prefer.annotations, Annotations { formatted: true, lookup: true, navigation: true }, "{line}");
             assert_eq!(prefer.applied.len(), 2);
         }
+        let prefer =
+            Prefer::parse(["odata.track-changes, odata.continue-on-error", "return=representation"].into_iter());
+        assert!(prefer.track && prefer.go_on && prefer.representation);
+        assert_eq!(prefer.applied, ["odata.track-changes"]);
     }
 }

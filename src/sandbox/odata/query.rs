@@ -13,11 +13,13 @@ pub(crate) struct Query {
     pub top: Option<u64>,
     pub count: bool,
     pub skip_token: Option<String>,
-    /// The same as it stood in the URL.
+    /// Where a change-tracking client left off.
+    pub delta_token: Option<String>,
+    /// The `$skiptoken` as it stood in the URL.
     pub raw_skip_token: Option<String>,
     /// Parameter aliases: `@p1`.
     pub aliases: HashMap<String, String>,
-    /// The query as sent, without its `$skiptoken`: what a next link repeats.
+    /// The query as sent, without its `$skiptoken` and `$deltatoken`: what a link repeats.
     pub raw: String,
 }
 
@@ -25,9 +27,10 @@ impl Query {
     /// Reads the query string of a URL.
     pub fn parse(raw: &str) -> Result<Self, ODataError> {
         let mut query = Self::default();
-        let keep = |pair: &&str| decode(pair.split('=').next().unwrap_or_default()) != "$skiptoken";
-        query.raw = raw.split('&').filter(|pair| !pair.is_empty()).filter(keep).collect::<Vec<_>>().join("&");
-        let own = raw.split('&').find(|pair| !pair.is_empty() && !keep(pair));
+        let name = |pair: &str| decode(pair.split('=').next().unwrap_or_default());
+        let keep = |pair: &&str| !matches!(name(pair).as_str(), "$skiptoken" | "$deltatoken" | "");
+        query.raw = raw.split('&').filter(keep).collect::<Vec<_>>().join("&");
+        let own = raw.split('&').find(|pair| name(pair) == "$skiptoken");
         query.raw_skip_token = own.and_then(|pair| pair.split_once('=')).map(|(_, value)| value.to_owned());
         for (key, value) in pairs(raw) {
             match key.as_str() {
@@ -38,7 +41,8 @@ impl Query {
                 "$top" => query.top = Some(number(&key, &value)?),
                 "$count" => query.count = value == "true",
                 "$skiptoken" => query.skip_token = Some(value),
-                "fetchXml" | "savedQuery" | "userQuery" | "sql" | "$apply" | "$deltatoken" => {
+                "$deltatoken" => query.delta_token = Some(value),
+                "fetchXml" | "savedQuery" | "userQuery" | "sql" | "$apply" => {
                     return Err(ODataError::new(501, "0x80060888", format!("The sandbox does not know {key}.")));
                 }
                 _ if key.starts_with('@') => {
