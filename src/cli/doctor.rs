@@ -45,7 +45,9 @@ fn show(cx: &mut Cx<'_>, line: &DoctorLine) {
     let text = format!("{} {}", cx.out.paint(tone, symbol), words.say_map(line.key, &line.args));
     cx.out.line(text);
     if let Some(remedy) = &line.remedy {
-        cx.out.line(format!("    {}", words.say_map(remedy, &line.args)));
+        for text in words.say_map(remedy, &line.args).lines() {
+            cx.out.line(format!("    {text}"));
+        }
     }
     if let Some(fault) = &line.fault {
         let code = cx.out.paint(Tone::Faint, fault.kind.code());

@@ -205,15 +205,13 @@ pub fn fault_lines(fault: &Fault, words: Words, color: bool) -> Vec<String> {
     let mut lines = vec![format!("{} {}", painted(color, Tone::Bad, "✗"), words.fault(fault))];
     let mut labelled = vec![("cli-fault-why", why(fault, words)), ("cli-fault-next", words.advice(fault))];
     labelled.push(("cli-fault-move", words.say(policy.whose_move.key())));
-    let quote = match &fault.correlation {
-        Some(id) => format!("{} · {id}", policy.code),
-        None => policy.code.to_owned(),
-    };
-    labelled.push(("cli-fault-code", quote));
+    labelled.push(("cli-fault-code", fault.quote()));
     let cells = labelled.iter().map(|(key, _)| width(&words.say(key))).max().unwrap_or(0);
     for (key, text) in labelled.into_iter().filter(|(_, text)| !text.is_empty()) {
-        let label = crate::text::pad(&words.say(key), cells);
-        lines.push(format!("  {}  {}", painted(color, Tone::Faint, &label), clean_line(&text)));
+        for (number, part) in text.lines().enumerate() {
+            let label = crate::text::pad(&if number == 0 { words.say(key) } else { String::new() }, cells);
+            lines.push(format!("  {}  {}", painted(color, Tone::Faint, &label), clean_line(part)));
+        }
     }
     lines
 }

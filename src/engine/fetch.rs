@@ -50,7 +50,7 @@ fn repeated(seen: &mut HashSet<u64>, at: &Position) -> bool {
 /// was kept from an earlier run: the CRM's address or table may have changed since.
 pub(super) fn is_stale(fault: &Fault, stored: bool) -> bool {
     match fault.kind {
-        ErrorKind::QueryRefused => true,
+        ErrorKind::QueryRefused | ErrorKind::VersionStampExpired => true,
         ErrorKind::ForeignLink | ErrorKind::TableMissing => stored,
         _ => false,
     }

@@ -67,6 +67,10 @@ kinds! {
     ClientBroken,
     /// This machine's clock is off by more than five minutes.
     ClockWrong,
+    /// What we sent is larger than the CRM allows.
+    RequestTooLarge,
+    /// The database behind the CRM stumbled (deadlock or time limit).
+    CrmDatabaseBusy,
 
     // Signing in
     /// Wrong client secret.
@@ -93,6 +97,70 @@ kinds! {
     TokenRejected,
     /// The sign-in service is busy.
     SignInBusy,
+    /// The tenant is in another national cloud.
+    WrongCloud,
+    /// The organisation is not among what the application may ask for.
+    ResourceNotAllowed,
+    /// Only an administrator may consent.
+    ConsentByAdmin,
+    /// The application registration is not complete.
+    AppMisconfigured,
+    /// A public client sent a secret.
+    PublicClientSecret,
+    /// The application needs a secret, or public flows switched on.
+    PublicFlowOff,
+    /// The signature does not fit the uploaded certificate.
+    CertificateMismatch,
+    /// The certificate or its statement was not accepted.
+    CertificateRejected,
+    /// Wrong user name or password.
+    PasswordWrong,
+    /// The user is not in the directory.
+    SignInUserUnknown,
+    /// The user is locked out.
+    SignInUserLocked,
+    /// The password has expired.
+    PasswordExpired,
+    /// The user is disabled in the directory.
+    SignInUserDisabled,
+    /// Multi-factor authentication is needed.
+    MfaRequired,
+    /// Blocked by security defaults.
+    LegacyBlocked,
+    /// The user is not assigned to the application.
+    UserNotAssigned,
+    /// The tenant must be named.
+    TenantNotNamed,
+    /// The redirect address is not registered.
+    RedirectMissing,
+    /// The sign-in code was used already.
+    CodeUsed,
+    /// The stored sign-in has ended.
+    SignInAgain,
+    /// The sign-in in the browser is not finished.
+    DevicePending,
+    /// The device code is not known.
+    DeviceCodeWrong,
+    /// The device code has expired.
+    DeviceCodeExpired,
+    /// The sign-in was declined in the browser.
+    SignInDeclined,
+    /// The sign-in service sees a loop of requests.
+    SignInLoop,
+    /// A user of another tenant.
+    ExternalUser,
+    /// Our own sign-in request was wrong.
+    SignInRequestWrong,
+    /// The application was not accepted, without a code.
+    ClientRejected,
+    /// What was presented was not accepted, without a code.
+    GrantRejected,
+    /// The application may not sign in this way.
+    GrantNotAllowed,
+    /// The token is for another organisation.
+    TokenAudience,
+    /// The token has expired.
+    TokenExpired,
 
     // Rights
     /// No application user for this app in the organisation.
@@ -103,6 +171,12 @@ kinds! {
     PrivilegeMissing,
     /// No access to a record.
     RecordAccess,
+    /// The user has no security role, of its own or by a team.
+    RoleMissing,
+    /// The user is of a kind that cannot work with data.
+    UserKindWrong,
+    /// A field is guarded by column security.
+    FieldSecured,
 
     // Catalog
     /// The table does not exist or cannot be seen.
@@ -111,6 +185,46 @@ kinds! {
     FieldMissing,
     /// The CRM refused a query.
     QueryRefused,
+    /// The row does not exist any more.
+    RowMissing,
+    /// No row has this alternate key.
+    KeyRowMissing,
+    /// The CRM does not know this function here.
+    FunctionUnsupported,
+    /// The CRM does not understand the row that was sent.
+    PayloadRefused,
+    /// A text is longer than its field.
+    TextTooLong,
+    /// A value is none of the options of the field.
+    ChoiceOutOfRange,
+    /// The status reason does not belong to the state.
+    StatusInvalid,
+    /// The organisation's own rule refused the row.
+    BusinessRule,
+    /// The mark up to which changes were read is too old.
+    VersionStampExpired,
+    /// The row has changed since it was read.
+    VersionMismatch,
+    /// A row with this key exists already.
+    DuplicateKey,
+    /// The organisation's duplicate detection refused the row.
+    DuplicateFound,
+    /// The table does not allow this operation.
+    OperationNotAllowed,
+    /// An alternate key is missing or not active.
+    KeyNotActive,
+
+    // The organisation
+    /// The organisation belongs to another tenant than the account.
+    TenantMismatch,
+    /// The organisation's version is too old.
+    VersionUnsupported,
+    /// The companion solution is not installed.
+    SolutionMissing,
+    /// Steps of the companion solution are disabled.
+    StepsDisabled,
+    /// Processes belong to another user or are switched off.
+    ProcessOwner,
 
     // Workspace
     /// There is no workspace here.

@@ -58,6 +58,13 @@ impl Fault {
         self
     }
 
+    /// What a person quotes to support: our code, the server's code, its request id and its time, as far as known.
+    pub fn quote(&self) -> String {
+        let told = |name: &str| self.args.get(name).map(String::as_str).filter(|text| !text.is_empty());
+        let parts = [Some(self.kind.code()), told("code"), self.correlation.as_deref(), told("timestamp")];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+
     /// What the policy table says of this kind.
     pub fn policy(&self) -> Policy {
         self.kind.policy()

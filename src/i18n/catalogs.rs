@@ -11,6 +11,8 @@ macro_rules! catalogs {
 catalogs!(
     "faults.ftl",
     "writing.ftl",
+    "faults-sign-in.ftl",
+    "faults-crm.ftl",
     "checks.ftl",
     "engine.ftl",
     "setup.ftl",

@@ -242,7 +242,7 @@ async fn misfortunes_while_reading_end_in_their_fault_or_pass() {
         ("token_expires_mid_run:after=3", None),
         ("extra_unknown_fields", None),
         ("page_size_ignored", None),
-        ("server_500:on=contacts", Some(K::ServerError)),
+        ("server_500:on=contacts", Some(K::CrmDatabaseBusy)),
         ("gateway_502_html:on=contacts", Some(K::ServerError)),
         ("maintenance_503:retry_after=0,on=contacts", Some(K::Maintenance)),
         ("html_200:on=contacts", Some(K::NotTheApi)),

@@ -1,7 +1,7 @@
 //! Every word on screen exists in English and Korean, and every key the code names is in the catalogs.
 use fieldbridge::fault::{ErrorKind, Exit};
 use fieldbridge::i18n::{Lang, Words};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -62,6 +62,28 @@ fn every_fault_says_what_happened_and_what_to_do_in_both_languages() {
         }
         for exit in Exit::ALL {
             assert!(words.has(exit.key()), "{lang:?}: {}", exit.key());
+        }
+    }
+}
+
+#[test]
+fn no_two_faults_say_the_same_and_steps_are_numbered_alike_in_both_languages() {
+    let steps = |text: &str| if text.contains('\n') { text.lines().count() } else { 1 };
+    for lang in Lang::ALL {
+        let words = Words(lang);
+        let mut seen: BTreeMap<String, String> = BTreeMap::new();
+        for kind in ErrorKind::ALL {
+            for key in [format!("fault-{}", kind.slug()), format!("fault-{}-advice", kind.slug())] {
+                let text = words.say(&key);
+                assert!(text.trim().chars().count() > 5, "{lang:?}: {key} says nothing");
+                for (number, line) in text.lines().enumerate().filter(|_| text.contains('\n')) {
+                    assert!(line.starts_with(&format!("{}. ", number + 1)), "{lang:?}: {key}: {line}");
+                }
+                assert_eq!(steps(&text), steps(&Words(Lang::En).say(&key)), "{lang:?}: steps of {key}");
+                if let Some(other) = seen.insert(text, key.clone()) {
+                    panic!("{lang:?}: {key} says the same as {other}");
+                }
+            }
         }
     }
 }

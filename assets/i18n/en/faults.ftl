@@ -51,50 +51,6 @@ fault-client-broken-advice = Check the proxy settings (HTTPS_PROXY) and the cert
 fault-clock-wrong = This machine's clock is wrong by more than five minutes.
 fault-clock-wrong-advice = Switch on automatic time (NTP) on this machine, then check again. Sign-in tokens are only valid within a few minutes.
 
-## Signing in
-fault-secret-wrong = The client secret is wrong.
-fault-secret-wrong-advice = Often the secret's ID was pasted instead of its value. Entra admin center → App registrations → your app → Certificates & secrets → New client secret; copy the "Value" column (it is shown once) and enter it here.
-fault-secret-expired = The client secret has expired.
-fault-secret-expired-advice = Entra admin center → App registrations → your app → Certificates & secrets → New client secret. Enter the new value here and note its expiry date.
-fault-app-not-found = The application is not known in this tenant.
-fault-app-not-found-advice = Entra admin center → App registrations → your app → Overview: compare "Application (client) ID" and "Directory (tenant) ID" with the account; both must come from the same page.
-fault-tenant-not-found = The tenant is not known.
-fault-tenant-not-found-advice = Entra admin center → Overview → "Tenant ID". Copy it again; a domain such as contoso.onmicrosoft.com works as well. National clouds have their own sign-in address.
-fault-resource-not-found = The organisation does not belong to this tenant.
-fault-resource-not-found-advice = Check the organisation's address (region crmN included) and the tenant: the organisation belongs to the tenant its own sign-in page names. The application must be registered in that same tenant.
-fault-consent-missing = Admin consent is missing.
-fault-consent-missing-advice = Entra admin center → App registrations → your app → API permissions → Add "Dynamics CRM → user_impersonation", then "Grant admin consent". This takes a Privileged Role or Cloud Application Administrator.
-fault-app-disabled = The application is disabled.
-fault-app-disabled-advice = Entra admin center → Enterprise applications → your app → Properties → "Enabled for users to sign-in" = Yes.
-fault-scope-invalid = The requested scope is not valid.
-fault-scope-invalid-advice = The organisation's address must be the plain https://….dynamics.com, without a path. Correct it in the account and check again.
-fault-conditional-access = A Conditional Access policy blocks the sign-in.
-fault-conditional-access-advice = Entra admin center → Protection → Conditional Access → Sign-in logs (service principal sign-ins) shows which policy. Exclude this application, or allow this machine's network address. Quote the correlation id from the details.
-fault-sign-in-refused = The sign-in service refused.
-fault-sign-in-refused-advice = The details hold the AADSTS code. Look it up at https://login.microsoftonline.com/error and show it to whoever manages Entra, together with the correlation id.
-fault-token-rejected = The organisation rejects the token.
-fault-token-rejected-advice = A fresh token was tried as well. Check that the account's address is the organisation's own "Environment URL", and that the environment is not disabled (Power Platform admin center → Environments).
-fault-sign-in-busy = The sign-in service is busy.
-fault-sign-in-busy-advice = Fieldbridge tries again by itself. If it stays, look at the Entra service health.
-
-## Rights
-fault-not-a-member = The application has no user in this organisation.
-fault-not-a-member-advice = Signing in worked; the organisation does not know the application yet. Power Platform admin center → Environments → your environment → Settings → Users + permissions → Application users → New app user → Add an app (search by client id) → choose the business unit → choose a security role → Create.
-fault-user-disabled = The application user is disabled or has no role.
-fault-user-disabled-advice = Power Platform admin center → Environments → your environment → Settings → Users + permissions → Application users → select the user: "Activate", and "Edit security roles" to give it at least one role.
-fault-privilege-missing = A privilege is missing.
-fault-privilege-missing-advice = The details name it (prvRead… and the table). Power Platform admin center → Environments → your environment → Settings → Users + permissions → Security roles → the application user's role → the table → Read = Organization → Save.
-fault-record-access = The application user may not see this row.
-fault-record-access-advice = The row belongs to another business unit or team. Raise the role's Read level to Organization: Power Platform admin center → Settings → Users + permissions → Security roles → the role → the table.
-
-## Catalog
-fault-table-missing = The table does not exist or cannot be seen.
-fault-table-missing-advice = It may have been deleted or renamed, or its solution was removed: make.powerapps.com → Tables. Discover the tables again and adjust the flow.
-fault-field-missing = A field does not exist or cannot be read.
-fault-field-missing-advice = The details name it. If it was deleted in the CRM, describe the table again and take the field out of the mapping or filter; if column security guards it, give the application user's column security profile Read.
-fault-query-refused = The CRM refused the query.
-fault-query-refused-advice = The details hold its own words. Simplify the filter or leave out the field it names; if that does not help, send us the details.
-
 ## Workspace and setup
 fault-workspace-missing = There is no workspace here.
 fault-workspace-missing-advice = Run "fieldbridge" to set one up, "fieldbridge demo" to try it on generated data, or name another directory with --workspace.

@@ -51,50 +51,6 @@ fault-client-broken-advice = 이 컴퓨터의 프록시 설정(HTTPS_PROXY)과 �
 fault-clock-wrong = 이 컴퓨터의 시계가 5분 넘게 틀립니다.
 fault-clock-wrong-advice = 자동 시간 설정(NTP)을 켠 뒤 다시 검사하십시오. 로그인 토큰은 몇 분의 오차까지만 유효합니다.
 
-## 로그인
-fault-secret-wrong = 클라이언트 비밀이 틀립니다.
-fault-secret-wrong-advice = 비밀의 값 대신 ID를 붙여 넣은 경우가 많습니다. Entra 관리 센터 → 앱 등록 → 해당 앱 → 인증서 및 비밀 → 새 클라이언트 비밀에서 "값" 열(한 번만 표시됨)을 복사해 여기에 입력하십시오.
-fault-secret-expired = 클라이언트 비밀이 만료되었습니다.
-fault-secret-expired-advice = Entra 관리 센터 → 앱 등록 → 해당 앱 → 인증서 및 비밀 → 새 클라이언트 비밀. 새 값을 여기에 입력하고 만료일을 기록해 두십시오.
-fault-app-not-found = 이 테넌트에 해당 애플리케이션이 없습니다.
-fault-app-not-found-advice = Entra 관리 센터 → 앱 등록 → 해당 앱 → 개요에서 "애플리케이션(클라이언트) ID"와 "디렉터리(테넌트) ID"를 계정의 값과 비교하십시오. 둘은 같은 페이지의 값이어야 합니다.
-fault-tenant-not-found = 테넌트를 찾을 수 없습니다.
-fault-tenant-not-found-advice = Entra 관리 센터 → 개요 → "테넌트 ID"를 다시 복사하십시오. contoso.onmicrosoft.com 같은 도메인도 사용할 수 있습니다. 국가별 클라우드는 로그인 주소가 다릅니다.
-fault-resource-not-found = 조직이 이 테넌트에 속하지 않습니다.
-fault-resource-not-found-advice = 조직 주소(지역 crmN 포함)와 테넌트를 확인하십시오. 조직은 자신의 로그인 페이지가 가리키는 테넌트에 속하며, 애플리케이션도 같은 테넌트에 등록되어 있어야 합니다.
-fault-consent-missing = 관리자 동의가 없습니다.
-fault-consent-missing-advice = Entra 관리 센터 → 앱 등록 → 해당 앱 → API 사용 권한에서 "Dynamics CRM → user_impersonation"을 추가하고 "관리자 동의 허용"을 누르십시오. 권한 있는 역할 관리자나 클라우드 애플리케이션 관리자가 할 수 있습니다.
-fault-app-disabled = 애플리케이션이 비활성화되어 있습니다.
-fault-app-disabled-advice = Entra 관리 센터 → 엔터프라이즈 애플리케이션 → 해당 앱 → 속성 → "사용자가 로그인할 수 있습니까?"를 예로 바꾸십시오.
-fault-scope-invalid = 요청한 범위가 올바르지 않습니다.
-fault-scope-invalid-advice = 조직 주소는 경로 없이 https://….dynamics.com이어야 합니다. 계정에서 고친 뒤 다시 검사하십시오.
-fault-conditional-access = 조건부 액세스 정책이 로그인을 막았습니다.
-fault-conditional-access-advice = Entra 관리 센터 → 보호 → 조건부 액세스 → 로그인 로그(서비스 주체 로그인)에서 어떤 정책인지 볼 수 있습니다. 이 애플리케이션을 제외하거나 이 컴퓨터의 네트워크 주소를 허용하십시오. 상세 내용의 상관관계 ID를 함께 알려 주십시오.
-fault-sign-in-refused = 로그인 서비스가 거부했습니다.
-fault-sign-in-refused-advice = 상세 내용에 AADSTS 코드가 있습니다. https://login.microsoftonline.com/error 에서 찾아보고 상관관계 ID와 함께 Entra 담당자에게 전달하십시오.
-fault-token-rejected = 조직이 토큰을 거부합니다.
-fault-token-rejected-advice = 새 토큰으로도 시도했습니다. 계정의 주소가 조직의 "환경 URL"인지, 환경이 비활성화되지 않았는지(Power Platform 관리 센터 → 환경) 확인하십시오.
-fault-sign-in-busy = 로그인 서비스가 바쁩니다.
-fault-sign-in-busy-advice = Fieldbridge가 자동으로 다시 시도합니다. 계속되면 Entra 서비스 상태를 확인하십시오.
-
-## 권한
-fault-not-a-member = 이 조직에 애플리케이션 사용자가 없습니다.
-fault-not-a-member-advice = 로그인은 되었지만 조직이 아직 이 애플리케이션을 모릅니다. Power Platform 관리 센터 → 환경 → 해당 환경 → 설정 → 사용자 + 권한 → 애플리케이션 사용자 → 새 앱 사용자 → 앱 추가(클라이언트 ID로 검색) → 사업부 선택 → 보안 역할 선택 → 만들기.
-fault-user-disabled = 애플리케이션 사용자가 비활성화되었거나 역할이 없습니다.
-fault-user-disabled-advice = Power Platform 관리 센터 → 환경 → 해당 환경 → 설정 → 사용자 + 권한 → 애플리케이션 사용자에서 사용자를 선택해 "활성화"하고, "보안 역할 편집"에서 역할을 하나 이상 부여하십시오.
-fault-privilege-missing = 필요한 권한이 없습니다.
-fault-privilege-missing-advice = 상세 내용에 권한 이름(prvRead…)과 테이블이 있습니다. Power Platform 관리 센터 → 환경 → 해당 환경 → 설정 → 사용자 + 권한 → 보안 역할 → 애플리케이션 사용자의 역할 → 해당 테이블 → 읽기 = 조직 → 저장.
-fault-record-access = 애플리케이션 사용자가 이 행을 볼 수 없습니다.
-fault-record-access-advice = 다른 사업부나 팀의 행입니다. 역할의 읽기 수준을 조직으로 올리십시오: Power Platform 관리 센터 → 설정 → 사용자 + 권한 → 보안 역할 → 해당 역할 → 해당 테이블.
-
-## 카탈로그
-fault-table-missing = 테이블이 없거나 볼 수 없습니다.
-fault-table-missing-advice = 삭제되었거나 이름이 바뀌었거나 솔루션이 제거되었을 수 있습니다: make.powerapps.com → 테이블. 테이블을 다시 검색하고 흐름을 고치십시오.
-fault-field-missing = 필드가 없거나 읽을 수 없습니다.
-fault-field-missing-advice = 상세 내용에 필드 이름이 있습니다. CRM에서 삭제되었다면 테이블을 다시 읽고 매핑이나 필터에서 빼십시오. 열 보안이 걸려 있다면 애플리케이션 사용자의 열 보안 프로필에 읽기를 허용하십시오.
-fault-query-refused = CRM이 조회를 거부했습니다.
-fault-query-refused-advice = 상세 내용에 CRM의 답이 있습니다. 필터를 단순하게 하거나 지적된 필드를 빼십시오. 그래도 안 되면 상세 내용을 보내 주십시오.
-
 ## 작업 공간과 설정
 fault-workspace-missing = 여기에는 작업 공간이 없습니다.
 fault-workspace-missing-advice = "fieldbridge"로 새로 만들거나, "fieldbridge demo"로 생성된 데이터로 시험해 보거나, --workspace로 다른 디렉터리를 지정하십시오.

@@ -86,7 +86,8 @@ impl Api {
         self.waiting
             .retry(self.http.config(), &self.clock, patience, || async move {
                 let response = self.exchange(question).await?;
-                read(errors::accept(response, self.clock.now())?)
+                let accepted = errors::accept(response, self.clock.now());
+                read(accepted.map_err(|fault| errors::refined(fault, &self.org))?)
             })
             .await
     }

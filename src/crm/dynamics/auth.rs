@@ -4,7 +4,7 @@
 use super::{aad, challenge};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::http::{BearerToken, HttpClient, HttpResponse, Link, Origin, Request};
+use crate::http::{BearerToken, HttpClient, Link, Origin, Request};
 use crate::secret::Secret;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer};
@@ -42,18 +42,6 @@ struct Granted {
     token_type: String,
     #[serde(default, deserialize_with = "seconds")]
     expires_in: Option<u64>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Refused {
-    #[serde(default)]
-    error: String,
-    #[serde(default)]
-    error_description: String,
-    #[serde(default)]
-    error_codes: Vec<u64>,
-    #[serde(default)]
-    correlation_id: Option<String>,
 }
 
 impl SignIn {
@@ -136,7 +124,8 @@ impl SignIn {
         let request = Request::post_form(self.endpoint.clone(), &form).header("accept", "application/json");
         let response = self.http.send(&request).await?;
         if response.status != 200 {
-            return Err(self.refusal(&response));
+            let host = self.endpoint.origin().host().to_owned();
+            return Err(aad::refusal(&response, self.clock.now(), &host, &[&self.secret]));
         }
         let granted: Granted = serde_json::from_slice(response.json_body()?)
             .map_err(|e| Fault::new(ErrorKind::BadJson, format!("token answer: {}", position(&e))))?;
@@ -146,31 +135,6 @@ impl SignIn {
         let life = granted.expires_in.unwrap_or(3599).clamp(1, 24 * 3600);
         let token = BearerToken::bind(self.org.clone(), Secret::new(granted.access_token))?;
         Ok((token, SignedDuration::from_millis(i64::try_from(life).unwrap_or(1) * 800)))
-    }
-
-    fn refusal(&self, response: &HttpResponse) -> Fault {
-        let parsed = serde_json::from_slice::<Refused>(&response.body).ok();
-        let is_json = parsed.is_some();
-        let refused = parsed.unwrap_or_default();
-        let code = refused.error_codes.first().copied().or_else(|| aad::code_in(&refused.error_description));
-        let kind = match code.and_then(aad::kind_of) {
-            Some(kind) => kind,
-            None if response.status == 429 || response.status >= 500 => ErrorKind::SignInBusy,
-            None if refused.error == "temporarily_unavailable" => ErrorKind::SignInBusy,
-            None if !is_json || refused.error.is_empty() => ErrorKind::NotTheApi,
-            None => ErrorKind::SignInRefused,
-        };
-        let said = refused.error_description.split(" Trace ID").next().unwrap_or_default();
-        let said = if is_json { crate::http::scrub(said) } else { response.excerpt() };
-        // A careless service may echo what it was sent.
-        let said = if self.secret.is_empty() { said } else { said.replace(self.secret.expose(), "‹hidden›") };
-        let word = code.map_or_else(|| refused.error.clone(), |c| format!("AADSTS{c}"));
-        let mut fault = Fault::new(kind, format!("HTTP {} {word} {said}", response.status))
-            .with("code", word)
-            .with("host", self.endpoint.origin().host())
-            .correlated(refused.correlation_id);
-        fault.retry_after_s = response.retry_after_s(self.clock.now());
-        fault
     }
 }
 

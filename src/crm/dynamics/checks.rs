@@ -248,7 +248,14 @@ fn is_about_the_probe(kind: ErrorKind) -> bool {
     use ErrorKind as K;
     matches!(
         kind,
-        K::QueryRefused | K::TableMissing | K::FieldMissing | K::PrivilegeMissing | K::RecordAccess | K::BadJson
+        K::QueryRefused
+            | K::FunctionUnsupported
+            | K::RowMissing
+            | K::TableMissing
+            | K::FieldMissing
+            | K::PrivilegeMissing
+            | K::RecordAccess
+            | K::BadJson
     )
 }
 

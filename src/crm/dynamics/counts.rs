@@ -57,6 +57,12 @@ fn may_be_one_table(kind: ErrorKind) -> bool {
     use ErrorKind as K;
     matches!(
         kind,
-        K::QueryRefused | K::TableMissing | K::FieldMissing | K::PrivilegeMissing | K::RecordAccess | K::ServerError
+        K::QueryRefused
+            | K::FunctionUnsupported
+            | K::TableMissing
+            | K::FieldMissing
+            | K::PrivilegeMissing
+            | K::RecordAccess
+            | K::ServerError
     )
 }

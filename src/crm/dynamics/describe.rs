@@ -81,7 +81,7 @@ fn is_refusal(kind: ErrorKind) -> bool {
 /// The definition of a table nobody knows comes back as 404, or as a refusal that names it.
 fn absent(fault: Fault, table: &str) -> Fault {
     match fault.kind {
-        ErrorKind::QueryRefused | ErrorKind::TableMissing => missing(table, &fault.detail),
+        ErrorKind::QueryRefused | ErrorKind::RowMissing | ErrorKind::TableMissing => missing(table, &fault.detail),
         _ => fault.with("table", table),
     }
 }

@@ -33,7 +33,7 @@ pub(super) async fn tables(api: &Api) -> Outcome<Vec<Table>> {
 
 /// Whether a refusal may come from a property an older version lacks.
 pub(super) fn is_unknown_property(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::FieldMissing | ErrorKind::QueryRefused)
+    matches!(kind, ErrorKind::FieldMissing | ErrorKind::QueryRefused | ErrorKind::FunctionUnsupported)
 }
 
 /// A table, if its rows can be read: it has a set and an identifier and is not private.

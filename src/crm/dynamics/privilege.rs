@@ -50,7 +50,7 @@ pub(super) async fn readable(api: &Api, table: &str) -> Outcome<Readable> {
     let name = odata::name(table).map_err(|_| missing("not a table name"))?;
     let path = definition_path(name);
     let entity: Entity = api.json(&path, Patience::Short).await.map_err(|fault| match fault.kind {
-        ErrorKind::QueryRefused => missing(&fault.detail),
+        ErrorKind::QueryRefused | ErrorKind::RowMissing => missing(&fault.detail),
         _ => fault,
     })?;
     let read = entity.privileges.unwrap_or_default().into_iter().find(|p| p.privilege_type.as_deref() == Some("Read"));

@@ -1,6 +1,7 @@
 //! The policy tables, one an area.
 mod catalog;
 mod network;
+mod organisation;
 mod rights;
 mod run;
 mod sign_in;
@@ -16,6 +17,7 @@ pub(super) const TABLES: &[&[Row]] = &[
     sign_in::ROWS,
     rights::ROWS,
     catalog::ROWS,
+    organisation::ROWS,
     workspace::ROWS,
     storage::ROWS,
     run::ROWS,

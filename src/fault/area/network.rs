@@ -33,4 +33,6 @@ pub(super) const ROWS: &[Row] = &[
     row(K::ProxyAuth, "proxy-auth", "FB-PRX-01", R::Never, M::Network, E::Network),
     row(K::ProxyRefused, "proxy-refused", "FB-PRX-02", R::Backoff, M::Network, E::Network),
     row(K::CaFileUnusable, "ca-file-unusable", "FB-PRX-03", R::Never, M::You, E::Configuration),
+    row(K::RequestTooLarge, "request-too-large", "FB-NET-20", R::Never, M::Us, E::Network),
+    row(K::CrmDatabaseBusy, "crm-database-busy", "FB-NET-21", R::Backoff, M::Nobody, E::Network),
 ];

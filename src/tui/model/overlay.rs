@@ -150,10 +150,7 @@ pub fn fault_lines(words: Words, fault: &Fault) -> Vec<(&'static str, String)> {
     }
     lines.push(("dialog-next", words.advice(fault)));
     lines.push(("dialog-move", words.say(policy.whose_move.key())));
-    lines.push(("dialog-code", policy.code.to_owned()));
-    if let Some(id) = &fault.correlation {
-        lines.push(("dialog-correlation", id.clone()));
-    }
+    lines.push(("dialog-code", fault.quote()));
     lines
 }
 

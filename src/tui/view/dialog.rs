@@ -109,7 +109,7 @@ fn labelled(
     let mut lines: Vec<(String, Role)> = Vec::new();
     for (key, words) in parts {
         let label = cx.words.say(key);
-        if text::width(&label) + 2 + text::width(words) <= room {
+        if !words.contains('\n') && text::width(&label) + 2 + text::width(words) <= room {
             lines.push((format!("{label}  {words}"), Role::Text));
             continue;
         }

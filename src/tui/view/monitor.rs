@@ -229,7 +229,7 @@ fn recent_faults(faults: &[Fault], cx: &ViewCx<'_>, most: usize) -> Vec<Vec<Span
 fn fault_lines(fault: &Fault, cx: &ViewCx<'_>) -> Vec<Vec<Span>> {
     vec![
         vec![span(format!("✗ {} ", fault.kind.code()), Role::Bad), span(cx.words.fault(fault), Role::Text)],
-        vec![span(format!("→ {}", cx.words.advice(fault)), Role::Dim)],
+        vec![span(format!("→ {}", cx.words.advice(fault).replace('\n', " ")), Role::Dim)],
     ]
 }
 

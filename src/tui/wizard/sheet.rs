@@ -142,7 +142,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
     /// A label and a text beside it, the text's further lines below its beginning.
     pub fn labelled(&mut self, label: &str, role: Role, text: &str) {
         let indent = (width(label) + 1).min(self.cells() / 2);
-        let lines = wrap(&clean_line(text), self.cells().saturating_sub(indent));
+        let cells = self.cells().saturating_sub(indent);
+        let lines: Vec<String> = text.lines().flat_map(|part| wrap(&clean_line(part), cells)).collect();
         for (index, line) in lines.iter().enumerate() {
             let head = crate::text::pad(if index == 0 { label } else { "" }, indent);
             self.line(&[(Role::Dim, &head), (role, line)]);
@@ -219,7 +220,7 @@ impl<'a, 'b> Sheet<'a, 'b> {
         }
         self.labelled(&words.say("wz-fault-next"), Role::Text, &words.advice(fault));
         self.labelled(&words.say("wz-fault-whose"), Role::Text, &words.say(policy.whose_move.key()));
-        self.labelled(&words.say("wz-fault-code"), Role::Dim, policy.code);
+        self.labelled(&words.say("wz-fault-code"), Role::Dim, &fault.quote());
     }
 
     /// A fault that keeps the step from going on, and the ways out of it.

@@ -78,7 +78,7 @@ impl Problem {
     /// The sentence.
     pub fn say(&self, words: Words) -> String {
         match self {
-            Problem::Fault(fault) => format!("{} {}", words.fault(fault), words.advice(fault)),
+            Problem::Fault(fault) => format!("{} {}", words.fault(fault), words.advice(fault).replace('\n', " ")),
             Problem::Said { key, args, .. } => words.say_map(key, args),
         }
     }

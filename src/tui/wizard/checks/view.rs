@@ -77,9 +77,8 @@ pub(super) fn details(line: &Line, words: Words) -> Vec<(String, String)> {
         Verdict::Failed { fault } => {
             add("wz-check-happened", words.fault(fault));
             add("wz-check-remedy", words.advice(fault));
-            let quoted = fault.correlation.as_ref().map(|c| format!(" · {c}")).unwrap_or_default();
             let whose = words.say(fault.policy().whose_move.key());
-            add("wz-fault-whose", format!("{whose} · {}{quoted}", fault.policy().code));
+            add("wz-fault-whose", format!("{whose} · {}", fault.quote()));
             add("wz-fault-why", fault.detail.clone());
         }
         Verdict::Waiting { needs } => {
