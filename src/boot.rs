@@ -16,8 +16,9 @@ use crate::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::HttpConfig;
 use crate::ledger::SqliteLedger;
-use crate::port::{Challenge, Crm, CrmConnector, Vault, Wait};
-use crate::secret::Secret;
+use crate::port::{
+    AnswerPage, BrowserSignIn, Challenge, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, Vault, Wait,
+};
 use crate::task::{Bench, Services, Surroundings};
 use crate::vault::{LayeredVault, Lookup, SystemEntries, VaultConfig};
 use crate::workspace::WorkspaceFiles;
@@ -85,7 +86,7 @@ impl Connector {
         let built = self.dynamics.get_or_init(|| {
             let extra_roots = roots::extra_roots().map(|(_, roots)| roots).transpose()?;
             let http = HttpConfig { extra_roots, ..HttpConfig::default() };
-            Ok(DynamicsConnector::new(Arc::clone(&self.clock), DynamicsConfig { http }))
+            Ok(DynamicsConnector::new(Arc::clone(&self.clock), DynamicsConfig { http, ..DynamicsConfig::default() }))
         });
         built.as_ref().map_err(Clone::clone)
     }
@@ -99,8 +100,24 @@ impl CrmConnector for Connector {
         }
     }
 
-    fn connect(&self, account: &ExternalAccount, secret: Secret) -> Outcome<Arc<dyn Crm>> {
-        self.dynamics()?.connect(account, secret)
+    fn connect(&self, account: &ExternalAccount, credentials: Credentials) -> Outcome<Arc<dyn Crm>> {
+        self.dynamics()?.connect(account, credentials)
+    }
+
+    fn sign_in_with_device<'a>(&'a self, account: &'a ExternalAccount) -> Wait<'a, DeviceSignIn> {
+        Box::pin(async move { self.dynamics()?.sign_in_with_device(account).await })
+    }
+
+    fn sign_in_with_browser<'a>(&'a self, account: &'a ExternalAccount, page: AnswerPage) -> Wait<'a, BrowserSignIn> {
+        Box::pin(async move { self.dynamics()?.sign_in_with_browser(account, page).await })
+    }
+
+    fn environments<'a>(
+        &'a self,
+        account: &'a ExternalAccount,
+        credentials: Credentials,
+    ) -> Wait<'a, Vec<Environment>> {
+        Box::pin(async move { self.dynamics()?.environments(account, credentials).await })
     }
 }
 

@@ -35,7 +35,7 @@ fn connect(url: &str, tenant: &str, client: &str, secret: &str) -> Arc<dyn Crm> 
         organisation: None,
     };
     let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig::default());
-    connector.connect(&account, Secret::new(secret)).unwrap()
+    connector.connect(&account, Secret::new(secret).into()).unwrap()
 }
 
 /// Serves one page over and over with other ids: what remains is the cost of decoding and keeping.

@@ -1,12 +1,18 @@
 //! External accounts: a configured connection to one CRM, its authentication method, and the catalogue of checks with
 //! their remedies. Domain: pure data and pure functions; uses the ground floor only.
 mod address;
+mod auth;
+pub mod certificate;
 mod check;
+mod cloud;
 mod name;
 mod prerequisites;
 
 pub use address::{OrgUrl, parse_org_url};
+pub use auth::{Assertion, AuthKind, AuthMethod, PASSWORD_WARNING, SecretPurpose, SecretRef};
+pub use certificate::PublicCertificate;
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
+pub use cloud::{AD_FS, Cloud};
 pub use name::{Name, NameProblem};
 pub use prerequisites::{SheetFacts, SheetId};
 
@@ -29,42 +35,6 @@ impl System {
             System::Dynamics => "dynamics",
             System::Salesforce => "salesforce",
         }
-    }
-}
-
-/// How the account signs in. The other methods of the field join here as variants.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "method", rename_all = "kebab-case")]
-pub enum AuthMethod {
-    /// OAuth client credentials with a client secret
-    /// (learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow).
-    ClientSecret {
-        /// Application (client) id.
-        client_id: String,
-        /// Where the secret is kept; never the secret.
-        secret: SecretRef,
-    },
-}
-
-/// Names a secret in the vault: `vault:<account>/<what>` or `env:<VARIABLE>`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SecretRef(pub String);
-
-impl SecretRef {
-    /// The vault entry for an account's client secret.
-    pub fn client_secret(account: &Name) -> Self {
-        Self(format!("vault:{account}/client-secret"))
-    }
-
-    /// A variable of the environment, asked for by name.
-    pub fn env(variable: &str) -> Self {
-        Self(format!("env:{variable}"))
-    }
-
-    /// The variable's name, if this reads the environment.
-    pub fn env_name(&self) -> Option<&str> {
-        self.0.strip_prefix("env:")
     }
 }
 

@@ -162,9 +162,10 @@ fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer)
             account.url = url.clone();
             account.authority.clone_from(&offer.url);
             account.tenant.clone_from(&offer.tenant);
-            let AuthMethod::ClientSecret { client_id, .. } = &mut account.auth;
-            client_id.clone_from(&offer.client_id);
-            names.push(account.name.clone());
+            if let AuthMethod::ClientSecret { client_id, .. } = &mut account.auth {
+                client_id.clone_from(&offer.client_id);
+                names.push(account.name.clone());
+            }
         }
     };
     if store.exists() {

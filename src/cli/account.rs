@@ -6,7 +6,10 @@ use super::secrets::{Given, given};
 use crate::account::{AuthMethod, ExternalAccount, Name, SecretRef, parse_org_url};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
-use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of as account_of_answers, key, validate};
+use crate::setup::{
+    AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of as account_of_answers, judge_secret, key, secret_question,
+    validate,
+};
 use crate::task::{self, Bench, off_thread};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -14,17 +17,44 @@ use std::sync::Arc;
 
 /// An account as a machine reads it. Where its secret is kept is told, the secret is not.
 pub fn account_json(account: &ExternalAccount) -> Value {
-    let AuthMethod::ClientSecret { client_id, secret } = &account.auth;
     json!({
         "name": account.name.as_str(),
         "system": account.system.code(),
         "url": account.url.origin(),
         "tenant": account.tenant,
         "authority": account.authority,
-        "auth": { "method": "client-secret", "client_id": client_id, "secret": secret.0 },
+        "auth": auth_json(&account.auth),
         "sandbox": account.url.is_loopback(),
         "organisation": account.organisation,
     })
+}
+
+/// A method as a machine reads it; `secret` is where its own secret is kept.
+fn auth_json(auth: &AuthMethod) -> Value {
+    let mut value = json!({ "method": auth.kind().code(), "client_id": auth.client_id(), "secret": auth.secret().0 });
+    let more = match auth {
+        AuthMethod::Certificate { certificate, assertion, .. } => {
+            let thumbprints = certificate.thumbprints();
+            json!({ "certificate": {
+                "subject": certificate.subject(),
+                "not_before": certificate.not_before().to_string(),
+                "not_after": certificate.not_after().to_string(),
+                "bits": certificate.bits(),
+                "sha1": thumbprints.sha1_hex(),
+                "sha256": thumbprints.sha256_hex(),
+                "custom_key_identifier": thumbprints.custom_key_identifier(),
+                "assertion": assertion.code(),
+            } })
+        }
+        AuthMethod::Password { user, client_secret, .. } => {
+            json!({ "user": user, "client_secret": client_secret.as_ref().map(|s| &s.0) })
+        }
+        _ => Value::Null,
+    };
+    if let (Some(value), Value::Object(more)) = (value.as_object_mut(), more) {
+        value.extend(more);
+    }
+    value
 }
 
 /// `fieldbridge account list`.
@@ -72,7 +102,6 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
         cx.out.object(json!({ "account": account_json(account) }));
         return Ok(Exit::Ok);
     }
-    let AuthMethod::ClientSecret { client_id, secret } = &account.auth;
     let organisation =
         account.organisation.as_ref().map_or_else(|| "–".to_owned(), |o| format!("{} ({})", o.name, o.id));
     let kind = cx.out.say(kind_key(account));
@@ -84,8 +113,8 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
             ("cli-col-url", account.url.origin()),
             ("cli-col-tenant", account.tenant.clone()),
             ("cli-col-authority", account.authority.clone()),
-            ("cli-col-client-id", client_id.clone()),
-            ("cli-col-secret", secret.0.clone()),
+            ("cli-col-client-id", account.auth.client_id().to_owned()),
+            ("cli-col-secret", account.auth.secret().0.clone()),
             ("cli-col-organisation", organisation),
             ("cli-col-kind", kind),
         ],
@@ -200,8 +229,9 @@ fn authority_origin(text: &str) -> Outcome<String> {
 /// Probes the vault before it takes the secret, stores it, and says what looks odd about it.
 async fn keep_secret(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, secret: Given) -> Outcome<()> {
     let Given::Value(secret) = secret else { return Ok(()) };
-    let odd = validate(key::SECRET, secret.expose()).map_err(|p| answer_fault(key::SECRET, &p, cx.out.words))?;
-    if let Some(warning) = odd.warning {
+    let judged = judge_secret(&account.auth, &secret, bench.clock.now());
+    let judged = judged.map_err(|p| answer_fault(secret_question(&account.auth), &p, cx.out.words))?;
+    if let Some(warning) = judged.warning {
         let text = cx.out.say(warning);
         cx.out.note(format!("! {text}"));
     }
@@ -210,8 +240,7 @@ async fn keep_secret(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, 
         let why = vault.keyring_problem.unwrap_or_else(|| vault.place.clone());
         return Err(Fault::new(ErrorKind::VaultUnavailable, why));
     }
-    let AuthMethod::ClientSecret { secret: reference, .. } = &account.auth;
-    task::store_secret(bench, reference, secret).await
+    task::store_secret(bench, account.auth.secret(), judged.secret).await
 }
 
 /// The secret that must have been handed over.
@@ -231,11 +260,10 @@ pub async fn rotate(cx: &mut Cx<'_>, args: &AccountRotateArgs) -> Outcome<Exit> 
     let mut workspace = cx.workspace(&bench).await?;
     let mut account = account_of(&workspace, &args.account)?.clone();
     let secret = required(&args.secret)?;
-    let AuthMethod::ClientSecret { secret: reference, .. } = &mut account.auth;
-    *reference = match &secret {
+    account.auth.set_secret(match &secret {
         Given::Variable(variable) => SecretRef::env(variable),
-        _ => SecretRef::client_secret(&account.name),
-    };
+        _ => SecretRef::kept(&account.name, account.auth.kind().purpose()),
+    });
     keep_secret(cx, &bench, &account, secret).await?;
     if let Some(known) = workspace.accounts.iter_mut().find(|a| a.name == account.name && **a != account) {
         *known = account.clone();
@@ -275,13 +303,7 @@ pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> 
     workspace.accounts.retain(|a| a.name != account.name);
     save(&bench, &workspace).await?;
     task::forget_connection(&bench, &account.name);
-    let AuthMethod::ClientSecret { secret, .. } = &account.auth;
-    let forgotten = if secret.env_name().is_none() {
-        let (vault, secret) = (Arc::clone(&bench.vault), secret.clone());
-        off_thread(move || vault.delete(&secret)).await
-    } else {
-        Ok(())
-    };
+    let forgotten = task::forget_secrets(&bench, &account).await;
     if let Err(fault) = &forgotten {
         cx.out.fault_text(fault);
     }
@@ -289,7 +311,7 @@ pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> 
         cx.out.object(json!({
             "removed": account.name.as_str(),
             "flows_removed": used,
-            "secret_forgotten": forgotten.is_ok() && secret.env_name().is_none(),
+            "secret_forgotten": forgotten.is_ok() && account.auth.secret().env_name().is_none(),
         }));
     } else {
         let text = cx.out.words.say_with("cli-account-removed", &[("account", account.name.as_str().into())]);

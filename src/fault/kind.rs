@@ -161,6 +161,8 @@ kinds! {
     TokenAudience,
     /// The token has expired.
     TokenExpired,
+    /// The browser did not come back with an answer in time.
+    SignInUnfinished,
 
     // Rights
     /// No application user for this app in the organisation.

@@ -16,6 +16,7 @@ catalogs!(
     "checks.ftl",
     "engine.ftl",
     "setup.ftl",
+    "signin.ftl",
     "screens.ftl",
     "wizard.ftl",
     "commands.ftl",

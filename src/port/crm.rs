@@ -1,12 +1,11 @@
 //! The door to a CRM.
-use super::Wait;
+use super::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, Wait};
 use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
 use crate::catalog::{Table, TableDetail};
 use crate::fault::Outcome;
 use crate::mapping::{Cell, Filter};
 use crate::run::ApiBudget;
 use crate::schema::ReadColumn;
-use crate::secret::Secret;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -30,8 +29,19 @@ pub trait CrmConnector: Send + Sync {
     /// A connection for the account; nothing is sent yet.
     ///
     /// # Errors
-    /// `ClientBroken` where the HTTP client cannot be built.
-    fn connect(&self, account: &ExternalAccount, secret: Secret) -> Outcome<Arc<dyn Crm>>;
+    /// `ClientBroken` where the HTTP client cannot be built; `AnswerInvalid` where the credentials cannot be used.
+    fn connect(&self, account: &ExternalAccount, credentials: Credentials) -> Outcome<Arc<dyn Crm>>;
+
+    /// Begins a person's sign-in on another device, for the account's application.
+    fn sign_in_with_device<'a>(&'a self, account: &'a ExternalAccount) -> Wait<'a, DeviceSignIn>;
+
+    /// Begins a person's sign-in with the browser of this machine: listens on a loopback port for its answer.
+    fn sign_in_with_browser<'a>(&'a self, account: &'a ExternalAccount, page: AnswerPage) -> Wait<'a, BrowserSignIn>;
+
+    /// The environments the signed-in person may use, in the cloud the account's organisation belongs to. Only for methods
+    /// in which a person signs in.
+    fn environments<'a>(&'a self, account: &'a ExternalAccount, credentials: Credentials)
+    -> Wait<'a, Vec<Environment>>;
 }
 
 /// In which order rows are read.

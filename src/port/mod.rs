@@ -5,6 +5,7 @@
 mod campaign;
 mod crm;
 mod ledger;
+mod sign_in;
 mod vault;
 mod workspace;
 
@@ -13,6 +14,7 @@ pub use crm::{
     BadRow, Challenge, Crm, CrmConnector, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
+pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens};
 pub use vault::{Vault, VaultFacts, VaultKind};
 pub use workspace::WorkspaceStore;
 

@@ -1,5 +1,5 @@
 //! The setup under way: every answer so far, kept on disk after each of them. The secret is never in it.
-use super::Workspace;
+use super::{Workspace, key as question_key};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -96,5 +96,19 @@ impl Draft {
             left_out: Vec::new(),
             workspace,
         }
+    }
+
+    /// Keeps an answer. Another way to sign in forgets what was stored for the former one. True where the
+    /// answer is another than before.
+    pub fn keep_answer(&mut self, key: &str, answer: &str) -> bool {
+        let before = self.answers.insert(key.to_owned(), answer.to_owned());
+        let changed = before.as_deref() != Some(answer);
+        if changed && key == question_key::AUTH {
+            for stale in [question_key::SECRET, question_key::CERTIFICATE, question_key::CLIENT_SECRET] {
+                self.answers.remove(stale);
+            }
+            self.secret_stored = false;
+        }
+        changed
     }
 }

@@ -4,6 +4,7 @@ mod answers;
 mod draft;
 mod questions;
 mod review;
+mod secret;
 mod validate;
 mod workspace;
 
@@ -11,9 +12,10 @@ pub use crate::mapping::EnumChoice;
 pub use answers::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource};
 pub use draft::{Draft, Step};
 pub use questions::{
-    Choice, Defaults, PUBLIC_AUTHORITY, QUESTIONS, Question, QuestionKind, SandboxOffer, account_of, defaults,
-    first_unanswered, key, question,
+    ALL_QUESTIONS, Choice, Defaults, PUBLIC_AUTHORITY, Question, QuestionKind, SandboxOffer, account_of, defaults,
+    first_unanswered, key, question, questions,
 };
 pub use review::{REVIEW_KEYS, ReviewLine, headless_commands, review};
+pub use secret::{JudgedSecret, judge_secret, secret_question};
 pub use validate::{ANSWER_SLUGS, ANSWER_WARNINGS, Answer, AnswerProblem, validate};
 pub use workspace::{WORKSPACE_VERSION, Workspace};

@@ -4,7 +4,9 @@
 //! `ask-<key>-example`; of a choice: `choice-<value>`.
 use super::validate::{Answer, AnswerProblem};
 use super::{Draft, validate};
-use crate::account::{AuthMethod, ExternalAccount, Name, SecretRef, System, parse_org_url};
+use crate::account::{
+    Assertion, AuthKind, AuthMethod, Cloud, ExternalAccount, Name, PublicCertificate, SecretRef, System, parse_org_url,
+};
 use crate::secret::Secret;
 use std::collections::BTreeMap;
 
@@ -22,10 +24,25 @@ pub mod key {
     pub const TENANT: &str = "tenant";
     /// The application (client) id.
     pub const CLIENT_ID: &str = "client-id";
-    /// The client secret; its answer never enters a draft.
+    /// The client secret; its answer never enters a draft. Under this key a draft keeps where the method's own secret is
+    /// kept, whichever method it is.
     pub const SECRET: &str = "secret";
+    /// Whether a certificate is made or read from a file.
+    pub const CERTIFICATE_SOURCE: &str = "certificate-source";
+    /// The certificate; a draft keeps its public part.
+    pub const CERTIFICATE: &str = "certificate";
+    /// The user who signs in.
+    pub const USER: &str = "user";
+    /// The user's password; its answer never enters a draft.
+    pub const PASSWORD: &str = "password";
+    /// A person signs in now.
+    pub const SIGN_IN: &str = "sign-in";
     /// Not asked: where tokens come from, as the challenge or the sandbox told.
     pub const AUTHORITY: &str = "authority";
+    /// Not asked: how the assertion of a certificate is signed, `ps256` or `rs256`.
+    pub const ASSERTION: &str = "assertion";
+    /// Not asked: where the client secret of a confidential application is kept that signs in with a password.
+    pub const CLIENT_SECRET: &str = "client-secret";
 }
 
 /// The public sign-in service, where nothing else was told.
@@ -42,6 +59,10 @@ pub enum QuestionKind {
     Secret,
     /// An address, pasted in any form.
     Url,
+    /// A certificate with its key: made here or read from a file. The key goes to the vault, the public part is the answer.
+    Certificate,
+    /// A person signs in; the answer is a refresh token, which goes to the vault.
+    SignIn,
 }
 
 /// One answer to choose. Words: `choice-<value>`.
@@ -67,7 +88,7 @@ pub struct Question {
 }
 
 const fn ask(key: &'static str, kind: QuestionKind) -> Question {
-    Question { key, kind, sensitive: matches!(kind, QuestionKind::Secret), choices: &[] }
+    Question { key, kind, sensitive: matches!(kind, QuestionKind::Secret | QuestionKind::SignIn), choices: &[] }
 }
 
 const fn choose(key: &'static str, choices: &'static [Choice]) -> Question {
@@ -82,20 +103,44 @@ const fn coming(value: &'static str) -> Choice {
     Choice { value, coming: true }
 }
 
-/// The questions of the account step, in order.
-pub const QUESTIONS: [Question; 7] = [
+/// Every question the account step can ask.
+pub const ALL_QUESTIONS: [Question; 12] = [
     ask(key::NAME, QuestionKind::Text),
     choose(key::SYSTEM, &[choice("dynamics"), coming("salesforce")]),
     ask(key::URL, QuestionKind::Url),
-    choose(key::AUTH, &[choice("client-secret"), coming("certificate"), coming("browser"), coming("device-code")]),
+    choose(
+        key::AUTH,
+        &[choice("client-secret"), choice("certificate"), choice("browser"), choice("device-code"), choice("password")],
+    ),
     ask(key::TENANT, QuestionKind::Text),
     ask(key::CLIENT_ID, QuestionKind::Text),
     ask(key::SECRET, QuestionKind::Secret),
+    choose(key::CERTIFICATE_SOURCE, &[choice("make"), choice("read")]),
+    ask(key::CERTIFICATE, QuestionKind::Certificate),
+    ask(key::USER, QuestionKind::Text),
+    ask(key::PASSWORD, QuestionKind::Secret),
+    ask(key::SIGN_IN, QuestionKind::SignIn),
 ];
+
+/// What every method asks for.
+const FOR_ALL: [&str; 6] = [key::NAME, key::SYSTEM, key::URL, key::AUTH, key::TENANT, key::CLIENT_ID];
+
+/// The questions of the account step, in order, as the answers so far decide: what follows the application id depends on
+/// how to sign in.
+pub fn questions(answers: &BTreeMap<String, String>) -> Vec<&'static Question> {
+    let chosen = answers.get(key::AUTH).and_then(|code| AuthKind::parse(code)).unwrap_or(AuthKind::ClientSecret);
+    let own: &[&str] = match chosen {
+        AuthKind::ClientSecret => &[key::SECRET],
+        AuthKind::Certificate => &[key::CERTIFICATE_SOURCE, key::CERTIFICATE],
+        AuthKind::Password => &[key::USER, key::PASSWORD],
+        AuthKind::DeviceCode | AuthKind::Browser => &[key::SIGN_IN],
+    };
+    FOR_ALL.iter().chain(own).filter_map(|key| question(key)).collect()
+}
 
 /// The question of that key.
 pub fn question(key: &str) -> Option<&'static Question> {
-    QUESTIONS.iter().find(|q| q.key == key)
+    ALL_QUESTIONS.iter().find(|q| q.key == key)
 }
 
 /// A sandbox that runs on this machine, offered as the CRM to set up.
@@ -145,17 +190,18 @@ pub fn defaults(offer: Option<&SandboxOffer>, challenge: Option<(&str, &str)>, t
     Defaults { answers, secret: offer.map(|o| o.secret.clone()) }
 }
 
-/// The position of the first question a draft has no good answer to; none when the account is complete. The secret
-/// counts as answered once the vault holds it.
+/// The position, among [`questions`], of the first question a draft has no good answer to; none when the account is
+/// complete. What goes to the vault counts as answered once the vault holds it.
 pub fn first_unanswered(draft: &Draft) -> Option<usize> {
-    QUESTIONS.iter().position(|q| match draft.answers.get(q.key) {
-        _ if q.sensitive => !draft.secret_stored,
-        Some(text) => validate(q.key, text).is_err(),
-        None => true,
+    let good = |q: &Question| draft.answers.get(q.key).is_some_and(|text| validate(q.key, text).is_ok());
+    questions(&draft.answers).into_iter().position(|q| match q.kind {
+        QuestionKind::Secret | QuestionKind::SignIn => !draft.secret_stored,
+        QuestionKind::Certificate => !draft.secret_stored || !good(q),
+        QuestionKind::Text | QuestionKind::Choice | QuestionKind::Url => !good(q),
     })
 }
 
-/// The account that complete answers describe.
+/// The account that complete answers describe. `secret` is where the method's own secret is kept.
 ///
 /// # Errors
 /// The first answer that is missing or not good.
@@ -168,22 +214,34 @@ pub fn account_of(
     };
     let name = Name::parse(&checked(key::NAME)?.text).map_err(AnswerProblem::Name)?;
     checked(key::SYSTEM)?;
-    checked(key::AUTH)?;
     let url = parse_org_url(&checked(key::URL)?.text).map_err(|f| AnswerProblem::Address(Box::new(f)))?;
     let authority = match answers.get(key::AUTHORITY) {
         Some(told) => told.trim_end_matches('/').to_owned(),
-        None => PUBLIC_AUTHORITY.to_owned(),
+        None => url.cloud().map_or(PUBLIC_AUTHORITY, Cloud::sign_in).to_owned(),
     };
-    let secret = secret.unwrap_or_else(|| SecretRef::client_secret(&name));
-    Ok(ExternalAccount {
-        tenant: checked(key::TENANT)?.text,
-        auth: AuthMethod::ClientSecret { client_id: checked(key::CLIENT_ID)?.text, secret },
-        name,
-        system: System::Dynamics,
-        url,
-        authority,
-        organisation: None,
-    })
+    let kind = AuthKind::parse(&checked(key::AUTH)?.text).ok_or(AnswerProblem::Form("not-a-choice"))?;
+    let tenant = checked(key::TENANT)?.text;
+    let client_id = checked(key::CLIENT_ID)?.text;
+    let secret = secret.unwrap_or_else(|| SecretRef::kept(&name, kind.purpose()));
+    let auth = match kind {
+        AuthKind::ClientSecret => AuthMethod::ClientSecret { client_id, secret },
+        AuthKind::Certificate => AuthMethod::Certificate {
+            client_id,
+            key: secret,
+            certificate: PublicCertificate::parse(&checked(key::CERTIFICATE)?.text)
+                .map_err(AnswerProblem::Certificate)?,
+            assertion: answers.get(key::ASSERTION).and_then(|a| Assertion::parse(a)).unwrap_or_default(),
+        },
+        AuthKind::Password => AuthMethod::Password {
+            client_id,
+            user: checked(key::USER)?.text,
+            password: secret,
+            client_secret: answers.get(key::CLIENT_SECRET).cloned().map(SecretRef),
+        },
+        AuthKind::DeviceCode => AuthMethod::DeviceCode { client_id, refresh: secret },
+        AuthKind::Browser => AuthMethod::Browser { client_id, refresh: secret },
+    };
+    Ok(ExternalAccount { tenant, auth, name, system: System::Dynamics, url, authority, organisation: None })
 }
 
 #[cfg(test)]
@@ -206,9 +264,9 @@ mod tests {
         let account = account_of(&defaults.answers, None).unwrap();
         assert_eq!(account.name.as_str(), "sandbox");
         assert_eq!(account.authority, "http://127.0.0.1:8080");
-        let AuthMethod::ClientSecret { client_id, secret } = account.auth;
-        assert_eq!(client_id, "aaaaaaaa-2222-3333-4444-555555555555");
-        assert_eq!(secret.0, "vault:sandbox/client-secret");
+        assert_eq!(account.auth.kind(), AuthKind::ClientSecret);
+        assert_eq!(account.auth.client_id(), "aaaaaaaa-2222-3333-4444-555555555555");
+        assert_eq!(account.auth.secret().0, "vault:sandbox/client-secret");
         assert!(defaults.answers.values().all(|a| !a.contains("s3cret")));
     }
 
@@ -230,10 +288,67 @@ mod tests {
         let mut draft = Draft::new(Workspace::named("w"));
         assert_eq!(first_unanswered(&draft), Some(0));
         draft.answers = defaults(Some(&offer()), None, &[]).answers;
-        assert_eq!(first_unanswered(&draft).and_then(|n| QUESTIONS.get(n)).map(|q| q.key), Some(key::SECRET));
+        assert_eq!(open(&draft), Some(key::SECRET));
         draft.secret_stored = true;
         assert_eq!(first_unanswered(&draft), None);
         draft.answers.insert(key::TENANT.into(), "common".into());
         assert_eq!(first_unanswered(&draft), Some(4));
+    }
+
+    fn open(draft: &Draft) -> Option<&'static str> {
+        first_unanswered(draft).and_then(|n| questions(&draft.answers).get(n).map(|q| q.key))
+    }
+
+    #[test]
+    fn what_is_asked_depends_on_how_to_sign_in() {
+        let mut draft = Draft::new(Workspace::named("w"));
+        draft.answers = defaults(Some(&offer()), None, &[]).answers;
+        for (auth, asked) in [
+            ("client-secret", vec![key::SECRET]),
+            ("certificate", vec![key::CERTIFICATE_SOURCE, key::CERTIFICATE]),
+            ("password", vec![key::USER, key::PASSWORD]),
+            ("device-code", vec![key::SIGN_IN]),
+            ("browser", vec![key::SIGN_IN]),
+        ] {
+            draft.keep_answer(key::AUTH, auth);
+            let keys: Vec<_> = questions(&draft.answers).into_iter().map(|q| q.key).skip(6).collect();
+            assert_eq!(keys, asked, "{auth}");
+            assert_eq!(open(&draft), Some(asked[0]), "{auth}");
+        }
+        draft.secret_stored = true;
+        assert_eq!(open(&draft), None);
+        draft.keep_answer(key::AUTH, "device-code");
+        assert_eq!(open(&draft), Some(key::SIGN_IN), "what was stored for one method is none of the other's");
+    }
+
+    #[test]
+    fn a_certificate_is_answered_by_both_its_halves() {
+        let mut draft = Draft::new(Workspace::named("w"));
+        draft.answers = defaults(Some(&offer()), None, &[]).answers;
+        draft.keep_answer(key::AUTH, "certificate");
+        draft.keep_answer(key::CERTIFICATE_SOURCE, "make");
+        draft.secret_stored = true;
+        assert_eq!(open(&draft), Some(key::CERTIFICATE));
+        let made = crate::account::certificate::fixture();
+        draft.keep_answer(key::CERTIFICATE, &made.certificate.base64());
+        assert_eq!(open(&draft), None);
+        let account = account_of(&draft.answers, None).unwrap();
+        let AuthMethod::Certificate { key, certificate, assertion, .. } = account.auth else { panic!("a certificate") };
+        assert_eq!((key.0.as_str(), assertion), ("vault:sandbox/private-key", Assertion::Ps256));
+        assert_eq!(certificate, made.certificate);
+    }
+
+    #[test]
+    fn the_cloud_tells_the_authority_where_nobody_else_does() {
+        let mut answers = defaults(Some(&offer()), None, &[]).answers;
+        answers.remove(key::AUTHORITY);
+        for (url, authority) in [
+            ("https://org.crm4.dynamics.com", PUBLIC_AUTHORITY),
+            ("https://org.crm.microsoftdynamics.us", "https://login.microsoftonline.us"),
+            ("https://org.crm.dynamics.cn", "https://login.partner.microsoftonline.cn"),
+        ] {
+            answers.insert(key::URL.into(), url.into());
+            assert_eq!(account_of(&answers, None).unwrap().authority, authority);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The last step in words: everything that will happen, as keys with arguments, and the commands that do the same.
 use super::Draft;
-use crate::account::{AuthMethod, ExternalAccount, System};
+use crate::account::{AuthMethod, ExternalAccount, PASSWORD_WARNING, System};
 use crate::catalog::Catalog;
 use crate::flow::{Flow, ReadMode};
 use crate::mapping::{EnumChoice, Mapping};
@@ -17,8 +17,12 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 14] = [
+pub const REVIEW_KEYS: [&str; 18] = [
     "review-account",
+    "review-certificate",
+    "review-user",
+    "review-person",
+    PASSWORD_WARNING,
     "review-secret-vault",
     "review-secret-env",
     "review-schema",
@@ -62,17 +66,32 @@ pub fn headless_commands(draft: &Draft) -> Vec<String> {
 }
 
 fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
-    let AuthMethod::ClientSecret { client_id, secret } = &account.auth;
-    let url = account.url.origin();
-    let first = line(
+    let (name, url, client) = (account.name.as_str(), account.url.origin(), account.auth.client_id());
+    let mut lines = vec![line(
         "review-account",
-        [("account", account.name.as_str()), ("system", product(account.system)), ("url", &url), ("client", client_id)],
-    );
-    let second = match secret.env_name() {
-        Some(variable) => line("review-secret-env", [("account", account.name.as_str()), ("variable", variable)]),
-        None => line("review-secret-vault", [("account", account.name.as_str())]),
-    };
-    vec![first, second]
+        [("account", name), ("system", product(account.system)), ("url", &url), ("client", client)],
+    )];
+    match &account.auth {
+        AuthMethod::Certificate { certificate, .. } => {
+            let until = certificate.not_after().strftime("%Y-%m-%d").to_string();
+            let thumbprint = certificate.thumbprints().sha1_hex();
+            let args = [("account", name), ("until", until.as_str()), ("thumbprint", &thumbprint)];
+            lines.push(line("review-certificate", args));
+        }
+        AuthMethod::Password { user, .. } => {
+            lines.push(line("review-user", [("account", name), ("user", user)]));
+            lines.push(line(PASSWORD_WARNING, []));
+        }
+        AuthMethod::DeviceCode { .. } | AuthMethod::Browser { .. } => {
+            lines.push(line("review-person", [("account", name)]));
+        }
+        AuthMethod::ClientSecret { .. } => {}
+    }
+    lines.push(match account.auth.secret().env_name() {
+        Some(variable) => line("review-secret-env", [("account", name), ("variable", variable)]),
+        None => line("review-secret-vault", [("account", name)]),
+    });
+    lines
 }
 
 /// The product's own name, the same in every language.

@@ -1,7 +1,8 @@
 //! Checks and normalises one answer. What people paste is forgiven where the meaning is certain (a line end, braces
 //! around a GUID, a whole browser address) and refused with the reason where it is not.
 use super::questions::{key, question};
-use crate::account::{Name, NameProblem, parse_org_url};
+use crate::account::certificate::CertificateProblem;
+use crate::account::{AD_FS, Name, NameProblem, PublicCertificate, parse_org_url};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -33,10 +34,12 @@ pub enum AnswerProblem {
     Name(NameProblem),
     /// An address is none. Words: the fault's.
     Address(Box<Fault>),
+    /// A certificate cannot be used. Words: `certificate-problem-...`.
+    Certificate(CertificateProblem),
 }
 
 /// Every slug of [`AnswerProblem::Form`], for the coverage of the catalogs.
-pub const ANSWER_SLUGS: [&str; 12] = [
+pub const ANSWER_SLUGS: [&str; 14] = [
     "empty",
     "too-long",
     "several-lines",
@@ -49,11 +52,17 @@ pub const ANSWER_SLUGS: [&str; 12] = [
     "client-id-malformed",
     "unknown-question",
     "secret-in-file",
+    "user-malformed",
+    "not-typed",
 ];
 
 /// Every warning an answer can carry.
-pub const ANSWER_WARNINGS: [&str; 3] =
-    ["answer-warning-secret-id", "answer-warning-secret-masked", "answer-warning-secret-blanks"];
+pub const ANSWER_WARNINGS: [&str; 4] = [
+    "answer-warning-secret-id",
+    "answer-warning-secret-masked",
+    "answer-warning-secret-blanks",
+    "answer-warning-password-blanks",
+];
 
 impl AnswerProblem {
     /// The key of its sentence.
@@ -62,6 +71,7 @@ impl AnswerProblem {
             AnswerProblem::Form(slug) => format!("answer-problem-{slug}"),
             AnswerProblem::Name(problem) => problem.key().to_owned(),
             AnswerProblem::Address(fault) => format!("fault-{}", fault.kind.slug()),
+            AnswerProblem::Certificate(problem) => problem.key().to_owned(),
         }
     }
 
@@ -80,9 +90,15 @@ impl AnswerProblem {
 /// Why it is refused.
 pub fn validate(key: &str, text: &str) -> Result<Answer, AnswerProblem> {
     let question = question(key).ok_or(AnswerProblem::Form("unknown-question"))?;
-    let line = one_line(text)?;
     let plain = |text: String| Ok(Answer { text, warning: None });
+    if question.key == key::CERTIFICATE {
+        return certificate(text).and_then(plain);
+    }
+    let line = one_line(text, question.key != key::PASSWORD)?;
     match question.key {
+        key::SIGN_IN => Err(AnswerProblem::Form("not-typed")),
+        key::PASSWORD => Ok(Answer { warning: odd_password(line), text: line.to_owned() }),
+        key::USER => user(line.trim()).and_then(plain),
         key::SECRET => Ok(Answer { warning: odd_secret(line), text: line.to_owned() }),
         key::NAME => Name::parse(line).map_err(AnswerProblem::Name).and_then(|n| plain(n.to_string())),
         key::URL => {
@@ -102,14 +118,15 @@ pub fn validate(key: &str, text: &str) -> Result<Answer, AnswerProblem> {
     }
 }
 
-/// Without the line end a paste leaves; several lines, JSON and control characters are refused.
-fn one_line(text: &str) -> Result<&str, AnswerProblem> {
+/// Without the line end a paste leaves; several lines, control characters and (where it could be no answer) JSON are
+/// refused.
+fn one_line(text: &str, never_json: bool) -> Result<&str, AnswerProblem> {
     let line = text.trim_end_matches(['\r', '\n']).trim_start_matches(['\r', '\n']);
     let slug = if line.trim().is_empty() {
         "empty"
     } else if line.len() > MAX_ANSWER {
         "too-long"
-    } else if looks_like_json(line) {
+    } else if never_json && looks_like_json(line) {
         "looks-like-json"
     } else if line.contains(['\r', '\n']) {
         "several-lines"
@@ -132,6 +149,9 @@ fn tenant(text: &str) -> Result<String, AnswerProblem> {
     if matches!(lower.as_str(), "common" | "organizations" | "consumers") {
         return Err(AnswerProblem::Form("tenant-shared"));
     }
+    if lower == AD_FS {
+        return Ok(lower);
+    }
     if let Some(guid) = guid(text) {
         return Ok(guid);
     }
@@ -143,6 +163,30 @@ fn tenant(text: &str) -> Result<String, AnswerProblem> {
 /// A GUID in lower case without braces, from any of its spellings.
 fn guid(text: &str) -> Option<String> {
     uuid::Uuid::try_parse(text).ok().map(|id| id.hyphenated().to_string())
+}
+
+/// `kim@contoso.com`, or `CONTOSO\\kim` on an organisation's own premises.
+fn user(text: &str) -> Result<String, AnswerProblem> {
+    let (before, after) = text.split_once(['@', '\\']).ok_or(AnswerProblem::Form("user-malformed"))?;
+    let sound = |part: &str| !part.is_empty() && !part.contains(['@', '\\']) && !part.contains(char::is_whitespace);
+    if text.len() <= 320 && sound(before) && sound(after) {
+        Ok(text.to_owned())
+    } else {
+        Err(AnswerProblem::Form("user-malformed"))
+    }
+}
+
+/// The public part on one line; PEM is taken as well.
+fn certificate(text: &str) -> Result<String, AnswerProblem> {
+    if text.trim().is_empty() {
+        return Err(AnswerProblem::Form("empty"));
+    }
+    PublicCertificate::parse(text).map(|c| c.base64()).map_err(AnswerProblem::Certificate)
+}
+
+/// The sign-in service takes no password with blanks around it.
+fn odd_password(text: &str) -> Option<&'static str> {
+    (text.trim() != text).then_some("answer-warning-password-blanks")
 }
 
 fn odd_secret(text: &str) -> Option<&'static str> {
@@ -180,6 +224,11 @@ mod tests {
         assert_eq!(text("url", "https://org.crm4.dynamics.com/main.aspx?appid=1#x"), "https://org.crm4.dynamics.com");
         assert_eq!(text("name", "  Contoso\n"), "contoso");
         assert_eq!(text("system", "Dynamics"), "dynamics");
+        assert_eq!(text("auth", "Certificate"), "certificate");
+        assert_eq!(text("tenant", "ADFS"), "adfs");
+        assert_eq!(text("user", " kim@contoso.com\n"), "kim@contoso.com");
+        assert_eq!(text("user", "CONTOSO\\kim"), "CONTOSO\\kim");
+        assert_eq!(text("password", "{\"a\":1}\r\n"), "{\"a\":1}", "a password may look like anything");
     }
 
     #[test]
@@ -198,7 +247,19 @@ mod tests {
             ("client-id", "my app", "answer-problem-client-id-malformed"),
             ("system", "salesforce", "answer-problem-coming"),
             ("system", "sap", "answer-problem-not-a-choice"),
-            ("auth", "certificate", "answer-problem-coming"),
+            ("auth", "kerberos", "answer-problem-not-a-choice"),
+            ("user", "kim", "answer-problem-user-malformed"),
+            ("user", "kim @contoso.com", "answer-problem-user-malformed"),
+            ("user", "@contoso.com", "answer-problem-user-malformed"),
+            ("sign-in", "anything", "answer-problem-not-typed"),
+            ("certificate", "", "answer-problem-empty"),
+            ("certificate", "MIIC", "certificate-problem-unreadable"),
+            (
+                "certificate",
+                "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----",
+                "certificate-problem-no-certificate",
+            ),
+            ("password", "a\nb", "answer-problem-several-lines"),
             ("name", "../x", "name-problem-bad-character"),
             ("name", "--help", "name-problem-leading-dash"),
             ("url", "http://org.crm.dynamics.com", "fault-address-not-https"),
@@ -215,6 +276,7 @@ mod tests {
         assert_eq!(warning("0fc1a9b0-1111-2222-3333-444455556666"), Some("answer-warning-secret-id"));
         assert_eq!(warning("abc*****************"), Some("answer-warning-secret-masked"));
         assert_eq!(warning(" abc"), Some("answer-warning-secret-blanks"));
+        assert_eq!(validate("password", " abc").unwrap().warning, Some("answer-warning-password-blanks"));
         for odd in [r#"q"u'o$te\%"#, "🙂", &"x".repeat(4096)] {
             assert_eq!((text("secret", odd).as_str(), warning(odd)), (odd, None));
         }
@@ -227,8 +289,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_answered_and_a_good_answer_stays_good(answer in any::<String>(), place in 0usize..7) {
-            let key = crate::setup::QUESTIONS[place].key;
+        fn any_text_is_answered_and_a_good_answer_stays_good(answer in any::<String>(), place in 0usize..12) {
+            let key = crate::setup::ALL_QUESTIONS[place].key;
             match validate(key, &answer) {
                 Ok(good) => prop_assert_eq!(validate(key, &good.text).unwrap().text, good.text),
                 Err(AnswerProblem::Form(slug)) => prop_assert!(ANSWER_SLUGS.contains(&slug)),

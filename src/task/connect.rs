@@ -1,6 +1,6 @@
 //! Connecting: tenant discovery, the vault, and one shared connection an account.
-use super::{Bench, off_thread};
-use crate::account::{AuthMethod, ExternalAccount, Name, OrgUrl, SecretRef};
+use super::{Bench, credentials, off_thread};
+use crate::account::{ExternalAccount, Name, OrgUrl, SecretRef};
 use crate::fault::Outcome;
 use crate::port::{Challenge, Crm, VaultFacts};
 use crate::secret::Secret;
@@ -56,10 +56,7 @@ pub async fn connect(bench: &Bench, account: &ExternalAccount) -> Outcome<Arc<dy
             return Ok(Arc::clone(crm));
         }
     }
-    let AuthMethod::ClientSecret { secret, .. } = &account.auth;
-    let (vault, name) = (Arc::clone(&bench.vault), secret.clone());
-    let secret = off_thread(move || vault.get(&name)).await?;
-    let crm = bench.connector.connect(account, secret)?;
+    let crm = bench.connector.connect(account, credentials(bench, account).await?)?;
     let mut held = bench.connections.lock().unwrap_or_else(PoisonError::into_inner);
     held.insert(account.name.clone(), (wanted, Arc::clone(&crm)));
     Ok(crm)
@@ -68,4 +65,15 @@ pub async fn connect(bench: &Bench, account: &ExternalAccount) -> Outcome<Arc<dy
 /// Forgets the shared connection, after its secret or settings changed.
 pub fn forget_connection(bench: &Bench, account: &Name) {
     bench.connections.lock().unwrap_or_else(PoisonError::into_inner).remove(account);
+}
+
+/// Forgets every secret an account signs in with; variables of the environment are not ours.
+///
+/// # Errors
+/// Vault faults; the secrets after the first that cannot be forgotten are tried all the same.
+pub async fn forget_secrets(bench: &Bench, account: &ExternalAccount) -> Outcome<()> {
+    let names: Vec<SecretRef> =
+        account.auth.secrets().into_iter().map(|(_, name)| name.clone()).filter(|n| n.env_name().is_none()).collect();
+    let vault = Arc::clone(&bench.vault);
+    off_thread(move || names.iter().map(|name| vault.delete(name)).fold(Ok(()), Outcome::and)).await
 }

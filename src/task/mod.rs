@@ -3,6 +3,7 @@
 //! threads.
 mod apply;
 mod connect;
+mod credentials;
 mod discover;
 mod doctor;
 mod enums;
@@ -10,10 +11,13 @@ mod launch;
 mod map;
 mod observe;
 mod setup_run;
+mod sign_in;
+mod switch;
 mod validate;
 
 pub use apply::apply_setup;
-pub use connect::{challenge, connect, forget_connection, open_vault_file, store_secret, vault_facts};
+pub use connect::{challenge, connect, forget_connection, forget_secrets, open_vault_file, store_secret, vault_facts};
+pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
 pub use enums::{EnumView, enum_views, sync_enums};
@@ -21,14 +25,16 @@ pub use launch::{LaunchOptions, forget_flows, launch, launch_order, wait_for};
 pub use map::{propose_enumerations, propose_flows, propose_schemas};
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
+pub use sign_in::{environments, finish_sign_in, sign_in_with_browser, sign_in_with_device};
+pub use switch::{SwitchSummary, SwitchWish, switch_sign_in, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, subjects};
 
-use crate::account::{ExternalAccount, Name};
+use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Campaign, Crm, CrmConnector, Ledger, Vault, WorkspaceStore};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Everything the use-cases reach through doors. Nothing in it touches network, keyring or disk before it is asked.
 pub struct Services {
@@ -45,6 +51,8 @@ pub struct Services {
     /// The time.
     pub clock: SharedClock,
     connections: Mutex<Connections>,
+    /// Whose turn it is to exchange a refresh token.
+    turns: credentials::Turns,
     /// Held while a kept catalog is changed.
     catalogs: tokio::sync::Mutex<()>,
     surroundings: OnceLock<fn() -> Surroundings>,
@@ -66,9 +74,23 @@ impl Services {
         connector: Arc<dyn CrmConnector>,
         clock: SharedClock,
     ) -> Bench {
-        let (connections, catalogs) = (Mutex::default(), tokio::sync::Mutex::default());
-        let surroundings = OnceLock::new();
-        Arc::new(Self { workspace, vault, campaign, ledger, connector, clock, connections, catalogs, surroundings })
+        Arc::new(Self {
+            workspace,
+            vault,
+            campaign,
+            ledger,
+            connector,
+            clock,
+            connections: Mutex::default(),
+            turns: Mutex::default(),
+            catalogs: tokio::sync::Mutex::default(),
+            surroundings: OnceLock::new(),
+        })
+    }
+
+    /// The turn to exchange the refresh token of that name.
+    fn turn(&self, name: &SecretRef) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(name.clone()).or_default())
     }
 
     /// Tells how to look at the process's surroundings, once; for the doctor.

@@ -8,7 +8,7 @@ use super::{
 use crate::account::{CheckReport, ExternalAccount, Name, Verdict, parse_org_url};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::secret::Secret;
-use crate::setup::{Answers, Draft, SecretSource, Step, Workspace, account_of, key, validate};
+use crate::setup::{Answers, Draft, SecretSource, Step, Workspace, account_of, judge_secret, key, secret_question};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -120,8 +120,9 @@ async fn answer_account(bench: &Bench, wish: &SetupWish, draft: &mut Draft) -> O
     match (wish.answers.secret_source()?, &wish.secret) {
         (SecretSource::Env(_) | SecretSource::Vault, _) => {}
         (SecretSource::File(_) | SecretSource::Stdin, Some(given)) => {
-            let answer = validate(key::SECRET, given.expose()).map_err(|p| refused(key::SECRET, &p.key()))?;
-            store_secret(bench, &secret, Secret::new(answer.text)).await?;
+            let judged = judge_secret(&account.auth, given, bench.clock.now());
+            let judged = judged.map_err(|p| refused(secret_question(&account.auth), &p.key()))?;
+            store_secret(bench, &secret, judged.secret).await?;
         }
         (SecretSource::File(_) | SecretSource::Stdin, None) => {
             return Err(Fault::new(ErrorKind::AnswerMissing, "the secret was not given").with("question", key::SECRET));

@@ -2,6 +2,7 @@
 use super::{Bench, connect};
 use crate::account::{CheckId, CheckReport, CheckSubject, ExternalAccount, Verdict};
 use crate::fault::Outcome;
+use crate::port::Crm;
 
 /// What happens while checks run.
 #[derive(Debug, Clone)]
@@ -67,6 +68,15 @@ async fn check_these(
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
     let crm = connect(bench, account).await?;
+    Ok(check_with(crm.as_ref(), subjects, tell).await)
+}
+
+/// Runs checks over a connection, each only where those before it have passed.
+pub(super) async fn check_with(
+    crm: &dyn Crm,
+    subjects: Vec<CheckSubject>,
+    tell: impl Fn(CheckEvent) + Send,
+) -> Vec<CheckReport> {
     let mut done: Vec<CheckReport> = Vec::new();
     for subject in subjects {
         let report = match in_the_way(&subject, &done) {
@@ -85,7 +95,7 @@ async fn check_these(
         tell(CheckEvent::Ended(report.clone()));
         done.push(report);
     }
-    Ok(done)
+    done
 }
 
 fn in_the_way(subject: &CheckSubject, done: &[CheckReport]) -> Option<CheckId> {

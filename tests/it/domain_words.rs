@@ -1,9 +1,11 @@
 //! Everything the domain can say by a slug has words in both languages.
 use fieldbridge::account::NameProblem;
+use fieldbridge::account::certificate::CERTIFICATE_PROBLEMS;
+use fieldbridge::account::{Cloud, SecretPurpose};
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
 use fieldbridge::mapping::{Conversion, LINT_SLUGS, Reason, ValueChange};
-use fieldbridge::setup::{ANSWER_SLUGS, ANSWER_WARNINGS, QUESTIONS, REVIEW_KEYS, Step};
+use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
 
 fn keys() -> Vec<String> {
     let with = |stem: &'static str| move |slug: &&str| format!("{stem}-{slug}");
@@ -14,7 +16,12 @@ fn keys() -> Vec<String> {
     keys.extend(ANSWER_WARNINGS.iter().chain(&REVIEW_KEYS).map(ToString::to_string));
     keys.extend(Conversion::ALL.iter().flat_map(|c| ["", "-help"].map(|end| format!("conversion-{}{end}", c.slug()))));
     keys.extend(Step::ALL.iter().flat_map(|s| ["", "-why"].map(|end| format!("step-{}{end}", s.slug()))));
-    for question in QUESTIONS {
+    keys.extend(CERTIFICATE_PROBLEMS.map(|p| p.key().to_owned()));
+    keys.extend(Cloud::ALL.map(|c| format!("cloud-{}", c.slug())));
+    keys.extend(SecretPurpose::ALL.map(|p| format!("secret-{}", p.slug())));
+    keys.extend(["not-on-premises", "no-person", "no-discovery"].map(|slug| format!("answer-problem-{slug}")));
+    keys.push("remedy-certificate-expires".into());
+    for question in ALL_QUESTIONS {
         keys.extend(["", "-why", "-where", "-example"].map(|end| format!("ask-{}{end}", question.key)));
         keys.extend(question.choices.iter().map(|c| format!("choice-{}", c.value)));
     }

@@ -39,7 +39,7 @@ async fn account(sandbox: &Sandbox) -> ExternalAccount {
 
 async fn connect(sandbox: &Sandbox) -> Arc<dyn Crm> {
     let secret = Secret::new(sandbox.credentials().client_secret);
-    connector(quick(), Arc::new(SystemClock)).connect(&account(sandbox).await, secret).unwrap()
+    connector(quick(), Arc::new(SystemClock)).connect(&account(sandbox).await, secret.into()).unwrap()
 }
 
 /// Every readable field of a table that is a column.

@@ -303,7 +303,7 @@ async fn the_challenge_cannot_send_the_secret_elsewhere() {
     }
     let mut tampered = account("https://org.crm4.dynamics.com");
     tampered.authority = thief.url.clone();
-    let refused = connector(quick(), Arc::new(SystemClock)).connect(&tampered, Secret::new(SECRET));
+    let refused = connector(quick(), Arc::new(SystemClock)).connect(&tampered, Secret::new(SECRET).into());
     assert_eq!(refused.err().unwrap().kind, ErrorKind::NotDataverse);
     assert!(thief.seen().is_empty());
 }
@@ -370,7 +370,7 @@ async fn another_organisation_behind_the_same_address_holds_the_work() {
             version: None,
             user_id: "x".into(),
         });
-        connector(quick(), Arc::new(SystemClock)).connect(&account, Secret::new(SECRET)).unwrap()
+        connector(quick(), Arc::new(SystemClock)).connect(&account, Secret::new(SECRET).into()).unwrap()
     };
     let same = bound("6ba7b811-9dad-11d1-80b4-00c04fd430c8").identity().await.unwrap();
     assert!(same.production, "an organisation that does not tell counts as production");

@@ -55,6 +55,8 @@
 mod architecture;
 mod corpus;
 mod domain_words;
+mod dynamics_auth;
+mod dynamics_person;
 mod dynamics_sandbox;
 mod dynamics_wire;
 mod engine;

@@ -1,7 +1,7 @@
 //! The whole road without a screen: setup from answers, first load, changes in the CRM, incremental runs; every row of
 //! the campaign tables compared with the sandbox's own truth, the mapping applied here a second time.
 use crate::kit::truth::compare;
-use fieldbridge::account::{AuthMethod, Name, parse_org_url};
+use fieldbridge::account::{Name, parse_org_url};
 use fieldbridge::boot::{attach, bench_with};
 use fieldbridge::cli::RunningSandbox;
 use fieldbridge::engine::RunEnd;
@@ -186,9 +186,8 @@ async fn another_organisation_behind_the_address_is_held_before_a_row_moves() {
     let account = &mut workspace.accounts[0];
     account.url = parse_org_url(&c.org_url).unwrap();
     (account.tenant, account.authority) = (c.tenant_id, c.org_url);
-    let AuthMethod::ClientSecret { client_id, secret } = &mut account.auth;
-    *client_id = c.client_id;
-    bench.vault.put(secret, &Secret::new(c.client_secret)).unwrap();
+    account.auth.set_client_id(&c.client_id);
+    bench.vault.put(account.auth.secret(), &Secret::new(c.client_secret)).unwrap();
     let fault = task::launch(&bench, &workspace, &done.flows[0], LaunchOptions::default()).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::Held, "{fault}");
     assert!(task::history(&bench, None, 10).await.unwrap().is_empty());

@@ -2,6 +2,7 @@
 //! "Authenticate with Dataverse"). What it names is not trusted blindly: the service must be one of Microsoft's hosts,
 //! or loopback where the organisation itself is loopback, since the client secret is sent there.
 use super::errors;
+use crate::account::{AD_FS, Cloud};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpResponse, Origin};
 use crate::port::Challenge;
@@ -50,12 +51,29 @@ pub(super) fn read(response: &HttpResponse, org: &Origin, now: Timestamp) -> Out
         return Err(none());
     }
     let uri = response.headers_named("www-authenticate").find_map(authorization_uri).ok_or_else(none)?;
+    if let Some(own) = own_federation(&uri, org) {
+        return Ok(own);
+    }
     let authority = trusted_authority(&uri, org)?;
     let tenant = uri.strip_prefix(&authority.to_string()).unwrap_or_default();
     let tenant = tenant.trim_start_matches('/').split(['/', '?']).next().unwrap_or_default();
     let shared = ["common", "organizations", "consumers", ""].contains(&tenant);
     let tenant = if shared || !is_tenant(tenant) { String::new() } else { tenant.to_owned() };
     Ok(Challenge { tenant, authority: authority.to_string() })
+}
+
+/// The federation service (AD FS) of an organisation on its own premises: https, the path AD FS has, and a host under the
+/// organisation's own domain. Any other one has to be named by the person who sets the account up.
+fn own_federation(uri: &str, org: &Origin) -> Option<Challenge> {
+    if org.is_loopback() || Cloud::of_host(org.host()).is_some() {
+        return None;
+    }
+    let authority = Origin::of(uri).ok().filter(|a| !a.is_loopback())?;
+    let path = uri.strip_prefix(&authority.to_string())?;
+    let (_, domain) = org.host().split_once('.').filter(|(_, domain)| domain.contains('.'))?;
+    let sibling = authority.host().strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+    let theirs = path.strip_prefix("/adfs").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    (sibling && theirs).then(|| Challenge { tenant: AD_FS.to_owned(), authority: authority.to_string() })
 }
 
 /// Whether a text may stand as tenant in an address: a GUID or a domain.
@@ -142,6 +160,29 @@ mod tests {
         let sandbox = Origin::of("http://127.0.0.1:8080").unwrap();
         assert!(trusted_authority("http://127.0.0.1:8080", &sandbox).is_ok());
         assert!(trusted_authority("https://login.microsoftonline.com", &sandbox).is_ok());
+    }
+
+    #[test]
+    fn an_organisations_own_federation_service_is_a_neighbour() {
+        let ask = |org: &str, uri: &str| {
+            let header = format!("Bearer authorization_uri={uri}, resource_id={org}/");
+            read(&answer(401, &["Negotiate", &header]), &Origin::of(org).unwrap(), Timestamp::UNIX_EPOCH)
+        };
+        let own = "https://crm.contoso.example";
+        let told = ask(own, "https://sts.contoso.example/adfs/oauth2/authorize").unwrap();
+        assert_eq!(told, Challenge { tenant: AD_FS.into(), authority: "https://sts.contoso.example".into() });
+        for (org, uri) in [
+            (own, "https://sts.evil.example/adfs/oauth2/authorize"),
+            (own, "https://sts.contoso.example.evil.example/adfs/oauth2/authorize"),
+            (own, "https://evilcontoso.example/adfs/oauth2/authorize"),
+            (own, "http://sts.contoso.example/adfs/oauth2/authorize"),
+            (own, "https://sts.contoso.example/adfsx"),
+            (own, "https://sts.contoso.example/"),
+            ("https://org.crm4.dynamics.com", "https://sts.crm4.dynamics.com/adfs/oauth2/authorize"),
+            ("https://contoso.example", "https://evil.example/adfs/oauth2/authorize"),
+        ] {
+            assert_eq!(ask(org, uri).unwrap_err().kind, ErrorKind::NotDataverse, "{uri}");
+        }
     }
 
     #[test]

@@ -5,7 +5,8 @@ use super::crm::DynamicsCrm;
 use super::privilege::{self, Depth};
 use super::shapes::List;
 use super::{challenge, identity};
-use crate::account::{CheckId, CheckReport, CheckSubject, Verdict};
+use crate::account::certificate::EXPIRES_SOON_DAYS;
+use crate::account::{AuthMethod, CheckId, CheckReport, CheckSubject, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
 use serde::Deserialize;
@@ -50,7 +51,7 @@ pub(super) async fn run(crm: &DynamicsCrm, subject: &CheckSubject) -> CheckRepor
         (CheckId::Tls, _) => tls(&crm.api).await,
         (CheckId::Dataverse, _) => dataverse(crm).await,
         (CheckId::Clock, _) => clock(&crm.api).await,
-        (CheckId::Token, _) => token(&crm.api).await,
+        (CheckId::Token, _) => token(crm).await,
         (CheckId::Identity, _) => organisation(crm).await,
         (CheckId::ApplicationUser, _) => application_user(crm).await,
         (CheckId::Metadata, _) => metadata(&crm.api).await,
@@ -150,11 +151,23 @@ async fn clock(api: &Api) -> Finding {
     }
 }
 
-async fn token(api: &Api) -> Finding {
+async fn token(crm: &DynamicsCrm) -> Finding {
+    let api = &crm.api;
     let tried = api.sign_in.place();
-    match api.sign_in.try_now().await {
-        Ok(life) => Finding::passed(tried, format!("200, a token for {} min", life.as_mins())),
-        Err(fault) => Finding::failed(tried, fault),
+    let life = match api.sign_in.try_now().await {
+        Ok(life) => life.as_mins(),
+        Err(fault) => return Finding::failed(tried, fault),
+    };
+    let came_back = format!("200, a token for {life} min");
+    let AuthMethod::Certificate { certificate, .. } = &crm.account.auth else {
+        return Finding::passed(tried, came_back);
+    };
+    let days = certificate.days_left(api.clock.now());
+    let came_back = format!("{came_back}; the certificate is valid for {days} more day(s)");
+    if days < EXPIRES_SOON_DAYS {
+        Finding::warned(tried, came_back, "remedy-certificate-expires")
+    } else {
+        Finding::passed(tried, came_back)
     }
 }
 

@@ -13,6 +13,7 @@ mod counts;
 mod crm;
 mod decode;
 mod describe;
+mod discovery;
 mod errors;
 mod field_kind;
 mod identity;

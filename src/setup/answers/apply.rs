@@ -1,6 +1,6 @@
 //! Lays an answers file onto a draft, step by step, so that what is proposed in between can be changed by it.
 use super::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource, invalid};
-use crate::account::Name;
+use crate::account::{Assertion, Name, SecretPurpose, SecretRef};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{LintIssue, Mapping, filter_text, lint_schemas, propose_tables};
@@ -21,6 +21,8 @@ impl Answers {
             (key::AUTH, Some(self.auth.as_deref().unwrap_or("client-secret"))),
             (key::TENANT, self.tenant.as_deref()),
             (key::CLIENT_ID, Some(self.client_id.as_str())),
+            (key::CERTIFICATE, self.certificate.as_deref()),
+            (key::USER, self.user.as_deref()),
         ];
         self.secret_source()?;
         for (question, text) in given {
@@ -30,6 +32,14 @@ impl Answers {
                 Err(AnswerProblem::Address(fault)) => return Err(*fault),
                 Err(problem) => return Err(invalid(question, &problem)),
             };
+        }
+        if let Some(word) = &self.assertion {
+            let known = Assertion::parse(word);
+            let known = known.ok_or_else(|| invalid(key::ASSERTION, &AnswerProblem::Form("not-a-choice")))?;
+            draft.answers.insert(key::ASSERTION.to_owned(), known.code().to_owned());
+        }
+        if let Some(reference) = self.second_secret()? {
+            draft.answers.insert(key::CLIENT_SECRET.to_owned(), reference.0);
         }
         if let Some(authority) = &self.authority {
             let url = crate::account::parse_org_url(authority);
@@ -47,15 +57,30 @@ impl Answers {
         Ok(())
     }
 
-    /// Where the account's secret will be read from at run time; `Env` stays a variable, the rest goes to the vault.
+    /// Where the account's own secret will be read from at run time; `Env` stays a variable, the rest goes to the vault.
     ///
     /// # Errors
     /// `AnswerInvalid`.
-    pub fn secret_ref(&self, account: &Name) -> Outcome<crate::account::SecretRef> {
+    pub fn secret_ref(&self, account: &Name) -> Outcome<SecretRef> {
         Ok(match self.secret_source()? {
-            SecretSource::Env(variable) => crate::account::SecretRef::env(&variable),
-            _ => crate::account::SecretRef::client_secret(account),
+            SecretSource::Env(variable) => SecretRef::env(&variable),
+            _ => SecretRef::kept(account, self.auth_kind()?.purpose()),
         })
+    }
+
+    /// Where the second secret of a confidential application with a password is read from.
+    fn second_secret(&self) -> Outcome<Option<SecretRef>> {
+        let Some(text) = &self.client_secret else { return Ok(None) };
+        match SecretSource::parse(text).map_err(|p| invalid(key::CLIENT_SECRET, &p))? {
+            SecretSource::Env(variable) => Ok(Some(SecretRef::env(&variable))),
+            SecretSource::Vault => {
+                let name = Name::parse(&self.name).map_err(|p| invalid(key::NAME, &AnswerProblem::Name(p)))?;
+                Ok(Some(SecretRef::kept(&name, SecretPurpose::ClientSecret)))
+            }
+            SecretSource::File(_) | SecretSource::Stdin => {
+                Err(invalid(key::CLIENT_SECRET, &AnswerProblem::Form("secret-in-file")))
+            }
+        }
     }
 
     /// The chosen tables.

@@ -1,7 +1,7 @@
 //! Writes a draft as an answers file: only what differs from the proposals, so that the file stays short and says what
 //! was decided.
 use super::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer};
-use crate::account::{AuthMethod, ExternalAccount};
+use crate::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, SecretRef};
 use crate::catalog::TableDetail;
 use crate::flow::{Flow, propose_flows};
 use crate::mapping::{Enumeration, Mapping, propose, propose_enumerations};
@@ -11,7 +11,14 @@ impl Answers {
     /// The answers that lead to this draft's setup of an account. `existing` are the enumerations the proposals were
     /// made with. The secret is named, never written.
     pub fn export(draft: &Draft, account: &ExternalAccount, details: &[TableDetail], existing: &[Enumeration]) -> Self {
-        let AuthMethod::ClientSecret { client_id, secret } = &account.auth;
+        let certificate = match &account.auth {
+            AuthMethod::Certificate { certificate, assertion, .. } => Some((certificate, *assertion)),
+            _ => None,
+        };
+        let password = match &account.auth {
+            AuthMethod::Password { user, client_secret, .. } => Some((user.as_str(), client_secret.as_ref())),
+            _ => None,
+        };
         let workspace = &draft.workspace;
         let of_account: Vec<&Mapping> = workspace.mappings.iter().filter(|m| m.account == account.name).collect();
         let tables: Vec<String> = of_account.iter().map(|m| m.table.clone()).collect();
@@ -23,17 +30,26 @@ impl Answers {
             name: account.name.to_string(),
             system: Some(account.system.code().to_owned()),
             url: account.url.origin(),
-            auth: None,
+            auth: Some(account.auth.kind()).filter(|k| *k != AuthKind::ClientSecret).map(|k| k.code().to_owned()),
             tenant: Some(account.tenant.clone()),
             authority: Some(account.authority.clone()).filter(|a| a != PUBLIC_AUTHORITY),
-            client_id: client_id.clone(),
-            secret: secret.env_name().map_or_else(|| "vault".to_owned(), |v| format!("env:{v}")),
+            client_id: account.auth.client_id().to_owned(),
+            secret: source(account.auth.secret()),
+            certificate: certificate.map(|(c, _)| c.base64()),
+            assertion: certificate.and_then(|(_, a)| (a != Assertion::default()).then(|| a.code().to_owned())),
+            user: password.map(|(user, _)| user.to_owned()),
+            client_secret: password.and_then(|(_, second)| second).map(source),
             mappings: of_account.iter().filter_map(|m| mapping_answer(m, &proposed(m)?)).collect(),
             enumerations: enumeration_answers(draft, account, details, existing),
             flows: flow_answers(draft, account, details, &tables),
             tables,
         }
     }
+}
+
+/// Where a secret is found, as an answer.
+fn source(reference: &SecretRef) -> String {
+    reference.env_name().map_or_else(|| "vault".to_owned(), |v| format!("env:{v}"))
 }
 
 fn mapping_answer(mapping: &Mapping, proposed: &Mapping) -> Option<MappingAnswer> {

@@ -8,6 +8,8 @@
 //! tenant = "contoso.onmicrosoft.com"
 //! client_id = "0fc1a9b0-1111-2222-3333-444455556666"
 //! secret = "env:CONTOSO_SECRET"        # or file:PATH, stdin, vault
+//! # auth = "certificate", "password", "browser" or "device-code"; then `secret` is where the private key, the password or
+//! # (vault only) the kept sign-in is found, `certificate` the public certificate, `user` who signs in
 //! tables = ["contact", "account"]
 //!
 //! [[mapping]]
@@ -33,6 +35,7 @@ mod tests;
 
 use super::questions::key;
 use super::validate::AnswerProblem;
+use crate::account::AuthKind;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMode;
 use crate::mapping::Conversion;
@@ -73,8 +76,22 @@ pub struct Answers {
     pub authority: Option<String>,
     /// Application (client) id.
     pub client_id: String,
-    /// Where the secret is: `env:VARIABLE`, `file:PATH`, `stdin` or `vault`.
+    /// Where the method's own secret is (client secret, private key, password, kept sign-in): `env:VARIABLE`, `file:PATH`,
+    /// `stdin` or `vault`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub secret: String,
+    /// The public certificate, as base64 or PEM; only for a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// How the certificate's assertion is signed: `ps256` (left out) or `rs256`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assertion: Option<String>,
+    /// The user who signs in; only for a password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// Where a confidential application's secret is, beside the password: `env:VARIABLE` or `vault`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
     /// Tables to carry over; left out, the proposed ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<String>,
@@ -213,12 +230,35 @@ impl Answers {
         toml::to_string(self).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))
     }
 
-    /// Where the secret is found.
+    /// How to sign in.
     ///
     /// # Errors
-    /// `AnswerInvalid` for anything that is no source.
+    /// `AnswerInvalid` for a method that is none.
+    pub fn auth_kind(&self) -> Outcome<AuthKind> {
+        let code = self.auth.as_deref().map(|a| a.trim().to_ascii_lowercase());
+        let kind = code.map_or(Some(AuthKind::ClientSecret), |c| AuthKind::parse(&c));
+        kind.ok_or_else(|| invalid(key::AUTH, &AnswerProblem::Form("not-a-choice")))
+    }
+
+    /// Where the method's own secret is found. A kept sign-in is in the vault, where nothing else is said.
+    ///
+    /// # Errors
+    /// `AnswerMissing` where nothing is said, `AnswerInvalid` for anything that is no source.
     pub fn secret_source(&self) -> Outcome<SecretSource> {
-        SecretSource::parse(&self.secret).map_err(|p| invalid(key::SECRET, &p))
+        let kind = self.auth_kind()?;
+        match (self.secret.trim().is_empty(), kind.is_interactive()) {
+            (true, true) => Ok(SecretSource::Vault),
+            (true, false) => {
+                Err(Fault::new(ErrorKind::AnswerMissing, "secret: where it is found").with("question", key::SECRET))
+            }
+            (false, person) => match SecretSource::parse(&self.secret).map_err(|p| invalid(key::SECRET, &p))? {
+                // A refresh token changes with every use: only the vault can keep it.
+                SecretSource::Env(_) | SecretSource::File(_) | SecretSource::Stdin if person => {
+                    Err(invalid(key::SECRET, &AnswerProblem::Form("not-typed")))
+                }
+                source => Ok(source),
+            },
+        }
     }
 }
 

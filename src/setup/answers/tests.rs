@@ -1,6 +1,6 @@
 //! What the answers file promises.
 use super::*;
-use crate::account::{AuthMethod, Name};
+use crate::account::{AuthMethod, Name, certificate};
 use crate::catalog::fixtures::{account, contact};
 use crate::catalog::{Catalog, TableDetail};
 use crate::flow::propose_flows;
@@ -69,9 +69,8 @@ fn walk(answers: &Answers) -> Outcome<Draft> {
 fn a_file_is_the_whole_setup() {
     let draft = walk(&Answers::parse(FILE).unwrap()).unwrap();
     assert_eq!(draft.answers["url"], "https://contoso.crm4.dynamics.com");
-    assert_eq!(first_unanswered(&draft).map(|n| crate::setup::QUESTIONS[n].key), Some("secret"));
-    let AuthMethod::ClientSecret { secret, .. } = &draft.workspace.accounts[0].auth;
-    assert_eq!(secret.env_name(), Some("CONTOSO_SECRET"));
+    assert_eq!(first_unanswered(&draft).map(|n| crate::setup::questions(&draft.answers)[n].key), Some("secret"));
+    assert_eq!(draft.workspace.accounts[0].auth.secret().env_name(), Some("CONTOSO_SECRET"));
     let mapping = &draft.workspace.mappings[0];
     assert_eq!(mapping.version, 2, "one version for all changes of the file");
     let rule = |f: &str| mapping.rule(f).unwrap();
@@ -102,6 +101,41 @@ fn what_is_exported_leads_to_the_same_setup() {
 }
 
 #[test]
+fn every_method_is_exported_and_read_again() {
+    let certificate = certificate::fixture().certificate.base64();
+    for (auth, kind) in [
+        ("auth = \"password\"\nuser = \"kim@contoso.com\"\nclient_secret = \"env:APP\"".to_owned(), "password"),
+        ("auth = \"password\"\nuser = \"kim@contoso.com\"\nclient_secret = \"vault\"".to_owned(), "password"),
+        (format!("auth = \"certificate\"\ncertificate = \"{certificate}\"\nassertion = \"RS256\""), "certificate"),
+        (format!("auth = \"certificate\"\ncertificate = \"{certificate}\""), "certificate"),
+        ("auth = \"device-code\"".to_owned(), "device-code"),
+        ("auth = \"browser\"".to_owned(), "browser"),
+    ] {
+        let from = "secret = \"env:CONTOSO_SECRET\"";
+        let secret = if ["device-code", "browser"].contains(&kind) { "" } else { from };
+        let draft = walk(&Answers::parse(&FILE.replace(from, &format!("{secret}\n{auth}"))).unwrap()).unwrap();
+        assert_eq!(draft.workspace.accounts[0].auth.kind().code(), kind);
+        let text = Answers::export(&draft, &draft.workspace.accounts[0], &details(), &[]).to_toml().unwrap();
+        let again = walk(&Answers::parse(&text).unwrap()).unwrap();
+        assert_eq!(again.workspace, draft.workspace, "{text}");
+    }
+    let AuthMethod::Password { client_secret, .. } = &walk(
+        &Answers::parse(
+            &FILE.replace("tables =", "auth = \"password\"\nuser = \"k@c.d\"\nclient_secret = \"vault\"\ntables ="),
+        )
+        .unwrap(),
+    )
+    .unwrap()
+    .workspace
+    .accounts[0]
+        .auth
+    else {
+        panic!("a password")
+    };
+    assert_eq!(client_secret.as_ref().unwrap().0, "vault:contoso/client-secret");
+}
+
+#[test]
 fn a_secret_in_the_file_is_refused_and_not_repeated() {
     let with = |line: &str| FILE.replace("secret = \"env:CONTOSO_SECRET\"", line);
     for line in [
@@ -110,6 +144,8 @@ fn a_secret_in_the_file_is_refused_and_not_repeated() {
         "secret = \"hunter2~abc",
         "secret = [\"hunter2~abc\"]",
         "secret = hunter2~abc",
+        "secret = \"vault\"\nclient_secret = \"hunter2~abc\"",
+        "secret = \"vault\"\nclient_secret = \"file:hunter2~abc\"",
     ] {
         let fault = match Answers::parse(&with(line)) {
             Ok(answers) => walk(&answers).unwrap_err(),

@@ -46,8 +46,8 @@ impl Truth {
             auth: AuthMethod::ClientSecret { client_id: c.client_id, secret: SecretRef("env:NONE".into()) },
             organisation: None,
         };
-        let connector = DynamicsConnector::new(shared, DynamicsConfig { http: quick() });
-        let crm = connector.connect(&account, Secret::new(c.client_secret)).unwrap();
+        let connector = DynamicsConnector::new(shared, DynamicsConfig { http: quick(), ..DynamicsConfig::default() });
+        let crm = connector.connect(&account, Secret::new(c.client_secret).into()).unwrap();
         let detail = crm.describe(table).await.unwrap();
         Self { sandbox, clock, detail, crm, dir: tempfile::tempdir().unwrap() }
     }

@@ -46,7 +46,7 @@ pub fn account(url: &str) -> ExternalAccount {
 }
 
 pub fn connector(http: HttpConfig, clock: SharedClock) -> DynamicsConnector {
-    DynamicsConnector::new(clock, DynamicsConfig { http })
+    DynamicsConnector::new(clock, DynamicsConfig { http, second: Duration::from_millis(1) })
 }
 
 pub fn connect_with(url: &str, http: HttpConfig, clock: SharedClock) -> DynamicsCrm {

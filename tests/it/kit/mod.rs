@@ -8,5 +8,6 @@ pub mod program;
 pub mod pty;
 pub mod road;
 pub mod shape;
+pub mod tokens;
 pub mod truth;
 pub mod walk;

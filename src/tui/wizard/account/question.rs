@@ -3,11 +3,19 @@ use crate::account::{Name, SecretRef};
 use crate::fault::Fault;
 use crate::i18n::Words;
 use crate::port::Challenge;
-use crate::setup::{AnswerProblem, Choice, QUESTIONS, Step, defaults, key, validate};
+use crate::setup::{AnswerProblem, Choice, Step, defaults, key, question, validate};
 use crate::tui::wizard::desk::Desk;
 use std::collections::BTreeMap;
 
-/// A question of the account step, in the order of [`QUESTIONS`].
+/// The ways to sign in, of which the screen asks the questions of one.
+const SIGN_IN: [Choice; 4] = [
+    Choice { value: "client-secret", coming: false },
+    Choice { value: "certificate", coming: true },
+    Choice { value: "browser", coming: true },
+    Choice { value: "device-code", coming: true },
+];
+
+/// A question of the account step, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ask {
     Name,
@@ -45,7 +53,10 @@ impl Ask {
 
     /// What can be chosen; nothing for typed answers.
     pub fn options(self) -> &'static [Choice] {
-        QUESTIONS.get(self.index()).map(|q| q.choices).unwrap_or_default()
+        match self {
+            Ask::Auth => &SIGN_IN,
+            _ => question(self.key()).map(|q| q.choices).unwrap_or_default(),
+        }
     }
 
     /// Steps that must be looked at again when this answer changes.
@@ -101,6 +112,9 @@ impl From<AnswerProblem> for Problem {
 /// The answer as it is kept, or why it is not.
 pub(super) fn judge(ask: Ask, text: &str, desk: &Desk) -> Result<String, Problem> {
     let answer = validate(ask.key(), text)?;
+    if ask.options().iter().any(|o| o.coming && o.value == answer.text) {
+        return Err(Problem::key("answer-problem-coming"));
+    }
     if ask == Ask::Name {
         let own = desk.draft.answers.get(key::NAME).is_some_and(|n| *n == answer.text);
         let taken = Name::parse(&answer.text).is_ok_and(|n| desk.draft.workspace.account(&n).is_some());

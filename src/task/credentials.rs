@@ -1,0 +1,70 @@
+//! What an account signs in with, read from the vault; and the keeper of its refresh token.
+use super::{Bench, off_thread};
+use crate::account::{AuthMethod, ExternalAccount, SecretRef};
+use crate::fault::Outcome;
+use crate::port::{Credentials, RefreshTokens, Vault, Wait};
+use crate::secret::Secret;
+use futures_util::future::BoxFuture;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use tokio::sync::OwnedMutexGuard;
+
+/// One turn a refresh token, shared by everybody in this process who exchanges it.
+pub(super) type Turns = Mutex<HashMap<SecretRef, Arc<tokio::sync::Mutex<()>>>>;
+
+/// Reads what the account signs in with. A refresh token is read when it is exchanged.
+///
+/// # Errors
+/// Vault faults.
+pub async fn credentials(bench: &Bench, account: &ExternalAccount) -> Outcome<Credentials> {
+    let read = |name: SecretRef| {
+        let vault = Arc::clone(&bench.vault);
+        off_thread(move || vault.get(&name))
+    };
+    match &account.auth {
+        AuthMethod::ClientSecret { secret, .. } => Ok(read(secret.clone()).await?.into()),
+        AuthMethod::Certificate { key, .. } => Ok(read(key.clone()).await?.into()),
+        AuthMethod::Password { password, client_secret, .. } => {
+            let mut credentials: Credentials = read(password.clone()).await?.into();
+            if let Some(second) = client_secret {
+                credentials.client_secret = Some(read(second.clone()).await?);
+            }
+            Ok(credentials)
+        }
+        AuthMethod::DeviceCode { refresh, .. } | AuthMethod::Browser { refresh, .. } => {
+            // Missing before anything is sent: the message then says who has to sign in.
+            read(refresh.clone()).await?;
+            let keeper: Arc<dyn RefreshTokens> = Arc::new(KeptToken::new(bench, refresh));
+            Ok(keeper.into())
+        }
+    }
+}
+
+/// A refresh token in the vault.
+struct KeptToken {
+    vault: Arc<dyn Vault>,
+    name: SecretRef,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl KeptToken {
+    fn new(bench: &Bench, name: &SecretRef) -> Self {
+        Self { vault: Arc::clone(&bench.vault), name: name.clone(), turn: bench.turn(name) }
+    }
+}
+
+impl RefreshTokens for KeptToken {
+    fn turn(&self) -> BoxFuture<'_, OwnedMutexGuard<()>> {
+        Box::pin(Arc::clone(&self.turn).lock_owned())
+    }
+
+    fn read(&self) -> Wait<'_, Secret> {
+        let (vault, name) = (Arc::clone(&self.vault), self.name.clone());
+        Box::pin(off_thread(move || vault.get(&name)))
+    }
+
+    fn keep(&self, token: Secret) -> Wait<'_, ()> {
+        let (vault, name) = (Arc::clone(&self.vault), self.name.clone());
+        Box::pin(off_thread(move || vault.put(&name, &token)))
+    }
+}
