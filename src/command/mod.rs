@@ -29,6 +29,8 @@ pub enum CommandId {
     Mouse,
     /// Leave to the shell until `fg`.
     Suspend,
+    /// The sheet for the administrator who prepares a sign-in.
+    Prerequisites,
     /// Open the wizard.
     Setup,
     /// Open the monitor.

@@ -17,6 +17,7 @@ catalogs!(
     "engine.ftl",
     "setup.ftl",
     "signin.ftl",
+    "signin-screens.ftl",
     "screens.ftl",
     "wizard.ftl",
     "commands.ftl",

@@ -50,6 +50,18 @@ pub trait WorkspaceStore: Send + Sync {
     /// Storage faults.
     fn discard_draft(&self) -> Outcome<()>;
 
+    /// Writes something public into a file of that name beside the workspace; tells where it is, for people.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn publish(&self, file: &str, bytes: &[u8]) -> Outcome<String>;
+
+    /// Reads a file a person named, which may begin with `~/`: a certificate, at most 256 KB.
+    ///
+    /// # Errors
+    /// `AnswerInvalid` where there is no such file, where it is none or too large.
+    fn handed_over(&self, path: &str) -> Outcome<Vec<u8>>;
+
     /// What discovery found for an account.
     ///
     /// # Errors

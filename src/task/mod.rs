@@ -2,6 +2,7 @@
 //! that every screen has a headless twin. Uses ports, engine and domain only; blocking ports are called off the async
 //! threads.
 mod apply;
+mod certificate;
 mod connect;
 mod credentials;
 mod discover;
@@ -16,6 +17,7 @@ mod switch;
 mod validate;
 
 pub use apply::apply_setup;
+pub use certificate::{CertificateOutcome, KeptCertificate, make_certificate, publish_certificate, read_certificate};
 pub use connect::{challenge, connect, forget_connection, forget_secrets, open_vault_file, store_secret, vault_facts};
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};

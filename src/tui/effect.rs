@@ -1,4 +1,5 @@
 //! Effects as data, and what comes back. The driver executes them through `task`; nothing else may start work.
+use crate::account::certificate::CertificateProblem;
 use crate::account::{CheckReport, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef};
 use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
@@ -8,9 +9,21 @@ use crate::port::{Challenge, RejectFilter, VaultFacts};
 use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
-use crate::task::{CheckEvent, EnumView, HomeFacts, LaunchOptions, Preview};
+use crate::task::{CheckEvent, EnumView, HomeFacts, KeptCertificate, LaunchOptions, Preview};
 use crate::text::Lang;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
+
+/// What a person needs to sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInOffer {
+    /// The address to open.
+    pub address: String,
+    /// What is typed there; none where the browser of this machine comes back by itself.
+    pub user_code: Option<String>,
+    /// Until when.
+    pub expires: Timestamp,
+}
 
 /// Tells results apart: a result whose id is no longer awaited is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,6 +62,12 @@ pub enum Effect {
     OpenVaultFile(Secret),
     /// Store a secret and read it back.
     StoreSecret(SecretRef, Secret),
+    /// Make key and certificate for that account and keep the key there ([`Done::CertificateKept`]).
+    MakeCertificate(Name, SecretRef),
+    /// Read key and certificate from that file, with its password ([`Done::CertificateKept`]).
+    ReadCertificate(Name, SecretRef, String, Option<Secret>),
+    /// Let a person sign in for the account ([`Done::SignInOffered`], then [`Done::SignedIn`]).
+    SignIn(Box<ExternalAccount>, Lang),
     /// All checks; each start and end comes as [`Done::Check`], the end of all as [`Done::Checked`].
     CheckAll(Box<ExternalAccount>, Vec<String>),
     /// One check again.
@@ -109,6 +128,12 @@ pub enum Done {
     VaultFacts(Outcome<VaultFacts>),
     /// The secret was stored and read back, or not.
     SecretStored(Outcome<()>),
+    /// Key and certificate are there and the key is kept; or why what was handed over cannot be used.
+    CertificateKept(Outcome<Result<Box<KeptCertificate>, CertificateProblem>>),
+    /// What a person needs to sign in.
+    SignInOffered(Box<SignInOffer>),
+    /// The sign-in is kept, or did not come about.
+    SignedIn(Outcome<()>),
     /// A check started or ended.
     Check(CheckEvent),
     /// All checks ended, or could not be tried.

@@ -22,7 +22,7 @@ pub mod wizard;
 
 pub use canvas::{Canvas, Hit, Hits, ViewCx};
 pub use driver::{SandboxStarter, Start, run};
-pub use effect::{Done, Effect, TaskId};
+pub use effect::{Done, Effect, SignInOffer, TaskId};
 pub use keys::{chord, moving};
 pub use model::{Beginning, Model, Route};
 pub use msg::{Msg, Signal};

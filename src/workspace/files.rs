@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 const MEGABYTE: u64 = 1_048_576;
 const TOML_CAP: u64 = 16 * MEGABYTE;
 const JSON_CAP: u64 = 128 * MEGABYTE;
+/// No certificate is larger.
+const MOST_HANDED_OVER: u64 = 256 * 1024;
 /// Earlier contents of workspace.toml that are kept beside it.
 const GENERATIONS: u32 = 3;
 
@@ -132,6 +134,31 @@ impl WorkspaceStore for WorkspaceFiles {
 
     fn discard_draft(&self) -> Outcome<()> {
         disk::remove(&self.draft_file())
+    }
+
+    fn publish(&self, file: &str, bytes: &[u8]) -> Outcome<String> {
+        let path = self.directory.join(file);
+        disk::write(&path, bytes)?;
+        Ok(path.display().to_string())
+    }
+
+    fn handed_over(&self, path: &str) -> Outcome<Vec<u8>> {
+        let refused = |problem: &str| {
+            let detail = format!("{path}: {problem}");
+            Fault::new(ErrorKind::AnswerInvalid, detail).with("question", "certificate").with("problem", problem)
+        };
+        let named = match (path.strip_prefix("~/"), std::env::home_dir()) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(path),
+        };
+        let facts = std::fs::metadata(&named).map_err(|e| refused(&e.to_string()))?;
+        if !facts.is_file() {
+            return Err(refused("not a file"));
+        }
+        if facts.len() > MOST_HANDED_OVER {
+            return Err(refused("larger than 256 KB"));
+        }
+        std::fs::read(&named).map_err(|e| refused(&e.to_string()))
     }
 
     fn catalog(&self, account: &Name) -> Outcome<Option<Catalog>> {

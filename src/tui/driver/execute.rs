@@ -2,6 +2,7 @@
 use super::SandboxStarter;
 use super::drafts::{Job, Lane};
 use super::launch::{Controls, Launch};
+use super::sign_in;
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::setup::Draft;
@@ -84,7 +85,7 @@ impl Executor {
 
     /// An answer came; the last one of a task ends it.
     pub fn answered(&mut self, task: TaskId, done: &Done) {
-        if !matches!(done, Done::Check(_)) {
+        if !matches!(done, Done::Check(_) | Done::SignInOffered(_)) {
             self.pending.remove(&task);
         }
         while self.tasks.try_join_next().is_some() {}
@@ -155,6 +156,10 @@ impl Executor {
                 let answers = self.answers.clone();
                 self.answer(task, async move { check_all(&bench, &account, &tables, task, &answers).await });
             }
+            Effect::SignIn(account, lang) => {
+                let answers = self.answers.clone();
+                self.answer(task, async move { sign_in::sign_in(&bench, &account, lang, task, &answers).await });
+            }
             other => self.answer(task, async move { call(bench, other).await }),
         }
     }
@@ -187,6 +192,14 @@ async fn call(bench: Bench, effect: Effect) -> Done {
         Effect::OpenVaultFile(secret) => Done::VaultFacts(guarded(task::open_vault_file(&bench, secret)).await),
         Effect::StoreSecret(name, secret) => {
             Done::SecretStored(guarded(task::store_secret(&bench, &name, secret)).await)
+        }
+        Effect::MakeCertificate(account, key) => {
+            let made = guarded(task::make_certificate(&bench, &account, &key)).await;
+            Done::CertificateKept(made.map(|kept| kept.map(Box::new)))
+        }
+        Effect::ReadCertificate(account, key, path, password) => {
+            let read = guarded(task::read_certificate(&bench, &account, &key, path, password)).await;
+            Done::CertificateKept(read.map(|kept| kept.map(Box::new)))
         }
         Effect::CheckOne(account, subject) => {
             Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject)).await)

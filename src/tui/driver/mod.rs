@@ -4,6 +4,7 @@ mod drafts;
 mod execute;
 mod input;
 mod launch;
+mod sign_in;
 mod timers;
 
 use super::effect::{Done, Effect, TaskId};

@@ -15,6 +15,10 @@ pub(super) enum Ask {
     Vault,
     OpenVault,
     Store,
+    Certificate,
+    SignIn,
+    /// The clock of a sign-in moves.
+    Tick,
     CheckAll,
     CheckOne(CheckSubject),
     Tables,
@@ -33,7 +37,14 @@ impl Ask {
     /// The step whose work it is.
     pub fn owner(&self) -> Step {
         match self {
-            Ask::Pause | Ask::Challenge | Ask::Vault | Ask::OpenVault | Ask::Store => Step::Account,
+            Ask::Pause
+            | Ask::Challenge
+            | Ask::Vault
+            | Ask::OpenVault
+            | Ask::Store
+            | Ask::Certificate
+            | Ask::SignIn
+            | Ask::Tick => Step::Account,
             Ask::CheckAll | Ask::CheckOne(_) => Step::Checks,
             Ask::Tables | Ask::Counts => Step::Tables,
             Ask::Catalog(step) | Ask::Describe(step) => *step,
@@ -47,7 +58,9 @@ impl Ask {
     fn fits(&self, done: &Done) -> bool {
         matches!(
             (self, done),
-            (Ask::Pause, Done::Woken)
+            (Ask::Pause | Ask::Tick, Done::Woken)
+                | (Ask::Certificate, Done::CertificateKept(_))
+                | (Ask::SignIn, Done::SignInOffered(_) | Done::SignedIn(_))
                 | (Ask::Challenge, Done::Challenge(_))
                 | (Ask::Vault | Ask::OpenVault, Done::VaultFacts(_))
                 | (Ask::Store, Done::SecretStored(_))
@@ -65,7 +78,7 @@ impl Ask {
 
     /// Whether giving it up half-way does no harm.
     fn only_reads(&self) -> bool {
-        !matches!(self, Ask::Store | Ask::OpenVault | Ask::Apply)
+        !matches!(self, Ask::Store | Ask::Certificate | Ask::OpenVault | Ask::Apply)
     }
 }
 
@@ -108,7 +121,9 @@ impl Desk {
 
     /// Whether any work of that step is under way, row counts and pauses aside.
     pub fn busy(&self, step: Step) -> bool {
-        self.waiting.iter().any(|(_, a)| a.owner() == step && !matches!(a, Ask::Counts | Ask::Pause | Ask::Preview(_)))
+        self.waiting
+            .iter()
+            .any(|(_, a)| a.owner() == step && !matches!(a, Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_)))
     }
 
     /// The asking an answer belongs to; it is awaited no longer, unless more is to come.
@@ -118,7 +133,7 @@ impl Desk {
             .iter()
             .position(|(id, ask)| *id == Some(task) && ask.fits(done))
             .or_else(|| self.waiting.iter().position(|(id, ask)| id.is_none() && ask.fits(done)))?;
-        if matches!(done, Done::Check(_)) {
+        if matches!(done, Done::Check(_) | Done::SignInOffered(_)) {
             return self.waiting.get(at).map(|(_, ask)| ask.clone());
         }
         Some(self.waiting.remove(at).1)

@@ -1,16 +1,19 @@
 //! A world that answers every effect at once, without a network: for tests of the wizard.
 use super::Wizard;
+use crate::account::certificate::CertificateProblem;
+use crate::account::{AuthKind, PublicCertificate};
 use crate::account::{CheckId, CheckReport, CheckSubject, Verdict};
 use crate::catalog::fixtures::{Fixture, account, contact};
 use crate::catalog::{Catalog, FieldType, Labels, Table, TableDetail, TableKind};
-use crate::fault::{ErrorKind, Fault};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::i18n::{Lang, Words};
 use crate::mapping::{ValueChange, option_sets_in_use, plan_enumeration, propose_enumerations};
 use crate::port::{Challenge, VaultFacts, VaultKind};
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
+use crate::task::KeptCertificate;
 use crate::task::{CheckEvent, EnumView, Preview, PreviewCell, PreviewRow, subjects};
-use crate::tui::{Canvas, Depth, Done, Effect, Hits, Leave, TaskId, Theme, UpdateCx, ViewCx, WizardOut};
+use crate::tui::{Canvas, Depth, Done, Effect, Hits, Leave, SignInOffer, TaskId, Theme, UpdateCx, ViewCx, WizardOut};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 use ratatui::buffer::Buffer;
@@ -100,6 +103,12 @@ pub(crate) fn offer() -> SandboxOffer {
     }
 }
 
+/// A certificate that is the same in every picture.
+pub(crate) fn certificate() -> KeptCertificate {
+    let pem = include_str!("../../account/certificate/tests/cert.pem");
+    KeptCertificate { certificate: PublicCertificate::parse(pem).unwrap(), file: "/home/kim/sandbox.cer".into() }
+}
+
 impl World {
     fn report(&self, subject: CheckSubject, failed: &mut Vec<CheckId>) -> CheckReport {
         let blocked = subject.id.needs().iter().copied().find(|need| failed.contains(need));
@@ -184,6 +193,8 @@ impl World {
     pub fn answer(&self, effect: &Effect) -> Vec<Done> {
         match effect {
             Effect::SaveDraft(_) => vec![Done::DraftSaved(Ok(()))],
+            // The clock of a sign-in: nobody waits for it here.
+            Effect::Wake(1_000) => Vec::new(),
             Effect::Wake(_) => vec![Done::Woken],
             Effect::Challenge(_) if self.challenge => vec![Done::Challenge(Ok(Challenge {
                 tenant: "11111111-2222-3333-4444-555555555555".into(),
@@ -201,6 +212,29 @@ impl World {
                 }))]
             }
             Effect::StoreSecret(..) => vec![Done::SecretStored(Ok(()))],
+            Effect::MakeCertificate(..) => vec![Done::CertificateKept(Ok(Ok(Box::new(certificate()))))],
+            Effect::ReadCertificate(_, _, path, password) => {
+                let read = match (path.as_str(), password.as_ref().map(Secret::expose)) {
+                    ("open.pfx", _) | ("protected.pfx", Some("right")) => Ok(Box::new(certificate())),
+                    ("protected.pfx", None) => Err(CertificateProblem::PasswordNeeded),
+                    ("protected.pfx", _) => Err(CertificateProblem::PasswordWrong),
+                    _ => Err(CertificateProblem::Unreadable),
+                };
+                vec![Done::CertificateKept(Ok(read))]
+            }
+            Effect::SignIn(account, _) => {
+                let browser = account.auth.kind() == AuthKind::Browser;
+                vec![Done::SignInOffered(Box::new(SignInOffer {
+                    address: if browser {
+                        "https://login.example/authorize?x=1"
+                    } else {
+                        "https://login.example/device"
+                    }
+                    .into(),
+                    user_code: (!browser).then(|| "ABCD-EFGH".into()),
+                    expires: Timestamp::from_second(900).unwrap(),
+                }))]
+            }
             Effect::CheckAll(_, tables) => self.checks(tables),
             Effect::CheckOne(_, subject) => vec![Done::CheckedOne(Ok(self.report(subject.clone(), &mut Vec::new())))],
             Effect::Tables(..) => vec![Done::Tables(Ok(Box::new(catalog())))],
@@ -250,6 +284,8 @@ pub(crate) struct Rig {
     pub saved: Option<Draft>,
     pub left: Option<Leave>,
     pub toast: Option<String>,
+    /// The last sign-in that was begun.
+    signing_in: Option<TaskId>,
     pub copied: Option<String>,
     pub effects: Vec<Effect>,
     pending: VecDeque<(TaskId, Effect)>,
@@ -273,6 +309,7 @@ impl Rig {
             left: None,
             toast: None,
             copied: None,
+            signing_in: None,
             effects: Vec::new(),
             pending: VecDeque::new(),
             counter: Cell::new(1_000_000),
@@ -289,6 +326,7 @@ impl Rig {
         match &effect {
             Effect::SaveDraft(draft) => self.saved = Some((**draft).clone()),
             Effect::Copy(text) => self.copied = Some(text.clone()),
+            Effect::SignIn(..) => self.signing_in = Some(id),
             Effect::Abandon(task) => self.pending.retain(|(id, _)| id != task),
             _ => {}
         }
@@ -379,6 +417,13 @@ impl Rig {
     /// An answer out of turn.
     pub fn done(&mut self, id: u64, done: Done) -> bool {
         self.turn(|w, cx| w.done(TaskId(id), done, cx))
+    }
+
+    /// The sign-in under way ends.
+    pub fn signed_in(&mut self, outcome: Outcome<()>) {
+        let task = self.signing_in.take().expect("a sign-in");
+        self.turn(|w, cx| w.done(task, Done::SignedIn(outcome), cx));
+        self.settle();
     }
 
     pub fn step(&self) -> crate::setup::Step {

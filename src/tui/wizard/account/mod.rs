@@ -1,9 +1,15 @@
 //! Step 1: the external account, one question at a time, the answered ones above it.
+mod certificate;
 mod commit;
+mod kept;
 mod pasted;
+mod prerequisites;
 mod question;
 mod secret;
+mod sign_in;
+mod vault;
 mod view;
+mod view_kept;
 
 use super::desk::{Ask as Work, Desk, Turn};
 use super::screen::{Offered, Screen};
@@ -13,13 +19,18 @@ use crate::command::CommandId;
 use crate::fault::Outcome;
 use crate::i18n::Arg;
 use crate::port::Challenge;
-use crate::setup::{Step, key};
+use crate::setup::{Step, first_unanswered, key};
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Effect, Hit};
+use certificate::CertificateDesk;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use kept::Kept;
+use prerequisites::Prerequisites;
 use question::{Ask, Problem, judge, proposal};
 use secret::SecretDesk;
+use sign_in::SignInDesk;
+use vault::VaultDesk;
 
 /// Judges a typed answer so many milliseconds after the last key.
 const PAUSE_MS: u64 = 300;
@@ -27,32 +38,60 @@ const PAUSE_MS: u64 = 300;
 /// The state of the step.
 #[derive(Debug, Default)]
 pub(super) struct Account {
-    /// One line a question; what was typed stays when people go back and forth. The secret's is in `secret`.
-    inputs: [Input; 7],
+    /// One line a question; what was typed stays when people go back and forth. What the vault keeps has desks of its own.
+    inputs: [Input; Ask::ALL.len()],
     /// Lines a person changed; proposals do not overwrite them.
-    touched: [bool; 7],
-    /// The choices of system and authentication.
-    picks: [ListState; 7],
+    touched: [bool; Ask::ALL.len()],
+    /// The choices of the questions that have some.
+    picks: [ListState; Ask::ALL.len()],
     problem: Option<Problem>,
     challenge: Option<Outcome<Challenge>>,
+    vault: VaultDesk,
     secret: SecretDesk,
+    certificate: CertificateDesk,
+    sign_in: SignInDesk,
+    /// The sheet for the administrator, while it is open.
+    prerequisites: Option<Prerequisites>,
 }
 
 impl Account {
     fn current(&self, desk: &Desk) -> Ask {
-        Ask::at(desk.draft.question)
+        Ask::at(desk.draft.question, &desk.draft.answers)
+    }
+
+    /// The desk of a question whose answer the vault keeps, and the vault before it.
+    fn kept(&mut self, ask: Ask) -> Option<(&mut dyn Kept, &mut VaultDesk)> {
+        let desk: &mut dyn Kept = match ask {
+            Ask::Secret | Ask::Password => {
+                self.secret.ask_for(ask);
+                &mut self.secret
+            }
+            Ask::Certificate => &mut self.certificate,
+            Ask::SignIn => &mut self.sign_in,
+            _ => return None,
+        };
+        Some((desk, &mut self.vault))
+    }
+
+    fn kept_ref(&self, ask: Ask) -> Option<&dyn Kept> {
+        match ask {
+            Ask::Secret | Ask::Password => Some(&self.secret),
+            Ask::Certificate => Some(&self.certificate),
+            Ask::SignIn => Some(&self.sign_in),
+            _ => None,
+        }
     }
 
     fn line(&self, ask: Ask) -> &str {
-        self.inputs.get(ask.index()).map(Input::text).unwrap_or_default()
+        self.inputs.get(ask.slot()).map(Input::text).unwrap_or_default()
     }
 
     fn line_mut(&mut self, ask: Ask) -> Option<&mut Input> {
-        self.inputs.get_mut(ask.index())
+        self.inputs.get_mut(ask.slot())
     }
 
     fn pick(&self, ask: Ask) -> usize {
-        self.picks.get(ask.index()).map(ListState::selected).unwrap_or(0)
+        self.picks.get(ask.slot()).map(ListState::selected).unwrap_or(0)
     }
 
     /// A question comes on: its line shows the answer given before, or the proposal.
@@ -61,23 +100,24 @@ impl Account {
         self.problem = None;
         let given = turn.desk.draft.answers.get(ask.key()).cloned();
         let at = given.as_deref().and_then(|g| ask.options().iter().position(|o| o.value == g)).unwrap_or(0);
-        if let Some(pick) = self.picks.get_mut(ask.index()) {
+        if let Some(pick) = self.picks.get_mut(ask.slot()) {
             pick.resize(ask.options().len());
             pick.select(at);
         }
-        let touched = self.touched.get(ask.index()).copied().unwrap_or(false);
+        let touched = self.touched.get(ask.slot()).copied().unwrap_or(false);
         let proposed =
             given.unwrap_or_else(|| proposal(ask, turn.desk, self.challenge.as_ref().and_then(|c| c.as_ref().ok())));
         if let Some(line) = self.line_mut(ask)
             && (!touched || line.is_empty())
-            && ask != Ask::Secret
+            && !ask.is_kept()
         {
             line.set(&proposed);
         }
-        match ask {
-            Ask::Tenant if self.challenge.is_none() => self.discover(turn),
-            Ask::Secret => self.secret.show(turn),
-            _ => {}
+        if ask == Ask::Tenant && self.challenge.is_none() {
+            self.discover(turn);
+        }
+        if let Some((desk, vault)) = self.kept(ask) {
+            desk.show(vault, turn);
         }
     }
 
@@ -93,7 +133,7 @@ impl Account {
         if let Ok(found) = &outcome {
             turn.desk.draft.answers.insert(key::AUTHORITY.into(), found.authority.clone());
             turn.save();
-            let touched = self.touched.get(Ask::Tenant.index()).copied().unwrap_or(false);
+            let touched = self.touched.get(Ask::Tenant.slot()).copied().unwrap_or(false);
             if !touched && !turn.desk.draft.answers.contains_key(key::TENANT) {
                 let tenant = crate::text::clean_line(&found.tenant).into_owned();
                 if let Some(line) = self.line_mut(Ask::Tenant) {
@@ -112,7 +152,7 @@ impl Account {
         match judge(ask, &text, turn.desk) {
             Ok(answer) => {
                 self.keep(ask, answer, turn);
-                self.step_to(ask.index() + 1, turn);
+                self.step_to(ask.index(&turn.desk.draft.answers) + 1, turn);
             }
             Err(problem) => self.problem = Some(problem),
         }
@@ -120,9 +160,15 @@ impl Account {
 
     /// Keeps an answer; what rests on it is looked at again.
     fn keep(&mut self, ask: Ask, answer: String, turn: &mut Turn<'_>) {
-        let before = turn.desk.draft.answers.insert(ask.key().into(), answer.clone());
+        let before = turn.desk.draft.answers.get(ask.key()).cloned();
+        turn.desk.draft.keep_answer(ask.key(), &answer);
         turn.save();
         let changed = before.as_ref().is_some_and(|b| *b != answer);
+        if changed && ask == Ask::CertificateSource {
+            self.certificate.again();
+            turn.desk.draft.answers.remove(key::CERTIFICATE);
+            turn.desk.draft.secret_stored = false;
+        }
         if changed {
             turn.mark_stale(ask.shakes());
         }
@@ -147,7 +193,7 @@ impl Account {
     }
 
     fn step_to(&mut self, index: usize, turn: &mut Turn<'_>) {
-        if index >= Ask::ALL.len() {
+        if index >= Ask::asked(&turn.desk.draft.answers).len() {
             return self.complete(turn);
         }
         turn.desk.draft.question = index;
@@ -161,18 +207,16 @@ impl Account {
             turn.accept();
             return;
         }
-        let missing = Ask::ALL.into_iter().find(|a| !turn.desk.draft.answers.contains_key(a.key()));
-        let index = missing.unwrap_or(Ask::Name).index();
-        turn.desk.draft.question = index;
+        turn.desk.draft.question = first_unanswered(&turn.desk.draft).unwrap_or(0);
         turn.save();
         self.show(turn);
         self.problem = Some(Problem::key("answer-problem-empty"));
     }
 
-    /// The line that has the focus, the secret's own lines included.
+    /// The line that has the focus, those of the vault and its desks included.
     fn focused(&mut self, desk: &Desk) -> Option<&mut Input> {
         match self.current(desk) {
-            Ask::Secret => self.secret.focused(),
+            ask if ask.is_kept() => self.kept(ask).and_then(|(desk, vault)| desk.focused(vault)),
             ask if ask.options().is_empty() => self.line_mut(ask),
             _ => None,
         }
@@ -180,22 +224,33 @@ impl Account {
 
     fn typed(&mut self, turn: &mut Turn<'_>) {
         let ask = self.current(turn.desk);
-        if let Some(touched) = self.touched.get_mut(ask.index()) {
+        if let Some(touched) = self.touched.get_mut(ask.slot()) {
             *touched = true;
         }
         self.problem = None;
-        if ask == Ask::Secret {
-            self.secret.typed();
-        } else {
-            turn.ask(Work::Pause, Effect::Wake(PAUSE_MS));
+        match self.kept(ask) {
+            Some((desk, _)) => desk.typed(),
+            None => turn.ask(Work::Pause, Effect::Wake(PAUSE_MS)),
         }
     }
 
     /// After a pause in typing: says what is wrong below the line, takes no focus, blocks nothing.
     fn paused(&mut self, turn: &mut Turn<'_>) {
         let ask = self.current(turn.desk);
-        if ask != Ask::Secret && ask.options().is_empty() && !self.line(ask).trim().is_empty() {
+        if !ask.is_kept() && ask.options().is_empty() && !self.line(ask).trim().is_empty() {
             self.problem = judge(ask, self.line(ask), turn.desk).err();
+        }
+    }
+
+    /// Back inside the question, or to the question before.
+    fn leave(&mut self, turn: &mut Turn<'_>) {
+        let ask = self.current(turn.desk);
+        self.problem = None;
+        if self.kept(ask).is_some_and(|(desk, vault)| desk.back(vault, turn)) {
+            return;
+        }
+        if let Some(before) = turn.desk.draft.question.checked_sub(1) {
+            self.step_to(before, turn);
         }
     }
 
@@ -203,7 +258,7 @@ impl Account {
         let mut names = Vec::new();
         for (ask, value) in found {
             names.push(turn.cx.words.say(&format!("ask-{}", ask.key())));
-            if let Some(touched) = self.touched.get_mut(ask.index()) {
+            if let Some(touched) = self.touched.get_mut(ask.slot()) {
                 *touched = true;
             }
             if ask == Ask::Secret {
@@ -222,27 +277,32 @@ impl Account {
 
 impl Screen for Account {
     fn enter(&mut self, turn: &mut Turn<'_>) {
-        let last = Ask::ALL.len() - 1;
+        let last = Ask::asked(&turn.desk.draft.answers).len().saturating_sub(1);
         turn.desk.draft.question = turn.desk.draft.question.min(last);
         self.show(turn);
     }
 
     fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
+        if let Some(open) = &mut self.prerequisites {
+            return open.key(key);
+        }
         let ask = self.current(turn.desk);
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        if let Some(pick) = self.picks.get_mut(ask.index())
+        if let Some(pick) = self.picks.get_mut(ask.slot())
             && !ask.options().is_empty()
         {
             self.problem = None;
             return pick.key(key);
         }
-        if ask == Ask::Secret && plain && matches!(key.code, KeyCode::Tab | KeyCode::BackTab) {
+        if plain
+            && matches!(key.code, KeyCode::Tab | KeyCode::BackTab)
+            && self.kept(ask).is_some_and(|(desk, _)| desk.other())
+        {
             self.problem = None;
-            self.secret.other_place();
             return true;
         }
-        if plain && key.code == KeyCode::Up && ask.index() > 0 {
-            self.step_to(ask.index() - 1, turn);
+        if plain && key.code == KeyCode::Up && turn.desk.draft.question > 0 {
+            self.leave(turn);
             return true;
         }
         let Some(line) = self.focused(turn.desk) else { return false };
@@ -255,7 +315,22 @@ impl Screen for Account {
 
     fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
         match id {
-            CommandId::NextPane if self.current(turn.desk) == Ask::Secret => self.secret.other_place(),
+            CommandId::Prerequisites if self.prerequisites.take().is_none() => {
+                self.prerequisites = Some(Prerequisites::default());
+            }
+            CommandId::Prerequisites => {}
+            CommandId::CopySelected if self.prerequisites.is_some() => {
+                turn.copy(prerequisites::text(turn.desk, turn.cx.words.0));
+                turn.toast("wz-copied");
+            }
+            CommandId::NextPane => return self.kept(self.current(turn.desk)).is_some_and(|(desk, _)| desk.other()),
+            CommandId::CopySelected => match self.kept_ref(self.current(turn.desk)).and_then(Kept::copied) {
+                Some(text) => {
+                    turn.copy(text);
+                    turn.toast("wz-copied");
+                }
+                None => return false,
+            },
             CommandId::Toggle if !self.current(turn.desk).options().is_empty() => self.next(turn),
             CommandId::Refresh => self.discover(turn),
             _ => return false,
@@ -265,27 +340,27 @@ impl Screen for Account {
 
     fn next(&mut self, turn: &mut Turn<'_>) {
         turn.give_up(&Work::Pause);
-        match self.current(turn.desk) {
-            Ask::Secret => match self.secret.next(turn) {
-                Ok(true) => self.complete(turn),
-                Ok(false) => self.problem = None,
-                Err(problem) => self.problem = Some(problem),
-            },
-            ask => self.answer(ask, turn),
+        if self.prerequisites.take().is_some() {
+            return;
+        }
+        let ask = self.current(turn.desk);
+        match self.kept(ask).map(|(desk, vault)| desk.next(vault, turn)) {
+            Some(Ok(true)) => self.complete(turn),
+            Some(Ok(false)) => self.problem = None,
+            Some(Err(problem)) => self.problem = Some(problem),
+            None => self.answer(ask, turn),
         }
     }
 
     fn back(&mut self, turn: &mut Turn<'_>) -> bool {
         turn.give_up(&Work::Pause);
-        let ask = self.current(turn.desk);
-        if ask == Ask::Secret && self.secret.back() {
-            self.problem = None;
+        if self.prerequisites.take().is_some() {
             return true;
         }
-        if ask.index() == 0 {
+        if turn.desk.draft.question == 0 && !self.current(turn.desk).is_kept() {
             return false;
         }
-        self.step_to(ask.index() - 1, turn);
+        self.leave(turn);
         true
     }
 
@@ -303,52 +378,57 @@ impl Screen for Account {
 
     fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
         match hit {
-            Hit::Field(index) if index < Ask::ALL.len() && index <= turn.desk.draft.question => {
-                self.step_to(index, turn)
-            }
+            Hit::Field(index) if index <= turn.desk.draft.question => self.step_to(index, turn),
             Hit::Row(row) => {
                 let ask = self.current(turn.desk);
-                if let Some(pick) = self.picks.get_mut(ask.index()) {
+                if let Some(pick) = self.picks.get_mut(ask.slot()) {
                     pick.select(row);
                 }
                 if double {
                     self.next(turn);
                 }
             }
-            Hit::Pane(_) if self.current(turn.desk) == Ask::Secret => self.secret.other_place(),
+            Hit::Pane(_) => return self.kept(self.current(turn.desk)).is_some_and(|(desk, _)| desk.other()),
             _ => return false,
         }
         true
     }
 
     fn wheel(&mut self, lines: i32, turn: &mut Turn<'_>) {
+        if let Some(open) = &mut self.prerequisites {
+            return open.move_by(lines.into());
+        }
         let ask = self.current(turn.desk);
-        if let Some(pick) = self.picks.get_mut(ask.index()) {
+        if let Some(pick) = self.picks.get_mut(ask.slot()) {
             pick.move_by(lines.signum().into());
         }
     }
 
     fn done(&mut self, work: Work, done: Done, turn: &mut Turn<'_>) {
-        match (work, done) {
-            (Work::Pause, _) => self.paused(turn),
-            (Work::Challenge, Done::Challenge(outcome)) => self.challenged(outcome, turn),
-            (_, done) => match self.secret.done(done, turn) {
-                Ok(true) => {
-                    if turn.desk.draft.step == Step::Account && self.current(turn.desk) == Ask::Secret {
-                        self.complete(turn);
-                    }
-                }
-                Ok(false) => {}
-                Err(problem) => self.problem = Some(problem),
-            },
+        let answered = match (work, done) {
+            (Work::Pause, _) => return self.paused(turn),
+            (Work::Tick, _) => return self.sign_in.ticked(turn),
+            (Work::Challenge, Done::Challenge(outcome)) => return self.challenged(outcome, turn),
+            (_, Done::VaultFacts(outcome)) => self.vault.found(outcome, turn).map(|()| false),
+            (_, done @ Done::SecretStored(_)) => self.secret.done(done, turn),
+            (_, done @ Done::CertificateKept(_)) => self.certificate.done(done, turn),
+            (_, done) => self.sign_in.done(done, turn),
+        };
+        match answered {
+            Ok(true) if turn.desk.draft.step == Step::Account && self.current(turn.desk).is_kept() => {
+                self.complete(turn);
+            }
+            Ok(_) => {}
+            Err(problem) => self.problem = Some(problem),
         }
     }
 
     fn typing(&self, desk: &Desk) -> bool {
-        match self.current(desk) {
-            Ask::Secret => self.secret.typing(),
-            ask => ask.options().is_empty(),
+        if self.prerequisites.is_some() {
+            return false;
         }
+        let ask = self.current(desk);
+        self.kept_ref(ask).map_or(ask.options().is_empty(), |kept| kept.typing(&self.vault))
     }
 
     fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
@@ -357,10 +437,19 @@ impl Screen for Account {
 
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
         let mut out = vec![(CommandId::Next, None)];
-        if self.current(desk) == Ask::Secret {
-            out.push((CommandId::NextPane, None));
+        if self.prerequisites.is_some() {
+            out.push((CommandId::CopySelected, None));
+            return out;
         }
-        out.push((CommandId::CopyCommand, None));
+        match self.current(desk) {
+            Ask::Secret | Ask::Password => out.push((CommandId::NextPane, None)),
+            Ask::Certificate if self.certificate.certificate.is_some() => {
+                out.extend([(CommandId::CopySelected, None), (CommandId::NextPane, None)]);
+            }
+            Ask::SignIn if self.sign_in.offer.is_some() => out.push((CommandId::CopySelected, None)),
+            _ => {}
+        }
+        out.extend([(CommandId::Prerequisites, None), (CommandId::CopyCommand, None)]);
         out
     }
 

@@ -1,21 +1,13 @@
 //! The questions of the account step as this screen asks them: what is proposed, and how an answer is judged.
-use crate::account::{Name, SecretRef};
+use crate::account::{Name, SecretPurpose, SecretRef};
 use crate::fault::Fault;
 use crate::i18n::Words;
 use crate::port::Challenge;
-use crate::setup::{AnswerProblem, Choice, Step, defaults, key, question, validate};
+use crate::setup::{AnswerProblem, Choice, Question, Step, defaults, key, question, questions, validate};
 use crate::tui::wizard::desk::Desk;
 use std::collections::BTreeMap;
 
-/// The ways to sign in, of which the screen asks the questions of one.
-const SIGN_IN: [Choice; 4] = [
-    Choice { value: "client-secret", coming: false },
-    Choice { value: "certificate", coming: true },
-    Choice { value: "browser", coming: true },
-    Choice { value: "device-code", coming: true },
-];
-
-/// A question of the account step, in their order.
+/// A question of the account step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ask {
     Name,
@@ -25,10 +17,29 @@ pub(super) enum Ask {
     Tenant,
     ClientId,
     Secret,
+    CertificateSource,
+    Certificate,
+    User,
+    Password,
+    SignIn,
 }
 
 impl Ask {
-    pub const ALL: [Ask; 7] = [Ask::Name, Ask::System, Ask::Url, Ask::Auth, Ask::Tenant, Ask::ClientId, Ask::Secret];
+    /// Every question there is; which are asked depends on the answers.
+    pub const ALL: [Ask; 12] = [
+        Ask::Name,
+        Ask::System,
+        Ask::Url,
+        Ask::Auth,
+        Ask::Tenant,
+        Ask::ClientId,
+        Ask::Secret,
+        Ask::CertificateSource,
+        Ask::Certificate,
+        Ask::User,
+        Ask::Password,
+        Ask::SignIn,
+    ];
 
     /// The key of its answer in the draft, and the stem of its words.
     pub fn key(self) -> &'static str {
@@ -40,31 +51,52 @@ impl Ask {
             Ask::Tenant => key::TENANT,
             Ask::ClientId => key::CLIENT_ID,
             Ask::Secret => key::SECRET,
+            Ask::CertificateSource => key::CERTIFICATE_SOURCE,
+            Ask::Certificate => key::CERTIFICATE,
+            Ask::User => key::USER,
+            Ask::Password => key::PASSWORD,
+            Ask::SignIn => key::SIGN_IN,
         }
     }
 
-    pub fn index(self) -> usize {
+    /// Its place among [`Ask::ALL`], for what is kept a question.
+    pub fn slot(self) -> usize {
         Self::ALL.iter().position(|a| *a == self).unwrap_or(0)
     }
 
-    pub fn at(index: usize) -> Ask {
-        Self::ALL.get(index).copied().unwrap_or(Ask::Secret)
+    /// The questions that are asked, in order, as the answers so far decide.
+    pub fn asked(answers: &BTreeMap<String, String>) -> Vec<Ask> {
+        let of = |q: &Question| Self::ALL.into_iter().find(|a| a.key() == q.key);
+        questions(answers).into_iter().filter_map(of).collect()
+    }
+
+    /// The question at that place; the last one beyond the end.
+    pub fn at(index: usize, answers: &BTreeMap<String, String>) -> Ask {
+        let asked = Self::asked(answers);
+        asked.get(index).or(asked.last()).copied().unwrap_or(Ask::Name)
+    }
+
+    /// Its place among the questions that are asked.
+    pub fn index(self, answers: &BTreeMap<String, String>) -> usize {
+        Self::asked(answers).iter().position(|a| *a == self).unwrap_or(0)
     }
 
     /// What can be chosen; nothing for typed answers.
     pub fn options(self) -> &'static [Choice] {
-        match self {
-            Ask::Auth => &SIGN_IN,
-            _ => question(self.key()).map(|q| q.choices).unwrap_or_default(),
-        }
+        question(self.key()).map(|q| q.choices).unwrap_or_default()
+    }
+
+    /// Whether its answer goes to the vault, so that a desk of its own asks for it.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Ask::Secret | Ask::Certificate | Ask::Password | Ask::SignIn)
     }
 
     /// Steps that must be looked at again when this answer changes.
     pub fn shakes(self) -> &'static [Step] {
         match self {
             Ask::Url => &[Step::Checks, Step::Tables, Step::Schemas, Step::Enumerations, Step::Flows],
-            Ask::Tenant | Ask::ClientId | Ask::Secret => &[Step::Checks],
-            _ => &[],
+            Ask::Name | Ask::System | Ask::CertificateSource => &[],
+            _ => &[Step::Checks],
         }
     }
 }
@@ -112,9 +144,6 @@ impl From<AnswerProblem> for Problem {
 /// The answer as it is kept, or why it is not.
 pub(super) fn judge(ask: Ask, text: &str, desk: &Desk) -> Result<String, Problem> {
     let answer = validate(ask.key(), text)?;
-    if ask.options().iter().any(|o| o.coming && o.value == answer.text) {
-        return Err(Problem::key("answer-problem-coming"));
-    }
     if ask == Ask::Name {
         let own = desk.draft.answers.get(key::NAME).is_some_and(|n| *n == answer.text);
         let taken = Name::parse(&answer.text).is_ok_and(|n| desk.draft.workspace.account(&n).is_some());
@@ -132,11 +161,11 @@ pub(super) fn proposal(ask: Ask, desk: &Desk, challenge: Option<&Challenge>) -> 
     defaults(desk.offer.as_ref(), told, &taken).answers.remove(ask.key()).unwrap_or_default()
 }
 
-/// The variable proposed for reading the secret from the environment.
-pub(super) fn variable_for(name: &str) -> String {
+/// The variable proposed for reading that secret from the environment.
+pub(super) fn variable_for(name: &str, purpose: SecretPurpose) -> String {
     let word: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
-    format!("FIELDBRIDGE_{word}_CLIENT_SECRET")
+    format!("FIELDBRIDGE_{word}_{}", purpose.slug().replace('-', "_").to_ascii_uppercase())
 }
 
 /// A variable's name as a reference, or why it cannot be one.
