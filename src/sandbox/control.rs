@@ -2,9 +2,11 @@
 //! everything here.
 use super::faults::FaultRule;
 use super::instance::{Call, Instance};
+use super::metadata;
+use super::mutation::MutationPlan;
 use super::odata::percent::pairs;
-use super::overlay::MutationPlan;
 use super::reply::Reply;
+use super::schema::SchemaChange;
 use serde_json::{Value, json};
 
 /// Answers `/_sandbox/…`.
@@ -38,6 +40,25 @@ pub(crate) fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
                     plain(200, &json!({ "faults": count }))
                 }
                 Err(text) => plain(400, &json!({ "error": text })),
+            }
+        }
+        ("GET", "/_sandbox/side_effects") => {
+            let state = shared.state();
+            let tables = metadata::metadata().tables.iter();
+            let counted = tables.map(|table| (table.logical, state.side_effects(table, None)));
+            let one = |(name, effects): (&str, super::SideEffects)| {
+                let super::SideEffects { creates, updates, deletes } = effects;
+                let all = json!({ "creates": creates, "updates": updates, "deletes": deletes });
+                (creates + updates + deletes > 0).then(|| (name.to_owned(), all))
+            };
+            plain(200, &Value::Object(counted.filter_map(one).collect()))
+        }
+        ("POST", "/_sandbox/schema") => {
+            let given = pairs(call.query);
+            let argument = |name: &str| given.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+            match SchemaChange::parse(argument) {
+                Some(change) => plain(200, &json!({ "changed": shared.change_schema(change) })),
+                None => plain(400, &json!({ "error": call.query })),
             }
         }
         ("GET", "/_sandbox/requests") => plain(200, &json!(shared.requests())),

@@ -97,7 +97,7 @@ fn tables(ask: &Ask<'_>) -> Result<Reply, ODataError> {
         {
             continue;
         }
-        items.push(chosen(table, all, ask.query.select.as_deref(), &expands(ask))?);
+        items.push(chosen(ask, table, all, ask.query.select.as_deref(), &expands(ask))?);
     }
     Ok(list(ask, "EntityDefinitions", items))
 }
@@ -111,13 +111,23 @@ fn defined(ask: &Ask<'_>, table: &Table) -> Members {
     all
 }
 
+fn table_keys(ask: &Ask<'_>, table: &Table) -> Value {
+    keys(table, |key| ask.shared.fact("key_pending", "key", key))
+}
+
 /// A table's selected properties with what is expanded beside them.
-fn chosen(table: &Table, all: Members, select: Option<&[String]>, expands: &[Expand]) -> Result<Members, ODataError> {
+fn chosen(
+    ask: &Ask<'_>,
+    table: &Table,
+    all: Members,
+    select: Option<&[String]>,
+    expands: &[Expand],
+) -> Result<Members, ODataError> {
     let mut out = expand::select(all, select, "EntityMetadata")?;
     for one in expands {
         let value = match one.name.as_str() {
             "Attributes" => Value::Array(attributes(table, None, one)?.into_iter().map(Value::Object).collect()),
-            "Keys" => narrowed(keys(table), one)?,
+            "Keys" => narrowed(table_keys(ask, table), one)?,
             "ManyToOneRelationships" => narrowed(relationships(table, true), one)?,
             "OneToManyRelationships" => narrowed(relationships(table, false), one)?,
             "ManyToManyRelationships" => json!([]),
@@ -216,7 +226,7 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
     let context = format!("EntityDefinitions('{}')", table.logical);
     match tail {
         [] => {
-            let chosen = chosen(table, defined(ask, table), ask.query.select.as_deref(), &expands(ask))?;
+            let chosen = chosen(ask, table, defined(ask, table), ask.query.select.as_deref(), &expands(ask))?;
             Ok(bare(ask, "EntityDefinitions/$entity", chosen))
         }
         ["Attributes"] => Ok(list(ask, &format!("{context}/Attributes"), attributes(table, None, &wanted)?)),
@@ -241,7 +251,7 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
             let one = one_attribute(table, column, all, !rest.is_empty(), &wanted)?;
             Ok(bare(ask, &format!("{context}/Attributes/$entity"), one))
         }
-        ["Keys"] => Ok(collection(ask, &format!("{context}/Keys"), &narrowed(keys(table), &wanted)?)),
+        ["Keys"] => Ok(collection(ask, &format!("{context}/Keys"), &narrowed(table_keys(ask, table), &wanted)?)),
         ["ManyToOneRelationships"] => Ok(collection(
             ask,
             &format!("{context}/ManyToOneRelationships"),

@@ -72,7 +72,9 @@ fn since(ask: &Ask<'_>, state: &State, table: &Table) -> Result<u64, ODataError>
         ODataError::new(400, "0x80060888", "Invalid value for the $deltatoken query option.".to_owned())
     })?;
     let old = ask.shared.now().saturating_sub(at) > TOKEN_DAYS * DAY;
-    if old || version >= state.next_version || ask.shared.fault("delta_expired", table.set, true).is_some() {
+    // A token from before the table's schema changed is worth nothing.
+    let redrawn = version < ask.shared.drift().changed_at(table);
+    if old || redrawn || version >= state.next_version || ask.shared.fault("delta_expired", table.set, true).is_some() {
         return Err(expired());
     }
     Ok(version)

@@ -2,6 +2,7 @@
 use super::data::world::World;
 use super::faults::{FaultRule, Faults};
 use super::overlay::State;
+use super::schema::{Drift, SchemaChange};
 use crate::clock::SharedClock;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,6 +37,9 @@ pub(crate) struct Instance {
     state: RwLock<Arc<State>>,
     tokens: Mutex<HashMap<String, i64>>,
     faults: Mutex<Faults>,
+    drift: RwLock<Arc<Drift>>,
+    /// Schema changes made by the levers; the faults' own come and go with them.
+    levers: Mutex<Vec<SchemaChange>>,
     requests: Mutex<BTreeMap<String, u64>>,
     served: AtomicU64,
 }
@@ -54,7 +58,7 @@ impl Instance {
         }
         let mut faults = Faults::default();
         faults.set(config.faults.clone());
-        Self {
+        let made = Self {
             world,
             page_cap: config.page_size_cap.max(1),
             token_life: i64::try_from(config.token_life).unwrap_or(3_599),
@@ -63,9 +67,40 @@ impl Instance {
             state: RwLock::new(Arc::new(state)),
             tokens: Mutex::new(HashMap::new()),
             faults: Mutex::new(faults),
+            drift: RwLock::default(),
+            levers: Mutex::default(),
             requests: Mutex::new(BTreeMap::new()),
             served: AtomicU64::new(0),
+        };
+        made.redraw();
+        made
+    }
+
+    /// The schema's changes in force.
+    pub fn drift(&self) -> Arc<Drift> {
+        self.drift.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the schema; `false` where there is no such table or column.
+    pub fn change_schema(&self, change: SchemaChange) -> bool {
+        if !Drift::clone(&self.drift()).apply(change.clone(), 0) {
+            return false;
         }
+        lock(&self.levers).push(change);
+        self.redraw();
+        true
+    }
+
+    /// Brings the schema up to the levers' and the faults' changes; a new change takes a version of the one counter.
+    fn redraw(&self) {
+        let mut wanted = lock(&self.levers).clone();
+        wanted.extend(self.facts("schema_drift").iter().filter_map(SchemaChange::of_fault));
+        let mut guard = self.drift.write().unwrap_or_else(PoisonError::into_inner);
+        if guard.same(&wanted) {
+            return;
+        }
+        let stamp = self.change(|state, _| state.take_version());
+        *guard = Arc::new(guard.redrawn(wanted, stamp));
     }
 
     /// The organisation as it stands; later changes do not touch what was taken.
@@ -127,6 +162,7 @@ impl Instance {
     /// Replaces the rules in force.
     pub fn set_faults(&self, rules: Vec<FaultRule>) {
         lock(&self.faults).set(rules);
+        self.redraw();
     }
 
     /// Counts one request of a route.

@@ -1,6 +1,7 @@
 //! The embedded CRM: a Dataverse Web API and an Entra token endpoint on loopback over generated, deterministic rows,
 //! with scripted faults. It is the engine's independent judge: it uses the ground floor (the clock) only and shares no
 //! code with the adapters.
+mod batch;
 mod control;
 mod data;
 mod definitions;
@@ -10,19 +11,25 @@ mod errors;
 mod faults;
 mod functions;
 mod instance;
+mod keyed;
 mod metadata;
+mod mutation;
 mod odata;
 mod oracle;
 mod overlay;
 mod page;
+mod relations;
 mod reply;
 mod rows;
+mod schema;
 mod server;
 mod tls;
+mod write;
 
 pub use faults::{FaultRule, fault_names};
+pub use mutation::{MOST_CHANGES, MutationPlan, TableChange};
 pub use oracle::{Oracle, TrueRow};
-pub use overlay::{MOST_CHANGES, MutationPlan, TableChange};
+pub use overlay::SideEffects;
 
 use crate::clock::{Clock, SharedClock, SystemClock};
 use instance::Instance;
@@ -190,6 +197,19 @@ impl Sandbox {
     /// The truth, to compare with.
     pub fn oracle(&self) -> Oracle {
         Oracle(self.shared.clone())
+    }
+
+    /// How often plug-ins on a table would have run because of clients' writes.
+    pub fn side_effects(&self, table: &str) -> SideEffects {
+        let state = self.shared.state();
+        metadata::table(table).map_or_else(SideEffects::default, |table| state.side_effects(table, None))
+    }
+
+    /// The same for one row.
+    pub fn side_effects_of(&self, table: &str, id: &str) -> SideEffects {
+        let state = self.shared.state();
+        let found = metadata::table(table).zip(data::cell::parse_guid(id));
+        found.map_or_else(SideEffects::default, |(table, id)| state.side_effects(table, Some(id)))
     }
 
     /// Ends every token issued so far.

@@ -1,41 +1,13 @@
-//! What changed since the rows were generated: updates, inserts and deletes, generation by generation. Holds changed
-//! rows only; the values of a changed row are generated from its turn.
+//! What changed since the rows were generated: the changed rows only, by identifier, by `modifiedon`, by version, by
+//! alternate key. Knows nothing of who changed them.
 use super::data::calendar::EPOCH;
 use super::data::order::shape;
-use super::data::rng::{below, mix};
+use super::data::rng::mix;
 use super::data::world::{Row, World};
-use super::metadata::{Table, metadata, table};
+use super::keyed;
+use super::metadata::{Table, metadata};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// The most rows one generation may update, insert or delete in a table.
-pub const MOST_CHANGES: u64 = 10_000;
-
-/// How many rows to change.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MutationPlan {
-    /// The table to change; without one, contacts take the numbers and accounts, leads, cards and memberships a tenth.
-    pub table: Option<String>,
-    /// Rows to update.
-    pub updates: u64,
-    /// Rows to insert.
-    pub inserts: u64,
-    /// Rows to delete.
-    pub deletes: u64,
-}
-
-/// What a mutation did to one table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableChange {
-    /// The table's logical name.
-    pub table: &'static str,
-    /// Rows updated.
-    pub updated: u64,
-    /// Rows inserted.
-    pub inserted: u64,
-    /// Rows deleted.
-    pub deleted: u64,
-}
 
 /// The changes of one table.
 #[derive(Debug, Clone, Default)]
@@ -47,13 +19,23 @@ pub(crate) struct Overlay {
     pub deleted: BTreeSet<u128>,
     /// Deletions in the order of their versions; a row that came back has none.
     pub tombstones: BTreeMap<u64, u128>,
+    /// Written rows by the texts of their alternate keys.
+    keys: BTreeMap<String, u128>,
+    key_texts: BTreeMap<u128, Vec<String>>,
     inserted: u64,
     pub count: u64,
 }
 
 impl Overlay {
     /// Puts a row in place; `new` where none with this identifier lived.
-    fn put(&mut self, row: Row, new: bool) {
+    fn put(&mut self, row: Row, new: bool, texts: Vec<String>) {
+        self.forget_keys(row.id);
+        for text in &texts {
+            self.keys.insert(text.clone(), row.id);
+        }
+        if !texts.is_empty() {
+            self.key_texts.insert(row.id, texts);
+        }
         let (id, modified, version) = (row.id, row.modified, row.version);
         if let Some(old) = self.changed.insert(id, row) {
             self.by_modified.remove(&(old.modified, id));
@@ -73,7 +55,21 @@ impl Overlay {
         generated + self.inserted - 1
     }
 
+    fn forget_keys(&mut self, id: u128) {
+        for text in self.key_texts.remove(&id).unwrap_or_default() {
+            if self.keys.get(&text) == Some(&id) {
+                self.keys.remove(&text);
+            }
+        }
+    }
+
+    /// The written row whose values in an alternate key read so.
+    pub fn by_key(&self, text: &str) -> Option<u128> {
+        self.keys.get(text).copied()
+    }
+
     fn remove(&mut self, id: u128, version: u64) {
+        self.forget_keys(id);
         if let Some(old) = self.changed.remove(&id) {
             self.by_modified.remove(&(old.modified, id));
             self.by_version.remove(&(old.version, id));
@@ -89,6 +85,25 @@ impl Overlay {
 pub(crate) enum Change {
     Put { row: Row, new: bool },
     Remove { id: u128, version: u64 },
+}
+
+/// What one write did to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Create,
+    Update,
+    Delete,
+}
+
+/// How often plug-ins on a table, or on one row, would have run: every write that took effect counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SideEffects {
+    /// Rows made.
+    pub creates: u64,
+    /// Rows changed, those included that were written with the values they had.
+    pub updates: u64,
+    /// Rows deleted.
+    pub deletes: u64,
 }
 
 impl Change {
@@ -107,9 +122,10 @@ pub(crate) struct State {
     overlays: Vec<Arc<Overlay>>,
     /// The one counter behind `versionnumber`, `@odata.etag` and the delta tokens.
     pub next_version: u64,
-    last_change: i64,
+    pub(super) last_change: i64,
     /// Changes of transactions that began but did not commit yet, by table.
-    held: Vec<(usize, Change)>,
+    pub(super) held: Vec<(usize, Change)>,
+    effects: Arc<BTreeMap<(usize, u128), SideEffects>>,
 }
 
 impl State {
@@ -124,6 +140,7 @@ impl State {
             next_version: world.next_version,
             last_change: EPOCH,
             held: Vec::new(),
+            effects: Arc::default(),
         }
     }
 
@@ -132,8 +149,46 @@ impl State {
         self.overlays.get(table.no).map(Arc::as_ref)
     }
 
-    fn overlay_mut(&mut self, no: usize) -> Option<&mut Overlay> {
+    pub(super) fn overlay_mut(&mut self, no: usize) -> Option<&mut Overlay> {
         self.overlays.get_mut(no).map(Arc::make_mut)
+    }
+
+    /// The next number of the one version counter.
+    pub fn take_version(&mut self) -> u64 {
+        self.next_version += 1;
+        self.next_version - 1
+    }
+
+    /// The number of the next row made in a table.
+    pub fn next_index(&mut self, world: &World, table: &Table) -> u64 {
+        let generated = world.layout(table).map_or(0, |layout| layout.rows);
+        self.overlay_mut(table.no).map_or(generated, |overlay| overlay.next_index(generated))
+    }
+
+    /// The instant of a change: never before an earlier one.
+    pub fn moment(&mut self, now: i64) -> i64 {
+        self.last_change = self.last_change.max(now);
+        self.last_change
+    }
+
+    /// Notes what plug-ins on a row would have seen.
+    pub fn count_effect(&mut self, table: &Table, id: u128, effect: Effect) {
+        let row = Arc::make_mut(&mut self.effects).entry((table.no, id)).or_default();
+        match effect {
+            Effect::Create => row.creates += 1,
+            Effect::Update => row.updates += 1,
+            Effect::Delete => row.deletes += 1,
+        }
+    }
+
+    /// What plug-ins on a table would have seen so far; of one row where `id` names one.
+    pub fn side_effects(&self, table: &Table, id: Option<u128>) -> SideEffects {
+        let range = self.effects.range((table.no, id.unwrap_or(0))..=(table.no, id.unwrap_or(u128::MAX)));
+        range.fold(SideEffects::default(), |sum, (_, one)| SideEffects {
+            creates: sum.creates + one.creates,
+            updates: sum.updates + one.updates,
+            deletes: sum.deletes + one.deletes,
+        })
     }
 
     /// The version up to which everything is visible: what a delta token may promise. A transaction still open holds it
@@ -144,10 +199,15 @@ impl State {
     }
 
     /// Applies one change.
-    pub fn apply(&mut self, no: usize, change: Change) {
-        let Some(overlay) = self.overlay_mut(no) else { return };
+    pub fn apply(&mut self, world: &World, table: &Table, change: Change) {
+        let Some(overlay) = self.overlay_mut(table.no) else { return };
         match change {
-            Change::Put { row, new } => overlay.put(row, new),
+            Change::Put { row, new } => {
+                // A generated row that nobody wrote to is found by arithmetic.
+                let written = new || row.values.is_some();
+                let texts = if written { keyed::texts_of(world, table, &row) } else { Vec::new() };
+                overlay.put(row, new, texts);
+            }
             Change::Remove { id, version } => overlay.remove(id, version),
         }
     }
@@ -168,160 +228,10 @@ impl State {
             None => world.base_row(table, world.layout(table)?.find(id)?),
         }
     }
-
-    /// Moves on by one generation at the instant `now`.
-    pub fn mutate(&mut self, world: &World, plan: &MutationPlan, now: i64) -> Vec<TableChange> {
-        let planned = self.plan(world, plan, now);
-        let tally = |(table, changes): &(&'static Table, Vec<Change>)| tally(table, changes);
-        let told = planned.iter().map(tally).collect();
-        for (table, changes) in planned {
-            for change in changes {
-                self.apply(table.no, change);
-            }
-        }
-        told
-    }
-
-    /// The same as a transaction that takes its instant and versions now and stays open until [`State::release`].
-    pub fn hold(&mut self, world: &World, plan: &MutationPlan, now: i64) -> Vec<TableChange> {
-        let planned = self.plan(world, plan, now);
-        let mut told = Vec::new();
-        for (table, changes) in planned {
-            told.push(tally(table, &changes));
-            self.held.extend(changes.into_iter().map(|change| (table.no, change)));
-        }
-        told
-    }
-
-    /// Commits everything held; gives how many rows changed.
-    pub fn release(&mut self, world: &World) -> usize {
-        let held = std::mem::take(&mut self.held);
-        let count = held.len();
-        for (no, change) in held {
-            let Some(table) = metadata().tables.get(no) else { continue };
-            let change = match (change, self.find_now(world, table)) {
-                (Change::Remove { id, version }, find) => find(id).map(|_| Change::Remove { id, version }),
-                (Change::Put { row, new: false }, find) => match find(row.id) {
-                    // Somebody else wrote the row meanwhile: both changes stand, the later version too.
-                    Some(now) if now.version > row.version => {
-                        Some(Change::Put { row: Row { turn: row.turn.max(now.turn + 1), ..now }, new: false })
-                    }
-                    Some(_) => Some(Change::Put { row, new: false }),
-                    None => None,
-                },
-                (change, _) => Some(change),
-            };
-            if let Some(change) = change {
-                self.apply(no, change);
-            }
-        }
-        count
-    }
-
-    fn find_now<'a>(&'a self, world: &'a World, table: &'a Table) -> impl Fn(u128) -> Option<Row> + 'a {
-        move |id| self.find(world, table, id)
-    }
-
-    fn plan(&mut self, world: &World, plan: &MutationPlan, now: i64) -> Vec<(&'static Table, Vec<Change>)> {
-        self.generation += 1;
-        self.last_change = self.last_change.max(now);
-        let tenth = |count: u64| count.div_ceil(10);
-        let small = (tenth(plan.updates), tenth(plan.inserts), tenth(plan.deletes));
-        let whole = (plan.updates, plan.inserts, plan.deletes);
-        let targets: Vec<(&str, (u64, u64, u64))> = match &plan.table {
-            Some(name) => vec![(name.as_str(), whole)],
-            None => vec![
-                ("contact", whole),
-                ("account", small),
-                ("lead", small),
-                ("new_loyaltycard", small),
-                ("new_membership", small),
-            ],
-        };
-        let mut out = Vec::new();
-        for (name, counts) in targets {
-            let Some(table) = table(name).filter(|table| table.holds_rows) else { continue };
-            if let Some(changes) = self.plan_table(world, table, counts) {
-                out.push((table, changes));
-            }
-        }
-        out
-    }
-
-    /// The deterministic plan of one generation at start: a hundredth updated, a few inserted and deleted.
-    pub fn replay(&mut self, world: &World, contacts: u64, at: Option<i64>) {
-        let part = |of: u64| (contacts / of).clamp(1, 5_000);
-        let plan = MutationPlan { table: None, updates: part(100), inserts: part(500), deletes: part(1_000) };
-        let now = at.unwrap_or(EPOCH + 3_600 * i64::from(self.generation + 1));
-        self.mutate(world, &plan, now);
-    }
-
-    fn plan_table(&mut self, world: &World, table: &'static Table, counts: (u64, u64, u64)) -> Option<Vec<Change>> {
-        let layout = world.layout(table)?;
-        let (updates, inserts, deletes) = counts;
-        let salt = mix(world.seed ^ table.salt ^ (u64::from(self.generation) << 32));
-        let stamp = self.last_change;
-        let mut version = self.next_version;
-        let mut next = || {
-            version += 1;
-            version - 1
-        };
-        let mut changes = Vec::new();
-        let overlay = self.overlay_mut(table.no)?;
-        let mut touched = BTreeSet::new();
-        let (mut updated, mut deleted) = (0, 0);
-        for attempt in 0..updates.min(MOST_CHANGES) * 20 {
-            if updated == updates.min(MOST_CHANGES) {
-                break;
-            }
-            let index = below(mix(salt ^ attempt), layout.rows);
-            let id = layout.id(index);
-            if overlay.deleted.contains(&id) || !touched.insert(id) {
-                continue;
-            }
-            let row = overlay.changed.get(&id).cloned().or_else(|| world.base_row(table, index))?;
-            let row = Row { turn: row.turn + 1, modified: stamp, version: next(), ..row };
-            changes.push(Change::Put { row, new: false });
-            updated += 1;
-        }
-        for _ in 0..inserts.min(MOST_CHANGES) {
-            let index = overlay.next_index(layout.rows);
-            let id = inserted_id(world, table, index);
-            let row = Row { index, id, modified: stamp, version: next(), turn: 1, born: stamp, values: None };
-            changes.push(Change::Put { row, new: true });
-        }
-        for attempt in 0..deletes.min(MOST_CHANGES) * 20 {
-            if deleted == deletes.min(MOST_CHANGES) {
-                break;
-            }
-            let index = below(mix(salt ^ !attempt), layout.rows);
-            let id = layout.id(index);
-            // Every third row is referred to by others, so that lookups hold together.
-            if index.is_multiple_of(3) || overlay.deleted.contains(&id) || !touched.insert(id) {
-                continue;
-            }
-            changes.push(Change::Remove { id, version: next() });
-            deleted += 1;
-        }
-        self.next_version = version;
-        Some(changes)
-    }
 }
 
 /// The identifier of the row inserted with this number.
 pub(crate) fn inserted_id(world: &World, table: &Table, index: u64) -> u128 {
     let hash = mix(world.seed ^ mix(table.salt ^ index));
     shape(hash, mix(hash ^ 1))
-}
-
-fn tally(table: &'static Table, changes: &[Change]) -> TableChange {
-    let mut told = TableChange { table: table.logical, updated: 0, inserted: 0, deleted: 0 };
-    for change in changes {
-        match change {
-            Change::Put { new: false, .. } => told.updated += 1,
-            Change::Put { new: true, .. } => told.inserted += 1,
-            Change::Remove { .. } => told.deleted += 1,
-        }
-    }
-    told
 }

@@ -1,15 +1,18 @@
 //! Rows by page, by identifier, and their number.
-use super::data::cell::{guid_text, parse_guid};
+use super::data::cell::guid_text;
 use super::data::scan;
-use super::data::write::Projection;
+use super::data::world::Row;
+use super::data::write::{Annotations, Projection};
 use super::delta;
 use super::errors::ODataError;
 use super::metadata::{Column, Kind, Table, entity_json::privilege_stem, metadata, metadata_id};
 use super::odata::filter::{self, Filter};
-use super::odata::parse;
+use super::odata::{parse, path};
+use super::overlay::State;
 use super::page::{applied, page};
 use super::reply::Reply;
 use super::server::Ask;
+use super::write::reference::{locate, missing};
 use std::io::Write;
 
 /// Counts stop here, as the real server's do.
@@ -20,55 +23,68 @@ pub(crate) fn table_of(set: &str) -> Option<&'static Table> {
     metadata().tables.iter().find(|table| table.set == set)
 }
 
+/// The table behind an entity set of this organisation.
+pub(super) fn set_table(ask: &Ask<'_>, set: &str) -> Result<&'static Table, ODataError> {
+    let found = table_of(set).filter(|table| !ask.shared.fact("missing_table", "table", table.logical));
+    found.ok_or_else(|| ODataError::no_segment(set))
+}
+
+/// The column that has this name in rows of this organisation.
+pub(super) fn on_wire(ask: &Ask<'_>, table: &'static Table, wire: &str) -> Option<&'static Column> {
+    ask.shared.drift().on_wire(table, wire)
+}
+
 /// Answers an entity set.
 pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
-    let (head, tail) = match rest.split_once('/') {
-        Some((head, tail)) => (head, Some(tail)),
-        None => (rest, None),
-    };
-    let (set, key) = match head.split_once('(') {
-        Some((set, key)) => (set, Some(key.trim_end_matches(')'))),
-        None => (head, None),
-    };
-    let found = table_of(set).filter(|table| !ask.shared.fact("missing_table", "table", table.logical));
-    let table = found.ok_or_else(|| ODataError::no_segment(set))?;
+    let segments = path::segments(rest);
+    let Some((first, tail)) = segments.split_first() else { return Err(ODataError::no_segment(rest)) };
+    let table = set_table(ask, &first.name)?;
     readable(ask, table)?;
+    if table.virtual_ && ask.shared.fault("virtual_table_error", table.set, true).is_some() {
+        let text = format!("The data provider of the virtual table '{}' could not be reached.", table.logical);
+        return Err(ODataError::new(500, "0x80050259", text));
+    }
     let changes = ask.prefer.track || ask.query.delta_token.is_some();
-    if changes && key.is_none() {
+    if changes && first.key.is_none() {
         delta::permitted(ask, table)?;
     }
     if ask.query.expand.is_some() {
         let text = "The sandbox does not expand this navigation property.".to_owned();
         return Err(ODataError::new(501, "0x80060888", text));
     }
-    match (key, tail) {
-        (None, None) if ask.query.delta_token.is_some() => delta::changes(ask, table),
-        (None, None) => page(ask, table),
-        (None, Some("$count")) if ask.query.delta_token.is_some() => delta::count(ask, table),
-        (None, Some("$count")) => {
+    let tail: Vec<&str> = tail.iter().map(|segment| segment.name.as_str()).collect();
+    match (&first.key, tail.as_slice()) {
+        (None, []) if ask.query.delta_token.is_some() => delta::changes(ask, table),
+        (None, []) => page(ask, table),
+        (None, ["$count"]) if ask.query.delta_token.is_some() => delta::count(ask, table),
+        (None, ["$count"]) => {
             let count = count(ask, table, bound_filter(ask, table)?.as_ref());
             Ok(Reply::new(200, "text/plain", format!("\u{feff}{count}").into_bytes()))
         }
-        (Some(key), None) => {
-            let key = key.strip_prefix(&format!("{}=", table.id)).unwrap_or(key).trim_matches('\'');
-            let Some(id) = parse_guid(key) else {
-                let text = format!("Invalid key '{key}': an unquoted GUID is expected.");
-                return Err(ODataError::new(400, "0x80060888", text));
-            };
-            let body = single(ask, table.logical, id)?;
-            let version = ask.shared.state().find(&ask.shared.world, table, id).map_or(0, |row| row.version);
-            Ok(applied(ask, Reply::raw_json(body)).with("etag", format!("W/\"{version}\"")))
+        (Some(key), []) => {
+            let state = ask.shared.state();
+            let row = locate(ask, &state, table, key)?.row(table)?;
+            one(ask, &state, table, &row)
         }
-        (_, Some(tail)) => Err(ODataError::no_segment(tail)),
+        (_, [tail, ..]) => Err(ODataError::no_segment(tail)),
     }
 }
 
+/// One row as an answer; nothing but its tag where the caller knows this version.
+fn one(ask: &Ask<'_>, state: &State, table: &'static Table, row: &Row) -> Result<Reply, ODataError> {
+    let tag = format!("W/\"{}\"", row.version);
+    if ask.call.header("if-none-match") == Some(&tag) && ask.prefer.annotations == Annotations::default() {
+        return Ok(Reply { status: 304, ..Reply::default() }.with("etag", tag));
+    }
+    Ok(applied(ask, Reply::raw_json(render(ask, state, table, row)?)).with("etag", tag))
+}
+
 fn readable(ask: &Ask<'_>, table: &Table) -> Result<(), ODataError> {
-    permitted(ask, table, "Read")
+    granted(ask, table, "Read")
 }
 
 /// Whether the application user holds a privilege on a table: `Read`, `Create`, `AppendTo`.
-pub(super) fn permitted(ask: &Ask<'_>, table: &Table, kind: &str) -> Result<(), ODataError> {
+pub(super) fn granted(ask: &Ask<'_>, table: &Table, kind: &str) -> Result<(), ODataError> {
     let Some(name) = privilege_stem(table).map(|stem| format!("prv{kind}{stem}")) else { return Ok(()) };
     match ask.shared.fact("missing_priv", "prv", &name) {
         true => Err(missing_privilege(ask, table, kind)),
@@ -95,15 +111,17 @@ pub(super) fn missing_privilege(ask: &Ask<'_>, table: &Table, kind: &str) -> ODa
 pub(crate) fn single(ask: &Ask<'_>, logical: &str, id: u128) -> Result<Vec<u8>, ODataError> {
     let table = super::metadata::table(logical).ok_or_else(|| ODataError::no_segment(logical))?;
     let state = ask.shared.state();
-    let Some(row) = state.find(&ask.shared.world, table, id) else {
-        let text = format!("{} With Id = {} Does Not Exist", table.logical, guid_text(id));
-        return Err(ODataError::new(404, "0x80040217", text));
-    };
+    let row = state.find(&ask.shared.world, table, id).ok_or_else(|| missing(table, id))?;
+    render(ask, &state, table, &row)
+}
+
+/// One row as an object of its own.
+pub(super) fn render(ask: &Ask<'_>, state: &State, table: &'static Table, row: &Row) -> Result<Vec<u8>, ODataError> {
     let columns = columns(ask, table)?;
-    let projection = Projection::new(&ask.shared.world, &state, table, columns, ask.prefer.annotations);
+    let projection = Projection::new(&ask.shared.world, state, table, columns, ask.prefer.annotations);
     let mut out = Vec::with_capacity(2_048);
     let _ = write!(out, "{{\"@odata.context\":\"{}/$metadata#{}{}/$entity\",", ask.base, table.set, selected(ask));
-    projection.members(&mut out, &row, None);
+    projection.members(&mut out, row, None);
     out.push(b'}');
     Ok(out)
 }
@@ -114,13 +132,14 @@ pub(super) fn selected(ask: &Ask<'_>) -> String {
 }
 
 /// The columns of an answer: those selected, what a money column drags along, and always the identifier.
-pub(super) fn columns<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Vec<&'a Column>, ODataError> {
+pub(super) fn columns(ask: &Ask<'_>, table: &'static Table) -> Result<Vec<&'static Column>, ODataError> {
     let Some(names) = &ask.query.select else {
-        return Ok(table.columns.iter().filter(|column| column.readable).collect());
+        let wires = ask.shared.drift();
+        return Ok(wires.readable(table).collect());
     };
-    let mut out: Vec<&Column> = Vec::with_capacity(names.len() + 2);
+    let mut out: Vec<&'static Column> = Vec::with_capacity(names.len() + 2);
     for name in names {
-        let column = table.on_wire(name).ok_or_else(|| ODataError::no_property(name, table.logical))?;
+        let column = on_wire(ask, table, name).ok_or_else(|| ODataError::no_property(name, table.logical))?;
         if !out.iter().any(|known| known.wire == column.wire) {
             out.push(column);
         }

@@ -6,7 +6,7 @@ use super::odata::percent::decode_path;
 use super::odata::prefer::Prefer;
 use super::odata::query::Query;
 use super::reply::{Ending, Reply};
-use super::{control, definitions, entra, functions, rows};
+use super::{batch, control, definitions, entra, functions, overlay, rows, write};
 use crate::sandbox::data::cell::guid_text;
 use axum::Router;
 use axum::body::Body;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// The longest URL a GET may have.
 const LONGEST_URL: usize = 32_768;
 /// The largest request body read.
-const LARGEST_BODY: usize = 1 << 20;
+const LARGEST_BODY: usize = 128 << 20;
 
 /// All routes lead to one place; paths with parentheses are no router's business.
 pub(crate) fn router(shared: Arc<Instance>) -> Router {
@@ -94,7 +94,12 @@ fn api(shared: &Instance, call: &Call<'_>) -> Reply {
     if !token.is_some_and(|token| shared.knows_token(token)) {
         return challenge(shared, call);
     }
-    let reply = match inside(shared, call, version, rest, &prefer) {
+    let whole = call.path.len() + call.query.len();
+    let made = match whole > LONGEST_URL {
+        true => Err(ODataError::new(414, "0x0", "The request URI is too long.".to_owned())),
+        false => inside(shared, call, version, rest, &prefer),
+    };
+    let reply = match made {
         Ok(reply) => reply,
         Err(error) => Reply::error(&error, prefer.all),
     };
@@ -102,20 +107,21 @@ fn api(shared: &Instance, call: &Call<'_>) -> Reply {
 }
 
 /// What answers once the caller is known.
-fn inside(shared: &Instance, call: &Call<'_>, version: &str, rest: &str, prefer: &Prefer) -> Result<Reply, ODataError> {
-    membership(shared)?;
-    if !matches!(version, "v9.0" | "v9.1" | "v9.2") {
-        return Err(ODataError::no_segment(version));
+pub(crate) fn inside(
+    shared: &Instance,
+    call: &Call<'_>,
+    version: &str,
+    rest: &str,
+    prefer: &Prefer,
+) -> Result<Reply, ODataError> {
+    if call.method == "POST" && rest == "$batch" {
+        membership(shared)?;
+        return batch::answer(shared, call, version, prefer);
     }
-    if call.path.len() + call.query.len() > LONGEST_URL {
-        return Err(ODataError::new(414, "0x0", "The request URI is too long.".to_owned()));
-    }
+    let ask = ask(shared, call, version, prefer)?;
     if call.method != "GET" {
-        let text = format!("The requested resource does not support http method '{}'.", call.method);
-        return Err(ODataError::new(405, "0x0", text));
+        return write::answer(&ask, rest);
     }
-    let query = Query::parse(call.query)?;
-    let ask = Ask { shared, base: format!("{}/api/data/{version}", call.base), query, prefer };
     match route_of(rest) {
         "service" => Ok(functions::service_document(&ask)),
         "EntityDefinitions" | "GlobalOptionSetDefinitions" | "RelationshipDefinitions" => {
@@ -128,9 +134,31 @@ fn inside(shared: &Instance, call: &Call<'_>, version: &str, rest: &str, prefer:
     }
 }
 
+/// The same for a request of a change set: it writes into `state`.
+pub(crate) fn inside_of(
+    shared: &Instance,
+    call: &Call<'_>,
+    version: &str,
+    rest: &str,
+    prefer: &Prefer,
+    state: &mut overlay::State,
+) -> Result<Reply, ODataError> {
+    write::perform(&ask(shared, call, version, prefer)?, state, rest)
+}
+
+fn ask<'a>(shared: &'a Instance, call: &'a Call<'a>, version: &str, prefer: &'a Prefer) -> Result<Ask<'a>, ODataError> {
+    membership(shared)?;
+    if !matches!(version, "v9.0" | "v9.1" | "v9.2") {
+        return Err(ODataError::no_segment(version));
+    }
+    let query = Query::parse(call.query)?;
+    Ok(Ask { shared, call, base: format!("{}/api/data/{version}", call.base), query, prefer })
+}
+
 /// One question to the API, understood.
 pub(crate) struct Ask<'a> {
     pub shared: &'a Instance,
+    pub call: &'a Call<'a>,
     /// `http://host/api/data/v9.2`.
     pub base: String,
     pub query: Query,
@@ -200,6 +228,9 @@ fn struck(shared: &Instance, route: &str, rows: bool) -> Option<Reply> {
 fn bend(shared: &Instance, route: &str, rows: bool, mut reply: Reply) -> Reply {
     if let Some(rule) = shared.fault("slow", route, rows) {
         reply.delay = rule.number("ms").unwrap_or(500);
+    }
+    if shared.fault("lost_answer", route, rows).is_some() {
+        reply = Reply { ending: Ending::Closed, body: b"unsent".to_vec(), status: 200, ..Reply::default() };
     }
     if shared.fault("truncated_body", route, rows).is_some() {
         reply.ending = Ending::Truncated;

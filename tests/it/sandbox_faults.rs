@@ -1,5 +1,5 @@
 //! Each scripted misfortune of the embedded CRM shows on the wire as its name says.
-use crate::kit::caller::{Caller, token_answer};
+use crate::kit::caller::{Caller, send, token_answer};
 use fieldbridge::sandbox::{FaultRule, Sandbox, SandboxConfig, fault_names, start};
 use std::collections::BTreeSet;
 
@@ -154,6 +154,51 @@ async fn change_tracking_ends_on_demand() {
         let answer = Caller::new(&sandbox).await.get(path).await;
         assert_eq!((answer.status, answer.code().as_str()), (status, code), "{fault}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_meet_their_misfortunes() {
+    let lead = r#"{"lastname":"Twin","emailaddress1":"twin@shop.example"}"#;
+    let sandbox = struck_by("lost_answer:on=leads,times=1").await;
+    let caller = Caller::new(&sandbox).await;
+    let before = sandbox.oracle().count("lead");
+    let url = format!("{}/api/data/v9.2/leads", sandbox.url());
+    let headers = [("authorization", caller.bearer.as_str()), ("content-type", "application/json")];
+    assert!(send(&url, "POST", &headers, lead).await.is_none(), "the answer never comes");
+    assert_eq!((sandbox.oracle().count("lead"), sandbox.side_effects("lead").creates), (before + 1, 1));
+
+    for (rule, status) in [("duplicate_rule=lead", 412), ("duplicate_rule=lead:status=500", 500)] {
+        sandbox.set_faults(vec![FaultRule::parse(rule).unwrap()]);
+        let asked = [("MSCRM.SuppressDuplicateDetection", "false")];
+        let refused = caller.write("POST", "leads", &asked, lead).await;
+        assert_eq!((refused.status, refused.code().as_str()), (status, "0x80040333"), "{rule}");
+        assert_eq!(caller.write("POST", "leads", &[], lead).await.status, 204, "without the header no rule runs");
+    }
+
+    let sandbox = struck_by("readonly_lead").await;
+    let id = sandbox.oracle().rows("lead").next().unwrap()["leadid"].as_str().unwrap().to_owned();
+    let refused = Caller::new(&sandbox).await.write("PATCH", &format!("leads({id})"), &[], lead).await;
+    assert_eq!((refused.status, refused.code().as_str()), (400, "0x80040265"));
+
+    let sandbox = struck_by("key_pending=new_cardnumber").await;
+    let caller = Caller::new(&sandbox).await;
+    assert_eq!(caller.get("new_loyaltycards(new_name='CARD-0000003')").await.status, 400);
+    let keys = caller.get("EntityDefinitions(LogicalName='new_loyaltycard')/Keys").await.rows();
+    assert_eq!(keys[0]["EntityKeyIndexStatus"], "Pending");
+
+    let sandbox = struck_by("virtual_table_error").await;
+    let answer = Caller::new(&sandbox).await.get("new_erpinvoices").await;
+    assert_eq!((answer.status, answer.code().as_str()), (500, "0x80050259"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_schema_changes_under_a_client() {
+    let sandbox = struck_by("schema_drift:table=contact,remove=nickname").await;
+    let caller = Caller::new(&sandbox).await;
+    assert_eq!(caller.get("contacts?$select=nickname").await.code(), "0x80060888");
+    assert!(caller.get("contacts?$top=1").await.rows()[0].get("nickname").is_none());
+    sandbox.set_faults(Vec::new());
+    assert_eq!(caller.get("contacts?$select=nickname").await.status, 200);
 }
 
 /// The faults this file shows; a new one must be shown too.

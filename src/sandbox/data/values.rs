@@ -14,6 +14,11 @@ pub(crate) struct Values {
 }
 
 impl Values {
+    /// The values of a row that a client makes.
+    pub fn of_new_row() -> Self {
+        Self { made: true, ..Self::default() }
+    }
+
     /// The value to show for a column; `None` where the generated one stands.
     pub fn cell(&self, column: &Column) -> Option<Cell> {
         match self.cells.get(column.logical) {
@@ -28,8 +33,42 @@ impl Values {
         self.cells.contains_key(logical)
     }
 
+    /// The written value of a column.
+    pub fn written(&self, logical: &str) -> Option<&Cell> {
+        self.cells.get(logical)
+    }
+
     /// The table a written reference points to.
     pub fn target(&self, logical: &str) -> Option<&'static str> {
         self.targets.get(logical).copied()
+    }
+
+    /// Writes a value.
+    pub fn set(&mut self, logical: &'static str, cell: Cell) {
+        self.cells.insert(logical, cell);
+    }
+
+    /// Writes a value into a column that may not exist.
+    pub fn set_if(&mut self, column: Option<&'static Column>, cell: Cell) {
+        if let Some(column) = column {
+            self.set(column.logical, cell);
+        }
+    }
+
+    /// Writes a reference to a row of another table.
+    pub fn point(&mut self, logical: &'static str, target: &'static str, id: u128) {
+        self.cells.insert(logical, Cell::Guid(id));
+        self.targets.insert(logical, target);
+    }
+
+    /// Takes over everything another set of values writes.
+    pub fn take(&mut self, other: &Self) {
+        self.cells.extend(other.cells.iter().map(|(name, cell)| (*name, cell.clone())));
+        self.targets.extend(other.targets.iter().map(|(name, target)| (*name, *target)));
+    }
+
+    /// The names of the columns written.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.cells.keys().copied()
     }
 }

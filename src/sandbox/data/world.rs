@@ -6,6 +6,7 @@ use super::order::{Layout, shape};
 use super::rng::{below, between, chance, mix, pick};
 use super::values::Values;
 use super::{people, words};
+use crate::sandbox::keyed::Indexes;
 use crate::sandbox::metadata::{Column, Kind, Table, metadata, table};
 use std::sync::Arc;
 
@@ -53,6 +54,8 @@ pub(crate) struct World {
     /// The first version number no generated row has.
     pub next_version: u64,
     row_salts: Vec<u64>,
+    /// Generated rows by alternate key, made when first asked for.
+    pub indexes: Indexes,
 }
 
 impl World {
@@ -72,7 +75,7 @@ impl World {
         let secret = format!("Sbx~{:016x}{:08x}", mix(seed ^ 0x5ec), mix(seed ^ 0x5ed) >> 32);
         let identity =
             Identity { tenant: guid(1), client: guid(2), organization: guid(3), unit: guid(4), role: guid(5), secret };
-        Self { seed, identity, layouts, first_version, next_version, row_salts: salts }
+        Self { seed, identity, layouts, first_version, next_version, row_salts: salts, indexes: Indexes::default() }
     }
 
     /// The arithmetic of a table's generated rows.
@@ -127,6 +130,12 @@ impl World {
     /// The application user the sandbox's credentials act as.
     pub fn app_user(&self) -> u128 {
         table("systemuser").and_then(|table| self.layout(table)).map_or(0, |layout| layout.id(0))
+    }
+
+    /// The organisation's own currency.
+    pub fn base_currency(&self) -> Option<u128> {
+        let layout = self.layout(table("transactioncurrency")?)?;
+        (layout.rows > 0).then(|| layout.id(0))
     }
 
     /// The value of one column of one row.

@@ -36,14 +36,12 @@ pub(crate) fn type_names(kind: Kind) -> (&'static str, &'static str, &'static st
 pub(crate) fn attribute(table: &Table, column: &Column, number: usize) -> Map<String, Value> {
     let (kind, type_name, class) = type_names(column.kind);
     let custom = column.schema.starts_with("new_") || column.schema.starts_with("msdyn");
-    let computed =
-        matches!(column.logical, "fullname" | "address1_composite" | "versionnumber" | "createdon" | "modifiedon");
     let level = match (column.kind, column.required) {
         (Kind::Id | Kind::Owner, _) => "SystemRequired",
         (_, true) => "ApplicationRequired",
         _ => "None",
     };
-    let writable = column.readable && !computed && !matches!(column.kind, Kind::MoneyBase { .. });
+    let writable = column.settable();
     let common = json!({
         "MetadataId": guid_text(metadata_id(&format!("{}.{}", table.logical, column.logical))), "HasChanged": null,
         "LogicalName": column.logical, "SchemaName": column.schema, "EntityLogicalName": table.logical,

@@ -85,6 +85,7 @@ fn id_column(table: &Table) -> Column {
         null_percent: 0,
         mutable: false,
         salt: 0,
+        regarding: None,
     }
 }
 
@@ -124,6 +125,7 @@ fn column(table: &Table, line: &'static str, globals: &[GlobalSet]) -> Option<Co
         null_percent,
         mutable,
         salt: rng::text(logical, table.salt),
+        regarding: (logical == "regardingobjectid" && table.logical != "activitypointer").then_some(table.logical),
     })
 }
 

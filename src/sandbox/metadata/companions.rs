@@ -45,5 +45,6 @@ fn companion(of: &Column, suffix: &str, schema: &str, kind: Kind) -> Column {
         null_percent: 100,
         mutable: false,
         salt: 0,
+        regarding: None,
     }
 }

@@ -1,7 +1,8 @@
 //! Tables, keys and relationships as the Web API's metadata shows them.
 use super::model::{Label, Ownership, Table};
-use super::{metadata, metadata_id};
+use super::{AlternateKey, keys_of, metadata, metadata_id};
 use crate::sandbox::data::cell::guid_text;
+use crate::sandbox::relations::{self, Relation};
 use serde_json::{Map, Value, json};
 
 /// A label in both languages, as metadata writes it.
@@ -123,42 +124,43 @@ fn abilities(table: &Table) -> Value {
     })
 }
 
-/// The alternate keys of a table.
-pub(crate) fn keys(table: &Table) -> Value {
-    if table.logical != "new_loyaltycard" {
-        return json!([]);
-    }
-    json!([{ "MetadataId": guid_text(metadata_id("new_cardnumber")), "LogicalName": "new_cardnumber",
-        "SchemaName": "new_CardNumber", "EntityLogicalName": table.logical, "KeyAttributes": ["new_name"],
-        "DisplayName": label(Label { en: "Card number", ko: "카드 번호" }, false),
-        "EntityKeyIndexStatus": "Active", "IsManaged": false }])
+/// The alternate keys of a table; `pending` names those whose index is still being made.
+pub(crate) fn keys(table: &Table, pending: impl Fn(&str) -> bool) -> Value {
+    let one = |key: &AlternateKey| {
+        let status = if pending(key.logical) { "Pending" } else { "Active" };
+        json!({ "MetadataId": guid_text(metadata_id(key.logical)), "LogicalName": key.logical,
+            "SchemaName": key.schema, "EntityLogicalName": table.logical, "KeyAttributes": key.columns,
+            "DisplayName": label(key.label, false), "EntityKeyIndexStatus": status, "IsManaged": false,
+            "HasChanged": null, "IsSynchronous": false, "IsSecondaryKey": false, "IntroducedVersion": "1.0.0.0",
+            "IsCustomizable": managed(true, true, "iscustomizable"), "AsyncJob": null })
+    };
+    Value::Array(keys_of(table.logical).map(one).collect())
 }
 
 /// The references from (`many_to_one`) or to a table.
 pub(crate) fn relationships(table: &Table, many_to_one: bool) -> Value {
-    let mut list = Vec::new();
-    for from in &metadata().tables {
-        if many_to_one && from.no != table.no {
-            continue;
-        }
-        for column in from.columns.iter().filter(|column| column.kind.is_lookup()) {
-            for target in column.kind.targets() {
-                if !many_to_one && *target != table.logical {
-                    continue;
-                }
-                let Some(target) = super::table(target) else { continue };
-                let name = format!("{}_{}_{}", target.logical, from.logical, column.logical);
-                list.push(json!({
-                    "MetadataId": guid_text(metadata_id(&name)), "SchemaName": name,
-                    "RelationshipType": "OneToManyRelationship", "IsCustomRelationship": from.custom,
-                    "ReferencingEntity": from.logical, "ReferencingAttribute": column.logical,
-                    "ReferencedEntity": target.logical, "ReferencedAttribute": target.id,
-                    "ReferencingEntityNavigationPropertyName": column.navigation(target.logical),
-                    "ReferencedEntityNavigationPropertyName": format!("{name}_list"), "IsManaged": !from.custom,
-                    "HasChanged": null, "IsHierarchical": false,
-                }));
-            }
-        }
-    }
-    Value::Array(list)
+    let own = |relation: &&Relation| {
+        let end = if many_to_one { relation.from } else { relation.target };
+        end.no == table.no
+    };
+    Value::Array(relations::all().iter().filter(own).map(relationship).collect())
+}
+
+fn relationship(relation: &Relation) -> Value {
+    let Relation { schema, from, column, target, one, many } = relation;
+    json!({
+        "@odata.type": "#Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata",
+        "MetadataId": guid_text(metadata_id(&format!("{schema}.{}", from.logical))), "SchemaName": schema,
+        "RelationshipType": "OneToManyRelationship", "IsCustomRelationship": from.custom,
+        "ReferencingEntity": from.logical, "ReferencingAttribute": column.logical,
+        "ReferencedEntity": target.logical, "ReferencedAttribute": target.id,
+        "ReferencingEntityNavigationPropertyName": one,
+        "ReferencedEntityNavigationPropertyName": many, "IsManaged": !from.custom,
+        "HasChanged": null, "IsHierarchical": false, "SecurityTypes": "Append", "RelationshipBehavior": 1,
+        "IsValidForAdvancedFind": true, "IntroducedVersion": "5.0.0.0",
+        "IsCustomizable": managed(true, true, "iscustomizable"),
+        "CascadeConfiguration": { "Assign": "NoCascade", "Delete": "RemoveLink", "Archive": "RemoveLink",
+            "Merge": "NoCascade", "Reparent": "NoCascade", "Share": "NoCascade", "Unshare": "NoCascade",
+            "RollupView": "NoCascade" },
+    })
 }

@@ -4,11 +4,13 @@ pub(crate) mod attribute_json;
 mod columns;
 mod companions;
 pub(crate) mod entity_json;
+mod keys;
 mod model;
 mod tables;
 
-pub(crate) use model::{Choice, Column, Kind, Table};
-use model::{Metadata, Ownership};
+pub(crate) use keys::{AlternateKey, keys_of};
+use model::Metadata;
+pub(crate) use model::{Behavior, Choice, Column, Kind, Label, Ownership, Table};
 
 use std::sync::LazyLock;
 

@@ -186,12 +186,43 @@ pub(crate) struct Column {
     /// Whether an update of the row changes it.
     pub mutable: bool,
     pub salt: u64,
+    /// For what an activity is about: the activity's table, whose name ends the navigation property.
+    pub regarding: Option<&'static str>,
 }
 
+/// Columns whose values the service makes: what a client writes into them is passed over.
+const COMPUTED: [&str; 17] = [
+    "fullname",
+    "address1_composite",
+    "versionnumber",
+    "createdon",
+    "modifiedon",
+    "createdby",
+    "modifiedby",
+    "createdonbehalfby",
+    "modifiedonbehalfby",
+    "exchangerate",
+    "owningbusinessunit",
+    "owninguser",
+    "owningteam",
+    "activitytypecode",
+    "isregularactivity",
+    "entityimage_timestamp",
+    "entityimageid",
+];
+
 impl Column {
+    /// Whether a client may write it.
+    pub fn settable(&self) -> bool {
+        self.readable && !COMPUTED.contains(&self.logical) && !matches!(self.kind, Kind::MoneyBase { .. } | Kind::File)
+    }
+
     /// The navigation property of a reference towards one target table.
     pub fn navigation(&self, target: &str) -> String {
         let base = if self.schema.starts_with("new_") { self.schema } else { self.logical };
+        if let Some(activity) = self.regarding {
+            return format!("{base}_{target}_{activity}");
+        }
         match self.kind {
             Kind::Customer => format!("{base}_{target}"),
             Kind::Lookup(targets) if targets.len() > 1 => format!("{base}_{target}"),

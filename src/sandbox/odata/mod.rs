@@ -6,6 +6,7 @@ pub(crate) mod filter;
 pub(crate) mod lexer;
 pub(crate) mod like;
 pub(crate) mod parse;
+pub(crate) mod path;
 pub(crate) mod percent;
 pub(crate) mod prefer;
 pub(crate) mod query;
