@@ -299,6 +299,10 @@ kinds! {
     OutcomeUnknown,
     /// A value does not fit the field it is meant for.
     ValueUnfit,
+    /// Another change of the same set was refused, so none of them was made.
+    ChangeSetRefused,
+    /// The answer to a batch cannot be read, so nobody knows which change it is about.
+    BatchUnreadable,
 
     // Guards
     /// Another process runs this flow.

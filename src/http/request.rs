@@ -53,9 +53,9 @@ impl Payload {
         Self::Bytes { kind: "application/json; charset=utf-8".to_owned(), bytes }
     }
 
-    /// Parts between boundaries.
+    /// Parts between boundaries. The boundary stands without quotes: some servers take the quotes for a part of it.
     pub fn multipart(boundary: &str, bytes: Vec<u8>) -> Self {
-        Self::Bytes { kind: format!("multipart/mixed; boundary=\"{boundary}\""), bytes }
+        Self::Bytes { kind: format!("multipart/mixed; boundary={boundary}"), bytes }
     }
 
     /// How many bytes.

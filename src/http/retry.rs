@@ -3,7 +3,7 @@
 use super::config::HttpConfig;
 use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome, Retry};
-use backon::{ExponentialBuilder, Retryable};
+use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -48,6 +48,19 @@ impl Waiting {
         Enrolled { waiting: self, number: waits.next }
     }
 
+    /// Growing pauses with jitter, as many as the configured tries leave.
+    pub fn pauses(&self, config: &HttpConfig) -> impl Iterator<Item = Duration> + Send + use<> {
+        growing(config, config.tries.max(1)).build()
+    }
+
+    /// Waits for the pause the server named, else our own, and tells it while it lasts.
+    pub async fn rest(&self, own: Duration, named: Option<u64>, config: &HttpConfig, clock: &SharedClock) {
+        let pause = clamped(named, own, config);
+        let enrolled = self.enrol();
+        enrolled.set(after(clock.now(), pause));
+        tokio::time::sleep(pause).await;
+    }
+
     /// Runs `attempt` until it succeeds, must not be repeated, or patience ends; the last fault is returned.
     ///
     /// # Errors
@@ -68,11 +81,7 @@ impl Waiting {
             Patience::Short => 2,
             Patience::Long => config.tries.max(1),
         };
-        let pauses = ExponentialBuilder::default()
-            .with_min_delay(config.base_delay)
-            .with_max_delay(config.max_delay)
-            .with_max_times(tries - 1)
-            .with_jitter();
+        let pauses = growing(config, tries);
         // Forgotten on every way out, a dropped future included.
         let enrolled = self.enrol();
         let call = || {
@@ -81,7 +90,7 @@ impl Waiting {
         };
         call.retry(pauses)
             .when(|fault: &Fault| fault.policy().retry != Retry::Never)
-            .adjust(|fault, pause| pause.map(|own| named_pause(fault, own, config)))
+            .adjust(|fault, pause| pause.map(|own| clamped(fault.retry_after_s, own, config)))
             .notify(|_, pause| enrolled.set(after(clock.now(), pause)))
             .await
     }
@@ -109,9 +118,17 @@ impl Drop for Enrolled<'_> {
     }
 }
 
+fn growing(config: &HttpConfig, tries: usize) -> ExponentialBuilder {
+    ExponentialBuilder::default()
+        .with_min_delay(config.base_delay)
+        .with_max_delay(config.max_delay)
+        .with_max_times(tries - 1)
+        .with_jitter()
+}
+
 /// The server's own pause, clamped, where it named one; else ours.
-fn named_pause(fault: &Fault, own: Duration, config: &HttpConfig) -> Duration {
-    match fault.retry_after_s {
+fn clamped(named: Option<u64>, own: Duration, config: &HttpConfig) -> Duration {
+    match named {
         Some(seconds) => Duration::from_secs(seconds).clamp(config.min_retry_after, config.max_retry_after),
         None => own,
     }

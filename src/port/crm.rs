@@ -1,8 +1,10 @@
 //! The door to a CRM.
-use super::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, Wait};
+use super::{
+    AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Environment, Wait, WriteConsent,
+};
 use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
 use crate::catalog::{Table, TableDetail};
-use crate::fault::Outcome;
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Cell, Filter};
 use crate::run::ApiBudget;
 use crate::schema::ReadColumn;
@@ -170,6 +172,14 @@ pub trait Crm: Send + Sync {
     /// # Errors
     /// `BadJson`, `Oversize` or `ForeignLink`; a single bad row is no error but a [`BadRow`].
     fn decode<'p>(&self, query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>>;
+
+    /// The door to writing, for whoever has consent. A connection that can only read says so.
+    ///
+    /// # Errors
+    /// `Held` where this connection cannot write.
+    fn writer(&self, _consent: &WriteConsent) -> Outcome<Arc<dyn CrmWrite>> {
+        Err(Fault::new(ErrorKind::Held, "this connection only reads"))
+    }
 
     /// What the last answers told about the limits.
     fn budget(&self) -> ApiBudget;

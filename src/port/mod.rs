@@ -4,6 +4,8 @@
 //! Uses the ground floor and the domain only.
 mod campaign;
 mod crm;
+mod crm_event;
+mod crm_write;
 mod ledger;
 mod sign_in;
 mod vault;
@@ -12,6 +14,11 @@ mod workspace;
 pub use campaign::{Campaign, CampaignFacts, LoadStyle, PageCommit, PageWriter, TableChange, WritePlan};
 pub use crm::{
     BadRow, Challenge, Crm, CrmConnector, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
+};
+pub use crm_event::{CampaignEvent, Channel, EventHome, EventKind, EventTable, NewLead, TestLead};
+pub use crm_write::{
+    BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Value,
+    WriteColumn, WriteConsent, WriteTable, Written,
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens};

@@ -10,8 +10,8 @@
 //! | N07-N10 | odd addresses and ports, slashes, control characters | `src/account/address.rs`, `src/http/origin.rs` |
 //! | N13 | an address of 64 KB | `src/account/address.rs` |
 //! | N14-N16 | pasted browser addresses, other schemes, blanks and invisible marks | `src/account/address.rs` |
-//! | N17-N21, N24 | links to other hosts, schemes, ports, relative ones, with credentials | `hostile`, `src/http/origin.rs`, story 09 |
-//! | N25 | redirects of every kind | `hostile` |
+//! | N17-N21, N24 | links to other hosts, schemes, ports, relative ones, with credentials | `hostile`, `hostile_links`, `src/http/origin.rs`, story 09 |
+//! | N25 | redirects of every kind | `hostile`, `hostile_links` |
 //! | N27 | a challenge that names a foreign sign-in | `hostile`, `src/crm/dynamics/challenge.rs` |
 //! | N29-N32 | secrets with line ends, the secret's id, odd characters, none | `src/setup/validate.rs` |
 //! | N34 | tenants as domain, in braces, `common` | `src/setup/validate.rs` |
@@ -59,15 +59,18 @@ mod dynamics_auth;
 mod dynamics_person;
 mod dynamics_sandbox;
 mod dynamics_wire;
+mod dynamics_write;
 mod engine;
 mod headless;
 mod headless_place;
 mod headless_prerequisites;
 mod headless_road;
 mod hostile;
+mod hostile_links;
 mod journeys;
 mod kill;
 mod kit;
+mod network_edge;
 mod road;
 mod sandbox;
 mod sandbox_batch;

@@ -10,6 +10,10 @@ fault-outcome-unknown = A change was sent to the CRM, and its answer never came:
 fault-outcome-unknown-advice = Nothing to do: before the row is sent again, Fieldbridge looks up whether the change is there.
 fault-value-unfit = The value of { $field } does not fit the field in the CRM.
 fault-value-unfit-advice = Correct the value, or change how the field is mapped; then retry the row.
+fault-change-set-refused = Another change of the same set was refused, so none of them was made.
+fault-change-set-refused-advice = Look at the change that was refused; the others are fine and can be sent again with it.
+fault-batch-unreadable = The CRM's answer to a batch of changes cannot be read.
+fault-batch-unreadable-advice = Nothing to do at first: Fieldbridge looks up which changes are there. If it happens again, something between here and the CRM alters its answers; ask whoever runs the proxy or gateway.
 
 budget-at-once = { $limit } at once
 

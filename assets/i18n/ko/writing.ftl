@@ -10,6 +10,10 @@ fault-outcome-unknown = 변경을 CRM에 보냈으나 응답을 받지 못했습
 fault-outcome-unknown-advice = 할 일은 없습니다. Fieldbridge가 행을 다시 보내기 전에 변경이 반영되었는지 먼저 확인합니다.
 fault-value-unfit = { $field } 값이 CRM 필드에 맞지 않습니다.
 fault-value-unfit-advice = 값을 바로잡거나 필드 매핑을 바꾼 뒤 행을 다시 시도하십시오.
+fault-change-set-refused = 같은 묶음의 다른 변경이 거부되어 묶음 전체가 반영되지 않았습니다.
+fault-change-set-refused-advice = 거부된 변경을 확인하십시오. 나머지 변경에는 문제가 없으므로 바로잡은 뒤 함께 다시 보내면 됩니다.
+fault-batch-unreadable = 변경 묶음에 대한 CRM의 응답을 읽을 수 없습니다.
+fault-batch-unreadable-advice = 우선 할 일은 없습니다. Fieldbridge가 어떤 변경이 반영되었는지 확인합니다. 다시 발생하면 이 컴퓨터와 CRM 사이에서 응답이 바뀌고 있는 것이니 프록시나 게이트웨이 담당자에게 문의하십시오.
 
 budget-at-once = 동시 요청 { $limit }건
 

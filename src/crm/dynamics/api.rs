@@ -39,6 +39,11 @@ impl Api {
         ApiBudget { at_once: Some(self.limiter.limit()), ..*self.counted() }
     }
 
+    /// How many requests may be under way at once, now.
+    pub(super) fn at_once(&self) -> u32 {
+        self.limiter.limit()
+    }
+
     fn counted(&self) -> MutexGuard<'_, ApiBudget> {
         self.budget.lock().unwrap_or_else(PoisonError::into_inner)
     }

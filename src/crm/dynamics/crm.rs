@@ -2,12 +2,14 @@
 use super::api::Api;
 use super::literal::Kinds;
 use super::page::{self, LoopGuard};
+use super::write::DynamicsWriter;
 use super::{checks, counts, decode, describe, identity, metadata, query};
 use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity};
 use crate::catalog::{Table, TableDetail};
 use crate::fault::Outcome;
+use crate::http::WritePermit;
 use crate::http::{Link, Patience};
-use crate::port::{Crm, DecodedPage, Position, RawPage, ReadQuery, Wait};
+use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadQuery, Wait, WriteConsent};
 use crate::run::ApiBudget;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -17,7 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// A connection to one organisation.
 pub struct DynamicsCrm {
-    pub(super) api: Api,
+    pub(super) api: Arc<Api>,
     pub(super) account: ExternalAccount,
     loops: LoopGuard,
     described: Mutex<HashMap<String, Arc<TableDetail>>>,
@@ -26,7 +28,13 @@ pub struct DynamicsCrm {
 
 impl DynamicsCrm {
     pub(super) fn new(api: Api, account: ExternalAccount) -> Self {
-        Self { api, account, loops: LoopGuard::default(), described: Mutex::default(), user_id: Mutex::default() }
+        Self {
+            api: Arc::new(api),
+            account,
+            loops: LoopGuard::default(),
+            described: Mutex::default(),
+            user_id: Mutex::default(),
+        }
     }
 
     /// The last requests, redacted, for support.
@@ -110,6 +118,11 @@ impl Crm for DynamicsCrm {
 
     fn decode<'p>(&self, query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {
         decode::page(query, page)
+    }
+
+    fn writer(&self, _consent: &WriteConsent) -> Outcome<Arc<dyn CrmWrite>> {
+        let permit = WritePermit::granted(self.api.org.clone());
+        Ok(Arc::new(DynamicsWriter::new(Arc::clone(&self.api), permit)))
     }
 
     fn budget(&self) -> ApiBudget {

@@ -28,6 +28,8 @@ mod query;
 mod shapes;
 
 mod values;
+mod write;
 
 pub use connector::{DynamicsConfig, DynamicsConnector};
 pub use crm::DynamicsCrm;
+pub use write::{opt_out, state};

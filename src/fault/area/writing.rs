@@ -9,4 +9,6 @@ use crate::fault::policy::{Row, row};
 pub(super) const ROWS: &[Row] = &[
     row(K::OutcomeUnknown, "outcome-unknown", "FB-WRT-01", R::Never, M::Nobody, E::Network),
     row(K::ValueUnfit, "value-unfit", "FB-WRT-02", R::Never, M::You, E::Failure),
+    row(K::ChangeSetRefused, "change-set-refused", "FB-WRT-03", R::Never, M::You, E::Failure),
+    row(K::BatchUnreadable, "batch-unreadable", "FB-WRT-04", R::Never, M::Vendor, E::Network),
 ];

@@ -4,6 +4,7 @@ pub mod dynamics;
 pub mod fake_crm;
 pub mod guillotine;
 pub mod liar;
+pub mod paper_crm;
 pub mod program;
 pub mod pty;
 pub mod road;
