@@ -1,7 +1,5 @@
 //! The door to a CRM.
-use super::{
-    AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Environment, Wait, WriteConsent,
-};
+use super::{AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Environment, Wait, WriteConsent};
 use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
 use crate::catalog::{Table, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
