@@ -1,18 +1,14 @@
-//! `account list|show|add|rotate|remove`. The checks stand in `checks`.
-use super::args::{AccountAddArgs, AccountName, AccountRemoveArgs, AccountRotateArgs, SecretArgs, SystemWord};
+//! `account list|show|rotate|remove`. The checks stand in `checks`.
+use super::args::{AccountName, AccountRemoveArgs, AccountRotateArgs, SecretArgs};
 use super::dispatch::{Cx, account_of, save};
 use super::grid::{Grid, facts};
 use super::secrets::{Given, given};
-use crate::account::{AuthMethod, ExternalAccount, Name, SecretRef, parse_org_url};
+use crate::account::{AuthMethod, ExternalAccount, Name, SecretRef};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
-use crate::setup::{
-    AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of as account_of_answers, judge_secret, key, secret_question,
-    validate,
-};
+use crate::setup::{AnswerProblem, Workspace, judge_secret, key, secret_question, validate};
 use crate::task::{self, Bench, off_thread};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// An account as a machine reads it. Where its secret is kept is told, the secret is not.
@@ -122,48 +118,8 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
     Ok(Exit::Ok)
 }
 
-/// `fieldbridge account add`: the wizard's questions, answered by options and checked by the same rules.
-pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
-    if args.system == SystemWord::Salesforce {
-        return Err(not_yet_salesforce());
-    }
-    let words = cx.out.words;
-    let mut answers: BTreeMap<String, String> = BTreeMap::new();
-    let fixed = [(key::SYSTEM, "dynamics"), (key::AUTH, "client-secret")];
-    let asked = [(key::NAME, args.account.as_str()), (key::URL, &args.url), (key::CLIENT_ID, &args.client_id)];
-    for (question, text) in fixed.into_iter().chain(asked) {
-        answers.insert(question.to_owned(), checked(question, text, words)?);
-    }
-    let bench = cx.bench()?;
-    let mut workspace = existing_or_new(&bench).await?;
-    let name = answers.get(key::NAME).cloned().unwrap_or_default();
-    if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
-        return Err(
-            Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name)
-        );
-    }
-    let secret = required(&args.secret)?;
-    sign_in_place(&bench, &mut answers, args, words).await?;
-    let reference = match &secret {
-        Given::Variable(variable) => Some(SecretRef::env(variable)),
-        _ => None,
-    };
-    let account = account_of_answers(&answers, reference).map_err(|p| answer_fault("account", &p, words))?;
-    keep_secret(cx, &bench, &account, secret).await?;
-    workspace.accounts.push(account.clone());
-    save(&bench, &workspace).await?;
-    if cx.out.json {
-        cx.out.object(json!({ "account": account_json(&account) }));
-    } else {
-        let text = words.say_with("cli-account-added", &[("account", account.name.as_str().into())]);
-        cx.out.line(text);
-        cx.out.note(format!("  fieldbridge account check {}", account.name));
-    }
-    Ok(Exit::Ok)
-}
-
 /// An answer as the wizard would keep it.
-fn checked(question: &'static str, text: &str, words: Words) -> Outcome<String> {
+pub fn checked(question: &'static str, text: &str, words: Words) -> Outcome<String> {
     validate(question, text).map(|a| a.text).map_err(|problem| answer_fault(question, &problem, words))
 }
 
@@ -199,35 +155,8 @@ pub async fn existing_or_new(bench: &Bench) -> Outcome<Workspace> {
     .await
 }
 
-/// Tenant and sign-in service: as given, the rest asked of the organisation.
-async fn sign_in_place(
-    bench: &Bench,
-    answers: &mut BTreeMap<String, String>,
-    args: &AccountAddArgs,
-    words: Words,
-) -> Outcome<()> {
-    let url = parse_org_url(answers.get(key::URL).map(String::as_str).unwrap_or_default())?;
-    let authority = args.authority.as_deref().map(authority_origin).transpose()?;
-    let known = args.tenant.is_some() && (authority.is_some() || !url.is_loopback());
-    let told = if known { None } else { Some(task::challenge(bench, &url).await?) };
-    let tenant = args.tenant.clone().or_else(|| told.as_ref().map(|c| c.tenant.clone())).unwrap_or_default();
-    answers.insert(key::TENANT.to_owned(), checked(key::TENANT, &tenant, words)?);
-    let authority = authority.or_else(|| told.map(|c| c.authority)).unwrap_or_else(|| PUBLIC_AUTHORITY.to_owned());
-    answers.insert(key::AUTHORITY.to_owned(), authority);
-    Ok(())
-}
-
-/// A sign-in service is an https origin; loopback is excepted. That it is a sign-in page is right here.
-fn authority_origin(text: &str) -> Outcome<String> {
-    match parse_org_url(text) {
-        Ok(url) => Ok(url.origin()),
-        Err(fault) if fault.kind == ErrorKind::AddressNotCrm => Ok(text.trim().trim_end_matches('/').to_owned()),
-        Err(fault) => Err(fault),
-    }
-}
-
 /// Probes the vault before it takes the secret, stores it, and says what looks odd about it.
-async fn keep_secret(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, secret: Given) -> Outcome<()> {
+pub async fn keep_secret(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, secret: Given) -> Outcome<()> {
     let Given::Value(secret) = secret else { return Ok(()) };
     let judged = judge_secret(&account.auth, &secret, bench.clock.now());
     let judged = judged.map_err(|p| answer_fault(secret_question(&account.auth), &p, cx.out.words))?;
@@ -244,7 +173,7 @@ async fn keep_secret(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, 
 }
 
 /// The secret that must have been handed over.
-fn required(args: &SecretArgs) -> Outcome<Given> {
+pub fn required(args: &SecretArgs) -> Outcome<Given> {
     match given(args)? {
         Given::Nothing => {
             let ways = "give one of --client-secret-stdin, --client-secret-file FILE, --client-secret-env NAME";

@@ -1,5 +1,6 @@
 //! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
 //! command, `cli-account-add--url` for its option (see `speech`).
+use super::method_args::{AccountSwitchArgs, MethodArgs};
 use crate::account::SheetId;
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
@@ -174,9 +175,13 @@ pub struct SecretArgs {
 pub enum AccountCommand {
     List,
     Show(AccountName),
-    Add(AccountAddArgs),
+    Add(Box<AccountAddArgs>),
     Prerequisites(AccountPrerequisitesArgs),
     Check(AccountCheckArgs),
+    SignIn(AccountName),
+    Environments(AccountName),
+    Certificate(AccountName),
+    Switch(Box<AccountSwitchArgs>),
     Rotate(AccountRotateArgs),
     Remove(AccountRemoveArgs),
 }
@@ -202,7 +207,7 @@ pub struct AccountAddArgs {
     #[arg(long, value_name = "URL")]
     pub authority: Option<String>,
     #[command(flatten)]
-    pub secret: SecretArgs,
+    pub method: MethodArgs,
 }
 
 #[derive(Debug, Args)]

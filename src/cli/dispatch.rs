@@ -5,8 +5,8 @@ use super::out::Out;
 use super::root::{Root, TerminalStart};
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, checks, demo, doctor, enums, flow, history, prerequisites, rejects, run as running, sandbox, schema,
-    setup, shell, speech,
+    account, account_add, checks, demo, doctor, enums, flow, history, prerequisites, rejects, run as running, sandbox,
+    schema, setup, shell, sign_in, speech,
 };
 use super::{status, tables};
 use crate::account::{ExternalAccount, Name};
@@ -160,9 +160,13 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Account(command)) => match command {
             AccountCommand::List => account::list(cx).await,
             AccountCommand::Show(args) => account::show(cx, &args).await,
-            AccountCommand::Add(args) => account::add(cx, &args).await,
+            AccountCommand::Add(args) => account_add::add(cx, &args).await,
             AccountCommand::Prerequisites(args) => prerequisites::show(cx, &args),
             AccountCommand::Check(args) => checks::check(cx, &args).await,
+            AccountCommand::SignIn(args) => sign_in::sign_in(cx, &args).await,
+            AccountCommand::Environments(args) => sign_in::environments(cx, &args).await,
+            AccountCommand::Certificate(args) => sign_in::show_certificate(cx, &args).await,
+            AccountCommand::Switch(args) => sign_in::switch(cx, &args).await,
             AccountCommand::Rotate(args) => account::rotate(cx, &args).await,
             AccountCommand::Remove(args) => account::remove(cx, &args).await,
         },

@@ -4,6 +4,7 @@
 //! Uses the use-cases, the doors' types, the words and the registry. What it needs of the composition root stands in
 //! [`Root`]; it names no adapter, no sandbox and no other face.
 mod account;
+mod account_add;
 mod args;
 mod checks;
 mod demo;
@@ -13,6 +14,7 @@ mod enums;
 mod flow;
 mod grid;
 mod history;
+mod method_args;
 mod out;
 mod prerequisites;
 mod progress;
@@ -24,6 +26,7 @@ mod schema;
 mod secrets;
 mod setup;
 mod shell;
+mod sign_in;
 mod signals;
 mod speech;
 mod status;

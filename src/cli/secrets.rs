@@ -1,5 +1,6 @@
 //! Where a secret comes from: standard input, a file, a variable named on purpose. Never an argument.
 use super::args::SecretArgs;
+use super::method_args::PasswordArgs;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::secret::Secret;
 use std::io::Read;
@@ -19,22 +20,32 @@ pub enum Given {
     Nothing,
 }
 
-/// Reads the secret the arguments point to.
+/// Reads the client secret the arguments point to.
 ///
 /// # Errors
 /// `AnswerInvalid` for an empty, oversized or unreadable one.
 pub fn given(args: &SecretArgs) -> Outcome<Given> {
-    if let Some(name) = &args.client_secret_env {
+    one_of(args.client_secret_env.as_deref(), args.client_secret_file.as_deref(), args.client_secret_stdin)
+}
+
+/// Reads the password the arguments point to.
+///
+/// # Errors
+/// As [`given`].
+pub fn given_password(args: &PasswordArgs) -> Outcome<Given> {
+    one_of(args.password_env.as_deref(), args.password_file.as_deref(), args.password_stdin)
+}
+
+fn one_of(variable: Option<&str>, file: Option<&Path>, stdin: bool) -> Outcome<Given> {
+    if let Some(name) = variable {
         let sound = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        return if sound { Ok(Given::Variable(name.clone())) } else { Err(invalid("not the name of a variable")) };
+        return if sound { Ok(Given::Variable(name.to_owned())) } else { Err(invalid("not the name of a variable")) };
     }
-    if let Some(path) = &args.client_secret_file {
-        return read_file(path).map(Given::Value);
+    match file {
+        Some(path) => read_file(path).map(Given::Value),
+        None if stdin => read_stdin().map(Given::Value),
+        None => Ok(Given::Nothing),
     }
-    if args.client_secret_stdin {
-        return read_stdin().map(Given::Value);
-    }
-    Ok(Given::Nothing)
 }
 
 /// Reads a secret from standard input.

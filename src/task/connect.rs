@@ -41,6 +41,15 @@ pub async fn store_secret(bench: &Bench, name: &SecretRef, secret: Secret) -> Ou
     off_thread(move || vault.put(&name, &secret)).await
 }
 
+/// A secret that is kept.
+///
+/// # Errors
+/// Vault faults.
+pub async fn kept_secret(bench: &Bench, name: &SecretRef) -> Outcome<Secret> {
+    let (vault, name) = (Arc::clone(&bench.vault), name.clone());
+    off_thread(move || vault.get(&name)).await
+}
+
 /// The account's connection; made once and shared while the account stays the same, so that one token serves all.
 ///
 /// # Errors

@@ -18,7 +18,9 @@ mod validate;
 
 pub use apply::apply_setup;
 pub use certificate::{CertificateOutcome, KeptCertificate, make_certificate, publish_certificate, read_certificate};
-pub use connect::{challenge, connect, forget_connection, forget_secrets, open_vault_file, store_secret, vault_facts};
+pub use connect::{
+    challenge, connect, forget_connection, forget_secrets, kept_secret, open_vault_file, store_secret, vault_facts,
+};
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};

@@ -20,6 +20,10 @@ const COMMANDS: &[&str] = &[
     "account prerequisites",
     "account check",
     "account rotate",
+    "account sign-in",
+    "account environments",
+    "account certificate",
+    "account switch",
     "account remove",
     "tables",
     "schema list",
@@ -251,7 +255,10 @@ fn the_manual_page_has_every_command_and_every_exit_code() {
         page.exits(0);
         assert!(page.stdout.starts_with(".ie") || page.stdout.contains(".TH fieldbridge"), "{lang}");
         for command in COMMANDS {
-            assert!(page.stdout.contains(&format!(".SH \"fieldbridge {command}\"")), "{lang}: {command}");
+            // The format writes a hyphen that is no word's end as `\-`.
+            let heading = format!(".SH \"fieldbridge {command}\"");
+            let written = [heading.clone(), heading.replace('-', "\\-")];
+            assert!(written.iter().any(|h| page.stdout.contains(h)), "{lang}: {command}");
         }
         for exit in Exit::ALL {
             assert!(page.stdout.contains(&format!("{}  ", exit.code())), "{lang}: {exit:?}");

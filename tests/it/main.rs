@@ -65,6 +65,7 @@ mod headless;
 mod headless_place;
 mod headless_prerequisites;
 mod headless_road;
+mod headless_sign_in;
 mod hostile;
 mod hostile_links;
 mod journeys;

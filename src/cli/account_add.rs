@@ -1,0 +1,161 @@
+//! `account add`: the wizard's questions, answered by options and checked by the same rules.
+use super::account::{account_json, answer_fault, checked, existing_or_new, keep_secret, not_yet_salesforce, required};
+use super::args::{AccountAddArgs, SystemWord};
+use super::dispatch::{Cx, save};
+use super::method_args::MethodArgs;
+use super::secrets::{Given, given_password};
+use crate::account::{AuthKind, Name, SecretPurpose, SecretRef, parse_org_url};
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::Words;
+use crate::secret::Secret;
+use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, account_of, key};
+use crate::task::{self, Bench, KeptCertificate};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Answers by question key.
+type Answers = BTreeMap<String, String>;
+
+/// `fieldbridge account add`.
+pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
+    if args.system == SystemWord::Salesforce {
+        return Err(not_yet_salesforce());
+    }
+    let words = cx.out.words;
+    let kind = args.method.auth.0;
+    let mut answers = asked(args, words)?;
+    let bench = cx.bench()?;
+    let mut workspace = existing_or_new(&bench).await?;
+    let name = answers.get(key::NAME).cloned().unwrap_or_default();
+    if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
+        return Err(
+            Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name)
+        );
+    }
+    let secret = secret_of(&args.method)?;
+    sign_in_place(&bench, &mut answers, args, words).await?;
+    let mut reference = match &secret {
+        Given::Variable(variable) => Some(SecretRef::env(variable)),
+        _ => None,
+    };
+    let mut file = None;
+    if kind == AuthKind::Certificate {
+        let place = SecretRef::kept(
+            &Name::parse(&name).map_err(|p| answer_fault(key::NAME, &AnswerProblem::Name(p), words))?,
+            SecretPurpose::PrivateKey,
+        );
+        let kept = certificate(&bench, &args.method, &name, &place, words).await?;
+        answers.insert(key::CERTIFICATE.to_owned(), kept.certificate.base64());
+        (reference, file) = (Some(place), Some(kept.file));
+    }
+    let account = account_of(&answers, reference).map_err(|p| answer_fault("account", &p, words))?;
+    if kind != AuthKind::Certificate {
+        keep_secret(cx, &bench, &account, secret).await?;
+    }
+    workspace.accounts.push(account.clone());
+    save(&bench, &workspace).await?;
+    if cx.out.json {
+        cx.out.object(json!({ "account": account_json(&account), "certificate_file": file }));
+        return Ok(Exit::Ok);
+    }
+    let text = words.say_with("cli-account-added", &[("account", account.name.as_str().into())]);
+    cx.out.line(text);
+    if let Some(file) = file {
+        cx.out.line(words.say_with("cli-certificate-public", &[("file", file.into())]));
+    }
+    let next = if kind.is_interactive() { "sign-in" } else { "check" };
+    cx.out.note(format!("  fieldbridge account {next} {}", account.name));
+    Ok(Exit::Ok)
+}
+
+/// The answers the options give.
+fn asked(args: &AccountAddArgs, words: Words) -> Outcome<Answers> {
+    let mut answers = Answers::new();
+    let fixed = [(key::SYSTEM, "dynamics"), (key::AUTH, args.method.auth.0.code())];
+    let given = [(key::NAME, args.account.as_str()), (key::URL, &args.url), (key::CLIENT_ID, &args.client_id)];
+    for (question, text) in fixed.into_iter().chain(given) {
+        answers.insert(question.to_owned(), checked(question, text, words)?);
+    }
+    if args.method.auth.0 == AuthKind::Password {
+        let user = args.method.user.as_deref().unwrap_or_default();
+        answers.insert(key::USER.to_owned(), checked(key::USER, user, words)?);
+    }
+    answers.insert(key::ASSERTION.to_owned(), args.method.assertion.0.code().to_owned());
+    Ok(answers)
+}
+
+/// The secret that must have been handed over for that way to sign in.
+///
+/// # Errors
+/// `AnswerMissing` where there is none, `AnswerInvalid` where it is no good.
+pub fn secret_of(method: &MethodArgs) -> Outcome<Given> {
+    match method.auth.0 {
+        AuthKind::ClientSecret => required(&method.secret),
+        AuthKind::Password => match given_password(&method.password)? {
+            Given::Nothing => {
+                let ways = "give one of --password-stdin, --password-file FILE, --password-env NAME";
+                Err(Fault::new(ErrorKind::AnswerMissing, ways).with("question", key::PASSWORD))
+            }
+            other => Ok(other),
+        },
+        AuthKind::Certificate | AuthKind::DeviceCode | AuthKind::Browser => Ok(Given::Nothing),
+    }
+}
+
+/// Makes or reads the certificate; its key is in the vault afterwards.
+///
+/// # Errors
+/// `AnswerMissing` where neither was asked for; why the file is no good; vault faults.
+pub async fn certificate(
+    bench: &Bench,
+    method: &MethodArgs,
+    name: &str,
+    place: &SecretRef,
+    words: Words,
+) -> Outcome<KeptCertificate> {
+    let vault = task::vault_facts(bench).await?;
+    if !vault.writable {
+        return Err(Fault::new(ErrorKind::VaultUnavailable, vault.keyring_problem.unwrap_or(vault.place)));
+    }
+    let account = Name::parse(name).map_err(|p| answer_fault(key::NAME, &AnswerProblem::Name(p), words))?;
+    let kept = match &method.certificate_file {
+        Some(file) => {
+            let password = method.certificate_password_env.as_deref().and_then(|v| std::env::var(v).ok());
+            let path = file.display().to_string();
+            task::read_certificate(bench, &account, place, path, password.map(Secret::new)).await?
+        }
+        None if method.make_certificate => task::make_certificate(bench, &account, place).await?,
+        None => {
+            let ways = "give --make-certificate, or --certificate-file FILE";
+            return Err(Fault::new(ErrorKind::AnswerMissing, ways).with("question", key::CERTIFICATE));
+        }
+    };
+    kept.map_err(|problem| answer_fault(key::CERTIFICATE, &AnswerProblem::Certificate(problem), words))
+}
+
+/// Tenant and sign-in service: as given, the rest asked of the organisation.
+async fn sign_in_place(
+    bench: &Bench,
+    answers: &mut BTreeMap<String, String>,
+    args: &AccountAddArgs,
+    words: Words,
+) -> Outcome<()> {
+    let url = parse_org_url(answers.get(key::URL).map(String::as_str).unwrap_or_default())?;
+    let authority = args.authority.as_deref().map(authority_origin).transpose()?;
+    let known = args.tenant.is_some() && (authority.is_some() || !url.is_loopback());
+    let told = if known { None } else { Some(task::challenge(bench, &url).await?) };
+    let tenant = args.tenant.clone().or_else(|| told.as_ref().map(|c| c.tenant.clone())).unwrap_or_default();
+    answers.insert(key::TENANT.to_owned(), checked(key::TENANT, &tenant, words)?);
+    let authority = authority.or_else(|| told.map(|c| c.authority)).unwrap_or_else(|| PUBLIC_AUTHORITY.to_owned());
+    answers.insert(key::AUTHORITY.to_owned(), authority);
+    Ok(())
+}
+
+/// A sign-in service is an https origin; loopback is excepted. That it is a sign-in page is right here.
+fn authority_origin(text: &str) -> Outcome<String> {
+    match parse_org_url(text) {
+        Ok(url) => Ok(url.origin()),
+        Err(fault) if fault.kind == ErrorKind::AddressNotCrm => Ok(text.trim().trim_end_matches('/').to_owned()),
+        Err(fault) => Err(fault),
+    }
+}
