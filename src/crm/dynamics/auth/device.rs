@@ -93,10 +93,16 @@ async fn wait(signing: Signing, code: Secret, expires: Timestamp, interval_s: u6
                 _ => interval = (interval * 2).min(MOST_INTERVAL),
             },
             // A connection that fails for a moment is no reason to begin again (RFC 8628 section 3.5).
-            Err(fault) if fault.policy().retry != Retry::Never => interval = (interval * 2).min(MOST_INTERVAL),
+            Err(fault) if is_passing(&fault) => interval = (interval * 2).min(MOST_INTERVAL),
             Err(fault) => return Err(fault),
         }
     }
+}
+
+/// A connection that failed; an answer of another shape is none that gets better.
+fn is_passing(fault: &Fault) -> bool {
+    use ErrorKind as K;
+    fault.policy().retry != Retry::Never && !matches!(fault.kind, K::BadJson | K::NotTheApi | K::Oversize)
 }
 
 fn secs(seconds: u64) -> SignedDuration {
