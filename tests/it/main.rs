@@ -86,5 +86,6 @@ mod sandbox_tls;
 mod sandbox_write;
 mod screen_loop;
 mod screen_terminal;
+mod sign_in_road;
 mod stories;
 mod words;
