@@ -1,6 +1,6 @@
 //! The last step in words: everything that will happen, as keys with arguments, and the commands that do the same.
 use super::Draft;
-use crate::account::{AuthMethod, ExternalAccount, PASSWORD_WARNING, System};
+use crate::account::{AD_FS, AuthMethod, ExternalAccount, PASSWORD_WARNING, System};
 use crate::catalog::Catalog;
 use crate::flow::{Flow, ReadMode};
 use crate::mapping::{EnumChoice, Mapping};
@@ -17,8 +17,9 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 18] = [
+pub const REVIEW_KEYS: [&str; 19] = [
     "review-account",
+    "review-on-premises",
     "review-certificate",
     "review-user",
     "review-person",
@@ -71,6 +72,9 @@ fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
         "review-account",
         [("account", name), ("system", product(account.system)), ("url", &url), ("client", client)],
     )];
+    if account.tenant == AD_FS {
+        lines.push(line("review-on-premises", [("account", name)]));
+    }
     match &account.auth {
         AuthMethod::Certificate { certificate, .. } => {
             let until = certificate.not_after().strftime("%Y-%m-%d").to_string();

@@ -7,7 +7,8 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
 const HEADER: &str = "\
 # A Fieldbridge workspace. It may be edited by hand: comments and order survive what the program saves.
-# No secret stands here: `secret` names an entry of the vault (vault:...) or an environment variable (env:...).
+# No secret stands here: `secret`, `key`, `password` and `refresh` name an entry of the vault (vault:...) or an environment
+# variable (env:...). A `certificate` is the public part.
 # The three contents before this one are kept beside it as workspace.toml.1 to workspace.toml.3.
 
 version = 1

@@ -58,6 +58,7 @@ secret-password = password
 secret-refresh-token = kept sign-in
 
 review-certificate = Account { $account } signs in with a certificate (thumbprint { $thumbprint }), valid until { $until }.
+review-on-premises = Account { $account } signs in at the organisation's own federation service (AD FS). This way follows the documentation and has not been tried on a live farm yet.
 review-user = Account { $account } signs in as user { $user }.
 review-person = Account { $account } works in the name of the person who has signed in.
 

@@ -58,6 +58,7 @@ secret-password = 암호
 secret-refresh-token = 보관된 로그인
 
 review-certificate = 계정 { $account }: 인증서(지문 { $thumbprint })로 로그인합니다. 유효 기간은 { $until }까지입니다.
+review-on-premises = 계정 { $account }: 조직의 자체 페더레이션 서비스(AD FS)에서 로그인합니다. 문서에 따라 만들었으며 아직 실제 서버에서 시험하지 않았습니다.
 review-user = 계정 { $account }: 사용자 { $user }{ PARTICLE($user, "으로") } 로그인합니다.
 review-person = 계정 { $account }: 로그인한 사람의 이름으로 일합니다.
 
