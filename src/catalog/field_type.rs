@@ -119,7 +119,7 @@ impl FieldType {
     pub fn long_word(&self) -> String {
         let word = self.word();
         match self {
-            FieldType::Text { max_length, format: Some(format) } => {
+            FieldType::Text { max_length, format: Some(format) } if format != "Text" => {
                 let length = max_length.map_or_else(|| "?".to_owned(), |n| n.to_string());
                 format!("text({length}, {})", crate::text::clean_line(format))
             }

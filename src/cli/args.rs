@@ -250,6 +250,10 @@ pub struct AccountRemoveArgs {
 pub struct TablesArgs {
     #[arg(value_name = "ACCOUNT")]
     pub account: String,
+    #[arg(value_name = "TABLE", conflicts_with_all = ["search", "counts"])]
+    pub table: Option<String>,
+    #[arg(long, conflicts_with_all = ["table", "search", "counts", "refresh"])]
+    pub changes: bool,
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     #[arg(long)]

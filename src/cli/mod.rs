@@ -31,6 +31,8 @@ mod signals;
 mod speech;
 mod status;
 mod surroundings;
+mod table;
+mod table_changes;
 mod tables;
 mod view;
 

@@ -1,11 +1,13 @@
-//! `tables`: what discovery found.
+//! `tables`: what discovery found. One table in full stands in `table`, the changes in `table_changes`.
 use super::args::TablesArgs;
 use super::dispatch::{Cx, account_of};
 use super::grid::Grid;
 use super::view::count_or_dash;
-use crate::catalog::Table;
+use super::{table, table_changes};
+use crate::catalog::{Catalog, Table, capability};
 use crate::fault::{Exit, Outcome};
-use crate::task;
+use crate::i18n::Words;
+use crate::task::{self, Reach};
 use serde_json::{Value, json};
 
 /// `fieldbridge tables`.
@@ -13,7 +15,20 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?;
-    let catalog = task::tables(&bench, account, args.refresh).await?;
+    if args.changes {
+        return table_changes::show(cx, &bench, account).await;
+    }
+    if let Some(name) = &args.table {
+        return table::show(cx, &bench, account, name, args.refresh).await;
+    }
+    let catalog = match args.refresh {
+        true => {
+            let found = task::rediscover(&bench, account, Reach::Everything).await?;
+            table_changes::note_failures(cx, &found.failed);
+            found.catalog
+        }
+        false => task::tables(&bench, account, false).await?,
+    };
     let found: Vec<&Table> =
         catalog.tables.iter().filter(|t| args.search.as_deref().is_none_or(|s| matches(t, s))).collect();
     let mut counts = catalog.counts.clone();
@@ -22,7 +37,7 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
         counts.extend(task::counts(&bench, account, &names).await?);
     }
     if cx.out.json {
-        let tables: Vec<Value> = found.iter().map(|t| table_json(t, counts.get(&t.name).copied())).collect();
+        let tables: Vec<Value> = found.iter().map(|t| table_json(t, &catalog, counts.get(&t.name).copied())).collect();
         cx.out.object(json!({
             "account": account.name.as_str(),
             "discovered_at": catalog.discovered_at,
@@ -30,30 +45,54 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
         }));
         return Ok(Exit::Ok);
     }
-    let mut grid = Grid::new(&cx.out, &["cli-col-table", "cli-col-label", "cli-col-kind", "#cli-col-rows"]);
+    let heads = ["cli-col-table", "cli-col-label", "cli-col-kind", "cli-col-changes", "#cli-col-rows"];
+    let mut grid = Grid::new(&cx.out, &heads);
     for table in found {
-        let mut kind = format!("{:?}", table.kind).to_lowercase();
-        if table.custom {
-            kind.push_str(" · custom");
-        }
         let label = table.labels.best(cx.out.words.0).unwrap_or_default().to_owned();
-        grid.row([table.name.clone(), label, kind, count_or_dash(counts.get(&table.name).copied())]);
+        let reading = capability(table, catalog.details.get(&table.name)).reading;
+        let reading = cx.out.say(&format!("short-{}", reading.key()));
+        let rows = count_or_dash(counts.get(&table.name).copied());
+        grid.row([table.name.clone(), label, kind_words(table, cx.out.words), reading, rows]);
     }
     grid.write(&mut cx.out, "cli-tables-none");
     Ok(Exit::Ok)
 }
 
-fn table_json(table: &Table, rows: Option<u64>) -> Value {
+/// What a table is, in words.
+pub fn kind_words(table: &Table, words: Words) -> String {
+    let mut kind = vec![words.say(&format!("table-kind-{}", table.kind.slug()))];
+    if table.custom {
+        kind.push(words.say("table-custom"));
+    }
+    kind.join(" · ")
+}
+
+/// A table as a machine reads it.
+pub fn table_json(table: &Table, catalog: &Catalog, rows: Option<u64>) -> Value {
     json!({
         "name": table.name,
         "entity_set": table.entity_set,
         "labels": table.labels,
         "kind": table.kind,
         "custom": table.custom,
+        "ownership": table.ownership,
         "change_tracking": table.change_tracking,
+        "can_track": table.can_track,
         "primary_id": table.primary_id,
         "primary_name": table.primary_name,
+        "capability": capability_json(table, catalog),
         "rows": rows,
+    })
+}
+
+fn capability_json(table: &Table, catalog: &Catalog) -> Value {
+    let found = capability(table, catalog.details.get(&table.name));
+    json!({
+        "reading": found.reading.key(),
+        "deletions": found.deletions,
+        "could_track": found.could_track,
+        "keys": found.keys,
+        "unusable_keys": found.unusable_keys,
     })
 }
 

@@ -77,6 +77,8 @@ pub enum CommandId {
     RecheckAll,
     /// Show or hide details of the selected row.
     Details,
+    /// What changed since the discovery before, or the list again.
+    Changes,
     /// Incremental or full.
     Mode,
     /// Edit the filter.

@@ -140,6 +140,7 @@ pub const ALL: &[Command] = &[
     row(C::Recheck, "recheck", &[Key::Char('r')], &[Scope::Checks]),
     row(C::RecheckAll, "recheck-all", &[Key::Char('R')], &[Scope::Checks]),
     row(C::Details, "details", &[Key::Char('i')], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Rejects]),
+    row(C::Changes, "changes", &[Key::Char('d')], &[Scope::Tables]),
     row(C::Mode, "mode", &[Key::Char('m')], &[Scope::Flows]),
     row(C::Filter, "filter", &[Key::Char('f')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),

@@ -21,6 +21,7 @@ catalogs!(
     "screens.ftl",
     "wizard.ftl",
     "commands.ftl",
+    "catalog.ftl",
     "cli.ftl",
     "task.ftl",
     "prerequisites.ftl",

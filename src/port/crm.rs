@@ -1,7 +1,7 @@
 //! The door to a CRM.
 use super::{AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Environment, Wait, WriteConsent};
 use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
-use crate::catalog::{Table, TableDetail};
+use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Cell, Filter};
 use crate::run::ApiBudget;
@@ -155,8 +155,29 @@ pub trait Crm: Send + Sync {
     /// All tables, sorted by name, in one answer.
     fn tables(&self) -> Wait<'_, Vec<Table>>;
 
-    /// One table with its fields and option sets.
+    /// One table with its fields, keys, relationships and option sets, as it is now.
     fn describe<'a>(&'a self, table: &'a str) -> Wait<'a, TableDetail>;
+
+    /// A number that moves with any change of the definitions, where the CRM has one.
+    fn schema_version(&self) -> Wait<'_, Option<String>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// A stamp of the definitions as they are now, where the CRM gives any.
+    fn definitions_stamp(&self) -> Wait<'_, Option<String>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// What changed in the definitions since that stamp, with the keys of the described tables and these shared option
+    /// sets as they are now. None where the stamp has expired or the CRM cannot tell: everything has to be read again.
+    fn definition_changes<'a>(
+        &'a self,
+        _stamp: &'a str,
+        _described: &'a [String],
+        _shared_sets: &'a [String],
+    ) -> Wait<'a, Option<CatalogDelta>> {
+        Box::pin(async { Ok(None) })
+    }
 
     /// Row counts (a snapshot up to a day old); tables the CRM cannot count are absent.
     fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>>;

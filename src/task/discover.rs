@@ -1,5 +1,6 @@
 //! Discovering: tables, descriptions, counts, and a preview of real rows before and after the mapping. What was found is
 //! kept in the workspace, so that a wizard can be resumed without asking the CRM again.
+use super::rediscover::{Reach, rediscover};
 use super::{Bench, connect, off_thread};
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::{Catalog, TableDetail};
@@ -7,12 +8,12 @@ use crate::fault::Outcome;
 use crate::mapping::{Mapping, convert};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
 use crate::schema;
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use futures_util::stream::{self, StreamExt};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Descriptions asked for at the same time.
-const SIDE_BY_SIDE: usize = 4;
+pub(super) const SIDE_BY_SIDE: usize = 4;
 
 /// One value before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub struct Preview {
     pub rows: Vec<PreviewRow>,
 }
 
-/// All tables; from the kept catalog unless `fresh`.
+/// All tables; from the kept catalog unless `fresh`: then what changed is asked for, and told in the catalog's news.
 ///
 /// # Errors
 /// Vault, network and rights faults.
@@ -53,23 +54,15 @@ pub async fn tables(bench: &Bench, account: &ExternalAccount, fresh: bool) -> Ou
     let kept = kept(bench, &account.name).await?;
     match kept {
         Some(catalog) if !fresh && !catalog.tables.is_empty() => Ok(catalog),
-        _ => {
-            let tables = connect(bench, account).await?.tables().await?;
-            let now = bench.clock.now();
-            change(bench, &account.name, move |catalog| {
-                catalog.discovered_at = now;
-                catalog.details.retain(|name, _| tables.iter().any(|t| t.name == *name));
-                catalog.tables = tables;
-            })
-            .await
-        }
+        _ => Ok(rediscover(bench, account, Reach::Changes).await?.catalog),
     }
 }
 
-/// Describes these tables (those the kept catalog lacks, or all when `fresh`) and keeps the result.
+/// Describes these tables (those the kept catalog lacks, or all when `fresh`) and keeps the result. What could be described
+/// is kept even where another table fails.
 ///
 /// # Errors
-/// Vault, network and rights faults, `TableMissing`.
+/// Vault, network and rights faults, `TableMissing`; the first one, with its table.
 pub async fn describe(
     bench: &Bench,
     account: &ExternalAccount,
@@ -80,18 +73,23 @@ pub async fn describe(
     let missing: Vec<String> = tables.iter().filter(|t| fresh || !known.contains_key(*t)).cloned().collect();
     if !missing.is_empty() {
         let crm = connect(bench, account).await?;
-        let described: Vec<TableDetail> = stream::iter(missing)
+        let outcomes: Vec<Outcome<TableDetail>> = stream::iter(missing)
             .map(|table| {
                 let crm = Arc::clone(&crm);
                 async move { crm.describe(&table).await }
             })
             .buffered(SIDE_BY_SIDE)
-            .try_collect()
-            .await?;
-        let found = described.into_iter().map(|d| (d.table.name.clone(), d));
-        known.extend(found);
-        let all = known.clone();
-        change(bench, &account.name, move |catalog| catalog.details.extend(all)).await?;
+            .collect()
+            .await;
+        let (good, bad): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+        let good: BTreeMap<String, TableDetail> =
+            good.into_iter().flatten().map(|d| (d.table.name.clone(), d)).collect();
+        let found = good.clone();
+        change(bench, &account.name, move |catalog| catalog.details.extend(found)).await?;
+        if let Some(fault) = bad.into_iter().find_map(Result::err) {
+            return Err(fault);
+        }
+        known.extend(good);
     }
     Ok(tables.iter().filter_map(|t| known.remove(t)).collect())
 }
@@ -180,7 +178,11 @@ pub(super) async fn kept(bench: &Bench, account: &Name) -> Outcome<Option<Catalo
 }
 
 /// Changes the kept catalog; two changes at the same time both stay.
-async fn change(bench: &Bench, account: &Name, edit: impl FnOnce(&mut Catalog) + Send + 'static) -> Outcome<Catalog> {
+pub(super) async fn change(
+    bench: &Bench,
+    account: &Name,
+    edit: impl FnOnce(&mut Catalog) + Send + 'static,
+) -> Outcome<Catalog> {
     let _alone = bench.catalogs.lock().await;
     let (store, account, now) = (Arc::clone(&bench.workspace), account.clone(), bench.clock.now());
     off_thread(move || {

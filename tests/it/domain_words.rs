@@ -38,6 +38,45 @@ fn keys() -> Vec<String> {
         names.map(|n| fieldbridge::account::Name::parse(n).unwrap_err()).map(NameProblem::key).map(str::to_owned),
     );
     keys.extend(reasons().map(|r| format!("reason-{}", r.slug())));
+    keys.extend(reasons().filter(|r| !r.can_carry()).map(|r| format!("left-out-{}", r.slug())));
+    keys.extend(catalog_keys());
+    keys
+}
+
+/// What the catalog can say of tables, fields and keys.
+fn catalog_keys() -> Vec<String> {
+    use fieldbridge::catalog::{Barred, BindProblem, Caution, Deletions, KeyState, Ownership, Reading, TableKind};
+    use fieldbridge::task::Road;
+    let kinds =
+        [TableKind::Standard, TableKind::Activity, TableKind::Virtual, TableKind::Elastic, TableKind::Intersect];
+    let owners = [Ownership::User, Ownership::Organization, Ownership::None];
+    let states = [KeyState::Active, KeyState::Pending, KeyState::InProgress, KeyState::Failed, KeyState::Unknown];
+    let readings = [Reading::Tracked, Reading::ByDate, Reading::InFull, Reading::NotDescribed]
+        .into_iter()
+        .chain([Barred::Virtual, Barred::Elastic, Barred::Intersect].map(Reading::Never));
+    let cautions = [
+        Caution::Derived,
+        Caution::DayAsInstant,
+        Caution::WallClock,
+        Caution::Secured,
+        Caution::SeveralValues,
+        Caution::Currency,
+        Caution::SeveralTargets,
+    ];
+    let problems = [
+        BindProblem::NoField,
+        BindProblem::NoReference,
+        BindProblem::NoTarget { targets: Vec::new() },
+        BindProblem::NotTold,
+    ];
+    let mut keys: Vec<String> = kinds.map(|k| format!("table-kind-{}", k.slug())).into();
+    keys.extend(owners.map(|o| format!("table-owner-{}", o.slug())));
+    keys.extend(states.map(|s| format!("key-state-{}", s.slug())));
+    keys.extend(readings.flat_map(|r| [r.key(), format!("short-{}", r.key())]));
+    keys.extend([Deletions::Told, Deletions::ByComparing, Deletions::None].map(|d| d.key().to_owned()));
+    keys.extend(cautions.map(|c| c.key()));
+    keys.extend(problems.iter().map(|p| format!("bind-{}", p.slug())));
+    keys.extend([Road::SameVersion, Road::Changes, Road::Everything].map(|r| r.key().to_owned()));
     keys
 }
 

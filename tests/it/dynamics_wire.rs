@@ -11,7 +11,7 @@ use serde_json::{Value, json as value};
 const USER: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 
 /// The path and query of a request, decoded.
-fn asked(request: &str) -> String {
+pub fn asked(request: &str) -> String {
     let target = request.split(' ').nth(1).unwrap_or_default();
     let mut out = Vec::new();
     let mut bytes = target.bytes();
@@ -28,10 +28,10 @@ fn asked(request: &str) -> String {
 }
 
 /// What begins so is answered so: with a body, or with a refusal's status and code.
-type Answer = (&'static str, Result<Value, (u16, &'static str)>);
+pub type Answer = (&'static str, Result<Value, (u16, &'static str)>);
 
 /// A server that answers by the beginning of what is asked; everything else is refused as Dataverse refuses.
-async fn organisation(answers: Vec<Answer>) -> Wire {
+pub async fn organisation(answers: Vec<Answer>) -> Wire {
     Wire::listen(signed_in(move |request, _| {
         let asked = asked(request);
         let found = answers.iter().filter(|(start, _)| asked.starts_with(start)).max_by_key(|(start, _)| start.len());
@@ -44,11 +44,11 @@ async fn organisation(answers: Vec<Answer>) -> Wire {
     .await
 }
 
-fn ok(body: &Value) -> Act {
+pub fn ok(body: &Value) -> Act {
     json("200 OK", &body.to_string())
 }
 
-fn refuse(status: u16, code: &str, message: &str) -> Act {
+pub fn refuse(status: u16, code: &str, message: &str) -> Act {
     json(&format!("{status} Refused"), &value!({"error": {"code": code, "message": message}}).to_string())
 }
 
@@ -60,7 +60,7 @@ fn label(text: &str) -> Value {
     value!({"LocalizedLabels": [{"Label": text, "LanguageCode": 1033}], "UserLocalizedLabel": null})
 }
 
-fn contact() -> Value {
+pub fn contact() -> Value {
     value!({"MetadataId": USER, "LogicalName": "contact", "EntitySetName": "contacts", "PrimaryIdAttribute": "contactid",
         "PrimaryNameAttribute": "fullname", "DisplayName": label("Contact"), "IsPrivate": false, "ChangeTrackingEnabled": true})
 }

@@ -104,9 +104,39 @@ fn the_catalog_is_read(home: &Home) {
     let found = home.say("tables crm --search 연락처 --counts --json").json();
     let contact = found["tables"].as_array().unwrap().iter().find(|t| t["name"] == "contact").unwrap();
     assert_eq!(contact["rows"], 1500);
+    matches_schema(&tables.json(), "tables");
+    one_table_is_shown_in_full(home);
+    what_changed_is_told(home);
     let none = home.say("tables crm --search nothing-is-called-so");
     none.exits(0);
     assert!(none.stdout.is_empty() && !none.stderr.is_empty());
+}
+
+fn one_table_is_shown_in_full(home: &Home) {
+    let json = home.say("tables crm new_loyaltycard --json");
+    json.exits(0);
+    let shown = json.json();
+    matches_schema(&shown, "table");
+    assert!(shown["fields"].as_array().unwrap().iter().any(|f| f["left_out"] == "binary"), "{shown:#}");
+    assert!(shown["option_sets"].as_array().unwrap().iter().any(|s| s["shared"] == true));
+    assert!(shown["relationships"]["to_one"].as_array().unwrap().iter().all(|r| r["navigation"].is_string()));
+    let english = home.say("tables crm new_loyaltycard --lang en");
+    assert!(english.stdout.contains("pictures and files are not carried over"), "{}", english.stdout);
+    assert!(english.stdout.contains("the CRM tells what changed (change tracking)"), "{}", english.stdout);
+    let korean = home.say("tables crm new_loyaltycard --lang ko");
+    assert!(korean.stdout.contains("변경 내용 추적") && !korean.stdout.contains('⟨'), "{}", korean.stdout);
+    assert!(home.say("tables crm nosuchtable --json").fails_with("FB-CAT-01", 3)["detail"].is_string());
+    home.say("tables crm contact --changes").exits(2);
+}
+
+fn what_changed_is_told(home: &Home) {
+    let told = home.say("tables crm --changes --json");
+    told.exits(0);
+    matches_schema(&told.json(), "table-changes");
+    assert_eq!(told.json()["changes"], serde_json::json!([]), "{}", told.stdout);
+    let text = home.say("tables crm --changes --lang en");
+    assert!(text.stdout.is_empty() && text.stderr.contains("Nothing changed since"), "{}", text.stderr);
+    assert!(!text.stderr.contains('⟨'));
 }
 
 fn flows_and_schemas_are_made(home: &Home) {

@@ -3,10 +3,8 @@
 #[cfg(test)]
 mod tests;
 
-use super::{
-    AlternateKey, Catalog, Field, Labels, OptionItem, OptionSet, Relationships, Table, TableDetail, TablePrivilege,
-};
-use std::collections::BTreeSet;
+use super::{AlternateKey, Catalog, Field, Labels, OptionItem, OptionSet, Relationships, Table, TableDetail};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What changed in one table's definition.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,12 +20,8 @@ pub struct TableDelta {
     /// The option sets of these fields, every code of today in its place. An option without labels is called as before:
     /// only new and renamed ones are told with them.
     pub option_sets: Vec<OptionSet>,
-    /// Keys that came or changed.
-    pub keys: Vec<AlternateKey>,
     /// Relationships that came or changed.
     pub relationships: Relationships,
-    /// Its privileges, where they were told.
-    pub privileges: Vec<TablePrivilege>,
 }
 
 /// Everything that changed since a stamp.
@@ -39,15 +33,10 @@ pub struct CatalogDelta {
     pub tables: Vec<TableDelta>,
     /// Lasting identifiers of what was deleted: tables, fields, keys, relationships.
     pub gone: BTreeSet<String>,
+    /// The alternate keys of described tables as they are now, whole, by table.
+    pub keys: BTreeMap<String, Vec<AlternateKey>>,
     /// Shared option sets as they are now, whole.
     pub shared: Vec<OptionSet>,
-}
-
-impl CatalogDelta {
-    /// Whether nothing changed.
-    pub fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.gone.is_empty()
-    }
 }
 
 /// Brings a catalog up to date. Tables that are not described stay so.
@@ -71,6 +60,9 @@ pub fn merge(catalog: &mut Catalog, delta: &CatalogDelta) {
                 *known = set.clone();
             }
         }
+        if let Some(keys) = delta.keys.get(&detail.table.name) {
+            detail.keys = keys.clone();
+        }
         detail.tidy();
     }
     catalog.stamp = Some(delta.stamp.clone());
@@ -81,8 +73,10 @@ fn forget(catalog: &mut Catalog, gone: &BTreeSet<String>) {
     catalog.tables.retain(|t| !gone(&t.id));
     catalog.details.retain(|_, d| !gone(&d.table.id));
     for detail in catalog.details.values_mut() {
-        detail.fields.retain(|f| !gone(&f.id));
-        detail.keys.retain(|k| !gone(&k.id));
+        let names: BTreeSet<String> = detail.fields.iter().filter(|f| gone(&f.id)).map(|f| f.name.clone()).collect();
+        // What only repeats a field goes with it, whether that is told or not.
+        let repeats = |f: &Field| f.companion_of.as_ref().is_some_and(|of| names.contains(of));
+        detail.fields.retain(|f| !gone(&f.id) && !repeats(f));
         detail.relationships.to_one.retain(|r| !gone(&r.id));
         detail.relationships.to_many.retain(|r| !gone(&r.id));
         detail.relationships.many_to_many.retain(|r| !gone(&r.id));
@@ -137,11 +131,6 @@ fn described(detail: &mut TableDetail, change: &TableDelta) {
         keep_labels(&mut field.labels, detail.field(&new.name).map(|f| &f.labels));
         put(&mut detail.fields, field, |f| f.name == new.name);
     }
-    for new in &change.keys {
-        let mut key = new.clone();
-        keep_labels(&mut key.labels, detail.keys.iter().find(|k| k.name == new.name).map(|k| &k.labels));
-        put(&mut detail.keys, key, |k| k.name == new.name);
-    }
     let (known, new) = (&mut detail.relationships, &change.relationships);
     for link in &new.to_one {
         put(&mut known.to_one, link.clone(), |r| r.name == link.name && r.field == link.field);
@@ -151,9 +140,6 @@ fn described(detail: &mut TableDetail, change: &TableDelta) {
     }
     for link in &new.many_to_many {
         put(&mut known.many_to_many, link.clone(), |r| r.name == link.name);
-    }
-    if !change.privileges.is_empty() {
-        detail.privileges = change.privileges.clone();
     }
 }
 

@@ -160,6 +160,7 @@ fn told(before: &Catalog, after: &Catalog) -> CatalogDelta {
     let sets = after.details.values().flat_map(|d| &d.option_sets).filter(|s| s.global);
     delta.shared = sets.cloned().collect();
     delta.shared.dedup();
+    delta.keys = after.details.iter().map(|(name, d)| (name.clone(), d.keys.clone())).collect();
     delta
 }
 
@@ -167,7 +168,6 @@ fn ids(catalog: &Catalog) -> BTreeSet<String> {
     let mut ids: BTreeSet<String> = catalog.tables.iter().filter_map(|t| t.id.clone()).collect();
     for detail in catalog.details.values() {
         ids.extend(detail.fields.iter().filter_map(|f| f.id.clone()));
-        ids.extend(detail.keys.iter().filter_map(|k| k.id.clone()));
         ids.extend(detail.relationships.to_one.iter().filter_map(|r| r.id.clone()));
     }
     ids
@@ -180,9 +180,7 @@ fn whole(new: &TableDetail) -> TableDelta {
         table: Some(new.table.clone()),
         fields: new.fields.clone(),
         option_sets: new.option_sets.clone(),
-        keys: new.keys.clone(),
         relationships: new.relationships.clone(),
-        privileges: new.privileges.clone(),
     }
 }
 
@@ -199,7 +197,6 @@ fn changed(old: &TableDetail, new: &TableDetail) -> TableDelta {
         change.fields.push(field.clone());
         change.option_sets.extend(set.map(|set| with_new_names_only(set, known_set)));
     }
-    change.keys = new.keys.iter().filter(|k| !old.keys.contains(k)).cloned().collect();
     let links = new.relationships.to_one.iter().filter(|r| !old.relationships.to_one.contains(r));
     change.relationships.to_one = links.cloned().collect();
     change
@@ -248,7 +245,7 @@ proptest! {
     fn nothing_new_changes_nothing(a in org()) {
         let before = discovered(&a);
         let delta = told(&before, &before);
-        prop_assert!(delta.is_empty());
+        prop_assert!(delta.tables.is_empty() && delta.gone.is_empty());
         let mut merged = before.clone();
         merge(&mut merged, &delta);
         prop_assert_eq!(merged.details, before.details);
@@ -287,4 +284,22 @@ fn a_change_that_tells_only_the_identifier_finds_its_table() {
     merge(&mut catalog, &delta);
     assert!(catalog.details["contact"].field("new_x").is_some());
     assert_eq!((catalog.tables.len(), catalog.stamp.as_deref()), (1, Some("s")));
+}
+
+#[test]
+fn what_only_repeats_a_field_goes_with_it() {
+    let mut catalog = Catalog::new(Timestamp::UNIX_EPOCH);
+    let table = Table::new("contact", "contacts", "contactid");
+    catalog.tables.push(table.clone());
+    let mut detail = TableDetail::new(table);
+    let mut gender = Field::new("gendercode", FieldType::Choice);
+    gender.id = Some("f1".into());
+    let mut repeats = Field::new("gendercodename", FieldType::Other { name: "Virtual".into() });
+    repeats.companion_of = Some("gendercode".into());
+    detail.fields = vec![gender, repeats, Field::new("lastname", FieldType::Integer)];
+    catalog.details.insert("contact".into(), detail);
+    let delta = CatalogDelta { stamp: "s".into(), gone: ["f1".to_owned()].into(), ..CatalogDelta::default() };
+    merge(&mut catalog, &delta);
+    let left: Vec<_> = catalog.details["contact"].fields.iter().map(|f| f.name.as_str()).collect();
+    assert_eq!(left, ["lastname"]);
 }

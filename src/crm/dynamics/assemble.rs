@@ -87,7 +87,12 @@ pub(super) fn field(table: &str, attribute: Attribute) -> Option<(Field, Option<
     field.targets = targets.unwrap_or_default().into_iter().filter(|t| odata::name(t).is_ok()).collect();
     let kept = |f: &String| !matches!(f.as_str(), "" | "None") && !matches!(field.kind, FieldType::Text { .. });
     field.format = format.filter(kept);
-    (field.limits.min, field.limits.max) = (min_value, max_value);
+    if matches!(
+        field.kind,
+        FieldType::Integer | FieldType::Decimal { .. } | FieldType::Double | FieldType::Money { .. }
+    ) {
+        (field.limits.min, field.limits.max) = (min_value, max_value);
+    }
     if field.kind == FieldType::Boolean {
         field.yes_no = yes_no(own);
         return Some((field, None));
@@ -120,7 +125,7 @@ fn option_set(table: &str, field: &str, own: Option<Options>, shared: Option<Opt
 }
 
 /// The options in the CRM's order; a code that comes twice counts once.
-fn options(set: Options) -> Vec<OptionItem> {
+pub(super) fn options(set: Options) -> Vec<OptionItem> {
     let mut seen = BTreeSet::new();
     let one = |option: OptionShape| {
         let code = option.value.filter(|code| seen.insert(*code))?;

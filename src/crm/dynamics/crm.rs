@@ -3,9 +3,9 @@ use super::api::Api;
 use super::literal::Kinds;
 use super::page::{self, LoopGuard};
 use super::write::DynamicsWriter;
-use super::{checks, counts, decode, describe, identity, metadata, query};
+use super::{changes, checks, counts, decode, describe, identity, metadata, query};
 use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity};
-use crate::catalog::{Table, TableDetail};
+use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::Outcome;
 use crate::http::WritePermit;
 use crate::http::{Link, Patience};
@@ -106,6 +106,23 @@ impl Crm for DynamicsCrm {
             self.described.lock().unwrap_or_else(PoisonError::into_inner).remove(table);
             self.described(table).await.map(|detail| (*detail).clone())
         })
+    }
+
+    fn schema_version(&self) -> Wait<'_, Option<String>> {
+        Box::pin(changes::schema_version(&self.api))
+    }
+
+    fn definitions_stamp(&self) -> Wait<'_, Option<String>> {
+        Box::pin(changes::stamp(&self.api))
+    }
+
+    fn definition_changes<'a>(
+        &'a self,
+        stamp: &'a str,
+        described: &'a [String],
+        shared_sets: &'a [String],
+    ) -> Wait<'a, Option<CatalogDelta>> {
+        Box::pin(changes::since(&self.api, stamp, described, shared_sets))
     }
 
     fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>> {

@@ -7,7 +7,6 @@ use super::shapes::{Entity, List, Typed, TypedAnswer};
 use super::{assemble, odata};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::http::Patience;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,10 +39,10 @@ pub(super) async fn describe(api: &Api, table: &str) -> Outcome<TableDetail> {
         format!("{key}?$select={properties},Privileges&$expand=Attributes($select={fields}),{LINKS}")
     };
     let newest = path(TABLE_PROPERTIES, FIELD_PROPERTIES);
-    let entity: Entity = match api.json(&newest, Patience::Long).await {
+    let entity: Entity = match metadata::definitions(api, &newest).await {
         Err(fault) if metadata::is_unknown_property(fault.kind) => {
             let older = path(OLDER_PROPERTIES, OLDER_FIELD_PROPERTIES);
-            api.json(&older, Patience::Long).await.map_err(|f| absent(f, table))?
+            metadata::definitions(api, &older).await.map_err(|f| absent(f, table))?
         }
         other => other.map_err(|f| absent(f, table))?,
     };
@@ -60,8 +59,8 @@ async fn typed(api: &Api, key: &str, casts: BTreeSet<Cast>) -> Outcome<BTreeMap<
         .map(|cast| {
             let path = format!("{key}/Attributes/Microsoft.Dynamics.CRM.{}?{}", cast.class, cast.ask);
             async move {
-                match api.json(&path, Patience::Long).await {
-                    Err(fault) if !cast.needed && is_refusal(fault.kind) => Ok(List { value: Vec::new() }),
+                match metadata::definitions(api, &path).await {
+                    Err(fault) if !cast.needed && metadata::is_refusal(fault.kind) => Ok(List { value: Vec::new() }),
                     other => other,
                 }
             }
@@ -71,11 +70,6 @@ async fn typed(api: &Api, key: &str, casts: BTreeSet<Cast>) -> Outcome<BTreeMap<
         .await?;
     let all = answers.into_iter().flat_map(|list| list.value);
     Ok(all.filter_map(|t| Some((t.logical_name?, t.typed))).collect())
-}
-
-/// Whether the server only does not know what it was asked.
-fn is_refusal(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::TableMissing) || metadata::is_unknown_property(kind)
 }
 
 /// The definition of a table nobody knows comes back as 404, or as a refusal that names it.

@@ -70,7 +70,7 @@ pub(super) fn cast_for(kind: &FieldType) -> Option<Cast> {
     let cast = |class, ask, needed| Some(Cast { class, ask, needed });
     match kind {
         T::Text { .. } => cast("StringAttributeMetadata", "$select=LogicalName,MaxLength,FormatName", true),
-        T::Memo { .. } => cast("MemoAttributeMetadata", "$select=LogicalName,MaxLength", true),
+        T::Memo { .. } => cast("MemoAttributeMetadata", "$select=LogicalName,MaxLength,Format", true),
         T::Integer => cast("IntegerAttributeMetadata", "$select=LogicalName,MinValue,MaxValue,Format", false),
         T::Decimal { .. } => cast("DecimalAttributeMetadata", LIMITS, true),
         T::Double => cast("DoubleAttributeMetadata", LIMITS, false),

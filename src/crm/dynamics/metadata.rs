@@ -1,10 +1,11 @@
 //! The list of tables, from one EntityDefinitions answer (metadata has no paging).
-use super::api::Api;
-use super::assemble;
+use super::api::{Api, bad_json, spoken};
 use super::shapes::{Entity, Label, List};
+use super::{assemble, errors};
 use crate::catalog::{Ownership, Table, TableKind};
 use crate::fault::{ErrorKind, Outcome};
-use crate::http::Patience;
+use crate::http::{BearerToken, Patience};
+use serde::de::DeserializeOwned;
 
 /// What is asked of every definition.
 pub(super) const TABLE_PROPERTIES: &str = "LogicalName,EntitySetName,PrimaryIdAttribute,PrimaryNameAttribute,DisplayName,\
@@ -18,11 +19,36 @@ IsCustomEntity,IsActivity,IsPrivate,IsIntersect,ChangeTrackingEnabled,DataProvid
 /// The provider Microsoft's own elastic tables name.
 const ELASTIC_PROVIDER: &str = "1d9bde74-9ebd-4da9-8ff5-aa74945b9f74";
 
+/// Reads definitions as they are at this moment. A discovery is asked for because something may just have been changed, and
+/// without this header the answer may come from a cache that is half a minute old (learn.microsoft.com, "Query table
+/// definitions using the Web API").
+///
+/// # Errors
+/// Transport and sign-in faults, refusals.
+pub(super) async fn definitions<T: DeserializeOwned>(api: &Api, path: &str) -> Outcome<T> {
+    let link = api.link(path)?;
+    let question = &|token: &BearerToken| {
+        let request = spoken(token.follow(link.clone())?).header("if-none-match", "null");
+        Ok(request.header("consistency", "Strong"))
+    };
+    api.waiting
+        .retry(api.http.config(), &api.clock, Patience::Long, || async move {
+            let response = errors::accept(api.exchange(question).await?, api.clock.now())?;
+            serde_json::from_slice(&response.body).map_err(|e| bad_json(&e, &response))
+        })
+        .await
+}
+
+/// Whether the server only does not know what it was asked.
+pub(super) fn is_refusal(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::TableMissing | ErrorKind::RowMissing) || is_unknown_property(kind)
+}
+
 /// All tables whose rows can be read, sorted by name.
 pub(super) async fn tables(api: &Api) -> Outcome<Vec<Table>> {
     let path = |properties: &str| format!("EntityDefinitions?$select={properties}&$filter=IsPrivate%20eq%20false");
-    let list: List<Entity> = match api.json(&path(TABLE_PROPERTIES), Patience::Long).await {
-        Err(fault) if is_unknown_property(fault.kind) => api.json(&path(OLDER_PROPERTIES), Patience::Long).await?,
+    let list: List<Entity> = match definitions(api, &path(TABLE_PROPERTIES)).await {
+        Err(fault) if is_unknown_property(fault.kind) => definitions(api, &path(OLDER_PROPERTIES)).await?,
         other => other?,
     };
     let mut tables: Vec<Table> = list.value.iter().filter_map(table).collect();

@@ -7,6 +7,7 @@ mod api;
 mod assemble;
 mod auth;
 mod challenge;
+mod changes;
 mod checks;
 mod connector;
 mod counts;

@@ -23,6 +23,8 @@ pub(super) enum Ask {
     CheckOne(CheckSubject),
     Tables,
     Counts,
+    /// The fields of the table a person looks at.
+    About,
     /// The kept catalog, for a step that was resumed.
     Catalog(Step),
     /// The fields of the chosen tables, for that step.
@@ -46,7 +48,7 @@ impl Ask {
             | Ask::SignIn
             | Ask::Tick => Step::Account,
             Ask::CheckAll | Ask::CheckOne(_) => Step::Checks,
-            Ask::Tables | Ask::Counts => Step::Tables,
+            Ask::Tables | Ask::Counts | Ask::About => Step::Tables,
             Ask::Catalog(step) | Ask::Describe(step) => *step,
             Ask::Preview(_) => Step::Schemas,
             Ask::Enums | Ask::EnumViews => Step::Enumerations,
@@ -68,7 +70,7 @@ impl Ask {
                 | (Ask::CheckOne(_), Done::Check(_) | Done::CheckedOne(_))
                 | (Ask::Tables | Ask::Catalog(_), Done::Tables(_))
                 | (Ask::Counts, Done::Counts(_))
-                | (Ask::Describe(_), Done::Described(_))
+                | (Ask::Describe(_) | Ask::About, Done::Described(_))
                 | (Ask::Preview(_), Done::Preview(_))
                 | (Ask::Enums, Done::EnumerationsProposed(_))
                 | (Ask::EnumViews, Done::EnumViews(_))
@@ -119,11 +121,10 @@ impl Desk {
         self.waiting.iter().any(|(_, a)| a == ask)
     }
 
-    /// Whether any work of that step is under way, row counts and pauses aside.
+    /// Whether any work of that step is under way, what is only looked at and pauses aside.
     pub fn busy(&self, step: Step) -> bool {
-        self.waiting
-            .iter()
-            .any(|(_, a)| a.owner() == step && !matches!(a, Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_)))
+        let aside = |a: &Ask| matches!(a, Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_) | Ask::About);
+        self.waiting.iter().any(|(_, a)| a.owner() == step && !aside(a))
     }
 
     /// The asking an answer belongs to; it is awaited no longer, unless more is to come.

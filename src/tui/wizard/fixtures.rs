@@ -4,7 +4,7 @@ use crate::account::certificate::CertificateProblem;
 use crate::account::{AuthKind, PublicCertificate};
 use crate::account::{CheckId, CheckReport, CheckSubject, Verdict};
 use crate::catalog::fixtures::{Fixture, account, contact};
-use crate::catalog::{Catalog, FieldType, Labels, Table, TableDetail, TableKind};
+use crate::catalog::{Catalog, FieldType, Labels, News, Table, TableDetail, TableKind};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::i18n::{Lang, Words};
 use crate::mapping::{ValueChange, option_sets_in_use, plan_enumeration, propose_enumerations};
@@ -31,6 +31,7 @@ pub(crate) struct World {
     pub challenge: bool,
     pub failing: Vec<CheckId>,
     pub removed_in_use: bool,
+    pub news: Option<News>,
 }
 
 impl Default for World {
@@ -41,7 +42,7 @@ impl Default for World {
             writable: true,
             keyring_problem: None,
         };
-        Self { vault, challenge: true, failing: Vec::new(), removed_in_use: false }
+        Self { vault, challenge: true, failing: Vec::new(), removed_in_use: false, news: None }
     }
 }
 
@@ -237,7 +238,7 @@ impl World {
             }
             Effect::CheckAll(_, tables) => self.checks(tables),
             Effect::CheckOne(_, subject) => vec![Done::CheckedOne(Ok(self.report(subject.clone(), &mut Vec::new())))],
-            Effect::Tables(..) => vec![Done::Tables(Ok(Box::new(catalog())))],
+            Effect::Tables(..) => vec![Done::Tables(Ok(Box::new(Catalog { news: self.news.clone(), ..catalog() })))],
             Effect::Counts(_, tables) => {
                 let counts = tables.iter().map(|t| (t.clone(), 1000 * t.len() as u64 + 7)).collect();
                 vec![Done::Counts(Ok(counts))]

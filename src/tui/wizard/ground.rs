@@ -38,20 +38,25 @@ pub(super) fn take(done: Done, turn: &mut Turn<'_>) -> Result<(), Fault> {
             turn.desk.catalog = Some(catalog);
         }
         Done::Described(outcome) => {
-            let details = outcome?;
-            if let Some(catalog) = &mut turn.desk.catalog {
-                for mut detail in details {
-                    tidy_detail(&mut detail);
-                    catalog.details.insert(detail.table.name.clone(), detail);
-                }
-                if let Some(table) = undescribed(&turn.desk.draft.tables, catalog).first() {
-                    return Err(Fault::new(ErrorKind::TableMissing, "not described").with("table", table));
-                }
+            put(turn.desk, outcome?);
+            if let Some(catalog) = &turn.desk.catalog
+                && let Some(table) = undescribed(&turn.desk.draft.tables, catalog).first()
+            {
+                return Err(Fault::new(ErrorKind::TableMissing, "not described").with("table", table));
             }
         }
         _ => {}
     }
     Ok(())
+}
+
+/// Descriptions become part of the catalog, with text from outside cleaned.
+pub(super) fn put(desk: &mut Desk, details: Vec<TableDetail>) {
+    let Some(catalog) = &mut desk.catalog else { return };
+    for mut detail in details {
+        tidy_detail(&mut detail);
+        catalog.details.insert(detail.table.name.clone(), detail);
+    }
 }
 
 /// A catalog with text from outside cleaned, and with what was known already.

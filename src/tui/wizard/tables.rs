@@ -1,4 +1,6 @@
 //! Step 3: which tables. All of them, found as one types, with counts filled in for what is on screen.
+mod about;
+mod news;
 mod search;
 mod view;
 
@@ -7,7 +9,7 @@ use super::ground;
 use super::history::History;
 use super::screen::{Offered, Screen};
 use super::sheet::Sheet;
-use crate::catalog::{Catalog, Table, TableKind};
+use crate::catalog::{Barred, Catalog, Table};
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::Arg;
@@ -29,6 +31,11 @@ pub(super) struct Tables {
     list: ListState,
     search: Input,
     searching: bool,
+    /// Whether the selected table's pane is shown.
+    about: bool,
+    /// Whether the changes stand in the list's place.
+    telling: bool,
+    news: ListState,
     counted: BTreeSet<String>,
     fault: Option<Fault>,
     edits: History<Vec<String>>,
@@ -36,12 +43,11 @@ pub(super) struct Tables {
 
 /// Why a table cannot be imported; none where it can.
 fn obstacle(table: &Table) -> Option<&'static str> {
-    match table.kind {
-        TableKind::Standard | TableKind::Activity => None,
-        TableKind::Virtual => Some("wz-table-virtual"),
-        TableKind::Elastic => Some("wz-table-elastic"),
-        TableKind::Intersect => Some("wz-table-intersect"),
-    }
+    Some(match Barred::of(table.kind)? {
+        Barred::Virtual => "wz-table-virtual",
+        Barred::Elastic => "wz-table-elastic",
+        Barred::Intersect => "wz-table-intersect",
+    })
 }
 
 impl Tables {
@@ -69,8 +75,27 @@ impl Tables {
         if changed {
             turn.save();
         }
+        self.news = ListState::of(catalog.news.as_ref().map_or(0, |n| n.changes.len()));
         turn.desk.catalog = Some(catalog);
         self.arrange(turn);
+        self.look(turn);
+    }
+
+    fn selected<'c>(&self, catalog: &'c Catalog) -> Option<&'c Table> {
+        catalog.tables.get(*self.shown.get(self.list.selected())?)
+    }
+
+    /// Asks for the fields of the table a person looks at, one table at a time.
+    fn look(&self, turn: &mut Turn<'_>) {
+        let (Some(catalog), Some(account)) = (&turn.desk.catalog, turn.desk.account()) else { return };
+        let Some(table) = self.selected(catalog).filter(|t| self.about && obstacle(t).is_none()) else { return };
+        if catalog.details.contains_key(&table.name) {
+            return;
+        }
+        let (name, account) = (table.name.clone(), account.clone());
+        if !turn.desk.awaits(&Ask::About) {
+            turn.ask(Ask::About, Effect::Describe(Box::new(account), vec![name]));
+        }
     }
 
     /// Which tables are shown, in which order: with a search the best match first, else the chosen ones first.
@@ -193,9 +218,13 @@ impl Screen for Tables {
 
     fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        if self.telling && !self.searching {
+            return self.news.key(key);
+        }
         let moved = self.list.key(key);
         if moved && !(self.searching && matches!(key.code, KeyCode::Home | KeyCode::End)) {
             self.count(turn);
+            self.look(turn);
             return true;
         }
         if !self.searching {
@@ -217,8 +246,13 @@ impl Screen for Tables {
     fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
         match id {
             CommandId::Toggle => self.toggle(turn),
-            CommandId::Search => self.searching = true,
-            CommandId::NextPane => self.searching = !self.searching,
+            CommandId::Search => (self.searching, self.telling) = (true, false),
+            CommandId::NextPane => (self.searching, self.telling) = (!self.searching, false),
+            CommandId::Details => {
+                (self.about, self.telling) = (!self.about || self.telling, false);
+                self.look(turn);
+            }
+            CommandId::Changes => self.telling = !self.telling,
             CommandId::SelectAll => self.select_all(turn),
             CommandId::ClearAll => self.edit(turn, Vec::clear),
             CommandId::Proposed => {
@@ -236,10 +270,13 @@ impl Screen for Tables {
             }
             CommandId::Refresh => self.load(true, turn),
             CommandId::CopySelected => {
-                let table =
-                    turn.desk.catalog.as_ref().and_then(|c| c.tables.get(*self.shown.get(self.list.selected())?));
-                if let Some(name) = table.map(|t| t.name.clone()) {
-                    turn.copy(name);
+                let changes = news::of(turn.desk).map(|n| n.changes.as_slice()).unwrap_or_default();
+                let text = match self.telling {
+                    true => changes.get(self.news.selected()).map(|c| news::sentence(c, turn.cx.words)),
+                    false => turn.desk.catalog.as_ref().and_then(|c| self.selected(c)).map(|t| t.name.clone()),
+                };
+                if let Some(text) = text {
+                    turn.copy(crate::text::clean_line(&text).into_owned());
                     turn.toast("wz-copied");
                 }
             }
@@ -260,6 +297,10 @@ impl Screen for Tables {
     }
 
     fn back(&mut self, turn: &mut Turn<'_>) -> bool {
+        if self.telling {
+            self.telling = false;
+            return true;
+        }
         if self.searching || !self.search.is_empty() {
             self.searching = false;
             self.search.clear();
@@ -284,10 +325,12 @@ impl Screen for Tables {
     fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
         match hit {
             Hit::Field(_) => self.searching = true,
+            Hit::Row(row) if self.telling => self.news.select(row),
             Hit::Row(row) => {
                 let again = self.list.selected() == row;
                 self.list.select(row);
                 self.searching = false;
+                self.look(turn);
                 if again || double {
                     self.toggle(turn);
                 }
@@ -298,6 +341,9 @@ impl Screen for Tables {
     }
 
     fn wheel(&mut self, lines: i32, turn: &mut Turn<'_>) {
+        if self.telling {
+            return self.news.move_by(lines.into());
+        }
         self.list.move_by(lines.into());
         self.count(turn);
     }
@@ -309,6 +355,15 @@ impl Screen for Tables {
                 self.count(turn);
             }
             Done::Tables(Err(fault)) => self.fault = Some(fault),
+            Done::Described(Ok(details)) => {
+                ground::put(turn.desk, details);
+                self.look(turn);
+            }
+            Done::Described(Err(fault)) => {
+                self.about = false;
+                let why = turn.cx.words.fault(&fault);
+                turn.toast_with("wz-about-failed", &[("why", Arg::from(why))]);
+            }
             Done::Counts(Ok(counts)) => {
                 if let Some(catalog) = &mut turn.desk.catalog {
                     catalog.counts.extend(counts);
@@ -338,10 +393,14 @@ impl Screen for Tables {
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
         let loading = desk.catalog.is_none().then_some("wz-why-loading");
         let none = desk.draft.tables.is_empty().then_some("wz-why-none-chosen");
-        vec![
-            (CommandId::Next, loading.or(none)),
+        let untold = news::of(desk).is_none().then_some("wz-why-no-news");
+        let changes = (CommandId::Changes, loading.or(untold));
+        // Where there is something to tell, its key stands among the first.
+        let (first, last) = if untold.is_none() { (Some(changes), None) } else { (None, Some(changes)) };
+        let all = vec![
             (CommandId::Toggle, loading),
             (CommandId::Search, loading),
+            (CommandId::Details, loading),
             (CommandId::SelectAll, loading),
             (CommandId::ClearAll, none),
             (CommandId::Proposed, loading),
@@ -349,7 +408,9 @@ impl Screen for Tables {
             (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
             (CommandId::Refresh, None),
             (CommandId::CopyCommand, None),
-        ]
+        ];
+        let next = (CommandId::Next, loading.or(none));
+        [next].into_iter().chain(first).chain(all).chain(last).collect()
     }
 
     fn help_key(&self, _desk: &Desk) -> String {

@@ -63,6 +63,7 @@ fn is(value: &Value, name: &str) -> bool {
         "string" => value.is_string(),
         "integer" => value.is_i64() || value.is_u64(),
         "boolean" => value.is_boolean(),
+        "number" => value.is_number(),
         "null" => value.is_null(),
         other => panic!("the checker does not know the type `{other}`"),
     }

@@ -1,5 +1,5 @@
 //! How the list of tables looks; only the visible rows are drawn.
-use super::{Tables, obstacle};
+use super::{Tables, about, news, obstacle};
 use crate::catalog::{Table, TableKind};
 use crate::i18n::{Arg, Words, grouped};
 use crate::setup::Step;
@@ -21,11 +21,21 @@ pub(super) fn view(state: &Tables, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     if desk.busy(Step::Tables) {
         sheet.busy("wz-tables-reading");
     }
+    if state.telling {
+        return news::panel(state, desk, &mut sheet);
+    }
+    news::line(desk, &mut sheet);
     if state.shown.is_empty() {
         let text = words.say("wz-tables-none");
         return sheet.text(Role::Warn, &text);
     }
-    rows(state, desk, &mut sheet);
+    let looked_at = desk.catalog.as_ref().filter(|_| state.about).and_then(|c| state.selected(c));
+    let Some(table) = looked_at else { return rows(state, desk, &mut sheet) };
+    let (cells, top) = (sheet.area.width, sheet.here().y.saturating_sub(sheet.area.y));
+    let below = about::LINES.min(sheet.left() / 2);
+    let lines = u16::try_from(sheet.left().saturating_sub(below)).unwrap_or(0);
+    rows(state, desk, &mut sheet.part(0, top, cells, lines));
+    about::view(table, desk, &mut sheet.part(0, top + lines, cells, u16::try_from(below).unwrap_or(0)));
 }
 
 fn head(state: &Tables, desk: &Desk, sheet: &mut Sheet<'_, '_>) {

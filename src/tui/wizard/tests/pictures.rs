@@ -47,6 +47,13 @@ fn every_step_looks_as_reviewed() {
             assert!(!shown.contains(CANARY) && !shown.contains('⟨'), "{shown}");
             insta::assert_snapshot!(format!("{}-{}", lang.code(), step.slug()), shown);
         }
+        let mut rig = super::news::at_tables(Some(super::news::news()));
+        rig.words = Words(lang);
+        rig.key(KeyCode::Char('i'));
+        rig.settle();
+        insta::assert_snapshot!(format!("{}-tables-about", lang.code()), picture(&rig));
+        rig.key(KeyCode::Char('d'));
+        insta::assert_snapshot!(format!("{}-tables-news", lang.code()), picture(&rig));
         let mut rig = at(Step::Schemas, lang);
         rig.key(KeyCode::Char('p'));
         insta::assert_snapshot!(format!("{}-schemas-preview", lang.code()), picture(&rig));
