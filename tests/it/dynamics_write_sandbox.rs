@@ -39,7 +39,7 @@ impl Organisation {
             organisation: None,
         };
         let connector = connector(HttpConfig { tries: 6, ..quick() }, Arc::new(SystemClock));
-        let crm = connector.connect(&account, Secret::new(who.client_secret)).unwrap();
+        let crm = connector.connect(&account, Secret::new(who.client_secret).into()).unwrap();
         let writer = crm.writer(&WriteConsent::Test).unwrap();
         let tables = crm.tables().await.unwrap();
         Self { sandbox, crm, writer, tables }
