@@ -2,7 +2,7 @@
 //! was generated, so that a later demonstration shows the same one a generation of changes further on.
 use super::{bench, place};
 use crate::account::{AuthMethod, Name, SecretRef, parse_org_url};
-use crate::cli::RunningSandbox;
+use crate::cli::{RunningSandbox, SandboxPeople};
 use crate::disk;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Vault, WorkspaceStore};
@@ -29,7 +29,20 @@ struct Marker {
 }
 
 /// A sandbox that serves until it is dropped.
-pub struct Running(Sandbox);
+pub struct Running {
+    sandbox: Sandbox,
+    /// The authority's certificate, and whether the file goes with the sandbox.
+    ca_file: Option<(PathBuf, bool)>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some((path, true)) = &self.ca_file {
+            // What cannot be removed is a certificate nobody can use any more.
+            let _ = disk::remove(path);
+        }
+    }
+}
 
 impl Running {
     /// Starts a sandbox.
@@ -38,7 +51,8 @@ impl Running {
     /// `AnswerInvalid` for a port that cannot be had.
     pub async fn start(config: SandboxConfig) -> Outcome<Self> {
         let port = config.port;
-        sandbox::start(config).await.map(Self).map_err(|e| {
+        let started = sandbox::start(config).await.map(|sandbox| Self { sandbox, ca_file: None });
+        started.map_err(|e| {
             Fault::new(ErrorKind::AnswerInvalid, format!("port {port}: {e}"))
                 .with("question", "--port")
                 .with("problem", e.to_string())
@@ -47,22 +61,46 @@ impl Running {
 
     /// The sandbox itself.
     pub fn sandbox(&self) -> &Sandbox {
-        &self.0
+        &self.sandbox
+    }
+
+    /// Writes the authority's certificate where clients can find it, if there is one.
+    ///
+    /// # Errors
+    /// `NotWritable` and its like.
+    pub fn write_authority(&mut self, asked: Option<PathBuf>) -> Outcome<()> {
+        let Some(pem) = self.sandbox.ca_pem() else { return Ok(()) };
+        let own = asked.is_none();
+        let name = format!("fieldbridge-sandbox-{}.pem", uuid::Uuid::new_v4());
+        let path = asked.unwrap_or_else(|| std::env::temp_dir().join(name));
+        disk::write(&path, pem.as_bytes())?;
+        self.ca_file = Some((path, own));
+        Ok(())
     }
 
     fn port(&self) -> u16 {
-        self.0.url().rsplit(':').next().and_then(|p| p.parse().ok()).unwrap_or(0)
+        self.sandbox.url().rsplit(':').next().and_then(|p| p.parse().ok()).unwrap_or(0)
     }
 }
 
 impl RunningSandbox for Running {
     fn offer(&self) -> SandboxOffer {
-        let credentials = self.0.credentials();
+        let credentials = self.sandbox.credentials();
         SandboxOffer {
             url: credentials.org_url,
             tenant: credentials.tenant_id,
             client_id: credentials.client_id,
             secret: Secret::new(credentials.client_secret),
+        }
+    }
+
+    fn people(&self) -> SandboxPeople {
+        let credentials = self.sandbox.credentials();
+        SandboxPeople {
+            public_client_id: credentials.public_client_id,
+            user: credentials.user_name,
+            password: Secret::new(credentials.user_password),
+            ca_file: self.ca_file.as_ref().map(|(path, _)| path.clone()),
         }
     }
 }

@@ -2,6 +2,7 @@
 use super::demo::{self, Running};
 use super::{bench, place};
 use crate::cli::{Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
+use crate::disk;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names};
 use crate::task::Bench;
@@ -11,6 +12,9 @@ use jiff::tz::TimeZone;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// The most a certificate file may hold.
+const LARGEST_CERTIFICATE: u64 = 1 << 20;
 
 /// The program's composition root.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,9 +48,19 @@ impl Root for Boot {
                 })
             });
             let faults = parsed.collect::<Outcome<Vec<_>>>()?;
-            let config =
-                SandboxConfig { rows: ask.rows, seed: ask.seed, port: ask.port, faults, ..SandboxConfig::default() };
-            let running = Running::start(config).await?;
+            let config = SandboxConfig {
+                rows: ask.rows,
+                seed: ask.seed,
+                port: ask.port,
+                faults,
+                tls: ask.tls,
+                ..SandboxConfig::default()
+            };
+            let mut running = Running::start(config).await?;
+            running.write_authority(ask.ca_file)?;
+            for path in &ask.certificates {
+                register(&running, path)?;
+            }
             if let Some((updates, inserts, deletes)) = ask.mutate {
                 running.sandbox().mutate(&MutationPlan { table: None, updates, inserts, deletes });
             }
@@ -61,6 +75,18 @@ impl Root for Boot {
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {
         Box::pin(terminal(bench, start))
     }
+}
+
+/// Registers an administrator's certificate with the sandbox's application.
+fn register(running: &Running, path: &Path) -> Outcome<()> {
+    let wrong = |why: String| {
+        Fault::new(ErrorKind::AnswerInvalid, format!("{}: {why}", path.display()))
+            .with("question", "--certificate")
+            .with("problem", why)
+    };
+    let bytes = disk::read(path, LARGEST_CERTIFICATE, ErrorKind::AnswerInvalid)?;
+    let bytes = bytes.ok_or_else(|| wrong("no such file".to_owned()))?;
+    running.sandbox().register_certificate(&bytes).map(drop).map_err(wrong)
 }
 
 /// Opens the screens. The sandbox of a demonstration's workspace runs as long as they are open; where there is no workspace

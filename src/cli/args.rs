@@ -423,6 +423,12 @@ pub struct SandboxArgs {
     pub mutate: Option<String>,
     #[arg(long, value_name = "FAULT")]
     pub fault: Vec<String>,
+    #[arg(long)]
+    pub tls: bool,
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    pub ca_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

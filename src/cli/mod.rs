@@ -32,4 +32,4 @@ mod tables;
 mod view;
 
 pub use dispatch::run;
-pub use root::{Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
+pub use root::{Demo, Root, RunningSandbox, SandboxAsk, SandboxPeople, TerminalStart};

@@ -1,5 +1,6 @@
 //! What the command line needs from the composition root, so that this face names no adapter, no sandbox and no other face.
 use crate::fault::{Exit, Outcome};
+use crate::secret::Secret;
 use crate::setup::SandboxOffer;
 use crate::task::Bench;
 use crate::text::Lang;
@@ -19,12 +20,34 @@ pub struct SandboxAsk {
     pub mutate: Option<(u64, u64, u64)>,
     /// Faults by name, with arguments.
     pub faults: Vec<String>,
+    /// Serve https.
+    pub tls: bool,
+    /// Where its authority's certificate is written; without one, a file that goes with the sandbox.
+    pub ca_file: Option<PathBuf>,
+    /// Certificates to register with the application.
+    pub certificates: Vec<PathBuf>,
+}
+
+/// What a sandbox offers beyond the first sign-in.
+#[derive(Debug, Clone)]
+pub struct SandboxPeople {
+    /// The application for people's machines.
+    pub public_client_id: String,
+    /// A person.
+    pub user: String,
+    /// The password of everybody in the tenant.
+    pub password: Secret,
+    /// The certificate of the authority to trust, where it serves https.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// A sandbox that runs until it is dropped.
 pub trait RunningSandbox: Send {
     /// How to reach it.
     fn offer(&self) -> SandboxOffer;
+
+    /// How people sign in, and whom to trust.
+    fn people(&self) -> SandboxPeople;
 }
 
 /// A demo: its workspace and the sandbox it talks to.

@@ -2,7 +2,7 @@
 use super::args::SandboxArgs;
 use super::dispatch::Cx;
 use super::grid::{Grid, facts};
-use super::root::SandboxAsk;
+use super::root::{SandboxAsk, SandboxPeople};
 use super::signals::Signals;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::setup::SandboxOffer;
@@ -10,16 +10,22 @@ use serde_json::{Value, json};
 
 /// `fieldbridge sandbox`. Ending it is how it ends well: exit code 0.
 pub async fn serve(cx: &mut Cx<'_>, args: &SandboxArgs) -> Outcome<Exit> {
+    if args.fault.iter().any(|fault| fault == "list") {
+        return Ok(faults(cx));
+    }
     let ask = SandboxAsk {
         rows: args.rows,
         seed: args.seed,
         port: args.port,
         mutate: args.mutate.as_deref().map(plan).transpose()?,
         faults: args.fault.clone(),
+        tls: args.tls,
+        ca_file: args.ca_file.clone(),
+        certificates: args.certificate.clone(),
     };
     let mut signals = Signals::listen()?;
     let running = cx.root.sandbox(ask).await?;
-    tell(cx, args, &running.offer());
+    tell(cx, args, &running.offer(), &running.people());
     signals.asked().await;
     drop(running);
     Ok(Exit::Ok)
@@ -46,19 +52,23 @@ fn plan(text: &str) -> Outcome<(u64, u64, u64)> {
 }
 
 /// Address and credentials as a machine reads them. The secret opens nothing but generated data.
-fn facts_json(facts: &SandboxOffer) -> Value {
+fn facts_json(facts: &SandboxOffer, people: &SandboxPeople) -> Value {
     json!({
         "url": facts.url,
         "tenant": facts.tenant,
         "authority": facts.url,
         "client_id": facts.client_id,
         "client_secret": facts.secret.expose(),
+        "public_client_id": people.public_client_id,
+        "user": people.user,
+        "password": people.password.expose(),
+        "ca_file": people.ca_file,
     })
 }
 
-fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxOffer) {
+fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxOffer, people: &SandboxPeople) {
     if cx.out.json {
-        let mut body = facts_json(running);
+        let mut body = facts_json(running, people);
         if let Some(body) = body.as_object_mut() {
             body.insert("rows".into(), json!(args.rows));
             body.insert("seed".into(), json!(args.seed));
@@ -66,14 +76,18 @@ fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxOffer) {
         cx.out.pretty = false;
         return cx.out.object(json!({ "sandbox": body }));
     }
-    let pairs = [
+    let mut pairs = vec![
         ("cli-col-url", running.url.clone()),
         ("cli-col-tenant", running.tenant.clone()),
         ("cli-col-client-id", running.client_id.clone()),
         ("cli-col-secret", running.secret.expose().to_owned()),
+        ("cli-col-public-client-id", people.public_client_id.clone()),
+        ("cli-col-user", people.user.clone()),
+        ("cli-col-password", people.password.expose().to_owned()),
         ("cli-col-rows", crate::i18n::grouped(args.rows)),
         ("cli-col-seed", args.seed.to_string()),
     ];
+    pairs.extend(people.ca_file.as_ref().map(|path| ("cli-col-ca-file", path.display().to_string())));
     facts(&mut cx.out, &pairs);
     let text = cx.out.say("cli-sandbox-running");
     cx.out.note(text);

@@ -8,6 +8,7 @@ use clap::{Arg, Command, CommandFactory};
 /// The command line with its help in this language.
 pub fn command(words: Words) -> Command {
     let root = dress(Line::command(), "cli", words);
+    let root = root.mut_subcommand("sandbox", |sandbox| sandbox.after_help(words.say("cli-sandbox-more")));
     root.after_help(words.say("cli-more")).after_long_help(exit_table(words))
 }
 

@@ -1,5 +1,6 @@
 //! The sandbox's own levers, beside the CRM it plays: change rows, set faults, read counters. Loopback only, like
 //! everything here.
+use super::entra;
 use super::faults::FaultRule;
 use super::instance::{Call, Instance};
 use super::metadata;
@@ -62,7 +63,11 @@ pub(crate) fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
             }
         }
         ("GET", "/_sandbox/requests") => plain(200, &json!(shared.requests())),
-        _ => plain(404, &json!({ "error": call.path })),
+        _ => match entra::pull(shared, call) {
+            Some(Ok(value)) => plain(200, &value),
+            Some(Err(text)) => plain(400, &json!({ "error": text })),
+            None => plain(404, &json!({ "error": call.path })),
+        },
     }
 }
 

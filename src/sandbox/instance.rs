@@ -1,5 +1,6 @@
 //! What all requests of one sandbox share.
 use super::data::world::World;
+use super::entra::{Directory, Entra};
 use super::faults::{FaultRule, Faults};
 use super::overlay::State;
 use super::schema::{Drift, SchemaChange};
@@ -26,6 +27,15 @@ impl Call<'_> {
     }
 }
 
+/// Who a token was issued to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Caller {
+    /// The application itself.
+    Application,
+    /// A person, through an application.
+    Person,
+}
+
 /// The organisation and the bookkeeping around it.
 pub(crate) struct Instance {
     pub world: World,
@@ -35,7 +45,9 @@ pub(crate) struct Instance {
     pub scheme: &'static str,
     pub clock: SharedClock,
     state: RwLock<Arc<State>>,
-    tokens: Mutex<HashMap<String, i64>>,
+    /// The identity platform.
+    pub entra: Entra,
+    tokens: Mutex<HashMap<String, (i64, Caller)>>,
     faults: Mutex<Faults>,
     drift: RwLock<Arc<Drift>>,
     /// Schema changes made by the levers; the faults' own come and go with them.
@@ -43,6 +55,9 @@ pub(crate) struct Instance {
     requests: Mutex<BTreeMap<String, u64>>,
     served: AtomicU64,
 }
+
+/// The domain of the tenant.
+const TENANT_DOMAIN: &str = "contoso.onmicrosoft.example";
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -58,7 +73,9 @@ impl Instance {
         }
         let mut faults = Faults::default();
         faults.set(config.faults.clone());
+        let directory = Directory::new(&world.identity, TENANT_DOMAIN, config.seed);
         let made = Self {
+            entra: Entra::new(directory, config.device_interval, config.public_flows),
             world,
             page_cap: config.page_size_cap.max(1),
             token_life: i64::try_from(config.token_life).unwrap_or(3_599),
@@ -121,22 +138,25 @@ impl Instance {
 
     /// The tenant's domain.
     pub fn tenant_domain(&self) -> &'static str {
-        "contoso.onmicrosoft.example"
+        TENANT_DOMAIN
     }
 
-    /// A new bearer token.
-    pub fn issue_token(&self) -> String {
-        let token = format!("sbx.{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
+    /// Opens to a new bearer token, for its life.
+    pub fn admit(&self, token: String, caller: Caller) {
         let now = self.now();
         let mut tokens = lock(&self.tokens);
-        tokens.retain(|_, until| *until > now);
-        tokens.insert(token.clone(), now + self.token_life);
-        token
+        tokens.retain(|_, (until, _)| *until > now);
+        tokens.insert(token, (now + self.token_life, caller));
     }
 
     /// Whether a bearer token is good now.
     pub fn knows_token(&self, token: &str) -> bool {
-        lock(&self.tokens).get(token).is_some_and(|until| *until > self.now())
+        self.caller(token).is_some()
+    }
+
+    /// Who stands behind a bearer token that is good now.
+    pub fn caller(&self, token: &str) -> Option<Caller> {
+        lock(&self.tokens).get(token).filter(|(until, _)| *until > self.now()).map(|(_, caller)| caller.clone())
     }
 
     /// Every token issued so far ends now.

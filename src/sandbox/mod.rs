@@ -6,6 +6,7 @@ mod control;
 mod data;
 mod definitions;
 mod delta;
+mod discovery;
 mod entra;
 mod errors;
 mod faults;
@@ -60,6 +61,12 @@ pub struct SandboxConfig {
     pub page_size_cap: u64,
     /// How long a token lives, in seconds.
     pub token_life: u64,
+    /// Certificates registered with the application at the start, as PEM or DER.
+    pub certificates: Vec<Vec<u8>>,
+    /// Whether the public application may use flows without a redirect: device code and password.
+    pub public_flows: bool,
+    /// Seconds a client shall wait between two questions about a device code; 0 lets it ask at will.
+    pub device_interval: u64,
     /// Serves https, with a certificate authority of its own, in place of http.
     pub tls: bool,
     /// The sandbox's clock.
@@ -77,6 +84,9 @@ impl Default for SandboxConfig {
             faults: Vec::new(),
             page_size_cap: 5_000,
             token_life: 3_599,
+            certificates: Vec::new(),
+            public_flows: true,
+            device_interval: 5,
             tls: false,
             clock: Arc::new(SystemClock),
         }
@@ -107,6 +117,18 @@ pub struct SandboxCredentials {
     pub client_secret: String,
     /// The organisation's address, which is the token endpoint's origin as well.
     pub org_url: String,
+    /// The application for people's machines: device code, browser, password.
+    pub public_client_id: String,
+    /// A person.
+    pub user_name: String,
+    /// The password of everybody in the tenant.
+    pub user_password: String,
+    /// A secret of the first application that has expired.
+    pub expired_secret: String,
+    /// An application that is disabled.
+    pub disabled_client_id: String,
+    /// A public application nobody consented to.
+    pub unconsented_client_id: String,
 }
 
 /// A running sandbox; it stops when dropped.
@@ -125,6 +147,9 @@ pub async fn start(config: SandboxConfig) -> std::io::Result<Sandbox> {
     // Clients judge certificates by the real time, whatever the sandbox's own clock says.
     let tls = config.tls.then(|| tls::make(SystemClock.now())).transpose()?;
     let shared = Arc::new(Instance::new(&config));
+    for certificate in &config.certificates {
+        shared.entra.register(certificate).map_err(|why| std::io::Error::new(std::io::ErrorKind::InvalidInput, why))?;
+    }
     let stop = CancellationToken::new();
     let router = server::router(shared.clone());
     let stopped = stop.clone().cancelled_owned();
@@ -152,13 +177,34 @@ impl Sandbox {
 
     /// What a client needs to come in.
     pub fn credentials(&self) -> SandboxCredentials {
-        let identity = &self.shared.world.identity;
-        SandboxCredentials {
-            tenant_id: data::cell::guid_text(identity.tenant),
-            client_id: data::cell::guid_text(identity.client),
-            client_secret: identity.secret.clone(),
-            org_url: self.url(),
-        }
+        let mut credentials = self.shared.entra.directory.credentials();
+        credentials.tenant_id = data::cell::guid_text(self.shared.world.identity.tenant);
+        credentials.org_url = self.url();
+        credentials
+    }
+
+    /// Registers a certificate with the application, from PEM or DER; gives its SHA-1 thumbprint as the portal shows it.
+    ///
+    /// # Errors
+    /// Words for what is wrong with it.
+    pub fn register_certificate(&self, pem_or_der: &[u8]) -> Result<String, String> {
+        self.shared.entra.register(pem_or_der).map(|certificate| certificate.thumbprint())
+    }
+
+    /// Plays the person who enters a device's code and signs in; gives how many waiting sign-ins that approved. Without a
+    /// code, all of them.
+    ///
+    /// # Errors
+    /// Words for a code nobody waits for.
+    pub fn approve_device(&self, user_code: Option<&str>) -> Result<usize, String> {
+        entra::decide(&self.shared, user_code, "approve", None)
+    }
+
+    /// Plays the person who is signed in in the browser already, so that sign-ins there need no page.
+    pub fn sign_in_browser(&self, signed_in: bool) {
+        let directory = &self.shared.entra.directory;
+        let user = directory.first_user().filter(|_| signed_in).map(|user| user.name.clone());
+        self.shared.entra.book().session = user;
     }
 
     /// Updates, inserts and deletes rows, now.

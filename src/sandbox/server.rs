@@ -6,7 +6,7 @@ use super::odata::percent::decode_path;
 use super::odata::prefer::Prefer;
 use super::odata::query::Query;
 use super::reply::{Ending, Reply};
-use super::{batch, control, definitions, entra, functions, overlay, rows, write};
+use super::{batch, control, definitions, discovery, entra, functions, overlay, rows, write};
 use crate::sandbox::data::cell::guid_text;
 use axum::Router;
 use axum::body::Body;
@@ -49,13 +49,18 @@ async fn serve(State(shared): State<Arc<Instance>>, request: Request) -> Respons
 fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
     let reply = match call.path {
         path if path.starts_with("/_sandbox/") => return control::answer(shared, call),
+        path if path.starts_with("/api/discovery/") => {
+            shared.count("discovery");
+            struck(shared, "discovery", false).unwrap_or_else(|| discovery::answer(shared, call))
+        }
         path if path == "/api/data" || path.starts_with("/api/data/") => api(shared, call),
         _ => {
-            shared.count("token");
-            match struck(shared, "token", false) {
+            let route = entra::route_of(call.path);
+            shared.count(route);
+            match struck(shared, route, false) {
                 Some(reply) => reply,
                 None => match entra::answer(shared, call) {
-                    Some(reply) => bend(shared, "token", false, reply),
+                    Some(reply) => bend(shared, route, false, reply),
                     None => Reply::html(404, "Not Found"),
                 },
             }
@@ -178,7 +183,7 @@ fn membership(shared: &Instance) -> Result<(), ODataError> {
     Ok(())
 }
 
-fn challenge(shared: &Instance, call: &Call<'_>) -> Reply {
+pub(crate) fn challenge(shared: &Instance, call: &Call<'_>) -> Reply {
     let tenant = guid_text(shared.world.identity.tenant);
     let base = &call.base;
     Reply { status: 401, ..Reply::default() }

@@ -36,10 +36,17 @@ async fn refusals_carry_the_codes_of_the_real_service() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_token_endpoint_can_refuse_a_good_secret() {
-    for (fault, code) in [("secret_expired", 7_000_222), ("wrong_tenant", 90_002)] {
+    for (fault, code) in [("secret_expired", 7_000_222), ("wrong_tenant", 90_002), ("aadsts=50012", 50_012)] {
         let sandbox = struck_by(fault).await;
         assert_eq!(token_answer(&sandbox).await.json()["error_codes"][0], code, "{fault}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strict_server_can_be_asked_for() {
+    // What it does stands among the stories of certificates; here, that a secret does not feel it.
+    let sandbox = struck_by("assertion_once").await;
+    assert_eq!((token_answer(&sandbox).await.status, token_answer(&sandbox).await.status), (200, 200));
 }
 
 #[tokio::test(flavor = "multi_thread")]

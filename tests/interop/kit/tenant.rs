@@ -37,10 +37,14 @@ impl Tenant {
         let who = self.sandbox.credentials();
         // Microsoft's libraries are at home at names, not at numbers.
         let url = who.org_url.replace("127.0.0.1", "localhost");
+        let url = url.strip_suffix(":443").unwrap_or(&url).to_owned();
         script
             .env("SANDBOX_URL", url)
             .env("SANDBOX_TENANT", who.tenant_id)
             .env("SANDBOX_CLIENT_ID", who.client_id)
             .env("SANDBOX_CLIENT_SECRET", who.client_secret)
+            .env("SANDBOX_PUBLIC_CLIENT_ID", who.public_client_id)
+            .env("SANDBOX_USER", who.user_name)
+            .env("SANDBOX_PASSWORD", who.user_password)
     }
 }

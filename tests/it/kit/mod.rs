@@ -9,6 +9,7 @@ pub mod program;
 pub mod pty;
 pub mod road;
 pub mod shape;
+pub mod sign_in;
 pub mod tokens;
 pub mod truth;
 pub mod walk;
