@@ -68,7 +68,6 @@ mod headless_place;
 mod headless_prerequisites;
 mod headless_road;
 mod headless_sandbox;
-mod headless_sign_in;
 mod hostile;
 mod hostile_links;
 mod journeys;

@@ -1,5 +1,8 @@
 """Authorization code with PKCE over a loopback port, the browser played by an HTTP client; then refresh."""
 import threading
+import webbrowser
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl
 
 import requests
 
@@ -17,8 +20,6 @@ def browse(flow, **typed):
     assert answer.status_code == 302, answer.text
     location = answer.headers["Location"]
     assert location.startswith(BACK + "?"), location
-    from urllib.parse import parse_qsl
-
     return dict(parse_qsl(location.split("?", 1)[1]))
 
 
@@ -45,26 +46,39 @@ mixed = app.acquire_token_by_auth_code_flow(dict(flow, code_verifier=other["code
 refused(mixed, "invalid_grant", 501481)
 
 
-# The library's own listener on a port of its choice; the browser is us.
-def browser(url):
-    def visit():
-        answer = requests.post(url, data={"username": USER, "password": PASSWORD, "action": "sign-in"})
-        assert answer.status_code == 200, answer.text
+# The library's own listener on a port of its choice, which takes the answer as a posted form only.
+class Fields(HTMLParser):
+    """The address and the hidden values of a page's form."""
 
-    threading.Thread(target=visit).start()
+    def __init__(self, text):
+        super().__init__()
+        self.action, self.values = None, {}
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "form":
+            self.action = attrs["action"]
+        elif tag == "input" and attrs.get("type") == "hidden":
+            self.values[attrs["name"]] = attrs["value"]
 
 
 class Browser:
-    """Takes the place of the one the library would open."""
+    """Takes the place of the one the library would open; submits by hand what a script would."""
 
     name = "test"
 
     def open(self, url, *args, **kwargs):
-        browser(url)
+        threading.Thread(target=self.visit, args=[url]).start()
         return True
 
+    def visit(self, url):
+        page = requests.post(url, data={"username": USER, "password": PASSWORD, "action": "sign-in"})
+        form = Fields(page.text)
+        assert form.action.startswith("http://localhost:"), page.text
+        answer = requests.post(form.action, data=form.values)
+        assert answer.status_code == 200, answer.text
 
-import webbrowser
 
 webbrowser.register("test", None, Browser(), preferred=True)
 knows(got(app.acquire_token_interactive(USER_SCOPE, prompt="select_account", timeout=30)))
