@@ -4,6 +4,7 @@
 //! leaves them alone: they need two package registries once, and node and python3 always.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
 mod cap;
+mod dataverse;
 mod kit;
 mod msal;
 mod oidc;

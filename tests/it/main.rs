@@ -85,6 +85,8 @@ mod sandbox_faults;
 mod sandbox_metadata;
 mod sandbox_sign_in;
 mod sandbox_tls;
+mod sandbox_relations;
+mod sandbox_schema;
 mod sandbox_write;
 mod screen_loop;
 mod screen_terminal;
