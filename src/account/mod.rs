@@ -6,6 +6,7 @@ pub mod certificate;
 mod check;
 mod cloud;
 mod name;
+mod scope;
 mod prerequisites;
 
 pub use address::{OrgUrl, parse_org_url};
@@ -14,6 +15,7 @@ pub use certificate::PublicCertificate;
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use cloud::{AD_FS, Cloud};
 pub use name::{Name, NameProblem};
+pub use scope::{ASSUMED_INTERVAL_DAYS, CheckScope, TableScope, Writes};
 pub use prerequisites::{SheetFacts, SheetId};
 
 use serde::{Deserialize, Serialize};

@@ -64,7 +64,7 @@ const MORE: [(&str, &str); 11] = [
 
 /// The names of all faults with one line on each.
 pub fn fault_names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FAULTS.into_iter().chain(MORE)
+    FAULTS.into_iter().chain(MORE).chain(super::estate::FAULTS)
 }
 
 impl FaultRule {

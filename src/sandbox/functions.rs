@@ -1,6 +1,7 @@
 //! The functions a connector calls before it reads rows: who am I, which version, how many rows, which privileges.
 use super::data::cell::{guid_text, parse_guid};
 use super::errors::ODataError;
+use super::estate;
 use super::metadata::{entity_json::privilege_stem, metadata, metadata_id};
 use super::reply::Reply;
 use super::server::Ask;
@@ -20,7 +21,7 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataEr
         "WhoAmI" => json!({ "BusinessUnitId": guid_text(ask.shared.world.identity.unit),
             "UserId": guid_text(ask.shared.world.app_user()),
             "OrganizationId": guid_text(ask.shared.world.identity.organization) }),
-        "RetrieveVersion" => json!({ "Version": "9.2.24061.187" }),
+        "RetrieveVersion" => json!({ "Version": estate::version(ask) }),
         "RetrieveCurrentOrganization" => organization_detail(ask),
         "RetrieveTotalRecordCount" => record_count(ask, rest)?,
         "organizations" => return organizations(ask, rest).map(Some),
@@ -30,7 +31,7 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataEr
         }
         "systemusers" if rest.contains(")/Microsoft.Dynamics.CRM.") => return user_function(ask, rest).map(Some),
         "systemusers" if ask.query.expand.is_some() => return user_with_roles(ask, rest),
-        _ => return Ok(None),
+        _ => return estate::answer(ask, rest),
     };
     Ok(Some(response(ask, &format!("Microsoft.Dynamics.CRM.{name}Response"), value)))
 }
@@ -48,9 +49,9 @@ fn organization_detail(ask: &Ask<'_>) -> Value {
     let origin = ask.base.split("/api/").next().unwrap_or_default();
     json!({ "Detail": {
         "OrganizationId": guid_text(identity.organization), "FriendlyName": "Contoso (sandbox)",
-        "OrganizationVersion": "9.2.24061.187", "EnvironmentId": guid_text(identity.organization), "Geo": "APAC",
+        "OrganizationVersion": estate::version(ask), "EnvironmentId": guid_text(identity.organization), "Geo": "APAC",
         "TenantId": guid_text(identity.tenant), "UrlName": "contoso", "UniqueName": "unqcontoso",
-        "OrganizationType": "CustomerTest", "State": "Enabled",
+        "OrganizationType": estate::kind(ask), "State": "Enabled",
         "Endpoints": { "Count": 1, "Keys": ["WebApplication"], "Values": [format!("{origin}/")] } } })
 }
 
@@ -91,7 +92,7 @@ fn record_count(ask: &Ask<'_>, rest: &str) -> Result<Value, ODataError> {
 fn organizations(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     let id = guid_text(ask.shared.world.identity.organization);
     let all = json!({ "@odata.etag": "W/\"5012\"", "organizationid": id, "name": "Contoso (sandbox)", "languagecode": 1033,
-        "expirechangetrackingindays": super::delta::TOKEN_DAYS, "expiresubscriptionsindays": 90, "maxuploadfilesize": 5_242_880,
+        "expirechangetrackingindays": estate::retention(ask), "expiresubscriptionsindays": 90, "maxuploadfilesize": 5_242_880,
         "isauditenabled": false, "basecurrencyprecision": 0, "fiscalcalendarstart": "2026-01-01T00:00:00Z" });
     let Value::Object(mut all) = all else { return Err(ODataError::no_segment(rest)) };
     if let Some(select) = &ask.query.select {
@@ -121,11 +122,15 @@ fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
             parameter(ask, rest, "PrivilegeName").map(|name| name.trim_matches('\'').to_owned()).into_iter().collect()
         }
         "RetrieveUserPrivileges" => all_privileges().collect(),
+        "RetrievePrincipalAccess" => {
+            let kind = "Microsoft.Dynamics.CRM.RetrievePrincipalAccessResponse";
+            return Ok(response(ask, kind, estate::access(ask)));
+        }
         other => return Err(ODataError::no_segment(other)),
     };
     let unit = guid_text(ask.shared.world.identity.unit);
     let held =
-        |name: &&String| !ask.shared.fact("missing_priv", "prv", name) && all_privileges().any(|known| known == **name);
+        |name: &&String| estate::holds_privileges(ask) && !ask.shared.fact("missing_priv", "prv", name) && all_privileges().any(|known| known == **name);
     let depth = if ask.shared.facts("bu_depth_only").is_empty() { "Global" } else { "Local" };
     let one = |name: &String| json!({ "Depth": depth, "PrivilegeId": guid_text(metadata_id(name)), "BusinessUnitId": unit, "PrivilegeName": name });
     let list: Vec<Value> = asked.iter().filter(held).map(one).collect();
@@ -157,11 +162,9 @@ fn user_with_roles(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataErro
     if expand.name != "systemuserroles_association" {
         return Ok(None);
     }
-    let mut body = super::rows::single(ask, "systemuser", id)?;
-    let role = json!([{ "@odata.etag": "W/\"5013\"", "name": "Fieldbridge Connector",
-        "roleid": guid_text(ask.shared.world.identity.role) }]);
-    let text = format!(",\"systemuserroles_association\":{role}}}");
-    body.pop();
-    body.extend_from_slice(text.as_bytes());
-    Ok(Some(Reply::raw_json(body)))
+    let body = super::rows::single(ask, "systemuser", id)?;
+    let mut row: serde_json::Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
+    estate::user(ask, &mut row);
+    row.insert("systemuserroles_association".to_owned(), estate::roles(ask, &guid_text(ask.shared.world.identity.role)));
+    Ok(Some(Reply::json(200, &Value::Object(row))))
 }

@@ -8,6 +8,7 @@ mod definitions;
 mod delta;
 mod entra;
 mod errors;
+mod estate;
 mod faults;
 mod functions;
 mod instance;
