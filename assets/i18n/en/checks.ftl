@@ -105,6 +105,8 @@ told-solution-managed = 200, { $name } { $version }, managed
 told-steps = 200, no step is switched off
 told-processes = 200, active and our own: { $names }
 told-processes-none = 200, no process called { $name }
+told-lead = a lead was written, read back and removed
+told-lead-left = a lead was written and could not be removed: { $id }
 told-role-fits = 200, no administrator's role; { $count } privileges would do
 told-role-wide = 200, { $roles }
 
@@ -136,6 +138,7 @@ remedy-options-changed = Options were added (+) or removed (-) in the CRM. Look 
 remedy-options-orphans = Rows hold values that no option stands for any more. They are carried over as numbers. Give them an option again or clean the rows: make.powerapps.com → Tables → the table → Columns → the field → Edit choice.
 remedy-options-several = Adobe Campaign's enumerations take one value. These fields are carried over as text, for example 1,9.
 remedy-budget-low = Less than a tenth of the requests of these five minutes is left: something else works with the same user. Give Fieldbridge an application user of its own, or wait a few minutes.
+remedy-lead-left = The test lead could not be removed, so it is still there: its topic begins with [TEST]. Delete it by hand, or give the role Delete on Lead; flows that only write leads do not need that right.
 remedy-least-privilege = The user is an administrator, which is far more than the work takes (Adobe's guides ask for it; Fieldbridge does not). Make a role with the privileges listed here: Power Platform admin center → Environments → your environment → Settings → Users + permissions → Security roles → New role; give it to the user, then take the administrator's role away.
 
 cmd-test-lead = test lead

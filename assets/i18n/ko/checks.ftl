@@ -105,6 +105,8 @@ told-solution-managed = 200, { $name } { $version }, 관리형
 told-steps = 200, 꺼진 단계 없음
 told-processes = 200, 활성이며 우리 소유: { $names }
 told-processes-none = 200, 이름에 { $name }이 든 프로세스 없음
+told-lead = 잠재 고객을 쓰고, 다시 읽고, 지움
+told-lead-left = 잠재 고객을 썼으나 지우지 못함: { $id }
 told-role-fits = 200, 관리자 역할 없음. 권한 { $count }개면 충분함
 told-role-wide = 200, { $roles }
 
@@ -136,6 +138,7 @@ remedy-options-changed = CRM에서 옵션이 추가(+)되거나 제거(-)되었�
 remedy-options-orphans = 더 이상 옵션에 없는 값을 가진 행이 있습니다. 숫자 그대로 옮깁니다. 옵션을 다시 만들거나 행을 정리하십시오: make.powerapps.com → 테이블 → 해당 테이블 → 열 → 해당 필드 → 선택 항목 편집.
 remedy-options-several = Adobe Campaign의 열거형은 값을 하나만 가질 수 있습니다. 이 필드들은 1,9처럼 텍스트로 옮깁니다.
 remedy-budget-low = 이번 5분 동안의 요청이 10분의 1도 남지 않았습니다. 같은 사용자로 다른 프로그램이 작업하고 있습니다. Fieldbridge 전용 애플리케이션 사용자를 만들거나 몇 분 기다리십시오.
+remedy-lead-left = 테스트 잠재 고객을 지우지 못해 남아 있습니다. 주제가 [TEST]로 시작합니다. 직접 지우거나 역할에 잠재 고객 삭제를 부여하십시오. 잠재 고객을 쓰기만 하는 흐름에는 이 권한이 필요 없습니다.
 remedy-least-privilege = 사용자가 관리자입니다. 작업에 필요한 것보다 훨씬 큰 권한입니다(Adobe 안내서는 요구하지만 Fieldbridge에는 필요 없습니다). 여기 목록의 권한으로 역할을 만드십시오: Power Platform 관리 센터 → 환경 → 해당 환경 → 설정 → 사용자 + 권한 → 보안 역할 → 새 역할. 사용자에게 부여한 뒤 관리자 역할을 빼십시오.
 
 cmd-test-lead = 테스트 잠재 고객

@@ -9,6 +9,7 @@ mod sign_in;
 mod solution;
 mod table;
 mod user;
+mod write_test;
 
 use super::crm::DynamicsCrm;
 use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, TableScope, Verdict};
@@ -110,6 +111,7 @@ async fn whole(crm: &DynamicsCrm, id: CheckId, scope: &CheckScope) -> Finding {
         CheckId::Metadata => table::metadata(&crm.api).await,
         CheckId::ChangeRetention => organisation::retention(&crm.api).await,
         CheckId::ApiBudget => organisation::budget(crm).await,
+        CheckId::WriteTest => write_test::lead(crm, scope.write_test).await,
         CheckId::Solution => solution::installed(&crm.api, scope).await,
         CheckId::SolutionSteps => solution::steps(&crm.api, scope).await,
         CheckId::ProcessOwner => solution::processes(crm).await,
