@@ -140,7 +140,13 @@ impl CheckId {
             C::Tenant => &[C::Dataverse],
             C::Token => &[C::Tenant],
             C::Identity => &[C::Token],
-            C::ApplicationUser | C::Version | C::Environment | C::Metadata | C::ChangeRetention | C::ApiBudget | C::Solution => &[C::Identity],
+            C::ApplicationUser
+            | C::Version
+            | C::Environment
+            | C::Metadata
+            | C::ChangeRetention
+            | C::ApiBudget
+            | C::Solution => &[C::Identity],
             C::Roles => &[C::ApplicationUser],
             C::ReadPrivilege | C::WritePrivilege | C::WriteTest | C::LeastPrivilege => &[C::Roles],
             C::SampleRow => &[C::ReadPrivilege],
@@ -153,13 +159,28 @@ impl CheckId {
     /// Whether there is one line a table.
     pub fn is_per_table(self) -> bool {
         use CheckId as C;
-        matches!(self, C::ReadPrivilege | C::WritePrivilege | C::SampleRow | C::Fields | C::ChangeTracking | C::Keys | C::Options)
+        matches!(
+            self,
+            C::ReadPrivilege | C::WritePrivilege | C::SampleRow | C::Fields | C::ChangeTracking | C::Keys | C::Options
+        )
     }
 
     /// Whether nothing further makes sense when it fails: for the whole account, or for its table.
     pub fn stops(self) -> bool {
         use CheckId as C;
-        matches!(self, C::Address | C::Tls | C::Clock | C::Dataverse | C::Tenant | C::Token | C::Identity | C::Roles | C::ReadPrivilege | C::Metadata)
+        matches!(
+            self,
+            C::Address
+                | C::Tls
+                | C::Clock
+                | C::Dataverse
+                | C::Tenant
+                | C::Token
+                | C::Identity
+                | C::Roles
+                | C::ReadPrivilege
+                | C::Metadata
+        )
     }
 
     /// Whether there is anything to check within this scope.

@@ -76,9 +76,7 @@ fn processes(ask: &Ask<'_>) -> Vec<Value> {
     let ours = guid_text(ask.shared.world.app_user());
     let theirs = "5f1e0000-0000-4000-8000-00000000000f".to_owned();
     let foreign = fact(ask, "process_owner").is_some();
-    let process = |name: &str, owner: &str| {
-        json!({ "@odata.etag": "W/\"5022\"", "name": name, "statecode": 1, "_ownerid_value": owner })
-    };
+    let process = |name: &str, owner: &str| json!({ "@odata.etag": "W/\"5022\"", "name": name, "statecode": 1, "_ownerid_value": owner });
     let second = if foreign { &theirs } else { &ours };
     vec![process("Adobe Campaign Email Bounce", &ours), process("Adobe Campaign Email Click", second)]
 }
@@ -138,6 +136,10 @@ pub(crate) fn user(ask: &Ask<'_>, row: &mut Map<String, Value>) {
 
 /// The rights on one row.
 pub(crate) fn access(ask: &Ask<'_>) -> Value {
-    let rights = if fact(ask, "row_unshared").is_some() { "None" } else { "ReadAccess, WriteAccess, AppendAccess, AppendToAccess" };
+    let rights = if fact(ask, "row_unshared").is_some() {
+        "None"
+    } else {
+        "ReadAccess, WriteAccess, AppendAccess, AppendToAccess"
+    };
     json!({ "AccessRights": rights })
 }

@@ -129,8 +129,11 @@ fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
         other => return Err(ODataError::no_segment(other)),
     };
     let unit = guid_text(ask.shared.world.identity.unit);
-    let held =
-        |name: &&String| estate::holds_privileges(ask) && !ask.shared.fact("missing_priv", "prv", name) && all_privileges().any(|known| known == **name);
+    let held = |name: &&String| {
+        estate::holds_privileges(ask)
+            && !ask.shared.fact("missing_priv", "prv", name)
+            && all_privileges().any(|known| known == **name)
+    };
     let depth = if ask.shared.facts("bu_depth_only").is_empty() { "Global" } else { "Local" };
     let one = |name: &String| json!({ "Depth": depth, "PrivilegeId": guid_text(metadata_id(name)), "BusinessUnitId": unit, "PrivilegeName": name });
     let list: Vec<Value> = asked.iter().filter(held).map(one).collect();
@@ -165,6 +168,9 @@ fn user_with_roles(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataErro
     let body = super::rows::single(ask, "systemuser", id)?;
     let mut row: serde_json::Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
     estate::user(ask, &mut row);
-    row.insert("systemuserroles_association".to_owned(), estate::roles(ask, &guid_text(ask.shared.world.identity.role)));
+    row.insert(
+        "systemuserroles_association".to_owned(),
+        estate::roles(ask, &guid_text(ask.shared.world.identity.role)),
+    );
     Ok(Some(Reply::json(200, &Value::Object(row))))
 }

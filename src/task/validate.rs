@@ -1,13 +1,15 @@
 //! Validating an account: the checks in dependency order, singly or all.
 use super::{Bench, connect};
-use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, TableScope, Verdict, Writes};
+use crate::account::{
+    CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, TableScope, Verdict, Writes,
+};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::Outcome;
 use crate::flow::Direction;
+use crate::port::Crm;
 use crate::setup::Workspace;
 use crate::text::Told;
 use std::collections::BTreeMap;
-use crate::port::Crm;
 
 /// What happens while checks run.
 #[derive(Debug, Clone)]

@@ -39,7 +39,7 @@ impl Told {
 
     /// Somebody else's words, where this is no sentence of ours.
     pub fn words(&self) -> Option<&str> {
-        if self.key.is_empty() { self.args.get("text").map(String::as_str) } else { None }
+        self.key.is_empty().then(|| self.args.get("text").map_or("", String::as_str))
     }
 
     /// Whether there is nothing to say.
@@ -59,5 +59,6 @@ mod tests {
         assert!(words.starts_with("a␛[2J x") && words.chars().count() == 300, "{words}");
         assert!(Told::default().is_empty() && !Told::new("told-clock").is_empty());
         assert_eq!(Told::new("k").with("n", "1").words(), None);
+        assert_eq!(Told::default().words(), Some(""), "nothing to say is no key either");
     }
 }

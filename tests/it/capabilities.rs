@@ -26,7 +26,9 @@ fn lines(text: &str) -> Vec<Vec<String>> {
 /// Words in backticks that can only be tests: long names in snake case.
 fn tests_named(cell: &str) -> impl Iterator<Item = &str> {
     let quoted = cell.split('`').skip(1).step_by(2);
-    quoted.filter(|w| w.matches('_').count() >= 3 && w.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'))
+    quoted.filter(|w| {
+        w.matches('_').count() >= 3 && w.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    })
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The adapter against the embedded organisation: every call of the door, judged by the sandbox's own oracle.
 use crate::kit::dynamics::{connector, quick};
 use fieldbridge::account::{
-    AuthMethod, CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, SecretRef, System, Verdict, parse_org_url,
+    AuthMethod, CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, SecretRef, System, Verdict,
+    parse_org_url,
 };
 use fieldbridge::catalog::{DateBehaviour, FieldType, TableDetail};
 use fieldbridge::clock::SystemClock;
@@ -185,14 +186,16 @@ async fn filters_are_pushed_down_exactly() {
 }
 
 async fn check(crm: &dyn Crm, id: CheckId) -> CheckReport {
-    crm.check(&CheckSubject { id, table: id.is_per_table().then(|| "contact".to_owned()) }, &CheckScope::default()).await
+    crm.check(&CheckSubject { id, table: id.is_per_table().then(|| "contact".to_owned()) }, &CheckScope::default())
+        .await
 }
 
 #[tokio::test]
 async fn all_checks_pass_and_the_budget_is_told() {
     let sandbox = sandbox(50).await;
     let crm = connect(&sandbox).await;
-    let scope = CheckScope { solution: Some("FieldbridgeCompanion".into()), ..CheckScope::of_tables(&["contact".into()]) };
+    let scope =
+        CheckScope { solution: Some("FieldbridgeCompanion".into()), ..CheckScope::of_tables(&["contact".into()]) };
     for subject in CheckId::subjects(&scope) {
         let report = crm.check(&subject, &scope).await;
         assert_eq!(report.verdict, Verdict::Passed, "{report:?}");

@@ -2,9 +2,9 @@
 use crate::kit::dynamics::{connect, contacts, signed_in};
 use crate::kit::liar::{Act, Wire, json};
 use fieldbridge::account::{CheckId, CheckReport, CheckScope, CheckSubject, Verdict};
-use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::catalog::{DateBehaviour, FieldType, TableKind};
 use fieldbridge::fault::ErrorKind;
+use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::{CompareOp, Filter, Literal};
 use fieldbridge::port::{Crm, Position, ReadOrder};
 use serde_json::{Value, json as value};
@@ -236,7 +236,9 @@ async fn the_right_to_read_is_judged_by_its_depth() {
 async fn the_user_its_kind_and_its_roles_are_looked_at() {
     let user = |disabled: bool, mode: Option<i64>, roles: &[&str]| {
         let roles: Vec<Value> = roles.iter().map(|r| value!({"name": r})).collect();
-        Ok(value!({"fullname": "# Fieldbridge", "isdisabled": disabled, "accessmode": mode, "systemuserroles_association": roles}))
+        Ok(
+            value!({"fullname": "# Fieldbridge", "isdisabled": disabled, "accessmode": mode, "systemuserroles_association": roles}),
+        )
     };
     let reader: &[&str] = &["Fieldbridge reader"];
     for (answer, want) in [
@@ -267,12 +269,8 @@ async fn roles_through_a_team_are_seen_by_the_privileges_they_lend() {
     };
     let nobody = || Ok(value!({"fullname": "x", "systemuserroles_association": []}));
     for (count, want) in [(3, "passed"), (0, "role-missing")] {
-        let wire = organisation(vec![
-            who(),
-            ("RetrieveUserPrivileges", privileges(count)),
-            ("systemusers(", nobody()),
-        ])
-        .await;
+        let wire =
+            organisation(vec![who(), ("RetrieveUserPrivileges", privileges(count)), ("systemusers(", nobody())]).await;
         assert_eq!(remedy(&check(&wire, CheckId::Roles).await), want);
     }
 }

@@ -333,7 +333,8 @@ async fn nobody_there_no_tls_and_no_dataverse_are_told_apart() {
 }
 
 async fn check(crm: &impl Crm, id: CheckId) -> CheckReport {
-    crm.check(&CheckSubject { id, table: id.is_per_table().then(|| "contact".to_owned()) }, &CheckScope::default()).await
+    crm.check(&CheckSubject { id, table: id.is_per_table().then(|| "contact".to_owned()) }, &CheckScope::default())
+        .await
 }
 
 #[tokio::test]

@@ -116,7 +116,9 @@ impl Checks {
 
     /// Whether the organisation let us in.
     fn signed_in(&self) -> bool {
-        self.lines.iter().any(|l| l.subject.id == CheckId::Identity && matches!(&l.state, State::Ended(r) if r.passed()))
+        self.lines
+            .iter()
+            .any(|l| l.subject.id == CheckId::Identity && matches!(&l.state, State::Ended(r) if r.passed()))
     }
 
     fn failed(&self) -> impl Iterator<Item = &CheckReport> {

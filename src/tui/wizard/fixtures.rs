@@ -237,7 +237,9 @@ impl World {
                 }))]
             }
             Effect::CheckAll(_, scope) => self.checks(scope),
-            Effect::CheckOne(_, subject, _) => vec![Done::CheckedOne(Ok(self.report(subject.clone(), &mut Vec::new())))],
+            Effect::CheckOne(_, subject, _) => {
+                vec![Done::CheckedOne(Ok(self.report(subject.clone(), &mut Vec::new())))]
+            }
             Effect::Tables(..) => vec![Done::Tables(Ok(Box::new(catalog())))],
             Effect::Counts(_, tables) => {
                 let counts = tables.iter().map(|t| (t.clone(), 1000 * t.len() as u64 + 7)).collect();

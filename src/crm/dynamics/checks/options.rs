@@ -20,7 +20,9 @@ pub(super) async fn options(crm: &DynamicsCrm, table: &TableScope) -> Finding {
     let api = &crm.api;
     let detail = match crm.describe(&table.name).await {
         Ok(detail) => detail,
-        Err(fault) => return Finding::failed(api.shown(&format!("EntityDefinitions(LogicalName='{}')", table.name)), fault),
+        Err(fault) => {
+            return Finding::failed(api.shown(&format!("EntityDefinitions(LogicalName='{}')", table.name)), fault);
+        }
     };
     let fields: Vec<&Field> = wanted(&detail, table).collect();
     if fields.is_empty() {
@@ -73,7 +75,9 @@ fn judged(tried: String, detail: &TableDetail, fields: &[&Field], table: &TableS
     }
     let several: Vec<&str> =
         fields.iter().filter(|f| f.kind == FieldType::MultiChoice).map(|f| f.name.as_str()).collect();
-    let told = |key: &str, what: String| Told::new(key).with("what", what).count("fields", fields.len()).count("rows", rows.len());
+    let told = |key: &str, what: String| {
+        Told::new(key).with("what", what).count("fields", fields.len()).count("rows", rows.len())
+    };
     if !changed.is_empty() {
         Finding::warned(tried, told("told-options-changed", changed.join(", ")), "remedy-options-changed")
     } else if !orphans.is_empty() {

@@ -86,7 +86,8 @@ pub(super) async fn dataverse(api: &Api) -> Finding {
     let tried = knock_words(api);
     match challenged(api).await {
         Ok(found) => {
-            let told = Told::new("told-challenge").with("tenant", shown(&found.tenant)).with("authority", found.authority);
+            let told =
+                Told::new("told-challenge").with("tenant", shown(&found.tenant)).with("authority", found.authority);
             Finding::passed(tried, told)
         }
         Err(fault) => Finding::failed(tried, fault),

@@ -54,7 +54,9 @@ async fn wanted(api: &Api, scope: &CheckScope) -> Vec<String> {
     for table in &scope.tables {
         let Ok(readable) = privilege::readable(api, &table.name).await else { continue };
         let wanted = std::iter::once("Read").chain(kinds(table.writes));
-        list.extend(wanted.filter_map(|kind| readable.privilege_for(kind)).map(|name| format!("{name} = Organization")));
+        list.extend(
+            wanted.filter_map(|kind| readable.privilege_for(kind)).map(|name| format!("{name} = Organization")),
+        );
     }
     list.extend(DEFINITIONS.map(|name| format!("{name} = Organization")));
     list.push("prvReadUser = User".to_owned());

@@ -25,9 +25,12 @@ pub(super) fn expiry(crm: &DynamicsCrm, scope: &CheckScope) -> Finding {
     let day = |at: Timestamp| at.to_zoned(TimeZone::UTC).date();
     let today = day(crm.api.clock.now());
     match &crm.account.auth {
-        AuthMethod::Certificate { certificate, .. } => {
-            judged(Some(day(certificate.not_after())), today, ErrorKind::CertificateExpired, "remedy-certificate-expires")
-        }
+        AuthMethod::Certificate { certificate, .. } => judged(
+            Some(day(certificate.not_after())),
+            today,
+            ErrorKind::CertificateExpired,
+            "remedy-certificate-expires",
+        ),
         _ => judged(scope.secret_expires, today, ErrorKind::SecretExpired, "remedy-expiry-soon"),
     }
 }

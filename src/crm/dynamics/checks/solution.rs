@@ -69,7 +69,9 @@ fn names(rows: &[Named]) -> String {
 /// Steps that are switched off (learn.microsoft.com, "sdkmessageprocessingstep": statecode 0 enabled, 1 disabled).
 pub(super) async fn steps(api: &Api, scope: &CheckScope) -> Finding {
     let id = match find(api, scope).await {
-        Ok(Some(found)) => found.solutionid.as_deref().and_then(super::super::values::guid).map(std::borrow::Cow::into_owned),
+        Ok(Some(found)) => {
+            found.solutionid.as_deref().and_then(super::super::values::guid).map(std::borrow::Cow::into_owned)
+        }
         Ok(None) => return Finding::failed(String::new(), missing(scope)),
         Err(fault) => return Finding::failed(String::new(), fault),
     };
@@ -102,7 +104,8 @@ pub(super) async fn processes(crm: &DynamicsCrm) -> Finding {
     if list.is_empty() {
         return Finding::passed(tried, Told::new("told-processes-none").with("name", PROCESS_NAME));
     }
-    let own = |row: &Named| row.owner.as_deref().and_then(|o| identity::guid(o).ok()).as_deref() == Some(user_id.as_str());
+    let own =
+        |row: &Named| row.owner.as_deref().and_then(|o| identity::guid(o).ok()).as_deref() == Some(user_id.as_str());
     let (fine, wrong): (Vec<Named>, Vec<Named>) =
         list.into_iter().partition(|row| own(row) && row.statecode == Some(ACTIVATED));
     if wrong.is_empty() {

@@ -24,7 +24,11 @@ pub(super) async fn metadata(api: &Api) -> Finding {
         Ok(list) => {
             let names: Vec<&str> = list.value.iter().map(|e| e.logical_name.as_str()).collect();
             let told = Told::new("told-metadata").count("count", names.len()).with("names", names.join(", "));
-            if names.is_empty() { Finding::warned(tried, told, "remedy-metadata-none") } else { Finding::passed(tried, told) }
+            if names.is_empty() {
+                Finding::warned(tried, told, "remedy-metadata-none")
+            } else {
+                Finding::passed(tried, told)
+            }
         }
         Err(fault) => Finding::failed(tried, fault),
     }
@@ -84,7 +88,10 @@ fn judged(tried: String, definition: &Definition, table: &TableScope) -> Finding
     if !lost.is_empty() {
         let names = lost.join(", ");
         let detail = format!("{}: not there or not readable: {names}", table.name);
-        return Finding::failed(tried, Fault::new(ErrorKind::FieldMissing, detail).with("field", names).with("table", &table.name));
+        return Finding::failed(
+            tried,
+            Fault::new(ErrorKind::FieldMissing, detail).with("field", names).with("table", &table.name),
+        );
     }
     let secured: Vec<&str> = table
         .fields
@@ -173,7 +180,9 @@ pub(super) async fn keys(api: &Api, table: &TableScope) -> Finding {
     let tried = api.shown(&path);
     match api.json::<List<Key>>(&path, Patience::Short).await {
         Ok(list) => judged_keys(tried, &list.value, table),
-        Err(fault) if table.keys.is_empty() && is_about_the_probe(fault.kind) && fault.kind != ErrorKind::TableMissing => {
+        Err(fault)
+            if table.keys.is_empty() && is_about_the_probe(fault.kind) && fault.kind != ErrorKind::TableMissing =>
+        {
             Finding::warned(tried, Told::raw(fault.detail), "remedy-keys-unknown")
         }
         Err(fault) => Finding::failed(tried, absent(fault, &table.name)),
@@ -211,7 +220,8 @@ mod tests {
     fn verdict_of(definition: serde_json::Value, fields: &[&str]) -> Verdict {
         let definition: Definition = serde_json::from_value(definition).unwrap();
         let fields = fields.iter().map(|f| (*f).to_owned()).collect();
-        judged(String::new(), &definition, &TableScope { name: "contact".into(), fields, ..TableScope::default() }).verdict
+        judged(String::new(), &definition, &TableScope { name: "contact".into(), fields, ..TableScope::default() })
+            .verdict
     }
 
     fn remedy(verdict: &Verdict) -> &str {

@@ -39,7 +39,10 @@ fn many_tables_share_a_row_that_opens_and_failures_stand_out() {
     assert!(!rig.draw(100, 60).contains("Right to read: new_table001"));
     let failed = many(vec![CheckId::Keys]);
     let shown = failed.draw(160, 60);
-    assert!(shown.contains("Alternate keys: new_table001") && !shown.contains("Right to read: new_table001"), "{shown}");
+    assert!(
+        shown.contains("Alternate keys: new_table001") && !shown.contains("Right to read: new_table001"),
+        "{shown}"
+    );
 }
 
 #[test]
