@@ -1,6 +1,8 @@
 //! The catalogue of checks: what each proves, in dependency order. Words: `check-<slug>` (what), `check-<slug>-why`;
-//! remedies come from the fault's advice or a `remedy-...` key.
+//! remedies come from the fault's advice or a `remedy-...` key; what came back is a `told-...` key.
+use super::scope::{CheckScope, TableScope};
 use crate::fault::Fault;
+use crate::text::Told;
 use serde::Serialize;
 
 /// One validation of an account.
@@ -11,40 +13,88 @@ pub enum CheckId {
     Address,
     /// The host answers over TLS with a certificate we trust (loopback: answers at all).
     Tls,
-    /// It is Dataverse: an unauthenticated call answers with the Bearer challenge; the tenant agrees.
-    Dataverse,
     /// This machine's clock agrees with the server's within five minutes.
     Clock,
+    /// It is Dataverse: an unauthenticated call answers with the Bearer challenge.
+    Dataverse,
+    /// The organisation belongs to the tenant and the cloud the account signs in to.
+    Tenant,
     /// The token request of the chosen method succeeds.
     Token,
-    /// WhoAmI answers: the organisation's identity.
+    /// The secret or certificate is good for a while.
+    Expiry,
+    /// WhoAmI answers: we are a member of the organisation, and it is the one we know.
     Identity,
-    /// The application user is enabled and has a role.
+    /// The user we are is enabled and of a kind that can work with rows.
     ApplicationUser,
-    /// A metadata read works.
-    Metadata,
-    /// The user may read the chosen table; one line a table.
+    /// The organisation is new enough.
+    Version,
+    /// Production or test, and its tenant.
+    Environment,
+    /// The user has a security role, of its own or through a team.
+    Roles,
+    /// The user may read the table; one line a table.
     ReadPrivilege,
-    /// One row of the chosen table can be read; one line a table.
+    /// The user may do to the table what the flows do; one line a table that is written to.
+    WritePrivilege,
+    /// Definitions of tables, fields and option sets can be read.
+    Metadata,
+    /// A row of the table comes back, and the rights on it are told; one line a table.
     SampleRow,
+    /// The table and its mapped fields are there and readable; one line a table.
+    Fields,
+    /// The table records its changes; one line a table.
+    ChangeTracking,
+    /// Changes are kept at least three times as long as the pause between runs.
+    ChangeRetention,
+    /// The table's alternate keys are active; one line a table.
+    Keys,
+    /// Option sets are as they were discovered, and rows hold no value outside; one line a table.
+    Options,
     /// What is left of the service limits.
     ApiBudget,
+    /// A test lead can be written, read back and removed; by agreement only.
+    WriteTest,
+    /// The companion solution is installed.
+    Solution,
+    /// No processing step of the solution is switched off.
+    SolutionSteps,
+    /// The solution's processes are active and belong to the user we are.
+    ProcessOwner,
+    /// The user holds no more than it needs.
+    LeastPrivilege,
 }
 
 impl CheckId {
     /// All, in dependency order.
-    pub const ALL: [CheckId; 11] = [
+    pub const ALL: [CheckId; 27] = [
         CheckId::Address,
         CheckId::Tls,
-        CheckId::Dataverse,
         CheckId::Clock,
+        CheckId::Dataverse,
+        CheckId::Tenant,
         CheckId::Token,
+        CheckId::Expiry,
         CheckId::Identity,
         CheckId::ApplicationUser,
-        CheckId::Metadata,
+        CheckId::Version,
+        CheckId::Environment,
+        CheckId::Roles,
         CheckId::ReadPrivilege,
+        CheckId::WritePrivilege,
+        CheckId::Metadata,
         CheckId::SampleRow,
+        CheckId::Fields,
+        CheckId::ChangeTracking,
+        CheckId::ChangeRetention,
+        CheckId::Keys,
+        CheckId::Options,
         CheckId::ApiBudget,
+        CheckId::WriteTest,
+        CheckId::Solution,
+        CheckId::SolutionSteps,
+        CheckId::ProcessOwner,
+        CheckId::LeastPrivilege,
     ];
 
     /// The stem of its catalog keys and its word in JSON.
@@ -52,15 +102,31 @@ impl CheckId {
         match self {
             CheckId::Address => "address",
             CheckId::Tls => "tls",
-            CheckId::Dataverse => "dataverse",
             CheckId::Clock => "clock",
+            CheckId::Dataverse => "dataverse",
+            CheckId::Tenant => "tenant",
             CheckId::Token => "token",
+            CheckId::Expiry => "expiry",
             CheckId::Identity => "identity",
             CheckId::ApplicationUser => "application-user",
-            CheckId::Metadata => "metadata",
+            CheckId::Version => "version",
+            CheckId::Environment => "environment",
+            CheckId::Roles => "roles",
             CheckId::ReadPrivilege => "read-privilege",
+            CheckId::WritePrivilege => "write-privilege",
+            CheckId::Metadata => "metadata",
             CheckId::SampleRow => "sample-row",
+            CheckId::Fields => "fields",
+            CheckId::ChangeTracking => "change-tracking",
+            CheckId::ChangeRetention => "change-retention",
+            CheckId::Keys => "keys",
+            CheckId::Options => "options",
             CheckId::ApiBudget => "api-budget",
+            CheckId::WriteTest => "write-test",
+            CheckId::Solution => "solution",
+            CheckId::SolutionSteps => "solution-steps",
+            CheckId::ProcessOwner => "process-owner",
+            CheckId::LeastPrivilege => "least-privilege",
         }
     }
 
@@ -68,19 +134,83 @@ impl CheckId {
     pub fn needs(self) -> &'static [CheckId] {
         use CheckId as C;
         match self {
-            C::Address => &[],
+            C::Address | C::Expiry => &[],
             C::Tls => &[C::Address],
-            C::Dataverse | C::Clock => &[C::Tls],
-            C::Token => &[C::Dataverse],
+            C::Clock | C::Dataverse => &[C::Tls],
+            C::Tenant => &[C::Dataverse],
+            C::Token => &[C::Tenant],
             C::Identity => &[C::Token],
-            C::ApplicationUser | C::Metadata | C::ReadPrivilege | C::ApiBudget => &[C::Identity],
+            C::ApplicationUser
+            | C::Version
+            | C::Environment
+            | C::Metadata
+            | C::ChangeRetention
+            | C::ApiBudget
+            | C::Solution => &[C::Identity],
+            C::Roles => &[C::ApplicationUser],
+            C::ReadPrivilege | C::WritePrivilege | C::WriteTest | C::LeastPrivilege => &[C::Roles],
             C::SampleRow => &[C::ReadPrivilege],
+            C::Fields | C::ChangeTracking | C::Keys => &[C::Metadata],
+            C::Options => &[C::Fields, C::ReadPrivilege],
+            C::SolutionSteps | C::ProcessOwner => &[C::Solution],
         }
     }
 
     /// Whether there is one line a table.
     pub fn is_per_table(self) -> bool {
-        matches!(self, CheckId::ReadPrivilege | CheckId::SampleRow)
+        use CheckId as C;
+        matches!(
+            self,
+            C::ReadPrivilege | C::WritePrivilege | C::SampleRow | C::Fields | C::ChangeTracking | C::Keys | C::Options
+        )
+    }
+
+    /// Whether nothing further makes sense when it fails: for the whole account, or for its table.
+    pub fn stops(self) -> bool {
+        use CheckId as C;
+        matches!(
+            self,
+            C::Address
+                | C::Tls
+                | C::Clock
+                | C::Dataverse
+                | C::Tenant
+                | C::Token
+                | C::Identity
+                | C::Roles
+                | C::ReadPrivilege
+                | C::Metadata
+        )
+    }
+
+    /// Whether there is anything to check within this scope.
+    fn applies(self, scope: &CheckScope) -> bool {
+        match self {
+            CheckId::WriteTest => scope.write_test,
+            CheckId::Solution | CheckId::SolutionSteps | CheckId::ProcessOwner => scope.solution.is_some(),
+            _ => true,
+        }
+    }
+
+    fn applies_to(self, table: &TableScope) -> bool {
+        match self {
+            CheckId::WritePrivilege => table.writes.any(),
+            _ => true,
+        }
+    }
+
+    /// The checks within a scope, in order: those of a table once for each.
+    pub fn subjects(scope: &CheckScope) -> Vec<CheckSubject> {
+        let mut out = Vec::new();
+        for id in Self::ALL.into_iter().filter(|id| id.applies(scope)) {
+            if id.is_per_table() {
+                let tables = scope.tables.iter().filter(|table| id.applies_to(table));
+                out.extend(tables.map(|table| CheckSubject { id, table: Some(table.name.clone()) }));
+            } else {
+                out.push(CheckSubject { id, table: None });
+            }
+        }
+        out
     }
 }
 
@@ -125,8 +255,10 @@ pub struct CheckReport {
     pub verdict: Verdict,
     /// The request in words a person can repeat, redacted: `GET https://org/api/data/v9.2/WhoAmI`.
     pub tried: String,
-    /// What came back, sanitised and short: `200, organisation 1a2b...`.
-    pub came_back: String,
+    /// What came back, sanitised and short.
+    pub came_back: Told,
+    /// Lines to hand on as they are: the privileges a role of its own would need.
+    pub list: Vec<String>,
     /// How long it took, in milliseconds.
     pub took_ms: u64,
 }
@@ -135,5 +267,43 @@ impl CheckReport {
     /// Whether dependants may go on.
     pub fn passed(&self) -> bool {
         matches!(self.verdict, Verdict::Passed | Verdict::Warned { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scope::Writes;
+    use super::*;
+
+    #[test]
+    fn what_a_check_needs_comes_before_it() {
+        for (place, id) in CheckId::ALL.into_iter().enumerate() {
+            for need in id.needs() {
+                let before = CheckId::ALL.iter().position(|c| c == need);
+                assert!(before.is_some_and(|b| b < place), "{id:?} needs {need:?}");
+            }
+            let (same, alike) = (id.slug(), serde_json::to_value(id).unwrap());
+            assert_eq!(alike, same, "the word in JSON");
+        }
+    }
+
+    #[test]
+    fn a_scope_decides_what_there_is_to_check() {
+        let mut scope = CheckScope::of_tables(&["contact".into(), "lead".into()]);
+        let count = |scope: &CheckScope, id: CheckId| CheckId::subjects(scope).iter().filter(|s| s.id == id).count();
+        assert_eq!(count(&scope, CheckId::ReadPrivilege), 2);
+        for id in [CheckId::WritePrivilege, CheckId::WriteTest, CheckId::Solution, CheckId::ProcessOwner] {
+            assert_eq!(count(&scope, id), 0, "{id:?}");
+        }
+        scope.tables[1].writes = Writes { create: true, ..Writes::default() };
+        scope.write_test = true;
+        scope.solution = Some("contoso_campaign".into());
+        for id in [CheckId::WritePrivilege, CheckId::WriteTest, CheckId::Solution, CheckId::ProcessOwner] {
+            assert_eq!(count(&scope, id), 1, "{id:?}");
+        }
+        let mut order: Vec<CheckId> = CheckId::subjects(&scope).into_iter().map(|s| s.id).collect();
+        assert!(order.is_sorted(), "in the order of the catalogue");
+        order.dedup();
+        assert_eq!(order.len(), CheckId::ALL.len());
     }
 }

@@ -7,6 +7,7 @@ mod check;
 mod cloud;
 mod name;
 mod prerequisites;
+mod scope;
 
 pub use address::{OrgUrl, parse_org_url};
 pub use auth::{Assertion, AuthKind, AuthMethod, PASSWORD_WARNING, SecretPurpose, SecretRef};
@@ -15,6 +16,7 @@ pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use cloud::{AD_FS, Cloud};
 pub use name::{Name, NameProblem};
 pub use prerequisites::{SheetFacts, SheetId};
+pub use scope::{ASSUMED_INTERVAL_DAYS, CheckScope, TableScope, Writes};
 
 use serde::{Deserialize, Serialize};
 

@@ -236,6 +236,14 @@ pub struct AccountCheckArgs {
     pub table: Vec<String>,
     #[arg(long, value_name = "CHECK")]
     pub only: Option<String>,
+    #[arg(long)]
+    pub for_writing: bool,
+    #[arg(long)]
+    pub write_test: bool,
+    #[arg(long, value_name = "UNIQUE_NAME")]
+    pub solution: Option<String>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub secret_expires: Option<jiff::civil::Date>,
 }
 
 #[derive(Debug, Args)]

@@ -2,24 +2,30 @@
 use super::args::AccountCheckArgs;
 use super::dispatch::{Cx, account_of, save};
 use super::out::{Out, Tone, fault_json, fault_lines, painted};
-use crate::account::{CheckId, CheckReport, CheckSubject, ExternalAccount, Verdict};
+use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict, Writes};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::setup::Workspace;
-use crate::task::{self, Bench, CheckEvent};
-use crate::text::clean_line;
+use crate::task::{self, Bench, CheckEvent, off_thread};
+use crate::text::{clean_line, fit};
 use serde_json::{Value, json};
+use std::sync::Arc;
 use tokio::sync::mpsc;
+
+/// From so many tables on, those that passed share a line.
+const MANY: usize = 5;
+/// Cells for the names in such a line.
+const NAMES: usize = 60;
 
 /// `fieldbridge account check`.
 pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?.clone();
-    let tables = tables_of(&workspace, &account, &args.table);
+    let scope = scope(&bench, &workspace, &account, args).await?;
     let reports = match &args.only {
-        Some(word) => only(cx, &bench, &account, &tables, word).await?,
-        None => all(cx, &bench, &account, &tables).await?,
+        Some(word) => only(cx, &bench, &account, &scope, word).await?,
+        None => all(cx, &bench, &account, &scope).await?,
     };
     let exit = exit_of(&reports);
     if exit == Exit::Ok && args.only.is_none() && account.organisation.is_none() {
@@ -37,6 +43,28 @@ pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
     Ok(exit)
 }
 
+/// What is checked: the tables with what is mapped of them, and what the options add.
+async fn scope(
+    bench: &Bench,
+    workspace: &Workspace,
+    account: &ExternalAccount,
+    args: &AccountCheckArgs,
+) -> Outcome<CheckScope> {
+    let tables = tables_of(workspace, account, &args.table);
+    let (store, name) = (Arc::clone(&bench.workspace), account.name.clone());
+    let catalog = off_thread(move || store.catalog(&name)).await?;
+    let mut scope = task::scope_of(workspace, &account.name, catalog.as_ref(), &tables);
+    if args.for_writing {
+        for table in &mut scope.tables {
+            table.writes = Writes { create: true, update: true, ..table.writes };
+        }
+    }
+    scope.write_test = args.write_test;
+    scope.solution.clone_from(&args.solution);
+    scope.secret_expires = args.secret_expires;
+    Ok(scope)
+}
+
 /// The tables asked for, else those the account's flows read, else the usual ones.
 fn tables_of(workspace: &Workspace, account: &ExternalAccount, asked: &[String]) -> Vec<String> {
     if !asked.is_empty() {
@@ -51,21 +79,23 @@ async fn all(
     cx: &mut Cx<'_>,
     bench: &Bench,
     account: &ExternalAccount,
-    tables: &[String],
+    scope: &CheckScope,
 ) -> Outcome<Vec<CheckReport>> {
     let (tell, mut told) = mpsc::unbounded_channel();
-    let checks = task::check_all(bench, account, tables, move |event| {
+    let mut lines = Lines { many: scope.tables.len() >= MANY && !cx.out.verbose, passed: None };
+    let checks = task::check_all(bench, account, scope, move |event| {
         let _ = tell.send(event);
     });
     tokio::pin!(checks);
     loop {
         tokio::select! {
             biased;
-            Some(event) = told.recv() => show_event(&mut cx.out, &event),
+            Some(event) = told.recv() => lines.event(&mut cx.out, &event),
             ended = &mut checks => {
                 while let Ok(event) = told.try_recv() {
-                    show_event(&mut cx.out, &event);
+                    lines.event(&mut cx.out, &event);
                 }
+                lines.flush(&mut cx.out);
                 return ended;
             }
         }
@@ -76,18 +106,22 @@ async fn only(
     cx: &mut Cx<'_>,
     bench: &Bench,
     account: &ExternalAccount,
-    tables: &[String],
+    scope: &CheckScope,
     word: &str,
 ) -> Outcome<Vec<CheckReport>> {
     let Some(id) = CheckId::ALL.into_iter().find(|id| id.slug() == word) else {
         let known = CheckId::ALL.map(CheckId::slug).join(", ");
         return Err(Fault::new(ErrorKind::Usage, format!("--only {word}: the checks are {known}")));
     };
-    let subjects = task::subjects(tables).into_iter().filter(|s| s.id == id);
+    let subjects: Vec<CheckSubject> = CheckId::subjects(scope).into_iter().filter(|s| s.id == id).collect();
+    if subjects.is_empty() {
+        let need = "this check needs --write-test, --for-writing or --solution NAME";
+        return Err(Fault::new(ErrorKind::Usage, format!("--only {word}: {need}")));
+    }
     let mut reports = Vec::new();
     for subject in subjects {
         show_event(&mut cx.out, &CheckEvent::Started(subject.clone()));
-        let report = task::check_one(bench, account, &subject).await?;
+        let report = task::check_one(bench, account, &subject, scope).await?;
         show_event(&mut cx.out, &CheckEvent::Ended(report.clone()));
         reports.push(report);
     }
@@ -111,6 +145,43 @@ pub fn exit_of(reports: &[CheckReport]) -> Exit {
         _ => None,
     });
     failed.unwrap_or(Exit::Ok)
+}
+
+/// The lines as they come; with many tables those that passed the same check share one.
+struct Lines {
+    many: bool,
+    passed: Option<(CheckId, Vec<String>)>,
+}
+
+impl Lines {
+    fn event(&mut self, out: &mut Out, event: &CheckEvent) {
+        let (CheckEvent::Started(subject) | CheckEvent::Ended(CheckReport { subject, .. })) = event;
+        if self.passed.as_ref().is_some_and(|(id, _)| *id != subject.id) {
+            self.flush(out);
+        }
+        match (event, &subject.table) {
+            (CheckEvent::Ended(report), Some(table)) if self.many && report.verdict == Verdict::Passed => {
+                let (_, tables) = self.passed.get_or_insert_with(|| (subject.id, Vec::new()));
+                tables.push(table.clone());
+            }
+            _ => show_event(out, event),
+        }
+    }
+
+    fn flush(&mut self, out: &mut Out) {
+        let Some((id, tables)) = self.passed.take() else { return };
+        if out.json {
+            return;
+        }
+        let names = clean_line(&tables.join(", ")).into_owned();
+        let args = [
+            ("check", out.words.say(&format!("check-{}", id.slug())).into()),
+            ("count", tables.len().into()),
+            ("tables", fit(&names, NAMES).into_owned().into()),
+        ];
+        let text = format!("{} {}", out.paint(Tone::Good, "✓"), out.words.say_with("cli-checks-group", &args));
+        out.line(text);
+    }
 }
 
 /// Shows a check's start (redrawn) or end (a line); nothing in JSON mode but the redrawn line.
@@ -162,19 +233,34 @@ fn lines(out: &Out, report: &CheckReport, color: bool) -> Vec<String> {
             line.push_str(&format!(" · {}", words.say_with("cli-checks-waiting", &[("check", first.into())])));
         }
         _ if report.came_back.is_empty() => line.push_str(&format!(" ({} ms)", report.took_ms)),
-        _ => line.push_str(&format!(" · {} ({} ms)", clean_line(&report.came_back), report.took_ms)),
+        _ => line.push_str(&format!(" · {} ({} ms)", words.told(&report.came_back), report.took_ms)),
     }
     let mut lines = vec![line];
     match &report.verdict {
-        Verdict::Warned { remedy } => lines.push(format!("    {}", words.say(remedy))),
+        Verdict::Warned { remedy } => {
+            lines.push(format!("    {}", words.say(remedy)));
+            lines.extend(report.list.iter().map(|text| format!("      {}", clean_line(text))));
+        }
         Verdict::Failed { fault } => {
             lines.push(format!("    {}", clean_line(&report.tried)));
             lines.extend(fault_lines(fault, words, color).into_iter().map(|text| format!("    {text}")));
         }
-        Verdict::Passed if out.verbose => lines.push(format!("    {}", clean_line(&report.tried))),
+        Verdict::Passed if out.verbose => {
+            lines.push(format!("    {}", clean_line(&report.tried)));
+            lines.extend(report.list.iter().map(|text| format!("      {}", clean_line(text))));
+        }
         _ => {}
     }
     lines
+}
+
+/// What to do about it, where there is something to do.
+fn report_advice(verdict: &Verdict, words: Words) -> Option<String> {
+    match verdict {
+        Verdict::Warned { remedy } => Some(words.say(remedy)),
+        Verdict::Failed { fault } => Some(words.advice(fault)),
+        Verdict::Passed | Verdict::Waiting { .. } => None,
+    }
 }
 
 /// The checks as a machine reads them.
@@ -195,7 +281,9 @@ pub fn reports_json(account: &ExternalAccount, reports: &[CheckReport], exit: Ex
                 "needs": needs,
                 "remedy": remedy,
                 "tried": report.tried,
-                "came_back": report.came_back,
+                "came_back": words.told(&report.came_back),
+                "advice": report_advice(&report.verdict, words),
+                "list": report.list,
                 "took_ms": report.took_ms,
                 "fault": fault,
             })

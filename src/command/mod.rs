@@ -75,6 +75,8 @@ pub enum CommandId {
     Recheck,
     /// Run all checks again.
     RecheckAll,
+    /// Write a test lead and remove it again.
+    TestLead,
     /// Show or hide details of the selected row.
     Details,
     /// What changed since the discovery before, or the list again.

@@ -93,7 +93,7 @@ const FORWARD_AND_BACK: &[Scope] = &[
     Scope::Rejects,
 ];
 const ANY: &[Scope] = &[Scope::Everywhere];
-const LISTS: &[Scope] = &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
+const LISTS: &[Scope] = &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
 
 const fn row(id: CommandId, slug: &'static str, keys: &'static [Key], scopes: &'static [Scope]) -> Command {
     Command { id, slug, keys, scopes }
@@ -139,6 +139,7 @@ pub const ALL: &[Command] = &[
     row(C::Replace, "replace", &[Key::Char('r')], &[Scope::Enumerations]),
     row(C::Recheck, "recheck", &[Key::Char('r')], &[Scope::Checks]),
     row(C::RecheckAll, "recheck-all", &[Key::Char('R')], &[Scope::Checks]),
+    row(C::TestLead, "test-lead", &[Key::Char('t')], &[Scope::Checks]),
     row(C::Details, "details", &[Key::Char('i')], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Rejects]),
     row(C::Changes, "changes", &[Key::Char('d')], &[Scope::Tables]),
     row(C::Mode, "mode", &[Key::Char('m')], &[Scope::Flows]),

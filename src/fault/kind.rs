@@ -161,6 +161,8 @@ kinds! {
     TokenAudience,
     /// The token has expired.
     TokenExpired,
+    /// The certificate has expired.
+    CertificateExpired,
     /// The browser did not come back with an answer in time.
     SignInUnfinished,
 
@@ -177,8 +179,6 @@ kinds! {
     RoleMissing,
     /// The user is of a kind that cannot work with data.
     UserKindWrong,
-    /// A field is guarded by column security.
-    FieldSecured,
 
     // Catalog
     /// The table does not exist or cannot be seen.

@@ -14,6 +14,7 @@ catalogs!(
     "faults-sign-in.ftl",
     "faults-crm.ftl",
     "checks.ftl",
+    "decode.ftl",
     "engine.ftl",
     "setup.ftl",
     "signin.ftl",

@@ -6,6 +6,7 @@ mod particle;
 pub use crate::text::Lang;
 
 use crate::fault::Fault;
+use crate::text::Told;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::collections::BTreeMap;
@@ -78,6 +79,11 @@ impl Words {
             fluent.set(name.as_str(), FluentValue::from(text.as_str()));
         }
         self.format(key, &fluent)
+    }
+
+    /// A sentence that was composed elsewhere, or somebody else's words as they are.
+    pub fn told(self, told: &Told) -> String {
+        told.words().map_or_else(|| self.say_map(&told.key, &told.args), str::to_owned)
     }
 
     /// What happened, for a person.

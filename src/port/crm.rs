@@ -1,6 +1,6 @@
 //! The door to a CRM.
 use super::{AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Environment, Wait, WriteConsent};
-use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
+use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Cell, Filter};
@@ -147,7 +147,7 @@ pub struct DecodedPage<'p> {
 /// fails returns its last fault. Dropping a future cancels its request.
 pub trait Crm: Send + Sync {
     /// Runs one check. Never fails: what goes wrong is in the report. Dependencies are the caller's business.
-    fn check<'a>(&'a self, subject: &'a CheckSubject) -> BoxFuture<'a, CheckReport>;
+    fn check<'a>(&'a self, subject: &'a CheckSubject, scope: &'a CheckScope) -> BoxFuture<'a, CheckReport>;
 
     /// Who answers.
     fn identity(&self) -> Wait<'_, OrgIdentity>;

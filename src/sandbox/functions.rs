@@ -1,7 +1,8 @@
 //! The functions a connector calls before it reads rows: who am I, which version, how many rows, which privileges.
 use super::csdl;
-use super::data::cell::guid_text;
+use super::data::cell::{guid_text, parse_guid};
 use super::errors::ODataError;
+use super::estate;
 use super::metadata::{entity_json::privilege_stem, metadata, metadata_id};
 use super::metadata_changes;
 use super::reply::Reply;
@@ -24,7 +25,7 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataEr
         "WhoAmI" => json!({ "BusinessUnitId": guid_text(ask.shared.world.identity.unit),
             "UserId": guid_text(ask.shared.world.app_user()),
             "OrganizationId": guid_text(ask.shared.world.identity.organization) }),
-        "RetrieveVersion" => json!({ "Version": "9.2.24061.187" }),
+        "RetrieveVersion" => json!({ "Version": estate::version(ask) }),
         "RetrieveCurrentOrganization" => organization_detail(ask),
         "RetrieveTotalRecordCount" => record_count(ask, rest)?,
         "RetrieveMetadataChanges" => metadata_changes::answer(ask, |name| parameter(ask, rest, name))?,
@@ -36,7 +37,11 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataEr
             return principal_access(ask, rest).map(Some);
         }
         "systemusers" if rest.contains(")/Microsoft.Dynamics.CRM.") => return user_function(ask, rest).map(Some),
-        _ => return Ok(None),
+        "systemusers" if estate::bends_the_user(ask) && ask.query.expand.is_some() => {
+            return user_with_roles(ask, rest);
+        }
+        "organizations" if estate::bends_the_organization(ask) => return organizations(ask, rest).map(Some),
+        _ => return estate::answer(ask, rest),
     };
     Ok(Some(response(ask, &format!("Microsoft.Dynamics.CRM.{name}Response"), value)))
 }
@@ -54,9 +59,9 @@ fn organization_detail(ask: &Ask<'_>) -> Value {
     let origin = ask.base.split("/api/").next().unwrap_or_default();
     json!({ "Detail": {
         "OrganizationId": guid_text(identity.organization), "FriendlyName": "Contoso (sandbox)",
-        "OrganizationVersion": "9.2.24061.187", "EnvironmentId": guid_text(identity.organization), "Geo": "APAC",
+        "OrganizationVersion": estate::version(ask), "EnvironmentId": guid_text(identity.organization), "Geo": "APAC",
         "TenantId": guid_text(identity.tenant), "UrlName": "contoso", "UniqueName": "unqcontoso",
-        "OrganizationType": "CustomerTest", "State": "Enabled",
+        "OrganizationType": estate::kind(ask), "State": "Enabled",
         "Endpoints": { "Count": 1, "Keys": ["WebApplication"], "Values": [format!("{origin}/")] } } })
 }
 
@@ -94,6 +99,30 @@ fn record_count(ask: &Ask<'_>, rest: &str) -> Result<Value, ODataError> {
     )
 }
 
+fn organizations(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
+    let id = guid_text(ask.shared.world.identity.organization);
+    let all = json!({ "@odata.etag": "W/\"5012\"", "organizationid": id, "name": "Contoso (sandbox)", "languagecode": 1033,
+        "expirechangetrackingindays": estate::retention(ask), "expiresubscriptionsindays": 90, "maxuploadfilesize": 5_242_880,
+        "isauditenabled": false, "basecurrencyprecision": 0, "fiscalcalendarstart": "2026-01-01T00:00:00Z" });
+    let Value::Object(mut all) = all else { return Err(ODataError::no_segment(rest)) };
+    if let Some(select) = &ask.query.select {
+        if let Some(name) = select.iter().find(|name| !all.contains_key(*name)) {
+            return Err(ODataError::no_property(name, "organization"));
+        }
+        all.retain(|key, _| key.starts_with('@') || key == "organizationid" || select.contains(key));
+    }
+    let mut whole = json!({ "@odata.context": format!("{}/$metadata#organizations", ask.base) });
+    if let Some(object) = whole.as_object_mut() {
+        match rest.contains('(') {
+            true => object.extend(all),
+            false => {
+                object.insert("value".to_owned(), json!([all]));
+            }
+        }
+    }
+    Ok(Reply::json(200, &whole))
+}
+
 /// `systemusers(id)/Microsoft.Dynamics.CRM.…`.
 fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     let function = rest.split("Microsoft.Dynamics.CRM.").nth(1).unwrap_or_default();
@@ -103,12 +132,19 @@ fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
             parameter(ask, rest, "PrivilegeName").map(|name| name.trim_matches('\'').to_owned()).into_iter().collect()
         }
         "RetrieveUserPrivileges" => all_privileges().collect(),
+        "RetrievePrincipalAccess" if estate::unshared(ask) => {
+            let kind = "Microsoft.Dynamics.CRM.RetrievePrincipalAccessResponse";
+            return Ok(response(ask, kind, json!({ "AccessRights": "None" })));
+        }
         "RetrievePrincipalAccess" => return principal_access(ask, rest),
         other => return Err(ODataError::no_segment(other)),
     };
     let unit = guid_text(ask.shared.world.identity.unit);
-    let held =
-        |name: &&String| !ask.shared.fact("missing_priv", "prv", name) && all_privileges().any(|known| known == **name);
+    let held = |name: &&String| {
+        estate::holds_privileges(ask)
+            && !ask.shared.fact("missing_priv", "prv", name)
+            && all_privileges().any(|known| known == **name)
+    };
     let depth = if ask.shared.facts("bu_depth_only").is_empty() { "Global" } else { "Local" };
     let one = |name: &String| json!({ "Depth": depth, "PrivilegeId": guid_text(metadata_id(name)), "BusinessUnitId": unit, "PrivilegeName": name });
     let list: Vec<Value> = asked.iter().filter(held).map(one).collect();
@@ -154,4 +190,21 @@ fn all_privileges() -> impl Iterator<Item = String> {
         .filter_map(privilege_stem)
         .flat_map(kinds)
         .chain(["prvReadEntity", "prvReadAttribute", "prvReadOptionSet", "prvReadRelationship"].map(str::to_owned))
+}
+
+fn user_with_roles(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataError> {
+    let expands = super::odata::expand::parse(ask.query.expand.as_deref().unwrap_or_default());
+    let key = rest.split_once('(').map(|(_, key)| key.trim_end_matches(')'));
+    let (Some(id), [expand]) = (key.and_then(parse_guid), expands.as_slice()) else { return Ok(None) };
+    if expand.name != "systemuserroles_association" {
+        return Ok(None);
+    }
+    let body = super::rows::single(ask, "systemuser", id)?;
+    let mut row: serde_json::Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
+    estate::user(ask, &mut row);
+    row.insert(
+        "systemuserroles_association".to_owned(),
+        estate::roles(ask, &guid_text(ask.shared.world.identity.role)),
+    );
+    Ok(Some(Reply::json(200, &Value::Object(row))))
 }

@@ -11,6 +11,7 @@ mod delta;
 mod discovery;
 mod entra;
 mod errors;
+mod estate;
 mod faults;
 mod fetch_xml;
 mod functions;

@@ -184,7 +184,7 @@ fn membership(shared: &Instance) -> Result<(), ODataError> {
 }
 
 pub(crate) fn challenge(shared: &Instance, call: &Call<'_>) -> Reply {
-    let tenant = guid_text(shared.world.identity.tenant);
+    let tenant = super::estate::foreign_tenant(shared).unwrap_or_else(|| guid_text(shared.world.identity.tenant));
     let base = &call.base;
     Reply { status: 401, ..Reply::default() }
         .with(
@@ -247,7 +247,7 @@ fn bend(shared: &Instance, route: &str, rows: bool, mut reply: Reply) -> Reply {
 fn dress(shared: &Instance, reply: Reply, served: u64) -> Reply {
     let id = uuid::Uuid::new_v4().to_string();
     let organization = guid_text(shared.world.identity.organization);
-    let remaining = 6_000u64.saturating_sub(served % 6_000 + 1);
+    let remaining = super::estate::budget(shared).unwrap_or_else(|| 6_000u64.saturating_sub(served % 6_000 + 1));
     reply
         .with("cache-control", "no-cache")
         .with("expires", "-1")

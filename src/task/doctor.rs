@@ -1,7 +1,7 @@
 //! The doctor: is this machine, this workspace, this vault and this network fit for work? Words: `doctor-<key>`,
 //! `doctor-remedy-<...>`.
 use super::{Bench, CheckEvent, check_all, off_thread};
-use crate::account::{CheckId, Verdict};
+use crate::account::{CheckId, CheckScope, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::VaultKind;
 use crate::setup::Workspace;
@@ -227,7 +227,7 @@ fn network(facts: &Surroundings) -> Vec<DoctorLine> {
 async fn reachable(bench: &Bench, account: &crate::account::ExternalAccount) -> DoctorLine {
     let name = || [("account", account.name.to_string())];
     let broken = |fault| line("doctor-account-broken", DoctorVerdict::Failed, name()).because(fault);
-    match check_all(bench, account, &[], |_: CheckEvent| {}).await {
+    match check_all(bench, account, &CheckScope::default(), |_: CheckEvent| {}).await {
         Err(fault) => broken(fault),
         Ok(reports) => {
             let failed = reports.into_iter().find_map(|r| match r.verdict {

@@ -33,7 +33,7 @@ pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
 pub use sign_in::{environments, finish_sign_in, sign_in_with_browser, sign_in_with_device};
 pub use switch::{SwitchSummary, SwitchWish, switch_sign_in, with_new_places};
-pub use validate::{CheckEvent, check_all, check_one, check_tables, subjects};
+pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of};
 
 use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;

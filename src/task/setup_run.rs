@@ -3,7 +3,7 @@
 use super::launch::same_organisation;
 use super::{
     Bench, CheckEvent, apply_setup, challenge, check_all, check_tables, connect, counts, describe, forget_connection,
-    off_thread, propose_enumerations, propose_flows, propose_schemas, store_secret, tables,
+    off_thread, propose_enumerations, propose_flows, propose_schemas, scope_of, store_secret, tables,
 };
 use crate::account::{CheckReport, ExternalAccount, Name, Verdict, parse_org_url};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -61,14 +61,16 @@ pub async fn run_setup(
     let account = answer_account(bench, wish, &mut draft).await?;
     tell(SetupEvent::Step(Step::Checks));
     let told = |event| tell(SetupEvent::Check(event));
-    let mut checks = check_all(bench, &account, &wish.answers.tables, told).await?;
+    let scope = scope_of(&draft.workspace, &account.name, None, &wish.answers.tables);
+    let mut checks = check_all(bench, &account, &scope, told).await?;
     all_passed(&checks)?;
     bind(bench, &account, &mut draft).await?;
     tell(SetupEvent::Step(Step::Tables));
     let catalog = tables(bench, &account, true).await?;
     wish.answers.apply_tables(&mut draft, &catalog)?;
     if wish.answers.tables.is_empty() {
-        checks.extend(check_tables(bench, &account, &draft.tables, told).await?);
+        let scope = scope_of(&draft.workspace, &account.name, None, &draft.tables);
+        checks.extend(check_tables(bench, &account, &scope, told).await?);
         all_passed(&checks)?;
     }
     // Counts are good to know, but no reason to stop.

@@ -3,8 +3,8 @@
 //! forgotten. Whatever fails on the way leaves the account as it was.
 use super::launch::same_organisation;
 use super::validate::check_with;
-use super::{Bench, CheckEvent, credentials, forget_connection, off_thread, subjects};
-use crate::account::{AuthMethod, CheckReport, ExternalAccount, Name, SecretPurpose, SecretRef, Verdict};
+use super::{Bench, CheckEvent, credentials, forget_connection, off_thread, scope_of};
+use crate::account::{AuthMethod, CheckId, CheckReport, ExternalAccount, Name, SecretPurpose, SecretRef, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::secret::Secret;
 use crate::setup::{AnswerProblem, Workspace, judge_secret, secret_question};
@@ -165,7 +165,8 @@ async fn prove(
     let mapped = workspace.mappings.iter().filter(|m| m.account == candidate.name).map(|m| m.table.clone());
     let tables: Vec<String> = mapped.collect();
     let crm = bench.connector.connect(candidate, credentials(bench, candidate).await?)?;
-    let checks = check_with(crm.as_ref(), subjects(&tables), tell).await;
+    let scope = scope_of(&workspace, &candidate.name, None, &tables);
+    let checks = check_with(crm.as_ref(), &scope, CheckId::subjects(&scope), tell).await;
     for report in &checks {
         if let Verdict::Failed { fault } = &report.verdict {
             return Err(fault.as_ref().clone().with("check", report.subject.id.slug()));

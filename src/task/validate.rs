@@ -1,8 +1,15 @@
 //! Validating an account: the checks in dependency order, singly or all.
 use super::{Bench, connect};
-use crate::account::{CheckId, CheckReport, CheckSubject, ExternalAccount, Verdict};
+use crate::account::{
+    CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, TableScope, Verdict, Writes,
+};
+use crate::catalog::{Catalog, TableDetail};
 use crate::fault::Outcome;
+use crate::flow::Direction;
 use crate::port::Crm;
+use crate::setup::Workspace;
+use crate::text::Told;
+use std::collections::BTreeMap;
 
 /// What happens while checks run.
 #[derive(Debug, Clone)]
@@ -13,25 +20,48 @@ pub enum CheckEvent {
     Ended(CheckReport),
 }
 
-/// The checks for an account and its chosen tables, in order.
-pub fn subjects(tables: &[String]) -> Vec<CheckSubject> {
-    CheckId::ALL
-        .into_iter()
-        .flat_map(|id| {
-            let per: Vec<Option<String>> =
-                if id.is_per_table() { tables.iter().cloned().map(Some).collect() } else { vec![None] };
-            per.into_iter().map(move |table| CheckSubject { id, table })
-        })
-        .collect()
+/// What these tables of an account are checked for: the fields its mappings carry, what its flows write, the options
+/// known at discovery.
+pub fn scope_of(workspace: &Workspace, account: &Name, catalog: Option<&Catalog>, tables: &[String]) -> CheckScope {
+    let detail = |table: &str| catalog.and_then(|c| c.details.get(table));
+    let table = |name: &String| TableScope {
+        name: name.clone(),
+        fields: workspace
+            .mapping(account, name)
+            .map(|mapping| mapping.included().map(|rule| rule.field.clone()).collect())
+            .unwrap_or_default(),
+        writes: writes(workspace, account, name),
+        keys: Vec::new(),
+        options: detail(name).map(known_options).unwrap_or_default(),
+    };
+    CheckScope { tables: tables.iter().map(table).collect(), ..CheckScope::default() }
+}
+
+/// What the account's flows write to a table.
+fn writes(workspace: &Workspace, account: &Name, table: &str) -> Writes {
+    let flows = workspace.flows.iter().filter(|f| &f.account == account && f.table == table);
+    flows.fold(Writes::default(), |writes, flow| match flow.direction {
+        Direction::Import => writes,
+    })
+}
+
+fn known_options(detail: &TableDetail) -> BTreeMap<String, Vec<i64>> {
+    let known = |set: &str| detail.option_set(set).map(|s| s.options.iter().map(|o| o.code).collect());
+    detail.fields.iter().filter_map(|f| Some((f.name.clone(), known(f.option_set.as_deref()?)?))).collect()
 }
 
 /// Runs one check again, whatever stands before it.
 ///
 /// # Errors
 /// Vault faults: without a secret no check can be tried.
-pub async fn check_one(bench: &Bench, account: &ExternalAccount, subject: &CheckSubject) -> Outcome<CheckReport> {
+pub async fn check_one(
+    bench: &Bench,
+    account: &ExternalAccount,
+    subject: &CheckSubject,
+    scope: &CheckScope,
+) -> Outcome<CheckReport> {
     let crm = connect(bench, account).await?;
-    Ok(crm.check(subject).await)
+    Ok(crm.check(subject, scope).await)
 }
 
 /// Runs all checks in order and tells each start and end; a check whose dependency did not pass is `Waiting`.
@@ -41,10 +71,10 @@ pub async fn check_one(bench: &Bench, account: &ExternalAccount, subject: &Check
 pub async fn check_all(
     bench: &Bench,
     account: &ExternalAccount,
-    tables: &[String],
+    scope: &CheckScope,
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
-    check_these(bench, account, subjects(tables), tell).await
+    check_these(bench, account, scope, CheckId::subjects(scope), tell).await
 }
 
 /// Runs the checks that belong to tables, for tables chosen after the others passed.
@@ -54,26 +84,28 @@ pub async fn check_all(
 pub async fn check_tables(
     bench: &Bench,
     account: &ExternalAccount,
-    tables: &[String],
+    scope: &CheckScope,
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
-    let per_table = subjects(tables).into_iter().filter(|s| s.id.is_per_table()).collect();
-    check_these(bench, account, per_table, tell).await
+    let per_table = CheckId::subjects(scope).into_iter().filter(|s| s.id.is_per_table()).collect();
+    check_these(bench, account, scope, per_table, tell).await
 }
 
 async fn check_these(
     bench: &Bench,
     account: &ExternalAccount,
+    scope: &CheckScope,
     subjects: Vec<CheckSubject>,
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
     let crm = connect(bench, account).await?;
-    Ok(check_with(crm.as_ref(), subjects, tell).await)
+    Ok(check_with(crm.as_ref(), scope, subjects, tell).await)
 }
 
 /// Runs checks over a connection, each only where those before it have passed.
 pub(super) async fn check_with(
     crm: &dyn Crm,
+    scope: &CheckScope,
     subjects: Vec<CheckSubject>,
     tell: impl Fn(CheckEvent) + Send,
 ) -> Vec<CheckReport> {
@@ -84,12 +116,13 @@ pub(super) async fn check_with(
                 subject,
                 verdict: Verdict::Waiting { needs },
                 tried: String::new(),
-                came_back: String::new(),
+                came_back: Told::default(),
+                list: Vec::new(),
                 took_ms: 0,
             },
             None => {
                 tell(CheckEvent::Started(subject.clone()));
-                crm.check(&subject).await
+                crm.check(&subject, scope).await
             }
         };
         tell(CheckEvent::Ended(report.clone()));

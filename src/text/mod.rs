@@ -2,8 +2,10 @@
 //! displayable text. Pure; uses nothing of the other rooms.
 mod clean;
 mod lang;
+mod told;
 mod width;
 
 pub use clean::{clean, clean_line};
 pub use lang::Lang;
+pub use told::Told;
 pub use width::{fit, fit_middle, pad, width, wrap};

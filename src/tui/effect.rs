@@ -1,6 +1,6 @@
 //! Effects as data, and what comes back. The driver executes them through `task`; nothing else may start work.
 use crate::account::certificate::CertificateProblem;
-use crate::account::{CheckReport, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef};
+use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef};
 use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
 use crate::fault::Outcome;
@@ -69,9 +69,9 @@ pub enum Effect {
     /// Let a person sign in for the account ([`Done::SignInOffered`], then [`Done::SignedIn`]).
     SignIn(Box<ExternalAccount>, Lang),
     /// All checks; each start and end comes as [`Done::Check`], the end of all as [`Done::Checked`].
-    CheckAll(Box<ExternalAccount>, Vec<String>),
+    CheckAll(Box<ExternalAccount>, Box<CheckScope>),
     /// One check again.
-    CheckOne(Box<ExternalAccount>, CheckSubject),
+    CheckOne(Box<ExternalAccount>, CheckSubject, Box<CheckScope>),
     /// All tables of the CRM.
     Tables(Box<ExternalAccount>, bool),
     /// Row counts of these tables.

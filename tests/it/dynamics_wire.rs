@@ -1,9 +1,10 @@
 //! The adapter against answers in the documented shapes, own-made: tables, descriptions, counts, checks, reading.
 use crate::kit::dynamics::{connect, contacts, signed_in};
 use crate::kit::liar::{Act, Wire, json};
-use fieldbridge::account::{CheckId, CheckReport, CheckSubject, Verdict};
+use fieldbridge::account::{CheckId, CheckReport, CheckScope, CheckSubject, Verdict};
 use fieldbridge::catalog::{DateBehaviour, FieldType, TableKind};
 use fieldbridge::fault::ErrorKind;
+use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::{CompareOp, Filter, Literal};
 use fieldbridge::port::{Crm, Position, ReadOrder};
 use serde_json::{Value, json as value};
@@ -182,7 +183,7 @@ async fn one_table_that_cannot_be_counted_spoils_no_other() {
 
 async fn check(wire: &Wire, id: CheckId) -> CheckReport {
     let table = id.is_per_table().then(|| "contact".to_owned());
-    connect(&wire.url).check(&CheckSubject { id, table }).await
+    connect(&wire.url).check(&CheckSubject { id, table }, &CheckScope::default()).await
 }
 
 fn remedy(report: &CheckReport) -> &str {
@@ -232,22 +233,45 @@ async fn the_right_to_read_is_judged_by_its_depth() {
 }
 
 #[tokio::test]
-async fn the_application_user_is_looked_at() {
-    let user = |disabled: bool, roles: &[&str]| {
+async fn the_user_its_kind_and_its_roles_are_looked_at() {
+    let user = |disabled: bool, mode: Option<i64>, roles: &[&str]| {
         let roles: Vec<Value> = roles.iter().map(|r| value!({"name": r})).collect();
-        Ok(value!({"fullname": "# Fieldbridge", "isdisabled": disabled, "systemuserroles_association": roles}))
+        Ok(
+            value!({"fullname": "# Fieldbridge", "isdisabled": disabled, "accessmode": mode, "systemuserroles_association": roles}),
+        )
     };
+    let reader: &[&str] = &["Fieldbridge reader"];
     for (answer, want) in [
-        (user(false, &["Fieldbridge reader"]), "passed"),
-        (user(true, &["Fieldbridge reader"]), "user-disabled"),
-        (user(false, &[]), "remedy-no-direct-role"),
-        (user(false, &["Basic User", "System Administrator"]), "remedy-least-privilege"),
-        (Err((403, "0x80040220")), "remedy-user-unreadable"),
-        (Err((403, "0x80072560")), "not-a-member"),
+        (user(false, Some(4), reader), ["passed", "passed", "passed"]),
+        (user(false, None, reader), ["passed", "passed", "passed"]),
+        (user(true, Some(4), reader), ["user-disabled", "passed", "passed"]),
+        (user(false, Some(1), reader), ["user-kind-wrong", "passed", "passed"]),
+        (user(false, Some(2), reader), ["remedy-user-read-only", "passed", "passed"]),
+        (user(false, Some(0), &[]), ["passed", "remedy-no-direct-role", "passed"]),
+        (user(false, Some(4), &["Basic User", "System Administrator"]), ["passed", "passed", "remedy-least-privilege"]),
+        (user(false, Some(4), &["시스템 사용자 지정자"]), ["passed", "passed", "remedy-least-privilege"]),
+        (Err((403, "0x80040220")), ["remedy-user-unreadable"; 3]),
+        (Err((403, "0x80072560")), ["not-a-member"; 3]),
     ] {
         let wire = organisation(vec![who(), ("systemusers(", answer)]).await;
-        let report = check(&wire, CheckId::ApplicationUser).await;
-        assert_eq!(remedy(&report), want, "{report:?}");
+        for (id, want) in [CheckId::ApplicationUser, CheckId::Roles, CheckId::LeastPrivilege].into_iter().zip(want) {
+            let report = check(&wire, id).await;
+            assert_eq!(remedy(&report), want, "{report:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn roles_through_a_team_are_seen_by_the_privileges_they_lend() {
+    let privileges = |count: usize| {
+        let one = value!({"Depth": "Global", "PrivilegeName": "prvReadContact"});
+        Ok(value!({"RolePrivileges": vec![one; count]}))
+    };
+    let nobody = || Ok(value!({"fullname": "x", "systemuserroles_association": []}));
+    for (count, want) in [(3, "passed"), (0, "role-missing")] {
+        let wire =
+            organisation(vec![who(), ("RetrieveUserPrivileges", privileges(count)), ("systemusers(", nobody())]).await;
+        assert_eq!(remedy(&check(&wire, CheckId::Roles).await), want);
     }
 }
 
@@ -267,7 +291,9 @@ async fn checks_tell_what_was_tried_and_what_came_back() {
     ] {
         let report = check(&wire, id).await;
         assert_eq!(remedy(&report), "passed", "{report:?}");
-        assert!(report.tried.contains(tried) && report.came_back.contains(came_back), "{report:?}");
+        let told = Words(Lang::En).told(&report.came_back);
+        assert!(report.tried.contains(tried) && told.contains(came_back), "{told}: {report:?}");
+        assert!(!Words(Lang::Ko).told(&report.came_back).contains('⟨'), "{report:?}");
     }
     let identity = connect(&wire.url).identity().await.unwrap();
     assert!(!identity.production && identity.version.as_deref() == Some("9.2.1"));

@@ -2,7 +2,7 @@
 //! the organisation ever sees the token or the secret.
 use crate::kit::dynamics::{SECRET, TOKEN, account, connect, connect_with, connector, contacts, quick, signed_in};
 use crate::kit::liar::{Act, Wire, answer, json};
-use fieldbridge::account::{CheckId, CheckReport, CheckSubject, OrgIdentity, Verdict, parse_org_url};
+use fieldbridge::account::{CheckId, CheckReport, CheckScope, CheckSubject, OrgIdentity, Verdict, parse_org_url};
 use fieldbridge::clock::{ManualClock, SystemClock};
 use fieldbridge::fault::{ErrorKind, Fault};
 use fieldbridge::http::HttpConfig;
@@ -332,7 +332,8 @@ async fn nobody_there_no_tls_and_no_dataverse_are_told_apart() {
 }
 
 async fn check(crm: &impl Crm, id: CheckId) -> CheckReport {
-    crm.check(&CheckSubject { id, table: id.is_per_table().then(|| "contact".to_owned()) }).await
+    crm.check(&CheckSubject { id, table: id.is_per_table().then(|| "contact".to_owned()) }, &CheckScope::default())
+        .await
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@
     missing_docs
 )]
 mod architecture;
+mod capabilities;
 mod corpus;
 mod domain_words;
 mod dynamics_auth;

@@ -1,4 +1,5 @@
 //! Every word on screen exists in English and Korean, and every key the code names is in the catalogs.
+use fieldbridge::account::CheckId;
 use fieldbridge::fault::{ErrorKind, Exit};
 use fieldbridge::i18n::{Lang, Words};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,15 @@ fn keys_named_in_code() -> BTreeSet<(String, String)> {
                 }
             }
         }
+        // Evidence and remedies are named where they are found, and said elsewhere.
+        for stem in ["\"told-", "\"remedy-"] {
+            for part in code.split(stem).skip(1) {
+                let end = part.split('"').next().unwrap_or_default();
+                if end.chars().all(|c| c.is_ascii_lowercase() || c == '-') {
+                    out.insert((format!("{}{end}", stem.trim_start_matches('"')), path.display().to_string()));
+                }
+            }
+        }
     }
     out
 }
@@ -48,6 +58,13 @@ fn every_key_named_in_code_is_in_both_catalogs() {
         .map(|(key, path)| format!("{key} ({path})"))
         .collect();
     assert!(missing.is_empty(), "missing words:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn every_check_says_what_it_is_and_why_in_both_languages() {
+    let keys = CheckId::ALL.iter().flat_map(|id| ["", "-why"].map(|end| format!("check-{}{end}", id.slug())));
+    let missing: Vec<String> = keys.filter(|key| Lang::ALL.into_iter().any(|lang| !Words(lang).has(key))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]

@@ -38,11 +38,6 @@ fault-user-kind-wrong = The user's access mode does not allow working with rows.
 fault-user-kind-wrong-advice =
     1. For an application: Power Platform admin center → Environments → your environment → Settings → Users + permissions → Application users → New app user; it gets the right access mode by itself.
     2. For a user with a licence: Settings → Users + permissions → Users → the user → Access mode = Read-Write or Non-interactive.
-fault-field-secured = A mapped field is guarded by column security, and the application user may not read it.
-fault-field-secured-advice =
-    1. Power Platform admin center → Environments → your environment → Settings → Users + permissions → Column security profiles → a profile → Users → Add the application user.
-    2. In the same profile → Column permissions → the field → Read = Allowed → Save.
-    3. Or take the field out of the mapping.
 fault-row-missing = The row does not exist in the CRM (any more).
 fault-row-missing-advice = It was deleted, or merged into another row, since it was read. The next import of deletions removes it here as well.
 fault-key-row-missing = No row in the CRM has this key.

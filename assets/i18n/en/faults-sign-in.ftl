@@ -170,3 +170,8 @@ fault-token-expired = The organisation finds the token expired, although it was 
 fault-token-expired-advice =
     1. The clock of this machine is probably wrong: switch on automatic time (NTP).
     2. Check again; the check "Clock" tells by how much it is off.
+fault-certificate-expired = The certificate of the account has expired.
+fault-certificate-expired-advice =
+    1. Make a new certificate for the account: the account step of the wizard, or "fieldbridge account rotate NAME".
+    2. Entra admin center → App registrations → your app → Certificates & secrets → Certificates → Upload certificate: its public part.
+    3. Check again.

@@ -38,11 +38,6 @@ fault-user-kind-wrong = 사용자의 액세스 모드로는 데이터를 다룰 
 fault-user-kind-wrong-advice =
     1. 애플리케이션이라면 Power Platform 관리 센터 → 환경 → 해당 환경 → 설정 → 사용자 + 권한 → 애플리케이션 사용자 → 새 앱 사용자로 만드십시오. 알맞은 액세스 모드가 자동으로 정해집니다.
     2. 라이선스가 있는 사용자라면 설정 → 사용자 + 권한 → 사용자 → 해당 사용자 → 액세스 모드 = 읽기-쓰기 또는 비대화형.
-fault-field-secured = 매핑한 필드에 열 보안이 걸려 있어 애플리케이션 사용자가 읽을 수 없습니다.
-fault-field-secured-advice =
-    1. Power Platform 관리 센터 → 환경 → 해당 환경 → 설정 → 사용자 + 권한 → 열 보안 프로필 → 프로필 → 사용자 → 애플리케이션 사용자 추가.
-    2. 같은 프로필 → 열 권한 → 해당 필드 → 읽기 = 허용됨 → 저장.
-    3. 또는 필드를 매핑에서 빼십시오.
 fault-row-missing = 행이 CRM에 더 이상 없습니다.
 fault-row-missing-advice = 읽은 뒤에 삭제되었거나 다른 행에 병합되었습니다. 다음 삭제 가져오기에서 이쪽의 행도 제거됩니다.
 fault-key-row-missing = 이 키를 가진 행이 CRM에 없습니다.

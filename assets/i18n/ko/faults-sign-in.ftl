@@ -170,3 +170,8 @@ fault-token-expired = 방금 갱신한 토큰인데도 조직이 만료되었다
 fault-token-expired-advice =
     1. 이 컴퓨터의 시계가 틀렸을 가능성이 큽니다. 자동 시간 설정(NTP)을 켜십시오.
     2. 다시 검사하십시오. "시계" 검사가 얼마나 틀렸는지 알려 줍니다.
+fault-certificate-expired = 계정의 인증서가 만료되었습니다.
+fault-certificate-expired-advice =
+    1. 마법사의 계정 단계나 "fieldbridge account rotate NAME"으로 계정의 새 인증서를 만드십시오.
+    2. Entra 관리 센터 → 앱 등록 → 해당 앱 → 인증서 및 비밀 → 인증서 → 인증서 업로드에서 공개 부분을 올리십시오.
+    3. 다시 검사하십시오.

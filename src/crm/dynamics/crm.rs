@@ -4,7 +4,7 @@ use super::literal::Kinds;
 use super::page::{self, LoopGuard};
 use super::write::DynamicsWriter;
 use super::{changes, checks, counts, decode, describe, identity, metadata, query};
-use crate::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity};
+use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::Outcome;
 use crate::http::WritePermit;
@@ -88,8 +88,8 @@ impl DynamicsCrm {
 }
 
 impl Crm for DynamicsCrm {
-    fn check<'a>(&'a self, subject: &'a CheckSubject) -> BoxFuture<'a, CheckReport> {
-        Box::pin(checks::run(self, subject))
+    fn check<'a>(&'a self, subject: &'a CheckSubject, scope: &'a CheckScope) -> BoxFuture<'a, CheckReport> {
+        Box::pin(checks::run(self, subject, scope))
     }
 
     fn identity(&self) -> Wait<'_, OrgIdentity> {

@@ -19,12 +19,13 @@ struct Current {
     detail: Detail,
 }
 
+/// What the organisation tells of itself.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-struct Detail {
-    friendly_name: Option<String>,
+pub(super) struct Detail {
+    pub(super) friendly_name: Option<String>,
     organization_version: Option<String>,
-    organization_type: Option<String>,
+    pub(super) organization_type: Option<String>,
 }
 
 /// The application user's own row.
@@ -34,6 +35,8 @@ pub(super) struct UserRow {
     pub(super) fullname: Option<String>,
     #[serde(default)]
     pub(super) isdisabled: Option<bool>,
+    #[serde(default)]
+    pub(super) accessmode: Option<i64>,
     #[serde(default, rename = "systemuserroles_association")]
     pub(super) roles: Vec<RoleRow>,
 }
@@ -45,12 +48,28 @@ pub(super) struct RoleRow {
     pub(super) name: Option<String>,
 }
 
-const CURRENT: &str =
+impl UserRow {
+    /// The names of the roles of its own.
+    pub(super) fn role_names(&self) -> Vec<String> {
+        self.roles.iter().filter_map(|role| role.name.clone()).collect()
+    }
+}
+
+/// The address of the organisation's details, as it is also shown.
+pub(super) const CURRENT: &str =
     "RetrieveCurrentOrganization(AccessType=@p)?@p=Microsoft.Dynamics.CRM.EndpointAccessType%27Default%27";
 
 /// Asks WhoAmI.
 pub(super) async fn who_am_i(api: &Api, patience: Patience) -> Outcome<WhoAmI> {
     api.json("WhoAmI", patience).await
+}
+
+/// The organisation's details.
+///
+/// # Errors
+/// Transport, sign-in and rights faults.
+pub(super) async fn detail(api: &Api) -> Outcome<Detail> {
+    Ok(api.json::<Current>(CURRENT, Patience::Short).await?.detail)
 }
 
 /// Who answers, compared with whom the account is bound to.
@@ -81,13 +100,15 @@ pub(super) async fn identify(api: &Api, bound: Option<&OrgIdentity>, patience: P
     })
 }
 
-/// Reads the application user and its roles.
+/// Reads the user we are and its roles.
 pub(super) async fn user(api: &Api, user_id: &str) -> Outcome<UserRow> {
-    let path = format!(
-        "systemusers({})?$select=fullname,isdisabled&$expand=systemuserroles_association($select=name)",
-        guid(user_id)?
-    );
-    api.json(&path, Patience::Short).await
+    api.json(&user_path(&guid(user_id)?), Patience::Short).await
+}
+
+/// The user's address, as it is also shown.
+pub(super) fn user_path(user_id: &str) -> String {
+    let own = "fullname,isdisabled,accessmode";
+    format!("systemusers({user_id})?$select={own}&$expand=systemuserroles_association($select=name)")
 }
 
 /// A GUID in its canonical form.

@@ -6,6 +6,7 @@ use super::{identity, odata};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// How far a right reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,8 +38,15 @@ struct RolePrivilege {
 pub(super) struct Readable {
     pub(super) entity_set: String,
     pub(super) primary_id: String,
-    /// Name of the read privilege, where the definition tells one.
-    pub(super) privilege: Option<String>,
+    /// Kind and name of each privilege the definition tells, `Read` and `prvReadContact`.
+    privileges: Vec<(String, String)>,
+}
+
+impl Readable {
+    /// The exact name of the privilege of a kind (`Read`, `Create`, `Write`, `Delete`, `Append`, `AppendTo`).
+    pub(super) fn privilege_for(&self, kind: &str) -> Option<&str> {
+        self.privileges.iter().find(|(k, _)| k == kind).map(|(_, name)| name.as_str())
+    }
 }
 
 /// Looks a table up.
@@ -53,15 +61,15 @@ pub(super) async fn readable(api: &Api, table: &str) -> Outcome<Readable> {
         ErrorKind::QueryRefused | ErrorKind::RowMissing => missing(&fault.detail),
         _ => fault,
     })?;
-    let read = entity.privileges.unwrap_or_default().into_iter().find(|p| p.privilege_type.as_deref() == Some("Read"));
     let entity_set =
         entity.entity_set_name.filter(|n| odata::name(n).is_ok()).ok_or_else(|| missing("it has no set of rows"))?;
     let primary_id = entity
         .primary_id_attribute
         .filter(|n| odata::name(n).is_ok())
         .ok_or_else(|| missing("it has no identifier"))?;
-    let privilege = read.and_then(|p| p.name).filter(|n| odata::name(n).is_ok());
-    Ok(Readable { entity_set, primary_id, privilege })
+    let told = entity.privileges.unwrap_or_default().into_iter().filter_map(|p| Some((p.privilege_type?, p.name?)));
+    let privileges = told.filter(|(_, name)| odata::name(name).is_ok()).collect();
+    Ok(Readable { entity_set, primary_id, privileges })
 }
 
 /// The definition's address, as it is also shown.
@@ -71,23 +79,44 @@ pub(super) fn definition_path(name: &str) -> String {
     )
 }
 
-/// How far a privilege reaches; none where the user does not hold it.
+/// How far each of these privileges reaches; those the user does not hold are left out.
 ///
 /// # Errors
 /// What the function answers; some organisations refuse it to users without further rights.
-pub(super) async fn depth(api: &Api, user_id: &str, privilege: &str) -> Outcome<Option<Depth>> {
-    let answer: Answer = api.json(&depth_path(&identity::guid(user_id)?, privilege), Patience::Short).await?;
-    let ours =
-        answer.role_privileges.into_iter().filter(|p| p.privilege_name.as_deref().is_none_or(|n| n == privilege));
-    Ok(ours.filter_map(|p| p.depth.as_deref().and_then(parse)).max())
+pub(super) async fn depths(api: &Api, user_id: &str, names: &[&str]) -> Outcome<BTreeMap<String, Depth>> {
+    let answer: Answer = api.json(&depths_path(&identity::guid(user_id)?, names), Patience::Short).await?;
+    let mut depths: BTreeMap<String, Depth> = BTreeMap::new();
+    for held in answer.role_privileges {
+        let name = held.privilege_name.or_else(|| names.first().filter(|_| names.len() == 1).map(|n| (*n).to_owned()));
+        let (Some(depth), Some(name)) = (held.depth.as_deref().and_then(parse), name) else { continue };
+        if names.contains(&name.as_str()) {
+            let reach = depths.entry(name).or_insert(depth);
+            *reach = depth.max(*reach);
+        }
+    }
+    Ok(depths)
 }
 
 /// The function's address, as it is also shown.
-pub(super) fn depth_path(user_id: &str, privilege: &str) -> String {
-    let names = odata::json_list(std::iter::once(privilege));
+pub(super) fn depths_path(user_id: &str, names: &[&str]) -> String {
+    let names = odata::json_list(names.iter().copied());
     format!(
         "systemusers({user_id})/Microsoft.Dynamics.CRM.RetrieveUserSetOfPrivilegesByNames(PrivilegeNames=@p1)?@p1={names}"
     )
+}
+
+/// How many privileges the user holds, teams' roles included.
+///
+/// # Errors
+/// As [`depths`].
+pub(super) async fn count(api: &Api, user_id: &str) -> Outcome<usize> {
+    let answer: Answer = api.json(&all_path(&identity::guid(user_id)?), Patience::Short).await?;
+    Ok(answer.role_privileges.len())
+}
+
+/// The address of all privileges, as it is also shown.
+pub(super) fn all_path(user_id: &str) -> String {
+    format!("systemusers({user_id})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()")
 }
 
 fn parse(word: &str) -> Option<Depth> {

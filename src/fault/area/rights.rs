@@ -13,5 +13,4 @@ pub(super) const ROWS: &[Row] = &[
     row(K::RecordAccess, "record-access", "FB-RGT-04", R::Never, M::CrmAdmin, E::Authentication),
     row(K::RoleMissing, "role-missing", "FB-RGT-05", R::Never, M::CrmAdmin, E::Authentication),
     row(K::UserKindWrong, "user-kind-wrong", "FB-RGT-06", R::Never, M::CrmAdmin, E::Authentication),
-    row(K::FieldSecured, "field-secured", "FB-RGT-07", R::Never, M::CrmAdmin, E::Authentication),
 ];

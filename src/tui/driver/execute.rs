@@ -3,7 +3,7 @@ use super::SandboxStarter;
 use super::drafts::{Job, Lane};
 use super::launch::{Controls, Launch};
 use super::sign_in;
-use crate::account::ExternalAccount;
+use crate::account::{CheckScope, ExternalAccount};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::{self, Bench};
@@ -152,9 +152,9 @@ impl Executor {
                 };
                 self.tasks.spawn(launch.run(flows, options));
             }
-            Effect::CheckAll(account, tables) => {
+            Effect::CheckAll(account, scope) => {
                 let answers = self.answers.clone();
-                self.answer(task, async move { check_all(&bench, &account, &tables, task, &answers).await });
+                self.answer(task, async move { check_all(&bench, &account, &scope, task, &answers).await });
             }
             Effect::SignIn(account, lang) => {
                 let answers = self.answers.clone();
@@ -201,8 +201,8 @@ async fn call(bench: Bench, effect: Effect) -> Done {
             let read = guarded(task::read_certificate(&bench, &account, &key, path, password)).await;
             Done::CertificateKept(read.map(|kept| kept.map(Box::new)))
         }
-        Effect::CheckOne(account, subject) => {
-            Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject)).await)
+        Effect::CheckOne(account, subject, scope) => {
+            Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject, &scope)).await)
         }
         Effect::Tables(account, fresh) => {
             Done::Tables(guarded(task::tables(&bench, &account, fresh)).await.map(Box::new))
@@ -242,10 +242,10 @@ async fn propose(bench: &Bench, mut draft: Draft, catalog: &crate::catalog::Cata
 async fn check_all(
     bench: &Bench,
     account: &ExternalAccount,
-    tables: &[String],
+    scope: &CheckScope,
     task: TaskId,
     answers: &Answers,
 ) -> Done {
     let tell = |event| answers.try_send(task, Done::Check(event));
-    Done::Checked(guarded(task::check_all(bench, account, tables, tell)).await)
+    Done::Checked(guarded(task::check_all(bench, account, scope, tell)).await)
 }

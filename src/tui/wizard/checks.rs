@@ -1,19 +1,22 @@
 //! Step 2: the checks, live, in dependency order; what was tried, what came back, what has to be done and by whom.
+mod rows;
 mod view;
 
 use super::desk::{Ask, Desk, Turn};
 use super::screen::{Offered, Screen};
 use super::sheet::Sheet;
-use crate::account::{CheckId, CheckReport, CheckSubject, ExternalAccount, Verdict};
+use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict};
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::{Arg, Words};
 use crate::mapping::propose_tables;
 use crate::setup::Step;
-use crate::task::{CheckEvent, subjects};
+use crate::task::{CheckEvent, scope_of};
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Effect, Hit};
 use crossterm::event::KeyEvent;
+use rows::Row;
+use std::collections::BTreeSet;
 use view::{details, state_of, title};
 
 /// Tables checked before any were chosen.
@@ -42,6 +45,10 @@ pub(super) struct Checks {
     list: ListState,
     /// What the present results were found for.
     checked: Option<(ExternalAccount, Vec<String>)>,
+    /// Checks of which every table is shown.
+    open: BTreeSet<CheckId>,
+    /// The question about the test lead was asked: the same key once more agrees.
+    lead_asked: bool,
     fault: Option<Fault>,
     hidden: bool,
     /// The consequence of going on was shown: Enter again goes on.
@@ -54,34 +61,64 @@ impl Checks {
             turn.go(Step::Account);
             return;
         };
-        let tables = wanted_tables(turn.desk);
-        self.lines = subjects(&tables).into_iter().map(|subject| Line { subject, state: State::NotYet }).collect();
-        self.list.resize(self.lines.len());
+        let scope = wanted(turn.desk, &account);
+        let subjects = CheckId::subjects(&scope);
+        self.lines = subjects.into_iter().map(|subject| Line { subject, state: State::NotYet }).collect();
+        self.refit();
         self.list.select(0);
         self.fault = None;
         self.warned = false;
-        self.checked = Some((account.clone(), tables.clone()));
-        turn.ask(Ask::CheckAll, Effect::CheckAll(Box::new(account), tables));
+        self.lead_asked = false;
+        self.checked = Some((account.clone(), names(&scope)));
+        turn.ask(Ask::CheckAll, Effect::CheckAll(Box::new(account), Box::new(scope)));
     }
 
     fn set(&mut self, subject: &CheckSubject, state: State) {
         match self.lines.iter_mut().find(|l| l.subject == *subject) {
             Some(line) => line.state = state,
-            None => {
-                self.lines.push(Line { subject: subject.clone(), state });
-                self.list.resize(self.lines.len());
-            }
+            None => self.lines.push(Line { subject: subject.clone(), state }),
         }
+        self.refit();
     }
 
     fn recheck(&mut self, turn: &mut Turn<'_>) {
-        let (Some(line), Some(account)) = (self.lines.get_mut(self.list.selected()), turn.desk.account()) else {
-            return;
-        };
-        let (subject, account) = (line.subject.clone(), account.clone());
-        line.state = State::Running;
+        let Some(Row::Line(index)) = self.selected() else { return self.toggle() };
+        let Some(subject) = self.lines.get(index).map(|line| line.subject.clone()) else { return };
+        // A test lead is written by agreement only, also the second time.
+        if subject.id == CheckId::WriteTest {
+            return self.test_lead(turn);
+        }
+        self.ask_one(subject, turn);
+    }
+
+    fn ask_one(&mut self, subject: CheckSubject, turn: &mut Turn<'_>) {
+        let Some(account) = turn.desk.account().cloned() else { return };
+        let mut scope = wanted(turn.desk, &account);
+        scope.write_test = subject.id == CheckId::WriteTest;
+        self.set(&subject, State::Running);
         self.warned = false;
-        turn.ask(Ask::CheckOne(subject.clone()), Effect::CheckOne(Box::new(account), subject));
+        let effect = Effect::CheckOne(Box::new(account), subject.clone(), Box::new(scope));
+        turn.ask(Ask::CheckOne(subject), effect);
+    }
+
+    /// Asks first; the same key once more writes a lead and removes it again.
+    fn test_lead(&mut self, turn: &mut Turn<'_>) {
+        if !self.lead_asked {
+            self.lead_asked = true;
+            let place = turn.desk.account().map(|a| a.url.host().to_owned()).unwrap_or_default();
+            return turn.toast_with("wz-checks-lead-ask", &[("organisation", Arg::from(place))]);
+        }
+        self.lead_asked = false;
+        let subject = CheckSubject { id: CheckId::WriteTest, table: None };
+        self.ask_one(subject.clone(), turn);
+        self.show(&subject);
+    }
+
+    /// Whether the organisation let us in.
+    fn signed_in(&self) -> bool {
+        self.lines
+            .iter()
+            .any(|l| l.subject.id == CheckId::Identity && matches!(&l.state, State::Ended(r) if r.passed()))
     }
 
     fn failed(&self) -> impl Iterator<Item = &CheckReport> {
@@ -92,42 +129,48 @@ impl Checks {
     }
 
     /// The first failed check without which nothing after it can work.
+    /// A table that cannot be read stops nobody from choosing others.
     fn blocking(&self) -> Option<&CheckReport> {
-        use CheckId as C;
-        let needed = [C::Address, C::Tls, C::Dataverse, C::Token, C::Identity, C::Metadata];
-        self.failed().find(|r| needed.contains(&r.subject.id))
+        self.failed().find(|r| r.subject.id.stops() && !r.subject.id.is_per_table())
     }
 
     fn ended(&mut self) {
-        let first_bad = self
-            .lines
-            .iter()
-            .position(|l| matches!(&l.state, State::Ended(r) if matches!(r.verdict, Verdict::Failed { .. })));
-        if let Some(row) = first_bad {
-            self.list.select(row);
+        let first_bad = self.failed().next().map(|report| report.subject.clone());
+        if let Some(subject) = first_bad {
+            self.show(&subject);
             self.hidden = false;
         }
     }
 
     fn detail(&self, words: Words) -> Vec<(String, String)> {
-        self.lines.get(self.list.selected()).map(|line| details(line, words)).unwrap_or_default()
+        match self.selected() {
+            Some(Row::Line(index)) => self.lines.get(index).map(|line| details(line, words)).unwrap_or_default(),
+            Some(Row::Group(id)) => view::group_details(self, id, words),
+            None => Vec::new(),
+        }
     }
 }
 
-/// The chosen tables, or the ones that will be proposed.
-fn wanted_tables(desk: &Desk) -> Vec<String> {
-    if !desk.draft.tables.is_empty() {
-        return desk.draft.tables.clone();
-    }
-    match &desk.catalog {
+/// What is checked: the chosen tables, or the ones that will be proposed, with what is mapped of them.
+fn wanted(desk: &Desk, account: &ExternalAccount) -> CheckScope {
+    let tables = match &desk.catalog {
+        _ if !desk.draft.tables.is_empty() => desk.draft.tables.clone(),
         Some(catalog) => propose_tables(catalog),
         None => USUAL.map(str::to_owned).to_vec(),
-    }
+    };
+    scope_of(&desk.draft.workspace, &account.name, desk.catalog.as_ref(), &tables)
+}
+
+fn names(scope: &CheckScope) -> Vec<String> {
+    scope.tables.iter().map(|table| table.name.clone()).collect()
 }
 
 impl Screen for Checks {
     fn enter(&mut self, turn: &mut Turn<'_>) {
-        let now = turn.desk.account().cloned().map(|a| (a, wanted_tables(turn.desk)));
+        let now = turn.desk.account().cloned().map(|account| {
+            let tables = names(&wanted(turn.desk, &account));
+            (account, tables)
+        });
         let same = now.is_some() && self.checked == now && self.fault.is_none();
         if !same || turn.desk.stale.contains(&Step::Checks) {
             self.start(turn);
@@ -140,16 +183,28 @@ impl Screen for Checks {
     }
 
     fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        if id != CommandId::TestLead {
+            self.lead_asked = false;
+        }
         match id {
             CommandId::Recheck => self.recheck(turn),
+            CommandId::TestLead => self.test_lead(turn),
+            CommandId::Toggle => self.toggle(),
             CommandId::RecheckAll | CommandId::Refresh => self.start(turn),
             CommandId::Details | CommandId::NextPane => self.hidden = !self.hidden,
             CommandId::CopySelected => {
                 let words = turn.cx.words;
-                let Some(line) = self.lines.get(self.list.selected()) else { return true };
-                let (mark, state) = state_of(line);
-                let mut text =
-                    format!("{} {} · {}\n", mark.symbol(false), words.say(state), title(&line.subject, words));
+                let mut text = match self.selected() {
+                    Some(Row::Line(index)) => match self.lines.get(index) {
+                        Some(line) => {
+                            let (mark, state) = state_of(&line.state);
+                            format!("{} {} · {}\n", mark.symbol(false), words.say(state), title(&line.subject, words))
+                        }
+                        None => return true,
+                    },
+                    Some(Row::Group(id)) => format!("{}\n", view::group_title(self, id, words)),
+                    None => return true,
+                };
                 for (label, value) in self.detail(words) {
                     text.push_str(&format!("{label} {value}\n"));
                 }
@@ -209,9 +264,8 @@ impl Screen for Checks {
         match done {
             Done::Check(CheckEvent::Started(subject)) => {
                 self.set(&subject, State::Running);
-                let row = self.lines.iter().position(|l| l.subject == subject);
-                if let (Some(row), Ask::CheckAll) = (row, ask) {
-                    self.list.select(row);
+                if ask == Ask::CheckAll {
+                    self.show(&subject);
                 }
             }
             Done::Check(CheckEvent::Ended(report)) => {
@@ -258,6 +312,8 @@ impl Screen for Checks {
             (CommandId::Next, blocked),
             (CommandId::Recheck, running),
             (CommandId::RecheckAll, running),
+            (CommandId::TestLead, running.or((!self.signed_in()).then_some("wz-why-signed-out"))),
+            (CommandId::Toggle, None),
             (CommandId::CopySelected, None),
             (CommandId::Details, None),
             (CommandId::CopyCommand, None),
@@ -265,9 +321,11 @@ impl Screen for Checks {
     }
 
     fn help_key(&self, _desk: &Desk) -> String {
-        match self.lines.get(self.list.selected()) {
-            Some(line) => format!("check-{}-why", line.subject.id.slug()),
-            None => "step-checks-why".to_owned(),
-        }
+        let id = match self.selected() {
+            Some(Row::Line(index)) => self.lines.get(index).map(|line| line.subject.id),
+            Some(Row::Group(id)) => Some(id),
+            None => None,
+        };
+        id.map_or_else(|| "step-checks-why".to_owned(), |id| format!("check-{}-why", id.slug()))
     }
 }

@@ -2,7 +2,7 @@
 use super::Wizard;
 use crate::account::certificate::CertificateProblem;
 use crate::account::{AuthKind, PublicCertificate};
-use crate::account::{CheckId, CheckReport, CheckSubject, Verdict};
+use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, Verdict};
 use crate::catalog::fixtures::{Fixture, account, contact};
 use crate::catalog::{Catalog, FieldType, Labels, News, Table, TableDetail, TableKind};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -12,7 +12,7 @@ use crate::port::{Challenge, VaultFacts, VaultKind};
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
 use crate::task::KeptCertificate;
-use crate::task::{CheckEvent, EnumView, Preview, PreviewCell, PreviewRow, subjects};
+use crate::task::{CheckEvent, EnumView, Preview, PreviewCell, PreviewRow};
 use crate::tui::{Canvas, Depth, Done, Effect, Hits, Leave, SignInOffer, TaskId, Theme, UpdateCx, ViewCx, WizardOut};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
@@ -129,12 +129,13 @@ impl World {
             failed.push(subject.id);
         }
         let tried = format!("GET http://127.0.0.1:8080/{}", subject.id.slug());
-        CheckReport { subject, verdict, tried, came_back: "200".into(), took_ms: 12 }
+        let came_back = crate::text::Told::raw("200");
+        CheckReport { subject, verdict, tried, came_back, list: Vec::new(), took_ms: 12 }
     }
 
-    fn checks(&self, tables: &[String]) -> Vec<Done> {
+    fn checks(&self, scope: &CheckScope) -> Vec<Done> {
         let (mut failed, mut out, mut all) = (Vec::new(), Vec::new(), Vec::new());
-        for subject in subjects(tables) {
+        for subject in CheckId::subjects(scope) {
             out.push(Done::Check(CheckEvent::Started(subject.clone())));
             let report = self.report(subject, &mut failed);
             all.push(report.clone());
@@ -236,8 +237,10 @@ impl World {
                     expires: Timestamp::from_second(900).unwrap(),
                 }))]
             }
-            Effect::CheckAll(_, tables) => self.checks(tables),
-            Effect::CheckOne(_, subject) => vec![Done::CheckedOne(Ok(self.report(subject.clone(), &mut Vec::new())))],
+            Effect::CheckAll(_, scope) => self.checks(scope),
+            Effect::CheckOne(_, subject, _) => {
+                vec![Done::CheckedOne(Ok(self.report(subject.clone(), &mut Vec::new())))]
+            }
             Effect::Tables(..) => vec![Done::Tables(Ok(Box::new(Catalog { news: self.news.clone(), ..catalog() })))],
             Effect::Counts(_, tables) => {
                 let counts = tables.iter().map(|t| (t.clone(), 1000 * t.len() as u64 + 7)).collect();

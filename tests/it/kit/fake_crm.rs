@@ -1,5 +1,5 @@
 //! A CRM that serves scripted pages: which rows, which faults, which page waits for permission. Links die when told to.
-use fieldbridge::account::{CheckReport, CheckSubject, OrgIdentity};
+use fieldbridge::account::{CheckReport, CheckScope, CheckSubject, OrgIdentity};
 use fieldbridge::catalog::{Table, TableDetail};
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::mapping::Cell;
@@ -153,7 +153,7 @@ impl FakeCrm {
 }
 
 impl Crm for FakeCrm {
-    fn check<'a>(&'a self, _: &'a CheckSubject) -> BoxFuture<'a, CheckReport> {
+    fn check<'a>(&'a self, _: &'a CheckSubject, _: &'a CheckScope) -> BoxFuture<'a, CheckReport> {
         panic!("the engine checks nothing")
     }
 

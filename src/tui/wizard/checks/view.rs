@@ -1,6 +1,7 @@
 //! How the checks look: a line a check with symbol, word and time, and what is known about the selected one.
+use super::rows::Row;
 use super::{Checks, Line, State, TWO_PANES};
-use crate::account::{CheckSubject, Verdict};
+use crate::account::{CheckId, CheckSubject, Verdict};
 use crate::i18n::{Arg, Words};
 use crate::setup::Step;
 use crate::text::pad;
@@ -22,7 +23,7 @@ pub(super) fn view(state: &Checks, desk: &Desk, mut sheet: Sheet<'_, '_>) {
         return;
     }
     let shown =
-        if state.hidden { sheet.left() } else { state.lines.len().min((sheet.left() / 2).saturating_sub(1).max(3)) };
+        if state.hidden { sheet.left() } else { state.rows().len().min((sheet.left() / 2).saturating_sub(1).max(3)) };
     let cells = sheet.area.width;
     let top = u16::try_from(shown).unwrap_or(u16::MAX);
     list(state, &mut sheet.part(0, 1, cells, top));
@@ -44,9 +45,57 @@ pub(super) fn title(subject: &CheckSubject, words: Words) -> String {
     }
 }
 
+/// What a group is called.
+pub(super) fn group_title(state: &Checks, id: CheckId, words: Words) -> String {
+    let count = state.lines_of(id).count();
+    let check = words.say(&format!("check-{}", id.slug()));
+    words.say_with("wz-checks-group", &[("check", Arg::from(check)), ("count", Arg::from(count))])
+}
+
+/// How a group stands: as its worst line.
+fn group_state(state: &Checks, id: CheckId) -> (Mark, &'static str) {
+    let order = |mark: Mark| match mark {
+        Mark::Bad => 0,
+        Mark::Running => 1,
+        Mark::Warn => 2,
+        Mark::Waiting => 3,
+        Mark::Later => 4,
+        _ => 5,
+    };
+    let states = state.lines_of(id).map(|line| state_of(&line.state));
+    states.min_by_key(|(mark, _)| order(*mark)).unwrap_or((Mark::Later, "wz-check-not-yet"))
+}
+
+/// The tables of a group by how they stand.
+pub(super) fn group_details(state: &Checks, id: CheckId, words: Words) -> Vec<(String, String)> {
+    let mut by_word: Vec<(&'static str, Vec<&str>)> = Vec::new();
+    for line in state.lines_of(id) {
+        let (_, word) = state_of(&line.state);
+        let table = line.subject.table.as_deref().unwrap_or_default();
+        match by_word.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, tables)) => tables.push(table),
+            None => by_word.push((word, vec![table])),
+        }
+    }
+    let mut out: Vec<(String, String)> =
+        by_word.into_iter().map(|(word, tables)| (format!("{}:", words.say(word)), tables.join(", "))).collect();
+    let remedies = state.lines_of(id).filter_map(|line| match &line.state {
+        State::Ended(report) => match &report.verdict {
+            Verdict::Warned { remedy } => Some(remedy.clone()),
+            _ => None,
+        },
+        _ => None,
+    });
+    let remedies: std::collections::BTreeSet<String> = remedies.collect();
+    out.extend(remedies.iter().map(|remedy| (words.say("wz-check-remedy"), words.say(remedy))));
+    out.push((words.say("wz-check-proves"), words.say(&format!("check-{}-why", id.slug()))));
+    out.push((String::new(), words.say("wz-checks-group-open")));
+    out
+}
+
 /// How a line stands: symbol and key of its word.
-pub(super) fn state_of(line: &Line) -> (Mark, &'static str) {
-    match &line.state {
+pub(super) fn state_of(state: &State) -> (Mark, &'static str) {
+    match state {
         State::NotYet => (Mark::Later, "wz-check-not-yet"),
         State::Running => (Mark::Running, "wz-check-running"),
         State::Ended(report) => match &report.verdict {
@@ -76,9 +125,9 @@ pub(super) fn details(line: &Line, words: Words) -> Vec<(String, String)> {
         Verdict::Warned { remedy } => add("wz-check-remedy", words.say(remedy)),
         Verdict::Failed { fault } => {
             add("wz-check-happened", words.fault(fault));
-            add("wz-check-remedy", words.advice(fault));
             let whose = words.say(fault.policy().whose_move.key());
             add("wz-fault-whose", format!("{whose} · {}", fault.quote()));
+            add("wz-check-remedy", words.advice(fault));
             add("wz-fault-why", fault.detail.clone());
         }
         Verdict::Waiting { needs } => {
@@ -86,8 +135,9 @@ pub(super) fn details(line: &Line, words: Words) -> Vec<(String, String)> {
             add("wz-check-needs", needed);
         }
     }
+    add("wz-check-back", words.told(&report.came_back));
+    add("wz-check-list", report.list.join("\n"));
     add("wz-check-tried", report.tried.clone());
-    add("wz-check-back", report.came_back.clone());
     add("wz-check-proves", proves);
     out
 }
@@ -116,18 +166,21 @@ fn summary(state: &Checks, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
 
 fn list(state: &Checks, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
-    for row in state.list.visible(sheet.left()) {
-        let Some(line) = state.lines.get(row) else { continue };
-        let (mark, key) = state_of(line);
-        let took = match &line.state {
-            State::Ended(report) if !matches!(report.verdict, Verdict::Waiting { .. }) => {
-                words.say_with("wz-check-took", &[("ms", Arg::from(report.took_ms))])
+    let rows = state.rows();
+    for place in state.list.visible(sheet.left()) {
+        let (name, (mark, key), took) = match rows.get(place) {
+            Some(Row::Line(index)) => {
+                let Some(line) = state.lines.get(*index) else { continue };
+                let inside = rows.contains(&Row::Group(line.subject.id));
+                let name = title(&line.subject, words);
+                (if inside { format!("  {name}") } else { name }, state_of(&line.state), took(line, words))
             }
-            _ => String::new(),
+            Some(Row::Group(id)) => (group_title(state, *id, words), group_state(state, *id), String::new()),
+            None => continue,
         };
-        let name = pad(&title(&line.subject, words), sheet.cells().saturating_sub(22));
+        let name = pad(&name, sheet.cells().saturating_sub(22));
         let word = pad(&words.say(key), 9);
-        let selected = (row == state.list.selected()).then_some(Role::Selected);
+        let selected = (place == state.list.selected()).then_some(Role::Selected);
         sheet.row(
             &[
                 (mark.role(), sheet.mark(mark)),
@@ -139,8 +192,18 @@ fn list(state: &Checks, sheet: &mut Sheet<'_, '_>) {
                 (Role::Dim, &took),
             ],
             selected,
-            Hit::Row(row),
+            Hit::Row(place),
         );
+    }
+}
+
+/// How long a line took.
+fn took(line: &Line, words: Words) -> String {
+    match &line.state {
+        State::Ended(report) if !matches!(report.verdict, Verdict::Waiting { .. }) => {
+            words.say_with("wz-check-took", &[("ms", Arg::from(report.took_ms))])
+        }
+        _ => String::new(),
     }
 }
 

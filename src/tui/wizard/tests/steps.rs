@@ -43,7 +43,7 @@ fn without_a_token_it_does_not_go_on_until_the_check_passes() {
     assert_eq!(rig.wizard.commands()[0], (CommandId::Next, Some("wz-why-blocked")));
     rig.world.failing.clear();
     rig.key(KeyCode::Char('r'));
-    assert!(matches!(rig.effects.last(), Some(Effect::CheckOne(_, s)) if s.id == CheckId::Token));
+    assert!(matches!(rig.effects.last(), Some(Effect::CheckOne(_, s, _)) if s.id == CheckId::Token));
     rig.key(KeyCode::Char('R'));
     rig.enter();
     assert_eq!(rig.step(), Step::Tables);
