@@ -35,14 +35,10 @@ impl Running {
     /// Starts a sandbox.
     ///
     /// # Errors
-    /// `AnswerInvalid` for a port that cannot be had.
+    /// `PortUnavailable`, with why.
     pub async fn start(config: SandboxConfig) -> Outcome<Self> {
         let port = config.port;
-        sandbox::start(config).await.map(Self).map_err(|e| {
-            Fault::new(ErrorKind::AnswerInvalid, format!("port {port}: {e}"))
-                .with("question", "--port")
-                .with("problem", e.to_string())
-        })
+        sandbox::start(config).await.map(Self).map_err(|e| no_port(port, &e))
     }
 
     /// The sandbox itself.
@@ -53,6 +49,20 @@ impl Running {
     fn port(&self) -> u16 {
         self.0.url().rsplit(':').next().and_then(|p| p.parse().ok()).unwrap_or(0)
     }
+}
+
+/// A port that cannot be had: another program has it, or the system keeps it to itself.
+fn no_port(port: u16, error: &std::io::Error) -> Fault {
+    let problem = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "port-taken",
+        std::io::ErrorKind::PermissionDenied => "port-not-allowed",
+        _ => "port-refused",
+    };
+    Fault::new(ErrorKind::PortUnavailable, format!("port {port}: {error}"))
+        .with("port", port.to_string())
+        .with("question", "--port")
+        .with("problem", problem)
+        .with("said", error.to_string())
 }
 
 impl RunningSandbox for Running {

@@ -93,6 +93,14 @@ fn next_move(flow: &FlowFacts, health: Health) -> (&'static str, String) {
     }
 }
 
+/// How `status` ends: as what it prints with a cross says. What cannot be read now comes before what failed last time; a flow
+/// that ran with rejects, or was cancelled, waits for somebody but has not failed.
+fn exit_of(facts: &HomeFacts) -> Exit {
+    let failed = facts.flows.iter().filter(|f| matches!(health(f), Health::Blocked | Health::Failed));
+    let mut exits = failed.map(|f| last_fault(f).map_or(Exit::Failure, |fault| fault.policy().exit));
+    facts.problem.as_ref().map(|f| f.policy().exit).or_else(|| exits.next()).unwrap_or(Exit::Ok)
+}
+
 /// `fieldbridge status`.
 pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
     let bench = cx.bench()?;
@@ -116,6 +124,7 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
             "at": now,
             "workspace": { "name": workspace.name, "place": bench.workspace.place() },
             "setup_unfinished": facts.draft,
+            "setup_fault": fault_or_null(facts.draft_fault.as_ref(), words),
             "accounts": accounts,
             "flows": flows,
             "problem": fault_or_null(facts.problem.as_ref(), words),
@@ -123,7 +132,7 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
     } else {
         tell(&mut cx.out, &bench, &facts, &flows);
     }
-    Ok(facts.problem.map_or(Exit::Ok, |f| f.policy().exit))
+    Ok(exit_of(&facts))
 }
 
 async fn last_good(bench: &Bench, flow: &FlowFacts) -> Option<RunRecord> {
@@ -207,6 +216,10 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
         let text = out.say("cli-status-draft");
         out.note(text);
     }
+    if let Some(fault) = &facts.draft_fault {
+        let text = out.words.say_with("cli-status-draft-damaged", &[("why", fault.detail.clone().into())]);
+        out.note(text);
+    }
 }
 
 #[cfg(test)]
@@ -273,6 +286,32 @@ mod tests {
                 assert!(Words(lang).has(&format!("cli-health-{}", told.slug())) && Words(lang).has(next), "{next}");
             }
             assert_eq!(command.is_empty(), told == Health::Ok);
+        }
+    }
+
+    #[test]
+    fn status_ends_as_what_it_prints_says() {
+        use ErrorKind as K;
+        use RunState as S;
+        let facts = |flows: Vec<FlowFacts>, problem: Option<ErrorKind>| HomeFacts {
+            workspace: None,
+            draft: false,
+            draft_fault: None,
+            flows,
+            problem: problem.map(|k| Fault::new(k, "x")),
+        };
+        let well = || flow(Some((S::Done, None)), 0);
+        let full = || flow(Some((S::Failed, Some(K::DiskFull))), 0);
+        let barred = || flow(Some((S::Failed, Some(K::PrivilegeMissing))), 0);
+        for (flows, problem, exit) in [
+            (vec![], None, Exit::Ok),
+            (vec![well(), flow(None, 0), flow(Some((S::DoneWithRejects, None)), 7)], None, Exit::Ok),
+            (vec![well(), full(), barred()], None, Exit::Storage),
+            (vec![barred(), full()], None, Exit::Authentication),
+            (vec![flow(Some((S::Failed, None)), 0)], None, Exit::Failure),
+            (vec![barred()], Some(K::DatabaseCorrupt), Exit::Storage),
+        ] {
+            assert_eq!(exit_of(&facts(flows, problem)), exit);
         }
     }
 

@@ -24,6 +24,7 @@ catalogs!(
     "cli.ftl",
     "task.ftl",
     "prerequisites.ftl",
+    "surroundings.ftl",
 );
 
 /// The sources of one language.

@@ -2,6 +2,8 @@
 use super::kit::program::{Ended, Home, ended};
 use super::kit::shape::matches_schema;
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Stdio};
@@ -236,6 +238,8 @@ fn the_demo_walks_the_road_alone_and_goes_on_the_next_time() {
     let contact =
         |v: &Value| v["runs"].as_array().unwrap().iter().find(|r| r["flow"] == "contact").unwrap()["run"].clone();
     assert_eq!(contact(&told)["counters"]["read"], 800);
+    let ends = first.stderr.lines().filter(|l| l.starts_with('✓') || l.starts_with('!')).filter(|l| l.contains("finished"));
+    assert_eq!(ends.count(), 3, "each run says how it ended: {}", first.stderr);
     let second = demo("demo --no-input --json");
     assert!([0, 5].contains(&second.code), "{} {}", second.code, second.stderr);
     let changed = contact(&second.json())["counters"].clone();
@@ -336,6 +340,33 @@ fn the_sandbox_names_its_faults_and_refuses_others() {
     refused.exits(3);
     assert!(refused.stdout.contains("sunshine"));
     assert!(home.say("sandbox faults").stdout.contains("throttle"));
+}
+
+#[test]
+fn a_dry_run_writes_nothing_not_even_the_database() {
+    let crm = Crm::start(&new_home(), "--rows 50");
+    let home = Home::with_contact_flow(&crm);
+    let files = || fs::read_dir(home.workspace()).unwrap().map(|e| e.unwrap().file_name()).collect::<BTreeSet<_>>();
+    let before = files();
+    assert!(!before.contains(OsStr::new("campaign.db")), "{before:?}");
+    home.say("run contact --dry-run").exits(0);
+    home.say("status").exits(0);
+    home.say("enums diff").exits(0);
+    assert_eq!(files(), before);
+}
+
+#[test]
+fn what_would_meet_the_next_flow_as_well_ends_the_row_and_says_so() {
+    let home = new_home();
+    let crm = Crm::start(&home, "--rows 50");
+    home.add_account(&crm).exits(0);
+    for table in ["account", "contact", "lead"] {
+        home.say(&format!("flow add {table} --table {table}")).exits(0);
+    }
+    drop(crm);
+    let told = home.say("run --all");
+    told.exits(8);
+    assert!(told.stderr.contains("Not started: contact, lead"), "{}", told.stderr);
 }
 
 #[test]
