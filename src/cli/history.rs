@@ -61,9 +61,7 @@ pub async fn history(cx: &mut Cx<'_>, args: &HistoryArgs) -> Outcome<Exit> {
 /// # Errors
 /// `RunUnknown` where none is called so.
 pub async fn run_named(bench: &Bench, text: &str) -> Outcome<RunRecord> {
-    task::run_of(bench, text).await?.ok_or_else(|| {
-        Fault::new(ErrorKind::RunUnknown, "").with("run", text)
-    })
+    task::run_of(bench, text).await?.ok_or_else(|| Fault::new(ErrorKind::RunUnknown, "").with("run", text))
 }
 
 /// `fieldbridge log`.

@@ -35,4 +35,4 @@ mod tables;
 mod view;
 
 pub use dispatch::run;
-pub use root::{Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
+pub use root::{Crm, Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};

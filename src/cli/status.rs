@@ -77,10 +77,10 @@ fn last_fault(flow: &FlowFacts) -> Option<Fault> {
     )
 }
 
-/// What comes next, as a catalog key and the command that does it.
-fn next_move(flow: &FlowFacts, health: Health) -> (&'static str, String) {
+/// What comes next, as a catalog key and the command that does it; `option` names the workspace, where it has to be.
+fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static str, String) {
     let name = &flow.flow.name;
-    match health {
+    let (key, command) = match health {
         Health::NeverRun => ("cli-next-run", format!("fieldbridge run {name}")),
         Health::Running => ("cli-next-wait", "fieldbridge status".to_owned()),
         Health::Ok => ("cli-next-nothing", String::new()),
@@ -90,7 +90,9 @@ fn next_move(flow: &FlowFacts, health: Health) -> (&'static str, String) {
         Health::Warn => ("cli-next-resume", format!("fieldbridge run {name}")),
         Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
         Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
-    }
+    };
+    let option = if command.is_empty() { "" } else { option };
+    (key, format!("{command}{option}"))
 }
 
 /// How `status` ends: as what it prints with a cross says. What cannot be read now comes before what failed last time; a flow
@@ -110,7 +112,7 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
             Fault::new(ErrorKind::WorkspaceMissing, bench.workspace.place()).with("place", bench.workspace.place())
         );
     };
-    let now = bench.clock.now();
+    let (now, option) = (bench.clock.now(), cx.option());
     let mut flows = Vec::new();
     for flow in &facts.flows {
         let good = last_good(&bench, flow).await;
@@ -119,7 +121,8 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
     if cx.out.json {
         let words = cx.out.words;
         let accounts: Vec<Value> = workspace.accounts.iter().map(account_json).collect();
-        let flows: Vec<Value> = flows.iter().map(|(f, good)| status_json(f, good.as_ref(), now, words)).collect();
+        let flows: Vec<Value> =
+            flows.iter().map(|(f, good)| status_json(f, good.as_ref(), now, words, &option)).collect();
         cx.out.object(json!({
             "at": now,
             "workspace": { "name": workspace.name, "place": bench.workspace.place() },
@@ -130,7 +133,7 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
             "problem": fault_or_null(facts.problem.as_ref(), words),
         }));
     } else {
-        tell(&mut cx.out, &bench, &facts, &flows);
+        tell(&mut cx.out, &bench, &facts, &flows, &option);
     }
     Ok(exit_of(&facts))
 }
@@ -149,9 +152,9 @@ fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
     to.duration_since(from).as_secs().max(0)
 }
 
-fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words: Words) -> Value {
+fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words: Words, option: &str) -> Value {
     let health = health(flow);
-    let (next, command) = next_move(flow, health);
+    let (next, command) = next_move(flow, health, option);
     let mut body = flow_json(&flow.flow);
     let more = json!({
         "state": health.slug(),
@@ -174,7 +177,7 @@ fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words
     body
 }
 
-fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, Option<RunRecord>)]) {
+fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, Option<RunRecord>)], option: &str) {
     if let Some(workspace) = &facts.workspace {
         let title = format!("{} · {}", workspace.name, bench.workspace.place());
         let title = out.paint(Tone::Strong, &crate::text::clean_line(&title));
@@ -196,7 +199,7 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
     let mut grid = Grid::new(out, &heads);
     for (flow, good) in flows {
         let health = health(flow);
-        let (next, command) = next_move(flow, health);
+        let (next, command) = next_move(flow, health, option);
         let word = out.say(&format!("cli-health-{}", health.slug()));
         grid.row([
             flow.flow.name.to_string(),
@@ -214,7 +217,7 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
     }
     if facts.draft {
         let text = out.say("cli-status-draft");
-        out.note(text);
+        out.note(format!("{text}{option}"));
     }
     if let Some(fault) = &facts.draft_fault {
         let text = out.words.say_with("cli-status-draft-damaged", &[("why", fault.detail.clone().into())]);
@@ -281,7 +284,8 @@ mod tests {
             let facts = flow(last, rejects);
             let told = health(&facts);
             assert_eq!(told, wanted, "{last:?}");
-            let (next, command) = next_move(&facts, told);
+            let (next, command) = next_move(&facts, told, " --workspace w");
+            assert!(command.is_empty() || command.ends_with(" --workspace w"));
             for lang in Lang::ALL {
                 assert!(Words(lang).has(&format!("cli-health-{}", told.slug())) && Words(lang).has(next), "{next}");
             }

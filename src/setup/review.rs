@@ -59,10 +59,14 @@ pub fn review(draft: &Draft, catalog: Option<&Catalog>) -> Vec<ReviewLine> {
     lines
 }
 
-/// The commands that do the same without a screen, given the answers file this draft exports to.
-pub fn headless_commands(draft: &Draft) -> Vec<String> {
+/// The commands that do the same without a screen, given the answers file this draft exports to. `option` names the
+/// workspace, where it has to be named.
+pub fn headless_commands(draft: &Draft, option: &str) -> Vec<String> {
     let name = draft.workspace.accounts.last().map_or("setup", |a| a.name.as_str());
-    vec![format!("fieldbridge setup --answers {name}.toml --no-input"), "fieldbridge run --all".to_owned()]
+    vec![
+        format!("fieldbridge setup --answers {name}.toml --no-input{option}"),
+        format!("fieldbridge run --all{option}"),
+    ]
 }
 
 fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
@@ -195,7 +199,9 @@ mod tests {
         assert!(keys.iter().all(|k| REVIEW_KEYS.contains(k)));
         let shown = serde_json::to_string(&lines).unwrap();
         assert!(!shown.contains("hunter2") && !shown.contains("\\u001b"));
-        assert_eq!(headless_commands(&draft)[0], "fieldbridge setup --answers sandbox.toml --no-input");
+        let [setup, run] = headless_commands(&draft, " --workspace w").try_into().unwrap();
+        assert_eq!(setup, "fieldbridge setup --answers sandbox.toml --no-input --workspace w");
+        assert_eq!(run, "fieldbridge run --all --workspace w");
     }
 
     #[test]

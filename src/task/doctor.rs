@@ -281,9 +281,11 @@ mod tests {
 
     #[test]
     fn little_space_is_a_warning_with_the_figure() {
-        for (bytes, verdict, megabytes) in
-            [(0, DoctorVerdict::Warned, "0"), (999_999_999, DoctorVerdict::Warned, "999"), (2_000_000_000_000, DoctorVerdict::Passed, "2,000,000")]
-        {
+        for (bytes, verdict, megabytes) in [
+            (0, DoctorVerdict::Warned, "0"),
+            (999_999_999, DoctorVerdict::Warned, "999"),
+            (2_000_000_000_000, DoctorVerdict::Passed, "2,000,000"),
+        ] {
             let line = space(bytes);
             assert_eq!((line.verdict, line.args["megabytes"].as_str()), (verdict, megabytes));
             assert_eq!(line.remedy.is_some(), verdict == DoctorVerdict::Warned);

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 /// `fieldbridge sandbox` in a process of its own; ended with the test.
@@ -238,13 +239,30 @@ fn the_demo_walks_the_road_alone_and_goes_on_the_next_time() {
     let contact =
         |v: &Value| v["runs"].as_array().unwrap().iter().find(|r| r["flow"] == "contact").unwrap()["run"].clone();
     assert_eq!(contact(&told)["counters"]["read"], 800);
-    let ends = first.stderr.lines().filter(|l| l.starts_with('✓') || l.starts_with('!')).filter(|l| l.contains("finished"));
+    let ends =
+        first.stderr.lines().filter(|l| l.starts_with('✓') || l.starts_with('!')).filter(|l| l.contains("finished"));
     assert_eq!(ends.count(), 3, "each run says how it ended: {}", first.stderr);
     let second = demo("demo --no-input --json");
     assert!([0, 5].contains(&second.code), "{} {}", second.code, second.stderr);
     let changed = contact(&second.json())["counters"].clone();
     assert!(changed["applied"].as_u64().unwrap() > 0, "the sandbox has moved on: {changed}");
     assert!(changed["read"].as_u64().unwrap() < 800, "only what changed is read: {changed}");
+
+    // The other commands find the demonstration's CRM as well, and none of them moves the workspace away from it.
+    let place = told["setup"]["workspace"].as_str().unwrap();
+    let at = |line: &str| home.run(line.split(' ').chain(["--workspace", place, "--json"]));
+    at("account check sandbox").exits(0);
+    at("tables sandbox --search contact --counts --refresh").exits(0);
+    let third = at("run contact");
+    assert!([0, 5].contains(&third.code), "{} {}", third.code, third.stderr);
+    let status = at("status");
+    status.exits(0);
+    // A screen of the demonstration is open: its sandbox has the port.
+    let url = status.json()["accounts"][0]["url"].as_str().unwrap().to_owned();
+    let holder = TcpListener::bind(url.trim_start_matches("http://")).unwrap();
+    at("account check sandbox").exits(8);
+    drop(holder);
+    assert_eq!(at("status").json()["accounts"][0]["url"], url.as_str(), "the workspace stays pointed to that one");
 }
 
 #[test]

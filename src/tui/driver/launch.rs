@@ -109,9 +109,9 @@ impl Launch {
             }
         };
         self.controls.remove(run);
-        let last = end.as_ref().is_some_and(|e| {
-            e.record.state == RunState::Cancelled || e.fault.as_ref().is_some_and(task::ends_the_row)
-        });
+        let last = end
+            .as_ref()
+            .is_some_and(|e| e.record.state == RunState::Cancelled || e.fault.as_ref().is_some_and(task::ends_the_row));
         match end {
             Some(end) => self.answers.send(self.task, Done::RunEnded(Box::new(end))).await,
             None => self.answers.send(self.task, Done::RunLost(run)).await,

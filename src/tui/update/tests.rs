@@ -298,7 +298,9 @@ fn a_run_that_cannot_start_tells_why_and_does_not_come_between() {
 #[test]
 fn a_fault_the_next_run_would_meet_leaves_it_unstarted_and_another_does_not() {
     let flows = |model: &Model| model.monitor.rows.iter().map(|r| r.flow.to_string()).collect::<Vec<_>>().join(" ");
-    for (kind, rows) in [(ErrorKind::DnsFailed, "account contact"), (ErrorKind::PrivilegeMissing, "account contact lead")] {
+    for (kind, rows) in
+        [(ErrorKind::DnsFailed, "account contact"), (ErrorKind::PrivilegeMissing, "account contact lead")]
+    {
         let (mut model, batch) = running();
         let fault = Fault::new(kind, "x");
         update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("contact"), Err(fault.clone()))));
@@ -306,7 +308,11 @@ fn a_fault_the_next_run_would_meet_leaves_it_unstarted_and_another_does_not() {
         let (mut model, batch) = running();
         let run = model.monitor.rows.iter().find_map(|r| r.run).unwrap();
         let record = RunRecord { run, ..fx::record(1, "account", RunState::Failed, fx::counters(9, 0, 0)) };
-        update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: Some(fault) }))));
+        update(
+            &mut model,
+            fx::now(),
+            Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: Some(fault) }))),
+        );
         let left = if kind == ErrorKind::DnsFailed { "account" } else { rows };
         assert_eq!(flows(&model), left, "{kind:?} at the end");
         let said = model.toast.map(|t| t.text).unwrap_or_default();

@@ -226,13 +226,9 @@ impl Screen for Tables {
                 self.edit(turn, |tables| *tables = proposed);
                 self.arrange(turn);
             }
-            CommandId::Undo => {
-                let back = self.edits.undo(turn.desk.draft.tables.clone());
-                self.restore(back, turn);
-            }
-            CommandId::Redo => {
-                let again = self.edits.redo(turn.desk.draft.tables.clone());
-                self.restore(again, turn);
+            CommandId::Undo | CommandId::Redo => {
+                let then = self.edits.travel(id, turn.desk.draft.tables.clone());
+                self.restore(then, turn);
             }
             CommandId::Refresh => self.load(true, turn),
             CommandId::CopySelected => {
@@ -338,6 +334,7 @@ impl Screen for Tables {
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
         let loading = desk.catalog.is_none().then_some("wz-why-loading");
         let none = desk.draft.tables.is_empty().then_some("wz-why-none-chosen");
+        let [undo, redo] = self.edits.offered();
         vec![
             (CommandId::Next, loading.or(none)),
             (CommandId::Toggle, loading),
@@ -345,8 +342,8 @@ impl Screen for Tables {
             (CommandId::SelectAll, loading),
             (CommandId::ClearAll, none),
             (CommandId::Proposed, loading),
-            (CommandId::Undo, (!self.edits.can_undo()).then_some("wz-nothing-to-undo")),
-            (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
+            undo,
+            redo,
             (CommandId::Refresh, None),
             (CommandId::CopyCommand, None),
         ]
