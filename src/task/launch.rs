@@ -45,7 +45,7 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
     check_mapping(mapping, detail)?;
     let filter = filter_of(bench, flow, detail)?;
     let crm = connect(bench, account).await?;
-    bind(bench, account, crm.as_ref()).await?;
+    bind(bench, account, crm.as_ref(), options.dry_run).await?;
     let order = RunOrder {
         flow: flow.clone(),
         mapping_version: mapping.version.max(1),
@@ -156,10 +156,11 @@ pub(super) fn filter_of(bench: &Bench, flow: &Flow, detail: &TableDetail) -> Out
     Ok(Some(filter_text::resolve_today(&filter, today)))
 }
 
-/// Makes sure that the organisation that answers is the one the account is bound to; binds it where it is not bound yet.
-async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm) -> Outcome<()> {
+/// Makes sure that the organisation that answers is the one the account is bound to; binds it where it is not bound yet,
+/// unless nothing is to be written.
+async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, dry: bool) -> Outcome<()> {
     let identity = crm.identity().await?;
-    if same_organisation(account, &identity)? {
+    if same_organisation(account, &identity)? || dry {
         return Ok(());
     }
     let (store, name) = (Arc::clone(&bench.workspace), account.name.clone());
