@@ -169,7 +169,7 @@ fn refuse(error: &clap::Error, out: &mut Out) -> Exit {
 
 /// A command that reaches for the CRM does so while a demonstration's CRM is there.
 async fn attended(cx: &mut Cx<'_>, asked: Option<Command>) -> Outcome<Exit> {
-    let moves_on = matches!(&asked, Some(Command::Run(_)));
+    let moves_on = matches!(&asked, Some(Command::Run(args)) if !args.dry_run);
     let _crm = match &asked {
         Some(asked) if reaches_the_crm(asked) => cx.root.attend(&cx.bench()?, moves_on).await?,
         _ => None,
