@@ -127,7 +127,7 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
             "at": now,
             "workspace": { "name": workspace.name, "place": bench.workspace.place() },
             "setup_unfinished": facts.draft,
-            "setup_fault": fault_or_null(facts.draft_fault.as_ref(), words),
+            "setup_fault": fault_or_null(facts.draft_fault.as_deref(), words),
             "accounts": accounts,
             "flows": flows,
             "problem": fault_or_null(facts.problem.as_ref(), words),

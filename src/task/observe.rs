@@ -32,7 +32,7 @@ pub struct HomeFacts {
     /// Whether a setup was left unfinished.
     pub draft: bool,
     /// Why the setup that was left cannot be read, where it cannot.
-    pub draft_fault: Option<Fault>,
+    pub draft_fault: Option<Box<Fault>>,
     /// Flows in order.
     pub flows: Vec<FlowFacts>,
     /// Why the ledger could not be read, where it could not.
@@ -55,7 +55,7 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
         let workspace = if store.exists() { Some(store.load()?) } else { None };
         let (draft, draft_fault) = match store.draft() {
             Ok(draft) => (draft.is_some(), None),
-            Err(fault) => (false, Some(fault)),
+            Err(fault) => (false, Some(Box::new(fault))),
         };
         let mut flows: Vec<Flow> = workspace.iter().flat_map(|w| w.flows.iter().cloned()).collect();
         flows.sort_by_key(|f| f.order);
