@@ -180,7 +180,10 @@ async fn attended(cx: &mut Cx<'_>, asked: Option<Command>) -> Outcome<Exit> {
 fn reaches_the_crm(command: &Command) -> bool {
     match command {
         Command::Run(_) | Command::Tables(_) | Command::Schema(_) | Command::Flow(FlowCommand::Add(_)) => true,
-        Command::Account(command) => matches!(command, AccountCommand::Check(_)),
+        Command::Account(command) => {
+            use AccountCommand::{Check, Environments, SignIn, Switch};
+            matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_))
+        }
         Command::Enums(command) => !matches!(command, EnumsCommand::List),
         Command::Setup(args) => matches!(args.command, Some(SetupCommand::Export(_))),
         Command::Doctor(args) => args.accounts,
