@@ -5,7 +5,7 @@ mod demo;
 mod root;
 mod roots;
 
-pub use demo::{DEMO_ROWS, Running, attach, demo, is_demo};
+pub use demo::{DEMO_ROWS, Kinship, Running, attach, attend, demo, kinship};
 pub use root::Boot;
 pub use roots::CA_FILE_VARIABLE;
 

@@ -10,7 +10,9 @@ use crate::sandbox::{self, Sandbox, SandboxConfig};
 use crate::secret::Secret;
 use crate::setup::{SandboxOffer, key};
 use crate::task::{Bench, off_thread};
+use crate::workspace::WorkspaceFiles;
 use serde::{Deserialize, Serialize};
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -48,15 +50,11 @@ impl Running {
     /// Starts a sandbox.
     ///
     /// # Errors
-    /// `AnswerInvalid` for a port that cannot be had.
+    /// `PortUnavailable`, with why.
     pub async fn start(config: SandboxConfig) -> Outcome<Self> {
         let port = config.port;
         let started = sandbox::start(config).await.map(|sandbox| Self { sandbox, ca_file: None });
-        started.map_err(|e| {
-            Fault::new(ErrorKind::AnswerInvalid, format!("port {port}: {e}"))
-                .with("question", "--port")
-                .with("problem", e.to_string())
-        })
+        started.map_err(|e| no_port(port, &e))
     }
 
     /// The sandbox itself.
@@ -83,6 +81,20 @@ impl Running {
     }
 }
 
+/// A port that cannot be had: another program has it, or the system keeps it to itself.
+fn no_port(port: u16, error: &std::io::Error) -> Fault {
+    let problem = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "port-taken",
+        std::io::ErrorKind::PermissionDenied => "port-not-allowed",
+        _ => "port-refused",
+    };
+    Fault::new(ErrorKind::PortUnavailable, format!("port {port}: {error}"))
+        .with("port", port.to_string())
+        .with("question", "--port")
+        .with("problem", problem)
+        .with("said", error.to_string())
+}
+
 impl RunningSandbox for Running {
     fn offer(&self) -> SandboxOffer {
         let credentials = self.sandbox.credentials();
@@ -105,9 +117,52 @@ impl RunningSandbox for Running {
     }
 }
 
-/// Whether a workspace belongs to a demonstration, so that its sandbox has to run.
-pub fn is_demo(directory: &Path) -> bool {
-    marker_file(directory).is_file()
+/// What a workspace has to do with a demonstration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kinship {
+    /// Nothing; or no longer: its accounts are somebody's own.
+    None,
+    /// The sandbox was offered and nothing is set up yet.
+    Offered,
+    /// One of its accounts is the sandbox.
+    Partly,
+    /// All of them are.
+    Wholly,
+}
+
+impl Kinship {
+    /// Whether its sandbox has to run.
+    pub fn needs_sandbox(self) -> bool {
+        self != Kinship::None
+    }
+
+    /// Whether memory may keep its secrets: only where each of them opens nothing but generated data.
+    pub fn memory_will_do(self) -> bool {
+        self == Kinship::Wholly
+    }
+}
+
+/// What the workspace in this directory has to do with a demonstration. The sandbox that was offered leaves its marker even
+/// where an account of one's own was set up instead.
+pub fn kinship(directory: &Path) -> Kinship {
+    if !marker_file(directory).is_file() {
+        return Kinship::None;
+    }
+    let store = WorkspaceFiles::new(directory);
+    let mut own: Vec<bool> = Vec::new();
+    if let Ok(workspace) = store.load() {
+        own.extend(workspace.accounts.iter().map(|a| !a.url.is_loopback()));
+    }
+    if let Ok(Some(draft)) = store.draft() {
+        let url = draft.answers.get(key::URL).and_then(|u| parse_org_url(u).ok());
+        own.extend(url.map(|u| !u.is_loopback()));
+    }
+    match (own.contains(&true), own.contains(&false)) {
+        (false, false) => Kinship::Offered,
+        (false, true) => Kinship::Wholly,
+        (true, true) => Kinship::Partly,
+        (true, false) => Kinship::None,
+    }
 }
 
 /// Starts the sandbox and opens the demonstration's workspace. One that was set up earlier is pointed to the sandbox's
@@ -123,13 +178,42 @@ pub async fn demo(asked: Option<&Path>, rows: Option<u64>) -> Outcome<(Bench, Ru
     Ok((bench, running))
 }
 
+/// Starts the sandbox for one command. Where a screen of the same demonstration is open, its sandbox answers already at
+/// the port that was used last: then nothing is started, and the workspace stays pointed to that one.
+///
+/// # Errors
+/// As [`demo`].
+pub async fn attend(bench: &Bench, directory: &Path, moves_on: bool) -> Outcome<Option<Running>> {
+    let (here, path) = (Arc::clone(bench), marker_file(directory));
+    let kept = off_thread(move || look(&here, &path, None, false)).await?;
+    let taken = kept.port != 0 && tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, kept.port)).await.is_err();
+    if !taken {
+        return start(bench, directory, None, moves_on).await.map(Some);
+    }
+    // The same seed has the same secret: one that is started for a moment tells it.
+    let offer = Running::start(SandboxConfig { rows: 1, seed: kept.seed, ..SandboxConfig::default() }).await?.offer();
+    let here = Arc::clone(bench);
+    off_thread(move || {
+        let accounts = if here.workspace.exists() { here.workspace.load()?.accounts } else { Vec::new() };
+        let sandbox = accounts.into_iter().filter(|a| a.url.is_loopback()).map(|a| a.name).collect::<Vec<_>>();
+        keep_secret(here.vault.as_ref(), &sandbox, &offer);
+        Ok(None)
+    })
+    .await
+}
+
 /// Starts the sandbox that belongs to this workspace and points the workspace to it.
 ///
 /// # Errors
 /// As [`demo`].
 pub async fn attach(bench: &Bench, directory: &Path, rows: Option<u64>) -> Outcome<Running> {
+    start(bench, directory, rows, true).await
+}
+
+/// `moves_on`: where something was imported already, the CRM's rows have changed since.
+async fn start(bench: &Bench, directory: &Path, rows: Option<u64>, moves_on: bool) -> Outcome<Running> {
     let (here, path) = (Arc::clone(bench), marker_file(directory));
-    let before = off_thread(move || look(&here, &path, rows)).await?;
+    let before = off_thread(move || look(&here, &path, rows, moves_on)).await?;
     let config = |port| SandboxConfig {
         rows: before.rows,
         seed: before.seed,
@@ -159,7 +243,7 @@ fn marker_file(directory: &Path) -> PathBuf {
 }
 
 /// What the sandbox of this workspace is to be.
-fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<Marker> {
+fn look(bench: &Bench, path: &Path, rows: Option<u64>, moves_on: bool) -> Outcome<Marker> {
     let bytes = disk::read(path, 1_048_576, ErrorKind::WorkspaceCorrupt)?;
     let kept: Option<Marker> = bytes.and_then(|b| serde_json::from_slice(&b).ok());
     let exists = bench.workspace.exists();
@@ -181,7 +265,7 @@ fn look(bench: &Bench, path: &Path, rows: Option<u64>) -> Outcome<Marker> {
         return Err(refused("--rows", &why));
     }
     let mut marker = kept;
-    if !bench.ledger.runs(None, 1)?.is_empty() {
+    if moves_on && !bench.ledger.runs(None, 1)?.is_empty() {
         marker.changed_at.push(bench.clock.now().as_second());
     }
     Ok(marker)
@@ -227,11 +311,50 @@ fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer)
         }
         store.save_draft(&draft)?;
     }
-    // Best effort: a vault that cannot be opened now may hold the secret already, which stays the same for a seed.
+    keep_secret(vault, &names, offer);
+    Ok(())
+}
+
+/// Best effort: a vault that cannot be opened now may hold the secret already, which stays the same for a seed.
+fn keep_secret(vault: &dyn Vault, names: &[Name], offer: &SandboxOffer) {
     for name in names.iter().map(SecretRef::client_secret) {
         if !vault.get(&name).is_ok_and(|kept| kept.same_as(&offer.secret)) {
             drop(vault.put(&name, &offer.secret));
         }
     }
-    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(name: &str, url: &str) -> crate::account::ExternalAccount {
+        let id = "11111111-2222-3333-4444-555555555555";
+        let pairs = [(key::NAME, name), (key::SYSTEM, "dynamics"), (key::URL, url), (key::AUTH, "client-secret")];
+        let more = [(key::TENANT, id), (key::CLIENT_ID, id)];
+        let answers = pairs.into_iter().chain(more).map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+        crate::setup::account_of(&answers, None).unwrap()
+    }
+
+    #[test]
+    fn an_account_of_ones_own_ends_the_kinship_and_memory_never_keeps_its_secret() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = WorkspaceFiles::new(dir.path());
+        let holding = |accounts: &[(&str, &str)]| {
+            let mut workspace = crate::setup::Workspace::named("w");
+            workspace.accounts = accounts.iter().map(|(name, url)| account(name, url)).collect();
+            store.save(&workspace).unwrap();
+            kinship(dir.path())
+        };
+        let (sandbox, own) = (("sandbox", "http://127.0.0.1:4711"), ("contoso", "https://contoso.crm4.dynamics.com"));
+        assert_eq!(kinship(dir.path()), Kinship::None);
+        std::fs::write(dir.path().join("demo.json"), "{}").unwrap();
+        assert_eq!(kinship(dir.path()), Kinship::Offered);
+        assert_eq!(holding(&[sandbox]), Kinship::Wholly);
+        assert_eq!(holding(&[sandbox, own]), Kinship::Partly);
+        assert_eq!(holding(&[own]), Kinship::None);
+        let kinds = [Kinship::None, Kinship::Offered, Kinship::Partly, Kinship::Wholly];
+        assert_eq!(kinds.map(Kinship::needs_sandbox), [false, true, true, true]);
+        assert_eq!(kinds.map(Kinship::memory_will_do), [false, false, false, true]);
+    }
 }

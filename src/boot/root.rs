@@ -1,7 +1,8 @@
 //! What the command line asks of the composition root.
 use super::demo::{self, Running};
 use super::{bench, place};
-use crate::cli::{Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
+use crate::cli::{Crm, Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
+use crate::command::workspace_option;
 use crate::disk;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names};
@@ -28,7 +29,18 @@ impl Root for Boot {
     fn open(&self, asked: Option<&Path>) -> Outcome<Bench> {
         let directory = place(asked, "default")?;
         // A demonstration's secret opens nothing but generated data; memory may keep it.
-        Ok(bench(&directory, demo::is_demo(&directory)))
+        Ok(bench(&directory, demo::kinship(&directory).memory_will_do()))
+    }
+
+    fn attend<'a>(&'a self, bench: &'a Bench, moves_on: bool) -> BoxFuture<'a, Outcome<Crm>> {
+        Box::pin(async move {
+            let directory = PathBuf::from(bench.workspace.place());
+            if !demo::kinship(&directory).needs_sandbox() {
+                return Ok(None);
+            }
+            let running = demo::attend(bench, &directory, moves_on).await?;
+            Ok(running.map(|r| Box::new(r) as Box<dyn RunningSandbox>))
+        })
     }
 
     fn demo(&self, asked: Option<PathBuf>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>> {
@@ -96,7 +108,7 @@ async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
     let directory = PathBuf::from(&place);
     let kept: Arc<Mutex<Option<Running>>> = Arc::default();
     let mut offer = start.sandbox;
-    if offer.is_none() && demo::is_demo(&directory) {
+    if offer.is_none() && demo::kinship(&directory).needs_sandbox() {
         let running = demo::attach(&bench, &directory, None).await?;
         offer = Some(running.offer());
         keep(&kept, running);
@@ -106,6 +118,7 @@ async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
         lang: start.lang,
         lang_asked: lang_asked(),
         workspace: directory.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        option: workspace_option(&directory, standard().as_deref()),
         place,
         zone: TimeZone::system(),
         sandbox_on_demand: offer.is_none() && !exists,
@@ -122,9 +135,14 @@ async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
             Ok(offer)
         })
     });
-    let theme = tui::terminal::theme_for(|name| env::var(name).ok());
+    let theme = tui::terminal::theme_for(|name| env::var(name).ok(), start.color);
     let starter = beginning.sandbox_on_demand.then_some(starter);
     tui::run(bench, tui::Start { beginning, theme, starter }).await
+}
+
+/// The workspace that stands where none is named.
+fn standard() -> Option<PathBuf> {
+    place(None, "default").ok()
 }
 
 fn keep(place: &Mutex<Option<Running>>, running: Running) {

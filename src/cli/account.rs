@@ -136,9 +136,7 @@ pub fn answer_fault(question: &str, problem: &AnswerProblem, words: Words) -> Fa
 
 /// Salesforce is named, not built.
 pub fn not_yet_salesforce() -> Fault {
-    Fault::new(ErrorKind::AnswerInvalid, "Salesforce is coming; Dynamics 365 works now")
-        .with("question", "system")
-        .with("problem", "salesforce")
+    Fault::new(ErrorKind::SystemNotYet, "").with("system", "Salesforce")
 }
 
 /// The setup, or an empty one named after its directory.

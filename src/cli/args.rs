@@ -70,6 +70,17 @@ pub enum ColorWord {
     Never,
 }
 
+impl ColorWord {
+    /// Whether colours were asked for or away; none where the surroundings decide.
+    pub fn asked(self) -> Option<bool> {
+        match self {
+            ColorWord::Auto => None,
+            ColorWord::Always => Some(true),
+            ColorWord::Never => Some(false),
+        }
+    }
+}
+
 /// A CRM by its word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SystemWord {

@@ -22,6 +22,7 @@ pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
             lang_asked: cx.global.lang.is_some(),
             setup: false,
             sandbox: Some(offer),
+            color: cx.global.color.asked(),
         };
         return cx.root.terminal(demo.bench, start).await;
     }

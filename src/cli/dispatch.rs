@@ -10,13 +10,15 @@ use super::{
 };
 use super::{status, tables};
 use crate::account::{ExternalAccount, Name};
+use crate::command::workspace_option;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::setup::Workspace;
 use crate::task::{Bench, off_thread};
 use clap::FromArgMatches;
 use std::ffi::OsString;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 /// What every command has at hand.
 pub struct Cx<'a> {
@@ -28,12 +30,28 @@ pub struct Cx<'a> {
     pub global: Global,
     /// Terminals.
     pub around: Surroundings,
+    bench: OnceLock<Bench>,
 }
 
 impl Cx<'_> {
-    /// The services on the workspace that was asked for.
+    /// The services on the workspace that was asked for, the same for all of a command.
     pub fn bench(&self) -> Outcome<Bench> {
-        self.root.open(self.global.workspace.as_deref().filter(|p| !p.as_os_str().is_empty()))
+        if let Some(bench) = self.bench.get() {
+            return Ok(Arc::clone(bench));
+        }
+        let bench = self.root.open(self.asked_place())?;
+        Ok(Arc::clone(self.bench.get_or_init(|| bench)))
+    }
+
+    /// How a command line names this workspace, where it has to.
+    pub fn option(&self) -> String {
+        let directory = self.root.place(self.asked_place());
+        let standard = self.root.place(None).ok();
+        directory.map(|d| workspace_option(&d, standard.as_deref())).unwrap_or_default()
+    }
+
+    fn asked_place(&self) -> Option<&Path> {
+        self.global.workspace.as_deref().filter(|p| !p.as_os_str().is_empty())
     }
 
     /// The workspace's setup.
@@ -97,10 +115,10 @@ pub fn run(args: Vec<OsString>, root: &dyn Root) -> Exit {
     out.color_err = around.colours(line.global.color, around.stderr_tty);
     out.redraws = around.redraws(&line.global);
     out.verbose = line.global.verbose > 0;
-    let mut cx = Cx { out, root, global: line.global, around };
+    let mut cx = Cx { out, root, global: line.global, around, bench: OnceLock::new() };
     let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => {
-            let ended = runtime.block_on(command(&mut cx, line.command));
+            let ended = runtime.block_on(attended(&mut cx, line.command));
             runtime.shutdown_background();
             ended
         }
@@ -147,6 +165,30 @@ fn refuse(error: &clap::Error, out: &mut Out) -> Exit {
     let text = out.say("cli-usage-more");
     out.note(format!("  {text}"));
     close(out, Ok(Exit::Usage))
+}
+
+/// A command that reaches for the CRM does so while a demonstration's CRM is there.
+async fn attended(cx: &mut Cx<'_>, asked: Option<Command>) -> Outcome<Exit> {
+    let moves_on = matches!(&asked, Some(Command::Run(args)) if !args.dry_run);
+    let _crm = match &asked {
+        Some(asked) if reaches_the_crm(asked) => cx.root.attend(&cx.bench()?, moves_on).await?,
+        _ => None,
+    };
+    command(cx, asked).await
+}
+
+fn reaches_the_crm(command: &Command) -> bool {
+    match command {
+        Command::Run(_) | Command::Tables(_) | Command::Schema(_) | Command::Flow(FlowCommand::Add(_)) => true,
+        Command::Account(command) => {
+            use AccountCommand::{Check, Environments, SignIn, Switch};
+            matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_))
+        }
+        Command::Enums(command) => !matches!(command, EnumsCommand::List),
+        Command::Setup(args) => matches!(args.command, Some(SetupCommand::Export(_))),
+        Command::Doctor(args) => args.accounts,
+        _ => false,
+    }
 }
 
 async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
@@ -210,8 +252,13 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
 async fn bare(cx: &mut Cx<'_>) -> Outcome<Exit> {
     if cx.may_open_screen() {
         let bench = cx.bench()?;
-        let start =
-            TerminalStart { lang: cx.out.words.0, lang_asked: cx.global.lang.is_some(), setup: false, sandbox: None };
+        let start = TerminalStart {
+            lang: cx.out.words.0,
+            lang_asked: cx.global.lang.is_some(),
+            setup: false,
+            sandbox: None,
+            color: cx.global.color.asked(),
+        };
         return cx.root.terminal(bench, start).await;
     }
     if cx.out.json {

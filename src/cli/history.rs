@@ -59,13 +59,9 @@ pub async fn history(cx: &mut Cx<'_>, args: &HistoryArgs) -> Outcome<Exit> {
 /// The run a person means.
 ///
 /// # Errors
-/// `AnswerInvalid` where none is called so.
+/// `RunUnknown` where none is called so.
 pub async fn run_named(bench: &Bench, text: &str) -> Outcome<RunRecord> {
-    task::run_of(bench, text).await?.ok_or_else(|| {
-        Fault::new(ErrorKind::AnswerInvalid, format!("no run is called {text}; `fieldbridge history` lists them"))
-            .with("question", "RUN")
-            .with("problem", text)
-    })
+    task::run_of(bench, text).await?.ok_or_else(|| Fault::new(ErrorKind::RunUnknown, "").with("run", text))
 }
 
 /// `fieldbridge log`.

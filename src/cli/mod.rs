@@ -37,4 +37,4 @@ mod tables;
 mod view;
 
 pub use dispatch::run;
-pub use root::{Demo, Root, RunningSandbox, SandboxAsk, SandboxPeople, TerminalStart};
+pub use root::{Crm, Demo, Root, RunningSandbox, SandboxAsk, SandboxPeople, TerminalStart};

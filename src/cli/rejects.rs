@@ -67,9 +67,7 @@ pub async fn list(cx: &mut Cx<'_>, args: &RejectsListArgs) -> Outcome<Exit> {
 pub async fn show(cx: &mut Cx<'_>, args: &RejectsShowArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let Some(reject) = task::reject(&bench, args.id).await? else {
-        return Err(Fault::new(ErrorKind::AnswerInvalid, format!("no reject has the number {}", args.id))
-            .with("question", "ID")
-            .with("problem", args.id.to_string()));
+        return Err(Fault::new(ErrorKind::RejectUnknown, "").with("id", args.id.to_string()));
     };
     if cx.out.json {
         let body = reject_json(&reject, cx.out.words);

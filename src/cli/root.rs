@@ -50,6 +50,9 @@ pub trait RunningSandbox: Send {
     fn people(&self) -> SandboxPeople;
 }
 
+/// The sandbox a command works with, where it needs one of its own.
+pub type Crm = Option<Box<dyn RunningSandbox>>;
+
 /// A demo: its workspace and the sandbox it talks to.
 pub struct Demo {
     /// The services on the demo's workspace.
@@ -69,6 +72,8 @@ pub struct TerminalStart {
     pub setup: bool,
     /// The sandbox to offer.
     pub sandbox: Option<SandboxOffer>,
+    /// Colours as asked for; none leaves it to the terminal.
+    pub color: Option<bool>,
 }
 
 /// The composition root.
@@ -84,6 +89,10 @@ pub trait Root: Sync {
     /// # Errors
     /// As [`Root::place`].
     fn open(&self, asked: Option<&Path>) -> Outcome<Bench>;
+
+    /// Sees to it that the workspace's CRM answers while what comes back is kept: in a demonstration the sandbox, which runs
+    /// only as long as somebody uses it. `moves_on`: its rows have changed since the last import.
+    fn attend<'a>(&'a self, bench: &'a Bench, moves_on: bool) -> BoxFuture<'a, Outcome<Crm>>;
 
     /// Starts the sandbox and opens the demo's workspace.
     fn demo(&self, asked: Option<PathBuf>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>>;

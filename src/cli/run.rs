@@ -55,7 +55,7 @@ fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
     Ok(flows)
 }
 
-/// Runs the flows one after the other. A fault that would meet the next flow as well (sign-in, network, storage) ends the row.
+/// Runs the flows one after the other, until a fault [ends the row](task::ends_the_row): what was not started is told.
 pub async fn launch_each(
     out: &mut Out,
     bench: &Bench,
@@ -65,9 +65,9 @@ pub async fn launch_each(
 ) -> Outcome<(Vec<Turn>, Exit)> {
     let mut signals = Signals::listen()?;
     let mut turns = Vec::new();
-    for flow in flows {
+    for (at, flow) in flows.iter().enumerate() {
         let (turn, asked) = one(out, bench, workspace, flow, options, &mut signals).await;
-        let stop = asked.is_some() || turn.fault.as_ref().is_some_and(concerns_all);
+        let stop = turn.fault.as_ref().is_some_and(task::ends_the_row);
         if let Some(record) = turn.record.as_ref().filter(|_| out.verbose) {
             super::history::note_log(out, bench, record.run).await;
         }
@@ -76,6 +76,7 @@ pub async fn launch_each(
             return Ok((turns, exit));
         }
         if stop {
+            not_started(out, flows.get(at + 1..).unwrap_or_default());
             break;
         }
     }
@@ -83,9 +84,12 @@ pub async fn launch_each(
     Ok((turns, exit))
 }
 
-fn concerns_all(fault: &Fault) -> bool {
-    let table = matches!(fault.kind, ErrorKind::PrivilegeMissing | ErrorKind::RecordAccess | ErrorKind::TableConflict);
-    !table && matches!(fault.policy().exit, Exit::Authentication | Exit::Network | Exit::Storage | Exit::Interrupted)
+fn not_started(out: &mut Out, flows: &[Name]) {
+    if !flows.is_empty() {
+        let names: Vec<&str> = flows.iter().map(Name::as_str).collect();
+        let text = out.words.say_with("runs-not-started", &[("flows", names.join(", ").into())]);
+        out.note(text);
+    }
 }
 
 async fn one(
@@ -136,6 +140,9 @@ async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Signals) -> (
             }
         }
     };
+    // The end may be heard before the last snapshot, which says how the run ended.
+    let last = handle.snapshots.borrow_and_update().clone();
+    progress.show(out, &last);
     out.erase();
     let turn = match end {
         Some(RunEnd { record, fault }) => Turn { flow: handle.flow, record: Some(record), fault },
@@ -249,21 +256,5 @@ mod tests {
         let turns = [turn(Some(ErrorKind::LeaseHeld)), turn(Some(ErrorKind::Timeout))];
         assert_eq!(exit_of(&turns), Exit::Lease);
         assert_eq!(exit_of(&[]), Exit::Ok);
-    }
-
-    #[test]
-    fn a_fault_the_next_flow_would_meet_ends_the_row_and_one_of_a_table_does_not() {
-        for (kind, stops) in [
-            (ErrorKind::SecretWrong, true),
-            (ErrorKind::DnsFailed, true),
-            (ErrorKind::DiskFull, true),
-            (ErrorKind::PrivilegeMissing, false),
-            (ErrorKind::TableConflict, false),
-            (ErrorKind::FieldMissing, false),
-            (ErrorKind::ErrorBudget, false),
-            (ErrorKind::LeaseHeld, false),
-        ] {
-            assert_eq!(concerns_all(&Fault::new(kind, "x")), stops, "{kind:?}");
-        }
     }
 }

@@ -26,6 +26,7 @@ pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
                 lang_asked: cx.global.lang.is_some(),
                 setup: true,
                 sandbox: None,
+                color: cx.global.color.asked(),
             };
             return cx.root.terminal(bench, start).await;
         }
@@ -66,7 +67,8 @@ pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run:
     if run {
         write_turns(&mut cx.out, &turns);
     } else {
-        cx.out.note("  fieldbridge run --all");
+        let option = cx.option();
+        cx.out.note(format!("  fieldbridge run --all{option}"));
     }
     Ok(exit)
 }

@@ -77,10 +77,10 @@ fn last_fault(flow: &FlowFacts) -> Option<Fault> {
     )
 }
 
-/// What comes next, as a catalog key and the command that does it.
-fn next_move(flow: &FlowFacts, health: Health) -> (&'static str, String) {
+/// What comes next, as a catalog key and the command that does it; `option` names the workspace, where it has to be.
+fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static str, String) {
     let name = &flow.flow.name;
-    match health {
+    let (key, command) = match health {
         Health::NeverRun => ("cli-next-run", format!("fieldbridge run {name}")),
         Health::Running => ("cli-next-wait", "fieldbridge status".to_owned()),
         Health::Ok => ("cli-next-nothing", String::new()),
@@ -90,7 +90,17 @@ fn next_move(flow: &FlowFacts, health: Health) -> (&'static str, String) {
         Health::Warn => ("cli-next-resume", format!("fieldbridge run {name}")),
         Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
         Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
-    }
+    };
+    let option = if command.is_empty() { "" } else { option };
+    (key, format!("{command}{option}"))
+}
+
+/// How `status` ends: as what it prints with a cross says. What cannot be read now comes before what failed last time; a flow
+/// that ran with rejects, or was cancelled, waits for somebody but has not failed.
+fn exit_of(facts: &HomeFacts) -> Exit {
+    let failed = facts.flows.iter().filter(|f| matches!(health(f), Health::Blocked | Health::Failed));
+    let mut exits = failed.map(|f| last_fault(f).map_or(Exit::Failure, |fault| fault.policy().exit));
+    facts.problem.as_ref().map(|f| f.policy().exit).or_else(|| exits.next()).unwrap_or(Exit::Ok)
 }
 
 /// `fieldbridge status`.
@@ -102,7 +112,7 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
             Fault::new(ErrorKind::WorkspaceMissing, bench.workspace.place()).with("place", bench.workspace.place())
         );
     };
-    let now = bench.clock.now();
+    let (now, option) = (bench.clock.now(), cx.option());
     let mut flows = Vec::new();
     for flow in &facts.flows {
         let good = last_good(&bench, flow).await;
@@ -111,19 +121,21 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
     if cx.out.json {
         let words = cx.out.words;
         let accounts: Vec<Value> = workspace.accounts.iter().map(account_json).collect();
-        let flows: Vec<Value> = flows.iter().map(|(f, good)| status_json(f, good.as_ref(), now, words)).collect();
+        let flows: Vec<Value> =
+            flows.iter().map(|(f, good)| status_json(f, good.as_ref(), now, words, &option)).collect();
         cx.out.object(json!({
             "at": now,
             "workspace": { "name": workspace.name, "place": bench.workspace.place() },
             "setup_unfinished": facts.draft,
+            "setup_fault": fault_or_null(facts.draft_fault.as_deref(), words),
             "accounts": accounts,
             "flows": flows,
             "problem": fault_or_null(facts.problem.as_ref(), words),
         }));
     } else {
-        tell(&mut cx.out, &bench, &facts, &flows);
+        tell(&mut cx.out, &bench, &facts, &flows, &option);
     }
-    Ok(facts.problem.map_or(Exit::Ok, |f| f.policy().exit))
+    Ok(exit_of(&facts))
 }
 
 async fn last_good(bench: &Bench, flow: &FlowFacts) -> Option<RunRecord> {
@@ -140,9 +152,9 @@ fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
     to.duration_since(from).as_secs().max(0)
 }
 
-fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words: Words) -> Value {
+fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words: Words, option: &str) -> Value {
     let health = health(flow);
-    let (next, command) = next_move(flow, health);
+    let (next, command) = next_move(flow, health, option);
     let mut body = flow_json(&flow.flow);
     let more = json!({
         "state": health.slug(),
@@ -165,7 +177,7 @@ fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words
     body
 }
 
-fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, Option<RunRecord>)]) {
+fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, Option<RunRecord>)], option: &str) {
     if let Some(workspace) = &facts.workspace {
         let title = format!("{} · {}", workspace.name, bench.workspace.place());
         let title = out.paint(Tone::Strong, &crate::text::clean_line(&title));
@@ -187,7 +199,7 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
     let mut grid = Grid::new(out, &heads);
     for (flow, good) in flows {
         let health = health(flow);
-        let (next, command) = next_move(flow, health);
+        let (next, command) = next_move(flow, health, option);
         let word = out.say(&format!("cli-health-{}", health.slug()));
         grid.row([
             flow.flow.name.to_string(),
@@ -205,6 +217,10 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
     }
     if facts.draft {
         let text = out.say("cli-status-draft");
+        out.note(format!("{text}{option}"));
+    }
+    if let Some(fault) = &facts.draft_fault {
+        let text = out.words.say_with("cli-status-draft-damaged", &[("why", fault.detail.clone().into())]);
         out.note(text);
     }
 }
@@ -268,11 +284,38 @@ mod tests {
             let facts = flow(last, rejects);
             let told = health(&facts);
             assert_eq!(told, wanted, "{last:?}");
-            let (next, command) = next_move(&facts, told);
+            let (next, command) = next_move(&facts, told, " --workspace w");
+            assert!(command.is_empty() || command.ends_with(" --workspace w"));
             for lang in Lang::ALL {
                 assert!(Words(lang).has(&format!("cli-health-{}", told.slug())) && Words(lang).has(next), "{next}");
             }
             assert_eq!(command.is_empty(), told == Health::Ok);
+        }
+    }
+
+    #[test]
+    fn status_ends_as_what_it_prints_says() {
+        use ErrorKind as K;
+        use RunState as S;
+        let facts = |flows: Vec<FlowFacts>, problem: Option<ErrorKind>| HomeFacts {
+            workspace: None,
+            draft: false,
+            draft_fault: None,
+            flows,
+            problem: problem.map(|k| Fault::new(k, "x")),
+        };
+        let well = || flow(Some((S::Done, None)), 0);
+        let full = || flow(Some((S::Failed, Some(K::DiskFull))), 0);
+        let barred = || flow(Some((S::Failed, Some(K::PrivilegeMissing))), 0);
+        for (flows, problem, exit) in [
+            (vec![], None, Exit::Ok),
+            (vec![well(), flow(None, 0), flow(Some((S::DoneWithRejects, None)), 7)], None, Exit::Ok),
+            (vec![well(), full(), barred()], None, Exit::Storage),
+            (vec![barred(), full()], None, Exit::Authentication),
+            (vec![flow(Some((S::Failed, None)), 0)], None, Exit::Failure),
+            (vec![barred()], Some(K::DatabaseCorrupt), Exit::Storage),
+        ] {
+            assert_eq!(exit_of(&facts(flows, problem)), exit);
         }
     }
 

@@ -1,9 +1,11 @@
 //! ONE registry of commands: id, words, keys, where each applies. The footer, `?` help, the palette and the documentation
 //! read it. Uses the ground floor only; no screen, no effect in it. Words: `cmd-<slug>` (short), `cmd-<slug>-help`.
 mod key;
+mod line;
 mod registry;
 
 pub use key::Key;
+pub use line::workspace_option;
 pub use registry::{ALL, Command, Scope, find, keys_for, of};
 
 /// A thing a person can do.

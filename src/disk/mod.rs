@@ -2,9 +2,11 @@
 //! there at any moment, readable by nobody else. Used by `workspace` and `vault` as `crm` uses `http`; uses the ground
 //! floor only.
 mod read;
+mod space;
 mod write;
 
 pub use read::{at, position, read, text};
+pub use space::free_space;
 pub use write::{ensure_directory, remove, rotate, set_aside, write};
 
 use crate::fault::{ErrorKind, Fault};

@@ -93,9 +93,6 @@ mod tests {
         fn end(&self, _: &Lease, _: &RunRecord) -> Outcome<()> {
             Err(not_asked())
         }
-        fn record(&self, _: &RunRecord) -> Outcome<()> {
-            Err(not_asked())
-        }
         fn checkpoint(&self, _: &Name) -> Outcome<Option<Checkpoint>> {
             Err(not_asked())
         }

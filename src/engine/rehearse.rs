@@ -1,4 +1,4 @@
-//! A dry run: reads and converts, writes nothing. Every row that would be taken counts as applied; whether it is there
+//! A dry run: reads and converts, writes nothing: no row, no lease, no record, not even the database file. Every row that would be taken counts as applied; whether it is there
 //! already is not asked.
 use super::fetch;
 use super::plan;

@@ -37,9 +37,7 @@ impl Session {
         let _tick = pulse::tick(&self.runtime, self.doors.crm.clone(), self.progress.clone());
         if self.order.dry_run {
             let result = guarded(|| self.rehearse(&mut record));
-            let end = self.finish(record, result);
-            let _ = self.doors.ledger.record(&end.record);
-            return end;
+            return self.finish(record, result);
         }
         let lease = match self.doors.ledger.begin(&record) {
             Ok(lease) => lease,
@@ -58,9 +56,10 @@ impl Session {
         end
     }
 
-    /// The log of this run.
+    /// The log of this run; a dry run writes nothing, so it has none.
     pub(super) fn journal(&self) -> Journal {
-        Journal { ledger: self.doors.ledger.clone(), run: self.order.run, clock: self.doors.clock.clone() }
+        let ledger = (!self.order.dry_run).then(|| self.doors.ledger.clone());
+        Journal { ledger, run: self.order.run, clock: self.doors.clock.clone() }
     }
 
     fn finish(&self, mut record: RunRecord, result: Outcome<Ending>) -> RunEnd {

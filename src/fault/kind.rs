@@ -321,6 +321,16 @@ kinds! {
     Bug,
     /// The command line is wrong.
     Usage,
+    /// A port of this machine cannot be had.
+    PortUnavailable,
+    /// The setup under way cannot be read.
+    DraftDamaged,
+    /// No such run.
+    RunUnknown,
+    /// No such reject.
+    RejectUnknown,
+    /// The system is not supported yet.
+    SystemNotYet,
 }
 
 impl ErrorKind {

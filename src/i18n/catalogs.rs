@@ -27,6 +27,7 @@ catalogs!(
     "task.ftl",
     "prerequisites.ftl",
     "sandbox.ftl",
+    "surroundings.ftl",
 );
 
 /// The sources of one language.

@@ -3,7 +3,7 @@
 mod catalogs;
 mod particle;
 
-pub use crate::text::Lang;
+pub use crate::text::{Lang, grouped};
 
 use crate::fault::Fault;
 use crate::text::Told;
@@ -124,19 +124,6 @@ impl Words {
     }
 }
 
-/// A number with its digits in groups of three.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(c);
-    }
-    out
-}
-
 fn build(lang: Lang) -> Bundle {
     let tag = match lang {
         Lang::En => unic_langid::langid!("en"),
@@ -169,13 +156,6 @@ fn build(lang: Lang) -> Bundle {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn digits_are_grouped() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_234_567), "1,234,567");
-    }
 
     #[test]
     fn both_languages_have_the_same_keys_and_every_source_parses() {

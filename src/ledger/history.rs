@@ -4,8 +4,8 @@ use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMode;
 use crate::run::{Counters, LogEntry, LogLevel, RunId, RunRecord, RunState};
-use crate::sqlite::{instant, maybe_instant};
-use rusqlite::{Connection, Result as Sql, Row, params};
+use crate::sqlite::{in_order, instant, maybe_instant};
+use rusqlite::{Connection, Result as Sql, Row, ToSql, params};
 
 /// Tells whether a run that is recorded as running holds a living lease.
 pub(super) type Alive<'a> = &'a dyn Fn(&Connection, RunId) -> Sql<bool>;
@@ -48,7 +48,6 @@ pub(super) fn run_and_flow(run: &str, flow: &str) -> Outcome<(RunId, Name)> {
 
 /// Writes a run as it stands, new or known.
 pub(super) fn write(conn: &Connection, r: &RunRecord) -> Sql<()> {
-    let c = &r.counters;
     let sql = format!(
         "INSERT INTO fb_run ({COLUMNS})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
@@ -58,29 +57,11 @@ pub(super) fn write(conn: &Connection, r: &RunRecord) -> Sql<()> {
              parked = excluded.parked, deleted = excluded.deleted, fault_code = excluded.fault_code,
              fault_slug = excluded.fault_slug, fault_detail = excluded.fault_detail"
     );
-    conn.prepare_cached(&sql)?
-        .execute(params![
-            r.run.to_string(),
-            r.flow.as_str(),
-            mode_word(r.mode),
-            r.dry_run,
-            r.state.slug(),
-            r.started.to_string(),
-            r.ended.map(|t| t.to_string()),
-            r.pages,
-            c.read,
-            c.applied,
-            c.unchanged,
-            c.superseded,
-            c.filtered,
-            c.rejected,
-            c.parked,
-            c.deleted,
-            r.fault_code,
-            r.fault_slug,
-            r.fault_detail,
-        ])
-        .map(drop)
+    let (run, ended, counters) = (r.run.to_string(), r.ended.map(|t| t.to_string()), r.counters.all());
+    let (mode, state, started) = (mode_word(r.mode), r.state.slug(), r.started.to_string());
+    let head: [&dyn ToSql; 8] = [&run, &r.flow.as_str(), &mode, &r.dry_run, &state, &started, &ended, &r.pages];
+    let tail: [&dyn ToSql; 3] = [&r.fault_code, &r.fault_slug, &r.fault_detail];
+    conn.prepare_cached(&sql)?.execute(in_order(&head, &counters, &tail).as_slice()).map(drop)
 }
 
 /// A run as stored: words not yet read.
@@ -96,16 +77,10 @@ struct Stored {
 }
 
 fn read(r: &Row<'_>) -> Sql<Stored> {
-    let counters = Counters {
-        read: r.get(8)?,
-        applied: r.get(9)?,
-        unchanged: r.get(10)?,
-        superseded: r.get(11)?,
-        filtered: r.get(12)?,
-        rejected: r.get(13)?,
-        parked: r.get(14)?,
-        deleted: r.get(15)?,
-    };
+    let mut counters = [0; 8];
+    for (at, counter) in (8..).zip(&mut counters) {
+        *counter = r.get(at)?;
+    }
     Ok(Stored {
         run: r.get(0)?,
         flow: r.get(1)?,
@@ -113,7 +88,7 @@ fn read(r: &Row<'_>) -> Sql<Stored> {
         state: r.get(4)?,
         started: r.get(5)?,
         ended: r.get(6)?,
-        record: (r.get(3)?, r.get(7)?, counters),
+        record: (r.get(3)?, r.get(7)?, Counters::of(counters)),
         fault: [r.get(16)?, r.get(17)?, r.get(18)?],
     })
 }

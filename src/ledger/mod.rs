@@ -97,10 +97,6 @@ impl Ledger for SqliteLedger {
         written
     }
 
-    fn record(&self, record: &RunRecord) -> Outcome<()> {
-        self.with(|conn| history::write(conn, record).map_err(|e| self.fault(e)))
-    }
-
     fn checkpoint(&self, flow: &Name) -> Outcome<Option<Checkpoint>> {
         self.reading(|conn| {
             let stored = conn

@@ -48,12 +48,6 @@ pub trait Ledger: Send + Sync {
     /// Storage faults.
     fn end(&self, lease: &Lease, record: &RunRecord) -> Outcome<()>;
 
-    /// Records a run that writes nothing (dry run): no lease.
-    ///
-    /// # Errors
-    /// Storage faults.
-    fn record(&self, record: &RunRecord) -> Outcome<()>;
-
     /// Where the flow's next page starts.
     ///
     /// # Errors

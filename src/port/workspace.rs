@@ -20,6 +20,11 @@ pub trait WorkspaceStore: Send + Sync {
         Ok(self.exists())
     }
 
+    /// Bytes that can still be written there, where the system tells.
+    fn free_space(&self) -> Option<u64> {
+        None
+    }
+
     /// Reads it.
     ///
     /// # Errors
@@ -35,16 +40,17 @@ pub trait WorkspaceStore: Send + Sync {
     /// The setup under way, if one was left.
     ///
     /// # Errors
-    /// Storage faults; a damaged draft is set aside and reported as `WorkspaceCorrupt`.
+    /// Storage faults; `WorkspaceNewer`; `DraftDamaged`, to every reader: looking changes nothing.
     fn draft(&self) -> Outcome<Option<Draft>>;
 
-    /// Keeps the setup under way; called after every answer.
+    /// Keeps the setup under way; called after every answer. One that could not be read is set aside first, never written
+    /// over.
     ///
     /// # Errors
     /// Storage faults.
     fn save_draft(&self, draft: &Draft) -> Outcome<()>;
 
-    /// Forgets the setup under way.
+    /// Forgets the setup under way; one that cannot be read is set aside.
     ///
     /// # Errors
     /// Storage faults.

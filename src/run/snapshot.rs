@@ -139,6 +139,25 @@ impl Counters {
                 + self.deleted
     }
 
+    /// All of them, in the order the database's tables have them.
+    pub fn all(&self) -> [u64; 8] {
+        [
+            self.read,
+            self.applied,
+            self.unchanged,
+            self.superseded,
+            self.filtered,
+            self.rejected,
+            self.parked,
+            self.deleted,
+        ]
+    }
+
+    /// The counters in the order of [`Counters::all`].
+    pub fn of([read, applied, unchanged, superseded, filtered, rejected, parked, deleted]: [u64; 8]) -> Self {
+        Self { read, applied, unchanged, superseded, filtered, rejected, parked, deleted }
+    }
+
     /// Adds another page's counters.
     pub fn add(&mut self, other: &Counters) {
         self.read += other.read;

@@ -4,7 +4,7 @@ use crate::account::{AD_FS, AuthMethod, ExternalAccount, PASSWORD_WARNING, Syste
 use crate::catalog::Catalog;
 use crate::flow::{Flow, ReadMode};
 use crate::mapping::{EnumChoice, Mapping};
-use crate::text::clean_line;
+use crate::text::{clean_line, grouped};
 use std::collections::BTreeMap;
 
 /// One line: a catalog key with its arguments.
@@ -60,10 +60,14 @@ pub fn review(draft: &Draft, catalog: Option<&Catalog>) -> Vec<ReviewLine> {
     lines
 }
 
-/// The commands that do the same without a screen, given the answers file this draft exports to.
-pub fn headless_commands(draft: &Draft) -> Vec<String> {
+/// The commands that do the same without a screen, given the answers file this draft exports to. `option` names the
+/// workspace, where it has to be named.
+pub fn headless_commands(draft: &Draft, option: &str) -> Vec<String> {
     let name = draft.workspace.accounts.last().map_or("setup", |a| a.name.as_str());
-    vec![format!("fieldbridge setup --answers {name}.toml --no-input"), "fieldbridge run --all".to_owned()]
+    vec![
+        format!("fieldbridge setup --answers {name}.toml --no-input{option}"),
+        format!("fieldbridge run --all{option}"),
+    ]
 }
 
 fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
@@ -146,13 +150,6 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
     lines
 }
 
-/// Digits in groups of three, as both languages write them.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
-    groups.join(",")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,12 +203,13 @@ mod tests {
         assert!(keys.iter().all(|k| REVIEW_KEYS.contains(k)));
         let shown = serde_json::to_string(&lines).unwrap();
         assert!(!shown.contains("hunter2") && !shown.contains("\\u001b"));
-        assert_eq!(headless_commands(&draft)[0], "fieldbridge setup --answers sandbox.toml --no-input");
+        let [setup, run] = headless_commands(&draft, " --workspace w").try_into().unwrap();
+        assert_eq!(setup, "fieldbridge setup --answers sandbox.toml --no-input --workspace w");
+        assert_eq!(run, "fieldbridge run --all --workspace w");
     }
 
     #[test]
-    fn an_empty_draft_says_so_and_numbers_are_grouped() {
+    fn an_empty_draft_says_so() {
         assert_eq!(review(&Draft::new(Workspace::named("w")), None)[0].key, "review-nothing-chosen");
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"].map(str::to_owned));
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! To the campaign adapter and the ledger what `http` is to the CRM adapters. May touch: `rusqlite`, the ground floor and
 //! `schema` (the constants of our own tables). Knows no rows and no runs.
+mod bind;
 mod fault;
 mod open;
 
+pub use bind::in_order;
 pub use fault::fault;
 pub use open::{Care, open};
 

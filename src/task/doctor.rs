@@ -5,6 +5,7 @@ use crate::account::{CheckId, CheckScope, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::VaultKind;
 use crate::setup::Workspace;
+use crate::text::grouped;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ pub struct DoctorLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const DOCTOR_KEYS: [&str; 22] = [
+pub const DOCTOR_KEYS: [&str; 25] = [
     "doctor-directory",
     "doctor-directory-none",
     "doctor-directory-broken",
@@ -69,6 +70,9 @@ pub const DOCTOR_KEYS: [&str; 22] = [
     "doctor-workspace-none",
     "doctor-workspace-broken",
     "doctor-draft",
+    "doctor-draft-damaged",
+    "doctor-space",
+    "doctor-space-short",
     "doctor-vault",
     "doctor-vault-memory",
     "doctor-vault-none",
@@ -123,6 +127,7 @@ pub async fn doctor(bench: &Bench, reach: bool) -> Outcome<Vec<DoctorLine>> {
 
 fn examine(bench: &Bench) -> (Vec<DoctorLine>, Option<Workspace>) {
     let (mut lines, workspace) = files(bench);
+    lines.extend(bench.workspace.free_space().map(space));
     lines.push(vault(bench));
     lines.push(database(bench));
     let now = bench.clock.now();
@@ -162,10 +167,23 @@ fn files(bench: &Bench) -> (Vec<DoctorLine>, Option<Workspace>) {
             None
         }
     };
-    if matches!(store.draft(), Ok(Some(_))) {
-        lines.push(line("doctor-draft", Warned, []).remedied("doctor-remedy-setup"));
+    match store.draft() {
+        Ok(None) => {}
+        Ok(Some(_)) => lines.push(line("doctor-draft", Warned, []).remedied("doctor-remedy-setup")),
+        Err(fault) => lines.push(line("doctor-draft-damaged", Warned, []).because(fault)),
     }
     (lines, workspace)
+}
+
+/// Below this, a first load of a few hundred thousand rows with its write-ahead log may not fit.
+const SHORT_OF_SPACE: u64 = 1_000_000_000;
+
+fn space(bytes: u64) -> DoctorLine {
+    let args = [("megabytes", grouped(bytes / 1_000_000))];
+    match bytes < SHORT_OF_SPACE {
+        false => line("doctor-space", DoctorVerdict::Passed, args),
+        true => line("doctor-space-short", DoctorVerdict::Warned, args).remedied("doctor-remedy-space"),
+    }
 }
 
 fn vault(bench: &Bench) -> DoctorLine {
@@ -188,9 +206,9 @@ fn database(bench: &Bench) -> DoctorLine {
     });
     match facts {
         Ok(Some(facts)) => {
-            let megabytes = facts.bytes.div_ceil(1_000_000).to_string();
+            let megabytes = grouped(facts.bytes.div_ceil(1_000_000));
             let rows: u64 = facts.tables.iter().map(|(_, rows)| rows).sum();
-            let args = [("place", facts.place), ("megabytes", megabytes), ("rows", rows.to_string())];
+            let args = [("place", facts.place), ("megabytes", megabytes), ("rows", grouped(rows))];
             line("doctor-database", DoctorVerdict::Passed, args)
         }
         Ok(None) => line("doctor-database-none", DoctorVerdict::Passed, []),
@@ -255,4 +273,22 @@ pub fn doctor_fault(lines: &[DoctorLine]) -> Option<Fault> {
     let failed = lines.iter().find(|l| l.verdict == DoctorVerdict::Failed)?;
     let plain = || Fault::new(ErrorKind::NotWritable, failed.key);
     Some(failed.fault.clone().unwrap_or_else(plain))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn little_space_is_a_warning_with_the_figure() {
+        for (bytes, verdict, megabytes) in [
+            (0, DoctorVerdict::Warned, "0"),
+            (999_999_999, DoctorVerdict::Warned, "999"),
+            (2_000_000_000_000, DoctorVerdict::Passed, "2,000,000"),
+        ] {
+            let line = space(bytes);
+            assert_eq!((line.verdict, line.args["megabytes"].as_str()), (verdict, megabytes));
+            assert_eq!(line.remedy.is_some(), verdict == DoctorVerdict::Warned);
+        }
+    }
 }

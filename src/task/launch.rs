@@ -3,7 +3,7 @@ use super::{Bench, connect, describe, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
 use crate::catalog::TableDetail;
 use crate::engine::{self, Doors, RunEnd, RunHandle, RunOrder};
-use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Flow, ReadMode, tells_changes};
 use crate::mapping::{Filter, Mapping, Severity, filter_text, lint};
 use crate::port::{Crm, ReadQuery};
@@ -45,7 +45,7 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
     check_mapping(mapping, detail)?;
     let filter = filter_of(bench, flow, detail)?;
     let crm = connect(bench, account).await?;
-    bind(bench, account, crm.as_ref()).await?;
+    bind(bench, account, crm.as_ref(), options.dry_run).await?;
     let order = RunOrder {
         flow: flow.clone(),
         mapping_version: mapping.version.max(1),
@@ -77,6 +77,16 @@ pub fn launch_order(workspace: &Workspace) -> Vec<Name> {
     let mut flows: Vec<&Flow> = workspace.flows.iter().collect();
     flows.sort_by_key(|f| f.order);
     flows.into_iter().map(|f| f.name.clone()).collect()
+}
+
+/// Whether a fault would meet the next flow as well, and so ends a row of runs, on the screen and on the command line alike:
+/// sign-in, network, throttling, storage. Going on would wait out the same retries once more for each flow, count failed
+/// sign-ins towards a lock-out, and bury the first fault under its copies. What is wrong with one table (a right, a field, a
+/// changed campaign table) or held by another process says nothing about the next.
+pub fn ends_the_row(fault: &Fault) -> bool {
+    let table = matches!(fault.kind, ErrorKind::PrivilegeMissing | ErrorKind::RecordAccess | ErrorKind::TableConflict);
+    let exit = fault.policy().exit;
+    !table && matches!(exit, Exit::Authentication | Exit::Network | Exit::Storage | Exit::Interrupted)
 }
 
 /// Forgets where flows stood that are being removed, so that a later flow of the same name, perhaps of another table or
@@ -146,10 +156,11 @@ pub(super) fn filter_of(bench: &Bench, flow: &Flow, detail: &TableDetail) -> Out
     Ok(Some(filter_text::resolve_today(&filter, today)))
 }
 
-/// Makes sure that the organisation that answers is the one the account is bound to; binds it where it is not bound yet.
-async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm) -> Outcome<()> {
+/// Makes sure that the organisation that answers is the one the account is bound to; binds it where it is not bound yet,
+/// unless nothing is to be written.
+async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, dry: bool) -> Outcome<()> {
     let identity = crm.identity().await?;
-    if same_organisation(account, &identity)? {
+    if same_organisation(account, &identity)? || dry {
         return Ok(());
     }
     let (store, name) = (Arc::clone(&bench.workspace), account.name.clone());
@@ -181,6 +192,29 @@ pub(super) fn same_organisation(account: &ExternalAccount, answers: &OrgIdentity
                 .with("account", account.name.as_str())
                 .with("expected", &bound.name)
                 .with("found", &answers.name))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_the_next_flow_would_meet_ends_the_row_and_one_of_a_table_does_not() {
+        for (kind, ends) in [
+            (ErrorKind::SecretWrong, true),
+            (ErrorKind::DnsFailed, true),
+            (ErrorKind::Throttled, true),
+            (ErrorKind::DiskFull, true),
+            (ErrorKind::Cancelled, true),
+            (ErrorKind::PrivilegeMissing, false),
+            (ErrorKind::TableConflict, false),
+            (ErrorKind::FieldMissing, false),
+            (ErrorKind::ErrorBudget, false),
+            (ErrorKind::LeaseHeld, false),
+        ] {
+            assert_eq!(ends_the_row(&Fault::new(kind, "x")), ends, "{kind:?}");
         }
     }
 }

@@ -26,7 +26,7 @@ pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
 pub use enums::{EnumView, enum_views, sync_enums};
-pub use launch::{LaunchOptions, forget_flows, launch, launch_order, wait_for};
+pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, wait_for};
 pub use map::{propose_enumerations, propose_flows, propose_schemas};
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};

@@ -31,6 +31,8 @@ pub struct HomeFacts {
     pub workspace: Option<Workspace>,
     /// Whether a setup was left unfinished.
     pub draft: bool,
+    /// Why the setup that was left cannot be read, where it cannot.
+    pub draft_fault: Option<Box<Fault>>,
     /// Flows in order.
     pub flows: Vec<FlowFacts>,
     /// Why the ledger could not be read, where it could not.
@@ -51,11 +53,13 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
     off_thread(move || {
         let store = &bench.workspace;
         let workspace = if store.exists() { Some(store.load()?) } else { None };
-        // A damaged draft was set aside by looking at it; there is none to go on with then.
-        let draft = store.draft().is_ok_and(|d| d.is_some());
+        let (draft, draft_fault) = match store.draft() {
+            Ok(draft) => (draft.is_some(), None),
+            Err(fault) => (false, Some(Box::new(fault))),
+        };
         let mut flows: Vec<Flow> = workspace.iter().flat_map(|w| w.flows.iter().cloned()).collect();
         flows.sort_by_key(|f| f.order);
-        let mut home = HomeFacts { workspace, draft, flows: Vec::new(), problem: None };
+        let mut home = HomeFacts { workspace, draft, draft_fault, flows: Vec::new(), problem: None };
         for flow in flows {
             let schema = home.workspace.as_ref().and_then(|w| w.mapping(&flow.account, &flow.table));
             let schema = schema.map(|m| m.schema.clone());

@@ -1,11 +1,13 @@
 //! Text on the ground floor: cell width, trimming, wrapping, and the sanitiser that turns untrusted text into
 //! displayable text. Pure; uses nothing of the other rooms.
 mod clean;
+mod digits;
 mod lang;
 mod told;
 mod width;
 
 pub use clean::{clean, clean_line};
+pub use digits::grouped;
 pub use lang::Lang;
 pub use told::Told;
 pub use width::{fit, fit_middle, pad, width, wrap};

@@ -103,7 +103,7 @@ pub fn facts() -> HomeFacts {
         flow,
         last,
     });
-    HomeFacts { flows: flows.collect(), workspace: Some(workspace), draft: false, problem: None }
+    HomeFacts { flows: flows.collect(), workspace: Some(workspace), draft: false, draft_fault: None, problem: None }
 }
 
 /// A model that has read its workspace.

@@ -8,6 +8,7 @@ use crate::port::WorkspaceStore;
 use crate::setup::{Draft, WORKSPACE_VERSION, Workspace};
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 const MEGABYTE: u64 = 1_048_576;
 const TOML_CAP: u64 = 16 * MEGABYTE;
@@ -18,15 +19,17 @@ const MOST_HANDED_OVER: u64 = 256 * 1024;
 const GENERATIONS: u32 = 3;
 
 /// One workspace's directory. Nothing is touched before it is asked.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct WorkspaceFiles {
     directory: PathBuf,
+    /// The draft on disk was written from here: it need not be looked at before the next one takes its place.
+    draft_is_ours: AtomicBool,
 }
 
 impl WorkspaceFiles {
     /// The workspace in that directory, whether it exists or not.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self { directory: directory.into() }
+        Self { directory: directory.into(), draft_is_ours: AtomicBool::new(false) }
     }
 
     /// The workspace's directory.
@@ -44,6 +47,14 @@ impl WorkspaceFiles {
 
     fn catalog_file(&self, account: &Name) -> PathBuf {
         self.directory.join(format!("catalog-{account}.json"))
+    }
+
+    /// A draft that cannot be read is somebody's work: it is moved beside, not written over.
+    fn keep_unreadable_draft(&self) -> Outcome<()> {
+        if self.draft_is_ours.load(Ordering::Relaxed) || self.draft().is_ok() {
+            return Ok(());
+        }
+        disk::set_aside(&self.draft_file()).map(drop)
     }
 
     fn toml_text(&self) -> Outcome<Option<String>> {
@@ -82,6 +93,10 @@ impl WorkspaceStore for WorkspaceFiles {
         disk::remove(&probe).map(|()| true)
     }
 
+    fn free_space(&self) -> Option<u64> {
+        disk::free_space(&self.directory)
+    }
+
     fn load(&self) -> Outcome<Workspace> {
         let path = self.toml();
         match self.toml_text()? {
@@ -116,23 +131,22 @@ impl WorkspaceStore for WorkspaceFiles {
         if version_of(&bytes).is_some_and(|v| v > u64::from(WORKSPACE_VERSION)) {
             return Err(disk::refused(&path, ErrorKind::WorkspaceNewer, "the setup was left by a newer version"));
         }
-        match serde_json::from_slice::<Draft>(&bytes) {
-            Ok(draft) => Ok(Some(draft)),
-            Err(e) => {
-                let place = disk::set_aside(&path)?;
-                let why = format!("the setup under way was damaged ({e}); it was set aside as {}", place.display());
-                Err(disk::refused(&path, ErrorKind::WorkspaceCorrupt, why)
-                    .with("line", e.line().to_string())
-                    .with("column", e.column().to_string()))
-            }
-        }
+        serde_json::from_slice::<Draft>(&bytes).map(Some).map_err(|e| {
+            disk::refused(&path, ErrorKind::DraftDamaged, e.to_string())
+                .with("line", e.line().to_string())
+                .with("column", e.column().to_string())
+        })
     }
 
     fn save_draft(&self, draft: &Draft) -> Outcome<()> {
-        disk::write(&self.draft_file(), &json(draft)?)
+        self.keep_unreadable_draft()?;
+        disk::write(&self.draft_file(), &json(draft)?)?;
+        self.draft_is_ours.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     fn discard_draft(&self) -> Outcome<()> {
+        self.keep_unreadable_draft()?;
         disk::remove(&self.draft_file())
     }
 

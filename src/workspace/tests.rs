@@ -296,8 +296,12 @@ fn a_place_that_cannot_be_written_is_said_and_a_temporary_file_left_behind_is_ha
 }
 
 #[test]
-fn the_setup_under_way_is_kept_and_a_damaged_one_set_aside() {
+fn the_setup_under_way_is_kept_and_a_damaged_one_told_to_every_reader_until_it_is_set_aside() {
     let place = Place::new();
+    let aside = || {
+        let names = fs::read_dir(place.0.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+        names.filter(|n| n.starts_with("setup-draft.json.damaged-")).count()
+    };
     let store = place.store();
     assert_eq!(store.draft().unwrap(), None);
     let mut draft = Draft::new(sample());
@@ -307,15 +311,21 @@ fn the_setup_under_way_is_kept_and_a_damaged_one_set_aside() {
     let file = place.0.path().join("setup-draft.json");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, &text[..text.len() / 2]).unwrap();
-    let fault = store.draft().unwrap_err();
-    assert_eq!(fault.kind, ErrorKind::WorkspaceCorrupt);
-    assert_eq!(store.draft().unwrap(), None);
-    let aside = fs::read_dir(place.0.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
-    assert!(aside.into_iter().any(|n| n.starts_with("setup-draft.json.damaged-")));
+    let other = place.store();
+    for reader in [&store, &other, &store] {
+        assert_eq!(reader.draft().unwrap_err().kind, ErrorKind::DraftDamaged, "every reader is told");
+    }
+    assert_eq!(aside(), 0, "looking changes nothing");
     fs::write(&file, r#"{"version": 7, "what": "ever"}"#).unwrap();
     assert_eq!(store.draft().unwrap_err().kind, ErrorKind::WorkspaceNewer);
-    assert!(file.exists());
-    store.discard_draft().unwrap();
+    other.save_draft(&Draft::new(sample())).unwrap();
+    assert_eq!(aside(), 1, "what could not be read is kept beside");
+    assert_eq!(other.draft().unwrap(), Some(Draft::new(sample())));
+    other.save_draft(&Draft::new(sample())).unwrap();
+    assert_eq!(aside(), 1, "our own is simply replaced");
+    fs::write(&file, "{").unwrap();
+    place.store().discard_draft().unwrap();
+    assert_eq!(aside(), 2);
     store.discard_draft().unwrap();
     assert_eq!(store.draft().unwrap(), None);
 }

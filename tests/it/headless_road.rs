@@ -2,6 +2,8 @@
 use super::kit::program::{Ended, Home, ended};
 use super::kit::shape::matches_schema;
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Stdio};
@@ -206,7 +208,7 @@ fn runs_leave_their_trace(home: &Home) {
     let history = home.say("history --json");
     matches_schema(&history.json(), "history");
     let runs = history.json()["runs"].as_array().unwrap().clone();
-    assert_eq!(runs.len(), 4);
+    assert_eq!(runs.len(), 3, "the dry run left no trace");
     assert_eq!(home.say("history contact --limit 1 --json").json()["runs"].as_array().unwrap().len(), 1);
 
     let id = runs[0]["run"].as_str().unwrap();
@@ -266,11 +268,31 @@ fn the_demo_walks_the_road_alone_and_goes_on_the_next_time() {
     let contact =
         |v: &Value| v["runs"].as_array().unwrap().iter().find(|r| r["flow"] == "contact").unwrap()["run"].clone();
     assert_eq!(contact(&told)["counters"]["read"], 800);
+    let ends =
+        first.stderr.lines().filter(|l| l.starts_with('✓') || l.starts_with('!')).filter(|l| l.contains("finished"));
+    assert_eq!(ends.count(), 3, "each run says how it ended: {}", first.stderr);
     let second = demo("demo --no-input --json");
     assert!([0, 5].contains(&second.code), "{} {}", second.code, second.stderr);
     let changed = contact(&second.json())["counters"].clone();
     assert!(changed["applied"].as_u64().unwrap() > 0, "the sandbox has moved on: {changed}");
     assert!(changed["read"].as_u64().unwrap() < 800, "only what changed is read: {changed}");
+
+    // The other commands find the demonstration's CRM as well, and none of them moves the workspace away from it.
+    let place = told["setup"]["workspace"].as_str().unwrap();
+    let at = |line: &str| home.run(line.split(' ').chain(["--workspace", place, "--json"]));
+    at("account check sandbox").exits(0);
+    at("tables sandbox --search contact --counts --refresh").exits(0);
+    let third = at("run contact");
+    assert!([0, 5].contains(&third.code), "{} {}", third.code, third.stderr);
+    let status = at("status");
+    status.exits(0);
+    // A screen of the demonstration is open: its sandbox has the port.
+    let url = status.json()["accounts"][0]["url"].as_str().unwrap().to_owned();
+    let port = url.rsplit(':').next().unwrap();
+    let open = Crm::start(&home, &format!("--rows 800 --seed 2026 --port {port}"));
+    at("account check sandbox").exits(0);
+    drop(open);
+    assert_eq!(at("status").json()["accounts"][0]["url"], url.as_str(), "the workspace stays pointed to that one");
 }
 
 #[test]
@@ -366,6 +388,33 @@ fn the_sandbox_names_its_faults_and_refuses_others() {
     refused.exits(3);
     assert!(refused.stdout.contains("sunshine"));
     assert!(home.say("sandbox faults").stdout.contains("throttle"));
+}
+
+#[test]
+fn a_dry_run_writes_nothing_not_even_the_database() {
+    let crm = Crm::start(&new_home(), "--rows 50");
+    let home = Home::with_contact_flow(&crm);
+    let files = || fs::read_dir(home.workspace()).unwrap().map(|e| e.unwrap().file_name()).collect::<BTreeSet<_>>();
+    let before = files();
+    assert!(!before.contains(OsStr::new("campaign.db")), "{before:?}");
+    home.say("run contact --dry-run").exits(0);
+    home.say("status").exits(0);
+    home.say("enums diff").exits(0);
+    assert_eq!(files(), before);
+}
+
+#[test]
+fn what_would_meet_the_next_flow_as_well_ends_the_row_and_says_so() {
+    let home = new_home();
+    let crm = Crm::start(&home, "--rows 50");
+    home.add_account(&crm).exits(0);
+    for table in ["account", "contact", "lead"] {
+        home.say(&format!("flow add {table} --table {table}")).exits(0);
+    }
+    drop(crm);
+    let told = home.say("run --all");
+    told.exits(8);
+    assert!(told.stderr.contains("Not started: contact, lead"), "{}", told.stderr);
 }
 
 #[test]

@@ -69,6 +69,8 @@ mod headless_place;
 mod headless_prerequisites;
 mod headless_road;
 mod headless_sandbox;
+mod headless_sign_in;
+mod headless_surroundings;
 mod hostile;
 mod hostile_links;
 mod journeys;

@@ -23,7 +23,7 @@ doctor-roots = Certificate roots in use: { $source ->
     [system] those of this system
    *[other] the built-in ones, since this system has none
 }.
-doctor-certificate = { $variable } names the certificate file { $path }.
+doctor-certificate = { $variable } names the certificates at { $path }.
 doctor-proxy = A proxy is set: { $variable } is { $value }.
 doctor-account = Account { $account } answers and all checks passed.
 doctor-account-broken = Account { $account } does not pass its checks: { $why }

@@ -23,7 +23,7 @@ doctor-roots = 사용 중인 루트 인증서: { $source ->
     [system] 이 시스템의 인증서
    *[other] 시스템에 인증서가 없어 내장 인증서
 }.
-doctor-certificate = { $variable }에 인증서 파일 { $path }{ PARTICLE($path, "이") } 지정되어 있습니다.
+doctor-certificate = { $variable }에 인증서 경로 { $path }{ PARTICLE($path, "이") } 지정되어 있습니다.
 doctor-proxy = 프록시가 설정되어 있습니다: { $variable } 값은 { $value }입니다.
 doctor-account = 계정 { $account }{ PARTICLE($account, "이") } 응답하며 모든 점검을 통과했습니다.
 doctor-account-broken = 계정 { $account }{ PARTICLE($account, "이") } 점검을 통과하지 못했습니다: { $why }

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// The campaign database in one file. Nothing is touched before the first call.
+/// The campaign database in one file. Nothing is touched before the first call, and reading never makes the file.
 pub struct SqliteCampaign {
     path: PathBuf,
     clock: SharedClock,
@@ -67,6 +67,11 @@ impl SqliteCampaign {
         work(conn)
     }
 
+    /// What is not there reads as nothing.
+    fn reading<T: Default>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
+        if self.path.exists() { self.with(work) } else { Ok(T::default()) }
+    }
+
     fn fault(&self, error: rusqlite::Error) -> Fault {
         fault(&error, &self.path)
     }
@@ -84,6 +89,9 @@ impl Campaign for SqliteCampaign {
     }
 
     fn ensure_table(&self, schema: &CampaignSchema, dry: bool) -> Outcome<TableChange> {
+        if dry && !self.path.exists() {
+            return Ok(TableChange::Created);
+        }
         self.with(|conn| table::ensure(conn, schema, dry, &|e| self.fault(e)))
     }
 
@@ -95,11 +103,11 @@ impl Campaign for SqliteCampaign {
     }
 
     fn count(&self, schema: &str) -> Outcome<u64> {
-        self.with(|conn| table::count(conn, schema).map_err(|e| self.fault(e)))
+        self.reading(|conn| table::count(conn, schema).map_err(|e| self.fault(e)))
     }
 
     fn is_loaded(&self, schema: &str) -> Outcome<bool> {
-        self.with(|conn| key_index::stands(conn, schema).map_err(|e| self.fault(e)))
+        self.reading(|conn| key_index::stands(conn, schema).map_err(|e| self.fault(e)))
     }
 
     fn reset(&self, schema: &str, flow: &Name) -> Outcome<()> {
@@ -107,7 +115,7 @@ impl Campaign for SqliteCampaign {
     }
 
     fn enumerations(&self) -> Outcome<Vec<Enumeration>> {
-        self.with(|conn| enumeration::all(conn).map_err(|e| self.fault(e)))
+        self.reading(|conn| enumeration::all(conn).map_err(|e| self.fault(e)))
     }
 
     fn put_enumeration(&self, enumeration: &Enumeration) -> Outcome<()> {
@@ -115,7 +123,7 @@ impl Campaign for SqliteCampaign {
     }
 
     fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<BTreeMap<i64, u64>> {
-        self.with(|conn| {
+        self.reading(|conn| {
             if !table::columns(conn, schema).map_err(|e| self.fault(e))?.contains_key(&column.to_lowercase()) {
                 return Ok(BTreeMap::new());
             }

@@ -6,7 +6,7 @@ use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, WritePlan};
 use crate::run::{Checkpoint, Counters};
-use crate::sqlite::fault;
+use crate::sqlite::{fault, in_order};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::PathBuf;
 
@@ -209,44 +209,20 @@ impl Desk {
     }
 
     fn record_page(&self, tx: &Transaction<'_>, seq: u64, c: &Counters) -> Outcome<()> {
-        let (flow, at) = (self.plan.flow.as_str(), self.clock.now().to_string());
+        let (flow, at, counters) = (self.plan.flow.as_str(), self.clock.now().to_string(), c.all());
         let page = || {
             tx.prepare_cached(
                 "INSERT INTO fb_page (flow, seq, run, epoch, at,
                      read, applied, unchanged, superseded, filtered, rejected, parked, deleted)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             )?
-            .execute(params![
-                flow,
-                seq,
-                self.run,
-                self.lease.epoch,
-                at,
-                c.read,
-                c.applied,
-                c.unchanged,
-                c.superseded,
-                c.filtered,
-                c.rejected,
-                c.parked,
-                c.deleted
-            ])?;
+            .execute(in_order(&[&flow, &seq, &self.run, &self.lease.epoch, &at], &counters, &[]).as_slice())?;
             tx.prepare_cached(
                 "UPDATE fb_run SET pages = pages + 1, read = read + ?2, applied = applied + ?3,
                      unchanged = unchanged + ?4, superseded = superseded + ?5, filtered = filtered + ?6,
                      rejected = rejected + ?7, parked = parked + ?8, deleted = deleted + ?9 WHERE run = ?1",
             )?
-            .execute(params![
-                self.run,
-                c.read,
-                c.applied,
-                c.unchanged,
-                c.superseded,
-                c.filtered,
-                c.rejected,
-                c.parked,
-                c.deleted
-            ])
+            .execute(in_order(&[&self.run], &counters, &[]).as_slice())
         };
         page().map(drop).map_err(|e| self.say(e))
     }

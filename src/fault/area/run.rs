@@ -15,4 +15,5 @@ pub(super) const ROWS: &[Row] = &[
     row(K::Unbalanced, "unbalanced", "FB-BUG-01", R::Never, M::Us, E::Bug),
     row(K::Bug, "bug", "FB-BUG-02", R::Never, M::Us, E::Bug),
     row(K::Usage, "usage", "FB-USE-01", R::Never, M::You, E::Usage),
+    row(K::PortUnavailable, "port-unavailable", "FB-SBX-01", R::Never, M::You, E::Failure),
 ];

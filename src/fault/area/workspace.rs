@@ -21,4 +21,8 @@ pub(super) const ROWS: &[Row] = &[
     row(K::MappingInvalid, "mapping-invalid", "FB-CFG-12", R::Never, M::You, E::Configuration),
     row(K::InUse, "in-use", "FB-CFG-13", R::Never, M::You, E::Configuration),
     row(K::Unfinished, "unfinished", "FB-CFG-14", R::Never, M::You, E::Unfinished),
+    row(K::DraftDamaged, "draft-damaged", "FB-CFG-20", R::Never, M::You, E::Configuration),
+    row(K::RunUnknown, "run-unknown", "FB-CFG-21", R::Never, M::You, E::Configuration),
+    row(K::RejectUnknown, "reject-unknown", "FB-CFG-22", R::Never, M::You, E::Configuration),
+    row(K::SystemNotYet, "system-not-yet", "FB-CFG-23", R::Never, M::Us, E::Configuration),
 ];

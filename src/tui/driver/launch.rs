@@ -51,7 +51,8 @@ pub struct Launch {
 }
 
 impl Launch {
-    /// Runs these flows in this order; a cancelled run ends the launch.
+    /// Runs these flows in this order; a cancelled run ends the launch, and so does a fault that [ends the
+    /// row](task::ends_the_row).
     pub async fn run(self, flows: Vec<Name>, options: LaunchOptions) {
         let store = Arc::clone(&self.bench.workspace);
         let workspace = match guarded(task::off_thread(move || store.load())).await {
@@ -63,9 +64,15 @@ impl Launch {
                 break;
             }
             match guarded(task::launch(&self.bench, &workspace, &flow, options)).await {
-                Err(fault) => self.answers.send(self.task, Done::Launched(flow, Err(fault))).await,
+                Err(fault) => {
+                    let last = task::ends_the_row(&fault);
+                    self.answers.send(self.task, Done::Launched(flow, Err(fault))).await;
+                    if last {
+                        break;
+                    }
+                }
                 Ok(handle) => {
-                    if self.follow(flow, handle).await == Some(RunState::Cancelled) {
+                    if self.follow(flow, handle).await {
                         break;
                     }
                 }
@@ -79,8 +86,8 @@ impl Launch {
         }
     }
 
-    /// Passes on what is heard of a run until its end.
-    async fn follow(&self, flow: Name, mut handle: RunHandle) -> Option<RunState> {
+    /// Passes on what is heard of a run until its end; yes where no other may start after it.
+    async fn follow(&self, flow: Name, mut handle: RunHandle) -> bool {
         let run = handle.run;
         self.controls.add(run, handle.control.clone());
         if self.draining.is_cancelled() {
@@ -102,11 +109,13 @@ impl Launch {
             }
         };
         self.controls.remove(run);
-        let state = end.as_ref().map(|e| e.record.state);
+        let last = end
+            .as_ref()
+            .is_some_and(|e| e.record.state == RunState::Cancelled || e.fault.as_ref().is_some_and(task::ends_the_row));
         match end {
             Some(end) => self.answers.send(self.task, Done::RunEnded(Box::new(end))).await,
             None => self.answers.send(self.task, Done::RunLost(run)).await,
         }
-        state
+        last
     }
 }

@@ -11,7 +11,7 @@ use super::effect::{Done, Effect, TaskId};
 use super::model::{Beginning, Effects, Model};
 use super::msg::{Msg, Signal};
 use super::terminal::{self, Console};
-use super::theme::Theme;
+use super::theme::{Depth, Theme};
 use super::update;
 use super::view::{Frame, view};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -52,6 +52,7 @@ pub struct Start {
 /// `Usage` where there is no terminal.
 pub async fn run(bench: Bench, start: Start) -> Outcome<Exit> {
     terminal::watch_for_panics(crate::i18n::Words(start.beginning.lang), start.beginning.place.clone());
+    terminal::colours(start.theme.depth != Depth::Mono);
     let signals = terminal::signals();
     let tty = terminal::take_screen()?;
     let screen = Terminal::new(CrosstermBackend::new(stdout()))

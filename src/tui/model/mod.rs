@@ -116,6 +116,8 @@ pub struct Beginning {
     pub workspace: String,
     /// Where it is, for people.
     pub place: String,
+    /// How a command line names it, where it has to ([`crate::command::workspace_option`]).
+    pub option: String,
     /// Zone in which times are shown.
     pub zone: TimeZone,
     /// The sandbox's proposed answers, where it runs already.
@@ -137,6 +139,7 @@ impl Default for Beginning {
             lang_asked: false,
             workspace: "default".to_owned(),
             place: String::new(),
+            option: String::new(),
             zone: TimeZone::UTC,
             sandbox: None,
             sandbox_on_demand: false,

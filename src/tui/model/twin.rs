@@ -3,9 +3,17 @@ use super::{Model, Route, Tab};
 
 /// The headless command for this screen and selection.
 pub fn headless(model: &Model) -> String {
+    let option = &model.beginning.option;
+    match (&model.wizard, model.route) {
+        (Some(wizard), Route::Wizard) => wizard.headless(),
+        _ => format!("{}{option}", command(model)),
+    }
+}
+
+fn command(model: &Model) -> String {
     match model.route {
         Route::Home => "fieldbridge status".to_owned(),
-        Route::Wizard => model.wizard.as_ref().map_or_else(|| "fieldbridge setup".to_owned(), |w| w.headless()),
+        Route::Wizard => "fieldbridge setup".to_owned(),
         Route::Monitor => {
             let mut flows: Vec<&str> = Vec::new();
             let mut dry = false;

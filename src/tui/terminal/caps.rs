@@ -1,17 +1,17 @@
 //! What the terminal can show, as its environment tells. The environment is handed in; this room does not read it.
 use crate::tui::theme::{Depth, Theme};
 
-/// The theme for an environment. Asked-for answers (`NO_COLOR`, `FIELDBRIDGE_THEME`) come before guesses.
-pub fn theme_for(var: impl Fn(&str) -> Option<String>) -> Theme {
+/// The theme for an environment. What was asked for comes before guesses: `color` (from the command line) before
+/// `NO_COLOR` and `FIELDBRIDGE_THEME`, those before what the terminal says of itself.
+pub fn theme_for(var: impl Fn(&str) -> Option<String>, color: Option<bool>) -> Theme {
     let get = |name: &str| var(name).filter(|v| !v.is_empty());
     let term = get("TERM").unwrap_or_default();
-    Theme::new(depth(&get, &term), light(&get), ascii(&get, &term))
+    let mono = get("NO_COLOR").is_some() || matches!(term.as_str(), "dumb" | "vt100" | "vt220");
+    let depth = if color.unwrap_or(!mono) { depth(&get, &term) } else { Depth::Mono };
+    Theme::new(depth, light(&get), ascii(&get, &term))
 }
 
 fn depth(get: &impl Fn(&str) -> Option<String>, term: &str) -> Depth {
-    if get("NO_COLOR").is_some() || matches!(term, "dumb" | "vt100" | "vt220") {
-        return Depth::Mono;
-    }
     if get("COLORTERM").is_some_and(|c| c == "truecolor" || c == "24bit") || get("WT_SESSION").is_some() {
         return Depth::True;
     }
@@ -44,7 +44,18 @@ mod tests {
     use super::*;
 
     fn theme(vars: &[(&str, &str)]) -> Theme {
-        theme_for(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()))
+        asked(vars, None)
+    }
+
+    fn asked(vars: &[(&str, &str)], color: Option<bool>) -> Theme {
+        theme_for(|name| vars.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned()), color)
+    }
+
+    #[test]
+    fn the_command_line_decides_on_colours_before_the_environment() {
+        assert_eq!(asked(&[("TERM", "xterm-256color")], Some(false)).depth, Depth::Mono);
+        assert_eq!(asked(&[("TERM", "xterm-256color"), ("NO_COLOR", "1")], Some(true)).depth, Depth::Indexed);
+        assert_eq!(asked(&[("TERM", "vt100")], Some(true)).depth, Depth::Sixteen);
     }
 
     #[test]

@@ -24,6 +24,12 @@ pub struct Tty {
     mouse: bool,
 }
 
+/// Whether colours are written at all: the theme has decided, from all that was asked for, so nothing below it decides
+/// again.
+pub fn colours(on: bool) {
+    crossterm::style::force_color_output(on);
+}
+
 /// Takes the screen.
 ///
 /// # Errors

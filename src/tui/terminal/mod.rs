@@ -6,7 +6,7 @@ mod signals;
 mod suspend;
 
 pub use caps::theme_for;
-pub use guard::{Tty, restore, take_screen, watch_for_panics};
+pub use guard::{Tty, colours, restore, take_screen, watch_for_panics};
 pub use signals::signals;
 
 /// What the driver asks of a terminal beside frames; tests have one of their own.

@@ -4,7 +4,7 @@ use crate::account::Name;
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
-use crate::task::LaunchOptions;
+use crate::task::{LaunchOptions, ends_the_row};
 use crate::tui::effect::{Effect, TaskId};
 use crate::tui::model::{CANCEL_CHOICES, Effects, Model, Overlay, Quitting, Route, RunRow, Stage, clean_snapshot};
 use crate::tui::widget::list::ListState;
@@ -66,10 +66,11 @@ pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<
         }
         Err(fault) => {
             row.stage = Stage::Refused(fault.clone());
+            let left = if ends_the_row(&fault) { not_started(model, batch) } else { Vec::new() };
             // A dialog only where somebody looks at runs; it must not come between a person and what is being typed.
             if model.route == Route::Monitor && model.overlays.is_empty() {
                 show_fault(model, fault);
-                return Vec::new();
+                return left;
             }
             let text = format!("✗ {flow}: {}", model.words.fault(&fault));
             model.say(text)
@@ -94,6 +95,7 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
     let mut said = None;
     let mut batch = None;
     let well = end.fault.is_none() && end.record.counters.rejected == 0;
+    let last = end.fault.as_ref().is_some_and(ends_the_row);
     let at = model.monitor.rows.iter().position(|r| r.run == Some(end.record.run));
     if let Some(row) = model.monitor.row_mut(end.record.run) {
         let snapshot = match std::mem::replace(&mut row.stage, Stage::Started) {
@@ -112,7 +114,10 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
         follow(model);
     }
     let mut effects = go::read_home(model);
-    if !model.monitor.pending() && model.route == Route::Monitor {
+    let left = batch.filter(|_| last).map(|batch| not_started(model, batch)).unwrap_or_default();
+    if !left.is_empty() {
+        effects.extend(left);
+    } else if !model.monitor.pending() && model.route == Route::Monitor {
         effects.extend(sum_up(model));
     } else if let Some((flow, state)) = said.filter(|_| model.route != Route::Monitor) {
         let state = model.words.say(&format!("run-{}", state.slug()));
@@ -120,6 +125,19 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
         effects.extend(model.say(text));
     }
     effects
+}
+
+/// A fault that would meet the runs waiting behind it as well: they are not started, and one line says which.
+fn not_started(model: &mut Model, batch: TaskId) -> Effects {
+    let waits = |row: &RunRow| row.batch == batch && matches!(row.stage, Stage::Queued);
+    let flows: Vec<&str> = model.monitor.rows.iter().filter(|r| waits(r)).map(|r| r.flow.as_str()).collect();
+    if flows.is_empty() {
+        return Vec::new();
+    }
+    let text = model.words.say_with("runs-not-started", &[("flows", flows.join(", ").into())]);
+    model.monitor.rows.retain(|r| !waits(r));
+    model.monitor.settle();
+    model.say(text)
 }
 
 /// The selection goes along with what happens: from a run that ended well to the next that is still to come. One that did

@@ -6,7 +6,7 @@ use crate::command::CommandId;
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Exit, Fault};
 use crate::i18n::{Lang, Words};
-use crate::run::RunState;
+use crate::run::{RunRecord, RunState};
 use crate::setup::{Draft, Step};
 use crate::task::HomeFacts;
 use crate::tui::fixtures as fx;
@@ -45,7 +45,7 @@ fn begun(facts: HomeFacts, draft: Option<Draft>, beginning: Beginning) -> (Model
 }
 
 fn nothing() -> HomeFacts {
-    HomeFacts { workspace: None, draft: false, flows: Vec::new(), problem: None }
+    HomeFacts { workspace: None, draft: false, draft_fault: None, flows: Vec::new(), problem: None }
 }
 
 #[test]
@@ -293,6 +293,31 @@ fn a_run_that_cannot_start_tells_why_and_does_not_come_between() {
     refused(&mut model, batch);
     assert!(matches!(model.overlays.last(), Some(Overlay::Help(_))));
     assert!(model.toast.is_some_and(|t| t.text.contains("contact")));
+}
+
+#[test]
+fn a_fault_the_next_run_would_meet_leaves_it_unstarted_and_another_does_not() {
+    let flows = |model: &Model| model.monitor.rows.iter().map(|r| r.flow.to_string()).collect::<Vec<_>>().join(" ");
+    for (kind, rows) in
+        [(ErrorKind::DnsFailed, "account contact"), (ErrorKind::PrivilegeMissing, "account contact lead")]
+    {
+        let (mut model, batch) = running();
+        let fault = Fault::new(kind, "x");
+        update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("contact"), Err(fault.clone()))));
+        assert_eq!(flows(&model), rows, "{kind:?} at the start");
+        let (mut model, batch) = running();
+        let run = model.monitor.rows.iter().find_map(|r| r.run).unwrap();
+        let record = RunRecord { run, ..fx::record(1, "account", RunState::Failed, fx::counters(9, 0, 0)) };
+        update(
+            &mut model,
+            fx::now(),
+            Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: Some(fault) }))),
+        );
+        let left = if kind == ErrorKind::DnsFailed { "account" } else { rows };
+        assert_eq!(flows(&model), left, "{kind:?} at the end");
+        let said = model.toast.map(|t| t.text).unwrap_or_default();
+        assert_eq!(said.contains("contact, lead"), kind == ErrorKind::DnsFailed, "{said}");
+    }
 }
 
 #[test]

@@ -90,6 +90,8 @@ pub(super) struct Desk {
     pub draft: Draft,
     pub catalog: Option<Catalog>,
     pub offer: Option<SandboxOffer>,
+    /// How a command line names this workspace, where it has to.
+    pub option: String,
     /// Steps whose ground was changed by an earlier answer.
     pub stale: BTreeSet<Step>,
     /// The furthest step seen.
@@ -103,7 +105,16 @@ pub(super) struct Desk {
 impl Desk {
     pub fn new(draft: Draft, offer: Option<SandboxOffer>) -> Self {
         let reached = furthest(&draft);
-        Self { draft, catalog: None, offer, stale: BTreeSet::new(), reached, eager: false, waiting: Vec::new() }
+        Self {
+            draft,
+            catalog: None,
+            offer,
+            option: String::new(),
+            stale: BTreeSet::new(),
+            reached,
+            eager: false,
+            waiting: Vec::new(),
+        }
     }
 
     /// The account being set up, once its step was answered.

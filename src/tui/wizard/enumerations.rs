@@ -189,13 +189,9 @@ impl Screen for Enumerations {
             }
             CommandId::Details | CommandId::NextPane => self.in_values = !self.in_values,
             CommandId::Proposed => self.propose_again(turn),
-            CommandId::Undo => {
-                let back = self.edits.undo(turn.desk.draft.workspace.enumerations.clone());
-                self.restore(back, turn);
-            }
-            CommandId::Redo => {
-                let again = self.edits.redo(turn.desk.draft.workspace.enumerations.clone());
-                self.restore(again, turn);
+            CommandId::Undo | CommandId::Redo => {
+                let then = self.edits.travel(id, turn.desk.draft.workspace.enumerations.clone());
+                self.restore(then, turn);
             }
             CommandId::Refresh => self.prepare(turn),
             CommandId::CopySelected => {
@@ -306,14 +302,15 @@ impl Screen for Enumerations {
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
         let empty = self.list.is_empty().then_some("wz-why-no-enums");
         let clash = self.clash(desk).map(|_| "wz-why-clash");
+        let [undo, redo] = self.edits.offered();
         vec![
             (CommandId::Next, clash),
             (CommandId::Replace, empty),
             (CommandId::Toggle, empty),
             (CommandId::Rename, empty),
             (CommandId::NextPane, empty),
-            (CommandId::Undo, (!self.edits.can_undo()).then_some("wz-nothing-to-undo")),
-            (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
+            undo,
+            redo,
             (CommandId::Proposed, empty),
             (CommandId::CopySelected, empty),
             (CommandId::Refresh, None),

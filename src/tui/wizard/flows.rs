@@ -291,18 +291,14 @@ impl Screen for Flows {
                 turn.save();
                 self.edits.note(before, &kept(turn.desk));
             }
-            CommandId::Undo => {
-                let back = self.edits.undo(kept(turn.desk));
-                self.restore(back, turn);
-            }
-            CommandId::Redo => {
-                let again = self.edits.redo(kept(turn.desk));
-                self.restore(again, turn);
+            CommandId::Undo | CommandId::Redo => {
+                let then = self.edits.travel(id, kept(turn.desk));
+                self.restore(then, turn);
             }
             CommandId::NextPane => self.list.move_by(1),
             CommandId::CopySelected => {
                 if let Some(flow) = self.flow(turn.desk) {
-                    turn.copy(format!("fieldbridge run {}", flow.name));
+                    turn.copy(format!("fieldbridge run {}{}", flow.name, turn.desk.option));
                     turn.toast("wz-copied");
                 }
             }
@@ -381,6 +377,7 @@ impl Screen for Flows {
 
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
         let none = self.flow(desk).is_none().then_some("wz-why-no-flow");
+        let [undo, redo] = self.edits.offered();
         vec![
             (CommandId::Next, None),
             (CommandId::Filter, none),
@@ -389,8 +386,8 @@ impl Screen for Flows {
             (CommandId::Toggle, None),
             (CommandId::MoveUp, none),
             (CommandId::MoveDown, none),
-            (CommandId::Undo, (!self.edits.can_undo()).then_some("wz-nothing-to-undo")),
-            (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
+            undo,
+            redo,
             (CommandId::Proposed, None),
             (CommandId::CopyCommand, None),
         ]

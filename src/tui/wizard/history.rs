@@ -1,4 +1,6 @@
 //! Edits that can be taken back and made again.
+use super::screen::Offered;
+use crate::command::CommandId;
 
 /// Most edits remembered.
 const MOST: usize = 100;
@@ -29,28 +31,21 @@ impl<T: PartialEq> History<T> {
         }
     }
 
-    /// The state before the last edit; `now` can be had back.
-    pub fn undo(&mut self, now: T) -> Option<T> {
-        let before = self.past.pop()?;
-        self.future.push(now);
-        Some(before)
+    /// Takes the last edit back, or makes again the one that was; `now` can be had back. None where there is none.
+    pub fn travel(&mut self, id: CommandId, now: T) -> Option<T> {
+        let (from, to) = match id {
+            CommandId::Redo => (&mut self.future, &mut self.past),
+            _ => (&mut self.past, &mut self.future),
+        };
+        let then = from.pop()?;
+        to.push(now);
+        Some(then)
     }
 
-    /// The state after the edit that was taken back.
-    pub fn redo(&mut self, now: T) -> Option<T> {
-        let after = self.future.pop()?;
-        self.past.push(now);
-        Some(after)
-    }
-
-    /// Whether there is something to take back.
-    pub fn can_undo(&self) -> bool {
-        !self.past.is_empty()
-    }
-
-    /// Whether there is something to make again.
-    pub fn can_redo(&self) -> bool {
-        !self.future.is_empty()
+    /// Both commands as a step offers them, with why one does nothing now.
+    pub fn offered(&self) -> [Offered; 2] {
+        let why = |states: &[T]| states.is_empty().then_some("wz-nothing-to-undo");
+        [(CommandId::Undo, why(&self.past)), (CommandId::Redo, why(&self.future))]
     }
 }
 
@@ -62,14 +57,16 @@ mod tests {
     fn edits_are_taken_back_and_made_again_in_order() {
         let mut history = History::default();
         history.note(1, &1);
-        assert!(!history.can_undo(), "an edit that changed nothing");
+        let idle = |h: &History<i32>| h.offered().map(|(_, why)| why.is_some());
+        assert_eq!(idle(&history), [true, true], "an edit that changed nothing");
         history.note(1, &2);
         history.note(2, &3);
-        assert_eq!(history.undo(3), Some(2));
-        assert_eq!(history.undo(2), Some(1));
-        assert_eq!(history.undo(1), None);
-        assert_eq!(history.redo(1), Some(2));
+        assert_eq!(idle(&history), [false, true]);
+        assert_eq!(history.travel(CommandId::Undo, 3), Some(2));
+        assert_eq!(history.travel(CommandId::Undo, 2), Some(1));
+        assert_eq!(history.travel(CommandId::Undo, 1), None);
+        assert_eq!(history.travel(CommandId::Redo, 1), Some(2));
         history.note(2, &9);
-        assert!(!history.can_redo(), "a new edit forgets what was taken back");
+        assert_eq!(idle(&history), [false, true], "a new edit forgets what was taken back");
     }
 }

@@ -90,6 +90,13 @@ impl Wizard {
         (wizard, out.effects.into_iter().map(|(_, effect)| effect).collect())
     }
 
+    /// In a workspace that command lines have to name with this option.
+    #[must_use]
+    pub fn at(mut self, option: &str) -> Self {
+        option.clone_into(&mut self.desk.option);
+        self
+    }
+
     /// A key.
     pub fn key(&mut self, key: KeyEvent, cx: &UpdateCx<'_>) -> WizardOut {
         if key.kind == KeyEventKind::Release {

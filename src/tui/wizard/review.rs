@@ -24,7 +24,7 @@ pub(super) struct Review {
 
 /// The command line that does the same.
 pub(super) fn headless(desk: &Desk) -> String {
-    headless_commands(&desk.draft).join(" && ")
+    headless_commands(&desk.draft, &desk.option).join(" && ")
 }
 
 impl Review {
@@ -147,7 +147,7 @@ impl Screen for Review {
             false => sheet.line(&[(Role::Accent, sheet.mark(Mark::Here)), (Role::Text, " "), (Role::Title, &action)]),
         }
         let mut commands = vec![words.say("wz-review-same")];
-        commands.extend(headless_commands(&desk.draft).into_iter().map(|c| format!("  {c}")));
+        commands.extend(headless_commands(&desk.draft, &desk.option).into_iter().map(|c| format!("  {c}")));
         let foot = if sheet.left() > commands.len() + 6 { commands.len() + 1 } else { 0 };
         let body = u16::try_from(sheet.left().saturating_sub(foot)).unwrap_or(0);
         let (cells, y) = (sheet.area.width, sheet.here().y.saturating_sub(sheet.area.y));

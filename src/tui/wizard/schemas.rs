@@ -212,8 +212,7 @@ impl Screen for Schemas {
             CommandId::Conversion => self.start_conversion(turn),
             CommandId::Preview => self.toggle_preview(turn),
             CommandId::Proposed => self.propose_again(turn),
-            CommandId::Undo => self.undo(turn),
-            CommandId::Redo => self.redo(turn),
+            CommandId::Undo | CommandId::Redo => self.travel(id, turn),
             CommandId::NextTable | CommandId::NextPane => self.show_tab(self.tab + 1, turn),
             CommandId::PreviousTable => self.show_tab(self.tab + turn.desk.draft.tables.len().max(1) - 1, turn),
             CommandId::Refresh => self.describe_again(turn),
@@ -331,6 +330,7 @@ impl Screen for Schemas {
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
         let loading = self.open(desk).is_none().then_some("wz-why-loading");
         let several = (desk.draft.tables.len() < 2).then_some("wz-why-one-table");
+        let [undo, redo] = self.edits.offered();
         vec![
             (CommandId::Next, loading),
             (CommandId::Toggle, loading),
@@ -339,8 +339,8 @@ impl Screen for Schemas {
             (CommandId::Rename, loading),
             (CommandId::Conversion, loading),
             (CommandId::Search, loading),
-            (CommandId::Undo, (!self.edits.can_undo()).then_some("wz-nothing-to-undo")),
-            (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
+            undo,
+            redo,
             (CommandId::Proposed, loading),
             (CommandId::PreviousTable, several),
             (CommandId::Refresh, None),

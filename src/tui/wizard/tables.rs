@@ -260,13 +260,9 @@ impl Screen for Tables {
                 self.edit(turn, |tables| *tables = proposed);
                 self.arrange(turn);
             }
-            CommandId::Undo => {
-                let back = self.edits.undo(turn.desk.draft.tables.clone());
-                self.restore(back, turn);
-            }
-            CommandId::Redo => {
-                let again = self.edits.redo(turn.desk.draft.tables.clone());
-                self.restore(again, turn);
+            CommandId::Undo | CommandId::Redo => {
+                let then = self.edits.travel(id, turn.desk.draft.tables.clone());
+                self.restore(then, turn);
             }
             CommandId::Refresh => self.load(true, turn),
             CommandId::CopySelected => {
@@ -397,6 +393,7 @@ impl Screen for Tables {
         let changes = (CommandId::Changes, loading.or(untold));
         // Where there is something to tell, its key stands among the first.
         let (first, last) = if untold.is_none() { (Some(changes), None) } else { (None, Some(changes)) };
+        let [undo, redo] = self.edits.offered();
         let all = vec![
             (CommandId::Toggle, loading),
             (CommandId::Search, loading),
@@ -404,8 +401,8 @@ impl Screen for Tables {
             (CommandId::SelectAll, loading),
             (CommandId::ClearAll, none),
             (CommandId::Proposed, loading),
-            (CommandId::Undo, (!self.edits.can_undo()).then_some("wz-nothing-to-undo")),
-            (CommandId::Redo, (!self.edits.can_redo()).then_some("wz-nothing-to-undo")),
+            undo,
+            redo,
             (CommandId::Refresh, None),
             (CommandId::CopyCommand, None),
         ];

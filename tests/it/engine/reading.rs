@@ -299,8 +299,14 @@ async fn a_dry_run_counts_and_writes_nothing() {
     assert_eq!((c.read, c.applied, c.rejected), (3, 2, 1));
     assert_eq!(end.record.state, RunState::DoneWithRejects);
     assert_eq!(road.checkpoint(), None);
-    assert_eq!(road.sql::<i64>("SELECT count(*) FROM sqlite_schema WHERE name = 'person'"), 0);
-    assert!(road.doors.ledger.runs(None, 10).unwrap()[0].dry_run);
+    assert!(road.doors.ledger.runs(None, 10).unwrap().is_empty());
+    assert!(!road.path().exists(), "not even the database is made");
+    road.run(order()).await;
+    let bytes = std::fs::read(road.path()).unwrap();
+    let runs = road.doors.ledger.runs(None, 10).unwrap();
+    assert_eq!(road.run(order_with(|o| o.dry_run = true)).await.record.state, RunState::DoneWithRejects);
+    assert_eq!(road.doors.ledger.runs(None, 10).unwrap(), runs, "a dry run leaves no record");
+    assert_eq!(std::fs::read(road.path()).unwrap(), bytes);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Edits of a mapping: each can be taken back; a refused one says why.
 use super::{Mode, Open, Schemas};
+use crate::command::CommandId;
 use crate::mapping::{Conversion, FieldRule, LintIssue, Mapping, propose};
 use crate::setup::Step;
 use crate::tui::Effect;
@@ -48,16 +49,10 @@ impl Schemas {
         }
     }
 
-    pub(super) fn undo(&mut self, turn: &mut Turn<'_>) {
-        let now = turn.desk.draft.workspace.mappings.clone();
-        let back = self.edits.undo(now);
-        self.restore(back, turn);
-    }
-
-    pub(super) fn redo(&mut self, turn: &mut Turn<'_>) {
-        let now = turn.desk.draft.workspace.mappings.clone();
-        let again = self.edits.redo(now);
-        self.restore(again, turn);
+    /// Takes an edit back or makes it again.
+    pub(super) fn travel(&mut self, id: CommandId, turn: &mut Turn<'_>) {
+        let then = self.edits.travel(id, turn.desk.draft.workspace.mappings.clone());
+        self.restore(then, turn);
     }
 
     fn restore(&mut self, mappings: Option<Vec<Mapping>>, turn: &mut Turn<'_>) {
