@@ -130,6 +130,10 @@ impl Crm for Patterned {
         Box::pin(async { Ok(BTreeMap::new()) })
     }
 
+    fn tracking_days(&self) -> Wait<'_, Option<u32>> {
+        Box::pin(async { Ok(None) })
+    }
+
     fn fetch<'a>(&'a self, _: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {
         let number = match at {
             Position::Start => 0,

@@ -114,6 +114,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         filter: args.filter.clone().filter(|f| !f.trim().is_empty()),
         order: args.order.unwrap_or_else(|| workspace.flows.iter().map(|f| f.order + 1).max().unwrap_or(1)),
         try_rows: args.try_rows,
+        reading: args.reading(),
     };
     let workspace = with_flow(cx, &bench, workspace, &account, flow.clone()).await?;
     save(&bench, &workspace).await?;

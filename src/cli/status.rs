@@ -213,7 +213,7 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
 mod tests {
     use super::*;
     use crate::account::Name;
-    use crate::flow::{Direction, Flow, ReadMode};
+    use crate::flow::{Direction, Flow, ReadMode, ReadRules};
     use crate::run::{Counters, RunId};
     use crate::text::Lang;
 
@@ -228,6 +228,7 @@ mod tests {
             filter: None,
             order: 1,
             try_rows: 0,
+            reading: ReadRules::default(),
         };
         let last = last.map(|(state, kind)| RunRecord {
             run: RunId::new(),

@@ -15,6 +15,7 @@ catalogs!(
     "faults-crm.ftl",
     "checks.ftl",
     "engine.ftl",
+    "reading.ftl",
     "setup.ftl",
     "signin.ftl",
     "signin-screens.ftl",

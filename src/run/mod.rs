@@ -2,5 +2,5 @@
 mod record;
 mod snapshot;
 
-pub use record::{Checkpoint, LogEntry, LogLevel, Reject, RunId, RunRecord};
+pub use record::{Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RunId, RunRecord};
 pub use snapshot::{ApiBudget, Counters, Phase, RunSnapshot, RunState};

@@ -83,6 +83,12 @@ pub enum Phase {
     Trying,
     /// Reading and applying pages.
     Reading,
+    /// Reading everything again because the CRM's record of changes has ended.
+    Resyncing,
+    /// Comparing identifiers, to find what was deleted.
+    Sweeping,
+    /// Judging which rows are gone.
+    Deleting,
     /// Waiting because the CRM asked for it.
     Throttled,
     /// Building the index after a first load.
@@ -98,6 +104,9 @@ impl Phase {
             Phase::Preparing => "preparing",
             Phase::Trying => "trying",
             Phase::Reading => "reading",
+            Phase::Resyncing => "resyncing",
+            Phase::Sweeping => "sweeping",
+            Phase::Deleting => "deleting",
             Phase::Throttled => "throttled",
             Phase::Indexing => "indexing",
             Phase::Finished => "finished",

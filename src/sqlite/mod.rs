@@ -4,6 +4,7 @@
 //! `schema` (the constants of our own tables). Knows no rows and no runs.
 mod fault;
 mod open;
+mod upgrade;
 
 pub use fault::fault;
 pub use open::{Care, open};

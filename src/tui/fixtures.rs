@@ -6,7 +6,7 @@ use super::{Effect, update};
 use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, SecretRef, System, parse_org_url};
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault};
-use crate::flow::{Direction, Flow, ReadMode};
+use crate::flow::{Direction, Flow, ReadMode, ReadRules};
 use crate::i18n::Lang;
 use crate::run::{ApiBudget, Counters, LogEntry, LogLevel, Phase, Reject, RunId, RunRecord, RunSnapshot, RunState};
 use crate::setup::{Draft, Step, Workspace};
@@ -62,6 +62,7 @@ fn flow(table: &str, order: u32) -> Flow {
         filter: None,
         order,
         try_rows: 50,
+        reading: ReadRules::default(),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Writing rows: appended in a first load, else inserted, updated or left alone by version and hash.
 use super::hash::{columns_salt, row_hash};
+use super::tombstone::Graves;
 use crate::mapping::Cell;
 use crate::port::RowKey;
 use crate::schema::CampaignSchema;
 use crate::schema::quote_identifier;
+use crate::schema::system_tables::DELETED_AT;
 use rusqlite::types::Null;
 use rusqlite::{CachedStatement, Connection, ErrorCode, Result as Sql, Row, Statement};
 
@@ -49,10 +51,10 @@ impl RowSql {
                 names.join(", "),
                 places.join(", ")
             ),
-            find: format!("SELECT rowid, fb_version, fb_hash FROM {table} WHERE {key} = ?1"),
+            find: format!("SELECT rowid, fb_version, fb_hash, {DELETED_AT} IS NOT NULL FROM {table} WHERE {key} = ?1"),
             update: format!(
-                "UPDATE {table} SET {}, fb_version = ?{v}, fb_hash = ?{h}, fb_mapping = ?{m}, fb_run = ?{r}
-                 WHERE rowid = ?{row}",
+                "UPDATE {table} SET {}, fb_version = ?{v}, fb_hash = ?{h}, fb_mapping = ?{m}, fb_run = ?{r},
+                 {DELETED_AT} = NULL WHERE rowid = ?{row}",
                 sets.join(", ")
             ),
             touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
@@ -69,13 +71,14 @@ impl RowSql {
         Ok(Appender { sql: self, insert: conn.prepare_cached(&self.insert)?, scratch: Vec::new() })
     }
 
-    /// Inserts or updates by key.
-    pub(super) fn upserter<'c>(&'c self, conn: &'c Connection) -> Sql<Upserter<'c>> {
+    /// Inserts or updates by key; rows that were deleted come back only in a later version.
+    pub(super) fn upserter<'c>(&'c self, conn: &'c Connection, graves: Option<Graves<'c>>) -> Sql<Upserter<'c>> {
         Ok(Upserter {
             append: self.appender(conn)?,
             find: conn.prepare_cached(&self.find)?,
             update: conn.prepare_cached(&self.update)?,
             touch: conn.prepare_cached(&self.touch)?,
+            graves,
         })
     }
 
@@ -131,6 +134,8 @@ pub(super) struct Upserter<'c> {
     find: CachedStatement<'c>,
     update: CachedStatement<'c>,
     touch: CachedStatement<'c>,
+    /// Where any row of the table is known to be gone.
+    graves: Option<Graves<'c>>,
 }
 
 /// What stands in the table under a key.
@@ -138,20 +143,41 @@ struct Standing {
     row: i64,
     version: i64,
     hash: i64,
+    deleted: bool,
 }
 
 impl Upserter<'_> {
     fn standing(&mut self, key: &RowKey<'_>) -> Sql<Option<Standing>> {
-        let read = |r: &Row<'_>| Ok(Standing { row: r.get(0)?, version: r.get(1)?, hash: r.get(2)? });
+        let read = |r: &Row<'_>| Ok(Standing { row: r.get(0)?, version: r.get(1)?, hash: r.get(2)?, deleted: r.get(3)? });
         let mut found = self.find.query([key.id.as_ref()])?;
         found.next()?.map(read).transpose()
+    }
+
+    fn insert(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64) -> Sql<Fate> {
+        if let Some(graves) = &mut self.graves
+            && !graves.open(&key.id, key.version)?
+        {
+            return Ok(Fate::Superseded);
+        }
+        self.append.insert(key, cells, hash)
+    }
+
+    fn update(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64, row: i64) -> Sql<Fate> {
+        let sql = self.append.sql;
+        sql.bind(&mut self.update, key, cells, hash)?;
+        self.update.raw_bind_parameter(sql.width + 5, row)?;
+        fate(self.update.raw_execute())
     }
 }
 
 impl WriteRow for Upserter<'_> {
     fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate> {
         let hash = row_hash(self.append.sql.salt, cells, &mut self.append.scratch);
-        let Some(old) = self.standing(key)? else { return self.append.insert(key, cells, hash) };
+        let Some(old) = self.standing(key)? else { return self.insert(key, cells, hash) };
+        if old.deleted {
+            let opened = self.graves.as_mut().map_or(Ok(true), |graves| graves.open(&key.id, key.version))?;
+            return if opened { self.update(key, cells, hash, old.row) } else { Ok(Fate::Superseded) };
+        }
         if key.version < old.version {
             return Ok(Fate::Superseded);
         }
@@ -162,10 +188,7 @@ impl WriteRow for Upserter<'_> {
             }
             return Ok(Fate::Unchanged);
         }
-        let sql = self.append.sql;
-        sql.bind(&mut self.update, key, cells, hash)?;
-        self.update.raw_bind_parameter(sql.width + 5, old.row)?;
-        fate(self.update.raw_execute())
+        self.update(key, cells, hash, old.row)
     }
 }
 

@@ -4,4 +4,5 @@ mod model;
 mod reading;
 mod rejects;
 mod storage;
+mod tracking;
 mod truth;

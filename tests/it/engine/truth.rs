@@ -6,8 +6,8 @@ use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::catalog::{DateBehaviour, FieldType, TableDetail};
 use fieldbridge::clock::{ManualClock, SharedClock};
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
-use fieldbridge::engine::{Doors, RunEnd, RunOrder, start};
-use fieldbridge::flow::{Direction, Flow, ReadMode};
+use fieldbridge::engine::{Changes, Doors, RunEnd, RunOrder, start};
+use fieldbridge::flow::{Direction, Flow, ReadMode, ReadRules};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::{Conversion, propose};
 use fieldbridge::port::{Crm, CrmConnector, ReadOrder, ReadQuery};
@@ -66,6 +66,7 @@ impl Truth {
                 filter: None,
                 order: 1,
                 try_rows: 0,
+                reading: ReadRules::default(),
             },
             mapping_version: 1,
             schema: schema::build(&mapping, &self.detail, &[], &[]),
@@ -81,6 +82,7 @@ impl Truth {
                 page_size: 200,
             },
             mode: ReadMode::Incremental,
+            changes: Changes::by_date(),
             dry_run: false,
             try_rows: 20,
             limit: None,
