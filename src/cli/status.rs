@@ -7,7 +7,7 @@ use super::out::{Out, Tone};
 use super::view::{count_or_dash, fault_or_null, moment, run_json};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::{Words, grouped};
-use crate::run::{RunRecord, RunState};
+use crate::run::{RunRecord, RunState, TokenAge, Urgency};
 use crate::task::{self, Bench, FlowFacts, HomeFacts};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -156,6 +156,12 @@ fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words
         })),
         "watermark": flow.watermark,
         "lag_s": flow.watermark.map(|w| seconds_between(w, now)),
+        "change_record": flow.token.map(|token| json!({
+            "given": token.given,
+            "expires": token.expires,
+            "days_left": token.days_left(now),
+            "urgency": token.urgency(now),
+        })),
         "open_rejects": flow.open_rejects,
         "rows": flow.rows,
     });
@@ -163,6 +169,19 @@ fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words
         body.extend(more);
     }
     body
+}
+
+/// How long the CRM still knows what changed, with a mark where a run should come.
+fn time_left(words: Words, token: &TokenAge, now: Timestamp) -> String {
+    let text = match (token.urgency(now), token.days_left(now)) {
+        (Urgency::Over, _) => words.say("tracking-over"),
+        (_, None) => words.say("tracking-unknown"),
+        (_, Some(days)) => words.say_with("tracking-left", &[("days", days.into())]),
+    };
+    match token.urgency(now) {
+        Urgency::Calm => text,
+        Urgency::Warn | Urgency::Alert | Urgency::Over => format!("! {text}"),
+    }
 }
 
 fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, Option<RunRecord>)]) {
@@ -182,9 +201,11 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
         "#cli-col-rows",
         "#cli-col-open-rejects",
         "cli-col-watermark",
+        "cli-col-tracking",
         "cli-col-next",
     ];
     let mut grid = Grid::new(out, &heads);
+    let now = bench.clock.now();
     for (flow, good) in flows {
         let health = health(flow);
         let (next, command) = next_move(flow, health);
@@ -196,6 +217,7 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
             count_or_dash(flow.rows),
             grouped(flow.open_rejects),
             flow.watermark.map_or_else(|| "–".to_owned(), moment),
+            flow.token.map_or_else(|| "–".to_owned(), |token| time_left(out.words, &token, now)),
             if command.is_empty() { out.say(next) } else { format!("{}: {command}", out.say(next)) },
         ]);
     }
@@ -244,7 +266,7 @@ mod tests {
             fault_slug: kind.map(|k| k.slug().to_owned()),
             fault_detail: None,
         });
-        FlowFacts { flow, last, watermark: None, open_rejects, rows: None }
+        FlowFacts { flow, last, watermark: None, token: None, open_rejects, rows: None }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::RowTest;
 use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey};
-use crate::run::{Checkpoint, Counters, ReadKind, RunRecord};
+use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge};
 use std::collections::{BTreeMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -137,6 +137,7 @@ impl Session {
         leg.deletions.done += counted.deleted;
         leg.record.counters.add(&counted);
         leg.record.pages += 1;
+        self.progress.token(after.delta.as_ref().map(TokenAge::of));
         self.progress.page(leg.record, after.next_link.as_ref().map(|link| digest(link)));
         *leg.stands = after;
         if leg.record.pages.is_multiple_of(LOG_PAGES) {

@@ -10,7 +10,7 @@ use super::{Doors, RunEnd, RunOrder, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMethod;
 use crate::port::{Lease, LoadStyle, Position, TableChange};
-use crate::run::{Checkpoint, LogLevel, Phase, ReadKind, RunRecord, RunState};
+use crate::run::{Checkpoint, LogLevel, Phase, ReadKind, RunRecord, RunState, TokenAge};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -110,6 +110,7 @@ impl Session {
         self.journal().info("log-started", &[("flow", self.order.flow.name.as_str().to_owned())]);
         self.prepare_table()?;
         let mut stands = self.checkpoint()?;
+        self.progress.token(stands.delta.as_ref().map(TokenAge::of));
         let mut deletions = Deletions::new(self.order.changes.approved, self.tracking_days());
         let mut trouble = Trouble::default();
         let mut last = None;

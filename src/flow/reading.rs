@@ -3,7 +3,7 @@ use super::{ReadMode, tells_changes};
 use crate::catalog::{TableDetail, TableKind};
 use serde::{Deserialize, Serialize};
 
-/// How a flow learns what changed. Words: `read-method-<slug>`.
+/// How a flow learns what changed. Words: `read-method-<slug>`; `read-method-auto` where the choice is left to the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReadMethod {
@@ -49,6 +49,27 @@ pub enum Leavers {
     Keep,
     /// It is treated as a deleted one.
     Delete,
+}
+
+impl DeletePolicy {
+    /// The stem of its catalog key, `deletions-<slug>`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            DeletePolicy::Mark => "mark",
+            DeletePolicy::Remove => "remove",
+            DeletePolicy::Ignore => "ignore",
+        }
+    }
+}
+
+impl Leavers {
+    /// The stem of its catalog key, `leavers-<slug>`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Leavers::Keep => "keep",
+            Leavers::Delete => "delete",
+        }
+    }
 }
 
 /// How a flow reads, beside its mode and filter.

@@ -1,5 +1,5 @@
 //! What a running flow shows: published as a whole, never locked.
-use super::RunId;
+use super::{RunId, TokenAge};
 use crate::account::Name;
 use crate::fault::Fault;
 use jiff::Timestamp;
@@ -212,6 +212,8 @@ pub struct RunSnapshot {
     pub updated: Timestamp,
     /// The last faults, the newest last, at most 5.
     pub faults: Vec<Fault>,
+    /// How old the flow's place in the CRM's record of changes is, where it has one.
+    pub token: Option<TokenAge>,
     /// Until when the CRM asked us to wait.
     pub waiting_until: Option<Timestamp>,
 }

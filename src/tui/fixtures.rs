@@ -99,6 +99,7 @@ pub fn facts() -> HomeFacts {
     ];
     let flows = workspace.flows.iter().cloned().zip(last).map(|(flow, last)| FlowFacts {
         watermark: last.as_ref().map(|r| r.started),
+        token: None,
         open_rejects: last.as_ref().map_or(0, |r| r.counters.rejected),
         rows: last.as_ref().map(|r| r.counters.read),
         flow,
@@ -170,6 +171,7 @@ pub fn snapshot(n: u128, flow: &str) -> RunSnapshot {
         started: before(12),
         updated: now(),
         faults: Vec::new(),
+        token: None,
         waiting_until: None,
     }
 }

@@ -128,6 +128,7 @@ async fn many_deletions_hold_the_run_until_they_are_approved() {
         assert_eq!(end.record.counters.deleted, 0);
         assert_eq!(ids(&road, true), [""; 0]);
     }
+    road.crm.set_alive(&[]);
     let end = road.run(with(|o| o.changes.approved = true)).await;
     assert_eq!((end.fault, end.record.counters.deleted), (None, 150));
     assert_eq!(ids(&road, false).len(), 152);
