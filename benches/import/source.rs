@@ -135,10 +135,7 @@ impl Crm for Patterned {
     }
 
     fn fetch<'a>(&'a self, _: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {
-        let number = match at {
-            Position::Start => 0,
-            Position::Link(link) => link.rsplit_once('=').and_then(|(_, n)| n.parse().ok()).unwrap(),
-        };
+        let number = at.link().map_or(0, |link| link.rsplit_once('=').and_then(|(_, n)| n.parse().ok()).unwrap());
         Box::pin(async move { Ok(self.page(number)) })
     }
 

@@ -33,8 +33,8 @@ impl TokenAge {
     }
 
     /// Whole days left; none where it is not known, negative never.
-    pub fn days_left(&self, now: Timestamp) -> Option<i64> {
-        Some(self.left(now)?.as_hours().max(0) / 24)
+    pub fn days_left(&self, now: Timestamp) -> Option<u64> {
+        Some(u64::try_from(self.left(now)?.as_hours()).unwrap_or(0) / 24)
     }
 
     /// How urgent the next run is.

@@ -243,6 +243,9 @@ impl FakeCrm {
     }
 }
 
+/// A row on the wire: id, version, name, age.
+type Sent = (String, i64, String, i64);
+
 fn body(rows: &[Row], gone: &[String]) -> Vec<u8> {
     let rows: Vec<_> = rows.iter().map(|r| (&r.id, r.version, &r.name, r.age)).collect();
     serde_json::to_vec(&(rows, gone)).unwrap()
@@ -280,7 +283,7 @@ impl Crm for FakeCrm {
     }
 
     fn decode<'p>(&self, _: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {
-        let (all, gone): (Vec<(String, i64, String, i64)>, Vec<String>) = serde_json::from_slice(&page.body).unwrap();
+        let (all, gone): (Vec<Sent>, Vec<String>) = serde_json::from_slice(&page.body).unwrap();
         let mut out = DecodedPage { rows: Rows { width: 3, ..Rows::default() }, ..DecodedPage::default() };
         for (id, version, name, age) in all {
             assert_ne!(name, "!panic", "scripted");
