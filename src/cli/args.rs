@@ -1,10 +1,10 @@
 //! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
 //! command, `cli-account-add--url` for its option (see `speech`).
 use crate::account::SheetId;
+use crate::flow::{DeletePolicy, Leavers, ReadMethod, ReadRules};
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use crate::flow::{DeletePolicy, Leavers, ReadMethod, ReadRules};
 use std::path::PathBuf;
 
 /// The whole command line.

@@ -167,7 +167,9 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     }
     match (method, &stands.delta, stands.watermark) {
         (ReadMethod::Tracking, _, _) if trouble.expired => full(Why::Expired),
-        (ReadMethod::Tracking, Some(delta), _) => at(Why::Delta, ReadKind::Delta, Position::Delta(delta.link.clone()), None),
+        (ReadMethod::Tracking, Some(delta), _) => {
+            at(Why::Delta, ReadKind::Delta, Position::Delta(delta.link.clone()), None)
+        }
         (ReadMethod::Tracking, None, _) => full(Why::Tracking),
         (ReadMethod::Modified, _, Some(mark)) => {
             let why = if trouble.stale { Why::StaleLink } else { Why::Incremental };

@@ -113,8 +113,7 @@ impl Session {
     fn pages(&self, leg: &mut Leg<'_>) -> Outcome<Option<Step>> {
         let mut here = leg.reading.at.clone();
         let mut size = PageSize::new(leg.query.page_size);
-        let begin =
-            |leg: &Leg<'_>, at| fetch::begin(&self.runtime, self.doors.crm.clone(), leg.query.clone(), at);
+        let begin = |leg: &Leg<'_>, at| fetch::begin(&self.runtime, self.doors.crm.clone(), leg.query.clone(), at);
         let mut fetching = begin(leg, here.clone());
         let mut throttled = self.doors.crm.budget().throttled;
         let mut first = true;

@@ -19,7 +19,9 @@ impl Session {
         loop {
             let reading = plan::decide(&stands, &self.order, trouble);
             match self.rehearse_reading(&reading, record) {
-                Err(fault) if fault.kind == ErrorKind::VersionStampExpired && !trouble.expired => trouble.expired = true,
+                Err(fault) if fault.kind == ErrorKind::VersionStampExpired && !trouble.expired => {
+                    trouble.expired = true
+                }
                 Err(fault)
                     if reading.kind == ReadKind::Tracked
                         && record.pages == 0

@@ -1,8 +1,8 @@
 //! One run from lease to end.
-use super::control::Control;
-use super::journal::Journal;
 use super::apply::too_many_rejects;
+use super::control::Control;
 use super::deletions::Deletions;
+use super::journal::Journal;
 use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
 use super::read::{Step, is_untracked};

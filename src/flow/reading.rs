@@ -125,7 +125,8 @@ impl ReadRules {
 /// How a flow reads a table: as its rules say, else by the best way the table offers. A table that cannot tell changes
 /// that way is read in the next best one.
 pub fn method_of(detail: &TableDetail, mode: ReadMode, wanted: Option<ReadMethod>) -> ReadMethod {
-    let tracks = detail.table.change_tracking && !matches!(detail.table.kind, TableKind::Virtual | TableKind::Intersect);
+    let tracks =
+        detail.table.change_tracking && !matches!(detail.table.kind, TableKind::Virtual | TableKind::Intersect);
     let best = match wanted {
         Some(ReadMethod::Tracking) | None if tracks => ReadMethod::Tracking,
         Some(ReadMethod::Full) => ReadMethod::Full,

@@ -39,7 +39,9 @@ pub(super) fn read(conn: &Connection, flow: &Name, say: ToFault<'_>) -> Outcome<
         )
         .and_then(|mut s| s.query_row([flow.as_str()], stored).optional())
         .map_err(say)?;
-    let Some(Stored { whole, kind, instants: [since, began, watermark, swept], delta }) = found else { return Ok(None) };
+    let Some(Stored { whole, kind, instants: [since, began, watermark, swept], delta }) = found else {
+        return Ok(None);
+    };
     let unreadable = || Fault::new(ErrorKind::DatabaseCorrupt, "a checkpoint in the ledger cannot be read");
     let delta = match delta {
         (Some(link), Some(given), days) => Some(DeltaToken { link, given: instant(&given)?, days }),

@@ -139,9 +139,7 @@ fn judge(node: &Node, cells: &[Cell<'_>]) -> Option<bool> {
         Node::Not(inner) => judge(inner, cells).map(|b| !b),
         Node::Empty { at } => Some(matches!(cell(at), Cell::Null)),
         Node::Compare { at, op, value } => Some(holds(*op, order(cell(at), value))),
-        Node::In { at, values } => {
-            Some(values.iter().any(|value| holds(CompareOp::Eq, order(cell(at), value))))
-        }
+        Node::In { at, values } => Some(values.iter().any(|value| holds(CompareOp::Eq, order(cell(at), value)))),
         Node::Text { at, op, needle } => match cell(at) {
             Cell::Text(text) => {
                 let text = text.to_lowercase();

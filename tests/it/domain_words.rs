@@ -39,7 +39,9 @@ fn keys() -> Vec<String> {
         names.map(|n| fieldbridge::account::Name::parse(n).unwrap_err()).map(NameProblem::key).map(str::to_owned),
     );
     keys.push("read-method-auto".into());
-    keys.extend([ReadMethod::Tracking, ReadMethod::Modified, ReadMethod::Full].map(|m| format!("read-method-{}", m.slug())));
+    keys.extend(
+        [ReadMethod::Tracking, ReadMethod::Modified, ReadMethod::Full].map(|m| format!("read-method-{}", m.slug())),
+    );
     keys.extend(
         [DeletePolicy::Mark, DeletePolicy::Remove, DeletePolicy::Ignore].map(|p| format!("deletions-{}", p.slug())),
     );

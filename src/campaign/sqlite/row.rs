@@ -148,7 +148,8 @@ struct Standing {
 
 impl Upserter<'_> {
     fn standing(&mut self, key: &RowKey<'_>) -> Sql<Option<Standing>> {
-        let read = |r: &Row<'_>| Ok(Standing { row: r.get(0)?, version: r.get(1)?, hash: r.get(2)?, deleted: r.get(3)? });
+        let read =
+            |r: &Row<'_>| Ok(Standing { row: r.get(0)?, version: r.get(1)?, hash: r.get(2)?, deleted: r.get(3)? });
         let mut found = self.find.query([key.id.as_ref()])?;
         found.next()?.map(read).transpose()
     }

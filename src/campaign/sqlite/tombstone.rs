@@ -7,7 +7,8 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as Sql, pa
 
 /// Whether any row of the schema is known to be gone.
 pub(super) fn any(conn: &Connection, schema: &str) -> Sql<bool> {
-    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM fb_tombstone WHERE schema = ?1)")?.query_row([schema], |r| r.get(0))
+    conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM fb_tombstone WHERE schema = ?1)")?
+        .query_row([schema], |r| r.get(0))
 }
 
 /// The tombstones of a schema, for rows that come.
@@ -74,7 +75,9 @@ impl<'c> Undertaker<'c> {
         let take = match policy {
             DeletePolicy::Remove => format!("DELETE FROM {table} WHERE rowid = ?1"),
             DeletePolicy::Mark | DeletePolicy::Ignore => {
-                format!("UPDATE {table} SET {DELETED_AT} = ?2, fb_version = max(fb_version, ?3), fb_run = ?4 WHERE rowid = ?1")
+                format!(
+                    "UPDATE {table} SET {DELETED_AT} = ?2, fb_version = max(fb_version, ?3), fb_run = ?4 WHERE rowid = ?1"
+                )
             }
         };
         Ok(Self {

@@ -74,16 +74,16 @@ impl DynamicsCrm {
     async fn fetch_page(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
         let link = match at {
             Position::Start => self.first_link(query).await?,
-            Position::Link(link) | Position::Delta(link) => {
-                page::same_set(&self.api.org, &query.entity_set, link)?
-            }
+            Position::Link(link) | Position::Delta(link) => page::same_set(&self.api.org, &query.entity_set, link)?,
         };
         let tracked = query.order == ReadOrder::Tracked;
         let prefer = query::prefer(query);
         let org = &self.api.org;
         let page = self
             .api
-            .fetch(&link, Some(&prefer), Patience::Long, |response| page::examine(response, org, &query.entity_set, tracked))
+            .fetch(&link, Some(&prefer), Patience::Long, |response| {
+                page::examine(response, org, &query.entity_set, tracked)
+            })
             .await?;
         self.loops.note(&query.entity_set, at, page.next.as_ref())?;
         Ok(page)

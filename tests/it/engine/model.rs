@@ -80,7 +80,14 @@ impl Desk {
         let lease = ledger.begin(&record()).unwrap();
         let stands = ledger.checkpoint(&flow_name()).unwrap().unwrap_or_else(blank);
         let style = if stands.loaded { LoadStyle::Upsert } else { LoadStyle::FirstLoad };
-        let plan = WritePlan { schema: schema(), flow: flow_name(), mapping_version: 1, style, deletions: DeletePolicy::Mark, leavers: Leavers::Keep };
+        let plan = WritePlan {
+            schema: schema(),
+            flow: flow_name(),
+            mapping_version: 1,
+            style,
+            deletions: DeletePolicy::Mark,
+            leavers: Leavers::Keep,
+        };
         let writer = campaign.writer(plan, lease.clone()).unwrap();
         Self { campaign, ledger, lease, writer, stands }
     }

@@ -39,7 +39,10 @@ async fn loaded(rows: i64) -> Road {
 /// Identifiers of rows that are there and of rows that are marked as deleted.
 fn ids(road: &Road, deleted: bool) -> Vec<String> {
     let conn = rusqlite::Connection::open(road.path()).unwrap();
-    let sql = format!("SELECT personid FROM person WHERE fb_deleted_at IS {} NULL ORDER BY 1", if deleted { "NOT" } else { "" });
+    let sql = format!(
+        "SELECT personid FROM person WHERE fb_deleted_at IS {} NULL ORDER BY 1",
+        if deleted { "NOT" } else { "" }
+    );
     let mut all = conn.prepare(&sql).unwrap();
     all.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
 }
@@ -62,7 +65,11 @@ async fn the_next_run_follows_the_record_and_deleted_rows_are_marked() {
     assert_eq!(end.record.counters, want, "a row that came and went in between is told too, and was never here");
     assert_eq!(ids(&road, true), ["id0002"]);
     assert_eq!(road.doors.campaign.count("person").unwrap(), 25);
-    assert_eq!(road.sql::<i64>("SELECT version FROM fb_tombstone WHERE row = 'id0002'"), 31, "the highest version seen");
+    assert_eq!(
+        road.sql::<i64>("SELECT version FROM fb_tombstone WHERE row = 'id0002'"),
+        31,
+        "the highest version seen"
+    );
     assert_eq!(road.checkpoint().unwrap().delta.unwrap().link, "delta:1");
     let idle = road.run(tracked()).await;
     assert_eq!(idle.record.counters, Counters::default());
@@ -105,7 +112,10 @@ async fn a_row_deleted_and_created_anew_under_its_identifier_stays() {
     road.crm.set_alive(&["id0001"]);
     // The row and its deletion in one answer, on one page and on two.
     let born_again = row("id0001", 30);
-    road.crm.tell(vec![change(&[born_again.clone(), row("id0002", 31)], &[]), change(&[], &["id0001", "id0002", "id0004"])]);
+    road.crm.tell(vec![
+        change(&[born_again.clone(), row("id0002", 31)], &[]),
+        change(&[], &["id0001", "id0002", "id0004"]),
+    ]);
     let end = road.run(tracked()).await;
     let want = Counters { read: 5, applied: 2, superseded: 1, deleted: 2, ..Counters::default() };
     assert_eq!((end.fault, end.record.counters), (None, want));
@@ -119,7 +129,11 @@ async fn many_deletions_hold_the_run_until_they_are_approved() {
     let road = loaded(300).await;
     let many: Vec<String> = (0..150).map(|i| format!("id{i:04}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    road.crm.tell(vec![change(&[row("new", 900)], &[]), change(&[], &many[..80]), change(&[row("other", 901)], &many[80..])]);
+    road.crm.tell(vec![
+        change(&[row("new", 900)], &[]),
+        change(&[], &many[..80]),
+        change(&[row("other", 901)], &many[80..]),
+    ]);
     for _ in 0..2 {
         let end = road.run(tracked()).await;
         let fault = end.fault.unwrap();
@@ -270,7 +284,9 @@ async fn a_table_that_turns_out_untracked_is_read_by_date() {
     assert_eq!((end.fault, end.record.counters.read), (None, 1));
     // Once it is switched on, everything is read once more and nothing rewritten.
     road.crm.track();
-    road.crm.serve(vec![pages(0..20, 20).remove(0).into_iter().filter(|r| r.id != "id0001").chain([row("id0001", 40)]).collect()]);
+    road.crm.serve(vec![
+        pages(0..20, 20).remove(0).into_iter().filter(|r| r.id != "id0001").chain([row("id0001", 40)]).collect(),
+    ]);
     let end = road.run(tracked()).await;
     assert_eq!((end.record.counters.applied, end.record.counters.unchanged), (0, 20));
     assert!(road.checkpoint().unwrap().delta.is_some());

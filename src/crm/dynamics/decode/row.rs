@@ -300,13 +300,7 @@ impl<'p> Visitor<'p> for RowSeed<'_, 'p> {
 }
 
 /// Keeps the row, or rejects it and takes its cells away.
-fn close<'p>(
-    rows: &mut Rows<'p>,
-    bad: &mut Vec<BadRow>,
-    gone: &mut Vec<Gone>,
-    start: usize,
-    progress: Progress<'p>,
-) {
+fn close<'p>(rows: &mut Rows<'p>, bad: &mut Vec<BadRow>, gone: &mut Vec<Gone>, start: usize, progress: Progress<'p>) {
     let Progress { id, version, problem, deleted, gone_id, left } = progress;
     let problem = match (problem, id) {
         _ if deleted => match gone_id.as_deref().and_then(values::guid) {

@@ -85,7 +85,9 @@ fn related_columns_are_expanded_and_tables_of_lookups_come_as_annotations() {
     );
     let annotation = "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"";
     assert_eq!(prefer(&q), format!("odata.maxpagesize=5000,{annotation}"));
-    for wire in ["a/b/c", "a/", "/b", "a@b", "_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname)", "a($select=x)/y"] {
+    for wire in
+        ["a/b/c", "a/", "/b", "a@b", "_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname)", "a($select=x)/y"]
+    {
         q.columns[1].wire = wire.into();
         assert!(path(&q, &Kinds::of(&q, None), jiff::civil::date(2026, 1, 31)).is_err(), "{wire}");
     }
