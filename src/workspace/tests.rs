@@ -34,6 +34,7 @@ fn rule(field: &str) -> FieldRule {
         column: field.into(),
         include: true,
         conversion: Conversion::Keep,
+        with_target: false,
         reason: Reason::KnownShape,
     }
 }

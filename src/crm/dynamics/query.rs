@@ -4,6 +4,7 @@ mod tests;
 
 use super::literal::{self, Kinds};
 use super::odata;
+use crate::catalog::LOOKUP_TABLE;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{ReadOrder, ReadQuery};
 use jiff::civil::Date;
@@ -12,9 +13,6 @@ use jiff::civil::Date;
 const MAX_PAGE: u32 = 5000;
 /// Dataverse expands at most so many lookups a query (learn.microsoft.com, "Join tables using OData").
 const MAX_EXPAND: usize = 15;
-
-/// The annotation that tells which table a lookup points to (learn.microsoft.com, "Retrieve rows: lookup properties").
-pub(super) const LOOKUP_TABLE: &str = "Microsoft.Dynamics.CRM.lookuplogicalname";
 
 /// A name that was checked, so that it cannot end the option it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
