@@ -68,6 +68,11 @@ fn kind_of(run: &RunRecord) -> Option<ErrorKind> {
     ErrorKind::ALL.iter().copied().find(|k| k.slug() == slug)
 }
 
+/// Whether the last run would have deleted more than goes without asking.
+fn held_deletes(flow: &FlowFacts) -> bool {
+    flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::DeletesHeld)
+}
+
 /// The fault that ended the last run, as far as the ledger keeps it.
 fn last_fault(flow: &FlowFacts) -> Option<Fault> {
     let last = flow.last.as_ref()?;
@@ -88,6 +93,9 @@ fn next_move(flow: &FlowFacts, health: Health) -> (&'static str, String) {
             ("cli-next-rejects", format!("fieldbridge rejects list --flow {name} --open"))
         }
         Health::Warn => ("cli-next-resume", format!("fieldbridge run {name}")),
+        Health::Blocked if held_deletes(flow) => {
+            ("cli-next-approve", format!("fieldbridge run {name} --approve-deletes"))
+        }
         Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
         Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
     }
@@ -285,6 +293,7 @@ mod tests {
             (Some((S::Failed, Some(K::PrivilegeMissing))), 0, Health::Blocked),
             (Some((S::Failed, Some(K::FieldMissing))), 0, Health::Blocked),
             (Some((S::Failed, Some(K::ErrorBudget))), 0, Health::Blocked),
+            (Some((S::Failed, Some(K::DeletesHeld))), 0, Health::Blocked),
             (Some((S::Failed, Some(K::Timeout))), 0, Health::Failed),
             (Some((S::Failed, None)), 0, Health::Failed),
         ] {

@@ -23,6 +23,8 @@ cli-flow-add--leavers = What happens to rows that leave the filter, where change
 cli-flow-add--sweep-days = Days between two comparisons of identifiers where the CRM tells no deletions; 0 never compares by itself
 cli-flow-add--most-deletes = Share of the rows, in per cent, that may be deleted without asking
 
+cli-next-approve = make sure that these rows are really gone, then approve
+
 cli-col-method = changes
 cli-col-deletions = deletions
 cli-col-leavers = rows leaving the filter

@@ -23,6 +23,8 @@ cli-flow-add--leavers = CRM의 변경 기록을 읽을 때 필터에서 벗어�
 cli-flow-add--sweep-days = CRM이 삭제를 알려 주지 않을 때 식별자를 비교하는 간격(일). 0이면 저절로 비교하지 않습니다
 cli-flow-add--most-deletes = 묻지 않고 지울 수 있는 행의 비율(%)
 
+cli-next-approve = 정말 삭제된 행인지 확인한 뒤 승인하십시오
+
 cli-col-method = 변경을 찾는 방법
 cli-col-deletions = 삭제된 행
 cli-col-leavers = 필터에서 벗어난 행
