@@ -44,8 +44,9 @@ CREATE TABLE fb_tombstone (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE fb_seen (
     flow TEXT NOT NULL,
-    row TEXT NOT NULL,
-    PRIMARY KEY (flow, row)
+    block INTEGER NOT NULL,
+    bits BLOB NOT NULL,
+    PRIMARY KEY (flow, block)
 ) STRICT, WITHOUT ROWID;
 ";
 
@@ -101,11 +102,12 @@ CREATE TABLE fb_tombstone (
     PRIMARY KEY (schema, row)
 ) STRICT, WITHOUT ROWID;
 
--- identifiers a complete reading under way has brought so far
+-- rows a complete reading under way has brought so far: one bit a row number, in blocks
 CREATE TABLE fb_seen (
     flow TEXT NOT NULL,
-    row TEXT NOT NULL,
-    PRIMARY KEY (flow, row)
+    block INTEGER NOT NULL,
+    bits BLOB NOT NULL,
+    PRIMARY KEY (flow, block)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fb_run (

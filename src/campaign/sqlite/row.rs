@@ -79,6 +79,8 @@ impl RowSql {
             update: conn.prepare_cached(&self.update)?,
             touch: conn.prepare_cached(&self.touch)?,
             graves,
+            conn,
+            last: None,
         })
     }
 
@@ -101,10 +103,18 @@ impl RowSql {
     }
 }
 
+/// The database's own numbers of rows.
+pub(super) type RowIds = Vec<i64>;
+
 /// Writes rows one by one within a transaction.
 pub(super) trait WriteRow {
     /// Writes a row.
     fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate>;
+
+    /// The database's number of the row written last, where the writer knows it.
+    fn row(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// Appends.
@@ -136,6 +146,8 @@ pub(super) struct Upserter<'c> {
     touch: CachedStatement<'c>,
     /// Where any row of the table is known to be gone.
     graves: Option<Graves<'c>>,
+    conn: &'c Connection,
+    last: Option<i64>,
 }
 
 /// What stands in the table under a key.
@@ -160,7 +172,9 @@ impl Upserter<'_> {
         {
             return Ok(Fate::Superseded);
         }
-        self.append.insert(key, cells, hash)
+        let fate = self.append.insert(key, cells, hash)?;
+        self.last = (fate == Fate::Applied).then(|| self.conn.last_insert_rowid());
+        Ok(fate)
     }
 
     fn update(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64, row: i64) -> Sql<Fate> {
@@ -174,7 +188,9 @@ impl Upserter<'_> {
 impl WriteRow for Upserter<'_> {
     fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate> {
         let hash = row_hash(self.append.sql.salt, cells, &mut self.append.scratch);
+        self.last = None;
         let Some(old) = self.standing(key)? else { return self.insert(key, cells, hash) };
+        self.last = Some(old.row);
         if old.deleted {
             let opened = self.graves.as_mut().map_or(Ok(true), |graves| graves.open(&key.id, key.version))?;
             return if opened { self.update(key, cells, hash, old.row) } else { Ok(Fate::Superseded) };
@@ -190,6 +206,10 @@ impl WriteRow for Upserter<'_> {
             return Ok(Fate::Unchanged);
         }
         self.update(key, cells, hash, old.row)
+    }
+
+    fn row(&self) -> Option<i64> {
+        self.last
     }
 }
 

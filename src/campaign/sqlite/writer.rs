@@ -1,12 +1,12 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
 use super::reject::{self, Origin, Resolver};
-use super::row::{Fate, RowSql, WriteRow};
+use super::row::{Fate, RowIds, RowSql, WriteRow};
 use super::tombstone::{Burial, Graves, Undertaker};
 use super::{checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Leavers;
-use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, WritePlan};
+use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
 use crate::run::{Checkpoint, Counters};
 use crate::sqlite::fault;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
@@ -70,7 +70,7 @@ impl PageWriter for SqliteWriter {
         desk.check_shape(page)?;
         let tx = desk.begin(&mut self.conn)?;
         desk.move_checkpoint(&tx, page.before, page.after)?;
-        let (mut counters, refused) = desk.write_rows(&tx, page)?;
+        let Written { mut counters, refused, rows } = desk.write_rows(&tx, page)?;
         counters.read = read_of(page);
         counters.filtered = page.filtered.len() as u64;
         counters.rejected = (page.bad.len() + refused.len()) as u64;
@@ -81,7 +81,8 @@ impl PageWriter for SqliteWriter {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
         }
         desk.keep_rejects(&tx, page.bad, &refused)?;
-        seen::remember(&tx, desk.plan.flow.as_str(), page, &refused).map_err(|e| fault(&e, &desk.path))?;
+        let whose = (&desk.plan.schema, desk.plan.flow.as_str());
+        seen::remember(&tx, whose, page, &refused, rows).map_err(|e| fault(&e, &desk.path))?;
         desk.record_page(&tx, page.after.seq, &counters)?;
         tx.commit().map_err(|e| fault(&e, &desk.path))?;
         desk.rejects_open |= counters.rejected > 0;
@@ -102,6 +103,16 @@ impl PageWriter for SqliteWriter {
         desk.hold_lease(&tx)?;
         tx.commit().map_err(|e| fault(&e, &desk.path))
     }
+}
+
+/// What became of a page's rows.
+#[derive(Default)]
+struct Written {
+    counters: Counters,
+    /// Those the database refused.
+    refused: Vec<BadRow>,
+    /// Where they stand, if that is to be remembered.
+    rows: RowIds,
 }
 
 /// What a page brought, whatever became of it.
@@ -154,8 +165,7 @@ impl Desk {
         }
     }
 
-    /// Rows, with those the database refused.
-    fn write_rows(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<(Counters, Vec<BadRow>)> {
+    fn write_rows(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<Written> {
         // Another flow may have filled the table: where its key index stands, appending would only meet refusals.
         let work = || match self.plan.style {
             LoadStyle::FirstLoad if !key_index::stands(tx, &self.plan.schema.name)? => {
@@ -174,12 +184,15 @@ impl Desk {
         tx: &Transaction<'_>,
         page: &PageCommit<'_>,
         mut write: impl WriteRow,
-    ) -> rusqlite::Result<(Counters, Vec<BadRow>)> {
-        let mut counters = Counters::default();
-        let mut refused = Vec::new();
+    ) -> rusqlite::Result<Written> {
+        let Written { mut counters, mut refused, mut rows } = Written::default();
+        let remember = page.seen != Seen::Not;
         let mut resolver = self.rejects_open.then(|| Resolver::new(tx, self.plan.flow.as_str())).transpose()?;
         for (key, cells) in page.rows.iter() {
             let fate = write.write(key, cells)?;
+            if remember {
+                rows.extend(write.row());
+            }
             match fate {
                 Fate::Applied => counters.applied += 1,
                 Fate::Unchanged => counters.unchanged += 1,
@@ -193,7 +206,7 @@ impl Desk {
                 resolver.good(&key.id)?;
             }
         }
-        Ok((counters, refused))
+        Ok(Written { counters, refused, rows })
     }
 
     /// Carries the page's deletions out, after its rows: tells how many rows went.
