@@ -105,7 +105,7 @@ async fn the_filter_judged_here_agrees_with_the_server() {
     assert_eq!(rows.len(), 400);
     let mut runner = TestRunner::deterministic();
     let (mut some, mut none) = (0, 0);
-    for _ in 0..150 {
+    for _ in 0..90 {
         let filter = conditions(&columns, &rows).new_tree(&mut runner).unwrap().current();
         let test = RowTest::bind(&filter, columns.iter().map(|c| (c.field.as_str(), &c.kind))).unwrap();
         let here: BTreeSet<&String> = rows.iter().filter(|(_, cells)| test.accepts(cells)).map(|(id, _)| id).collect();
@@ -114,5 +114,5 @@ async fn the_filter_judged_here_agrees_with_the_server() {
         assert_eq!(here, there.keys().collect(), "{filter:?}");
         *(if here.is_empty() { &mut none } else { &mut some }) += 1;
     }
-    assert!(some > 60 && none > 0, "{some} filters found rows, {none} did not");
+    assert!(some > 30 && none > 0, "{some} filters found rows, {none} did not");
 }
