@@ -134,6 +134,7 @@ impl Field {
 
     /// Whether a reference may point to rows of several tables, so that its value alone does not say what it means.
     pub fn has_several_targets(&self) -> bool {
-        self.kind.is_reference() && (self.targets.len() > 1 || matches!(self.kind, FieldType::Customer | FieldType::Owner))
+        self.kind.is_reference()
+            && (self.targets.len() > 1 || matches!(self.kind, FieldType::Customer | FieldType::Owner))
     }
 }

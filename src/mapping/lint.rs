@@ -129,7 +129,9 @@ fn lint_rule(rule: &FieldRule, detail: &TableDetail, issues: &mut Vec<LintIssue>
     if let Err(problem) = check_identifier(&rule.column) {
         push(problem.slug(), Severity::Error);
     }
-    if rule.with_target && let Err(problem) = check_identifier(&rule.target_column()) {
+    if rule.with_target
+        && let Err(problem) = check_identifier(&rule.target_column())
+    {
         push(problem.slug(), Severity::Error);
     }
     let Some(field) = detail.field(&rule.field) else {

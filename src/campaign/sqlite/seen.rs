@@ -74,8 +74,7 @@ pub(super) fn absent(
     limit: u32,
 ) -> Sql<Vec<String>> {
     let mut blocks = conn.prepare_cached("SELECT block, bits FROM fb_seen WHERE flow = ?1")?;
-    let seen: BTreeMap<i64, Vec<u8>> =
-        blocks.query_map([flow], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Sql<_>>()?;
+    let seen: BTreeMap<i64, Vec<u8>> = blocks.query_map([flow], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Sql<_>>()?;
     let came = |row: i64| {
         let place = row.rem_euclid(BITS);
         let bits = seen.get(&row.div_euclid(BITS));

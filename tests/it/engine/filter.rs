@@ -9,7 +9,14 @@ use proptest::test_runner::TestRunner;
 use std::collections::{BTreeMap, BTreeSet};
 
 const FIELDS: [&str; 9] = [
-    "lastname", "emailaddress1", "telephone1", "statecode", "donotemail", "birthdate", "createdon", "parentcustomerid",
+    "lastname",
+    "emailaddress1",
+    "telephone1",
+    "statecode",
+    "donotemail",
+    "birthdate",
+    "createdon",
+    "parentcustomerid",
     "numberofchildren",
 ];
 
@@ -20,7 +27,9 @@ async fn ask(crm: &dyn Crm, query: &ReadQuery) -> BTreeMap<String, Vec<Cell<'sta
         let raw = crm.fetch(query, &here).await.unwrap();
         let page = crm.decode(query, &raw).unwrap();
         assert_eq!(page.bad, []);
-        all.extend(page.rows.iter().map(|(k, c)| (k.id.to_string(), c.iter().cloned().map(Cell::into_owned).collect())));
+        all.extend(
+            page.rows.iter().map(|(k, c)| (k.id.to_string(), c.iter().cloned().map(Cell::into_owned).collect())),
+        );
         at = raw.next;
     }
     all
@@ -51,7 +60,8 @@ fn conditions(columns: &[ReadColumn], rows: &BTreeMap<String, Vec<Cell<'static>>
         }
         let value = prop::sample::select(values);
         let is_text = matches!(column.kind, FieldType::Text { .. });
-        let exact = is_text || column.kind.is_reference() || column.kind.is_choice() || column.kind == FieldType::Boolean;
+        let exact =
+            is_text || column.kind.is_reference() || column.kind.is_choice() || column.kind == FieldType::Boolean;
         use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
         let ops = if exact { vec![Eq, Ne] } else { vec![Eq, Ne, Lt, Le, Gt, Ge] };
         let shout = |l: Literal, loud| match l {

@@ -63,7 +63,8 @@ async fn changes_deletions_and_late_commits_all_arrive() {
     assert_eq!(idle.record.counters.applied + idle.record.counters.deleted, 0);
     let gone = truth.sandbox.oracle().deleted("contact").len();
     let conn = rusqlite::Connection::open(truth.dir.path().join("campaign.db")).unwrap();
-    let marked: usize = conn.query_row("SELECT count(*) FROM contact WHERE fb_deleted_at IS NOT NULL", [], |r| r.get(0)).unwrap();
+    let marked: usize =
+        conn.query_row("SELECT count(*) FROM contact WHERE fb_deleted_at IS NOT NULL", [], |r| r.get(0)).unwrap();
     assert!(marked <= gone && marked >= 39, "{marked} of {gone}: rows that came and went in between were never here");
 }
 
@@ -196,7 +197,9 @@ async fn the_table_a_lookup_points_to_arrives_with_every_page_of_every_reading()
         let end = truth.run(|o| change(o, method)).await;
         assert_eq!(end.fault, None);
         let conn = rusqlite::Connection::open(truth.dir.path().join("campaign.db")).unwrap();
-        let mut all = conn.prepare("SELECT parentcustomerid, parentcustomerid_type FROM contact WHERE fb_deleted_at IS NULL").unwrap();
+        let mut all = conn
+            .prepare("SELECT parentcustomerid, parentcustomerid_type FROM contact WHERE fb_deleted_at IS NULL")
+            .unwrap();
         let rows = all.query_map([], |r| Ok((r.get::<_, Option<String>>(0)?, r.get::<_, Option<String>>(1)?))).unwrap();
         let mut tables = BTreeMap::<String, u32>::new();
         for row in rows {

@@ -19,7 +19,9 @@ fn delta(rows: &str) -> RawPage {
 }
 
 fn deleted(id: &str, reason: &str) -> String {
-    format!("{{\"@odata.context\":\"https://o/$metadata#contacts/$deletedEntity\",\"id\":\"{id}\",\"reason\":\"{reason}\"}}")
+    format!(
+        "{{\"@odata.context\":\"https://o/$metadata#contacts/$deletedEntity\",\"id\":\"{id}\",\"reason\":\"{reason}\"}}"
+    )
 }
 
 fn there(name: &str) -> String {
@@ -80,7 +82,8 @@ fn expanded_rows_fill_their_columns() {
     let mut q = query(&[("lastname", text()), ("account", text()), ("size", FieldType::Integer)]);
     q.columns[1].wire = "parentcustomerid_account/name".into();
     q.columns[2].wire = "parentcustomerid_account/numberofemployees".into();
-    let row = |inner: &str| format!("{{\"contactid\":\"{ID}\",\"lastname\":\"x\",\"parentcustomerid_account\":{inner}}}");
+    let row =
+        |inner: &str| format!("{{\"contactid\":\"{ID}\",\"lastname\":\"x\",\"parentcustomerid_account\":{inner}}}");
     let rows = [
         row("{\"@odata.etag\":\"W/\\\"1\\\"\",\"name\":\"Shop\",\"more\":[1,{}],\"numberofemployees\":5}"),
         row("null"),
