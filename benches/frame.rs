@@ -128,6 +128,7 @@ fn monitor_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
             started: now(),
             updated: now(),
             faults: Vec::new(),
+            token: None,
             waiting_until: None,
         };
         update(model, now(), Msg::Done(batch, Done::Run(Box::new(snapshot))));

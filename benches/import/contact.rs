@@ -1,7 +1,7 @@
 //! The 25 fields of a contact that are read.
 use fieldbridge::account::Name;
 use fieldbridge::catalog::{DateBehaviour, FieldType, Labels};
-use fieldbridge::flow::{Direction, Flow, ReadMode};
+use fieldbridge::flow::{Direction, Flow, ReadMode, ReadRules};
 use fieldbridge::mapping::Conversion;
 use fieldbridge::port::{ReadColumn, ReadOrder, ReadQuery};
 use fieldbridge::schema::{CampaignSchema, CampaignType, Column};
@@ -139,5 +139,6 @@ pub fn flow() -> Flow {
         filter: None,
         order: 1,
         try_rows: 0,
+        reading: ReadRules::default(),
     }
 }

@@ -2,7 +2,7 @@
 use crate::contact;
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::clock::SystemClock;
-use fieldbridge::engine::{Doors, RunOrder, start};
+use fieldbridge::engine::{Changes, Doors, RunOrder, start};
 use fieldbridge::flow::ReadMode;
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::port::{Campaign, Crm};
@@ -44,6 +44,7 @@ pub fn run(runtime: &Runtime, crm: &Arc<dyn Crm>, path: &Path, style: Style, row
         conversions: contact::conversions(),
         query: contact::query(),
         mode: ReadMode::Full,
+        changes: Changes::by_date(),
         dry_run: false,
         try_rows: 0,
         limit: None,

@@ -130,11 +130,12 @@ impl Crm for Patterned {
         Box::pin(async { Ok(BTreeMap::new()) })
     }
 
+    fn tracking_days(&self) -> Wait<'_, Option<u32>> {
+        Box::pin(async { Ok(None) })
+    }
+
     fn fetch<'a>(&'a self, _: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {
-        let number = match at {
-            Position::Start => 0,
-            Position::Link(link) => link.rsplit_once('=').and_then(|(_, n)| n.parse().ok()).unwrap(),
-        };
+        let number = at.link().map_or(0, |link| link.rsplit_once('=').and_then(|(_, n)| n.parse().ok()).unwrap());
         Box::pin(async move { Ok(self.page(number)) })
     }
 

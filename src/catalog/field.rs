@@ -41,6 +41,9 @@ impl Limits {
     }
 }
 
+/// The annotation that tells which table a lookup points to (learn.microsoft.com, "Retrieve data about lookup properties").
+pub const LOOKUP_TABLE: &str = "Microsoft.Dynamics.CRM.lookuplogicalname";
+
 /// A field of a CRM table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
@@ -122,5 +125,16 @@ impl Field {
     /// The name of its value in rows and in `$select`: `_ownerid_value` for references.
     pub fn wire_name(&self) -> String {
         if self.kind.is_reference() { format!("_{}_value", self.name) } else { self.name.clone() }
+    }
+
+    /// The name under which rows tell the table a reference points to: an annotation beside its value.
+    pub fn target_wire_name(&self) -> String {
+        format!("{}@{LOOKUP_TABLE}", self.wire_name())
+    }
+
+    /// Whether a reference may point to rows of several tables, so that its value alone does not say what it means.
+    pub fn has_several_targets(&self) -> bool {
+        self.kind.is_reference()
+            && (self.targets.len() > 1 || matches!(self.kind, FieldType::Customer | FieldType::Owner))
     }
 }

@@ -25,7 +25,7 @@ pub use capability::{Barred, Capability, Deletions, Reading, capability};
 pub use caution::{Caution, cautions};
 pub use delta::{CatalogDelta, TableDelta, merge};
 pub use diff::{CatalogChange, diff, diff_table};
-pub use field::{Field, FieldSource, Limits};
+pub use field::{Field, FieldSource, LOOKUP_TABLE, Limits};
 pub use field_type::{DateBehaviour, FieldType};
 pub use key::{AlternateKey, KeyState};
 pub use option_set::{OptionItem, OptionSet, YesNo};

@@ -2,6 +2,7 @@
 //! command, `cli-account-add--url` for its option (see `speech`).
 use super::method_args::{AccountSwitchArgs, MethodArgs};
 use crate::account::SheetId;
+use crate::flow::{DeletePolicy, Leavers, ReadMethod, ReadRules};
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -365,6 +366,65 @@ pub struct FlowAddArgs {
     pub order: Option<u32>,
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=5_000))]
     pub try_rows: u32,
+    #[arg(long, value_name = "METHOD", default_value = "auto")]
+    pub method: MethodWord,
+    #[arg(long, value_name = "WHAT", default_value = "mark")]
+    pub deletions: DeletionsWord,
+    #[arg(long, value_name = "WHAT", default_value = "keep")]
+    pub leavers: LeaversWord,
+    #[arg(long, value_name = "DAYS", default_value_t = 7)]
+    pub sweep_days: u16,
+    #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub most_deletes: u8,
+}
+
+impl FlowAddArgs {
+    /// How the flow learns of changes and deletions.
+    pub fn reading(&self) -> ReadRules {
+        ReadRules {
+            method: match self.method {
+                MethodWord::Auto => None,
+                MethodWord::Tracking => Some(ReadMethod::Tracking),
+                MethodWord::Modified => Some(ReadMethod::Modified),
+                MethodWord::Full => Some(ReadMethod::Full),
+            },
+            deletions: match self.deletions {
+                DeletionsWord::Mark => DeletePolicy::Mark,
+                DeletionsWord::Remove => DeletePolicy::Remove,
+                DeletionsWord::Ignore => DeletePolicy::Ignore,
+            },
+            leavers: match self.leavers {
+                LeaversWord::Keep => Leavers::Keep,
+                LeaversWord::Delete => Leavers::Delete,
+            },
+            sweep_days: self.sweep_days,
+            most_deletes: self.most_deletes,
+        }
+    }
+}
+
+/// How a flow learns what changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MethodWord {
+    Auto,
+    Tracking,
+    Modified,
+    Full,
+}
+
+/// What happens to rows that were deleted in the CRM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DeletionsWord {
+    Mark,
+    Remove,
+    Ignore,
+}
+
+/// What happens to rows that leave the filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LeaversWord {
+    Keep,
+    Delete,
 }
 
 /// How much a flow reads.
@@ -384,6 +444,10 @@ pub struct RunArgs {
     pub dry_run: bool,
     #[arg(long)]
     pub full: bool,
+    #[arg(long, conflicts_with = "dry_run")]
+    pub sweep: bool,
+    #[arg(long, conflicts_with_all = ["dry_run", "all"])]
+    pub approve_deletes: bool,
     #[arg(long, value_name = "N", requires = "dry_run", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
 }

@@ -19,6 +19,13 @@ pub fn flow_json(flow: &Flow) -> Value {
         "account": flow.account.as_str(),
         "table": flow.table,
         "mode": flow.mode,
+        "reading": {
+            "method": flow.reading.method,
+            "deletions": flow.reading.deletions,
+            "leavers": flow.reading.leavers,
+            "sweep_days": flow.reading.sweep_days,
+            "most_deletes": flow.reading.most_deletes,
+        },
         "filter": flow.filter,
         "order": flow.order,
         "try_rows": flow.try_rows,
@@ -79,13 +86,20 @@ fn tell(cx: &mut Cx<'_>, flow: &Flow, schema: Option<String>) {
         return cx.out.object(json!({ "flow": body }));
     }
     let mode = cx.out.say(mode_key(flow.mode));
+    let rules = &flow.reading;
+    let method = cx.out.say(&format!("read-method-{}", rules.method.map_or("auto", |m| m.slug())));
+    let deletions = cx.out.say(&format!("deletions-{}", rules.deletions.slug()));
+    let leavers = cx.out.say(&format!("leavers-{}", rules.leavers.slug()));
     let pairs = [
         ("cli-col-flow", flow.name.to_string()),
         ("cli-col-account", flow.account.to_string()),
         ("cli-col-table", flow.table.clone()),
         ("cli-col-schema", schema.unwrap_or_else(|| "–".to_owned())),
         ("cli-col-mode", mode),
+        ("cli-col-method", method),
         ("cli-col-filter", flow.filter.clone().unwrap_or_else(|| "–".to_owned())),
+        ("cli-col-deletions", deletions),
+        ("cli-col-leavers", leavers),
         ("cli-col-order", flow.order.to_string()),
         ("cli-col-try-rows", flow.try_rows.to_string()),
     ];
@@ -114,6 +128,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         filter: args.filter.clone().filter(|f| !f.trim().is_empty()),
         order: args.order.unwrap_or_else(|| workspace.flows.iter().map(|f| f.order + 1).max().unwrap_or(1)),
         try_rows: args.try_rows,
+        reading: args.reading(),
     };
     let workspace = with_flow(cx, &bench, workspace, &account, flow.clone()).await?;
     save(&bench, &workspace).await?;

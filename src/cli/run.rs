@@ -30,7 +30,13 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let flows = chosen(&workspace, args)?;
-    let options = LaunchOptions { dry_run: args.dry_run, full: args.full, limit: args.limit };
+    let options = LaunchOptions {
+        dry_run: args.dry_run,
+        full: args.full,
+        limit: args.limit,
+        sweep: args.sweep,
+        approve_deletes: args.approve_deletes,
+    };
     let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, options).await?;
     report(&mut cx.out, &turns, exit);
     Ok(exit)

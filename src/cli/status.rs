@@ -7,7 +7,7 @@ use super::out::{Out, Tone};
 use super::view::{count_or_dash, fault_or_null, moment, run_json};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::{Words, grouped};
-use crate::run::{RunRecord, RunState};
+use crate::run::{RunRecord, RunState, TokenAge, Urgency};
 use crate::task::{self, Bench, FlowFacts, HomeFacts};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -68,6 +68,11 @@ fn kind_of(run: &RunRecord) -> Option<ErrorKind> {
     ErrorKind::ALL.iter().copied().find(|k| k.slug() == slug)
 }
 
+/// Whether the last run would have deleted more than goes without asking.
+fn held_deletes(flow: &FlowFacts) -> bool {
+    flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::DeletesHeld)
+}
+
 /// The fault that ended the last run, as far as the ledger keeps it.
 fn last_fault(flow: &FlowFacts) -> Option<Fault> {
     let last = flow.last.as_ref()?;
@@ -88,6 +93,9 @@ fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static str, S
             ("cli-next-rejects", format!("fieldbridge rejects list --flow {name} --open"))
         }
         Health::Warn => ("cli-next-resume", format!("fieldbridge run {name}")),
+        Health::Blocked if held_deletes(flow) => {
+            ("cli-next-approve", format!("fieldbridge run {name} --approve-deletes"))
+        }
         Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
         Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
     };
@@ -168,6 +176,12 @@ fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words
         })),
         "watermark": flow.watermark,
         "lag_s": flow.watermark.map(|w| seconds_between(w, now)),
+        "change_record": flow.token.map(|token| json!({
+            "given": token.given,
+            "expires": token.expires,
+            "days_left": token.days_left(now),
+            "urgency": token.urgency(now),
+        })),
         "open_rejects": flow.open_rejects,
         "rows": flow.rows,
     });
@@ -175,6 +189,19 @@ fn status_json(flow: &FlowFacts, good: Option<&RunRecord>, now: Timestamp, words
         body.extend(more);
     }
     body
+}
+
+/// How long the CRM still knows what changed, with a mark where a run should come.
+fn time_left(words: Words, token: &TokenAge, now: Timestamp) -> String {
+    let text = match (token.urgency(now), token.days_left(now)) {
+        (Urgency::Over, _) => words.say("tracking-over"),
+        (_, None) => words.say("tracking-unknown"),
+        (_, Some(days)) => words.say_with("tracking-left", &[("days", days.into())]),
+    };
+    match token.urgency(now) {
+        Urgency::Calm => text,
+        Urgency::Warn | Urgency::Alert | Urgency::Over => format!("! {text}"),
+    }
 }
 
 fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, Option<RunRecord>)], option: &str) {
@@ -194,9 +221,11 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
         "#cli-col-rows",
         "#cli-col-open-rejects",
         "cli-col-watermark",
+        "cli-col-tracking",
         "cli-col-next",
     ];
     let mut grid = Grid::new(out, &heads);
+    let now = bench.clock.now();
     for (flow, good) in flows {
         let health = health(flow);
         let (next, command) = next_move(flow, health, option);
@@ -208,6 +237,7 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
             count_or_dash(flow.rows),
             grouped(flow.open_rejects),
             flow.watermark.map_or_else(|| "–".to_owned(), moment),
+            flow.token.map_or_else(|| "–".to_owned(), |token| time_left(out.words, &token, now)),
             if command.is_empty() { out.say(next) } else { format!("{}: {command}", out.say(next)) },
         ]);
     }
@@ -229,7 +259,7 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
 mod tests {
     use super::*;
     use crate::account::Name;
-    use crate::flow::{Direction, Flow, ReadMode};
+    use crate::flow::{Direction, Flow, ReadMode, ReadRules};
     use crate::run::{Counters, RunId};
     use crate::text::Lang;
 
@@ -244,6 +274,7 @@ mod tests {
             filter: None,
             order: 1,
             try_rows: 0,
+            reading: ReadRules::default(),
         };
         let last = last.map(|(state, kind)| RunRecord {
             run: RunId::new(),
@@ -259,7 +290,7 @@ mod tests {
             fault_slug: kind.map(|k| k.slug().to_owned()),
             fault_detail: None,
         });
-        FlowFacts { flow, last, watermark: None, open_rejects, rows: None }
+        FlowFacts { flow, last, watermark: None, token: None, open_rejects, rows: None }
     }
 
     #[test]
@@ -278,6 +309,7 @@ mod tests {
             (Some((S::Failed, Some(K::PrivilegeMissing))), 0, Health::Blocked),
             (Some((S::Failed, Some(K::FieldMissing))), 0, Health::Blocked),
             (Some((S::Failed, Some(K::ErrorBudget))), 0, Health::Blocked),
+            (Some((S::Failed, Some(K::DeletesHeld))), 0, Health::Blocked),
             (Some((S::Failed, Some(K::Timeout))), 0, Health::Failed),
             (Some((S::Failed, None)), 0, Health::Failed),
         ] {

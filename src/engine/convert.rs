@@ -1,6 +1,6 @@
 //! Turns a decoded page into rows that fit the schema, and rejects. Pure.
-use crate::mapping::{Cell, Conversion, convert};
-use crate::port::{BadRow, DecodedPage, Rows};
+use crate::mapping::{Cell, Conversion, RowTest, convert};
+use crate::port::{BadRow, DecodedPage, RowKey, Rows};
 use crate::schema::CampaignSchema;
 use crate::text::clean_line;
 
@@ -9,7 +9,7 @@ const SAMPLE: usize = 32;
 
 /// Converts in place; rows with a value that does not fit move to the page's bad rows.
 pub(super) fn convert_page(page: &mut DecodedPage<'_>, schema: &CampaignSchema, conversions: &[Conversion]) {
-    let DecodedPage { rows, bad } = page;
+    let DecodedPage { rows, bad, .. } = page;
     let width = rows.width;
     if width == 0 {
         return;
@@ -30,6 +30,28 @@ pub(super) fn convert_page(page: &mut DecodedPage<'_>, schema: &CampaignSchema, 
     if bad.len() > before {
         drop_rows(rows, &good);
     }
+}
+
+/// Keeps the rows the filter asks for, and of each only the first `width` cells: those behind were read for the filter. The
+/// keys of the other rows come back.
+pub(super) fn keep_accepted<'p>(rows: &mut Rows<'p>, width: usize, test: Option<&RowTest>) -> Vec<RowKey<'p>> {
+    if rows.width == width && test.is_none() {
+        return Vec::new();
+    }
+    let (keys, cells) = (std::mem::take(&mut rows.keys), std::mem::take(&mut rows.cells));
+    let whole = std::mem::replace(&mut rows.width, width).max(1);
+    let mut left_out = Vec::new();
+    let mut cells = cells.into_iter();
+    for key in keys {
+        let row: Vec<Cell<'p>> = cells.by_ref().take(whole).collect();
+        if test.is_none_or(|test| test.accepts(&row)) {
+            rows.keys.push(key);
+            rows.cells.extend(row.into_iter().take(width));
+        } else {
+            left_out.push(key);
+        }
+    }
+    left_out
 }
 
 fn convert_row(
@@ -97,7 +119,6 @@ fn drop_rows(rows: &mut Rows<'_>, good: &[bool]) {
 mod tests {
     use super::*;
     use crate::catalog::Labels;
-    use crate::port::RowKey;
     use crate::schema::{CampaignType, Column};
 
     fn schema() -> CampaignSchema {
@@ -124,7 +145,7 @@ mod tests {
             rows.keys.push(RowKey { id: id.clone().into(), version: 1 });
             rows.cells.extend([Cell::Text(id.into()), Cell::Text((*name).to_owned().into()), Cell::Integer(7)]);
         }
-        DecodedPage { rows, bad: Vec::new() }
+        DecodedPage { rows, ..DecodedPage::default() }
     }
 
     #[test]
@@ -140,6 +161,21 @@ mod tests {
         assert_eq!(p.bad[0].reason, "too-long");
         assert_eq!(p.bad[0].field.as_deref(), Some("crm_name"));
         assert_eq!(p.bad[0].sample.as_deref(), Some("too long␛[2J"));
+    }
+
+    #[test]
+    fn the_filter_leaves_rows_out_whole_and_its_own_cells_go() {
+        use crate::catalog::FieldType;
+        use crate::mapping::{CompareOp, Filter, Literal};
+        let value = Literal::Text("B".into());
+        let filter = Filter::Compare { field: "name".into(), op: CompareOp::Ne, value };
+        let text = FieldType::Text { max_length: None, format: None };
+        let test = RowTest::bind(&filter, ["id", "name"].iter().map(|n| (*n, &text))).unwrap();
+        let mut p = page(&["a", "b", "c"]);
+        let left_out = keep_accepted(&mut p.rows, 2, Some(&test));
+        assert_eq!(left_out.iter().map(|k| k.id.as_ref()).collect::<Vec<_>>(), ["1"]);
+        let kept: Vec<_> = p.rows.iter().map(|(k, c)| (k.id.to_string(), c[1].display(), c.len())).collect();
+        assert_eq!(kept, [("0".into(), "a".into(), 2), ("2".into(), "c".into(), 2)]);
     }
 
     #[test]

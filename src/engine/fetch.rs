@@ -32,7 +32,8 @@ async fn read(crm: Arc<dyn Crm>, query: ReadQuery, start: Position, send: mpsc::
             true => Err(Fault::new(ErrorKind::PagingLoop, "the server named the same next page twice")),
             false => crm.fetch(&query, &here).await,
         };
-        at = page.as_ref().ok().and_then(|p| p.next.clone());
+        // A place to read changes from is the end of this reading.
+        at = page.as_ref().ok().and_then(|p| p.next.clone()).filter(|at| !matches!(at, Position::Delta(_)));
         if send.send(page).await.is_err() {
             return;
         }
@@ -40,10 +41,7 @@ async fn read(crm: Arc<dyn Crm>, query: ReadQuery, start: Position, send: mpsc::
 }
 
 fn repeated(seen: &mut HashSet<u64>, at: &Position) -> bool {
-    match at {
-        Position::Start => false,
-        Position::Link(link) => !seen.insert(xxh3_64(link.as_bytes())),
-    }
+    at.link().is_some_and(|link| !seen.insert(xxh3_64(link.as_bytes())))
 }
 
 /// Whether a fault at a link says that the link is no longer good, so that the reading must start over. A `stored` link

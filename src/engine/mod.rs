@@ -1,11 +1,14 @@
 //! The sync engine: reads pages from a CRM ahead of applying them, commits each page with its checkpoint under the flow's
 //! lease, and can be paused, cancelled, killed and resumed. Use-case: ports and the domain only; knows no adapter and no
 //! screen. One task fetches, one thread decodes, converts and commits.
+mod apply;
 mod control;
 mod convert;
+mod deletions;
 mod fetch;
 mod journal;
 mod meter;
+mod page_size;
 mod plan;
 mod progress;
 mod pulse;
@@ -18,15 +21,38 @@ pub use control::Control;
 use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, ReadMode};
+use crate::flow::{Flow, ReadMethod, ReadMode};
 use crate::mapping::Conversion;
-use crate::port::{Campaign, Crm, Ledger, ReadQuery};
+use crate::port::{Campaign, Crm, Ledger, ReadColumn, ReadQuery};
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::schema::CampaignSchema;
 use progress::Progress;
 use session::Session;
 use std::sync::Arc;
 use tokio::sync::oneshot;
+
+/// How a run learns of changes and deletions.
+#[derive(Debug, Clone)]
+pub struct Changes {
+    /// How it learns what changed.
+    pub method: ReadMethod,
+    /// How, where the CRM turns out not to track changes.
+    pub instead: ReadMethod,
+    /// Fields the filter needs beside the mapped ones, where it is judged on our side.
+    pub filter_columns: Vec<ReadColumn>,
+    /// Compare identifiers in this run.
+    pub sweep: bool,
+    /// Any number of deletions was approved.
+    pub approved: bool,
+}
+
+impl Changes {
+    /// By modification date, and nothing that was asked for or approved.
+    pub fn by_date() -> Self {
+        let method = ReadMethod::Modified;
+        Self { method, instead: method, filter_columns: Vec::new(), sweep: false, approved: false }
+    }
+}
 
 /// What to run. `query.columns`, `conversions` and `schema.columns` are in the same order.
 #[derive(Debug, Clone)]
@@ -43,6 +69,8 @@ pub struct RunOrder {
     pub query: ReadQuery,
     /// How much is read.
     pub mode: ReadMode,
+    /// How changes and deletions are learned of.
+    pub changes: Changes,
     /// Read and convert, write nothing.
     pub dry_run: bool,
     /// Rows to try before a full reading begins; 0 tries none.

@@ -1,8 +1,8 @@
 //! Which reading a run does, and how the checkpoint moves with it. Pure.
 use super::RunOrder;
-use crate::flow::ReadMode;
-use crate::port::{LoadStyle, Position, ReadOrder};
-use crate::run::Checkpoint;
+use crate::flow::{DeletePolicy, ReadMethod, ReadMode};
+use crate::port::{LoadStyle, Position, ReadOrder, Seen};
+use crate::run::{Checkpoint, DeltaToken, ReadKind};
 use jiff::{SignedDuration, Timestamp};
 
 /// The server's clock when a reading begins, less this: what was committed late or by a server whose clock is behind is
@@ -10,6 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 const MARGIN: SignedDuration = SignedDuration::from_secs(120);
 /// An incremental reading looks back so far behind its watermark, for changes that were committed late.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
+/// A delta of more rows than this, and of more than half of what is here, is no delta: the server has lost its record and
+/// tells everything, without deletions.
+const SILENT_FULL: u64 = 10_000;
 
 /// Why this reading is done. Words: `log-reading-<slug>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,16 +21,24 @@ pub(super) enum Why {
     First,
     /// The reading under way goes on.
     Resumed,
-    /// All pages of a first load are there; only its end is missing.
+    /// All pages are there; only the end is missing.
     OnlyEnd,
     /// Everything was asked for.
     Full,
     /// The mapping or the filter is another one.
     Changed,
-    /// Only what changed.
+    /// Only what changed since an instant.
     Incremental,
+    /// Only what the CRM recorded as changed.
+    Delta,
+    /// Everything once, so that from then on the CRM tells what changed.
+    Tracking,
+    /// Everything, because the CRM no longer knows what changed.
+    Expired,
     /// The server no longer takes the link.
     StaleLink,
+    /// Identifiers only, to find what was deleted.
+    Sweep,
 }
 
 impl Why {
@@ -39,8 +50,17 @@ impl Why {
             Why::Full => "full",
             Why::Changed => "changed",
             Why::Incremental => "incremental",
+            Why::Delta => "delta",
+            Why::Tracking => "tracking",
+            Why::Expired => "expired",
             Why::StaleLink => "stale-link",
+            Why::Sweep => "sweep",
         }
+    }
+
+    /// Whether somebody should notice.
+    pub(super) fn is_notable(self) -> bool {
+        matches!(self, Why::StaleLink | Why::Changed | Why::Expired)
     }
 }
 
@@ -48,6 +68,7 @@ impl Why {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reading {
     pub(super) why: Why,
+    pub(super) kind: ReadKind,
     pub(super) at: Position,
     pub(super) since: Option<Timestamp>,
     pub(super) style: LoadStyle,
@@ -58,101 +79,224 @@ pub(super) struct Reading {
 impl Reading {
     /// The order rows are read in.
     pub(super) fn order(&self) -> ReadOrder {
-        if self.since.is_some() { ReadOrder::ByModified } else { ReadOrder::ById }
+        match self.kind {
+            ReadKind::All | ReadKind::Ids => ReadOrder::ById,
+            ReadKind::Since => ReadOrder::ByModified,
+            ReadKind::Tracked | ReadKind::Delta => ReadOrder::Tracked,
+        }
     }
 
     /// Whether it reads everything from the beginning, so that trying a few rows first pays.
     pub(super) fn is_fresh_full(&self) -> bool {
-        self.since.is_none() && self.at == Position::Start && self.why != Why::OnlyEnd
+        let full = matches!(self.kind, ReadKind::All | ReadKind::Tracked);
+        full && self.at == Position::Start && self.why != Why::OnlyEnd
+    }
+
+    /// Whether what it does not bring is gone: it brings every row there is, whatever the filter, over rows that are here.
+    pub(super) fn finds_absences(&self, order: &RunOrder) -> bool {
+        let everything = self.kind.brings_everything() && (self.kind != ReadKind::All || order.query.filter.is_none());
+        everything && self.style == LoadStyle::Upsert && order.flow.reading.deletions != DeletePolicy::Ignore
+    }
+
+    /// Whether a page's identifiers are remembered.
+    pub(super) fn seen(&self, order: &RunOrder, first: bool) -> Seen {
+        match self.finds_absences(order) {
+            false => Seen::Not,
+            true if first && self.at == Position::Start => Seen::First,
+            true => Seen::More,
+        }
     }
 }
 
-/// A flow without checkpoint.
-pub(super) fn blank() -> Checkpoint {
-    Checkpoint {
-        seq: 0,
-        mapping_version: 0,
-        filter: None,
-        next_link: None,
-        reading_since: None,
-        reading_began: None,
-        watermark: None,
-        loaded: false,
+/// What went wrong with readings of this run so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Trouble {
+    /// The server refused the checkpoint's link.
+    pub(super) stale: bool,
+    /// The server no longer knows what changed since the token.
+    pub(super) expired: bool,
+    /// The server refused to track changes.
+    pub(super) untracked: bool,
+}
+
+impl Trouble {
+    /// Whether there is any.
+    pub(super) fn any(self) -> bool {
+        self != Self::default()
     }
 }
 
-/// What to read, from where the flow stands. `stale` tells that the server refused the checkpoint's link.
-pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, stale: bool) -> Reading {
+/// How the run learns what changed.
+fn method(order: &RunOrder, trouble: Trouble) -> ReadMethod {
+    match order.changes.method {
+        ReadMethod::Tracking if trouble.untracked => order.changes.instead,
+        method => method,
+    }
+}
+
+/// What to read, from where the flow stands.
+pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) -> Reading {
     let same = stands.mapping_version == order.mapping_version && stands.filter == order.flow.filter;
+    let method = method(order, trouble);
+    let tracked = method == ReadMethod::Tracking;
+    let kind = if tracked { ReadKind::Tracked } else { ReadKind::All };
     let link = stands.next_link.clone();
     if !stands.loaded {
-        return first_load(stands, link, same, stale);
+        return first_load(stands, link, same, (trouble.stale || trouble.untracked, kind));
     }
-    let full = |why| Reading { why, at: Position::Start, since: None, style: LoadStyle::Upsert, reset: false };
+    let at = |why, kind, at, since| Reading { why, kind, at, since, style: LoadStyle::Upsert, reset: false };
+    let full = |why| at(why, kind, Position::Start, None);
     if !same {
         return full(Why::Changed);
     }
-    let reading_all = link.is_some() && stands.reading_since.is_none();
+    if stands.settling {
+        return at(Why::OnlyEnd, stands.kind, Position::Start, None);
+    }
     let wants_all = order.mode == ReadMode::Full;
-    match (link, stands.watermark) {
-        (Some(link), _) if !stale && (reading_all || !wants_all) => {
-            let at = Position::Link(link);
-            Reading { why: Why::Resumed, at, since: stands.reading_since, style: LoadStyle::Upsert, reset: false }
+    let reading_all = link.is_some() && matches!(stands.kind, ReadKind::All | ReadKind::Tracked);
+    match link {
+        Some(link) if !trouble.any() && (stands.kind.brings_everything() || !wants_all) => {
+            return at(Why::Resumed, stands.kind, Position::Link(link), stands.reading_since);
         }
-        _ if wants_all => full(if stale { Why::StaleLink } else { Why::Full }),
         // A full reading that cannot go on must start over: what it has not read yet may be old.
-        _ if reading_all => full(Why::StaleLink),
-        (_, None) => full(Why::Full),
-        (_, Some(mark)) => {
-            let why = if stale { Why::StaleLink } else { Why::Incremental };
-            let since = Some(mark.saturating_sub(OVERLAP).unwrap_or(mark));
-            Reading { why, at: Position::Start, since, style: LoadStyle::Upsert, reset: false }
+        Some(_) if trouble.stale && (reading_all || wants_all) => return full(Why::StaleLink),
+        _ => {}
+    }
+    if wants_all {
+        return full(Why::Full);
+    }
+    match (method, &stands.delta, stands.watermark) {
+        (ReadMethod::Tracking, _, _) if trouble.expired => full(Why::Expired),
+        (ReadMethod::Tracking, Some(delta), _) => {
+            at(Why::Delta, ReadKind::Delta, Position::Delta(delta.link.clone()), None)
         }
+        (ReadMethod::Tracking, None, _) => full(Why::Tracking),
+        (ReadMethod::Modified, _, Some(mark)) => {
+            let why = if trouble.stale { Why::StaleLink } else { Why::Incremental };
+            let since = Some(mark.saturating_sub(OVERLAP).unwrap_or(mark));
+            at(why, ReadKind::Since, Position::Start, since)
+        }
+        (ReadMethod::Modified, _, None) | (ReadMethod::Full, _, _) => full(Why::Full),
     }
 }
 
-fn first_load(stands: &Checkpoint, link: Option<String>, same: bool, stale: bool) -> Reading {
+fn first_load(stands: &Checkpoint, link: Option<String>, same: bool, (stale, kind): (bool, ReadKind)) -> Reading {
     let style = LoadStyle::FirstLoad;
-    let start = |why, reset| Reading { why, at: Position::Start, since: None, style, reset };
+    let start = |why, reset| Reading { why, kind, at: Position::Start, since: None, style, reset };
     match link {
-        Some(link) if same && !stale => Reading { at: Position::Link(link), ..start(Why::Resumed, false) },
+        Some(link) if same && !stale => {
+            Reading { at: Position::Link(link), kind: stands.kind, ..start(Why::Resumed, false) }
+        }
         Some(_) if stale => start(Why::StaleLink, true),
         Some(_) => start(Why::Changed, true),
-        None if same && stands.watermark.is_some() => start(Why::OnlyEnd, false),
+        None if same && stands.watermark.is_some() => Reading { kind: stands.kind, ..start(Why::OnlyEnd, false) },
         // Rows without a link to go on by: an end that was never recorded.
         None => start(Why::First, stands.seq > 0),
     }
 }
 
-/// The checkpoint after a page of this reading. `next` is the link to the page after it; `server_time` the server's clock
-/// at the page.
-pub(super) fn after_page(
-    stands: &Checkpoint,
-    order: &RunOrder,
-    reading: &Reading,
-    first: bool,
-    next: Option<String>,
-    server_time: Option<Timestamp>,
-) -> Checkpoint {
-    let began = match first && reading.at == Position::Start {
-        true => server_time.map(|t| t.saturating_sub(MARGIN).unwrap_or(t)),
+/// A comparison of identifiers from the beginning.
+pub(super) fn sweep() -> Reading {
+    let (style, at) = (LoadStyle::Upsert, Position::Start);
+    Reading { why: Why::Sweep, kind: ReadKind::Ids, at, since: None, style, reset: false }
+}
+
+/// Whether identifiers are to be compared after the reading: because it was asked for, because the CRM tells no deletions
+/// and it was not done for so many days, or because a delta was none.
+pub(super) fn sweep_due(stands: &Checkpoint, order: &RunOrder, trouble: Trouble, now: Timestamp) -> bool {
+    let rules = &order.flow.reading;
+    if rules.deletions == DeletePolicy::Ignore || !stands.loaded {
+        return false;
+    }
+    if order.changes.sweep {
+        return true;
+    }
+    let Some(swept) = stands.swept else { return rules.sweep_days > 0 };
+    let age = now.duration_since(swept);
+    let days = i64::from(rules.sweep_days);
+    method(order, trouble) != ReadMethod::Tracking && days > 0 && age >= SignedDuration::from_hours(days * 24)
+}
+
+/// What is known of a page when the checkpoint moves over it.
+pub(super) struct Page<'a> {
+    /// Whether it is the first of its reading.
+    pub(super) first: bool,
+    /// Where the next one starts.
+    pub(super) next: Option<&'a Position>,
+    /// The server's clock.
+    pub(super) server_time: Option<Timestamp>,
+    /// The highest version of its rows.
+    pub(super) top_version: i64,
+    /// Days a token lives.
+    pub(super) days: Option<u32>,
+    /// Rows read in this reading, and rows here.
+    pub(super) read_of: (u64, u64),
+    /// Our own clock, where the server does not tell its own.
+    pub(super) now: Timestamp,
+}
+
+/// The checkpoint after a page of this reading.
+pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Reading, page: &Page<'_>) -> Checkpoint {
+    let fresh = page.first && !matches!(reading.at, Position::Link(_));
+    let began = match fresh {
+        true => page.server_time.map(|t| t.saturating_sub(MARGIN).unwrap_or(t)),
         false => stands.reading_began,
     };
-    let last = next.is_none();
+    let next_link = match page.next {
+        Some(Position::Link(link)) => Some(link.clone()),
+        _ => None,
+    };
+    let last = next_link.is_none();
+    let ids = reading.kind == ReadKind::Ids;
+    let settling = last && reading.finds_absences(order);
+    let restarts = fresh && reading.kind == ReadKind::Tracked;
+    let delta = match page.next {
+        Some(Position::Delta(link)) => {
+            Some(DeltaToken { link: link.clone(), given: began.unwrap_or(page.now), days: page.days })
+        }
+        // Another selection of columns makes another record of changes.
+        _ if restarts => None,
+        _ => stands.delta.clone(),
+    };
     Checkpoint {
         seq: stands.seq + 1,
-        mapping_version: order.mapping_version,
-        filter: order.flow.filter.clone(),
-        next_link: next,
+        mapping_version: if ids { stands.mapping_version } else { order.mapping_version },
+        filter: if ids { stands.filter.clone() } else { order.flow.filter.clone() },
+        next_link,
         reading_since: if last { None } else { reading.since },
-        reading_began: if last { None } else { began },
+        reading_began: if last && !settling { None } else { began },
         // Never back: an answer out of a cache must not reopen the past.
-        watermark: if last { began.max(stands.watermark) } else { stands.watermark },
+        watermark: if last && !ids { began.max(stands.watermark) } else { stands.watermark },
         loaded: stands.loaded,
+        kind: reading.kind,
+        delta,
+        top_version: stands.top_version.max(page.top_version),
+        settling,
+        swept: match reading.kind {
+            ReadKind::Delta if last && is_silent_full(page.read_of) => None,
+            ReadKind::Delta if last => began.max(stands.swept),
+            ReadKind::All | ReadKind::Tracked if last && reading.style == LoadStyle::FirstLoad => began,
+            _ => stands.swept,
+        },
     }
+}
+
+fn is_silent_full((read, here): (u64, u64)) -> bool {
+    read > SILENT_FULL.max(here / 2)
 }
 
 /// The checkpoint at which a first load is complete.
 pub(super) fn after_load(stands: &Checkpoint) -> Checkpoint {
     Checkpoint { seq: stands.seq + 1, loaded: true, ..stands.clone() }
+}
+
+/// The checkpoint at which the absences of a complete reading are judged.
+pub(super) fn after_settling(stands: &Checkpoint) -> Checkpoint {
+    Checkpoint {
+        seq: stands.seq + 1,
+        settling: false,
+        reading_began: None,
+        swept: stands.reading_began.max(stands.swept),
+        ..stands.clone()
+    }
 }

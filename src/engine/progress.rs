@@ -2,7 +2,7 @@
 use super::meter::Meter;
 use crate::clock::SharedClock;
 use crate::fault::Fault;
-use crate::run::{ApiBudget, Phase, RunRecord, RunSnapshot, RunState};
+use crate::run::{ApiBudget, Phase, RunRecord, RunSnapshot, RunState, TokenAge};
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -47,6 +47,7 @@ impl Progress {
             started: record.started,
             updated: record.started,
             faults: Vec::new(),
+            token: None,
             waiting_until: None,
         };
         let (tell, seen) = watch::channel(now.clone());
@@ -101,6 +102,11 @@ impl Progress {
     /// Rows expected in all.
     pub(super) fn expect(&self, rows: u64) {
         self.lock().now.expected = Some(rows);
+    }
+
+    /// Where the flow stands in the CRM's record of changes.
+    pub(super) fn token(&self, token: Option<TokenAge>) {
+        self.lock().now.token = token;
     }
 
     /// A page was applied.

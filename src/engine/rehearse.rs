@@ -1,11 +1,12 @@
-//! A dry run: reads and converts, writes nothing: no row, no lease, no record, not even the database file. Every row that would be taken counts as applied; whether it is there
-//! already is not asked.
+//! A dry run: reads and converts, writes nothing: no row, no lease, no record, not even the database file. Every row that
+//! would be taken counts as applied; whether it is there already, and whether a deleted one is here, is not asked.
 use super::fetch;
-use super::plan;
+use super::plan::{self, Reading, Trouble};
+use super::read::is_untracked;
 use super::session::{Ending, Session};
-use crate::fault::Outcome;
+use crate::fault::{ErrorKind, Outcome};
 use crate::port::Position;
-use crate::run::{Counters, Phase, RunRecord};
+use crate::run::{Counters, Phase, ReadKind, RunRecord};
 
 impl Session {
     /// Rehearses the reading the next run would do, up to the order's limit.
@@ -13,22 +14,53 @@ impl Session {
         self.check_order()?;
         self.doors.campaign.ensure_table(&self.order.schema, true)?;
         let mut stands = self.checkpoint()?;
-        stands.next_link = None;
-        let reading = plan::Reading { at: Position::Start, ..plan::decide(&stands, &self.order, false) };
-        let mut query = self.query(&reading);
+        (stands.next_link, stands.settling) = (None, false);
+        let mut trouble = Trouble::default();
+        loop {
+            let reading = plan::decide(&stands, &self.order, trouble);
+            match self.rehearse_reading(&reading, record) {
+                Err(fault) if fault.kind == ErrorKind::VersionStampExpired && !trouble.expired => {
+                    trouble.expired = true
+                }
+                Err(fault)
+                    if reading.kind == ReadKind::Tracked
+                        && record.pages == 0
+                        && is_untracked(&fault)
+                        && !trouble.untracked =>
+                {
+                    trouble.untracked = true;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn rehearse_reading(&self, reading: &Reading, record: &mut RunRecord) -> Outcome<Ending> {
+        let mut query = self.query(reading);
+        let test = self.row_test(&query)?;
         let limit = self.order.limit.unwrap_or(u64::MAX);
         query.page_size = query.page_size.min(u32::try_from(limit.max(1)).unwrap_or(u32::MAX));
         self.progress.phase(Phase::Reading);
-        let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), Position::Start);
+        let at = match &reading.at {
+            Position::Link(_) => Position::Start,
+            other => other.clone(),
+        };
+        let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), at);
         while record.counters.read < limit {
             let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
                 super::control::Gate::Stop => return Ok(Ending::Cancelled),
                 super::control::Gate::End => break,
                 super::control::Gate::Page(page) => page?,
             };
-            let page = self.convert(&query, &raw)?;
-            let (good, bad) = (page.rows.keys.len() as u64, page.bad.len() as u64);
-            record.counters.add(&Counters { read: good + bad, applied: good, rejected: bad, ..Counters::default() });
+            let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
+            record.counters.add(&Counters {
+                read: sorted.read(),
+                applied: sorted.page.rows.keys.len() as u64,
+                rejected: sorted.page.bad.len() as u64,
+                filtered: sorted.filtered.len() as u64,
+                deleted: sorted.page.gone.len() as u64,
+                ..Counters::default()
+            });
             record.pages += 1;
             self.progress.page(record, None);
         }

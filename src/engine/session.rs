@@ -1,13 +1,16 @@
 //! One run from lease to end.
+use super::apply::too_many_rejects;
 use super::control::Control;
+use super::deletions::Deletions;
 use super::journal::Journal;
-use super::plan::{self, Reading, Why};
+use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
-use super::read::Step;
+use super::read::{Step, is_untracked};
 use super::{Doors, RunEnd, RunOrder, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::ReadMethod;
 use crate::port::{Lease, LoadStyle, Position, TableChange};
-use crate::run::{Checkpoint, LogLevel, Phase, RunRecord, RunState};
+use crate::run::{Checkpoint, LogLevel, Phase, ReadKind, RunRecord, RunState, TokenAge};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -82,6 +85,8 @@ impl Session {
             ("unchanged", c.unchanged.to_string()),
             ("superseded", c.superseded.to_string()),
             ("rejected", c.rejected.to_string()),
+            ("filtered", c.filtered.to_string()),
+            ("deleted", c.deleted.to_string()),
         ];
         match (&fault, state) {
             (Some(fault), _) => self.journal().fault(LogLevel::Error, fault),
@@ -104,33 +109,95 @@ impl Session {
         self.journal().info("log-started", &[("flow", self.order.flow.name.as_str().to_owned())]);
         self.prepare_table()?;
         let mut stands = self.checkpoint()?;
-        let mut stale = None;
-        for _ in 0..=RESTARTS {
-            let reading = plan::decide(&stands, &self.order, stale.is_some());
-            self.announce(&reading, &stands);
-            if reading.reset {
-                self.doors.campaign.reset(&self.order.schema.name, &self.order.flow.name)?;
-                stands = self.checkpoint()?;
-            }
-            let _expect = self.expect(&reading)?;
-            if reading.is_fresh_full() && stale.is_none() && self.try_rows(&reading)? == Ending::Cancelled {
-                return Ok(Ending::Cancelled);
-            }
-            match self.read(lease, &reading, &mut stands, record)? {
-                Step::Done => return Ok(Ending::Done),
-                Step::Stopped => return Ok(Ending::Cancelled),
-                Step::Stale(fault) => {
-                    self.journal().fault(LogLevel::Warn, &fault);
-                    self.progress.fault(&fault);
-                    stale = Some(fault);
+        self.progress.token(stands.delta.as_ref().map(TokenAge::of));
+        let mut deletions = Deletions::new(self.order.changes.approved, self.tracking_days());
+        let mut trouble = Trouble::default();
+        let mut last = None;
+        let (mut caught_up, mut swept) = (false, false);
+        // A sweep under way, the reading, a sweep that is due; and restarts.
+        for _ in 0..=RESTARTS + 2 {
+            let reading = match caught_up {
+                true => plan::sweep(),
+                false => plan::decide(&stands, &self.order, trouble),
+            };
+            let step = self.leg(lease, &reading, trouble, &mut stands, record, &mut deletions)?;
+            match step {
+                Step::Done if stands.next_link.is_some() => return Ok(Ending::Done),
+                Step::Done => {
+                    // The end of an interrupted reading says nothing of what changed since.
+                    let whole = reading.why != Why::OnlyEnd || reading.style == LoadStyle::FirstLoad;
+                    swept |= reading.kind == ReadKind::Ids;
+                    caught_up |= reading.kind != ReadKind::Ids && whole;
+                    let now = self.doors.clock.now();
+                    if caught_up && (swept || !plan::sweep_due(&stands, &self.order, trouble, now)) {
+                        return Ok(Ending::Done);
+                    }
+                    continue;
                 }
+                Step::Stopped => return Ok(Ending::Cancelled),
+                Step::Stale(fault) => (trouble.stale, last) = (true, Some(fault)),
+                Step::Expired(fault) => (trouble.expired, last) = (true, Some(fault)),
+                Step::Untracked(fault) => (trouble.untracked, last) = (true, Some(fault)),
+            }
+            if let Some(fault) = &last {
+                self.journal().fault(LogLevel::Warn, fault);
+                self.progress.fault(fault);
             }
         }
-        Err(stale.unwrap_or_else(|| Fault::new(ErrorKind::Bug, "a reading started over without a reason")))
+        Err(last.unwrap_or_else(|| Fault::new(ErrorKind::Bug, "a reading started over without a reason")))
+    }
+
+    /// One reading with what belongs before and after it.
+    fn leg(
+        &self,
+        lease: &Lease,
+        reading: &Reading,
+        trouble: Trouble,
+        stands: &mut Checkpoint,
+        record: &mut RunRecord,
+        deletions: &mut Deletions,
+    ) -> Outcome<Step> {
+        self.announce(reading, stands);
+        if reading.reset {
+            self.doors.campaign.reset(&self.order.schema.name, &self.order.flow.name)?;
+            *stands = self.checkpoint()?;
+        }
+        let _expect = self.expect(reading)?;
+        if reading.is_fresh_full() && !trouble.stale {
+            match self.try_rows(reading) {
+                Ok(Ending::Done) => {}
+                Ok(Ending::Cancelled) => return Ok(Step::Stopped),
+                Err(fault) if reading.kind == ReadKind::Tracked && is_untracked(&fault) => {
+                    return Ok(Step::Untracked(fault));
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+        let before = record.counters;
+        let step = self.read(lease, reading, stands, record, deletions)?;
+        if matches!(step, Step::Done) && reading.why == Why::Expired && stands.next_link.is_none() {
+            let c = record.counters;
+            let since = |now: u64, then: u64| now.saturating_sub(then).to_string();
+            let numbers = [
+                ("applied", since(c.applied, before.applied)),
+                ("unchanged", since(c.unchanged, before.unchanged)),
+                ("deleted", since(c.deleted, before.deleted)),
+            ];
+            self.journal().info("log-resync-done", &numbers);
+        }
+        Ok(step)
+    }
+
+    /// How long the CRM remembers what changed, where the flow depends on it. Not to know is no fault.
+    fn tracking_days(&self) -> Option<u32> {
+        if self.order.changes.method != ReadMethod::Tracking {
+            return None;
+        }
+        self.control.wait(&self.runtime, self.doors.crm.tracking_days())?.ok().flatten()
     }
 
     pub(super) fn checkpoint(&self) -> Outcome<Checkpoint> {
-        Ok(self.doors.ledger.checkpoint(&self.order.flow.name)?.unwrap_or_else(plan::blank))
+        Ok(self.doors.ledger.checkpoint(&self.order.flow.name)?.unwrap_or_default())
     }
 
     fn prepare_table(&self) -> Outcome<()> {
@@ -159,16 +226,21 @@ impl Session {
         let since = reading.since.map_or_else(String::new, |t| t.to_string());
         let key = format!("log-reading-{}", reading.why.slug());
         let args = [("since", since), ("page", stands.seq.to_string())];
-        match reading.why {
-            Why::StaleLink | Why::Changed => self.journal().warn(&key, &args),
-            _ => self.journal().info(&key, &args),
+        match reading.why.is_notable() {
+            true => self.journal().warn(&key, &args),
+            false => self.journal().info(&key, &args),
         }
     }
 
     /// Finds out how many rows to expect, where the count says something about this reading.
     fn expect(&self, reading: &Reading) -> Outcome<Option<pulse::Task>> {
         let resumed = matches!(reading.at, Position::Link(_));
-        let known = reading.since.is_none() && self.order.query.filter.is_none() && reading.why != Why::OnlyEnd;
+        let whole = match reading.kind {
+            ReadKind::All => self.order.query.filter.is_none(),
+            ReadKind::Tracked | ReadKind::Ids => true,
+            ReadKind::Since | ReadKind::Delta => false,
+        };
+        let known = whole && reading.why != Why::OnlyEnd;
         if !known || (resumed && reading.style == LoadStyle::Upsert) {
             return Ok(None);
         }
@@ -188,11 +260,13 @@ impl Session {
         let answer = self.doors.crm.fetch(&query, &Position::Start);
         let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(Ending::Cancelled) };
         let raw = raw?;
-        let page = self.convert(&query, &raw)?;
-        let read = page.rows.keys.len() + page.bad.len();
-        self.journal().info("log-tried", &[("rows", read.to_string()), ("rejected", page.bad.len().to_string())]);
-        if page.bad.len() * 5 > read {
-            return Err(super::read::too_many_rejects(page.bad.len() as u64, read as u64, &page.bad));
+        let test = self.row_test(&query)?;
+        let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
+        let bad = &sorted.page.bad;
+        let (read, rejected) = (sorted.read(), bad.len() as u64);
+        self.journal().info("log-tried", &[("rows", read.to_string()), ("rejected", rejected.to_string())]);
+        if rejected * 5 > read {
+            return Err(too_many_rejects(rejected, read, bad));
         }
         Ok(Ending::Done)
     }

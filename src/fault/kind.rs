@@ -313,6 +313,8 @@ kinds! {
     ErrorBudget,
     /// A guard holds the work until it is approved.
     Held,
+    /// A run would delete more rows than go without asking.
+    DeletesHeld,
     /// Cancelled.
     Cancelled,
     /// A page does not balance.

@@ -1,7 +1,9 @@
 //! Flows: a mapping put to work in one direction. Domain: pure; uses the ground floor, `account`, `catalog`, `mapping`.
 mod propose;
+mod reading;
 
 pub use propose::{TRY_ROWS, propose_flows, tells_changes};
+pub use reading::{DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
 
 use crate::account::Name;
 use serde::{Deserialize, Serialize};
@@ -45,4 +47,7 @@ pub struct Flow {
     /// Rows to try first; the rest is read only when they went well. 0 tries none.
     #[serde(default)]
     pub try_rows: u32,
+    /// How it learns of changes and deletions.
+    #[serde(default, skip_serializing_if = "ReadRules::is_default")]
+    pub reading: ReadRules,
 }

@@ -1,5 +1,5 @@
 //! Proposes the import flows that follow from the chosen tables: one a table, parents before children.
-use super::{Direction, Flow, ReadMode};
+use super::{Direction, Flow, ReadMethod, ReadMode, ReadRules, method_of};
 use crate::account::Name;
 use crate::catalog::TableDetail;
 use crate::mapping::{WATERMARK_FIELD, obstacle};
@@ -25,13 +25,15 @@ pub fn propose_flows(account: &Name, tables: &[String], details: &[TableDetail],
             filter: None,
             order,
             try_rows: TRY_ROWS,
+            reading: ReadRules::default(),
         })
         .collect()
 }
 
-/// Only a table that tells when its rows changed can be read incrementally.
+/// Only a table that tells what changed can be read incrementally.
 fn mode_of(detail: Option<&TableDetail>) -> ReadMode {
-    if detail.is_some_and(tells_changes) { ReadMode::Incremental } else { ReadMode::Full }
+    let tells = detail.is_some_and(|d| method_of(d, ReadMode::Incremental, None) != ReadMethod::Full);
+    if tells { ReadMode::Incremental } else { ReadMode::Full }
 }
 
 /// Whether the table tells when its rows changed.
@@ -142,7 +144,8 @@ mod tests {
 
     #[test]
     fn a_flow_is_incremental_where_changes_can_be_told_and_tries_some_rows() {
-        let link = Fixture::bare("new_contact_event").done();
+        let mut link = Fixture::bare("new_contact_event").done();
+        link.table.change_tracking = false;
         let flows = propose_flows(&crm(), &["contact".into(), "new_contact_event".into()], &[contact(), link], &[]);
         assert_eq!(flows.iter().map(|f| f.mode).collect::<Vec<_>>(), [ReadMode::Incremental, ReadMode::Full]);
         assert!(flows.iter().all(|f| f.try_rows == 50 && f.filter.is_none()));

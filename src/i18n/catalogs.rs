@@ -16,6 +16,7 @@ catalogs!(
     "checks.ftl",
     "decode.ftl",
     "engine.ftl",
+    "reading.ftl",
     "setup.ftl",
     "signin.ftl",
     "signin-screens.ftl",

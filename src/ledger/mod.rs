@@ -1,5 +1,6 @@
 //! The ledger in the embedded database: leases, runs, logs, rejects, checkpoints. May touch: `rusqlite` (through
 //! `sqlite`), `port`, `run`, the system tables of `schema`, the ground floor. Knows no campaign adapter.
+mod checkpoint;
 mod history;
 mod lease;
 mod process;
@@ -10,9 +11,9 @@ use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome};
 use crate::port::{Lease, Ledger, RejectFilter};
 use crate::run::{Checkpoint, LogEntry, Reject, RunId, RunRecord};
-use crate::sqlite::{Care, fault, maybe_instant, open};
+use crate::sqlite::{Care, fault, open};
 use lease::Holder;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -98,34 +99,7 @@ impl Ledger for SqliteLedger {
     }
 
     fn checkpoint(&self, flow: &Name) -> Outcome<Option<Checkpoint>> {
-        self.reading(|conn| {
-            let stored = conn
-                .prepare_cached(
-                    "SELECT seq, mapping_version, filter, next_link, reading_since, reading_began, watermark, loaded
-                     FROM fb_checkpoint WHERE flow = ?1",
-                )
-                .and_then(|mut s| {
-                    let read = |r: &rusqlite::Row<'_>| {
-                        let head = (r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?);
-                        Ok((head, [r.get(4)?, r.get(5)?, r.get(6)?], r.get(7)?))
-                    };
-                    s.query_row([flow.as_str()], read).optional()
-                })
-                .map_err(|e| self.fault(e))?;
-            let Some(((seq, mapping_version, filter, next_link), [since, began, watermark], loaded)) = stored else {
-                return Ok(None);
-            };
-            Ok(Some(Checkpoint {
-                seq,
-                mapping_version,
-                filter,
-                next_link,
-                reading_since: maybe_instant(since)?,
-                reading_began: maybe_instant(began)?,
-                watermark: maybe_instant(watermark)?,
-                loaded,
-            }))
-        })
+        self.reading(|conn| checkpoint::read(conn, flow, &|e| self.fault(e)))
     }
 
     fn runs(&self, flow: Option<&Name>, limit: usize) -> Outcome<Vec<RunRecord>> {

@@ -90,6 +90,9 @@ pub fn lint(mapping: &Mapping, detail: &TableDetail) -> Vec<LintIssue> {
         if !columns.insert(rule.column.to_ascii_lowercase()) {
             issues.push(LintIssue::new("column-taken", Severity::Error, &rule.field, &rule.column));
         }
+        if rule.with_target && !columns.insert(rule.target_column().to_ascii_lowercase()) {
+            issues.push(LintIssue::new("column-taken", Severity::Error, &rule.field, &rule.target_column()));
+        }
         lint_rule(rule, detail, &mut issues);
     }
     let known: BTreeSet<&str> = mapping.rules.iter().map(|r| r.field.as_str()).collect();
@@ -124,6 +127,11 @@ fn lint_whole(mapping: &Mapping, detail: &TableDetail, issues: &mut Vec<LintIssu
 fn lint_rule(rule: &FieldRule, detail: &TableDetail, issues: &mut Vec<LintIssue>) {
     let mut push = |slug, severity| issues.push(LintIssue::new(slug, severity, &rule.field, &rule.column));
     if let Err(problem) = check_identifier(&rule.column) {
+        push(problem.slug(), Severity::Error);
+    }
+    if rule.with_target
+        && let Err(problem) = check_identifier(&rule.target_column())
+    {
         push(problem.slug(), Severity::Error);
     }
     let Some(field) = detail.field(&rule.field) else {

@@ -1,5 +1,6 @@
 //! Mapping: the rules that carry CRM fields to campaign columns: conversions, filters, enumeration matching, and the
 //! proposals with their reasons. Domain: pure; uses the ground floor, `account`, `catalog` and the types of `schema`.
+mod accept;
 mod cell;
 mod convert;
 mod edit;
@@ -11,6 +12,7 @@ mod propose;
 mod rule;
 mod shape;
 
+pub use accept::{RowTest, fields_of};
 pub use cell::Cell;
 pub use convert::{REFUSALS, convert};
 pub use enumeration::{

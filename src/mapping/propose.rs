@@ -32,6 +32,7 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
         column: columns.claim(&field.name),
         include: is_proposed(reason),
         conversion: conversion_of(field),
+        with_target: false,
         reason,
     });
     Mapping {

@@ -99,8 +99,18 @@ pub struct FieldRule {
     /// What happens to the value.
     #[serde(default)]
     pub conversion: Conversion,
+    /// Whether the table a reference points to is kept beside it, in a column named [`FieldRule::target_column`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub with_target: bool,
     /// Why it is proposed or not.
     pub reason: Reason,
+}
+
+impl FieldRule {
+    /// The column for the table a reference points to.
+    pub fn target_column(&self) -> String {
+        format!("{}_type", self.column)
+    }
 }
 
 /// All rules of one table.

@@ -1,6 +1,7 @@
 //! The door to the campaign database. Blocking calls: the engine makes them on a thread of its own.
-use super::{BadRow, Lease, Rows};
+use super::{BadRow, Gone, Lease, RowKey, Rows};
 use crate::fault::Outcome;
+use crate::flow::{DeletePolicy, Leavers};
 use crate::mapping::Enumeration;
 use crate::run::{Checkpoint, Counters};
 use crate::schema::CampaignSchema;
@@ -49,28 +50,64 @@ pub struct WritePlan {
     pub mapping_version: u32,
     /// How rows go in.
     pub style: LoadStyle,
+    /// What happens to deleted rows.
+    pub deletions: DeletePolicy,
+    /// What happens to rows that leave the filter.
+    pub leavers: Leavers,
+}
+
+/// Whether the identifiers of a page are remembered, so that in the end it can be told which rows did not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Seen {
+    /// They are not.
+    #[default]
+    Not,
+    /// They are; what was remembered before is forgotten.
+    First,
+    /// They are, beside those before.
+    More,
 }
 
 /// One page to commit.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct PageCommit<'p> {
     /// Rows after conversion, cells in the order of the schema's columns.
     pub rows: &'p Rows<'p>,
     /// Rows that could not be applied.
     pub bad: &'p [BadRow],
     /// Rows the flow's filter left out on our side.
-    pub filtered: u64,
+    pub filtered: &'p [RowKey<'p>],
+    /// Rows that are there no more. They are older than [`Checkpoint::top_version`] of `after`: a row of a higher version
+    /// that comes later brings them back.
+    pub gone: &'p [Gone],
+    /// Deletions that a row created anew under the same identifier has outlived.
+    pub outlived: u64,
+    /// Rows of which only the identifier was read: they are there.
+    pub present: &'p [RowKey<'p>],
+    /// Whether the page's identifiers are remembered.
+    pub seen: Seen,
     /// The flow's checkpoint as it must stand before (its `seq` is compared).
     pub before: u64,
     /// The checkpoint after this page, `seq` = `before` + 1.
     pub after: &'p Checkpoint,
 }
 
+impl<'p> PageCommit<'p> {
+    /// A page of rows and rejects that moves the checkpoint on by one.
+    pub fn of(rows: &'p Rows<'p>, bad: &'p [BadRow], after: &'p Checkpoint) -> Self {
+        let before = after.seq.saturating_sub(1);
+        let seen = Seen::default();
+        Self { rows, bad, filtered: &[], gone: &[], outlived: 0, present: &[], seen, before, after }
+    }
+}
+
 /// Writes the pages of one run.
 pub trait PageWriter: Send {
     /// Commits rows, rejects, counters and checkpoint in one transaction under the lease's epoch. A page that does not
     /// balance does not commit. Stale rows (lower version) count as superseded, equal ones as unchanged and are not
-    /// rewritten; for [`LoadStyle::FirstLoad`] every row counts as applied.
+    /// rewritten; for [`LoadStyle::FirstLoad`] every row counts as applied. A deletion is remembered with its version, so
+    /// that an older row never brings the deleted one back; one of a row that is not here, or not any more, counts as
+    /// unchanged.
     ///
     /// # Errors
     /// `Fenced` when the lease is not ours any more or the checkpoint moved; storage faults; `Unbalanced`.
@@ -104,11 +141,24 @@ pub trait Campaign: Send + Sync {
     /// Storage faults.
     fn writer(&self, plan: WritePlan, lease: Lease) -> Outcome<Box<dyn PageWriter>>;
 
-    /// Rows in a schema's table.
+    /// Rows in a schema's table, without those marked as deleted.
     ///
     /// # Errors
     /// Storage faults.
     fn count(&self, schema: &str) -> Outcome<u64>;
+
+    /// Identifiers of rows that a flow's complete reading did not bring, in their order, from behind `after`, at most
+    /// `limit`.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn absent(
+        &self,
+        schema: &CampaignSchema,
+        flow: &crate::account::Name,
+        after: &str,
+        limit: u32,
+    ) -> Outcome<Vec<String>>;
 
     /// Whether a first load of the schema's table was completed: its key index stands.
     ///

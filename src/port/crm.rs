@@ -51,6 +51,9 @@ pub enum ReadOrder {
     ById,
     /// By modification date, then primary id: for incremental reading.
     ByModified,
+    /// As the server likes, with change tracking: the last page tells where changes can be read from then on. Neither
+    /// `filter` nor `since` can be asked for.
+    Tracked,
 }
 
 /// What to read.
@@ -81,6 +84,18 @@ pub enum Position {
     Start,
     /// At the server's opaque link, followed byte for byte after its origin and set were checked.
     Link(String),
+    /// At the server's opaque link to what changed since it was given out.
+    Delta(String),
+}
+
+impl Position {
+    /// The server's link, where there is one.
+    pub fn link(&self) -> Option<&str> {
+        match self {
+            Position::Start => None,
+            Position::Link(link) | Position::Delta(link) => Some(link),
+        }
+    }
 }
 
 /// A page as it came over the wire, checked for status, type, size and completeness.
@@ -88,7 +103,8 @@ pub enum Position {
 pub struct RawPage {
     /// The JSON text.
     pub body: Vec<u8>,
-    /// Where the next page starts; none at the explicit end.
+    /// Where the next page starts; none at the explicit end. At the end of a tracked reading it is the place to read
+    /// changes from, later.
     pub next: Option<Position>,
     /// The server's own time when it answered (`Date`).
     pub server_time: Option<Timestamp>,
@@ -134,6 +150,37 @@ pub struct BadRow {
     pub sample: Option<String>,
 }
 
+/// A row that is there no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// Primary id: lower case, no braces.
+    pub id: String,
+    /// Why.
+    pub why: GoneWhy,
+}
+
+/// Why a row is there no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum GoneWhy {
+    /// The CRM says that it was deleted.
+    Deleted,
+    /// A complete reading did not bring it, and asked for by its id it was not there.
+    Absent,
+    /// It exists but no longer belongs to what the flow reads.
+    Left,
+}
+
+impl GoneWhy {
+    /// The word it is stored under.
+    pub fn slug(self) -> &'static str {
+        match self {
+            GoneWhy::Deleted => "deleted",
+            GoneWhy::Absent => "absent",
+            GoneWhy::Left => "left",
+        }
+    }
+}
+
 /// A decoded page.
 #[derive(Debug, Clone, Default)]
 pub struct DecodedPage<'p> {
@@ -141,6 +188,8 @@ pub struct DecodedPage<'p> {
     pub rows: Rows<'p>,
     /// The rows that could not be decoded.
     pub bad: Vec<BadRow>,
+    /// The deletions it tells of.
+    pub gone: Vec<Gone>,
 }
 
 /// A signed-in connection to one organisation. Cheap calls are retried inside by the fault's policy; a call that still
@@ -181,6 +230,9 @@ pub trait Crm: Send + Sync {
 
     /// Row counts (a snapshot up to a day old); tables the CRM cannot count are absent.
     fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>>;
+
+    /// Days after which the CRM forgets what changed; none where it does not tell.
+    fn tracking_days(&self) -> Wait<'_, Option<u32>>;
 
     /// Fetches one page, runs ahead of decoding. The end is explicit: a page without next link is the last one only
     /// if the answer was complete.

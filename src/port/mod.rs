@@ -11,9 +11,10 @@ mod sign_in;
 mod vault;
 mod workspace;
 
-pub use campaign::{Campaign, CampaignFacts, LoadStyle, PageCommit, PageWriter, TableChange, WritePlan};
+pub use campaign::{Campaign, CampaignFacts, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
 pub use crm::{
-    BadRow, Challenge, Crm, CrmConnector, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
+    BadRow, Challenge, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Position, RawPage, ReadOrder, ReadQuery, RowKey,
+    Rows,
 };
 pub use crm_event::{CampaignEvent, Channel, EventHome, EventKind, EventTable, NewLead, TestLead};
 pub use crm_write::{

@@ -1,6 +1,8 @@
 //! Runs: states, counters, snapshots, records. Domain: pure data; which states are durable is said in the type.
 mod record;
 mod snapshot;
+mod token_age;
 
-pub use record::{Checkpoint, LogEntry, LogLevel, Reject, RunId, RunRecord};
+pub use record::{Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RunId, RunRecord};
 pub use snapshot::{ApiBudget, Counters, Phase, RunSnapshot, RunState};
+pub use token_age::{TokenAge, Urgency};

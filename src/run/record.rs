@@ -3,7 +3,7 @@ use super::{Counters, RunState};
 use crate::account::Name;
 use crate::fault::Fault;
 use crate::flow::ReadMode;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -37,8 +37,69 @@ impl fmt::Display for RunId {
     }
 }
 
-/// Where the next page of a flow starts. Commits together with the rows before it.
+/// What a reading asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReadKind {
+    /// All rows by id.
+    #[default]
+    All,
+    /// Rows changed since an instant.
+    Since,
+    /// All rows, with a place to read changes from at the end.
+    Tracked,
+    /// What changed since such a place.
+    Delta,
+    /// All identifiers, nothing else.
+    Ids,
+}
+
+impl ReadKind {
+    /// All kinds.
+    pub const ALL: [Self; 5] = [Self::All, Self::Since, Self::Tracked, Self::Delta, Self::Ids];
+
+    /// The word it is stored under.
+    pub fn slug(self) -> &'static str {
+        match self {
+            ReadKind::All => "all",
+            ReadKind::Since => "since",
+            ReadKind::Tracked => "tracked",
+            ReadKind::Delta => "delta",
+            ReadKind::Ids => "ids",
+        }
+    }
+
+    /// The kind of that word.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.slug() == slug)
+    }
+
+    /// Whether every row there is comes, so that what does not come is gone.
+    pub fn brings_everything(self) -> bool {
+        matches!(self, ReadKind::All | ReadKind::Tracked | ReadKind::Ids)
+    }
+}
+
+/// Where the CRM's record of changes goes on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeltaToken {
+    /// The server's link; never shown.
+    pub link: String,
+    /// Server instant at which it was given out.
+    pub given: Timestamp,
+    /// Days after which the CRM no longer takes it, as far as it told.
+    pub days: Option<u32>,
+}
+
+impl DeltaToken {
+    /// When the CRM will no longer take it.
+    pub fn expires(&self) -> Option<Timestamp> {
+        self.given.checked_add(SignedDuration::from_hours(i64::from(self.days?) * 24)).ok()
+    }
+}
+
+/// Where the next page of a flow starts. Commits together with the rows before it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Checkpoint {
     /// Rises by one with every committed page of the flow.
     pub seq: u64,
@@ -56,6 +117,16 @@ pub struct Checkpoint {
     pub watermark: Option<Timestamp>,
     /// Whether the first load has been completed and indexed.
     pub loaded: bool,
+    /// What the reading under way asks for.
+    pub kind: ReadKind,
+    /// Where the CRM's record of changes goes on, for flows that read it.
+    pub delta: Option<DeltaToken>,
+    /// The highest row version seen so far.
+    pub top_version: i64,
+    /// A complete reading is there; the rows it did not bring have not been judged yet.
+    pub settling: bool,
+    /// Server instant up to which all deletions were known.
+    pub swept: Option<Timestamp>,
 }
 
 /// A run in the history.

@@ -1,5 +1,5 @@
 //! What a running flow shows: published as a whole, never locked.
-use super::RunId;
+use super::{RunId, TokenAge};
 use crate::account::Name;
 use crate::fault::Fault;
 use jiff::Timestamp;
@@ -83,6 +83,12 @@ pub enum Phase {
     Trying,
     /// Reading and applying pages.
     Reading,
+    /// Reading everything again because the CRM's record of changes has ended.
+    Resyncing,
+    /// Comparing identifiers, to find what was deleted.
+    Sweeping,
+    /// Judging which rows are gone.
+    Deleting,
     /// Waiting because the CRM asked for it.
     Throttled,
     /// Building the index after a first load.
@@ -98,6 +104,9 @@ impl Phase {
             Phase::Preparing => "preparing",
             Phase::Trying => "trying",
             Phase::Reading => "reading",
+            Phase::Resyncing => "resyncing",
+            Phase::Sweeping => "sweeping",
+            Phase::Deleting => "deleting",
             Phase::Throttled => "throttled",
             Phase::Indexing => "indexing",
             Phase::Finished => "finished",
@@ -222,6 +231,8 @@ pub struct RunSnapshot {
     pub updated: Timestamp,
     /// The last faults, the newest last, at most 5.
     pub faults: Vec<Fault>,
+    /// How old the flow's place in the CRM's record of changes is, where it has one.
+    pub token: Option<TokenAge>,
     /// Until when the CRM asked us to wait.
     pub waiting_until: Option<Timestamp>,
 }

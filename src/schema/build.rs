@@ -12,6 +12,8 @@ const LONGEST_STRING: u32 = 4000;
 const CODES_LENGTH: u32 = 2000;
 /// A number or an instant as text.
 const AS_TEXT_LENGTH: u32 = 100;
+/// A table's name.
+const TABLE_LENGTH: u32 = 128;
 
 /// A field to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,8 @@ struct Carried<'a> {
     field: &'a Field,
     column: String,
     conversion: Conversion,
+    /// Not the value but the table it points to.
+    target: bool,
 }
 
 /// The key first, then the included rules in their order. Rules whose field is gone or cannot be carried are left out
@@ -38,16 +42,28 @@ fn carried<'a>(mapping: &Mapping, detail: &'a TableDetail) -> Vec<Carried<'a>> {
     let carry = |rule: &FieldRule| {
         let field = detail.field(&rule.field).filter(|f| obstacle(f).is_none())?;
         let conversion = if rule.field == key { Conversion::Keep } else { rule.conversion };
-        Some(Carried { field, column: rule.column.clone(), conversion })
+        Some(Carried { field, column: rule.column.clone(), conversion, target: false })
+    };
+    let with_target = |rule: &FieldRule| {
+        let value = carry(rule);
+        let wanted = value.as_ref().filter(|v| rule.with_target && v.field.kind.is_reference());
+        let target = wanted.map(|v| Carried {
+            field: v.field,
+            column: rule.target_column(),
+            conversion: Conversion::Keep,
+            target: true,
+        });
+        value.into_iter().chain(target)
     };
     let key_rule = mapping.rule(key);
     let first = match key_rule {
         Some(rule) => carry(rule),
         None => {
-            detail.field(key).map(|field| Carried { field, column: safe_identifier(key), conversion: Conversion::Keep })
+            let column = safe_identifier(key);
+            detail.field(key).map(|field| Carried { field, column, conversion: Conversion::Keep, target: false })
         }
     };
-    first.into_iter().chain(mapping.included().filter(|r| r.field != key).filter_map(carry)).collect()
+    first.into_iter().chain(mapping.included().filter(|r| r.field != key).flat_map(with_target)).collect()
 }
 
 /// The campaign schema of a mapping. `mappings` are all mappings of the workspace (a reference links to the first of its
@@ -63,10 +79,13 @@ pub fn build(
         .map(|c| Column {
             name: c.column,
             labels: c.field.labels.clone(),
-            kind: campaign_type(&c.field.kind, c.conversion),
+            kind: match c.target {
+                true => CampaignType::String { length: TABLE_LENGTH },
+                false => campaign_type(&c.field.kind, c.conversion),
+            },
             field: c.field.name.clone(),
             enumeration: enumeration_of(c.field, c.conversion, mapping, enumerations),
-            link: link_of(c.field, mapping, mappings),
+            link: link_of(c.field, mapping, mappings).filter(|_| !c.target),
         })
         .collect();
     CampaignSchema {
@@ -86,7 +105,13 @@ pub fn conversions(mapping: &Mapping, detail: &TableDetail) -> Vec<Conversion> {
 pub fn read_columns(mapping: &Mapping, detail: &TableDetail) -> Vec<ReadColumn> {
     carried(mapping, detail)
         .into_iter()
-        .map(|c| ReadColumn { field: c.field.name.clone(), wire: c.field.wire_name(), kind: c.field.kind.clone() })
+        .map(|c| {
+            let (wire, kind) = match c.target {
+                true => (c.field.target_wire_name(), FieldType::EntityName),
+                false => (c.field.wire_name(), c.field.kind.clone()),
+            };
+            ReadColumn { field: c.field.name.clone(), wire, kind }
+        })
         .collect()
 }
 
@@ -210,6 +235,21 @@ mod tests {
             assert_eq!(mapping.rule(field).unwrap().conversion, conversion);
         }
         assert!(read.iter().any(|r| r.wire == "_parentcustomerid_value"));
+    }
+
+    #[test]
+    fn a_reference_that_may_point_to_several_tables_keeps_the_table_beside_it_where_wanted() {
+        let (mut mapping, _) = contact_schema(&[]);
+        assert!(contact().field("parentcustomerid").unwrap().has_several_targets());
+        mapping.rules.iter_mut().filter(|r| r.field == "parentcustomerid").for_each(|r| r.with_target = true);
+        mapping.rules.iter_mut().filter(|r| r.field == "lastname").for_each(|r| r.with_target = true);
+        let (schema, read) = (build(&mapping, &contact(), &[], &[]), read_columns(&mapping, &contact()));
+        let at = schema.columns.iter().position(|c| c.name == "parentcustomerid_type").unwrap();
+        assert_eq!(schema.columns[at - 1].name, "parentcustomerid");
+        assert_eq!(schema.columns[at].kind, CampaignType::String { length: 128 });
+        assert_eq!(read[at].wire, "_parentcustomerid_value@Microsoft.Dynamics.CRM.lookuplogicalname");
+        assert_eq!((read.len(), conversions(&mapping, &contact()).len()), (schema.columns.len(), schema.columns.len()));
+        assert!(schema.columns.iter().all(|c| c.name != "lastname_type"), "only references point anywhere");
     }
 
     #[test]

@@ -5,14 +5,50 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 1;
+pub const USER_VERSION: i32 = 2;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
 
-/// Columns every schema table carries beside its own: name and SQLite type.
-pub const BOOKKEEPING: [(&str, &str); 4] =
-    [("fb_version", "INTEGER"), ("fb_hash", "INTEGER"), ("fb_mapping", "INTEGER"), ("fb_run", "INTEGER")];
+/// Columns every schema table carries beside its own: name, SQLite type and whether it always has a value.
+pub const BOOKKEEPING: [(&str, &str, bool); 5] = [
+    ("fb_version", "INTEGER", true),
+    ("fb_hash", "INTEGER", true),
+    ("fb_mapping", "INTEGER", true),
+    ("fb_run", "INTEGER", true),
+    (DELETED_AT, "TEXT", false),
+];
+
+/// When a row was found deleted in the CRM; empty for rows that are there.
+pub const DELETED_AT: &str = "fb_deleted_at";
+
+/// From version 1 to 2: change tracking and deletions. Every schema table gets [`DELETED_AT`] beside it.
+pub const SQLITE_1_TO_2: &str = "
+ALTER TABLE fb_checkpoint ADD COLUMN kind TEXT NOT NULL DEFAULT 'all';
+ALTER TABLE fb_checkpoint ADD COLUMN delta_link TEXT;
+ALTER TABLE fb_checkpoint ADD COLUMN delta_given TEXT;
+ALTER TABLE fb_checkpoint ADD COLUMN delta_days INTEGER;
+ALTER TABLE fb_checkpoint ADD COLUMN top_version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fb_checkpoint ADD COLUMN settling INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fb_checkpoint ADD COLUMN swept TEXT;
+UPDATE fb_checkpoint SET kind = 'since' WHERE reading_since IS NOT NULL;
+CREATE TABLE fb_tombstone (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    why TEXT NOT NULL CHECK (why IN ('deleted', 'absent', 'left')),
+    marked INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_seen (
+    flow TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    bits BLOB NOT NULL,
+    PRIMARY KEY (flow, block)
+) STRICT, WITHOUT ROWID;
+";
 
 /// The tables for SQLite.
 pub const SQLITE: &str = "
@@ -44,8 +80,35 @@ CREATE TABLE fb_checkpoint (
     reading_since TEXT,
     reading_began TEXT,
     watermark TEXT,
-    loaded INTEGER NOT NULL
+    loaded INTEGER NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'all',
+    delta_link TEXT,
+    delta_given TEXT,
+    delta_days INTEGER,
+    top_version INTEGER NOT NULL DEFAULT 0,
+    settling INTEGER NOT NULL DEFAULT 0,
+    swept TEXT
 ) STRICT;
+
+-- rows that are gone, so that an older version never brings them back; `marked` are still in their table
+CREATE TABLE fb_tombstone (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    why TEXT NOT NULL CHECK (why IN ('deleted', 'absent', 'left')),
+    marked INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, row)
+) STRICT, WITHOUT ROWID;
+
+-- rows a complete reading under way has brought so far: one bit a row number, in blocks
+CREATE TABLE fb_seen (
+    flow TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    bits BLOB NOT NULL,
+    PRIMARY KEY (flow, block)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fb_run (
     id INTEGER PRIMARY KEY,

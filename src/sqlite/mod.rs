@@ -5,6 +5,7 @@
 mod bind;
 mod fault;
 mod open;
+mod upgrade;
 
 pub use bind::in_order;
 pub use fault::fault;

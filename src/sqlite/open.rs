@@ -43,8 +43,10 @@ pub fn open(path: &Path, care: Care) -> Outcome<Connection> {
         Err(e) => return Err(io_fault(&e, path)),
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags).map_err(|e| fault(&e, path))?;
-    check_owner(&conn, path)?;
+    let mut conn = Connection::open_with_flags(path, flags).map_err(|e| fault(&e, path))?;
+    if check_owner(&conn, path)? < USER_VERSION {
+        super::upgrade::upgrade(&mut conn).map_err(|e| fault(&e, path))?;
+    }
     settle(&conn, path)?;
     if care == Care::Soundness {
         check_soundness(&conn, path)?;
@@ -123,7 +125,8 @@ fn private_file(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
-fn check_owner(conn: &Connection, path: &Path) -> Outcome<()> {
+/// Whether the database is ours and can be written; tells its version.
+fn check_owner(conn: &Connection, path: &Path) -> Outcome<i32> {
     let pragma = |name: &str| conn.pragma_query_value(None, name, |r| r.get::<_, i32>(0)).map_err(|e| fault(&e, path));
     conn.busy_timeout(Duration::from_secs(5)).map_err(|e| fault(&e, path))?;
     if pragma("application_id")? != APPLICATION_ID {
@@ -137,7 +140,7 @@ fn check_owner(conn: &Connection, path: &Path) -> Outcome<()> {
     if conn.is_readonly("main").map_err(|e| fault(&e, path))? {
         return Err(refuse(ErrorKind::NotWritable, path, "the database can only be read"));
     }
-    Ok(())
+    Ok(version)
 }
 
 fn settle(conn: &Connection, path: &Path) -> Outcome<()> {

@@ -1,12 +1,12 @@
 //! Launching runs: everything a run needs is loaded and checked first, so that what is wrong is told before a row moves.
 use super::{Bench, connect, describe, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
-use crate::catalog::TableDetail;
-use crate::engine::{self, Doors, RunEnd, RunHandle, RunOrder};
+use crate::catalog::{Field, TableDetail};
+use crate::engine::{self, Changes, Doors, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{Flow, ReadMode, tells_changes};
-use crate::mapping::{Filter, Mapping, Severity, filter_text, lint};
-use crate::port::{Crm, ReadQuery};
+use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
+use crate::mapping::{Filter, Mapping, Severity, fields_of, filter_text, lint};
+use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
 use crate::schema;
 use crate::setup::Workspace;
@@ -22,6 +22,10 @@ pub struct LaunchOptions {
     pub full: bool,
     /// Stops at the page border after so many rows; the next run goes on there.
     pub limit: Option<u64>,
+    /// Compares identifiers, to find what was deleted.
+    pub sweep: bool,
+    /// Carries out any number of deletions.
+    pub approve_deletes: bool,
 }
 
 /// Starts a flow's run; it goes on when the handle is dropped. The organisation that answers must be the one the account is
@@ -44,6 +48,9 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
     };
     check_mapping(mapping, detail)?;
     let filter = filter_of(bench, flow, detail)?;
+    // Asking a table for changes it does not tell would be refused by the CRM.
+    let mode = if options.full || !tells_changes_at_all(detail, flow) { ReadMode::Full } else { flow.mode };
+    let query = ReadQuery { filter, ..discover::query_of(mapping, detail) };
     let crm = connect(bench, account).await?;
     bind(bench, account, crm.as_ref(), options.dry_run).await?;
     let order = RunOrder {
@@ -51,9 +58,9 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
         mapping_version: mapping.version.max(1),
         schema: schema::build(mapping, detail, &workspace.mappings, &workspace.enumerations),
         conversions: schema::conversions(mapping, detail),
-        query: ReadQuery { filter, ..discover::query_of(mapping, detail) },
-        // Asking a table for changes it does not tell would be refused by the CRM.
-        mode: if options.full || !tells_changes(detail) { ReadMode::Full } else { flow.mode },
+        changes: changes_of(flow, detail, &query, options),
+        query,
+        mode,
         dry_run: options.dry_run,
         try_rows: flow.try_rows,
         limit: options.limit,
@@ -66,6 +73,25 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
         clock: Arc::clone(&bench.clock),
     };
     Ok(engine::start(order, doors))
+}
+
+/// Whether only what changed can be read.
+fn tells_changes_at_all(detail: &TableDetail, flow: &Flow) -> bool {
+    method_of(detail, ReadMode::Incremental, flow.reading.method) != ReadMethod::Full
+}
+
+/// How the flow learns of changes.
+fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: LaunchOptions) -> Changes {
+    let named = query.filter.iter().flat_map(fields_of).filter_map(|name| detail.field(name));
+    let missing = named.filter(|f| query.columns.iter().all(|c| c.field != f.name));
+    let column = |f: &Field| ReadColumn { field: f.name.clone(), wire: f.wire_name(), kind: f.kind.clone() };
+    Changes {
+        method: method_of(detail, flow.mode, flow.reading.method),
+        instead: method_of(detail, flow.mode, Some(ReadMethod::Modified)),
+        filter_columns: missing.map(column).collect(),
+        sweep: options.sweep,
+        approved: options.approve_deletes,
+    }
 }
 
 fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {

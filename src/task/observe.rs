@@ -4,7 +4,7 @@ use crate::account::Name;
 use crate::fault::{Fault, Outcome};
 use crate::flow::Flow;
 use crate::port::{Campaign, Ledger, RejectFilter};
-use crate::run::{LogEntry, Reject, RunId, RunRecord};
+use crate::run::{LogEntry, Reject, RunId, RunRecord, TokenAge};
 use crate::setup::Workspace;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -18,6 +18,8 @@ pub struct FlowFacts {
     pub last: Option<RunRecord>,
     /// Everything changed before this instant has been applied.
     pub watermark: Option<Timestamp>,
+    /// How old its place in the CRM's record of changes is, where it has one.
+    pub token: Option<TokenAge>,
     /// Rejects not resolved yet.
     pub open_rejects: u64,
     /// Rows in its campaign table.
@@ -63,7 +65,7 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
         for flow in flows {
             let schema = home.workspace.as_ref().and_then(|w| w.mapping(&flow.account, &flow.table));
             let schema = schema.map(|m| m.schema.clone());
-            let bare = FlowFacts { flow, last: None, watermark: None, open_rejects: 0, rows: None };
+            let bare = FlowFacts { flow, last: None, watermark: None, token: None, open_rejects: 0, rows: None };
             let facts = match home.problem {
                 Some(_) => bare,
                 None => {
@@ -93,10 +95,12 @@ fn facts_of(
         return Ok(bare.clone());
     }
     let open = RejectFilter { flow: Some(name.clone()), open_only: true, limit: COUNTED_REJECTS, ..Default::default() };
+    let stands = ledger.checkpoint(name)?.unwrap_or_default();
     Ok(FlowFacts {
         flow: bare.flow.clone(),
         last,
-        watermark: ledger.checkpoint(name)?.and_then(|c| c.watermark),
+        watermark: stands.watermark,
+        token: stands.delta.as_ref().map(TokenAge::of),
         open_rejects: ledger.rejects(&open)?.len() as u64,
         rows: schema.map(|s| campaign.count(&s)).transpose()?,
     })

@@ -6,7 +6,7 @@ use super::{Effect, update};
 use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, SecretRef, System, parse_org_url};
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault};
-use crate::flow::{Direction, Flow, ReadMode};
+use crate::flow::{Direction, Flow, ReadMode, ReadRules};
 use crate::i18n::Lang;
 use crate::run::{ApiBudget, Counters, LogEntry, LogLevel, Phase, Reject, RunId, RunRecord, RunSnapshot, RunState};
 use crate::setup::{Draft, Step, Workspace};
@@ -62,6 +62,7 @@ fn flow(table: &str, order: u32) -> Flow {
         filter: None,
         order,
         try_rows: 50,
+        reading: ReadRules::default(),
     }
 }
 
@@ -98,6 +99,7 @@ pub fn facts() -> HomeFacts {
     ];
     let flows = workspace.flows.iter().cloned().zip(last).map(|(flow, last)| FlowFacts {
         watermark: last.as_ref().map(|r| r.started),
+        token: None,
         open_rejects: last.as_ref().map_or(0, |r| r.counters.rejected),
         rows: last.as_ref().map(|r| r.counters.read),
         flow,
@@ -169,6 +171,7 @@ pub fn snapshot(n: u128, flow: &str) -> RunSnapshot {
         started: before(12),
         updated: now(),
         faults: Vec::new(),
+        token: None,
         waiting_until: None,
     }
 }

@@ -3,7 +3,7 @@ use super::WorkspaceFiles;
 use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, OrgUrl, SecretRef, System};
 use crate::catalog::Catalog;
 use crate::fault::ErrorKind;
-use crate::flow::{Direction, Flow, ReadMode};
+use crate::flow::{Direction, Flow, ReadMode, ReadRules};
 use crate::mapping::{Conversion, FieldRule, Mapping, Reason};
 use crate::port::WorkspaceStore;
 use crate::setup::{Draft, EnumChoice, Workspace};
@@ -34,6 +34,7 @@ fn rule(field: &str) -> FieldRule {
         column: field.into(),
         include: true,
         conversion: Conversion::Keep,
+        with_target: false,
         reason: Reason::KnownShape,
     }
 }
@@ -53,6 +54,7 @@ fn flow(n: &str, account: &str) -> Flow {
         filter: None,
         order: 1,
         try_rows: 50,
+        reading: ReadRules::default(),
     }
 }
 

@@ -2,6 +2,7 @@
 use fieldbridge::account::NameProblem;
 use fieldbridge::account::certificate::CERTIFICATE_PROBLEMS;
 use fieldbridge::account::{Cloud, SecretPurpose};
+use fieldbridge::flow::{DeletePolicy, Leavers, ReadMethod};
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
 use fieldbridge::mapping::{Conversion, LINT_SLUGS, Reason, ValueChange};
@@ -37,6 +38,14 @@ fn keys() -> Vec<String> {
     keys.extend(
         names.map(|n| fieldbridge::account::Name::parse(n).unwrap_err()).map(NameProblem::key).map(str::to_owned),
     );
+    keys.push("read-method-auto".into());
+    keys.extend(
+        [ReadMethod::Tracking, ReadMethod::Modified, ReadMethod::Full].map(|m| format!("read-method-{}", m.slug())),
+    );
+    keys.extend(
+        [DeletePolicy::Mark, DeletePolicy::Remove, DeletePolicy::Ignore].map(|p| format!("deletions-{}", p.slug())),
+    );
+    keys.extend([Leavers::Keep, Leavers::Delete].map(|l| format!("leavers-{}", l.slug())));
     keys.extend(reasons().map(|r| format!("reason-{}", r.slug())));
     keys.extend(reasons().filter(|r| !r.can_carry()).map(|r| format!("left-out-{}", r.slug())));
     keys.extend(catalog_keys());

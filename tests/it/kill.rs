@@ -1,10 +1,11 @@
-//! `kill -9` in the middle of an import, again and again: nothing is lost, nothing is doubled, and the next start goes on.
+//! `kill -9` in the middle of an import, again and again: nothing is lost, nothing is doubled, nothing deleted comes back,
+//! and the next start goes on.
 //! The moments are bytes of the CRM's answers and lines of progress, chosen from a printed seed.
 use crate::kit::guillotine::Guillotine;
 use crate::kit::program::Home;
 use crate::kit::truth::compare;
 use fieldbridge::boot::bench;
-use fieldbridge::sandbox::{self, MutationPlan, Sandbox, SandboxConfig};
+use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
@@ -132,6 +133,10 @@ async fn fifty_kills_lose_nothing_and_double_nothing() {
     let _ = std::fs::remove_file(s.home.workspace().join("campaign.db"));
     tokio::task::block_in_place(|| first_load(&mut s, &mut dice));
     tokio::task::block_in_place(|| changes(&mut s, &mut dice));
+    let before = s.kills;
+    tokio::task::block_in_place(|| comparisons(&mut s, &mut dice));
+    eprintln!("{} kills while everything was compared", s.kills - before);
+    assert!(s.kills - before >= 5, "{}", s.kills - before);
     eprintln!("{} kills, {} of them while the index was built", s.kills, s.while_indexing);
     assert!(s.kills >= 50, "{}", s.kills);
     assert!(s.while_indexing >= 3, "{}", s.while_indexing);
@@ -194,10 +199,34 @@ fn indexing(s: &mut Scaffold, dice: &mut Dice) {
     }
 }
 
+/// The organisation has forgotten what changed, so that everything is read again and compared; runs are killed on the way,
+/// and at last one ends.
+fn comparisons(s: &mut Scaffold, dice: &mut Dice) {
+    for _ in 0..2 {
+        s.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 150, inserts: 10, deletes: 20 });
+        s.sandbox.set_faults(vec![FaultRule::parse("delta_expired").unwrap()]);
+        let deleted = |s: &Scaffold| s.number("SELECT count(*) FROM contact WHERE fb_deleted_at IS NOT NULL");
+        let (first, mut before) = (deleted(s), deleted(s));
+        for _ in 0..7 {
+            let end = s.run(dice.below(2_500_000), None);
+            s.holds();
+            // Deletions come with the end of the comparison or not at all.
+            let settled = s.number("SELECT count(*) FROM fb_checkpoint WHERE next_link IS NULL AND NOT settling") == 1;
+            let now = deleted(s);
+            assert!(now == before || settled, "{end:?}: {now} marked, {before} before");
+            before = now;
+        }
+        assert!(matches!(s.run(NEVER, None), End::Exit(_)));
+        assert!(deleted(s) > first, "{first}");
+        s.sandbox.set_faults(Vec::new());
+    }
+    assert!(matches!(s.run(NEVER, None), End::Exit(_)));
+}
+
 /// The organisation changes, runs are killed while they catch up, and at last one ends.
 fn changes(s: &mut Scaffold, dice: &mut Dice) {
     for round in 0..4 {
-        s.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 500, inserts: 60, deletes: 0 });
+        s.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 500, inserts: 60, deletes: 15 });
         for _ in 0..6 {
             s.run(dice.below(900_000), None);
             s.holds();
@@ -205,7 +234,7 @@ fn changes(s: &mut Scaffold, dice: &mut Dice) {
         eprintln!("round {round}: {} kills", s.kills);
     }
     while s.kills < 55 {
-        s.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 200, inserts: 10, deletes: 0 });
+        s.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 200, inserts: 10, deletes: 4 });
         s.run(dice.below(400_000), None);
         s.holds();
     }

@@ -1,7 +1,7 @@
 //! Stories: what happens to a consultant when something is wrong, told in TOML files that a consultant can read
 //! (`tests/stories`). Each is played with the real binary against a sandbox of its own.
 use crate::kit::program::{Ended, Home};
-use fieldbridge::sandbox::{self, FaultRule, Sandbox, SandboxConfig};
+use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
 use rusqlite::Connection;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -42,6 +42,9 @@ struct Step {
     happens: Option<String>,
     /// What is wrong with the CRM from now on.
     faults: Option<Vec<String>>,
+    /// So many contacts are deleted in the CRM before.
+    #[serde(default)]
+    deleted: u64,
     /// The command line.
     command: String,
     /// The client secret, if not the right one.
@@ -180,6 +183,10 @@ async fn tell(path: &Path) -> Vec<String> {
         }
         if let Some(faults) = &step.faults {
             stage.suffer(faults);
+        }
+        if step.deleted > 0 {
+            let (table, deletes) = (Some("contact".into()), step.deleted);
+            stage.sandbox.mutate(&MutationPlan { table, updates: 0, inserts: 0, deletes });
         }
         let before = stage.sandbox.requests();
         let ended = tokio::task::block_in_place(|| {

@@ -12,13 +12,13 @@ log-reading-incremental = Reading what changed since { $since }.
 log-reading-stale-link = The CRM no longer accepts the place where reading stopped; reading starts over.
 log-tried = { $rows } rows were tried first, { $rejected } of them rejected.
 log-page = Page { $page }: { $read } rows so far.
-log-page-halved = A page was too large; from here on at most { $rows } rows are asked for at once.
+log-page-halved = A page was too large or took too long; from here on at most { $rows } rows are asked for at once.
 log-throttled = { $times ->
     [one] The CRM asked us to slow down.
    *[other] The CRM asked us to slow down { $times } times.
 }
 log-indexing = All rows are there; the index of { $table } is being built.
-log-done = Done: { $read } read, { $applied } applied, { $unchanged } unchanged, { $superseded } superseded, { $rejected } rejected.
+log-done = Done: { $read } read, { $applied } applied, { $unchanged } unchanged, { $superseded } superseded, { $filtered } filtered out, { $rejected } rejected, { $deleted } deleted.
 log-cancelled = Cancelled at a page border: { $read } read, { $applied } applied, { $unchanged } unchanged, { $superseded } superseded, { $rejected } rejected.
 
 reject-not-stored = The database refused a value of this row

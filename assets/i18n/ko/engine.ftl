@@ -12,10 +12,10 @@ log-reading-incremental = { $since } 이후에 바뀐 행을 읽습니다.
 log-reading-stale-link = 멈춘 위치를 CRM이 더는 받아들이지 않아 처음부터 다시 읽습니다.
 log-tried = 먼저 { $rows }개 행을 시험했고, 그중 { $rejected }개가 거부되었습니다.
 log-page = { $page }페이지: 지금까지 { $read }행.
-log-page-halved = 페이지가 너무 커서 이제부터 한 번에 최대 { $rows }행씩 요청합니다.
+log-page-halved = 페이지가 너무 크거나 오래 걸려서 이제부터 한 번에 최대 { $rows }행씩 요청합니다.
 log-throttled = CRM이 속도를 늦추라고 { $times }번 요청했습니다.
 log-indexing = 모든 행이 들어왔습니다. { $table }의 색인을 만들고 있습니다.
-log-done = 완료: 읽음 { $read }, 적용 { $applied }, 변경 없음 { $unchanged }, 이전 버전 { $superseded }, 거부 { $rejected }.
+log-done = 완료: 읽음 { $read }, 적용 { $applied }, 변경 없음 { $unchanged }, 이전 버전 { $superseded }, 필터로 제외 { $filtered }, 거부 { $rejected }, 삭제 { $deleted }.
 log-cancelled = 페이지 경계에서 취소했습니다: 읽음 { $read }, 적용 { $applied }, 변경 없음 { $unchanged }, 이전 버전 { $superseded }, 거부 { $rejected }.
 
 reject-not-stored = 데이터베이스가 이 행의 값을 받아들이지 않았습니다

@@ -2,12 +2,15 @@
 //!
 //! One table a schema, the CRM's identifier as key, beside our own `fb_` tables; a page's rows, rejects, page record and
 //! checkpoint commit in one transaction under the lease's epoch.
+mod checkpoint;
 mod enumeration;
 mod hash;
 mod key_index;
 mod reject;
 mod row;
+mod seen;
 mod table;
+mod tombstone;
 mod writer;
 
 use crate::account::Name;
@@ -104,6 +107,10 @@ impl Campaign for SqliteCampaign {
 
     fn count(&self, schema: &str) -> Outcome<u64> {
         self.reading(|conn| table::count(conn, schema).map_err(|e| self.fault(e)))
+    }
+
+    fn absent(&self, schema: &CampaignSchema, flow: &Name, after: &str, limit: u32) -> Outcome<Vec<String>> {
+        self.with(|conn| seen::absent(conn, schema, flow.as_str(), after, limit).map_err(|e| self.fault(e)))
     }
 
     fn is_loaded(&self, schema: &str) -> Outcome<bool> {

@@ -1,9 +1,11 @@
 //! Writing rows: appended in a first load, else inserted, updated or left alone by version and hash.
 use super::hash::{columns_salt, row_hash};
+use super::tombstone::Graves;
 use crate::mapping::Cell;
 use crate::port::RowKey;
 use crate::schema::CampaignSchema;
 use crate::schema::quote_identifier;
+use crate::schema::system_tables::DELETED_AT;
 use rusqlite::types::Null;
 use rusqlite::{CachedStatement, Connection, ErrorCode, Result as Sql, Row, Statement};
 
@@ -49,10 +51,10 @@ impl RowSql {
                 names.join(", "),
                 places.join(", ")
             ),
-            find: format!("SELECT rowid, fb_version, fb_hash FROM {table} WHERE {key} = ?1"),
+            find: format!("SELECT rowid, fb_version, fb_hash, {DELETED_AT} IS NOT NULL FROM {table} WHERE {key} = ?1"),
             update: format!(
-                "UPDATE {table} SET {}, fb_version = ?{v}, fb_hash = ?{h}, fb_mapping = ?{m}, fb_run = ?{r}
-                 WHERE rowid = ?{row}",
+                "UPDATE {table} SET {}, fb_version = ?{v}, fb_hash = ?{h}, fb_mapping = ?{m}, fb_run = ?{r},
+                 {DELETED_AT} = NULL WHERE rowid = ?{row}",
                 sets.join(", ")
             ),
             touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
@@ -69,13 +71,16 @@ impl RowSql {
         Ok(Appender { sql: self, insert: conn.prepare_cached(&self.insert)?, scratch: Vec::new() })
     }
 
-    /// Inserts or updates by key.
-    pub(super) fn upserter<'c>(&'c self, conn: &'c Connection) -> Sql<Upserter<'c>> {
+    /// Inserts or updates by key; rows that were deleted come back only in a later version.
+    pub(super) fn upserter<'c>(&'c self, conn: &'c Connection, graves: Option<Graves<'c>>) -> Sql<Upserter<'c>> {
         Ok(Upserter {
             append: self.appender(conn)?,
             find: conn.prepare_cached(&self.find)?,
             update: conn.prepare_cached(&self.update)?,
             touch: conn.prepare_cached(&self.touch)?,
+            graves,
+            conn,
+            last: None,
         })
     }
 
@@ -98,10 +103,18 @@ impl RowSql {
     }
 }
 
+/// The database's own numbers of rows.
+pub(super) type RowIds = Vec<i64>;
+
 /// Writes rows one by one within a transaction.
 pub(super) trait WriteRow {
     /// Writes a row.
     fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate>;
+
+    /// The database's number of the row written last, where the writer knows it.
+    fn row(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// Appends.
@@ -131,6 +144,10 @@ pub(super) struct Upserter<'c> {
     find: CachedStatement<'c>,
     update: CachedStatement<'c>,
     touch: CachedStatement<'c>,
+    /// Where any row of the table is known to be gone.
+    graves: Option<Graves<'c>>,
+    conn: &'c Connection,
+    last: Option<i64>,
 }
 
 /// What stands in the table under a key.
@@ -138,20 +155,46 @@ struct Standing {
     row: i64,
     version: i64,
     hash: i64,
+    deleted: bool,
 }
 
 impl Upserter<'_> {
     fn standing(&mut self, key: &RowKey<'_>) -> Sql<Option<Standing>> {
-        let read = |r: &Row<'_>| Ok(Standing { row: r.get(0)?, version: r.get(1)?, hash: r.get(2)? });
+        let read =
+            |r: &Row<'_>| Ok(Standing { row: r.get(0)?, version: r.get(1)?, hash: r.get(2)?, deleted: r.get(3)? });
         let mut found = self.find.query([key.id.as_ref()])?;
         found.next()?.map(read).transpose()
+    }
+
+    fn insert(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64) -> Sql<Fate> {
+        if let Some(graves) = &mut self.graves
+            && !graves.open(&key.id, key.version)?
+        {
+            return Ok(Fate::Superseded);
+        }
+        let fate = self.append.insert(key, cells, hash)?;
+        self.last = (fate == Fate::Applied).then(|| self.conn.last_insert_rowid());
+        Ok(fate)
+    }
+
+    fn update(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64, row: i64) -> Sql<Fate> {
+        let sql = self.append.sql;
+        sql.bind(&mut self.update, key, cells, hash)?;
+        self.update.raw_bind_parameter(sql.width + 5, row)?;
+        fate(self.update.raw_execute())
     }
 }
 
 impl WriteRow for Upserter<'_> {
     fn write(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>]) -> Sql<Fate> {
         let hash = row_hash(self.append.sql.salt, cells, &mut self.append.scratch);
-        let Some(old) = self.standing(key)? else { return self.append.insert(key, cells, hash) };
+        self.last = None;
+        let Some(old) = self.standing(key)? else { return self.insert(key, cells, hash) };
+        self.last = Some(old.row);
+        if old.deleted {
+            let opened = self.graves.as_mut().map_or(Ok(true), |graves| graves.open(&key.id, key.version))?;
+            return if opened { self.update(key, cells, hash, old.row) } else { Ok(Fate::Superseded) };
+        }
         if key.version < old.version {
             return Ok(Fate::Superseded);
         }
@@ -162,10 +205,11 @@ impl WriteRow for Upserter<'_> {
             }
             return Ok(Fate::Unchanged);
         }
-        let sql = self.append.sql;
-        sql.bind(&mut self.update, key, cells, hash)?;
-        self.update.raw_bind_parameter(sql.width + 5, old.row)?;
-        fate(self.update.raw_execute())
+        self.update(key, cells, hash, old.row)
+    }
+
+    fn row(&self) -> Option<i64> {
+        self.last
     }
 }
 

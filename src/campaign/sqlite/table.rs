@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 /// Turns an error of the database into a fault that names the file.
 pub(super) type ToFault<'a> = &'a dyn Fn(rusqlite::Error) -> Fault;
 
+/// A table made anew has nothing in it that could be gone.
+const FORGET_TOMBSTONES: &str = "DELETE FROM fb_tombstone WHERE schema = ?1";
+
 /// Makes or widens the table, in one transaction.
 pub(super) fn ensure(
     conn: &mut Connection,
@@ -30,7 +33,10 @@ pub(super) fn ensure(
     // Somebody else may have made it while we waited for the turn.
     let change = compare(&columns(&tx, &schema.name).map_err(say)?, schema)?;
     match &change {
-        TableChange::Created => tx.execute_batch(&create_sql(schema)).map_err(say)?,
+        TableChange::Created => {
+            tx.execute_batch(&create_sql(schema)).map_err(say)?;
+            tx.execute(FORGET_TOMBSTONES, [&schema.name]).map_err(say)?;
+        }
         TableChange::Widened(names) => {
             for column in schema.columns.iter().filter(|c| names.contains(&c.name)) {
                 tx.execute_batch(&add_sql(&schema.name, column)).map_err(say)?;
@@ -69,7 +75,7 @@ fn compare(found: &BTreeMap<String, String>, schema: &CampaignSchema) -> Outcome
             .with("found", is)
             .with("expected", must)
     };
-    for (name, kind) in BOOKKEEPING {
+    for (name, kind, _) in BOOKKEEPING {
         match found.get(name) {
             Some(is) if is == kind => {}
             other => return Err(conflict(name, other.map_or("missing", String::as_str), kind)),
@@ -92,7 +98,8 @@ fn create_sql(schema: &CampaignSchema) -> String {
         let must = if c.name == schema.key { " NOT NULL" } else { "" };
         format!("{} {}{must}", quote_identifier(&c.name), c.kind.sqlite())
     });
-    let ours = BOOKKEEPING.iter().map(|(name, kind)| format!("{name} {kind} NOT NULL"));
+    let ours =
+        BOOKKEEPING.iter().map(|(name, kind, must)| format!("{name} {kind}{}", if *must { " NOT NULL" } else { "" }));
     let columns: Vec<String> = own.chain(ours).collect();
     format!("CREATE TABLE {} ({}) STRICT", quote_identifier(&schema.name), columns.join(", "))
 }
@@ -110,14 +117,16 @@ pub(super) fn definition(conn: &Connection, schema: &str) -> Sql<Option<Campaign
     Ok(text.and_then(|t| serde_json::from_str(&t).ok()))
 }
 
-/// Rows in a schema's table; none where there is no table.
+/// Rows in a schema's table that are not marked as deleted; none where there is no table.
 pub(super) fn count(conn: &Connection, schema: &str) -> Sql<u64> {
     if columns(conn, schema)?.is_empty() {
         return Ok(0);
     }
     // Until its key index stands, a table was only ever appended to.
     let what = if key_index::stands(conn, schema)? { "count(*)" } else { "coalesce(max(rowid), 0)" };
-    conn.query_row(&format!("SELECT {what} FROM {}", quote_identifier(schema)), [], |r| r.get(0))
+    let all: u64 = conn.query_row(&format!("SELECT {what} FROM {}", quote_identifier(schema)), [], |r| r.get(0))?;
+    let marked = "SELECT count(*) FROM fb_tombstone WHERE schema = ?1 AND marked";
+    Ok(all.saturating_sub(conn.query_row(marked, [schema], |r| r.get(0))?))
 }
 
 /// All schema tables with their rows.
@@ -141,6 +150,7 @@ pub(super) fn reset(conn: &mut Connection, schema: &str, flow: &Name, say: ToFau
             None => format!("DELETE FROM {name}"),
         };
         tx.execute_batch(&sql).map_err(say)?;
+        tx.execute(FORGET_TOMBSTONES, [schema]).map_err(say)?;
     }
     tx.commit().map_err(say)
 }
@@ -148,7 +158,8 @@ pub(super) fn reset(conn: &mut Connection, schema: &str, flow: &Name, say: ToFau
 fn forget(conn: &Connection, which: &str, flow: &str) -> Sql<()> {
     let sql = format!(
         "UPDATE fb_checkpoint SET seq = seq + 1, filter = NULL, next_link = NULL, reading_since = NULL,
-         reading_began = NULL, watermark = NULL, loaded = 0 WHERE {which}"
+         reading_began = NULL, watermark = NULL, loaded = 0, kind = 'all', delta_link = NULL, delta_given = NULL,
+         delta_days = NULL, settling = 0, swept = NULL WHERE {which}"
     );
     conn.execute(&sql, [flow]).map(drop)
 }

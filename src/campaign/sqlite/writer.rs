@@ -1,10 +1,12 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
 use super::reject::{self, Origin, Resolver};
-use super::row::{Fate, RowSql, WriteRow};
-use super::{key_index, table};
+use super::row::{Fate, RowIds, RowSql, WriteRow};
+use super::tombstone::{Burial, Graves, Undertaker};
+use super::{checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, WritePlan};
+use crate::flow::Leavers;
+use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
 use crate::run::{Checkpoint, Counters};
 use crate::sqlite::{fault, in_order};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
@@ -26,6 +28,10 @@ struct Desk {
     rows: RowSql,
     /// Whether rejects wait for a good version of their row: only then rows are compared with them.
     rejects_open: bool,
+    /// Whether any row is known to be gone: only then rows that come are compared with them.
+    some_gone: bool,
+    /// The run's number.
+    number: i64,
 }
 
 impl SqliteWriter {
@@ -52,7 +58,9 @@ impl SqliteWriter {
             tx.commit().map_err(say)?;
         }
         let rejects_open = reject::any_open(&conn, plan.flow.as_str()).map_err(say)?;
-        Ok(Self { conn, desk: Desk { path, clock, plan, lease, run, rows, rejects_open } })
+        let some_gone = tombstone::any(&conn, &plan.schema.name).map_err(say)?;
+        let desk = Desk { path, clock, plan, lease, run, rows, rejects_open, some_gone, number };
+        Ok(Self { conn, desk })
     }
 }
 
@@ -62,17 +70,23 @@ impl PageWriter for SqliteWriter {
         desk.check_shape(page)?;
         let tx = desk.begin(&mut self.conn)?;
         desk.move_checkpoint(&tx, page.before, page.after)?;
-        let (mut counters, refused) = desk.write_rows(&tx, page)?;
-        counters.read = (page.rows.keys.len() + page.bad.len()) as u64 + page.filtered;
-        counters.filtered = page.filtered;
+        let Written { mut counters, refused, rows } = desk.write_rows(&tx, page)?;
+        counters.read = read_of(page);
+        counters.filtered = page.filtered.len() as u64;
         counters.rejected = (page.bad.len() + refused.len()) as u64;
+        counters.deleted = desk.bury(&tx, page)?;
+        counters.unchanged += page.gone.len() as u64 - counters.deleted + page.present.len() as u64;
+        counters.superseded += page.outlived;
         if !counters.balanced() {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
         }
         desk.keep_rejects(&tx, page.bad, &refused)?;
+        let whose = (&desk.plan.schema, desk.plan.flow.as_str());
+        seen::remember(&tx, whose, page, &refused, rows).map_err(|e| fault(&e, &desk.path))?;
         desk.record_page(&tx, page.after.seq, &counters)?;
         tx.commit().map_err(|e| fault(&e, &desk.path))?;
         desk.rejects_open |= counters.rejected > 0;
+        desk.some_gone |= !page.gone.is_empty() || !page.filtered.is_empty();
         Ok(counters)
     }
 
@@ -84,10 +98,27 @@ impl PageWriter for SqliteWriter {
         let tx = desk.begin(&mut self.conn)?;
         desk.move_checkpoint(&tx, after.seq.saturating_sub(1), after)?;
         key_index::build(&tx, &desk.plan.schema).map_err(|e| fault(&e, &desk.path))?;
+        seen::forget(&tx, desk.plan.flow.as_str()).map_err(|e| fault(&e, &desk.path))?;
         // Building may outlast the lease; until the commit nobody else could take it.
         desk.hold_lease(&tx)?;
         tx.commit().map_err(|e| fault(&e, &desk.path))
     }
+}
+
+/// What became of a page's rows.
+#[derive(Default)]
+struct Written {
+    counters: Counters,
+    /// Those the database refused.
+    refused: Vec<BadRow>,
+    /// Where they stand, if that is to be remembered.
+    rows: RowIds,
+}
+
+/// What a page brought, whatever became of it.
+fn read_of(page: &PageCommit<'_>) -> u64 {
+    let rows = page.rows.keys.len() + page.bad.len() + page.filtered.len();
+    (rows + page.gone.len() + page.present.len()) as u64 + page.outlived
 }
 
 impl Desk {
@@ -127,48 +158,23 @@ impl Desk {
     }
 
     fn move_checkpoint(&self, tx: &Transaction<'_>, before: u64, after: &Checkpoint) -> Outcome<()> {
-        let text = |t: Option<jiff::Timestamp>| t.map(|t| t.to_string());
-        // A flow without checkpoint stands at 0.
-        let moved = tx
-            .prepare_cached(
-                "INSERT INTO fb_checkpoint
-                     (flow, seq, mapping_version, filter, next_link, reading_since, reading_began, watermark, loaded)
-                 SELECT ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
-                 WHERE ?2 = 0 OR EXISTS (SELECT 1 FROM fb_checkpoint WHERE flow = ?1)
-                 ON CONFLICT (flow) DO UPDATE SET seq = excluded.seq, mapping_version = excluded.mapping_version,
-                     filter = excluded.filter, next_link = excluded.next_link, reading_since = excluded.reading_since,
-                     reading_began = excluded.reading_began, watermark = excluded.watermark, loaded = excluded.loaded
-                 WHERE fb_checkpoint.seq = ?2",
-            )
-            .and_then(|mut s| {
-                s.execute(params![
-                    self.plan.flow.as_str(),
-                    before,
-                    after.seq,
-                    after.mapping_version,
-                    after.filter,
-                    after.next_link,
-                    text(after.reading_since),
-                    text(after.reading_began),
-                    text(after.watermark),
-                    after.loaded,
-                ])
-            })
-            .map_err(|e| self.say(e))?;
-        match moved {
-            1 => Ok(()),
-            _ => Err(Fault::new(ErrorKind::Fenced, "the checkpoint has moved").with("flow", self.plan.flow.as_str())),
+        let flow = self.plan.flow.as_str();
+        match checkpoint::advance(tx, flow, before, after).map_err(|e| self.say(e))? {
+            true => Ok(()),
+            false => Err(Fault::new(ErrorKind::Fenced, "the checkpoint has moved").with("flow", flow)),
         }
     }
 
-    /// Rows, with those the database refused.
-    fn write_rows(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<(Counters, Vec<BadRow>)> {
+    fn write_rows(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<Written> {
         // Another flow may have filled the table: where its key index stands, appending would only meet refusals.
         let work = || match self.plan.style {
             LoadStyle::FirstLoad if !key_index::stands(tx, &self.plan.schema.name)? => {
                 self.each_row(tx, page, self.rows.appender(tx)?)
             }
-            LoadStyle::FirstLoad | LoadStyle::Upsert => self.each_row(tx, page, self.rows.upserter(tx)?),
+            LoadStyle::FirstLoad | LoadStyle::Upsert => {
+                let graves = self.some_gone.then(|| Graves::new(tx, &self.plan.schema.name)).transpose()?;
+                self.each_row(tx, page, self.rows.upserter(tx, graves)?)
+            }
         };
         work().map_err(|e| self.say(e))
     }
@@ -178,12 +184,15 @@ impl Desk {
         tx: &Transaction<'_>,
         page: &PageCommit<'_>,
         mut write: impl WriteRow,
-    ) -> rusqlite::Result<(Counters, Vec<BadRow>)> {
-        let mut counters = Counters::default();
-        let mut refused = Vec::new();
+    ) -> rusqlite::Result<Written> {
+        let Written { mut counters, mut refused, mut rows } = Written::default();
+        let remember = page.seen != Seen::Not;
         let mut resolver = self.rejects_open.then(|| Resolver::new(tx, self.plan.flow.as_str())).transpose()?;
         for (key, cells) in page.rows.iter() {
             let fate = write.write(key, cells)?;
+            if remember {
+                rows.extend(write.row());
+            }
             match fate {
                 Fate::Applied => counters.applied += 1,
                 Fate::Unchanged => counters.unchanged += 1,
@@ -197,7 +206,30 @@ impl Desk {
                 resolver.good(&key.id)?;
             }
         }
-        Ok((counters, refused))
+        Ok(Written { counters, refused, rows })
+    }
+
+    /// Carries the page's deletions out, after its rows: tells how many rows went.
+    fn bury(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<u64> {
+        let leavers = if self.plan.leavers == Leavers::Delete { page.filtered } else { &[] };
+        if page.gone.is_empty() && leavers.is_empty() {
+            return Ok(0);
+        }
+        let at = self.clock.now().to_string();
+        let work = || {
+            let (schema, run) = (&self.plan.schema, (self.number, self.run.as_str()));
+            let mut undertaker = Undertaker::new(tx, schema, self.plan.deletions, run, &at)?;
+            let mut deleted = 0;
+            for gone in page.gone {
+                let burial = undertaker.bury(&gone.id, page.after.top_version, gone.why.slug())?;
+                deleted += u64::from(burial == Burial::Done);
+            }
+            for key in leavers {
+                undertaker.leave(&key.id, key.version)?;
+            }
+            Ok(deleted)
+        };
+        work().map_err(|e| self.say(e))
     }
 
     fn keep_rejects(&self, tx: &Transaction<'_>, bad: &[BadRow], refused: &[BadRow]) -> Outcome<()> {

@@ -3,13 +3,13 @@ use super::api::Api;
 use super::literal::Kinds;
 use super::page::{self, LoopGuard};
 use super::write::DynamicsWriter;
-use super::{changes, checks, counts, decode, describe, identity, metadata, query};
+use super::{changes, checks, counts, decode, describe, identity, metadata, query, tracking};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::Outcome;
 use crate::http::WritePermit;
 use crate::http::{Link, Patience};
-use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadQuery, Wait, WriteConsent};
+use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, Wait, WriteConsent};
 use crate::run::ApiBudget;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -74,13 +74,16 @@ impl DynamicsCrm {
     async fn fetch_page(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
         let link = match at {
             Position::Start => self.first_link(query).await?,
-            Position::Link(link) => page::same_set(&self.api.org, &query.entity_set, link)?,
+            Position::Link(link) | Position::Delta(link) => page::same_set(&self.api.org, &query.entity_set, link)?,
         };
+        let tracked = query.order == ReadOrder::Tracked;
         let prefer = query::prefer(query);
         let org = &self.api.org;
         let page = self
             .api
-            .fetch(&link, Some(&prefer), Patience::Long, |response| page::examine(response, org, &query.entity_set))
+            .fetch(&link, Some(&prefer), Patience::Long, |response| {
+                page::examine(response, org, &query.entity_set, tracked)
+            })
             .await?;
         self.loops.note(&query.entity_set, at, page.next.as_ref())?;
         Ok(page)
@@ -127,6 +130,10 @@ impl Crm for DynamicsCrm {
 
     fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>> {
         Box::pin(counts::count(&self.api, tables))
+    }
+
+    fn tracking_days(&self) -> Wait<'_, Option<u32>> {
+        Box::pin(tracking::days(&self.api))
     }
 
     fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {

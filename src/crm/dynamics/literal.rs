@@ -23,7 +23,9 @@ impl<'q> Kinds<'q> {
     /// From the query's own columns and, where given, the table's description.
     pub(super) fn of(query: &'q ReadQuery, detail: Option<&'q TableDetail>) -> Self {
         let described = detail.into_iter().flat_map(|d| d.fields.iter().map(|f| (f.name.as_str(), &f.kind)));
-        let read = query.columns.iter().map(|c| (c.field.as_str(), &c.kind));
+        // The table a lookup points to comes under the lookup's own name; its kind is not the lookup's.
+        let values = query.columns.iter().filter(|c| !c.wire.contains('@'));
+        let read = values.map(|c| (c.field.as_str(), &c.kind));
         Self { known: described.chain(read).collect() }
     }
 

@@ -27,7 +27,7 @@ mod page;
 mod privilege;
 mod query;
 mod shapes;
-
+mod tracking;
 mod values;
 mod write;
 

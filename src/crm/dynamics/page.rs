@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use xxhash_rust::xxh3::xxh3_64;
 
-const KEY: &[u8] = b"\"@odata.nextLink\"";
+const NEXT: &[u8] = b"\"@odata.nextLink\"";
+const DELTA: &[u8] = b"\"@odata.deltaLink\"";
 
 /// How far from the end the link is looked for first; it is the last key of Dataverse's answers.
 const TAIL: usize = 64 * 1024;
@@ -17,11 +18,13 @@ const TAIL: usize = 64 * 1024;
 /// Most pages whose links are remembered.
 const REMEMBER: usize = 200_000;
 
-/// Makes a page of an accepted answer.
+/// Makes a page of an accepted answer. A `tracked` reading ends only where the server says from where changes can be read
+/// (learn.microsoft.com, "Use change tracking to synchronize data with external systems").
 ///
 /// # Errors
-/// `Truncated` for an incomplete text, `BadJson` for a link that is no text, `ForeignLink`.
-pub(super) fn examine(response: HttpResponse, org: &Origin, entity_set: &str) -> Outcome<RawPage> {
+/// `Truncated` for an incomplete text or a tracked reading without end, `BadJson` for a link that is no text,
+/// `ForeignLink`.
+pub(super) fn examine(response: HttpResponse, org: &Origin, entity_set: &str, tracked: bool) -> Outcome<RawPage> {
     let id = errors::request_id(&response);
     let server_time = response.server_time();
     let body = response.body;
@@ -30,14 +33,26 @@ pub(super) fn examine(response: HttpResponse, org: &Origin, entity_set: &str) ->
     if first.is_none() || body.iter().rev().find(solid) != Some(&b'}') {
         return Err(Fault::new(ErrorKind::Truncated, "the page ends in the middle").correlated(id));
     }
-    let next = match next_link(&body).map_err(|f| f.correlated(id.clone()))? {
-        Some(link) => {
-            same_set(org, entity_set, &link).map_err(|f| f.correlated(id))?;
-            Some(Position::Link(link))
+    let next = next_of(&body, tracked).and_then(|next| {
+        if let Some(link) = next.as_ref().and_then(Position::link) {
+            same_set(org, entity_set, link)?;
         }
-        None => None,
-    };
-    Ok(RawPage { body, next, server_time })
+        Ok(next)
+    });
+    Ok(RawPage { next: next.map_err(|f| f.correlated(id))?, body, server_time })
+}
+
+fn next_of(body: &[u8], tracked: bool) -> Outcome<Option<Position>> {
+    if let Some(next) = link_at(body, NEXT)? {
+        return Ok(Some(Position::Link(next)));
+    }
+    if !tracked {
+        return Ok(None);
+    }
+    match link_at(body, DELTA)? {
+        Some(delta) => Ok(Some(Position::Delta(delta))),
+        None => Err(Fault::new(ErrorKind::Truncated, "neither a next page nor a place to read changes from")),
+    }
 }
 
 /// Admits a link if it leads to the same set of the same organisation. A link relative to the API's root, as OData allows and
@@ -55,10 +70,10 @@ pub(super) fn same_set(org: &Origin, entity_set: &str, link: &str) -> Outcome<Li
     Ok(admitted)
 }
 
-/// The link's text. A quote inside a JSON string is always escaped, so an unescaped match is a key.
-fn next_link(body: &[u8]) -> Outcome<Option<String>> {
+/// The text of the link under a key. A quote inside a JSON string is always escaped, so an unescaped match is a key.
+fn link_at(body: &[u8], key: &[u8]) -> Outcome<Option<String>> {
     let tail = body.len().saturating_sub(TAIL);
-    let found = find_last(body, tail).or_else(|| find_last(body, 0));
+    let found = find_last(body, key, tail).or_else(|| find_last(body, key, 0));
     let Some(after) = found else { return Ok(None) };
     let bad = || Fault::new(ErrorKind::BadJson, "a page link that is no text");
     let rest = body.get(after..).unwrap_or_default().trim_ascii_start();
@@ -70,15 +85,15 @@ fn next_link(body: &[u8]) -> Outcome<Option<String>> {
 }
 
 /// Where the last occurrence of the key at or after `from` ends.
-fn find_last(body: &[u8], from: usize) -> Option<usize> {
+fn find_last(body: &[u8], key: &[u8], from: usize) -> Option<usize> {
     let part = body.get(from..)?;
     let mut end = part.len();
-    while let Some(at) = part.get(..end)?.windows(KEY.len()).rposition(|w| w.first() == Some(&b'"') && w == KEY) {
+    while let Some(at) = part.get(..end)?.windows(key.len()).rposition(|w| w.first() == Some(&b'"') && w == key) {
         let before = at.checked_sub(1).and_then(|i| part.get(i));
         if before != Some(&b'\\') {
-            return Some(from + at + KEY.len());
+            return Some(from + at + key.len());
         }
-        end = at + KEY.len() - 1;
+        end = at + key.len() - 1;
     }
     None
 }
@@ -96,7 +111,7 @@ impl LoopGuard {
     pub(super) fn note(&self, entity_set: &str, at: &Position, next: Option<&Position>) -> Outcome<()> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let seen = all.entry(entity_set.to_owned()).or_default();
-        if *at == Position::Start {
+        if !matches!(at, Position::Link(_)) {
             seen.clear();
         }
         let Some(Position::Link(next)) = next else { return Ok(()) };
@@ -109,10 +124,7 @@ impl LoopGuard {
                 return circle("the paging cookie stands still");
             }
         }
-        let from = match at {
-            Position::Start => 0,
-            Position::Link(here) => xxh3_64(here.as_bytes()),
-        };
+        let from = at.link().map_or(0, |here| xxh3_64(here.as_bytes()));
         if seen.len() >= REMEMBER {
             seen.clear();
         }
@@ -152,7 +164,12 @@ mod tests {
 
     fn page(body: &str) -> Outcome<RawPage> {
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-        examine(HttpResponse { status: 200, headers, body: body.as_bytes().to_vec() }, &org(), "contacts")
+        examine(HttpResponse { status: 200, headers, body: body.as_bytes().to_vec() }, &org(), "contacts", false)
+    }
+
+    fn tracked(body: &str) -> Outcome<RawPage> {
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        examine(HttpResponse { status: 200, headers, body: body.as_bytes().to_vec() }, &org(), "contacts", true)
     }
 
     fn link(page: u32, cookie: &str) -> String {
@@ -181,6 +198,32 @@ mod tests {
         assert_eq!(page(only_in_text).unwrap().next, None, "text in a field is no link");
         assert_eq!(page("{\"value\":[]}").unwrap().next, None);
         assert_eq!(page("{\"value\":[],\"@odata.nextLink\":null}").unwrap().next, None);
+    }
+
+    #[test]
+    fn a_tracked_reading_ends_only_where_changes_can_be_read_from() {
+        let delta = "https://org.crm4.dynamics.com/api/data/v9.2/contacts?$select=fullname&$deltatoken=9%21x";
+        let filler = "x".repeat(TAIL * 2);
+        for body in [
+            format!("{{\"@odata.deltaLink\":\"{delta}\",\"value\":[{{\"a\":\"{filler}\"}}]}}"),
+            format!("{{\"value\":[],\"@odata.deltaLink\":\"{delta}\"}}"),
+        ] {
+            assert_eq!(tracked(&body).unwrap().next, Some(Position::Delta(delta.into())));
+            assert_eq!(page(&body).unwrap().next, None, "nobody asked for it");
+        }
+        let next = link(2, "a");
+        let both = format!("{{\"value\":[],\"@odata.deltaLink\":\"{delta}\",\"@odata.nextLink\":\"{next}\"}}");
+        assert_eq!(tracked(&both).unwrap().next, Some(Position::Link(next)));
+        assert_eq!(tracked("{\"value\":[]}").unwrap_err().kind, ErrorKind::Truncated);
+        for foreign in [
+            "https://evil.example/api/data/v9.2/contacts?$deltatoken=1",
+            "https://org.crm4.dynamics.com/api/data/v9.2/accounts?$deltatoken=1",
+            "https://org.crm4.dynamics.com@evil.example/api/data/v9.2/contacts?$deltatoken=1",
+            "//evil.example/api/data/v9.2/contacts?$deltatoken=1",
+        ] {
+            let body = format!("{{\"@odata.deltaLink\":\"{foreign}\",\"value\":[]}}");
+            assert_eq!(tracked(&body).unwrap_err().kind, ErrorKind::ForeignLink, "{foreign}");
+        }
     }
 
     #[test]

@@ -1,26 +1,108 @@
 //! Renders a [`ReadQuery`] as an OData address: names checked, literals typed, values percent-encoded.
+#[cfg(test)]
+mod tests;
+
 use super::literal::{self, Kinds};
 use super::odata;
-use crate::fault::Outcome;
+use crate::catalog::LOOKUP_TABLE;
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{ReadOrder, ReadQuery};
 use jiff::civil::Date;
 
 /// Dataverse gives at most so many rows a page.
 const MAX_PAGE: u32 = 5000;
+/// Dataverse expands at most so many lookups a query (learn.microsoft.com, "Join tables using OData").
+const MAX_EXPAND: usize = 15;
+
+/// A name that was checked, so that it cannot end the option it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Name<'q>(&'q str);
+
+impl<'q> Name<'q> {
+    fn of(text: &'q str) -> Outcome<Self> {
+        odata::name(text).map(Self)
+    }
+}
+
+/// A read query in parts; only what was checked gets in.
+#[derive(Debug)]
+struct Address<'q> {
+    set: Name<'q>,
+    select: Vec<Name<'q>>,
+    expand: Vec<(Name<'q>, Vec<Name<'q>>)>,
+    filter: Option<String>,
+    order: Vec<Name<'q>>,
+}
+
+impl<'q> Address<'q> {
+    fn of(query: &'q ReadQuery) -> Outcome<Self> {
+        let id = Name::of(&query.primary_id)?;
+        let set = Name::of(&query.entity_set)?;
+        let order = match query.order {
+            ReadOrder::ById => vec![id],
+            ReadOrder::ByModified => vec![Name("modifiedon"), id],
+            ReadOrder::Tracked => Vec::new(),
+        };
+        let mut address = Self { set, select: vec![id], expand: Vec::new(), filter: None, order };
+        for column in &query.columns {
+            address.column(&column.wire)?;
+        }
+        Ok(address)
+    }
+
+    /// `name`, `navigation/name`, or `name@annotation` for the table a lookup points to.
+    fn column(&mut self, wire: &'q str) -> Outcome<()> {
+        if let Some((outer, inner)) = wire.split_once('/') {
+            let (outer, inner) = (Name::of(outer)?, Name::of(inner)?);
+            match self.expand.iter_mut().find(|(known, _)| *known == outer) {
+                Some((_, names)) => push(names, inner),
+                None => self.expand.push((outer, vec![inner])),
+            }
+            return Ok(());
+        }
+        let name = match wire.split_once('@') {
+            Some((name, LOOKUP_TABLE)) => name,
+            _ => wire,
+        };
+        push(&mut self.select, Name::of(name)?);
+        Ok(())
+    }
+
+    fn render(&self) -> String {
+        let list = |names: &[Name<'_>]| names.iter().map(|n| n.0).collect::<Vec<_>>().join(",");
+        let mut path = format!("{}?$select={}", self.set.0, list(&self.select));
+        if !self.expand.is_empty() {
+            let expanded: Vec<String> =
+                self.expand.iter().map(|(outer, inner)| format!("{}($select={})", outer.0, list(inner))).collect();
+            path.push_str("&$expand=");
+            path.push_str(&expanded.join(","));
+        }
+        if let Some(filter) = &self.filter {
+            path.push_str("&$filter=");
+            path.push_str(&odata::encode(filter));
+        }
+        if !self.order.is_empty() {
+            let order: Vec<String> = self.order.iter().map(|n| format!("{}%20asc", n.0)).collect();
+            path.push_str("&$orderby=");
+            path.push_str(&order.join(","));
+        }
+        path
+    }
+}
+
+fn push<'q>(names: &mut Vec<Name<'q>>, name: Name<'q>) {
+    if !names.contains(&name) {
+        names.push(name);
+    }
+}
 
 /// The path below the API's base for the first page.
 ///
 /// # Errors
-/// `FieldMissing` for names that cannot be names, `FilterInvalid` for literals that do not fit their field.
+/// `FieldMissing` for names that cannot be names, `FilterInvalid` for literals that do not fit their field,
+/// `QueryRefused` for what cannot be asked for together.
 pub(super) fn path(query: &ReadQuery, kinds: &Kinds<'_>, today: Date) -> Outcome<String> {
-    let mut select = vec![odata::name(&query.primary_id)?];
-    for column in &query.columns {
-        let wire = odata::name(&column.wire)?;
-        if !select.contains(&wire) {
-            select.push(wire);
-        }
-    }
-    let mut path = format!("{}?$select={}", odata::name(&query.entity_set)?, select.join(","));
+    let mut address = Address::of(query)?;
     let mut conditions = Vec::new();
     if let Some(since) = query.since {
         conditions.push(format!("modifiedon ge {}", literal::instant(since)));
@@ -29,90 +111,27 @@ pub(super) fn path(query: &ReadQuery, kinds: &Kinds<'_>, today: Date) -> Outcome
         let rendered = literal::render(filter, kinds, today)?;
         conditions.push(if conditions.is_empty() { rendered } else { format!("({rendered})") });
     }
-    if !conditions.is_empty() {
-        path.push_str("&$filter=");
-        path.push_str(&odata::encode(&conditions.join(" and ")));
+    let tracked = query.order == ReadOrder::Tracked;
+    if tracked && !(conditions.is_empty() && address.expand.is_empty()) {
+        return Err(Fault::new(ErrorKind::QueryRefused, "change tracking takes neither a filter nor expanded rows"));
     }
-    let order = match query.order {
-        ReadOrder::ById => format!("{} asc", query.primary_id),
-        ReadOrder::ByModified => format!("modifiedon asc,{} asc", query.primary_id),
-    };
-    path.push_str("&$orderby=");
-    path.push_str(&odata::encode(&order).replace("%2C", ","));
-    Ok(path)
+    if address.expand.len() > MAX_EXPAND {
+        return Err(Fault::new(ErrorKind::QueryRefused, format!("more than {MAX_EXPAND} expanded lookups")));
+    }
+    address.filter = Some(conditions.join(" and ")).filter(|f| !f.is_empty());
+    Ok(address.render())
 }
 
-/// The `Prefer` header, sent with every page. Annotations are not asked for: they triple a page and carry nothing the
-/// mapping needs.
+/// The `Prefer` header, the same with every page of a reading. Annotations triple a page: only the tables lookups point to
+/// are asked for, and only where they are kept.
 pub(super) fn prefer(query: &ReadQuery) -> String {
-    format!("odata.maxpagesize={}", query.page_size.clamp(1, MAX_PAGE))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::FieldType;
-    use crate::mapping::{CompareOp, Filter, Literal};
-    use crate::port::ReadColumn;
-
-    fn query() -> ReadQuery {
-        let column = |field: &str, wire: &str, kind| ReadColumn { field: field.into(), wire: wire.into(), kind };
-        ReadQuery {
-            table: "contact".into(),
-            entity_set: "contacts".into(),
-            primary_id: "contactid".into(),
-            columns: vec![
-                column("contactid", "contactid", FieldType::UniqueId),
-                column("lastname", "lastname", FieldType::Text { max_length: None, format: None }),
-                column("ownerid", "_ownerid_value", FieldType::Owner),
-            ],
-            filter: None,
-            since: None,
-            order: ReadOrder::ById,
-            page_size: 5000,
-        }
+    let mut wishes = Vec::new();
+    if query.order == ReadOrder::Tracked {
+        wishes.push("odata.track-changes".to_owned());
     }
-
-    fn rendered(query: &ReadQuery) -> String {
-        path(query, &Kinds::of(query, None), jiff::civil::date(2026, 1, 31)).unwrap()
+    wishes.push(format!("odata.maxpagesize={}", query.page_size.clamp(1, MAX_PAGE)));
+    if query.columns.iter().any(|c| c.wire.ends_with(LOOKUP_TABLE)) {
+        wishes.push(format!("odata.include-annotations=\"{LOOKUP_TABLE}\""));
     }
-
-    #[test]
-    fn a_full_read_goes_by_id() {
-        assert_eq!(rendered(&query()), "contacts?$select=contactid,lastname,_ownerid_value&$orderby=contactid%20asc");
-    }
-
-    #[test]
-    fn an_incremental_read_goes_by_modification_and_keeps_the_filter_apart() {
-        let equals =
-            |v: &str| Filter::Compare { field: "lastname".into(), op: CompareOp::Eq, value: Literal::Text(v.into()) };
-        let q = ReadQuery {
-            since: Some("2026-01-02T03:04:05Z".parse().unwrap()),
-            filter: Some(Filter::Or(vec![equals("O'Hara"), equals("x")])),
-            order: ReadOrder::ByModified,
-            ..query()
-        };
-        let path = rendered(&q);
-        assert!(path.ends_with("&$orderby=modifiedon%20asc,contactid%20asc"), "{path}");
-        let filter = path.split("$filter=").nth(1).unwrap().split('&').next().unwrap();
-        assert_eq!(
-            odata::decode(filter),
-            "modifiedon ge 2026-01-02T03:04:05Z and ((lastname eq 'O''Hara' or lastname eq 'x'))"
-        );
-    }
-
-    #[test]
-    fn names_that_are_no_names_never_reach_the_address() {
-        let mut q = query();
-        q.columns[1].wire = "lastname&$filter=1".into();
-        assert!(path(&q, &Kinds::of(&q, None), jiff::civil::date(2026, 1, 31)).is_err());
-        let q = ReadQuery { entity_set: "contacts/../x".into(), ..query() };
-        assert!(path(&q, &Kinds::of(&q, None), jiff::civil::date(2026, 1, 31)).is_err());
-    }
-
-    #[test]
-    fn the_page_size_is_never_more_than_the_crm_gives() {
-        assert_eq!(prefer(&ReadQuery { page_size: 100_000, ..query() }), "odata.maxpagesize=5000");
-        assert_eq!(prefer(&ReadQuery { page_size: 0, ..query() }), "odata.maxpagesize=1");
-    }
+    wishes.join(",")
 }

@@ -109,18 +109,30 @@ type Place<'a> = &'a dyn Fn(&Column, &Literal) -> Option<Range>;
 impl Filter<'_> {
     /// Whether this row passes.
     pub fn accepts(&self, world: &World, table: &Table, row: &Row) -> bool {
+        self.judge(world, table, row) == Some(true)
+    }
+
+    /// True, false or neither: a search in an empty value is neither, and so is its opposite, as OData and SQL have it.
+    fn judge(&self, world: &World, table: &Table, row: &Row) -> Option<bool> {
+        let several = |list: &[Filter<'_>], winner: bool| {
+            let verdicts: Vec<_> = list.iter().map(|filter| filter.judge(world, table, row)).collect();
+            if verdicts.contains(&Some(winner)) {
+                return Some(winner);
+            }
+            if verdicts.contains(&None) { None } else { Some(!winner) }
+        };
         match self {
-            Self::All(list) => list.iter().all(|filter| filter.accepts(world, table, row)),
-            Self::Any(list) => list.iter().any(|filter| filter.accepts(world, table, row)),
-            Self::Not(filter) => !filter.accepts(world, table, row),
-            Self::Compare { column, op, value } => compare(&world.cell(table, row, column), *op, value),
+            Self::All(list) => several(list, false),
+            Self::Any(list) => several(list, true),
+            Self::Not(filter) => filter.judge(world, table, row).map(|verdict| !verdict),
+            Self::Compare { column, op, value } => Some(compare(&world.cell(table, row, column), *op, value)),
             Self::Like { column, pattern } => {
                 let value = world.cell(table, row, column);
-                value.text().is_some_and(|text| like(&text.to_lowercase(), pattern))
+                value.text().map(|text| like(&text.to_lowercase(), pattern))
             }
             Self::Among { column, values, negated } => {
                 let value = world.cell(table, row, column);
-                values.iter().any(|literal| compare(&value, Op::Eq, literal)) != *negated
+                Some(values.iter().any(|literal| compare(&value, Op::Eq, literal)) != *negated)
             }
         }
     }

@@ -41,7 +41,7 @@ pub fn launch(model: &mut Model, flows: Vec<Name>, dry_run: bool) -> Effects {
     }));
     model.monitor.settle();
     model.monitor.list.select(first);
-    let options = LaunchOptions { dry_run, full: false, limit: dry_run.then_some(DRY_ROWS) };
+    let options = LaunchOptions { dry_run, limit: dry_run.then_some(DRY_ROWS), ..LaunchOptions::default() };
     effects.push((batch, Effect::Launch(flows, options)));
     effects
 }

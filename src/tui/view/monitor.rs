@@ -2,7 +2,7 @@
 use super::format::{clock, duration, progress, seconds_between, state};
 use crate::fault::Fault;
 use crate::i18n::grouped;
-use crate::run::{Counters, RunRecord, RunSnapshot};
+use crate::run::{Counters, RunRecord, RunSnapshot, Urgency};
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Model, RunRow, Stage};
@@ -187,7 +187,17 @@ fn where_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Vec<Span> {
     let checkpoint = snapshot.checkpoint.clone().unwrap_or_else(|| "—".to_owned());
     let text =
         cx.words.say_with("page-and-checkpoint", &[("page", snapshot.page.into()), ("checkpoint", checkpoint.into())]);
-    vec![span(text, Role::Dim)]
+    let mut spans = vec![span(text, Role::Dim)];
+    if let Some(token) = &snapshot.token {
+        let left = match token.days_left(cx.now) {
+            _ if token.urgency(cx.now) == Urgency::Over => cx.words.say("tracking-over"),
+            Some(days) => cx.words.say_with("tracking-left", &[("days", days.into())]),
+            None => cx.words.say("tracking-unknown"),
+        };
+        let role = if token.urgency(cx.now) == Urgency::Calm { Role::Dim } else { Role::Warn };
+        spans.push(span(format!(" · {}: {left}", cx.words.say("cli-col-tracking")), role));
+    }
+    spans
 }
 
 fn budget_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Vec<Span> {

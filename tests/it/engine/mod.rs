@@ -1,7 +1,10 @@
 //! What the engine promises: every row once, in order, resumable at every page, never more than one run of a flow.
 mod control;
+mod filter;
 mod model;
 mod reading;
+mod record;
 mod rejects;
 mod storage;
+mod tracking;
 mod truth;

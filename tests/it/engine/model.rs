@@ -4,6 +4,7 @@ use crate::kit::fake_crm::Row;
 use crate::kit::road::{flow_name, order, schema};
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::clock::{SharedClock, SystemClock};
+use fieldbridge::flow::{DeletePolicy, Leavers};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::Cell;
 use fieldbridge::port::{Campaign, Lease, Ledger, LoadStyle, PageCommit, PageWriter, RowKey, Rows, WritePlan};
@@ -63,16 +64,7 @@ fn record() -> RunRecord {
 }
 
 fn blank() -> Checkpoint {
-    Checkpoint {
-        seq: 0,
-        mapping_version: 1,
-        filter: None,
-        next_link: None,
-        reading_since: None,
-        reading_began: None,
-        watermark: None,
-        loaded: false,
-    }
+    Checkpoint { mapping_version: 1, ..Checkpoint::default() }
 }
 
 impl Desk {
@@ -88,7 +80,14 @@ impl Desk {
         let lease = ledger.begin(&record()).unwrap();
         let stands = ledger.checkpoint(&flow_name()).unwrap().unwrap_or_else(blank);
         let style = if stands.loaded { LoadStyle::Upsert } else { LoadStyle::FirstLoad };
-        let plan = WritePlan { schema: schema(), flow: flow_name(), mapping_version: 1, style };
+        let plan = WritePlan {
+            schema: schema(),
+            flow: flow_name(),
+            mapping_version: 1,
+            style,
+            deletions: DeletePolicy::Mark,
+            leavers: Leavers::Keep,
+        };
         let writer = campaign.writer(plan, lease.clone()).unwrap();
         Self { campaign, ledger, lease, writer, stands }
     }
@@ -103,7 +102,7 @@ impl Desk {
             rows.keys.push(RowKey { id: id.into(), version: *version });
         }
         let after = Checkpoint { seq: self.stands.seq + 1, ..self.stands.clone() };
-        let commit = PageCommit { rows: &rows, bad: &[], filtered: 0, before: self.stands.seq, after: &after };
+        let commit = PageCommit::of(&rows, &[], &after);
         let done = self.writer.commit(&commit);
         if done.is_ok() {
             self.stands = after;

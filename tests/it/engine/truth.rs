@@ -6,8 +6,8 @@ use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::catalog::{DateBehaviour, FieldType, TableDetail};
 use fieldbridge::clock::{ManualClock, SharedClock};
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
-use fieldbridge::engine::{Doors, RunEnd, RunOrder, start};
-use fieldbridge::flow::{Direction, Flow, ReadMode};
+use fieldbridge::engine::{Changes, Doors, RunEnd, RunOrder, start};
+use fieldbridge::flow::{Direction, Flow, ReadMode, ReadRules};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::{Conversion, propose};
 use fieldbridge::port::{Crm, CrmConnector, ReadOrder, ReadQuery};
@@ -22,16 +22,16 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-struct Truth {
-    sandbox: Sandbox,
-    clock: ManualClock,
-    detail: TableDetail,
-    crm: Arc<dyn Crm>,
-    dir: tempfile::TempDir,
+pub(super) struct Truth {
+    pub(super) sandbox: Sandbox,
+    pub(super) clock: ManualClock,
+    pub(super) detail: TableDetail,
+    pub(super) crm: Arc<dyn Crm>,
+    pub(super) dir: tempfile::TempDir,
 }
 
 impl Truth {
-    async fn new(table: &str, rows: u64) -> Self {
+    pub(super) async fn new(table: &str, rows: u64) -> Self {
         let clock = ManualClock::at("2026-06-01T08:00:00Z".parse().unwrap());
         let shared: SharedClock = Arc::new(clock.clone());
         let config = SandboxConfig { rows, seed: 7, clock: shared.clone(), ..SandboxConfig::default() };
@@ -52,7 +52,7 @@ impl Truth {
         Self { sandbox, clock, detail, crm, dir: tempfile::tempdir().unwrap() }
     }
 
-    fn order(&self) -> RunOrder {
+    pub(super) fn order(&self) -> RunOrder {
         let account = Name::parse("crm").unwrap();
         let table = self.detail.table.name.clone();
         let mapping = propose(&account, &self.detail, std::slice::from_ref(&table));
@@ -66,6 +66,7 @@ impl Truth {
                 filter: None,
                 order: 1,
                 try_rows: 0,
+                reading: ReadRules::default(),
             },
             mapping_version: 1,
             schema: schema::build(&mapping, &self.detail, &[], &[]),
@@ -81,6 +82,7 @@ impl Truth {
                 page_size: 200,
             },
             mode: ReadMode::Incremental,
+            changes: Changes::by_date(),
             dry_run: false,
             try_rows: 20,
             limit: None,
@@ -89,7 +91,7 @@ impl Truth {
     }
 
     /// A run as a process of its own would do it: nothing in memory is shared with the last one.
-    async fn run(&self, change: impl FnOnce(&mut RunOrder)) -> RunEnd {
+    pub(super) async fn run(&self, change: impl FnOnce(&mut RunOrder)) -> RunEnd {
         let path = self.dir.path().join("campaign.db");
         let clock: SharedClock = Arc::new(self.clock.clone());
         let doors = Doors {
@@ -103,12 +105,13 @@ impl Truth {
         start(order, doors).join().await.unwrap()
     }
 
-    /// What stands in the table, by identifier, one value a column.
+    /// What stands in the table and is not marked as deleted, by identifier, one value a column.
     fn stored(&self) -> BTreeMap<String, Vec<Value>> {
         let schema = self.order().schema;
         let conn = Connection::open(self.dir.path().join("campaign.db")).unwrap();
         let columns: Vec<String> = schema.columns.iter().map(|c| schema::quote_identifier(&c.name)).collect();
-        let sql = format!("SELECT {} FROM {}", columns.join(", "), schema::quote_identifier(&schema.name));
+        let table = schema::quote_identifier(&schema.name);
+        let sql = format!("SELECT {} FROM {table} WHERE fb_deleted_at IS NULL", columns.join(", "));
         let mut all = conn.prepare(&sql).unwrap();
         let read = |r: &rusqlite::Row<'_>| {
             let values = (0..columns.len()).map(|i| match r.get_ref(i).unwrap() {
@@ -122,7 +125,7 @@ impl Truth {
         all.query_map([], read).unwrap().map(Result::unwrap).collect()
     }
 
-    /// What must stand there. Deleted rows stay: an import does not delete.
+    /// What must stand there.
     fn expected(&self) -> BTreeMap<String, Vec<Value>> {
         let order = self.order();
         let key = self.detail.table.primary_id.as_str();
@@ -135,7 +138,7 @@ impl Truth {
         self.sandbox.oracle().rows(table).map(row).collect()
     }
 
-    fn compare(&self) {
+    pub(super) fn compare(&self) {
         let (stored, expected) = (self.stored(), self.expected());
         assert_eq!(stored.len(), expected.len());
         for (id, row) in &expected {

@@ -2,12 +2,14 @@
 use fieldbridge::account::{CheckReport, CheckScope, CheckSubject, OrgIdentity};
 use fieldbridge::catalog::{Table, TableDetail};
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
-use fieldbridge::mapping::Cell;
-use fieldbridge::port::{BadRow, Crm, DecodedPage, Position, RawPage, ReadQuery, RowKey, Rows, Wait};
+use fieldbridge::mapping::{Cell, Filter, Literal};
+use fieldbridge::port::{
+    BadRow, Crm, DecodedPage, Gone, GoneWhy, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows, Wait,
+};
 use fieldbridge::run::ApiBudget;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, watch};
 
@@ -45,6 +47,24 @@ struct Script {
     budget: ApiBudget,
     count: Option<u64>,
     most: Option<u32>,
+    days: Option<u32>,
+    /// Whether changes are tracked, and what is told at the delta link of that number.
+    tracks: bool,
+    deltas: Vec<Vec<Change>>,
+    forgotten: bool,
+    alive: Option<HashSet<String>>,
+}
+
+/// A page of a delta.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    pub rows: Vec<Row>,
+    pub gone: Vec<String>,
+}
+
+/// Rows that came or changed, and rows that are gone.
+pub fn change(rows: &[Row], gone: &[&str]) -> Change {
+    Change { rows: rows.to_vec(), gone: gone.iter().map(|g| (*g).to_owned()).collect() }
 }
 
 /// The scripted CRM.
@@ -61,6 +81,31 @@ impl FakeCrm {
 
     fn edit(&self, change: impl FnOnce(&mut Script)) {
         change(&mut self.script.lock().unwrap());
+    }
+
+    /// Changes are tracked from now on; the first delta link stands at the end of the next reading.
+    pub fn track(&self) {
+        self.edit(|s| s.tracks = true);
+    }
+
+    /// What the next delta tells; the link at its end leads to the one told after it.
+    pub fn tell(&self, pages: Vec<Change>) {
+        self.edit(|s| s.deltas.push(pages));
+    }
+
+    /// Delta links given so far are refused, as those of an organisation that has forgotten what changed.
+    pub fn forget_changes(&self, forgotten: bool) {
+        self.edit(|s| s.forgotten = forgotten);
+    }
+
+    /// Days the organisation keeps its record of changes.
+    pub fn set_days(&self, days: u32) {
+        self.edit(|s| s.days = Some(days));
+    }
+
+    /// Only these rows are found when they are asked for by id; without, all rows of the pages are.
+    pub fn set_alive(&self, ids: &[&str]) {
+        self.edit(|s| s.alive = Some(ids.iter().map(|i| (*i).to_owned()).collect()));
     }
 
     /// Other pages from now on.
@@ -122,10 +167,22 @@ impl FakeCrm {
     }
 
     async fn answer(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
+        if let (Some(Filter::In { field, values }), Position::Start) = (&query.filter, at)
+            && *field == query.primary_id
+        {
+            return Ok(self.by_id(values));
+        }
         let page = match at {
             Position::Start => 0,
-            Position::Link(link) => self.page_of(link)?,
+            Position::Link(link) | Position::Delta(link) if link.starts_with("delta:") => {
+                self.asked.send_modify(|all| all.push(Asked { since: None, page: 1000, size: query.page_size }));
+                return self.delta(link);
+            }
+            Position::Link(link) | Position::Delta(link) => self.page_of(link)?,
         };
+        if query.order == ReadOrder::Tracked && !self.script.lock().unwrap().tracks {
+            return Err(Fault::new(ErrorKind::QueryRefused, "change tracking is not enabled"));
+        }
         let hold = self.script.lock().unwrap().holds.get(&page).cloned();
         self.asked.send_modify(|all| all.push(Asked { since: query.since, page, size: query.page_size }));
         if let Some(hold) = hold {
@@ -138,10 +195,44 @@ impl FakeCrm {
         if script.most.is_some_and(|most| query.page_size > most) {
             return Err(Fault::new(ErrorKind::Oversize, "scripted"));
         }
-        let rows: Vec<_> = script.pages[page].iter().map(|r| (&r.id, r.version, &r.name, r.age)).collect();
         let ordinary = (page + 1 < script.pages.len()).then(|| format!("g{}:{}", script.generation, page + 1));
         let next = script.next.get(&page).cloned().or(ordinary).map(Position::Link);
-        Ok(RawPage { body: serde_json::to_vec(&rows).unwrap(), next, server_time: script.now })
+        let tracked = query.order == ReadOrder::Tracked;
+        let next = next.or_else(|| tracked.then(|| Position::Delta(format!("delta:{}", script.deltas.len()))));
+        Ok(RawPage { body: body(&script.pages[page], &[]), next, server_time: script.now })
+    }
+
+    /// The rows of these identifiers that are there.
+    fn by_id(&self, ids: &[Literal]) -> RawPage {
+        let script = self.script.lock().unwrap();
+        let there = |id: &str| match &script.alive {
+            Some(alive) => alive.contains(id),
+            None => script.pages.iter().flatten().any(|r| r.id == id),
+        };
+        let texts = ids.iter().map(|l| if let Literal::Text(t) = l { t.clone() } else { panic!("{l:?} is no id") });
+        let found: Vec<Row> = texts.filter(|id| there(id)).map(|id| row(id, 1)).collect();
+        RawPage { body: body(&found, &[]), next: None, server_time: script.now }
+    }
+
+    /// A page of a delta: `delta:N` is the first of delta N, `delta:N:P` one behind it.
+    fn delta(&self, link: &str) -> Outcome<RawPage> {
+        let script = self.script.lock().unwrap();
+        if script.forgotten {
+            return Err(Fault::new(ErrorKind::VersionStampExpired, "the version stamp has expired"));
+        }
+        let mut parts = link.split(':').skip(1).map(|p| p.parse::<usize>().unwrap());
+        let (number, page) = (parts.next().unwrap(), parts.next().unwrap_or(0));
+        if let Some(fault) = script.faults.get(&(1000 + page)) {
+            return Err(fault.clone());
+        }
+        let none = vec![Change::default()];
+        let pages = script.deltas.get(number).unwrap_or(&none);
+        let next = match page + 1 < pages.len() {
+            true => Position::Link(format!("delta:{number}:{}", page + 1)),
+            false => Position::Delta(format!("delta:{}", (number + 1).min(script.deltas.len()))),
+        };
+        let Change { rows, gone } = &pages[page];
+        Ok(RawPage { body: body(rows, gone), next: Some(next), server_time: script.now })
     }
 
     fn page_of(&self, link: &str) -> Outcome<usize> {
@@ -150,6 +241,14 @@ impl FakeCrm {
         let known = format!("g{}", self.script.lock().unwrap().generation);
         if generation == known { page.parse().map_err(|_| refused()) } else { Err(refused()) }
     }
+}
+
+/// A row on the wire: id, version, name, age.
+type Sent = (String, i64, String, i64);
+
+fn body(rows: &[Row], gone: &[String]) -> Vec<u8> {
+    let rows: Vec<_> = rows.iter().map(|r| (&r.id, r.version, &r.name, r.age)).collect();
+    serde_json::to_vec(&(rows, gone)).unwrap()
 }
 
 impl Crm for FakeCrm {
@@ -174,13 +273,18 @@ impl Crm for FakeCrm {
         Box::pin(async move { Ok(tables.iter().filter_map(|t| count.map(|n| (t.clone(), n))).collect()) })
     }
 
+    fn tracking_days(&self) -> Wait<'_, Option<u32>> {
+        let days = self.script.lock().unwrap().days;
+        Box::pin(async move { Ok(days) })
+    }
+
     fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {
         Box::pin(self.answer(query, at))
     }
 
     fn decode<'p>(&self, _: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {
-        let all: Vec<(String, i64, String, i64)> = serde_json::from_slice(&page.body).unwrap();
-        let mut out = DecodedPage { rows: Rows { width: 3, ..Rows::default() }, bad: Vec::new() };
+        let (all, gone): (Vec<Sent>, Vec<String>) = serde_json::from_slice(&page.body).unwrap();
+        let mut out = DecodedPage { rows: Rows { width: 3, ..Rows::default() }, ..DecodedPage::default() };
         for (id, version, name, age) in all {
             assert_ne!(name, "!panic", "scripted");
             if name == "!bad" {
@@ -191,6 +295,7 @@ impl Crm for FakeCrm {
             out.rows.cells.extend([Cell::Text(id.clone().into()), Cell::Text(name.into()), Cell::Integer(age)]);
             out.rows.keys.push(RowKey { id: id.into(), version });
         }
+        out.gone = gone.into_iter().map(|id| Gone { id, why: GoneWhy::Deleted }).collect();
         Ok(out)
     }
 

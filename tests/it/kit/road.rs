@@ -4,8 +4,8 @@ use fieldbridge::account::Name;
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::catalog::{FieldType, Labels};
 use fieldbridge::clock::{ManualClock, SharedClock};
-use fieldbridge::engine::{Doors, RunEnd, RunHandle, RunOrder, start};
-use fieldbridge::flow::{Direction, Flow, ReadMode};
+use fieldbridge::engine::{Changes, Doors, RunEnd, RunHandle, RunOrder, start};
+use fieldbridge::flow::{Direction, Flow, ReadMode, ReadRules};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::Conversion;
 use fieldbridge::port::{Crm, Ledger, ReadColumn, ReadOrder, ReadQuery};
@@ -57,6 +57,7 @@ pub fn order() -> RunOrder {
             filter: None,
             order: 1,
             try_rows: 0,
+            reading: ReadRules::default(),
         },
         mapping_version: 1,
         schema: schema(),
@@ -76,6 +77,7 @@ pub fn order() -> RunOrder {
             page_size: 5000,
         },
         mode: ReadMode::Incremental,
+        changes: Changes::by_date(),
         dry_run: false,
         try_rows: 0,
         limit: None,

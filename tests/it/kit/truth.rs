@@ -7,7 +7,8 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Every row of the CRM table that was not rejected must stand in the campaign table, equal in every included field.
+/// Every row of the CRM table that was not rejected must stand in the campaign table, equal in every included field, and no
+/// other that is not marked as deleted.
 pub fn compare(database: &Path, mapping: &Mapping, oracle: &Oracle, rejected: &BTreeSet<String>) {
     let rules: Vec<_> = mapping.included().collect();
     let mut stored = read(database, mapping);
@@ -34,7 +35,9 @@ pub fn compare(database: &Path, mapping: &Mapping, oracle: &Oracle, rejected: &B
 fn read(database: &Path, mapping: &Mapping) -> BTreeMap<String, Vec<Sql>> {
     let columns: Vec<String> = mapping.included().map(|r| format!("\"{}\"", r.column)).collect();
     let conn = rusqlite::Connection::open(database).unwrap();
-    let mut query = conn.prepare(&format!("SELECT {} FROM \"{}\"", columns.join(", "), mapping.schema)).unwrap();
+    let (columns_sql, table) = (columns.join(", "), &mapping.schema);
+    let sql = format!("SELECT {columns_sql} FROM \"{table}\" WHERE fb_deleted_at IS NULL");
+    let mut query = conn.prepare(&sql).unwrap();
     let rows = query.query_map([], |r| (0..columns.len()).map(|i| r.get::<_, Sql>(i)).collect::<Result<Vec<_>, _>>());
     let mut all = BTreeMap::new();
     for row in rows.unwrap() {

@@ -1,14 +1,15 @@
 //! The quick way: the whole body in one pass.
+use super::Links;
 use super::row::{RowSeed, Sheet};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// Reads the body into the sheet and tells the page's own link.
-pub(super) fn read<'p>(text: &'p str, sheet: &mut Sheet<'p>) -> serde_json::Result<Option<String>> {
+/// Reads the body into the sheet and tells the page's own links.
+pub(super) fn read<'p>(text: &'p str, sheet: &mut Sheet<'p>) -> serde_json::Result<Links> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let next = json.deserialize_map(Envelope { sheet })?;
+    let links = json.deserialize_map(Envelope { sheet })?;
     json.end()?;
-    Ok(next)
+    Ok(links)
 }
 
 struct Envelope<'s, 'p> {
@@ -16,14 +17,14 @@ struct Envelope<'s, 'p> {
 }
 
 impl<'p> Visitor<'p> for Envelope<'_, 'p> {
-    type Value = Option<String>;
+    type Value = Links;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a page")
     }
 
-    fn visit_map<A: MapAccess<'p>>(self, mut map: A) -> Result<Option<String>, A::Error> {
-        let mut next: Option<Option<String>> = None;
+    fn visit_map<A: MapAccess<'p>>(self, mut map: A) -> Result<Links, A::Error> {
+        let (mut next, mut delta): (Option<Option<String>>, Option<Option<String>>) = (None, None);
         let mut rows_seen = false;
         while let Some(key) = map.next_key::<std::borrow::Cow<'p, str>>()? {
             match key.as_ref() {
@@ -34,13 +35,15 @@ impl<'p> Visitor<'p> for Envelope<'_, 'p> {
                 }
                 "@odata.nextLink" if next.is_some() => return Err(A::Error::duplicate_field("@odata.nextLink")),
                 "@odata.nextLink" => next = Some(map.next_value()?),
+                "@odata.deltaLink" if delta.is_some() => return Err(A::Error::duplicate_field("@odata.deltaLink")),
+                "@odata.deltaLink" => delta = Some(map.next_value()?),
                 _ => map.next_value_seed(self.sheet.skip(1))?,
             }
         }
         if !rows_seen {
             return Err(A::Error::missing_field("value"));
         }
-        Ok(next.flatten())
+        Ok(Links { next: next.flatten(), delta: delta.flatten() })
     }
 }
 

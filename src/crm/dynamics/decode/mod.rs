@@ -7,13 +7,17 @@
 //! - A field that comes twice in a row is ambiguous: the row is rejected (`duplicate-field`).
 //! - A selected field that does not come counts as empty; fields nobody asked for are skipped.
 //! - Control keys may stand in any order, but only once.
+//! - With change tracking a row may be one that is gone: its context ends in `/$deletedEntity`, its `id` is a bare GUID.
 mod cell;
 mod envelope;
+mod inner;
 mod repair;
 mod row;
 mod skip;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_tracked;
 
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{DecodedPage, Position, RawPage, ReadQuery};
@@ -28,23 +32,23 @@ pub(super) fn page<'p>(query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedP
     let text = std::str::from_utf8(&page.body);
     if let Ok(text) = text {
         let mut sheet = Sheet::new(query);
-        if let Ok(next) = envelope::read(text, &mut sheet) {
-            same_link(next.as_deref(), page)?;
+        if let Ok(links) = envelope::read(text, &mut sheet) {
+            same_link(&links, page)?;
             return Ok(sheet.into_page());
         }
         if sheet.too_deep() {
             return Err(too_deep());
         }
     }
-    let (next, decoded) = match text {
+    let (links, decoded) = match text {
         Ok(text) => repair::rows(query, text)?,
         Err(_) => {
             let patched = repair::patched(&page.body);
-            let (next, decoded) = repair::rows(query, &patched)?;
-            (next, repair::into_owned(decoded))
+            let (links, decoded) = repair::rows(query, &patched)?;
+            (links, repair::into_owned(decoded))
         }
     };
-    same_link(next.as_deref(), page)?;
+    same_link(&links, page)?;
     Ok(decoded)
 }
 
@@ -52,13 +56,22 @@ fn too_deep() -> Fault {
     Fault::new(ErrorKind::Oversize, "the page is nested deeper than 64 levels")
 }
 
+/// The links a page names.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Links {
+    next: Option<String>,
+    delta: Option<String>,
+}
+
 /// The link found quickly when the page arrived must be the page's real one.
-fn same_link(found: Option<&str>, page: &RawPage) -> Outcome<()> {
-    let checked = match &page.next {
-        Some(Position::Link(link)) => Some(link.as_str()),
-        _ => None,
+fn same_link(found: &Links, page: &RawPage) -> Outcome<()> {
+    let (next, delta) = (found.next.as_deref(), found.delta.as_deref());
+    let same = match &page.next {
+        Some(Position::Link(checked)) => next == Some(checked),
+        Some(Position::Delta(checked)) => next.is_none() && delta == Some(checked),
+        Some(Position::Start) | None => next.is_none(),
     };
-    if found == checked {
+    if same {
         return Ok(());
     }
     Err(Fault::new(ErrorKind::ForeignLink, "the page's link is not the one that was checked"))

@@ -1,4 +1,5 @@
 //! The careful way, for a page in which something is broken: rows are cut apart and read one by one.
+use super::Links;
 use super::cell::Problem;
 use super::row::{RowSeed, Sheet};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -16,13 +17,15 @@ struct Envelope<'t> {
     value: Vec<&'t RawValue>,
     #[serde(rename = "@odata.nextLink", default)]
     next: Option<String>,
+    #[serde(rename = "@odata.deltaLink", default)]
+    delta: Option<String>,
 }
 
-/// The rows, good and bad, and the page's own link.
+/// The rows, good and bad, and the page's own links.
 ///
 /// # Errors
 /// `BadJson` when even the rows cannot be told apart.
-pub(super) fn rows<'t>(query: &ReadQuery, text: &'t str) -> Outcome<(Option<String>, DecodedPage<'t>)> {
+pub(super) fn rows<'t>(query: &ReadQuery, text: &'t str) -> Outcome<(Links, DecodedPage<'t>)> {
     if deeper_than(text, usize::from(super::skip::MAX_DEPTH)) {
         return Err(super::too_deep());
     }
@@ -37,7 +40,7 @@ pub(super) fn rows<'t>(query: &ReadQuery, text: &'t str) -> Outcome<(Option<Stri
             sheet.reject(blame(query, raw.get(), &error.to_string()));
         }
     }
-    Ok((page.next, sheet.into_page()))
+    Ok((Links { next: page.next, delta: page.delta }, sheet.into_page()))
 }
 
 /// Bytes that are no UTF-8 become a lone surrogate's escape: inside a text that makes the row bad, elsewhere the page.
@@ -57,7 +60,7 @@ pub(super) fn into_owned(page: DecodedPage<'_>) -> DecodedPage<'static> {
     let Rows { width, keys, cells } = page.rows;
     let keys = keys.into_iter().map(|k| RowKey { id: Cow::Owned(k.id.into_owned()), version: k.version }).collect();
     let cells = cells.into_iter().map(Cell::into_owned).collect();
-    DecodedPage { rows: Rows { width, keys, cells }, bad: page.bad }
+    DecodedPage { rows: Rows { width, keys, cells }, bad: page.bad, gone: page.gone }
 }
 
 /// Which row, which field and why, as far as it can still be told.

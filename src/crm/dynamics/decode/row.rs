@@ -1,8 +1,10 @@
 //! Rows into a flat sheet of cells. Keys are expected in the order of the row before; only a surprise is looked up.
+use super::super::values;
 use super::cell::{CellSeed, Problem, Reader};
+use super::inner::Expanded;
 use super::skip::Skip;
 use crate::mapping::Cell;
-use crate::port::{BadRow, DecodedPage, ReadQuery, RowKey, Rows};
+use crate::port::{BadRow, DecodedPage, Gone, GoneWhy, ReadOrder, ReadQuery, RowKey, Rows};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -20,6 +22,14 @@ enum Slot {
     Id,
     /// The row's version.
     Etag,
+    /// The columns of an expanded row, by place among [`Plan::inner`].
+    Inner(usize),
+    /// What kind of entry it is, with change tracking.
+    Context,
+    /// Which row is gone.
+    GoneId,
+    /// Why it is gone.
+    GoneReason,
     /// Nothing we asked for.
     Unknown,
 }
@@ -28,6 +38,7 @@ enum Slot {
 pub(super) struct Sheet<'p> {
     rows: Rows<'p>,
     bad: Vec<BadRow>,
+    gone: Vec<Gone>,
     plan: Plan,
     too_deep: std::cell::Cell<bool>,
 }
@@ -36,6 +47,8 @@ pub(super) struct Sheet<'p> {
 struct Plan {
     readers: Vec<(Reader, String)>,
     id_column: Option<usize>,
+    /// Columns of expanded rows by their name there.
+    inner: Vec<Vec<(String, usize)>>,
     names: Vec<(String, Slot)>,
     by_name: HashMap<String, usize>,
     /// Which name came at which place in the last row.
@@ -51,7 +64,8 @@ impl<'p> Sheet<'p> {
         let width = query.columns.len();
         let expected = query.page_size.min(5000) as usize;
         let rows = Rows { width, keys: Vec::with_capacity(expected), cells: Vec::with_capacity(expected * width) };
-        Self { rows, bad: Vec::new(), plan: Plan::new(query), too_deep: std::cell::Cell::new(false) }
+        let (bad, gone, too_deep) = (Vec::new(), Vec::new(), std::cell::Cell::new(false));
+        Self { rows, bad, gone, plan: Plan::new(query), too_deep }
     }
 
     /// Whether reading stopped because of nesting.
@@ -71,7 +85,7 @@ impl<'p> Sheet<'p> {
 
     /// What was read.
     pub(super) fn into_page(self) -> DecodedPage<'p> {
-        DecodedPage { rows: self.rows, bad: self.bad }
+        DecodedPage { rows: self.rows, bad: self.bad, gone: self.gone }
     }
 
     /// Forgets the cells of a row that broke off.
@@ -83,17 +97,42 @@ impl<'p> Sheet<'p> {
 impl Plan {
     fn new(query: &ReadQuery) -> Self {
         let mut names = vec![("@odata.etag".to_owned(), Slot::Etag)];
+        let mut inner: Vec<Vec<(String, usize)>> = Vec::new();
         for (i, column) in query.columns.iter().enumerate() {
-            names.push((column.wire.clone(), Slot::Column(i)));
+            let Some((outer, wire)) = column.wire.split_once('/') else {
+                names.push((column.wire.clone(), Slot::Column(i)));
+                continue;
+            };
+            let known = names.iter().find_map(|(name, slot)| match slot {
+                Slot::Inner(group) if name == outer => Some(*group),
+                _ => None,
+            });
+            let group = known.unwrap_or_else(|| {
+                names.push((outer.to_owned(), Slot::Inner(inner.len())));
+                inner.push(Vec::new());
+                inner.len() - 1
+            });
+            if let Some(group) = inner.get_mut(group) {
+                group.push((wire.to_owned(), i));
+            }
         }
         let id_column = query.columns.iter().position(|c| c.wire == query.primary_id);
         if id_column.is_none() {
             names.push((query.primary_id.clone(), Slot::Id));
         }
+        if query.order == ReadOrder::Tracked {
+            names.push(("@odata.context".to_owned(), Slot::Context));
+            for (name, slot) in [("id", Slot::GoneId), ("reason", Slot::GoneReason)] {
+                if names.iter().all(|(known, _)| known != name) {
+                    names.push((name.to_owned(), slot));
+                }
+            }
+        }
         let by_name = names.iter().enumerate().map(|(i, (name, _))| (name.clone(), i)).collect();
         Self {
             readers: query.columns.iter().map(|c| (Reader::of(&c.kind), c.field.clone())).collect(),
             id_column,
+            inner,
             order: Vec::with_capacity(names.len()),
             names,
             by_name,
@@ -159,14 +198,29 @@ impl<'p> DeserializeSeed<'p> for RowSeed<'_, 'p> {
 
 /// What one row has told so far.
 #[derive(Default)]
-struct Progress<'p> {
+pub(super) struct Progress<'p> {
     id: Option<Cow<'p, str>>,
     version: i64,
     problem: Option<(Option<String>, Problem)>,
+    /// The entry tells that a row is gone.
+    deleted: bool,
+    /// Which one.
+    gone_id: Option<Cow<'p, str>>,
+    /// It only left what is read.
+    left: bool,
 }
 
 impl<'p> Progress<'p> {
-    fn blame(&mut self, field: Option<&str>, problem: Problem) {
+    fn take_gone(&mut self, slot: Slot, read: Result<Cell<'p>, Problem>) {
+        let Ok(Cell::Text(text)) = read else { return };
+        match slot {
+            Slot::Context => self.deleted = text.ends_with("/$deletedEntity"),
+            Slot::GoneReason => self.left = text == "changed",
+            _ => self.gone_id = Some(text),
+        }
+    }
+
+    pub(super) fn blame(&mut self, field: Option<&str>, problem: Problem) {
         if self.problem.is_none() {
             self.problem = Some((field.map(str::to_owned), problem));
         }
@@ -189,7 +243,7 @@ impl<'p> Visitor<'p> for RowSeed<'_, 'p> {
     }
 
     fn visit_map<A: MapAccess<'p>>(self, mut map: A) -> Result<(), A::Error> {
-        let Sheet { rows, bad, plan, too_deep } = self.sheet;
+        let Sheet { rows, bad, gone, plan, too_deep } = self.sheet;
         // Envelope, array and row are three levels already.
         let skip = Skip { depth: 3, too_deep };
         let start = rows.cells.len();
@@ -202,6 +256,16 @@ impl<'p> Visitor<'p> for RowSeed<'_, 'p> {
             match slot {
                 Slot::Unknown => map.next_value_seed(skip)?,
                 Slot::Etag => progress.version = map.next_value_seed(EtagSeed(skip))?.unwrap_or(progress.version),
+                Slot::Context | Slot::GoneId | Slot::GoneReason => {
+                    let reader = if slot == Slot::GoneId { Reader::Any } else { Reader::Text };
+                    progress.take_gone(slot, map.next_value_seed(CellSeed { reader, skip })?);
+                }
+                Slot::Inner(group) => {
+                    let Plan { readers, inner, .. } = &*plan;
+                    let columns = inner.get(group).map(Vec::as_slice).unwrap_or_default();
+                    let cells = rows.cells.get_mut(start..).unwrap_or_default();
+                    map.next_value_seed(Expanded { columns, readers, cells, progress: &mut progress, skip })?;
+                }
                 Slot::Id => {
                     let read = map.next_value_seed(CellSeed { reader: Reader::Guid, skip })?;
                     if progress.id.is_some() {
@@ -230,15 +294,24 @@ impl<'p> Visitor<'p> for RowSeed<'_, 'p> {
                 }
             }
         }
-        close(rows, bad, start, progress);
+        close(rows, bad, gone, start, progress);
         Ok(())
     }
 }
 
 /// Keeps the row, or rejects it and takes its cells away.
-fn close<'p>(rows: &mut Rows<'p>, bad: &mut Vec<BadRow>, start: usize, progress: Progress<'p>) {
-    let Progress { id, version, problem } = progress;
+fn close<'p>(rows: &mut Rows<'p>, bad: &mut Vec<BadRow>, gone: &mut Vec<Gone>, start: usize, progress: Progress<'p>) {
+    let Progress { id, version, problem, deleted, gone_id, left } = progress;
     let problem = match (problem, id) {
+        _ if deleted => match gone_id.as_deref().and_then(values::guid) {
+            Some(id) => {
+                rows.cells.truncate(start);
+                let why = if left { GoneWhy::Left } else { GoneWhy::Deleted };
+                gone.push(Gone { id: id.into_owned(), why });
+                return;
+            }
+            None => (String::new(), None, Problem::new("no-id", gone_id.as_deref().unwrap_or_default())),
+        },
         (None, Some(id)) => {
             rows.keys.push(RowKey { id, version });
             return;

@@ -14,7 +14,7 @@ pub(super) struct Skip<'a> {
 }
 
 impl Skip<'_> {
-    fn deeper<E: Error>(self) -> Result<Self, E> {
+    pub(super) fn deeper<E: Error>(self) -> Result<Self, E> {
         if self.depth >= MAX_DEPTH {
             self.too_deep.set(true);
             return Err(E::custom("nested too deep"));

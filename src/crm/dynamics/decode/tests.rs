@@ -6,9 +6,9 @@ use crate::port::{ReadColumn, ReadOrder};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-const ID: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+pub(super) const ID: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 
-fn text() -> FieldType {
+pub(super) fn text() -> FieldType {
     FieldType::Text { max_length: None, format: None }
 }
 
@@ -16,7 +16,7 @@ fn date(behaviour: DateBehaviour) -> FieldType {
     FieldType::DateTime { behaviour }
 }
 
-fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
+pub(super) fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
     let columns = columns
         .iter()
         .map(|(name, kind)| ReadColumn {
@@ -37,7 +37,7 @@ fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
     }
 }
 
-fn raw(body: impl Into<Vec<u8>>) -> RawPage {
+pub(super) fn raw(body: impl Into<Vec<u8>>) -> RawPage {
     RawPage { body: body.into(), next: None, server_time: None }
 }
 

@@ -1,0 +1,47 @@
+# How flows learn of changes and deletions: what a run logs about it, its phases, and the words of the command line.
+
+log-reading-delta = Reading what the CRM recorded as changed.
+log-reading-tracking = Everything is read once; from then on the CRM tells what changed.
+log-reading-expired = The CRM no longer knows what changed since the last run: everything is read again and compared.
+log-reading-sweep = Comparing identifiers, to find rows that were deleted.
+log-settled = Deletions are known: { $deleted } rows were not there any more.
+log-resync-done = Compared with the CRM: { $applied } rows were new or different, { $unchanged } the same, { $deleted } deleted.
+log-page-grown = It goes well: up to { $rows } rows are asked for at once again.
+
+phase-resyncing = reading everything again
+phase-sweeping = comparing identifiers
+phase-deleting = judging deletions
+
+fault-deletes-held = This run would delete more rows than go without asking: { $deletions } of { $rows }.
+fault-deletes-held-advice = Nothing of it was done. Make sure that these rows were really deleted in the CRM, and not only hidden by a changed role. Then run "fieldbridge run { $flow } --approve-deletes".
+
+cli-run--sweep = Compare identifiers with the CRM, to find rows that were deleted
+cli-run--approve-deletes = Carry out deletions however many they are
+cli-flow-add--method = How changes are found: by the CRM's record of changes, by modification date, or by reading everything
+cli-flow-add--deletions = What happens to rows deleted in the CRM: mark keeps and marks them, remove deletes them, ignore leaves them alone
+cli-flow-add--leavers = What happens to rows that leave the filter, where changes come from the CRM's record
+cli-flow-add--sweep-days = Days between two comparisons of identifiers where the CRM tells no deletions; 0 never compares by itself
+cli-flow-add--most-deletes = Share of the rows, in per cent, that may be deleted without asking
+
+cli-next-approve = make sure that these rows are really gone, then approve
+
+cli-col-method = changes
+cli-col-deletions = deletions
+cli-col-leavers = rows leaving the filter
+cli-col-tracking = change record
+read-method-auto = the best way the table offers
+read-method-tracking = from the CRM's record of changes
+read-method-modified = by modification date
+read-method-full = everything each time
+deletions-mark = marked as deleted
+deletions-remove = removed
+deletions-ignore = ignored
+leavers-keep = kept
+leavers-delete = treated as deleted
+tracking-left = { $days ->
+    [0] ends within a day
+    [one] ends in { $days } day
+   *[other] ends in { $days } days
+}
+tracking-over = has ended
+tracking-unknown = end not known

@@ -1,0 +1,46 @@
+# 흐름이 변경과 삭제를 알아내는 방법: 실행 로그의 문장, 단계, 명령줄의 말.
+
+log-reading-delta = CRM이 기록한 변경 내용을 읽습니다.
+log-reading-tracking = 모든 행을 한 번 읽습니다. 그다음부터는 CRM이 변경 내용을 알려 줍니다.
+log-reading-expired = 지난 실행 이후의 변경 기록이 CRM에 더는 없어 모든 행을 다시 읽고 비교합니다.
+log-reading-sweep = 삭제된 행을 찾으려고 식별자를 비교합니다.
+log-settled = 삭제를 확인했습니다. 더는 없는 행: { $deleted }개.
+log-resync-done = CRM과 비교했습니다: 새롭거나 달라진 행 { $applied }개, 같은 행 { $unchanged }개, 삭제된 행 { $deleted }개.
+log-page-grown = 순조로워서 다시 한 번에 최대 { $rows }행씩 요청합니다.
+
+phase-resyncing = 모든 행을 다시 읽는 중
+phase-sweeping = 식별자를 비교하는 중
+phase-deleting = 삭제를 판단하는 중
+
+fault-deletes-held = 이 실행은 묻지 않고 지울 수 있는 것보다 많은 행을 지우게 됩니다: { $rows }개 중 { $deletions }개.
+fault-deletes-held-advice = 아직 아무것도 지우지 않았습니다. 역할이 바뀌어 보이지 않게 된 것이 아니라 CRM에서 정말 삭제된 행인지 확인하십시오. 확인했으면 "fieldbridge run { $flow } --approve-deletes"를 실행하십시오.
+
+cli-run--sweep = 삭제된 행을 찾도록 식별자를 CRM과 비교합니다
+cli-run--approve-deletes = 삭제할 행이 아무리 많아도 삭제합니다
+cli-flow-add--method = 변경을 찾는 방법: CRM의 변경 기록, 수정한 날짜, 전체 읽기
+cli-flow-add--deletions = CRM에서 삭제된 행의 처리: mark는 남겨 두고 표시, remove는 삭제, ignore는 그대로 둡니다
+cli-flow-add--leavers = CRM의 변경 기록을 읽을 때 필터에서 벗어난 행의 처리
+cli-flow-add--sweep-days = CRM이 삭제를 알려 주지 않을 때 식별자를 비교하는 간격(일). 0이면 저절로 비교하지 않습니다
+cli-flow-add--most-deletes = 묻지 않고 지울 수 있는 행의 비율(%)
+
+cli-next-approve = 정말 삭제된 행인지 확인한 뒤 승인하십시오
+
+cli-col-method = 변경을 찾는 방법
+cli-col-deletions = 삭제된 행
+cli-col-leavers = 필터에서 벗어난 행
+cli-col-tracking = 변경 기록
+read-method-auto = 테이블이 제공하는 가장 좋은 방법
+read-method-tracking = CRM의 변경 기록으로
+read-method-modified = 수정한 날짜로
+read-method-full = 매번 전체를 읽어서
+deletions-mark = 삭제된 것으로 표시
+deletions-remove = 삭제
+deletions-ignore = 그대로 둠
+leavers-keep = 남겨 둠
+leavers-delete = 삭제된 것으로 처리
+tracking-left = { $days ->
+    [0] 하루 안에 끝남
+   *[other] { $days }일 뒤에 끝남
+}
+tracking-over = 끝났음
+tracking-unknown = 끝나는 때를 모름

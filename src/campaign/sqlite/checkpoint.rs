@@ -1,0 +1,43 @@
+//! Moving a flow's checkpoint on, by one and only from where it is known to stand.
+use crate::run::Checkpoint;
+use rusqlite::{Connection, Result as Sql, params};
+
+/// Moves it; false where it stands elsewhere. A flow without checkpoint stands at 0.
+pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkpoint) -> Sql<bool> {
+    let text = |t: Option<jiff::Timestamp>| t.map(|t| t.to_string());
+    let delta = after.delta.as_ref();
+    let mut write = conn.prepare_cached(
+        "INSERT INTO fb_checkpoint
+             (flow, seq, mapping_version, filter, next_link, reading_since, reading_began, watermark, loaded, kind,
+              delta_link, delta_given, delta_days, top_version, settling, swept)
+         SELECT ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17
+         WHERE ?2 = 0 OR EXISTS (SELECT 1 FROM fb_checkpoint WHERE flow = ?1)
+         ON CONFLICT (flow) DO UPDATE SET seq = excluded.seq, mapping_version = excluded.mapping_version,
+             filter = excluded.filter, next_link = excluded.next_link, reading_since = excluded.reading_since,
+             reading_began = excluded.reading_began, watermark = excluded.watermark, loaded = excluded.loaded,
+             kind = excluded.kind, delta_link = excluded.delta_link, delta_given = excluded.delta_given,
+             delta_days = excluded.delta_days, top_version = excluded.top_version, settling = excluded.settling,
+             swept = excluded.swept
+         WHERE fb_checkpoint.seq = ?2",
+    )?;
+    let moved = write.execute(params![
+        flow,
+        before,
+        after.seq,
+        after.mapping_version,
+        after.filter,
+        after.next_link,
+        text(after.reading_since),
+        text(after.reading_began),
+        text(after.watermark),
+        after.loaded,
+        after.kind.slug(),
+        delta.map(|d| &d.link),
+        delta.map(|d| d.given.to_string()),
+        delta.and_then(|d| d.days),
+        after.top_version,
+        after.settling,
+        text(after.swept),
+    ])?;
+    Ok(moved == 1)
+}

@@ -1,0 +1,134 @@
+//! Which rows a complete reading has brought so far, and which it did not bring.
+//!
+//! One bit a row, by SQLite's own row number, in blocks: a page touches few of them, since rows come in about the order they
+//! were loaded in.
+//! `VACUUM` may renumber rows: done while such a reading is interrupted, deletions may be missed until the next one; a row is
+//! never deleted by mistake, since each is asked for by its identifier first.
+use super::row::RowIds;
+use crate::port::{BadRow, PageCommit, Seen};
+use crate::schema::system_tables::DELETED_AT;
+use crate::schema::{CampaignSchema, quote_identifier};
+use rusqlite::{Connection, OptionalExtension, Result as Sql};
+use std::collections::BTreeMap;
+
+/// Bits of a block.
+const BITS: i64 = 4096;
+/// Its bytes.
+const BYTES: usize = 512;
+
+/// Remembers the rows of a page, those of its rejects and of rows the filter left out among them: they exist.
+pub(super) fn remember(
+    conn: &Connection,
+    (schema, flow): (&CampaignSchema, &str),
+    page: &PageCommit<'_>,
+    refused: &[BadRow],
+    mut rows: RowIds,
+) -> Sql<()> {
+    if page.seen == Seen::Not {
+        return Ok(());
+    }
+    if page.seen == Seen::First {
+        forget(conn, flow)?;
+    }
+    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+    let mut find = conn.prepare_cached(&format!("SELECT rowid FROM {table} WHERE {key} = ?1"))?;
+    let others = page.filtered.iter().chain(page.present).map(|k| k.id.as_ref());
+    let bad = page.bad.iter().chain(refused).map(|b| b.id.as_str());
+    for id in others.chain(bad) {
+        rows.extend(find.query_row([id], |r| r.get::<_, i64>(0)).optional()?);
+    }
+    mark(conn, flow, &rows)
+}
+
+fn mark(conn: &Connection, flow: &str, rows: &[i64]) -> Sql<()> {
+    let mut blocks: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for row in rows {
+        blocks.entry(row.div_euclid(BITS)).or_default().push(row.rem_euclid(BITS));
+    }
+    let mut read = conn.prepare_cached("SELECT bits FROM fb_seen WHERE flow = ?1 AND block = ?2")?;
+    let mut write = conn.prepare_cached("INSERT OR REPLACE INTO fb_seen (flow, block, bits) VALUES (?1, ?2, ?3)")?;
+    for (block, places) in blocks {
+        let mut bits: Vec<u8> = read.query_row((flow, block), |r| r.get(0)).optional()?.unwrap_or_default();
+        bits.resize(BYTES, 0);
+        for place in places {
+            if let Some(byte) = usize::try_from(place / 8).ok().and_then(|at| bits.get_mut(at)) {
+                *byte |= 1 << (place % 8);
+            }
+        }
+        write.execute((flow, block, bits))?;
+    }
+    Ok(())
+}
+
+/// Forgets what a flow's reading has brought.
+pub(super) fn forget(conn: &Connection, flow: &str) -> Sql<()> {
+    conn.prepare_cached("DELETE FROM fb_seen WHERE flow = ?1")?.execute([flow]).map(drop)
+}
+
+/// Rows that the flow's reading did not bring and that are not known to be gone, by identifier.
+pub(super) fn absent(
+    conn: &Connection,
+    schema: &CampaignSchema,
+    flow: &str,
+    after: &str,
+    limit: u32,
+) -> Sql<Vec<String>> {
+    let mut blocks = conn.prepare_cached("SELECT block, bits FROM fb_seen WHERE flow = ?1")?;
+    let seen: BTreeMap<i64, Vec<u8>> = blocks.query_map([flow], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Sql<_>>()?;
+    let came = |row: i64| {
+        let place = row.rem_euclid(BITS);
+        let bits = seen.get(&row.div_euclid(BITS));
+        let byte = bits.and_then(|bits| bits.get(usize::try_from(place / 8).ok()?));
+        byte.is_some_and(|byte| byte & (1 << (place % 8)) != 0)
+    };
+    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+    // The key index answers alone; only the few rows that did not come are looked at.
+    let mut all = conn.prepare_cached(&format!("SELECT rowid, {key} FROM {table} WHERE {key} > ?1 ORDER BY {key}"))?;
+    let mut alive = conn.prepare_cached(&format!("SELECT {DELETED_AT} IS NULL FROM {table} WHERE rowid = ?1"))?;
+    let mut absent = Vec::new();
+    let mut rows = all.query([after])?;
+    while let Some(row) = rows.next()? {
+        let number: i64 = row.get(0)?;
+        if !came(number) && alive.query_row([number], |r| r.get(0))? {
+            absent.push(row.get(1)?);
+            if absent.len() >= limit as usize {
+                break;
+            }
+        }
+    }
+    Ok(absent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::system_tables::SQLITE;
+    use proptest::prelude::*;
+
+    fn marked(conn: &Connection) -> Vec<i64> {
+        let mut all = conn.prepare("SELECT block, bits FROM fb_seen WHERE flow = 'f' ORDER BY block").unwrap();
+        let blocks = all.query_map([], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, Vec<u8>>(1)?))).unwrap();
+        let bits = blocks.map(Result::unwrap).flat_map(|(block, bits)| {
+            (0..BITS).filter(move |p| bits[(*p / 8) as usize] & (1 << (p % 8)) != 0).map(move |p| block * BITS + p)
+        });
+        bits.collect()
+    }
+
+    proptest! {
+        #[test]
+        fn every_marked_row_is_remembered_and_no_other(
+            pages in prop::collection::vec(prop::collection::btree_set(1i64..20_000, 0..40), 1..6),
+        ) {
+            let conn = Connection::open_in_memory().unwrap();
+            conn.execute_batch(SQLITE).unwrap();
+            let mut all = std::collections::BTreeSet::new();
+            for page in pages {
+                mark(&conn, "f", &page.iter().copied().collect::<Vec<_>>()).unwrap();
+                all.extend(page);
+            }
+            prop_assert_eq!(marked(&conn), all.into_iter().collect::<Vec<_>>());
+            forget(&conn, "f").unwrap();
+            prop_assert_eq!(marked(&conn), Vec::<i64>::new());
+        }
+    }
+}

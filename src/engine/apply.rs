@@ -1,0 +1,177 @@
+//! A page: decoded, judged by the filter where that is our business, converted, checked for deletions, committed.
+use super::convert::{convert_page, keep_accepted};
+use super::deletions::{Deletions, Verdict};
+use super::plan::{self, Page, Reading};
+use super::read::patiently;
+use super::session::Session;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::mapping::RowTest;
+use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey};
+use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge};
+use std::collections::{BTreeMap, HashSet};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// So many rejects a run may have in any case.
+const REJECTS_FREE: u64 = 100;
+/// Beyond, one row in so many.
+const REJECTS_SHARE: u64 = 50;
+/// A line in the log every so many pages.
+const LOG_PAGES: u64 = 50;
+
+/// A reading under way, with all it moves.
+pub(super) struct Leg<'a> {
+    pub(super) query: ReadQuery,
+    /// The flow's filter, where the CRM cannot be asked to judge it.
+    pub(super) test: Option<RowTest>,
+    pub(super) reading: &'a Reading,
+    pub(super) writer: Box<dyn PageWriter>,
+    pub(super) stands: &'a mut Checkpoint,
+    pub(super) record: &'a mut RunRecord,
+    pub(super) deletions: &'a mut Deletions,
+    /// Rows this delta brought: a deletion of one of them may be older than the row.
+    pub(super) touched: HashSet<u64>,
+    /// Rows here when a delta began.
+    pub(super) here: u64,
+    /// Rows read in this reading.
+    pub(super) read: u64,
+}
+
+/// A page's rows after everything that can be told without the database.
+#[derive(Default)]
+pub(super) struct Sorted<'p> {
+    pub(super) page: DecodedPage<'p>,
+    /// Rows the filter leaves out.
+    pub(super) filtered: Vec<RowKey<'p>>,
+    /// Rows of which only the identifier was read.
+    pub(super) present: Vec<RowKey<'p>>,
+}
+
+impl Sorted<'_> {
+    /// Everything the page brought.
+    pub(super) fn read(&self) -> u64 {
+        let DecodedPage { rows, bad, gone } = &self.page;
+        (rows.keys.len() + bad.len() + gone.len() + self.filtered.len() + self.present.len()) as u64
+    }
+
+    fn top_version(&self) -> i64 {
+        let keys = self.page.rows.keys.iter().chain(&self.filtered).chain(&self.present);
+        keys.map(|k| k.version).max().unwrap_or(0)
+    }
+}
+
+impl Session {
+    /// Decodes a page, judges its rows and converts their values.
+    pub(super) fn sort<'p>(
+        &self,
+        query: &ReadQuery,
+        test: Option<&RowTest>,
+        kind: ReadKind,
+        raw: &'p RawPage,
+    ) -> Outcome<Sorted<'p>> {
+        let mut page = self.doors.crm.decode(query, raw)?;
+        if kind == ReadKind::Ids {
+            let present = std::mem::take(&mut page.rows).keys;
+            return Ok(Sorted { page, present, ..Sorted::default() });
+        }
+        let filtered = keep_accepted(&mut page.rows, self.order.schema.columns.len(), test);
+        convert_page(&mut page, &self.order.schema, &self.order.conversions);
+        Ok(Sorted { page, filtered, present: Vec::new() })
+    }
+
+    /// Takes a page: applies it, or keeps it back until it is known how many deletions come.
+    pub(super) fn take(&self, raw: RawPage, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
+        if leg.reading.kind != ReadKind::Delta || leg.deletions.approved {
+            return self.apply(&raw, first, leg);
+        }
+        let told = self.doors.crm.decode(&leg.query, &raw)?.gone.len() as u64;
+        if told == 0 && leg.deletions.held.is_empty() {
+            return self.apply(&raw, first, leg);
+        }
+        let last = !matches!(raw.next, Some(Position::Link(_)));
+        leg.deletions.hold(raw, first, told);
+        self.guard(leg.deletions, leg.here)?;
+        if !last && !leg.deletions.is_full() {
+            return Ok(Verdict::Go);
+        }
+        for (raw, first) in leg.deletions.release() {
+            if self.apply(&raw, first, leg)?.is_stopped() {
+                return Ok(Verdict::Stop);
+            }
+        }
+        Ok(Verdict::Go)
+    }
+
+    fn apply(&self, raw: &RawPage, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
+        let mut sorted = self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?;
+        check_budget(&leg.record.counters, &sorted)?;
+        if raw.next == Some(Position::Start) {
+            return Err(Fault::new(ErrorKind::PagingLoop, "the next page is the first one"));
+        }
+        leg.read += sorted.read();
+        let Some(outlived) = self.outlived(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
+        let page = Page {
+            first,
+            next: raw.next.as_ref(),
+            server_time: raw.server_time,
+            top_version: sorted.top_version(),
+            days: leg.deletions.tracking_days,
+            read_of: (leg.read, leg.here),
+            now: self.doors.clock.now(),
+        };
+        let after = plan::after_page(leg.stands, &self.order, leg.reading, &page);
+        let commit = PageCommit {
+            filtered: &sorted.filtered,
+            gone: &sorted.page.gone,
+            outlived,
+            present: &sorted.present,
+            seen: leg.reading.seen(&self.order, first),
+            ..PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after)
+        };
+        let counted = patiently(|| leg.writer.commit(&commit))?;
+        self.count(leg, counted, after);
+        Ok(Verdict::Go)
+    }
+
+    /// A page was committed.
+    pub(super) fn count(&self, leg: &mut Leg<'_>, counted: Counters, after: Checkpoint) {
+        leg.deletions.done += counted.deleted;
+        leg.record.counters.add(&counted);
+        leg.record.pages += 1;
+        self.progress.token(after.delta.as_ref().map(TokenAge::of));
+        self.progress.page(leg.record, after.next_link.as_ref().map(|link| digest(link)));
+        *leg.stands = after;
+        if leg.record.pages.is_multiple_of(LOG_PAGES) {
+            let args = [("page", leg.record.pages.to_string()), ("read", leg.record.counters.read.to_string())];
+            self.journal().info("log-page", &args);
+        }
+    }
+}
+
+/// Twelve hexadecimal digits that tell one link from another; the link itself is never shown.
+fn digest(link: &str) -> String {
+    format!("{:012x}", xxh3_64(link.as_bytes()) >> 16)
+}
+
+fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {
+    let bad = &sorted.page.bad;
+    let read = so_far.read + sorted.read();
+    let rejected = so_far.rejected + bad.len() as u64;
+    if bad.is_empty() || rejected <= REJECTS_FREE.max(read / REJECTS_SHARE) {
+        return Ok(());
+    }
+    Err(too_many_rejects(rejected, read, bad))
+}
+
+/// The fault for too many rejects, with the reason most of them have.
+pub(super) fn too_many_rejects(rejected: u64, read: u64, bad: &[BadRow]) -> Fault {
+    let mut reasons: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for row in bad {
+        *reasons.entry((row.reason, row.field.as_deref().unwrap_or_default())).or_default() += 1;
+    }
+    let (reason, field) = reasons.into_iter().max_by_key(|(_, n)| *n).map_or(("", ""), |(most, _)| most);
+    Fault::new(ErrorKind::ErrorBudget, format!("{rejected} of {read} rows rejected, most: {reason} {field}"))
+        .with("rejected", rejected.to_string())
+        .with("read", read.to_string())
+        .with("reason", reason)
+        .with("field", field)
+}

@@ -1,0 +1,200 @@
+//! How a flow learns of changes and deletions, and what it does about rows that are gone.
+use super::{ReadMode, tells_changes};
+use crate::catalog::{TableDetail, TableKind};
+use serde::{Deserialize, Serialize};
+
+/// How a flow learns what changed. Words: `read-method-<slug>`; `read-method-auto` where the choice is left to the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReadMethod {
+    /// The CRM records changes and deletions and tells them since a token (learn.microsoft.com, "Use change tracking to
+    /// synchronize data with external systems").
+    Tracking,
+    /// Rows by their modification date, with overlap; deletions are found by comparing identifiers now and then.
+    Modified,
+    /// Everything, every time.
+    Full,
+}
+
+impl ReadMethod {
+    /// The stem of its catalog key.
+    pub fn slug(self) -> &'static str {
+        match self {
+            ReadMethod::Tracking => "tracking",
+            ReadMethod::Modified => "modified",
+            ReadMethod::Full => "full",
+        }
+    }
+}
+
+/// What happens to a campaign row whose CRM row was deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeletePolicy {
+    /// It stays, marked as deleted, so that what a campaign did with it can still be read.
+    #[default]
+    Mark,
+    /// It goes.
+    Remove,
+    /// It stays as it is; deletions are counted and nothing else.
+    Ignore,
+}
+
+/// What happens to a campaign row whose CRM row no longer meets the flow's filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Leavers {
+    /// It stays with its last values.
+    #[default]
+    Keep,
+    /// It is treated as a deleted one.
+    Delete,
+}
+
+impl DeletePolicy {
+    /// The stem of its catalog key, `deletions-<slug>`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            DeletePolicy::Mark => "mark",
+            DeletePolicy::Remove => "remove",
+            DeletePolicy::Ignore => "ignore",
+        }
+    }
+}
+
+impl Leavers {
+    /// The stem of its catalog key, `leavers-<slug>`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Leavers::Keep => "keep",
+            Leavers::Delete => "delete",
+        }
+    }
+}
+
+/// How a flow reads, beside its mode and filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReadRules {
+    /// How it learns what changed; none leaves the choice to what the table can do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<ReadMethod>,
+    /// What happens to deleted rows.
+    pub deletions: DeletePolicy,
+    /// What happens to rows that leave the filter, where the filter is judged on our side.
+    pub leavers: Leavers,
+    /// Days between two comparisons of identifiers where the CRM tells no deletions; 0 compares only when asked.
+    pub sweep_days: u16,
+    /// More deletions than this share of the table, in per cent, hold the run until they are approved.
+    pub most_deletes: u8,
+}
+
+/// Days between two comparisons of identifiers.
+const SWEEP_DAYS: u16 = 7;
+/// Per cent of the rows that may go without asking.
+const MOST_DELETES: u8 = 5;
+/// So many rows may go in any case: a share of a small table says little.
+const DELETES_FREE: u64 = 100;
+
+impl Default for ReadRules {
+    fn default() -> Self {
+        Self {
+            method: None,
+            deletions: DeletePolicy::default(),
+            leavers: Leavers::default(),
+            sweep_days: SWEEP_DAYS,
+            most_deletes: MOST_DELETES,
+        }
+    }
+}
+
+impl ReadRules {
+    /// Whether everything is as it is without saying.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether so many deletions of a table with so many rows go without asking. The last row never does, and neither
+    /// does a small table's every row: an empty answer looks just like that.
+    pub fn lets_go(&self, deletions: u64, living: u64) -> bool {
+        let share = living.saturating_mul(u64::from(self.most_deletes)) / 100;
+        deletions <= DELETES_FREE.max(share) && (deletions < living || deletions <= 1)
+    }
+}
+
+/// How a flow reads a table: as its rules say, else by the best way the table offers. A table that cannot tell changes
+/// that way is read in the next best one.
+pub fn method_of(detail: &TableDetail, mode: ReadMode, wanted: Option<ReadMethod>) -> ReadMethod {
+    let tracks =
+        detail.table.change_tracking && !matches!(detail.table.kind, TableKind::Virtual | TableKind::Intersect);
+    let best = match wanted {
+        Some(ReadMethod::Tracking) | None if tracks => ReadMethod::Tracking,
+        Some(ReadMethod::Full) => ReadMethod::Full,
+        _ if tells_changes(detail) => ReadMethod::Modified,
+        _ => ReadMethod::Full,
+    };
+    // A flow that reads everything needs no token, but what it finds missing is gone all the same.
+    if mode == ReadMode::Full { ReadMethod::Full } else { best }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::fixtures::{Fixture, contact};
+
+    fn tracked(on: bool, kind: TableKind) -> TableDetail {
+        let mut detail = contact();
+        detail.table.change_tracking = on;
+        detail.table.kind = kind;
+        detail
+    }
+
+    #[test]
+    fn a_table_is_read_the_best_way_it_offers() {
+        use ReadMethod as M;
+        let (inc, full) = (ReadMode::Incremental, ReadMode::Full);
+        let mut bare = Fixture::bare("new_contact_event").done();
+        bare.table.change_tracking = false;
+        for (detail, mode, wanted, method) in [
+            (tracked(true, TableKind::Standard), inc, None, M::Tracking),
+            (tracked(true, TableKind::Activity), inc, None, M::Tracking),
+            (tracked(false, TableKind::Standard), inc, None, M::Modified),
+            (tracked(true, TableKind::Virtual), inc, None, M::Modified),
+            (tracked(true, TableKind::Standard), inc, Some(M::Modified), M::Modified),
+            (tracked(false, TableKind::Standard), inc, Some(M::Tracking), M::Modified),
+            (tracked(true, TableKind::Standard), inc, Some(M::Full), M::Full),
+            (tracked(true, TableKind::Standard), full, None, M::Full),
+            (bare.clone(), inc, None, M::Full),
+            (bare, inc, Some(M::Modified), M::Full),
+        ] {
+            assert_eq!(method_of(&detail, mode, wanted), method, "{wanted:?} {mode:?} {:?}", detail.table);
+        }
+    }
+
+    #[test]
+    fn few_deletions_pass_many_do_not_and_all_never() {
+        let rules = ReadRules::default();
+        for (deletions, living, passes) in [
+            (0, 0, true),
+            (1, 1, true),
+            (0, 10, true),
+            (9, 10, true),
+            (10, 10, false),
+            (2, 2, false),
+            (100, 1_000, true),
+            (101, 1_000, false),
+            (500, 10_000, true),
+            (501, 10_000, false),
+        ] {
+            assert_eq!(rules.lets_go(deletions, living), passes, "{deletions} of {living}");
+        }
+        assert!(ReadRules { most_deletes: 100, ..rules }.lets_go(9_999, 10_000));
+    }
+
+    #[test]
+    fn rules_left_out_of_a_file_are_the_usual_ones() {
+        let read: ReadRules = serde_json::from_str("{\"deletions\":\"remove\"}").unwrap();
+        assert_eq!(read, ReadRules { deletions: DeletePolicy::Remove, ..ReadRules::default() });
+        assert!(!read.is_default());
+    }
+}
