@@ -6,6 +6,8 @@ use super::metadata::entity_json::{entity, keys, relationships};
 use super::metadata::{Column, Table, metadata, metadata_id};
 use super::odata::expand::{self, Expand};
 use super::odata::parse;
+use super::relations;
+use super::relationship_definitions;
 use super::reply::Reply;
 use super::server::Ask;
 use serde_json::{Map, Value, json};
@@ -21,7 +23,7 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     let tail: Vec<&str> = segments.collect();
     match (name, key) {
         ("GlobalOptionSetDefinitions", key) => option_sets(ask, key),
-        ("RelationshipDefinitions", _) => all_relationships(ask),
+        ("RelationshipDefinitions", _) => relationship_definitions::answer(ask, rest),
         (_, None) => tables(ask),
         (_, Some(key)) => {
             let table = find_table(ask, key)?;
@@ -103,7 +105,7 @@ fn tables(ask: &Ask<'_>) -> Result<Reply, ODataError> {
 }
 
 /// A table's own properties as this organisation has them.
-fn defined(ask: &Ask<'_>, table: &Table) -> Members {
+pub(super) fn defined(ask: &Ask<'_>, table: &Table) -> Members {
     let mut all = entity(table);
     if !super::delta::tracked(ask, table) {
         all.insert("ChangeTrackingEnabled".to_owned(), Value::Bool(false));
@@ -111,7 +113,8 @@ fn defined(ask: &Ask<'_>, table: &Table) -> Members {
     all
 }
 
-fn table_keys(ask: &Ask<'_>, table: &Table) -> Value {
+/// A table's alternate keys as this organisation has them.
+pub(super) fn table_keys(ask: &Ask<'_>, table: &Table) -> Value {
     keys(table, |key| ask.shared.fact("key_pending", "key", key))
 }
 
@@ -126,11 +129,11 @@ fn chosen(
     let mut out = expand::select(all, select, "EntityMetadata")?;
     for one in expands {
         let value = match one.name.as_str() {
-            "Attributes" => Value::Array(attributes(table, None, one)?.into_iter().map(Value::Object).collect()),
+            "Attributes" => Value::Array(attributes(ask, table, None, one)?.into_iter().map(Value::Object).collect()),
             "Keys" => narrowed(table_keys(ask, table), one)?,
             "ManyToOneRelationships" => narrowed(relationships(table, true), one)?,
             "OneToManyRelationships" => narrowed(relationships(table, false), one)?,
-            "ManyToManyRelationships" => json!([]),
+            "ManyToManyRelationships" => narrowed(joined(table), one)?,
             other => return Err(ODataError::no_property(other, "EntityMetadata")),
         };
         out.insert(one.name.clone(), value);
@@ -138,20 +141,33 @@ fn chosen(
     Ok(out)
 }
 
+fn joined(table: &Table) -> Value {
+    relations::many_to_many(table.logical).map(relationship_definitions::many_to_many).collect()
+}
+
 fn narrowed(value: Value, one: &Expand) -> Result<Value, ODataError> {
     let Value::Array(items) = value else { return Ok(value) };
+    let filter = one.filter.as_deref().map(|text| parse::parse(text, &Default::default())).transpose()?;
+    let mut kept = Vec::new();
+    for item in items {
+        match (&filter, &item) {
+            (Some(filter), Value::Object(members)) if !expand::accepts(filter, members, "MetadataBase")? => {}
+            _ => kept.push(item),
+        }
+    }
     let keep = |item: Value| match item {
         Value::Object(members) => expand::select(members, one.select.as_deref(), "MetadataBase").map(Value::Object),
         other => Ok(other),
     };
-    Ok(Value::Array(items.into_iter().map(keep).collect::<Result<_, _>>()?))
+    Ok(Value::Array(kept.into_iter().map(keep).collect::<Result<_, _>>()?))
 }
 
 /// A table's columns, all or those of one class.
-fn attributes(table: &Table, class: Option<&str>, ask: &Expand) -> Result<Vec<Members>, ODataError> {
+fn attributes(request: &Ask<'_>, table: &Table, class: Option<&str>, ask: &Expand) -> Result<Vec<Members>, ODataError> {
     let filter = ask.filter.as_deref().map(|text| parse::parse(text, &Default::default())).transpose()?;
     let mut out = Vec::new();
-    for (number, column) in table.columns.iter().enumerate() {
+    let drift = request.shared.drift();
+    for (number, column) in drift.columns(table).enumerate() {
         if class.is_some_and(|class| type_names(column.kind).2 != class) {
             continue;
         }
@@ -161,14 +177,14 @@ fn attributes(table: &Table, class: Option<&str>, ask: &Expand) -> Result<Vec<Me
         {
             continue;
         }
-        out.push(one_attribute(table, column, all, class.is_some(), ask)?);
+        out.push(one_attribute(request, (table, column), all, class.is_some(), ask)?);
     }
     Ok(out)
 }
 
 fn one_attribute(
-    table: &Table,
-    column: &Column,
+    request: &Ask<'_>,
+    (table, column): (&Table, &Column),
     all: Members,
     cast: bool,
     ask: &Expand,
@@ -183,8 +199,8 @@ fn one_attribute(
     let mut out = expand::select(all, select.as_deref(), "AttributeMetadata")?;
     for nested in &ask.nested {
         let value = match nested.name.as_str() {
-            "OptionSet" => option_set(table, column, false),
-            "GlobalOptionSet" => option_set(table, column, true),
+            "OptionSet" => option_set(table, column, false, &request.shared.drift()),
+            "GlobalOptionSet" => option_set(table, column, true, &request.shared.drift()),
             other => return Err(ODataError::no_property(other, "AttributeMetadata")),
         };
         let value = match value {
@@ -229,17 +245,18 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
             let chosen = chosen(ask, table, defined(ask, table), ask.query.select.as_deref(), &expands(ask))?;
             Ok(bare(ask, "EntityDefinitions/$entity", chosen))
         }
-        ["Attributes"] => Ok(list(ask, &format!("{context}/Attributes"), attributes(table, None, &wanted)?)),
+        ["Attributes"] => Ok(list(ask, &format!("{context}/Attributes"), attributes(ask, table, None, &wanted)?)),
         ["Attributes", cast] if cast.starts_with("Microsoft.Dynamics.CRM.") => {
             let class = cast.trim_start_matches("Microsoft.Dynamics.CRM.");
             if !class.ends_with("AttributeMetadata") || class == "EnumAttributeMetadata" {
                 return Err(ODataError::no_segment(cast));
             }
-            Ok(list(ask, &format!("{context}/Attributes/{cast}"), attributes(table, Some(class), &wanted)?))
+            Ok(list(ask, &format!("{context}/Attributes/{cast}"), attributes(ask, table, Some(class), &wanted)?))
         }
         [segment, rest @ ..] if segment.starts_with("Attributes(") => {
             let key = keyed(segment).1.unwrap_or_default();
-            let found = table.columns.iter().enumerate().find(|(_, column)| match named(key, "LogicalName") {
+            let drift = ask.shared.drift();
+            let found = drift.columns(table).enumerate().find(|(_, column)| match named(key, "LogicalName") {
                 Some(name) => column.logical == name,
                 None => guid_text(metadata_id(&format!("{}.{}", table.logical, column.logical))) == key.to_lowercase(),
             });
@@ -248,7 +265,7 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
                 return Err(ODataError::new(404, "0x80060888", text));
             };
             let all = attribute(table, column, number + 1);
-            let one = one_attribute(table, column, all, !rest.is_empty(), &wanted)?;
+            let one = one_attribute(ask, (table, column), all, !rest.is_empty(), &wanted)?;
             Ok(bare(ask, &format!("{context}/Attributes/$entity"), one))
         }
         ["Keys"] => Ok(collection(ask, &format!("{context}/Keys"), &narrowed(table_keys(ask, table), &wanted)?)),
@@ -262,7 +279,9 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
             &format!("{context}/OneToManyRelationships"),
             &narrowed(relationships(table, false), &wanted)?,
         )),
-        ["ManyToManyRelationships"] => Ok(collection(ask, &format!("{context}/ManyToManyRelationships"), &json!([]))),
+        ["ManyToManyRelationships"] => {
+            Ok(collection(ask, &format!("{context}/ManyToManyRelationships"), &narrowed(joined(table), &wanted)?))
+        }
         [property, "$value"] => match defined(ask, table).get(*property) {
             Some(Value::String(text)) => Ok(Reply::new(200, "text/plain", text.clone().into_bytes())),
             Some(value) => Ok(Reply::new(200, "text/plain", value.to_string().into_bytes())),
@@ -299,22 +318,4 @@ fn option_sets(ask: &Ask<'_>, key: Option<&str>) -> Result<Reply, ODataError> {
     };
     let set = expand::select(global_set(set), select, "OptionSetMetadata")?;
     Ok(bare(ask, "GlobalOptionSetDefinitions/$entity", set))
-}
-
-fn all_relationships(ask: &Ask<'_>) -> Result<Reply, ODataError> {
-    let filter = ask.query.filter.as_deref().map(|text| parse::parse(text, &ask.query.aliases)).transpose()?;
-    let mut items = Vec::new();
-    for table in &metadata().tables {
-        let Value::Array(all) = relationships(table, true) else { continue };
-        for item in all {
-            let Value::Object(members) = item else { continue };
-            if let Some(filter) = &filter
-                && !expand::accepts(filter, &members, "OneToManyRelationshipMetadata")?
-            {
-                continue;
-            }
-            items.push(expand::select(members, ask.query.select.as_deref(), "OneToManyRelationshipMetadata")?);
-        }
-    }
-    Ok(list(ask, "RelationshipDefinitions", items))
 }

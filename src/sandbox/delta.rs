@@ -1,7 +1,7 @@
 //! Change tracking: what changed in a table since a version, as deltas tell it
 //! (learn.microsoft.com, "Use change tracking to synchronize data with external systems").
 use super::data::calendar::DAY;
-use super::data::cell::guid_text;
+use super::data::cell::{Cell, guid_text};
 use super::data::world::Row;
 use super::data::write::{self, Projection};
 use super::errors::ODataError;
@@ -60,6 +60,19 @@ fn expired() -> ODataError {
     ODataError::new(400, "0x80044352", text)
 }
 
+/// What the organisation says of the life of its tokens.
+fn token_days(ask: &Ask<'_>, state: &State) -> i64 {
+    let found = || {
+        let table = super::metadata::table("organization")?;
+        let row = state.find(&ask.shared.world, table, ask.shared.world.identity.organization)?;
+        match ask.shared.world.cell(table, &row, table.column("expirechangetrackingindays")?) {
+            Cell::Int(days) => Some(days),
+            _ => None,
+        }
+    };
+    found().unwrap_or(TOKEN_DAYS)
+}
+
 /// The version a token stands for, unless it is too old.
 fn since(ask: &Ask<'_>, state: &State, table: &Table) -> Result<u64, ODataError> {
     let token = ask.query.delta_token.as_deref().unwrap_or_default();
@@ -71,7 +84,7 @@ fn since(ask: &Ask<'_>, state: &State, table: &Table) -> Result<u64, ODataError>
     let (version, at) = read().ok_or_else(|| {
         ODataError::new(400, "0x80060888", "Invalid value for the $deltatoken query option.".to_owned())
     })?;
-    let old = ask.shared.now().saturating_sub(at) > TOKEN_DAYS * DAY;
+    let old = ask.shared.now().saturating_sub(at) > token_days(ask, state) * DAY;
     // A token from before the table's schema changed is worth nothing.
     let redrawn = version < ask.shared.drift().changed_at(table);
     if old || redrawn || version >= state.next_version || ask.shared.fault("delta_expired", table.set, true).is_some() {

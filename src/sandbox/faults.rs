@@ -45,11 +45,12 @@ const FAULTS: [(&str, &str); 26] = [
     ("token_expires_mid_run", "all tokens expire after some requests (after=3); new ones are issued"),
 ];
 
-const MORE: [(&str, &str); 11] = [
+const MORE: [(&str, &str); 12] = [
     ("clock_skew", "the server's clock is off (seconds=600)"),
     ("missing_table", "a table does not exist in this organisation (table=lead)"),
     ("delta_expired", "a delta token is too old: 400 0x80044352"),
     ("no_change_tracking", "a table's changes are not tracked (no_change_tracking=contact)"),
+    ("stamp_expired", "a stamp of RetrieveMetadataChanges is too old: 400 0x80044352"),
     ("lost_answer", "the request is carried out, but the connection ends before its answer"),
     ("duplicate_rule", "a duplicate detection rule is published (table=lead, column=emailaddress1, status=412)"),
     ("key_pending", "an alternate key's index is still being made (key_pending=new_cardnumber)"),

@@ -1,9 +1,13 @@
 //! The functions a connector calls before it reads rows: who am I, which version, how many rows, which privileges.
-use super::data::cell::{guid_text, parse_guid};
+use super::csdl;
+use super::data::cell::guid_text;
 use super::errors::ODataError;
 use super::metadata::{entity_json::privilege_stem, metadata, metadata_id};
+use super::metadata_changes;
 use super::reply::Reply;
+use super::rows::granted;
 use super::server::Ask;
+use super::write::reference::follow;
 use serde_json::{Value, json};
 
 /// The list of entity sets.
@@ -23,13 +27,15 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataEr
         "RetrieveVersion" => json!({ "Version": "9.2.24061.187" }),
         "RetrieveCurrentOrganization" => organization_detail(ask),
         "RetrieveTotalRecordCount" => record_count(ask, rest)?,
-        "organizations" => return organizations(ask, rest).map(Some),
+        "RetrieveMetadataChanges" => metadata_changes::answer(ask, |name| parameter(ask, rest, name))?,
         "$metadata" => {
-            let text = "The sandbox does not write CSDL; read EntityDefinitions.".to_owned();
-            return Err(ODataError::new(501, "0x80060888", text));
+            let xml = csdl::write(&ask.shared.drift());
+            return Ok(Some(Reply::new(200, "application/xml", xml.into_bytes())));
+        }
+        "teams" | "organizations" if rest.contains(")/Microsoft.Dynamics.CRM.RetrievePrincipalAccess") => {
+            return principal_access(ask, rest).map(Some);
         }
         "systemusers" if rest.contains(")/Microsoft.Dynamics.CRM.") => return user_function(ask, rest).map(Some),
-        "systemusers" if ask.query.expand.is_some() => return user_with_roles(ask, rest),
         _ => return Ok(None),
     };
     Ok(Some(response(ask, &format!("Microsoft.Dynamics.CRM.{name}Response"), value)))
@@ -88,30 +94,6 @@ fn record_count(ask: &Ask<'_>, rest: &str) -> Result<Value, ODataError> {
     )
 }
 
-fn organizations(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
-    let id = guid_text(ask.shared.world.identity.organization);
-    let all = json!({ "@odata.etag": "W/\"5012\"", "organizationid": id, "name": "Contoso (sandbox)", "languagecode": 1033,
-        "expirechangetrackingindays": super::delta::TOKEN_DAYS, "expiresubscriptionsindays": 90, "maxuploadfilesize": 5_242_880,
-        "isauditenabled": false, "basecurrencyprecision": 0, "fiscalcalendarstart": "2026-01-01T00:00:00Z" });
-    let Value::Object(mut all) = all else { return Err(ODataError::no_segment(rest)) };
-    if let Some(select) = &ask.query.select {
-        if let Some(name) = select.iter().find(|name| !all.contains_key(*name)) {
-            return Err(ODataError::no_property(name, "organization"));
-        }
-        all.retain(|key, _| key.starts_with('@') || key == "organizationid" || select.contains(key));
-    }
-    let mut whole = json!({ "@odata.context": format!("{}/$metadata#organizations", ask.base) });
-    if let Some(object) = whole.as_object_mut() {
-        match rest.contains('(') {
-            true => object.extend(all),
-            false => {
-                object.insert("value".to_owned(), json!([all]));
-            }
-        }
-    }
-    Ok(Reply::json(200, &whole))
-}
-
 /// `systemusers(id)/Microsoft.Dynamics.CRM.…`.
 fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     let function = rest.split("Microsoft.Dynamics.CRM.").nth(1).unwrap_or_default();
@@ -121,6 +103,7 @@ fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
             parameter(ask, rest, "PrivilegeName").map(|name| name.trim_matches('\'').to_owned()).into_iter().collect()
         }
         "RetrieveUserPrivileges" => all_privileges().collect(),
+        "RetrievePrincipalAccess" => return principal_access(ask, rest),
         other => return Err(ODataError::no_segment(other)),
     };
     let unit = guid_text(ask.shared.world.identity.unit);
@@ -133,11 +116,34 @@ fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     Ok(response(ask, &kind, json!({ "RolePrivileges": list })))
 }
 
-/// The privileges of the sandbox's role: it reads everything and writes contacts and leads.
+/// What the caller may do with one row.
+fn principal_access(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
+    let bad = || ODataError::new(400, "0x80060888", "The parameter 'Target' has no valid value.".to_owned());
+    let text = parameter(ask, rest, "Target").ok_or_else(bad)?;
+    // Microsoft's own sample writes single quotes.
+    let json = if text.contains('"') { text } else { text.replace('\'', "\"") };
+    let target: Value = serde_json::from_str(&json).map_err(|_| bad())?;
+    let address = target.get("@odata.id").and_then(Value::as_str).ok_or_else(bad)?;
+    let (table, _) = follow(ask, &ask.shared.state(), address)?;
+    let kinds = [
+        ("Read", "ReadAccess"),
+        ("Write", "WriteAccess"),
+        ("Append", "AppendAccess"),
+        ("AppendTo", "AppendToAccess"),
+        ("Delete", "DeleteAccess"),
+    ];
+    let held: Vec<&str> =
+        kinds.iter().filter(|(kind, _)| granted(ask, table, kind).is_ok()).map(|(_, name)| *name).collect();
+    let rights = if held.is_empty() { "None".to_owned() } else { held.join(", ") };
+    Ok(response(ask, "Microsoft.Dynamics.CRM.RetrievePrincipalAccessResponse", json!({ "AccessRights": rights })))
+}
+
+/// The privileges of the sandbox's role: it reads everything and writes what a connector writes.
 fn all_privileges() -> impl Iterator<Item = String> {
     let kinds = |stem: &'static str| {
         let written: &[&str] = match stem {
-            "Contact" | "Lead" => &["Read", "Create", "Write", "Append", "AppendTo"],
+            "Contact" | "Lead" | "Account" | "Activity" | "Campaign" | "Opportunity" | "new_LoyaltyCard"
+            | "new_Membership" => &["Read", "Create", "Write", "Delete", "Append", "AppendTo"],
             _ => &["Read"],
         };
         written.iter().map(move |kind| format!("prv{kind}{stem}"))
@@ -148,20 +154,4 @@ fn all_privileges() -> impl Iterator<Item = String> {
         .filter_map(privilege_stem)
         .flat_map(kinds)
         .chain(["prvReadEntity", "prvReadAttribute", "prvReadOptionSet", "prvReadRelationship"].map(str::to_owned))
-}
-
-fn user_with_roles(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataError> {
-    let expands = super::odata::expand::parse(ask.query.expand.as_deref().unwrap_or_default());
-    let key = rest.split_once('(').map(|(_, key)| key.trim_end_matches(')'));
-    let (Some(id), [expand]) = (key.and_then(parse_guid), expands.as_slice()) else { return Ok(None) };
-    if expand.name != "systemuserroles_association" {
-        return Ok(None);
-    }
-    let mut body = super::rows::single(ask, "systemuser", id)?;
-    let role = json!([{ "@odata.etag": "W/\"5013\"", "name": "Fieldbridge Connector",
-        "roleid": guid_text(ask.shared.world.identity.role) }]);
-    let text = format!(",\"systemuserroles_association\":{role}}}");
-    body.pop();
-    body.extend_from_slice(text.as_bytes());
-    Ok(Some(Reply::raw_json(body)))
 }

@@ -53,6 +53,7 @@ impl Instance {
     pub fn new(config: &super::SandboxConfig) -> Self {
         let world = World::new(config.rows, config.seed);
         let mut state = State::new(&world);
+        super::seeds::furnish(&world, &mut state);
         for generation in 0..config.generation as usize {
             state.replay(&world, config.rows, config.changed_at.get(generation).copied());
         }
@@ -81,6 +82,11 @@ impl Instance {
         self.drift.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// A number that changes with every change of the schema.
+    pub fn metadata_version(&self) -> u64 {
+        88_012_345 + self.drift().log.last().map_or(0, |(stamp, _)| *stamp)
+    }
+
     /// Changes the schema; `false` where there is no such table or column.
     pub fn change_schema(&self, change: SchemaChange) -> bool {
         if !Drift::clone(&self.drift()).apply(change.clone(), 0) {
@@ -95,12 +101,13 @@ impl Instance {
     fn redraw(&self) {
         let mut wanted = lock(&self.levers).clone();
         wanted.extend(self.facts("schema_drift").iter().filter_map(SchemaChange::of_fault));
-        let mut guard = self.drift.write().unwrap_or_else(PoisonError::into_inner);
-        if guard.same(&wanted) {
+        let now = self.drift();
+        if now.same(&wanted) {
             return;
         }
+        // The state's lock is never taken while the schema's is held: writers take them the other way round.
         let stamp = self.change(|state, _| state.take_version());
-        *guard = Arc::new(guard.redrawn(wanted, stamp));
+        *self.drift.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(now.redrawn(wanted, stamp));
     }
 
     /// The organisation as it stands; later changes do not touch what was taken.

@@ -2,27 +2,36 @@
 //! with scripted faults. It is the engine's independent judge: it uses the ground floor (the clock) only and shares no
 //! code with the adapters.
 mod batch;
+mod behind;
 mod control;
+mod csdl;
 mod data;
 mod definitions;
 mod delta;
 mod entra;
 mod errors;
 mod faults;
+mod fetch_xml;
 mod functions;
 mod instance;
 mod keyed;
 mod metadata;
+mod metadata_changes;
 mod mutation;
+mod navigate;
 mod odata;
 mod oracle;
 mod overlay;
 mod page;
+mod related;
 mod relations;
+mod relationship_definitions;
 mod reply;
 mod rows;
 mod schema;
+mod seeds;
 mod server;
+mod sql;
 mod tls;
 mod write;
 

@@ -6,11 +6,12 @@ use super::data::write::{Projection, Twist};
 use super::delta;
 use super::errors::ODataError;
 use super::metadata::{Column, Table};
+use super::navigate;
 use super::odata::cookie::{Cookie, Tracking};
 use super::odata::filter::Filter;
 use super::overlay::State;
 use super::reply::Reply;
-use super::rows::{MOST_COUNTED, bound_filter, columns, count, selected};
+use super::rows::{MOST_COUNTED, bound_filter, columns, count, on_wire, selected};
 use super::server::Ask;
 use std::cmp::Ordering;
 use std::io::Write;
@@ -22,8 +23,12 @@ enum Order<'a> {
     Other(Vec<(&'a Column, bool)>),
 }
 
-fn order<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Order<'a>, ODataError> {
-    let Some(text) = &ask.query.order else { return Ok(Order::Id) };
+/// The columns an `$orderby` names, and whether each runs down.
+pub(super) fn order_keys(
+    ask: &Ask<'_>,
+    table: &'static Table,
+    text: &str,
+) -> Result<Vec<(&'static Column, bool)>, ODataError> {
     let mut keys = Vec::new();
     for part in text.split(',') {
         let mut words = part.split_whitespace();
@@ -36,8 +41,14 @@ fn order<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Order<'a>, ODataError> {
                 return Err(ODataError::new(400, "0x80060888", text));
             }
         };
-        keys.push((table.on_wire(name).ok_or_else(|| ODataError::no_property(name, table.logical))?, down));
+        keys.push((on_wire(ask, table, name).ok_or_else(|| ODataError::no_property(name, table.logical))?, down));
     }
+    Ok(keys)
+}
+
+fn order<'a>(ask: &Ask<'_>, table: &'static Table) -> Result<Order<'a>, ODataError> {
+    let Some(text) = &ask.query.order else { return Ok(Order::Id) };
+    let keys = order_keys(ask, table, text)?;
     let names: Vec<(&str, bool)> = keys.iter().map(|(column, down)| (column.logical, *down)).collect();
     Ok(match names.as_slice() {
         [(id, false), ..] if *id == table.id => Order::Id,
@@ -45,6 +56,15 @@ fn order<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Order<'a>, ODataError> {
         [("modifiedon", false), (id, false), ..] if *id == table.id => Order::Modified,
         _ => Order::Other(keys),
     })
+}
+
+/// Puts a few rows in order.
+pub(super) fn in_order(world: &World, table: &Table, keys: &[(&Column, bool)], rows: &mut Vec<Row>) {
+    if keys.is_empty() {
+        return;
+    }
+    let sorted = smallest(world, table, keys, rows.drain(..).collect::<Vec<_>>().into_iter(), None, usize::MAX / 4);
+    *rows = sorted;
 }
 
 /// The rows of one page and whether more follow.
@@ -185,6 +205,8 @@ pub(super) fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataE
         slice.rows.truncate(size.div_ceil(2));
     }
     let projection = Projection::new(world, &state, table, columns, ask.prefer.annotations);
+    let mut expansions = navigate::bind(ask, &state, table)?;
+    expansions.iter_mut().for_each(|expansion| expansion.prepare(&slice.rows));
     let mut out = Vec::with_capacity(slice.rows.len() * 1_024 + 1_024);
     let _ = write!(out, "{{\"@odata.context\":\"{}/$metadata#{}{}\"", ask.base, table.set, selected(ask));
     totals(ask, (&state, table), filter.as_ref(), &mut out);
@@ -194,7 +216,10 @@ pub(super) fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataE
         if at > 0 {
             out.push(b',');
         }
-        projection.row(&mut out, row, bent.take());
+        out.push(b'{');
+        projection.members(&mut out, row, bent.take());
+        expansions.iter().for_each(|expansion| expansion.write(&mut out, row));
+        out.push(b'}');
     }
     out.push(b']');
     if slice.more && paged && !short {
@@ -233,7 +258,7 @@ fn totals(ask: &Ask<'_>, (state, table): (&State, &Table), filter: Option<&Filte
         let limited = total.is_some_and(|total| total == MOST_COUNTED && state.count(table) > MOST_COUNTED);
         let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcount\":{shown}");
         let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded\":{limited}");
-        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.globalmetadataversion\":\"88012345\"");
+        let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.globalmetadataversion\":\"{}\"", ask.shared.metadata_version());
     }
 }
 
@@ -281,4 +306,40 @@ fn next_link(
     }
     let joint = if ask.query.raw.is_empty() { "" } else { "&" };
     format!("{base}/{}?{}{joint}$skiptoken={token}", table.set, ask.query.raw)
+}
+
+/// The page of this number: for queries that count their pages themselves.
+pub(super) fn numbered_page(
+    ask: &Ask<'_>,
+    table: &'static Table,
+    number: u64,
+    count: u64,
+) -> Result<Reply, ODataError> {
+    let state = ask.shared.state();
+    let world = &ask.shared.world;
+    let (filter, order, columns) = (bound_filter(ask, table)?, order(ask, table)?, columns(ask, table)?);
+    let size = usize::try_from(count.clamp(1, ask.shared.page_cap)).unwrap_or(5_000);
+    let before = size.saturating_mul(usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX));
+    let found = slice((world, &state), table, (&order, filter.as_ref()), None, before.saturating_add(size));
+    let rows = found.rows.get(before.min(found.rows.len())..).unwrap_or_default();
+    let projection = Projection::new(world, &state, table, columns, ask.prefer.annotations);
+    let mut out = Vec::with_capacity(rows.len() * 1_024 + 1_024);
+    let _ = write!(out, "{{\"@odata.context\":\"{}/$metadata#{}{}\"", ask.base, table.set, selected(ask));
+    totals(ask, (&state, table), filter.as_ref(), &mut out);
+    if let Some(last) = rows.last().filter(|_| found.more) {
+        let first = rows.first().map_or(last.id, |row| row.id);
+        let cookie = Cookie { page: number + 1, last: last.id, modified: None, tracking: None };
+        out.extend_from_slice(b",\"@Microsoft.Dynamics.CRM.fetchxmlpagingcookie\":");
+        super::data::write::string(&mut out, &super::odata::percent::decode_path(&cookie.encode(table.id, first)));
+        out.extend_from_slice(b",\"@Microsoft.Dynamics.CRM.morerecords\":true");
+    }
+    out.extend_from_slice(b",\"value\":[");
+    for (at, row) in rows.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        projection.row(&mut out, row, None);
+    }
+    out.extend_from_slice(b"]}");
+    Ok(applied(ask, Reply::raw_json(out)))
 }

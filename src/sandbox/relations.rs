@@ -10,6 +10,17 @@ pub(crate) enum Side {
     One { column: &'static Column, target: &'static Table },
     /// The rows of a table that refer to this one.
     Many { column: &'static Column, from: &'static Table },
+    /// The rows of a table that an intersect table joins to this one.
+    Across(Joint),
+}
+
+/// One way through an intersect table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Joint {
+    pub intersect: &'static Table,
+    pub own: &'static Column,
+    pub other: &'static Column,
+    pub target: &'static Table,
 }
 
 /// One reference from one table to one other.
@@ -34,6 +45,38 @@ const STANDARD: [(&str, &str, &str, &str); 5] = [
     ("lead", "campaignid", "campaign", "campaign_leads"),
 ];
 
+/// A relationship through an intersect table.
+#[derive(Debug)]
+pub(crate) struct ManyToMany {
+    pub schema: &'static str,
+    pub intersect: &'static str,
+    /// The tables at both ends, each with the intersect's column that names its row.
+    pub ends: [(&'static str, &'static str); 2],
+}
+
+/// The many-to-many relationships; the navigation property has the relationship's name at both ends.
+pub(crate) const MANY_TO_MANY: [ManyToMany; 5] = [
+    between("systemuserroles_association", "systemuserroles", ("systemuser", "systemuserid"), ("role", "roleid")),
+    between("teammembership_association", "teammembership", ("team", "teamid"), ("systemuser", "systemuserid")),
+    between("teamroles_association", "teamroles", ("team", "teamid"), ("role", "roleid")),
+    between("roleprivileges_association", "roleprivileges", ("role", "roleid"), ("privilege", "privilegeid")),
+    between("listcontact_association", "listmember", ("list", "listid"), ("contact", "entityid")),
+];
+
+const fn between(
+    schema: &'static str,
+    intersect: &'static str,
+    one: (&'static str, &'static str),
+    two: (&'static str, &'static str),
+) -> ManyToMany {
+    ManyToMany { schema, intersect, ends: [one, two] }
+}
+
+/// The many-to-many relationships a table takes part in.
+pub(crate) fn many_to_many(table: &str) -> impl Iterator<Item = &'static ManyToMany> {
+    MANY_TO_MANY.iter().filter(move |relation| relation.ends.iter().any(|(end, _)| *end == table))
+}
+
 struct Book {
     relations: Vec<Relation>,
     by_name: HashMap<(usize, String), Side>,
@@ -47,8 +90,22 @@ static BOOK: LazyLock<Book> = LazyLock::new(|| {
         by_name.entry((from.no, relation.one.clone())).or_insert(Side::One { column, target });
         by_name.entry((target.no, relation.many.clone())).or_insert(Side::Many { column, from });
     }
+    for relation in &MANY_TO_MANY {
+        let [one, two] = relation.ends;
+        for (here, there) in [(one, two), (two, one)] {
+            if let Some((no, joint)) = joint(relation, here, there) {
+                by_name.insert((no, relation.schema.to_owned()), Side::Across(joint));
+            }
+        }
+    }
     Book { relations, by_name }
 });
+
+fn joint(relation: &ManyToMany, here: (&str, &str), there: (&str, &str)) -> Option<(usize, Joint)> {
+    let intersect = table(relation.intersect)?;
+    let (own, other) = (intersect.column(here.1)?, intersect.column(there.1)?);
+    Some((table(here.0)?.no, Joint { intersect, own, other, target: table(there.0)? }))
+}
 
 fn references(from: &'static Table) -> Vec<Relation> {
     let lookups = from.columns.iter().filter(|column| column.kind.is_lookup());

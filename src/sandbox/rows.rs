@@ -1,18 +1,23 @@
 //! Rows by page, by identifier, and their number.
+use super::behind;
 use super::data::cell::guid_text;
 use super::data::scan;
 use super::data::world::Row;
 use super::data::write::{Annotations, Projection};
 use super::delta;
 use super::errors::ODataError;
+use super::fetch_xml;
 use super::metadata::{Column, Kind, Table, entity_json::privilege_stem, metadata, metadata_id};
+use super::navigate;
 use super::odata::filter::{self, Filter};
 use super::odata::{parse, path};
 use super::overlay::State;
 use super::page::{applied, page};
+use super::related;
 use super::reply::Reply;
 use super::server::Ask;
-use super::write::reference::{locate, missing};
+use super::sql;
+use super::write::reference::locate;
 use std::io::Write;
 
 /// Counts stop here, as the real server's do.
@@ -44,13 +49,15 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
         let text = format!("The data provider of the virtual table '{}' could not be reached.", table.logical);
         return Err(ODataError::new(500, "0x80050259", text));
     }
+    if let Some(sql) = &ask.query.sql {
+        return sql::answer(ask, table, sql);
+    }
+    if let Some(xml) = &ask.query.fetch_xml {
+        return fetch_xml::answer(ask, table, xml);
+    }
     let changes = ask.prefer.track || ask.query.delta_token.is_some();
     if changes && first.key.is_none() {
         delta::permitted(ask, table)?;
-    }
-    if ask.query.expand.is_some() {
-        let text = "The sandbox does not expand this navigation property.".to_owned();
-        return Err(ODataError::new(501, "0x80060888", text));
     }
     let tail: Vec<&str> = tail.iter().map(|segment| segment.name.as_str()).collect();
     match (&first.key, tail.as_slice()) {
@@ -66,7 +73,12 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
             let row = locate(ask, &state, table, key)?.row(table)?;
             one(ask, &state, table, &row)
         }
-        (_, [tail, ..]) => Err(ODataError::no_segment(tail)),
+        (Some(key), tail) => {
+            let state = ask.shared.state();
+            let row = locate(ask, &state, table, key)?.row(table)?;
+            behind::answer(ask, &state, (table, &row), tail)
+        }
+        (None, [tail, ..]) => Err(ODataError::no_segment(tail)),
     }
 }
 
@@ -107,14 +119,6 @@ pub(super) fn missing_privilege(ask: &Ask<'_>, table: &Table, kind: &str) -> ODa
     ODataError::new(403, "0x80040220", text)
 }
 
-/// One row by identifier.
-pub(crate) fn single(ask: &Ask<'_>, logical: &str, id: u128) -> Result<Vec<u8>, ODataError> {
-    let table = super::metadata::table(logical).ok_or_else(|| ODataError::no_segment(logical))?;
-    let state = ask.shared.state();
-    let row = state.find(&ask.shared.world, table, id).ok_or_else(|| missing(table, id))?;
-    render(ask, &state, table, &row)
-}
-
 /// One row as an object of its own.
 pub(super) fn render(ask: &Ask<'_>, state: &State, table: &'static Table, row: &Row) -> Result<Vec<u8>, ODataError> {
     let columns = columns(ask, table)?;
@@ -122,6 +126,11 @@ pub(super) fn render(ask: &Ask<'_>, state: &State, table: &'static Table, row: &
     let mut out = Vec::with_capacity(2_048);
     let _ = write!(out, "{{\"@odata.context\":\"{}/$metadata#{}{}/$entity\",", ask.base, table.set, selected(ask));
     projection.members(&mut out, row, None);
+    let mut expansions = navigate::bind(ask, state, table)?;
+    expansions.iter_mut().for_each(|expansion| {
+        expansion.prepare(std::slice::from_ref(row));
+        expansion.write(&mut out, row);
+    });
     out.push(b'}');
     Ok(out)
 }
@@ -133,7 +142,16 @@ pub(super) fn selected(ask: &Ask<'_>) -> String {
 
 /// The columns of an answer: those selected, what a money column drags along, and always the identifier.
 pub(super) fn columns(ask: &Ask<'_>, table: &'static Table) -> Result<Vec<&'static Column>, ODataError> {
-    let Some(names) = &ask.query.select else {
+    chosen_columns(ask, table, ask.query.select.as_deref())
+}
+
+/// The same for any list of names.
+pub(super) fn chosen_columns(
+    ask: &Ask<'_>,
+    table: &'static Table,
+    names: Option<&[String]>,
+) -> Result<Vec<&'static Column>, ODataError> {
+    let Some(names) = names else {
         let wires = ask.shared.drift();
         return Ok(wires.readable(table).collect());
     };
@@ -154,9 +172,10 @@ pub(super) fn columns(ask: &Ask<'_>, table: &'static Table) -> Result<Vec<&'stat
 }
 
 /// The filter, its names looked up.
-pub(super) fn bound_filter<'a>(ask: &Ask<'_>, table: &'a Table) -> Result<Option<Filter<'a>>, ODataError> {
+pub(super) fn bound_filter(ask: &Ask<'_>, table: &'static Table) -> Result<Option<Filter<'static>>, ODataError> {
     let Some(text) = &ask.query.filter else { return Ok(None) };
-    filter::bind(parse::parse(text, &ask.query.aliases)?, table).map(Some)
+    let expr = related::resolve(ask, &ask.shared.state(), table, parse::parse(text, &ask.query.aliases)?)?;
+    filter::bind(expr, table).map(Some)
 }
 
 /// How many rows pass, up to the limit of all counts.

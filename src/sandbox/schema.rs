@@ -21,7 +21,8 @@ pub(crate) enum SchemaChange {
 pub(crate) struct Drift {
     added: Vec<(usize, &'static Column)>,
     removed: Vec<(usize, String)>,
-    options: Vec<(usize, String, i64)>,
+    /// Choices with fewer options, by table.
+    fewer: Vec<(usize, &'static Column)>,
     in_force: Vec<SchemaChange>,
     /// Every change so far with the stamp it happened at, those taken back included.
     pub log: Vec<(u64, SchemaChange)>,
@@ -105,7 +106,13 @@ impl Drift {
                 self.removed.push((table.no, column.clone()));
             }
             SchemaChange::RemoveOption { column, value, .. } => {
-                self.options.push((table.no, column.clone(), *value));
+                let Some(own) = self.column(table, column) else { return false };
+                let left: Vec<Choice> = own.choices.iter().filter(|choice| choice.value != *value).copied().collect();
+                if left.len() == own.choices.len() {
+                    return false;
+                }
+                let fewer = Column { choices: left.leak(), ..own.clone() };
+                self.fewer.push((table.no, Box::leak(Box::new(fewer))));
             }
         }
         true
@@ -118,7 +125,7 @@ impl Drift {
             !self.removed.iter().any(|(no, name)| *no == table.no && name == own)
         };
         let added = self.added.iter().filter(move |(no, _)| *no == table.no).map(|(_, column)| *column);
-        table.columns.iter().filter(gone).chain(added)
+        table.columns.iter().filter(gone).chain(added).map(move |column| self.as_it_is(table.no, column))
     }
 
     /// The column with this logical name.
@@ -132,7 +139,8 @@ impl Drift {
             return Some(column);
         }
         let gone = |name: &str| self.removed.iter().any(|(no, gone)| *no == table.no && gone == name);
-        table.on_wire(wire).filter(|column| !gone(column.logical))
+        let found = table.on_wire(wire).filter(|column| !gone(column.logical));
+        found.map(move |column| self.as_it_is(table.no, column))
     }
 
     /// The columns that rows of a table carry.
@@ -140,18 +148,19 @@ impl Drift {
         let (removed, no) = (&self.removed, table.no);
         let gone = move |name: &str| removed.iter().any(|(table, gone)| *table == no && gone == name);
         let added = self.added.iter().filter(move |(table, _)| *table == no).map(|(_, column)| *column);
-        table.columns.iter().filter(move |column| column.readable && !gone(column.logical)).chain(added)
+        let all = table.columns.iter().filter(move |column| column.readable && !gone(column.logical)).chain(added);
+        all.map(move |column| self.as_it_is(no, column))
     }
 
     /// The options of a choice that are still there.
-    pub fn choices<'a>(&'a self, table: &'a Table, column: &'a Column) -> impl Iterator<Item = &'a Choice> {
-        let gone = move |choice: &&Choice| {
-            let same = |(no, name, value): &(usize, String, i64)| {
-                *no == table.no && name == column.logical && *value == choice.value
-            };
-            !self.options.iter().any(same)
-        };
-        column.choices.iter().filter(gone)
+    pub fn choices<'a>(&'a self, table: &Table, column: &'a Column) -> impl Iterator<Item = &'a Choice> {
+        self.as_it_is(table.no, column).choices.iter()
+    }
+
+    /// The column with the options it still has.
+    fn as_it_is<'a>(&self, no: usize, column: &'a Column) -> &'a Column {
+        let same = |(table, fewer): &&(usize, &'static Column)| *table == no && fewer.logical == column.logical;
+        self.fewer.iter().rev().find(same).map_or(column, |(_, fewer)| *fewer)
     }
 
     /// When this table's schema changed last.

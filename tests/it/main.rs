@@ -74,6 +74,8 @@ mod sandbox_batch;
 mod sandbox_delta;
 mod sandbox_faults;
 mod sandbox_metadata;
+mod sandbox_relations;
+mod sandbox_schema;
 mod sandbox_write;
 mod screen_loop;
 mod screen_terminal;

@@ -192,6 +192,17 @@ async fn writes_meet_their_misfortunes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stamp_of_the_metadata_grows_old() {
+    let sandbox = struck_by("stamp_expired:times=1").await;
+    let caller = Caller::new(&sandbox).await;
+    let stamp = caller.get("RetrieveMetadataChanges(Query=@q)?@q={}").await.json()["ServerVersionStamp"].clone();
+    let path =
+        format!("RetrieveMetadataChanges(Query=@q,ClientVersionStamp=@s)?@q={{}}&@s='{}'", stamp.as_str().unwrap());
+    assert_eq!(caller.get(&path).await.code(), "0x80044352");
+    assert_eq!(caller.get(&path).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_schema_changes_under_a_client() {
     let sandbox = struck_by("schema_drift:table=contact,remove=nickname").await;
     let caller = Caller::new(&sandbox).await;

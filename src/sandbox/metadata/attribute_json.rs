@@ -3,6 +3,7 @@ use super::entity_json::{label, managed};
 use super::metadata_id;
 use super::model::{Behavior, Choice, Column, GlobalSet, Kind, Label, Table};
 use crate::sandbox::data::cell::guid_text;
+use crate::sandbox::schema::Drift;
 use serde_json::{Map, Value, json};
 
 /// `AttributeType`, `AttributeTypeName.Value` and the class of the metadata.
@@ -138,7 +139,7 @@ fn option(choice: &Choice, kind: Kind, managed: bool, choices: &[Choice]) -> Val
 }
 
 /// The option set of a column: `OptionSet` (local or global), or `GlobalOptionSet` with `only_global`.
-pub(crate) fn option_set(table: &Table, column: &Column, only_global: bool) -> Value {
+pub(crate) fn option_set(table: &Table, column: &Column, only_global: bool, drift: &Drift) -> Value {
     let global = match column.kind {
         Kind::Picklist { global } => global,
         Kind::MultiSelect { global } => Some(global),
@@ -165,7 +166,8 @@ pub(crate) fn option_set(table: &Table, column: &Column, only_global: bool) -> V
             object.insert(key.to_owned(), option(&choice, column.kind, managed, &[]));
         }
     } else {
-        let options = column.choices.iter().map(|choice| option(choice, column.kind, managed, column.choices));
+        let left = drift.choices(table, column);
+        let options = left.map(|choice| option(choice, column.kind, managed, column.choices));
         object.insert("Options".to_owned(), Value::Array(options.collect()));
     }
     set

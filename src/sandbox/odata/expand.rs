@@ -9,6 +9,8 @@ pub(crate) struct Expand {
     pub name: String,
     pub select: Option<Vec<String>>,
     pub filter: Option<String>,
+    pub order: Option<String>,
+    pub top: Option<usize>,
     pub nested: Vec<Expand>,
 }
 
@@ -30,6 +32,8 @@ fn one(text: &str) -> Expand {
                 expand.select = Some(list.split(',').map(|name| name.trim().to_owned()).collect());
             }
             Some(("$filter", filter)) => expand.filter = Some(filter.to_owned()),
+            Some(("$orderby", order)) => expand.order = Some(order.to_owned()),
+            Some(("$top", top)) => expand.top = top.trim().parse().ok(),
             Some(("$expand", nested)) => expand.nested = parse(nested),
             _ => {}
         }

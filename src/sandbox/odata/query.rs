@@ -13,6 +13,10 @@ pub(crate) struct Query {
     pub top: Option<u64>,
     pub count: bool,
     pub skip_token: Option<String>,
+    /// A question in SQL.
+    pub sql: Option<String>,
+    /// A question in FetchXML.
+    pub fetch_xml: Option<String>,
     /// Where a change-tracking client left off.
     pub delta_token: Option<String>,
     /// The `$skiptoken` as it stood in the URL.
@@ -42,7 +46,9 @@ impl Query {
                 "$count" => query.count = value == "true",
                 "$skiptoken" => query.skip_token = Some(value),
                 "$deltatoken" => query.delta_token = Some(value),
-                "fetchXml" | "savedQuery" | "userQuery" | "sql" | "$apply" => {
+                "sql" => query.sql = Some(value),
+                "fetchXml" => query.fetch_xml = Some(value),
+                "savedQuery" | "userQuery" | "$apply" => {
                     return Err(ODataError::new(501, "0x80060888", format!("The sandbox does not know {key}.")));
                 }
                 _ if key.starts_with('@') => {

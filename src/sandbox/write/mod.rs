@@ -152,6 +152,10 @@ fn told(
         reply.status = if created { 201 } else { 200 };
         return Ok(reply.with("preference-applied", "return=representation").with("location", address));
     }
-    let reply = Reply { status: 204, ..Reply::default() };
+    let mut reply = Reply { status: 204, ..Reply::default() };
+    if table.elastic {
+        // What a client sends back to read its own writes.
+        reply = reply.with("x-ms-session-token", format!("207:8#{}#7=-1", row.version));
+    }
     Ok(reply.with("odata-entityid", address).with("location", address))
 }
