@@ -63,10 +63,9 @@ fn organization_detail(ask: &Ask<'_>) -> Value {
 /// The value of a parameter: inline, or by alias.
 fn parameter(ask: &Ask<'_>, rest: &str, name: &str) -> Option<String> {
     let inner = rest.split_once(&format!("{name}="))?.1;
-    let inner = inner.trim_end_matches(')');
     match inner.starts_with('@') {
-        true => ask.query.aliases.get(inner).cloned(),
-        false => Some(inner.to_owned()),
+        true => ask.query.aliases.get(inner.split([',', ')']).next()?).cloned(),
+        false => Some(inner.trim_end_matches(')').to_owned()),
     }
 }
 
