@@ -55,8 +55,7 @@ fn refuse(what: &str) -> ODataError {
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag.try_get_attribute(name).ok().flatten()?;
-    let raw = std::str::from_utf8(&found.value).ok()?;
-    quick_xml::escape::unescape(raw).ok().map(std::borrow::Cow::into_owned)
+    quick_xml::escape::unescape(&found.value).ok().map(std::borrow::Cow::into_owned)
 }
 
 fn read(xml: &str, table: &'static Table) -> Result<Fetch, ODataError> {
@@ -67,7 +66,7 @@ fn read(xml: &str, table: &'static Table) -> Result<Fetch, ODataError> {
         match reader.read_event().map_err(|error| refuse(&error.to_string()))? {
             Event::Eof => return Ok(fetch),
             Event::Start(tag) => {
-                if tag.name().as_ref() == b"condition" && attribute(&tag, "value").is_none() {
+                if tag.name().as_ref() == "condition" && attribute(&tag, "value").is_none() {
                     values = Some((named(&tag)?, attribute(&tag, "operator").unwrap_or_default(), Vec::new()));
                 } else {
                     open(&mut fetch, table, &tag)?;
@@ -75,19 +74,19 @@ fn read(xml: &str, table: &'static Table) -> Result<Fetch, ODataError> {
             }
             Event::Empty(tag) => {
                 open(&mut fetch, table, &tag)?;
-                if tag.name().as_ref() == b"filter" {
+                if tag.name().as_ref() == "filter" {
                     close(&mut fetch);
                 }
             }
             Event::Text(text) => {
                 if let Some((_, _, list)) = &mut values {
-                    let text = text.decode().map_err(|error| refuse(&error.to_string()))?;
-                    list.extend((!text.trim().is_empty()).then(|| text.trim().to_owned()));
+                    let text = text.trim();
+                    list.extend((!text.is_empty()).then(|| text.to_owned()));
                 }
             }
             Event::End(tag) => match tag.name().as_ref() {
-                b"filter" => close(&mut fetch),
-                b"condition" => {
+                "filter" => close(&mut fetch),
+                "condition" => {
                     if let Some((name, operator, list)) = values.take() {
                         add(&mut fetch, condition(table, &name, &operator, &list)?);
                     }
@@ -110,28 +109,26 @@ fn open(fetch: &mut Fetch, table: &'static Table, tag: &BytesStart<'_>) -> Resul
         table.column(&name).ok_or_else(|| ODataError::no_property(&name, table.logical))
     };
     match tag.name().as_ref() {
-        b"fetch" => {
-            (fetch.top, fetch.count, fetch.page) = (number("top"), number("count"), number("page").unwrap_or(1))
-        }
-        b"entity" if attribute(tag, "name").as_deref() != Some(table.logical) => {
+        "fetch" => (fetch.top, fetch.count, fetch.page) = (number("top"), number("count"), number("page").unwrap_or(1)),
+        "entity" if attribute(tag, "name").as_deref() != Some(table.logical) => {
             return Err(refuse("it names another table than its address"));
         }
-        b"attribute" => fetch.columns.push(column("name")?.wire.to_owned()),
-        b"all-attributes" => fetch.everything = true,
-        b"order" => {
+        "attribute" => fetch.columns.push(column("name")?.wire.to_owned()),
+        "all-attributes" => fetch.everything = true,
+        "order" => {
             let down = attribute(tag, "descending").as_deref() == Some("true");
             fetch.order.push(format!("{}{}", column("attribute")?.wire, if down { " desc" } else { "" }));
         }
-        b"filter" => {
+        "filter" => {
             let word = if attribute(tag, "type").as_deref() == Some("or") { " or " } else { " and " };
             fetch.filters.push(Group { word, parts: Vec::new() });
         }
-        b"condition" => {
+        "condition" => {
             let value = attribute(tag, "value").into_iter().collect::<Vec<_>>();
             let operator = attribute(tag, "operator").unwrap_or_default();
             add(fetch, condition(table, &named(tag)?, &operator, &value)?);
         }
-        b"link-entity" => return Err(refuse("the sandbox reads one table")),
+        "link-entity" => return Err(refuse("the sandbox reads one table")),
         _ => {}
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The functions a connector calls before it reads rows: who am I, which version, how many rows, which privileges.
 use super::csdl;
-use super::data::cell::{guid_text, parse_guid};
+use super::data::cell::guid_text;
 use super::errors::ODataError;
 use super::estate;
 use super::metadata::{entity_json::privilege_stem, metadata, metadata_id};
@@ -37,9 +37,7 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataEr
             return principal_access(ask, rest).map(Some);
         }
         "systemusers" if rest.contains(")/Microsoft.Dynamics.CRM.") => return user_function(ask, rest).map(Some),
-        "systemusers" if estate::bends_the_user(ask) && ask.query.expand.is_some() => {
-            return user_with_roles(ask, rest);
-        }
+        "systemusers" if estate::bends_the_user(ask) => return bent_user(ask, rest).map(Some),
         "organizations" if estate::bends_the_organization(ask) => return organizations(ask, rest).map(Some),
         _ => return estate::answer(ask, rest),
     };
@@ -68,10 +66,9 @@ fn organization_detail(ask: &Ask<'_>) -> Value {
 /// The value of a parameter: inline, or by alias.
 fn parameter(ask: &Ask<'_>, rest: &str, name: &str) -> Option<String> {
     let inner = rest.split_once(&format!("{name}="))?.1;
-    let inner = inner.trim_end_matches(')');
     match inner.starts_with('@') {
-        true => ask.query.aliases.get(inner).cloned(),
-        false => Some(inner.to_owned()),
+        true => ask.query.aliases.get(inner.split([',', ')']).next()?).cloned(),
+        false => Some(inner.trim_end_matches(')').to_owned()),
     }
 }
 
@@ -192,19 +189,15 @@ fn all_privileges() -> impl Iterator<Item = String> {
         .chain(["prvReadEntity", "prvReadAttribute", "prvReadOptionSet", "prvReadRelationship"].map(str::to_owned))
 }
 
-fn user_with_roles(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataError> {
-    let expands = super::odata::expand::parse(ask.query.expand.as_deref().unwrap_or_default());
-    let key = rest.split_once('(').map(|(_, key)| key.trim_end_matches(')'));
-    let (Some(id), [expand]) = (key.and_then(parse_guid), expands.as_slice()) else { return Ok(None) };
-    if expand.name != "systemuserroles_association" {
-        return Ok(None);
-    }
-    let body = super::rows::single(ask, "systemuser", id)?;
-    let mut row: serde_json::Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
+/// The application user as the misfortunes have it.
+fn bent_user(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
+    let mut reply = super::rows::answer(ask, rest)?;
+    let Ok(mut row) = serde_json::from_slice::<serde_json::Map<String, Value>>(&reply.body) else { return Ok(reply) };
     estate::user(ask, &mut row);
-    row.insert(
-        "systemuserroles_association".to_owned(),
-        estate::roles(ask, &guid_text(ask.shared.world.identity.role)),
-    );
-    Ok(Some(Reply::json(200, &Value::Object(row))))
+    if row.contains_key("systemuserroles_association") {
+        let roles = estate::roles(ask, &guid_text(ask.shared.world.identity.role));
+        row.insert("systemuserroles_association".to_owned(), roles);
+    }
+    reply.body = Value::Object(row).to_string().into_bytes();
+    Ok(reply)
 }

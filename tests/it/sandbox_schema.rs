@@ -136,13 +136,10 @@ async fn the_model_is_written_as_csdl() {
         match reader.read_event().expect("well-formed XML") {
             quick_xml::events::Event::Start(tag) => {
                 depth += 1;
-                let name = tag
-                    .try_get_attribute("Name")
-                    .unwrap()
-                    .map(|name| String::from_utf8_lossy(&name.value).into_owned());
+                let name = tag.try_get_attribute("Name").unwrap().map(|name| name.value.into_owned());
                 match tag.name().as_ref() {
-                    b"EntityType" => assert!(types.insert(name.unwrap()), "an entity type stands twice"),
-                    b"EntitySet" => sets += 1,
+                    "EntityType" => assert!(types.insert(name.unwrap()), "an entity type stands twice"),
+                    "EntitySet" => sets += 1,
                     _ => {}
                 }
             }

@@ -65,7 +65,9 @@ assert len(client.tables.list()) > 200
 names = {column["LogicalName"] for column in client.tables.list_columns(CARD)}
 assert {"new_name", "new_tier", "new_points"} <= names, names
 typed = client.tables.get_column(CARD, "new_tier", typed=True)
-assert typed["LogicalName"] == "new_tier" and typed["OptionSet"]["Options"], typed
+assert typed["LogicalName"] == "new_tier" and typed["AttributeType"] == "Picklist", typed
+typed = client.tables.get_column(CARD, "new_tier", typed=True, select=["LogicalName", "OptionSet"])
+assert len(typed["OptionSet"]["Options"]) == 4, typed
 keys = client.tables.get_alternate_keys(CARD)
 assert keys and keys[0].key_attributes == ["new_name"], keys
 related = client.tables.list_table_relationships("contact")
