@@ -1,7 +1,8 @@
 //! Where the pages come from: the sandbox over HTTP, or patterned pages made in this process.
 use crate::contact::{FIELDS, Kind, PAGE, wire};
 use fieldbridge::account::{
-    AuthMethod, CheckReport, CheckSubject, ExternalAccount, Name, OrgIdentity, SecretRef, System, parse_org_url,
+    AuthMethod, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, OrgIdentity, SecretRef, System,
+    parse_org_url,
 };
 use fieldbridge::catalog::{Table, TableDetail};
 use fieldbridge::clock::SystemClock;
@@ -110,8 +111,8 @@ fn guid(n: u64) -> String {
 }
 
 impl Crm for Patterned {
-    fn check<'a>(&'a self, subject: &'a CheckSubject) -> BoxFuture<'a, CheckReport> {
-        self.decoder.check(subject)
+    fn check<'a>(&'a self, subject: &'a CheckSubject, scope: &'a CheckScope) -> BoxFuture<'a, CheckReport> {
+        self.decoder.check(subject, scope)
     }
 
     fn identity(&self) -> Wait<'_, OrgIdentity> {

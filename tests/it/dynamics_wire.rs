@@ -269,8 +269,12 @@ async fn roles_through_a_team_are_seen_by_the_privileges_they_lend() {
     };
     let nobody = || Ok(value!({"fullname": "x", "systemuserroles_association": []}));
     for (count, want) in [(3, "passed"), (0, "role-missing")] {
-        let wire =
-            organisation(vec![who(), ("RetrieveUserPrivileges", privileges(count)), ("systemusers(", nobody())]).await;
+        let wire = organisation(vec![
+            who(),
+            (format!("systemusers({USER})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges").leak(), privileges(count)),
+            ("systemusers(", nobody()),
+        ])
+        .await;
         assert_eq!(remedy(&check(&wire, CheckId::Roles).await), want);
     }
 }

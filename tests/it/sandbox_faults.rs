@@ -220,6 +220,47 @@ async fn the_schema_changes_under_a_client() {
 }
 
 /// The faults this file shows; a new one must be shown too.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_administrator_set_up_can_be_wrong() {
+    let user = "systemusers(USER)?$select=accessmode&$expand=systemuserroles_association($select=name)";
+    let rights = "systemusers(USER)/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()";
+    let access = "systemusers(USER)/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@p1)?@p1={'@odata.id':'contacts(USER)'}";
+    let kind = "RetrieveCurrentOrganization(AccessType=@p)?@p=Microsoft.Dynamics.CRM.EndpointAccessType'Default'";
+    for (fault, path, before, told) in [
+        ("access_mode=1", user, "\"accessmode\":4", "\"accessmode\":1"),
+        ("no_roles", user, "Fieldbridge Connector", "\"systemuserroles_association\":[]"),
+        ("no_roles", rights, "prvReadContact", "\"RolePrivileges\":[]"),
+        ("team_roles", user, "Fieldbridge Connector", "\"systemuserroles_association\":[]"),
+        ("team_roles", rights, "prvReadContact", "prvReadContact"),
+        ("administrator", user, "Fieldbridge Connector", "System Administrator"),
+        ("row_unshared", access, "ReadAccess", "\"None\""),
+        ("old_version", "RetrieveVersion", "9.2", "8.2.2.112"),
+        ("production", kind, "CustomerTest", "\"Customer\""),
+        ("retention=1", "organizations?$select=expirechangetrackingindays", "days\":7", "days\":1"),
+        ("steps_disabled", "sdkmessageprocessingsteps?$filter=statecode%20eq%201", "\"value\":[]", "tell the campaign"),
+        ("process_owner", "workflows?$filter=contains(name,'Campaign')", "Email Click", "00000000000f"),
+    ] {
+        for (fault, wanted) in [(None, before), (Some(fault), told)] {
+            let sandbox = struck_by(fault.unwrap_or("clock_skew:seconds=0")).await;
+            let caller = Caller::new(&sandbox).await;
+            let who = caller.get("WhoAmI").await.json()["UserId"].as_str().unwrap().to_owned();
+            let answer = caller.get(&path.replace("USER", &who)).await;
+            assert!(answer.text().contains(wanted), "{fault:?} {path}: {}", answer.text());
+        }
+    }
+    let sandbox = struck_by("budget_low=40").await;
+    let answer = Caller::new(&sandbox).await.get("WhoAmI").await;
+    assert_eq!(answer.header("x-ms-ratelimit-burst-remaining-xrm-requests"), Some("40"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_challenge_can_name_another_tenant() {
+    let sandbox = struck_by("foreign_tenant").await;
+    let answer = send(&format!("{}/api/data/v9.2/", sandbox.url()), "GET", &[], "").await.unwrap();
+    assert_eq!(answer.status, 401);
+    assert!(answer.header("www-authenticate").unwrap().contains("/99999999-9999-4999-8999-999999999999/"));
+}
+
 #[test]
 fn every_fault_is_shown_here() {
     let shown = include_str!("sandbox_faults.rs");

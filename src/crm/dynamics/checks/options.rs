@@ -81,7 +81,12 @@ fn judged(tried: String, detail: &TableDetail, fields: &[&Field], table: &TableS
     if !changed.is_empty() {
         Finding::warned(tried, told("told-options-changed", changed.join(", ")), "remedy-options-changed")
     } else if !orphans.is_empty() {
-        Finding::warned(tried, told("told-options-orphans", orphans.join(", ")), "remedy-options-orphans")
+        let told = told("told-options-orphans", orphans.join(", "));
+        // Before anything is mapped nothing of it is carried over: worth telling, no warning.
+        if table.fields.is_empty() {
+            return Finding::passed(tried, told);
+        }
+        Finding::warned(tried, told, "remedy-options-orphans")
     } else if !several.is_empty() && !table.fields.is_empty() {
         Finding::warned(tried, told("told-options-several", several.join(", ")), "remedy-options-several")
     } else {
@@ -128,5 +133,6 @@ mod tests {
         assert_eq!(remedy(&["interests"], &[1, 2], json!({"interests": "1,9"})), "remedy-options-several");
         assert_eq!(remedy(&["interests"], &[1, 2], json!({"interests": "1,7"})), "remedy-options-orphans");
         assert_eq!(remedy(&[], &[1, 2], json!({"gendercode": null, "interests": null})), "");
+        assert_eq!(remedy(&[], &[1, 2], json!({"gendercode": 3})), "", "nothing of it is mapped");
     }
 }
