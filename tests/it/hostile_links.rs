@@ -74,6 +74,17 @@ const SHAPES: &[&str] = &[
     "http://127.0.0.1:OWNSET\0",
     "http://127.0.0.1:OWNSET#fragment",
     "ht\ntp://127.0.0.1:OWNSET",
+    // relative to the root of the API, but not to the set itself
+    "accounts?$skiptoken=2",
+    "contacts",
+    "contacts#?",
+    "contacts/../accounts?$skiptoken=2",
+    "contactsx?$skiptoken=2",
+    "contacts(1)?$select=x",
+    "./contacts?$skiptoken=2",
+    "../v9.2/contacts?$skiptoken=2",
+    "?$skiptoken=2",
+    "/api/data/v9.2/contacts?$skiptoken=2",
     // the same origin, another place
     "http://127.0.0.1:OWN/api/data/v9.2/accounts",
     "http://127.0.0.1:OWN/api/data/v9.2/$batch",
@@ -134,6 +145,23 @@ async fn links_in_pages_and_saved_positions() {
             assert_eq!(own.seen().len(), before, "{link:?}: refused before anything is sent");
             only_the_organisation(&own, &thief, &format!("{key} {link:?}"));
         }
+    }
+}
+
+#[tokio::test]
+async fn a_link_relative_to_the_root_stays_where_it_is_whatever_stands_behind_the_question_mark() {
+    for rest in ["$skiptoken=2", "@127.0.0.1:1/", "//127.0.0.1:1/", "/../../evil", "x=http://127.0.0.1:1"] {
+        let link = format!("contacts?{rest}");
+        let body = serde_json::json!({"value": [], "@odata.nextLink": link}).to_string();
+        let own = Wire::listen(signed_in(move |request, _| {
+            if request.contains("?$select") { json("200 OK", &body) } else { json("200 OK", "{\"value\":[]}") }
+        }))
+        .await;
+        let crm = connect(&own.url);
+        let next = crm.fetch(&contacts(), &Position::Start).await.unwrap().next.unwrap();
+        assert!(crm.fetch(&contacts(), &next).await.unwrap().next.is_none(), "{link}");
+        assert_eq!(own.count(&format!("GET {SET}?")), 2, "{link}");
+        only_the_organisation(&own, &thief().await, &link);
     }
 }
 

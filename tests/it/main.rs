@@ -60,6 +60,7 @@ mod dynamics_person;
 mod dynamics_sandbox;
 mod dynamics_wire;
 mod dynamics_write;
+mod dynamics_write_sandbox;
 mod engine;
 mod headless;
 mod headless_place;

@@ -40,12 +40,14 @@ pub(super) fn examine(response: HttpResponse, org: &Origin, entity_set: &str) ->
     Ok(RawPage { body, next, server_time })
 }
 
-/// Admits a link if it leads to the same set of the same organisation.
+/// Admits a link if it leads to the same set of the same organisation. A link relative to the API's root, as OData allows and
+/// other servers send, begins with the set's own name and a question mark, so that nothing in it decides where it leads.
 ///
 /// # Errors
 /// `ForeignLink`.
 pub(super) fn same_set(org: &Origin, entity_set: &str, link: &str) -> Outcome<Link> {
-    let admitted = org.admit(link)?;
+    let relative = link.strip_prefix(entity_set).is_some_and(|rest| rest.starts_with('?'));
+    let admitted = if relative { org.admit(&format!("{org}{BASE}{link}"))? } else { org.admit(link)? };
     if admitted.path() != format!("{BASE}{entity_set}") {
         let detail = format!("a page link to {} instead of {entity_set}", admitted.path());
         return Err(Fault::new(ErrorKind::ForeignLink, detail).with("host", org.host()));
