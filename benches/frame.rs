@@ -99,6 +99,7 @@ fn monitor_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
             Effect::Home => Done::Home(Ok(HomeFacts {
                 workspace: Some(Workspace::named("bench")),
                 draft: false,
+                draft_fault: None,
                 flows: Vec::new(),
                 problem: None,
             })),
