@@ -16,6 +16,7 @@ mod history;
 mod out;
 mod prerequisites;
 mod progress;
+mod reading_words;
 mod rejects;
 mod root;
 mod run;
