@@ -1,7 +1,7 @@
 //! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
 //! command, `cli-account-add--url` for its option (see `speech`).
-use crate::account::SheetId;
 use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
+use crate::account::SheetId;
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
