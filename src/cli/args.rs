@@ -1,8 +1,8 @@
 //! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
 //! command, `cli-account-add--url` for its option (see `speech`).
 use super::method_args::{AccountSwitchArgs, MethodArgs};
+use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
 use crate::account::SheetId;
-use crate::flow::{DeletePolicy, Leavers, ReadMethod, ReadRules};
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -376,55 +376,6 @@ pub struct FlowAddArgs {
     pub sweep_days: u16,
     #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub most_deletes: u8,
-}
-
-impl FlowAddArgs {
-    /// How the flow learns of changes and deletions.
-    pub fn reading(&self) -> ReadRules {
-        ReadRules {
-            method: match self.method {
-                MethodWord::Auto => None,
-                MethodWord::Tracking => Some(ReadMethod::Tracking),
-                MethodWord::Modified => Some(ReadMethod::Modified),
-                MethodWord::Full => Some(ReadMethod::Full),
-            },
-            deletions: match self.deletions {
-                DeletionsWord::Mark => DeletePolicy::Mark,
-                DeletionsWord::Remove => DeletePolicy::Remove,
-                DeletionsWord::Ignore => DeletePolicy::Ignore,
-            },
-            leavers: match self.leavers {
-                LeaversWord::Keep => Leavers::Keep,
-                LeaversWord::Delete => Leavers::Delete,
-            },
-            sweep_days: self.sweep_days,
-            most_deletes: self.most_deletes,
-        }
-    }
-}
-
-/// How a flow learns what changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MethodWord {
-    Auto,
-    Tracking,
-    Modified,
-    Full,
-}
-
-/// What happens to rows that were deleted in the CRM.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DeletionsWord {
-    Mark,
-    Remove,
-    Ignore,
-}
-
-/// What happens to rows that leave the filter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LeaversWord {
-    Keep,
-    Delete,
 }
 
 /// How much a flow reads.

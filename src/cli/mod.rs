@@ -18,6 +18,7 @@ mod method_args;
 mod out;
 mod prerequisites;
 mod progress;
+mod reading_words;
 mod rejects;
 mod root;
 mod run;

@@ -16,8 +16,6 @@ mod row;
 mod skip;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_tracked;
 
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{DecodedPage, Position, RawPage, ReadQuery};

@@ -1,4 +1,6 @@
 //! What decoding promises, and its agreement with a slow reading of the same rows.
+mod tracked;
+
 use super::*;
 use crate::catalog::{DateBehaviour, FieldType};
 use crate::mapping::Cell;
@@ -6,9 +8,9 @@ use crate::port::{ReadColumn, ReadOrder};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-pub(super) const ID: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
+const ID: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 
-pub(super) fn text() -> FieldType {
+fn text() -> FieldType {
     FieldType::Text { max_length: None, format: None }
 }
 
@@ -16,7 +18,7 @@ fn date(behaviour: DateBehaviour) -> FieldType {
     FieldType::DateTime { behaviour }
 }
 
-pub(super) fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
+fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
     let columns = columns
         .iter()
         .map(|(name, kind)| ReadColumn {
@@ -37,7 +39,7 @@ pub(super) fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
     }
 }
 
-pub(super) fn raw(body: impl Into<Vec<u8>>) -> RawPage {
+fn raw(body: impl Into<Vec<u8>>) -> RawPage {
     RawPage { body: body.into(), next: None, server_time: None }
 }
 

@@ -1,10 +1,6 @@
 //! Pages of change tracking and of expanded rows: rows that are gone among rows that are there.
-use super::tests::{ID, query, raw, text};
 use super::*;
-use crate::catalog::FieldType;
-use crate::mapping::Cell;
-use crate::port::{GoneWhy, ReadOrder};
-use proptest::prelude::*;
+use crate::port::GoneWhy;
 
 const GONE: &str = "2e451703-c765-e711-80fc-00155d001001";
 
