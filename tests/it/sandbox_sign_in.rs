@@ -1,6 +1,6 @@
 //! The sandbox's sign-ins by people: another device, a browser, and the refresh tokens that follow.
 use crate::kit::caller::{Answer, send};
-use crate::kit::sign_in::{DEVICE, ask, claims, form, get, granted, lever, post, refused, tenant, user_scope};
+use crate::kit::sign_in::{DEVICE, ask, form, get, granted, lever, post, refused, tenant, user_scope};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -160,6 +160,18 @@ async fn redeem(sandbox: &Sandbox, code: &str, changes: &[(&str, &str)]) -> Answ
     ask(sandbox, &pairs.into_iter().collect::<Vec<_>>()).await
 }
 
+/// The claims of an identity token whose signature fits the key the documents name.
+async fn verified(sandbox: &Sandbox, token: &Value) -> Value {
+    let who = sandbox.credentials();
+    let keys = get(&format!("{}/{}/discovery/v2.0/keys", who.org_url, who.tenant_id)).await.json();
+    let part = |name: &str| keys["keys"][0][name].as_str().unwrap().to_owned();
+    let key = jsonwebtoken::DecodingKey::from_rsa_components(&part("n"), &part("e")).unwrap();
+    let mut rules = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::RS256);
+    rules.set_audience(&[&who.public_client_id]);
+    rules.set_issuer(&[format!("{}/{}/v2.0", who.org_url, who.tenant_id)]);
+    jsonwebtoken::decode::<Value>(token.as_str().unwrap(), &key, &rules).unwrap().claims
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_brings_a_code_that_is_good_once() {
     let sandbox = tenant().await;
@@ -179,7 +191,11 @@ async fn a_browser_brings_a_code_that_is_good_once() {
     let back = brought(&typed(&who.user_password, "sign-in").await);
     assert_eq!(back["state"], "st&te");
     let body = granted(&sandbox, &redeem(&sandbox, &back["code"], &[]).await).await;
-    assert_eq!(claims(&body["id_token"])["nonce"], "n-1");
+    let identity = verified(&sandbox, &body["id_token"]).await;
+    assert_eq!(
+        (identity["nonce"].as_str(), identity["preferred_username"].as_str()),
+        (Some("n-1"), Some(who.user_name.as_str()))
+    );
     assert!(body["refresh_token"].is_string());
     refused(&redeem(&sandbox, &back["code"], &[]).await, 400, "invalid_grant", 54_005);
 }

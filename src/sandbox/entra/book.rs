@@ -3,8 +3,9 @@
 use super::certificate::Certificate;
 use super::directory::{Directory, Standing, User};
 use super::scope::Scope;
+use super::signer::Signer;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// How many wrong passwords lock an account, and for how many seconds.
 const TRIES: u32 = 10;
@@ -16,6 +17,7 @@ pub(crate) struct Entra {
     /// Seconds a client shall wait between two questions about a device code.
     pub interval: i64,
     book: Mutex<Book>,
+    signer: OnceLock<Option<Signer>>,
 }
 
 /// A sign-in on another device, on its way.
@@ -104,7 +106,12 @@ impl Entra {
             standings: HashMap::new(),
             failures: HashMap::new(),
         };
-        Self { directory, interval: i64::try_from(interval).unwrap_or(5), book: Mutex::new(book) }
+        Self {
+            directory,
+            interval: i64::try_from(interval).unwrap_or(5),
+            book: Mutex::new(book),
+            signer: OnceLock::new(),
+        }
     }
 
     /// Registers a certificate with the application, from PEM or DER; one that is registered already stays.
@@ -115,6 +122,11 @@ impl Entra {
             book.certificates.push(certificate.clone());
         }
         Ok(certificate)
+    }
+
+    /// The key of identity tokens, made when it is first asked for.
+    pub fn signer(&self) -> Option<&Signer> {
+        self.signer.get_or_init(Signer::new).as_ref()
     }
 
     /// The records, held as long as the guard lives.

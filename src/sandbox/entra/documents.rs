@@ -1,6 +1,7 @@
 //! What the platform says about itself.
 use super::ask::{Ask, Tenant};
 use super::directory::Standing;
+use super::signer::Signer;
 use crate::sandbox::instance::{Call, Instance};
 use crate::sandbox::odata::percent::decode_path;
 use crate::sandbox::reply::Reply;
@@ -47,9 +48,10 @@ pub(crate) fn configuration(ask: &Ask<'_>) -> Reply {
     }))
 }
 
-/// No keys: access tokens are opaque, and nobody but the sandbox can check them.
-pub(crate) fn keys() -> Reply {
-    send(&json!({ "keys": [] }))
+/// The key of identity tokens. Access tokens are opaque, and nobody but the sandbox can check them.
+pub(crate) fn keys(shared: &Instance) -> Reply {
+    let keys: Vec<Value> = shared.entra.signer().map(Signer::public).into_iter().collect();
+    send(&json!({ "keys": keys }))
 }
 
 /// Where a user's password is checked. Asked by libraries before the password grant.

@@ -52,7 +52,8 @@ pub(crate) fn to_person(ask: &Ask<'_>, app: &Application, user: &User, scope: &S
         if let (Some(nonce), Some(claims)) = (nonce, claims.as_object_mut()) {
             claims.insert("nonce".to_owned(), json!(nonce));
         }
-        body.insert("id_token".to_owned(), json!(opaque(&claims)));
+        let signed = ask.shared.entra.signer().and_then(|signer| signer.sign(&claims));
+        body.insert("id_token".to_owned(), json!(signed));
     }
     if ask.field("client_info") == "1" {
         let info = json!({ "uid": oid, "utid": tenant }).to_string();

@@ -24,6 +24,7 @@ mod password;
 mod refresh;
 mod refusal;
 mod scope;
+mod signer;
 mod token;
 
 pub(crate) use book::Entra;
@@ -67,7 +68,7 @@ pub(crate) fn answer(shared: &Instance, call: &Call<'_>) -> Option<Reply> {
         "v2.0/.well-known/openid-configuration" | ".well-known/openid-configuration" => {
             documents::configuration(&ask())
         }
-        "discovery/v2.0/keys" | "discovery/keys" => documents::keys(),
+        "discovery/v2.0/keys" | "discovery/keys" => documents::keys(shared),
         _ if rest.starts_with("oauth2/") => {
             let text = format!("There is no endpoint '{rest}' here.");
             Refusal::of(900_144).says(text).reply(shared)

@@ -2,6 +2,7 @@
 import os
 import urllib.parse
 
+import jwt
 import msal
 import requests
 
@@ -24,6 +25,12 @@ def lever(path, **values):
 
 
 def knows(result):
-    """The identity token is about the person."""
-    assert result["id_token_claims"]["preferred_username"] == USER, result
+    """The identity token is about the person, and signed with the key the documents name."""
+    document = requests.get(f"{AUTHORITY}/v2.0/.well-known/openid-configuration").json()
+    keys = jwt.PyJWKSet.from_dict(requests.get(document["jwks_uri"]).json())
+    key = keys[jwt.get_unverified_header(result["id_token"])["kid"]]
+    claims = jwt.decode(
+        result["id_token"], key, algorithms=["RS256"], audience=PUBLIC_CLIENT, issuer=document["issuer"]
+    )
+    assert claims["preferred_username"] == USER, claims
     return result
