@@ -79,6 +79,7 @@ fn begin(workspace: Option<Workspace>, draft: Option<Draft>) -> (Model, Effects)
             Effect::Home => Done::Home(Ok(HomeFacts {
                 workspace: workspace.clone(),
                 draft: draft.is_some(),
+                draft_fault: None,
                 flows: Vec::new(),
                 problem: None,
             })),
@@ -99,6 +100,7 @@ fn monitor_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
             Effect::Home => Done::Home(Ok(HomeFacts {
                 workspace: Some(Workspace::named("bench")),
                 draft: false,
+                draft_fault: None,
                 flows: Vec::new(),
                 problem: None,
             })),
