@@ -79,6 +79,7 @@ fn begin(workspace: Option<Workspace>, draft: Option<Draft>) -> (Model, Effects)
             Effect::Home => Done::Home(Ok(HomeFacts {
                 workspace: workspace.clone(),
                 draft: draft.is_some(),
+                draft_fault: None,
                 flows: Vec::new(),
                 problem: None,
             })),
