@@ -2,6 +2,7 @@
 //! command, `cli-account-add--url` for its option (see `speech`).
 use super::method_args::{AccountSwitchArgs, MethodArgs};
 use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
+use super::sandbox_args::SandboxArgs;
 use crate::account::SheetId;
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
@@ -449,34 +450,6 @@ pub struct RejectsListArgs {
 pub struct RejectsShowArgs {
     #[arg(value_name = "ID")]
     pub id: i64,
-}
-
-#[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct SandboxArgs {
-    #[command(subcommand)]
-    pub command: Option<SandboxCommand>,
-    #[arg(long, value_name = "N", default_value_t = 50_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
-    pub rows: u64,
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-    #[arg(long, value_name = "P", default_value_t = 0)]
-    pub port: u16,
-    #[arg(long, value_name = "PLAN")]
-    pub mutate: Option<String>,
-    #[arg(long, value_name = "FAULT")]
-    pub fault: Vec<String>,
-    #[arg(long)]
-    pub tls: bool,
-    #[arg(long, value_name = "FILE", requires = "tls")]
-    pub ca_file: Option<PathBuf>,
-    #[arg(long, value_name = "FILE")]
-    pub certificate: Vec<PathBuf>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum SandboxCommand {
-    Faults,
 }
 
 #[derive(Debug, Args)]

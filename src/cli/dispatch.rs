@@ -1,8 +1,9 @@
 //! From the arguments to the command, and from its end to the exit code.
 use super::args::{AccountCommand, Command, ConfigCommand, EnumsCommand, FlowCommand, Global, Line, RejectsCommand};
-use super::args::{SandboxCommand, SchemaCommand, SetupCommand};
+use super::args::{SchemaCommand, SetupCommand};
 use super::out::Out;
 use super::root::{Root, TerminalStart};
+use super::sandbox_args::SandboxCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
     account, account_add, checks, demo, doctor, enums, flow, history, prerequisites, rejects, run as running, sandbox,

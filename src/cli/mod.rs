@@ -23,6 +23,7 @@ mod rejects;
 mod root;
 mod run;
 mod sandbox;
+mod sandbox_args;
 mod schema;
 mod secrets;
 mod setup;

@@ -1,8 +1,8 @@
 //! `sandbox`: the embedded CRM in the foreground, until it is ended.
-use super::args::SandboxArgs;
 use super::dispatch::Cx;
 use super::grid::{Grid, facts};
 use super::root::{SandboxAsk, SandboxPeople};
+use super::sandbox_args::SandboxArgs;
 use super::signals::Signals;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::setup::SandboxOffer;

@@ -33,7 +33,7 @@ pub(super) fn answer(ask: &Ask<'_>, parameter: impl Fn(&str) -> Option<String>) 
             continue;
         }
         let all = defined(ask, own);
-        if passes(&query["Criteria"], &all) {
+        if passes(query.get("Criteria").unwrap_or(&Value::Null), &all) {
             entities.push(entity(ask, &drift, own, all, &query, since));
         }
     }

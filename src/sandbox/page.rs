@@ -63,7 +63,7 @@ pub(super) fn in_order(world: &World, table: &Table, keys: &[(&Column, bool)], r
     if keys.is_empty() {
         return;
     }
-    let sorted = smallest(world, table, keys, rows.drain(..).collect::<Vec<_>>().into_iter(), None, usize::MAX / 4);
+    let sorted = smallest(world, table, keys, std::mem::take(rows).into_iter(), None, usize::MAX / 4);
     *rows = sorted;
 }
 

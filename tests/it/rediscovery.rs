@@ -1,6 +1,6 @@
 //! Discovering again: the cheapest road the CRM allows is taken, nothing known is lost, and the changes are told and kept.
 use crate::kit::dynamics::account as account_at;
-use fieldbridge::account::{CheckReport, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl, SecretRef};
+use fieldbridge::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl, SecretRef};
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::catalog::{CatalogChange, CatalogDelta, Field, FieldType, Table, TableDelta, TableDetail};
 use fieldbridge::clock::{ManualClock, SharedClock};
@@ -75,7 +75,7 @@ impl CrmConnector for Played {
 }
 
 impl Crm for Played {
-    fn check<'a>(&'a self, _: &'a CheckSubject) -> BoxFuture<'a, CheckReport> {
+    fn check<'a>(&'a self, _: &'a CheckSubject, _: &'a CheckScope) -> BoxFuture<'a, CheckReport> {
         panic!("nobody asks")
     }
 
@@ -113,6 +113,10 @@ impl Crm for Played {
     }
 
     fn counts<'a>(&'a self, _: &'a [String]) -> Wait<'a, BTreeMap<String, u64>> {
+        panic!("nobody asks")
+    }
+
+    fn tracking_days(&self) -> Wait<'_, Option<u32>> {
         panic!("nobody asks")
     }
 
