@@ -126,7 +126,12 @@ impl Api {
 
 /// The headers every call carries (learn.microsoft.com, "Compose HTTP requests and handle errors").
 pub(super) fn spoken(request: Request) -> Request {
-    request.header("accept", "application/json").header("odata-maxversion", "4.0").header("odata-version", "4.0")
+    accepting(request, "application/json")
+}
+
+/// The same for an answer of another media type.
+pub(super) fn accepting(request: Request, kinds: &str) -> Request {
+    request.header("accept", kinds).header("odata-maxversion", "4.0").header("odata-version", "4.0")
 }
 
 /// The fault for JSON of another shape; the position only, never the value.

@@ -4,10 +4,13 @@ use super::DynamicsWriter;
 use super::batch::Batch;
 use super::operation::Operation;
 use super::verdict::certainly_unsent;
-use crate::crm::dynamics::api::spoken;
+use crate::crm::dynamics::api::accepting;
 use crate::fault::{ErrorKind, Fault};
 use crate::http::{BearerToken, HttpResponse, Payload, WriteMethod};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Where batches go.
+const BATCH: &str = "$batch";
 
 /// What became of a request.
 #[derive(Debug)]
@@ -31,7 +34,7 @@ impl DynamicsWriter {
     pub(super) async fn send_batch(&self, batch: Batch) -> Sent {
         let headers = [("prefer", "odata.continue-on-error".to_owned())];
         let payload = Payload::multipart(&batch.boundary, batch.bytes);
-        self.send(WriteMethod::Post, "$batch", &headers, payload).await
+        self.send(WriteMethod::Post, BATCH, &headers, payload).await
     }
 
     /// Any request that changes something.
@@ -46,10 +49,12 @@ impl DynamicsWriter {
             Ok(link) => link,
             Err(fault) => return Sent::Unsent(fault),
         };
+        // Newer servers answer a batch in JSON where only JSON is accepted; refusals of the whole are JSON everywhere.
+        let kinds = if path == BATCH { "multipart/mixed, application/json" } else { "application/json" };
         // Until the request is made, all that happens is signing in.
         let made = AtomicBool::new(false);
         let make = |token: &BearerToken| {
-            let request = spoken(self.permit.request(token, method, link.clone(), payload.clone())?);
+            let request = accepting(self.permit.request(token, method, link.clone(), payload.clone())?, kinds);
             made.store(true, Ordering::Relaxed);
             Ok(headers.iter().fold(request, |request, (name, value)| request.header(name, value)))
         };
