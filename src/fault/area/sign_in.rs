@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Row] = &[
     row(K::GrantRejected, "grant-rejected", "FB-AUT-41", R::Never, M::You, E::Authentication),
     row(K::GrantNotAllowed, "grant-not-allowed", "FB-AUT-42", R::Never, M::IdentityAdmin, E::Authentication),
     row(K::TokenAudience, "token-audience", "FB-AUT-43", R::Never, M::You, E::Authentication),
-    row(K::CertificateExpired, "certificate-expired", "FB-AUT-45", R::Never, M::IdentityAdmin, E::Authentication),
+    row(K::CertificateExpired, "certificate-expired", "FB-AUT-49", R::Never, M::IdentityAdmin, E::Authentication),
     row(K::TokenExpired, "token-expired", "FB-AUT-44", R::Never, M::You, E::Authentication),
     row(K::SignInUnfinished, "sign-in-unfinished", "FB-AUT-45", R::Never, M::You, E::Authentication),
 ];

@@ -209,8 +209,13 @@ fn took(line: &Line, words: Words) -> String {
 
 fn detail_pane(state: &Checks, detail: &[(String, String)], sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
-    if let Some(line) = state.lines.get(state.list.selected()) {
-        sheet.line(&[(Role::Title, &title(&line.subject, words))]);
+    let head = match state.selected() {
+        Some(Row::Line(index)) => state.lines.get(index).map(|line| title(&line.subject, words)),
+        Some(Row::Group(id)) => Some(group_title(state, id, words)),
+        None => None,
+    };
+    if let Some(head) = head {
+        sheet.line(&[(Role::Title, &head)]);
     }
     for (label, text) in detail {
         sheet.labelled(label, Role::Text, text);
