@@ -63,8 +63,8 @@ pub(super) fn in_order(world: &World, table: &Table, keys: &[(&Column, bool)], r
     if keys.is_empty() {
         return;
     }
-    let sorted = smallest(world, table, keys, rows.drain(..).collect::<Vec<_>>().into_iter(), None, usize::MAX / 4);
-    *rows = sorted;
+    let all = std::mem::take(rows).into_iter();
+    *rows = smallest(world, table, keys, all, None, usize::MAX / 4);
 }
 
 /// The rows of one page and whether more follow.
