@@ -33,7 +33,7 @@ pub(super) fn answer(ask: &Ask<'_>, parameter: impl Fn(&str) -> Option<String>) 
             continue;
         }
         let all = defined(ask, own);
-        if passes(query.get("Criteria").unwrap_or(&Value::Null), &all) {
+        if passes(at(&query, "Criteria"), &all) {
             entities.push(entity(ask, &drift, own, all, &query, since));
         }
     }
@@ -62,9 +62,15 @@ fn since(ask: &Ask<'_>, stamp: &str) -> Result<u64, ODataError> {
     }
 }
 
+/// A member of an object; null where there is none.
+fn at<'a>(value: &'a Value, name: &str) -> &'a Value {
+    static NULL: Value = Value::Null;
+    value.get(name).unwrap_or(&NULL)
+}
+
 /// Whether an object meets a filter expression; a missing one is met.
 fn passes(criteria: &Value, object: &Map<String, Value>) -> bool {
-    let any = criteria["FilterOperator"].as_str() == Some("Or");
+    let any = at(criteria, "FilterOperator").as_str() == Some("Or");
     let list = |name: &str| criteria[name].as_array().cloned().unwrap_or_default();
     let own = list("Conditions").into_iter().map(|condition| holds(&condition, object));
     let nested = list("Filters").into_iter().map(|filter| passes(&filter, object));
@@ -77,12 +83,12 @@ fn passes(criteria: &Value, object: &Map<String, Value>) -> bool {
 }
 
 fn holds(condition: &Value, object: &Map<String, Value>) -> bool {
-    let name = condition["PropertyName"].as_str().unwrap_or_default();
+    let name = at(condition, "PropertyName").as_str().unwrap_or_default();
     let found = object.get(name).map(|found| found.get("Value").unwrap_or(found)).unwrap_or(&Value::Null);
-    let wanted = condition["Value"].get("Value").unwrap_or(&condition["Value"]);
+    let wanted = at(condition, "Value").get("Value").unwrap_or(at(condition, "Value"));
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned).to_lowercase();
     let same = |wanted: &Value| text(found) == text(wanted);
-    match condition["ConditionOperator"].as_str().unwrap_or("Equals") {
+    match at(condition, "ConditionOperator").as_str().unwrap_or("Equals") {
         "NotEquals" => !same(wanted),
         "In" => wanted.as_array().is_some_and(|list| list.iter().any(same)),
         "NotIn" => !wanted.as_array().is_some_and(|list| list.iter().any(same)),
@@ -92,9 +98,9 @@ fn holds(condition: &Value, object: &Map<String, Value>) -> bool {
 
 /// The properties asked for; the identifier and the names that tell what it is come always.
 fn kept(all: Map<String, Value>, properties: &Value) -> Map<String, Value> {
-    let everything = properties["AllProperties"].as_bool() == Some(true);
+    let everything = at(properties, "AllProperties").as_bool() == Some(true);
     let names: Vec<&str> =
-        properties["PropertyNames"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        at(properties, "PropertyNames").as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let always = ["MetadataId", "LogicalName", "HasChanged", "@odata.type"];
     all.into_iter()
         .filter(|(key, _)| everything || names.contains(&key.as_str()) || always.contains(&key.as_str()))
@@ -109,16 +115,16 @@ fn entity(
     query: &Value,
     since: Option<u64>,
 ) -> Value {
-    let properties = &query["Properties"];
+    let properties = at(query, "Properties");
     let wants = |name: &str| {
-        let named = properties["PropertyNames"].as_array().is_some_and(|list| list.iter().any(|one| one == name));
-        named || properties["AllProperties"].as_bool() == Some(true)
+        let named = at(properties, "PropertyNames").as_array().is_some_and(|list| list.iter().any(|one| one == name));
+        named || at(properties, "AllProperties").as_bool() == Some(true)
     };
     let mut out = kept(all, properties);
     out.insert("@odata.type".to_owned(), json!("#Microsoft.Dynamics.CRM.ComplexEntityMetadata"));
     out.insert("HasChanged".to_owned(), since.map_or(Value::Null, |_| json!(false)));
     if wants("Attributes") {
-        out.insert("Attributes".to_owned(), attributes(drift, own, &query["AttributeQuery"], since));
+        out.insert("Attributes".to_owned(), attributes(drift, own, at(query, "AttributeQuery"), since));
     }
     if wants("Keys") {
         out.insert("Keys".to_owned(), table_keys(ask, own));
@@ -126,10 +132,10 @@ fn entity(
     for (name, many_to_one) in [("ManyToOneRelationships", true), ("OneToManyRelationships", false)] {
         if wants(name) {
             let Value::Array(list) = relationships(own, many_to_one) else { continue };
-            let wanted = &query["RelationshipQuery"];
+            let wanted = at(query, "RelationshipQuery");
             let filtered = list.into_iter().filter_map(|item| match item {
-                Value::Object(members) if passes(&wanted["Criteria"], &members) => {
-                    Some(Value::Object(kept(members, &wanted["Properties"])))
+                Value::Object(members) if passes(at(wanted, "Criteria"), &members) => {
+                    Some(Value::Object(kept(members, at(wanted, "Properties"))))
                 }
                 _ => None,
             });
@@ -147,7 +153,7 @@ fn attributes(drift: &Drift, own: &Table, query: &Value, since: Option<u64>) -> 
             continue;
         }
         let mut all = attribute(own, column, number + 1);
-        if !passes(&query["Criteria"], &all) {
+        if !passes(at(query, "Criteria"), &all) {
             continue;
         }
         if matches!(
@@ -159,7 +165,7 @@ fn attributes(drift: &Drift, own: &Table, query: &Value, since: Option<u64>) -> 
         let class = all.get("@odata.type").and_then(Value::as_str).unwrap_or_default();
         let complex = class.replace("#Microsoft.Dynamics.CRM.", "#Microsoft.Dynamics.CRM.Complex");
         all.insert("@odata.type".to_owned(), json!(complex));
-        list.push(Value::Object(kept(all, &query["Properties"])));
+        list.push(Value::Object(kept(all, at(query, "Properties"))));
     }
     Value::Array(list)
 }

@@ -63,8 +63,8 @@ pub(super) fn in_order(world: &World, table: &Table, keys: &[(&Column, bool)], r
     if keys.is_empty() {
         return;
     }
-    let sorted = smallest(world, table, keys, std::mem::take(rows).into_iter(), None, usize::MAX / 4);
-    *rows = sorted;
+    let all = std::mem::take(rows).into_iter();
+    *rows = smallest(world, table, keys, all, None, usize::MAX / 4);
 }
 
 /// The rows of one page and whether more follow.
@@ -226,7 +226,7 @@ pub(super) fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataE
         let link = next_link(ask, table, (&order, tracking), cookie.as_ref(), &slice.rows);
         out.extend_from_slice(b",\"@odata.nextLink\":");
         super::data::write::string(&mut out, &link);
-    } else if let Some(tracking) = tracking.filter(|_| !short) {
+    } else if let Some(tracking) = tracking {
         out.extend_from_slice(b",\"@odata.deltaLink\":");
         super::data::write::string(&mut out, &delta::link(ask, table, tracking.until));
     }
