@@ -53,7 +53,7 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataEr
     let asked = |what: &str| ask.query.filter.as_deref().is_some_and(|filter| filter.contains(what));
     let rows = match set {
         "solutions" if asked(SOLUTION) => vec![solution()],
-        "sdkmessageprocessingsteps" if asked(SOLUTION_ID) => steps(ask),
+        "sdkmessageprocessingsteps" if asked(SOLUTION_ID) || fact(ask, "steps_disabled").is_some() => steps(ask),
         "workflows" if fact(ask, "process_owner").is_some() => processes(ask),
         _ => return Ok(None),
     };

@@ -226,7 +226,7 @@ pub(super) fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataE
         let link = next_link(ask, table, (&order, tracking), cookie.as_ref(), &slice.rows);
         out.extend_from_slice(b",\"@odata.nextLink\":");
         super::data::write::string(&mut out, &link);
-    } else if let Some(tracking) = tracking {
+    } else if let Some(tracking) = tracking.filter(|_| !short) {
         out.extend_from_slice(b",\"@odata.deltaLink\":");
         super::data::write::string(&mut out, &delta::link(ask, table, tracking.until));
     }

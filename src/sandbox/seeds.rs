@@ -73,6 +73,25 @@ pub(super) fn furnish(world: &World, state: &mut State) {
             seed.join("roleprivileges", ("roleid", "role", identity.role), ("privilegeid", "privilege", id));
         }
     }
+    solutions(&mut seed, solution);
+    messages(&mut seed, solution);
+    seed.put(
+        "workflow",
+        metadata_id("seed.workflow"),
+        &[
+            ("name", text("Adobe Campaign Email Click")),
+            ("category", Cell::Int(0)),
+            ("type", Cell::Int(1)),
+            ("primaryentity", text("contact")),
+            ("statecode", Cell::Int(1)),
+            ("statuscode", Cell::Int(2)),
+        ],
+        &[("ownerid", "systemuser", user)],
+    );
+}
+
+fn solutions(seed: &mut Seed<'_>, solution: u128) {
+    let text = |text: &'static str| Cell::Word(text);
     seed.put(
         "solution",
         metadata_id("seed.solution.default"),
@@ -96,20 +115,6 @@ pub(super) fn furnish(world: &World, state: &mut State) {
             ("isvisible", Cell::Bool(true)),
         ],
         &[],
-    );
-    messages(&mut seed, solution);
-    seed.put(
-        "workflow",
-        metadata_id("seed.workflow"),
-        &[
-            ("name", text("Adobe Campaign Email Click")),
-            ("category", Cell::Int(0)),
-            ("type", Cell::Int(1)),
-            ("primaryentity", text("contact")),
-            ("statecode", Cell::Int(1)),
-            ("statuscode", Cell::Int(2)),
-        ],
-        &[("ownerid", "systemuser", user)],
     );
 }
 

@@ -3,7 +3,7 @@
 use crate::kit::Server;
 use fieldbridge::account::certificate::{KeySize, make};
 use fieldbridge::account::{
-    Assertion, AuthMethod, CheckId, CheckSubject, ExternalAccount, Name, SecretRef, System, parse_org_url,
+    Assertion, AuthMethod, CheckId, CheckScope, CheckSubject, ExternalAccount, Name, SecretRef, System, parse_org_url,
 };
 use fieldbridge::clock::SystemClock;
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
@@ -135,7 +135,7 @@ async fn stays_signed_in(place: &Place, account: &ExternalAccount, token: Secret
     let crm = connector().open(account, kept.credentials()).unwrap();
     let subject = CheckSubject { id: CheckId::Token, table: None };
     for _ in 0..3 {
-        let report = crm.check(&subject).await;
+        let report = crm.check(&subject, &CheckScope::default()).await;
         assert!(report.passed(), "{report:?}");
     }
     crm.identity().await.unwrap();

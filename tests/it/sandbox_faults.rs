@@ -224,7 +224,7 @@ async fn the_schema_changes_under_a_client() {
 async fn what_an_administrator_set_up_can_be_wrong() {
     let user = "systemusers(USER)?$select=accessmode&$expand=systemuserroles_association($select=name)";
     let rights = "systemusers(USER)/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()";
-    let access = "systemusers(USER)/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@p1)?@p1={'@odata.id':'contacts(USER)'}";
+    let access = "systemusers(USER)/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@p1)?@p1={'@odata.id':'contacts(ROW)'}";
     let kind = "RetrieveCurrentOrganization(AccessType=@p)?@p=Microsoft.Dynamics.CRM.EndpointAccessType'Default'";
     for (fault, path, before, told) in [
         ("access_mode=1", user, "\"accessmode\":4", "\"accessmode\":1"),
@@ -244,7 +244,8 @@ async fn what_an_administrator_set_up_can_be_wrong() {
             let sandbox = struck_by(fault.unwrap_or("clock_skew:seconds=0")).await;
             let caller = Caller::new(&sandbox).await;
             let who = caller.get("WhoAmI").await.json()["UserId"].as_str().unwrap().to_owned();
-            let answer = caller.get(&path.replace("USER", &who)).await;
+            let row = sandbox.oracle().rows("contact").next().unwrap()["contactid"].as_str().unwrap().to_owned();
+            let answer = caller.get(&path.replace("USER", &who).replace("ROW", &row)).await;
             assert!(answer.text().contains(wanted), "{fault:?} {path}: {}", answer.text());
         }
     }

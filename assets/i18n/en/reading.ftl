@@ -12,7 +12,7 @@ phase-resyncing = reading everything again
 phase-sweeping = comparing identifiers
 phase-deleting = judging deletions
 
-fault-deletes-held = This run would delete more rows than go without asking: { $deletions } of { $rows }.
+fault-deletes-held = This run would delete more rows than go without asking.
 fault-deletes-held-advice = Nothing of it was done. Make sure that these rows were really deleted in the CRM, and not only hidden by a changed role. Then run "fieldbridge run { $flow } --approve-deletes".
 
 cli-run--sweep = Compare identifiers with the CRM, to find rows that were deleted

@@ -12,7 +12,7 @@ phase-resyncing = 모든 행을 다시 읽는 중
 phase-sweeping = 식별자를 비교하는 중
 phase-deleting = 삭제를 판단하는 중
 
-fault-deletes-held = 이 실행은 묻지 않고 지울 수 있는 것보다 많은 행을 지우게 됩니다: { $rows }개 중 { $deletions }개.
+fault-deletes-held = 이 실행은 묻지 않고 지울 수 있는 것보다 많은 행을 지우게 됩니다.
 fault-deletes-held-advice = 아직 아무것도 지우지 않았습니다. 역할이 바뀌어 보이지 않게 된 것이 아니라 CRM에서 정말 삭제된 행인지 확인하십시오. 확인했으면 "fieldbridge run { $flow } --approve-deletes"를 실행하십시오.
 
 cli-run--sweep = 삭제된 행을 찾도록 식별자를 CRM과 비교합니다

@@ -66,6 +66,8 @@ async function approveDevice(userCode) {
 const WHO = { UserId: TENANT, OrganizationId: TENANT, BusinessUnitId: TENANT };
 
 provider.use(async (ctx, next) => {
+  // OpenID Connect (core, section 11) gives `offline_access` only to those who ask for consent; Entra gives it without.
+  if (ctx.path.endsWith('/authorize') && !ctx.query.prompt) ctx.query = { ...ctx.query, prompt: 'consent' };
   if (ctx.path.startsWith('/interaction/')) {
     const { params, prompt } = await provider.interactionDetails(ctx.req, ctx.res);
     const result = prompt.name === 'login'
