@@ -1,9 +1,9 @@
 //! What all steps share: the draft, what discovery found, the tasks awaited; and one turn, in which a step changes them and
 //! asks for work.
-use crate::account::{CheckSubject, ExternalAccount, Name};
+use crate::account::{CheckSubject, ExternalAccount, Name, parse_org_url};
 use crate::catalog::Catalog;
 use crate::i18n::Arg;
-use crate::setup::{Draft, SandboxOffer, Step};
+use crate::setup::{Draft, SandboxOffer, Step, key};
 use crate::tui::{Done, Effect, TaskId, UpdateCx, WizardOut};
 use std::collections::BTreeSet;
 
@@ -115,6 +115,13 @@ impl Desk {
             eager: false,
             waiting: Vec::new(),
         }
+    }
+
+    /// The sandbox on offer, as long as no other organisation's address was answered.
+    pub fn offered(&self) -> Option<&SandboxOffer> {
+        let answered = self.draft.answers.get(key::URL);
+        let own = |url: &str| answered.is_none_or(|a| parse_org_url(url).is_ok_and(|u| u.origin() == *a));
+        self.offer.as_ref().filter(|o| own(&o.url))
     }
 
     /// The account being set up, once its step was answered.

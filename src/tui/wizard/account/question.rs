@@ -158,7 +158,7 @@ pub(super) fn judge(ask: Ask, text: &str, desk: &Desk) -> Result<String, Problem
 pub(super) fn proposal(ask: Ask, desk: &Desk, challenge: Option<&Challenge>) -> String {
     let taken: Vec<Name> = desk.draft.workspace.accounts.iter().map(|a| a.name.clone()).collect();
     let told = challenge.map(|c| (c.tenant.as_str(), c.authority.as_str()));
-    defaults(desk.offer.as_ref(), told, &taken).answers.remove(ask.key()).unwrap_or_default()
+    defaults(desk.offered(), told, &taken).answers.remove(ask.key()).unwrap_or_default()
 }
 
 /// The variable proposed for reading that secret from the environment.

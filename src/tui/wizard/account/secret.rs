@@ -116,11 +116,12 @@ impl Kept for SecretDesk {
             let name = turn.desk.draft.answers.get(key::NAME).cloned().unwrap_or_default();
             self.variable.set(&variable_for(&name, self.purpose()));
         }
-        if self.line.is_empty()
-            && !self.stored
-            && let Some(offer) = turn.desk.offer.as_ref().filter(|_| self.ask == Ask::Secret)
-        {
-            self.line.set(offer.secret.expose());
+        let offered = turn.desk.offered().filter(|_| self.ask == Ask::Secret);
+        match (offered, &turn.desk.offer) {
+            (Some(offer), _) if self.line.is_empty() && !self.stored => self.line.set(offer.secret.expose()),
+            // The sandbox's secret opens nothing of another organisation.
+            (None, Some(offer)) if self.line.text() == offer.secret.expose() => self.line.clear(),
+            _ => {}
         }
         vault.show(turn);
     }

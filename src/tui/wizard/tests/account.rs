@@ -35,6 +35,34 @@ fn a_pasted_address_becomes_the_origin_and_tells_the_tenant() {
 }
 
 #[test]
+fn the_sandboxs_answers_are_not_proposed_for_another_organisation() {
+    let mut rig = Rig::open(Draft::new(Workspace::named("w")), Some(offer()), World::default());
+    rig.settle();
+    rig.enter();
+    rig.enter();
+    for _ in 0..offer().url.len() {
+        rig.key(KeyCode::Backspace);
+    }
+    rig.text("https://contoso.crm4.dynamics.com");
+    rig.enter();
+    rig.enter();
+    rig.settle();
+    assert_eq!(rig.question(), 4);
+    assert!(rig.draw(80, 24).contains("11111111-2222-3333-4444-555555555555"), "the tenant is the organisation's own");
+    rig.enter();
+    let shown = rig.draw(80, 24);
+    assert!(!shown.contains(&offer().client_id), "{shown}");
+    rig.enter();
+    assert_eq!(rig.question(), 5, "an empty application id is refused");
+    rig.text("0fc1a9b0-1111-2222-3333-444455556666");
+    rig.enter();
+    rig.settle();
+    assert_eq!(rig.question(), 6);
+    rig.enter();
+    assert_eq!((rig.step(), rig.question()), (Step::Account, 6), "the sandbox's secret is not sent to it");
+}
+
+#[test]
 fn where_the_tenant_cannot_be_found_out_it_is_typed() {
     let mut rig = Rig::open(Draft::new(Workspace::named("w")), None, World { challenge: false, ..World::default() });
     rig.settle();
