@@ -182,6 +182,7 @@ cli-col-state = state
 cli-col-read = read
 cli-col-applied = applied
 cli-col-unchanged = unchanged
+cli-col-deleted = deleted
 cli-col-rejected = rejected
 cli-col-pages = pages
 cli-col-took = took
@@ -217,7 +218,7 @@ cli-mode-full = full
 
 cli-setup-done = Account { $account } is set up: { $tables } tables, { $flows } flows. Workspace: { $place }
 cli-account-none = There is no account yet.
-cli-account-added = Account { $account } added. Check it next:
+cli-account-added = Account { $account } added. Next:
 cli-account-rotated = The secret of account { $account } was replaced. Check it next:
 cli-account-removed = Account { $account } removed.
 cli-checks-sum = { $passed } of { $all } checks passed.

@@ -182,6 +182,7 @@ cli-col-state = 상태
 cli-col-read = 읽음
 cli-col-applied = 적용
 cli-col-unchanged = 변경 없음
+cli-col-deleted = 삭제
 cli-col-rejected = 거부
 cli-col-pages = 페이지
 cli-col-took = 걸린 시간
@@ -217,7 +218,7 @@ cli-mode-full = 전체
 
 cli-setup-done = { $account } 계정의 설정을 마쳤습니다. 테이블 { $tables }개, 흐름 { $flows }개. 작업 공간: { $place }
 cli-account-none = 아직 계정이 없습니다.
-cli-account-added = { $account } 계정을 추가했습니다. 이어서 점검하십시오.
+cli-account-added = { $account } 계정을 추가했습니다. 다음으로 할 일:
 cli-account-rotated = { $account } 계정의 비밀을 바꿨습니다. 이어서 점검하십시오.
 cli-account-removed = { $account } 계정을 삭제했습니다.
 cli-checks-sum = 점검 { $all }개 중 { $passed }개를 통과했습니다.
