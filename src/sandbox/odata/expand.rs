@@ -1,5 +1,6 @@
 //! `$select` and `$expand` over JSON trees, as the metadata endpoints need them.
 use super::parse::{Expr, Literal, Op};
+use super::path::split;
 use crate::sandbox::errors::ODataError;
 use serde_json::{Map, Value};
 
@@ -39,23 +40,6 @@ fn one(text: &str) -> Expand {
         }
     }
     expand
-}
-
-fn split(text: &str, separator: char) -> Vec<&str> {
-    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0usize);
-    for (at, c) in text.char_indices() {
-        match c {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ if c == separator && depth == 0 => {
-                parts.push(text.get(start..at).unwrap_or_default());
-                start = at + c.len_utf8();
-            }
-            _ => {}
-        }
-    }
-    parts.push(text.get(start..).unwrap_or_default());
-    parts
 }
 
 /// Keeps the selected members (and the identifier and annotations, always).
@@ -139,5 +123,17 @@ fn compare(found: &Value, op: Op, value: &Literal) -> Result<bool, ODataError> {
             let text = "The operator isn't supported for this metadata property.".to_owned();
             Err(ODataError::new(400, "0x80060888", text))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_separator_in_quotes_separates_nothing() {
+        let expands = parse("a($filter=name eq 'x;y,z)';$top=3),b");
+        assert_eq!(expands.len(), 2);
+        assert_eq!(expands[0].top, Some(3));
     }
 }

@@ -31,7 +31,8 @@ fn segment(text: &str) -> Segment {
     }
 }
 
-fn split(text: &str, separator: char) -> Vec<&str> {
+/// The parts between separators that stand outside of brackets and quotes.
+pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
     let (mut parts, mut start, mut depth, mut quoted) = (Vec::new(), 0, 0usize, false);
     for (at, c) in text.char_indices() {
         match c {
