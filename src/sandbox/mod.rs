@@ -9,6 +9,7 @@ mod data;
 mod definitions;
 mod delta;
 mod discovery;
+mod drift;
 mod entra;
 mod errors;
 mod estate;
@@ -21,6 +22,7 @@ mod metadata;
 mod metadata_changes;
 mod mutation;
 mod navigate;
+mod news;
 mod odata;
 mod oracle;
 mod overlay;
@@ -29,6 +31,7 @@ mod related;
 mod relations;
 mod relationship_definitions;
 mod reply;
+mod rights;
 mod rows;
 mod schema;
 mod seeds;
@@ -162,12 +165,13 @@ pub async fn start(config: SandboxConfig) -> std::io::Result<Sandbox> {
     }
     let stop = CancellationToken::new();
     let router = server::router(shared.clone());
+    let instance = shared.clone();
     let stopped = stop.clone().cancelled_owned();
     let ca_pem = tls.as_ref().map(|tls| tls.ca_pem.clone());
     // The loops end only by the signal: accept errors are retried within.
     let serving = tokio::spawn(async move {
         let _ = match tls {
-            Some(tls) => axum::serve(tls.listen(listener), router).with_graceful_shutdown(stopped).await,
+            Some(tls) => axum::serve(tls.listen(listener, instance), router).with_graceful_shutdown(stopped).await,
             None => axum::serve(listener, router).with_graceful_shutdown(stopped).await,
         };
     });

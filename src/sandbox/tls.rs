@@ -1,5 +1,6 @@
 //! The sandbox over https: a certificate authority of its own, made at the start and gone at the end. Real clients accept
 //! it once they are given the authority's certificate; its key never leaves memory.
+use super::instance::Instance;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
@@ -23,42 +24,58 @@ const DAYS: i64 = 397;
 /// How long a client may take to shake hands.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The certificates a misfortune serves in place of the right one: of an authority nobody trusts, one that has expired, one
+/// for another host.
+const BAD: [&str; 3] = ["foreign", "expired", "host"];
+
 /// The sandbox's certificates, ready to serve.
 pub(crate) struct Tls {
     /// The authority's certificate, to be trusted by clients.
     pub ca_pem: String,
-    acceptor: TlsAcceptor,
+    good: TlsAcceptor,
+    bad: Vec<(&'static str, TlsAcceptor)>,
 }
 
-/// Makes an authority and a certificate for this machine's loopback names.
+/// Makes an authority and certificates for this machine's loopback names.
 pub(crate) fn make(now: Timestamp) -> io::Result<Tls> {
-    let (ca_pem, acceptor) = certificates(now).map_err(io::Error::other)?;
-    Ok(Tls { ca_pem, acceptor })
+    certificates(now).map_err(io::Error::other)
 }
 
 type Made<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-fn certificates(now: Timestamp) -> Made<(String, TlsAcceptor)> {
+fn certificates(now: Timestamp) -> Made<Tls> {
+    let (ca_pem, issuer) = authority(now)?;
+    let (_, stranger) = authority(now)?;
+    let long_ago = now.checked_sub(SignedDuration::from_hours(24 * (DAYS + 30)))?;
+    let acceptors = [(&stranger, now, &NAMES[..]), (&issuer, long_ago, &NAMES), (&issuer, now, &["contoso.example"])];
+    let bad =
+        BAD.into_iter().zip(acceptors).map(|(name, (issuer, at, names))| Ok((name, acceptor(issuer, at, names)?)));
+    Ok(Tls { ca_pem, good: acceptor(&issuer, now, &NAMES)?, bad: bad.collect::<Made<_>>()? })
+}
+
+fn authority(now: Timestamp) -> Made<(String, Issuer<'static, KeyPair>)> {
     let mut authority = params(now, "Fieldbridge sandbox authority", &[])?;
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    let authority_key = KeyPair::generate()?;
-    let ca_pem = authority.self_signed(&authority_key)?.pem();
-    let issuer = Issuer::new(authority, authority_key);
+    let key = KeyPair::generate()?;
+    let pem = authority.self_signed(&key)?.pem();
+    Ok((pem, Issuer::new(authority, key)))
+}
 
-    let mut leaf = params(now, "Fieldbridge sandbox", &NAMES)?;
+fn acceptor(issuer: &Issuer<'static, KeyPair>, now: Timestamp, names: &[&str]) -> Made<TlsAcceptor> {
+    let mut leaf = params(now, "Fieldbridge sandbox", names)?;
     leaf.use_authority_key_identifier_extension = true;
     leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     let key = KeyPair::generate()?;
-    let certificate = leaf.signed_by(&key, &issuer)?;
+    let certificate = leaf.signed_by(&key, issuer)?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], key)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok((ca_pem, TlsAcceptor::from(Arc::new(config))))
+    Ok(TlsAcceptor::from(Arc::new(config)))
 }
 
 fn params(now: Timestamp, name: &str, names: &[&str]) -> Made<CertificateParams> {
@@ -76,15 +93,24 @@ fn params(now: Timestamp, name: &str, names: &[&str]) -> Made<CertificateParams>
 
 impl Tls {
     /// Puts TLS before a listener.
-    pub fn listen(&self, tcp: TcpListener) -> TlsListener {
-        TlsListener { tcp, acceptor: self.acceptor.clone(), shaking: JoinSet::new() }
+    pub fn listen(self, tcp: TcpListener, shared: Arc<Instance>) -> TlsListener {
+        TlsListener { tcp, tls: self, shared, shaking: JoinSet::new() }
+    }
+
+    /// What shakes hands now: with the certificate a misfortune asks for, else with the right one.
+    fn acceptor(&self, shared: &Instance) -> &TlsAcceptor {
+        let rule = shared.fault("bad_certificate", "tls", false);
+        let wanted = rule.map(|rule| rule.text("value").unwrap_or("foreign").to_owned());
+        let bad = |name: String| self.bad.iter().find(|(known, _)| *known == name).map(|(_, acceptor)| acceptor);
+        wanted.and_then(bad).unwrap_or(&self.good)
     }
 }
 
 /// Accepts connections and shakes hands, many at a time: a client that says nothing holds up no other.
 pub(crate) struct TlsListener {
     tcp: TcpListener,
-    acceptor: TlsAcceptor,
+    tls: Tls,
+    shared: Arc<Instance>,
     shaking: JoinSet<Option<(TlsStream<TcpStream>, SocketAddr)>>,
 }
 
@@ -96,7 +122,7 @@ impl axum::serve::Listener for TlsListener {
         loop {
             tokio::select! {
                 (stream, address) = axum::serve::Listener::accept(&mut self.tcp) => {
-                    let shake = self.acceptor.accept(stream);
+                    let shake = self.tls.acceptor(&self.shared).accept(stream);
                     self.shaking.spawn(async move {
                         Some((tokio::time::timeout(PATIENCE, shake).await.ok()?.ok()?, address))
                     });

@@ -3,7 +3,7 @@ use super::{Bench, connect};
 use crate::account::{
     CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, TableScope, Verdict, Writes,
 };
-use crate::catalog::{Catalog, TableDetail};
+use crate::catalog::{AlternateKey, Catalog, TableDetail};
 use crate::fault::Outcome;
 use crate::flow::Direction;
 use crate::port::Crm;
@@ -24,15 +24,16 @@ pub enum CheckEvent {
 /// known at discovery.
 pub fn scope_of(workspace: &Workspace, account: &Name, catalog: Option<&Catalog>, tables: &[String]) -> CheckScope {
     let detail = |table: &str| catalog.and_then(|c| c.details.get(table));
-    let table = |name: &String| TableScope {
-        name: name.clone(),
-        fields: workspace
-            .mapping(account, name)
-            .map(|mapping| mapping.included().map(|rule| rule.field.clone()).collect())
-            .unwrap_or_default(),
-        writes: writes(workspace, account, name),
-        keys: Vec::new(),
-        options: detail(name).map(known_options).unwrap_or_default(),
+    let table = |name: &String| {
+        let mapping = workspace.mapping(account, name);
+        let fields: Vec<String> = mapping.iter().flat_map(|m| m.included()).map(|rule| rule.field.clone()).collect();
+        TableScope {
+            name: name.clone(),
+            writes: writes(workspace, account, name),
+            keys: detail(name).map(|detail| usable_keys(detail, &fields)).unwrap_or_default(),
+            options: detail(name).map(known_options).unwrap_or_default(),
+            fields,
+        }
     };
     CheckScope { tables: tables.iter().map(table).collect(), ..CheckScope::default() }
 }
@@ -43,6 +44,12 @@ fn writes(workspace: &Workspace, account: &Name, table: &str) -> Writes {
     flows.fold(Writes::default(), |writes, flow| match flow.direction {
         Direction::Import => writes,
     })
+}
+
+/// The alternate keys a row of what is mapped can be found by: those known at discovery, all of their fields mapped.
+fn usable_keys(detail: &TableDetail, fields: &[String]) -> Vec<String> {
+    let whole = |key: &&AlternateKey| !key.fields.is_empty() && key.fields.iter().all(|field| fields.contains(field));
+    detail.keys.iter().filter(whole).map(|key| key.name.clone()).collect()
 }
 
 fn known_options(detail: &TableDetail) -> BTreeMap<String, Vec<i64>> {

@@ -140,6 +140,9 @@ impl World {
 
     /// The value of one column of one row.
     pub fn cell(&self, table: &Table, row: &Row, column: &Column) -> Cell {
+        if column.secured {
+            return Cell::Null;
+        }
         if let Some(written) = row.values.as_ref().and_then(|values| values.cell(column)) {
             return written;
         }
