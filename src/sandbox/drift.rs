@@ -331,10 +331,10 @@ mod tests {
     fn a_table_goes_where_none_refers_to_it() {
         let mut drift = Drift::default();
         assert!(!drift.apply(change("table=contact,drop=yes"), 1));
-        assert!(drift.apply(change("table=new_campaignevent,drop=yes"), 1));
-        let event = table("new_campaignevent").unwrap();
-        assert!(drift.is_dropped(event) && relations::all().iter().any(|one| one.from.no == event.no));
-        assert!(relations::all().iter().filter(|one| one.from.no == event.no).all(|one| !drift.has_relation(one)));
-        assert!(drift.apply(change("table=new_campaignevent,restore=yes"), 2) && !drift.is_dropped(event));
+        assert!(drift.apply(change("table=new_membership,drop=yes"), 1));
+        let member = table("new_membership").unwrap();
+        assert!(drift.is_dropped(member) && relations::all().iter().any(|one| one.from.no == member.no));
+        assert!(relations::all().iter().filter(|one| one.from.no == member.no).all(|one| !drift.has_relation(one)));
+        assert!(drift.apply(change("table=new_membership,restore=yes"), 2) && !drift.is_dropped(member));
     }
 }

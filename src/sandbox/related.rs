@@ -46,8 +46,10 @@ fn collection(
 ) -> Result<Expr, ODataError> {
     let world = &ask.shared.world;
     let fitting = |target: &'static Table| -> Result<Vec<Row>, ODataError> {
-        let filter =
-            inner.clone().map(|inner| filter::bind(resolve(ask, state, target, inner)?, target, &ask.shared.drift())).transpose()?;
+        let filter = inner
+            .clone()
+            .map(|inner| filter::bind(resolve(ask, state, target, inner)?, target, &ask.shared.drift()))
+            .transpose()?;
         let fits = |row: &Row| filter.as_ref().is_none_or(|filter| filter.accepts(world, target, row)) != all;
         Ok(scan::by_id(world, state, target, None).filter(fits).collect())
     };

@@ -167,10 +167,15 @@ fn happens(what: &str, workspace: &Path) {
             )
             .unwrap(),
         "the account names a host of its own" => {
-            let text = std::fs::read_to_string(&file).unwrap();
-            let (before, rest) = text.split_once("url = \"").unwrap();
-            let (_, after) = rest.split_once('"').unwrap();
-            std::fs::write(&file, format!("{before}url = \"https://crm.contoso.example\"{after}")).unwrap();
+            let mut text = std::fs::read_to_string(&file).unwrap();
+            for (member, address) in
+                [("url", "https://crm.contoso.example"), ("authority", "https://login.microsoftonline.com")]
+            {
+                let (before, rest) = text.split_once(&format!("{member} = \"")).unwrap();
+                let (_, after) = rest.split_once('"').unwrap();
+                text = format!("{before}{member} = \"{address}\"{after}");
+            }
+            std::fs::write(&file, text).unwrap();
         }
         "the account names another address" => rewrite("http://127.0.0.1:", "http://127.0.0.2:"),
         other => panic!("nobody knows how this happens: {other}"),

@@ -156,7 +156,9 @@ impl World {
         let spot = Spot { table, row, column, whole, hash };
         match column.kind {
             Kind::Text { max, .. } | Kind::Memo { max } => clip(self.text(&spot, u64::from(max)), max),
-            Kind::Lookup(_) | Kind::Customer | Kind::Owner | Kind::Id | Kind::Guid => self.reference(&spot),
+            Kind::Lookup(_) | Kind::Customer | Kind::Owner | Kind::Id | Kind::Guid | Kind::File => {
+                self.reference(&spot)
+            }
             Kind::Date(_) => self.date(&spot),
             Kind::State | Kind::Status | Kind::Picklist { .. } | Kind::MultiSelect { .. } => self.option(&spot),
             _ => self.number(&spot),

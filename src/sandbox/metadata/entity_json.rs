@@ -28,6 +28,8 @@ pub(crate) fn managed(value: bool, changeable: bool, name: &str) -> Value {
 pub(crate) fn privilege_stem(table: &Table) -> Option<&'static str> {
     match table.logical {
         _ if table.activity => Some("Activity"),
+        // The parties of an activity have no privileges of their own.
+        "activityparty" => None,
         _ if table.intersect => None,
         "systemuser" => Some("User"),
         "annotation" => Some("Note"),

@@ -22,7 +22,9 @@ pub(crate) enum Filter<'a> {
 pub(crate) fn bind(expr: Expr, table: &'static Table, drift: &Drift) -> Result<Filter<'static>, ODataError> {
     let find = |name: &str| drift.on_wire(table, name).ok_or_else(|| ODataError::no_property(name, table.logical));
     Ok(match expr {
-        Expr::And(list) => Filter::All(list.into_iter().map(|expr| bind(expr, table, drift)).collect::<Result<_, _>>()?),
+        Expr::And(list) => {
+            Filter::All(list.into_iter().map(|expr| bind(expr, table, drift)).collect::<Result<_, _>>()?)
+        }
         Expr::Or(list) => Filter::Any(list.into_iter().map(|expr| bind(expr, table, drift)).collect::<Result<_, _>>()?),
         Expr::Not(expr) => Filter::Not(Box::new(bind(*expr, table, drift)?)),
         Expr::Compare { name, op, value } => {
