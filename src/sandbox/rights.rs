@@ -109,10 +109,10 @@ fn is_user(world: &World, state: &State, id: u128) -> bool {
 
 /// The user with this identifier in the directory.
 fn by_object(state: &State, oid: u128) -> Option<u128> {
-    let rows = state.overlay(table("systemuser")?)?.changed.values();
+    let mut rows = state.overlay(table("systemuser")?)?.changed.values();
     let is_it =
         |values: &super::data::values::Values| values.written("azureactivedirectoryobjectid") == Some(&Cell::Guid(oid));
-    rows.into_iter().find(|row| row.values.as_deref().is_some_and(is_it)).map(|row| row.id)
+    rows.find(|row| row.values.as_deref().is_some_and(is_it)).map(|row| row.id)
 }
 
 fn enabled(world: &World, state: &State, user: u128) -> Result<(), ODataError> {

@@ -223,8 +223,8 @@ fn verdicts(stage: &Stage, step: &Step) -> Vec<String> {
     let ended = stage.play(&command, step.secret.as_deref(), step.lang.as_deref().unwrap_or("en"));
     let told: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap_or_default();
     let ended_so = |check: &str, verdict: &str| {
-        let all = told["checks"].as_array().into_iter().flatten();
-        all.into_iter().any(|one| one["check"] == check && one["verdict"] == verdict)
+        let mut all = told["checks"].as_array().into_iter().flatten();
+        all.any(|one| one["check"] == check && one["verdict"] == verdict)
     };
     let wrong = step.verdicts.iter().filter(|(check, verdict)| !ended_so(check, verdict));
     wrong.map(|(check, verdict)| format!("{check} is not {verdict}: {}", ended.stdout)).collect()
