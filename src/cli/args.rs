@@ -1,8 +1,10 @@
 //! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
 //! command, `cli-account-add--url` for its option (see `speech`).
+use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
 use super::method_args::{AccountSwitchArgs, MethodArgs};
 use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
 use super::sandbox_args::SandboxArgs;
+use super::setup_args::SetupCommand;
 use crate::account::SheetId;
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
@@ -44,7 +46,7 @@ pub struct Global {
 }
 
 /// Any path; an empty one (a variable set to nothing) counts as none.
-fn path() -> impl TypedValueParser<Value = PathBuf> {
+pub(super) fn path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
@@ -161,17 +163,6 @@ pub struct SetupArgs {
     pub secret: SecretArgs,
 }
 
-#[derive(Debug, Subcommand)]
-pub enum SetupCommand {
-    Export(SetupExportArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct SetupExportArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: Option<String>,
-}
-
 /// The ways a secret can be handed over; its value is never an argument.
 #[derive(Debug, Clone, Default, Args)]
 #[group(multiple = false)]
@@ -275,6 +266,8 @@ pub struct TablesArgs {
     pub table: Option<String>,
     #[arg(long, conflicts_with_all = ["table", "search", "counts", "refresh"])]
     pub changes: bool,
+    #[arg(long, conflicts_with_all = ["table", "search", "counts", "refresh", "changes"])]
+    pub drift: bool,
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     #[arg(long)]
@@ -288,6 +281,7 @@ pub enum SchemaCommand {
     List,
     Show(SchemaShowArgs),
     Export(SchemaExportArgs),
+    ImportSheet(SchemaImportSheetArgs),
 }
 
 #[derive(Debug, Args)]
@@ -296,24 +290,6 @@ pub struct SchemaShowArgs {
     pub table: String,
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct SchemaExportArgs {
-    #[arg(value_name = "TABLE")]
-    pub table: Vec<String>,
-    #[arg(long, value_name = "ACCOUNT")]
-    pub account: Option<String>,
-    #[arg(long, value_name = "FORMAT", default_value = "sql")]
-    pub format: SchemaFormat,
-}
-
-/// Forms a schema can be exported in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SchemaFormat {
-    Sql,
-    Srcschema,
-    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,13 +1,14 @@
 //! From the arguments to the command, and from its end to the exit code.
+use super::args::SchemaCommand;
 use super::args::{AccountCommand, Command, ConfigCommand, EnumsCommand, FlowCommand, Global, Line, RejectsCommand};
-use super::args::{SchemaCommand, SetupCommand};
 use super::out::Out;
 use super::root::{Root, TerminalStart};
 use super::sandbox_args::SandboxCommand;
+use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, account_add, checks, demo, doctor, enums, flow, history, prerequisites, rejects, run as running, sandbox,
-    schema, setup, shell, sign_in, speech,
+    account, account_add, artefacts, checks, demo, doctor, enums, flow, history, prerequisites, rejects,
+    run as running, sandbox, schema, setup, setup_file, sheet, shell, sign_in, speech,
 };
 use super::{status, tables};
 use crate::account::{ExternalAccount, Name};
@@ -186,7 +187,7 @@ fn reaches_the_crm(command: &Command) -> bool {
             matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_))
         }
         Command::Enums(command) => !matches!(command, EnumsCommand::List),
-        Command::Setup(args) => matches!(args.command, Some(SetupCommand::Export(_))),
+        Command::Setup(args) => matches!(args.command, Some(SetupCommand::Replay(_))),
         Command::Doctor(args) => args.accounts,
         _ => false,
     }
@@ -197,7 +198,10 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         None => bare(cx).await,
         Some(Command::Demo(args)) => demo::demo(cx, &args).await,
         Some(Command::Setup(args)) => match &args.command {
-            Some(SetupCommand::Export(args)) => setup::export(cx, args).await,
+            Some(SetupCommand::Export(args)) => setup_file::export(cx, args).await,
+            Some(SetupCommand::Import(args)) => setup_file::import(cx, args).await,
+            Some(SetupCommand::Diff(args)) => setup_file::diff(cx, args).await,
+            Some(SetupCommand::Replay(args)) => setup_file::replay(cx, args).await,
             None => setup::setup(cx, &args).await,
         },
         Some(Command::Account(command)) => match command {
@@ -217,7 +221,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Schema(command)) => match command {
             SchemaCommand::List => schema::list(cx).await,
             SchemaCommand::Show(args) => schema::show(cx, &args).await,
-            SchemaCommand::Export(args) => schema::export(cx, &args).await,
+            SchemaCommand::Export(args) => artefacts::export(cx, &args).await,
+            SchemaCommand::ImportSheet(args) => sheet::import(cx, &args).await,
         },
         Some(Command::Enums(command)) => match command {
             EnumsCommand::List => enums::list(cx).await,

@@ -29,6 +29,7 @@ catalogs!(
     "prerequisites.ftl",
     "sandbox.ftl",
     "surroundings.ftl",
+    "artefacts.ftl",
 );
 
 /// The sources of one language.

@@ -3,6 +3,7 @@
 mod accept;
 mod cell;
 mod convert;
+mod drift;
 mod edit;
 mod enumeration;
 mod filter;
@@ -15,6 +16,7 @@ mod shape;
 pub use accept::{RowTest, fields_of};
 pub use cell::Cell;
 pub use convert::{REFUSALS, convert};
+pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift, drift_of};
 pub use enumeration::{
     EnumChoice, EnumDiff, Enumeration, EnumerationValue, ValueChange, ValueLine, enumeration_name, option_sets_in_use,
     plan_enumeration, propose_enumerations, replace_clashes,

@@ -2,11 +2,13 @@
 //! that every screen has a headless twin. Uses ports, engine and domain only; blocking ports are called off the async
 //! threads.
 mod apply;
+mod artefacts;
 mod certificate;
 mod connect;
 mod credentials;
 mod discover;
 mod doctor;
+mod drift;
 mod enums;
 mod launch;
 mod map;
@@ -18,6 +20,7 @@ mod switch;
 mod validate;
 
 pub use apply::apply_setup;
+pub use artefacts::{built_schemas, take_sheet};
 pub use certificate::{CertificateOutcome, KeptCertificate, make_certificate, publish_certificate, read_certificate};
 pub use connect::{
     challenge, connect, forget_connection, forget_secrets, kept_secret, open_vault_file, store_secret, vault_facts,
@@ -25,6 +28,7 @@ pub use connect::{
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
+pub use drift::{DriftReport, look_for_drift};
 pub use enums::{EnumView, enum_views, sync_enums};
 pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, wait_for};
 pub use map::{propose_enumerations, propose_flows, propose_schemas};

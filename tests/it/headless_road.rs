@@ -9,13 +9,13 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStderr, Command, Stdio};
 
 /// `fieldbridge sandbox` in a process of its own; ended with the test.
-struct Crm {
+pub struct Crm {
     child: Child,
     facts: Value,
 }
 
 impl Crm {
-    fn start(home: &Home, options: &str) -> Self {
+    pub fn start(home: &Home, options: &str) -> Self {
         let line = format!("sandbox --json {options}");
         let mut child = home.command(line.split_whitespace()).spawn().unwrap();
         let mut first = String::new();
@@ -25,7 +25,7 @@ impl Crm {
         Self { child, facts: facts["sandbox"].clone() }
     }
 
-    fn fact(&self, name: &str) -> &str {
+    pub fn fact(&self, name: &str) -> &str {
         self.facts[name].as_str().unwrap()
     }
 
@@ -54,13 +54,13 @@ fn new_home() -> Home {
 
 impl Home {
     /// Adds the sandbox as account `crm`, its secret over standard input.
-    fn add_account(&self, crm: &Crm) -> Ended {
+    pub fn add_account(&self, crm: &Crm) -> Ended {
         let args = ["account", "add", "crm", "--json", "--url", crm.fact("url"), "--client-id", crm.fact("client_id")];
         let args: Vec<&str> = args.into_iter().chain(["--client-secret-stdin"]).collect();
         self.run_with_input(&args, format!("{}\n", crm.fact("client_secret")).as_bytes())
     }
 
-    fn with_contact_flow(crm: &Crm) -> Home {
+    pub fn with_contact_flow(crm: &Crm) -> Home {
         let home = new_home();
         home.add_account(crm).exits(0);
         home.say("flow add contact --table contact").exits(0);

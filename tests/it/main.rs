@@ -28,7 +28,7 @@
 //! | N68 | bodies without end | `hostile`, `src/http/body.rs` |
 //! | N69 | words that look like nothing | `src/mapping/convert.rs` |
 //! | N70, N71 | quotes that would end a literal | `src/mapping/filter_text/tests.rs`, `src/crm/dynamics/literal/tests.rs` |
-//! | N73 | markup in labels | `src/schema/src_schema.rs` |
+//! | N73 | markup in labels | `src/schema/src_schema/tests.rs`, `artefacts` |
 //! | N75, N76 | numbers and days that do not fit or do not exist | `src/mapping/convert.rs`, `sandbox` |
 //! | N81, N82 | fields twice, unknown, missing, of another type | `src/crm/dynamics/decode/tests.rs`, story 18 |
 //! | N86, N87 | emails and phone numbers | `src/mapping/convert.rs` |
@@ -53,6 +53,7 @@
     missing_docs
 )]
 mod architecture;
+mod artefacts;
 mod capabilities;
 mod corpus;
 mod domain_words;
@@ -69,6 +70,8 @@ mod headless_place;
 mod headless_prerequisites;
 mod headless_road;
 mod headless_sandbox;
+mod headless_setup;
+mod headless_sheet;
 mod headless_sign_in;
 mod headless_surroundings;
 mod hostile;

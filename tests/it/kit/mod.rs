@@ -1,5 +1,6 @@
 //! What several kinds of tests use.
 pub mod caller;
+pub mod catalogue;
 pub mod dynamics;
 pub mod fake_crm;
 pub mod guillotine;
@@ -13,3 +14,4 @@ pub mod sign_in;
 pub mod tokens;
 pub mod truth;
 pub mod walk;
+pub mod xml;
