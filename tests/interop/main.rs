@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
 mod artefacts;
 mod cap;
+// The integration tests use all of it.
+#[allow(dead_code)]
 #[path = "../it/kit/catalogue.rs"]
 mod catalogue;
 mod dataverse;

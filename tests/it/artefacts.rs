@@ -4,7 +4,11 @@ use super::kit::catalogue::{Catalogue, LONG, catalogue, of};
 use super::kit::shape::matches_schema;
 use super::kit::xml::{Element, parse};
 use fieldbridge::catalog::{Field, FieldType, Labels, OptionItem, OptionSet, Table, TableDetail};
+use fieldbridge::i18n::Words;
+use fieldbridge::mapping::Conversion;
+use fieldbridge::schema::sheet::{Separator, SheetColumn, SheetReview, SheetWords, csv, decode, markdown, review};
 use fieldbridge::schema::{Artefact, ArtefactKind, ArtefactParts, Built, MAX_IDENTIFIER, artefacts, enumerations_of};
+use fieldbridge::setup::{Answers, Workspace};
 use fieldbridge::text::Lang;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -41,6 +45,45 @@ fn every_form_is_as_it_was_reviewed() {
     ] {
         insta::assert_snapshot!(name, as_one_text(&made(kind, &catalogue, lang)));
     }
+}
+
+fn sheet_words(lang: Lang) -> SheetWords {
+    let words = Words(lang);
+    let reasons = ["key", "known-shape", "watermark", "required", "custom", "link", "ordinary", "technical"];
+    SheetWords {
+        heads: SheetColumn::ALL.iter().map(|c| words.say(&format!("sheet-col-{}", c.slug()))).collect(),
+        yes: words.say("sheet-yes"),
+        no: words.say("sheet-no"),
+        conversions: Conversion::ALL.iter().map(|c| (*c, words.say(&format!("conversion-{}", c.slug())))).collect(),
+        reasons: reasons.iter().map(|r| ((*r).to_owned(), words.say(&format!("reason-{r}")))).collect(),
+    }
+}
+
+#[test]
+fn the_sheets_are_as_they_were_reviewed_and_come_back_unchanged() {
+    let catalogue = catalogue();
+    let tables: Vec<&Built> = catalogue.built.iter().collect();
+    let all: Vec<SheetWords> = Lang::ALL.into_iter().map(sheet_words).collect();
+    let korean = csv(&tables, &sheet_words(Lang::Ko), Lang::Ko, Separator::Semicolon);
+    let english = markdown(&tables, &sheet_words(Lang::En), Lang::En);
+    insta::assert_snapshot!("sheet", korean.replace('\r', ""));
+    insta::assert_snapshot!("sheet-markdown", english);
+    for sheet in [korean, english] {
+        assert_eq!(review(&tables, &decode(sheet.as_bytes()).unwrap(), &all), SheetReview::default());
+    }
+}
+
+#[test]
+fn the_setup_file_is_as_it_was_reviewed() {
+    let catalogue = catalogue();
+    let mut workspace = Workspace::named("w");
+    workspace.accounts = vec![catalogue.account.clone()];
+    workspace.mappings = catalogue.built.iter().map(|b| b.mapping.clone()).collect();
+    (workspace.enumerations, workspace.flows) = (catalogue.choices.clone(), catalogue.flows.clone());
+    workspace.flows[0].filter = Some("name contains '\"따옴표\" \\ '' ] [[x]]'".into());
+    let text = Answers::export(&workspace, &catalogue.account).to_toml().unwrap();
+    insta::assert_snapshot!("setup-file", text);
+    assert_eq!(Answers::parse(&text).unwrap().to_toml().unwrap(), text);
 }
 
 #[test]

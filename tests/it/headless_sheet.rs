@@ -1,6 +1,7 @@
 //! The artefacts and the mapping sheet on a real road: exported, changed by a customer, read back.
 use super::headless_road::Crm;
 use super::kit::program::Home;
+use super::kit::shape::matches_schema;
 use super::kit::xml::parse;
 use std::fs;
 
@@ -35,6 +36,7 @@ fn every_form_is_exported_and_a_sheet_comes_back() {
     the_sheet_comes_back(&home);
     let drift = home.say("tables crm --drift --json");
     drift.exits(0);
+    matches_schema(&drift.json(), "table-drift");
     assert_eq!((&drift.json()["drift"], &drift.json()["waits"]), (&serde_json::json!([]), &false.into()));
     assert!(!home.say("tables crm --drift --lang ko").stderr.contains('⟨'));
 }

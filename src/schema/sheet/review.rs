@@ -146,12 +146,16 @@ pub fn review(tables: &[&Built], rows: &[(usize, Vec<String>)], words: &[SheetWo
             wishes.entry(table).or_default().push(wish);
         }
     }
-    let mut review = reading.review;
-    for (at, wishes) in wishes {
-        let Some(built) = tables.get(at) else { continue };
+    let Reading { seen, mut review, .. } = reading;
+    for (at, built) in tables.iter().enumerate() {
+        let mentioned = seen.iter().filter(|(table, _)| *table == at).count();
         let listed = built.mapping.rules.iter().filter(|r| r.reason.can_carry() || r.include).count();
-        review.absent += listed.saturating_sub(wishes.len());
-        follow(built, &wishes, &mut review);
+        review.absent += if mentioned > 0 { listed.saturating_sub(mentioned) } else { 0 };
+    }
+    for (at, wishes) in wishes {
+        if let Some(built) = tables.get(at) {
+            follow(built, &wishes, &mut review);
+        }
     }
     review
 }
