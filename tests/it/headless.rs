@@ -334,7 +334,7 @@ fn where_there_is_no_workspace_every_command_says_so() {
         "tables x",
         "schema list",
         "schema export",
-        "schema import-sheet",
+        "schema import-sheet -",
         "enums list",
         "enums sync",
         "flow list",
