@@ -36,6 +36,7 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
         limit: args.limit,
         sweep: args.sweep,
         approve_deletes: args.approve_deletes,
+        after_restore: args.after_restore,
     };
     let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, options).await?;
     report(&mut cx.out, &turns, exit);

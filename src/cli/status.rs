@@ -73,6 +73,11 @@ fn held_deletes(flow: &FlowFacts) -> bool {
     flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::DeletesHeld)
 }
 
+/// Whether the last run found that the CRM was restored.
+fn went_back(flow: &FlowFacts) -> bool {
+    flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::SourceWentBack)
+}
+
 /// The fault that ended the last run, as far as the ledger keeps it.
 fn last_fault(flow: &FlowFacts) -> Option<Fault> {
     let last = flow.last.as_ref()?;
@@ -96,6 +101,7 @@ fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static str, S
         Health::Blocked if held_deletes(flow) => {
             ("cli-next-approve", format!("fieldbridge run {name} --approve-deletes"))
         }
+        Health::Blocked if went_back(flow) => ("cli-next-restored", format!("fieldbridge run {name} --after-restore")),
         Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
         Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
     };

@@ -1,20 +1,26 @@
 //! The sync engine: reads pages from a CRM ahead of applying them, commits each page with its checkpoint under the flow's
 //! lease, and can be paused, cancelled, killed and resumed. Use-case: ports and the domain only; knows no adapter and no
-//! screen. One task fetches, one thread decodes, converts and commits.
+//! screen. Tasks fetch, one page after the other or windows of the table side by side; one thread decodes, converts and
+//! commits.
 mod apply;
 mod control;
 mod convert;
 mod deletions;
 mod fetch;
+mod isolate;
 mod journal;
+mod lanes;
 mod meter;
 mod page_size;
+mod pages;
 mod plan;
 mod progress;
 mod pulse;
 mod read;
 mod rehearse;
 mod session;
+mod side_by_side;
+mod twice;
 
 pub use control::Control;
 
@@ -44,13 +50,15 @@ pub struct Changes {
     pub sweep: bool,
     /// Any number of deletions was approved.
     pub approved: bool,
+    /// The CRM was restored or copied: everything is read once and taken as it comes, whatever its version.
+    pub restored: bool,
 }
 
 impl Changes {
     /// By modification date, and nothing that was asked for or approved.
     pub fn by_date() -> Self {
         let method = ReadMethod::Modified;
-        Self { method, instead: method, filter_columns: Vec::new(), sweep: false, approved: false }
+        Self { method, instead: method, filter_columns: Vec::new(), sweep: false, approved: false, restored: false }
     }
 }
 

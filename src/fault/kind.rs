@@ -61,6 +61,10 @@ kinds! {
     Maintenance,
     /// The CRM asked us to slow down (429).
     Throttled,
+    /// A host failed so often in a row that it is left alone for a while.
+    HostResting,
+    /// A page cannot be read, and the row that is the reason cannot be told.
+    PagePoisoned,
     /// The host answers, but not as Dataverse.
     NotDataverse,
     /// The HTTP client could not be built.
@@ -315,6 +319,8 @@ kinds! {
     Held,
     /// A run would delete more rows than go without asking.
     DeletesHeld,
+    /// The CRM's row versions went back: it was restored or copied.
+    SourceWentBack,
     /// Cancelled.
     Cancelled,
     /// A page does not balance.

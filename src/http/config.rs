@@ -29,6 +29,12 @@ pub struct HttpConfig {
     pub max_retry_after: Duration,
     /// Tries in all for a call of the engine.
     pub tries: usize,
+    /// So many failures of the transport in a row leave a host alone.
+    pub breaker_after: u32,
+    /// For how long at first; it doubles each time.
+    pub breaker_first: Duration,
+    /// For how long at most.
+    pub breaker_most: Duration,
     /// Certificate authorities trusted beside the system's own.
     pub extra_roots: Option<ExtraRoots>,
 }
@@ -48,6 +54,9 @@ impl Default for HttpConfig {
             min_retry_after: Duration::from_secs(1),
             max_retry_after: Duration::from_secs(30 * 60),
             tries: 6,
+            breaker_after: 10,
+            breaker_first: Duration::from_secs(60),
+            breaker_most: Duration::from_secs(15 * 60),
             extra_roots: None,
         }
     }

@@ -3,6 +3,7 @@
 //!
 //! May touch: the ground floor (`fault`, `secret`, `clock`, `text`). Knows no CRM, no path of an API, no screen.
 mod body;
+mod breaker;
 mod client;
 mod config;
 mod failure;

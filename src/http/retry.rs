@@ -2,7 +2,7 @@
 //! observable, and ends with the future that waits.
 use super::config::HttpConfig;
 use crate::clock::SharedClock;
-use crate::fault::{Fault, Outcome, Retry};
+use crate::fault::{ErrorKind, Fault, Outcome, Retry};
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -90,7 +90,11 @@ impl Waiting {
         };
         call.retry(pauses)
             .when(|fault: &Fault| fault.policy().retry != Retry::Never)
-            .adjust(|fault, pause| pause.map(|own| clamped(fault.retry_after_s, own, config)))
+            // A host that is left alone is waited for by a run, not by a person.
+            .adjust(|fault, pause| {
+                let gives_up = fault.kind == ErrorKind::HostResting && patience != Patience::Long;
+                pause.filter(|_| !gives_up).map(|own| clamped(fault.retry_after_s, own, config))
+            })
             .notify(|_, pause| enrolled.set(after(clock.now(), pause)))
             .await
     }

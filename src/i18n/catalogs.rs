@@ -17,6 +17,7 @@ catalogs!(
     "decode.ftl",
     "engine.ftl",
     "reading.ftl",
+    "reading-guards.ftl",
     "setup.ftl",
     "signin.ftl",
     "signin-screens.ftl",

@@ -54,6 +54,9 @@ pub struct WritePlan {
     pub deletions: DeletePolicy,
     /// What happens to rows that leave the filter.
     pub leavers: Leavers,
+    /// Rows are taken whatever version they come in, deleted ones among them: the CRM was restored, and its versions
+    /// begin anew.
+    pub any_version: bool,
 }
 
 /// Whether the identifiers of a page are remembered, so that in the end it can be told which rows did not come.
@@ -110,7 +113,9 @@ pub trait PageWriter: Send {
     /// unchanged.
     ///
     /// # Errors
-    /// `Fenced` when the lease is not ours any more or the checkpoint moved; storage faults; `Unbalanced`.
+    /// `Fenced` when the lease is not ours any more or the checkpoint moved; `SourceWentBack` when so many rows are older
+    /// than what is here that the CRM must have been restored ([`went_back`](crate::flow::went_back)), unless the plan
+    /// takes any version; storage faults; `Unbalanced`.
     fn commit(&mut self, page: &PageCommit<'_>) -> Outcome<Counters>;
 
     /// Ends a first load: builds the key index (dropping older versions of rows that came twice) and marks the

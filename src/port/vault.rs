@@ -1,4 +1,5 @@
 //! The door to the vault. Blocking calls that may wait on a prompt of the system: never on the screen's thread.
+use super::Turn;
 use crate::account::SecretRef;
 use crate::fault::Outcome;
 use crate::secret::Secret;
@@ -53,6 +54,14 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// `VaultLocked` for a wrong pass-phrase; storage faults.
     fn unlock_file(&self, passphrase: Secret) -> Outcome<()>;
+
+    /// Waits until no other process exchanges a secret that is kept here; the others wait until the turn is dropped.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn turn(&self) -> Outcome<Turn> {
+        Ok(Box::new(()))
+    }
 
     /// Stores a secret and reads it back to make sure.
     ///

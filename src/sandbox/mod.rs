@@ -29,6 +29,7 @@ mod related;
 mod relations;
 mod relationship_definitions;
 mod reply;
+mod restore;
 mod rows;
 mod schema;
 mod seeds;
@@ -41,6 +42,7 @@ pub use faults::{FaultRule, fault_names};
 pub use mutation::{MOST_CHANGES, MutationPlan, TableChange};
 pub use oracle::{Oracle, TrueRow};
 pub use overlay::SideEffects;
+pub use restore::Backup;
 
 use crate::clock::{Clock, SharedClock, SystemClock};
 use instance::Instance;

@@ -2,12 +2,10 @@
 use super::{Bench, off_thread};
 use crate::account::{AuthMethod, ExternalAccount, SecretRef};
 use crate::fault::Outcome;
-use crate::port::{Credentials, RefreshTokens, Vault, Wait};
+use crate::port::{Credentials, RefreshTokens, Turn, Vault, Wait};
 use crate::secret::Secret;
-use futures_util::future::BoxFuture;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use tokio::sync::OwnedMutexGuard;
 
 /// One turn a refresh token, shared by everybody in this process who exchanges it.
 pub(super) type Turns = Mutex<HashMap<SecretRef, Arc<tokio::sync::Mutex<()>>>>;
@@ -54,8 +52,14 @@ impl KeptToken {
 }
 
 impl RefreshTokens for KeptToken {
-    fn turn(&self) -> BoxFuture<'_, OwnedMutexGuard<()>> {
-        Box::pin(Arc::clone(&self.turn).lock_owned())
+    fn turn(&self) -> Wait<'_, Turn> {
+        Box::pin(async move {
+            // First among ourselves: a thread that waits for a file's lock can do nothing else.
+            let ours = Arc::clone(&self.turn).lock_owned().await;
+            let vault = Arc::clone(&self.vault);
+            let turn: Turn = Box::new((ours, off_thread(move || vault.turn()).await?));
+            Ok(turn)
+        })
     }
 
     fn read(&self) -> Wait<'_, Secret> {

@@ -26,6 +26,8 @@ pub struct LaunchOptions {
     pub sweep: bool,
     /// Carries out any number of deletions.
     pub approve_deletes: bool,
+    /// Reads everything once and takes it as it comes: the CRM was restored or copied.
+    pub after_restore: bool,
 }
 
 /// Starts a flow's run; it goes on when the handle is dropped. The organisation that answers must be the one the account is
@@ -91,6 +93,7 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         filter_columns: missing.map(column).collect(),
         sweep: options.sweep,
         approved: options.approve_deletes,
+        restored: options.after_restore,
     }
 }
 

@@ -167,6 +167,7 @@ pub fn snapshot(n: u128, flow: &str) -> RunSnapshot {
             requests_sent: 129,
             throttled: 0,
             at_once: Some(4),
+            resting_until: None,
         },
         started: before(12),
         updated: now(),

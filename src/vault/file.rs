@@ -135,6 +135,8 @@ impl EncryptedFile {
     /// `VaultLocked`, `VaultUnavailable`, storage faults.
     pub fn put(&self, name: &SecretRef, secret: Option<&Secret>) -> Outcome<()> {
         let passphrase = self.needed()?;
+        // Another process may be about to write another entry.
+        let _alone = disk::lock(&self.path.with_extension("lock"))?;
         let mut entries = match self.bytes()? {
             Some(bytes) => self.decrypt(&bytes, &passphrase)?,
             None => Entries::new(),

@@ -3,8 +3,9 @@
 use super::keyring::{Entries, Keyring, unavailable};
 use super::{EncryptedFile, Lookup, MemoryVault, environment};
 use crate::account::SecretRef;
+use crate::disk;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::{Vault, VaultFacts, VaultKind};
+use crate::port::{Turn, Vault, VaultFacts, VaultKind};
 use crate::secret::Secret;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,6 +28,8 @@ pub struct LayeredVault {
     /// What the last probe of the keyring found; none before the first.
     probed: Mutex<Option<Result<(), String>>>,
     file: EncryptedFile,
+    /// Whose turn it is among processes.
+    turn: PathBuf,
     lookup: Lookup,
     memory: Option<MemoryVault>,
 }
@@ -45,6 +48,7 @@ impl LayeredVault {
         Self {
             keyring: config.keyring.map(|entries| Keyring::new(entries, scope)),
             probed: Mutex::default(),
+            turn: config.directory.join("sign-in.lock"),
             file: EncryptedFile::new(&config.directory, Arc::clone(&config.lookup)),
             lookup: config.lookup,
             memory: config.memory.then(MemoryVault::default),
@@ -130,6 +134,10 @@ impl Vault for LayeredVault {
 
     fn unlock_file(&self, passphrase: Secret) -> Outcome<()> {
         self.file.unlock(passphrase)
+    }
+
+    fn turn(&self) -> Outcome<Turn> {
+        Ok(Box::new(disk::lock(&self.turn)?))
     }
 
     fn put(&self, name: &SecretRef, secret: &Secret) -> Outcome<()> {

@@ -96,6 +96,7 @@ fn contacts(filter: Option<Filter>) -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 100,
+        part: Default::default(),
     }
 }
 

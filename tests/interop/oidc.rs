@@ -8,16 +8,14 @@ use fieldbridge::account::{
 use fieldbridge::clock::SystemClock;
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use fieldbridge::fault::{ErrorKind, Outcome};
-use fieldbridge::port::{AnswerPage, Credentials, Crm, CrmConnector, RefreshTokens, Wait};
+use fieldbridge::port::{AnswerPage, Credentials, Crm, CrmConnector, RefreshTokens, Turn, Wait};
 use fieldbridge::secret::Secret;
-use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::OwnedMutexGuard;
 
 /// The provider, and what its application with a certificate signs with.
 struct Place {
@@ -70,8 +68,11 @@ async fn comes_in(account: &ExternalAccount, credentials: impl Into<Credentials>
 struct Kept(Arc<Mutex<String>>, Arc<tokio::sync::Mutex<()>>);
 
 impl RefreshTokens for Kept {
-    fn turn(&self) -> BoxFuture<'_, OwnedMutexGuard<()>> {
-        Box::pin(self.1.clone().lock_owned())
+    fn turn(&self) -> Wait<'_, Turn> {
+        Box::pin(async move {
+            let turn: Turn = Box::new(self.1.clone().lock_owned().await);
+            Ok(turn)
+        })
     }
 
     fn read(&self) -> Wait<'_, Secret> {

@@ -61,6 +61,7 @@ fn everything(detail: &TableDetail) -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 70,
+        part: Default::default(),
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) struct RowSql {
     update: String,
     touch: String,
     salt: [u8; 8],
+    /// Rows come in whatever version.
+    any_version: bool,
     /// Place of the key among the cells.
     key_at: usize,
     /// Cells a row.
@@ -30,13 +32,15 @@ pub(super) enum Fate {
     Applied,
     Unchanged,
     Superseded,
+    /// Older than the row that is there.
+    Older,
     /// The database refused a value of the row.
     Refused,
 }
 
 impl RowSql {
     /// For a schema, the mapping version and the number of the run; none where the key is not among the columns.
-    pub(super) fn new(schema: &CampaignSchema, mapping: u32, run: i64) -> Option<Self> {
+    pub(super) fn new(schema: &CampaignSchema, mapping: u32, run: i64, any_version: bool) -> Option<Self> {
         let key_at = schema.columns.iter().position(|c| c.name == schema.key)?;
         let table = quote_identifier(&schema.name);
         let key = quote_identifier(&schema.key);
@@ -59,6 +63,7 @@ impl RowSql {
             ),
             touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
             salt: columns_salt(schema),
+            any_version,
             key_at,
             width,
             mapping: i64::from(mapping),
@@ -195,12 +200,12 @@ impl WriteRow for Upserter<'_> {
             let opened = self.graves.as_mut().map_or(Ok(true), |graves| graves.open(&key.id, key.version))?;
             return if opened { self.update(key, cells, hash, old.row) } else { Ok(Fate::Superseded) };
         }
-        if key.version < old.version {
-            return Ok(Fate::Superseded);
+        if key.version < old.version && !self.append.sql.any_version {
+            return Ok(Fate::Older);
         }
         if hash == old.hash {
             // The version is kept up all the same: a stale row between the two must not pass.
-            if key.version > old.version {
+            if key.version != old.version {
                 self.touch.execute([key.version, old.row])?;
             }
             return Ok(Fate::Unchanged);

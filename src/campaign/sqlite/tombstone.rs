@@ -11,6 +11,11 @@ pub(super) fn any(conn: &Connection, schema: &str) -> Sql<bool> {
         .query_row([schema], |r| r.get(0))
 }
 
+/// Forgets which versions deleted rows had: the CRM was restored, and its versions say nothing about those of before.
+pub(super) fn forget_versions(conn: &Connection, schema: &str) -> Sql<()> {
+    conn.execute("UPDATE fb_tombstone SET version = 0 WHERE schema = ?1", [schema]).map(drop)
+}
+
 /// The tombstones of a schema, for rows that come.
 pub(super) struct Graves<'c> {
     find: CachedStatement<'c>,

@@ -5,7 +5,7 @@ use super::tombstone::{Burial, Graves, Undertaker};
 use super::{checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::Leavers;
+use crate::flow::{Leavers, went_back};
 use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
 use crate::run::{Checkpoint, Counters};
 use crate::sqlite::{fault, in_order};
@@ -50,12 +50,15 @@ impl SqliteWriter {
                 rusqlite::Error::QueryReturnedNoRows => Fault::new(ErrorKind::Fenced, "the run is not in the ledger"),
                 other => say(other),
             })?;
-        let rows = RowSql::new(&plan.schema, plan.mapping_version, number)
+        let rows = RowSql::new(&plan.schema, plan.mapping_version, number, plan.any_version)
             .ok_or_else(|| Fault::new(ErrorKind::Bug, "the key is not among the schema's columns"))?;
         if plan.style == LoadStyle::Upsert && !table::columns(&conn, &plan.schema.name).map_err(say)?.is_empty() {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
             key_index::build(&tx, &plan.schema).map_err(say)?;
             tx.commit().map_err(say)?;
+        }
+        if plan.any_version {
+            tombstone::forget_versions(&conn, &plan.schema.name).map_err(say)?;
         }
         let rejects_open = reject::any_open(&conn, plan.flow.as_str()).map_err(say)?;
         let some_gone = tombstone::any(&conn, &plan.schema.name).map_err(say)?;
@@ -70,7 +73,10 @@ impl PageWriter for SqliteWriter {
         desk.check_shape(page)?;
         let tx = desk.begin(&mut self.conn)?;
         desk.move_checkpoint(&tx, page.before, page.after)?;
-        let Written { mut counters, refused, rows } = desk.write_rows(&tx, page)?;
+        let Written { mut counters, refused, rows, older } = desk.write_rows(&tx, page)?;
+        if went_back(older, page.rows.keys.len() as u64) {
+            return Err(desk.restored(older, page));
+        }
         counters.read = read_of(page);
         counters.filtered = page.filtered.len() as u64;
         counters.rejected = (page.bad.len() + refused.len()) as u64;
@@ -113,6 +119,8 @@ struct Written {
     refused: Vec<BadRow>,
     /// Where they stand, if that is to be remembered.
     rows: RowIds,
+    /// Those that are older than what is here.
+    older: u64,
 }
 
 /// What a page brought, whatever became of it.
@@ -135,6 +143,15 @@ impl Desk {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{keys} rows with {cells} cells")));
         }
         Ok(())
+    }
+
+    fn restored(&self, older: u64, page: &PageCommit<'_>) -> Fault {
+        let rows = page.rows.keys.len();
+        let why = format!("{older} of {rows} rows of {} are older than what is here", self.plan.schema.name);
+        Fault::new(ErrorKind::SourceWentBack, why)
+            .with("flow", self.plan.flow.as_str())
+            .with("older", older.to_string())
+            .with("rows", rows.to_string())
     }
 
     fn begin<'c>(&self, conn: &'c mut Connection) -> Outcome<Transaction<'c>> {
@@ -185,7 +202,7 @@ impl Desk {
         page: &PageCommit<'_>,
         mut write: impl WriteRow,
     ) -> rusqlite::Result<Written> {
-        let Written { mut counters, mut refused, mut rows } = Written::default();
+        let Written { mut counters, mut refused, mut rows, mut older } = Written::default();
         let remember = page.seen != Seen::Not;
         let mut resolver = self.rejects_open.then(|| Resolver::new(tx, self.plan.flow.as_str())).transpose()?;
         for (key, cells) in page.rows.iter() {
@@ -197,6 +214,10 @@ impl Desk {
                 Fate::Applied => counters.applied += 1,
                 Fate::Unchanged => counters.unchanged += 1,
                 Fate::Superseded => counters.superseded += 1,
+                Fate::Older => {
+                    counters.superseded += 1;
+                    older += 1;
+                }
                 Fate::Refused => {
                     let id = key.id.clone().into_owned();
                     refused.push(BadRow { id, reason: "not-stored", field: None, sample: None });
@@ -206,7 +227,7 @@ impl Desk {
                 resolver.good(&key.id)?;
             }
         }
-        Ok(Written { counters, refused, rows })
+        Ok(Written { counters, refused, rows, older })
     }
 
     /// Carries the page's deletions out, after its rows: tells how many rows went.

@@ -36,7 +36,8 @@ impl Api {
     }
 
     pub(super) fn budget(&self) -> ApiBudget {
-        ApiBudget { at_once: Some(self.limiter.limit()), ..*self.counted() }
+        let resting_until = self.http.resting_until(self.org.host());
+        ApiBudget { at_once: Some(self.limiter.limit()), resting_until, ..*self.counted() }
     }
 
     /// How many requests may be under way at once, now.

@@ -34,5 +34,7 @@ pub(super) const ROWS: &[Row] = &[
     row(K::ProxyRefused, "proxy-refused", "FB-PRX-02", R::Backoff, M::Network, E::Network),
     row(K::CaFileUnusable, "ca-file-unusable", "FB-PRX-03", R::Never, M::You, E::Configuration),
     row(K::RequestTooLarge, "request-too-large", "FB-NET-20", R::Never, M::Us, E::Network),
+    row(K::HostResting, "host-resting", "FB-NET-22", R::After, M::Network, E::Network),
+    row(K::PagePoisoned, "page-poisoned", "FB-NET-23", R::Never, M::Vendor, E::Network),
     row(K::CrmDatabaseBusy, "crm-database-busy", "FB-NET-21", R::Backoff, M::Nobody, E::Network),
 ];

@@ -80,6 +80,7 @@ impl Truth {
                 since: None,
                 order: ReadOrder::ById,
                 page_size: 200,
+                part: Default::default(),
             },
             mode: ReadMode::Incremental,
             changes: Changes::by_date(),

@@ -83,5 +83,6 @@ pub fn contacts() -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 100,
+        part: Default::default(),
     }
 }

@@ -1,7 +1,7 @@
 //! Signing in and keeping the token. One file a matter: where (`place`), with what (`grant`, `assertion`), the question and
 //! its answer (`answer`), a person's sign-in (`device`, `browser` with its `loopback` port).
 //!
-//! One request at a time asks for a token; it is renewed at 80 % of its life, measured on our own clock from the moment it
+//! One request at a time asks for a token, of all processes that share a refresh token; it is renewed at 80 % of its life, measured on our own clock from the moment it
 //! came, so that a wrong clock does no harm. The token is bound to the origin it was asked for. A refresh token that comes
 //! along is kept before the access token is used; one that was refused is never sent twice.
 mod answer;
@@ -243,7 +243,7 @@ impl From<Fault> for Failed {
 
 impl Exchange {
     async fn run(self, before: Option<(Secret, Fault)>) -> Result<Granted, Failed> {
-        let _turn = self.tokens.turn().await;
+        let _turn = self.tokens.turn().await?;
         let token = self.tokens.read().await?;
         if let Some((refused, fault)) = before
             && refused.same_as(&token)

@@ -20,6 +20,7 @@ fn query() -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 5000,
+        part: Default::default(),
     }
 }
 
