@@ -255,3 +255,28 @@ proptest! {
         prop_assert_eq!(id(&a, &b) == id(&c, &d), (&a, &b) == (&c, &d));
     }
 }
+
+#[test]
+fn two_processes_that_exchange_one_token_take_turns_and_neither_loses_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let passphrase = [(PASSPHRASE_VARIABLE, "correct horse")];
+    let open = || vault(dir.path(), None, &passphrase, false);
+    let (token, other) = (name("rotating"), name("other"));
+    open().put(&token, &Secret::new("0")).unwrap();
+    // Each has a vault of its own, as two processes have: nothing but the files is shared.
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let vault = open();
+                for _ in 0..3 {
+                    let _turn = vault.turn().unwrap();
+                    let read: u32 = vault.get(&token).unwrap().expose().parse().unwrap();
+                    vault.put(&token, &Secret::new((read + 1).to_string())).unwrap();
+                }
+            });
+        }
+        scope.spawn(|| open().put(&other, &Secret::new(CANARY)).unwrap());
+    });
+    assert_eq!(open().get(&token).unwrap().expose(), "6");
+    assert_eq!(open().get(&other).unwrap().expose(), CANARY, "an entry written meanwhile is not lost");
+}

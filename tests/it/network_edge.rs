@@ -1,5 +1,5 @@
 //! What stands between a company's machine and the world: its proxy, and its own certificate authority.
-use crate::kit::dynamics::quick;
+use crate::kit::dynamics::{connect_with, quick};
 use crate::kit::liar::{Act, Wire};
 use crate::kit::program::{Ended, Home, ended};
 use fieldbridge::account::parse_org_url;
@@ -7,7 +7,7 @@ use fieldbridge::clock::SystemClock;
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::http::{ExtraRoots, HttpConfig};
-use fieldbridge::port::CrmConnector;
+use fieldbridge::port::{Crm, CrmConnector};
 use fieldbridge::sandbox::{Sandbox, SandboxConfig, start};
 use std::fs;
 use std::io::Write;
@@ -133,4 +133,20 @@ async fn the_program_reads_the_file_and_the_doctor_tells_of_it() {
     })
     .await
     .unwrap();
+}
+
+#[tokio::test]
+async fn a_host_that_fails_again_and_again_is_left_alone_for_a_while_and_says_so() {
+    let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", nowhere.local_addr().unwrap());
+    drop(nowhere);
+    let http = HttpConfig { breaker_after: 4, ..quick() };
+    let crm = connect_with(&url, http, Arc::new(SystemClock));
+    for _ in 0..2 {
+        assert_eq!(crm.tracking_days().await.unwrap_err().kind, ErrorKind::ConnectRefused);
+    }
+    let fault = crm.tracking_days().await.unwrap_err();
+    assert_eq!((fault.kind, fault.args["host"].as_str()), (ErrorKind::HostResting, "127.0.0.1"));
+    assert!(fault.retry_after_s.is_some_and(|s| s > 30), "{fault:?}");
+    assert!(crm.budget().resting_until.is_some(), "the monitor can show it");
 }
