@@ -36,8 +36,10 @@ pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
         cx.out.object(body);
     } else {
         let passed = reports.iter().filter(|r| r.passed()).count();
-        let args = [("passed", passed.into()), ("all", reports.len().into())];
-        let text = cx.out.words.say_with("cli-checks-sum", &args);
+        let warned = reports.iter().filter(|r| matches!(r.verdict, Verdict::Warned { .. })).count();
+        let args = [("passed", passed.into()), ("all", reports.len().into()), ("warned", warned.into())];
+        let key = if warned > 0 { "cli-checks-sum-warned" } else { "cli-checks-sum" };
+        let text = cx.out.words.say_with(key, &args);
         cx.out.line(text);
     }
     Ok(exit)

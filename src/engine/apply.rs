@@ -1,6 +1,6 @@
 //! A page: decoded, judged by the filter where that is our business, converted, checked for deletions, committed.
 use super::convert::{convert_page, keep_accepted};
-use super::deletions::{Deletions, Verdict};
+use super::deletions::{Deletions, Foreseen, Verdict};
 use super::plan::{self, Page, Reading};
 use super::read::patiently;
 use super::session::Session;
@@ -80,15 +80,15 @@ impl Session {
 
     /// Takes a page: applies it, or keeps it back until it is known how many deletions come.
     pub(super) fn take(&self, raw: RawPage, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
-        if leg.reading.kind != ReadKind::Delta || leg.deletions.approved {
+        if leg.reading.kind != ReadKind::Delta {
             return self.apply(&raw, first, leg);
         }
-        let told = self.doors.crm.decode(&leg.query, &raw)?.gone.len() as u64;
-        if told == 0 && leg.deletions.held.is_empty() {
+        let foreseen = self.foresee(leg, &raw)?;
+        if foreseen == Foreseen::default() && leg.deletions.held.is_empty() {
             return self.apply(&raw, first, leg);
         }
         let last = !matches!(raw.next, Some(Position::Link(_)));
-        leg.deletions.hold(raw, first, told);
+        leg.deletions.hold(raw, first, foreseen.deletes);
         self.guard(leg.deletions, leg.here)?;
         if !last && !leg.deletions.is_full() {
             return Ok(Verdict::Go);

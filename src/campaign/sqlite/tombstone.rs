@@ -1,6 +1,7 @@
 //! Rows that are gone: marked or removed, and remembered with the version they had at most, so that an older page never
 //! brings them back. Marked rows and tombstones that say so always go together.
 use crate::flow::DeletePolicy;
+use crate::port::GoneWhy;
 use crate::schema::system_tables::DELETED_AT;
 use crate::schema::{CampaignSchema, quote_identifier};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as Sql, params};
@@ -22,19 +23,23 @@ impl<'c> Graves<'c> {
     /// Of a schema.
     pub(super) fn new(conn: &'c Connection, schema: &'c str) -> Sql<Self> {
         Ok(Self {
-            find: conn.prepare_cached("SELECT version FROM fb_tombstone WHERE schema = ?1 AND row = ?2")?,
+            find: conn
+                .prepare_cached("SELECT version, why = 'deleted' FROM fb_tombstone WHERE schema = ?1 AND row = ?2")?,
             lift: conn.prepare_cached("DELETE FROM fb_tombstone WHERE schema = ?1 AND row = ?2")?,
             schema,
         })
     }
 
     /// Whether a row of this version may come: it never was gone, or is later than its deletion, which is then forgotten.
-    /// Rows without version (0) come always: nothing tells that they are old.
+    /// A row that only was not seen, or did not belong to the flow, comes back in the version it had: absence and leaving
+    /// are about what could be seen, not about the row. Rows without version (0) come always: nothing tells that they are
+    /// old.
     pub(super) fn open(&mut self, row: &str, version: i64) -> Sql<bool> {
-        let Some(gone): Option<i64> = self.find.query_row([self.schema, row], |r| r.get(0)).optional()? else {
-            return Ok(true);
-        };
-        if version <= gone && version != 0 {
+        let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
+        let found: Option<(i64, bool)> = self.find.query_row([self.schema, row], read).optional()?;
+        let Some((gone, deleted)) = found else { return Ok(true) };
+        let is_old = if deleted { version <= gone } else { version < gone };
+        if is_old && version != 0 {
             return Ok(false);
         }
         self.lift.execute([self.schema, row])?;
@@ -58,17 +63,37 @@ pub(super) struct Undertaker<'c> {
     keep: CachedStatement<'c>,
     policy: DeletePolicy,
     schema: &'c str,
-    run: (i64, &'c str),
+    run: Whose<'c>,
     at: &'c str,
 }
 
+/// The run that carries deletions out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whose<'c> {
+    /// Its number.
+    pub(super) number: i64,
+    /// Its name.
+    pub(super) run: &'c str,
+    /// Its flow.
+    pub(super) flow: &'c str,
+}
+
+/// A row as it stands in the table.
+struct Standing {
+    place: i64,
+    version: i64,
+    gone: bool,
+    /// Whether this flow wrote it last.
+    ours: bool,
+}
+
 impl<'c> Undertaker<'c> {
-    /// For a schema's rows; `run` by number and name.
+    /// For a schema's rows.
     pub(super) fn new(
         conn: &'c Connection,
         schema: &'c CampaignSchema,
         policy: DeletePolicy,
-        run: (i64, &'c str),
+        run: Whose<'c>,
         at: &'c str,
     ) -> Sql<Self> {
         let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
@@ -82,13 +107,16 @@ impl<'c> Undertaker<'c> {
         };
         Ok(Self {
             find: conn.prepare_cached(&format!(
-                "SELECT rowid, fb_version, {DELETED_AT} IS NOT NULL FROM {table} WHERE {key} = ?1"
+                "SELECT rowid, fb_version, {DELETED_AT} IS NOT NULL,
+                     (SELECT flow FROM fb_run AS r WHERE r.id = t.fb_run) IS ?2
+                 FROM {table} AS t WHERE {key} = ?1"
             ))?,
             take: conn.prepare_cached(&take)?,
             keep: conn.prepare_cached(
                 "INSERT INTO fb_tombstone (schema, row, version, why, marked, run, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (schema, row) DO UPDATE SET version = max(version, excluded.version),
-                     marked = max(marked, excluded.marked)",
+                     marked = max(marked, excluded.marked),
+                     why = CASE why WHEN 'deleted' THEN why ELSE excluded.why END",
             )?,
             policy,
             schema: &schema.name,
@@ -99,44 +127,58 @@ impl<'c> Undertaker<'c> {
 
     /// The row was deleted in the CRM, or is not there; it had this version at most. One that never was here is
     /// remembered all the same.
-    pub(super) fn bury(&mut self, row: &str, version: i64, why: &str) -> Sql<Burial> {
+    pub(super) fn bury(&mut self, row: &str, version: i64, why: GoneWhy) -> Sql<Burial> {
         if self.policy == DeletePolicy::Ignore {
             return Ok(Burial::Nothing);
         }
+        // Only a deletion says something about every version there was.
+        let most = if why == GoneWhy::Deleted { version } else { 0 };
         match self.standing(row)? {
-            Some((place, stands, false)) => {
-                self.lay(row, place, version.max(stands), why)?;
+            Some(here) if !here.gone => {
+                self.lay(row, here.place, most.max(here.version), why)?;
                 Ok(Burial::Done)
             }
-            Some((_, _, true)) => Ok(Burial::Nothing),
-            None => {
-                self.keep.execute(params![self.schema, row, version, why, false, self.run.1, self.at])?;
+            Some(_) if why != GoneWhy::Deleted => Ok(Burial::Nothing),
+            here => {
+                self.keep(row, most, why, here.is_some())?;
                 Ok(Burial::Nothing)
             }
         }
     }
 
-    /// The row exists in this version but no longer belongs to the flow; a row that was never here stays unknown.
-    pub(super) fn leave(&mut self, row: &str, version: i64) -> Sql<()> {
+    /// The row exists in this version but no longer belongs to the flow; a row that was never here stays unknown, and one
+    /// that another flow brought stays.
+    pub(super) fn leave(&mut self, row: &str, version: i64) -> Sql<Burial> {
         if self.policy == DeletePolicy::Ignore {
-            return Ok(());
+            return Ok(Burial::Nothing);
         }
         match self.standing(row)? {
-            Some((place, stands, false)) if version >= stands => self.lay(row, place, version, "left"),
-            _ => Ok(()),
+            Some(here) if !here.gone && here.ours && version >= here.version => {
+                self.lay(row, here.place, version, GoneWhy::Left)?;
+                Ok(Burial::Done)
+            }
+            _ => Ok(Burial::Nothing),
         }
     }
 
-    fn standing(&mut self, row: &str) -> Sql<Option<(i64, i64, bool)>> {
-        self.find.query_row([row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()
+    fn standing(&mut self, row: &str) -> Sql<Option<Standing>> {
+        let read = |r: &rusqlite::Row<'_>| {
+            Ok(Standing { place: r.get(0)?, version: r.get(1)?, gone: r.get(2)?, ours: r.get(3)? })
+        };
+        self.find.query_row([row, self.run.flow], read).optional()
     }
 
-    fn lay(&mut self, row: &str, place: i64, version: i64, why: &str) -> Sql<()> {
+    fn lay(&mut self, row: &str, place: i64, version: i64, why: GoneWhy) -> Sql<()> {
         let marked = self.policy == DeletePolicy::Mark;
         match marked {
-            true => self.take.execute(params![place, self.at, version, self.run.0])?,
+            true => self.take.execute(params![place, self.at, version, self.run.number])?,
             false => self.take.execute([place])?,
         };
-        self.keep.execute(params![self.schema, row, version, why, marked, self.run.1, self.at]).map(drop)
+        self.keep(row, version, why, marked)
+    }
+
+    fn keep(&mut self, row: &str, version: i64, why: GoneWhy, marked: bool) -> Sql<()> {
+        let tombstone = params![self.schema, row, version, why.slug(), marked, self.run.run, self.at];
+        self.keep.execute(tombstone).map(drop)
     }
 }

@@ -1,7 +1,7 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
-use super::tombstone::{Burial, Graves, Undertaker};
+use super::tombstone::{Burial, Graves, Undertaker, Whose};
 use super::{checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -72,17 +72,18 @@ impl PageWriter for SqliteWriter {
         desk.move_checkpoint(&tx, page.before, page.after)?;
         let Written { mut counters, refused, rows } = desk.write_rows(&tx, page)?;
         counters.read = read_of(page);
-        counters.filtered = page.filtered.len() as u64;
         counters.rejected = (page.bad.len() + refused.len()) as u64;
-        counters.deleted = desk.bury(&tx, page)?;
-        counters.unchanged += page.gone.len() as u64 - counters.deleted + page.present.len() as u64;
+        let Deleted { gone, left } = desk.bury(&tx, page)?;
+        counters.deleted = gone + left;
+        counters.filtered = page.filtered.len() as u64 - left;
+        counters.unchanged += page.gone.len() as u64 - gone + page.present.len() as u64;
         counters.superseded += page.outlived;
         if !counters.balanced() {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
         }
         desk.keep_rejects(&tx, page.bad, &refused)?;
         let whose = (&desk.plan.schema, desk.plan.flow.as_str());
-        seen::remember(&tx, whose, page, &refused, rows).map_err(|e| fault(&e, &desk.path))?;
+        seen::remember(&tx, whose, page, &refused, (rows, desk.plan.leavers)).map_err(|e| fault(&e, &desk.path))?;
         desk.record_page(&tx, page.after.seq, &counters)?;
         tx.commit().map_err(|e| fault(&e, &desk.path))?;
         desk.rejects_open |= counters.rejected > 0;
@@ -113,6 +114,15 @@ struct Written {
     refused: Vec<BadRow>,
     /// Where they stand, if that is to be remembered.
     rows: RowIds,
+}
+
+/// Rows that went with a page.
+#[derive(Debug, Clone, Copy, Default)]
+struct Deleted {
+    /// Because the CRM has them no more.
+    gone: u64,
+    /// Because they no longer belong to the flow.
+    left: u64,
 }
 
 /// What a page brought, whatever became of it.
@@ -209,23 +219,25 @@ impl Desk {
         Ok(Written { counters, refused, rows })
     }
 
-    /// Carries the page's deletions out, after its rows: tells how many rows went.
-    fn bury(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<u64> {
-        let leavers = if self.plan.leavers == Leavers::Delete { page.filtered } else { &[] };
+    /// Carries the page's deletions out, after its rows. Rows that left the flow go with the page they came with only where
+    /// the reading does not end in a comparison, which judges them as a whole.
+    fn bury(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<Deleted> {
+        let leave = self.plan.leavers == Leavers::Delete && page.seen == Seen::Not;
+        let leavers = if leave { page.filtered } else { &[] };
         if page.gone.is_empty() && leavers.is_empty() {
-            return Ok(0);
+            return Ok(Deleted::default());
         }
         let at = self.clock.now().to_string();
         let work = || {
-            let (schema, run) = (&self.plan.schema, (self.number, self.run.as_str()));
-            let mut undertaker = Undertaker::new(tx, schema, self.plan.deletions, run, &at)?;
-            let mut deleted = 0;
+            let whose = Whose { number: self.number, run: &self.run, flow: self.plan.flow.as_str() };
+            let mut undertaker = Undertaker::new(tx, &self.plan.schema, self.plan.deletions, whose, &at)?;
+            let mut deleted = Deleted::default();
             for gone in page.gone {
-                let burial = undertaker.bury(&gone.id, page.after.top_version, gone.why.slug())?;
-                deleted += u64::from(burial == Burial::Done);
+                let burial = undertaker.bury(&gone.id, page.after.top_version, gone.why)?;
+                deleted.gone += u64::from(burial == Burial::Done);
             }
             for key in leavers {
-                undertaker.leave(&key.id, key.version)?;
+                deleted.left += u64::from(undertaker.leave(&key.id, key.version)? == Burial::Done);
             }
             Ok(deleted)
         };

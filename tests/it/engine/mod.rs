@@ -8,3 +8,4 @@ mod rejects;
 mod storage;
 mod tracking;
 mod truth;
+mod visibility;
