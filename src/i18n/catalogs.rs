@@ -13,6 +13,8 @@ catalogs!(
     "writing.ftl",
     "faults-sign-in.ftl",
     "faults-crm.ftl",
+    "faults-salesforce.ftl",
+    "checks-salesforce.ftl",
     "checks.ftl",
     "decode.ftl",
     "engine.ftl",
