@@ -177,6 +177,10 @@ async fn wish(
                 key,
                 certificate: kept.certificate,
                 assertion: args.method.assertion.0,
+                user: match &account.auth {
+                    AuthMethod::Certificate { user, .. } => user.clone(),
+                    _ => None,
+                },
             }
         }
     };

@@ -231,6 +231,7 @@ pub fn account_of(
             certificate: PublicCertificate::parse(&checked(key::CERTIFICATE)?.text)
                 .map_err(AnswerProblem::Certificate)?,
             assertion: answers.get(key::ASSERTION).and_then(|a| Assertion::parse(a)).unwrap_or_default(),
+            user: None,
         },
         AuthKind::Password => AuthMethod::Password {
             client_id,

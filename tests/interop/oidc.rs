@@ -114,6 +114,7 @@ async fn the_provider_takes_our_assertions() {
             key: reference(),
             certificate: place.made.certificate.clone(),
             assertion,
+            user: None,
         });
         comes_in(&account, place.made.key.to_pem()).await.unwrap();
         comes_in(&account, place.made.key.to_pem()).await.unwrap();
@@ -124,6 +125,7 @@ async fn the_provider_takes_our_assertions() {
         key: reference(),
         certificate: stranger.certificate.clone(),
         assertion: Assertion::Ps256,
+        user: None,
     });
     let fault = comes_in(&account, stranger.key.to_pem()).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::ClientRejected, "{fault}");

@@ -45,6 +45,7 @@ fn by_certificate(made: &KeyMaterial, assertion: Assertion) -> AuthMethod {
         key: reference(),
         certificate: made.certificate.clone(),
         assertion,
+        user: None,
     }
 }
 

@@ -206,6 +206,7 @@ fn by_certificate(place: &Place, made: &KeyMaterial) -> AuthMethod {
         key: SecretRef("vault:contoso/private-key".into()),
         certificate: made.certificate.clone(),
         assertion: Assertion::Ps256,
+        user: None,
     }
 }
 
