@@ -2,7 +2,7 @@
 use super::{Direction, Flow, ReadMethod, ReadMode, ReadRules, method_of};
 use crate::account::Name;
 use crate::catalog::TableDetail;
-use crate::mapping::{WATERMARK_FIELD, obstacle};
+use crate::mapping::{is_watermark, obstacle};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows a new flow tries before it reads the rest.
@@ -38,7 +38,7 @@ fn mode_of(detail: Option<&TableDetail>) -> ReadMode {
 
 /// Whether the table tells when its rows changed.
 pub fn tells_changes(detail: &TableDetail) -> bool {
-    detail.field(WATERMARK_FIELD).is_some_and(|f| obstacle(f).is_none())
+    detail.fields.iter().any(|f| is_watermark(&f.name) && obstacle(f).is_none())
 }
 
 /// The tables with those they refer to before them. Where references go in a circle, the table most others usually

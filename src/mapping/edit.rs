@@ -1,7 +1,7 @@
 //! Changes of a mapping. Each gives back the changed mapping under the next version, or says why it is refused; a change
 //! that changes nothing keeps the version.
 use super::lint::{LintIssue, Severity};
-use super::propose::{WATERMARK_FIELD, obstacle};
+use super::propose::{is_watermark, obstacle};
 use super::{Conversion, FieldRule, Mapping, Reason};
 use crate::catalog::TableDetail;
 use crate::schema::{Identifiers, check_identifier};
@@ -27,7 +27,7 @@ impl Mapping {
         }
         match rule.reason {
             Reason::Key if rule.include => return Err(refused("key-stays", field, &rule.column)),
-            _ if rule.include && field == WATERMARK_FIELD => {
+            _ if rule.include && is_watermark(field) => {
                 return Err(refused("watermark-stays", field, &rule.column));
             }
             _ => {}

@@ -2,17 +2,19 @@
 use super::shape::{is_custom, is_technical, known_shape};
 use super::{Conversion, FieldRule, Mapping, Reason};
 use crate::account::Name;
-use crate::catalog::{Catalog, Field, FieldType, TableDetail};
+use crate::catalog::{CHANGE_DATES, Catalog, Field, FieldType, TableDetail};
 use crate::schema::{Identifiers, safe_identifier};
 
-/// The field that tells when a row changed; without it only full reads are possible.
-pub const WATERMARK_FIELD: &str = "modifiedon";
+/// Whether the field tells when a row changed; without it only full reads are possible.
+pub fn is_watermark(field: &str) -> bool {
+    CHANGE_DATES.contains(&field)
+}
 
 const CURRENCY_FIELD: &str = "transactioncurrencyid";
 
 /// The tables proposed of a catalog: those a campaign nearly always wants, where the CRM has them.
 pub fn propose_tables(catalog: &Catalog) -> Vec<String> {
-    const USUAL: [&str; 3] = ["contact", "account", "lead"];
+    const USUAL: [&str; 6] = ["contact", "account", "lead", "Contact", "Account", "Lead"];
     USUAL.iter().filter(|t| catalog.table(t).is_some()).map(|t| (*t).to_owned()).collect()
 }
 
@@ -65,7 +67,7 @@ pub fn reason_of(field: &Field, detail: &TableDetail, chosen_tables: &[String]) 
     let name = field.name.as_str();
     if name == detail.table.primary_id {
         Reason::Key
-    } else if name == WATERMARK_FIELD {
+    } else if is_watermark(name) {
         Reason::Watermark
     } else if in_shape(name, detail) || (name == CURRENCY_FIELD && proposes_money(detail)) {
         Reason::KnownShape
