@@ -79,6 +79,7 @@ mod kit;
 mod network_edge;
 mod rediscovery;
 mod road;
+mod salesforce_road;
 mod sandbox;
 mod sandbox_batch;
 mod sandbox_delta;

@@ -6,13 +6,15 @@ use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpClient, HttpResponse, Limiter, Origin, Patience, Request, Waiting};
 use crate::run::ApiBudget;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Address and headers together must stay within 16,384 bytes ("API Request Limits and Allocations"); the token and the
 /// other headers take the rest.
 const LONGEST: usize = 13_000;
+/// How long what an answer told of the day's calls is believed where it stops us.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(30);
 
 /// One organisation's API.
 pub(super) struct Api {
@@ -24,6 +26,10 @@ pub(super) struct Api {
     pub(super) waiting: Waiting,
     limiter: Arc<Limiter>,
     budget: Mutex<ApiBudget>,
+    /// Calls of the organisation in the last 24 hours, and how many there may be, as the last answer told, and when.
+    usage: Mutex<Option<((u64, u64), Timestamp)>>,
+    /// Of a hundred calls, so many are left to the organisation's business.
+    reserve: u8,
 }
 
 impl Api {
@@ -34,8 +40,10 @@ impl Api {
         org: Origin,
         sign_in: SignIn,
         limiter: Arc<Limiter>,
+        reserve: u8,
     ) -> Self {
-        Self { http, clock, org, sign_in, waiting: Waiting::default(), limiter, budget: Mutex::default() }
+        let (waiting, budget, usage) = (Waiting::default(), Mutex::default(), Mutex::default());
+        Self { http, clock, org, sign_in, waiting, limiter, budget, usage, reserve }
     }
 
     pub(super) fn budget(&self) -> ApiBudget {
@@ -122,10 +130,28 @@ impl Api {
 
     async fn send(&self, request: &Request) -> Outcome<HttpResponse> {
         let _place = self.limiter.enter().await;
+        self.within_reserve()?;
         self.counted().requests_sent += 1;
         let response = self.http.send(request).await?;
+        if let Some(told) = limits::organisation_usage(&response) {
+            *self.usage.lock().unwrap_or_else(PoisonError::into_inner) = Some((told, self.clock.now()));
+        }
         limits::note(&response, &self.limiter, &mut self.counted(), self.http.config(), self.clock.now());
         Ok(response)
+    }
+
+    /// Stops before the organisation's own work runs out of calls. Once in a while a call goes through, to see whether the
+    /// 24 hours have freed some.
+    fn within_reserve(&self) -> Outcome<()> {
+        let told = *self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = |when: Timestamp| self.clock.now().duration_since(when) < LOOK_AGAIN;
+        match told.filter(|(told, when)| limits::is_reserved(*told, self.reserve) && fresh(*when)) {
+            None => Ok(()),
+            Some(((used, most), _)) => {
+                let why = format!("{used} of {most} calls are used; {} % are kept for the organisation", self.reserve);
+                Err(Fault::new(ErrorKind::SalesforceQuota, why).with("used", used.to_string()))
+            }
+        }
     }
 
     /// An unsigned call, for the versions, the clock and the certificate.

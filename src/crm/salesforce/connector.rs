@@ -14,16 +14,25 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Settings of the adapter.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct SalesforceConfig {
     /// Limits of the HTTP client.
     pub http: HttpConfig,
+    /// Of a hundred calls the organisation may make in 24 hours, so many are left to its business.
+    pub reserve: u8,
+}
+
+impl Default for SalesforceConfig {
+    fn default() -> Self {
+        Self { http: HttpConfig::default(), reserve: 20 }
+    }
 }
 
 /// Connects to Salesforce organisations over one shared HTTP client.
 pub struct SalesforceConnector {
     clock: SharedClock,
     http: Outcome<HttpClient>,
+    reserve: u8,
     /// One for each account at each organisation, for as long as the process lives.
     limiters: Mutex<HashMap<String, Arc<Limiter>>>,
 }
@@ -32,7 +41,7 @@ impl SalesforceConnector {
     /// Builds the client; a failure is told by the first call.
     pub fn new(clock: SharedClock, config: SalesforceConfig) -> Self {
         let http = HttpClient::new(config.http, clock.clone());
-        Self { clock, http, limiters: Mutex::default() }
+        Self { clock, http, reserve: config.reserve, limiters: Mutex::default() }
     }
 
     /// A connection as its own type.
@@ -48,7 +57,7 @@ impl SalesforceConnector {
         let key = format!("{org} {}", account.name);
         let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
         let limiter = Arc::clone(limiters.entry(key).or_default());
-        Ok(SalesforceCrm::new(Api::new(http, self.clock.clone(), org, sign_in, limiter), account.clone()))
+        Ok(SalesforceCrm::new(Api::new(http, self.clock.clone(), org, sign_in, limiter, self.reserve), account.clone()))
     }
 
     /// Whether the address is an organisation's: the list of versions needs no session. Its own address signs it in.

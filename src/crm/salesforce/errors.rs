@@ -132,7 +132,7 @@ impl ApiError {
 /// Accepts a good answer in JSON.
 ///
 /// # Errors
-/// The refusal's fault; `NotSalesforce` for a web page; retried ones for a busy server.
+/// The refusal's fault; `NotTheApi` for a web page; retried ones for a busy server.
 pub(super) fn accept(response: HttpResponse, now: Timestamp) -> Outcome<HttpResponse> {
     if (200..300).contains(&response.status) && response.is_json() {
         return Ok(response);
@@ -176,6 +176,8 @@ fn by_code_and_status(error: &ApiError, status: u16) -> ErrorKind {
 /// An answer without a code: several matches, a busy edge, an incomplete answer that says success, or another server.
 fn by_status(response: &HttpResponse) -> ErrorKind {
     match response.status {
+        // A proxy's page, or an answer cut short that says success: seen in production, and over at the next try.
+        200..=299 => ErrorKind::NotTheApi,
         300 => ErrorKind::SalesforceManyMatches,
         401 => ErrorKind::SalesforceSession,
         406 | 420 | 429 | 500..=599 => ErrorKind::SalesforceBusy,
@@ -275,7 +277,8 @@ mod tests {
             headers: vec![("content-type".into(), "text/html".into())],
             body: b"<html>Sign in to the proxy".to_vec(),
         };
-        assert_eq!(accept(page, Timestamp::UNIX_EPOCH).unwrap_err().kind, K::NotSalesforce);
+        let shown = accept(page, Timestamp::UNIX_EPOCH).unwrap_err();
+        assert_eq!((shown.kind, shown.policy().retry), (K::NotTheApi, Retry::Backoff));
         for (status, kind) in [
             (300, K::SalesforceManyMatches),
             (404, K::NotSalesforce),

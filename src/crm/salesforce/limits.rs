@@ -18,6 +18,19 @@ fn usage(part: &str) -> Option<(&str, u64, u64)> {
     Some((name, used.trim().parse().ok()?, digits.parse().ok()?))
 }
 
+/// Whether so many of the organisation's calls are used that the rest is for its business: of a hundred, `reserve` are not
+/// ours (correctness.md B21).
+pub fn is_reserved((used, most): (u64, u64), reserve: u8) -> bool {
+    let left = most.saturating_sub(used);
+    left.saturating_mul(100) < most.saturating_mul(u64::from(reserve))
+}
+
+/// The calls of the whole organisation an answer tells of: used, and at most.
+pub(super) fn organisation_usage(response: &HttpResponse) -> Option<(u64, u64)> {
+    let all = usages(response.header("sforce-limit-info")?);
+    all.into_iter().find(|(name, _, _)| *name == "api-usage").map(|(_, used, most)| (used, most))
+}
+
 /// How the answer pushed us back, if it did.
 pub(super) fn push_of(response: &HttpResponse) -> Option<Push> {
     match response.status {
@@ -69,6 +82,13 @@ mod tests {
         for odd in ["", "api-usage", "api-usage=1", "api-usage=x/y", ";;="] {
             assert!(usages(odd).is_empty(), "{odd}");
         }
+    }
+
+    #[test]
+    fn the_last_part_of_the_calls_belongs_to_the_business() {
+        assert!(!is_reserved((12_000, 15_000), 20) && is_reserved((12_001, 15_000), 20));
+        assert!(is_reserved((16_000, 15_000), 20), "used beyond what there is");
+        assert!(!is_reserved((15_000, 15_000), 0) && !is_reserved((0, 0), 20));
     }
 
     #[test]

@@ -23,6 +23,8 @@ struct Org {
     /// Answers instead of the usual ones, by the beginning of the path, so many times.
     instead: Mutex<Vec<(&'static str, usize, u16, String)>>,
     tokens: AtomicUsize,
+    /// Calls of the day so far.
+    used: AtomicUsize,
 }
 
 const PAGE: usize = 2;
@@ -70,7 +72,8 @@ impl Org {
                 None => refused(404, "NOT_FOUND"),
             },
         };
-        reply.1.push(("sforce-limit-info", "api-usage=18/15000".into()));
+        let used = self.used.fetch_add(1, Ordering::SeqCst);
+        reply.1.push(("sforce-limit-info", format!("api-usage={used}/15000; per-app-api-usage=17/250(appName=x)")));
         reply.1.push(("date", "Thu, 26 Nov 2026 12:00:00 GMT".into()));
         reply
     }
@@ -146,7 +149,7 @@ async fn started(org: Org) -> (Server, SalesforceCrm) {
 
 fn opened(url: &str, organisation: Option<OrgIdentity>) -> SalesforceCrm {
     let clock = Arc::new(ManualClock::at("2026-11-26T12:00:00Z".parse().unwrap()));
-    let connector = SalesforceConnector::new(clock, SalesforceConfig { http: quick() });
+    let connector = SalesforceConnector::new(clock, SalesforceConfig { http: quick(), ..SalesforceConfig::default() });
     let account = crate::account::ExternalAccount { organisation, ..account(url, by_secret()) };
     connector.open(&account, Secret::new("SECRET123")).unwrap()
 }
@@ -204,7 +207,7 @@ async fn from_signing_in_to_the_last_row() {
     let org = crm.identity().await.unwrap();
     assert_eq!((org.id.as_str(), org.name.as_str(), org.production), ("00DAA00000000012AA", "Acme", false));
     assert_eq!(read(&crm, &reading(ReadOrder::ById)).await, (all(5), Vec::new()));
-    assert_eq!(crm.budget().requests_left, Some(14982));
+    assert_eq!(crm.budget().requests_left, Some(233), "of several limits the scarcest");
     assert_eq!(server.count("/services/oauth2/token"), 1);
     let asked = server.asked();
     let first =
@@ -306,9 +309,24 @@ async fn a_session_is_renewed_once_and_a_busy_server_asked_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_last_fifth_of_the_days_calls_is_left_to_the_business() {
+    let org = Org { used: AtomicUsize::new(11_999), ..Org::of(1) };
+    let (server, crm) = started(org).await;
+    let mut fault = None;
+    for _ in 0..9 {
+        fault = fault.or(crm.tables().await.err());
+    }
+    let fault = fault.unwrap();
+    assert_eq!(fault.kind, ErrorKind::SalesforceQuota);
+    assert!(fault.detail.contains("of 15000 calls are used; 20 % are kept"), "{}", fault.detail);
+    let calls = server.count("/services/data/v66.0/sobjects");
+    assert!((1..=3).contains(&calls), "{calls} calls, and then none any more");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_is_no_organisation_is_told_before_anybody_signs_in() {
     let clock = Arc::new(ManualClock::at("2026-11-26T12:00:00Z".parse().unwrap()));
-    let connector = SalesforceConnector::new(clock, SalesforceConfig { http: quick() });
+    let connector = SalesforceConnector::new(clock, SalesforceConfig { http: quick(), ..SalesforceConfig::default() });
     let org = Org::of(0);
     let good = Server::start(move |asked, here| org.answer(asked, here)).await;
     let site = Server::start(|_, _| Reply(200, Vec::new(), "<html>".into())).await;
