@@ -67,7 +67,11 @@ const MORE: &[(&str, &str)] = &[
 
 /// The names of all faults with one line on each.
 pub fn fault_names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FAULTS.into_iter().chain(MORE.iter().copied()).chain(super::estate::FAULTS)
+    FAULTS
+        .into_iter()
+        .chain(MORE.iter().copied())
+        .chain(super::estate::FAULTS)
+        .chain(super::salesforce::faults::FAULTS.iter().copied())
 }
 
 impl FaultRule {

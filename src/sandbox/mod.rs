@@ -30,6 +30,7 @@ mod relations;
 mod relationship_definitions;
 mod reply;
 mod rows;
+pub mod salesforce;
 mod schema;
 mod seeds;
 mod server;

@@ -32,13 +32,18 @@ pub(crate) struct Tls {
 
 /// Makes an authority and a certificate for this machine's loopback names.
 pub(crate) fn make(now: Timestamp) -> io::Result<Tls> {
-    let (ca_pem, acceptor) = certificates(now).map_err(io::Error::other)?;
+    make_also_for(now, &[])
+}
+
+/// The same for more names, which clients reach through a proxy.
+pub(crate) fn make_also_for(now: Timestamp, names: &[&str]) -> io::Result<Tls> {
+    let (ca_pem, acceptor) = certificates(now, &[&NAMES, names].concat()).map_err(io::Error::other)?;
     Ok(Tls { ca_pem, acceptor })
 }
 
 type Made<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-fn certificates(now: Timestamp) -> Made<(String, TlsAcceptor)> {
+fn certificates(now: Timestamp, names: &[&str]) -> Made<(String, TlsAcceptor)> {
     let mut authority = params(now, "Fieldbridge sandbox authority", &[])?;
     authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
@@ -46,7 +51,7 @@ fn certificates(now: Timestamp) -> Made<(String, TlsAcceptor)> {
     let ca_pem = authority.self_signed(&authority_key)?.pem();
     let issuer = Issuer::new(authority, authority_key);
 
-    let mut leaf = params(now, "Fieldbridge sandbox", &NAMES)?;
+    let mut leaf = params(now, "Fieldbridge sandbox", names)?;
     leaf.use_authority_key_identifier_extension = true;
     leaf.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];

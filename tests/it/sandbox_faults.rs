@@ -265,7 +265,8 @@ async fn the_challenge_can_name_another_tenant() {
 #[test]
 fn every_fault_is_shown_here() {
     let shown = include_str!("sandbox_faults.rs");
-    for (name, _) in fault_names() {
+    // Salesforce's own are shown beside that sandbox.
+    for (name, _) in fault_names().filter(|(_, words)| !words.starts_with("Salesforce: ")) {
         assert!(shown.contains(&format!("\"{name}")), "{name} is not shown");
     }
 }
