@@ -4,6 +4,7 @@
 mod demo;
 mod root;
 mod roots;
+mod salesforce;
 
 pub use demo::{DEMO_ROWS, Kinship, Running, attach, attend, demo, kinship};
 pub use root::Boot;

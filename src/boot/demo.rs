@@ -82,7 +82,7 @@ impl Running {
 }
 
 /// A port that cannot be had: another program has it, or the system keeps it to itself.
-fn no_port(port: u16, error: &std::io::Error) -> Fault {
+pub(super) fn no_port(port: u16, error: &std::io::Error) -> Fault {
     let problem = match error.kind() {
         std::io::ErrorKind::AddrInUse => "port-taken",
         std::io::ErrorKind::PermissionDenied => "port-not-allowed",

@@ -24,6 +24,7 @@ mod root;
 mod run;
 mod sandbox;
 mod sandbox_args;
+mod sandbox_salesforce;
 mod schema;
 mod secrets;
 mod setup;
@@ -39,4 +40,6 @@ mod tables;
 mod view;
 
 pub use dispatch::run;
-pub use root::{Crm, Demo, Root, RunningSandbox, SandboxAsk, SandboxPeople, TerminalStart};
+pub use root::{
+    Crm, Demo, Root, RunningSalesforce, RunningSandbox, SalesforceOffer, SandboxAsk, SandboxPeople, TerminalStart,
+};

@@ -28,6 +28,7 @@ catalogs!(
     "task.ftl",
     "prerequisites.ftl",
     "sandbox.ftl",
+    "sandbox-salesforce.ftl",
     "surroundings.ftl",
 );
 

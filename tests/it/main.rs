@@ -81,6 +81,7 @@ mod rediscovery;
 mod road;
 mod salesforce_sandbox;
 mod salesforce_sandbox_bulk;
+mod salesforce_sandbox_command;
 mod salesforce_sandbox_faults;
 mod salesforce_sandbox_query;
 mod salesforce_sandbox_write;
