@@ -8,3 +8,4 @@ mod dataverse;
 mod kit;
 mod msal;
 mod oidc;
+mod salesforce;
