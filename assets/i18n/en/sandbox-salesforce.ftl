@@ -1,5 +1,5 @@
 # The embedded Salesforce on the command line.
-cli-sandbox--system = The CRM to play: dynamics or salesforce
+cli-sandbox--system = The CRM it plays
 cli-col-consumer-key = Consumer key
 cli-col-consumer-secret = Consumer secret
 cli-col-security-token = Security token

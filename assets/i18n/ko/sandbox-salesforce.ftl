@@ -1,5 +1,5 @@
 # 명령줄에서 쓰는 내장 Salesforce.
-cli-sandbox--system = 흉내 낼 CRM: dynamics 또는 salesforce
+cli-sandbox--system = 흉내 낼 CRM
 cli-col-consumer-key = 소비자 키
 cli-col-consumer-secret = 소비자 암호
 cli-col-security-token = 보안 토큰
