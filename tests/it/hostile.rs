@@ -25,6 +25,12 @@ async fn first_page_with(
     api: impl Fn(&str, usize) -> Act + Send + Sync + 'static,
 ) -> (Result<usize, Fault>, Wire) {
     let wire = Wire::listen(signed_in(api)).await;
+    page_of(wire, http).await
+}
+
+/// As [`first_page`] from a server of that kind.
+async fn page_of(wire: Wire, http: HttpConfig) -> (Result<usize, Fault>, Wire) {
+    let http = HttpConfig { extra_roots: wire.roots.clone(), ..http };
     let crm = connect_with(&wire.url, http, Arc::new(SystemClock));
     let query = contacts();
     let fetched = match crm.fetch(&query, &Position::Start).await {
@@ -73,6 +79,30 @@ async fn answers_that_break_off_are_never_taken_for_whole() {
         let fault = result.unwrap_err();
         assert!(kinds.contains(&fault.kind), "{what}: {fault}");
         assert_eq!(wire.count("GET /api"), 3, "{what}: tried as often as configured");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_off_under_tls_is_no_matter_of_certificates() {
+    let half = format!("{OK}Content-Length: {}\n\n{}", PAGE.len(), &PAGE[..PAGE.len() / 2]).replace('\n', "\r\n");
+    let unending = format!("{OK}Transfer-Encoding: chunked\n\n10\r\n{}\r\n", &PAGE[..16]).replace('\n', "\r\n");
+    for (what, cut, kind) in [
+        ("half a page", half.clone().into_bytes(), ErrorKind::Truncated),
+        ("a chunk of a page", unending.replace("\r\r", "\r").into_bytes(), ErrorKind::Truncated),
+        ("half a head", half.as_bytes()[..30].to_vec(), ErrorKind::ConnectionLost),
+        ("nothing", Vec::new(), ErrorKind::ConnectionLost),
+    ] {
+        let bytes = cut.clone();
+        let wire = Wire::open(true, signed_in(move |_, _| Act::Cut(bytes.clone()))).await;
+        let (result, wire) = page_of(wire, quick()).await;
+        assert_eq!(result.unwrap_err().kind, kind, "{what}");
+        assert_eq!(wire.count("GET /api"), 3, "{what}: tried as often as configured");
+        let wire = Wire::open(
+            true,
+            signed_in(move |_, before| if before < 2 { Act::Cut(cut.clone()) } else { json("200 OK", PAGE) }),
+        )
+        .await;
+        assert_eq!(page_of(wire, quick()).await.0.unwrap(), 1, "{what}: asked for again");
     }
 }
 

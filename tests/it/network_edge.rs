@@ -102,6 +102,16 @@ async fn an_authority_of_ones_own_is_trusted_where_its_file_is_named_and_nowhere
 }
 
 #[tokio::test]
+async fn a_server_that_hangs_up_during_the_handshake_is_knocked_at_again() {
+    let silent = Wire::listen(|_, _| Act::Close).await;
+    let url = silent.url.replace("http://", "https://");
+    let connector =
+        DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig { http: quick(), ..DynamicsConfig::default() });
+    let fault = connector.challenge(&parse_org_url(&url).unwrap()).await.unwrap_err();
+    assert_eq!((fault.kind, silent.count("TLS hello")), (ErrorKind::ConnectRefused, 2), "{fault}");
+}
+
+#[tokio::test]
 async fn the_program_reads_the_file_and_the_doctor_tells_of_it() {
     let sandbox = secure_sandbox().await;
     let (url, pem) = (sandbox.url(), sandbox.ca_pem().unwrap().to_owned());

@@ -10,6 +10,7 @@ pub mod pty;
 pub mod road;
 pub mod shape;
 pub mod sign_in;
+pub mod tls;
 pub mod tokens;
 pub mod truth;
 pub mod walk;
