@@ -61,6 +61,8 @@ kinds! {
     Maintenance,
     /// The CRM asked us to slow down (429).
     Throttled,
+    /// The server wants no requests for longer than a run waits.
+    ClosedUntil,
     /// The host answers, but not as Dataverse.
     NotDataverse,
     /// The HTTP client could not be built.

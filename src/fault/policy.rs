@@ -47,6 +47,8 @@ pub enum Retry {
     Backoff,
     /// Yes, after the time the server named.
     After,
+    /// Not now: the time the server named is longer than anybody here waits.
+    Later,
 }
 
 /// What follows from a kind.

@@ -25,8 +25,6 @@ pub struct HttpConfig {
     pub max_delay: Duration,
     /// Shortest pause when the server names one.
     pub min_retry_after: Duration,
-    /// Longest pause when the server names one.
-    pub max_retry_after: Duration,
     /// Tries in all for a call of the engine.
     pub tries: usize,
     /// Certificate authorities trusted beside the system's own.
@@ -46,7 +44,6 @@ impl Default for HttpConfig {
             base_delay: Duration::from_millis(500),
             max_delay: Duration::from_secs(60),
             min_retry_after: Duration::from_secs(1),
-            max_retry_after: Duration::from_secs(30 * 60),
             tries: 6,
             extra_roots: None,
         }

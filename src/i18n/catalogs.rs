@@ -13,6 +13,7 @@ catalogs!(
     "writing.ftl",
     "faults-sign-in.ftl",
     "faults-crm.ftl",
+    "faults-pause.ftl",
     "checks.ftl",
     "decode.ftl",
     "engine.ftl",

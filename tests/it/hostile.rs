@@ -260,6 +260,30 @@ async fn throttling_is_obeyed_and_told() {
 }
 
 #[tokio::test]
+async fn a_pause_longer_than_a_run_waits_ends_it_and_nobody_asks_before_it_is_over() {
+    for (status, named) in [("429 X", "1801"), ("503 X", "7200"), ("500 X", "7200"), ("429 X", "1e30")] {
+        let limit = [("Retry-After", named)];
+        let wire = Wire::listen(signed_in(move |_, _| answer(status, &limit, b""))).await;
+        let crm = connect(&wire.url);
+        for _ in 0..2 {
+            let fault = crm.fetch(&contacts(), &Position::Start).await.unwrap_err();
+            assert_eq!(fault.kind.slug(), "closed-until", "{status} {named}: {fault}");
+            let day = jiff::Timestamp::now().to_string();
+            assert!(fault.args["until"] > day[..4].to_owned(), "{}", fault.args["until"]);
+        }
+        assert_eq!(wire.count("GET /api"), 1, "{status} {named}");
+        assert_eq!(crm.waiting_until(), None, "nobody waits");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_service_that_forbids_asking_for_long_is_not_asked_again() {
+    let wire = Wire::listen(|_, _| answer("429 X", &[("Retry-After", "7200")], b"")).await;
+    let fault = connect(&wire.url).fetch(&contacts(), &Position::Start).await.unwrap_err();
+    assert_eq!((fault.kind.slug(), wire.count("POST ")), ("closed-until", 1), "{fault}");
+}
+
+#[tokio::test]
 async fn a_rejected_token_is_renewed_once_and_only_once() {
     let (result, wire) =
         first_page(|_, before| if before < 2 { json("401 Unauthorized", "") } else { json("200 OK", PAGE) }).await;
