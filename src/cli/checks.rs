@@ -2,6 +2,7 @@
 use super::args::AccountCheckArgs;
 use super::dispatch::{Cx, account_of, save};
 use super::out::{Out, Tone, fault_json, fault_lines, painted};
+use super::signals::Signals;
 use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict, Writes};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
@@ -23,9 +24,25 @@ pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?.clone();
     let scope = scope(&bench, &workspace, &account, args).await?;
-    let reports = match &args.only {
-        Some(word) => only(cx, &bench, &account, &scope, word).await?,
-        None => all(cx, &bench, &account, &scope).await?,
+    let checks = async {
+        match &args.only {
+            Some(word) => only(cx, &bench, &account, &scope, word).await,
+            None => all(cx, &bench, &account, &scope).await,
+        }
+    };
+    let reports = match scope.write_test {
+        false => checks.await?,
+        // Whoever asks us to end waits for the test row to be removed again.
+        true => {
+            let mut signals = Signals::listen()?;
+            tokio::select! {
+                reports = checks => reports?,
+                exit = signals.asked() => {
+                    tokio::select! { () = task::settle(&bench) => {}, _ = signals.asked() => {} }
+                    return Ok(exit);
+                }
+            }
+        }
     };
     let exit = exit_of(&reports);
     if exit == Exit::Ok && args.only.is_none() && account.organisation.is_none() {

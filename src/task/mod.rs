@@ -33,7 +33,7 @@ pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
 pub use sign_in::{environments, finish_sign_in, sign_in_with_browser, sign_in_with_device};
 pub use switch::{SwitchSummary, SwitchWish, switch_sign_in, with_new_places};
-pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of};
+pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of, settle};
 
 use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;
@@ -41,6 +41,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Campaign, Crm, CrmConnector, Ledger, Vault, WorkspaceStore};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tokio_util::task::TaskTracker;
 
 /// Everything the use-cases reach through doors. Nothing in it touches network, keyring or disk before it is asked.
 pub struct Services {
@@ -61,6 +62,8 @@ pub struct Services {
     turns: credentials::Turns,
     /// Held while a kept catalog is changed.
     catalogs: tokio::sync::Mutex<()>,
+    /// What goes on to its end although nobody waits for it any more.
+    errands: TaskTracker,
     surroundings: OnceLock<fn() -> Surroundings>,
 }
 
@@ -90,6 +93,7 @@ impl Services {
             connections: Mutex::default(),
             turns: Mutex::default(),
             catalogs: tokio::sync::Mutex::default(),
+            errands: TaskTracker::new(),
             surroundings: OnceLock::new(),
         })
     }

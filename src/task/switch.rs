@@ -166,7 +166,7 @@ async fn prove(
     let tables: Vec<String> = mapped.collect();
     let crm = bench.connector.connect(candidate, credentials(bench, candidate).await?)?;
     let scope = scope_of(&workspace, &candidate.name, None, &tables);
-    let checks = check_with(crm.as_ref(), &scope, CheckId::subjects(&scope), tell).await;
+    let checks = check_with(bench, &crm, &scope, CheckId::subjects(&scope), tell).await?;
     for report in &checks {
         if let Verdict::Failed { fault } = &report.verdict {
             return Err(fault.as_ref().clone().with("check", report.subject.id.slug()));

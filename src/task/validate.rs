@@ -4,12 +4,17 @@ use crate::account::{
     CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, TableScope, Verdict, Writes,
 };
 use crate::catalog::{Catalog, TableDetail};
-use crate::fault::Outcome;
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Direction;
 use crate::port::Crm;
 use crate::setup::Workspace;
 use crate::text::Told;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long those who leave wait for a test row to be removed again.
+const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// What happens while checks run.
 #[derive(Debug, Clone)]
@@ -61,7 +66,23 @@ pub async fn check_one(
     scope: &CheckScope,
 ) -> Outcome<CheckReport> {
     let crm = connect(bench, account).await?;
-    Ok(crm.check(subject, scope).await)
+    checked(bench, &crm, subject, scope).await
+}
+
+/// Runs one check. One that writes goes on to its end although nobody may wait for it any more, so that what it wrote is
+/// removed again; [`settle`] waits for it.
+async fn checked(
+    bench: &Bench,
+    crm: &Arc<dyn Crm>,
+    subject: &CheckSubject,
+    scope: &CheckScope,
+) -> Outcome<CheckReport> {
+    if subject.id != CheckId::WriteTest {
+        return Ok(crm.check(subject, scope).await);
+    }
+    let (crm, subject, scope) = (Arc::clone(crm), subject.clone(), scope.clone());
+    let check = bench.errands.spawn(async move { crm.check(&subject, &scope).await });
+    check.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("a check ended early: {e}")))
 }
 
 /// Runs all checks in order and tells each start and end; a check whose dependency did not pass is `Waiting`.
@@ -99,16 +120,20 @@ async fn check_these(
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
     let crm = connect(bench, account).await?;
-    Ok(check_with(crm.as_ref(), scope, subjects, tell).await)
+    check_with(bench, &crm, scope, subjects, tell).await
 }
 
 /// Runs checks over a connection, each only where those before it have passed.
+///
+/// # Errors
+/// `Bug` where a check that writes ended early.
 pub(super) async fn check_with(
-    crm: &dyn Crm,
+    bench: &Bench,
+    crm: &Arc<dyn Crm>,
     scope: &CheckScope,
     subjects: Vec<CheckSubject>,
     tell: impl Fn(CheckEvent) + Send,
-) -> Vec<CheckReport> {
+) -> Outcome<Vec<CheckReport>> {
     let mut done: Vec<CheckReport> = Vec::new();
     for subject in subjects {
         let report = match in_the_way(&subject, &done) {
@@ -122,13 +147,20 @@ pub(super) async fn check_with(
             },
             None => {
                 tell(CheckEvent::Started(subject.clone()));
-                crm.check(&subject, scope).await
+                checked(bench, crm, &subject, scope).await?
             }
         };
         tell(CheckEvent::Ended(report.clone()));
         done.push(report);
     }
-    done
+    Ok(done)
+}
+
+/// Waits until whatever goes on after its asker left has ended, within the time a person who leaves grants.
+pub async fn settle(bench: &Bench) {
+    bench.errands.close();
+    let _ = tokio::time::timeout(LAST_WORDS, bench.errands.wait()).await;
+    bench.errands.reopen();
 }
 
 fn in_the_way(subject: &CheckSubject, done: &[CheckReport]) -> Option<CheckId> {

@@ -63,6 +63,7 @@ mod dynamics_sandbox;
 mod dynamics_wire;
 mod dynamics_write;
 mod dynamics_write_sandbox;
+mod dynamics_write_trouble;
 mod engine;
 mod headless;
 mod headless_place;

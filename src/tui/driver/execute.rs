@@ -111,12 +111,13 @@ impl Executor {
         }
     }
 
-    /// Waits for the last saves, then drops everything else.
+    /// Waits for the last saves and for a test row that is still to be removed, then drops everything else.
     pub async fn finish(&mut self) {
         if let Some(lane) = &self.drafts {
             let _ = tokio::time::timeout(LAST_WORDS, lane.emptied()).await;
         }
         self.tasks.abort_all();
+        task::settle(&self.bench).await;
     }
 
     /// Starts the work of an effect.
