@@ -33,6 +33,8 @@ fn connect(url: &str, tenant: &str, client: &str, secret: &str) -> Arc<dyn Crm> 
         tenant: tenant.into(),
         authority: url.into(),
         auth: AuthMethod::ClientSecret { client_id: client.into(), secret: SecretRef("env:NONE".into()) },
+        solution: None,
+        secret_expires: None,
         organisation: None,
     };
     let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig::default());

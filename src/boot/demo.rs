@@ -102,6 +102,7 @@ impl RunningSandbox for Running {
             url: credentials.org_url,
             tenant: credentials.tenant_id,
             client_id: credentials.client_id,
+            public_client_id: credentials.public_client_id,
             secret: Secret::new(credentials.client_secret),
         }
     }

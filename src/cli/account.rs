@@ -1,13 +1,15 @@
-//! `account list|show|rotate|remove`. The checks stand in `checks`.
-use super::args::{AccountName, AccountRemoveArgs, AccountRotateArgs, SecretArgs};
+//! `account list|show|set|rotate|remove`. The checks stand in `checks`.
+use super::args::{AccountName, AccountRemoveArgs, AccountRotateArgs, AccountSetArgs, SecretArgs};
 use super::dispatch::{Cx, account_of, save};
 use super::grid::{Grid, facts};
 use super::secrets::{Given, given};
-use crate::account::{AuthMethod, ExternalAccount, Name, SecretRef};
+use crate::account::{AuthKind, AuthMethod, Expiry, ExternalAccount, Name, SecretRef};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::setup::{AnswerProblem, Workspace, judge_secret, key, secret_question, validate};
 use crate::task::{self, Bench, off_thread};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -20,9 +22,26 @@ pub fn account_json(account: &ExternalAccount) -> Value {
         "tenant": account.tenant,
         "authority": account.authority,
         "auth": auth_json(&account.auth),
+        "solution": account.solution,
+        "secret_expires": account.secret_expires,
         "sandbox": account.url.is_loopback(),
         "organisation": account.organisation,
     })
+}
+
+/// The same, with how long its secret or certificate still holds.
+pub fn account_json_at(account: &ExternalAccount, now: Timestamp) -> Value {
+    let mut value = account_json(account);
+    if let (Some(value), Some(expiry)) = (value.as_object_mut(), account.expiry(now)) {
+        value.insert("expiry".to_owned(), json!({ "day": expiry.day, "days_left": expiry.left }));
+    }
+    value
+}
+
+/// How long a secret or certificate still holds, in words; marked where somebody should act.
+pub fn expiry_words(expiry: Expiry, words: Words) -> String {
+    let text = words.say_with(expiry.key(), &[("day", expiry.day.to_string().into()), ("days", expiry.days().into())]);
+    if expiry.is_soon() { format!("! {text}") } else { text }
 }
 
 /// A method as a machine reads it; `secret` is where its own secret is kept.
@@ -94,28 +113,85 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?;
+    show_account(cx, account, bench.clock.now());
+    Ok(Exit::Ok)
+}
+
+fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
     if cx.out.json {
-        cx.out.object(json!({ "account": account_json(account) }));
-        return Ok(Exit::Ok);
+        return cx.out.object(json!({ "account": account_json_at(account, now) }));
     }
     let organisation =
         account.organisation.as_ref().map_or_else(|| "–".to_owned(), |o| format!("{} ({})", o.name, o.id));
     let kind = cx.out.say(kind_key(account));
-    facts(
-        &mut cx.out,
-        &[
-            ("cli-col-account", account.name.to_string()),
-            ("cli-col-system", account.system.code().to_owned()),
-            ("cli-col-url", account.url.origin()),
-            ("cli-col-tenant", account.tenant.clone()),
-            ("cli-col-authority", account.authority.clone()),
-            ("cli-col-client-id", account.auth.client_id().to_owned()),
-            ("cli-col-secret", account.auth.secret().0.clone()),
-            ("cli-col-organisation", organisation),
-            ("cli-col-kind", kind),
-        ],
-    );
+    let mut told = vec![
+        ("cli-col-account", account.name.to_string()),
+        ("cli-col-system", account.system.code().to_owned()),
+        ("cli-col-url", account.url.origin()),
+        ("cli-col-tenant", account.tenant.clone()),
+        ("cli-col-authority", account.authority.clone()),
+        ("cli-col-auth", cx.out.say(&format!("choice-{}", account.auth.kind().code()))),
+        ("cli-col-client-id", account.auth.client_id().to_owned()),
+        ("cli-col-secret", account.auth.secret().0.clone()),
+    ];
+    if let Some(expiry) = account.expiry(now) {
+        told.push(("cli-col-expires", expiry_words(expiry, cx.out.words)));
+    } else if account.auth.kind() == AuthKind::ClientSecret && !account.url.is_loopback() {
+        told.push(("cli-col-expires", cx.out.say("account-expiry-unknown")));
+    }
+    if let Some(solution) = &account.solution {
+        told.push(("cli-col-solution", solution.clone()));
+    }
+    told.extend([("cli-col-organisation", organisation), ("cli-col-kind", kind)]);
+    facts(&mut cx.out, &told);
+}
+
+/// `fieldbridge account set`: what no sign-in needs, told or taken back later.
+pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let mut workspace = cx.workspace(&bench).await?;
+    let mut account = account_of(&workspace, &args.account)?.clone();
+    if let Some(name) = &args.solution {
+        account.solution = told(key::SOLUTION, name, cx.out.words)?;
+    }
+    if args.secret_expires.is_some() && account.auth.kind() != AuthKind::ClientSecret {
+        return Err(no_secret_to_end(&account, cx.out.words));
+    }
+    account.secret_expires = args.secret_expires.or(account.secret_expires).filter(|_| !args.no_secret_expires);
+    account.solution = account.solution.filter(|_| !args.no_solution);
+    replace(&bench, &mut workspace, &account).await?;
+    show_account(cx, &account, bench.clock.now());
     Ok(Exit::Ok)
+}
+
+/// After another secret has taken a secret's place: the former one's last day says nothing of it.
+pub async fn secret_replaced(cx: &mut Cx<'_>, name: &str, ends: Option<Date>) -> Outcome<()> {
+    let bench = cx.bench()?;
+    let mut workspace = cx.workspace(&bench).await?;
+    let mut account = account_of(&workspace, name)?.clone();
+    account.secret_expires = ends.filter(|_| account.auth.kind() == AuthKind::ClientSecret);
+    replace(&bench, &mut workspace, &account).await
+}
+
+/// An answer that may be left open.
+fn told(question: &'static str, text: &str, words: Words) -> Outcome<Option<String>> {
+    Ok(Some(checked(question, text, words)?).filter(|t| !t.is_empty()))
+}
+
+fn no_secret_to_end(account: &ExternalAccount, words: Words) -> Fault {
+    let why = words.say("account-no-secret-to-end");
+    Fault::new(ErrorKind::AnswerInvalid, format!("{} signs in with {}", account.name, account.auth.kind().code()))
+        .with("question", key::SECRET_EXPIRES)
+        .with("problem", why)
+}
+
+/// Writes a changed account; nothing where nothing changed.
+async fn replace(bench: &Bench, workspace: &mut Workspace, account: &ExternalAccount) -> Outcome<()> {
+    match workspace.accounts.iter_mut().find(|a| a.name == account.name && *a != account) {
+        Some(known) => known.clone_from(account),
+        None => return Ok(()),
+    }
+    save(bench, workspace).await
 }
 
 /// An answer as the wizard would keep it.

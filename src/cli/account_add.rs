@@ -80,6 +80,12 @@ fn asked(args: &AccountAddArgs, words: Words) -> Outcome<Answers> {
         let user = args.method.user.as_deref().unwrap_or_default();
         answers.insert(key::USER.to_owned(), checked(key::USER, user, words)?);
     }
+    if let Some(day) = args.secret_expires {
+        answers.insert(key::SECRET_EXPIRES.to_owned(), checked(key::SECRET_EXPIRES, &day.to_string(), words)?);
+    }
+    if let Some(solution) = &args.solution {
+        answers.insert(key::SOLUTION.to_owned(), checked(key::SOLUTION, solution, words)?);
+    }
     answers.insert(key::ASSERTION.to_owned(), args.method.assertion.0.code().to_owned());
     Ok(answers)
 }

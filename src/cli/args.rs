@@ -1,11 +1,16 @@
 //! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
 //! command, `cli-account-add--url` for its option (see `speech`).
-use super::method_args::{AccountSwitchArgs, MethodArgs};
+mod account;
+
+pub use account::{
+    AccountAddArgs, AccountCheckArgs, AccountCommand, AccountEnvironmentsArgs, AccountName, AccountPrerequisitesArgs,
+    AccountRemoveArgs, AccountRotateArgs, AccountSetArgs,
+};
+
 use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
 use super::sandbox_args::SandboxArgs;
-use crate::account::SheetId;
 use crate::text::Lang;
-use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -90,28 +95,6 @@ pub enum SystemWord {
     Salesforce,
 }
 
-/// A way to sign in, by the word of its sheet.
-#[derive(Debug, Clone, Copy)]
-pub struct SheetWord(pub SheetId);
-
-impl ValueEnum for SheetWord {
-    fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [SheetWord; 6] = [
-            SheetWord(SheetId::ClientSecret),
-            SheetWord(SheetId::Certificate),
-            SheetWord(SheetId::Password),
-            SheetWord(SheetId::DeviceCode),
-            SheetWord(SheetId::Browser),
-            SheetWord(SheetId::OnPremises),
-        ];
-        &ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.slug()))
-    }
-}
-
 /// Everything that can be asked for.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -184,89 +167,6 @@ pub struct SecretArgs {
     pub client_secret_env: Option<String>,
 }
 
-#[derive(Debug, Subcommand)]
-pub enum AccountCommand {
-    List,
-    Show(AccountName),
-    Add(Box<AccountAddArgs>),
-    Prerequisites(AccountPrerequisitesArgs),
-    Check(AccountCheckArgs),
-    SignIn(AccountName),
-    Environments(AccountName),
-    Certificate(AccountName),
-    Switch(Box<AccountSwitchArgs>),
-    Rotate(AccountRotateArgs),
-    Remove(AccountRemoveArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct AccountName {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountAddArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-    #[arg(long, value_name = "SYSTEM", default_value = "dynamics")]
-    pub system: SystemWord,
-    #[arg(long, value_name = "URL")]
-    pub url: String,
-    #[arg(long, value_name = "ID")]
-    pub client_id: String,
-    #[arg(long, value_name = "TENANT")]
-    pub tenant: Option<String>,
-    #[arg(long, value_name = "URL")]
-    pub authority: Option<String>,
-    #[command(flatten)]
-    pub method: MethodArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountPrerequisitesArgs {
-    #[arg(value_name = "METHOD")]
-    pub method: SheetWord,
-    #[arg(long, value_name = "URL")]
-    pub url: Option<String>,
-    #[arg(long, value_name = "PRIVILEGE")]
-    pub privilege: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountRotateArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-    #[command(flatten)]
-    pub secret: SecretArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountCheckArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-    #[arg(long, value_name = "TABLE")]
-    pub table: Vec<String>,
-    #[arg(long, value_name = "CHECK")]
-    pub only: Option<String>,
-    #[arg(long)]
-    pub for_writing: bool,
-    #[arg(long)]
-    pub write_test: bool,
-    #[arg(long, value_name = "UNIQUE_NAME")]
-    pub solution: Option<String>,
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub secret_expires: Option<jiff::civil::Date>,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountRemoveArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-    #[arg(long)]
-    pub with_flows: bool,
-}
-
 #[derive(Debug, Args)]
 pub struct TablesArgs {
     #[arg(value_name = "ACCOUNT")]
@@ -288,6 +188,7 @@ pub enum SchemaCommand {
     List,
     Show(SchemaShowArgs),
     Export(SchemaExportArgs),
+    Change(SchemaChangeArgs),
 }
 
 #[derive(Debug, Args)]
@@ -306,6 +207,26 @@ pub struct SchemaExportArgs {
     pub account: Option<String>,
     #[arg(long, value_name = "FORMAT", default_value = "sql")]
     pub format: SchemaFormat,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaChangeArgs {
+    #[arg(value_name = "TABLE")]
+    pub table: String,
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    #[arg(long, value_name = "FIELD")]
+    pub include: Vec<String>,
+    #[arg(long, value_name = "FIELD")]
+    pub exclude: Vec<String>,
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub rename: Vec<String>,
+    #[arg(long, value_name = "FIELD=CONVERSION")]
+    pub convert: Vec<String>,
+    #[arg(long, value_name = "FIELD")]
+    pub with_target: Vec<String>,
+    #[arg(long, value_name = "FIELD")]
+    pub without_target: Vec<String>,
 }
 
 /// Forms a schema can be exported in.

@@ -5,6 +5,7 @@ use super::out::{Out, Tone, fault_json, fault_lines, painted};
 use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict, Writes};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
+use crate::mapping::USUAL_TABLES;
 use crate::setup::Workspace;
 use crate::task::{self, Bench, CheckEvent, off_thread};
 use crate::text::{clean_line, fit};
@@ -60,8 +61,8 @@ async fn scope(
         }
     }
     scope.write_test = args.write_test;
-    scope.solution.clone_from(&args.solution);
-    scope.secret_expires = args.secret_expires;
+    scope.solution = args.solution.clone().or(scope.solution);
+    scope.secret_expires = args.secret_expires.or(scope.secret_expires);
     Ok(scope)
 }
 
@@ -72,7 +73,7 @@ fn tables_of(workspace: &Workspace, account: &ExternalAccount, asked: &[String])
     }
     let read: Vec<String> =
         workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.table.clone()).collect();
-    if read.is_empty() { ["contact", "account", "lead"].map(str::to_owned).to_vec() } else { read }
+    if read.is_empty() { USUAL_TABLES.map(str::to_owned).to_vec() } else { read }
 }
 
 async fn all(

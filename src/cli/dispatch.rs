@@ -6,8 +6,8 @@ use super::root::{Root, TerminalStart};
 use super::sandbox_args::SandboxCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, account_add, checks, demo, doctor, enums, flow, history, prerequisites, rejects, run as running, sandbox,
-    schema, setup, shell, sign_in, speech,
+    account, account_add, checks, demo, doctor, enums, environments, flow, history, prerequisites, rejects,
+    run as running, sandbox, schema, schema_change, setup, shell, sign_in, speech,
 };
 use super::{status, tables};
 use crate::account::{ExternalAccount, Name};
@@ -203,14 +203,21 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Account(command)) => match command {
             AccountCommand::List => account::list(cx).await,
             AccountCommand::Show(args) => account::show(cx, &args).await,
+            AccountCommand::Set(args) => account::set(cx, &args).await,
             AccountCommand::Add(args) => account_add::add(cx, &args).await,
             AccountCommand::Prerequisites(args) => prerequisites::show(cx, &args),
             AccountCommand::Check(args) => checks::check(cx, &args).await,
             AccountCommand::SignIn(args) => sign_in::sign_in(cx, &args).await,
-            AccountCommand::Environments(args) => sign_in::environments(cx, &args).await,
+            AccountCommand::Environments(args) => environments::environments(cx, &args).await,
             AccountCommand::Certificate(args) => sign_in::show_certificate(cx, &args).await,
-            AccountCommand::Switch(args) => sign_in::switch(cx, &args).await,
-            AccountCommand::Rotate(args) => account::rotate(cx, &args).await,
+            AccountCommand::Switch(args) => {
+                let exit = sign_in::switch(cx, &args).await?;
+                account::secret_replaced(cx, &args.account, args.secret_expires).await.map(|()| exit)
+            }
+            AccountCommand::Rotate(args) => {
+                let exit = account::rotate(cx, &args).await?;
+                account::secret_replaced(cx, &args.account, args.secret_expires).await.map(|()| exit)
+            }
             AccountCommand::Remove(args) => account::remove(cx, &args).await,
         },
         Some(Command::Tables(args)) => tables::tables(cx, &args).await,
@@ -218,6 +225,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             SchemaCommand::List => schema::list(cx).await,
             SchemaCommand::Show(args) => schema::show(cx, &args).await,
             SchemaCommand::Export(args) => schema::export(cx, &args).await,
+            SchemaCommand::Change(args) => schema_change::change(cx, &args).await,
         },
         Some(Command::Enums(command)) => match command {
             EnumsCommand::List => enums::list(cx).await,

@@ -1,16 +1,18 @@
-//! `account sign-in|environments|certificate|switch`: what follows from the way an account signs in.
+//! `account sign-in|certificate|switch`: what follows from the way an account signs in.
 use super::account::account_json;
 use super::account_add::{certificate, secret_of};
 use super::args::AccountName;
 use super::dispatch::{Cx, account_of};
-use super::grid::{Grid, facts};
+use super::grid::facts;
 use super::method_args::AccountSwitchArgs;
+use super::out::Out;
 use super::secrets::Given;
 use crate::account::{AuthKind, AuthMethod, ExternalAccount, SecretRef};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::Words;
 use crate::port::AnswerPage;
 use crate::setup::key;
-use crate::task::{self, Bench, SwitchWish, with_new_places};
+use crate::task::{self, BegunSignIn, Bench, SwitchWish, with_new_places};
 use serde_json::json;
 
 /// `fieldbridge account sign-in`: a person signs in for the account.
@@ -30,53 +32,33 @@ pub async fn sign_in(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
 
 /// Shows what the person needs, and waits until they have signed in.
 async fn person(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount) -> Outcome<()> {
-    let words = cx.out.words;
-    let finish = if account.auth.kind() == AuthKind::Browser {
-        let page = AnswerPage {
-            lang: words.0.code().to_owned(),
-            done: words.say("sign-in-page-done"),
-            failed: words.say("sign-in-page-failed"),
-        };
-        let begun = task::sign_in_with_browser(bench, account, page).await?;
-        cx.out.note(words.say("wz-sign-in-open-here"));
-        cx.out.note(format!("  {}", begun.address));
-        begun.finish
-    } else {
-        let begun = task::sign_in_with_device(bench, account).await?;
-        cx.out.note(words.say("wz-sign-in-open"));
-        cx.out.note(format!("  {}", begun.address));
-        cx.out.note(format!("{} {}", words.say("wz-sign-in-code"), begun.user_code));
-        begun.finish
-    };
-    cx.out.note(words.say("cli-sign-in-waiting"));
-    task::finish_sign_in(bench, account, finish).await
+    let begun = task::begin_sign_in(bench, account, answer_page(cx.out.words)).await?;
+    show_begun(&mut cx.out, &begun);
+    task::finish_sign_in(bench, account, begun.finish).await
 }
 
-/// `fieldbridge account environments`: what the person who signed in may use.
-pub async fn environments(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
-    let bench = cx.bench()?;
-    let account = account_of(&cx.workspace(&bench).await?, &args.account)?.clone();
-    let found = task::environments(&bench, &account).await?;
-    if cx.out.json {
-        cx.out.object(json!({ "environments": found }));
-        return Ok(Exit::Ok);
+/// What the browser shows at the end.
+pub fn answer_page(words: Words) -> AnswerPage {
+    AnswerPage {
+        lang: words.0.code().to_owned(),
+        done: words.say("sign-in-page-done"),
+        failed: words.say("sign-in-page-failed"),
     }
-    let columns = ["cli-col-environment", "cli-col-url", "cli-col-region", "cli-col-version", "cli-col-state"];
-    let mut grid = Grid::new(&cx.out, &columns);
-    for environment in &found {
-        let state =
-            cx.out.say(if environment.enabled { "cli-environment-enabled" } else { "cli-environment-disabled" });
-        let told = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
-        grid.row([
-            environment.name.clone(),
-            environment.url.origin(),
-            told(&environment.region),
-            told(&environment.version),
-            state,
-        ]);
+}
+
+/// Where the person goes, and what they type there.
+pub fn show_begun(out: &mut Out, begun: &BegunSignIn) {
+    let open = match (&begun.user_code, begun.opened) {
+        (Some(_), _) => "wz-sign-in-open",
+        (None, true) => "sign-in-opened",
+        (None, false) => "wz-sign-in-open-here",
+    };
+    out.note(out.words.say(open));
+    out.note(format!("  {}", begun.address));
+    if let Some(code) = &begun.user_code {
+        out.note(format!("{} {code}", out.words.say("wz-sign-in-code")));
     }
-    grid.write(&mut cx.out, "cli-environments-none");
-    Ok(Exit::Ok)
+    out.note(out.words.say("cli-sign-in-waiting"));
 }
 
 /// `fieldbridge account certificate`: what an administrator compares; the public part is written anew.

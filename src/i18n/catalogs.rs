@@ -20,6 +20,7 @@ catalogs!(
     "setup.ftl",
     "signin.ftl",
     "signin-screens.ftl",
+    "account.ftl",
     "screens.ftl",
     "wizard.ftl",
     "commands.ftl",

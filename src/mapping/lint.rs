@@ -32,7 +32,7 @@ pub struct LintIssue {
 }
 
 /// Every slug an issue can carry, for the coverage of the catalogs.
-pub const LINT_SLUGS: [&str; 22] = [
+pub const LINT_SLUGS: [&str; 23] = [
     "field-unknown",
     "cannot-carry",
     "key-stays",
@@ -55,6 +55,7 @@ pub const LINT_SLUGS: [&str; 22] = [
     "secured",
     "schema-name",
     "schema-taken",
+    "no-target",
 ];
 
 impl LintIssue {

@@ -22,5 +22,5 @@ pub use enumeration::{
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
-pub use propose::{WATERMARK_FIELD, obstacle, propose, propose_tables, reason_of, with_free_schema};
+pub use propose::{USUAL_TABLES, WATERMARK_FIELD, obstacle, propose, propose_tables, reason_of, with_free_schema};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};

@@ -10,10 +10,12 @@ pub const WATERMARK_FIELD: &str = "modifiedon";
 
 const CURRENCY_FIELD: &str = "transactioncurrencyid";
 
-/// The tables proposed of a catalog: those a campaign nearly always wants, where the CRM has them.
+/// The tables a campaign nearly always wants.
+pub const USUAL_TABLES: [&str; 3] = ["contact", "account", "lead"];
+
+/// The tables proposed of a catalog: the usual ones, where the CRM has them.
 pub fn propose_tables(catalog: &Catalog) -> Vec<String> {
-    const USUAL: [&str; 3] = ["contact", "account", "lead"];
-    USUAL.iter().filter(|t| catalog.table(t).is_some()).map(|t| (*t).to_owned()).collect()
+    USUAL_TABLES.iter().filter(|t| catalog.table(t).is_some()).map(|t| (*t).to_owned()).collect()
 }
 
 /// The proposed mapping of a table, always the same for the same table and choice. The key comes first, then what is
@@ -27,13 +29,21 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
         (rank(*reason), place, field.name.clone())
     });
     let mut columns = Identifiers::default();
-    let rules = judged.into_iter().map(|(reason, field)| FieldRule {
-        field: field.name.clone(),
-        column: columns.claim(&field.name),
-        include: is_proposed(reason),
-        conversion: conversion_of(field),
-        with_target: false,
-        reason,
+    let rules = judged.into_iter().map(|(reason, field)| {
+        let mut rule = FieldRule {
+            field: field.name.clone(),
+            column: columns.claim(&field.name),
+            include: is_proposed(reason),
+            conversion: conversion_of(field),
+            with_target: false,
+            reason,
+        };
+        // A customer, an owner, a regarding object: which row it is depends on the table it stands in.
+        let target = rule.target_column();
+        if field.has_several_targets() && rule.reason.can_carry() && !columns.is_taken(&target) {
+            rule.with_target = columns.claim(&target) == target;
+        }
+        rule
     });
     Mapping {
         account: account.clone(),

@@ -9,7 +9,7 @@ mod validate;
 mod workspace;
 
 pub use crate::mapping::EnumChoice;
-pub use answers::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource};
+pub use answers::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource, change_mapping};
 pub use draft::{Draft, Step};
 pub use questions::{
     ALL_QUESTIONS, Choice, Defaults, PUBLIC_AUTHORITY, Question, QuestionKind, SandboxOffer, account_of, defaults,

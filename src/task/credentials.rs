@@ -6,7 +6,7 @@ use crate::port::{Credentials, RefreshTokens, Vault, Wait};
 use crate::secret::Secret;
 use futures_util::future::BoxFuture;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OwnedMutexGuard;
 
 /// One turn a refresh token, shared by everybody in this process who exchanges it.
@@ -50,6 +50,34 @@ struct KeptToken {
 impl KeptToken {
     fn new(bench: &Bench, name: &SecretRef) -> Self {
         Self { vault: Arc::clone(&bench.vault), name: name.clone(), turn: bench.turn(name) }
+    }
+}
+
+/// A refresh token of somebody who only looks: held as long as they do, kept nowhere.
+pub(super) struct HeldToken {
+    token: Mutex<Secret>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl HeldToken {
+    pub(super) fn new(token: Secret) -> Self {
+        Self { token: Mutex::new(token), turn: Arc::default() }
+    }
+}
+
+impl RefreshTokens for HeldToken {
+    fn turn(&self) -> BoxFuture<'_, OwnedMutexGuard<()>> {
+        Box::pin(Arc::clone(&self.turn).lock_owned())
+    }
+
+    fn read(&self) -> Wait<'_, Secret> {
+        let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Box::pin(std::future::ready(Ok(token)))
+    }
+
+    fn keep(&self, token: Secret) -> Wait<'_, ()> {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+        Box::pin(std::future::ready(Ok(())))
     }
 }
 

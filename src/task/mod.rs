@@ -31,7 +31,10 @@ pub use map::{propose_enumerations, propose_flows, propose_schemas};
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
-pub use sign_in::{environments, finish_sign_in, sign_in_with_browser, sign_in_with_device};
+pub use sign_in::{
+    BegunSignIn, begin_looking, begin_sign_in, environments, environments_once, finish_sign_in, sign_in_with_browser,
+    sign_in_with_device,
+};
 pub use switch::{SwitchSummary, SwitchWish, switch_sign_in, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of};
 
@@ -62,6 +65,7 @@ pub struct Services {
     /// Held while a kept catalog is changed.
     catalogs: tokio::sync::Mutex<()>,
     surroundings: OnceLock<fn() -> Surroundings>,
+    browser: OnceLock<fn(&str) -> bool>,
 }
 
 /// Connections by account, with the settings they were made for.
@@ -91,6 +95,7 @@ impl Services {
             turns: Mutex::default(),
             catalogs: tokio::sync::Mutex::default(),
             surroundings: OnceLock::new(),
+            browser: OnceLock::new(),
         })
     }
 
@@ -102,6 +107,15 @@ impl Services {
     /// Tells how to look at the process's surroundings, once; for the doctor.
     pub fn tell_surroundings(&self, look: fn() -> Surroundings) {
         let _ = self.surroundings.set(look);
+    }
+
+    /// Tells how a page is shown in the browser of this machine, once. Without it none is ever opened.
+    pub fn tell_browser(&self, show: fn(&str) -> bool) {
+        let _ = self.browser.set(show);
+    }
+
+    fn show_page(&self, address: &str) -> bool {
+        self.browser.get().is_some_and(|show| show(address))
     }
 
     fn surroundings(&self) -> Surroundings {

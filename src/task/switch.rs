@@ -4,7 +4,9 @@
 use super::launch::same_organisation;
 use super::validate::check_with;
 use super::{Bench, CheckEvent, credentials, forget_connection, off_thread, scope_of};
-use crate::account::{AuthMethod, CheckId, CheckReport, ExternalAccount, Name, SecretPurpose, SecretRef, Verdict};
+use crate::account::{
+    AuthMethod, CheckId, CheckReport, CheckScope, ExternalAccount, Name, SecretPurpose, SecretRef, Verdict,
+};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::secret::Secret;
 use crate::setup::{AnswerProblem, Workspace, judge_secret, secret_question};
@@ -165,7 +167,8 @@ async fn prove(
     let mapped = workspace.mappings.iter().filter(|m| m.account == candidate.name).map(|m| m.table.clone());
     let tables: Vec<String> = mapped.collect();
     let crm = bench.connector.connect(candidate, credentials(bench, candidate).await?)?;
-    let scope = scope_of(&workspace, &candidate.name, None, &tables);
+    // Of the new secret's end nobody has told yet.
+    let scope = CheckScope { secret_expires: None, ..scope_of(&workspace, &candidate.name, None, &tables) };
     let checks = check_with(crm.as_ref(), &scope, CheckId::subjects(&scope), tell).await;
     for report in &checks {
         if let Verdict::Failed { fault } = &report.verdict {

@@ -20,8 +20,8 @@ pub enum CheckEvent {
     Ended(CheckReport),
 }
 
-/// What these tables of an account are checked for: the fields its mappings carry, what its flows write, the options
-/// known at discovery.
+/// What an account and these tables of it are checked for: the fields its mappings carry, what its flows write, the options
+/// known at discovery, what the administrator told of its secret and of a companion solution.
 pub fn scope_of(workspace: &Workspace, account: &Name, catalog: Option<&Catalog>, tables: &[String]) -> CheckScope {
     let detail = |table: &str| catalog.and_then(|c| c.details.get(table));
     let table = |name: &String| TableScope {
@@ -34,7 +34,13 @@ pub fn scope_of(workspace: &Workspace, account: &Name, catalog: Option<&Catalog>
         keys: Vec::new(),
         options: detail(name).map(known_options).unwrap_or_default(),
     };
-    CheckScope { tables: tables.iter().map(table).collect(), ..CheckScope::default() }
+    let known = workspace.account(account);
+    CheckScope {
+        tables: tables.iter().map(table).collect(),
+        solution: known.and_then(|a| a.solution.clone()),
+        secret_expires: known.and_then(|a| a.secret_expires),
+        ..CheckScope::default()
+    }
 }
 
 /// What the account's flows write to a table.

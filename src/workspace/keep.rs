@@ -6,8 +6,19 @@ use toml_edit::{Array, ArrayOfTables, Item, Table, TableLike, Value};
 pub const NEW_LINE: &str = "\n  ";
 
 /// Keys of ours that are left out where there is no value; all other keys of ours always have one.
-const OPTIONAL: [&str; 8] =
-    ["language", "account", "mapping", "enumeration", "flow", "organisation", "filter", "version"];
+const OPTIONAL: [&str; 11] = [
+    "language",
+    "account",
+    "mapping",
+    "enumeration",
+    "flow",
+    "organisation",
+    "filter",
+    "version",
+    "solution",
+    "secret_expires",
+    "with_target",
+];
 
 /// Makes `have` say what `want` says.
 pub fn merge(have: &mut dyn TableLike, want: &dyn TableLike) {

@@ -24,6 +24,8 @@ fn account(n: &str) -> ExternalAccount {
         tenant: "11111111-2222-3333-4444-555555555555".into(),
         authority: "https://login.microsoftonline.com".into(),
         auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef::client_secret(&name(n)) },
+        solution: None,
+        secret_expires: None,
         organisation: None,
     }
 }

@@ -43,6 +43,8 @@ impl Place {
             tenant: "11111111-1111-1111-1111-111111111111".into(),
             authority: self.url.clone(),
             auth,
+            solution: None,
+            secret_expires: None,
             organisation: None,
         }
     }

@@ -23,6 +23,8 @@ impl Answers {
             (key::CLIENT_ID, Some(self.client_id.as_str())),
             (key::CERTIFICATE, self.certificate.as_deref()),
             (key::USER, self.user.as_deref()),
+            (key::SECRET_EXPIRES, self.secret_expires.as_deref()),
+            (key::SOLUTION, self.solution.as_deref()),
         ];
         self.secret_source()?;
         for (question, text) in given {
@@ -112,7 +114,7 @@ impl Answers {
             let (Some(mapping), Some(detail)) = (place, detail) else {
                 return Err(not_chosen(&answer.table));
             };
-            *mapping = changed(mapping, answer, detail).map_err(|issue| refused(&answer.table, &issue))?;
+            *mapping = change_mapping(mapping, answer, detail)?;
         }
         match lint_schemas(&draft.workspace.mappings).first() {
             Some(issue) => Err(refused(&issue.field, issue)),
@@ -197,6 +199,14 @@ fn checked_filter(answer: &FlowAnswer, details: &[TableDetail]) -> Outcome<Optio
     }
 }
 
+/// A mapping with these changes, all of them one version.
+///
+/// # Errors
+/// `MappingInvalid` with `table`, `field`, `column` and `problem` (a catalog key).
+pub fn change_mapping(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> Outcome<Mapping> {
+    changed(mapping, answer, detail).map_err(|issue| refused(&answer.table, &issue))
+}
+
 fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> Result<Mapping, LintIssue> {
     let mut next = mapping.clone();
     let included = |m: &Mapping, field: &str| m.rule(field).is_some_and(|r| r.include);
@@ -213,6 +223,11 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
     }
     for (field, conversion) in &answer.conversion {
         next = next.set_conversion(field, *conversion, detail)?;
+    }
+    for (fields, with) in [(&answer.without_target, false), (&answer.with_target, true)] {
+        for field in fields {
+            next = next.set_target(field, with, detail)?;
+        }
     }
     next = next.rename_all(answer.rename.iter().map(|(f, c)| (f.as_str(), c.as_str())))?;
     if let Some(schema) = &answer.schema {

@@ -39,6 +39,8 @@ impl Answers {
             assertion: certificate.and_then(|(_, a)| (a != Assertion::default()).then(|| a.code().to_owned())),
             user: password.map(|(user, _)| user.to_owned()),
             client_secret: password.and_then(|(_, second)| second).map(source),
+            secret_expires: account.secret_expires.map(|day| day.to_string()),
+            solution: account.solution.clone(),
             mappings: of_account.iter().filter_map(|m| mapping_answer(m, &proposed(m)?)).collect(),
             enumerations: enumeration_answers(draft, account, details, existing),
             flows: flow_answers(draft, account, details, &tables),
@@ -63,6 +65,10 @@ fn mapping_answer(mapping: &Mapping, proposed: &Mapping) -> Option<MappingAnswer
         }
         if rule.include && rule.column != before.column {
             answer.rename.insert(rule.field.clone(), rule.column.clone());
+        }
+        if rule.include && rule.with_target != before.with_target {
+            let list = if rule.with_target { &mut answer.with_target } else { &mut answer.without_target };
+            list.push(rule.field.clone());
         }
         if rule.include && rule.conversion != before.conversion {
             answer.conversion.insert(rule.field.clone(), rule.conversion);

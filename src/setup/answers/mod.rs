@@ -10,6 +10,8 @@
 //! secret = "env:CONTOSO_SECRET"        # or file:PATH, stdin, vault
 //! # auth = "certificate", "password", "browser" or "device-code"; then `secret` is where the private key, the password or
 //! # (vault only) the kept sign-in is found, `certificate` the public certificate, `user` who signs in
+//! secret_expires = "2027-03-31"        # the client secret's last day, and a companion solution to check; both optional
+//! solution = "ContosoCampaign"
 //! tables = ["contact", "account"]
 //!
 //! [[mapping]]
@@ -32,6 +34,8 @@ mod apply;
 mod export;
 #[cfg(test)]
 mod tests;
+
+pub use apply::change_mapping;
 
 use super::questions::key;
 use super::validate::AnswerProblem;
@@ -92,6 +96,12 @@ pub struct Answers {
     /// Where a confidential application's secret is, beside the password: `env:VARIABLE` or `vault`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// The client secret's last day, `2027-03-31`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_expires: Option<String>,
+    /// Unique name of the companion solution to check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solution: Option<String>,
     /// Tables to carry over; left out, the proposed ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<String>,
@@ -127,6 +137,12 @@ pub struct MappingAnswer {
     /// Other conversions, by field.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub conversion: BTreeMap<String, Conversion>,
+    /// References whose table stands beside them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with_target: Vec<String>,
+    /// References whose table does not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_target: Vec<String>,
 }
 
 /// What differs from the proposed enumeration of an option set.

@@ -201,6 +201,7 @@ async fn call(bench: Bench, effect: Effect) -> Done {
             let read = guarded(task::read_certificate(&bench, &account, &key, path, password)).await;
             Done::CertificateKept(read.map(|kept| kept.map(Box::new)))
         }
+        Effect::Environments(account) => Done::Environments(guarded(task::environments(&bench, &account)).await),
         Effect::CheckOne(account, subject, scope) => {
             Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject, &scope)).await)
         }

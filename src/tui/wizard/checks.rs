@@ -9,7 +9,7 @@ use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAcc
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::{Arg, Words};
-use crate::mapping::propose_tables;
+use crate::mapping::{USUAL_TABLES, propose_tables};
 use crate::setup::Step;
 use crate::task::{CheckEvent, scope_of};
 use crate::tui::widget::list::ListState;
@@ -19,8 +19,6 @@ use rows::Row;
 use std::collections::BTreeSet;
 use view::{details, state_of, title};
 
-/// Tables checked before any were chosen.
-const USUAL: [&str; 3] = ["contact", "account", "lead"];
 /// From so many cells on, the details stand beside the list.
 const TWO_PANES: usize = 110;
 
@@ -156,7 +154,7 @@ fn wanted(desk: &Desk, account: &ExternalAccount) -> CheckScope {
     let tables = match &desk.catalog {
         _ if !desk.draft.tables.is_empty() => desk.draft.tables.clone(),
         Some(catalog) => propose_tables(catalog),
-        None => USUAL.map(str::to_owned).to_vec(),
+        None => USUAL_TABLES.map(str::to_owned).to_vec(),
     };
     scope_of(&desk.draft.workspace, &account.name, desk.catalog.as_ref(), &tables)
 }

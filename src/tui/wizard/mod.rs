@@ -246,7 +246,7 @@ fn ask_secret_again(screen: &dyn Screen, turn: &mut Turn<'_>) {
     if screen.fault().is_some_and(|f| f.kind == ErrorKind::SecretMissing) {
         turn.desk.draft.secret_stored = false;
     }
-    turn.desk.draft.question = usize::MAX;
+    turn.desk.draft.question = account::kept_question(&turn.desk.draft);
     turn.go(Step::Account);
     turn.toast("wz-secret-again");
 }

@@ -44,6 +44,8 @@ impl Truth {
             tenant: c.tenant_id,
             authority: c.org_url,
             auth: AuthMethod::ClientSecret { client_id: c.client_id, secret: SecretRef("env:NONE".into()) },
+            solution: None,
+            secret_expires: None,
             organisation: None,
         };
         let connector = DynamicsConnector::new(shared, DynamicsConfig { http: quick(), ..DynamicsConfig::default() });

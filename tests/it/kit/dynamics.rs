@@ -41,6 +41,8 @@ pub fn account(url: &str) -> ExternalAccount {
             client_id: "app".into(),
             secret: SecretRef("vault:test/client-secret".into()),
         },
+        solution: None,
+        secret_expires: None,
         organisation: None,
     }
 }

@@ -2,8 +2,8 @@
 //! or below that why it is asked, where to find the answer, an example.
 use super::Account;
 use super::question::{Ask, Problem};
-use super::view_kept;
-use crate::account::{AuthKind, PASSWORD_WARNING};
+use super::{view_environments, view_kept};
+use crate::account::{AuthKind, Expiry, PASSWORD_WARNING};
 use crate::i18n::Arg;
 use crate::text::{pad, width};
 use crate::tui::wizard::desk::{Ask as Work, Desk};
@@ -16,6 +16,13 @@ const TWO_PANES: usize = 110;
 /// Draws the step.
 pub(super) fn view(state: &Account, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     let ask = state.current(desk);
+    if let Some(finder) = &state.finder {
+        view_environments::view(finder, &state.vault, &mut sheet);
+        if let Some(problem) = &state.problem {
+            say_problem(problem, &mut sheet);
+        }
+        return;
+    }
     if let Some(open) = &state.prerequisites {
         return open.view(desk, &mut sheet);
     }
@@ -47,8 +54,17 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
             }
         }
     }
+    if ask.is_optional() && state.inputs.get(ask.slot()).is_some_and(|line| line.is_empty()) {
+        let text = words.say("wz-may-stay-open");
+        sheet.line(&[(Role::Text, "  "), (Role::Dim, &text)]);
+    }
     if let Some(problem) = &state.problem {
         say_problem(problem, sheet);
+    }
+    if ask == Ask::Url {
+        let text = words.say("wz-environments-hint");
+        sheet.gap();
+        sheet.text(Role::Accent, &text);
     }
     if ask == Ask::Name && desk.offer.is_some() {
         let text = words.say("wz-offer");
@@ -87,6 +103,17 @@ fn answered(state: &Account, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         let given = desk.draft.answers.get(question.key()).cloned().unwrap_or_default();
         let shown = match question {
             Ask::System | Ask::Auth | Ask::CertificateSource => words.say(&format!("choice-{given}")),
+            Ask::SecretExpires => match given.parse() {
+                Ok(day) => {
+                    let expiry = Expiry::of(day, sheet.cx.now);
+                    words.say_with(
+                        expiry.key(),
+                        &[("day", Arg::from(expiry.day.to_string())), ("days", Arg::from(expiry.days()))],
+                    )
+                }
+                Err(_) => words.say("wz-left-open"),
+            },
+            _ if given.is_empty() && question.is_optional() => words.say("wz-left-open"),
             _ => given,
         };
         let found = question == Ask::Url && matches!(&state.challenge, Some(Ok(_)));

@@ -181,7 +181,11 @@ pub(super) fn sign_in(desk: &SignInDesk, vault: &VaultDesk, sheet: &mut Sheet<'_
 fn waiting(desk: &SignInDesk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let Some(offer) = &desk.offer else { return };
-    let open = words.say(if offer.user_code.is_some() { "wz-sign-in-open" } else { "wz-sign-in-open-here" });
+    let open = words.say(match (&offer.user_code, offer.opened) {
+        (Some(_), _) => "wz-sign-in-open",
+        (None, true) => "sign-in-opened",
+        (None, false) => "wz-sign-in-open-here",
+    });
     sheet.text(Role::Text, &open);
     sheet.text(Role::Accent, &format!("  {}", offer.address));
     if let Some(code) = &offer.user_code {
