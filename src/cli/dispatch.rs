@@ -6,10 +6,10 @@ use super::root::{Root, TerminalStart};
 use super::sandbox_args::SandboxCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, account_add, checks, demo, doctor, enums, environments, flow, history, prerequisites, rejects,
-    run as running, sandbox, schema, schema_change, setup, shell, sign_in, speech,
+    account, account_add, certificate, checks, demo, doctor, enums, environments, flow, history, prerequisites,
+    rejects, run as running, sandbox, schema, schema_change, setup, shell, sign_in, speech,
 };
-use super::{status, tables};
+use super::{status, switch, tables};
 use crate::account::{ExternalAccount, Name};
 use crate::command::workspace_option;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -182,8 +182,8 @@ fn reaches_the_crm(command: &Command) -> bool {
     match command {
         Command::Run(_) | Command::Tables(_) | Command::Schema(_) | Command::Flow(FlowCommand::Add(_)) => true,
         Command::Account(command) => {
-            use AccountCommand::{Check, Environments, SignIn, Switch};
-            matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_))
+            use AccountCommand::{Check, Environments, Rotate, SignIn, Switch};
+            matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_) | Rotate(_))
         }
         Command::Enums(command) => !matches!(command, EnumsCommand::List),
         Command::Setup(args) => matches!(args.command, Some(SetupCommand::Export(_))),
@@ -205,19 +205,13 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             AccountCommand::Show(args) => account::show(cx, &args).await,
             AccountCommand::Set(args) => account::set(cx, &args).await,
             AccountCommand::Add(args) => account_add::add(cx, &args).await,
-            AccountCommand::Prerequisites(args) => prerequisites::show(cx, &args),
+            AccountCommand::Prerequisites(args) => prerequisites::show(cx, &args).await,
             AccountCommand::Check(args) => checks::check(cx, &args).await,
             AccountCommand::SignIn(args) => sign_in::sign_in(cx, &args).await,
             AccountCommand::Environments(args) => environments::environments(cx, &args).await,
-            AccountCommand::Certificate(args) => sign_in::show_certificate(cx, &args).await,
-            AccountCommand::Switch(args) => {
-                let exit = sign_in::switch(cx, &args).await?;
-                account::secret_replaced(cx, &args.account, args.secret_expires).await.map(|()| exit)
-            }
-            AccountCommand::Rotate(args) => {
-                let exit = account::rotate(cx, &args).await?;
-                account::secret_replaced(cx, &args.account, args.secret_expires).await.map(|()| exit)
-            }
+            AccountCommand::Certificate(args) => certificate::show(cx, &args).await,
+            AccountCommand::Switch(args) => switch::switch(cx, &args).await,
+            AccountCommand::Rotate(args) => switch::rotate(cx, &args).await,
             AccountCommand::Remove(args) => account::remove(cx, &args).await,
         },
         Some(Command::Tables(args)) => tables::tables(cx, &args).await,

@@ -4,7 +4,7 @@ use super::account::{answer_fault, checked};
 use super::args::AccountEnvironmentsArgs;
 use super::dispatch::{Cx, account_of};
 use super::grid::Grid;
-use super::sign_in::{answer_page, show_begun};
+use super::sign_in::{answer_page, show_begun, somebody_is_here};
 use crate::account::{AuthKind, AuthMethod, ExternalAccount, Name, SecretRef, Whereabouts, parse_org_url};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::port::Environment;
@@ -22,6 +22,7 @@ pub async fn environments(cx: &mut Cx<'_>, args: &AccountEnvironmentsArgs) -> Ou
         }
         None => {
             let seeker = seeker(cx, args)?;
+            somebody_is_here(cx)?;
             let begun = task::begin_looking(&bench, &seeker, answer_page(cx.out.words)).await?;
             show_begun(&mut cx.out, &begun);
             task::environments_once(&bench, &seeker, begun.finish).await?

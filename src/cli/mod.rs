@@ -6,6 +6,7 @@
 mod account;
 mod account_add;
 mod args;
+mod certificate;
 mod checks;
 mod demo;
 mod dispatch;
@@ -35,6 +36,7 @@ mod signals;
 mod speech;
 mod status;
 mod surroundings;
+mod switch;
 mod table;
 mod table_changes;
 mod tables;

@@ -21,6 +21,7 @@ catalogs!(
     "signin.ftl",
     "signin-screens.ftl",
     "account.ftl",
+    "account-change.ftl",
     "screens.ftl",
     "wizard.ftl",
     "commands.ftl",

@@ -88,12 +88,12 @@ impl Words {
 
     /// What happened, for a person.
     pub fn fault(self, fault: &Fault) -> String {
-        self.say_map(&format!("fault-{}", fault.kind.slug()), &fault.args)
+        self.say_map(&fault_key(fault, ""), &fault.args)
     }
 
     /// What to do next.
     pub fn advice(self, fault: &Fault) -> String {
-        self.say_map(&format!("fault-{}-advice", fault.kind.slug()), &fault.args)
+        self.say_map(&fault_key(fault, "-advice"), &fault.args)
     }
 
     /// Whether the key exists in this very language (no fallback).
@@ -122,6 +122,13 @@ impl Words {
         }
         format!("⟨{key}⟩")
     }
+}
+
+/// The key of a fault's sentence: that of its `case`, `fault-<slug>--<case>`, where the catalogs know one.
+fn fault_key(fault: &Fault, end: &str) -> String {
+    let slug = fault.kind.slug();
+    let own = fault.args.get("case").map(|case| format!("fault-{slug}--{case}{end}"));
+    own.filter(|key| Words(Lang::En).has(key)).unwrap_or_else(|| format!("fault-{slug}{end}"))
 }
 
 fn build(lang: Lang) -> Bundle {
@@ -156,6 +163,19 @@ fn build(lang: Lang) -> Bundle {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_case_has_its_own_remedy_and_an_unknown_one_the_plain_one() {
+        use crate::fault::ErrorKind;
+        let plain = Fault::new(ErrorKind::SecretMissing, "");
+        for words in Lang::ALL.map(Words) {
+            let own = plain.clone().with("case", "sign-in");
+            assert!(words.advice(&own).contains("account sign-in"), "{}", words.advice(&own));
+            assert_ne!(words.fault(&own), words.fault(&plain));
+            let unknown = plain.clone().with("case", "no such case");
+            assert_eq!((words.fault(&unknown), words.advice(&unknown)), (words.fault(&plain), words.advice(&plain)));
+        }
+    }
 
     #[test]
     fn both_languages_have_the_same_keys_and_every_source_parses() {

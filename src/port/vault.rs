@@ -1,6 +1,6 @@
 //! The door to the vault. Blocking calls that may wait on a prompt of the system: never on the screen's thread.
 use crate::account::SecretRef;
-use crate::fault::Outcome;
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::secret::Secret;
 use serde::Serialize;
 
@@ -47,6 +47,16 @@ pub struct VaultFacts {
 pub trait Vault: Send + Sync {
     /// Writes, reads and deletes a probe entry, so that a secret is never asked for in vain.
     fn probe(&self) -> VaultFacts;
+
+    /// The same proof for whoever only wants to know what stands in the way.
+    ///
+    /// # Errors
+    /// `VaultUnavailable`, `VaultLocked`, `VaultVerifyFailed`.
+    fn ready(&self) -> Outcome<()> {
+        let facts = self.probe();
+        let why = || facts.keyring_problem.clone().unwrap_or_else(|| facts.place.clone());
+        if facts.writable { Ok(()) } else { Err(Fault::new(ErrorKind::VaultUnavailable, why())) }
+    }
 
     /// Agrees to the encrypted file and opens it with a pass-phrase (making it where there is none).
     ///

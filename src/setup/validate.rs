@@ -104,7 +104,8 @@ pub fn validate(key: &str, text: &str) -> Result<Answer, AnswerProblem> {
         key::SIGN_IN => Err(AnswerProblem::Form("not-typed")),
         key::PASSWORD => Ok(Answer { warning: odd_password(line), text: line.to_owned() }),
         key::USER => user(line.trim()).and_then(plain),
-        key::SECRET => Ok(Answer { warning: odd_secret(line), text: line.to_owned() }),
+        // No client secret has white space around it; a password might.
+        key::SECRET => Ok(Answer { warning: odd_secret(line), text: line.trim().to_owned() }),
         key::NAME => Name::parse(line).map_err(AnswerProblem::Name).and_then(|n| plain(n.to_string())),
         key::URL => {
             let url = parse_org_url(line).map_err(|f| AnswerProblem::Address(Box::new(f)))?;
@@ -303,6 +304,7 @@ mod tests {
         assert_eq!(warning("0fc1a9b0-1111-2222-3333-444455556666"), Some("answer-warning-secret-id"));
         assert_eq!(warning("abc*****************"), Some("answer-warning-secret-masked"));
         assert_eq!(warning(" abc"), Some("answer-warning-secret-blanks"));
+        assert_eq!(text("secret", " abc\t"), "abc", "it is left out, and said");
         assert_eq!(validate("password", " abc").unwrap().warning, Some("answer-warning-password-blanks"));
         for odd in [r#"q"u'o$te\%"#, "🙂", &"x".repeat(4096)] {
             assert_eq!((text("secret", odd).as_str(), warning(odd)), (odd, None));

@@ -1,7 +1,7 @@
 //! What an account signs in with, read from the vault; and the keeper of its refresh token.
 use super::{Bench, off_thread};
-use crate::account::{AuthMethod, ExternalAccount, SecretRef};
-use crate::fault::Outcome;
+use crate::account::{AuthKind, AuthMethod, ExternalAccount, SecretRef};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Credentials, RefreshTokens, Vault, Wait};
 use crate::secret::Secret;
 use futures_util::future::BoxFuture;
@@ -17,6 +17,24 @@ pub(super) type Turns = Mutex<HashMap<SecretRef, Arc<tokio::sync::Mutex<()>>>>;
 /// # Errors
 /// Vault faults.
 pub async fn credentials(bench: &Bench, account: &ExternalAccount) -> Outcome<Credentials> {
+    read_all(bench, account).await.map_err(|fault| what_is_missing(fault, &account.auth))
+}
+
+/// A secret that is not there is handed over anew, or signed in for: that depends on the way the account signs in.
+fn what_is_missing(fault: Fault, auth: &AuthMethod) -> Fault {
+    if fault.kind != ErrorKind::SecretMissing {
+        return fault;
+    }
+    let in_environment = fault.args.get("name").is_some_and(|name| name.starts_with("env:"));
+    let case = match auth.kind() {
+        _ if in_environment => "variable",
+        AuthKind::DeviceCode | AuthKind::Browser => "sign-in",
+        kind => kind.code(),
+    };
+    fault.with("case", case)
+}
+
+async fn read_all(bench: &Bench, account: &ExternalAccount) -> Outcome<Credentials> {
     let read = |name: SecretRef| {
         let vault = Arc::clone(&bench.vault);
         off_thread(move || vault.get(&name))

@@ -18,9 +18,13 @@ mod switch;
 mod validate;
 
 pub use apply::apply_setup;
-pub use certificate::{CertificateOutcome, KeptCertificate, make_certificate, publish_certificate, read_certificate};
+pub use certificate::{
+    CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
+    prepare_certificate, publish_certificate, read_certificate,
+};
 pub use connect::{
     challenge, connect, forget_connection, forget_secrets, kept_secret, open_vault_file, store_secret, vault_facts,
+    vault_ready,
 };
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
@@ -35,7 +39,7 @@ pub use sign_in::{
     BegunSignIn, begin_looking, begin_sign_in, environments, environments_once, finish_sign_in, sign_in_with_browser,
     sign_in_with_device,
 };
-pub use switch::{SwitchSummary, SwitchWish, switch_sign_in, with_new_places};
+pub use switch::{SwitchSummary, SwitchWish, switch_sign_in, switch_unproven, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of};
 
 use crate::account::{ExternalAccount, Name, SecretRef};

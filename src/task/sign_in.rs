@@ -1,7 +1,7 @@
 //! A person signs in: begun here, ended by the person, and the refresh token kept before it is used for anything. Who only
 //! wants to see the environments they may use needs no account yet, and nothing of theirs is kept.
 use super::credentials::HeldToken;
-use super::{Bench, credentials, forget_connection, off_thread, vault_facts};
+use super::{Bench, credentials, forget_connection, off_thread, vault_ready};
 use crate::account::{AuthKind, ExternalAccount};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{AnswerPage, BrowserSignIn, DeviceSignIn, Environment, RefreshTokens};
@@ -143,10 +143,5 @@ fn a_person(account: &ExternalAccount) -> Outcome<()> {
 
 async fn prepared(bench: &Bench, account: &ExternalAccount) -> Outcome<()> {
     a_person(account)?;
-    let vault = vault_facts(bench).await?;
-    if !vault.writable {
-        let why = vault.keyring_problem.unwrap_or(vault.place);
-        return Err(Fault::new(ErrorKind::VaultUnavailable, why));
-    }
-    Ok(())
+    vault_ready(bench).await
 }

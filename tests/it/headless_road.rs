@@ -320,13 +320,14 @@ fn another_secret_is_taken_over_and_a_wrong_one_is_told() {
     let rotate = |secret: &str| {
         home.run_with_input(&["account", "rotate", "crm", "--client-secret-stdin", "--json"], secret.as_bytes())
     };
-    rotate("not-the-right-one").exits(0);
-    let wrong = home.say("account check crm --only token --json");
-    wrong.exits(4);
-    assert_eq!(wrong.json()["checks"][0]["fault"]["code"], "FB-AUT-01", "{}", wrong.stdout);
-    rotate(crm.fact("client_secret")).exits(0);
+    rotate("not-the-right-one").fails_with("FB-AUT-01", 4);
     home.say("account check crm --only token").exits(0);
-    let variable = home.say("account rotate crm --client-secret-env CRM_SECRET --json");
+    let done = rotate(crm.fact("client_secret"));
+    assert_eq!(done.exits(0).json()["account"]["auth"]["secret"], "vault:crm/client-secret-2", "{}", done.stdout);
+    assert_eq!(done.json()["old_forgotten"], true);
+    home.say("account check crm --only token").exits(0);
+    home.say("account rotate crm --client-secret-env CRM_SECRET --json").fails_with("FB-VLT-03", 3);
+    let variable = home.say("account rotate crm --client-secret-env CRM_SECRET --skip-checks --json");
     assert_eq!(variable.json()["account"]["auth"]["secret"], "env:CRM_SECRET");
     home.say("account check crm --only token --json").fails_with("FB-VLT-03", 3);
 }

@@ -61,7 +61,7 @@ fault-workspace-newer-advice = 그 버전이나 이후 버전을 사용하십시
 fault-account-unknown = 이 이름의 외부 계정이 없습니다.
 fault-account-unknown-advice = "fieldbridge account list"로 이 작업 공간의 계정을 볼 수 있습니다.
 fault-account-exists = 이 이름의 외부 계정이 이미 있습니다.
-fault-account-exists-advice = 다른 이름을 고르거나 기존 계정을 바꾸십시오.
+fault-account-exists-advice = 다른 이름을 고르거나, 기존 계정을 "fieldbridge account set", "rotate", "switch"로 바꾸십시오.
 fault-flow-unknown = 이 이름의 흐름이 없습니다.
 fault-flow-unknown-advice = "fieldbridge flow list"로 이 작업 공간의 흐름을 볼 수 있습니다.
 fault-flow-exists = 이 이름의 흐름이 이미 있습니다.
@@ -71,7 +71,7 @@ fault-filter-invalid-advice = 상세 내용에 위치가 있습니다. 예: stat
 fault-answer-missing = 답이 빠져 있습니다.
 fault-answer-missing-advice = 답변 파일에 추가하거나 터미널에서 설정을 실행해 질문을 받으십시오.
 fault-answer-invalid = 받아들일 수 없는 답입니다.
-fault-answer-invalid-advice = 상세 내용에 어떤 답이 왜 안 되는지 있습니다. 고치고 계속하십시오. 나머지는 그대로 있습니다.
+fault-answer-invalid-advice = 함께 적힌 이유에 어떤 답이 왜 안 되는지 있습니다. 고치고 계속하십시오. 나머지는 그대로 있습니다.
 fault-answers-unreadable = 답변 파일을 읽을 수 없습니다.
 fault-answers-unreadable-advice = 상세 내용에 위치가 있습니다. TOML 파일이며 "fieldbridge setup export"로 본보기를 만들 수 있습니다.
 fault-mapping-invalid = 매핑이 서로 맞지 않거나 테이블과 맞지 않습니다.
@@ -83,7 +83,7 @@ fault-unfinished-advice = 지금까지의 답은 저장되어 있습니다. "fie
 
 ## 보관소
 fault-vault-unavailable = 비밀을 보관할 곳이 없습니다.
-fault-vault-unavailable-advice = 시스템 키링을 설치하거나 잠금을 풀고, 또는 암호화 파일에 동의하거나, 비밀이 담긴 환경 변수의 이름을 지정하십시오.
+fault-vault-unavailable-advice = 시스템 키링을 설치하거나 잠금을 푸십시오. 또는 암호화 파일에 동의하십시오. 마법사에서 동의하거나, 터미널이 없으면 FIELDBRIDGE_VAULT_PASSPHRASE를 설정하거나 본인만 읽을 수 있는 파일(chmod 600)을 FIELDBRIDGE_VAULT_PASSPHRASE_FILE에 지정하면 됩니다. 비밀이 담긴 환경 변수의 이름을 지정할 수도 있습니다(--client-secret-env, --password-env).
 fault-vault-locked = 보관소가 잠겨 있거나 암호문이 틀립니다.
 fault-vault-locked-advice = 암호문을 다시 입력하십시오. 암호문 없이는 저장된 비밀을 읽을 수 없고 새로 입력해야 합니다.
 fault-secret-missing = 보관소에 비밀이 없습니다.

@@ -1,7 +1,7 @@
 //! The arguments of `account`.
 use super::{SecretArgs, SystemWord};
 use crate::account::{AuthKind, Cloud, SheetId};
-use crate::cli::method_args::{AccountSwitchArgs, MethodArgs};
+use crate::cli::method_args::{AccountSwitchArgs, MethodArgs, PasswordArgs};
 use clap::builder::PossibleValue;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
@@ -88,6 +88,8 @@ pub struct AccountEnvironmentsArgs {
 pub struct AccountPrerequisitesArgs {
     #[arg(value_name = "METHOD")]
     pub method: SheetWord,
+    #[arg(long, value_name = "ACCOUNT", conflicts_with = "url")]
+    pub account: Option<String>,
     #[arg(long, value_name = "URL")]
     pub url: Option<String>,
     #[arg(long, value_name = "PRIVILEGE")]
@@ -100,6 +102,10 @@ pub struct AccountRotateArgs {
     pub account: String,
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub secret_expires: Option<Date>,
+    #[arg(long)]
+    pub skip_checks: bool,
+    #[command(flatten)]
+    pub password: PasswordArgs,
     #[command(flatten)]
     pub secret: SecretArgs,
 }

@@ -85,7 +85,9 @@ pub(super) fn refusal(response: &HttpResponse, now: Timestamp, host: &str, hidde
     }
     let word = code.map_or_else(|| refused.error.clone(), |c| format!("AADSTS{c}"));
     let said: String = said.chars().take(400).collect();
-    let mut fault = Fault::new(kind, format!("HTTP {} {word} {said}", response.status))
+    // The description begins with the number already.
+    let told = if said.starts_with(&word) { said } else { format!("{word} {said}") };
+    let mut fault = Fault::new(kind, format!("HTTP {} {told}", response.status))
         .with("code", word)
         .with("host", host)
         .correlated(refused.correlation_id);
