@@ -99,13 +99,14 @@ pub fn validate(key: &str, text: &str) -> Result<Answer, AnswerProblem> {
     if question.optional && text.trim().is_empty() {
         return plain(String::new());
     }
+    if question.key == key::SECRET {
+        return secret(text);
+    }
     let line = one_line(text, question.key != key::PASSWORD)?;
     match question.key {
         key::SIGN_IN => Err(AnswerProblem::Form("not-typed")),
         key::PASSWORD => Ok(Answer { warning: odd_password(line), text: line.to_owned() }),
         key::USER => user(line.trim()).and_then(plain),
-        // No client secret has white space around it; a password might.
-        key::SECRET => Ok(Answer { warning: odd_secret(line), text: line.trim().to_owned() }),
         key::NAME => Name::parse(line).map_err(AnswerProblem::Name).and_then(|n| plain(n.to_string())),
         key::URL => {
             let url = parse_org_url(line).map_err(|f| AnswerProblem::Address(Box::new(f)))?;
@@ -209,14 +210,20 @@ fn odd_password(text: &str) -> Option<&'static str> {
     (text.trim() != text).then_some("answer-warning-password-blanks")
 }
 
+/// No client secret has white space around it; a password might.
+fn secret(text: &str) -> Result<Answer, AnswerProblem> {
+    let line = one_line(text.trim(), true)?;
+    let padded = text.trim_matches(['\r', '\n']) != line;
+    let warning = odd_secret(line).or(padded.then_some("answer-warning-secret-blanks"));
+    Ok(Answer { text: line.to_owned(), warning })
+}
+
 fn odd_secret(text: &str) -> Option<&'static str> {
-    if guid(text.trim()).is_some() {
+    if guid(text).is_some() {
         // The portal lists a secret's id beside its value, and ids are what people copy.
         Some("answer-warning-secret-id")
     } else if text.contains("****") || text.contains('•') || text.contains('●') {
         Some("answer-warning-secret-masked")
-    } else if text.trim() != text {
-        Some("answer-warning-secret-blanks")
     } else {
         None
     }

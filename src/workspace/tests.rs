@@ -197,7 +197,7 @@ fn comments_survive_whatever_is_said_no_more() {
         Box::new(|ws| ws.accounts[0].solution = None),
         Box::new(|ws| ws.accounts[0].secret_expires = None),
         Box::new(|ws| ws.accounts[0].organisation = None),
-        Box::new(|ws| ws.accounts[0].organisation.as_mut().unwrap().version = None),
+        Box::new(|ws| ws.accounts[0].organisation.iter_mut().for_each(|o| o.version = None)),
         Box::new(|ws| {
             if let AuthMethod::Password { client_secret, .. } = &mut ws.accounts[0].auth {
                 *client_secret = None;
