@@ -88,12 +88,19 @@ impl Words {
 
     /// What happened, for a person.
     pub fn fault(self, fault: &Fault) -> String {
-        self.say_map(&fault_key(fault, ""), &fault.args)
+        self.say_map(&Self::key_of(fault, ""), &fault.args)
     }
 
     /// What to do next.
     pub fn advice(self, fault: &Fault) -> String {
-        self.say_map(&fault_key(fault, "-advice"), &fault.args)
+        self.say_map(&Self::key_of(fault, "-advice"), &fault.args)
+    }
+
+    /// The key of a fault's sentence: that of its `case`, `fault-<slug>--<case>`, where the catalogs know one.
+    fn key_of(fault: &Fault, end: &str) -> String {
+        let slug = fault.kind.slug();
+        let own = fault.args.get("case").map(|case| format!("fault-{slug}--{case}{end}"));
+        own.filter(|key| Words(Lang::En).has(key)).unwrap_or_else(|| format!("fault-{slug}{end}"))
     }
 
     /// Whether the key exists in this very language (no fallback).
@@ -122,13 +129,6 @@ impl Words {
         }
         format!("⟨{key}⟩")
     }
-}
-
-/// The key of a fault's sentence: that of its `case`, `fault-<slug>--<case>`, where the catalogs know one.
-fn fault_key(fault: &Fault, end: &str) -> String {
-    let slug = fault.kind.slug();
-    let own = fault.args.get("case").map(|case| format!("fault-{slug}--{case}{end}"));
-    own.filter(|key| Words(Lang::En).has(key)).unwrap_or_else(|| format!("fault-{slug}{end}"))
 }
 
 fn build(lang: Lang) -> Bundle {

@@ -1,7 +1,7 @@
 //! What an account signs in with, read from the vault; and the keeper of its refresh token.
 use super::{Bench, off_thread};
 use crate::account::{AuthKind, AuthMethod, ExternalAccount, SecretRef};
-use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::fault::Outcome;
 use crate::port::{Credentials, RefreshTokens, Vault, Wait};
 use crate::secret::Secret;
 use futures_util::future::BoxFuture;
@@ -21,8 +21,8 @@ pub async fn credentials(bench: &Bench, account: &ExternalAccount) -> Outcome<Cr
 }
 
 /// A secret that is not there is handed over anew, or signed in for: that depends on the way the account signs in.
-fn what_is_missing(fault: Fault, auth: &AuthMethod) -> Fault {
-    if fault.kind != ErrorKind::SecretMissing {
+fn what_is_missing(fault: crate::fault::Fault, auth: &AuthMethod) -> crate::fault::Fault {
+    if fault.kind != crate::fault::ErrorKind::SecretMissing {
         return fault;
     }
     let in_environment = fault.args.get("name").is_some_and(|name| name.starts_with("env:"));
