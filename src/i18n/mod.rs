@@ -127,14 +127,15 @@ impl Words {
 
 /// What is not known any more (a fault that was kept without its particulars) is shown as left out, never as a placeholder.
 fn without_gaps(text: &str) -> String {
+    let text = text.replace("PARTICLE()", "");
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once('{') {
         let Some((inside, tail)) = after.split_once('}') else { break };
         out.push_str(before);
         match inside.trim_start() {
             name if name.starts_with('$') => out.push('…'),
-            call if call.starts_with("PARTICLE") => {}
+            "" => {}
             other => out.push_str(&format!("{{{other}}}")),
         }
         rest = tail;

@@ -87,8 +87,8 @@ cli-schema-changed = { $schema } follows version { $version } of its mapping. Th
 cli-schema-unchanged = Nothing changed: { $schema } was like this already.
 
 # --- the way into the vault, patience, details that do not fit
-wz-vault-new = First of all: a pass-phrase of your own, for the file your secrets will be kept in
-wz-vault-open = First of all: the pass-phrase of the file your secrets are kept in
+wz-vault-new = First: choose a pass-phrase for the file your secrets go into
+wz-vault-open = First: the pass-phrase of the file your secrets are kept in
 wz-sign-in-patience = Waiting for the answer. Esc gives it up.
 wz-why-no-group = Only a line that stands for several tables opens.
 wz-checks-more = ↑ ↓ scroll · { $count } more
