@@ -144,6 +144,9 @@ impl Checks {
         if let Some(subject) = first_bad {
             self.show(&subject);
             self.hidden = false;
+        } else {
+            // Nothing to mend: the list is read from its beginning.
+            self.list.select(0);
         }
     }
 

@@ -193,16 +193,20 @@ fn waiting(desk: &SignInDesk, sheet: &mut Sheet<'_, '_>) {
         (None, true) => "sign-in-opened",
         (None, false) => "wz-sign-in-open-here",
     });
-    sheet.text(Role::Text, &open);
-    sheet.text(Role::Accent, &format!("  {}", offer.address));
-    if let Some(code) = &offer.user_code {
-        sheet.gap();
-        let label = words.say("wz-sign-in-code");
-        sheet.line(&[(Role::Text, "  "), (Role::Dim, &label), (Role::Text, " "), (Role::Title, code)]);
-    }
-    sheet.gap();
     let left = desk.left().unwrap_or(0);
     let clock = format!("{}:{:02}", left / 60, left % 60);
-    let text = words.say_with("wz-sign-in-waiting", &[("left", Arg::from(clock))]);
-    sheet.line(&[(Role::Text, "  "), (Role::Dim, &text)]);
+    let waiting = words.say_with("wz-sign-in-waiting", &[("left", Arg::from(clock))]);
+    let Some(code) = &offer.user_code else {
+        // A browser's address is long: what must be seen stands before it.
+        sheet.line(&[(Role::Dim, &waiting)]);
+        sheet.text(Role::Text, &open);
+        return sheet.text(Role::Accent, &offer.address);
+    };
+    sheet.text(Role::Text, &open);
+    sheet.text(Role::Accent, &format!("  {}", offer.address));
+    sheet.gap();
+    let label = words.say("wz-sign-in-code");
+    sheet.line(&[(Role::Text, "  "), (Role::Dim, &label), (Role::Text, " "), (Role::Title, code)]);
+    sheet.gap();
+    sheet.line(&[(Role::Text, "  "), (Role::Dim, &waiting)]);
 }
