@@ -109,9 +109,11 @@ async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
     let kept: Arc<Mutex<Option<Running>>> = Arc::default();
     let mut offer = start.sandbox;
     if offer.is_none() && demo::kinship(&directory).needs_sandbox() {
-        let running = demo::attach(&bench, &directory, None).await?;
-        offer = Some(running.offer());
-        keep(&kept, running);
+        // Beside an open one, its sandbox serves both windows.
+        if let Some(running) = demo::attend(&bench, &directory, true).await? {
+            offer = Some(running.offer());
+            keep(&kept, running);
+        }
     }
     let exists = bench.workspace.exists();
     let beginning = Beginning {

@@ -79,7 +79,9 @@ fn last_fault(flow: &FlowFacts) -> Option<Fault> {
     let last = flow.last.as_ref()?;
     Some(
         Fault::new(kind_of(last)?, last.fault_detail.as_deref().unwrap_or_default())
-            .with("flow", flow.flow.name.as_str()),
+            .with("flow", flow.flow.name.as_str())
+            .with("table", &flow.flow.table)
+            .with("account", flow.flow.account.as_str()),
     )
 }
 

@@ -148,7 +148,7 @@ pub const ALL: &[Command] = &[
     row(C::Mode, "mode", &[Key::Char('m')], &[Scope::Flows]),
     row(C::Filter, "filter", &[Key::Char('f')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),
-    row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
+    row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
     row(C::NextTable, "next-table", &[Key::Char(']')], &[Scope::Schemas]),
     row(C::PreviousTable, "previous-table", &[Key::Char('[')], &[Scope::Schemas]),
     row(C::MoveUp, "move-up", &[Key::Char('K'), Key::AltUp], &[Scope::Flows]),

@@ -124,11 +124,31 @@ impl Words {
         for bundle in [self.bundle(), &*ENGLISH] {
             if let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) {
                 let mut problems = Vec::new();
-                return bundle.format_pattern(pattern, Some(args), &mut problems).into_owned();
+                let text = bundle.format_pattern(pattern, Some(args), &mut problems).into_owned();
+                return if problems.is_empty() { text } else { without_gaps(&text) };
             }
         }
         format!("⟨{key}⟩")
     }
+}
+
+/// What is not known any more (a fault that was kept without its particulars) is shown as left out, never as a placeholder.
+fn without_gaps(text: &str) -> String {
+    let text = text.replace("PARTICLE()", "");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((inside, tail)) = after.split_once('}') else { break };
+        out.push_str(before);
+        match inside.trim_start() {
+            name if name.starts_with('$') => out.push('…'),
+            "" => {}
+            other => out.push_str(&format!("{{{other}}}")),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn build(lang: Lang) -> Bundle {
@@ -195,6 +215,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_fault_without_its_particulars_shows_no_placeholder() {
+        for kind in crate::fault::ErrorKind::ALL.iter().copied() {
+            let fault = Fault::new(kind, "");
+            for words in Lang::ALL.map(Words) {
+                for text in [words.fault(&fault), words.advice(&fault)] {
+                    assert!(!text.contains("{$") && !text.contains("PARTICLE"), "{}: {text}", kind.slug());
+                }
+            }
+        }
+        assert_eq!(without_gaps("a {$x} b{PARTICLE()} {c} {"), "a … b {c} {");
     }
 
     #[test]

@@ -65,6 +65,7 @@ mod dynamics_write;
 mod dynamics_write_sandbox;
 mod engine;
 mod headless;
+mod headless_account;
 mod headless_place;
 mod headless_prerequisites;
 mod headless_road;

@@ -3,7 +3,9 @@
 use crate::kit::caller::send;
 use crate::kit::sign_in::lever;
 use fieldbridge::account::certificate::{KeyMaterial, KeySize, make};
-use fieldbridge::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, Name, SecretPurpose, SecretRef};
+use fieldbridge::account::{
+    Assertion, AuthKind, AuthMethod, ExternalAccount, Name, SecretPurpose, SecretRef, Whereabouts, parse_org_url,
+};
 use fieldbridge::boot::bench_with;
 use fieldbridge::fault::{ErrorKind, Outcome};
 use fieldbridge::port::{AnswerPage, Vault};
@@ -428,4 +430,29 @@ async fn nobody_is_asked_to_sign_in_where_it_could_not_be_kept() {
     let bench = bench_with(place.dir.path(), Arc::new(vault));
     let fault = task::sign_in_with_device(&bench, &place.account(AuthKind::DeviceCode)).await.err().unwrap();
     assert_eq!(fault.kind, ErrorKind::VaultUnavailable);
+}
+
+#[tokio::test]
+async fn environments_are_listed_before_there_is_an_account_and_nothing_is_kept() {
+    let place = Place::new().await;
+    let c = place.sandbox.credentials();
+    let name = Name::parse("me").unwrap();
+    let refresh = SecretRef::kept(&name, SecretPurpose::RefreshToken);
+    let at = Whereabouts::Sandbox(parse_org_url(&c.org_url).unwrap());
+    let auth = AuthMethod::DeviceCode { client_id: c.public_client_id, refresh: refresh.clone() };
+    let seeker = ExternalAccount::seeking(name, &at, None, auth).unwrap();
+    let page = AnswerPage { lang: "en".into(), done: "Done.".into(), failed: "Failed.".into() };
+    let begun = task::begin_looking(&place.bench, &seeker, page).await.unwrap();
+    assert!(!begun.opened, "no browser is told of in a test");
+    place.sandbox.approve_device(begun.user_code.as_deref()).unwrap();
+    let found = task::environments_once(&place.bench, &seeker, begun.finish).await.unwrap();
+    let own = found.iter().find(|e| e.url.origin() == c.org_url).unwrap_or_else(|| panic!("{found:?}"));
+    assert_eq!((own.tenant.as_deref(), own.enabled), (Some(c.tenant_id.as_str()), true));
+    assert_eq!(place.vault().get(&refresh).unwrap_err().kind, ErrorKind::SecretMissing);
+    assert!(!place.dir.path().join("workspace.toml").exists());
+    let application = AuthMethod::ClientSecret { client_id: c.client_id, secret: refresh };
+    let nobody = ExternalAccount { auth: application, ..seeker };
+    let page = AnswerPage { lang: "en".into(), done: String::new(), failed: String::new() };
+    let refused = task::begin_looking(&place.bench, &nobody, page).await.err().unwrap();
+    assert_eq!(refused.kind, ErrorKind::AnswerInvalid);
 }

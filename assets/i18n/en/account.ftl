@@ -85,3 +85,11 @@ cli-schema-change--with-target = Keep the table this reference points to in a co
 cli-schema-change--without-target = Keep no table beside this reference; may be repeated
 cli-schema-changed = { $schema } follows version { $version } of its mapping. The next run carries it over.
 cli-schema-unchanged = Nothing changed: { $schema } was like this already.
+
+# --- the way into the vault, patience, details that do not fit
+wz-vault-new = First: choose a pass-phrase for the file your secrets go into
+wz-vault-open = First: the pass-phrase of the file your secrets are kept in
+wz-sign-in-patience = Waiting for the answer. Esc gives it up.
+wz-why-no-group = Only a line that stands for several tables opens.
+wz-checks-more = ↑ ↓ scroll · { $count } more
+wz-checks-more-tab = Tab, then ↑ ↓: { $count } more

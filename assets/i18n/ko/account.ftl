@@ -56,7 +56,7 @@ wz-environments-search = 입력하여 찾고, 화살표로 고르고, Enter로 �
 wz-environments-no-match = 목록에 맞는 것이 없습니다.
 wz-environments-taken = 주소, 디렉터리, 로그인이 채워졌습니다.
 wz-environment-disabled = 사용하지 않도록 설정된 환경입니다. 관리자가 Power Platform 관리 센터에서 켤 수 있습니다. 우선 다른 환경을 고르십시오.
-wz-short-where = 곳
+wz-short-where = 찾는 곳
 sign-in-opened = 이 컴퓨터의 브라우저에 이 주소를 열도록 요청했습니다. 아무것도 나타나지 않으면 직접 여십시오:
 cli-account-environments--client-id = 아직 계정이 없을 때 로그인에 쓸 애플리케이션(클라이언트) ID
 cli-account-environments--cloud = 목록을 읽을 클라우드
@@ -81,3 +81,11 @@ cli-schema-change--with-target = 이 참조가 가리키는 테이블을 옆 열
 cli-schema-change--without-target = 이 참조 옆에 테이블을 두지 않습니다. 여러 번 줄 수 있습니다
 cli-schema-changed = { $schema }: 매핑 버전 { $version }을 따릅니다. 다음 실행에서 반영됩니다.
 cli-schema-unchanged = 바뀐 것이 없습니다. { $schema }: 이미 그대로입니다.
+
+# --- 보관소 열기, 기다림, 다 보이지 않는 자세한 내용
+wz-vault-new = 먼저 정할 것: 비밀을 보관할 파일의 암호 문구
+wz-vault-open = 먼저 필요한 것: 비밀을 보관한 파일의 암호 문구
+wz-sign-in-patience = 응답을 기다리고 있습니다. Esc로 그만둡니다.
+wz-why-no-group = 여러 테이블을 묶은 줄만 펼칠 수 있습니다.
+wz-checks-more = ↑ ↓ 이동 · { $count }줄 더
+wz-checks-more-tab = Tab을 누르고 ↑ ↓: { $count }줄 더

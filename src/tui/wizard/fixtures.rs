@@ -1,7 +1,7 @@
 //! A wizard under test, and a world that answers every effect at once, without a network.
-mod world;
+mod world_fixtures;
 
-pub(crate) use world::{CANARY, World, offer};
+pub(crate) use world_fixtures::{CANARY, World, offer};
 
 use super::Wizard;
 use crate::fault::Outcome;

@@ -181,7 +181,8 @@ impl Wizard {
     /// The commands that apply now, in footer priority order; a disabled one with the key of its reason.
     pub fn commands(&self) -> Vec<(CommandId, Option<&'static str>)> {
         let mut all = self.screens.of(self.desk.draft.step).commands(&self.desk);
-        all.push((CommandId::Back, None));
+        // Beside the way forward, so that no footer is too short for it.
+        all.insert(all.len().min(1), (CommandId::Back, None));
         all
     }
 

@@ -210,7 +210,7 @@ impl Finder {
                     self.read(turn);
                 }
             }
-            Page::Reading => turn.toast("wz-goes-on"),
+            Page::Reading => turn.toast("wz-sign-in-patience"),
             Page::Choose => return self.choose(),
         }
         Ok(None)
@@ -219,10 +219,10 @@ impl Finder {
     /// The sandbox's own application, where nothing else was given.
     fn propose(&mut self, desk: &Desk) {
         let at_home = matches!(self.places.get(self.place.selected()), Some(Whereabouts::Sandbox(_)));
-        if let Some(offer) = desk.offer.as_ref().filter(|_| at_home) {
-            if self.application.is_empty() || self.application.text() == offer.client_id {
-                self.application.set(&offer.public_client_id);
-            }
+        if let Some(offer) = desk.offer.as_ref().filter(|_| at_home)
+            && (self.application.is_empty() || self.application.text() == offer.client_id)
+        {
+            self.application.set(&offer.public_client_id);
         }
     }
 

@@ -283,6 +283,18 @@ impl Account {
         }
     }
 
+    /// What was merely proposed makes room for the first letter typed or pasted; what was answered is edited.
+    fn forget_proposal(&mut self, desk: &Desk) {
+        let ask = self.current(desk);
+        let touched = self.touched.get(ask.slot()).copied().unwrap_or(true);
+        if touched || ask.is_kept() || desk.draft.answers.contains_key(ask.key()) {
+            return;
+        }
+        if let Some(line) = self.line_mut(ask) {
+            line.clear();
+        }
+    }
+
     fn typed(&mut self, turn: &mut Turn<'_>) {
         let ask = self.current(turn.desk);
         if let Some(touched) = self.touched.get_mut(ask.slot()) {

@@ -49,6 +49,9 @@ impl Screen for Account {
             self.leave(turn);
             return true;
         }
+        if plain && matches!(key.code, KeyCode::Char(_)) {
+            self.forget_proposal(turn.desk);
+        }
         let Some(line) = self.focused(turn.desk) else { return false };
         if !line.key(key) {
             return false;
@@ -147,6 +150,7 @@ impl Screen for Account {
             self.spread(found, turn);
             return true;
         }
+        self.forget_proposal(turn.desk);
         let Some(line) = self.focused(turn.desk) else { return false };
         line.insert(text.trim());
         self.typed(turn);

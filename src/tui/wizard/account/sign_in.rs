@@ -116,6 +116,13 @@ impl Kept for SignInDesk {
         }
     }
 
+    fn gate(&self, vault: &VaultDesk) -> Option<Gate> {
+        match self.stage(vault) {
+            Stage::Vault(gate) => Some(gate),
+            _ => None,
+        }
+    }
+
     fn typing(&self, vault: &VaultDesk) -> bool {
         matches!(self.stage(vault), Stage::Vault(Gate::Phrase | Gate::Repeat))
     }
@@ -135,7 +142,7 @@ impl Kept for SignInDesk {
             Stage::Ready => self.begin(turn),
             Stage::Kept => Ok(true),
             Stage::Asking | Stage::Waiting => {
-                turn.toast("wz-goes-on");
+                turn.toast("wz-sign-in-patience");
                 Ok(false)
             }
         }

@@ -1,6 +1,7 @@
 //! How the search for an environment looks: what was answered above, the present question, and why it is asked.
 use super::environments::{Finder, Page, WAYS};
-use super::vault::VaultDesk;
+use super::kept::Kept;
+use super::vault::{Gate, VaultDesk};
 use super::view_kept;
 use crate::account::Whereabouts;
 use crate::i18n::Arg;
@@ -21,7 +22,11 @@ pub(super) fn view(finder: &Finder, vault: &VaultDesk, sheet: &mut Sheet<'_, '_>
         Page::Application => "ask-client-id",
         Page::Tenant => "wz-environments-tenant",
         Page::Way => "ask-auth",
-        Page::SignIn => "ask-sign-in",
+        Page::SignIn => match finder.sign_in.gate(vault) {
+            Some(Gate::Phrase | Gate::Repeat) if vault.is_locked() => "wz-vault-open",
+            Some(Gate::Phrase | Gate::Repeat) => "wz-vault-new",
+            _ => "ask-sign-in",
+        },
         Page::Reading | Page::Choose => "wz-environments-choose",
     };
     let question = words.say(key);
@@ -115,7 +120,7 @@ fn choose(finder: &Finder, sheet: &mut Sheet<'_, '_>) {
         finder.found.iter().map(|e| width(&key(e))).max().unwrap_or(0).min(most)
     };
     let cells = sheet.cells();
-    let (name, url) = (of(|e| e.name.clone(), cells * 3 / 10), of(|e| e.url.origin(), cells * 9 / 20));
+    let (name, url) = (of(|e| e.name.clone(), cells * 3 / 10), of(|e| e.url.origin(), cells * 11 / 20));
     let visible = finder.list.visible(sheet.left());
     for row in visible {
         let Some(environment) = finder.shown.get(row).and_then(|at| finder.found.get(*at)) else { continue };
