@@ -158,6 +158,8 @@ fn comments_order_unknown_keys_and_spelling_survive_a_save() {
     assert!(gone.len() <= 2, "more than the two changed lines were rewritten: {gone:?}");
 }
 
+type Change = Box<dyn Fn(&mut Workspace)>;
+
 /// Everything that may be left out, said.
 fn said() -> Workspace {
     let mut ws = sample();
@@ -192,7 +194,7 @@ fn comments_survive_whatever_is_said_no_more() {
         certificate: certificate.clone(),
         assertion,
     };
-    let every_way: Vec<Box<dyn Fn(&mut Workspace)>> = vec![
+    let every_way: Vec<Change> = vec![
         Box::new(|ws| ws.language = None),
         Box::new(|ws| ws.accounts[0].solution = None),
         Box::new(|ws| ws.accounts[0].secret_expires = None),
