@@ -188,7 +188,7 @@ fn said() -> Workspace {
 #[test]
 fn comments_survive_whatever_is_said_no_more() {
     let certificate = crate::account::certificate::fixture().certificate.clone();
-    let by_certificate = |assertion| AuthMethod::Certificate {
+    let by_certificate = move |assertion| AuthMethod::Certificate {
         client_id: "app".into(),
         key: SecretRef("vault:contoso/private-key".into()),
         certificate: certificate.clone(),
