@@ -147,6 +147,8 @@ fn tables_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
         tenant: "bench.example".into(),
         authority: "https://login.microsoftonline.com".into(),
         auth: AuthMethod::ClientSecret { client_id: "id".into(), secret: SecretRef::client_secret(&name) },
+        solution: None,
+        secret_expires: None,
         organisation: None,
     });
     let mut draft = Draft { step: Step::Tables, ..Draft::new(workspace) };

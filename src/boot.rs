@@ -1,9 +1,11 @@
 //! The composition root: the only file that names concrete adapters together, reads the environment and knows the
 //! platform's directories. Opening a workspace touches nothing; files, keyring, database and network are reached by the
 //! first call that needs them.
+mod browser;
 mod demo;
 mod root;
 mod roots;
+mod salesforce;
 
 pub use demo::{DEMO_ROWS, Kinship, Running, attach, attend, demo, kinship};
 pub use root::Boot;
@@ -72,6 +74,7 @@ pub fn bench_with(directory: &Path, vault: Arc<dyn Vault>) -> Bench {
         clock,
     );
     bench.tell_surroundings(surroundings);
+    bench.tell_browser(browser::show);
     bench
 }
 

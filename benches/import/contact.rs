@@ -104,6 +104,7 @@ pub fn query() -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: PAGE,
+        part: Default::default(),
     }
 }
 

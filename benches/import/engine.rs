@@ -5,7 +5,7 @@ use fieldbridge::clock::SystemClock;
 use fieldbridge::engine::{Changes, Doors, RunOrder, start};
 use fieldbridge::flow::ReadMode;
 use fieldbridge::ledger::SqliteLedger;
-use fieldbridge::port::{Campaign, Crm};
+use fieldbridge::port::{Campaign, Crm, ReadQuery};
 use fieldbridge::run::{RunId, RunState};
 use rusqlite::Connection;
 use std::path::Path;
@@ -23,6 +23,16 @@ pub enum Style {
 
 /// Runs the flow once.
 pub fn run(runtime: &Runtime, crm: &Arc<dyn Crm>, path: &Path, style: Style, rows: u64) {
+    load(runtime, crm, path, style, (rows, contact::PAGE));
+}
+
+/// Loads the flow for the first time, in forty pages.
+pub fn slow(runtime: &Runtime, crm: &Arc<dyn Crm>, path: &Path, rows: u64) {
+    let page = u32::try_from(rows / 40).unwrap_or(contact::PAGE).clamp(50, contact::PAGE);
+    load(runtime, crm, path, Style::FirstLoad, (rows, page));
+}
+
+fn load(runtime: &Runtime, crm: &Arc<dyn Crm>, path: &Path, style: Style, (rows, page_size): (u64, u32)) {
     let campaign = SqliteCampaign::new(path);
     if style == Style::Upsert {
         campaign.ensure_table(&contact::schema(), false).unwrap();
@@ -42,7 +52,7 @@ pub fn run(runtime: &Runtime, crm: &Arc<dyn Crm>, path: &Path, style: Style, row
         mapping_version: 1,
         schema: contact::schema(),
         conversions: contact::conversions(),
-        query: contact::query(),
+        query: ReadQuery { page_size, ..contact::query() },
         mode: ReadMode::Full,
         changes: Changes::by_date(),
         dry_run: false,

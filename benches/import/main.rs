@@ -4,7 +4,8 @@
 //! Measured in the same run, each in a process of its own: (fetch) pages fetched and decoded and thrown away, (bare) the
 //! same pages upserted by one prepared statement with one transaction a page, (upsert) the engine with all its safety
 //! doing the same, (first load) the engine as it loads a flow for the first time, (again) the engine reading everything a
-//! second time with nothing changed. By default for 200,000 and 1,000,000 contacts with 25 fields.
+//! second time with nothing changed, (slow line, slow windows) a first load from a CRM whose pages take 150 ms, in forty
+//! pages, one after the other and side by side. By default for 200,000 and 1,000,000 contacts with 25 fields.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -25,6 +26,10 @@ use std::time::Instant;
 
 /// What is measured.
 const CASES: [&str; 5] = ["fetch", "bare", "upsert", "first-load", "again"];
+/// What is measured of a slow CRM.
+const SLOW: [&str; 2] = ["slow-line", "slow-windows"];
+/// How slow it is.
+const LATE: &str = "slow:ms=150,on=contacts";
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
@@ -34,28 +39,40 @@ fn main() {
         return measure(&case, rows.unwrap_or(10_000), value("--crm").as_deref());
     }
     if args.iter().any(|a| a == "--serve") {
-        return serve(rows.unwrap_or(10_000));
+        return serve(rows.unwrap_or(10_000), value("--fault").as_deref());
     }
     let in_process = args.iter().any(|a| a == "--pages-in-process");
     let only = value("--only");
     for rows in rows.map_or(vec![200_000, 1_000_000], |r| vec![r]) {
         let from = if in_process { "patterned pages made in the process" } else { "the sandbox over HTTP" };
         println!("{rows} contacts, {} fields, pages of {}, from {from}", contact::FIELDS.len(), contact::PAGE);
-        let sandbox = (!in_process).then(|| Served::start(rows));
+        let wanted = |case: &str| only.as_deref().is_none_or(|o| o.split(',').any(|o| o == case));
+        let sandbox = (!in_process).then(|| Served::start(rows, None));
         let mut bare = None;
-        for case in CASES.into_iter().filter(|c| only.as_deref().is_none_or(|o| o.split(',').any(|o| o == *c))) {
+        for case in CASES.into_iter().filter(|c| wanted(c)) {
             let Some(got) = child(case, rows, sandbox.as_ref()) else { continue };
             if case == "bare" {
                 bare = Some(got.per_second);
             }
             let ratio = bare.map_or(String::new(), |b| format!("{:5.2} x bare", got.per_second / b));
-            let cpu = got.cpu_seconds * 1e6 / rows as f64;
-            let peak = got.peak_kib / 1024;
-            println!(
-                "  {case:<10} {:>9.0} rows/s  {ratio:<12}  {cpu:>5.1} CPU s a million rows  peak {peak:>4} MB",
-                got.per_second
-            );
+            got.print(case, rows, &ratio);
         }
+        drop(sandbox);
+        if !in_process {
+            slow(rows, wanted);
+        }
+    }
+}
+
+/// A first load from a slow CRM, in a line and side by side.
+fn slow(rows: u64, wanted: impl Fn(&str) -> bool) {
+    let sandbox = Served::start(rows, Some(LATE));
+    let mut line = None;
+    for case in SLOW.into_iter().filter(|c| wanted(c)) {
+        let Some(got) = child(case, rows, Some(&sandbox)) else { continue };
+        let ratio = line.map_or(String::new(), |l| format!("{:5.2} x line", got.per_second / l));
+        line = line.or(Some(got.per_second));
+        got.print(case, rows, &ratio);
     }
 }
 
@@ -70,9 +87,10 @@ struct Served {
 }
 
 impl Served {
-    fn start(rows: u64) -> Self {
+    fn start(rows: u64, fault: Option<&str>) -> Self {
         let mut process = myself()
             .args(["--serve", "--rows", &rows.to_string()])
+            .args(fault.into_iter().flat_map(|f| ["--fault", f]))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -92,9 +110,10 @@ impl Drop for Served {
 }
 
 /// Serves until the parent is gone.
-fn serve(rows: u64) {
+fn serve(rows: u64, fault: Option<&str>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let config = fieldbridge::sandbox::SandboxConfig { rows, ..Default::default() };
+    let faults = fault.map(|f| fieldbridge::sandbox::FaultRule::parse(f).unwrap()).into_iter().collect();
+    let config = fieldbridge::sandbox::SandboxConfig { rows, faults, ..Default::default() };
     let sandbox = runtime.block_on(fieldbridge::sandbox::start(config)).unwrap();
     let c = sandbox.credentials();
     println!("{} {} {} {}", c.org_url, c.tenant_id, c.client_id, c.client_secret);
@@ -106,6 +125,16 @@ struct Measured {
     per_second: f64,
     cpu_seconds: f64,
     peak_kib: u64,
+}
+
+impl Measured {
+    fn print(&self, case: &str, rows: u64, ratio: &str) {
+        let (cpu, peak) = (self.cpu_seconds * 1e6 / rows as f64, self.peak_kib / 1024);
+        println!(
+            "  {case:<12} {:>9.0} rows/s  {ratio:<12}  {cpu:>5.1} CPU s a million rows  peak {peak:>4} MB",
+            self.per_second
+        );
+    }
 }
 
 fn child(case: &str, rows: u64, sandbox: Option<&Served>) -> Option<Measured> {
@@ -134,6 +163,8 @@ fn measure(case: &str, rows: u64, crm: Option<&str>) {
         "fetch" => bare::fetch_only(&runtime, &source, rows),
         "bare" => bare::upsert(&runtime, &source, &path, rows),
         "upsert" => engine::run(&runtime, &source, &path, engine::Style::Upsert, rows),
+        "slow-line" => engine::slow(&runtime, &source::uncut(source.clone()), &path, rows),
+        "slow-windows" => engine::slow(&runtime, &source, &path, rows),
         _ => engine::run(&runtime, &source, &path, engine::Style::FirstLoad, rows),
     }
     let seconds = begun.elapsed().as_secs_f64();

@@ -42,6 +42,16 @@ impl OrgUrl {
     }
 }
 
+impl OrgUrl {
+    /// A cloud's list of environments, in the place of the organisation that is not known yet.
+    ///
+    /// # Errors
+    /// `Bug` only: the clouds' own addresses can be read.
+    pub(super) fn of_discovery(cloud: super::Cloud) -> Outcome<Self> {
+        Url::parse(cloud.discovery()).map(OrgUrl).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))
+    }
+}
+
 impl fmt::Display for OrgUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.origin())

@@ -26,6 +26,10 @@ pub enum AuthMethod {
         /// How the assertion is signed.
         #[serde(default, skip_serializing_if = "Assertion::is_default")]
         assertion: Assertion,
+        /// In whose name the application works, where the CRM wants a user named: Salesforce's JWT bearer flow
+        /// (help.salesforce.com, "OAuth 2.0 JWT Bearer Flow for Server-to-Server Integration").
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<String>,
     },
     /// User name and password, the resource owner password grant
     /// (learn.microsoft.com/entra/identity-platform/v2-oauth-ropc). See [`PASSWORD_WARNING`].

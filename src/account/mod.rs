@@ -5,19 +5,24 @@ mod auth;
 pub mod certificate;
 mod check;
 mod cloud;
+mod expiry;
 mod name;
 mod prerequisites;
 mod scope;
+mod seek;
 
 pub use address::{OrgUrl, parse_org_url};
 pub use auth::{Assertion, AuthKind, AuthMethod, PASSWORD_WARNING, SecretPurpose, SecretRef};
 pub use certificate::PublicCertificate;
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use cloud::{AD_FS, Cloud};
+pub use expiry::Expiry;
 pub use name::{Name, NameProblem};
 pub use prerequisites::{SheetFacts, SheetId};
 pub use scope::{ASSUMED_INTERVAL_DAYS, CheckScope, TableScope, Writes};
+pub use seek::{ANY_DIRECTORY, Whereabouts};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Which CRM.
@@ -68,6 +73,12 @@ pub struct ExternalAccount {
     pub tenant: String,
     /// Where tokens come from, without the tenant: `https://login.microsoftonline.com`.
     pub authority: String,
+    /// Unique name of the companion solution whose installation is checked, where one is used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solution: Option<String>,
+    /// The client secret's last day, as the administrator told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_expires: Option<Date>,
     /// How it signs in.
     pub auth: AuthMethod,
     /// Who answered, once the checks have passed.

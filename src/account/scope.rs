@@ -32,7 +32,7 @@ pub struct TableScope {
     pub fields: Vec<String>,
     /// What is written.
     pub writes: Writes,
-    /// Alternate keys rows are found by.
+    /// Alternate keys rows of what is mapped can be found by, as they were known at discovery.
     pub keys: Vec<String>,
     /// The codes known at discovery, by field.
     pub options: BTreeMap<String, Vec<i64>>,

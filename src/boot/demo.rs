@@ -82,7 +82,7 @@ impl Running {
 }
 
 /// A port that cannot be had: another program has it, or the system keeps it to itself.
-fn no_port(port: u16, error: &std::io::Error) -> Fault {
+pub(super) fn no_port(port: u16, error: &std::io::Error) -> Fault {
     let problem = match error.kind() {
         std::io::ErrorKind::AddrInUse => "port-taken",
         std::io::ErrorKind::PermissionDenied => "port-not-allowed",
@@ -102,6 +102,7 @@ impl RunningSandbox for Running {
             url: credentials.org_url,
             tenant: credentials.tenant_id,
             client_id: credentials.client_id,
+            public_client_id: credentials.public_client_id,
             secret: Secret::new(credentials.client_secret),
         }
     }
@@ -174,6 +175,10 @@ pub fn kinship(directory: &Path) -> Kinship {
 pub async fn demo(asked: Option<&Path>, rows: Option<u64>) -> Outcome<(Bench, Running)> {
     let directory = place(asked, "demo")?;
     let bench = bench(&directory, true);
+    if is_open(&bench, &directory).await? {
+        let why = "this demonstration is open in another window; close it there, or name another directory";
+        return Err(refused("--workspace", why));
+    }
     let running = attach(&bench, &directory, rows).await?;
     Ok((bench, running))
 }
@@ -184,12 +189,11 @@ pub async fn demo(asked: Option<&Path>, rows: Option<u64>) -> Outcome<(Bench, Ru
 /// # Errors
 /// As [`demo`].
 pub async fn attend(bench: &Bench, directory: &Path, moves_on: bool) -> Outcome<Option<Running>> {
-    let (here, path) = (Arc::clone(bench), marker_file(directory));
-    let kept = off_thread(move || look(&here, &path, None, false)).await?;
-    let taken = kept.port != 0 && tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, kept.port)).await.is_err();
-    if !taken {
+    if !is_open(bench, directory).await? {
         return start(bench, directory, None, moves_on).await.map(Some);
     }
+    let (here, path) = (Arc::clone(bench), marker_file(directory));
+    let kept = off_thread(move || look(&here, &path, None, false)).await?;
     // The same seed has the same secret: one that is started for a moment tells it.
     let offer = Running::start(SandboxConfig { rows: 1, seed: kept.seed, ..SandboxConfig::default() }).await?.offer();
     let here = Arc::clone(bench);
@@ -200,6 +204,13 @@ pub async fn attend(bench: &Bench, directory: &Path, moves_on: bool) -> Outcome<
         Ok(None)
     })
     .await
+}
+
+/// Whether a sandbox answers already where this workspace's one stood last: a screen of the same demonstration is open.
+async fn is_open(bench: &Bench, directory: &Path) -> Outcome<bool> {
+    let (here, path) = (Arc::clone(bench), marker_file(directory));
+    let kept = off_thread(move || look(&here, &path, None, false)).await?;
+    Ok(kept.port != 0 && tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, kept.port)).await.is_err())
 }
 
 /// Starts the sandbox that belongs to this workspace and points the workspace to it.
@@ -280,10 +291,10 @@ fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer)
     let url = parse_org_url(&offer.url)?;
     let mut names: Vec<Name> = Vec::new();
     let mut repoint = |accounts: &mut Vec<crate::account::ExternalAccount>| {
-        for account in accounts.iter_mut().filter(|a| a.url.is_loopback()) {
+        // Another sandbox on this machine, which somebody named, stays what it is.
+        for account in accounts.iter_mut().filter(|a| a.url.is_loopback() && a.tenant == offer.tenant) {
             account.url = url.clone();
             account.authority.clone_from(&offer.url);
-            account.tenant.clone_from(&offer.tenant);
             if let AuthMethod::ClientSecret { client_id, .. } = &mut account.auth {
                 client_id.clone_from(&offer.client_id);
                 names.push(account.name.clone());
@@ -298,14 +309,14 @@ fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer)
     if let Ok(Some(mut draft)) = store.draft() {
         repoint(&mut draft.workspace.accounts);
         let answered = draft.answers.get(key::URL).and_then(|u| parse_org_url(u).ok());
-        if answered.is_some_and(|u| u.is_loopback()) {
-            for (question, answer) in [
-                (key::URL, &offer.url),
-                (key::AUTHORITY, &offer.url),
-                (key::TENANT, &offer.tenant),
-                (key::CLIENT_ID, &offer.client_id),
-            ] {
-                draft.answers.insert(question.to_owned(), answer.clone());
+        // What somebody typed is never replaced: only this sandbox's own former address is.
+        let own =
+            |question: &str, ours: &[&String]| draft.answers.get(question).is_none_or(|answer| ours.contains(&answer));
+        let ours =
+            own(key::TENANT, &[&offer.tenant]) && own(key::CLIENT_ID, &[&offer.client_id, &offer.public_client_id]);
+        if ours && answered.is_some_and(|u| u.is_loopback() && u.origin() != offer.url) {
+            for question in [key::URL, key::AUTHORITY] {
+                draft.answers.insert(question.to_owned(), offer.url.clone());
             }
             names.extend(draft.answers.get(key::NAME).and_then(|n| Name::parse(n).ok()));
         }

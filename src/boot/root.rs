@@ -1,7 +1,7 @@
 //! What the command line asks of the composition root.
 use super::demo::{self, Running};
 use super::{bench, place};
-use crate::cli::{Crm, Demo, Root, RunningSandbox, SandboxAsk, TerminalStart};
+use crate::cli::{Crm, Demo, Root, RunningSalesforce, RunningSandbox, SandboxAsk, TerminalStart};
 use crate::command::workspace_option;
 use crate::disk;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -52,14 +52,7 @@ impl Root for Boot {
 
     fn sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSandbox>>> {
         Box::pin(async move {
-            let parsed = ask.faults.iter().map(|text| {
-                FaultRule::parse(text).map_err(|why| {
-                    Fault::new(ErrorKind::AnswerInvalid, format!("{text}: {why}"))
-                        .with("question", "--fault")
-                        .with("problem", why)
-                })
-            });
-            let faults = parsed.collect::<Outcome<Vec<_>>>()?;
+            let faults = parsed(&ask.faults)?;
             let config = SandboxConfig {
                 rows: ask.rows,
                 seed: ask.seed,
@@ -80,6 +73,18 @@ impl Root for Boot {
         })
     }
 
+    fn salesforce_sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSalesforce>>> {
+        Box::pin(async move {
+            let faults = parsed(&ask.faults)?;
+            let running = super::salesforce::start(&ask, faults).await?;
+            for path in &ask.certificates {
+                let bytes = certificate(path)?;
+                running.register(&bytes).map_err(|why| bad_certificate(path, why))?;
+            }
+            Ok(Box::new(running) as Box<dyn RunningSalesforce>)
+        })
+    }
+
     fn sandbox_faults(&self) -> Vec<(String, String)> {
         fault_names().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
     }
@@ -89,16 +94,34 @@ impl Root for Boot {
     }
 }
 
+/// The faults asked for, read.
+fn parsed(faults: &[String]) -> Outcome<Vec<FaultRule>> {
+    let one = |text: &String| {
+        FaultRule::parse(text).map_err(|why| {
+            Fault::new(ErrorKind::AnswerInvalid, format!("{text}: {why}"))
+                .with("question", "--fault")
+                .with("problem", why)
+        })
+    };
+    faults.iter().map(one).collect()
+}
+
+fn bad_certificate(path: &Path, why: String) -> Fault {
+    Fault::new(ErrorKind::AnswerInvalid, format!("{}: {why}", path.display()))
+        .with("question", "--certificate")
+        .with("problem", why)
+}
+
+/// An administrator's certificate.
+fn certificate(path: &Path) -> Outcome<Vec<u8>> {
+    let bytes = disk::read(path, LARGEST_CERTIFICATE, ErrorKind::AnswerInvalid)?;
+    bytes.ok_or_else(|| bad_certificate(path, "no such file".to_owned()))
+}
+
 /// Registers an administrator's certificate with the sandbox's application.
 fn register(running: &Running, path: &Path) -> Outcome<()> {
-    let wrong = |why: String| {
-        Fault::new(ErrorKind::AnswerInvalid, format!("{}: {why}", path.display()))
-            .with("question", "--certificate")
-            .with("problem", why)
-    };
-    let bytes = disk::read(path, LARGEST_CERTIFICATE, ErrorKind::AnswerInvalid)?;
-    let bytes = bytes.ok_or_else(|| wrong("no such file".to_owned()))?;
-    running.sandbox().register_certificate(&bytes).map(drop).map_err(wrong)
+    let bytes = certificate(path)?;
+    running.sandbox().register_certificate(&bytes).map(drop).map_err(|why| bad_certificate(path, why))
 }
 
 /// Opens the screens. The sandbox of a demonstration's workspace runs as long as they are open; where there is no workspace
@@ -109,9 +132,11 @@ async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
     let kept: Arc<Mutex<Option<Running>>> = Arc::default();
     let mut offer = start.sandbox;
     if offer.is_none() && demo::kinship(&directory).needs_sandbox() {
-        let running = demo::attach(&bench, &directory, None).await?;
-        offer = Some(running.offer());
-        keep(&kept, running);
+        // Beside an open one, its sandbox serves both windows.
+        if let Some(running) = demo::attend(&bench, &directory, true).await? {
+            offer = Some(running.offer());
+            keep(&kept, running);
+        }
     }
     let exists = bench.workspace.exists();
     let beginning = Beginning {

@@ -2,8 +2,8 @@
 use super::{AlternateKey, KeyState, Table, TableDetail, TableKind};
 use serde::{Deserialize, Serialize};
 
-/// The field by whose value changed rows are found.
-const CHANGE_DATE: &str = "modifiedon";
+/// The fields by whose value changed rows are found: Dataverse has the first, Salesforce the second.
+pub const CHANGE_DATES: [&str; 2] = ["modifiedon", "SystemModstamp"];
 
 /// Why rows of a table are not carried over. Words: `barred-<slug>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,7 +108,7 @@ impl Deletions {
 
 /// How a table can be read; with its fields where it is described.
 pub fn capability(table: &Table, detail: Option<&TableDetail>) -> Capability {
-    let dated = detail.map(|d| d.field(CHANGE_DATE).is_some_and(|f| f.readable));
+    let dated = detail.map(|d| CHANGE_DATES.iter().any(|name| d.field(name).is_some_and(|f| f.readable)));
     let reading = match (Barred::of(table.kind), table.change_tracking, dated) {
         (Some(barred), _, _) => Reading::Never(barred),
         (None, true, _) => Reading::Tracked,

@@ -92,6 +92,18 @@ pub struct Field {
     /// The CRM's lasting identifier of the definition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// Its name in rows, where the CRM has a rule of its own for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wire: Option<String>,
+    /// The compound field it is a part of: `MailingAddress` of `MailingCity`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
+    /// The field whose value decides which options there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub controller: Option<String>,
+    /// Whether only the values of its option set can be written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub restricted: bool,
 }
 
 fn yes() -> bool {
@@ -119,11 +131,19 @@ impl Field {
             yes_no: None,
             schema_name: None,
             id: None,
+            wire: None,
+            part_of: None,
+            controller: None,
+            restricted: false,
         }
     }
 
-    /// The name of its value in rows and in `$select`: `_ownerid_value` for references.
+    /// The name of its value in rows and in queries: what the CRM's adapter says, else Dataverse's way, `_ownerid_value` for
+    /// references.
     pub fn wire_name(&self) -> String {
+        if let Some(wire) = &self.wire {
+            return wire.clone();
+        }
         if self.kind.is_reference() { format!("_{}_value", self.name) } else { self.name.clone() }
     }
 

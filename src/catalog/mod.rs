@@ -11,6 +11,7 @@ mod delta;
 mod diff;
 mod field;
 mod field_type;
+mod fingerprint;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod key;
@@ -21,12 +22,13 @@ mod table;
 mod wording;
 
 pub use bind::{BindProblem, navigation};
-pub use capability::{Barred, Capability, Deletions, Reading, capability};
+pub use capability::{Barred, CHANGE_DATES, Capability, Deletions, Reading, capability};
 pub use caution::{Caution, cautions};
 pub use delta::{CatalogDelta, TableDelta, merge};
 pub use diff::{CatalogChange, diff, diff_table};
 pub use field::{Field, FieldSource, LOOKUP_TABLE, Limits};
 pub use field_type::{DateBehaviour, FieldType};
+pub use fingerprint::fingerprint;
 pub use key::{AlternateKey, KeyState};
 pub use option_set::{OptionItem, OptionSet, YesNo};
 pub use relationship::{LinkTable, ManyToMany, Relationships, ToMany, ToOne};

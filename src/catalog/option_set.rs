@@ -15,12 +15,21 @@ pub struct OptionItem {
     /// For states: the status reason a row gets that names none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_status: Option<i64>,
+    /// The text rows hold in place of a code, where the CRM keeps texts; the code is then its place in the set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Whether it was taken out of use: rows may still hold it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
+    /// The codes of the controlling field it goes with; none where it depends on nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_for: Option<Vec<i64>>,
 }
 
 impl OptionItem {
     /// A value that is neither a state nor a status reason.
     pub fn new(code: i64, labels: Labels) -> Self {
-        Self { code, labels, state: None, default_status: None }
+        Self { code, labels, state: None, default_status: None, value: None, retired: false, valid_for: None }
     }
 }
 

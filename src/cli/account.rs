@@ -1,13 +1,16 @@
-//! `account list|show|rotate|remove`. The checks stand in `checks`.
-use super::args::{AccountName, AccountRemoveArgs, AccountRotateArgs, SecretArgs};
+//! `account list|show|set|remove`. The checks stand in `checks`.
+use super::args::{AccountName, AccountRemoveArgs, AccountSetArgs};
+use super::certificate::certificate_json;
 use super::dispatch::{Cx, account_of, save};
 use super::grid::{Grid, facts};
-use super::secrets::{Given, given};
-use crate::account::{AuthMethod, ExternalAccount, Name, SecretRef};
+use super::secrets::Given;
+use crate::account::{AuthKind, AuthMethod, Expiry, ExternalAccount, Name, SecretRef};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::setup::{AnswerProblem, Workspace, judge_secret, key, secret_question, validate};
 use crate::task::{self, Bench, off_thread};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -20,9 +23,26 @@ pub fn account_json(account: &ExternalAccount) -> Value {
         "tenant": account.tenant,
         "authority": account.authority,
         "auth": auth_json(&account.auth),
+        "solution": account.solution,
+        "secret_expires": account.secret_expires,
         "sandbox": account.url.is_loopback(),
         "organisation": account.organisation,
     })
+}
+
+/// The same, with how long its secret or certificate still holds.
+pub fn account_json_at(account: &ExternalAccount, now: Timestamp) -> Value {
+    let mut value = account_json(account);
+    if let (Some(value), Some(expiry)) = (value.as_object_mut(), account.expiry(now)) {
+        value.insert("expiry".to_owned(), json!({ "day": expiry.day, "days_left": expiry.left }));
+    }
+    value
+}
+
+/// How long a secret or certificate still holds, in words; marked where somebody should act.
+pub fn expiry_words(expiry: Expiry, words: Words) -> String {
+    let text = words.say_with(expiry.key(), &[("day", expiry.day.to_string().into()), ("days", expiry.days().into())]);
+    if expiry.is_soon() { format!("! {text}") } else { text }
 }
 
 /// A method as a machine reads it; `secret` is where its own secret is kept.
@@ -30,17 +50,11 @@ fn auth_json(auth: &AuthMethod) -> Value {
     let mut value = json!({ "method": auth.kind().code(), "client_id": auth.client_id(), "secret": auth.secret().0 });
     let more = match auth {
         AuthMethod::Certificate { certificate, assertion, .. } => {
-            let thumbprints = certificate.thumbprints();
-            json!({ "certificate": {
-                "subject": certificate.subject(),
-                "not_before": certificate.not_before().to_string(),
-                "not_after": certificate.not_after().to_string(),
-                "bits": certificate.bits(),
-                "sha1": thumbprints.sha1_hex(),
-                "sha256": thumbprints.sha256_hex(),
-                "custom_key_identifier": thumbprints.custom_key_identifier(),
-                "assertion": assertion.code(),
-            } })
+            let mut told = certificate_json(certificate);
+            if let Some(told) = told.as_object_mut() {
+                told.insert("assertion".to_owned(), assertion.code().into());
+            }
+            json!({ "certificate": told })
         }
         AuthMethod::Password { user, client_secret, .. } => {
             json!({ "user": user, "client_secret": client_secret.as_ref().map(|s| &s.0) })
@@ -94,28 +108,87 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountName) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?;
+    show_account(cx, account, bench.clock.now());
+    Ok(Exit::Ok)
+}
+
+fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
     if cx.out.json {
-        cx.out.object(json!({ "account": account_json(account) }));
-        return Ok(Exit::Ok);
+        return cx.out.object(json!({ "account": account_json_at(account, now) }));
     }
     let organisation =
         account.organisation.as_ref().map_or_else(|| "–".to_owned(), |o| format!("{} ({})", o.name, o.id));
     let kind = cx.out.say(kind_key(account));
-    facts(
-        &mut cx.out,
-        &[
-            ("cli-col-account", account.name.to_string()),
-            ("cli-col-system", account.system.code().to_owned()),
-            ("cli-col-url", account.url.origin()),
-            ("cli-col-tenant", account.tenant.clone()),
-            ("cli-col-authority", account.authority.clone()),
-            ("cli-col-client-id", account.auth.client_id().to_owned()),
-            ("cli-col-secret", account.auth.secret().0.clone()),
-            ("cli-col-organisation", organisation),
-            ("cli-col-kind", kind),
-        ],
-    );
+    let mut told = vec![
+        ("cli-col-account", account.name.to_string()),
+        ("cli-col-system", account.system.code().to_owned()),
+        ("cli-col-url", account.url.origin()),
+        ("cli-col-tenant", account.tenant.clone()),
+        ("cli-col-authority", account.authority.clone()),
+        ("cli-col-auth", cx.out.say(&format!("choice-{}", account.auth.kind().code()))),
+        ("cli-col-client-id", account.auth.client_id().to_owned()),
+        ("cli-col-secret", account.auth.secret().0.clone()),
+    ];
+    if let Some(expiry) = account.expiry(now) {
+        told.push(("cli-col-expires", expiry_words(expiry, cx.out.words)));
+    } else if account.auth.kind() == AuthKind::ClientSecret && !account.url.is_loopback() {
+        told.push(("cli-col-expires", cx.out.say("account-expiry-unknown")));
+    }
+    if let Some(solution) = &account.solution {
+        told.push(("cli-col-solution", solution.clone()));
+    }
+    told.extend([("cli-col-organisation", organisation), ("cli-col-kind", kind)]);
+    facts(&mut cx.out, &told);
+}
+
+/// `fieldbridge account set`: what no sign-in needs, told or taken back later.
+pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let mut workspace = cx.workspace(&bench).await?;
+    let mut account = account_of(&workspace, &args.account)?.clone();
+    if let Some(name) = &args.solution {
+        account.solution = told(key::SOLUTION, name, cx.out.words)?;
+    }
+    if args.secret_expires.is_some() && account.auth.kind() != AuthKind::ClientSecret {
+        return Err(no_secret_to_end(&account, cx.out.words));
+    }
+    account.secret_expires = args.secret_expires.or(account.secret_expires).filter(|_| !args.no_secret_expires);
+    account.solution = account.solution.filter(|_| !args.no_solution);
+    replace(&bench, &mut workspace, &account).await?;
+    show_account(cx, &account, bench.clock.now());
     Ok(Exit::Ok)
+}
+
+/// After another secret has taken a secret's place: the former one's last day says nothing of it. Tells the account as it
+/// stands then.
+pub async fn secret_replaced(bench: &Bench, account: &ExternalAccount, ends: Option<Date>) -> Outcome<ExternalAccount> {
+    let mut account = account.clone();
+    account.secret_expires = ends.filter(|_| account.auth.kind() == AuthKind::ClientSecret);
+    let store = Arc::clone(&bench.workspace);
+    let mut workspace = off_thread(move || store.load()).await?;
+    replace(bench, &mut workspace, &account).await?;
+    Ok(account)
+}
+
+/// An answer that may be left open.
+fn told(question: &'static str, text: &str, words: Words) -> Outcome<Option<String>> {
+    Ok(Some(checked(question, text, words)?).filter(|t| !t.is_empty()))
+}
+
+fn no_secret_to_end(account: &ExternalAccount, words: Words) -> Fault {
+    let why = words.say("account-no-secret-to-end");
+    Fault::new(ErrorKind::AnswerInvalid, format!("{} signs in with {}", account.name, account.auth.kind().code()))
+        .with("question", key::SECRET_EXPIRES)
+        .with("problem", why)
+}
+
+/// Writes a changed account; nothing where nothing changed.
+async fn replace(bench: &Bench, workspace: &mut Workspace, account: &ExternalAccount) -> Outcome<()> {
+    match workspace.accounts.iter_mut().find(|a| a.name == account.name && *a != account) {
+        Some(known) => known.clone_from(account),
+        None => return Ok(()),
+    }
+    save(bench, workspace).await
 }
 
 /// An answer as the wizard would keep it.
@@ -123,14 +196,31 @@ pub fn checked(question: &'static str, text: &str, words: Words) -> Outcome<Stri
     validate(question, text).map(|a| a.text).map_err(|problem| answer_fault(question, &problem, words))
 }
 
-/// Why an answer is refused, as a fault.
+/// Why an answer is refused, as a fault that names its option.
 pub fn answer_fault(question: &str, problem: &AnswerProblem, words: Words) -> Fault {
     match problem {
         AnswerProblem::Address(fault) => (**fault).clone(),
         other => {
             let why = words.say_map(&other.key(), &other.args());
-            Fault::new(ErrorKind::AnswerInvalid, &why).with("question", question).with("problem", why)
+            Fault::new(ErrorKind::AnswerInvalid, format!("{}: {why}", option_of(question)))
+                .with("question", question)
+                .with("problem", why)
         }
+    }
+}
+
+/// Where the answer to a question is given on the command line.
+fn option_of(question: &str) -> &str {
+    match question {
+        key::NAME => "ACCOUNT",
+        key::URL => "--url",
+        key::CLIENT_ID => "--client-id",
+        key::TENANT => "--tenant",
+        key::AUTHORITY => "--authority",
+        key::USER => "--user",
+        key::SOLUTION => "--solution",
+        key::SECRET_EXPIRES => "--secret-expires",
+        other => other,
     }
 }
 
@@ -155,56 +245,31 @@ pub async fn existing_or_new(bench: &Bench) -> Outcome<Workspace> {
 
 /// Probes the vault before it takes the secret, stores it, and says what looks odd about it.
 pub async fn keep_secret(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, secret: Given) -> Outcome<()> {
+    warn_of(cx, bench, &account.auth, &secret).await?;
     let Given::Value(secret) = secret else { return Ok(()) };
     let judged = judge_secret(&account.auth, &secret, bench.clock.now());
     let judged = judged.map_err(|p| answer_fault(secret_question(&account.auth), &p, cx.out.words))?;
+    task::vault_ready(bench).await?;
+    task::store_secret(bench, account.auth.secret(), judged.secret).await
+}
+
+/// Says what looks odd about a secret; one in a variable that is set is looked at as well.
+pub async fn warn_of(cx: &mut Cx<'_>, bench: &Bench, auth: &AuthMethod, given: &Given) -> Outcome<()> {
+    let secret = match given {
+        Given::Value(secret) => secret.clone(),
+        Given::Variable(variable) => match task::kept_secret(bench, &SecretRef::env(variable)).await {
+            Ok(secret) => secret,
+            Err(_) => return Ok(()),
+        },
+        Given::Nothing => return Ok(()),
+    };
+    let judged = judge_secret(auth, &secret, bench.clock.now());
+    let judged = judged.map_err(|p| answer_fault(secret_question(auth), &p, cx.out.words))?;
     if let Some(warning) = judged.warning {
         let text = cx.out.say(warning);
         cx.out.note(format!("! {text}"));
     }
-    let vault = task::vault_facts(bench).await?;
-    if !vault.writable {
-        let why = vault.keyring_problem.unwrap_or_else(|| vault.place.clone());
-        return Err(Fault::new(ErrorKind::VaultUnavailable, why));
-    }
-    task::store_secret(bench, account.auth.secret(), judged.secret).await
-}
-
-/// The secret that must have been handed over.
-pub fn required(args: &SecretArgs) -> Outcome<Given> {
-    match given(args)? {
-        Given::Nothing => {
-            let ways = "give one of --client-secret-stdin, --client-secret-file FILE, --client-secret-env NAME";
-            Err(Fault::new(ErrorKind::AnswerMissing, ways).with("question", key::SECRET))
-        }
-        other => Ok(other),
-    }
-}
-
-/// `fieldbridge account rotate`: another secret for the same account.
-pub async fn rotate(cx: &mut Cx<'_>, args: &AccountRotateArgs) -> Outcome<Exit> {
-    let bench = cx.bench()?;
-    let mut workspace = cx.workspace(&bench).await?;
-    let mut account = account_of(&workspace, &args.account)?.clone();
-    let secret = required(&args.secret)?;
-    account.auth.set_secret(match &secret {
-        Given::Variable(variable) => SecretRef::env(variable),
-        _ => SecretRef::kept(&account.name, account.auth.kind().purpose()),
-    });
-    keep_secret(cx, &bench, &account, secret).await?;
-    if let Some(known) = workspace.accounts.iter_mut().find(|a| a.name == account.name && **a != account) {
-        *known = account.clone();
-        save(&bench, &workspace).await?;
-    }
-    task::forget_connection(&bench, &account.name);
-    if cx.out.json {
-        cx.out.object(json!({ "account": account_json(&account) }));
-    } else {
-        let text = cx.out.words.say_with("cli-account-rotated", &[("account", account.name.as_str().into())]);
-        cx.out.line(text);
-        cx.out.note(format!("  fieldbridge account check {}", account.name));
-    }
-    Ok(Exit::Ok)
+    Ok(())
 }
 
 /// `fieldbridge account remove`.

@@ -1,9 +1,9 @@
 //! `account add`: the wizard's questions, answered by options and checked by the same rules.
-use super::account::{account_json, answer_fault, checked, existing_or_new, keep_secret, not_yet_salesforce, required};
+use super::account::{account_json, answer_fault, checked, existing_or_new, keep_secret, not_yet_salesforce};
 use super::args::{AccountAddArgs, SystemWord};
 use super::dispatch::{Cx, save};
 use super::method_args::MethodArgs;
-use super::secrets::{Given, given_password};
+use super::secrets::{Given, given, given_password};
 use crate::account::{AuthKind, Name, SecretPurpose, SecretRef, parse_org_url};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
@@ -58,13 +58,13 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
         cx.out.object(json!({ "account": account_json(&account), "certificate_file": file }));
         return Ok(Exit::Ok);
     }
-    let text = words.say_with("cli-account-added", &[("account", account.name.as_str().into())]);
-    cx.out.line(text);
     if let Some(file) = file {
         cx.out.line(words.say_with("cli-certificate-public", &[("file", file.into())]));
     }
+    let text = words.say_with("cli-account-added", &[("account", account.name.as_str().into())]);
+    cx.out.line(text);
     let next = if kind.is_interactive() { "sign-in" } else { "check" };
-    cx.out.note(format!("  fieldbridge account {next} {}", account.name));
+    cx.out.line(format!("  fieldbridge account {next} {}", account.name));
     Ok(Exit::Ok)
 }
 
@@ -77,11 +77,32 @@ fn asked(args: &AccountAddArgs, words: Words) -> Outcome<Answers> {
         answers.insert(question.to_owned(), checked(question, text, words)?);
     }
     if args.method.auth.0 == AuthKind::Password {
-        let user = args.method.user.as_deref().unwrap_or_default();
-        answers.insert(key::USER.to_owned(), checked(key::USER, user, words)?);
+        answers.insert(key::USER.to_owned(), user_of(&args.method, words)?);
+    }
+    if let Some(day) = args.secret_expires {
+        answers.insert(key::SECRET_EXPIRES.to_owned(), checked(key::SECRET_EXPIRES, &day.to_string(), words)?);
+    }
+    if let Some(solution) = &args.solution {
+        answers.insert(key::SOLUTION.to_owned(), checked(key::SOLUTION, solution, words)?);
     }
     answers.insert(key::ASSERTION.to_owned(), args.method.assertion.0.code().to_owned());
     Ok(answers)
+}
+
+/// The user who signs in with a password.
+///
+/// # Errors
+/// `AnswerMissing` where none is named, `AnswerInvalid` where it is no user.
+pub fn user_of(method: &MethodArgs, words: Words) -> Outcome<String> {
+    match &method.user {
+        Some(user) => checked(key::USER, user, words),
+        None => Err(missing(key::USER, "--user is missing: the user who signs in, like kim@contoso.com")),
+    }
+}
+
+/// An answer that no option gave; `why` names the options.
+pub fn missing(question: &str, why: &str) -> Fault {
+    Fault::new(ErrorKind::AnswerMissing, why).with("question", question).with("case", "option")
 }
 
 /// The secret that must have been handed over for that way to sign in.
@@ -89,34 +110,34 @@ fn asked(args: &AccountAddArgs, words: Words) -> Outcome<Answers> {
 /// # Errors
 /// `AnswerMissing` where there is none, `AnswerInvalid` where it is no good.
 pub fn secret_of(method: &MethodArgs) -> Outcome<Given> {
-    match method.auth.0 {
-        AuthKind::ClientSecret => required(&method.secret),
-        AuthKind::Password => match given_password(&method.password)? {
-            Given::Nothing => {
-                let ways = "give one of --password-stdin, --password-file FILE, --password-env NAME";
-                Err(Fault::new(ErrorKind::AnswerMissing, ways).with("question", key::PASSWORD))
-            }
-            other => Ok(other),
-        },
-        AuthKind::Certificate | AuthKind::DeviceCode | AuthKind::Browser => Ok(Given::Nothing),
-    }
+    let (found, question, ways) = match method.auth.0 {
+        AuthKind::ClientSecret => (
+            given(&method.secret)?,
+            key::SECRET,
+            "the client secret is missing: give one of --client-secret-stdin, --client-secret-file FILE, --client-secret-env NAME",
+        ),
+        AuthKind::Password => (
+            given_password(&method.password)?,
+            key::PASSWORD,
+            "the password is missing: give one of --password-stdin, --password-file FILE, --password-env NAME",
+        ),
+        AuthKind::Certificate | AuthKind::DeviceCode | AuthKind::Browser => return Ok(Given::Nothing),
+    };
+    if matches!(found, Given::Nothing) { Err(missing(question, ways)) } else { Ok(found) }
 }
 
 /// Makes or reads the certificate; its key is in the vault afterwards.
 ///
 /// # Errors
 /// `AnswerMissing` where neither was asked for; why the file is no good; vault faults.
-pub async fn certificate(
+async fn certificate(
     bench: &Bench,
     method: &MethodArgs,
     name: &str,
     place: &SecretRef,
     words: Words,
 ) -> Outcome<KeptCertificate> {
-    let vault = task::vault_facts(bench).await?;
-    if !vault.writable {
-        return Err(Fault::new(ErrorKind::VaultUnavailable, vault.keyring_problem.unwrap_or(vault.place)));
-    }
+    task::vault_ready(bench).await?;
     let account = Name::parse(name).map_err(|p| answer_fault(key::NAME, &AnswerProblem::Name(p), words))?;
     let kept = match &method.certificate_file {
         Some(file) => {
@@ -126,8 +147,8 @@ pub async fn certificate(
         }
         None if method.make_certificate => task::make_certificate(bench, &account, place).await?,
         None => {
-            let ways = "give --make-certificate, or --certificate-file FILE";
-            return Err(Fault::new(ErrorKind::AnswerMissing, ways).with("question", key::CERTIFICATE));
+            let ways = "the certificate is missing: give --make-certificate, or --certificate-file FILE";
+            return Err(missing(key::CERTIFICATE, ways));
         }
     };
     kept.map_err(|problem| answer_fault(key::CERTIFICATE, &AnswerProblem::Certificate(problem), words))

@@ -1,11 +1,18 @@
 //! The arguments as types. Their help stands in `cli.ftl` under keys made from the command's path: `cli-account-add` for the
 //! command, `cli-account-add--url` for its option (see `speech`).
-use super::method_args::{AccountSwitchArgs, MethodArgs};
+mod account;
+
+pub use account::{
+    AccountAddArgs, AccountCheckArgs, AccountCommand, AccountEnvironmentsArgs, AccountName, AccountPrerequisitesArgs,
+    AccountRemoveArgs, AccountRotateArgs, AccountSetArgs,
+};
+
+use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
 use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
 use super::sandbox_args::SandboxArgs;
-use crate::account::SheetId;
+use super::setup_args::SetupCommand;
 use crate::text::Lang;
-use clap::builder::{OsStringValueParser, PossibleValue, TypedValueParser};
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -44,7 +51,7 @@ pub struct Global {
 }
 
 /// Any path; an empty one (a variable set to nothing) counts as none.
-fn path() -> impl TypedValueParser<Value = PathBuf> {
+pub(super) fn path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
@@ -88,28 +95,6 @@ impl ColorWord {
 pub enum SystemWord {
     Dynamics,
     Salesforce,
-}
-
-/// A way to sign in, by the word of its sheet.
-#[derive(Debug, Clone, Copy)]
-pub struct SheetWord(pub SheetId);
-
-impl ValueEnum for SheetWord {
-    fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [SheetWord; 6] = [
-            SheetWord(SheetId::ClientSecret),
-            SheetWord(SheetId::Certificate),
-            SheetWord(SheetId::Password),
-            SheetWord(SheetId::DeviceCode),
-            SheetWord(SheetId::Browser),
-            SheetWord(SheetId::OnPremises),
-        ];
-        &ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.0.slug()))
-    }
 }
 
 /// Everything that can be asked for.
@@ -161,17 +146,6 @@ pub struct SetupArgs {
     pub secret: SecretArgs,
 }
 
-#[derive(Debug, Subcommand)]
-pub enum SetupCommand {
-    Export(SetupExportArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct SetupExportArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: Option<String>,
-}
-
 /// The ways a secret can be handed over; its value is never an argument.
 #[derive(Debug, Clone, Default, Args)]
 #[group(multiple = false)]
@@ -184,89 +158,6 @@ pub struct SecretArgs {
     pub client_secret_env: Option<String>,
 }
 
-#[derive(Debug, Subcommand)]
-pub enum AccountCommand {
-    List,
-    Show(AccountName),
-    Add(Box<AccountAddArgs>),
-    Prerequisites(AccountPrerequisitesArgs),
-    Check(AccountCheckArgs),
-    SignIn(AccountName),
-    Environments(AccountName),
-    Certificate(AccountName),
-    Switch(Box<AccountSwitchArgs>),
-    Rotate(AccountRotateArgs),
-    Remove(AccountRemoveArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct AccountName {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountAddArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-    #[arg(long, value_name = "SYSTEM", default_value = "dynamics")]
-    pub system: SystemWord,
-    #[arg(long, value_name = "URL")]
-    pub url: String,
-    #[arg(long, value_name = "ID")]
-    pub client_id: String,
-    #[arg(long, value_name = "TENANT")]
-    pub tenant: Option<String>,
-    #[arg(long, value_name = "URL")]
-    pub authority: Option<String>,
-    #[command(flatten)]
-    pub method: MethodArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountPrerequisitesArgs {
-    #[arg(value_name = "METHOD")]
-    pub method: SheetWord,
-    #[arg(long, value_name = "URL")]
-    pub url: Option<String>,
-    #[arg(long, value_name = "PRIVILEGE")]
-    pub privilege: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountRotateArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-    #[command(flatten)]
-    pub secret: SecretArgs,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountCheckArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-    #[arg(long, value_name = "TABLE")]
-    pub table: Vec<String>,
-    #[arg(long, value_name = "CHECK")]
-    pub only: Option<String>,
-    #[arg(long)]
-    pub for_writing: bool,
-    #[arg(long)]
-    pub write_test: bool,
-    #[arg(long, value_name = "UNIQUE_NAME")]
-    pub solution: Option<String>,
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    pub secret_expires: Option<jiff::civil::Date>,
-}
-
-#[derive(Debug, Args)]
-pub struct AccountRemoveArgs {
-    #[arg(value_name = "ACCOUNT")]
-    pub account: String,
-    #[arg(long)]
-    pub with_flows: bool,
-}
-
 #[derive(Debug, Args)]
 pub struct TablesArgs {
     #[arg(value_name = "ACCOUNT")]
@@ -275,6 +166,8 @@ pub struct TablesArgs {
     pub table: Option<String>,
     #[arg(long, conflicts_with_all = ["table", "search", "counts", "refresh"])]
     pub changes: bool,
+    #[arg(long, conflicts_with_all = ["table", "search", "counts", "refresh", "changes"])]
+    pub drift: bool,
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     #[arg(long)]
@@ -288,6 +181,8 @@ pub enum SchemaCommand {
     List,
     Show(SchemaShowArgs),
     Export(SchemaExportArgs),
+    Change(SchemaChangeArgs),
+    ImportSheet(SchemaImportSheetArgs),
 }
 
 #[derive(Debug, Args)]
@@ -299,21 +194,23 @@ pub struct SchemaShowArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct SchemaExportArgs {
+pub struct SchemaChangeArgs {
     #[arg(value_name = "TABLE")]
-    pub table: Vec<String>,
+    pub table: String,
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
-    #[arg(long, value_name = "FORMAT", default_value = "sql")]
-    pub format: SchemaFormat,
-}
-
-/// Forms a schema can be exported in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SchemaFormat {
-    Sql,
-    Srcschema,
-    Json,
+    #[arg(long, value_name = "FIELD")]
+    pub include: Vec<String>,
+    #[arg(long, value_name = "FIELD")]
+    pub exclude: Vec<String>,
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub rename: Vec<String>,
+    #[arg(long, value_name = "FIELD=CONVERSION")]
+    pub convert: Vec<String>,
+    #[arg(long, value_name = "FIELD")]
+    pub with_target: Vec<String>,
+    #[arg(long, value_name = "FIELD")]
+    pub without_target: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -400,6 +297,8 @@ pub struct RunArgs {
     pub sweep: bool,
     #[arg(long, conflicts_with_all = ["dry_run", "all"])]
     pub approve_deletes: bool,
+    #[arg(long, conflicts_with_all = ["dry_run", "all"])]
+    pub after_restore: bool,
     #[arg(long, value_name = "N", requires = "dry_run", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
 }

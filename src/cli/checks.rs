@@ -2,9 +2,11 @@
 use super::args::AccountCheckArgs;
 use super::dispatch::{Cx, account_of, save};
 use super::out::{Out, Tone, fault_json, fault_lines, painted};
+use super::signals::Signals;
 use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict, Writes};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
+use crate::mapping::USUAL_TABLES;
 use crate::setup::Workspace;
 use crate::task::{self, Bench, CheckEvent, off_thread};
 use crate::text::{clean_line, fit};
@@ -23,9 +25,25 @@ pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?.clone();
     let scope = scope(&bench, &workspace, &account, args).await?;
-    let reports = match &args.only {
-        Some(word) => only(cx, &bench, &account, &scope, word).await?,
-        None => all(cx, &bench, &account, &scope).await?,
+    let checks = async {
+        match &args.only {
+            Some(word) => only(cx, &bench, &account, &scope, word).await,
+            None => all(cx, &bench, &account, &scope).await,
+        }
+    };
+    let reports = match scope.write_test {
+        false => checks.await?,
+        // Whoever asks us to end waits for the test row to be removed again.
+        true => {
+            let mut signals = Signals::listen()?;
+            tokio::select! {
+                reports = checks => reports?,
+                exit = signals.asked() => {
+                    tokio::select! { () = task::settle(&bench) => {}, _ = signals.asked() => {} }
+                    return Ok(exit);
+                }
+            }
+        }
     };
     let exit = exit_of(&reports);
     if exit == Exit::Ok && args.only.is_none() && account.organisation.is_none() {
@@ -36,8 +54,10 @@ pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
         cx.out.object(body);
     } else {
         let passed = reports.iter().filter(|r| r.passed()).count();
-        let args = [("passed", passed.into()), ("all", reports.len().into())];
-        let text = cx.out.words.say_with("cli-checks-sum", &args);
+        let warned = reports.iter().filter(|r| matches!(r.verdict, Verdict::Warned { .. })).count();
+        let args = [("passed", passed.into()), ("all", reports.len().into()), ("warned", warned.into())];
+        let key = if warned > 0 { "cli-checks-sum-warned" } else { "cli-checks-sum" };
+        let text = cx.out.words.say_with(key, &args);
         cx.out.line(text);
     }
     Ok(exit)
@@ -60,8 +80,8 @@ async fn scope(
         }
     }
     scope.write_test = args.write_test;
-    scope.solution.clone_from(&args.solution);
-    scope.secret_expires = args.secret_expires;
+    scope.solution = args.solution.clone().or(scope.solution);
+    scope.secret_expires = args.secret_expires.or(scope.secret_expires);
     Ok(scope)
 }
 
@@ -72,7 +92,7 @@ fn tables_of(workspace: &Workspace, account: &ExternalAccount, asked: &[String])
     }
     let read: Vec<String> =
         workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.table.clone()).collect();
-    if read.is_empty() { ["contact", "account", "lead"].map(str::to_owned).to_vec() } else { read }
+    if read.is_empty() { USUAL_TABLES.map(str::to_owned).to_vec() } else { read }
 }
 
 async fn all(

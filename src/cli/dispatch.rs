@@ -1,15 +1,17 @@
 //! From the arguments to the command, and from its end to the exit code.
+use super::args::SchemaCommand;
 use super::args::{AccountCommand, Command, ConfigCommand, EnumsCommand, FlowCommand, Global, Line, RejectsCommand};
-use super::args::{SchemaCommand, SetupCommand};
 use super::out::Out;
 use super::root::{Root, TerminalStart};
 use super::sandbox_args::SandboxCommand;
+use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, account_add, checks, demo, doctor, enums, flow, history, prerequisites, rejects, run as running, sandbox,
-    schema, setup, shell, sign_in, speech,
+    account, account_add, artefacts, certificate, checks, demo, doctor, enums, environments, flow, history,
+    prerequisites, rejects, run as running, sandbox, schema, schema_change, setup, setup_file, sheet, shell, sign_in,
+    speech,
 };
-use super::{status, tables};
+use super::{status, switch, tables};
 use crate::account::{ExternalAccount, Name};
 use crate::command::workspace_option;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -182,11 +184,11 @@ fn reaches_the_crm(command: &Command) -> bool {
     match command {
         Command::Run(_) | Command::Tables(_) | Command::Schema(_) | Command::Flow(FlowCommand::Add(_)) => true,
         Command::Account(command) => {
-            use AccountCommand::{Check, Environments, SignIn, Switch};
-            matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_))
+            use AccountCommand::{Check, Environments, Rotate, SignIn, Switch};
+            matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_) | Rotate(_))
         }
         Command::Enums(command) => !matches!(command, EnumsCommand::List),
-        Command::Setup(args) => matches!(args.command, Some(SetupCommand::Export(_))),
+        Command::Setup(args) => matches!(args.command, Some(SetupCommand::Replay(_))),
         Command::Doctor(args) => args.accounts,
         _ => false,
     }
@@ -197,27 +199,33 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         None => bare(cx).await,
         Some(Command::Demo(args)) => demo::demo(cx, &args).await,
         Some(Command::Setup(args)) => match &args.command {
-            Some(SetupCommand::Export(args)) => setup::export(cx, args).await,
+            Some(SetupCommand::Export(args)) => setup_file::export(cx, args).await,
+            Some(SetupCommand::Import(args)) => setup_file::import(cx, args).await,
+            Some(SetupCommand::Diff(args)) => setup_file::diff(cx, args).await,
+            Some(SetupCommand::Replay(args)) => setup_file::replay(cx, args).await,
             None => setup::setup(cx, &args).await,
         },
         Some(Command::Account(command)) => match command {
             AccountCommand::List => account::list(cx).await,
             AccountCommand::Show(args) => account::show(cx, &args).await,
+            AccountCommand::Set(args) => account::set(cx, &args).await,
             AccountCommand::Add(args) => account_add::add(cx, &args).await,
-            AccountCommand::Prerequisites(args) => prerequisites::show(cx, &args),
+            AccountCommand::Prerequisites(args) => prerequisites::show(cx, &args).await,
             AccountCommand::Check(args) => checks::check(cx, &args).await,
             AccountCommand::SignIn(args) => sign_in::sign_in(cx, &args).await,
-            AccountCommand::Environments(args) => sign_in::environments(cx, &args).await,
-            AccountCommand::Certificate(args) => sign_in::show_certificate(cx, &args).await,
-            AccountCommand::Switch(args) => sign_in::switch(cx, &args).await,
-            AccountCommand::Rotate(args) => account::rotate(cx, &args).await,
+            AccountCommand::Environments(args) => environments::environments(cx, &args).await,
+            AccountCommand::Certificate(args) => certificate::show(cx, &args).await,
+            AccountCommand::Switch(args) => switch::switch(cx, &args).await,
+            AccountCommand::Rotate(args) => switch::rotate(cx, &args).await,
             AccountCommand::Remove(args) => account::remove(cx, &args).await,
         },
         Some(Command::Tables(args)) => tables::tables(cx, &args).await,
         Some(Command::Schema(command)) => match command {
             SchemaCommand::List => schema::list(cx).await,
             SchemaCommand::Show(args) => schema::show(cx, &args).await,
-            SchemaCommand::Export(args) => schema::export(cx, &args).await,
+            SchemaCommand::Export(args) => artefacts::export(cx, &args).await,
+            SchemaCommand::Change(args) => schema_change::change(cx, &args).await,
+            SchemaCommand::ImportSheet(args) => sheet::import(cx, &args).await,
         },
         Some(Command::Enums(command)) => match command {
             EnumsCommand::List => enums::list(cx).await,

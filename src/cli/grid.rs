@@ -14,7 +14,13 @@ pub enum Side {
 /// Rows under headings.
 pub struct Grid {
     headings: Vec<(String, Side)>,
-    rows: Vec<Vec<String>>,
+    rows: Vec<Row>,
+}
+
+/// Cells in their columns, or a line below them that heeds no column.
+enum Row {
+    Cells(Vec<String>),
+    Note(String),
 }
 
 impl Grid {
@@ -32,7 +38,12 @@ impl Grid {
 
     /// Adds a row; its cells are cleaned.
     pub fn row<I: IntoIterator<Item = String>>(&mut self, cells: I) {
-        self.rows.push(cells.into_iter().map(|c| clean_line(&c).into_owned()).collect());
+        self.rows.push(Row::Cells(cells.into_iter().map(|c| clean_line(&c).into_owned()).collect()));
+    }
+
+    /// Adds a line about the row before; it is cleaned and heeds no column.
+    pub fn note(&mut self, text: String) {
+        self.rows.push(Row::Note(clean_line(&text).into_owned()));
     }
 
     /// Whether there is no row.
@@ -44,6 +55,7 @@ impl Grid {
     pub fn lines(&self) -> Vec<String> {
         let mut cells: Vec<usize> = self.headings.iter().map(|(text, _)| width(text)).collect();
         for row in &self.rows {
+            let Row::Cells(row) = row else { continue };
             for (most, cell) in cells.iter_mut().zip(row) {
                 *most = (*most).max(width(cell));
             }
@@ -60,7 +72,10 @@ impl Grid {
             text.trim_end().to_owned()
         };
         let mut lines = vec![line(&mut self.headings.iter().map(|(text, _)| text))];
-        lines.extend(self.rows.iter().map(|row| line(&mut row.iter())));
+        lines.extend(self.rows.iter().map(|row| match row {
+            Row::Cells(row) => line(&mut row.iter()),
+            Row::Note(text) => text.clone(),
+        }));
         lines
     }
 

@@ -3,7 +3,7 @@ use super::args::{HistoryArgs, LevelWord, LogArgs};
 use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
 use super::out::{Out, Tone, painted};
-use super::view::{moment, run_json, state_plain, state_text, took};
+use super::view::{moment, run_json, state_of, state_text, took};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::{Words, grouped};
 use crate::run::{LogEntry, LogLevel, RunId, RunRecord};
@@ -36,14 +36,10 @@ pub async fn history(cx: &mut Cx<'_>, args: &HistoryArgs) -> Outcome<Exit> {
     ];
     let mut grid = Grid::new(&cx.out, &heads);
     for run in &runs {
-        let mut state = state_plain(cx.out.words, run.state);
-        if run.dry_run {
-            state.push_str(&format!(" ({})", cx.out.say("cli-run-dry")));
-        }
         grid.row([
             moment(run.started),
             run.flow.to_string(),
-            state,
+            state_of(cx.out.words, run),
             grouped(run.counters.read),
             grouped(run.counters.applied),
             grouped(run.counters.unchanged),

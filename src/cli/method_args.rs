@@ -44,6 +44,8 @@ pub struct AccountSwitchArgs {
     pub account: String,
     #[arg(long, value_name = "ID")]
     pub client_id: Option<String>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub secret_expires: Option<jiff::civil::Date>,
     #[arg(long)]
     pub keep_old: bool,
     #[command(flatten)]

@@ -6,11 +6,16 @@
 mod account;
 mod account_add;
 mod args;
+mod artefact_args;
+mod artefacts;
+mod certificate;
 mod checks;
 mod demo;
 mod dispatch;
 mod doctor;
+mod drift;
 mod enums;
+mod environments;
 mod flow;
 mod grid;
 mod history;
@@ -24,19 +29,27 @@ mod root;
 mod run;
 mod sandbox;
 mod sandbox_args;
+mod sandbox_salesforce;
 mod schema;
+mod schema_change;
 mod secrets;
 mod setup;
+mod setup_args;
+mod setup_file;
+mod sheet;
 mod shell;
 mod sign_in;
 mod signals;
 mod speech;
 mod status;
 mod surroundings;
+mod switch;
 mod table;
 mod table_changes;
 mod tables;
 mod view;
 
 pub use dispatch::run;
-pub use root::{Crm, Demo, Root, RunningSandbox, SandboxAsk, SandboxPeople, TerminalStart};
+pub use root::{
+    Crm, Demo, Root, RunningSalesforce, RunningSandbox, SalesforceOffer, SandboxAsk, SandboxPeople, TerminalStart,
+};

@@ -1,17 +1,33 @@
 //! `account prerequisites METHOD`: the sheet for the administrator who prepares a sign-in.
 use super::args::AccountPrerequisitesArgs;
-use super::dispatch::Cx;
-use crate::account::{SheetFacts, parse_org_url};
+use super::certificate::last_day;
+use super::dispatch::{Cx, account_of};
+use crate::account::{AuthMethod, ExternalAccount, PublicCertificate, SheetFacts, SheetId, parse_org_url};
 use crate::fault::{Exit, Outcome};
+use crate::task::{self, Bench};
 use serde_json::json;
 
-/// Prints the sheet in the language in force.
+/// Prints the sheet in the language in force, its gaps filled with what an account knows.
 ///
 /// # Errors
-/// The address's own faults.
-pub fn show(cx: &mut Cx<'_>, args: &AccountPrerequisitesArgs) -> Outcome<Exit> {
-    let org = args.url.as_deref().map(parse_org_url).transpose()?.map(|url| url.origin());
-    let facts = SheetFacts { org, privileges: args.privilege.clone(), ..SheetFacts::default() };
+/// The address's own faults; `AccountUnknown`; vault and storage faults.
+pub async fn show(cx: &mut Cx<'_>, args: &AccountPrerequisitesArgs) -> Outcome<Exit> {
+    let known = match &args.account {
+        Some(name) => {
+            let bench = cx.bench()?;
+            let account = account_of(&cx.workspace(&bench).await?, name)?.clone();
+            let facts = SheetFacts { org: Some(account.url.origin()), ..SheetFacts::default() };
+            match args.method.0 {
+                SheetId::Certificate => certificate_of(&bench, &account, facts).await?,
+                _ => facts,
+            }
+        }
+        None => {
+            let org = args.url.as_deref().map(parse_org_url).transpose()?.map(|url| url.origin());
+            SheetFacts { org, ..SheetFacts::default() }
+        }
+    };
+    let facts = SheetFacts { privileges: args.privilege.clone(), ..known };
     let lang = cx.out.words.0;
     let text = args.method.0.text(lang, &facts);
     if cx.out.json {
@@ -20,4 +36,31 @@ pub fn show(cx: &mut Cx<'_>, args: &AccountPrerequisitesArgs) -> Outcome<Exit> {
         cx.out.line(text.trim_end());
     }
     Ok(Exit::Ok)
+}
+
+/// The certificate that waits to be uploaded comes first: the other one was uploaded long ago.
+async fn certificate_of(bench: &Bench, account: &ExternalAccount, facts: SheetFacts) -> Outcome<SheetFacts> {
+    if task::next_certificate(bench, &account.name).await?.is_some()
+        && let Ok(next) = task::prepare_certificate(bench, &account.name).await?
+    {
+        return Ok(with_certificate(facts, &next.certificate, next.file));
+    }
+    match &account.auth {
+        AuthMethod::Certificate { certificate, .. } => {
+            let file = task::publish_certificate(bench, &account.name, certificate).await?;
+            Ok(with_certificate(facts, certificate, file))
+        }
+        _ => Ok(facts),
+    }
+}
+
+fn with_certificate(facts: SheetFacts, certificate: &PublicCertificate, file: String) -> SheetFacts {
+    let prints = certificate.thumbprints();
+    SheetFacts {
+        certificate_file: Some(file),
+        thumbprint: Some(prints.sha1_hex()),
+        key_identifier: Some(prints.custom_key_identifier()),
+        expires: Some(last_day(certificate)),
+        ..facts
+    }
 }

@@ -35,7 +35,8 @@ fn text_of(words: Words, s: &RunSnapshot) -> String {
     let mut parts = vec![
         format!("{} {}", state_plain(words, s.state), s.flow),
         words.say(&format!("phase-{}", s.phase.slug())),
-        match s.expected.filter(|n| *n > 0) {
+        // What was expected says nothing of a run that is over.
+        match s.expected.filter(|n| *n > 0 && !s.state.is_final()) {
             Some(all) => {
                 let percent = (s.counters.read.saturating_mul(100) / all).min(100);
                 format!("{}/{} ({percent} %)", grouped(s.counters.read), grouped(all))

@@ -50,6 +50,35 @@ pub trait RunningSandbox: Send {
     fn people(&self) -> SandboxPeople;
 }
 
+/// What the embedded Salesforce offers.
+#[derive(Debug, Clone)]
+pub struct SalesforceOffer {
+    /// The organisation's address.
+    pub url: String,
+    /// The application's consumer key.
+    pub client_id: String,
+    /// Its consumer secret.
+    pub secret: Secret,
+    /// The integration user.
+    pub user: String,
+    /// The password of everybody.
+    pub password: Secret,
+    /// What follows the password where the network is not trusted.
+    pub security_token: Secret,
+    /// The organisation.
+    pub organization_id: String,
+    /// The proxy for clients with fixed hosts, where it serves https.
+    pub proxy: Option<String>,
+    /// The certificate of the authority to trust, where it serves https.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// A Salesforce sandbox that runs until it is dropped.
+pub trait RunningSalesforce: Send {
+    /// How to reach it and come in.
+    fn offer(&self) -> SalesforceOffer;
+}
+
 /// The sandbox a command works with, where it needs one of its own.
 pub type Crm = Option<Box<dyn RunningSandbox>>;
 
@@ -99,6 +128,9 @@ pub trait Root: Sync {
 
     /// Starts a sandbox.
     fn sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSandbox>>>;
+
+    /// Starts a Salesforce sandbox.
+    fn salesforce_sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSalesforce>>>;
 
     /// The faults the sandbox can play: name and explanation.
     fn sandbox_faults(&self) -> Vec<(String, String)>;

@@ -5,12 +5,12 @@ use super::grid::Grid;
 use super::out::Out;
 use super::progress::Progress;
 use super::signals::Signals;
-use super::view::{fault_or_null, run_json, state_plain, took};
+use super::view::{fault_or_null, run_json, state_of, took};
 use crate::account::Name;
 use crate::engine::{RunEnd, RunHandle};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::{Words, grouped};
-use crate::run::{RunRecord, RunState};
+use crate::run::{Counters, RunRecord, RunState};
 use crate::setup::Workspace;
 use crate::task::{self, Bench, LaunchOptions};
 use serde_json::{Value, json};
@@ -36,6 +36,7 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
         limit: args.limit,
         sweep: args.sweep,
         approve_deletes: args.approve_deletes,
+        after_restore: args.after_restore,
     };
     let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, options).await?;
     report(&mut cx.out, &turns, exit);
@@ -56,7 +57,9 @@ fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
         flows
     };
     if flows.is_empty() {
-        return Err(Fault::new(ErrorKind::FlowUnknown, "the workspace has no flow").with("flow", "--all"));
+        return Err(Fault::new(ErrorKind::FlowUnknown, "the workspace has no flow")
+            .with("flow", "--all")
+            .with("case", "none"));
     }
     Ok(flows)
 }
@@ -206,37 +209,41 @@ fn report(out: &mut Out, turns: &[Turn], exit: Exit) {
     write_turns(out, turns);
 }
 
+/// A column of counted rows: its heading, and the count.
+type Counted = (&'static str, fn(&Counters) -> u64);
+
+/// What a run's rows are counted as. The columns are there where anything was counted, so that the sum is always whole; those
+/// people look for, always.
+const COUNTED: [(Counted, bool); 8] = [
+    (("#cli-col-read", |c| c.read), true),
+    (("#cli-col-applied", |c| c.applied), true),
+    (("#cli-col-unchanged", |c| c.unchanged), true),
+    (("#cli-col-superseded", |c| c.superseded), false),
+    (("#cli-col-filtered", |c| c.filtered), false),
+    (("#cli-col-deleted", |c| c.deleted), true),
+    (("#cli-col-rejected", |c| c.rejected), true),
+    (("#cli-col-parked", |c| c.parked), false),
+];
+
+fn ends_of(out: &Out, turns: &[Turn]) -> Grid {
+    let records: Vec<(&Turn, &RunRecord)> = turns.iter().filter_map(|t| Some((t, t.record.as_ref()?))).collect();
+    let shown = COUNTED.iter().filter(|((_, of), always)| *always || records.iter().any(|(_, r)| of(&r.counters) > 0));
+    let columns: Vec<Counted> = shown.map(|(column, _)| *column).collect();
+    let counted = columns.iter().map(|(key, _)| *key);
+    let keys: Vec<&str> =
+        ["cli-col-flow", "cli-col-state"].into_iter().chain(counted).chain(["cli-col-took", "cli-col-run"]).collect();
+    let mut grid = Grid::new(out, &keys);
+    for (turn, record) in records {
+        let state = state_of(out.words, record);
+        let counts = columns.iter().map(|(_, of)| grouped(of(&record.counters)));
+        grid.row([turn.flow.to_string(), state].into_iter().chain(counts).chain([took(record), record.run.short()]));
+    }
+    grid
+}
+
 /// The ends of all flows as a table, the faults after it.
 pub fn write_turns(out: &mut Out, turns: &[Turn]) {
-    let keys = [
-        "cli-col-flow",
-        "cli-col-state",
-        "#cli-col-read",
-        "#cli-col-applied",
-        "#cli-col-unchanged",
-        "#cli-col-deleted",
-        "#cli-col-rejected",
-        "#cli-col-pages",
-        "#cli-col-took",
-        "cli-col-run",
-    ];
-    let mut grid = Grid::new(out, &keys);
-    for turn in turns {
-        let Some(record) = &turn.record else { continue };
-        let c = &record.counters;
-        grid.row([
-            turn.flow.to_string(),
-            state_plain(out.words, record.state),
-            grouped(c.read),
-            grouped(c.applied),
-            grouped(c.unchanged),
-            grouped(c.deleted),
-            grouped(c.rejected),
-            grouped(record.pages),
-            took(record),
-            record.run.short(),
-        ]);
-    }
+    let grid = ends_of(out, turns);
     grid.write(out, "cli-run-none");
     for turn in turns {
         if let Some(fault) = &turn.fault {
@@ -244,7 +251,11 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
             out.fault_text(fault);
         }
     }
-    if turns.iter().any(|t| t.record.as_ref().is_some_and(|r| r.counters.rejected > 0)) {
+    if turns.iter().any(|t| t.record.as_ref().is_some_and(|r| r.dry_run)) {
+        let text = out.say("cli-run-dry-nothing");
+        out.note(text);
+    }
+    if turns.iter().any(|t| t.record.as_ref().is_some_and(|r| r.counters.rejected > 0 && !r.dry_run)) {
         let text = out.say("cli-run-see-rejects");
         out.note(text);
     }

@@ -1,8 +1,10 @@
 //! `sandbox`: the embedded CRM in the foreground, until it is ended.
+use super::args::SystemWord;
 use super::dispatch::Cx;
 use super::grid::{Grid, facts};
 use super::root::{SandboxAsk, SandboxPeople};
 use super::sandbox_args::SandboxArgs;
+use super::sandbox_salesforce;
 use super::signals::Signals;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::setup::SandboxOffer;
@@ -24,6 +26,13 @@ pub async fn serve(cx: &mut Cx<'_>, args: &SandboxArgs) -> Outcome<Exit> {
         certificates: args.certificate.clone(),
     };
     let mut signals = Signals::listen()?;
+    if args.system == SystemWord::Salesforce {
+        let running = cx.root.salesforce_sandbox(ask).await?;
+        sandbox_salesforce::tell(cx, args, &running.offer());
+        signals.asked().await;
+        drop(running);
+        return Ok(Exit::Ok);
+    }
     let running = cx.root.sandbox(ask).await?;
     tell(cx, args, &running.offer(), &running.people());
     signals.asked().await;

@@ -1,4 +1,5 @@
 //! The arguments of the embedded CRM.
+use super::args::SystemWord;
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -7,6 +8,8 @@ use std::path::PathBuf;
 pub struct SandboxArgs {
     #[command(subcommand)]
     pub command: Option<SandboxCommand>,
+    #[arg(long, value_name = "SYSTEM", default_value = "dynamics")]
+    pub system: SystemWord,
     #[arg(long, value_name = "N", default_value_t = 50_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub rows: u64,
     #[arg(long, value_name = "S", default_value_t = 1)]

@@ -1,19 +1,17 @@
-//! `setup`: the wizard on a terminal, or the same questions answered by a file; and the file of an existing setup.
-use super::args::{SetupArgs, SetupExportArgs};
+//! `setup`: the wizard on a terminal, or the same questions answered by a file.
+use super::args::SetupArgs;
 use super::checks::show_event;
-use super::dispatch::{Cx, account_or_only};
+use super::dispatch::Cx;
 use super::out::Out;
 use super::root::TerminalStart;
 use super::run::{launch_each, turns_json, write_turns};
 use super::secrets::{Given, given, read_file, read_stdin};
-use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::secret::Secret;
-use crate::setup::{Answers, Draft, SecretSource, key};
-use crate::task::{self, Bench, CheckEvent, LaunchOptions, SetupEvent, SetupSummary, SetupWish, off_thread};
+use crate::setup::{Answers, SecretSource};
+use crate::task::{self, Bench, CheckEvent, LaunchOptions, SetupEvent, SetupSummary, SetupWish};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// `fieldbridge setup`.
@@ -73,7 +71,7 @@ pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run:
     Ok(exit)
 }
 
-fn summary_json(bench: &Bench, summary: &SetupSummary) -> Value {
+pub(super) fn summary_json(bench: &Bench, summary: &SetupSummary) -> Value {
     json!({
         "workspace": bench.workspace.place(),
         "account": summary.account.as_str(),
@@ -118,7 +116,7 @@ fn show(out: &mut Out, event: &SetupEvent) {
 }
 
 /// Reads the answers file; `-` is standard input.
-fn read_answers(path: &Path) -> Outcome<Answers> {
+pub(super) fn read_answers(path: &Path) -> Outcome<Answers> {
     let place = path.display().to_string();
     let unreadable =
         |why: &str| Fault::new(ErrorKind::AnswersUnreadable, format!("{place}: {why}")).with("problem", why);
@@ -136,7 +134,7 @@ fn read_answers(path: &Path) -> Outcome<Answers> {
 }
 
 /// The secret as the options say, else as the answers say. A file in the answers is looked for beside them.
-fn secret_for(answers: &mut Answers, option: Given, base: &Path) -> Outcome<Option<Secret>> {
+pub(super) fn secret_for(answers: &mut Answers, option: Given, base: &Path) -> Outcome<Option<Secret>> {
     match option {
         Given::Variable(name) => {
             answers.secret = format!("env:{name}");
@@ -152,27 +150,4 @@ fn secret_for(answers: &mut Answers, option: Given, base: &Path) -> Outcome<Opti
             SecretSource::Env(_) | SecretSource::Vault => Ok(None),
         },
     }
-}
-
-/// `fieldbridge setup export`: the answers file that leads to the present setup. No secret in it.
-pub async fn export(cx: &mut Cx<'_>, args: &SetupExportArgs) -> Outcome<Exit> {
-    let bench = cx.bench()?;
-    let workspace = cx.workspace(&bench).await?;
-    let account: ExternalAccount = account_or_only(&workspace, args.account.as_deref())?.clone();
-    let mut draft = Draft::new(workspace);
-    draft.tables =
-        draft.workspace.mappings.iter().filter(|m| m.account == account.name).map(|m| m.table.clone()).collect();
-    for (question, text) in [(key::NAME, account.name.to_string()), (key::URL, account.url.origin())] {
-        draft.answers.insert(question.to_owned(), text);
-    }
-    let details = task::describe(&bench, &account, &draft.tables, false).await?;
-    let campaign = Arc::clone(&bench.campaign);
-    let existing = off_thread(move || campaign.enumerations()).await?;
-    let text = Answers::export(&draft, &account, &details, &existing).to_toml()?;
-    if cx.out.json {
-        cx.out.object(json!({ "answers": text }));
-    } else {
-        cx.out.raw(text.as_bytes());
-    }
-    Ok(Exit::Ok)
 }

@@ -72,7 +72,9 @@ pub fn exit_table(words: Words) -> String {
 pub fn usage_sentence(error: &clap::Error, words: Words) -> String {
     let shown = |kind| error.get(kind).map(text_of).unwrap_or_default();
     let arg = shown(ContextKind::InvalidArg);
-    let value = if arg.contains("secret") { "…".to_owned() } else { shown(ContextKind::InvalidValue) };
+    let is_day = arg.starts_with("--secret-expires");
+    let is_secret = arg.contains("secret") && !is_day;
+    let value = if is_secret { "…".to_owned() } else { shown(ContextKind::InvalidValue) };
     let why = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
     let key = match error.kind() {
         ErrorKind::UnknownArgument if arg.starts_with('-') => "cli-usage-unknown",
@@ -105,14 +107,13 @@ pub fn usage_sentence(error: &clap::Error, words: Words) -> String {
     if let Some(suggested) = suggested {
         sentence.push(' ');
         sentence.push_str(&words.say_with("cli-usage-suggestion", &[("what", clean(&suggested))]));
-    } else if error.kind() == ErrorKind::ValueValidation && !args_are_secret(&args) && !why.is_empty() {
+    } else if error.kind() == ErrorKind::ValueValidation && is_day {
+        sentence.push(' ');
+        sentence.push_str(&words.say("answer-problem-date-malformed"));
+    } else if error.kind() == ErrorKind::ValueValidation && !is_secret && !why.is_empty() {
         sentence.push_str(&format!(" ({})", crate::text::clean_line(&why)));
     }
     sentence
-}
-
-fn args_are_secret(args: &[(&str, WordArg)]) -> bool {
-    args.iter().any(|(_, value)| matches!(value, WordArg::Text(t) if t.contains("secret")))
 }
 
 fn clean(text: &str) -> WordArg {
@@ -170,6 +171,16 @@ mod tests {
     fn the_definition_is_sound() {
         for lang in Lang::ALL {
             command(Words(lang)).debug_assert();
+        }
+    }
+
+    #[test]
+    fn a_day_that_is_none_is_repeated_and_its_form_shown() {
+        let line = "fieldbridge account check a --secret-expires 31.12.2026";
+        for lang in Lang::ALL {
+            let error = command(Words(lang)).try_get_matches_from(line.split(' ')).unwrap_err();
+            let said = usage_sentence(&error, Words(lang));
+            assert!(said.contains("31.12.2026") && said.contains("2027-03-31"), "{said}");
         }
     }
 

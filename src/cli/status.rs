@@ -1,10 +1,11 @@
 //! `status`: what each account and flow stands at, since when, and what comes next. The home screen's twin.
-use super::account::{account_json, kind_key};
+use super::account::{account_json_at, expiry_words, kind_key};
 use super::dispatch::Cx;
 use super::flow::flow_json;
 use super::grid::Grid;
 use super::out::{Out, Tone};
 use super::view::{count_or_dash, fault_or_null, moment, run_json};
+use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::{Words, grouped};
 use crate::run::{RunRecord, RunState, TokenAge, Urgency};
@@ -73,12 +74,19 @@ fn held_deletes(flow: &FlowFacts) -> bool {
     flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::DeletesHeld)
 }
 
+/// Whether the last run found that the CRM was restored.
+fn went_back(flow: &FlowFacts) -> bool {
+    flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::SourceWentBack)
+}
+
 /// The fault that ended the last run, as far as the ledger keeps it.
 fn last_fault(flow: &FlowFacts) -> Option<Fault> {
     let last = flow.last.as_ref()?;
     Some(
         Fault::new(kind_of(last)?, last.fault_detail.as_deref().unwrap_or_default())
-            .with("flow", flow.flow.name.as_str()),
+            .with("flow", flow.flow.name.as_str())
+            .with("table", &flow.flow.table)
+            .with("account", flow.flow.account.as_str()),
     )
 }
 
@@ -96,6 +104,7 @@ fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static str, S
         Health::Blocked if held_deletes(flow) => {
             ("cli-next-approve", format!("fieldbridge run {name} --approve-deletes"))
         }
+        Health::Blocked if went_back(flow) => ("cli-next-restored", format!("fieldbridge run {name} --after-restore")),
         Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
         Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
     };
@@ -116,6 +125,10 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let facts = task::home(&bench).await?;
     let Some(workspace) = &facts.workspace else {
+        if facts.draft && !cx.out.json {
+            let text = format!("{}{}", cx.out.say("cli-status-draft"), cx.option());
+            cx.out.note(text);
+        }
         return Err(
             Fault::new(ErrorKind::WorkspaceMissing, bench.workspace.place()).with("place", bench.workspace.place())
         );
@@ -128,7 +141,7 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
     }
     if cx.out.json {
         let words = cx.out.words;
-        let accounts: Vec<Value> = workspace.accounts.iter().map(account_json).collect();
+        let accounts: Vec<Value> = workspace.accounts.iter().map(|a| account_json_at(a, now)).collect();
         let flows: Vec<Value> =
             flows.iter().map(|(f, good)| status_json(f, good.as_ref(), now, words, &option)).collect();
         cx.out.object(json!({
@@ -205,43 +218,16 @@ fn time_left(words: Words, token: &TokenAge, now: Timestamp) -> String {
 }
 
 fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, Option<RunRecord>)], option: &str) {
+    let now = bench.clock.now();
     if let Some(workspace) = &facts.workspace {
         let title = format!("{} · {}", workspace.name, bench.workspace.place());
         let title = out.paint(Tone::Strong, &crate::text::clean_line(&title));
         out.line(title);
         for account in &workspace.accounts {
-            let kind = out.say(kind_key(account));
-            out.line(format!("  {} · {} · {kind}", account.name, account.url));
+            tell_account(out, account, now);
         }
     }
-    let heads = [
-        "cli-col-flow",
-        "cli-col-state",
-        "cli-col-last-success",
-        "#cli-col-rows",
-        "#cli-col-open-rejects",
-        "cli-col-watermark",
-        "cli-col-tracking",
-        "cli-col-next",
-    ];
-    let mut grid = Grid::new(out, &heads);
-    let now = bench.clock.now();
-    for (flow, good) in flows {
-        let health = health(flow);
-        let (next, command) = next_move(flow, health, option);
-        let word = out.say(&format!("cli-health-{}", health.slug()));
-        grid.row([
-            flow.flow.name.to_string(),
-            format!("{} {word}", health.symbol().1),
-            good.as_ref().and_then(|r| r.ended).map_or_else(|| "–".to_owned(), moment),
-            count_or_dash(flow.rows),
-            grouped(flow.open_rejects),
-            flow.watermark.map_or_else(|| "–".to_owned(), moment),
-            flow.token.map_or_else(|| "–".to_owned(), |token| time_left(out.words, &token, now)),
-            if command.is_empty() { out.say(next) } else { format!("{}: {command}", out.say(next)) },
-        ]);
-    }
-    grid.write(out, "cli-flow-none");
+    tell_flows(out, flows, now, option);
     for fault in flows.iter().filter_map(|(flow, _)| last_fault(flow)).chain(facts.problem.clone()) {
         out.fault_text(&fault);
     }
@@ -253,6 +239,44 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
         let text = out.words.say_with("cli-status-draft-damaged", &[("why", fault.detail.clone().into())]);
         out.note(text);
     }
+}
+
+fn tell_account(out: &mut Out, account: &ExternalAccount, now: Timestamp) {
+    let kind = out.say(kind_key(account));
+    out.line(format!("  {} · {} · {kind}", account.name, account.url));
+    if let Some(expiry) = account.expiry(now) {
+        let what = out.say(&format!("choice-{}", account.auth.kind().code()));
+        out.line(format!("    {what}: {}", expiry_words(expiry, out.words)));
+    }
+}
+
+/// One row a flow; below it up to where it has read, and what comes next: a command stands on a line of its own, whole.
+fn tell_flows(out: &mut Out, flows: &[(&FlowFacts, Option<RunRecord>)], now: Timestamp, option: &str) {
+    let heads = ["cli-col-flow", "cli-col-state", "#cli-col-rows", "#cli-col-open-rejects", "cli-col-last-success"];
+    let mut grid = Grid::new(out, &heads);
+    for (flow, good) in flows {
+        let health = health(flow);
+        let (next, command) = next_move(flow, health, option);
+        let word = out.say(&format!("cli-health-{}", health.slug()));
+        grid.row([
+            flow.flow.name.to_string(),
+            format!("{} {word}", health.symbol().1),
+            count_or_dash(flow.rows),
+            grouped(flow.open_rejects),
+            good.as_ref().and_then(|r| r.ended).map_or_else(|| "–".to_owned(), moment),
+        ]);
+        let read = flow.watermark.map(|w| format!("{} {}", out.say("cli-col-watermark"), moment(w)));
+        let known =
+            flow.token.map(|token| format!("{}: {}", out.say("cli-col-tracking"), time_left(out.words, &token, now)));
+        let ground: Vec<String> = read.into_iter().chain(known).collect();
+        if !ground.is_empty() {
+            grid.note(format!("  {}", ground.join(" · ")));
+        }
+        if !command.is_empty() {
+            grid.note(format!("  {}: {command}", out.say(next)));
+        }
+    }
+    grid.write(out, "cli-flow-none");
 }
 
 #[cfg(test)]

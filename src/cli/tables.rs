@@ -3,7 +3,7 @@ use super::args::TablesArgs;
 use super::dispatch::{Cx, account_of};
 use super::grid::Grid;
 use super::view::count_or_dash;
-use super::{table, table_changes};
+use super::{drift, table, table_changes};
 use crate::catalog::{Catalog, Table, capability};
 use crate::fault::{Exit, Outcome};
 use crate::i18n::Words;
@@ -15,6 +15,9 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?;
+    if args.drift {
+        return drift::show(cx, &bench, &workspace, account).await;
+    }
     if args.changes {
         return table_changes::show(cx, &bench, account).await;
     }

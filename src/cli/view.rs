@@ -59,6 +59,12 @@ pub fn state_plain(words: Words, state: RunState) -> String {
     format!("{} {}", state.symbol(), words.say(&format!("run-{}", state.slug())))
 }
 
+/// How a run stands, with a word where it only pretended.
+pub fn state_of(words: Words, run: &RunRecord) -> String {
+    let state = state_plain(words, run.state);
+    if run.dry_run { format!("{state} ({})", words.say("cli-run-dry")) } else { state }
+}
+
 /// An instant in the zone of this machine.
 pub fn moment(at: Timestamp) -> String {
     at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()

@@ -33,6 +33,10 @@ pub enum CommandId {
     Suspend,
     /// The sheet for the administrator who prepares a sign-in.
     Prerequisites,
+    /// The environments a person may use, before an address is typed.
+    Environments,
+    /// Another place for a secret, another certificate, another sign-in.
+    Instead,
     /// Open the wizard.
     Setup,
     /// Open the monitor.
@@ -69,6 +73,8 @@ pub enum CommandId {
     Rename,
     /// Choose another conversion.
     Conversion,
+    /// Keep the table of a reference beside it, or no longer.
+    WithTarget,
     /// Look at real rows before and after.
     Preview,
     /// Add or replace: the other way for the selected enumeration.

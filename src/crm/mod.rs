@@ -2,3 +2,4 @@
 //!
 //! May touch: the floors below and `http`.
 pub mod dynamics;
+pub mod salesforce;

@@ -1,10 +1,12 @@
 //! The one way to our own small files: read with limits and clear refusals, written so that the old or the new content is
 //! there at any moment, readable by nobody else. Used by `workspace` and `vault` as `crm` uses `http`; uses the ground
 //! floor only.
+mod lock;
 mod read;
 mod space;
 mod write;
 
+pub use lock::{FileLock, lock};
 pub use read::{at, position, read, text};
 pub use space::free_space;
 pub use write::{ensure_directory, remove, rotate, set_aside, write};

@@ -1,14 +1,15 @@
 //! A page: decoded, judged by the filter where that is our business, converted, checked for deletions, committed.
 use super::convert::{convert_page, keep_accepted};
-use super::deletions::{Deletions, Verdict};
+use super::deletions::{Deletions, Foreseen, Verdict};
+use super::isolate::Behind;
 use super::plan::{self, Page, Reading};
 use super::read::patiently;
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::RowTest;
 use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey};
-use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge};
-use std::collections::{BTreeMap, HashSet};
+use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// So many rejects a run may have in any case.
@@ -17,6 +18,8 @@ const REJECTS_FREE: u64 = 100;
 const REJECTS_SHARE: u64 = 50;
 /// A line in the log every so many pages.
 const LOG_PAGES: u64 = 50;
+/// So many pages without a row, one after the other, are no reading.
+const EMPTY_PAGES: u32 = 1_000;
 
 /// A reading under way, with all it moves.
 pub(super) struct Leg<'a> {
@@ -32,8 +35,18 @@ pub(super) struct Leg<'a> {
     pub(super) touched: HashSet<u64>,
     /// Rows here when a delta began.
     pub(super) here: u64,
-    /// Rows read in this reading.
-    pub(super) read: u64,
+    /// Where the windows stand, where the reading is done side by side.
+    pub(super) windows: Vec<WindowPlace>,
+    /// How often the CRM had asked us to slow down before.
+    pub(super) throttled: u64,
+    /// Something went wrong in this run: the table is read in a line.
+    pub(super) no_windows: bool,
+    /// What the last page of each window (or of the line) ended with.
+    pub(super) ends: HashMap<Option<u32>, Behind>,
+    /// Rows nobody can read, found but not yet committed.
+    pub(super) unreadable: Vec<BadRow>,
+    /// Pages without a row since the last one with any.
+    pub(super) empty: u32,
 }
 
 /// A page's rows after everything that can be told without the database.
@@ -79,56 +92,60 @@ impl Session {
     }
 
     /// Takes a page: applies it, or keeps it back until it is known how many deletions come.
-    pub(super) fn take(&self, raw: RawPage, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
-        if leg.reading.kind != ReadKind::Delta || leg.deletions.approved {
-            return self.apply(&raw, first, leg);
+    pub(super) fn take(&self, raw: RawPage, window: Option<u32>, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
+        if leg.reading.kind != ReadKind::Delta {
+            return self.apply(&raw, window, first, leg);
         }
-        let told = self.doors.crm.decode(&leg.query, &raw)?.gone.len() as u64;
-        if told == 0 && leg.deletions.held.is_empty() {
-            return self.apply(&raw, first, leg);
+        let foreseen = self.foresee(leg, &raw)?;
+        if foreseen == Foreseen::default() && leg.deletions.held.is_empty() {
+            return self.apply(&raw, None, first, leg);
         }
         let last = !matches!(raw.next, Some(Position::Link(_)));
-        leg.deletions.hold(raw, first, told);
+        leg.deletions.hold(raw, first, foreseen.deletes);
         self.guard(leg.deletions, leg.here)?;
         if !last && !leg.deletions.is_full() {
             return Ok(Verdict::Go);
         }
         for (raw, first) in leg.deletions.release() {
-            if self.apply(&raw, first, leg)?.is_stopped() {
+            if self.apply(&raw, None, first, leg)?.is_stopped() {
                 return Ok(Verdict::Stop);
             }
         }
         Ok(Verdict::Go)
     }
 
-    fn apply(&self, raw: &RawPage, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
+    fn apply(&self, raw: &RawPage, window: Option<u32>, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
         let mut sorted = self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?;
+        let end = Behind::of(&sorted);
+        sorted.page.bad.extend(leg.unreadable.iter().cloned());
         check_budget(&leg.record.counters, &sorted)?;
-        if raw.next == Some(Position::Start) {
-            return Err(Fault::new(ErrorKind::PagingLoop, "the next page is the first one"));
-        }
-        leg.read += sorted.read();
+        leads_on(raw, &sorted, leg)?;
+        let read = sorted.read();
+        let Some(twice) = self.told_apart(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
         let Some(outlived) = self.outlived(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
         let page = Page {
             first,
             next: raw.next.as_ref(),
+            window: window.map(|number| (number, leg.windows.as_slice())),
             server_time: raw.server_time,
             top_version: sorted.top_version(),
             days: leg.deletions.tracking_days,
-            read_of: (leg.read, leg.here),
+            read_of: (read, leg.here),
             now: self.doors.clock.now(),
         };
         let after = plan::after_page(leg.stands, &self.order, leg.reading, &page);
         let commit = PageCommit {
             filtered: &sorted.filtered,
             gone: &sorted.page.gone,
-            outlived,
+            outlived: outlived + twice,
             present: &sorted.present,
             seen: leg.reading.seen(&self.order, first),
             ..PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after)
         };
         let counted = patiently(|| leg.writer.commit(&commit))?;
         self.count(leg, counted, after);
+        leg.unreadable.clear();
+        leg.ends.entry(window).or_default().then(end);
         Ok(Verdict::Go)
     }
 
@@ -138,7 +155,8 @@ impl Session {
         leg.record.counters.add(&counted);
         leg.record.pages += 1;
         self.progress.token(after.delta.as_ref().map(TokenAge::of));
-        self.progress.page(leg.record, after.next_link.as_ref().map(|link| digest(link)));
+        self.progress.page(leg.record, digest(&after));
+        leg.windows.clone_from(&after.windows);
         *leg.stands = after;
         if leg.record.pages.is_multiple_of(LOG_PAGES) {
             let args = [("page", leg.record.pages.to_string()), ("read", leg.record.counters.read.to_string())];
@@ -147,9 +165,23 @@ impl Session {
     }
 }
 
-/// Twelve hexadecimal digits that tell one link from another; the link itself is never shown.
-fn digest(link: &str) -> String {
-    format!("{:012x}", xxh3_64(link.as_bytes()) >> 16)
+/// Twelve hexadecimal digits that tell one place of a reading from another; the links themselves are never shown.
+fn digest(stands: &Checkpoint) -> Option<String> {
+    let links = stands.next_link.iter().chain(stands.windows.iter().filter_map(|w| w.link.as_ref()));
+    let hash = links.fold(0, |all, link| all ^ xxh3_64(link.as_bytes()));
+    stands.under_way().then(|| format!("{:012x}", hash >> 16))
+}
+
+/// A page must lead on to another one, and not without end to pages that bring nothing.
+fn leads_on(raw: &RawPage, sorted: &Sorted<'_>, leg: &mut Leg<'_>) -> Outcome<()> {
+    if raw.next == Some(Position::Start) {
+        return Err(Fault::new(ErrorKind::PagingLoop, "the next page is the first one"));
+    }
+    leg.empty = if sorted.read() == 0 && raw.next.is_some() { leg.empty + 1 } else { 0 };
+    match leg.empty > EMPTY_PAGES {
+        true => Err(Fault::new(ErrorKind::PagingLoop, format!("more than {EMPTY_PAGES} pages without a row"))),
+        false => Ok(()),
+    }
 }
 
 fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {

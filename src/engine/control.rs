@@ -1,7 +1,7 @@
 //! The handle by which a run is paused, resumed and cancelled, and the gate at which the run obeys.
+use super::fetch::Fetched;
 use super::progress::Progress;
-use crate::fault::{Fault, Outcome};
-use crate::port::RawPage;
+use crate::fault::Fault;
 use crate::run::RunState;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -32,7 +32,7 @@ impl fmt::Debug for Control {
 /// What happened at the gate.
 pub(super) enum Gate {
     /// The next page, or what became of it.
-    Page(Outcome<RawPage>),
+    Page(Fetched),
     /// No page comes any more.
     End,
     /// The run shall end here.
@@ -96,7 +96,7 @@ impl Control {
     }
 
     /// Waits at a page border for the next page; stands still here while paused.
-    pub(super) fn next(&self, runtime: &Handle, pages: &mut mpsc::Receiver<Outcome<RawPage>>) -> Gate {
+    pub(super) fn next(&self, runtime: &Handle, pages: &mut mpsc::Receiver<Fetched>) -> Gate {
         let mut pause = self.pause.subscribe();
         runtime.block_on(async {
             loop {

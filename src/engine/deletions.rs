@@ -1,11 +1,12 @@
 //! Deletions: how many go without asking, which of them a newer row has outlived, and which rows a complete reading did not
 //! bring (correctness.md B3, B7, B9). Evidence comes before deletion: a row that is only absent is asked for by its
-//! identifier first.
+//! identifier first. A row that leaves the flow, where it goes for that, is counted and guarded like a deletion.
 use super::apply::{Leg, Sorted};
 use super::plan;
 use super::read::{Step, patiently};
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::{DeletePolicy, Leavers};
 use crate::mapping::{Filter, Literal};
 use crate::port::{Gone, GoneWhy, PageCommit, Position, RawPage, ReadOrder, ReadQuery, Rows};
 use crate::run::{Phase, ReadKind};
@@ -28,6 +29,15 @@ impl Verdict {
     pub(super) fn is_stopped(self) -> bool {
         self == Verdict::Stop
     }
+}
+
+/// What a page of a delta will delete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Foreseen {
+    /// Rows that are here and would go.
+    pub(super) deletes: u64,
+    /// Whether it tells of any deletion, of rows that are here or not.
+    pub(super) tells: bool,
 }
 
 /// The deletions of a run.
@@ -87,34 +97,67 @@ impl Session {
             .with("rows", here.to_string()))
     }
 
+    /// Looks ahead at a page of a delta, and remembers the rows it brings: a page that comes before it may tell their
+    /// deletion.
+    pub(super) fn foresee(&self, leg: &mut Leg<'_>, raw: &RawPage) -> Outcome<Foreseen> {
+        let leavers = self.leavers_go() && leg.test.is_some();
+        let sorted = match leavers {
+            true => self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?,
+            false => Sorted { page: self.doors.crm.decode(&leg.query, raw)?, ..Sorted::default() },
+        };
+        touch(leg, &sorted);
+        let gone: Vec<&str> = sorted.page.gone.iter().map(|g| g.id.as_str()).collect();
+        let left: Vec<&str> = sorted.filtered.iter().map(|k| k.id.as_ref()).collect();
+        let (campaign, schema, flow) = (&self.doors.campaign, &self.order.schema, &self.order.flow);
+        let mut deletes = 0;
+        if flow.reading.deletions != DeletePolicy::Ignore {
+            deletes += campaign.standing(schema, &gone, None)?.len() as u64;
+        }
+        if leavers {
+            deletes += campaign.standing(schema, &left, Some(&flow.name))?.len() as u64;
+        }
+        Ok(Foreseen { deletes, tells: !gone.is_empty() })
+    }
+
+    /// Whether rows that no longer meet the flow's filter go.
+    fn leavers_go(&self) -> bool {
+        let rules = &self.order.flow.reading;
+        rules.leavers == Leavers::Delete && rules.deletions != DeletePolicy::Ignore
+    }
+
     /// Takes out deletions that a row of the same identifier, created anew, has outlived; tells how many. None where the run
     /// shall end.
     pub(super) fn outlived(&self, leg: &mut Leg<'_>, sorted: &mut Sorted<'_>) -> Outcome<Option<u64>> {
         if leg.reading.kind != ReadKind::Delta {
             return Ok(Some(0));
         }
-        let hash = |id: &str| xxh3_64(id.as_bytes());
-        let keys = sorted.page.rows.keys.iter().chain(&sorted.filtered);
-        leg.touched.extend(keys.map(|k| hash(&k.id)));
+        touch(leg, sorted);
         // After an interruption nothing is known of the pages before.
         let resumed = matches!(leg.reading.at, Position::Link(_));
         let gone = &mut sorted.page.gone;
-        let doubtful: Vec<String> =
-            gone.iter().filter(|g| resumed || leg.touched.contains(&hash(&g.id))).map(|g| g.id.clone()).collect();
-        let Some(alive) = self.still_there(&doubtful)? else { return Ok(None) };
+        let doubtful: Vec<String> = gone
+            .iter()
+            .filter(|g| resumed || leg.touched.contains(&xxh3_64(g.id.as_bytes())))
+            .map(|g| g.id.clone())
+            .collect();
+        let Some(alive) = self.still_there(&doubtful, None)? else { return Ok(None) };
         let before = gone.len();
         gone.retain(|g| !alive.contains(&g.id));
         Ok(Some((before - gone.len()) as u64))
     }
 
-    /// Which of these rows are there, by identifier; none where the run shall end.
-    fn still_there(&self, ids: &[String]) -> Outcome<Option<HashSet<String>>> {
+    /// Which of these rows are there, by identifier, and meet the filter, where one is given; none where the run shall end.
+    fn still_there(&self, ids: &[String], filter: Option<&Filter>) -> Outcome<Option<HashSet<String>>> {
         let mut there = HashSet::new();
         for batch in ids.chunks(AT_ONCE as usize) {
             let values = batch.iter().map(|id| Literal::Text(id.clone())).collect();
+            let by_id = Filter::In { field: self.order.query.primary_id.clone(), values };
             let query = ReadQuery {
                 columns: vec![self.id_column()],
-                filter: Some(Filter::In { field: self.order.query.primary_id.clone(), values }),
+                filter: Some(match filter {
+                    Some(filter) => Filter::And(vec![by_id, filter.clone()]),
+                    None => by_id,
+                }),
                 since: None,
                 order: ReadOrder::ById,
                 ..self.order.query.clone()
@@ -145,9 +188,11 @@ impl Session {
             let absent = campaign.absent(schema, &self.order.flow.name, &after, AT_ONCE)?;
             let Some(last) = absent.last() else { break };
             after.clone_from(last);
-            let Some(alive) = self.still_there(&absent)? else { return Ok(Step::Stopped) };
+            let Some(alive) = self.still_there(&absent, None)? else { return Ok(Step::Stopped) };
+            let Some(left) = self.left(&alive)? else { return Ok(Step::Stopped) };
             let missing = absent.into_iter().filter(|id| !alive.contains(id));
             gone.extend(missing.map(|id| Gone { id, why: GoneWhy::Absent }));
+            gone.extend(left.into_iter().map(|id| Gone { id, why: GoneWhy::Left }));
             leg.deletions.waiting = gone.len() as u64;
             self.guard(leg.deletions, here)?;
         }
@@ -159,4 +204,24 @@ impl Session {
         self.journal().info("log-settled", &[("deleted", counted.deleted.to_string())]);
         Ok(Step::Done)
     }
+
+    /// Which of these rows, all of them there, go because they no longer meet the flow's filter: only those this flow brought.
+    /// None where the run shall end.
+    fn left(&self, alive: &HashSet<String>) -> Outcome<Option<Vec<String>>> {
+        let Some(filter) = self.order.query.filter.as_ref().filter(|_| self.leavers_go()) else {
+            return Ok(Some(Vec::new()));
+        };
+        let ids: Vec<&str> = alive.iter().map(String::as_str).collect();
+        let mut ours = self.doors.campaign.standing(&self.order.schema, &ids, Some(&self.order.flow.name))?;
+        let Some(belong) = self.still_there(&ours, Some(filter))? else { return Ok(None) };
+        ours.retain(|id| !belong.contains(id));
+        Ok(Some(ours))
+    }
+}
+
+/// Remembers which rows a delta brought, those that cannot be read or do not belong to the flow among them.
+fn touch(leg: &mut Leg<'_>, sorted: &Sorted<'_>) {
+    let keys = sorted.page.rows.keys.iter().chain(&sorted.filtered).map(|k| k.id.as_ref());
+    let all = keys.chain(sorted.page.bad.iter().map(|b| b.id.as_str()));
+    leg.touched.extend(all.map(|id| xxh3_64(id.as_bytes())));
 }

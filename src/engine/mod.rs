@@ -1,20 +1,26 @@
 //! The sync engine: reads pages from a CRM ahead of applying them, commits each page with its checkpoint under the flow's
 //! lease, and can be paused, cancelled, killed and resumed. Use-case: ports and the domain only; knows no adapter and no
-//! screen. One task fetches, one thread decodes, converts and commits.
+//! screen. Tasks fetch, one page after the other or windows of the table side by side; one thread decodes, converts and
+//! commits.
 mod apply;
 mod control;
 mod convert;
 mod deletions;
 mod fetch;
+mod isolate;
 mod journal;
+mod lanes;
 mod meter;
 mod page_size;
+mod pages;
 mod plan;
 mod progress;
 mod pulse;
 mod read;
 mod rehearse;
 mod session;
+mod side_by_side;
+mod twice;
 
 pub use control::Control;
 
@@ -26,6 +32,7 @@ use crate::mapping::Conversion;
 use crate::port::{Campaign, Crm, Ledger, ReadColumn, ReadQuery};
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::schema::CampaignSchema;
+use jiff::Timestamp;
 use progress::Progress;
 use session::Session;
 use std::sync::Arc;
@@ -44,13 +51,15 @@ pub struct Changes {
     pub sweep: bool,
     /// Any number of deletions was approved.
     pub approved: bool,
+    /// The CRM was restored or copied: everything is read once and taken as it comes, whatever its version.
+    pub restored: bool,
 }
 
 impl Changes {
     /// By modification date, and nothing that was asked for or approved.
     pub fn by_date() -> Self {
         let method = ReadMethod::Modified;
-        Self { method, instead: method, filter_columns: Vec::new(), sweep: false, approved: false }
+        Self { method, instead: method, filter_columns: Vec::new(), sweep: false, approved: false, restored: false }
     }
 }
 
@@ -131,20 +140,7 @@ impl RunHandle {
 /// Starts a run. Must be called within a tokio runtime with timers, which serves the run until its end; whatever fails,
 /// a lease that is held included, is told at the end.
 pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
-    let record = RunRecord {
-        run: order.run,
-        flow: order.flow.name.clone(),
-        mode: order.mode,
-        dry_run: order.dry_run,
-        state: RunState::Running,
-        started: doors.clock.now(),
-        ended: None,
-        counters: Counters::default(),
-        pages: 0,
-        fault_code: None,
-        fault_slug: None,
-        fault_detail: None,
-    };
+    let record = begun(&order.flow, order.run, (order.mode, order.dry_run), doors.clock.now());
     let (progress, snapshots) = Progress::new(&record, doors.clock.clone());
     let control = Control::new(progress.clone());
     let (tell, end) = oneshot::channel();
@@ -163,6 +159,33 @@ pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
     // A thread that cannot be made drops `tell`, which the other end reads as an end without word.
     let _ = std::thread::Builder::new().name("fieldbridge-run".into()).spawn(body);
     handle
+}
+
+/// Records a run that could not even begin, so that history and status tell of it: a nightly run that no longer signs in
+/// must not look as if all were well. What cannot be recorded is not worth a second fault.
+pub fn record_refused(ledger: &dyn Ledger, flow: &Flow, now: Timestamp, fault: &Fault) {
+    let record = begun(flow, RunId::new(), (flow.mode, false), now);
+    let Ok(lease) = ledger.begin(&record) else { return };
+    let ended = ended(RunRecord { ended: Some(now), ..record }, RunState::Failed, Some(fault));
+    let _ = ledger.end(&lease, &ended);
+}
+
+/// The record of a run that begins.
+fn begun(flow: &Flow, run: RunId, (mode, dry_run): (ReadMode, bool), now: Timestamp) -> RunRecord {
+    RunRecord {
+        run,
+        flow: flow.name.clone(),
+        mode,
+        dry_run,
+        state: RunState::Running,
+        started: now,
+        ended: None,
+        counters: Counters::default(),
+        pages: 0,
+        fault_code: None,
+        fault_slug: None,
+        fault_detail: None,
+    }
 }
 
 /// The record in its final state.

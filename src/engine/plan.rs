@@ -2,7 +2,7 @@
 use super::RunOrder;
 use crate::flow::{DeletePolicy, ReadMethod, ReadMode};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
-use crate::run::{Checkpoint, DeltaToken, ReadKind};
+use crate::run::{Checkpoint, DeltaToken, ReadKind, WindowPlace};
 use jiff::{SignedDuration, Timestamp};
 
 /// The server's clock when a reading begins, less this: what was committed late or by a server whose clock is behind is
@@ -39,6 +39,8 @@ pub(super) enum Why {
     StaleLink,
     /// Identifiers only, to find what was deleted.
     Sweep,
+    /// Everything as it comes, because the CRM was restored.
+    Restored,
 }
 
 impl Why {
@@ -55,12 +57,13 @@ impl Why {
             Why::Expired => "expired",
             Why::StaleLink => "stale-link",
             Why::Sweep => "sweep",
+            Why::Restored => "restored",
         }
     }
 
     /// Whether somebody should notice.
     pub(super) fn is_notable(self) -> bool {
-        matches!(self, Why::StaleLink | Why::Changed | Why::Expired)
+        matches!(self, Why::StaleLink | Why::Changed | Why::Expired | Why::Restored)
     }
 }
 
@@ -74,6 +77,8 @@ pub(super) struct Reading {
     pub(super) style: LoadStyle,
     /// The table must be emptied first: a first load that cannot go on.
     pub(super) reset: bool,
+    /// Rows are taken whatever their version.
+    pub(super) any_version: bool,
 }
 
 impl Reading {
@@ -89,7 +94,12 @@ impl Reading {
     /// Whether it reads everything from the beginning, so that trying a few rows first pays.
     pub(super) fn is_fresh_full(&self) -> bool {
         let full = matches!(self.kind, ReadKind::All | ReadKind::Tracked);
-        full && self.at == Position::Start && self.why != Why::OnlyEnd
+        full && !self.goes_on() && self.why != Why::OnlyEnd
+    }
+
+    /// Whether it was begun by an earlier run.
+    pub(super) fn goes_on(&self) -> bool {
+        matches!(self.at, Position::Link(_)) || self.why == Why::Resumed
     }
 
     /// Whether what it does not bring is gone: it brings every row there is, whatever the filter, over rows that are here.
@@ -102,7 +112,7 @@ impl Reading {
     pub(super) fn seen(&self, order: &RunOrder, first: bool) -> Seen {
         match self.finds_absences(order) {
             false => Seen::Not,
-            true if first && self.at == Position::Start => Seen::First,
+            true if first && !self.goes_on() => Seen::First,
             true => Seen::More,
         }
     }
@@ -140,27 +150,35 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     let method = method(order, trouble);
     let tracked = method == ReadMethod::Tracking;
     let kind = if tracked { ReadKind::Tracked } else { ReadKind::All };
-    let link = stands.next_link.clone();
     if !stands.loaded {
-        return first_load(stands, link, same, (trouble.stale || trouble.untracked, kind));
+        return first_load(stands, order, same, (trouble.stale || trouble.untracked, kind));
     }
-    let at = |why, kind, at, since| Reading { why, kind, at, since, style: LoadStyle::Upsert, reset: false };
+    // A reading after a restore stays one until it is complete, whatever befalls it.
+    let any_version = order.changes.restored || stands.restoring;
+    let at = |why, kind: ReadKind, at, since| {
+        let any_version = any_version && kind.brings_everything();
+        Reading { why, kind, at, since, style: LoadStyle::Upsert, reset: false, any_version }
+    };
     let full = |why| at(why, kind, Position::Start, None);
     if !same {
         return full(Why::Changed);
     }
+    if order.changes.restored && !stands.restoring {
+        return full(Why::Restored);
+    }
     if stands.settling {
         return at(Why::OnlyEnd, stands.kind, Position::Start, None);
     }
-    let wants_all = order.mode == ReadMode::Full;
-    let reading_all = link.is_some() && matches!(stands.kind, ReadKind::All | ReadKind::Tracked);
-    match link {
-        Some(link) if !trouble.any() && (stands.kind.brings_everything() || !wants_all) => {
-            return at(Why::Resumed, stands.kind, Position::Link(link), stands.reading_since);
+    let wants_all = order.mode == ReadMode::Full || any_version;
+    let reading_all = stands.under_way() && matches!(stands.kind, ReadKind::All | ReadKind::Tracked);
+    if stands.under_way() {
+        if !trouble.any() && (stands.kind.brings_everything() || !wants_all) {
+            return at(Why::Resumed, stands.kind, resumed_at(stands), stands.reading_since);
         }
         // A full reading that cannot go on must start over: what it has not read yet may be old.
-        Some(_) if trouble.stale && (reading_all || wants_all) => return full(Why::StaleLink),
-        _ => {}
+        if trouble.stale && (reading_all || wants_all) {
+            return full(Why::StaleLink);
+        }
     }
     if wants_all {
         return full(Why::Full);
@@ -180,25 +198,32 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     }
 }
 
-fn first_load(stands: &Checkpoint, link: Option<String>, same: bool, (stale, kind): (bool, ReadKind)) -> Reading {
-    let style = LoadStyle::FirstLoad;
-    let start = |why, reset| Reading { why, kind, at: Position::Start, since: None, style, reset };
-    match link {
-        Some(link) if same && !stale => {
-            Reading { at: Position::Link(link), kind: stands.kind, ..start(Why::Resumed, false) }
-        }
-        Some(_) if stale => start(Why::StaleLink, true),
-        Some(_) => start(Why::Changed, true),
-        None if same && stands.watermark.is_some() => Reading { kind: stands.kind, ..start(Why::OnlyEnd, false) },
+/// Where the reading under way goes on: windows have places of their own.
+fn resumed_at(stands: &Checkpoint) -> Position {
+    stands.next_link.clone().map_or(Position::Start, Position::Link)
+}
+
+fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (stale, kind): (bool, ReadKind)) -> Reading {
+    let (style, any_version) = (LoadStyle::FirstLoad, false);
+    let start = |why, reset| Reading { why, kind, at: Position::Start, since: None, style, reset, any_version };
+    // What a first load has brought from before a restore is no longer true, and nobody depends on it yet.
+    if order.changes.restored && stands.seq > 0 {
+        return start(Why::Restored, true);
+    }
+    match stands.under_way() {
+        true if same && !stale => Reading { at: resumed_at(stands), kind: stands.kind, ..start(Why::Resumed, false) },
+        true if stale => start(Why::StaleLink, true),
+        true => start(Why::Changed, true),
+        false if same && stands.watermark.is_some() => Reading { kind: stands.kind, ..start(Why::OnlyEnd, false) },
         // Rows without a link to go on by: an end that was never recorded.
-        None => start(Why::First, stands.seq > 0),
+        false => start(Why::First, stands.seq > 0),
     }
 }
 
 /// A comparison of identifiers from the beginning.
 pub(super) fn sweep() -> Reading {
     let (style, at) = (LoadStyle::Upsert, Position::Start);
-    Reading { why: Why::Sweep, kind: ReadKind::Ids, at, since: None, style, reset: false }
+    Reading { why: Why::Sweep, kind: ReadKind::Ids, at, since: None, style, reset: false, any_version: false }
 }
 
 /// Whether identifiers are to be compared after the reading: because it was asked for, because the CRM tells no deletions
@@ -223,13 +248,15 @@ pub(super) struct Page<'a> {
     pub(super) first: bool,
     /// Where the next one starts.
     pub(super) next: Option<&'a Position>,
+    /// Which window it is of, and where all of them stand, where windows are read.
+    pub(super) window: Option<(u32, &'a [WindowPlace])>,
     /// The server's clock.
     pub(super) server_time: Option<Timestamp>,
     /// The highest version of its rows.
     pub(super) top_version: i64,
     /// Days a token lives.
     pub(super) days: Option<u32>,
-    /// Rows read in this reading, and rows here.
+    /// Rows it brought, and rows here.
     pub(super) read_of: (u64, u64),
     /// Our own clock, where the server does not tell its own.
     pub(super) now: Timestamp,
@@ -237,18 +264,25 @@ pub(super) struct Page<'a> {
 
 /// The checkpoint after a page of this reading.
 pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Reading, page: &Page<'_>) -> Checkpoint {
-    let fresh = page.first && !matches!(reading.at, Position::Link(_));
+    let fresh = page.first && !reading.goes_on();
     let began = match fresh {
         true => page.server_time.map(|t| t.saturating_sub(MARGIN).unwrap_or(t)),
         false => stands.reading_began,
     };
-    let next_link = match page.next {
+    let link = match page.next {
         Some(Position::Link(link)) => Some(link.clone()),
         _ => None,
     };
-    let last = next_link.is_none();
+    let (next_link, windows) = match page.window {
+        Some((number, places)) => (None, WindowPlace::moved(places, number, link)),
+        None => (link, Vec::new()),
+    };
+    let last = next_link.is_none() && windows.is_empty();
     let ids = reading.kind == ReadKind::Ids;
     let settling = last && reading.finds_absences(order);
+    let (read, here) = page.read_of;
+    // Kept beside the link: a reading that was interrupted is judged as a whole.
+    let brought = if fresh { read } else { stands.brought + read };
     let restarts = fresh && reading.kind == ReadKind::Tracked;
     let delta = match page.next {
         Some(Position::Delta(link)) => {
@@ -263,6 +297,7 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
         mapping_version: if ids { stands.mapping_version } else { order.mapping_version },
         filter: if ids { stands.filter.clone() } else { order.flow.filter.clone() },
         next_link,
+        windows,
         reading_since: if last { None } else { reading.since },
         reading_began: if last && !settling { None } else { began },
         // Never back: an answer out of a cache must not reopen the past.
@@ -270,10 +305,16 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
         loaded: stands.loaded,
         kind: reading.kind,
         delta,
-        top_version: stands.top_version.max(page.top_version),
+        // Versions from before a restore say nothing any more.
+        top_version: match fresh && reading.any_version {
+            true => page.top_version,
+            false => stands.top_version.max(page.top_version),
+        },
+        restoring: reading.any_version && (!last || settling),
         settling,
+        brought: if last { 0 } else { brought },
         swept: match reading.kind {
-            ReadKind::Delta if last && is_silent_full(page.read_of) => None,
+            ReadKind::Delta if last && is_silent_full(brought, here) => None,
             ReadKind::Delta if last => began.max(stands.swept),
             ReadKind::All | ReadKind::Tracked if last && reading.style == LoadStyle::FirstLoad => began,
             _ => stands.swept,
@@ -281,7 +322,7 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
     }
 }
 
-fn is_silent_full((read, here): (u64, u64)) -> bool {
+fn is_silent_full(read: u64, here: u64) -> bool {
     read > SILENT_FULL.max(here / 2)
 }
 
@@ -295,6 +336,7 @@ pub(super) fn after_settling(stands: &Checkpoint) -> Checkpoint {
     Checkpoint {
         seq: stands.seq + 1,
         settling: false,
+        restoring: false,
         reading_began: None,
         swept: stands.reading_began.max(stands.swept),
         ..stands.clone()

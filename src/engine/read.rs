@@ -1,16 +1,13 @@
-//! A reading: page after page is decoded, judged, converted and committed.
+//! A reading: what is asked, its pages, and what comes at its end.
 use super::apply::Leg;
-use super::control::Gate;
 use super::deletions::Deletions;
-use super::fetch;
-use super::page_size::PageSize;
-use super::plan::{self, Reading, Why};
+use super::plan::{self, Reading, Trouble, Why};
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::RowTest;
-use crate::port::{Lease, LoadStyle, Position, ReadColumn, ReadQuery, WritePlan};
+use crate::port::{Lease, LoadStyle, ReadColumn, ReadQuery, WritePlan};
 use crate::run::{Checkpoint, Phase, ReadKind, RunRecord};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// How often a commit is tried while another program holds the database; each try waits five seconds.
 const BUSY_TRIES: u32 = 24;
@@ -63,7 +60,7 @@ impl Session {
     pub(super) fn read(
         &self,
         lease: &Lease,
-        reading: &Reading,
+        (reading, trouble): (&Reading, Trouble),
         stands: &mut Checkpoint,
         record: &mut RunRecord,
         deletions: &mut Deletions,
@@ -75,6 +72,7 @@ impl Session {
             style: reading.style,
             deletions: self.order.flow.reading.deletions,
             leavers: self.order.flow.reading.leavers,
+            any_version: reading.any_version,
         };
         let writer = self.doors.campaign.writer(plan, lease.clone())?;
         let query = self.query(reading);
@@ -86,13 +84,28 @@ impl Session {
             ReadKind::Delta => self.doors.campaign.count(&self.order.schema.name)?,
             _ => 0,
         };
-        let touched = HashSet::new();
-        let mut leg = Leg { query, test, reading, writer, stands, record, deletions, touched, here, read: 0 };
+        let mut leg = Leg {
+            query,
+            test,
+            reading,
+            writer,
+            windows: if reading.goes_on() { stands.windows.clone() } else { Vec::new() },
+            stands,
+            record,
+            deletions,
+            touched: HashSet::new(),
+            here,
+            throttled: self.doors.crm.budget().throttled,
+            no_windows: trouble.any(),
+            ends: HashMap::new(),
+            unreadable: Vec::new(),
+            empty: 0,
+        };
         if reading.why != Why::OnlyEnd {
             self.progress.phase(phase_of(reading));
             match self.pages(&mut leg)? {
                 Some(step) => return Ok(step),
-                None if leg.stands.next_link.is_some() => return Ok(Step::Done),
+                None if leg.stands.under_way() => return Ok(Step::Done),
                 None => {}
             }
         }
@@ -108,74 +121,13 @@ impl Session {
         }
         Ok(Step::Done)
     }
-
-    /// Page after page; none where the reading came to its end or to the order's limit.
-    fn pages(&self, leg: &mut Leg<'_>) -> Outcome<Option<Step>> {
-        let mut here = leg.reading.at.clone();
-        let mut size = PageSize::new(leg.query.page_size);
-        let begin = |leg: &Leg<'_>, at| fetch::begin(&self.runtime, self.doors.crm.clone(), leg.query.clone(), at);
-        let mut fetching = begin(leg, here.clone());
-        let mut throttled = self.doors.crm.budget().throttled;
-        let mut first = true;
-        loop {
-            let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
-                Gate::Stop => return Ok(Some(Step::Stopped)),
-                Gate::End => return Err(Fault::new(ErrorKind::Bug, "reading ended before its last page")),
-                Gate::Page(Ok(raw)) => raw,
-                Gate::Page(Err(fault)) => {
-                    let Some(rows) = size.smaller(&fault) else { return ended_by(fault, first, leg.reading) };
-                    leg.query.page_size = rows;
-                    self.journal().warn("log-page-halved", &[("rows", rows.to_string())]);
-                    fetching = begin(leg, here.clone());
-                    continue;
-                }
-            };
-            here = raw.next.clone().unwrap_or(Position::Start);
-            let is_last = !matches!(raw.next, Some(Position::Link(_)));
-            if self.take(raw, first, leg)?.is_stopped() {
-                return Ok(Some(Step::Stopped));
-            }
-            first = false;
-            self.tell_throttling(&mut throttled);
-            let limited = self.order.limit.is_some_and(|limit| leg.record.counters.read >= limit);
-            if is_last || limited {
-                return Ok(None);
-            }
-            if let Some(rows) = size.larger() {
-                leg.query.page_size = rows;
-                self.journal().info("log-page-grown", &[("rows", rows.to_string())]);
-                fetching = begin(leg, here.clone());
-            }
-        }
-    }
-
-    fn tell_throttling(&self, told: &mut u64) {
-        let now = self.doors.crm.budget().throttled;
-        if now > *told {
-            self.journal().warn("log-throttled", &[("times", (now - *told).to_string())]);
-            *told = now;
-        }
-    }
 }
 
 fn phase_of(reading: &Reading) -> Phase {
     match (reading.kind, reading.why) {
         (ReadKind::Ids, _) => Phase::Sweeping,
-        (_, Why::Expired) => Phase::Resyncing,
+        (_, Why::Expired | Why::Restored) => Phase::Resyncing,
         _ => Phase::Reading,
-    }
-}
-
-/// What a fault at a page means for the reading.
-fn ended_by(fault: Fault, first: bool, reading: &Reading) -> Outcome<Option<Step>> {
-    let stored = first && reading.at != Position::Start;
-    let stale = (stored || !first) && fetch::is_stale(&fault, stored);
-    let expired = fault.kind == ErrorKind::VersionStampExpired;
-    match reading.kind {
-        ReadKind::Delta if expired || stale => Ok(Some(Step::Expired(fault))),
-        ReadKind::Tracked if first && !stored && is_untracked(&fault) => Ok(Some(Step::Untracked(fault))),
-        _ if stale || expired => Ok(Some(Step::Stale(fault))),
-        _ => Err(fault),
     }
 }
 

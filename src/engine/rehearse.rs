@@ -1,6 +1,6 @@
 //! A dry run: reads and converts, writes nothing: no row, no lease, no record, not even the database file. Every row that
 //! would be taken counts as applied; whether it is there already, and whether a deleted one is here, is not asked.
-use super::fetch;
+use super::fetch::{self, Source};
 use super::plan::{self, Reading, Trouble};
 use super::read::is_untracked;
 use super::session::{Ending, Session};
@@ -15,6 +15,7 @@ impl Session {
         self.doors.campaign.ensure_table(&self.order.schema, true)?;
         let mut stands = self.checkpoint()?;
         (stands.next_link, stands.settling) = (None, false);
+        stands.windows.clear();
         let mut trouble = Trouble::default();
         loop {
             let reading = plan::decide(&stands, &self.order, trouble);
@@ -45,12 +46,12 @@ impl Session {
             Position::Link(_) => Position::Start,
             other => other.clone(),
         };
-        let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), at);
+        let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), Source::Line(at));
         while record.counters.read < limit {
             let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
                 super::control::Gate::Stop => return Ok(Ending::Cancelled),
                 super::control::Gate::End => break,
-                super::control::Gate::Page(page) => page?,
+                super::control::Gate::Page(fetched) => fetched.page?,
             };
             let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
             record.counters.add(&Counters {

@@ -122,7 +122,7 @@ impl Session {
             };
             let step = self.leg(lease, &reading, trouble, &mut stands, record, &mut deletions)?;
             match step {
-                Step::Done if stands.next_link.is_some() => return Ok(Ending::Done),
+                Step::Done if stands.under_way() => return Ok(Ending::Done),
                 Step::Done => {
                     // The end of an interrupted reading says nothing of what changed since.
                     let whole = reading.why != Why::OnlyEnd || reading.style == LoadStyle::FirstLoad;
@@ -174,8 +174,9 @@ impl Session {
             }
         }
         let before = record.counters;
-        let step = self.read(lease, reading, stands, record, deletions)?;
-        if matches!(step, Step::Done) && reading.why == Why::Expired && stands.next_link.is_none() {
+        let step = self.read(lease, (reading, trouble), stands, record, deletions)?;
+        let resynced = matches!(reading.why, Why::Expired | Why::Restored) || reading.any_version;
+        if matches!(step, Step::Done) && resynced && !stands.under_way() {
             let c = record.counters;
             let since = |now: u64, then: u64| now.saturating_sub(then).to_string();
             let numbers = [
@@ -214,7 +215,7 @@ impl Session {
         let stands = self.checkpoint()?;
         let gone = match stands.loaded {
             true => !campaign.is_loaded(&schema.name)?,
-            false => stands.next_link.is_some() && campaign.count(&schema.name)? == 0,
+            false => stands.under_way() && campaign.count(&schema.name)? == 0,
         };
         if gone {
             campaign.reset(&schema.name, &self.order.flow.name)?;
@@ -234,7 +235,7 @@ impl Session {
 
     /// Finds out how many rows to expect, where the count says something about this reading.
     fn expect(&self, reading: &Reading) -> Outcome<Option<pulse::Task>> {
-        let resumed = matches!(reading.at, Position::Link(_));
+        let resumed = reading.goes_on();
         let whole = match reading.kind {
             ReadKind::All => self.order.query.filter.is_none(),
             ReadKind::Tracked | ReadKind::Ids => true,

@@ -61,6 +61,12 @@ kinds! {
     Maintenance,
     /// The CRM asked us to slow down (429).
     Throttled,
+    /// A host failed so often in a row that it is left alone for a while.
+    HostResting,
+    /// A page cannot be read, and the row that is the reason cannot be told.
+    PagePoisoned,
+    /// The server wants no requests for longer than a run waits.
+    ClosedUntil,
     /// The host answers, but not as Dataverse.
     NotDataverse,
     /// The HTTP client could not be built.
@@ -304,6 +310,104 @@ kinds! {
     /// The answer to a batch cannot be read, so nobody knows which change it is about.
     BatchUnreadable,
 
+    // Salesforce: signing in, then its API
+    /// Salesforce refuses the sign-in without saying why.
+    SalesforceLoginRefused,
+    /// The kept refresh token is good no longer.
+    SalesforceTokenRevoked,
+    /// The user has not approved the application, nor was it done beforehand.
+    SalesforceNotApproved,
+    /// Only assigned users may use the application, and this one is not.
+    SalesforceAppNotAssigned,
+    /// The application lacks a scope the flow needs.
+    SalesforceScopeMissing,
+    /// The assertion was made for another login host.
+    SalesforceAudience,
+    /// The signed assertion was not accepted.
+    SalesforceAssertion,
+    /// The user is locked out.
+    SalesforceUserLocked,
+    /// The user is not active.
+    SalesforceUserInactive,
+    /// The organisation is closed, expired or being copied.
+    SalesforceOrgInactive,
+    /// The network address is not allowed for this user.
+    SalesforceIpRestricted,
+    /// No user is named in whose name client credentials work.
+    SalesforceRunAsMissing,
+    /// Client credentials were asked for at a host that does not take them.
+    SalesforceDomainWrong,
+    /// The authorization code came late, twice, or from another sign-in.
+    SalesforceCodeUsed,
+    /// The consumer key is not known there.
+    SalesforceClientUnknown,
+    /// The consumer secret is wrong.
+    SalesforceSecretWrong,
+    /// The callback URL is not the registered one.
+    SalesforceRedirectMismatch,
+    /// The application or the organisation does not allow this flow.
+    SalesforceFlowOff,
+    /// The application is blocked or not installed in the organisation.
+    SalesforceAppBlocked,
+    /// Salesforce refuses the sign-in with a word that is not in our table.
+    SalesforceSignInUnknown,
+    /// The host answers, but not as Salesforce.
+    NotSalesforce,
+    /// The token is for an address outside of Salesforce.
+    SalesforceInstanceForeign,
+    /// The session is not accepted, although it is new.
+    SalesforceSession,
+    /// The organisation's calls of the last 24 hours are used up.
+    SalesforceQuota,
+    /// Too many long requests of the organisation are under way.
+    SalesforceConcurrent,
+    /// The edition or the user has no API.
+    SalesforceApiOff,
+    /// The user lacks a right.
+    SalesforceAccess,
+    /// A transaction security policy stopped the reading.
+    SalesforceTransactionSecurity,
+    /// Somebody else is changing the record, or one it hangs on.
+    SalesforceRowLocked,
+    /// The query is too heavy for the server.
+    SalesforceQueryHeavy,
+    /// The place in the query's result is forgotten after two days.
+    SalesforceLocatorExpired,
+    /// The time window asked for holds too much, or lies too far back.
+    SalesforceWindow,
+    /// The query was not understood.
+    SalesforceQueryMalformed,
+    /// A field is not there, or hidden from the user.
+    SalesforceFieldHidden,
+    /// An object is not there, or hidden from the user.
+    SalesforceTypeHidden,
+    /// The object can only be read with a filter or with View All Data.
+    SalesforceRestriction,
+    /// A limit of the organisation is reached: storage, jobs, batches.
+    SalesforceLimit,
+    /// A value or a rule of the organisation keeps the record from being saved.
+    SalesforceRowRefused,
+    /// Another record has the value of a unique field.
+    SalesforceDuplicateValue,
+    /// A duplicate rule keeps the record from being saved.
+    SalesforceDuplicateRule,
+    /// The record was deleted or merged.
+    SalesforceRowGone,
+    /// A converted lead cannot be changed any more.
+    SalesforceLeadConverted,
+    /// The user may not write a field.
+    SalesforceFieldReadOnly,
+    /// Another record of the same request failed, so this one was not saved.
+    SalesforceRolledBack,
+    /// Salesforce is busy or in maintenance.
+    SalesforceBusy,
+    /// Several records have the key.
+    SalesforceManyMatches,
+    /// Salesforce refuses with a code that is not in our table.
+    SalesforceUnknown,
+    /// The organisation does not speak the version of the API we speak.
+    SalesforceVersion,
+
     // Guards
     /// Another process runs this flow.
     LeaseHeld,
@@ -315,6 +419,8 @@ kinds! {
     Held,
     /// A run would delete more rows than go without asking.
     DeletesHeld,
+    /// The CRM's row versions went back: it was restored or copied.
+    SourceWentBack,
     /// Cancelled.
     Cancelled,
     /// A page does not balance.

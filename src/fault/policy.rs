@@ -12,6 +12,8 @@ pub enum Move {
     CrmAdmin,
     /// The Entra administrator.
     IdentityAdmin,
+    /// The Salesforce administrator.
+    SalesforceAdmin,
     /// Whoever runs network, proxy or DNS.
     Network,
     /// Microsoft, or whoever runs the server.
@@ -29,6 +31,7 @@ impl Move {
             Move::You => "move-you",
             Move::CrmAdmin => "move-crm-admin",
             Move::IdentityAdmin => "move-identity-admin",
+            Move::SalesforceAdmin => "move-salesforce-admin",
             Move::Network => "move-network",
             Move::Vendor => "move-vendor",
             Move::Us => "move-us",
@@ -47,6 +50,8 @@ pub enum Retry {
     Backoff,
     /// Yes, after the time the server named.
     After,
+    /// Not now: the time the server named is longer than anybody here waits.
+    Later,
 }
 
 /// What follows from a kind.

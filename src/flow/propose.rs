@@ -2,7 +2,7 @@
 use super::{Direction, Flow, ReadMethod, ReadMode, ReadRules, method_of};
 use crate::account::Name;
 use crate::catalog::TableDetail;
-use crate::mapping::{WATERMARK_FIELD, obstacle};
+use crate::mapping::{is_watermark, obstacle};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows a new flow tries before it reads the rest.
@@ -38,7 +38,7 @@ fn mode_of(detail: Option<&TableDetail>) -> ReadMode {
 
 /// Whether the table tells when its rows changed.
 pub fn tells_changes(detail: &TableDetail) -> bool {
-    detail.field(WATERMARK_FIELD).is_some_and(|f| obstacle(f).is_none())
+    detail.fields.iter().any(|f| is_watermark(&f.name) && obstacle(f).is_none())
 }
 
 /// The tables with those they refer to before them. Where references go in a circle, the table most others usually
@@ -96,15 +96,16 @@ fn rank(table: &str) -> usize {
 
 /// The table's name, with the account's before it where another account's flow has it already.
 fn free_name(account: &Name, table: &str, taken: &mut BTreeSet<Name>) -> Name {
-    let plain: String = table.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
+    // Letter by letter, since some letters a table may have turn into something else in a name.
+    let letters = table.chars().filter_map(|c| Name::parse(c.encode_utf8(&mut [0; 4])).ok());
+    let plain: String = letters.map(|l| l.to_string()).collect();
+    let base = if plain.is_empty() { account.as_str() } else { &plain };
     let short = |text: &str, most: usize| text.chars().take(most).collect::<String>();
-    let with_account = format!("{}-{}", short(account.as_str(), 15), short(&plain, 20));
-    let numbered = (2u32..).map(|n| format!("{}-{n}", short(&plain, 30)));
-    let candidates = [plain.clone(), with_account].into_iter().chain(numbered);
+    let with_account = format!("{}-{}", short(account.as_str(), 15), short(base, 20));
+    let numbered = (2u32..).map(|n| format!("{}-{n}", short(base, 30)));
+    let candidates = [base.to_owned(), with_account].into_iter().chain(numbered);
     let mut free = candidates.filter_map(|c| Name::parse(&c).ok()).filter(|n| !taken.contains(n));
-    // The numbers never end, so that one is found unless the name holds no letter at all.
-    let name = if plain.is_empty() { None } else { free.next() };
-    let name = name.unwrap_or_else(|| account.clone());
+    let name = free.next().unwrap_or_else(|| account.clone());
     taken.insert(name.clone());
     name
 }
@@ -163,6 +164,17 @@ mod tests {
         let names: Vec<String> =
             propose_flows(&crm(), &odd, &[], &[]).into_iter().map(|f| f.name.to_string()).collect();
         assert_eq!(names, ["crm-con".to_owned(), format!("crm-{}", "x".repeat(20))]);
+    }
+
+    #[test]
+    fn a_table_called_anything_gets_a_name_of_its_own() {
+        let mut taken = BTreeSet::new();
+        for table in ["İstanbul", "İ", "क़लम", "con", "😀", "👍", "", "-", &"名".repeat(90), &"名".repeat(91)]
+        {
+            let before = taken.len();
+            free_name(&crm(), table, &mut taken);
+            assert_eq!(taken.len(), before + 1, "{table}: {taken:?}");
+        }
     }
 
     proptest! {

@@ -122,6 +122,16 @@ impl ReadRules {
     }
 }
 
+/// So many rows of a page may be older than what is here, whatever the page: an answer out of a cache, two flows that fill
+/// one table.
+const OLDER_FREE: u64 = 10;
+
+/// Whether so many of a page's rows are older than what is here that the CRM's versions must have gone back: it was restored
+/// from a backup, or another copy of it answers. A row's version only ever rises (correctness.md B3).
+pub fn went_back(older: u64, rows: u64) -> bool {
+    older > OLDER_FREE && older.saturating_mul(100) > rows
+}
+
 /// How a flow reads a table: as its rules say, else by the best way the table offers. A table that cannot tell changes
 /// that way is read in the next best one.
 pub fn method_of(detail: &TableDetail, mode: ReadMode, wanted: Option<ReadMethod>) -> ReadMethod {
@@ -168,6 +178,15 @@ mod tests {
             (bare, inc, Some(M::Modified), M::Full),
         ] {
             assert_eq!(method_of(&detail, mode, wanted), method, "{wanted:?} {mode:?} {:?}", detail.table);
+        }
+    }
+
+    #[test]
+    fn more_than_one_row_in_a_hundred_that_is_older_means_that_the_crm_went_back() {
+        for (older, rows, back) in
+            [(0, 0, false), (10, 10, false), (11, 11, true), (50, 5_000, false), (51, 5_000, true), (11, 1_100, false)]
+        {
+            assert_eq!(went_back(older, rows), back, "{older} of {rows}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! The client itself: one send under time limits and caps; no retry here.
 use super::body::Collector;
+use super::breaker::Breaker;
 use super::config::HttpConfig;
 use super::failure::{Stage, classify};
 use super::request::{Method, Payload, Request};
@@ -9,7 +10,7 @@ use super::trace::{Trace, TraceEntry};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
 /// Sends requests. Cheap to clone; connections are shared.
@@ -26,6 +27,7 @@ struct Shared {
     config: HttpConfig,
     clock: SharedClock,
     trace: Trace,
+    breaker: Breaker,
     fallback_roots: bool,
 }
 
@@ -43,8 +45,8 @@ impl HttpClient {
     pub fn new(config: HttpConfig, clock: SharedClock) -> Outcome<Self> {
         let (outer, fallback_roots) = build(&config, false)?;
         let (inner, _) = build(&config, true)?;
-        let trace = Trace::default();
-        Ok(Self { shared: Arc::new(Shared { outer, inner, config, clock, trace, fallback_roots }) })
+        let (trace, breaker) = (Trace::default(), Breaker::default());
+        Ok(Self { shared: Arc::new(Shared { outer, inner, config, clock, trace, breaker, fallback_roots }) })
     }
 
     /// The limits.
@@ -62,18 +64,26 @@ impl HttpClient {
         self.shared.fallback_roots
     }
 
+    /// Until when a host is left alone because it failed many times in a row.
+    pub fn resting_until(&self, host: &str) -> Option<jiff::Timestamp> {
+        self.shared.breaker.resting_until(host, Instant::now())
+    }
+
     /// Sends once. Any status is an answer, except redirects, which are never followed.
     ///
     /// # Errors
-    /// The transport's faults; `Redirected`; `Oversize`; `Truncated`.
+    /// The transport's faults, `HostResting` where they were too many; `Redirected`; `Oversize`; `Truncated`.
     pub async fn send(&self, request: &Request) -> Outcome<HttpResponse> {
         let started = self.shared.clock.now();
         let host = request.link.origin().host().to_owned();
+        self.shared.breaker.pass(&host, Instant::now())?;
         let answer = match timeout(self.shared.config.total, self.exchange(request, &host)).await {
             Ok(answer) => answer,
             Err(_) => Err(late(&host, "the whole answer", self.shared.config.total)),
         };
-        let ms = self.shared.clock.now().duration_since(started).as_millis();
+        let now = self.shared.clock.now();
+        self.shared.breaker.note(&host, answer.as_ref().err(), &self.shared.config, (Instant::now(), now));
+        let ms = now.duration_since(started).as_millis();
         self.shared.trace.push(TraceEntry {
             request: request.redacted(),
             status: answer.as_ref().ok().map(|r| r.status),

@@ -25,10 +25,14 @@ pub struct HttpConfig {
     pub max_delay: Duration,
     /// Shortest pause when the server names one.
     pub min_retry_after: Duration,
-    /// Longest pause when the server names one.
-    pub max_retry_after: Duration,
     /// Tries in all for a call of the engine.
     pub tries: usize,
+    /// So many failures of the transport in a row leave a host alone.
+    pub breaker_after: u32,
+    /// For how long at first; it doubles each time.
+    pub breaker_first: Duration,
+    /// For how long at most.
+    pub breaker_most: Duration,
     /// Certificate authorities trusted beside the system's own.
     pub extra_roots: Option<ExtraRoots>,
 }
@@ -46,8 +50,10 @@ impl Default for HttpConfig {
             base_delay: Duration::from_millis(500),
             max_delay: Duration::from_secs(60),
             min_retry_after: Duration::from_secs(1),
-            max_retry_after: Duration::from_secs(30 * 60),
             tries: 6,
+            breaker_after: 10,
+            breaker_first: Duration::from_secs(60),
+            breaker_most: Duration::from_secs(15 * 60),
             extra_roots: None,
         }
     }

@@ -6,6 +6,8 @@
 //! start low, obey Retry-After, degree of parallelism as `x-ms-dop-hint` says). Affinity cookies are never kept: each web
 //! server behind the name has counters of its own, and without the cookie the work is spread over them.
 use super::config::HttpConfig;
+use super::retry::{LONGEST_WAIT, closed_until};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -18,6 +20,8 @@ const START: u32 = 2;
 const UNHINTED: u32 = 4;
 /// At once whatever the server hints.
 const MOST: u32 = 16;
+/// No longer than this is a server left alone, whatever it asks for: a year.
+const NO_LONGER: u64 = 366 * 24 * 3600;
 /// Successes that earn one more place once the server has pushed back.
 const STREAK: u32 = 20;
 
@@ -63,15 +67,10 @@ impl State {
         self.hint.unwrap_or(UNHINTED).clamp(1, MOST)
     }
 
-    /// Until when nobody may send.
-    fn shut(&mut self) -> Option<Instant> {
-        match self.shut {
-            Some((until, _)) if until > Instant::now() => Some(until),
-            _ => {
-                self.shut = None;
-                None
-            }
-        }
+    /// Until when nobody may send, by our own measure and for people.
+    fn shut(&mut self) -> Option<(Instant, Timestamp)> {
+        self.shut = self.shut.filter(|(until, _)| *until > Instant::now());
+        self.shut
     }
 }
 
@@ -113,7 +112,10 @@ impl Limiter {
     }
 
     /// Waits for a place. Dropping the future gives up the wait.
-    pub async fn enter(self: &Arc<Self>) -> Slot {
+    ///
+    /// # Errors
+    /// `ClosedUntil` where the server wants no requests for longer than anybody waits.
+    pub async fn enter(self: &Arc<Self>) -> Outcome<Slot> {
         loop {
             // Made before the look, so that a place freed in between is not missed.
             let woken = self.woken.notified();
@@ -122,12 +124,17 @@ impl Limiter {
                 let shut = state.shut();
                 if shut.is_none() && state.under_way < state.limit {
                     state.under_way += 1;
-                    return Slot { limiter: Arc::clone(self) };
+                    return Ok(Slot { limiter: Arc::clone(self) });
                 }
                 shut
             };
             match shut {
-                Some(until) => {
+                Some((until, shown)) if until.duration_since(Instant::now()) > LONGEST_WAIT => {
+                    let fault =
+                        Fault::new(ErrorKind::ClosedUntil, "the server asked for a long pause, which is not over");
+                    return Err(closed_until(fault, shown));
+                }
+                Some((until, _)) => {
                     let _counted = Waiter::new(self);
                     sleep_until(until).await;
                 }
@@ -153,7 +160,7 @@ impl Limiter {
     }
 
     /// Notes that the server pushed back; tells how long to wait: what the server named, longer when it pushes again
-    /// and again, within the caps.
+    /// and again. A named pause that nobody waits for is meant for everybody.
     pub fn pushed(&self, push: Push, named: Option<u64>, config: &HttpConfig, now: Timestamp) -> Duration {
         let mut state = self.state();
         state.pushed = true;
@@ -162,14 +169,12 @@ impl Limiter {
         let own = config.base_delay.saturating_mul(1 << state.strikes.min(16)).min(config.max_delay);
         state.strikes += 1;
         let pause = match named {
-            Some(seconds) => {
-                Duration::from_secs(seconds).max(own).clamp(config.min_retry_after, config.max_retry_after)
-            }
+            Some(seconds) => Duration::from_secs(seconds.min(NO_LONGER)).max(own).max(config.min_retry_after),
             None => own,
         };
-        if push == Push::TooMuch {
+        if push == Push::TooMuch || pause > LONGEST_WAIT {
             let until = Instant::now() + pause;
-            if state.shut().is_none_or(|shut| shut < until) {
+            if state.shut().is_none_or(|(shut, _)| shut < until) {
                 let shown = SignedDuration::try_from(pause).ok().and_then(|p| now.checked_add(p).ok());
                 state.shut = Some((until, shown.unwrap_or(Timestamp::MAX)));
             }
@@ -213,12 +218,12 @@ mod tests {
     #[tokio::test]
     async fn no_more_than_the_limit_are_under_way_and_a_dropped_place_is_free_again() {
         let limiter = Arc::new(Limiter::default());
-        let first = limiter.enter().await;
-        let _second = limiter.enter().await;
+        let first = limiter.enter().await.unwrap();
+        let _second = limiter.enter().await.unwrap();
         let mut third = Box::pin(limiter.enter());
         assert!(poll_immediate(&mut third).await.is_none(), "two at the beginning");
         drop(first);
-        let third = third.await;
+        let third = third.await.unwrap();
         assert_eq!(limiter.under_way(), 2);
         let mut given_up = Box::pin(limiter.enter());
         assert!(poll_immediate(&mut given_up).await.is_none());
@@ -261,7 +266,7 @@ mod tests {
         assert_eq!([pause(None), pause(None), pause(None), pause(None), pause(None)], [10, 20, 40, 80, 80]);
         assert_eq!(pause(Some(3)), 3000, "the server's own word where it is longer");
         assert_eq!(pause(Some(0)), 80, "not shorter than what repetition asks for");
-        assert_eq!(pause(Some(24 * 3600)), 30 * 60 * 1000, "within the cap");
+        assert_eq!(pause(Some(24 * 3600)), 24 * 3600 * 1000);
         limiter.served(None);
         assert_eq!(pause(None), 10);
     }
@@ -278,8 +283,23 @@ mod tests {
         assert_eq!(limiter.waiting_until(), None, "a wait that was given up is forgotten");
         let open_again = Arc::new(Limiter::default());
         open_again.pushed(Push::TooMuch, None, &quick(), Timestamp::UNIX_EPOCH);
-        let _place = open_again.enter().await;
+        let _place = open_again.enter().await.unwrap();
         assert_eq!(open_again.waiting_until(), None);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_or_sends_while_a_long_pause_lasts() {
+        for push in [Push::TooMuch, Push::TooMany] {
+            let limiter = Arc::new(Limiter::default());
+            limiter.pushed(push, Some(5 * 3600), &quick(), Timestamp::UNIX_EPOCH);
+            limiter.pushed(push, Some(1), &quick(), Timestamp::UNIX_EPOCH);
+            let fault = limiter.enter().await.unwrap_err();
+            assert_eq!((fault.kind, fault.args["until"].as_str()), (ErrorKind::ClosedUntil, "1970-01-01 05:00 UTC"));
+            assert_eq!((limiter.under_way(), limiter.waiting_until()), (0, None));
+        }
+        let limiter = Arc::new(Limiter::default());
+        limiter.pushed(Push::TooMuch, Some(u64::MAX), &quick(), Timestamp::UNIX_EPOCH);
+        assert!(limiter.enter().await.is_err(), "a number without sense is no reason to panic");
     }
 
     #[tokio::test]
@@ -289,7 +309,7 @@ mod tests {
         let tasks = (0..50).map(|_| {
             let limiter = Arc::clone(&limiter);
             tokio::spawn(async move {
-                let _slot = limiter.enter().await;
+                let _slot = limiter.enter().await.unwrap();
                 let seen = limiter.under_way();
                 tokio::task::yield_now().await;
                 seen

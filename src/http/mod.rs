@@ -3,6 +3,7 @@
 //!
 //! May touch: the ground floor (`fault`, `secret`, `clock`, `text`). Knows no CRM, no path of an API, no screen.
 mod body;
+mod breaker;
 mod client;
 mod config;
 mod failure;
@@ -21,7 +22,7 @@ pub use limiter::{Limiter, Push, Slot};
 pub use origin::{Link, Origin};
 pub use request::{Method, Payload, Request};
 pub use response::{HttpResponse, scrub};
-pub use retry::{Patience, Waiting};
+pub use retry::{LONGEST_WAIT, Patience, Waiting, told_to_wait};
 pub use roots::{ExtraRoots, MAX_ROOTS};
 pub use token::{BearerToken, WriteMethod, WritePermit};
 pub use trace::{Trace, TraceEntry};

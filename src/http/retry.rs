@@ -1,14 +1,33 @@
 //! Tries again as the fault's policy says: growing pauses with jitter, or the pause the server named. Waiting is
-//! observable, and ends with the future that waits.
+//! observable, and ends with the future that waits. A pause longer than [`LONGEST_WAIT`] is not waited for: the fault then
+//! says until when the server wants no requests, and ends what asked (correctness.md B21).
 use super::config::HttpConfig;
 use crate::clock::SharedClock;
-use crate::fault::{Fault, Outcome, Retry};
+use crate::fault::{ErrorKind, Fault, Outcome, Retry};
 use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+/// The longest pause a server may ask for that is waited for.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(30 * 60);
+
+/// The fault with the pause the server named, in seconds. One that nobody waits for makes it `ClosedUntil`.
+pub fn told_to_wait(mut fault: Fault, named: Option<u64>, now: Timestamp) -> Fault {
+    fault.retry_after_s = named;
+    match named.map(Duration::from_secs).filter(|pause| *pause > LONGEST_WAIT) {
+        Some(pause) => closed_until(fault, after(now, pause).unwrap_or(Timestamp::MAX)),
+        None => fault,
+    }
+}
+
+/// The fault of a server that wants no requests until then.
+pub(super) fn closed_until(fault: Fault, until: Timestamp) -> Fault {
+    let shown = until.strftime("%Y-%m-%d %H:%M UTC").to_string();
+    Fault { kind: ErrorKind::ClosedUntil, ..fault }.with("until", shown)
+}
 
 /// How long a caller is willing to try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +108,12 @@ impl Waiting {
             attempt()
         };
         call.retry(pauses)
-            .when(|fault: &Fault| fault.policy().retry != Retry::Never)
-            .adjust(|fault, pause| pause.map(|own| clamped(fault.retry_after_s, own, config)))
+            .when(|fault: &Fault| !matches!(fault.policy().retry, Retry::Never | Retry::Later))
+            // A host that is left alone is waited for by a run, not by a person.
+            .adjust(|fault, pause| {
+                let gives_up = fault.kind == ErrorKind::HostResting && patience != Patience::Long;
+                pause.filter(|_| !gives_up).map(|own| clamped(fault.retry_after_s, own, config))
+            })
             .notify(|_, pause| enrolled.set(after(clock.now(), pause)))
             .await
     }
@@ -126,12 +149,9 @@ fn growing(config: &HttpConfig, tries: usize) -> ExponentialBuilder {
         .with_jitter()
 }
 
-/// The server's own pause, clamped, where it named one; else ours.
+/// The server's own pause where it named one, but never none at all; else ours.
 fn clamped(named: Option<u64>, own: Duration, config: &HttpConfig) -> Duration {
-    match named {
-        Some(seconds) => Duration::from_secs(seconds).clamp(config.min_retry_after, config.max_retry_after),
-        None => own,
-    }
+    named.map_or(own, |seconds| Duration::from_secs(seconds).max(config.min_retry_after))
 }
 
 fn after(now: Timestamp, pause: Duration) -> Option<Timestamp> {
@@ -173,6 +193,18 @@ mod tests {
         assert_eq!(tries_of(ErrorKind::ServerError, Patience::Once).await, (1, ErrorKind::ServerError));
         assert_eq!(tries_of(ErrorKind::SecretWrong, Patience::Long).await, (1, ErrorKind::SecretWrong));
         assert_eq!(tries_of(ErrorKind::TlsFailed, Patience::Long).await, (1, ErrorKind::TlsFailed));
+        assert_eq!(tries_of(ErrorKind::ClosedUntil, Patience::Long).await, (1, ErrorKind::ClosedUntil));
+    }
+
+    #[test]
+    fn a_pause_nobody_waits_for_is_a_fault_of_its_own_that_says_until_when() {
+        let now: Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
+        let told = |seconds| told_to_wait(Fault::new(ErrorKind::Throttled, "x"), seconds, now);
+        assert_eq!(told(None).kind, ErrorKind::Throttled);
+        assert_eq!((told(Some(1800)).kind, told(Some(1800)).retry_after_s), (ErrorKind::Throttled, Some(1800)));
+        let closed = told(Some(5 * 3600));
+        assert_eq!((closed.kind, closed.args["until"].as_str()), (ErrorKind::ClosedUntil, "2026-01-02 08:04 UTC"));
+        assert_eq!(told(Some(u64::MAX)).kind, ErrorKind::ClosedUntil, "a number without sense is no reason to panic");
     }
 
     #[tokio::test]
@@ -181,14 +213,14 @@ mod tests {
         let waiting = Waiting::default();
         let watcher = waiting.clone();
         let mut throttled = Fault::new(ErrorKind::Throttled, "slow down");
-        throttled.retry_after_s = Some(3600 * 5);
+        throttled.retry_after_s = Some(1800);
         let settings = config();
         let mut call = Box::pin(
             waiting.retry(&settings, &clock, Patience::Long, || std::future::ready(Err::<(), _>(throttled.clone()))),
         );
         assert!(futures_util::future::poll_immediate(&mut call).await.is_none(), "it waits");
         let until = watcher.until().expect("tells until when");
-        assert_eq!(until.as_second(), 30 * 60, "five hours are clamped to half an hour");
+        assert_eq!(until.as_second(), 1800);
         let other = waiting.retry(&settings, &clock, Patience::Long, || std::future::ready(Ok(())));
         other.await.unwrap();
         assert!(watcher.until().is_some(), "another call's success does not end this wait");

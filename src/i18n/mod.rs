@@ -88,12 +88,19 @@ impl Words {
 
     /// What happened, for a person.
     pub fn fault(self, fault: &Fault) -> String {
-        self.say_map(&format!("fault-{}", fault.kind.slug()), &fault.args)
+        self.say_map(&Self::key_of(fault, ""), &fault.args)
     }
 
     /// What to do next.
     pub fn advice(self, fault: &Fault) -> String {
-        self.say_map(&format!("fault-{}-advice", fault.kind.slug()), &fault.args)
+        self.say_map(&Self::key_of(fault, "-advice"), &fault.args)
+    }
+
+    /// The key of a fault's sentence: that of its `case`, `fault-<slug>--<case>`, where the catalogs know one.
+    fn key_of(fault: &Fault, end: &str) -> String {
+        let slug = fault.kind.slug();
+        let own = fault.args.get("case").map(|case| format!("fault-{slug}--{case}{end}"));
+        own.filter(|key| Words(Lang::En).has(key)).unwrap_or_else(|| format!("fault-{slug}{end}"))
     }
 
     /// Whether the key exists in this very language (no fallback).
@@ -117,11 +124,31 @@ impl Words {
         for bundle in [self.bundle(), &*ENGLISH] {
             if let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) {
                 let mut problems = Vec::new();
-                return bundle.format_pattern(pattern, Some(args), &mut problems).into_owned();
+                let text = bundle.format_pattern(pattern, Some(args), &mut problems).into_owned();
+                return if problems.is_empty() { text } else { without_gaps(&text) };
             }
         }
         format!("⟨{key}⟩")
     }
+}
+
+/// What is not known any more (a fault that was kept without its particulars) is shown as left out, never as a placeholder.
+fn without_gaps(text: &str) -> String {
+    let text = text.replace("PARTICLE()", "");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((inside, tail)) = after.split_once('}') else { break };
+        out.push_str(before);
+        match inside.trim_start() {
+            name if name.starts_with('$') => out.push('…'),
+            "" => {}
+            other => out.push_str(&format!("{{{other}}}")),
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn build(lang: Lang) -> Bundle {
@@ -144,6 +171,12 @@ fn build(lang: Lang) -> Bundle {
         }
         _ => FluentValue::Error,
     });
+    // Particulars are kept as texts; a sentence that has a form for one needs the number.
+    let _ = bundle.add_function("COUNT", |positional, _| match positional {
+        [FluentValue::String(text)] => text.parse::<f64>().map_or(FluentValue::Error, FluentValue::from),
+        [FluentValue::Number(n)] => FluentValue::Number(n.clone()),
+        _ => FluentValue::Error,
+    });
     for source in catalogs::sources(lang) {
         let resource = match FluentResource::try_new((*source).to_owned()) {
             Ok(resource) | Err((resource, _)) => resource,
@@ -156,6 +189,19 @@ fn build(lang: Lang) -> Bundle {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_case_has_its_own_remedy_and_an_unknown_one_the_plain_one() {
+        use crate::fault::ErrorKind;
+        let plain = Fault::new(ErrorKind::SecretMissing, "");
+        for words in Lang::ALL.map(Words) {
+            let own = plain.clone().with("case", "sign-in");
+            assert!(words.advice(&own).contains("account sign-in"), "{}", words.advice(&own));
+            assert_ne!(words.fault(&own), words.fault(&plain));
+            let unknown = plain.clone().with("case", "no such case");
+            assert_eq!((words.fault(&unknown), words.advice(&unknown)), (words.fault(&plain), words.advice(&plain)));
+        }
+    }
 
     #[test]
     fn both_languages_have_the_same_keys_and_every_source_parses() {
@@ -175,6 +221,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_fault_without_its_particulars_shows_no_placeholder() {
+        for kind in crate::fault::ErrorKind::ALL.iter().copied() {
+            let fault = Fault::new(kind, "");
+            for words in Lang::ALL.map(Words) {
+                for text in [words.fault(&fault), words.advice(&fault)] {
+                    assert!(!text.contains("{$") && !text.contains("PARTICLE"), "{}: {text}", kind.slug());
+                }
+            }
+        }
+        assert_eq!(without_gaps("a {$x} b{PARTICLE()} {c} {"), "a … b {c} {");
     }
 
     #[test]

@@ -12,6 +12,7 @@ struct Stored {
     kind: String,
     instants: [Option<String>; 4],
     delta: (Option<String>, Option<String>, Option<u32>),
+    windows: Option<String>,
 }
 
 fn stored(r: &Row<'_>) -> Sql<Stored> {
@@ -23,10 +24,13 @@ fn stored(r: &Row<'_>) -> Sql<Stored> {
         loaded: r.get(4)?,
         top_version: r.get(5)?,
         settling: r.get(6)?,
+        restoring: r.get(16)?,
+        brought: r.get(17)?,
         ..Checkpoint::default()
     };
     let instants = [r.get(8)?, r.get(9)?, r.get(10)?, r.get(11)?];
-    Ok(Stored { whole, kind: r.get(7)?, instants, delta: (r.get(12)?, r.get(13)?, r.get(14)?) })
+    let delta = (r.get(12)?, r.get(13)?, r.get(14)?);
+    Ok(Stored { whole, kind: r.get(7)?, instants, delta, windows: r.get(15)? })
 }
 
 /// A flow's checkpoint, where it has one.
@@ -34,15 +38,17 @@ pub(super) fn read(conn: &Connection, flow: &Name, say: ToFault<'_>) -> Outcome<
     let found = conn
         .prepare_cached(
             "SELECT seq, mapping_version, filter, next_link, loaded, top_version, settling, kind,
-                 reading_since, reading_began, watermark, swept, delta_link, delta_given, delta_days
+                 reading_since, reading_began, watermark, swept, delta_link, delta_given, delta_days, windows, restoring,
+                 brought
              FROM fb_checkpoint WHERE flow = ?1",
         )
         .and_then(|mut s| s.query_row([flow.as_str()], stored).optional())
         .map_err(say)?;
-    let Some(Stored { whole, kind, instants: [since, began, watermark, swept], delta }) = found else {
+    let Some(Stored { whole, kind, instants: [since, began, watermark, swept], delta, windows }) = found else {
         return Ok(None);
     };
     let unreadable = || Fault::new(ErrorKind::DatabaseCorrupt, "a checkpoint in the ledger cannot be read");
+    let windows = windows.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| unreadable())?;
     let delta = match delta {
         (Some(link), Some(given), days) => Some(DeltaToken { link, given: instant(&given)?, days }),
         _ => None,
@@ -54,6 +60,7 @@ pub(super) fn read(conn: &Connection, flow: &Name, say: ToFault<'_>) -> Outcome<
         watermark: maybe_instant(watermark)?,
         swept: maybe_instant(swept)?,
         delta,
+        windows: windows.unwrap_or_default(),
         ..whole
     }))
 }

@@ -1,7 +1,7 @@
 //! Changes of a mapping. Each gives back the changed mapping under the next version, or says why it is refused; a change
 //! that changes nothing keeps the version.
 use super::lint::{LintIssue, Severity};
-use super::propose::{WATERMARK_FIELD, obstacle};
+use super::propose::{is_watermark, obstacle};
 use super::{Conversion, FieldRule, Mapping, Reason};
 use crate::catalog::TableDetail;
 use crate::schema::{Identifiers, check_identifier};
@@ -27,14 +27,18 @@ impl Mapping {
         }
         match rule.reason {
             Reason::Key if rule.include => return Err(refused("key-stays", field, &rule.column)),
-            _ if rule.include && field == WATERMARK_FIELD => {
+            _ if rule.include && is_watermark(field) => {
                 return Err(refused("watermark-stays", field, &rule.column));
             }
             _ => {}
         }
         let column = if rule.include { rule.column.clone() } else { self.free_column(rule) };
+        // A table's column that has no room any more is left out; it can be asked for again under another name.
+        let target = FieldRule { column: column.clone(), ..rule.clone() }.target_column();
+        let room = check_identifier(&target).is_ok() && !self.has_column(field, &target);
         Ok(self.changed(field, |r| {
             r.include = !r.include;
+            r.with_target &= !r.include || room;
             r.column = column;
         }))
     }
@@ -67,8 +71,14 @@ impl Mapping {
             }
         }
         for (field, column) in names {
-            if next.included().any(|r| r.field != field && r.column.eq_ignore_ascii_case(column.trim())) {
-                return Err(refused("column-taken", field, column.trim()));
+            let Some(rule) = next.rule(field) else { continue };
+            let column = column.trim();
+            if next.has_column(field, column) || (rule.with_target && rule.target_column().eq_ignore_ascii_case(column))
+            {
+                return Err(refused("column-taken", field, column));
+            }
+            if rule.with_target {
+                next.room_for_target(rule)?;
             }
         }
         next.version = if next == *self { self.version } else { self.version.saturating_add(1) };
@@ -99,20 +109,56 @@ impl Mapping {
         Ok(self.changed(field, |r| r.conversion = conversion))
     }
 
+    /// Keeps the table a reference points to in a column beside its value, or no longer.
+    ///
+    /// # Errors
+    /// `field-unknown`; `not-included`; `no-target` for a field that refers to no row; `column-taken` and `name-...` for the
+    /// column the table would stand in.
+    pub fn set_target(&self, field: &str, with: bool, detail: &TableDetail) -> Result<Mapping, LintIssue> {
+        let rule = self.find(field)?;
+        if !rule.include {
+            return Err(refused("not-included", field, &rule.column));
+        }
+        let Some(described) = detail.field(field) else { return Err(refused("field-gone", field, &rule.column)) };
+        if !described.kind.is_reference() {
+            return Err(refused("no-target", field, &rule.column));
+        }
+        if with {
+            self.room_for_target(rule)?;
+        }
+        Ok(self.changed(field, |r| r.with_target = with))
+    }
+
+    /// Whether the column for the table of a rule's references is safe and free.
+    fn room_for_target(&self, rule: &FieldRule) -> Result<(), LintIssue> {
+        let column = rule.target_column();
+        check_identifier(&column).map_err(|problem| refused(problem.slug(), &rule.field, &column))?;
+        if self.has_column(&rule.field, &column) { Err(refused("column-taken", &rule.field, &column)) } else { Ok(()) }
+    }
+
+    /// Whether another rule than that field's fills such a column.
+    fn has_column(&self, field: &str, column: &str) -> bool {
+        let same = |name: &str| name.eq_ignore_ascii_case(column);
+        self.included()
+            .filter(|r| r.field != field)
+            .any(|r| same(&r.column) || (r.with_target && same(&r.target_column())))
+    }
+
     fn find(&self, field: &str) -> Result<&FieldRule, LintIssue> {
         self.rule(field).ok_or_else(|| refused("field-unknown", field, ""))
     }
 
     /// The rule's own column, or a near one if another rule has come to use it.
     fn free_column(&self, rule: &FieldRule) -> String {
-        if check_identifier(&rule.column).is_ok()
-            && !self.included().any(|r| r.column.eq_ignore_ascii_case(&rule.column))
-        {
+        if check_identifier(&rule.column).is_ok() && !self.has_column(&rule.field, &rule.column) {
             return rule.column.clone();
         }
         let mut names = Identifiers::default();
         for other in self.included() {
             names.take(&other.column);
+            if other.with_target {
+                names.take(&other.target_column());
+            }
         }
         names.claim(&rule.column)
     }
@@ -188,9 +234,23 @@ mod tests {
         assert_eq!(day.set_conversion("createdon", Conversion::Day, &detail).unwrap().version, 2);
     }
 
+    #[test]
+    fn the_table_of_a_reference_stands_beside_it_where_there_is_room() {
+        let (m, detail) = (proposed(), contact());
+        assert!(m.rule("parentcustomerid").unwrap().with_target, "a customer is an account or a contact");
+        let without = m.set_target("parentcustomerid", false, &detail).unwrap();
+        assert_eq!((without.rule("parentcustomerid").unwrap().with_target, without.version), (false, 2));
+        assert_eq!(slug(m.set_target("lastname", true, &detail)), "no-target");
+        assert_eq!(slug(m.set_target("nickname", true, &detail)), "not-included");
+        assert_eq!(slug(m.rename("lastname", "parentcustomerid_type")), "column-taken");
+        let taken = without.rename("lastname", "parentcustomerid_TYPE").unwrap();
+        assert_eq!(slug(taken.set_target("parentcustomerid", true, &detail)), "column-taken");
+        assert_eq!(slug(m.rename_all([("parentcustomerid", "x"), ("lastname", "x_type")])), "column-taken");
+    }
+
     proptest! {
         #[test]
-        fn no_series_of_edits_makes_a_bad_mapping(edits in prop::collection::vec((0usize..60, 0u8..3, "[a-c]|order|[ -~]{0,9}"), 0..40)) {
+        fn no_series_of_edits_makes_a_bad_mapping(edits in prop::collection::vec((0usize..60, 0u8..4, "[a-c]|order|[ -~]{0,9}"), 0..40)) {
             let detail = contact();
             let mut mapping = proposed();
             for (place, what, text) in edits {
@@ -198,6 +258,7 @@ mod tests {
                 let next = match what {
                     0 => mapping.toggle(&field),
                     1 => mapping.rename(&field, &text),
+                    2 => mapping.set_target(&field, text.len() % 2 == 0, &detail),
                     _ => mapping.set_conversion(&field, Conversion::ALL[text.len() % 8], &detail),
                 };
                 if let Ok(next) = next {

@@ -1,5 +1,5 @@
 //! What is wrong with a mapping, or worth knowing. Words: `lint-<slug>` with the arguments of [`LintIssue::args`].
-use super::propose::{WATERMARK_FIELD, obstacle};
+use super::propose::{is_watermark, obstacle};
 use super::{FieldRule, Mapping};
 use crate::catalog::TableDetail;
 use crate::schema::check_identifier;
@@ -32,7 +32,7 @@ pub struct LintIssue {
 }
 
 /// Every slug an issue can carry, for the coverage of the catalogs.
-pub const LINT_SLUGS: [&str; 22] = [
+pub const LINT_SLUGS: [&str; 23] = [
     "field-unknown",
     "cannot-carry",
     "key-stays",
@@ -55,6 +55,7 @@ pub const LINT_SLUGS: [&str; 22] = [
     "secured",
     "schema-name",
     "schema-taken",
+    "no-target",
 ];
 
 impl LintIssue {
@@ -116,10 +117,11 @@ fn lint_whole(mapping: &Mapping, detail: &TableDetail, issues: &mut Vec<LintIssu
     if !has(key) {
         issues.push(LintIssue::new("key-missing", Severity::Error, key, ""));
     }
-    if !has(WATERMARK_FIELD) && detail.field(WATERMARK_FIELD).is_some() {
-        issues.push(LintIssue::new("watermark-missing", Severity::Error, WATERMARK_FIELD, ""));
+    let watermark = detail.fields.iter().map(|f| f.name.as_str()).find(|name| is_watermark(name));
+    if let Some(watermark) = watermark.filter(|name| !has(name)) {
+        issues.push(LintIssue::new("watermark-missing", Severity::Error, watermark, ""));
     }
-    if mapping.included().all(|r| r.field == key || r.field == WATERMARK_FIELD) {
+    if mapping.included().all(|r| r.field == key || is_watermark(&r.field)) {
         issues.push(LintIssue::new("only-the-key", Severity::Warning, key, ""));
     }
 }

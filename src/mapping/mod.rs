@@ -3,6 +3,7 @@
 mod accept;
 mod cell;
 mod convert;
+mod drift;
 mod edit;
 mod enumeration;
 mod filter;
@@ -15,6 +16,7 @@ mod shape;
 pub use accept::{RowTest, fields_of};
 pub use cell::Cell;
 pub use convert::{REFUSALS, convert};
+pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift, drift_of};
 pub use enumeration::{
     EnumChoice, EnumDiff, Enumeration, EnumerationValue, ValueChange, ValueLine, enumeration_name, option_sets_in_use,
     plan_enumeration, propose_enumerations, replace_clashes,
@@ -22,5 +24,5 @@ pub use enumeration::{
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
-pub use propose::{WATERMARK_FIELD, obstacle, propose, propose_tables, reason_of, with_free_schema};
+pub use propose::{USUAL_TABLES, is_watermark, obstacle, propose, propose_tables, reason_of, with_free_schema};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};

@@ -2,18 +2,26 @@
 use super::shape::{is_custom, is_technical, known_shape};
 use super::{Conversion, FieldRule, Mapping, Reason};
 use crate::account::Name;
-use crate::catalog::{Catalog, Field, FieldType, TableDetail};
+use crate::catalog::{CHANGE_DATES, Catalog, Field, FieldType, TableDetail};
 use crate::schema::{Identifiers, safe_identifier};
 
-/// The field that tells when a row changed; without it only full reads are possible.
-pub const WATERMARK_FIELD: &str = "modifiedon";
+/// Whether the field tells when a row changed; without it only full reads are possible.
+pub fn is_watermark(field: &str) -> bool {
+    CHANGE_DATES.contains(&field)
+}
 
 const CURRENCY_FIELD: &str = "transactioncurrencyid";
 
-/// The tables proposed of a catalog: those a campaign nearly always wants, where the CRM has them.
+/// The tables a campaign nearly always wants.
+pub const USUAL_TABLES: [&str; 3] = ["contact", "account", "lead"];
+
+/// The tables proposed of a catalog: the usual ones, where the CRM has them.
 pub fn propose_tables(catalog: &Catalog) -> Vec<String> {
-    const USUAL: [&str; 3] = ["contact", "account", "lead"];
-    USUAL.iter().filter(|t| catalog.table(t).is_some()).map(|t| (*t).to_owned()).collect()
+    // Salesforce writes the same tables with a capital.
+    let usual = |name: &str| USUAL_TABLES.iter().any(|t| t.eq_ignore_ascii_case(name));
+    let mut found: Vec<String> = catalog.tables.iter().map(|t| t.name.clone()).filter(|n| usual(n)).collect();
+    found.sort_by_key(|name| USUAL_TABLES.iter().position(|t| t.eq_ignore_ascii_case(name)));
+    found
 }
 
 /// The proposed mapping of a table, always the same for the same table and choice. The key comes first, then what is
@@ -27,13 +35,21 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
         (rank(*reason), place, field.name.clone())
     });
     let mut columns = Identifiers::default();
-    let rules = judged.into_iter().map(|(reason, field)| FieldRule {
-        field: field.name.clone(),
-        column: columns.claim(&field.name),
-        include: is_proposed(reason),
-        conversion: conversion_of(field),
-        with_target: false,
-        reason,
+    let rules = judged.into_iter().map(|(reason, field)| {
+        let mut rule = FieldRule {
+            field: field.name.clone(),
+            column: columns.claim(&field.name),
+            include: is_proposed(reason),
+            conversion: conversion_of(field),
+            with_target: false,
+            reason,
+        };
+        // A customer, an owner, a regarding object: which row it is depends on the table it stands in.
+        let target = rule.target_column();
+        if field.has_several_targets() && rule.reason.can_carry() && !columns.is_taken(&target) {
+            rule.with_target = columns.claim(&target) == target;
+        }
+        rule
     });
     Mapping {
         account: account.clone(),
@@ -65,7 +81,7 @@ pub fn reason_of(field: &Field, detail: &TableDetail, chosen_tables: &[String]) 
     let name = field.name.as_str();
     if name == detail.table.primary_id {
         Reason::Key
-    } else if name == WATERMARK_FIELD {
+    } else if is_watermark(name) {
         Reason::Watermark
     } else if in_shape(name, detail) || (name == CURRENCY_FIELD && proposes_money(detail)) {
         Reason::KnownShape

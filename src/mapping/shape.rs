@@ -1,8 +1,12 @@
 //! The known shapes: which fields of the CRM's own tables a campaign usually wants, and which are the CRM's own
 //! bookkeeping. Names follow the Common Data Model (learn.microsoft.com/common-data-model).
+mod salesforce;
 
 /// Fields in the order they are proposed.
 pub(super) fn known_shape(table: &str) -> &'static [&'static str] {
+    if let Some(shape) = salesforce::known_shape(table) {
+        return shape;
+    }
     match table {
         "contact" => CONTACT,
         "account" => ACCOUNT,
@@ -169,6 +173,7 @@ const TECHNICAL: &[&str] = &[
 /// Whether the CRM keeps this field for itself: row bookkeeping, money in the base currency, rolled-up dates and states.
 pub(super) fn is_technical(field: &str) -> bool {
     TECHNICAL.binary_search(&field).is_ok()
+        || salesforce::is_technical(field)
         || field.ends_with("_base")
         || field.starts_with("entityimage")
         || field.starts_with("yomi")

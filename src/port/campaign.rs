@@ -54,6 +54,9 @@ pub struct WritePlan {
     pub deletions: DeletePolicy,
     /// What happens to rows that leave the filter.
     pub leavers: Leavers,
+    /// Rows are taken whatever version they come in, deleted ones among them: the CRM was restored, and its versions
+    /// begin anew.
+    pub any_version: bool,
 }
 
 /// Whether the identifiers of a page are remembered, so that in the end it can be told which rows did not come.
@@ -75,7 +78,8 @@ pub struct PageCommit<'p> {
     pub rows: &'p Rows<'p>,
     /// Rows that could not be applied.
     pub bad: &'p [BadRow],
-    /// Rows the flow's filter left out on our side.
+    /// Rows the flow's filter left out on our side. Where such rows are to go, they go with the page, unless it is part of
+    /// a complete reading (`seen`): then they count as rows that did not come.
     pub filtered: &'p [RowKey<'p>],
     /// Rows that are there no more. They are older than [`Checkpoint::top_version`] of `after`: a row of a higher version
     /// that comes later brings them back.
@@ -107,10 +111,13 @@ pub trait PageWriter: Send {
     /// balance does not commit. Stale rows (lower version) count as superseded, equal ones as unchanged and are not
     /// rewritten; for [`LoadStyle::FirstLoad`] every row counts as applied. A deletion is remembered with its version, so
     /// that an older row never brings the deleted one back; one of a row that is not here, or not any more, counts as
-    /// unchanged.
+    /// unchanged. A row that was only not seen, or had left the flow, comes back in the version it had. Rows that leave the
+    /// flow and go for it count as deleted, not as filtered.
     ///
     /// # Errors
-    /// `Fenced` when the lease is not ours any more or the checkpoint moved; storage faults; `Unbalanced`.
+    /// `Fenced` when the lease is not ours any more or the checkpoint moved; `SourceWentBack` when so many rows are older
+    /// than what is here that the CRM must have been restored ([`went_back`](crate::flow::went_back)), unless the plan
+    /// takes any version; storage faults; `Unbalanced`.
     fn commit(&mut self, page: &PageCommit<'_>) -> Outcome<Counters>;
 
     /// Ends a first load: builds the key index (dropping older versions of rows that came twice) and marks the
@@ -158,6 +165,17 @@ pub trait Campaign: Send + Sync {
         flow: &crate::account::Name,
         after: &str,
         limit: u32,
+    ) -> Outcome<Vec<String>>;
+
+    /// Which of these rows are here and not marked as deleted; only those the flow `by` wrote last, where one is named.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn standing(
+        &self,
+        schema: &CampaignSchema,
+        ids: &[&str],
+        by: Option<&crate::account::Name>,
     ) -> Outcome<Vec<String>>;
 
     /// Whether a first load of the schema's table was completed: its key index stands.

@@ -4,7 +4,7 @@ use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Org
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Cell, Filter};
-use crate::run::ApiBudget;
+use crate::run::{ApiBudget, Window};
 use crate::schema::ReadColumn;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -56,6 +56,15 @@ pub enum ReadOrder {
     Tracked,
 }
 
+/// Which of a query's rows are meant; the default is all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Part {
+    /// Those created in this stretch of time.
+    pub window: Option<Window>,
+    /// Those behind this identifier, in the order of identifiers.
+    pub behind: Option<String>,
+}
+
 /// What to read.
 #[derive(Debug, Clone)]
 pub struct ReadQuery {
@@ -75,6 +84,8 @@ pub struct ReadQuery {
     pub order: ReadOrder,
     /// Rows a page, at most 5,000.
     pub page_size: u32,
+    /// Which part of these rows.
+    pub part: Part,
 }
 
 /// Where to read on.
@@ -233,6 +244,12 @@ pub trait Crm: Send + Sync {
 
     /// Days after which the CRM forgets what changed; none where it does not tell.
     fn tracking_days(&self) -> Wait<'_, Option<u32>>;
+
+    /// Cuts a query's rows into about so many windows of creation time, which together hold each of them once and can be
+    /// read side by side; fewer than two where the CRM or the table gives no way to.
+    fn windows<'a>(&'a self, _query: &'a ReadQuery, _pieces: u32) -> Wait<'a, Vec<Window>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 
     /// Fetches one page, runs ahead of decoding. The end is explicit: a page without next link is the last one only
     /// if the answer was complete.

@@ -13,8 +13,8 @@ mod workspace;
 
 pub use campaign::{Campaign, CampaignFacts, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
 pub use crm::{
-    BadRow, Challenge, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Position, RawPage, ReadOrder, ReadQuery, RowKey,
-    Rows,
+    BadRow, Challenge, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery,
+    RowKey, Rows,
 };
 pub use crm_event::{CampaignEvent, Channel, EventHome, EventKind, EventTable, NewLead, TestLead};
 pub use crm_write::{
@@ -22,7 +22,7 @@ pub use crm_write::{
     WriteColumn, WriteConsent, WriteTable, Written,
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
-pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens};
+pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
 pub use vault::{Vault, VaultFacts, VaultKind};
 pub use workspace::WorkspaceStore;
 

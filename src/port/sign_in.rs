@@ -5,13 +5,18 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
-use tokio::sync::OwnedMutexGuard;
+
+/// Somebody's turn; it ends when the value is dropped.
+pub type Turn = Box<dyn Send>;
 
 /// Keeps the refresh token of one account. The adapter exchanges it, and never touches the vault itself.
 pub trait RefreshTokens: Send + Sync {
-    /// Waits until nobody else exchanges this token. Whoever holds the turn reads, exchanges and keeps, so that a token
-    /// that may be used once is used once.
-    fn turn(&self) -> BoxFuture<'_, OwnedMutexGuard<()>>;
+    /// Waits until nobody else exchanges this token, in this process or another. Whoever holds the turn reads, exchanges and
+    /// keeps, so that a token that may be used once is used once.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn turn(&self) -> Wait<'_, Turn>;
 
     /// The token as it is kept.
     ///

@@ -1,6 +1,7 @@
 //! The door to the vault. Blocking calls that may wait on a prompt of the system: never on the screen's thread.
+use super::Turn;
 use crate::account::SecretRef;
-use crate::fault::Outcome;
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::secret::Secret;
 use serde::Serialize;
 
@@ -48,11 +49,29 @@ pub trait Vault: Send + Sync {
     /// Writes, reads and deletes a probe entry, so that a secret is never asked for in vain.
     fn probe(&self) -> VaultFacts;
 
+    /// The same proof for whoever only wants to know what stands in the way.
+    ///
+    /// # Errors
+    /// `VaultUnavailable`, `VaultLocked`, `VaultVerifyFailed`.
+    fn ready(&self) -> Outcome<()> {
+        let facts = self.probe();
+        let why = || facts.keyring_problem.clone().unwrap_or_else(|| facts.place.clone());
+        if facts.writable { Ok(()) } else { Err(Fault::new(ErrorKind::VaultUnavailable, why())) }
+    }
+
     /// Agrees to the encrypted file and opens it with a pass-phrase (making it where there is none).
     ///
     /// # Errors
     /// `VaultLocked` for a wrong pass-phrase; storage faults.
     fn unlock_file(&self, passphrase: Secret) -> Outcome<()>;
+
+    /// Waits until no other process exchanges a secret that is kept here; the others wait until the turn is dropped.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn turn(&self) -> Outcome<Turn> {
+        Ok(Box::new(()))
+    }
 
     /// Stores a secret and reads it back to make sure.
     ///

@@ -62,6 +62,12 @@ pub trait WorkspaceStore: Send + Sync {
     /// Storage faults.
     fn publish(&self, file: &str, bytes: &[u8]) -> Outcome<String>;
 
+    /// Removes a file that was published; one that is not there is removed already.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn withdraw(&self, file: &str) -> Outcome<()>;
+
     /// Reads a file a person named, which may begin with `~/`: a certificate, at most 256 KB.
     ///
     /// # Errors

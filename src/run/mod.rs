@@ -2,7 +2,9 @@
 mod record;
 mod snapshot;
 mod token_age;
+mod window;
 
 pub use record::{Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RunId, RunRecord};
 pub use snapshot::{ApiBudget, Counters, Phase, RunSnapshot, RunState};
 pub use token_age::{TokenAge, Urgency};
+pub use window::{Window, WindowPlace};

@@ -1,5 +1,5 @@
 //! What the ledger keeps of runs.
-use super::{Counters, RunState};
+use super::{Counters, RunState, WindowPlace};
 use crate::account::Name;
 use crate::fault::Fault;
 use crate::flow::ReadMode;
@@ -109,6 +109,9 @@ pub struct Checkpoint {
     pub filter: Option<String>,
     /// The reading under way: the server's link to the next page; none when the last reading was completed.
     pub next_link: Option<String>,
+    /// The reading under way, where it is read side by side: the windows that are not read to their end.
+    #[serde(default)]
+    pub windows: Vec<WindowPlace>,
     /// The reading under way covers everything changed since this server instant (none: everything).
     pub reading_since: Option<Timestamp>,
     /// Server instant at which the reading under way began; becomes the watermark when it completes.
@@ -127,6 +130,19 @@ pub struct Checkpoint {
     pub settling: bool,
     /// Server instant up to which all deletions were known.
     pub swept: Option<Timestamp>,
+    /// The reading under way takes every row as it comes, whatever its version: the CRM was restored.
+    #[serde(default)]
+    pub restoring: bool,
+    /// Rows the reading under way has brought so far.
+    #[serde(default)]
+    pub brought: u64,
+}
+
+impl Checkpoint {
+    /// Whether a reading was begun and its pages are not all there.
+    pub fn under_way(&self) -> bool {
+        self.next_link.is_some() || !self.windows.is_empty()
+    }
 }
 
 /// A run in the history.

@@ -194,6 +194,9 @@ pub struct ApiBudget {
     /// How many requests this connection may have under way at once, now; it follows the CRM's hint and its refusals.
     #[serde(default)]
     pub at_once: Option<u32>,
+    /// Until when the CRM's host is left alone, because it could not be reached many times in a row.
+    #[serde(default)]
+    pub resting_until: Option<Timestamp>,
 }
 
 /// One run as the monitor shows it.

@@ -3,7 +3,7 @@ use super::data::cell::{Cell, guid_text};
 use super::data::world::Row;
 use super::data::write;
 use super::errors::ODataError;
-use super::metadata::Table;
+use super::metadata::{Column, Kind, Table};
 use super::navigate::Expansion;
 use super::odata::expand::Expand;
 use super::overlay::State;
@@ -34,6 +34,7 @@ pub(super) fn answer(
                 out.push(b'}');
                 Ok(Reply::raw_json(out))
             }
+            ["$value"] if column.kind == Kind::File => Ok(file(table, row, column, &value)),
             ["$value"] => Ok(Reply::new(200, "text/plain", value.plain().into_bytes())),
             [other, ..] => Err(ODataError::no_segment(other)),
         };
@@ -65,6 +66,18 @@ pub(super) fn answer(
         }
         (_, [other, ..]) => Err(ODataError::no_segment(other)),
     }
+}
+
+/// The bytes behind a file column (learn.microsoft.com, "Use file column data"): a small text that names its row. The row
+/// itself holds the file's identifier only.
+fn file(table: &Table, row: &Row, column: &Column, value: &Cell) -> Reply {
+    let Cell::Guid(id) = value else { return Reply { status: 204, ..Reply::default() } };
+    let text =
+        format!("{} of {} {}\r\nFile {}\r\n", column.label.en, table.label.en, guid_text(row.id), guid_text(*id));
+    let size = text.len().to_string();
+    Reply::new(200, "application/octet-stream", text.into_bytes())
+        .with("x-ms-file-name", format!("{}.txt", column.logical))
+        .with("x-ms-file-size", size)
 }
 
 /// The rows of a collection; behind its own next link there are none.

@@ -1,8 +1,8 @@
 //! `$metadata`: the organisation's entity model in CSDL 4.0, as clients of other makers reflect it
 //! (docs.oasis-open.org, "OData CSDL XML Representation 4.0"; learn.microsoft.com, "Web API types and operations").
+use super::drift::Drift;
 use super::metadata::{Behavior, Column, Kind, Table, metadata};
 use super::relations::{self, Relation};
-use super::schema::Drift;
 use std::fmt::Write;
 
 /// Writes the whole model.
@@ -10,23 +10,23 @@ pub(super) fn write(drift: &Drift) -> String {
     let mut out = String::with_capacity(4 << 20);
     out.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?><edmx:Edmx Version=\"4.0\" xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\"><edmx:DataServices><Schema Namespace=\"Microsoft.Dynamics.CRM\" Alias=\"mscrm\" xmlns=\"http://docs.oasis-open.org/odata/ns/edm\">");
     out.push_str("<EntityType Name=\"crmbaseentity\" Abstract=\"true\" /><EntityType Name=\"expando\" BaseType=\"mscrm.crmbaseentity\" OpenType=\"true\" />");
-    let shown = || metadata().tables.iter().filter(|table| !table.private);
+    let shown = || metadata().tables.iter().filter(|table| !table.private && !drift.is_dropped(table));
     for table in shown() {
         entity_type(&mut out, drift, table);
     }
     out.push_str("<ComplexType Name=\"WhoAmIResponse\"><Property Name=\"BusinessUnitId\" Type=\"Edm.Guid\" Nullable=\"false\" /><Property Name=\"UserId\" Type=\"Edm.Guid\" Nullable=\"false\" /><Property Name=\"OrganizationId\" Type=\"Edm.Guid\" Nullable=\"false\" /></ComplexType><Function Name=\"WhoAmI\"><ReturnType Type=\"mscrm.WhoAmIResponse\" Nullable=\"false\" /></Function><EntityContainer Name=\"System\">");
     for table in shown() {
-        entity_set(&mut out, table);
+        entity_set(&mut out, drift, table);
     }
     out.push_str("<FunctionImport Name=\"WhoAmI\" Function=\"Microsoft.Dynamics.CRM.WhoAmI\" /></EntityContainer></Schema></edmx:DataServices></edmx:Edmx>");
     out
 }
 
-fn ends(table: &Table, own: impl Fn(&Relation) -> &Table) -> impl Iterator<Item = &'static Relation> {
+fn ends(drift: &Drift, table: &Table, own: impl Fn(&Relation) -> &Table) -> impl Iterator<Item = &'static Relation> {
     let no = table.no;
-    relations::all()
-        .iter()
-        .filter(move |relation| own(relation).no == no && !relation.from.private && !relation.target.private)
+    let shown =
+        |relation: &Relation| !relation.from.private && !relation.target.private && drift.has_relation(relation);
+    relations::all().iter().filter(move |relation| own(relation).no == no && shown(relation))
 }
 
 fn entity_type(out: &mut String, drift: &Drift, table: &Table) {
@@ -40,7 +40,7 @@ fn entity_type(out: &mut String, drift: &Drift, table: &Table) {
         property(out, column);
     }
     let mut seen = std::collections::BTreeSet::new();
-    for relation in ends(table, |relation| relation.from).filter(|relation| seen.insert(relation.one.as_str())) {
+    for relation in ends(drift, table, |relation| relation.from).filter(|relation| seen.insert(relation.one.as_str())) {
         let Relation { one, many, column, target, .. } = relation;
         let _ = write!(
             out,
@@ -48,7 +48,9 @@ fn entity_type(out: &mut String, drift: &Drift, table: &Table) {
             target.logical, column.wire, target.id
         );
     }
-    for relation in ends(table, |relation| relation.target).filter(|relation| seen.insert(relation.many.as_str())) {
+    for relation in
+        ends(drift, table, |relation| relation.target).filter(|relation| seen.insert(relation.many.as_str()))
+    {
         let Relation { one, many, from, .. } = relation;
         let _ = write!(
             out,
@@ -87,10 +89,10 @@ fn edm(kind: Kind) -> &'static str {
     }
 }
 
-fn entity_set(out: &mut String, table: &Table) {
+fn entity_set(out: &mut String, drift: &Drift, table: &Table) {
     let _ = write!(out, "<EntitySet Name=\"{}\" EntityType=\"Microsoft.Dynamics.CRM.{}\">", table.set, table.logical);
     let mut seen = std::collections::BTreeSet::new();
-    for relation in ends(table, |relation| relation.from).filter(|relation| seen.insert(relation.one.as_str())) {
+    for relation in ends(drift, table, |relation| relation.from).filter(|relation| seen.insert(relation.one.as_str())) {
         let _ =
             write!(out, "<NavigationPropertyBinding Path=\"{}\" Target=\"{}\" />", relation.one, relation.target.set);
     }

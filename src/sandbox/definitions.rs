@@ -23,9 +23,13 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     let tail: Vec<&str> = segments.collect();
     match (name, key) {
         ("GlobalOptionSetDefinitions", key) => option_sets(ask, key),
-        ("RelationshipDefinitions", _) => relationship_definitions::answer(ask, rest),
+        ("RelationshipDefinitions", _) => {
+            defines(ask, "Relationship")?;
+            relationship_definitions::answer(ask, rest)
+        }
         (_, None) => tables(ask),
         (_, Some(key)) => {
+            defines(ask, "Entity")?;
             let table = find_table(ask, key)?;
             one_table(ask, table, &tail)
         }
@@ -72,7 +76,7 @@ fn find_table(ask: &Ask<'_>, key: &str) -> Result<&'static Table, ODataError> {
         (None, Some(id)) => metadata().tables.iter().find(|table| metadata_id(table.logical) == id),
         _ => None,
     };
-    found.filter(|table| !ask.shared.fact("missing_table", "table", table.logical)).ok_or_else(|| {
+    found.filter(|table| ask.shared.has(table)).ok_or_else(|| {
         let text = format!("Could not find an entity with the specified key: {key}.");
         ODataError::new(404, "0x80060888", text)
     })
@@ -87,10 +91,11 @@ fn list(ask: &Ask<'_>, kind: &str, items: Vec<Members>) -> Reply {
 }
 
 fn tables(ask: &Ask<'_>) -> Result<Reply, ODataError> {
+    defines(ask, "Entity")?;
     let filter = ask.query.filter.as_deref().map(|text| parse::parse(text, &ask.query.aliases)).transpose()?;
     let mut items = Vec::new();
     for table in &metadata().tables {
-        if ask.shared.fact("missing_table", "table", table.logical) {
+        if !ask.shared.has(table) {
             continue;
         }
         let all = defined(ask, table);
@@ -115,7 +120,7 @@ pub(super) fn defined(ask: &Ask<'_>, table: &Table) -> Members {
 
 /// A table's alternate keys as this organisation has them.
 pub(super) fn table_keys(ask: &Ask<'_>, table: &Table) -> Value {
-    keys(table, |key| ask.shared.fact("key_pending", "key", key))
+    keys(table, |key| ask.shared.key_status(key))
 }
 
 /// A table's selected properties with what is expanded beside them.
@@ -131,9 +136,8 @@ fn chosen(
         let value = match one.name.as_str() {
             "Attributes" => Value::Array(attributes(ask, table, None, one)?.into_iter().map(Value::Object).collect()),
             "Keys" => narrowed(table_keys(ask, table), one)?,
-            "ManyToOneRelationships" => narrowed(relationships(table, true), one)?,
-            "OneToManyRelationships" => narrowed(relationships(table, false), one)?,
-            "ManyToManyRelationships" => narrowed(joined(table), one)?,
+            "ManyToOneRelationships" | "OneToManyRelationships" => narrowed(linked(ask, table, &one.name)?, one)?,
+            "ManyToManyRelationships" => narrowed(joined(ask, table)?, one)?,
             other => return Err(ODataError::no_property(other, "EntityMetadata")),
         };
         out.insert(one.name.clone(), value);
@@ -141,8 +145,21 @@ fn chosen(
     Ok(out)
 }
 
-fn joined(table: &Table) -> Value {
-    relations::many_to_many(table.logical).map(relationship_definitions::many_to_many).collect()
+/// The references from or to a table, by the property's name.
+fn linked(ask: &Ask<'_>, table: &Table, property: &str) -> Result<Value, ODataError> {
+    defines(ask, "Relationship")?;
+    Ok(relationships(table, property == "ManyToOneRelationships", &ask.shared.drift()))
+}
+
+fn joined(ask: &Ask<'_>, table: &Table) -> Result<Value, ODataError> {
+    defines(ask, "Relationship")?;
+    Ok(relations::many_to_many(table.logical).map(relationship_definitions::many_to_many).collect())
+}
+
+/// Whether the caller may read definitions of a kind: `Entity`, `Attribute`, `OptionSet`, `Relationship`.
+pub(super) fn defines(ask: &Ask<'_>, kind: &str) -> Result<(), ODataError> {
+    let name = format!("prvRead{kind}");
+    if ask.who.may(&name) { Ok(()) } else { Err(ask.who.lacks(&name, (0, &kind.to_lowercase(), kind))) }
 }
 
 fn narrowed(value: Value, one: &Expand) -> Result<Value, ODataError> {
@@ -164,6 +181,7 @@ fn narrowed(value: Value, one: &Expand) -> Result<Value, ODataError> {
 
 /// A table's columns, all or those of one class.
 fn attributes(request: &Ask<'_>, table: &Table, class: Option<&str>, ask: &Expand) -> Result<Vec<Members>, ODataError> {
+    defines(request, "Attribute")?;
     let filter = ask.filter.as_deref().map(|text| parse::parse(text, &Default::default())).transpose()?;
     let mut out = Vec::new();
     let drift = request.shared.drift();
@@ -198,6 +216,7 @@ fn one_attribute(
     });
     let mut out = expand::select(all, select.as_deref(), "AttributeMetadata")?;
     for nested in &ask.nested {
+        defines(request, "OptionSet")?;
         let value = match nested.name.as_str() {
             "OptionSet" => option_set(table, column, false, &request.shared.drift()),
             "GlobalOptionSet" => option_set(table, column, true, &request.shared.drift()),
@@ -254,6 +273,7 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
             Ok(list(ask, &format!("{context}/Attributes/{cast}"), attributes(ask, table, Some(class), &wanted)?))
         }
         [segment, rest @ ..] if segment.starts_with("Attributes(") => {
+            defines(ask, "Attribute")?;
             let key = keyed(segment).1.unwrap_or_default();
             let drift = ask.shared.drift();
             let found = drift.columns(table).enumerate().find(|(_, column)| match named(key, "LogicalName") {
@@ -269,18 +289,11 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
             Ok(bare(ask, &format!("{context}/Attributes/$entity"), one))
         }
         ["Keys"] => Ok(collection(ask, &format!("{context}/Keys"), &narrowed(table_keys(ask, table), &wanted)?)),
-        ["ManyToOneRelationships"] => Ok(collection(
-            ask,
-            &format!("{context}/ManyToOneRelationships"),
-            &narrowed(relationships(table, true), &wanted)?,
-        )),
-        ["OneToManyRelationships"] => Ok(collection(
-            ask,
-            &format!("{context}/OneToManyRelationships"),
-            &narrowed(relationships(table, false), &wanted)?,
-        )),
+        [name @ ("ManyToOneRelationships" | "OneToManyRelationships")] => {
+            Ok(collection(ask, &format!("{context}/{name}"), &narrowed(linked(ask, table, name)?, &wanted)?))
+        }
         ["ManyToManyRelationships"] => {
-            Ok(collection(ask, &format!("{context}/ManyToManyRelationships"), &narrowed(joined(table), &wanted)?))
+            Ok(collection(ask, &format!("{context}/ManyToManyRelationships"), &narrowed(joined(ask, table)?, &wanted)?))
         }
         [property, "$value"] => match defined(ask, table).get(*property) {
             Some(Value::String(text)) => Ok(Reply::new(200, "text/plain", text.clone().into_bytes())),
@@ -303,9 +316,11 @@ fn bare(ask: &Ask<'_>, kind: &str, members: Members) -> Reply {
 }
 
 fn option_sets(ask: &Ask<'_>, key: Option<&str>) -> Result<Reply, ODataError> {
-    let select = ask.query.select.as_deref();
+    defines(ask, "OptionSet")?;
+    let (select, drift) = (ask.query.select.as_deref(), ask.shared.drift());
     let Some(key) = key else {
-        let sets = metadata().globals.iter().map(|set| expand::select(global_set(set), select, "OptionSetMetadata"));
+        let one = |set| expand::select(global_set(set, &drift), select, "OptionSetMetadata");
+        let sets = metadata().globals.iter().map(one);
         return Ok(list(ask, "GlobalOptionSetDefinitions", sets.collect::<Result<_, _>>()?));
     };
     let found = metadata().globals.iter().find(|set| match named(key, "Name") {
@@ -316,6 +331,6 @@ fn option_sets(ask: &Ask<'_>, key: Option<&str>) -> Result<Reply, ODataError> {
         let text = format!("Could not find an option set with the specified key: {key}.");
         return Err(ODataError::new(404, "0x80060888", text));
     };
-    let set = expand::select(global_set(set), select, "OptionSetMetadata")?;
+    let set = expand::select(global_set(set, &drift), select, "OptionSetMetadata")?;
     Ok(bare(ask, "GlobalOptionSetDefinitions/$entity", set))
 }

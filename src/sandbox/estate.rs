@@ -1,10 +1,15 @@
-//! What an administrator set up beside the data: the companion solution with its steps and processes, the application
-//! user's kind and roles, the organisation's version and kind; and the misfortunes of all that.
-use super::data::cell::guid_text;
-use super::errors::ODataError;
-use super::reply::Reply;
-use super::server::Ask;
-use serde_json::{Map, Value, json};
+//! Misfortunes of what an administrator set up: those about rows (users, roles, privileges, steps, processes, settings)
+//! change the rows, and take the change back when they end; the others are facts about the organisation that no row holds.
+use super::data::cell::Cell;
+use super::data::values::Values;
+use super::data::world::{Row, World};
+use super::faults::FaultRule;
+use super::instance::Instance;
+use super::metadata::{Table, metadata_id, table};
+use super::overlay::{Change, State};
+use super::rights::Depth;
+use super::seeds::{Reference, place, values};
+use std::sync::Arc;
 
 /// The misfortunes of this room.
 pub(crate) const FAULTS: [(&str, &str); 12] = [
@@ -22,131 +27,189 @@ pub(crate) const FAULTS: [(&str, &str); 12] = [
     ("process_owner", "a process of the solution belongs to somebody else"),
 ];
 
-/// The solution the sandbox has installed.
-const SOLUTION: &str = "FieldbridgeCompanion";
-const SOLUTION_ID: &str = "5f1e0000-0000-4000-8000-000000000001";
+/// The misfortunes that change rows.
+const ABOUT_ROWS: [&str; 10] = [
+    "access_mode",
+    "administrator",
+    "bu_depth_only",
+    "disabled_user",
+    "missing_priv",
+    "no_roles",
+    "process_owner",
+    "retention",
+    "steps_disabled",
+    "team_roles",
+];
+
+/// The misfortunes in force that changed rows, and the rows as they were.
+#[derive(Debug, Default)]
+pub(crate) struct Bent {
+    rules: Vec<FaultRule>,
+    kept: Vec<(&'static Table, u128, Option<Row>)>,
+}
+
+impl Bent {
+    /// The rules about rows, where they are others than those in force.
+    pub fn news(&self, rules: &[FaultRule]) -> Option<Vec<FaultRule>> {
+        let about: Vec<FaultRule> = rules.iter().filter(|rule| ABOUT_ROWS.contains(&rule.name)).cloned().collect();
+        (about != self.rules).then_some(about)
+    }
+
+    /// Takes back what earlier rules changed, and changes what these ask for.
+    pub fn bend(&mut self, state: &mut State, world: &World, now: i64, rules: Vec<FaultRule>) {
+        while let Some((table, id, row)) = self.kept.pop() {
+            match row {
+                Some(row) => put(state, world, now, table, row),
+                None => remove(state, world, table, id),
+            }
+        }
+        for rule in &rules {
+            Hand { state, world, now, kept: &mut self.kept }.suffer(rule);
+        }
+        self.rules = rules;
+    }
+}
+
+fn put(state: &mut State, world: &World, now: i64, table: &'static Table, row: Row) {
+    let new = state.find(world, table, row.id).is_none();
+    let row = Row { modified: state.moment(now), version: state.take_version(), ..row };
+    state.apply(world, table, Change::Put { row, new });
+}
+
+fn remove(state: &mut State, world: &World, table: &'static Table, id: u128) {
+    let version = state.take_version();
+    state.apply(world, table, Change::Remove { id, version });
+}
+
+/// What changes rows and remembers how they were.
+struct Hand<'a> {
+    state: &'a mut State,
+    world: &'a World,
+    now: i64,
+    kept: &'a mut Vec<(&'static Table, u128, Option<Row>)>,
+}
+
+impl Hand<'_> {
+    fn suffer(&mut self, rule: &FaultRule) {
+        let (world, identity) = (self.world, &self.world.identity);
+        let (user, own) = (world.app_user(), identity.role);
+        let value = || rule.text("value");
+        match rule.name {
+            "access_mode" => {
+                let mode = value().and_then(|mode| mode.parse().ok()).unwrap_or(1);
+                self.set("systemuser", user, &[("accessmode", Cell::Int(mode))], &[]);
+            }
+            "disabled_user" => self.set("systemuser", user, &[("isdisabled", Cell::Bool(true))], &[]),
+            "no_roles" => {
+                self.drop("systemuserroles", place::joint("systemuserroles", user, own));
+                self.drop("teammembership", place::joint("teammembership", place::team(), user));
+            }
+            "team_roles" => {
+                self.drop("systemuserroles", place::joint("systemuserroles", user, own));
+                self.join("teamroles", [("teamid", "team", place::team()), ("roleid", "role", own)]);
+            }
+            "administrator" => {
+                if let Some(name) = value() {
+                    self.set("role", place::administrator(), &[("name", Cell::Text(name.to_owned()))], &[]);
+                }
+                let role = ("roleid", "role", place::administrator());
+                self.join("systemuserroles", [("systemuserid", "systemuser", user), role]);
+            }
+            "missing_priv" => {
+                let privilege = metadata_id(rule.text("prv").unwrap_or_default());
+                for role in [own, place::administrator()] {
+                    self.drop("roleprivileges", place::joint("roleprivileges", role, privilege));
+                }
+            }
+            "bu_depth_only" => self.narrow(),
+            "retention" => {
+                let days = value().and_then(|days| days.parse().ok()).unwrap_or(1);
+                self.set(
+                    "organization",
+                    identity.organization,
+                    &[("expirechangetrackingindays", Cell::Int(days))],
+                    &[],
+                );
+            }
+            "steps_disabled" => {
+                let off = [("statecode", Cell::Int(1)), ("statuscode", Cell::Int(2))];
+                self.set("sdkmessageprocessingstep", place::step(), &off, &[]);
+            }
+            "process_owner" => {
+                let Some(other) = table("systemuser").and_then(|users| world.base_row(users, 20)) else { return };
+                self.set("workflow", place::process(), &[], &[("ownerid", "systemuser", other.id)]);
+            }
+            _ => {}
+        }
+    }
+
+    fn keep(&mut self, name: &str, id: u128) -> Option<(&'static Table, Option<Row>)> {
+        let table = table(name)?;
+        let row = self.state.find(self.world, table, id);
+        self.kept.push((table, id, row.clone()));
+        Some((table, row))
+    }
+
+    fn set(&mut self, name: &str, id: u128, cells: &[(&'static str, Cell)], references: &[Reference]) {
+        let Some((table, Some(row))) = self.keep(name, id) else { return };
+        let written = values(row.values.as_deref().cloned().unwrap_or_default(), cells, references);
+        put(self.state, self.world, self.now, table, Row { values: Some(Arc::new(written)), ..row });
+    }
+
+    fn drop(&mut self, name: &str, id: u128) {
+        if let Some((table, Some(_))) = self.keep(name, id) {
+            remove(self.state, self.world, table, id);
+        }
+    }
+
+    fn join(&mut self, name: &str, [one, two]: [Reference; 2]) {
+        let id = place::joint(name, one.2, two.2);
+        let Some((table, None)) = self.keep(name, id) else { return };
+        let values = Some(Arc::new(values(Values::of_new_row(), &[], &[one, two])));
+        let index = self.state.next_index(self.world, table);
+        let row = Row { index, id, modified: self.now, version: 0, turn: 0, born: self.now, values };
+        put(self.state, self.world, self.now, table, row);
+    }
+
+    /// Every privilege reaches the business unit and no further.
+    fn narrow(&mut self) {
+        let Some(overlay) = table("roleprivileges").and_then(|table| self.state.overlay(table)) else { return };
+        let ids: Vec<u128> = overlay.changed.keys().copied().collect();
+        for id in ids {
+            self.set("roleprivileges", id, &[("privilegedepthmask", place::reach(Depth::Local))], &[]);
+        }
+    }
+}
 
 /// Whether a fact of this name holds, and its value.
-fn fact(ask: &Ask<'_>, name: &str) -> Option<String> {
-    let rule = ask.shared.facts(name).into_iter().next()?;
+fn fact(shared: &Instance, name: &str) -> Option<String> {
+    let rule = shared.facts(name).into_iter().next()?;
     Some(rule.text("value").unwrap_or_default().to_owned())
 }
 
-/// Whether a misfortune changes the application user or its roles.
-pub(crate) fn bends_the_user(ask: &Ask<'_>) -> bool {
-    ["no_roles", "team_roles", "administrator", "access_mode"].iter().any(|name| fact(ask, name).is_some())
-}
-
-/// Whether a misfortune changes the organisation's settings.
-pub(crate) fn bends_the_organization(ask: &Ask<'_>) -> bool {
-    fact(ask, "retention").is_some()
-}
-
 /// Whether a misfortune takes the rights on single rows away.
-pub(crate) fn unshared(ask: &Ask<'_>) -> bool {
-    fact(ask, "row_unshared").is_some()
-}
-
-/// Answers what is asked about the companion solution; `None` for everything else, which stands in rows.
-pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataError> {
-    let set = rest.split(['(', '/', '?']).next().unwrap_or_default();
-    let asked = |what: &str| ask.query.filter.as_deref().is_some_and(|filter| filter.contains(what));
-    let rows = match set {
-        "solutions" if asked(SOLUTION) => vec![solution()],
-        "sdkmessageprocessingsteps" if asked(SOLUTION_ID) || fact(ask, "steps_disabled").is_some() => steps(ask),
-        "workflows" if fact(ask, "process_owner").is_some() => processes(ask),
-        _ => return Ok(None),
-    };
-    let mut chosen = Vec::new();
-    for row in rows {
-        if accepted(ask, &row)? {
-            chosen.push(row);
-        }
-    }
-    Ok(Some(Reply::json(200, &json!({ "@odata.context": format!("{}/$metadata#{set}", ask.base), "value": chosen }))))
-}
-
-fn accepted(ask: &Ask<'_>, row: &Value) -> Result<bool, ODataError> {
-    let (Some(text), Some(members)) = (&ask.query.filter, row.as_object()) else { return Ok(true) };
-    if let Some(part) = text.strip_prefix("contains(name,'").and_then(|rest| rest.strip_suffix("')")) {
-        return Ok(members.get("name").and_then(Value::as_str).is_some_and(|name| name.contains(part)));
-    }
-    let filter = super::odata::parse::parse(text, &ask.query.aliases)?;
-    super::odata::expand::accepts(&filter, members, "solution")
-}
-
-fn solution() -> Value {
-    json!({ "@odata.etag": "W/\"5020\"", "solutionid": SOLUTION_ID, "uniquename": SOLUTION,
-        "friendlyname": "Fieldbridge Companion", "version": "1.4.0.2", "ismanaged": true })
-}
-
-fn steps(ask: &Ask<'_>) -> Vec<Value> {
-    let disabled = fact(ask, "steps_disabled").is_some();
-    let step = |name: &str, off: bool| {
-        json!({ "@odata.etag": "W/\"5021\"", "name": name, "statecode": i32::from(off),
-            "solutionid": SOLUTION_ID })
-    };
-    vec![step("Contact: note the opt-out", false), step("Contact: tell the campaign", disabled)]
-}
-
-fn processes(ask: &Ask<'_>) -> Vec<Value> {
-    let ours = guid_text(ask.shared.world.app_user());
-    let theirs = "5f1e0000-0000-4000-8000-00000000000f".to_owned();
-    let foreign = fact(ask, "process_owner").is_some();
-    let process = |name: &str, owner: &str| json!({ "@odata.etag": "W/\"5022\"", "name": name, "statecode": 1, "_ownerid_value": owner });
-    let second = if foreign { &theirs } else { &ours };
-    vec![process("Adobe Campaign Email Bounce", &ours), process("Adobe Campaign Email Click", second)]
+pub(crate) fn unshared(shared: &Instance) -> bool {
+    fact(shared, "row_unshared").is_some()
 }
 
 /// The tenant the challenge names, where it is not our own.
-pub(crate) fn foreign_tenant(shared: &super::instance::Instance) -> Option<String> {
-    let rule = shared.facts("foreign_tenant").into_iter().next()?;
-    Some(rule.text("value").unwrap_or("99999999-9999-4999-8999-999999999999").to_owned())
+pub(crate) fn foreign_tenant(shared: &Instance) -> Option<String> {
+    let told = fact(shared, "foreign_tenant")?;
+    Some(if told.is_empty() { "99999999-9999-4999-8999-999999999999".to_owned() } else { told })
 }
 
 /// The version the organisation tells.
-pub(crate) fn version(ask: &Ask<'_>) -> String {
-    let old = fact(ask, "old_version").map(|told| if told.is_empty() { "8.2.2.112".to_owned() } else { told });
+pub(crate) fn version(shared: &Instance) -> String {
+    let old = fact(shared, "old_version").map(|told| if told.is_empty() { "8.2.2.112".to_owned() } else { told });
     old.unwrap_or_else(|| "9.2.24061.187".to_owned())
 }
 
 /// `Customer` is production.
-pub(crate) fn kind(ask: &Ask<'_>) -> &'static str {
-    if fact(ask, "production").is_some() { "Customer" } else { "CustomerTest" }
-}
-
-/// For how many days changes are kept.
-pub(crate) fn retention(ask: &Ask<'_>) -> i64 {
-    fact(ask, "retention").map_or(super::delta::TOKEN_DAYS, |told| told.parse().unwrap_or(1))
+pub(crate) fn kind(shared: &Instance) -> &'static str {
+    if fact(shared, "production").is_some() { "Customer" } else { "CustomerTest" }
 }
 
 /// The requests the limits still grant, where a fault says so.
-pub(crate) fn budget(shared: &super::instance::Instance) -> Option<u64> {
-    let rule = shared.facts("budget_low").into_iter().next()?;
-    Some(rule.number("value").unwrap_or(40))
-}
-
-/// The roles of the application user's own.
-pub(crate) fn roles(ask: &Ask<'_>, id: &str) -> Value {
-    if fact(ask, "no_roles").is_some() || fact(ask, "team_roles").is_some() {
-        return json!([]);
-    }
-    let admin = fact(ask, "administrator").map(|told| match told.is_empty() {
-        true => "System Administrator".to_owned(),
-        false => told,
-    });
-    let name = admin.unwrap_or_else(|| "Fieldbridge Connector".to_owned());
-    json!([{ "@odata.etag": "W/\"5013\"", "name": name, "roleid": id }])
-}
-
-/// Whether the application user holds privileges at all.
-pub(crate) fn holds_privileges(ask: &Ask<'_>) -> bool {
-    fact(ask, "no_roles").is_none()
-}
-
-/// The user's row as the faults have it.
-pub(crate) fn user(ask: &Ask<'_>, row: &mut Map<String, Value>) {
-    if let (Some(mode), true) = (fact(ask, "access_mode"), row.contains_key("accessmode")) {
-        row.insert("accessmode".to_owned(), json!(mode.parse::<i64>().unwrap_or(1)));
-    }
+pub(crate) fn budget(shared: &Instance) -> Option<u64> {
+    Some(fact(shared, "budget_low")?.parse().unwrap_or(40))
 }

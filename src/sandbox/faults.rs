@@ -56,10 +56,17 @@ const MORE: &[(&str, &str)] = &[
     ("lost_answer", "the request is carried out, but the connection ends before its answer"),
     ("duplicate_rule", "a duplicate detection rule is published (table=lead, column=emailaddress1, status=412)"),
     ("key_pending", "an alternate key's index is still being made (key_pending=new_cardnumber)"),
+    ("key_failed", "an alternate key's index could not be made (key_failed=new_cardnumber)"),
+    (
+        "secured_column",
+        "a column is secured and its values are withheld (secured_column:table=contact,column=emailaddress1)",
+    ),
+    ("api_error", "the Web API refuses with this code (api_error=0x80048306, status=403)"),
+    ("bad_certificate", "over https, a certificate no client should take (bad_certificate=foreign, expired or host)"),
     ("readonly_lead", "leads cannot be changed: 400 0x80040265"),
     (
         "schema_drift",
-        "a column comes or goes, an option goes (table=contact, add=new_x | remove=nickname | column=gendercode, remove_option=2)",
+        "a column comes or goes, an option goes (table=contact, add=new_x | remove=nickname | column=gendercode, remove_option=2 or option=3, label=Other)",
     ),
     ("virtual_table_error", "the provider of virtual tables fails: 500 0x80050259"),
     ("bu_depth_only", "privileges reach the business unit only: change tracking answers 403 0x80040220"),
@@ -67,7 +74,11 @@ const MORE: &[(&str, &str)] = &[
 
 /// The names of all faults with one line on each.
 pub fn fault_names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FAULTS.into_iter().chain(MORE.iter().copied()).chain(super::estate::FAULTS)
+    FAULTS
+        .into_iter()
+        .chain(MORE.iter().copied())
+        .chain(super::estate::FAULTS)
+        .chain(super::salesforce::faults::FAULTS.iter().copied())
 }
 
 impl FaultRule {
@@ -161,6 +172,11 @@ impl Faults {
             return Some(armed.rule.clone());
         }
         None
+    }
+
+    /// All rules, budgets untouched.
+    pub fn rules(&self) -> Vec<FaultRule> {
+        self.rules.iter().map(|armed| armed.rule.clone()).collect()
     }
 
     /// All rules of this name, budgets untouched: for facts rather than strikes.

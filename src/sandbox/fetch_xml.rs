@@ -42,7 +42,8 @@ pub(super) fn answer(ask: &Ask<'_>, table: &'static Table, xml: &str) -> Result<
         raw: ask.query.raw.clone(),
         ..Query::default()
     };
-    let inner = Ask { shared: ask.shared, call: ask.call, base: ask.base.clone(), query, prefer: ask.prefer };
+    let inner =
+        Ask { shared: ask.shared, call: ask.call, base: ask.base.clone(), query, prefer: ask.prefer, who: ask.who };
     match fetch.count {
         Some(count) => numbered_page(&inner, table, fetch.page.max(1), count),
         None => page(&inner, table),

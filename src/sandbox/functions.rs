@@ -6,7 +6,7 @@ use super::estate;
 use super::metadata::{entity_json::privilege_stem, metadata, metadata_id};
 use super::metadata_changes;
 use super::reply::Reply;
-use super::rows::granted;
+use super::rights::Rights;
 use super::server::Ask;
 use super::write::reference::follow;
 use serde_json::{Value, json};
@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 /// The list of entity sets.
 pub(crate) fn service_document(ask: &Ask<'_>) -> Reply {
     let one = |table: &super::metadata::Table| json!({ "name": table.set, "kind": "EntitySet", "url": table.set });
-    let sets: Vec<Value> = metadata().tables.iter().filter(|table| !table.private).map(one).collect();
+    let sets: Vec<Value> =
+        metadata().tables.iter().filter(|own| !own.private && ask.shared.has(own)).map(one).collect();
     Reply::json(200, &json!({ "@odata.context": format!("{}/$metadata", ask.base), "value": sets }))
 }
 
@@ -23,9 +24,9 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataEr
     let name = rest.split('(').next().unwrap_or_default();
     let value = match name {
         "WhoAmI" => json!({ "BusinessUnitId": guid_text(ask.shared.world.identity.unit),
-            "UserId": guid_text(ask.shared.world.app_user()),
+            "UserId": guid_text(ask.who.user),
             "OrganizationId": guid_text(ask.shared.world.identity.organization) }),
-        "RetrieveVersion" => json!({ "Version": estate::version(ask) }),
+        "RetrieveVersion" => json!({ "Version": estate::version(ask.shared) }),
         "RetrieveCurrentOrganization" => organization_detail(ask),
         "RetrieveTotalRecordCount" => record_count(ask, rest)?,
         "RetrieveMetadataChanges" => metadata_changes::answer(ask, |name| parameter(ask, rest, name))?,
@@ -34,12 +35,10 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Option<Reply>, ODataEr
             return Ok(Some(Reply::new(200, "application/xml", xml.into_bytes())));
         }
         "teams" | "organizations" if rest.contains(")/Microsoft.Dynamics.CRM.RetrievePrincipalAccess") => {
-            return principal_access(ask, rest).map(Some);
+            return principal_access(ask, rest, &ask.who.rights).map(Some);
         }
         "systemusers" if rest.contains(")/Microsoft.Dynamics.CRM.") => return user_function(ask, rest).map(Some),
-        "systemusers" if estate::bends_the_user(ask) => return bent_user(ask, rest).map(Some),
-        "organizations" if estate::bends_the_organization(ask) => return organizations(ask, rest).map(Some),
-        _ => return estate::answer(ask, rest),
+        _ => return Ok(None),
     };
     Ok(Some(response(ask, &format!("Microsoft.Dynamics.CRM.{name}Response"), value)))
 }
@@ -57,9 +56,9 @@ fn organization_detail(ask: &Ask<'_>) -> Value {
     let origin = ask.base.split("/api/").next().unwrap_or_default();
     json!({ "Detail": {
         "OrganizationId": guid_text(identity.organization), "FriendlyName": "Contoso (sandbox)",
-        "OrganizationVersion": estate::version(ask), "EnvironmentId": guid_text(identity.organization), "Geo": "APAC",
+        "OrganizationVersion": estate::version(ask.shared), "EnvironmentId": guid_text(identity.organization), "Geo": "APAC",
         "TenantId": guid_text(identity.tenant), "UrlName": "contoso", "UniqueName": "unqcontoso",
-        "OrganizationType": estate::kind(ask), "State": "Enabled",
+        "OrganizationType": estate::kind(ask.shared), "State": "Enabled",
         "Endpoints": { "Count": 1, "Keys": ["WebApplication"], "Values": [format!("{origin}/")] } } })
 }
 
@@ -83,8 +82,7 @@ fn record_count(ask: &Ask<'_>, rest: &str) -> Result<Value, ODataError> {
     let (mut keys, mut values) = (Vec::new(), Vec::new());
     let state = ask.shared.state();
     for name in names(ask, rest, "EntityNames")? {
-        let Some(table) = super::metadata::table(&name).filter(|_| !ask.shared.fact("missing_table", "table", &name))
-        else {
+        let Some(table) = super::metadata::table(&name).filter(|table| ask.shared.has(table)) else {
             let text = format!("The entity with a name = '{name}' was not found in the MetadataCache.");
             return Err(ODataError::new(404, "0x80041102", text));
         };
@@ -96,61 +94,34 @@ fn record_count(ask: &Ask<'_>, rest: &str) -> Result<Value, ODataError> {
     )
 }
 
-fn organizations(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
-    let id = guid_text(ask.shared.world.identity.organization);
-    let all = json!({ "@odata.etag": "W/\"5012\"", "organizationid": id, "name": "Contoso (sandbox)", "languagecode": 1033,
-        "expirechangetrackingindays": estate::retention(ask), "expiresubscriptionsindays": 90, "maxuploadfilesize": 5_242_880,
-        "isauditenabled": false, "basecurrencyprecision": 0, "fiscalcalendarstart": "2026-01-01T00:00:00Z" });
-    let Value::Object(mut all) = all else { return Err(ODataError::no_segment(rest)) };
-    if let Some(select) = &ask.query.select {
-        if let Some(name) = select.iter().find(|name| !all.contains_key(*name)) {
-            return Err(ODataError::no_property(name, "organization"));
-        }
-        all.retain(|key, _| key.starts_with('@') || key == "organizationid" || select.contains(key));
-    }
-    let mut whole = json!({ "@odata.context": format!("{}/$metadata#organizations", ask.base) });
-    if let Some(object) = whole.as_object_mut() {
-        match rest.contains('(') {
-            true => object.extend(all),
-            false => {
-                object.insert("value".to_owned(), json!([all]));
-            }
-        }
-    }
-    Ok(Reply::json(200, &whole))
-}
-
-/// `systemusers(id)/Microsoft.Dynamics.CRM.…`.
+/// `systemusers(id)/Microsoft.Dynamics.CRM.…`: of the user the path names.
 fn user_function(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
-    let function = rest.split("Microsoft.Dynamics.CRM.").nth(1).unwrap_or_default();
+    let (address, function) = rest.split_once("/Microsoft.Dynamics.CRM.").unwrap_or_default();
+    let state = ask.shared.state();
+    let (_, user) = follow(ask, &state, address)?;
+    let rights = if user.id == ask.who.user { ask.who.rights.clone() } else { Rights::of(&state, user.id) };
     let asked = match function.split('(').next().unwrap_or_default() {
         "RetrieveUserSetOfPrivilegesByNames" => names(ask, rest, "PrivilegeNames")?,
         "RetrieveUserPrivilegeByPrivilegeName" => {
             parameter(ask, rest, "PrivilegeName").map(|name| name.trim_matches('\'').to_owned()).into_iter().collect()
         }
-        "RetrieveUserPrivileges" => all_privileges().collect(),
-        "RetrievePrincipalAccess" if estate::unshared(ask) => {
-            let kind = "Microsoft.Dynamics.CRM.RetrievePrincipalAccessResponse";
-            return Ok(response(ask, kind, json!({ "AccessRights": "None" })));
-        }
-        "RetrievePrincipalAccess" => return principal_access(ask, rest),
+        "RetrieveUserPrivileges" => rights.privileges.keys().cloned().collect(),
+        "RetrievePrincipalAccess" => return principal_access(ask, rest, &rights),
         other => return Err(ODataError::no_segment(other)),
     };
     let unit = guid_text(ask.shared.world.identity.unit);
-    let held = |name: &&String| {
-        estate::holds_privileges(ask)
-            && !ask.shared.fact("missing_priv", "prv", name)
-            && all_privileges().any(|known| known == **name)
+    let one = |name: &String| {
+        let depth = rights.privileges.get(name)?;
+        Some(json!({ "Depth": format!("{depth:?}"), "PrivilegeId": guid_text(metadata_id(name)),
+            "BusinessUnitId": unit, "PrivilegeName": name }))
     };
-    let depth = if ask.shared.facts("bu_depth_only").is_empty() { "Global" } else { "Local" };
-    let one = |name: &String| json!({ "Depth": depth, "PrivilegeId": guid_text(metadata_id(name)), "BusinessUnitId": unit, "PrivilegeName": name });
-    let list: Vec<Value> = asked.iter().filter(held).map(one).collect();
+    let list: Vec<Value> = asked.iter().filter_map(one).collect();
     let kind = format!("Microsoft.Dynamics.CRM.{}Response", function.split('(').next().unwrap_or_default());
     Ok(response(ask, &kind, json!({ "RolePrivileges": list })))
 }
 
-/// What the caller may do with one row.
-fn principal_access(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
+/// What a principal may do with one row.
+fn principal_access(ask: &Ask<'_>, rest: &str, rights: &Rights) -> Result<Reply, ODataError> {
     let bad = || ODataError::new(400, "0x80060888", "The parameter 'Target' has no valid value.".to_owned());
     let text = parameter(ask, rest, "Target").ok_or_else(bad)?;
     // Microsoft's own sample writes single quotes.
@@ -165,39 +136,11 @@ fn principal_access(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
         ("AppendTo", "AppendToAccess"),
         ("Delete", "DeleteAccess"),
     ];
-    let held: Vec<&str> =
-        kinds.iter().filter(|(kind, _)| granted(ask, table, kind).is_ok()).map(|(_, name)| *name).collect();
+    let holds = |kind: &str| {
+        privilege_stem(table).is_none_or(|stem| rights.privileges.contains_key(&format!("prv{kind}{stem}")))
+    };
+    let unshared = estate::unshared(ask.shared);
+    let held: Vec<&str> = kinds.iter().filter(|(kind, _)| !unshared && holds(kind)).map(|(_, name)| *name).collect();
     let rights = if held.is_empty() { "None".to_owned() } else { held.join(", ") };
     Ok(response(ask, "Microsoft.Dynamics.CRM.RetrievePrincipalAccessResponse", json!({ "AccessRights": rights })))
-}
-
-/// The privileges of the sandbox's role: it reads everything and writes what a connector writes.
-fn all_privileges() -> impl Iterator<Item = String> {
-    let kinds = |stem: &'static str| {
-        let written: &[&str] = match stem {
-            "Contact" | "Lead" | "Account" | "Activity" | "Campaign" | "Opportunity" | "new_LoyaltyCard"
-            | "new_Membership" => &["Read", "Create", "Write", "Delete", "Append", "AppendTo"],
-            _ => &["Read"],
-        };
-        written.iter().map(move |kind| format!("prv{kind}{stem}"))
-    };
-    metadata()
-        .tables
-        .iter()
-        .filter_map(privilege_stem)
-        .flat_map(kinds)
-        .chain(["prvReadEntity", "prvReadAttribute", "prvReadOptionSet", "prvReadRelationship"].map(str::to_owned))
-}
-
-/// The application user as the misfortunes have it.
-fn bent_user(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
-    let mut reply = super::rows::answer(ask, rest)?;
-    let Ok(mut row) = serde_json::from_slice::<serde_json::Map<String, Value>>(&reply.body) else { return Ok(reply) };
-    estate::user(ask, &mut row);
-    if row.contains_key("systemuserroles_association") {
-        let roles = estate::roles(ask, &guid_text(ask.shared.world.identity.role));
-        row.insert("systemuserroles_association".to_owned(), roles);
-    }
-    reply.body = Value::Object(row).to_string().into_bytes();
-    Ok(reply)
 }

@@ -1,9 +1,12 @@
 //! What all requests of one sandbox share.
 use super::data::world::World;
+use super::drift::Drift;
 use super::entra::{Directory, Entra};
+use super::estate::Bent;
 use super::faults::{FaultRule, Faults};
+use super::metadata::{AlternateKey, Table};
 use super::overlay::State;
-use super::schema::{Drift, SchemaChange};
+use super::schema::SchemaChange;
 use crate::clock::SharedClock;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,8 +35,8 @@ impl Call<'_> {
 pub(crate) enum Caller {
     /// The application itself.
     Application,
-    /// A person, through an application.
-    Person,
+    /// A person, through an application: its identifier in the directory.
+    Person(u128),
 }
 
 /// The organisation and the bookkeeping around it.
@@ -49,6 +52,7 @@ pub(crate) struct Instance {
     pub entra: Entra,
     tokens: Mutex<HashMap<String, (i64, Caller)>>,
     faults: Mutex<Faults>,
+    bent: Mutex<Bent>,
     drift: RwLock<Arc<Drift>>,
     /// Schema changes made by the levers; the faults' own come and go with them.
     levers: Mutex<Vec<SchemaChange>>,
@@ -68,13 +72,13 @@ impl Instance {
     pub fn new(config: &super::SandboxConfig) -> Self {
         let world = World::new(config.rows, config.seed);
         let mut state = State::new(&world);
-        super::seeds::furnish(&world, &mut state);
+        let directory = Directory::new(&world.identity, TENANT_DOMAIN, config.seed);
+        super::seeds::furnish(&world, &mut state, &directory);
         for generation in 0..config.generation as usize {
             state.replay(&world, config.rows, config.changed_at.get(generation).copied());
         }
         let mut faults = Faults::default();
         faults.set(config.faults.clone());
-        let directory = Directory::new(&world.identity, TENANT_DOMAIN, config.seed);
         let made = Self {
             entra: Entra::new(directory, config.device_interval, config.public_flows),
             world,
@@ -85,12 +89,14 @@ impl Instance {
             state: RwLock::new(Arc::new(state)),
             tokens: Mutex::new(HashMap::new()),
             faults: Mutex::new(faults),
+            bent: Mutex::default(),
             drift: RwLock::default(),
             levers: Mutex::default(),
             requests: Mutex::new(BTreeMap::new()),
             served: AtomicU64::new(0),
         };
         made.redraw();
+        made.bend();
         made
     }
 
@@ -117,7 +123,8 @@ impl Instance {
     /// Brings the schema up to the levers' and the faults' changes; a new change takes a version of the one counter.
     fn redraw(&self) {
         let mut wanted = lock(&self.levers).clone();
-        wanted.extend(self.facts("schema_drift").iter().filter_map(SchemaChange::of_fault));
+        let faults = ["schema_drift", "secured_column"].map(|name| self.facts(name));
+        wanted.extend(faults.iter().flatten().filter_map(SchemaChange::of_fault));
         let now = self.drift();
         if now.same(&wanted) {
             return;
@@ -125,6 +132,16 @@ impl Instance {
         // The state's lock is never taken while the schema's is held: writers take them the other way round.
         let stamp = self.change(|state, _| state.take_version());
         *self.drift.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(now.redrawn(wanted, stamp));
+    }
+
+    /// Brings the rows that misfortunes are about up to those in force.
+    fn bend(&self) {
+        let rules = lock(&self.faults).rules();
+        let mut bent = lock(&self.bent);
+        if let Some(news) = bent.news(&rules) {
+            let now = self.now();
+            self.change(|state, world| bent.bend(state, world, now, news));
+        }
     }
 
     /// The organisation as it stands; later changes do not touch what was taken.
@@ -156,11 +173,6 @@ impl Instance {
         tokens.insert(token, (now + self.token_life, caller));
     }
 
-    /// Whether a bearer token is good now.
-    pub fn knows_token(&self, token: &str) -> bool {
-        self.caller(token).is_some()
-    }
-
     /// Who stands behind a bearer token that is good now.
     pub fn caller(&self, token: &str) -> Option<Caller> {
         lock(&self.tokens).get(token).filter(|(until, _)| *until > self.now()).map(|(_, caller)| caller.clone())
@@ -186,10 +198,27 @@ impl Instance {
         self.facts(name).iter().any(|rule| rule.text(key) == Some(value))
     }
 
+    /// Whether a table is one of this organisation's.
+    pub fn has(&self, table: &Table) -> bool {
+        !self.drift().is_dropped(table) && !self.fact("missing_table", "table", table.logical)
+    }
+
+    /// The state of an alternate key's index; none where the key is gone.
+    pub fn key_status(&self, key: &AlternateKey) -> Option<&'static str> {
+        let is = |name| self.fact(name, "key", key.logical);
+        let status = || match (is("key_pending"), is("key_failed")) {
+            (true, _) => "Pending",
+            (_, true) => "Failed",
+            _ => "Active",
+        };
+        self.drift().has_key(key).then(status)
+    }
+
     /// Replaces the rules in force.
     pub fn set_faults(&self, rules: Vec<FaultRule>) {
         lock(&self.faults).set(rules);
         self.redraw();
+        self.bend();
     }
 
     /// Counts one request of a route.

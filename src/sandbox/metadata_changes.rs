@@ -1,13 +1,14 @@
 //! `RetrieveMetadataChanges`: typed metadata by a query, and what changed since a stamp
 //! (learn.microsoft.com, "Query schema definitions"; "Cache schema data").
 use super::data::calendar::DAY;
-use super::data::cell::guid_text;
-use super::definitions::{defined, table_keys};
+use super::definitions::{defined, defines, table_keys};
+use super::drift::Drift;
 use super::errors::ODataError;
 use super::metadata::attribute_json::{attribute, option_set};
-use super::metadata::entity_json::relationships;
-use super::metadata::{Kind, Table, metadata, metadata_id, table};
-use super::schema::{Drift, SchemaChange};
+use super::metadata::entity_json::{references, relationship};
+use super::metadata::{Kind, Table, metadata};
+use super::relations;
+use super::relationship_definitions::many_to_many;
 use super::server::Ask;
 use serde_json::{Map, Value, json};
 
@@ -26,10 +27,10 @@ pub(super) fn answer(ask: &Ask<'_>, parameter: impl Fn(&str) -> Option<String>) 
         Some(stamp) => Some(since(ask, stamp.trim_matches('\''))?),
         None => None,
     };
+    defines(ask, "Entity")?;
     let mut entities = Vec::new();
-    for own in &metadata().tables {
-        if ask.shared.fact("missing_table", "table", own.logical) || since.is_some_and(|at| drift.changed_at(own) <= at)
-        {
+    for own in metadata().tables.iter().filter(|own| ask.shared.has(own)) {
+        if since.is_some_and(|at| !drift.table_is_told(own, at)) {
             continue;
         }
         let all = defined(ask, own);
@@ -37,7 +38,8 @@ pub(super) fn answer(ask: &Ask<'_>, parameter: impl Fn(&str) -> Option<String>) 
             entities.push(entity(ask, &drift, own, all, &query, since));
         }
     }
-    let deleted = deleted(&drift, since);
+    let filters = parameter("DeletedMetadataFilters").unwrap_or_default();
+    let deleted = deleted(&drift, since, &filters);
     let now = jiff::Timestamp::from_second(ask.shared.now()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     let version = drift.log.iter().map(|(stamp, _)| *stamp).max().unwrap_or(1_000);
     let stamp = format!("{version}!{}", now.strftime("%m/%d/%Y %H:%M:%S"));
@@ -122,25 +124,31 @@ fn entity(
     };
     let mut out = kept(all, properties);
     out.insert("@odata.type".to_owned(), json!("#Microsoft.Dynamics.CRM.ComplexEntityMetadata"));
-    out.insert("HasChanged".to_owned(), since.map_or(Value::Null, |_| json!(false)));
+    out.insert("HasChanged".to_owned(), since.map_or(Value::Null, |at| json!(drift.table_is_new(own, at))));
     if wants("Attributes") {
         out.insert("Attributes".to_owned(), attributes(drift, own, at(query, "AttributeQuery"), since));
     }
     if wants("Keys") {
         out.insert("Keys".to_owned(), table_keys(ask, own));
     }
+    let wanted = at(query, "RelationshipQuery");
+    let told = |value: Value| match value {
+        Value::Object(members) if passes(at(wanted, "Criteria"), &members) => {
+            Some(Value::Object(kept(members, at(wanted, "Properties"))))
+        }
+        _ => None,
+    };
     for (name, many_to_one) in [("ManyToOneRelationships", true), ("OneToManyRelationships", false)] {
         if wants(name) {
-            let Value::Array(list) = relationships(own, many_to_one) else { continue };
-            let wanted = at(query, "RelationshipQuery");
-            let filtered = list.into_iter().filter_map(|item| match item {
-                Value::Object(members) if passes(at(wanted, "Criteria"), &members) => {
-                    Some(Value::Object(kept(members, at(wanted, "Properties"))))
-                }
-                _ => None,
-            });
-            out.insert(name.to_owned(), filtered.collect());
+            let changed = references(own, many_to_one, drift)
+                .filter(|relation| since.is_none_or(|at| drift.relation_changed(relation, at)));
+            out.insert(name.to_owned(), changed.map(relationship).filter_map(told).collect());
         }
+    }
+    if wants("ManyToManyRelationships") {
+        // None of them ever changes here.
+        let all = relations::many_to_many(own.logical).filter(|_| since.is_none_or(|at| drift.table_is_new(own, at)));
+        out.insert("ManyToManyRelationships".to_owned(), all.map(many_to_many).filter_map(told).collect());
     }
     Value::Object(out)
 }
@@ -149,7 +157,7 @@ fn attributes(drift: &Drift, own: &Table, query: &Value, since: Option<u64>) -> 
     let mut list = Vec::new();
     for (number, column) in drift.columns(own).enumerate() {
         // With a stamp only what is new since then comes.
-        if since.is_some_and(|at| !added_since(drift, own, column.logical, at)) {
+        if since.is_some_and(|at| !drift.column_changed(own, column, at)) {
             continue;
         }
         let mut all = attribute(own, column, number + 1);
@@ -160,7 +168,11 @@ fn attributes(drift: &Drift, own: &Table, query: &Value, since: Option<u64>) -> 
             column.kind,
             Kind::Bool { .. } | Kind::Picklist { .. } | Kind::State | Kind::Status | Kind::MultiSelect { .. }
         ) {
-            all.insert("OptionSet".to_owned(), option_set(own, column, false, drift));
+            let mut set = option_set(own, column, false, drift);
+            if let Some(at) = since.filter(|at| !drift.column_is_new(own, column, *at)) {
+                unlabelled(&mut set, |value| drift.option_changed(own, column, value, at));
+            }
+            all.insert("OptionSet".to_owned(), set);
         }
         let class = all.get("@odata.type").and_then(Value::as_str).unwrap_or_default();
         let complex = class.replace("#Microsoft.Dynamics.CRM.", "#Microsoft.Dynamics.CRM.Complex");
@@ -170,33 +182,30 @@ fn attributes(drift: &Drift, own: &Table, query: &Value, since: Option<u64>) -> 
     Value::Array(list)
 }
 
-fn added_since(drift: &Drift, own: &Table, logical: &str, at: u64) -> bool {
-    drift.log.iter().any(|(stamp, change)| {
-        *stamp > at
-            && match change {
-                SchemaChange::Add { table, column } | SchemaChange::Remove { table, column } => {
-                    table == own.logical && column.to_lowercase() == logical
-                }
-                // An option that went is in no list of deletions: the column comes anew, and the caller compares.
-                SchemaChange::RemoveOption { table, column, .. } => table == own.logical && column == logical,
+/// With a stamp only options that came or are called otherwise have labels; of the others only the value is told.
+fn unlabelled(set: &mut Value, changed: impl Fn(i64) -> bool) {
+    for option in set.get_mut("Options").and_then(Value::as_array_mut).into_iter().flatten() {
+        let told = option.get("Value").and_then(Value::as_i64).is_some_and(&changed);
+        if let Some(members) = option.as_object_mut() {
+            members.insert("HasChanged".to_owned(), json!(told));
+            if !told {
+                members.insert("Label".to_owned(), Value::Null);
+                members.insert("Description".to_owned(), Value::Null);
             }
-    })
+        }
+    }
 }
 
-/// The identifiers of columns that went since a stamp.
-fn deleted(drift: &Drift, since: Option<u64>) -> Value {
-    let Some(at) = since else { return json!({ "Count": 0, "Keys": [], "Values": [] }) };
-    let gone = drift.log.iter().filter(|(stamp, _)| *stamp > at).filter_map(|(_, change)| match change {
-        SchemaChange::Remove { table: own, column } | SchemaChange::Add { table: own, column } => {
-            let logical = column.to_lowercase();
-            let still = table(own).is_some_and(|own| drift.column(own, &logical).is_some());
-            (!still).then(|| guid_text(metadata_id(&format!("{own}.{logical}"))))
-        }
-        SchemaChange::RemoveOption { .. } => None,
-    });
-    let list: Vec<String> = gone.collect();
-    if list.is_empty() {
-        return json!({ "Count": 0, "Keys": [], "Values": [] });
-    }
-    json!({ "Count": 1, "IsReadOnly": false, "Keys": ["Attribute"], "Values": [list] })
+/// The identifiers of what is gone since a stamp, of the kinds asked for; without a word about them, of all.
+fn deleted(drift: &Drift, since: Option<u64>, filters: &str) -> Value {
+    let gone = since.map(|at| drift.gone_since(at)).unwrap_or_default();
+    let wanted = |kind: &str| {
+        let named = filters.split_once('\'').map_or(filters, |(_, rest)| rest);
+        let mut words = named.split([',', '\'', ' ']).filter(|word| !word.is_empty()).peekable();
+        words.peek().is_none() || words.any(|word| word == kind || word == "All")
+    };
+    let kinds = [("Default", gone.tables), ("Attribute", gone.columns), ("Relationship", gone.relationships)];
+    let told: Vec<_> = kinds.into_iter().filter(|(kind, ids)| !ids.is_empty() && wanted(kind)).collect();
+    let (keys, values): (Vec<&str>, Vec<_>) = told.into_iter().unzip();
+    json!({ "Count": keys.len(), "IsReadOnly": false, "Keys": keys, "Values": values })
 }

@@ -9,6 +9,7 @@ mod data;
 mod definitions;
 mod delta;
 mod discovery;
+mod drift;
 mod entra;
 mod errors;
 mod estate;
@@ -21,6 +22,7 @@ mod metadata;
 mod metadata_changes;
 mod mutation;
 mod navigate;
+mod news;
 mod odata;
 mod oracle;
 mod overlay;
@@ -29,7 +31,10 @@ mod related;
 mod relations;
 mod relationship_definitions;
 mod reply;
+mod restore;
+mod rights;
 mod rows;
+pub mod salesforce;
 mod schema;
 mod seeds;
 mod server;
@@ -41,6 +46,7 @@ pub use faults::{FaultRule, fault_names};
 pub use mutation::{MOST_CHANGES, MutationPlan, TableChange};
 pub use oracle::{Oracle, TrueRow};
 pub use overlay::SideEffects;
+pub use restore::Backup;
 
 use crate::clock::{Clock, SharedClock, SystemClock};
 use instance::Instance;
@@ -162,12 +168,17 @@ pub async fn start(config: SandboxConfig) -> std::io::Result<Sandbox> {
     }
     let stop = CancellationToken::new();
     let router = server::router(shared.clone());
+    let unlucky = shared.clone();
+    let misfortune: tls::Misfortune = Arc::new(move || {
+        let rule = unlucky.fault("bad_certificate", "tls", false)?;
+        Some(rule.text("value").unwrap_or("foreign").to_owned())
+    });
     let stopped = stop.clone().cancelled_owned();
     let ca_pem = tls.as_ref().map(|tls| tls.ca_pem.clone());
     // The loops end only by the signal: accept errors are retried within.
     let serving = tokio::spawn(async move {
         let _ = match tls {
-            Some(tls) => axum::serve(tls.listen(listener), router).with_graceful_shutdown(stopped).await,
+            Some(tls) => axum::serve(tls.listen(listener, misfortune), router).with_graceful_shutdown(stopped).await,
             None => axum::serve(listener, router).with_graceful_shutdown(stopped).await,
         };
     });

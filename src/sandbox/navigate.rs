@@ -63,7 +63,7 @@ impl<'a> Expansion<'a> {
         granted(ask, target, "Read")?;
         let columns = chosen_columns(ask, target, wanted.select.as_deref())?;
         let filter = match &wanted.filter {
-            Some(text) => Some(filter::bind(parse::parse(text, &ask.query.aliases)?, target)?),
+            Some(text) => Some(filter::bind(parse::parse(text, &ask.query.aliases)?, target, &ask.shared.drift())?),
             None => None,
         };
         let order = wanted.order.as_deref().map(|text| order_keys(ask, target, text)).transpose()?.unwrap_or_default();

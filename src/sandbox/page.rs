@@ -258,6 +258,8 @@ fn totals(ask: &Ask<'_>, (state, table): (&State, &Table), filter: Option<&Filte
         let limited = total.is_some_and(|total| total == MOST_COUNTED && state.count(table) > MOST_COUNTED);
         let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcount\":{shown}");
         let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded\":{limited}");
+    }
+    if ask.prefer.version {
         let _ = write!(out, ",\"@Microsoft.Dynamics.CRM.globalmetadataversion\":\"{}\"", ask.shared.metadata_version());
     }
 }

@@ -20,8 +20,9 @@ pub(super) fn answer(ask: &Ask<'_>, rest: &str) -> Result<Reply, ODataError> {
     let key = segments.first().and_then(|segment| segment.key.clone());
     let cast = segments.get(1).map(|segment| segment.name.clone());
     let mut items: Vec<Members> = Vec::new();
+    let drift = ask.shared.drift();
     if cast.as_deref() != Some(MANY_TO_MANY) {
-        let one_to_many = metadata().tables.iter().filter_map(|table| match relationships(table, true) {
+        let one_to_many = metadata().tables.iter().filter_map(|table| match relationships(table, true, &drift) {
             Value::Array(list) => Some(list),
             _ => None,
         });

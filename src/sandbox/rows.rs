@@ -1,13 +1,12 @@
 //! Rows by page, by identifier, and their number.
 use super::behind;
-use super::data::cell::guid_text;
 use super::data::scan;
 use super::data::world::Row;
 use super::data::write::{Annotations, Projection};
 use super::delta;
 use super::errors::ODataError;
 use super::fetch_xml;
-use super::metadata::{Column, Kind, Table, entity_json::privilege_stem, metadata, metadata_id};
+use super::metadata::{Column, Kind, Table, entity_json::privilege_stem, metadata};
 use super::navigate;
 use super::odata::filter::{self, Filter};
 use super::odata::{parse, path};
@@ -30,7 +29,7 @@ pub(crate) fn table_of(set: &str) -> Option<&'static Table> {
 
 /// The table behind an entity set of this organisation.
 pub(super) fn set_table(ask: &Ask<'_>, set: &str) -> Result<&'static Table, ODataError> {
-    let found = table_of(set).filter(|table| !ask.shared.fact("missing_table", "table", table.logical));
+    let found = table_of(set).filter(|table| ask.shared.has(table));
     found.ok_or_else(|| ODataError::no_segment(set))
 }
 
@@ -95,28 +94,31 @@ fn readable(ask: &Ask<'_>, table: &Table) -> Result<(), ODataError> {
     granted(ask, table, "Read")
 }
 
-/// Whether the application user holds a privilege on a table: `Read`, `Create`, `AppendTo`.
+/// The name of a privilege on a table: `Read`, `Create`, `AppendTo`; none where the table has no privileges of its own.
+fn privilege(table: &Table, kind: &str) -> Option<String> {
+    privilege_stem(table).map(|stem| format!("prv{kind}{stem}"))
+}
+
+/// Whether the caller holds a privilege on a table.
 pub(super) fn granted(ask: &Ask<'_>, table: &Table, kind: &str) -> Result<(), ODataError> {
-    let Some(name) = privilege_stem(table).map(|stem| format!("prv{kind}{stem}")) else { return Ok(()) };
-    match ask.shared.fact("missing_priv", "prv", &name) {
-        true => Err(missing_privilege(ask, table, kind)),
-        false => Ok(()),
+    match privilege(table, kind) {
+        Some(name) if !ask.who.may(&name) => Err(missing_privilege(ask, table, kind)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the caller holds it for the whole organisation.
+pub(super) fn granted_everywhere(ask: &Ask<'_>, table: &Table, kind: &str) -> Result<(), ODataError> {
+    match privilege(table, kind) {
+        Some(name) if !ask.who.may_everywhere(&name) => Err(missing_privilege(ask, table, kind)),
+        _ => Ok(()),
     }
 }
 
 /// The refusal of a caller without a privilege.
-pub(super) fn missing_privilege(ask: &Ask<'_>, table: &Table, kind: &str) -> ODataError {
-    let name = format!("prv{kind}{}", privilege_stem(table).unwrap_or(table.schema));
-    let text = format!(
-        "Principal user (Id={}, type=8, roleCount=1, privilegeCount=412, accessMode=4) is missing {name} privilege (Id={}) on OTC={} for entity '{}' (LocalizedName='{}'). context.Caller={}.",
-        guid_text(ask.shared.world.app_user()),
-        guid_text(metadata_id(&name)),
-        table.type_code,
-        table.logical,
-        table.label.en,
-        guid_text(ask.shared.world.app_user()),
-    );
-    ODataError::new(403, "0x80040220", text)
+fn missing_privilege(ask: &Ask<'_>, table: &Table, kind: &str) -> ODataError {
+    let name = privilege(table, kind).unwrap_or_default();
+    ask.who.lacks(&name, (table.type_code, table.logical, table.label.en))
 }
 
 /// One row as an object of its own.
@@ -175,7 +177,7 @@ pub(super) fn chosen_columns(
 pub(super) fn bound_filter(ask: &Ask<'_>, table: &'static Table) -> Result<Option<Filter<'static>>, ODataError> {
     let Some(text) = &ask.query.filter else { return Ok(None) };
     let expr = related::resolve(ask, &ask.shared.state(), table, parse::parse(text, &ask.query.aliases)?)?;
-    filter::bind(expr, table).map(Some)
+    filter::bind(expr, table, &ask.shared.drift()).map(Some)
 }
 
 /// How many rows pass, up to the limit of all counts.

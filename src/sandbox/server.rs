@@ -6,6 +6,7 @@ use super::odata::percent::decode_path;
 use super::odata::prefer::Prefer;
 use super::odata::query::Query;
 use super::reply::{Ending, Reply};
+use super::rights::Who;
 use super::{batch, control, definitions, discovery, entra, functions, overlay, rows, write};
 use crate::sandbox::data::cell::guid_text;
 use axum::Router;
@@ -96,13 +97,11 @@ fn api(shared: &Instance, call: &Call<'_>) -> Reply {
         shared.revoke_tokens();
     }
     let token = call.header("authorization").and_then(|header| header.strip_prefix("Bearer "));
-    if !token.is_some_and(|token| shared.knows_token(token)) {
-        return challenge(shared, call);
-    }
+    let Some(caller) = token.and_then(|token| shared.caller(token)) else { return challenge(shared, call) };
     let whole = call.path.len() + call.query.len();
     let made = match whole > LONGEST_URL {
         true => Err(ODataError::new(414, "0x0", "The request URI is too long.".to_owned())),
-        false => inside(shared, call, version, rest, &prefer),
+        false => Who::of(shared, &caller, call).and_then(|who| inside(shared, call, version, rest, &prefer, &who)),
     };
     let reply = match made {
         Ok(reply) => reply,
@@ -118,12 +117,12 @@ pub(crate) fn inside(
     version: &str,
     rest: &str,
     prefer: &Prefer,
+    who: &Who,
 ) -> Result<Reply, ODataError> {
     if call.method == "POST" && rest == "$batch" {
-        membership(shared)?;
-        return batch::answer(shared, call, version, prefer);
+        return batch::answer(shared, call, version, prefer, who);
     }
-    let ask = ask(shared, call, version, prefer)?;
+    let ask = ask(shared, call, version, prefer, who)?;
     if call.method != "GET" {
         return write::answer(&ask, rest);
     }
@@ -145,19 +144,24 @@ pub(crate) fn inside_of(
     call: &Call<'_>,
     version: &str,
     rest: &str,
-    prefer: &Prefer,
+    (prefer, who): (&Prefer, &Who),
     state: &mut overlay::State,
 ) -> Result<Reply, ODataError> {
-    write::perform(&ask(shared, call, version, prefer)?, state, rest)
+    write::perform(&ask(shared, call, version, prefer, who)?, state, rest)
 }
 
-fn ask<'a>(shared: &'a Instance, call: &'a Call<'a>, version: &str, prefer: &'a Prefer) -> Result<Ask<'a>, ODataError> {
-    membership(shared)?;
+fn ask<'a>(
+    shared: &'a Instance,
+    call: &'a Call<'a>,
+    version: &str,
+    prefer: &'a Prefer,
+    who: &'a Who,
+) -> Result<Ask<'a>, ODataError> {
     if !matches!(version, "v9.0" | "v9.1" | "v9.2") {
         return Err(ODataError::no_segment(version));
     }
     let query = Query::parse(call.query)?;
-    Ok(Ask { shared, call, base: format!("{}/api/data/{version}", call.base), query, prefer })
+    Ok(Ask { shared, call, base: format!("{}/api/data/{version}", call.base), query, prefer, who })
 }
 
 /// One question to the API, understood.
@@ -168,19 +172,8 @@ pub(crate) struct Ask<'a> {
     pub base: String,
     pub query: Query,
     pub prefer: &'a Prefer,
-}
-
-fn membership(shared: &Instance) -> Result<(), ODataError> {
-    let user = guid_text(shared.world.app_user());
-    if shared.fault("no_app_user", "api", false).is_some() {
-        let text = "The user is not a member of the organization.".to_owned();
-        return Err(ODataError::new(403, "0x80072560", text));
-    }
-    if shared.fault("disabled_user", "api", false).is_some() {
-        let text = format!("The specified user(Id = {user}) is disabled. Consider enabling this user.");
-        return Err(ODataError::new(403, "0x80040225", text));
-    }
-    Ok(())
+    /// Who asks.
+    pub who: &'a Who,
 }
 
 pub(crate) fn challenge(shared: &Instance, call: &Call<'_>) -> Reply {
@@ -214,6 +207,11 @@ fn struck(shared: &Instance, route: &str, rows: bool) -> Option<Reply> {
         return Some(
             reply.with("retry-after", retry.to_string()).with("x-ms-ratelimit-burst-remaining-xrm-requests", "0"),
         );
+    }
+    if let Some(rule) = fault("api_error") {
+        let status = rule.number("status").and_then(|status| u16::try_from(status).ok());
+        let reply = Reply::error(&ODataError::scripted(rule.text("code").unwrap_or("0x0"), status), false);
+        return Some(reply.with("x-ms-service-request-id", uuid::Uuid::new_v4().to_string()));
     }
     if fault("server_500").is_some() {
         let text = "SQL Server error: transaction was deadlocked (Error 1205).".to_owned();

@@ -16,6 +16,7 @@ pub(super) fn answer(ask: &Ask<'_>, table: &'static Table, sql: &str) -> Result<
         base: ask.base.clone(),
         query: Query { skip_token: ask.query.skip_token.clone(), raw: ask.query.raw.clone(), ..query },
         prefer: ask.prefer,
+        who: ask.who,
     };
     page(&inner, table)
 }

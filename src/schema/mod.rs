@@ -1,15 +1,28 @@
-//! The campaign side's schemas from catalog and mapping: campaign types, SQL model, `srcSchema` XML, and the SQL of our
-//! own `fb_` tables as data. Domain: pure; uses the ground floor, `catalog` and `mapping`.
+//! The campaign side's schemas from catalog and mapping: campaign types, and the forms a schema takes outside: SQL,
+//! `srcSchema` XML, packages, custom resources, the sheet a customer approves; and the SQL of our own `fb_` tables as data.
+//! Domain: pure; uses the ground floor and the other rooms of the domain.
+mod artefact;
 mod build;
+mod built;
+mod custom_resource;
 mod ident;
+mod package;
+pub mod sheet;
 mod sql;
 mod src_schema;
 pub mod system_tables;
+mod view_schema;
+mod xml;
 
+pub use artefact::{Artefact, ArtefactKind, ArtefactParts, artefacts};
 pub use build::{ReadColumn, build, campaign_type, conversions, read_columns};
+pub use built::{Built, enumerations_of};
+pub use custom_resource::{CustomResources, custom_resources};
 pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};
-pub use sql::sqlite_ddl;
+pub use package::{PackageParts, enumerations_xml, package_xml};
+pub use sql::{postgres_ddl, sqlite_ddl};
 pub use src_schema::{SrcSchemaOptions, src_schema_xml};
+pub use view_schema::{view_schema_name, view_schema_xml};
 
 use crate::catalog::Labels;
 use serde::{Deserialize, Serialize};

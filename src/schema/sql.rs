@@ -1,9 +1,11 @@
 //! A schema as SQL text, for export and review. The database itself is made by the campaign side's own code.
-use super::{CampaignSchema, Column, quote_identifier};
+use super::{Built, CampaignSchema, CampaignType, Column, quote_identifier};
+use crate::catalog::{DateBehaviour, FieldType, TableDetail};
+use crate::text::{Lang, clean_line};
 
 /// `CREATE TABLE` and its key index, as SQLite (STRICT) takes them.
 pub fn sqlite_ddl(schema: &CampaignSchema) -> String {
-    let columns: Vec<String> = schema.columns.iter().map(|c| column(c, c.name == schema.key)).collect();
+    let columns: Vec<String> = schema.columns.iter().map(|c| sqlite_column(c, c.name == schema.key)).collect();
     let table = quote_identifier(&schema.name);
     let index = quote_identifier(&format!("{}_key", schema.name));
     let key = quote_identifier(&schema.key);
@@ -13,11 +15,59 @@ pub fn sqlite_ddl(schema: &CampaignSchema) -> String {
     )
 }
 
-fn column(column: &Column, is_key: bool) -> String {
+fn sqlite_column(column: &Column, is_key: bool) -> String {
     let required = if is_key { " NOT NULL" } else { "" };
     format!("{} {}{required}", quote_identifier(&column.name), column.kind.sqlite())
 }
 
+/// `CREATE TABLE` as PostgreSQL takes it, with what the CRM calls things as comments and an index a link. Constraints and
+/// indexes are left without names: PostgreSQL gives them free ones, while names of ours could grow longer than it keeps.
+pub fn postgres_ddl(built: &Built, lang: Lang) -> String {
+    let (schema, table) = (&built.schema, quote_identifier(&built.schema.name));
+    let mut columns: Vec<String> = schema
+        .columns
+        .iter()
+        .map(|c| format!("{} {}", quote_identifier(&c.name), postgres_type(c, &built.detail)))
+        .collect();
+    if !schema.key.is_empty() {
+        columns.push(format!("PRIMARY KEY ({})", quote_identifier(&schema.key)));
+    }
+    let mut text = format!("CREATE TABLE {table} (\n  {}\n);\n", columns.join(",\n  "));
+    for column in schema.columns.iter().filter(|c| c.link.is_some()) {
+        text.push_str(&format!("CREATE INDEX ON {table} ({});\n", quote_identifier(&column.name)));
+    }
+    if let Some(label) = schema.labels.best(lang) {
+        text.push_str(&format!("COMMENT ON TABLE {table} IS {};\n", quote_text(label)));
+    }
+    for column in &schema.columns {
+        let Some(label) = column.labels.best(lang) else { continue };
+        let place = format!("{table}.{}", quote_identifier(&column.name));
+        text.push_str(&format!("COMMENT ON COLUMN {place} IS {};\n", quote_text(label)));
+    }
+    text
+}
+
+/// A wall-clock time has no zone and must not be given one.
+fn postgres_type(column: &Column, detail: &TableDetail) -> String {
+    let wall = FieldType::DateTime { behaviour: DateBehaviour::TimeZoneIndependent };
+    match column.kind {
+        CampaignType::String { length } => format!("varchar({length})"),
+        CampaignType::Memo => "text".into(),
+        CampaignType::Boolean => "boolean".into(),
+        CampaignType::Long => "integer".into(),
+        CampaignType::Int64 => "bigint".into(),
+        CampaignType::Double => "double precision".into(),
+        CampaignType::Date => "date".into(),
+        CampaignType::DateTime if detail.field(&column.field).is_some_and(|f| f.kind == wall) => "timestamp".into(),
+        CampaignType::DateTime => "timestamptz".into(),
+    }
+}
+
+/// A text between single quotes, as every SQL database reads it. A backslash is an ordinary character there
+/// (postgresql.org, "String Constants").
+fn quote_text(text: &str) -> String {
+    format!("'{}'", clean_line(text).replace('\'', "''"))
+}
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 2;
+pub const USER_VERSION: i32 = 3;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -50,6 +50,13 @@ CREATE TABLE fb_seen (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// From version 2 to 3: reading side by side, and readings after the CRM was restored.
+pub const SQLITE_2_TO_3: &str = "
+ALTER TABLE fb_checkpoint ADD COLUMN windows TEXT;
+ALTER TABLE fb_checkpoint ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fb_checkpoint ADD COLUMN brought INTEGER NOT NULL DEFAULT 0;
+";
+
 /// The tables for SQLite.
 pub const SQLITE: &str = "
 -- the schemas rows are kept for, as JSON
@@ -87,7 +94,10 @@ CREATE TABLE fb_checkpoint (
     delta_days INTEGER,
     top_version INTEGER NOT NULL DEFAULT 0,
     settling INTEGER NOT NULL DEFAULT 0,
-    swept TEXT
+    swept TEXT,
+    windows TEXT,
+    restoring INTEGER NOT NULL DEFAULT 0,
+    brought INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- rows that are gone, so that an older version never brings them back; `marked` are still in their table

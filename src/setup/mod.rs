@@ -9,7 +9,10 @@ mod validate;
 mod workspace;
 
 pub use crate::mapping::EnumChoice;
-pub use answers::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource};
+pub use answers::{
+    Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, READING_SLUGS, SETUP_SLUGS, SecretSource,
+    SetupDifference, change_mapping, differences,
+};
 pub use draft::{Draft, Step};
 pub use questions::{
     ALL_QUESTIONS, Choice, Defaults, PUBLIC_AUTHORITY, Question, QuestionKind, SandboxOffer, account_of, defaults,

@@ -35,6 +35,10 @@ pub mod key {
     pub const USER: &str = "user";
     /// The user's password; its answer never enters a draft.
     pub const PASSWORD: &str = "password";
+    /// The client secret's last day; optional.
+    pub const SECRET_EXPIRES: &str = "secret-expires";
+    /// The companion solution to check; optional.
+    pub const SOLUTION: &str = "solution";
     /// A person signs in now.
     pub const SIGN_IN: &str = "sign-in";
     /// Not asked: where tokens come from, as the challenge or the sandbox told.
@@ -83,16 +87,24 @@ pub struct Question {
     pub kind: QuestionKind,
     /// Whether its answer must never be shown, logged or kept in the draft.
     pub sensitive: bool,
+    /// Whether it may be left open: an empty answer is one.
+    pub optional: bool,
     /// The answers to choose from; empty for the other kinds.
     pub choices: &'static [Choice],
 }
 
 const fn ask(key: &'static str, kind: QuestionKind) -> Question {
-    Question { key, kind, sensitive: matches!(kind, QuestionKind::Secret | QuestionKind::SignIn), choices: &[] }
+    let sensitive = matches!(kind, QuestionKind::Secret | QuestionKind::SignIn);
+    Question { key, kind, sensitive, optional: false, choices: &[] }
+}
+
+/// A line that may be left empty.
+const fn may_ask(key: &'static str) -> Question {
+    Question { optional: true, ..ask(key, QuestionKind::Text) }
 }
 
 const fn choose(key: &'static str, choices: &'static [Choice]) -> Question {
-    Question { key, kind: QuestionKind::Choice, sensitive: false, choices }
+    Question { key, kind: QuestionKind::Choice, sensitive: false, optional: false, choices }
 }
 
 const fn choice(value: &'static str) -> Choice {
@@ -104,7 +116,7 @@ const fn coming(value: &'static str) -> Choice {
 }
 
 /// Every question the account step can ask.
-pub const ALL_QUESTIONS: [Question; 12] = [
+pub const ALL_QUESTIONS: [Question; 14] = [
     ask(key::NAME, QuestionKind::Text),
     choose(key::SYSTEM, &[choice("dynamics"), coming("salesforce")]),
     ask(key::URL, QuestionKind::Url),
@@ -120,13 +132,15 @@ pub const ALL_QUESTIONS: [Question; 12] = [
     ask(key::USER, QuestionKind::Text),
     ask(key::PASSWORD, QuestionKind::Secret),
     ask(key::SIGN_IN, QuestionKind::SignIn),
+    may_ask(key::SECRET_EXPIRES),
+    may_ask(key::SOLUTION),
 ];
 
 /// What every method asks for.
 const FOR_ALL: [&str; 6] = [key::NAME, key::SYSTEM, key::URL, key::AUTH, key::TENANT, key::CLIENT_ID];
 
 /// The questions of the account step, in order, as the answers so far decide: what follows the application id depends on
-/// how to sign in.
+/// how to sign in. A sandbox on this machine has no secret that ends and no companion solution, so neither is asked for.
 pub fn questions(answers: &BTreeMap<String, String>) -> Vec<&'static Question> {
     let chosen = answers.get(key::AUTH).and_then(|code| AuthKind::parse(code)).unwrap_or(AuthKind::ClientSecret);
     let own: &[&str] = match chosen {
@@ -135,7 +149,16 @@ pub fn questions(answers: &BTreeMap<String, String>) -> Vec<&'static Question> {
         AuthKind::Password => &[key::USER, key::PASSWORD],
         AuthKind::DeviceCode | AuthKind::Browser => &[key::SIGN_IN],
     };
-    FOR_ALL.iter().chain(own).filter_map(|key| question(key)).collect()
+    let more: &[&str] = match chosen {
+        _ if on_this_machine(answers) => &[],
+        AuthKind::ClientSecret => &[key::SECRET_EXPIRES, key::SOLUTION],
+        _ => &[key::SOLUTION],
+    };
+    FOR_ALL.iter().chain(own).chain(more).filter_map(|key| question(key)).collect()
+}
+
+fn on_this_machine(answers: &BTreeMap<String, String>) -> bool {
+    answers.get(key::URL).and_then(|url| parse_org_url(url).ok()).is_some_and(|url| url.is_loopback())
 }
 
 /// The question of that key.
@@ -152,6 +175,8 @@ pub struct SandboxOffer {
     pub tenant: String,
     /// Its application id.
     pub client_id: String,
+    /// The id of its application for people who sign in themselves.
+    pub public_client_id: String,
     /// Its client secret.
     pub secret: Secret,
 }
@@ -195,6 +220,7 @@ pub fn defaults(offer: Option<&SandboxOffer>, challenge: Option<(&str, &str)>, t
 pub fn first_unanswered(draft: &Draft) -> Option<usize> {
     let good = |q: &Question| draft.answers.get(q.key).is_some_and(|text| validate(q.key, text).is_ok());
     questions(&draft.answers).into_iter().position(|q| match q.kind {
+        _ if q.optional => false,
         QuestionKind::Secret | QuestionKind::SignIn => !draft.secret_stored,
         QuestionKind::Certificate => !draft.secret_stored || !good(q),
         QuestionKind::Text | QuestionKind::Choice | QuestionKind::Url => !good(q),
@@ -231,6 +257,7 @@ pub fn account_of(
             certificate: PublicCertificate::parse(&checked(key::CERTIFICATE)?.text)
                 .map_err(AnswerProblem::Certificate)?,
             assertion: answers.get(key::ASSERTION).and_then(|a| Assertion::parse(a)).unwrap_or_default(),
+            user: None,
         },
         AuthKind::Password => AuthMethod::Password {
             client_id,
@@ -241,7 +268,21 @@ pub fn account_of(
         AuthKind::DeviceCode => AuthMethod::DeviceCode { client_id, refresh: secret },
         AuthKind::Browser => AuthMethod::Browser { client_id, refresh: secret },
     };
-    Ok(ExternalAccount { tenant, auth, name, system: System::Dynamics, url, authority, organisation: None })
+    let told = |key: &'static str| -> Result<Option<String>, AnswerProblem> {
+        Ok(answers.get(key).map(|text| validate(key, text)).transpose()?.map(|a| a.text).filter(|t| !t.is_empty()))
+    };
+    let ends = told(key::SECRET_EXPIRES)?.filter(|_| kind == AuthKind::ClientSecret);
+    Ok(ExternalAccount {
+        solution: told(key::SOLUTION)?,
+        secret_expires: ends.and_then(|day| day.parse().ok()),
+        tenant,
+        auth,
+        name,
+        system: System::Dynamics,
+        url,
+        authority,
+        organisation: None,
+    })
 }
 
 #[cfg(test)]
@@ -254,6 +295,7 @@ mod tests {
             url: "http://127.0.0.1:8080".into(),
             tenant: "11111111-2222-3333-4444-555555555555".into(),
             client_id: "AAAAAAAA-2222-3333-4444-555555555555".into(),
+            public_client_id: "bbbbbbbb-2222-3333-4444-555555555555".into(),
             secret: Secret::new("s3cret"),
         }
     }

@@ -17,12 +17,14 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 19] = [
+pub const REVIEW_KEYS: [&str; 21] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
     "review-user",
     "review-person",
+    "review-secret-expires",
+    "review-solution",
     PASSWORD_WARNING,
     "review-secret-vault",
     "review-secret-env",
@@ -95,6 +97,12 @@ fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
         }
         AuthMethod::ClientSecret { .. } => {}
     }
+    if let Some(day) = account.secret_expires.map(|day| day.to_string()) {
+        lines.push(line("review-secret-expires", [("account", name), ("day", day.as_str())]));
+    }
+    if let Some(solution) = &account.solution {
+        lines.push(line("review-solution", [("account", name), ("solution", solution)]));
+    }
     lines.push(match account.auth.secret().env_name() {
         Some(variable) => line("review-secret-env", [("account", name), ("variable", variable)]),
         None => line("review-secret-vault", [("account", name)]),
@@ -165,6 +173,7 @@ mod tests {
             url: "http://127.0.0.1:1".into(),
             tenant: "contoso.com".into(),
             client_id: "0fc1a9b0-1111-2222-3333-444455556666".into(),
+            public_client_id: "1fc1a9b0-1111-2222-3333-444455556666".into(),
             secret: Secret::new("hunter2"),
         };
         let name = Name::parse("sandbox").unwrap();

@@ -66,6 +66,7 @@ mod tests {
             key: reference(),
             certificate: made.certificate.clone(),
             assertion: Assertion::Ps256,
+            user: None,
         };
         assert!(judge_secret(&certificate, &made.key.to_pem(), now).is_ok());
         let problem = judge_secret(&certificate, &made.key.to_pem(), Timestamp::MAX).unwrap_err();

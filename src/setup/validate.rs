@@ -39,7 +39,7 @@ pub enum AnswerProblem {
 }
 
 /// Every slug of [`AnswerProblem::Form`], for the coverage of the catalogs.
-pub const ANSWER_SLUGS: [&str; 14] = [
+pub const ANSWER_SLUGS: [&str; 16] = [
     "empty",
     "too-long",
     "several-lines",
@@ -54,6 +54,8 @@ pub const ANSWER_SLUGS: [&str; 14] = [
     "secret-in-file",
     "user-malformed",
     "not-typed",
+    "date-malformed",
+    "solution-malformed",
 ];
 
 /// Every warning an answer can carry.
@@ -94,18 +96,25 @@ pub fn validate(key: &str, text: &str) -> Result<Answer, AnswerProblem> {
     if question.key == key::CERTIFICATE {
         return certificate(text).and_then(plain);
     }
+    if question.optional && text.trim().is_empty() {
+        return plain(String::new());
+    }
+    if question.key == key::SECRET {
+        return secret(text);
+    }
     let line = one_line(text, question.key != key::PASSWORD)?;
     match question.key {
         key::SIGN_IN => Err(AnswerProblem::Form("not-typed")),
         key::PASSWORD => Ok(Answer { warning: odd_password(line), text: line.to_owned() }),
         key::USER => user(line.trim()).and_then(plain),
-        key::SECRET => Ok(Answer { warning: odd_secret(line), text: line.to_owned() }),
         key::NAME => Name::parse(line).map_err(AnswerProblem::Name).and_then(|n| plain(n.to_string())),
         key::URL => {
             let url = parse_org_url(line).map_err(|f| AnswerProblem::Address(Box::new(f)))?;
             plain(url.origin())
         }
         key::TENANT => tenant(line.trim()).and_then(plain),
+        key::SECRET_EXPIRES => day(line.trim()).ok_or(AnswerProblem::Form("date-malformed")).and_then(plain),
+        key::SOLUTION => solution(line.trim()).ok_or(AnswerProblem::Form("solution-malformed")).and_then(plain),
         key::CLIENT_ID => guid(line.trim()).ok_or(AnswerProblem::Form("client-id-malformed")).and_then(plain),
         _ => {
             let wanted = line.trim().to_ascii_lowercase();
@@ -165,6 +174,18 @@ fn guid(text: &str) -> Option<String> {
     uuid::Uuid::try_parse(text).ok().map(|id| id.hyphenated().to_string())
 }
 
+/// A day as `2027-03-31`: other spellings mean one day here and another there.
+fn day(text: &str) -> Option<String> {
+    text.parse::<jiff::civil::Date>().ok().map(|day| day.to_string()).filter(|_| text.len() <= 10)
+}
+
+/// The unique name of a solution: letters of the alphabet, digits and underscores, no digit first.
+fn solution(text: &str) -> Option<String> {
+    let first = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+    let sound = first && text.len() <= 128 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    sound.then(|| text.to_owned())
+}
+
 /// `kim@contoso.com`, or `CONTOSO\\kim` on an organisation's own premises.
 fn user(text: &str) -> Result<String, AnswerProblem> {
     let (before, after) = text.split_once(['@', '\\']).ok_or(AnswerProblem::Form("user-malformed"))?;
@@ -189,14 +210,20 @@ fn odd_password(text: &str) -> Option<&'static str> {
     (text.trim() != text).then_some("answer-warning-password-blanks")
 }
 
+/// No client secret has white space around it; a password might.
+fn secret(text: &str) -> Result<Answer, AnswerProblem> {
+    let line = one_line(text.trim(), true)?;
+    let padded = text.trim_matches(['\r', '\n']) != line;
+    let warning = odd_secret(line).or(padded.then_some("answer-warning-secret-blanks"));
+    Ok(Answer { text: line.to_owned(), warning })
+}
+
 fn odd_secret(text: &str) -> Option<&'static str> {
-    if guid(text.trim()).is_some() {
+    if guid(text).is_some() {
         // The portal lists a secret's id beside its value, and ids are what people copy.
         Some("answer-warning-secret-id")
     } else if text.contains("****") || text.contains('•') || text.contains('●') {
         Some("answer-warning-secret-masked")
-    } else if text.trim() != text {
-        Some("answer-warning-secret-blanks")
     } else {
         None
     }
@@ -226,6 +253,9 @@ mod tests {
         assert_eq!(text("system", "Dynamics"), "dynamics");
         assert_eq!(text("auth", "Certificate"), "certificate");
         assert_eq!(text("tenant", "ADFS"), "adfs");
+        assert_eq!(text("secret-expires", " 2027-03-31\n"), "2027-03-31");
+        assert_eq!((text("secret-expires", " \n"), text("solution", "")), (String::new(), String::new()));
+        assert_eq!(text("solution", " ContosoCampaign_1 "), "ContosoCampaign_1");
         assert_eq!(text("user", " kim@contoso.com\n"), "kim@contoso.com");
         assert_eq!(text("user", "CONTOSO\\kim"), "CONTOSO\\kim");
         assert_eq!(text("password", "{\"a\":1}\r\n"), "{\"a\":1}", "a password may look like anything");
@@ -248,6 +278,11 @@ mod tests {
             ("system", "salesforce", "answer-problem-coming"),
             ("system", "sap", "answer-problem-not-a-choice"),
             ("auth", "kerberos", "answer-problem-not-a-choice"),
+            ("secret-expires", "3/31/2027", "answer-problem-date-malformed"),
+            ("secret-expires", "2027-02-30", "answer-problem-date-malformed"),
+            ("secret-expires", "2027-03-31T00:00:00Z", "answer-problem-date-malformed"),
+            ("solution", "Contoso Campaign", "answer-problem-solution-malformed"),
+            ("solution", "1st", "answer-problem-solution-malformed"),
             ("user", "kim", "answer-problem-user-malformed"),
             ("user", "kim @contoso.com", "answer-problem-user-malformed"),
             ("user", "@contoso.com", "answer-problem-user-malformed"),
@@ -276,6 +311,7 @@ mod tests {
         assert_eq!(warning("0fc1a9b0-1111-2222-3333-444455556666"), Some("answer-warning-secret-id"));
         assert_eq!(warning("abc*****************"), Some("answer-warning-secret-masked"));
         assert_eq!(warning(" abc"), Some("answer-warning-secret-blanks"));
+        assert_eq!(text("secret", " abc\t"), "abc", "it is left out, and said");
         assert_eq!(validate("password", " abc").unwrap().warning, Some("answer-warning-password-blanks"));
         for odd in [r#"q"u'o$te\%"#, "🙂", &"x".repeat(4096)] {
             assert_eq!((text("secret", odd).as_str(), warning(odd)), (odd, None));
@@ -289,7 +325,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_answered_and_a_good_answer_stays_good(answer in any::<String>(), place in 0usize..12) {
+        fn any_text_is_answered_and_a_good_answer_stays_good(answer in any::<String>(), place in 0..crate::setup::ALL_QUESTIONS.len()) {
             let key = crate::setup::ALL_QUESTIONS[place].key;
             match validate(key, &answer) {
                 Ok(good) => prop_assert_eq!(validate(key, &good.text).unwrap().text, good.text),

@@ -1,6 +1,6 @@
 //! Brings a database of an older version up to date, in one transaction: after a kill it stands in either version.
 use crate::schema::quote_identifier;
-use crate::schema::system_tables::{DELETED_AT, SQLITE_1_TO_2, USER_VERSION};
+use crate::schema::system_tables::{DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, USER_VERSION};
 use rusqlite::{Connection, Result as Sql, TransactionBehavior};
 
 /// Brings it to the present version.
@@ -13,6 +13,9 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
         for table in schema_tables(&tx)? {
             tx.execute_batch(&format!("ALTER TABLE {} ADD COLUMN {DELETED_AT} TEXT", quote_identifier(&table)))?;
         }
+    }
+    if version < 3 {
+        tx.execute_batch(SQLITE_2_TO_3)?;
     }
     tx.pragma_update(None, "user_version", USER_VERSION)?;
     tx.commit()
@@ -45,6 +48,7 @@ mod tests {
         }
         let one = |sql: &str| conn.query_row(sql, [], |r| r.get::<_, String>(0)).unwrap();
         assert_eq!(one("SELECT group_concat(kind) FROM fb_checkpoint ORDER BY flow"), "since,all");
+        assert_eq!(one("SELECT CAST(sum(restoring) AS TEXT) FROM fb_checkpoint WHERE windows IS NULL"), "0");
         assert_eq!(one("SELECT id || coalesce(fb_deleted_at, ' is there') FROM person"), "x is there");
         assert_eq!(one("SELECT CAST(count(*) AS TEXT) FROM fb_tombstone"), "0");
         assert_eq!(one("SELECT CAST(user_version AS TEXT) FROM pragma_user_version"), USER_VERSION.to_string());

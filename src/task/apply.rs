@@ -22,7 +22,7 @@ pub async fn apply_setup(bench: &Bench, draft: &Draft) -> Outcome<Workspace> {
     let mut workspace = beside_others(bench, draft).await?;
     workspace.version = WORKSPACE_VERSION;
     let catalogs = catalogs_of(bench, &workspace).await?;
-    check(bench, &workspace, &catalogs)?;
+    check(&workspace, &catalogs)?;
     bind(bench, &mut workspace).await?;
     make_tables(bench, &workspace, &catalogs).await?;
     apply_enumerations(bench, &workspace, &catalogs).await?;
@@ -63,7 +63,7 @@ async fn catalogs_of(bench: &Bench, workspace: &Workspace) -> Outcome<Catalogs> 
     Ok(catalogs)
 }
 
-fn check(bench: &Bench, workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
+fn check(workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
     if let Some(name) = replace_clashes(&workspace.enumerations).first() {
         let why = format!("several option sets go to {name} while one of them replaces its values");
         return Err(Fault::new(ErrorKind::MappingInvalid, why).with("enumeration", name));
@@ -90,7 +90,7 @@ fn check(bench: &Bench, workspace: &Workspace, catalogs: &Catalogs) -> Outcome<(
             return Err(Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table));
         }
         if let Some(detail) = catalogs.get(&flow.account).and_then(|c| c.details.get(&flow.table)) {
-            filter_of(bench, flow, detail)?;
+            filter_of(flow, detail)?;
         }
     }
     Ok(())

@@ -1,4 +1,5 @@
 //! Connecting: tenant discovery, the vault, and one shared connection an account.
+use super::certificate::forget_next_certificate;
 use super::{Bench, credentials, off_thread};
 use crate::account::{ExternalAccount, Name, OrgUrl, SecretRef};
 use crate::fault::Outcome;
@@ -21,6 +22,15 @@ pub async fn challenge(bench: &Bench, url: &OrgUrl) -> Outcome<Challenge> {
 pub async fn vault_facts(bench: &Bench) -> Outcome<VaultFacts> {
     let vault = Arc::clone(&bench.vault);
     off_thread(move || Ok(vault.probe())).await
+}
+
+/// Proves that a secret could be kept, before anybody is asked for one.
+///
+/// # Errors
+/// What stands in the way: vault faults.
+pub async fn vault_ready(bench: &Bench) -> Outcome<()> {
+    let vault = Arc::clone(&bench.vault);
+    off_thread(move || vault.ready()).await
 }
 
 /// Agrees to the encrypted file and opens it.
@@ -84,5 +94,6 @@ pub async fn forget_secrets(bench: &Bench, account: &ExternalAccount) -> Outcome
     let names: Vec<SecretRef> =
         account.auth.secrets().into_iter().map(|(_, name)| name.clone()).filter(|n| n.env_name().is_none()).collect();
     let vault = Arc::clone(&bench.vault);
-    off_thread(move || names.iter().map(|name| vault.delete(name)).fold(Ok(()), Outcome::and)).await
+    let forgotten = off_thread(move || names.iter().map(|name| vault.delete(name)).fold(Ok(()), Outcome::and)).await;
+    forgotten.and(forget_next_certificate(bench, &account.name).await)
 }

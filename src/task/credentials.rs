@@ -1,13 +1,11 @@
 //! What an account signs in with, read from the vault; and the keeper of its refresh token.
 use super::{Bench, off_thread};
-use crate::account::{AuthMethod, ExternalAccount, SecretRef};
+use crate::account::{AuthKind, AuthMethod, ExternalAccount, SecretRef};
 use crate::fault::Outcome;
-use crate::port::{Credentials, RefreshTokens, Vault, Wait};
+use crate::port::{Credentials, RefreshTokens, Turn, Vault, Wait};
 use crate::secret::Secret;
-use futures_util::future::BoxFuture;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use tokio::sync::OwnedMutexGuard;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One turn a refresh token, shared by everybody in this process who exchanges it.
 pub(super) type Turns = Mutex<HashMap<SecretRef, Arc<tokio::sync::Mutex<()>>>>;
@@ -17,6 +15,24 @@ pub(super) type Turns = Mutex<HashMap<SecretRef, Arc<tokio::sync::Mutex<()>>>>;
 /// # Errors
 /// Vault faults.
 pub async fn credentials(bench: &Bench, account: &ExternalAccount) -> Outcome<Credentials> {
+    read_all(bench, account).await.map_err(|fault| what_is_missing(fault, &account.auth))
+}
+
+/// A secret that is not there is handed over anew, or signed in for: that depends on the way the account signs in.
+fn what_is_missing(fault: crate::fault::Fault, auth: &AuthMethod) -> crate::fault::Fault {
+    if fault.kind != crate::fault::ErrorKind::SecretMissing {
+        return fault;
+    }
+    let in_environment = fault.args.get("name").is_some_and(|name| name.starts_with("env:"));
+    let case = match auth.kind() {
+        _ if in_environment => "variable",
+        AuthKind::DeviceCode | AuthKind::Browser => "sign-in",
+        kind => kind.code(),
+    };
+    fault.with("case", case)
+}
+
+async fn read_all(bench: &Bench, account: &ExternalAccount) -> Outcome<Credentials> {
     let read = |name: SecretRef| {
         let vault = Arc::clone(&bench.vault);
         off_thread(move || vault.get(&name))
@@ -53,9 +69,46 @@ impl KeptToken {
     }
 }
 
+/// A refresh token of somebody who only looks: held as long as they do, kept nowhere.
+pub(super) struct HeldToken {
+    token: Mutex<Secret>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl HeldToken {
+    pub(super) fn new(token: Secret) -> Self {
+        Self { token: Mutex::new(token), turn: Arc::default() }
+    }
+}
+
+impl RefreshTokens for HeldToken {
+    fn turn(&self) -> Wait<'_, Turn> {
+        Box::pin(async move {
+            let turn: Turn = Box::new(Arc::clone(&self.turn).lock_owned().await);
+            Ok(turn)
+        })
+    }
+
+    fn read(&self) -> Wait<'_, Secret> {
+        let token = self.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Box::pin(std::future::ready(Ok(token)))
+    }
+
+    fn keep(&self, token: Secret) -> Wait<'_, ()> {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = token;
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
 impl RefreshTokens for KeptToken {
-    fn turn(&self) -> BoxFuture<'_, OwnedMutexGuard<()>> {
-        Box::pin(Arc::clone(&self.turn).lock_owned())
+    fn turn(&self) -> Wait<'_, Turn> {
+        Box::pin(async move {
+            // First among ourselves: a thread that waits for a file's lock can do nothing else.
+            let ours = Arc::clone(&self.turn).lock_owned().await;
+            let vault = Arc::clone(&self.vault);
+            let turn: Turn = Box::new((ours, off_thread(move || vault.turn()).await?));
+            Ok(turn)
+        })
     }
 
     fn read(&self) -> Wait<'_, Secret> {

@@ -168,6 +168,7 @@ pub(super) fn query_of(mapping: &Mapping, detail: &TableDetail) -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 5000,
+        part: Default::default(),
     }
 }
 

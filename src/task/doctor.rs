@@ -193,7 +193,8 @@ fn vault(bench: &Bench) -> DoctorLine {
         (VaultKind::Memory, _) => line("doctor-vault-memory", DoctorVerdict::Warned, [("why", problem)]),
         (_, true) => line("doctor-vault", DoctorVerdict::Passed, [("place", facts.place)]),
         (_, false) => {
-            line("doctor-vault-none", DoctorVerdict::Warned, [("why", problem)]).remedied("doctor-remedy-vault")
+            let why = bench.vault.ready().err().map_or(problem, |fault| fault.detail);
+            line("doctor-vault-none", DoctorVerdict::Warned, [("why", why)]).remedied("doctor-remedy-vault")
         }
     }
 }

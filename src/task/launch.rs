@@ -26,6 +26,8 @@ pub struct LaunchOptions {
     pub sweep: bool,
     /// Carries out any number of deletions.
     pub approve_deletes: bool,
+    /// Reads everything once and takes it as it comes: the CRM was restored or copied.
+    pub after_restore: bool,
 }
 
 /// Starts a flow's run; it goes on when the handle is dropped. The organisation that answers must be the one the account is
@@ -33,9 +35,25 @@ pub struct LaunchOptions {
 ///
 /// # Errors
 /// `FlowUnknown`, `AccountUnknown`, `MappingInvalid`, `FilterInvalid`, `FieldMissing`, `Held` when another organisation
-/// answers, vault, network and storage faults. A lease that is held is told at the run's end.
+/// answers, vault, network and storage faults; such a run is in the history all the same, unless it is a dry one. A lease
+/// that is held is told at the run's end.
 pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: LaunchOptions) -> Outcome<RunHandle> {
     let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    let launched = begin(bench, workspace, flow, options).await;
+    if let Err(fault) = &launched
+        && !options.dry_run
+    {
+        let (bench, flow, fault) = (Arc::clone(bench), flow.clone(), fault.clone());
+        let record = move || {
+            engine::record_refused(bench.ledger.as_ref(), &flow, bench.clock.now(), &fault);
+            Ok(())
+        };
+        off_thread(record).await?;
+    }
+    launched
+}
+
+async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: LaunchOptions) -> Outcome<RunHandle> {
     let account =
         workspace.account(&flow.account).ok_or_else(|| unknown(ErrorKind::AccountUnknown, "account", &flow.account))?;
     let mapping = workspace.mapping(&flow.account, &flow.table).ok_or_else(|| {
@@ -47,7 +65,8 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
         return Err(Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &flow.table));
     };
     check_mapping(mapping, detail)?;
-    let filter = filter_of(bench, flow, detail)?;
+    let (filter, flow) = on_this_day(bench, flow, filter_of(flow, detail)?);
+    let flow = &flow;
     // Asking a table for changes it does not tell would be refused by the CRM.
     let mode = if options.full || !tells_changes_at_all(detail, flow) { ReadMode::Full } else { flow.mode };
     let query = ReadQuery { filter, ..discover::query_of(mapping, detail) };
@@ -91,6 +110,7 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         filter_columns: missing.map(column).collect(),
         sweep: options.sweep,
         approved: options.approve_deletes,
+        restored: options.after_restore,
     }
 }
 
@@ -170,16 +190,26 @@ pub(super) fn check_mapping(mapping: &Mapping, detail: &TableDetail) -> Outcome<
         .with("problem", issue.key()))
 }
 
-/// The flow's filter, checked against the table, with `today` as the day of the run.
-pub(super) fn filter_of(bench: &Bench, flow: &Flow, detail: &TableDetail) -> Outcome<Option<Filter>> {
+/// The flow's filter, checked against the table.
+pub(super) fn filter_of(flow: &Flow, detail: &TableDetail) -> Outcome<Option<Filter>> {
     let Some(text) = flow.filter.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(None) };
     let filter = filter_text::read(text, detail).map_err(|problem| {
         let why = format!("flow {}: {} at {:?}: {}", flow.name, problem.slug, problem.at, problem.found);
         let fault = Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str());
         problem.args().into_iter().fold(fault.with("problem", problem.key()), |f, (name, value)| f.with(&name, value))
     })?;
+    Ok(Some(filter))
+}
+
+/// The filter with `today` as the day of the run, and the flow with its filter as it holds on this day: a filter that counts
+/// from today lets other rows through tomorrow, although none of them changes, so that everything is then judged anew.
+fn on_this_day(bench: &Bench, flow: &Flow, filter: Option<Filter>) -> (Option<Filter>, Flow) {
     let today = bench.clock.now().to_zoned(TimeZone::UTC).date();
-    Ok(Some(filter_text::resolve_today(&filter, today)))
+    let mut judged = flow.clone();
+    if filter.as_ref().is_some_and(filter_text::counts_from_today) {
+        judged.filter = flow.filter.as_ref().map(|text| format!("{text} # {today}"));
+    }
+    (filter.map(|f| filter_text::resolve_today(&f, today)), judged)
 }
 
 /// Makes sure that the organisation that answers is the one the account is bound to; binds it where it is not bound yet,

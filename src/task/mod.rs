@@ -2,11 +2,13 @@
 //! that every screen has a headless twin. Uses ports, engine and domain only; blocking ports are called off the async
 //! threads.
 mod apply;
+mod artefacts;
 mod certificate;
 mod connect;
 mod credentials;
 mod discover;
 mod doctor;
+mod drift;
 mod enums;
 mod launch;
 mod map;
@@ -18,22 +20,31 @@ mod switch;
 mod validate;
 
 pub use apply::apply_setup;
-pub use certificate::{CertificateOutcome, KeptCertificate, make_certificate, publish_certificate, read_certificate};
+pub use artefacts::{built_schemas, take_sheet};
+pub use certificate::{
+    CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
+    prepare_certificate, publish_certificate, read_certificate,
+};
 pub use connect::{
     challenge, connect, forget_connection, forget_secrets, kept_secret, open_vault_file, store_secret, vault_facts,
+    vault_ready,
 };
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
+pub use drift::{DriftReport, look_for_drift};
 pub use enums::{EnumView, enum_views, sync_enums};
 pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, wait_for};
 pub use map::{propose_enumerations, propose_flows, propose_schemas};
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
-pub use sign_in::{environments, finish_sign_in, sign_in_with_browser, sign_in_with_device};
-pub use switch::{SwitchSummary, SwitchWish, switch_sign_in, with_new_places};
-pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of};
+pub use sign_in::{
+    BegunSignIn, begin_looking, begin_sign_in, environments, environments_once, finish_sign_in, sign_in_with_browser,
+    sign_in_with_device,
+};
+pub use switch::{SwitchSummary, SwitchWish, switch_sign_in, switch_unproven, with_new_places};
+pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of, settle};
 
 use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;
@@ -41,6 +52,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Campaign, Crm, CrmConnector, Ledger, Vault, WorkspaceStore};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tokio_util::task::TaskTracker;
 
 /// Everything the use-cases reach through doors. Nothing in it touches network, keyring or disk before it is asked.
 pub struct Services {
@@ -61,7 +73,10 @@ pub struct Services {
     turns: credentials::Turns,
     /// Held while a kept catalog is changed.
     catalogs: tokio::sync::Mutex<()>,
+    /// What goes on to its end although nobody waits for it any more.
+    errands: TaskTracker,
     surroundings: OnceLock<fn() -> Surroundings>,
+    browser: OnceLock<fn(&str) -> bool>,
 }
 
 /// Connections by account, with the settings they were made for.
@@ -90,7 +105,9 @@ impl Services {
             connections: Mutex::default(),
             turns: Mutex::default(),
             catalogs: tokio::sync::Mutex::default(),
+            errands: TaskTracker::new(),
             surroundings: OnceLock::new(),
+            browser: OnceLock::new(),
         })
     }
 
@@ -102,6 +119,15 @@ impl Services {
     /// Tells how to look at the process's surroundings, once; for the doctor.
     pub fn tell_surroundings(&self, look: fn() -> Surroundings) {
         let _ = self.surroundings.set(look);
+    }
+
+    /// Tells how a page is shown in the browser of this machine, once. Without it none is ever opened.
+    pub fn tell_browser(&self, show: fn(&str) -> bool) {
+        let _ = self.browser.set(show);
+    }
+
+    fn show_page(&self, address: &str) -> bool {
+        self.browser.get().is_some_and(|show| show(address))
     }
 
     fn surroundings(&self) -> Surroundings {

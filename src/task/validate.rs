@@ -3,13 +3,18 @@ use super::{Bench, connect};
 use crate::account::{
     CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, TableScope, Verdict, Writes,
 };
-use crate::catalog::{Catalog, TableDetail};
-use crate::fault::Outcome;
+use crate::catalog::{AlternateKey, Catalog, TableDetail};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Direction;
 use crate::port::Crm;
 use crate::setup::Workspace;
 use crate::text::Told;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long those who leave wait for a test row to be removed again.
+const LAST_WORDS: Duration = Duration::from_secs(10);
 
 /// What happens while checks run.
 #[derive(Debug, Clone)]
@@ -20,21 +25,28 @@ pub enum CheckEvent {
     Ended(CheckReport),
 }
 
-/// What these tables of an account are checked for: the fields its mappings carry, what its flows write, the options
-/// known at discovery.
+/// What an account and these tables of it are checked for: the fields its mappings carry, what its flows write, the options
+/// known at discovery, what the administrator told of its secret and of a companion solution.
 pub fn scope_of(workspace: &Workspace, account: &Name, catalog: Option<&Catalog>, tables: &[String]) -> CheckScope {
     let detail = |table: &str| catalog.and_then(|c| c.details.get(table));
-    let table = |name: &String| TableScope {
-        name: name.clone(),
-        fields: workspace
-            .mapping(account, name)
-            .map(|mapping| mapping.included().map(|rule| rule.field.clone()).collect())
-            .unwrap_or_default(),
-        writes: writes(workspace, account, name),
-        keys: Vec::new(),
-        options: detail(name).map(known_options).unwrap_or_default(),
+    let table = |name: &String| {
+        let mapping = workspace.mapping(account, name);
+        let fields: Vec<String> = mapping.iter().flat_map(|m| m.included()).map(|rule| rule.field.clone()).collect();
+        TableScope {
+            name: name.clone(),
+            writes: writes(workspace, account, name),
+            keys: detail(name).map(|detail| usable_keys(detail, &fields)).unwrap_or_default(),
+            options: detail(name).map(known_options).unwrap_or_default(),
+            fields,
+        }
     };
-    CheckScope { tables: tables.iter().map(table).collect(), ..CheckScope::default() }
+    let known = workspace.account(account);
+    CheckScope {
+        tables: tables.iter().map(table).collect(),
+        solution: known.and_then(|a| a.solution.clone()),
+        secret_expires: known.and_then(|a| a.secret_expires),
+        ..CheckScope::default()
+    }
 }
 
 /// What the account's flows write to a table.
@@ -43,6 +55,12 @@ fn writes(workspace: &Workspace, account: &Name, table: &str) -> Writes {
     flows.fold(Writes::default(), |writes, flow| match flow.direction {
         Direction::Import => writes,
     })
+}
+
+/// The alternate keys a row of what is mapped can be found by: those known at discovery, all of their fields mapped.
+fn usable_keys(detail: &TableDetail, fields: &[String]) -> Vec<String> {
+    let whole = |key: &&AlternateKey| !key.fields.is_empty() && key.fields.iter().all(|field| fields.contains(field));
+    detail.keys.iter().filter(whole).map(|key| key.name.clone()).collect()
 }
 
 fn known_options(detail: &TableDetail) -> BTreeMap<String, Vec<i64>> {
@@ -61,7 +79,23 @@ pub async fn check_one(
     scope: &CheckScope,
 ) -> Outcome<CheckReport> {
     let crm = connect(bench, account).await?;
-    Ok(crm.check(subject, scope).await)
+    checked(bench, &crm, subject, scope).await
+}
+
+/// Runs one check. One that writes goes on to its end although nobody may wait for it any more, so that what it wrote is
+/// removed again; [`settle`] waits for it.
+async fn checked(
+    bench: &Bench,
+    crm: &Arc<dyn Crm>,
+    subject: &CheckSubject,
+    scope: &CheckScope,
+) -> Outcome<CheckReport> {
+    if subject.id != CheckId::WriteTest {
+        return Ok(crm.check(subject, scope).await);
+    }
+    let (crm, subject, scope) = (Arc::clone(crm), subject.clone(), scope.clone());
+    let check = bench.errands.spawn(async move { crm.check(&subject, &scope).await });
+    check.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("a check ended early: {e}")))
 }
 
 /// Runs all checks in order and tells each start and end; a check whose dependency did not pass is `Waiting`.
@@ -99,16 +133,20 @@ async fn check_these(
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
     let crm = connect(bench, account).await?;
-    Ok(check_with(crm.as_ref(), scope, subjects, tell).await)
+    check_with(bench, &crm, scope, subjects, tell).await
 }
 
 /// Runs checks over a connection, each only where those before it have passed.
+///
+/// # Errors
+/// `Bug` where a check that writes ended early.
 pub(super) async fn check_with(
-    crm: &dyn Crm,
+    bench: &Bench,
+    crm: &Arc<dyn Crm>,
     scope: &CheckScope,
     subjects: Vec<CheckSubject>,
     tell: impl Fn(CheckEvent) + Send,
-) -> Vec<CheckReport> {
+) -> Outcome<Vec<CheckReport>> {
     let mut done: Vec<CheckReport> = Vec::new();
     for subject in subjects {
         let report = match in_the_way(&subject, &done) {
@@ -122,13 +160,20 @@ pub(super) async fn check_with(
             },
             None => {
                 tell(CheckEvent::Started(subject.clone()));
-                crm.check(&subject, scope).await
+                checked(bench, crm, &subject, scope).await?
             }
         };
         tell(CheckEvent::Ended(report.clone()));
         done.push(report);
     }
-    done
+    Ok(done)
+}
+
+/// Waits until whatever goes on after its asker left has ended, within the time a person who leaves grants.
+pub async fn settle(bench: &Bench) {
+    bench.errands.close();
+    let _ = tokio::time::timeout(LAST_WORDS, bench.errands.wait()).await;
+    bench.errands.reopen();
 }
 
 fn in_the_way(subject: &CheckSubject, done: &[CheckReport]) -> Option<CheckId> {

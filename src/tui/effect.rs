@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
 use crate::fault::Outcome;
 use crate::mapping::Mapping;
-use crate::port::{Challenge, RejectFilter, VaultFacts};
+use crate::port::{Challenge, Environment, RejectFilter, VaultFacts};
 use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
@@ -21,6 +21,8 @@ pub struct SignInOffer {
     pub address: String,
     /// What is typed there; none where the browser of this machine comes back by itself.
     pub user_code: Option<String>,
+    /// Whether a browser of this machine was asked to open the address.
+    pub opened: bool,
     /// Until when.
     pub expires: Timestamp,
 }
@@ -68,6 +70,8 @@ pub enum Effect {
     ReadCertificate(Name, SecretRef, String, Option<Secret>),
     /// Let a person sign in for the account ([`Done::SignInOffered`], then [`Done::SignedIn`]).
     SignIn(Box<ExternalAccount>, Lang),
+    /// The environments the person who signed in may use.
+    Environments(Box<ExternalAccount>),
     /// All checks; each start and end comes as [`Done::Check`], the end of all as [`Done::Checked`].
     CheckAll(Box<ExternalAccount>, Box<CheckScope>),
     /// One check again.
@@ -134,6 +138,8 @@ pub enum Done {
     SignInOffered(Box<SignInOffer>),
     /// The sign-in is kept, or did not come about.
     SignedIn(Outcome<()>),
+    /// The environments.
+    Environments(Outcome<Vec<Environment>>),
     /// A check started or ended.
     Check(CheckEvent),
     /// All checks ended, or could not be tried.

@@ -42,6 +42,8 @@ fn account() -> ExternalAccount {
             client_id: "11111111-2222-3333-4444-555555555555".into(),
             secret: SecretRef::client_secret(&name("contoso")),
         },
+        solution: None,
+        secret_expires: None,
         organisation: Some(OrgIdentity {
             id: "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee".into(),
             name: "Contoso Korea 주식회사".into(),
@@ -167,6 +169,7 @@ pub fn snapshot(n: u128, flow: &str) -> RunSnapshot {
             requests_sent: 129,
             throttled: 0,
             at_once: Some(4),
+            resting_until: None,
         },
         started: before(12),
         updated: now(),

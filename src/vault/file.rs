@@ -23,6 +23,8 @@ const WORK_FACTOR: u8 = 15;
 /// What we accept from a file made elsewhere; the `age` tool takes about 18.
 const MAX_WORK_FACTOR: u8 = 20;
 const CAP: u64 = 1_048_576;
+/// The case of a locked file nobody gave a pass-phrase for.
+pub(super) const NOT_GIVEN: &str = "not-given";
 
 /// The encrypted file. Nothing is read before it is asked.
 pub struct EncryptedFile {
@@ -90,10 +92,19 @@ impl EncryptedFile {
         }
         match self.bytes()? {
             Some(bytes) => drop(self.decrypt(&bytes, &passphrase)?),
-            None => self.store(Entries::new(), &passphrase)?,
+            None => self.begin(&passphrase)?,
         }
         *self.typed.lock().unwrap_or_else(PoisonError::into_inner) = Some(passphrase);
         Ok(())
+    }
+
+    /// Makes an empty file, unless another process has made one meanwhile.
+    fn begin(&self, passphrase: &Secret) -> Outcome<()> {
+        let _alone = disk::lock(&self.path.with_extension("lock"))?;
+        match self.bytes()? {
+            Some(bytes) => self.decrypt(&bytes, passphrase).map(drop),
+            None => self.store(Entries::new(), passphrase),
+        }
     }
 
     /// The pass-phrase: typed, or from the environment by opt-in.
@@ -105,18 +116,10 @@ impl EncryptedFile {
             return Ok(Some(typed));
         }
         if (self.lookup)(PASSPHRASE_VARIABLE).is_some() {
-            return environment::read(&self.lookup, PASSPHRASE_VARIABLE).map(Some).map_err(|f| self.locked(&f.detail));
+            let read = environment::read_whole(&self.lookup, PASSPHRASE_VARIABLE);
+            return read.map(Some).map_err(|f| unusable(&f.detail));
         }
-        (self.lookup)(PASSPHRASE_FILE_VARIABLE).map(|place| self.read_passphrase(Path::new(&place))).transpose()
-    }
-
-    fn read_passphrase(&self, place: &Path) -> Outcome<Secret> {
-        private(place).map_err(|why| self.locked(&format!("{}: {why}", place.display())))?;
-        let bytes = disk::read(place, 64 * 1024, ErrorKind::VaultLocked)?;
-        let bytes = bytes.ok_or_else(|| self.locked(&format!("{} does not exist", place.display())))?;
-        let text = Zeroizing::new(disk::text(place, bytes, ErrorKind::VaultLocked)?);
-        let secret = Secret::new(text.trim_end_matches(['\r', '\n']));
-        if secret.is_empty() { Err(self.locked(&format!("{} is empty", place.display()))) } else { Ok(secret) }
+        (self.lookup)(PASSPHRASE_FILE_VARIABLE).map(|place| read_passphrase(Path::new(&place))).transpose()
     }
 
     /// Reads an entry; `None` where there is no file or no such entry.
@@ -135,6 +138,8 @@ impl EncryptedFile {
     /// `VaultLocked`, `VaultUnavailable`, storage faults.
     pub fn put(&self, name: &SecretRef, secret: Option<&Secret>) -> Outcome<()> {
         let passphrase = self.needed()?;
+        // Another process may be about to write another entry.
+        let _alone = disk::lock(&self.path.with_extension("lock"))?;
         let mut entries = match self.bytes()? {
             Some(bytes) => self.decrypt(&bytes, &passphrase)?,
             None => Entries::new(),
@@ -148,7 +153,7 @@ impl EncryptedFile {
     }
 
     fn needed(&self) -> Outcome<Secret> {
-        self.passphrase()?.ok_or_else(|| self.locked("no pass-phrase was given"))
+        self.passphrase()?.ok_or_else(|| self.locked("no pass-phrase was given").with("case", NOT_GIVEN))
     }
 
     fn bytes(&self) -> Outcome<Option<Vec<u8>>> {
@@ -211,17 +216,35 @@ impl EncryptedFile {
     }
 }
 
+/// The pass-phrase in the file the variable names. Why it cannot be had is told of that file, not of the vault's own.
+fn read_passphrase(place: &Path) -> Outcome<Secret> {
+    let named = |why: &str| unusable(&format!("{PASSPHRASE_FILE_VARIABLE}={}: {why}", place.display()));
+    if place.as_os_str().is_empty() {
+        return Err(unusable(&format!("{PASSPHRASE_FILE_VARIABLE} is set, but names no file")));
+    }
+    if others_can_read(place) {
+        return Err(named(&format!("others can read this file; run `chmod 600 {}`", place.display())));
+    }
+    let bytes = disk::read(place, 64 * 1024, ErrorKind::VaultLocked).map_err(|f| unusable(&f.detail))?;
+    let bytes = bytes.ok_or_else(|| named("this file does not exist"))?;
+    let text = Zeroizing::new(disk::text(place, bytes, ErrorKind::VaultLocked).map_err(|f| unusable(&f.detail))?);
+    let secret = Secret::new(text.trim_end_matches(['\r', '\n']));
+    if secret.is_empty() { Err(named("this file is empty")) } else { Ok(secret) }
+}
+
+/// A pass-phrase was meant to be had, and could not be.
+fn unusable(why: &str) -> Fault {
+    Fault::new(ErrorKind::VaultLocked, why).with("case", "passphrase-unusable")
+}
+
 /// A pass-phrase others can read is no secret.
 #[cfg(unix)]
-fn private(place: &Path) -> Result<(), &'static str> {
+fn others_can_read(place: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    match place.metadata() {
-        Ok(facts) if facts.permissions().mode() & 0o077 != 0 => Err("others can read it; run `chmod 600` on it"),
-        _ => Ok(()),
-    }
+    place.metadata().is_ok_and(|facts| facts.permissions().mode() & 0o077 != 0)
 }
 
 #[cfg(not(unix))]
-fn private(_place: &Path) -> Result<(), &'static str> {
-    Ok(())
+fn others_can_read(_place: &Path) -> bool {
+    false
 }

@@ -40,30 +40,44 @@ pub struct SystemEntries;
 
 impl Entries for SystemEntries {
     fn set(&self, id: &str, secret: &Secret) -> Result<(), String> {
-        entry(id)?.set_password(secret.expose()).map_err(|e| e.to_string())
+        entry(id)?.set_password(secret.expose()).map_err(|e| told(&e))
     }
 
     fn get(&self, id: &str) -> Result<Option<Secret>, String> {
         match entry(id)?.get_password() {
             Ok(text) => Ok(Some(Secret::new(text))),
             Err(::keyring::Error::NoEntry) => Ok(None),
-            Err(e) => Err(e.to_string()),
+            Err(e) => Err(told(&e)),
         }
     }
 
     fn delete(&self, id: &str) -> Result<(), String> {
         match entry(id)?.delete_credential() {
             Ok(()) | Err(::keyring::Error::NoEntry) => Ok(()),
-            Err(e) => Err(e.to_string()),
+            Err(e) => Err(told(&e)),
         }
     }
 }
 
 fn entry(id: &str) -> Result<::keyring::Entry, String> {
     if let Err(e) = ::keyring::Entry::store_status() {
-        return Err(e.to_string());
+        return Err(told(e));
     }
-    ::keyring::Entry::new(SERVICE, id).map_err(|e| e.to_string())
+    ::keyring::Entry::new(SERVICE, id).map_err(|e| told(&e))
+}
+
+/// What the keyring answered, in plain words: bus addresses and error numbers of the parts below help nobody.
+pub(super) fn told(error: &::keyring::Error) -> String {
+    use ::keyring::Error as E;
+    let plain = match error {
+        E::PlatformFailure(_) => "its service does not answer here",
+        E::NoStorageAccess(_) => "it is locked, or this program may not use it",
+        E::BadEncoding(_) | E::BadDataFormat(..) | E::BadStoreFormat(_) => "the entry in it cannot be read",
+        E::Ambiguous(_) => "it holds several entries of the same name",
+        E::TooLong(_, most) => return format!("it takes no more than {most} characters"),
+        _ => "there is none on this system",
+    };
+    plain.to_owned()
 }
 
 /// The keyring as the vault uses it.

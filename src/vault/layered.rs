@@ -1,10 +1,13 @@
 //! Which place keeps a secret: the keyring where a probe proved it, else the encrypted file once it is open, else (for the
 //! demonstration only) memory. The environment can always be read, never written.
+use super::file::NOT_GIVEN;
 use super::keyring::{Entries, Keyring, unavailable};
+use super::places::{Kept, Places};
 use super::{EncryptedFile, Lookup, MemoryVault, environment};
 use crate::account::SecretRef;
+use crate::disk;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::{Vault, VaultFacts, VaultKind};
+use crate::port::{Turn, Vault, VaultFacts, VaultKind};
 use crate::secret::Secret;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,8 +30,11 @@ pub struct LayeredVault {
     /// What the last probe of the keyring found; none before the first.
     probed: Mutex<Option<Result<(), String>>>,
     file: EncryptedFile,
+    /// Whose turn it is among processes.
+    turn: PathBuf,
     lookup: Lookup,
     memory: Option<MemoryVault>,
+    places: Places,
 }
 
 /// Where a secret goes.
@@ -45,9 +51,11 @@ impl LayeredVault {
         Self {
             keyring: config.keyring.map(|entries| Keyring::new(entries, scope)),
             probed: Mutex::default(),
+            turn: config.directory.join("sign-in.lock"),
             file: EncryptedFile::new(&config.directory, Arc::clone(&config.lookup)),
             lookup: config.lookup,
             memory: config.memory.then(MemoryVault::default),
+            places: Places::new(&config.directory),
         }
     }
 
@@ -73,7 +81,7 @@ impl LayeredVault {
             (Ok(Some(_)), _) => Ok(Place::File),
             (Ok(None), Some(memory)) if !self.file.exists() => Ok(Place::Memory(memory)),
             (Ok(None), _) if self.file.exists() => {
-                Err(Fault::new(ErrorKind::VaultLocked, "the encrypted file is not open"))
+                Err(Fault::new(ErrorKind::VaultLocked, "the encrypted file is not open").with("case", NOT_GIVEN))
             }
             (Ok(None), _) => Err(unavailable(problem)),
             (Err(fault), _) => Err(fault),
@@ -81,7 +89,7 @@ impl LayeredVault {
     }
 
     fn prove_file(&self) -> Outcome<()> {
-        let name = SecretRef("probe".to_owned());
+        let name = SecretRef(format!("probe {}", uuid::Uuid::new_v4()));
         let value = Secret::new(uuid::Uuid::new_v4().to_string());
         self.file.put(&name, Some(&value))?;
         let back = self.file.get(&name)?;
@@ -89,7 +97,41 @@ impl LayeredVault {
         if back.is_some_and(|b| b.same_as(&value)) { Ok(()) } else { Err(not_the_same()) }
     }
 
+    /// An older copy in another place is removed as far as that place can be reached, and it is noted which one counts.
+    fn leave_one_copy(&self, name: &SecretRef, place: &Place<'_>) -> Outcome<()> {
+        let counts = match place {
+            Place::Keyring(_) if self.file.exists() => {
+                if let Ok(Some(_)) = self.file.passphrase() {
+                    self.file.put(name, None)?;
+                }
+                Some(Kept::Keyring)
+            }
+            Place::File => self.keyring.as_ref().map(|_| Kept::File),
+            _ => None,
+        };
+        self.places.note(name, counts)
+    }
+
+    /// Removes it from the encrypted file; tells whether it was there.
+    fn delete_from_file(&self, name: &SecretRef) -> Outcome<bool> {
+        if !self.file.exists() {
+            return Ok(false);
+        }
+        if self.file.passphrase()?.is_none() {
+            // Whether the secret is in it cannot be told.
+            let why = "the encrypted file is not open, nothing was removed from it";
+            return Err(Fault::new(ErrorKind::VaultLocked, why).with("case", NOT_GIVEN));
+        }
+        let held = self.file.get(name)?.is_some();
+        self.file.put(name, None).map(|()| held)
+    }
+
     fn get_kept(&self, name: &SecretRef) -> Outcome<Option<Secret>> {
+        match self.places.of(name) {
+            Some(Kept::Keyring) => return self.working_keyring(false).map_err(unavailable)?.get(name),
+            Some(Kept::File) if self.file.exists() => return self.file.get(name),
+            _ => {}
+        }
         let mut hurdle = None;
         match self.working_keyring(false).map_err(unavailable).and_then(|k| k.get(name)) {
             Ok(Some(secret)) => return Ok(Some(secret)),
@@ -128,8 +170,19 @@ impl Vault for LayeredVault {
         VaultFacts { kind, place, writable, keyring_problem }
     }
 
+    fn ready(&self) -> Outcome<()> {
+        match self.place(true)? {
+            Place::File => self.prove_file(),
+            Place::Keyring(_) | Place::Memory(_) => Ok(()),
+        }
+    }
+
     fn unlock_file(&self, passphrase: Secret) -> Outcome<()> {
         self.file.unlock(passphrase)
+    }
+
+    fn turn(&self) -> Outcome<Turn> {
+        Ok(Box::new(disk::lock(&self.turn)?))
     }
 
     fn put(&self, name: &SecretRef, secret: &Secret) -> Outcome<()> {
@@ -139,7 +192,8 @@ impl Vault for LayeredVault {
         if secret.is_empty() {
             return Err(Fault::new(ErrorKind::AnswerInvalid, "the secret is empty"));
         }
-        let back = match self.place(false)? {
+        let place = self.place(false)?;
+        let back = match &place {
             Place::Keyring(keyring) => {
                 keyring.set(name, secret)?;
                 keyring.get(name)?
@@ -153,7 +207,10 @@ impl Vault for LayeredVault {
                 Some(memory.get(name)?)
             }
         };
-        if back.is_some_and(|b| b.same_as(secret)) { Ok(()) } else { Err(not_the_same()) }
+        if !back.is_some_and(|b| b.same_as(secret)) {
+            return Err(not_the_same());
+        }
+        self.leave_one_copy(name, &place)
     }
 
     fn get(&self, name: &SecretRef) -> Outcome<Secret> {
@@ -179,17 +236,19 @@ impl Vault for LayeredVault {
         if name.env_name().is_some() {
             return Ok(());
         }
-        if let Ok(keyring) = self.working_keyring(false) {
-            keyring.delete(name)?;
-        }
+        let in_keyring = match &self.keyring {
+            Some(_) => self.working_keyring(false).map_err(unavailable).and_then(|keyring| keyring.delete(name)),
+            None => Ok(()),
+        };
+        let in_memory = self.memory.as_ref().is_some_and(|m| m.get(name).is_ok());
         self.memory.as_ref().map_or(Ok(()), |m| m.delete(name))?;
-        match self.file.exists() {
-            true if self.file.passphrase()?.is_some() => self.file.put(name, None),
-            // Whether the secret is in it cannot be told.
-            true => {
-                Err(Fault::new(ErrorKind::VaultLocked, "the encrypted file is not open, nothing was removed from it"))
-            }
-            false => Ok(()),
+        let in_file = self.delete_from_file(name)?;
+        match in_keyring {
+            Ok(()) => self.places.note(name, None),
+            // An older copy in a keyring out of reach counts for nothing as long as that is noted.
+            Err(_) if in_file => self.places.note(name, Some(Kept::File)),
+            Err(_) if in_memory => Ok(()),
+            Err(fault) => Err(fault),
         }
     }
 }

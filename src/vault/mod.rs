@@ -6,6 +6,7 @@ mod file;
 mod keyring;
 mod layered;
 mod memory;
+mod places;
 #[cfg(test)]
 mod tests;
 

@@ -50,6 +50,9 @@ impl Entries for FakeRing {
         }
     }
     fn delete(&self, id: &str) -> Result<(), String> {
+        if *self.mood.lock().unwrap() == Mood::Gone {
+            return Err("the daemon is gone".into());
+        }
         self.held.lock().unwrap().remove(id);
         Ok(())
     }
@@ -202,21 +205,36 @@ fn the_pass_phrase_comes_from_the_environment_or_from_a_private_file() {
         fs::set_permissions(&phrase, fs::Permissions::from_mode(0o644)).unwrap();
         let fault = vault(dir.path(), None, &env, false).get(&name("a")).unwrap_err();
         assert_eq!(fault.kind, ErrorKind::VaultLocked);
-        assert!(fault.detail.contains("chmod 600"), "{fault}");
+        assert!(fault.detail.contains("chmod 600") && fault.detail.contains(PASSPHRASE_FILE_VARIABLE), "{fault}");
+        assert!(!fault.detail.contains("secrets.age"), "{fault}");
         fs::set_permissions(&phrase, fs::Permissions::from_mode(0o600)).unwrap();
     }
     assert_eq!(vault(dir.path(), None, &env, false).get(&name("a")).unwrap().expose(), CANARY);
+    let why = |env: &[(&str, &str)]| {
+        let v = vault(dir.path(), None, env, false);
+        let fault = v.get(&name("a")).unwrap_err();
+        assert_eq!((fault.kind, fault.args["case"].as_str()), (ErrorKind::VaultLocked, "passphrase-unusable"));
+        assert_eq!(v.ready().unwrap_err(), v.put(&name("a"), &Secret::new(CANARY)).unwrap_err());
+        fault.detail
+    };
     fs::write(&phrase, "").unwrap();
-    assert_eq!(vault(dir.path(), None, &env, false).get(&name("a")).unwrap_err().kind, ErrorKind::VaultLocked);
+    assert!(why(&env).ends_with("this file is empty"), "{}", why(&env));
     fs::remove_file(&phrase).unwrap();
-    assert_eq!(vault(dir.path(), None, &env, false).get(&name("a")).unwrap_err().kind, ErrorKind::VaultLocked);
+    assert!(why(&env).ends_with("this file does not exist"), "{}", why(&env));
+    assert!(why(&[(PASSPHRASE_FILE_VARIABLE, "")]).contains("names no file"));
+    assert!(why(&[(PASSPHRASE_VARIABLE, "")]).contains("is empty"));
+    // Where there is no encrypted file yet, the reason is the same, and not a word about the keyring.
+    let fresh = vault(other.path(), None, &[(PASSPHRASE_FILE_VARIABLE, "/nope")], false).ready().unwrap_err();
+    assert!(fresh.detail.contains("/nope"), "{fresh}");
+    let nothing = vault(dir.path(), None, &[], false).get(&name("a")).unwrap_err();
+    assert_eq!(nothing.args["case"], "not-given");
     assert!(file.exists());
 }
 
 #[test]
 fn the_environment_is_read_where_the_workspace_names_it_and_by_convention_where_nothing_is_kept() {
     let dir = tempfile::tempdir().unwrap();
-    let env = [("MY_SECRET", "from env\n"), ("FIELDBRIDGE_CONTOSO_EU_CLIENT_SECRET", CANARY), ("EMPTY", "\n")];
+    let env = [("MY_SECRET", "  from env \r\n"), ("FIELDBRIDGE_CONTOSO_EU_CLIENT_SECRET", CANARY), ("EMPTY", "\n")];
     let v = vault(dir.path(), None, &env, false);
     assert_eq!(v.get(&SecretRef::env("MY_SECRET")).unwrap().expose(), "from env");
     assert_eq!(v.get(&name("contoso-eu")).unwrap().expose(), CANARY);
@@ -242,6 +260,95 @@ fn memory_is_the_last_resort_and_only_where_it_was_allowed() {
 }
 
 #[test]
+fn a_secret_that_moved_to_the_keyring_is_never_read_from_an_older_copy() {
+    let (dir, ring) = (tempfile::tempdir().unwrap(), Arc::new(FakeRing::default()));
+    for passphrase in [Some("p"), None] {
+        ring.turn(Mood::Gone);
+        let env: Vec<_> = passphrase.map(|p| (PASSPHRASE_VARIABLE, p)).into_iter().collect();
+        let v = vault(dir.path(), Some(ring.clone()), &[(PASSPHRASE_VARIABLE, "p")], false);
+        v.put(&name("a"), &Secret::new("old")).unwrap();
+        assert_eq!(v.get(&name("a")).unwrap().expose(), "old");
+        ring.turn(Mood::Fine);
+        // With the file open or closed.
+        let later = vault(dir.path(), Some(ring.clone()), &env, false);
+        later.put(&name("a"), &Secret::new("new")).unwrap();
+        assert_eq!(later.get(&name("a")).unwrap().expose(), "new");
+        ring.turn(Mood::Gone);
+        let remote = vault(dir.path(), Some(ring.clone()), &[(PASSPHRASE_VARIABLE, "p")], false);
+        assert_eq!(remote.get(&name("a")).unwrap_err().kind, ErrorKind::VaultUnavailable);
+    }
+}
+
+#[test]
+fn a_secret_renewed_while_the_keyring_was_out_of_reach_counts_when_it_is_back() {
+    let (dir, ring) = (tempfile::tempdir().unwrap(), Arc::new(FakeRing::default()));
+    let v = vault(dir.path(), Some(ring.clone()), &[(PASSPHRASE_VARIABLE, "p")], false);
+    v.put(&name("a"), &Secret::new("old")).unwrap();
+    ring.turn(Mood::Gone);
+    assert_eq!(v.probe().kind, VaultKind::EncryptedFile);
+    v.put(&name("a"), &Secret::new("renewed")).unwrap();
+    ring.turn(Mood::Fine);
+    assert_eq!(v.probe().kind, VaultKind::Keyring);
+    assert_eq!(v.get(&name("a")).unwrap().expose(), "renewed");
+    let closed = vault(dir.path(), Some(ring.clone()), &[], false);
+    assert_eq!(closed.get(&name("a")).unwrap_err().kind, ErrorKind::VaultLocked, "not the older one");
+    v.put(&name("a"), &Secret::new("newest")).unwrap();
+    assert_eq!(closed.get(&name("a")).unwrap().expose(), "newest");
+}
+
+#[test]
+fn nothing_is_said_to_be_forgotten_that_may_stand_in_a_keyring_out_of_reach() {
+    let (dir, ring) = (tempfile::tempdir().unwrap(), Arc::new(FakeRing::default()));
+    let env = [(PASSPHRASE_VARIABLE, "p")];
+    let v = vault(dir.path(), Some(ring.clone()), &env, false);
+    v.put(&name("a"), &Secret::new("old")).unwrap();
+    ring.turn(Mood::Gone);
+    let remote = vault(dir.path(), Some(ring.clone()), &env, false);
+    assert_eq!(remote.delete(&name("a")).unwrap_err().kind, ErrorKind::VaultUnavailable);
+    // What counts stands in the file: that is forgotten, and the older copy counts for nothing.
+    remote.put(&name("a"), &Secret::new("renewed")).unwrap();
+    remote.delete(&name("a")).unwrap();
+    ring.turn(Mood::Fine);
+    remote.probe();
+    assert_eq!(remote.get(&name("a")).unwrap_err().kind, ErrorKind::SecretMissing);
+    remote.delete(&name("a")).unwrap();
+    assert!(ring.held.lock().unwrap().is_empty());
+    remote.put(&name("a"), &Secret::new("anew")).unwrap();
+    assert_eq!(remote.get(&name("a")).unwrap().expose(), "anew");
+}
+
+#[test]
+fn two_writers_of_the_file_lose_nothing_of_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let writers = ["x", "y"].map(|who| {
+        let path = dir.path().to_path_buf();
+        std::thread::spawn(move || {
+            let v = vault(&path, None, &[(PASSPHRASE_VARIABLE, "p")], false);
+            for number in 0..3 {
+                v.put(&name(&format!("{who}{number}")), &Secret::new(who)).unwrap();
+                assert!(v.probe().writable, "the other's probe is none of ours");
+            }
+        })
+    });
+    writers.into_iter().for_each(|w| w.join().unwrap());
+    let v = vault(dir.path(), None, &[(PASSPHRASE_VARIABLE, "p")], false);
+    for who in ["x", "y"] {
+        for number in 0..3 {
+            assert_eq!(v.get(&name(&format!("{who}{number}"))).unwrap().expose(), who);
+        }
+    }
+}
+
+#[test]
+fn what_the_keyring_says_is_told_without_its_inner_parts() {
+    let inner = || "zbus error: Failed to connect to address `unix:path=/run/x`".into();
+    for error in [::keyring::Error::PlatformFailure(inner()), ::keyring::Error::NoStorageAccess(inner())] {
+        let told = super::keyring::told(&error);
+        assert!(!told.contains("zbus") && !told.contains("unix:") && told.len() > 10, "{told}");
+    }
+}
+
+#[test]
 fn names_that_look_alike_when_joined_are_two_entries() {
     let id = |scope: &str, name: &str| Keyring::new(Arc::new(FakeRing::default()), scope).id(name);
     assert_ne!(id("c", "a@b"), id("b@c", "a"));
@@ -254,4 +361,29 @@ proptest! {
         let id = |scope: &str, name: &str| Keyring::new(Arc::new(FakeRing::default()), scope).id(name);
         prop_assert_eq!(id(&a, &b) == id(&c, &d), (&a, &b) == (&c, &d));
     }
+}
+
+#[test]
+fn two_processes_that_exchange_one_token_take_turns_and_neither_loses_the_others() {
+    let dir = tempfile::tempdir().unwrap();
+    let passphrase = [(PASSPHRASE_VARIABLE, "correct horse")];
+    let open = || vault(dir.path(), None, &passphrase, false);
+    let (token, other) = (name("rotating"), name("other"));
+    open().put(&token, &Secret::new("0")).unwrap();
+    // Each has a vault of its own, as two processes have: nothing but the files is shared.
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let vault = open();
+                for _ in 0..3 {
+                    let _turn = vault.turn().unwrap();
+                    let read: u32 = vault.get(&token).unwrap().expose().parse().unwrap();
+                    vault.put(&token, &Secret::new((read + 1).to_string())).unwrap();
+                }
+            });
+        }
+        scope.spawn(|| open().put(&other, &Secret::new(CANARY)).unwrap());
+    });
+    assert_eq!(open().get(&token).unwrap().expose(), "6");
+    assert_eq!(open().get(&other).unwrap().expose(), CANARY, "an entry written meanwhile is not lost");
 }

@@ -46,17 +46,17 @@ pub fn fresh(workspace: &Workspace) -> Outcome<String> {
             table.decor_mut().set_prefix(format!("\n{comment}"));
         }
     }
-    keep::merge(document.as_table_mut(), &wanted);
+    keep::merge(document.as_table_mut(), &Table::new(), &wanted);
     Ok(document.to_string())
 }
 
-/// The present text with what changed replaced in place.
+/// The present text, which says `present`, with what changed replaced in place.
 ///
 /// # Errors
 /// `Bug` only; `before` was parsed already.
-pub fn updated(path: &Path, before: &str, workspace: &Workspace) -> Outcome<String> {
+pub fn updated(path: &Path, before: &str, present: &Workspace, workspace: &Workspace) -> Outcome<String> {
     let mut document: DocumentMut = before.parse().map_err(no_form)?;
-    keep::merge(document.as_table_mut(), &tables_of(workspace)?);
+    keep::merge(document.as_table_mut(), &tables_of(present)?, &tables_of(workspace)?);
     let after = document.to_string();
     // Being right goes before being pretty: a hand-made form we failed to edit is written anew; the old text is kept as .1.
     match parse::workspace(path, &after) {

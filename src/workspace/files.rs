@@ -111,8 +111,8 @@ impl WorkspaceStore for WorkspaceFiles {
         let after = match &before {
             Some(text) => {
                 // A file we cannot read, or a newer one, is never written over.
-                parse::workspace(&path, text)?;
-                document::updated(&path, text, workspace)?
+                let present = parse::workspace(&path, text)?;
+                document::updated(&path, text, &present, workspace)?
             }
             None => document::fresh(workspace)?,
         };
@@ -154,6 +154,10 @@ impl WorkspaceStore for WorkspaceFiles {
         let path = self.directory.join(file);
         disk::write(&path, bytes)?;
         Ok(path.display().to_string())
+    }
+
+    fn withdraw(&self, file: &str) -> Outcome<()> {
+        disk::remove(&self.directory.join(file))
     }
 
     fn handed_over(&self, path: &str) -> Outcome<Vec<u8>> {

@@ -1,24 +1,21 @@
 //! Carries new values into a document somebody may have edited by hand: what did not change keeps its exact text, comments
 //! stay with what they stand at, keys we do not know stay.
-use toml_edit::{Array, ArrayOfTables, Item, Table, TableLike, Value};
+use toml_edit::{Array, ArrayOfTables, InlineTable, Item, Table, TableLike, Value};
 
 /// How a rule's line begins.
 pub const NEW_LINE: &str = "\n  ";
 
-/// Keys of ours that are left out where there is no value; all other keys of ours always have one.
-const OPTIONAL: [&str; 8] =
-    ["language", "account", "mapping", "enumeration", "flow", "organisation", "filter", "version"];
-
-/// Makes `have` say what `want` says.
-pub fn merge(have: &mut dyn TableLike, want: &dyn TableLike) {
-    for key in OPTIONAL {
+/// Makes `have` say what `want` says. `known` is what we would write for what `have` says now: a key in it is ours, and goes
+/// where it is wanted no more; all others are somebody else's.
+pub fn merge(have: &mut dyn TableLike, known: &dyn TableLike, want: &dyn TableLike) {
+    for (key, _) in known.iter() {
         if !want.contains_key(key) {
             have.remove(key);
         }
     }
     for (key, wanted) in want.iter() {
         match have.get_mut(key) {
-            Some(present) => merge_item(present, wanted),
+            Some(present) => merge_item(present, known.get(key), wanted),
             None => {
                 have.insert(key, wanted.clone());
             }
@@ -26,27 +23,33 @@ pub fn merge(have: &mut dyn TableLike, want: &dyn TableLike) {
     }
 }
 
-fn merge_item(have: &mut Item, want: &Item) {
+fn merge_item(have: &mut Item, known: Option<&Item>, want: &Item) {
     if let Item::ArrayOfTables(wanted) = want {
         if let Item::Value(Value::Array(_)) = have {
             *have = std::mem::take(have).into_array_of_tables().map_or_else(|as_it_was| as_it_was, Item::ArrayOfTables);
         }
         match have {
-            Item::ArrayOfTables(present) => merge_tables(present, wanted),
+            Item::ArrayOfTables(present) => merge_tables(present, &tables(known), wanted),
             other => *other = want.clone(),
         }
         return;
     }
     match (have, want) {
-        (Item::Value(Value::Array(present)), Item::Value(Value::Array(wanted))) => merge_lines(present, wanted),
+        (Item::Value(Value::Array(present)), Item::Value(Value::Array(wanted))) => {
+            merge_lines(present, &lines(known), wanted);
+        }
         (Item::ArrayOfTables(present), Item::Value(Value::Array(_))) => {
             if let Ok(wanted) = want.clone().into_array_of_tables() {
-                merge_tables(present, &wanted);
+                merge_tables(present, &tables(known), &wanted);
             }
         }
-        (present, wanted) if present.is_table_like() && wanted.is_table_like() && same_method(present, wanted) => {
+        (Item::Value(Value::InlineTable(present)), Item::Value(Value::InlineTable(wanted))) => {
+            merge_inline(present, known.and_then(Item::as_inline_table), wanted);
+        }
+        (present, wanted) if present.is_table_like() && wanted.is_table_like() => {
             if let (Some(p), Some(w)) = (present.as_table_like_mut(), wanted.as_table_like()) {
-                merge(p, w);
+                let nothing = Table::new();
+                merge(p, known.and_then(Item::as_table_like).unwrap_or(&nothing), w);
             }
         }
         (Item::Value(present), Item::Value(wanted)) => replace_value(present, wanted),
@@ -54,10 +57,28 @@ fn merge_item(have: &mut Item, want: &Item) {
     }
 }
 
-/// Another way to sign in has other keys: then nothing of the old one may stay.
-fn same_method(have: &Item, want: &Item) -> bool {
-    let method = |item: &Item| item.get("method").and_then(Item::as_str).map(str::to_owned);
-    method(have) == method(want)
+/// A table on one line is spaced anew where its keys have changed.
+fn merge_inline(have: &mut InlineTable, known: Option<&InlineTable>, want: &InlineTable) {
+    let keys = |table: &InlineTable| table.iter().map(|(key, _)| key.to_owned()).collect::<Vec<_>>();
+    let before = keys(have);
+    let nothing = InlineTable::new();
+    merge(have, known.unwrap_or(&nothing), want);
+    if keys(have) != before {
+        have.fmt();
+    }
+}
+
+/// What we would write, in whichever of the two forms of a list.
+fn tables(known: Option<&Item>) -> ArrayOfTables {
+    match known {
+        Some(Item::ArrayOfTables(tables)) => tables.clone(),
+        Some(list) => list.clone().into_array_of_tables().unwrap_or_default(),
+        None => ArrayOfTables::new(),
+    }
+}
+
+fn lines(known: Option<&Item>) -> Array {
+    known.and_then(Item::as_array).cloned().unwrap_or_default()
 }
 
 fn replace_value(have: &mut Value, want: &Value) {
@@ -69,7 +90,7 @@ fn replace_value(have: &mut Value, want: &Value) {
 }
 
 /// Sections: tables found again by what identifies them, in the wanted order.
-fn merge_tables(have: &mut ArrayOfTables, want: &ArrayOfTables) {
+fn merge_tables(have: &mut ArrayOfTables, known: &ArrayOfTables, want: &ArrayOfTables) {
     let mut old: Vec<Option<Table>> = have.iter().cloned().map(Some).collect();
     let found: Vec<Option<usize>> =
         want.iter().map(|w| old.iter().position(|o| o.as_ref().is_some_and(|o| identity(o) == identity(w)))).collect();
@@ -87,7 +108,9 @@ fn merge_tables(have: &mut ArrayOfTables, want: &ArrayOfTables) {
         if !in_order {
             forget_position(&mut table);
         }
-        merge(&mut table, wanted);
+        let nothing = Table::new();
+        let ours = known.iter().find(|k| identity(k) == identity(wanted)).unwrap_or(&nothing);
+        merge(&mut table, ours, wanted);
         have.push(table);
     }
 }
@@ -113,7 +136,7 @@ fn forget_position(table: &mut Table) {
 }
 
 /// Rules: lines found again by their field, in the wanted order.
-fn merge_lines(have: &mut Array, want: &Array) {
+fn merge_lines(have: &mut Array, known: &Array, want: &Array) {
     if have.len() == want.len() && have.iter().zip(want.iter()).all(|(h, w)| same(h, w)) {
         return;
     }
@@ -134,7 +157,10 @@ fn merge_lines(have: &mut Array, want: &Array) {
         }
         prepend(&mut value, &std::mem::take(&mut carried));
         match (&mut value, wanted) {
-            (Value::InlineTable(present), Value::InlineTable(w)) => merge(present, w),
+            (Value::InlineTable(present), Value::InlineTable(w)) => {
+                let ours = known.iter().find(|k| field(k) == field(wanted)).and_then(Value::as_inline_table);
+                merge_inline(present, ours, w);
+            }
             (present, w) => replace_value(present, w),
         }
         have.push_formatted(value);

@@ -24,6 +24,8 @@ fn account(n: &str) -> ExternalAccount {
         tenant: "11111111-2222-3333-4444-555555555555".into(),
         authority: "https://login.microsoftonline.com".into(),
         auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef::client_secret(&name(n)) },
+        solution: None,
+        secret_expires: None,
         organisation: None,
     }
 }
@@ -154,6 +156,97 @@ fn comments_order_unknown_keys_and_spelling_survive_a_save() {
     let (was, is) = (lines(&by_hand), lines(&after));
     let gone: Vec<_> = was.iter().filter(|l| !is.contains(l)).collect();
     assert!(gone.len() <= 2, "more than the two changed lines were rewritten: {gone:?}");
+}
+
+/// Everything that may be left out, said.
+fn said() -> Workspace {
+    let mut ws = sample();
+    ws.language = Some(Lang::Ko);
+    ws.accounts[0].solution = Some("Campaign".into());
+    ws.accounts[0].secret_expires = Some("2027-03-31".parse().unwrap());
+    ws.accounts[0].organisation = Some(OrgIdentity {
+        id: "o".into(),
+        name: "Contoso".into(),
+        production: true,
+        version: Some("9.2".into()),
+        user_id: "u".into(),
+    });
+    ws.accounts[0].auth = AuthMethod::Password {
+        client_id: "app".into(),
+        user: "kim@contoso.com".into(),
+        password: SecretRef("vault:contoso/password".into()),
+        client_secret: Some(SecretRef("vault:contoso/client-secret".into())),
+    };
+    ws.flows[0].filter = Some("statecode = 0".into());
+    ws.flows[0].reading = ReadRules { deletions: crate::flow::DeletePolicy::Remove, ..ReadRules::default() };
+    ws.mappings[0].rules[1].with_target = true;
+    ws
+}
+
+/// A change to the workspace.
+type Change<'a> = Box<dyn Fn(&mut Workspace) + 'a>;
+
+#[test]
+fn comments_survive_whatever_is_said_no_more() {
+    let certificate = crate::account::certificate::fixture().certificate.clone();
+    let by_certificate = |assertion| AuthMethod::Certificate {
+        client_id: "app".into(),
+        key: SecretRef("vault:contoso/private-key".into()),
+        certificate: certificate.clone(),
+        assertion,
+        user: None,
+    };
+    let every_way: Vec<Change<'_>> = vec![
+        Box::new(|ws| ws.language = None),
+        Box::new(|ws| ws.accounts[0].solution = None),
+        Box::new(|ws| ws.accounts[0].secret_expires = None),
+        Box::new(|ws| ws.accounts[0].organisation = None),
+        Box::new(|ws| ws.accounts[0].organisation.iter_mut().for_each(|o| o.version = None)),
+        Box::new(|ws| {
+            if let AuthMethod::Password { client_secret, .. } = &mut ws.accounts[0].auth {
+                *client_secret = None;
+            }
+        }),
+        Box::new(|ws| ws.accounts[0].auth = account("contoso").auth),
+        Box::new(move |ws| ws.accounts[0].auth = by_certificate(crate::account::Assertion::Rs256)),
+        Box::new(|ws| ws.flows[0].filter = None),
+        Box::new(|ws| ws.flows[0].reading = ReadRules::default()),
+        Box::new(|ws| ws.mappings[0].rules[1].with_target = false),
+        Box::new(|ws| ws.enumerations[0].enumeration = None),
+    ];
+    let place = Place::new();
+    place.store().save(&said()).unwrap();
+    let by_hand =
+        place.text().replace("[[account]]", "# ask Kim first\n[[account]]\ncolour = \"blue\"") + "# the end\n";
+    let mut ws = said();
+    for (number, change) in every_way.iter().enumerate() {
+        for (before, after) in [(said(), true), (ws.clone(), false)] {
+            // Each alone, and all of them one after the other.
+            let mut wanted = before;
+            change(&mut wanted);
+            if after {
+                fs::write(place.path(), &by_hand).unwrap();
+            } else {
+                place.store().save(&ws).unwrap();
+            }
+            place.store().save(&wanted).unwrap();
+            assert_eq!(place.store().load().unwrap(), wanted, "change {number}");
+            let text = place.text();
+            for kept in ["# ask Kim first", "colour = \"blue\"", "# the end"] {
+                assert!(text.contains(kept), "change {number}: {kept} is lost:\n{text}");
+            }
+            if !after {
+                ws = wanted;
+            }
+        }
+    }
+    // The certificate's assertion is the default again, and the account another one's neighbour.
+    if let AuthMethod::Certificate { assertion, .. } = &mut ws.accounts[0].auth {
+        *assertion = crate::account::Assertion::Ps256;
+    }
+    place.store().save(&ws).unwrap();
+    assert!(place.text().contains("colour = \"blue\"") && !place.text().contains("rs256"), "{}", place.text());
+    assert!(!place.text().contains(" ,"), "a line whose keys changed is spaced anew: {}", place.text());
 }
 
 #[test]

@@ -70,6 +70,8 @@ fn connect(url: &str, authority: &str) -> DynamicsCrm {
         tenant: "11111111-1111-1111-1111-111111111111".into(),
         authority: authority.to_owned(),
         auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef("vault:cap/client-secret".into()) },
+        solution: None,
+        secret_expires: None,
         organisation: None,
     };
     let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig::default());
@@ -96,6 +98,7 @@ fn contacts(filter: Option<Filter>) -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 100,
+        part: Default::default(),
     }
 }
 

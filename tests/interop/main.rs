@@ -3,8 +3,14 @@
 //! `tests/interop/install` puts them into `target/interop`; then `cargo test --test interop` runs them. Plain `cargo test`
 //! leaves them alone: they need two package registries once, and node and python3 always.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
+mod artefacts;
 mod cap;
+// The integration tests use all of it.
+#[allow(dead_code)]
+#[path = "../it/kit/catalogue.rs"]
+mod catalogue;
 mod dataverse;
 mod kit;
 mod msal;
 mod oidc;
+mod salesforce;

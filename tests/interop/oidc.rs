@@ -8,16 +8,14 @@ use fieldbridge::account::{
 use fieldbridge::clock::SystemClock;
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use fieldbridge::fault::{ErrorKind, Outcome};
-use fieldbridge::port::{AnswerPage, Credentials, Crm, CrmConnector, RefreshTokens, Wait};
+use fieldbridge::port::{AnswerPage, Credentials, Crm, CrmConnector, RefreshTokens, Turn, Wait};
 use fieldbridge::secret::Secret;
-use futures_util::future::BoxFuture;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::OwnedMutexGuard;
 
 /// The provider, and what its application with a certificate signs with.
 struct Place {
@@ -43,6 +41,8 @@ impl Place {
             tenant: "11111111-1111-1111-1111-111111111111".into(),
             authority: self.url.clone(),
             auth,
+            solution: None,
+            secret_expires: None,
             organisation: None,
         }
     }
@@ -70,8 +70,11 @@ async fn comes_in(account: &ExternalAccount, credentials: impl Into<Credentials>
 struct Kept(Arc<Mutex<String>>, Arc<tokio::sync::Mutex<()>>);
 
 impl RefreshTokens for Kept {
-    fn turn(&self) -> BoxFuture<'_, OwnedMutexGuard<()>> {
-        Box::pin(self.1.clone().lock_owned())
+    fn turn(&self) -> Wait<'_, Turn> {
+        Box::pin(async move {
+            let turn: Turn = Box::new(self.1.clone().lock_owned().await);
+            Ok(turn)
+        })
     }
 
     fn read(&self) -> Wait<'_, Secret> {
@@ -114,6 +117,7 @@ async fn the_provider_takes_our_assertions() {
             key: reference(),
             certificate: place.made.certificate.clone(),
             assertion,
+            user: None,
         });
         comes_in(&account, place.made.key.to_pem()).await.unwrap();
         comes_in(&account, place.made.key.to_pem()).await.unwrap();
@@ -124,6 +128,7 @@ async fn the_provider_takes_our_assertions() {
         key: reference(),
         certificate: stranger.certificate.clone(),
         assertion: Assertion::Ps256,
+        user: None,
     });
     let fault = comes_in(&account, stranger.key.to_pem()).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::ClientRejected, "{fault}");

@@ -5,8 +5,10 @@ use fieldbridge::account::{Cloud, SecretPurpose};
 use fieldbridge::flow::{DeletePolicy, Leavers, ReadMethod};
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
-use fieldbridge::mapping::{Conversion, LINT_SLUGS, Reason, ValueChange};
+use fieldbridge::mapping::{Conversion, DRIFT_SLUGS, DriftReach, LINT_SLUGS, Reason, ValueChange};
+use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
 use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
+use fieldbridge::setup::{READING_SLUGS, SETUP_SLUGS};
 
 fn keys() -> Vec<String> {
     let with = |stem: &'static str| move |slug: &&str| format!("{stem}-{slug}");
@@ -49,6 +51,11 @@ fn keys() -> Vec<String> {
     keys.extend(reasons().map(|r| format!("reason-{}", r.slug())));
     keys.extend(reasons().filter(|r| !r.can_carry()).map(|r| format!("left-out-{}", r.slug())));
     keys.extend(catalog_keys());
+    keys.extend(SheetColumn::ALL.iter().map(|c| format!("sheet-col-{}", c.slug())));
+    keys.extend(SHEET_SLUGS.iter().map(with("sheet-problem")));
+    keys.extend(DRIFT_SLUGS.iter().map(with("drift")));
+    keys.extend(DriftReach::ALL.map(|r| format!("drift-reach-{}", r.slug())));
+    keys.extend(SETUP_SLUGS.iter().chain(&READING_SLUGS).map(with("setup-what")));
     keys
 }
 

@@ -45,6 +45,7 @@ fn by_certificate(made: &KeyMaterial, assertion: Assertion) -> AuthMethod {
         key: reference(),
         certificate: made.certificate.clone(),
         assertion,
+        user: None,
     }
 }
 
@@ -134,6 +135,38 @@ async fn where_our_clock_is_wrong_the_assertion_is_signed_with_the_services_time
     .unwrap();
     let (from, until) = (claims["nbf"].as_i64().unwrap(), claims["exp"].as_i64().unwrap());
     assert!(from < theirs.as_second() && theirs.as_second() < until, "{claims}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_is_put_right_is_taken_up_at_the_next_renewal() {
+    let made = make("test", KeySize::Bits2048, 30, Timestamp::now()).unwrap();
+    let theirs = Timestamp::now();
+    let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&theirs).unwrap();
+    // A service that takes what is signed within five minutes of its own time, as Entra does.
+    let wire = Wire::listen(move |r, _| {
+        if !is_token(r) {
+            return who();
+        }
+        let sent = form(r)["client_assertion"].clone();
+        let body = URL_SAFE_NO_PAD.decode(sent.split('.').nth(1).unwrap()).unwrap();
+        let claims: Value = serde_json::from_slice(&body).unwrap();
+        let now = theirs.as_second();
+        let (from, until) = (claims["nbf"].as_i64().unwrap(), claims["exp"].as_i64().unwrap());
+        if from <= now + 300 && now - 300 <= until {
+            return token(TOKEN, None);
+        }
+        let body = "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS700024: not in range.\",\"error_codes\":[700024]}";
+        answer("401 Unauthorized", &[("Content-Type", "application/json"), ("Date", &date)], body.as_bytes())
+    })
+    .await;
+    let clock = ManualClock::at(theirs - SignedDuration::from_hours(2));
+    let crm =
+        open(&with(&wire.url, by_certificate(&made, Assertion::Ps256)), made.key.to_pem(), Arc::new(clock.clone()));
+    crm.identity().await.unwrap();
+    assert_eq!(forms(&wire).len(), 2, "our clock is two hours late");
+    clock.advance(SignedDuration::from_hours(2));
+    crm.identity().await.unwrap();
+    assert_eq!(forms(&wire).len(), 4, "it was put right, so the difference is none any more");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -34,6 +34,8 @@ async fn account(sandbox: &Sandbox) -> ExternalAccount {
         tenant: challenge.tenant,
         authority: challenge.authority,
         auth: AuthMethod::ClientSecret { client_id: credentials.client_id, secret },
+        solution: None,
+        secret_expires: None,
         organisation: None,
     }
 }
@@ -61,6 +63,7 @@ fn everything(detail: &TableDetail) -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 70,
+        part: Default::default(),
     }
 }
 

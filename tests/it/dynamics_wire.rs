@@ -284,6 +284,7 @@ async fn checks_tell_what_was_tried_and_what_came_back() {
     let wire = organisation(vec![
         who(),
         ("EntityDefinitions?", Ok(value!({"value": [{"LogicalName": "contact"}]}))),
+        ("EntityDefinitions(LogicalName='contact')/Attributes", Ok(value!({"value": [{"LogicalName": "statecode"}]}))),
         ("RetrieveCurrentOrganization", Ok(value!({"Detail": {"FriendlyName": "Contoso \u{1b}[2J", "OrganizationVersion": "9.2.1", "OrganizationType": "CustomerTest"}}))),
     ])
     .await;

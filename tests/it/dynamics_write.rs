@@ -14,7 +14,7 @@ use fieldbridge::port::{
 };
 use std::sync::Arc;
 
-fn table() -> WriteTable {
+pub fn table() -> WriteTable {
     let text = FieldType::Text { max_length: Some(50), format: None };
     WriteTable {
         table: "contact".into(),
@@ -25,16 +25,16 @@ fn table() -> WriteTable {
     }
 }
 
-fn id(n: usize) -> String {
+pub fn id(n: usize) -> String {
     format!("00000000-0000-4000-8000-{n:012x}")
 }
 
-fn change(n: usize, intent: Intent, lastname: &str) -> RowChange {
+pub fn change(n: usize, intent: Intent, lastname: &str) -> RowChange {
     let value = Value::Plain(Cell::Text(lastname.to_owned().into()));
     RowChange { name: RowName::Id(id(n)), intent, values: vec![("lastname".into(), value)] }
 }
 
-fn creates(count: usize) -> Vec<RowChange> {
+pub fn creates(count: usize) -> Vec<RowChange> {
     (0..count).map(|n| change(n, Intent::Create, &format!("name {n}"))).collect()
 }
 
@@ -54,11 +54,11 @@ fn count(written: &Written, of: fn(&RowResult) -> bool) -> usize {
     written.rows.iter().filter(|r| of(r)).count()
 }
 
-fn created(result: &RowResult) -> bool {
+pub fn created(result: &RowResult) -> bool {
     matches!(result, RowResult::Created { .. })
 }
 
-fn kind_of(result: &RowResult) -> Option<ErrorKind> {
+pub fn kind_of(result: &RowResult) -> Option<ErrorKind> {
     match result {
         RowResult::Conflict(f) | RowResult::Refused(f) | RowResult::Unknown(f) => Some(f.kind),
         _ => None,

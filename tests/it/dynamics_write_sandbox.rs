@@ -36,6 +36,8 @@ impl Organisation {
             tenant: who.tenant_id,
             authority: sandbox.url(),
             auth: AuthMethod::ClientSecret { client_id: who.client_id, secret },
+            solution: None,
+            secret_expires: None,
             organisation: None,
         };
         let connector = connector(HttpConfig { tries: 6, ..quick() }, Arc::new(SystemClock));

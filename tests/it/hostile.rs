@@ -25,6 +25,12 @@ async fn first_page_with(
     api: impl Fn(&str, usize) -> Act + Send + Sync + 'static,
 ) -> (Result<usize, Fault>, Wire) {
     let wire = Wire::listen(signed_in(api)).await;
+    page_of(wire, http).await
+}
+
+/// As [`first_page`] from a server of that kind.
+async fn page_of(wire: Wire, http: HttpConfig) -> (Result<usize, Fault>, Wire) {
+    let http = HttpConfig { extra_roots: wire.roots.clone(), ..http };
     let crm = connect_with(&wire.url, http, Arc::new(SystemClock));
     let query = contacts();
     let fetched = match crm.fetch(&query, &Position::Start).await {
@@ -73,6 +79,30 @@ async fn answers_that_break_off_are_never_taken_for_whole() {
         let fault = result.unwrap_err();
         assert!(kinds.contains(&fault.kind), "{what}: {fault}");
         assert_eq!(wire.count("GET /api"), 3, "{what}: tried as often as configured");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_off_under_tls_is_no_matter_of_certificates() {
+    let half = format!("{OK}Content-Length: {}\n\n{}", PAGE.len(), &PAGE[..PAGE.len() / 2]).replace('\n', "\r\n");
+    let unending = format!("{OK}Transfer-Encoding: chunked\n\n10\r\n{}\r\n", &PAGE[..16]).replace('\n', "\r\n");
+    for (what, cut, kind) in [
+        ("half a page", half.clone().into_bytes(), ErrorKind::Truncated),
+        ("a chunk of a page", unending.replace("\r\r", "\r").into_bytes(), ErrorKind::Truncated),
+        ("half a head", half.as_bytes()[..30].to_vec(), ErrorKind::ConnectionLost),
+        ("nothing", Vec::new(), ErrorKind::ConnectionLost),
+    ] {
+        let bytes = cut.clone();
+        let wire = Wire::open(true, signed_in(move |_, _| Act::Cut(bytes.clone()))).await;
+        let (result, wire) = page_of(wire, quick()).await;
+        assert_eq!(result.unwrap_err().kind, kind, "{what}");
+        assert_eq!(wire.count("GET /api"), 3, "{what}: tried as often as configured");
+        let wire = Wire::open(
+            true,
+            signed_in(move |_, before| if before < 2 { Act::Cut(cut.clone()) } else { json("200 OK", PAGE) }),
+        )
+        .await;
+        assert_eq!(page_of(wire, quick()).await.0.unwrap(), 1, "{what}: asked for again");
     }
 }
 
@@ -227,6 +257,30 @@ async fn throttling_is_obeyed_and_told() {
     assert_eq!(crm.budget().throttled, 1);
     drop(waiting);
     assert_eq!(crm.waiting_until(), None);
+}
+
+#[tokio::test]
+async fn a_pause_longer_than_a_run_waits_ends_it_and_nobody_asks_before_it_is_over() {
+    for (status, named) in [("429 X", "1801"), ("503 X", "7200"), ("500 X", "7200"), ("429 X", "1e30")] {
+        let limit = [("Retry-After", named)];
+        let wire = Wire::listen(signed_in(move |_, _| answer(status, &limit, b""))).await;
+        let crm = connect(&wire.url);
+        for _ in 0..2 {
+            let fault = crm.fetch(&contacts(), &Position::Start).await.unwrap_err();
+            assert_eq!(fault.kind.slug(), "closed-until", "{status} {named}: {fault}");
+            let day = jiff::Timestamp::now().to_string();
+            assert!(*fault.args["until"] > day[..4], "{}", fault.args["until"]);
+        }
+        assert_eq!(wire.count("GET /api"), 1, "{status} {named}");
+        assert_eq!(crm.waiting_until(), None, "nobody waits");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_service_that_forbids_asking_for_long_is_not_asked_again() {
+    let wire = Wire::listen(|_, _| answer("429 X", &[("Retry-After", "7200")], b"")).await;
+    let fault = connect(&wire.url).fetch(&contacts(), &Position::Start).await.unwrap_err();
+    assert_eq!((fault.kind.slug(), wire.count("POST ")), ("closed-until", 1), "{fault}");
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@
 //! | N68 | bodies without end | `hostile`, `src/http/body.rs` |
 //! | N69 | words that look like nothing | `src/mapping/convert.rs` |
 //! | N70, N71 | quotes that would end a literal | `src/mapping/filter_text/tests.rs`, `src/crm/dynamics/literal/tests.rs` |
-//! | N73 | markup in labels | `src/schema/src_schema.rs` |
+//! | N73 | markup in labels | `src/schema/src_schema/tests.rs`, `artefacts` |
 //! | N75, N76 | numbers and days that do not fit or do not exist | `src/mapping/convert.rs`, `sandbox` |
 //! | N81, N82 | fields twice, unknown, missing, of another type | `src/crm/dynamics/decode/tests.rs`, story 18 |
 //! | N86, N87 | emails and phone numbers | `src/mapping/convert.rs` |
@@ -53,22 +53,29 @@
     missing_docs
 )]
 mod architecture;
+mod artefacts;
 mod capabilities;
 mod corpus;
 mod domain_words;
 mod dynamics_auth;
+mod dynamics_changes;
+mod dynamics_codes;
 mod dynamics_definitions;
 mod dynamics_person;
 mod dynamics_sandbox;
 mod dynamics_wire;
 mod dynamics_write;
 mod dynamics_write_sandbox;
+mod dynamics_write_trouble;
 mod engine;
 mod headless;
+mod headless_account;
 mod headless_place;
 mod headless_prerequisites;
 mod headless_road;
 mod headless_sandbox;
+mod headless_setup;
+mod headless_sheet;
 mod headless_sign_in;
 mod headless_surroundings;
 mod hostile;
@@ -79,6 +86,13 @@ mod kit;
 mod network_edge;
 mod rediscovery;
 mod road;
+mod salesforce_road;
+mod salesforce_sandbox;
+mod salesforce_sandbox_bulk;
+mod salesforce_sandbox_command;
+mod salesforce_sandbox_faults;
+mod salesforce_sandbox_query;
+mod salesforce_sandbox_write;
 mod sandbox;
 mod sandbox_batch;
 mod sandbox_delta;
@@ -87,8 +101,10 @@ mod sandbox_entra;
 mod sandbox_faults;
 mod sandbox_metadata;
 mod sandbox_relations;
+mod sandbox_rights;
 mod sandbox_schema;
 mod sandbox_sign_in;
+mod sandbox_tables;
 mod sandbox_tls;
 mod sandbox_write;
 mod screen_loop;

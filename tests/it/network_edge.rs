@@ -1,5 +1,5 @@
 //! What stands between a company's machine and the world: its proxy, and its own certificate authority.
-use crate::kit::dynamics::quick;
+use crate::kit::dynamics::{connect_with, quick};
 use crate::kit::liar::{Act, Wire};
 use crate::kit::program::{Ended, Home, ended};
 use fieldbridge::account::parse_org_url;
@@ -7,7 +7,7 @@ use fieldbridge::clock::SystemClock;
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::http::{ExtraRoots, HttpConfig};
-use fieldbridge::port::CrmConnector;
+use fieldbridge::port::{Crm, CrmConnector};
 use fieldbridge::sandbox::{Sandbox, SandboxConfig, start};
 use std::fs;
 use std::io::Write;
@@ -102,6 +102,16 @@ async fn an_authority_of_ones_own_is_trusted_where_its_file_is_named_and_nowhere
 }
 
 #[tokio::test]
+async fn a_server_that_hangs_up_during_the_handshake_is_knocked_at_again() {
+    let silent = Wire::listen(|_, _| Act::Close).await;
+    let url = silent.url.replace("http://", "https://");
+    let connector =
+        DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig { http: quick(), ..DynamicsConfig::default() });
+    let fault = connector.challenge(&parse_org_url(&url).unwrap()).await.unwrap_err();
+    assert_eq!((fault.kind, silent.count("TLS hello")), (ErrorKind::ConnectRefused, 2), "{fault}");
+}
+
+#[tokio::test]
 async fn the_program_reads_the_file_and_the_doctor_tells_of_it() {
     let sandbox = secure_sandbox().await;
     let (url, pem) = (sandbox.url(), sandbox.ca_pem().unwrap().to_owned());
@@ -133,4 +143,20 @@ async fn the_program_reads_the_file_and_the_doctor_tells_of_it() {
     })
     .await
     .unwrap();
+}
+
+#[tokio::test]
+async fn a_host_that_fails_again_and_again_is_left_alone_for_a_while_and_says_so() {
+    let nowhere = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", nowhere.local_addr().unwrap());
+    drop(nowhere);
+    let http = HttpConfig { breaker_after: 4, ..quick() };
+    let crm = connect_with(&url, http, Arc::new(SystemClock));
+    for _ in 0..2 {
+        assert_eq!(crm.tracking_days().await.unwrap_err().kind, ErrorKind::ConnectRefused);
+    }
+    let fault = crm.tracking_days().await.unwrap_err();
+    assert_eq!((fault.kind, fault.args["host"].as_str()), (ErrorKind::HostResting, "127.0.0.1"));
+    assert!(fault.retry_after_s.is_some_and(|s| s > 30), "{fault:?}");
+    assert!(crm.budget().resting_until.is_some(), "the monitor can show it");
 }

@@ -305,3 +305,38 @@ async fn older_changes_stay_readable_until_there_are_newer_ones() {
     assert_eq!(found.news.unwrap().changes, [], "this discovery found nothing");
     assert_eq!(found.catalog.news.unwrap().changes, [added("contact", "new")]);
 }
+
+#[tokio::test]
+async fn drift_is_told_for_what_is_mapped_and_waits_where_it_has_to() {
+    use fieldbridge::mapping::{DriftReach, propose};
+    use fieldbridge::setup::Workspace;
+    let house = house().await;
+    let mut workspace = Workspace::named("w");
+    workspace.accounts = vec![house.account.clone()];
+    for table in ["contact", "lead"] {
+        let detail = house.crm.edit(|d| d.tables[table].clone());
+        let mapping = propose(&house.account.name, &detail, &[]);
+        let fields = detail.fields.iter().map(|f| f.name.clone()).filter(|f| !mapping.rule(f).unwrap().include);
+        let fields: Vec<String> = fields.collect();
+        workspace.mappings.push(fields.iter().fold(mapping, |m, f| m.toggle(f).unwrap()));
+    }
+    let look = async || task::look_for_drift(&house.bench, &workspace, &house.account).await.unwrap();
+    let still = look().await;
+    assert_eq!((still.reach(), still.fingerprints.len()), (None, 2));
+
+    house.crm.edit(|d| {
+        let mut renamed = described("contact", &["a", "b", "new"]);
+        renamed.fields.iter_mut().filter(|f| f.name == "b").for_each(|f| f.name = "b2".into());
+        d.tables.insert("contact".into(), renamed);
+        d.tables.remove("lead");
+    });
+    let found = look().await;
+    let told: Vec<(&str, &str)> = found.drifts.iter().map(|d| (d.table.as_str(), d.action.slug())).collect();
+    let expected =
+        [("contact", "rename-suggested"), ("contact", "column-kept"), ("contact", "available"), ("lead", "table-gone")];
+    assert_eq!(told, expected);
+    assert_eq!(found.reach(), Some(DriftReach::Blocked));
+    assert_ne!(found.fingerprints["contact"], still.fingerprints["contact"]);
+    let again = look().await;
+    assert_eq!(again.drifts, found.drifts, "what was not settled is told again");
+}

@@ -137,7 +137,8 @@ async fn answers_change_what_is_proposed_and_a_setup_can_be_replayed() {
     let detail = &catalog.details["contact"];
     let preview = task::preview(&bench, &done.workspace.accounts[0], mapping, detail, 5).await.unwrap();
     assert_eq!(preview.rows.len(), 5);
-    assert!(preview.rows.iter().all(|r| r.cells.len() == mapping.included().count()));
+    let columns: usize = mapping.included().map(|r| 1 + usize::from(r.with_target)).sum();
+    assert!(preview.rows.iter().all(|r| r.cells.len() == columns));
     let draft = fieldbridge::setup::Draft::new(done.workspace.clone());
     let views =
         task::enum_views(&bench, &done.workspace.enumerations, &draft, &catalog, Default::default()).await.unwrap();
@@ -190,7 +191,10 @@ async fn another_organisation_behind_the_address_is_held_before_a_row_moves() {
     bench.vault.put(account.auth.secret(), &Secret::new(c.client_secret)).unwrap();
     let fault = task::launch(&bench, &workspace, &done.flows[0], LaunchOptions::default()).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::Held, "{fault}");
-    assert!(task::history(&bench, None, 10).await.unwrap().is_empty());
+    // The attempt is in the history, and no row moved.
+    let history = task::history(&bench, None, 10).await.unwrap();
+    let told: Vec<_> = history.iter().map(|r| (r.state, r.fault_slug.as_deref(), r.counters.read)).collect();
+    assert_eq!(told, [(RunState::Failed, Some("held"), 0)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

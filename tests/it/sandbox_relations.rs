@@ -3,7 +3,7 @@
 use crate::kit::caller::Caller;
 use fieldbridge::sandbox::{FaultRule, Sandbox, SandboxConfig, start};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 async fn sandbox() -> Sandbox {
     start(SandboxConfig { rows: 200, seed: 51, ..SandboxConfig::default() }).await.expect("a sandbox")
@@ -169,4 +169,39 @@ async fn the_organisation_has_its_furniture() {
     }
     let organisation = caller.get("organizations?$select=name,expirechangetrackingindays").await.rows()[0].clone();
     assert_eq!(organisation["expirechangetrackingindays"], 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_can_ask_about_a_collection() {
+    let sandbox = sandbox().await;
+    let caller = Caller::new(&sandbox).await;
+    let members = contacts_of_accounts(&sandbox);
+    let active = |contact: &String| sandbox.oracle().row_by_id("contact", contact).unwrap()["statecode"] == json!(0);
+    let all = || sandbox.oracle().rows("account").map(|row| row["accountid"].as_str().unwrap().to_owned());
+    let of = |account: &String| members.get(account).cloned().unwrap_or_default();
+    let any: BTreeSet<String> = all().filter(|account| of(account).iter().any(|one| !active(one))).collect();
+    let every: BTreeSet<String> = all().filter(|account| of(account).iter().all(active)).collect();
+    let some: BTreeSet<String> = all().filter(|account| !of(account).is_empty()).collect();
+    assert!(!any.is_empty() && !every.is_empty());
+    for (filter, expected) in [
+        ("contact_customer_accounts/any(c:c/statecode eq 1)", &any),
+        ("contact_customer_accounts/any(c: c/statecode ne 0 and not (c/statecode eq 0))", &any),
+        ("contact_customer_accounts/all(c:c/statecode eq 0)", &every),
+        ("contact_customer_accounts/any()", &some),
+    ] {
+        let rows = caller.all(&format!("accounts?$select=accountid&$filter={filter}"), 50).await;
+        let found: BTreeSet<String> = rows.iter().map(|row| row["accountid"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(&found, expected, "{filter}");
+    }
+    let users =
+        "systemusers?$select=systemuserid&$filter=systemuserroles_association/any(r:startswith(r/name,'Fieldbridge'))";
+    assert_eq!(caller.get(users).await.rows().len(), 10, "the application user and the tenant's people");
+    for wrong in [
+        "nosuch/any(c:c/name eq 'x')",
+        "contact_customer_accounts/any(c:d/statecode eq 1)",
+        "contact_customer_accounts/all()",
+        "parentaccountid/any(c:c/name eq 'x')",
+    ] {
+        assert_eq!(caller.get(&format!("accounts?$filter={wrong}")).await.code(), "0x80060888", "{wrong}");
+    }
 }

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-async fn sandbox() -> Sandbox {
+pub async fn sandbox() -> Sandbox {
     start(SandboxConfig { rows: 20, tls: true, ..SandboxConfig::default() }).await.expect("a sandbox")
 }
 
@@ -17,7 +17,7 @@ fn address(sandbox: &Sandbox) -> String {
 }
 
 /// One request under this name, trusting this authority.
-async fn get(sandbox: &Sandbox, trusted: &str, name: &str, path: &str) -> std::io::Result<String> {
+pub async fn get(sandbox: &Sandbox, trusted: &str, name: &str, path: &str) -> std::io::Result<String> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(trusted.as_bytes()).unwrap()).unwrap();
     let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))

@@ -3,7 +3,9 @@
 use crate::kit::caller::send;
 use crate::kit::sign_in::lever;
 use fieldbridge::account::certificate::{KeyMaterial, KeySize, make};
-use fieldbridge::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, Name, SecretPurpose, SecretRef};
+use fieldbridge::account::{
+    Assertion, AuthKind, AuthMethod, ExternalAccount, Name, SecretPurpose, SecretRef, Whereabouts, parse_org_url,
+};
 use fieldbridge::boot::bench_with;
 use fieldbridge::fault::{ErrorKind, Outcome};
 use fieldbridge::port::{AnswerPage, Vault};
@@ -206,6 +208,7 @@ fn by_certificate(place: &Place, made: &KeyMaterial) -> AuthMethod {
         key: SecretRef("vault:contoso/private-key".into()),
         certificate: made.certificate.clone(),
         assertion: Assertion::Ps256,
+        user: None,
     }
 }
 
@@ -290,6 +293,75 @@ async fn a_switch_that_fails_leaves_everything_as_it_was() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_is_made_uploaded_and_only_then_switched_to() {
+    let place = Place::new().await;
+    let account = place.set_up(AuthKind::ClientSecret).await.workspace.accounts.remove(0);
+    let (name, text) = (account.name.clone(), place.workspace_text());
+    let file = |end: &str| place.dir.path().join(format!("contoso{end}.cer"));
+    let first = task::prepare_certificate(&place.bench, &name).await.unwrap().unwrap();
+    assert!(first.made && file("-next").exists() && !file("").exists());
+    // Switching too early changes nothing, however often it is tried: the key stays the one that is being uploaded.
+    let wish = || async {
+        let next = task::next_certificate(&place.bench, &name).await.unwrap().unwrap();
+        switch(by_certificate(&place, &next), vec![(SecretPurpose::PrivateKey, next.key.to_pem())])
+    };
+    for _ in 0..2 {
+        let fault = task::switch_sign_in(&place.bench, wish().await, |_| {}).await.unwrap_err();
+        assert_eq!(fault.kind, ErrorKind::CertificateMismatch, "{fault}");
+        let again = task::prepare_certificate(&place.bench, &name).await.unwrap().unwrap();
+        assert!(!again.made);
+        assert_eq!(again.certificate, first.certificate, "no other one is made");
+        assert_eq!(place.workspace_text(), text);
+        place.runs().await;
+    }
+    let uploaded = std::fs::read(file("-next")).unwrap();
+    place.sandbox.register_certificate(&uploaded).unwrap();
+    let done = task::switch_sign_in(&place.bench, wish().await, |_| {}).await.unwrap();
+    assert!(matches!(done.certificate_file, Some(Ok(_))) && matches!(done.forgotten, Some(Ok(()))));
+    assert_eq!(std::fs::read(file("")).unwrap(), uploaded, "it is the one in use now");
+    assert!(!file("-next").exists() && task::next_certificate(&place.bench, &name).await.unwrap().is_none());
+    place.runs().await;
+    // The next one leaves the one in use alone.
+    let second = task::prepare_certificate(&place.bench, &name).await.unwrap().unwrap();
+    assert!(second.made && second.certificate != first.certificate);
+    assert_eq!(std::fs::read(file("")).unwrap(), uploaded);
+    place.runs().await;
+    task::forget_secrets(&place.bench, &done.account).await.unwrap();
+    assert!(!place.holds("vault:contoso/next-private-key") && !file("-next").exists(), "forgotten with the account");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_secret_takes_the_same_road_and_the_old_one_is_forgotten() {
+    let place = Place::new().await;
+    place.set_up(AuthKind::ClientSecret).await;
+    let c = place.sandbox.credentials();
+    let auth = || AuthMethod::ClientSecret {
+        client_id: c.client_id.clone(),
+        secret: SecretRef("vault:contoso/client-secret".into()),
+    };
+    let with = |text: &str| switch(auth(), vec![(SecretPurpose::ClientSecret, Secret::new(text))]);
+    let fault = task::switch_sign_in(&place.bench, with("canary-wrong"), |_| {}).await.unwrap_err();
+    assert_eq!(fault.kind, ErrorKind::SecretWrong);
+    place.runs().await;
+    let padded = format!(" {}\t", c.client_secret);
+    let done = task::switch_sign_in(&place.bench, with(&padded), |_| {}).await.unwrap();
+    assert_eq!(done.account.auth.secret().0, "vault:contoso/client-secret-2");
+    assert!(!place.holds("vault:contoso/client-secret"));
+    place.runs().await;
+    // Without the checks even a wrong one is taken over.
+    let done = task::switch_unproven(&place.bench, with("canary-wrong")).await.unwrap();
+    assert!(done.checks.is_empty());
+    assert!(place.holds("vault:contoso/client-secret-3") && !place.holds("vault:contoso/client-secret-2"));
+    let crm = task::connect(&place.bench, &done.account).await.unwrap();
+    let fault = crm.identity().await.unwrap_err();
+    assert_eq!((fault.kind, fault.args.get("case")), (ErrorKind::SecretWrong, None));
+    // A secret's id looks like one.
+    let done = task::switch_unproven(&place.bench, with("0fc1a9b0-1111-2222-3333-444455556666")).await.unwrap();
+    let fault = task::connect(&place.bench, &done.account).await.unwrap().identity().await.unwrap_err();
+    assert_eq!((fault.kind, fault.args["case"].as_str()), (ErrorKind::SecretWrong, "id"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_switch_does_not_overwrite_what_somebody_changed_meanwhile() {
     let place = Place::new().await;
     place.set_up(AuthKind::ClientSecret).await;
@@ -359,4 +431,29 @@ async fn nobody_is_asked_to_sign_in_where_it_could_not_be_kept() {
     let bench = bench_with(place.dir.path(), Arc::new(vault));
     let fault = task::sign_in_with_device(&bench, &place.account(AuthKind::DeviceCode)).await.err().unwrap();
     assert_eq!(fault.kind, ErrorKind::VaultUnavailable);
+}
+
+#[tokio::test]
+async fn environments_are_listed_before_there_is_an_account_and_nothing_is_kept() {
+    let place = Place::new().await;
+    let c = place.sandbox.credentials();
+    let name = Name::parse("me").unwrap();
+    let refresh = SecretRef::kept(&name, SecretPurpose::RefreshToken);
+    let at = Whereabouts::Sandbox(parse_org_url(&c.org_url).unwrap());
+    let auth = AuthMethod::DeviceCode { client_id: c.public_client_id, refresh: refresh.clone() };
+    let seeker = ExternalAccount::seeking(name, &at, None, auth).unwrap();
+    let page = AnswerPage { lang: "en".into(), done: "Done.".into(), failed: "Failed.".into() };
+    let begun = task::begin_looking(&place.bench, &seeker, page).await.unwrap();
+    assert!(!begun.opened, "no browser is told of in a test");
+    place.sandbox.approve_device(begun.user_code.as_deref()).unwrap();
+    let found = task::environments_once(&place.bench, &seeker, begun.finish).await.unwrap();
+    let own = found.iter().find(|e| e.url.origin() == c.org_url).unwrap_or_else(|| panic!("{found:?}"));
+    assert_eq!((own.tenant.as_deref(), own.enabled), (Some(c.tenant_id.as_str()), true));
+    assert_eq!(place.vault().get(&refresh).unwrap_err().kind, ErrorKind::SecretMissing);
+    assert!(!place.dir.path().join("workspace.toml").exists());
+    let application = AuthMethod::ClientSecret { client_id: c.client_id, secret: refresh };
+    let nobody = ExternalAccount { auth: application, ..seeker };
+    let page = AnswerPage { lang: "en".into(), done: String::new(), failed: String::new() };
+    let refused = task::begin_looking(&place.bench, &nobody, page).await.err().unwrap();
+    assert_eq!(refused.kind, ErrorKind::AnswerInvalid);
 }

@@ -1,11 +1,13 @@
 //! Stories: what happens to a consultant when something is wrong, told in TOML files that a consultant can read
 //! (`tests/stories`). Each is played with the real binary against a sandbox of its own.
 use crate::kit::program::{Ended, Home};
+use crate::kit::sign_in::Pair;
+use fieldbridge::account::CheckId;
 use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
 use rusqlite::Connection;
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// One story.
 #[derive(Deserialize)]
@@ -32,6 +34,11 @@ struct Given {
     /// Whether the setup was done before anything went wrong.
     #[serde(default)]
     set_up: bool,
+    /// Whether the CRM is reached over https.
+    #[serde(default)]
+    tls: bool,
+    /// The application signs in with a certificate that ends in so many days, in place of a secret.
+    certificate_days: Option<i64>,
 }
 
 /// One thing that is done, and what is expected of it.
@@ -64,27 +71,50 @@ struct Step {
     /// Members of the JSON object on standard output, by their path.
     #[serde(default)]
     json: BTreeMap<String, toml::Value>,
+    /// How checks end, by their word: `failed`, `warned`, `waiting`, `passed`; asked for once more, as JSON.
+    #[serde(default)]
+    verdicts: BTreeMap<String, String>,
 }
 
 struct Stage {
     home: Home,
     sandbox: Sandbox,
+    /// What the application proves itself with.
+    secret: String,
+}
+
+/// A certificate that ends in so many days.
+fn ending_in(days: i64) -> Pair {
+    let day = jiff::Zoned::now().date() + jiff::Span::new().days(days);
+    let (month, of_month) = (u8::try_from(day.month()).unwrap(), u8::try_from(day.day()).unwrap());
+    Pair::of(&|params| params.not_after = rcgen::date_time_ymd(i32::from(day.year()), month, of_month))
 }
 
 impl Stage {
     async fn set(given: &Given) -> Self {
+        let certificate = given.certificate_days.map(ending_in);
         let config = SandboxConfig {
             rows: given.rows.unwrap_or(300),
             page_size_cap: given.page.unwrap_or(5_000),
+            tls: given.tls,
+            certificates: certificate.iter().map(|pair| pair.der.clone()).collect(),
             ..SandboxConfig::default()
         };
-        let stage = Self { home: Home::new(), sandbox: sandbox::start(config).await.unwrap() };
-        let who = stage.sandbox.credentials();
+        let sandbox = sandbox::start(config).await.unwrap();
+        let who = sandbox.credentials();
+        let secret = certificate.as_ref().map_or(who.client_secret, |pair| pair.key_pem.clone());
+        let stage = Self { home: Home::new(), sandbox, secret };
+        let method = certificate.map_or_else(String::new, |pair| {
+            format!("auth = \"certificate\"\ncertificate = \"\"\"\n{}\"\"\"\n", pair.pem)
+        });
         let answers = format!(
-            "name = \"crm\"\nurl = \"{}\"\nclient_id = \"{}\"\nsecret = \"env:CRM_SECRET\"\ntables = [\"contact\"]\n",
+            "name = \"crm\"\nurl = \"{}\"\nclient_id = \"{}\"\n{method}secret = \"env:CRM_SECRET\"\ntables = [\"contact\"]\n",
             who.org_url, who.client_id
         );
         std::fs::write(stage.home.path().join("answers.toml"), answers).unwrap();
+        if let Some(authority) = stage.sandbox.ca_pem() {
+            std::fs::write(stage.home.path().join("authority.pem"), authority).unwrap();
+        }
         if given.set_up {
             stage.play("setup --answers answers.toml --no-input", None, "en").exits(0);
         }
@@ -97,9 +127,11 @@ impl Stage {
     }
 
     fn play(&self, line: &str, secret: Option<&str>, lang: &str) -> Ended {
-        let right = self.sandbox.credentials().client_secret;
         let mut command = self.home.command(line.split_whitespace());
-        command.env("CRM_SECRET", secret.unwrap_or(&right)).env("FIELDBRIDGE_LANG", lang);
+        command.env("CRM_SECRET", secret.unwrap_or(&self.secret)).env("FIELDBRIDGE_LANG", lang);
+        if self.sandbox.ca_pem().is_some() {
+            command.env("FIELDBRIDGE_CA_FILE", self.home.path().join("authority.pem"));
+        }
         crate::kit::program::ended(command.output().unwrap())
     }
 }
@@ -134,6 +166,17 @@ fn happens(what: &str, workspace: &Path) {
                  since = strftime('%Y-%m-%dT%H:%M:%SZ'), beat = strftime('%Y-%m-%dT%H:%M:%SZ')",
             )
             .unwrap(),
+        "the account names a host of its own" => {
+            let mut text = std::fs::read_to_string(&file).unwrap();
+            for (member, address) in
+                [("url", "https://crm.contoso.example"), ("authority", "https://login.microsoftonline.com")]
+            {
+                let (before, rest) = text.split_once(&format!("{member} = \"")).unwrap();
+                let (_, after) = rest.split_once('"').unwrap();
+                text = format!("{before}{member} = \"{address}\"{after}");
+            }
+            std::fs::write(&file, text).unwrap();
+        }
         "the account names another address" => rewrite("http://127.0.0.1:", "http://127.0.0.2:"),
         other => panic!("nobody knows how this happens: {other}"),
     }
@@ -149,8 +192,7 @@ fn judge(stage: &Stage, step: &Step, ended: &Ended) -> Vec<String> {
     }
     wrong.extend(step.says.iter().filter(|t| !flat.contains(t.as_str())).map(|t| format!("does not say {t:?}")));
     wrong.extend(step.never.iter().filter(|t| all.contains(t.as_str())).map(|t| format!("says {t:?}")));
-    let secret = stage.sandbox.credentials().client_secret;
-    if all.contains(&secret) || step.secret.as_ref().is_some_and(|s| all.contains(s)) {
+    if all.contains(&stage.secret) || step.secret.as_ref().is_some_and(|s| all.contains(s)) {
         wrong.push("tells a secret".into());
     }
     if all
@@ -172,9 +214,35 @@ fn judge(stage: &Stage, step: &Step, ended: &Ended) -> Vec<String> {
     wrong
 }
 
-async fn tell(path: &Path) -> Vec<String> {
-    let story: Story =
-        toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{path:?}: {e}"));
+/// Asks once more, for JSON, and compares how the checks named ended.
+fn verdicts(stage: &Stage, step: &Step) -> Vec<String> {
+    if step.verdicts.is_empty() {
+        return Vec::new();
+    }
+    let command = format!("{} --json", step.command.trim_end_matches(" --json"));
+    let ended = stage.play(&command, step.secret.as_deref(), step.lang.as_deref().unwrap_or("en"));
+    let told: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap_or_default();
+    let ended_so = |check: &str, verdict: &str| {
+        let mut all = told["checks"].as_array().into_iter().flatten();
+        all.any(|one| one["check"] == check && one["verdict"] == verdict)
+    };
+    let wrong = step.verdicts.iter().filter(|(check, verdict)| !ended_so(check, verdict));
+    wrong.map(|(check, verdict)| format!("{check} is not {verdict}: {}", ended.stdout)).collect()
+}
+
+fn stories() -> Vec<(PathBuf, Story)> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories"))
+        .unwrap()
+        .map(|f| f.unwrap().path())
+        .collect();
+    files.sort();
+    let read = |path: &PathBuf| {
+        toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{path:?}: {e}"))
+    };
+    files.into_iter().map(|path| (path.clone(), read(&path))).collect()
+}
+
+async fn tell(path: &Path, story: &Story) -> Vec<String> {
     let stage = Stage::set(&story.given).await;
     let mut wrong = Vec::new();
     for (number, step) in story.step.iter().enumerate() {
@@ -193,6 +261,7 @@ async fn tell(path: &Path) -> Vec<String> {
             stage.play(&step.command, step.secret.as_deref(), step.lang.as_deref().unwrap_or("en"))
         });
         let mut problems = judge(&stage, step, &ended);
+        problems.extend(tokio::task::block_in_place(|| verdicts(&stage, step)));
         let asked = stage.sandbox.requests();
         for (route, least) in &step.asks {
             let count = asked.get(route).unwrap_or(&0) - before.get(route).unwrap_or(&0);
@@ -216,15 +285,29 @@ async fn tell(path: &Path) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_story_ends_as_it_is_told() {
-    let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stories"))
-        .unwrap()
-        .map(|f| f.unwrap().path())
-        .collect();
-    files.sort();
-    assert!(files.len() >= 15, "{} stories", files.len());
+    let stories = stories();
+    assert!(stories.len() >= 15, "{} stories", stories.len());
     let mut wrong = Vec::new();
-    for file in &files {
-        wrong.extend(tell(file).await);
+    for (path, story) in &stories {
+        wrong.extend(tell(path, story).await);
     }
-    assert!(wrong.is_empty(), "{} of {} stories:\n{}", wrong.len(), files.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} of {} stories:\n{}", wrong.len(), stories.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_check_fails_or_warns_in_a_story() {
+    // Which check which stories make fail or warn, as the stories themselves say; telling them proves that it is so.
+    let mut table: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, story) in stories() {
+        for (check, verdict) in story.step.into_iter().flat_map(|step| step.verdicts) {
+            if matches!(verdict.as_str(), "failed" | "warned") {
+                table.entry(check).or_default().insert(path.file_stem().unwrap().to_string_lossy().into_owned());
+            }
+        }
+    }
+    let known = CheckId::ALL.map(CheckId::slug);
+    let without: Vec<&str> = known.into_iter().filter(|check| !table.contains_key(*check)).collect();
+    assert!(without.is_empty(), "no story makes these fail or warn: {without:?}; the others: {table:#?}");
+    let unknown: Vec<&String> = table.keys().filter(|check| !known.contains(&check.as_str())).collect();
+    assert!(unknown.is_empty(), "stories name checks that do not exist: {unknown:?}");
 }

@@ -67,7 +67,10 @@ told-tenant = tenant { $tenant } on both sides
 told-tenant-domain = tenant { $tenant }; the account names it by its domain { $domain }
 told-tenant-unnamed = the organisation does not name its tenant
 told-token = 200, a token for { $minutes } min
-told-expiry = valid until { $date }, { $days } days
+told-expiry = { COUNT($days) ->
+    [one] valid until { $date }, one day
+   *[other] valid until { $date }, { $days } days
+}
 told-expiry-unknown = nobody told when the secret ends
 told-identity = 200, { $name } ({ $id })
 told-version = 200, version { $version }
@@ -90,7 +93,10 @@ told-fields-secured = 200, guarded by column security: { $fields }
 told-tracking-on = 200, changes are recorded
 told-tracking-off = 200, changes are not recorded
 told-tracking-impossible = 200, changes cannot be recorded
-told-retention = 200, changes are kept for { $days } days
+told-retention = { COUNT($days) ->
+    [one] 200, changes are kept for one day
+   *[other] 200, changes are kept for { $days } days
+}
 told-retention-none = 200, the organisation does not say how long
 told-keys = 200, { $keys }
 told-keys-none = 200, the table has no alternate keys
@@ -99,7 +105,7 @@ told-options-none = no option fields
 told-options-changed = 200, changed since discovery: { $what }
 told-options-orphans = 200, values outside their option set in { $rows } rows: { $what }
 told-options-several = 200, several values in one field: { $what }
-told-budget = 200, { $requests } requests and { $seconds } s of execution time left
+told-budget = 200, { $requests } requests and { $seconds } s of execution time left; { $hint } requests at once advised (x-ms-dop-hint)
 told-solution = 200, { $name } { $version }, unmanaged
 told-solution-managed = 200, { $name } { $version }, managed
 told-steps = 200, no step is switched off
@@ -113,7 +119,7 @@ told-role-wide = 200, { $roles }
 remedy-address-unusual = The host is none of Microsoft's public addresses. That is right for an organisation on your own servers; otherwise compare it with Power Platform admin center → Environments → Environment URL.
 remedy-fallback-roots = This machine has no certificate store, so the list built into Fieldbridge is used. Install the system's ca-certificates package if your company uses a certificate of its own.
 remedy-clock-skew = This machine's clock is off by more than a minute. Switch on automatic time (NTP) before it grows to five minutes, when signing in fails.
-remedy-expiry-soon = Create the next secret or certificate now, and change over before this day: Entra admin center → App registrations → your app → Certificates & secrets; then "fieldbridge account rotate NAME".
+remedy-expiry-soon = Create the next secret or certificate now, and change over before this day: Entra admin center → App registrations → your app → Certificates & secrets; then "fieldbridge account rotate NAME", or for a certificate "fieldbridge account switch NAME --auth certificate".
 remedy-version-unknown = The version could not be told. If a run fails on a query, compare the version in Power Platform admin center → Environments → your environment with 9.0.
 remedy-environment-unknown = Whether this is production could not be told, so Fieldbridge takes it for production. Look it up: Power Platform admin center → Environments → your environment → Type.
 remedy-production = This is a production environment. For a first run take a sandbox copy if there is one: Power Platform admin center → Environments → your environment → Copy.
@@ -130,9 +136,9 @@ remedy-table-virtual = The rows of this table live in another system. It has no 
 remedy-table-elastic = The rows of this table live in a document store: pages hold 500 rows, and an update replaces the whole row. Reading works as usual.
 remedy-tracking-off = Without it Fieldbridge reads by the date of the last change and finds deletions by comparison. To switch it on (it cannot be switched off again): make.powerapps.com → Tables → the table → Properties → Advanced options → Track changes → Save.
 remedy-tracking-impossible = This table cannot record changes. Fieldbridge reads by the date of the last change and finds deletions by comparison.
-remedy-retention-short = A pause of a third of that time forces a full read. Run the flows oftener, or have the organisation keep changes longer (ExpireChangeTrackingInDays, by Microsoft's organisation settings editor).
+remedy-retention-short = A pause of a third of that time forces a full read. Run the flows more often, or have the organisation keep changes longer (ExpireChangeTrackingInDays, by Microsoft's organisation settings editor).
 remedy-retention-unknown = How long changes are kept could not be told; run the flows at least every two days. For an answer give the role Read on Organization.
-remedy-key-inactive = A key's index is not active, so rows cannot be found by it. make.powerapps.com → Tables → the table → Keys: remove duplicates, then Reactivate key.
+remedy-key-inactive = An alternate key is gone, or its index is not active: rows cannot be found by it. make.powerapps.com → Tables → the table → Keys: remove duplicates, then Reactivate key.
 remedy-keys-unknown = The alternate keys could not be told. Imports do not need them.
 remedy-options-changed = Options were added (+) or removed (-) in the CRM. Look at them and write them over: "fieldbridge enums diff", then "fieldbridge enums sync".
 remedy-options-orphans = Rows hold values that no option stands for any more. They are carried over as numbers. Give them an option again or clean the rows: make.powerapps.com → Tables → the table → Columns → the field → Edit choice.

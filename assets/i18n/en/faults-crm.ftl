@@ -65,7 +65,7 @@ fault-business-rule-advice =
 fault-version-stamp-expired = The CRM no longer remembers the changes since the last run.
 fault-version-stamp-expired-advice =
     1. Nothing to do: Fieldbridge reads the table in full and finds the deletions by comparison.
-    2. To avoid it, run the flow oftener than the organisation keeps changes (the check "Change retention" shows how long).
+    2. To avoid it, run the flow more often than the organisation keeps changes (the check "Change retention" shows how long).
 fault-version-mismatch = The row was changed in the CRM since it was read.
 fault-version-mismatch-advice = It was not overwritten. Run the flow again: it reads the new version and decides by the flow's conflict rule.
 fault-duplicate-key = A row with this key exists already.

@@ -61,9 +61,11 @@ fault-workspace-newer-advice = Use that version or a later one. The workspace wa
 fault-account-unknown = There is no external account of this name.
 fault-account-unknown-advice = "fieldbridge account list" shows the accounts of this workspace.
 fault-account-exists = An external account of this name exists already.
-fault-account-exists-advice = Choose another name, or change the existing account.
+fault-account-exists-advice = Choose another name; or change the existing account with "fieldbridge account set", "rotate" or "switch".
 fault-flow-unknown = There is no flow of this name.
 fault-flow-unknown-advice = "fieldbridge flow list" shows the flows of this workspace.
+fault-flow-unknown--none = There is no flow yet.
+fault-flow-unknown--none-advice = "fieldbridge setup" makes accounts, mappings and flows; "fieldbridge flow add" adds a flow to an account that is there.
 fault-flow-exists = A flow of this name exists already.
 fault-flow-exists-advice = Choose another name, or change the existing flow.
 fault-filter-invalid = The filter cannot be understood.
@@ -71,7 +73,7 @@ fault-filter-invalid-advice = The details say where. Examples: statecode = 0 · 
 fault-answer-missing = An answer is missing.
 fault-answer-missing-advice = Add it to the answers file, or run the setup in a terminal to be asked.
 fault-answer-invalid = An answer is not acceptable.
-fault-answer-invalid-advice = The details say which and why. Correct it and go on; everything else is kept.
+fault-answer-invalid-advice = The reason beside it says which and why. Correct it and go on; everything else is kept.
 fault-answers-unreadable = The answers file cannot be read.
 fault-answers-unreadable-advice = The details name the place. It is a TOML file; "fieldbridge setup export" writes one to start from.
 fault-mapping-invalid = The mapping contradicts itself or the table.
@@ -83,7 +85,7 @@ fault-unfinished-advice = Everything you answered is kept. Run "fieldbridge" or 
 
 ## Vault
 fault-vault-unavailable = There is no place to keep a secret.
-fault-vault-unavailable-advice = Unlock or install the system's keyring, agree to the encrypted file, or name an environment variable that holds the secret.
+fault-vault-unavailable-advice = Unlock or install the system's keyring; or agree to the encrypted file: in the wizard, or without a terminal by setting FIELDBRIDGE_VAULT_PASSPHRASE, or FIELDBRIDGE_VAULT_PASSPHRASE_FILE to a file only you can read (chmod 600); or name a variable of the environment that holds the secret (--client-secret-env, --password-env).
 fault-vault-locked = The vault is locked, or the pass-phrase is wrong.
 fault-vault-locked-advice = Enter the pass-phrase again. Without it the stored secrets cannot be read; they can only be entered anew.
 fault-secret-missing = The secret is not in the vault.

@@ -69,7 +69,7 @@ answer-problem-unknown-question = There is no such question.
 answer-problem-secret-in-file = A secret does not belong in this file. Name where it is instead: env:VARIABLE, file:PATH, stdin or vault.
 answer-warning-secret-id = This looks like the Secret ID, not the secret's value. The value stands in the column "Value" and is shown only once.
 answer-warning-secret-masked = This looks like a hidden secret (abc*****). The full value is shown only once, when the secret is made.
-answer-warning-secret-blanks = The secret begins or ends with a blank. It is kept as it is; check that the blank belongs to it.
+answer-warning-secret-blanks = The secret began or ended with white space, which was left out: no client secret has any.
 
 name-problem-empty = A name is needed.
 name-problem-too-long = A name has at most 40 characters.

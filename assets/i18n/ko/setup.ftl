@@ -69,7 +69,7 @@ answer-problem-unknown-question = 그런 질문은 없습니다.
 answer-problem-secret-in-file = 이 파일에 비밀을 직접 적으면 안 됩니다. 대신 비밀이 있는 곳을 env:변수, file:경로, stdin, vault 중 하나로 적으십시오.
 answer-warning-secret-id = 비밀 값이 아니라 비밀 ID로 보입니다. 값은 "값" 열에 있으며 한 번만 표시됩니다.
 answer-warning-secret-masked = 가려진 비밀(abc*****)로 보입니다. 전체 값은 비밀을 만들 때 한 번만 표시됩니다.
-answer-warning-secret-blanks = 비밀의 앞이나 뒤에 공백이 있습니다. 입력한 그대로 보관하니 공백까지 맞는지 확인하십시오.
+answer-warning-secret-blanks = 비밀의 앞이나 뒤에 있던 공백을 뺐습니다. 클라이언트 비밀에는 공백이 없습니다.
 
 name-problem-empty = 이름을 입력해야 합니다.
 name-problem-too-long = 이름은 최대 40자입니다.

@@ -6,18 +6,21 @@ use rusqlite::{Connection, Result as Sql, params};
 pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkpoint) -> Sql<bool> {
     let text = |t: Option<jiff::Timestamp>| t.map(|t| t.to_string());
     let delta = after.delta.as_ref();
+    // Places are plain data: they always have a JSON form.
+    let windows = serde_json::to_string(&after.windows).ok().filter(|_| !after.windows.is_empty());
     let mut write = conn.prepare_cached(
         "INSERT INTO fb_checkpoint
              (flow, seq, mapping_version, filter, next_link, reading_since, reading_began, watermark, loaded, kind,
-              delta_link, delta_given, delta_days, top_version, settling, swept)
-         SELECT ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17
+              delta_link, delta_given, delta_days, top_version, settling, swept, windows, restoring, brought)
+         SELECT ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20
          WHERE ?2 = 0 OR EXISTS (SELECT 1 FROM fb_checkpoint WHERE flow = ?1)
          ON CONFLICT (flow) DO UPDATE SET seq = excluded.seq, mapping_version = excluded.mapping_version,
              filter = excluded.filter, next_link = excluded.next_link, reading_since = excluded.reading_since,
              reading_began = excluded.reading_began, watermark = excluded.watermark, loaded = excluded.loaded,
              kind = excluded.kind, delta_link = excluded.delta_link, delta_given = excluded.delta_given,
              delta_days = excluded.delta_days, top_version = excluded.top_version, settling = excluded.settling,
-             swept = excluded.swept
+             swept = excluded.swept, windows = excluded.windows, restoring = excluded.restoring,
+             brought = excluded.brought
          WHERE fb_checkpoint.seq = ?2",
     )?;
     let moved = write.execute(params![
@@ -38,6 +41,9 @@ pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkp
         after.top_version,
         after.settling,
         text(after.swept),
+        windows,
+        after.restoring,
+        after.brought,
     ])?;
     Ok(moved == 1)
 }

@@ -113,6 +113,10 @@ impl Campaign for SqliteCampaign {
         self.with(|conn| seen::absent(conn, schema, flow.as_str(), after, limit).map_err(|e| self.fault(e)))
     }
 
+    fn standing(&self, schema: &CampaignSchema, ids: &[&str], by: Option<&Name>) -> Outcome<Vec<String>> {
+        self.with(|conn| seen::standing(conn, schema, ids, by.map(Name::as_str)).map_err(|e| self.fault(e)))
+    }
+
     fn is_loaded(&self, schema: &str) -> Outcome<bool> {
         self.reading(|conn| key_index::stands(conn, schema).map_err(|e| self.fault(e)))
     }

@@ -1,6 +1,6 @@
 //! Writing rows: appended in a first load, else inserted, updated or left alone by version and hash.
 use super::hash::{columns_salt, row_hash};
-use super::tombstone::Graves;
+use super::tombstone::Tombstones;
 use crate::mapping::Cell;
 use crate::port::RowKey;
 use crate::schema::CampaignSchema;
@@ -16,6 +16,8 @@ pub(super) struct RowSql {
     update: String,
     touch: String,
     salt: [u8; 8],
+    /// Rows come in whatever version.
+    any_version: bool,
     /// Place of the key among the cells.
     key_at: usize,
     /// Cells a row.
@@ -30,13 +32,15 @@ pub(super) enum Fate {
     Applied,
     Unchanged,
     Superseded,
+    /// Older than the row that is there.
+    Older,
     /// The database refused a value of the row.
     Refused,
 }
 
 impl RowSql {
     /// For a schema, the mapping version and the number of the run; none where the key is not among the columns.
-    pub(super) fn new(schema: &CampaignSchema, mapping: u32, run: i64) -> Option<Self> {
+    pub(super) fn new(schema: &CampaignSchema, mapping: u32, run: i64, any_version: bool) -> Option<Self> {
         let key_at = schema.columns.iter().position(|c| c.name == schema.key)?;
         let table = quote_identifier(&schema.name);
         let key = quote_identifier(&schema.key);
@@ -59,6 +63,7 @@ impl RowSql {
             ),
             touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
             salt: columns_salt(schema),
+            any_version,
             key_at,
             width,
             mapping: i64::from(mapping),
@@ -72,13 +77,17 @@ impl RowSql {
     }
 
     /// Inserts or updates by key; rows that were deleted come back only in a later version.
-    pub(super) fn upserter<'c>(&'c self, conn: &'c Connection, graves: Option<Graves<'c>>) -> Sql<Upserter<'c>> {
+    pub(super) fn upserter<'c>(
+        &'c self,
+        conn: &'c Connection,
+        tombstones: Option<Tombstones<'c>>,
+    ) -> Sql<Upserter<'c>> {
         Ok(Upserter {
             append: self.appender(conn)?,
             find: conn.prepare_cached(&self.find)?,
             update: conn.prepare_cached(&self.update)?,
             touch: conn.prepare_cached(&self.touch)?,
-            graves,
+            tombstones,
             conn,
             last: None,
         })
@@ -145,7 +154,7 @@ pub(super) struct Upserter<'c> {
     update: CachedStatement<'c>,
     touch: CachedStatement<'c>,
     /// Where any row of the table is known to be gone.
-    graves: Option<Graves<'c>>,
+    tombstones: Option<Tombstones<'c>>,
     conn: &'c Connection,
     last: Option<i64>,
 }
@@ -167,8 +176,8 @@ impl Upserter<'_> {
     }
 
     fn insert(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64) -> Sql<Fate> {
-        if let Some(graves) = &mut self.graves
-            && !graves.open(&key.id, key.version)?
+        if let Some(tombstones) = &mut self.tombstones
+            && !tombstones.open(&key.id, key.version)?
         {
             return Ok(Fate::Superseded);
         }
@@ -192,15 +201,16 @@ impl WriteRow for Upserter<'_> {
         let Some(old) = self.standing(key)? else { return self.insert(key, cells, hash) };
         self.last = Some(old.row);
         if old.deleted {
-            let opened = self.graves.as_mut().map_or(Ok(true), |graves| graves.open(&key.id, key.version))?;
+            let opened =
+                self.tombstones.as_mut().map_or(Ok(true), |tombstones| tombstones.open(&key.id, key.version))?;
             return if opened { self.update(key, cells, hash, old.row) } else { Ok(Fate::Superseded) };
         }
-        if key.version < old.version {
-            return Ok(Fate::Superseded);
+        if key.version < old.version && !self.append.sql.any_version {
+            return Ok(Fate::Older);
         }
         if hash == old.hash {
             // The version is kept up all the same: a stale row between the two must not pass.
-            if key.version > old.version {
+            if key.version != old.version {
                 self.touch.execute([key.version, old.row])?;
             }
             return Ok(Fate::Unchanged);

@@ -5,6 +5,7 @@
 //! `VACUUM` may renumber rows: done while such a reading is interrupted, deletions may be missed until the next one; a row is
 //! never deleted by mistake, since each is asked for by its identifier first.
 use super::row::RowIds;
+use crate::flow::Leavers;
 use crate::port::{BadRow, PageCommit, Seen};
 use crate::schema::system_tables::DELETED_AT;
 use crate::schema::{CampaignSchema, quote_identifier};
@@ -16,13 +17,14 @@ const BITS: i64 = 4096;
 /// Its bytes.
 const BYTES: usize = 512;
 
-/// Remembers the rows of a page, those of its rejects and of rows the filter left out among them: they exist.
+/// Remembers the rows of a page, those of its rejects among them, and those of rows the filter left out where these may stay:
+/// else the comparison at the end judges them.
 pub(super) fn remember(
     conn: &Connection,
     (schema, flow): (&CampaignSchema, &str),
     page: &PageCommit<'_>,
     refused: &[BadRow],
-    mut rows: RowIds,
+    (mut rows, leavers): (RowIds, Leavers),
 ) -> Sql<()> {
     if page.seen == Seen::Not {
         return Ok(());
@@ -32,7 +34,8 @@ pub(super) fn remember(
     }
     let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
     let mut find = conn.prepare_cached(&format!("SELECT rowid FROM {table} WHERE {key} = ?1"))?;
-    let others = page.filtered.iter().chain(page.present).map(|k| k.id.as_ref());
+    let filtered = if leavers == Leavers::Keep { page.filtered } else { &[] };
+    let others = filtered.iter().chain(page.present).map(|k| k.id.as_ref());
     let bad = page.bad.iter().chain(refused).map(|b| b.id.as_str());
     for id in others.chain(bad) {
         rows.extend(find.query_row([id], |r| r.get::<_, i64>(0)).optional()?);
@@ -97,6 +100,22 @@ pub(super) fn absent(
         }
     }
     Ok(absent)
+}
+
+/// Which of these rows are here, not marked as deleted; only those a flow wrote last, where one is named.
+pub(super) fn standing(conn: &Connection, schema: &CampaignSchema, ids: &[&str], by: Option<&str>) -> Sql<Vec<String>> {
+    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+    let mut find = conn.prepare_cached(&format!(
+        "SELECT EXISTS (SELECT 1 FROM {table} AS t WHERE {key} = ?1 AND {DELETED_AT} IS NULL
+             AND (?2 IS NULL OR (SELECT flow FROM fb_run AS r WHERE r.id = t.fb_run) = ?2))"
+    ))?;
+    let mut here = Vec::new();
+    for id in ids {
+        if find.query_row((id, by), |r| r.get(0))? {
+            here.push((*id).to_owned());
+        }
+    }
+    Ok(here)
 }
 
 #[cfg(test)]

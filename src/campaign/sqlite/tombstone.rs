@@ -1,6 +1,7 @@
 //! Rows that are gone: marked or removed, and remembered with the version they had at most, so that an older page never
 //! brings them back. Marked rows and tombstones that say so always go together.
 use crate::flow::DeletePolicy;
+use crate::port::GoneWhy;
 use crate::schema::system_tables::DELETED_AT;
 use crate::schema::{CampaignSchema, quote_identifier};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as Sql, params};
@@ -11,30 +12,39 @@ pub(super) fn any(conn: &Connection, schema: &str) -> Sql<bool> {
         .query_row([schema], |r| r.get(0))
 }
 
+/// Forgets which versions deleted rows had: the CRM was restored, and its versions say nothing about those of before.
+pub(super) fn forget_versions(conn: &Connection, schema: &str) -> Sql<()> {
+    conn.execute("UPDATE fb_tombstone SET version = 0 WHERE schema = ?1", [schema]).map(drop)
+}
+
 /// The tombstones of a schema, for rows that come.
-pub(super) struct Graves<'c> {
+pub(super) struct Tombstones<'c> {
     find: CachedStatement<'c>,
     lift: CachedStatement<'c>,
     schema: &'c str,
 }
 
-impl<'c> Graves<'c> {
+impl<'c> Tombstones<'c> {
     /// Of a schema.
     pub(super) fn new(conn: &'c Connection, schema: &'c str) -> Sql<Self> {
         Ok(Self {
-            find: conn.prepare_cached("SELECT version FROM fb_tombstone WHERE schema = ?1 AND row = ?2")?,
+            find: conn
+                .prepare_cached("SELECT version, why = 'deleted' FROM fb_tombstone WHERE schema = ?1 AND row = ?2")?,
             lift: conn.prepare_cached("DELETE FROM fb_tombstone WHERE schema = ?1 AND row = ?2")?,
             schema,
         })
     }
 
     /// Whether a row of this version may come: it never was gone, or is later than its deletion, which is then forgotten.
-    /// Rows without version (0) come always: nothing tells that they are old.
+    /// A row that only was not seen, or did not belong to the flow, comes back in the version it had: absence and leaving
+    /// are about what could be seen, not about the row. Rows without version (0) come always: nothing tells that they are
+    /// old.
     pub(super) fn open(&mut self, row: &str, version: i64) -> Sql<bool> {
-        let Some(gone): Option<i64> = self.find.query_row([self.schema, row], |r| r.get(0)).optional()? else {
-            return Ok(true);
-        };
-        if version <= gone && version != 0 {
+        let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?));
+        let found: Option<(i64, bool)> = self.find.query_row([self.schema, row], read).optional()?;
+        let Some((gone, deleted)) = found else { return Ok(true) };
+        let is_old = if deleted { version <= gone } else { version < gone };
+        if is_old && version != 0 {
             return Ok(false);
         }
         self.lift.execute([self.schema, row])?;
@@ -44,7 +54,7 @@ impl<'c> Graves<'c> {
 
 /// What became of a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Burial {
+pub(super) enum Removal {
     /// The row was here and is not any more.
     Done,
     /// There was nothing to do.
@@ -52,23 +62,43 @@ pub(super) enum Burial {
 }
 
 /// Carries deletions out within a transaction.
-pub(super) struct Undertaker<'c> {
+pub(super) struct Remover<'c> {
     find: CachedStatement<'c>,
     take: CachedStatement<'c>,
     keep: CachedStatement<'c>,
     policy: DeletePolicy,
     schema: &'c str,
-    run: (i64, &'c str),
+    run: Whose<'c>,
     at: &'c str,
 }
 
-impl<'c> Undertaker<'c> {
-    /// For a schema's rows; `run` by number and name.
+/// The run that carries deletions out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whose<'c> {
+    /// Its number.
+    pub(super) number: i64,
+    /// Its name.
+    pub(super) run: &'c str,
+    /// Its flow.
+    pub(super) flow: &'c str,
+}
+
+/// A row as it stands in the table.
+struct Standing {
+    place: i64,
+    version: i64,
+    gone: bool,
+    /// Whether this flow wrote it last.
+    ours: bool,
+}
+
+impl<'c> Remover<'c> {
+    /// For a schema's rows.
     pub(super) fn new(
         conn: &'c Connection,
         schema: &'c CampaignSchema,
         policy: DeletePolicy,
-        run: (i64, &'c str),
+        run: Whose<'c>,
         at: &'c str,
     ) -> Sql<Self> {
         let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
@@ -82,13 +112,16 @@ impl<'c> Undertaker<'c> {
         };
         Ok(Self {
             find: conn.prepare_cached(&format!(
-                "SELECT rowid, fb_version, {DELETED_AT} IS NOT NULL FROM {table} WHERE {key} = ?1"
+                "SELECT rowid, fb_version, {DELETED_AT} IS NOT NULL,
+                     (SELECT flow FROM fb_run AS r WHERE r.id = t.fb_run) IS ?2
+                 FROM {table} AS t WHERE {key} = ?1"
             ))?,
             take: conn.prepare_cached(&take)?,
             keep: conn.prepare_cached(
                 "INSERT INTO fb_tombstone (schema, row, version, why, marked, run, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (schema, row) DO UPDATE SET version = max(version, excluded.version),
-                     marked = max(marked, excluded.marked)",
+                     marked = max(marked, excluded.marked),
+                     why = CASE why WHEN 'deleted' THEN why ELSE excluded.why END",
             )?,
             policy,
             schema: &schema.name,
@@ -99,44 +132,58 @@ impl<'c> Undertaker<'c> {
 
     /// The row was deleted in the CRM, or is not there; it had this version at most. One that never was here is
     /// remembered all the same.
-    pub(super) fn bury(&mut self, row: &str, version: i64, why: &str) -> Sql<Burial> {
+    pub(super) fn remove(&mut self, row: &str, version: i64, why: GoneWhy) -> Sql<Removal> {
         if self.policy == DeletePolicy::Ignore {
-            return Ok(Burial::Nothing);
+            return Ok(Removal::Nothing);
+        }
+        // Only a deletion says something about every version there was.
+        let most = if why == GoneWhy::Deleted { version } else { 0 };
+        match self.standing(row)? {
+            Some(here) if !here.gone => {
+                self.lay(row, here.place, most.max(here.version), why)?;
+                Ok(Removal::Done)
+            }
+            Some(_) if why != GoneWhy::Deleted => Ok(Removal::Nothing),
+            here => {
+                self.keep(row, most, why, here.is_some())?;
+                Ok(Removal::Nothing)
+            }
+        }
+    }
+
+    /// The row exists in this version but no longer belongs to the flow; a row that was never here stays unknown, and one
+    /// that another flow brought stays.
+    pub(super) fn leave(&mut self, row: &str, version: i64) -> Sql<Removal> {
+        if self.policy == DeletePolicy::Ignore {
+            return Ok(Removal::Nothing);
         }
         match self.standing(row)? {
-            Some((place, stands, false)) => {
-                self.lay(row, place, version.max(stands), why)?;
-                Ok(Burial::Done)
+            Some(here) if !here.gone && here.ours && version >= here.version => {
+                self.lay(row, here.place, version, GoneWhy::Left)?;
+                Ok(Removal::Done)
             }
-            Some((_, _, true)) => Ok(Burial::Nothing),
-            None => {
-                self.keep.execute(params![self.schema, row, version, why, false, self.run.1, self.at])?;
-                Ok(Burial::Nothing)
-            }
+            _ => Ok(Removal::Nothing),
         }
     }
 
-    /// The row exists in this version but no longer belongs to the flow; a row that was never here stays unknown.
-    pub(super) fn leave(&mut self, row: &str, version: i64) -> Sql<()> {
-        if self.policy == DeletePolicy::Ignore {
-            return Ok(());
-        }
-        match self.standing(row)? {
-            Some((place, stands, false)) if version >= stands => self.lay(row, place, version, "left"),
-            _ => Ok(()),
-        }
+    fn standing(&mut self, row: &str) -> Sql<Option<Standing>> {
+        let read = |r: &rusqlite::Row<'_>| {
+            Ok(Standing { place: r.get(0)?, version: r.get(1)?, gone: r.get(2)?, ours: r.get(3)? })
+        };
+        self.find.query_row([row, self.run.flow], read).optional()
     }
 
-    fn standing(&mut self, row: &str) -> Sql<Option<(i64, i64, bool)>> {
-        self.find.query_row([row], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).optional()
-    }
-
-    fn lay(&mut self, row: &str, place: i64, version: i64, why: &str) -> Sql<()> {
+    fn lay(&mut self, row: &str, place: i64, version: i64, why: GoneWhy) -> Sql<()> {
         let marked = self.policy == DeletePolicy::Mark;
         match marked {
-            true => self.take.execute(params![place, self.at, version, self.run.0])?,
+            true => self.take.execute(params![place, self.at, version, self.run.number])?,
             false => self.take.execute([place])?,
         };
-        self.keep.execute(params![self.schema, row, version, why, marked, self.run.1, self.at]).map(drop)
+        self.keep(row, version, why, marked)
+    }
+
+    fn keep(&mut self, row: &str, version: i64, why: GoneWhy, marked: bool) -> Sql<()> {
+        let tombstone = params![self.schema, row, version, why.slug(), marked, self.run.run, self.at];
+        self.keep.execute(tombstone).map(drop)
     }
 }

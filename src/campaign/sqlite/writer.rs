@@ -1,11 +1,11 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
-use super::tombstone::{Burial, Graves, Undertaker};
+use super::tombstone::{Removal, Remover, Tombstones, Whose};
 use super::{checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::Leavers;
+use crate::flow::{Leavers, went_back};
 use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
 use crate::run::{Checkpoint, Counters};
 use crate::sqlite::{fault, in_order};
@@ -50,12 +50,15 @@ impl SqliteWriter {
                 rusqlite::Error::QueryReturnedNoRows => Fault::new(ErrorKind::Fenced, "the run is not in the ledger"),
                 other => say(other),
             })?;
-        let rows = RowSql::new(&plan.schema, plan.mapping_version, number)
+        let rows = RowSql::new(&plan.schema, plan.mapping_version, number, plan.any_version)
             .ok_or_else(|| Fault::new(ErrorKind::Bug, "the key is not among the schema's columns"))?;
         if plan.style == LoadStyle::Upsert && !table::columns(&conn, &plan.schema.name).map_err(say)?.is_empty() {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
             key_index::build(&tx, &plan.schema).map_err(say)?;
             tx.commit().map_err(say)?;
+        }
+        if plan.any_version {
+            tombstone::forget_versions(&conn, &plan.schema.name).map_err(say)?;
         }
         let rejects_open = reject::any_open(&conn, plan.flow.as_str()).map_err(say)?;
         let some_gone = tombstone::any(&conn, &plan.schema.name).map_err(say)?;
@@ -70,19 +73,23 @@ impl PageWriter for SqliteWriter {
         desk.check_shape(page)?;
         let tx = desk.begin(&mut self.conn)?;
         desk.move_checkpoint(&tx, page.before, page.after)?;
-        let Written { mut counters, refused, rows } = desk.write_rows(&tx, page)?;
+        let Written { mut counters, refused, rows, older } = desk.write_rows(&tx, page)?;
+        if went_back(older, page.rows.keys.len() as u64) {
+            return Err(desk.restored(older, page));
+        }
         counters.read = read_of(page);
-        counters.filtered = page.filtered.len() as u64;
         counters.rejected = (page.bad.len() + refused.len()) as u64;
-        counters.deleted = desk.bury(&tx, page)?;
-        counters.unchanged += page.gone.len() as u64 - counters.deleted + page.present.len() as u64;
+        let Deleted { gone, left } = desk.remove(&tx, page)?;
+        counters.deleted = gone + left;
+        counters.filtered = page.filtered.len() as u64 - left;
+        counters.unchanged += page.gone.len() as u64 - gone + page.present.len() as u64;
         counters.superseded += page.outlived;
         if !counters.balanced() {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
         }
         desk.keep_rejects(&tx, page.bad, &refused)?;
         let whose = (&desk.plan.schema, desk.plan.flow.as_str());
-        seen::remember(&tx, whose, page, &refused, rows).map_err(|e| fault(&e, &desk.path))?;
+        seen::remember(&tx, whose, page, &refused, (rows, desk.plan.leavers)).map_err(|e| fault(&e, &desk.path))?;
         desk.record_page(&tx, page.after.seq, &counters)?;
         tx.commit().map_err(|e| fault(&e, &desk.path))?;
         desk.rejects_open |= counters.rejected > 0;
@@ -113,6 +120,17 @@ struct Written {
     refused: Vec<BadRow>,
     /// Where they stand, if that is to be remembered.
     rows: RowIds,
+    /// Those that are older than what is here.
+    older: u64,
+}
+
+/// Rows that went with a page.
+#[derive(Debug, Clone, Copy, Default)]
+struct Deleted {
+    /// Because the CRM has them no more.
+    gone: u64,
+    /// Because they no longer belong to the flow.
+    left: u64,
 }
 
 /// What a page brought, whatever became of it.
@@ -135,6 +153,15 @@ impl Desk {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{keys} rows with {cells} cells")));
         }
         Ok(())
+    }
+
+    fn restored(&self, older: u64, page: &PageCommit<'_>) -> Fault {
+        let rows = page.rows.keys.len();
+        let why = format!("{older} of {rows} rows of {} are older than what is here", self.plan.schema.name);
+        Fault::new(ErrorKind::SourceWentBack, why)
+            .with("flow", self.plan.flow.as_str())
+            .with("older", older.to_string())
+            .with("rows", rows.to_string())
     }
 
     fn begin<'c>(&self, conn: &'c mut Connection) -> Outcome<Transaction<'c>> {
@@ -172,8 +199,8 @@ impl Desk {
                 self.each_row(tx, page, self.rows.appender(tx)?)
             }
             LoadStyle::FirstLoad | LoadStyle::Upsert => {
-                let graves = self.some_gone.then(|| Graves::new(tx, &self.plan.schema.name)).transpose()?;
-                self.each_row(tx, page, self.rows.upserter(tx, graves)?)
+                let tombstones = self.some_gone.then(|| Tombstones::new(tx, &self.plan.schema.name)).transpose()?;
+                self.each_row(tx, page, self.rows.upserter(tx, tombstones)?)
             }
         };
         work().map_err(|e| self.say(e))
@@ -185,7 +212,7 @@ impl Desk {
         page: &PageCommit<'_>,
         mut write: impl WriteRow,
     ) -> rusqlite::Result<Written> {
-        let Written { mut counters, mut refused, mut rows } = Written::default();
+        let Written { mut counters, mut refused, mut rows, mut older } = Written::default();
         let remember = page.seen != Seen::Not;
         let mut resolver = self.rejects_open.then(|| Resolver::new(tx, self.plan.flow.as_str())).transpose()?;
         for (key, cells) in page.rows.iter() {
@@ -197,6 +224,10 @@ impl Desk {
                 Fate::Applied => counters.applied += 1,
                 Fate::Unchanged => counters.unchanged += 1,
                 Fate::Superseded => counters.superseded += 1,
+                Fate::Older => {
+                    counters.superseded += 1;
+                    older += 1;
+                }
                 Fate::Refused => {
                     let id = key.id.clone().into_owned();
                     refused.push(BadRow { id, reason: "not-stored", field: None, sample: None });
@@ -206,26 +237,28 @@ impl Desk {
                 resolver.good(&key.id)?;
             }
         }
-        Ok(Written { counters, refused, rows })
+        Ok(Written { counters, refused, rows, older })
     }
 
-    /// Carries the page's deletions out, after its rows: tells how many rows went.
-    fn bury(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<u64> {
-        let leavers = if self.plan.leavers == Leavers::Delete { page.filtered } else { &[] };
+    /// Carries the page's deletions out, after its rows. Rows that left the flow go with the page they came with only where
+    /// the reading does not end in a comparison, which judges them as a whole.
+    fn remove(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<Deleted> {
+        let leave = self.plan.leavers == Leavers::Delete && page.seen == Seen::Not;
+        let leavers = if leave { page.filtered } else { &[] };
         if page.gone.is_empty() && leavers.is_empty() {
-            return Ok(0);
+            return Ok(Deleted::default());
         }
         let at = self.clock.now().to_string();
         let work = || {
-            let (schema, run) = (&self.plan.schema, (self.number, self.run.as_str()));
-            let mut undertaker = Undertaker::new(tx, schema, self.plan.deletions, run, &at)?;
-            let mut deleted = 0;
+            let whose = Whose { number: self.number, run: &self.run, flow: self.plan.flow.as_str() };
+            let mut remover = Remover::new(tx, &self.plan.schema, self.plan.deletions, whose, &at)?;
+            let mut deleted = Deleted::default();
             for gone in page.gone {
-                let burial = undertaker.bury(&gone.id, page.after.top_version, gone.why.slug())?;
-                deleted += u64::from(burial == Burial::Done);
+                let removal = remover.remove(&gone.id, page.after.top_version, gone.why)?;
+                deleted.gone += u64::from(removal == Removal::Done);
             }
             for key in leavers {
-                undertaker.leave(&key.id, key.version)?;
+                deleted.left += u64::from(remover.leave(&key.id, key.version)? == Removal::Done);
             }
             Ok(deleted)
         };

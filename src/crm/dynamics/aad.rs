@@ -2,7 +2,7 @@
 //! for advice only, since Microsoft may change them (learn.microsoft.com, "Microsoft Entra authentication and
 //! authorization error codes"); a code that is not in the table is told as unknown, in the service's own words.
 use crate::fault::{ErrorKind, Fault};
-use crate::http::HttpResponse;
+use crate::http::{HttpResponse, told_to_wait};
 use crate::secret::Secret;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -85,15 +85,16 @@ pub(super) fn refusal(response: &HttpResponse, now: Timestamp, host: &str, hidde
     }
     let word = code.map_or_else(|| refused.error.clone(), |c| format!("AADSTS{c}"));
     let said: String = said.chars().take(400).collect();
-    let mut fault = Fault::new(kind, format!("HTTP {} {word} {said}", response.status))
+    // The description begins with the number already.
+    let told = if said.starts_with(&word) { said } else { format!("{word} {said}") };
+    let mut fault = Fault::new(kind, format!("HTTP {} {told}", response.status))
         .with("code", word)
         .with("host", host)
         .correlated(refused.correlation_id);
     if let Some(timestamp) = refused.timestamp {
         fault = fault.with("timestamp", timestamp.chars().take(40).collect::<String>());
     }
-    fault.retry_after_s = response.retry_after_s(now);
-    fault
+    told_to_wait(fault, response.retry_after_s(now), now)
 }
 
 /// The first code we know, else the first one told, else the one in the description.

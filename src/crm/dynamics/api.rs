@@ -36,7 +36,8 @@ impl Api {
     }
 
     pub(super) fn budget(&self) -> ApiBudget {
-        ApiBudget { at_once: Some(self.limiter.limit()), ..*self.counted() }
+        let resting_until = self.http.resting_until(self.org.host());
+        ApiBudget { at_once: Some(self.limiter.limit()), resting_until, ..*self.counted() }
     }
 
     /// How many requests may be under way at once, now.
@@ -110,7 +111,7 @@ impl Api {
     }
 
     async fn send(&self, request: &Request) -> Outcome<HttpResponse> {
-        let _place = self.limiter.enter().await;
+        let _place = self.limiter.enter().await?;
         self.counted().requests_sent += 1;
         let response = self.http.send(request).await?;
         limits::note(&response, &self.limiter, &mut self.counted(), self.http.config(), self.clock.now());

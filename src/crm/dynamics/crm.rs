@@ -3,16 +3,17 @@ use super::api::Api;
 use super::literal::Kinds;
 use super::page::{self, LoopGuard};
 use super::write::DynamicsWriter;
-use super::{changes, checks, counts, decode, describe, identity, metadata, query, tracking};
+use super::{changes, checks, counts, decode, describe, identity, metadata, query, tracking, windows};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::Outcome;
 use crate::http::WritePermit;
 use crate::http::{Link, Patience};
 use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, Wait, WriteConsent};
-use crate::run::ApiBudget;
+use crate::run::{ApiBudget, Window};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,13 +63,27 @@ impl DynamicsCrm {
         Ok(detail)
     }
 
-    /// Where the first page is. A filter may name fields that are not read: their types come from the description.
-    async fn first_link(&self, query: &ReadQuery) -> Outcome<Link> {
+    /// The table's description, where the filter names fields that are not read: their types come from there.
+    async fn filter_types(&self, query: &ReadQuery) -> Outcome<Option<Arc<TableDetail>>> {
         let known = Kinds::of(query, None);
         let covered = query.filter.as_ref().is_none_or(|f| known.cover(f));
-        let detail = if covered { None } else { Some(self.described(&query.table).await?) };
-        let today = self.api.clock.now().to_zoned(TimeZone::UTC).date();
-        self.api.link(&query::path(query, &Kinds::of(query, detail.as_deref()), today)?)
+        if covered { Ok(None) } else { self.described(&query.table).await.map(Some) }
+    }
+
+    /// The day it is, as the clock of a run counts it.
+    fn today(&self) -> Date {
+        self.api.clock.now().to_zoned(TimeZone::UTC).date()
+    }
+
+    /// Where the first page is.
+    async fn first_link(&self, query: &ReadQuery) -> Outcome<Link> {
+        let detail = self.filter_types(query).await?;
+        self.api.link(&query::path(query, &Kinds::of(query, detail.as_deref()), self.today())?)
+    }
+
+    async fn cut(&self, query: &ReadQuery, pieces: u32) -> Outcome<Vec<Window>> {
+        let detail = self.filter_types(query).await?;
+        windows::cut(&self.api, query, pieces, &Kinds::of(query, detail.as_deref()), self.today()).await
     }
 
     async fn fetch_page(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
@@ -85,7 +100,12 @@ impl DynamicsCrm {
                 page::examine(response, org, &query.entity_set, tracked)
             })
             .await?;
-        self.loops.note(&query.entity_set, at, page.next.as_ref())?;
+        // Windows of one table are read at the same time, each with links of its own.
+        let reading = match query.part.window {
+            Some(window) => format!("{} {window:?}", query.entity_set),
+            None => query.entity_set.clone(),
+        };
+        self.loops.note(&reading, at, page.next.as_ref())?;
         Ok(page)
     }
 }
@@ -134,6 +154,10 @@ impl Crm for DynamicsCrm {
 
     fn tracking_days(&self) -> Wait<'_, Option<u32>> {
         Box::pin(tracking::days(&self.api))
+    }
+
+    fn windows<'a>(&'a self, query: &'a ReadQuery, pieces: u32) -> Wait<'a, Vec<Window>> {
+        Box::pin(self.cut(query, pieces))
     }
 
     fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {

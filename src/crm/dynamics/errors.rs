@@ -1,22 +1,48 @@
 //! The Web API's refusals become faults: by error code first, then by status (learn.microsoft.com, "Compose HTTP
 //! requests and handle errors", "Web service error codes", "Service protection API limits").
+use super::lax;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::http::{HttpResponse, Origin};
+use crate::http::{HttpResponse, Origin, told_to_wait};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// What `{"error":{"code","message"}}` says; both may be empty.
 #[derive(Debug, Default, Deserialize)]
-struct ApiError {
-    #[serde(default)]
+pub(super) struct ApiError {
+    #[serde(default, deserialize_with = "text")]
     code: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     message: String,
 }
 
 #[derive(Deserialize)]
 struct ErrorBody {
     error: ApiError,
+}
+
+/// A text, or an empty one where there is something else.
+fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    lax::one(from).map(Option::unwrap_or_default)
+}
+
+impl ApiError {
+    /// The error in an answer of the form the Web API has; none in any other answer. A gateway may use that form as well.
+    pub(super) fn of(response: &HttpResponse) -> Option<Self> {
+        serde_json::from_slice::<ErrorBody>(&response.body).ok().map(|body| body.error)
+    }
+
+    /// Its code in lower case.
+    pub(super) fn code(&self) -> String {
+        self.code.trim().to_ascii_lowercase()
+    }
+}
+
+/// A refusal, read once.
+pub(super) struct Refusal {
+    /// The fault it stands for.
+    pub(super) fault: Fault,
+    /// Its code in lower case, where the answer has the Web API's form.
+    pub(super) code: Option<String>,
 }
 
 /// Lets a successful JSON answer through.
@@ -33,8 +59,13 @@ pub(super) fn accept(response: HttpResponse, now: Timestamp) -> Outcome<HttpResp
 
 /// The fault a refusal stands for.
 pub(super) fn fault_of(response: &HttpResponse, now: Timestamp) -> Fault {
-    let parsed = serde_json::from_slice::<ErrorBody>(&response.body).ok().map(|b| b.error);
-    let is_api = parsed.is_some();
+    refusal(response, now).fault
+}
+
+/// A refusal with its code.
+pub(super) fn refusal(response: &HttpResponse, now: Timestamp) -> Refusal {
+    let parsed = ApiError::of(response);
+    let (is_api, lower) = (parsed.is_some(), parsed.as_ref().map(ApiError::code));
     let error = parsed.unwrap_or_default();
     let kind = by_code(response.status, &error).unwrap_or_else(|| by_status(response.status, is_api));
     let said = if is_api { crate::http::scrub(&error.message) } else { response.excerpt() };
@@ -45,9 +76,10 @@ pub(super) fn fault_of(response: &HttpResponse, now: Timestamp) -> Fault {
     if !code.is_empty() {
         fault = fault.with("code", code.chars().take(20).collect::<String>());
     }
-    fault.retry_after_s = response.retry_after_s(now).filter(|_| matches!(response.status, 429 | 500..=599));
-    let fault = named(fault, &error.message);
-    if response.status == 401 { rejected(fault, response) } else { fault }
+    let pause = response.retry_after_s(now).filter(|_| matches!(response.status, 429 | 500..=599));
+    let fault = named(told_to_wait(fault, pause, now), &error.message);
+    let fault = if response.status == 401 { rejected(fault, response) } else { fault };
+    Refusal { fault, code: lower }
 }
 
 /// The names in the message that the sentence needs: learn.microsoft.com shows these messages, but promises none of
@@ -143,7 +175,7 @@ fn by_code(status: u16, error: &ApiError) -> Option<ErrorKind> {
         return None;
     }
     let says = |text: &str| error.message.contains(text);
-    Some(match error.code.trim().to_ascii_lowercase().as_str() {
+    Some(match error.code().as_str() {
         "0x80072560" => K::NotAMember,
         "0x80040220" => K::PrivilegeMissing,
         "0x80048306" => K::RecordAccess,

@@ -1,33 +1,24 @@
 //! What an answer says about the limits: what is left of them, how many at once, whether we were pushed back
 //! (learn.microsoft.com, "Service protection API limits").
-use crate::http::{HttpConfig, HttpResponse, Limiter, Push};
+use super::errors::ApiError;
+use crate::http::{HttpConfig, HttpResponse, LONGEST_WAIT, Limiter, Push};
 use crate::run::ApiBudget;
 use jiff::Timestamp;
-use serde::Deserialize;
+use std::time::Duration;
 
 /// "Number of concurrent requests exceeded the limit".
 const TOO_MANY_AT_ONCE: &str = "0x80072326";
 
-#[derive(Deserialize)]
-struct Refusal {
-    error: Coded,
-}
-
-#[derive(Deserialize)]
-struct Coded {
-    #[serde(default)]
-    code: String,
-}
-
-/// How the answer pushed us back, if it did: 429 by its code, and 503.
-pub(super) fn push_of(response: &HttpResponse) -> Option<Push> {
+/// How the answer pushed us back, if it did: 429 by its code, 503, and any failure that names a pause nobody waits for.
+pub(super) fn push_of(response: &HttpResponse, now: Timestamp) -> Option<Push> {
+    let long = || response.retry_after_s(now).is_some_and(|seconds| Duration::from_secs(seconds) > LONGEST_WAIT);
     match response.status {
         429 => {
-            let refusal = serde_json::from_slice::<Refusal>(&response.body).ok();
-            let at_once = refusal.is_some_and(|r| r.error.code.eq_ignore_ascii_case(TOO_MANY_AT_ONCE));
+            let at_once = ApiError::of(response).is_some_and(|error| error.code() == TOO_MANY_AT_ONCE);
             Some(if at_once { Push::TooMany } else { Push::TooMuch })
         }
         503 => Some(Push::TooMuch),
+        500..=599 if long() => Some(Push::TooMuch),
         _ => None,
     }
 }
@@ -50,7 +41,7 @@ pub(super) fn note(
     if response.status == 429 {
         budget.throttled += 1;
     }
-    match push_of(response) {
+    match push_of(response, now) {
         Some(push) => {
             limiter.pushed(push, response.retry_after_s(now), config, now);
         }
@@ -86,6 +77,7 @@ mod tests {
 
     #[test]
     fn the_three_kinds_of_429_are_told_apart() {
+        let push_of = |answer: &HttpResponse| super::push_of(answer, Timestamp::UNIX_EPOCH);
         let coded = |code: &str| format!("{{\"error\":{{\"code\":\"{code}\",\"message\":\"x\"}}}}");
         assert_eq!(push_of(&answer(429, &[], &coded("0x80072322"))), Some(Push::TooMuch));
         assert_eq!(push_of(&answer(429, &[], &coded("0x80072321"))), Some(Push::TooMuch));
@@ -93,6 +85,8 @@ mod tests {
         assert_eq!(push_of(&answer(429, &[], "<html>")), Some(Push::TooMuch), "unknown: the careful side");
         assert_eq!(push_of(&answer(503, &[], "")), Some(Push::TooMuch));
         assert_eq!(push_of(&answer(500, &[], &coded("0x80044150"))), None);
+        assert_eq!(push_of(&answer(502, &[("retry-after", "1800")], "")), None);
+        assert_eq!(push_of(&answer(502, &[("retry-after", "1801")], "")), Some(Push::TooMuch));
     }
 
     #[test]

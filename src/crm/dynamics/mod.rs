@@ -29,6 +29,7 @@ mod query;
 mod shapes;
 mod tracking;
 mod values;
+mod windows;
 mod write;
 
 pub use connector::{DynamicsConfig, DynamicsConnector};

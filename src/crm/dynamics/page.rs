@@ -103,19 +103,19 @@ fn find_last(body: &[u8], key: &[u8], from: usize) -> Option<usize> {
 pub(super) struct LoopGuard(Mutex<HashMap<String, HashMap<u64, u64>>>);
 
 impl LoopGuard {
-    /// Notes that the page `at` led on to `next`.
+    /// Notes that the page `at` of a reading (a set, or a part of it) led on to `next`.
     ///
     /// # Errors
     /// `PagingLoop` when it leads back to itself, to a link another page already led to, or when the cookie in the
     /// link stands still while the page number grows.
-    pub(super) fn note(&self, entity_set: &str, at: &Position, next: Option<&Position>) -> Outcome<()> {
+    pub(super) fn note(&self, reading: &str, at: &Position, next: Option<&Position>) -> Outcome<()> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let seen = all.entry(entity_set.to_owned()).or_default();
+        let seen = all.entry(reading.to_owned()).or_default();
         if !matches!(at, Position::Link(_)) {
             seen.clear();
         }
         let Some(Position::Link(next)) = next else { return Ok(()) };
-        let circle = |why: &str| Err(Fault::new(ErrorKind::PagingLoop, why).with("table", entity_set));
+        let circle = |why: &str| Err(Fault::new(ErrorKind::PagingLoop, why).with("table", reading));
         if let Position::Link(here) = at {
             if here == next {
                 return circle("a page leads to itself");

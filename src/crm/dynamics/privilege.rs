@@ -2,7 +2,8 @@
 //! (teams' roles included) from RetrieveUserSetOfPrivilegesByNames.
 use super::api::Api;
 use super::shapes::Entity;
-use super::{identity, odata};
+use super::{assemble, identity, metadata, odata};
+use crate::catalog::{Right, Table, TablePrivilege};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
 use serde::Deserialize;
@@ -34,18 +35,16 @@ struct RolePrivilege {
     depth: Option<String>,
 }
 
-/// A table's definition as far as reading rows needs it.
+/// A table with the privileges its definition names.
 pub(super) struct Readable {
-    pub(super) entity_set: String,
-    pub(super) primary_id: String,
-    /// Kind and name of each privilege the definition tells, `Read` and `prvReadContact`.
-    privileges: Vec<(String, String)>,
+    pub(super) table: Table,
+    privileges: Vec<TablePrivilege>,
 }
 
 impl Readable {
-    /// The exact name of the privilege of a kind (`Read`, `Create`, `Write`, `Delete`, `Append`, `AppendTo`).
-    pub(super) fn privilege_for(&self, kind: &str) -> Option<&str> {
-        self.privileges.iter().find(|(k, _)| k == kind).map(|(_, name)| name.as_str())
+    /// The exact name of the privilege of a right.
+    pub(super) fn privilege(&self, right: Right) -> Option<&str> {
+        self.privileges.iter().find(|p| p.right == right).map(|p| p.name.as_str())
     }
 }
 
@@ -57,19 +56,13 @@ pub(super) async fn readable(api: &Api, table: &str) -> Outcome<Readable> {
     let missing = |why: &str| Fault::new(ErrorKind::TableMissing, format!("{table}: {why}")).with("table", table);
     let name = odata::name(table).map_err(|_| missing("not a table name"))?;
     let path = definition_path(name);
-    let entity: Entity = api.json(&path, Patience::Short).await.map_err(|fault| match fault.kind {
+    let mut entity: Entity = api.json(&path, Patience::Short).await.map_err(|fault| match fault.kind {
         ErrorKind::QueryRefused | ErrorKind::RowMissing => missing(&fault.detail),
         _ => fault,
     })?;
-    let entity_set =
-        entity.entity_set_name.filter(|n| odata::name(n).is_ok()).ok_or_else(|| missing("it has no set of rows"))?;
-    let primary_id = entity
-        .primary_id_attribute
-        .filter(|n| odata::name(n).is_ok())
-        .ok_or_else(|| missing("it has no identifier"))?;
-    let told = entity.privileges.unwrap_or_default().into_iter().filter_map(|p| Some((p.privilege_type?, p.name?)));
-    let privileges = told.filter(|(_, name)| odata::name(name).is_ok()).collect();
-    Ok(Readable { entity_set, primary_id, privileges })
+    let privileges = assemble::privileges(entity.privileges.take());
+    let table = metadata::table(&entity).ok_or_else(|| missing("its rows cannot be read"))?;
+    Ok(Readable { table, privileges })
 }
 
 /// The definition's address, as it is also shown.

@@ -3,12 +3,14 @@
 mod tests;
 
 use super::literal::{self, Kinds};
-use super::odata;
+use super::{odata, values};
 use crate::catalog::LOOKUP_TABLE;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::{ReadOrder, ReadQuery};
+use crate::port::{Part, ReadOrder, ReadQuery};
 use jiff::civil::Date;
 
+/// When a row was made.
+const CREATED: &str = "createdon";
 /// Dataverse gives at most so many rows a page.
 const MAX_PAGE: u32 = 5000;
 /// Dataverse expands at most so many lookups a query (learn.microsoft.com, "Join tables using OData").
@@ -103,14 +105,7 @@ fn push<'q>(names: &mut Vec<Name<'q>>, name: Name<'q>) {
 /// `QueryRefused` for what cannot be asked for together.
 pub(super) fn path(query: &ReadQuery, kinds: &Kinds<'_>, today: Date) -> Outcome<String> {
     let mut address = Address::of(query)?;
-    let mut conditions = Vec::new();
-    if let Some(since) = query.since {
-        conditions.push(format!("modifiedon ge {}", literal::instant(since)));
-    }
-    if let Some(filter) = &query.filter {
-        let rendered = literal::render(filter, kinds, today)?;
-        conditions.push(if conditions.is_empty() { rendered } else { format!("({rendered})") });
-    }
+    let conditions = conditions(query, kinds, today)?;
     let tracked = query.order == ReadOrder::Tracked;
     if tracked && !(conditions.is_empty() && address.expand.is_empty()) {
         return Err(Fault::new(ErrorKind::QueryRefused, "change tracking takes neither a filter nor expanded rows"));
@@ -120,6 +115,47 @@ pub(super) fn path(query: &ReadQuery, kinds: &Kinds<'_>, today: Date) -> Outcome
     }
     address.filter = Some(conditions.join(" and ")).filter(|f| !f.is_empty());
     Ok(address.render())
+}
+
+/// What a row must be.
+fn conditions(query: &ReadQuery, kinds: &Kinds<'_>, today: Date) -> Outcome<Vec<String>> {
+    let mut all: Vec<String> =
+        query.since.map(|t| format!("modifiedon ge {}", literal::instant(t))).into_iter().collect();
+    all.extend(part(&query.part, &query.primary_id)?);
+    if let Some(filter) = &query.filter {
+        let rendered = literal::render(filter, kinds, today)?;
+        all.push(if all.is_empty() { rendered } else { format!("({rendered})") });
+    }
+    Ok(all)
+}
+
+/// What a row of this part must be. The first window takes the rows without creation time, which compare with nothing.
+fn part(part: &Part, id: &str) -> Outcome<Vec<String>> {
+    let mut all = Vec::new();
+    if let Some(window) = part.window {
+        all.extend(window.from.map(|from| format!("{CREATED} ge {}", literal::instant(from))));
+        all.extend(window.until.map(|until| match window.from {
+            Some(_) => format!("{CREATED} lt {}", literal::instant(until)),
+            None => format!("({CREATED} lt {} or {CREATED} eq null)", literal::instant(until)),
+        }));
+    }
+    if let Some(behind) = &part.behind {
+        let guid = values::guid(behind).ok_or_else(|| Fault::new(ErrorKind::Bug, "a place that is no identifier"))?;
+        all.push(format!("{} gt {guid}", odata::name(id)?));
+    }
+    Ok(all)
+}
+
+/// The path to the row of a query that was created first or last.
+///
+/// # Errors
+/// As [`path`].
+pub(super) fn edge(query: &ReadQuery, newest: bool, kinds: &Kinds<'_>, today: Date) -> Outcome<String> {
+    let mut all = vec![format!("{CREATED} ne null")];
+    all.extend(conditions(query, kinds, today)?.into_iter().map(|c| format!("({c})")));
+    let set = Name::of(&query.entity_set)?;
+    let (filter, way) = (odata::encode(&all.join(" and ")), if newest { "desc" } else { "asc" });
+    Ok(format!("{}?$select={CREATED}&$filter={filter}&$orderby={CREATED}%20{way}&$top=1", set.0))
 }
 
 /// The `Prefer` header, the same with every page of a reading. Annotations triple a page: only the tables lookups point to

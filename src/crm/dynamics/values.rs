@@ -39,7 +39,8 @@ pub(super) fn day(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     cut(text, 10)
 }
 
-/// An instant in UTC, `2026-01-02T03:04:05Z`; offsets are applied, fractions cut.
+/// An instant in UTC, `2026-01-02T03:04:05Z`; offsets are applied, fractions cut. A leap second, `:60`, counts as the last
+/// moment of the second before it, so that it never is another day.
 pub(super) fn instant(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     if text.len() == 20 && is_moment(text.as_bytes()) && text.ends_with('Z') {
         return Some(text);
@@ -56,6 +57,11 @@ pub(super) fn wall_clock(text: Cow<'_, str>) -> Option<Cow<'_, str>> {
     }
     let moment: DateTime = text.strip_suffix('Z').unwrap_or(&text).parse().ok()?;
     (in_range(moment) && text.len() >= 19).then(|| Cow::Owned(seconds(moment)))
+}
+
+/// The version in an ETag, `W/"5300112"`.
+pub(super) fn version(tag: &str) -> Option<i64> {
+    tag.trim().strip_prefix("W/")?.trim_matches('"').parse().ok()
 }
 
 /// `"9,1"` becomes `"1,9"`; blanks and repetitions go. Empty stays empty.
@@ -168,6 +174,7 @@ mod tests {
         assert_eq!(instant("2026-01-02T03:04:05.987Z".into()), some("2026-01-02T03:04:05Z"));
         assert_eq!(instant("2026-01-02T03:04:05+09:00".into()), some("2026-01-01T18:04:05Z"));
         assert_eq!(instant("2016-12-31T23:59:60Z".into()), some("2016-12-31T23:59:59Z"));
+        assert_eq!(instant("2017-01-01T08:59:60.5+09:00".into()), some("2016-12-31T23:59:59Z"));
         assert_eq!(instant("1752-12-31T00:00:00Z".into()), some("1752-12-31T00:00:00Z"));
         for bad in
             ["2026-01-02", "2026-01-02T25:00:00Z", "2026-02-30T00:00:00Z", "2026-01-02T03:04:05", "yesterday", ""]
@@ -181,7 +188,8 @@ mod tests {
         assert_eq!(wall_clock("2026-01-02T03:04:05Z".into()), some("2026-01-02T03:04:05"));
         assert_eq!(wall_clock("2026-01-02T03:04:05".into()), some("2026-01-02T03:04:05"));
         assert_eq!(wall_clock("2026-01-02T03:04:05.5Z".into()), some("2026-01-02T03:04:05"));
-        for bad in ["2026-01-02", "2026-01-02T24:00:00Z", "x"] {
+        assert_eq!(wall_clock("2016-12-31T23:59:60Z".into()), some("2016-12-31T23:59:59"), "never the next day");
+        for bad in ["2026-01-02", "2026-01-02T24:00:00Z", "2016-12-31T23:59:61Z", "x"] {
             assert_eq!(wall_clock(bad.into()), None, "{bad}");
         }
     }
@@ -192,6 +200,14 @@ mod tests {
         assert_eq!(codes("9, 1,9".into()), some("1,9"));
         assert_eq!(codes("".into()), some(""));
         assert_eq!(codes("1;9".into()), None);
+    }
+
+    #[test]
+    fn versions_are_read_from_tags() {
+        assert_eq!(version("W/\"5300112\""), Some(5_300_112));
+        for odd in ["", "5300112", "W/\"\"", "W/\"x\"", "\"1\""] {
+            assert_eq!(version(odd), None, "{odd}");
+        }
     }
 
     proptest! {

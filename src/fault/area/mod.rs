@@ -4,6 +4,7 @@ mod network;
 mod organisation;
 mod rights;
 mod run;
+mod salesforce;
 mod sign_in;
 mod storage;
 mod workspace;
@@ -22,4 +23,5 @@ pub(super) const TABLES: &[&[Row]] = &[
     storage::ROWS,
     run::ROWS,
     writing::ROWS,
+    salesforce::ROWS,
 ];

@@ -27,6 +27,7 @@ pub(super) const ROWS: &[Row] = &[
     row(K::ServerError, "server-error", "FB-NET-14", R::Backoff, M::Vendor, E::Network),
     row(K::Maintenance, "maintenance", "FB-NET-15", R::Backoff, M::Vendor, E::Network),
     row(K::Throttled, "throttled", "FB-NET-16", R::After, M::Nobody, E::Network),
+    row(K::ClosedUntil, "closed-until", "FB-NET-24", R::Later, M::Nobody, E::Network),
     row(K::NotDataverse, "not-dataverse", "FB-NET-17", R::Never, M::You, E::Configuration),
     row(K::ClientBroken, "client-broken", "FB-NET-18", R::Never, M::You, E::Network),
     row(K::ClockWrong, "clock-wrong", "FB-NET-19", R::Never, M::You, E::Configuration),
@@ -34,5 +35,7 @@ pub(super) const ROWS: &[Row] = &[
     row(K::ProxyRefused, "proxy-refused", "FB-PRX-02", R::Backoff, M::Network, E::Network),
     row(K::CaFileUnusable, "ca-file-unusable", "FB-PRX-03", R::Never, M::You, E::Configuration),
     row(K::RequestTooLarge, "request-too-large", "FB-NET-20", R::Never, M::Us, E::Network),
+    row(K::HostResting, "host-resting", "FB-NET-22", R::After, M::Network, E::Network),
+    row(K::PagePoisoned, "page-poisoned", "FB-NET-23", R::Never, M::Vendor, E::Network),
     row(K::CrmDatabaseBusy, "crm-database-busy", "FB-NET-21", R::Backoff, M::Nobody, E::Network),
 ];

@@ -114,6 +114,18 @@ pub fn resolve_today(filter: &Filter, today: Date) -> Filter {
     }
 }
 
+/// Whether the filter counts from the day of the run, so that it lets other rows through on another day.
+pub fn counts_from_today(filter: &Filter) -> bool {
+    let is_today = |value: &Literal| matches!(value, Literal::Today(_));
+    match filter {
+        Filter::And(children) | Filter::Or(children) => children.iter().any(counts_from_today),
+        Filter::Not(child) => counts_from_today(child),
+        Filter::Compare { value, .. } => is_today(value),
+        Filter::In { values, .. } => values.iter().any(is_today),
+        Filter::Empty { .. } | Filter::Text { .. } => false,
+    }
+}
+
 fn resolve(value: &Literal, today: Date) -> Literal {
     match value {
         Literal::Today(days) => Literal::Day(today.saturating_add(days.clamp(&-100_000, &100_000).days())),

@@ -139,6 +139,14 @@ fn today_is_counted_from_the_day_given() {
     assert_eq!(render(&resolve_today(&filter, date(2024, 3, 1))), "a >= 2024-02-29 and a in (2024-03-01, 2020-01-01)");
 }
 
+proptest! {
+    #[test]
+    fn a_filter_counts_from_today_exactly_if_another_day_makes_it_another(filter in filters()) {
+        let [one, other] = [date(2024, 3, 1), date(2024, 3, 2)].map(|day| resolve_today(&filter, day));
+        prop_assert_eq!(counts_from_today(&filter), one != other);
+    }
+}
+
 fn literals() -> impl Strategy<Value = Literal> {
     prop_oneof![
         "\\PC{0,12}".prop_map(Literal::Text),

@@ -7,6 +7,7 @@ use crate::sandbox::odata::percent::decode_path;
 use crate::sandbox::odata::prefer::Prefer;
 use crate::sandbox::overlay::State;
 use crate::sandbox::reply::Reply;
+use crate::sandbox::rights::Who;
 use crate::sandbox::server::{inside, inside_of};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
@@ -58,7 +59,7 @@ impl Inner {
 pub(super) fn run(
     shared: &Instance,
     outer: &Call<'_>,
-    version: &str,
+    (version, who): (&str, &Who),
     inner: &Inner,
     refs: &mut Refs,
     state: Option<&mut State>,
@@ -94,8 +95,8 @@ pub(super) fn run(
     }
     shared.count(rest.split(['/', '(']).next().unwrap_or_default());
     let made = match state {
-        Some(state) => inside_of(shared, &call, version, &rest, &prefer, state),
-        None => inside(shared, &call, version, &rest, &prefer),
+        Some(state) => inside_of(shared, &call, version, &rest, (&prefer, who), state),
+        None => inside(shared, &call, version, &rest, &prefer, who),
     };
     let reply = match made {
         Ok(reply) => reply,

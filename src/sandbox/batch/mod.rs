@@ -7,6 +7,7 @@ use super::errors::ODataError;
 use super::instance::{Call, Instance};
 use super::odata::prefer::Prefer;
 use super::reply::Reply;
+use super::rights::Who;
 use super::write;
 use inner::{Inner, Refs, run};
 use multipart::{Part, boundary, parts};
@@ -22,7 +23,13 @@ enum Item {
 }
 
 /// Answers `POST $batch`.
-pub(crate) fn answer(shared: &Instance, call: &Call<'_>, version: &str, prefer: &Prefer) -> Result<Reply, ODataError> {
+pub(crate) fn answer(
+    shared: &Instance,
+    call: &Call<'_>,
+    version: &str,
+    prefer: &Prefer,
+    who: &Who,
+) -> Result<Reply, ODataError> {
     let items = items(call)?;
     let total: usize = items.iter().map(|item| if let Item::ChangeSet(set) = item { set.len() } else { 1 }).sum();
     if total > MOST_REQUESTS {
@@ -37,11 +44,11 @@ pub(crate) fn answer(shared: &Instance, call: &Call<'_>, version: &str, prefer: 
         let _ = write!(out, "--{mark}\r\n");
         let worst = match item {
             Item::Single(inner) => {
-                let reply = run(shared, call, version, &inner, &mut refs, None)?;
+                let reply = run(shared, call, (version, who), &inner, &mut refs, None)?;
                 part(&mut out, &reply, None);
                 reply.status
             }
-            Item::ChangeSet(set) => change_set(shared, call, version, (&set, &mut refs), &mut out)?,
+            Item::ChangeSet(set) => change_set(shared, call, (version, who), (&set, &mut refs), &mut out)?,
         };
         if worst >= 400 && !prefer.go_on {
             status = worst;
@@ -82,7 +89,7 @@ fn item(part: &Part) -> Result<Item, ODataError> {
 fn change_set(
     shared: &Instance,
     call: &Call<'_>,
-    version: &str,
+    by: (&str, &Who),
     (set, refs): (&[Inner], &mut Refs),
     out: &mut Vec<u8>,
 ) -> Result<u16, ODataError> {
@@ -93,7 +100,7 @@ fn change_set(
         write::atomically(state, |copy| {
             let mut replies = Vec::new();
             for inner in set {
-                let reply = run(shared, call, version, inner, refs, Some(&mut *copy))?;
+                let reply = run(shared, call, by, inner, refs, Some(&mut *copy))?;
                 if reply.status >= 400 {
                     failed = Some((reply, inner.content_id.clone()));
                     return Err(malformed(""));

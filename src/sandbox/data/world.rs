@@ -140,6 +140,9 @@ impl World {
 
     /// The value of one column of one row.
     pub fn cell(&self, table: &Table, row: &Row, column: &Column) -> Cell {
+        if column.secured {
+            return Cell::Null;
+        }
         if let Some(written) = row.values.as_ref().and_then(|values| values.cell(column)) {
             return written;
         }
@@ -153,7 +156,9 @@ impl World {
         let spot = Spot { table, row, column, whole, hash };
         match column.kind {
             Kind::Text { max, .. } | Kind::Memo { max } => clip(self.text(&spot, u64::from(max)), max),
-            Kind::Lookup(_) | Kind::Customer | Kind::Owner | Kind::Id | Kind::Guid => self.reference(&spot),
+            Kind::Lookup(_) | Kind::Customer | Kind::Owner | Kind::Id | Kind::Guid | Kind::File => {
+                self.reference(&spot)
+            }
             Kind::Date(_) => self.date(&spot),
             Kind::State | Kind::Status | Kind::Picklist { .. } | Kind::MultiSelect { .. } => self.option(&spot),
             _ => self.number(&spot),

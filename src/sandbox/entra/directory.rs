@@ -170,6 +170,11 @@ impl Directory {
         self.users.iter().find(|user| user.name.eq_ignore_ascii_case(name))
     }
 
+    /// The users who are members of the organisation: all but the guest.
+    pub fn members(&self) -> impl Iterator<Item = &User> {
+        self.users.iter().filter(|user| user.standing != Standing::External)
+    }
+
     /// The user who can do everything.
     pub fn first_user(&self) -> Option<&User> {
         self.users.first()

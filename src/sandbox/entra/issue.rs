@@ -25,7 +25,7 @@ pub(crate) fn to_person(ask: &Ask<'_>, app: &Application, user: &User, scope: &S
     let access = access(
         ask,
         scope,
-        Caller::Person,
+        Caller::Person(user.id),
         json!({ "appid": client, "sub": oid, "oid": oid, "upn": user.name, "scp": "user_impersonation", "idtyp": "user" }),
     );
     let mut body = body(ask, scope, access);

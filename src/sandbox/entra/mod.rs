@@ -28,6 +28,7 @@ mod signer;
 mod token;
 
 pub(crate) use book::Entra;
+pub(crate) use certificate::Certificate;
 pub(crate) use directory::Directory;
 pub(crate) use levers::{answer as pull, decide};
 

@@ -3,7 +3,7 @@ use super::entity_json::{label, managed};
 use super::metadata_id;
 use super::model::{Behavior, Choice, Column, GlobalSet, Kind, Label, Table};
 use crate::sandbox::data::cell::guid_text;
-use crate::sandbox::schema::Drift;
+use crate::sandbox::drift::{Drift, shared_set};
 use serde_json::{Map, Value, json};
 
 /// `AttributeType`, `AttributeTypeName.Value` and the class of the metadata.
@@ -54,7 +54,7 @@ pub(crate) fn attribute(table: &Table, column: &Column, number: usize) -> Map<St
         "IsValidForUpdate": writable && column.kind != Kind::Id, "IsValidODataAttribute": column.readable,
         "IsPrimaryId": column.logical == table.id, "IsPrimaryName": column.primary_name,
         "IsLogical": column.attribute_of.is_some() || column.logical.starts_with("address1_"),
-        "IsCustomAttribute": custom, "IsManaged": !custom, "IsSecured": false, "CanBeSecuredForRead": false,
+        "IsCustomAttribute": custom, "IsManaged": !custom, "IsSecured": column.secured, "CanBeSecuredForRead": column.attribute_of.is_none() && column.readable,
         "IsFilterable": column.readable, "IsSearchable": false, "IsRetrievable": true, "SourceType": 0,
         "IsValidForAdvancedFind": managed(column.readable, true, "canmodifysearchsettings"),
         "IsAuditEnabled": managed(false, true, "canmodifyauditsettings"),
@@ -140,14 +140,9 @@ fn option(choice: &Choice, kind: Kind, managed: bool, choices: &[Choice]) -> Val
 
 /// The option set of a column: `OptionSet` (local or global), or `GlobalOptionSet` with `only_global`.
 pub(crate) fn option_set(table: &Table, column: &Column, only_global: bool, drift: &Drift) -> Value {
-    let global = match column.kind {
-        Kind::Picklist { global } => global,
-        Kind::MultiSelect { global } => Some(global),
-        _ => None,
-    };
-    if let Some(name) = global {
+    if let Some(name) = shared_set(column) {
         let set = super::metadata().globals.iter().find(|set| set.name == name);
-        return set.map_or(Value::Null, |set| Value::Object(global_set(set)));
+        return set.map_or(Value::Null, |set| Value::Object(global_set(set, drift)));
     }
     if only_global {
         return Value::Null;
@@ -183,9 +178,10 @@ fn set_type(kind: Kind) -> &'static str {
 }
 
 /// A shared option set.
-pub(crate) fn global_set(set: &GlobalSet) -> Map<String, Value> {
+pub(crate) fn global_set(set: &GlobalSet, drift: &Drift) -> Map<String, Value> {
     let kind = Kind::Picklist { global: Some(set.name) };
-    let options: Vec<Value> = set.choices.iter().map(|choice| option(choice, kind, false, set.choices)).collect();
+    let choices = drift.shared_choices(set);
+    let options: Vec<Value> = choices.iter().map(|choice| option(choice, kind, false, choices)).collect();
     let value = json!({
         "@odata.type": "#Microsoft.Dynamics.CRM.OptionSetMetadata",
         "MetadataId": guid_text(metadata_id(set.name)), "HasChanged": null, "Name": set.name, "IsGlobal": true,

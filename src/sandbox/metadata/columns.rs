@@ -84,6 +84,7 @@ fn id_column(table: &Table) -> Column {
         recipe: Recipe::Id,
         null_percent: 0,
         mutable: false,
+        secured: false,
         salt: 0,
         regarding: None,
     }
@@ -124,6 +125,7 @@ fn column(table: &Table, line: &'static str, globals: &[GlobalSet]) -> Option<Co
         recipe: Recipe::parse(recipe)?,
         null_percent,
         mutable,
+        secured: false,
         salt: rng::text(logical, table.salt),
         regarding: (logical == "regardingobjectid" && table.logical != "activitypointer").then_some(table.logical),
     })

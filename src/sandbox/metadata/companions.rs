@@ -44,6 +44,7 @@ fn companion(of: &Column, suffix: &str, schema: &str, kind: Kind) -> Column {
         recipe: Recipe::Nothing,
         null_percent: 100,
         mutable: false,
+        secured: false,
         salt: 0,
         regarding: None,
     }

@@ -2,6 +2,7 @@
 use super::model::{Label, Ownership, Table};
 use super::{AlternateKey, keys_of, metadata, metadata_id};
 use crate::sandbox::data::cell::guid_text;
+use crate::sandbox::drift::Drift;
 use crate::sandbox::relations::{self, Relation};
 use serde_json::{Map, Value, json};
 
@@ -27,6 +28,8 @@ pub(crate) fn managed(value: bool, changeable: bool, name: &str) -> Value {
 pub(crate) fn privilege_stem(table: &Table) -> Option<&'static str> {
     match table.logical {
         _ if table.activity => Some("Activity"),
+        // The parties of an activity have no privileges of their own.
+        "activityparty" => None,
         _ if table.intersect => None,
         "systemuser" => Some("User"),
         "annotation" => Some("Note"),
@@ -124,29 +127,39 @@ fn abilities(table: &Table) -> Value {
     })
 }
 
-/// The alternate keys of a table; `pending` names those whose index is still being made.
-pub(crate) fn keys(table: &Table, pending: impl Fn(&str) -> bool) -> Value {
+/// The alternate keys of a table; `status` tells the state of each one's index, and none for a key that is gone.
+pub(crate) fn keys(table: &Table, status: impl Fn(&AlternateKey) -> Option<&'static str>) -> Value {
     let one = |key: &AlternateKey| {
-        let status = if pending(key.logical) { "Pending" } else { "Active" };
-        json!({ "MetadataId": guid_text(metadata_id(key.logical)), "LogicalName": key.logical,
+        let status = status(key)?;
+        let key = json!({ "MetadataId": guid_text(metadata_id(key.logical)), "LogicalName": key.logical,
             "SchemaName": key.schema, "EntityLogicalName": table.logical, "KeyAttributes": key.columns,
             "DisplayName": label(key.label, false), "EntityKeyIndexStatus": status, "IsManaged": false,
             "HasChanged": null, "IsSynchronous": false, "IsSecondaryKey": false, "IntroducedVersion": "1.0.0.0",
-            "IsCustomizable": managed(true, true, "iscustomizable"), "AsyncJob": null })
+            "IsCustomizable": managed(true, true, "iscustomizable"), "AsyncJob": null });
+        Some(key)
     };
-    Value::Array(keys_of(table.logical).map(one).collect())
+    Value::Array(keys_of(table.logical).filter_map(one).collect())
 }
 
-/// The references from (`many_to_one`) or to a table.
-pub(crate) fn relationships(table: &Table, many_to_one: bool) -> Value {
-    let own = |relation: &&Relation| {
+/// The references from (`many_to_one`) or to a table that are there now.
+pub(crate) fn references<'d>(
+    table: &'d Table,
+    many_to_one: bool,
+    drift: &'d Drift,
+) -> impl Iterator<Item = &'static Relation> {
+    relations::all().iter().filter(move |relation| {
         let end = if many_to_one { relation.from } else { relation.target };
-        end.no == table.no
-    };
-    Value::Array(relations::all().iter().filter(own).map(relationship).collect())
+        end.no == table.no && drift.has_relation(relation)
+    })
 }
 
-fn relationship(relation: &Relation) -> Value {
+/// The same as metadata shows them.
+pub(crate) fn relationships(table: &Table, many_to_one: bool, drift: &Drift) -> Value {
+    Value::Array(references(table, many_to_one, drift).map(relationship).collect())
+}
+
+/// One relationship as metadata shows it.
+pub(crate) fn relationship(relation: &Relation) -> Value {
     let Relation { schema, from, column, target, one, many } = relation;
     json!({
         "@odata.type": "#Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata",

@@ -10,7 +10,7 @@ mod tables;
 
 pub(crate) use keys::{AlternateKey, keys_of};
 use model::Metadata;
-pub(crate) use model::{Behavior, Choice, Column, Kind, Label, Ownership, Table};
+pub(crate) use model::{Behavior, Choice, Column, GlobalSet, Kind, Label, Ownership, Table};
 
 use std::sync::LazyLock;
 

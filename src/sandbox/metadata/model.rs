@@ -185,6 +185,8 @@ pub(crate) struct Column {
     pub null_percent: u64,
     /// Whether an update of the row changes it.
     pub mutable: bool,
+    /// Whether only those may read it whom a security profile lets; the sandbox knows no such profile.
+    pub secured: bool,
     pub salt: u64,
     /// For what an activity is about: the activity's table, whose name ends the navigation property.
     pub regarding: Option<&'static str>,

@@ -80,11 +80,11 @@ pub(crate) fn accepts(expr: &Expr, object: &Map<String, Value>, kind: &str) -> R
             let text = format!("The \"{function}\" function isn't supported for Metadata Entities");
             return Err(ODataError::new(501, "0x8006088a", text));
         }
-        Expr::In { .. } => {
+        Expr::Lambda { .. } | Expr::In { .. } => {
             return Err(ODataError::new(
                 501,
                 "0x8006088a",
-                "The \"In\" function isn't supported for Metadata Entities".to_owned(),
+                "Functions and lambda operators aren't supported for Metadata Entities".to_owned(),
             ));
         }
     })

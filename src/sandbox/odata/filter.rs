@@ -3,6 +3,7 @@ use super::like::like;
 use super::parse::{Expr, Literal, Op, moment};
 use crate::sandbox::data::cell::{Cell, parse_guid};
 use crate::sandbox::data::world::{Row, World};
+use crate::sandbox::drift::Drift;
 use crate::sandbox::errors::ODataError;
 use crate::sandbox::metadata::{Column, Kind, Table};
 
@@ -17,18 +18,21 @@ pub(crate) enum Filter<'a> {
     Among { column: &'a Column, values: Vec<Literal>, negated: bool },
 }
 
-/// Looks up every name and checks that types fit.
-pub(crate) fn bind<'a>(expr: Expr, table: &'a Table) -> Result<Filter<'a>, ODataError> {
+/// Looks up every name in the schema as it stands and checks that types fit.
+pub(crate) fn bind(expr: Expr, table: &'static Table, drift: &Drift) -> Result<Filter<'static>, ODataError> {
+    let find = |name: &str| drift.on_wire(table, name).ok_or_else(|| ODataError::no_property(name, table.logical));
     Ok(match expr {
-        Expr::And(list) => Filter::All(list.into_iter().map(|expr| bind(expr, table)).collect::<Result<_, _>>()?),
-        Expr::Or(list) => Filter::Any(list.into_iter().map(|expr| bind(expr, table)).collect::<Result<_, _>>()?),
-        Expr::Not(expr) => Filter::Not(Box::new(bind(*expr, table)?)),
+        Expr::And(list) => {
+            Filter::All(list.into_iter().map(|expr| bind(expr, table, drift)).collect::<Result<_, _>>()?)
+        }
+        Expr::Or(list) => Filter::Any(list.into_iter().map(|expr| bind(expr, table, drift)).collect::<Result<_, _>>()?),
+        Expr::Not(expr) => Filter::Not(Box::new(bind(*expr, table, drift)?)),
         Expr::Compare { name, op, value } => {
-            let column = find(table, &name)?;
+            let column = find(&name)?;
             Filter::Compare { column, op, value: fit(column, value)? }
         }
         Expr::Call { function, name, text } => {
-            let column = find(table, &name)?;
+            let column = find(&name)?;
             if !matches!(column.kind, Kind::Text { .. } | Kind::Memo { .. }) {
                 return Err(mismatch(&function));
             }
@@ -40,9 +44,10 @@ pub(crate) fn bind<'a>(expr: Expr, table: &'a Table) -> Result<Filter<'a>, OData
             };
             Filter::Like { column, pattern }
         }
+        Expr::Lambda { path, .. } => return Err(ODataError::no_property(&path, table.logical)),
         Expr::In { name, values, negated } => {
-            let column = find(table, &name)
-                .or_else(|error| table.column(&name).filter(|column| column.readable).ok_or(error))?;
+            let by_name = || drift.on_wire(table, table.column(&name)?.wire);
+            let column = find(&name).or_else(|error| by_name().ok_or(error))?;
             let values = values.into_iter().map(|value| fit(column, word(column, value)));
             Filter::Among { column, values: values.collect::<Result<_, _>>()?, negated }
         }
@@ -56,10 +61,6 @@ fn word(column: &Column, text: String) -> Literal {
         Kind::Bool { .. } => Literal::Bool(text == "true"),
         _ => text.parse().map_or(Literal::Text(text), Literal::Number),
     }
-}
-
-fn find<'a>(table: &'a Table, name: &str) -> Result<&'a Column, ODataError> {
-    table.on_wire(name).ok_or_else(|| ODataError::no_property(name, table.logical))
 }
 
 fn mismatch(operation: &str) -> ODataError {

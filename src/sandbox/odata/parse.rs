@@ -50,6 +50,32 @@ pub(crate) enum Expr {
         values: Vec<String>,
         negated: bool,
     },
+    /// `path/any(o:…)` and `path/all(o:…)`: about the rows of a collection. Names within are told without the variable.
+    Lambda {
+        path: String,
+        all: bool,
+        inner: Option<Box<Expr>>,
+    },
+}
+
+impl Expr {
+    /// The same without the variable before its names.
+    fn of(self, variable: &str) -> Result<Self, ODataError> {
+        let own = |name: String| match name.strip_prefix(variable).and_then(|rest| rest.strip_prefix('/')) {
+            Some(rest) => Ok(rest.to_owned()),
+            None => Err(ODataError::no_property(&name, variable)),
+        };
+        let each = |list: Vec<Self>| list.into_iter().map(|expr| expr.of(variable)).collect::<Result<_, _>>();
+        Ok(match self {
+            Self::And(list) => Self::And(each(list)?),
+            Self::Or(list) => Self::Or(each(list)?),
+            Self::Not(inner) => Self::Not(Box::new(inner.of(variable)?)),
+            Self::Compare { name, op, value } => Self::Compare { name: own(name)?, op, value },
+            Self::Call { function, name, text } => Self::Call { function, name: own(name)?, text },
+            Self::In { name, values, negated } => Self::In { name: own(name)?, values, negated },
+            Self::Lambda { path, all, inner } => Self::Lambda { path: own(path)?, all, inner },
+        })
+    }
 }
 
 /// How deep parentheses may go.
@@ -159,6 +185,9 @@ impl Parser<'_> {
             };
             return self.membership(negated);
         }
+        if let Some((path, word @ ("any" | "all"))) = function.rsplit_once('/') {
+            return self.lambda(path.to_owned(), word == "all");
+        }
         if !matches!(function.as_str(), "contains" | "startswith" | "endswith") {
             return Err(unknown(&function));
         }
@@ -167,6 +196,26 @@ impl Parser<'_> {
         let Literal::Text(text) = self.literal()? else { return Err(self.syntax()) };
         self.expect(&Token::Close)?;
         Ok(Expr::Call { function, name, text })
+    }
+
+    /// What stands between the parentheses of `any` and `all`: nothing, or `o:` and a filter about `o`.
+    fn lambda(&mut self, path: String, all: bool) -> Result<Expr, ODataError> {
+        if !all && self.peek() == Some(&Token::Close) {
+            self.at += 1;
+            return Ok(Expr::Lambda { path, all, inner: None });
+        }
+        let Some(Token::Word(first)) = self.next() else { return Err(self.syntax()) };
+        let (variable, rest) = first.split_once(':').ok_or_else(|| self.syntax())?;
+        if !rest.is_empty() {
+            // The first name followed the colon without a space.
+            self.at -= 1;
+            if let Some(token) = self.tokens.get_mut(self.at) {
+                *token = Token::Word(rest.to_owned());
+            }
+        }
+        let inner = self.either()?.of(variable)?;
+        self.expect(&Token::Close)?;
+        Ok(Expr::Lambda { path, all, inner: Some(Box::new(inner)) })
     }
 
     fn membership(&mut self, negated: bool) -> Result<Expr, ODataError> {

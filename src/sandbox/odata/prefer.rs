@@ -8,6 +8,8 @@ pub(crate) struct Prefer {
     pub annotations: Annotations,
     /// The whole `*`: errors then carry their details too.
     pub all: bool,
+    /// The number of the schema.
+    pub version: bool,
     /// `odata.track-changes`.
     pub track: bool,
     /// `return=representation`: a write answers with the row.
@@ -64,6 +66,7 @@ impl Prefer {
             None => name == pattern,
         };
         self.all |= pattern == "*";
+        self.version |= covers("Microsoft.Dynamics.CRM.globalmetadataversion");
         self.annotations.formatted |= covers("OData.Community.Display.V1.FormattedValue");
         self.annotations.lookup |= covers("Microsoft.Dynamics.CRM.lookuplogicalname");
         self.annotations.navigation |= covers("Microsoft.Dynamics.CRM.associatednavigationproperty");

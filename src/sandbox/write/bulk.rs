@@ -1,4 +1,5 @@
-//! Many rows in one request (learn.microsoft.com, "Use bulk operation messages"): all of them or none.
+//! Many rows in one request (learn.microsoft.com, "Use bulk operation messages"): all of them or none, but in elastic
+//! tables.
 use super::commit;
 use super::draft::{Draft, Members, draft};
 use super::reference::{Located, follow_or_key, locate, missing};
@@ -28,6 +29,9 @@ pub(crate) fn perform(
         return Err(ODataError::new(501, "0x80040800", text));
     }
     let targets = targets(&body(ask)?, own)?;
+    if own.elastic {
+        return each(ask, state, own, action, &targets).map(Some);
+    }
     let reply = atomically(state, |state| match action {
         "CreateMultiple" => {
             let made = targets.iter().map(|target| commit::make(ask, state, own, target));
@@ -43,20 +47,50 @@ pub(crate) fn perform(
             }
             Ok(done())
         }
-        "UpsertMultiple" => {
-            targets.iter().try_for_each(|target| upsert(ask, state, own, target))?;
-            Ok(done())
-        }
         _ => {
-            for target in &targets {
-                let draft = draft(ask, state, own, target)?;
-                let row = addressed(ask, state, own, target, &draft)?.row(own)?;
-                commit::delete(ask, state, own, row.id)?;
-            }
+            targets.iter().try_for_each(|target| upsert(ask, state, own, target))?;
             Ok(done())
         }
     })?;
     Ok(Some(reply))
+}
+
+/// An elastic table knows no transactions: what can be done is done, and the others are told row by row where the caller
+/// asked for annotations of errors (learn.microsoft.com, "Use bulk operation messages", on error behaviour).
+fn each(
+    ask: &Ask<'_>,
+    state: &mut State,
+    own: &'static Table,
+    action: &str,
+    targets: &[Members],
+) -> Result<Reply, ODataError> {
+    let (mut ids, mut statuses, mut first) = (Vec::new(), Vec::new(), None);
+    for (number, target) in targets.iter().enumerate() {
+        let done = match action {
+            "CreateMultiple" => commit::make(ask, state, own, target).map(|row| row.id),
+            "UpsertMultiple" => upsert(ask, state, own, target).map(|()| 0),
+            _ => draft(ask, state, own, target).and_then(|draft| {
+                let row = addressed(ask, state, own, target, &draft)?.row(own)?;
+                match action {
+                    "UpdateMultiple" => commit::update(ask, state, own, &row, draft).map(|row| row.id),
+                    _ => commit::delete(ask, state, own, row.id).map(|()| row.id),
+                }
+            }),
+        };
+        let id = guid_text(*done.as_ref().unwrap_or(&0));
+        let status = done.as_ref().map_or_else(|error| error.status, |_| 200);
+        statuses.push(json!({ "RequestIndex": number, "Id": id, "StatusCode": status }));
+        ids.push(id);
+        first = first.or(done.err());
+    }
+    match (first, action) {
+        (Some(error), _) => Err(ODataError { rows: Some(json!(statuses).to_string()), ..error }),
+        (None, "CreateMultiple") => {
+            let context = format!("{}/$metadata#Microsoft.Dynamics.CRM.CreateMultipleResponse", ask.base);
+            Ok(Reply::json(200, &json!({ "@odata.context": context, "Ids": ids })))
+        }
+        (None, _) => Ok(done()),
+    }
 }
 
 fn done() -> Reply {

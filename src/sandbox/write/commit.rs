@@ -96,12 +96,16 @@ fn mirror(ask: &Ask<'_>, state: &mut State, own: &'static Table, row: &Row) {
 /// What a new row holds before anybody writes: the caller as owner, the first state, no to every question.
 fn defaults(ask: &Ask<'_>, table: &'static Table, written: &Values) -> Values {
     let identity = &ask.shared.world.identity;
-    let caller = ask.shared.world.app_user();
     let mut values = Values::of_new_row();
     for column in table.columns.iter().filter(|column| column.readable) {
         match (column.logical, column.kind) {
             ("ownerid" | "createdby" | "modifiedby" | "owninguser", _) => {
-                values.point(column.logical, "systemuser", caller);
+                values.point(column.logical, "systemuser", ask.who.user);
+            }
+            ("createdonbehalfby" | "modifiedonbehalfby", _) => {
+                if let Some(delegate) = ask.who.delegate {
+                    values.point(column.logical, "systemuser", delegate);
+                }
             }
             ("owningbusinessunit", _) => values.point(column.logical, "businessunit", identity.unit),
             ("activitytypecode", _) => values.set(column.logical, Cell::Word(table.logical)),
@@ -152,7 +156,11 @@ pub(crate) fn update(
         written.set_if(table.column("owningteam"), team);
     }
     if table.column("modifiedby").is_some() {
-        written.point("modifiedby", "systemuser", ask.shared.world.app_user());
+        written.point("modifiedby", "systemuser", ask.who.user);
+        match ask.who.delegate {
+            Some(delegate) => written.point("modifiedonbehalfby", "systemuser", delegate),
+            None => written.set_if(table.column("modifiedonbehalfby"), Cell::Null),
+        }
     }
     if table.elastic {
         // An elastic row is replaced whole.

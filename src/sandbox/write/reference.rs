@@ -85,11 +85,12 @@ fn alternate_key(
         let wires = key.columns.iter().filter_map(|name| table.column(name)).map(|column| column.wire);
         key.columns.len() == parts.len() && wires.into_iter().all(|wire| parts.iter().any(|(name, ..)| name == wire))
     };
-    let found = keys_of(table.logical).find(fits).ok_or_else(|| {
-        let text = format!("The specified key attributes are not a defined key for the {} entity", table.logical);
-        ODataError::new(400, "0x80060888", text)
-    })?;
-    if ask.shared.fact("key_pending", "key", found.logical) {
+    let found =
+        keys_of(table.logical).filter(|key| ask.shared.key_status(key).is_some()).find(fits).ok_or_else(|| {
+            let text = format!("The specified key attributes are not a defined key for the {} entity", table.logical);
+            ODataError::new(400, "0x80060888", text)
+        })?;
+    if ask.shared.key_status(found) != Some("Active") {
         let text = format!("The entity key {} of the {} entity is not active.", found.schema, table.logical);
         return Err(ODataError::new(400, "0x80060888", text));
     }

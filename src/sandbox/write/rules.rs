@@ -50,7 +50,7 @@ pub(crate) fn state(table: &Table, values: &mut Values, current: Option<(&World,
 pub(crate) fn unique(ask: &Ask<'_>, state: &State, table: &Table, row: &Row) -> Result<(), ODataError> {
     let world = &ask.shared.world;
     for key in keys_of(table.logical) {
-        if ask.shared.fact("key_pending", "key", key.logical) {
+        if ask.shared.key_status(key) != Some("Active") {
             continue;
         }
         let Some(text) = keyed::text_of(world, table, row, key) else { continue };

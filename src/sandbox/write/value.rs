@@ -1,9 +1,9 @@
 //! One written value: JSON to what the column holds, or the refusal the real service gives.
 use crate::sandbox::data::calendar::DAY;
 use crate::sandbox::data::cell::{Cell, parse_guid};
+use crate::sandbox::drift::Drift;
 use crate::sandbox::errors::ODataError;
 use crate::sandbox::metadata::{Behavior, Column, Kind, Table};
-use crate::sandbox::schema::Drift;
 use serde_json::Value;
 
 /// The most values a multi-select column holds.

@@ -1,9 +1,10 @@
 //! Lays an answers file onto a draft, step by step, so that what is proposed in between can be changed by it.
-use super::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer, SecretSource, invalid};
+use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, SecretSource, invalid};
 use crate::account::{Assertion, Name, SecretPurpose, SecretRef};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::{LintIssue, Mapping, filter_text, lint_schemas, propose_tables};
+use crate::flow::{Direction, Flow, ReadMode, TRY_ROWS};
+use crate::mapping::{FieldRule, LintIssue, Mapping, filter_text, lint_schemas, propose_tables};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
 use crate::setup::{AnswerProblem, Draft, validate};
@@ -23,6 +24,8 @@ impl Answers {
             (key::CLIENT_ID, Some(self.client_id.as_str())),
             (key::CERTIFICATE, self.certificate.as_deref()),
             (key::USER, self.user.as_deref()),
+            (key::SECRET_EXPIRES, self.secret_expires.as_deref()),
+            (key::SOLUTION, self.solution.as_deref()),
         ];
         self.secret_source()?;
         for (question, text) in given {
@@ -112,7 +115,7 @@ impl Answers {
             let (Some(mapping), Some(detail)) = (place, detail) else {
                 return Err(not_chosen(&answer.table));
             };
-            *mapping = changed(mapping, answer, detail).map_err(|issue| refused(&answer.table, &issue))?;
+            *mapping = change_mapping(mapping, answer, detail)?;
         }
         match lint_schemas(&draft.workspace.mappings).first() {
             Some(issue) => Err(refused(&issue.field, issue)),
@@ -147,6 +150,9 @@ impl Answers {
     /// `MappingInvalid` for a table that is not chosen, `FilterInvalid` with `flow`, `problem` (a catalog key) and the
     /// problem's own arguments, `AnswerInvalid` for a name, `FlowExists`.
     pub fn apply_flows(&self, draft: &mut Draft, account: &Name, details: &[TableDetail]) -> Outcome<()> {
+        if self.whole {
+            return self.whole_flows(draft, account, details);
+        }
         for answer in &self.flows {
             let flows = &draft.workspace.flows;
             let Some(place) = flows.iter().position(|f| &f.account == account && f.table == answer.table) else {
@@ -166,8 +172,40 @@ impl Answers {
                 flow.filter = filter.or_else(|| flow.filter.clone());
                 flow.try_rows = answer.try_rows.unwrap_or(flow.try_rows);
                 flow.order = answer.order.unwrap_or(flow.order);
+                flow.reading = answer.reading.unwrap_or(flow.reading);
             }
         }
+        Ok(())
+    }
+
+    /// The account's flows are those of the file, whatever was proposed.
+    fn whole_flows(&self, draft: &mut Draft, account: &Name, details: &[TableDetail]) -> Outcome<()> {
+        let flows = &mut draft.workspace.flows;
+        flows.retain(|f| &f.account != account);
+        for (place, answer) in (1u32..).zip(&self.flows) {
+            if !draft.tables.contains(&answer.table) {
+                return Err(not_chosen(&answer.table));
+            }
+            let name = answer.name.as_deref().unwrap_or(&answer.table);
+            let name = Name::parse(name).map_err(|p| invalid(key::NAME, &AnswerProblem::Name(p)))?;
+            if flows.iter().any(|f| f.name == name) {
+                return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", name.as_str()));
+            }
+            flows.push(Flow {
+                name,
+                direction: Direction::Import,
+                account: account.clone(),
+                table: answer.table.clone(),
+                mode: answer.mode.unwrap_or(ReadMode::Incremental),
+                filter: checked_filter(answer, details)?,
+                order: answer.order.unwrap_or(place),
+                try_rows: answer.try_rows.unwrap_or(TRY_ROWS),
+                reading: answer.reading.unwrap_or_default(),
+            });
+        }
+        let has_flow = |table: &String| flows.iter().any(|f| &f.account == account && f.table == *table);
+        draft.left_out = draft.tables.iter().filter(|t| !has_flow(t)).cloned().collect();
+        flows.sort_by_key(|f| f.order);
         Ok(())
     }
 }
@@ -197,8 +235,16 @@ fn checked_filter(answer: &FlowAnswer, details: &[TableDetail]) -> Outcome<Optio
     }
 }
 
+/// A mapping with these changes, all of them one version.
+///
+/// # Errors
+/// `MappingInvalid` with `table`, `field`, `column` and `problem` (a catalog key).
+pub fn change_mapping(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> Outcome<Mapping> {
+    changed(mapping, answer, detail).map_err(|issue| refused(&answer.table, &issue))
+}
+
 fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> Result<Mapping, LintIssue> {
-    let mut next = mapping.clone();
+    let mut next = if answer.fields.is_empty() { mapping.clone() } else { exactly(mapping, &answer.fields, detail)? };
     let included = |m: &Mapping, field: &str| m.rule(field).is_some_and(|r| r.include);
     for field in answer.exclude.iter().filter(|f| included(mapping, f)) {
         next = next.toggle(field)?;
@@ -214,6 +260,11 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
     for (field, conversion) in &answer.conversion {
         next = next.set_conversion(field, *conversion, detail)?;
     }
+    for (fields, with) in [(&answer.without_target, false), (&answer.with_target, true)] {
+        for field in fields {
+            next = next.set_target(field, with, detail)?;
+        }
+    }
     next = next.rename_all(answer.rename.iter().map(|(f, c)| (f.as_str(), c.as_str())))?;
     if let Some(schema) = &answer.schema {
         check_identifier(schema)
@@ -222,6 +273,36 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
     }
     // One version for the whole file, however many changes it makes.
     let same = Mapping { version: mapping.version, ..next.clone() } == *mapping;
-    next.version = if same { mapping.version } else { mapping.version.saturating_add(1) };
+    next.version = match answer.version {
+        // Versions never go back: rows that are there were written under the later one.
+        Some(version) => version.max(mapping.version),
+        None if same => mapping.version,
+        None => mapping.version.saturating_add(1),
+    };
+    Ok(next)
+}
+
+/// The mapping that carries these fields and no other, in this order.
+fn exactly(mapping: &Mapping, fields: &[FieldAnswer], detail: &TableDetail) -> Result<Mapping, LintIssue> {
+    let mut next = mapping.clone();
+    let listed = |field: &str| fields.iter().any(|f| f.field == field);
+    for rule in mapping.included().filter(|r| !listed(&r.field)) {
+        next = next.toggle(&rule.field)?;
+    }
+    for answer in fields {
+        if next.rule(&answer.field).is_none_or(|r| !r.include) {
+            next = next.toggle(&answer.field)?;
+        }
+        next = next.set_conversion(&answer.field, answer.conversion, detail)?;
+    }
+    next = next.rename_all(fields.iter().map(|f| (f.field.as_str(), f.column.as_str())))?;
+    // Every field takes a place a carried one had, so that those left out stay where they are.
+    let mut in_order: Vec<FieldRule> = fields.iter().filter_map(|f| next.rule(&f.field).cloned()).collect();
+    for (rule, answer) in in_order.iter_mut().zip(fields) {
+        rule.with_target = answer.with_target;
+    }
+    for (place, rule) in next.rules.iter_mut().filter(|r| r.include).zip(in_order) {
+        *place = rule;
+    }
     Ok(next)
 }

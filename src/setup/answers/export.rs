@@ -1,16 +1,15 @@
-//! Writes a draft as an answers file: only what differs from the proposals, so that the file stays short and says what
-//! was decided.
-use super::{Answers, EnumerationAnswer, FlowAnswer, MappingAnswer};
+//! Writes an account's setup as an answers file: all of it, so that it leads to the same setup whatever would be proposed
+//! elsewhere or by a later version.
+use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer};
 use crate::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, SecretRef};
-use crate::catalog::TableDetail;
-use crate::flow::{Flow, propose_flows};
-use crate::mapping::{Enumeration, Mapping, propose, propose_enumerations};
-use crate::setup::{Draft, PUBLIC_AUTHORITY};
+use crate::flow::Flow;
+use crate::mapping::Mapping;
+use crate::setup::{PUBLIC_AUTHORITY, Workspace};
+use std::collections::BTreeMap;
 
 impl Answers {
-    /// The answers that lead to this draft's setup of an account. `existing` are the enumerations the proposals were
-    /// made with. The secret is named, never written.
-    pub fn export(draft: &Draft, account: &ExternalAccount, details: &[TableDetail], existing: &[Enumeration]) -> Self {
+    /// The answers that lead to the setup of an account. The secret is named, never written.
+    pub fn export(workspace: &Workspace, account: &ExternalAccount) -> Self {
         let certificate = match &account.auth {
             AuthMethod::Certificate { certificate, assertion, .. } => Some((certificate, *assertion)),
             _ => None,
@@ -19,11 +18,11 @@ impl Answers {
             AuthMethod::Password { user, client_secret, .. } => Some((user.as_str(), client_secret.as_ref())),
             _ => None,
         };
-        let workspace = &draft.workspace;
-        let of_account: Vec<&Mapping> = workspace.mappings.iter().filter(|m| m.account == account.name).collect();
-        let tables: Vec<String> = of_account.iter().map(|m| m.table.clone()).collect();
-        let detail = |table: &str| details.iter().find(|d| d.table.name == table);
-        let proposed = |m: &Mapping| detail(&m.table).map(|d| propose(&account.name, d, &tables));
+        let mappings: Vec<&Mapping> = workspace.mappings.iter().filter(|m| m.account == account.name).collect();
+        let mut flows: Vec<&Flow> = workspace.flows.iter().filter(|f| f.account == account.name).collect();
+        flows.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
+        let mut lists: Vec<_> = workspace.enumerations.iter().filter(|c| c.account == account.name).collect();
+        lists.sort_by(|a, b| a.option_set.cmp(&b.option_set));
         Self {
             version: Some(super::VERSION),
             language: workspace.language,
@@ -39,10 +38,21 @@ impl Answers {
             assertion: certificate.and_then(|(_, a)| (a != Assertion::default()).then(|| a.code().to_owned())),
             user: password.map(|(user, _)| user.to_owned()),
             client_secret: password.and_then(|(_, second)| second).map(source),
-            mappings: of_account.iter().filter_map(|m| mapping_answer(m, &proposed(m)?)).collect(),
-            enumerations: enumeration_answers(draft, account, details, existing),
-            flows: flow_answers(draft, account, details, &tables),
-            tables,
+            secret_expires: account.secret_expires.map(|day| day.to_string()),
+            solution: account.solution.clone(),
+            whole: true,
+            tables: mappings.iter().map(|m| m.table.clone()).collect(),
+            mappings: mappings.into_iter().map(mapping_answer).collect(),
+            enumerations: lists
+                .into_iter()
+                .map(|c| EnumerationAnswer {
+                    option_set: c.option_set.clone(),
+                    enumeration: c.enumeration.clone(),
+                    skip: c.enumeration.is_none(),
+                    replace: c.replace,
+                })
+                .collect(),
+            flows: flows.into_iter().map(flow_answer).collect(),
         }
     }
 }
@@ -52,64 +62,35 @@ fn source(reference: &SecretRef) -> String {
     reference.env_name().map_or_else(|| "vault".to_owned(), |v| format!("env:{v}"))
 }
 
-fn mapping_answer(mapping: &Mapping, proposed: &Mapping) -> Option<MappingAnswer> {
-    let mut answer = MappingAnswer { table: mapping.table.clone(), ..MappingAnswer::default() };
-    answer.schema = (mapping.schema != proposed.schema).then(|| mapping.schema.clone());
-    for rule in &mapping.rules {
-        let Some(before) = proposed.rule(&rule.field) else { continue };
-        if rule.include != before.include {
-            let list = if rule.include { &mut answer.include } else { &mut answer.exclude };
-            list.push(rule.field.clone());
-        }
-        if rule.include && rule.column != before.column {
-            answer.rename.insert(rule.field.clone(), rule.column.clone());
-        }
-        if rule.include && rule.conversion != before.conversion {
-            answer.conversion.insert(rule.field.clone(), rule.conversion);
-        }
+fn mapping_answer(mapping: &Mapping) -> MappingAnswer {
+    let fields = mapping.included().map(|rule| FieldAnswer {
+        field: rule.field.clone(),
+        column: rule.column.clone(),
+        conversion: rule.conversion,
+        with_target: rule.with_target,
+    });
+    MappingAnswer {
+        table: mapping.table.clone(),
+        schema: Some(mapping.schema.clone()),
+        version: Some(mapping.version),
+        fields: fields.collect(),
+        include: Vec::new(),
+        exclude: Vec::new(),
+        rename: BTreeMap::new(),
+        conversion: BTreeMap::new(),
+        with_target: Vec::new(),
+        without_target: Vec::new(),
     }
-    let nothing = MappingAnswer { table: mapping.table.clone(), ..MappingAnswer::default() };
-    (answer != nothing).then_some(answer)
 }
 
-fn enumeration_answers(
-    draft: &Draft,
-    account: &ExternalAccount,
-    details: &[TableDetail],
-    existing: &[Enumeration],
-) -> Vec<EnumerationAnswer> {
-    let proposed = propose_enumerations(&account.name, details, &draft.workspace.mappings, existing);
-    let of_account = draft.workspace.enumerations.iter().filter(|c| c.account == account.name);
-    of_account
-        .filter(|c| !proposed.contains(c))
-        .map(|c| EnumerationAnswer {
-            option_set: c.option_set.clone(),
-            enumeration: c.enumeration.clone(),
-            skip: c.enumeration.is_none(),
-            replace: c.replace,
-        })
-        .collect()
-}
-
-fn flow_answers(
-    draft: &Draft,
-    account: &ExternalAccount,
-    details: &[TableDetail],
-    tables: &[String],
-) -> Vec<FlowAnswer> {
-    let (own, others): (Vec<Flow>, Vec<Flow>) =
-        draft.workspace.flows.iter().cloned().partition(|f| f.account == account.name);
-    let proposed = propose_flows(&account.name, tables, details, &others);
-    let differs = |flow: &Flow| -> Option<FlowAnswer> {
-        let before = proposed.iter().find(|p| p.table == flow.table)?;
-        (flow != before).then(|| FlowAnswer {
-            table: flow.table.clone(),
-            name: (flow.name != before.name).then(|| flow.name.to_string()),
-            mode: (flow.mode != before.mode).then_some(flow.mode),
-            filter: flow.filter.clone(),
-            try_rows: (flow.try_rows != before.try_rows).then_some(flow.try_rows),
-            order: (flow.order != before.order).then_some(flow.order),
-        })
-    };
-    own.iter().filter_map(differs).collect()
+fn flow_answer(flow: &Flow) -> FlowAnswer {
+    FlowAnswer {
+        table: flow.table.clone(),
+        name: Some(flow.name.to_string()),
+        mode: Some(flow.mode),
+        filter: flow.filter.clone(),
+        try_rows: Some(flow.try_rows),
+        order: Some(flow.order),
+        reading: Some(flow.reading).filter(|r| !r.is_default()),
+    }
 }

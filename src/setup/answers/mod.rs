@@ -10,6 +10,8 @@
 //! secret = "env:CONTOSO_SECRET"        # or file:PATH, stdin, vault
 //! # auth = "certificate", "password", "browser" or "device-code"; then `secret` is where the private key, the password or
 //! # (vault only) the kept sign-in is found, `certificate` the public certificate, `user` who signs in
+//! secret_expires = "2027-03-31"        # the client secret's last day, and a companion solution to check; both optional
+//! solution = "ContosoCampaign"
 //! tables = ["contact", "account"]
 //!
 //! [[mapping]]
@@ -28,16 +30,24 @@
 //! table = "contact"
 //! filter = "statecode = 0"
 //! ```
+//! What is exported is the whole setup (`whole = true`): every table, field, list and flow stands in it, so that it leads to
+//! the same setup whatever would be proposed.
 mod apply;
+mod difference;
 mod export;
 #[cfg(test)]
 mod tests;
+mod text;
+
+pub use difference::{READING_SLUGS, SETUP_SLUGS, SetupDifference, differences};
+
+pub use apply::change_mapping;
 
 use super::questions::key;
 use super::validate::AnswerProblem;
 use crate::account::AuthKind;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::ReadMode;
+use crate::flow::{ReadMode, ReadRules};
 use crate::mapping::Conversion;
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
@@ -92,6 +102,16 @@ pub struct Answers {
     /// Where a confidential application's secret is, beside the password: `env:VARIABLE` or `vault`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// The client secret's last day, `2027-03-31`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret_expires: Option<String>,
+    /// Unique name of the companion solution to check.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solution: Option<String>,
+    /// Whether this is the whole setup: what is not in it is not in the setup either. Left out, it says only what differs
+    /// from the proposals.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub whole: bool,
     /// Tables to carry over; left out, the proposed ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<String>,
@@ -127,6 +147,38 @@ pub struct MappingAnswer {
     /// Other conversions, by field.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub conversion: BTreeMap<String, Conversion>,
+    /// References whose table stands beside them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with_target: Vec<String>,
+    /// References whose table does not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_target: Vec<String>,
+    /// The mapping's version, so that rows written by it are known again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// Every field that is carried over, instead of what differs from the proposal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldAnswer>,
+}
+
+/// A field that is carried over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldAnswer {
+    /// CRM field.
+    pub field: String,
+    /// Campaign column.
+    pub column: String,
+    /// What happens to the value; left out, nothing.
+    #[serde(default, skip_serializing_if = "is_keep")]
+    pub conversion: Conversion,
+    /// Whether the table a reference points to is kept beside it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub with_target: bool,
+}
+
+fn is_keep(conversion: &Conversion) -> bool {
+    *conversion == Conversion::Keep
 }
 
 /// What differs from the proposed enumeration of an option set.
@@ -167,6 +219,9 @@ pub struct FlowAnswer {
     /// Position in `run --all`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order: Option<u32>,
+    /// How it learns of changes and deletions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reading: Option<ReadRules>,
 }
 
 /// Where a secret is found.
@@ -220,14 +275,6 @@ impl Answers {
             Some(version) if version != VERSION => Err(unreadable(1, &format!("version {version} is not known"))),
             _ => Ok(answers),
         }
-    }
-
-    /// The file's text.
-    ///
-    /// # Errors
-    /// `Bug` only.
-    pub fn to_toml(&self) -> Outcome<String> {
-        toml::to_string(self).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))
     }
 
     /// How to sign in.

@@ -1,4 +1,5 @@
 //! What the answers file promises.
+use super::difference::{READING_SLUGS, SETUP_SLUGS, differences};
 use super::*;
 use crate::account::{AuthMethod, Name, certificate};
 use crate::catalog::fixtures::{account, contact};
@@ -94,10 +95,95 @@ fn a_file_is_the_whole_setup() {
 #[test]
 fn what_is_exported_leads_to_the_same_setup() {
     let draft = walk(&Answers::parse(FILE).unwrap()).unwrap();
-    let exported = Answers::export(&draft, &draft.workspace.accounts[0], &details(), &[]);
+    let exported = Answers::export(&draft.workspace, &draft.workspace.accounts[0]);
     let text = exported.to_toml().unwrap();
     let again = walk(&Answers::parse(&text).unwrap()).unwrap();
     assert_eq!(again.workspace, draft.workspace, "{text}");
+}
+
+#[test]
+fn a_whole_setup_is_the_same_whatever_stood_there_before() {
+    let mut draft = walk(&Answers::parse(FILE).unwrap()).unwrap();
+    let contact = &mut draft.workspace.mappings[0];
+    contact.version = 7;
+    contact.rules.iter_mut().filter(|r| r.field == "parentcustomerid").for_each(|r| r.with_target = true);
+    draft.workspace.flows.retain(|f| f.table != "account");
+    let flow = &mut draft.workspace.flows[0];
+    flow.reading.sweep_days = 3;
+    flow.filter = None;
+    let wanted = draft.workspace.clone();
+    let text = Answers::export(&wanted, &wanted.accounts[0]).to_toml().unwrap();
+    let again = walk(&Answers::parse(&text).unwrap()).unwrap();
+    assert_eq!(again.workspace, wanted, "{text}");
+    assert_eq!(again.left_out, ["account"]);
+    assert_eq!(Answers::export(&again.workspace, &again.workspace.accounts[0]).to_toml().unwrap(), text);
+    // Over a setup that carries more, filters, and has an older version.
+    let mut more = Draft::new(walk(&Answers::parse(FILE).unwrap()).unwrap().workspace);
+    more.tables = vec!["contact".into(), "account".into()];
+    let answers = Answers::parse(&text).unwrap();
+    let name = Name::parse("contoso").unwrap();
+    answers.apply_mappings(&mut more, &name, &details()).unwrap();
+    answers.apply_enumerations(&mut more, &name).unwrap();
+    answers.apply_flows(&mut more, &name, &details()).unwrap();
+    assert_eq!(more.workspace, wanted);
+}
+
+#[test]
+fn the_order_of_the_fields_is_the_files() {
+    let text =
+        Answers::export(&walk(&Answers::parse(FILE).unwrap()).unwrap().workspace, &account_there()).to_toml().unwrap();
+    let mut answers = Answers::parse(&text).unwrap();
+    answers.mappings[0].fields[1..].reverse();
+    let turned = walk(&answers).unwrap();
+    let order: Vec<&str> = turned.workspace.mappings[0].included().map(|r| r.field.as_str()).collect();
+    let wanted: Vec<&str> = answers.mappings[0].fields.iter().map(|f| f.field.as_str()).collect();
+    assert_eq!(order, wanted);
+}
+
+fn account_there() -> crate::account::ExternalAccount {
+    walk(&Answers::parse(FILE).unwrap()).unwrap().workspace.accounts[0].clone()
+}
+
+#[test]
+fn the_file_is_commented_and_holds_one_line_a_field() {
+    let text =
+        Answers::export(&walk(&Answers::parse(FILE).unwrap()).unwrap().workspace, &account_there()).to_toml().unwrap();
+    for part in [
+        "# A Fieldbridge setup of one account.",
+        "\nwhole = true\n",
+        "  \"contact\",\n",
+        "[[mapping]]\ntable = \"contact\"\nschema = \"contact\"\n",
+        "  { field = \"telephone1\", column = \"telephone1\", conversion = \"phone\" },\n",
+        "[[flow]]\ntable = \"contact\"\nname = \"contact\"\n",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert!(
+        text.lines().all(|l| l.starts_with('#') || l.chars().count() <= 160 || l.starts_with("certificate")),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_differs_is_told_line_by_line_and_versions_are_no_difference() {
+    let first = Answers::export(&walk(&Answers::parse(FILE).unwrap()).unwrap().workspace, &account_there());
+    assert_eq!(differences(&first, &first), []);
+    let mut second = first.clone();
+    second.url = "https://prod.crm4.dynamics.com".into();
+    second.mappings[0].version = Some(9);
+    second.mappings[0].fields[1].column = "other".into();
+    let gone = second.mappings[0].fields.pop().unwrap().field;
+    second.enumerations[0].replace = !second.enumerations[0].replace;
+    second.flows.iter_mut().for_each(|f| f.filter = None);
+    let told = differences(&first, &second);
+    let shown: Vec<(String, &str, bool)> = told.iter().map(|d| (d.place.clone(), d.what, d.environment)).collect();
+    let field = format!("contact.{}", first.mappings[0].fields[1].field);
+    assert_eq!(shown[0], (String::new(), "url", true));
+    assert!(shown.contains(&(field, "column", false)), "{shown:?}");
+    let removed: Vec<_> = told.iter().filter(|d| d.place == format!("contact.{gone}")).collect();
+    assert!(removed.len() == 4 && removed.iter().all(|d| d.second.is_none()), "{removed:?}");
+    assert!(shown.iter().any(|(_, what, _)| *what == "replace") && shown.iter().any(|(_, what, _)| *what == "filter"));
+    assert!(told.iter().all(|d| SETUP_SLUGS.contains(&d.what) || READING_SLUGS.contains(&d.what)));
 }
 
 #[test]
@@ -115,7 +201,7 @@ fn every_method_is_exported_and_read_again() {
         let secret = if ["device-code", "browser"].contains(&kind) { "" } else { from };
         let draft = walk(&Answers::parse(&FILE.replace(from, &format!("{secret}\n{auth}"))).unwrap()).unwrap();
         assert_eq!(draft.workspace.accounts[0].auth.kind().code(), kind);
-        let text = Answers::export(&draft, &draft.workspace.accounts[0], &details(), &[]).to_toml().unwrap();
+        let text = Answers::export(&draft.workspace, &draft.workspace.accounts[0]).to_toml().unwrap();
         let again = walk(&Answers::parse(&text).unwrap()).unwrap();
         assert_eq!(again.workspace, draft.workspace, "{text}");
     }
@@ -226,7 +312,7 @@ proptest! {
             };
             if let Ok(next) = next { *mapping = next; }
         }
-        let mut answers = Answers::export(&draft, &draft.workspace.accounts[0], &details(), &[]);
+        let mut answers = Answers::export(&draft.workspace, &draft.workspace.accounts[0]);
         answers.enumerations.clear();
         let again = walk(&Answers::parse(&answers.to_toml().unwrap()).unwrap()).unwrap();
         let carried = |d: &Draft| d.workspace.mappings[0].included().cloned().collect::<Vec<_>>();

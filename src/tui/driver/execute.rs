@@ -111,12 +111,13 @@ impl Executor {
         }
     }
 
-    /// Waits for the last saves, then drops everything else.
+    /// Waits for the last saves and for a test row that is still to be removed, then drops everything else.
     pub async fn finish(&mut self) {
         if let Some(lane) = &self.drafts {
             let _ = tokio::time::timeout(LAST_WORDS, lane.emptied()).await;
         }
         self.tasks.abort_all();
+        task::settle(&self.bench).await;
     }
 
     /// Starts the work of an effect.
@@ -201,6 +202,7 @@ async fn call(bench: Bench, effect: Effect) -> Done {
             let read = guarded(task::read_certificate(&bench, &account, &key, path, password)).await;
             Done::CertificateKept(read.map(|kept| kept.map(Box::new)))
         }
+        Effect::Environments(account) => Done::Environments(guarded(task::environments(&bench, &account)).await),
         Effect::CheckOne(account, subject, scope) => {
             Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject, &scope)).await)
         }

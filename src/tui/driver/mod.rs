@@ -110,6 +110,8 @@ pub struct Driver<B: Backend, C: Console> {
     left: bool,
     /// An answer is being kept: the next question is shown once it stands on disk.
     keeping: bool,
+    /// The window was resized since the last frame.
+    resized: bool,
 }
 
 impl<B: Backend, C: Console> Driver<B, C> {
@@ -133,6 +135,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
             deadline: None,
             left: false,
             keeping: false,
+            resized: false,
         }
     }
 
@@ -194,6 +197,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
 
     fn take(&mut self, msg: Option<Msg>) -> bool {
         let Some(msg) = msg else { return false };
+        self.resized |= matches!(msg, Msg::Resize(..));
         let now = self.executor.bench.clock.now();
         self.beacon.send_modify(|b| b.messages += 1);
         let effects = update(&mut self.model, now, msg);
@@ -242,9 +246,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
     fn suspend(&mut self) {
         let now = self.executor.bench.clock.now();
         let msg = if self.console.suspend() {
-            // Not `Terminal::clear`: it asks the terminal where its cursor is, and the answer would go to the keys' reader.
-            let _ = self.screen.backend_mut().clear();
-            self.screen.swap_buffers();
+            self.forget_screen();
             Msg::Resumed
         } else {
             Msg::Done(self.model.task(), Done::NoShell)
@@ -253,8 +255,19 @@ impl<B: Backend, C: Console> Driver<B, C> {
         self.execute(effects);
     }
 
+    /// Nothing on the screen is taken for granted: the next frame is drawn in full.
+    fn forget_screen(&mut self) {
+        // Not `Terminal::clear`: it asks the terminal where its cursor is, and the answer would go to the keys' reader.
+        let _ = self.screen.backend_mut().clear();
+        self.screen.swap_buffers();
+    }
+
     fn draw(&mut self) {
         self.console.frame(true);
+        // A window that was made smaller and as large again in one go has lost cells, though its size is the same.
+        if std::mem::take(&mut self.resized) {
+            self.forget_screen();
+        }
         let (model, theme) = (&self.model, &self.theme);
         let mut drawn = Frame::default();
         let outcome = self.screen.draw(|frame| {

@@ -1,6 +1,6 @@
 //! A person's sign-in: what they need comes first, its end when they have signed in.
 use super::execute::{Answers, guarded};
-use crate::account::{AuthKind, ExternalAccount};
+use crate::account::ExternalAccount;
 use crate::fault::Outcome;
 use crate::i18n::Words;
 use crate::port::AnswerPage;
@@ -20,15 +20,15 @@ pub(super) async fn sign_in(
 }
 
 async fn through(bench: &Bench, account: &ExternalAccount, lang: Lang, task: TaskId, answers: &Answers) -> Outcome<()> {
-    let (offer, finish) = if account.auth.kind() == AuthKind::Browser {
-        let begun = task::sign_in_with_browser(bench, account, page(lang)).await?;
-        (SignInOffer { address: begun.address, user_code: None, expires: begun.expires }, begun.finish)
-    } else {
-        let begun = task::sign_in_with_device(bench, account).await?;
-        (SignInOffer { address: begun.address, user_code: Some(begun.user_code), expires: begun.expires }, begun.finish)
+    let begun = task::begin_sign_in(bench, account, page(lang)).await?;
+    let offer = SignInOffer {
+        address: begun.address,
+        user_code: begun.user_code,
+        opened: begun.opened,
+        expires: begun.expires,
     };
     answers.send(task, Done::SignInOffered(Box::new(offer))).await;
-    task::finish_sign_in(bench, account, finish).await
+    task::finish_sign_in(bench, account, begun.finish).await
 }
 
 /// What the browser shows at the end.

@@ -8,8 +8,6 @@ use crate::tui::model::{Finder, Model, Pick, Route};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
-const KEYS: usize = 14;
-
 /// All commands of this screen with their explanations.
 pub fn help(model: &Model, found: &Finder, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let width = area.width.saturating_sub(2).min(110);
@@ -71,9 +69,14 @@ fn rows(found: &Finder, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, ex
         return;
     }
     let shown = found.list.visible(usize::from(list.height));
+    let widest = |of: &dyn Fn(&command::Command) -> String, most: usize| {
+        let cells = found.rows.iter().filter_map(|p| command::of(p.id)).map(|c| text::width(&of(c)));
+        cells.max().unwrap_or(0).min(most)
+    };
+    let columns = (widest(&keys, 22), widest(&|c| cx.words.say(&c.word()), if explain { 20 } else { 26 }));
     for (y, i) in (0u16..).zip(shown) {
         let Some(pick) = found.rows.get(i) else { break };
-        row(*pick, cx, canvas, list, y, explain);
+        row(*pick, columns, cx, canvas, list, y, explain);
         canvas.hits.push(draw::row(list, y), Hit::Row(i));
         if i == found.list.selected() {
             draw::put(cx, canvas, list, (0, y), "▸", Role::Accent);
@@ -82,14 +85,27 @@ fn rows(found: &Finder, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, ex
     }
 }
 
-fn row(pick: Pick, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, y: u16, explain: bool) {
+/// The keys of a command as they are shown.
+fn keys(command: &command::Command) -> String {
+    command.keys.iter().take(2).map(ToString::to_string).collect::<Vec<_>>().join(" / ")
+}
+
+/// `columns` are the cells of keys and words, so that nothing runs together.
+fn row(
+    pick: Pick,
+    columns: (usize, usize),
+    cx: &ViewCx<'_>,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    y: u16,
+    explain: bool,
+) {
     let Some(command) = command::of(pick.id) else { return };
-    let keys: Vec<String> = command.keys.iter().take(2).map(ToString::to_string).collect();
     let (key_role, word_role) = if pick.disabled.is_some() { (Role::Dim, Role::Dim) } else { (Role::Key, Role::Text) };
     let word = cx.words.say(&command.word());
     let mut spans = vec![
-        span(text::pad(&keys.join(" / "), KEYS), key_role),
-        span(text::pad(&word, if explain { 18 } else { 26 }), word_role),
+        span(text::pad(&keys(command), columns.0 + 2), key_role),
+        span(text::pad(&word, columns.1 + 1), word_role),
     ];
     match pick.disabled {
         Some(reason) => spans.push(span(format!(" − {}", cx.words.say(reason)), Role::Warn)),

@@ -80,6 +80,11 @@ fn account_line(account: &ExternalAccount, cx: &ViewCx<'_>) -> Vec<Span> {
         span(format!("  {}", cx.words.say(&format!("system-{}", account.system.code()))), Role::Dim),
         span(format!("  {}", account.url), Role::Dim),
     ];
+    if let Some(expiry) = account.expiry(cx.now).filter(|e| e.is_soon()) {
+        let args = [("day", expiry.day.to_string().into()), ("days", expiry.days().into())];
+        let role = if expiry.is_over() { Role::Bad } else { Role::Warn };
+        spans.push(span(format!("  ! {}", cx.words.say_with(expiry.key(), &args)), role));
+    }
     match &account.organisation {
         Some(organisation) => spans.push(span(format!("  {}", organisation.name), Role::Dim)),
         None => spans.push(span(format!("  {}", cx.words.say("home-not-checked")), Role::Warn)),

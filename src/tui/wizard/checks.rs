@@ -9,18 +9,17 @@ use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAcc
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::{Arg, Words};
-use crate::mapping::propose_tables;
+use crate::mapping::{USUAL_TABLES, propose_tables};
 use crate::setup::Step;
 use crate::task::{CheckEvent, scope_of};
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Effect, Hit};
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyCode, KeyEvent};
 use rows::Row;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use view::{details, state_of, title};
 
-/// Tables checked before any were chosen.
-const USUAL: [&str; 3] = ["contact", "account", "lead"];
 /// From so many cells on, the details stand beside the list.
 const TWO_PANES: usize = 110;
 
@@ -51,6 +50,12 @@ pub(super) struct Checks {
     lead_asked: bool,
     fault: Option<Fault>,
     hidden: bool,
+    /// The arrows move through the details instead of the list.
+    reading: bool,
+    /// How far the details of which row are scrolled.
+    scroll: (usize, usize),
+    /// Lines of the details beyond those that fit, when they were last drawn.
+    beyond: Cell<usize>,
     /// The consequence of going on was shown: Enter again goes on.
     warned: bool,
 }
@@ -139,7 +144,22 @@ impl Checks {
         if let Some(subject) = first_bad {
             self.show(&subject);
             self.hidden = false;
+        } else {
+            // Nothing to mend: the list is read from its beginning.
+            self.list.select(0);
         }
+    }
+
+    /// How far the details of the selected row are scrolled.
+    fn scrolled(&self) -> usize {
+        if self.scroll.0 == self.list.selected() { self.scroll.1.min(self.beyond.get()) } else { 0 }
+    }
+
+    fn scroll_by(&mut self, lines: i64) {
+        let from = i64::try_from(self.scrolled()).unwrap_or(0);
+        let most = i64::try_from(self.beyond.get()).unwrap_or(0);
+        let to = from.saturating_add(lines).clamp(0, most);
+        self.scroll = (self.list.selected(), usize::try_from(to).unwrap_or(0));
     }
 
     fn detail(&self, words: Words) -> Vec<(String, String)> {
@@ -156,7 +176,7 @@ fn wanted(desk: &Desk, account: &ExternalAccount) -> CheckScope {
     let tables = match &desk.catalog {
         _ if !desk.draft.tables.is_empty() => desk.draft.tables.clone(),
         Some(catalog) => propose_tables(catalog),
-        None => USUAL.map(str::to_owned).to_vec(),
+        None => USUAL_TABLES.map(str::to_owned).to_vec(),
     };
     scope_of(&desk.draft.workspace, &account.name, desk.catalog.as_ref(), &tables)
 }
@@ -179,7 +199,19 @@ impl Screen for Checks {
     }
 
     fn key(&mut self, key: KeyEvent, _turn: &mut Turn<'_>) -> bool {
-        self.list.key(key)
+        if !self.reading || self.hidden {
+            return self.list.key(key);
+        }
+        match key.code {
+            KeyCode::Up => self.scroll_by(-1),
+            KeyCode::Down => self.scroll_by(1),
+            KeyCode::PageUp => self.scroll_by(-5),
+            KeyCode::PageDown => self.scroll_by(5),
+            KeyCode::Home => self.scroll_by(i64::MIN),
+            KeyCode::End => self.scroll_by(i64::MAX),
+            _ => return false,
+        }
+        true
     }
 
     fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
@@ -191,7 +223,8 @@ impl Screen for Checks {
             CommandId::TestLead => self.test_lead(turn),
             CommandId::Toggle => self.toggle(),
             CommandId::RecheckAll | CommandId::Refresh => self.start(turn),
-            CommandId::Details | CommandId::NextPane => self.hidden = !self.hidden,
+            CommandId::Details => (self.hidden, self.reading) = (!self.hidden, false),
+            CommandId::NextPane => (self.hidden, self.reading) = (false, !self.reading),
             CommandId::CopySelected => {
                 let words = turn.cx.words;
                 let mut text = match self.selected() {
@@ -235,6 +268,9 @@ impl Screen for Checks {
     }
 
     fn back(&mut self, turn: &mut Turn<'_>) -> bool {
+        if std::mem::take(&mut self.reading) {
+            return true;
+        }
         turn.give_up(&Ask::CheckAll);
         let interrupted = self.lines.iter().any(|l| !matches!(l.state, State::Ended(_)));
         if interrupted {
@@ -257,6 +293,9 @@ impl Screen for Checks {
     }
 
     fn wheel(&mut self, lines: i32, _turn: &mut Turn<'_>) {
+        if self.reading {
+            return self.scroll_by(lines.into());
+        }
         self.list.move_by(lines.into());
     }
 
@@ -313,7 +352,8 @@ impl Screen for Checks {
             (CommandId::Recheck, running),
             (CommandId::RecheckAll, running),
             (CommandId::TestLead, running.or((!self.signed_in()).then_some("wz-why-signed-out"))),
-            (CommandId::Toggle, None),
+            (CommandId::NextPane, None),
+            (CommandId::Toggle, (!matches!(self.selected(), Some(Row::Group(_)))).then_some("wz-why-no-group")),
             (CommandId::CopySelected, None),
             (CommandId::Details, None),
             (CommandId::CopyCommand, None),

@@ -17,6 +17,8 @@ pub(super) enum Ask {
     Store,
     Certificate,
     SignIn,
+    /// The environments of somebody who looks for one.
+    Environments,
     /// The clock of a sign-in moves.
     Tick,
     CheckAll,
@@ -46,6 +48,7 @@ impl Ask {
             | Ask::Store
             | Ask::Certificate
             | Ask::SignIn
+            | Ask::Environments
             | Ask::Tick => Step::Account,
             Ask::CheckAll | Ask::CheckOne(_) => Step::Checks,
             Ask::Tables | Ask::Counts | Ask::About => Step::Tables,
@@ -63,6 +66,7 @@ impl Ask {
             (Ask::Pause | Ask::Tick, Done::Woken)
                 | (Ask::Certificate, Done::CertificateKept(_))
                 | (Ask::SignIn, Done::SignInOffered(_) | Done::SignedIn(_))
+                | (Ask::Environments, Done::Environments(_))
                 | (Ask::Challenge, Done::Challenge(_))
                 | (Ask::Vault | Ask::OpenVault, Done::VaultFacts(_))
                 | (Ask::Store, Done::SecretStored(_))

@@ -181,7 +181,8 @@ impl Wizard {
     /// The commands that apply now, in footer priority order; a disabled one with the key of its reason.
     pub fn commands(&self) -> Vec<(CommandId, Option<&'static str>)> {
         let mut all = self.screens.of(self.desk.draft.step).commands(&self.desk);
-        all.push((CommandId::Back, None));
+        // Beside the way forward, so that no footer is too short for it.
+        all.insert(all.len().min(1), (CommandId::Back, None));
         all
     }
 
@@ -246,7 +247,7 @@ fn ask_secret_again(screen: &dyn Screen, turn: &mut Turn<'_>) {
     if screen.fault().is_some_and(|f| f.kind == ErrorKind::SecretMissing) {
         turn.desk.draft.secret_stored = false;
     }
-    turn.desk.draft.question = usize::MAX;
+    turn.desk.draft.question = account::kept_question(&turn.desk.draft);
     turn.go(Step::Account);
     turn.toast("wz-secret-again");
 }

@@ -152,6 +152,13 @@ impl Schemas {
         self.list.select(0);
     }
 
+    /// Why the selected field has no table to keep beside it.
+    fn no_target(&self, desk: &Desk) -> Option<&'static str> {
+        let open = self.open(desk)?;
+        let field = self.rule(&open).and_then(|rule| open.detail.field(&rule.field));
+        (!field.is_some_and(|f| f.kind.is_reference())).then_some("wz-why-no-target")
+    }
+
     /// The first table whose mapping cannot be used as it is.
     fn broken(&self, desk: &Desk) -> Option<(usize, LintIssue)> {
         desk.draft.tables.iter().enumerate().find_map(|(tab, table)| {
@@ -210,6 +217,9 @@ impl Screen for Schemas {
             CommandId::Search => self.mode = Mode::Search,
             CommandId::Rename => self.start_rename(turn),
             CommandId::Conversion => self.start_conversion(turn),
+            CommandId::WithTarget => {
+                self.edit(turn, |open, rule| open.mapping.set_target(&rule.field, !rule.with_target, open.detail))
+            }
             CommandId::Preview => self.toggle_preview(turn),
             CommandId::Proposed => self.propose_again(turn),
             CommandId::Undo | CommandId::Redo => self.travel(id, turn),
@@ -338,6 +348,7 @@ impl Screen for Schemas {
             (CommandId::Preview, loading),
             (CommandId::Rename, loading),
             (CommandId::Conversion, loading),
+            (CommandId::WithTarget, loading.or_else(|| self.no_target(desk))),
             (CommandId::Search, loading),
             undo,
             redo,

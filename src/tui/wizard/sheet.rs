@@ -61,6 +61,14 @@ impl Mark {
     }
 }
 
+/// A label and a text beside it in so many cells: each line's head and text.
+pub(super) fn laid_out(label: &str, text: &str, cells: usize) -> Vec<(String, String)> {
+    let indent = (width(label) + 1).min(cells / 2);
+    let lines = text.lines().flat_map(|part| wrap(&clean_line(part), cells.saturating_sub(indent)));
+    let head = |index: usize| crate::text::pad(if index == 0 { label } else { "" }, indent);
+    lines.enumerate().map(|(index, line)| (head(index), line)).collect()
+}
+
 /// A piece of the screen with a place to write next.
 pub(super) struct Sheet<'a, 'b> {
     pub cx: &'a ViewCx<'a>,
@@ -141,12 +149,8 @@ impl<'a, 'b> Sheet<'a, 'b> {
 
     /// A label and a text beside it, the text's further lines below its beginning.
     pub fn labelled(&mut self, label: &str, role: Role, text: &str) {
-        let indent = (width(label) + 1).min(self.cells() / 2);
-        let cells = self.cells().saturating_sub(indent);
-        let lines: Vec<String> = text.lines().flat_map(|part| wrap(&clean_line(part), cells)).collect();
-        for (index, line) in lines.iter().enumerate() {
-            let head = crate::text::pad(if index == 0 { label } else { "" }, indent);
-            self.line(&[(Role::Dim, &head), (role, line)]);
+        for (head, line) in laid_out(label, text, self.cells()) {
+            self.line(&[(Role::Dim, &head), (role, &line)]);
         }
     }
 

@@ -2,9 +2,13 @@
 mod control;
 mod filter;
 mod model;
+mod poison;
 mod reading;
 mod record;
 mod rejects;
+mod restore;
+mod side_by_side;
 mod storage;
 mod tracking;
 mod truth;
+mod visibility;

@@ -86,6 +86,7 @@ impl Desk {
             mapping_version: 1,
             style,
             deletions: DeletePolicy::Mark,
+            any_version: false,
             leavers: Leavers::Keep,
         };
         let writer = campaign.writer(plan, lease.clone()).unwrap();

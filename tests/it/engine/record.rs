@@ -164,7 +164,7 @@ async fn rows_changed_and_deleted_while_a_tracked_load_stood_still_are_caught_up
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_lost_role_looks_like_deletions_and_is_held() {
+async fn many_deletions_are_held_until_somebody_approves() {
     let truth = Truth::new("contact", 800).await;
     truth.follow().await;
     truth.sandbox.mutate(&plan(0, 0, 300));
@@ -178,6 +178,28 @@ async fn a_lost_role_looks_like_deletions_and_is_held() {
         .await;
     assert_eq!((end.fault, end.record.counters.deleted), (None, 300));
     truth.compare();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_right_that_is_lost_deletes_nothing() {
+    let truth = Truth::new("contact", 500).await;
+    truth.follow().await;
+    for sweep in [false, true] {
+        truth.sandbox.set_faults(faults(&["missing_priv=prvReadContact"]));
+        let end = truth
+            .run(|o| {
+                tracked(o);
+                o.changes.sweep = sweep;
+            })
+            .await;
+        assert_eq!(end.fault.map(|f| f.kind), Some(ErrorKind::PrivilegeMissing), "sweep: {sweep}");
+        assert_eq!(end.record.counters.deleted, 0);
+        truth.compare();
+        truth.sandbox.set_faults(Vec::new());
+        truth.sandbox.mutate(&plan(5, 2, 3));
+        assert_eq!(truth.follow().await.fault, None);
+        truth.compare();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -169,7 +169,9 @@ async fn the_filter_is_judged_here_and_rows_that_leave_it_follow_the_flows_choic
         let aged = |id: &str, version, age| Row { age, ..row(id, version) };
         road.crm.tell(vec![change(&[aged("id0015", 50, 1), aged("id0001", 51, 2), aged("id0002", 52, 40)], &[])]);
         let next = run().await.record.counters;
-        assert_eq!((next.read, next.applied, next.filtered), (3, 1, 2));
+        // One that goes for it counts as deleted.
+        let left = gone as u64;
+        assert_eq!((next.read, next.applied, next.filtered, next.deleted), (3, 1, 2 - left, left));
         assert_eq!(ids(&road, true).len(), gone, "{leavers:?}");
         assert_eq!(ids(&road, false).len(), 12 - gone);
         // What left comes back with a later version.
@@ -351,5 +353,22 @@ async fn a_delta_that_tells_everything_is_not_believed_about_deletions() {
     let end = road.run(tracked()).await;
     assert_eq!((end.fault, end.record.counters.deleted), (None, 1), "the row that did not come was asked for");
     assert_eq!(ids(&road, true), ["id0000"]);
+    road.check_books();
+}
+
+#[tokio::test]
+async fn one_that_was_interrupted_is_not_believed_either() {
+    let road = loaded(10).await;
+    let all: Vec<Row> = (0..10_100).map(|i| row(format!("id{i:04}"), 20_000 + i)).collect();
+    road.crm.serve(vec![all[1..].to_vec()]);
+    road.crm.tell(vec![change(&all[1..9_000], &[]), change(&all[9_000..], &[])]);
+    road.crm.fail(1001, Fault::new(ErrorKind::ConnectionLost, "scripted"));
+    let end = road.run(tracked()).await;
+    assert_eq!((end.record.state, end.record.counters.deleted), (RunState::Failed, 0));
+    road.crm.heal();
+    let end = road.run(tracked()).await;
+    assert_eq!((end.fault, end.record.counters.deleted), (None, 1));
+    assert_eq!(ids(&road, true), ["id0000"]);
+    assert_eq!(road.checkpoint().unwrap().brought, 0);
     road.check_books();
 }

@@ -44,6 +44,8 @@ impl Truth {
             tenant: c.tenant_id,
             authority: c.org_url,
             auth: AuthMethod::ClientSecret { client_id: c.client_id, secret: SecretRef("env:NONE".into()) },
+            solution: None,
+            secret_expires: None,
             organisation: None,
         };
         let connector = DynamicsConnector::new(shared, DynamicsConfig { http: quick(), ..DynamicsConfig::default() });
@@ -80,6 +82,7 @@ impl Truth {
                 since: None,
                 order: ReadOrder::ById,
                 page_size: 200,
+                part: Default::default(),
             },
             mode: ReadMode::Incremental,
             changes: Changes::by_date(),
@@ -132,10 +135,22 @@ impl Truth {
         let table = self.detail.table.name.as_str();
         let row = |row: BTreeMap<&'static str, Value>| {
             let values = order.query.columns.iter().zip(&order.conversions);
-            let values = values.map(|(c, conversion)| plain(&row[c.wire.as_str()], &c.kind, *conversion)).collect();
+            let value = |wire: &str| match wire.split_once('@') {
+                Some((reference, _)) => self.table_of(&row[reference]),
+                None => row[wire].clone(),
+            };
+            let values = values.map(|(c, conversion)| plain(&value(&c.wire), &c.kind, *conversion)).collect();
             (row[key].as_str().unwrap().to_owned(), values)
         };
         self.sandbox.oracle().rows(table).map(row).collect()
+    }
+
+    /// The table in which the row a reference points to is found.
+    fn table_of(&self, reference: &Value) -> Value {
+        let Some(id) = reference.as_str() else { return Value::Null };
+        let tables = ["account", "contact", "lead", "systemuser", "team"];
+        let found = tables.into_iter().find(|table| self.sandbox.oracle().row_by_id(table, id).is_some());
+        Value::from(found.unwrap_or_else(|| panic!("nothing is called {id}")))
     }
 
     pub(super) fn compare(&self) {

@@ -41,6 +41,8 @@ pub fn account(url: &str) -> ExternalAccount {
             client_id: "app".into(),
             secret: SecretRef("vault:test/client-secret".into()),
         },
+        solution: None,
+        secret_expires: None,
         organisation: None,
     }
 }
@@ -83,5 +85,6 @@ pub fn contacts() -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 100,
+        part: Default::default(),
     }
 }

@@ -2,7 +2,7 @@
 use fieldbridge::account::{CheckReport, CheckScope, CheckSubject, OrgIdentity};
 use fieldbridge::catalog::{Table, TableDetail};
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
-use fieldbridge::mapping::{Cell, Filter, Literal};
+use fieldbridge::mapping::{Cell, CompareOp, Filter, Literal};
 use fieldbridge::port::{
     BadRow, Crm, DecodedPage, Gone, GoneWhy, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows, Wait,
 };
@@ -167,10 +167,10 @@ impl FakeCrm {
     }
 
     async fn answer(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
-        if let (Some(Filter::In { field, values }), Position::Start) = (&query.filter, at)
-            && *field == query.primary_id
+        if *at == Position::Start
+            && let Some((ids, filter)) = query.filter.as_ref().and_then(|f| asked_by_id(f, &query.primary_id))
         {
-            return Ok(self.by_id(values));
+            return Ok(self.by_id(ids, filter));
         }
         let page = match at {
             Position::Start => 0,
@@ -202,15 +202,27 @@ impl FakeCrm {
         Ok(RawPage { body: body(&script.pages[page], &[]), next, server_time: script.now })
     }
 
-    /// The rows of these identifiers that are there.
-    fn by_id(&self, ids: &[Literal]) -> RawPage {
+    /// The rows of these identifiers that are there, and whose age meets the filter.
+    fn by_id(&self, ids: &[Literal], filter: Option<&Filter>) -> RawPage {
         let script = self.script.lock().unwrap();
         let there = |id: &str| match &script.alive {
             Some(alive) => alive.contains(id),
             None => script.pages.iter().flatten().any(|r| r.id == id),
         };
+        let meets = |r: &Row| match filter {
+            None => true,
+            Some(Filter::Compare { field, op: CompareOp::Ge, value: Literal::Integer(age) }) if field == "age" => {
+                r.age >= *age
+            }
+            Some(other) => panic!("{other:?} is not scripted"),
+        };
         let texts = ids.iter().map(|l| if let Literal::Text(t) = l { t.clone() } else { panic!("{l:?} is no id") });
-        let found: Vec<Row> = texts.filter(|id| there(id)).map(|id| row(id, 1)).collect();
+        // Where more than its being there is asked for, the row as it stands in the pages is what counts.
+        let now = |id: String| match filter.and_then(|_| script.pages.iter().flatten().find(|r| r.id == id)) {
+            Some(row) => row.clone(),
+            None => row(id, 1),
+        };
+        let found: Vec<Row> = texts.filter(|id| there(id)).map(now).filter(meets).collect();
         RawPage { body: body(&found, &[]), next: None, server_time: script.now }
     }
 
@@ -240,6 +252,18 @@ impl FakeCrm {
         let (generation, page) = link.split_once(':').ok_or_else(refused)?;
         let known = format!("g{}", self.script.lock().unwrap().generation);
         if generation == known { page.parse().map_err(|_| refused()) } else { Err(refused()) }
+    }
+}
+
+/// The identifiers a filter asks for, and what it asks for beside.
+fn asked_by_id<'f>(filter: &'f Filter, id: &str) -> Option<(&'f [Literal], Option<&'f Filter>)> {
+    match filter {
+        Filter::In { field, values } if field == id => Some((values, None)),
+        Filter::And(all) => match all.as_slice() {
+            [Filter::In { field, values }, rest] if field == id => Some((values, Some(rest))),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

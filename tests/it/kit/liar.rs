@@ -1,8 +1,11 @@
-//! A raw TCP server that answers whatever a test wants, however wrong, and remembers what it was sent.
+//! A raw server, over TCP or TLS, that answers whatever a test wants, however wrong, and remembers what it was sent.
+use super::tls;
+use fieldbridge::http::ExtraRoots;
 use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 
 /// What the server does with one request.
 pub enum Act {
@@ -10,6 +13,9 @@ pub enum Act {
     Send(Vec<u8>),
     /// Sends these bytes, then never again anything.
     Stall(Vec<u8>),
+    /// Sends these bytes and drops the connection; over TLS without the farewell (`close_notify`) that says that this was
+    /// all.
+    Cut(Vec<u8>),
     /// Closes without a word.
     Close,
 }
@@ -19,6 +25,8 @@ type Script = dyn Fn(&str, usize) -> Act + Send + Sync;
 /// A listener on loopback; it ends with the value.
 pub struct Wire {
     pub url: String,
+    /// Who signed its certificate, where it has one.
+    pub roots: Option<ExtraRoots>,
     seen: Arc<Mutex<Vec<String>>>,
     task: JoinHandle<()>,
 }
@@ -26,12 +34,20 @@ pub struct Wire {
 impl Wire {
     /// Listens; `script` gets the request's text and how many requests came before.
     pub async fn listen(script: impl Fn(&str, usize) -> Act + Send + Sync + 'static) -> Self {
+        Self::open(false, script).await
+    }
+
+    /// As [`Wire::listen`]; `secure`: over TLS.
+    pub async fn open(secure: bool, script: impl Fn(&str, usize) -> Act + Send + Sync + 'static) -> Self {
+        let (pem, acceptor) = secure.then(tls::authority).unzip();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        let scheme = if secure { "https" } else { "http" };
+        let url = format!("{scheme}://{}", listener.local_addr().unwrap());
+        let roots = pem.map(|pem| ExtraRoots::parse(pem.as_bytes(), "authority.pem").unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
         let script: Arc<Script> = Arc::new(script);
-        let task = tokio::spawn(accept(listener, script, seen.clone()));
-        Self { url, seen, task }
+        let task = tokio::spawn(accept(listener, acceptor, script, seen.clone()));
+        Self { url, roots, seen, task }
     }
 
     /// The requests so far, head and body.
@@ -51,14 +67,28 @@ impl Drop for Wire {
     }
 }
 
-async fn accept(listener: TcpListener, script: Arc<Script>, seen: Arc<Mutex<Vec<String>>>) {
+async fn accept(
+    listener: TcpListener,
+    acceptor: Option<TlsAcceptor>,
+    script: Arc<Script>,
+    seen: Arc<Mutex<Vec<String>>>,
+) {
     while let Ok((stream, _)) = listener.accept().await {
-        let (script, seen) = (script.clone(), seen.clone());
-        tokio::spawn(async move { serve(stream, &*script, &seen).await });
+        let (script, seen, acceptor) = (script.clone(), seen.clone(), acceptor.clone());
+        tokio::spawn(async move {
+            match acceptor {
+                None => serve(stream, &*script, &seen).await,
+                Some(acceptor) => {
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        serve(stream, &*script, &seen).await;
+                    }
+                }
+            }
+        });
     }
 }
 
-async fn serve(mut stream: TcpStream, script: &Script, seen: &Mutex<Vec<String>>) {
+async fn serve(mut stream: impl AsyncRead + AsyncWrite + Unpin, script: &Script, seen: &Mutex<Vec<String>>) {
     let Some(request) = read_request(&mut stream).await else { return };
     let before = {
         let mut seen = seen.lock().unwrap();
@@ -75,11 +105,15 @@ async fn serve(mut stream: TcpStream, script: &Script, seen: &Mutex<Vec<String>>
             // Until the client gives up.
             let _ = stream.read_to_end(&mut Vec::new()).await;
         }
+        Act::Cut(bytes) => {
+            let _ = stream.write_all(&bytes).await;
+            let _ = stream.flush().await;
+        }
         Act::Close => {}
     }
 }
 
-async fn read_request(stream: &mut TcpStream) -> Option<String> {
+async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> Option<String> {
     let mut bytes = Vec::new();
     loop {
         let mut piece = [0; 4096];

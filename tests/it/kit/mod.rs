@@ -1,5 +1,6 @@
 //! What several kinds of tests use.
 pub mod caller;
+pub mod catalogue;
 pub mod dynamics;
 pub mod fake_crm;
 pub mod guillotine;
@@ -10,6 +11,9 @@ pub mod pty;
 pub mod road;
 pub mod shape;
 pub mod sign_in;
+pub mod table_crm;
+pub mod tls;
 pub mod tokens;
 pub mod truth;
 pub mod walk;
+pub mod xml;

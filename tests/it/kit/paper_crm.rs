@@ -16,6 +16,24 @@ pub enum Mishap {
     Instead(Act),
 }
 
+/// What kind of CRM it is; by default one that takes no messages for many rows, and has no trouble with reading.
+pub struct Kind {
+    /// Whether tables take messages for many rows.
+    pub bulk: bool,
+    /// Whether it speaks TLS.
+    pub secure: bool,
+    /// What its sign-in service answers.
+    pub token: fn() -> Act,
+    /// What befalls a GET, told by its first line.
+    pub reads: fn(&str) -> Mishap,
+}
+
+impl Default for Kind {
+    fn default() -> Self {
+        Self { bulk: false, secure: false, token: grant, reads: |_| Mishap::None }
+    }
+}
+
 #[derive(Default, Clone)]
 struct Paper {
     rows: BTreeMap<String, (u64, Map<String, Value>)>,
@@ -44,15 +62,20 @@ impl PaperCrm {
     /// `bulk`: whether tables take messages for many rows. `mishap` sees each request's first line and its number among
     /// the requests that change something.
     pub async fn open(bulk: bool, mishap: impl Fn(&str, usize) -> Mishap + Send + Sync + 'static) -> Self {
-        let paper = Arc::new(Mutex::new(Paper { bulk, ..Paper::default() }));
+        Self::open_as(Kind { bulk, ..Kind::default() }, mishap).await
+    }
+
+    /// As [`PaperCrm::open`], of another kind.
+    pub async fn open_as(kind: Kind, mishap: impl Fn(&str, usize) -> Mishap + Send + Sync + 'static) -> Self {
+        let paper = Arc::new(Mutex::new(Paper { bulk: kind.bulk, ..Paper::default() }));
         let (inside, changes) = (paper.clone(), Mutex::new(0));
-        let wire = Wire::listen(move |request, _| {
+        let wire = Wire::open(kind.secure, move |request, _| {
             if request.contains("/oauth2/v2.0/token") {
-                return grant();
+                return (kind.token)();
             }
             let first = request.lines().next().unwrap_or_default();
             let happens = if first.starts_with("GET ") {
-                Mishap::None
+                (kind.reads)(first)
             } else {
                 let mut number = changes.lock().unwrap();
                 *number += 1;

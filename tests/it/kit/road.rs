@@ -75,6 +75,7 @@ pub fn order() -> RunOrder {
             since: None,
             order: ReadOrder::ById,
             page_size: 5000,
+            part: Default::default(),
         },
         mode: ReadMode::Incremental,
         changes: Changes::by_date(),
@@ -95,13 +96,19 @@ pub struct Road {
 
 impl Road {
     pub fn new(pages: Vec<Vec<Row>>) -> Self {
+        let crm = FakeCrm::new(pages);
+        let door = crm.clone() as Arc<dyn Crm>;
+        Self::to(door, crm)
+    }
+
+    /// A road that leads to another CRM than the scripted one.
+    pub fn to(door: Arc<dyn Crm>, crm: Arc<FakeCrm>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = ManualClock::at("2026-03-01T12:00:00Z".parse().unwrap());
-        let crm = FakeCrm::new(pages);
         let path = dir.path().join("campaign.db");
         let shared: SharedClock = Arc::new(clock.clone());
         let doors = Doors {
-            crm: crm.clone() as Arc<dyn Crm>,
+            crm: door,
             campaign: Arc::new(SqliteCampaign::new(&path).with_clock(shared.clone())),
             ledger: Arc::new(SqliteLedger::new(&path, "here", std::process::id(), shared.clone())),
             clock: shared,

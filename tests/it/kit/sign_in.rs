@@ -91,6 +91,8 @@ pub fn claims(token: &Value) -> Value {
 pub struct Pair {
     pub pem: String,
     pub der: Vec<u8>,
+    /// The private key.
+    pub key_pem: String,
     key: RsaKey,
 }
 
@@ -115,7 +117,7 @@ impl Pair {
         change(&mut params);
         let certificate = params.self_signed(&key).unwrap();
         let signer = RsaKey::from_pkcs8(&key.serialize_der()).unwrap();
-        Self { pem: certificate.pem(), der: certificate.der().to_vec(), key: signer }
+        Self { pem: certificate.pem(), der: certificate.der().to_vec(), key_pem: key.serialize_pem(), key: signer }
     }
 
     /// A signed assertion.

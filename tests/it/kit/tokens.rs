@@ -1,10 +1,9 @@
 //! A keeper of refresh tokens that tells what happened to it, in order.
 use fieldbridge::fault::{ErrorKind, Fault};
-use fieldbridge::port::{Credentials, RefreshTokens, Wait};
+use fieldbridge::port::{Credentials, RefreshTokens, Turn, Wait};
 use fieldbridge::secret::Secret;
-use futures_util::future::BoxFuture;
 use std::sync::{Arc, Mutex};
-use tokio::sync::{Notify, OwnedMutexGuard, watch};
+use tokio::sync::{Notify, watch};
 
 /// One kept token.
 #[derive(Clone)]
@@ -73,8 +72,11 @@ impl Tokens {
 }
 
 impl RefreshTokens for Tokens {
-    fn turn(&self) -> BoxFuture<'_, OwnedMutexGuard<()>> {
-        Box::pin(self.0.turn.clone().lock_owned())
+    fn turn(&self) -> Wait<'_, Turn> {
+        Box::pin(async move {
+            let turn: Turn = Box::new(self.0.turn.clone().lock_owned().await);
+            Ok(turn)
+        })
     }
 
     fn read(&self) -> Wait<'_, Secret> {

@@ -89,7 +89,7 @@ async fn wait(signing: Signing, code: Secret, expires: Timestamp, interval_s: u6
             Ok(Answer::Refused(refused)) => match refused.word.as_str() {
                 "authorization_pending" => {}
                 "slow_down" => interval = (interval + INTERVAL).min(MOST_INTERVAL),
-                _ if refused.fault.policy().retry == Retry::Never => return Err(refused.fault),
+                _ if matches!(refused.fault.policy().retry, Retry::Never | Retry::Later) => return Err(refused.fault),
                 _ => interval = (interval * 2).min(MOST_INTERVAL),
             },
             // A connection that fails for a moment is no reason to begin again (RFC 8628 section 3.5).

@@ -55,6 +55,18 @@ impl Grant {
         }
     }
 
+    /// Says of a refusal what only the shown secret tells: the portal lists a secret's id, a GUID, beside its value.
+    pub(super) fn explained(&self, fault: Fault) -> Fault {
+        match self {
+            Grant::Secret { secret, .. }
+                if fault.kind == ErrorKind::SecretWrong && uuid::Uuid::try_parse(secret.expose().trim()).is_ok() =>
+            {
+                fault.with("case", "id")
+            }
+            _ => fault,
+        }
+    }
+
     /// In whose name.
     pub(super) fn asker(&self) -> Asker {
         match self {

@@ -1,7 +1,7 @@
 //! Signing in and keeping the token. One file a matter: where (`place`), with what (`grant`, `assertion`), the question and
 //! its answer (`answer`), a person's sign-in (`device`, `browser` with its `loopback` port).
 //!
-//! One request at a time asks for a token; it is renewed at 80 % of its life, measured on our own clock from the moment it
+//! One request at a time asks for a token, of all processes that share a refresh token; it is renewed at 80 % of its life, measured on our own clock from the moment it
 //! came, so that a wrong clock does no harm. The token is bound to the origin it was asked for. A refresh token that comes
 //! along is kept before the access token is used; one that was refused is never sent twice.
 mod answer;
@@ -135,21 +135,7 @@ impl SignIn {
     }
 
     async fn renew(&self, kept: &mut Kept) -> Outcome<(Ticket, SignedDuration)> {
-        let granted = match &self.grant {
-            Grant::Secret { client_id, secret } => {
-                let form = [("client_id", client_id.as_str()), ("client_secret", secret.expose())];
-                self.ask("client_credentials", &form, &[secret]).await?.granted()?
-            }
-            Grant::Certificate(_) => self.assert(kept).await?,
-            Grant::Password { client_id, user, password, client_secret } => {
-                let mut form =
-                    vec![("client_id", client_id.as_str()), ("username", user), ("password", password.expose())];
-                form.extend(client_secret.as_ref().map(|s| ("client_secret", s.expose())));
-                let hidden: Vec<&Secret> = std::iter::once(password).chain(client_secret).collect();
-                self.ask("password", &form, &hidden).await?.granted()?
-            }
-            Grant::Refresh { client_id, tokens } => self.exchange(kept, client_id, tokens).await?,
-        };
+        let granted = self.granted(kept).await.map_err(|fault| self.grant.explained(fault))?;
         let life = SignedDuration::from_secs(i64::try_from(granted.life).unwrap_or(1));
         let token = BearerToken::bind(self.resource.clone(), granted.access)?;
         let now = self.clock.now();
@@ -161,6 +147,24 @@ impl SignIn {
         Ok((Ticket { token, serial: kept.serial }, life))
     }
 
+    async fn granted(&self, kept: &mut Kept) -> Outcome<Granted> {
+        match &self.grant {
+            Grant::Secret { client_id, secret } => {
+                let form = [("client_id", client_id.as_str()), ("client_secret", secret.expose())];
+                self.ask("client_credentials", &form, &[secret]).await?.granted()
+            }
+            Grant::Certificate(_) => self.assert(kept).await,
+            Grant::Password { client_id, user, password, client_secret } => {
+                let mut form =
+                    vec![("client_id", client_id.as_str()), ("username", user), ("password", password.expose())];
+                form.extend(client_secret.as_ref().map(|s| ("client_secret", s.expose())));
+                let hidden: Vec<&Secret> = std::iter::once(password).chain(client_secret).collect();
+                self.ask("password", &form, &hidden).await?.granted()
+            }
+            Grant::Refresh { client_id, tokens } => self.exchange(kept, client_id, tokens).await,
+        }
+    }
+
     /// Asks with a signed assertion. Where our clock is wrong, once more with the service's own time.
     async fn assert(&self, kept: &mut Kept) -> Outcome<Granted> {
         let refused = match self.assert_at(kept.ahead).await? {
@@ -168,8 +172,9 @@ impl SignIn {
             Answer::Refused(refused) => refused,
         };
         let theirs = refused.server_time.filter(|_| refused.fault.kind == ErrorKind::ClockWrong);
-        let ahead = theirs.map(|t| t.as_second() - self.clock.now().as_second()).filter(|s| s.abs() > SKEW);
+        let ahead = theirs.map(|t| t.as_second() - self.clock.now().as_second());
         match ahead.map(SignedDuration::from_secs) {
+            // Our clock may have been put right since the difference was noted.
             Some(ahead) if (ahead - kept.ahead).as_secs().abs() > SKEW => {
                 let granted = self.assert_at(ahead).await?.granted()?;
                 kept.ahead = ahead;
@@ -243,7 +248,7 @@ impl From<Fault> for Failed {
 
 impl Exchange {
     async fn run(self, before: Option<(Secret, Fault)>) -> Result<Granted, Failed> {
-        let _turn = self.tokens.turn().await;
+        let _turn = self.tokens.turn().await?;
         let token = self.tokens.read().await?;
         if let Some((refused, fault)) = before
             && refused.same_as(&token)

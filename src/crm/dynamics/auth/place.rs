@@ -118,6 +118,8 @@ mod tests {
             authority: authority.into(),
             auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef::client_secret(&name) },
             name,
+            solution: None,
+            secret_expires: None,
             organisation: None,
         };
         Place::of(&account, &Origin::of(url).unwrap())

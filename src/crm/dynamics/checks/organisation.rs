@@ -5,8 +5,8 @@ use super::super::identity;
 use super::super::shapes::List;
 use super::{Finding, is_about_the_probe};
 use crate::account::ASSUMED_INTERVAL_DAYS;
-use crate::fault::{ErrorKind, Fault};
-use crate::http::Patience;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::http::{HttpResponse, Patience};
 use crate::text::Told;
 use serde::Deserialize;
 
@@ -93,16 +93,25 @@ pub(super) async fn retention(api: &Api) -> Finding {
     }
 }
 
+/// How many requests at once the server recommends (learn.microsoft.com, "Service protection API limits", x-ms-dop-hint).
+async fn hint(api: &Api) -> Outcome<Option<u32>> {
+    let link = api.link("WhoAmI")?;
+    let read = |answer: HttpResponse| Ok(answer.header("x-ms-dop-hint").and_then(|hint| hint.trim().parse().ok()));
+    api.fetch(&link, None, Patience::Short, read).await
+}
+
 pub(super) async fn budget(crm: &DynamicsCrm) -> Finding {
     let tried = crm.api.shown("WhoAmI");
-    if let Err(fault) = identity::who_am_i(&crm.api, Patience::Short).await {
-        return Finding::failed(tried, fault);
-    }
+    let hint = match hint(&crm.api).await {
+        Ok(hint) => hint,
+        Err(fault) => return Finding::failed(tried, fault),
+    };
     let budget = crm.api.budget();
     let unknown = || "?".to_owned();
     let told = Told::new("told-budget")
         .with("requests", budget.requests_left.map_or_else(unknown, |n| n.to_string()))
         .with("seconds", budget.time_left_ms.map_or_else(unknown, |ms| (ms / 1000).to_string()));
+    let told = told.with("hint", hint.map_or_else(unknown, |n| n.to_string()));
     match budget.requests_left {
         Some(left) if left < 600 => Finding::warned(tried, told, "remedy-budget-low"),
         _ => Finding::passed(tried, told),

@@ -6,6 +6,7 @@ use super::super::shapes::List;
 use super::super::{identity, odata};
 use super::{Finding, is_about_the_probe};
 use crate::account::{TableScope, Writes};
+use crate::catalog::Right;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
 use crate::text::Told;
@@ -29,7 +30,7 @@ pub(super) async fn read(crm: &DynamicsCrm, table: &str) -> Finding {
 async fn reading(crm: &DynamicsCrm, table: &str) -> Result<Finding, Finding> {
     let api = &crm.api;
     let readable = definition(api, table).await?;
-    let Some(name) = readable.privilege_for("Read").map(str::to_owned) else {
+    let Some(name) = readable.privilege(Right::Read).map(str::to_owned) else {
         return Ok(by_reading(api, &readable).await);
     };
     let user_id = user_of(crm).await?;
@@ -54,22 +55,17 @@ fn missing(names: &[&str], table: &str) -> Fault {
     Fault::new(ErrorKind::PrivilegeMissing, detail).with("privilege", names).with("table", table)
 }
 
-/// The kinds of privilege an operation needs; lookups in a row need both appends.
-pub(super) fn kinds(writes: Writes) -> Vec<&'static str> {
-    let mut kinds = Vec::new();
-    if writes.create {
-        kinds.push("Create");
-    }
-    if writes.update {
-        kinds.push("Write");
-    }
-    if writes.create || writes.update {
-        kinds.extend(["Append", "AppendTo"]);
-    }
-    if writes.delete {
-        kinds.push("Delete");
-    }
-    kinds
+/// The rights an operation needs; lookups in a row need both appends.
+pub(super) fn needed(writes: Writes) -> Vec<Right> {
+    let changes = writes.create || writes.update;
+    let all = [
+        (writes.create, Right::Create),
+        (writes.update, Right::Write),
+        (changes, Right::Append),
+        (changes, Right::AppendTo),
+        (writes.delete, Right::Delete),
+    ];
+    all.into_iter().filter_map(|(wanted, right)| wanted.then_some(right)).collect()
 }
 
 /// The rights the flows need to write, one by one.
@@ -80,7 +76,7 @@ pub(super) async fn write(crm: &DynamicsCrm, table: &TableScope) -> Finding {
 async fn writing(crm: &DynamicsCrm, table: &TableScope) -> Result<Finding, Finding> {
     let api = &crm.api;
     let readable = definition(api, &table.name).await?;
-    let names: Vec<&str> = kinds(table.writes).into_iter().filter_map(|kind| readable.privilege_for(kind)).collect();
+    let names: Vec<&str> = needed(table.writes).into_iter().filter_map(|right| readable.privilege(right)).collect();
     let user_id = user_of(crm).await?;
     let tried = api.shown(&privilege::depths_path(&user_id, &names));
     let depths = match privilege::depths(api, &user_id, &names).await {
@@ -102,14 +98,14 @@ async fn writing(crm: &DynamicsCrm, table: &TableScope) -> Result<Finding, Findi
 
 /// One row, identifier only.
 fn sample_path(readable: &Readable) -> String {
-    format!("{}?$select={}&$top=1", readable.entity_set, readable.primary_id)
+    format!("{}?$select={}&$top=1", readable.table.entity_set, readable.table.primary_id)
 }
 
 /// The identifier of the one row, where there is one.
 async fn read_one(api: &Api, readable: &Readable) -> Outcome<Option<String>> {
     let list: List<BTreeMap<String, serde_json::Value>> = api.json(&sample_path(readable), Patience::Short).await?;
     let Some(row) = list.value.first() else { return Ok(None) };
-    let id = row.get(&readable.primary_id).and_then(|id| id.as_str()).unwrap_or_default();
+    let id = row.get(&readable.table.primary_id).and_then(|id| id.as_str()).unwrap_or_default();
     identity::guid(id).map(Some)
 }
 
@@ -129,7 +125,7 @@ struct Access {
 
 /// What may be done to one row (learn.microsoft.com, "RetrievePrincipalAccess Function").
 fn access_path(user_id: &str, readable: &Readable, row: &str) -> String {
-    let target = odata::encode(&format!("{{'@odata.id':'{}({row})'}}", readable.entity_set));
+    let target = odata::encode(&format!("{{'@odata.id':'{}({row})'}}", readable.table.entity_set));
     format!("systemusers({user_id})/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@p1)?@p1={target}")
 }
 
@@ -172,10 +168,11 @@ mod tests {
 
     #[test]
     fn operations_need_their_privileges() {
-        let writes = |create, update, delete| kinds(Writes { create, update, delete });
-        assert_eq!(writes(true, false, false), ["Create", "Append", "AppendTo"]);
-        assert_eq!(writes(false, true, false), ["Write", "Append", "AppendTo"]);
-        assert_eq!(writes(true, true, true), ["Create", "Write", "Append", "AppendTo", "Delete"]);
+        use Right::{Append, AppendTo, Create, Delete, Write};
+        let writes = |create, update, delete| needed(Writes { create, update, delete });
+        assert_eq!(writes(true, false, false), [Create, Append, AppendTo]);
+        assert_eq!(writes(false, true, false), [Write, Append, AppendTo]);
+        assert_eq!(writes(true, true, true), [Create, Write, Append, AppendTo, Delete]);
         assert!(writes(false, false, false).is_empty());
     }
 }

@@ -2,9 +2,10 @@
 use super::super::api::Api;
 use super::super::crm::DynamicsCrm;
 use super::super::privilege;
-use super::rights::kinds;
+use super::rights::needed;
 use super::{Finding, user};
 use crate::account::CheckScope;
+use crate::catalog::Right;
 use crate::text::Told;
 
 /// Roles that may do nearly everything, as organisations of several languages call them.
@@ -53,10 +54,8 @@ async fn wanted(api: &Api, scope: &CheckScope) -> Vec<String> {
     let mut list = Vec::new();
     for table in &scope.tables {
         let Ok(readable) = privilege::readable(api, &table.name).await else { continue };
-        let wanted = std::iter::once("Read").chain(kinds(table.writes));
-        list.extend(
-            wanted.filter_map(|kind| readable.privilege_for(kind)).map(|name| format!("{name} = Organization")),
-        );
+        let wanted = std::iter::once(Right::Read).chain(needed(table.writes));
+        list.extend(wanted.filter_map(|right| readable.privilege(right)).map(|name| format!("{name} = Organization")));
     }
     list.extend(DEFINITIONS.map(|name| format!("{name} = Organization")));
     list.push("prvReadUser = User".to_owned());

@@ -17,17 +17,25 @@ struct NameOnly {
     logical_name: String,
 }
 
+/// A definition with a field, a relationship and an option set of its own: each kind has a privilege of its own.
+const DEFINED: &str = "EntityDefinitions?$select=LogicalName&$filter=LogicalName%20eq%20%27contact%27\
+&$expand=Attributes($select=LogicalName;$filter=LogicalName%20eq%20%27contactid%27),\
+ManyToOneRelationships($select=SchemaName;$filter=ReferencingAttribute%20eq%20%27parentcustomerid%27)";
+const OPTIONS: &str = "EntityDefinitions(LogicalName=%27contact%27)/Attributes/\
+Microsoft.Dynamics.CRM.StateAttributeMetadata?$select=LogicalName&$expand=OptionSet($select=Options)";
+
 pub(super) async fn metadata(api: &Api) -> Finding {
-    let path = "EntityDefinitions?$select=LogicalName&$filter=LogicalName%20eq%20%27contact%27";
-    let tried = api.shown(path);
-    match api.json::<List<NameOnly>>(path, Patience::Short).await {
+    let tried = api.shown(DEFINED);
+    match api.json::<List<NameOnly>>(DEFINED, Patience::Short).await {
         Ok(list) => {
             let names: Vec<&str> = list.value.iter().map(|e| e.logical_name.as_str()).collect();
             let told = Told::new("told-metadata").count("count", names.len()).with("names", names.join(", "));
             if names.is_empty() {
-                Finding::warned(tried, told, "remedy-metadata-none")
-            } else {
-                Finding::passed(tried, told)
+                return Finding::warned(tried, told, "remedy-metadata-none");
+            }
+            match api.json::<List<NameOnly>>(OPTIONS, Patience::Short).await {
+                Ok(_) => Finding::passed(tried, told),
+                Err(fault) => Finding::failed(api.shown(OPTIONS), fault),
             }
         }
         Err(fault) => Finding::failed(tried, fault),
@@ -173,7 +181,8 @@ impl Key {
     }
 }
 
-/// The alternate keys: a wanted one must be there and active, another that is not active is told.
+/// The alternate keys: those rows can be found by must be there and active where rows are written; where they are only
+/// read, and of other keys, it is told.
 pub(super) async fn keys(api: &Api, table: &TableScope) -> Finding {
     let properties = "LogicalName,SchemaName,EntityKeyIndexStatus,KeyAttributes";
     let path = format!("{}/Keys?$select={properties}", key(&table.name));
@@ -190,21 +199,21 @@ pub(super) async fn keys(api: &Api, table: &TableScope) -> Finding {
 }
 
 fn judged_keys(tried: String, keys: &[Key], table: &TableScope) -> Finding {
-    let all = keys.iter().map(Key::words).collect::<Vec<_>>().join("; ");
-    for wanted in &table.keys {
-        match keys.iter().find(|key| key.is_called(wanted)) {
-            Some(key) if key.is_active() => {}
-            found => {
-                let state = found.map_or_else(|| format!("{wanted}: –"), Key::words);
-                let fault = Fault::new(ErrorKind::KeyNotActive, format!("{}: {state}", table.name));
-                return Finding::failed(tried, fault.with("table", &table.name).with("key", wanted));
-            }
-        }
+    let gone: Vec<&String> = table.keys.iter().filter(|wanted| !keys.iter().any(|key| key.is_called(wanted))).collect();
+    let lost = gone.iter().map(|wanted| format!("{wanted}: –"));
+    let idle = keys.iter().filter(|key| !key.is_active());
+    let unusable = |wanted: &&String| gone.contains(wanted) || idle.clone().any(|key| key.is_called(wanted));
+    if let Some(wanted) = table.keys.iter().find(unusable).filter(|_| table.writes.any()) {
+        let found = keys.iter().find(|key| key.is_called(wanted));
+        let state = found.map_or_else(|| format!("{wanted}: –"), Key::words);
+        let fault = Fault::new(ErrorKind::KeyNotActive, format!("{}: {state}", table.name));
+        return Finding::failed(tried, fault.with("table", &table.name).with("key", wanted));
     }
+    let all = keys.iter().map(Key::words).chain(lost).collect::<Vec<_>>().join("; ");
     let told = Told::new("told-keys").count("count", keys.len()).with("keys", &all);
-    if keys.is_empty() {
+    if keys.is_empty() && gone.is_empty() {
         Finding::passed(tried, Told::new("told-keys-none"))
-    } else if keys.iter().all(Key::is_active) {
+    } else if gone.is_empty() && keys.iter().all(Key::is_active) {
         Finding::passed(tried, told)
     } else {
         Finding::warned(tried, told, "remedy-key-inactive")
@@ -214,7 +223,7 @@ fn judged_keys(tried: String, keys: &[Key], table: &TableScope) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Verdict;
+    use crate::account::{Verdict, Writes};
     use serde_json::json;
 
     fn verdict_of(definition: serde_json::Value, fields: &[&str]) -> Verdict {
@@ -261,14 +270,22 @@ mod tests {
             {"LogicalName": "new_extid", "SchemaName": "new_ExtId", "EntityKeyIndexStatus": "Active", "KeyAttributes": ["new_extid"]},
             {"LogicalName": "new_email", "EntityKeyIndexStatus": "Failed", "KeyAttributes": ["emailaddress1"]}]))
         .unwrap();
-        let verdict = |keys: &[Key], wanted: &[&str]| {
+        let verdict = |keys: &[Key], wanted: &[&str], written: bool| {
             let keys_wanted = wanted.iter().map(|k| (*k).to_owned()).collect();
-            judged_keys(String::new(), keys, &TableScope { keys: keys_wanted, ..TableScope::default() }).verdict
+            let writes = Writes { update: written, ..Writes::default() };
+            judged_keys(String::new(), keys, &TableScope { keys: keys_wanted, writes, ..TableScope::default() }).verdict
         };
-        assert_eq!(remedy(&verdict(&keys, &["new_ExtId"])), "remedy-key-inactive");
-        assert_eq!(remedy(&verdict(&keys, &["new_email"])), "key-not-active");
-        assert_eq!(remedy(&verdict(&keys, &["gone"])), "key-not-active");
-        assert_eq!(verdict(&keys[..1], &["new_extid"]), Verdict::Passed);
-        assert_eq!(verdict(&[], &[]), Verdict::Passed);
+        for (written, wanted, expected) in [
+            (true, "new_ExtId", "remedy-key-inactive"),
+            (true, "new_email", "key-not-active"),
+            (true, "gone", "key-not-active"),
+            (false, "new_email", "remedy-key-inactive"),
+            (false, "gone", "remedy-key-inactive"),
+        ] {
+            assert_eq!(remedy(&verdict(&keys, &[wanted], written)), expected, "{wanted} {written}");
+        }
+        assert_eq!(remedy(&verdict(&keys[..1], &["gone"], false)), "remedy-key-inactive", "one that went is told");
+        assert_eq!(verdict(&keys[..1], &["new_extid"], true), Verdict::Passed);
+        assert_eq!(verdict(&[], &[], true), Verdict::Passed);
     }
 }

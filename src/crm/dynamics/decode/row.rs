@@ -359,7 +359,7 @@ impl<'de> DeserializeSeed<'de> for EtagSeed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<i64>, D::Error> {
         let read = CellSeed { reader: Reader::Text, skip: self.0 }.deserialize(deserializer)?;
         Ok(match read {
-            Ok(Cell::Text(tag)) => tag.trim_start_matches("W/").trim_matches('"').parse().ok(),
+            Ok(Cell::Text(tag)) => values::version(&tag),
             _ => None,
         })
     }

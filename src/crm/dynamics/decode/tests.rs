@@ -36,6 +36,7 @@ fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 100,
+        part: Default::default(),
     }
 }
 

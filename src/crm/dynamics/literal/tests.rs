@@ -180,6 +180,7 @@ fn query() -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 1,
+        part: Default::default(),
     }
 }
 

@@ -3,6 +3,7 @@ use super::*;
 use crate::catalog::FieldType;
 use crate::mapping::{CompareOp, Filter, Literal};
 use crate::port::ReadColumn;
+use crate::run::Window;
 use proptest::prelude::*;
 
 fn query() -> ReadQuery {
@@ -20,6 +21,7 @@ fn query() -> ReadQuery {
         since: None,
         order: ReadOrder::ById,
         page_size: 5000,
+        part: Default::default(),
     }
 }
 
@@ -159,4 +161,42 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn windows_and_places_stand_beside_the_filter_and_hold_every_row_once() {
+    let at = |text: &str| Some(text.parse().unwrap());
+    let shown = |part: Part| {
+        let filter =
+            Some(Filter::Compare { field: "lastname".into(), op: CompareOp::Eq, value: Literal::Text("x".into()) });
+        let path = rendered(&ReadQuery { filter, part, ..query() });
+        odata::decode(path.split("$filter=").nth(1).unwrap().split('&').next().unwrap())
+    };
+    let window = |from, until| Part { window: Some(Window { from, until }), behind: None };
+    let (march, april) = (at("2026-03-01T00:00:00Z"), at("2026-04-01T00:00:00Z"));
+    assert_eq!(
+        shown(window(None, march)),
+        "(createdon lt 2026-03-01T00:00:00Z or createdon eq null) and (lastname eq 'x')"
+    );
+    assert_eq!(
+        shown(window(march, april)),
+        "createdon ge 2026-03-01T00:00:00Z and createdon lt 2026-04-01T00:00:00Z and (lastname eq 'x')"
+    );
+    assert_eq!(shown(window(april, None)), "createdon ge 2026-04-01T00:00:00Z and (lastname eq 'x')");
+    let id = "11111111-2222-3333-4444-555555555555";
+    let behind = |text: &str| Part { window: None, behind: Some(text.to_owned()) };
+    assert_eq!(shown(behind(id)), format!("contactid gt {id} and (lastname eq 'x')"));
+    let hostile = ReadQuery { part: behind("x' or 1 eq 1"), ..query() };
+    assert!(path(&hostile, &Kinds::of(&hostile, None), jiff::civil::date(2026, 3, 1)).is_err());
+}
+
+#[test]
+fn the_edges_of_a_table_are_asked_for_with_its_filter() {
+    let filter = Some(Filter::Empty { field: "lastname".into() });
+    let q = ReadQuery { filter, ..query() };
+    let path = edge(&q, true, &Kinds::of(&q, None), jiff::civil::date(2026, 3, 1)).unwrap();
+    assert_eq!(
+        odata::decode(&path),
+        "contacts?$select=createdon&$filter=createdon ne null and (lastname eq null)&$orderby=createdon desc&$top=1"
+    );
 }

@@ -2,15 +2,17 @@
 //! (learn.microsoft.com, "Use bulk operation messages"). Where a message is refused it is cut in two until what is left is
 //! small enough for a batch, which names the row; so one bad row does not hold up the others.
 use super::DynamicsWriter;
+use super::call::{Call, is_final};
 use super::courier::{Sent, unknown};
 use super::item::Item;
 use super::rounds::Settled;
 use super::verdict::{self, Verdict};
 use super::{name, operation};
 use crate::catalog::TableKind;
+use crate::crm::dynamics::errors::ApiError;
 use crate::crm::dynamics::odata;
 use crate::crm::dynamics::shapes::List;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{Fault, Outcome, Retry};
 use crate::http::{HttpResponse, Patience, Payload, WriteMethod};
 use crate::port::{Intent, Manner, RowName, RowResult, WriteTable};
 use futures_util::future::BoxFuture;
@@ -71,7 +73,12 @@ impl Abilities {
 /// What one message came to.
 enum Told {
     Done,
+    /// One of the rows may be the reason.
     Refused,
+    /// A right is missing, for the table or for some of the rows: halves would only be refused again.
+    Denied,
+    /// Nothing more is sent.
+    Over(Fault),
     Again(Fault),
     Unable,
     Lost(Fault),
@@ -101,21 +108,22 @@ impl DynamicsWriter {
     /// Sends the items by the message, cut in two where it is refused.
     pub(super) fn bulk<'a>(
         &'a self,
-        table: &'a WriteTable,
+        call: &'a Call<'a>,
         items: Vec<Item<'a>>,
         message: Message,
-        manner: Manner,
     ) -> BoxFuture<'a, Settled> {
         Box::pin(async move {
             if items.len() <= FEW {
-                return self.rounds(table, items, manner).await;
+                return self.rounds(call, items).await;
             }
-            match self.tell_all(table, &items, message).await {
+            match self.tell_all(call, &items, message).await {
                 Told::Done => items.into_iter().map(|item| (item.index, done(&item))).collect(),
-                Told::Refused => self.halves(table, items, message, manner).await,
+                Told::Refused => self.halves(call, items, message).await,
+                Told::Denied => self.rounds(call, items).await,
+                Told::Over(fault) => over(items, &fault),
                 Told::Unable => {
-                    self.abilities.learn(&table.table, message, false);
-                    self.rounds(table, items, manner).await
+                    self.abilities.learn(&call.table.table, message, false);
+                    self.rounds(call, items).await
                 }
                 Told::Again(fault) => {
                     let give_up = |mut item: Item<'a>| {
@@ -124,52 +132,46 @@ impl DynamicsWriter {
                     };
                     items.into_iter().map(give_up).collect()
                 }
-                Told::Lost(fault) => self.after_a_loss(table, items, fault, manner).await,
+                Told::Lost(fault) => self.after_a_loss(call, items, fault).await,
             }
         })
     }
 
-    async fn halves<'a>(
-        &'a self,
-        table: &'a WriteTable,
-        mut items: Vec<Item<'a>>,
-        message: Message,
-        manner: Manner,
-    ) -> Settled {
+    async fn halves<'a>(&'a self, call: &'a Call<'a>, mut items: Vec<Item<'a>>, message: Message) -> Settled {
         let right = items.split_off(items.len() / 2);
-        let mut settled = self.bulk(table, items, message, manner).await;
-        settled.extend(self.bulk(table, right, message, manner).await);
+        let mut settled = self.bulk(call, items, message).await;
+        settled.extend(self.bulk(call, right, message).await);
         settled
     }
 
     /// One by one where the CRM itself keeps a second effect away; unknown where it does not.
-    async fn after_a_loss(&self, table: &WriteTable, items: Vec<Item<'_>>, fault: Fault, manner: Manner) -> Settled {
+    async fn after_a_loss(&self, call: &Call<'_>, items: Vec<Item<'_>>, fault: Fault) -> Settled {
         self.size.shrink();
         let (mut safe, mut settled) = (Vec::new(), Vec::new());
         for mut item in items {
-            if item.repeatable(manner) {
+            if item.repeatable(call.manner) {
                 item.doubted(fault.clone());
                 safe.push(item);
             } else {
                 settled.push((item.index, RowResult::Unknown(Box::new(fault.clone()))));
             }
         }
-        settled.extend(self.rounds(table, safe, manner).await);
+        settled.extend(self.rounds(call, safe).await);
         settled
     }
 
     /// Sends the message, again while the CRM asks for patience.
-    async fn tell_all(&self, table: &WriteTable, items: &[Item<'_>], message: Message) -> Told {
-        let body = match targets(table, items, message) {
+    async fn tell_all(&self, call: &Call<'_>, items: &[Item<'_>], message: Message) -> Told {
+        let body = match targets(call.table, items, message) {
             Ok(body) => body,
             // One of the rows; a batch names it.
             Err(_) => return Told::Refused,
         };
-        let path = format!("{}/Microsoft.Dynamics.CRM.{}", table.entity_set, message.word());
+        let path = format!("{}/Microsoft.Dynamics.CRM.{}", call.table.entity_set, message.word());
         let mut pauses = self.api.waiting.pauses(self.api.http.config());
         loop {
-            let sent = self.send(WriteMethod::Post, &path, &[], Payload::json(body.clone())).await;
-            let fault = match self.read_told(sent) {
+            let sent = self.send(call, WriteMethod::Post, &path, &[], Payload::json(body.clone())).await;
+            let fault = match self.read_told(call, sent) {
                 Told::Again(fault) => fault,
                 told => return told,
             };
@@ -183,13 +185,11 @@ impl DynamicsWriter {
         }
     }
 
-    fn read_told(&self, sent: Sent) -> Told {
+    fn read_told(&self, call: &Call<'_>, sent: Sent) -> Told {
         let response = match sent {
             Sent::Answer(response) => response,
-            Sent::Unsent(fault) => {
-                let again = fault.policy().retry != crate::fault::Retry::Never;
-                return if again { Told::Again(fault) } else { Told::Refused };
-            }
+            Sent::Unsent(fault) if call.over().is_some() => return Told::Over(fault),
+            Sent::Unsent(fault) => return if is_final(&fault) { Told::Refused } else { Told::Again(fault) },
             Sent::Lost(fault) => return Told::Lost(fault),
         };
         if (200..300).contains(&response.status) {
@@ -201,18 +201,32 @@ impl DynamicsWriter {
         match verdict::of_batch(&response, self.api.clock.now()) {
             Verdict::Doubtful(fault) => Told::Lost(unknown(&fault)),
             // A timeout in the database asks for less work, not for the same once more.
-            Verdict::Again(fault) if verdict::api_code(&response).as_deref() != Some("0x80044151") => {
-                Told::Again(fault)
+            Verdict::Again(_) if api_code(&response).as_deref() == Some("0x80044151") => Told::Refused,
+            Verdict::Again(fault) => Told::Again(fault),
+            Verdict::Settled(RowResult::Refused(fault))
+                if call.over().is_some() || fault.policy().retry == Retry::Later =>
+            {
+                Told::Over(*fault)
             }
-            _ => Told::Refused,
+            Verdict::Settled(_) => Told::Denied,
+            Verdict::TooLarge(_) | Verdict::Taken(_) => Told::Refused,
         }
     }
 }
 
 /// "has not yet been implemented", or an address that does not exist.
 fn unable(response: &HttpResponse) -> bool {
-    let code = verdict::api_code(response);
-    matches!(response.status, 405 | 501) || (response.status == 404 && code.as_deref() == Some("0x8006088a"))
+    let code = || api_code(response);
+    matches!(response.status, 405 | 501) || (response.status == 404 && code().as_deref() == Some("0x8006088a"))
+}
+
+fn api_code(response: &HttpResponse) -> Option<String> {
+    ApiError::of(response).map(|error| error.code())
+}
+
+/// None of them was done, and none will be tried again.
+pub(super) fn over(items: Vec<Item<'_>>, fault: &Fault) -> Settled {
+    items.into_iter().map(|item| (item.index, item.settle(RowResult::Refused(Box::new(fault.clone()))))).collect()
 }
 
 fn done(item: &Item<'_>) -> RowResult {

@@ -2,9 +2,11 @@
 //! without an answer: the last one is an unknown outcome and never a failure (correctness.md B14).
 use super::DynamicsWriter;
 use super::batch::Batch;
+use super::call::Call;
 use super::operation::Operation;
 use super::verdict::certainly_unsent;
 use crate::crm::dynamics::api::accepting;
+use crate::crm::dynamics::errors;
 use crate::fault::{ErrorKind, Fault};
 use crate::http::{BearerToken, HttpResponse, Payload, WriteMethod};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,26 +27,30 @@ pub(super) enum Sent {
 
 impl DynamicsWriter {
     /// An operation by itself.
-    pub(super) async fn send_one(&self, operation: &Operation) -> Sent {
+    pub(super) async fn send_one(&self, call: &Call<'_>, operation: &Operation) -> Sent {
         let payload = operation.body.clone().map_or(Payload::Nothing, Payload::json);
-        self.send(operation.method, &operation.path, &operation.headers, payload).await
+        self.send(call, operation.method, &operation.path, &operation.headers, payload).await
     }
 
     /// A batch; its operations are all tried, whatever becomes of the others.
-    pub(super) async fn send_batch(&self, batch: Batch) -> Sent {
+    pub(super) async fn send_batch(&self, call: &Call<'_>, batch: Batch) -> Sent {
         let headers = [("prefer", "odata.continue-on-error".to_owned())];
         let payload = Payload::multipart(&batch.boundary, batch.bytes);
-        self.send(WriteMethod::Post, BATCH, &headers, payload).await
+        self.send(call, WriteMethod::Post, BATCH, &headers, payload).await
     }
 
-    /// Any request that changes something.
+    /// Any request that changes something; none once the call is over.
     pub(super) async fn send(
         &self,
+        call: &Call<'_>,
         method: WriteMethod,
         path: &str,
         headers: &[(&'static str, String)],
         payload: Payload,
     ) -> Sent {
+        if let Some(fault) = call.over() {
+            return Sent::Unsent(fault.clone());
+        }
         let link = match self.api.link(path) {
             Ok(link) => link,
             Err(fault) => return Sent::Unsent(fault),
@@ -59,8 +65,16 @@ impl DynamicsWriter {
             Ok(headers.iter().fold(request, |request, (name, value)| request.header(name, value)))
         };
         match self.api.exchange(make).await {
-            Ok(response) => Sent::Answer(response),
-            Err(fault) if !made.load(Ordering::Relaxed) || certainly_unsent(fault.kind) => Sent::Unsent(fault),
+            Ok(response) => {
+                if matches!(response.status, 401 | 403) {
+                    call.turned_away(response.status, &errors::fault_of(&response, self.api.clock.now()));
+                }
+                Sent::Answer(response)
+            }
+            Err(fault) if !made.load(Ordering::Relaxed) || certainly_unsent(fault.kind) => {
+                call.unsent(&fault);
+                Sent::Unsent(fault)
+            }
             Err(fault) => Sent::Lost(unknown(&fault)),
         }
     }

@@ -1,7 +1,8 @@
 //! Looks whether a row is there, by what names it.
 use super::{DynamicsWriter, name, verdict};
 use crate::crm::dynamics::api::{bad_json, spoken};
-use crate::crm::dynamics::{errors, odata, values};
+use crate::crm::dynamics::errors::{self, ApiError};
+use crate::crm::dynamics::{odata, values};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{BearerToken, Patience};
 use crate::port::{FoundRow, RowName, WriteTable};
@@ -36,8 +37,8 @@ impl DynamicsWriter {
         let question = &|token: &BearerToken| Ok(spoken(token.follow(link.clone())?).header("if-none-match", "null"));
         let attempt = || async move {
             let response = self.api.exchange(question).await?;
-            let absent = verdict::api_code(&response).is_some_and(|code| verdict::is_absent(&code));
-            if response.status == 404 && absent {
+            let absent = || ApiError::of(&response).is_some_and(|error| verdict::is_absent(&error.code()));
+            if response.status == 404 && absent() {
                 return Ok(None);
             }
             let response = errors::accept(response, self.api.clock.now())?;
@@ -49,7 +50,7 @@ impl DynamicsWriter {
 
 fn as_found(row: &Json, table: &WriteTable) -> Outcome<FoundRow> {
     let id = row.get(&table.primary_id).and_then(Json::as_str).and_then(values::guid);
-    let version = row.get("@odata.etag").and_then(Json::as_str).and_then(verdict::version);
+    let version = row.get("@odata.etag").and_then(Json::as_str).and_then(values::version);
     match id {
         Some(id) => Ok(FoundRow { id: id.into_owned(), version: version.unwrap_or(0) }),
         None => Err(Fault::new(ErrorKind::BadJson, "a row without its identifier")),

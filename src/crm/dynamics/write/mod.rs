@@ -6,6 +6,7 @@
 //! an answer is lost; all others are told as unknown.
 mod batch;
 mod bulk;
+mod call;
 mod courier;
 mod event;
 mod event_id;
@@ -33,6 +34,7 @@ use crate::port::{
     WriteTable, Written,
 };
 use bulk::{Abilities, Message};
+use call::Call;
 use futures_util::future::{BoxFuture, join_all};
 use item::Item;
 use rounds::Settled;
@@ -64,10 +66,11 @@ impl DynamicsWriter {
 
     async fn make(&self, table: &WriteTable, changes: &[RowChange], manner: Manner) -> Outcome<Written> {
         let (items, settled) = prepared(table, changes, manner);
+        let call = Call::new(table, manner);
         if !manner.all_or_nothing {
             let mut results = settled;
             for wave in item::waves(items) {
-                results.extend(self.wave(table, wave, manner).await);
+                results.extend(self.wave(&call, wave).await);
             }
             return Ok(Written { rows: in_order(changes.len(), results), together: false });
         }
@@ -77,7 +80,7 @@ impl DynamicsWriter {
         let rows = match settled.iter().find(|(_, result)| !result.is_settled()) {
             Some((at, result)) => together::refused(changes.len(), Some(*at), result),
             None => {
-                let made = if items.is_empty() { Vec::new() } else { self.together(&items, manner).await };
+                let made = if items.is_empty() { Vec::new() } else { self.together(&call, &items).await };
                 let made = items.iter().map(|i| i.index).zip(made);
                 in_order(changes.len(), settled.into_iter().chain(made).collect())
             }
@@ -85,26 +88,36 @@ impl DynamicsWriter {
         Ok(Written { rows, together: true })
     }
 
-    /// Changes of different rows: as many requests at once as the limits allow.
-    async fn wave(&self, table: &WriteTable, items: Vec<Item<'_>>, manner: Manner) -> Settled {
+    /// Changes of different rows: as many requests at once as the limits allow. Signed in first, so that a refused sign-in is
+    /// met once and not by all of them.
+    async fn wave<'a>(&'a self, call: &'a Call<'a>, items: Vec<Item<'a>>) -> Settled {
         let mut queue: VecDeque<Item<'_>> = items.into();
         let mut settled = Vec::new();
         while !queue.is_empty() {
+            if call.over().is_none()
+                && let Err(fault) = self.api.sign_in.ticket().await
+            {
+                call.unsent(&fault);
+            }
+            if let Some(fault) = call.over() {
+                settled.extend(bulk::over(queue.into(), fault));
+                break;
+            }
             let places = self.api.at_once().max(1) as usize;
             let mut jobs: Vec<BoxFuture<'_, Settled>> = Vec::new();
             while jobs.len() < places
                 && let Some(first) = queue.front()
             {
-                let message = Message::of(first, manner);
-                let fitting = queue.iter().take_while(|i| Message::of(i, manner) == message).count();
+                let message = Message::of(first, call.manner);
+                let fitting = queue.iter().take_while(|i| Message::of(i, call.manner) == message).count();
                 match message {
-                    Some(message) if fitting > self.size.now() && self.takes(table, message).await => {
+                    Some(message) if fitting > self.size.now() && self.takes(call.table, message).await => {
                         let chunk = queue.drain(..fitting.min(MESSAGE_ROWS)).collect();
-                        jobs.push(self.bulk(table, chunk, message, manner));
+                        jobs.push(self.bulk(call, chunk, message));
                     }
                     _ => {
                         let chunk = queue.drain(..queue.len().min(self.size.now())).collect();
-                        jobs.push(Box::pin(self.rounds(table, chunk, manner)));
+                        jobs.push(Box::pin(self.rounds(call, chunk)));
                     }
                 }
             }

@@ -1,13 +1,14 @@
 //! Changes that stand alone, tried in rounds: what is settled leaves, what was certainly not done or is guarded by the CRM
 //! comes again, after the pause the CRM asks for.
 use super::DynamicsWriter;
+use super::call::{Call, is_final};
 use super::courier::{Sent, unknown};
 use super::item::{Item, Step};
 use super::verdict::{self, Verdict};
 use super::{batch, parts};
-use crate::fault::{ErrorKind, Fault, Retry};
+use crate::fault::{ErrorKind, Fault};
 use crate::http::HttpResponse;
-use crate::port::{Manner, RowResult, WriteTable};
+use crate::port::RowResult;
 use futures_util::future::BoxFuture;
 
 /// Results by the place of their change.
@@ -15,18 +16,18 @@ pub(super) type Settled = Vec<(usize, RowResult)>;
 
 impl DynamicsWriter {
     /// Tries the items until all are settled or patience ends.
-    pub(super) async fn rounds(&self, table: &WriteTable, mut items: Vec<Item<'_>>, manner: Manner) -> Settled {
+    pub(super) async fn rounds(&self, call: &Call<'_>, mut items: Vec<Item<'_>>) -> Settled {
         let mut settled = Vec::new();
         let mut pauses = self.api.waiting.pauses(self.api.http.config());
         while !items.is_empty() {
-            let steps = self.round(&items).await;
+            let steps = self.round(call, &items).await;
             let before = settled.len();
             let (mut again, mut named) = (Vec::new(), None);
             for (mut item, step) in items.into_iter().zip(steps) {
                 match step {
                     Step::Done(result) => settled.push((item.index, item.settle(result))),
-                    Step::Taken(fault) => settled.push((item.index, self.looked_up(table, &item, fault).await)),
-                    Step::Doubt(fault) if !item.repeatable(manner) => {
+                    Step::Taken(fault) => settled.push((item.index, self.looked_up(call, &item, fault).await)),
+                    Step::Doubt(fault) if !item.repeatable(call.manner) => {
                         settled.push((item.index, RowResult::Unknown(Box::new(fault))));
                     }
                     Step::Doubt(fault) => {
@@ -57,13 +58,13 @@ impl DynamicsWriter {
     }
 
     /// One try of each item: alone, or together in a batch that is cut in two where it is refused as a whole.
-    fn round<'a>(&'a self, items: &'a [Item<'a>]) -> BoxFuture<'a, Vec<Step>> {
+    fn round<'a>(&'a self, call: &'a Call<'a>, items: &'a [Item<'a>]) -> BoxFuture<'a, Vec<Step>> {
         Box::pin(async move {
             if let [item] = items {
-                return vec![self.single(item).await];
+                return vec![self.single(call, item).await];
             }
             let operations: Vec<_> = items.iter().map(|i| &i.operation).collect();
-            let answered = match self.send_batch(batch::write(&operations, false, &self.mark())).await {
+            let answered = match self.send_batch(call, batch::write(&operations, false, &self.mark())).await {
                 Sent::Answer(response) => response,
                 Sent::Unsent(fault) => return each(items, |_| unsent(fault.clone())),
                 Sent::Lost(fault) => {
@@ -77,8 +78,8 @@ impl DynamicsWriter {
                 Err(()) => {
                     self.size.shrink();
                     let (left, right) = items.split_at(items.len() / 2);
-                    let mut steps = self.round(left).await;
-                    steps.extend(self.round(right).await);
+                    let mut steps = self.round(call, left).await;
+                    steps.extend(self.round(call, right).await);
                     steps
                 }
             }
@@ -112,8 +113,8 @@ impl DynamicsWriter {
         }
     }
 
-    async fn single(&self, item: &Item<'_>) -> Step {
-        match self.send_one(&item.operation).await {
+    async fn single(&self, call: &Call<'_>, item: &Item<'_>) -> Step {
+        match self.send_one(call, &item.operation).await {
             Sent::Answer(response) => step(&response, item, self.api.clock.now()),
             Sent::Unsent(fault) => unsent(fault),
             Sent::Lost(fault) => Step::Doubt(fault),
@@ -122,8 +123,8 @@ impl DynamicsWriter {
 
     /// A row that was to be made met something of the same name: the row itself, which is as good as made, or another row
     /// with one of its keys.
-    async fn looked_up(&self, table: &WriteTable, item: &Item<'_>, fault: Fault) -> RowResult {
-        match self.look(table, &item.change.name).await {
+    async fn looked_up(&self, call: &Call<'_>, item: &Item<'_>, fault: Fault) -> RowResult {
+        match self.look(call.table, &item.change.name).await {
             Ok(Some(_)) => RowResult::Unchanged,
             Ok(None) => item.settle(RowResult::Refused(Box::new(fault))),
             Err(other) => item.settle(RowResult::Refused(Box::new(other))),
@@ -142,11 +143,7 @@ fn step(response: &HttpResponse, item: &Item<'_>, now: jiff::Timestamp) -> Step 
 }
 
 pub(super) fn unsent(fault: Fault) -> Step {
-    if fault.policy().retry == Retry::Never {
-        Step::Done(RowResult::Refused(Box::new(fault)))
-    } else {
-        Step::Again(fault)
-    }
+    if is_final(&fault) { Step::Done(RowResult::Refused(Box::new(fault))) } else { Step::Again(fault) }
 }
 
 fn each(items: &[Item<'_>], step: impl Fn(&Item<'_>) -> Step) -> Vec<Step> {

@@ -1,4 +1,5 @@
 //! Records events: each row is made once, and closed where its table wants that as a second change.
+use super::courier::unknown;
 use super::event::{self, Closing, EventRow};
 use super::{DynamicsWriter, in_order};
 use crate::fault::Outcome;
@@ -22,34 +23,45 @@ impl DynamicsWriter {
             }
         }
         for (table, rows) in groups {
-            let made = self.make_events(&table, &rows).await?;
+            let made = self.make_events(&table, &rows).await;
             results.extend(rows.iter().map(|(index, _)| *index).zip(made));
         }
         Ok(in_order(events.len(), results))
     }
 
-    async fn make_events(&self, table: &WriteTable, rows: &[(usize, EventRow)]) -> Outcome<Vec<RowResult>> {
+    /// One result for each row. Once something is sent the call goes on to its end: what cannot be known of one row takes
+    /// nothing away from the others.
+    async fn make_events(&self, table: &WriteTable, rows: &[(usize, EventRow)]) -> Vec<RowResult> {
         let changes: Vec<RowChange> = rows.iter().map(|(_, row)| row.change.clone()).collect();
         let closes = rows.iter().any(|(_, row)| row.closing.is_some());
-        let manner = Manner { versions: closes, ..Manner::default() };
-        let mut results = self.apply(table, &changes, manner).await?.rows;
+        let mut results = self.made(table, &changes, Manner { versions: closes, ..Manner::default() }).await;
         let mut closings = Vec::new();
-        for (at, ((_, row), result)) in rows.iter().zip(&results).enumerate() {
-            if let (Some(closing), true) = (&row.closing, result.is_settled())
-                && let Some(version) = self.open_version(table, &row.change.name, result).await?
-            {
-                closings.push((at, closed(&row.change.name, closing, version)));
+        for (at, ((_, row), result)) in rows.iter().zip(&mut results).enumerate() {
+            let (Some(closing), true) = (&row.closing, result.is_settled()) else { continue };
+            match self.open_version(table, &row.change.name, result).await {
+                Ok(Some(version)) => closings.push((at, closed(&row.change.name, closing, version))),
+                Ok(None) => {}
+                // It is there, but whether it is closed nobody knows.
+                Err(fault) => *result = RowResult::Unknown(Box::new(unknown(&fault))),
             }
         }
         let changes: Vec<RowChange> = closings.iter().map(|(_, change)| change.clone()).collect();
-        let made = self.apply(table, &changes, Manner::default()).await?.rows;
+        let made = self.made(table, &changes, Manner::default()).await;
         for ((at, _), outcome) in closings.into_iter().zip(made) {
             // What was made and closed is told as made; only what went wrong with the closing is told instead.
             if let (false, Some(result)) = (outcome.is_settled(), results.get_mut(at)) {
                 *result = outcome;
             }
         }
-        Ok(results)
+        results
+    }
+
+    /// One result for each change; where the call fails as a whole, nothing of it was sent.
+    async fn made(&self, table: &WriteTable, changes: &[RowChange], manner: Manner) -> Vec<RowResult> {
+        match self.apply(table, changes, manner).await {
+            Ok(written) => written.rows,
+            Err(fault) => changes.iter().map(|_| RowResult::Refused(Box::new(fault.clone()))).collect(),
+        }
     }
 
     /// The version of a row that is still to be closed: the one just made, or one an earlier try made and left open.

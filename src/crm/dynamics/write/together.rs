@@ -1,12 +1,13 @@
 //! One change set: all changes or none (learn.microsoft.com, "Execute batch operations using the Web API", change sets).
+use super::call::{Call, is_final};
 use super::courier::{Sent, unknown};
 use super::item::Item;
 use super::parts::{self, SetAnswer};
 use super::verdict::{self, Verdict};
 use super::{DynamicsWriter, batch};
-use crate::fault::{ErrorKind, Fault, Outcome, Retry};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::HttpResponse;
-use crate::port::{Manner, RowResult};
+use crate::port::RowResult;
 
 /// What one try came to.
 enum Set {
@@ -19,12 +20,12 @@ enum Set {
 
 impl DynamicsWriter {
     /// Makes all changes or none; one result for each item.
-    pub(super) async fn together(&self, items: &[Item<'_>], manner: Manner) -> Vec<RowResult> {
-        let repeatable = items.iter().all(|item| item.repeatable(manner));
+    pub(super) async fn together(&self, call: &Call<'_>, items: &[Item<'_>]) -> Vec<RowResult> {
+        let repeatable = items.iter().all(|item| item.repeatable(call.manner));
         let mut pauses = self.api.waiting.pauses(self.api.http.config());
         let mut doubt: Option<Fault> = None;
         loop {
-            let fault = match (self.try_set(items).await, &doubt) {
+            let fault = match (self.try_set(call, items).await, &doubt) {
                 (Set::Done(results), _) => return results,
                 // What stands in the way now may be what the lost try made.
                 (Set::Refused(..), Some(doubt)) => return all(items, &RowResult::Unknown(Box::new(doubt.clone()))),
@@ -46,13 +47,11 @@ impl DynamicsWriter {
         }
     }
 
-    async fn try_set(&self, items: &[Item<'_>]) -> Set {
+    async fn try_set(&self, call: &Call<'_>, items: &[Item<'_>]) -> Set {
         let operations: Vec<_> = items.iter().map(|i| &i.operation).collect();
-        match self.send_batch(batch::write(&operations, true, &self.mark())).await {
+        match self.send_batch(call, batch::write(&operations, true, &self.mark())).await {
             Sent::Answer(response) => self.read_set(&response, items).unwrap_or_else(|f| Set::Doubt(unknown(&f))),
-            Sent::Unsent(fault) if fault.policy().retry == Retry::Never => {
-                Set::Refused(None, RowResult::Refused(Box::new(fault)))
-            }
+            Sent::Unsent(fault) if is_final(&fault) => Set::Refused(None, RowResult::Refused(Box::new(fault))),
             Sent::Unsent(fault) => Set::Again(fault),
             Sent::Lost(fault) => Set::Doubt(fault),
         }
@@ -85,8 +84,8 @@ impl DynamicsWriter {
             )),
             SetAnswer::Failed(answer, number) => {
                 let at = number.map(|n| n - 1);
-                let Some(item) = items.get(at.unwrap_or(0)) else { return Ok(Set::Done(Vec::new())) };
-                Ok(match of(&answer, item) {
+                let about = at.and_then(|at| items.get(at)).map(|item| (item.change.intent, &item.change.name));
+                Ok(match verdict::of_set(&answer, about, now) {
                     Verdict::Again(fault) => Set::Again(fault),
                     Verdict::Doubtful(fault) => Set::Doubt(unknown(&fault)),
                     Verdict::Taken(fault) | Verdict::TooLarge(fault) => {

@@ -1,7 +1,7 @@
 //! What an answer to one operation means for its row: settled, refused, worth another try, or unknown. Decided on the
 //! error's code first, because the status of some refusals differs between versions (learn.microsoft.com, "Compose HTTP
 //! requests and handle errors", "Detect duplicate data using the Web API").
-use crate::crm::dynamics::errors;
+use crate::crm::dynamics::errors::{self, Refusal};
 use crate::crm::dynamics::values;
 use crate::fault::{ErrorKind, Fault, Retry};
 use crate::http::HttpResponse;
@@ -24,22 +24,6 @@ pub(super) enum Verdict {
     TooLarge(Fault),
 }
 
-#[derive(Deserialize)]
-struct ErrorBody {
-    error: Coded,
-}
-
-#[derive(Deserialize)]
-struct Coded {
-    #[serde(default)]
-    code: String,
-}
-
-/// The code of an error the Web API itself sent; none where something else answered.
-pub(super) fn api_code(response: &HttpResponse) -> Option<String> {
-    serde_json::from_slice::<ErrorBody>(&response.body).ok().map(|b| b.error.code.to_ascii_lowercase())
-}
-
 /// Whether a 404 with that code says that the row is not there; with any other it may be the table that is not known, or
 /// another server that answers.
 pub(super) fn is_absent(code: &str) -> bool {
@@ -51,8 +35,7 @@ pub(super) fn of(response: &HttpResponse, intent: Intent, name: &RowName, now: T
     if (200..300).contains(&response.status) {
         return Verdict::Settled(done(response, intent, name));
     }
-    let fault = errors::fault_of(response, now);
-    let code = api_code(response);
+    let Refusal { fault, code } = errors::refusal(response, now);
     match (response.status, code.as_deref()) {
         // "A record was not created or updated because a duplicate already exists": the duplicate rules, by any status.
         (_, Some("0x80040333")) => refused(fault),
@@ -63,25 +46,59 @@ pub(super) fn of(response: &HttpResponse, intent: Intent, name: &RowName, now: T
         (412, Some("0x80040237" | "0x80060892")) => refused(fault),
         (412, _) if versioned(intent) => Verdict::Settled(RowResult::Conflict(Box::new(fault))),
         (_, Some("0x80040237")) if intent == Intent::Create => Verdict::Taken(fault),
+        (status, code) => of_any(status, code, fault),
+    }
+}
+
+/// What a refusal means whatever was to be done.
+fn of_any(status: u16, code: Option<&str>, fault: Fault) -> Verdict {
+    match (status, code) {
         (413, _) => Verdict::TooLarge(fault),
-        (429 | 503, _) => Verdict::Again(fault),
-        (500..=599, Some(_)) if fault.policy().retry != Retry::Never => Verdict::Again(fault),
-        (408 | 500 | 502 | 504..=599, None) => Verdict::Doubtful(fault),
+        (429 | 503, _) => again(fault),
+        // Whatever the body says: gateways can speak JSON too.
+        (408 | 502 | 504, _) => Verdict::Doubtful(fault),
+        (500..=599, Some(code)) if is_undone(code) => again(fault),
+        (500 | 505..=599, code) if code.is_none() || fault.policy().retry != Retry::Never => Verdict::Doubtful(fault),
         _ => refused(fault),
+    }
+}
+
+/// What the refusal of a change set means, with the change it is about where that was told. Nothing of the set was done, so
+/// it settles none of its changes, not even one that by itself would have had nothing to do.
+pub(super) fn of_set(response: &HttpResponse, about: Option<(Intent, &RowName)>, now: Timestamp) -> Verdict {
+    match about.map(|(intent, name)| of(response, intent, name, now)) {
+        Some(Verdict::Settled(result)) if result.is_settled() => refused(errors::fault_of(response, now)),
+        Some(verdict) => verdict,
+        None => {
+            let Refusal { fault, code } = errors::refusal(response, now);
+            of_any(response.status, code.as_deref(), fault)
+        }
     }
 }
 
 /// What the answer to a whole batch means that is no batch's answer. `Settled`: refused for everything in it; `TooLarge`:
 /// refused for something in it.
 pub(super) fn of_batch(response: &HttpResponse, now: Timestamp) -> Verdict {
-    let fault = errors::fault_of(response, now);
-    match (response.status, api_code(response).is_some()) {
-        (429 | 503, _) => Verdict::Again(fault),
-        (500..=599, true) if fault.policy().retry != Retry::Never => Verdict::Again(fault),
-        (200..=299 | 408 | 500..=599, _) => Verdict::Doubtful(fault),
+    let Refusal { fault, code } = errors::refusal(response, now);
+    match (response.status, code.as_deref()) {
+        (429 | 503, _) => again(fault),
+        (408 | 502 | 504, _) => Verdict::Doubtful(fault),
+        (500..=599, Some(code)) if is_undone(code) => again(fault),
+        (200..=299 | 500..=599, _) => Verdict::Doubtful(fault),
         (401 | 403, _) => refused(fault),
         _ => Verdict::TooLarge(fault),
     }
+}
+
+/// Whether a failure with that code says that the database undid everything: a deadlock, a time limit (learn.microsoft.com,
+/// "Web service error codes"). Of any other failure nobody says how far it came.
+fn is_undone(code: &str) -> bool {
+    matches!(code, "0x80044150" | "0x80044151")
+}
+
+/// Certainly not done; worth another try unless the server wants none for long.
+fn again(fault: Fault) -> Verdict {
+    if fault.policy().retry == Retry::Later { refused(fault) } else { Verdict::Again(fault) }
 }
 
 fn refused(fault: Fault) -> Verdict {
@@ -124,12 +141,7 @@ struct Tagged {
 fn version_of(response: &HttpResponse) -> Option<i64> {
     let in_header = response.header("etag").map(str::to_owned);
     let tag = in_header.or_else(|| serde_json::from_slice::<Tagged>(&response.body).ok().map(|t| t.etag))?;
-    version(&tag)
-}
-
-/// `W/"5300112"`.
-pub(super) fn version(tag: &str) -> Option<i64> {
-    tag.trim().strip_prefix("W/")?.trim_matches('"').parse().ok()
+    values::version(&tag)
 }
 
 /// Whether a fault of sending says that nothing reached the server. Where it cannot be told, it may have.
@@ -143,6 +155,8 @@ pub(super) fn certainly_unsent(kind: ErrorKind) -> bool {
             | K::TlsFailed
             | K::ProxyAuth
             | K::ProxyRefused
+            | K::ClosedUntil
+            | K::HostResting
             | K::ClientBroken
             | K::ForeignLink
             | K::QueryRefused
@@ -236,6 +250,14 @@ mod tests {
         is(&answer(504, &[], ""), update, |v| matches!(v, V::Doubtful(_)));
         is(&answer(500, &[], ""), update, |v| matches!(v, V::Doubtful(_)));
         is(&coded(413, ""), update, |v| matches!(v, V::TooLarge(_)));
+        // A gateway that speaks JSON, and failures nobody promises to have been undone.
+        for (status, code) in
+            [(502, "0x80044150"), (504, "GatewayTimeout"), (408, "RequestTimeout"), (500, "InternalError")]
+        {
+            is(&coded(status, code), update, |v| matches!(v, V::Doubtful(_)));
+        }
+        is(&coded(500, "0x80040216"), update, |v| matches!(v, V::Doubtful(_)));
+        is(&coded(500, "0x80040265"), update, refused);
     }
 
     #[test]
@@ -252,13 +274,42 @@ mod tests {
         is(&coded(403, "0x80072560"), |v| matches!(v, V::Settled(RowResult::Refused(_))));
         is(&coded(400, "0x80048d19"), |v| matches!(v, V::TooLarge(_)));
         is(&coded(413, ""), |v| matches!(v, V::TooLarge(_)));
+        for (status, code) in
+            [(502, "0x80044150"), (504, "GatewayTimeout"), (408, "RequestTimeout"), (500, "InternalError")]
+        {
+            is(&coded(status, code), |v| matches!(v, V::Doubtful(_)));
+        }
     }
 
     #[test]
-    fn versions_are_read_from_tags() {
-        assert_eq!(version("W/\"5300112\""), Some(5_300_112));
-        for odd in ["", "5300112", "W/\"\"", "W/\"x\"", "\"1\""] {
-            assert_eq!(version(odd), None, "{odd}");
+    fn the_refusal_of_a_set_settles_nothing() {
+        let name = RowName::Id(ID.into());
+        let absent = coded(404, "0x80040217");
+        let of = |response: &HttpResponse, intent: Option<Intent>| {
+            of_set(response, intent.map(|intent| (intent, &name)), Timestamp::UNIX_EPOCH)
+        };
+        let refused = |v: &Verdict| matches!(v, Verdict::Settled(RowResult::Refused(_)));
+        for intent in [None, Some(Intent::Delete { version: None }), Some(Intent::Update { version: None })] {
+            assert!(refused(&of(&absent, intent)), "{intent:?}");
+        }
+        let versioned = Some(Intent::Update { version: Some(1) });
+        let conflict = of(&coded(412, "0x80060882"), versioned);
+        assert!(matches!(conflict, Verdict::Settled(RowResult::Conflict(_))), "{conflict:?}");
+        assert!(refused(&of(&coded(412, "0x80060882"), None)));
+        assert!(matches!(of(&coded(429, "0x80072322"), None), Verdict::Again(_)));
+        assert!(matches!(of(&coded(504, "GatewayTimeout"), None), Verdict::Doubtful(_)));
+    }
+
+    #[test]
+    fn a_pause_nobody_waits_for_is_a_refusal() {
+        for status in [429, 503] {
+            let closed = answer(status, &[("retry-after", "7200")], "");
+            let kind = |verdict| match verdict {
+                Verdict::Settled(RowResult::Refused(fault)) => Some(fault.kind),
+                _ => None,
+            };
+            assert_eq!(kind(judged(&closed, Intent::Upsert)), Some(ErrorKind::ClosedUntil));
+            assert_eq!(kind(of_batch(&closed, Timestamp::UNIX_EPOCH)), Some(ErrorKind::ClosedUntil));
         }
     }
 }

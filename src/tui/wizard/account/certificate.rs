@@ -132,6 +132,13 @@ impl Kept for CertificateDesk {
         }
     }
 
+    fn gate(&self, vault: &VaultDesk) -> Option<Gate> {
+        match self.stage(vault) {
+            Stage::Vault(gate) => Some(gate),
+            _ => None,
+        }
+    }
+
     fn typing(&self, vault: &VaultDesk) -> bool {
         matches!(self.stage(vault), Stage::Vault(Gate::Phrase | Gate::Repeat) | Stage::File | Stage::Password)
     }

@@ -1,6 +1,6 @@
 //! What the desks have in common that ask for something the vault keeps: a secret, a certificate's key, a person's sign-in.
 use super::question::Problem;
-use super::vault::VaultDesk;
+use super::vault::{Gate, VaultDesk};
 use crate::account::{Name, SecretPurpose, SecretRef};
 use crate::setup::key;
 use crate::tui::Done;
@@ -14,6 +14,9 @@ pub(super) trait Kept {
 
     /// The line that has the focus.
     fn focused<'a>(&'a mut self, vault: &'a mut VaultDesk) -> Option<&'a mut Input>;
+
+    /// What stands between the answer and the vault, while something does.
+    fn gate(&self, vault: &VaultDesk) -> Option<Gate>;
 
     /// Whether a line has the focus.
     fn typing(&self, vault: &VaultDesk) -> bool;

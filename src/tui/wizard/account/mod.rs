@@ -1,30 +1,30 @@
 //! Step 1: the external account, one question at a time, the answered ones above it.
 mod certificate;
 mod commit;
+mod environments;
 mod kept;
 mod pasted;
 mod prerequisites;
 mod question;
+mod screen;
 mod secret;
 mod sign_in;
 mod vault;
 mod view;
+mod view_environments;
 mod view_kept;
 
 use super::desk::{Ask as Work, Desk, Turn};
-use super::screen::{Offered, Screen};
-use super::sheet::Sheet;
-use crate::account::parse_org_url;
-use crate::command::CommandId;
+use crate::account::{AuthKind, Expiry, parse_org_url};
 use crate::fault::Outcome;
 use crate::i18n::Arg;
 use crate::port::Challenge;
-use crate::setup::{Step, first_unanswered, key};
+use crate::setup::{Draft, first_unanswered, key};
+use crate::tui::Effect;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
-use crate::tui::{Done, Effect, Hit};
 use certificate::CertificateDesk;
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use environments::{Chosen, Finder};
 use kept::Kept;
 use prerequisites::Prerequisites;
 use question::{Ask, Problem, judge, proposal};
@@ -52,6 +52,13 @@ pub(super) struct Account {
     sign_in: SignInDesk,
     /// The sheet for the administrator, while it is open.
     prerequisites: Option<Prerequisites>,
+    /// The search for an environment, while it is open.
+    finder: Option<Box<Finder>>,
+}
+
+/// The place of the question whose answer the vault keeps.
+pub(super) fn kept_question(draft: &Draft) -> usize {
+    Ask::asked(&draft.answers).iter().position(|ask| ask.is_kept()).unwrap_or(0)
 }
 
 impl Account {
@@ -80,6 +87,12 @@ impl Account {
             Ask::SignIn => Some(&self.sign_in),
             _ => None,
         }
+    }
+
+    /// Whether the search for an environment can be opened: the account has a name, and its address is still asked for.
+    fn can_look(&self, desk: &Desk) -> bool {
+        let ask = self.current(desk);
+        self.finder.is_none() && matches!(ask, Ask::Url | Ask::Auth | Ask::Tenant | Ask::ClientId | Ask::SignIn)
     }
 
     fn line(&self, ask: Ask) -> &str {
@@ -150,12 +163,19 @@ impl Account {
             None => self.line(ask).to_owned(),
         };
         match judge(ask, &text, turn.desk) {
+            Ok(answer) if self.is_odd(ask, &answer, turn) => self.problem = Some(Problem::warning("wz-secret-ended")),
             Ok(answer) => {
                 self.keep(ask, answer, turn);
                 self.step_to(ask.index(&turn.desk.draft.answers) + 1, turn);
             }
             Err(problem) => self.problem = Some(problem),
         }
+    }
+
+    /// A last day that is over: most likely mistyped. Given once more it is taken.
+    fn is_odd(&self, ask: Ask, answer: &str, turn: &Turn<'_>) -> bool {
+        let over = answer.parse().is_ok_and(|day| Expiry::of(day, turn.cx.now).is_over());
+        ask == Ask::SecretExpires && over && !self.problem.as_ref().is_some_and(Problem::is_warning)
     }
 
     /// Keeps an answer; what rests on it is looked at again.
@@ -174,6 +194,7 @@ impl Account {
         }
         match (ask, before) {
             (Ask::Name, Some(before)) if changed => commit::rename(&mut turn.desk.draft, &before, &answer),
+            (Ask::Auth, Some(before)) if changed => self.other_way(&before, &answer, turn),
             (Ask::Url, before) if changed || before.is_none() || self.challenge.is_none() => {
                 if changed {
                     turn.desk.catalog = None;
@@ -190,6 +211,46 @@ impl Account {
             }
             _ => {}
         }
+    }
+
+    /// The sandbox has one application for people and one for itself: what was proposed for the one is none of the other's.
+    fn other_way(&mut self, before: &str, after: &str, turn: &mut Turn<'_>) {
+        let person = |code: &str| AuthKind::parse(code).is_some_and(AuthKind::is_delegated);
+        let Some(offer) = turn.desk.offered() else { return };
+        let ids = [&offer.client_id, &offer.public_client_id];
+        let proposed = turn.desk.draft.answers.get(key::CLIENT_ID).is_some_and(|id| ids.contains(&id));
+        if proposed && person(before) != person(after) {
+            turn.desk.draft.answers.remove(key::CLIENT_ID);
+            if let Some(line) = self.line_mut(Ask::ClientId) {
+                line.clear();
+            }
+        }
+    }
+
+    /// What was chosen among the environments answers several questions; on to the first that is open.
+    fn take(&mut self, chosen: Chosen, turn: &mut Turn<'_>) {
+        self.finder = None;
+        let Chosen { url, tenant, auth, client_id, authority, kept } = chosen;
+        let answers = [(Ask::Url, Some(url)), (Ask::Auth, Some(auth.code().to_owned())), (Ask::Tenant, tenant)];
+        for (ask, answer) in answers.into_iter().chain([(Ask::ClientId, Some(client_id))]) {
+            let Some(answer) = answer else { continue };
+            if let Some(line) = self.line_mut(ask) {
+                line.set(&answer);
+            }
+            self.keep(ask, answer, turn);
+        }
+        turn.desk.draft.answers.insert(key::AUTHORITY.into(), authority);
+        kept::answered(kept, turn);
+        turn.toast("wz-environments-taken");
+        let asked = Ask::asked(&turn.desk.draft.answers);
+        let optional = asked.iter().position(|ask| ask.is_optional()).unwrap_or(asked.len());
+        self.step_to(first_unanswered(&turn.desk.draft).unwrap_or(optional), turn);
+    }
+
+    /// The vault holds the answer: on to what is asked after it.
+    fn after_kept(&mut self, turn: &mut Turn<'_>) {
+        let next = self.current(turn.desk).index(&turn.desk.draft.answers) + 1;
+        self.step_to(next, turn);
     }
 
     fn step_to(&mut self, index: usize, turn: &mut Turn<'_>) {
@@ -219,6 +280,18 @@ impl Account {
             ask if ask.is_kept() => self.kept(ask).and_then(|(desk, vault)| desk.focused(vault)),
             ask if ask.options().is_empty() => self.line_mut(ask),
             _ => None,
+        }
+    }
+
+    /// What was merely proposed makes room for the first letter typed or pasted; what was answered is edited.
+    fn forget_proposal(&mut self, desk: &Desk) {
+        let ask = self.current(desk);
+        let touched = self.touched.get(ask.slot()).copied().unwrap_or(true);
+        if touched || ask.is_kept() || desk.draft.answers.contains_key(ask.key()) {
+            return;
+        }
+        if let Some(line) = self.line_mut(ask) {
+            line.clear();
         }
     }
 
@@ -272,188 +345,5 @@ impl Account {
         }
         turn.toast_with("wz-pasted", &[("fields", Arg::from(names.join(", ")))]);
         self.paused(turn);
-    }
-}
-
-impl Screen for Account {
-    fn enter(&mut self, turn: &mut Turn<'_>) {
-        let last = Ask::asked(&turn.desk.draft.answers).len().saturating_sub(1);
-        turn.desk.draft.question = turn.desk.draft.question.min(last);
-        self.show(turn);
-    }
-
-    fn key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
-        if let Some(open) = &mut self.prerequisites {
-            return open.key(key);
-        }
-        let ask = self.current(turn.desk);
-        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        if let Some(pick) = self.picks.get_mut(ask.slot())
-            && !ask.options().is_empty()
-        {
-            self.problem = None;
-            return pick.key(key);
-        }
-        if plain
-            && matches!(key.code, KeyCode::Tab | KeyCode::BackTab)
-            && self.kept(ask).is_some_and(|(desk, _)| desk.other())
-        {
-            self.problem = None;
-            return true;
-        }
-        if plain && key.code == KeyCode::Up && turn.desk.draft.question > 0 {
-            self.leave(turn);
-            return true;
-        }
-        let Some(line) = self.focused(turn.desk) else { return false };
-        if !line.key(key) {
-            return false;
-        }
-        self.typed(turn);
-        true
-    }
-
-    fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
-        match id {
-            CommandId::Prerequisites if self.prerequisites.take().is_none() => {
-                self.prerequisites = Some(Prerequisites::default());
-            }
-            CommandId::Prerequisites => {}
-            CommandId::CopySelected if self.prerequisites.is_some() => {
-                turn.copy(prerequisites::text(turn.desk, turn.cx.words.0));
-                turn.toast("wz-copied");
-            }
-            CommandId::NextPane => return self.kept(self.current(turn.desk)).is_some_and(|(desk, _)| desk.other()),
-            CommandId::CopySelected => match self.kept_ref(self.current(turn.desk)).and_then(Kept::copied) {
-                Some(text) => {
-                    turn.copy(text);
-                    turn.toast("wz-copied");
-                }
-                None => return false,
-            },
-            CommandId::Toggle if !self.current(turn.desk).options().is_empty() => self.next(turn),
-            CommandId::Refresh => self.discover(turn),
-            _ => return false,
-        }
-        true
-    }
-
-    fn next(&mut self, turn: &mut Turn<'_>) {
-        turn.give_up(&Work::Pause);
-        if self.prerequisites.take().is_some() {
-            return;
-        }
-        let ask = self.current(turn.desk);
-        match self.kept(ask).map(|(desk, vault)| desk.next(vault, turn)) {
-            Some(Ok(true)) => self.complete(turn),
-            Some(Ok(false)) => self.problem = None,
-            Some(Err(problem)) => self.problem = Some(problem),
-            None => self.answer(ask, turn),
-        }
-    }
-
-    fn back(&mut self, turn: &mut Turn<'_>) -> bool {
-        turn.give_up(&Work::Pause);
-        if self.prerequisites.take().is_some() {
-            return true;
-        }
-        if turn.desk.draft.question == 0 && !self.current(turn.desk).is_kept() {
-            return false;
-        }
-        self.leave(turn);
-        true
-    }
-
-    fn paste(&mut self, text: &str, turn: &mut Turn<'_>) -> bool {
-        let found = pasted::spread(text);
-        if found.len() > 1 {
-            self.spread(found, turn);
-            return true;
-        }
-        let Some(line) = self.focused(turn.desk) else { return false };
-        line.insert(text.trim());
-        self.typed(turn);
-        true
-    }
-
-    fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
-        match hit {
-            Hit::Field(index) if index <= turn.desk.draft.question => self.step_to(index, turn),
-            Hit::Row(row) => {
-                let ask = self.current(turn.desk);
-                if let Some(pick) = self.picks.get_mut(ask.slot()) {
-                    pick.select(row);
-                }
-                if double {
-                    self.next(turn);
-                }
-            }
-            Hit::Pane(_) => return self.kept(self.current(turn.desk)).is_some_and(|(desk, _)| desk.other()),
-            _ => return false,
-        }
-        true
-    }
-
-    fn wheel(&mut self, lines: i32, turn: &mut Turn<'_>) {
-        if let Some(open) = &mut self.prerequisites {
-            return open.move_by(lines.into());
-        }
-        let ask = self.current(turn.desk);
-        if let Some(pick) = self.picks.get_mut(ask.slot()) {
-            pick.move_by(lines.signum().into());
-        }
-    }
-
-    fn done(&mut self, work: Work, done: Done, turn: &mut Turn<'_>) {
-        let answered = match (work, done) {
-            (Work::Pause, _) => return self.paused(turn),
-            (Work::Tick, _) => return self.sign_in.ticked(turn),
-            (Work::Challenge, Done::Challenge(outcome)) => return self.challenged(outcome, turn),
-            (_, Done::VaultFacts(outcome)) => self.vault.found(outcome, turn).map(|()| false),
-            (_, done @ Done::SecretStored(_)) => self.secret.done(done, turn),
-            (_, done @ Done::CertificateKept(_)) => self.certificate.done(done, turn),
-            (_, done) => self.sign_in.done(done, turn),
-        };
-        match answered {
-            Ok(true) if turn.desk.draft.step == Step::Account && self.current(turn.desk).is_kept() => {
-                self.complete(turn);
-            }
-            Ok(_) => {}
-            Err(problem) => self.problem = Some(problem),
-        }
-    }
-
-    fn typing(&self, desk: &Desk) -> bool {
-        if self.prerequisites.is_some() {
-            return false;
-        }
-        let ask = self.current(desk);
-        self.kept_ref(ask).map_or(ask.options().is_empty(), |kept| kept.typing(&self.vault))
-    }
-
-    fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
-        view::view(self, desk, sheet);
-    }
-
-    fn commands(&self, desk: &Desk) -> Vec<Offered> {
-        let mut out = vec![(CommandId::Next, None)];
-        if self.prerequisites.is_some() {
-            out.push((CommandId::CopySelected, None));
-            return out;
-        }
-        match self.current(desk) {
-            Ask::Secret | Ask::Password => out.push((CommandId::NextPane, None)),
-            Ask::Certificate if self.certificate.certificate.is_some() => {
-                out.extend([(CommandId::CopySelected, None), (CommandId::NextPane, None)]);
-            }
-            Ask::SignIn if self.sign_in.offer.is_some() => out.push((CommandId::CopySelected, None)),
-            _ => {}
-        }
-        out.extend([(CommandId::Prerequisites, None), (CommandId::CopyCommand, None)]);
-        out
-    }
-
-    fn help_key(&self, desk: &Desk) -> String {
-        format!("ask-{}-why", self.current(desk).key())
     }
 }

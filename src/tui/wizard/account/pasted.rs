@@ -45,8 +45,14 @@ fn from_lines(text: &str) -> Vec<(String, String)> {
 /// Which question a label belongs to: `Application (client) ID`, `AZURE_TENANT_ID`, `clientSecret`, ...
 fn question_of(label: &str) -> Option<Ask> {
     let key: String = label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    if key.contains("secretid") || key.contains("objectid") || key.contains("expires") {
+    if key.contains("secretid") || key.contains("objectid") {
         return None;
+    }
+    if key.contains("expires") || key.contains("만료") {
+        return Some(Ask::SecretExpires);
+    }
+    if key.contains("solution") || key.contains("솔루션") {
+        return Some(Ask::Solution);
     }
     if key.contains("secret") || key == "password" || key == "value" {
         return Some(Ask::Secret);
@@ -82,13 +88,14 @@ mod tests {
 
     #[test]
     fn lines_copied_from_a_portal_or_a_mail_are_spread() {
-        let text = "Environment URL:\thttps://org.crm.dynamics.com/\r\nDirectory (tenant) ID: aa-bb\n- Application (client) ID: 11-22\nSecret ID: 99\nCLIENT_SECRET=\"x~y=z\"\n";
+        let text = "Environment URL:\thttps://org.crm.dynamics.com/\r\nDirectory (tenant) ID: aa-bb\n- Application (client) ID: 11-22\nSecret ID: 99\nExpires: 2027-03-31\nCLIENT_SECRET=\"x~y=z\"\n";
         assert_eq!(
             found(text),
             vec![
                 ("url", "https://org.crm.dynamics.com/".into()),
                 ("tenant", "aa-bb".into()),
                 ("client-id", "11-22".into()),
+                ("secret-expires", "2027-03-31".into()),
                 ("secret", "x~y=z".into()),
             ]
         );

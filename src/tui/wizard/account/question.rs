@@ -1,5 +1,5 @@
 //! The questions of the account step as this screen asks them: what is proposed, and how an answer is judged.
-use crate::account::{Name, SecretPurpose, SecretRef};
+use crate::account::{AuthKind, Name, SecretPurpose, SecretRef};
 use crate::fault::Fault;
 use crate::i18n::Words;
 use crate::port::Challenge;
@@ -22,11 +22,13 @@ pub(super) enum Ask {
     User,
     Password,
     SignIn,
+    SecretExpires,
+    Solution,
 }
 
 impl Ask {
     /// Every question there is; which are asked depends on the answers.
-    pub const ALL: [Ask; 12] = [
+    pub const ALL: [Ask; 14] = [
         Ask::Name,
         Ask::System,
         Ask::Url,
@@ -39,6 +41,8 @@ impl Ask {
         Ask::User,
         Ask::Password,
         Ask::SignIn,
+        Ask::SecretExpires,
+        Ask::Solution,
     ];
 
     /// The key of its answer in the draft, and the stem of its words.
@@ -56,6 +60,8 @@ impl Ask {
             Ask::User => key::USER,
             Ask::Password => key::PASSWORD,
             Ask::SignIn => key::SIGN_IN,
+            Ask::SecretExpires => key::SECRET_EXPIRES,
+            Ask::Solution => key::SOLUTION,
         }
     }
 
@@ -89,6 +95,11 @@ impl Ask {
     /// Whether its answer goes to the vault, so that a desk of its own asks for it.
     pub fn is_kept(self) -> bool {
         matches!(self, Ask::Secret | Ask::Certificate | Ask::Password | Ask::SignIn)
+    }
+
+    /// Whether it may be left open.
+    pub fn is_optional(self) -> bool {
+        question(self.key()).is_some_and(|q| q.optional)
     }
 
     /// Steps that must be looked at again when this answer changes.
@@ -157,6 +168,10 @@ pub(super) fn judge(ask: Ask, text: &str, desk: &Desk) -> Result<String, Problem
 /// What is proposed where nothing was answered yet.
 pub(super) fn proposal(ask: Ask, desk: &Desk, challenge: Option<&Challenge>) -> String {
     let taken: Vec<Name> = desk.draft.workspace.accounts.iter().map(|a| a.name.clone()).collect();
+    let person = desk.draft.answers.get(key::AUTH).and_then(|a| AuthKind::parse(a)).is_some_and(AuthKind::is_delegated);
+    if let Some(offer) = desk.offered().filter(|_| ask == Ask::ClientId && person) {
+        return offer.public_client_id.clone();
+    }
     let told = challenge.map(|c| (c.tenant.as_str(), c.authority.as_str()));
     defaults(desk.offered(), told, &taken).answers.remove(ask.key()).unwrap_or_default()
 }

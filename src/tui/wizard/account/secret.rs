@@ -135,6 +135,13 @@ impl Kept for SecretDesk {
         }
     }
 
+    fn gate(&self, vault: &VaultDesk) -> Option<Gate> {
+        match self.stage(vault) {
+            Stage::Vault(gate) => Some(gate),
+            _ => None,
+        }
+    }
+
     fn typing(&self, vault: &VaultDesk) -> bool {
         !matches!(self.stage(vault), Stage::Vault(Gate::Probing) | Stage::Storing)
     }

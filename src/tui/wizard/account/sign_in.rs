@@ -37,11 +37,18 @@ pub(super) struct SignInDesk {
     pub offer: Option<SignInOffer>,
     /// The time as the screen shows it.
     pub now: Option<Timestamp>,
+    /// Somebody who looks for an environment, instead of the account being set up.
+    seeker: Option<Box<ExternalAccount>>,
     kept: bool,
     asking: bool,
 }
 
 impl SignInDesk {
+    /// For somebody who looks for an environment.
+    pub fn of(seeker: ExternalAccount) -> Self {
+        Self { kind: Some(seeker.auth.kind()), seeker: Some(Box::new(seeker)), ..Self::default() }
+    }
+
     /// What is being asked at the moment.
     pub fn stage(&self, vault: &VaultDesk) -> Stage {
         match vault.gate() {
@@ -59,19 +66,23 @@ impl SignInDesk {
         Some(offer.expires.duration_since(now).as_secs().max(0))
     }
 
-    fn account(turn: &Turn<'_>) -> Result<ExternalAccount, Problem> {
-        account_of(&turn.desk.draft.answers, None).map_err(Problem::from)
+    fn account(&self, turn: &Turn<'_>) -> Result<ExternalAccount, Problem> {
+        match &self.seeker {
+            Some(seeker) => Ok((**seeker).clone()),
+            None => account_of(&turn.desk.draft.answers, None).map_err(Problem::from),
+        }
     }
 
     fn begin(&mut self, turn: &mut Turn<'_>) -> Result<bool, Problem> {
-        let account = Self::account(turn)?;
+        let account = self.account(turn)?;
         self.asking = true;
         self.kept = false;
         turn.ask(Work::SignIn, Effect::SignIn(Box::new(account), turn.cx.words.0));
         Ok(false)
     }
 
-    fn give_up(&mut self, turn: &mut Turn<'_>) {
+    /// Nobody waits for it any more.
+    pub fn give_up(&mut self, turn: &mut Turn<'_>) {
         turn.give_up(&Work::SignIn);
         turn.give_up(&Work::Tick);
         self.offer = None;
@@ -105,6 +116,13 @@ impl Kept for SignInDesk {
         }
     }
 
+    fn gate(&self, vault: &VaultDesk) -> Option<Gate> {
+        match self.stage(vault) {
+            Stage::Vault(gate) => Some(gate),
+            _ => None,
+        }
+    }
+
     fn typing(&self, vault: &VaultDesk) -> bool {
         matches!(self.stage(vault), Stage::Vault(Gate::Phrase | Gate::Repeat))
     }
@@ -124,7 +142,7 @@ impl Kept for SignInDesk {
             Stage::Ready => self.begin(turn),
             Stage::Kept => Ok(true),
             Stage::Asking | Stage::Waiting => {
-                turn.toast("wz-goes-on");
+                turn.toast("wz-sign-in-patience");
                 Ok(false)
             }
         }
@@ -142,8 +160,9 @@ impl Kept for SignInDesk {
                 self.give_up(turn);
                 outcome.map_err(|f| Problem::Fault(Box::new(f)))?;
                 self.kept = true;
-                let account = Self::account(turn)?;
-                kept::answered(account.auth.secret().clone(), turn);
+                if self.seeker.is_none() {
+                    kept::answered(self.account(turn)?.auth.secret().clone(), turn);
+                }
                 Ok(true)
             }
             _ => Ok(false),

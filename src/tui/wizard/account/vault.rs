@@ -90,6 +90,8 @@ impl VaultDesk {
                 turn.toast("wz-goes-on");
             }
             Gate::Phrase if self.phrase.text().chars().count() < SHORTEST_PHRASE => {
+                // What cannot be seen cannot be corrected: the next attempt begins anew.
+                self.phrase.clear();
                 return Err(Problem::key("wz-phrase-short"));
             }
             Gate::Phrase if !self.is_locked() => {

@@ -2,8 +2,9 @@
 //! or below that why it is asked, where to find the answer, an example.
 use super::Account;
 use super::question::{Ask, Problem};
-use super::view_kept;
-use crate::account::{AuthKind, PASSWORD_WARNING};
+use super::vault::Gate;
+use super::{view_environments, view_kept};
+use crate::account::{AuthKind, Expiry, PASSWORD_WARNING};
 use crate::i18n::Arg;
 use crate::text::{pad, width};
 use crate::tui::wizard::desk::{Ask as Work, Desk};
@@ -16,25 +17,47 @@ const TWO_PANES: usize = 110;
 /// Draws the step.
 pub(super) fn view(state: &Account, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     let ask = state.current(desk);
+    if let Some(finder) = &state.finder {
+        view_environments::view(finder, &state.vault, &mut sheet);
+        if let Some(problem) = &state.problem {
+            say_problem(problem, &mut sheet);
+        }
+        return;
+    }
     if let Some(open) = &state.prerequisites {
         return open.view(desk, &mut sheet);
     }
     if sheet.cells() >= TWO_PANES {
         let left = sheet.area.width * 3 / 5;
-        sheet.split(left, |mut s| question(state, desk, ask, &mut s), |mut s| help(ask, &mut s));
+        sheet.split(
+            left,
+            |mut s| question(state, desk, ask, &mut s),
+            |mut s| match closed(state, ask) {
+                Some(_) => view_kept::why_closed(&state.vault, &mut s),
+                None => help(ask, &mut s),
+            },
+        );
         return;
     }
     question(state, desk, ask, &mut sheet);
     if sheet.left() > 3 {
         sheet.gap();
     }
-    help(ask, &mut sheet);
+    match closed(state, ask) {
+        Some(_) => view_kept::why_closed(&state.vault, &mut sheet),
+        None => help(ask, &mut sheet),
+    }
 }
 
 fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
-    answered(state, desk, sheet);
+    let gate = closed(state, ask);
+    answered(state, desk, gate.is_some(), sheet);
     let words = sheet.words();
-    let title = words.say(&format!("ask-{}", ask.key()));
+    let title = match gate {
+        Some(Gate::Phrase | Gate::Repeat) if state.vault.is_locked() => words.say("wz-vault-open"),
+        Some(Gate::Phrase | Gate::Repeat) => words.say("wz-vault-new"),
+        _ => words.say(&format!("ask-{}", ask.key())),
+    };
     sheet.line(&[(Role::Accent, sheet.mark(Mark::Here)), (Role::Text, " "), (Role::Title, &title)]);
     match ask {
         Ask::Secret | Ask::Password => view_kept::secret(&state.secret, &state.vault, sheet),
@@ -47,8 +70,17 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
             }
         }
     }
+    if ask.is_optional() && state.inputs.get(ask.slot()).is_some_and(|line| line.is_empty()) {
+        let text = words.say("wz-may-stay-open");
+        sheet.line(&[(Role::Text, "  "), (Role::Dim, &text)]);
+    }
     if let Some(problem) = &state.problem {
         say_problem(problem, sheet);
+    }
+    if ask == Ask::Url {
+        let text = words.say("wz-environments-hint");
+        sheet.gap();
+        sheet.text(Role::Accent, &text);
     }
     if ask == Ask::Name && desk.offer.is_some() {
         let text = words.say("wz-offer");
@@ -64,6 +96,11 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
     }
 }
 
+/// What stands between the answer and the vault, where a pass-phrase has to be typed first.
+fn closed(state: &Account, ask: Ask) -> Option<Gate> {
+    state.kept_ref(ask).and_then(|kept| kept.gate(&state.vault)).filter(|gate| *gate != Gate::Probing)
+}
+
 /// The way to sign in that the selection stands on.
 fn chosen(state: &Account) -> Option<AuthKind> {
     Ask::Auth.options().get(state.pick(Ask::Auth)).and_then(|option| AuthKind::parse(option.value))
@@ -76,9 +113,10 @@ fn say_problem(problem: &Problem, sheet: &mut Sheet<'_, '_>) {
 }
 
 /// The answers so far, one line each; only the last ones where there is little room.
-fn answered(state: &Account, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
+fn answered(state: &Account, desk: &Desk, closed: bool, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
-    let room = sheet.left().saturating_sub(8);
+    // The way into the vault needs more words below it.
+    let room = sheet.left().saturating_sub(if closed { 12 } else { 8 });
     let before: Vec<Ask> = Ask::asked(&desk.draft.answers).into_iter().take(desk.draft.question).collect();
     let labels: Vec<String> = before.iter().map(|a| words.say(&format!("wz-short-{}", a.key()))).collect();
     let widest = labels.iter().map(|l| width(l)).max().unwrap_or(0);
@@ -87,6 +125,17 @@ fn answered(state: &Account, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         let given = desk.draft.answers.get(question.key()).cloned().unwrap_or_default();
         let shown = match question {
             Ask::System | Ask::Auth | Ask::CertificateSource => words.say(&format!("choice-{given}")),
+            Ask::SecretExpires => match given.parse() {
+                Ok(day) => {
+                    let expiry = Expiry::of(day, sheet.cx.now);
+                    words.say_with(
+                        expiry.key(),
+                        &[("day", Arg::from(expiry.day.to_string())), ("days", Arg::from(expiry.days()))],
+                    )
+                }
+                Err(_) => words.say("wz-left-open"),
+            },
+            _ if given.is_empty() && question.is_optional() => words.say("wz-left-open"),
             _ => given,
         };
         let found = question == Ask::Url && matches!(&state.challenge, Some(Ok(_)));

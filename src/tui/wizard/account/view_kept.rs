@@ -13,9 +13,13 @@ use crate::tui::{Hit, Role};
 
 /// A client secret or a password.
 pub(super) fn secret(desk: &SecretDesk, vault: &VaultDesk, sheet: &mut Sheet<'_, '_>) {
-    places(desk, vault, sheet);
     match desk.stage(vault) {
-        Stage::Vault(gate) => closed(vault, gate, sheet),
+        // Nothing of the secret is on screen before the vault is open: no other line could be taken for its own.
+        Stage::Vault(gate) => return closed(vault, gate, sheet),
+        _ => places(desk, vault, sheet),
+    }
+    match desk.stage(vault) {
+        Stage::Vault(_) => {}
         Stage::Storing => sheet.busy("wz-secret-storing"),
         Stage::Secret => {
             if desk.stored && desk.line.is_empty() {
@@ -68,23 +72,24 @@ fn closed(vault: &VaultDesk, gate: Gate, sheet: &mut Sheet<'_, '_>) {
         return sheet.busy("wz-vault-probing");
     }
     let words = sheet.words();
+    let (label, line) = match gate {
+        Gate::Repeat => ("wz-phrase-again", &vault.repeat),
+        _ => ("wz-phrase", &vault.phrase),
+    };
+    let label = words.say(label);
+    sheet.line(&[(Role::Text, "  "), (Role::Dim, &label)]);
+    sheet.input(line, 2, true);
+}
+
+/// Why a pass-phrase is asked for, and what the keyring said; below the line and what is wrong with it.
+pub(super) fn why_closed(vault: &VaultDesk, sheet: &mut Sheet<'_, '_>) {
+    let words = sheet.words();
+    let why = words.say(if vault.is_locked() { "wz-phrase-open" } else { "wz-phrase-why" });
+    sheet.text(Role::Text, &why);
     if let Some(problem) = vault.facts.as_ref().and_then(|facts| facts.keyring_problem.as_ref()) {
         let line = words.say_with("wz-keyring-problem", &[("problem", Arg::from(problem.as_str()))]);
+        sheet.gap();
         sheet.text(Role::Dim, &line);
-    }
-    let locked = vault.is_locked();
-    let why = words.say(if locked { "wz-phrase-open" } else { "wz-phrase-why" });
-    sheet.text(Role::Text, &why);
-    let repeating = gate == Gate::Repeat;
-    for (label, line, focused) in
-        [("wz-phrase", &vault.phrase, !repeating), ("wz-phrase-again", &vault.repeat, repeating)]
-    {
-        if locked && label == "wz-phrase-again" {
-            continue;
-        }
-        let label = words.say(label);
-        sheet.line(&[(Role::Text, "  "), (if focused { Role::Title } else { Role::Dim }, &label)]);
-        sheet.input(line, 2, focused);
     }
 }
 
@@ -98,7 +103,7 @@ fn only_place(vault: &VaultDesk, sheet: &mut Sheet<'_, '_>) {
 pub(super) fn certificate(desk: &CertificateDesk, vault: &VaultDesk, sheet: &mut Sheet<'_, '_>) {
     use certificate::Stage;
     let stage = desk.stage(vault);
-    if stage != Stage::Shown {
+    if !matches!(stage, Stage::Shown | Stage::Vault(_)) {
         only_place(vault, sheet);
     }
     match stage {
@@ -163,7 +168,9 @@ fn shown(certificate: &PublicCertificate, file: Option<&str>, sheet: &mut Sheet<
 pub(super) fn sign_in(desk: &SignInDesk, vault: &VaultDesk, sheet: &mut Sheet<'_, '_>) {
     use sign_in::Stage;
     let words = sheet.words();
-    only_place(vault, sheet);
+    if !matches!(desk.stage(vault), Stage::Vault(_)) {
+        only_place(vault, sheet);
+    }
     match desk.stage(vault) {
         Stage::Vault(gate) => closed(vault, gate, sheet),
         Stage::Asking => sheet.busy("wz-sign-in-asking"),
@@ -181,17 +188,25 @@ pub(super) fn sign_in(desk: &SignInDesk, vault: &VaultDesk, sheet: &mut Sheet<'_
 fn waiting(desk: &SignInDesk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let Some(offer) = &desk.offer else { return };
-    let open = words.say(if offer.user_code.is_some() { "wz-sign-in-open" } else { "wz-sign-in-open-here" });
-    sheet.text(Role::Text, &open);
-    sheet.text(Role::Accent, &format!("  {}", offer.address));
-    if let Some(code) = &offer.user_code {
-        sheet.gap();
-        let label = words.say("wz-sign-in-code");
-        sheet.line(&[(Role::Text, "  "), (Role::Dim, &label), (Role::Text, " "), (Role::Title, code)]);
-    }
-    sheet.gap();
+    let open = words.say(match (&offer.user_code, offer.opened) {
+        (Some(_), _) => "wz-sign-in-open",
+        (None, true) => "sign-in-opened",
+        (None, false) => "wz-sign-in-open-here",
+    });
     let left = desk.left().unwrap_or(0);
     let clock = format!("{}:{:02}", left / 60, left % 60);
-    let text = words.say_with("wz-sign-in-waiting", &[("left", Arg::from(clock))]);
-    sheet.line(&[(Role::Text, "  "), (Role::Dim, &text)]);
+    let waiting = words.say_with("wz-sign-in-waiting", &[("left", Arg::from(clock))]);
+    let Some(code) = &offer.user_code else {
+        // A browser's address is long: what must be seen stands before it.
+        sheet.line(&[(Role::Dim, &waiting)]);
+        sheet.text(Role::Text, &open);
+        return sheet.text(Role::Accent, &offer.address);
+    };
+    sheet.text(Role::Text, &open);
+    sheet.text(Role::Accent, &format!("  {}", offer.address));
+    sheet.gap();
+    let label = words.say("wz-sign-in-code");
+    sheet.line(&[(Role::Text, "  "), (Role::Dim, &label), (Role::Text, " "), (Role::Title, code)]);
+    sheet.gap();
+    sheet.line(&[(Role::Text, "  "), (Role::Dim, &waiting)]);
 }

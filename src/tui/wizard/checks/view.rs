@@ -6,7 +6,7 @@ use crate::i18n::{Arg, Words};
 use crate::setup::Step;
 use crate::text::pad;
 use crate::tui::wizard::desk::Desk;
-use crate::tui::wizard::sheet::{Mark, Sheet};
+use crate::tui::wizard::sheet::{Mark, Sheet, laid_out};
 use crate::tui::{Hit, Role};
 
 /// Draws the step.
@@ -215,9 +215,22 @@ fn detail_pane(state: &Checks, detail: &[(String, String)], sheet: &mut Sheet<'_
         None => None,
     };
     if let Some(head) = head {
-        sheet.line(&[(Role::Title, &head)]);
+        let role = if state.reading { Role::Accent } else { Role::Title };
+        sheet.line(&[(role, &head)]);
     }
-    for (label, text) in detail {
-        sheet.labelled(label, Role::Text, text);
+    let lines: Vec<(String, String)> =
+        detail.iter().flat_map(|(label, text)| laid_out(label, text, sheet.cells())).collect();
+    // One line of what does not fit says so.
+    let room = if lines.len() > sheet.left() { sheet.left().saturating_sub(1) } else { sheet.left() };
+    state.beyond.set(lines.len().saturating_sub(room));
+    let first = state.scrolled();
+    for (label, text) in lines.iter().skip(first).take(room) {
+        sheet.line(&[(Role::Dim, label), (Role::Text, text)]);
+    }
+    let more = lines.len().saturating_sub(first + room);
+    if lines.len() > room {
+        let key = if state.reading { "wz-checks-more" } else { "wz-checks-more-tab" };
+        let text = words.say_with(key, &[("count", Arg::from(more))]);
+        sheet.line(&[(Role::Accent, &text)]);
     }
 }

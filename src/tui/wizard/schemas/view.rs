@@ -125,7 +125,7 @@ fn head(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
 
 fn rows(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
     let cells = sheet.cells();
-    let free = cells.saturating_sub(4 + 3);
+    let free = cells.saturating_sub(4 + 4);
     let types = if cells >= 60 { 24 } else { 0 };
     let column = if cells >= 46 { (free.saturating_sub(types) * 2 / 5).min(30) } else { 0 };
     let label = free.saturating_sub(types + column + 2);
@@ -181,7 +181,7 @@ fn kinds(field: Option<&Field>, rule: &FieldRule) -> String {
     format!("{} → {}", field.kind.word(), campaign_type(&field.kind, rule.conversion).word())
 }
 
-/// `K` for the key, `L` for a link, `E` for an enumeration.
+/// `K` for the key, `L` for a link, `T` for the table beside a reference, `E` for an enumeration.
 fn signs(state: &Schemas, open: &Open<'_>, rule: &FieldRule) -> &'static str {
     if rule.reason == Reason::Key {
         return "K";
@@ -189,6 +189,8 @@ fn signs(state: &Schemas, open: &Open<'_>, rule: &FieldRule) -> &'static str {
     let schema = state.built.get(open.table).map(|b| &b.schema);
     let column = schema.and_then(|s| s.columns.iter().find(|c| rule.include && c.field == rule.field));
     match column {
+        Some(column) if column.link.is_some() && rule.with_target => "LT",
+        Some(_) if rule.with_target => "T",
         Some(column) if column.link.is_some() => "L",
         Some(column) if column.enumeration.is_some() => "E",
         _ => "",
@@ -251,6 +253,10 @@ fn describe(state: &Schemas, open: &Open<'_>, rule: &FieldRule, sheet: &mut Shee
     let mut reason = words.say(&format!("reason-{}", rule.reason.slug()));
     if let Some(link) = column.and_then(|c| c.link.as_deref()) {
         reason.push_str(&format!(" · {}", words.say_with("wz-links-to", &[("schema", Arg::from(link))])));
+    }
+    if rule.include && rule.with_target {
+        let column = rule.target_column();
+        reason.push_str(&format!(" · {}", words.say_with("wz-target-in", &[("column", Arg::from(column))])));
     }
     if let Some(list) = column.and_then(|c| c.enumeration.as_deref()) {
         reason.push_str(&format!(" · {}", words.say_with("wz-codes-of", &[("enumeration", Arg::from(list))])));

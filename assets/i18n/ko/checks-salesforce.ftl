@@ -1,0 +1,20 @@
+# Salesforce 계정 검사가 알려 주는 것과 그에 대한 조치입니다.
+told-versions = 200, 버전 { $version }, 최신 버전은 { $newest }
+told-object-rights = 200, { $rights }
+told-changes-by-stamp = 200, 변경되거나 삭제된 레코드를 SystemModstamp로 찾습니다
+told-changes-undeleted = 200, 변경된 레코드는 SystemModstamp로 찾지만 삭제된 레코드는 알려 주지 않습니다
+told-changes-none = 200, 변경을 찾을 SystemModstamp가 없습니다
+told-calls-left = 최근 24시간 기준 남은 호출 { $left }회
+told-calls-unknown = 응답이 남은 호출 수를 알려 주지 않습니다
+told-external-ids = 200, { $keys }
+told-external-ids-none = 200, 외부 ID 없음
+told-fields-formulas = 200, 매핑된 필드 { $count }개 모두 있음, 읽을 때 계산되는 필드: { $fields }
+remedy-salesforce-address = Salesforce의 자체 도메인이 아닌 호스트입니다. 사내 프록시를 거쳐 접속하는 조직이라면 맞습니다. 아니라면 설정 → 내 도메인 → 현재 내 도메인 URL에서 주소를 복사하십시오.
+remedy-salesforce-certificate = 인증서가 곧 만료됩니다. 지금 다음 인증서를 만들어 애플리케이션에 올린 뒤(설정 → External Client App Manager → 해당 앱 → 설정 → OAuth 설정) 교체하십시오.
+remedy-salesforce-production = 운영 조직입니다. 샌드박스가 있다면 첫 실행은 샌드박스에서 하십시오. 설정 → 샌드박스.
+remedy-salesforce-empty = 사용자에게 이 객체의 레코드가 하나도 보이지 않습니다. 레코드가 있다면 권한 집합에 모든 레코드 보기를 주십시오. 설정 → 권한 집합 → 해당 권한 집합 → 객체 설정.
+remedy-salesforce-formulas = 수식의 결과만 바뀌면 Salesforce는 레코드를 변경된 것으로 표시하지 않습니다. 이런 필드는 가끔 전체로 읽으십시오("--full").
+remedy-salesforce-no-stamp = 어떤 레코드가 바뀌었는지 알 수 없어 이 객체는 매번 전체를 읽습니다.
+remedy-salesforce-deletions = 이 객체에서 삭제된 레코드는 식별자를 비교해 찾습니다.
+remedy-salesforce-external-id = 이 필드로 레코드를 찾지만 고유하지 않아 한 값이 여러 레코드를 가리킬 수 있습니다. 설정 → 객체 관리자 → 해당 객체 → 해당 필드 → 고유.
+remedy-salesforce-calls-low = 오늘 조직에 남은 호출이 5분의 1도 되지 않으며 업무에도 일부가 필요합니다. 다른 시간에 실행하거나 누가 쓰는지 확인하십시오. 설정 → API 사용.

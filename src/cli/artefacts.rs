@@ -1,0 +1,126 @@
+//! `schema export`: what can be made of the schemas for the outside.
+use super::artefact_args::{SchemaExportArgs, SchemaFormat, SeparatorWord};
+use super::dispatch::{Cx, account_or_only};
+use super::sheet::sheet_words;
+use crate::account::ExternalAccount;
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::schema::sheet::{Separator, csv, markdown};
+use crate::schema::{Artefact, ArtefactKind, ArtefactParts, Built, artefacts, enumerations_of};
+use crate::setup::Workspace;
+use crate::task;
+use serde_json::{Value, json};
+use std::io;
+use std::path::Path;
+
+/// `fieldbridge schema export`.
+pub async fn export(cx: &mut Cx<'_>, args: &SchemaExportArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let accounts: Vec<&ExternalAccount> = match args.account.as_deref() {
+        Some(text) => vec![account_or_only(&workspace, Some(text))?],
+        None => workspace.accounts.iter().collect(),
+    };
+    let built = task::built_schemas(&bench, &workspace, &accounts, &args.table).await?;
+    if built.is_empty() {
+        let why = "no flow of this workspace carries a table yet";
+        return Err(Fault::new(ErrorKind::FlowUnknown, why).with("table", ""));
+    }
+    if args.format == SchemaFormat::Json {
+        let schemas: Vec<Value> = built.iter().map(|b| json!(b.schema)).collect();
+        cx.out.object(json!({ "schemas": schemas }));
+        return Ok(Exit::Ok);
+    }
+    let files: Vec<Artefact> = accounts.iter().flat_map(|a| files_of(cx, &workspace, a, &built, args)).collect();
+    match &args.dir {
+        Some(dir) => keep(cx, dir, &files)?,
+        None => show(cx, args.format, &files),
+    }
+    Ok(Exit::Ok)
+}
+
+fn files_of(
+    cx: &Cx<'_>,
+    workspace: &Workspace,
+    account: &ExternalAccount,
+    built: &[Built],
+    args: &SchemaExportArgs,
+) -> Vec<Artefact> {
+    let tables: Vec<&Built> = built.iter().filter(|b| b.mapping.account == account.name).collect();
+    if tables.is_empty() {
+        return Vec::new();
+    }
+    let lang = cx.out.words.0;
+    let Some(kind) = kind_of(args.format) else {
+        let words = sheet_words(cx.out.words);
+        let (ending, text) = match args.format {
+            SchemaFormat::SheetMarkdown => ("md", markdown(&tables, &words, lang)),
+            _ => ("csv", csv(&tables, &words, lang, separator(args.separator))),
+        };
+        return vec![Artefact { file: format!("{}-mapping.{ending}", account.name), text }];
+    };
+    let enumerations = enumerations_of(built, &workspace.enumerations, lang);
+    let parts = ArtefactParts {
+        account,
+        tables: &tables,
+        enumerations: &enumerations,
+        flows: &workspace.flows,
+        namespace: &args.namespace,
+        lang,
+    };
+    artefacts(kind, &parts)
+}
+
+fn kind_of(format: SchemaFormat) -> Option<ArtefactKind> {
+    Some(match format {
+        SchemaFormat::Sql => ArtefactKind::Sqlite,
+        SchemaFormat::Postgres => ArtefactKind::Postgres,
+        SchemaFormat::Srcschema => ArtefactKind::SrcSchema,
+        SchemaFormat::SrcschemaView => ArtefactKind::ViewSchema,
+        SchemaFormat::Enums => ArtefactKind::Enumerations,
+        SchemaFormat::Package => ArtefactKind::Package,
+        SchemaFormat::CustomResource => ArtefactKind::CustomResource,
+        SchemaFormat::Sheet | SchemaFormat::SheetMarkdown | SchemaFormat::Json => return None,
+    })
+}
+
+fn separator(word: SeparatorWord) -> Separator {
+    match word {
+        SeparatorWord::Comma => Separator::Comma,
+        SeparatorWord::Semicolon => Separator::Semicolon,
+        SeparatorWord::Tab => Separator::Tab,
+    }
+}
+
+fn show(cx: &mut Cx<'_>, format: SchemaFormat, files: &[Artefact]) {
+    let text = files.iter().map(|f| f.text.as_str()).collect::<Vec<_>>().join("\n");
+    if cx.out.json {
+        cx.out.object(json!({ "format": format.word(), "text": text, "files": files }));
+    } else {
+        cx.out.raw(text.as_bytes());
+    }
+}
+
+/// Every file of its own into the directory; what was there under the same name is written over.
+fn keep(cx: &mut Cx<'_>, dir: &Path, files: &[Artefact]) -> Outcome<()> {
+    let refused = |place: &Path, e: &io::Error| {
+        let kind = match e.kind() {
+            io::ErrorKind::StorageFull => ErrorKind::DiskFull,
+            _ => ErrorKind::NotWritable,
+        };
+        let place = place.display().to_string();
+        Fault::new(kind, format!("{place}: {e}")).with("place", &place)
+    };
+    std::fs::create_dir_all(dir).map_err(|e| refused(dir, &e))?;
+    let mut written = Vec::new();
+    for file in files {
+        let place = dir.join(&file.file);
+        std::fs::write(&place, &file.text).map_err(|e| refused(&place, &e))?;
+        written.push(place.display().to_string());
+    }
+    if cx.out.json {
+        cx.out.object(json!({ "written": written }));
+    } else {
+        written.iter().for_each(|place| cx.out.line(place));
+    }
+    Ok(())
+}

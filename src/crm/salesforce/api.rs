@@ -1,0 +1,186 @@
+//! Calls of one organisation's REST API: signed, retried, within the limits, limits noted.
+use super::auth::{SignIn, Ticket};
+use super::page::base;
+use super::{errors, limits};
+use crate::clock::SharedClock;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::http::{HttpClient, HttpResponse, Limiter, Origin, Patience, Request, Waiting};
+use crate::run::ApiBudget;
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Address and headers together must stay within 16,384 bytes ("API Request Limits and Allocations"); the token and the
+/// other headers take the rest.
+const LONGEST: usize = 13_000;
+/// How long what an answer told of the day's calls is believed where it stops us.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(30);
+
+/// One organisation's API.
+pub(super) struct Api {
+    pub(super) http: HttpClient,
+    pub(super) clock: SharedClock,
+    /// The organisation's address as the account has it.
+    pub(super) org: Origin,
+    pub(super) sign_in: SignIn,
+    pub(super) waiting: Waiting,
+    limiter: Arc<Limiter>,
+    budget: Mutex<ApiBudget>,
+    /// Calls of the organisation in the last 24 hours, and how many there may be, as the last answer told, and when.
+    usage: Mutex<Option<((u64, u64), Timestamp)>>,
+    /// Of a hundred calls, so many are left to the organisation's business.
+    reserve: u8,
+}
+
+impl Api {
+    /// `limiter` is shared by all connections of the same account to the same organisation.
+    pub(super) fn new(
+        http: HttpClient,
+        clock: SharedClock,
+        org: Origin,
+        sign_in: SignIn,
+        limiter: Arc<Limiter>,
+        reserve: u8,
+    ) -> Self {
+        let (waiting, budget, usage) = (Waiting::default(), Mutex::default(), Mutex::default());
+        Self { http, clock, org, sign_in, waiting, limiter, budget, usage, reserve }
+    }
+
+    pub(super) fn budget(&self) -> ApiBudget {
+        ApiBudget { at_once: Some(self.limiter.limit()), ..*self.counted() }
+    }
+
+    fn counted(&self) -> MutexGuard<'_, ApiBudget> {
+        self.budget.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn waiting_until(&self) -> Option<Timestamp> {
+        self.waiting.until().max(self.limiter.waiting_until())
+    }
+
+    /// The request in words a person can repeat. `path` begins below the API's root, or with `/`.
+    pub(super) fn shown(&self, path: &str) -> String {
+        let plain = path.split('?').map(|p| {
+            url::form_urlencoded::parse(p.as_bytes()).map(|(n, v)| match v.is_empty() {
+                true => n.into_owned(),
+                false => format!("{n}={v}"),
+            })
+        });
+        let shown: Vec<String> = plain.map(|pairs| pairs.collect::<Vec<_>>().join("&")).collect();
+        crate::text::clean_line(&format!("GET {}{}", self.org, rooted(&shown.join("?")))).into_owned()
+    }
+
+    /// Reads JSON of a shape.
+    pub(super) async fn json<T: DeserializeOwned>(&self, path: &str, patience: Patience) -> Outcome<T> {
+        self.fetch(path, None, patience, |response| {
+            serde_json::from_slice(&response.body).map_err(|e| {
+                let place = format!("not the promised shape at line {} column {}", e.line(), e.column());
+                Fault::new(ErrorKind::BadJson, place)
+            })
+        })
+        .await
+    }
+
+    /// The rows of a small query, all in one page.
+    pub(super) async fn rows<T: DeserializeOwned>(&self, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
+        #[derive(serde::Deserialize)]
+        struct Page<T> {
+            done: bool,
+            records: Vec<T>,
+        }
+        let page: Page<T> = self.json(&query_path("query", soql), patience).await?;
+        if page.done {
+            return Ok(page.records);
+        }
+        Err(Fault::new(ErrorKind::Truncated, "a small answer that goes on"))
+    }
+
+    /// Fetches an address; `read` makes something of the accepted answer, and its faults are retried like the others.
+    pub(super) async fn fetch<T>(
+        &self,
+        path: &str,
+        options: Option<&str>,
+        patience: Patience,
+        read: impl Fn(HttpResponse) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let path = rooted(path);
+        if path.len() > LONGEST {
+            let why = format!("an address of {} bytes: fewer fields or a shorter filter are needed", path.len());
+            return Err(Fault::new(ErrorKind::RequestTooLarge, why));
+        }
+        let (path, read) = (&path, &read);
+        self.waiting
+            .retry(self.http.config(), &self.clock, patience, || async move {
+                let response = self.exchange(path, options).await?;
+                read(errors::accept(response, self.clock.now())?)
+            })
+            .await
+    }
+
+    /// One 401 renews the session and asks once more; the second one is final.
+    async fn exchange(&self, path: &str, options: Option<&str>) -> Outcome<HttpResponse> {
+        let ticket = self.sign_in.ticket().await?;
+        let response = self.send(&signed(&ticket, path, options)?).await?;
+        if response.status != 401 {
+            return Ok(response);
+        }
+        let ticket = self.sign_in.renewed(&ticket).await?;
+        self.send(&signed(&ticket, path, options)?).await
+    }
+
+    async fn send(&self, request: &Request) -> Outcome<HttpResponse> {
+        let _place = self.limiter.enter().await;
+        self.within_reserve()?;
+        self.counted().requests_sent += 1;
+        let response = self.http.send(request).await?;
+        if let Some(told) = limits::organisation_usage(&response) {
+            *self.usage.lock().unwrap_or_else(PoisonError::into_inner) = Some((told, self.clock.now()));
+        }
+        limits::note(&response, &self.limiter, &mut self.counted(), self.http.config(), self.clock.now());
+        Ok(response)
+    }
+
+    /// Stops before the organisation's own work runs out of calls. Once in a while a call goes through, to see whether the
+    /// 24 hours have freed some.
+    fn within_reserve(&self) -> Outcome<()> {
+        let told = *self.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = |when: Timestamp| self.clock.now().duration_since(when) < LOOK_AGAIN;
+        match told.filter(|(told, when)| limits::is_reserved(*told, self.reserve) && fresh(*when)) {
+            None => Ok(()),
+            Some(((used, most), _)) => {
+                let why = format!("{used} of {most} calls are used; {} % are kept for the organisation", self.reserve);
+                Err(Fault::new(ErrorKind::SalesforceQuota, why).with("used", used.to_string()))
+            }
+        }
+    }
+
+    /// An unsigned call, for the versions, the clock and the certificate.
+    pub(super) async fn knock(&self) -> Outcome<HttpResponse> {
+        let request = Request::get(self.org.link(VERSIONS)?).header("accept", "application/json");
+        self.waiting.retry(self.http.config(), &self.clock, Patience::Short, || self.http.send(&request)).await
+    }
+}
+
+/// The list of versions, which needs no session.
+pub(super) const VERSIONS: &str = "/services/data";
+
+/// The address of a query, `query` or `queryAll`, below the API's root.
+pub(super) fn query_path(resource: &str, soql: &str) -> String {
+    let encoded: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
+    format!("{resource}?q={encoded}")
+}
+
+fn rooted(path: &str) -> String {
+    if path.starts_with('/') { path.to_owned() } else { format!("{}{path}", base()) }
+}
+
+/// The headers every call carries ("Headers").
+fn signed(ticket: &Ticket, path: &str, options: Option<&str>) -> Outcome<Request> {
+    let link = ticket.instance.link(path)?;
+    let client = concat!("client=fieldbridge/", env!("CARGO_PKG_VERSION"));
+    let request = ticket.token.follow(link)?.header("accept", "application/json").header("sforce-call-options", client);
+    Ok(match options {
+        Some(options) => request.header("sforce-query-options", options),
+        None => request,
+    })
+}

@@ -1,0 +1,106 @@
+//! Builds connections.
+use super::api::{Api, VERSIONS};
+use super::auth::{Grant, Place, SignIn};
+use super::crm::SalesforceCrm;
+use super::versions;
+use crate::account::{ExternalAccount, OrgUrl};
+use crate::clock::SharedClock;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::http::{HttpClient, HttpConfig, Limiter, Origin, Patience, Request, Waiting};
+use crate::port::{
+    AnswerPage, BrowserSignIn, Challenge, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, Wait,
+};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Settings of the adapter.
+#[derive(Debug, Clone)]
+pub struct SalesforceConfig {
+    /// Limits of the HTTP client.
+    pub http: HttpConfig,
+    /// Of a hundred calls the organisation may make in 24 hours, so many are left to its business.
+    pub reserve: u8,
+}
+
+impl Default for SalesforceConfig {
+    fn default() -> Self {
+        Self { http: HttpConfig::default(), reserve: 20 }
+    }
+}
+
+/// Connects to Salesforce organisations over one shared HTTP client.
+pub struct SalesforceConnector {
+    clock: SharedClock,
+    http: Outcome<HttpClient>,
+    reserve: u8,
+    /// One for each account at each organisation, for as long as the process lives.
+    limiters: Mutex<HashMap<String, Arc<Limiter>>>,
+}
+
+impl SalesforceConnector {
+    /// Builds the client; a failure is told by the first call.
+    pub fn new(clock: SharedClock, config: SalesforceConfig) -> Self {
+        let http = HttpClient::new(config.http, clock.clone());
+        Self { clock, http, reserve: config.reserve, limiters: Mutex::default() }
+    }
+
+    /// A connection as its own type.
+    ///
+    /// # Errors
+    /// `ClientBroken`; address faults; as [`Grant::of`].
+    pub fn open(&self, account: &ExternalAccount, credentials: impl Into<Credentials>) -> Outcome<SalesforceCrm> {
+        let http = self.http.clone()?;
+        let org = Origin::of(&account.url.origin())?;
+        let place = Place::of(account)?;
+        let grant = Grant::of(account, credentials.into(), &place)?;
+        let sign_in = SignIn::new(http.clone(), self.clock.clone(), org.clone(), place, grant);
+        let key = format!("{org} {}", account.name);
+        let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
+        let limiter = Arc::clone(limiters.entry(key).or_default());
+        Ok(SalesforceCrm::new(Api::new(http, self.clock.clone(), org, sign_in, limiter, self.reserve), account.clone()))
+    }
+
+    /// Whether the address is an organisation's: the list of versions needs no session. Its own address signs it in.
+    async fn ask(&self, url: &OrgUrl) -> Outcome<Challenge> {
+        let http = self.http.clone()?;
+        let org = Origin::of(&url.origin())?;
+        let request = Request::get(org.link(VERSIONS)?).header("accept", "application/json");
+        let answer = Waiting::default()
+            .retry(http.config(), &self.clock, Patience::Short, || http.send(&request))
+            .await
+            .map_err(|fault| versions::not_here(fault, &org))?;
+        versions::read(&answer, &org)?;
+        Ok(Challenge { tenant: String::new(), authority: org.to_string() })
+    }
+}
+
+/// A person's way in that is not offered.
+fn not_offered<T: Send + 'static>(what: &'static str) -> Wait<'static, T> {
+    Box::pin(std::future::ready(Err(Fault::new(ErrorKind::SalesforceFlowOff, what))))
+}
+
+impl CrmConnector for SalesforceConnector {
+    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge> {
+        Box::pin(self.ask(url))
+    }
+
+    fn connect(&self, account: &ExternalAccount, credentials: Credentials) -> Outcome<Arc<dyn Crm>> {
+        Ok(Arc::new(self.open(account, credentials)?))
+    }
+
+    fn sign_in_with_device<'a>(&'a self, _account: &'a ExternalAccount) -> Wait<'a, DeviceSignIn> {
+        not_offered("Salesforce has closed the device flow")
+    }
+
+    fn sign_in_with_browser<'a>(&'a self, _account: &'a ExternalAccount, _page: AnswerPage) -> Wait<'a, BrowserSignIn> {
+        not_offered("signing in to Salesforce with the browser is not offered yet")
+    }
+
+    fn environments<'a>(
+        &'a self,
+        _account: &'a ExternalAccount,
+        _credentials: Credentials,
+    ) -> Wait<'a, Vec<Environment>> {
+        not_offered("Salesforce has no list of the organisations a person may use")
+    }
+}

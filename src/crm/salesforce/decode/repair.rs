@@ -1,0 +1,104 @@
+//! The careful way, for a page in which something is broken: records are cut apart and read one by one.
+use super::Prefixes;
+use super::cell::Problem;
+use super::row::{RowSeed, Sheet};
+use crate::crm::salesforce::id;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::mapping::Cell;
+use crate::port::{BadRow, DecodedPage, ReadQuery, RowKey, Rows};
+use serde::Deserialize;
+use serde::de::DeserializeSeed;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+struct Envelope<'t> {
+    #[serde(borrow)]
+    records: Vec<&'t RawValue>,
+    #[serde(rename = "nextRecordsUrl", default)]
+    next: Option<String>,
+}
+
+/// The records, good and bad, and the page's own link.
+///
+/// # Errors
+/// `BadJson` when even the records cannot be told apart.
+pub(super) fn rows<'t>(
+    query: &ReadQuery,
+    text: &'t str,
+    prefixes: &Prefixes,
+) -> Outcome<(Option<String>, DecodedPage<'t>)> {
+    if deeper_than(text, usize::from(super::skip::MAX_DEPTH)) {
+        return Err(super::too_deep());
+    }
+    let page: Envelope<'t> = serde_json::from_str(text).map_err(|e| {
+        Fault::new(ErrorKind::BadJson, format!("the page breaks at line {} column {}", e.line(), e.column()))
+    })?;
+    let mut sheet = Sheet::new(query, prefixes);
+    for raw in page.records {
+        let mut json = serde_json::Deserializer::from_str(raw.get());
+        if let Err(error) = (RowSeed { sheet: &mut sheet }).deserialize(&mut json) {
+            sheet.forget_partial();
+            sheet.reject(blame(query, raw.get(), &error.to_string()));
+        }
+    }
+    Ok((page.next, sheet.into_page()))
+}
+
+/// Bytes that are no UTF-8 become a lone surrogate's escape: inside a text that makes the record bad, elsewhere the page.
+pub(super) fn patched(body: &[u8]) -> String {
+    let mut out = String::with_capacity(body.len() + 64);
+    for chunk in body.utf8_chunks() {
+        out.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            out.push_str("\\ud800");
+        }
+    }
+    out
+}
+
+/// The same page without borrowing.
+pub(super) fn into_owned(page: DecodedPage<'_>) -> DecodedPage<'static> {
+    let Rows { width, keys, cells } = page.rows;
+    let keys = keys.into_iter().map(|k| RowKey { id: Cow::Owned(k.id.into_owned()), version: k.version }).collect();
+    let cells = cells.into_iter().map(Cell::into_owned).collect();
+    DecodedPage { rows: Rows { width, keys, cells }, bad: page.bad, gone: page.gone }
+}
+
+/// Which record, which field and why, as far as it can still be told.
+fn blame(query: &ReadQuery, record: &str, error: &str) -> BadRow {
+    let reason = match error {
+        error if error.contains("number out of range") => "number-range",
+        error if error.contains("invalid type") => "wrong-type",
+        _ => "bad-text",
+    };
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(record).unwrap_or_default();
+    let id = fields.get(&query.primary_id).and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
+    let id = id.as_deref().and_then(id::canonical).map(Cow::into_owned).unwrap_or_default();
+    let broken = fields.iter().find(|(_, raw)| serde_json::from_str::<serde_json::Value>(raw.get()).is_err());
+    let sample = broken.map_or(record, |(_, raw)| raw.get());
+    let Problem { reason, sample } = Problem::new(reason, sample);
+    BadRow { id, reason, field: broken.map(|(name, _)| name.clone()), sample: Some(sample) }
+}
+
+/// Whether brackets outside of texts nest deeper.
+fn deeper_than(text: &str, limit: usize) -> bool {
+    let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                depth += 1;
+                if depth > limit {
+                    return true;
+                }
+            }
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}

@@ -1,0 +1,30 @@
+//! The Salesforce adapter: REST API, its query language SOQL, the shapes of its descriptions and of Bulk API 2.0
+//! (developer.salesforce.com, "REST API Developer Guide", "SOQL and SOSL Reference", "Bulk API 2.0 and Bulk API Developer
+//! Guide").
+//!
+//! May touch: the floors below and `http`. Shares no code with the sandbox that plays the server, nor with the other
+//! adapter.
+mod api;
+pub mod auth;
+mod checks;
+mod connector;
+mod crm;
+pub mod decode;
+pub mod describe;
+pub mod errors;
+#[cfg(test)]
+mod fixtures;
+pub mod id;
+mod identity;
+pub mod limits;
+pub mod page;
+pub mod refusal;
+pub mod soql;
+#[cfg(test)]
+mod tests;
+pub mod values;
+pub mod versions;
+
+pub use connector::{SalesforceConfig, SalesforceConnector};
+pub use crm::SalesforceCrm;
+pub use identity::Organisation;

@@ -1,0 +1,134 @@
+//! A query in parts; only what was checked gets in.
+use super::condition::{Kinds, condition};
+use super::literal;
+use super::name::{Name, Path};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::{ReadOrder, ReadQuery};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::fmt;
+
+/// The field with the instant of the last change by anybody or anything (developer.salesforce.com, "System Fields").
+pub const STAMP: &str = "SystemModstamp";
+
+/// The row after which a reading goes on, in the order it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    /// When it was last changed, where rows are read in that order.
+    pub stamp: Option<Timestamp>,
+    /// Its identifier, canonical.
+    pub id: String,
+}
+
+/// `SELECT ... FROM ... WHERE ... ORDER BY ...`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Select {
+    fields: Vec<Path>,
+    from: Name,
+    conditions: Vec<String>,
+    order: Vec<Path>,
+    limit: Option<u32>,
+}
+
+impl Select {
+    /// Identifiers of an object, nothing else yet.
+    ///
+    /// # Errors
+    /// `FieldMissing` for what cannot be a name.
+    pub fn from(object: &str) -> Outcome<Self> {
+        let (fields, conditions, order) = (Vec::new(), Vec::new(), Vec::new());
+        Self { fields, from: Name::of(object)?, conditions, order, limit: None }.field("Id")
+    }
+
+    /// What a reading asks for. `extra` are fields the adapter itself needs.
+    ///
+    /// # Errors
+    /// `FieldMissing` and `FilterInvalid` for what cannot be said, `QueryRefused` for a tracked reading: Salesforce keeps
+    /// no such record.
+    pub fn reading(query: &ReadQuery, kinds: &Kinds<'_>, extra: &[&str], today: Date) -> Outcome<Self> {
+        let mut select = Self::from(&query.entity_set)?;
+        for column in &query.columns {
+            select = select.field(column.wire.split('@').next().unwrap_or_default())?;
+        }
+        for name in extra {
+            select = select.field(name)?;
+        }
+        select.order = match query.order {
+            ReadOrder::ById => vec![Path::of("Id")?],
+            ReadOrder::ByModified => vec![Path::of(STAMP)?, Path::of("Id")?],
+            ReadOrder::Tracked => {
+                return Err(Fault::new(ErrorKind::QueryRefused, "Salesforce keeps no record of changes to read from"));
+            }
+        };
+        if let Some(since) = query.since {
+            select.conditions.push(format!("{STAMP} >= {}", literal::datetime(since, STAMP)?));
+        }
+        if let Some(filter) = &query.filter {
+            select.conditions.push(condition(filter, kinds, today)?);
+        }
+        Ok(select)
+    }
+
+    /// One more field.
+    ///
+    /// # Errors
+    /// `FieldMissing`, `QueryRefused`.
+    pub fn field(mut self, path: &str) -> Outcome<Self> {
+        let path = Path::of(path)?;
+        if !self.fields.contains(&path) {
+            self.fields.push(path);
+        }
+        Ok(self)
+    }
+
+    /// One more condition that must hold, for a text field.
+    ///
+    /// # Errors
+    /// `FieldMissing`, `FilterInvalid`.
+    pub fn equals(mut self, field: &str, value: &str) -> Outcome<Self> {
+        self.conditions.push(format!("{} = {}", Path::of(field)?, literal::text(value, field)?));
+        Ok(self)
+    }
+
+    /// Only so many rows.
+    #[must_use]
+    pub fn limit(mut self, rows: u32) -> Self {
+        self.limit = Some(rows);
+        self
+    }
+
+    /// Only what comes behind a row, in the order rows are read: rows of one instant are told apart by their identifier
+    /// (correctness.md B4).
+    ///
+    /// # Errors
+    /// `FilterInvalid` where the place cannot be said.
+    pub fn after(mut self, after: &After) -> Outcome<Self> {
+        let id = literal::text(&after.id, "Id")?;
+        self.conditions.push(match after.stamp {
+            None => format!("Id > {id}"),
+            Some(stamp) => {
+                let stamp = literal::datetime(stamp, STAMP)?;
+                format!("({STAMP} > {stamp} OR ({STAMP} = {stamp} AND Id > {id}))")
+            }
+        });
+        Ok(self)
+    }
+}
+
+impl fmt::Display for Select {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |paths: &[Path]| paths.iter().map(Path::to_string).collect::<Vec<_>>().join(", ");
+        write!(f, "SELECT {} FROM {}", list(&self.fields), self.from)?;
+        if !self.conditions.is_empty() {
+            write!(f, " WHERE {}", self.conditions.join(" AND "))?;
+        }
+        if !self.order.is_empty() {
+            let order: Vec<String> = self.order.iter().map(|p| format!("{p} ASC")).collect();
+            write!(f, " ORDER BY {}", order.join(", "))?;
+        }
+        match self.limit {
+            Some(rows) => write!(f, " LIMIT {rows}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! A page that fails even with a single row on it (correctness.md B21): the row is found by its identifier, read alone to
+//! make sure that it is the one, rejected under its identifier, and reading goes on behind it. What cannot be told by its
+//! identifier is never skipped: then the flow is blocked, and says so.
+use super::apply::{Leg, Sorted};
+use super::session::Session;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::mapping::{Filter, Literal};
+use crate::port::{BadRow, Part, Position, ReadOrder, ReadQuery};
+use crate::run::ReadKind;
+
+/// So many rows in a row that nobody can read are no longer about rows.
+const MOST: usize = 10;
+
+/// What the pages so far ended with: the last row that was read, and rows of later pages that were rejected.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Behind {
+    id: Option<String>,
+    rejected: Vec<String>,
+}
+
+impl Behind {
+    /// What a page ends with; the order of its rejects among its rows is not known.
+    pub(super) fn of(sorted: &Sorted<'_>) -> Self {
+        let last = sorted.page.rows.keys.last().or(sorted.present.last());
+        let rejected = sorted.page.bad.iter().map(|b| b.id.clone()).filter(|id| !id.is_empty());
+        Self { id: last.map(|k| k.id.to_string()), rejected: rejected.collect() }
+    }
+
+    /// The two as one.
+    pub(super) fn then(&mut self, later: Self) {
+        match later.id {
+            Some(_) => *self = later,
+            None => self.rejected.extend(later.rejected),
+        }
+    }
+}
+
+/// What came of looking for the row.
+pub(super) enum Found {
+    /// It is put aside, and the reading is set to go on behind it.
+    Row,
+    /// Nothing is known of what was read before it: the reading must start over.
+    Nowhere,
+    /// The run shall end.
+    Stop,
+}
+
+impl Leg<'_> {
+    /// The fault for a page that cannot be read and whose row cannot be told.
+    pub(super) fn poisoned(&self, why: &str, fault: &Fault) -> Fault {
+        Fault::new(ErrorKind::PagePoisoned, format!("{why} ({}: {})", fault.kind.code(), fault.detail))
+            .with("table", &self.query.table)
+            .with("code", fault.kind.code())
+    }
+
+    /// Identifiers of the rows behind the last one read.
+    fn next_ids(&self, columns: ReadQuery, window: Option<u32>, end: &Behind) -> ReadQuery {
+        let behind = self.unreadable.last().map(|b| b.id.clone()).or_else(|| end.id.clone());
+        let window = self.windows.iter().find(|w| Some(w.number) == window).map(|w| w.window);
+        let page_size = u32::try_from(end.rejected.len() + 1).unwrap_or(u32::MAX);
+        let filter = self.query.filter.clone();
+        ReadQuery { filter, order: ReadOrder::ById, page_size, part: Part { window, behind }, ..columns }
+    }
+}
+
+impl Session {
+    /// Finds the row a page of one row fails with.
+    ///
+    /// # Errors
+    /// The page's own fault where the CRM answers nothing at all just now; `PagePoisoned` where the row cannot be told.
+    pub(super) fn isolate(
+        &self,
+        leg: &mut Leg<'_>,
+        (window, stored): (Option<u32>, bool),
+        fault: &Fault,
+    ) -> Outcome<Found> {
+        let end = leg.ends.get(&window).cloned().unwrap_or_default();
+        let told = leg.reading.kind == ReadKind::All;
+        if told && stored && end.id.is_none() {
+            return Ok(Found::Nowhere);
+        }
+        let columns = ReadQuery { columns: vec![self.id_column()], since: None, ..self.order.query.clone() };
+        let ids = match told {
+            true => leg.next_ids(columns, window, &end),
+            false => ReadQuery { filter: None, order: ReadOrder::ById, page_size: 1, ..columns },
+        };
+        let Some(answer) = self.control.wait(&self.runtime, self.doors.crm.fetch(&ids, &Position::Start)) else {
+            return Ok(Found::Stop);
+        };
+        let raw = match answer {
+            Ok(raw) => raw,
+            Err(other) if other.kind == ErrorKind::QueryRefused => {
+                return Err(leg.poisoned("the CRM refuses to tell which row comes next", fault));
+            }
+            Err(_) => return Err(fault.clone()),
+        };
+        if !told {
+            return Err(leg.poisoned("rows cannot be told apart in this kind of reading", fault));
+        }
+        if leg.unreadable.len() >= MOST {
+            return Err(leg.poisoned("one row after the other cannot be read", fault));
+        }
+        let page = self.doors.crm.decode(&ids, &raw)?;
+        let known = |id: &str| end.rejected.iter().chain(leg.unreadable.iter().map(|b| &b.id)).any(|k| k == id);
+        let next = page.rows.keys.iter().find(|k| !known(&k.id)).map(|k| k.id.to_string());
+        let Some(id) = next else { return Err(leg.poisoned("the CRM tells no row that comes next", fault)) };
+        match self.fails_alone(leg, &id)? {
+            None => return Ok(Found::Stop),
+            Some(false) => return Err(leg.poisoned("no single row makes the page fail", fault)),
+            Some(true) => {}
+        }
+        self.journal().warn("log-row-unreadable", &[("row", id.clone()), ("detail", fault.detail.clone())]);
+        leg.windows.iter_mut().filter(|w| Some(w.number) == window).for_each(|w| w.link = None);
+        leg.query.part.behind = Some(id.clone());
+        leg.unreadable.push(BadRow { id, reason: "unreadable", field: None, sample: None });
+        Ok(Found::Row)
+    }
+
+    /// Whether this row cannot be read alone either; none where the run shall end.
+    fn fails_alone(&self, leg: &Leg<'_>, id: &str) -> Outcome<Option<bool>> {
+        let values = vec![Literal::Text(id.to_owned())];
+        let query = ReadQuery {
+            filter: Some(Filter::In { field: leg.query.primary_id.clone(), values }),
+            part: Part::default(),
+            page_size: 1,
+            ..leg.query.clone()
+        };
+        let Some(answer) = self.control.wait(&self.runtime, self.doors.crm.fetch(&query, &Position::Start)) else {
+            return Ok(None);
+        };
+        let read = answer.and_then(|raw| self.sort(&query, None, ReadKind::All, &raw).map(drop));
+        match read {
+            Ok(()) => Ok(Some(false)),
+            Err(fault) if super::page_size::is_of_a_row(&fault) => Ok(Some(true)),
+            Err(fault) => Err(fault),
+        }
+    }
+}

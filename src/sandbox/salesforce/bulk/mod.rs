@@ -1,0 +1,22 @@
+//! Bulk API 2.0: jobs that read and jobs that write.
+//!
+//! Source: developer.salesforce.com, "Bulk API 2.0 and Bulk API Developer Guide".
+mod csv;
+mod ingest;
+mod job;
+mod query;
+
+pub(crate) use job::Jobs;
+
+use super::ask::Ask;
+use super::error::SfError;
+use crate::sandbox::reply::Reply;
+
+/// Answers `jobs/…`.
+pub(crate) fn answer(ask: &Ask<'_>, rest: &[&str]) -> Result<Reply, SfError> {
+    match rest {
+        ["query", rest @ ..] => query::answer(ask, rest),
+        ["ingest", rest @ ..] => ingest::answer(ask, rest),
+        _ => Err(SfError::not_found()),
+    }
+}

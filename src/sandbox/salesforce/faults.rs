@@ -1,0 +1,55 @@
+//! The misfortunes of the Salesforce sandbox beyond those both CRMs know.
+
+/// Name and explanation.
+pub(crate) const FAULTS: &[(&str, &str)] = &[
+    (
+        "oauth_error",
+        "Salesforce: the sign-in is refused (oauth_error=authentication_failure, expired_token, not_approved, not_admin_approved, scope_missing, audience, assertion, user_locked, user_inactive, org_inactive, ip_restricted, no_run_as, domain, code, verifier, client_id, client_secret, redirect, grant_type, response_type, blocked, approval, denied; on=authorize for the page)",
+    ),
+    (
+        "strict_jwt",
+        "Salesforce: the signed assertion must be exact: exp as a number within 3 minutes, aud without a slash",
+    ),
+    ("soap_off", "Salesforce: the SOAP sign-in of older clients is switched off"),
+    ("session_expired", "Salesforce: every session ends: 401 INVALID_SESSION_ID until the next sign-in"),
+    ("total_limit", "Salesforce: 403 REQUEST_LIMIT_EXCEEDED, the day's requests are spent"),
+    ("concurrent_limit", "Salesforce: 403 REQUEST_LIMIT_EXCEEDED, too many long requests at once"),
+    ("api_left", "Salesforce: so many requests are left of the day's allowance (api_left=40)"),
+    ("api_disabled", "Salesforce: 403 API_DISABLED_FOR_ORG, the edition or the user has no API"),
+    ("unavailable", "Salesforce: 503 SERVER_UNAVAILABLE"),
+    ("empty_406", "Salesforce: 406 without a body, as gateways answer now and then"),
+    ("setting_up_420", "Salesforce: 420, the organisation is being set up at the edge"),
+    ("hidden_field", "Salesforce: field-level security hides a field (hidden_field=Contact.HasOptedOutOfEmail)"),
+    ("missing_object", "Salesforce: an object does not exist for the caller (missing_object=Lead)"),
+    ("read_only_object", "Salesforce: an object may be read, not written (read_only_object=Campaign)"),
+    ("missing_permission", "Salesforce: a user permission is missing (missing_permission=PermissionsViewAllData)"),
+    ("trial_ends", "Salesforce: the organisation's trial ends in some days (trial_ends=5)"),
+    ("query_timeout", "Salesforce: 400 QUERY_TIMEOUT"),
+    ("locator_expired", "Salesforce: the next page is gone: 400 INVALID_QUERY_LOCATOR"),
+    ("short_page", "Salesforce: a page holds fewer rows than were asked for, with the rest on the next"),
+    ("foreign_next_url", "Salesforce: nextRecordsUrl leads to another host (host=evil.example)"),
+    ("deletions_forgotten", "Salesforce: deletions are remembered for some hours only (deletions_forgotten=1)"),
+    ("too_many_deleted", "Salesforce: the window of deletions holds too many: 400 EXCEEDED_ID_LIMIT"),
+    ("lock_row", "Salesforce: a row is locked by another transaction: UNABLE_TO_LOCK_ROW (times=1)"),
+    (
+        "duplicate_found",
+        "Salesforce: a duplicate rule refuses new records unless the caller allows it: DUPLICATES_DETECTED",
+    ),
+    ("job_failed", "Salesforce: a bulk job fails"),
+    ("results_without_locator", "Salesforce: bulk results come without the header Sforce-Locator"),
+    ("lost_batch", "Salesforce: the last rows of an ingest job stay unprocessed"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_stands_once_among_all() {
+        let all: Vec<&str> = crate::sandbox::fault_names().map(|(name, _)| name).collect();
+        for (name, words) in FAULTS {
+            assert_eq!(all.iter().filter(|other| *other == name).count(), 1, "{name}");
+            assert!(words.starts_with("Salesforce: "));
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The query language: read, bound to the schema, evaluated row by row. Knows nothing of HTTP.
+mod aggregate;
+mod ast;
+mod bind;
+mod dates;
+mod lexer;
+mod literal;
+mod parse;
+mod plan;
+mod select;
+
+pub(crate) use ast::Query;
+pub(crate) use bind::{Scope, sees};
+pub(crate) use parse::parse;
+pub(crate) use plan::{Found, Plan, run};
+pub(crate) use select::Projection;

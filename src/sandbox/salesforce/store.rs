@@ -1,0 +1,302 @@
+//! What changed since the rows were generated, by object: the changed records only, by number and by stamp. The recycle bin
+//! is here too: a deleted record stays, marked.
+use super::id::Id;
+use super::model::Object;
+use super::schema;
+use super::val::Val;
+use crate::sandbox::data::order::Layout;
+use crate::sandbox::data::world::{Row as WorldRow, World};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// The number of the first generated record of every object.
+pub(crate) const FIRST: u64 = 238_328;
+
+/// One changed record.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Record {
+    /// The generated row under it.
+    pub index: Option<u64>,
+    /// How often it changed since it was generated.
+    pub turn: u64,
+    /// When it was made; 0 for generated rows.
+    pub born: i64,
+    pub stamp: i64,
+    /// The last change by a person or a client, rather than by the system itself.
+    pub modified: i64,
+    pub modified_by: Option<Id>,
+    pub deleted: bool,
+    /// Emptied from the recycle bin: nobody sees it any more.
+    pub purged: bool,
+    /// The record it was merged into.
+    pub master: Option<Id>,
+    pub values: BTreeMap<&'static str, Val>,
+}
+
+/// The changes of one object.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Changes {
+    pub records: BTreeMap<u64, Arc<Record>>,
+    pub by_stamp: BTreeSet<(i64, u64)>,
+    /// Records by the written value of an external identifier: `Field=value` in small letters.
+    keys: HashMap<String, u64>,
+    made: u64,
+}
+
+/// How often triggers on an object would have run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SideEffects {
+    /// Records made.
+    pub creates: u64,
+    /// Records changed.
+    pub updates: u64,
+    /// Records deleted.
+    pub deletes: u64,
+}
+
+/// The organisation as it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    objects: Vec<Arc<Changes>>,
+    pub effects: BTreeMap<&'static str, SideEffects>,
+    /// Changes of transactions that are open.
+    pub held: Vec<(usize, u64, Record)>,
+    /// When the oldest open transaction began.
+    pub held_since: Option<i64>,
+    /// Jobs, batches and the like that need identifiers.
+    pub generation: u64,
+}
+
+/// One record, before its values are asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub object: &'static Object,
+    pub number: u64,
+    pub base: Option<WorldRow>,
+    pub record: Option<Arc<Record>>,
+}
+
+impl Row {
+    /// Its identifier.
+    pub fn id(&self) -> Id {
+        Id::of(self.object, self.number)
+    }
+
+    /// When it last changed.
+    pub fn stamp(&self) -> i64 {
+        match (&self.record, &self.base) {
+            (Some(record), _) => record.stamp,
+            (None, Some(base)) => base.modified,
+            _ => 0,
+        }
+    }
+
+    /// Whether it lies in the recycle bin.
+    pub fn deleted(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.deleted)
+    }
+
+    /// The record to change: what is there, or a fresh one over the generated row.
+    pub fn record(&self) -> Record {
+        match (&self.record, &self.base) {
+            (Some(record), _) => Record::clone(record),
+            (None, Some(base)) => {
+                Record { index: Some(base.index), stamp: base.modified, modified: base.modified, ..Record::default() }
+            }
+            (None, None) => Record::default(),
+        }
+    }
+}
+
+/// The arithmetic of an object's generated rows.
+pub(crate) fn layout<'a>(world: &'a World, object: &Object) -> Option<&'a Layout> {
+    world.layout(object.table?)
+}
+
+/// The number of a generated row.
+pub(crate) fn number_of(world: &World, object: &Object, index: u64) -> Option<u64> {
+    let layout = layout(world, object)?;
+    (index < layout.rows).then(|| FIRST + layout.rank(index))
+}
+
+impl State {
+    /// Nothing changed yet.
+    pub fn new() -> Self {
+        Self {
+            objects: schema::objects().iter().map(|_| Arc::default()).collect(),
+            effects: BTreeMap::new(),
+            held: Vec::new(),
+            held_since: None,
+            generation: 0,
+        }
+    }
+
+    /// The changes of an object.
+    pub fn changes(&self, object: &Object) -> Option<&Changes> {
+        self.objects.get(object.no).map(Arc::as_ref)
+    }
+
+    /// A number no record of the object has.
+    pub fn next_number(&mut self, world: &World, object: &Object) -> u64 {
+        let generated = layout(world, object).map_or(0, |layout| layout.rows);
+        match self.objects.get_mut(object.no) {
+            Some(changes) => {
+                let changes = Arc::make_mut(changes);
+                changes.made += 1;
+                FIRST + generated + changes.made - 1
+            }
+            None => FIRST + generated,
+        }
+    }
+
+    /// Puts a record in place.
+    pub fn put(&mut self, object: &Object, number: u64, record: Record) {
+        let Some(changes) = self.objects.get_mut(object.no) else { return };
+        let changes = Arc::make_mut(changes);
+        if let Some(old) = changes.records.get(&number) {
+            changes.by_stamp.remove(&(old.stamp, number));
+            for field in object.fields.iter().filter(|field| field.external) {
+                if let Some(text) = old.values.get(field.name).and_then(Val::as_text) {
+                    changes.keys.remove(&key(field.name, text));
+                }
+            }
+        }
+        for field in object.fields.iter().filter(|field| field.external && !record.deleted) {
+            if let Some(text) = record.values.get(field.name).and_then(Val::as_text) {
+                changes.keys.insert(key(field.name, text), number);
+            }
+        }
+        changes.by_stamp.insert((record.stamp, number));
+        changes.records.insert(number, Arc::new(record));
+    }
+
+    /// The written record with this external identifier.
+    pub fn by_key(&self, object: &Object, field: &str, text: &str) -> Option<u64> {
+        self.changes(object)?.keys.get(&key(field, text)).copied()
+    }
+
+    /// A record by its number, the recycle bin included.
+    pub fn find(&self, world: &World, object: &'static Object, number: u64) -> Option<Row> {
+        let record = self.changes(object)?.records.get(&number).cloned();
+        if record.as_ref().is_some_and(|record| record.purged) {
+            return None;
+        }
+        let base = base_of(world, object, number, record.as_deref());
+        (record.is_some() || base.is_some()).then_some(Row { object, number, base, record })
+    }
+
+    /// A record by its identifier, the recycle bin included.
+    pub fn by_id(&self, world: &World, id: Id) -> Option<Row> {
+        self.find(world, id.object()?, id.number)
+    }
+
+    /// All records in the order of their identifiers, the recycle bin included.
+    pub fn rows<'a>(&'a self, world: &'a World, object: &'static Object) -> impl Iterator<Item = Row> + 'a {
+        let generated = layout(world, object).map_or(0, |layout| layout.rows);
+        let changes = self.changes(object);
+        let earlier = changes.map(|changes| changes.records.range(..FIRST));
+        let later = changes.map(|changes| changes.records.range(FIRST + generated..));
+        let number = |(number, _): (&u64, &Arc<Record>)| *number;
+        let generated = FIRST..FIRST + generated;
+        let numbers =
+            earlier.into_iter().flatten().map(number).chain(generated).chain(later.into_iter().flatten().map(number));
+        numbers.filter_map(move |number| self.find(world, object, number))
+    }
+
+    /// All records changed at or after an instant, in the order of stamp and identifier, the recycle bin included.
+    pub fn rows_since<'a>(
+        &'a self,
+        world: &'a World,
+        object: &'static Object,
+        since: i64,
+    ) -> Box<dyn Iterator<Item = Row> + 'a> {
+        let Some(changes) = self.changes(object) else { return Box::new(std::iter::empty()) };
+        let changed =
+            changes.by_stamp.range((since, 0)..).filter_map(move |(_, number)| self.find(world, object, *number));
+        let Some(layout) = layout(world, object) else { return Box::new(changed) };
+        let base = Groups { world, object, layout, next: layout.modified_from(since), group: Vec::new() };
+        let base = base.filter(move |row| !changes.records.contains_key(&row.number));
+        Box::new(Merge { left: base.peekable(), right: changed.peekable() })
+    }
+
+    /// Counts what a trigger would have seen.
+    pub fn effect(&mut self, object: &'static Object, count: impl FnOnce(&mut SideEffects)) {
+        count(self.effects.entry(object.name).or_default());
+    }
+}
+
+fn key(field: &str, text: &str) -> String {
+    format!("{field}={}", text.to_lowercase())
+}
+
+/// The generated row under a record.
+fn base_of(world: &World, object: &Object, number: u64, record: Option<&Record>) -> Option<WorldRow> {
+    let table = object.table?;
+    let layout = world.layout(table)?;
+    if let Some(record) = record {
+        let index = record.index?;
+        let row = WorldRow {
+            index,
+            id: 0,
+            modified: record.stamp,
+            version: 0,
+            turn: record.turn,
+            born: record.born,
+            values: None,
+        };
+        return Some(row);
+    }
+    let rank = number.checked_sub(FIRST).filter(|rank| *rank < layout.rows)?;
+    world.row_at_rank(table, rank)
+}
+
+/// Generated rows in groups of one stamp, each in the order of identifiers.
+struct Groups<'a> {
+    world: &'a World,
+    object: &'static Object,
+    layout: &'a Layout,
+    next: u64,
+    /// The rest of the current group, last first.
+    group: Vec<Row>,
+}
+
+impl Iterator for Groups<'_> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        if let Some(row) = self.group.pop() {
+            return Some(row);
+        }
+        if self.next >= self.layout.rows {
+            return None;
+        }
+        let end = self.layout.group_end(self.next);
+        for index in self.next..end {
+            let base = self.object.table.and_then(|table| self.world.base_row(table, index));
+            let number = FIRST + self.layout.rank(index);
+            self.group.push(Row { object: self.object, number, base, record: None });
+        }
+        self.group.sort_unstable_by_key(|row| std::cmp::Reverse(row.number));
+        self.next = end;
+        self.group.pop()
+    }
+}
+
+/// Two streams ordered by stamp and number, as one.
+struct Merge<L: Iterator<Item = Row>, R: Iterator<Item = Row>> {
+    left: std::iter::Peekable<L>,
+    right: std::iter::Peekable<R>,
+}
+
+impl<L: Iterator<Item = Row>, R: Iterator<Item = Row>> Iterator for Merge<L, R> {
+    type Item = Row;
+
+    fn next(&mut self) -> Option<Row> {
+        let place = |row: &Row| (row.stamp(), row.number);
+        match (self.left.peek(), self.right.peek()) {
+            (Some(left), Some(right)) if place(right) < place(left) => self.right.next(),
+            (None, _) => self.right.next(),
+            _ => self.left.next(),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Schemas for the outside: built from what is kept or what the CRM tells, and taken back from a sheet a customer changed.
+use super::launch::check_mapping;
+use super::{Bench, describe, off_thread};
+use crate::account::ExternalAccount;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::mapping::Mapping;
+use crate::schema::Built;
+use crate::schema::sheet::SheetReview;
+use crate::setup::Workspace;
+use std::sync::Arc;
+
+/// Builds the schemas of these tables of these accounts (all mapped ones where no table is named), in the order of the
+/// workspace.
+///
+/// # Errors
+/// `FlowUnknown` with `table` where a named table has no mapping; what describing it can meet.
+pub async fn built_schemas(
+    bench: &Bench,
+    workspace: &Workspace,
+    accounts: &[&ExternalAccount],
+    tables: &[String],
+) -> Outcome<Vec<Built>> {
+    let of_accounts = |m: &&Mapping| accounts.iter().any(|a| a.name == m.account);
+    let unknown = |t: &&String| !workspace.mappings.iter().filter(of_accounts).any(|m| m.table == **t);
+    if let Some(missing) = tables.iter().find(unknown) {
+        return Err(no_mapping(missing));
+    }
+    let mut built = Vec::new();
+    for account in accounts {
+        let own = workspace.mappings.iter().filter(|m| m.account == account.name);
+        let wanted: Vec<&Mapping> = own.filter(|m| tables.is_empty() || tables.contains(&m.table)).collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let names: Vec<String> = wanted.iter().map(|m| m.table.clone()).collect();
+        let details = describe(bench, account, &names, false).await?;
+        for mapping in wanted {
+            if let Some(detail) = details.iter().find(|d| d.table.name == mapping.table) {
+                built.push(Built::new(mapping, detail.clone(), &workspace.mappings, &workspace.enumerations));
+            }
+        }
+    }
+    Ok(built)
+}
+
+fn no_mapping(table: &str) -> Fault {
+    Fault::new(ErrorKind::FlowUnknown, format!("no flow of this workspace carries the table {table}"))
+        .with("table", table)
+}
+
+/// Keeps the mappings of a sound review in the workspace; the next run of each table works by them. Nothing is kept where
+/// anything is wrong.
+///
+/// # Errors
+/// `MappingInvalid` with `problem` and `count` where the review is not sound; `FieldMissing`; storage faults.
+pub async fn take_sheet(bench: &Bench, built: &[Built], review: &SheetReview) -> Outcome<Workspace> {
+    if let Some(problem) = review.problems.iter().find(|p| p.grave) {
+        let fault =
+            Fault::new(ErrorKind::MappingInvalid, format!("the sheet: {} at line {}", problem.key, problem.line));
+        let fault = problem.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value));
+        return Err(fault.with("problem", &problem.key));
+    }
+    for mapping in &review.mappings {
+        let detail = built.iter().find(|b| b.mapping.account == mapping.account && b.mapping.table == mapping.table);
+        detail.map_or(Ok(()), |b| check_mapping(mapping, &b.detail))?;
+    }
+    let (store, changed) = (Arc::clone(&bench.workspace), review.mappings.clone());
+    let before: Vec<Mapping> = built.iter().map(|b| b.mapping.clone()).collect();
+    off_thread(move || {
+        let mut workspace = store.load()?;
+        for mapping in changed {
+            let same = |m: &&mut Mapping| m.account == mapping.account && m.table == mapping.table;
+            let Some(present) = workspace.mappings.iter_mut().find(same) else {
+                return Err(no_mapping(&mapping.table));
+            };
+            if !before.contains(present) {
+                let why = format!("{}: the mapping was changed meanwhile", mapping.table);
+                return Err(Fault::new(ErrorKind::MappingInvalid, why).with("table", &mapping.table));
+            }
+            *present = mapping;
+        }
+        store.save(&workspace)?;
+        Ok(workspace)
+    })
+    .await
+}

@@ -1,0 +1,37 @@
+//! A Salesforce sandbox over https that scripts can reach and trust, by its own address and by the hosts they have built in.
+use super::script::Script;
+use fieldbridge::sandbox::salesforce::{SalesforceConfig, SalesforceSandbox, start};
+use std::io::Write;
+
+/// The sandbox, and its authority's certificate in a file.
+pub struct Organisation {
+    pub sandbox: SalesforceSandbox,
+    authority: tempfile::NamedTempFile,
+}
+
+impl Organisation {
+    /// A sandbox with this many contacts.
+    pub async fn of(rows: u64) -> Self {
+        let config = SalesforceConfig { rows, seed: 5, tls: true, ..SalesforceConfig::default() };
+        let sandbox = start(config).await.expect("a sandbox");
+        let mut authority = tempfile::NamedTempFile::new().unwrap();
+        authority.write_all(sandbox.ca_pem().expect("an authority").as_bytes()).unwrap();
+        Self { sandbox, authority }
+    }
+
+    /// A script of `tests/interop/python`, told where the sandbox is and whom to trust.
+    pub fn python(&self, name: &str) -> Script {
+        let who = self.sandbox.credentials();
+        Script::python(name)
+            .env("REQUESTS_CA_BUNDLE", self.authority.path())
+            .env("SANDBOX_URL", who.url.replace("127.0.0.1", "localhost"))
+            .env("SANDBOX_PROXY", self.sandbox.proxy_url().expect("a proxy"))
+            .env("SANDBOX_CA", self.authority.path())
+            .env("SANDBOX_TENANT", who.organization_id)
+            .env("SANDBOX_CLIENT_ID", who.client_id)
+            .env("SANDBOX_CLIENT_SECRET", who.client_secret)
+            .env("SANDBOX_USER", who.user_name)
+            .env("SANDBOX_PASSWORD", who.password)
+            .env("SANDBOX_SECURITY_TOKEN", who.security_token)
+    }
+}

@@ -1,0 +1,123 @@
+//! A CRM that was restored from a backup: noticed before anything is written, and read anew when somebody says so.
+use super::truth::Truth;
+use crate::kit::fake_crm::{Row, change, row};
+use crate::kit::road::{Road, order};
+use fieldbridge::engine::{Changes, RunOrder};
+use fieldbridge::fault::{ErrorKind, Exit, Fault};
+use fieldbridge::flow::{ReadMethod, ReadMode};
+use fieldbridge::run::RunState;
+use fieldbridge::sandbox::MutationPlan;
+
+fn pages(versions: i64, mark: &str) -> Vec<Vec<Row>> {
+    let one = |i: i64| Row { name: format!("{mark} {i}"), ..row(format!("id{i:03}"), versions + i) };
+    (0..60).map(one).collect::<Vec<_>>().chunks(20).map(<[Row]>::to_vec).collect()
+}
+
+fn restored() -> RunOrder {
+    RunOrder { changes: Changes { restored: true, ..Changes::by_date() }, ..order() }
+}
+
+fn full() -> RunOrder {
+    RunOrder { mode: ReadMode::Full, ..order() }
+}
+
+#[tokio::test]
+async fn versions_that_went_back_hold_the_run_before_anything_of_the_page_is_written() {
+    let road = Road::new(pages(1_000, "old"));
+    road.run(order()).await;
+    let (rows, stands) = (road.rows(), road.checkpoint());
+    road.crm.serve(pages(500, "restored"));
+    for order in [order(), full()] {
+        let fault = road.run(order).await.fault.unwrap();
+        assert_eq!((fault.kind, fault.policy().exit), (ErrorKind::SourceWentBack, Exit::Guard));
+        assert_eq!((fault.args["older"].as_str(), fault.args["flow"].as_str()), ("20", "person"));
+        assert_eq!((road.rows(), road.checkpoint()), (rows.clone(), stands.clone()));
+    }
+    road.check_books();
+}
+
+#[tokio::test]
+async fn read_after_a_restore_everything_is_taken_as_it_comes_once() {
+    let road = Road::new(pages(1_000, "old"));
+    road.run(order()).await;
+    road.crm.serve(pages(500, "restored"));
+    let end = road.run(restored()).await;
+    assert_eq!((end.fault, end.record.counters.applied), (None, 60));
+    assert_eq!(road.rows(), pages(500, "restored").concat());
+    let stands = road.checkpoint().unwrap();
+    assert!(!stands.restoring && stands.top_version < 600, "{stands:?}");
+    // From then on versions count again.
+    road.crm.serve(vec![vec![row("id003", 400)]]);
+    assert_eq!(road.run(order()).await.record.counters.superseded, 1);
+    road.check_books();
+}
+
+#[tokio::test]
+async fn interrupted_it_goes_on_as_it_began_whoever_runs_it() {
+    let road = Road::new(pages(1_000, "old"));
+    road.run(order()).await;
+    road.crm.serve(pages(500, "restored"));
+    road.crm.fail(1, Fault::new(ErrorKind::ConnectionLost, "scripted"));
+    assert_eq!(road.run(restored()).await.record.state, RunState::Failed);
+    assert!(road.checkpoint().unwrap().restoring);
+    road.crm.heal();
+    road.crm.take_asked();
+    let end = road.run(order()).await;
+    assert_eq!(end.fault, None);
+    assert_eq!(road.crm.take_asked().first().map(|a| a.page), Some(1), "no page is read again");
+    assert_eq!(road.rows(), pages(500, "restored").concat());
+    assert!(!road.checkpoint().unwrap().restoring);
+}
+
+#[tokio::test]
+async fn a_first_load_from_before_the_restore_starts_over() {
+    let road = Road::new(pages(1_000, "old"));
+    road.crm.fail(2, Fault::new(ErrorKind::ConnectionLost, "scripted"));
+    road.run(order()).await;
+    road.crm.heal();
+    road.crm.serve(pages(500, "restored"));
+    let end = road.run(restored()).await;
+    assert_eq!((end.fault, road.rows()), (None, pages(500, "restored").concat()));
+}
+
+#[tokio::test]
+async fn rows_deleted_since_the_backup_come_back_with_the_versions_they_had() {
+    let tracking = |restored| {
+        let by_date = Changes::by_date();
+        RunOrder { changes: Changes { method: ReadMethod::Tracking, restored, ..by_date }, ..order() }
+    };
+    let road = Road::new(pages(1_000, "old"));
+    road.crm.track();
+    road.run(tracking(false)).await;
+    road.crm.tell(vec![change(&[row("late", 5_000)], &["id007", "id008"])]);
+    assert_eq!(road.run(tracking(false)).await.record.counters.deleted, 2);
+    let end = road.run(tracking(true)).await;
+    assert_eq!(end.fault, None);
+    let living = "SELECT count(*) FROM person WHERE fb_deleted_at IS NULL AND personid <> 'late'";
+    assert_eq!(road.sql::<i64>(living), 60);
+    assert_eq!(road.sql::<i64>("SELECT count(*) FROM person WHERE fb_deleted_at IS NOT NULL"), 1, "made since");
+    // A deletion after the restore is judged by the versions of the restore.
+    road.crm.tell(vec![change(&[], &["id009"])]);
+    road.crm.tell(vec![change(&[row("id009", 2_000)], &[])]);
+    road.run(tracking(false)).await;
+    assert_eq!(road.run(tracking(false)).await.record.counters.applied, 1, "created anew under its identifier");
+    road.check_books();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sandbox_restored_and_gone_on_is_equal_to_its_own_account() {
+    let truth = Truth::new("contact", 1_000).await;
+    truth.run(|_| {}).await;
+    let backup = truth.sandbox.backup();
+    let plan = |updates, inserts, deletes| MutationPlan { table: Some("contact".into()), updates, inserts, deletes };
+    truth.sandbox.mutate(&plan(400, 5, 2));
+    truth.run(|o| o.mode = ReadMode::Full).await;
+    truth.compare();
+    truth.sandbox.restore(&backup);
+    truth.sandbox.mutate(&plan(30, 3, 1));
+    let held = truth.run(|o| o.mode = ReadMode::Full).await.fault.unwrap();
+    assert_eq!(held.kind, ErrorKind::SourceWentBack);
+    let end = truth.run(|o| o.changes.restored = true).await;
+    assert_eq!(end.fault, None);
+    truth.compare();
+}

@@ -1,0 +1,122 @@
+//! A setup as a file on a real road: exported, wiped, imported, replayed; promoted from one organisation to another.
+use super::headless_road::Crm;
+use super::kit::program::{Ended, Home};
+use serde_json::{Value, json};
+use std::fs;
+
+/// What workspace.toml says: its comments depend on whether it was written at once or grew.
+fn workspace_file(home: &Home) -> String {
+    let text = fs::read_to_string(home.workspace().join("workspace.toml")).unwrap();
+    text.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// One line of the sheet: another name for `lastname`, and no `jobtitle`.
+fn as_the_customer_wants(line: &str) -> String {
+    let mut cells: Vec<&str> = line.split(',').collect();
+    match cells.get(..3) {
+        Some(["contact", _, "lastname"]) => cells[7] = "surname",
+        Some(["contact", _, "jobtitle"]) => cells[6] = "아니요",
+        _ => {}
+    }
+    cells.join(",")
+}
+
+/// A setup with decisions of every kind.
+fn decided(crm: &Crm) -> Home {
+    let home = Home::new();
+    home.add_account(crm).exits(0);
+    home.say("flow add accounts --table account --mode full --order 1 --try-rows 0 --deletions remove").exits(0);
+    home.run(["flow", "add", "people", "--table", "contact", "--filter", "statecode = 0", "--order", "2"]).exits(0);
+    home.run(["flow", "add", "leavers", "--table", "contact", "--filter", "statecode = 1", "--order", "3"]).exits(0);
+    let sheet = home.say("schema export --format sheet --lang ko").stdout;
+    let changed: Vec<String> = sheet.split("\r\n").map(as_the_customer_wants).collect();
+    fs::write(home.path().join("back.csv"), changed.join("\r\n")).unwrap();
+    home.say("schema import-sheet back.csv --apply").exits(0);
+    home
+}
+
+fn replay(home: &Home, line: &str, secret: &str) -> Ended {
+    let args: Vec<&str> = line.split(' ').chain(["--client-secret-stdin", "--json"]).collect();
+    home.run_with_input(&args, secret.as_bytes())
+}
+
+#[test]
+fn what_is_exported_wiped_imported_and_replayed_is_the_same_to_the_byte() {
+    let maker = Home::new();
+    let crm = Crm::start(&maker, "--rows 60 --seed 5");
+    let home = decided(&crm);
+    let file = home.say("setup export");
+    file.exits(0);
+    assert!(!file.stdout.contains(crm.fact("client_secret")), "no secret in it");
+    assert!(file.stdout.contains("column = \"surname\"") && !file.stdout.contains("\"jobtitle\""), "{}", file.stdout);
+    home.say("account check crm").exits(0);
+    let before = workspace_file(&home);
+
+    fs::write(home.path().join("setup.toml"), &file.stdout).unwrap();
+    fs::remove_dir_all(home.workspace()).unwrap();
+    home.say("setup replay --json").exits(3);
+    let imported = home.say("setup import setup.toml --json");
+    imported.exits(0);
+    assert_eq!(imported.json()["new"], true, "{}", imported.stdout);
+    assert!(!home.workspace().join("workspace.toml").exists(), "an import changes nothing yet");
+    let replayed = replay(&home, "setup replay", crm.fact("client_secret"));
+    replayed.exits(0);
+    assert_eq!(replayed.json()["differences"], json!([]), "{}", replayed.stdout);
+    assert_eq!(home.say("setup export").stdout, file.stdout, "the plan is the same to the byte");
+    assert_eq!(workspace_file(&home), before, "and so is the workspace");
+
+    let again = replay(&home, "setup replay setup.toml", crm.fact("client_secret"));
+    again.exits(0);
+    assert_eq!(workspace_file(&home), before, "a replay over itself changes nothing");
+    home.say("setup diff setup.toml --exit-code").exits(0);
+}
+
+#[test]
+fn a_promotion_shows_what_differs_and_keeps_the_environments_apart() {
+    let maker = Home::new();
+    let (sandbox, production) = (Crm::start(&maker, "--rows 40 --seed 5"), Crm::start(&maker, "--rows 40 --seed 6"));
+    let home = decided(&sandbox);
+    fs::write(home.path().join("sandbox.toml"), home.say("setup export").stdout).unwrap();
+
+    let target = Home::new();
+    fs::copy(home.path().join("sandbox.toml"), target.path().join("sandbox.toml")).unwrap();
+    let (url, id) = (production.fact("url"), production.fact("client_id"));
+    let imported =
+        target.run(["setup", "import", "sandbox.toml", "--url", url, "--client-id", id, "--secret-from", "stdin"]);
+    imported.exits(0);
+    let done = replay(&target, "setup replay --account crm", production.fact("client_secret"));
+    done.exits(0);
+    assert_eq!(done.json()["same"], true, "{}", done.stdout);
+    let told = target.say("setup diff sandbox.toml --json").json();
+    let differences = told["differences"].as_array().unwrap();
+    assert!(!differences.is_empty() && differences.iter().all(|d| d["environment"] == true), "{told:#}");
+    assert!(differences.iter().any(|d| d["what"] == "url" && d["second"] == url));
+
+    target.say("flow remove leavers").exits(0);
+    let told = target.say("setup diff sandbox.toml --json --exit-code");
+    told.exits(1);
+    let decided: Vec<Value> =
+        told.json()["differences"].as_array().unwrap().iter().filter(|d| d["environment"] == false).cloned().collect();
+    assert!(decided.iter().all(|d| d["place"] == "leavers" && d["second"].is_null()), "{decided:#?}");
+    for lang in ["en", "ko"] {
+        let shown = target.say(&format!("setup diff sandbox.toml --lang {lang}"));
+        shown.exits(0);
+        assert!(shown.stdout.contains("leavers") && !shown.stdout.contains('⟨'), "{}", shown.stdout);
+    }
+}
+
+#[test]
+fn a_file_that_is_no_setup_is_refused_and_nothing_is_kept() {
+    let home = Home::new();
+    fs::write(
+        home.path().join("bad.toml"),
+        "name = \"a\"\nsecret = \"hunter2~abc\"\nurl = \"http://x\"\nclient_id = \"c\"\n",
+    )
+    .unwrap();
+    let told = home.say("setup import bad.toml --json");
+    told.exits(3);
+    assert!(!told.stdout.contains("hunter2") && !told.stderr.contains("hunter2"));
+    home.say("setup import nowhere.toml --json").exits(3);
+    home.say("setup diff bad.toml bad.toml --account x").exits(2);
+    assert!(!home.workspace().exists() || fs::read_dir(home.workspace()).unwrap().count() == 0);
+}
