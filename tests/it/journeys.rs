@@ -1,5 +1,6 @@
 //! Journeys: the real binary in a real terminal, from the first question to the last row. Every wait is for what the
 //! screen shows.
+use crate::kit::canary::Scratch;
 use crate::kit::program::Home;
 use crate::kit::pty::{DOWN, ENTER, ESC, Terminal, count};
 use crate::kit::walk::{self, CHECKS, CLIENT_ID, FLOWS, NAME, REVIEW, TABLES};
@@ -12,8 +13,8 @@ const CTRL_Z: &str = "\x1a";
 const F1: &str = "\x1bOP";
 const F2: &str = "\x1bOQ";
 
-fn home() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
+fn home() -> Scratch {
+    Scratch::home()
 }
 
 /// Every mode the program took was given back after it was last taken, and the line discipline is a shell's.

@@ -1,5 +1,6 @@
 //! The whole road without a screen: setup from answers, first load, changes in the CRM, incremental runs; every row of
 //! the campaign tables compared with the sandbox's own truth, the mapping applied here a second time.
+use crate::kit::canary::Scratch;
 use crate::kit::truth::compare;
 use fieldbridge::account::{Name, parse_org_url};
 use fieldbridge::boot::{attach, bench_with};
@@ -63,7 +64,7 @@ async fn compare_all(bench: &Bench, workspace: &Workspace, sandbox: &Sandbox, di
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_road_headless_then_changes_and_incremental_runs() {
-    let (dir, sandbox) = (tempfile::tempdir().unwrap(), sandbox(1_500, SEED).await);
+    let (dir, sandbox) = (Scratch::new(), sandbox(1_500, SEED).await);
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
     let steps = Mutex::new(Vec::new());
     let wish = wish(&sandbox, &["contact", "account", "lead"], "");
@@ -114,7 +115,7 @@ async fn the_whole_road_headless_then_changes_and_incremental_runs() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_change_what_is_proposed_and_a_setup_can_be_replayed() {
-    let (dir, sandbox) = (tempfile::tempdir().unwrap(), sandbox(400, SEED).await);
+    let (dir, sandbox) = (Scratch::new(), sandbox(400, SEED).await);
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
     let more = "\n[[mapping]]\ntable = \"contact\"\nexclude = [\"jobtitle\"]\nrename = { emailaddress1 = \"email\" }\n\
                 [[flow]]\ntable = \"contact\"\nname = \"people\"\nmode = \"full\"\nfilter = \"statecode = 0 and modifiedon >= today - 40000\"\n";
@@ -155,14 +156,14 @@ async fn a_failed_check_stops_the_setup_with_its_reason_and_writes_no_workspace(
         ("missing_priv=prvReadLead", "read-privilege", ErrorKind::PrivilegeMissing),
         ("secret_expired", "token", ErrorKind::SecretExpired),
     ] {
-        let (dir, sandbox) = (tempfile::tempdir().unwrap(), sandbox(50, SEED).await);
+        let (dir, sandbox) = (Scratch::new(), sandbox(50, SEED).await);
         sandbox.set_faults(vec![FaultRule::parse(fault).unwrap()]);
         let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
         let failed = set_up(&bench, &wish(&sandbox, &["contact", "lead"], "")).await.unwrap_err();
         assert_eq!((failed.kind, failed.args["check"].as_str()), (kind, check), "{fault}: {failed}");
         assert!(!bench.workspace.exists() && !dir.path().join("campaign.db").exists(), "{fault}");
     }
-    let (dir, sandbox) = (tempfile::tempdir().unwrap(), sandbox(50, SEED).await);
+    let (dir, sandbox) = (Scratch::new(), sandbox(50, SEED).await);
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
     let mut wrong = wish(&sandbox, &["contact"], "");
     wrong.secret = Some(Secret::new("not the secret"));
@@ -179,7 +180,7 @@ async fn a_failed_check_stops_the_setup_with_its_reason_and_writes_no_workspace(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_organisation_behind_the_address_is_held_before_a_row_moves() {
-    let (dir, ours, theirs) = (tempfile::tempdir().unwrap(), sandbox(60, 1).await, sandbox(60, 2).await);
+    let (dir, ours, theirs) = (Scratch::new(), sandbox(60, 1).await, sandbox(60, 2).await);
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
     let done = set_up(&bench, &wish(&ours, &["contact"], "")).await.unwrap();
     let mut workspace = done.workspace;
@@ -199,7 +200,7 @@ async fn another_organisation_behind_the_address_is_held_before_a_row_moves() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_fit_together_is_told_before_a_run_begins() {
-    let (dir, sandbox) = (tempfile::tempdir().unwrap(), sandbox(60, SEED).await);
+    let (dir, sandbox) = (Scratch::new(), sandbox(60, SEED).await);
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
     let done = set_up(&bench, &wish(&sandbox, &["contact"], "")).await.unwrap();
     let flow = done.flows[0].clone();
@@ -232,7 +233,7 @@ async fn what_does_not_fit_together_is_told_before_a_run_begins() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_that_does_not_tell_its_changes_is_read_in_full_whatever_the_flow_says() {
-    let (dir, sandbox) = (tempfile::tempdir().unwrap(), sandbox(60, SEED).await);
+    let (dir, sandbox) = (Scratch::new(), sandbox(60, SEED).await);
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
     let mut workspace = set_up(&bench, &wish(&sandbox, &["accountleads"], "")).await.unwrap().workspace;
     assert_eq!(workspace.flows[0].mode, ReadMode::Full);
@@ -245,7 +246,7 @@ async fn a_table_that_does_not_tell_its_changes_is_read_in_full_whatever_the_flo
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_setup_and_runs_no_file_holds_the_secret_in_any_spelling() {
-    let (dir, sandbox) = (tempfile::tempdir().unwrap(), sandbox(200, SEED).await);
+    let (dir, sandbox) = (Scratch::new(), sandbox(200, SEED).await);
     let lookup = Arc::new(|name: &str| (name == PASSPHRASE_VARIABLE).then(|| "pass-phrase-canary".into()));
     let vault = VaultConfig { directory: dir.path().into(), lookup, keyring: None, memory: false };
     let bench = bench_with(dir.path(), Arc::new(LayeredVault::new(vault)));
@@ -315,7 +316,7 @@ fn the_scan_would_find_a_secret() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_demonstration_goes_on_where_it_was_left_a_generation_further() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = Scratch::new();
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
     let running = attach(&bench, dir.path(), Some(300)).await.unwrap();
     assert_eq!((running.sandbox().generation(), running.sandbox().oracle().count("contact")), (0, 300));
@@ -335,7 +336,7 @@ async fn a_demonstration_goes_on_where_it_was_left_a_generation_further() {
     assert!(counters.applied > 0 && counters.applied <= counters.read, "{counters:?}");
     assert!(matches!(ends[0].record.state, RunState::Done | RunState::DoneWithRejects));
 
-    let other = tempfile::tempdir().unwrap();
+    let other = Scratch::new();
     let plain = bench_with(other.path(), Arc::new(MemoryVault::default()));
     plain.workspace.save(&Workspace::named("a customer's")).unwrap();
     let refused = attach(&plain, other.path(), None).await.err().unwrap();

@@ -1,10 +1,11 @@
 //! The real binary in a real pseudo-terminal: the terminal is given back whatever ends the program, and the road of the
 //! demonstration is walked with Enter alone.
+use crate::kit::canary::Scratch;
 use crate::kit::pty::{ENTER, ESC, Terminal};
 use std::path::Path;
 
-fn home() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
+fn home() -> Scratch {
+    Scratch::home()
 }
 
 fn open(home: &Path, args: &[&str]) -> Terminal {

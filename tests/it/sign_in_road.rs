@@ -1,6 +1,7 @@
 //! Every way to sign in on the whole road, against the sandbox: set up, signed in, read, switched to another way, and not a
 //! secret in anything that was written.
 use crate::kit::caller::send;
+use crate::kit::canary::Scratch;
 use crate::kit::sign_in::lever;
 use fieldbridge::account::certificate::{KeyMaterial, KeySize, make};
 use fieldbridge::account::{
@@ -24,7 +25,7 @@ async fn sandbox() -> Sandbox {
 }
 
 struct Place {
-    dir: tempfile::TempDir,
+    dir: Scratch,
     bench: Bench,
     sandbox: Sandbox,
     made: KeyMaterial,
@@ -32,7 +33,7 @@ struct Place {
 
 impl Place {
     async fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = Scratch::new();
         let (sandbox, made) = (sandbox().await, make("test", KeySize::Bits2048, 90, Timestamp::now()).unwrap());
         sandbox.register_certificate(made.certificate.pem().as_bytes()).unwrap();
         Self { bench: bench_with(dir.path(), Arc::new(MemoryVault::default())), dir, sandbox, made }

@@ -1,5 +1,6 @@
 //! What several kinds of tests use.
 pub mod caller;
+pub mod canary;
 pub mod catalogue;
 pub mod dynamics;
 pub mod fake_crm;

@@ -1,4 +1,5 @@
 //! The real binary without a terminal: arguments in, streams and exit code out, in a home of its own.
+use super::canary::{PASSPHRASE, Scratch, secret_in};
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::io::Write;
@@ -7,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 /// A home directory with a workspace directory in it; nothing of the machine's own environment leaks in.
 pub struct Home {
-    dir: tempfile::TempDir,
+    dir: Scratch,
 }
 
 /// How a command ended.
@@ -19,7 +20,7 @@ pub struct Ended {
 
 impl Home {
     pub fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        Self { dir: Scratch::home() }
     }
 
     pub fn path(&self) -> &Path {
@@ -47,7 +48,7 @@ impl Home {
             .env("LANG", "C.UTF-8")
             .env("FIELDBRIDGE_WORKSPACE", self.workspace())
             .env("FIELDBRIDGE_NO_KEYRING", "1")
-            .env("FIELDBRIDGE_VAULT_PASSPHRASE", "correct horse battery staple")
+            .env("FIELDBRIDGE_VAULT_PASSPHRASE", PASSPHRASE)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -56,7 +57,10 @@ impl Home {
 
     /// Runs it to its end.
     pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ended {
-        ended(self.command(args).output().unwrap())
+        let mut command = self.command(args);
+        let ended = ended(command.output().unwrap());
+        tells_no_secret(&command, &ended);
+        ended
     }
 
     /// As [`Home::run`], the arguments in one text.
@@ -66,10 +70,25 @@ impl Home {
 
     /// Runs it to its end with a text on standard input.
     pub fn run_with_input(&self, args: &[&str], input: &[u8]) -> Ended {
-        let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
+        let mut command = self.command(args);
+        let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
         // A program that does not read its input closes it: that is no failure of the test.
         let _ = child.stdin.take().unwrap().write_all(input);
-        ended(child.wait_with_output().unwrap())
+        let ended = ended(child.wait_with_output().unwrap());
+        tells_no_secret(&command, &ended);
+        ended
+    }
+}
+
+/// No command prints a secret, but for the sandbox, whose secrets open nothing else.
+fn tells_no_secret(command: &Command, ended: &Ended) {
+    if command.get_args().next().is_some_and(|word| word == "sandbox") {
+        return;
+    }
+    for (stream, text) in [("stdout", &ended.stdout), ("stderr", &ended.stderr)] {
+        if let Some(kind) = secret_in(text.as_bytes()) {
+            panic!("{command:?} tells {kind} on {stream}: {text}");
+        }
     }
 }
 
