@@ -1,5 +1,7 @@
 //! CRM adapters. Each knows the [`crate::port::Crm`] door and one CRM's wire; they never use each other.
+//! What both need of JSON stands in `json`.
 //!
 //! May touch: the floors below and `http`.
 pub mod dynamics;
+mod json;
 pub mod salesforce;

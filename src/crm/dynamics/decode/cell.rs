@@ -1,7 +1,7 @@
 //! One value becomes one cell, or the reason why not.
 use super::super::values;
-use super::skip::Skip;
 use crate::catalog::{DateBehaviour, FieldType};
+use crate::crm::json::skip::Skip;
 use crate::mapping::Cell;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! The row a lookup points to, read along with the row itself (`$expand`): its chosen columns go into the same cells.
 use super::cell::{CellSeed, Reader};
 use super::row::Progress;
-use super::skip::Skip;
+use crate::crm::json::skip::Skip;
 use crate::mapping::Cell;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use std::borrow::Cow;

@@ -13,10 +13,10 @@ mod envelope;
 mod inner;
 mod repair;
 mod row;
-mod skip;
 #[cfg(test)]
 mod tests;
 
+use crate::crm::json::broken;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{DecodedPage, Position, RawPage, ReadQuery};
 use row::Sheet;
@@ -41,9 +41,9 @@ pub(super) fn page<'p>(query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedP
     let (links, decoded) = match text {
         Ok(text) => repair::rows(query, text)?,
         Err(_) => {
-            let patched = repair::patched(&page.body);
+            let patched = broken::patched(&page.body);
             let (links, decoded) = repair::rows(query, &patched)?;
-            (links, repair::into_owned(decoded))
+            (links, broken::into_owned(decoded))
         }
     };
     same_link(&links, page)?;

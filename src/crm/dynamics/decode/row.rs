@@ -2,7 +2,7 @@
 use super::super::values;
 use super::cell::{CellSeed, Problem, Reader};
 use super::inner::Expanded;
-use super::skip::Skip;
+use crate::crm::json::skip::Skip;
 use crate::mapping::Cell;
 use crate::port::{BadRow, DecodedPage, Gone, GoneWhy, ReadOrder, ReadQuery, RowKey, Rows};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};

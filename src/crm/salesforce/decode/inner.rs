@@ -2,7 +2,7 @@
 use super::cell::{CellSeed, Reader};
 use super::plan::{Leaf, Tree};
 use super::row::Progress;
-use super::skip::Skip;
+use crate::crm::json::skip::Skip;
 use crate::mapping::Cell;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use std::borrow::Cow;

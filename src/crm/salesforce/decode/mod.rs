@@ -15,13 +15,13 @@ mod inner;
 mod plan;
 mod repair;
 mod row;
-mod skip;
 #[cfg(test)]
 mod tests;
 
 pub use csv::{CsvRecords, csv};
 
 use super::page;
+use crate::crm::json::broken;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{DecodedPage, Position, RawPage, ReadQuery};
 use row::Sheet;
@@ -50,9 +50,9 @@ pub fn page<'p>(query: &ReadQuery, page: &'p RawPage, prefixes: &Prefixes) -> Ou
     let (next, decoded) = match text {
         Ok(text) => repair::rows(query, text, prefixes)?,
         Err(_) => {
-            let patched = repair::patched(&page.body);
+            let patched = broken::patched(&page.body);
             let (next, decoded) = repair::rows(query, &patched, prefixes)?;
-            (next, repair::into_owned(decoded))
+            (next, broken::into_owned(decoded))
         }
     };
     same_link(next.as_deref(), page)?;

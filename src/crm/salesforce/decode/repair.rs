@@ -2,10 +2,11 @@
 use super::Prefixes;
 use super::cell::Problem;
 use super::row::{RowSeed, Sheet};
+use crate::crm::json::broken::deeper_than;
+use crate::crm::json::skip::MAX_DEPTH;
 use crate::crm::salesforce::id;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::Cell;
-use crate::port::{BadRow, DecodedPage, ReadQuery, RowKey, Rows};
+use crate::port::{BadRow, DecodedPage, ReadQuery};
 use serde::Deserialize;
 use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
@@ -29,7 +30,7 @@ pub(super) fn rows<'t>(
     text: &'t str,
     prefixes: &Prefixes,
 ) -> Outcome<(Option<String>, DecodedPage<'t>)> {
-    if deeper_than(text, usize::from(super::skip::MAX_DEPTH)) {
+    if deeper_than(text, usize::from(MAX_DEPTH)) {
         return Err(super::too_deep());
     }
     let page: Envelope<'t> = serde_json::from_str(text).map_err(|e| {
@@ -46,26 +47,6 @@ pub(super) fn rows<'t>(
     Ok((page.next, sheet.into_page()))
 }
 
-/// Bytes that are no UTF-8 become a lone surrogate's escape: inside a text that makes the record bad, elsewhere the page.
-pub(super) fn patched(body: &[u8]) -> String {
-    let mut out = String::with_capacity(body.len() + 64);
-    for chunk in body.utf8_chunks() {
-        out.push_str(chunk.valid());
-        if !chunk.invalid().is_empty() {
-            out.push_str("\\ud800");
-        }
-    }
-    out
-}
-
-/// The same page without borrowing.
-pub(super) fn into_owned(page: DecodedPage<'_>) -> DecodedPage<'static> {
-    let Rows { width, keys, cells } = page.rows;
-    let keys = keys.into_iter().map(|k| RowKey { id: Cow::Owned(k.id.into_owned()), version: k.version }).collect();
-    let cells = cells.into_iter().map(Cell::into_owned).collect();
-    DecodedPage { rows: Rows { width, keys, cells }, bad: page.bad, gone: page.gone }
-}
-
 /// Which record, which field and why, as far as it can still be told.
 fn blame(query: &ReadQuery, record: &str, error: &str) -> BadRow {
     let reason = match error {
@@ -80,25 +61,4 @@ fn blame(query: &ReadQuery, record: &str, error: &str) -> BadRow {
     let sample = broken.map_or(record, |(_, raw)| raw.get());
     let Problem { reason, sample } = Problem::new(reason, sample);
     BadRow { id, reason, field: broken.map(|(name, _)| name.clone()), sample: Some(sample) }
-}
-
-/// Whether brackets outside of texts nest deeper.
-fn deeper_than(text: &str, limit: usize) -> bool {
-    let (mut depth, mut in_text, mut escaped) = (0usize, false, false);
-    for byte in text.bytes() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'[' | b'{' if !in_text => {
-                depth += 1;
-                if depth > limit {
-                    return true;
-                }
-            }
-            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    false
 }

@@ -3,7 +3,7 @@ use super::Prefixes;
 use super::cell::{CellSeed, Problem, Read, Reader};
 use super::inner::Pointed;
 use super::plan::{Plan, Slot, Special};
-use super::skip::Skip;
+use crate::crm::json::skip::Skip;
 use crate::crm::salesforce::id;
 use crate::mapping::Cell;
 use crate::port::{BadRow, DecodedPage, Gone, GoneWhy, ReadQuery, RowKey, Rows};

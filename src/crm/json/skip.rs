@@ -4,17 +4,17 @@ use std::cell::Cell;
 use std::fmt;
 
 /// How deep a page may be nested in all.
-pub(super) const MAX_DEPTH: u8 = 64;
+pub(in crate::crm) const MAX_DEPTH: u8 = 64;
 
 /// Skips one value at a depth; says so when it is too deep.
 #[derive(Clone, Copy)]
-pub(super) struct Skip<'a> {
-    pub(super) depth: u8,
-    pub(super) too_deep: &'a Cell<bool>,
+pub(in crate::crm) struct Skip<'a> {
+    pub(in crate::crm) depth: u8,
+    pub(in crate::crm) too_deep: &'a Cell<bool>,
 }
 
 impl Skip<'_> {
-    pub(super) fn deeper<E: Error>(self) -> Result<Self, E> {
+    pub(in crate::crm) fn deeper<E: Error>(self) -> Result<Self, E> {
         if self.depth >= MAX_DEPTH {
             self.too_deep.set(true);
             return Err(E::custom("nested too deep"));
