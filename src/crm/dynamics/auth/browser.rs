@@ -64,14 +64,14 @@ fn random() -> Outcome<Secret> {
     Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes.as_slice())))
 }
 
-async fn finish(signing: Signing, listener: Listener, attempt: Attempt, page: AnswerPage) -> Outcome<Secret> {
+async fn finish(signing: Signing, mut listener: Listener, attempt: Attempt, page: AnswerPage) -> Outcome<Secret> {
     let over = || Fault::new(ErrorKind::SignInUnfinished, "the browser did not come back in time");
     let life: Duration = signing.second.saturating_mul(LIFE);
-    tokio::time::timeout(life, answer(&signing, &listener, &attempt, &page)).await.map_err(|_| over())?
+    tokio::time::timeout(life, answer(&signing, &mut listener, &attempt, &page)).await.map_err(|_| over())?
 }
 
 /// Waits for the one answer that belongs to this sign-in; whatever else knocks is sent away and changes nothing.
-async fn answer(signing: &Signing, listener: &Listener, attempt: &Attempt, page: &AnswerPage) -> Outcome<Secret> {
+async fn answer(signing: &Signing, listener: &mut Listener, attempt: &Attempt, page: &AnswerPage) -> Outcome<Secret> {
     loop {
         let knock = listener.next().await?;
         let Some(query) = own_answer(&knock, attempt) else {

@@ -5,6 +5,7 @@ use crate::port::AnswerPage;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 /// A request head larger than this is no browser's answer.
@@ -12,10 +13,15 @@ const MOST_HEAD: usize = 32 * 1024;
 /// A browser sends its request within this time.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Connections listened to at once; browsers open some to spare.
+const MOST_CONNECTIONS: usize = 32;
+
 /// An open port.
 pub(super) struct Listener {
     listener: TcpListener,
     port: u16,
+    /// Connections whose request is still coming.
+    coming: JoinSet<Option<Knock>>,
 }
 
 /// Somebody's request.
@@ -31,27 +37,37 @@ impl Listener {
             |e: std::io::Error| Fault::new(ErrorKind::ClientBroken, format!("no loopback port can be opened: {e}"));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(no)?;
         let port = listener.local_addr().map_err(no)?.port();
-        Ok(Self { listener, port })
+        Ok(Self { listener, port, coming: JoinSet::new() })
     }
 
     pub(super) fn port(&self) -> u16 {
         self.port
     }
 
-    /// The next request. One that is slow, too large or no HTTP is dropped.
-    pub(super) async fn next(&self) -> Outcome<Knock> {
+    /// The next request. One that is slow, too large or no HTTP is dropped, and holds up no other.
+    pub(super) async fn next(&mut self) -> Outcome<Knock> {
         loop {
-            let accepted = self.listener.accept().await;
-            let (mut stream, peer) =
-                accepted.map_err(|e| Fault::new(ErrorKind::ClientBroken, format!("the loopback port failed: {e}")))?;
-            if !peer.ip().is_loopback() {
-                continue;
-            }
-            if let Ok(Some(head)) = timeout(PATIENCE, head(&mut stream)).await {
-                return Ok(Knock { stream, target: target(&head, self.port) });
+            tokio::select! {
+                accepted = self.listener.accept() => {
+                    let failed = |e| Fault::new(ErrorKind::ClientBroken, format!("the loopback port failed: {e}"));
+                    let (stream, peer) = accepted.map_err(failed)?;
+                    if peer.ip().is_loopback() && self.coming.len() < MOST_CONNECTIONS {
+                        self.coming.spawn(knock(stream, self.port));
+                    }
+                }
+                Some(came) = self.coming.join_next() => {
+                    if let Ok(Some(knock)) = came {
+                        return Ok(knock);
+                    }
+                }
             }
         }
     }
+}
+
+async fn knock(mut stream: TcpStream, port: u16) -> Option<Knock> {
+    let head = timeout(PATIENCE, head(&mut stream)).await.ok()??;
+    Some(Knock { stream, target: target(&head, port) })
 }
 
 async fn head(stream: &mut TcpStream) -> Option<String> {
@@ -157,6 +173,18 @@ mod tests {
         }
         assert_eq!(target("GET /?code=1 HTTP/1.1\r\nHost: localhost:5000\r\nHost: evil.example\r\n\r\n", 5000), None);
         assert_eq!(target("GET /?code=1 HTTP/1.1\r\n\r\n", 5000), None);
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_says_nothing_holds_up_no_other() {
+        let mut listener = Listener::open().await.unwrap();
+        let port = listener.port();
+        let _silent = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let mut browser = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+        let request = format!("GET /?code=7 HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n");
+        browser.write_all(request.as_bytes()).await.unwrap();
+        let knock = timeout(PATIENCE / 2, listener.next()).await.expect("it waited for the silent one").unwrap();
+        assert_eq!(knock.query(), Some("code=7"));
     }
 
     #[test]
