@@ -1,7 +1,8 @@
 //! CRM adapters. Each knows the [`crate::port::Crm`] door and one CRM's wire; they never use each other.
-//! What both need of JSON stands in `json`.
+//! What both need of JSON stands in `json`, what both demand of a grant in `token_answer`.
 //!
 //! May touch: the floors below and `http`.
 pub mod dynamics;
 mod json;
 pub mod salesforce;
+mod token_answer;

@@ -1,15 +1,14 @@
 //! One question to a sign-in service, and what it answers: a grant, or a refusal with its word.
 use crate::clock::SharedClock;
 use crate::crm::dynamics::aad;
+use crate::crm::token_answer;
+pub(super) use crate::crm::token_answer::{position, seconds};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpClient, HttpResponse, Link, Request};
 use crate::secret::Secret;
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use zeroize::Zeroize;
-
-/// A longer token than this is none.
-const MOST_BYTES: usize = 64 * 1024;
 
 /// What a grant holds.
 pub(super) struct Granted {
@@ -94,27 +93,6 @@ fn grant(response: &HttpResponse) -> Outcome<Granted> {
     let body = response.json_body()?;
     let wire: Wire = serde_json::from_slice(body)
         .map_err(|e| Fault::new(ErrorKind::BadJson, format!("token answer: {}", position(&e))))?;
-    if !wire.token_type.is_empty() && !wire.token_type.eq_ignore_ascii_case("bearer") {
-        return Err(Fault::new(ErrorKind::BadJson, "the token is not a bearer token"));
-    }
-    let refresh = wire.refresh_token.filter(|t| !t.is_empty()).map(Secret::new);
-    let access = Secret::new(wire.access_token);
-    if [Some(&access), refresh.as_ref()].into_iter().flatten().any(|t| t.expose().len() > MOST_BYTES) {
-        return Err(Fault::new(ErrorKind::BadJson, "a token longer than 64 KB"));
-    }
-    if refresh.as_ref().is_some_and(|t| t.expose().chars().any(char::is_control)) {
-        return Err(Fault::new(ErrorKind::BadJson, "a refresh token with control characters"));
-    }
+    let (access, refresh) = token_answer::sound(&wire.token_type, wire.access_token, wire.refresh_token)?;
     Ok(Granted { access, life: wire.expires_in.unwrap_or(3599).clamp(1, 24 * 3600), refresh })
-}
-
-/// Line and column only: the message of a JSON error may quote the value it stumbled over.
-pub(super) fn position(error: &serde_json::Error) -> String {
-    format!("not the promised shape at line {} column {}", error.line(), error.column())
-}
-
-/// `3599` or `"3599"`.
-pub(super) fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    let value = Option::<serde_json::Value>::deserialize(deserializer)?;
-    Ok(value.and_then(|v| v.as_u64().or_else(|| v.as_str().and_then(|s| s.trim().parse().ok()))))
 }

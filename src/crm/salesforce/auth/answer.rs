@@ -1,15 +1,14 @@
 //! One question to the token endpoint, and what it answers: a grant, or a refusal.
 use crate::clock::SharedClock;
 use crate::crm::salesforce::refusal;
+use crate::crm::token_answer::{position, seconds, sound};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpClient, HttpResponse, Link, Request};
 use crate::secret::Secret;
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use zeroize::Zeroize;
 
-/// A longer token than this is none.
-const MOST_BYTES: usize = 64 * 1024;
 /// How long a token is used where nothing is told of its life, in seconds.
 const LIFE: u64 = 30 * 60;
 
@@ -94,27 +93,9 @@ pub(super) async fn ask(
 }
 
 fn grant(response: &HttpResponse) -> Outcome<Granted> {
-    let bad = |why: String| Fault::new(ErrorKind::BadJson, why);
-    // The position only: the message of a JSON error may quote the value it stumbled over.
     let wire: Wire = serde_json::from_slice(&response.body)
-        .map_err(|e| bad(format!("token answer: not the promised shape at line {} column {}", e.line(), e.column())))?;
-    let refresh = wire.refresh_token.filter(|t| !t.is_empty()).map(Secret::new);
-    let access = Secret::new(wire.access_token);
-    if !wire.token_type.is_empty() && !wire.token_type.eq_ignore_ascii_case("bearer") {
-        return Err(bad("the token is not a bearer token".into()));
-    }
-    if [Some(&access), refresh.as_ref()].into_iter().flatten().any(|t| t.expose().len() > MOST_BYTES) {
-        return Err(bad("a token longer than 64 KB".into()));
-    }
-    if refresh.as_ref().is_some_and(|t| t.expose().chars().any(char::is_control)) {
-        return Err(bad("a refresh token with control characters".into()));
-    }
+        .map_err(|e| Fault::new(ErrorKind::BadJson, format!("token answer: {}", position(&e))))?;
+    let (access, refresh) = sound(&wire.token_type, wire.access_token, wire.refresh_token)?;
     let life = wire.expires_in.unwrap_or(LIFE).clamp(1, 24 * 3600);
     Ok(Granted { access, instance: wire.instance_url, life, refresh, identity: wire.id })
-}
-
-/// `3599` or `"3599"`.
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    let value = Option::<serde_json::Value>::deserialize(deserializer)?;
-    Ok(value.and_then(|v| v.as_u64().or_else(|| v.as_str().and_then(|s| s.trim().parse().ok()))))
 }
