@@ -55,7 +55,7 @@ fn health(flow: &FlowFacts) -> Health {
     let Some(last) = &flow.last else { return Health::NeverRun };
     match last.state {
         RunState::Running | RunState::Pausing | RunState::Paused | RunState::Cancelling => Health::Running,
-        RunState::Done if flow.open_rejects == 0 => Health::Ok,
+        RunState::Done if flow.open_rejects == 0 && !last.is_drifted() => Health::Ok,
         RunState::Done | RunState::DoneWithRejects | RunState::Cancelled | RunState::Interrupted => Health::Warn,
         RunState::Failed => match kind_of(last).map(|k| k.policy().exit) {
             Some(Exit::Authentication | Exit::Configuration | Exit::Guard) => Health::Blocked,

@@ -6,6 +6,7 @@ mod apply;
 mod control;
 mod convert;
 mod deletions;
+mod drifted;
 mod fetch;
 mod isolate;
 mod journal;
@@ -29,7 +30,7 @@ use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode};
-use crate::mapping::Conversion;
+use crate::mapping::{Conversion, Drift};
 use crate::port::{Campaign, Crm, Ledger, ReadColumn, ReadQuery};
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::schema::CampaignSchema;
@@ -54,13 +55,16 @@ pub struct Changes {
     pub approved: bool,
     /// The CRM was restored or copied: everything is read once and taken as it comes, whatever its version.
     pub restored: bool,
+    /// What changed about the table itself since its mapping was made. The order is fitted to it already.
+    pub drifts: Vec<Drift>,
 }
 
 impl Changes {
     /// By modification date, and nothing that was asked for or approved.
     pub fn by_date() -> Self {
         let method = ReadMethod::Modified;
-        Self { method, instead: method, filter_columns: Vec::new(), sweep: false, approved: false, restored: false }
+        let (filter_columns, drifts) = (Vec::new(), Vec::new());
+        Self { method, instead: method, filter_columns, sweep: false, approved: false, restored: false, drifts }
     }
 }
 

@@ -94,7 +94,12 @@ impl Session {
             (None, RunState::Cancelled) => self.journal().warn("log-cancelled", &numbers),
             (None, _) => self.journal().info("log-done", &numbers),
         }
-        RunEnd { record: ended(record, state, fault.as_ref()), fault }
+        // What went well in part keeps its warning, but no fault ended it.
+        let told = match state {
+            RunState::Done | RunState::DoneWithRejects => self.drift_warning(),
+            _ => fault.clone(),
+        };
+        RunEnd { record: ended(record, state, told.as_ref()), fault }
     }
 
     /// The order must fit together before anything is asked or written.
@@ -108,6 +113,7 @@ impl Session {
     fn work(&self, lease: &Lease, record: &mut RunRecord) -> Outcome<Ending> {
         self.check_order()?;
         self.journal().info("log-started", &[("flow", self.order.flow.name.as_str().to_owned())]);
+        self.tell_drifts();
         self.prepare_table()?;
         let mut stands = self.checkpoint()?;
         self.progress.token(stands.delta.as_ref().map(TokenAge::of));

@@ -421,6 +421,8 @@ kinds! {
     DeletesHeld,
     /// The CRM's row versions went back: it was restored or copied.
     SourceWentBack,
+    /// The table is no longer what the mapping was made for; the flow went on with the rest.
+    SchemaDrift,
     /// Cancelled.
     Cancelled,
     /// A page does not balance.

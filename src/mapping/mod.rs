@@ -8,6 +8,7 @@ mod edit;
 mod enumeration;
 mod filter;
 pub mod filter_text;
+mod fit;
 mod lint;
 mod propose;
 mod rule;
@@ -23,6 +24,7 @@ pub use enumeration::{
 };
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;
+pub use fit::{Fitted, fit};
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
 pub use propose::{USUAL_TABLES, is_watermark, obstacle, propose, propose_tables, reason_of, with_free_schema};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};

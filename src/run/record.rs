@@ -1,7 +1,7 @@
 //! What the ledger keeps of runs.
 use super::{Counters, RunState, WindowPlace};
 use crate::account::Name;
-use crate::fault::Fault;
+use crate::fault::{ErrorKind, Fault};
 use crate::flow::ReadMode;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -172,6 +172,13 @@ pub struct RunRecord {
     pub fault_slug: Option<String>,
     /// Its detail.
     pub fault_detail: Option<String>,
+}
+
+impl RunRecord {
+    /// Whether it ended well but for what changed about its table: the warning that says so stays with it.
+    pub fn is_drifted(&self) -> bool {
+        self.state != RunState::Failed && self.fault_slug.as_deref() == Some(ErrorKind::SchemaDrift.slug())
+    }
 }
 
 /// How loud a log line is.

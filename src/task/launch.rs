@@ -1,11 +1,11 @@
 //! Launching runs: everything a run needs is loaded and checked first, so that what is wrong is told before a row moves.
 use super::{Bench, connect, describe, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
-use crate::catalog::{Field, TableDetail};
+use crate::catalog::{Field, TableDetail, fingerprint};
 use crate::engine::{self, Changes, Doors, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
-use crate::mapping::{Filter, Mapping, Severity, fields_of, filter_text, lint};
+use crate::mapping::{Filter, Fitted, Mapping, Severity, fields_of, filter_text, fit, lint};
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
 use crate::schema;
@@ -64,20 +64,26 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
     let [detail] = detail.as_slice() else {
         return Err(Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &flow.table));
     };
+    // What is wrong with the mapping itself is told before anything is asked; what went meanwhile is no mistake of it.
+    check_mapping(&fit(mapping, &workspace.enumerations, detail, detail).mapping, detail)?;
+    let crm = connect(bench, account).await?;
+    bind(bench, account, crm.as_ref(), options.dry_run).await?;
+    let now = present(bench, account, crm.as_ref(), detail).await?;
+    let fitted = fit(mapping, &workspace.enumerations, detail, &now);
+    let (mapping_version, Fitted { mapping, columns, drifts, .. }) = (fitted.version(), fitted);
+    let (mapping, detail) = (&mapping, &now);
     check_mapping(mapping, detail)?;
     let (filter, flow) = on_this_day(bench, flow, filter_of(flow, detail)?);
     let flow = &flow;
     // Asking a table for changes it does not tell would be refused by the CRM.
     let mode = if options.full || !tells_changes_at_all(detail, flow) { ReadMode::Full } else { flow.mode };
     let query = ReadQuery { filter, ..discover::query_of(mapping, detail) };
-    let crm = connect(bench, account).await?;
-    bind(bench, account, crm.as_ref(), options.dry_run).await?;
     let order = RunOrder {
         flow: flow.clone(),
-        mapping_version: mapping.version.max(1),
-        schema: schema::build(mapping, detail, &workspace.mappings, &workspace.enumerations),
+        mapping_version,
+        schema: schema::build(mapping, &columns, &workspace.mappings, &workspace.enumerations),
         conversions: schema::conversions(mapping, detail),
-        changes: changes_of(flow, detail, &query, options),
+        changes: Changes { drifts, ..changes_of(flow, detail, &query, options) },
         query,
         mode,
         dry_run: options.dry_run,
@@ -111,7 +117,20 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         sweep: options.sweep,
         approved: options.approve_deletes,
         restored: options.after_restore,
+        drifts: Vec::new(),
     }
+}
+
+/// The table as it is now: as it is kept, where the CRM's number of its definitions stands where it stood, else described
+/// anew. What is found is not kept: what changed is told until somebody looks at the changes of the account's tables.
+async fn present(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, known: &TableDetail) -> Outcome<TableDetail> {
+    let kept = discover::kept(bench, &account.name).await?.and_then(|catalog| catalog.schema_version);
+    if kept.is_some() && crm.schema_version().await? == kept {
+        return Ok(known.clone());
+    }
+    let now = crm.describe(&known.table.name).await?;
+    let same = fingerprint(&now) == fingerprint(known);
+    Ok(if same { known.clone() } else { now })
 }
 
 fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {

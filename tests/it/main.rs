@@ -57,6 +57,7 @@ mod artefacts;
 mod capabilities;
 mod corpus;
 mod domain_words;
+mod drift_road;
 mod dynamics_auth;
 mod dynamics_changes;
 mod dynamics_codes;
