@@ -205,7 +205,7 @@ async fn what_does_not_fit_together_is_told_before_a_run_begins() {
     let done = set_up(&bench, &wish(&sandbox, &["contact"], "")).await.unwrap();
     let flow = done.flows[0].clone();
     type Edit = fn(&mut Workspace);
-    let cases: [(&str, Edit, ErrorKind); 6] = [
+    let cases: [(&str, Edit, ErrorKind); 5] = [
         ("filter", |w| w.flows[0].filter = Some("nosuch = 1".into()), ErrorKind::FilterInvalid),
         ("filter syntax", |w| w.flows[0].filter = Some("statecode = ".into()), ErrorKind::FilterInvalid),
         ("no mapping", |w| w.mappings.clear(), ErrorKind::MappingInvalid),
@@ -217,7 +217,6 @@ async fn what_does_not_fit_together_is_told_before_a_run_begins() {
             },
             ErrorKind::MappingInvalid,
         ),
-        ("a field that is gone", |w| w.mappings[0].rules[1].field = "gone".into(), ErrorKind::FieldMissing),
         ("no account", |w| w.accounts.clear(), ErrorKind::AccountUnknown),
     ];
     for (what, edit, kind) in cases {
@@ -226,6 +225,13 @@ async fn what_does_not_fit_together_is_told_before_a_run_begins() {
         let fault = task::launch(&bench, &workspace, &flow, LaunchOptions::default()).await.unwrap_err();
         assert_eq!(fault.kind, kind, "{what}: {fault}");
     }
+    // A field that is gone stops nothing: it is left out, and the run says so.
+    let mut workspace = done.workspace.clone();
+    let rule = workspace.mappings[0].rules.iter_mut().find(|r| r.field == "jobtitle").unwrap();
+    (rule.field, rule.include) = ("gone".into(), true);
+    let handle = task::launch(&bench, &workspace, &flow, LaunchOptions::default()).await.unwrap();
+    let end = task::wait_for(handle, |_| {}).await.unwrap();
+    assert!(end.fault.is_none() && end.record.is_drifted(), "{:?}", end.record);
     let unknown = Name::parse("nosuch").unwrap();
     let fault = task::launch(&bench, &done.workspace, &unknown, LaunchOptions::default()).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::FlowUnknown);
