@@ -11,7 +11,7 @@ use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome};
 use crate::port::{Lease, Ledger, RejectFilter};
 use crate::run::{Checkpoint, LogEntry, Reject, RunId, RunRecord};
-use crate::sqlite::{Care, fault, open};
+use crate::sqlite::{Care, fault, look, open};
 use lease::Holder;
 use rusqlite::{Connection, params};
 use std::collections::HashSet;
@@ -53,7 +53,10 @@ impl SqliteLedger {
         if !self.path.exists() {
             return Ok(T::default());
         }
-        self.through(&self.look, |conn| work(conn))
+        match self.through(&self.look, |_| Ok(())) {
+            Ok(()) => self.through(&self.look, |conn| work(conn)),
+            Err(barred) => work(&look(&self.path, barred)?),
+        }
     }
 
     fn through<T>(

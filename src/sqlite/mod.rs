@@ -9,7 +9,7 @@ mod upgrade;
 
 pub use bind::in_order;
 pub use fault::fault;
-pub use open::{Care, open};
+pub use open::{Care, look, open};
 
 use crate::fault::{ErrorKind, Fault, Outcome};
 use jiff::Timestamp;

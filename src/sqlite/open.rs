@@ -54,6 +54,52 @@ pub fn open(path: &Path, care: Care) -> Outcome<Connection> {
     Ok(conn)
 }
 
+/// Looks into the database at `path` where [`open`] was `barred` from writing. Not to be kept: a database that nobody holds
+/// open has no journal beside it and is read as if nobody would ever write to it (sqlite.org, "Write-Ahead Logging",
+/// read-only databases).
+///
+/// # Errors
+/// As [`open`]; `barred` where it cannot be read either.
+pub fn look(path: &Path, barred: Fault) -> Outcome<Connection> {
+    if barred.kind != ErrorKind::NotWritable {
+        return Err(barred);
+    }
+    read_only(path).map_err(|fault| match fault.kind {
+        ErrorKind::NotOurDatabase | ErrorKind::DatabaseNewer | ErrorKind::DatabaseCorrupt => fault,
+        _ => barred,
+    })
+}
+
+fn read_only(path: &Path) -> Outcome<Connection> {
+    let journal = fs::metadata(beside(path, "-wal")).map_or(0, |m| m.len());
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = match journal {
+        0 => Connection::open_with_flags(still(path), flags | OpenFlags::SQLITE_OPEN_URI),
+        _ => Connection::open_with_flags(path, flags),
+    };
+    let conn = conn.map_err(|e| fault(&e, path))?;
+    match check_version(&conn, path)? {
+        USER_VERSION => Ok(conn),
+        _ => Err(refuse(
+            ErrorKind::NotWritable,
+            path,
+            "the database is of an older version and cannot be brought up to date",
+        )),
+    }
+}
+
+/// The file as an address that tells SQLite that nobody writes to it.
+fn still(path: &Path) -> String {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/._-~:".contains(b);
+    let text = path.to_string_lossy();
+    let escaped: String = text
+        .as_bytes()
+        .iter()
+        .map(|b| if plain(b) { char::from(*b).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    format!("file:{escaped}?immutable=1")
+}
+
 /// What can be told without SQLite: an empty or foreign file, or one that lost its end, is never made fresh.
 fn look_at_file(path: &Path, length: u64) -> Outcome<()> {
     if length == 0 {
@@ -127,6 +173,15 @@ fn private_file(path: &Path) -> std::io::Result<()> {
 
 /// Whether the database is ours and can be written; tells its version.
 fn check_owner(conn: &Connection, path: &Path) -> Outcome<i32> {
+    let version = check_version(conn, path)?;
+    if conn.is_readonly("main").map_err(|e| fault(&e, path))? {
+        return Err(refuse(ErrorKind::NotWritable, path, "the database can only be read"));
+    }
+    Ok(version)
+}
+
+/// Whether the database is ours and no newer than this program; tells its version.
+fn check_version(conn: &Connection, path: &Path) -> Outcome<i32> {
     let pragma = |name: &str| conn.pragma_query_value(None, name, |r| r.get::<_, i32>(0)).map_err(|e| fault(&e, path));
     conn.busy_timeout(Duration::from_secs(5)).map_err(|e| fault(&e, path))?;
     if pragma("application_id")? != APPLICATION_ID {
@@ -136,9 +191,6 @@ fn check_owner(conn: &Connection, path: &Path) -> Outcome<i32> {
     if version > USER_VERSION {
         let said = format!("the database has version {version}, this program knows {USER_VERSION}");
         return Err(refuse(ErrorKind::DatabaseNewer, path, &said).with("version", version.to_string()));
-    }
-    if conn.is_readonly("main").map_err(|e| fault(&e, path))? {
-        return Err(refuse(ErrorKind::NotWritable, path, "the database can only be read"));
     }
     Ok(version)
 }
@@ -178,4 +230,27 @@ fn io_fault(error: &std::io::Error, path: &Path) -> Fault {
         _ => ErrorKind::StorageFailed,
     };
     refuse(kind, path, &error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_not_write_may_look_and_only_then() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("odd name? #1 100%.db");
+        open(&path, Care::Ownership).unwrap().execute_batch("INSERT INTO fb_schema (name) VALUES ('x')").ok();
+        let barred = || refuse(ErrorKind::NotWritable, &path, "no permission");
+        let conn = look(&path, barred()).unwrap();
+        assert!(conn.is_readonly("main").unwrap());
+        let tables: u32 =
+            conn.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'fb_run'", [], |r| r.get(0)).unwrap();
+        assert_eq!(tables, 1, "what is written there is read");
+        assert!(conn.execute_batch("DELETE FROM fb_run").is_err(), "and nothing is changed");
+        let busy = refuse(ErrorKind::DatabaseBusy, &path, "held");
+        assert_eq!(look(&path, busy).unwrap_err().kind, ErrorKind::DatabaseBusy);
+        let nothing = dir.path().join("nothing.db");
+        assert_eq!(look(&nothing, barred()).unwrap_err().kind, ErrorKind::NotWritable);
+    }
 }

@@ -19,7 +19,7 @@ use crate::fault::{Fault, Outcome};
 use crate::port::{Campaign, CampaignFacts, Enumeration, Lease, PageWriter, TableChange, WritePlan};
 use crate::schema::CampaignSchema;
 use crate::schema::quote_identifier;
-use crate::sqlite::{Care, fault, open};
+use crate::sqlite::{Care, fault, look, open};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -72,7 +72,13 @@ impl SqliteCampaign {
 
     /// What is not there reads as nothing.
     fn reading<T: Default>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
-        if self.path.exists() { self.with(work) } else { Ok(T::default()) }
+        if !self.path.exists() {
+            return Ok(T::default());
+        }
+        match self.with(|_| Ok(())) {
+            Ok(()) => self.with(work),
+            Err(barred) => work(&mut look(&self.path, barred)?),
+        }
     }
 
     fn fault(&self, error: rusqlite::Error) -> Fault {
