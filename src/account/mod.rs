@@ -8,8 +8,10 @@ mod cloud;
 mod expiry;
 mod name;
 mod prerequisites;
+mod privileges;
 mod scope;
 mod seek;
+mod tally;
 
 pub use address::{OrgUrl, parse_org_url};
 pub use auth::{Assertion, AuthKind, AuthMethod, PASSWORD_WARNING, SecretPurpose, SecretRef};
@@ -18,9 +20,11 @@ pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use cloud::{AD_FS, Cloud};
 pub use expiry::Expiry;
 pub use name::{Name, NameProblem};
-pub use prerequisites::{SheetFacts, SheetId};
+pub use prerequisites::{SheetFacts, SheetId, TableRight};
+pub use privileges::role_privileges;
 pub use scope::{ASSUMED_INTERVAL_DAYS, CheckScope, TableScope, Writes};
 pub use seek::{ANY_DIRECTORY, Whereabouts};
+pub use tally::CheckTally;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -15,6 +15,7 @@ mod fingerprint;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod key;
+mod nearest;
 mod option_set;
 mod relationship;
 mod retype;
@@ -30,6 +31,7 @@ pub use field::{Field, FieldSource, LOOKUP_TABLE, Limits};
 pub use field_type::{DateBehaviour, FieldType};
 pub use fingerprint::fingerprint;
 pub use key::{AlternateKey, KeyState};
+pub use nearest::nearest;
 pub use option_set::{OptionItem, OptionSet, YesNo};
 pub use relationship::{LinkTable, ManyToMany, Relationships, ToMany, ToOne};
 pub use retype::{Retyping, retyping};

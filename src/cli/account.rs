@@ -141,11 +141,14 @@ fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
     facts(&mut cx.out, &told);
 }
 
-/// `fieldbridge account set`: what no sign-in needs, told or taken back later.
+/// `fieldbridge account set`: what is told, corrected or taken back later.
 pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let mut workspace = cx.workspace(&bench).await?;
     let mut account = account_of(&workspace, &args.account)?.clone();
+    if let Some(tenant) = &args.tenant {
+        account.tenant = checked(key::TENANT, tenant, cx.out.words)?;
+    }
     if let Some(name) = &args.solution {
         account.solution = told(key::SOLUTION, name, cx.out.words)?;
     }

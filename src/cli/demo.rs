@@ -24,7 +24,7 @@ pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
             sandbox: Some(offer),
             color: cx.global.color.asked(),
         };
-        return cx.root.terminal(demo.bench, start).await;
+        return cx.open_screen(demo.bench, start).await;
     }
     let wish = SetupWish { answers: proposed(&offer), secret: Some(offer.secret) };
     let summary = follow(&mut cx.out, &demo.bench, &wish).await?;

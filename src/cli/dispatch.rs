@@ -20,7 +20,7 @@ use crate::setup::Workspace;
 use crate::task::{Bench, off_thread};
 use clap::FromArgMatches;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 /// What every command has at hand.
@@ -61,6 +61,18 @@ impl Cx<'_> {
     pub async fn workspace(&self, bench: &Bench) -> Outcome<Workspace> {
         let store = Arc::clone(&bench.workspace);
         off_thread(move || store.load()).await
+    }
+
+    /// Opens the terminal interface; a setup that is left unfinished is told, with the way back to it.
+    pub async fn open_screen(&mut self, bench: Bench, start: TerminalStart) -> Outcome<Exit> {
+        let place = PathBuf::from(bench.workspace.place());
+        let exit = self.root.terminal(bench, start).await?;
+        if exit == Exit::Unfinished {
+            let standard = self.root.place(None).ok();
+            let text = format!("{}{}", self.out.say("left-unfinished"), workspace_option(&place, standard.as_deref()));
+            self.out.note(text);
+        }
+        Ok(exit)
     }
 
     /// Whether the terminal interface may be opened.
@@ -268,7 +280,7 @@ async fn bare(cx: &mut Cx<'_>) -> Outcome<Exit> {
             sandbox: None,
             color: cx.global.color.asked(),
         };
-        return cx.root.terminal(bench, start).await;
+        return cx.open_screen(bench, start).await;
     }
     if cx.out.json {
         return Err(Fault::new(ErrorKind::Usage, cx.out.say("cli-usage-missing-subcommand")));

@@ -9,6 +9,7 @@ mod args;
 mod artefact_args;
 mod artefacts;
 mod certificate;
+mod check_telling;
 mod checks;
 mod demo;
 mod dispatch;
@@ -23,6 +24,8 @@ mod method_args;
 mod out;
 mod prerequisites;
 mod progress;
+#[cfg(test)]
+mod quoted_tests;
 mod reading_words;
 mod rejects;
 mod root;

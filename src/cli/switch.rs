@@ -58,7 +58,7 @@ async fn proven(cx: &mut Cx<'_>, bench: &Bench, wish: SwitchWish) -> Outcome<Swi
         let is_the_reason =
             matches!(&event, CheckEvent::Ended(report) if matches!(report.verdict, Verdict::Failed { .. }));
         if !is_the_reason || summary.is_ok() {
-            super::checks::show_event(&mut cx.out, &event);
+            super::check_telling::show_event(&mut cx.out, &event);
         }
     }
     summary

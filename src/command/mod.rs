@@ -35,6 +35,8 @@ pub enum CommandId {
     Prerequisites,
     /// The environments a person may use, before an address is typed.
     Environments,
+    /// Start the built-in sandbox and be proposed its answers.
+    TrySandbox,
     /// Another place for a secret, another certificate, another sign-in.
     Instead,
     /// Open the wizard.

@@ -77,8 +77,8 @@ impl Command {
     }
 }
 
-const WIZARD: &[Scope] =
-    &[Scope::Account, Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows, Scope::Review];
+const BEFORE_REVIEW: &[Scope] =
+    &[Scope::Account, Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
 const FORWARD_AND_BACK: &[Scope] = &[
     Scope::Account,
     Scope::Checks,
@@ -112,10 +112,11 @@ pub const ALL: &[Command] = &[
     row(C::Suspend, "suspend", &[Key::Ctrl('z')], ANY),
     row(C::Refresh, "refresh", &[Key::Ctrl('r'), Key::F(5)], ANY),
     row(C::Back, "back", &[Key::Esc], FORWARD_AND_BACK),
-    row(C::Next, "next", &[Key::Enter], WIZARD),
+    row(C::Next, "next", &[Key::Enter], BEFORE_REVIEW),
     row(C::Open, "open", &[Key::Enter], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects]),
     row(C::Prerequisites, "prerequisites", &[Key::Ctrl('p'), Key::Alt('p')], &[Scope::Account]),
     row(C::Environments, "environments", &[Key::Ctrl('o'), Key::Alt('o')], &[Scope::Account]),
+    row(C::TrySandbox, "try-sandbox", &[Key::Ctrl('t'), Key::Alt('t')], &[Scope::Account]),
     row(C::Instead, "instead", &[Key::Tab, Key::BackTab], &[Scope::Account]),
     row(C::Setup, "setup", &[Key::Char('s')], &[Scope::Home]),
     row(C::Resume, "resume", &[Key::Char('u')], &[Scope::Home]),
@@ -155,7 +156,7 @@ pub const ALL: &[Command] = &[
     row(C::MoveDown, "move-down", &[Key::Char('J'), Key::AltDown], &[Scope::Flows]),
     row(C::Undo, "undo", &[Key::Char('u')], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
     row(C::Redo, "redo", &[Key::Char('U'), Key::Ctrl('y')], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
-    row(C::Launch, "launch", &[Key::Char('l')], &[Scope::Review]),
+    row(C::Launch, "launch", &[Key::Enter, Key::Char('l')], &[Scope::Review]),
     row(C::Save, "save", &[Key::Char('w')], &[Scope::Review]),
 ];
 

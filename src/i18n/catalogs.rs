@@ -15,6 +15,8 @@ catalogs!(
     "faults-crm.ftl",
     "faults-salesforce.ftl",
     "checks-salesforce.ftl",
+    "checks-telling.ftl",
+    "guidance.ftl",
     "faults-pause.ftl",
     "checks.ftl",
     "decode.ftl",

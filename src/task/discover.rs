@@ -2,9 +2,9 @@
 //! kept in the workspace, so that a wizard can be resumed without asking the CRM again.
 use super::rediscover::{Reach, rediscover};
 use super::{Bench, connect, off_thread};
-use crate::account::{ExternalAccount, Name};
-use crate::catalog::{Catalog, TableDetail};
-use crate::fault::Outcome;
+use crate::account::{ExternalAccount, Name, TableRight};
+use crate::catalog::{Catalog, Right, TableDetail, nearest};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Mapping, convert};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
 use crate::schema;
@@ -87,11 +87,43 @@ pub async fn describe(
         let found = good.clone();
         change(bench, &account.name, move |catalog| catalog.details.extend(found)).await?;
         if let Some(fault) = bad.into_iter().find_map(Result::err) {
-            return Err(fault);
+            return Err(kept(bench, &account.name).await?.map_or(fault.clone(), |catalog| meant(fault, &catalog)));
         }
         known.extend(good);
     }
     Ok(tables.iter().filter_map(|t| known.remove(t)).collect())
+}
+
+/// The tables an account's flows read, with the privileges to read them; those whose privilege discovery did not find are
+/// left out.
+///
+/// # Errors
+/// Storage faults.
+pub async fn sheet_tables(bench: &Bench, account: &Name) -> Outcome<Vec<TableRight>> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = off_thread(move || store.load()).await?;
+    let Some(catalog) = kept(bench, account).await? else { return Ok(Vec::new()) };
+    let tables = workspace.flows.iter().filter(|flow| flow.account == *account).map(|flow| flow.table.as_str());
+    Ok(table_rights(&catalog, tables))
+}
+
+/// These tables with the privileges to read them, as far as discovery found them.
+pub fn table_rights<'t>(catalog: &Catalog, tables: impl IntoIterator<Item = &'t str>) -> Vec<TableRight> {
+    let right = |table: &str| {
+        let privilege = catalog.details.get(table)?.privilege(Right::Read)?.to_owned();
+        Some(TableRight { table: table.to_owned(), privilege })
+    };
+    tables.into_iter().filter_map(right).collect()
+}
+
+/// A table that is not there, with the one that was most likely meant.
+fn meant(fault: Fault, catalog: &Catalog) -> Fault {
+    let names = catalog.tables.iter().map(|table| table.name.as_str());
+    let similar = fault.args.get("table").and_then(|typed| nearest(typed, names)).map(str::to_owned);
+    match similar.filter(|name| fault.kind == ErrorKind::TableMissing && fault.args.get("table") != Some(name)) {
+        Some(name) => fault.with("case", "similar").with("similar", name),
+        None => fault,
+    }
 }
 
 /// Row counts of these tables.

@@ -30,7 +30,7 @@ pub use connect::{
     vault_ready,
 };
 pub use credentials::credentials;
-pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
+pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, sheet_tables, table_rights, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
 pub use drift::{DriftReport, look_for_drift};
 pub use enums::{EnumView, enum_views, sync_enums};

@@ -191,7 +191,7 @@ async fn a_test_lead_is_removed_although_nobody_waits_any_more() {
     let account = account(&crm.wire.url);
     let scope = CheckScope { write_test: true, ..CheckScope::default() };
     let subject = CheckSubject { id: CheckId::WriteTest, table: None };
-    let mut check = Box::pin(task::check_one(&bench, &account, &subject, &scope));
+    let mut check = Box::pin(task::check_one(&bench, &account, &subject, &scope, |_| {}));
     while crm.rows("leads").is_empty() {
         assert!(poll_immediate(&mut check).await.is_none(), "it is under way");
         tokio::task::yield_now().await;

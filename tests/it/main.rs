@@ -70,6 +70,7 @@ mod dynamics_write_trouble;
 mod engine;
 mod headless;
 mod headless_account;
+mod headless_guidance;
 mod headless_place;
 mod headless_prerequisites;
 mod headless_road;

@@ -113,7 +113,7 @@ told-processes = 200, active and our own: { $names }
 told-processes-none = 200, no process called { $name }
 told-lead = a lead was written, read back and removed
 told-lead-left = a lead was written and could not be removed: { $id }
-told-role-fits = 200, no administrator's role; { $count } privileges would do
+told-role-fits = 200, no administrator's role; { $count } privileges would do for { $tables }
 told-role-wide = 200, { $roles }
 
 remedy-address-unusual = The host is none of Microsoft's public addresses. That is right for an organisation on your own servers; otherwise compare it with Power Platform admin center → Environments → Environment URL.
@@ -154,7 +154,7 @@ cli-account-check--write-test = Write a test lead, read it back and remove it ag
 cli-account-check--solution = Unique name of the companion solution this account is used with
 cli-account-check--secret-expires = Day on which the client secret ends
 cli-checks-group = { $check }: { $count } tables · { $tables }
-wz-checks-lead-ask = A lead "[TEST] Fieldbridge" will be written to { $organisation } and removed again. Press t once more to agree.
+wz-checks-lead-ask = t again: write a lead "[TEST] Fieldbridge" to { $organisation } and remove it again.
 wz-checks-group = { $check }: { $count } tables
 wz-checks-group-open = Space shows every table.
 wz-check-list = What a role of its own needs:

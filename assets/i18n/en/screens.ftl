@@ -173,4 +173,4 @@ why-nothing-selected = Nothing is selected.
 panic-what = Fieldbridge stopped because of a mistake of its own.
 panic-log = The workspace with its runs and their logs is in { $place }
 panic-resume = Nothing that was committed is lost; start fieldbridge again to go on.
-left-unfinished = Setup is kept; fieldbridge goes on where you left.
+left-unfinished = The setup is kept as it stands. To go on: fieldbridge

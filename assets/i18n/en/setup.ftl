@@ -165,7 +165,7 @@ enum-change-in-use = Rows still use this value: { $rows }
 
 # --- review
 review-account = Account { $account }: { $system } at { $url }, signing in as application { $client }.
-review-secret-vault = The secret of { $account } is read from the vault.
+review-secret-vault = The secret of { $account } stays where the first step put it; the workspace file holds none.
 review-secret-env = The secret of { $account } is read from the environment variable { $variable }.
 review-schema = Table { $table } fills the campaign table { $schema }. Columns: { $columns }.
 review-schema-counted = Table { $table } fills the campaign table { $schema }. Columns: { $columns }, rows: about { $rows }.

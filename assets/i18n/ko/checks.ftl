@@ -107,7 +107,7 @@ told-processes = 200, 활성이며 우리 소유: { $names }
 told-processes-none = 200, 이름에 { $name }이 든 프로세스 없음
 told-lead = 잠재 고객을 쓰고, 다시 읽고, 지움
 told-lead-left = 잠재 고객을 썼으나 지우지 못함: { $id }
-told-role-fits = 200, 관리자 역할 없음. 권한 { $count }개면 충분함
+told-role-fits = 200, 관리자 역할 없음. { $tables }에는 권한 { $count }개면 충분함
 told-role-wide = 200 응답, { $roles }
 
 remedy-address-unusual = Microsoft의 공개 주소가 아닙니다. 자체 서버의 조직이라면 괜찮습니다. 아니라면 Power Platform 관리 센터 → 환경 → 환경 URL과 비교하십시오.
@@ -148,7 +148,7 @@ cli-account-check--write-test = 테스트 잠재 고객을 쓰고 다시 읽고 
 cli-account-check--solution = 이 계정과 함께 쓰는 연동 솔루션의 고유 이름
 cli-account-check--secret-expires = 클라이언트 비밀이 만료되는 날
 cli-checks-group = { $check }: 테이블 { $count }개 · { $tables }
-wz-checks-lead-ask = 잠재 고객 "[TEST] Fieldbridge"를 { $organisation }에 쓰고 다시 지웁니다. 동의하면 t를 한 번 더 누르십시오.
+wz-checks-lead-ask = t 한 번 더: 잠재 고객 "[TEST] Fieldbridge"를 { $organisation }에 쓰고 다시 지웁니다.
 wz-checks-group = { $check }: 테이블 { $count }개
 wz-checks-group-open = 스페이스를 누르면 모든 테이블을 보여 줍니다.
 wz-check-list = 전용 역할에 필요한 권한:

@@ -165,7 +165,7 @@ enum-change-in-use = 아직 이 값을 쓰는 행: { $rows }
 
 # --- 검토
 review-account = 계정 { $account }: { $url }의 { $system }에 애플리케이션 { $client }{ PARTICLE($client, "으로") } 로그인합니다.
-review-secret-vault = { $account }의 비밀은 보관소에서 읽습니다.
+review-secret-vault = { $account }의 비밀은 첫 단계에서 정한 곳에 그대로 있습니다. 작업 공간 파일에는 비밀이 없습니다.
 review-secret-env = { $account }의 비밀은 환경 변수 { $variable }에서 읽습니다.
 review-schema = { $table } 테이블을 캠페인 테이블 { $schema }에 담습니다. 열: { $columns }개.
 review-schema-counted = { $table } 테이블을 캠페인 테이블 { $schema }에 담습니다. 열: { $columns }개, 행: 약 { $rows }개.

@@ -157,6 +157,13 @@ impl Executor {
                 let answers = self.answers.clone();
                 self.answer(task, async move { check_all(&bench, &account, &scope, task, &answers).await });
             }
+            Effect::CheckOne(account, subject, scope) => {
+                let answers = self.answers.clone();
+                self.answer(task, async move {
+                    let tell = |event| answers.try_send(task, Done::Check(event));
+                    Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject, &scope, tell)).await)
+                });
+            }
             Effect::SignIn(account, lang) => {
                 let answers = self.answers.clone();
                 self.answer(task, async move { sign_in::sign_in(&bench, &account, lang, task, &answers).await });
@@ -203,9 +210,6 @@ async fn call(bench: Bench, effect: Effect) -> Done {
             Done::CertificateKept(read.map(|kept| kept.map(Box::new)))
         }
         Effect::Environments(account) => Done::Environments(guarded(task::environments(&bench, &account)).await),
-        Effect::CheckOne(account, subject, scope) => {
-            Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject, &scope)).await)
-        }
         Effect::Tables(account, fresh) => {
             Done::Tables(guarded(task::tables(&bench, &account, fresh)).await.map(Box::new))
         }

@@ -34,6 +34,8 @@ struct Line {
 enum State {
     NotYet,
     Running,
+    /// The CRM asked to be left alone for so many seconds; then it is tried again.
+    Paused(u64),
     Ended(Box<CheckReport>),
 }
 
@@ -141,13 +143,24 @@ impl Checks {
 
     fn ended(&mut self) {
         let first_bad = self.failed().next().map(|report| report.subject.clone());
+        let first_noted = self.noted().next().map(|report| report.subject.clone());
         if let Some(subject) = first_bad {
             self.show(&subject);
             self.hidden = false;
+        } else if let Some(subject) = first_noted {
+            self.show(&subject);
         } else {
             // Nothing to mend: the list is read from its beginning.
             self.list.select(0);
         }
+    }
+
+    /// Those that passed with something to look at.
+    fn noted(&self) -> impl Iterator<Item = &CheckReport> {
+        self.lines.iter().filter_map(|l| match &l.state {
+            State::Ended(report) if matches!(report.verdict, Verdict::Warned { .. }) => Some(report.as_ref()),
+            _ => None,
+        })
     }
 
     /// How far the details of the selected row are scrolled.
@@ -307,6 +320,10 @@ impl Screen for Checks {
                     self.show(&subject);
                 }
             }
+            Done::Check(CheckEvent::Paused(subject, seconds)) => {
+                self.set(&subject, State::Paused(seconds));
+                self.show(&subject);
+            }
             Done::Check(CheckEvent::Ended(report)) => {
                 self.set(&report.subject.clone(), State::Ended(Box::new(report)));
             }
@@ -322,7 +339,7 @@ impl Screen for Checks {
             }
             Done::Checked(Err(fault)) | Done::CheckedOne(Err(fault)) => {
                 for line in &mut self.lines {
-                    if matches!(line.state, State::Running) {
+                    if matches!(line.state, State::Running | State::Paused(_)) {
                         line.state = State::NotYet;
                     }
                 }

@@ -91,6 +91,8 @@ impl Ask {
 /// What all steps share.
 #[derive(Debug)]
 pub(super) struct Desk {
+    /// Whether the built-in sandbox can be started on demand.
+    pub sandbox_at_hand: bool,
     pub draft: Draft,
     pub catalog: Option<Catalog>,
     pub offer: Option<SandboxOffer>,
@@ -114,6 +116,7 @@ impl Desk {
             catalog: None,
             offer,
             option: String::new(),
+            sandbox_at_hand: false,
             stale: BTreeSet::new(),
             reached,
             eager: false,

@@ -107,6 +107,13 @@ impl Account {
         self.picks.get(ask.slot()).map(ListState::selected).unwrap_or(0)
     }
 
+    /// The way to sign in that the selection stands on, while it is asked for.
+    fn pointed(&self, desk: &Desk) -> Option<AuthKind> {
+        let asked = self.current(desk) == Ask::Auth;
+        let option = Ask::Auth.options().get(self.pick(Ask::Auth)).filter(|_| asked)?;
+        AuthKind::parse(option.value)
+    }
+
     /// A question comes on: its line shows the answer given before, or the proposal.
     fn show(&mut self, turn: &mut Turn<'_>) {
         let ask = self.current(turn.desk);

@@ -132,7 +132,11 @@ impl Problem {
     /// The sentence.
     pub fn say(&self, words: Words) -> String {
         match self {
-            Problem::Fault(fault) => format!("{} {}", words.fault(fault), words.advice(fault).replace('\n', " ")),
+            Problem::Fault(fault) => {
+                let (what, why) = (words.fault(fault), words.why(fault));
+                let why = if why.is_empty() { why } else { format!("({why}) ") };
+                format!("{what} {why}{}", words.advice(fault).replace('\n', " "))
+            }
             Problem::Said { key, args, .. } => words.say_map(key, args),
         }
     }

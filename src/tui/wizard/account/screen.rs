@@ -67,7 +67,7 @@ impl Screen for Account {
             }
             CommandId::Prerequisites => {}
             CommandId::CopySelected if self.prerequisites.is_some() => {
-                turn.copy(prerequisites::text(turn.desk, turn.cx.words.0));
+                turn.copy(prerequisites::text(turn.desk, self.pointed(turn.desk), turn.cx.words.0));
                 turn.toast("wz-copied");
             }
             CommandId::Environments if self.can_look(turn.desk) => {

@@ -25,7 +25,7 @@ pub(super) fn view(state: &Account, desk: &Desk, mut sheet: Sheet<'_, '_>) {
         return;
     }
     if let Some(open) = &state.prerequisites {
-        return open.view(desk, &mut sheet);
+        return open.view(desk, state.pointed(desk), &mut sheet);
     }
     if sheet.cells() >= TWO_PANES {
         let left = sheet.area.width * 3 / 5;
@@ -82,15 +82,20 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
         sheet.gap();
         sheet.text(Role::Accent, &text);
     }
-    if ask == Ask::Name && desk.offer.is_some() {
-        let text = words.say("wz-offer");
+    let offer = match () {
+        () if desk.offer.is_some() => Some("wz-offer"),
+        () if desk.sandbox_at_hand => Some("wz-offer-at-hand"),
+        () => None,
+    };
+    if let Some(key) = offer.filter(|_| ask == Ask::Name) {
+        let text = words.say(key);
         sheet.gap();
         sheet.text(Role::Accent, &text);
     }
     if ask == Ask::Tenant {
         challenge(state, desk, sheet);
     }
-    if ask == Ask::Auth && chosen(state) == Some(AuthKind::Password) || ask == Ask::Password {
+    if state.pointed(desk) == Some(AuthKind::Password) || ask == Ask::Password {
         let text = format!("{} {}", sheet.mark(Mark::Warn), words.say(PASSWORD_WARNING));
         sheet.text(Role::Warn, &text);
     }
@@ -99,11 +104,6 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
 /// What stands between the answer and the vault, where a pass-phrase has to be typed first.
 fn closed(state: &Account, ask: Ask) -> Option<Gate> {
     state.kept_ref(ask).and_then(|kept| kept.gate(&state.vault)).filter(|gate| *gate != Gate::Probing)
-}
-
-/// The way to sign in that the selection stands on.
-fn chosen(state: &Account) -> Option<AuthKind> {
-    Ask::Auth.options().get(state.pick(Ask::Auth)).and_then(|option| AuthKind::parse(option.value))
 }
 
 fn say_problem(problem: &Problem, sheet: &mut Sheet<'_, '_>) {
