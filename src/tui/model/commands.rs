@@ -76,7 +76,9 @@ fn wizard(model: &Model) -> Vec<(C, Option<&'static str>)> {
     let Some(wizard) = &model.wizard else { return Vec::new() };
     let mut all = wizard.commands();
     let draft = wizard.draft();
-    if model.beginning.sandbox_on_demand && draft.step == Step::Account && !draft.answers.contains_key(key::URL) {
+    // Not over a sheet or a list that is open.
+    let asking = all.iter().any(|(id, _)| *id == C::Prerequisites);
+    if model.beginning.sandbox_on_demand && asking && !draft.answers.contains_key(key::URL) {
         all.insert(all.len().min(2), (C::TrySandbox, None));
     }
     all

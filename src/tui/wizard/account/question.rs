@@ -1,6 +1,6 @@
 //! The questions of the account step as this screen asks them: what is proposed, and how an answer is judged.
 use crate::account::{AuthKind, Name, SecretPurpose, SecretRef};
-use crate::fault::Fault;
+use crate::fault::{ErrorKind, Fault};
 use crate::i18n::Words;
 use crate::port::Challenge;
 use crate::setup::{AnswerProblem, Choice, Question, Step, defaults, key, question, questions, validate};
@@ -132,11 +132,11 @@ impl Problem {
     /// The sentence.
     pub fn say(&self, words: Words) -> String {
         match self {
-            Problem::Fault(fault) => {
-                let (what, why) = (words.fault(fault), words.why(fault));
-                let why = if why.is_empty() { why } else { format!("({why}) ") };
-                format!("{what} {why}{}", words.advice(fault).replace('\n', " "))
+            // Of an answer that was refused further away only the details tell anything.
+            Problem::Fault(fault) if fault.kind == ErrorKind::AnswerInvalid => {
+                format!("{} {}", words.fault(fault), words.why(fault))
             }
+            Problem::Fault(fault) => format!("{} {}", words.fault(fault), words.advice(fault).replace('\n', " ")),
             Problem::Said { key, args, .. } => words.say_map(key, args),
         }
     }
