@@ -97,7 +97,7 @@ pub fn query() -> ReadQuery {
         .collect();
     ReadQuery {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         columns,
         filter: None,

@@ -70,8 +70,8 @@ pub struct Part {
 pub struct ReadQuery {
     /// Logical name of the table.
     pub table: String,
-    /// Name of the set in addresses.
-    pub entity_set: String,
+    /// The table's name in the CRM's addresses.
+    pub address: String,
     /// The field that identifies a row; always read, whether mapped or not.
     pub primary_id: String,
     /// The fields to read, in the order of the cells that come back.
@@ -82,7 +82,7 @@ pub struct ReadQuery {
     pub since: Option<Timestamp>,
     /// In which order.
     pub order: ReadOrder,
-    /// Rows a page, at most 5,000.
+    /// Rows a page; an adapter asks for as many as its CRM gives at most.
     pub page_size: u32,
     /// Which part of these rows.
     pub part: Part,
@@ -93,14 +93,15 @@ pub struct ReadQuery {
 pub enum Position {
     /// At the beginning.
     Start,
-    /// At the server's opaque link, followed byte for byte after its origin and set were checked.
+    /// At a place the adapter spelled: the server's own link or more. Wherever it comes from, the adapter checks that it
+    /// leads to the same organisation's same reading before it follows it.
     Link(String),
-    /// At the server's opaque link to what changed since it was given out.
+    /// At the server's place to read from what changed since it was given out, checked in the same way.
     Delta(String),
 }
 
 impl Position {
-    /// The server's link, where there is one.
+    /// The place as it is kept, where there is one.
     pub fn link(&self) -> Option<&str> {
         match self {
             Position::Start => None,
@@ -112,7 +113,7 @@ impl Position {
 /// A page as it came over the wire, checked for status, type, size and completeness.
 #[derive(Debug, Clone)]
 pub struct RawPage {
-    /// The JSON text.
+    /// The text, in whatever form the adapter asked for.
     pub body: Vec<u8>,
     /// Where the next page starts; none at the explicit end. At the end of a tracked reading it is the place to read
     /// changes from, later.
@@ -124,7 +125,8 @@ pub struct RawPage {
 /// What identifies a decoded row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowKey<'p> {
-    /// Primary id: lower case, no braces.
+    /// Primary id in its canonical form: one row has one spelling, whatever the server wrote. The adapter decides which;
+    /// the engine compares byte for byte.
     pub id: Cow<'p, str>,
     /// Version number; rises with every change of the row. 0 where the CRM tells none.
     pub version: i64,
@@ -164,7 +166,7 @@ pub struct BadRow {
 /// A row that is there no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gone {
-    /// Primary id: lower case, no braces.
+    /// Primary id in its canonical form.
     pub id: String,
     /// Why.
     pub why: GoneWhy,

@@ -16,7 +16,7 @@ pub use crm::{
     BadRow, Challenge, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery,
     RowKey, Rows,
 };
-pub use crm_event::{CampaignEvent, Channel, EventHome, EventKind, EventTable, NewLead, TestLead};
+pub use crm_event::{Bounce, CampaignEvent, Channel, EventHome, EventKind, EventTable, NewLead, ReachNews, TestLead};
 pub use crm_write::{
     BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Value,
     WriteColumn, WriteConsent, WriteTable, Written,

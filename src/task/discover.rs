@@ -161,7 +161,7 @@ fn undecoded(bad: &BadRow) -> PreviewRow {
 pub(super) fn query_of(mapping: &Mapping, detail: &TableDetail) -> ReadQuery {
     ReadQuery {
         table: detail.table.name.clone(),
-        entity_set: detail.table.entity_set.clone(),
+        address: detail.table.entity_set.clone(),
         primary_id: detail.table.primary_id.clone(),
         columns: schema::read_columns(mapping, detail),
         filter: None,

@@ -86,7 +86,7 @@ fn contacts(filter: Option<Filter>) -> ReadQuery {
     let column = |field: &str, kind: FieldType| ReadColumn { field: field.into(), wire: field.into(), kind };
     ReadQuery {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         columns: vec![
             column("lastname", text()),
@@ -176,7 +176,7 @@ async fn its_batch_answers_are_read_row_by_row() {
     let cap = Cap::start().await;
     let table = WriteTable {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         kind: TableKind::Standard,
         columns: vec![WriteColumn { field: "lastname".into(), kind: text(), targets: Vec::new() }],

@@ -54,7 +54,7 @@ fn everything(detail: &TableDetail) -> ReadQuery {
     });
     ReadQuery {
         table: detail.table.name.clone(),
-        entity_set: detail.table.entity_set.clone(),
+        address: detail.table.entity_set.clone(),
         primary_id: detail.table.primary_id.clone(),
         columns: carried
             .map(|f| ReadColumn { field: f.name.clone(), wire: f.wire_name(), kind: f.kind.clone() })

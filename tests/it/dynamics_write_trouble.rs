@@ -162,7 +162,7 @@ fn event(kind: EventKind, n: usize) -> CampaignEvent {
 
 #[tokio::test]
 async fn an_event_that_cannot_be_looked_at_takes_no_other_results_away() {
-    let home = EventHome::Standard { sender: RowRef { table: "systemuser".into(), id: id(99) } };
+    let home = EventHome::Standard { sender: Some(RowRef { table: "systemuser".into(), id: id(99) }) };
     let events = [event(EventKind::Sent, 1), event(EventKind::Clicked, 1), event(EventKind::Bounced, 2)];
     // E-mail records made by an earlier try cannot be looked at to be closed.
     let reads = |first: &str| match first.contains("/emails(") && first.contains("statecode") {

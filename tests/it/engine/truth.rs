@@ -75,7 +75,7 @@ impl Truth {
             conversions: schema::conversions(&mapping, &self.detail),
             query: ReadQuery {
                 table,
-                entity_set: self.detail.table.entity_set.clone(),
+                address: self.detail.table.entity_set.clone(),
                 primary_id: self.detail.table.primary_id.clone(),
                 columns: schema::read_columns(&mapping, &self.detail),
                 filter: None,

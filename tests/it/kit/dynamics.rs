@@ -74,7 +74,7 @@ pub fn grant() -> Act {
 pub fn contacts() -> ReadQuery {
     ReadQuery {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         columns: vec![ReadColumn {
             field: "lastname".into(),

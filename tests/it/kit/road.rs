@@ -64,7 +64,7 @@ pub fn order() -> RunOrder {
         conversions: vec![Conversion::Keep; 3],
         query: ReadQuery {
             table: "person".into(),
-            entity_set: "persons".into(),
+            address: "persons".into(),
             primary_id: "personid".into(),
             columns: vec![
                 column("personid", FieldType::UniqueId),

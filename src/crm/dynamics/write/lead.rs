@@ -31,8 +31,8 @@ pub(super) fn change(lead: &NewLead) -> Outcome<(WriteTable, RowChange)> {
             return Err(Fault::new(ErrorKind::ValueUnfit, missing).with("field", needed));
         }
     }
-    if let Some(source) = lead.source {
-        values.push(("leadsourcecode".into(), Value::Plain(Cell::Integer(source))));
+    if let Some(source) = &lead.source {
+        values.push(("leadsourcecode".into(), Value::Plain(source.clone())));
     }
     let name = RowName::Id(event_id::of(&["lead", &lead.key]));
     Ok((leads(), RowChange { name, intent: Intent::Create, values }))
@@ -105,7 +105,7 @@ mod tests {
             subject: "Trial".into(),
             last_name: "Kim".into(),
             email: "kim@shop.example".into(),
-            source: Some(8),
+            source: Some(Cell::Integer(8)),
             ..NewLead::default()
         }
     }

@@ -17,6 +17,7 @@ mod name;
 mod operation;
 pub mod opt_out;
 mod parts;
+mod reach;
 mod rounds;
 mod shape;
 mod size;
@@ -30,8 +31,8 @@ use super::api::Api;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::WritePermit;
 use crate::port::{
-    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, RowChange, RowName, RowResult, TestLead, Wait,
-    WriteTable, Written,
+    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, ReachNews, RowChange, RowName, RowResult, TestLead,
+    Wait, WriteTable, Written,
 };
 use bulk::{Abilities, Message};
 use call::Call;
@@ -166,6 +167,10 @@ impl CrmWrite for DynamicsWriter {
 
     fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>> {
         Box::pin(self.record_events(home, events))
+    }
+
+    fn tell_reach<'a>(&'a self, news: &'a [ReachNews]) -> Wait<'a, Vec<RowResult>> {
+        Box::pin(self.tell_news(news))
     }
 
     fn add_leads<'a>(&'a self, leads: &'a [NewLead]) -> Wait<'a, Vec<RowResult>> {

@@ -30,7 +30,7 @@ fn query() -> ReadQuery {
     ];
     ReadQuery {
         table: "Contact".into(),
-        entity_set: "Contact".into(),
+        address: "Contact".into(),
         primary_id: "Id".into(),
         columns: columns.map(|(f, w, kind)| ReadColumn { field: f.into(), wire: w.into(), kind }).into(),
         filter: None,

@@ -50,7 +50,7 @@ impl Select {
     /// `FieldMissing` and `FilterInvalid` for what cannot be said, `QueryRefused` for a tracked reading: Salesforce keeps
     /// no such record.
     pub fn reading(query: &ReadQuery, kinds: &Kinds<'_>, extra: &[&str], today: Date) -> Outcome<Self> {
-        let mut select = Self::from(&query.entity_set)?;
+        let mut select = Self::from(&query.address)?;
         for column in &query.columns {
             select = select.field(column.wire.split('@').next().unwrap_or_default())?;
         }

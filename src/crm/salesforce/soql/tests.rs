@@ -39,7 +39,7 @@ fn columns() -> Vec<ReadColumn> {
 fn query(order: ReadOrder, filter: Option<Filter>) -> ReadQuery {
     ReadQuery {
         table: "Contact".into(),
-        entity_set: "Contact".into(),
+        address: "Contact".into(),
         primary_id: "Id".into(),
         columns: columns(),
         filter,
