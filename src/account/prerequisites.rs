@@ -4,7 +4,9 @@
 //! The sheets stand in `assets/admin`, one file a language and method; `{word}` is filled in here. Their facts come from
 //! learn.microsoft.com ("Register an app with Microsoft Entra ID", "Manage application users in the Power Platform admin
 //! center", "Microsoft identity platform and OAuth 2.0 Resource Owner Password Credentials", "Configure Windows Server AD FS
-//! for Dynamics 365 Customer Engagement (on-premises)").
+//! for Dynamics 365 Customer Engagement (on-premises)") and from help.salesforce.com ("Create an External Client App", "Configure
+//! a JWT Bearer Flow", "Configure the Client Credentials Flow", "Integration User License", "Field-Level Security").
+use super::{AuthKind, System};
 use crate::text::Lang;
 
 /// A way to sign in, as far as its sheet is concerned.
@@ -22,6 +24,14 @@ pub enum SheetId {
     Browser,
     /// An organisation on a customer's own servers.
     OnPremises,
+    /// Salesforce, JWT bearer with a certificate.
+    SalesforceCertificate,
+    /// Salesforce, client credentials.
+    SalesforceClientSecret,
+    /// Salesforce, web server flow with PKCE in the browser of this machine.
+    SalesforceBrowser,
+    /// Salesforce, user name and password.
+    SalesforcePassword,
 }
 
 /// What is already known and fills a sheet's gaps; what is not known stays a gap that people can see.
@@ -60,13 +70,17 @@ macro_rules! sheet {
 
 impl SheetId {
     /// All of them.
-    pub const ALL: [SheetId; 6] = [
+    pub const ALL: [SheetId; 10] = [
         SheetId::ClientSecret,
         SheetId::Certificate,
         SheetId::Password,
         SheetId::DeviceCode,
         SheetId::Browser,
         SheetId::OnPremises,
+        SheetId::SalesforceCertificate,
+        SheetId::SalesforceClientSecret,
+        SheetId::SalesforceBrowser,
+        SheetId::SalesforcePassword,
     ];
 
     /// The word in arguments and files.
@@ -78,6 +92,25 @@ impl SheetId {
             SheetId::DeviceCode => "device-code",
             SheetId::Browser => "browser",
             SheetId::OnPremises => "on-premises",
+            SheetId::SalesforceCertificate => "salesforce-certificate",
+            SheetId::SalesforceClientSecret => "salesforce-client-secret",
+            SheetId::SalesforceBrowser => "salesforce-browser",
+            SheetId::SalesforcePassword => "salesforce-password",
+        }
+    }
+
+    /// The sheet of an account's sign-in. Salesforce has closed the device flow: whoever had it signs in with the browser.
+    pub fn of(system: System, method: AuthKind) -> Self {
+        match (system, method) {
+            (System::Dynamics, AuthKind::ClientSecret) => Self::ClientSecret,
+            (System::Dynamics, AuthKind::Certificate) => Self::Certificate,
+            (System::Dynamics, AuthKind::Password) => Self::Password,
+            (System::Dynamics, AuthKind::DeviceCode) => Self::DeviceCode,
+            (System::Dynamics, AuthKind::Browser) => Self::Browser,
+            (System::Salesforce, AuthKind::ClientSecret) => Self::SalesforceClientSecret,
+            (System::Salesforce, AuthKind::Certificate) => Self::SalesforceCertificate,
+            (System::Salesforce, AuthKind::Password) => Self::SalesforcePassword,
+            (System::Salesforce, AuthKind::DeviceCode | AuthKind::Browser) => Self::SalesforceBrowser,
         }
     }
 
@@ -94,6 +127,10 @@ impl SheetId {
             SheetId::DeviceCode => sheet!("device-code"),
             SheetId::Browser => sheet!("browser"),
             SheetId::OnPremises => sheet!("on-premises"),
+            SheetId::SalesforceCertificate => sheet!("salesforce-certificate"),
+            SheetId::SalesforceClientSecret => sheet!("salesforce-client-secret"),
+            SheetId::SalesforceBrowser => sheet!("salesforce-browser"),
+            SheetId::SalesforcePassword => sheet!("salesforce-password"),
         };
         match lang {
             Lang::En => english,

@@ -18,7 +18,9 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountPrerequisitesArgs) -> Outcome<E
             let account = account_of(&cx.workspace(&bench).await?, name)?.clone();
             let facts = SheetFacts { org: Some(account.url.origin()), ..SheetFacts::default() };
             match args.method.0 {
-                SheetId::Certificate => certificate_of(&bench, &account, facts).await?,
+                SheetId::Certificate | SheetId::SalesforceCertificate => {
+                    certificate_of(&bench, &account, facts).await?
+                }
                 _ => facts,
             }
         }

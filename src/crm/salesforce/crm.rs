@@ -2,22 +2,21 @@
 use super::api::Api;
 use super::bulk::BulkConfig;
 use super::decode::{self, Prefixes};
-use super::describe::{Description, Stamp, describe, stamped, tables};
+use super::describe::{Description, Stamp, stamped, tables};
+use super::described::Descriptions;
+use super::write::SalesforceWriter;
 use super::{checks, identity};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
 use crate::catalog::{Table, TableDetail};
-use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::fault::Outcome;
 use crate::http::{HttpResponse, Patience};
-use crate::port::{Crm, DecodedPage, Position, RawPage, ReadQuery, Wait};
+use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadQuery, Wait, WriteConsent};
 use crate::run::{ApiBudget, Window};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// A description with its stamp.
-type Known = (Stamp, Arc<Description>);
 
 /// Objects counted in one call.
 const COUNTED: usize = 100;
@@ -27,7 +26,7 @@ pub struct SalesforceCrm {
     pub(super) api: Arc<Api>,
     pub(super) account: ExternalAccount,
     pub(super) bulk: BulkConfig,
-    described: Mutex<HashMap<String, Known>>,
+    pub(super) descriptions: Arc<Descriptions>,
     listed: Mutex<Option<(Stamp, Vec<Table>)>>,
     without_jobs: Mutex<HashSet<String>>,
     /// What the first characters of identifiers stand for; read with the list of objects.
@@ -36,8 +35,9 @@ pub struct SalesforceCrm {
 
 impl SalesforceCrm {
     pub(super) fn new(api: Arc<Api>, account: ExternalAccount, bulk: BulkConfig) -> Self {
-        let (described, listed, without_jobs) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { api, account, bulk, described, listed, without_jobs, prefixes: Mutex::default() }
+        let descriptions = Arc::new(Descriptions::new(Arc::clone(&api)));
+        let (listed, without_jobs, prefixes) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { api, account, bulk, descriptions, listed, without_jobs, prefixes }
     }
 
     /// The last requests, redacted, for support.
@@ -69,40 +69,7 @@ impl SalesforceCrm {
 
     /// The description of an object, as it was read last.
     pub(super) async fn description(&self, table: &str) -> Outcome<Arc<Description>> {
-        match self.known(table) {
-            Some((_, found)) => Ok(found),
-            None => self.describe_now(table, Patience::Long).await,
-        }
-    }
-
-    /// The description of an object, sent again only where it changed since it was read last.
-    async fn describe_changed(&self, table: &str) -> Outcome<Arc<Description>> {
-        self.describe_since(table, Patience::Long, self.known(table)).await
-    }
-
-    /// The description of an object, as it is now, whatever was read before: whether a right that was granted counts as a
-    /// change of the description is nowhere promised.
-    pub(super) async fn describe_now(&self, table: &str, patience: Patience) -> Outcome<Arc<Description>> {
-        self.describe_since(table, patience, None).await
-    }
-
-    async fn describe_since(&self, table: &str, patience: Patience, known: Option<Known>) -> Outcome<Arc<Description>> {
-        let path = describe_path(table)?;
-        let headers = known.as_ref().map(|(stamp, _)| stamp.headers()).unwrap_or_default();
-        let read = |response: HttpResponse| stamped(response, self.api.clock.now(), describe);
-        let came = self.api.fetch_any(&path, &headers, patience, read).await.map_err(|fault| missing(fault, table))?;
-        let (stamp, found) = match (came, known) {
-            (Some((stamp, found)), _) => (stamp, Arc::new(found)),
-            (None, Some(known)) => known,
-            (None, None) => return Err(Fault::new(ErrorKind::NotTheApi, "unchanged since nothing was read")),
-        };
-        let entry = (stamp, Arc::clone(&found));
-        self.described.lock().unwrap_or_else(PoisonError::into_inner).insert(table.to_owned(), entry);
-        Ok(found)
-    }
-
-    fn known(&self, table: &str) -> Option<Known> {
-        self.described.lock().unwrap_or_else(PoisonError::into_inner).get(table).cloned()
+        self.descriptions.description(table).await
     }
 
     pub(super) fn known_prefixes(&self) -> Arc<Prefixes> {
@@ -141,20 +108,6 @@ impl SalesforceCrm {
     }
 }
 
-/// Where an object is described, as it is also shown.
-pub(super) fn describe_path(table: &str) -> Outcome<String> {
-    Ok(format!("sobjects/{}/describe", super::soql::Name::of(table)?))
-}
-
-/// An object that is not there, or not for us, answers like a record that is gone.
-fn missing(fault: Fault, table: &str) -> Fault {
-    let kind = match fault.kind {
-        ErrorKind::SalesforceRowGone => ErrorKind::SalesforceTypeHidden,
-        kind => kind,
-    };
-    Fault { kind, ..fault }.with("table", table)
-}
-
 impl Crm for SalesforceCrm {
     fn check<'a>(&'a self, subject: &'a CheckSubject, scope: &'a CheckScope) -> BoxFuture<'a, CheckReport> {
         Box::pin(checks::run(self, subject, scope))
@@ -169,7 +122,7 @@ impl Crm for SalesforceCrm {
     }
 
     fn describe<'a>(&'a self, table: &'a str) -> Wait<'a, TableDetail> {
-        Box::pin(async move { Ok(self.describe_changed(table).await?.detail.clone()) })
+        Box::pin(async move { Ok(self.descriptions.changed(table).await?.detail.clone()) })
     }
 
     fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>> {
@@ -190,6 +143,11 @@ impl Crm for SalesforceCrm {
 
     fn decode<'p>(&self, query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {
         decode::page(query, page, &self.known_prefixes())
+    }
+
+    fn writer(&self, _consent: &WriteConsent) -> Outcome<Arc<dyn CrmWrite>> {
+        let descriptions = Arc::clone(&self.descriptions);
+        Ok(Arc::new(SalesforceWriter::new(Arc::clone(&self.api), descriptions, self.bulk)))
     }
 
     fn budget(&self) -> ApiBudget {

@@ -12,6 +12,7 @@ mod connector;
 mod crm;
 pub mod decode;
 pub mod describe;
+mod described;
 pub mod errors;
 #[cfg(test)]
 mod fixtures;
@@ -27,6 +28,7 @@ pub mod spot;
 mod tests;
 pub mod values;
 pub mod versions;
+mod write;
 
 pub use bulk::{BulkConfig, BulkUse};
 pub use connector::{SalesforceConfig, SalesforceConnector};

@@ -9,7 +9,6 @@ mod bulk;
 mod call;
 mod courier;
 mod event;
-mod event_id;
 mod item;
 mod lead;
 mod look;

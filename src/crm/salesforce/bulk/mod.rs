@@ -33,3 +33,28 @@ impl Default for BulkConfig {
         Self { when: BulkUse::default(), from_rows: 10_000, pause: Duration::from_secs(2) }
     }
 }
+
+/// The pauses between two looks at a job: growing, as long as nothing happens.
+#[derive(Debug)]
+pub(super) struct Pace {
+    next: Duration,
+    most: Duration,
+}
+
+/// A pause is never longer than so many first ones.
+const LONGEST: u32 = 30;
+
+impl From<Duration> for Pace {
+    fn from(first: Duration) -> Self {
+        Self { next: first, most: first.saturating_mul(LONGEST) }
+    }
+}
+
+impl Pace {
+    /// The next pause.
+    pub(super) fn next_pause(&mut self) -> Duration {
+        let now = self.next;
+        self.next = now.saturating_mul(3).checked_div(2).unwrap_or(now).min(self.most);
+        now
+    }
+}

@@ -3,15 +3,13 @@
 use super::super::api::Api;
 use super::super::errors;
 use super::super::spot::JobName;
+use super::Pace;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{Patience, Payload, WriteMethod, WritePermit};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
-
-/// A pause is never longer than so many first ones.
-const LONGEST: u32 = 30;
 
 /// What is told of a job.
 #[derive(Debug, Deserialize)]
@@ -83,7 +81,7 @@ pub(in super::super) async fn wait(api: &Arc<Api>, job: &JobName, pause: Duratio
 }
 
 async fn ended(api: &Api, job: &JobName, first: Duration) -> Outcome<Ended> {
-    let mut pause = first;
+    let mut pace = Pace::from(first);
     loop {
         let look = api.fetch(&job.path(), &[], Patience::Long, |response| told(&response.body)).await;
         let told = match look {
@@ -97,8 +95,7 @@ async fn ended(api: &Api, job: &JobName, first: Duration) -> Outcome<Ended> {
             // Whatever other states there are: not ended.
             _ => {}
         }
-        api.waiting.rest(pause, None, api.http.config(), &api.clock).await;
-        pause = pause.saturating_mul(3).checked_div(2).unwrap_or(pause).min(first.saturating_mul(LONGEST));
+        api.waiting.rest(pace.next_pause(), None, api.http.config(), &api.clock).await;
     }
 }
 

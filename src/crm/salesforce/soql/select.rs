@@ -6,6 +6,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{ReadOrder, ReadQuery};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The field with the instant of the last change by anybody or anything (developer.salesforce.com, "System Fields").
@@ -102,6 +103,30 @@ impl Select {
     /// `FieldMissing`, `FilterInvalid`.
     pub fn equals(mut self, field: &str, value: &str) -> Outcome<Self> {
         self.conditions.push(format!("{} = {}", Path::of(field)?, literal::text(value, field)?));
+        Ok(self)
+    }
+
+    /// One more condition that must hold: a text field has one of these values.
+    ///
+    /// # Errors
+    /// `FieldMissing`, `FilterInvalid`.
+    pub fn one_of(mut self, field: &str, values: &[&str]) -> Outcome<Self> {
+        let values = values.iter().map(|value| literal::text(value, field)).collect::<Outcome<Vec<_>>>()?;
+        self.conditions.push(format!("{} IN ({})", Path::of(field)?, values.join(",")));
+        Ok(self)
+    }
+
+    /// One more condition that must hold: a date field has one of these days.
+    ///
+    /// # Errors
+    /// `FieldMissing`, `FilterInvalid`.
+    pub fn on_days(mut self, field: &str, days: &BTreeSet<String>) -> Outcome<Self> {
+        let day = |text: &String| {
+            let day: Date = text.parse().map_err(|_| literal::misfit(field, "it is not a day"))?;
+            Ok(day.to_string())
+        };
+        let days = days.iter().map(day).collect::<Outcome<Vec<_>>>()?;
+        self.conditions.push(format!("{} IN ({})", Path::of(field)?, days.join(",")));
         Ok(self)
     }
 
