@@ -22,6 +22,7 @@ mod read;
 mod record;
 mod replication;
 mod rest;
+mod rights;
 mod schema;
 mod server;
 mod soql;
@@ -206,7 +207,7 @@ impl SalesforceSandbox {
             user_name: name.unwrap_or_default(),
             password: book.password.clone(),
             security_token: book.security_token.clone(),
-            organization_id: furnish::organization().map_or(String::new(), id::Id::text),
+            organization_id: self.org.organization().map_or(String::new(), id::Id::text),
         }
     }
 

@@ -2,9 +2,11 @@
 use super::SalesforceConfig;
 use super::bulk::Jobs;
 use super::furnish;
+use super::id::Id;
 use super::locator::Locators;
 use super::oauth::Book;
 use super::read::Reader;
+use super::schema;
 use super::store::State;
 use crate::clock::SharedClock;
 use crate::sandbox::data::world::World;
@@ -117,22 +119,22 @@ impl Org {
         self.facts(name).iter().filter_map(|rule| rule.text("value").map(str::to_owned)).collect()
     }
 
-    /// Fields the integration user may not see.
-    pub fn hidden(&self) -> Vec<String> {
-        self.named("hidden_field")
-    }
-
     /// Replaces the rules in force, and refurnishes what they bend.
     pub fn set_faults(&self, rules: Vec<FaultRule>) {
-        let before = (self.hidden(), self.named("missing_object"));
+        let before = self.outlook();
         if let Some(left) = rules.iter().filter(|rule| rule.name == "api_left").find_map(|rule| rule.number("value")) {
             self.used.store(self.config.daily_requests.saturating_sub(left), Ordering::Relaxed);
         }
         lock(&self.faults).set(rules);
-        if before != (self.hidden(), self.named("missing_object")) {
+        if before != self.outlook() {
             *lock(&self.schema_changed) = self.now();
         }
         self.change(|state, world| furnish::furnish(self, world, state));
+    }
+
+    /// The organisation's identifier.
+    pub fn organization(&self) -> Option<Id> {
+        Some(Id::of(schema::object("Organization")?, furnish::organization(self)))
     }
 
     /// When the schema last changed for its readers.

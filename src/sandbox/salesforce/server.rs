@@ -102,7 +102,7 @@ fn answer(org: &Org, call: &Call<'_>) -> Reply {
     }
     if path == "/services/data" {
         org.count("versions");
-        return struck(org, "versions").unwrap_or_else(rest::versions);
+        return struck(org, "versions").unwrap_or_else(|| rest::versions(org));
     }
     if !path.starts_with("/services/data/") {
         org.count("elsewhere");
@@ -151,6 +151,10 @@ fn struck(org: &Org, route: &str) -> Option<Reply> {
     let fault = |name| org.fault(name, route).is_some();
     if fault("closed_connection") {
         return Some(Reply { ending: Ending::Closed, body: b"unsent".to_vec(), status: 200, ..Reply::default() });
+    }
+    if let Some(rule) = org.fault("redirect_302", route) {
+        let place = format!("https://{}/", rule.text("host").unwrap_or("evil.example"));
+        return Some(Reply { status: 302, ..Reply::default() }.with("location", place));
     }
     if fault("total_limit") {
         return Some(total_limit());

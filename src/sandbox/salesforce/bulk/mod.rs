@@ -14,6 +14,9 @@ use crate::sandbox::reply::Reply;
 
 /// Answers `jobs/…`.
 pub(crate) fn answer(ask: &Ask<'_>, rest: &[&str]) -> Result<Reply, SfError> {
+    if ask.org.fault("bulk_off", "jobs").is_some() {
+        return Err(SfError::bad("FEATURENOTENABLED", "Async API is not enabled for this user"));
+    }
     match rest {
         ["query", rest @ ..] => query::answer(ask, rest),
         ["ingest", rest @ ..] => ingest::answer(ask, rest),

@@ -1,7 +1,6 @@
 //! The SOAP sign-in that older clients begin with.
 //!
 //! Source: developer.salesforce.com, SOAP API Developer Guide, "login()"; gone from version 65 on.
-use super::super::furnish::organization;
 use super::super::id::Id;
 use super::SignIn;
 use super::token::{right_password, user_named, user_text};
@@ -32,7 +31,7 @@ pub(super) fn answer(ask: &SignIn<'_>, path: &str) -> Reply {
 }
 
 fn granted(ask: &SignIn<'_>, user: Id, version: &str) -> Reply {
-    let (short, long) = organization().map_or_else(Default::default, |id| (id.short(), id.text()));
+    let (short, long) = ask.org.organization().map_or_else(Default::default, |id| (id.short(), id.text()));
     let session = {
         let now = ask.org.now();
         ask.org.book().open(&short, user, "api web", 0, now)
