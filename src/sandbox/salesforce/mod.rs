@@ -1,7 +1,8 @@
-//! The other embedded CRM: Salesforce's REST and Bulk 2.0 APIs and its sign-in on loopback, over the same generated people,
+//! The other embedded CRM: Salesforce's REST and bulk APIs and its sign-in on loopback, over the same generated people,
 //! with scripted faults. It shares no code with the adapters.
 mod ask;
 mod bulk;
+mod bulk1;
 mod composite;
 mod describe;
 mod error;
@@ -30,6 +31,7 @@ mod store;
 mod truth;
 mod val;
 mod write;
+mod xml;
 
 pub use mutation::ObjectChange;
 pub use store::SideEffects as SalesforceSideEffects;

@@ -1,6 +1,7 @@
 //! What all requests of one Salesforce sandbox share.
 use super::SalesforceConfig;
 use super::bulk::Jobs;
+use super::bulk1;
 use super::furnish;
 use super::id::Id;
 use super::locator::Locators;
@@ -26,6 +27,7 @@ pub(crate) struct Org {
     book: Mutex<Book>,
     locators: Mutex<Locators>,
     jobs: Mutex<Jobs>,
+    first_jobs: Mutex<bulk1::Jobs>,
     faults: Mutex<Faults>,
     requests: Mutex<BTreeMap<String, u64>>,
     used: AtomicU64,
@@ -45,6 +47,7 @@ impl Org {
             book: Mutex::new(Book::new(config)),
             locators: Mutex::default(),
             jobs: Mutex::default(),
+            first_jobs: Mutex::default(),
             faults: Mutex::default(),
             requests: Mutex::default(),
             used: AtomicU64::new(0),
@@ -97,6 +100,11 @@ impl Org {
     /// The bulk jobs.
     pub fn jobs(&self) -> MutexGuard<'_, Jobs> {
         lock(&self.jobs)
+    }
+
+    /// The jobs of the first bulk API.
+    pub fn first_jobs(&self) -> MutexGuard<'_, bulk1::Jobs> {
+        lock(&self.first_jobs)
     }
 
     /// The rule that strikes this request.

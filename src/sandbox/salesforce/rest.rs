@@ -63,6 +63,11 @@ pub(crate) fn inner(outer: &Ask<'_>, call: &Call<'_>, path: &str) -> Reply {
 
 fn ask<'a>(org: &'a Org, call: &'a Call<'a>, path: &str, user: super::id::Id) -> Ask<'a> {
     let version = path.trim_start_matches("/services/data/").split('/').next().unwrap_or_default().to_owned();
+    asked(org, call, version, user)
+}
+
+/// A question to this version of the API.
+pub(crate) fn asked<'a>(org: &'a Org, call: &'a Call<'a>, version: String, user: super::id::Id) -> Ask<'a> {
     Ask {
         org,
         call,

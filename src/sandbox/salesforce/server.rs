@@ -1,7 +1,7 @@
 //! The HTTP face: reads a request whole, lets faults strike, checks the session, and hands the rest on.
 use super::error::SfError;
 use super::org::Org;
-use super::{levers, oauth, rest};
+use super::{bulk1, levers, oauth, rest};
 use crate::sandbox::instance::Call;
 use crate::sandbox::reply::{Ending, Reply};
 use axum::Router;
@@ -99,6 +99,10 @@ fn answer(org: &Org, call: &Call<'_>) -> Reply {
             Some(reply) => reply,
             None => bend(org, route, oauth::answer(org, call, &path)),
         };
+    }
+    if bulk1::is_here(&path) {
+        org.count("async");
+        return struck(org, "async").unwrap_or_else(|| bend(org, "async", bulk1::answer(org, call, &path)));
     }
     if path == "/services/data" {
         org.count("versions");

@@ -1,11 +1,12 @@
 //! Bulk API 2.0: jobs that read and jobs that write.
 //!
 //! Source: developer.salesforce.com, "Bulk API 2.0 and Bulk API Developer Guide".
-mod csv;
+pub(crate) mod csv;
 mod ingest;
 mod job;
 mod query;
 
+pub(crate) use ingest::{RowDone, apply};
 pub(crate) use job::Jobs;
 
 use super::ask::Ask;
