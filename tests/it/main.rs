@@ -95,6 +95,7 @@ mod salesforce_sandbox_bulk;
 mod salesforce_sandbox_command;
 mod salesforce_sandbox_faults;
 mod salesforce_sandbox_query;
+mod salesforce_sandbox_rights;
 mod salesforce_sandbox_write;
 mod salesforce_sign_in;
 mod salesforce_write;
