@@ -146,15 +146,12 @@ impl CheckId {
             C::Dataverse
             | C::Tenant
             | C::Version
-            | C::Roles
             | C::ChangeTracking
             | C::ChangeRetention
             | C::Options
-            | C::WriteTest
             | C::Solution
             | C::SolutionSteps
-            | C::ProcessOwner
-            | C::LeastPrivilege => system == System::Dynamics,
+            | C::ProcessOwner => system == System::Dynamics,
             C::Salesforce | C::Changes => system == System::Salesforce,
             _ => true,
         }

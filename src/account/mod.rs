@@ -14,7 +14,7 @@ mod seek;
 mod system;
 
 pub use address::{OrgUrl, parse_org_url};
-pub use auth::{Assertion, AuthKind, AuthMethod, PASSWORD_WARNING, SecretPurpose, SecretRef};
+pub use auth::{Assertion, AuthKind, AuthMethod, SecretPurpose, SecretRef};
 pub use certificate::PublicCertificate;
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use cloud::{AD_FS, Cloud};

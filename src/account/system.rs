@@ -47,6 +47,14 @@ impl System {
         }
     }
 
+    /// Catalog key of what has to be said wherever a password is chosen.
+    pub fn password_warning(self) -> &'static str {
+        match self {
+            System::Dynamics => "auth-password-warning",
+            System::Salesforce => "auth-password-warning-salesforce",
+        }
+    }
+
     /// Whether its sign-in service serves many directories, so that one has to be named.
     pub fn has_directories(self) -> bool {
         self == System::Dynamics

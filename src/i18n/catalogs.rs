@@ -15,6 +15,7 @@ catalogs!(
     "faults-crm.ftl",
     "faults-salesforce.ftl",
     "checks-salesforce.ftl",
+    "checks-salesforce-rights.ftl",
     "faults-pause.ftl",
     "checks.ftl",
     "decode.ftl",

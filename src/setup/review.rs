@@ -1,6 +1,6 @@
 //! The last step in words: everything that will happen, as keys with arguments, and the commands that do the same.
 use super::Draft;
-use crate::account::{AD_FS, AuthMethod, ExternalAccount, PASSWORD_WARNING};
+use crate::account::{AD_FS, AuthMethod, ExternalAccount};
 use crate::catalog::Catalog;
 use crate::flow::{Flow, ReadMode};
 use crate::mapping::{EnumChoice, Mapping};
@@ -17,7 +17,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 21] = [
+pub const REVIEW_KEYS: [&str; 22] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -25,7 +25,8 @@ pub const REVIEW_KEYS: [&str; 21] = [
     "review-person",
     "review-secret-expires",
     "review-solution",
-    PASSWORD_WARNING,
+    "auth-password-warning",
+    "auth-password-warning-salesforce",
     "review-secret-vault",
     "review-secret-env",
     "review-schema",
@@ -90,7 +91,7 @@ fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
         }
         AuthMethod::Password { user, .. } => {
             lines.push(line("review-user", [("account", name), ("user", user)]));
-            lines.push(line(PASSWORD_WARNING, []));
+            lines.push(line(account.system.password_warning(), []));
         }
         AuthMethod::DeviceCode { .. } | AuthMethod::Browser { .. } => {
             lines.push(line("review-person", [("account", name)]));

@@ -125,7 +125,8 @@ fn every_command_works_with_salesforce_as_well() {
     let refused = home.say(
         "account add x --system salesforce --auth device-code --url https://acme.my.salesforce.com --client-id 3MVG9xxxxxxxx",
     );
-    refused.exits(2);
+    refused.exits(3);
+    assert!(refused.stderr.contains("client-secret"), "the ways there are: {}", refused.stderr);
 }
 
 const SECRET: &str = "CRM_SECRET";

@@ -4,3 +4,4 @@ mod org;
 mod reading;
 mod structure;
 mod trouble;
+mod writing;

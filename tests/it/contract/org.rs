@@ -7,7 +7,7 @@ use fieldbridge::crm::salesforce::{SalesforceConfig as SalesforceSettings, Sales
 use fieldbridge::fault::Outcome;
 use fieldbridge::mapping::Cell;
 use fieldbridge::port::{
-    BadRow, Crm, CrmConnector, Gone, Part, Position, RawPage, ReadColumn, ReadOrder, ReadQuery, RowKey,
+    BadRow, Channel, Crm, CrmConnector, Gone, Part, Position, RawPage, ReadColumn, ReadOrder, ReadQuery, RowKey,
 };
 use fieldbridge::sandbox::salesforce::{SalesforceConfig, SalesforceSandbox};
 use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
@@ -44,6 +44,12 @@ pub struct Org {
     pub busy: &'static str,
     /// The fault in which a page's link leads elsewhere.
     pub foreign: &'static str,
+    /// An identifier in the CRM's form that no row has.
+    pub missing: &'static str,
+    /// The field that forbids e-mail.
+    pub no_email: &'static str,
+    /// A channel the CRM has no field for.
+    pub no_field_for: Option<Channel>,
 }
 
 impl Org {
@@ -66,6 +72,9 @@ impl Org {
             reference: "parentcustomerid",
             busy: "throttle:retry_after=1,times=1,on=rows",
             foreign: "foreign_nextlink",
+            missing: "00000000-0000-4000-8000-00000000dead",
+            no_email: "donotemail",
+            no_field_for: None,
         }
     }
 
@@ -83,6 +92,9 @@ impl Org {
             reference: "AccountId",
             busy: "concurrent_limit:times=1,on=query",
             foreign: "foreign_next_url",
+            missing: "003AA000000AbCdYAK",
+            no_email: "HasOptedOutOfEmail",
+            no_field_for: Some(Channel::Post),
         }
     }
 

@@ -2,9 +2,9 @@
 //! RFC 8252; learn.microsoft.com, "OAuth 2.0 authorization code flow").
 use super::Signing;
 use super::answer::ask;
-use super::loopback::{Knock, Listener};
 use super::place::Asker;
 use crate::crm::dynamics::aad;
+use crate::crm::loopback::{Knock, Listener};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpResponse, Origin};
 use crate::port::{AnswerPage, BrowserSignIn};

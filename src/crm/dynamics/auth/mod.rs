@@ -9,7 +9,6 @@ mod assertion;
 pub(super) mod browser;
 pub(super) mod device;
 mod grant;
-mod loopback;
 mod place;
 
 pub(super) use grant::Grant;

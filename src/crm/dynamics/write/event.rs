@@ -1,9 +1,9 @@
 //! Campaign events on a contact's timeline: e-mail sent, opened, clicked, bounced. In a custom activity where the
 //! organisation has one; else a message sent or bounced is an e-mail record, and an opening or a click a finished task
 //! (learn.microsoft.com, "Activity tables", "Email activity table"). No e-mail is ever sent by this.
-use super::event_id;
 use super::shape::{activity, column, text};
 use crate::catalog::{DateBehaviour, FieldType};
+use crate::crm::event_id;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::Cell;
 use crate::port::{
@@ -28,7 +28,7 @@ pub(super) struct EventRow {
 /// # Errors
 /// `ValueUnfit` where the event lacks what names it.
 pub(super) fn row(home: &EventHome, event: &CampaignEvent) -> Outcome<EventRow> {
-    let id = identifier(event)?;
+    let id = event_id::of_event(event)?;
     Ok(match (home, event.kind) {
         (EventHome::Custom(table), _) => custom(table, event, id),
         (EventHome::Standard { sender: Some(sender) }, EventKind::Sent | EventKind::Bounced) => {
@@ -46,17 +46,6 @@ pub(super) fn row(home: &EventHome, event: &CampaignEvent) -> Outcome<EventRow> 
 
 fn homeless(why: &str, field: &str) -> Fault {
     Fault::new(ErrorKind::ValueUnfit, why).with("field", field)
-}
-
-/// From delivery, recipient, kind, moment and the broadlog's id: the same event always has the same identifier.
-fn identifier(event: &CampaignEvent) -> Outcome<String> {
-    for (name, part) in [("delivery", &event.delivery), ("recipient", &event.recipient), ("at", &event.at)] {
-        if part.trim().is_empty() {
-            return Err(Fault::new(ErrorKind::ValueUnfit, format!("an event without {name}")).with("field", name));
-        }
-    }
-    let kind = event.kind.word();
-    Ok(event_id::of(&["event", &event.delivery, &event.recipient, kind, &event.at, &event.broadlog]))
 }
 
 fn plain(text: impl Into<String>) -> Value {

@@ -1,7 +1,8 @@
 //! Leads: what a new one needs, and the test lead that is written, read and removed again when somebody agreed to it
 //! (learn.microsoft.com, "Lead table"; the marketplace's Validate button writes one as well).
 use super::shape::leads;
-use super::{DynamicsWriter, event_id, in_order};
+use super::{DynamicsWriter, in_order};
+use crate::crm::event_id;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::Cell;
 use crate::port::{CrmWrite, Intent, Manner, NewLead, RowChange, RowName, RowResult, TestLead, Value, WriteTable};

@@ -2,6 +2,7 @@
 //! follows. The order and what depends on what stand in the catalogue (`account`).
 mod object;
 mod reach;
+mod rights;
 mod who;
 
 use super::crm::SalesforceCrm;
@@ -76,6 +77,9 @@ async fn whole(crm: &SalesforceCrm, id: CheckId, scope: &CheckScope) -> Finding 
         CheckId::Identity => who::identity(crm).await,
         CheckId::ApplicationUser => who::user(crm).await,
         CheckId::Environment => who::environment(crm).await,
+        CheckId::Roles => rights::roles(crm, scope).await,
+        CheckId::LeastPrivilege => rights::least(crm).await,
+        CheckId::WriteTest => rights::lead(crm, scope.write_test).await,
         CheckId::Metadata => object::metadata(crm).await,
         CheckId::ApiBudget => who::budget(crm).await,
         _ => not_built(),

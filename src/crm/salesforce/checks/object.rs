@@ -1,7 +1,8 @@
 //! Objects: whether they can be read and written, whether their mapped fields are there, how changes are found.
 use super::super::api::query_path;
-use super::super::crm::{SalesforceCrm, describe_path};
+use super::super::crm::SalesforceCrm;
 use super::super::describe::Description;
+use super::super::described;
 use super::super::soql::Select;
 use super::Finding;
 use crate::account::TableScope;
@@ -14,8 +15,8 @@ use std::sync::Arc;
 
 /// The description as it is now, and how it was asked for.
 async fn described(crm: &SalesforceCrm, table: &str) -> Result<(Arc<Description>, String), Finding> {
-    let tried = describe_path(table).map(|path| crm.api.shown(&path)).unwrap_or_default();
-    match crm.describe_now(table, Patience::Short).await {
+    let tried = described::path(table).map(|path| crm.api.shown(&path)).unwrap_or_default();
+    match crm.descriptions.now(table, Patience::Short).await {
         Ok(found) => Ok((found, tried)),
         Err(fault) => Err(Finding::failed(tried, fault)),
     }
@@ -110,9 +111,39 @@ pub(super) async fn changes(crm: &SalesforceCrm, table: &str) -> Finding {
         Err(finding) => return finding,
     };
     match (found.traits.stamped, found.traits.tells_deleted) {
+        (true, true) if found.traits.replicateable => deletions(crm, table).await,
         (true, true) => Finding::passed(tried, Told::new("told-changes-by-stamp")),
         (true, false) => Finding::warned(tried, Told::new("told-changes-undeleted"), "remedy-salesforce-deletions"),
         (false, _) => Finding::warned(tried, Told::new("told-changes-none"), "remedy-salesforce-no-stamp"),
+    }
+}
+
+/// The deletions of the last hour are told, and the log of them reaches that far back ("Get Deleted").
+async fn deletions(crm: &SalesforceCrm, table: &str) -> Finding {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Log {
+        deleted_records: Vec<serde_json::Value>,
+        earliest_date_available: String,
+    }
+    let until = crm.api.clock.now();
+    let from = until.saturating_sub(jiff::SignedDuration::from_hours(1)).unwrap_or(until);
+    // The log knows whole minutes.
+    let edge = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:00%%2B00:00").to_string();
+    let path = format!("sobjects/{table}/deleted/?start={}&end={}", edge(from), edge(until));
+    let tried = crm.api.shown(&path);
+    match crm.api.json::<Log>(&path, Patience::Short).await {
+        Ok(log) => {
+            let earliest = super::super::values::timestamp(&log.earliest_date_available);
+            if earliest.is_some_and(|earliest| earliest > from) {
+                return Finding::warned(tried, Told::new("told-changes-by-stamp"), "remedy-salesforce-deletions");
+            }
+            Finding::passed(tried, Told::new("told-changes-window").count("deleted", log.deleted_records.len()))
+        }
+        Err(fault) if fault.kind == ErrorKind::SalesforceWindow => {
+            Finding::warned(tried, Told::new("told-changes-by-stamp"), "remedy-salesforce-deletions")
+        }
+        Err(fault) => Finding::failed(tried, fault),
     }
 }
 
@@ -146,12 +177,11 @@ pub(super) async fn keys(crm: &SalesforceCrm, table: &TableScope) -> Finding {
 /// The list of objects can be read, and the usual ones are in it.
 pub(super) async fn metadata(crm: &SalesforceCrm) -> Finding {
     let tried = crm.api.shown("sobjects");
-    match crm.global().await {
+    match crm.global_now().await {
         Ok(global) => {
             let usual = ["Contact", "Lead", "Account"];
-            let seen: Vec<&str> =
-                usual.into_iter().filter(|name| global.tables.iter().any(|t| t.name == *name)).collect();
-            let told = Told::new("told-metadata").count("count", global.tables.len()).with("names", seen.join(", "));
+            let seen: Vec<&str> = usual.into_iter().filter(|name| global.iter().any(|t| t.name == *name)).collect();
+            let told = Told::new("told-metadata").count("count", global.len()).with("names", seen.join(", "));
             Finding::passed(tried, told)
         }
         Err(fault) => Finding::failed(tried, fault),

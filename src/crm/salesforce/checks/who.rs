@@ -95,8 +95,14 @@ pub(super) async fn environment(crm: &SalesforceCrm) -> Finding {
         Err(fault) => return Finding::failed(tried, fault),
     };
     let production = told.is_production();
+    let ends = told.trial_expiration_date.as_deref().and_then(super::super::values::timestamp);
     let kind = told.organization_type.unwrap_or_default();
     let name = told.instance_name.unwrap_or_default();
+    if let Some(ends) = ends {
+        let day = ends.to_zoned(TimeZone::UTC).date();
+        let told = Told::new("told-environment-trial").with("kind", kind).with("name", name);
+        return Finding::warned(tried, told.with("date", day.to_string()), "remedy-salesforce-trial");
+    }
     let came_back = Told::new("told-environment").with("kind", kind).with("name", name);
     if production {
         Finding::warned(tried, came_back, "remedy-salesforce-production")

@@ -18,7 +18,7 @@ pub(super) fn text(desk: &Desk, lang: crate::text::Lang) -> String {
     let answers = &desk.draft.answers;
     let kind = answers.get(key::AUTH).and_then(|code| AuthKind::parse(code)).unwrap_or(AuthKind::ClientSecret);
     let own_premises = answers.get(key::TENANT).is_some_and(|tenant| tenant == crate::account::AD_FS);
-    let id = if own_premises { Some(SheetId::OnPremises) } else { SheetId::of(system_of(answers), kind) };
+    let id = if own_premises { SheetId::OnPremises } else { SheetId::of(system_of(answers), kind) };
     let certificate = answers.get(key::CERTIFICATE).and_then(|text| PublicCertificate::parse(text).ok());
     let prints = certificate.as_ref().map(PublicCertificate::thumbprints);
     let facts = SheetFacts {
@@ -29,7 +29,7 @@ pub(super) fn text(desk: &Desk, lang: crate::text::Lang) -> String {
         key_identifier: prints.as_ref().map(|p| p.custom_key_identifier()),
         expires: certificate.map(|c| c.not_after().to_zoned(jiff::tz::TimeZone::UTC).date().to_string()),
     };
-    id.unwrap_or(SheetId::ClientSecret).text(lang, &facts)
+    id.text(lang, &facts)
 }
 
 impl Prerequisites {

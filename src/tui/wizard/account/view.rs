@@ -4,7 +4,7 @@ use super::Account;
 use super::question::{Ask, Problem};
 use super::vault::Gate;
 use super::{view_environments, view_kept};
-use crate::account::{AuthKind, Expiry, PASSWORD_WARNING, System};
+use crate::account::{AuthKind, Expiry, System};
 use crate::i18n::Arg;
 use crate::setup::{Choice, system_of};
 use crate::text::{pad, width};
@@ -92,7 +92,7 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
         challenge(state, desk, sheet);
     }
     if ask == Ask::Auth && chosen(state, system) == Some(AuthKind::Password) || ask == Ask::Password {
-        let text = format!("{} {}", sheet.mark(Mark::Warn), words.say(PASSWORD_WARNING));
+        let text = format!("{} {}", sheet.mark(Mark::Warn), words.say(system.password_warning()));
         sheet.text(Role::Warn, &text);
     }
 }
