@@ -87,6 +87,7 @@ mod network_edge;
 mod rediscovery;
 mod road;
 mod salesforce_bulk;
+mod salesforce_checks;
 mod salesforce_client;
 mod salesforce_events;
 mod salesforce_road;

@@ -91,6 +91,9 @@ impl ApiError {
         let code: String = self.code.chars().filter(|c| *c != '_').collect::<String>().to_lowercase();
         let says = |text: &str| self.message.contains(text);
         match code.as_str() {
+            "invalidsessionid" if says("not valid for use with the REST API") => {
+                return Some((ErrorKind::SalesforceScopeMissing, Reaction::Stop));
+            }
             "requestlimitexceeded" if says("ConcurrentRequests") => {
                 return Some((ErrorKind::SalesforceConcurrent, Reaction::Retry));
             }

@@ -57,6 +57,11 @@ impl Org {
                 Reply::json(200, json!({"sobjects": [object("Contact", "003"), object("Account", "001")]}))
             }
             "/services/data/v66.0/sobjects/Contact/describe" => Reply::json(200, described()),
+            "/services/data/v66.0/sobjects/Contact/deleted/" => Reply::json(
+                200,
+                json!({"deletedRecords": [], "earliestDateAvailable": "2026-10-17T00:00:00.000+0000",
+                    "latestDateCovered": "2026-11-26T11:59:00.000+0000"}),
+            ),
             "/services/data/v66.0/limits/recordCount" => {
                 Reply::json(200, json!({"sObjects": [{"count": 4, "name": "Contact"}]}))
             }
@@ -87,6 +92,9 @@ impl Org {
         if soql.contains("FROM User") {
             assert!(soql.contains("WHERE Id = '005AA0000000001YAA'"), "{soql}");
             return rows(&[json!({"Id": "005AA0000000001YAA", "Name": "Sync", "IsActive": false})]);
+        }
+        if soql.starts_with("SELECT COUNT()") {
+            return Reply::json(200, json!({"totalSize": 4, "done": true, "records": []}));
         }
         if soql.ends_with("LIMIT 1") {
             return rows(&[json!({"Id": contact(1)})]);

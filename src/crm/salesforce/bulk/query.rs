@@ -108,11 +108,13 @@ struct Abandoned {
 impl Drop for Abandoned {
     fn drop(&mut self) {
         let (Some(api), Ok(runtime)) = (self.api.take(), tokio::runtime::Handle::try_current()) else { return };
-        let path = self.job.path();
-        runtime.spawn(async move {
-            let payload = Payload::json(br#"{"state":"Aborted"}"#.to_vec());
-            // Ended or not, its results are never asked for.
-            let _ = api.change(reading, (WriteMethod::Patch, &path), &[], &payload).await;
-        });
+        let job = self.job.clone();
+        runtime.spawn(async move { abort(&api, &job).await });
     }
+}
+
+/// Ends a job. Ended or not, its results are never asked for.
+pub(in super::super) async fn abort(api: &Api, job: &JobName) {
+    let payload = Payload::json(br#"{"state":"Aborted"}"#.to_vec());
+    let _ = api.change(reading, (WriteMethod::Patch, &job.path()), &[], &payload).await;
 }

@@ -4,6 +4,7 @@ mod object;
 mod reach;
 mod rights;
 mod who;
+mod write;
 
 use super::crm::SalesforceCrm;
 use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, TableScope, Verdict};
@@ -57,7 +58,7 @@ pub(super) async fn run(crm: &SalesforceCrm, subject: &CheckSubject, scope: &Che
 async fn per_table(crm: &SalesforceCrm, id: CheckId, table: &TableScope) -> Finding {
     match id {
         CheckId::ReadPrivilege => object::read(crm, &table.name).await,
-        CheckId::WritePrivilege => object::write(crm, table).await,
+        CheckId::WritePrivilege => write::check(crm, table).await,
         CheckId::SampleRow => object::sample_row(crm, &table.name).await,
         CheckId::Fields => object::fields(crm, table).await,
         CheckId::ChangeTracking => object::changes(crm, &table.name).await,
@@ -81,7 +82,7 @@ async fn whole(crm: &SalesforceCrm, id: CheckId, scope: &CheckScope) -> Finding 
         CheckId::LeastPrivilege => rights::least(crm).await,
         CheckId::WriteTest => rights::lead(crm, scope.write_test).await,
         CheckId::Metadata => object::metadata(crm).await,
-        CheckId::ApiBudget => who::budget(crm).await,
+        CheckId::ApiBudget => who::budget(crm, scope).await,
         _ => not_built(),
     }
 }

@@ -4,7 +4,7 @@ use super::super::crm::SalesforceCrm;
 use super::super::identity;
 use super::super::soql::Select;
 use super::Finding;
-use crate::account::{AuthMethod, CheckScope};
+use crate::account::{AuthMethod, CheckScope, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
 use crate::text::Told;
@@ -120,7 +120,26 @@ struct Limit {
 
 /// The calls of the day that are left. The list of limits needs a right of its own; what the answers' headers tell needs
 /// none.
-pub(super) async fn budget(crm: &SalesforceCrm) -> Finding {
+pub(super) async fn budget(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
+    let calls = calls(crm).await;
+    let table = scope.tables.first().map_or("Contact", |table| table.name.as_str());
+    match (&calls.verdict, jobs(crm, table).await) {
+        (Verdict::Passed, Err(fault)) if fault.kind == ErrorKind::SalesforceApiOff => {
+            Finding::warned(calls.tried, calls.came_back, "remedy-salesforce-bulk-off")
+        }
+        _ => calls,
+    }
+}
+
+/// Whether a query job can be made; it is ended at once.
+async fn jobs(crm: &SalesforceCrm, table: &str) -> Outcome<()> {
+    let select = Select::from(table)?.limit(1);
+    let job = super::super::bulk::query::make(&crm.api, "query", &select.to_string()).await?;
+    super::super::bulk::query::abort(&crm.api, &job).await;
+    Ok(())
+}
+
+async fn calls(crm: &SalesforceCrm) -> Finding {
     let tried = crm.api.shown("limits");
     let limits = crm.api.json::<BTreeMap<String, serde_json::Value>>("limits", Patience::Short).await;
     let calls = limits

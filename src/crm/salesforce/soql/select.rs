@@ -97,6 +97,13 @@ impl Select {
         Ok(self)
     }
 
+    /// Without the identifier, for definitions that have none.
+    #[must_use]
+    pub fn without_id(mut self) -> Self {
+        self.fields.retain(|path| path.to_string() != "Id");
+        self
+    }
+
     /// One more condition that must hold, for a text field.
     ///
     /// # Errors
