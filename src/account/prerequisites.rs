@@ -4,8 +4,8 @@
 //! The sheets stand in `assets/admin`, one file a language and method; `{word}` is filled in here. Their facts come from
 //! learn.microsoft.com ("Register an app with Microsoft Entra ID", "Manage application users in the Power Platform admin
 //! center", "Microsoft identity platform and OAuth 2.0 Resource Owner Password Credentials", "Configure Windows Server AD FS
-//! for Dynamics 365 Customer Engagement (on-premises)") and from help.salesforce.com ("Create an External Client App", "Configure
-//! a JWT Bearer Flow", "Configure the Client Credentials Flow", "Integration User License", "Field-Level Security").
+//! for Dynamics 365 Customer Engagement (on-premises)") and from help.salesforce.com ("Create a Local External Client App",
+//! "Configure the JWT Bearer Flow", "Configure the Client Credentials Flow", "Reset Your Security Token").
 use super::{AuthKind, System};
 use crate::text::Lang;
 
@@ -24,14 +24,14 @@ pub enum SheetId {
     Browser,
     /// An organisation on a customer's own servers.
     OnPremises,
+    /// Salesforce, client credentials with a client secret.
+    SalesforceClientSecret,
     /// Salesforce, JWT bearer with a certificate.
     SalesforceCertificate,
-    /// Salesforce, client credentials.
-    SalesforceClientSecret,
-    /// Salesforce, web server flow with PKCE in the browser of this machine.
-    SalesforceBrowser,
     /// Salesforce, user name and password.
     SalesforcePassword,
+    /// Salesforce, web server flow with PKCE in the browser of this machine.
+    SalesforceBrowser,
 }
 
 /// What is already known and fills a sheet's gaps; what is not known stays a gap that people can see.
@@ -77,10 +77,10 @@ impl SheetId {
         SheetId::DeviceCode,
         SheetId::Browser,
         SheetId::OnPremises,
-        SheetId::SalesforceCertificate,
         SheetId::SalesforceClientSecret,
-        SheetId::SalesforceBrowser,
+        SheetId::SalesforceCertificate,
         SheetId::SalesforcePassword,
+        SheetId::SalesforceBrowser,
     ];
 
     /// The word in arguments and files.
@@ -92,26 +92,33 @@ impl SheetId {
             SheetId::DeviceCode => "device-code",
             SheetId::Browser => "browser",
             SheetId::OnPremises => "on-premises",
-            SheetId::SalesforceCertificate => "salesforce-certificate",
             SheetId::SalesforceClientSecret => "salesforce-client-secret",
-            SheetId::SalesforceBrowser => "salesforce-browser",
+            SheetId::SalesforceCertificate => "salesforce-certificate",
             SheetId::SalesforcePassword => "salesforce-password",
+            SheetId::SalesforceBrowser => "salesforce-browser",
         }
     }
 
-    /// The sheet of an account's sign-in. Salesforce has closed the device flow: whoever had it signs in with the browser.
-    pub fn of(system: System, method: AuthKind) -> Self {
-        match (system, method) {
-            (System::Dynamics, AuthKind::ClientSecret) => Self::ClientSecret,
-            (System::Dynamics, AuthKind::Certificate) => Self::Certificate,
-            (System::Dynamics, AuthKind::Password) => Self::Password,
-            (System::Dynamics, AuthKind::DeviceCode) => Self::DeviceCode,
-            (System::Dynamics, AuthKind::Browser) => Self::Browser,
-            (System::Salesforce, AuthKind::ClientSecret) => Self::SalesforceClientSecret,
-            (System::Salesforce, AuthKind::Certificate) => Self::SalesforceCertificate,
-            (System::Salesforce, AuthKind::Password) => Self::SalesforcePassword,
-            (System::Salesforce, AuthKind::DeviceCode | AuthKind::Browser) => Self::SalesforceBrowser,
-        }
+    /// The sheet for a way to sign in to that CRM; none where the CRM does not have that way.
+    pub fn of(system: System, kind: AuthKind) -> Option<Self> {
+        use AuthKind as A;
+        Some(match (system, kind) {
+            (System::Dynamics, A::ClientSecret) => SheetId::ClientSecret,
+            (System::Dynamics, A::Certificate) => SheetId::Certificate,
+            (System::Dynamics, A::Password) => SheetId::Password,
+            (System::Dynamics, A::DeviceCode) => SheetId::DeviceCode,
+            (System::Dynamics, A::Browser) => SheetId::Browser,
+            (System::Salesforce, A::ClientSecret) => SheetId::SalesforceClientSecret,
+            (System::Salesforce, A::Certificate) => SheetId::SalesforceCertificate,
+            (System::Salesforce, A::Password) => SheetId::SalesforcePassword,
+            (System::Salesforce, A::Browser) => SheetId::SalesforceBrowser,
+            (System::Salesforce, A::DeviceCode) => return None,
+        })
+    }
+
+    /// Whether a certificate is uploaded by it.
+    pub fn has_certificate(self) -> bool {
+        matches!(self, SheetId::Certificate | SheetId::SalesforceCertificate)
     }
 
     /// The sheet of that word.
@@ -127,10 +134,10 @@ impl SheetId {
             SheetId::DeviceCode => sheet!("device-code"),
             SheetId::Browser => sheet!("browser"),
             SheetId::OnPremises => sheet!("on-premises"),
-            SheetId::SalesforceCertificate => sheet!("salesforce-certificate"),
             SheetId::SalesforceClientSecret => sheet!("salesforce-client-secret"),
-            SheetId::SalesforceBrowser => sheet!("salesforce-browser"),
+            SheetId::SalesforceCertificate => sheet!("salesforce-certificate"),
             SheetId::SalesforcePassword => sheet!("salesforce-password"),
+            SheetId::SalesforceBrowser => sheet!("salesforce-browser"),
         };
         match lang {
             Lang::En => english,
@@ -240,6 +247,17 @@ mod tests {
         assert!(text.contains("with this one: {org}"), "a fact brings no gap of its own: {text}");
         assert!(!text.contains('\u{1b}'));
         assert_eq!(gaps(&SheetId::Password.text(Lang::Ko, &facts)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn every_way_to_sign_in_has_its_sheet() {
+        for system in System::ALL {
+            for kind in system.methods() {
+                let id = SheetId::of(system, *kind).unwrap();
+                assert!(id.slug().ends_with(kind.code()), "{id:?}");
+                assert!(id.text(Lang::En, &SheetFacts::default()).contains(system.product()), "{id:?}");
+            }
+        }
     }
 
     #[test]

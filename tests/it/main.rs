@@ -55,6 +55,7 @@
 mod architecture;
 mod artefacts;
 mod capabilities;
+mod contract;
 mod corpus;
 mod domain_words;
 mod dynamics_auth;
@@ -99,6 +100,7 @@ mod salesforce_sandbox_query;
 mod salesforce_sandbox_rights;
 mod salesforce_sandbox_write;
 mod salesforce_sign_in;
+mod salesforce_whole_road;
 mod salesforce_write;
 mod sandbox;
 mod sandbox_batch;

@@ -47,13 +47,12 @@ async fn every_misfortune_is_found_by_its_check() {
         ("closed_connection", C::Tls, scope(), Failed(K::ConnectionLost, "")),
         ("clock_skew:seconds=600", C::Clock, scope(), Failed(K::ClockWrong, "")),
         ("clock_skew:seconds=100", C::Clock, scope(), Warned("remedy-clock-skew")),
-        ("newest_version=58", C::Dataverse, scope(), Failed(K::SalesforceVersion, "58.0")),
-        ("html_200:on=versions", C::Dataverse, scope(), Failed(K::NotSalesforce, "")),
+        ("newest_version=58", C::Salesforce, scope(), Failed(K::SalesforceVersion, "58.0")),
+        ("html_200:on=versions", C::Salesforce, scope(), Failed(K::NotSalesforce, "")),
         ("oauth_error=ip_restricted", C::Token, scope(), Failed(K::SalesforceIpRestricted, "")),
         ("scope_without_api", C::Environment, scope(), Failed(K::SalesforceScopeMissing, "")),
         ("production", C::Environment, scope(), Warned("remedy-salesforce-production")),
         ("trial_ends=5", C::Environment, scope(), Warned("remedy-salesforce-trial")),
-        ("api_left=40", C::ApiBudget, scope(), Warned("remedy-salesforce-calls-low")),
         ("bulk_off", C::ApiBudget, scope(), Warned("remedy-salesforce-bulk-off")),
         (
             "missing_permission=PermissionsApiEnabled",
@@ -86,8 +85,8 @@ async fn every_misfortune_is_found_by_its_check() {
             Failed(K::SalesforceFieldHidden, "hidden by field-level security: HasOptedOutOfEmail"),
         ),
         ("deleted_field=Contact.Department", C::Fields, scope(), Failed(K::FieldMissing, "there no more: Department")),
-        ("deletions_forgotten=0", C::ChangeTracking, scope(), Warned("remedy-salesforce-deletions")),
-        ("too_many_deleted", C::ChangeTracking, scope(), Warned("remedy-salesforce-deletions")),
+        ("deletions_forgotten=0", C::Changes, scope(), Warned("remedy-salesforce-deletions")),
+        ("too_many_deleted", C::Changes, scope(), Warned("remedy-salesforce-deletions")),
         ("not_unique=Contact.Ext_Id__c", C::Keys, scope(), Warned("remedy-salesforce-external-id")),
         ("hidden_field=Contact.Ext_Id__c", C::Keys, scope(), Failed(K::SalesforceFieldHidden, "Ext_Id__c")),
         (
@@ -96,6 +95,8 @@ async fn every_misfortune_is_found_by_its_check() {
             CheckScope { write_test: true, ..scope() },
             Failed(K::SalesforceTypeHidden, ""),
         ),
+        // The day's calls stay spent.
+        ("api_left=40", C::ApiBudget, scope(), Warned("remedy-salesforce-calls-low")),
     ];
     let org = Org::of(60).await;
     let mut wrong = Vec::new();

@@ -129,7 +129,7 @@ async fn descriptions_are_sent_again_only_when_they_changed() {
     assert_eq!(kind("Id"), Some(FieldType::UniqueId));
     assert!(matches!(kind("MailingAddress"), Some(FieldType::Other { .. })), "what consists of parts is told as such");
     assert_eq!(contact.field("MailingCity").unwrap().part_of.as_deref(), Some("MailingAddress"));
-    assert_eq!(contact.field("IsEmailBounced").unwrap().source.is_derived(), true);
+    assert!(contact.field("IsEmailBounced").unwrap().source.is_derived());
     assert!(contact.keys.iter().any(|k| k.name == "Ext_Id__c"), "{:?}", contact.keys);
     // A right that is taken away changes what is described.
     org.faults(&["hidden_field=Contact.HasOptedOutOfEmail"]);
@@ -233,18 +233,19 @@ async fn every_check_passes_where_nothing_is_wrong() {
         C::Address,
         C::Tls,
         C::Clock,
-        C::Dataverse,
+        C::Salesforce,
         C::Token,
         C::Expiry,
         C::Identity,
         C::ApplicationUser,
-        C::Version,
+        C::Roles,
+        C::LeastPrivilege,
         C::Metadata,
         C::ReadPrivilege,
         C::WritePrivilege,
         C::SampleRow,
         C::Fields,
-        C::ChangeTracking,
+        C::Changes,
         C::Keys,
         C::ApiBudget,
     ];

@@ -149,10 +149,10 @@ impl ValueEnum for SheetWord {
             SheetWord(SheetId::DeviceCode),
             SheetWord(SheetId::Browser),
             SheetWord(SheetId::OnPremises),
-            SheetWord(SheetId::SalesforceCertificate),
             SheetWord(SheetId::SalesforceClientSecret),
-            SheetWord(SheetId::SalesforceBrowser),
+            SheetWord(SheetId::SalesforceCertificate),
             SheetWord(SheetId::SalesforcePassword),
+            SheetWord(SheetId::SalesforceBrowser),
         ];
         &ALL
     }

@@ -23,9 +23,12 @@ const FILE: usize = 90 * 1024 * 1024;
 const RECORDS: usize = 100_000;
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Job {
     id: String,
     state: String,
+    #[serde(default)]
+    number_records_processed: Option<u64>,
 }
 
 /// How a job was closed.
@@ -124,7 +127,7 @@ impl SalesforceWriter {
                 Sent::Answer(_) => return Closed::Yes,
                 Sent::Unsent(fault) | Sent::Lost(fault) => fault,
             };
-            match self.state(path).await {
+            match self.job(path).await.map(|job| job.state) {
                 Ok(state) if state == "Open" => {}
                 Ok(state) if state == "Aborted" => return Closed::No,
                 Ok(_) => return Closed::Yes,
@@ -132,7 +135,7 @@ impl SalesforceWriter {
             }
             let Some(pause) = pauses.next() else {
                 self.abort(call, path).await;
-                return match self.state(path).await {
+                return match self.job(path).await.map(|job| job.state) {
                     Ok(state) if state == "Open" || state == "Aborted" => Closed::No,
                     _ => Closed::Unknown(unknown(&fault)),
                 };
@@ -141,16 +144,20 @@ impl SalesforceWriter {
         }
     }
 
-    async fn state(&self, path: &str) -> Outcome<String> {
-        self.api.fetch(path, &[], Patience::Long, |response| read(&response)).await.map(|job: Job| job.state)
+    async fn job(&self, path: &str) -> Outcome<Job> {
+        self.api.fetch(path, &[], Patience::Long, |response| read(&response)).await
     }
 
     /// Waits for the end of a job and reads all its results.
     async fn outcome(&self, path: &str, verb: &Verb) -> Outcome<Told> {
         let mut pace = Pace::from(self.bulk.pause);
-        while !matches!(self.state(path).await?.as_str(), "JobComplete" | "Failed" | "Aborted") {
+        let ended = loop {
+            let job = self.job(path).await?;
+            if matches!(job.state.as_str(), "JobComplete" | "Failed" | "Aborted") {
+                break job;
+            }
             self.api.waiting.rest(pace.next_pause(), None, self.api.http.config(), &self.api.clock).await;
-        }
+        };
         let naming = sheet::naming(verb);
         let file = async |name: &str| -> Outcome<HashMap<String, Line>> {
             let accept = [("accept", "text/csv".to_owned())];
@@ -161,6 +168,7 @@ impl SalesforceWriter {
             done: file("successfulResults").await?,
             refused: file("failedResults").await?,
             untouched: file("unprocessedrecords").await?,
+            idle: ended.state != "JobComplete" && ended.number_records_processed == Some(0),
         })
     }
 }
@@ -170,6 +178,8 @@ struct Told {
     done: HashMap<String, Line>,
     refused: HashMap<String, Line>,
     untouched: HashMap<String, Line>,
+    /// It ended before it came to any record.
+    idle: bool,
 }
 
 /// What became of each record. What was not come to, or met a locked row, or met itself, goes in collections: these look and
@@ -188,6 +198,10 @@ fn judged(verb: &Verb, items: &[Item], told: Told) -> (Settled, Vec<Item>) {
                     }
                     _ => RowResult::Refused(Box::new(error.fault())),
                 }
+            }
+            (None, None, None) if told.idle => {
+                left.push(item.clone());
+                continue;
             }
             (None, None, Some(_)) => {
                 left.push(item.clone());
