@@ -135,7 +135,7 @@ async fn a_person_who_declines_and_a_code_that_is_used_are_told_apart() {
     for (word, kind) in [("code", ErrorKind::SalesforceCodeUsed), ("redirect", ErrorKind::SalesforceRedirectMismatch)] {
         let signing = begin(&org).await;
         let back = decide(&signing.address, "allow").await;
-        org.faults(&[&format!("oauth_error={word}:on=token")]);
+        org.faults(&[&format!("oauth_error={word}")]);
         assert_eq!(come_back(signing, &[back]).await.0.unwrap_err().kind, kind, "{word}");
         org.faults(&[]);
     }

@@ -93,11 +93,12 @@ pub(super) fn read(body: &[u8], naming: &str) -> Outcome<HashMap<String, Line>> 
     let Some(header) = records.next().transpose()? else { return Ok(HashMap::new()) };
     let place = |name: &str| header.iter().position(|n| n.eq_ignore_ascii_case(name));
     let (own, ids, made, error) = (place(naming), place("sf__Id"), place("sf__Created"), place("sf__Error"));
-    let own =
-        own.or(if naming == "Id" { ids } else { None }).ok_or_else(|| bad("results that do not name their records"))?;
+    let own = own.or(if naming == "Id" { ids } else { None });
     let mut lines = HashMap::new();
     for record in records {
         let record = record?;
+        // A file without records need not name any.
+        let own = own.ok_or_else(|| bad("results that do not name their records"))?;
         let of = |at: Option<usize>| at.and_then(|at| record.get(at)).map(|v| v.as_ref()).unwrap_or_default();
         let id = id::canonical(of(ids)).map(std::borrow::Cow::into_owned);
         let name = match naming {
@@ -148,7 +149,9 @@ mod tests {
             "\"sf__Id\",\"sf__Error\",\"Id\"\n\"\",\"ENTITY_IS_DELETED:entity is deleted:--\",\"003AA000000AbCd\"\n";
         let lines = read(failed.as_bytes(), "Id").unwrap();
         assert_eq!(lines["003AA000000AbCdYAK"].error.as_ref().unwrap().code, "ENTITY_IS_DELETED");
-        assert!(read(b"\"sf__Id\",\"x\"\n", "Ext_Id__c").is_err());
+        assert!(read(b"\"sf__Id\",\"x\"\n\"1\",\"2\"\n", "Ext_Id__c").is_err());
+        let nothing = read(b"\"sf__Id\",\"sf__Error\"\n", "Ext_Id__c").unwrap();
+        assert!(nothing.is_empty(), "of a job that came to nothing");
         assert!(read(b"", "Ext_Id__c").unwrap().is_empty());
     }
 }
