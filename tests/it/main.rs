@@ -86,6 +86,7 @@ mod kit;
 mod network_edge;
 mod rediscovery;
 mod road;
+mod rules;
 mod salesforce_road;
 mod salesforce_sandbox;
 mod salesforce_sandbox_bulk;
