@@ -10,6 +10,7 @@ mod discover;
 mod doctor;
 mod drift;
 mod enums;
+mod filter;
 mod launch;
 mod map;
 mod observe;
@@ -34,6 +35,7 @@ pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, 
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
 pub use drift::{DriftReport, look_for_drift};
 pub use enums::{EnumView, enum_views, sync_enums};
+pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, wait_for};
 pub use map::{propose_enumerations, propose_flows, propose_schemas};
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};

@@ -109,7 +109,7 @@ fn a_code_that_is_not_listed_stops_the_run_where_the_rule_says_so() {
     fs::write(&file, value.to_string()).unwrap();
     let stopped = home.say("run contact --full --json");
     let told = stopped.json();
-    assert_eq!(told["runs"][0]["error"]["code"], "FB-GRD-09", "{}", stopped.stdout);
+    assert_eq!(told["runs"][0]["fault"]["code"], "FB-GRD-09", "{}", stopped.stdout);
     home.say("schema rule contact gendercode --unlisted default --default 0").exits(0);
     counters(&home);
     assert_eq!(number(&home, "SELECT count(*) FROM contact WHERE gendercode NOT IN (0, 1)"), 0);
