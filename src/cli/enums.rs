@@ -110,7 +110,9 @@ async fn described(
 fn view_json(view: &EnumView) -> Value {
     let mut value = json!(view);
     let moved = view.moved().into_iter().map(|(code, from)| json!({"code": code, "from": from}));
-    value["moved"] = moved.collect();
+    if let Value::Object(fields) = &mut value {
+        fields.insert("moved".to_owned(), moved.collect());
+    }
     value
 }
 

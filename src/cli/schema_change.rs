@@ -3,7 +3,7 @@
 use super::args::SchemaChangeArgs;
 use super::dispatch::{Cx, account_or_only, save};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::mapping::{Conversion, Mapping, lint_schemas, mend_all};
+use crate::mapping::{Conversion, Mapping, accept_above, lint_schemas, mend_all};
 use crate::setup::{MappingAnswer, change_mapping};
 use crate::task;
 use serde_json::json;
@@ -24,11 +24,15 @@ pub async fn change(cx: &mut Cx<'_>, args: &SchemaChangeArgs) -> Outcome<Exit> {
     let mapping = place.ok_or_else(missing)?;
     let before = mapping.version;
     let unchanged = mapping.clone();
+    if let Some(least) = args.least {
+        *mapping = accept_above(mapping, least);
+    }
     *mapping = change_mapping(mapping, &answer, detail)?;
     if args.mend {
         // One version for the whole command.
         *mapping = Mapping { version: mapping.version.max(before.saturating_add(1)), ..mend_all(mapping, detail) };
     }
+    mapping.version = mapping.version.min(before.saturating_add(1));
     if (Mapping { version: before, ..mapping.clone() }) == unchanged {
         mapping.version = before;
     }

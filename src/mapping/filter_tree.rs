@@ -34,6 +34,12 @@ pub fn filter_lines(filter: &Filter) -> Vec<FilterLine> {
             Filter::Not(_) => FilterNode::Not,
             leaf => FilterNode::Leaf(leaf.clone()),
         };
+        // "Is not empty" and "is none of" are one condition.
+        let whole = matches!(filter, Filter::Not(inner) if matches!(**inner, Filter::Empty { .. } | Filter::In { .. }));
+        if whole {
+            into.push(FilterLine { path: path.to_vec(), node: FilterNode::Leaf(filter.clone()) });
+            return;
+        }
         into.push(FilterLine { path: path.to_vec(), node });
         for (at, child) in children(filter).iter().enumerate() {
             collect(child, &[path, &[at]].concat(), into);
