@@ -350,7 +350,7 @@ mod tests {
             condition(field, op, typed, &detail).map_or_else(|p| (p.slug, p.at), |_| ("", None))
         };
         assert_eq!(slug("numberofchildren", Operator::Compare(Eq), "many").0, "expected-value");
-        assert_eq!(slug("numberofchildren", Operator::Compare(Eq), "1 or 1 = 1").0, "expected-value");
+        assert_eq!(slug("numberofchildren", Operator::Compare(Eq), "1 or x = 1").0, "expected-value");
         assert_eq!(slug("birthdate", Operator::Compare(Ge), "2023-02-29"), ("bad-date", Some(0)));
         assert_eq!(slug("gendercode", Operator::OneOf, "").0, "expected-value");
         assert_eq!(slug("ownerid", Operator::Compare(Eq), "me").0, "wrong-value");

@@ -14,7 +14,7 @@ fn a_rule_comes_back_as_it_was_and_leaves_the_lines_beside_it_alone() {
     workspace.accounts.push(account("crm"));
     workspace.mappings.push(mapping("crm", "contact"));
     store.save(&workspace).unwrap();
-    let file = place.path().join("workspace.toml");
+    let file = place.path();
     let text = fs::read_to_string(&file).unwrap();
     let text =
         text.replace("field = \"lastname\"", "field = 'lastname'").replace("version = 1\n", "version = 1 # first\n");
