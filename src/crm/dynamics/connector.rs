@@ -1,5 +1,5 @@
 //! Builds connections: challenge first, then accounts.
-use super::api::{Api, BASE};
+use super::api::{Api, BASE, PartAddress};
 use super::auth::{Grant, Place, SignIn, Signing, browser, device};
 use super::crm::DynamicsCrm;
 use super::{challenge, discovery};
@@ -21,11 +21,13 @@ pub struct DynamicsConfig {
     pub http: HttpConfig,
     /// How long a second lasts while a person's sign-in is waited for; tests shorten it.
     pub second: Duration,
+    /// How the operations of a batch name their rows.
+    pub part_address: PartAddress,
 }
 
 impl Default for DynamicsConfig {
     fn default() -> Self {
-        Self { http: HttpConfig::default(), second: Duration::from_secs(1) }
+        Self { http: HttpConfig::default(), second: Duration::from_secs(1), part_address: PartAddress::default() }
     }
 }
 
@@ -34,6 +36,7 @@ pub struct DynamicsConnector {
     clock: SharedClock,
     http: Outcome<HttpClient>,
     second: Duration,
+    part_address: PartAddress,
     /// One for each user at each organisation, for as long as the process lives: the server counts that way.
     limiters: Mutex<HashMap<String, Arc<Limiter>>>,
 }
@@ -42,7 +45,7 @@ impl DynamicsConnector {
     /// Builds the client; a failure is told by the first call.
     pub fn new(clock: SharedClock, config: DynamicsConfig) -> Self {
         let http = HttpClient::new(config.http, clock.clone());
-        Self { clock, http, second: config.second, limiters: Mutex::default() }
+        Self { clock, http, second: config.second, part_address: config.part_address, limiters: Mutex::default() }
     }
 
     /// A connection as its own type.
@@ -57,7 +60,8 @@ impl DynamicsConnector {
         let grant = Grant::of(account, credentials.into(), &place)?;
         let sign_in = SignIn::new(http.clone(), self.clock.clone(), org.clone(), place, grant);
         let limiter = self.limiter(&org, account);
-        Ok(DynamicsCrm::new(Api::new(http, self.clock.clone(), org, sign_in, limiter), account.clone()))
+        let api = Api::new(http, self.clock.clone(), org, sign_in, limiter).with_part_address(self.part_address);
+        Ok(DynamicsCrm::new(api, account.clone()))
     }
 
     fn limiter(&self, org: &Origin, account: &ExternalAccount) -> Arc<Limiter> {

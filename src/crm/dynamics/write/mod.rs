@@ -34,10 +34,12 @@ use crate::port::{
     CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, ReachNews, RowChange, RowName, RowResult, TestLead,
     Wait, WriteTable, Written,
 };
+use batch::Batch;
 use bulk::{Abilities, Message};
 use call::Call;
 use futures_util::future::{BoxFuture, join_all};
 use item::Item;
+use operation::Operation;
 use rounds::Settled;
 use size::BatchSize;
 use std::collections::VecDeque;
@@ -63,6 +65,11 @@ impl DynamicsWriter {
     /// New for every batch, so that no text in a row can close a part.
     fn mark(&self) -> String {
         uuid::Uuid::new_v4().simple().to_string()
+    }
+
+    /// A batch of these operations, as one change set or each by itself.
+    fn batch(&self, operations: &[&Operation], set: bool) -> Batch {
+        batch::write(operations, set, &self.mark(), self.api.part_address)
     }
 
     async fn make(&self, table: &WriteTable, changes: &[RowChange], manner: Manner) -> Outcome<Written> {
