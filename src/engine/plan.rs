@@ -1,5 +1,5 @@
 //! Which reading a run does, and how the checkpoint moves with it. Pure.
-use super::RunOrder;
+use super::{RunOrder, selection};
 use crate::flow::{DeletePolicy, ReadMethod, ReadMode};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
 use crate::run::{Checkpoint, DeltaToken, ReadKind, WindowPlace};
@@ -146,7 +146,8 @@ fn method(order: &RunOrder, trouble: Trouble) -> ReadMethod {
 
 /// What to read, from where the flow stands.
 pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) -> Reading {
-    let same = stands.mapping_version == order.mapping_version && stands.filter == order.flow.filter;
+    let reads = stands.reads.is_empty() || stands.reads == selection::reads(order);
+    let same = reads && stands.mapping_version == order.mapping_version && stands.filter == order.flow.filter;
     let method = method(order, trouble);
     let tracked = method == ReadMethod::Tracking;
     let kind = if tracked { ReadKind::Tracked } else { ReadKind::All };
@@ -171,7 +172,10 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     }
     let wants_all = order.mode == ReadMode::Full || any_version;
     let reading_all = stands.under_way() && matches!(stands.kind, ReadKind::All | ReadKind::Tracked);
-    if stands.under_way() {
+    // A place in the record of changes tells the fields it was given out for, and no other.
+    let selects = selection::selects(order);
+    let delta = stands.delta.as_ref().filter(|token| token.selects == selects);
+    if stands.under_way() && (stands.kind != ReadKind::Delta || delta.is_some()) {
         if !trouble.any() && (stands.kind.brings_everything() || !wants_all) {
             return at(Why::Resumed, stands.kind, resumed_at(stands), stands.reading_since);
         }
@@ -183,7 +187,7 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     if wants_all {
         return full(Why::Full);
     }
-    match (method, &stands.delta, stands.watermark) {
+    match (method, delta, stands.watermark) {
         (ReadMethod::Tracking, _, _) if trouble.expired => full(Why::Expired),
         (ReadMethod::Tracking, Some(delta), _) => {
             at(Why::Delta, ReadKind::Delta, Position::Delta(delta.link.clone()), None)
@@ -286,7 +290,8 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
     let restarts = fresh && reading.kind == ReadKind::Tracked;
     let delta = match page.next {
         Some(Position::Delta(link)) => {
-            Some(DeltaToken { link: link.clone(), given: began.unwrap_or(page.now), days: page.days })
+            let (given, selects) = (began.unwrap_or(page.now), selection::selects(order));
+            Some(DeltaToken { link: link.clone(), given, days: page.days, selects })
         }
         // Another selection of columns makes another record of changes.
         _ if restarts => None,
@@ -295,6 +300,7 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
     Checkpoint {
         seq: stands.seq + 1,
         mapping_version: if ids { stands.mapping_version } else { order.mapping_version },
+        reads: if ids { stands.reads.clone() } else { selection::reads(order) },
         filter: if ids { stands.filter.clone() } else { order.flow.filter.clone() },
         next_link,
         windows,

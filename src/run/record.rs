@@ -89,6 +89,10 @@ pub struct DeltaToken {
     pub given: Timestamp,
     /// Days after which the CRM no longer takes it, as far as it told.
     pub days: Option<u32>,
+    /// Which fields it tells, as a short word: the link carries its own selection, and what it does not select does not
+    /// come. Empty where that is not known.
+    #[serde(default)]
+    pub selects: String,
 }
 
 impl DeltaToken {
@@ -105,6 +109,9 @@ pub struct Checkpoint {
     pub seq: u64,
     /// Mapping version the present reading began with.
     pub mapping_version: u32,
+    /// What the present reading reads into which columns, as a short word; empty where that is not known.
+    #[serde(default)]
+    pub reads: String,
     /// The filter the present reading began with.
     pub filter: Option<String>,
     /// The reading under way: the server's link to the next page; none when the last reading was completed.

@@ -8,6 +8,7 @@ mod reading;
 mod record;
 mod rejects;
 mod restore;
+mod selection;
 mod side_by_side;
 mod storage;
 mod tracking;
