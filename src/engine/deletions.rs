@@ -8,7 +8,7 @@ use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{DeletePolicy, Leavers};
 use crate::mapping::{Filter, Literal};
-use crate::port::{Gone, GoneWhy, PageCommit, Position, RawPage, ReadOrder, ReadQuery, Rows};
+use crate::port::{Gone, GoneWhy, Held, PageCommit, Position, RawPage, ReadOrder, ReadQuery, Rows};
 use crate::run::{Phase, ReadKind};
 use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
@@ -111,10 +111,10 @@ impl Session {
         let (campaign, schema, flow) = (&self.doors.campaign, &self.order.schema, &self.order.flow);
         let mut deletes = 0;
         if flow.reading.deletions != DeletePolicy::Ignore {
-            deletes += campaign.standing(schema, &gone, None)?.len() as u64;
+            deletes += campaign.standing(schema, &gone, Held::ByAny)?.len() as u64;
         }
         if leavers {
-            deletes += campaign.standing(schema, &left, Some(&flow.name))?.len() as u64;
+            deletes += campaign.standing(schema, &left, Held::ByAlone(&flow.name))?.len() as u64;
         }
         Ok(Foreseen { deletes, tells: !gone.is_empty() })
     }
@@ -183,17 +183,21 @@ impl Session {
         let (campaign, schema) = (&self.doors.campaign, &self.order.schema);
         let here = campaign.count(&schema.name)?;
         let mut gone: Vec<Gone> = Vec::new();
-        let mut after = String::new();
+        let (mut after, mut shared) = (String::new(), 0);
         loop {
             let absent = campaign.absent(schema, &self.order.flow.name, &after, AT_ONCE)?;
             let Some(last) = absent.last() else { break };
             after.clone_from(last);
             let Some(alive) = self.still_there(&absent, None)? else { return Ok(Step::Stopped) };
             let Some(left) = self.left(&alive)? else { return Ok(Step::Stopped) };
+            let ids: Vec<&str> = left.iter().map(String::as_str).collect();
+            // Those that another flow holds stay.
+            let alone = campaign.standing(schema, &ids, Held::ByAlone(&self.order.flow.name))?;
+            shared += left.len() - alone.len();
             let missing = absent.into_iter().filter(|id| !alive.contains(id));
             gone.extend(missing.map(|id| Gone { id, why: GoneWhy::Absent }));
             gone.extend(left.into_iter().map(|id| Gone { id, why: GoneWhy::Left }));
-            leg.deletions.waiting = gone.len() as u64;
+            leg.deletions.waiting = (gone.len() - shared) as u64;
             self.guard(leg.deletions, here)?;
         }
         leg.deletions.waiting = 0;
@@ -205,14 +209,14 @@ impl Session {
         Ok(Step::Done)
     }
 
-    /// Which of these rows, all of them there, go because they no longer meet the flow's filter: only those this flow brought.
+    /// Which of these rows, all of them there, the flow lets go because they no longer meet its filter.
     /// None where the run shall end.
     fn left(&self, alive: &HashSet<String>) -> Outcome<Option<Vec<String>>> {
         let Some(filter) = self.order.query.filter.as_ref().filter(|_| self.leavers_go()) else {
             return Ok(Some(Vec::new()));
         };
         let ids: Vec<&str> = alive.iter().map(String::as_str).collect();
-        let mut ours = self.doors.campaign.standing(&self.order.schema, &ids, Some(&self.order.flow.name))?;
+        let mut ours = self.doors.campaign.standing(&self.order.schema, &ids, Held::By(&self.order.flow.name))?;
         let Some(belong) = self.still_there(&ours, Some(filter))? else { return Ok(None) };
         ours.retain(|id| !belong.contains(id));
         Ok(Some(ours))

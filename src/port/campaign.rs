@@ -71,6 +71,17 @@ pub enum Seen {
     More,
 }
 
+/// Who holds a row: every flow that brought it and whose filter has not left it out since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held<'f> {
+    /// Anybody.
+    ByAny,
+    /// This flow, perhaps beside others.
+    By(&'f crate::account::Name),
+    /// This flow and no other.
+    ByAlone(&'f crate::account::Name),
+}
+
 /// One page to commit.
 #[derive(Debug, Clone, Copy)]
 pub struct PageCommit<'p> {
@@ -112,7 +123,7 @@ pub trait PageWriter: Send {
     /// rewritten; for [`LoadStyle::FirstLoad`] every row counts as applied. A deletion is remembered with its version, so
     /// that an older row never brings the deleted one back; one of a row that is not here, or not any more, counts as
     /// unchanged. A row that was only not seen, or had left the flow, comes back in the version it had. Rows that leave the
-    /// flow and go for it count as deleted, not as filtered.
+    /// flow and go for it count as deleted, not as filtered; one that another flow holds as well stays.
     ///
     /// # Errors
     /// `Fenced` when the lease is not ours any more or the checkpoint moved; `SourceWentBack` when so many rows are older
@@ -167,16 +178,11 @@ pub trait Campaign: Send + Sync {
         limit: u32,
     ) -> Outcome<Vec<String>>;
 
-    /// Which of these rows are here and not marked as deleted; only those the flow `by` wrote last, where one is named.
+    /// Which of these rows are here, held by whom is asked for, and not marked as deleted.
     ///
     /// # Errors
     /// Storage faults.
-    fn standing(
-        &self,
-        schema: &CampaignSchema,
-        ids: &[&str],
-        by: Option<&crate::account::Name>,
-    ) -> Outcome<Vec<String>>;
+    fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>>;
 
     /// Whether a first load of the schema's table was completed: its key index stands.
     ///

@@ -11,7 +11,7 @@ mod sign_in;
 mod vault;
 mod workspace;
 
-pub use campaign::{Campaign, CampaignFacts, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
+pub use campaign::{Campaign, CampaignFacts, Held, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
 pub use crm::{
     BadRow, Challenge, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery,
     RowKey, Rows,

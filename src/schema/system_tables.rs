@@ -70,6 +70,8 @@ CREATE TABLE fb_holder (
     run INTEGER NOT NULL,
     PRIMARY KEY (schema, row, flow)
 ) STRICT, WITHOUT ROWID;
+-- who else held a row was not kept, nor which fields a place in the record of changes tells: everything is read once
+UPDATE fb_checkpoint SET mapping_version = 0 WHERE loaded;
 CREATE TABLE fb_reject_4 (
     id INTEGER PRIMARY KEY,
     flow TEXT NOT NULL,

@@ -40,9 +40,10 @@ mod tests {
         let mut conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(
             "CREATE TABLE fb_schema (name TEXT PRIMARY KEY COLLATE NOCASE, definition TEXT NOT NULL) STRICT;
-             CREATE TABLE fb_checkpoint (flow TEXT PRIMARY KEY, seq INTEGER NOT NULL, reading_since TEXT) STRICT;
+             CREATE TABLE fb_checkpoint (flow TEXT PRIMARY KEY, seq INTEGER NOT NULL, reading_since TEXT,
+                 mapping_version INTEGER NOT NULL DEFAULT 3, loaded INTEGER NOT NULL DEFAULT 0) STRICT;
              INSERT INTO fb_schema VALUES ('Person', '{}'), ('gone', '{}');
-             INSERT INTO fb_checkpoint VALUES ('a', 7, '2026-01-01T00:00:00Z'), ('b', 3, NULL);
+             INSERT INTO fb_checkpoint VALUES ('a', 7, '2026-01-01T00:00:00Z', 3, 1), ('b', 3, NULL, 3, 0);
              CREATE TABLE fb_reject (id INTEGER PRIMARY KEY, flow TEXT NOT NULL, run TEXT NOT NULL, row TEXT NOT NULL,
                  reason TEXT NOT NULL, field TEXT, sample TEXT, mapping_version INTEGER NOT NULL, at TEXT NOT NULL,
                  resolution TEXT CHECK (resolution IN ('applied', 'repeated'))) STRICT;
@@ -62,6 +63,7 @@ mod tests {
         assert_eq!(one("SELECT CAST(sum(restoring) AS TEXT) FROM fb_checkpoint WHERE windows IS NULL"), "0");
         assert_eq!(one("SELECT id || coalesce(fb_deleted_at, ' is there') FROM person"), "x is there");
         assert_eq!(one("SELECT CAST(count(*) AS TEXT) FROM fb_tombstone"), "0");
+        assert_eq!(one("SELECT group_concat(mapping_version) FROM fb_checkpoint"), "0,3", "loaded ones read everything");
         assert_eq!(one("SELECT group_concat(reads || delta_selects || older) FROM fb_checkpoint"), "0,0");
         let rejects = "SELECT group_concat(id || row || coalesce(sample, '-') || coalesce(resolution, '?')) FROM fb_reject";
         assert_eq!(one(rejects), "5x-?,9yyyapplied");

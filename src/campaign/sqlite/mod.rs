@@ -5,6 +5,7 @@
 mod checkpoint;
 mod enumeration;
 mod hash;
+mod holder;
 mod key_index;
 mod reject;
 mod row;
@@ -16,7 +17,7 @@ mod writer;
 use crate::account::Name;
 use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
-use crate::port::{Campaign, CampaignFacts, Enumeration, Lease, PageWriter, TableChange, WritePlan};
+use crate::port::{Campaign, CampaignFacts, Enumeration, Held, Lease, PageWriter, TableChange, WritePlan};
 use crate::schema::CampaignSchema;
 use crate::schema::quote_identifier;
 use crate::sqlite::{Care, fault, open};
@@ -113,8 +114,8 @@ impl Campaign for SqliteCampaign {
         self.with(|conn| seen::absent(conn, schema, flow.as_str(), after, limit).map_err(|e| self.fault(e)))
     }
 
-    fn standing(&self, schema: &CampaignSchema, ids: &[&str], by: Option<&Name>) -> Outcome<Vec<String>> {
-        self.with(|conn| seen::standing(conn, schema, ids, by.map(Name::as_str)).map_err(|e| self.fault(e)))
+    fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {
+        self.with(|conn| seen::standing(conn, schema, ids, held).map_err(|e| self.fault(e)))
     }
 
     fn is_loaded(&self, schema: &str) -> Outcome<bool> {

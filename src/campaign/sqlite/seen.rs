@@ -6,7 +6,7 @@
 //! never deleted by mistake, since each is asked for by its identifier first.
 use super::row::RowIds;
 use crate::flow::Leavers;
-use crate::port::{BadRow, PageCommit, Seen};
+use crate::port::{BadRow, Held, PageCommit, Seen};
 use crate::schema::system_tables::DELETED_AT;
 use crate::schema::{CampaignSchema, quote_identifier};
 use rusqlite::{Connection, OptionalExtension, Result as Sql};
@@ -102,16 +102,22 @@ pub(super) fn absent(
     Ok(absent)
 }
 
-/// Which of these rows are here, not marked as deleted; only those a flow wrote last, where one is named.
-pub(super) fn standing(conn: &Connection, schema: &CampaignSchema, ids: &[&str], by: Option<&str>) -> Sql<Vec<String>> {
+/// Which of these rows are here, held by whom is asked for, and not marked as deleted.
+pub(super) fn standing(conn: &Connection, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Sql<Vec<String>> {
     let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+    let writer = "(SELECT flow FROM fb_run AS r WHERE r.id = t.fb_run)";
+    let named = "SELECT 1 FROM fb_holder WHERE schema = ?2 AND row = ?1 AND flow";
+    let (flow, whose) = match held {
+        Held::ByAny => ("", "?3 = ''".to_owned()),
+        Held::By(flow) => (flow.as_str(), format!("({writer} = ?3 OR EXISTS ({named} = ?3))")),
+        Held::ByAlone(flow) => (flow.as_str(), format!("{writer} = ?3 AND NOT EXISTS ({named} <> ?3)")),
+    };
     let mut find = conn.prepare_cached(&format!(
-        "SELECT EXISTS (SELECT 1 FROM {table} AS t WHERE {key} = ?1 AND {DELETED_AT} IS NULL
-             AND (?2 IS NULL OR (SELECT flow FROM fb_run AS r WHERE r.id = t.fb_run) = ?2))"
+        "SELECT EXISTS (SELECT 1 FROM {table} AS t WHERE {key} = ?1 AND {DELETED_AT} IS NULL AND ?2 <> '' AND {whose})"
     ))?;
     let mut here = Vec::new();
     for id in ids {
-        if find.query_row((id, by), |r| r.get(0))? {
+        if find.query_row((id, &schema.name, flow), |r| r.get(0))? {
             here.push((*id).to_owned());
         }
     }

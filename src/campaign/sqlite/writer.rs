@@ -1,4 +1,5 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
+use super::holder::Holders;
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
 use super::tombstone::{Removal, Remover, Tombstones, Whose};
@@ -200,7 +201,8 @@ impl Desk {
             }
             LoadStyle::FirstLoad | LoadStyle::Upsert => {
                 let tombstones = self.some_gone.then(|| Tombstones::new(tx, &self.plan.schema.name)).transpose()?;
-                self.each_row(tx, page, self.rows.upserter(tx, tombstones)?)
+                let holders = Holders::new(tx, (&self.plan.schema.name, self.plan.flow.as_str(), self.number))?;
+                self.each_row(tx, page, self.rows.upserter(tx, tombstones, holders)?)
             }
         };
         work().map_err(|e| self.say(e))

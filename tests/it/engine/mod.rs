@@ -9,6 +9,7 @@ mod record;
 mod rejects;
 mod restore;
 mod selection;
+mod shared;
 mod side_by_side;
 mod storage;
 mod tracking;
