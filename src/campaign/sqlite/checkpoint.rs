@@ -1,6 +1,6 @@
 //! Moving a flow's checkpoint on, by one and only from where it is known to stand.
 use crate::run::Checkpoint;
-use rusqlite::{Connection, Result as Sql, params};
+use rusqlite::{Connection, OptionalExtension, Result as Sql, params};
 
 /// Moves it; false where it stands elsewhere. A flow without checkpoint stands at 0.
 pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkpoint) -> Sql<bool> {
@@ -49,4 +49,18 @@ pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkp
         delta.map_or("", |d| d.selects.as_str()),
     ])?;
     Ok(moved == 1)
+}
+
+/// Where a flow stood before a page, as far as its rows are judged by that.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Stood {
+    /// A reading after a restore was under way.
+    pub(super) restoring: bool,
+}
+
+/// Where the flow stands.
+pub(super) fn stood(conn: &Connection, flow: &str) -> Sql<Stood> {
+    let mut find = conn.prepare_cached("SELECT restoring FROM fb_checkpoint WHERE flow = ?1")?;
+    let found = find.query_row([flow], |r| Ok(Stood { restoring: r.get(0)? })).optional()?;
+    Ok(found.unwrap_or_default())
 }

@@ -160,6 +160,16 @@ pub(super) fn reset(conn: &mut Connection, schema: &str, flow: &Name, say: ToFau
     tx.commit().map_err(say)
 }
 
+/// Forgets which versions rows had, those another loaded flow wrote excepted.
+pub(super) fn forget_versions(conn: &Connection, schema: &str, flow: &str) -> Sql<()> {
+    let sql = format!(
+        "UPDATE {} SET fb_version = 0 WHERE fb_version <> 0 AND fb_run NOT IN
+             (SELECT id FROM fb_run WHERE flow IN (SELECT flow FROM fb_checkpoint WHERE loaded AND flow <> ?1))",
+        quote_identifier(schema)
+    );
+    conn.execute(&sql, [flow]).map(drop)
+}
+
 fn forget(conn: &Connection, which: &str, flow: &str) -> Sql<()> {
     let sql = format!(
         "UPDATE fb_checkpoint SET seq = seq + 1, filter = NULL, next_link = NULL, reading_since = NULL,

@@ -58,9 +58,6 @@ impl SqliteWriter {
             key_index::build(&tx, &plan.schema).map_err(say)?;
             tx.commit().map_err(say)?;
         }
-        if plan.any_version {
-            tombstone::forget_versions(&conn, &plan.schema.name).map_err(say)?;
-        }
         let rejects_open = reject::any_open(&conn, plan.flow.as_str()).map_err(say)?;
         let some_gone = tombstone::any(&conn, &plan.schema.name).map_err(say)?;
         let desk = Desk { path, clock, plan, lease, run, rows, rejects_open, some_gone, number };
@@ -73,6 +70,10 @@ impl PageWriter for SqliteWriter {
         let desk = &mut self.desk;
         desk.check_shape(page)?;
         let tx = desk.begin(&mut self.conn)?;
+        let stood = checkpoint::stood(&tx, desk.plan.flow.as_str()).map_err(|e| fault(&e, &desk.path))?;
+        if desk.plan.any_version && !stood.restoring {
+            desk.level(&tx)?;
+        }
         desk.move_checkpoint(&tx, page.before, page.after)?;
         let Written { mut counters, refused, rows, older } = desk.write_rows(&tx, page)?;
         if went_back(older, page.rows.keys.len() as u64) {
@@ -191,6 +192,16 @@ impl Desk {
             true => Ok(()),
             false => Err(Fault::new(ErrorKind::Fenced, "the checkpoint has moved").with("flow", flow)),
         }
+    }
+
+    /// The first page after a restore: what was here before says nothing by its version any more, neither the rows this
+    /// reading brings nor those it leaves out, nor what is gone. Rows another flow wrote are for that flow to say.
+    fn level(&self, tx: &Transaction<'_>) -> Outcome<()> {
+        let work = || {
+            tombstone::forget_versions(tx, &self.plan.schema.name)?;
+            table::forget_versions(tx, &self.plan.schema.name, self.plan.flow.as_str())
+        };
+        work().map_err(|e| self.say(e))
     }
 
     fn write_rows(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<Written> {
