@@ -126,10 +126,35 @@ impl ReadRules {
 /// one table.
 const OLDER_FREE: u64 = 10;
 
-/// Whether so many of a page's rows are older than what is here that the CRM's versions must have gone back: it was restored
-/// from a backup, or another copy of it answers. A row's version only ever rises (correctness.md B3).
-pub fn went_back(older: u64, rows: u64) -> bool {
-    older > OLDER_FREE && older.saturating_mul(100) > rows
+/// So many may be older one after the other, however few rows come, while nothing comes that is beyond all that was seen.
+const OLDER_ALONE: u64 = 2;
+
+/// How a page's rows compare with what is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ages {
+    /// Rows of the page.
+    pub rows: u64,
+    /// Those that are older than what is here.
+    pub older: u64,
+    /// Rows of earlier pages and runs that were, since something came that was beyond all that was seen.
+    pub before: u64,
+    /// The page goes beyond the highest version that was seen: the CRM counts on from where it stood.
+    pub beyond: bool,
+}
+
+impl Ages {
+    /// Whether so many rows are older than what is here that the CRM's versions must have gone back: it was restored from a
+    /// backup, or another copy of it answers. A row's version only ever rises (correctness.md B3). What comes after a
+    /// restore stays below the highest version for long, however few rows a run brings.
+    pub fn went_back(&self) -> bool {
+        let many = self.older > OLDER_FREE && self.older.saturating_mul(100) > self.rows;
+        many || (self.older > 0 && self.so_far() > OLDER_ALONE)
+    }
+
+    /// Rows that came older than they are here, this page's among them.
+    pub fn so_far(&self) -> u64 {
+        if self.beyond { 0 } else { self.before + self.older }
+    }
 }
 
 /// How a flow reads a table: as its rules say, else by the best way the table offers. A table that cannot tell changes
@@ -186,7 +211,23 @@ mod tests {
         for (older, rows, back) in
             [(0, 0, false), (10, 10, false), (11, 11, true), (50, 5_000, false), (51, 5_000, true), (11, 1_100, false)]
         {
-            assert_eq!(went_back(older, rows), back, "{older} of {rows}");
+            let ages = Ages { rows, older, before: 0, beyond: true };
+            assert_eq!(ages.went_back(), back, "{older} of {rows}");
+        }
+    }
+
+    #[test]
+    fn a_few_rows_after_the_other_that_are_older_mean_it_as_well_unless_something_newer_came() {
+        for (before, older, beyond, back) in [
+            (0, 2, false, false),
+            (0, 3, false, true),
+            (2, 1, false, true),
+            (2, 0, false, false),
+            (2, 1, true, false),
+            (9, 10, true, false),
+        ] {
+            let ages = Ages { rows: 5_000, older, before, beyond };
+            assert_eq!(ages.went_back(), back, "{ages:?}");
         }
     }
 

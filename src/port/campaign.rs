@@ -127,7 +127,7 @@ pub trait PageWriter: Send {
     ///
     /// # Errors
     /// `Fenced` when the lease is not ours any more or the checkpoint moved; `SourceWentBack` when so many rows are older
-    /// than what is here that the CRM must have been restored ([`went_back`](crate::flow::went_back)), unless the plan
+    /// than what is here that the CRM must have been restored ([`Ages`](crate::flow::Ages)), unless the plan
     /// takes any version; storage faults; `Unbalanced`.
     fn commit(&mut self, page: &PageCommit<'_>) -> Outcome<Counters>;
 

@@ -1,6 +1,6 @@
 //! Moving a flow's checkpoint on, by one and only from where it is known to stand.
 use crate::run::Checkpoint;
-use rusqlite::{Connection, OptionalExtension, Result as Sql, params};
+use rusqlite::{Connection, OptionalExtension, Result as Sql, Row, params};
 
 /// Moves it; false where it stands elsewhere. A flow without checkpoint stands at 0.
 pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkpoint) -> Sql<bool> {
@@ -56,11 +56,21 @@ pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkp
 pub(super) struct Stood {
     /// A reading after a restore was under way.
     pub(super) restoring: bool,
+    /// The highest version seen.
+    pub(super) top_version: i64,
+    /// Rows that came older than they are here, since the last one beyond the highest version.
+    pub(super) older: u64,
 }
 
 /// Where the flow stands.
 pub(super) fn stood(conn: &Connection, flow: &str) -> Sql<Stood> {
-    let mut find = conn.prepare_cached("SELECT restoring FROM fb_checkpoint WHERE flow = ?1")?;
-    let found = find.query_row([flow], |r| Ok(Stood { restoring: r.get(0)? })).optional()?;
-    Ok(found.unwrap_or_default())
+    let mut find = conn.prepare_cached("SELECT restoring, top_version, older FROM fb_checkpoint WHERE flow = ?1")?;
+    let read = |r: &Row<'_>| Ok(Stood { restoring: r.get(0)?, top_version: r.get(1)?, older: r.get(2)? });
+    Ok(find.query_row([flow], read).optional()?.unwrap_or_default())
+}
+
+/// So many rows came older than they are here.
+pub(super) fn note_older(conn: &Connection, flow: &str, older: u64) -> Sql<()> {
+    let sql = "UPDATE fb_checkpoint SET older = ?2 WHERE flow = ?1 AND older <> ?2";
+    conn.prepare_cached(sql)?.execute(params![flow, older]).map(drop)
 }

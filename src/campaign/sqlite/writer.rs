@@ -1,4 +1,5 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
+use super::checkpoint::Stood;
 use super::holder::Holders;
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
@@ -6,7 +7,7 @@ use super::tombstone::{Removal, Remover, Tombstones, Whose};
 use super::{checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Leavers, went_back};
+use crate::flow::{Ages, Leavers};
 use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
 use crate::run::{Checkpoint, Counters};
 use crate::sqlite::{fault, in_order};
@@ -76,9 +77,7 @@ impl PageWriter for SqliteWriter {
         }
         desk.move_checkpoint(&tx, page.before, page.after)?;
         let Written { mut counters, refused, rows, older } = desk.write_rows(&tx, page)?;
-        if went_back(older, page.rows.keys.len() as u64) {
-            return Err(desk.restored(older, page));
-        }
+        desk.judge_ages(&tx, stood, older, page)?;
         counters.read = read_of(page);
         counters.rejected = (page.bad.len() + refused.len()) as u64;
         let Deleted { gone, left } = desk.remove(&tx, page)?;
@@ -157,8 +156,23 @@ impl Desk {
         Ok(())
     }
 
-    fn restored(&self, older: u64, page: &PageCommit<'_>) -> Fault {
-        let rows = page.rows.keys.len();
+    /// Whether versions can have gone back, from the page's rows and those before them.
+    fn judge_ages(&self, tx: &Transaction<'_>, stood: Stood, older: u64, page: &PageCommit<'_>) -> Outcome<()> {
+        let ages = Ages {
+            rows: page.rows.keys.len() as u64,
+            older,
+            // After a restore nothing of before counts.
+            before: if self.plan.any_version { 0 } else { stood.older },
+            beyond: page.after.top_version > stood.top_version,
+        };
+        if ages.went_back() {
+            return Err(self.restored(&ages));
+        }
+        checkpoint::note_older(tx, self.plan.flow.as_str(), ages.so_far()).map_err(|e| self.say(e))
+    }
+
+    fn restored(&self, ages: &Ages) -> Fault {
+        let (older, rows) = (ages.older.max(ages.so_far()), ages.rows + ages.before);
         let why = format!("{older} of {rows} rows of {} are older than what is here", self.plan.schema.name);
         Fault::new(ErrorKind::SourceWentBack, why)
             .with("flow", self.plan.flow.as_str())

@@ -38,6 +38,32 @@ async fn versions_that_went_back_hold_the_run_before_anything_of_the_page_is_wri
 }
 
 #[tokio::test]
+async fn however_few_rows_come_after_a_restore_it_is_noticed_before_the_third_is_dropped() {
+    let road = Road::new(pages(1_000, "old"));
+    road.run(order()).await;
+    let stands = road.checkpoint();
+    let changed = |ids: &[i64]| vec![ids.iter().map(|i| row(format!("id{i:03}"), 600 + i)).collect::<Vec<_>>()];
+    road.crm.serve(changed(&[1, 2, 3, 4, 5]));
+    for _ in 0..2 {
+        assert_eq!(road.run(order()).await.fault.map(|f| f.kind), Some(ErrorKind::SourceWentBack));
+        assert_eq!(road.checkpoint(), stands, "the changes are still before us");
+    }
+    // One a night.
+    for night in [1, 2] {
+        road.crm.serve(changed(&[night]));
+        assert_eq!(road.run(order()).await.fault, None);
+    }
+    road.crm.serve(changed(&[3]));
+    assert_eq!(road.run(order()).await.fault.map(|f| f.kind), Some(ErrorKind::SourceWentBack));
+    // What goes beyond all that was seen shows that nothing went back.
+    road.crm.serve(vec![vec![row("id009", 5_000), row("id003", 600)]]);
+    assert_eq!(road.run(order()).await.fault, None);
+    road.crm.serve(changed(&[3]));
+    assert_eq!(road.run(order()).await.fault, None);
+    road.check_books();
+}
+
+#[tokio::test]
 async fn read_after_a_restore_everything_is_taken_as_it_comes_once() {
     let road = Road::new(pages(1_000, "old"));
     road.run(order()).await;
