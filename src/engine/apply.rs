@@ -32,9 +32,11 @@ pub(super) struct Leg<'a> {
     pub(super) stands: &'a mut Checkpoint,
     pub(super) record: &'a mut RunRecord,
     pub(super) deletions: &'a mut Deletions,
-    /// Rows this delta brought: a deletion of one of them may be older than the row.
+    /// Rows this reading of changes brought: a deletion of one of them may be older than the row.
     pub(super) touched: HashSet<u64>,
-    /// Rows here when a delta began.
+    /// Pages are applied although not all are there: what the others bring is not known.
+    pub(super) early: bool,
+    /// Rows here when a reading of changes began.
     pub(super) here: u64,
     /// Where the windows stand, where the reading is done side by side.
     pub(super) windows: Vec<WindowPlace>,
@@ -94,7 +96,7 @@ impl Session {
 
     /// Takes a page: applies it, or keeps it back until it is known how many deletions come.
     pub(super) fn take(&self, raw: RawPage, window: Option<u32>, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
-        if leg.reading.kind != ReadKind::Delta {
+        if !leg.reading.tells_deletions() {
             return self.apply(&raw, window, first, leg);
         }
         let foreseen = self.foresee(leg, &raw)?;
@@ -107,6 +109,7 @@ impl Session {
         if !last && !leg.deletions.is_full() {
             return Ok(Verdict::Go);
         }
+        leg.early = !last;
         for (raw, first) in leg.deletions.release() {
             if self.apply(&raw, None, first, leg)?.is_stopped() {
                 return Ok(Verdict::Stop);
@@ -124,6 +127,7 @@ impl Session {
         let read = sorted.read();
         let Some(twice) = self.told_apart(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
         let Some(outlived) = self.outlived(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
+        self.guard_unforeseen(leg, &sorted)?;
         let page = Page {
             first,
             next: raw.next.as_ref(),
@@ -152,7 +156,7 @@ impl Session {
 
     /// A page was committed.
     pub(super) fn count(&self, leg: &mut Leg<'_>, counted: Counters, after: Checkpoint) {
-        leg.deletions.done += counted.deleted;
+        leg.deletions.carried_out(counted.deleted);
         leg.record.counters.add(&counted);
         leg.record.pages += 1;
         self.progress.token(after.delta.as_ref().map(TokenAge::of));

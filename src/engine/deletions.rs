@@ -9,7 +9,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{DeletePolicy, Leavers};
 use crate::mapping::{Filter, Literal};
 use crate::port::{Gone, GoneWhy, Held, PageCommit, Position, RawPage, ReadOrder, ReadQuery, Rows};
-use crate::run::{Phase, ReadKind};
+use crate::run::Phase;
 use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -31,7 +31,7 @@ impl Verdict {
     }
 }
 
-/// What a page of a delta will delete.
+/// What a page of changes will delete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Foreseen {
     /// Rows that are here and would go.
@@ -73,6 +73,14 @@ impl Deletions {
         self.bytes > MOST_HELD
     }
 
+    /// So many were carried out; where no page is kept back, none waits.
+    pub(super) fn carried_out(&mut self, deleted: u64) {
+        self.done += deleted;
+        if self.held.is_empty() {
+            self.waiting = 0;
+        }
+    }
+
     /// The pages kept back, in their order.
     pub(super) fn release(&mut self) -> Vec<(RawPage, bool)> {
         (self.waiting, self.bytes) = (0, 0);
@@ -97,7 +105,19 @@ impl Session {
             .with("rows", here.to_string()))
     }
 
-    /// Looks ahead at a page of a delta, and remembers the rows it brings: a page that comes before it may tell their
+    /// Deletions on a page that was not looked ahead at pass the guard all the same.
+    pub(super) fn guard_unforeseen(&self, leg: &mut Leg<'_>, sorted: &Sorted<'_>) -> Outcome<()> {
+        let gone: Vec<&str> = sorted.page.gone.iter().map(|g| g.id.as_str()).collect();
+        let stays = self.order.flow.reading.deletions == DeletePolicy::Ignore;
+        if gone.is_empty() || stays || leg.reading.tells_deletions() {
+            return Ok(());
+        }
+        let (campaign, schema) = (&self.doors.campaign, &self.order.schema);
+        leg.deletions.waiting = campaign.standing(schema, &gone, Held::ByAny)?.len() as u64;
+        self.guard(leg.deletions, campaign.count(&schema.name)?)
+    }
+
+    /// Looks ahead at a page of changes, and remembers the rows it brings: a page that comes before it may tell their
     /// deletion.
     pub(super) fn foresee(&self, leg: &mut Leg<'_>, raw: &RawPage) -> Outcome<Foreseen> {
         let leavers = self.leavers_go() && leg.test.is_some();
@@ -128,16 +148,16 @@ impl Session {
     /// Takes out deletions that a row of the same identifier, created anew, has outlived; tells how many. None where the run
     /// shall end.
     pub(super) fn outlived(&self, leg: &mut Leg<'_>, sorted: &mut Sorted<'_>) -> Outcome<Option<u64>> {
-        if leg.reading.kind != ReadKind::Delta {
+        if !leg.reading.tells_deletions() {
             return Ok(Some(0));
         }
         touch(leg, sorted);
-        // After an interruption nothing is known of the pages before.
-        let resumed = matches!(leg.reading.at, Position::Link(_));
+        // After an interruption nothing is known of the pages before, and nothing yet of those that are still to come.
+        let unknown = leg.early || matches!(leg.reading.at, Position::Link(_));
         let gone = &mut sorted.page.gone;
         let doubtful: Vec<String> = gone
             .iter()
-            .filter(|g| resumed || leg.touched.contains(&xxh3_64(g.id.as_bytes())))
+            .filter(|g| unknown || leg.touched.contains(&xxh3_64(g.id.as_bytes())))
             .map(|g| g.id.clone())
             .collect();
         let Some(alive) = self.still_there(&doubtful, None)? else { return Ok(None) };
@@ -223,7 +243,7 @@ impl Session {
     }
 }
 
-/// Remembers which rows a delta brought, those that cannot be read or do not belong to the flow among them.
+/// Remembers which rows a reading of changes brought, those that cannot be read or do not belong to the flow among them.
 fn touch(leg: &mut Leg<'_>, sorted: &Sorted<'_>) {
     let keys = sorted.page.rows.keys.iter().chain(&sorted.filtered).map(|k| k.id.as_ref());
     let all = keys.chain(sorted.page.bad.iter().map(|b| b.id.as_str()));

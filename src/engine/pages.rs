@@ -74,7 +74,7 @@ impl Session {
             match taken {
                 Ok(Verdict::Go) => {}
                 Ok(Verdict::Stop) => return Ok(Some(Step::Stopped)),
-                Err(fault) if came && !unread(&fault, leg.reading) => return Err(fault),
+                Err(fault) if came && !unread(&fault, leg) => return Err(fault),
                 Err(fault) => {
                     if let Some(step) = self.mend(leg, &mut course, (window, stored), fault)? {
                         return Ok(Some(step));
@@ -170,8 +170,8 @@ impl Session {
 }
 
 /// Whether a page that came could not be read, so that nothing of it was kept.
-fn unread(fault: &Fault, reading: &Reading) -> bool {
-    page_size::is_of_a_row(fault) && reading.kind != ReadKind::Delta
+fn unread(fault: &Fault, leg: &Leg<'_>) -> bool {
+    page_size::is_of_a_row(fault) && leg.reading.kind != ReadKind::Delta && leg.deletions.held.is_empty()
 }
 
 /// What a fault at a page means for the reading.

@@ -97,6 +97,12 @@ impl Reading {
         full && !self.goes_on() && self.why != Why::OnlyEnd
     }
 
+    /// Whether its pages tell deletions beside rows, so that they are kept back until it is known how many there are: what
+    /// changed, from the CRM's record or by date.
+    pub(super) fn tells_deletions(&self) -> bool {
+        matches!(self.kind, ReadKind::Delta | ReadKind::Since)
+    }
+
     /// Whether it was begun by an earlier run.
     pub(super) fn goes_on(&self) -> bool {
         matches!(self.at, Position::Link(_)) || self.why == Why::Resumed

@@ -81,10 +81,12 @@ impl Session {
             ReadKind::Tracked | ReadKind::Delta => self.row_test(&query)?,
             _ => None,
         };
-        let here = match reading.kind {
-            ReadKind::Delta => self.doors.campaign.count(&self.order.schema.name)?,
-            _ => 0,
+        let here = match reading.tells_deletions() {
+            true => self.doors.campaign.count(&self.order.schema.name)?,
+            false => 0,
         };
+        // What an earlier reading of this run kept back comes again.
+        drop(deletions.release());
         let mut leg = Leg {
             query,
             test,
@@ -95,6 +97,7 @@ impl Session {
             record,
             deletions,
             touched: HashSet::new(),
+            early: false,
             here,
             throttled: Pushes::of(&self.doors.crm.budget()),
             no_windows: trouble.any(),

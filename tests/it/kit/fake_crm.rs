@@ -52,6 +52,8 @@ struct Script {
     tracks: bool,
     deltas: Vec<Vec<Change>>,
     forgotten: bool,
+    /// Deletions the pages of a reading by date tell.
+    gone: HashMap<usize, Vec<String>>,
     alive: Option<HashSet<String>>,
 }
 
@@ -111,6 +113,12 @@ impl FakeCrm {
     /// Other pages from now on.
     pub fn serve(&self, pages: Vec<Vec<Row>>) {
         self.edit(|s| s.pages = pages);
+    }
+
+    /// A page of a reading by date tells these deletions beside its rows.
+    pub fn tell_gone(&self, page: usize, ids: &[&str]) {
+        let ids = ids.iter().map(|i| (*i).to_owned()).collect();
+        self.edit(|s| drop(s.gone.insert(page, ids)));
     }
 
     /// Links given so far are refused from now on.
@@ -199,7 +207,8 @@ impl FakeCrm {
         let next = script.next.get(&page).cloned().or(ordinary).map(Position::Link);
         let tracked = query.order == ReadOrder::Tracked;
         let next = next.or_else(|| tracked.then(|| Position::Delta(format!("delta:{}", script.deltas.len()))));
-        Ok(RawPage { body: body(&script.pages[page], &[]), next, server_time: script.now })
+        let gone = script.gone.get(&page).filter(|_| query.since.is_some()).cloned().unwrap_or_default();
+        Ok(RawPage { body: body(&script.pages[page], &gone), next, server_time: script.now })
     }
 
     /// The rows of these identifiers that are there, and whose age meets the filter.
