@@ -6,10 +6,10 @@ use super::plan;
 use super::read::{Step, patiently};
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{DeletePolicy, Leavers};
+use crate::flow::DeletePolicy;
 use crate::mapping::{Filter, Literal};
 use crate::port::{Gone, GoneWhy, Held, PageCommit, Position, RawPage, ReadOrder, ReadQuery, Rows};
-use crate::run::Phase;
+use crate::run::{Phase, ReadKind};
 use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -120,7 +120,7 @@ impl Session {
     /// Looks ahead at a page of changes, and remembers the rows it brings: a page that comes before it may tell their
     /// deletion.
     pub(super) fn foresee(&self, leg: &mut Leg<'_>, raw: &RawPage) -> Outcome<Foreseen> {
-        let leavers = self.leavers_go() && leg.test.is_some();
+        let leavers = self.order.flow.reading.lets_leavers_go() && leg.test.is_some();
         let sorted = match leavers {
             true => self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?,
             false => Sorted { page: self.doors.crm.decode(&leg.query, raw)?, ..Sorted::default() },
@@ -137,12 +137,6 @@ impl Session {
             deletes += campaign.standing(schema, &left, Held::ByAlone(&flow.name))?.len() as u64;
         }
         Ok(Foreseen { deletes, tells: !gone.is_empty() })
-    }
-
-    /// Whether rows that no longer meet the flow's filter go.
-    fn leavers_go(&self) -> bool {
-        let rules = &self.order.flow.reading;
-        rules.leavers == Leavers::Delete && rules.deletions != DeletePolicy::Ignore
     }
 
     /// Takes out deletions that a row of the same identifier, created anew, has outlived; tells how many. None where the run
@@ -202,17 +196,21 @@ impl Session {
         self.progress.phase(Phase::Deleting);
         let (campaign, schema) = (&self.doors.campaign, &self.order.schema);
         let here = campaign.count(&schema.name)?;
+        let flow = &self.order.flow.name;
+        // What another flow holds may well not meet this one's filter: a full reading does not ask for it row by row.
+        let ours = leg.reading.kind == ReadKind::All && leg.reading.filters_there(&self.order);
+        let held = if ours { Held::By(flow) } else { Held::ByAny };
         let mut gone: Vec<Gone> = Vec::new();
         let (mut after, mut shared) = (String::new(), 0);
         loop {
-            let absent = campaign.absent(schema, &self.order.flow.name, &after, AT_ONCE)?;
+            let absent = campaign.absent(schema, flow, held, (&after, AT_ONCE))?;
             let Some(last) = absent.last() else { break };
             after.clone_from(last);
             let Some(alive) = self.still_there(&absent, None)? else { return Ok(Step::Stopped) };
             let Some(left) = self.left(&alive)? else { return Ok(Step::Stopped) };
             let ids: Vec<&str> = left.iter().map(String::as_str).collect();
             // Those that another flow holds stay.
-            let alone = campaign.standing(schema, &ids, Held::ByAlone(&self.order.flow.name))?;
+            let alone = campaign.standing(schema, &ids, Held::ByAlone(flow))?;
             shared += left.len() - alone.len();
             let missing = absent.into_iter().filter(|id| !alive.contains(id));
             gone.extend(missing.map(|id| Gone { id, why: GoneWhy::Absent }));
@@ -221,7 +219,7 @@ impl Session {
             self.guard(leg.deletions, here)?;
         }
         leg.deletions.waiting = 0;
-        let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands));
+        let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands, leg.reading, &self.order));
         let commit = PageCommit { gone: &gone, ..PageCommit::of(&rows, &[], &settled) };
         let counted = patiently(|| leg.writer.commit(&commit))?;
         self.count(leg, counted, settled);
@@ -232,7 +230,8 @@ impl Session {
     /// Which of these rows, all of them there, the flow lets go because they no longer meet its filter.
     /// None where the run shall end.
     fn left(&self, alive: &HashSet<String>) -> Outcome<Option<Vec<String>>> {
-        let Some(filter) = self.order.query.filter.as_ref().filter(|_| self.leavers_go()) else {
+        let leavers = self.order.flow.reading.lets_leavers_go();
+        let Some(filter) = self.order.query.filter.as_ref().filter(|_| leavers) else {
             return Ok(Some(Vec::new()));
         };
         let ids: Vec<&str> = alive.iter().map(String::as_str).collect();

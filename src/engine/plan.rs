@@ -108,9 +108,25 @@ impl Reading {
         matches!(self.at, Position::Link(_)) || self.why == Why::Resumed
     }
 
-    /// Whether what it does not bring is gone: it brings every row there is, whatever the filter, over rows that are here.
+    /// Whether the CRM is asked for the rows that meet the filter only. What changed is asked for whatever the filter where
+    /// rows that leave it go: one that left would not come. A comparison asks for those that meet it there, so that one that
+    /// left without a change (the filter counts from today, or looks at a computed value) is missed.
+    pub(super) fn filters_there(&self, order: &RunOrder) -> bool {
+        let leavers = order.flow.reading.lets_leavers_go();
+        order.query.filter.is_some()
+            && match self.kind {
+                ReadKind::All => true,
+                ReadKind::Since => !leavers,
+                ReadKind::Ids => leavers,
+                ReadKind::Tracked | ReadKind::Delta => false,
+            }
+    }
+
+    /// Whether what it does not bring is gone or has left the flow: it brings every row there is, or every one that meets the
+    /// filter, over rows that are here.
     pub(super) fn finds_absences(&self, order: &RunOrder) -> bool {
-        let everything = self.kind.brings_everything() && (self.kind != ReadKind::All || order.query.filter.is_none());
+        let leavers = order.flow.reading.lets_leavers_go();
+        let everything = self.kind.brings_everything() && (leavers || !self.filters_there(order));
         everything && self.style == LoadStyle::Upsert && order.flow.reading.deletions != DeletePolicy::Ignore
     }
 
@@ -344,13 +360,15 @@ pub(super) fn after_load(stands: &Checkpoint) -> Checkpoint {
 }
 
 /// The checkpoint at which the absences of a complete reading are judged.
-pub(super) fn after_settling(stands: &Checkpoint) -> Checkpoint {
+pub(super) fn after_settling(stands: &Checkpoint, reading: &Reading, order: &RunOrder) -> Checkpoint {
+    // Only the rows this flow holds were judged by a reading that filters; a comparison judges all.
+    let all = reading.kind != ReadKind::All || !reading.filters_there(order);
     Checkpoint {
         seq: stands.seq + 1,
         settling: false,
         restoring: false,
         reading_began: None,
-        swept: stands.reading_began.max(stands.swept),
+        swept: if all { stands.reading_began.max(stands.swept) } else { stands.swept },
         ..stands.clone()
     }
 }

@@ -30,15 +30,18 @@ pub(super) enum Step {
 impl Session {
     /// The query of a reading.
     pub(super) fn query(&self, reading: &Reading) -> ReadQuery {
-        let whole = ReadQuery { since: reading.since, order: reading.order(), ..self.order.query.clone() };
-        match reading.kind {
-            ReadKind::All | ReadKind::Since => whole,
-            ReadKind::Tracked | ReadKind::Delta => {
-                let columns = whole.columns.iter().chain(&self.order.changes.filter_columns).cloned().collect();
-                ReadQuery { columns, filter: None, ..whole }
-            }
-            ReadKind::Ids => ReadQuery { columns: vec![self.id_column()], filter: None, ..whole },
+        let mut query = ReadQuery { since: reading.since, order: reading.order(), ..self.order.query.clone() };
+        let judged_here = query.filter.is_some() && !reading.filters_there(&self.order);
+        if judged_here {
+            query.filter = None;
         }
+        match reading.kind {
+            ReadKind::Ids => query.columns = vec![self.id_column()],
+            // Fields only the filter needs.
+            _ if judged_here => query.columns.extend(self.order.changes.filter_columns.iter().cloned()),
+            _ => {}
+        }
+        query
     }
 
     /// The identifier as the one column to read.
@@ -78,8 +81,9 @@ impl Session {
         let writer = self.doors.campaign.writer(plan, lease.clone())?;
         let query = self.query(reading);
         let test = match reading.kind {
-            ReadKind::Tracked | ReadKind::Delta => self.row_test(&query)?,
-            _ => None,
+            // Of identifiers nothing can be judged.
+            ReadKind::Ids => None,
+            _ => self.row_test(&query)?,
         };
         let here = match reading.tells_deletions() {
             true => self.doors.campaign.count(&self.order.schema.name)?,

@@ -237,8 +237,7 @@ impl Session {
     fn expect(&self, reading: &Reading) -> Outcome<Option<pulse::Task>> {
         let resumed = reading.goes_on();
         let whole = match reading.kind {
-            ReadKind::All => self.order.query.filter.is_none(),
-            ReadKind::Tracked | ReadKind::Ids => true,
+            ReadKind::All | ReadKind::Tracked | ReadKind::Ids => !reading.filters_there(&self.order),
             ReadKind::Since | ReadKind::Delta => false,
         };
         let known = whole && reading.why != Why::OnlyEnd;

@@ -81,7 +81,7 @@ pub struct ReadRules {
     pub method: Option<ReadMethod>,
     /// What happens to deleted rows.
     pub deletions: DeletePolicy,
-    /// What happens to rows that leave the filter, where the filter is judged on our side.
+    /// What happens to rows that leave the filter.
     pub leavers: Leavers,
     /// Days between two comparisons of identifiers where the CRM tells no deletions; 0 compares only when asked.
     pub sweep_days: u16,
@@ -112,6 +112,12 @@ impl ReadRules {
     /// Whether everything is as it is without saying.
     pub fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether rows that no longer meet the flow's filter go. They are treated as deleted ones, so they stay where deletions
+    /// are left alone.
+    pub fn lets_leavers_go(&self) -> bool {
+        self.leavers == Leavers::Delete && self.deletions != DeletePolicy::Ignore
     }
 
     /// Whether so many deletions of a table with so many rows go without asking. The last row never does, and neither

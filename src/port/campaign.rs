@@ -165,8 +165,8 @@ pub trait Campaign: Send + Sync {
     /// Storage faults.
     fn count(&self, schema: &str) -> Outcome<u64>;
 
-    /// Identifiers of rows that a flow's complete reading did not bring, in their order, from behind `after`, at most
-    /// `limit`.
+    /// Identifiers of rows, held by whom is asked for, that a flow's complete reading did not bring, in their order, from
+    /// behind the one named, at most so many.
     ///
     /// # Errors
     /// Storage faults.
@@ -174,8 +174,8 @@ pub trait Campaign: Send + Sync {
         &self,
         schema: &CampaignSchema,
         flow: &crate::account::Name,
-        after: &str,
-        limit: u32,
+        held: Held<'_>,
+        behind: (&str, u32),
     ) -> Outcome<Vec<String>>;
 
     /// Which of these rows are here, held by whom is asked for, and not marked as deleted.

@@ -110,8 +110,14 @@ impl Campaign for SqliteCampaign {
         self.reading(|conn| table::count(conn, schema).map_err(|e| self.fault(e)))
     }
 
-    fn absent(&self, schema: &CampaignSchema, flow: &Name, after: &str, limit: u32) -> Outcome<Vec<String>> {
-        self.with(|conn| seen::absent(conn, schema, flow.as_str(), after, limit).map_err(|e| self.fault(e)))
+    fn absent(
+        &self,
+        schema: &CampaignSchema,
+        flow: &Name,
+        held: Held<'_>,
+        behind: (&str, u32),
+    ) -> Outcome<Vec<String>> {
+        self.with(|conn| seen::absent(conn, schema, (flow.as_str(), held), behind).map_err(|e| self.fault(e)))
     }
 
     fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {

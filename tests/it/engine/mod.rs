@@ -2,6 +2,7 @@
 mod control;
 mod filter;
 mod gone;
+mod leavers;
 mod model;
 mod pace;
 mod poison;
