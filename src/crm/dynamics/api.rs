@@ -131,10 +131,10 @@ impl Api {
     }
 
     async fn send(&self, request: &Request) -> Outcome<HttpResponse> {
-        let _place = self.limiter.enter().await?;
+        let place = self.limiter.enter().await?;
         self.counted().requests_sent += 1;
         let response = self.http.send(request).await?;
-        limits::note(&response, &self.limiter, &mut self.counted(), self.http.config(), self.clock.now());
+        limits::note(&response, (&self.limiter, &place), &mut self.counted(), self.http.config(), self.clock.now());
         Ok(response)
     }
 

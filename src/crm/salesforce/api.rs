@@ -129,14 +129,14 @@ impl Api {
     }
 
     async fn send(&self, request: &Request) -> Outcome<HttpResponse> {
-        let _place = self.limiter.enter().await;
+        let place = self.limiter.enter().await?;
         self.within_reserve()?;
         self.counted().requests_sent += 1;
         let response = self.http.send(request).await?;
         if let Some(told) = limits::organisation_usage(&response) {
             *self.usage.lock().unwrap_or_else(PoisonError::into_inner) = Some((told, self.clock.now()));
         }
-        limits::note(&response, &self.limiter, &mut self.counted(), self.http.config(), self.clock.now());
+        limits::note(&response, (&self.limiter, &place), &mut self.counted(), self.http.config(), self.clock.now());
         Ok(response)
     }
 
