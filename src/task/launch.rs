@@ -5,7 +5,7 @@ use crate::catalog::{Field, TableDetail};
 use crate::engine::{self, Changes, Doors, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
-use crate::mapping::{Filter, Mapping, Severity, fields_of, filter_text, lint};
+use crate::mapping::{Filter, Mapping, Severity, fields_of, filter_text, lint, lint_schemas};
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
 use crate::schema;
@@ -65,6 +65,7 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
         return Err(Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &flow.table));
     };
     check_mapping(mapping, detail)?;
+    check_alone(mapping, workspace)?;
     let (filter, flow) = on_this_day(bench, flow, filter_of(flow, detail)?);
     let flow = &flow;
     // Asking a table for changes it does not tell would be refused by the CRM.
@@ -190,6 +191,19 @@ pub(super) fn check_mapping(mapping: &Mapping, detail: &TableDetail) -> Outcome<
         .with("problem", issue.key()))
 }
 
+/// A table is filled by one mapping: rows of another one would look as if the CRM had deleted them.
+fn check_alone(mapping: &Mapping, workspace: &Workspace) -> Outcome<()> {
+    let issues = lint_schemas(&workspace.mappings);
+    let Some(issue) = issues.into_iter().find(|i| i.column.eq_ignore_ascii_case(&mapping.schema)) else {
+        return Ok(());
+    };
+    let why = format!("more than one mapping fills {}", mapping.schema);
+    Err(Fault::new(ErrorKind::MappingInvalid, why)
+        .with("table", &mapping.table)
+        .with("column", &issue.column)
+        .with("problem", issue.key()))
+}
+
 /// The flow's filter, checked against the table.
 pub(super) fn filter_of(flow: &Flow, detail: &TableDetail) -> Outcome<Option<Filter>> {
     let Some(text) = flow.filter.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(None) };
@@ -272,5 +286,22 @@ mod tests {
         ] {
             assert_eq!(ends_the_row(&Fault::new(kind, "x")), ends, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn two_mappings_that_fill_one_table_are_refused_before_a_row_moves() {
+        let mapping = |account: &str, schema: &str| Mapping {
+            account: Name::parse(account).unwrap(),
+            table: "contact".into(),
+            schema: schema.into(),
+            version: 1,
+            rules: Vec::new(),
+        };
+        let mut workspace = Workspace::named("x");
+        workspace.mappings = vec![mapping("eu", "contact"), mapping("us", "person"), mapping("kr", "Contact")];
+        let refused = |at: usize| check_alone(&workspace.mappings[at], &workspace).map_err(|f| f.kind);
+        assert_eq!(refused(0), Err(ErrorKind::MappingInvalid));
+        assert_eq!(refused(1), Ok(()), "a table of its own");
+        assert_eq!(refused(2), Err(ErrorKind::MappingInvalid));
     }
 }
