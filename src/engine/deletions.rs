@@ -8,7 +8,7 @@ use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::DeletePolicy;
 use crate::mapping::{Filter, Literal};
-use crate::port::{Gone, GoneWhy, Held, PageCommit, Position, RawPage, ReadOrder, ReadQuery, Rows};
+use crate::port::{Gone, GoneWhy, Held, PageCommit, Position, RawPage, ReadOrder, ReadQuery, RejectFilter, Rows};
 use crate::run::{Phase, ReadKind};
 use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
@@ -219,12 +219,31 @@ impl Session {
             self.guard(leg.deletions, here)?;
         }
         leg.deletions.waiting = 0;
+        let Some(never) = self.never_to_come()? else { return Ok(Step::Stopped) };
+        gone.extend(never.into_iter().map(|id| Gone { id, why: GoneWhy::Absent }));
         let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands, leg.reading, &self.order));
         let commit = PageCommit { gone: &gone, ..PageCommit::of(&rows, &[], &settled) };
         let counted = patiently(|| leg.writer.commit(&commit))?;
         self.count(leg, counted, settled);
         self.journal().info("log-settled", &[("deleted", counted.deleted.to_string())]);
         Ok(Step::Done)
+    }
+
+    /// Rows that were rejected, never came to stand here and are not there any more: their rejects wait for nothing. None
+    /// where the run shall end.
+    fn never_to_come(&self) -> Outcome<Option<Vec<String>>> {
+        let flow = Some(self.order.flow.name.clone());
+        let open = self.doors.ledger.rejects(&RejectFilter { flow, open_only: true, ..RejectFilter::default() })?;
+        let mut ids: Vec<String> = open.into_iter().map(|r| r.row).filter(|id| !id.is_empty()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let named: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let here: HashSet<String> =
+            self.doors.campaign.standing(&self.order.schema, &named, Held::ByAny)?.into_iter().collect();
+        ids.retain(|id| !here.contains(id));
+        let Some(there) = self.still_there(&ids, None)? else { return Ok(None) };
+        ids.retain(|id| !there.contains(id));
+        Ok(Some(ids))
     }
 
     /// Which of these rows, all of them there, the flow lets go because they no longer meet its filter.

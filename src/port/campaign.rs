@@ -123,7 +123,7 @@ pub trait PageWriter: Send {
     /// rewritten; for [`LoadStyle::FirstLoad`] every row counts as applied. A deletion is remembered with its version, so
     /// that an older row never brings the deleted one back; one of a row that is not here, or not any more, counts as
     /// unchanged. A row that was only not seen, or had left the flow, comes back in the version it had. Rows that leave the
-    /// flow and go for it count as deleted, not as filtered; one that another flow holds as well stays.
+    /// flow and go for it count as deleted, not as filtered, and rejects of rows that go or do not belong are closed; one that another flow holds as well stays.
     ///
     /// # Errors
     /// `Fenced` when the lease is not ours any more or the checkpoint moved; `SourceWentBack` when so many rows are older

@@ -235,6 +235,6 @@ pub struct Reject {
     pub sample: Option<String>,
     /// When.
     pub at: Timestamp,
-    /// Whether a later good version of the row was applied.
+    /// Whether nothing is left to be done: a later good version of the row was applied, or the row is gone.
     pub resolved: bool,
 }

@@ -88,6 +88,10 @@ impl PageWriter for SqliteWriter {
         if !counters.balanced() {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
         }
+        if desk.rejects_open {
+            let parted = page.gone.iter().map(|g| g.id.as_str()).chain(page.filtered.iter().map(|k| k.id.as_ref()));
+            reject::part(&tx, desk.plan.flow.as_str(), parted).map_err(|e| fault(&e, &desk.path))?;
+        }
         desk.keep_rejects(&tx, page.bad, &refused)?;
         let whose = (&desk.plan.schema, desk.plan.flow.as_str());
         seen::remember(&tx, whose, page, &refused, (rows, desk.plan.leavers)).map_err(|e| fault(&e, &desk.path))?;
