@@ -65,7 +65,7 @@ pub(super) struct Sorted<'p> {
 impl Sorted<'_> {
     /// Everything the page brought.
     pub(super) fn read(&self) -> u64 {
-        let DecodedPage { rows, bad, gone } = &self.page;
+        let DecodedPage { rows, bad, gone, untold: _ } = &self.page;
         (rows.keys.len() + bad.len() + gone.len() + self.filtered.len() + self.present.len()) as u64
     }
 
@@ -120,6 +120,7 @@ impl Session {
 
     fn apply(&self, raw: &RawPage, window: Option<u32>, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
         let mut sorted = self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?;
+        all_told(leg, &sorted.page)?;
         let end = Behind::of(&sorted);
         sorted.page.bad.extend(leg.unreadable.iter().cloned());
         check_budget(&leg.record.counters, &sorted)?;
@@ -175,6 +176,17 @@ fn digest(stands: &Checkpoint) -> Option<String> {
     let links = stands.next_link.iter().chain(stands.windows.iter().filter_map(|w| w.link.as_ref()));
     let hash = links.fold(0, |all, link| all ^ xxh3_64(link.as_bytes()));
     stands.under_way().then(|| format!("{:012x}", hash >> 16))
+}
+
+/// A link carries the selection it was given out for. A field it does not tell is not empty: everything must be read again.
+pub(super) fn all_told(leg: &Leg<'_>, page: &DecodedPage<'_>) -> Outcome<()> {
+    let by_link = matches!(leg.reading.at, Position::Link(_) | Position::Delta(_));
+    match &page.untold {
+        Some(field) if by_link && matches!(leg.reading.kind, ReadKind::Tracked | ReadKind::Delta) => {
+            Err(Fault::new(ErrorKind::VersionStampExpired, format!("no row tells {field}, which is carried over")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A page must lead on to another one, and not without end to pages that bring nothing.

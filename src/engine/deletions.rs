@@ -1,7 +1,7 @@
 //! Deletions: how many go without asking, which of them a newer row has outlived, and which rows a complete reading did not
 //! bring (correctness.md B3, B7, B9). Evidence comes before deletion: a row that is only absent is asked for by its
 //! identifier first. A row that leaves the flow, where it goes for that, is counted and guarded like a deletion.
-use super::apply::{Leg, Sorted};
+use super::apply::{Leg, Sorted, all_told};
 use super::plan;
 use super::read::{Step, patiently};
 use super::session::Session;
@@ -125,6 +125,7 @@ impl Session {
             true => self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?,
             false => Sorted { page: self.doors.crm.decode(&leg.query, raw)?, ..Sorted::default() },
         };
+        all_told(leg, &sorted.page)?;
         touch(leg, &sorted);
         let gone: Vec<&str> = sorted.page.gone.iter().map(|g| g.id.as_str()).collect();
         let left: Vec<&str> = sorted.filtered.iter().map(|k| k.id.as_ref()).collect();

@@ -74,6 +74,9 @@ impl Session {
             match taken {
                 Ok(Verdict::Go) => {}
                 Ok(Verdict::Stop) => return Ok(Some(Step::Stopped)),
+                Err(fault) if came && fault.kind == ErrorKind::VersionStampExpired => {
+                    return ended_by(fault, course.first, stored, leg.reading).map(Some);
+                }
                 Err(fault) if came && !unread(&fault, leg) => return Err(fault),
                 Err(fault) => {
                     if let Some(step) = self.mend(leg, &mut course, (window, stored), fault)? {

@@ -203,6 +203,9 @@ pub struct DecodedPage<'p> {
     pub bad: Vec<BadRow>,
     /// The deletions it tells of.
     pub gone: Vec<Gone>,
+    /// A field that was asked for and comes in none of its rows, not even as an empty one, as far as the CRM always spells
+    /// out what it was asked for.
+    pub untold: Option<String>,
 }
 
 /// A signed-in connection to one organisation. Cheap calls are retried inside by the fault's policy; a call that still

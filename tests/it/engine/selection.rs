@@ -45,6 +45,28 @@ async fn a_field_that_came_in_by_a_full_reading_is_not_emptied_by_the_older_reco
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_that_does_not_tell_a_field_empties_nothing_whatever_is_thought_of_it() {
+    let truth = Truth::new("contact", 300).await;
+    let tracked = |o: &mut RunOrder| o.changes.method = ReadMethod::Tracking;
+    truth
+        .run(|o| {
+            tracked(o);
+            without(o, "lastname");
+        })
+        .await;
+    let stored = rusqlite::Connection::open(truth.dir.path().join("campaign.db")).unwrap();
+    let link: String = stored.query_row("SELECT delta_link FROM fb_checkpoint", [], |r| r.get(0)).unwrap();
+    truth.run(|o| (o.changes.method, o.mapping_version) = (ReadMethod::Tracking, 2)).await;
+    truth.compare();
+    // The record of before, passed off as one of all fields.
+    stored.execute("UPDATE fb_checkpoint SET delta_link = ?1", [&link]).unwrap();
+    truth.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 30, inserts: 5, deletes: 0 });
+    let end = truth.run(|o| (o.changes.method, o.mapping_version) = (ReadMethod::Tracking, 2)).await;
+    assert_eq!((end.fault, end.record.counters.read), (None, 305), "everything was read");
+    truth.compare();
+}
+
 #[tokio::test]
 async fn a_record_of_other_fields_is_begun_anew_and_one_of_the_same_goes_on() {
     let road = Road::new(vec![vec![row("a", 1), row("b", 2)]]);
