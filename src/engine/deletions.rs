@@ -8,7 +8,9 @@ use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::DeletePolicy;
 use crate::mapping::{Filter, Literal};
-use crate::port::{Gone, GoneWhy, Held, PageCommit, Position, RawPage, ReadOrder, ReadQuery, RejectFilter, Rows};
+use crate::port::{
+    Gone, GoneWhy, Held, LoadStyle, PageCommit, Position, RawPage, ReadOrder, ReadQuery, RejectFilter, Rows,
+};
 use crate::run::{Phase, ReadKind};
 use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
@@ -105,16 +107,35 @@ impl Session {
             .with("rows", here.to_string()))
     }
 
-    /// Deletions on a page that was not looked ahead at pass the guard all the same.
+    /// Deletions on a page that was not looked ahead at pass the guard all the same, rows that leave the flow with it among
+    /// them.
     pub(super) fn guard_unforeseen(&self, leg: &mut Leg<'_>, sorted: &Sorted<'_>) -> Outcome<()> {
-        let gone: Vec<&str> = sorted.page.gone.iter().map(|g| g.id.as_str()).collect();
-        let stays = self.order.flow.reading.deletions == DeletePolicy::Ignore;
-        if gone.is_empty() || stays || leg.reading.tells_deletions() {
+        if (sorted.page.gone.is_empty() && sorted.filtered.is_empty()) || leg.reading.tells_deletions() {
             return Ok(());
         }
-        let (campaign, schema) = (&self.doors.campaign, &self.order.schema);
-        leg.deletions.waiting = campaign.standing(schema, &gone, Held::ByAny)?.len() as u64;
-        self.guard(leg.deletions, campaign.count(&schema.name)?)
+        // A reading that ends in a comparison judges there who left.
+        let with_the_page = !leg.reading.finds_absences(&self.order) && leg.reading.style == LoadStyle::Upsert;
+        let deletes = self.would_go(sorted, self.order.flow.reading.lets_leavers_go() && with_the_page)?;
+        if deletes == 0 {
+            return Ok(());
+        }
+        leg.deletions.waiting = deletes;
+        self.guard(leg.deletions, self.doors.campaign.count(&self.order.schema.name)?)
+    }
+
+    /// How many rows that are here a page deletes, those that leave the flow among them where they go with the page.
+    fn would_go(&self, sorted: &Sorted<'_>, leavers: bool) -> Outcome<u64> {
+        let (campaign, schema, flow) = (&self.doors.campaign, &self.order.schema, &self.order.flow);
+        let gone: Vec<&str> = sorted.page.gone.iter().map(|g| g.id.as_str()).collect();
+        let left: Vec<&str> = sorted.filtered.iter().map(|k| k.id.as_ref()).collect();
+        let mut deletes = 0;
+        if flow.reading.deletions != DeletePolicy::Ignore {
+            deletes += campaign.standing(schema, &gone, Held::ByAny)?.len() as u64;
+        }
+        if leavers {
+            deletes += campaign.standing(schema, &left, Held::ByAlone(&flow.name))?.len() as u64;
+        }
+        Ok(deletes)
     }
 
     /// Looks ahead at a page of changes, and remembers the rows it brings: a page that comes before it may tell their
@@ -127,17 +148,8 @@ impl Session {
         };
         all_told(leg, &sorted.page)?;
         touch(leg, &sorted);
-        let gone: Vec<&str> = sorted.page.gone.iter().map(|g| g.id.as_str()).collect();
-        let left: Vec<&str> = sorted.filtered.iter().map(|k| k.id.as_ref()).collect();
-        let (campaign, schema, flow) = (&self.doors.campaign, &self.order.schema, &self.order.flow);
-        let mut deletes = 0;
-        if flow.reading.deletions != DeletePolicy::Ignore {
-            deletes += campaign.standing(schema, &gone, Held::ByAny)?.len() as u64;
-        }
-        if leavers {
-            deletes += campaign.standing(schema, &left, Held::ByAlone(&flow.name))?.len() as u64;
-        }
-        Ok(Foreseen { deletes, tells: !gone.is_empty() })
+        let deletes = self.would_go(&sorted, leavers)?;
+        Ok(Foreseen { deletes, tells: !sorted.page.gone.is_empty() })
     }
 
     /// Takes out deletions that a row of the same identifier, created anew, has outlived; tells how many. None where the run

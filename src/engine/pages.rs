@@ -77,9 +77,9 @@ impl Session {
                 Err(fault) if came && fault.kind == ErrorKind::VersionStampExpired => {
                     return ended_by(fault, course.first, stored, leg.reading).map(Some);
                 }
-                Err(fault) if came && !unread(&fault, leg) => return Err(fault),
+                Err(fault) if came && !unread(&fault, leg.reading) => return Err(fault),
                 Err(fault) => {
-                    if let Some(step) = self.mend(leg, &mut course, (window, stored), fault)? {
+                    if let Some(step) = self.mend(leg, &mut course, (window, stored, came), fault)? {
                         return Ok(Some(step));
                     }
                     measures = false;
@@ -114,11 +114,14 @@ impl Session {
         &self,
         leg: &mut Leg<'_>,
         course: &mut Course,
-        (window, stored): (Option<u32>, bool),
+        (window, stored, came): (Option<u32>, bool, bool),
         fault: Fault,
     ) -> Outcome<Option<Step>> {
         let of_a_row = page_size::is_of_a_row(&fault);
-        if let Some(rows) = course.size.smaller(&fault) {
+        // Pages of changes may be kept back: one that came is not asked for anew.
+        let held = leg.reading.kind == ReadKind::Delta || !leg.deletions.held.is_empty();
+        let again = !(came && held);
+        if let Some(rows) = course.size.smaller(&fault).filter(|_| again) {
             leg.query.page_size = rows;
             self.tell_throttling(leg);
             let key = if page_size::is_of_time(&fault) { "log-page-eased" } else { "log-page-halved" };
@@ -136,6 +139,7 @@ impl Session {
         match self.isolate(leg, (window, stored), &fault)? {
             Found::Stop => Ok(Some(Step::Stopped)),
             Found::Nowhere => Ok(Some(Step::Stale(fault))),
+            Found::Untold => Ok(Some(Step::Poisoned(fault))),
             Found::Row => {
                 course.here = Position::Start;
                 leg.query.page_size = course.size.reset();
@@ -172,9 +176,10 @@ impl Session {
     }
 }
 
-/// Whether a page that came could not be read, so that nothing of it was kept.
-fn unread(fault: &Fault, leg: &Leg<'_>) -> bool {
-    page_size::is_of_a_row(fault) && leg.reading.kind != ReadKind::Delta && leg.deletions.held.is_empty()
+/// Whether a page that came could not be read, so that nothing of it was kept. Rows of a reading of changes are asked for by
+/// identifier as well: a server that stumbles over that says nothing of the page.
+fn unread(fault: &Fault, reading: &Reading) -> bool {
+    page_size::is_of_a_row(fault) && (!reading.tells_deletions() || fault.kind != ErrorKind::ServerError)
 }
 
 /// What a fault at a page means for the reading.

@@ -3,12 +3,15 @@
 use super::RunOrder;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Which fields go into which columns and how they are changed on the way.
+/// Which fields go into which columns and how they are changed on the way, and whether rows that leave the filter go: then
+/// other questions are asked, and who left before is found by reading everything once.
 pub(super) fn reads(order: &RunOrder) -> String {
     let rules = order.query.columns.iter().zip(&order.conversions).zip(&order.schema.columns);
-    word(rules.map(|((read, conversion), column)| {
+    let rules = rules.map(|((read, conversion), column)| {
         format!("{} {} {conversion:?} {}", read.field, read.wire, column.name.to_lowercase())
-    }))
+    });
+    let leavers = order.query.filter.is_some() && order.flow.reading.lets_leavers_go();
+    word(rules.chain(leavers.then(|| "leavers".to_owned())))
 }
 
 /// Which fields are asked for where the filter is judged here: those of the mapping and those of the filter.

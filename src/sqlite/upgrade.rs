@@ -63,9 +63,14 @@ mod tests {
         assert_eq!(one("SELECT CAST(sum(restoring) AS TEXT) FROM fb_checkpoint WHERE windows IS NULL"), "0");
         assert_eq!(one("SELECT id || coalesce(fb_deleted_at, ' is there') FROM person"), "x is there");
         assert_eq!(one("SELECT CAST(count(*) AS TEXT) FROM fb_tombstone"), "0");
-        assert_eq!(one("SELECT group_concat(mapping_version) FROM fb_checkpoint"), "0,3", "loaded ones read everything");
+        assert_eq!(
+            one("SELECT group_concat(mapping_version) FROM fb_checkpoint"),
+            "0,3",
+            "loaded ones read everything"
+        );
         assert_eq!(one("SELECT group_concat(reads || delta_selects || older) FROM fb_checkpoint"), "0,0");
-        let rejects = "SELECT group_concat(id || row || coalesce(sample, '-') || coalesce(resolution, '?')) FROM fb_reject";
+        let rejects =
+            "SELECT group_concat(id || row || coalesce(sample, '-') || coalesce(resolution, '?')) FROM fb_reject";
         assert_eq!(one(rejects), "5x-?,9yyyapplied");
         conn.execute_batch("UPDATE fb_reject SET resolution = 'gone' WHERE id = 5").unwrap();
         assert!(conn.execute_batch("UPDATE fb_reject SET resolution = 'odd'").is_err());

@@ -6,6 +6,7 @@ mod leavers;
 mod model;
 mod pace;
 mod poison;
+mod poison_tracked;
 mod reading;
 mod record;
 mod rejects;
