@@ -37,6 +37,7 @@ catalogs!(
     "sandbox-salesforce.ftl",
     "surroundings.ftl",
     "artefacts.ftl",
+    "changing.ftl",
 );
 
 /// The sources of one language.
