@@ -55,6 +55,7 @@
 mod architecture;
 mod artefacts;
 mod capabilities;
+mod changing;
 mod corpus;
 mod domain_words;
 mod dynamics_auth;
