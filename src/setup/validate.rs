@@ -39,7 +39,7 @@ pub enum AnswerProblem {
 }
 
 /// Every slug of [`AnswerProblem::Form`], for the coverage of the catalogs.
-pub const ANSWER_SLUGS: [&str; 16] = [
+pub const ANSWER_SLUGS: [&str; 17] = [
     "empty",
     "too-long",
     "several-lines",
@@ -52,6 +52,7 @@ pub const ANSWER_SLUGS: [&str; 16] = [
     "client-id-malformed",
     "unknown-question",
     "secret-in-file",
+    "relative-file",
     "user-malformed",
     "not-typed",
     "date-malformed",
