@@ -2,6 +2,7 @@
 use super::convert::{convert_page, keep_accepted};
 use super::deletions::{Deletions, Foreseen, Verdict};
 use super::isolate::Behind;
+use super::page_size::Pushes;
 use super::plan::{self, Page, Reading};
 use super::read::patiently;
 use super::session::Session;
@@ -38,7 +39,7 @@ pub(super) struct Leg<'a> {
     /// Where the windows stand, where the reading is done side by side.
     pub(super) windows: Vec<WindowPlace>,
     /// How often the CRM had asked us to slow down before.
-    pub(super) throttled: u64,
+    pub(super) throttled: Pushes,
     /// Something went wrong in this run: the table is read in a line.
     pub(super) no_windows: bool,
     /// What the last page of each window (or of the line) ended with.

@@ -1,6 +1,7 @@
 //! A reading: what is asked, its pages, and what comes at its end.
 use super::apply::Leg;
 use super::deletions::Deletions;
+use super::page_size::Pushes;
 use super::plan::{self, Reading, Trouble, Why};
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -95,7 +96,7 @@ impl Session {
             deletions,
             touched: HashSet::new(),
             here,
-            throttled: self.doors.crm.budget().throttled,
+            throttled: Pushes::of(&self.doors.crm.budget()),
             no_windows: trouble.any(),
             ends: HashMap::new(),
             unreadable: Vec::new(),

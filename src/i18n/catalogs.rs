@@ -21,6 +21,7 @@ catalogs!(
     "engine.ftl",
     "reading.ftl",
     "reading-guards.ftl",
+    "reading-pace.ftl",
     "setup.ftl",
     "signin.ftl",
     "signin-screens.ftl",

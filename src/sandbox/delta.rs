@@ -11,6 +11,7 @@ use super::overlay::{Overlay, State};
 use super::page::{applied, page_size};
 use super::reply::Reply;
 use super::rows::{columns, selected};
+use super::served::ServedPage;
 use super::server::Ask;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -131,6 +132,7 @@ pub(super) fn changes(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODa
     let mut rows: Vec<&Row> = told(overlay, tracking).take(size + 1).collect();
     let more = rows.len() > size;
     rows.truncate(size);
+    ask.shared.pages.note(ServedPage { set: table.set, size, rows: rows.len() });
     let world = &ask.shared.world;
     let projection = Projection::new(world, &state, table, columns(ask, table)?, ask.prefer.annotations);
     let mut out = Vec::with_capacity(rows.len() * 1_024 + 1_024);

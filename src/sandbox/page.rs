@@ -12,6 +12,7 @@ use super::odata::filter::Filter;
 use super::overlay::State;
 use super::reply::Reply;
 use super::rows::{MOST_COUNTED, bound_filter, columns, count, on_wire, selected};
+use super::served::ServedPage;
 use super::server::Ask;
 use std::cmp::Ordering;
 use std::io::Write;
@@ -200,6 +201,7 @@ pub(super) fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataE
     let ignored = ask.prefer.page.is_some() && fault("page_size_ignored").is_some();
     let (size, paged) = page_size(ask, table, ignored);
     let mut slice = slice((world, &state), table, (&order, filter.as_ref()), cookie.as_ref(), size);
+    ask.shared.pages.note(ServedPage { set: table.set, size, rows: slice.rows.len() });
     let short = slice.more && fault("no_nextlink_truncated").is_some();
     if short {
         slice.rows.truncate(size.div_ceil(2));

@@ -2,6 +2,7 @@
 mod control;
 mod filter;
 mod model;
+mod pace;
 mod poison;
 mod reading;
 mod record;
