@@ -86,6 +86,8 @@ mod kit;
 mod network_edge;
 mod rediscovery;
 mod road;
+mod salesforce_bulk;
+mod salesforce_client;
 mod salesforce_road;
 mod salesforce_sandbox;
 mod salesforce_sandbox_bulk;
