@@ -94,6 +94,7 @@ mod salesforce_sandbox_bulk;
 mod salesforce_sandbox_command;
 mod salesforce_sandbox_faults;
 mod salesforce_sandbox_query;
+mod salesforce_sandbox_rights;
 mod salesforce_sandbox_write;
 mod sandbox;
 mod sandbox_batch;

@@ -1,7 +1,8 @@
-//! The other embedded CRM: Salesforce's REST and Bulk 2.0 APIs and its sign-in on loopback, over the same generated people,
+//! The other embedded CRM: Salesforce's REST and bulk APIs and its sign-in on loopback, over the same generated people,
 //! with scripted faults. It shares no code with the adapters.
 mod ask;
 mod bulk;
+mod bulk1;
 mod composite;
 mod describe;
 mod error;
@@ -22,6 +23,7 @@ mod read;
 mod record;
 mod replication;
 mod rest;
+mod rights;
 mod schema;
 mod server;
 mod soql;
@@ -29,6 +31,7 @@ mod store;
 mod truth;
 mod val;
 mod write;
+mod xml;
 
 pub use mutation::ObjectChange;
 pub use store::SideEffects as SalesforceSideEffects;
@@ -206,7 +209,7 @@ impl SalesforceSandbox {
             user_name: name.unwrap_or_default(),
             password: book.password.clone(),
             security_token: book.security_token.clone(),
-            organization_id: furnish::organization().map_or(String::new(), id::Id::text),
+            organization_id: self.org.organization().map_or(String::new(), id::Id::text),
         }
     }
 

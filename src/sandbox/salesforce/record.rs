@@ -3,6 +3,7 @@ use super::ask::Ask;
 use super::error::{SfError, json_reply};
 use super::id::Id;
 use super::model::{Field, Kind, Object};
+use super::rights::shared;
 use super::store::Row;
 use super::write::{Given, Writer, Written, by_external, of_json, resolve};
 use super::{describe, replication};
@@ -68,7 +69,8 @@ fn single(ask: &Ask<'_>, object: &'static Object, method: &str, text: &str) -> R
     match method {
         "GET" | "HEAD" => {
             let state = ask.org.state();
-            let row = state.by_id(&ask.org.world, id).filter(|row| !row.deleted()).ok_or_else(SfError::not_found)?;
+            let there = |row: &Row| !row.deleted() && shared(&ask.unshared, object, row.number);
+            let row = state.by_id(&ask.org.world, id).filter(there).ok_or_else(SfError::not_found)?;
             shown(ask, &state, &row)
         }
         "PATCH" => {
