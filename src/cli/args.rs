@@ -10,6 +10,7 @@ pub use account::{
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
 use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
 use super::sandbox_args::SandboxArgs;
+use super::schema_rule_args::SchemaRuleArgs;
 use super::setup_args::SetupCommand;
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, TypedValueParser};
@@ -182,6 +183,7 @@ pub enum SchemaCommand {
     Show(SchemaShowArgs),
     Export(SchemaExportArgs),
     Change(SchemaChangeArgs),
+    Rule(SchemaRuleArgs),
     ImportSheet(SchemaImportSheetArgs),
 }
 
@@ -211,6 +213,8 @@ pub struct SchemaChangeArgs {
     pub with_target: Vec<String>,
     #[arg(long, value_name = "FIELD")]
     pub without_target: Vec<String>,
+    #[arg(long)]
+    pub mend: bool,
 }
 
 #[derive(Debug, Subcommand)]

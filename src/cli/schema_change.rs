@@ -3,7 +3,7 @@
 use super::args::SchemaChangeArgs;
 use super::dispatch::{Cx, account_or_only, save};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::mapping::{Conversion, lint_schemas};
+use crate::mapping::{Conversion, Mapping, lint_schemas, mend_all};
 use crate::setup::{MappingAnswer, change_mapping};
 use crate::task;
 use serde_json::json;
@@ -23,7 +23,15 @@ pub async fn change(cx: &mut Cx<'_>, args: &SchemaChangeArgs) -> Outcome<Exit> {
     let place = workspace.mappings.iter_mut().find(|m| m.account == account.name && m.table == args.table);
     let mapping = place.ok_or_else(missing)?;
     let before = mapping.version;
+    let unchanged = mapping.clone();
     *mapping = change_mapping(mapping, &answer, detail)?;
+    if args.mend {
+        // One version for the whole command.
+        *mapping = Mapping { version: mapping.version.max(before.saturating_add(1)), ..mend_all(mapping, detail) };
+    }
+    if (Mapping { version: before, ..mapping.clone() }) == unchanged {
+        mapping.version = before;
+    }
     let (schema, version) = (mapping.schema.clone(), mapping.version);
     if let Some(issue) = lint_schemas(&workspace.mappings).first() {
         return Err(Fault::new(ErrorKind::MappingInvalid, format!("schema {schema} is filled by another mapping"))
@@ -67,6 +75,7 @@ fn answer_of(args: &SchemaChangeArgs) -> Outcome<MappingAnswer> {
         exclude: args.exclude.clone(),
         rename: pairs(&args.rename, "--rename")?,
         conversion,
+        treatment: BTreeMap::new(),
         with_target: args.with_target.clone(),
         without_target: args.without_target.clone(),
     })

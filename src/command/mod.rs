@@ -11,6 +11,14 @@ pub use registry::{ALL, Command, Scope, find, keys_for, of};
 /// A thing a person can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CommandId {
+    /// What happens to the selected field's values.
+    Rule,
+    /// Take in every field that is sure enough.
+    AcceptSure,
+    /// How sure a field must be.
+    HowSure,
+    /// Mend what is found.
+    Mend,
     /// Leave the program.
     Quit,
     /// All keys of this screen.

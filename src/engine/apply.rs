@@ -1,4 +1,5 @@
 //! A page: decoded, judged by the filter where that is our business, converted, checked for deletions, committed.
+use super::RunOrder;
 use super::convert::{convert_page, keep_accepted};
 use super::deletions::{Deletions, Foreseen, Verdict};
 use super::isolate::Behind;
@@ -7,7 +8,7 @@ use super::plan::{self, Page, Reading};
 use super::read::patiently;
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::RowTest;
+use crate::mapping::{RowTest, STOPS};
 use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey};
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -89,6 +90,7 @@ impl Session {
         }
         let filtered = keep_accepted(&mut page.rows, self.order.schema.columns.len(), test);
         convert_page(&mut page, &self.order.schema, &self.order.conversions);
+        stop_for(&page.bad, &self.order)?;
         Ok(Sorted { page, filtered, present: Vec::new() })
     }
 
@@ -183,6 +185,16 @@ fn leads_on(raw: &RawPage, sorted: &Sorted<'_>, leg: &mut Leg<'_>) -> Outcome<()
         true => Err(Fault::new(ErrorKind::PagingLoop, format!("more than {EMPTY_PAGES} pages without a row"))),
         false => Ok(()),
     }
+}
+
+/// A value for which the rule says that the run stops.
+fn stop_for(bad: &[BadRow], order: &RunOrder) -> Outcome<()> {
+    let Some(row) = bad.iter().find(|b| b.reason == STOPS) else { return Ok(()) };
+    let (field, value) = (row.field.clone().unwrap_or_default(), row.sample.clone().unwrap_or_default());
+    Err(Fault::new(ErrorKind::ValueUnlisted, format!("{}: {field} is {value} in row {}", order.query.table, row.id))
+        .with("table", &order.query.table)
+        .with("field", field)
+        .with("value", value))
 }
 
 fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {

@@ -38,6 +38,7 @@ catalogs!(
     "sandbox-salesforce.ftl",
     "surroundings.ftl",
     "artefacts.ftl",
+    "rules.ftl",
 );
 
 /// The sources of one language.

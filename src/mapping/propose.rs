@@ -1,6 +1,6 @@
 //! Proposes the rules of a table: every field gets one, with the reason it is proposed, left out or impossible.
 use super::shape::{is_custom, is_technical, known_shape};
-use super::{Conversion, FieldRule, Mapping, Reason};
+use super::{Conversion, FieldRule, Mapping, Reason, Treatment};
 use crate::account::Name;
 use crate::catalog::{CHANGE_DATES, Catalog, Field, FieldType, TableDetail};
 use crate::schema::{Identifiers, safe_identifier};
@@ -43,6 +43,7 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
             conversion: conversion_of(field),
             with_target: false,
             reason,
+            treatment: Treatment::default(),
         };
         // A customer, an owner, a regarding object: which row it is depends on the table it stands in.
         let target = rule.target_column();

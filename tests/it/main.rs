@@ -86,6 +86,7 @@ mod kit;
 mod network_edge;
 mod rediscovery;
 mod road;
+mod rules;
 mod salesforce_bulk;
 mod salesforce_client;
 mod salesforce_road;

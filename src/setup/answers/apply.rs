@@ -4,7 +4,7 @@ use crate::account::{Assertion, Name, SecretPurpose, SecretRef};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, TRY_ROWS};
-use crate::mapping::{FieldRule, LintIssue, Mapping, filter_text, lint_schemas, propose_tables};
+use crate::mapping::{FieldRule, LintIssue, Mapping, Treatment, filter_text, lint_schemas, propose_tables};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
 use crate::setup::{AnswerProblem, Draft, validate};
@@ -260,6 +260,9 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
     for (field, conversion) in &answer.conversion {
         next = next.set_conversion(field, *conversion, detail)?;
     }
+    for (field, treatment) in &answer.treatment {
+        next = next.set_treatment(field, treatment.clone(), detail)?;
+    }
     for (fields, with) in [(&answer.without_target, false), (&answer.with_target, true)] {
         for field in fields {
             next = next.set_target(field, with, detail)?;
@@ -293,7 +296,10 @@ fn exactly(mapping: &Mapping, fields: &[FieldAnswer], detail: &TableDetail) -> R
         if next.rule(&answer.field).is_none_or(|r| !r.include) {
             next = next.toggle(&answer.field)?;
         }
+        // Steps of before may not fit the new conversion.
+        next = next.set_treatment(&answer.field, Treatment::default(), detail)?;
         next = next.set_conversion(&answer.field, answer.conversion, detail)?;
+        next = next.set_treatment(&answer.field, answer.treatment.clone(), detail)?;
     }
     next = next.rename_all(fields.iter().map(|f| (f.field.as_str(), f.column.as_str())))?;
     // Every field takes a place a carried one had, so that those left out stay where they are.

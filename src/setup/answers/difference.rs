@@ -21,7 +21,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 27] = [
+pub const SETUP_SLUGS: [&str; 28] = [
     "name",
     "system",
     "url",
@@ -42,6 +42,7 @@ pub const SETUP_SLUGS: [&str; 27] = [
     "column",
     "conversion",
     "with-target",
+    "treatment",
     "enumeration",
     "replace",
     "flow",
@@ -102,6 +103,9 @@ fn lines(answers: &Answers) -> Lines {
             let place = format!("{}.{field}", mapping.table);
             all.insert((TABLE, place, 4), ("conversion", conversion.slug().into()));
         }
+        for (field, treatment) in &mapping.treatment {
+            all.insert((TABLE, format!("{}.{field}", mapping.table), 6), ("treatment", treatment.summary()));
+        }
     }
     for list in &answers.enumerations {
         let name = list.enumeration.clone().unwrap_or_else(|| "–".into());
@@ -146,7 +150,10 @@ fn field_lines(table: &str, field: &FieldAnswer, all: &mut Lines) {
     all.insert((TABLE, place.clone(), 2), ("field", yes(true)));
     all.insert((TABLE, place.clone(), 3), ("column", field.column.clone()));
     all.insert((TABLE, place.clone(), 4), ("conversion", field.conversion.slug().into()));
-    all.insert((TABLE, place, 5), ("with-target", yes(field.with_target)));
+    all.insert((TABLE, place.clone(), 5), ("with-target", yes(field.with_target)));
+    if !field.treatment.is_plain() {
+        all.insert((TABLE, place, 6), ("treatment", field.treatment.summary()));
+    }
 }
 
 fn flow_lines(answers: &Answers, all: &mut Lines) {

@@ -68,6 +68,7 @@ fn mapping_answer(mapping: &Mapping) -> MappingAnswer {
         column: rule.column.clone(),
         conversion: rule.conversion,
         with_target: rule.with_target,
+        treatment: rule.treatment.clone(),
     });
     MappingAnswer {
         table: mapping.table.clone(),
@@ -78,6 +79,7 @@ fn mapping_answer(mapping: &Mapping) -> MappingAnswer {
         exclude: Vec::new(),
         rename: BTreeMap::new(),
         conversion: BTreeMap::new(),
+        treatment: BTreeMap::new(),
         with_target: Vec::new(),
         without_target: Vec::new(),
     }
