@@ -175,7 +175,7 @@ pub fn columns(detail: &TableDetail) -> Vec<ReadColumn> {
 pub fn reading(detail: &TableDetail, order: ReadOrder) -> ReadQuery {
     ReadQuery {
         table: detail.table.name.clone(),
-        entity_set: detail.table.entity_set.clone(),
+        address: detail.table.entity_set.clone(),
         primary_id: detail.table.primary_id.clone(),
         columns: columns(detail),
         filter: None,
