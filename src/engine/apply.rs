@@ -68,7 +68,8 @@ impl Sorted<'_> {
         (rows.keys.len() + bad.len() + gone.len() + self.filtered.len() + self.present.len()) as u64
     }
 
-    fn top_version(&self) -> i64 {
+    /// The highest version of its rows.
+    pub(super) fn top_version(&self) -> i64 {
         let keys = self.page.rows.keys.iter().chain(&self.filtered).chain(&self.present);
         keys.map(|k| k.version).max().unwrap_or(0)
     }

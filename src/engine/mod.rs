@@ -18,6 +18,7 @@ mod progress;
 mod pulse;
 mod read;
 mod rehearse;
+mod reread;
 mod session;
 mod side_by_side;
 mod twice;

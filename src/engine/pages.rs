@@ -76,7 +76,7 @@ impl Session {
                 Ok(Verdict::Stop) => return Ok(Some(Step::Stopped)),
                 Err(fault) if came && !unread(&fault, leg.reading) => return Err(fault),
                 Err(fault) => {
-                    if let Some(step) = self.mend(leg, &mut course, (window, stored), fault)? {
+                    if let Some(step) = self.mend(leg, &mut course, (window, stored, came), fault)? {
                         return Ok(Some(step));
                     }
                     measures = false;
@@ -111,11 +111,13 @@ impl Session {
         &self,
         leg: &mut Leg<'_>,
         course: &mut Course,
-        (window, stored): (Option<u32>, bool),
+        (window, stored, came): (Option<u32>, bool, bool),
         fault: Fault,
     ) -> Outcome<Option<Step>> {
         let of_a_row = page_size::is_of_a_row(&fault);
-        if let Some(rows) = course.size.smaller(&fault) {
+        // Pages of a delta may be kept back: one that came is not asked for anew.
+        let again = !(came && leg.reading.kind == ReadKind::Delta);
+        if let Some(rows) = course.size.smaller(&fault).filter(|_| again) {
             leg.query.page_size = rows;
             self.tell_throttling(leg);
             let key = if page_size::is_of_time(&fault) { "log-page-eased" } else { "log-page-halved" };
@@ -133,6 +135,7 @@ impl Session {
         match self.isolate(leg, (window, stored), &fault)? {
             Found::Stop => Ok(Some(Step::Stopped)),
             Found::Nowhere => Ok(Some(Step::Stale(fault))),
+            Found::Untold => Ok(Some(Step::Poisoned(fault))),
             Found::Row => {
                 course.here = Position::Start;
                 leg.query.page_size = course.size.reset();
@@ -169,9 +172,10 @@ impl Session {
     }
 }
 
-/// Whether a page that came could not be read, so that nothing of it was kept.
+/// Whether a page that came could not be read, so that nothing of it was kept. Rows of a delta are asked for by identifier
+/// as well: a server that stumbles over that says nothing of the page.
 fn unread(fault: &Fault, reading: &Reading) -> bool {
-    page_size::is_of_a_row(fault) && reading.kind != ReadKind::Delta
+    page_size::is_of_a_row(fault) && (reading.kind != ReadKind::Delta || fault.kind != ErrorKind::ServerError)
 }
 
 /// What a fault at a page means for the reading.

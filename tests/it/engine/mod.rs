@@ -4,6 +4,7 @@ mod filter;
 mod model;
 mod pace;
 mod poison;
+mod poison_tracked;
 mod reading;
 mod record;
 mod rejects;
