@@ -87,16 +87,11 @@ pub(crate) fn whole(ask: &Ask<'_>, object: &'static Object) -> Value {
         .filter(|field| ask.sees(object, field))
         .map(|field| self::field(ask, object, field))
         .collect();
-    let record_types = json!([{
-        "active": true, "available": true, "defaultRecordTypeMapping": true, "developerName": "Master", "master": true,
-        "name": "Master", "recordTypeId": "012000000000000AAA",
-        "urls": { "layout": ask.path(&format!("sobjects/{}/describe/layouts/012000000000000AAA", object.name)) },
-    }]);
     let more = json!({
         "actionOverrides": [], "childRelationships": children(ask, object), "compactLayoutable": object.writable,
         "defaultImplementation": null, "extendedBy": null, "extendsInterfaces": null, "fields": fields,
         "implementedBy": null, "implementsInterfaces": null, "listviewable": null, "lookupLayoutable": null,
-        "namedLayoutInfos": [], "networkScopeFieldName": null, "recordTypeInfos": record_types,
+        "namedLayoutInfos": [], "networkScopeFieldName": null, "recordTypeInfos": super::layout::infos(ask, object),
         "searchLayoutable": object.writable, "sobjectDescribeOption": "FULL",
         "supportedScopes": [{ "label": format!("All {}", object.plural.to_lowercase()), "name": "everything" }],
     });

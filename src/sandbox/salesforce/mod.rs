@@ -9,6 +9,7 @@ mod error;
 pub(crate) mod faults;
 mod furnish;
 mod id;
+mod layout;
 mod levers;
 mod limits;
 mod locator;

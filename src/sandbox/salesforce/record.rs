@@ -6,7 +6,7 @@ use super::model::{Field, Kind, Object};
 use super::rights::shared;
 use super::store::Row;
 use super::write::{Given, Writer, Written, by_external, of_json, resolve};
-use super::{describe, replication};
+use super::{describe, layout, replication};
 use crate::sandbox::reply::Reply;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -21,6 +21,7 @@ pub(crate) fn answer(ask: &Ask<'_>, object: &'static Object, rest: &[&str]) -> R
         ("POST", []) => create(ask, object),
         (_, []) => Err(SfError::method(ask.method(), "GET,HEAD,POST")),
         (_, ["describe"]) => describe::object(ask, object),
+        (_, ["describe", "layouts", rest @ ..]) => layout::answer(ask, object, rest),
         (_, ["updated"]) => replication::updated(ask, object),
         (_, ["deleted"]) => replication::deleted(ask, object),
         (method, [id]) => single(ask, object, method, id),

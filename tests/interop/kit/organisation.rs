@@ -21,9 +21,17 @@ impl Organisation {
 
     /// A script of `tests/interop/python`, told where the sandbox is and whom to trust.
     pub fn python(&self, name: &str) -> Script {
+        self.told(Script::python(name)).env("REQUESTS_CA_BUNDLE", self.authority.path())
+    }
+
+    /// The same for `tests/interop/node`.
+    pub fn node(&self, name: &str) -> Script {
+        self.told(Script::node(name)).env("NODE_EXTRA_CA_CERTS", self.authority.path())
+    }
+
+    fn told(&self, script: Script) -> Script {
         let who = self.sandbox.credentials();
-        Script::python(name)
-            .env("REQUESTS_CA_BUNDLE", self.authority.path())
+        script
             .env("SANDBOX_URL", who.url.replace("127.0.0.1", "localhost"))
             .env("SANDBOX_PROXY", self.sandbox.proxy_url().expect("a proxy"))
             .env("SANDBOX_CA", self.authority.path())

@@ -3,6 +3,7 @@
 //! Source: developer.salesforce.com, Tooling API, "EntityDefinition", "FieldDefinition", "ApexTrigger"; Object Reference,
 //! "DuplicateRule", "AssignmentRule".
 use super::{id, put, put_if};
+use crate::sandbox::salesforce::model::Object;
 use crate::sandbox::salesforce::org::Org;
 use crate::sandbox::salesforce::rights::names_field;
 use crate::sandbox::salesforce::schema;
@@ -40,8 +41,34 @@ pub(super) fn furnish(org: &Org, state: &mut State) {
             number += 1;
         }
     }
+    types(state);
     rules(org, state);
     triggers(org, state);
+}
+
+/// Objects with record types, and their names.
+const TYPES: [(&str, &str); 2] = [("Campaign", "Newsletter"), ("Campaign", "Event")];
+
+/// The record types of an object beside the one everybody has: the number of its record, and its name.
+pub(crate) fn record_types(object: &Object) -> impl Iterator<Item = (u64, &'static str)> {
+    let name = object.name;
+    (FIRST..).zip(TYPES).filter(move |(_, (of, _))| *of == name).map(|(number, (_, name))| (number, name))
+}
+
+fn types(state: &mut State) {
+    for (number, (object, name)) in (FIRST..).zip(TYPES) {
+        put(
+            state,
+            "RecordType",
+            number,
+            &[
+                ("Name", Val::text(name)),
+                ("DeveloperName", Val::text(name)),
+                ("SobjectType", Val::text(object)),
+                ("IsActive", Val::Bool(true)),
+            ],
+        );
+    }
 }
 
 /// The rules that act on new leads, and the one that refuses duplicates.

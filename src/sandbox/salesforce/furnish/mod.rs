@@ -3,6 +3,8 @@
 mod definitions;
 mod rights;
 
+pub(crate) use definitions::record_types;
+
 use super::id::Id;
 use super::org::Org;
 use super::read::integration_user;
