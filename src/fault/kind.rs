@@ -289,6 +289,8 @@ kinds! {
     DatabaseBusy,
     /// The database or file system failed.
     StorageFailed,
+    /// Another process holds a lock of the workspace and does not let go.
+    LockHeld,
     /// The campaign table was changed by hand.
     TableConflict,
 

@@ -39,6 +39,7 @@ catalogs!(
     "surroundings.ftl",
     "artefacts.ftl",
     "rules.ftl",
+    "changing.ftl",
 );
 
 /// The sources of one language.

@@ -21,9 +21,10 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     tx.commit()
 }
 
-fn schema_tables(conn: &Connection) -> Sql<Vec<String>> {
+/// The schema tables there are.
+pub(super) fn schema_tables(conn: &Connection) -> Sql<Vec<String>> {
     let sql = "SELECT s.name FROM fb_schema s WHERE EXISTS
-        (SELECT 1 FROM sqlite_schema t WHERE t.type = 'table' AND t.name = s.name COLLATE NOCASE)";
+        (SELECT 1 FROM main.sqlite_schema t WHERE t.type = 'table' AND t.name = s.name COLLATE NOCASE)";
     conn.prepare(sql)?.query_map([], |r| r.get(0))?.collect()
 }
 

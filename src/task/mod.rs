@@ -26,7 +26,7 @@ pub use certificate::{
     prepare_certificate, publish_certificate, read_certificate,
 };
 pub use connect::{
-    challenge, connect, forget_connection, forget_secrets, kept_secret, open_vault_file, store_secret, vault_facts,
+    challenge, connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, store_secret, vault_facts,
     vault_ready,
 };
 pub use credentials::credentials;
@@ -111,7 +111,7 @@ impl Services {
         })
     }
 
-    /// The turn to exchange the refresh token of that name.
+    /// The turn among ourselves to exchange the secret of that name; [`credentials::turn_of`] waits for other processes too.
     fn turn(&self, name: &SecretRef) -> Arc<tokio::sync::Mutex<()>> {
         Arc::clone(self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(name.clone()).or_default())
     }

@@ -4,7 +4,7 @@
 use super::certificate::taken;
 use super::launch::same_organisation;
 use super::validate::check_with;
-use super::{Bench, CheckEvent, credentials, forget_connection, off_thread, scope_of};
+use super::{Bench, CheckEvent, credentials, forget_connection, forget_named, off_thread, scope_of};
 use crate::account::{
     AuthMethod, CheckId, CheckReport, CheckScope, ExternalAccount, Name, SecretPurpose, SecretRef, Verdict,
 };
@@ -94,7 +94,7 @@ async fn change(bench: &Bench, wish: SwitchWish, tell: Option<impl Fn(CheckEvent
         Ok(checks) => checks,
         Err(fault) => {
             // What was stored for nothing is taken back; the reason of the failure is worth more than that of this.
-            drop(forget(bench, stored).await);
+            drop(forget_named(bench, stored).await);
             return Err(fault);
         }
     };
@@ -102,7 +102,7 @@ async fn change(bench: &Bench, wish: SwitchWish, tell: Option<impl Fn(CheckEvent
     let kept: Vec<SecretRef> = candidate.auth.secrets().into_iter().map(|(_, r)| r.clone()).collect();
     let all = present.auth.secrets().into_iter().map(|(_, r)| r.clone());
     let old: Vec<SecretRef> = all.filter(|r| r.env_name().is_none() && !kept.contains(r)).collect();
-    let forgotten = if wish.keep_old { None } else { Some(forget(bench, old.clone()).await) };
+    let forgotten = if wish.keep_old { None } else { Some(forget_named(bench, old.clone()).await) };
     let certificate_file = match &candidate.auth {
         AuthMethod::Certificate { certificate, .. } => Some(taken(bench, &candidate.name, certificate).await),
         _ => None,
@@ -140,7 +140,7 @@ async fn store(
         match keep(bench, candidate, purpose, place, given).await {
             Ok(()) => stored.push(place.clone()),
             Err(fault) => {
-                drop(forget(bench, stored).await);
+                drop(forget_named(bench, stored).await);
                 return Err(fault);
             }
         }
@@ -218,9 +218,4 @@ async fn save(bench: &Bench, before: &ExternalAccount, after: &ExternalAccount) 
         store.save(&workspace)
     })
     .await
-}
-
-async fn forget(bench: &Bench, names: Vec<SecretRef>) -> Outcome<()> {
-    let vault = Arc::clone(&bench.vault);
-    off_thread(move || names.iter().map(|name| vault.delete(name)).fold(Ok(()), Outcome::and)).await
 }

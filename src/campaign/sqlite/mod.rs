@@ -19,7 +19,7 @@ use crate::fault::{Fault, Outcome};
 use crate::port::{Campaign, CampaignFacts, Enumeration, Lease, PageWriter, TableChange, WritePlan};
 use crate::schema::CampaignSchema;
 use crate::schema::quote_identifier;
-use crate::sqlite::{Care, fault, open};
+use crate::sqlite::{Care, bring_up_to_date, fault, look, open};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -67,7 +67,16 @@ impl SqliteCampaign {
             Some(conn) => conn,
             empty => empty.insert(self.connect(Care::Soundness)?),
         };
+        look(conn, &self.path)?;
         work(conn)
+    }
+
+    /// The same before something is written.
+    fn writing<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
+        self.with(|conn| {
+            bring_up_to_date(conn, &self.path)?;
+            work(conn)
+        })
     }
 
     /// What is not there reads as nothing.
@@ -95,12 +104,13 @@ impl Campaign for SqliteCampaign {
         if dry && !self.path.exists() {
             return Ok(TableChange::Created);
         }
-        self.with(|conn| table::ensure(conn, schema, dry, &|e| self.fault(e)))
+        let ensure = |conn: &mut Connection| table::ensure(conn, schema, dry, &|e| self.fault(e));
+        if dry { self.with(ensure) } else { self.writing(ensure) }
     }
 
     fn writer(&self, plan: WritePlan, lease: Lease) -> Outcome<Box<dyn PageWriter>> {
         // Soundness is looked at once; the writer's own connection asks only whose file it is.
-        self.with(|_| Ok(()))?;
+        self.writing(|_| Ok(()))?;
         let conn = self.connect(Care::Ownership)?;
         Ok(Box::new(writer::SqliteWriter::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
     }
@@ -122,7 +132,7 @@ impl Campaign for SqliteCampaign {
     }
 
     fn reset(&self, schema: &str, flow: &Name) -> Outcome<()> {
-        self.with(|conn| table::reset(conn, schema, flow, &|e| self.fault(e)))
+        self.writing(|conn| table::reset(conn, schema, flow, &|e| self.fault(e)))
     }
 
     fn enumerations(&self) -> Outcome<Vec<Enumeration>> {
@@ -130,7 +140,7 @@ impl Campaign for SqliteCampaign {
     }
 
     fn put_enumeration(&self, enumeration: &Enumeration) -> Outcome<()> {
-        self.with(|conn| enumeration::put(conn, enumeration).map_err(|e| self.fault(e)))
+        self.writing(|conn| enumeration::put(conn, enumeration).map_err(|e| self.fault(e)))
     }
 
     fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<BTreeMap<i64, u64>> {
