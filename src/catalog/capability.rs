@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 /// The fields by whose value changed rows are found: Dataverse has the first, Salesforce the second.
 pub const CHANGE_DATES: [&str; 2] = ["modifiedon", "SystemModstamp"];
 
+/// The fields by which a row itself tells that it was deleted: Salesforce keeps deleted rows for a while, and tells them with
+/// the changed ones (developer.salesforce.com, "REST API Developer Guide", "QueryAll").
+const DELETION_MARKS: [&str; 1] = ["IsDeleted"];
+
 /// Why rows of a table are not carried over. Words: `barred-<slug>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -27,7 +31,7 @@ pub enum Reading {
     ByDate,
     /// Every row, every time: nothing tells what changed.
     InFull,
-    /// Its fields are not described yet; change tracking is off.
+    /// Its fields are not described yet, and the CRM records no changes of it.
     NotDescribed,
     /// Not at all.
     Never(Barred),
@@ -116,9 +120,11 @@ pub fn capability(table: &Table, detail: Option<&TableDetail>) -> Capability {
         (None, false, Some(false)) => Reading::InFull,
         (None, false, None) => Reading::NotDescribed,
     };
+    let marked = detail.is_some_and(|d| DELETION_MARKS.iter().any(|name| d.field(name).is_some_and(|f| f.readable)));
     let deletions = match reading {
         Reading::Never(_) => Deletions::None,
         Reading::Tracked => Deletions::Told,
+        Reading::ByDate if marked => Deletions::Told,
         _ => Deletions::ByComparing,
     };
     let named = |wanted: fn(&&AlternateKey) -> bool| {
@@ -150,6 +156,9 @@ mod tests {
         assert_eq!((could.reading, could.deletions), (Reading::ByDate, Deletions::ByComparing));
         assert!(could.could_track);
         assert_eq!(capability(&plain.table, None).reading, Reading::NotDescribed);
+        let mut marked = plain.clone();
+        marked.fields.push(crate::catalog::Field::new("IsDeleted", crate::catalog::FieldType::Boolean));
+        assert_eq!(capability(&marked.table, Some(&marked)).deletions, Deletions::Told, "the rows themselves tell");
         plain.fields.iter_mut().filter(|f| f.name == "modifiedon").for_each(|f| f.readable = false);
         assert_eq!(capability(&plain.table, Some(&plain)).reading, Reading::InFull);
     }

@@ -12,6 +12,7 @@ use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
 use super::sandbox_args::SandboxArgs;
 use super::schema_rule_args::SchemaRuleArgs;
 use super::setup_args::SetupCommand;
+use crate::account::System;
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -98,6 +99,16 @@ pub enum SystemWord {
     Salesforce,
 }
 
+impl SystemWord {
+    /// The CRM it stands for.
+    pub fn system(self) -> System {
+        match self {
+            SystemWord::Dynamics => System::Dynamics,
+            SystemWord::Salesforce => System::Salesforce,
+        }
+    }
+}
+
 /// Everything that can be asked for.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -128,8 +139,8 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    #[arg(long, value_name = "SYSTEM", default_value = "dynamics")]
-    pub system: SystemWord,
+    #[arg(long, value_name = "SYSTEM")]
+    pub system: Option<SystemWord>,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub rows: Option<u64>,
 }

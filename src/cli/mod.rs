@@ -53,5 +53,6 @@ mod view;
 
 pub use dispatch::run;
 pub use root::{
-    Crm, Demo, Root, RunningSalesforce, RunningSandbox, SalesforceOffer, SandboxAsk, SandboxPeople, TerminalStart,
+    Crm, Demo, Root, RunningOffer, RunningSalesforce, RunningSandbox, SalesforceWays, SandboxAsk, SandboxPeople,
+    TerminalStart,
 };

@@ -28,7 +28,7 @@ pub async fn serve(cx: &mut Cx<'_>, args: &SandboxArgs) -> Outcome<Exit> {
     let mut signals = Signals::listen()?;
     if args.system == SystemWord::Salesforce {
         let running = cx.root.salesforce_sandbox(ask).await?;
-        sandbox_salesforce::tell(cx, args, &running.offer());
+        sandbox_salesforce::tell(cx, args, &running.ways());
         signals.asked().await;
         drop(running);
         return Ok(Exit::Ok);
@@ -87,7 +87,7 @@ fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxOffer, people: &Sa
     }
     let mut pairs = vec![
         ("cli-col-url", running.url.clone()),
-        ("cli-col-tenant", running.tenant.clone()),
+        ("cli-col-tenant", running.tenant.clone().unwrap_or_default()),
         ("cli-col-client-id", running.client_id.clone()),
         ("cli-col-secret", running.secret.expose().to_owned()),
         ("cli-col-public-client-id", people.public_client_id.clone()),

@@ -40,6 +40,7 @@ catalogs!(
     "artefacts.ftl",
     "rules.ftl",
     "changing.ftl",
+    "setup-salesforce.ftl",
 );
 
 /// The sources of one language.

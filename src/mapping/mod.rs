@@ -29,7 +29,7 @@ pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
 pub use mend::{accept_above, mend, mend_all};
-pub use propose::{USUAL_TABLES, is_watermark, obstacle, propose, propose_tables, reason_of, with_free_schema};
+pub use propose::{is_watermark, obstacle, propose, propose_tables, reason_of, usual_tables, with_free_schema};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};
 pub use treatment::{
     Carry, DecimalSign, Form, MAX_STEPS, Owner, Program, STEP_WORDS, Shape, Step, StepProblem, Treatment,

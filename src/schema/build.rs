@@ -6,7 +6,7 @@ use crate::mapping::{
     Carry, Conversion, EnumChoice, FieldRule, Mapping, Owner, Reason, Treatment, compile, enumeration_name, obstacle,
 };
 
-/// A GUID in text.
+/// The longest identifier there is: a GUID in text.
 const ID_LENGTH: u32 = 36;
 /// Longer one-line texts become long texts.
 const LONGEST_STRING: u32 = 4000;
@@ -22,7 +22,7 @@ const TABLE_LENGTH: u32 = 128;
 pub struct ReadColumn {
     /// CRM field.
     pub field: String,
-    /// Its name on the wire (`_ownerid_value`).
+    /// The name of its value in rows and queries, as the CRM's adapter spelled it in the catalog.
     pub wire: String,
     /// CRM type: decides how the value is decoded into a [`Cell`](crate::mapping::Cell).
     pub kind: FieldType,
@@ -272,7 +272,7 @@ mod tests {
         let at = schema.columns.iter().position(|c| c.name == "parentcustomerid_type").unwrap();
         assert_eq!(schema.columns[at - 1].name, "parentcustomerid");
         assert_eq!(schema.columns[at].kind, CampaignType::String { length: 128 });
-        assert_eq!(read[at].wire, "_parentcustomerid_value@Microsoft.Dynamics.CRM.lookuplogicalname");
+        assert_eq!(read[at].wire, "_parentcustomerid_value@table");
         assert_eq!((read.len(), conversions(&mapping, &contact()).len()), (schema.columns.len(), schema.columns.len()));
         assert!(schema.columns.iter().all(|c| c.name != "lastname_type"), "only references point anywhere");
     }

@@ -72,7 +72,8 @@ pub async fn describe(
     fresh: bool,
 ) -> Outcome<Vec<TableDetail>> {
     let mut known = kept(bench, &account.name).await?.map(|c| c.details).unwrap_or_default();
-    let missing: Vec<String> = tables.iter().filter(|t| fresh || !known.contains_key(*t)).cloned().collect();
+    let missing: Vec<String> =
+        tables.iter().filter(|t| fresh || !known.get(*t).is_some_and(TableDetail::is_spelled)).cloned().collect();
     if !missing.is_empty() {
         let crm = connect(bench, account).await?;
         let outcomes: Vec<Outcome<TableDetail>> = stream::iter(missing)

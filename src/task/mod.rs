@@ -26,7 +26,7 @@ pub use certificate::{
     prepare_certificate, publish_certificate, read_certificate,
 };
 pub use connect::{
-    challenge, connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, store_secret, vault_facts,
+    connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, sign_in_place, store_secret, vault_facts,
     vault_ready,
 };
 pub use credentials::credentials;

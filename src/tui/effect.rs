@@ -1,11 +1,11 @@
 //! Effects as data, and what comes back. The driver executes them through `task`; nothing else may start work.
 use crate::account::certificate::CertificateProblem;
-use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef};
+use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
 use crate::fault::Outcome;
 use crate::mapping::Mapping;
-use crate::port::{Challenge, Environment, RejectFilter, VaultFacts};
+use crate::port::{Environment, RejectFilter, SignInPlace, VaultFacts};
 use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
@@ -57,7 +57,7 @@ pub enum Effect {
     /// Forget the draft.
     DiscardDraft,
     /// Ask the organisation for its tenant.
-    Challenge(OrgUrl),
+    SignInPlace(System, OrgUrl),
     /// Where a secret would be kept.
     VaultFacts,
     /// Agree to the encrypted file.
@@ -127,7 +127,7 @@ pub enum Done {
     /// The draft was kept, or not.
     DraftSaved(Outcome<()>),
     /// Tenant and authority.
-    Challenge(Outcome<Challenge>),
+    SignInPlace(Outcome<SignInPlace>),
     /// Where a secret would be kept.
     VaultFacts(Outcome<VaultFacts>),
     /// The secret was stored and read back, or not.

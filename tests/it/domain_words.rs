@@ -30,7 +30,7 @@ fn keys() -> Vec<String> {
     keys.extend(["not-on-premises", "no-person", "no-discovery"].map(|slug| format!("answer-problem-{slug}")));
     keys.push("remedy-certificate-expires".into());
     for question in ALL_QUESTIONS {
-        keys.extend(["", "-why", "-where", "-example"].map(|end| format!("ask-{}{end}", question.key)));
+        keys.extend(["", "-why", "-where", "-example"].map(|end| format!("ask-{}{end}", question.words)));
         keys.extend(question.choices.iter().map(|c| format!("choice-{}", c.value)));
     }
     let changes = [

@@ -55,6 +55,7 @@
 mod architecture;
 mod artefacts;
 mod capabilities;
+mod contract;
 mod corpus;
 mod domain_words;
 mod dynamics_auth;
@@ -97,6 +98,7 @@ mod salesforce_sandbox_faults;
 mod salesforce_sandbox_query;
 mod salesforce_sandbox_rights;
 mod salesforce_sandbox_write;
+mod salesforce_whole_road;
 mod sandbox;
 mod sandbox_batch;
 mod sandbox_delta;

@@ -4,12 +4,12 @@ use super::auth::{Grant, Place, SignIn};
 use super::bulk::BulkConfig;
 use super::crm::SalesforceCrm;
 use super::versions;
-use crate::account::{ExternalAccount, OrgUrl};
+use crate::account::{ExternalAccount, OrgUrl, System};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpClient, HttpConfig, Limiter, Origin, Patience, Request, Waiting};
 use crate::port::{
-    AnswerPage, BrowserSignIn, Challenge, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, Wait,
+    AnswerPage, BrowserSignIn, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, SignInPlace, Wait,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -66,7 +66,7 @@ impl SalesforceConnector {
     }
 
     /// Whether the address is an organisation's: the list of versions needs no session. Its own address signs it in.
-    async fn ask(&self, url: &OrgUrl) -> Outcome<Challenge> {
+    async fn ask(&self, url: &OrgUrl) -> Outcome<SignInPlace> {
         let http = self.http.clone()?;
         let org = Origin::of(&url.origin())?;
         let request = Request::get(org.link(VERSIONS)?).header("accept", "application/json");
@@ -75,7 +75,7 @@ impl SalesforceConnector {
             .await
             .map_err(|fault| versions::not_here(fault, &org))?;
         versions::read(&answer, &org)?;
-        Ok(Challenge { tenant: String::new(), authority: org.to_string() })
+        Ok(SignInPlace { authority: org.to_string(), tenant: None })
     }
 }
 
@@ -85,7 +85,7 @@ fn not_offered<T: Send + 'static>(what: &'static str) -> Wait<'static, T> {
 }
 
 impl CrmConnector for SalesforceConnector {
-    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge> {
+    fn sign_in_place<'a>(&'a self, _system: System, url: &'a OrgUrl) -> Wait<'a, SignInPlace> {
         Box::pin(self.ask(url))
     }
 

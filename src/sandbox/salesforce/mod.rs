@@ -224,8 +224,12 @@ impl SalesforceSandbox {
 
     /// Updates, inserts and deletes records, now.
     pub fn mutate(&self, plan: &MutationPlan) -> Vec<ObjectChange> {
-        let now = self.org.now();
-        self.org.change(|state, world| mutation::mutate(state, world, plan, now))
+        self.mutate_at(plan, self.org.now())
+    }
+
+    /// Updates, inserts and deletes records as of an instant, in seconds of the Unix epoch.
+    pub fn mutate_at(&self, plan: &MutationPlan, at: i64) -> Vec<ObjectChange> {
+        self.org.change(|state, world| mutation::mutate(state, world, plan, at))
     }
 
     /// Begins a transaction that takes its stamps now and stays invisible until [`SalesforceSandbox::release`].

@@ -1,6 +1,6 @@
 //! Lays an answers file onto a draft, step by step, so that what is proposed in between can be changed by it.
 use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, SecretSource, invalid};
-use crate::account::{Assertion, Name, SecretPurpose, SecretRef};
+use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, TRY_ROWS};
@@ -15,9 +15,15 @@ impl Answers {
     /// # Errors
     /// `AnswerInvalid`, or the address's own fault.
     pub fn apply_account(&self, draft: &mut Draft) -> Outcome<()> {
+        let system = match self.system.as_deref() {
+            None => System::Dynamics,
+            Some(word) => {
+                System::parse(word).ok_or_else(|| invalid(key::SYSTEM, &AnswerProblem::Form("not-a-choice")))?
+            }
+        };
         let given = [
             (key::NAME, Some(self.name.as_str())),
-            (key::SYSTEM, Some(self.system.as_deref().unwrap_or("dynamics"))),
+            (key::SYSTEM, Some(system.code())),
             (key::URL, Some(self.url.as_str())),
             (key::AUTH, Some(self.auth.as_deref().unwrap_or("client-secret"))),
             (key::TENANT, self.tenant.as_deref()),
@@ -30,7 +36,7 @@ impl Answers {
         self.secret_source()?;
         for (question, text) in given {
             let Some(text) = text else { continue };
-            match validate(question, text) {
+            match validate(system, question, text) {
                 Ok(answer) => draft.answers.insert(question.to_owned(), answer.text),
                 Err(AnswerProblem::Address(fault)) => return Err(*fault),
                 Err(problem) => return Err(invalid(question, &problem)),

@@ -188,7 +188,7 @@ impl Executor {
 async fn call(bench: Bench, effect: Effect) -> Done {
     match effect {
         Effect::Home => Done::Home(guarded(task::home(&bench)).await),
-        Effect::Challenge(url) => Done::Challenge(guarded(task::challenge(&bench, &url)).await),
+        Effect::SignInPlace(system, url) => Done::SignInPlace(guarded(task::sign_in_place(&bench, system, &url)).await),
         Effect::VaultFacts => Done::VaultFacts(guarded(task::vault_facts(&bench)).await),
         Effect::OpenVaultFile(secret) => Done::VaultFacts(guarded(task::open_vault_file(&bench, secret)).await),
         Effect::StoreSecret(name, secret) => {

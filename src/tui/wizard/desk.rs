@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Ask {
     Pause,
-    Challenge,
+    SignInPlace,
     Vault,
     OpenVault,
     Store,
@@ -42,7 +42,7 @@ impl Ask {
     pub fn owner(&self) -> Step {
         match self {
             Ask::Pause
-            | Ask::Challenge
+            | Ask::SignInPlace
             | Ask::Vault
             | Ask::OpenVault
             | Ask::Store
@@ -67,7 +67,7 @@ impl Ask {
                 | (Ask::Certificate, Done::CertificateKept(_))
                 | (Ask::SignIn, Done::SignInOffered(_) | Done::SignedIn(_))
                 | (Ask::Environments, Done::Environments(_))
-                | (Ask::Challenge, Done::Challenge(_))
+                | (Ask::SignInPlace, Done::SignInPlace(_))
                 | (Ask::Vault | Ask::OpenVault, Done::VaultFacts(_))
                 | (Ask::Store, Done::SecretStored(_))
                 | (Ask::CheckAll, Done::Check(_) | Done::Checked(_))
@@ -121,11 +121,13 @@ impl Desk {
         }
     }
 
-    /// The sandbox on offer, as long as no other organisation's address was answered.
+    /// The sandbox on offer, as long as neither another CRM nor another organisation's address was answered.
     pub fn offered(&self) -> Option<&SandboxOffer> {
         let answered = self.draft.answers.get(key::URL);
         let own = |url: &str| answered.is_none_or(|a| parse_org_url(url).is_ok_and(|u| u.origin() == *a));
-        self.offer.as_ref().filter(|o| own(&o.url))
+        let system = self.draft.answers.get(key::SYSTEM);
+        let played = |offer: &SandboxOffer| system.is_none_or(|code| code == offer.system.code());
+        self.offer.as_ref().filter(|o| own(&o.url) && played(o))
     }
 
     /// The account being set up, once its step was answered.

@@ -6,7 +6,7 @@ use super::ground;
 use super::history::History;
 use super::screen::{Offered, Screen};
 use super::sheet::Sheet;
-use crate::account::Name;
+use crate::account::{Name, System};
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::flow::{Flow, ReadMode};
@@ -233,6 +233,14 @@ fn propose(desk: &mut Desk, name: &Name) -> Result<(), Fault> {
     outcome
 }
 
+/// The key of an example of a filter, in the words of the account's CRM.
+pub(super) fn filter_help(desk: &Desk) -> &'static str {
+    match desk.account().map(|account| account.system) {
+        Some(System::Salesforce) => "wz-filter-help-salesforce",
+        Some(System::Dynamics) | None => "wz-filter-help",
+    }
+}
+
 impl Screen for Flows {
     fn enter(&mut self, turn: &mut Turn<'_>) {
         self.mode = Mode::Browse;
@@ -393,9 +401,9 @@ impl Screen for Flows {
         ]
     }
 
-    fn help_key(&self, _desk: &Desk) -> String {
+    fn help_key(&self, desk: &Desk) -> String {
         match self.mode {
-            Mode::Filter(..) => "wz-filter-help".to_owned(),
+            Mode::Filter(..) => filter_help(desk).to_owned(),
             _ => "step-flows-why".to_owned(),
         }
     }

@@ -52,7 +52,7 @@ impl Select {
     pub fn reading(query: &ReadQuery, kinds: &Kinds<'_>, extra: &[&str], today: Date) -> Outcome<Self> {
         let mut select = Self::from(&query.address)?;
         for column in &query.columns {
-            select = select.field(column.wire.split('@').next().unwrap_or_default())?;
+            select = select.field(&column.wire)?;
         }
         for name in extra {
             select = select.field(name)?;

@@ -1,5 +1,5 @@
 //! How the flows look: a line a flow, and the line being typed with its problem marked under the place.
-use super::{Flows, Line, Mode};
+use super::{Flows, Line, Mode, filter_help};
 use crate::flow::ReadMode;
 use crate::i18n::{Arg, grouped};
 use crate::setup::Step;
@@ -130,7 +130,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
                     sheet.text(Role::Good, &text);
                 }
             }
-            let help = words.say("wz-filter-help");
+            let help = words.say(filter_help(desk));
             sheet.text(Role::Dim, &help);
         }
         Mode::Tried(line, bad) => {
