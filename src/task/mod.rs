@@ -26,8 +26,8 @@ pub use certificate::{
     prepare_certificate, publish_certificate, read_certificate,
 };
 pub use connect::{
-    connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, sign_in_place, store_secret, vault_facts,
-    vault_ready,
+    connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, sign_in_place,
+    store_secret, vault_facts, vault_ready,
 };
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
