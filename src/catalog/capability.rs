@@ -1,4 +1,4 @@
-//! How a table can be read, from what the catalog says alone: screens show it, the reading engine may follow it.
+//! How a table can be read, from what the catalog says alone: screens show it, and the reading of flows follows it.
 use super::{AlternateKey, KeyState, Table, TableDetail, TableKind};
 use serde::{Deserialize, Serialize};
 
@@ -110,10 +110,20 @@ impl Deletions {
     }
 }
 
+/// Whether changes of the table are read from the CRM's own record of them. That of a table whose rows are not carried over
+/// is not relied upon, whatever the CRM says.
+pub fn is_tracked(table: &Table) -> bool {
+    table.change_tracking && Barred::of(table.kind).is_none()
+}
+
+/// Whether a row's date tells when it changed.
+pub fn is_dated(detail: &TableDetail) -> bool {
+    CHANGE_DATES.iter().any(|name| detail.field(name).is_some_and(|f| f.readable))
+}
+
 /// How a table can be read; with its fields where it is described.
 pub fn capability(table: &Table, detail: Option<&TableDetail>) -> Capability {
-    let dated = detail.map(|d| CHANGE_DATES.iter().any(|name| d.field(name).is_some_and(|f| f.readable)));
-    let reading = match (Barred::of(table.kind), table.change_tracking, dated) {
+    let reading = match (Barred::of(table.kind), is_tracked(table), detail.map(is_dated)) {
         (Some(barred), _, _) => Reading::Never(barred),
         (None, true, _) => Reading::Tracked,
         (None, false, Some(true)) => Reading::ByDate,

@@ -22,7 +22,7 @@ mod table;
 mod wording;
 
 pub use bind::{BindProblem, navigation};
-pub use capability::{Barred, CHANGE_DATES, Capability, Deletions, Reading, capability};
+pub use capability::{Barred, CHANGE_DATES, Capability, Deletions, Reading, capability, is_dated, is_tracked};
 pub use caution::{Caution, cautions};
 pub use delta::{CatalogDelta, TableDelta, merge};
 pub use diff::{CatalogChange, diff, diff_table};

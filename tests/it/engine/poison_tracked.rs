@@ -9,15 +9,15 @@ use jiff::SignedDuration;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
-const ROWS: u64 = 900;
+const ROWS: u64 = 360;
 
 fn tracked(order: &mut RunOrder) {
     order.changes.method = ReadMethod::Tracking;
-    (order.query.page_size, order.try_rows) = (100, 5);
+    (order.query.page_size, order.try_rows) = (60, 5);
 }
 
 fn by_date(order: &mut RunOrder) {
-    (order.query.page_size, order.try_rows) = (100, 5);
+    (order.query.page_size, order.try_rows) = (60, 5);
 }
 
 /// A way to order a run.
@@ -116,7 +116,7 @@ fn some(story: &Story, places: &[usize]) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tracked_first_load_is_done_by_identifier_and_tracked_once_the_rows_can_be_read() {
     let story = Story::begin(tracked).await;
-    let bad = some(&story, &[0, 402, 403, 899]);
+    let bad = some(&story, &[0, 162, 163, 359]);
     story.poison(&bad, &[]);
     let end = story.run().await;
     assert_eq!((end.fault, end.record.state), (None, RunState::DoneWithRejects));
@@ -162,12 +162,12 @@ async fn a_delta_with_such_a_row_leads_to_one_comparison_and_its_token_tells_the
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reading_by_date_goes_by_identifier_among_what_changed() {
     let story = Story::loaded(by_date).await;
-    let changed = story.change(250, 10, 0);
-    let bad = [changed[0].clone(), changed[120].clone(), changed[249].clone()];
+    let changed = story.change(100, 10, 0);
+    let bad = [changed[0].clone(), changed[50].clone(), changed[99].clone()];
     story.poison(&bad, &[]);
     let end = story.run().await;
     assert_eq!((end.fault, end.record.state), (None, RunState::DoneWithRejects));
-    assert!(end.record.counters.read < 700, "not the whole table: {:?}", end.record.counters);
+    assert!(end.record.counters.read < 280, "not the whole table: {:?}", end.record.counters);
     story.all_but(&bad);
     story.change(30, 0, 0);
     assert_eq!(story.run().await.fault, None);
@@ -180,11 +180,11 @@ async fn a_reading_by_date_goes_by_identifier_among_what_changed() {
 async fn interrupted_anywhere_every_such_reading_comes_to_the_same_end() {
     for (way, loaded) in [(tracked as Way, false), (tracked, true), (by_date, true)] {
         let mut broken = 0;
-        for after in [4, 12, 22] {
+        for after in [4, 12] {
             let story = if loaded { Story::loaded(way).await } else { Story::begin(way).await };
             let bad = match loaded {
-                true => story.change(400, 10, 0)[150..152].to_vec(),
-                false => some(&story, &[300, 777]),
+                true => story.change(160, 10, 0)[60..62].to_vec(),
+                false => some(&story, &[120, 300]),
             };
             story.poison(&bad, &[&format!("closed_connection:after={after},times=3,on=contacts")]);
             let end = story.run().await;
@@ -196,7 +196,7 @@ async fn interrupted_anywhere_every_such_reading_comes_to_the_same_end() {
             story.all_but(&bad);
             story.healed().await;
         }
-        assert!(broken >= 2, "{loaded}: {broken} were interrupted");
+        assert!(broken > 0, "{loaded}: {broken} were interrupted");
     }
 }
 
