@@ -390,6 +390,7 @@ fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer)
         }
     };
     if store.exists() {
+        let _turn = store.turn()?;
         let mut workspace = store.load()?;
         repoint(&mut workspace.accounts);
         store.save(&workspace)?;

@@ -1,14 +1,14 @@
 //! `account add`: the wizard's questions, answered by options and checked by the same rules.
 use super::account::{account_json, answer_fault, checked, existing_or_new, keep_secret};
 use super::args::AccountAddArgs;
-use super::dispatch::{Cx, save};
+use super::dispatch::Cx;
 use super::method_args::MethodArgs;
 use super::secrets::{Given, given, given_password};
 use crate::account::{AuthKind, Name, SecretPurpose, SecretRef, System, parse_crm_url, parse_org_url};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::secret::Secret;
-use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, account_of, key};
+use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of, key};
 use crate::task::{self, Bench, KeptCertificate};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -22,13 +22,9 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     let kind = method_of(args.system.system(), &args.method, words)?;
     let mut answers = asked(args, words)?;
     let bench = cx.bench()?;
-    let mut workspace = existing_or_new(&bench).await?;
+    let workspace = existing_or_new(&bench).await?;
     let name = answers.get(key::NAME).cloned().unwrap_or_default();
-    if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
-        return Err(
-            Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name)
-        );
-    }
+    free(&workspace, &name)?;
     let secret = secret_of(&args.method)?;
     sign_in_place(&bench, &mut answers, args, words).await?;
     let mut reference = match &secret {
@@ -56,8 +52,14 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     if let Some((place, Given::Value(value))) = second {
         task::store_secret(&bench, &place, value).await?;
     }
-    workspace.accounts.push(account.clone());
-    save(&bench, &workspace).await?;
+    let new = account.clone();
+    let begun = task::change_or_begin(&bench, workspace, move |workspace| {
+        // Somebody else may have taken the name while this one was asked for.
+        free(workspace, new.name.as_str())?;
+        workspace.accounts.push(new);
+        Ok(())
+    });
+    begun.await?;
     if cx.out.json {
         cx.out.object(json!({ "account": account_json(&account), "certificate_file": file }));
         return Ok(Exit::Ok);
@@ -70,6 +72,14 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     let next = if kind.is_interactive() { "sign-in" } else { "check" };
     cx.out.line(format!("  fieldbridge account {next} {}", account.name));
     Ok(Exit::Ok)
+}
+
+fn free(workspace: &Workspace, name: &str) -> Outcome<()> {
+    if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
+        let why = "choose another name, or remove it first";
+        return Err(Fault::new(ErrorKind::AccountExists, why).with("account", name));
+    }
+    Ok(())
 }
 
 /// The answers the options give.

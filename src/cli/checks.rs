@@ -1,6 +1,6 @@
 //! `account check`: the checks in dependency order, each line as soon as it is known.
 use super::args::AccountCheckArgs;
-use super::dispatch::{Cx, account_of, save};
+use super::dispatch::{Cx, account_of};
 use super::out::{Out, Tone, fault_json, fault_lines, painted};
 use super::signals::Signals;
 use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict, Writes};
@@ -47,7 +47,7 @@ pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
     };
     let exit = exit_of(&reports);
     if exit == Exit::Ok && args.only.is_none() && account.organisation.is_none() {
-        bind(&bench, workspace, &account).await?;
+        task::bind_organisation(&bench, &account).await?;
     }
     if cx.out.json {
         let body = reports_json(&account, &reports, exit, cx.out.words);
@@ -148,16 +148,6 @@ async fn only(
         reports.push(report);
     }
     Ok(reports)
-}
-
-/// Remembers who answered, so that another organisation behind the same address is noticed later.
-async fn bind(bench: &Bench, mut workspace: Workspace, account: &ExternalAccount) -> Outcome<()> {
-    let identity = task::connect(bench, account).await?.identity().await?;
-    if let Some(known) = workspace.accounts.iter_mut().find(|a| a.name == account.name) {
-        known.organisation = Some(identity);
-        save(bench, &workspace).await?;
-    }
-    Ok(())
 }
 
 /// The first failed check decides.

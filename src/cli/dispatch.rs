@@ -69,12 +69,6 @@ impl Cx<'_> {
     }
 }
 
-/// Keeps a changed setup.
-pub async fn save(bench: &Bench, workspace: &Workspace) -> Outcome<()> {
-    let (store, workspace) = (Arc::clone(&bench.workspace), workspace.clone());
-    off_thread(move || store.save(&workspace)).await
-}
-
 /// The account of that name.
 pub fn account_of<'w>(workspace: &'w Workspace, text: &str) -> Outcome<&'w ExternalAccount> {
     Name::parse(text).ok().and_then(|name| workspace.account(&name)).ok_or_else(|| {

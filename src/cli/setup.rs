@@ -62,6 +62,13 @@ pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run:
     ];
     let text = cx.out.words.say_with("cli-setup-done", &args);
     cx.out.line(text);
+    for list in &summary.kept {
+        let args = [("name", list.enumeration.clone().into()), ("count", list.values.len().into())];
+        let text = cx.out.words.say_with("cli-setup-values-kept", &args);
+        cx.out.note(format!("! {text}"));
+        let option = cx.option();
+        cx.out.note(format!("  fieldbridge enums sync {} --force{option}", list.enumeration));
+    }
     if run {
         write_turns(&mut cx.out, &turns);
     } else {
@@ -78,6 +85,7 @@ pub(super) fn summary_json(bench: &Bench, summary: &SetupSummary) -> Value {
         "checks_passed": summary.checks.iter().filter(|c| c.passed()).count(),
         "checks": summary.checks.len(),
         "tables": summary.tables,
+        "values_kept": summary.kept,
         "flows": summary.flows.iter().map(|f| f.as_str()).collect::<Vec<_>>(),
     })
 }

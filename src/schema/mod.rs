@@ -19,7 +19,7 @@ pub use build::{ReadColumn, build, campaign_type, conversions, read_columns};
 pub use built::{Built, enumerations_of};
 pub use custom_resource::{CustomResources, custom_resources};
 pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};
-pub use package::{PackageParts, enumerations_xml, package_xml};
+pub use package::{PackageParts, enumerations_xml, first_package_xml, package_xml};
 pub use sql::{postgres_ddl, sqlite_ddl};
 pub use src_schema::{SrcSchemaOptions, src_schema_xml};
 pub use view_schema::{view_schema_name, view_schema_xml};
@@ -59,6 +59,12 @@ impl CampaignType {
             CampaignType::String { length } => format!("string({length})"),
             other => other.name().to_owned(),
         }
+    }
+
+    /// Whether the platform's column for it holds 0 where nothing is said (experienceleague, "Database mapping": numbers are
+    /// NOT NULL with 0).
+    pub fn is_number(self) -> bool {
+        matches!(self, CampaignType::Boolean | CampaignType::Long | CampaignType::Int64 | CampaignType::Double)
     }
 
     /// The type's name in `srcSchema`.

@@ -53,6 +53,7 @@ pub const ANSWER_SLUGS: [&str; 17] = [
     "unknown-question",
     "other-system",
     "secret-in-file",
+    "relative-file",
     "user-malformed",
     "not-typed",
     "date-malformed",

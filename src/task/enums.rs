@@ -33,6 +33,18 @@ pub struct EnumView {
 }
 
 impl EnumView {
+    /// Lets the values that rows use stay where they would be removed; tells which.
+    pub(super) fn keep_used(&mut self) -> Vec<(EnumerationValue, u64)> {
+        let (used, removed): (Vec<_>, Vec<_>) = self.removed.drain(..).partition(|(_, rows)| *rows > 0);
+        self.removed = removed;
+        let values = used.iter().map(|(value, _)| value.clone());
+        self.kept.extend(values.clone());
+        if let Some(result) = &mut self.result {
+            result.values.extend(values);
+        }
+        used
+    }
+
     fn changes(&self) -> u64 {
         (self.added.len() + self.relabelled.len() + self.removed.len()) as u64
     }

@@ -1,5 +1,5 @@
 //! Launching runs: everything a run needs is loaded and checked first, so that what is wrong is told before a row moves.
-use super::{Bench, connect, describe, discover, off_thread};
+use super::{Bench, change_workspace, connect, describe, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
 use crate::catalog::{Field, TableDetail};
 use crate::engine::{self, Changes, Doors, RunEnd, RunHandle, RunOrder};
@@ -212,6 +212,14 @@ fn on_this_day(bench: &Bench, flow: &Flow, filter: Option<Filter>) -> (Option<Fi
     (filter.map(|f| filter_text::resolve_today(&f, today)), judged)
 }
 
+/// Remembers who answers for an account, so that another organisation behind the same address is noticed later.
+///
+/// # Errors
+/// `Held` where another organisation answers; what signing in and asking can meet; storage faults.
+pub async fn bind_organisation(bench: &Bench, account: &ExternalAccount) -> Outcome<()> {
+    bind(bench, account, connect(bench, account).await?.as_ref(), false).await
+}
+
 /// Makes sure that the organisation that answers is the one the account is bound to; binds it where it is not bound yet,
 /// unless nothing is to be written.
 async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, dry: bool) -> Outcome<()> {
@@ -219,19 +227,21 @@ async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, dry: bool
     if same_organisation(account, &identity)? || dry {
         return Ok(());
     }
-    let (store, name) = (Arc::clone(&bench.workspace), account.name.clone());
-    off_thread(move || {
-        if !store.exists() {
-            return Ok(());
-        }
-        let mut workspace = store.load()?;
-        if let Some(account) = workspace.accounts.iter_mut().find(|a| a.name == name) {
-            account.organisation = Some(identity);
-            store.save(&workspace)?;
+    let store = Arc::clone(&bench.workspace);
+    if !off_thread(move || Ok(store.exists())).await? {
+        return Ok(());
+    }
+    let name = account.name.clone();
+    change_workspace(bench, move |workspace| {
+        match workspace.accounts.iter_mut().find(|a| a.name == name) {
+            // Somebody else may have bound it meanwhile.
+            Some(present) if !same_organisation(present, &identity)? => present.organisation = Some(identity),
+            _ => {}
         }
         Ok(())
     })
     .await
+    .map(drop)
 }
 
 /// Whether the account is bound already; `Held` when it is bound to another organisation.

@@ -1,8 +1,9 @@
 //! The setup without a screen: the wizard's steps in order, from an answers file. Every check must pass; what was chosen
 //! earlier for the same account stays unless the answers change it, so that a setup can be replayed.
+use super::apply::apply_unreviewed;
 use super::launch::same_organisation;
 use super::{
-    Bench, CheckEvent, apply_setup, check_all, check_tables, connect, counts, describe, forget_connection, off_thread,
+    Bench, CheckEvent, KeptValues, check_all, check_tables, connect, counts, describe, forget_connection, off_thread,
     propose_enumerations, propose_flows, propose_schemas, scope_of, sign_in_place, store_secret, tables,
 };
 use crate::account::{CheckReport, ExternalAccount, Name, Verdict, parse_crm_url};
@@ -45,6 +46,8 @@ pub struct SetupSummary {
     pub workspace: Workspace,
     /// The account's flows in the order they run.
     pub flows: Vec<Name>,
+    /// Lists that keep values the CRM no longer has.
+    pub kept: Vec<KeptValues>,
 }
 
 /// Sets an account up from answers: secret, sign-in place, checks, tables, schemas, enumerations, flows, then applies it all.
@@ -89,11 +92,11 @@ pub async fn run_setup(
     propose_flows(&mut draft, &account.name, &catalog)?;
     wish.answers.apply_flows(&mut draft, &account.name, &details)?;
     tell(SetupEvent::Step(Step::Review));
-    let workspace = apply_setup(bench, &draft).await?;
+    let (workspace, kept) = apply_unreviewed(bench, &draft).await?;
     let mut own: Vec<_> = workspace.flows.iter().filter(|f| f.account == account.name).collect();
     own.sort_by_key(|f| f.order);
     let flows = own.into_iter().map(|f| f.name.clone()).collect();
-    Ok(SetupSummary { account: account.name, checks, tables: draft.tables, flows, workspace })
+    Ok(SetupSummary { account: account.name, checks, tables: draft.tables, flows, workspace, kept })
 }
 
 /// The workspace there is, or a new one called after its directory.

@@ -4,7 +4,7 @@
 use super::certificate::taken;
 use super::launch::same_organisation;
 use super::validate::check_with;
-use super::{Bench, CheckEvent, credentials, forget_connection, forget_named, off_thread, scope_of};
+use super::{Bench, CheckEvent, change_workspace, credentials, forget_connection, forget_named, off_thread, scope_of};
 use crate::account::{
     AuthMethod, CheckId, CheckReport, CheckScope, ExternalAccount, Name, SecretPurpose, SecretRef, Verdict,
 };
@@ -203,11 +203,9 @@ async fn prove(
 
 /// Writes the switched account, unless somebody changed it meanwhile.
 async fn save(bench: &Bench, before: &ExternalAccount, after: &ExternalAccount) -> Outcome<()> {
-    let (store, before, after) = (Arc::clone(&bench.workspace), before.clone(), after.clone());
-    off_thread(move || {
-        let mut workspace = store.load()?;
-        let place = workspace.accounts.iter_mut().find(|a| a.name == before.name);
-        match place {
+    let (before, after) = (before.clone(), after.clone());
+    change_workspace(bench, move |workspace| {
+        match workspace.accounts.iter_mut().find(|a| a.name == before.name) {
             Some(present) if *present == before => *present = after,
             _ => {
                 return Err(Fault::new(ErrorKind::InUse, "the account was changed meanwhile")
@@ -215,7 +213,8 @@ async fn save(bench: &Bench, before: &ExternalAccount, after: &ExternalAccount) 
                     .with("users", "workspace.toml"));
             }
         }
-        store.save(&workspace)
+        Ok(())
     })
     .await
+    .map(drop)
 }

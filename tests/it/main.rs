@@ -56,6 +56,7 @@ mod architecture;
 mod artefacts;
 mod capabilities;
 mod contract;
+mod changing;
 mod corpus;
 mod domain_words;
 mod dynamics_auth;

@@ -4,7 +4,7 @@ use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, TRY_ROWS};
-use crate::mapping::{FieldRule, LintIssue, Mapping, Treatment, filter_text, lint_schemas, propose_tables};
+use crate::mapping::{FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, lint_schemas, propose_tables};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
 use crate::setup::{AnswerProblem, Draft, validate};
@@ -129,11 +129,15 @@ impl Answers {
         }
     }
 
-    /// Changes the proposed enumerations of an account.
+    /// Changes the proposed enumerations of an account. A whole setup has no other than its own.
     ///
     /// # Errors
     /// `MappingInvalid` for an option set no included field uses.
     pub fn apply_enumerations(&self, draft: &mut Draft, account: &Name) -> Outcome<()> {
+        if self.whole {
+            let listed = |set: &str| self.enumerations.iter().any(|e| e.option_set == set);
+            draft.workspace.enumerations.retain(|c| &c.account != account || listed(&c.option_set));
+        }
         for EnumerationAnswer { option_set, enumeration, skip, replace } in &self.enumerations {
             let choices = &mut draft.workspace.enumerations;
             let Some(choice) = choices.iter_mut().find(|c| &c.account == account && c.option_set == *option_set) else {
@@ -276,14 +280,14 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
     }
     next = next.rename_all(answer.rename.iter().map(|(f, c)| (f.as_str(), c.as_str())))?;
     if let Some(schema) = &answer.schema {
-        check_identifier(schema)
-            .map_err(|_| LintIssue::new("schema-name", crate::mapping::Severity::Error, "", schema))?;
+        check_identifier(schema).map_err(|_| LintIssue::new("schema-name", Severity::Error, "", schema))?;
         next.schema.clone_from(schema);
     }
     // One version for the whole file, however many changes it makes.
     let same = Mapping { version: mapping.version, ..next.clone() } == *mapping;
     next.version = match answer.version {
-        // Versions never go back: rows that are there were written under the later one.
+        // As the file says, so that a new workspace is the exported one to the byte. What stands there already is compared
+        // where the setup is applied ([`crate::setup::Workspace::with_account_of`]).
         Some(version) => version.max(mapping.version),
         None if same => mapping.version,
         None => mapping.version.saturating_add(1),
@@ -294,6 +298,10 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
 /// The mapping that carries these fields and no other, in this order.
 fn exactly(mapping: &Mapping, fields: &[FieldAnswer], detail: &TableDetail) -> Result<Mapping, LintIssue> {
     let mut next = mapping.clone();
+    let mut seen = std::collections::BTreeSet::new();
+    if let Some(twice) = fields.iter().find(|f| !seen.insert(&f.field)) {
+        return Err(LintIssue::new("column-taken", Severity::Error, &twice.field, &twice.column));
+    }
     let listed = |field: &str| fields.iter().any(|f| f.field == field);
     for rule in mapping.included().filter(|r| !listed(&r.field)) {
         next = next.toggle(&rule.field)?;

@@ -55,8 +55,8 @@ use std::collections::BTreeMap;
 
 /// The form this program reads and writes.
 const VERSION: u32 = 1;
-/// Most bytes of an answers file.
-const MAX_BYTES: usize = 1 << 20;
+/// Most bytes of an answers file: as many as workspace.toml may have, so that what is exported can be read.
+pub const MAX_ANSWERS_BYTES: usize = 16 << 20;
 
 /// A setup in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -273,8 +273,8 @@ impl Answers {
     /// `AnswersUnreadable` with `line` and `problem`; nothing of a line that may hold a secret is repeated.
     pub fn parse(text: &str) -> Outcome<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        if text.len() > MAX_BYTES {
-            return Err(unreadable(0, "the file is larger than 1 MB"));
+        if text.len() > MAX_ANSWERS_BYTES {
+            return Err(unreadable(0, "the file is larger than 16 MB"));
         }
         let answers: Answers = toml::from_str(text).map_err(|e| toml_fault(text, &e))?;
         match answers.version {
