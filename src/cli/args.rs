@@ -195,6 +195,7 @@ pub enum SchemaCommand {
     Export(SchemaExportArgs),
     Change(SchemaChangeArgs),
     Rule(SchemaRuleArgs),
+    Filter(SchemaFilterArgs),
     ImportSheet(SchemaImportSheetArgs),
 }
 
@@ -204,6 +205,18 @@ pub struct SchemaShowArgs {
     pub table: String,
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaFilterArgs {
+    #[arg(value_name = "TABLE")]
+    pub table: String,
+    #[arg(value_name = "FILTER")]
+    pub filter: String,
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    #[arg(long)]
+    pub count: bool,
 }
 
 #[derive(Debug, Args)]
@@ -226,6 +239,8 @@ pub struct SchemaChangeArgs {
     pub without_target: Vec<String>,
     #[arg(long)]
     pub mend: bool,
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub least: Option<u8>,
 }
 
 #[derive(Debug, Subcommand)]

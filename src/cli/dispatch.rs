@@ -8,8 +8,8 @@ use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
     account, account_add, artefacts, certificate, checks, demo, doctor, enums, environments, flow, history,
-    prerequisites, rejects, run as running, sandbox, schema, schema_change, schema_rule, setup, setup_file, sheet,
-    shell, sign_in, speech,
+    prerequisites, rejects, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup,
+    setup_file, sheet, shell, sign_in, speech,
 };
 use super::{status, switch, tables};
 use crate::account::{ExternalAccount, Name};
@@ -220,6 +220,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             SchemaCommand::Export(args) => artefacts::export(cx, &args).await,
             SchemaCommand::Change(args) => schema_change::change(cx, &args).await,
             SchemaCommand::Rule(args) => schema_rule::rule(cx, &args).await,
+            SchemaCommand::Filter(args) => schema_filter::filter(cx, &args).await,
             SchemaCommand::ImportSheet(args) => sheet::import(cx, &args).await,
         },
         Some(Command::Enums(command)) => match command {

@@ -32,6 +32,7 @@ mod sandbox_args;
 mod sandbox_salesforce;
 mod schema;
 mod schema_change;
+mod schema_filter;
 mod schema_rule;
 mod schema_rule_args;
 mod secrets;

@@ -125,6 +125,7 @@ fn rule_json(built: &Built, rule: &crate::mapping::FieldRule) -> Value {
         "conversion": rule.conversion,
         "treatment": rule.treatment,
         "reason": rule.reason.slug(),
+        "confidence": rule.reason.confidence(),
         "can_carry": rule.reason.can_carry(),
     })
 }

@@ -19,6 +19,14 @@ pub enum CommandId {
     HowSure,
     /// Mend what is found.
     Mend,
+    /// Build a filter condition by condition.
+    BuildFilter,
+    /// One more condition.
+    AddCondition,
+    /// The opposite of a condition.
+    Negate,
+    /// Count the rows a filter lets through.
+    CountRows,
     /// Leave the program.
     Quit,
     /// All keys of this screen.

@@ -8,6 +8,7 @@ mod edit;
 mod enumeration;
 mod filter;
 pub mod filter_text;
+mod filter_tree;
 mod lint;
 mod lint_treatment;
 mod mend;
@@ -27,6 +28,9 @@ pub use enumeration::{
 };
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;
+pub use filter_tree::{
+    FilterEdit, FilterLine, FilterNode, Operator, condition, edit_filter, filter_lines, operators_for, parts_of,
+};
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
 pub use mend::{accept_above, mend, mend_all};
 pub use propose::{is_watermark, obstacle, propose, propose_tables, reason_of, usual_tables, with_free_schema};

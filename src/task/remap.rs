@@ -3,8 +3,19 @@ use super::map::{lists, take_lists};
 use super::{Bench, change_workspace, describe};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::{lint_schemas, mend_all};
+use crate::mapping::{accept_above, lint_schemas, mend_all};
 use crate::setup::{MappingAnswer, change_mapping};
+
+/// What is to be changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MappingEdit {
+    /// Field by field.
+    pub answer: MappingAnswer,
+    /// Before that, takes in what is proposed with at least so much confidence, in per cent.
+    pub least: Option<u8>,
+    /// After that, mends what its findings offer.
+    pub mends: bool,
+}
 
 /// What a change of a mapping came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,11 +28,12 @@ pub struct MappingChange {
     pub changed: bool,
 }
 
-/// Changes the mapping of a table as it stands now, and with `mends` mends what its findings offer. Option sets of fields that are taken in get their proposed lists.
+/// Changes the mapping of a table as it stands now. Option sets of fields that are taken in get their proposed lists.
 ///
 /// # Errors
 /// `MappingInvalid`; what describing the table can meet; storage faults.
-pub async fn change_schema(bench: &Bench, account: &ExternalAccount, answer: MappingAnswer, mends: bool) -> Outcome<MappingChange> {
+pub async fn change_schema(bench: &Bench, account: &ExternalAccount, edit: MappingEdit) -> Outcome<MappingChange> {
+    let MappingEdit { answer, least, mends } = edit;
     let missing = |table: &str| {
         Fault::new(ErrorKind::MappingInvalid, "the table has no mapping for this account").with("table", table)
     };
@@ -33,6 +45,9 @@ pub async fn change_schema(bench: &Bench, account: &ExternalAccount, answer: Map
         let place = workspace.mappings.iter_mut().find(|m| m.account == name && m.table == answer.table);
         let mapping = place.ok_or_else(|| missing(&answer.table))?;
         let (before, unchanged) = (mapping.version, mapping.clone());
+        if let Some(least) = least {
+            *mapping = accept_above(mapping, least);
+        }
         *mapping = change_mapping(mapping, &answer, &detail)?;
         if mends {
             *mapping = mend_all(mapping, &detail);

@@ -109,8 +109,29 @@ fn a_code_that_is_not_listed_stops_the_run_where_the_rule_says_so() {
     fs::write(&file, value.to_string()).unwrap();
     let stopped = home.say("run contact --full --json");
     let told = stopped.json();
-    assert_eq!(told["runs"][0]["error"]["code"], "FB-GRD-09", "{}", stopped.stdout);
+    assert_eq!(told["runs"][0]["fault"]["code"], "FB-GRD-09", "{}", stopped.stdout);
     home.say("schema rule contact gendercode --unlisted default --default 0").exits(0);
     counters(&home);
     assert_eq!(number(&home, "SELECT count(*) FROM contact WHERE gendercode NOT IN (0, 1)"), 0);
+}
+
+#[test]
+fn a_filter_is_read_judged_and_counted_by_a_command() {
+    let home = Home::new();
+    let crm = Crm::start(&home, "--rows 300 --seed 5");
+    home.add_account(&crm).exits(0);
+    home.say("flow add contact --table contact --try-rows 0").exits(0);
+    counters(&home);
+    let asked = home.run(["schema", "filter", "contact", "NOT donotemail = true AND statecode=0", "--count", "--json"]);
+    let told = asked.exits(0).json();
+    assert_eq!(told["filter"], "not (donotemail = true) and statecode = 0");
+    assert_eq!(told["judge"], "here", "change tracking takes no filter");
+    let here = number(&home, "SELECT count(*) FROM contact WHERE NOT donotemail AND statecode = 0");
+    assert_eq!(told["count"], serde_json::json!({"rows": here, "more": false}));
+    for line in ["schema filter contact statecode=0 --count --lang ko", "schema filter contact statecode=0"] {
+        let told = home.say(line);
+        told.exits(0);
+        assert!(!told.stdout.contains('⟨') && !told.stderr.contains('⟨'), "{line}: {}{}", told.stdout, told.stderr);
+    }
+    home.run(["schema", "filter", "contact", "statecode = 'x'", "--json"]).exits(3);
 }

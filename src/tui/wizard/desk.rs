@@ -32,6 +32,8 @@ pub(super) enum Ask {
     /// The fields of the chosen tables, for that step.
     Describe(Step),
     Preview(String),
+    /// How many rows a filter lets through.
+    FilterCount,
     Enums,
     EnumViews,
     Apply,
@@ -54,6 +56,7 @@ impl Ask {
             Ask::Tables | Ask::Counts | Ask::About => Step::Tables,
             Ask::Catalog(step) | Ask::Describe(step) => *step,
             Ask::Preview(_) => Step::Schemas,
+            Ask::FilterCount => Step::Flows,
             Ask::Enums | Ask::EnumViews => Step::Enumerations,
             Ask::Apply => Step::Review,
         }
@@ -76,6 +79,7 @@ impl Ask {
                 | (Ask::Counts, Done::Counts(_))
                 | (Ask::Describe(_) | Ask::About, Done::Described(_))
                 | (Ask::Preview(_), Done::Preview(_))
+                | (Ask::FilterCount, Done::FilterCount(_))
                 | (Ask::Enums, Done::EnumerationsProposed(_))
                 | (Ask::EnumViews, Done::EnumViews(_))
                 | (Ask::Apply, Done::Applied(_))
@@ -147,7 +151,9 @@ impl Desk {
 
     /// Whether any work of that step is under way, what is only looked at and pauses aside.
     pub fn busy(&self, step: Step) -> bool {
-        let aside = |a: &Ask| matches!(a, Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_) | Ask::About);
+        let aside = |a: &Ask| {
+            matches!(a, Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_) | Ask::FilterCount | Ask::About)
+        };
         self.waiting.iter().any(|(_, a)| a.owner() == step && !aside(a))
     }
 

@@ -22,6 +22,9 @@ pub(super) fn view(state: &Flows, desk: &Desk, mut sheet: Sheet<'_, '_>) {
         let text = words.say("wz-flows-none");
         return sheet.text(Role::Warn, &text);
     }
+    if let (Mode::Build(builder), Some(flow)) = (&state.mode, state.flow(desk)) {
+        return super::build_view::view(builder, flow, desk, &mut sheet);
+    }
     let bottom = if sheet.left() > 14 { 8 } else { 6 }.min(sheet.left() / 2);
     let top = lines.len().saturating_add(1).min(sheet.left().saturating_sub(bottom));
     let (cells, top) = (sheet.area.width, u16::try_from(top).unwrap_or(0));
@@ -144,7 +147,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             let help = words.say("wz-tried-why");
             sheet.text(Role::Dim, &help);
         }
-        Mode::Browse => {
+        Mode::Browse | Mode::Build(_) => {
             let mode = match flow.mode {
                 ReadMode::Incremental => "wz-mode-incremental-why",
                 ReadMode::Full => "wz-mode-full-why",

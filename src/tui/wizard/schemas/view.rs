@@ -24,6 +24,9 @@ pub(super) fn view(state: &Schemas, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     };
     tabs(state, desk, &mut sheet);
     head(state, &open, &mut sheet);
+    if let Mode::Rule(editor) = &state.mode {
+        return super::rule_view::view(state, editor, desk, &mut sheet);
+    }
     if sheet.cells() >= TWO_PANES {
         let left = sheet.area.width * 3 / 5;
         sheet.split(
@@ -38,9 +41,6 @@ pub(super) fn view(state: &Schemas, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     }
     if matches!(state.mode, Mode::Preview) {
         return state.view_preview(desk, &mut sheet);
-    }
-    if let Mode::Rule(editor) = &state.mode {
-        return super::rule_view::view(state, editor, desk, &mut sheet);
     }
     let wanted = match &state.mode {
         Mode::Convert(_, options) => options.len() + 3,
