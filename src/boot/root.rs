@@ -1,11 +1,12 @@
 //! What the command line asks of the composition root.
 use super::demo::{self, Running};
 use super::{bench, place};
+use crate::account::System;
 use crate::cli::{Crm, Demo, Root, RunningSalesforce, RunningSandbox, SandboxAsk, TerminalStart};
 use crate::command::workspace_option;
 use crate::disk;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names};
+use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names, faults_of};
 use crate::task::Bench;
 use crate::tui::{self, Beginning};
 use futures_util::future::BoxFuture;
@@ -85,8 +86,12 @@ impl Root for Boot {
         })
     }
 
-    fn sandbox_faults(&self) -> Vec<(String, String)> {
-        fault_names().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
+    fn sandbox_faults(&self, of: Option<System>) -> Vec<(String, String)> {
+        let all: Vec<(&str, &str)> = match of {
+            None => fault_names().collect(),
+            Some(system) => faults_of(system == System::Salesforce).collect(),
+        };
+        all.into_iter().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
     }
 
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {

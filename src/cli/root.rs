@@ -1,4 +1,5 @@
 //! What the command line needs from the composition root, so that this face names no adapter, no sandbox and no other face.
+use crate::account::System;
 use crate::fault::{Exit, Outcome};
 use crate::secret::Secret;
 use crate::setup::SandboxOffer;
@@ -132,8 +133,8 @@ pub trait Root: Sync {
     /// Starts a Salesforce sandbox.
     fn salesforce_sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSalesforce>>>;
 
-    /// The faults the sandbox can play: name and explanation.
-    fn sandbox_faults(&self) -> Vec<(String, String)>;
+    /// The faults the sandboxes can play, or the one of a system: name and explanation.
+    fn sandbox_faults(&self, of: Option<System>) -> Vec<(String, String)>;
 
     /// The terminal interface, until the person leaves it.
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>>;
