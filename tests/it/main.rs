@@ -89,6 +89,7 @@ mod road;
 mod salesforce_road;
 mod salesforce_sandbox;
 mod salesforce_sandbox_bulk;
+mod salesforce_sandbox_bulk1;
 mod salesforce_sandbox_command;
 mod salesforce_sandbox_faults;
 mod salesforce_sandbox_query;
