@@ -6,7 +6,7 @@ use crate::cli::{Crm, Demo, Root, RunningOffer, RunningSalesforce, RunningSandbo
 use crate::command::workspace_option;
 use crate::disk;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names};
+use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names, faults_of};
 use crate::task::Bench;
 use crate::tui::{self, Beginning};
 use futures_util::future::BoxFuture;
@@ -86,8 +86,12 @@ impl Root for Boot {
         })
     }
 
-    fn sandbox_faults(&self) -> Vec<(String, String)> {
-        fault_names().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
+    fn sandbox_faults(&self, of: Option<System>) -> Vec<(String, String)> {
+        let all: Vec<(&str, &str)> = match of {
+            None => fault_names().collect(),
+            Some(system) => faults_of(system == System::Salesforce).collect(),
+        };
+        all.into_iter().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
     }
 
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {

@@ -243,7 +243,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             RejectsCommand::Show(args) => rejects::show(cx, &args).await,
         },
         Some(Command::Sandbox(args)) => match args.command {
-            Some(SandboxCommand::Faults) => Ok(sandbox::faults(cx)),
+            Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),
             None => sandbox::serve(cx, &args).await,
         },
         Some(Command::Doctor(args)) => doctor::doctor(cx, &args).await,

@@ -136,8 +136,8 @@ pub trait Root: Sync {
     /// Starts a Salesforce sandbox.
     fn salesforce_sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSalesforce>>>;
 
-    /// The faults the sandbox can play: name and explanation.
-    fn sandbox_faults(&self) -> Vec<(String, String)>;
+    /// The faults the sandboxes can play, or the one of a system: name and explanation.
+    fn sandbox_faults(&self, of: Option<System>) -> Vec<(String, String)>;
 
     /// The terminal interface, until the person leaves it.
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>>;

@@ -85,6 +85,13 @@ pub fn fault_names() -> impl Iterator<Item = (&'static str, &'static str)> {
         .chain(super::salesforce::faults::FAULTS.iter().copied())
 }
 
+/// The faults the Salesforce sandbox plays, or those the Dynamics sandbox plays; some are common to both.
+pub fn faults_of(salesforce: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let own = |words: &str| words.starts_with(super::salesforce::faults::MARK);
+    let shared = |name: &str| super::salesforce::faults::SHARED.contains(&name);
+    fault_names().filter(move |(name, words)| if salesforce { own(words) || shared(name) } else { !own(words) })
+}
+
 impl FaultRule {
     /// Reads `name`, `name=value` or `name:key=value,key=value`; the error names what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {

@@ -43,7 +43,7 @@ mod sql;
 mod tls;
 mod write;
 
-pub use faults::{FaultRule, fault_names};
+pub use faults::{FaultRule, fault_names, faults_of};
 pub use mutation::{MOST_CHANGES, MutationPlan, TableChange};
 pub use oracle::{Oracle, TrueRow};
 pub use overlay::SideEffects;

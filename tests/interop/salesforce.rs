@@ -37,7 +37,7 @@ async fn simple_salesforce_reads_and_writes_by_the_first_bulk_api() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_singer_tap_pulls_every_row_by_rest_and_in_bulk() {
-    let organisation = Organisation::of(2_300).await;
+    let organisation = Organisation::paged(500, 200).await;
     organisation.python("salesforce_tap.py").run().await;
     assert!(organisation.sandbox.requests()["async"] > 0);
 }

@@ -94,6 +94,7 @@ mod salesforce_client;
 mod salesforce_road;
 mod salesforce_sandbox;
 mod salesforce_sandbox_bulk;
+mod salesforce_sandbox_bulk1;
 mod salesforce_sandbox_command;
 mod salesforce_sandbox_faults;
 mod salesforce_sandbox_query;

@@ -1,5 +1,22 @@
 //! The misfortunes of the Salesforce sandbox beyond those both CRMs know.
 
+/// What the explanation of each begins with.
+pub(crate) const MARK: &str = "Salesforce: ";
+
+/// The misfortunes both CRMs know.
+pub(crate) const SHARED: [&str; 10] = [
+    "clock_skew",
+    "closed_connection",
+    "gateway_502_html",
+    "html_200",
+    "lost_answer",
+    "maintenance_503",
+    "production",
+    "server_500",
+    "slow",
+    "truncated_body",
+];
+
 /// Name and explanation.
 pub(crate) const FAULTS: &[(&str, &str)] = &[
     (
@@ -65,7 +82,11 @@ mod tests {
         let all: Vec<&str> = crate::sandbox::fault_names().map(|(name, _)| name).collect();
         for (name, words) in FAULTS {
             assert_eq!(all.iter().filter(|other| *other == name).count(), 1, "{name}");
-            assert!(words.starts_with("Salesforce: "));
+            assert!(words.starts_with(MARK));
         }
+        let listed: Vec<&str> = crate::sandbox::faults_of(true).map(|(name, _)| name).collect();
+        assert_eq!(listed.len(), FAULTS.len() + SHARED.len());
+        assert!(SHARED.iter().all(|name| listed.contains(name)));
+        assert_eq!(crate::sandbox::faults_of(false).count() + FAULTS.len(), all.len());
     }
 }

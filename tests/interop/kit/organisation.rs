@@ -12,7 +12,12 @@ pub struct Organisation {
 impl Organisation {
     /// A sandbox with this many contacts.
     pub async fn of(rows: u64) -> Self {
-        let config = SalesforceConfig { rows, seed: 5, tls: true, ..SalesforceConfig::default() };
+        Self::paged(rows, SalesforceConfig::default().page_size).await
+    }
+
+    /// With pages of this many records.
+    pub async fn paged(rows: u64, page_size: usize) -> Self {
+        let config = SalesforceConfig { rows, page_size, seed: 5, tls: true, ..SalesforceConfig::default() };
         let sandbox = start(config).await.expect("a sandbox");
         let mut authority = tempfile::NamedTempFile::new().unwrap();
         authority.write_all(sandbox.ca_pem().expect("an authority").as_bytes()).unwrap();

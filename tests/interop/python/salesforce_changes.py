@@ -28,7 +28,7 @@ assert sf.is_sandbox()
 layout = sf.Contact.describe_layout("012000000000000AAA")
 sections = layout["detailLayoutSections"]
 shown = {item["value"] for section in sections for row in section["layoutRows"] for cell in row["layoutItems"] for item in cell["layoutComponents"]}
-assert {"LastName", "Email", "Interests__c"} <= shown, shown
+assert {"Name", "Email", "Interests__c"} <= shown, shown
 assert sf.Contact.metadata()["objectDescribe"]["name"] == "Contact"
 defined = sf.restful("tooling/query", params={"q": "SELECT QualifiedApiName FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = 'Lead'"})
 assert {"Company", "Ext_Id__c"} <= {row["QualifiedApiName"] for row in defined["records"]}

@@ -20,7 +20,7 @@ pub(super) fn all(ask: &Ask<'_>, id: &str, batch: &str) -> Result<Reply, Refusal
     let (form, csv) = (job.batch_form(), job.csv);
     match &job.batch(batch)?.outcome {
         Outcome::Found { result, .. } => Ok(form.names("result-list", "result", std::slice::from_ref(result))),
-        Outcome::Written(rows) if csv => Ok(Reply::new(200, "text/csv", lines(rows))),
+        Outcome::Written(rows) if csv => Ok(Reply::new(200, "text/csv;charset=UTF-8", lines(rows))),
         Outcome::Written(rows) => {
             let rows: Vec<Value> = rows.iter().map(told).collect();
             Ok(Reply::new(200, "application/json", Value::Array(rows).to_string().into_bytes()))
@@ -84,7 +84,7 @@ fn written(
             shown.csv(scope, row, b',', &mut out);
             out.push(b'\n');
         }
-        return Ok(Reply::new(200, "text/csv", out));
+        return Ok(Reply::new(200, "text/csv;charset=UTF-8", out));
     }
     shown.prepare(scope, &rows);
     let base = format!("/services/data/{}", ask.version);
