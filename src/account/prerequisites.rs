@@ -4,7 +4,9 @@
 //! The sheets stand in `assets/admin`, one file a language and method; `{word}` is filled in here. Their facts come from
 //! learn.microsoft.com ("Register an app with Microsoft Entra ID", "Manage application users in the Power Platform admin
 //! center", "Microsoft identity platform and OAuth 2.0 Resource Owner Password Credentials", "Configure Windows Server AD FS
-//! for Dynamics 365 Customer Engagement (on-premises)").
+//! for Dynamics 365 Customer Engagement (on-premises)") and from help.salesforce.com ("Create a Local External Client App",
+//! "Configure the JWT Bearer Flow", "Configure the Client Credentials Flow", "Reset Your Security Token").
+use super::{AuthKind, System};
 use crate::text::Lang;
 
 /// A way to sign in, as far as its sheet is concerned.
@@ -22,6 +24,14 @@ pub enum SheetId {
     Browser,
     /// An organisation on a customer's own servers.
     OnPremises,
+    /// Salesforce, client credentials with a client secret.
+    SalesforceClientSecret,
+    /// Salesforce, JWT bearer with a certificate.
+    SalesforceCertificate,
+    /// Salesforce, user name and password.
+    SalesforcePassword,
+    /// Salesforce, web server flow with PKCE in the browser of this machine.
+    SalesforceBrowser,
 }
 
 /// What is already known and fills a sheet's gaps; what is not known stays a gap that people can see.
@@ -60,13 +70,17 @@ macro_rules! sheet {
 
 impl SheetId {
     /// All of them.
-    pub const ALL: [SheetId; 6] = [
+    pub const ALL: [SheetId; 10] = [
         SheetId::ClientSecret,
         SheetId::Certificate,
         SheetId::Password,
         SheetId::DeviceCode,
         SheetId::Browser,
         SheetId::OnPremises,
+        SheetId::SalesforceClientSecret,
+        SheetId::SalesforceCertificate,
+        SheetId::SalesforcePassword,
+        SheetId::SalesforceBrowser,
     ];
 
     /// The word in arguments and files.
@@ -78,7 +92,33 @@ impl SheetId {
             SheetId::DeviceCode => "device-code",
             SheetId::Browser => "browser",
             SheetId::OnPremises => "on-premises",
+            SheetId::SalesforceClientSecret => "salesforce-client-secret",
+            SheetId::SalesforceCertificate => "salesforce-certificate",
+            SheetId::SalesforcePassword => "salesforce-password",
+            SheetId::SalesforceBrowser => "salesforce-browser",
         }
+    }
+
+    /// The sheet for a way to sign in to that CRM; none where the CRM does not have that way.
+    pub fn of(system: System, kind: AuthKind) -> Option<Self> {
+        use AuthKind as A;
+        Some(match (system, kind) {
+            (System::Dynamics, A::ClientSecret) => SheetId::ClientSecret,
+            (System::Dynamics, A::Certificate) => SheetId::Certificate,
+            (System::Dynamics, A::Password) => SheetId::Password,
+            (System::Dynamics, A::DeviceCode) => SheetId::DeviceCode,
+            (System::Dynamics, A::Browser) => SheetId::Browser,
+            (System::Salesforce, A::ClientSecret) => SheetId::SalesforceClientSecret,
+            (System::Salesforce, A::Certificate) => SheetId::SalesforceCertificate,
+            (System::Salesforce, A::Password) => SheetId::SalesforcePassword,
+            (System::Salesforce, A::Browser) => SheetId::SalesforceBrowser,
+            (System::Salesforce, A::DeviceCode) => return None,
+        })
+    }
+
+    /// Whether a certificate is uploaded by it.
+    pub fn has_certificate(self) -> bool {
+        matches!(self, SheetId::Certificate | SheetId::SalesforceCertificate)
     }
 
     /// The sheet of that word.
@@ -94,6 +134,10 @@ impl SheetId {
             SheetId::DeviceCode => sheet!("device-code"),
             SheetId::Browser => sheet!("browser"),
             SheetId::OnPremises => sheet!("on-premises"),
+            SheetId::SalesforceClientSecret => sheet!("salesforce-client-secret"),
+            SheetId::SalesforceCertificate => sheet!("salesforce-certificate"),
+            SheetId::SalesforcePassword => sheet!("salesforce-password"),
+            SheetId::SalesforceBrowser => sheet!("salesforce-browser"),
         };
         match lang {
             Lang::En => english,
@@ -203,6 +247,17 @@ mod tests {
         assert!(text.contains("with this one: {org}"), "a fact brings no gap of its own: {text}");
         assert!(!text.contains('\u{1b}'));
         assert_eq!(gaps(&SheetId::Password.text(Lang::Ko, &facts)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn every_way_to_sign_in_has_its_sheet() {
+        for system in System::ALL {
+            for kind in system.methods() {
+                let id = SheetId::of(system, *kind).unwrap();
+                assert!(id.slug().ends_with(kind.code()), "{id:?}");
+                assert!(id.text(Lang::En, &SheetFacts::default()).contains(system.product()), "{id:?}");
+            }
+        }
     }
 
     #[test]

@@ -22,11 +22,11 @@ mod table;
 mod wording;
 
 pub use bind::{BindProblem, navigation};
-pub use capability::{Barred, CHANGE_DATES, Capability, Deletions, Reading, capability};
+pub use capability::{Barred, CHANGE_DATES, Capability, Deletions, Reading, capability, is_dated, is_tracked};
 pub use caution::{Caution, cautions};
 pub use delta::{CatalogDelta, TableDelta, merge};
 pub use diff::{CatalogChange, diff, diff_table};
-pub use field::{Field, FieldSource, LOOKUP_TABLE, Limits};
+pub use field::{Field, FieldSource, Limits};
 pub use field_type::{DateBehaviour, FieldType};
 pub use fingerprint::fingerprint;
 pub use key::{AlternateKey, KeyState};

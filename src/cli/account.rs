@@ -4,10 +4,10 @@ use super::certificate::certificate_json;
 use super::dispatch::{Cx, account_of};
 use super::grid::{Grid, facts};
 use super::secrets::Given;
-use crate::account::{AuthKind, AuthMethod, Expiry, ExternalAccount, Name, SecretRef};
+use crate::account::{AuthKind, AuthMethod, Expiry, ExternalAccount, Name, SecretRef, System};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
-use crate::setup::{AnswerProblem, Workspace, judge_secret, key, secret_question, validate};
+use crate::setup::{AnswerProblem, Workspace, judge_secret, key, question, secret_question, validate};
 use crate::task::{self, Bench, off_thread};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -123,15 +123,17 @@ fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
         ("cli-col-account", account.name.to_string()),
         ("cli-col-system", account.system.code().to_owned()),
         ("cli-col-url", account.url.origin()),
-        ("cli-col-tenant", account.tenant.clone()),
         ("cli-col-authority", account.authority.clone()),
         ("cli-col-auth", cx.out.say(&format!("choice-{}", account.auth.kind().code()))),
         ("cli-col-client-id", account.auth.client_id().to_owned()),
         ("cli-col-secret", account.auth.secret().0.clone()),
     ];
+    if account.system.has_directories() {
+        told.insert(3, ("cli-col-tenant", account.tenant.clone()));
+    }
     if let Some(expiry) = account.expiry(now) {
         told.push(("cli-col-expires", expiry_words(expiry, cx.out.words)));
-    } else if account.auth.kind() == AuthKind::ClientSecret && !account.url.is_loopback() {
+    } else if secret_ends(account) && !account.url.is_loopback() {
         told.push(("cli-col-expires", cx.out.say("account-expiry-unknown")));
     }
     if let Some(solution) = &account.solution {
@@ -141,13 +143,19 @@ fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
     facts(&mut cx.out, &told);
 }
 
+/// Whether it signs in with a secret whose last day only the administrator knows.
+fn secret_ends(account: &ExternalAccount) -> bool {
+    account.auth.kind() == AuthKind::ClientSecret && question(account.system, key::SECRET_EXPIRES).is_some()
+}
+
 /// `fieldbridge account set`: what no sign-in needs, told or taken back later.
 pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?.clone();
-    let solution = args.solution.as_ref().map(|name| told(key::SOLUTION, name, cx.out.words)).transpose()?;
-    if args.secret_expires.is_some() && account.auth.kind() != AuthKind::ClientSecret {
+    let asked = args.solution.as_ref();
+    let solution = asked.map(|name| told(account.system, key::SOLUTION, name, cx.out.words)).transpose()?;
+    if args.secret_expires.is_some() && !secret_ends(&account) {
         return Err(no_secret_to_end(&account, cx.out.words));
     }
     let (ends, no_end, no_solution) = (args.secret_expires, args.no_secret_expires, args.no_solution);
@@ -170,8 +178,8 @@ pub async fn secret_replaced(bench: &Bench, account: &ExternalAccount, ends: Opt
 }
 
 /// An answer that may be left open.
-fn told(question: &'static str, text: &str, words: Words) -> Outcome<Option<String>> {
-    Ok(Some(checked(question, text, words)?).filter(|t| !t.is_empty()))
+fn told(system: System, question: &'static str, text: &str, words: Words) -> Outcome<Option<String>> {
+    Ok(Some(checked(system, question, text, words)?).filter(|t| !t.is_empty()))
 }
 
 fn no_secret_to_end(account: &ExternalAccount, words: Words) -> Fault {
@@ -201,8 +209,8 @@ async fn edit(
 }
 
 /// An answer as the wizard would keep it.
-pub fn checked(question: &'static str, text: &str, words: Words) -> Outcome<String> {
-    validate(question, text).map(|a| a.text).map_err(|problem| answer_fault(question, &problem, words))
+pub fn checked(system: System, question: &'static str, text: &str, words: Words) -> Outcome<String> {
+    validate(system, question, text).map(|a| a.text).map_err(|problem| answer_fault(question, &problem, words))
 }
 
 /// Why an answer is refused, as a fault that names its option.
@@ -231,11 +239,6 @@ fn option_of(question: &str) -> &str {
         key::SECRET_EXPIRES => "--secret-expires",
         other => other,
     }
-}
-
-/// Salesforce is named, not built.
-pub fn not_yet_salesforce() -> Fault {
-    Fault::new(ErrorKind::SystemNotYet, "").with("system", "Salesforce")
 }
 
 /// The setup, or an empty one named after its directory.

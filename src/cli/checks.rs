@@ -6,7 +6,7 @@ use super::signals::Signals;
 use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict, Writes};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
-use crate::mapping::USUAL_TABLES;
+use crate::mapping::usual_tables;
 use crate::setup::Workspace;
 use crate::task::{self, Bench, CheckEvent, off_thread};
 use crate::text::{clean_line, fit};
@@ -92,7 +92,7 @@ fn tables_of(workspace: &Workspace, account: &ExternalAccount, asked: &[String])
     }
     let read: Vec<String> =
         workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.table.clone()).collect();
-    if read.is_empty() { USUAL_TABLES.map(str::to_owned).to_vec() } else { read }
+    if read.is_empty() { usual_tables(account.system).map(str::to_owned).to_vec() } else { read }
 }
 
 async fn all(
@@ -129,11 +129,13 @@ async fn only(
     scope: &CheckScope,
     word: &str,
 ) -> Outcome<Vec<CheckReport>> {
-    let Some(id) = CheckId::ALL.into_iter().find(|id| id.slug() == word) else {
-        let known = CheckId::ALL.map(CheckId::slug).join(", ");
+    let mut own = CheckId::ALL.into_iter().filter(|id| id.is_of(account.system));
+    let Some(id) = own.clone().find(|id| id.slug() == word) else {
+        let known = own.by_ref().map(CheckId::slug).collect::<Vec<_>>().join(", ");
         return Err(Fault::new(ErrorKind::Usage, format!("--only {word}: the checks are {known}")));
     };
-    let subjects: Vec<CheckSubject> = CheckId::subjects(scope).into_iter().filter(|s| s.id == id).collect();
+    let subjects: Vec<CheckSubject> =
+        CheckId::subjects(account.system, scope).into_iter().filter(|s| s.id == id).collect();
     if subjects.is_empty() {
         let need = "this check needs --write-test, --for-writing or --solution NAME";
         return Err(Fault::new(ErrorKind::Usage, format!("--only {word}: {need}")));

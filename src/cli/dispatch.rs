@@ -8,8 +8,8 @@ use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
     account, account_add, artefacts, certificate, checks, demo, doctor, enums, environments, flow, history,
-    prerequisites, rejects, run as running, sandbox, schema, schema_change, setup, setup_file, sheet, shell, sign_in,
-    speech,
+    prerequisites, rejects, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup,
+    setup_file, sheet, shell, sign_in, speech,
 };
 use super::{status, switch, tables};
 use crate::account::{ExternalAccount, Name};
@@ -219,6 +219,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             SchemaCommand::Show(args) => schema::show(cx, &args).await,
             SchemaCommand::Export(args) => artefacts::export(cx, &args).await,
             SchemaCommand::Change(args) => schema_change::change(cx, &args).await,
+            SchemaCommand::Rule(args) => schema_rule::rule(cx, &args).await,
+            SchemaCommand::Filter(args) => schema_filter::filter(cx, &args).await,
             SchemaCommand::ImportSheet(args) => sheet::import(cx, &args).await,
         },
         Some(Command::Enums(command)) => match command {
@@ -241,7 +243,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             RejectsCommand::Show(args) => rejects::show(cx, &args).await,
         },
         Some(Command::Sandbox(args)) => match args.command {
-            Some(SandboxCommand::Faults) => Ok(sandbox::faults(cx)),
+            Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),
             None => sandbox::serve(cx, &args).await,
         },
         Some(Command::Doctor(args)) => doctor::doctor(cx, &args).await,

@@ -32,6 +32,9 @@ mod sandbox_args;
 mod sandbox_salesforce;
 mod schema;
 mod schema_change;
+mod schema_filter;
+mod schema_rule;
+mod schema_rule_args;
 mod secrets;
 mod setup;
 mod setup_args;
@@ -51,5 +54,6 @@ mod view;
 
 pub use dispatch::run;
 pub use root::{
-    Crm, Demo, Root, RunningSalesforce, RunningSandbox, SalesforceOffer, SandboxAsk, SandboxPeople, TerminalStart,
+    Crm, Demo, Root, RunningOffer, RunningSalesforce, RunningSandbox, SalesforceWays, SandboxAsk, SandboxPeople,
+    TerminalStart,
 };

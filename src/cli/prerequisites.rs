@@ -2,7 +2,7 @@
 use super::args::AccountPrerequisitesArgs;
 use super::certificate::last_day;
 use super::dispatch::{Cx, account_of};
-use crate::account::{AuthMethod, ExternalAccount, PublicCertificate, SheetFacts, SheetId, parse_org_url};
+use crate::account::{AuthMethod, ExternalAccount, PublicCertificate, SheetFacts, parse_org_url};
 use crate::fault::{Exit, Outcome};
 use crate::task::{self, Bench};
 use serde_json::json;
@@ -17,9 +17,9 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountPrerequisitesArgs) -> Outcome<E
             let bench = cx.bench()?;
             let account = account_of(&cx.workspace(&bench).await?, name)?.clone();
             let facts = SheetFacts { org: Some(account.url.origin()), ..SheetFacts::default() };
-            match args.method.0 {
-                SheetId::Certificate => certificate_of(&bench, &account, facts).await?,
-                _ => facts,
+            match args.method.0.has_certificate() {
+                true => certificate_of(&bench, &account, facts).await?,
+                false => facts,
             }
         }
         None => {

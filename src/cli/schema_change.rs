@@ -15,7 +15,8 @@ pub async fn change(cx: &mut Cx<'_>, args: &SchemaChangeArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?;
-    let told = task::change_schema(&bench, account, answer).await?;
+    let edit = task::MappingEdit { answer, least: args.least, mends: args.mend };
+    let told = task::change_schema(&bench, account, edit).await?;
     if cx.out.json {
         cx.out.object(json!({
             "account": account.name.as_str(),
@@ -51,6 +52,7 @@ fn answer_of(args: &SchemaChangeArgs) -> Outcome<MappingAnswer> {
         exclude: args.exclude.clone(),
         rename: pairs(&args.rename, "--rename")?,
         conversion,
+        treatment: BTreeMap::new(),
         with_target: args.with_target.clone(),
         without_target: args.without_target.clone(),
     })

@@ -1,12 +1,14 @@
 //! A page: decoded, judged by the filter where that is our business, converted, checked for deletions, committed.
+use super::RunOrder;
 use super::convert::{convert_page, keep_accepted};
 use super::deletions::{Deletions, Foreseen, Verdict};
 use super::isolate::Behind;
+use super::page_size::Pushes;
 use super::plan::{self, Page, Reading};
 use super::read::patiently;
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::RowTest;
+use crate::mapping::{RowTest, STOPS};
 use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey};
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -38,7 +40,7 @@ pub(super) struct Leg<'a> {
     /// Where the windows stand, where the reading is done side by side.
     pub(super) windows: Vec<WindowPlace>,
     /// How often the CRM had asked us to slow down before.
-    pub(super) throttled: u64,
+    pub(super) throttled: Pushes,
     /// Something went wrong in this run: the table is read in a line.
     pub(super) no_windows: bool,
     /// What the last page of each window (or of the line) ended with.
@@ -66,7 +68,8 @@ impl Sorted<'_> {
         (rows.keys.len() + bad.len() + gone.len() + self.filtered.len() + self.present.len()) as u64
     }
 
-    fn top_version(&self) -> i64 {
+    /// The highest version of its rows.
+    pub(super) fn top_version(&self) -> i64 {
         let keys = self.page.rows.keys.iter().chain(&self.filtered).chain(&self.present);
         keys.map(|k| k.version).max().unwrap_or(0)
     }
@@ -88,6 +91,7 @@ impl Session {
         }
         let filtered = keep_accepted(&mut page.rows, self.order.schema.columns.len(), test);
         convert_page(&mut page, &self.order.schema, &self.order.conversions);
+        stop_for(&page.bad, &self.order)?;
         Ok(Sorted { page, filtered, present: Vec::new() })
     }
 
@@ -182,6 +186,16 @@ fn leads_on(raw: &RawPage, sorted: &Sorted<'_>, leg: &mut Leg<'_>) -> Outcome<()
         true => Err(Fault::new(ErrorKind::PagingLoop, format!("more than {EMPTY_PAGES} pages without a row"))),
         false => Ok(()),
     }
+}
+
+/// A value for which the rule says that the run stops.
+fn stop_for(bad: &[BadRow], order: &RunOrder) -> Outcome<()> {
+    let Some(row) = bad.iter().find(|b| b.reason == STOPS) else { return Ok(()) };
+    let (field, value) = (row.field.clone().unwrap_or_default(), row.sample.clone().unwrap_or_default());
+    Err(Fault::new(ErrorKind::ValueUnlisted, format!("{}: {field} is {value} in row {}", order.query.table, row.id))
+        .with("table", &order.query.table)
+        .with("field", field)
+        .with("value", value))
 }
 
 fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {

@@ -18,6 +18,7 @@ mod progress;
 mod pulse;
 mod read;
 mod rehearse;
+mod reread;
 mod session;
 mod side_by_side;
 mod twice;
@@ -28,7 +29,7 @@ use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode};
-use crate::mapping::Conversion;
+use crate::mapping::Carry;
 use crate::port::{Campaign, Crm, Ledger, ReadColumn, ReadQuery};
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::schema::CampaignSchema;
@@ -73,7 +74,7 @@ pub struct RunOrder {
     /// The table it fills.
     pub schema: CampaignSchema,
     /// What happens to each column's value.
-    pub conversions: Vec<Conversion>,
+    pub conversions: Vec<Carry>,
     /// What is read; `since` and `order` are decided here.
     pub query: ReadQuery,
     /// How much is read.

@@ -1,6 +1,6 @@
 //! Which reading a run does, and how the checkpoint moves with it. Pure.
 use super::RunOrder;
-use crate::flow::{DeletePolicy, ReadMethod, ReadMode};
+use crate::flow::{DeletePolicy, ReadMethod, ReadMode, ReadRules};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
 use crate::run::{Checkpoint, DeltaToken, ReadKind, WindowPlace};
 use jiff::{SignedDuration, Timestamp};
@@ -41,6 +41,8 @@ pub(super) enum Why {
     Sweep,
     /// Everything as it comes, because the CRM was restored.
     Restored,
+    /// Everything by its identifier, because a row cannot be read in the order of the CRM's record of changes.
+    Poisoned,
 }
 
 impl Why {
@@ -58,12 +60,13 @@ impl Why {
             Why::StaleLink => "stale-link",
             Why::Sweep => "sweep",
             Why::Restored => "restored",
+            Why::Poisoned => "poisoned",
         }
     }
 
     /// Whether somebody should notice.
     pub(super) fn is_notable(self) -> bool {
-        matches!(self, Why::StaleLink | Why::Changed | Why::Expired | Why::Restored)
+        matches!(self, Why::StaleLink | Why::Changed | Why::Expired | Why::Restored | Why::Poisoned)
     }
 }
 
@@ -79,6 +82,10 @@ pub(super) struct Reading {
     pub(super) reset: bool,
     /// Rows are taken whatever their version.
     pub(super) any_version: bool,
+    /// What changed since an instant is read in the order of identifiers, because one of the rows cannot be read. A row
+    /// that changes meanwhile, behind the place of the reading, belongs to the next one as well: that one begins at the
+    /// instant at which this one began.
+    pub(super) by_id: bool,
 }
 
 impl Reading {
@@ -86,6 +93,7 @@ impl Reading {
     pub(super) fn order(&self) -> ReadOrder {
         match self.kind {
             ReadKind::All | ReadKind::Ids => ReadOrder::ById,
+            ReadKind::Since if self.by_id => ReadOrder::ById,
             ReadKind::Since => ReadOrder::ByModified,
             ReadKind::Tracked | ReadKind::Delta => ReadOrder::Tracked,
         }
@@ -100,6 +108,11 @@ impl Reading {
     /// Whether it was begun by an earlier run.
     pub(super) fn goes_on(&self) -> bool {
         matches!(self.at, Position::Link(_)) || self.why == Why::Resumed
+    }
+
+    /// Whether a row that fails can be told by its identifier: whole rows come in the order of identifiers.
+    pub(super) fn tells_rows(&self) -> bool {
+        self.kind == ReadKind::All || (self.kind == ReadKind::Since && self.by_id)
     }
 
     /// Whether what it does not bring is gone: it brings every row there is, whatever the filter, over rows that are here.
@@ -127,19 +140,28 @@ pub(super) struct Trouble {
     pub(super) expired: bool,
     /// The server refused to track changes.
     pub(super) untracked: bool,
+    /// A page could not be read because of a row that its kind of reading cannot tell.
+    pub(super) poisoned: bool,
+    /// A row that earlier runs put aside still cannot be read. Nothing went wrong in this run because of it yet.
+    pub(super) unreadable: bool,
 }
 
 impl Trouble {
-    /// Whether there is any.
+    /// Whether anything went wrong.
     pub(super) fn any(self) -> bool {
-        self != Self::default()
+        self.stale || self.expired || self.untracked || self.poisoned
+    }
+
+    /// Whether rows are read by their identifier, so that one that cannot be read is told and read around.
+    fn by_id(self) -> bool {
+        self.poisoned || self.unreadable
     }
 }
 
 /// How the run learns what changed.
 fn method(order: &RunOrder, trouble: Trouble) -> ReadMethod {
     match order.changes.method {
-        ReadMethod::Tracking if trouble.untracked => order.changes.instead,
+        ReadMethod::Tracking if trouble.untracked || trouble.by_id() => order.changes.instead,
         method => method,
     }
 }
@@ -151,13 +173,14 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     let tracked = method == ReadMethod::Tracking;
     let kind = if tracked { ReadKind::Tracked } else { ReadKind::All };
     if !stands.loaded {
-        return first_load(stands, order, same, (trouble.stale || trouble.untracked, kind));
+        return first_load(stands, order, same, (trouble, kind));
     }
     // A reading after a restore stays one until it is complete, whatever befalls it.
     let any_version = order.changes.restored || stands.restoring;
     let at = |why, kind: ReadKind, at, since| {
         let any_version = any_version && kind.brings_everything();
-        Reading { why, kind, at, since, style: LoadStyle::Upsert, reset: false, any_version }
+        let by_id = trouble.by_id();
+        Reading { why, kind, at, since, style: LoadStyle::Upsert, reset: false, any_version, by_id }
     };
     let full = |why| at(why, kind, Position::Start, None);
     if !same {
@@ -173,15 +196,19 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     let reading_all = stands.under_way() && matches!(stands.kind, ReadKind::All | ReadKind::Tracked);
     if stands.under_way() {
         if !trouble.any() && (stands.kind.brings_everything() || !wants_all) {
-            return at(Why::Resumed, stands.kind, resumed_at(stands), stands.reading_since);
+            // In which order its rows come is not known: its links were given out by an earlier run.
+            return Reading { by_id: false, ..at(Why::Resumed, stands.kind, resumed_at(stands), stands.reading_since) };
         }
         // A full reading that cannot go on must start over: what it has not read yet may be old.
-        if trouble.stale && (reading_all || wants_all) {
-            return full(Why::StaleLink);
+        if (trouble.stale || trouble.poisoned) && (reading_all || wants_all) {
+            return full(if trouble.stale { Why::StaleLink } else { Why::Poisoned });
         }
     }
     if wants_all {
         return full(Why::Full);
+    }
+    if trouble.by_id() && (trouble.expired || is_owed(stands, order)) {
+        return full(Why::Poisoned);
     }
     match (method, &stands.delta, stands.watermark) {
         (ReadMethod::Tracking, _, _) if trouble.expired => full(Why::Expired),
@@ -198,14 +225,27 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     }
 }
 
+/// Whether nothing but the token tells what changed: since it was given out, no other reading was completed. What the token
+/// tells and a reading by date would not (deletions, rows whose modification date was set back) is then found by reading
+/// everything once. The token is kept: where it still holds when the row can be read again, it is read from there.
+fn is_owed(stands: &Checkpoint, order: &RunOrder) -> bool {
+    let only_token = |token: &DeltaToken| stands.watermark.is_none_or(|mark| mark <= token.given);
+    order.changes.method == ReadMethod::Tracking && stands.delta.as_ref().is_some_and(only_token)
+}
+
 /// Where the reading under way goes on: windows have places of their own.
 fn resumed_at(stands: &Checkpoint) -> Position {
     stands.next_link.clone().map_or(Position::Start, Position::Link)
 }
 
-fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (stale, kind): (bool, ReadKind)) -> Reading {
-    let (style, any_version) = (LoadStyle::FirstLoad, false);
-    let start = |why, reset| Reading { why, kind, at: Position::Start, since: None, style, reset, any_version };
+fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (trouble, kind): (Trouble, ReadKind)) -> Reading {
+    let (style, any_version, by_id) = (LoadStyle::FirstLoad, false, false);
+    let start = |why, reset| Reading { why, kind, at: Position::Start, since: None, style, reset, any_version, by_id };
+    let stale = trouble.stale || trouble.untracked || trouble.poisoned;
+    // In which order the rows so far came nobody knows: the one that fails is found from the beginning.
+    if trouble.poisoned && !trouble.stale {
+        return start(Why::Poisoned, stands.seq > 0);
+    }
     // What a first load has brought from before a restore is no longer true, and nobody depends on it yet.
     if order.changes.restored && stands.seq > 0 {
         return start(Why::Restored, true);
@@ -223,11 +263,12 @@ fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (stale, kind): 
 /// A comparison of identifiers from the beginning.
 pub(super) fn sweep() -> Reading {
     let (style, at) = (LoadStyle::Upsert, Position::Start);
-    Reading { why: Why::Sweep, kind: ReadKind::Ids, at, since: None, style, reset: false, any_version: false }
+    let (why, kind, reset) = (Why::Sweep, ReadKind::Ids, false);
+    Reading { why, kind, at, since: None, style, reset, any_version: false, by_id: false }
 }
 
 /// Whether identifiers are to be compared after the reading: because it was asked for, because the CRM tells no deletions
-/// and it was not done for so many days, or because a delta was none.
+/// (or cannot be asked, because of a row) and it was not done for so many days, or because a delta was none.
 pub(super) fn sweep_due(stands: &Checkpoint, order: &RunOrder, trouble: Trouble, now: Timestamp) -> bool {
     let rules = &order.flow.reading;
     if rules.deletions == DeletePolicy::Ignore || !stands.loaded {
@@ -236,9 +277,11 @@ pub(super) fn sweep_due(stands: &Checkpoint, order: &RunOrder, trouble: Trouble,
     if order.changes.sweep {
         return true;
     }
-    let Some(swept) = stands.swept else { return rules.sweep_days > 0 };
-    let age = now.duration_since(swept);
-    let days = i64::from(rules.sweep_days);
+    // Whoever relies on the CRM's record never needed to say how often to compare.
+    let relies = order.changes.method == ReadMethod::Tracking && trouble.by_id();
+    let days = if relies && rules.sweep_days == 0 { ReadRules::default().sweep_days } else { rules.sweep_days };
+    let Some(swept) = stands.swept else { return days > 0 };
+    let (age, days) = (now.duration_since(swept), i64::from(days));
     method(order, trouble) != ReadMethod::Tracking && days > 0 && age >= SignedDuration::from_hours(days * 24)
 }
 

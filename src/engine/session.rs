@@ -3,6 +3,7 @@ use super::apply::too_many_rejects;
 use super::control::Control;
 use super::deletions::Deletions;
 use super::journal::Journal;
+use super::page_size::is_of_a_row;
 use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
 use super::read::{Step, is_untracked};
@@ -111,7 +112,8 @@ impl Session {
         let mut stands = self.checkpoint()?;
         self.progress.token(stands.delta.as_ref().map(TokenAge::of));
         let mut deletions = Deletions::new(self.order.changes.approved, self.tracking_days());
-        let mut trouble = Trouble::default();
+        let Some(unreadable) = self.reread(lease, &mut stands, record)? else { return Ok(Ending::Cancelled) };
+        let mut trouble = Trouble { unreadable, ..Trouble::default() };
         let mut last = None;
         let (mut caught_up, mut swept) = (false, false);
         // A sweep under way, the reading, a sweep that is due; and restarts.
@@ -138,7 +140,10 @@ impl Session {
                 Step::Stale(fault) => (trouble.stale, last) = (true, Some(fault)),
                 Step::Expired(fault) => (trouble.expired, last) = (true, Some(fault)),
                 Step::Untracked(fault) => (trouble.untracked, last) = (true, Some(fault)),
+                Step::Poisoned(fault) => (trouble.poisoned, last) = (true, Some(fault)),
             }
+            // Pages that waited for the rest of a delta are told again, or not needed any more.
+            drop(deletions.release());
             if let Some(fault) = &last {
                 self.journal().fault(LogLevel::Warn, fault);
                 self.progress.fault(fault);
@@ -170,6 +175,8 @@ impl Session {
                 Err(fault) if reading.kind == ReadKind::Tracked && is_untracked(&fault) => {
                     return Ok(Step::Untracked(fault));
                 }
+                // What cannot be read says nothing of the mapping; the reading itself finds the row that is the reason.
+                Err(fault) if is_of_a_row(&fault) => {}
                 Err(fault) => return Err(fault),
             }
         }

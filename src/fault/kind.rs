@@ -423,6 +423,8 @@ kinds! {
     DeletesHeld,
     /// The CRM's row versions went back: it was restored or copied.
     SourceWentBack,
+    /// A value for which the rule of its field stops the run.
+    ValueUnlisted,
     /// Cancelled.
     Cancelled,
     /// A page does not balance.

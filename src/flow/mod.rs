@@ -2,7 +2,7 @@
 mod propose;
 mod reading;
 
-pub use propose::{TRY_ROWS, propose_flows, tells_changes};
+pub use propose::{TRY_ROWS, propose_flows};
 pub use reading::{DeletePolicy, Leavers, ReadMethod, ReadRules, method_of, went_back};
 
 use crate::account::Name;

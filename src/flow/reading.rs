@@ -1,6 +1,6 @@
 //! How a flow learns of changes and deletions, and what it does about rows that are gone.
-use super::{ReadMode, tells_changes};
-use crate::catalog::{TableDetail, TableKind};
+use super::ReadMode;
+use crate::catalog::{TableDetail, is_dated, is_tracked};
 use serde::{Deserialize, Serialize};
 
 /// How a flow learns what changed. Words: `read-method-<slug>`; `read-method-auto` where the choice is left to the table.
@@ -135,12 +135,11 @@ pub fn went_back(older: u64, rows: u64) -> bool {
 /// How a flow reads a table: as its rules say, else by the best way the table offers. A table that cannot tell changes
 /// that way is read in the next best one.
 pub fn method_of(detail: &TableDetail, mode: ReadMode, wanted: Option<ReadMethod>) -> ReadMethod {
-    let tracks =
-        detail.table.change_tracking && !matches!(detail.table.kind, TableKind::Virtual | TableKind::Intersect);
+    let tracks = is_tracked(&detail.table);
     let best = match wanted {
         Some(ReadMethod::Tracking) | None if tracks => ReadMethod::Tracking,
         Some(ReadMethod::Full) => ReadMethod::Full,
-        _ if tells_changes(detail) => ReadMethod::Modified,
+        _ if is_dated(detail) => ReadMethod::Modified,
         _ => ReadMethod::Full,
     };
     // A flow that reads everything needs no token, but what it finds missing is gone all the same.
@@ -151,6 +150,7 @@ pub fn method_of(detail: &TableDetail, mode: ReadMode, wanted: Option<ReadMethod
 mod tests {
     use super::*;
     use crate::catalog::fixtures::{Fixture, contact};
+    use crate::catalog::{Reading, TableKind, capability};
 
     fn tracked(on: bool, kind: TableKind) -> TableDetail {
         let mut detail = contact();
@@ -170,6 +170,8 @@ mod tests {
             (tracked(true, TableKind::Activity), inc, None, M::Tracking),
             (tracked(false, TableKind::Standard), inc, None, M::Modified),
             (tracked(true, TableKind::Virtual), inc, None, M::Modified),
+            (tracked(true, TableKind::Elastic), inc, None, M::Modified),
+            (tracked(true, TableKind::Elastic), inc, Some(M::Tracking), M::Modified),
             (tracked(true, TableKind::Standard), inc, Some(M::Modified), M::Modified),
             (tracked(false, TableKind::Standard), inc, Some(M::Tracking), M::Modified),
             (tracked(true, TableKind::Standard), inc, Some(M::Full), M::Full),
@@ -178,6 +180,29 @@ mod tests {
             (bare, inc, Some(M::Modified), M::Full),
         ] {
             assert_eq!(method_of(&detail, mode, wanted), method, "{wanted:?} {mode:?} {:?}", detail.table);
+        }
+    }
+
+    #[test]
+    fn what_screens_say_of_a_table_is_how_it_is_read() {
+        let kinds =
+            [TableKind::Standard, TableKind::Activity, TableKind::Virtual, TableKind::Elastic, TableKind::Intersect];
+        for (kind, on, dated) in kinds.iter().flat_map(|kind| {
+            [(true, true), (true, false), (false, true), (false, false)].map(|(on, dated)| (*kind, on, dated))
+        }) {
+            let mut detail = tracked(on, kind);
+            detail.fields.iter_mut().filter(|f| f.name == "modifiedon").for_each(|f| f.readable = dated);
+            let (said, done) =
+                (capability(&detail.table, Some(&detail)).reading, method_of(&detail, ReadMode::Incremental, None));
+            let agrees = match said {
+                Reading::Tracked => done == ReadMethod::Tracking,
+                Reading::ByDate => done == ReadMethod::Modified,
+                Reading::InFull => done == ReadMethod::Full,
+                // A flow somebody made by hand all the same: never by a record nobody vouches for.
+                Reading::Never(_) => done != ReadMethod::Tracking,
+                Reading::NotDescribed => false,
+            };
+            assert!(agrees, "{kind:?} {on} {dated}: {said:?} and {done:?}");
         }
     }
 

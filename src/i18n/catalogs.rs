@@ -21,6 +21,7 @@ catalogs!(
     "engine.ftl",
     "reading.ftl",
     "reading-guards.ftl",
+    "reading-pace.ftl",
     "setup.ftl",
     "signin.ftl",
     "signin-screens.ftl",
@@ -37,7 +38,9 @@ catalogs!(
     "sandbox-salesforce.ftl",
     "surroundings.ftl",
     "artefacts.ftl",
+    "rules.ftl",
     "changing.ftl",
+    "setup-salesforce.ftl",
 );
 
 /// The sources of one language.

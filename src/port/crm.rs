@@ -1,6 +1,6 @@
 //! The door to a CRM.
 use super::{AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Environment, Wait, WriteConsent};
-use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
+use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl, System};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Cell, Filter};
@@ -12,19 +12,19 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What an unauthenticated call tells: the tenant and where its tokens come from.
+/// What an organisation tells before anybody signs in: where its tokens come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Challenge {
-    /// Directory (tenant) id or domain.
-    pub tenant: String,
+pub struct SignInPlace {
     /// Origin of the sign-in service.
     pub authority: String,
+    /// The directory (tenant) to name there, where that service serves many.
+    pub tenant: Option<String>,
 }
 
 /// Builds connections.
 pub trait CrmConnector: Send + Sync {
-    /// Asks the organisation, without signing in, which tenant it belongs to.
-    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge>;
+    /// Asks the organisation at an address, which is one of that CRM, where it signs people in; nobody signs in for it.
+    fn sign_in_place<'a>(&'a self, system: System, url: &'a OrgUrl) -> Wait<'a, SignInPlace>;
 
     /// A connection for the account; nothing is sent yet.
     ///
@@ -38,8 +38,8 @@ pub trait CrmConnector: Send + Sync {
     /// Begins a person's sign-in with the browser of this machine: listens on a loopback port for its answer.
     fn sign_in_with_browser<'a>(&'a self, account: &'a ExternalAccount, page: AnswerPage) -> Wait<'a, BrowserSignIn>;
 
-    /// The environments the signed-in person may use, in the cloud the account's organisation belongs to. Only for methods
-    /// in which a person signs in.
+    /// The organisations the signed-in person may use, in the cloud the account's organisation belongs to. Only for methods
+    /// in which a person signs in, and for CRMs that keep such a list.
     fn environments<'a>(&'a self, account: &'a ExternalAccount, credentials: Credentials)
     -> Wait<'a, Vec<Environment>>;
 }

@@ -13,8 +13,8 @@ mod workspace;
 
 pub use campaign::{Campaign, CampaignFacts, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
 pub use crm::{
-    BadRow, Challenge, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery,
-    RowKey, Rows,
+    BadRow, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
+    SignInPlace,
 };
 pub use crm_event::{Bounce, CampaignEvent, Channel, EventHome, EventKind, EventTable, NewLead, ReachNews, TestLead};
 pub use crm_write::{

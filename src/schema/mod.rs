@@ -91,6 +91,25 @@ impl CampaignType {
     }
 }
 
+/// How a row that is here already takes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColumnWrite {
+    /// As it comes.
+    #[default]
+    Always,
+    /// Only when the row comes for the first time; later the column belongs to the campaign side.
+    First,
+    /// Yes stays yes: a consent that was withdrawn is not given again by a value.
+    Strictest,
+}
+
+impl ColumnWrite {
+    fn is_always(&self) -> bool {
+        *self == ColumnWrite::Always
+    }
+}
+
 /// A column of a campaign schema.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
@@ -109,6 +128,9 @@ pub struct Column {
     /// Schema the value points to, by its key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// How a row that is here already takes a value.
+    #[serde(default, skip_serializing_if = "ColumnWrite::is_always")]
+    pub write: ColumnWrite,
 }
 
 /// The campaign side's table for a CRM table.

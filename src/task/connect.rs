@@ -1,19 +1,19 @@
-//! Connecting: tenant discovery, the vault, and one shared connection an account.
+//! Connecting: where an organisation signs in, the vault, and one shared connection an account.
 use super::certificate::forget_next_certificate;
 use super::credentials::turn_of;
 use super::{Bench, credentials, off_thread};
-use crate::account::{ExternalAccount, Name, OrgUrl, SecretRef};
+use crate::account::{ExternalAccount, Name, OrgUrl, SecretRef, System};
 use crate::fault::Outcome;
-use crate::port::{Challenge, Crm, VaultFacts};
+use crate::port::{Crm, SignInPlace, VaultFacts};
 use crate::secret::Secret;
 use std::sync::{Arc, PoisonError};
 
-/// Asks the organisation which tenant it belongs to, without signing in.
+/// Asks the organisation where it signs people in, without signing in.
 ///
 /// # Errors
-/// Network faults, `NotDataverse`.
-pub async fn challenge(bench: &Bench, url: &OrgUrl) -> Outcome<Challenge> {
-    bench.connector.challenge(url).await
+/// Network faults; `NotDataverse`, `NotSalesforce` where it is no organisation of that CRM.
+pub async fn sign_in_place(bench: &Bench, system: System, url: &OrgUrl) -> Outcome<SignInPlace> {
+    bench.connector.sign_in_place(system, url).await
 }
 
 /// Where a secret would be kept, proven by a probe.

@@ -5,7 +5,7 @@ use super::{Bench, connect, off_thread};
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::Outcome;
-use crate::mapping::{Mapping, convert};
+use crate::mapping::{Cell, Mapping};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
 use crate::schema;
 use futures_util::stream::{self, StreamExt};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(super) const SIDE_BY_SIDE: usize = 4;
 
 /// One value before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PreviewCell {
     /// CRM field.
     pub field: String,
@@ -24,12 +24,14 @@ pub struct PreviewCell {
     pub column: String,
     /// As the CRM sent it; not sanitised.
     pub before: String,
+    /// The same as a value, to try another rule on.
+    pub raw: Cell<'static>,
     /// As it would be written, or the reject reason's key.
     pub after: Result<String, String>,
 }
 
 /// One row before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PreviewRow {
     /// The row's identifier.
     pub id: String,
@@ -38,7 +40,7 @@ pub struct PreviewRow {
 }
 
 /// A few real rows before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
     /// CRM table.
     pub table: String,
@@ -70,7 +72,8 @@ pub async fn describe(
     fresh: bool,
 ) -> Outcome<Vec<TableDetail>> {
     let mut known = kept(bench, &account.name).await?.map(|c| c.details).unwrap_or_default();
-    let missing: Vec<String> = tables.iter().filter(|t| fresh || !known.contains_key(*t)).cloned().collect();
+    let missing: Vec<String> =
+        tables.iter().filter(|t| fresh || !known.get(*t).is_some_and(TableDetail::is_spelled)).cloned().collect();
     if !missing.is_empty() {
         let crm = connect(bench, account).await?;
         let outcomes: Vec<Outcome<TableDetail>> = stream::iter(missing)
@@ -131,11 +134,13 @@ pub async fn preview(
                 .iter()
                 .zip(&conversions)
                 .zip(cells)
-                .map(|((column, conversion), cell)| PreviewCell {
+                .map(|((column, carry), cell)| PreviewCell {
                     field: column.field.clone(),
                     column: column.name.clone(),
                     before: cell.display(),
-                    after: convert(cell.clone(), *conversion, column.kind)
+                    raw: cell.clone().into_owned(),
+                    after: carry
+                        .carry(cell.clone(), column.kind)
                         .map(|c| c.display())
                         .map_err(|reason| format!("reject-{reason}")),
                 })
@@ -152,6 +157,7 @@ fn undecoded(bad: &BadRow) -> PreviewRow {
         field: bad.field.clone().unwrap_or_default(),
         column: String::new(),
         before: bad.sample.clone().unwrap_or_default(),
+        raw: Cell::Null,
         after: Err(format!("reject-{}", bad.reason)),
     };
     PreviewRow { id: bad.id.clone(), cells: vec![cell] }

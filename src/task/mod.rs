@@ -11,6 +11,7 @@ mod discover;
 mod doctor;
 mod drift;
 mod enums;
+mod filter;
 mod launch;
 mod map;
 mod observe;
@@ -29,19 +30,20 @@ pub use certificate::{
 };
 pub use change::{change_or_begin, change_workspace};
 pub use connect::{
-    challenge, connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, store_secret,
-    vault_facts, vault_ready,
+    connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, sign_in_place,
+    store_secret, vault_facts, vault_ready,
 };
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
 pub use drift::{DriftReport, look_for_drift};
 pub use enums::{EnumView, enum_views, sync_enums};
+pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, bind_organisation, ends_the_row, forget_flows, launch, launch_order, wait_for};
 pub use map::{add_flow, propose_enumerations, propose_flows, propose_schemas};
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
-pub use remap::{MappingChange, change_schema};
+pub use remap::{MappingChange, MappingEdit, change_schema};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
 pub use sign_in::{
     BegunSignIn, begin_looking, begin_sign_in, environments, environments_once, finish_sign_in, sign_in_with_browser,

@@ -3,8 +3,19 @@ use super::map::{lists, take_lists};
 use super::{Bench, change_workspace, describe};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::lint_schemas;
+use crate::mapping::{accept_above, lint_schemas, mend_all};
 use crate::setup::{MappingAnswer, change_mapping};
+
+/// What is to be changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MappingEdit {
+    /// Field by field.
+    pub answer: MappingAnswer,
+    /// Before that, takes in what is proposed with at least so much confidence, in per cent.
+    pub least: Option<u8>,
+    /// After that, mends what its findings offer.
+    pub mends: bool,
+}
 
 /// What a change of a mapping came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +32,8 @@ pub struct MappingChange {
 ///
 /// # Errors
 /// `MappingInvalid`; what describing the table can meet; storage faults.
-pub async fn change_schema(bench: &Bench, account: &ExternalAccount, answer: MappingAnswer) -> Outcome<MappingChange> {
+pub async fn change_schema(bench: &Bench, account: &ExternalAccount, edit: MappingEdit) -> Outcome<MappingChange> {
+    let MappingEdit { answer, least, mends } = edit;
     let missing = |table: &str| {
         Fault::new(ErrorKind::MappingInvalid, "the table has no mapping for this account").with("table", table)
     };
@@ -32,8 +44,19 @@ pub async fn change_schema(bench: &Bench, account: &ExternalAccount, answer: Map
     let changed = change_workspace(bench, move |workspace| {
         let place = workspace.mappings.iter_mut().find(|m| m.account == name && m.table == answer.table);
         let mapping = place.ok_or_else(|| missing(&answer.table))?;
-        let before = mapping.version;
+        let (before, unchanged) = (mapping.version, mapping.clone());
+        if let Some(least) = least {
+            *mapping = accept_above(mapping, least);
+        }
         *mapping = change_mapping(mapping, &answer, &detail)?;
+        if mends {
+            *mapping = mend_all(mapping, &detail);
+        }
+        // One version for all of it, and none where nothing is another.
+        mapping.version = before;
+        if *mapping != unchanged {
+            mapping.version = before.saturating_add(1);
+        }
         let (schema, version) = (mapping.schema.clone(), mapping.version);
         if let Some(issue) = lint_schemas(&workspace.mappings).first() {
             return Err(Fault::new(ErrorKind::MappingInvalid, format!("schema {schema} is filled by another mapping"))

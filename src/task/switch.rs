@@ -191,7 +191,7 @@ async fn prove(
     let crm = bench.connector.connect(candidate, credentials(bench, candidate).await?)?;
     // Of the new secret's end nobody has told yet.
     let scope = CheckScope { secret_expires: None, ..scope_of(&workspace, &candidate.name, None, &tables) };
-    let checks = check_with(bench, &crm, &scope, CheckId::subjects(&scope), tell).await?;
+    let checks = check_with(bench, &crm, &scope, CheckId::subjects(candidate.system, &scope), tell).await?;
     for report in &checks {
         if let Verdict::Failed { fault } = &report.verdict {
             return Err(fault.as_ref().clone().with("check", report.subject.id.slug()));

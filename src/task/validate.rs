@@ -108,7 +108,7 @@ pub async fn check_all(
     scope: &CheckScope,
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
-    check_these(bench, account, scope, CheckId::subjects(scope), tell).await
+    check_these(bench, account, scope, CheckId::subjects(account.system, scope), tell).await
 }
 
 /// Runs the checks that belong to tables, for tables chosen after the others passed.
@@ -121,7 +121,8 @@ pub async fn check_tables(
     scope: &CheckScope,
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
-    let per_table = CheckId::subjects(scope).into_iter().filter(|s| s.id.is_per_table()).collect();
+    let subjects = CheckId::subjects(account.system, scope);
+    let per_table = subjects.into_iter().filter(|s| s.id.is_per_table()).collect();
     check_these(bench, account, scope, per_table, tell).await
 }
 

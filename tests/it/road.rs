@@ -4,7 +4,7 @@ use crate::kit::canary::Scratch;
 use crate::kit::truth::compare;
 use fieldbridge::account::{Name, parse_org_url};
 use fieldbridge::boot::{attach, bench_with};
-use fieldbridge::cli::RunningSandbox;
+use fieldbridge::cli::RunningOffer;
 use fieldbridge::engine::RunEnd;
 use fieldbridge::fault::{ErrorKind, Outcome};
 use fieldbridge::flow::ReadMode;
@@ -318,17 +318,20 @@ fn the_scan_would_find_a_secret() {
 async fn a_demonstration_goes_on_where_it_was_left_a_generation_further() {
     let dir = Scratch::new();
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
-    let running = attach(&bench, dir.path(), Some(300)).await.unwrap();
-    assert_eq!((running.sandbox().generation(), running.sandbox().oracle().count("contact")), (0, 300));
-    let done = set_up(&bench, &wish(running.sandbox(), &["contact"], "")).await.unwrap();
+    let running = attach(&bench, dir.path(), None, Some(300)).await.unwrap();
+    assert_eq!(
+        (running.dynamics().unwrap().generation(), running.dynamics().unwrap().oracle().count("contact")),
+        (0, 300)
+    );
+    let done = set_up(&bench, &wish(running.dynamics().unwrap(), &["contact"], "")).await.unwrap();
     run_all(&bench, &done.workspace).await;
     drop(running);
 
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
-    let refused = attach(&bench, dir.path(), Some(301)).await.err().unwrap();
+    let refused = attach(&bench, dir.path(), None, Some(301)).await.err().unwrap();
     assert_eq!((refused.kind, refused.args["question"].as_str()), (ErrorKind::AnswerInvalid, "--rows"));
-    let running = attach(&bench, dir.path(), None).await.unwrap();
-    assert_eq!(running.sandbox().generation(), 1);
+    let running = attach(&bench, dir.path(), None, None).await.unwrap();
+    assert_eq!(running.dynamics().unwrap().generation(), 1);
     let workspace = bench.workspace.load().unwrap();
     assert_eq!(workspace.accounts[0].url.origin(), running.offer().url);
     let ends = run_all(&bench, &workspace).await;
@@ -339,7 +342,7 @@ async fn a_demonstration_goes_on_where_it_was_left_a_generation_further() {
     let other = Scratch::new();
     let plain = bench_with(other.path(), Arc::new(MemoryVault::default()));
     plain.workspace.save(&Workspace::named("a customer's")).unwrap();
-    let refused = attach(&plain, other.path(), None).await.err().unwrap();
+    let refused = attach(&plain, other.path(), None, None).await.err().unwrap();
     assert_eq!(refused.args["question"], "--workspace");
 }
 

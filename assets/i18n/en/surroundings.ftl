@@ -27,4 +27,4 @@ fault-run-unknown-advice = "fieldbridge history" lists the runs with their names
 fault-reject-unknown = No reject has the number { $id }.
 fault-reject-unknown-advice = "fieldbridge rejects list" shows the rejects with their numbers.
 fault-system-not-yet = { $system } is not supported yet.
-fault-system-not-yet-advice = Dynamics 365 works now: leave --system out.
+fault-system-not-yet-advice = It is there for accounts of another CRM only.

@@ -27,4 +27,4 @@ fault-run-unknown-advice = "fieldbridge history"의 "실행" 열에서 이름을
 fault-reject-unknown = { $id }번 거부된 행이 없습니다.
 fault-reject-unknown-advice = "fieldbridge rejects list"에서 번호를 확인할 수 있습니다.
 fault-system-not-yet = { $system }{ PARTICLE($system, "은") } 아직 지원하지 않습니다.
-fault-system-not-yet-advice = 지금은 Dynamics 365를 사용할 수 있습니다. --system을 생략하십시오.
+fault-system-not-yet-advice = 다른 CRM의 계정에서만 사용할 수 있습니다.

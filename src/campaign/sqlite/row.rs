@@ -3,9 +3,9 @@ use super::hash::{columns_salt, row_hash};
 use super::tombstone::Tombstones;
 use crate::mapping::Cell;
 use crate::port::RowKey;
-use crate::schema::CampaignSchema;
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::DELETED_AT;
+use crate::schema::{CampaignSchema, Column, ColumnWrite};
 use rusqlite::types::Null;
 use rusqlite::{CachedStatement, Connection, ErrorCode, Result as Sql, Row, Statement};
 
@@ -47,7 +47,7 @@ impl RowSql {
         let names: Vec<String> = schema.columns.iter().map(|c| quote_identifier(&c.name)).collect();
         let width = names.len();
         let places: Vec<String> = (1..=width + 4).map(|n| format!("?{n}")).collect();
-        let sets: Vec<String> = names.iter().zip(&places).map(|(n, p)| format!("{n} = {p}")).collect();
+        let sets: Vec<String> = sets(schema, &places);
         let (v, h, m, r, row) = (width + 1, width + 2, width + 3, width + 4, width + 5);
         Some(Self {
             insert: format!(
@@ -110,6 +110,20 @@ impl RowSql {
         }
         Ok(())
     }
+}
+
+/// What an update sets: every column as it comes, but for those that took their value with the row's first coming, and
+/// consent, which the database's own three-valued "or" never takes back (yes over anything, not known over no).
+fn sets(schema: &CampaignSchema, places: &[String]) -> Vec<String> {
+    let set = |(column, place): (&Column, &String)| {
+        let name = quote_identifier(&column.name);
+        match column.write {
+            ColumnWrite::Always => Some(format!("{name} = {place}")),
+            ColumnWrite::First => None,
+            ColumnWrite::Strictest => Some(format!("{name} = ({name} OR {place})")),
+        }
+    };
+    schema.columns.iter().zip(places).filter_map(set).collect()
 }
 
 /// The database's own numbers of rows.

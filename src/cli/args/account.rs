@@ -142,13 +142,17 @@ pub struct SheetWord(pub SheetId);
 
 impl ValueEnum for SheetWord {
     fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [SheetWord; 6] = [
+        const ALL: [SheetWord; 10] = [
             SheetWord(SheetId::ClientSecret),
             SheetWord(SheetId::Certificate),
             SheetWord(SheetId::Password),
             SheetWord(SheetId::DeviceCode),
             SheetWord(SheetId::Browser),
             SheetWord(SheetId::OnPremises),
+            SheetWord(SheetId::SalesforceClientSecret),
+            SheetWord(SheetId::SalesforceCertificate),
+            SheetWord(SheetId::SalesforcePassword),
+            SheetWord(SheetId::SalesforceBrowser),
         ];
         &ALL
     }

@@ -3,12 +3,12 @@ use super::api::{Api, BASE, PartAddress};
 use super::auth::{Grant, Place, SignIn, Signing, browser, device};
 use super::crm::DynamicsCrm;
 use super::{challenge, discovery};
-use crate::account::{ExternalAccount, OrgUrl};
+use crate::account::{ExternalAccount, OrgUrl, System};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpClient, HttpConfig, Limiter, Origin, Patience, Request, Waiting};
 use crate::port::{
-    AnswerPage, BrowserSignIn, Challenge, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, Wait,
+    AnswerPage, BrowserSignIn, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, SignInPlace, Wait,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -82,7 +82,7 @@ impl DynamicsConnector {
         })
     }
 
-    async fn ask(&self, url: &OrgUrl) -> Outcome<Challenge> {
+    async fn ask(&self, url: &OrgUrl) -> Outcome<SignInPlace> {
         let http = self.http.clone()?;
         let org = Origin::of(&url.origin())?;
         let request = Request::get(org.link(BASE)?).header("accept", "application/json");
@@ -90,7 +90,7 @@ impl DynamicsConnector {
             .retry(http.config(), &self.clock, Patience::Short, || http.send(&request))
             .await
             .map_err(|fault| not_here(fault, &org))?;
-        challenge::read(&answer, &org, self.clock.now())
+        challenge::read(&answer, &org, self.clock.now()).map(SignInPlace::from)
     }
 }
 
@@ -103,7 +103,7 @@ pub(super) fn not_here(fault: Fault, org: &Origin) -> Fault {
 }
 
 impl CrmConnector for DynamicsConnector {
-    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge> {
+    fn sign_in_place<'a>(&'a self, _system: System, url: &'a OrgUrl) -> Wait<'a, SignInPlace> {
         Box::pin(self.ask(url))
     }
 

@@ -6,8 +6,22 @@ use crate::run::ApiBudget;
 use jiff::Timestamp;
 use std::time::Duration;
 
+/// "Number of requests exceeded the limit".
+const TOO_MANY_REQUESTS: &str = "0x80072322";
+/// "Combined execution time of incoming requests exceeded limit".
+const TOO_MUCH_TIME: &str = "0x80072321";
 /// "Number of concurrent requests exceeded the limit".
 const TOO_MANY_AT_ONCE: &str = "0x80072326";
+
+/// Which of the three limits of service protection an error's code stands for: `requests`, `time` or `concurrent`.
+pub(super) fn limit_of(code: &str) -> Option<&'static str> {
+    match code {
+        TOO_MANY_REQUESTS => Some("requests"),
+        TOO_MUCH_TIME => Some("time"),
+        TOO_MANY_AT_ONCE => Some("concurrent"),
+        _ => None,
+    }
+}
 
 /// How the answer pushed us back, if it did: 429 by its code, 503, and any failure that names a pause nobody waits for.
 pub(super) fn push_of(response: &HttpResponse, now: Timestamp) -> Option<Push> {
@@ -40,6 +54,11 @@ pub(super) fn note(
     }
     if response.status == 429 {
         budget.throttled += 1;
+        match ApiError::of(response).and_then(|error| limit_of(&error.code())) {
+            Some("time") => budget.throttled_time += 1,
+            Some("requests") => budget.throttled_requests += 1,
+            _ => {}
+        }
     }
     match push_of(response, now) {
         Some(push) => {
@@ -87,6 +106,19 @@ mod tests {
         assert_eq!(push_of(&answer(500, &[], &coded("0x80044150"))), None);
         assert_eq!(push_of(&answer(502, &[("retry-after", "1800")], "")), None);
         assert_eq!(push_of(&answer(502, &[("retry-after", "1801")], "")), Some(Push::TooMuch));
+    }
+
+    #[test]
+    fn the_budget_tells_which_limit_was_met() {
+        let (limiter, mut budget) = (Limiter::default(), ApiBudget::default());
+        let config = HttpConfig::default();
+        for (code, times) in [("0x80072321", 2), ("0x80072322", 3), ("0x80072326", 4), ("", 1)] {
+            let body = format!("{{\"error\":{{\"code\":\"{code}\",\"message\":\"x\"}}}}");
+            for _ in 0..times {
+                note(&answer(429, &[], &body), &limiter, &mut budget, &config, Timestamp::UNIX_EPOCH);
+            }
+        }
+        assert_eq!((budget.throttled, budget.throttled_time, budget.throttled_requests), (10, 2, 3));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 mod tests;
 
 use super::literal::{self, Kinds};
+use super::odata::LOOKUP_TABLE;
 use super::{odata, values};
-use crate::catalog::LOOKUP_TABLE;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Part, ReadOrder, ReadQuery};
 use jiff::civil::Date;

@@ -1,14 +1,15 @@
 //! Builds connections.
 use super::api::{Api, VERSIONS};
 use super::auth::{Grant, Place, SignIn};
+use super::bulk::BulkConfig;
 use super::crm::SalesforceCrm;
 use super::versions;
-use crate::account::{ExternalAccount, OrgUrl};
+use crate::account::{ExternalAccount, OrgUrl, System};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpClient, HttpConfig, Limiter, Origin, Patience, Request, Waiting};
 use crate::port::{
-    AnswerPage, BrowserSignIn, Challenge, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, Wait,
+    AnswerPage, BrowserSignIn, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, SignInPlace, Wait,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,11 +21,13 @@ pub struct SalesforceConfig {
     pub http: HttpConfig,
     /// Of a hundred calls the organisation may make in 24 hours, so many are left to its business.
     pub reserve: u8,
+    /// How query jobs are used.
+    pub bulk: BulkConfig,
 }
 
 impl Default for SalesforceConfig {
     fn default() -> Self {
-        Self { http: HttpConfig::default(), reserve: 20 }
+        Self { http: HttpConfig::default(), reserve: 20, bulk: BulkConfig::default() }
     }
 }
 
@@ -33,6 +36,7 @@ pub struct SalesforceConnector {
     clock: SharedClock,
     http: Outcome<HttpClient>,
     reserve: u8,
+    bulk: BulkConfig,
     /// One for each account at each organisation, for as long as the process lives.
     limiters: Mutex<HashMap<String, Arc<Limiter>>>,
 }
@@ -41,7 +45,7 @@ impl SalesforceConnector {
     /// Builds the client; a failure is told by the first call.
     pub fn new(clock: SharedClock, config: SalesforceConfig) -> Self {
         let http = HttpClient::new(config.http, clock.clone());
-        Self { clock, http, reserve: config.reserve, limiters: Mutex::default() }
+        Self { clock, http, reserve: config.reserve, bulk: config.bulk, limiters: Mutex::default() }
     }
 
     /// A connection as its own type.
@@ -57,11 +61,12 @@ impl SalesforceConnector {
         let key = format!("{org} {}", account.name);
         let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
         let limiter = Arc::clone(limiters.entry(key).or_default());
-        Ok(SalesforceCrm::new(Api::new(http, self.clock.clone(), org, sign_in, limiter, self.reserve), account.clone()))
+        let api = Api::new(http, self.clock.clone(), org, sign_in, limiter, self.reserve);
+        Ok(SalesforceCrm::new(Arc::new(api), account.clone(), self.bulk))
     }
 
     /// Whether the address is an organisation's: the list of versions needs no session. Its own address signs it in.
-    async fn ask(&self, url: &OrgUrl) -> Outcome<Challenge> {
+    async fn ask(&self, url: &OrgUrl) -> Outcome<SignInPlace> {
         let http = self.http.clone()?;
         let org = Origin::of(&url.origin())?;
         let request = Request::get(org.link(VERSIONS)?).header("accept", "application/json");
@@ -70,7 +75,7 @@ impl SalesforceConnector {
             .await
             .map_err(|fault| versions::not_here(fault, &org))?;
         versions::read(&answer, &org)?;
-        Ok(Challenge { tenant: String::new(), authority: org.to_string() })
+        Ok(SignInPlace { authority: org.to_string(), tenant: None })
     }
 }
 
@@ -80,7 +85,7 @@ fn not_offered<T: Send + 'static>(what: &'static str) -> Wait<'static, T> {
 }
 
 impl CrmConnector for SalesforceConnector {
-    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge> {
+    fn sign_in_place<'a>(&'a self, _system: System, url: &'a OrgUrl) -> Wait<'a, SignInPlace> {
         Box::pin(self.ask(url))
     }
 

@@ -140,6 +140,18 @@ pub(super) fn accept(response: HttpResponse, now: Timestamp) -> Outcome<HttpResp
     Err(fault_of(&response, now))
 }
 
+/// Accepts a good answer in comma-separated values.
+///
+/// # Errors
+/// As [`accept`].
+pub(super) fn accept_csv(response: HttpResponse, now: Timestamp) -> Outcome<HttpResponse> {
+    let kind = response.header("content-type").unwrap_or_default();
+    if response.status == 200 && kind.trim_start().to_ascii_lowercase().starts_with("text/csv") {
+        return Ok(response);
+    }
+    Err(fault_of(&response, now))
+}
+
 /// The refusals an answer lists.
 pub fn listed(body: &[u8]) -> Vec<ApiError> {
     let all = serde_json::from_slice::<Vec<ApiError>>(body).unwrap_or_default();

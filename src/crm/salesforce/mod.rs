@@ -6,6 +6,7 @@
 //! adapter.
 mod api;
 pub mod auth;
+mod bulk;
 mod checks;
 mod connector;
 mod crm;
@@ -18,13 +19,16 @@ pub mod id;
 mod identity;
 pub mod limits;
 pub mod page;
+mod read;
 pub mod refusal;
 pub mod soql;
+pub mod spot;
 #[cfg(test)]
 mod tests;
 pub mod values;
 pub mod versions;
 
+pub use bulk::{BulkConfig, BulkUse};
 pub use connector::{SalesforceConfig, SalesforceConnector};
 pub use crm::SalesforceCrm;
 pub use identity::Organisation;

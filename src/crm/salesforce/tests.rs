@@ -332,8 +332,14 @@ async fn an_address_that_is_no_organisation_is_told_before_anybody_signs_in() {
     let good = Server::start(move |asked, here| org.answer(asked, here)).await;
     let site = Server::start(|_, _| Reply(200, Vec::new(), "<html>".into())).await;
     let ask = |server: &Server| crate::account::parse_org_url(&server.url).unwrap();
-    assert_eq!(connector.challenge(&ask(&good)).await.unwrap().authority, good.url);
-    assert_eq!(connector.challenge(&ask(&site)).await.unwrap_err().kind, ErrorKind::NotSalesforce);
+    assert_eq!(
+        connector.sign_in_place(crate::account::System::Salesforce, &ask(&good)).await.unwrap().authority,
+        good.url
+    );
+    assert_eq!(
+        connector.sign_in_place(crate::account::System::Salesforce, &ask(&site)).await.unwrap_err().kind,
+        ErrorKind::NotSalesforce
+    );
     let account = account(&good.url, by_secret());
     let device = connector.sign_in_with_device(&account).await.err().unwrap();
     assert_eq!(device.kind, ErrorKind::SalesforceFlowOff);
@@ -358,7 +364,7 @@ async fn checks_say_what_is_missing_and_whose_move_it_is() {
         CheckId::Address,
         CheckId::Tls,
         CheckId::Clock,
-        CheckId::Dataverse,
+        CheckId::Salesforce,
         CheckId::Token,
         CheckId::Identity,
         CheckId::Metadata,
@@ -366,7 +372,7 @@ async fn checks_say_what_is_missing_and_whose_move_it_is() {
         let report = check(id, false).await;
         assert_eq!(report.verdict, Verdict::Passed, "{id:?}: {:?}", report.came_back);
     }
-    for id in [CheckId::ReadPrivilege, CheckId::SampleRow, CheckId::ChangeTracking, CheckId::Keys] {
+    for id in [CheckId::ReadPrivilege, CheckId::SampleRow, CheckId::Changes, CheckId::Keys] {
         assert_eq!(check(id, true).await.verdict, Verdict::Passed, "{id:?}");
     }
     let remedy = |verdict: Verdict| match verdict {

@@ -1,10 +1,10 @@
 //! Lays an answers file onto a draft, step by step, so that what is proposed in between can be changed by it.
 use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, SecretSource, invalid};
-use crate::account::{Assertion, Name, SecretPurpose, SecretRef};
+use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, TRY_ROWS};
-use crate::mapping::{FieldRule, LintIssue, Mapping, Severity, filter_text, lint_schemas, propose_tables};
+use crate::mapping::{FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, lint_schemas, propose_tables};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
 use crate::setup::{AnswerProblem, Draft, validate};
@@ -15,9 +15,15 @@ impl Answers {
     /// # Errors
     /// `AnswerInvalid`, or the address's own fault.
     pub fn apply_account(&self, draft: &mut Draft) -> Outcome<()> {
+        let system = match self.system.as_deref() {
+            None => System::Dynamics,
+            Some(word) => {
+                System::parse(word).ok_or_else(|| invalid(key::SYSTEM, &AnswerProblem::Form("not-a-choice")))?
+            }
+        };
         let given = [
             (key::NAME, Some(self.name.as_str())),
-            (key::SYSTEM, Some(self.system.as_deref().unwrap_or("dynamics"))),
+            (key::SYSTEM, Some(system.code())),
             (key::URL, Some(self.url.as_str())),
             (key::AUTH, Some(self.auth.as_deref().unwrap_or("client-secret"))),
             (key::TENANT, self.tenant.as_deref()),
@@ -30,7 +36,7 @@ impl Answers {
         self.secret_source()?;
         for (question, text) in given {
             let Some(text) = text else { continue };
-            match validate(question, text) {
+            match validate(system, question, text) {
                 Ok(answer) => draft.answers.insert(question.to_owned(), answer.text),
                 Err(AnswerProblem::Address(fault)) => return Err(*fault),
                 Err(problem) => return Err(invalid(question, &problem)),
@@ -264,6 +270,9 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
     for (field, conversion) in &answer.conversion {
         next = next.set_conversion(field, *conversion, detail)?;
     }
+    for (field, treatment) in &answer.treatment {
+        next = next.set_treatment(field, treatment.clone(), detail)?;
+    }
     for (fields, with) in [(&answer.without_target, false), (&answer.with_target, true)] {
         for field in fields {
             next = next.set_target(field, with, detail)?;
@@ -301,7 +310,10 @@ fn exactly(mapping: &Mapping, fields: &[FieldAnswer], detail: &TableDetail) -> R
         if next.rule(&answer.field).is_none_or(|r| !r.include) {
             next = next.toggle(&answer.field)?;
         }
+        // Steps of before may not fit the new conversion.
+        next = next.set_treatment(&answer.field, Treatment::default(), detail)?;
         next = next.set_conversion(&answer.field, answer.conversion, detail)?;
+        next = next.set_treatment(&answer.field, answer.treatment.clone(), detail)?;
     }
     next = next.rename_all(fields.iter().map(|f| (f.field.as_str(), f.column.as_str())))?;
     // Every field takes a place a carried one had, so that those left out stay where they are.

@@ -21,7 +21,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 29] = [
+pub const SETUP_SLUGS: [&str; 30] = [
     "name",
     "system",
     "url",
@@ -44,6 +44,7 @@ pub const SETUP_SLUGS: [&str; 29] = [
     "column",
     "conversion",
     "with-target",
+    "treatment",
     "enumeration",
     "replace",
     "flow",
@@ -103,6 +104,7 @@ fn mapping_lines(mapping: &MappingAnswer, all: &mut Lines) {
         exclude,
         rename,
         conversion,
+        treatment,
         with_target,
         without_target,
         version: _,
@@ -122,6 +124,7 @@ fn mapping_lines(mapping: &MappingAnswer, all: &mut Lines) {
     exclude.iter().for_each(|f| put(f, 2, "field", yes(false)));
     rename.iter().for_each(|(f, column)| put(f, 3, "column", column.clone()));
     conversion.iter().for_each(|(f, conversion)| put(f, 4, "conversion", conversion.slug().into()));
+    treatment.iter().for_each(|(f, treatment)| put(f, 6, "treatment", treatment.summary()));
     with_target.iter().for_each(|f| put(f, 5, "with-target", yes(true)));
     without_target.iter().for_each(|f| put(f, 5, "with-target", yes(false)));
 }
@@ -185,7 +188,10 @@ fn field_lines(table: &str, field: &FieldAnswer, all: &mut Lines) {
     all.insert((TABLE, place.clone(), 2), ("field", yes(true)));
     all.insert((TABLE, place.clone(), 3), ("column", field.column.clone()));
     all.insert((TABLE, place.clone(), 4), ("conversion", field.conversion.slug().into()));
-    all.insert((TABLE, place, 5), ("with-target", yes(field.with_target)));
+    all.insert((TABLE, place.clone(), 5), ("with-target", yes(field.with_target)));
+    if !field.treatment.is_plain() {
+        all.insert((TABLE, place, 6), ("treatment", field.treatment.summary()));
+    }
 }
 
 fn flow_lines(answers: &Answers, all: &mut Lines) {

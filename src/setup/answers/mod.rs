@@ -48,7 +48,7 @@ use super::validate::AnswerProblem;
 use crate::account::AuthKind;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{ReadMode, ReadRules};
-use crate::mapping::Conversion;
+use crate::mapping::{Conversion, Treatment};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -147,6 +147,9 @@ pub struct MappingAnswer {
     /// Other conversions, by field.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub conversion: BTreeMap<String, Conversion>,
+    /// What happens to values beyond the conversion, by field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub treatment: BTreeMap<String, Treatment>,
     /// References whose table stands beside them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with_target: Vec<String>,
@@ -175,6 +178,9 @@ pub struct FieldAnswer {
     /// Whether the table a reference points to is kept beside it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub with_target: bool,
+    /// What happens to the value beyond the conversion, and whose it is.
+    #[serde(default, skip_serializing_if = "Treatment::is_plain")]
+    pub treatment: Treatment,
 }
 
 fn is_keep(conversion: &Conversion) -> bool {

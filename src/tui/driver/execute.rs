@@ -188,7 +188,7 @@ impl Executor {
 async fn call(bench: Bench, effect: Effect) -> Done {
     match effect {
         Effect::Home => Done::Home(guarded(task::home(&bench)).await),
-        Effect::Challenge(url) => Done::Challenge(guarded(task::challenge(&bench, &url)).await),
+        Effect::SignInPlace(system, url) => Done::SignInPlace(guarded(task::sign_in_place(&bench, system, &url)).await),
         Effect::VaultFacts => Done::VaultFacts(guarded(task::vault_facts(&bench)).await),
         Effect::OpenVaultFile(secret) => Done::VaultFacts(guarded(task::open_vault_file(&bench, secret)).await),
         Effect::StoreSecret(name, secret) => {
@@ -215,6 +215,9 @@ async fn call(bench: Bench, effect: Effect) -> Done {
         }
         Effect::Preview(account, mapping, detail) => {
             Done::Preview(guarded(task::preview(&bench, &account, &mapping, &detail, PREVIEW_ROWS)).await)
+        }
+        Effect::CountFilter(account, detail, filter) => {
+            Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, filter.as_deref())).await)
         }
         Effect::ProposeEnumerations(draft, catalog) => {
             let proposed = guarded(propose(&bench, *draft, &catalog)).await;

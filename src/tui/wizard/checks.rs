@@ -9,7 +9,7 @@ use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAcc
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::{Arg, Words};
-use crate::mapping::{USUAL_TABLES, propose_tables};
+use crate::mapping::{propose_tables, usual_tables};
 use crate::setup::Step;
 use crate::task::{CheckEvent, scope_of};
 use crate::tui::widget::list::ListState;
@@ -67,7 +67,7 @@ impl Checks {
             return;
         };
         let scope = wanted(turn.desk, &account);
-        let subjects = CheckId::subjects(&scope);
+        let subjects = CheckId::subjects(account.system, &scope);
         self.lines = subjects.into_iter().map(|subject| Line { subject, state: State::NotYet }).collect();
         self.refit();
         self.list.select(0);
@@ -176,7 +176,7 @@ fn wanted(desk: &Desk, account: &ExternalAccount) -> CheckScope {
     let tables = match &desk.catalog {
         _ if !desk.draft.tables.is_empty() => desk.draft.tables.clone(),
         Some(catalog) => propose_tables(catalog),
-        None => USUAL_TABLES.map(str::to_owned).to_vec(),
+        None => usual_tables(account.system).map(str::to_owned).to_vec(),
     };
     scope_of(&desk.draft.workspace, &account.name, desk.catalog.as_ref(), &tables)
 }

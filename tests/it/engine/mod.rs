@@ -2,7 +2,9 @@
 mod control;
 mod filter;
 mod model;
+mod pace;
 mod poison;
+mod poison_tracked;
 mod reading;
 mod record;
 mod rejects;

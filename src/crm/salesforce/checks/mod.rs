@@ -59,7 +59,7 @@ async fn per_table(crm: &SalesforceCrm, id: CheckId, table: &TableScope) -> Find
         CheckId::WritePrivilege => object::write(crm, table).await,
         CheckId::SampleRow => object::sample_row(crm, &table.name).await,
         CheckId::Fields => object::fields(crm, table).await,
-        CheckId::ChangeTracking => object::changes(crm, &table.name).await,
+        CheckId::Changes => object::changes(crm, &table.name).await,
         CheckId::Keys => object::keys(crm, table).await,
         _ => not_built(),
     }
@@ -70,7 +70,7 @@ async fn whole(crm: &SalesforceCrm, id: CheckId, scope: &CheckScope) -> Finding 
         CheckId::Address => reach::address(crm),
         CheckId::Tls => reach::tls(&crm.api).await,
         CheckId::Clock => reach::clock(&crm.api).await,
-        CheckId::Dataverse | CheckId::Version => reach::versions(&crm.api).await,
+        CheckId::Salesforce => reach::versions(&crm.api).await,
         CheckId::Token => who::token(&crm.api).await,
         CheckId::Expiry => who::expiry(crm, scope),
         CheckId::Identity => who::identity(crm).await,

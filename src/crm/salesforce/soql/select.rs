@@ -11,6 +11,9 @@ use std::fmt;
 /// The field with the instant of the last change by anybody or anything (developer.salesforce.com, "System Fields").
 pub const STAMP: &str = "SystemModstamp";
 
+/// The instant a record was created, the one moment it keeps for good.
+pub const CREATED: &str = "CreatedDate";
+
 /// The row after which a reading goes on, in the order it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct After {
@@ -27,6 +30,7 @@ pub struct Select {
     from: Name,
     conditions: Vec<String>,
     order: Vec<Path>,
+    descending: bool,
     limit: Option<u32>,
 }
 
@@ -37,7 +41,7 @@ impl Select {
     /// `FieldMissing` for what cannot be a name.
     pub fn from(object: &str) -> Outcome<Self> {
         let (fields, conditions, order) = (Vec::new(), Vec::new(), Vec::new());
-        Self { fields, from: Name::of(object)?, conditions, order, limit: None }.field("Id")
+        Self { fields, from: Name::of(object)?, conditions, order, descending: false, limit: None }.field("Id")
     }
 
     /// What a reading asks for. `extra` are fields the adapter itself needs.
@@ -48,7 +52,7 @@ impl Select {
     pub fn reading(query: &ReadQuery, kinds: &Kinds<'_>, extra: &[&str], today: Date) -> Outcome<Self> {
         let mut select = Self::from(&query.address)?;
         for column in &query.columns {
-            select = select.field(column.wire.split('@').next().unwrap_or_default())?;
+            select = select.field(&column.wire)?;
         }
         for name in extra {
             select = select.field(name)?;
@@ -62,6 +66,17 @@ impl Select {
         };
         if let Some(since) = query.since {
             select.conditions.push(format!("{STAMP} >= {}", literal::datetime(since, STAMP)?));
+        }
+        let window = query.part.window;
+        if let Some(from) = window.and_then(|w| w.from) {
+            select.conditions.push(format!("{CREATED} >= {}", literal::datetime(from, CREATED)?));
+        }
+        if let Some(until) = window.and_then(|w| w.until) {
+            select.conditions.push(format!("{CREATED} < {}", literal::datetime(until, CREATED)?));
+        }
+        if let Some(behind) = &query.part.behind {
+            let id = super::super::id::canonical(behind).ok_or_else(|| literal::misfit("Id", "not a record's id"))?;
+            select.conditions.push(format!("Id > {}", literal::text(&id, "Id")?));
         }
         if let Some(filter) = &query.filter {
             select.conditions.push(condition(filter, kinds, today)?);
@@ -88,6 +103,15 @@ impl Select {
     pub fn equals(mut self, field: &str, value: &str) -> Outcome<Self> {
         self.conditions.push(format!("{} = {}", Path::of(field)?, literal::text(value, field)?));
         Ok(self)
+    }
+
+    /// Only the row in which a field is the least, or the greatest; the field is read along.
+    ///
+    /// # Errors
+    /// `FieldMissing` for what cannot be a name.
+    pub fn edge(self, field: &str, greatest: bool) -> Outcome<Self> {
+        let order = vec![Path::of(field)?];
+        Ok(Self { order, descending: greatest, limit: Some(1), ..self.field(field)? })
     }
 
     /// Only so many rows.
@@ -123,7 +147,8 @@ impl fmt::Display for Select {
             write!(f, " WHERE {}", self.conditions.join(" AND "))?;
         }
         if !self.order.is_empty() {
-            let order: Vec<String> = self.order.iter().map(|p| format!("{p} ASC")).collect();
+            let way = if self.descending { "DESC" } else { "ASC" };
+            let order: Vec<String> = self.order.iter().map(|p| format!("{p} {way}")).collect();
             write!(f, " ORDER BY {}", order.join(", "))?;
         }
         match self.limit {

@@ -1,6 +1,6 @@
 //! The sheet for the administrator who prepares a sign-in, read inside the account step and copied whole.
 use crate::account::{AuthKind, PublicCertificate, SheetFacts, SheetId, parse_org_url};
-use crate::setup::key;
+use crate::setup::{key, system_of};
 use crate::text::{clean_line, wrap};
 use crate::tui::Role;
 use crate::tui::wizard::desk::Desk;
@@ -18,7 +18,7 @@ pub(super) fn text(desk: &Desk, lang: crate::text::Lang) -> String {
     let answers = &desk.draft.answers;
     let kind = answers.get(key::AUTH).and_then(|code| AuthKind::parse(code)).unwrap_or(AuthKind::ClientSecret);
     let own_premises = answers.get(key::TENANT).is_some_and(|tenant| tenant == crate::account::AD_FS);
-    let id = if own_premises { Some(SheetId::OnPremises) } else { SheetId::of_slug(kind.code()) };
+    let id = if own_premises { Some(SheetId::OnPremises) } else { SheetId::of(system_of(answers), kind) };
     let certificate = answers.get(key::CERTIFICATE).and_then(|text| PublicCertificate::parse(text).ok());
     let prints = certificate.as_ref().map(PublicCertificate::thumbprints);
     let facts = SheetFacts {
