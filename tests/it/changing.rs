@@ -8,7 +8,7 @@ use fieldbridge::port::{EnumerationValue, Turn, Vault, VaultFacts};
 use fieldbridge::sandbox::{self, Sandbox, SandboxConfig};
 use fieldbridge::secret::Secret;
 use fieldbridge::setup::{Answers, Draft, MappingAnswer, Workspace, key};
-use fieldbridge::task::{self, Bench, LaunchOptions, SetupSummary, SetupWish};
+use fieldbridge::task::{self, Bench, LaunchOptions, MappingEdit, SetupSummary, SetupWish};
 use fieldbridge::vault::MemoryVault;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -38,6 +38,11 @@ async fn set_up(bench: &Bench, sandbox: &Sandbox, account: &str, table: &str, mo
 async fn load(bench: &Bench) -> Workspace {
     let store = Arc::clone(&bench.workspace);
     task::off_thread(move || store.load()).await.unwrap()
+}
+
+/// What somebody changes field by field.
+fn by_field(answer: MappingAnswer) -> MappingEdit {
+    MappingEdit { answer, least: None, mends: false }
 }
 
 fn version(workspace: &Workspace, account: &str) -> u32 {
@@ -131,11 +136,11 @@ async fn a_setup_under_way_undoes_nothing_that_happened_to_other_accounts_meanwh
     let workspace = load(&bench).await;
     let us = workspace.account(&name("us")).unwrap();
     let answer = MappingAnswer { table: "account".into(), exclude: vec!["name".into()], ..MappingAnswer::default() };
-    let changed = task::change_schema(&bench, us, answer).await.unwrap();
+    let changed = task::change_schema(&bench, us, by_field(answer)).await.unwrap();
     assert!(changed.changed && changed.version == 2);
     let own = MappingAnswer { table: "contact".into(), exclude: vec!["jobtitle".into()], ..MappingAnswer::default() };
     let eu = workspace.account(&name("eu")).unwrap();
-    assert_eq!(task::change_schema(&bench, eu, own).await.unwrap().version, 2);
+    assert_eq!(task::change_schema(&bench, eu, by_field(own)).await.unwrap().version, 2);
     let after = task::apply_setup(&bench, &draft).await.unwrap();
     assert_eq!(version(&after, "us"), 2, "the other account's change stays");
     assert_eq!(version(&after, "eu"), 3, "what is taken back is a version of its own");
@@ -178,7 +183,7 @@ async fn an_option_set_that_is_taken_in_later_gets_its_list_and_the_setup_can_be
     assert!(!lists(&done.workspace).contains(&"contact_statecode".into()), "{:?}", lists(&done.workspace));
     let include =
         MappingAnswer { table: "contact".into(), include: vec!["statecode".into()], ..MappingAnswer::default() };
-    task::change_schema(&place, &done.workspace.accounts[0], include).await.unwrap();
+    task::change_schema(&place, &done.workspace.accounts[0], by_field(include)).await.unwrap();
     let wanted = load(&place).await;
     assert!(lists(&wanted).contains(&"contact_statecode".into()), "{:?}", lists(&wanted));
     // A file of before that has no list for it leads to none either.

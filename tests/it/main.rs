@@ -55,8 +55,8 @@
 mod architecture;
 mod artefacts;
 mod capabilities;
-mod contract;
 mod changing;
+mod contract;
 mod corpus;
 mod domain_words;
 mod dynamics_auth;
