@@ -148,6 +148,7 @@ fn a_setup_of_a_thousand_tables_is_read_again_as_it_was_written() {
         column: format!("고객_{n:04}"),
         conversion: Conversion::Keep,
         with_target: false,
+        treatment: Treatment::default(),
     };
     let table = |n: usize| MappingAnswer {
         table: format!("new_table{n:04}"),
