@@ -208,7 +208,7 @@ mod tests {
                 *step.borrow_mut() += 1;
             };
             close();
-            look_at_file(&path, &close).unwrap();
+            look_at_file(&path, close).unwrap();
             assert!(other.borrow().is_none() && path.metadata().unwrap().len() > before, "closed and written back");
         }
     }

@@ -10,7 +10,7 @@ use crate::port::{CrmWrite, Intent, Manner, ReachNews, RowChange, RowName, RowRe
 /// # Errors
 /// `ValueUnfit` for what no field of the table holds.
 fn change(news: &ReachNews) -> Outcome<(WriteTable, RowChange)> {
-    let unfit = |why: &str, field: &str| Fault::new(ErrorKind::ValueUnfit, why.to_owned()).with("field", field);
+    let unfit = |why: &str, field: &str| Fault::new(ErrorKind::ValueUnfit, why).with("field", field);
     let table = reachable(&news.who.table).ok_or_else(|| unfit("the table has no opt-out flags", &news.who.table))?;
     if news.bounce.is_some() {
         return Err(unfit("Dataverse has no field for an address that came back", "bounce"));
