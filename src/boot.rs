@@ -7,19 +7,20 @@ mod root;
 mod roots;
 mod salesforce;
 
-pub use demo::{DEMO_ROWS, Kinship, Running, attach, attend, demo, kinship};
+pub use demo::{DEMO_ROWS, Demonstrated, Kinship, Running, attach, attend, demo, kinship};
 pub use root::Boot;
 pub use roots::CA_FILE_VARIABLE;
 
-use crate::account::{ExternalAccount, OrgUrl};
+use crate::account::{ExternalAccount, OrgUrl, System};
 use crate::campaign::sqlite::SqliteCampaign;
 use crate::clock::{SharedClock, SystemClock};
 use crate::crm::dynamics::{DynamicsConfig, DynamicsConnector};
+use crate::crm::salesforce::{SalesforceConfig, SalesforceConnector};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::HttpConfig;
 use crate::ledger::SqliteLedger;
 use crate::port::{
-    AnswerPage, BrowserSignIn, Challenge, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, Vault, Wait,
+    AnswerPage, BrowserSignIn, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, SignInPlace, Vault, Wait,
 };
 use crate::task::{Bench, Services, Surroundings};
 use crate::vault::{LayeredVault, Lookup, SystemEntries, VaultConfig};
@@ -70,7 +71,7 @@ pub fn bench_with(directory: &Path, vault: Arc<dyn Vault>) -> Bench {
         vault,
         Arc::new(SqliteCampaign::new(&database).with_clock(Arc::clone(&clock))),
         Arc::new(SqliteLedger::new(&database, host(), std::process::id(), Arc::clone(&clock))),
-        Arc::new(Connector { clock: Arc::clone(&clock), dynamics: OnceLock::new() }),
+        Arc::new(Connector { clock: Arc::clone(&clock), dynamics: OnceLock::new(), salesforce: OnceLock::new() }),
         clock,
     );
     bench.tell_surroundings(surroundings);
@@ -78,41 +79,58 @@ pub fn bench_with(directory: &Path, vault: Arc<dyn Vault>) -> Bench {
     bench
 }
 
-/// Builds the HTTP client (which reads certificates) only when the first account is reached for.
+/// Leads to the adapter of the CRM an account is of. Each adapter's HTTP client (which reads certificates) is built only when
+/// the first account of its CRM is reached for.
 struct Connector {
     clock: SharedClock,
     dynamics: OnceLock<Outcome<DynamicsConnector>>,
+    salesforce: OnceLock<Outcome<SalesforceConnector>>,
 }
 
 impl Connector {
-    fn dynamics(&self) -> Outcome<&DynamicsConnector> {
-        let built = self.dynamics.get_or_init(|| {
-            let extra_roots = roots::extra_roots().map(|(_, roots)| roots).transpose()?;
-            let http = HttpConfig { extra_roots, ..HttpConfig::default() };
-            Ok(DynamicsConnector::new(Arc::clone(&self.clock), DynamicsConfig { http, ..DynamicsConfig::default() }))
-        });
-        built.as_ref().map_err(Clone::clone)
+    fn of(&self, system: System) -> Outcome<&dyn CrmConnector> {
+        match system {
+            System::Dynamics => {
+                let build = |http| {
+                    let config = DynamicsConfig { http, ..DynamicsConfig::default() };
+                    DynamicsConnector::new(Arc::clone(&self.clock), config)
+                };
+                let built = self.dynamics.get_or_init(|| Ok(build(http()?))).as_ref();
+                built.map(|c| c as &dyn CrmConnector).map_err(Clone::clone)
+            }
+            System::Salesforce => {
+                let build = |http| {
+                    let config = SalesforceConfig { http, ..SalesforceConfig::default() };
+                    SalesforceConnector::new(Arc::clone(&self.clock), config)
+                };
+                let built = self.salesforce.get_or_init(|| Ok(build(http()?))).as_ref();
+                built.map(|c| c as &dyn CrmConnector).map_err(Clone::clone)
+            }
+        }
     }
 }
 
+/// The limits of the HTTP clients, with the authorities this machine was told to trust.
+fn http() -> Outcome<HttpConfig> {
+    let extra_roots = roots::extra_roots().map(|(_, roots)| roots).transpose()?;
+    Ok(HttpConfig { extra_roots, ..HttpConfig::default() })
+}
+
 impl CrmConnector for Connector {
-    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge> {
-        match self.dynamics() {
-            Ok(dynamics) => dynamics.challenge(url),
-            Err(fault) => Box::pin(std::future::ready(Err(fault))),
-        }
+    fn sign_in_place<'a>(&'a self, system: System, url: &'a OrgUrl) -> Wait<'a, SignInPlace> {
+        Box::pin(async move { self.of(system)?.sign_in_place(system, url).await })
     }
 
     fn connect(&self, account: &ExternalAccount, credentials: Credentials) -> Outcome<Arc<dyn Crm>> {
-        self.dynamics()?.connect(account, credentials)
+        self.of(account.system)?.connect(account, credentials)
     }
 
     fn sign_in_with_device<'a>(&'a self, account: &'a ExternalAccount) -> Wait<'a, DeviceSignIn> {
-        Box::pin(async move { self.dynamics()?.sign_in_with_device(account).await })
+        Box::pin(async move { self.of(account.system)?.sign_in_with_device(account).await })
     }
 
     fn sign_in_with_browser<'a>(&'a self, account: &'a ExternalAccount, page: AnswerPage) -> Wait<'a, BrowserSignIn> {
-        Box::pin(async move { self.dynamics()?.sign_in_with_browser(account, page).await })
+        Box::pin(async move { self.of(account.system)?.sign_in_with_browser(account, page).await })
     }
 
     fn environments<'a>(
@@ -120,7 +138,7 @@ impl CrmConnector for Connector {
         account: &'a ExternalAccount,
         credentials: Credentials,
     ) -> Wait<'a, Vec<Environment>> {
-        Box::pin(async move { self.dynamics()?.environments(account, credentials).await })
+        Box::pin(async move { self.of(account.system)?.environments(account, credentials).await })
     }
 }
 

@@ -2,7 +2,7 @@
 use fieldbridge::account::Name;
 use fieldbridge::catalog::{DateBehaviour, FieldType, Labels};
 use fieldbridge::flow::{Direction, Flow, ReadMode, ReadRules};
-use fieldbridge::mapping::Conversion;
+use fieldbridge::mapping::{Carry, Conversion};
 use fieldbridge::port::{ReadColumn, ReadOrder, ReadQuery};
 use fieldbridge::schema::{CampaignSchema, CampaignType, Column};
 
@@ -97,7 +97,7 @@ pub fn query() -> ReadQuery {
         .collect();
     ReadQuery {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         columns,
         filter: None,
@@ -119,14 +119,16 @@ pub fn schema() -> CampaignSchema {
             field: (*name).into(),
             enumeration: None,
             link: None,
+            write: Default::default(),
         })
         .collect();
     CampaignSchema { name: "contact".into(), labels: Labels::default(), key: "contactid".into(), columns }
 }
 
 /// What happens to each value.
-pub fn conversions() -> Vec<Conversion> {
-    FIELDS.iter().map(|(name, _)| if *name == "emailaddress1" { Conversion::Email } else { Conversion::Keep }).collect()
+pub fn conversions() -> Vec<Carry> {
+    let of = |name: &str| if name == "emailaddress1" { Conversion::Email } else { Conversion::Keep };
+    FIELDS.iter().map(|(name, _)| of(name).into()).collect()
 }
 
 /// The flow.

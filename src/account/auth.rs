@@ -32,7 +32,7 @@ pub enum AuthMethod {
         user: Option<String>,
     },
     /// User name and password, the resource owner password grant
-    /// (learn.microsoft.com/entra/identity-platform/v2-oauth-ropc). See [`PASSWORD_WARNING`].
+    /// (learn.microsoft.com/entra/identity-platform/v2-oauth-ropc). See [`super::System::password_warning`].
     Password {
         /// Application (client) id.
         client_id: String,
@@ -61,9 +61,6 @@ pub enum AuthMethod {
         refresh: SecretRef,
     },
 }
-
-/// Catalog key of what has to be said wherever a password is chosen.
-pub const PASSWORD_WARNING: &str = "auth-password-warning";
 
 /// How a client assertion is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

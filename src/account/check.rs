@@ -1,5 +1,6 @@
 //! The catalogue of checks: what each proves, in dependency order. Words: `check-<slug>` (what), `check-<slug>-why`;
 //! remedies come from the fault's advice or a `remedy-...` key; what came back is a `told-...` key.
+use super::System;
 use super::scope::{CheckScope, TableScope};
 use crate::fault::Fault;
 use crate::text::Told;
@@ -17,13 +18,15 @@ pub enum CheckId {
     Clock,
     /// It is Dataverse: an unauthenticated call answers with the Bearer challenge.
     Dataverse,
+    /// It is Salesforce, and speaks the version of its API every call names.
+    Salesforce,
     /// The organisation belongs to the tenant and the cloud the account signs in to.
     Tenant,
     /// The token request of the chosen method succeeds.
     Token,
     /// The secret or certificate is good for a while.
     Expiry,
-    /// WhoAmI answers: we are a member of the organisation, and it is the one we know.
+    /// We are a member of the organisation, and it is the one we know.
     Identity,
     /// The user we are is enabled and of a kind that can work with rows.
     ApplicationUser,
@@ -45,6 +48,8 @@ pub enum CheckId {
     Fields,
     /// The table records its changes; one line a table.
     ChangeTracking,
+    /// Changed and deleted rows of the table can be found; one line a table.
+    Changes,
     /// Changes are kept at least three times as long as the pause between runs.
     ChangeRetention,
     /// The table's alternate keys are active; one line a table.
@@ -67,11 +72,12 @@ pub enum CheckId {
 
 impl CheckId {
     /// All, in dependency order.
-    pub const ALL: [CheckId; 27] = [
+    pub const ALL: [CheckId; 29] = [
         CheckId::Address,
         CheckId::Tls,
         CheckId::Clock,
         CheckId::Dataverse,
+        CheckId::Salesforce,
         CheckId::Tenant,
         CheckId::Token,
         CheckId::Expiry,
@@ -86,6 +92,7 @@ impl CheckId {
         CheckId::SampleRow,
         CheckId::Fields,
         CheckId::ChangeTracking,
+        CheckId::Changes,
         CheckId::ChangeRetention,
         CheckId::Keys,
         CheckId::Options,
@@ -104,6 +111,7 @@ impl CheckId {
             CheckId::Tls => "tls",
             CheckId::Clock => "clock",
             CheckId::Dataverse => "dataverse",
+            CheckId::Salesforce => "salesforce",
             CheckId::Tenant => "tenant",
             CheckId::Token => "token",
             CheckId::Expiry => "expiry",
@@ -118,6 +126,7 @@ impl CheckId {
             CheckId::SampleRow => "sample-row",
             CheckId::Fields => "fields",
             CheckId::ChangeTracking => "change-tracking",
+            CheckId::Changes => "changes",
             CheckId::ChangeRetention => "change-retention",
             CheckId::Keys => "keys",
             CheckId::Options => "options",
@@ -130,15 +139,33 @@ impl CheckId {
         }
     }
 
-    /// The checks that must have passed before this one is worth trying.
+    /// Whether accounts of that CRM have this check.
+    pub fn is_of(self, system: System) -> bool {
+        use CheckId as C;
+        match self {
+            C::Dataverse
+            | C::Tenant
+            | C::Version
+            | C::ChangeTracking
+            | C::ChangeRetention
+            | C::Options
+            | C::Solution
+            | C::SolutionSteps
+            | C::ProcessOwner => system == System::Dynamics,
+            C::Salesforce | C::Changes => system == System::Salesforce,
+            _ => true,
+        }
+    }
+
+    /// The checks that must have passed before this one is worth trying; those the CRM has not stand in nobody's way.
     pub fn needs(self) -> &'static [CheckId] {
         use CheckId as C;
         match self {
             C::Address | C::Expiry => &[],
             C::Tls => &[C::Address],
-            C::Clock | C::Dataverse => &[C::Tls],
+            C::Clock | C::Dataverse | C::Salesforce => &[C::Tls],
             C::Tenant => &[C::Dataverse],
-            C::Token => &[C::Tenant],
+            C::Token => &[C::Tenant, C::Salesforce],
             C::Identity => &[C::Token],
             C::ApplicationUser
             | C::Version
@@ -148,9 +175,9 @@ impl CheckId {
             | C::ApiBudget
             | C::Solution => &[C::Identity],
             C::Roles => &[C::ApplicationUser],
-            C::ReadPrivilege | C::WritePrivilege | C::WriteTest | C::LeastPrivilege => &[C::Roles],
+            C::ReadPrivilege | C::WritePrivilege | C::WriteTest | C::LeastPrivilege => &[C::Roles, C::ApplicationUser],
             C::SampleRow => &[C::ReadPrivilege],
-            C::Fields | C::ChangeTracking | C::Keys => &[C::Metadata],
+            C::Fields | C::ChangeTracking | C::Changes | C::Keys => &[C::Metadata],
             C::Options => &[C::Fields, C::ReadPrivilege],
             C::SolutionSteps | C::ProcessOwner => &[C::Solution],
         }
@@ -161,7 +188,14 @@ impl CheckId {
         use CheckId as C;
         matches!(
             self,
-            C::ReadPrivilege | C::WritePrivilege | C::SampleRow | C::Fields | C::ChangeTracking | C::Keys | C::Options
+            C::ReadPrivilege
+                | C::WritePrivilege
+                | C::SampleRow
+                | C::Fields
+                | C::ChangeTracking
+                | C::Changes
+                | C::Keys
+                | C::Options
         )
     }
 
@@ -174,6 +208,7 @@ impl CheckId {
                 | C::Tls
                 | C::Clock
                 | C::Dataverse
+                | C::Salesforce
                 | C::Tenant
                 | C::Token
                 | C::Identity
@@ -199,10 +234,10 @@ impl CheckId {
         }
     }
 
-    /// The checks within a scope, in order: those of a table once for each.
-    pub fn subjects(scope: &CheckScope) -> Vec<CheckSubject> {
+    /// The checks of an account of that CRM within a scope, in order: those of a table once for each.
+    pub fn subjects(system: System, scope: &CheckScope) -> Vec<CheckSubject> {
         let mut out = Vec::new();
-        for id in Self::ALL.into_iter().filter(|id| id.applies(scope)) {
+        for id in Self::ALL.into_iter().filter(|id| id.is_of(system) && id.applies(scope)) {
             if id.is_per_table() {
                 let tables = scope.tables.iter().filter(|table| id.applies_to(table));
                 out.extend(tables.map(|table| CheckSubject { id, table: Some(table.name.clone()) }));
@@ -290,7 +325,8 @@ mod tests {
     #[test]
     fn a_scope_decides_what_there_is_to_check() {
         let mut scope = CheckScope::of_tables(&["contact".into(), "lead".into()]);
-        let count = |scope: &CheckScope, id: CheckId| CheckId::subjects(scope).iter().filter(|s| s.id == id).count();
+        let all = |scope: &CheckScope| CheckId::subjects(System::Dynamics, scope);
+        let count = |scope: &CheckScope, id: CheckId| all(scope).iter().filter(|s| s.id == id).count();
         assert_eq!(count(&scope, CheckId::ReadPrivilege), 2);
         for id in [CheckId::WritePrivilege, CheckId::WriteTest, CheckId::Solution, CheckId::ProcessOwner] {
             assert_eq!(count(&scope, id), 0, "{id:?}");
@@ -301,9 +337,22 @@ mod tests {
         for id in [CheckId::WritePrivilege, CheckId::WriteTest, CheckId::Solution, CheckId::ProcessOwner] {
             assert_eq!(count(&scope, id), 1, "{id:?}");
         }
-        let mut order: Vec<CheckId> = CheckId::subjects(&scope).into_iter().map(|s| s.id).collect();
+        let mut order: Vec<CheckId> = all(&scope).into_iter().map(|s| s.id).collect();
         assert!(order.is_sorted(), "in the order of the catalogue");
         order.dedup();
-        assert_eq!(order.len(), CheckId::ALL.len());
+        assert_eq!(order, CheckId::ALL.into_iter().filter(|id| id.is_of(System::Dynamics)).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_check_belongs_to_a_crm_and_none_waits_only_for_the_others() {
+        let scope = CheckScope::of_tables(&["Contact".into()]);
+        for system in System::ALL {
+            let own: Vec<CheckId> = CheckId::subjects(system, &scope).into_iter().map(|s| s.id).collect();
+            for id in &own {
+                let needs = id.needs();
+                assert!(needs.is_empty() || needs.iter().any(|n| own.contains(n)), "{id:?} of {system:?}");
+            }
+        }
+        assert!(CheckId::ALL.into_iter().all(|id| System::ALL.into_iter().any(|system| id.is_of(system))));
     }
 }

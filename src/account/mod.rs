@@ -5,54 +5,42 @@ mod auth;
 pub mod certificate;
 mod check;
 mod cloud;
+mod crm_address;
 mod expiry;
 mod name;
 mod prerequisites;
+mod privileges;
 mod scope;
 mod seek;
+mod system;
+mod tally;
 
 pub use address::{OrgUrl, parse_org_url};
-pub use auth::{Assertion, AuthKind, AuthMethod, PASSWORD_WARNING, SecretPurpose, SecretRef};
+pub use auth::{Assertion, AuthKind, AuthMethod, SecretPurpose, SecretRef};
 pub use certificate::PublicCertificate;
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use cloud::{AD_FS, Cloud};
+pub use crm_address::parse_crm_url;
 pub use expiry::Expiry;
 pub use name::{Name, NameProblem};
-pub use prerequisites::{SheetFacts, SheetId};
+pub use prerequisites::{SheetFacts, SheetId, TableRight};
+pub use privileges::role_privileges;
 pub use scope::{ASSUMED_INTERVAL_DAYS, CheckScope, TableScope, Writes};
 pub use seek::{ANY_DIRECTORY, Whereabouts};
+pub use system::System;
+pub use tally::CheckTally;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Which CRM.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum System {
-    /// Microsoft Dynamics 365 / Dataverse.
-    Dynamics,
-    /// Salesforce; shown as coming, not built yet.
-    Salesforce,
-}
-
-impl System {
-    /// The word in files and arguments.
-    pub fn code(self) -> &'static str {
-        match self {
-            System::Dynamics => "dynamics",
-            System::Salesforce => "salesforce",
-        }
-    }
-}
-
-/// Who the CRM says it is, read from WhoAmI and RetrieveCurrentOrganization and bound to the account.
+/// Who the CRM says it is, bound to the account by the first good check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrgIdentity {
-    /// Organisation id, a GUID; another id later means another organisation.
+    /// Organisation id in its canonical form; another id later means another organisation.
     pub id: String,
     /// Friendly name.
     pub name: String,
-    /// Whether the organisation calls itself production (a "Customer" organisation).
+    /// Whether it holds a customer's real data, as far as it tells.
     pub production: bool,
     /// Product version, where it was told.
     pub version: Option<String>,
@@ -69,9 +57,10 @@ pub struct ExternalAccount {
     pub system: System,
     /// The organisation's address.
     pub url: OrgUrl,
-    /// Directory (tenant) id or domain.
+    /// The directory (tenant) its sign-in service is asked in; empty where that service has none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub tenant: String,
-    /// Where tokens come from, without the tenant: `https://login.microsoftonline.com`.
+    /// Where tokens come from: the sign-in service's origin, without a directory.
     pub authority: String,
     /// Unique name of the companion solution whose installation is checked, where one is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,10 @@
 //! The sheets stand in `assets/admin`, one file a language and method; `{word}` is filled in here. Their facts come from
 //! learn.microsoft.com ("Register an app with Microsoft Entra ID", "Manage application users in the Power Platform admin
 //! center", "Microsoft identity platform and OAuth 2.0 Resource Owner Password Credentials", "Configure Windows Server AD FS
-//! for Dynamics 365 Customer Engagement (on-premises)").
+//! for Dynamics 365 Customer Engagement (on-premises)") and from help.salesforce.com ("Create a Local External Client App",
+//! "Configure the JWT Bearer Flow", "Configure the Client Credentials Flow", "Reset Your Security Token").
+use super::privileges::role_privileges;
+use super::{AuthKind, System};
 use crate::text::Lang;
 
 /// A way to sign in, as far as its sheet is concerned.
@@ -22,6 +25,23 @@ pub enum SheetId {
     Browser,
     /// An organisation on a customer's own servers.
     OnPremises,
+    /// Salesforce, JWT bearer with a certificate.
+    SalesforceCertificate,
+    /// Salesforce, client credentials.
+    SalesforceClientSecret,
+    /// Salesforce, web server flow with PKCE in the browser of this machine.
+    SalesforceBrowser,
+    /// Salesforce, user name and password.
+    SalesforcePassword,
+}
+
+/// A table and the exact name of the privilege to read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableRight {
+    /// `contact`; empty where only the privilege is known.
+    pub table: String,
+    /// `prvReadContact`.
+    pub privilege: String,
 }
 
 /// What is already known and fills a sheet's gaps; what is not known stays a gap that people can see.
@@ -29,8 +49,8 @@ pub enum SheetId {
 pub struct SheetFacts {
     /// The organisation's address.
     pub org: Option<String>,
-    /// Privileges the chosen tables need: `prvReadContact`.
-    pub privileges: Vec<String>,
+    /// The chosen tables; the usual ones where there is none.
+    pub tables: Vec<TableRight>,
     /// The file with the certificate's public part.
     pub certificate_file: Option<String>,
     /// SHA-1 thumbprint in hexadecimal, as the portal shows it.
@@ -43,11 +63,9 @@ pub struct SheetFacts {
 
 /// What a sheet shows where a fact is not known yet.
 const GAP: &str = "______";
-/// Read privileges of the tables that are proposed to everybody.
-const USUAL: [&str; 3] = ["prvReadContact", "prvReadAccount", "prvReadLead"];
-/// Rights that discovery needs whatever the tables are.
-const ALWAYS: [&str; 5] =
-    ["prvReadEntity", "prvReadAttribute", "prvReadOptionSet", "prvReadRelationship", "prvReadOrganization"];
+/// The tables that are proposed to everybody, with the privileges to read them.
+const USUAL: [(&str, &str); 3] =
+    [("contact", "prvReadContact"), ("account", "prvReadAccount"), ("lead", "prvReadLead")];
 
 macro_rules! sheet {
     ($name:literal) => {
@@ -60,13 +78,17 @@ macro_rules! sheet {
 
 impl SheetId {
     /// All of them.
-    pub const ALL: [SheetId; 6] = [
+    pub const ALL: [SheetId; 10] = [
         SheetId::ClientSecret,
         SheetId::Certificate,
         SheetId::Password,
         SheetId::DeviceCode,
         SheetId::Browser,
         SheetId::OnPremises,
+        SheetId::SalesforceCertificate,
+        SheetId::SalesforceClientSecret,
+        SheetId::SalesforceBrowser,
+        SheetId::SalesforcePassword,
     ];
 
     /// The word in arguments and files.
@@ -78,7 +100,31 @@ impl SheetId {
             SheetId::DeviceCode => "device-code",
             SheetId::Browser => "browser",
             SheetId::OnPremises => "on-premises",
+            SheetId::SalesforceCertificate => "salesforce-certificate",
+            SheetId::SalesforceClientSecret => "salesforce-client-secret",
+            SheetId::SalesforceBrowser => "salesforce-browser",
+            SheetId::SalesforcePassword => "salesforce-password",
         }
+    }
+
+    /// The sheet of an account's sign-in. Salesforce has closed the device flow: whoever had it signs in with the browser.
+    pub fn of(system: System, method: AuthKind) -> Self {
+        match (system, method) {
+            (System::Dynamics, AuthKind::ClientSecret) => Self::ClientSecret,
+            (System::Dynamics, AuthKind::Certificate) => Self::Certificate,
+            (System::Dynamics, AuthKind::Password) => Self::Password,
+            (System::Dynamics, AuthKind::DeviceCode) => Self::DeviceCode,
+            (System::Dynamics, AuthKind::Browser) => Self::Browser,
+            (System::Salesforce, AuthKind::ClientSecret) => Self::SalesforceClientSecret,
+            (System::Salesforce, AuthKind::Certificate) => Self::SalesforceCertificate,
+            (System::Salesforce, AuthKind::Password) => Self::SalesforcePassword,
+            (System::Salesforce, AuthKind::DeviceCode | AuthKind::Browser) => Self::SalesforceBrowser,
+        }
+    }
+
+    /// Whether a certificate is uploaded by it.
+    pub fn has_certificate(self) -> bool {
+        matches!(self, SheetId::Certificate | SheetId::SalesforceCertificate)
     }
 
     /// The sheet of that word.
@@ -94,6 +140,10 @@ impl SheetId {
             SheetId::DeviceCode => sheet!("device-code"),
             SheetId::Browser => sheet!("browser"),
             SheetId::OnPremises => sheet!("on-premises"),
+            SheetId::SalesforceCertificate => sheet!("salesforce-certificate"),
+            SheetId::SalesforceClientSecret => sheet!("salesforce-client-secret"),
+            SheetId::SalesforceBrowser => sheet!("salesforce-browser"),
+            SheetId::SalesforcePassword => sheet!("salesforce-password"),
         };
         match lang {
             Lang::En => english,
@@ -128,7 +178,8 @@ fn fill(template: &str, facts: &SheetFacts) -> String {
 fn fact(word: &str, facts: &SheetFacts) -> String {
     let known = match word {
         "org" => facts.org.clone(),
-        "privileges" => Some(privileges(&facts.privileges)),
+        "tables" => tables(&facts.tables),
+        "privileges" => Some(privileges(&facts.tables)),
         "certificate-file" => facts.certificate_file.clone(),
         "thumbprint" => facts.thumbprint.clone(),
         "key-identifier" => facts.key_identifier.clone(),
@@ -138,14 +189,22 @@ fn fact(word: &str, facts: &SheetFacts) -> String {
     known.map_or_else(|| GAP.to_owned(), |text| crate::text::clean_line(&text).into_owned())
 }
 
-/// The privileges a role must hold: those of the chosen tables, and what discovery reads.
-fn privileges(chosen: &[String]) -> String {
-    let usual = USUAL.iter().map(|name| (*name).to_owned()).collect();
-    let tables: Vec<String> = if chosen.is_empty() { usual } else { chosen.to_vec() };
-    let mut all: Vec<String> = tables;
-    all.extend(ALWAYS.iter().map(|name| (*name).to_owned()));
-    all.dedup();
-    all.join(", ")
+/// The tables the privileges are for; none where only privileges are known.
+fn tables(chosen: &[TableRight]) -> Option<String> {
+    let names: Vec<&str> = match chosen {
+        [] => USUAL.iter().map(|(table, _)| *table).collect(),
+        chosen => chosen.iter().map(|right| right.table.as_str()).filter(|table| !table.is_empty()).collect(),
+    };
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The privileges a role must hold for these tables, discovery included.
+fn privileges(chosen: &[TableRight]) -> String {
+    let names: Vec<String> = match chosen {
+        [] => USUAL.iter().map(|(_, privilege)| (*privilege).to_owned()).collect(),
+        chosen => chosen.iter().map(|right| right.privilege.clone()).collect(),
+    };
+    role_privileges(names).join(", ")
 }
 
 #[cfg(test)]
@@ -192,13 +251,14 @@ mod tests {
     fn what_is_known_fills_the_gaps_and_the_rest_stays_visible() {
         let facts = SheetFacts {
             org: Some("https://contoso.crm4.dynamics.com".into()),
-            privileges: vec!["prvReadnew_LoyaltyCard".into()],
+            tables: vec![TableRight { table: "new_loyaltycard".into(), privilege: "prvReadnew_LoyaltyCard".into() }],
             thumbprint: Some("{org}\u{1b}[31m".into()),
             ..SheetFacts::default()
         };
         let text = SheetId::Certificate.text(Lang::En, &facts);
         assert!(text.contains("Environment: https://contoso.crm4.dynamics.com"), "{text}");
-        assert!(text.contains("prvReadnew_LoyaltyCard, prvReadEntity"), "{text}");
+        assert!(text.contains("prvReadnew_LoyaltyCard = Organization, prvReadEntity = Organization"), "{text}");
+        assert!(text.contains("new_loyaltycard"), "{text}");
         assert!(text.contains("valid until ______"), "{text}");
         assert!(text.contains("with this one: {org}"), "a fact brings no gap of its own: {text}");
         assert!(!text.contains('\u{1b}'));

@@ -1,12 +1,13 @@
 //! The demonstration: a sandbox on loopback and a workspace that goes with it. `demo.json` remembers which organisation
 //! was generated, so that a later demonstration shows the same one a generation of changes further on.
-use super::{bench, place};
-use crate::account::{AuthMethod, Name, SecretRef, parse_org_url};
-use crate::cli::{RunningSandbox, SandboxPeople};
+use super::{bench, place, salesforce};
+use crate::account::{AuthMethod, ExternalAccount, Name, SecretRef, System, parse_org_url};
+use crate::cli::{RunningOffer, RunningSandbox, SandboxPeople};
 use crate::disk;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Vault, WorkspaceStore};
-use crate::sandbox::{self, Sandbox, SandboxConfig};
+use crate::sandbox::salesforce::{SalesforceConfig, SalesforceSandbox};
+use crate::sandbox::{self, MutationPlan, Sandbox, SandboxConfig};
 use crate::secret::Secret;
 use crate::setup::{SandboxOffer, key};
 use crate::task::{Bench, off_thread};
@@ -23,11 +24,18 @@ const DEMO_SEED: u64 = 2026;
 /// What `demo.json` holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Marker {
+    /// Which CRM is played; those of before there were two play the first.
+    #[serde(default = "first")]
+    system: System,
     seed: u64,
     rows: u64,
     /// When the rows were changed since, in seconds of the Unix epoch.
     changed_at: Vec<i64>,
     port: u16,
+}
+
+fn first() -> System {
+    System::Dynamics
 }
 
 /// A sandbox that serves until it is dropped.
@@ -75,10 +83,6 @@ impl Running {
         self.ca_file = Some((path, own));
         Ok(())
     }
-
-    fn port(&self) -> u16 {
-        self.sandbox.url().rsplit(':').next().and_then(|p| p.parse().ok()).unwrap_or(0)
-    }
 }
 
 /// A port that cannot be had: another program has it, or the system keeps it to itself.
@@ -95,18 +99,88 @@ pub(super) fn no_port(port: u16, error: &std::io::Error) -> Fault {
         .with("said", error.to_string())
 }
 
-impl RunningSandbox for Running {
+/// What runs a demonstration's CRM.
+pub enum Demonstrated {
+    /// Dynamics.
+    Dynamics(Running),
+    /// Salesforce.
+    Salesforce(salesforce::Running),
+}
+
+impl Demonstrated {
+    /// The sandbox itself, where it plays Dynamics.
+    pub fn dynamics(&self) -> Option<&Sandbox> {
+        match self {
+            Demonstrated::Dynamics(running) => Some(running.sandbox()),
+            Demonstrated::Salesforce(_) => None,
+        }
+    }
+
+    /// The sandbox itself, where it plays Salesforce.
+    pub fn salesforce(&self) -> Option<&SalesforceSandbox> {
+        match self {
+            Demonstrated::Dynamics(_) => None,
+            Demonstrated::Salesforce(running) => Some(running.sandbox()),
+        }
+    }
+}
+
+impl RunningOffer for Demonstrated {
+    fn offer(&self) -> SandboxOffer {
+        match self {
+            Demonstrated::Dynamics(running) => running.offer(),
+            Demonstrated::Salesforce(running) => running.offer(),
+        }
+    }
+}
+
+/// Starts the sandbox a demonstration is of, as it stands now.
+async fn play(marker: &Marker, port: u16) -> Outcome<Demonstrated> {
+    let (rows, seed) = (marker.rows, marker.seed);
+    match marker.system {
+        System::Dynamics => {
+            let generation = u32::try_from(marker.changed_at.len()).unwrap_or(u32::MAX);
+            let changed_at = marker.changed_at.clone();
+            let config = SandboxConfig { rows, seed, generation, changed_at, port, ..SandboxConfig::default() };
+            Running::start(config).await.map(Demonstrated::Dynamics)
+        }
+        System::Salesforce => {
+            let config = SalesforceConfig { rows, seed, port, ..SalesforceConfig::default() };
+            let running = salesforce::Running::plain(config).await?;
+            for at in &marker.changed_at {
+                running.sandbox().mutate_at(&a_generation(rows), *at);
+            }
+            Ok(Demonstrated::Salesforce(running))
+        }
+    }
+}
+
+/// What changes between two visits of a demonstration.
+fn a_generation(rows: u64) -> MutationPlan {
+    let some = |part: u64| rows.div_ceil(part);
+    MutationPlan { table: None, updates: some(100), inserts: some(500), deletes: some(1_000) }
+}
+
+/// The port of a loopback address.
+fn port_of(url: &str) -> u16 {
+    url.rsplit(':').next().and_then(|p| p.parse().ok()).unwrap_or(0)
+}
+
+impl RunningOffer for Running {
     fn offer(&self) -> SandboxOffer {
         let credentials = self.sandbox.credentials();
         SandboxOffer {
+            system: System::Dynamics,
             url: credentials.org_url,
-            tenant: credentials.tenant_id,
+            tenant: Some(credentials.tenant_id),
             client_id: credentials.client_id,
             public_client_id: credentials.public_client_id,
             secret: Secret::new(credentials.client_secret),
         }
     }
+}
 
+impl RunningSandbox for Running {
     fn people(&self) -> SandboxPeople {
         let credentials = self.sandbox.credentials();
         SandboxPeople {
@@ -172,14 +246,15 @@ pub fn kinship(directory: &Path) -> Kinship {
 /// # Errors
 /// `AnswerInvalid` for a workspace that is no demonstration, or rows other than those it was made with; storage and vault
 /// faults.
-pub async fn demo(asked: Option<&Path>, rows: Option<u64>) -> Outcome<(Bench, Running)> {
-    let directory = place(asked, "demo")?;
+pub async fn demo(asked: Option<&Path>, system: Option<System>, rows: Option<u64>) -> Outcome<(Bench, Demonstrated)> {
+    let name = if system == Some(System::Salesforce) { "demo-salesforce" } else { "demo" };
+    let directory = place(asked, name)?;
     let bench = bench(&directory, true);
     if is_open(&bench, &directory).await? {
         let why = "this demonstration is open in another window; close it there, or name another directory";
         return Err(refused("--workspace", why));
     }
-    let running = attach(&bench, &directory, rows).await?;
+    let running = attach(&bench, &directory, system, rows).await?;
     Ok((bench, running))
 }
 
@@ -188,18 +263,19 @@ pub async fn demo(asked: Option<&Path>, rows: Option<u64>) -> Outcome<(Bench, Ru
 ///
 /// # Errors
 /// As [`demo`].
-pub async fn attend(bench: &Bench, directory: &Path, moves_on: bool) -> Outcome<Option<Running>> {
+pub async fn attend(bench: &Bench, directory: &Path, moves_on: bool) -> Outcome<Option<Demonstrated>> {
     if !is_open(bench, directory).await? {
-        return start(bench, directory, None, moves_on).await.map(Some);
+        return start(bench, directory, (None, None), moves_on).await.map(Some);
     }
     let (here, path) = (Arc::clone(bench), marker_file(directory));
-    let kept = off_thread(move || look(&here, &path, None, false)).await?;
+    let kept = off_thread(move || look(&here, &path, (None, None), false)).await?;
     // The same seed has the same secret: one that is started for a moment tells it.
-    let offer = Running::start(SandboxConfig { rows: 1, seed: kept.seed, ..SandboxConfig::default() }).await?.offer();
+    let least = Marker { rows: 1, changed_at: Vec::new(), ..kept };
+    let offer = play(&least, 0).await?.offer();
     let here = Arc::clone(bench);
     off_thread(move || {
         let accounts = if here.workspace.exists() { here.workspace.load()?.accounts } else { Vec::new() };
-        let sandbox = accounts.into_iter().filter(|a| a.url.is_loopback()).map(|a| a.name).collect::<Vec<_>>();
+        let sandbox = accounts.into_iter().filter(|a| is_ours(a, &offer)).map(|a| a.name).collect::<Vec<_>>();
         keep_secret(here.vault.as_ref(), &sandbox, &offer);
         Ok(None)
     })
@@ -209,37 +285,37 @@ pub async fn attend(bench: &Bench, directory: &Path, moves_on: bool) -> Outcome<
 /// Whether a sandbox answers already where this workspace's one stood last: a screen of the same demonstration is open.
 async fn is_open(bench: &Bench, directory: &Path) -> Outcome<bool> {
     let (here, path) = (Arc::clone(bench), marker_file(directory));
-    let kept = off_thread(move || look(&here, &path, None, false)).await?;
+    let kept = off_thread(move || look(&here, &path, (None, None), false)).await?;
     Ok(kept.port != 0 && tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, kept.port)).await.is_err())
 }
 
 /// Starts the sandbox that belongs to this workspace and points the workspace to it.
 ///
+/// `system` and `rows` where they are asked for.
+///
 /// # Errors
 /// As [`demo`].
-pub async fn attach(bench: &Bench, directory: &Path, rows: Option<u64>) -> Outcome<Running> {
-    start(bench, directory, rows, true).await
+pub async fn attach(
+    bench: &Bench,
+    directory: &Path,
+    system: Option<System>,
+    rows: Option<u64>,
+) -> Outcome<Demonstrated> {
+    start(bench, directory, (system, rows), true).await
 }
 
 /// `moves_on`: where something was imported already, the CRM's rows have changed since.
-async fn start(bench: &Bench, directory: &Path, rows: Option<u64>, moves_on: bool) -> Outcome<Running> {
+async fn start(bench: &Bench, directory: &Path, asked: Asked, moves_on: bool) -> Outcome<Demonstrated> {
     let (here, path) = (Arc::clone(bench), marker_file(directory));
-    let before = off_thread(move || look(&here, &path, rows, moves_on)).await?;
-    let config = |port| SandboxConfig {
-        rows: before.rows,
-        seed: before.seed,
-        generation: u32::try_from(before.changed_at.len()).unwrap_or(u32::MAX),
-        changed_at: before.changed_at.clone(),
-        port,
-        ..SandboxConfig::default()
-    };
+    let before = off_thread(move || look(&here, &path, asked, moves_on)).await?;
     // The same port as before, where it is free: an interrupted import goes on at the link it stopped at.
-    let running = match Running::start(config(before.port)).await {
+    let running = match play(&before, before.port).await {
         Ok(running) => running,
-        Err(_) => Running::start(config(0)).await?,
+        Err(_) => play(&before, 0).await?,
     };
-    let marker = Marker { port: running.port(), ..before };
-    let (here, path, offer) = (Arc::clone(bench), marker_file(directory), running.offer());
+    let offer = running.offer();
+    let marker = Marker { port: port_of(&offer.url), ..before };
+    let (here, path) = (Arc::clone(bench), marker_file(directory));
     off_thread(move || {
         let text = serde_json::to_vec(&marker).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))?;
         disk::write(&path, &text)?;
@@ -253,8 +329,11 @@ fn marker_file(directory: &Path) -> PathBuf {
     directory.join("demo.json")
 }
 
+/// The CRM and the rows a demonstration is asked for, where it is asked for any.
+type Asked = (Option<System>, Option<u64>);
+
 /// What the sandbox of this workspace is to be.
-fn look(bench: &Bench, path: &Path, rows: Option<u64>, moves_on: bool) -> Outcome<Marker> {
+fn look(bench: &Bench, path: &Path, (system, rows): Asked, moves_on: bool) -> Outcome<Marker> {
     let bytes = disk::read(path, 1_048_576, ErrorKind::WorkspaceCorrupt)?;
     let kept: Option<Marker> = bytes.and_then(|b| serde_json::from_slice(&b).ok());
     let exists = bench.workspace.exists();
@@ -263,10 +342,19 @@ fn look(bench: &Bench, path: &Path, rows: Option<u64>, moves_on: bool) -> Outcom
             let why = "this workspace is no demonstration; name another directory with --workspace";
             return Err(refused("--workspace", why));
         }
-        return Ok(Marker { seed: DEMO_SEED, rows: rows.unwrap_or(DEMO_ROWS), changed_at: Vec::new(), port: 0 });
+        let (system, rows) = (system.unwrap_or_else(first), rows.unwrap_or(DEMO_ROWS));
+        return Ok(Marker { system, seed: DEMO_SEED, rows, changed_at: Vec::new(), port: 0 });
     };
     if !exists {
-        return Ok(Marker { rows: rows.unwrap_or(kept.rows), changed_at: Vec::new(), ..kept });
+        let system = system.unwrap_or(kept.system);
+        return Ok(Marker { system, rows: rows.unwrap_or(kept.rows), changed_at: Vec::new(), ..kept });
+    }
+    if system.is_some_and(|s| s != kept.system) {
+        let why = format!(
+            "this demonstration is one of {}; leave --system out or name another --workspace",
+            kept.system.product()
+        );
+        return Err(refused("--system", &why));
     }
     if rows.is_some_and(|r| r != kept.rows) {
         let why = format!(
@@ -290,9 +378,9 @@ fn refused(question: &str, why: &str) -> Fault {
 fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer) -> Outcome<()> {
     let url = parse_org_url(&offer.url)?;
     let mut names: Vec<Name> = Vec::new();
-    let mut repoint = |accounts: &mut Vec<crate::account::ExternalAccount>| {
+    let mut repoint = |accounts: &mut Vec<ExternalAccount>| {
         // Another sandbox on this machine, which somebody named, stays what it is.
-        for account in accounts.iter_mut().filter(|a| a.url.is_loopback() && a.tenant == offer.tenant) {
+        for account in accounts.iter_mut().filter(|a| is_ours(a, offer)) {
             account.url = url.clone();
             account.authority.clone_from(&offer.url);
             if let AuthMethod::ClientSecret { client_id, .. } = &mut account.auth {
@@ -302,6 +390,7 @@ fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer)
         }
     };
     if store.exists() {
+        let _turn = store.turn()?;
         let mut workspace = store.load()?;
         repoint(&mut workspace.accounts);
         store.save(&workspace)?;
@@ -312,8 +401,8 @@ fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer)
         // What somebody typed is never replaced: only this sandbox's own former address is.
         let own =
             |question: &str, ours: &[&String]| draft.answers.get(question).is_none_or(|answer| ours.contains(&answer));
-        let ours =
-            own(key::TENANT, &[&offer.tenant]) && own(key::CLIENT_ID, &[&offer.client_id, &offer.public_client_id]);
+        let ours = own(key::TENANT, &offer.tenant.iter().collect::<Vec<_>>())
+            && own(key::CLIENT_ID, &[&offer.client_id, &offer.public_client_id]);
         if ours && answered.is_some_and(|u| u.is_loopback() && u.origin() != offer.url) {
             for question in [key::URL, key::AUTHORITY] {
                 draft.answers.insert(question.to_owned(), offer.url.clone());
@@ -324,6 +413,12 @@ fn point_to(store: &dyn WorkspaceStore, vault: &dyn Vault, offer: &SandboxOffer)
     }
     keep_secret(vault, &names, offer);
     Ok(())
+}
+
+/// Whether an account is one of the sandbox that is offered.
+fn is_ours(account: &ExternalAccount, offer: &SandboxOffer) -> bool {
+    let tenant = offer.tenant.as_deref().unwrap_or_default();
+    account.url.is_loopback() && account.system == offer.system && account.tenant == tenant
 }
 
 /// Best effort: a vault that cannot be opened now may hold the secret already, which stays the same for a seed.

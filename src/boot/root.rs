@@ -1,11 +1,12 @@
 //! What the command line asks of the composition root.
-use super::demo::{self, Running};
+use super::demo::{self, Demonstrated, Running};
 use super::{bench, place};
-use crate::cli::{Crm, Demo, Root, RunningSalesforce, RunningSandbox, SandboxAsk, TerminalStart};
+use crate::account::System;
+use crate::cli::{Crm, Demo, Root, RunningOffer, RunningSalesforce, RunningSandbox, SandboxAsk, TerminalStart};
 use crate::command::workspace_option;
 use crate::disk;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names};
+use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names, faults_of};
 use crate::task::Bench;
 use crate::tui::{self, Beginning};
 use futures_util::future::BoxFuture;
@@ -39,14 +40,14 @@ impl Root for Boot {
                 return Ok(None);
             }
             let running = demo::attend(bench, &directory, moves_on).await?;
-            Ok(running.map(|r| Box::new(r) as Box<dyn RunningSandbox>))
+            Ok(running.map(|r| Box::new(r) as Box<dyn RunningOffer>))
         })
     }
 
-    fn demo(&self, asked: Option<PathBuf>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>> {
+    fn demo(&self, asked: Option<PathBuf>, system: Option<System>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>> {
         Box::pin(async move {
-            let (bench, running) = demo::demo(asked.as_deref(), rows).await?;
-            Ok(Demo { bench, sandbox: Box::new(running) })
+            let (bench, sandbox) = demo::demo(asked.as_deref(), system, rows).await?;
+            Ok(Demo { bench, sandbox: Box::new(sandbox) })
         })
     }
 
@@ -85,8 +86,12 @@ impl Root for Boot {
         })
     }
 
-    fn sandbox_faults(&self) -> Vec<(String, String)> {
-        fault_names().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
+    fn sandbox_faults(&self, of: Option<System>) -> Vec<(String, String)> {
+        let all: Vec<(&str, &str)> = match of {
+            None => fault_names().collect(),
+            Some(system) => faults_of(system == System::Salesforce).collect(),
+        };
+        all.into_iter().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
     }
 
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {
@@ -129,7 +134,7 @@ fn register(running: &Running, path: &Path) -> Outcome<()> {
 async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
     let place = bench.workspace.place();
     let directory = PathBuf::from(&place);
-    let kept: Arc<Mutex<Option<Running>>> = Arc::default();
+    let kept: Kept = Arc::default();
     let mut offer = start.sandbox;
     if offer.is_none() && demo::kinship(&directory).needs_sandbox() {
         // Beside an open one, its sandbox serves both windows.
@@ -154,7 +159,7 @@ async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
     let (held, here) = (Arc::clone(&kept), Arc::clone(&bench));
     let starter: tui::SandboxStarter = Box::new(move || {
         Box::pin(async move {
-            let running = demo::attach(&here, &directory, None).await?;
+            let running = demo::attach(&here, &directory, None, None).await?;
             let offer = running.offer();
             keep(&held, running);
             Ok(offer)
@@ -170,7 +175,10 @@ fn standard() -> Option<PathBuf> {
     place(None, "default").ok()
 }
 
-fn keep(place: &Mutex<Option<Running>>, running: Running) {
+/// The sandbox that runs as long as the screens are open.
+type Kept = Arc<Mutex<Option<Demonstrated>>>;
+
+fn keep(place: &Kept, running: Demonstrated) {
     *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(running);
 }
 

@@ -1,11 +1,13 @@
 //! The embedded Salesforce as the command line runs it.
-use crate::cli::{RunningSalesforce, SalesforceOffer, SandboxAsk};
+use crate::account::System;
+use crate::cli::{RunningOffer, RunningSalesforce, SalesforceWays, SandboxAsk};
 use crate::disk;
 use crate::fault::Outcome;
 use crate::sandbox::FaultRule;
 use crate::sandbox::MutationPlan;
 use crate::sandbox::salesforce::{self, SalesforceConfig, SalesforceSandbox};
 use crate::secret::Secret;
+use crate::setup::SandboxOffer;
 use std::path::PathBuf;
 
 /// A sandbox that serves until it is dropped.
@@ -52,6 +54,21 @@ pub async fn start(ask: &SandboxAsk, faults: Vec<FaultRule>) -> Outcome<Running>
 }
 
 impl Running {
+    /// Starts a sandbox without any extras.
+    ///
+    /// # Errors
+    /// `PortUnavailable`, with why.
+    pub(super) async fn plain(config: SalesforceConfig) -> Outcome<Self> {
+        let port = config.port;
+        let sandbox = salesforce::start(config).await.map_err(|error| super::demo::no_port(port, &error))?;
+        Ok(Self { sandbox, ca_file: None })
+    }
+
+    /// The sandbox itself.
+    pub fn sandbox(&self) -> &SalesforceSandbox {
+        &self.sandbox
+    }
+
     /// Registers a certificate with the application.
     ///
     /// # Errors
@@ -61,10 +78,24 @@ impl Running {
     }
 }
 
-impl RunningSalesforce for Running {
-    fn offer(&self) -> SalesforceOffer {
+impl RunningOffer for Running {
+    fn offer(&self) -> SandboxOffer {
         let credentials = self.sandbox.credentials();
-        SalesforceOffer {
+        SandboxOffer {
+            system: System::Salesforce,
+            url: credentials.url,
+            tenant: None,
+            public_client_id: credentials.client_id.clone(),
+            client_id: credentials.client_id,
+            secret: Secret::new(credentials.client_secret),
+        }
+    }
+}
+
+impl RunningSalesforce for Running {
+    fn ways(&self) -> SalesforceWays {
+        let credentials = self.sandbox.credentials();
+        SalesforceWays {
             url: credentials.url,
             client_id: credentials.client_id,
             secret: Secret::new(credentials.client_secret),

@@ -1,9 +1,13 @@
-//! How a table can be read, from what the catalog says alone: screens show it, the reading engine may follow it.
+//! How a table can be read, from what the catalog says alone: screens show it, and the reading of flows follows it.
 use super::{AlternateKey, KeyState, Table, TableDetail, TableKind};
 use serde::{Deserialize, Serialize};
 
 /// The fields by whose value changed rows are found: Dataverse has the first, Salesforce the second.
 pub const CHANGE_DATES: [&str; 2] = ["modifiedon", "SystemModstamp"];
+
+/// The fields by which a row itself tells that it was deleted: Salesforce keeps deleted rows for a while, and tells them with
+/// the changed ones (developer.salesforce.com, "REST API Developer Guide", "QueryAll").
+const DELETION_MARKS: [&str; 1] = ["IsDeleted"];
 
 /// Why rows of a table are not carried over. Words: `barred-<slug>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +31,7 @@ pub enum Reading {
     ByDate,
     /// Every row, every time: nothing tells what changed.
     InFull,
-    /// Its fields are not described yet; change tracking is off.
+    /// Its fields are not described yet, and the CRM records no changes of it.
     NotDescribed,
     /// Not at all.
     Never(Barred),
@@ -106,19 +110,31 @@ impl Deletions {
     }
 }
 
+/// Whether changes of the table are read from the CRM's own record of them. That of a table whose rows are not carried over
+/// is not relied upon, whatever the CRM says.
+pub fn is_tracked(table: &Table) -> bool {
+    table.change_tracking && Barred::of(table.kind).is_none()
+}
+
+/// Whether a row's date tells when it changed.
+pub fn is_dated(detail: &TableDetail) -> bool {
+    CHANGE_DATES.iter().any(|name| detail.field(name).is_some_and(|f| f.readable))
+}
+
 /// How a table can be read; with its fields where it is described.
 pub fn capability(table: &Table, detail: Option<&TableDetail>) -> Capability {
-    let dated = detail.map(|d| CHANGE_DATES.iter().any(|name| d.field(name).is_some_and(|f| f.readable)));
-    let reading = match (Barred::of(table.kind), table.change_tracking, dated) {
+    let reading = match (Barred::of(table.kind), is_tracked(table), detail.map(is_dated)) {
         (Some(barred), _, _) => Reading::Never(barred),
         (None, true, _) => Reading::Tracked,
         (None, false, Some(true)) => Reading::ByDate,
         (None, false, Some(false)) => Reading::InFull,
         (None, false, None) => Reading::NotDescribed,
     };
+    let marked = detail.is_some_and(|d| DELETION_MARKS.iter().any(|name| d.field(name).is_some_and(|f| f.readable)));
     let deletions = match reading {
         Reading::Never(_) => Deletions::None,
         Reading::Tracked => Deletions::Told,
+        Reading::ByDate if marked => Deletions::Told,
         _ => Deletions::ByComparing,
     };
     let named = |wanted: fn(&&AlternateKey) -> bool| {
@@ -150,6 +166,9 @@ mod tests {
         assert_eq!((could.reading, could.deletions), (Reading::ByDate, Deletions::ByComparing));
         assert!(could.could_track);
         assert_eq!(capability(&plain.table, None).reading, Reading::NotDescribed);
+        let mut marked = plain.clone();
+        marked.fields.push(crate::catalog::Field::new("IsDeleted", crate::catalog::FieldType::Boolean));
+        assert_eq!(capability(&marked.table, Some(&marked)).deletions, Deletions::Told, "the rows themselves tell");
         plain.fields.iter_mut().filter(|f| f.name == "modifiedon").for_each(|f| f.readable = false);
         assert_eq!(capability(&plain.table, Some(&plain)).reading, Reading::InFull);
     }

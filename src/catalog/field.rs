@@ -41,9 +41,6 @@ impl Limits {
     }
 }
 
-/// The annotation that tells which table a lookup points to (learn.microsoft.com, "Retrieve data about lookup properties").
-pub const LOOKUP_TABLE: &str = "Microsoft.Dynamics.CRM.lookuplogicalname";
-
 /// A field of a CRM table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
@@ -92,9 +89,12 @@ pub struct Field {
     /// The CRM's lasting identifier of the definition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Its name in rows, where the CRM has a rule of its own for it.
+    /// The name of its value in rows and queries, where that is another than its own; the CRM's adapter spells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wire: Option<String>,
+    /// For references: the name under which rows tell the table it points to; the CRM's adapter spells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_wire: Option<String>,
     /// The compound field it is a part of: `MailingAddress` of `MailingCity`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of: Option<String>,
@@ -132,24 +132,21 @@ impl Field {
             schema_name: None,
             id: None,
             wire: None,
+            target_wire: None,
             part_of: None,
             controller: None,
             restricted: false,
         }
     }
 
-    /// The name of its value in rows and in queries: what the CRM's adapter says, else Dataverse's way, `_ownerid_value` for
-    /// references.
+    /// The name of its value in rows and in queries: what the CRM's adapter says, else its own.
     pub fn wire_name(&self) -> String {
-        if let Some(wire) = &self.wire {
-            return wire.clone();
-        }
-        if self.kind.is_reference() { format!("_{}_value", self.name) } else { self.name.clone() }
+        self.wire.clone().unwrap_or_else(|| self.name.clone())
     }
 
-    /// The name under which rows tell the table a reference points to: an annotation beside its value.
+    /// The name under which rows tell the table a reference points to; where the adapter names none, the value itself tells.
     pub fn target_wire_name(&self) -> String {
-        format!("{}@{LOOKUP_TABLE}", self.wire_name())
+        self.target_wire.clone().unwrap_or_else(|| self.wire_name())
     }
 
     /// Whether a reference may point to rows of several tables, so that its value alone does not say what it means.

@@ -47,7 +47,11 @@ impl Fixture {
 
     /// Adds a reference.
     pub(crate) fn lookup(self, name: &str, kind: FieldType, targets: &[&str]) -> Self {
-        self.field(name, kind).with(|f| f.targets = targets.iter().map(|t| (*t).to_owned()).collect())
+        self.field(name, kind).with(|f| {
+            f.targets = targets.iter().map(|t| (*t).to_owned()).collect();
+            f.wire = Some(format!("_{name}_value"));
+            f.target_wire = Some(format!("_{name}_value@table"));
+        })
     }
 
     /// Adds a choice with its own option set, labels in English and Korean.

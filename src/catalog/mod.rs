@@ -15,6 +15,7 @@ mod fingerprint;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod key;
+mod nearest;
 mod option_set;
 mod relationship;
 mod retype;
@@ -22,14 +23,15 @@ mod table;
 mod wording;
 
 pub use bind::{BindProblem, navigation};
-pub use capability::{Barred, CHANGE_DATES, Capability, Deletions, Reading, capability};
+pub use capability::{Barred, CHANGE_DATES, Capability, Deletions, Reading, capability, is_dated, is_tracked};
 pub use caution::{Caution, cautions};
 pub use delta::{CatalogDelta, TableDelta, merge};
 pub use diff::{CatalogChange, diff, diff_table};
-pub use field::{Field, FieldSource, LOOKUP_TABLE, Limits};
+pub use field::{Field, FieldSource, Limits};
 pub use field_type::{DateBehaviour, FieldType};
 pub use fingerprint::fingerprint;
 pub use key::{AlternateKey, KeyState};
+pub use nearest::nearest;
 pub use option_set::{OptionItem, OptionSet, YesNo};
 pub use relationship::{LinkTable, ManyToMany, Relationships, ToMany, ToOne};
 pub use retype::{Retyping, retyping};

@@ -186,6 +186,11 @@ impl TableDetail {
         self.privileges.iter().find(|p| p.right == right).map(|p| p.name.as_str())
     }
 
+    /// Whether every reference says under which name its values come; not so in a catalog an older version kept.
+    pub fn is_spelled(&self) -> bool {
+        self.fields.iter().all(|field| !field.kind.is_reference() || field.wire.is_some())
+    }
+
     /// Brings everything into its order and drops what appears twice or belongs to nothing.
     pub fn tidy(&mut self) {
         self.fields.sort_by(|a, b| a.name.cmp(&b.name));

@@ -1,13 +1,13 @@
 //! `account list|show|set|remove`. The checks stand in `checks`.
 use super::args::{AccountName, AccountRemoveArgs, AccountSetArgs};
 use super::certificate::certificate_json;
-use super::dispatch::{Cx, account_of, save};
+use super::dispatch::{Cx, account_of};
 use super::grid::{Grid, facts};
 use super::secrets::Given;
-use crate::account::{AuthKind, AuthMethod, Expiry, ExternalAccount, Name, SecretRef};
+use crate::account::{AuthKind, AuthMethod, Expiry, ExternalAccount, Name, SecretRef, System};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
-use crate::setup::{AnswerProblem, Workspace, judge_secret, key, secret_question, validate};
+use crate::setup::{AnswerProblem, Workspace, judge_secret, key, question, secret_question, validate};
 use crate::task::{self, Bench, off_thread};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -123,15 +123,17 @@ fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
         ("cli-col-account", account.name.to_string()),
         ("cli-col-system", account.system.code().to_owned()),
         ("cli-col-url", account.url.origin()),
-        ("cli-col-tenant", account.tenant.clone()),
         ("cli-col-authority", account.authority.clone()),
         ("cli-col-auth", cx.out.say(&format!("choice-{}", account.auth.kind().code()))),
         ("cli-col-client-id", account.auth.client_id().to_owned()),
         ("cli-col-secret", account.auth.secret().0.clone()),
     ];
+    if account.system.has_directories() {
+        told.insert(3, ("cli-col-tenant", account.tenant.clone()));
+    }
     if let Some(expiry) = account.expiry(now) {
         told.push(("cli-col-expires", expiry_words(expiry, cx.out.words)));
-    } else if account.auth.kind() == AuthKind::ClientSecret && !account.url.is_loopback() {
+    } else if secret_ends(account) && !account.url.is_loopback() {
         told.push(("cli-col-expires", cx.out.say("account-expiry-unknown")));
     }
     if let Some(solution) = &account.solution {
@@ -141,20 +143,32 @@ fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
     facts(&mut cx.out, &told);
 }
 
-/// `fieldbridge account set`: what no sign-in needs, told or taken back later.
+/// Whether it signs in with a secret whose last day only the administrator knows.
+fn secret_ends(account: &ExternalAccount) -> bool {
+    account.auth.kind() == AuthKind::ClientSecret && question(account.system, key::SECRET_EXPIRES).is_some()
+}
+
+/// `fieldbridge account set`: what is told, corrected or taken back later.
 pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
-    let mut workspace = cx.workspace(&bench).await?;
-    let mut account = account_of(&workspace, &args.account)?.clone();
-    if let Some(name) = &args.solution {
-        account.solution = told(key::SOLUTION, name, cx.out.words)?;
-    }
-    if args.secret_expires.is_some() && account.auth.kind() != AuthKind::ClientSecret {
+    let workspace = cx.workspace(&bench).await?;
+    let account = account_of(&workspace, &args.account)?.clone();
+    let tenant = args.tenant.as_ref();
+    let tenant = tenant.map(|text| checked(account.system, key::TENANT, text, cx.out.words)).transpose()?;
+    let asked = args.solution.as_ref();
+    let solution = asked.map(|name| told(account.system, key::SOLUTION, name, cx.out.words)).transpose()?;
+    if args.secret_expires.is_some() && !secret_ends(&account) {
         return Err(no_secret_to_end(&account, cx.out.words));
     }
-    account.secret_expires = args.secret_expires.or(account.secret_expires).filter(|_| !args.no_secret_expires);
-    account.solution = account.solution.filter(|_| !args.no_solution);
-    replace(&bench, &mut workspace, &account).await?;
+    let (ends, no_end, no_solution) = (args.secret_expires, args.no_secret_expires, args.no_solution);
+    let account = edit(&bench, &account.name, move |account| {
+        if let Some(tenant) = tenant {
+            account.tenant = tenant;
+        }
+        account.secret_expires = ends.or(account.secret_expires).filter(|_| !no_end);
+        account.solution = solution.unwrap_or_else(|| account.solution.take()).filter(|_| !no_solution);
+    })
+    .await?;
     show_account(cx, &account, bench.clock.now());
     Ok(Exit::Ok)
 }
@@ -162,17 +176,15 @@ pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
 /// After another secret has taken a secret's place: the former one's last day says nothing of it. Tells the account as it
 /// stands then.
 pub async fn secret_replaced(bench: &Bench, account: &ExternalAccount, ends: Option<Date>) -> Outcome<ExternalAccount> {
-    let mut account = account.clone();
-    account.secret_expires = ends.filter(|_| account.auth.kind() == AuthKind::ClientSecret);
-    let store = Arc::clone(&bench.workspace);
-    let mut workspace = off_thread(move || store.load()).await?;
-    replace(bench, &mut workspace, &account).await?;
-    Ok(account)
+    edit(bench, &account.name, move |account| {
+        account.secret_expires = ends.filter(|_| account.auth.kind() == AuthKind::ClientSecret);
+    })
+    .await
 }
 
 /// An answer that may be left open.
-fn told(question: &'static str, text: &str, words: Words) -> Outcome<Option<String>> {
-    Ok(Some(checked(question, text, words)?).filter(|t| !t.is_empty()))
+fn told(system: System, question: &'static str, text: &str, words: Words) -> Outcome<Option<String>> {
+    Ok(Some(checked(system, question, text, words)?).filter(|t| !t.is_empty()))
 }
 
 fn no_secret_to_end(account: &ExternalAccount, words: Words) -> Fault {
@@ -182,18 +194,28 @@ fn no_secret_to_end(account: &ExternalAccount, words: Words) -> Fault {
         .with("problem", why)
 }
 
-/// Writes a changed account; nothing where nothing changed.
-async fn replace(bench: &Bench, workspace: &mut Workspace, account: &ExternalAccount) -> Outcome<()> {
-    match workspace.accounts.iter_mut().find(|a| a.name == account.name && *a != account) {
-        Some(known) => known.clone_from(account),
-        None => return Ok(()),
-    }
-    save(bench, workspace).await
+/// Changes an account as it stands now; tells how it stands then.
+async fn edit(
+    bench: &Bench,
+    name: &Name,
+    change: impl FnOnce(&mut ExternalAccount) + Send + 'static,
+) -> Outcome<ExternalAccount> {
+    let name = name.clone();
+    let changed = task::change_workspace(bench, move |workspace| {
+        let known: Vec<String> = workspace.accounts.iter().map(|a| a.name.to_string()).collect();
+        let account = workspace.accounts.iter_mut().find(|a| a.name == name).ok_or_else(|| {
+            let why = format!("known accounts: {}", known.join(", "));
+            Fault::new(ErrorKind::AccountUnknown, why).with("account", name.as_str())
+        })?;
+        change(account);
+        Ok(account.clone())
+    });
+    changed.await.map(|(_, account)| account)
 }
 
 /// An answer as the wizard would keep it.
-pub fn checked(question: &'static str, text: &str, words: Words) -> Outcome<String> {
-    validate(question, text).map(|a| a.text).map_err(|problem| answer_fault(question, &problem, words))
+pub fn checked(system: System, question: &'static str, text: &str, words: Words) -> Outcome<String> {
+    validate(system, question, text).map(|a| a.text).map_err(|problem| answer_fault(question, &problem, words))
 }
 
 /// Why an answer is refused, as a fault that names its option.
@@ -222,11 +244,6 @@ fn option_of(question: &str) -> &str {
         key::SECRET_EXPIRES => "--secret-expires",
         other => other,
     }
-}
-
-/// Salesforce is named, not built.
-pub fn not_yet_salesforce() -> Fault {
-    Fault::new(ErrorKind::SystemNotYet, "").with("system", "Salesforce")
 }
 
 /// The setup, or an empty one named after its directory.
@@ -275,25 +292,17 @@ pub async fn warn_of(cx: &mut Cx<'_>, bench: &Bench, auth: &AuthMethod, given: &
 /// `fieldbridge account remove`.
 pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
-    let mut workspace = cx.workspace(&bench).await?;
+    let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?.clone();
     let flows: Vec<Name> =
         workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.name.clone()).collect();
     let used: Vec<String> = flows.iter().map(Name::to_string).collect();
     if !used.is_empty() && !args.with_flows {
-        return Err(Fault::new(
-            ErrorKind::InUse,
-            format!("flows: {}; --with-flows removes them as well", used.join(", ")),
-        )
-        .with("what", account.name.as_str())
-        .with("users", used.join(", ")));
+        return Err(in_use(&account.name, &used));
     }
     task::forget_flows(&bench, &workspace, &flows).await?;
-    workspace.flows.retain(|f| f.account != account.name);
-    workspace.mappings.retain(|m| m.account != account.name);
-    workspace.enumerations.retain(|e| e.account != account.name);
-    workspace.accounts.retain(|a| a.name != account.name);
-    save(&bench, &workspace).await?;
+    let name = account.name.clone();
+    task::change_workspace(&bench, move |workspace| without(workspace, &name, &flows)).await?;
     task::forget_connection(&bench, &account.name);
     let forgotten = task::forget_secrets(&bench, &account).await;
     if let Err(fault) = &forgotten {
@@ -310,4 +319,25 @@ pub async fn remove(cx: &mut Cx<'_>, args: &AccountRemoveArgs) -> Outcome<Exit> 
         cx.out.line(text);
     }
     Ok(Exit::Ok)
+}
+
+fn in_use(account: &Name, flows: &[String]) -> Fault {
+    let flows = flows.join(", ");
+    Fault::new(ErrorKind::InUse, format!("flows: {flows}; --with-flows removes them as well"))
+        .with("what", account.as_str())
+        .with("users", flows)
+}
+
+/// Takes the account out with all that belongs to it, unless it got another flow meanwhile.
+fn without(workspace: &mut Workspace, account: &Name, flows: &[Name]) -> Outcome<()> {
+    let own = workspace.flows.iter().filter(|f| &f.account == account).map(|f| &f.name);
+    let new: Vec<String> = own.filter(|name| !flows.contains(name)).map(Name::to_string).collect();
+    if !new.is_empty() {
+        return Err(in_use(account, &new));
+    }
+    workspace.flows.retain(|f| &f.account != account);
+    workspace.mappings.retain(|m| &m.account != account);
+    workspace.enumerations.retain(|e| &e.account != account);
+    workspace.accounts.retain(|a| &a.name != account);
+    Ok(())
 }

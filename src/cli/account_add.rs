@@ -1,14 +1,14 @@
 //! `account add`: the wizard's questions, answered by options and checked by the same rules.
-use super::account::{account_json, answer_fault, checked, existing_or_new, keep_secret, not_yet_salesforce};
-use super::args::{AccountAddArgs, SystemWord};
-use super::dispatch::{Cx, save};
+use super::account::{account_json, answer_fault, checked, existing_or_new, keep_secret};
+use super::args::AccountAddArgs;
+use super::dispatch::Cx;
 use super::method_args::MethodArgs;
 use super::secrets::{Given, given, given_password};
-use crate::account::{AuthKind, Name, SecretPurpose, SecretRef, parse_org_url};
+use crate::account::{AuthKind, Name, SecretPurpose, SecretRef, System, parse_crm_url, parse_org_url};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::secret::Secret;
-use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, account_of, key};
+use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of, key};
 use crate::task::{self, Bench, KeptCertificate};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -18,20 +18,13 @@ type Answers = BTreeMap<String, String>;
 
 /// `fieldbridge account add`.
 pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
-    if args.system == SystemWord::Salesforce {
-        return Err(not_yet_salesforce());
-    }
     let words = cx.out.words;
-    let kind = args.method.auth.0;
+    let kind = method_of(args.system.system(), &args.method, words)?;
     let mut answers = asked(args, words)?;
     let bench = cx.bench()?;
-    let mut workspace = existing_or_new(&bench).await?;
+    let workspace = existing_or_new(&bench).await?;
     let name = answers.get(key::NAME).cloned().unwrap_or_default();
-    if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
-        return Err(
-            Fault::new(ErrorKind::AccountExists, "choose another name, or remove it first").with("account", name)
-        );
-    }
+    free(&workspace, &name)?;
     let secret = secret_of(&args.method)?;
     sign_in_place(&bench, &mut answers, args, words).await?;
     let mut reference = match &secret {
@@ -48,12 +41,25 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
         answers.insert(key::CERTIFICATE.to_owned(), kept.certificate.base64());
         (reference, file) = (Some(place), Some(kept.file));
     }
+    let second = second_secret(&args.method, &name, words)?;
+    if let Some((place, _)) = &second {
+        answers.insert(key::CLIENT_SECRET.to_owned(), place.0.clone());
+    }
     let account = account_of(&answers, reference).map_err(|p| answer_fault("account", &p, words))?;
     if kind != AuthKind::Certificate {
         keep_secret(cx, &bench, &account, secret).await?;
     }
-    workspace.accounts.push(account.clone());
-    save(&bench, &workspace).await?;
+    if let Some((place, Given::Value(value))) = second {
+        task::store_secret(&bench, &place, value).await?;
+    }
+    let new = account.clone();
+    let begun = task::change_or_begin(&bench, workspace, move |workspace| {
+        // Somebody else may have taken the name while this one was asked for.
+        free(workspace, new.name.as_str())?;
+        workspace.accounts.push(new);
+        Ok(())
+    });
+    begun.await?;
     if cx.out.json {
         cx.out.object(json!({ "account": account_json(&account), "certificate_file": file }));
         return Ok(Exit::Ok);
@@ -68,34 +74,72 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     Ok(Exit::Ok)
 }
 
+fn free(workspace: &Workspace, name: &str) -> Outcome<()> {
+    if workspace.accounts.iter().any(|a| a.name.as_str() == name) {
+        let why = "choose another name, or remove it first";
+        return Err(Fault::new(ErrorKind::AccountExists, why).with("account", name));
+    }
+    Ok(())
+}
+
 /// The answers the options give.
 fn asked(args: &AccountAddArgs, words: Words) -> Outcome<Answers> {
+    let (system, kind) = (args.system.system(), args.method.auth.0);
     let mut answers = Answers::new();
-    let fixed = [(key::SYSTEM, "dynamics"), (key::AUTH, args.method.auth.0.code())];
+    let fixed = [(key::SYSTEM, system.code()), (key::AUTH, kind.code())];
     let given = [(key::NAME, args.account.as_str()), (key::URL, &args.url), (key::CLIENT_ID, &args.client_id)];
     for (question, text) in fixed.into_iter().chain(given) {
-        answers.insert(question.to_owned(), checked(question, text, words)?);
+        answers.insert(question.to_owned(), checked(system, question, text, words)?);
     }
-    if args.method.auth.0 == AuthKind::Password {
-        answers.insert(key::USER.to_owned(), user_of(&args.method, words)?);
+    if kind == AuthKind::Password || (kind == AuthKind::Certificate && system.certificate_names_user()) {
+        answers.insert(key::USER.to_owned(), user_of(system, &args.method, words)?);
     }
     if let Some(day) = args.secret_expires {
-        answers.insert(key::SECRET_EXPIRES.to_owned(), checked(key::SECRET_EXPIRES, &day.to_string(), words)?);
+        answers.insert(key::SECRET_EXPIRES.to_owned(), checked(system, key::SECRET_EXPIRES, &day.to_string(), words)?);
     }
     if let Some(solution) = &args.solution {
-        answers.insert(key::SOLUTION.to_owned(), checked(key::SOLUTION, solution, words)?);
+        answers.insert(key::SOLUTION.to_owned(), checked(system, key::SOLUTION, solution, words)?);
     }
     answers.insert(key::ASSERTION.to_owned(), args.method.assertion.0.code().to_owned());
     Ok(answers)
 }
 
-/// The user who signs in with a password.
+/// The way to sign in, where accounts of that CRM can go it.
+///
+/// # Errors
+/// `AnswerInvalid` with the ways there are.
+pub fn method_of(system: System, method: &MethodArgs, words: Words) -> Outcome<AuthKind> {
+    let kind = method.auth.0;
+    if system.methods().contains(&kind) {
+        return Ok(kind);
+    }
+    let ways = system.methods().iter().map(|kind| kind.code()).collect::<Vec<_>>().join(", ");
+    let why =
+        words.say_with("cli-method-of-other-system", &[("system", system.product().into()), ("ways", ways.into())]);
+    let fault = Fault::new(ErrorKind::AnswerInvalid, format!("--auth {}: {why}", kind.code()));
+    Err(fault.with("question", "--auth").with("problem", why))
+}
+
+/// The client secret beside a password, where one was handed over: where it is kept, and what it is.
+fn second_secret(method: &MethodArgs, name: &str, words: Words) -> Outcome<Option<(SecretRef, Given)>> {
+    if method.auth.0 != AuthKind::Password {
+        return Ok(None);
+    }
+    let account = Name::parse(name).map_err(|p| answer_fault(key::NAME, &AnswerProblem::Name(p), words))?;
+    Ok(match given(&method.secret)? {
+        Given::Nothing => None,
+        Given::Variable(variable) => Some((SecretRef::env(&variable), Given::Nothing)),
+        value => Some((SecretRef::kept(&account, SecretPurpose::ClientSecret), value)),
+    })
+}
+
+/// The user a password or a certificate signs in for.
 ///
 /// # Errors
 /// `AnswerMissing` where none is named, `AnswerInvalid` where it is no user.
-pub fn user_of(method: &MethodArgs, words: Words) -> Outcome<String> {
+pub fn user_of(system: System, method: &MethodArgs, words: Words) -> Outcome<String> {
     match &method.user {
-        Some(user) => checked(key::USER, user, words),
+        Some(user) => checked(system, key::USER, user, words),
         None => Err(missing(key::USER, "--user is missing: the user who signs in, like kim@contoso.com")),
     }
 }
@@ -161,12 +205,20 @@ async fn sign_in_place(
     args: &AccountAddArgs,
     words: Words,
 ) -> Outcome<()> {
-    let url = parse_org_url(answers.get(key::URL).map(String::as_str).unwrap_or_default())?;
+    let system = args.system.system();
+    let url = parse_crm_url(system, answers.get(key::URL).map(String::as_str).unwrap_or_default())?;
     let authority = args.authority.as_deref().map(authority_origin).transpose()?;
+    if !system.has_directories() {
+        if let Some(tenant) = &args.tenant {
+            checked(system, key::TENANT, tenant, words)?;
+        }
+        answers.extend(authority.map(|origin| (key::AUTHORITY.to_owned(), origin)));
+        return Ok(());
+    }
     let known = args.tenant.is_some() && (authority.is_some() || !url.is_loopback());
-    let told = if known { None } else { Some(task::challenge(bench, &url).await?) };
-    let tenant = args.tenant.clone().or_else(|| told.as_ref().map(|c| c.tenant.clone())).unwrap_or_default();
-    answers.insert(key::TENANT.to_owned(), checked(key::TENANT, &tenant, words)?);
+    let told = if known { None } else { Some(task::sign_in_place(bench, system, &url).await?) };
+    let tenant = args.tenant.clone().or_else(|| told.as_ref().and_then(|c| c.tenant.clone())).unwrap_or_default();
+    answers.insert(key::TENANT.to_owned(), checked(system, key::TENANT, &tenant, words)?);
     let authority = authority.or_else(|| told.map(|c| c.authority)).unwrap_or_else(|| PUBLIC_AUTHORITY.to_owned());
     answers.insert(key::AUTHORITY.to_owned(), authority);
     Ok(())

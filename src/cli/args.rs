@@ -10,7 +10,9 @@ pub use account::{
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
 use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
 use super::sandbox_args::SandboxArgs;
+use super::schema_rule_args::SchemaRuleArgs;
 use super::setup_args::SetupCommand;
+use crate::account::System;
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -97,6 +99,16 @@ pub enum SystemWord {
     Salesforce,
 }
 
+impl SystemWord {
+    /// The CRM it stands for.
+    pub fn system(self) -> System {
+        match self {
+            SystemWord::Dynamics => System::Dynamics,
+            SystemWord::Salesforce => System::Salesforce,
+        }
+    }
+}
+
 /// Everything that can be asked for.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -127,8 +139,8 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct DemoArgs {
-    #[arg(long, value_name = "SYSTEM", default_value = "dynamics")]
-    pub system: SystemWord,
+    #[arg(long, value_name = "SYSTEM")]
+    pub system: Option<SystemWord>,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub rows: Option<u64>,
 }
@@ -182,6 +194,8 @@ pub enum SchemaCommand {
     Show(SchemaShowArgs),
     Export(SchemaExportArgs),
     Change(SchemaChangeArgs),
+    Rule(SchemaRuleArgs),
+    Filter(SchemaFilterArgs),
     ImportSheet(SchemaImportSheetArgs),
 }
 
@@ -191,6 +205,18 @@ pub struct SchemaShowArgs {
     pub table: String,
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct SchemaFilterArgs {
+    #[arg(value_name = "TABLE")]
+    pub table: String,
+    #[arg(value_name = "FILTER")]
+    pub filter: String,
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    #[arg(long)]
+    pub count: bool,
 }
 
 #[derive(Debug, Args)]
@@ -211,6 +237,10 @@ pub struct SchemaChangeArgs {
     pub with_target: Vec<String>,
     #[arg(long, value_name = "FIELD")]
     pub without_target: Vec<String>,
+    #[arg(long)]
+    pub mend: bool,
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub least: Option<u8>,
 }
 
 #[derive(Debug, Subcommand)]

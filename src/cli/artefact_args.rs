@@ -39,6 +39,7 @@ pub enum SchemaFormat {
     SrcschemaView,
     Enums,
     Package,
+    PackageFirst,
     CustomResource,
     Sheet,
     SheetMarkdown,

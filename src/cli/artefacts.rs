@@ -33,7 +33,7 @@ pub async fn export(cx: &mut Cx<'_>, args: &SchemaExportArgs) -> Outcome<Exit> {
     let files: Vec<Artefact> = accounts.iter().flat_map(|a| files_of(cx, &workspace, a, &built, args)).collect();
     match &args.dir {
         Some(dir) => keep(cx, dir, &files)?,
-        None => show(cx, args.format, &files),
+        None => show(cx, args.format, &files)?,
     }
     Ok(Exit::Ok)
 }
@@ -78,6 +78,7 @@ fn kind_of(format: SchemaFormat) -> Option<ArtefactKind> {
         SchemaFormat::SrcschemaView => ArtefactKind::ViewSchema,
         SchemaFormat::Enums => ArtefactKind::Enumerations,
         SchemaFormat::Package => ArtefactKind::Package,
+        SchemaFormat::PackageFirst => ArtefactKind::FirstPackage,
         SchemaFormat::CustomResource => ArtefactKind::CustomResource,
         SchemaFormat::Sheet | SchemaFormat::SheetMarkdown | SchemaFormat::Json => return None,
     })
@@ -91,13 +92,23 @@ fn separator(word: SeparatorWord) -> Separator {
     }
 }
 
-fn show(cx: &mut Cx<'_>, format: SchemaFormat, files: &[Artefact]) {
+/// One document on standard output: two of them in a row are none that anybody could read back. Statements of SQL are.
+fn show(cx: &mut Cx<'_>, format: SchemaFormat, files: &[Artefact]) -> Outcome<()> {
+    let joins = matches!(format, SchemaFormat::Sql | SchemaFormat::Postgres);
+    if files.len() > 1 && !joins && !cx.out.json {
+        let names = files.iter().map(|f| f.file.as_str()).collect::<Vec<_>>().join(", ");
+        return Err(Fault::new(
+            ErrorKind::Usage,
+            cx.out.words.say_with("cli-export-several", &[("files", names.into())]),
+        ));
+    }
     let text = files.iter().map(|f| f.text.as_str()).collect::<Vec<_>>().join("\n");
     if cx.out.json {
         cx.out.object(json!({ "format": format.word(), "text": text, "files": files }));
     } else {
         cx.out.raw(text.as_bytes());
     }
+    Ok(())
 }
 
 /// Every file of its own into the directory; what was there under the same name is written over.

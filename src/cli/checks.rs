@@ -1,23 +1,18 @@
 //! `account check`: the checks in dependency order, each line as soon as it is known.
 use super::args::AccountCheckArgs;
-use super::dispatch::{Cx, account_of, save};
-use super::out::{Out, Tone, fault_json, fault_lines, painted};
+use super::check_telling::{Lines, show_event, sum_up};
+use super::dispatch::{Cx, account_of};
+use super::out::fault_json;
 use super::signals::Signals;
 use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict, Writes};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
-use crate::mapping::USUAL_TABLES;
+use crate::mapping::usual_tables;
 use crate::setup::Workspace;
 use crate::task::{self, Bench, CheckEvent, off_thread};
-use crate::text::{clean_line, fit};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::sync::mpsc;
-
-/// From so many tables on, those that passed share a line.
-const MANY: usize = 5;
-/// Cells for the names in such a line.
-const NAMES: usize = 60;
 
 /// `fieldbridge account check`.
 pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
@@ -27,7 +22,7 @@ pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
     let scope = scope(&bench, &workspace, &account, args).await?;
     let checks = async {
         match &args.only {
-            Some(word) => only(cx, &bench, &account, &scope, word).await,
+            Some(word) => only(cx, &bench, &account, &scope, word.0).await,
             None => all(cx, &bench, &account, &scope).await,
         }
     };
@@ -47,18 +42,14 @@ pub async fn check(cx: &mut Cx<'_>, args: &AccountCheckArgs) -> Outcome<Exit> {
     };
     let exit = exit_of(&reports);
     if exit == Exit::Ok && args.only.is_none() && account.organisation.is_none() {
-        bind(&bench, workspace, &account).await?;
+        task::bind_organisation(&bench, &account).await?;
     }
     if cx.out.json {
         let body = reports_json(&account, &reports, exit, cx.out.words);
         cx.out.object(body);
     } else {
-        let passed = reports.iter().filter(|r| r.passed()).count();
-        let warned = reports.iter().filter(|r| matches!(r.verdict, Verdict::Warned { .. })).count();
-        let args = [("passed", passed.into()), ("all", reports.len().into()), ("warned", warned.into())];
-        let key = if warned > 0 { "cli-checks-sum-warned" } else { "cli-checks-sum" };
-        let text = cx.out.words.say_with(key, &args);
-        cx.out.line(text);
+        let again = format!("fieldbridge account check {}{}", account.name, cx.option());
+        sum_up(&mut cx.out, &reports, &again);
     }
     Ok(exit)
 }
@@ -92,7 +83,7 @@ fn tables_of(workspace: &Workspace, account: &ExternalAccount, asked: &[String])
     }
     let read: Vec<String> =
         workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.table.clone()).collect();
-    if read.is_empty() { USUAL_TABLES.map(str::to_owned).to_vec() } else { read }
+    if read.is_empty() { usual_tables(account.system).map(str::to_owned).to_vec() } else { read }
 }
 
 async fn all(
@@ -102,7 +93,7 @@ async fn all(
     scope: &CheckScope,
 ) -> Outcome<Vec<CheckReport>> {
     let (tell, mut told) = mpsc::unbounded_channel();
-    let mut lines = Lines { many: scope.tables.len() >= MANY && !cx.out.verbose, passed: None };
+    let mut lines = Lines::of(scope.tables.len(), cx.out.verbose);
     let checks = task::check_all(bench, account, scope, move |event| {
         let _ = tell.send(event);
     });
@@ -127,35 +118,38 @@ async fn only(
     bench: &Bench,
     account: &ExternalAccount,
     scope: &CheckScope,
-    word: &str,
+    id: CheckId,
 ) -> Outcome<Vec<CheckReport>> {
-    let Some(id) = CheckId::ALL.into_iter().find(|id| id.slug() == word) else {
-        let known = CheckId::ALL.map(CheckId::slug).join(", ");
-        return Err(Fault::new(ErrorKind::Usage, format!("--only {word}: the checks are {known}")));
-    };
-    let subjects: Vec<CheckSubject> = CheckId::subjects(scope).into_iter().filter(|s| s.id == id).collect();
+    if !id.is_of(account.system) {
+        let known: Vec<&str> = CheckId::ALL.iter().filter(|id| id.is_of(account.system)).map(|id| id.slug()).collect();
+        let why = format!("--only {}: the checks of this account are {}", id.slug(), known.join(", "));
+        return Err(Fault::new(ErrorKind::Usage, why));
+    }
+    let subjects = CheckId::subjects(account.system, scope);
+    let subjects: Vec<CheckSubject> = subjects.into_iter().filter(|s| s.id == id).collect();
     if subjects.is_empty() {
         let need = "this check needs --write-test, --for-writing or --solution NAME";
-        return Err(Fault::new(ErrorKind::Usage, format!("--only {word}: {need}")));
+        return Err(Fault::new(ErrorKind::Usage, format!("--only {}: {need}", id.slug())));
     }
     let mut reports = Vec::new();
     for subject in subjects {
         show_event(&mut cx.out, &CheckEvent::Started(subject.clone()));
-        let report = task::check_one(bench, account, &subject, scope).await?;
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let checked = task::check_one(bench, account, &subject, scope, move |event| drop(tell.send(event)));
+        let report = {
+            tokio::pin!(checked);
+            loop {
+                tokio::select! {
+                    biased;
+                    Some(event) = told.recv() => show_event(&mut cx.out, &event),
+                    ended = &mut checked => break ended?,
+                }
+            }
+        };
         show_event(&mut cx.out, &CheckEvent::Ended(report.clone()));
         reports.push(report);
     }
     Ok(reports)
-}
-
-/// Remembers who answered, so that another organisation behind the same address is noticed later.
-async fn bind(bench: &Bench, mut workspace: Workspace, account: &ExternalAccount) -> Outcome<()> {
-    let identity = task::connect(bench, account).await?.identity().await?;
-    if let Some(known) = workspace.accounts.iter_mut().find(|a| a.name == account.name) {
-        known.organisation = Some(identity);
-        save(bench, &workspace).await?;
-    }
-    Ok(())
 }
 
 /// The first failed check decides.
@@ -165,113 +159,6 @@ pub fn exit_of(reports: &[CheckReport]) -> Exit {
         _ => None,
     });
     failed.unwrap_or(Exit::Ok)
-}
-
-/// The lines as they come; with many tables those that passed the same check share one.
-struct Lines {
-    many: bool,
-    passed: Option<(CheckId, Vec<String>)>,
-}
-
-impl Lines {
-    fn event(&mut self, out: &mut Out, event: &CheckEvent) {
-        let (CheckEvent::Started(subject) | CheckEvent::Ended(CheckReport { subject, .. })) = event;
-        if self.passed.as_ref().is_some_and(|(id, _)| *id != subject.id) {
-            self.flush(out);
-        }
-        match (event, &subject.table) {
-            (CheckEvent::Ended(report), Some(table)) if self.many && report.verdict == Verdict::Passed => {
-                let (_, tables) = self.passed.get_or_insert_with(|| (subject.id, Vec::new()));
-                tables.push(table.clone());
-            }
-            _ => show_event(out, event),
-        }
-    }
-
-    fn flush(&mut self, out: &mut Out) {
-        let Some((id, tables)) = self.passed.take() else { return };
-        if out.json {
-            return;
-        }
-        let names = clean_line(&tables.join(", ")).into_owned();
-        let args = [
-            ("check", out.words.say(&format!("check-{}", id.slug())).into()),
-            ("count", tables.len().into()),
-            ("tables", fit(&names, NAMES).into_owned().into()),
-        ];
-        let text = format!("{} {}", out.paint(Tone::Good, "✓"), out.words.say_with("cli-checks-group", &args));
-        out.line(text);
-    }
-}
-
-/// Shows a check's start (redrawn) or end (a line); nothing in JSON mode but the redrawn line.
-pub fn show_event(out: &mut Out, event: &CheckEvent) {
-    match event {
-        CheckEvent::Started(subject) if out.redraws => {
-            let text = format!("… {}", what(out.words, subject));
-            out.draw(&text);
-        }
-        CheckEvent::Started(_) => {}
-        CheckEvent::Ended(_) if out.json => out.erase(),
-        CheckEvent::Ended(report) => show(out, report),
-    }
-}
-
-fn what(words: Words, subject: &CheckSubject) -> String {
-    let name = words.say(&format!("check-{}", subject.id.slug()));
-    match &subject.table {
-        Some(table) => format!("{name}: {}", clean_line(table)),
-        None => name,
-    }
-}
-
-fn show(out: &mut Out, report: &CheckReport) {
-    for line in lines(out, report, out.color) {
-        out.line(line);
-    }
-}
-
-/// A check's end as a remark, where the checks are not the data.
-pub fn note(out: &mut Out, report: &CheckReport) {
-    if let Some(line) = lines(out, report, out.color_err).into_iter().next() {
-        out.note(format!("    {line}"));
-    }
-}
-
-fn lines(out: &Out, report: &CheckReport, color: bool) -> Vec<String> {
-    let words = out.words;
-    let (tone, symbol) = match &report.verdict {
-        Verdict::Passed => (Tone::Good, "✓"),
-        Verdict::Warned { .. } => (Tone::Warn, "!"),
-        Verdict::Failed { .. } => (Tone::Bad, "✗"),
-        Verdict::Waiting { .. } => (Tone::Faint, "−"),
-    };
-    let mut line = format!("{} {}", painted(color, tone, symbol), what(words, &report.subject));
-    match &report.verdict {
-        Verdict::Waiting { needs } => {
-            let first = words.say(&format!("check-{}", needs.slug()));
-            line.push_str(&format!(" · {}", words.say_with("cli-checks-waiting", &[("check", first.into())])));
-        }
-        _ if report.came_back.is_empty() => line.push_str(&format!(" ({} ms)", report.took_ms)),
-        _ => line.push_str(&format!(" · {} ({} ms)", words.told(&report.came_back), report.took_ms)),
-    }
-    let mut lines = vec![line];
-    match &report.verdict {
-        Verdict::Warned { remedy } => {
-            lines.push(format!("    {}", words.say(remedy)));
-            lines.extend(report.list.iter().map(|text| format!("      {}", clean_line(text))));
-        }
-        Verdict::Failed { fault } => {
-            lines.push(format!("    {}", clean_line(&report.tried)));
-            lines.extend(fault_lines(fault, words, color).into_iter().map(|text| format!("    {text}")));
-        }
-        Verdict::Passed if out.verbose => {
-            lines.push(format!("    {}", clean_line(&report.tried)));
-            lines.extend(report.list.iter().map(|text| format!("      {}", clean_line(text))));
-        }
-        _ => {}
-    }
-    lines
 }
 
 /// What to do about it, where there is something to do.

@@ -1,5 +1,4 @@
 //! `demo`: the whole road with the embedded sandbox. Nothing here needs an account anywhere.
-use super::account::not_yet_salesforce;
 use super::args::{DemoArgs, SystemWord};
 use super::dispatch::Cx;
 use super::root::TerminalStart;
@@ -10,11 +9,8 @@ use crate::task::SetupWish;
 
 /// `fieldbridge demo`.
 pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
-    if args.system == SystemWord::Salesforce {
-        return Err(not_yet_salesforce());
-    }
     let asked = cx.global.workspace.clone().filter(|p| !p.as_os_str().is_empty());
-    let demo = cx.root.demo(asked, args.rows).await?;
+    let demo = cx.root.demo(asked, args.system.map(SystemWord::system), args.rows).await?;
     let offer = demo.sandbox.offer();
     if cx.may_open_screen() {
         let start = TerminalStart {
@@ -24,7 +20,7 @@ pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
             sandbox: Some(offer),
             color: cx.global.color.asked(),
         };
-        return cx.root.terminal(demo.bench, start).await;
+        return cx.open_screen(demo.bench, start).await;
     }
     let wish = SetupWish { answers: proposed(&offer), secret: Some(offer.secret) };
     let summary = follow(&mut cx.out, &demo.bench, &wish).await?;
@@ -33,12 +29,14 @@ pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
 
 /// What pressing Enter through the wizard would answer.
 fn proposed(offer: &SandboxOffer) -> Answers {
-    let proposed = defaults(Some(offer), None, &[]).answers;
+    let proposed = defaults(offer.system, Some(offer), None, &[]).answers;
     let answer = |question: &str| proposed.get(question).cloned();
     Answers {
         name: answer(key::NAME).unwrap_or_default(),
+        system: Some(offer.system.code().to_owned()),
         url: offer.url.clone(),
-        tenant: Some(offer.tenant.clone()),
+        tenant: offer.tenant.clone(),
+        auth: answer(key::AUTH),
         authority: answer(key::AUTHORITY),
         client_id: offer.client_id.clone(),
         secret: "stdin".to_owned(),

@@ -8,8 +8,8 @@ use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
     account, account_add, artefacts, certificate, checks, demo, doctor, enums, environments, flow, history,
-    prerequisites, rejects, run as running, sandbox, schema, schema_change, setup, setup_file, sheet, shell, sign_in,
-    speech,
+    prerequisites, rejects, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup,
+    setup_file, sheet, shell, sign_in, speech,
 };
 use super::{status, switch, tables};
 use crate::account::{ExternalAccount, Name};
@@ -20,7 +20,7 @@ use crate::setup::Workspace;
 use crate::task::{Bench, off_thread};
 use clap::FromArgMatches;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 /// What every command has at hand.
@@ -63,16 +63,22 @@ impl Cx<'_> {
         off_thread(move || store.load()).await
     }
 
+    /// Opens the terminal interface; a setup that is left unfinished is told, with the way back to it.
+    pub async fn open_screen(&mut self, bench: Bench, start: TerminalStart) -> Outcome<Exit> {
+        let place = PathBuf::from(bench.workspace.place());
+        let exit = self.root.terminal(bench, start).await?;
+        if exit == Exit::Unfinished {
+            let standard = self.root.place(None).ok();
+            let text = format!("{}{}", self.out.say("left-unfinished"), workspace_option(&place, standard.as_deref()));
+            self.out.note(text);
+        }
+        Ok(exit)
+    }
+
     /// Whether the terminal interface may be opened.
     pub fn may_open_screen(&self) -> bool {
         self.around.has_screen() && !self.global.no_input && !self.global.json && !self.global.plain
     }
-}
-
-/// Keeps a changed setup.
-pub async fn save(bench: &Bench, workspace: &Workspace) -> Outcome<()> {
-    let (store, workspace) = (Arc::clone(&bench.workspace), workspace.clone());
-    off_thread(move || store.save(&workspace)).await
 }
 
 /// The account of that name.
@@ -225,6 +231,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             SchemaCommand::Show(args) => schema::show(cx, &args).await,
             SchemaCommand::Export(args) => artefacts::export(cx, &args).await,
             SchemaCommand::Change(args) => schema_change::change(cx, &args).await,
+            SchemaCommand::Rule(args) => schema_rule::rule(cx, &args).await,
+            SchemaCommand::Filter(args) => schema_filter::filter(cx, &args).await,
             SchemaCommand::ImportSheet(args) => sheet::import(cx, &args).await,
         },
         Some(Command::Enums(command)) => match command {
@@ -247,7 +255,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             RejectsCommand::Show(args) => rejects::show(cx, &args).await,
         },
         Some(Command::Sandbox(args)) => match args.command {
-            Some(SandboxCommand::Faults) => Ok(sandbox::faults(cx)),
+            Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),
             None => sandbox::serve(cx, &args).await,
         },
         Some(Command::Doctor(args)) => doctor::doctor(cx, &args).await,
@@ -268,7 +276,7 @@ async fn bare(cx: &mut Cx<'_>) -> Outcome<Exit> {
             sandbox: None,
             color: cx.global.color.asked(),
         };
-        return cx.root.terminal(bench, start).await;
+        return cx.open_screen(bench, start).await;
     }
     if cx.out.json {
         return Err(Fault::new(ErrorKind::Usage, cx.out.say("cli-usage-missing-subcommand")));

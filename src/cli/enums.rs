@@ -38,7 +38,7 @@ pub async fn diff(cx: &mut Cx<'_>, args: &EnumsDiffArgs) -> Outcome<Exit> {
     let workspace = cx.workspace(&bench).await?;
     let views = views(cx, &bench, &workspace, args.name.as_deref()).await?;
     if cx.out.json {
-        let views: Vec<Value> = views.iter().map(|v| json!(v)).collect();
+        let views: Vec<Value> = views.iter().map(view_json).collect();
         cx.out.object(json!({ "enumerations": views }));
     } else {
         if views.is_empty() {
@@ -106,6 +106,16 @@ async fn described(
     Ok(catalog)
 }
 
+/// A view with the values whose code changed.
+fn view_json(view: &EnumView) -> Value {
+    let mut value = json!(view);
+    let moved = view.moved().into_iter().map(|(code, from)| json!({"code": code, "from": from}));
+    if let Value::Object(fields) = &mut value {
+        fields.insert("moved".to_owned(), moved.collect());
+    }
+    value
+}
+
 fn show(cx: &mut Cx<'_>, view: &EnumView) {
     let name = view.choice.enumeration.clone().unwrap_or_default();
     let title = format!("{} → {name}", view.choice.option_set);
@@ -116,8 +126,13 @@ fn show(cx: &mut Cx<'_>, view: &EnumView) {
     }
     cx.out.line(title);
     let mut lines: Vec<(Tone, String)> = Vec::new();
+    let moved = view.moved();
     for value in &view.added {
-        lines.push((Tone::Good, format!("+ {:>8}  {}", value.code, value.label)));
+        let before = moved
+            .get(&value.code)
+            .map(|code| cx.out.words.say_with("enum-change-moved", &[("code", code.to_string().into())]));
+        let before = before.map_or_else(String::new, |text| format!("  ({text})"));
+        lines.push((Tone::Good, format!("+ {:>8}  {}{before}", value.code, value.label)));
     }
     for (before, after) in &view.relabelled {
         lines.push((Tone::Warn, format!("~ {:>8}  {} → {}", after.code, before.label, after.label)));

@@ -5,7 +5,7 @@ use super::args::AccountEnvironmentsArgs;
 use super::dispatch::{Cx, account_of};
 use super::grid::Grid;
 use super::sign_in::{answer_page, show_begun, somebody_is_here};
-use crate::account::{AuthKind, AuthMethod, ExternalAccount, Name, SecretRef, Whereabouts, parse_org_url};
+use crate::account::{AuthKind, AuthMethod, ExternalAccount, Name, SecretRef, System, Whereabouts, parse_org_url};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::port::Environment;
 use crate::setup::{AnswerProblem, key};
@@ -35,8 +35,8 @@ pub async fn environments(cx: &mut Cx<'_>, args: &AccountEnvironmentsArgs) -> Ou
 /// Somebody who has no account yet.
 fn seeker(cx: &Cx<'_>, args: &AccountEnvironmentsArgs) -> Outcome<ExternalAccount> {
     let words = cx.out.words;
-    let client_id = checked(key::CLIENT_ID, args.client_id.as_deref().unwrap_or_default(), words)?;
-    let tenant = args.tenant.as_deref().map(|t| checked(key::TENANT, t, words)).transpose()?;
+    let client_id = checked(System::Dynamics, key::CLIENT_ID, args.client_id.as_deref().unwrap_or_default(), words)?;
+    let tenant = args.tenant.as_deref().map(|t| checked(System::Dynamics, key::TENANT, t, words)).transpose()?;
     let at = match args.sandbox.as_deref().map(parse_org_url).transpose()? {
         Some(url) if url.is_loopback() => Whereabouts::Sandbox(url),
         Some(url) => {

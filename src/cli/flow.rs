@@ -1,13 +1,13 @@
 //! `flow list|show|add|remove`.
 use super::args::{FlowAddArgs, FlowName, ModeWord};
-use super::dispatch::{Cx, account_or_only, flow_name, save};
+use super::dispatch::{Cx, account_or_only, flow_name};
 use super::grid::{Grid, facts};
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode};
 use crate::mapping::filter_text;
-use crate::setup::{Draft, Workspace};
+use crate::setup::Workspace;
 use crate::task::{self, Bench};
 use serde_json::{Value, json};
 
@@ -126,46 +126,31 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         table: args.table.clone(),
         mode: if args.mode == ModeWord::Full { ReadMode::Full } else { ReadMode::Incremental },
         filter: args.filter.clone().filter(|f| !f.trim().is_empty()),
-        order: args.order.unwrap_or_else(|| workspace.flows.iter().map(|f| f.order + 1).max().unwrap_or(1)),
+        order: args.order.unwrap_or_default(),
         try_rows: args.try_rows,
         reading: args.reading(),
     };
-    let workspace = with_flow(cx, &bench, workspace, &account, flow.clone()).await?;
-    save(&bench, &workspace).await?;
+    let details = described(&bench, &workspace, &account, &flow.table).await?;
+    if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
+        check_filter(cx, flow.filter.as_deref(), detail)?;
+    }
+    let (workspace, flow) = task::add_flow(&bench, flow, args.order, details).await?;
     let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
     tell(cx, &flow, schema);
     Ok(Exit::Ok)
 }
 
-async fn with_flow(
-    cx: &Cx<'_>,
+/// The tables the account carries, and the one of a new flow.
+async fn described(
     bench: &Bench,
-    mut workspace: Workspace,
+    workspace: &Workspace,
     account: &ExternalAccount,
-    flow: Flow,
-) -> Outcome<Workspace> {
-    let mut catalog = task::tables(bench, account, false).await?;
-    let mut tables: Vec<String> =
-        workspace.mappings.iter().filter(|m| m.account == account.name).map(|m| m.table.clone()).collect();
-    if !tables.contains(&flow.table) {
-        tables.push(flow.table.clone());
-    }
-    for detail in task::describe(bench, account, &tables, false).await? {
-        catalog.details.insert(detail.table.name.clone(), detail);
-    }
-    if let Some(detail) = catalog.details.get(&flow.table) {
-        check_filter(cx, flow.filter.as_deref(), detail)?;
-    }
-    let is_new = workspace.mapping(&account.name, &flow.table).is_none();
-    workspace.flows.push(flow);
-    if !is_new {
-        return Ok(workspace);
-    }
-    let mut draft = Draft::new(workspace);
-    draft.tables = tables;
-    task::propose_schemas(&mut draft, &account.name, &catalog)?;
-    task::propose_enumerations(bench, &mut draft, &account.name, &catalog).await?;
-    Ok(draft.workspace)
+    table: &str,
+) -> Outcome<Vec<TableDetail>> {
+    let mapped = workspace.mappings.iter().filter(|m| m.account == account.name).map(|m| m.table.clone());
+    let mut tables: Vec<String> = mapped.filter(|t| t != table).collect();
+    tables.push(table.to_owned());
+    task::describe(bench, account, &tables, false).await
 }
 
 fn check_filter(cx: &Cx<'_>, filter: Option<&str>, detail: &TableDetail) -> Outcome<()> {
@@ -179,11 +164,15 @@ fn check_filter(cx: &Cx<'_>, filter: Option<&str>, detail: &TableDetail) -> Outc
 /// `fieldbridge flow remove`: the flow and where it stood; its table's loaded rows and its mapping stay.
 pub async fn remove(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
     let bench = cx.bench()?;
-    let mut workspace = cx.workspace(&bench).await?;
+    let workspace = cx.workspace(&bench).await?;
     let name = flow_name(&workspace, &args.flow)?;
     task::forget_flows(&bench, &workspace, std::slice::from_ref(&name)).await?;
-    workspace.flows.retain(|f| f.name != name);
-    save(&bench, &workspace).await?;
+    let gone = name.clone();
+    let change = task::change_workspace(&bench, move |workspace| {
+        workspace.flows.retain(|f| f.name != gone);
+        Ok(())
+    });
+    change.await?;
     if cx.out.json {
         cx.out.object(json!({ "removed": name.as_str() }));
     } else {

@@ -9,6 +9,7 @@ mod args;
 mod artefact_args;
 mod artefacts;
 mod certificate;
+mod check_telling;
 mod checks;
 mod demo;
 mod dispatch;
@@ -23,6 +24,8 @@ mod method_args;
 mod out;
 mod prerequisites;
 mod progress;
+#[cfg(test)]
+mod quoted_tests;
 mod reading_words;
 mod rejects;
 mod root;
@@ -32,6 +35,9 @@ mod sandbox_args;
 mod sandbox_salesforce;
 mod schema;
 mod schema_change;
+mod schema_filter;
+mod schema_rule;
+mod schema_rule_args;
 mod secrets;
 mod setup;
 mod setup_args;
@@ -51,5 +57,6 @@ mod view;
 
 pub use dispatch::run;
 pub use root::{
-    Crm, Demo, Root, RunningSalesforce, RunningSandbox, SalesforceOffer, SandboxAsk, SandboxPeople, TerminalStart,
+    Crm, Demo, Root, RunningOffer, RunningSalesforce, RunningSandbox, SalesforceWays, SandboxAsk, SandboxPeople,
+    TerminalStart,
 };

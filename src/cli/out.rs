@@ -180,7 +180,7 @@ pub fn fault_json(fault: &Fault, words: Words) -> Value {
         "code": policy.code,
         "kind": fault.kind.slug(),
         "message": words.fault(fault),
-        "detail": why(fault, words),
+        "detail": words.why(fault),
         "advice": words.advice(fault),
         "whose_move": policy.whose_move,
         "retry": policy.retry,
@@ -191,19 +191,11 @@ pub fn fault_json(fault: &Fault, words: Words) -> Value {
     })
 }
 
-/// What was seen; where an answer was refused for a reason the catalogs know, that reason in the user's language.
-fn why(fault: &Fault, words: Words) -> String {
-    match (fault.args.get("problem"), fault.args.get("question")) {
-        (Some(key), Some(question)) if words.has(key) => format!("{question}: {}", words.say_map(key, &fault.args)),
-        _ => fault.detail.clone(),
-    }
-}
-
 /// A fault as a person reads it: what happened; why; what to do next; whose move; the code to quote.
 pub fn fault_lines(fault: &Fault, words: Words, color: bool) -> Vec<String> {
     let policy = fault.policy();
     let mut lines = vec![format!("{} {}", painted(color, Tone::Bad, "✗"), words.fault(fault))];
-    let mut labelled = vec![("cli-fault-why", why(fault, words)), ("cli-fault-next", words.advice(fault))];
+    let mut labelled = vec![("cli-fault-why", words.why(fault)), ("cli-fault-next", words.advice(fault))];
     labelled.push(("cli-fault-move", words.say(policy.whose_move.key())));
     labelled.push(("cli-fault-code", fault.quote()));
     let cells = labelled.iter().map(|(key, _)| width(&words.say(key))).max().unwrap_or(0);

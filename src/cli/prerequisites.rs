@@ -2,7 +2,7 @@
 use super::args::AccountPrerequisitesArgs;
 use super::certificate::last_day;
 use super::dispatch::{Cx, account_of};
-use crate::account::{AuthMethod, ExternalAccount, PublicCertificate, SheetFacts, SheetId, parse_org_url};
+use crate::account::{AuthMethod, ExternalAccount, PublicCertificate, SheetFacts, TableRight, parse_org_url};
 use crate::fault::{Exit, Outcome};
 use crate::task::{self, Bench};
 use serde_json::json;
@@ -16,10 +16,11 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountPrerequisitesArgs) -> Outcome<E
         Some(name) => {
             let bench = cx.bench()?;
             let account = account_of(&cx.workspace(&bench).await?, name)?.clone();
-            let facts = SheetFacts { org: Some(account.url.origin()), ..SheetFacts::default() };
-            match args.method.0 {
-                SheetId::Certificate => certificate_of(&bench, &account, facts).await?,
-                _ => facts,
+            let tables = task::sheet_tables(&bench, &account.name).await?;
+            let facts = SheetFacts { org: Some(account.url.origin()), tables, ..SheetFacts::default() };
+            match args.method.0.has_certificate() {
+                true => certificate_of(&bench, &account, facts).await?,
+                false => facts,
             }
         }
         None => {
@@ -27,7 +28,11 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountPrerequisitesArgs) -> Outcome<E
             SheetFacts { org, ..SheetFacts::default() }
         }
     };
-    let facts = SheetFacts { privileges: args.privilege.clone(), ..known };
+    let named = |privilege: &String| TableRight { table: String::new(), privilege: privilege.clone() };
+    let facts = match args.privilege.as_slice() {
+        [] => known,
+        named_ones => SheetFacts { tables: named_ones.iter().map(named).collect(), ..known },
+    };
     let lang = cx.out.words.0;
     let text = args.method.0.text(lang, &facts);
     if cx.out.json {

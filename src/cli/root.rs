@@ -1,4 +1,5 @@
 //! What the command line needs from the composition root, so that this face names no adapter, no sandbox and no other face.
+use crate::account::System;
 use crate::fault::{Exit, Outcome};
 use crate::secret::Secret;
 use crate::setup::SandboxOffer;
@@ -41,18 +42,21 @@ pub struct SandboxPeople {
     pub ca_file: Option<PathBuf>,
 }
 
-/// A sandbox that runs until it is dropped.
-pub trait RunningSandbox: Send {
+/// A sandbox of either CRM that runs until it is dropped.
+pub trait RunningOffer: Send {
     /// How to reach it.
     fn offer(&self) -> SandboxOffer;
+}
 
+/// A Dynamics sandbox that runs until it is dropped.
+pub trait RunningSandbox: RunningOffer {
     /// How people sign in, and whom to trust.
     fn people(&self) -> SandboxPeople;
 }
 
-/// What the embedded Salesforce offers.
+/// What the embedded Salesforce tells of all its ways in.
 #[derive(Debug, Clone)]
-pub struct SalesforceOffer {
+pub struct SalesforceWays {
     /// The organisation's address.
     pub url: String,
     /// The application's consumer key.
@@ -74,20 +78,20 @@ pub struct SalesforceOffer {
 }
 
 /// A Salesforce sandbox that runs until it is dropped.
-pub trait RunningSalesforce: Send {
+pub trait RunningSalesforce: RunningOffer {
     /// How to reach it and come in.
-    fn offer(&self) -> SalesforceOffer;
+    fn ways(&self) -> SalesforceWays;
 }
 
 /// The sandbox a command works with, where it needs one of its own.
-pub type Crm = Option<Box<dyn RunningSandbox>>;
+pub type Crm = Option<Box<dyn RunningOffer>>;
 
 /// A demo: its workspace and the sandbox it talks to.
 pub struct Demo {
     /// The services on the demo's workspace.
     pub bench: Bench,
     /// The CRM.
-    pub sandbox: Box<dyn RunningSandbox>,
+    pub sandbox: Box<dyn RunningOffer>,
 }
 
 /// Where the terminal interface begins.
@@ -123,8 +127,8 @@ pub trait Root: Sync {
     /// only as long as somebody uses it. `moves_on`: its rows have changed since the last import.
     fn attend<'a>(&'a self, bench: &'a Bench, moves_on: bool) -> BoxFuture<'a, Outcome<Crm>>;
 
-    /// Starts the sandbox and opens the demo's workspace.
-    fn demo(&self, asked: Option<PathBuf>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>>;
+    /// Starts that CRM's sandbox, or the one the demo is of already, and opens the demo's workspace.
+    fn demo(&self, asked: Option<PathBuf>, system: Option<System>, rows: Option<u64>) -> BoxFuture<'_, Outcome<Demo>>;
 
     /// Starts a sandbox.
     fn sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSandbox>>>;
@@ -132,8 +136,8 @@ pub trait Root: Sync {
     /// Starts a Salesforce sandbox.
     fn salesforce_sandbox(&self, ask: SandboxAsk) -> BoxFuture<'_, Outcome<Box<dyn RunningSalesforce>>>;
 
-    /// The faults the sandbox can play: name and explanation.
-    fn sandbox_faults(&self) -> Vec<(String, String)>;
+    /// The faults the sandboxes can play, or the one of a system: name and explanation.
+    fn sandbox_faults(&self, of: Option<System>) -> Vec<(String, String)>;
 
     /// The terminal interface, until the person leaves it.
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>>;

@@ -179,6 +179,7 @@ fn exit_of_one(turn: &Turn) -> Exit {
         return fault.policy().exit;
     }
     match turn.record.as_ref().map(|r| r.state) {
+        _ if turn.record.as_ref().is_some_and(RunRecord::is_drifted) => Exit::Rejects,
         Some(RunState::Done) => Exit::Ok,
         Some(RunState::DoneWithRejects) => Exit::Rejects,
         Some(RunState::Cancelled) => Exit::Interrupted,
@@ -249,6 +250,13 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
         if let Some(fault) = &turn.fault {
             out.note(format!("{}:", turn.flow));
             out.fault_text(fault);
+        }
+    }
+    for (flow, record) in turns.iter().filter_map(|t| Some((&t.flow, t.record.as_ref()?))) {
+        if record.is_drifted() {
+            let what = record.fault_detail.clone().unwrap_or_default();
+            let text = out.words.say_with("cli-run-drift", &[("flow", flow.to_string().into()), ("what", what.into())]);
+            out.note(text);
         }
     }
     if turns.iter().any(|t| t.record.as_ref().is_some_and(|r| r.dry_run)) {

@@ -6,6 +6,7 @@ use super::root::{SandboxAsk, SandboxPeople};
 use super::sandbox_args::SandboxArgs;
 use super::sandbox_salesforce;
 use super::signals::Signals;
+use crate::account::System;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::setup::SandboxOffer;
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 /// `fieldbridge sandbox`. Ending it is how it ends well: exit code 0.
 pub async fn serve(cx: &mut Cx<'_>, args: &SandboxArgs) -> Outcome<Exit> {
     if args.fault.iter().any(|fault| fault == "list") {
-        return Ok(faults(cx));
+        return Ok(faults(cx, Some(args.system).filter(|system| *system == SystemWord::Salesforce)));
     }
     let ask = SandboxAsk {
         rows: args.rows,
@@ -28,7 +29,7 @@ pub async fn serve(cx: &mut Cx<'_>, args: &SandboxArgs) -> Outcome<Exit> {
     let mut signals = Signals::listen()?;
     if args.system == SystemWord::Salesforce {
         let running = cx.root.salesforce_sandbox(ask).await?;
-        sandbox_salesforce::tell(cx, args, &running.offer());
+        sandbox_salesforce::tell(cx, args, &running.ways());
         signals.asked().await;
         drop(running);
         return Ok(Exit::Ok);
@@ -87,7 +88,7 @@ fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxOffer, people: &Sa
     }
     let mut pairs = vec![
         ("cli-col-url", running.url.clone()),
-        ("cli-col-tenant", running.tenant.clone()),
+        ("cli-col-tenant", running.tenant.clone().unwrap_or_default()),
         ("cli-col-client-id", running.client_id.clone()),
         ("cli-col-secret", running.secret.expose().to_owned()),
         ("cli-col-public-client-id", people.public_client_id.clone()),
@@ -103,8 +104,12 @@ fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxOffer, people: &Sa
 }
 
 /// `fieldbridge sandbox faults`.
-pub fn faults(cx: &mut Cx<'_>) -> Exit {
-    let faults = cx.root.sandbox_faults();
+pub fn faults(cx: &mut Cx<'_>, of: Option<SystemWord>) -> Exit {
+    let of = of.map(|word| match word {
+        SystemWord::Dynamics => System::Dynamics,
+        SystemWord::Salesforce => System::Salesforce,
+    });
+    let faults = cx.root.sandbox_faults(of);
     if cx.out.json {
         let faults: Vec<Value> =
             faults.iter().map(|(name, what)| json!({ "name": name, "description": what })).collect();

@@ -28,7 +28,13 @@ pub struct SandboxArgs {
     pub certificate: Vec<PathBuf>,
 }
 
+#[derive(Debug, Args)]
+pub struct SandboxFaultsArgs {
+    #[arg(long, value_name = "SYSTEM")]
+    pub system: Option<SystemWord>,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum SandboxCommand {
-    Faults,
+    Faults(SandboxFaultsArgs),
 }

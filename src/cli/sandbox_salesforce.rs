@@ -1,12 +1,12 @@
 //! What `sandbox --system salesforce` tells: where it is and how a client comes in.
 use super::dispatch::Cx;
 use super::grid::facts;
-use super::root::SalesforceOffer;
+use super::root::SalesforceWays;
 use super::sandbox_args::SandboxArgs;
 use serde_json::json;
 
 /// Address and credentials. The secrets open nothing but generated data.
-pub fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, offer: &SalesforceOffer) {
+pub fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, offer: &SalesforceWays) {
     if cx.out.json {
         let body = json!({
             "system": "salesforce",

@@ -5,7 +5,7 @@ use super::grid::Grid;
 use super::out::Tone;
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::mapping::lint;
+use crate::mapping::{Severity, lint, mend};
 use crate::schema::Built;
 use crate::task;
 use serde_json::{Value, json};
@@ -99,9 +99,16 @@ pub async fn show(cx: &mut Cx<'_>, args: &SchemaShowArgs) -> Outcome<Exit> {
     let title = cx.out.paint(Tone::Strong, &title);
     cx.out.line(title);
     grid.write(&mut cx.out, "cli-schema-none");
+    let mendable = issues.iter().filter(|i| i.severity != Severity::Info);
+    let mendable = mendable.filter(|i| mend(i, &built.mapping, &built.detail).is_some()).count();
     for issue in issues {
         let text = cx.out.words.say_map(&issue.key(), &issue.args());
         cx.out.note(format!("! {text}"));
+    }
+    if mendable > 0 {
+        let args = [("count", mendable.into()), ("table", built.mapping.table.as_str().into())];
+        let text = cx.out.words.say_with("cli-schema-mendable", &args);
+        cx.out.note(text);
     }
     Ok(Exit::Ok)
 }
@@ -116,7 +123,9 @@ fn rule_json(built: &Built, rule: &crate::mapping::FieldRule) -> Value {
         "campaign_type": column.map(|c| c.kind.word()),
         "sql_type": column.map(|c| c.kind.sqlite()),
         "conversion": rule.conversion,
+        "treatment": rule.treatment,
         "reason": rule.reason.slug(),
+        "confidence": rule.reason.confidence(),
         "can_carry": rule.reason.can_carry(),
     })
 }

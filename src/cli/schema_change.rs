@@ -1,10 +1,10 @@
 //! `schema change`: the edits of the wizard's schemas step on a mapping that is in use already. All of a command's changes
 //! count as one version of the mapping; one that is refused changes nothing.
 use super::args::SchemaChangeArgs;
-use super::dispatch::{Cx, account_or_only, save};
+use super::dispatch::{Cx, account_or_only};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::mapping::{Conversion, lint_schemas};
-use crate::setup::{MappingAnswer, change_mapping};
+use crate::mapping::Conversion;
+use crate::setup::MappingAnswer;
 use crate::task;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -13,37 +13,22 @@ use std::collections::BTreeMap;
 pub async fn change(cx: &mut Cx<'_>, args: &SchemaChangeArgs) -> Outcome<Exit> {
     let answer = answer_of(args)?;
     let bench = cx.bench()?;
-    let mut workspace = cx.workspace(&bench).await?;
-    let account = account_or_only(&workspace, args.account.as_deref())?.clone();
-    let details = task::describe(&bench, &account, std::slice::from_ref(&args.table), false).await?;
-    let missing = || {
-        Fault::new(ErrorKind::MappingInvalid, "the table has no mapping for this account").with("table", &args.table)
-    };
-    let detail = details.iter().find(|d| d.table.name == args.table).ok_or_else(missing)?;
-    let place = workspace.mappings.iter_mut().find(|m| m.account == account.name && m.table == args.table);
-    let mapping = place.ok_or_else(missing)?;
-    let before = mapping.version;
-    *mapping = change_mapping(mapping, &answer, detail)?;
-    let (schema, version) = (mapping.schema.clone(), mapping.version);
-    if let Some(issue) = lint_schemas(&workspace.mappings).first() {
-        return Err(Fault::new(ErrorKind::MappingInvalid, format!("schema {schema} is filled by another mapping"))
-            .with("table", &issue.field)
-            .with("problem", issue.key()));
-    }
-    if version != before {
-        save(&bench, &workspace).await?;
-    }
+    let workspace = cx.workspace(&bench).await?;
+    let account = account_or_only(&workspace, args.account.as_deref())?;
+    let edit = task::MappingEdit { answer, least: args.least, mends: args.mend };
+    let told = task::change_schema(&bench, account, edit).await?;
     if cx.out.json {
         cx.out.object(json!({
             "account": account.name.as_str(),
             "table": args.table,
-            "schema": schema,
-            "mapping_version": version,
-            "changed": version != before,
+            "schema": told.schema,
+            "mapping_version": told.version,
+            "changed": told.changed,
         }));
     } else {
-        let key = if version == before { "cli-schema-unchanged" } else { "cli-schema-changed" };
-        let text = cx.out.words.say_with(key, &[("schema", schema.into()), ("version", u64::from(version).into())]);
+        let key = if told.changed { "cli-schema-changed" } else { "cli-schema-unchanged" };
+        let args = [("schema", told.schema.into()), ("version", u64::from(told.version).into())];
+        let text = cx.out.words.say_with(key, &args);
         cx.out.line(text);
     }
     Ok(Exit::Ok)
@@ -67,6 +52,7 @@ fn answer_of(args: &SchemaChangeArgs) -> Outcome<MappingAnswer> {
         exclude: args.exclude.clone(),
         rename: pairs(&args.rename, "--rename")?,
         conversion,
+        treatment: BTreeMap::new(),
         with_target: args.with_target.clone(),
         without_target: args.without_target.clone(),
     })

@@ -9,6 +9,9 @@ use std::path::Path;
 /// A client secret longer than this is a mistake.
 const MOST_BYTES: u64 = 64 * 1024;
 
+/// No setup and no sheet is larger.
+const MOST_OF_A_FILE: u64 = 16 << 20;
+
 /// What was handed over.
 #[derive(Debug)]
 pub enum Given {
@@ -88,13 +91,16 @@ fn read(from: impl Read) -> Outcome<Secret> {
     Ok(Secret::new(text))
 }
 
-/// Everything a source gives, up to 2 MB; more is refused by whoever reads it.
+/// Everything a source gives, as large as a setup of a thousand tables or a sheet of ten thousand fields may be.
 ///
 /// # Errors
-/// The system's words.
+/// The system's words; what is larger than 16 MB is refused, never cut.
 pub fn all_of(from: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    from.take(2 << 20).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    from.take(MOST_OF_A_FILE + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+    if bytes.len() as u64 > MOST_OF_A_FILE {
+        return Err("larger than 16 MB".to_owned());
+    }
     Ok(bytes)
 }
 
@@ -115,6 +121,13 @@ mod tests {
         for bad in [&b""[..], b"\n", b"   ", b"a\nb", b"\xff\xfe", &[b'x'; 65 * 1024]] {
             assert_eq!(read(bad).unwrap_err().kind, ErrorKind::AnswerInvalid);
         }
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_refused_not_cut() {
+        assert_eq!(all_of(std::io::repeat(b'x').take(3 << 20)).unwrap().len(), 3 << 20);
+        assert_eq!(all_of(std::io::repeat(b'x').take(MOST_OF_A_FILE)).unwrap().len() as u64, MOST_OF_A_FILE);
+        assert!(all_of(std::io::repeat(b'x').take(MOST_OF_A_FILE + 1)).is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `setup`: the wizard on a terminal, or the same questions answered by a file.
 use super::args::SetupArgs;
-use super::checks::show_event;
+use super::check_telling::{note, show_event};
 use super::dispatch::Cx;
 use super::out::Out;
 use super::root::TerminalStart;
@@ -26,7 +26,7 @@ pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
                 sandbox: None,
                 color: cx.global.color.asked(),
             };
-            return cx.root.terminal(bench, start).await;
+            return cx.open_screen(bench, start).await;
         }
         let why = "without a terminal the answers come from a file: --answers FILE";
         return Err(Fault::new(ErrorKind::AnswerMissing, why).with("question", "--answers"));
@@ -62,6 +62,13 @@ pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run:
     ];
     let text = cx.out.words.say_with("cli-setup-done", &args);
     cx.out.line(text);
+    for list in &summary.kept {
+        let args = [("name", list.enumeration.clone().into()), ("count", list.values.len().into())];
+        let text = cx.out.words.say_with("cli-setup-values-kept", &args);
+        cx.out.note(format!("! {text}"));
+        let option = cx.option();
+        cx.out.note(format!("  fieldbridge enums sync {} --force{option}", list.enumeration));
+    }
     if run {
         write_turns(&mut cx.out, &turns);
     } else {
@@ -78,6 +85,7 @@ pub(super) fn summary_json(bench: &Bench, summary: &SetupSummary) -> Value {
         "checks_passed": summary.checks.iter().filter(|c| c.passed()).count(),
         "checks": summary.checks.len(),
         "tables": summary.tables,
+        "values_kept": summary.kept,
         "flows": summary.flows.iter().map(|f| f.as_str()).collect::<Vec<_>>(),
     })
 }
@@ -110,8 +118,8 @@ fn show(out: &mut Out, event: &SetupEvent) {
             let name = out.say(&format!("step-{}", step.slug()));
             out.note(format!("{}/{} {name}", step.index() + 1, crate::setup::Step::ALL.len()));
         }
-        SetupEvent::Check(event @ CheckEvent::Started(_)) => show_event(out, event),
-        SetupEvent::Check(CheckEvent::Ended(report)) => super::checks::note(out, report),
+        SetupEvent::Check(CheckEvent::Ended(report)) => note(out, report),
+        SetupEvent::Check(event) => show_event(out, event),
     }
 }
 

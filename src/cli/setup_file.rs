@@ -7,7 +7,7 @@ use super::setup::{finish, follow, read_answers, secret_for, summary_json};
 use super::setup_args::{SetupDiffArgs, SetupExportArgs, SetupImportArgs, SetupReplayArgs};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::setup::{Answers, Draft, SetupDifference, Workspace, differences};
+use crate::setup::{AnswerProblem, Answers, Draft, SecretSource, SetupDifference, Workspace, differences};
 use crate::task::{Bench, SetupWish, off_thread};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -49,6 +49,10 @@ pub async fn import(cx: &mut Cx<'_>, args: &SetupImportArgs) -> Outcome<Exit> {
     answers.tenant = args.tenant.clone().or(answers.tenant);
     let mut scratch = Draft::new(Workspace::named("import"));
     answers.apply_account(&mut scratch)?;
+    if let SecretSource::File(path) = answers.secret_source()? {
+        let from = if args.secret_from.is_some() { Some(Path::new("")) } else { directory_of(&args.file) };
+        answers.secret = format!("file:{}", whole_path(&path, from)?);
+    }
     let name = named(&answers)?;
     // As it was checked: `Contoso ` is `contoso`.
     answers.name = name.to_string();
@@ -70,6 +74,26 @@ pub async fn import(cx: &mut Cx<'_>, args: &SetupImportArgs) -> Outcome<Exit> {
     let option = cx.option();
     cx.out.note(format!("  fieldbridge setup replay --account {}{option}", answers.name));
     Ok(Exit::Ok)
+}
+
+/// Where a file stands; standard input stands nowhere.
+fn directory_of(file: &Path) -> Option<&Path> {
+    if file.as_os_str() == "-" { None } else { file.parent() }
+}
+
+/// The path as it is found from anywhere: the kept file stands in another directory than the one it came from.
+fn whole_path(path: &str, from: Option<&Path>) -> Outcome<String> {
+    let refused = |why: String, problem: &str| {
+        Fault::new(ErrorKind::AnswerInvalid, why).with("question", "secret").with("problem", problem)
+    };
+    let path = Path::new(path.trim());
+    if path.is_absolute() {
+        return Ok(path.display().to_string());
+    }
+    let problem = AnswerProblem::Form("relative-file");
+    let from = from.ok_or_else(|| refused(format!("secret: {}", problem.key()), &problem.key()))?;
+    let whole = std::path::absolute(from.join(path)).map_err(|e| refused(e.to_string(), &e.to_string()))?;
+    Ok(whole.display().to_string())
 }
 
 fn named(answers: &Answers) -> Outcome<Name> {

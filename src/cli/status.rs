@@ -55,7 +55,7 @@ fn health(flow: &FlowFacts) -> Health {
     let Some(last) = &flow.last else { return Health::NeverRun };
     match last.state {
         RunState::Running | RunState::Pausing | RunState::Paused | RunState::Cancelling => Health::Running,
-        RunState::Done if flow.open_rejects == 0 => Health::Ok,
+        RunState::Done if flow.open_rejects == 0 && !last.is_drifted() => Health::Ok,
         RunState::Done | RunState::DoneWithRejects | RunState::Cancelled | RunState::Interrupted => Health::Warn,
         RunState::Failed => match kind_of(last).map(|k| k.policy().exit) {
             Some(Exit::Authentication | Exit::Configuration | Exit::Guard) => Health::Blocked,
@@ -125,9 +125,8 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let facts = task::home(&bench).await?;
     let Some(workspace) = &facts.workspace else {
-        if facts.draft && !cx.out.json {
-            let text = format!("{}{}", cx.out.say("cli-status-draft"), cx.option());
-            cx.out.note(text);
+        if facts.draft {
+            return Ok(only_a_draft(cx, &bench));
         }
         return Err(
             Fault::new(ErrorKind::WorkspaceMissing, bench.workspace.place()).with("place", bench.workspace.place())
@@ -157,6 +156,30 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
         tell(&mut cx.out, &bench, &facts, &flows, &option);
     }
     Ok(exit_of(&facts))
+}
+
+/// Nothing but a setup that was left unfinished.
+fn only_a_draft(cx: &mut Cx<'_>, bench: &Bench) -> Exit {
+    if cx.out.json {
+        cx.out.object(json!({
+            "at": bench.clock.now(),
+            "workspace": { "name": name_of(&bench.workspace.place()), "place": bench.workspace.place() },
+            "setup_unfinished": true,
+            "setup_fault": null,
+            "accounts": [],
+            "flows": [],
+            "problem": null,
+        }));
+    } else {
+        let text = format!("{}{}", cx.out.say("cli-status-draft"), cx.option());
+        cx.out.line(text);
+    }
+    Exit::Unfinished
+}
+
+/// What a workspace in this directory would be called.
+fn name_of(place: &str) -> String {
+    std::path::Path::new(place).file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 async fn last_good(bench: &Bench, flow: &FlowFacts) -> Option<RunRecord> {

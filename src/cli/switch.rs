@@ -1,7 +1,7 @@
 //! `account switch|rotate`: another way to sign in, or another secret of the same way. One road for both: stored beside the
 //! present secret, proven by the checks, and only then is the present one forgotten.
 use super::account::{account_json, secret_replaced, warn_of};
-use super::account_add::{missing, secret_of, user_of};
+use super::account_add::{method_of, missing, secret_of, user_of};
 use super::args::AccountRotateArgs;
 use super::certificate::prepare;
 use super::dispatch::{Cx, account_of};
@@ -58,7 +58,7 @@ async fn proven(cx: &mut Cx<'_>, bench: &Bench, wish: SwitchWish) -> Outcome<Swi
         let is_the_reason =
             matches!(&event, CheckEvent::Ended(report) if matches!(report.verdict, Verdict::Failed { .. }));
         if !is_the_reason || summary.is_ok() {
-            super::checks::show_event(&mut cx.out, &event);
+            super::check_telling::show_event(&mut cx.out, &event);
         }
     }
     summary
@@ -94,9 +94,9 @@ async fn wish(
     args: &AccountSwitchArgs,
 ) -> Outcome<SwitchWish> {
     let words = cx.out.words;
-    let kind = args.method.auth.0;
+    let kind = method_of(account.system, &args.method, words)?;
     let client_id = match &args.client_id {
-        Some(id) => super::account::checked(key::CLIENT_ID, id, words)?,
+        Some(id) => super::account::checked(account.system, key::CLIENT_ID, id, words)?,
         None => account.auth.client_id().to_owned(),
     };
     let given = secret_of(&args.method)?;
@@ -105,7 +105,7 @@ async fn wish(
     let auth = match kind {
         AuthKind::ClientSecret => AuthMethod::ClientSecret { client_id, secret: place },
         AuthKind::Password => {
-            let user = user_of(&args.method, words)?;
+            let user = user_of(account.system, &args.method, words)?;
             AuthMethod::Password { client_id, user, password: place, client_secret: None }
         }
         AuthKind::DeviceCode => AuthMethod::DeviceCode { client_id, refresh: place },
@@ -115,7 +115,11 @@ async fn wish(
             secrets.push((kind.purpose(), material.key.to_pem()));
             let (certificate, assertion) = (material.certificate, args.method.assertion.0);
             let user = match &account.auth {
+                _ if args.method.user.is_some() && account.system.certificate_names_user() => {
+                    Some(user_of(account.system, &args.method, words)?)
+                }
                 AuthMethod::Certificate { user, .. } => user.clone(),
+                _ if account.system.certificate_names_user() => Some(user_of(account.system, &args.method, words)?),
                 _ => None,
             };
             AuthMethod::Certificate { client_id, key: place, certificate, assertion, user }

@@ -11,6 +11,22 @@ pub use registry::{ALL, Command, Scope, find, keys_for, of};
 /// A thing a person can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CommandId {
+    /// What happens to the selected field's values.
+    Rule,
+    /// Take in every field that is sure enough.
+    AcceptSure,
+    /// How sure a field must be.
+    HowSure,
+    /// Mend what is found.
+    Mend,
+    /// Build a filter condition by condition.
+    BuildFilter,
+    /// One more condition.
+    AddCondition,
+    /// The opposite of a condition.
+    Negate,
+    /// Count the rows a filter lets through.
+    CountRows,
     /// Leave the program.
     Quit,
     /// All keys of this screen.
@@ -35,6 +51,8 @@ pub enum CommandId {
     Prerequisites,
     /// The environments a person may use, before an address is typed.
     Environments,
+    /// Start the built-in sandbox and be proposed its answers.
+    TrySandbox,
     /// Another place for a secret, another certificate, another sign-in.
     Instead,
     /// Open the wizard.

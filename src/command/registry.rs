@@ -77,8 +77,8 @@ impl Command {
     }
 }
 
-const WIZARD: &[Scope] =
-    &[Scope::Account, Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows, Scope::Review];
+const BEFORE_REVIEW: &[Scope] =
+    &[Scope::Account, Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
 const FORWARD_AND_BACK: &[Scope] = &[
     Scope::Account,
     Scope::Checks,
@@ -112,10 +112,11 @@ pub const ALL: &[Command] = &[
     row(C::Suspend, "suspend", &[Key::Ctrl('z')], ANY),
     row(C::Refresh, "refresh", &[Key::Ctrl('r'), Key::F(5)], ANY),
     row(C::Back, "back", &[Key::Esc], FORWARD_AND_BACK),
-    row(C::Next, "next", &[Key::Enter], WIZARD),
+    row(C::Next, "next", &[Key::Enter], BEFORE_REVIEW),
     row(C::Open, "open", &[Key::Enter], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects]),
     row(C::Prerequisites, "prerequisites", &[Key::Ctrl('p'), Key::Alt('p')], &[Scope::Account]),
     row(C::Environments, "environments", &[Key::Ctrl('o'), Key::Alt('o')], &[Scope::Account]),
+    row(C::TrySandbox, "try-sandbox", &[Key::Ctrl('t'), Key::Alt('t')], &[Scope::Account]),
     row(C::Instead, "instead", &[Key::Tab, Key::BackTab], &[Scope::Account]),
     row(C::Setup, "setup", &[Key::Char('s')], &[Scope::Home]),
     row(C::Resume, "resume", &[Key::Char('u')], &[Scope::Home]),
@@ -137,6 +138,10 @@ pub const ALL: &[Command] = &[
     row(C::Proposed, "proposed", &[Key::Char('=')], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
     row(C::Rename, "rename", &[Key::Char('n')], &[Scope::Schemas, Scope::Enumerations]),
     row(C::Conversion, "conversion", &[Key::Char('t')], &[Scope::Schemas]),
+    row(C::Rule, "rule", &[Key::Char('r')], &[Scope::Schemas]),
+    row(C::AcceptSure, "accept-sure", &[Key::Char('a')], &[Scope::Schemas]),
+    row(C::HowSure, "how-sure", &[Key::Char('A')], &[Scope::Schemas]),
+    row(C::Mend, "mend", &[Key::Char('m')], &[Scope::Schemas]),
     row(C::WithTarget, "with-target", &[Key::Char('w')], &[Scope::Schemas]),
     row(C::Preview, "preview", &[Key::Char('p')], &[Scope::Schemas]),
     row(C::Replace, "replace", &[Key::Char('r')], &[Scope::Enumerations]),
@@ -147,6 +152,10 @@ pub const ALL: &[Command] = &[
     row(C::Changes, "changes", &[Key::Char('d')], &[Scope::Tables]),
     row(C::Mode, "mode", &[Key::Char('m')], &[Scope::Flows]),
     row(C::Filter, "filter", &[Key::Char('f')], &[Scope::Flows]),
+    row(C::BuildFilter, "build-filter", &[Key::Char('b')], &[Scope::Flows]),
+    row(C::AddCondition, "add-condition", &[Key::Char('a')], &[Scope::Flows]),
+    row(C::Negate, "negate", &[Key::Char('n')], &[Scope::Flows]),
+    row(C::CountRows, "count-rows", &[Key::Char('r')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),
     row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
     row(C::NextTable, "next-table", &[Key::Char(']')], &[Scope::Schemas]),
@@ -155,7 +164,7 @@ pub const ALL: &[Command] = &[
     row(C::MoveDown, "move-down", &[Key::Char('J'), Key::AltDown], &[Scope::Flows]),
     row(C::Undo, "undo", &[Key::Char('u')], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
     row(C::Redo, "redo", &[Key::Char('U'), Key::Ctrl('y')], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
-    row(C::Launch, "launch", &[Key::Char('l')], &[Scope::Review]),
+    row(C::Launch, "launch", &[Key::Enter, Key::Char('l')], &[Scope::Review]),
     row(C::Save, "save", &[Key::Char('w')], &[Scope::Review]),
 ];
 

@@ -6,7 +6,7 @@ mod read;
 mod space;
 mod write;
 
-pub use lock::{FileLock, lock};
+pub use lock::{FileLock, lock, lock_within};
 pub use read::{at, position, read, text};
 pub use space::free_space;
 pub use write::{ensure_directory, remove, rotate, set_aside, write};

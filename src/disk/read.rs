@@ -54,10 +54,49 @@ fn strangers(path: &Path, facts: &Metadata) -> Option<String> {
     if facts.mode() & 0o002 != 0 {
         return Some("everybody may write it; run `chmod 600` on it after checking its content".into());
     }
+    if facts.mode() & 0o020 != 0 && !owners_own_group(facts.uid(), facts.gid()) {
+        return Some("others of its group may write it; run `chmod 600` on it after checking its content".into());
+    }
     let directory = path.parent()?.metadata().ok()?;
     let foreign = facts.uid() != directory.uid() && facts.uid() != 0;
     foreign
         .then(|| "it belongs to another user than its directory; run `chown` on it after checking its content".into())
+}
+
+/// Whether the owner is alone in the group, as where each user has a group of their own.
+#[cfg(unix)]
+fn owners_own_group(uid: u32, gid: u32) -> bool {
+    let list = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    alone_in_group(uid, gid, &list("/etc/passwd"), &list("/etc/group"))
+}
+
+/// The same from the lists of users and groups (passwd(5), group(5)). A group no list knows is the owner's own where it bears
+/// the owner's number.
+#[cfg(unix)]
+fn alone_in_group(uid: u32, gid: u32, users: &str, groups: &str) -> bool {
+    if gid == 0 {
+        return true;
+    }
+    let mut own = Vec::new();
+    for user in users.lines() {
+        let mut parts = user.split(':');
+        let (name, number, primary) = (parts.next(), parts.nth(1), parts.next());
+        let is = |text: Option<&str>, number: u32| text.and_then(|t| t.parse().ok()) == Some(number);
+        match (is(number, uid), is(primary, gid)) {
+            (true, _) => own.extend(name),
+            (false, true) => return false,
+            _ => {}
+        }
+    }
+    let known = groups.lines().find_map(|group| {
+        let mut parts = group.split(':');
+        let number = parts.nth(2)?.parse::<u32>().ok()?;
+        (number == gid).then(|| parts.next().unwrap_or_default())
+    });
+    match known {
+        Some(members) => members.split(',').map(str::trim).all(|m| m.is_empty() || own.contains(&m)),
+        None => gid == uid,
+    }
 }
 
 #[cfg(not(unix))]
@@ -103,4 +142,50 @@ pub fn position(text: &str, offset: usize) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
     (line, column)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
+    const USERS: &str = "root:x:0:0::/root:/bin/sh\nkim:x:1000:1000::/home/kim:/bin/sh\nlee:x:1001:1001::/home/lee:/bin/sh\n\
+                         ana:x:1002:100::/home/ana:/bin/sh\nben:x:1003:100::/home/ben:/bin/sh\n";
+    const GROUPS: &str = "root:x:0:\nkim:x:1000:\nlee:x:1001:kim\nusers:x:100:\ncrm:x:2000:kim,lee\nsolo:x:2001:kim\n";
+
+    #[test]
+    fn a_group_of_ones_own_is_told_from_one_that_is_shared() {
+        for (uid, gid, alone) in [
+            (1000, 1000, true),
+            (1000, 2001, true),
+            (1001, 1001, false),
+            (1002, 100, false),
+            (1000, 2000, false),
+            (1000, 100, false),
+            (5000, 5000, true),
+            (5000, 5001, false),
+            (0, 0, true),
+        ] {
+            assert_eq!(alone_in_group(uid, gid, USERS, GROUPS), alone, "{uid} {gid}");
+        }
+    }
+
+    #[test]
+    fn what_a_shared_group_may_write_is_refused_and_says_what_to_do() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("workspace.toml");
+        std::fs::write(&path, "x").unwrap();
+        let set = |mode: u32| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        set(0o640);
+        assert!(read(&path, 10, ErrorKind::WorkspaceCorrupt).is_ok());
+        set(0o660);
+        let facts = path.metadata().unwrap();
+        let alone = owners_own_group(facts.uid(), facts.gid());
+        assert_eq!(read(&path, 10, ErrorKind::WorkspaceCorrupt).is_ok(), alone);
+        // A group nobody knows and that does not bear the owner's number; only root may give a file to it.
+        if std::os::unix::fs::chown(&path, None, Some(54_321)).is_ok() {
+            let fault = read(&path, 10, ErrorKind::WorkspaceCorrupt).unwrap_err();
+            assert!(fault.detail.contains("chmod 600"), "{fault}");
+        }
+    }
 }

@@ -1,12 +1,14 @@
 //! A page: decoded, judged by the filter where that is our business, converted, checked for deletions, committed.
+use super::RunOrder;
 use super::convert::{convert_page, keep_accepted};
 use super::deletions::{Deletions, Foreseen, Verdict};
 use super::isolate::Behind;
+use super::page_size::Pushes;
 use super::plan::{self, Page, Reading};
 use super::read::patiently;
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::RowTest;
+use crate::mapping::{RowTest, STOPS};
 use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey};
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -31,14 +33,16 @@ pub(super) struct Leg<'a> {
     pub(super) stands: &'a mut Checkpoint,
     pub(super) record: &'a mut RunRecord,
     pub(super) deletions: &'a mut Deletions,
-    /// Rows this delta brought: a deletion of one of them may be older than the row.
+    /// Rows this reading of changes brought: a deletion of one of them may be older than the row.
     pub(super) touched: HashSet<u64>,
-    /// Rows here when a delta began.
+    /// Pages are applied although not all are there: what the others bring is not known.
+    pub(super) early: bool,
+    /// Rows here when a reading of changes began.
     pub(super) here: u64,
     /// Where the windows stand, where the reading is done side by side.
     pub(super) windows: Vec<WindowPlace>,
     /// How often the CRM had asked us to slow down before.
-    pub(super) throttled: u64,
+    pub(super) throttled: Pushes,
     /// Something went wrong in this run: the table is read in a line.
     pub(super) no_windows: bool,
     /// What the last page of each window (or of the line) ended with.
@@ -62,11 +66,12 @@ pub(super) struct Sorted<'p> {
 impl Sorted<'_> {
     /// Everything the page brought.
     pub(super) fn read(&self) -> u64 {
-        let DecodedPage { rows, bad, gone } = &self.page;
+        let DecodedPage { rows, bad, gone, untold: _ } = &self.page;
         (rows.keys.len() + bad.len() + gone.len() + self.filtered.len() + self.present.len()) as u64
     }
 
-    fn top_version(&self) -> i64 {
+    /// The highest version of its rows.
+    pub(super) fn top_version(&self) -> i64 {
         let keys = self.page.rows.keys.iter().chain(&self.filtered).chain(&self.present);
         keys.map(|k| k.version).max().unwrap_or(0)
     }
@@ -88,12 +93,13 @@ impl Session {
         }
         let filtered = keep_accepted(&mut page.rows, self.order.schema.columns.len(), test);
         convert_page(&mut page, &self.order.schema, &self.order.conversions);
+        stop_for(&page.bad, &self.order)?;
         Ok(Sorted { page, filtered, present: Vec::new() })
     }
 
     /// Takes a page: applies it, or keeps it back until it is known how many deletions come.
     pub(super) fn take(&self, raw: RawPage, window: Option<u32>, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
-        if leg.reading.kind != ReadKind::Delta {
+        if !leg.reading.tells_deletions() {
             return self.apply(&raw, window, first, leg);
         }
         let foreseen = self.foresee(leg, &raw)?;
@@ -106,6 +112,7 @@ impl Session {
         if !last && !leg.deletions.is_full() {
             return Ok(Verdict::Go);
         }
+        leg.early = !last;
         for (raw, first) in leg.deletions.release() {
             if self.apply(&raw, None, first, leg)?.is_stopped() {
                 return Ok(Verdict::Stop);
@@ -116,6 +123,7 @@ impl Session {
 
     fn apply(&self, raw: &RawPage, window: Option<u32>, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
         let mut sorted = self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?;
+        all_told(leg, &sorted.page)?;
         let end = Behind::of(&sorted);
         sorted.page.bad.extend(leg.unreadable.iter().cloned());
         check_budget(&leg.record.counters, &sorted)?;
@@ -123,6 +131,7 @@ impl Session {
         let read = sorted.read();
         let Some(twice) = self.told_apart(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
         let Some(outlived) = self.outlived(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
+        self.guard_unforeseen(leg, &sorted)?;
         let page = Page {
             first,
             next: raw.next.as_ref(),
@@ -151,7 +160,7 @@ impl Session {
 
     /// A page was committed.
     pub(super) fn count(&self, leg: &mut Leg<'_>, counted: Counters, after: Checkpoint) {
-        leg.deletions.done += counted.deleted;
+        leg.deletions.carried_out(counted.deleted);
         leg.record.counters.add(&counted);
         leg.record.pages += 1;
         self.progress.token(after.delta.as_ref().map(TokenAge::of));
@@ -172,6 +181,17 @@ fn digest(stands: &Checkpoint) -> Option<String> {
     stands.under_way().then(|| format!("{:012x}", hash >> 16))
 }
 
+/// A link carries the selection it was given out for. A field it does not tell is not empty: everything must be read again.
+pub(super) fn all_told(leg: &Leg<'_>, page: &DecodedPage<'_>) -> Outcome<()> {
+    let by_link = matches!(leg.reading.at, Position::Link(_) | Position::Delta(_));
+    match &page.untold {
+        Some(field) if by_link && matches!(leg.reading.kind, ReadKind::Tracked | ReadKind::Delta) => {
+            Err(Fault::new(ErrorKind::VersionStampExpired, format!("no row tells {field}, which is carried over")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A page must lead on to another one, and not without end to pages that bring nothing.
 fn leads_on(raw: &RawPage, sorted: &Sorted<'_>, leg: &mut Leg<'_>) -> Outcome<()> {
     if raw.next == Some(Position::Start) {
@@ -182,6 +202,16 @@ fn leads_on(raw: &RawPage, sorted: &Sorted<'_>, leg: &mut Leg<'_>) -> Outcome<()
         true => Err(Fault::new(ErrorKind::PagingLoop, format!("more than {EMPTY_PAGES} pages without a row"))),
         false => Ok(()),
     }
+}
+
+/// A value for which the rule says that the run stops.
+fn stop_for(bad: &[BadRow], order: &RunOrder) -> Outcome<()> {
+    let Some(row) = bad.iter().find(|b| b.reason == STOPS) else { return Ok(()) };
+    let (field, value) = (row.field.clone().unwrap_or_default(), row.sample.clone().unwrap_or_default());
+    Err(Fault::new(ErrorKind::ValueUnlisted, format!("{}: {field} is {value} in row {}", order.query.table, row.id))
+        .with("table", &order.query.table)
+        .with("field", field)
+        .with("value", value))
 }
 
 fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {

@@ -1,5 +1,5 @@
 //! Turns a decoded page into rows that fit the schema, and rejects. Pure.
-use crate::mapping::{Cell, Conversion, RowTest, convert};
+use crate::mapping::{Carry, Cell, RowTest};
 use crate::port::{BadRow, DecodedPage, RowKey, Rows};
 use crate::schema::CampaignSchema;
 use crate::text::clean_line;
@@ -8,7 +8,7 @@ use crate::text::clean_line;
 const SAMPLE: usize = 32;
 
 /// Converts in place; rows with a value that does not fit move to the page's bad rows.
-pub(super) fn convert_page(page: &mut DecodedPage<'_>, schema: &CampaignSchema, conversions: &[Conversion]) {
+pub(super) fn convert_page(page: &mut DecodedPage<'_>, schema: &CampaignSchema, conversions: &[Carry]) {
     let DecodedPage { rows, bad, .. } = page;
     let width = rows.width;
     if width == 0 {
@@ -54,20 +54,16 @@ pub(super) fn keep_accepted<'p>(rows: &mut Rows<'p>, width: usize, test: Option<
     left_out
 }
 
-fn convert_row(
-    id: &str,
-    cells: &mut [Cell<'_>],
-    schema: &CampaignSchema,
-    conversions: &[Conversion],
-) -> Result<(), BadRow> {
-    for ((cell, column), conversion) in cells.iter_mut().zip(&schema.columns).zip(conversions) {
+fn convert_row(id: &str, cells: &mut [Cell<'_>], schema: &CampaignSchema, conversions: &[Carry]) -> Result<(), BadRow> {
+    for ((cell, column), carry) in cells.iter_mut().zip(&schema.columns).zip(conversions) {
         // Empty fits everywhere, and most fields of most rows are.
         if matches!(cell, Cell::Null) {
+            *cell = carry.for_nothing();
             continue;
         }
         let value = std::mem::replace(cell, Cell::Null);
         let seen = Peek::of(&value);
-        *cell = convert(value, *conversion, column.kind).map_err(|reason| BadRow {
+        *cell = carry.carry(value, column.kind).map_err(|reason| BadRow {
             id: id.to_owned(),
             reason,
             field: Some(column.field.clone()),
@@ -119,6 +115,7 @@ fn drop_rows(rows: &mut Rows<'_>, good: &[bool]) {
 mod tests {
     use super::*;
     use crate::catalog::Labels;
+    use crate::mapping::Conversion;
     use crate::schema::{CampaignType, Column};
 
     fn schema() -> CampaignSchema {
@@ -129,6 +126,7 @@ mod tests {
             field: format!("crm_{name}"),
             enumeration: None,
             link: None,
+            write: Default::default(),
         };
         let columns = vec![
             column("id", CampaignType::String { length: 36 }),
@@ -151,7 +149,7 @@ mod tests {
     #[test]
     fn rows_that_do_not_fit_become_rejects_and_the_others_stay_together() {
         let mut p = page(&["a", "too long\u{1b}[2J", "b", "long!", "한글한글"]);
-        convert_page(&mut p, &schema(), &[Conversion::Keep; 3]);
+        convert_page(&mut p, &schema(), &[const { Carry::Plain(Conversion::Keep) }; 3]);
         let kept: Vec<_> = p.rows.iter().map(|(k, c)| (k.id.to_string(), c.len(), c[1].display())).collect();
         assert_eq!(
             kept,
@@ -181,7 +179,7 @@ mod tests {
     #[test]
     fn no_row_is_counted_twice_or_lost() {
         let mut p = page(&["too long", "too long"]);
-        convert_page(&mut p, &schema(), &[Conversion::Keep; 3]);
+        convert_page(&mut p, &schema(), &[const { Carry::Plain(Conversion::Keep) }; 3]);
         assert_eq!((p.rows.keys.len(), p.rows.cells.len(), p.bad.len()), (0, 0, 2));
     }
 }

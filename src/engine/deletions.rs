@@ -1,14 +1,16 @@
 //! Deletions: how many go without asking, which of them a newer row has outlived, and which rows a complete reading did not
 //! bring (correctness.md B3, B7, B9). Evidence comes before deletion: a row that is only absent is asked for by its
 //! identifier first. A row that leaves the flow, where it goes for that, is counted and guarded like a deletion.
-use super::apply::{Leg, Sorted};
+use super::apply::{Leg, Sorted, all_told};
 use super::plan;
 use super::read::{Step, patiently};
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{DeletePolicy, Leavers};
+use crate::flow::DeletePolicy;
 use crate::mapping::{Filter, Literal};
-use crate::port::{Gone, GoneWhy, PageCommit, Position, RawPage, ReadOrder, ReadQuery, Rows};
+use crate::port::{
+    Gone, GoneWhy, Held, LoadStyle, PageCommit, Position, RawPage, ReadOrder, ReadQuery, RejectFilter, Rows,
+};
 use crate::run::{Phase, ReadKind};
 use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
@@ -31,7 +33,7 @@ impl Verdict {
     }
 }
 
-/// What a page of a delta will delete.
+/// What a page of changes will delete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Foreseen {
     /// Rows that are here and would go.
@@ -73,6 +75,14 @@ impl Deletions {
         self.bytes > MOST_HELD
     }
 
+    /// So many were carried out; where no page is kept back, none waits.
+    pub(super) fn carried_out(&mut self, deleted: u64) {
+        self.done += deleted;
+        if self.held.is_empty() {
+            self.waiting = 0;
+        }
+    }
+
     /// The pages kept back, in their order.
     pub(super) fn release(&mut self) -> Vec<(RawPage, bool)> {
         (self.waiting, self.bytes) = (0, 0);
@@ -97,47 +107,64 @@ impl Session {
             .with("rows", here.to_string()))
     }
 
-    /// Looks ahead at a page of a delta, and remembers the rows it brings: a page that comes before it may tell their
+    /// Deletions on a page that was not looked ahead at pass the guard all the same, rows that leave the flow with it among
+    /// them.
+    pub(super) fn guard_unforeseen(&self, leg: &mut Leg<'_>, sorted: &Sorted<'_>) -> Outcome<()> {
+        if (sorted.page.gone.is_empty() && sorted.filtered.is_empty()) || leg.reading.tells_deletions() {
+            return Ok(());
+        }
+        // A reading that ends in a comparison judges there who left.
+        let with_the_page = !leg.reading.finds_absences(&self.order) && leg.reading.style == LoadStyle::Upsert;
+        let deletes = self.would_go(sorted, self.order.flow.reading.lets_leavers_go() && with_the_page)?;
+        if deletes == 0 {
+            return Ok(());
+        }
+        leg.deletions.waiting = deletes;
+        self.guard(leg.deletions, self.doors.campaign.count(&self.order.schema.name)?)
+    }
+
+    /// How many rows that are here a page deletes, those that leave the flow among them where they go with the page.
+    fn would_go(&self, sorted: &Sorted<'_>, leavers: bool) -> Outcome<u64> {
+        let (campaign, schema, flow) = (&self.doors.campaign, &self.order.schema, &self.order.flow);
+        let gone: Vec<&str> = sorted.page.gone.iter().map(|g| g.id.as_str()).collect();
+        let left: Vec<&str> = sorted.filtered.iter().map(|k| k.id.as_ref()).collect();
+        let mut deletes = 0;
+        if flow.reading.deletions != DeletePolicy::Ignore {
+            deletes += campaign.standing(schema, &gone, Held::ByAny)?.len() as u64;
+        }
+        if leavers {
+            deletes += campaign.standing(schema, &left, Held::ByAlone(&flow.name))?.len() as u64;
+        }
+        Ok(deletes)
+    }
+
+    /// Looks ahead at a page of changes, and remembers the rows it brings: a page that comes before it may tell their
     /// deletion.
     pub(super) fn foresee(&self, leg: &mut Leg<'_>, raw: &RawPage) -> Outcome<Foreseen> {
-        let leavers = self.leavers_go() && leg.test.is_some();
+        let leavers = self.order.flow.reading.lets_leavers_go() && leg.test.is_some();
         let sorted = match leavers {
             true => self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?,
             false => Sorted { page: self.doors.crm.decode(&leg.query, raw)?, ..Sorted::default() },
         };
+        all_told(leg, &sorted.page)?;
         touch(leg, &sorted);
-        let gone: Vec<&str> = sorted.page.gone.iter().map(|g| g.id.as_str()).collect();
-        let left: Vec<&str> = sorted.filtered.iter().map(|k| k.id.as_ref()).collect();
-        let (campaign, schema, flow) = (&self.doors.campaign, &self.order.schema, &self.order.flow);
-        let mut deletes = 0;
-        if flow.reading.deletions != DeletePolicy::Ignore {
-            deletes += campaign.standing(schema, &gone, None)?.len() as u64;
-        }
-        if leavers {
-            deletes += campaign.standing(schema, &left, Some(&flow.name))?.len() as u64;
-        }
-        Ok(Foreseen { deletes, tells: !gone.is_empty() })
-    }
-
-    /// Whether rows that no longer meet the flow's filter go.
-    fn leavers_go(&self) -> bool {
-        let rules = &self.order.flow.reading;
-        rules.leavers == Leavers::Delete && rules.deletions != DeletePolicy::Ignore
+        let deletes = self.would_go(&sorted, leavers)?;
+        Ok(Foreseen { deletes, tells: !sorted.page.gone.is_empty() })
     }
 
     /// Takes out deletions that a row of the same identifier, created anew, has outlived; tells how many. None where the run
     /// shall end.
     pub(super) fn outlived(&self, leg: &mut Leg<'_>, sorted: &mut Sorted<'_>) -> Outcome<Option<u64>> {
-        if leg.reading.kind != ReadKind::Delta {
+        if !leg.reading.tells_deletions() {
             return Ok(Some(0));
         }
         touch(leg, sorted);
-        // After an interruption nothing is known of the pages before.
-        let resumed = matches!(leg.reading.at, Position::Link(_));
+        // After an interruption nothing is known of the pages before, and nothing yet of those that are still to come.
+        let unknown = leg.early || matches!(leg.reading.at, Position::Link(_));
         let gone = &mut sorted.page.gone;
         let doubtful: Vec<String> = gone
             .iter()
-            .filter(|g| resumed || leg.touched.contains(&xxh3_64(g.id.as_bytes())))
+            .filter(|g| unknown || leg.touched.contains(&xxh3_64(g.id.as_bytes())))
             .map(|g| g.id.clone())
             .collect();
         let Some(alive) = self.still_there(&doubtful, None)? else { return Ok(None) };
@@ -182,22 +209,32 @@ impl Session {
         self.progress.phase(Phase::Deleting);
         let (campaign, schema) = (&self.doors.campaign, &self.order.schema);
         let here = campaign.count(&schema.name)?;
+        let flow = &self.order.flow.name;
+        // What another flow holds may well not meet this one's filter: a full reading does not ask for it row by row.
+        let ours = leg.reading.kind == ReadKind::All && leg.reading.filters_there(&self.order);
+        let held = if ours { Held::By(flow) } else { Held::ByAny };
         let mut gone: Vec<Gone> = Vec::new();
-        let mut after = String::new();
+        let (mut after, mut shared) = (String::new(), 0);
         loop {
-            let absent = campaign.absent(schema, &self.order.flow.name, &after, AT_ONCE)?;
+            let absent = campaign.absent(schema, flow, held, (&after, AT_ONCE))?;
             let Some(last) = absent.last() else { break };
             after.clone_from(last);
             let Some(alive) = self.still_there(&absent, None)? else { return Ok(Step::Stopped) };
             let Some(left) = self.left(&alive)? else { return Ok(Step::Stopped) };
+            let ids: Vec<&str> = left.iter().map(String::as_str).collect();
+            // Those that another flow holds stay.
+            let alone = campaign.standing(schema, &ids, Held::ByAlone(flow))?;
+            shared += left.len() - alone.len();
             let missing = absent.into_iter().filter(|id| !alive.contains(id));
             gone.extend(missing.map(|id| Gone { id, why: GoneWhy::Absent }));
             gone.extend(left.into_iter().map(|id| Gone { id, why: GoneWhy::Left }));
-            leg.deletions.waiting = gone.len() as u64;
+            leg.deletions.waiting = (gone.len() - shared) as u64;
             self.guard(leg.deletions, here)?;
         }
         leg.deletions.waiting = 0;
-        let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands));
+        let Some(never) = self.never_to_come()? else { return Ok(Step::Stopped) };
+        gone.extend(never.into_iter().map(|id| Gone { id, why: GoneWhy::Absent }));
+        let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands, leg.reading, &self.order));
         let commit = PageCommit { gone: &gone, ..PageCommit::of(&rows, &[], &settled) };
         let counted = patiently(|| leg.writer.commit(&commit))?;
         self.count(leg, counted, settled);
@@ -205,21 +242,39 @@ impl Session {
         Ok(Step::Done)
     }
 
-    /// Which of these rows, all of them there, go because they no longer meet the flow's filter: only those this flow brought.
+    /// Rows that were rejected, never came to stand here and are not there any more: their rejects wait for nothing. None
+    /// where the run shall end.
+    fn never_to_come(&self) -> Outcome<Option<Vec<String>>> {
+        let flow = Some(self.order.flow.name.clone());
+        let open = self.doors.ledger.rejects(&RejectFilter { flow, open_only: true, ..RejectFilter::default() })?;
+        let mut ids: Vec<String> = open.into_iter().map(|r| r.row).filter(|id| !id.is_empty()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let named: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let here: HashSet<String> =
+            self.doors.campaign.standing(&self.order.schema, &named, Held::ByAny)?.into_iter().collect();
+        ids.retain(|id| !here.contains(id));
+        let Some(there) = self.still_there(&ids, None)? else { return Ok(None) };
+        ids.retain(|id| !there.contains(id));
+        Ok(Some(ids))
+    }
+
+    /// Which of these rows, all of them there, the flow lets go because they no longer meet its filter.
     /// None where the run shall end.
     fn left(&self, alive: &HashSet<String>) -> Outcome<Option<Vec<String>>> {
-        let Some(filter) = self.order.query.filter.as_ref().filter(|_| self.leavers_go()) else {
+        let leavers = self.order.flow.reading.lets_leavers_go();
+        let Some(filter) = self.order.query.filter.as_ref().filter(|_| leavers) else {
             return Ok(Some(Vec::new()));
         };
         let ids: Vec<&str> = alive.iter().map(String::as_str).collect();
-        let mut ours = self.doors.campaign.standing(&self.order.schema, &ids, Some(&self.order.flow.name))?;
+        let mut ours = self.doors.campaign.standing(&self.order.schema, &ids, Held::By(&self.order.flow.name))?;
         let Some(belong) = self.still_there(&ours, Some(filter))? else { return Ok(None) };
         ours.retain(|id| !belong.contains(id));
         Ok(Some(ours))
     }
 }
 
-/// Remembers which rows a delta brought, those that cannot be read or do not belong to the flow among them.
+/// Remembers which rows a reading of changes brought, those that cannot be read or do not belong to the flow among them.
 fn touch(leg: &mut Leg<'_>, sorted: &Sorted<'_>) {
     let keys = sorted.page.rows.keys.iter().chain(&sorted.filtered).map(|k| k.id.as_ref());
     let all = keys.chain(sorted.page.bad.iter().map(|b| b.id.as_str()));

@@ -97,7 +97,8 @@ impl Seen {
 pub(super) fn is_stale(fault: &Fault, stored: bool) -> bool {
     match fault.kind {
         ErrorKind::QueryRefused | ErrorKind::VersionStampExpired => true,
-        ErrorKind::ForeignLink | ErrorKind::TableMissing => stored,
+        // A field that went is named in the link and nowhere else: what is asked anew does without it.
+        ErrorKind::ForeignLink | ErrorKind::TableMissing | ErrorKind::FieldMissing => stored,
         _ => false,
     }
 }

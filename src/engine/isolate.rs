@@ -1,7 +1,22 @@
 //! A page that fails even with a single row on it (correctness.md B21): the row is found by its identifier, read alone to
 //! make sure that it is the one, rejected under its identifier, and reading goes on behind it. What cannot be told by its
-//! identifier is never skipped: then the flow is blocked, and says so.
+//! identifier is never skipped.
+//!
+//! Only readings in the order of identifiers tell a row. The CRM's record of changes comes in an order of its own and takes
+//! no filter, and a reading by date would have to know the date of a row that cannot be read; so these are given up for one
+//! by identifier:
+//! - by date: the same rows, those changed since the same instant, in the order of identifiers;
+//! - everything with a token at its end: everything by identifier, without token. From then on the flow reads by date, and
+//!   compares identifiers now and then, until the row can be read ([`super::reread`]): then everything is read with a token;
+//! - from a token: everything by identifier once, and by date after that. The token is kept meanwhile and read from when the
+//!   row can be read again, so that nothing it would have told is lost; one that expires leads to a full comparison.
+//!
+//! A token to be had before everything is read by identifier would need a tracked reading of identifiers alone. Whether the
+//! changes it tells then include those of other columns is nowhere documented, so none is taken.
+//!
+//! A row whose very identifier cannot be read blocks the flow, and says so.
 use super::apply::{Leg, Sorted};
+use super::reread::UNREADABLE;
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Filter, Literal};
@@ -41,6 +56,8 @@ pub(super) enum Found {
     Row,
     /// Nothing is known of what was read before it: the reading must start over.
     Nowhere,
+    /// It cannot be told in this kind of reading.
+    Untold,
     /// The run shall end.
     Stop,
 }
@@ -75,11 +92,12 @@ impl Session {
         fault: &Fault,
     ) -> Outcome<Found> {
         let end = leg.ends.get(&window).cloned().unwrap_or_default();
-        let told = leg.reading.kind == ReadKind::All;
+        let told = leg.reading.tells_rows();
         if told && stored && end.id.is_none() {
             return Ok(Found::Nowhere);
         }
-        let columns = ReadQuery { columns: vec![self.id_column()], since: None, ..self.order.query.clone() };
+        let since = leg.query.since.filter(|_| told);
+        let columns = ReadQuery { columns: vec![self.id_column()], since, ..self.order.query.clone() };
         let ids = match told {
             true => leg.next_ids(columns, window, &end),
             false => ReadQuery { filter: None, order: ReadOrder::ById, page_size: 1, ..columns },
@@ -94,8 +112,11 @@ impl Session {
             }
             Err(_) => return Err(fault.clone()),
         };
+        if leg.reading.kind == ReadKind::Ids {
+            return Err(leg.poisoned("the identifiers themselves cannot be read", fault));
+        }
         if !told {
-            return Err(leg.poisoned("rows cannot be told apart in this kind of reading", fault));
+            return Ok(Found::Untold);
         }
         if leg.unreadable.len() >= MOST {
             return Err(leg.poisoned("one row after the other cannot be read", fault));
@@ -112,7 +133,7 @@ impl Session {
         self.journal().warn("log-row-unreadable", &[("row", id.clone()), ("detail", fault.detail.clone())]);
         leg.windows.iter_mut().filter(|w| Some(w.number) == window).for_each(|w| w.link = None);
         leg.query.part.behind = Some(id.clone());
-        leg.unreadable.push(BadRow { id, reason: "unreadable", field: None, sample: None });
+        leg.unreadable.push(BadRow { id, reason: UNREADABLE, field: None, sample: None });
         Ok(Found::Row)
     }
 
@@ -121,6 +142,7 @@ impl Session {
         let values = vec![Literal::Text(id.to_owned())];
         let query = ReadQuery {
             filter: Some(Filter::In { field: leg.query.primary_id.clone(), values }),
+            since: None,
             part: Part::default(),
             page_size: 1,
             ..leg.query.clone()

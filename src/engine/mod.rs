@@ -6,6 +6,7 @@ mod apply;
 mod control;
 mod convert;
 mod deletions;
+mod drifted;
 mod fetch;
 mod isolate;
 mod journal;
@@ -18,6 +19,8 @@ mod progress;
 mod pulse;
 mod read;
 mod rehearse;
+mod reread;
+mod selection;
 mod session;
 mod side_by_side;
 mod twice;
@@ -28,7 +31,7 @@ use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode};
-use crate::mapping::Conversion;
+use crate::mapping::{Carry, Drift};
 use crate::port::{Campaign, Crm, Ledger, ReadColumn, ReadQuery};
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::schema::CampaignSchema;
@@ -53,13 +56,16 @@ pub struct Changes {
     pub approved: bool,
     /// The CRM was restored or copied: everything is read once and taken as it comes, whatever its version.
     pub restored: bool,
+    /// What changed about the table itself since its mapping was made. The order is fitted to it already.
+    pub drifts: Vec<Drift>,
 }
 
 impl Changes {
     /// By modification date, and nothing that was asked for or approved.
     pub fn by_date() -> Self {
         let method = ReadMethod::Modified;
-        Self { method, instead: method, filter_columns: Vec::new(), sweep: false, approved: false, restored: false }
+        let (filter_columns, drifts) = (Vec::new(), Vec::new());
+        Self { method, instead: method, filter_columns, sweep: false, approved: false, restored: false, drifts }
     }
 }
 
@@ -73,7 +79,7 @@ pub struct RunOrder {
     /// The table it fills.
     pub schema: CampaignSchema,
     /// What happens to each column's value.
-    pub conversions: Vec<Conversion>,
+    pub conversions: Vec<Carry>,
     /// What is read; `since` and `order` are decided here.
     pub query: ReadQuery,
     /// How much is read.

@@ -4,7 +4,7 @@ use super::control::Gate;
 use super::deletions::Verdict;
 use super::fetch::{self, Fetched, Fetching, Source};
 use super::isolate::Found;
-use super::page_size::{self, PageSize};
+use super::page_size::{self, PageSize, Pushes, Turn};
 use super::plan::Reading;
 use super::read::{Step, is_untracked};
 use super::session::Session;
@@ -74,9 +74,12 @@ impl Session {
             match taken {
                 Ok(Verdict::Go) => {}
                 Ok(Verdict::Stop) => return Ok(Some(Step::Stopped)),
+                Err(fault) if came && fault.kind == ErrorKind::VersionStampExpired => {
+                    return ended_by(fault, course.first, stored, leg.reading).map(Some);
+                }
                 Err(fault) if came && !unread(&fault, leg.reading) => return Err(fault),
                 Err(fault) => {
-                    if let Some(step) = self.mend(leg, &mut course, (window, stored), fault)? {
+                    if let Some(step) = self.mend(leg, &mut course, (window, stored, came), fault)? {
                         return Ok(Some(step));
                     }
                     measures = false;
@@ -89,17 +92,13 @@ impl Session {
             course.first = false;
             // From here on the server's own links lead past it.
             leg.query.part.behind = None;
-            self.tell_throttling(leg);
+            let pushes = self.tell_throttling(leg);
             let limited = self.order.limit.is_some_and(|limit| leg.record.counters.read >= limit);
             if limited || (line_ends && leg.windows.is_empty()) {
                 return Ok(None);
             }
-            let grown = course.size.larger();
-            if let Some(rows) = grown {
-                leg.query.page_size = rows;
-                self.journal().info("log-page-grown", &[("rows", rows.to_string())]);
-            }
-            if course.rejoins(leg) || grown.is_some() {
+            let turned = self.resize(leg, &mut course, pushes);
+            if course.rejoins(leg) || turned {
                 fetching = self.fetch(leg, course.source(leg));
             }
         }
@@ -115,13 +114,18 @@ impl Session {
         &self,
         leg: &mut Leg<'_>,
         course: &mut Course,
-        (window, stored): (Option<u32>, bool),
+        (window, stored, came): (Option<u32>, bool, bool),
         fault: Fault,
     ) -> Outcome<Option<Step>> {
         let of_a_row = page_size::is_of_a_row(&fault);
-        if let Some(rows) = course.size.smaller(&fault) {
+        // Pages of changes may be kept back: one that came is not asked for anew.
+        let held = leg.reading.kind == ReadKind::Delta || !leg.deletions.held.is_empty();
+        let again = !(came && held);
+        if let Some(rows) = course.size.smaller(&fault).filter(|_| again) {
             leg.query.page_size = rows;
-            self.journal().warn("log-page-halved", &[("rows", rows.to_string())]);
+            self.tell_throttling(leg);
+            let key = if page_size::is_of_time(&fault) { "log-page-eased" } else { "log-page-halved" };
+            self.journal().warn(key, &[("rows", rows.to_string())]);
             course.alone = window.filter(|_| of_a_row).or(course.alone);
             return Ok(None);
         }
@@ -135,6 +139,7 @@ impl Session {
         match self.isolate(leg, (window, stored), &fault)? {
             Found::Stop => Ok(Some(Step::Stopped)),
             Found::Nowhere => Ok(Some(Step::Stale(fault))),
+            Found::Untold => Ok(Some(Step::Poisoned(fault))),
             Found::Row => {
                 course.here = Position::Start;
                 leg.query.page_size = course.size.reset();
@@ -143,18 +148,38 @@ impl Session {
         }
     }
 
-    fn tell_throttling(&self, leg: &mut Leg<'_>) {
-        let now = self.doors.crm.budget().throttled;
-        if now > leg.throttled {
-            self.journal().warn("log-throttled", &[("times", (now - leg.throttled).to_string())]);
-            leg.throttled = now;
+    /// Asks for more or fewer rows from here on, as the last page went; tells whether it does.
+    fn resize(&self, leg: &mut Leg<'_>, course: &mut Course, pushes: Pushes) -> bool {
+        let Some(turn) = course.size.came(pushes) else { return false };
+        let (rows, key) = match turn {
+            Turn::Smaller(rows) => (rows, "log-page-eased"),
+            Turn::Larger(rows) if pushes.requests > 0 => (rows, "log-page-fewer-requests"),
+            Turn::Larger(rows) => (rows, "log-page-grown"),
+        };
+        leg.query.page_size = rows;
+        match pushes.all > 0 {
+            true => self.journal().warn(key, &[("rows", rows.to_string())]),
+            false => self.journal().info(key, &[("rows", rows.to_string())]),
         }
+        true
+    }
+
+    /// How often the CRM asked us to slow down since the last page.
+    fn tell_throttling(&self, leg: &mut Leg<'_>) -> Pushes {
+        let now = Pushes::of(&self.doors.crm.budget());
+        let news = now.since(leg.throttled);
+        if news.all > 0 {
+            self.journal().warn("log-throttled", &[("times", news.all.to_string())]);
+        }
+        leg.throttled = now;
+        news
     }
 }
 
-/// Whether a page that came could not be read, so that nothing of it was kept.
+/// Whether a page that came could not be read, so that nothing of it was kept. Rows of a reading of changes are asked for by
+/// identifier as well: a server that stumbles over that says nothing of the page.
 fn unread(fault: &Fault, reading: &Reading) -> bool {
-    page_size::is_of_a_row(fault) && reading.kind != ReadKind::Delta
+    page_size::is_of_a_row(fault) && (!reading.tells_deletions() || fault.kind != ErrorKind::ServerError)
 }
 
 /// What a fault at a page means for the reading.

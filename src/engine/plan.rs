@@ -1,6 +1,6 @@
 //! Which reading a run does, and how the checkpoint moves with it. Pure.
-use super::RunOrder;
-use crate::flow::{DeletePolicy, ReadMethod, ReadMode};
+use super::{RunOrder, selection};
+use crate::flow::{DeletePolicy, ReadMethod, ReadMode, ReadRules};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
 use crate::run::{Checkpoint, DeltaToken, ReadKind, WindowPlace};
 use jiff::{SignedDuration, Timestamp};
@@ -41,6 +41,8 @@ pub(super) enum Why {
     Sweep,
     /// Everything as it comes, because the CRM was restored.
     Restored,
+    /// Everything by its identifier, because a row cannot be read in the order of the CRM's record of changes.
+    Poisoned,
 }
 
 impl Why {
@@ -58,12 +60,13 @@ impl Why {
             Why::StaleLink => "stale-link",
             Why::Sweep => "sweep",
             Why::Restored => "restored",
+            Why::Poisoned => "poisoned",
         }
     }
 
     /// Whether somebody should notice.
     pub(super) fn is_notable(self) -> bool {
-        matches!(self, Why::StaleLink | Why::Changed | Why::Expired | Why::Restored)
+        matches!(self, Why::StaleLink | Why::Changed | Why::Expired | Why::Restored | Why::Poisoned)
     }
 }
 
@@ -79,6 +82,10 @@ pub(super) struct Reading {
     pub(super) reset: bool,
     /// Rows are taken whatever their version.
     pub(super) any_version: bool,
+    /// What changed since an instant is read in the order of identifiers, because one of the rows cannot be read. A row
+    /// that changes meanwhile, behind the place of the reading, belongs to the next one as well: that one begins at the
+    /// instant at which this one began.
+    pub(super) by_id: bool,
 }
 
 impl Reading {
@@ -86,6 +93,7 @@ impl Reading {
     pub(super) fn order(&self) -> ReadOrder {
         match self.kind {
             ReadKind::All | ReadKind::Ids => ReadOrder::ById,
+            ReadKind::Since if self.by_id => ReadOrder::ById,
             ReadKind::Since => ReadOrder::ByModified,
             ReadKind::Tracked | ReadKind::Delta => ReadOrder::Tracked,
         }
@@ -97,14 +105,42 @@ impl Reading {
         full && !self.goes_on() && self.why != Why::OnlyEnd
     }
 
+    /// Whether its pages are kept back where they tell deletions, until it is known how many there are: what changed, from
+    /// the CRM's record or by date. Where a row that cannot be read is looked for, no page is kept back: it must be known
+    /// behind which row it comes.
+    pub(super) fn tells_deletions(&self) -> bool {
+        self.kind == ReadKind::Delta || (self.kind == ReadKind::Since && !self.by_id)
+    }
+
     /// Whether it was begun by an earlier run.
     pub(super) fn goes_on(&self) -> bool {
         matches!(self.at, Position::Link(_)) || self.why == Why::Resumed
     }
 
-    /// Whether what it does not bring is gone: it brings every row there is, whatever the filter, over rows that are here.
+    /// Whether a row that fails can be told by its identifier: whole rows come in the order of identifiers.
+    pub(super) fn tells_rows(&self) -> bool {
+        self.kind == ReadKind::All || (self.kind == ReadKind::Since && self.by_id)
+    }
+
+    /// Whether the CRM is asked for the rows that meet the filter only. What changed is asked for whatever the filter where
+    /// rows that leave it go: one that left would not come. A comparison asks for those that meet it there, so that one that
+    /// left without a change (the filter counts from today, or looks at a computed value) is missed.
+    pub(super) fn filters_there(&self, order: &RunOrder) -> bool {
+        let leavers = order.flow.reading.lets_leavers_go();
+        order.query.filter.is_some()
+            && match self.kind {
+                ReadKind::All => true,
+                ReadKind::Since => !leavers,
+                ReadKind::Ids => leavers,
+                ReadKind::Tracked | ReadKind::Delta => false,
+            }
+    }
+
+    /// Whether what it does not bring is gone or has left the flow: it brings every row there is, or every one that meets the
+    /// filter, over rows that are here.
     pub(super) fn finds_absences(&self, order: &RunOrder) -> bool {
-        let everything = self.kind.brings_everything() && (self.kind != ReadKind::All || order.query.filter.is_none());
+        let leavers = order.flow.reading.lets_leavers_go();
+        let everything = self.kind.brings_everything() && (leavers || !self.filters_there(order));
         everything && self.style == LoadStyle::Upsert && order.flow.reading.deletions != DeletePolicy::Ignore
     }
 
@@ -127,37 +163,48 @@ pub(super) struct Trouble {
     pub(super) expired: bool,
     /// The server refused to track changes.
     pub(super) untracked: bool,
+    /// A page could not be read because of a row that its kind of reading cannot tell.
+    pub(super) poisoned: bool,
+    /// A row that earlier runs put aside still cannot be read. Nothing went wrong in this run because of it yet.
+    pub(super) unreadable: bool,
 }
 
 impl Trouble {
-    /// Whether there is any.
+    /// Whether anything went wrong.
     pub(super) fn any(self) -> bool {
-        self != Self::default()
+        self.stale || self.expired || self.untracked || self.poisoned
+    }
+
+    /// Whether rows are read by their identifier, so that one that cannot be read is told and read around.
+    fn by_id(self) -> bool {
+        self.poisoned || self.unreadable
     }
 }
 
 /// How the run learns what changed.
 fn method(order: &RunOrder, trouble: Trouble) -> ReadMethod {
     match order.changes.method {
-        ReadMethod::Tracking if trouble.untracked => order.changes.instead,
+        ReadMethod::Tracking if trouble.untracked || trouble.by_id() => order.changes.instead,
         method => method,
     }
 }
 
 /// What to read, from where the flow stands.
 pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) -> Reading {
-    let same = stands.mapping_version == order.mapping_version && stands.filter == order.flow.filter;
+    let reads = stands.reads.is_empty() || stands.reads == selection::reads(order);
+    let same = reads && stands.mapping_version == order.mapping_version && stands.filter == order.flow.filter;
     let method = method(order, trouble);
     let tracked = method == ReadMethod::Tracking;
     let kind = if tracked { ReadKind::Tracked } else { ReadKind::All };
     if !stands.loaded {
-        return first_load(stands, order, same, (trouble.stale || trouble.untracked, kind));
+        return first_load(stands, order, same, (trouble, kind));
     }
     // A reading after a restore stays one until it is complete, whatever befalls it.
     let any_version = order.changes.restored || stands.restoring;
     let at = |why, kind: ReadKind, at, since| {
         let any_version = any_version && kind.brings_everything();
-        Reading { why, kind, at, since, style: LoadStyle::Upsert, reset: false, any_version }
+        let by_id = trouble.by_id();
+        Reading { why, kind, at, since, style: LoadStyle::Upsert, reset: false, any_version, by_id }
     };
     let full = |why| at(why, kind, Position::Start, None);
     if !same {
@@ -171,19 +218,26 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     }
     let wants_all = order.mode == ReadMode::Full || any_version;
     let reading_all = stands.under_way() && matches!(stands.kind, ReadKind::All | ReadKind::Tracked);
-    if stands.under_way() {
+    // A place in the record of changes tells the fields it was given out for, and no other.
+    let selects = selection::selects(order);
+    let delta = stands.delta.as_ref().filter(|token| token.selects == selects);
+    if stands.under_way() && (stands.kind != ReadKind::Delta || delta.is_some()) {
         if !trouble.any() && (stands.kind.brings_everything() || !wants_all) {
-            return at(Why::Resumed, stands.kind, resumed_at(stands), stands.reading_since);
+            // In which order its rows come is not known: its links were given out by an earlier run.
+            return Reading { by_id: false, ..at(Why::Resumed, stands.kind, resumed_at(stands), stands.reading_since) };
         }
         // A full reading that cannot go on must start over: what it has not read yet may be old.
-        if trouble.stale && (reading_all || wants_all) {
-            return full(Why::StaleLink);
+        if (trouble.stale || trouble.poisoned) && (reading_all || wants_all) {
+            return full(if trouble.stale { Why::StaleLink } else { Why::Poisoned });
         }
     }
     if wants_all {
         return full(Why::Full);
     }
-    match (method, &stands.delta, stands.watermark) {
+    if trouble.by_id() && (trouble.expired || is_owed(stands, order)) {
+        return full(Why::Poisoned);
+    }
+    match (method, delta, stands.watermark) {
         (ReadMethod::Tracking, _, _) if trouble.expired => full(Why::Expired),
         (ReadMethod::Tracking, Some(delta), _) => {
             at(Why::Delta, ReadKind::Delta, Position::Delta(delta.link.clone()), None)
@@ -198,14 +252,27 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     }
 }
 
+/// Whether nothing but the token tells what changed: since it was given out, no other reading was completed. What the token
+/// tells and a reading by date would not (deletions, rows whose modification date was set back) is then found by reading
+/// everything once. The token is kept: where it still holds when the row can be read again, it is read from there.
+fn is_owed(stands: &Checkpoint, order: &RunOrder) -> bool {
+    let only_token = |token: &DeltaToken| stands.watermark.is_none_or(|mark| mark <= token.given);
+    order.changes.method == ReadMethod::Tracking && stands.delta.as_ref().is_some_and(only_token)
+}
+
 /// Where the reading under way goes on: windows have places of their own.
 fn resumed_at(stands: &Checkpoint) -> Position {
     stands.next_link.clone().map_or(Position::Start, Position::Link)
 }
 
-fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (stale, kind): (bool, ReadKind)) -> Reading {
-    let (style, any_version) = (LoadStyle::FirstLoad, false);
-    let start = |why, reset| Reading { why, kind, at: Position::Start, since: None, style, reset, any_version };
+fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (trouble, kind): (Trouble, ReadKind)) -> Reading {
+    let (style, any_version, by_id) = (LoadStyle::FirstLoad, false, false);
+    let start = |why, reset| Reading { why, kind, at: Position::Start, since: None, style, reset, any_version, by_id };
+    let stale = trouble.stale || trouble.untracked || trouble.poisoned;
+    // In which order the rows so far came nobody knows: the one that fails is found from the beginning.
+    if trouble.poisoned && !trouble.stale {
+        return start(Why::Poisoned, stands.seq > 0);
+    }
     // What a first load has brought from before a restore is no longer true, and nobody depends on it yet.
     if order.changes.restored && stands.seq > 0 {
         return start(Why::Restored, true);
@@ -223,11 +290,12 @@ fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (stale, kind): 
 /// A comparison of identifiers from the beginning.
 pub(super) fn sweep() -> Reading {
     let (style, at) = (LoadStyle::Upsert, Position::Start);
-    Reading { why: Why::Sweep, kind: ReadKind::Ids, at, since: None, style, reset: false, any_version: false }
+    let (why, kind, reset) = (Why::Sweep, ReadKind::Ids, false);
+    Reading { why, kind, at, since: None, style, reset, any_version: false, by_id: false }
 }
 
 /// Whether identifiers are to be compared after the reading: because it was asked for, because the CRM tells no deletions
-/// and it was not done for so many days, or because a delta was none.
+/// (or cannot be asked, because of a row) and it was not done for so many days, or because a delta was none.
 pub(super) fn sweep_due(stands: &Checkpoint, order: &RunOrder, trouble: Trouble, now: Timestamp) -> bool {
     let rules = &order.flow.reading;
     if rules.deletions == DeletePolicy::Ignore || !stands.loaded {
@@ -236,9 +304,11 @@ pub(super) fn sweep_due(stands: &Checkpoint, order: &RunOrder, trouble: Trouble,
     if order.changes.sweep {
         return true;
     }
-    let Some(swept) = stands.swept else { return rules.sweep_days > 0 };
-    let age = now.duration_since(swept);
-    let days = i64::from(rules.sweep_days);
+    // Whoever relies on the CRM's record never needed to say how often to compare.
+    let relies = order.changes.method == ReadMethod::Tracking && trouble.by_id();
+    let days = if relies && rules.sweep_days == 0 { ReadRules::default().sweep_days } else { rules.sweep_days };
+    let Some(swept) = stands.swept else { return days > 0 };
+    let (age, days) = (now.duration_since(swept), i64::from(days));
     method(order, trouble) != ReadMethod::Tracking && days > 0 && age >= SignedDuration::from_hours(days * 24)
 }
 
@@ -286,7 +356,8 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
     let restarts = fresh && reading.kind == ReadKind::Tracked;
     let delta = match page.next {
         Some(Position::Delta(link)) => {
-            Some(DeltaToken { link: link.clone(), given: began.unwrap_or(page.now), days: page.days })
+            let (given, selects) = (began.unwrap_or(page.now), selection::selects(order));
+            Some(DeltaToken { link: link.clone(), given, days: page.days, selects })
         }
         // Another selection of columns makes another record of changes.
         _ if restarts => None,
@@ -295,6 +366,7 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
     Checkpoint {
         seq: stands.seq + 1,
         mapping_version: if ids { stands.mapping_version } else { order.mapping_version },
+        reads: if ids { stands.reads.clone() } else { selection::reads(order) },
         filter: if ids { stands.filter.clone() } else { order.flow.filter.clone() },
         next_link,
         windows,
@@ -332,13 +404,15 @@ pub(super) fn after_load(stands: &Checkpoint) -> Checkpoint {
 }
 
 /// The checkpoint at which the absences of a complete reading are judged.
-pub(super) fn after_settling(stands: &Checkpoint) -> Checkpoint {
+pub(super) fn after_settling(stands: &Checkpoint, reading: &Reading, order: &RunOrder) -> Checkpoint {
+    // Only the rows this flow holds were judged by a reading that filters; a comparison judges all.
+    let all = reading.kind != ReadKind::All || !reading.filters_there(order);
     Checkpoint {
         seq: stands.seq + 1,
         settling: false,
         restoring: false,
         reading_began: None,
-        swept: stands.reading_began.max(stands.swept),
+        swept: if all { stands.reading_began.max(stands.swept) } else { stands.swept },
         ..stands.clone()
     }
 }

@@ -1,6 +1,7 @@
 //! A reading: what is asked, its pages, and what comes at its end.
 use super::apply::Leg;
 use super::deletions::Deletions;
+use super::page_size::Pushes;
 use super::plan::{self, Reading, Trouble, Why};
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -24,19 +25,45 @@ pub(super) enum Step {
     Expired(Fault),
     /// The server does not track changes: read another way.
     Untracked(Fault),
+    /// A row cannot be read that this kind of reading cannot tell: read by identifier.
+    Poisoned(Fault),
 }
 
 impl Session {
     /// The query of a reading.
     pub(super) fn query(&self, reading: &Reading) -> ReadQuery {
-        let whole = ReadQuery { since: reading.since, order: reading.order(), ..self.order.query.clone() };
+        let mut query = ReadQuery { since: reading.since, order: reading.order(), ..self.order.query.clone() };
+        let judged_here = query.filter.is_some() && !reading.filters_there(&self.order);
+        if judged_here {
+            query.filter = None;
+        }
         match reading.kind {
-            ReadKind::All | ReadKind::Since => whole,
-            ReadKind::Tracked | ReadKind::Delta => {
-                let columns = whole.columns.iter().chain(&self.order.changes.filter_columns).cloned().collect();
-                ReadQuery { columns, filter: None, ..whole }
-            }
-            ReadKind::Ids => ReadQuery { columns: vec![self.id_column()], filter: None, ..whole },
+            ReadKind::Ids => query.columns = vec![self.id_column()],
+            // Fields only the filter needs.
+            _ if judged_here => query.columns.extend(self.order.changes.filter_columns.iter().cloned()),
+            _ => {}
+        }
+        query
+    }
+
+    /// The query where the filter is judged here: its fields are read as well.
+    pub(super) fn judged_here(&self) -> ReadQuery {
+        let whole = &self.order.query;
+        let columns = whole.columns.iter().chain(&self.order.changes.filter_columns).cloned().collect();
+        ReadQuery { columns, filter: None, since: None, ..whole.clone() }
+    }
+
+    /// What is told to whoever writes the rows.
+    pub(super) fn write_plan(&self, style: LoadStyle, any_version: bool) -> WritePlan {
+        let order = &self.order;
+        WritePlan {
+            schema: order.schema.clone(),
+            flow: order.flow.name.clone(),
+            mapping_version: order.mapping_version,
+            style,
+            deletions: order.flow.reading.deletions,
+            leavers: order.flow.reading.leavers,
+            any_version,
         }
     }
 
@@ -65,25 +92,20 @@ impl Session {
         record: &mut RunRecord,
         deletions: &mut Deletions,
     ) -> Outcome<Step> {
-        let plan = WritePlan {
-            schema: self.order.schema.clone(),
-            flow: self.order.flow.name.clone(),
-            mapping_version: self.order.mapping_version,
-            style: reading.style,
-            deletions: self.order.flow.reading.deletions,
-            leavers: self.order.flow.reading.leavers,
-            any_version: reading.any_version,
-        };
+        let plan = self.write_plan(reading.style, reading.any_version);
         let writer = self.doors.campaign.writer(plan, lease.clone())?;
         let query = self.query(reading);
         let test = match reading.kind {
-            ReadKind::Tracked | ReadKind::Delta => self.row_test(&query)?,
-            _ => None,
+            // Of identifiers nothing can be judged.
+            ReadKind::Ids => None,
+            _ => self.row_test(&query)?,
         };
-        let here = match reading.kind {
-            ReadKind::Delta => self.doors.campaign.count(&self.order.schema.name)?,
-            _ => 0,
+        let here = match reading.tells_deletions() {
+            true => self.doors.campaign.count(&self.order.schema.name)?,
+            false => 0,
         };
+        // What an earlier reading of this run kept back comes again.
+        drop(deletions.release());
         let mut leg = Leg {
             query,
             test,
@@ -94,8 +116,9 @@ impl Session {
             record,
             deletions,
             touched: HashSet::new(),
+            early: false,
             here,
-            throttled: self.doors.crm.budget().throttled,
+            throttled: Pushes::of(&self.doors.crm.budget()),
             no_windows: trouble.any(),
             ends: HashMap::new(),
             unreadable: Vec::new(),

@@ -3,6 +3,7 @@ use super::apply::too_many_rejects;
 use super::control::Control;
 use super::deletions::Deletions;
 use super::journal::Journal;
+use super::page_size::is_of_a_row;
 use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
 use super::read::{Step, is_untracked};
@@ -93,7 +94,12 @@ impl Session {
             (None, RunState::Cancelled) => self.journal().warn("log-cancelled", &numbers),
             (None, _) => self.journal().info("log-done", &numbers),
         }
-        RunEnd { record: ended(record, state, fault.as_ref()), fault }
+        // What went well in part keeps its warning, but no fault ended it.
+        let told = match state {
+            RunState::Done | RunState::DoneWithRejects => self.drift_warning(),
+            _ => fault.clone(),
+        };
+        RunEnd { record: ended(record, state, told.as_ref()), fault }
     }
 
     /// The order must fit together before anything is asked or written.
@@ -107,11 +113,13 @@ impl Session {
     fn work(&self, lease: &Lease, record: &mut RunRecord) -> Outcome<Ending> {
         self.check_order()?;
         self.journal().info("log-started", &[("flow", self.order.flow.name.as_str().to_owned())]);
+        self.tell_drifts();
         self.prepare_table()?;
         let mut stands = self.checkpoint()?;
         self.progress.token(stands.delta.as_ref().map(TokenAge::of));
         let mut deletions = Deletions::new(self.order.changes.approved, self.tracking_days());
-        let mut trouble = Trouble::default();
+        let Some(unreadable) = self.reread(lease, &mut stands, record)? else { return Ok(Ending::Cancelled) };
+        let mut trouble = Trouble { unreadable, ..Trouble::default() };
         let mut last = None;
         let (mut caught_up, mut swept) = (false, false);
         // A sweep under way, the reading, a sweep that is due; and restarts.
@@ -138,7 +146,10 @@ impl Session {
                 Step::Stale(fault) => (trouble.stale, last) = (true, Some(fault)),
                 Step::Expired(fault) => (trouble.expired, last) = (true, Some(fault)),
                 Step::Untracked(fault) => (trouble.untracked, last) = (true, Some(fault)),
+                Step::Poisoned(fault) => (trouble.poisoned, last) = (true, Some(fault)),
             }
+            // Pages that waited for the rest of a delta are told again, or not needed any more.
+            drop(deletions.release());
             if let Some(fault) = &last {
                 self.journal().fault(LogLevel::Warn, fault);
                 self.progress.fault(fault);
@@ -170,6 +181,8 @@ impl Session {
                 Err(fault) if reading.kind == ReadKind::Tracked && is_untracked(&fault) => {
                     return Ok(Step::Untracked(fault));
                 }
+                // What cannot be read says nothing of the mapping; the reading itself finds the row that is the reason.
+                Err(fault) if is_of_a_row(&fault) => {}
                 Err(fault) => return Err(fault),
             }
         }
@@ -237,8 +250,7 @@ impl Session {
     fn expect(&self, reading: &Reading) -> Outcome<Option<pulse::Task>> {
         let resumed = reading.goes_on();
         let whole = match reading.kind {
-            ReadKind::All => self.order.query.filter.is_none(),
-            ReadKind::Tracked | ReadKind::Ids => true,
+            ReadKind::All | ReadKind::Tracked | ReadKind::Ids => !reading.filters_there(&self.order),
             ReadKind::Since | ReadKind::Delta => false,
         };
         let known = whole && reading.why != Why::OnlyEnd;

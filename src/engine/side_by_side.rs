@@ -5,6 +5,7 @@
 use super::apply::Leg;
 use super::fetch::Source;
 use super::lanes;
+use super::page_size::Pushes;
 use super::plan::Reading;
 use super::session::Session;
 use crate::port::{Position, RawPage, ReadQuery};
@@ -60,7 +61,7 @@ impl Session {
     pub(super) fn after_first(&self, leg: &mut Leg<'_>, first: &RawPage, took: Duration) -> Option<Source> {
         let Some(next) = first.next.clone() else { return Some(Source::Windows(Vec::new())) };
         // Being asked to slow down is no reason to ask for more at once.
-        let calm = self.doors.crm.budget().throttled == leg.throttled;
+        let calm = Pushes::of(&self.doors.crm.budget()) == leg.throttled;
         if calm && took >= SLOW {
             leg.windows = self.cut(leg, first, took)?;
         }

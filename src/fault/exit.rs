@@ -15,7 +15,7 @@ pub enum Exit {
     Configuration = 3,
     /// Authentication or rights.
     Authentication = 4,
-    /// Done, but some rows were rejected.
+    /// Done, but some rows were rejected or fields left out.
     Rejects = 5,
     /// A guard holds the work until somebody approves.
     Guard = 6,

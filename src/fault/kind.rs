@@ -289,6 +289,8 @@ kinds! {
     DatabaseBusy,
     /// The database or file system failed.
     StorageFailed,
+    /// Another process holds a lock of the workspace and does not let go.
+    LockHeld,
     /// The campaign table was changed by hand.
     TableConflict,
 
@@ -421,6 +423,10 @@ kinds! {
     DeletesHeld,
     /// The CRM's row versions went back: it was restored or copied.
     SourceWentBack,
+    /// A value for which the rule of its field stops the run.
+    ValueUnlisted,
+    /// The table is no longer what the mapping was made for; the flow went on with the rest.
+    SchemaDrift,
     /// Cancelled.
     Cancelled,
     /// A page does not balance.

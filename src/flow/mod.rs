@@ -2,8 +2,8 @@
 mod propose;
 mod reading;
 
-pub use propose::{TRY_ROWS, propose_flows, tells_changes};
-pub use reading::{DeletePolicy, Leavers, ReadMethod, ReadRules, method_of, went_back};
+pub use propose::{TRY_ROWS, propose_flows};
+pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
 
 use crate::account::Name;
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 use super::{Direction, Flow, ReadMethod, ReadMode, ReadRules, method_of};
 use crate::account::Name;
 use crate::catalog::TableDetail;
-use crate::mapping::{is_watermark, obstacle};
+use crate::mapping::obstacle;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows a new flow tries before it reads the rest.
@@ -34,11 +34,6 @@ pub fn propose_flows(account: &Name, tables: &[String], details: &[TableDetail],
 fn mode_of(detail: Option<&TableDetail>) -> ReadMode {
     let tells = detail.is_some_and(|d| method_of(d, ReadMode::Incremental, None) != ReadMethod::Full);
     if tells { ReadMode::Incremental } else { ReadMode::Full }
-}
-
-/// Whether the table tells when its rows changed.
-pub fn tells_changes(detail: &TableDetail) -> bool {
-    detail.fields.iter().any(|f| is_watermark(&f.name) && obstacle(f).is_none())
 }
 
 /// The tables with those they refer to before them. Where references go in a circle, the table most others usually

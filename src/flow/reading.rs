@@ -1,6 +1,6 @@
 //! How a flow learns of changes and deletions, and what it does about rows that are gone.
-use super::{ReadMode, tells_changes};
-use crate::catalog::{TableDetail, TableKind};
+use super::ReadMode;
+use crate::catalog::{TableDetail, is_dated, is_tracked};
 use serde::{Deserialize, Serialize};
 
 /// How a flow learns what changed. Words: `read-method-<slug>`; `read-method-auto` where the choice is left to the table.
@@ -81,7 +81,7 @@ pub struct ReadRules {
     pub method: Option<ReadMethod>,
     /// What happens to deleted rows.
     pub deletions: DeletePolicy,
-    /// What happens to rows that leave the filter, where the filter is judged on our side.
+    /// What happens to rows that leave the filter.
     pub leavers: Leavers,
     /// Days between two comparisons of identifiers where the CRM tells no deletions; 0 compares only when asked.
     pub sweep_days: u16,
@@ -114,6 +114,12 @@ impl ReadRules {
         *self == Self::default()
     }
 
+    /// Whether rows that no longer meet the flow's filter go. They are treated as deleted ones, so they stay where deletions
+    /// are left alone.
+    pub fn lets_leavers_go(&self) -> bool {
+        self.leavers == Leavers::Delete && self.deletions != DeletePolicy::Ignore
+    }
+
     /// Whether so many deletions of a table with so many rows go without asking. The last row never does, and neither
     /// does a small table's every row: an empty answer looks just like that.
     pub fn lets_go(&self, deletions: u64, living: u64) -> bool {
@@ -126,21 +132,45 @@ impl ReadRules {
 /// one table.
 const OLDER_FREE: u64 = 10;
 
-/// Whether so many of a page's rows are older than what is here that the CRM's versions must have gone back: it was restored
-/// from a backup, or another copy of it answers. A row's version only ever rises (correctness.md B3).
-pub fn went_back(older: u64, rows: u64) -> bool {
-    older > OLDER_FREE && older.saturating_mul(100) > rows
+/// So many may be older one after the other, however few rows come, while nothing comes that is beyond all that was seen.
+const OLDER_ALONE: u64 = 2;
+
+/// How a page's rows compare with what is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Ages {
+    /// Rows of the page.
+    pub rows: u64,
+    /// Those that are older than what is here.
+    pub older: u64,
+    /// Rows of earlier pages and runs that were, since something came that was beyond all that was seen.
+    pub before: u64,
+    /// The page goes beyond the highest version that was seen: the CRM counts on from where it stood.
+    pub beyond: bool,
+}
+
+impl Ages {
+    /// Whether so many rows are older than what is here that the CRM's versions must have gone back: it was restored from a
+    /// backup, or another copy of it answers. A row's version only ever rises (correctness.md B3). What comes after a
+    /// restore stays below the highest version for long, however few rows a run brings.
+    pub fn went_back(&self) -> bool {
+        let many = self.older > OLDER_FREE && self.older.saturating_mul(100) > self.rows;
+        many || (self.older > 0 && self.so_far() > OLDER_ALONE)
+    }
+
+    /// Rows that came older than they are here, this page's among them.
+    pub fn so_far(&self) -> u64 {
+        if self.beyond { 0 } else { self.before + self.older }
+    }
 }
 
 /// How a flow reads a table: as its rules say, else by the best way the table offers. A table that cannot tell changes
 /// that way is read in the next best one.
 pub fn method_of(detail: &TableDetail, mode: ReadMode, wanted: Option<ReadMethod>) -> ReadMethod {
-    let tracks =
-        detail.table.change_tracking && !matches!(detail.table.kind, TableKind::Virtual | TableKind::Intersect);
+    let tracks = is_tracked(&detail.table);
     let best = match wanted {
         Some(ReadMethod::Tracking) | None if tracks => ReadMethod::Tracking,
         Some(ReadMethod::Full) => ReadMethod::Full,
-        _ if tells_changes(detail) => ReadMethod::Modified,
+        _ if is_dated(detail) => ReadMethod::Modified,
         _ => ReadMethod::Full,
     };
     // A flow that reads everything needs no token, but what it finds missing is gone all the same.
@@ -151,6 +181,7 @@ pub fn method_of(detail: &TableDetail, mode: ReadMode, wanted: Option<ReadMethod
 mod tests {
     use super::*;
     use crate::catalog::fixtures::{Fixture, contact};
+    use crate::catalog::{Reading, TableKind, capability};
 
     fn tracked(on: bool, kind: TableKind) -> TableDetail {
         let mut detail = contact();
@@ -170,6 +201,8 @@ mod tests {
             (tracked(true, TableKind::Activity), inc, None, M::Tracking),
             (tracked(false, TableKind::Standard), inc, None, M::Modified),
             (tracked(true, TableKind::Virtual), inc, None, M::Modified),
+            (tracked(true, TableKind::Elastic), inc, None, M::Modified),
+            (tracked(true, TableKind::Elastic), inc, Some(M::Tracking), M::Modified),
             (tracked(true, TableKind::Standard), inc, Some(M::Modified), M::Modified),
             (tracked(false, TableKind::Standard), inc, Some(M::Tracking), M::Modified),
             (tracked(true, TableKind::Standard), inc, Some(M::Full), M::Full),
@@ -182,11 +215,50 @@ mod tests {
     }
 
     #[test]
+    fn what_screens_say_of_a_table_is_how_it_is_read() {
+        let kinds =
+            [TableKind::Standard, TableKind::Activity, TableKind::Virtual, TableKind::Elastic, TableKind::Intersect];
+        for (kind, on, dated) in kinds.iter().flat_map(|kind| {
+            [(true, true), (true, false), (false, true), (false, false)].map(|(on, dated)| (*kind, on, dated))
+        }) {
+            let mut detail = tracked(on, kind);
+            detail.fields.iter_mut().filter(|f| f.name == "modifiedon").for_each(|f| f.readable = dated);
+            let (said, done) =
+                (capability(&detail.table, Some(&detail)).reading, method_of(&detail, ReadMode::Incremental, None));
+            let agrees = match said {
+                Reading::Tracked => done == ReadMethod::Tracking,
+                Reading::ByDate => done == ReadMethod::Modified,
+                Reading::InFull => done == ReadMethod::Full,
+                // A flow somebody made by hand all the same: never by a record nobody vouches for.
+                Reading::Never(_) => done != ReadMethod::Tracking,
+                Reading::NotDescribed => false,
+            };
+            assert!(agrees, "{kind:?} {on} {dated}: {said:?} and {done:?}");
+        }
+    }
+
+    #[test]
     fn more_than_one_row_in_a_hundred_that_is_older_means_that_the_crm_went_back() {
         for (older, rows, back) in
             [(0, 0, false), (10, 10, false), (11, 11, true), (50, 5_000, false), (51, 5_000, true), (11, 1_100, false)]
         {
-            assert_eq!(went_back(older, rows), back, "{older} of {rows}");
+            let ages = Ages { rows, older, before: 0, beyond: true };
+            assert_eq!(ages.went_back(), back, "{older} of {rows}");
+        }
+    }
+
+    #[test]
+    fn a_few_rows_after_the_other_that_are_older_mean_it_as_well_unless_something_newer_came() {
+        for (before, older, beyond, back) in [
+            (0, 2, false, false),
+            (0, 3, false, true),
+            (2, 1, false, true),
+            (2, 0, false, false),
+            (2, 1, true, false),
+            (9, 10, true, false),
+        ] {
+            let ages = Ages { rows: 5_000, older, before, beyond };
+            assert_eq!(ages.went_back(), back, "{ages:?}");
         }
     }
 

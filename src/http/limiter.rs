@@ -51,6 +51,8 @@ struct State {
     /// Pushes since the last success.
     strikes: u32,
     pushed: bool,
+    /// Pushes that counted, in all.
+    pushes: u64,
     /// Who waits for the gate to open.
     waiting: u32,
     shut: Option<(Instant, Timestamp)>,
@@ -58,7 +60,8 @@ struct State {
 
 impl Default for State {
     fn default() -> Self {
-        Self { limit: START, hint: None, under_way: 0, streak: 0, strikes: 0, pushed: false, waiting: 0, shut: None }
+        let (under_way, streak, strikes, waiting) = (0, 0, 0, 0);
+        Self { limit: START, hint: None, under_way, streak, strikes, pushed: false, pushes: 0, waiting, shut: None }
     }
 }
 
@@ -78,6 +81,8 @@ impl State {
 #[derive(Debug)]
 pub struct Slot {
     limiter: Arc<Limiter>,
+    /// Pushes there had been when it was given out.
+    pushes: u64,
 }
 
 impl Drop for Slot {
@@ -124,7 +129,7 @@ impl Limiter {
                 let shut = state.shut();
                 if shut.is_none() && state.under_way < state.limit {
                     state.under_way += 1;
-                    return Ok(Slot { limiter: Arc::clone(self) });
+                    return Ok(Slot { limiter: Arc::clone(self), pushes: state.pushes });
                 }
                 shut
             };
@@ -159,20 +164,33 @@ impl Limiter {
         self.woken.notify_waiters();
     }
 
-    /// Notes that the server pushed back; tells how long to wait: what the server named, longer when it pushes again
-    /// and again. A named pause that nobody waits for is meant for everybody.
-    pub fn pushed(&self, push: Push, named: Option<u64>, config: &HttpConfig, now: Timestamp) -> Duration {
+    /// Notes that the server pushed back the request that holds this place; tells how long to wait: what the server named,
+    /// longer when it pushes again and again. A named pause that nobody waits for is meant for everybody. Requests that were
+    /// under way when the server pushed say nothing new: of theirs only a named pause counts.
+    pub fn pushed(
+        &self,
+        place: &Slot,
+        push: Push,
+        named: Option<u64>,
+        config: &HttpConfig,
+        now: Timestamp,
+    ) -> Duration {
         let mut state = self.state();
-        state.pushed = true;
-        state.streak = 0;
-        state.limit = (state.limit / 2).max(1);
-        let own = config.base_delay.saturating_mul(1 << state.strikes.min(16)).min(config.max_delay);
-        state.strikes += 1;
+        let is_news = place.pushes == state.pushes;
+        let mut own = Duration::ZERO;
+        if is_news {
+            state.pushed = true;
+            state.pushes += 1;
+            state.streak = 0;
+            state.limit = (state.limit / 2).max(1);
+            own = config.base_delay.saturating_mul(1 << state.strikes.min(16)).min(config.max_delay);
+            state.strikes += 1;
+        }
         let pause = match named {
             Some(seconds) => Duration::from_secs(seconds.min(NO_LONGER)).max(own).max(config.min_retry_after),
             None => own,
         };
-        if push == Push::TooMuch || pause > LONGEST_WAIT {
+        if (push == Push::TooMuch && (is_news || named.is_some())) || pause > LONGEST_WAIT {
             let until = Instant::now() + pause;
             if state.shut().is_none_or(|(shut, _)| shut < until) {
                 let shown = SignedDuration::try_from(pause).ok().and_then(|p| now.checked_add(p).ok());
@@ -215,6 +233,41 @@ mod tests {
         }
     }
 
+    /// A place given out now.
+    fn place(limiter: &Arc<Limiter>) -> Slot {
+        let mut state = limiter.state();
+        state.under_way += 1;
+        Slot { limiter: Arc::clone(limiter), pushes: state.pushes }
+    }
+
+    /// The server pushes back a request that was sent just now.
+    fn push(limiter: &Arc<Limiter>, push: Push, named: Option<u64>) -> Duration {
+        limiter.pushed(&place(limiter), push, named, &quick(), Timestamp::UNIX_EPOCH)
+    }
+
+    #[tokio::test]
+    async fn a_burst_of_refusals_counts_once_and_the_next_one_anew() {
+        let limiter = Arc::new(Limiter::default());
+        (0..20).for_each(|_| limiter.served(Some(8)));
+        let burst: Vec<Slot> = (0..8).map(|_| place(&limiter)).collect();
+        let told = |slot: &Slot, named| limiter.pushed(slot, Push::TooMuch, named, &quick(), Timestamp::UNIX_EPOCH);
+        let pauses: Vec<u128> = burst.iter().map(|slot| told(slot, Some(2)).as_millis()).collect();
+        assert_eq!(pauses, [2_000; 8], "as long as the server asked for, whatever its number");
+        assert_eq!((limiter.limit(), limiter.state().strikes), (4, 1));
+        let shut = |limiter: &Limiter| limiter.state().shut().map(|(_, shown)| shown.as_second());
+        assert_eq!(shut(&limiter), Some(2));
+        let late = place(&limiter);
+        assert_eq!(told(&late, Some(1)).as_millis(), 1_000);
+        assert_eq!((limiter.limit(), shut(&limiter)), (2, Some(2)), "sent after the push, it says something new");
+        told(&burst[0], Some(9));
+        assert_eq!((limiter.limit(), shut(&limiter)), (2, Some(9)), "a longer pause is obeyed from whomever it comes");
+        let open = Arc::new(Limiter::default());
+        let (one, two) = (place(&open), place(&open));
+        open.pushed(&one, Push::TooMany, None, &quick(), Timestamp::UNIX_EPOCH);
+        open.pushed(&two, Push::TooMuch, None, &quick(), Timestamp::UNIX_EPOCH);
+        assert!(open.state().shut().is_none(), "nothing was named, and nothing is new");
+    }
+
     #[tokio::test]
     async fn no_more_than_the_limit_are_under_way_and_a_dropped_place_is_free_again() {
         let limiter = Arc::new(Limiter::default());
@@ -234,7 +287,7 @@ mod tests {
 
     #[test]
     fn it_grows_to_the_hint_and_no_further() {
-        let limiter = Limiter::default();
+        let limiter = Arc::new(Limiter::default());
         (0..100).for_each(|_| limiter.served(None));
         assert_eq!(limiter.limit(), UNHINTED);
         (0..100).for_each(|_| limiter.served(Some(48)));
@@ -247,10 +300,10 @@ mod tests {
 
     #[test]
     fn a_push_halves_and_trust_comes_back_slowly() {
-        let limiter = Limiter::default();
+        let limiter = Arc::new(Limiter::default());
         (0..20).for_each(|_| limiter.served(Some(8)));
         assert_eq!(limiter.limit(), 8);
-        limiter.pushed(Push::TooMany, None, &quick(), Timestamp::UNIX_EPOCH);
+        push(&limiter, Push::TooMany, None);
         assert_eq!(limiter.limit(), 4);
         assert!(limiter.state().shut().is_none(), "the others need not stop");
         (0..19).for_each(|_| limiter.served(None));
@@ -261,8 +314,8 @@ mod tests {
 
     #[test]
     fn pauses_grow_with_repetition_within_the_caps_and_start_anew_after_a_success() {
-        let limiter = Limiter::default();
-        let pause = |named| limiter.pushed(Push::TooMuch, named, &quick(), Timestamp::UNIX_EPOCH).as_millis();
+        let limiter = Arc::new(Limiter::default());
+        let pause = |named| push(&limiter, Push::TooMuch, named).as_millis();
         assert_eq!([pause(None), pause(None), pause(None), pause(None), pause(None)], [10, 20, 40, 80, 80]);
         assert_eq!(pause(Some(3)), 3000, "the server's own word where it is longer");
         assert_eq!(pause(Some(0)), 80, "not shorter than what repetition asks for");
@@ -274,7 +327,7 @@ mod tests {
     #[tokio::test]
     async fn everybody_waits_while_the_gate_is_shut() {
         let limiter = Arc::new(Limiter::default());
-        limiter.pushed(Push::TooMuch, Some(60), &quick(), Timestamp::UNIX_EPOCH);
+        push(&limiter, Push::TooMuch, Some(60));
         assert_eq!(limiter.waiting_until(), None, "nobody waits yet");
         let mut waiter = Box::pin(limiter.enter());
         assert!(poll_immediate(&mut waiter).await.is_none());
@@ -282,23 +335,23 @@ mod tests {
         drop(waiter);
         assert_eq!(limiter.waiting_until(), None, "a wait that was given up is forgotten");
         let open_again = Arc::new(Limiter::default());
-        open_again.pushed(Push::TooMuch, None, &quick(), Timestamp::UNIX_EPOCH);
+        push(&open_again, Push::TooMuch, None);
         let _place = open_again.enter().await.unwrap();
         assert_eq!(open_again.waiting_until(), None);
     }
 
     #[tokio::test]
     async fn nobody_waits_or_sends_while_a_long_pause_lasts() {
-        for push in [Push::TooMuch, Push::TooMany] {
+        for how in [Push::TooMuch, Push::TooMany] {
             let limiter = Arc::new(Limiter::default());
-            limiter.pushed(push, Some(5 * 3600), &quick(), Timestamp::UNIX_EPOCH);
-            limiter.pushed(push, Some(1), &quick(), Timestamp::UNIX_EPOCH);
+            push(&limiter, how, Some(5 * 3600));
+            push(&limiter, how, Some(1));
             let fault = limiter.enter().await.unwrap_err();
             assert_eq!((fault.kind, fault.args["until"].as_str()), (ErrorKind::ClosedUntil, "1970-01-01 05:00 UTC"));
             assert_eq!((limiter.under_way(), limiter.waiting_until()), (0, None));
         }
         let limiter = Arc::new(Limiter::default());
-        limiter.pushed(Push::TooMuch, Some(u64::MAX), &quick(), Timestamp::UNIX_EPOCH);
+        push(&limiter, Push::TooMuch, Some(u64::MAX));
         assert!(limiter.enter().await.is_err(), "a number without sense is no reason to panic");
     }
 
@@ -326,12 +379,12 @@ mod tests {
         fn whatever_happens_the_limit_stays_between_one_and_the_ceiling(
             steps in proptest::collection::vec((0u8..4, proptest::option::of(0u32..100)), 0..200),
         ) {
-            let limiter = Limiter::default();
+            let limiter = Arc::new(Limiter::default());
             let mut hint = None;
             for (step, told) in steps {
                 match step {
-                    0 => { limiter.pushed(Push::TooMany, told.map(u64::from), &quick(), Timestamp::UNIX_EPOCH); }
-                    1 => { limiter.pushed(Push::TooMuch, None, &quick(), Timestamp::UNIX_EPOCH); }
+                    0 => { push(&limiter, Push::TooMany, told.map(u64::from)); }
+                    1 => { push(&limiter, Push::TooMuch, None); }
                     _ => { limiter.served(told); hint = told.or(hint); }
                 }
                 let ceiling = hint.unwrap_or(UNHINTED).clamp(1, MOST).max(START);

@@ -64,11 +64,34 @@ impl HttpResponse {
         Err(Fault::new(ErrorKind::NotTheApi, format!("{} with {kind} where JSON was expected", self.status)))
     }
 
-    /// The first 512 bytes of the body as displayable text, without anything that looks like a token.
+    /// The first 512 bytes of the body as displayable text, without anything that looks like a token; of a web page what a
+    /// person would see of it.
     pub fn excerpt(&self) -> String {
         let head = self.body.get(..self.body.len().min(512)).unwrap_or_default();
-        scrub(&String::from_utf8_lossy(head))
+        let head = String::from_utf8_lossy(head);
+        scrub(&page_words(&head).unwrap_or_else(|| head.into_owned()))
     }
+}
+
+/// The title of a web page, or else its text without the tags; none where it is no web page.
+fn page_words(text: &str) -> Option<String> {
+    let lower = text.trim_start().to_ascii_lowercase();
+    if !lower.starts_with("<!doctype html") && !lower.starts_with("<html") {
+        return None;
+    }
+    let text = text.trim_start();
+    let title = lower.find("<title").and_then(|at| {
+        let from = at + lower.get(at..)?.find('>')? + 1;
+        text.get(from..from + lower.get(from..)?.find('<')?)
+    });
+    let words = match title.map(str::trim).filter(|title| !title.is_empty()) {
+        Some(title) => title.to_owned(),
+        None => {
+            let outside = text.split('<').filter_map(|part| part.split_once('>')).map(|(_, after)| after.trim());
+            outside.filter(|after| !after.is_empty()).collect::<Vec<_>>().join(" ")
+        }
+    };
+    Some(format!("a web page: {words}"))
 }
 
 /// Cleans a server's text and blanks out what looks like a token: `eyJ...` and what follows `Bearer`.
@@ -128,5 +151,18 @@ mod tests {
         assert_eq!(page.json_body().unwrap_err().kind, ErrorKind::NotTheApi);
         let json = with(&[("content-type", "application/json; odata.metadata=minimal")]);
         assert!(json.json_body().is_ok());
+    }
+
+    #[test]
+    fn of_a_web_page_its_title_is_told_and_never_its_tags() {
+        for (page, told) in [
+            ("<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>x", "a web page: 502 Bad Gateway"),
+            ("  <html><body><h1>Down</h1> for <b>maintenance</b>", "a web page: Down for maintenance"),
+            ("<HTML><TITLE lang='en'>Sign in</TITLE>", "a web page: Sign in"),
+            ("<html><title", "a web page: "),
+            ("{\"a\": \"<html>\"}", "{\"a\": \"<html>\"}"),
+        ] {
+            assert_eq!(page_words(page).unwrap_or_else(|| page.to_owned()), told);
+        }
     }
 }

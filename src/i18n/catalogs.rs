@@ -15,12 +15,16 @@ catalogs!(
     "faults-crm.ftl",
     "faults-salesforce.ftl",
     "checks-salesforce.ftl",
+    "checks-telling.ftl",
+    "guidance.ftl",
+    "checks-salesforce-rights.ftl",
     "faults-pause.ftl",
     "checks.ftl",
     "decode.ftl",
     "engine.ftl",
     "reading.ftl",
     "reading-guards.ftl",
+    "reading-pace.ftl",
     "setup.ftl",
     "signin.ftl",
     "signin-screens.ftl",
@@ -37,6 +41,9 @@ catalogs!(
     "sandbox-salesforce.ftl",
     "surroundings.ftl",
     "artefacts.ftl",
+    "rules.ftl",
+    "changing.ftl",
+    "setup-salesforce.ftl",
 );
 
 /// The sources of one language.

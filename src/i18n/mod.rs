@@ -96,6 +96,14 @@ impl Words {
         self.say_map(&Self::key_of(fault, "-advice"), &fault.args)
     }
 
+    /// What was seen; where an answer was refused for a reason the catalogs know, that reason in the user's language.
+    pub fn why(self, fault: &Fault) -> String {
+        match (fault.args.get("problem"), fault.args.get("question")) {
+            (Some(key), Some(question)) if self.has(key) => format!("{question}: {}", self.say_map(key, &fault.args)),
+            _ => fault.detail.clone(),
+        }
+    }
+
     /// The key of a fault's sentence: that of its `case`, `fault-<slug>--<case>`, where the catalogs know one.
     fn key_of(fault: &Fault, end: &str) -> String {
         let slug = fault.kind.slug();

@@ -11,7 +11,7 @@ struct Stored {
     whole: Checkpoint,
     kind: String,
     instants: [Option<String>; 4],
-    delta: (Option<String>, Option<String>, Option<u32>),
+    delta: (Option<String>, Option<String>, Option<u32>, String),
     windows: Option<String>,
 }
 
@@ -26,10 +26,11 @@ fn stored(r: &Row<'_>) -> Sql<Stored> {
         settling: r.get(6)?,
         restoring: r.get(16)?,
         brought: r.get(17)?,
+        reads: r.get(18)?,
         ..Checkpoint::default()
     };
     let instants = [r.get(8)?, r.get(9)?, r.get(10)?, r.get(11)?];
-    let delta = (r.get(12)?, r.get(13)?, r.get(14)?);
+    let delta = (r.get(12)?, r.get(13)?, r.get(14)?, r.get(19)?);
     Ok(Stored { whole, kind: r.get(7)?, instants, delta, windows: r.get(15)? })
 }
 
@@ -39,7 +40,7 @@ pub(super) fn read(conn: &Connection, flow: &Name, say: ToFault<'_>) -> Outcome<
         .prepare_cached(
             "SELECT seq, mapping_version, filter, next_link, loaded, top_version, settling, kind,
                  reading_since, reading_began, watermark, swept, delta_link, delta_given, delta_days, windows, restoring,
-                 brought
+                 brought, reads, delta_selects
              FROM fb_checkpoint WHERE flow = ?1",
         )
         .and_then(|mut s| s.query_row([flow.as_str()], stored).optional())
@@ -50,7 +51,7 @@ pub(super) fn read(conn: &Connection, flow: &Name, say: ToFault<'_>) -> Outcome<
     let unreadable = || Fault::new(ErrorKind::DatabaseCorrupt, "a checkpoint in the ledger cannot be read");
     let windows = windows.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| unreadable())?;
     let delta = match delta {
-        (Some(link), Some(given), days) => Some(DeltaToken { link, given: instant(&given)?, days }),
+        (Some(link), Some(given), days, selects) => Some(DeltaToken { link, given: instant(&given)?, days, selects }),
         _ => None,
     };
     Ok(Some(Checkpoint {

@@ -11,7 +11,7 @@ use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome};
 use crate::port::{Lease, Ledger, RejectFilter};
 use crate::run::{Checkpoint, LogEntry, Reject, RunId, RunRecord};
-use crate::sqlite::{Care, fault, open};
+use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
 use lease::Holder;
 use rusqlite::{Connection, params};
 use std::collections::HashSet;
@@ -45,7 +45,10 @@ impl SqliteLedger {
     }
 
     fn with<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
-        self.through(&self.open, work)
+        self.through(&self.open, |conn| {
+            bring_up_to_date(conn, &self.path)?;
+            work(conn)
+        })
     }
 
     /// What is not there reads as nothing.
@@ -53,7 +56,10 @@ impl SqliteLedger {
         if !self.path.exists() {
             return Ok(T::default());
         }
-        self.through(&self.look, |conn| work(conn))
+        match self.through(&self.look, |conn| look(conn, &self.path)) {
+            Ok(()) => self.through(&self.look, |conn| work(conn)),
+            Err(barred) => work(&look_only(&self.path, barred)?),
+        }
     }
 
     fn through<T>(

@@ -42,7 +42,7 @@ fn reject(stored: Stored) -> Outcome<Reject> {
         field: stored.field,
         sample: stored.sample,
         at: instant(&at)?,
-        resolved: stored.resolution.as_deref() == Some("applied"),
+        resolved: matches!(stored.resolution.as_deref(), Some("applied" | "gone")),
     })
 }
 

@@ -8,17 +8,39 @@ use crate::schema::CampaignType;
 use std::borrow::Cow;
 
 /// Every reason [`convert`] can refuse with. Words: `reject-<slug>`.
-pub const REFUSALS: [&str; 8] =
-    [TOO_LONG, NOT_A_NUMBER, NOT_A_WHOLE_NUMBER, NOT_A_DATE, NOT_A_BOOLEAN, NOT_A_PHONE, OUT_OF_RANGE, BAD_TEXT];
+pub const REFUSALS: [&str; 11] = [
+    TOO_LONG,
+    NOT_A_NUMBER,
+    NOT_A_WHOLE_NUMBER,
+    NOT_A_DATE,
+    NOT_A_BOOLEAN,
+    NOT_A_PHONE,
+    OUT_OF_RANGE,
+    BAD_TEXT,
+    TOO_PRECISE,
+    NOT_LISTED,
+    NOT_LISTED_STOP,
+];
 
-const TOO_LONG: &str = "too-long";
-const NOT_A_NUMBER: &str = "not-a-number";
-const NOT_A_WHOLE_NUMBER: &str = "not-a-whole-number";
-const NOT_A_DATE: &str = "not-a-date";
-const NOT_A_BOOLEAN: &str = "not-a-boolean";
-const NOT_A_PHONE: &str = "not-a-phone";
-const OUT_OF_RANGE: &str = "out-of-range";
-const BAD_TEXT: &str = "bad-text";
+/// The reasons by name.
+pub(super) mod refusal {
+    pub const TOO_LONG: &str = "too-long";
+    pub const NOT_A_NUMBER: &str = "not-a-number";
+    pub const NOT_A_WHOLE_NUMBER: &str = "not-a-whole-number";
+    pub const NOT_A_DATE: &str = "not-a-date";
+    pub const NOT_A_BOOLEAN: &str = "not-a-boolean";
+    pub const NOT_A_PHONE: &str = "not-a-phone";
+    pub const OUT_OF_RANGE: &str = "out-of-range";
+    pub const BAD_TEXT: &str = "bad-text";
+    pub const TOO_PRECISE: &str = "too-precise";
+    pub const NOT_LISTED: &str = "not-listed";
+    pub const NOT_LISTED_STOP: &str = "not-listed-stop";
+}
+
+use refusal::*;
+
+/// The reason that ends a run instead of rejecting its row.
+pub const STOPS: &str = NOT_LISTED_STOP;
 
 /// Whole numbers up to here are exact as floating-point numbers.
 const EXACT: i64 = 1 << 53;
@@ -36,7 +58,8 @@ pub fn convert<'p>(cell: Cell<'p>, conversion: Conversion, to: CampaignType) -> 
     }
 }
 
-fn fit<'p>(cell: Cell<'p>, to: CampaignType) -> Result<Cell<'p>, &'static str> {
+/// Fits a value into a column of type `to`.
+pub(super) fn fit<'p>(cell: Cell<'p>, to: CampaignType) -> Result<Cell<'p>, &'static str> {
     match cell {
         Cell::Null => Ok(Cell::Null),
         Cell::Text(text) => fit_text(text, to),
@@ -95,7 +118,8 @@ fn fit_real<'p>(number: f64, to: CampaignType) -> Result<Cell<'p>, &'static str>
     }
 }
 
-fn apply<'p>(cell: Cell<'p>, conversion: Conversion) -> Result<Cell<'p>, &'static str> {
+/// A value after its conversion.
+pub(super) fn apply<'p>(cell: Cell<'p>, conversion: Conversion) -> Result<Cell<'p>, &'static str> {
     match cell {
         Cell::Text(text) => apply_text(text, conversion),
         Cell::Integer(number) if conversion == Conversion::Text => Ok(Cell::Text(number.to_string().into())),

@@ -450,7 +450,7 @@ fn set_of(change: &CatalogChange) -> Option<&str> {
 }
 
 /// Whether every value of a column of the one type fits the other without loss.
-fn widens(from: CampaignType, to: CampaignType) -> bool {
+pub(super) fn widens(from: CampaignType, to: CampaignType) -> bool {
     use CampaignType as T;
     match (from, to) {
         (T::String { length: a }, T::String { length: b }) => a <= b,

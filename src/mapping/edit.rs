@@ -2,9 +2,14 @@
 //! that changes nothing keeps the version.
 use super::lint::{LintIssue, Severity};
 use super::propose::{is_watermark, obstacle};
-use super::{Conversion, FieldRule, Mapping, Reason};
-use crate::catalog::TableDetail;
+use super::{Conversion, FieldRule, MAX_STEPS, Mapping, Reason, Treatment, compile, lint_treatment};
+use crate::catalog::{Field, TableDetail};
 use crate::schema::{Identifiers, check_identifier};
+
+/// Whether the rule can run.
+fn ready(rule: FieldRule, field: &Field, detail: &TableDetail) -> Result<(), LintIssue> {
+    compile(&rule, field, detail).map(drop).map_err(|p| refused(p.slug, &rule.field, &p.what))
+}
 
 fn refused(slug: &'static str, field: &str, column: &str) -> LintIssue {
     LintIssue::new(slug, Severity::Error, field, column)
@@ -106,7 +111,33 @@ impl Mapping {
         if !conversion.fits(&described.kind) {
             return Err(refused("conversion-unfit", field, &rule.column));
         }
+        ready(FieldRule { conversion, ..rule.clone() }, described, detail)?;
         Ok(self.changed(field, |r| r.conversion = conversion))
+    }
+
+    /// Chooses what happens to a field's values after the conversion, and whose they are.
+    ///
+    /// # Errors
+    /// `field-unknown`; `cannot-carry`; `key-stays` for the key; what [`compile`] finds, with the step or value in `column`;
+    /// `replace-open` for a state or a consent that leaves values without an answer.
+    pub fn set_treatment(&self, field: &str, wanted: Treatment, detail: &TableDetail) -> Result<Mapping, LintIssue> {
+        let rule = self.find(field)?;
+        let Some(described) = detail.field(field) else { return Err(refused("field-gone", field, &rule.column)) };
+        if obstacle(described).is_some() {
+            return Err(refused("cannot-carry", field, &rule.column));
+        }
+        if rule.reason == Reason::Key && !wanted.is_plain() {
+            return Err(refused("key-stays", field, &rule.column));
+        }
+        if wanted.steps.len() > MAX_STEPS {
+            return Err(refused("step-unfit", field, &wanted.steps.len().to_string()));
+        }
+        let next = FieldRule { treatment: wanted.clone(), ..rule.clone() };
+        if let Some(open) = lint_treatment::left_open(&next, described, detail) {
+            return Err(refused("replace-open", field, &open));
+        }
+        ready(next, described, detail)?;
+        Ok(self.changed(field, |r| r.treatment = wanted))
     }
 
     /// Keeps the table a reference points to in a column beside its value, or no longer.

@@ -3,7 +3,7 @@
 //!
 //! Values are matched by their code, since that is what rows hold. Merging adds and relabels but removes nothing;
 //! replacing makes the list hold the CRM's values instead of its own.
-use super::{Conversion, Mapping};
+use super::Mapping;
 use crate::account::Name;
 use crate::catalog::{OptionItem, OptionSet, TableDetail};
 use crate::schema::safe_identifier;
@@ -141,8 +141,8 @@ pub fn option_sets_in_use<'d>(
         let Some(mapping) = mappings.iter().find(|m| &m.account == account && m.table == detail.table.name) else {
             continue;
         };
-        for rule in mapping.included().filter(|r| r.conversion != Conversion::Text) {
-            let field = detail.field(&rule.field).filter(|f| f.kind.is_choice());
+        for rule in mapping.included() {
+            let field = detail.field(&rule.field).filter(|f| rule.keeps_code(f));
             let Some(set) = field.and_then(|f| detail.option_set(f.option_set.as_deref()?)) else { continue };
             if seen.insert(set.name.as_str()) {
                 sets.push((detail, set));

@@ -8,13 +8,19 @@ mod edit;
 mod enumeration;
 mod filter;
 pub mod filter_text;
+mod filter_tree;
+mod fit;
 mod lint;
+mod lint_treatment;
+mod mend;
 mod propose;
 mod rule;
 mod shape;
+mod treatment;
 
 pub use accept::{RowTest, fields_of};
 pub use cell::Cell;
+pub use convert::STOPS;
 pub use convert::{REFUSALS, convert};
 pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift, drift_of};
 pub use enumeration::{
@@ -23,6 +29,15 @@ pub use enumeration::{
 };
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;
+pub use filter_tree::{
+    FilterEdit, FilterLine, FilterNode, Operator, condition, edit_filter, filter_lines, operators_for, parts_of,
+};
+pub use fit::{Fitted, as_seen, fit};
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
-pub use propose::{USUAL_TABLES, is_watermark, obstacle, propose, propose_tables, reason_of, with_free_schema};
+pub use mend::{accept_above, mend, mend_all};
+pub use propose::{is_watermark, obstacle, propose, propose_tables, reason_of, usual_tables, with_free_schema};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};
+pub use treatment::{
+    Carry, DecimalSign, Form, MAX_STEPS, Owner, Program, STEP_WORDS, Shape, Step, StepProblem, Treatment,
+    TreatmentProblem, Unlisted, compile, render_steps, step_words, steps_of, unlisted_codes,
+};

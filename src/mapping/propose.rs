@@ -1,7 +1,7 @@
 //! Proposes the rules of a table: every field gets one, with the reason it is proposed, left out or impossible.
 use super::shape::{is_custom, is_technical, known_shape};
-use super::{Conversion, FieldRule, Mapping, Reason};
-use crate::account::Name;
+use super::{Conversion, FieldRule, Mapping, Reason, Treatment};
+use crate::account::{Name, System};
 use crate::catalog::{CHANGE_DATES, Catalog, Field, FieldType, TableDetail};
 use crate::schema::{Identifiers, safe_identifier};
 
@@ -12,16 +12,18 @@ pub fn is_watermark(field: &str) -> bool {
 
 const CURRENCY_FIELD: &str = "transactioncurrencyid";
 
-/// The tables a campaign nearly always wants.
-pub const USUAL_TABLES: [&str; 3] = ["contact", "account", "lead"];
+/// The tables a campaign nearly always wants, as that CRM writes them.
+pub fn usual_tables(system: System) -> [&'static str; 3] {
+    match system {
+        System::Dynamics => ["contact", "account", "lead"],
+        System::Salesforce => ["Contact", "Account", "Lead"],
+    }
+}
 
 /// The tables proposed of a catalog: the usual ones, where the CRM has them.
 pub fn propose_tables(catalog: &Catalog) -> Vec<String> {
-    // Salesforce writes the same tables with a capital.
-    let usual = |name: &str| USUAL_TABLES.iter().any(|t| t.eq_ignore_ascii_case(name));
-    let mut found: Vec<String> = catalog.tables.iter().map(|t| t.name.clone()).filter(|n| usual(n)).collect();
-    found.sort_by_key(|name| USUAL_TABLES.iter().position(|t| t.eq_ignore_ascii_case(name)));
-    found
+    let usual = System::ALL.into_iter().flat_map(usual_tables);
+    usual.filter(|name| catalog.table(name).is_some()).map(str::to_owned).collect()
 }
 
 /// The proposed mapping of a table, always the same for the same table and choice. The key comes first, then what is
@@ -43,6 +45,7 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
             conversion: conversion_of(field),
             with_target: false,
             reason,
+            treatment: Treatment::default(),
         };
         // A customer, an owner, a regarding object: which row it is depends on the table it stands in.
         let target = rule.target_column();

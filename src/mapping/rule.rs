@@ -1,4 +1,5 @@
 //! The rules of one table's mapping.
+use super::Treatment;
 use crate::account::Name;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,21 @@ impl Reason {
         )
     }
 
+    /// How sure the proposal is that a campaign wants the field, in percent. What no run can do without is certain; what
+    /// is known by name, nearly; what a customer made, likely; bookkeeping, hardly.
+    pub fn confidence(self) -> u8 {
+        match self {
+            Reason::Key | Reason::Watermark => 100,
+            Reason::KnownShape => 95,
+            Reason::Link => 90,
+            Reason::Required => 80,
+            Reason::Custom => 60,
+            Reason::Ordinary => 30,
+            Reason::Technical => 10,
+            Reason::Companion | Reason::Unreadable | Reason::Binary | Reason::NotAColumn | Reason::UnknownType => 0,
+        }
+    }
+
     /// The stem of its catalog key, `reason-<slug>`.
     pub fn slug(self) -> &'static str {
         match self {
@@ -104,6 +120,9 @@ pub struct FieldRule {
     pub with_target: bool,
     /// Why it is proposed or not.
     pub reason: Reason,
+    /// What happens to the value after its conversion, and whose it is.
+    #[serde(default, skip_serializing_if = "Treatment::is_plain")]
+    pub treatment: Treatment,
 }
 
 impl FieldRule {

@@ -71,6 +71,17 @@ pub enum Seen {
     More,
 }
 
+/// Who holds a row: every flow that brought it and whose filter has not left it out since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held<'f> {
+    /// Anybody.
+    ByAny,
+    /// This flow, perhaps beside others.
+    By(&'f crate::account::Name),
+    /// This flow and no other.
+    ByAlone(&'f crate::account::Name),
+}
+
 /// One page to commit.
 #[derive(Debug, Clone, Copy)]
 pub struct PageCommit<'p> {
@@ -112,11 +123,11 @@ pub trait PageWriter: Send {
     /// rewritten; for [`LoadStyle::FirstLoad`] every row counts as applied. A deletion is remembered with its version, so
     /// that an older row never brings the deleted one back; one of a row that is not here, or not any more, counts as
     /// unchanged. A row that was only not seen, or had left the flow, comes back in the version it had. Rows that leave the
-    /// flow and go for it count as deleted, not as filtered.
+    /// flow and go for it count as deleted, not as filtered, and rejects of rows that go or do not belong are closed; one that another flow holds as well stays.
     ///
     /// # Errors
     /// `Fenced` when the lease is not ours any more or the checkpoint moved; `SourceWentBack` when so many rows are older
-    /// than what is here that the CRM must have been restored ([`went_back`](crate::flow::went_back)), unless the plan
+    /// than what is here that the CRM must have been restored ([`Ages`](crate::flow::Ages)), unless the plan
     /// takes any version; storage faults; `Unbalanced`.
     fn commit(&mut self, page: &PageCommit<'_>) -> Outcome<Counters>;
 
@@ -154,8 +165,8 @@ pub trait Campaign: Send + Sync {
     /// Storage faults.
     fn count(&self, schema: &str) -> Outcome<u64>;
 
-    /// Identifiers of rows that a flow's complete reading did not bring, in their order, from behind `after`, at most
-    /// `limit`.
+    /// Identifiers of rows, held by whom is asked for, that a flow's complete reading did not bring, in their order, from
+    /// behind the one named, at most so many.
     ///
     /// # Errors
     /// Storage faults.
@@ -163,20 +174,15 @@ pub trait Campaign: Send + Sync {
         &self,
         schema: &CampaignSchema,
         flow: &crate::account::Name,
-        after: &str,
-        limit: u32,
+        held: Held<'_>,
+        behind: (&str, u32),
     ) -> Outcome<Vec<String>>;
 
-    /// Which of these rows are here and not marked as deleted; only those the flow `by` wrote last, where one is named.
+    /// Which of these rows are here, held by whom is asked for, and not marked as deleted.
     ///
     /// # Errors
     /// Storage faults.
-    fn standing(
-        &self,
-        schema: &CampaignSchema,
-        ids: &[&str],
-        by: Option<&crate::account::Name>,
-    ) -> Outcome<Vec<String>>;
+    fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>>;
 
     /// Whether a first load of the schema's table was completed: its key index stands.
     ///

@@ -1,6 +1,6 @@
 //! The door to a CRM.
 use super::{AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Environment, Wait, WriteConsent};
-use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl};
+use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl, System};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Cell, Filter};
@@ -12,19 +12,19 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What an unauthenticated call tells: the tenant and where its tokens come from.
+/// What an organisation tells before anybody signs in: where its tokens come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Challenge {
-    /// Directory (tenant) id or domain.
-    pub tenant: String,
+pub struct SignInPlace {
     /// Origin of the sign-in service.
     pub authority: String,
+    /// The directory (tenant) to name there, where that service serves many.
+    pub tenant: Option<String>,
 }
 
 /// Builds connections.
 pub trait CrmConnector: Send + Sync {
-    /// Asks the organisation, without signing in, which tenant it belongs to.
-    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge>;
+    /// Asks the organisation at an address, which is one of that CRM, where it signs people in; nobody signs in for it.
+    fn sign_in_place<'a>(&'a self, system: System, url: &'a OrgUrl) -> Wait<'a, SignInPlace>;
 
     /// A connection for the account; nothing is sent yet.
     ///
@@ -38,8 +38,8 @@ pub trait CrmConnector: Send + Sync {
     /// Begins a person's sign-in with the browser of this machine: listens on a loopback port for its answer.
     fn sign_in_with_browser<'a>(&'a self, account: &'a ExternalAccount, page: AnswerPage) -> Wait<'a, BrowserSignIn>;
 
-    /// The environments the signed-in person may use, in the cloud the account's organisation belongs to. Only for methods
-    /// in which a person signs in.
+    /// The organisations the signed-in person may use, in the cloud the account's organisation belongs to. Only for methods
+    /// in which a person signs in, and for CRMs that keep such a list.
     fn environments<'a>(&'a self, account: &'a ExternalAccount, credentials: Credentials)
     -> Wait<'a, Vec<Environment>>;
 }
@@ -70,8 +70,8 @@ pub struct Part {
 pub struct ReadQuery {
     /// Logical name of the table.
     pub table: String,
-    /// Name of the set in addresses.
-    pub entity_set: String,
+    /// The table's name in the CRM's addresses.
+    pub address: String,
     /// The field that identifies a row; always read, whether mapped or not.
     pub primary_id: String,
     /// The fields to read, in the order of the cells that come back.
@@ -82,7 +82,7 @@ pub struct ReadQuery {
     pub since: Option<Timestamp>,
     /// In which order.
     pub order: ReadOrder,
-    /// Rows a page, at most 5,000.
+    /// Rows a page; an adapter asks for as many as its CRM gives at most.
     pub page_size: u32,
     /// Which part of these rows.
     pub part: Part,
@@ -93,14 +93,15 @@ pub struct ReadQuery {
 pub enum Position {
     /// At the beginning.
     Start,
-    /// At the server's opaque link, followed byte for byte after its origin and set were checked.
+    /// At a place the adapter spelled: the server's own link or more. Wherever it comes from, the adapter checks that it
+    /// leads to the same organisation's same reading before it follows it.
     Link(String),
-    /// At the server's opaque link to what changed since it was given out.
+    /// At the server's place to read from what changed since it was given out, checked in the same way.
     Delta(String),
 }
 
 impl Position {
-    /// The server's link, where there is one.
+    /// The place as it is kept, where there is one.
     pub fn link(&self) -> Option<&str> {
         match self {
             Position::Start => None,
@@ -112,7 +113,7 @@ impl Position {
 /// A page as it came over the wire, checked for status, type, size and completeness.
 #[derive(Debug, Clone)]
 pub struct RawPage {
-    /// The JSON text.
+    /// The text, in whatever form the adapter asked for.
     pub body: Vec<u8>,
     /// Where the next page starts; none at the explicit end. At the end of a tracked reading it is the place to read
     /// changes from, later.
@@ -124,7 +125,8 @@ pub struct RawPage {
 /// What identifies a decoded row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowKey<'p> {
-    /// Primary id: lower case, no braces.
+    /// Primary id in its canonical form: one row has one spelling, whatever the server wrote. The adapter decides which;
+    /// the engine compares byte for byte.
     pub id: Cow<'p, str>,
     /// Version number; rises with every change of the row. 0 where the CRM tells none.
     pub version: i64,
@@ -164,7 +166,7 @@ pub struct BadRow {
 /// A row that is there no more.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gone {
-    /// Primary id: lower case, no braces.
+    /// Primary id in its canonical form.
     pub id: String,
     /// Why.
     pub why: GoneWhy,
@@ -201,6 +203,9 @@ pub struct DecodedPage<'p> {
     pub bad: Vec<BadRow>,
     /// The deletions it tells of.
     pub gone: Vec<Gone>,
+    /// A field that was asked for and comes in none of its rows, not even as an empty one, as far as the CRM always spells
+    /// out what it was asked for.
+    pub untold: Option<String>,
 }
 
 /// A signed-in connection to one organisation. Cheap calls are retried inside by the fault's policy; a call that still

@@ -1,5 +1,6 @@
 //! What the campaign side tells a CRM beside rows: events on a contact's timeline, leads, opt-outs.
 use super::crm_write::{RowRef, WriteTable};
+use crate::mapping::Cell;
 
 /// What happened to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -57,15 +58,19 @@ pub struct CampaignEvent {
     pub detail: Option<String>,
 }
 
-/// The organisation's own activity table for events.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The organisation's own table for events.
+#[derive(Debug, Clone, PartialEq)]
 pub struct EventTable {
-    /// The table with its columns, `subject` and `regardingobjectid` among them.
+    /// The table with its columns.
     pub table: WriteTable,
-    /// A text field with an active alternate key: it names the event.
+    /// The field for the text people read, where it is not the CRM's usual one.
+    pub subject: Option<String>,
+    /// The reference to the contact, where it is not the CRM's usual one.
+    pub contact: Option<String>,
+    /// A text field the CRM keeps unique: it names the event.
     pub key: Option<String>,
-    /// The choice that tells what happened, and its codes.
-    pub kind: Option<(String, Vec<(EventKind, i64)>)>,
+    /// The choice that tells what happened, and its values.
+    pub kind: Option<(String, Vec<(EventKind, Cell<'static>)>)>,
     /// The field for the delivery.
     pub delivery: Option<String>,
     /// The field for the moment.
@@ -74,15 +79,22 @@ pub struct EventTable {
     pub detail: Option<String>,
 }
 
-/// Where events are recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where events are recorded. A home the CRM has not is refused, event by event.
+#[derive(Debug, Clone, PartialEq)]
 pub enum EventHome {
     /// In a table of the organisation's own.
     Custom(Box<EventTable>),
-    /// In e-mail records and tasks, as every organisation has them.
+    /// In the activities every organisation has: tasks, and e-mail records where the CRM keeps such.
     Standard {
-        /// The user the e-mail records come from.
-        sender: RowRef,
+        /// The user e-mail records come from; needed where the CRM keeps such.
+        sender: Option<RowRef>,
+    },
+    /// In the contact's membership of a campaign, whose status tells how far it came.
+    Membership {
+        /// The campaign's id in the CRM.
+        campaign: String,
+        /// The status each event leads to; events without one are not recorded.
+        status: Vec<(EventKind, String)>,
     },
 }
 
@@ -121,18 +133,38 @@ impl Channel {
     ];
 }
 
+/// How a person can be reached from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReachNews {
+    /// The person: a contact or a lead.
+    pub who: RowRef,
+    /// Channels, with whether each is forbidden now.
+    pub channels: Vec<(Channel, bool)>,
+    /// The person's e-mail address came back.
+    pub bounce: Option<Bounce>,
+}
+
+/// An e-mail that came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bounce {
+    /// When, `2026-01-02T03:04:05Z`.
+    pub at: String,
+    /// Why, as the other mail server said.
+    pub reason: String,
+}
+
 /// A lead to be made. Empty texts are left out.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct NewLead {
     /// What tells this lead from others on our side; the same key is the same lead.
     pub key: String,
-    /// Topic; needed.
+    /// Topic; needed where the CRM's leads have one.
     pub subject: String,
     /// Last name; needed.
     pub last_name: String,
     /// First name.
     pub first_name: String,
-    /// Company.
+    /// Company; needed where the CRM demands one.
     pub company: String,
     /// E-mail address.
     pub email: String,
@@ -142,8 +174,8 @@ pub struct NewLead {
     pub country: String,
     /// Anything else.
     pub description: String,
-    /// Code of the lead source.
-    pub source: Option<i64>,
+    /// The lead source, as the CRM keeps it: a code or a text.
+    pub source: Option<Cell<'static>>,
 }
 
 /// What a test lead came to.

@@ -1,5 +1,5 @@
 //! The door to writing into a CRM.
-use super::{CampaignEvent, EventHome, NewLead, TestLead, Wait};
+use super::{CampaignEvent, EventHome, NewLead, ReachNews, TestLead, Wait};
 use crate::account::Name;
 use crate::catalog::{Field, FieldType, Table, TableDetail, TableKind, navigation};
 use crate::fault::Fault;
@@ -20,9 +20,9 @@ pub enum WriteConsent {
 pub struct BindTarget {
     /// Logical name of the table that is referred to.
     pub table: String,
-    /// Name of its set in addresses.
-    pub entity_set: String,
-    /// Navigation property from the catalog, letter for letter: `parentcustomerid_account`.
+    /// Its name in the CRM's addresses.
+    pub address: String,
+    /// The relationship's own name from the catalog, letter for letter: `parentcustomerid_account`, `Account`.
     pub navigation: String,
 }
 
@@ -42,11 +42,11 @@ pub struct WriteColumn {
 pub struct WriteTable {
     /// Logical name.
     pub table: String,
-    /// Name of the set in addresses.
-    pub entity_set: String,
+    /// Its name in the CRM's addresses.
+    pub address: String,
     /// The field that identifies a row.
     pub primary_id: String,
-    /// What stands behind it: elastic tables have no change sets and replace whole rows.
+    /// What stands behind it, which decides how it can be written.
     pub kind: TableKind,
     /// The fields that may be written or used in a key.
     pub columns: Vec<WriteColumn>,
@@ -63,8 +63,8 @@ impl WriteTable {
     pub fn of(detail: &TableDetail, tables: &[Table]) -> Self {
         let target = |field: &Field, table: &String| {
             let navigation = navigation(detail, &field.name, table).ok()?.to_owned();
-            let entity_set = tables.iter().find(|t| t.name == *table)?.entity_set.clone();
-            Some(BindTarget { table: table.clone(), entity_set, navigation })
+            let address = tables.iter().find(|t| t.name == *table)?.entity_set.clone();
+            Some(BindTarget { table: table.clone(), address, navigation })
         };
         let columns = detail.fields.iter().filter(|f| (f.creatable || f.updatable) && f.companion_of.is_none());
         let columns = columns.map(|field| WriteColumn {
@@ -74,7 +74,7 @@ impl WriteTable {
         });
         Self {
             table: detail.table.name.clone(),
-            entity_set: detail.table.entity_set.clone(),
+            address: detail.table.entity_set.clone(),
             primary_id: detail.table.primary_id.clone(),
             kind: detail.table.kind,
             columns: columns.collect(),
@@ -85,10 +85,13 @@ impl WriteTable {
 /// What names one row.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RowName {
-    /// Primary id, also of a row that is to be made: we choose it.
+    /// Primary id. Of a row that is to be made only where the CRM lets us choose it; elsewhere such a change is refused.
     Id(String),
-    /// An alternate key, all its parts.
+    /// An alternate key or an external id, all its parts.
     Key(Vec<(String, Cell<'static>)>),
+    /// A row that is to be made and that only the CRM names: sent twice, it is made twice. Where ids are ours to choose
+    /// such a change is refused.
+    Unnamed,
 }
 
 /// A reference to a row of another table.
@@ -100,12 +103,12 @@ pub struct RowRef {
     pub id: String,
 }
 
-/// How a person takes part in an activity (learn.microsoft.com, "ActivityParty table", `ParticipationTypeMask`).
+/// How a person takes part in an activity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PartyRole {
-    /// 1.
+    /// It comes from this person.
     Sender,
-    /// 2.
+    /// It goes to this person.
     To,
 }
 
@@ -116,14 +119,14 @@ pub enum Value {
     Plain(Cell<'static>),
     /// A reference.
     Reference(RowRef),
-    /// Who takes part in an activity.
+    /// Who takes part in an activity, for CRMs that keep this as a list in one field.
     Parties(Vec<(PartyRole, RowRef)>),
 }
 
 /// What is to happen to a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Intent {
-    /// Made, if it is not there yet. Sending it twice makes it once.
+    /// Made, if it is not there yet. Sending it twice makes it once, unless it is [`RowName::Unnamed`].
     Create,
     /// Changed, if it is there; with a version, only if nobody changed it since.
     Update {
@@ -139,17 +142,6 @@ pub enum Intent {
     },
 }
 
-impl Intent {
-    /// Whether sending it once more, after an answer was lost, cannot take effect twice: the CRM itself refuses the second.
-    pub fn guarded(self) -> bool {
-        match self {
-            Intent::Create | Intent::Delete { .. } => true,
-            Intent::Update { version } => version.is_some(),
-            Intent::Upsert => false,
-        }
-    }
-}
-
 /// One row's change. Only the fields that are to change are in it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowChange {
@@ -161,10 +153,22 @@ pub struct RowChange {
     pub values: Vec<(String, Value)>,
 }
 
+impl RowChange {
+    /// Whether sending it once more, after an answer was lost, cannot take effect twice: the CRM itself refuses the second.
+    pub fn guarded(&self) -> bool {
+        match self.intent {
+            Intent::Create => self.name != RowName::Unnamed,
+            Intent::Delete { .. } => true,
+            Intent::Update { version } => version.is_some(),
+            Intent::Upsert => false,
+        }
+    }
+}
+
 /// How changes are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Manner {
-    /// All of them or none: at most 1,000 changes.
+    /// All of them or none: at most as many as the CRM takes at once, else it is our own mistake.
     pub all_or_nothing: bool,
     /// Changes that are not guarded may be sent again when an answer is lost, at the price of a second effect.
     pub replay: bool,
@@ -172,6 +176,8 @@ pub struct Manner {
     pub versions: bool,
     /// The CRM's own duplicate rules are asked.
     pub duplicate_rules: bool,
+    /// The CRM's own rules decide who owns what is made, where it has any.
+    pub assignment_rules: bool,
     /// Upserts need not tell whether a row was made or changed: faster where the table takes many rows in one message.
     pub untold_upserts: bool,
 }
@@ -226,7 +232,7 @@ pub struct Written {
 pub struct FoundRow {
     /// Primary id.
     pub id: String,
-    /// Version.
+    /// What tells this state of the row from earlier ones: it rises with every change.
     pub version: i64,
 }
 
@@ -244,6 +250,10 @@ pub trait CrmWrite: Send + Sync {
 
     /// Records events on the timeline of their contacts, each once however often it is told; one result for each.
     fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>>;
+
+    /// Tells how persons can be reached from now on; one result for each. What the CRM has no field for is refused, and
+    /// then nothing of that person's news is written.
+    fn tell_reach<'a>(&'a self, news: &'a [ReachNews]) -> Wait<'a, Vec<RowResult>>;
 
     /// Makes leads, each once however often it is told; one result for each.
     fn add_leads<'a>(&'a self, leads: &'a [NewLead]) -> Wait<'a, Vec<RowResult>>;
@@ -271,9 +281,19 @@ mod tests {
         assert!(table.column("new_fixed").is_none() && table.column("new_name").is_some());
         let contact = BindTarget {
             table: "contact".into(),
-            entity_set: "contacts".into(),
+            address: "contacts".into(),
             navigation: "new_HolderId_contact".into(),
         };
         assert_eq!(table.column("new_holderid").unwrap().targets, [contact], "no set for accounts, no name for leads");
+    }
+
+    #[test]
+    fn what_the_crm_would_do_twice_is_not_guarded() {
+        let guarded = |name: RowName, intent| RowChange { name, intent, values: Vec::new() }.guarded();
+        let id = || RowName::Id("1".into());
+        assert!(guarded(id(), Intent::Create) && guarded(id(), Intent::Delete { version: None }));
+        assert!(guarded(RowName::Key(vec![("new_key".into(), Cell::Integer(1))]), Intent::Create));
+        assert!(!guarded(RowName::Unnamed, Intent::Create) && !guarded(id(), Intent::Upsert));
+        assert!(guarded(id(), Intent::Update { version: Some(1) }) && !guarded(id(), Intent::Update { version: None }));
     }
 }

@@ -11,12 +11,12 @@ mod sign_in;
 mod vault;
 mod workspace;
 
-pub use campaign::{Campaign, CampaignFacts, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
+pub use campaign::{Campaign, CampaignFacts, Held, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
 pub use crm::{
-    BadRow, Challenge, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery,
-    RowKey, Rows,
+    BadRow, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
+    SignInPlace,
 };
-pub use crm_event::{CampaignEvent, Channel, EventHome, EventKind, EventTable, NewLead, TestLead};
+pub use crm_event::{Bounce, CampaignEvent, Channel, EventHome, EventKind, EventTable, NewLead, ReachNews, TestLead};
 pub use crm_write::{
     BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Value,
     WriteColumn, WriteConsent, WriteTable, Written,

@@ -101,8 +101,7 @@ pub struct AnswerPage {
     pub failed: String,
 }
 
-/// An organisation a person may use, as global discovery lists it
-/// (learn.microsoft.com, "Discover user organizations").
+/// An organisation a person may use, as the CRM's list of them tells.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Environment {
     /// Friendly name, sanitised.

@@ -65,11 +65,11 @@ pub trait Vault: Send + Sync {
     /// `VaultLocked` for a wrong pass-phrase; storage faults.
     fn unlock_file(&self, passphrase: Secret) -> Outcome<()>;
 
-    /// Waits until no other process exchanges a secret that is kept here; the others wait until the turn is dropped.
+    /// Waits until no other process exchanges or replaces this secret; the others wait until the turn is dropped.
     ///
     /// # Errors
-    /// Storage faults.
-    fn turn(&self) -> Outcome<Turn> {
+    /// `LockHeld` after more than an exchange can last; storage faults.
+    fn turn(&self, _name: &SecretRef) -> Outcome<Turn> {
         Ok(Box::new(()))
     }
 

@@ -1,4 +1,5 @@
 //! The door to the workspace's files. Blocking calls, quick.
+use super::Turn;
 use crate::account::Name;
 use crate::catalog::Catalog;
 use crate::fault::Outcome;
@@ -23,6 +24,15 @@ pub trait WorkspaceStore: Send + Sync {
     /// Bytes that can still be written there, where the system tells.
     fn free_space(&self) -> Option<u64> {
         None
+    }
+
+    /// Waits until nobody else, in this process or another, changes the workspace; the others wait until the turn is dropped.
+    /// Whoever changes it takes the turn, reads it, changes what is theirs, and writes it.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn turn(&self) -> Outcome<Turn> {
+        Ok(Box::new(()))
     }
 
     /// Reads it.

@@ -1,7 +1,7 @@
 //! What the ledger keeps of runs.
 use super::{Counters, RunState, WindowPlace};
 use crate::account::Name;
-use crate::fault::Fault;
+use crate::fault::{ErrorKind, Fault};
 use crate::flow::ReadMode;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,10 @@ pub struct DeltaToken {
     pub given: Timestamp,
     /// Days after which the CRM no longer takes it, as far as it told.
     pub days: Option<u32>,
+    /// Which fields it tells, as a short word: the link carries its own selection, and what it does not select does not
+    /// come. Empty where that is not known.
+    #[serde(default)]
+    pub selects: String,
 }
 
 impl DeltaToken {
@@ -105,6 +109,9 @@ pub struct Checkpoint {
     pub seq: u64,
     /// Mapping version the present reading began with.
     pub mapping_version: u32,
+    /// What the present reading reads into which columns, as a short word; empty where that is not known.
+    #[serde(default)]
+    pub reads: String,
     /// The filter the present reading began with.
     pub filter: Option<String>,
     /// The reading under way: the server's link to the next page; none when the last reading was completed.
@@ -174,6 +181,13 @@ pub struct RunRecord {
     pub fault_detail: Option<String>,
 }
 
+impl RunRecord {
+    /// Whether it ended well but for what changed about its table: the warning that says so stays with it.
+    pub fn is_drifted(&self) -> bool {
+        self.state != RunState::Failed && self.fault_slug.as_deref() == Some(ErrorKind::SchemaDrift.slug())
+    }
+}
+
 /// How loud a log line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -228,6 +242,6 @@ pub struct Reject {
     pub sample: Option<String>,
     /// When.
     pub at: Timestamp,
-    /// Whether a later good version of the row was applied.
+    /// Whether nothing is left to be done: a later good version of the row was applied, or the row is gone.
     pub resolved: bool,
 }

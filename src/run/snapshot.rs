@@ -191,6 +191,12 @@ pub struct ApiBudget {
     pub requests_sent: u64,
     /// How often the CRM asked us to slow down.
     pub throttled: u64,
+    /// How often of these for the time our requests take together.
+    #[serde(default)]
+    pub throttled_time: u64,
+    /// How often of these for the number of our requests.
+    #[serde(default)]
+    pub throttled_requests: u64,
     /// How many requests this connection may have under way at once, now; it follows the CRM's hint and its refusals.
     #[serde(default)]
     pub at_once: Option<u32>,

@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn time_runs_out_in_steps() {
         let given: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
-        let token = DeltaToken { link: "x".into(), given, days: Some(10) };
+        let token = DeltaToken { link: "x".into(), given, days: Some(10), selects: String::new() };
         let age = TokenAge::of(&token);
         for (days, urgency, left) in [
             (0, Urgency::Calm, 10),

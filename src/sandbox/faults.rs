@@ -53,6 +53,10 @@ const MORE: &[(&str, &str)] = &[
     ("delta_expired", "a delta token is too old: 400 0x80044352"),
     ("no_change_tracking", "a table's changes are not tracked (no_change_tracking=contact)"),
     ("stamp_expired", "a stamp of RetrieveMetadataChanges is too old: 400 0x80044352"),
+    (
+        "unreadable_row",
+        "pages with this row answer 500 0x80040216 (unreadable_row=GUID, table=contact), unless only its identifier is asked for",
+    ),
     ("lost_answer", "the request is carried out, but the connection ends before its answer"),
     ("duplicate_rule", "a duplicate detection rule is published (table=lead, column=emailaddress1, status=412)"),
     ("key_pending", "an alternate key's index is still being made (key_pending=new_cardnumber)"),
@@ -79,6 +83,13 @@ pub fn fault_names() -> impl Iterator<Item = (&'static str, &'static str)> {
         .chain(MORE.iter().copied())
         .chain(super::estate::FAULTS)
         .chain(super::salesforce::faults::FAULTS.iter().copied())
+}
+
+/// The faults the Salesforce sandbox plays, or those the Dynamics sandbox plays; some are common to both.
+pub fn faults_of(salesforce: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let own = |words: &str| words.starts_with(super::salesforce::faults::MARK);
+    let shared = |name: &str| super::salesforce::faults::SHARED.contains(&name);
+    fault_names().filter(move |(name, words)| if salesforce { own(words) || shared(name) } else { !own(words) })
 }
 
 impl FaultRule {

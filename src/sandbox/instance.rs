@@ -7,6 +7,7 @@ use super::faults::{FaultRule, Faults};
 use super::metadata::{AlternateKey, Table};
 use super::overlay::State;
 use super::schema::SchemaChange;
+use super::served::Served;
 use crate::clock::SharedClock;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -50,6 +51,8 @@ pub(crate) struct Instance {
     state: RwLock<Arc<State>>,
     /// The identity platform.
     pub entra: Entra,
+    /// The pages of rows served.
+    pub pages: Served,
     tokens: Mutex<HashMap<String, (i64, Caller)>>,
     faults: Mutex<Faults>,
     bent: Mutex<Bent>,
@@ -87,6 +90,7 @@ impl Instance {
             scheme: if config.tls { "https" } else { "http" },
             clock: config.clock.clone(),
             state: RwLock::new(Arc::new(state)),
+            pages: Served::default(),
             tokens: Mutex::new(HashMap::new()),
             faults: Mutex::new(faults),
             bent: Mutex::default(),

@@ -37,16 +37,18 @@ mod rows;
 pub mod salesforce;
 mod schema;
 mod seeds;
+mod served;
 mod server;
 mod sql;
 mod tls;
 mod write;
 
-pub use faults::{FaultRule, fault_names};
+pub use faults::{FaultRule, fault_names, faults_of};
 pub use mutation::{MOST_CHANGES, MutationPlan, TableChange};
 pub use oracle::{Oracle, TrueRow};
 pub use overlay::SideEffects;
 pub use restore::Backup;
+pub use served::ServedPage;
 
 use crate::clock::{Clock, SharedClock, SystemClock};
 use instance::Instance;
@@ -259,6 +261,11 @@ impl Sandbox {
     /// Requests so far by route: `token`, `WhoAmI`, `EntityDefinitions`, `contacts`.
     pub fn requests(&self) -> BTreeMap<String, u64> {
         self.shared.requests()
+    }
+
+    /// The pages of rows served so far, in their order.
+    pub fn served_pages(&self) -> Vec<ServedPage> {
+        self.shared.pages.all()
     }
 
     /// The truth, to compare with.

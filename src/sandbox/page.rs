@@ -1,10 +1,11 @@
 //! One page of rows: which rows, in which order, and where the next page is.
-use super::data::cell::Cell;
+use super::data::cell::{Cell, parse_guid};
 use super::data::scan;
 use super::data::world::{Row, World};
 use super::data::write::{Projection, Twist};
 use super::delta;
 use super::errors::ODataError;
+use super::faults::FaultRule;
 use super::metadata::{Column, Table};
 use super::navigate;
 use super::odata::cookie::{Cookie, Tracking};
@@ -12,6 +13,7 @@ use super::odata::filter::Filter;
 use super::overlay::State;
 use super::reply::Reply;
 use super::rows::{MOST_COUNTED, bound_filter, columns, count, on_wire, selected};
+use super::served::ServedPage;
 use super::server::Ask;
 use std::cmp::Ordering;
 use std::io::Write;
@@ -200,6 +202,8 @@ pub(super) fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataE
     let ignored = ask.prefer.page.is_some() && fault("page_size_ignored").is_some();
     let (size, paged) = page_size(ask, table, ignored);
     let mut slice = slice((world, &state), table, (&order, filter.as_ref()), cookie.as_ref(), size);
+    legible(ask, table, &columns, slice.rows.iter())?;
+    ask.shared.pages.note(ServedPage { set: table.set, size, rows: slice.rows.len() });
     let short = slice.more && fault("no_nextlink_truncated").is_some();
     if short {
         slice.rows.truncate(size.div_ceil(2));
@@ -233,6 +237,23 @@ pub(super) fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataE
     out.push(b'}');
     let reply = Reply::raw_json(out);
     Ok(if ignored { reply } else { applied(ask, reply) })
+}
+
+/// Refuses a page with a row nobody can read, where more than its identifier is asked for.
+pub(super) fn legible<'r>(
+    ask: &Ask<'_>,
+    table: &Table,
+    columns: &[&Column],
+    mut rows: impl Iterator<Item = &'r Row>,
+) -> Result<(), ODataError> {
+    let rules = ask.shared.facts("unreadable_row");
+    let about = |rule: &&FaultRule| rule.args.get("table").is_none_or(|name| name == table.logical);
+    let ids: Vec<u128> = rules.iter().filter(about).filter_map(|rule| parse_guid(rule.text("id")?)).collect();
+    let more = columns.iter().any(|column| column.logical != table.id);
+    match more && rows.any(|row| ids.contains(&row.id)) {
+        true => Err(ODataError::new(500, "0x80040216", "An unexpected error occurred.".to_owned())),
+        false => Ok(()),
+    }
 }
 
 /// How many rows the page holds, and whether a next link may follow.

@@ -1,8 +1,8 @@
 //! What can be made of an account's schemas for the outside, as files with their texts.
 use super::custom_resource::custom_resources_json;
 use super::{
-    Built, CampaignSchema, PackageParts, SrcSchemaOptions, enumerations_xml, package_xml, postgres_ddl, sqlite_ddl,
-    src_schema_xml, view_schema_name, view_schema_xml,
+    Built, CampaignSchema, PackageParts, SrcSchemaOptions, enumerations_xml, first_package_xml, package_xml,
+    postgres_ddl, sqlite_ddl, src_schema_xml, view_schema_name, view_schema_xml,
 };
 use crate::account::ExternalAccount;
 use crate::flow::Flow;
@@ -22,8 +22,10 @@ pub enum ArtefactKind {
     ViewSchema,
     /// The lists as a package.
     Enumerations,
-    /// Everything as a package.
+    /// The schemas and lists as a package, to be imported again whenever they change.
     Package,
+    /// The account, the pointers and a workflow as a package, to be imported once.
+    FirstPackage,
     /// The tables as Campaign Standard knows them.
     CustomResource,
 }
@@ -80,6 +82,10 @@ pub fn artefacts(kind: ArtefactKind, parts: &ArtefactParts<'_>) -> Vec<Artefact>
         ArtefactKind::Package => {
             let parts = PackageParts { account, tables, enumerations: &used, flows, namespace, lang };
             one(format!("{}.package.xml", account.name), package_xml(&parts))
+        }
+        ArtefactKind::FirstPackage => {
+            let parts = PackageParts { account, tables, enumerations: &used, flows, namespace, lang };
+            one(format!("{}.first.package.xml", account.name), first_package_xml(&parts))
         }
         ArtefactKind::CustomResource => {
             one(format!("{}.custom-resources.json", account.name), custom_resources_json(tables, &used, lang))

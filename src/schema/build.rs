@@ -1,10 +1,12 @@
 //! Builds a campaign schema from a mapping and what the CRM says of the table. The schema's columns, the conversions and
 //! the fields to read are made from one list, so that they always stand in the same order: the key first.
-use super::{CampaignSchema, CampaignType, Column, safe_identifier};
+use super::{CampaignSchema, CampaignType, Column, ColumnWrite, safe_identifier};
 use crate::catalog::{DateBehaviour, Field, FieldType, TableDetail};
-use crate::mapping::{Conversion, EnumChoice, FieldRule, Mapping, enumeration_name, obstacle};
+use crate::mapping::{
+    Carry, Conversion, EnumChoice, FieldRule, Mapping, Owner, Reason, Treatment, compile, enumeration_name, obstacle,
+};
 
-/// A GUID in text.
+/// The longest identifier there is: a GUID in text.
 const ID_LENGTH: u32 = 36;
 /// Longer one-line texts become long texts.
 const LONGEST_STRING: u32 = 4000;
@@ -20,7 +22,7 @@ const TABLE_LENGTH: u32 = 128;
 pub struct ReadColumn {
     /// CRM field.
     pub field: String,
-    /// Its name on the wire (`_ownerid_value`).
+    /// The name of its value in rows and queries, as the CRM's adapter spelled it in the catalog.
     pub wire: String,
     /// CRM type: decides how the value is decoded into a [`Cell`](crate::mapping::Cell).
     pub kind: FieldType,
@@ -30,7 +32,8 @@ pub struct ReadColumn {
 struct Carried<'a> {
     field: &'a Field,
     column: String,
-    conversion: Conversion,
+    /// The field's rule; the key's without anything that would change it.
+    rule: FieldRule,
     /// Not the value but the table it points to.
     target: bool,
 }
@@ -41,18 +44,14 @@ fn carried<'a>(mapping: &Mapping, detail: &'a TableDetail) -> Vec<Carried<'a>> {
     let key = detail.table.primary_id.as_str();
     let carry = |rule: &FieldRule| {
         let field = detail.field(&rule.field).filter(|f| obstacle(f).is_none())?;
-        let conversion = if rule.field == key { Conversion::Keep } else { rule.conversion };
-        Some(Carried { field, column: rule.column.clone(), conversion, target: false })
+        let rule = if rule.field == key { plain(rule) } else { rule.clone() };
+        Some(Carried { field, column: rule.column.clone(), rule, target: false })
     };
     let with_target = |rule: &FieldRule| {
         let value = carry(rule);
         let wanted = value.as_ref().filter(|v| rule.with_target && v.field.kind.is_reference());
-        let target = wanted.map(|v| Carried {
-            field: v.field,
-            column: rule.target_column(),
-            conversion: Conversion::Keep,
-            target: true,
-        });
+        let target =
+            wanted.map(|v| Carried { field: v.field, column: rule.target_column(), rule: plain(rule), target: true });
         value.into_iter().chain(target)
     };
     let key_rule = mapping.rule(key);
@@ -60,7 +59,8 @@ fn carried<'a>(mapping: &Mapping, detail: &'a TableDetail) -> Vec<Carried<'a>> {
         Some(rule) => carry(rule),
         None => {
             let column = safe_identifier(key);
-            detail.field(key).map(|field| Carried { field, column, conversion: Conversion::Keep, target: false })
+            let rule = key_rule_of(key, &column);
+            detail.field(key).map(|field| Carried { field, column, rule, target: false })
         }
     };
     first.into_iter().chain(mapping.included().filter(|r| r.field != key).flat_map(with_target)).collect()
@@ -81,11 +81,12 @@ pub fn build(
             labels: c.field.labels.clone(),
             kind: match c.target {
                 true => CampaignType::String { length: TABLE_LENGTH },
-                false => campaign_type(&c.field.kind, c.conversion),
+                false => c.rule.column_type(c.field),
             },
             field: c.field.name.clone(),
-            enumeration: enumeration_of(c.field, c.conversion, mapping, enumerations),
+            enumeration: enumeration_of(c.field, &c.rule, mapping, enumerations).filter(|_| !c.target),
             link: link_of(c.field, mapping, mappings).filter(|_| !c.target),
+            write: if c.target { ColumnWrite::Always } else { write_of(&c.rule.treatment) },
         })
         .collect();
     CampaignSchema {
@@ -97,8 +98,37 @@ pub fn build(
 }
 
 /// What happens to each column's values, in the order of the schema's columns.
-pub fn conversions(mapping: &Mapping, detail: &TableDetail) -> Vec<Conversion> {
-    carried(mapping, detail).into_iter().map(|c| c.conversion).collect()
+///
+/// A rule that does not fit counts as its conversion alone; the lint tells of it, and no run begins with it.
+pub fn conversions(mapping: &Mapping, detail: &TableDetail) -> Vec<Carry> {
+    let ready = |c: Carried<'_>| compile(&c.rule, c.field, detail).unwrap_or(Carry::Plain(c.rule.conversion));
+    carried(mapping, detail).into_iter().map(ready).collect()
+}
+
+fn plain(rule: &FieldRule) -> FieldRule {
+    FieldRule { conversion: Conversion::Keep, treatment: Treatment::default(), ..rule.clone() }
+}
+
+fn key_rule_of(key: &str, column: &str) -> FieldRule {
+    FieldRule {
+        field: key.to_owned(),
+        column: column.to_owned(),
+        include: true,
+        conversion: Conversion::Keep,
+        with_target: false,
+        reason: Reason::Key,
+        treatment: Treatment::default(),
+    }
+}
+
+/// How a row that is here takes the value.
+fn write_of(treatment: &Treatment) -> ColumnWrite {
+    match treatment.owner {
+        Owner::Consent => ColumnWrite::Strictest,
+        Owner::Marketing => ColumnWrite::First,
+        Owner::Crm if !treatment.apply_updates => ColumnWrite::First,
+        Owner::Crm => ColumnWrite::Always,
+    }
 }
 
 /// The fields to read, in the order of the schema's columns.
@@ -147,13 +177,8 @@ fn plain_type(kind: &FieldType) -> CampaignType {
 }
 
 /// An option set nobody decided about yet goes to the enumeration that would be proposed for it.
-fn enumeration_of(
-    field: &Field,
-    conversion: Conversion,
-    mapping: &Mapping,
-    enumerations: &[EnumChoice],
-) -> Option<String> {
-    if !field.kind.is_choice() || conversion == Conversion::Text {
+fn enumeration_of(field: &Field, rule: &FieldRule, mapping: &Mapping, enumerations: &[EnumChoice]) -> Option<String> {
+    if !rule.keeps_code(field) {
         return None;
     }
     let set = field.option_set.as_deref()?;
@@ -231,8 +256,8 @@ mod tests {
         assert_eq!(fields, read.iter().map(|r| r.field.as_str()).collect::<Vec<_>>());
         let conversions = conversions(&mapping, &contact());
         assert_eq!(conversions.len(), fields.len());
-        for (field, conversion) in fields.iter().zip(conversions) {
-            assert_eq!(mapping.rule(field).unwrap().conversion, conversion);
+        for (field, carry) in fields.iter().zip(conversions) {
+            assert_eq!(Carry::from(mapping.rule(field).unwrap().conversion), carry);
         }
         assert!(read.iter().any(|r| r.wire == "_parentcustomerid_value"));
     }
@@ -247,7 +272,7 @@ mod tests {
         let at = schema.columns.iter().position(|c| c.name == "parentcustomerid_type").unwrap();
         assert_eq!(schema.columns[at - 1].name, "parentcustomerid");
         assert_eq!(schema.columns[at].kind, CampaignType::String { length: 128 });
-        assert_eq!(read[at].wire, "_parentcustomerid_value@Microsoft.Dynamics.CRM.lookuplogicalname");
+        assert_eq!(read[at].wire, "_parentcustomerid_value@table");
         assert_eq!((read.len(), conversions(&mapping, &contact()).len()), (schema.columns.len(), schema.columns.len()));
         assert!(schema.columns.iter().all(|c| c.name != "lastname_type"), "only references point anywhere");
     }

@@ -19,7 +19,7 @@ pub use build::{ReadColumn, build, campaign_type, conversions, read_columns};
 pub use built::{Built, enumerations_of};
 pub use custom_resource::{CustomResources, custom_resources};
 pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};
-pub use package::{PackageParts, enumerations_xml, package_xml};
+pub use package::{PackageParts, enumerations_xml, first_package_xml, package_xml};
 pub use sql::{postgres_ddl, sqlite_ddl};
 pub use src_schema::{SrcSchemaOptions, src_schema_xml};
 pub use view_schema::{view_schema_name, view_schema_xml};
@@ -61,6 +61,12 @@ impl CampaignType {
         }
     }
 
+    /// Whether the platform's column for it holds 0 where nothing is said (experienceleague, "Database mapping": numbers are
+    /// NOT NULL with 0).
+    pub fn is_number(self) -> bool {
+        matches!(self, CampaignType::Boolean | CampaignType::Long | CampaignType::Int64 | CampaignType::Double)
+    }
+
     /// The type's name in `srcSchema`.
     pub fn name(self) -> &'static str {
         match self {
@@ -85,6 +91,25 @@ impl CampaignType {
     }
 }
 
+/// How a row that is here already takes a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColumnWrite {
+    /// As it comes.
+    #[default]
+    Always,
+    /// Only when the row comes for the first time; later the column belongs to the campaign side.
+    First,
+    /// Yes stays yes: a consent that was withdrawn is not given again by a value.
+    Strictest,
+}
+
+impl ColumnWrite {
+    fn is_always(&self) -> bool {
+        *self == ColumnWrite::Always
+    }
+}
+
 /// A column of a campaign schema.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
@@ -103,6 +128,9 @@ pub struct Column {
     /// Schema the value points to, by its key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+    /// How a row that is here already takes a value.
+    #[serde(default, skip_serializing_if = "ColumnWrite::is_always")]
+    pub write: ColumnWrite,
 }
 
 /// The campaign side's table for a CRM table.

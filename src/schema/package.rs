@@ -1,8 +1,9 @@
-//! A package file: what an administrator imports into the campaign platform in one go (experienceleague, "Packages").
-//! Schemas stand first, as the platform asks; then the lists, the account, the pointers of incremental reading, and a
-//! workflow to build on. Nothing in it is secret, nothing is switched on, and no internal id is named.
+//! Package files: what an administrator imports into the campaign platform in one go (experienceleague, "Packages"). Importing
+//! one writes over what stands there under the same names, so there are two: schemas and lists, to be imported again whenever
+//! the mapping changes; and what is imported once and then belongs to the platform: the account, the pointers of incremental
+//! reading, and a workflow to build on. Nothing in them is secret, nothing is switched on, and no internal id is named.
 use super::src_schema::{SrcSchemaOptions, write_schema};
-use super::xml::{Document, NodeNames, camel, namespace, node_name};
+use super::xml::{Document, NodeNames, namespace, node_name};
 use super::{Built, CampaignSchema};
 use crate::account::{AuthMethod, ExternalAccount};
 use crate::flow::{Flow, ReadMode};
@@ -35,19 +36,31 @@ pub struct PackageParts<'a> {
     pub lang: Lang,
 }
 
-/// The whole package.
+/// The schemas and lists. Imported again it changes nothing else.
 pub fn package_xml(parts: &PackageParts<'_>) -> String {
-    let account = parts.account.name.as_str();
+    let account = &parts.account.name;
+    let desc = "Made by Fieldbridge; look it over before installing. It may be imported again after the mapping was changed. \
+                After the import: update the database structure.";
+    let name = format!("{}Schemas", node_name(account.as_str()));
+    package(&name, &format!("CRM schemas of {account}"), desc, parts.namespace, |doc| {
+        schemas(doc, parts)?;
+        lists(doc, parts.enumerations)
+    })
+}
+
+/// What is imported once, before the first workflow runs.
+pub fn first_package_xml(parts: &PackageParts<'_>) -> String {
+    let account = &parts.account.name;
     let desc = format!(
-        "Made by Fieldbridge; look it over before installing. After the import: update the database structure, then open \
-         the external account, choose its type and enter its secret. The workflow is empty: it wants one CRM connector \
-         activity a table. Tables in their order: {}",
+        "Made by Fieldbridge; look it over before installing. Import it once: a second import switches the account off and sets \
+         the pointers back to the beginning, so that everything is read again. After the import: open the external account, \
+         choose its type and enter its secret. The workflow is empty: it wants one CRM connector activity a table. Tables in \
+         their order: {}",
         tables_in_order(parts)
     );
     let desc: String = desc.chars().take(LONGEST_DESCRIPTION).collect();
-    package(&format!("{account}-setup"), &format!("CRM setup of {account}"), &desc, parts.namespace, |doc| {
-        schemas(doc, parts)?;
-        lists(doc, parts.enumerations)?;
+    let name = format!("{}Setup", node_name(account.as_str()));
+    package(&name, &format!("CRM setup of {account}"), &desc, parts.namespace, |doc| {
         external_account(doc, parts.account)?;
         pointers(doc, parts)?;
         workflow(doc, parts)
@@ -74,10 +87,10 @@ fn package(
     asked_namespace: &str,
     inside: impl FnOnce(&mut Document) -> io::Result<()>,
 ) -> String {
-    let (namespace, name) = (namespace(asked_namespace), camel(&name.replace('-', "_")));
+    let namespace = namespace(asked_namespace);
     let attributes = [
         ("namespace", namespace.as_str()),
-        ("name", &name),
+        ("name", name),
         ("label", label),
         ("vendor", &namespace),
         ("buildNumber", "*"),
@@ -142,7 +155,7 @@ fn lists(doc: &mut Document, enumerations: &[Enumeration]) -> io::Result<()> {
 
 /// The type's number is not published, so the administrator chooses it; the secret is entered there.
 fn external_account(doc: &mut Document, account: &ExternalAccount) -> io::Result<()> {
-    let name = camel(&account.name.as_str().replace('-', "_"));
+    let name = node_name(account.name.as_str());
     let label = format!("CRM {}", account.name);
     let user = match &account.auth {
         AuthMethod::Password { user, .. } => user.as_str(),
@@ -159,7 +172,7 @@ fn external_account(doc: &mut Document, account: &ExternalAccount) -> io::Result
 }
 
 fn workflow_name(account: &ExternalAccount) -> String {
-    format!("{}Import", camel(&account.name.as_str().replace('-', "_")))
+    format!("{}Import", node_name(account.name.as_str()))
 }
 
 fn incremental<'a>(parts: &PackageParts<'a>) -> Vec<&'a Flow> {

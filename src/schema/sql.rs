@@ -89,6 +89,7 @@ mod tests {
                     field: name.clone(),
                     enumeration: None,
                     link: None,
+                    write: Default::default(),
                 })
                 .collect(),
         }

@@ -81,6 +81,8 @@ fn attribute(
     let known = |n: &&String| options.enumerations.iter().any(|e| &&e.name == n);
     let enumeration = column.enumeration.as_ref().filter(known).map(|n| node_name(n)).unwrap_or_default();
     let required = if column.name == schema.key { "true" } else { "" };
+    // Left alone the platform makes numbers NOT NULL with 0, which is a code of its own: "no value" would become one.
+    let not_null = if column.kind.is_number() && required.is_empty() { "false" } else { "" };
     doc.leaf(
         "attribute",
         &[
@@ -89,6 +91,7 @@ fn attribute(
             ("type", column.kind.name()),
             ("length", &length_of(column.kind)),
             ("required", required),
+            ("notNull", not_null),
             ("enum", &enumeration),
         ],
     )

@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 3;
+pub const USER_VERSION: i32 = 4;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -57,6 +57,41 @@ ALTER TABLE fb_checkpoint ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE fb_checkpoint ADD COLUMN brought INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// From version 3 to 4: what is read stands beside the place to go on from, rows several flows hold, rows that came older
+/// than they are here, and rejects of rows that are gone.
+pub const SQLITE_3_TO_4: &str = "
+ALTER TABLE fb_checkpoint ADD COLUMN reads TEXT NOT NULL DEFAULT '';
+ALTER TABLE fb_checkpoint ADD COLUMN delta_selects TEXT NOT NULL DEFAULT '';
+ALTER TABLE fb_checkpoint ADD COLUMN older INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE fb_holder (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    PRIMARY KEY (schema, row, flow)
+) STRICT, WITHOUT ROWID;
+-- who else held a row was not kept, nor which fields a place in the record of changes tells: everything is read once
+UPDATE fb_checkpoint SET mapping_version = 0 WHERE loaded;
+CREATE TABLE fb_reject_4 (
+    id INTEGER PRIMARY KEY,
+    flow TEXT NOT NULL,
+    run TEXT NOT NULL,
+    row TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    field TEXT,
+    sample TEXT,
+    mapping_version INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    resolution TEXT CHECK (resolution IN ('applied', 'repeated', 'gone'))
+) STRICT;
+INSERT INTO fb_reject_4 (id, flow, run, row, reason, field, sample, mapping_version, at, resolution)
+    SELECT id, flow, run, row, reason, field, sample, mapping_version, at, resolution FROM fb_reject;
+DROP TABLE fb_reject;
+ALTER TABLE fb_reject_4 RENAME TO fb_reject;
+CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
+CREATE INDEX fb_reject_run ON fb_reject (run);
+";
+
 /// The tables for SQLite.
 pub const SQLITE: &str = "
 -- the schemas rows are kept for, as JSON
@@ -97,8 +132,20 @@ CREATE TABLE fb_checkpoint (
     swept TEXT,
     windows TEXT,
     restoring INTEGER NOT NULL DEFAULT 0,
-    brought INTEGER NOT NULL DEFAULT 0
+    brought INTEGER NOT NULL DEFAULT 0,
+    reads TEXT NOT NULL DEFAULT '',
+    delta_selects TEXT NOT NULL DEFAULT '',
+    older INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+
+-- flows that hold a row beside the one that wrote it last; only where several flows fill one table
+CREATE TABLE fb_holder (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    PRIMARY KEY (schema, row, flow)
+) STRICT, WITHOUT ROWID;
 
 -- rows that are gone, so that an older version never brings them back; `marked` are still in their table
 CREATE TABLE fb_tombstone (
@@ -174,7 +221,7 @@ CREATE TABLE fb_log (
 ) STRICT;
 CREATE INDEX fb_log_run ON fb_log (run, id);
 
--- rows that could not be applied; open until a good version was applied or the row was rejected again
+-- rows that could not be applied; open until a good version was applied, the row was rejected again or is gone
 CREATE TABLE fb_reject (
     id INTEGER PRIMARY KEY,
     flow TEXT NOT NULL,
@@ -185,7 +232,7 @@ CREATE TABLE fb_reject (
     sample TEXT,
     mapping_version INTEGER NOT NULL,
     at TEXT NOT NULL,
-    resolution TEXT CHECK (resolution IN ('applied', 'repeated'))
+    resolution TEXT CHECK (resolution IN ('applied', 'repeated', 'gone'))
 ) STRICT;
 CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
 CREATE INDEX fb_reject_run ON fb_reject (run);

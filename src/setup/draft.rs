@@ -98,8 +98,8 @@ impl Draft {
         }
     }
 
-    /// Keeps an answer. Another way to sign in forgets what was stored for the former one. True where the
-    /// answer is another than before.
+    /// Keeps an answer. Another way to sign in forgets what was stored for the former one, another CRM everything but the
+    /// name. True where the answer is another than before.
     pub fn keep_answer(&mut self, key: &str, answer: &str) -> bool {
         let before = self.answers.insert(key.to_owned(), answer.to_owned());
         let changed = before.as_deref() != Some(answer);
@@ -107,6 +107,10 @@ impl Draft {
             for stale in [question_key::SECRET, question_key::CERTIFICATE, question_key::CLIENT_SECRET] {
                 self.answers.remove(stale);
             }
+            self.secret_stored = false;
+        }
+        if changed && before.is_some() && key == question_key::SYSTEM {
+            self.answers.retain(|known, _| known == question_key::NAME || known == question_key::SYSTEM);
             self.secret_stored = false;
         }
         changed

@@ -16,7 +16,7 @@ pub use answers::{
 pub use draft::{Draft, Step};
 pub use questions::{
     ALL_QUESTIONS, Choice, Defaults, PUBLIC_AUTHORITY, Question, QuestionKind, SandboxOffer, account_of, defaults,
-    first_unanswered, key, question, questions,
+    first_unanswered, key, question, questions, system_of,
 };
 pub use review::{REVIEW_KEYS, ReviewLine, headless_commands, review};
 pub use secret::{JudgedSecret, judge_secret, secret_question};

@@ -1,11 +1,12 @@
 //! The account step as data: what is asked, in which order, with which answers to choose from. Every face asks these.
 //!
-//! Words of a question: `ask-<key>` (the question), `ask-<key>-why`, `ask-<key>-where` (where to find it),
-//! `ask-<key>-example`; of a choice: `choice-<value>`.
+//! Words of a question: `ask-<words>` (the question), `ask-<words>-why`, `ask-<words>-where` (where to find it),
+//! `ask-<words>-example`; of a choice: `choice-<value>`.
 use super::validate::{Answer, AnswerProblem};
 use super::{Draft, validate};
 use crate::account::{
-    Assertion, AuthKind, AuthMethod, Cloud, ExternalAccount, Name, PublicCertificate, SecretRef, System, parse_org_url,
+    Assertion, AuthKind, AuthMethod, Cloud, ExternalAccount, Name, PublicCertificate, SecretRef, System, parse_crm_url,
+    parse_org_url,
 };
 use crate::secret::Secret;
 use std::collections::BTreeMap;
@@ -74,8 +75,6 @@ pub enum QuestionKind {
 pub struct Choice {
     /// What is kept as the answer.
     pub value: &'static str,
-    /// Shown, but not to be had yet.
-    pub coming: bool,
 }
 
 /// One question.
@@ -83,6 +82,10 @@ pub struct Choice {
 pub struct Question {
     /// Its key.
     pub key: &'static str,
+    /// The stem of its words: the key, or the key with the CRM's name where that CRM has words of its own.
+    pub words: &'static str,
+    /// The CRM whose accounts are asked this; none where all are.
+    pub system: Option<System>,
     /// How it is answered.
     pub kind: QuestionKind,
     /// Whether its answer must never be shown, logged or kept in the draft.
@@ -95,56 +98,84 @@ pub struct Question {
 
 const fn ask(key: &'static str, kind: QuestionKind) -> Question {
     let sensitive = matches!(kind, QuestionKind::Secret | QuestionKind::SignIn);
-    Question { key, kind, sensitive, optional: false, choices: &[] }
-}
-
-/// A line that may be left empty.
-const fn may_ask(key: &'static str) -> Question {
-    Question { optional: true, ..ask(key, QuestionKind::Text) }
+    Question { key, words: key, system: None, kind, sensitive, optional: false, choices: &[] }
 }
 
 const fn choose(key: &'static str, choices: &'static [Choice]) -> Question {
-    Question { key, kind: QuestionKind::Choice, sensitive: false, optional: false, choices }
+    Question { choices, ..ask(key, QuestionKind::Choice) }
 }
 
 const fn choice(value: &'static str) -> Choice {
-    Choice { value, coming: false }
+    Choice { value }
 }
 
-const fn coming(value: &'static str) -> Choice {
-    Choice { value, coming: true }
+impl Question {
+    const fn dynamics(self) -> Self {
+        Self { system: Some(System::Dynamics), ..self }
+    }
+
+    /// With words of its own.
+    const fn salesforce(self, words: &'static str) -> Self {
+        Self { system: Some(System::Salesforce), words, ..self }
+    }
+
+    /// It may be left empty.
+    const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
 }
 
-/// Every question the account step can ask.
-pub const ALL_QUESTIONS: [Question; 14] = [
+/// Every question the account step can ask. Where a key stands twice, each CRM has its own.
+pub const ALL_QUESTIONS: [Question; 21] = [
     ask(key::NAME, QuestionKind::Text),
-    choose(key::SYSTEM, &[choice("dynamics"), coming("salesforce")]),
-    ask(key::URL, QuestionKind::Url),
+    choose(key::SYSTEM, &[choice("dynamics"), choice("salesforce")]),
+    ask(key::URL, QuestionKind::Url).dynamics(),
+    ask(key::URL, QuestionKind::Url).salesforce("url-salesforce"),
     choose(
         key::AUTH,
         &[choice("client-secret"), choice("certificate"), choice("browser"), choice("device-code"), choice("password")],
-    ),
-    ask(key::TENANT, QuestionKind::Text),
-    ask(key::CLIENT_ID, QuestionKind::Text),
-    ask(key::SECRET, QuestionKind::Secret),
+    )
+    .dynamics(),
+    choose(key::AUTH, &[choice("certificate"), choice("client-secret"), choice("browser"), choice("password")])
+        .salesforce("auth-salesforce"),
+    ask(key::TENANT, QuestionKind::Text).dynamics(),
+    ask(key::CLIENT_ID, QuestionKind::Text).dynamics(),
+    ask(key::CLIENT_ID, QuestionKind::Text).salesforce("client-id-salesforce"),
+    ask(key::SECRET, QuestionKind::Secret).dynamics(),
+    ask(key::SECRET, QuestionKind::Secret).salesforce("secret-salesforce"),
     choose(key::CERTIFICATE_SOURCE, &[choice("make"), choice("read")]),
-    ask(key::CERTIFICATE, QuestionKind::Certificate),
-    ask(key::USER, QuestionKind::Text),
-    ask(key::PASSWORD, QuestionKind::Secret),
+    ask(key::CERTIFICATE, QuestionKind::Certificate).dynamics(),
+    ask(key::CERTIFICATE, QuestionKind::Certificate).salesforce("certificate-salesforce"),
+    ask(key::USER, QuestionKind::Text).dynamics(),
+    ask(key::USER, QuestionKind::Text).salesforce("user-salesforce"),
+    ask(key::PASSWORD, QuestionKind::Secret).dynamics(),
+    ask(key::PASSWORD, QuestionKind::Secret).salesforce("password-salesforce"),
     ask(key::SIGN_IN, QuestionKind::SignIn),
-    may_ask(key::SECRET_EXPIRES),
-    may_ask(key::SOLUTION),
+    ask(key::SECRET_EXPIRES, QuestionKind::Text).dynamics().optional(),
+    ask(key::SOLUTION, QuestionKind::Text).dynamics().optional(),
 ];
 
-/// What every method asks for.
+/// What every method asks for, where the CRM has it.
 const FOR_ALL: [&str; 6] = [key::NAME, key::SYSTEM, key::URL, key::AUTH, key::TENANT, key::CLIENT_ID];
 
+/// The CRM that was chosen; the first one, as long as none was.
+pub fn system_of(answers: &BTreeMap<String, String>) -> System {
+    answers.get(key::SYSTEM).and_then(|code| System::parse(code)).unwrap_or(System::Dynamics)
+}
+
 /// The questions of the account step, in order, as the answers so far decide: what follows the application id depends on
-/// how to sign in. A sandbox on this machine has no secret that ends and no companion solution, so neither is asked for.
+/// the CRM and on how to sign in. A sandbox on this machine has no secret that ends and no companion solution, so neither is
+/// asked for.
 pub fn questions(answers: &BTreeMap<String, String>) -> Vec<&'static Question> {
-    let chosen = answers.get(key::AUTH).and_then(|code| AuthKind::parse(code)).unwrap_or(AuthKind::ClientSecret);
+    let system = system_of(answers);
+    let offered = system.methods();
+    let chosen = answers.get(key::AUTH).and_then(|code| AuthKind::parse(code)).filter(|kind| offered.contains(kind));
+    let chosen = chosen.or(offered.first().copied()).unwrap_or(AuthKind::ClientSecret);
     let own: &[&str] = match chosen {
         AuthKind::ClientSecret => &[key::SECRET],
+        AuthKind::Certificate if system.certificate_names_user() => {
+            &[key::USER, key::CERTIFICATE_SOURCE, key::CERTIFICATE]
+        }
         AuthKind::Certificate => &[key::CERTIFICATE_SOURCE, key::CERTIFICATE],
         AuthKind::Password => &[key::USER, key::PASSWORD],
         AuthKind::DeviceCode | AuthKind::Browser => &[key::SIGN_IN],
@@ -154,28 +185,30 @@ pub fn questions(answers: &BTreeMap<String, String>) -> Vec<&'static Question> {
         AuthKind::ClientSecret => &[key::SECRET_EXPIRES, key::SOLUTION],
         _ => &[key::SOLUTION],
     };
-    FOR_ALL.iter().chain(own).chain(more).filter_map(|key| question(key)).collect()
+    FOR_ALL.iter().chain(own).chain(more).filter_map(|key| question(system, key)).collect()
 }
 
 fn on_this_machine(answers: &BTreeMap<String, String>) -> bool {
     answers.get(key::URL).and_then(|url| parse_org_url(url).ok()).is_some_and(|url| url.is_loopback())
 }
 
-/// The question of that key.
-pub fn question(key: &str) -> Option<&'static Question> {
-    ALL_QUESTIONS.iter().find(|q| q.key == key)
+/// The question of that key, as accounts of that CRM are asked it.
+pub fn question(system: System, key: &str) -> Option<&'static Question> {
+    ALL_QUESTIONS.iter().find(|q| q.key == key && q.system.is_none_or(|own| own == system))
 }
 
 /// A sandbox that runs on this machine, offered as the CRM to set up.
 #[derive(Debug, Clone)]
 pub struct SandboxOffer {
+    /// Which CRM it plays.
+    pub system: System,
     /// Its address, `http://127.0.0.1:PORT`.
     pub url: String,
-    /// Its tenant.
-    pub tenant: String,
+    /// Its tenant, where the CRM has such.
+    pub tenant: Option<String>,
     /// Its application id.
     pub client_id: String,
-    /// The id of its application for people who sign in themselves.
+    /// The id of its application for people who sign in themselves; the same where one serves both.
     pub public_client_id: String,
     /// Its client secret.
     pub secret: Secret,
@@ -190,25 +223,29 @@ pub struct Defaults {
     pub secret: Option<Secret>,
 }
 
-/// The proposed answers. `challenge` is what the organisation told without a sign-in: tenant and authority. `taken` are
-/// the names of the accounts there are.
-pub fn defaults(offer: Option<&SandboxOffer>, challenge: Option<(&str, &str)>, taken: &[Name]) -> Defaults {
+/// The proposed answers for an account of that CRM. `told` is what the organisation told without a sign-in: its tenant, where
+/// it has one, and the authority. `taken` are the names of the accounts there are.
+pub fn defaults(
+    system: System,
+    offer: Option<&SandboxOffer>,
+    told: Option<(Option<&str>, &str)>,
+    taken: &[Name],
+) -> Defaults {
     let base = if offer.is_some() { "sandbox" } else { "crm" };
     let names = std::iter::once(base.to_owned()).chain((2..).map(|n| format!("{base}-{n}")));
     let mut free = names.filter(|n| !taken.iter().any(|t| t.as_str() == n));
-    let mut pairs = vec![
-        (key::NAME, free.next().unwrap_or_default()),
-        (key::SYSTEM, System::Dynamics.code().to_owned()),
-        (key::AUTH, "client-secret".to_owned()),
-    ];
+    // The sandbox tells its client secret: nothing has to be made for it.
+    let method = if offer.is_some() { Some(&AuthKind::ClientSecret) } else { system.methods().first() };
+    let mut pairs = vec![(key::NAME, free.next().unwrap_or_default()), (key::SYSTEM, system.code().to_owned())];
+    pairs.extend(method.map(|kind| (key::AUTH, kind.code().to_owned())));
     if let Some(offer) = offer {
         pairs.push((key::URL, offer.url.clone()));
-        pairs.push((key::TENANT, offer.tenant.clone()));
+        pairs.extend(offer.tenant.clone().map(|tenant| (key::TENANT, tenant)));
         pairs.push((key::CLIENT_ID, offer.client_id.clone()));
         pairs.push((key::AUTHORITY, offer.url.clone()));
     }
-    if let Some((tenant, authority)) = challenge {
-        pairs.push((key::TENANT, tenant.to_owned()));
+    if let Some((tenant, authority)) = told {
+        pairs.extend(tenant.map(|tenant| (key::TENANT, tenant.to_owned())));
         pairs.push((key::AUTHORITY, authority.to_owned()));
     }
     let answers = pairs.into_iter().map(|(k, v)| (k.to_owned(), v)).collect();
@@ -218,7 +255,8 @@ pub fn defaults(offer: Option<&SandboxOffer>, challenge: Option<(&str, &str)>, t
 /// The position, among [`questions`], of the first question a draft has no good answer to; none when the account is
 /// complete. What goes to the vault counts as answered once the vault holds it.
 pub fn first_unanswered(draft: &Draft) -> Option<usize> {
-    let good = |q: &Question| draft.answers.get(q.key).is_some_and(|text| validate(q.key, text).is_ok());
+    let system = system_of(&draft.answers);
+    let good = |q: &Question| draft.answers.get(q.key).is_some_and(|text| validate(system, q.key, text).is_ok());
     questions(&draft.answers).into_iter().position(|q| match q.kind {
         _ if q.optional => false,
         QuestionKind::Secret | QuestionKind::SignIn => !draft.secret_stored,
@@ -235,19 +273,23 @@ pub fn account_of(
     answers: &BTreeMap<String, String>,
     secret: Option<SecretRef>,
 ) -> Result<ExternalAccount, AnswerProblem> {
+    let system = System::parse(&validate_system(answers)?).ok_or(AnswerProblem::Form("not-a-choice"))?;
     let checked = |key: &'static str| -> Result<Answer, AnswerProblem> {
-        validate(key, answers.get(key).map(String::as_str).unwrap_or_default())
+        validate(system, key, answers.get(key).map(String::as_str).unwrap_or_default())
     };
     let name = Name::parse(&checked(key::NAME)?.text).map_err(AnswerProblem::Name)?;
-    checked(key::SYSTEM)?;
-    let url = parse_org_url(&checked(key::URL)?.text).map_err(|f| AnswerProblem::Address(Box::new(f)))?;
-    let authority = match answers.get(key::AUTHORITY) {
-        Some(told) => told.trim_end_matches('/').to_owned(),
-        None => url.cloud().map_or(PUBLIC_AUTHORITY, Cloud::sign_in).to_owned(),
+    let url = parse_crm_url(system, &checked(key::URL)?.text).map_err(|f| AnswerProblem::Address(Box::new(f)))?;
+    let authority = match (answers.get(key::AUTHORITY), system) {
+        (Some(told), _) => told.trim_end_matches('/').to_owned(),
+        (None, System::Dynamics) => url.cloud().map_or(PUBLIC_AUTHORITY, Cloud::sign_in).to_owned(),
+        // An organisation signs in at its own address.
+        (None, System::Salesforce) => url.origin(),
     };
     let kind = AuthKind::parse(&checked(key::AUTH)?.text).ok_or(AnswerProblem::Form("not-a-choice"))?;
-    let tenant = checked(key::TENANT)?.text;
+    let tenant = if system.has_directories() { checked(key::TENANT)?.text } else { String::new() };
     let client_id = checked(key::CLIENT_ID)?.text;
+    let names_user = kind == AuthKind::Certificate && system.certificate_names_user();
+    let user = names_user.then(|| checked(key::USER)).transpose()?.map(|answer| answer.text);
     let secret = secret.unwrap_or_else(|| SecretRef::kept(&name, kind.purpose()));
     let auth = match kind {
         AuthKind::ClientSecret => AuthMethod::ClientSecret { client_id, secret },
@@ -257,7 +299,7 @@ pub fn account_of(
             certificate: PublicCertificate::parse(&checked(key::CERTIFICATE)?.text)
                 .map_err(AnswerProblem::Certificate)?,
             assertion: answers.get(key::ASSERTION).and_then(|a| Assertion::parse(a)).unwrap_or_default(),
-            user: None,
+            user,
         },
         AuthKind::Password => AuthMethod::Password {
             client_id,
@@ -269,7 +311,9 @@ pub fn account_of(
         AuthKind::Browser => AuthMethod::Browser { client_id, refresh: secret },
     };
     let told = |key: &'static str| -> Result<Option<String>, AnswerProblem> {
-        Ok(answers.get(key).map(|text| validate(key, text)).transpose()?.map(|a| a.text).filter(|t| !t.is_empty()))
+        let given = answers.get(key).filter(|_| question(system, key).is_some());
+        let text = given.map(|text| validate(system, key, text)).transpose()?.map(|a| a.text);
+        Ok(text.filter(|t| !t.is_empty()))
     };
     let ends = told(key::SECRET_EXPIRES)?.filter(|_| kind == AuthKind::ClientSecret);
     Ok(ExternalAccount {
@@ -278,11 +322,17 @@ pub fn account_of(
         tenant,
         auth,
         name,
-        system: System::Dynamics,
+        system,
         url,
         authority,
         organisation: None,
     })
+}
+
+/// The word of the CRM, which decides how everything else is read.
+fn validate_system(answers: &BTreeMap<String, String>) -> Result<String, AnswerProblem> {
+    let given = answers.get(key::SYSTEM).map(String::as_str).unwrap_or_default();
+    validate(System::Dynamics, key::SYSTEM, given).map(|answer| answer.text)
 }
 
 #[cfg(test)]
@@ -292,8 +342,9 @@ mod tests {
 
     fn offer() -> SandboxOffer {
         SandboxOffer {
+            system: System::Dynamics,
             url: "http://127.0.0.1:8080".into(),
-            tenant: "11111111-2222-3333-4444-555555555555".into(),
+            tenant: Some("11111111-2222-3333-4444-555555555555".into()),
             client_id: "AAAAAAAA-2222-3333-4444-555555555555".into(),
             public_client_id: "bbbbbbbb-2222-3333-4444-555555555555".into(),
             secret: Secret::new("s3cret"),
@@ -302,7 +353,7 @@ mod tests {
 
     #[test]
     fn the_sandboxs_proposed_answers_make_a_whole_account() {
-        let defaults = defaults(Some(&offer()), None, &[]);
+        let defaults = defaults(System::Dynamics, Some(&offer()), None, &[]);
         let account = account_of(&defaults.answers, None).unwrap();
         assert_eq!(account.name.as_str(), "sandbox");
         assert_eq!(account.authority, "http://127.0.0.1:8080");
@@ -315,12 +366,13 @@ mod tests {
     #[test]
     fn a_proposed_name_is_free() {
         let taken = ["sandbox", "sandbox-2"].map(|n| Name::parse(n).unwrap());
-        assert_eq!(defaults(Some(&offer()), None, &taken).answers[key::NAME], "sandbox-3");
+        assert_eq!(defaults(System::Dynamics, Some(&offer()), None, &taken).answers[key::NAME], "sandbox-3");
     }
 
     #[test]
     fn the_challenge_tells_tenant_and_authority() {
-        let defaults = defaults(None, Some(("contoso.onmicrosoft.com", "https://login.microsoftonline.us")), &[]);
+        let told = (Some("contoso.onmicrosoft.com"), "https://login.microsoftonline.us");
+        let defaults = defaults(System::Dynamics, None, Some(told), &[]);
         assert_eq!(defaults.answers[key::TENANT], "contoso.onmicrosoft.com");
         assert_eq!(defaults.answers[key::AUTHORITY], "https://login.microsoftonline.us");
     }
@@ -329,7 +381,7 @@ mod tests {
     fn a_setup_goes_on_at_the_first_open_question() {
         let mut draft = Draft::new(Workspace::named("w"));
         assert_eq!(first_unanswered(&draft), Some(0));
-        draft.answers = defaults(Some(&offer()), None, &[]).answers;
+        draft.answers = defaults(System::Dynamics, Some(&offer()), None, &[]).answers;
         assert_eq!(open(&draft), Some(key::SECRET));
         draft.secret_stored = true;
         assert_eq!(first_unanswered(&draft), None);
@@ -344,7 +396,7 @@ mod tests {
     #[test]
     fn what_is_asked_depends_on_how_to_sign_in() {
         let mut draft = Draft::new(Workspace::named("w"));
-        draft.answers = defaults(Some(&offer()), None, &[]).answers;
+        draft.answers = defaults(System::Dynamics, Some(&offer()), None, &[]).answers;
         for (auth, asked) in [
             ("client-secret", vec![key::SECRET]),
             ("certificate", vec![key::CERTIFICATE_SOURCE, key::CERTIFICATE]),
@@ -366,7 +418,7 @@ mod tests {
     #[test]
     fn a_certificate_is_answered_by_both_its_halves() {
         let mut draft = Draft::new(Workspace::named("w"));
-        draft.answers = defaults(Some(&offer()), None, &[]).answers;
+        draft.answers = defaults(System::Dynamics, Some(&offer()), None, &[]).answers;
         draft.keep_answer(key::AUTH, "certificate");
         draft.keep_answer(key::CERTIFICATE_SOURCE, "make");
         draft.secret_stored = true;
@@ -382,7 +434,7 @@ mod tests {
 
     #[test]
     fn the_cloud_tells_the_authority_where_nobody_else_does() {
-        let mut answers = defaults(Some(&offer()), None, &[]).answers;
+        let mut answers = defaults(System::Dynamics, Some(&offer()), None, &[]).answers;
         answers.remove(key::AUTHORITY);
         for (url, authority) in [
             ("https://org.crm4.dynamics.com", PUBLIC_AUTHORITY),
@@ -392,5 +444,55 @@ mod tests {
             answers.insert(key::URL.into(), url.into());
             assert_eq!(account_of(&answers, None).unwrap().authority, authority);
         }
+    }
+
+    fn salesforce() -> SandboxOffer {
+        SandboxOffer {
+            system: System::Salesforce,
+            url: "http://127.0.0.1:8090".into(),
+            tenant: None,
+            client_id: "3MVG9fieldbridge.sandbox_key".into(),
+            public_client_id: "3MVG9fieldbridge.sandbox_key".into(),
+            secret: Secret::new("s3cret"),
+        }
+    }
+
+    #[test]
+    fn a_salesforce_account_is_asked_what_salesforce_needs_and_no_directory() {
+        let defaults = defaults(System::Salesforce, Some(&salesforce()), None, &[]);
+        let keys = |answers: &BTreeMap<String, String>| -> Vec<&str> {
+            questions(answers).into_iter().skip(2).map(|q| q.words).collect()
+        };
+        let first = ["url-salesforce", "auth-salesforce", "client-id-salesforce"];
+        assert_eq!(keys(&defaults.answers), [&first[..], &["secret-salesforce"]].concat());
+        let account = account_of(&defaults.answers, None).unwrap();
+        assert_eq!((account.system, account.tenant.as_str()), (System::Salesforce, ""));
+        assert_eq!(account.authority, "http://127.0.0.1:8090");
+        let mut answers = defaults.answers;
+        answers.remove(key::AUTHORITY);
+        answers.insert(key::URL.into(), "https://acme.lightning.force.com/lightning/page/home".into());
+        assert_eq!(account_of(&answers, None).unwrap().authority, "https://acme.my.salesforce.com");
+        answers.insert(key::AUTH.into(), "device-code".into());
+        assert_eq!(account_of(&answers, None), Err(AnswerProblem::Form("not-a-choice")));
+        answers.insert(key::AUTH.into(), "certificate".into());
+        let own = ["user-salesforce", "certificate-source", "certificate-salesforce"];
+        assert_eq!(keys(&answers), [&first[..], &own].concat());
+        let made = crate::account::certificate::fixture();
+        answers.insert(key::CERTIFICATE.into(), made.certificate.base64());
+        assert_eq!(account_of(&answers, None), Err(AnswerProblem::Form("empty")), "nobody to work for");
+        answers.insert(key::USER.into(), "sync@acme.example".into());
+        let AuthMethod::Certificate { user, .. } = account_of(&answers, None).unwrap().auth else { panic!() };
+        assert_eq!(user.as_deref(), Some("sync@acme.example"));
+    }
+
+    #[test]
+    fn another_crm_forgets_what_was_answered_for_the_first() {
+        let mut draft = Draft::new(Workspace::named("w"));
+        draft.answers = defaults(System::Dynamics, Some(&offer()), None, &[]).answers;
+        draft.secret_stored = true;
+        assert!(draft.keep_answer(key::SYSTEM, "salesforce"));
+        assert_eq!(draft.answers.keys().collect::<Vec<_>>(), [key::NAME, key::SYSTEM]);
+        assert!(!draft.secret_stored);
+        assert_eq!(open(&draft), Some(key::URL));
     }
 }

@@ -1,6 +1,6 @@
 //! The last step in words: everything that will happen, as keys with arguments, and the commands that do the same.
 use super::Draft;
-use crate::account::{AD_FS, AuthMethod, ExternalAccount, PASSWORD_WARNING, System};
+use crate::account::{AD_FS, AuthMethod, ExternalAccount};
 use crate::catalog::Catalog;
 use crate::flow::{Flow, ReadMode};
 use crate::mapping::{EnumChoice, Mapping};
@@ -17,7 +17,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 21] = [
+pub const REVIEW_KEYS: [&str; 22] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -25,7 +25,8 @@ pub const REVIEW_KEYS: [&str; 21] = [
     "review-person",
     "review-secret-expires",
     "review-solution",
-    PASSWORD_WARNING,
+    "auth-password-warning",
+    "auth-password-warning-salesforce",
     "review-secret-vault",
     "review-secret-env",
     "review-schema",
@@ -76,7 +77,7 @@ fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
     let (name, url, client) = (account.name.as_str(), account.url.origin(), account.auth.client_id());
     let mut lines = vec![line(
         "review-account",
-        [("account", name), ("system", product(account.system)), ("url", &url), ("client", client)],
+        [("account", name), ("system", account.system.product()), ("url", &url), ("client", client)],
     )];
     if account.tenant == AD_FS {
         lines.push(line("review-on-premises", [("account", name)]));
@@ -90,7 +91,7 @@ fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
         }
         AuthMethod::Password { user, .. } => {
             lines.push(line("review-user", [("account", name), ("user", user)]));
-            lines.push(line(PASSWORD_WARNING, []));
+            lines.push(line(account.system.password_warning(), []));
         }
         AuthMethod::DeviceCode { .. } | AuthMethod::Browser { .. } => {
             lines.push(line("review-person", [("account", name)]));
@@ -108,14 +109,6 @@ fn account_lines(account: &ExternalAccount) -> Vec<ReviewLine> {
         None => line("review-secret-vault", [("account", name)]),
     });
     lines
-}
-
-/// The product's own name, the same in every language.
-fn product(system: System) -> &'static str {
-    match system {
-        System::Dynamics => "Dynamics 365",
-        System::Salesforce => "Salesforce",
-    }
 }
 
 fn schema_line(mapping: &Mapping, catalog: Option<&Catalog>) -> ReviewLine {
@@ -161,7 +154,7 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::account::Name;
+    use crate::account::{Name, System};
     use crate::catalog::fixtures::contact;
     use crate::flow::propose_flows;
     use crate::mapping::{propose, propose_enumerations};
@@ -170,15 +163,17 @@ mod tests {
 
     fn draft() -> Draft {
         let offer = SandboxOffer {
+            system: System::Dynamics,
             url: "http://127.0.0.1:1".into(),
-            tenant: "contoso.com".into(),
+            tenant: Some("contoso.com".into()),
             client_id: "0fc1a9b0-1111-2222-3333-444455556666".into(),
             public_client_id: "1fc1a9b0-1111-2222-3333-444455556666".into(),
             secret: Secret::new("hunter2"),
         };
         let name = Name::parse("sandbox").unwrap();
         let mut workspace = Workspace::named("demo");
-        workspace.accounts = vec![account_of(&defaults(Some(&offer), None, &[]).answers, None).unwrap()];
+        workspace.accounts =
+            vec![account_of(&defaults(System::Dynamics, Some(&offer), None, &[]).answers, None).unwrap()];
         workspace.mappings = vec![propose(&name, &contact(), &["contact".into()])];
         workspace.enumerations = propose_enumerations(&name, &[contact()], &workspace.mappings, &[]);
         workspace.flows = propose_flows(&name, &["contact".into()], &[contact()], &[]);

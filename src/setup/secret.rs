@@ -1,8 +1,8 @@
 //! Judges the secret an account signs in with, whichever it is, before it goes to the vault.
 use super::questions::key;
 use super::{AnswerProblem, validate};
-use crate::account::AuthMethod;
 use crate::account::certificate::{PrivateKey, fit};
+use crate::account::{AuthMethod, System};
 use crate::secret::Secret;
 use jiff::Timestamp;
 
@@ -37,7 +37,8 @@ pub fn judge_secret(auth: &AuthMethod, given: &Secret, now: Timestamp) -> Result
             Ok(JudgedSecret { secret: key.to_pem(), warning: None })
         }
         other => {
-            let answer = validate(secret_question(other), given.expose())?;
+            // A secret is judged alike whichever CRM it opens.
+            let answer = validate(System::Dynamics, secret_question(other), given.expose())?;
             Ok(JudgedSecret { secret: Secret::new(answer.text), warning: answer.warning })
         }
     }

@@ -2,7 +2,7 @@
 //! around a GUID, a whole browser address) and refused with the reason where it is not.
 use super::questions::{key, question};
 use crate::account::certificate::CertificateProblem;
-use crate::account::{AD_FS, Name, NameProblem, PublicCertificate, parse_org_url};
+use crate::account::{AD_FS, Name, NameProblem, PublicCertificate, System, parse_crm_url};
 use crate::fault::Fault;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -39,19 +39,21 @@ pub enum AnswerProblem {
 }
 
 /// Every slug of [`AnswerProblem::Form`], for the coverage of the catalogs.
-pub const ANSWER_SLUGS: [&str; 16] = [
+pub const ANSWER_SLUGS: [&str; 18] = [
     "empty",
     "too-long",
     "several-lines",
     "looks-like-json",
     "control-character",
     "not-a-choice",
-    "coming",
     "tenant-shared",
     "tenant-malformed",
     "client-id-malformed",
+    "consumer-key-malformed",
     "unknown-question",
+    "other-system",
     "secret-in-file",
+    "relative-file",
     "user-malformed",
     "not-typed",
     "date-malformed",
@@ -86,12 +88,17 @@ impl AnswerProblem {
     }
 }
 
-/// Checks the answer to a question and normalises it.
+/// Checks the answer to a question of an account of that CRM and normalises it.
 ///
 /// # Errors
 /// Why it is refused.
-pub fn validate(key: &str, text: &str) -> Result<Answer, AnswerProblem> {
-    let question = question(key).ok_or(AnswerProblem::Form("unknown-question"))?;
+pub fn validate(system: System, key: &str, text: &str) -> Result<Answer, AnswerProblem> {
+    let asked = |system| question(system, key);
+    let unknown = || match System::ALL.into_iter().any(|other| asked(other).is_some()) {
+        true => AnswerProblem::Form("other-system"),
+        false => AnswerProblem::Form("unknown-question"),
+    };
+    let question = asked(system).ok_or_else(unknown)?;
     let plain = |text: String| Ok(Answer { text, warning: None });
     if question.key == key::CERTIFICATE {
         return certificate(text).and_then(plain);
@@ -109,17 +116,16 @@ pub fn validate(key: &str, text: &str) -> Result<Answer, AnswerProblem> {
         key::USER => user(line.trim()).and_then(plain),
         key::NAME => Name::parse(line).map_err(AnswerProblem::Name).and_then(|n| plain(n.to_string())),
         key::URL => {
-            let url = parse_org_url(line).map_err(|f| AnswerProblem::Address(Box::new(f)))?;
+            let url = parse_crm_url(system, line).map_err(|f| AnswerProblem::Address(Box::new(f)))?;
             plain(url.origin())
         }
         key::TENANT => tenant(line.trim()).and_then(plain),
         key::SECRET_EXPIRES => day(line.trim()).ok_or(AnswerProblem::Form("date-malformed")).and_then(plain),
         key::SOLUTION => solution(line.trim()).ok_or(AnswerProblem::Form("solution-malformed")).and_then(plain),
-        key::CLIENT_ID => guid(line.trim()).ok_or(AnswerProblem::Form("client-id-malformed")).and_then(plain),
+        key::CLIENT_ID => application(system, line.trim()).and_then(plain),
         _ => {
             let wanted = line.trim().to_ascii_lowercase();
             match question.choices.iter().find(|c| c.value == wanted) {
-                Some(choice) if choice.coming => Err(AnswerProblem::Form("coming")),
                 Some(choice) => plain(choice.value.to_owned()),
                 None => Err(AnswerProblem::Form("not-a-choice")),
             }
@@ -167,6 +173,18 @@ fn tenant(text: &str) -> Result<String, AnswerProblem> {
     let label = |l: &str| !l.is_empty() && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let domain = lower.len() <= 253 && lower.contains('.') && lower.split('.').all(label);
     if domain { Ok(lower) } else { Err(AnswerProblem::Form("tenant-malformed")) }
+}
+
+/// The application's id: a GUID in Microsoft Entra; a consumer key, whose case matters, in Salesforce.
+fn application(system: System, text: &str) -> Result<String, AnswerProblem> {
+    match system {
+        System::Dynamics => guid(text).ok_or(AnswerProblem::Form("client-id-malformed")),
+        System::Salesforce => {
+            let sound = (10..=255).contains(&text.len())
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+            if sound { Ok(text.to_owned()) } else { Err(AnswerProblem::Form("consumer-key-malformed")) }
+        }
+    }
 }
 
 /// A GUID in lower case without braces, from any of its spellings.
@@ -235,11 +253,25 @@ mod tests {
     use proptest::prelude::*;
 
     fn text(key: &str, answer: &str) -> String {
-        validate(key, answer).unwrap().text
+        validate(System::Dynamics, key, answer).unwrap().text
     }
 
     fn refusal(key: &str, answer: &str) -> String {
-        validate(key, answer).unwrap_err().key()
+        validate(System::Dynamics, key, answer).unwrap_err().key()
+    }
+
+    #[test]
+    fn each_crm_has_its_own_forms() {
+        let of = |key, answer| validate(System::Salesforce, key, answer).map(|a| a.text).map_err(|p| p.key());
+        let key = "3MVG9lKcPoNINVBIPJjdw1J9LLM82HnFVVX19KY1uA5mu0QqEWhqKpoW3svG3XHrXDiCQjK1mdgAvhCscA9GE";
+        let pasted = format!(" {key}\n");
+        assert_eq!(of("client-id", &pasted), Ok(key.to_owned()));
+        assert_eq!(of("client-id", "my app").unwrap_err(), "answer-problem-consumer-key-malformed");
+        assert_eq!(of("url", "acme.lightning.force.com"), Ok("https://acme.my.salesforce.com".to_owned()));
+        assert_eq!(of("url", "https://org.crm4.dynamics.com").unwrap_err(), "fault-address-not-crm");
+        assert_eq!(of("tenant", "contoso.com").unwrap_err(), "answer-problem-other-system");
+        assert_eq!(of("auth", "device-code").unwrap_err(), "answer-problem-not-a-choice");
+        assert_eq!(of("auth", "certificate"), Ok("certificate".to_owned()));
     }
 
     #[test]
@@ -275,7 +307,6 @@ mod tests {
             ("tenant", "contoso", "answer-problem-tenant-malformed"),
             ("tenant", "https://login.microsoftonline.com/x", "answer-problem-tenant-malformed"),
             ("client-id", "my app", "answer-problem-client-id-malformed"),
-            ("system", "salesforce", "answer-problem-coming"),
             ("system", "sap", "answer-problem-not-a-choice"),
             ("auth", "kerberos", "answer-problem-not-a-choice"),
             ("secret-expires", "3/31/2027", "answer-problem-date-malformed"),
@@ -307,12 +338,15 @@ mod tests {
 
     #[test]
     fn a_secret_that_looks_odd_is_kept_with_a_warning() {
-        let warning = |s: &str| validate("secret", s).unwrap().warning;
+        let warning = |s: &str| validate(System::Dynamics, "secret", s).unwrap().warning;
         assert_eq!(warning("0fc1a9b0-1111-2222-3333-444455556666"), Some("answer-warning-secret-id"));
         assert_eq!(warning("abc*****************"), Some("answer-warning-secret-masked"));
         assert_eq!(warning(" abc"), Some("answer-warning-secret-blanks"));
         assert_eq!(text("secret", " abc\t"), "abc", "it is left out, and said");
-        assert_eq!(validate("password", " abc").unwrap().warning, Some("answer-warning-password-blanks"));
+        assert_eq!(
+            validate(System::Dynamics, "password", " abc").unwrap().warning,
+            Some("answer-warning-password-blanks")
+        );
         for odd in [r#"q"u'o$te\%"#, "🙂", &"x".repeat(4096)] {
             assert_eq!((text("secret", odd).as_str(), warning(odd)), (odd, None));
         }
@@ -320,15 +354,16 @@ mod tests {
 
     #[test]
     fn an_answer_does_not_show_itself() {
-        assert!(!format!("{:?}", validate("secret", "hunter2")).contains("hunter2"));
+        assert!(!format!("{:?}", validate(System::Dynamics, "secret", "hunter2")).contains("hunter2"));
     }
 
     proptest! {
         #[test]
         fn any_text_is_answered_and_a_good_answer_stays_good(answer in any::<String>(), place in 0..crate::setup::ALL_QUESTIONS.len()) {
-            let key = crate::setup::ALL_QUESTIONS[place].key;
-            match validate(key, &answer) {
-                Ok(good) => prop_assert_eq!(validate(key, &good.text).unwrap().text, good.text),
+            let question = crate::setup::ALL_QUESTIONS[place];
+            let (key, system) = (question.key, question.system.unwrap_or(System::Salesforce));
+            match validate(system, key, &answer) {
+                Ok(good) => prop_assert_eq!(validate(system, key, &good.text).unwrap().text, good.text),
                 Err(AnswerProblem::Form(slug)) => prop_assert!(ANSWER_SLUGS.contains(&slug)),
                 Err(_) => {}
             }

@@ -8,7 +8,8 @@ const SHM_SIZE: i32 = 4874;
 
 /// The fault for an error of the database at `path`.
 pub fn fault(error: &rusqlite::Error, path: &Path) -> Fault {
-    Fault::new(kind(error), error.to_string()).with("path", path.display().to_string())
+    let place = path.display().to_string();
+    Fault::new(kind(error), format!("{place}: {error}")).with("path", place)
 }
 
 fn kind(error: &rusqlite::Error) -> ErrorKind {

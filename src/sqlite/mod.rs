@@ -4,12 +4,16 @@
 //! `schema` (the constants of our own tables). Knows no rows and no runs.
 mod bind;
 mod fault;
+mod older;
 mod open;
+mod read_only;
 mod upgrade;
 
 pub use bind::in_order;
 pub use fault::fault;
+pub use older::{bring_up_to_date, look};
 pub use open::{Care, open};
+pub use read_only::look_only;
 
 use crate::fault::{ErrorKind, Fault, Outcome};
 use jiff::Timestamp;

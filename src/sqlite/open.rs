@@ -31,36 +31,43 @@ const CACHE_KIB: i64 = 16 * 1024;
 /// Database pages the write-ahead log may hold before it is folded in: fewer, larger checkpoints.
 const WAL_PAGES: i64 = 2048;
 
-/// Opens the database at `path`, making it where there is none.
+/// Opens the database at `path`, making it where there is none. One of an earlier version is opened as it is: looking at it
+/// changes nothing, what it does not know yet reads as empty. Whoever writes calls [`super::bring_up_to_date`] first.
 ///
 /// # Errors
 /// `NotOurDatabase`, `DatabaseNewer`, `DatabaseCorrupt`, `NotWritable`, `DiskFull`, `DatabaseBusy`, `StorageFailed`.
 pub fn open(path: &Path, care: Care) -> Outcome<Connection> {
     match fs::metadata(path) {
-        Ok(found) if found.is_file() => look_at_file(path, found.len())?,
+        Ok(found) if found.is_file() => look_at_file(path, || ())?,
         Ok(_) => return Err(refuse(ErrorKind::NotWritable, path, "something that is not a file stands there")),
         Err(e) if e.kind() == Io::NotFound => create(path)?,
         Err(e) => return Err(io_fault(&e, path)),
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut conn = Connection::open_with_flags(path, flags).map_err(|e| fault(&e, path))?;
-    if check_owner(&conn, path)? < USER_VERSION {
-        super::upgrade::upgrade(&mut conn).map_err(|e| fault(&e, path))?;
-    }
+    let conn = Connection::open_with_flags(path, flags).map_err(|e| fault(&e, path))?;
+    check_owner(&conn, path)?;
     settle(&conn, path)?;
+    super::look(&conn, path)?;
     if care == Care::Soundness {
         check_soundness(&conn, path)?;
     }
     Ok(conn)
 }
 
-/// What can be told without SQLite: an empty or foreign file, or one that lost its end, is never made fresh.
-fn look_at_file(path: &Path, length: u64) -> Outcome<()> {
+/// What can be told without SQLite: an empty or foreign file, or one that lost its end, is never made fresh. Another process
+/// may close the database meanwhile: that writes the end of the file before the journal goes. So what the file says of itself
+/// is read first, then whether there is a journal, and the length last. `between` them anything may happen.
+fn look_at_file(path: &Path, between: impl Fn()) -> Outcome<()> {
+    let mut head = [0u8; 32];
+    let mut file = File::open(path).map_err(|e| io_fault(&e, path))?;
+    let read = file.read(&mut head).map_err(|e| io_fault(&e, path))?;
+    between();
+    let journal = fs::metadata(beside(path, "-wal")).map_or(0, |m| m.len());
+    between();
+    let length = file.metadata().map_err(|e| io_fault(&e, path))?.len();
     if length == 0 {
         return Err(refuse(ErrorKind::DatabaseCorrupt, path, "the file is empty"));
     }
-    let mut head = [0u8; 32];
-    let read = File::open(path).and_then(|mut f| f.read(&mut head)).map_err(|e| io_fault(&e, path))?;
     if !head.starts_with(MAGIC) {
         return Err(refuse(ErrorKind::NotOurDatabase, path, "the file is not an SQLite database"));
     }
@@ -69,7 +76,6 @@ fn look_at_file(path: &Path, length: u64) -> Outcome<()> {
         1 => 65_536,
         n => n,
     };
-    let journal = fs::metadata(beside(path, "-wal")).map_or(0, |m| m.len());
     if read < head.len() || (journal == 0 && length < pages.saturating_mul(page_size)) {
         return Err(refuse(ErrorKind::DatabaseCorrupt, path, "the file is shorter than it says"));
     }
@@ -125,8 +131,17 @@ fn private_file(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// Whether the database is ours and can be written; tells its version.
-fn check_owner(conn: &Connection, path: &Path) -> Outcome<i32> {
+/// Whether the database is ours and can be written.
+fn check_owner(conn: &Connection, path: &Path) -> Outcome<()> {
+    check_version(conn, path)?;
+    if conn.is_readonly("main").map_err(|e| fault(&e, path))? {
+        return Err(refuse(ErrorKind::NotWritable, path, "the database can only be read"));
+    }
+    Ok(())
+}
+
+/// Whether the database is ours and no newer than this program.
+pub(super) fn check_version(conn: &Connection, path: &Path) -> Outcome<()> {
     let pragma = |name: &str| conn.pragma_query_value(None, name, |r| r.get::<_, i32>(0)).map_err(|e| fault(&e, path));
     conn.busy_timeout(Duration::from_secs(5)).map_err(|e| fault(&e, path))?;
     if pragma("application_id")? != APPLICATION_ID {
@@ -137,10 +152,7 @@ fn check_owner(conn: &Connection, path: &Path) -> Outcome<i32> {
         let said = format!("the database has version {version}, this program knows {USER_VERSION}");
         return Err(refuse(ErrorKind::DatabaseNewer, path, &said).with("version", version.to_string()));
     }
-    if conn.is_readonly("main").map_err(|e| fault(&e, path))? {
-        return Err(refuse(ErrorKind::NotWritable, path, "the database can only be read"));
-    }
-    Ok(version)
+    Ok(())
 }
 
 fn settle(conn: &Connection, path: &Path) -> Outcome<()> {
@@ -160,13 +172,13 @@ fn check_soundness(conn: &Connection, path: &Path) -> Outcome<()> {
     if said == "ok" { Ok(()) } else { Err(refuse(ErrorKind::DatabaseCorrupt, path, &said)) }
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
 }
 
-fn refuse(kind: ErrorKind, path: &Path, said: &str) -> Fault {
+pub(super) fn refuse(kind: ErrorKind, path: &Path, said: &str) -> Fault {
     let place = path.display().to_string();
     Fault::new(kind, format!("{place}: {said}")).with("path", place)
 }
@@ -178,4 +190,32 @@ fn io_fault(error: &std::io::Error, path: &Path) -> Fault {
         _ => ErrorKind::StorageFailed,
     };
     refuse(kind, path, &error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+
+    #[test]
+    fn a_database_another_process_closes_just_now_is_not_called_shortened() {
+        for closes_at in 0..3 {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("campaign.db");
+            drop(open(&path, Care::Soundness).unwrap());
+            let other = open(&path, Care::Ownership).unwrap();
+            other.execute_batch("CREATE TABLE big (a); INSERT INTO big VALUES (zeroblob(500000))").unwrap();
+            let before = path.metadata().unwrap().len();
+            let (other, step) = (RefCell::new(Some(other)), RefCell::new(0));
+            let close = || {
+                if *step.borrow() == closes_at {
+                    drop(other.borrow_mut().take());
+                }
+                *step.borrow_mut() += 1;
+            };
+            close();
+            look_at_file(&path, close).unwrap();
+            assert!(other.borrow().is_none() && path.metadata().unwrap().len() > before, "closed and written back");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Brings a database of an older version up to date, in one transaction: after a kill it stands in either version.
 use crate::schema::quote_identifier;
-use crate::schema::system_tables::{DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, USER_VERSION};
+use crate::schema::system_tables::{DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, USER_VERSION};
 use rusqlite::{Connection, Result as Sql, TransactionBehavior};
 
 /// Brings it to the present version.
@@ -17,28 +17,41 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     if version < 3 {
         tx.execute_batch(SQLITE_2_TO_3)?;
     }
+    if version < 4 {
+        tx.execute_batch(SQLITE_3_TO_4)?;
+    }
     tx.pragma_update(None, "user_version", USER_VERSION)?;
     tx.commit()
 }
 
-fn schema_tables(conn: &Connection) -> Sql<Vec<String>> {
+/// The schema tables there are.
+pub(super) fn schema_tables(conn: &Connection) -> Sql<Vec<String>> {
     let sql = "SELECT s.name FROM fb_schema s WHERE EXISTS
-        (SELECT 1 FROM sqlite_schema t WHERE t.type = 'table' AND t.name = s.name COLLATE NOCASE)";
+        (SELECT 1 FROM main.sqlite_schema t WHERE t.type = 'table' AND t.name = s.name COLLATE NOCASE)";
     conn.prepare(sql)?.query_map([], |r| r.get(0))?.collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::system_tables::SQLITE;
 
     #[test]
     fn a_database_of_version_one_is_brought_up_to_date_with_its_rows() {
         let mut conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(
             "CREATE TABLE fb_schema (name TEXT PRIMARY KEY COLLATE NOCASE, definition TEXT NOT NULL) STRICT;
-             CREATE TABLE fb_checkpoint (flow TEXT PRIMARY KEY, seq INTEGER NOT NULL, reading_since TEXT) STRICT;
+             CREATE TABLE fb_checkpoint (flow TEXT PRIMARY KEY, seq INTEGER NOT NULL, reading_since TEXT,
+                 mapping_version INTEGER NOT NULL DEFAULT 3, loaded INTEGER NOT NULL DEFAULT 0) STRICT;
              INSERT INTO fb_schema VALUES ('Person', '{}'), ('gone', '{}');
-             INSERT INTO fb_checkpoint VALUES ('a', 7, '2026-01-01T00:00:00Z'), ('b', 3, NULL);
+             INSERT INTO fb_checkpoint VALUES ('a', 7, '2026-01-01T00:00:00Z', 3, 1), ('b', 3, NULL, 3, 0);
+             CREATE TABLE fb_reject (id INTEGER PRIMARY KEY, flow TEXT NOT NULL, run TEXT NOT NULL, row TEXT NOT NULL,
+                 reason TEXT NOT NULL, field TEXT, sample TEXT, mapping_version INTEGER NOT NULL, at TEXT NOT NULL,
+                 resolution TEXT CHECK (resolution IN ('applied', 'repeated'))) STRICT;
+             CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
+             CREATE INDEX fb_reject_run ON fb_reject (run);
+             INSERT INTO fb_reject VALUES (5, 'a', 'r', 'x', 'too-long', 'name', NULL, 2, 'then', NULL),
+                 (9, 'a', 'r', 'y', 'too-long', 'name', 'yy', 2, 'then', 'applied');
              CREATE TABLE person (id TEXT) STRICT; INSERT INTO person VALUES ('x');
              PRAGMA user_version = 1;",
         )
@@ -51,6 +64,43 @@ mod tests {
         assert_eq!(one("SELECT CAST(sum(restoring) AS TEXT) FROM fb_checkpoint WHERE windows IS NULL"), "0");
         assert_eq!(one("SELECT id || coalesce(fb_deleted_at, ' is there') FROM person"), "x is there");
         assert_eq!(one("SELECT CAST(count(*) AS TEXT) FROM fb_tombstone"), "0");
+        assert_eq!(
+            one("SELECT group_concat(mapping_version) FROM fb_checkpoint"),
+            "0,3",
+            "loaded ones read everything"
+        );
+        assert_eq!(one("SELECT group_concat(reads || delta_selects || older) FROM fb_checkpoint"), "0,0");
+        let rejects =
+            "SELECT group_concat(id || row || coalesce(sample, '-') || coalesce(resolution, '?')) FROM fb_reject";
+        assert_eq!(one(rejects), "5x-?,9yyyapplied");
+        conn.execute_batch("UPDATE fb_reject SET resolution = 'gone' WHERE id = 5").unwrap();
+        assert!(conn.execute_batch("UPDATE fb_reject SET resolution = 'odd'").is_err());
         assert_eq!(one("SELECT CAST(user_version AS TEXT) FROM pragma_user_version"), USER_VERSION.to_string());
+    }
+
+    /// Tables with their columns, as far as they do not depend on how they came about.
+    fn shape(conn: &Connection) -> Vec<(String, String, String, bool, i64)> {
+        let sql = "SELECT t.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_schema t, pragma_table_info(t.name) c
+                   WHERE t.type = 'table' ORDER BY t.name, c.name";
+        let mut all = conn.prepare(sql).unwrap();
+        let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?));
+        all.query_map([], read).unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn one_of_version_three_then_has_the_tables_of_a_new_one() {
+        let fresh = Connection::open_in_memory().unwrap();
+        fresh.execute_batch(SQLITE).unwrap();
+        let mut old = Connection::open_in_memory().unwrap();
+        // What version four brought, taken back.
+        old.execute_batch(SQLITE).unwrap();
+        old.execute_batch(
+            "DROP TABLE fb_holder; ALTER TABLE fb_checkpoint DROP COLUMN reads;
+             ALTER TABLE fb_checkpoint DROP COLUMN delta_selects; ALTER TABLE fb_checkpoint DROP COLUMN older;
+             PRAGMA user_version = 3;",
+        )
+        .unwrap();
+        upgrade(&mut old).unwrap();
+        assert_eq!(shape(&old), shape(&fresh));
     }
 }

@@ -1,11 +1,12 @@
 //! Applying a setup: checked first, then tables, enumerations and workspace.toml, the draft discarded last, so that a kill
 //! in between leaves the draft and everything can be done again.
 use super::launch::{check_mapping, filter_of, same_organisation};
-use super::{Bench, connect, discover, enum_views, forget_connection, off_thread, sync_enums};
+use super::map::one_set_replaces;
+use super::{Bench, change_or_begin, connect, discover, enum_views, forget_connection, off_thread, sync_enums};
 use crate::account::Name;
 use crate::catalog::Catalog;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::replace_clashes;
+use crate::port::EnumerationValue;
 use crate::schema;
 use crate::setup::{Draft, EnumChoice, WORKSPACE_VERSION, Workspace, key};
 use std::collections::BTreeMap;
@@ -13,44 +14,85 @@ use std::sync::Arc;
 
 type Catalogs = BTreeMap<Name, Catalog>;
 
+/// A list that keeps values the CRM no longer has, because rows use them.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct KeptValues {
+    /// The list.
+    pub enumeration: String,
+    /// The values, each with the number of rows that use it.
+    pub values: Vec<(EnumerationValue, u64)>,
+}
+
 /// Makes the draft real: makes the tables, applies the enumerations, writes workspace.toml, discards the draft. Each part
-/// may be repeated.
+/// may be repeated. Only what belongs to the draft's account is touched. What the review showed value by value is done,
+/// values that rows still use included.
 ///
 /// # Errors
-/// `MappingInvalid`, `FieldMissing`, `FilterInvalid`, `Held`, storage faults.
+/// `MappingInvalid`, `FieldMissing`, `FilterInvalid`, `FlowExists`, `Held`, storage faults.
 pub async fn apply_setup(bench: &Bench, draft: &Draft) -> Outcome<Workspace> {
-    let mut workspace = beside_others(bench, draft).await?;
+    apply(bench, draft, true).await.map(|(workspace, _)| workspace)
+}
+
+/// The same where nobody has looked the lists over: values that rows use stay, and are told.
+///
+/// # Errors
+/// As [`apply_setup`].
+pub(super) async fn apply_unreviewed(bench: &Bench, draft: &Draft) -> Outcome<(Workspace, Vec<KeptValues>)> {
+    apply(bench, draft, false).await
+}
+
+async fn apply(bench: &Bench, draft: &Draft, reviewed: bool) -> Outcome<(Workspace, Vec<KeptValues>)> {
+    let own = own_accounts(draft);
+    let mut workspace = beside_others(bench, draft, &own, reviewed).await?;
     workspace.version = WORKSPACE_VERSION;
     let catalogs = catalogs_of(bench, &workspace).await?;
     check(&workspace, &catalogs)?;
-    bind(bench, &mut workspace).await?;
-    make_tables(bench, &workspace, &catalogs).await?;
-    apply_enumerations(bench, &workspace, &catalogs).await?;
-    let (store, kept, ours) = (Arc::clone(&bench.workspace), workspace.clone(), draft.answers.get(key::NAME).cloned());
-    off_thread(move || {
-        store.save(&kept)?;
-        // The draft of another account, left in the wizard, is not ours to discard.
-        let left = store.draft().ok().flatten();
-        if left.is_some_and(|d| d.answers.get(key::NAME) == ours.as_ref()) { store.discard_draft() } else { Ok(()) }
+    bind(bench, &mut workspace, &own).await?;
+    make_tables(bench, &workspace, &catalogs, &own).await?;
+    let kept = apply_enumerations(bench, &workspace, &catalogs, &own, reviewed).await?;
+    let (ours, names) = (workspace.clone(), own.clone());
+    let (workspace, ()) = change_or_begin(bench, workspace, move |present| {
+        let merged = laid_into(present.clone(), &ours, &names, reviewed);
+        check(&merged, &catalogs)?;
+        *present = merged;
+        Ok(())
     })
     .await?;
-    workspace.accounts.iter().for_each(|a| forget_connection(bench, &a.name));
-    Ok(workspace)
+    let (store, name) = (Arc::clone(&bench.workspace), draft.answers.get(key::NAME).cloned());
+    off_thread(move || {
+        // The draft of another account, left in the wizard, is not ours to discard.
+        let left = store.draft().ok().flatten();
+        if left.is_some_and(|d| d.answers.get(key::NAME) == name.as_ref()) { store.discard_draft() } else { Ok(()) }
+    })
+    .await?;
+    own.iter().for_each(|name| forget_connection(bench, name));
+    Ok((workspace, kept))
 }
 
-/// The draft's setup, with accounts that came into workspace.toml meanwhile and what belongs to them.
-async fn beside_others(bench: &Bench, draft: &Draft) -> Outcome<Workspace> {
-    let store = Arc::clone(&bench.workspace);
-    let present = off_thread(move || if store.exists() { store.load().map(Some) } else { Ok(None) }).await?;
-    let mut ours = draft.workspace.clone();
-    let Some(present) = present else { return Ok(ours) };
-    let names: Vec<Name> = ours.accounts.iter().map(|a| a.name.clone()).collect();
-    let foreign = |name: &Name| !names.contains(name);
-    ours.accounts.extend(present.accounts.into_iter().filter(|a| foreign(&a.name)));
-    ours.mappings.extend(present.mappings.into_iter().filter(|m| foreign(&m.account)));
-    ours.enumerations.extend(present.enumerations.into_iter().filter(|e| foreign(&e.account)));
-    ours.flows.extend(present.flows.into_iter().filter(|f| foreign(&f.account)));
-    Ok(ours)
+/// The account the draft is about; all of its accounts where none is named.
+fn own_accounts(draft: &Draft) -> Vec<Name> {
+    let named = draft.answers.get(key::NAME).and_then(|text| Name::parse(text).ok());
+    match named.filter(|name| draft.workspace.account(name).is_some()) {
+        Some(name) => vec![name],
+        None => draft.workspace.accounts.iter().map(|a| a.name.clone()).collect(),
+    }
+}
+
+/// Our account in the workspace that is there. The language of screens is the answers file's, else the one chosen last.
+fn laid_into(present: Workspace, ours: &Workspace, own: &[Name], reviewed: bool) -> Workspace {
+    let language = if reviewed { present.language.or(ours.language) } else { ours.language.or(present.language) };
+    let present = Workspace { language, ..present };
+    own.iter().fold(present, |workspace, name| workspace.with_account_of(ours, name))
+}
+
+/// The draft's account in the workspace as it stands now.
+async fn beside_others(bench: &Bench, draft: &Draft, own: &[Name], reviewed: bool) -> Outcome<Workspace> {
+    let (store, ours, own) = (Arc::clone(&bench.workspace), draft.workspace.clone(), own.to_vec());
+    off_thread(move || match store.exists() {
+        true => store.load().map(|present| laid_into(present, &ours, &own, reviewed)),
+        false => Ok(ours),
+    })
+    .await
 }
 
 async fn catalogs_of(bench: &Bench, workspace: &Workspace) -> Outcome<Catalogs> {
@@ -64,10 +106,7 @@ async fn catalogs_of(bench: &Bench, workspace: &Workspace) -> Outcome<Catalogs> 
 }
 
 fn check(workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
-    if let Some(name) = replace_clashes(&workspace.enumerations).first() {
-        let why = format!("several option sets go to {name} while one of them replaces its values");
-        return Err(Fault::new(ErrorKind::MappingInvalid, why).with("enumeration", name));
-    }
+    one_set_replaces(&workspace.enumerations)?;
     for mapping in &workspace.mappings {
         let twin = workspace.mappings.iter().find(|m| {
             m.schema.eq_ignore_ascii_case(&mapping.schema)
@@ -84,7 +123,10 @@ fn check(workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
             check_mapping(mapping, detail)?;
         }
     }
-    for flow in &workspace.flows {
+    for (place, flow) in workspace.flows.iter().enumerate() {
+        if workspace.flows.iter().take(place).any(|other| other.name == flow.name) {
+            return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", flow.name.as_str()));
+        }
         if workspace.mapping(&flow.account, &flow.table).is_none() {
             let why = format!("flow {} has no mapping for {} {}", flow.name, flow.account, flow.table);
             return Err(Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table));
@@ -96,9 +138,9 @@ fn check(workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
     Ok(())
 }
 
-/// Binds accounts to the organisation that answers now. One that does not answer is bound by its first run.
-async fn bind(bench: &Bench, workspace: &mut Workspace) -> Outcome<()> {
-    for account in workspace.accounts.iter_mut().filter(|a| a.organisation.is_none()) {
+/// Binds the account to the organisation that answers now. One that does not answer is bound by its first run.
+async fn bind(bench: &Bench, workspace: &mut Workspace, own: &[Name]) -> Outcome<()> {
+    for account in workspace.accounts.iter_mut().filter(|a| a.organisation.is_none() && own.contains(&a.name)) {
         let Ok(crm) = connect(bench, account).await else { continue };
         if let Ok(identity) = crm.identity().await {
             same_organisation(account, &identity)?;
@@ -108,10 +150,11 @@ async fn bind(bench: &Bench, workspace: &mut Workspace) -> Outcome<()> {
     Ok(())
 }
 
-async fn make_tables(bench: &Bench, workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
+async fn make_tables(bench: &Bench, workspace: &Workspace, catalogs: &Catalogs, own: &[Name]) -> Outcome<()> {
     let schemas: Vec<_> = workspace
         .mappings
         .iter()
+        .filter(|m| own.contains(&m.account))
         .filter_map(|m| {
             let detail = catalogs.get(&m.account)?.details.get(&m.table)?;
             Some(schema::build(m, detail, &workspace.mappings, &workspace.enumerations))
@@ -121,14 +164,27 @@ async fn make_tables(bench: &Bench, workspace: &Workspace, catalogs: &Catalogs) 
     off_thread(move || schemas.iter().try_for_each(|s| campaign.ensure_table(s, false).map(|_| ()))).await
 }
 
-/// What the review showed value by value is done, values that rows still use included.
-async fn apply_enumerations(bench: &Bench, workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
+/// The lists of the account. Those of others nobody has looked at.
+async fn apply_enumerations(
+    bench: &Bench,
+    workspace: &Workspace,
+    catalogs: &Catalogs,
+    own: &[Name],
+    reviewed: bool,
+) -> Outcome<Vec<KeptValues>> {
     let shown = Draft::new(workspace.clone());
-    for (account, catalog) in catalogs {
+    let mut kept = Vec::new();
+    for (account, catalog) in catalogs.iter().filter(|(name, _)| own.contains(name)) {
         let choices: Vec<EnumChoice> =
             workspace.enumerations.iter().filter(|c| c.account == *account).cloned().collect();
-        let views = enum_views(bench, &choices, &shown, catalog, workspace.language.unwrap_or_default()).await?;
-        sync_enums(bench, &views, true).await?;
+        let mut views = enum_views(bench, &choices, &shown, catalog, workspace.language.unwrap_or_default()).await?;
+        for view in views.iter_mut().filter(|_| !reviewed) {
+            let values = view.keep_used();
+            if !values.is_empty() {
+                kept.push(KeptValues { enumeration: view.choice.enumeration.clone().unwrap_or_default(), values });
+            }
+        }
+        sync_enums(bench, &views, reviewed).await?;
     }
-    Ok(())
+    Ok(kept)
 }

@@ -1,13 +1,13 @@
 //! Schemas for the outside: built from what is kept or what the CRM tells, and taken back from a sheet a customer changed.
 use super::launch::check_mapping;
-use super::{Bench, describe, off_thread};
+use super::map::{lists, take_lists};
+use super::{Bench, change_workspace, describe};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::Mapping;
 use crate::schema::Built;
 use crate::schema::sheet::SheetReview;
 use crate::setup::Workspace;
-use std::sync::Arc;
 
 /// Builds the schemas of these tables of these accounts (all mapped ones where no table is named), in the order of the
 /// workspace.
@@ -48,8 +48,8 @@ fn no_mapping(table: &str) -> Fault {
         .with("table", table)
 }
 
-/// Keeps the mappings of a sound review in the workspace; the next run of each table works by them. Nothing is kept where
-/// anything is wrong.
+/// Keeps the mappings of a sound review in the workspace, and gives option sets of fields that are taken in their proposed
+/// lists; the next run of each table works by them. Nothing is kept where anything is wrong.
 ///
 /// # Errors
 /// `MappingInvalid` with `problem` and `count` where the review is not sound; `FieldMissing`; storage faults.
@@ -64,23 +64,24 @@ pub async fn take_sheet(bench: &Bench, built: &[Built], review: &SheetReview) ->
         let detail = built.iter().find(|b| b.mapping.account == mapping.account && b.mapping.table == mapping.table);
         detail.map_or(Ok(()), |b| check_mapping(mapping, &b.detail))?;
     }
-    let (store, changed) = (Arc::clone(&bench.workspace), review.mappings.clone());
-    let before: Vec<Mapping> = built.iter().map(|b| b.mapping.clone()).collect();
-    off_thread(move || {
-        let mut workspace = store.load()?;
+    let existing = lists(bench).await?;
+    let (changed, built) = (review.mappings.clone(), built.to_vec());
+    let kept = change_workspace(bench, move |workspace| {
         for mapping in changed {
-            let same = |m: &&mut Mapping| m.account == mapping.account && m.table == mapping.table;
-            let Some(present) = workspace.mappings.iter_mut().find(same) else {
+            let same = |m: &Mapping| m.account == mapping.account && m.table == mapping.table;
+            let Some(present) = workspace.mappings.iter_mut().find(|m| same(m)) else {
                 return Err(no_mapping(&mapping.table));
             };
-            if !before.contains(present) {
+            if !built.iter().any(|b| b.mapping == *present) {
                 let why = format!("{}: the mapping was changed meanwhile", mapping.table);
                 return Err(Fault::new(ErrorKind::MappingInvalid, why).with("table", &mapping.table));
             }
-            *present = mapping;
+            *present = mapping.clone();
+            if let Some(of) = built.iter().find(|b| same(&b.mapping)) {
+                take_lists(workspace, &mapping.account, std::slice::from_ref(&of.detail), &existing)?;
+            }
         }
-        store.save(&workspace)?;
-        Ok(workspace)
-    })
-    .await
+        Ok(())
+    });
+    kept.await.map(|(workspace, ())| workspace)
 }

@@ -1,18 +1,19 @@
-//! Connecting: tenant discovery, the vault, and one shared connection an account.
+//! Connecting: where an organisation signs in, the vault, and one shared connection an account.
 use super::certificate::forget_next_certificate;
+use super::credentials::turn_of;
 use super::{Bench, credentials, off_thread};
-use crate::account::{ExternalAccount, Name, OrgUrl, SecretRef};
+use crate::account::{ExternalAccount, Name, OrgUrl, SecretRef, System};
 use crate::fault::Outcome;
-use crate::port::{Challenge, Crm, VaultFacts};
+use crate::port::{Crm, SignInPlace, VaultFacts};
 use crate::secret::Secret;
 use std::sync::{Arc, PoisonError};
 
-/// Asks the organisation which tenant it belongs to, without signing in.
+/// Asks the organisation where it signs people in, without signing in.
 ///
 /// # Errors
-/// Network faults, `NotDataverse`.
-pub async fn challenge(bench: &Bench, url: &OrgUrl) -> Outcome<Challenge> {
-    bench.connector.challenge(url).await
+/// Network faults; `NotDataverse`, `NotSalesforce` where it is no organisation of that CRM.
+pub async fn sign_in_place(bench: &Bench, system: System, url: &OrgUrl) -> Outcome<SignInPlace> {
+    bench.connector.sign_in_place(system, url).await
 }
 
 /// Where a secret would be kept, proven by a probe.
@@ -42,11 +43,12 @@ pub async fn open_vault_file(bench: &Bench, passphrase: Secret) -> Outcome<Vault
     off_thread(move || vault.unlock_file(passphrase).map(|()| vault.probe())).await
 }
 
-/// Stores a secret and proves that it can be read back.
+/// Stores a secret and proves that it can be read back, while nobody exchanges it.
 ///
 /// # Errors
-/// Vault faults.
+/// `LockHeld`, vault faults.
 pub async fn store_secret(bench: &Bench, name: &SecretRef, secret: Secret) -> Outcome<()> {
+    let _turn = turn_of(bench, name).await?;
     let (vault, name) = (Arc::clone(&bench.vault), name.clone());
     off_thread(move || vault.put(&name, &secret)).await
 }
@@ -93,7 +95,25 @@ pub fn forget_connection(bench: &Bench, account: &Name) {
 pub async fn forget_secrets(bench: &Bench, account: &ExternalAccount) -> Outcome<()> {
     let names: Vec<SecretRef> =
         account.auth.secrets().into_iter().map(|(_, name)| name.clone()).filter(|n| n.env_name().is_none()).collect();
-    let vault = Arc::clone(&bench.vault);
-    let forgotten = off_thread(move || names.iter().map(|name| vault.delete(name)).fold(Ok(()), Outcome::and)).await;
-    forgotten.and(forget_next_certificate(bench, &account.name).await)
+    forget_named(bench, names).await.and(forget_next_certificate(bench, &account.name).await)
+}
+
+/// Forgets these secrets, each while nobody exchanges it; those after the first that cannot be forgotten are tried all the
+/// same.
+///
+/// # Errors
+/// `LockHeld`, vault faults.
+pub async fn forget_named(bench: &Bench, names: Vec<SecretRef>) -> Outcome<()> {
+    let mut forgotten = Ok(());
+    for name in names {
+        let one = match turn_of(bench, &name).await {
+            Ok(_turn) => {
+                let vault = Arc::clone(&bench.vault);
+                off_thread(move || vault.delete(&name)).await
+            }
+            Err(fault) => Err(fault),
+        };
+        forgotten = forgotten.and(one);
+    }
+    forgotten
 }

@@ -67,6 +67,22 @@ impl KeptToken {
     fn new(bench: &Bench, name: &SecretRef) -> Self {
         Self { vault: Arc::clone(&bench.vault), name: name.clone(), turn: bench.turn(name) }
     }
+
+    async fn wait(&self) -> Outcome<Turn> {
+        // First among ourselves: a thread that waits for a file's lock can do nothing else.
+        let ours = Arc::clone(&self.turn).lock_owned().await;
+        let (vault, name) = (Arc::clone(&self.vault), self.name.clone());
+        Ok(Box::new((ours, off_thread(move || vault.turn(&name)).await?)))
+    }
+}
+
+/// The turn to replace or forget a secret: nobody exchanges it meanwhile, in this process or another, and writes over it what
+/// came of the old one.
+///
+/// # Errors
+/// `LockHeld`, storage faults.
+pub(super) async fn turn_of(bench: &Bench, name: &SecretRef) -> Outcome<Turn> {
+    KeptToken::new(bench, name).wait().await
 }
 
 /// A refresh token of somebody who only looks: held as long as they do, kept nowhere.
@@ -102,13 +118,7 @@ impl RefreshTokens for HeldToken {
 
 impl RefreshTokens for KeptToken {
     fn turn(&self) -> Wait<'_, Turn> {
-        Box::pin(async move {
-            // First among ourselves: a thread that waits for a file's lock can do nothing else.
-            let ours = Arc::clone(&self.turn).lock_owned().await;
-            let vault = Arc::clone(&self.vault);
-            let turn: Turn = Box::new((ours, off_thread(move || vault.turn()).await?));
-            Ok(turn)
-        })
+        Box::pin(self.wait())
     }
 
     fn read(&self) -> Wait<'_, Secret> {

@@ -2,10 +2,10 @@
 //! kept in the workspace, so that a wizard can be resumed without asking the CRM again.
 use super::rediscover::{Reach, rediscover};
 use super::{Bench, connect, off_thread};
-use crate::account::{ExternalAccount, Name};
-use crate::catalog::{Catalog, TableDetail};
-use crate::fault::Outcome;
-use crate::mapping::{Mapping, convert};
+use crate::account::{ExternalAccount, Name, TableRight};
+use crate::catalog::{Catalog, Right, TableDetail, nearest};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::mapping::{Cell, Mapping};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
 use crate::schema;
 use futures_util::stream::{self, StreamExt};
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(super) const SIDE_BY_SIDE: usize = 4;
 
 /// One value before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PreviewCell {
     /// CRM field.
     pub field: String,
@@ -24,12 +24,14 @@ pub struct PreviewCell {
     pub column: String,
     /// As the CRM sent it; not sanitised.
     pub before: String,
+    /// The same as a value, to try another rule on.
+    pub raw: Cell<'static>,
     /// As it would be written, or the reject reason's key.
     pub after: Result<String, String>,
 }
 
 /// One row before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PreviewRow {
     /// The row's identifier.
     pub id: String,
@@ -38,7 +40,7 @@ pub struct PreviewRow {
 }
 
 /// A few real rows before and after.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
     /// CRM table.
     pub table: String,
@@ -70,7 +72,8 @@ pub async fn describe(
     fresh: bool,
 ) -> Outcome<Vec<TableDetail>> {
     let mut known = kept(bench, &account.name).await?.map(|c| c.details).unwrap_or_default();
-    let missing: Vec<String> = tables.iter().filter(|t| fresh || !known.contains_key(*t)).cloned().collect();
+    let missing: Vec<String> =
+        tables.iter().filter(|t| fresh || !known.get(*t).is_some_and(TableDetail::is_spelled)).cloned().collect();
     if !missing.is_empty() {
         let crm = connect(bench, account).await?;
         let outcomes: Vec<Outcome<TableDetail>> = stream::iter(missing)
@@ -87,11 +90,43 @@ pub async fn describe(
         let found = good.clone();
         change(bench, &account.name, move |catalog| catalog.details.extend(found)).await?;
         if let Some(fault) = bad.into_iter().find_map(Result::err) {
-            return Err(fault);
+            return Err(kept(bench, &account.name).await?.map_or(fault.clone(), |catalog| meant(fault, &catalog)));
         }
         known.extend(good);
     }
     Ok(tables.iter().filter_map(|t| known.remove(t)).collect())
+}
+
+/// The tables an account's flows read, with the privileges to read them; those whose privilege discovery did not find are
+/// left out.
+///
+/// # Errors
+/// Storage faults.
+pub async fn sheet_tables(bench: &Bench, account: &Name) -> Outcome<Vec<TableRight>> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = off_thread(move || store.load()).await?;
+    let Some(catalog) = kept(bench, account).await? else { return Ok(Vec::new()) };
+    let tables = workspace.flows.iter().filter(|flow| flow.account == *account).map(|flow| flow.table.as_str());
+    Ok(table_rights(&catalog, tables))
+}
+
+/// These tables with the privileges to read them, as far as discovery found them.
+pub fn table_rights<'t>(catalog: &Catalog, tables: impl IntoIterator<Item = &'t str>) -> Vec<TableRight> {
+    let right = |table: &str| {
+        let privilege = catalog.details.get(table)?.privilege(Right::Read)?.to_owned();
+        Some(TableRight { table: table.to_owned(), privilege })
+    };
+    tables.into_iter().filter_map(right).collect()
+}
+
+/// A table that is not there, with the one that was most likely meant.
+fn meant(fault: Fault, catalog: &Catalog) -> Fault {
+    let names = catalog.tables.iter().map(|table| table.name.as_str());
+    let similar = fault.args.get("table").and_then(|typed| nearest(typed, names)).map(str::to_owned);
+    match similar.filter(|name| fault.kind == ErrorKind::TableMissing && fault.args.get("table") != Some(name)) {
+        Some(name) => fault.with("case", "similar").with("similar", name),
+        None => fault,
+    }
 }
 
 /// Row counts of these tables.
@@ -131,11 +166,13 @@ pub async fn preview(
                 .iter()
                 .zip(&conversions)
                 .zip(cells)
-                .map(|((column, conversion), cell)| PreviewCell {
+                .map(|((column, carry), cell)| PreviewCell {
                     field: column.field.clone(),
                     column: column.name.clone(),
                     before: cell.display(),
-                    after: convert(cell.clone(), *conversion, column.kind)
+                    raw: cell.clone().into_owned(),
+                    after: carry
+                        .carry(cell.clone(), column.kind)
                         .map(|c| c.display())
                         .map_err(|reason| format!("reject-{reason}")),
                 })
@@ -152,6 +189,7 @@ fn undecoded(bad: &BadRow) -> PreviewRow {
         field: bad.field.clone().unwrap_or_default(),
         column: String::new(),
         before: bad.sample.clone().unwrap_or_default(),
+        raw: Cell::Null,
         after: Err(format!("reject-{}", bad.reason)),
     };
     PreviewRow { id: bad.id.clone(), cells: vec![cell] }
@@ -161,7 +199,7 @@ fn undecoded(bad: &BadRow) -> PreviewRow {
 pub(super) fn query_of(mapping: &Mapping, detail: &TableDetail) -> ReadQuery {
     ReadQuery {
         table: detail.table.name.clone(),
-        entity_set: detail.table.entity_set.clone(),
+        address: detail.table.entity_set.clone(),
         primary_id: detail.table.primary_id.clone(),
         columns: schema::read_columns(mapping, detail),
         filter: None,

@@ -33,6 +33,31 @@ pub struct EnumView {
 }
 
 impl EnumView {
+    /// Lets the values that rows use stay where they would be removed; tells which.
+    pub(super) fn keep_used(&mut self) -> Vec<(EnumerationValue, u64)> {
+        let (used, removed): (Vec<_>, Vec<_>) = self.removed.drain(..).partition(|(_, rows)| *rows > 0);
+        self.removed = removed;
+        let values = used.iter().map(|(value, _)| value.clone());
+        self.kept.extend(values.clone());
+        if let Some(result) = &mut self.result {
+            result.values.extend(values);
+        }
+        used
+    }
+
+    /// The code a new value had before: a value of its label that the CRM no longer has under its old code. Rows that hold
+    /// the old code keep it until they are read again.
+    pub fn moved(&self) -> BTreeMap<i64, i64> {
+        let said = |label: &str| label.trim().to_lowercase();
+        let gone = self.removed.iter().map(|(v, _)| v).chain(&self.kept);
+        let gone = gone.filter(|v| self.option_set.option(v.code).is_none());
+        let before: BTreeMap<String, i64> = gone.map(|v| (said(&v.label), v.code)).collect();
+        if before.is_empty() {
+            return BTreeMap::new();
+        }
+        self.added.iter().filter_map(|v| Some((v.code, *before.get(&said(&v.label))?))).collect()
+    }
+
     fn changes(&self) -> u64 {
         (self.added.len() + self.relabelled.len() + self.removed.len()) as u64
     }

@@ -1,11 +1,11 @@
 //! Launching runs: everything a run needs is loaded and checked first, so that what is wrong is told before a row moves.
-use super::{Bench, connect, describe, discover, off_thread};
+use super::{Bench, change_workspace, connect, describe, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
-use crate::catalog::{Field, TableDetail};
+use crate::catalog::{Field, TableDetail, fingerprint};
 use crate::engine::{self, Changes, Doors, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
-use crate::mapping::{Filter, Mapping, Severity, fields_of, filter_text, lint};
+use crate::mapping::{Filter, Fitted, Mapping, Severity, as_seen, fields_of, filter_text, fit, lint, lint_schemas};
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
 use crate::schema;
@@ -64,20 +64,28 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
     let [detail] = detail.as_slice() else {
         return Err(Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &flow.table));
     };
+    // What is wrong with the mapping itself is told before anything is asked; what went meanwhile is no mistake of it.
+    check_mapping(&fit(mapping, &workspace.enumerations, detail, detail).mapping, detail)?;
+    let crm = connect(bench, account).await?;
+    bind(bench, account, crm.as_ref(), options.dry_run).await?;
+    let now = present(bench, account, crm.as_ref(), detail).await?;
+    let fitted = fit(mapping, &workspace.enumerations, detail, &now);
+    let (mapping_version, Fitted { mapping, columns, drifts, .. }) = (fitted.version(), fitted);
+    let seen = as_seen(&mapping, detail, &now);
+    let (mapping, detail) = (&mapping, &now);
     check_mapping(mapping, detail)?;
+    check_alone(mapping, workspace)?;
     let (filter, flow) = on_this_day(bench, flow, filter_of(flow, detail)?);
     let flow = &flow;
     // Asking a table for changes it does not tell would be refused by the CRM.
     let mode = if options.full || !tells_changes_at_all(detail, flow) { ReadMode::Full } else { flow.mode };
     let query = ReadQuery { filter, ..discover::query_of(mapping, detail) };
-    let crm = connect(bench, account).await?;
-    bind(bench, account, crm.as_ref(), options.dry_run).await?;
     let order = RunOrder {
         flow: flow.clone(),
-        mapping_version: mapping.version.max(1),
-        schema: schema::build(mapping, detail, &workspace.mappings, &workspace.enumerations),
-        conversions: schema::conversions(mapping, detail),
-        changes: changes_of(flow, detail, &query, options),
+        mapping_version,
+        schema: schema::build(mapping, &columns, &workspace.mappings, &workspace.enumerations),
+        conversions: schema::conversions(mapping, &seen),
+        changes: Changes { drifts, ..changes_of(flow, detail, &query, options) },
         query,
         mode,
         dry_run: options.dry_run,
@@ -111,7 +119,20 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         sweep: options.sweep,
         approved: options.approve_deletes,
         restored: options.after_restore,
+        drifts: Vec::new(),
     }
+}
+
+/// The table as it is now: as it is kept, where the CRM's number of its definitions stands where it stood, else described
+/// anew. What is found is not kept: what changed is told until somebody looks at the changes of the account's tables.
+async fn present(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, known: &TableDetail) -> Outcome<TableDetail> {
+    let kept = discover::kept(bench, &account.name).await?.and_then(|catalog| catalog.schema_version);
+    if kept.is_some() && crm.schema_version().await? == kept {
+        return Ok(known.clone());
+    }
+    let now = crm.describe(&known.table.name).await?;
+    let same = fingerprint(&now) == fingerprint(known);
+    Ok(if same { known.clone() } else { now })
 }
 
 fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {
@@ -190,6 +211,19 @@ pub(super) fn check_mapping(mapping: &Mapping, detail: &TableDetail) -> Outcome<
         .with("problem", issue.key()))
 }
 
+/// A table is filled by one mapping: rows of another one would look as if the CRM had deleted them.
+fn check_alone(mapping: &Mapping, workspace: &Workspace) -> Outcome<()> {
+    let issues = lint_schemas(&workspace.mappings);
+    let Some(issue) = issues.into_iter().find(|i| i.column.eq_ignore_ascii_case(&mapping.schema)) else {
+        return Ok(());
+    };
+    let why = format!("more than one mapping fills {}", mapping.schema);
+    Err(Fault::new(ErrorKind::MappingInvalid, why)
+        .with("table", &mapping.table)
+        .with("column", &issue.column)
+        .with("problem", issue.key()))
+}
+
 /// The flow's filter, checked against the table.
 pub(super) fn filter_of(flow: &Flow, detail: &TableDetail) -> Outcome<Option<Filter>> {
     let Some(text) = flow.filter.as_deref().filter(|t| !t.trim().is_empty()) else { return Ok(None) };
@@ -212,6 +246,14 @@ fn on_this_day(bench: &Bench, flow: &Flow, filter: Option<Filter>) -> (Option<Fi
     (filter.map(|f| filter_text::resolve_today(&f, today)), judged)
 }
 
+/// Remembers who answers for an account, so that another organisation behind the same address is noticed later.
+///
+/// # Errors
+/// `Held` where another organisation answers; what signing in and asking can meet; storage faults.
+pub async fn bind_organisation(bench: &Bench, account: &ExternalAccount) -> Outcome<()> {
+    bind(bench, account, connect(bench, account).await?.as_ref(), false).await
+}
+
 /// Makes sure that the organisation that answers is the one the account is bound to; binds it where it is not bound yet,
 /// unless nothing is to be written.
 async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, dry: bool) -> Outcome<()> {
@@ -219,19 +261,21 @@ async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, dry: bool
     if same_organisation(account, &identity)? || dry {
         return Ok(());
     }
-    let (store, name) = (Arc::clone(&bench.workspace), account.name.clone());
-    off_thread(move || {
-        if !store.exists() {
-            return Ok(());
-        }
-        let mut workspace = store.load()?;
-        if let Some(account) = workspace.accounts.iter_mut().find(|a| a.name == name) {
-            account.organisation = Some(identity);
-            store.save(&workspace)?;
+    let store = Arc::clone(&bench.workspace);
+    if !off_thread(move || Ok(store.exists())).await? {
+        return Ok(());
+    }
+    let name = account.name.clone();
+    change_workspace(bench, move |workspace| {
+        match workspace.accounts.iter_mut().find(|a| a.name == name) {
+            // Somebody else may have bound it meanwhile.
+            Some(present) if !same_organisation(present, &identity)? => present.organisation = Some(identity),
+            _ => {}
         }
         Ok(())
     })
     .await
+    .map(drop)
 }
 
 /// Whether the account is bound already; `Held` when it is bound to another organisation.
@@ -272,5 +316,22 @@ mod tests {
         ] {
             assert_eq!(ends_the_row(&Fault::new(kind, "x")), ends, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn two_mappings_that_fill_one_table_are_refused_before_a_row_moves() {
+        let mapping = |account: &str, schema: &str| Mapping {
+            account: Name::parse(account).unwrap(),
+            table: "contact".into(),
+            schema: schema.into(),
+            version: 1,
+            rules: Vec::new(),
+        };
+        let mut workspace = Workspace::named("x");
+        workspace.mappings = vec![mapping("eu", "contact"), mapping("us", "person"), mapping("kr", "Contact")];
+        let refused = |at: usize| check_alone(&workspace.mappings[at], &workspace).map_err(|f| f.kind);
+        assert_eq!(refused(0), Err(ErrorKind::MappingInvalid));
+        assert_eq!(refused(1), Ok(()), "a table of its own");
+        assert_eq!(refused(2), Err(ErrorKind::MappingInvalid));
     }
 }

@@ -1,11 +1,11 @@
 //! Mapping: proposals for schemas, enumerations and flows on a draft. What was chosen already stays as it was chosen.
-use super::{Bench, off_thread};
+use super::{Bench, change_workspace, off_thread};
 use crate::account::Name;
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{self, Flow};
-use crate::mapping::{self, Mapping, option_sets_in_use};
-use crate::setup::Draft;
+use crate::mapping::{self, EnumChoice, Enumeration, Mapping, option_sets_in_use, replace_clashes};
+use crate::setup::{Draft, Workspace};
 use std::sync::Arc;
 
 /// Gives every chosen table of the draft its proposed mapping where it has none yet, and drops mappings of tables no longer
@@ -42,8 +42,7 @@ pub fn propose_schemas(draft: &mut Draft, account: &Name, catalog: &Catalog) -> 
 /// # Errors
 /// Storage faults.
 pub async fn propose_enumerations(bench: &Bench, draft: &mut Draft, account: &Name, catalog: &Catalog) -> Outcome<()> {
-    let campaign = Arc::clone(&bench.campaign);
-    let existing = off_thread(move || campaign.enumerations()).await?;
+    let existing = free_lists(&draft.workspace.enumerations, &lists(bench).await?);
     let details = details_of(draft, catalog);
     let mappings = &draft.workspace.mappings;
     let used: Vec<&str> =
@@ -57,6 +56,82 @@ pub async fn propose_enumerations(bench: &Bench, draft: &mut Draft, account: &Na
         }
     }
     Ok(())
+}
+
+/// The lists of the campaign side.
+pub(super) async fn lists(bench: &Bench) -> Outcome<Vec<Enumeration>> {
+    let campaign = Arc::clone(&bench.campaign);
+    off_thread(move || campaign.enumerations()).await
+}
+
+/// Gives every option set that these tables' mappings use its proposed list where none was chosen yet; nothing else changes.
+pub(super) fn take_lists(
+    workspace: &mut Workspace,
+    account: &Name,
+    details: &[TableDetail],
+    existing: &[Enumeration],
+) -> Outcome<()> {
+    let free = free_lists(&workspace.enumerations, existing);
+    for choice in mapping::propose_enumerations(account, details, &workspace.mappings, &free) {
+        let known = |c: &EnumChoice| c.account == choice.account && c.option_set == choice.option_set;
+        if !workspace.enumerations.iter().any(known) {
+            workspace.enumerations.push(choice);
+        }
+    }
+    one_set_replaces(&workspace.enumerations)
+}
+
+/// The lists another option set may go to: one whose values a set replaces takes no second one.
+fn free_lists(choices: &[EnumChoice], existing: &[Enumeration]) -> Vec<Enumeration> {
+    let replaced =
+        |list: &Enumeration| choices.iter().any(|c| c.replace && c.enumeration.as_deref() == Some(list.name.as_str()));
+    existing.iter().filter(|list| !replaced(list)).cloned().collect()
+}
+
+/// A list whose values one option set replaces belongs to that set alone.
+pub(super) fn one_set_replaces(choices: &[EnumChoice]) -> Outcome<()> {
+    let Some(name) = replace_clashes(choices).into_iter().next() else { return Ok(()) };
+    let why = format!("several option sets go to {name} while one of them replaces its values");
+    Err(Fault::new(ErrorKind::MappingInvalid, why).with("enumeration", name))
+}
+
+/// Puts a flow into the workspace, and where its table has no mapping yet the proposed one with its lists. `details` are
+/// those of all tables the account carries and of the flow's own; without an order it comes last.
+///
+/// # Errors
+/// `FlowExists`, `AccountUnknown`, `TableMissing`, `MappingInvalid`, storage faults.
+pub async fn add_flow(
+    bench: &Bench,
+    flow: Flow,
+    order: Option<u32>,
+    details: Vec<TableDetail>,
+) -> Outcome<(Workspace, Flow)> {
+    let existing = lists(bench).await?;
+    change_workspace(bench, move |workspace| {
+        if workspace.flow(&flow.name).is_some() {
+            let why = "choose another name, or remove it first";
+            return Err(Fault::new(ErrorKind::FlowExists, why).with("flow", flow.name.as_str()));
+        }
+        if workspace.account(&flow.account).is_none() {
+            let why = "the account was removed meanwhile";
+            return Err(Fault::new(ErrorKind::AccountUnknown, why).with("account", flow.account.as_str()));
+        }
+        let last = workspace.flows.iter().map(|f| f.order).max().unwrap_or(0);
+        let flow = Flow { order: order.unwrap_or(last.saturating_add(1)), ..flow };
+        if workspace.mapping(&flow.account, &flow.table).is_none() {
+            let Some(detail) = details.iter().find(|d| d.table.name == flow.table) else {
+                return Err(not_described(&flow.table));
+            };
+            let tables: Vec<String> = details.iter().map(|d| d.table.name.clone()).collect();
+            let proposed = mapping::propose(&flow.account, detail, &tables);
+            let proposed = mapping::with_free_schema(proposed, &workspace.mappings);
+            workspace.mappings.push(proposed);
+            take_lists(workspace, &flow.account, &details, &existing)?;
+        }
+        workspace.flows.push(flow.clone());
+        Ok(flow)
+    })
+    .await
 }
 
 /// Gives every chosen table its import flow where it has none yet, parents first; drops flows of tables no longer chosen.
@@ -90,9 +165,11 @@ pub fn propose_flows(draft: &mut Draft, account: &Name, catalog: &Catalog) -> Ou
 }
 
 fn described<'c>(catalog: &'c Catalog, table: &str) -> Outcome<&'c TableDetail> {
-    catalog.details.get(table).ok_or_else(|| {
-        Fault::new(ErrorKind::TableMissing, format!("{table} is not described in the catalog")).with("table", table)
-    })
+    catalog.details.get(table).ok_or_else(|| not_described(table))
+}
+
+fn not_described(table: &str) -> Fault {
+    Fault::new(ErrorKind::TableMissing, format!("{table} is not described in the catalog")).with("table", table)
 }
 
 fn details_of(draft: &Draft, catalog: &Catalog) -> Vec<TableDetail> {

@@ -4,40 +4,46 @@
 mod apply;
 mod artefacts;
 mod certificate;
+mod change;
 mod connect;
 mod credentials;
 mod discover;
 mod doctor;
 mod drift;
 mod enums;
+mod filter;
 mod launch;
 mod map;
 mod observe;
 mod rediscover;
+mod remap;
 mod setup_run;
 mod sign_in;
 mod switch;
 mod validate;
 
-pub use apply::apply_setup;
+pub use apply::{KeptValues, apply_setup};
 pub use artefacts::{built_schemas, take_sheet};
 pub use certificate::{
     CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
     prepare_certificate, publish_certificate, read_certificate,
 };
+pub use change::{change_or_begin, change_workspace};
 pub use connect::{
-    challenge, connect, forget_connection, forget_secrets, kept_secret, open_vault_file, store_secret, vault_facts,
-    vault_ready,
+    connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, sign_in_place,
+    store_secret, vault_facts, vault_ready,
 };
 pub use credentials::credentials;
-pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, tables};
+pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, sheet_tables, table_rights, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
 pub use drift::{DriftReport, look_for_drift};
 pub use enums::{EnumView, enum_views, sync_enums};
-pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, wait_for};
-pub use map::{propose_enumerations, propose_flows, propose_schemas};
+pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
+pub use launch::{LaunchOptions, bind_organisation, ends_the_row, forget_flows, launch, launch_order, wait_for};
+pub use map::{add_flow, propose_enumerations, propose_flows, propose_schemas};
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
+pub use remap::{MappingChange, MappingEdit, change_schema};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
 pub use sign_in::{
     BegunSignIn, begin_looking, begin_sign_in, environments, environments_once, finish_sign_in, sign_in_with_browser,
@@ -111,7 +117,7 @@ impl Services {
         })
     }
 
-    /// The turn to exchange the refresh token of that name.
+    /// The turn among ourselves to exchange the secret of that name; [`credentials::turn_of`] waits for other processes too.
     fn turn(&self, name: &SecretRef) -> Arc<tokio::sync::Mutex<()>> {
         Arc::clone(self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(name.clone()).or_default())
     }

@@ -61,15 +61,22 @@ pub struct Rediscovery {
 /// # Errors
 /// Vault, network and rights faults. A table that cannot be described is no error; it is told beside the result.
 pub async fn rediscover(bench: &Bench, account: &ExternalAccount, reach: Reach) -> Outcome<Rediscovery> {
-    let before = kept(bench, &account.name).await?.filter(|c| !c.tables.is_empty());
+    let known = kept(bench, &account.name).await?.filter(|c| !c.tables.is_empty() || !c.details.is_empty());
     let crm = connect(bench, account).await?;
     let now = bench.clock.now();
     // Number and stamp come first: what changes while we read is told again the next time.
     let version = crm.schema_version().await?;
-    let (found, road, failed) = match &before {
-        Some(before) if reach == Reach::Changes => cheaply(&*crm, before, version.as_deref(), now).await?,
-        _ => everything(&*crm, before.as_ref(), now).await?,
+    let (found, road, failed) = match &known {
+        Some(known) if reach == Reach::Changes && !known.tables.is_empty() => {
+            cheaply(&*crm, known, version.as_deref(), now).await?
+        }
+        _ => everything(&*crm, known.as_ref(), now).await?,
     };
+    // Where tables were described but never listed, only those can be compared.
+    let before = known.map(|known| match known.tables.is_empty() {
+        true => Catalog { tables: found.tables.clone(), ..known },
+        false => known,
+    });
     let news = before.map(|b| News { since: b.discovered_at, until: now, changes: diff(&b, &found) });
     let told = news.clone();
     let catalog = change(bench, &account.name, move |catalog| keep(catalog, found, version, told)).await?;

@@ -1,14 +1,17 @@
 //! The setup without a screen: the wizard's steps in order, from an answers file. Every check must pass; what was chosen
 //! earlier for the same account stays unless the answers change it, so that a setup can be replayed.
+use super::apply::apply_unreviewed;
 use super::launch::same_organisation;
 use super::{
-    Bench, CheckEvent, apply_setup, challenge, check_all, check_tables, connect, counts, describe, forget_connection,
-    off_thread, propose_enumerations, propose_flows, propose_schemas, scope_of, store_secret, tables,
+    Bench, CheckEvent, KeptValues, check_all, check_tables, connect, counts, describe, forget_connection, off_thread,
+    propose_enumerations, propose_flows, propose_schemas, scope_of, sign_in_place, store_secret, tables,
 };
-use crate::account::{CheckReport, ExternalAccount, Name, Verdict, parse_org_url};
+use crate::account::{CheckReport, ExternalAccount, Name, Verdict, parse_crm_url};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::secret::Secret;
-use crate::setup::{Answers, Draft, SecretSource, Step, Workspace, account_of, judge_secret, key, secret_question};
+use crate::setup::{
+    Answers, Draft, SecretSource, Step, Workspace, account_of, judge_secret, key, secret_question, system_of,
+};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,9 +46,11 @@ pub struct SetupSummary {
     pub workspace: Workspace,
     /// The account's flows in the order they run.
     pub flows: Vec<Name>,
+    /// Lists that keep values the CRM no longer has.
+    pub kept: Vec<KeptValues>,
 }
 
-/// Sets an account up from answers: secret, challenge, checks, tables, schemas, enumerations, flows, then applies it all.
+/// Sets an account up from answers: secret, sign-in place, checks, tables, schemas, enumerations, flows, then applies it all.
 /// Nothing but the secret is kept when a step fails.
 ///
 /// # Errors
@@ -87,11 +92,11 @@ pub async fn run_setup(
     propose_flows(&mut draft, &account.name, &catalog)?;
     wish.answers.apply_flows(&mut draft, &account.name, &details)?;
     tell(SetupEvent::Step(Step::Review));
-    let workspace = apply_setup(bench, &draft).await?;
+    let (workspace, kept) = apply_unreviewed(bench, &draft).await?;
     let mut own: Vec<_> = workspace.flows.iter().filter(|f| f.account == account.name).collect();
     own.sort_by_key(|f| f.order);
     let flows = own.into_iter().map(|f| f.name.clone()).collect();
-    Ok(SetupSummary { account: account.name, checks, tables: draft.tables, flows, workspace })
+    Ok(SetupSummary { account: account.name, checks, tables: draft.tables, flows, workspace, kept })
 }
 
 /// The workspace there is, or a new one called after its directory.
@@ -139,18 +144,22 @@ async fn answer_account(bench: &Bench, wish: &SetupWish, draft: &mut Draft) -> O
 /// Tenant and sign-in service, where the answers leave them to the CRM.
 async fn ask_the_crm(bench: &Bench, draft: &mut Draft) -> Outcome<()> {
     let has = |draft: &Draft, key| draft.answers.contains_key(key);
-    if has(draft, key::TENANT) && has(draft, key::AUTHORITY) {
+    let system = system_of(&draft.answers);
+    let placed = |draft: &Draft| has(draft, key::TENANT) || !system.has_directories();
+    if placed(draft) && has(draft, key::AUTHORITY) {
         return Ok(());
     }
-    let url = parse_org_url(draft.answers.get(key::URL).map(String::as_str).unwrap_or_default())?;
-    match challenge(bench, &url).await {
+    let url = parse_crm_url(system, draft.answers.get(key::URL).map(String::as_str).unwrap_or_default())?;
+    match sign_in_place(bench, system, &url).await {
         Ok(told) => {
-            draft.answers.entry(key::TENANT.to_owned()).or_insert(told.tenant);
+            if let Some(tenant) = told.tenant {
+                draft.answers.entry(key::TENANT.to_owned()).or_insert(tenant);
+            }
             draft.answers.entry(key::AUTHORITY.to_owned()).or_insert(told.authority);
             Ok(())
         }
         // The checks will say more precisely what is wrong with the address.
-        Err(_) if has(draft, key::TENANT) => Ok(()),
+        Err(_) if placed(draft) => Ok(()),
         Err(fault) => Err(fault),
     }
 }

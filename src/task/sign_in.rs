@@ -1,7 +1,7 @@
 //! A person signs in: begun here, ended by the person, and the refresh token kept before it is used for anything. Who only
 //! wants to see the environments they may use needs no account yet, and nothing of theirs is kept.
 use super::credentials::HeldToken;
-use super::{Bench, credentials, forget_connection, off_thread, vault_ready};
+use super::{Bench, credentials, forget_connection, off_thread, store_secret, vault_ready};
 use crate::account::{AuthKind, ExternalAccount};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{AnswerPage, BrowserSignIn, DeviceSignIn, Environment, RefreshTokens};
@@ -104,9 +104,7 @@ pub async fn finish_sign_in(
 ) -> Outcome<()> {
     let token = finish.await?;
     let name = account.auth.secret().clone();
-    let _turn = bench.turn(&name).lock_owned().await;
-    let vault = Arc::clone(&bench.vault);
-    off_thread(move || vault.put(&name, &token)).await?;
+    store_secret(bench, &name, token).await?;
     forget_connection(bench, &account.name);
     Ok(())
 }

@@ -4,7 +4,7 @@
 use super::certificate::taken;
 use super::launch::same_organisation;
 use super::validate::check_with;
-use super::{Bench, CheckEvent, credentials, forget_connection, off_thread, scope_of};
+use super::{Bench, CheckEvent, change_workspace, credentials, forget_connection, forget_named, off_thread, scope_of};
 use crate::account::{
     AuthMethod, CheckId, CheckReport, CheckScope, ExternalAccount, Name, SecretPurpose, SecretRef, Verdict,
 };
@@ -94,7 +94,7 @@ async fn change(bench: &Bench, wish: SwitchWish, tell: Option<impl Fn(CheckEvent
         Ok(checks) => checks,
         Err(fault) => {
             // What was stored for nothing is taken back; the reason of the failure is worth more than that of this.
-            drop(forget(bench, stored).await);
+            drop(forget_named(bench, stored).await);
             return Err(fault);
         }
     };
@@ -102,7 +102,7 @@ async fn change(bench: &Bench, wish: SwitchWish, tell: Option<impl Fn(CheckEvent
     let kept: Vec<SecretRef> = candidate.auth.secrets().into_iter().map(|(_, r)| r.clone()).collect();
     let all = present.auth.secrets().into_iter().map(|(_, r)| r.clone());
     let old: Vec<SecretRef> = all.filter(|r| r.env_name().is_none() && !kept.contains(r)).collect();
-    let forgotten = if wish.keep_old { None } else { Some(forget(bench, old.clone()).await) };
+    let forgotten = if wish.keep_old { None } else { Some(forget_named(bench, old.clone()).await) };
     let certificate_file = match &candidate.auth {
         AuthMethod::Certificate { certificate, .. } => Some(taken(bench, &candidate.name, certificate).await),
         _ => None,
@@ -140,7 +140,7 @@ async fn store(
         match keep(bench, candidate, purpose, place, given).await {
             Ok(()) => stored.push(place.clone()),
             Err(fault) => {
-                drop(forget(bench, stored).await);
+                drop(forget_named(bench, stored).await);
                 return Err(fault);
             }
         }
@@ -191,7 +191,7 @@ async fn prove(
     let crm = bench.connector.connect(candidate, credentials(bench, candidate).await?)?;
     // Of the new secret's end nobody has told yet.
     let scope = CheckScope { secret_expires: None, ..scope_of(&workspace, &candidate.name, None, &tables) };
-    let checks = check_with(bench, &crm, &scope, CheckId::subjects(&scope), tell).await?;
+    let checks = check_with(bench, &crm, &scope, CheckId::subjects(candidate.system, &scope), tell).await?;
     for report in &checks {
         if let Verdict::Failed { fault } = &report.verdict {
             return Err(fault.as_ref().clone().with("check", report.subject.id.slug()));
@@ -203,11 +203,9 @@ async fn prove(
 
 /// Writes the switched account, unless somebody changed it meanwhile.
 async fn save(bench: &Bench, before: &ExternalAccount, after: &ExternalAccount) -> Outcome<()> {
-    let (store, before, after) = (Arc::clone(&bench.workspace), before.clone(), after.clone());
-    off_thread(move || {
-        let mut workspace = store.load()?;
-        let place = workspace.accounts.iter_mut().find(|a| a.name == before.name);
-        match place {
+    let (before, after) = (before.clone(), after.clone());
+    change_workspace(bench, move |workspace| {
+        match workspace.accounts.iter_mut().find(|a| a.name == before.name) {
             Some(present) if *present == before => *present = after,
             _ => {
                 return Err(Fault::new(ErrorKind::InUse, "the account was changed meanwhile")
@@ -215,12 +213,8 @@ async fn save(bench: &Bench, before: &ExternalAccount, after: &ExternalAccount) 
                     .with("users", "workspace.toml"));
             }
         }
-        store.save(&workspace)
+        Ok(())
     })
     .await
-}
-
-async fn forget(bench: &Bench, names: Vec<SecretRef>) -> Outcome<()> {
-    let vault = Arc::clone(&bench.vault);
-    off_thread(move || names.iter().map(|name| vault.delete(name)).fold(Ok(()), Outcome::and)).await
+    .map(drop)
 }

@@ -15,12 +15,18 @@ use std::time::Duration;
 
 /// How long those who leave wait for a test row to be removed again.
 const LAST_WORDS: Duration = Duration::from_secs(10);
+/// How long the pauses a CRM asks for are waited for, all checks of a row together: a person looks on.
+const PAUSES: Duration = Duration::from_secs(60);
+/// Seconds that are waited where the CRM asks for a pause and does not say how long.
+const UNNAMED_PAUSE: u64 = 5;
 
 /// What happens while checks run.
 #[derive(Debug, Clone)]
 pub enum CheckEvent {
     /// This one is being tried.
     Started(CheckSubject),
+    /// The CRM asked to be left alone for so many seconds; then this one is tried again.
+    Paused(CheckSubject, u64),
     /// This one has ended.
     Ended(CheckReport),
 }
@@ -77,9 +83,41 @@ pub async fn check_one(
     account: &ExternalAccount,
     subject: &CheckSubject,
     scope: &CheckScope,
+    tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<CheckReport> {
     let crm = connect(bench, account).await?;
-    checked(bench, &crm, subject, scope).await
+    let mut waited = Duration::ZERO;
+    patiently(bench, &crm, subject, scope, &mut waited, &tell).await
+}
+
+/// Runs one check, again after each pause the CRM asks for, as long as `waited` stays within [`PAUSES`]. A check that gives
+/// up says how long it waited. Whoever drops it waits no longer.
+async fn patiently(
+    bench: &Bench,
+    crm: &Arc<dyn Crm>,
+    subject: &CheckSubject,
+    scope: &CheckScope,
+    waited: &mut Duration,
+    tell: &(impl Fn(CheckEvent) + Send),
+) -> Outcome<CheckReport> {
+    loop {
+        let mut report = checked(bench, crm, subject, scope).await?;
+        let Verdict::Failed { fault } = &mut report.verdict else { return Ok(report) };
+        if fault.kind != ErrorKind::Throttled {
+            return Ok(report);
+        }
+        let seconds = fault.retry_after_s.unwrap_or(UNNAMED_PAUSE).max(1);
+        let pause = Duration::from_secs(seconds);
+        if waited.saturating_add(pause) > PAUSES {
+            let gave_up = Fault::clone(fault).with("case", "gave-up").with("seconds", waited.as_secs().to_string());
+            let gave_up = gave_up.with("pause", seconds.to_string());
+            **fault = gave_up;
+            return Ok(report);
+        }
+        tell(CheckEvent::Paused(subject.clone(), seconds));
+        tokio::time::sleep(pause).await;
+        *waited += pause;
+    }
 }
 
 /// Runs one check. One that writes goes on to its end although nobody may wait for it any more, so that what it wrote is
@@ -108,7 +146,7 @@ pub async fn check_all(
     scope: &CheckScope,
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
-    check_these(bench, account, scope, CheckId::subjects(scope), tell).await
+    check_these(bench, account, scope, CheckId::subjects(account.system, scope), tell).await
 }
 
 /// Runs the checks that belong to tables, for tables chosen after the others passed.
@@ -121,7 +159,8 @@ pub async fn check_tables(
     scope: &CheckScope,
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
-    let per_table = CheckId::subjects(scope).into_iter().filter(|s| s.id.is_per_table()).collect();
+    let subjects = CheckId::subjects(account.system, scope);
+    let per_table = subjects.into_iter().filter(|s| s.id.is_per_table()).collect();
     check_these(bench, account, scope, per_table, tell).await
 }
 
@@ -148,6 +187,7 @@ pub(super) async fn check_with(
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
     let mut done: Vec<CheckReport> = Vec::new();
+    let mut waited = Duration::ZERO;
     for subject in subjects {
         let report = match in_the_way(&subject, &done) {
             Some(needs) => CheckReport {
@@ -160,7 +200,7 @@ pub(super) async fn check_with(
             },
             None => {
                 tell(CheckEvent::Started(subject.clone()));
-                checked(bench, crm, &subject, scope).await?
+                patiently(bench, crm, &subject, scope, &mut waited, &tell).await?
             }
         };
         tell(CheckEvent::Ended(report.clone()));

@@ -1,15 +1,15 @@
 //! Effects as data, and what comes back. The driver executes them through `task`; nothing else may start work.
 use crate::account::certificate::CertificateProblem;
-use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef};
+use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
 use crate::fault::Outcome;
-use crate::mapping::Mapping;
-use crate::port::{Challenge, Environment, RejectFilter, VaultFacts};
+use crate::mapping::{Filter, Mapping};
+use crate::port::{Environment, RejectFilter, SignInPlace, VaultFacts};
 use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
-use crate::task::{CheckEvent, EnumView, HomeFacts, KeptCertificate, LaunchOptions, Preview};
+use crate::task::{CheckEvent, EnumView, FilterCount, HomeFacts, KeptCertificate, LaunchOptions, Preview};
 use crate::text::Lang;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ pub enum Effect {
     /// Forget the draft.
     DiscardDraft,
     /// Ask the organisation for its tenant.
-    Challenge(OrgUrl),
+    SignInPlace(System, OrgUrl),
     /// Where a secret would be kept.
     VaultFacts,
     /// Agree to the encrypted file.
@@ -84,6 +84,8 @@ pub enum Effect {
     Describe(Box<ExternalAccount>, Vec<String>),
     /// A few rows before and after.
     Preview(Box<ExternalAccount>, Box<Mapping>, Box<TableDetail>),
+    /// Count the rows a filter lets through.
+    CountFilter(Box<ExternalAccount>, Box<TableDetail>, Option<Box<Filter>>),
     /// Propose the enumerations of the draft ([`Done::EnumerationsProposed`]).
     ProposeEnumerations(Box<Draft>, Box<Catalog>),
     /// What an enumeration sync would do.
@@ -127,7 +129,7 @@ pub enum Done {
     /// The draft was kept, or not.
     DraftSaved(Outcome<()>),
     /// Tenant and authority.
-    Challenge(Outcome<Challenge>),
+    SignInPlace(Outcome<SignInPlace>),
     /// Where a secret would be kept.
     VaultFacts(Outcome<VaultFacts>),
     /// The secret was stored and read back, or not.
@@ -154,6 +156,8 @@ pub enum Done {
     Described(Outcome<Vec<TableDetail>>),
     /// Rows before and after.
     Preview(Outcome<Preview>),
+    /// How many rows a filter lets through.
+    FilterCount(Outcome<FilterCount>),
     /// The draft with its enumerations proposed.
     EnumerationsProposed(Outcome<Box<Draft>>),
     /// What a sync would do.

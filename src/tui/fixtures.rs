@@ -168,6 +168,8 @@ pub fn snapshot(n: u128, flow: &str) -> RunSnapshot {
             time_left_ms: Some(900_000),
             requests_sent: 129,
             throttled: 0,
+            throttled_time: 0,
+            throttled_requests: 0,
             at_once: Some(4),
             resting_until: None,
         },

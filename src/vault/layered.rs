@@ -11,6 +11,10 @@ use crate::port::{Turn, Vault, VaultFacts, VaultKind};
 use crate::secret::Secret;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// As long as an exchange with its retries lasts, and a prompt of the keyring.
+const LONGEST_TURN: Duration = Duration::from_secs(6 * 60);
 
 /// What the vault is made of.
 pub struct VaultConfig {
@@ -30,8 +34,8 @@ pub struct LayeredVault {
     /// What the last probe of the keyring found; none before the first.
     probed: Mutex<Option<Result<(), String>>>,
     file: EncryptedFile,
-    /// Whose turn it is among processes.
-    turn: PathBuf,
+    /// Where whose turn it is is told among processes.
+    directory: PathBuf,
     lookup: Lookup,
     memory: Option<MemoryVault>,
     places: Places,
@@ -51,11 +55,11 @@ impl LayeredVault {
         Self {
             keyring: config.keyring.map(|entries| Keyring::new(entries, scope)),
             probed: Mutex::default(),
-            turn: config.directory.join("sign-in.lock"),
             file: EncryptedFile::new(&config.directory, Arc::clone(&config.lookup)),
             lookup: config.lookup,
             memory: config.memory.then(MemoryVault::default),
             places: Places::new(&config.directory),
+            directory: config.directory,
         }
     }
 
@@ -181,8 +185,11 @@ impl Vault for LayeredVault {
         self.file.unlock(passphrase)
     }
 
-    fn turn(&self) -> Outcome<Turn> {
-        Ok(Box::new(disk::lock(&self.turn)?))
+    fn turn(&self, name: &SecretRef) -> Outcome<Turn> {
+        // Two names that share a file only wait for each other.
+        let plain = |c: char| if c.is_alphanumeric() || c == '-' || c == '_' { c } else { '.' };
+        let file: String = name.0.trim_start_matches("vault:").chars().map(plain).collect();
+        Ok(Box::new(disk::lock_within(&self.directory.join(format!("sign-in-{file}.lock")), LONGEST_TURN)?))
     }
 
     fn put(&self, name: &SecretRef, secret: &Secret) -> Outcome<()> {

@@ -376,7 +376,7 @@ fn two_processes_that_exchange_one_token_take_turns_and_neither_loses_the_others
             scope.spawn(|| {
                 let vault = open();
                 for _ in 0..3 {
-                    let _turn = vault.turn().unwrap();
+                    let _turn = vault.turn(&token).unwrap();
                     let read: u32 = vault.get(&token).unwrap().expose().parse().unwrap();
                     vault.put(&token, &Secret::new((read + 1).to_string())).unwrap();
                 }

@@ -19,7 +19,9 @@ const SECTIONS: [(&str, &str); 4] = [
     (
         "mapping",
         "# Mappings: one line a field. `include` decides whether it is carried over; `conversion` is one of keep, trim,\n\
-         # lower, upper, email, phone, day, text. Raise `version` by one after a change by hand.\n",
+         # lower, upper, email, phone, day, text. `treatment` says what happens after it, for example { steps = [\"squeeze\"],\n\
+         # replace = { \"1\" = \"2\" }, default = \"?\", unlisted = \"reject\", apply_updates = false, owner = \"marketing\" }.\n\
+         # Raise `version` by one after a change by hand.\n",
     ),
     (
         "enumeration",

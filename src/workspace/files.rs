@@ -4,7 +4,7 @@ use crate::account::Name;
 use crate::catalog::Catalog;
 use crate::disk;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::WorkspaceStore;
+use crate::port::{Turn, WorkspaceStore};
 use crate::setup::{Draft, WORKSPACE_VERSION, Workspace};
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
@@ -95,6 +95,10 @@ impl WorkspaceStore for WorkspaceFiles {
 
     fn free_space(&self) -> Option<u64> {
         disk::free_space(&self.directory)
+    }
+
+    fn turn(&self) -> Outcome<Turn> {
+        Ok(Box::new(disk::lock(&self.directory.join("workspace.lock"))?))
     }
 
     fn load(&self) -> Outcome<Workspace> {

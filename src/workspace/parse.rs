@@ -36,6 +36,13 @@ pub fn workspace(path: &Path, text: &str) -> Outcome<Workspace> {
             return Err(corrupt(&format!("a second [[{section}]] for {what}; remove one of them"), span));
         }
     }
+    // Two tables in one would each take the other's rows for deleted ones.
+    let filled: Vec<String> = workspace.mappings.iter().map(|m| m.schema.to_ascii_lowercase()).collect();
+    if let Some(twice) = first_repeated(&filled) {
+        let span = document.get("mapping").and_then(|s| s.get(twice)).and_then(toml_edit::Item::span);
+        let what = workspace.mappings.get(twice).map(|m| m.schema.as_str()).unwrap_or_default();
+        return Err(corrupt(&format!("a second [[mapping]] fills {what}; give it another `schema`"), span));
+    }
     Ok(workspace)
 }
 
@@ -58,4 +65,31 @@ fn sections(workspace: &Workspace) -> [(&'static str, Vec<String>); 4] {
 fn first_repeated(names: &[String]) -> Option<usize> {
     let mut seen = BTreeSet::new();
     names.iter().position(|name| !seen.insert(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::mapping::Mapping;
+
+    fn mapping(account: &str, schema: &str) -> Mapping {
+        let account = Name::parse(account).unwrap();
+        Mapping { account, table: "contact".into(), schema: schema.into(), version: 1, rules: Vec::new() }
+    }
+
+    #[test]
+    fn two_mappings_that_fill_one_table_are_refused_by_their_line() {
+        for (other, refused) in [("contact", true), ("Contact", true), ("person", false)] {
+            let mut made = Workspace::named("x");
+            made.mappings = vec![mapping("eu", "contact"), mapping("us", other)];
+            let text = toml::to_string(&made).unwrap();
+            let read = workspace(Path::new("workspace.toml"), &text).map(|w| w.mappings.len());
+            assert_eq!(read.is_err(), refused, "{other}");
+            if let Err(fault) = read {
+                assert_eq!(fault.kind, ErrorKind::WorkspaceCorrupt);
+                assert!(fault.detail.contains(&format!("fills {other}")), "{}", fault.detail);
+            }
+        }
+    }
 }

@@ -1,4 +1,6 @@
 //! What workspace files promise: nothing typed by hand is lost, nothing damaged is guessed at, nothing newer is touched.
+mod rules;
+
 use super::WorkspaceFiles;
 use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, OrgUrl, SecretRef, System};
 use crate::catalog::Catalog;
@@ -37,6 +39,7 @@ fn rule(field: &str) -> FieldRule {
         include: true,
         conversion: Conversion::Keep,
         with_target: false,
+        treatment: Default::default(),
         reason: Reason::KnownShape,
     }
 }

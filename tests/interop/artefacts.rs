@@ -26,6 +26,7 @@ fn write_all(place: &Path) {
             ("src-schema", ArtefactKind::ViewSchema),
             ("package", ArtefactKind::Enumerations),
             ("package", ArtefactKind::Package),
+            ("package", ArtefactKind::FirstPackage),
             ("postgres", ArtefactKind::Postgres),
         ] {
             let folder = place.join(lang.code()).join(folder);

@@ -2,7 +2,7 @@
 //!
 //! `tests/interop/install` puts them into `target/interop`; then `cargo test --test interop` runs them. Plain `cargo test`
 //! leaves them alone: they need two package registries once, and node and python3 always.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 mod artefacts;
 mod cap;
 // The integration tests use all of it.

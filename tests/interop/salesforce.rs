@@ -1,4 +1,4 @@
-//! The most used Salesforce client for Python against the sandbox.
+//! Salesforce's most used clients against the sandbox: simple-salesforce and a Singer tap for Python, jsforce for JavaScript.
 use crate::kit::Organisation;
 use fieldbridge::sandbox::salesforce::SalesforceSideEffects;
 
@@ -20,4 +20,37 @@ async fn simple_salesforce_reads_and_writes_in_bulk() {
     let organisation = Organisation::of(1_500).await;
     organisation.python("salesforce_bulk.py").run().await;
     assert_eq!(organisation.sandbox.side_effects("Contact").creates, 2, "one row of three was refused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn simple_salesforce_sees_changes_and_sends_requests_within_requests() {
+    Organisation::of(60).await.python("salesforce_changes.py").run().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn simple_salesforce_reads_and_writes_by_the_first_bulk_api() {
+    let organisation = Organisation::of(300).await;
+    organisation.python("salesforce_first_bulk.py").run().await;
+    let effects = organisation.sandbox.side_effects("Contact");
+    assert_eq!(effects, SalesforceSideEffects { creates: 3, updates: 2, deletes: 3 });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_singer_tap_pulls_every_row_by_rest_and_in_bulk() {
+    let organisation = Organisation::paged(500, 200).await;
+    organisation.python("salesforce_tap.py").run().await;
+    assert!(organisation.sandbox.requests()["async"] > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jsforce_signs_in_describes_queries_and_writes() {
+    let organisation = Organisation::of(2_300).await;
+    organisation.node("jsforce.mjs").run().await;
+    let effects = organisation.sandbox.side_effects("Lead");
+    assert_eq!(effects, SalesforceSideEffects { creates: 1, updates: 2, deletes: 1 });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jsforce_reads_and_writes_by_both_bulk_apis() {
+    Organisation::of(1_500).await.node("jsforce_bulk.mjs").run().await;
 }

@@ -3,6 +3,7 @@
 use super::kit::catalogue::{Catalogue, LONG, catalogue, of};
 use super::kit::shape::matches_schema;
 use super::kit::xml::{Element, parse};
+use fieldbridge::account::Name;
 use fieldbridge::catalog::{Field, FieldType, Labels, OptionItem, OptionSet, Table, TableDetail};
 use fieldbridge::i18n::Words;
 use fieldbridge::mapping::Conversion;
@@ -41,6 +42,7 @@ fn every_form_is_as_it_was_reviewed() {
         ("srcschema-view", ArtefactKind::ViewSchema, Lang::Ko),
         ("enums", ArtefactKind::Enumerations, Lang::Ko),
         ("package", ArtefactKind::Package, Lang::En),
+        ("package-first", ArtefactKind::FirstPackage, Lang::En),
         ("custom-resource", ArtefactKind::CustomResource, Lang::Ko),
     ] {
         insta::assert_snapshot!(name, as_one_text(&made(kind, &catalogue, lang)));
@@ -89,7 +91,9 @@ fn the_setup_file_is_as_it_was_reviewed() {
 #[test]
 fn no_secret_is_in_any_of_them_and_the_same_is_made_twice() {
     let catalogue = catalogue();
-    for kind in [ArtefactKind::Package, ArtefactKind::ViewSchema, ArtefactKind::CustomResource] {
+    for kind in
+        [ArtefactKind::Package, ArtefactKind::FirstPackage, ArtefactKind::ViewSchema, ArtefactKind::CustomResource]
+    {
         let text = as_one_text(&made(kind, &catalogue, Lang::En));
         assert!(!text.contains("hunter2") && !text.contains("vault:") && !text.contains("password="), "{text}");
         assert_eq!(text, as_one_text(&made(kind, &catalogue, Lang::En)));
@@ -132,13 +136,56 @@ fn schemas_refer_to_what_is_there() {
     holds_together(&parse(&view.text));
     let package = parse(&made(ArtefactKind::Package, &catalogue, Lang::En)[0].text);
     let order: Vec<&str> = package.all("entities").map(|e| e.get("schema")).collect();
-    assert_eq!(order, ["xtk:srcSchema", "xtk:enum", "nms:extAccount", "xtk:option", "xtk:workflow"]);
+    // Importing is insertOrUpdate: what runs on the platform by then must not stand in what is imported again.
+    assert_eq!(order, ["xtk:srcSchema", "xtk:enum"]);
+    let first = parse(&made(ArtefactKind::FirstPackage, &catalogue, Lang::En)[0].text);
+    let once: Vec<&str> = first.all("entities").map(|e| e.get("schema")).collect();
+    assert_eq!(once, ["nms:extAccount", "xtk:option", "xtk:workflow"]);
     let schemas = package.all("entities").next().unwrap();
     schemas.children.iter().for_each(holds_together);
     let targets = schemas.children.iter().flat_map(|s| s.all("element")).flat_map(|e| e.all("element"));
     let known: Vec<String> =
         schemas.children.iter().map(|s| format!("{}:{}", s.get("namespace"), s.get("name"))).collect();
     assert!(targets.into_iter().all(|l| known.contains(&l.get("target").to_owned())));
+}
+
+#[test]
+fn two_accounts_share_nothing_on_the_platform() {
+    let mut seen = BTreeSet::new();
+    let accounts = ["sales-eu", "sales_eu", "saleseu", "eu-2", "eu2", "eu_2", "한국", "일본", "2", "x_2"];
+    for name in accounts {
+        let mut catalogue = catalogue();
+        catalogue.account.name = Name::parse(name).unwrap();
+        catalogue.flows.iter_mut().for_each(|f| f.account = catalogue.account.name.clone());
+        for kind in [ArtefactKind::Package, ArtefactKind::FirstPackage] {
+            let package = parse(&made(kind, &catalogue, Lang::En)[0].text);
+            let named = ["extAccount", "option", "workflow"].into_iter().flat_map(|element| {
+                package.all("entities").flat_map(move |e| e.all(element)).map(move |e| {
+                    let name = if element == "workflow" { e.get("internalName") } else { e.get("name") };
+                    format!("{element} {name}")
+                })
+            });
+            for thing in named.chain([format!("package {}", package.get("name"))]) {
+                assert!(seen.insert(thing.clone()), "{name}: {thing} is another account's");
+            }
+        }
+    }
+    assert!(seen.len() >= accounts.len() * 5, "{seen:?}");
+}
+
+#[test]
+fn no_value_never_becomes_a_code() {
+    let catalogue = catalogue();
+    let mut numbers = 0;
+    for file in made(ArtefactKind::SrcSchema, &catalogue, Lang::En) {
+        let root = parse(&file.text);
+        for field in root.all("element").next().unwrap().all("attribute") {
+            let number = ["long", "int64", "double", "boolean"].contains(&field.get("type"));
+            assert_eq!(field.get("notNull"), if number { "false" } else { "" }, "{field:?}");
+            numbers += usize::from(number);
+        }
+    }
+    assert!(numbers > 3);
 }
 
 #[test]
@@ -231,7 +278,7 @@ proptest! {
         for file in made(ArtefactKind::SrcSchema, &catalogue, Lang::En) {
             holds_together(&parse(&file.text));
         }
-        for kind in [ArtefactKind::ViewSchema, ArtefactKind::Enumerations, ArtefactKind::Package] {
+        for kind in [ArtefactKind::ViewSchema, ArtefactKind::Enumerations, ArtefactKind::Package, ArtefactKind::FirstPackage] {
             let root = parse(&made(kind, &catalogue, Lang::En)[0].text);
             if kind == ArtefactKind::ViewSchema {
                 holds_together(&root);

@@ -6,6 +6,7 @@ use fieldbridge::flow::{DeletePolicy, Leavers, ReadMethod};
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
 use fieldbridge::mapping::{Conversion, DRIFT_SLUGS, DriftReach, LINT_SLUGS, Reason, ValueChange};
+use fieldbridge::mapping::{Operator, Owner, STEP_WORDS, StepProblem, Unlisted};
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
 use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
 use fieldbridge::setup::{READING_SLUGS, SETUP_SLUGS};
@@ -18,6 +19,11 @@ fn keys() -> Vec<String> {
     keys.extend(ANSWER_SLUGS.iter().map(with("answer-problem")));
     keys.extend(ANSWER_WARNINGS.iter().chain(&REVIEW_KEYS).map(ToString::to_string));
     keys.extend(Conversion::ALL.iter().flat_map(|c| ["", "-help"].map(|end| format!("conversion-{}{end}", c.slug()))));
+    keys.extend(STEP_WORDS.iter().flat_map(|w| ["", "-help"].map(|end| format!("step-{w}{end}"))));
+    keys.extend(Operator::ALL.iter().map(|o| format!("operator-{}", o.slug())));
+    keys.extend(StepProblem::SLUGS.iter().map(with("step-problem")));
+    keys.extend(Owner::ALL.iter().flat_map(|o| ["", "-help"].map(|end| format!("owner-{}{end}", o.slug()))));
+    keys.extend(Unlisted::ALL.iter().flat_map(|u| ["", "-help"].map(|end| format!("unlisted-{}{end}", u.slug()))));
     keys.extend(Step::ALL.iter().flat_map(|s| ["", "-why"].map(|end| format!("step-{}{end}", s.slug()))));
     keys.extend(CERTIFICATE_PROBLEMS.map(|p| p.key().to_owned()));
     keys.extend(Cloud::ALL.map(|c| format!("cloud-{}", c.slug())));
@@ -25,7 +31,7 @@ fn keys() -> Vec<String> {
     keys.extend(["not-on-premises", "no-person", "no-discovery"].map(|slug| format!("answer-problem-{slug}")));
     keys.push("remedy-certificate-expires".into());
     for question in ALL_QUESTIONS {
-        keys.extend(["", "-why", "-where", "-example"].map(|end| format!("ask-{}{end}", question.key)));
+        keys.extend(["", "-why", "-where", "-example"].map(|end| format!("ask-{}{end}", question.words)));
         keys.extend(question.choices.iter().map(|c| format!("choice-{}", c.value)));
     }
     let changes = [

@@ -23,15 +23,15 @@ async fn sandbox(rows: u64) -> Sandbox {
 async fn account(sandbox: &Sandbox) -> ExternalAccount {
     let credentials = sandbox.credentials();
     let url = parse_org_url(&credentials.org_url).unwrap();
-    let challenge = connector(quick(), Arc::new(SystemClock)).challenge(&url).await.unwrap();
-    assert_eq!(challenge.tenant, credentials.tenant_id);
+    let challenge = connector(quick(), Arc::new(SystemClock)).sign_in_place(System::Dynamics, &url).await.unwrap();
+    assert_eq!(challenge.tenant.as_ref(), Some(&credentials.tenant_id));
     assert_eq!(challenge.authority, sandbox.url());
     let secret = SecretRef("vault:test/client-secret".into());
     ExternalAccount {
         name: Name::parse("test").unwrap(),
         system: System::Dynamics,
         url,
-        tenant: challenge.tenant,
+        tenant: challenge.tenant.unwrap_or_default(),
         authority: challenge.authority,
         auth: AuthMethod::ClientSecret { client_id: credentials.client_id, secret },
         solution: None,
@@ -54,7 +54,7 @@ fn everything(detail: &TableDetail) -> ReadQuery {
     });
     ReadQuery {
         table: detail.table.name.clone(),
-        entity_set: detail.table.entity_set.clone(),
+        address: detail.table.entity_set.clone(),
         primary_id: detail.table.primary_id.clone(),
         columns: carried
             .map(|f| ReadColumn { field: f.name.clone(), wire: f.wire_name(), kind: f.kind.clone() })
@@ -199,7 +199,7 @@ async fn all_checks_pass_and_the_budget_is_told() {
     let crm = connect(&sandbox).await;
     let scope =
         CheckScope { solution: Some("FieldbridgeCompanion".into()), ..CheckScope::of_tables(&["contact".into()]) };
-    for subject in CheckId::subjects(&scope) {
+    for subject in CheckId::subjects(System::Dynamics, &scope) {
         let report = crm.check(&subject, &scope).await;
         assert_eq!(report.verdict, Verdict::Passed, "{report:?}");
         // When the secret ends is asked of the administrator, not of the CRM.

@@ -18,7 +18,7 @@ pub fn table() -> WriteTable {
     let text = FieldType::Text { max_length: Some(50), format: None };
     WriteTable {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         kind: TableKind::Standard,
         columns: vec![WriteColumn { field: "lastname".into(), kind: text, targets: Vec::new() }],
@@ -283,7 +283,7 @@ fn event(kind: EventKind, n: usize) -> CampaignEvent {
 
 #[tokio::test]
 async fn events_are_on_the_timeline_once_and_closed() {
-    let home = EventHome::Standard { sender: RowRef { table: "systemuser".into(), id: id(99) } };
+    let home = EventHome::Standard { sender: Some(RowRef { table: "systemuser".into(), id: id(99) }) };
     let events = [
         event(EventKind::Sent, 1),
         event(EventKind::Opened, 1),

@@ -248,10 +248,15 @@ async fn events_in_the_organisations_own_activity_happen_once_whatever_is_lost()
     let org = Organisation::open().await;
     let table = EventTable {
         table: org.table("new_campaignevent").await,
+        subject: None,
+        contact: None,
         key: Some("new_eventkey".into()),
         kind: Some((
             "new_eventtype".into(),
-            vec![(EventKind::Sent, 1), (EventKind::Opened, 2), (EventKind::Clicked, 3), (EventKind::Bounced, 4)],
+            [EventKind::Sent, EventKind::Opened, EventKind::Clicked, EventKind::Bounced]
+                .into_iter()
+                .zip((1..).map(Cell::Integer))
+                .collect(),
         )),
         delivery: Some("new_deliveryid".into()),
         at: Some("new_occurredon".into()),
@@ -274,7 +279,7 @@ async fn events_in_the_organisations_own_activity_happen_once_whatever_is_lost()
 #[tokio::test(flavor = "multi_thread")]
 async fn messages_and_clicks_are_closed_records_on_the_timeline() {
     let org = Organisation::open().await;
-    let home = EventHome::Standard { sender: RowRef { table: "systemuser".into(), id: org.any("systemuser") } };
+    let home = EventHome::Standard { sender: Some(RowRef { table: "systemuser".into(), id: org.any("systemuser") }) };
     let contact = org.any("contact");
     let events = [
         event(EventKind::Sent, &contact, 1),

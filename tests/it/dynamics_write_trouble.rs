@@ -162,7 +162,7 @@ fn event(kind: EventKind, n: usize) -> CampaignEvent {
 
 #[tokio::test]
 async fn an_event_that_cannot_be_looked_at_takes_no_other_results_away() {
-    let home = EventHome::Standard { sender: RowRef { table: "systemuser".into(), id: id(99) } };
+    let home = EventHome::Standard { sender: Some(RowRef { table: "systemuser".into(), id: id(99) }) };
     let events = [event(EventKind::Sent, 1), event(EventKind::Clicked, 1), event(EventKind::Bounced, 2)];
     // E-mail records made by an earlier try cannot be looked at to be closed.
     let reads = |first: &str| match first.contains("/emails(") && first.contains("statecode") {
@@ -191,7 +191,7 @@ async fn a_test_lead_is_removed_although_nobody_waits_any_more() {
     let account = account(&crm.wire.url);
     let scope = CheckScope { write_test: true, ..CheckScope::default() };
     let subject = CheckSubject { id: CheckId::WriteTest, table: None };
-    let mut check = Box::pin(task::check_one(&bench, &account, &subject, &scope));
+    let mut check = Box::pin(task::check_one(&bench, &account, &subject, &scope, |_| {}));
     while crm.rows("leads").is_empty() {
         assert!(poll_immediate(&mut check).await.is_none(), "it is under way");
         tokio::task::yield_now().await;

@@ -1,6 +1,7 @@
 //! Accounts on the command line, without a CRM: added with good answers only, and what may be told of them later.
 use super::headless::{A_WORKSPACE, with_workspace};
 use super::kit::program::Home;
+use serde_json::Value;
 use std::fs;
 
 fn file(home: &Home) -> String {
@@ -87,10 +88,31 @@ fn an_account_is_added_only_with_good_answers() {
 }
 
 #[test]
-fn salesforce_is_named_as_coming() {
+fn the_demonstration_of_salesforce_walks_the_whole_road_and_goes_on_a_generation_further() {
     let home = Home::new();
-    let error = home.say("demo --system salesforce --no-input --json").fails_with("FB-CFG-23", 3);
-    assert_eq!(error["message"], "Salesforce is not supported yet.");
+    let first = home.say("demo --system salesforce --no-input --rows 600 --json");
+    first.exits_any();
+    let told = first.json();
+    assert_eq!(told["setup"]["tables"], serde_json::json!(["Contact", "Account", "Lead"]), "{}", first.stderr);
+    assert_eq!(told["setup"]["checks"], told["setup"]["checks_passed"]);
+    let read = |told: &Value| -> Vec<(String, u64)> {
+        let runs = told["runs"].as_array().unwrap_or_else(|| panic!("no runs: {told}"));
+        let one = |run: &Value| {
+            (
+                run["flow"].as_str().unwrap().to_owned(),
+                run["run"]["counters"]["read"].as_u64().unwrap_or_else(|| panic!("{run}")),
+            )
+        };
+        runs.iter().map(one).collect()
+    };
+    assert!(read(&told).contains(&("contact".to_owned(), 600)), "{told}");
+    // Without its word, the demonstration stays one of Salesforce, and its rows have changed.
+    let again = home.say("demo --no-input --json");
+    again.exits_any();
+    let changed = read(&again.json()).into_iter().find(|(flow, _)| flow == "contact").unwrap().1;
+    assert!(changed > 0 && changed < 600, "{changed}");
+    let refused = home.say("demo --system dynamics --no-input --json");
+    assert!(refused.stderr.contains("--system") || refused.stdout.contains("--system"), "{}", refused.stderr);
 }
 
 #[test]

@@ -8,7 +8,7 @@ fn the_sheet_names_the_organisation_and_every_gap_that_is_left() {
     let sheet = home.say(asked);
     sheet.exits(0);
     assert!(sheet.stdout.contains("Environment: https://contoso.crm4.dynamics.com\n"), "{}", sheet.stdout);
-    assert!(sheet.stdout.contains("prvReadLead, prvReadEntity"), "{}", sheet.stdout);
+    assert!(sheet.stdout.contains("prvReadLead = Organization, prvReadEntity = Organization"), "{}", sheet.stdout);
     assert!(sheet.stdout.contains("thumbprint that the portal shows with this one: ______"), "{}", sheet.stdout);
     let korean = home.say(&format!("{asked} --lang ko --json"));
     let value = korean.exits(0).json();

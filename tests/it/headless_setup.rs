@@ -106,6 +106,32 @@ fn a_promotion_shows_what_differs_and_keeps_the_environments_apart() {
 }
 
 #[test]
+fn a_secret_in_a_file_beside_the_setup_is_found_wherever_the_setup_is_kept() {
+    let maker = Home::new();
+    let crm = Crm::start(&maker, "--rows 20 --seed 5");
+    let home = Home::new();
+    fs::create_dir(home.path().join("conf")).unwrap();
+    fs::write(home.path().join("conf/prod.secret"), format!("{}\n", crm.fact("client_secret"))).unwrap();
+    let text = format!(
+        "name = \"prod\"\nurl = \"{}\"\nclient_id = \"{}\"\nsecret = \"file:prod.secret\"\ntables = [\"contact\"]\n",
+        crm.fact("url"),
+        crm.fact("client_id")
+    );
+    fs::write(home.path().join("conf/prod.toml"), &text).unwrap();
+    let piped = home.run_with_input(&["setup", "import", "-", "--json"], text.as_bytes());
+    piped.exits(3);
+    assert!(piped.stdout.contains("answer-problem-relative-file"), "{}", piped.stdout);
+    home.say("setup import conf/prod.toml").exits(0);
+    let kept = fs::read_to_string(home.workspace().join("setup-prod.toml")).unwrap();
+    let whole = home.path().join("conf/prod.secret");
+    assert!(kept.contains(&format!("file:{}", whole.display())), "{kept}");
+    home.say("setup replay").exits(0);
+    home.say("account check prod").exits(0);
+    // Nothing else may hold the secret: every other file of this place is looked through at the end.
+    fs::remove_file(whole).unwrap();
+}
+
+#[test]
 fn a_file_that_is_no_setup_is_refused_and_nothing_is_kept() {
     let home = Home::new();
     fs::write(

@@ -18,6 +18,7 @@ fn every_form_is_exported_and_a_sheet_comes_back() {
         "srcschema-view",
         "enums",
         "package",
+        "package-first",
         "custom-resource",
         "sheet",
         "sheet-markdown",
@@ -33,12 +34,26 @@ fn every_form_is_exported_and_a_sheet_comes_back() {
     let written = home.say("schema export --format srcschema --dir out --json").json();
     assert_eq!(written["written"], serde_json::json!(["out/contact.srcschema.xml"]));
     assert_eq!(parse(&fs::read_to_string(home.path().join("out/contact.srcschema.xml")).unwrap()).name, "srcSchema");
+    several_documents_are_not_glued_together(&home);
     the_sheet_comes_back(&home);
     let drift = home.say("tables crm --drift --json");
     drift.exits(0);
     matches_schema(&drift.json(), "table-drift");
     assert_eq!((&drift.json()["drift"], &drift.json()["waits"]), (&serde_json::json!([]), &false.into()));
     assert!(!home.say("tables crm --drift --lang ko").stderr.contains('⟨'));
+}
+
+fn several_documents_are_not_glued_together(home: &Home) {
+    home.say("flow add companies --table account").exits(0);
+    let several = home.say("schema export --format srcschema");
+    several.exits(2);
+    assert!(several.stdout.is_empty() && several.stderr.contains("--dir DIR"), "{}", several.stderr);
+    assert!(several.stderr.contains("contact.srcschema.xml") && several.stderr.contains("account.srcschema.xml"));
+    assert_eq!(parse(&home.say("schema export account --format srcschema").stdout).name, "srcSchema");
+    assert_eq!(home.say("schema export --format sql").stdout.matches("CREATE TABLE").count(), 2);
+    let json = home.say("schema export --format srcschema --json").json();
+    assert_eq!(json["files"].as_array().unwrap().len(), 2);
+    home.say("flow remove companies").exits(0);
 }
 
 fn the_sheet_comes_back(home: &Home) {

@@ -2,7 +2,9 @@
 //! the organisation ever sees the token or the secret.
 use crate::kit::dynamics::{SECRET, TOKEN, account, connect, connect_with, connector, contacts, quick, signed_in};
 use crate::kit::liar::{Act, Wire, answer, json};
-use fieldbridge::account::{CheckId, CheckReport, CheckScope, CheckSubject, OrgIdentity, Verdict, parse_org_url};
+use fieldbridge::account::{
+    CheckId, CheckReport, CheckScope, CheckSubject, OrgIdentity, System, Verdict, parse_org_url,
+};
 use fieldbridge::clock::{ManualClock, SystemClock};
 use fieldbridge::fault::{ErrorKind, Fault};
 use fieldbridge::http::HttpConfig;
@@ -350,7 +352,7 @@ async fn the_challenge_cannot_send_the_secret_elsewhere() {
         let header = format!("Bearer authorization_uri={authority}, resource_id=x");
         let wire = Wire::listen(move |_, _| answer("401 Unauthorized", &[("WWW-Authenticate", &header)], b"")).await;
         let url = parse_org_url(&wire.url).unwrap();
-        let fault = connector(quick(), Arc::new(SystemClock)).challenge(&url).await.unwrap_err();
+        let fault = connector(quick(), Arc::new(SystemClock)).sign_in_place(System::Dynamics, &url).await.unwrap_err();
         assert_eq!(fault.kind, ErrorKind::NotDataverse, "{authority}");
         assert_eq!(wire.count("uthorization: "), 0, "the question is asked without a token");
     }
@@ -368,7 +370,7 @@ async fn nobody_there_no_tls_and_no_dataverse_are_told_apart() {
     let kind = |fault: Fault| fault.kind;
     let ask = |url: String| {
         let connector = &connector;
-        async move { connector.challenge(&parse_org_url(&url).unwrap()).await.map_err(kind) }
+        async move { connector.sign_in_place(System::Dynamics, &parse_org_url(&url).unwrap()).await.map_err(kind) }
     };
     // The listener's task ends with the value; a connection may still be taken and closed at once.
     let nobody = ask(gone).await.unwrap_err();

@@ -172,7 +172,7 @@ fn table() -> WriteTable {
     };
     WriteTable {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         kind: TableKind::Standard,
         columns: vec![column("lastname"), column("new_key")],

@@ -382,6 +382,8 @@ fn without_a_workspace_the_wizard_opens_with_the_sandbox_offered() {
     let home = home();
     let mut t = Terminal::start(home.path(), 100, 30, &[], &[]);
     walk::at(&t, NAME);
+    t.wait_for("Ctrl-T starts the built-in sandbox", 20);
+    t.send("\x14");
     t.wait_for("The built-in sandbox is proposed", 20);
     walk::enter_until(&mut t, CHECKS);
     t.send(CTRL_C);

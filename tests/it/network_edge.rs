@@ -2,7 +2,7 @@
 use crate::kit::dynamics::{connect_with, quick};
 use crate::kit::liar::{Act, Wire};
 use crate::kit::program::{Ended, Home, ended};
-use fieldbridge::account::parse_org_url;
+use fieldbridge::account::{System, parse_org_url};
 use fieldbridge::clock::SystemClock;
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use fieldbridge::fault::ErrorKind;
@@ -89,7 +89,11 @@ async fn challenged(sandbox: &Sandbox, extra_roots: Option<ExtraRoots>) -> Resul
     let http = HttpConfig { extra_roots, ..quick() };
     let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig { http, ..DynamicsConfig::default() });
     let url = parse_org_url(&sandbox.url()).unwrap();
-    connector.challenge(&url).await.map(|c| c.tenant).map_err(|fault| fault.kind)
+    connector
+        .sign_in_place(System::Dynamics, &url)
+        .await
+        .map(|c| c.tenant.unwrap_or_default())
+        .map_err(|fault| fault.kind)
 }
 
 #[tokio::test]
@@ -107,7 +111,7 @@ async fn a_server_that_hangs_up_during_the_handshake_is_knocked_at_again() {
     let url = silent.url.replace("http://", "https://");
     let connector =
         DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig { http: quick(), ..DynamicsConfig::default() });
-    let fault = connector.challenge(&parse_org_url(&url).unwrap()).await.unwrap_err();
+    let fault = connector.sign_in_place(System::Dynamics, &parse_org_url(&url).unwrap()).await.unwrap_err();
     assert_eq!((fault.kind, silent.count("TLS hello")), (ErrorKind::ConnectRefused, 2), "{fault}");
 }
 

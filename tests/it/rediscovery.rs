@@ -1,14 +1,16 @@
 //! Discovering again: the cheapest road the CRM allows is taken, nothing known is lost, and the changes are told and kept.
 use crate::kit::dynamics::account as account_at;
-use fieldbridge::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl, SecretRef};
+use fieldbridge::account::{
+    CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl, SecretRef, System,
+};
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::catalog::{CatalogChange, CatalogDelta, Field, FieldType, Table, TableDelta, TableDetail};
 use fieldbridge::clock::{ManualClock, SharedClock};
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::port::{
-    AnswerPage, BrowserSignIn, Challenge, Credentials, Crm, CrmConnector, DecodedPage, DeviceSignIn, Environment,
-    Position, RawPage, ReadQuery, Vault, Wait,
+    AnswerPage, BrowserSignIn, Credentials, Crm, CrmConnector, DecodedPage, DeviceSignIn, Environment, Position,
+    RawPage, ReadQuery, SignInPlace, Vault, Wait,
 };
 use fieldbridge::run::ApiBudget;
 use fieldbridge::secret::Secret;
@@ -53,7 +55,7 @@ impl Played {
 }
 
 impl CrmConnector for Played {
-    fn challenge<'a>(&'a self, _: &'a OrgUrl) -> Wait<'a, Challenge> {
+    fn sign_in_place<'a>(&'a self, _: System, _: &'a OrgUrl) -> Wait<'a, SignInPlace> {
         panic!("nobody asks")
     }
 

@@ -4,7 +4,7 @@ use crate::kit::canary::Scratch;
 use crate::kit::truth::compare;
 use fieldbridge::account::{Name, parse_org_url};
 use fieldbridge::boot::{attach, bench_with};
-use fieldbridge::cli::RunningSandbox;
+use fieldbridge::cli::RunningOffer;
 use fieldbridge::engine::RunEnd;
 use fieldbridge::fault::{ErrorKind, Outcome};
 use fieldbridge::flow::ReadMode;
@@ -205,7 +205,7 @@ async fn what_does_not_fit_together_is_told_before_a_run_begins() {
     let done = set_up(&bench, &wish(&sandbox, &["contact"], "")).await.unwrap();
     let flow = done.flows[0].clone();
     type Edit = fn(&mut Workspace);
-    let cases: [(&str, Edit, ErrorKind); 6] = [
+    let cases: [(&str, Edit, ErrorKind); 5] = [
         ("filter", |w| w.flows[0].filter = Some("nosuch = 1".into()), ErrorKind::FilterInvalid),
         ("filter syntax", |w| w.flows[0].filter = Some("statecode = ".into()), ErrorKind::FilterInvalid),
         ("no mapping", |w| w.mappings.clear(), ErrorKind::MappingInvalid),
@@ -217,7 +217,6 @@ async fn what_does_not_fit_together_is_told_before_a_run_begins() {
             },
             ErrorKind::MappingInvalid,
         ),
-        ("a field that is gone", |w| w.mappings[0].rules[1].field = "gone".into(), ErrorKind::FieldMissing),
         ("no account", |w| w.accounts.clear(), ErrorKind::AccountUnknown),
     ];
     for (what, edit, kind) in cases {
@@ -226,6 +225,13 @@ async fn what_does_not_fit_together_is_told_before_a_run_begins() {
         let fault = task::launch(&bench, &workspace, &flow, LaunchOptions::default()).await.unwrap_err();
         assert_eq!(fault.kind, kind, "{what}: {fault}");
     }
+    // A field that is gone stops nothing: it is left out, and the run says so.
+    let mut workspace = done.workspace.clone();
+    let rule = workspace.mappings[0].rules.iter_mut().find(|r| r.field == "jobtitle").unwrap();
+    (rule.field, rule.include) = ("gone".into(), true);
+    let handle = task::launch(&bench, &workspace, &flow, LaunchOptions::default()).await.unwrap();
+    let end = task::wait_for(handle, |_| {}).await.unwrap();
+    assert!(end.fault.is_none() && end.record.is_drifted(), "{:?}", end.record);
     let unknown = Name::parse("nosuch").unwrap();
     let fault = task::launch(&bench, &done.workspace, &unknown, LaunchOptions::default()).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::FlowUnknown);
@@ -318,17 +324,20 @@ fn the_scan_would_find_a_secret() {
 async fn a_demonstration_goes_on_where_it_was_left_a_generation_further() {
     let dir = Scratch::new();
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
-    let running = attach(&bench, dir.path(), Some(300)).await.unwrap();
-    assert_eq!((running.sandbox().generation(), running.sandbox().oracle().count("contact")), (0, 300));
-    let done = set_up(&bench, &wish(running.sandbox(), &["contact"], "")).await.unwrap();
+    let running = attach(&bench, dir.path(), None, Some(300)).await.unwrap();
+    assert_eq!(
+        (running.dynamics().unwrap().generation(), running.dynamics().unwrap().oracle().count("contact")),
+        (0, 300)
+    );
+    let done = set_up(&bench, &wish(running.dynamics().unwrap(), &["contact"], "")).await.unwrap();
     run_all(&bench, &done.workspace).await;
     drop(running);
 
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
-    let refused = attach(&bench, dir.path(), Some(301)).await.err().unwrap();
+    let refused = attach(&bench, dir.path(), None, Some(301)).await.err().unwrap();
     assert_eq!((refused.kind, refused.args["question"].as_str()), (ErrorKind::AnswerInvalid, "--rows"));
-    let running = attach(&bench, dir.path(), None).await.unwrap();
-    assert_eq!(running.sandbox().generation(), 1);
+    let running = attach(&bench, dir.path(), None, None).await.unwrap();
+    assert_eq!(running.dynamics().unwrap().generation(), 1);
     let workspace = bench.workspace.load().unwrap();
     assert_eq!(workspace.accounts[0].url.origin(), running.offer().url);
     let ends = run_all(&bench, &workspace).await;
@@ -339,7 +348,7 @@ async fn a_demonstration_goes_on_where_it_was_left_a_generation_further() {
     let other = Scratch::new();
     let plain = bench_with(other.path(), Arc::new(MemoryVault::default()));
     plain.workspace.save(&Workspace::named("a customer's")).unwrap();
-    let refused = attach(&plain, other.path(), None).await.err().unwrap();
+    let refused = attach(&plain, other.path(), None, None).await.err().unwrap();
     assert_eq!(refused.args["question"], "--workspace");
 }
 

@@ -199,7 +199,7 @@ impl Road {
         };
         let query = ReadQuery {
             table: "Contact".into(),
-            entity_set: detail.table.entity_set.clone(),
+            address: detail.table.entity_set.clone(),
             primary_id: detail.table.primary_id.clone(),
             columns: read_columns(&mapping, &detail),
             filter: None,

@@ -299,6 +299,7 @@ async fn passwords_need_the_security_token_and_every_scripted_refusal_is_told() 
     for (name, word) in [
         ("blocked", "OAUTH_APP_BLOCKED"),
         ("not_admin_approved", "invalid_app_access"),
+        ("access_denied_app", "OAUTH_APP_ACCESS_DENIED"),
         ("user_locked", "invalid_grant"),
         ("client_id", "invalid_client_id"),
     ] {

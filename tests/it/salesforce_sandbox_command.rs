@@ -70,4 +70,15 @@ fn https_comes_with_a_proxy_for_fixed_hosts_and_all_faults_are_listed() {
     for name in ["oauth_error", "lock_row", "results_without_locator"] {
         assert!(listed.stdout.contains(name), "{name}");
     }
+    let names = |system: &str| -> Vec<String> {
+        let listed = home.say(&format!("sandbox faults --system {system} --json"));
+        listed.exits(0);
+        let body: Value = serde_json::from_str(&listed.stdout).unwrap();
+        body["faults"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let (salesforce, dynamics) = (names("salesforce"), names("dynamics"));
+    for (name, of) in [("lock_row", [true, false]), ("missing_priv", [false, true]), ("slow", [true, true])] {
+        let there = [salesforce.iter().any(|one| one == name), dynamics.iter().any(|one| one == name)];
+        assert_eq!(there, of, "{name}");
+    }
 }

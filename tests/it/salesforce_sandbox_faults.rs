@@ -96,6 +96,7 @@ fn every_salesforce_fault_is_shown() {
         include_str!("salesforce_sandbox.rs"),
         include_str!("salesforce_sandbox_bulk.rs"),
         include_str!("salesforce_sandbox_faults.rs"),
+        include_str!("salesforce_sandbox_rights.rs"),
         include_str!("salesforce_sandbox_write.rs"),
     ]
     .concat();

@@ -315,6 +315,25 @@ async fn the_web_api_refuses_with_any_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_can_be_one_that_no_page_can_hold() {
+    let sandbox = struck_by("clock_skew:seconds=0").await;
+    let mut ids: Vec<String> =
+        sandbox.oracle().rows("contact").map(|row| row["contactid"].as_str().unwrap().to_owned()).collect();
+    ids.sort();
+    let (row, before) = (&ids[30], &ids[29]);
+    sandbox.set_faults(vec![FaultRule::parse(&format!("unreadable_row={row}")).unwrap()]);
+    let caller = Caller::new(&sandbox).await;
+    let by = |wanted: &str| format!("contacts?$select=contactid,lastname&$filter=contactid {wanted}");
+    for refused in ["contacts?$select=lastname".to_owned(), by(&format!("eq {row}")), by(&format!("gt {before}"))] {
+        let answer = caller.get(&refused).await;
+        assert_eq!((answer.status, answer.code().as_str()), (500, "0x80040216"), "{refused}");
+    }
+    for told in [by(&format!("gt {row}")), format!("contacts?$select=contactid&$filter=contactid eq {row}")] {
+        assert!(!caller.get(&told).await.rows().is_empty(), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn over_https_the_certificate_can_be_one_that_no_client_takes() {
     let sandbox = crate::sandbox_tls::sandbox().await;
     let authority = sandbox.ca_pem().unwrap().to_owned();

@@ -4,7 +4,7 @@
 cli-schema-export = Schemas for the outside: SQL, Adobe Campaign files, a sheet to approve
 cli-schema-export--table = CRM tables; all where none is named
 cli-schema-export--account = Account, where several have the table
-cli-schema-export--format = Form: SQL for SQLite (sql) or PostgreSQL; Adobe Campaign's srcSchema, one a table or one view for the account, its enumerations, or everything as a package; a Campaign Standard resource; a mapping sheet (CSV or Markdown); JSON
+cli-schema-export--format = Form: SQL for SQLite (sql) or PostgreSQL; Adobe Campaign's srcSchema, one a table or one view for the account, its enumerations, or both as a package, and what is imported once (package-first); a Campaign Standard resource; a mapping sheet (CSV or Markdown); JSON
 cli-schema-export--namespace = Namespace of the Adobe Campaign schemas
 cli-schema-export--separator = What stands between the cells of a sheet
 cli-schema-export--dir = Write every file into this directory instead of standard output

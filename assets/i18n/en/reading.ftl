@@ -19,7 +19,7 @@ cli-run--sweep = Compare identifiers with the CRM, to find rows that were delete
 cli-run--approve-deletes = Carry out deletions however many they are
 cli-flow-add--method = How changes are found: by the CRM's record of changes, by modification date, or by reading everything
 cli-flow-add--deletions = What happens to rows deleted in the CRM: mark keeps and marks them, remove deletes them, ignore leaves them alone
-cli-flow-add--leavers = What happens to rows that leave the filter, where changes come from the CRM's record
+cli-flow-add--leavers = What happens to rows that leave the filter; delete treats them like deleted ones
 cli-flow-add--sweep-days = Days between two comparisons of identifiers where the CRM tells no deletions; 0 never compares by itself
 cli-flow-add--most-deletes = Share of the rows, in per cent, that may be deleted without asking
 

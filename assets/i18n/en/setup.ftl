@@ -52,7 +52,6 @@ choice-client-secret = Client secret
 choice-certificate = Certificate
 choice-browser = Browser sign-in
 choice-device-code = Device code
-choice-coming = coming
 
 # --- answers
 answer-problem-empty = There is no answer yet.
@@ -61,7 +60,6 @@ answer-problem-several-lines = Several lines were pasted. Paste only the one val
 answer-problem-looks-like-json = A whole JSON text was pasted. Paste only the one value from it.
 answer-problem-control-character = The answer holds characters that cannot be seen. Type it, or copy it again.
 answer-problem-not-a-choice = This is not one of the choices.
-answer-problem-coming = This is not available yet. Please choose another.
 answer-problem-tenant-shared = "common", "organizations" and "consumers" sign in people, not applications. Give the directory's own id or domain.
 answer-problem-tenant-malformed = This is neither a directory id (a GUID) nor a domain such as contoso.onmicrosoft.com.
 answer-problem-client-id-malformed = An application id is a GUID: 32 hexadecimal digits in five groups.
@@ -165,7 +163,7 @@ enum-change-in-use = Rows still use this value: { $rows }
 
 # --- review
 review-account = Account { $account }: { $system } at { $url }, signing in as application { $client }.
-review-secret-vault = The secret of { $account } is read from the vault.
+review-secret-vault = The secret of { $account } stays where the first step put it; the workspace file holds none.
 review-secret-env = The secret of { $account } is read from the environment variable { $variable }.
 review-schema = Table { $table } fills the campaign table { $schema }. Columns: { $columns }.
 review-schema-counted = Table { $table } fills the campaign table { $schema }. Columns: { $columns }, rows: about { $rows }.

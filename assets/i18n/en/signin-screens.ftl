@@ -35,7 +35,7 @@ cmd-prerequisites-help = The steps for the administrator who prepares this sign-
 
 # --- the command line
 cli-account-add--auth = How the account signs in
-cli-account-add--user = User who signs in (only with --auth password)
+cli-account-add--user = User who signs in with a password, or in whose name a Salesforce certificate works
 cli-account-add--make-certificate = Make a key and a certificate; the key stays in the vault
 cli-account-add--certificate-file = File with key and certificate, PEM or PFX
 cli-account-add--certificate-password-env = Variable of the environment with the file's password
@@ -44,7 +44,7 @@ cli-account-add--password-stdin = Read the password from standard input
 cli-account-add--password-file = Read the password from this file
 cli-account-add--password-env = Name of the variable that holds the password; it is read whenever it is needed
 cli-account-switch--auth = How the account signs in
-cli-account-switch--user = User who signs in (only with --auth password)
+cli-account-switch--user = User who signs in with a password, or in whose name a Salesforce certificate works
 cli-account-switch--make-certificate = First step: make a key and a certificate to be uploaded; without this option, the second step goes over to it
 cli-account-switch--certificate-file = File with key and certificate, PEM or PFX
 cli-account-switch--certificate-password-env = Variable of the environment with the file's password

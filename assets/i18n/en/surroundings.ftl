@@ -13,7 +13,7 @@ runs-not-started = Not started: { $flows }. The same would meet them; the next l
 # --- what was left behind
 fault-draft-damaged = The setup that was left unfinished cannot be read.
 fault-draft-damaged-advice = "fieldbridge setup" begins a new one; the damaged file is then kept beside it, its name ending in .damaged and a number.
-cli-status-draft-damaged = A setup was left unfinished and its file is damaged ({ $why }). fieldbridge setup begins a new one and keeps the damaged file.
+cli-status-draft-damaged = A setup was left unfinished and its file is damaged ({ $why }). "fieldbridge setup" begins a new one and keeps the damaged file.
 doctor-draft-damaged = A setup was left unfinished and its file is damaged: { $why }
 
 # --- space
@@ -27,4 +27,4 @@ fault-run-unknown-advice = "fieldbridge history" lists the runs with their names
 fault-reject-unknown = No reject has the number { $id }.
 fault-reject-unknown-advice = "fieldbridge rejects list" shows the rejects with their numbers.
 fault-system-not-yet = { $system } is not supported yet.
-fault-system-not-yet-advice = Dynamics 365 works now: leave --system out.
+fault-system-not-yet-advice = It is there for accounts of another CRM only.

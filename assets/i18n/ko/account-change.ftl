@@ -8,9 +8,9 @@ fault-secret-missing--sign-in-advice = "fieldbridge account sign-in NAME"이나 
 fault-secret-missing--variable-advice = 위에 적힌 환경 변수를 Fieldbridge가 실행되는 곳에 설정하십시오. 타이머나 서비스는 환경이 따로 있습니다.
 
 # --- 보관소
-fault-vault-locked--not-given = 비밀을 담은 암호화 파일이 잠겨 있습니다. 암호문을 받지 못했습니다.
+fault-vault-locked--not-given = 비밀을 담은 암호화 파일이 잠겨 있습니다. 암호 문구를 받지 못했습니다.
 fault-vault-locked--not-given-advice = 마법사에서는 비밀을 묻는 곳에 입력하십시오. 터미널이 없으면 FIELDBRIDGE_VAULT_PASSPHRASE를 설정하거나, 본인만 읽을 수 있는 파일(chmod 600)을 FIELDBRIDGE_VAULT_PASSPHRASE_FILE에 지정하십시오.
-fault-vault-locked--passphrase-unusable = 암호화 파일의 암호문을 읽을 수 없습니다.
+fault-vault-locked--passphrase-unusable = 암호화 파일의 암호 문구를 읽을 수 없습니다.
 fault-vault-locked--passphrase-unusable-advice = 어떤 변수나 파일이 왜 안 되는지 위에 적혀 있습니다. 그것을 고치십시오. 비밀 자체는 그대로 있습니다.
 
 # --- 로그인 서비스가 거절할 때

@@ -4,7 +4,7 @@
 cli-schema-export = 스키마를 밖에서 쓰는 형식으로: SQL, Adobe Campaign 파일, 승인받을 시트
 cli-schema-export--table = CRM 테이블. 적지 않으면 모두
 cli-schema-export--account = 계정(같은 테이블이 여러 계정에 있을 때)
-cli-schema-export--format = 형식: SQLite용 SQL(sql) 또는 PostgreSQL용 SQL, Adobe Campaign srcSchema(테이블마다 하나 또는 계정 전체를 보기 하나로), 열거형, 모두 담은 패키지, Campaign Standard 리소스, 매핑 시트(CSV 또는 Markdown), JSON
+cli-schema-export--format = 형식: SQLite용 SQL(sql) 또는 PostgreSQL용 SQL, Adobe Campaign srcSchema(테이블마다 하나 또는 계정 전체를 보기 하나로), 열거형, 둘을 담은 패키지, 한 번만 가져오는 패키지(package-first), Campaign Standard 리소스, 매핑 시트(CSV 또는 Markdown), JSON
 cli-schema-export--namespace = Adobe Campaign 스키마의 네임스페이스
 cli-schema-export--separator = 시트의 칸을 나누는 글자
 cli-schema-export--dir = 표준 출력 대신 이 디렉터리에 파일마다 따로 저장

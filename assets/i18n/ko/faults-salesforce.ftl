@@ -71,7 +71,7 @@ fault-salesforce-secret-wrong-advice =
     2. 비밀을 새로 만들었다면 이전 비밀을 쓰던 모든 프로그램에 새 비밀을 넣어야 합니다.
 fault-salesforce-redirect-mismatch = 콜백 URL이 애플리케이션에 등록되어 있지 않습니다.
 fault-salesforce-redirect-mismatch-advice =
-    1. 설정 → External Client App Manager → 해당 앱 → 설정 → OAuth 설정 → 콜백 URL에 세부 정보의 URL을 그대로 추가하십시오.
+    1. 설정 → External Client App Manager → 해당 앱 → 설정 → OAuth 설정 → 콜백 URL에 상세 내용의 URL을 그대로 추가하십시오.
     2. 최대 10분을 기다린 뒤 다시 로그인하십시오.
 fault-salesforce-flow-off = 이 로그인 방식은 Salesforce에서 꺼져 있습니다.
 fault-salesforce-flow-off-advice =
@@ -83,12 +83,12 @@ fault-salesforce-app-blocked-advice =
     2. 또는 사용자에게 "Approve Uninstalled Connected Apps" 권한을, API 액세스 제어를 쓴다면 "Use Any API Client" 권한을 주십시오.
 fault-salesforce-sign-in-unknown = Fieldbridge가 모르는 이유로 Salesforce가 로그인을 거부했습니다.
 fault-salesforce-sign-in-unknown-advice =
-    1. 세부 정보에 있는 Salesforce의 메시지를 읽으십시오.
-    2. 설정 → 사용자 → 연동 사용자 → 로그인 기록에 더 자세한 내용이 있을 수 있습니다. 세부 정보를 저희에게 보내 주시면 다음 버전에서 이유를 알려 드리겠습니다.
+    1. 상세 내용에 있는 Salesforce의 메시지를 읽으십시오.
+    2. 설정 → 사용자 → 연동 사용자 → 로그인 기록에 더 자세한 내용이 있을 수 있습니다. 상세 내용을 저희에게 보내 주시면 다음 버전에서 이유를 알려 드리겠습니다.
 fault-not-salesforce = 호스트가 응답하지만 Salesforce가 아닙니다.
-fault-not-salesforce-advice = 주소를 확인하십시오. 설정 → 내 도메인 → 현재 내 도메인 URL. 이름이 바뀌거나 삭제된 도메인, 만료된 조직, 프록시의 자체 페이지도 이렇게 응답합니다. 세부 정보에 응답의 첫 부분이 있습니다.
+fault-not-salesforce-advice = 주소를 확인하십시오. 설정 → 내 도메인 → 현재 내 도메인 URL. 이름이 바뀌거나 삭제된 도메인, 만료된 조직, 프록시의 자체 페이지도 이렇게 응답합니다. 상세 내용에 응답의 첫 부분이 있습니다.
 fault-salesforce-instance-foreign = Salesforce가 알려 준 조직 주소가 계정의 주소와 다릅니다.
-fault-salesforce-instance-foreign-advice = 토큰은 사용하지 않았습니다. 세부 정보의 주소가 귀 조직의 주소라면 계정의 주소로 지정하십시오. 그것으로 확인이 됩니다. 모르는 주소라면 Salesforce 대신 무엇이 응답하는지 네트워크 담당자에게 확인하십시오.
+fault-salesforce-instance-foreign-advice = 토큰은 사용하지 않았습니다. 상세 내용의 주소가 귀 조직의 주소라면 계정의 주소로 지정하십시오. 그것으로 확인이 됩니다. 모르는 주소라면 Salesforce 대신 무엇이 응답하는지 네트워크 담당자에게 확인하십시오.
 fault-salesforce-session = 새로 만든 세션인데도 Salesforce가 거부했습니다.
 fault-salesforce-session-advice =
     1. 애플리케이션에는 "Manage user data via APIs (api)" 범위가, 사용자에게는 "API 사용 가능" 권한이 필요합니다.
@@ -106,7 +106,7 @@ fault-salesforce-api-off-advice =
 fault-salesforce-access = Salesforce 사용자에게 권한이 없습니다.
 fault-salesforce-access-advice =
     1. 설정 → 권한 집합 → Fieldbridge용 권한 집합 → 객체 설정 → 해당 객체에서 읽기와 모든 레코드 보기를, 쓰는 객체라면 만들기나 편집도 허용하십시오.
-    2. 세부 정보가 레코드 하나만 가리킨다면 소유자의 공유 규칙 때문에 사용자가 볼 수 없는 것입니다.
+    2. 상세 내용이 레코드 하나만 가리킨다면 소유자의 공유 규칙 때문에 사용자가 볼 수 없는 것입니다.
 fault-salesforce-transaction-security = Salesforce의 트랜잭션 보안 정책이 읽기를 막았습니다.
 fault-salesforce-transaction-security-advice =
     1. 설정 → 트랜잭션 보안 정책에서 연동 사용자의 읽기를 세는 정책을 확인하십시오.
@@ -120,24 +120,24 @@ fault-salesforce-locator-expired-advice = 하실 일은 없습니다. 마지막�
 fault-salesforce-window = 요청한 기간이 너무 오래되었거나 변경이 너무 많습니다.
 fault-salesforce-window-advice = Fieldbridge가 더 짧은 기간으로 나누어 요청합니다. Salesforce가 삭제 기록을 잊었다면 모든 레코드를 비교하는 "--full"로 실행하십시오.
 fault-salesforce-query-malformed = Salesforce가 쿼리를 이해하지 못했습니다.
-fault-salesforce-query-malformed-advice = 일어나서는 안 되는 일입니다. 세부 정보를 저희에게 보내 주십시오. 그때까지는 세부 정보에 나온 필드나 조건을 빼고 실행하십시오.
+fault-salesforce-query-malformed-advice = 일어나서는 안 되는 일입니다. 상세 내용을 저희에게 보내 주십시오. 그때까지는 상세 내용에 나온 필드나 조건을 빼고 실행하십시오.
 fault-salesforce-field-hidden = Salesforce 필드가 없거나 연동 사용자에게 숨겨져 있습니다.
 fault-salesforce-field-hidden-advice =
-    1. 세부 정보에 필드 이름이 있습니다. 설정 → 객체 관리자 → 해당 객체 → 필드 및 관계에 없으면 매핑에서 빼십시오.
+    1. 상세 내용에 필드 이름이 있습니다. 설정 → 객체 관리자 → 해당 객체 → 필드 및 관계에 없으면 매핑에서 빼십시오.
     2. 있다면 필드 수준 보안 설정에서 Fieldbridge용 권한 집합에 표시되도록 하십시오. 새 필드는 처음에 아무에게도 보이지 않습니다.
     3. 객체를 다시 조회하십시오.
 fault-salesforce-type-hidden = Salesforce 객체가 없거나 연동 사용자에게 숨겨져 있습니다.
 fault-salesforce-type-hidden-advice =
-    1. 세부 정보에 객체 이름이 있습니다. 설정 → 객체 관리자에 없으면 삭제되었거나 패키지가 제거된 것입니다.
+    1. 상세 내용에 객체 이름이 있습니다. 설정 → 객체 관리자에 없으면 삭제되었거나 패키지가 제거된 것입니다.
     2. 있다면 설정 → 권한 집합 → Fieldbridge용 권한 집합 → 객체 설정 → 해당 객체 → 읽기와 모든 레코드 보기를 허용하십시오.
 fault-salesforce-restriction = 이 객체는 필터를 쓰거나 모든 데이터를 볼 수 있는 사용자만 읽을 수 있습니다.
-fault-salesforce-restriction-advice = 연동 사용자에게 "모든 데이터 보기" 권한을 주거나 세부 정보에서 요구하는 필터를 추가하십시오.
+fault-salesforce-restriction-advice = 연동 사용자에게 "모든 데이터 보기" 권한을 주거나 상세 내용에서 요구하는 필터를 추가하십시오.
 fault-salesforce-limit = Salesforce 조직의 한도에 도달했습니다.
-fault-salesforce-limit-advice = 세부 정보에 어떤 한도인지 나와 있습니다. 설정 → 저장소 사용량과 설정 → 회사 정보에서 남은 양을 확인하십시오. 일일 한도는 24시간 안에 다시 풀립니다.
+fault-salesforce-limit-advice = 상세 내용에 어떤 한도인지 나와 있습니다. 설정 → 저장소 사용량과 설정 → 회사 정보에서 남은 양을 확인하십시오. 일일 한도는 24시간 안에 다시 풀립니다.
 fault-salesforce-row-refused = Salesforce가 레코드의 값을 받아들이지 않습니다.
-fault-salesforce-row-refused-advice = 세부 정보에 코드와 필드가 있습니다. 필수 필드, 길이, 선택 목록 값, 유효성 검사 규칙 또는 자동화가 원인입니다. 값이나 매핑을 고친 뒤 거부된 행을 다시 시도하십시오.
+fault-salesforce-row-refused-advice = 상세 내용에 코드와 필드가 있습니다. 필수 필드, 길이, 선택 목록 값, 유효성 검사 규칙 또는 자동화가 원인입니다. 값이나 매핑을 고친 뒤 거부된 행을 다시 시도하십시오.
 fault-salesforce-duplicate-value = 다른 Salesforce 레코드에 이미 같은 고유 값이 있습니다.
-fault-salesforce-duplicate-value-advice = 세부 정보에 필드와 레코드가 있습니다. 같은 사람이라면 둘을 한 키로 매핑하십시오. 전환된 리드도 값을 계속 가지고 있습니다.
+fault-salesforce-duplicate-value-advice = 상세 내용에 필드와 레코드가 있습니다. 같은 사람이라면 둘을 한 키로 매핑하십시오. 전환된 리드도 값을 계속 가지고 있습니다.
 fault-salesforce-duplicate-rule = Salesforce의 중복 규칙이 레코드 저장을 막았습니다.
 fault-salesforce-duplicate-rule-advice =
     1. 설정 → 중복 규칙에서 어떤 규칙이 막는지, 연동 사용자에게는 보고만 하도록 바꿀 수 있는지 확인하십시오.
@@ -148,7 +148,7 @@ fault-salesforce-lead-converted = 리드가 전환되어 더 이상 변경할 �
 fault-salesforce-lead-converted-advice = 전환된 연락처에 쓰십시오. ConvertedContactId를 매핑하고 리드는 IsConverted = false로 필터링하십시오.
 fault-salesforce-field-read-only = 연동 사용자가 Salesforce 필드에 쓸 수 없습니다.
 fault-salesforce-field-read-only-advice =
-    1. 세부 정보에 필드 이름이 있습니다. 설정 → 객체 관리자 → 해당 객체 → 필드 및 관계 → 해당 필드 → 필드 수준 보안 설정에서 Fieldbridge용 권한 집합의 읽기 전용을 해제하십시오.
+    1. 상세 내용에 필드 이름이 있습니다. 설정 → 객체 관리자 → 해당 객체 → 필드 및 관계 → 해당 필드 → 필드 수준 보안 설정에서 Fieldbridge용 권한 집합의 읽기 전용을 해제하십시오.
     2. 수식과 시스템 필드에는 쓸 수 없습니다. 매핑에서 빼십시오.
 fault-salesforce-rolled-back = 같은 요청의 다른 레코드가 실패해 이 레코드도 저장되지 않았습니다.
 fault-salesforce-rolled-back-advice = 이 요청의 다른 거부 항목을 확인하십시오. 그것을 고치면 이 레코드도 저장됩니다.
@@ -157,6 +157,6 @@ fault-salesforce-busy-advice = Fieldbridge가 다시 시도합니다. 계속되�
 fault-salesforce-many-matches = 이 키를 가진 Salesforce 레코드가 여러 개입니다.
 fault-salesforce-many-matches-advice = 외부 ID 및 고유로 표시된 필드를 키로 쓰거나 레코드를 병합하십시오.
 fault-salesforce-unknown = Salesforce가 Fieldbridge가 모르는 코드로 거부했습니다.
-fault-salesforce-unknown-advice = 세부 정보에 Salesforce가 보낸 코드와 메시지가 있습니다. Salesforce 도움말에서 코드를 찾아보고, 다음 버전에서 알려 드릴 수 있도록 세부 정보를 저희에게 보내 주십시오.
+fault-salesforce-unknown-advice = 상세 내용에 Salesforce가 보낸 코드와 메시지가 있습니다. Salesforce 도움말에서 코드를 찾아보고, 다음 버전에서 알려 드릴 수 있도록 상세 내용을 저희에게 보내 주십시오.
 fault-salesforce-version = 조직이 Fieldbridge가 쓰는 Salesforce API 버전을 지원하지 않습니다.
-fault-salesforce-version-advice = Fieldbridge를 업데이트하십시오. Salesforce는 몇 년이 지나면 이전 버전을 종료합니다. 세부 정보에 조직이 지원하는 최신 버전이 있습니다.
+fault-salesforce-version-advice = Fieldbridge를 업데이트하십시오. Salesforce는 몇 년이 지나면 이전 버전을 종료합니다. 상세 내용에 조직이 지원하는 최신 버전이 있습니다.

@@ -1,5 +1,5 @@
 # 무엇이 잘못되었고 다음에 무엇을 할지. 모든 종류에 한 쌍씩 있으며 인수를 쓰지 않습니다. 호스트, 테이블, 권한 이름과 서버의 원문은
-# 옆의 상세 줄에 나옵니다.
+# 옆의 상세 내용 줄에 나옵니다.
 
 ## 주소
 fault-address-malformed = 주소를 읽을 수 없습니다.
@@ -21,9 +21,9 @@ fault-connect-timeout-advice = 방화벽이 요청을 막는 경우가 많습니
 fault-tls-failed = 서버 인증서를 신뢰할 수 없습니다.
 fault-tls-failed-advice = 회사에서 https 통신을 검사한다면 회사의 루트 인증서가 이 컴퓨터의 인증서 저장소에 있어야 합니다(또는 SSL_CERT_FILE로 지정). 컴퓨터의 시계도 확인하십시오. 인증서 확인은 끌 수 없습니다.
 fault-timeout = 서버가 제시간에 응답하지 않았습니다.
-fault-timeout-advice = Fieldbridge가 자동으로 다시 시도합니다. 계속되면 페이지당 행 수를 줄이거나 조직에 부하가 걸려 있는지 관리자에게 문의하십시오.
+fault-timeout-advice = 다시 시도하십시오. 실행은 멈춘 곳부터 이어집니다. 계속되면 페이지당 행 수를 줄이거나 조직에 부하가 걸려 있는지 관리자에게 문의하십시오.
 fault-connection-lost = 응답이 끝나기 전에 연결이 끊어졌습니다.
-fault-connection-lost-advice = 잃은 데이터는 없으며 해당 페이지를 다시 요청합니다. 계속되면 네트워크, VPN, 프록시를 점검하십시오.
+fault-connection-lost-advice = 잃은 데이터는 없습니다. 다시 시도하십시오. 계속되면 네트워크, VPN, 프록시를 점검하십시오.
 fault-truncated = 응답이 중간에 끝났습니다.
 fault-truncated-advice = 적용된 내용은 없으며 해당 페이지를 다시 요청합니다. 계속되면 프록시나 보안 장비가 긴 응답을 자르고 있을 수 있습니다.
 fault-not-the-api = 데이터 대신 웹 페이지가 돌아왔습니다.
@@ -39,11 +39,11 @@ fault-foreign-link-advice = 링크를 따르지 않았고 그곳으로 보낸 �
 fault-paging-loop = 서버가 같은 페이지 링크를 반복합니다.
 fault-paging-loop-advice = 끝없이 돌지 않도록 읽기를 멈췄습니다. 지금까지 적용한 내용은 그대로 있습니다. 다시 실행하고, 계속되면 상세 내용을 Microsoft 지원에 전달하십시오.
 fault-server-error = CRM 서버에서 오류가 발생했습니다.
-fault-server-error-advice = Fieldbridge가 자동으로 다시 시도합니다. 계속되면 Microsoft 365 관리 센터의 서비스 상태를 확인하고 요청 ID를 Microsoft 지원에 전달하십시오.
+fault-server-error-advice = 몇 분 뒤에 다시 시도하십시오. 실행은 멈춘 곳부터 이어집니다. 계속되면 Microsoft 365 관리 센터의 서비스 상태를 확인하고 요청 ID를 Microsoft 지원에 전달하십시오.
 fault-maintenance = 조직이 유지 관리 중입니다.
 fault-maintenance-advice = 끝날 때까지 기다리십시오. Power Platform 관리 센터 → 환경 → 해당 환경 → 기록에서 복사, 복원, 업데이트를 볼 수 있습니다. 실행은 멈춘 곳부터 이어집니다.
 fault-throttled = CRM이 속도를 늦추라고 요청했습니다.
-fault-throttled-advice = 할 일은 없습니다. Fieldbridge가 CRM이 요청한 만큼 기다렸다가 계속합니다. 자주 발생하면 한가한 시간에 실행하거나 이 애플리케이션 사용자를 함께 쓰는 연동을 줄이십시오.
+fault-throttled-advice = 고장 난 것은 없으며 지금은 더 기다리지 않습니다. 몇 분 뒤에 다시 시도하십시오. 실행은 멈춘 곳부터 이어집니다. 자주 발생하면 한가한 시간에 실행하거나 이 애플리케이션 사용자를 함께 쓰는 연동을 줄이십시오.
 fault-not-dataverse = 호스트가 응답하지만 Dynamics 365가 아닙니다.
 fault-not-dataverse-advice = 주소를 확인하십시오: Power Platform 관리 센터 → 환경 → 해당 환경 → 환경 URL. 이름이 바뀌었거나 비활성화되었거나 삭제된 조직도 이렇게 응답합니다.
 fault-client-broken = 외부 연결을 준비하지 못했습니다.
@@ -73,7 +73,7 @@ fault-filter-invalid-advice = 상세 내용에 위치가 있습니다. 예: stat
 fault-answer-missing = 답이 빠져 있습니다.
 fault-answer-missing-advice = 답변 파일에 추가하거나 터미널에서 설정을 실행해 질문을 받으십시오.
 fault-answer-invalid = 받아들일 수 없는 답입니다.
-fault-answer-invalid-advice = 함께 적힌 이유에 어떤 답이 왜 안 되는지 있습니다. 고치고 계속하십시오. 나머지는 그대로 있습니다.
+fault-answer-invalid-advice = 상세 내용에 어떤 답이 왜 안 되는지 있습니다. 고치고 계속하십시오. 나머지는 그대로 있습니다.
 fault-answers-unreadable = 답변 파일을 읽을 수 없습니다.
 fault-answers-unreadable-advice = 상세 내용에 위치가 있습니다. TOML 파일이며 "fieldbridge setup export"로 본보기를 만들 수 있습니다.
 fault-mapping-invalid = 매핑이 서로 맞지 않거나 테이블과 맞지 않습니다.
@@ -86,8 +86,8 @@ fault-unfinished-advice = 지금까지의 답은 저장되어 있습니다. "fie
 ## 보관소
 fault-vault-unavailable = 비밀을 보관할 곳이 없습니다.
 fault-vault-unavailable-advice = 시스템 키링을 설치하거나 잠금을 푸십시오. 또는 암호화 파일에 동의하십시오. 마법사에서 동의하거나, 터미널이 없으면 FIELDBRIDGE_VAULT_PASSPHRASE를 설정하거나 본인만 읽을 수 있는 파일(chmod 600)을 FIELDBRIDGE_VAULT_PASSPHRASE_FILE에 지정하면 됩니다. 비밀이 담긴 환경 변수의 이름을 지정할 수도 있습니다(--client-secret-env, --password-env).
-fault-vault-locked = 보관소가 잠겨 있거나 암호문이 틀립니다.
-fault-vault-locked-advice = 암호문을 다시 입력하십시오. 암호문 없이는 저장된 비밀을 읽을 수 없고 새로 입력해야 합니다.
+fault-vault-locked = 보관소가 잠겨 있거나 암호 문구가 틀립니다.
+fault-vault-locked-advice = 암호 문구를 다시 입력하십시오. 암호 문구 없이는 저장된 비밀을 읽을 수 없고 새로 입력해야 합니다.
 fault-secret-missing = 보관소에 비밀이 없습니다.
 fault-secret-missing-advice = "fieldbridge account rotate NAME --client-secret-stdin"으로 다시 입력하거나, 계정에 지정된 환경 변수를 설정하십시오.
 fault-vault-verify-failed = 저장한 비밀을 다시 읽지 못했습니다.
@@ -144,7 +144,7 @@ exit-failure = 다른 코드에 해당하지 않는 실패
 exit-usage = 명령줄이 올바르지 않음
 exit-configuration = 작업 공간이나 설정이 없거나 올바르지 않음
 exit-authentication = 로그인 또는 권한 문제
-exit-rejects = 완료되었으나 일부 행이 거부됨
+exit-rejects = 완료되었으나 일부 행이 거부되었거나 일부 필드가 제외됨
 exit-guard = 승인이 있을 때까지 보호 장치가 작업을 멈춤
 exit-lease = 다른 프로세스가 이 흐름을 실행 중
 exit-network = 네트워크나 CRM 제한이 기다릴 수 있는 시간을 넘김

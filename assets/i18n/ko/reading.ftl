@@ -19,7 +19,7 @@ cli-run--sweep = 삭제된 행을 찾도록 식별자를 CRM과 비교합니다
 cli-run--approve-deletes = 삭제할 행이 아무리 많아도 삭제합니다
 cli-flow-add--method = 변경을 찾는 방법: CRM의 변경 기록, 수정한 날짜, 전체 읽기
 cli-flow-add--deletions = CRM에서 삭제된 행의 처리: mark는 남겨 두고 표시, remove는 삭제, ignore는 그대로 둡니다
-cli-flow-add--leavers = CRM의 변경 기록을 읽을 때 필터에서 벗어난 행의 처리
+cli-flow-add--leavers = 필터에서 벗어난 행의 처리. delete는 삭제된 행과 같이 처리합니다
 cli-flow-add--sweep-days = CRM이 삭제를 알려 주지 않을 때 식별자를 비교하는 간격(일). 0이면 저절로 비교하지 않습니다
 cli-flow-add--most-deletes = 묻지 않고 지울 수 있는 행의 비율(%)
 

@@ -52,7 +52,6 @@ choice-client-secret = 클라이언트 비밀
 choice-certificate = 인증서
 choice-browser = 브라우저 로그인
 choice-device-code = 디바이스 코드
-choice-coming = 준비 중
 
 # --- 답변
 answer-problem-empty = 아직 입력한 내용이 없습니다.
@@ -61,7 +60,6 @@ answer-problem-several-lines = 여러 줄이 붙여 넣어졌습니다. 필요�
 answer-problem-looks-like-json = JSON 전체가 붙여 넣어졌습니다. 그 안의 값만 붙여 넣으십시오.
 answer-problem-control-character = 보이지 않는 문자가 들어 있습니다. 직접 입력하거나 다시 복사하십시오.
 answer-problem-not-a-choice = 선택할 수 있는 항목이 아닙니다.
-answer-problem-coming = 아직 사용할 수 없습니다. 다른 항목을 고르십시오.
 answer-problem-tenant-shared = "common", "organizations", "consumers"는 애플리케이션이 아니라 사람이 로그인할 때 씁니다. 디렉터리의 ID나 도메인을 입력하십시오.
 answer-problem-tenant-malformed = 디렉터리 ID(GUID)도, contoso.onmicrosoft.com 같은 도메인도 아닙니다.
 answer-problem-client-id-malformed = 애플리케이션 ID는 16진수 32자리를 다섯 묶음으로 나눈 GUID입니다.
@@ -165,7 +163,7 @@ enum-change-in-use = 아직 이 값을 쓰는 행: { $rows }
 
 # --- 검토
 review-account = 계정 { $account }: { $url }의 { $system }에 애플리케이션 { $client }{ PARTICLE($client, "으로") } 로그인합니다.
-review-secret-vault = { $account }의 비밀은 보관소에서 읽습니다.
+review-secret-vault = { $account }의 비밀은 첫 단계에서 정한 곳에 그대로 있습니다. 작업 공간 파일에는 비밀이 없습니다.
 review-secret-env = { $account }의 비밀은 환경 변수 { $variable }에서 읽습니다.
 review-schema = { $table } 테이블을 캠페인 테이블 { $schema }에 담습니다. 열: { $columns }개.
 review-schema-counted = { $table } 테이블을 캠페인 테이블 { $schema }에 담습니다. 열: { $columns }개, 행: 약 { $rows }개.

@@ -32,7 +32,7 @@ cmd-prerequisites-help = 이 로그인을 준비하는 관리자를 위한 절�
 
 # --- 명령줄
 cli-account-add--auth = 계정이 로그인하는 방법
-cli-account-add--user = 로그인하는 사용자(--auth password일 때만)
+cli-account-add--user = 비밀번호로 로그인하는 사용자, 또는 Salesforce 인증서가 대신하는 사용자
 cli-account-add--make-certificate = 키와 인증서를 만듭니다. 키는 보관소에 남습니다
 cli-account-add--certificate-file = 키와 인증서가 든 파일(PEM 또는 PFX)
 cli-account-add--certificate-password-env = 파일의 암호가 든 환경 변수의 이름
@@ -41,7 +41,7 @@ cli-account-add--password-stdin = 암호를 표준 입력에서 읽습니다
 cli-account-add--password-file = 암호를 이 파일에서 읽습니다
 cli-account-add--password-env = 암호가 든 환경 변수의 이름. 필요할 때마다 읽습니다
 cli-account-switch--auth = 계정이 로그인하는 방법
-cli-account-switch--user = 로그인하는 사용자(--auth password일 때만)
+cli-account-switch--user = 비밀번호로 로그인하는 사용자, 또는 Salesforce 인증서가 대신하는 사용자
 cli-account-switch--make-certificate = 첫 단계: 올릴 키와 인증서를 만듭니다. 이 옵션 없이 실행하는 둘째 단계에서 그 인증서로 바꿉니다
 cli-account-switch--certificate-file = 키와 인증서가 든 파일(PEM 또는 PFX)
 cli-account-switch--certificate-password-env = 파일의 암호가 든 환경 변수의 이름

@@ -13,7 +13,7 @@ runs-not-started = 시작하지 않은 흐름: { $flows }. 같은 문제가 생�
 # --- 남아 있는 설정
 fault-draft-damaged = 끝내지 않은 설정을 읽을 수 없습니다.
 fault-draft-damaged-advice = "fieldbridge setup"으로 새 설정을 시작하십시오. 손상된 파일은 이름 끝에 .damaged와 번호를 붙여 그대로 보관합니다.
-cli-status-draft-damaged = 끝내지 않은 설정이 있으나 파일이 손상되었습니다({ $why }). fieldbridge setup으로 새로 시작하면 손상된 파일은 따로 보관합니다.
+cli-status-draft-damaged = 끝내지 않은 설정이 있으나 파일이 손상되었습니다({ $why }). "fieldbridge setup"으로 새로 시작하면 손상된 파일은 따로 보관합니다.
 doctor-draft-damaged = 끝내지 않은 설정이 있으나 파일이 손상되었습니다: { $why }
 
 # --- 디스크 공간
@@ -27,4 +27,4 @@ fault-run-unknown-advice = "fieldbridge history"의 "실행" 열에서 이름을
 fault-reject-unknown = { $id }번 거부된 행이 없습니다.
 fault-reject-unknown-advice = "fieldbridge rejects list"에서 번호를 확인할 수 있습니다.
 fault-system-not-yet = { $system }{ PARTICLE($system, "은") } 아직 지원하지 않습니다.
-fault-system-not-yet-advice = 지금은 Dynamics 365를 사용할 수 있습니다. --system을 생략하십시오.
+fault-system-not-yet-advice = 다른 CRM의 계정에서만 사용할 수 있습니다.

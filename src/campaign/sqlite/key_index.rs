@@ -26,10 +26,16 @@ pub(super) fn build(conn: &Connection, schema: &CampaignSchema) -> Sql<()> {
         Err(rusqlite::Error::SqliteFailure(e, _)) if e.code == ErrorCode::ConstraintViolation => {}
         other => return other,
     }
-    // Rare: pages that overlap. Only keys that came twice are sorted.
+    // Rare: pages that overlap, two flows that load at once. Only keys that came twice are sorted; whoever brought one of
+    // the copies holds the row that stays.
     let helper = quote_identifier(&format!("fb_twice_{}", schema.name));
+    let schema = format!("'{}'", schema.name.replace('\'', "''"));
     conn.execute_batch(&format!(
         "CREATE INDEX {helper} ON {table} ({key});
+         INSERT OR IGNORE INTO fb_holder (schema, row, flow, run)
+             SELECT {schema}, t.{key}, r.flow, max(r.id) FROM {table} AS t JOIN fb_run AS r ON r.id = t.fb_run
+             WHERE t.{key} IN (SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1)
+             GROUP BY t.{key}, r.flow;
          DELETE FROM {table} WHERE rowid IN (
              SELECT rowid FROM (
                  SELECT rowid, row_number() OVER (PARTITION BY {key} ORDER BY fb_version DESC, rowid DESC) AS place

@@ -5,6 +5,7 @@
 mod checkpoint;
 mod enumeration;
 mod hash;
+mod holder;
 mod key_index;
 mod reject;
 mod row;
@@ -16,10 +17,10 @@ mod writer;
 use crate::account::Name;
 use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
-use crate::port::{Campaign, CampaignFacts, Enumeration, Lease, PageWriter, TableChange, WritePlan};
+use crate::port::{Campaign, CampaignFacts, Enumeration, Held, Lease, PageWriter, TableChange, WritePlan};
 use crate::schema::CampaignSchema;
 use crate::schema::quote_identifier;
-use crate::sqlite::{Care, fault, open};
+use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -67,12 +68,27 @@ impl SqliteCampaign {
             Some(conn) => conn,
             empty => empty.insert(self.connect(Care::Soundness)?),
         };
+        look(conn, &self.path)?;
         work(conn)
+    }
+
+    /// The same before something is written.
+    fn writing<T>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
+        self.with(|conn| {
+            bring_up_to_date(conn, &self.path)?;
+            work(conn)
+        })
     }
 
     /// What is not there reads as nothing.
     fn reading<T: Default>(&self, work: impl FnOnce(&mut Connection) -> Outcome<T>) -> Outcome<T> {
-        if self.path.exists() { self.with(work) } else { Ok(T::default()) }
+        if !self.path.exists() {
+            return Ok(T::default());
+        }
+        match self.with(|_| Ok(())) {
+            Ok(()) => self.with(work),
+            Err(barred) => work(&mut look_only(&self.path, barred)?),
+        }
     }
 
     fn fault(&self, error: rusqlite::Error) -> Fault {
@@ -95,12 +111,13 @@ impl Campaign for SqliteCampaign {
         if dry && !self.path.exists() {
             return Ok(TableChange::Created);
         }
-        self.with(|conn| table::ensure(conn, schema, dry, &|e| self.fault(e)))
+        let ensure = |conn: &mut Connection| table::ensure(conn, schema, dry, &|e| self.fault(e));
+        if dry { self.with(ensure) } else { self.writing(ensure) }
     }
 
     fn writer(&self, plan: WritePlan, lease: Lease) -> Outcome<Box<dyn PageWriter>> {
         // Soundness is looked at once; the writer's own connection asks only whose file it is.
-        self.with(|_| Ok(()))?;
+        self.writing(|_| Ok(()))?;
         let conn = self.connect(Care::Ownership)?;
         Ok(Box::new(writer::SqliteWriter::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
     }
@@ -109,12 +126,18 @@ impl Campaign for SqliteCampaign {
         self.reading(|conn| table::count(conn, schema).map_err(|e| self.fault(e)))
     }
 
-    fn absent(&self, schema: &CampaignSchema, flow: &Name, after: &str, limit: u32) -> Outcome<Vec<String>> {
-        self.with(|conn| seen::absent(conn, schema, flow.as_str(), after, limit).map_err(|e| self.fault(e)))
+    fn absent(
+        &self,
+        schema: &CampaignSchema,
+        flow: &Name,
+        held: Held<'_>,
+        behind: (&str, u32),
+    ) -> Outcome<Vec<String>> {
+        self.with(|conn| seen::absent(conn, schema, (flow.as_str(), held), behind).map_err(|e| self.fault(e)))
     }
 
-    fn standing(&self, schema: &CampaignSchema, ids: &[&str], by: Option<&Name>) -> Outcome<Vec<String>> {
-        self.with(|conn| seen::standing(conn, schema, ids, by.map(Name::as_str)).map_err(|e| self.fault(e)))
+    fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {
+        self.with(|conn| seen::standing(conn, schema, ids, held).map_err(|e| self.fault(e)))
     }
 
     fn is_loaded(&self, schema: &str) -> Outcome<bool> {
@@ -122,7 +145,7 @@ impl Campaign for SqliteCampaign {
     }
 
     fn reset(&self, schema: &str, flow: &Name) -> Outcome<()> {
-        self.with(|conn| table::reset(conn, schema, flow, &|e| self.fault(e)))
+        self.writing(|conn| table::reset(conn, schema, flow, &|e| self.fault(e)))
     }
 
     fn enumerations(&self) -> Outcome<Vec<Enumeration>> {
@@ -130,7 +153,7 @@ impl Campaign for SqliteCampaign {
     }
 
     fn put_enumeration(&self, enumeration: &Enumeration) -> Outcome<()> {
-        self.with(|conn| enumeration::put(conn, enumeration).map_err(|e| self.fault(e)))
+        self.writing(|conn| enumeration::put(conn, enumeration).map_err(|e| self.fault(e)))
     }
 
     fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<BTreeMap<i64, u64>> {

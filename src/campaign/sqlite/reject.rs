@@ -44,6 +44,17 @@ pub(super) fn keep(conn: &Connection, origin: &Origin<'_>, bad: &[BadRow]) -> Sq
     Ok(())
 }
 
+/// Closes rejects of rows that are gone or no longer belong to the flow: no good version of them is waited for.
+pub(super) fn part<'i>(conn: &Connection, flow: &str, rows: impl Iterator<Item = &'i str>) -> Sql<()> {
+    let mut close = conn.prepare_cached(
+        "UPDATE fb_reject SET resolution = 'gone' WHERE flow = ?1 AND row = ?2 AND row > '' AND resolution IS NULL",
+    )?;
+    for row in rows {
+        close.execute([flow, row])?;
+    }
+    Ok(())
+}
+
 /// Closes earlier rejects of rows of which a good version came.
 pub(super) struct Resolver<'c> {
     close: CachedStatement<'c>,

@@ -1,11 +1,12 @@
 //! Writing rows: appended in a first load, else inserted, updated or left alone by version and hash.
 use super::hash::{columns_salt, row_hash};
+use super::holder::Holders;
 use super::tombstone::Tombstones;
 use crate::mapping::Cell;
 use crate::port::RowKey;
-use crate::schema::CampaignSchema;
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::DELETED_AT;
+use crate::schema::{CampaignSchema, Column, ColumnWrite};
 use rusqlite::types::Null;
 use rusqlite::{CachedStatement, Connection, ErrorCode, Result as Sql, Row, Statement};
 
@@ -47,7 +48,7 @@ impl RowSql {
         let names: Vec<String> = schema.columns.iter().map(|c| quote_identifier(&c.name)).collect();
         let width = names.len();
         let places: Vec<String> = (1..=width + 4).map(|n| format!("?{n}")).collect();
-        let sets: Vec<String> = names.iter().zip(&places).map(|(n, p)| format!("{n} = {p}")).collect();
+        let sets: Vec<String> = sets(schema, &places);
         let (v, h, m, r, row) = (width + 1, width + 2, width + 3, width + 4, width + 5);
         Some(Self {
             insert: format!(
@@ -55,7 +56,9 @@ impl RowSql {
                 names.join(", "),
                 places.join(", ")
             ),
-            find: format!("SELECT rowid, fb_version, fb_hash, {DELETED_AT} IS NOT NULL FROM {table} WHERE {key} = ?1"),
+            find: format!(
+                "SELECT rowid, fb_version, fb_hash, {DELETED_AT} IS NOT NULL, fb_run FROM {table} WHERE {key} = ?1"
+            ),
             update: format!(
                 "UPDATE {table} SET {}, fb_version = ?{v}, fb_hash = ?{h}, fb_mapping = ?{m}, fb_run = ?{r},
                  {DELETED_AT} = NULL WHERE rowid = ?{row}",
@@ -81,6 +84,7 @@ impl RowSql {
         &'c self,
         conn: &'c Connection,
         tombstones: Option<Tombstones<'c>>,
+        holders: Holders<'c>,
     ) -> Sql<Upserter<'c>> {
         Ok(Upserter {
             append: self.appender(conn)?,
@@ -88,6 +92,7 @@ impl RowSql {
             update: conn.prepare_cached(&self.update)?,
             touch: conn.prepare_cached(&self.touch)?,
             tombstones,
+            holders,
             conn,
             last: None,
         })
@@ -110,6 +115,20 @@ impl RowSql {
         }
         Ok(())
     }
+}
+
+/// What an update sets: every column as it comes, but for those that took their value with the row's first coming, and
+/// consent, which the database's own three-valued "or" never takes back (yes over anything, not known over no).
+fn sets(schema: &CampaignSchema, places: &[String]) -> Vec<String> {
+    let set = |(column, place): (&Column, &String)| {
+        let name = quote_identifier(&column.name);
+        match column.write {
+            ColumnWrite::Always => Some(format!("{name} = {place}")),
+            ColumnWrite::First => None,
+            ColumnWrite::Strictest => Some(format!("{name} = ({name} OR {place})")),
+        }
+    };
+    schema.columns.iter().zip(places).filter_map(set).collect()
 }
 
 /// The database's own numbers of rows.
@@ -155,6 +174,7 @@ pub(super) struct Upserter<'c> {
     touch: CachedStatement<'c>,
     /// Where any row of the table is known to be gone.
     tombstones: Option<Tombstones<'c>>,
+    holders: Holders<'c>,
     conn: &'c Connection,
     last: Option<i64>,
 }
@@ -165,12 +185,16 @@ struct Standing {
     version: i64,
     hash: i64,
     deleted: bool,
+    /// The run that wrote it last.
+    run: i64,
 }
 
 impl Upserter<'_> {
     fn standing(&mut self, key: &RowKey<'_>) -> Sql<Option<Standing>> {
-        let read =
-            |r: &Row<'_>| Ok(Standing { row: r.get(0)?, version: r.get(1)?, hash: r.get(2)?, deleted: r.get(3)? });
+        let read = |r: &Row<'_>| {
+            let (row, version, hash) = (r.get(0)?, r.get(1)?, r.get(2)?);
+            Ok(Standing { row, version, hash, deleted: r.get(3)?, run: r.get(4)? })
+        };
         let mut found = self.find.query([key.id.as_ref()])?;
         found.next()?.map(read).transpose()
     }
@@ -206,6 +230,7 @@ impl WriteRow for Upserter<'_> {
             return if opened { self.update(key, cells, hash, old.row) } else { Ok(Fate::Superseded) };
         }
         if key.version < old.version && !self.append.sql.any_version {
+            self.holders.agrees(&key.id, old.run)?;
             return Ok(Fate::Older);
         }
         if hash == old.hash {
@@ -213,8 +238,10 @@ impl WriteRow for Upserter<'_> {
             if key.version != old.version {
                 self.touch.execute([key.version, old.row])?;
             }
+            self.holders.agrees(&key.id, old.run)?;
             return Ok(Fate::Unchanged);
         }
+        self.holders.takes_over(&key.id, old.run)?;
         self.update(key, cells, hash, old.row)
     }
 

@@ -6,10 +6,10 @@
 //! never deleted by mistake, since each is asked for by its identifier first.
 use super::row::RowIds;
 use crate::flow::Leavers;
-use crate::port::{BadRow, PageCommit, Seen};
+use crate::port::{BadRow, Held, PageCommit, Seen};
 use crate::schema::system_tables::DELETED_AT;
 use crate::schema::{CampaignSchema, quote_identifier};
-use rusqlite::{Connection, OptionalExtension, Result as Sql};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as Sql};
 use std::collections::BTreeMap;
 
 /// Bits of a block.
@@ -72,9 +72,8 @@ pub(super) fn forget(conn: &Connection, flow: &str) -> Sql<()> {
 pub(super) fn absent(
     conn: &Connection,
     schema: &CampaignSchema,
-    flow: &str,
-    after: &str,
-    limit: u32,
+    (flow, held): (&str, Held<'_>),
+    (after, limit): (&str, u32),
 ) -> Sql<Vec<String>> {
     let mut blocks = conn.prepare_cached("SELECT block, bits FROM fb_seen WHERE flow = ?1")?;
     let seen: BTreeMap<i64, Vec<u8>> = blocks.query_map([flow], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Sql<_>>()?;
@@ -88,34 +87,63 @@ pub(super) fn absent(
     // The key index answers alone; only the few rows that did not come are looked at.
     let mut all = conn.prepare_cached(&format!("SELECT rowid, {key} FROM {table} WHERE {key} > ?1 ORDER BY {key}"))?;
     let mut alive = conn.prepare_cached(&format!("SELECT {DELETED_AT} IS NULL FROM {table} WHERE rowid = ?1"))?;
-    let mut absent = Vec::new();
+    let mut holds = Standing::new(conn, schema, held)?;
+    let mut absent: Vec<String> = Vec::new();
     let mut rows = all.query([after])?;
     while let Some(row) = rows.next()? {
         let number: i64 = row.get(0)?;
-        if !came(number) && alive.query_row([number], |r| r.get(0))? {
-            absent.push(row.get(1)?);
-            if absent.len() >= limit as usize {
-                break;
-            }
+        if came(number) || !alive.query_row([number], |r| r.get(0))? {
+            continue;
+        }
+        let id: String = row.get(1)?;
+        if held == Held::ByAny || holds.has(&id)? {
+            absent.push(id);
+        }
+        if absent.len() >= limit as usize {
+            break;
         }
     }
     Ok(absent)
 }
 
-/// Which of these rows are here, not marked as deleted; only those a flow wrote last, where one is named.
-pub(super) fn standing(conn: &Connection, schema: &CampaignSchema, ids: &[&str], by: Option<&str>) -> Sql<Vec<String>> {
-    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
-    let mut find = conn.prepare_cached(&format!(
-        "SELECT EXISTS (SELECT 1 FROM {table} AS t WHERE {key} = ?1 AND {DELETED_AT} IS NULL
-             AND (?2 IS NULL OR (SELECT flow FROM fb_run AS r WHERE r.id = t.fb_run) = ?2))"
-    ))?;
+/// Which of these rows are here, held by whom is asked for, and not marked as deleted.
+pub(super) fn standing(conn: &Connection, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Sql<Vec<String>> {
+    let mut stands = Standing::new(conn, schema, held)?;
     let mut here = Vec::new();
     for id in ids {
-        if find.query_row((id, by), |r| r.get(0))? {
+        if stands.has(id)? {
             here.push((*id).to_owned());
         }
     }
     Ok(here)
+}
+
+/// Rows that are here, by who holds them.
+struct Standing<'c> {
+    find: CachedStatement<'c>,
+    schema: &'c str,
+    flow: &'c str,
+}
+
+impl<'c> Standing<'c> {
+    fn new(conn: &'c Connection, schema: &'c CampaignSchema, held: Held<'c>) -> Sql<Self> {
+        let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+        let writer = "(SELECT flow FROM fb_run AS r WHERE r.id = t.fb_run)";
+        let named = "SELECT 1 FROM fb_holder WHERE schema = ?2 AND row = ?1 AND flow";
+        let (flow, whose) = match held {
+            Held::ByAny => ("", "?3 = ''".to_owned()),
+            Held::By(flow) => (flow.as_str(), format!("({writer} = ?3 OR EXISTS ({named} = ?3))")),
+            Held::ByAlone(flow) => (flow.as_str(), format!("{writer} = ?3 AND NOT EXISTS ({named} <> ?3)")),
+        };
+        let find = conn.prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM {table} AS t WHERE {key} = ?1 AND {DELETED_AT} IS NULL AND ?2 <> '' AND {whose})"
+        ))?;
+        Ok(Self { find, schema: &schema.name, flow })
+    }
+
+    fn has(&mut self, id: &str) -> Sql<bool> {
+        self.find.query_row([id, self.schema, self.flow], |r| r.get(0))
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Making, widening, counting and emptying a schema's table.
-use super::key_index;
+use super::{holder, key_index};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::TableChange;
@@ -14,6 +14,8 @@ pub(super) type ToFault<'a> = &'a dyn Fn(rusqlite::Error) -> Fault;
 
 /// A table made anew has nothing in it that could be gone.
 const FORGET_TOMBSTONES: &str = "DELETE FROM fb_tombstone WHERE schema = ?1";
+/// And nobody holds any of it.
+const FORGET_HOLDERS: &str = "DELETE FROM fb_holder WHERE schema = ?1";
 
 /// Makes or widens the table, in one transaction.
 pub(super) fn ensure(
@@ -36,6 +38,7 @@ pub(super) fn ensure(
         TableChange::Created => {
             tx.execute_batch(&create_sql(schema)).map_err(say)?;
             tx.execute(FORGET_TOMBSTONES, [&schema.name]).map_err(say)?;
+            tx.execute(FORGET_HOLDERS, [&schema.name]).map_err(say)?;
         }
         TableChange::Widened(names) => {
             for column in schema.columns.iter().filter(|c| names.contains(&c.name)) {
@@ -142,6 +145,7 @@ pub(super) fn counts(conn: &Connection) -> Sql<Vec<(String, u64)>> {
 pub(super) fn reset(conn: &mut Connection, schema: &str, flow: &Name, say: ToFault<'_>) -> Outcome<()> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
     forget(&tx, "flow = ?1", flow.as_str()).map_err(say)?;
+    holder::forget(&tx, flow.as_str()).map_err(say)?;
     if !key_index::stands(&tx, schema).map_err(say)? && !columns(&tx, schema).map_err(say)?.is_empty() {
         forget(&tx, &format!("flow <> ?1 AND flow IN ({})", fillers(schema)), flow.as_str()).map_err(say)?;
         let name = quote_identifier(schema);
@@ -151,15 +155,27 @@ pub(super) fn reset(conn: &mut Connection, schema: &str, flow: &Name, say: ToFau
         };
         tx.execute_batch(&sql).map_err(say)?;
         tx.execute(FORGET_TOMBSTONES, [schema]).map_err(say)?;
+        tx.execute(FORGET_HOLDERS, [schema]).map_err(say)?;
     }
     tx.commit().map_err(say)
+}
+
+/// Forgets which versions rows had, those another loaded flow wrote excepted.
+pub(super) fn forget_versions(conn: &Connection, schema: &str, flow: &str) -> Sql<()> {
+    let sql = format!(
+        "UPDATE {} SET fb_version = 0 WHERE fb_version <> 0 AND fb_run NOT IN
+             (SELECT id FROM fb_run WHERE flow IN (SELECT flow FROM fb_checkpoint WHERE loaded AND flow <> ?1))",
+        quote_identifier(schema)
+    );
+    conn.execute(&sql, [flow]).map(drop)
 }
 
 fn forget(conn: &Connection, which: &str, flow: &str) -> Sql<()> {
     let sql = format!(
         "UPDATE fb_checkpoint SET seq = seq + 1, filter = NULL, next_link = NULL, reading_since = NULL,
          reading_began = NULL, watermark = NULL, loaded = 0, kind = 'all', delta_link = NULL, delta_given = NULL,
-         delta_days = NULL, settling = 0, swept = NULL, windows = NULL, restoring = 0, brought = 0 WHERE {which}"
+         delta_days = NULL, settling = 0, swept = NULL, windows = NULL, restoring = 0, brought = 0, reads = '',
+         delta_selects = '', older = 0 WHERE {which}"
     );
     conn.execute(&sql, [flow]).map(drop)
 }

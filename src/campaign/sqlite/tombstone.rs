@@ -1,5 +1,6 @@
 //! Rows that are gone: marked or removed, and remembered with the version they had at most, so that an older page never
 //! brings them back. Marked rows and tombstones that say so always go together.
+use super::holder::Letting;
 use crate::flow::DeletePolicy;
 use crate::port::GoneWhy;
 use crate::schema::system_tables::DELETED_AT;
@@ -66,6 +67,8 @@ pub(super) struct Remover<'c> {
     find: CachedStatement<'c>,
     take: CachedStatement<'c>,
     keep: CachedStatement<'c>,
+    hand: CachedStatement<'c>,
+    letting: Letting<'c>,
     policy: DeletePolicy,
     schema: &'c str,
     run: Whose<'c>,
@@ -123,6 +126,8 @@ impl<'c> Remover<'c> {
                      marked = max(marked, excluded.marked),
                      why = CASE why WHEN 'deleted' THEN why ELSE excluded.why END",
             )?,
+            hand: conn.prepare_cached(&format!("UPDATE {table} SET fb_run = ?2 WHERE rowid = ?1"))?,
+            letting: Letting::new(conn, &schema.name, run.flow)?,
             policy,
             schema: &schema.name,
             run,
@@ -139,6 +144,7 @@ impl<'c> Remover<'c> {
         // Only a deletion says something about every version there was.
         let most = if why == GoneWhy::Deleted { version } else { 0 };
         match self.standing(row)? {
+            Some(here) if !here.gone && why == GoneWhy::Left => self.part(row, &here, most.max(here.version)),
             Some(here) if !here.gone => {
                 self.lay(row, here.place, most.max(here.version), why)?;
                 Ok(Removal::Done)
@@ -152,18 +158,30 @@ impl<'c> Remover<'c> {
     }
 
     /// The row exists in this version but no longer belongs to the flow; a row that was never here stays unknown, and one
-    /// that another flow brought stays.
+    /// that another flow holds stays.
     pub(super) fn leave(&mut self, row: &str, version: i64) -> Sql<Removal> {
         if self.policy == DeletePolicy::Ignore {
             return Ok(Removal::Nothing);
         }
         match self.standing(row)? {
-            Some(here) if !here.gone && here.ours && version >= here.version => {
-                self.lay(row, here.place, version, GoneWhy::Left)?;
-                Ok(Removal::Done)
-            }
+            Some(here) if !here.gone && version >= here.version => self.part(row, &here, version),
             _ => Ok(Removal::Nothing),
         }
+    }
+
+    /// The flow and the row part: the row goes where nobody else holds it.
+    fn part(&mut self, row: &str, here: &Standing, version: i64) -> Sql<Removal> {
+        let other = self.letting.other(row)?;
+        if here.ours && other.is_none() {
+            self.lay(row, here.place, version, GoneWhy::Left)?;
+            return Ok(Removal::Done);
+        }
+        let heir = other.filter(|_| here.ours);
+        if let Some(heir) = heir {
+            self.hand.execute([here.place, heir])?;
+        }
+        self.letting.let_go(row, heir)?;
+        Ok(Removal::Nothing)
     }
 
     fn standing(&mut self, row: &str) -> Sql<Option<Standing>> {
@@ -179,6 +197,7 @@ impl<'c> Remover<'c> {
             true => self.take.execute(params![place, self.at, version, self.run.number])?,
             false => self.take.execute([place])?,
         };
+        self.letting.gone(row)?;
         self.keep(row, version, why, marked)
     }
 

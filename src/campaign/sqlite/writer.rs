@@ -1,11 +1,13 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
+use super::checkpoint::Stood;
+use super::holder::Holders;
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
 use super::tombstone::{Removal, Remover, Tombstones, Whose};
 use super::{checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Leavers, went_back};
+use crate::flow::{Ages, Leavers};
 use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
 use crate::run::{Checkpoint, Counters};
 use crate::sqlite::{fault, in_order};
@@ -57,9 +59,6 @@ impl SqliteWriter {
             key_index::build(&tx, &plan.schema).map_err(say)?;
             tx.commit().map_err(say)?;
         }
-        if plan.any_version {
-            tombstone::forget_versions(&conn, &plan.schema.name).map_err(say)?;
-        }
         let rejects_open = reject::any_open(&conn, plan.flow.as_str()).map_err(say)?;
         let some_gone = tombstone::any(&conn, &plan.schema.name).map_err(say)?;
         let desk = Desk { path, clock, plan, lease, run, rows, rejects_open, some_gone, number };
@@ -72,11 +71,13 @@ impl PageWriter for SqliteWriter {
         let desk = &mut self.desk;
         desk.check_shape(page)?;
         let tx = desk.begin(&mut self.conn)?;
+        let stood = checkpoint::stood(&tx, desk.plan.flow.as_str()).map_err(|e| fault(&e, &desk.path))?;
+        if desk.plan.any_version && !stood.restoring {
+            desk.level(&tx)?;
+        }
         desk.move_checkpoint(&tx, page.before, page.after)?;
         let Written { mut counters, refused, rows, older } = desk.write_rows(&tx, page)?;
-        if went_back(older, page.rows.keys.len() as u64) {
-            return Err(desk.restored(older, page));
-        }
+        desk.judge_ages(&tx, stood, older, page)?;
         counters.read = read_of(page);
         counters.rejected = (page.bad.len() + refused.len()) as u64;
         let Deleted { gone, left } = desk.remove(&tx, page)?;
@@ -86,6 +87,10 @@ impl PageWriter for SqliteWriter {
         counters.superseded += page.outlived;
         if !counters.balanced() {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
+        }
+        if desk.rejects_open {
+            let parted = page.gone.iter().map(|g| g.id.as_str()).chain(page.filtered.iter().map(|k| k.id.as_ref()));
+            reject::part(&tx, desk.plan.flow.as_str(), parted).map_err(|e| fault(&e, &desk.path))?;
         }
         desk.keep_rejects(&tx, page.bad, &refused)?;
         let whose = (&desk.plan.schema, desk.plan.flow.as_str());
@@ -155,8 +160,23 @@ impl Desk {
         Ok(())
     }
 
-    fn restored(&self, older: u64, page: &PageCommit<'_>) -> Fault {
-        let rows = page.rows.keys.len();
+    /// Whether versions can have gone back, from the page's rows and those before them.
+    fn judge_ages(&self, tx: &Transaction<'_>, stood: Stood, older: u64, page: &PageCommit<'_>) -> Outcome<()> {
+        let ages = Ages {
+            rows: page.rows.keys.len() as u64,
+            older,
+            // After a restore nothing of before counts.
+            before: if self.plan.any_version { 0 } else { stood.older },
+            beyond: page.after.top_version > stood.top_version,
+        };
+        if ages.went_back() {
+            return Err(self.restored(&ages));
+        }
+        checkpoint::note_older(tx, self.plan.flow.as_str(), ages.so_far()).map_err(|e| self.say(e))
+    }
+
+    fn restored(&self, ages: &Ages) -> Fault {
+        let (older, rows) = (ages.older.max(ages.so_far()), ages.rows + ages.before);
         let why = format!("{older} of {rows} rows of {} are older than what is here", self.plan.schema.name);
         Fault::new(ErrorKind::SourceWentBack, why)
             .with("flow", self.plan.flow.as_str())
@@ -192,6 +212,16 @@ impl Desk {
         }
     }
 
+    /// The first page after a restore: what was here before says nothing by its version any more, neither the rows this
+    /// reading brings nor those it leaves out, nor what is gone. Rows another flow wrote are for that flow to say.
+    fn level(&self, tx: &Transaction<'_>) -> Outcome<()> {
+        let work = || {
+            tombstone::forget_versions(tx, &self.plan.schema.name)?;
+            table::forget_versions(tx, &self.plan.schema.name, self.plan.flow.as_str())
+        };
+        work().map_err(|e| self.say(e))
+    }
+
     fn write_rows(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<Written> {
         // Another flow may have filled the table: where its key index stands, appending would only meet refusals.
         let work = || match self.plan.style {
@@ -200,7 +230,8 @@ impl Desk {
             }
             LoadStyle::FirstLoad | LoadStyle::Upsert => {
                 let tombstones = self.some_gone.then(|| Tombstones::new(tx, &self.plan.schema.name)).transpose()?;
-                self.each_row(tx, page, self.rows.upserter(tx, tombstones)?)
+                let holders = Holders::new(tx, (&self.plan.schema.name, self.plan.flow.as_str(), self.number))?;
+                self.each_row(tx, page, self.rows.upserter(tx, tombstones, holders)?)
             }
         };
         work().map_err(|e| self.say(e))

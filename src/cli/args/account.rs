@@ -1,10 +1,11 @@
 //! The arguments of `account`.
 use super::{SecretArgs, SystemWord};
-use crate::account::{AuthKind, Cloud, SheetId};
+use crate::account::{AuthKind, CheckId, Cloud, SheetId};
 use crate::cli::method_args::{AccountSwitchArgs, MethodArgs, PasswordArgs};
 use clap::builder::PossibleValue;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use std::sync::LazyLock;
 
 #[derive(Debug, Subcommand)]
 pub enum AccountCommand {
@@ -50,12 +51,14 @@ pub struct AccountAddArgs {
     pub method: MethodArgs,
 }
 
-/// What may be told of an account that no sign-in needs.
+/// What may be told of an account afterwards, or corrected.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("told").args(["solution", "no_solution", "secret_expires", "no_secret_expires"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("told").args(["tenant", "solution", "no_solution", "secret_expires", "no_secret_expires"]).required(true).multiple(true))]
 pub struct AccountSetArgs {
     #[arg(value_name = "ACCOUNT")]
     pub account: String,
+    #[arg(long, value_name = "TENANT")]
+    pub tenant: Option<String>,
     #[arg(long, value_name = "UNIQUE_NAME")]
     pub solution: Option<String>,
     #[arg(long, conflicts_with = "solution")]
@@ -117,7 +120,7 @@ pub struct AccountCheckArgs {
     #[arg(long, value_name = "TABLE")]
     pub table: Vec<String>,
     #[arg(long, value_name = "CHECK")]
-    pub only: Option<String>,
+    pub only: Option<CheckWord>,
     #[arg(long)]
     pub for_writing: bool,
     #[arg(long)]
@@ -136,19 +139,38 @@ pub struct AccountRemoveArgs {
     pub with_flows: bool,
 }
 
+/// A check, by its name.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckWord(pub CheckId);
+
+impl ValueEnum for CheckWord {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: LazyLock<Vec<CheckWord>> = LazyLock::new(|| CheckId::ALL.map(CheckWord).to_vec());
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.0.slug()))
+    }
+}
+
 /// A way to sign in, by the word of its sheet.
 #[derive(Debug, Clone, Copy)]
 pub struct SheetWord(pub SheetId);
 
 impl ValueEnum for SheetWord {
     fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [SheetWord; 6] = [
+        const ALL: [SheetWord; 10] = [
             SheetWord(SheetId::ClientSecret),
             SheetWord(SheetId::Certificate),
             SheetWord(SheetId::Password),
             SheetWord(SheetId::DeviceCode),
             SheetWord(SheetId::Browser),
             SheetWord(SheetId::OnPremises),
+            SheetWord(SheetId::SalesforceCertificate),
+            SheetWord(SheetId::SalesforceClientSecret),
+            SheetWord(SheetId::SalesforceBrowser),
+            SheetWord(SheetId::SalesforcePassword),
         ];
         &ALL
     }

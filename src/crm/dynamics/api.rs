@@ -12,6 +12,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Where the Web API lives below the origin.
 pub(super) const BASE: &str = "/api/data/v9.2/";
 
+/// How the operations of a batch name their rows. The standard wants servers to take either form, and a full address
+/// besides (OData 4.0 part 1, section 11.7.2).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PartAddress {
+    /// `/api/data/v9.2/contacts(…)`: what Microsoft's own examples show (learn.microsoft.com, "Execute batch operations
+    /// using the Web API").
+    #[default]
+    FromRoot,
+    /// `contacts(…)`: for servers that know their service by another path than their callers do.
+    BelowService,
+}
+
 /// One organisation's Web API.
 pub(super) struct Api {
     pub(super) http: HttpClient,
@@ -19,6 +31,8 @@ pub(super) struct Api {
     pub(super) org: Origin,
     pub(super) sign_in: SignIn,
     pub(super) waiting: Waiting,
+    /// How the operations of a batch name their rows.
+    pub(super) part_address: PartAddress,
     limiter: Arc<Limiter>,
     budget: Mutex<ApiBudget>,
 }
@@ -32,7 +46,13 @@ impl Api {
         sign_in: SignIn,
         limiter: Arc<Limiter>,
     ) -> Self {
-        Self { http, clock, org, sign_in, waiting: Waiting::default(), limiter, budget: Mutex::default() }
+        let (waiting, part_address) = (Waiting::default(), PartAddress::default());
+        Self { http, clock, org, sign_in, waiting, part_address, limiter, budget: Mutex::default() }
+    }
+
+    /// Has batches name their rows so.
+    pub(super) fn with_part_address(self, part_address: PartAddress) -> Self {
+        Self { part_address, ..self }
     }
 
     pub(super) fn budget(&self) -> ApiBudget {
@@ -111,10 +131,10 @@ impl Api {
     }
 
     async fn send(&self, request: &Request) -> Outcome<HttpResponse> {
-        let _place = self.limiter.enter().await?;
+        let place = self.limiter.enter().await?;
         self.counted().requests_sent += 1;
         let response = self.http.send(request).await?;
-        limits::note(&response, &self.limiter, &mut self.counted(), self.http.config(), self.clock.now());
+        limits::note(&response, (&self.limiter, &place), &mut self.counted(), self.http.config(), self.clock.now());
         Ok(response)
     }
 

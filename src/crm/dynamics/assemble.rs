@@ -85,6 +85,12 @@ pub(super) fn field(table: &str, attribute: Attribute) -> Option<(Field, Option<
     field.schema_name = name(attribute.schema_name);
     field.id = id(attribute.metadata_id);
     field.targets = targets.unwrap_or_default().into_iter().filter(|t| odata::name(t).is_ok()).collect();
+    if field.kind.is_reference() {
+        // "Lookup properties" (learn.microsoft.com, "Web API properties").
+        let value = format!("_{}_value", field.name);
+        field.target_wire = Some(format!("{value}@{}", odata::LOOKUP_TABLE));
+        field.wire = Some(value);
+    }
     let kept = |f: &String| !matches!(f.as_str(), "" | "None") && !matches!(field.kind, FieldType::Text { .. });
     field.format = format.filter(kept);
     if matches!(

@@ -5,7 +5,7 @@ use super::errors;
 use crate::account::{AD_FS, Cloud};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpResponse, Origin};
-use crate::port::Challenge;
+use crate::port::SignInPlace;
 use jiff::Timestamp;
 
 /// Microsoft's sign-in hosts, world-wide and national clouds.
@@ -32,6 +32,21 @@ pub(super) fn trusted_authority(address: &str, org: &Origin) -> Outcome<Origin> 
         && SIGN_IN_HOSTS.contains(&origin.host())
         && origin.to_string() == format!("https://{}", origin.host());
     if known || (origin.is_loopback() && org.is_loopback()) { Ok(origin) } else { Err(refused(origin.host())) }
+}
+
+/// What the challenge tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Challenge {
+    /// Directory (tenant) id or domain; empty where it names none.
+    pub(super) tenant: String,
+    /// Origin of the sign-in service.
+    pub(super) authority: String,
+}
+
+impl From<Challenge> for SignInPlace {
+    fn from(told: Challenge) -> Self {
+        Self { authority: told.authority, tenant: Some(told.tenant).filter(|t| !t.is_empty()) }
+    }
 }
 
 /// Reads the challenge out of the answer to an unauthenticated call.

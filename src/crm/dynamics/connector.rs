@@ -1,14 +1,14 @@
 //! Builds connections: challenge first, then accounts.
-use super::api::{Api, BASE};
+use super::api::{Api, BASE, PartAddress};
 use super::auth::{Grant, Place, SignIn, Signing, browser, device};
 use super::crm::DynamicsCrm;
 use super::{challenge, discovery};
-use crate::account::{ExternalAccount, OrgUrl};
+use crate::account::{ExternalAccount, OrgUrl, System};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpClient, HttpConfig, Limiter, Origin, Patience, Request, Waiting};
 use crate::port::{
-    AnswerPage, BrowserSignIn, Challenge, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, Wait,
+    AnswerPage, BrowserSignIn, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, SignInPlace, Wait,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,11 +21,13 @@ pub struct DynamicsConfig {
     pub http: HttpConfig,
     /// How long a second lasts while a person's sign-in is waited for; tests shorten it.
     pub second: Duration,
+    /// How the operations of a batch name their rows.
+    pub part_address: PartAddress,
 }
 
 impl Default for DynamicsConfig {
     fn default() -> Self {
-        Self { http: HttpConfig::default(), second: Duration::from_secs(1) }
+        Self { http: HttpConfig::default(), second: Duration::from_secs(1), part_address: PartAddress::default() }
     }
 }
 
@@ -34,6 +36,7 @@ pub struct DynamicsConnector {
     clock: SharedClock,
     http: Outcome<HttpClient>,
     second: Duration,
+    part_address: PartAddress,
     /// One for each user at each organisation, for as long as the process lives: the server counts that way.
     limiters: Mutex<HashMap<String, Arc<Limiter>>>,
 }
@@ -42,7 +45,7 @@ impl DynamicsConnector {
     /// Builds the client; a failure is told by the first call.
     pub fn new(clock: SharedClock, config: DynamicsConfig) -> Self {
         let http = HttpClient::new(config.http, clock.clone());
-        Self { clock, http, second: config.second, limiters: Mutex::default() }
+        Self { clock, http, second: config.second, part_address: config.part_address, limiters: Mutex::default() }
     }
 
     /// A connection as its own type.
@@ -57,7 +60,8 @@ impl DynamicsConnector {
         let grant = Grant::of(account, credentials.into(), &place)?;
         let sign_in = SignIn::new(http.clone(), self.clock.clone(), org.clone(), place, grant);
         let limiter = self.limiter(&org, account);
-        Ok(DynamicsCrm::new(Api::new(http, self.clock.clone(), org, sign_in, limiter), account.clone()))
+        let api = Api::new(http, self.clock.clone(), org, sign_in, limiter).with_part_address(self.part_address);
+        Ok(DynamicsCrm::new(api, account.clone()))
     }
 
     fn limiter(&self, org: &Origin, account: &ExternalAccount) -> Arc<Limiter> {
@@ -78,7 +82,7 @@ impl DynamicsConnector {
         })
     }
 
-    async fn ask(&self, url: &OrgUrl) -> Outcome<Challenge> {
+    async fn ask(&self, url: &OrgUrl) -> Outcome<SignInPlace> {
         let http = self.http.clone()?;
         let org = Origin::of(&url.origin())?;
         let request = Request::get(org.link(BASE)?).header("accept", "application/json");
@@ -86,7 +90,7 @@ impl DynamicsConnector {
             .retry(http.config(), &self.clock, Patience::Short, || http.send(&request))
             .await
             .map_err(|fault| not_here(fault, &org))?;
-        challenge::read(&answer, &org, self.clock.now())
+        challenge::read(&answer, &org, self.clock.now()).map(SignInPlace::from)
     }
 }
 
@@ -99,7 +103,7 @@ pub(super) fn not_here(fault: Fault, org: &Origin) -> Fault {
 }
 
 impl CrmConnector for DynamicsConnector {
-    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge> {
+    fn sign_in_place<'a>(&'a self, _system: System, url: &'a OrgUrl) -> Wait<'a, SignInPlace> {
         Box::pin(self.ask(url))
     }
 

@@ -89,7 +89,7 @@ impl DynamicsCrm {
     async fn fetch_page(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
         let link = match at {
             Position::Start => self.first_link(query).await?,
-            Position::Link(link) | Position::Delta(link) => page::same_set(&self.api.org, &query.entity_set, link)?,
+            Position::Link(link) | Position::Delta(link) => page::same_set(&self.api.org, &query.address, link)?,
         };
         let tracked = query.order == ReadOrder::Tracked;
         let prefer = query::prefer(query);
@@ -97,13 +97,13 @@ impl DynamicsCrm {
         let page = self
             .api
             .fetch(&link, Some(&prefer), Patience::Long, |response| {
-                page::examine(response, org, &query.entity_set, tracked)
+                page::examine(response, org, &query.address, tracked)
             })
             .await?;
         // Windows of one table are read at the same time, each with links of its own.
         let reading = match query.part.window {
-            Some(window) => format!("{} {window:?}", query.entity_set),
-            None => query.entity_set.clone(),
+            Some(window) => format!("{} {window:?}", query.address),
+            None => query.address.clone(),
         };
         self.loops.note(&reading, at, page.next.as_ref())?;
         Ok(page)

@@ -1,6 +1,6 @@
 //! The Web API's refusals become faults: by error code first, then by status (learn.microsoft.com, "Compose HTTP
 //! requests and handle errors", "Web service error codes", "Service protection API limits").
-use super::lax;
+use super::{lax, limits};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpResponse, Origin, told_to_wait};
 use jiff::Timestamp;
@@ -104,7 +104,10 @@ fn named(fault: Fault, message: &str) -> Fault {
             ("length", quoted_after(message, "maximum allowed length of ")),
         ],
         K::ChoiceOutOfRange => [("field", quoted_after(message, " of ")), ("value", word_after(message, "value "))],
-        K::Throttled => [("limit", limit(message)), ("table", None)],
+        K::Throttled => {
+            let code = fault.args.get("code").map(|code| code.to_ascii_lowercase());
+            [("limit", code.as_deref().and_then(limits::limit_of).or_else(|| limit(message))), ("table", None)]
+        }
         _ => return fault,
     };
     found.iter().fold(fault, |fault, (name, value)| match value {
@@ -113,7 +116,7 @@ fn named(fault: Fault, message: &str) -> Fault {
     })
 }
 
-/// Which of the three limits of service protection was met.
+/// Which of the three limits of service protection was met, where the code does not tell.
 fn limit(message: &str) -> Option<&'static str> {
     let says = |text: &str| message.contains(text);
     if says("Number of requests") {

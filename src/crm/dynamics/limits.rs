@@ -1,13 +1,27 @@
 //! What an answer says about the limits: what is left of them, how many at once, whether we were pushed back
 //! (learn.microsoft.com, "Service protection API limits").
 use super::errors::ApiError;
-use crate::http::{HttpConfig, HttpResponse, LONGEST_WAIT, Limiter, Push};
+use crate::http::{HttpConfig, HttpResponse, LONGEST_WAIT, Limiter, Push, Slot};
 use crate::run::ApiBudget;
 use jiff::Timestamp;
 use std::time::Duration;
 
+/// "Number of requests exceeded the limit".
+const TOO_MANY_REQUESTS: &str = "0x80072322";
+/// "Combined execution time of incoming requests exceeded limit".
+const TOO_MUCH_TIME: &str = "0x80072321";
 /// "Number of concurrent requests exceeded the limit".
 const TOO_MANY_AT_ONCE: &str = "0x80072326";
+
+/// Which of the three limits of service protection an error's code stands for: `requests`, `time` or `concurrent`.
+pub(super) fn limit_of(code: &str) -> Option<&'static str> {
+    match code {
+        TOO_MANY_REQUESTS => Some("requests"),
+        TOO_MUCH_TIME => Some("time"),
+        TOO_MANY_AT_ONCE => Some("concurrent"),
+        _ => None,
+    }
+}
 
 /// How the answer pushed us back, if it did: 429 by its code, 503, and any failure that names a pause nobody waits for.
 pub(super) fn push_of(response: &HttpResponse, now: Timestamp) -> Option<Push> {
@@ -26,7 +40,7 @@ pub(super) fn push_of(response: &HttpResponse, now: Timestamp) -> Option<Push> {
 /// Notes an answer in the limiter and in the budget.
 pub(super) fn note(
     response: &HttpResponse,
-    limiter: &Limiter,
+    (limiter, place): (&Limiter, &Slot),
     budget: &mut ApiBudget,
     config: &HttpConfig,
     now: Timestamp,
@@ -40,10 +54,15 @@ pub(super) fn note(
     }
     if response.status == 429 {
         budget.throttled += 1;
+        match ApiError::of(response).and_then(|error| limit_of(&error.code())) {
+            Some("time") => budget.throttled_time += 1,
+            Some("requests") => budget.throttled_requests += 1,
+            _ => {}
+        }
     }
     match push_of(response, now) {
         Some(push) => {
-            limiter.pushed(push, response.retry_after_s(now), config, now);
+            limiter.pushed(place, push, response.retry_after_s(now), config, now);
         }
         None if response.status < 500 => limiter.served(told("x-ms-dop-hint").map(|hint| hint as u32)),
         None => {}
@@ -59,6 +78,8 @@ fn grouped(text: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
+    use std::sync::Arc;
 
     fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> HttpResponse {
         let headers = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
@@ -90,10 +111,26 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_moves_the_limit_and_fills_the_budget() {
-        let (limiter, mut budget) = (Limiter::default(), ApiBudget::default());
+    fn the_budget_tells_which_limit_was_met() {
+        let (limiter, mut budget) = (Arc::new(Limiter::default()), ApiBudget::default());
+        let place = limiter.enter().now_or_never().unwrap().unwrap();
         let config = HttpConfig::default();
-        let mut tell = |answer: &HttpResponse| note(answer, &limiter, &mut budget, &config, Timestamp::UNIX_EPOCH);
+        for (code, times) in [("0x80072321", 2), ("0x80072322", 3), ("0x80072326", 4), ("", 1)] {
+            let body = format!("{{\"error\":{{\"code\":\"{code}\",\"message\":\"x\"}}}}");
+            for _ in 0..times {
+                note(&answer(429, &[], &body), (&limiter, &place), &mut budget, &config, Timestamp::UNIX_EPOCH);
+            }
+        }
+        assert_eq!((budget.throttled, budget.throttled_time, budget.throttled_requests), (10, 2, 3));
+    }
+
+    #[test]
+    fn an_answer_moves_the_limit_and_fills_the_budget() {
+        let (limiter, mut budget) = (Arc::new(Limiter::default()), ApiBudget::default());
+        let place = limiter.enter().now_or_never().unwrap().unwrap();
+        let config = HttpConfig::default();
+        let mut tell =
+            |answer: &HttpResponse| note(answer, (&limiter, &place), &mut budget, &config, Timestamp::UNIX_EPOCH);
         let served = [
             ("x-ms-dop-hint", "8"),
             ("x-ms-ratelimit-burst-remaining-xrm-requests", "5,999"),

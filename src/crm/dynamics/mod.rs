@@ -32,6 +32,7 @@ mod values;
 mod windows;
 mod write;
 
+pub use api::PartAddress;
 pub use connector::{DynamicsConfig, DynamicsConnector};
 pub use crm::DynamicsCrm;
 pub use write::{opt_out, state};

@@ -2,6 +2,9 @@
 use crate::fault::{ErrorKind, Fault, Outcome};
 use std::fmt::Write;
 
+/// The annotation that tells which table a lookup points to (learn.microsoft.com, "Retrieve data about lookup properties").
+pub(super) const LOOKUP_TABLE: &str = "Microsoft.Dynamics.CRM.lookuplogicalname";
+
 /// Percent-encodes the value of a query option; blanks become `%20`.
 pub(super) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);

@@ -3,8 +3,8 @@
 mod tests;
 
 use super::literal::{self, Kinds};
+use super::odata::LOOKUP_TABLE;
 use super::{odata, values};
-use crate::catalog::LOOKUP_TABLE;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Part, ReadOrder, ReadQuery};
 use jiff::civil::Date;
@@ -39,7 +39,7 @@ struct Address<'q> {
 impl<'q> Address<'q> {
     fn of(query: &'q ReadQuery) -> Outcome<Self> {
         let id = Name::of(&query.primary_id)?;
-        let set = Name::of(&query.entity_set)?;
+        let set = Name::of(&query.address)?;
         let order = match query.order {
             ReadOrder::ById => vec![id],
             ReadOrder::ByModified => vec![Name("modifiedon"), id],
@@ -153,7 +153,7 @@ fn part(part: &Part, id: &str) -> Outcome<Vec<String>> {
 pub(super) fn edge(query: &ReadQuery, newest: bool, kinds: &Kinds<'_>, today: Date) -> Outcome<String> {
     let mut all = vec![format!("{CREATED} ne null")];
     all.extend(conditions(query, kinds, today)?.into_iter().map(|c| format!("({c})")));
-    let set = Name::of(&query.entity_set)?;
+    let set = Name::of(&query.address)?;
     let (filter, way) = (odata::encode(&all.join(" and ")), if newest { "desc" } else { "asc" });
     Ok(format!("{}?$select={CREATED}&$filter={filter}&$orderby={CREATED}%20{way}&$top=1", set.0))
 }

@@ -20,7 +20,7 @@ pub(in crate::crm) fn into_owned(page: DecodedPage<'_>) -> DecodedPage<'static> 
     let Rows { width, keys, cells } = page.rows;
     let keys = keys.into_iter().map(|k| RowKey { id: Cow::Owned(k.id.into_owned()), version: k.version }).collect();
     let cells = cells.into_iter().map(Cell::into_owned).collect();
-    DecodedPage { rows: Rows { width, keys, cells }, bad: page.bad, gone: page.gone }
+    DecodedPage { rows: Rows { width, keys, cells }, bad: page.bad, gone: page.gone, untold: page.untold }
 }
 
 /// Whether brackets outside of texts nest deeper.

@@ -4,7 +4,9 @@ use super::page::base;
 use super::{errors, limits};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::http::{HttpClient, HttpResponse, Limiter, Origin, Patience, Request, Waiting};
+use crate::http::{
+    HttpClient, HttpResponse, Limiter, Origin, Patience, Payload, Request, Waiting, WriteMethod, WritePermit,
+};
 use crate::run::ApiBudget;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
@@ -72,7 +74,7 @@ impl Api {
 
     /// Reads JSON of a shape.
     pub(super) async fn json<T: DeserializeOwned>(&self, path: &str, patience: Patience) -> Outcome<T> {
-        self.fetch(path, None, patience, |response| {
+        self.fetch(path, &[], patience, |response| {
             serde_json::from_slice(&response.body).map_err(|e| {
                 let place = format!("not the promised shape at line {} column {}", e.line(), e.column());
                 Fault::new(ErrorKind::BadJson, place)
@@ -95,11 +97,23 @@ impl Api {
         Err(Fault::new(ErrorKind::Truncated, "a small answer that goes on"))
     }
 
-    /// Fetches an address; `read` makes something of the accepted answer, and its faults are retried like the others.
+    /// Fetches JSON from an address; `read` makes something of the accepted answer, and its faults are retried like the
+    /// others.
     pub(super) async fn fetch<T>(
         &self,
         path: &str,
-        options: Option<&str>,
+        headers: &[Header],
+        patience: Patience,
+        read: impl Fn(HttpResponse) -> Outcome<T>,
+    ) -> Outcome<T> {
+        self.fetch_any(path, headers, patience, |response| read(errors::accept(response, self.clock.now())?)).await
+    }
+
+    /// As [`Api::fetch`], whatever the answer is.
+    pub(super) async fn fetch_any<T>(
+        &self,
+        path: &str,
+        headers: &[Header],
         patience: Patience,
         read: impl Fn(HttpResponse) -> Outcome<T>,
     ) -> Outcome<T> {
@@ -108,35 +122,49 @@ impl Api {
             let why = format!("an address of {} bytes: fewer fields or a shorter filter are needed", path.len());
             return Err(Fault::new(ErrorKind::RequestTooLarge, why));
         }
-        let (path, read) = (&path, &read);
+        let make = |ticket: &Ticket| Ok(dressed(ticket.token.follow(ticket.instance.link(&path)?)?, headers));
+        let (make, read) = (&make, &read);
         self.waiting
-            .retry(self.http.config(), &self.clock, patience, || async move {
-                let response = self.exchange(path, options).await?;
-                read(errors::accept(response, self.clock.now())?)
-            })
+            .retry(self.http.config(), &self.clock, patience, || async move { read(self.exchange(make).await?) })
             .await
     }
 
-    /// One 401 renews the session and asks once more; the second one is final.
-    async fn exchange(&self, path: &str, options: Option<&str>) -> Outcome<HttpResponse> {
+    /// Sends what a call changes with, once: `permit` says that somebody agreed.
+    pub(super) async fn change(
+        &self,
+        permit: impl Fn(&Ticket) -> WritePermit,
+        (method, path): (WriteMethod, &str),
+        headers: &[Header],
+        payload: &Payload,
+    ) -> Outcome<HttpResponse> {
+        let path = rooted(path);
+        let make = |ticket: &Ticket| {
+            let link = ticket.instance.link(&path)?;
+            Ok(dressed(permit(ticket).request(&ticket.token, method, link, payload.clone())?, headers))
+        };
+        self.exchange(make).await
+    }
+
+    /// One 401 renews the session and asks once more; the second one is final. What was answered so was not done.
+    async fn exchange(&self, make: impl Fn(&Ticket) -> Outcome<Request>) -> Outcome<HttpResponse> {
         let ticket = self.sign_in.ticket().await?;
-        let response = self.send(&signed(&ticket, path, options)?).await?;
+        let response = self.send(&make(&ticket)?).await?;
         if response.status != 401 {
             return Ok(response);
         }
         let ticket = self.sign_in.renewed(&ticket).await?;
-        self.send(&signed(&ticket, path, options)?).await
+        self.send(&make(&ticket)?).await
     }
 
     async fn send(&self, request: &Request) -> Outcome<HttpResponse> {
-        let _place = self.limiter.enter().await;
+        let place = self.limiter.enter().await?;
         self.within_reserve()?;
         self.counted().requests_sent += 1;
         let response = self.http.send(request).await?;
         if let Some(told) = limits::organisation_usage(&response) {
             *self.usage.lock().unwrap_or_else(PoisonError::into_inner) = Some((told, self.clock.now()));
         }
-        limits::note(&response, &self.limiter, &mut self.counted(), self.http.config(), self.clock.now());
+        limits::note(&response, (&self.limiter, &place), &mut self.counted(), self.http.config(), self.clock.now());
         Ok(response)
     }
 
@@ -174,13 +202,16 @@ fn rooted(path: &str) -> String {
     if path.starts_with('/') { path.to_owned() } else { format!("{}{path}", base()) }
 }
 
-/// The headers every call carries ("Headers").
-fn signed(ticket: &Ticket, path: &str, options: Option<&str>) -> Outcome<Request> {
-    let link = ticket.instance.link(path)?;
+/// A header of a call.
+pub(super) type Header = (&'static str, String);
+
+/// The headers every call carries ("Headers"), beside its own.
+fn dressed(request: Request, headers: &[Header]) -> Request {
     let client = concat!("client=fieldbridge/", env!("CARGO_PKG_VERSION"));
-    let request = ticket.token.follow(link)?.header("accept", "application/json").header("sforce-call-options", client);
-    Ok(match options {
-        Some(options) => request.header("sforce-query-options", options),
-        None => request,
-    })
+    let request = request.header("sforce-call-options", client);
+    let request = match headers.iter().any(|(name, _)| *name == "accept") {
+        true => request,
+        false => request.header("accept", "application/json"),
+    };
+    headers.iter().fold(request, |request, (name, value)| request.header(name, value))
 }

@@ -1,17 +1,21 @@
 //! Builds connections.
 use super::api::{Api, VERSIONS};
-use super::auth::{Grant, Place, SignIn};
+use super::auth::{Grant, Place, SignIn, browser};
+use super::bulk::BulkConfig;
 use super::crm::SalesforceCrm;
 use super::versions;
-use crate::account::{ExternalAccount, OrgUrl};
+use crate::account::{AuthMethod, ExternalAccount, OrgUrl, System};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpClient, HttpConfig, Limiter, Origin, Patience, Request, Waiting};
 use crate::port::{
-    AnswerPage, BrowserSignIn, Challenge, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, Wait,
+    AnswerPage, BrowserSignIn, Credentials, Crm, CrmConnector, DeviceSignIn, Environment, SignInPlace, Wait,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// The callback's port, as Salesforce's own command line has it.
+const CALLBACK: u16 = 1717;
 
 /// Settings of the adapter.
 #[derive(Debug, Clone)]
@@ -20,11 +24,15 @@ pub struct SalesforceConfig {
     pub http: HttpConfig,
     /// Of a hundred calls the organisation may make in 24 hours, so many are left to its business.
     pub reserve: u8,
+    /// How query jobs are used.
+    pub bulk: BulkConfig,
+    /// The port of the application's callback, `http://localhost:1717/OauthRedirect`; 0 takes a free one.
+    pub callback_port: u16,
 }
 
 impl Default for SalesforceConfig {
     fn default() -> Self {
-        Self { http: HttpConfig::default(), reserve: 20 }
+        Self { http: HttpConfig::default(), reserve: 20, bulk: BulkConfig::default(), callback_port: CALLBACK }
     }
 }
 
@@ -33,6 +41,8 @@ pub struct SalesforceConnector {
     clock: SharedClock,
     http: Outcome<HttpClient>,
     reserve: u8,
+    bulk: BulkConfig,
+    callback_port: u16,
     /// One for each account at each organisation, for as long as the process lives.
     limiters: Mutex<HashMap<String, Arc<Limiter>>>,
 }
@@ -40,8 +50,9 @@ pub struct SalesforceConnector {
 impl SalesforceConnector {
     /// Builds the client; a failure is told by the first call.
     pub fn new(clock: SharedClock, config: SalesforceConfig) -> Self {
-        let http = HttpClient::new(config.http, clock.clone());
-        Self { clock, http, reserve: config.reserve, limiters: Mutex::default() }
+        let http = HttpClient::new(config.http.clone(), clock.clone());
+        let SalesforceConfig { reserve, bulk, callback_port, .. } = config;
+        Self { clock, http, reserve, bulk, callback_port, limiters: Mutex::default() }
     }
 
     /// A connection as its own type.
@@ -57,11 +68,12 @@ impl SalesforceConnector {
         let key = format!("{org} {}", account.name);
         let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
         let limiter = Arc::clone(limiters.entry(key).or_default());
-        Ok(SalesforceCrm::new(Api::new(http, self.clock.clone(), org, sign_in, limiter, self.reserve), account.clone()))
+        let api = Api::new(http, self.clock.clone(), org, sign_in, limiter, self.reserve);
+        Ok(SalesforceCrm::new(Arc::new(api), account.clone(), self.bulk))
     }
 
     /// Whether the address is an organisation's: the list of versions needs no session. Its own address signs it in.
-    async fn ask(&self, url: &OrgUrl) -> Outcome<Challenge> {
+    async fn ask(&self, url: &OrgUrl) -> Outcome<SignInPlace> {
         let http = self.http.clone()?;
         let org = Origin::of(&url.origin())?;
         let request = Request::get(org.link(VERSIONS)?).header("accept", "application/json");
@@ -70,7 +82,7 @@ impl SalesforceConnector {
             .await
             .map_err(|fault| versions::not_here(fault, &org))?;
         versions::read(&answer, &org)?;
-        Ok(Challenge { tenant: String::new(), authority: org.to_string() })
+        Ok(SignInPlace { authority: org.to_string(), tenant: None })
     }
 }
 
@@ -80,7 +92,7 @@ fn not_offered<T: Send + 'static>(what: &'static str) -> Wait<'static, T> {
 }
 
 impl CrmConnector for SalesforceConnector {
-    fn challenge<'a>(&'a self, url: &'a OrgUrl) -> Wait<'a, Challenge> {
+    fn sign_in_place<'a>(&'a self, _system: System, url: &'a OrgUrl) -> Wait<'a, SignInPlace> {
         Box::pin(self.ask(url))
     }
 
@@ -92,8 +104,15 @@ impl CrmConnector for SalesforceConnector {
         not_offered("Salesforce has closed the device flow")
     }
 
-    fn sign_in_with_browser<'a>(&'a self, _account: &'a ExternalAccount, _page: AnswerPage) -> Wait<'a, BrowserSignIn> {
-        not_offered("signing in to Salesforce with the browser is not offered yet")
+    fn sign_in_with_browser<'a>(&'a self, account: &'a ExternalAccount, page: AnswerPage) -> Wait<'a, BrowserSignIn> {
+        Box::pin(async move {
+            let AuthMethod::Browser { client_id, .. } = &account.auth else {
+                return Err(Fault::new(ErrorKind::Bug, "the account does not sign in with the browser"));
+            };
+            let (http, clock) = (self.http.clone()?, self.clock.clone());
+            let (place, client_id) = (Place::of(account)?, client_id.clone());
+            browser::begin(browser::Signing { http, clock, place, client_id, port: self.callback_port }, page).await
+        })
     }
 
     fn environments<'a>(

@@ -1,21 +1,21 @@
 //! The connection: the [`Crm`] door over the rooms of this adapter.
-use super::api::{Api, query_path};
+use super::api::Api;
+use super::bulk::BulkConfig;
 use super::decode::{self, Prefixes};
-use super::describe::{Description, Global, describe, tables};
-use super::page::{self, Spot};
-use super::soql::{Kinds, STAMP, Select};
+use super::describe::{Description, Stamp, stamped, tables};
+use super::described::Descriptions;
+use super::write::SalesforceWriter;
 use super::{checks, identity};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
-use crate::catalog::{FieldType, Table, TableDetail};
-use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::http::Patience;
-use crate::port::{Crm, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, Wait};
-use crate::run::ApiBudget;
+use crate::catalog::{Table, TableDetail};
+use crate::fault::Outcome;
+use crate::http::{HttpResponse, Patience};
+use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadQuery, Wait, WriteConsent};
+use crate::run::{ApiBudget, Window};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Objects counted in one call.
@@ -23,16 +23,21 @@ const COUNTED: usize = 100;
 
 /// A connection to one organisation.
 pub struct SalesforceCrm {
-    pub(super) api: Api,
+    pub(super) api: Arc<Api>,
     pub(super) account: ExternalAccount,
-    described: Mutex<HashMap<String, Arc<Description>>>,
+    pub(super) bulk: BulkConfig,
+    pub(super) descriptions: Arc<Descriptions>,
+    listed: Mutex<Option<(Stamp, Vec<Table>)>>,
+    without_jobs: Mutex<HashSet<String>>,
     /// What the first characters of identifiers stand for; read with the list of objects.
     prefixes: Mutex<Arc<Prefixes>>,
 }
 
 impl SalesforceCrm {
-    pub(super) fn new(api: Api, account: ExternalAccount) -> Self {
-        Self { api, account, described: Mutex::default(), prefixes: Mutex::default() }
+    pub(super) fn new(api: Arc<Api>, account: ExternalAccount, bulk: BulkConfig) -> Self {
+        let descriptions = Arc::new(Descriptions::new(Arc::clone(&api)));
+        let (listed, without_jobs, prefixes) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { api, account, bulk, descriptions, listed, without_jobs, prefixes }
     }
 
     /// The last requests, redacted, for support.
@@ -40,85 +45,44 @@ impl SalesforceCrm {
         self.api.http.trace().entries()
     }
 
-    /// All objects, as they are now.
-    pub(super) async fn global(&self) -> Outcome<Global> {
-        let read = |response: crate::http::HttpResponse| tables(&response.body);
-        let global = self.api.fetch("sobjects", None, Patience::Long, read).await?;
-        let prefixes = Arc::new(global.prefixes.clone());
-        *self.prefixes.lock().unwrap_or_else(PoisonError::into_inner) = prefixes;
-        Ok(global)
+    /// All objects, as they are now; sent again only where something changed since they were read last.
+    pub(super) async fn global(&self) -> Outcome<Vec<Table>> {
+        let known = self.listed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.global_since(known).await
+    }
+
+    /// All objects, as they are now, whatever was read before.
+    pub(super) async fn global_now(&self) -> Outcome<Vec<Table>> {
+        self.global_since(None).await
+    }
+
+    async fn global_since(&self, known: Option<(Stamp, Vec<Table>)>) -> Outcome<Vec<Table>> {
+        let headers = known.as_ref().map(|(stamp, _)| stamp.headers()).unwrap_or_default();
+        let read = |response: HttpResponse| stamped(response, self.api.clock.now(), tables);
+        let Some((stamp, global)) = self.api.fetch_any("sobjects", &headers, Patience::Long, read).await? else {
+            return Ok(known.map(|(_, tables)| tables).unwrap_or_default());
+        };
+        *self.prefixes.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(global.prefixes);
+        *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = Some((stamp, global.tables.clone()));
+        Ok(global.tables)
     }
 
     /// The description of an object, as it was read last.
     pub(super) async fn description(&self, table: &str) -> Outcome<Arc<Description>> {
-        if let Some(known) = self.described.lock().unwrap_or_else(PoisonError::into_inner).get(table) {
-            return Ok(known.clone());
-        }
-        self.describe_now(table, Patience::Long).await
+        self.descriptions.description(table).await
     }
 
-    /// The description of an object, as it is now.
-    pub(super) async fn describe_now(&self, table: &str, patience: Patience) -> Outcome<Arc<Description>> {
-        let path = describe_path(table)?;
-        let read = |response: crate::http::HttpResponse| describe(&response.body);
-        let found = self.api.fetch(&path, None, patience, read).await.map_err(|fault| missing(fault, table))?;
-        let found = Arc::new(found);
-        self.described.lock().unwrap_or_else(PoisonError::into_inner).insert(table.to_owned(), found.clone());
-        Ok(found)
-    }
-
-    fn known_prefixes(&self) -> Arc<Prefixes> {
+    pub(super) fn known_prefixes(&self) -> Arc<Prefixes> {
         Arc::clone(&self.prefixes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The query for the rows behind a place. Deleted records are asked for where rows are read by their change.
-    fn question(&self, query: &ReadQuery, found: &Description, at: &Spot) -> Outcome<String> {
-        let by_change = query.order == ReadOrder::ByModified;
-        if by_change && !found.traits.stamped {
-            let why = "rows of this object cannot be found by when they changed";
-            return Err(Fault::new(ErrorKind::SalesforceFieldHidden, why).with("field", STAMP));
-        }
-        let tells = by_change && found.traits.tells_deleted;
-        let extra: &[&str] = match (by_change, tells) {
-            (true, true) => &[STAMP, "IsDeleted"],
-            (true, false) => &[STAMP],
-            (false, _) => &[],
-        };
-        let today = self.api.clock.now().to_zoned(TimeZone::UTC).date();
-        let mut select = Select::reading(query, &Kinds::of(query, Some(&found.detail)), extra, today)?;
-        if let Some(after) = &at.after {
-            select = select.after(after)?;
-        }
-        Ok(query_path(if tells { "queryAll" } else { "query" }, &select.to_string()))
+    /// That jobs are no way to read an object, as long as this connection lives.
+    pub(super) fn no_jobs(&self, table: &str) {
+        self.without_jobs.lock().unwrap_or_else(PoisonError::into_inner).insert(table.to_owned());
     }
 
-    async fn fetch_page(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
-        let spot = match at {
-            Position::Start => Spot::default(),
-            Position::Link(link) => Spot::parse(link)?,
-            Position::Delta(_) => {
-                return Err(Fault::new(ErrorKind::QueryRefused, "Salesforce keeps no record of changes to read from"));
-            }
-        };
-        if query.columns.iter().any(|c| c.kind == FieldType::EntityName) && self.known_prefixes().is_empty() {
-            self.global().await?;
-        }
-        if let Some(locator) = &spot.locator {
-            match self.ask(query, locator, &spot).await {
-                // The place is forgotten, the row before it is not.
-                Err(fault) if fault.kind == ErrorKind::SalesforceLocatorExpired && spot.after.is_some() => {}
-                other => return other,
-            }
-        }
-        let spot = Spot { locator: None, read: 0, ..spot };
-        let found = self.description(&query.table).await?;
-        self.ask(query, &self.question(query, &found, &spot)?, &spot).await
-    }
-
-    async fn ask(&self, query: &ReadQuery, path: &str, spot: &Spot) -> Outcome<RawPage> {
-        let options = format!("batchSize={}", query.page_size.clamp(200, 2000));
-        let read = |response| page::examine(response, spot, query.order);
-        self.api.fetch(path, Some(&options), Patience::Long, read).await
+    pub(super) fn has_no_jobs(&self, table: &str) -> bool {
+        self.without_jobs.lock().unwrap_or_else(PoisonError::into_inner).contains(table)
     }
 
     async fn count(&self, names: &[String]) -> Outcome<BTreeMap<String, u64>> {
@@ -144,20 +108,6 @@ impl SalesforceCrm {
     }
 }
 
-/// Where an object is described, as it is also shown.
-pub(super) fn describe_path(table: &str) -> Outcome<String> {
-    Ok(format!("sobjects/{}/describe", super::soql::Name::of(table)?))
-}
-
-/// An object that is not there, or not for us, answers like a record that is gone.
-fn missing(fault: Fault, table: &str) -> Fault {
-    let kind = match fault.kind {
-        ErrorKind::SalesforceRowGone => ErrorKind::SalesforceTypeHidden,
-        kind => kind,
-    };
-    Fault { kind, ..fault }.with("table", table)
-}
-
 impl Crm for SalesforceCrm {
     fn check<'a>(&'a self, subject: &'a CheckSubject, scope: &'a CheckScope) -> BoxFuture<'a, CheckReport> {
         Box::pin(checks::run(self, subject, scope))
@@ -168,11 +118,11 @@ impl Crm for SalesforceCrm {
     }
 
     fn tables(&self) -> Wait<'_, Vec<Table>> {
-        Box::pin(async move { Ok(self.global().await?.tables) })
+        Box::pin(async move { self.global().await })
     }
 
     fn describe<'a>(&'a self, table: &'a str) -> Wait<'a, TableDetail> {
-        Box::pin(async move { Ok(self.describe_now(table, Patience::Long).await?.detail.clone()) })
+        Box::pin(async move { Ok(self.descriptions.changed(table).await?.detail.clone()) })
     }
 
     fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>> {
@@ -183,12 +133,21 @@ impl Crm for SalesforceCrm {
         Box::pin(async { Ok(None) })
     }
 
+    fn windows<'a>(&'a self, query: &'a ReadQuery, pieces: u32) -> Wait<'a, Vec<Window>> {
+        Box::pin(self.cut(query, pieces))
+    }
+
     fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {
         Box::pin(self.fetch_page(query, at))
     }
 
     fn decode<'p>(&self, query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {
         decode::page(query, page, &self.known_prefixes())
+    }
+
+    fn writer(&self, _consent: &WriteConsent) -> Outcome<Arc<dyn CrmWrite>> {
+        let descriptions = Arc::clone(&self.descriptions);
+        Ok(Arc::new(SalesforceWriter::new(Arc::clone(&self.api), descriptions, self.bulk)))
     }
 
     fn budget(&self) -> ApiBudget {

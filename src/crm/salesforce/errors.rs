@@ -91,6 +91,9 @@ impl ApiError {
         let code: String = self.code.chars().filter(|c| *c != '_').collect::<String>().to_lowercase();
         let says = |text: &str| self.message.contains(text);
         match code.as_str() {
+            "invalidsessionid" if says("not valid for use with the REST API") => {
+                return Some((ErrorKind::SalesforceScopeMissing, Reaction::Stop));
+            }
             "requestlimitexceeded" if says("ConcurrentRequests") => {
                 return Some((ErrorKind::SalesforceConcurrent, Reaction::Retry));
             }
@@ -135,6 +138,18 @@ impl ApiError {
 /// The refusal's fault; `NotTheApi` for a web page; retried ones for a busy server.
 pub(super) fn accept(response: HttpResponse, now: Timestamp) -> Outcome<HttpResponse> {
     if (200..300).contains(&response.status) && response.is_json() {
+        return Ok(response);
+    }
+    Err(fault_of(&response, now))
+}
+
+/// Accepts a good answer in comma-separated values.
+///
+/// # Errors
+/// As [`accept`].
+pub(super) fn accept_csv(response: HttpResponse, now: Timestamp) -> Outcome<HttpResponse> {
+    let kind = response.header("content-type").unwrap_or_default();
+    if response.status == 200 && kind.trim_start().to_ascii_lowercase().starts_with("text/csv") {
         return Ok(response);
     }
     Err(fault_of(&response, now))

@@ -2,7 +2,7 @@
 //! (developer.salesforce.com, "Limit Info Header", "API Request Limits and Allocations").
 use super::errors;
 use crate::fault::ErrorKind;
-use crate::http::{HttpConfig, HttpResponse, Limiter, Push};
+use crate::http::{HttpConfig, HttpResponse, Limiter, Push, Slot};
 use crate::run::ApiBudget;
 use jiff::Timestamp;
 
@@ -47,7 +47,7 @@ pub(super) fn push_of(response: &HttpResponse) -> Option<Push> {
 /// Notes an answer in the limiter and in the budget.
 pub(super) fn note(
     response: &HttpResponse,
-    limiter: &Limiter,
+    (limiter, place): (&Limiter, &Slot),
     budget: &mut ApiBudget,
     config: &HttpConfig,
     now: Timestamp,
@@ -60,7 +60,7 @@ pub(super) fn note(
     match push_of(response) {
         Some(push) => {
             budget.throttled += 1;
-            limiter.pushed(push, response.retry_after_s(now), config, now);
+            limiter.pushed(place, push, response.retry_after_s(now), config, now);
         }
         None if response.status < 500 => limiter.served(None),
         None => {}
@@ -70,6 +70,8 @@ pub(super) fn note(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures_util::FutureExt;
+    use std::sync::Arc;
 
     #[test]
     fn usage_is_read_in_every_form_it_takes() {
@@ -93,12 +95,13 @@ mod tests {
 
     #[test]
     fn an_answer_fills_the_budget_and_a_push_halves_what_goes_at_once() {
-        let (limiter, mut budget) = (Limiter::default(), ApiBudget::default());
+        let (limiter, mut budget) = (Arc::new(Limiter::default()), ApiBudget::default());
+        let place = limiter.enter().now_or_never().unwrap().unwrap();
         let config = HttpConfig::default();
         let mut tell = |status, info: &str, body: &str| {
             let headers = vec![("sforce-limit-info".to_owned(), info.to_owned())];
             let answer = HttpResponse { status, headers, body: body.as_bytes().to_vec() };
-            note(&answer, &limiter, &mut budget, &config, Timestamp::UNIX_EPOCH);
+            note(&answer, (&limiter, &place), &mut budget, &config, Timestamp::UNIX_EPOCH);
         };
         tell(200, "api-usage=25/5000; per-app-api-usage=17/250(appName=x)", "");
         (0..4).for_each(|_| tell(200, "", ""));

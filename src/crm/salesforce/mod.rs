@@ -6,11 +6,13 @@
 //! adapter.
 mod api;
 pub mod auth;
+mod bulk;
 mod checks;
 mod connector;
 mod crm;
 pub mod decode;
 pub mod describe;
+mod described;
 pub mod errors;
 #[cfg(test)]
 mod fixtures;
@@ -18,13 +20,17 @@ pub mod id;
 mod identity;
 pub mod limits;
 pub mod page;
+mod read;
 pub mod refusal;
 pub mod soql;
+pub mod spot;
 #[cfg(test)]
 mod tests;
 pub mod values;
 pub mod versions;
+mod write;
 
+pub use bulk::{BulkConfig, BulkUse};
 pub use connector::{SalesforceConfig, SalesforceConnector};
 pub use crm::SalesforceCrm;
 pub use identity::Organisation;

@@ -57,6 +57,11 @@ impl Org {
                 Reply::json(200, json!({"sobjects": [object("Contact", "003"), object("Account", "001")]}))
             }
             "/services/data/v66.0/sobjects/Contact/describe" => Reply::json(200, described()),
+            "/services/data/v66.0/sobjects/Contact/deleted/" => Reply::json(
+                200,
+                json!({"deletedRecords": [], "earliestDateAvailable": "2026-10-17T00:00:00.000+0000",
+                    "latestDateCovered": "2026-11-26T11:59:00.000+0000"}),
+            ),
             "/services/data/v66.0/limits/recordCount" => {
                 Reply::json(200, json!({"sObjects": [{"count": 4, "name": "Contact"}]}))
             }
@@ -87,6 +92,9 @@ impl Org {
         if soql.contains("FROM User") {
             assert!(soql.contains("WHERE Id = '005AA0000000001YAA'"), "{soql}");
             return rows(&[json!({"Id": "005AA0000000001YAA", "Name": "Sync", "IsActive": false})]);
+        }
+        if soql.starts_with("SELECT COUNT()") {
+            return Reply::json(200, json!({"totalSize": 4, "done": true, "records": []}));
         }
         if soql.ends_with("LIMIT 1") {
             return rows(&[json!({"Id": contact(1)})]);
@@ -158,12 +166,12 @@ fn reading(order: ReadOrder) -> ReadQuery {
     let columns = [
         ("Id", "Id", T::UniqueId),
         ("LastName", "LastName", T::Text { max_length: Some(80), format: None }),
-        ("AccountId", "AccountId@type", T::EntityName),
+        ("AccountId", "AccountId", T::EntityName),
         ("SystemModstamp", "SystemModstamp", T::DateTime { behaviour: DateBehaviour::UserLocal }),
     ];
     ReadQuery {
         table: "Contact".into(),
-        entity_set: "Contact".into(),
+        address: "Contact".into(),
         primary_id: "Id".into(),
         columns: columns.map(|(f, w, kind)| ReadColumn { field: f.into(), wire: w.into(), kind }).into(),
         filter: None,
@@ -332,8 +340,14 @@ async fn an_address_that_is_no_organisation_is_told_before_anybody_signs_in() {
     let good = Server::start(move |asked, here| org.answer(asked, here)).await;
     let site = Server::start(|_, _| Reply(200, Vec::new(), "<html>".into())).await;
     let ask = |server: &Server| crate::account::parse_org_url(&server.url).unwrap();
-    assert_eq!(connector.challenge(&ask(&good)).await.unwrap().authority, good.url);
-    assert_eq!(connector.challenge(&ask(&site)).await.unwrap_err().kind, ErrorKind::NotSalesforce);
+    assert_eq!(
+        connector.sign_in_place(crate::account::System::Salesforce, &ask(&good)).await.unwrap().authority,
+        good.url
+    );
+    assert_eq!(
+        connector.sign_in_place(crate::account::System::Salesforce, &ask(&site)).await.unwrap_err().kind,
+        ErrorKind::NotSalesforce
+    );
     let account = account(&good.url, by_secret());
     let device = connector.sign_in_with_device(&account).await.err().unwrap();
     assert_eq!(device.kind, ErrorKind::SalesforceFlowOff);
@@ -358,7 +372,7 @@ async fn checks_say_what_is_missing_and_whose_move_it_is() {
         CheckId::Address,
         CheckId::Tls,
         CheckId::Clock,
-        CheckId::Dataverse,
+        CheckId::Salesforce,
         CheckId::Token,
         CheckId::Identity,
         CheckId::Metadata,
@@ -366,7 +380,7 @@ async fn checks_say_what_is_missing_and_whose_move_it_is() {
         let report = check(id, false).await;
         assert_eq!(report.verdict, Verdict::Passed, "{id:?}: {:?}", report.came_back);
     }
-    for id in [CheckId::ReadPrivilege, CheckId::SampleRow, CheckId::ChangeTracking, CheckId::Keys] {
+    for id in [CheckId::ReadPrivilege, CheckId::SampleRow, CheckId::Changes, CheckId::Keys] {
         assert_eq!(check(id, true).await.verdict, Verdict::Passed, "{id:?}");
     }
     let remedy = |verdict: Verdict| match verdict {

@@ -13,6 +13,8 @@ pub(super) const ROWS: &[Row] = &[
     row(K::Held, "held", "FB-GRD-04", R::Never, M::You, E::Guard),
     row(K::DeletesHeld, "deletes-held", "FB-GRD-05", R::Never, M::You, E::Guard),
     row(K::SourceWentBack, "source-went-back", "FB-GRD-06", R::Never, M::You, E::Guard),
+    row(K::ValueUnlisted, "value-unlisted", "FB-GRD-09", R::Never, M::You, E::Guard),
+    row(K::SchemaDrift, "schema-drift", "FB-GRD-07", R::Never, M::You, E::Rejects),
     row(K::Cancelled, "cancelled", "FB-RUN-01", R::Never, M::You, E::Interrupted),
     row(K::Unbalanced, "unbalanced", "FB-BUG-01", R::Never, M::Us, E::Bug),
     row(K::Bug, "bug", "FB-BUG-02", R::Never, M::Us, E::Bug),

@@ -19,4 +19,5 @@ pub(super) const ROWS: &[Row] = &[
     row(K::DatabaseBusy, "database-busy", "FB-STO-06", R::Backoff, M::You, E::Storage),
     row(K::StorageFailed, "storage-failed", "FB-STO-07", R::Never, M::You, E::Storage),
     row(K::TableConflict, "table-conflict", "FB-STO-08", R::Never, M::You, E::Storage),
+    row(K::LockHeld, "lock-held", "FB-STO-09", R::Never, M::You, E::Storage),
 ];

@@ -22,7 +22,7 @@ mod token;
 
 pub use check::{check, read};
 pub use parse::parse;
-pub use render::render;
+pub use render::{literal as render_value, render};
 
 use super::{Filter, Literal};
 use crate::text::clean_line;

@@ -46,7 +46,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// A value as it is written.
-pub(super) fn literal(value: &Literal) -> String {
+pub fn literal(value: &Literal) -> String {
     match value {
         Literal::Text(text) => quoted(text),
         Literal::Integer(number) => number.to_string(),

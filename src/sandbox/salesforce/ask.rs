@@ -15,6 +15,8 @@ pub(crate) struct Ask<'a> {
     pub hidden: Vec<String>,
     /// Objects that do not exist for the caller.
     pub missing: Vec<String>,
+    /// Objects of whose records the caller sees a part.
+    pub unshared: Vec<String>,
     /// The caller.
     pub user: super::id::Id,
 }

@@ -4,6 +4,7 @@
 use super::ask::Ask;
 use super::error::{SfError, json_reply};
 use super::model::{Choice, Field, Kind, Object};
+use super::rights::Right;
 use super::schema;
 use crate::sandbox::reply::Reply;
 use base64::Engine as _;
@@ -50,25 +51,20 @@ pub(crate) fn parse_http_date(text: &str) -> Option<i64> {
     jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp().as_second())
 }
 
-/// Whether clients may write an object.
-pub(crate) fn writable(ask: &Ask<'_>, object: &Object) -> bool {
-    object.writable && !ask.org.named("read_only_object").iter().any(|name| name.eq_ignore_ascii_case(object.name))
-}
-
 /// What the list of all objects says of one.
 fn entry(ask: &Ask<'_>, object: &Object) -> Map<String, Value> {
-    let write = writable(ask, object);
+    let may = |right| ask.org.may(object, right);
     let base = ask.path(&format!("sobjects/{}", object.name));
     let address = |rest: &str| format!("{base}/{rest}");
     let body = json!({
-        "activateable": false, "associateEntityType": null, "associateParentEntity": null, "createable": write,
-        "custom": object.custom, "customSetting": false, "deepCloneable": false, "deletable": write,
+        "activateable": false, "associateEntityType": null, "associateParentEntity": null, "createable": may(Right::Create),
+        "custom": object.custom, "customSetting": false, "deepCloneable": false, "deletable": may(Right::Delete),
         "deprecatedAndHidden": false, "feedEnabled": object.writable && !object.custom, "hasSubtypes": false,
         "isInterface": false, "isSubtype": false, "keyPrefix": object.prefix, "label": object.label,
         "labelPlural": object.plural, "layoutable": object.writable, "mergeable": object.mergeable,
-        "mruEnabled": object.writable, "name": object.name, "queryable": true, "replicateable": object.replicated,
+        "mruEnabled": object.writable, "name": object.name, "queryable": true, "replicateable": ask.org.replicated(object),
         "retrieveable": true, "searchable": object.writable, "triggerable": object.writable, "undeletable": object.replicated,
-        "updateable": write,
+        "updateable": may(Right::Edit),
         "urls": {
             "compactLayouts": address("describe/compactLayouts"), "rowTemplate": address("{ID}"),
             "approvalLayouts": address("describe/approvalLayouts"), "listviews": address("listviews"),
@@ -91,16 +87,11 @@ pub(crate) fn whole(ask: &Ask<'_>, object: &'static Object) -> Value {
         .filter(|field| ask.sees(object, field))
         .map(|field| self::field(ask, object, field))
         .collect();
-    let record_types = json!([{
-        "active": true, "available": true, "defaultRecordTypeMapping": true, "developerName": "Master", "master": true,
-        "name": "Master", "recordTypeId": "012000000000000AAA",
-        "urls": { "layout": ask.path(&format!("sobjects/{}/describe/layouts/012000000000000AAA", object.name)) },
-    }]);
     let more = json!({
         "actionOverrides": [], "childRelationships": children(ask, object), "compactLayoutable": object.writable,
         "defaultImplementation": null, "extendedBy": null, "extendsInterfaces": null, "fields": fields,
         "implementedBy": null, "implementsInterfaces": null, "listviewable": null, "lookupLayoutable": null,
-        "namedLayoutInfos": [], "networkScopeFieldName": null, "recordTypeInfos": record_types,
+        "namedLayoutInfos": [], "networkScopeFieldName": null, "recordTypeInfos": super::layout::infos(ask, object),
         "searchLayoutable": object.writable, "sobjectDescribeOption": "FULL",
         "supportedScopes": [{ "label": format!("All {}", object.plural.to_lowercase()), "name": "everything" }],
     });
@@ -128,10 +119,11 @@ fn children(ask: &Ask<'_>, object: &Object) -> Vec<Value> {
 /// Everything about one field: all 57 keys.
 fn field(ask: &Ask<'_>, object: &Object, field: &Field) -> Value {
     let (kind, soap) = field.kind.names();
-    let write = writable(ask, object);
+    let open = !ask.org.read_only(object, field);
+    let write = |right| open && ask.org.may(object, right);
     let (text, flag) = (field.kind.is_text(), field.kind == Kind::Boolean);
     let defaulted = flag || field.choices.iter().any(|choice| choice.default) || field.name == "OwnerId";
-    let nillable = !(field.required || flag || field.kind == Kind::Id || system(field));
+    let nillable = !(ask.org.required(object, field) || flag || field.kind == Kind::Id || system(field));
     let personal = matches!(field.name, "FirstName" | "LastName" | "Salutation") && field.compound(object).is_some();
     let grouped = field.sortable() && !field.kind.is_number() && field.kind != Kind::DateTime;
     let default = field.choices.iter().find(|choice| choice.default).map(|choice| choice.value);
@@ -140,7 +132,7 @@ fn field(ask: &Ask<'_>, object: &Object, field: &Field) -> Value {
         "byteLength": if text { field.length * 3 } else { field.length }, "calculated": field.calculated(),
         "calculatedFormula": formula(field), "cascadeDelete": false, "caseSensitive": false,
         "compoundFieldName": field.compound(object), "controllerName": field.controller,
-        "createable": write && field.createable, "custom": field.custom(),
+        "createable": write(Right::Create) && field.createable, "custom": field.custom(),
         "defaultValue": if flag { json!(false) } else { json!(default) }, "defaultValueFormula": null,
         "defaultedOnCreate": defaulted, "dependentPicklist": field.controller.is_some(), "deprecatedAndHidden": false,
         "digits": if field.kind == Kind::Int { field.precision } else { 0 }, "displayLocationInDecimal": false,
@@ -158,7 +150,7 @@ fn field(ask: &Ask<'_>, object: &Object, field: &Field) -> Value {
         "referenceTargetField": null, "referenceTo": field.targets, "relationshipName": field.relation,
         "relationshipOrder": null, "restrictedDelete": false, "restrictedPicklist": field.restricted, "scale": field.scale,
         "searchPrefilterable": field.kind == Kind::Reference, "soapType": soap, "sortable": field.sortable(), "type": kind,
-        "unique": field.external, "updateable": write && field.updateable, "writeRequiresMasterRead": false,
+        "unique": ask.org.unique(object, field), "updateable": write(Right::Edit) && field.updateable, "writeRequiresMasterRead": false,
     });
     if let (Value::Object(more), Some(body)) = (more, body.as_object_mut()) {
         body.extend(more);

@@ -1,10 +1,27 @@
 //! The misfortunes of the Salesforce sandbox beyond those both CRMs know.
 
+/// What the explanation of each begins with.
+pub(crate) const MARK: &str = "Salesforce: ";
+
+/// The misfortunes both CRMs know.
+pub(crate) const SHARED: [&str; 10] = [
+    "clock_skew",
+    "closed_connection",
+    "gateway_502_html",
+    "html_200",
+    "lost_answer",
+    "maintenance_503",
+    "production",
+    "server_500",
+    "slow",
+    "truncated_body",
+];
+
 /// Name and explanation.
 pub(crate) const FAULTS: &[(&str, &str)] = &[
     (
         "oauth_error",
-        "Salesforce: the sign-in is refused (oauth_error=authentication_failure, expired_token, not_approved, not_admin_approved, scope_missing, audience, assertion, user_locked, user_inactive, org_inactive, ip_restricted, no_run_as, domain, code, verifier, client_id, client_secret, redirect, grant_type, response_type, blocked, approval, denied; on=authorize for the page)",
+        "Salesforce: the sign-in is refused (oauth_error=authentication_failure, expired_token, not_approved, not_admin_approved, access_denied_app, scope_missing, audience, assertion, user_locked, user_inactive, org_inactive, ip_restricted, no_run_as, domain, code, verifier, client_id, client_secret, redirect, grant_type, response_type, blocked, approval, denied; on=authorize for the page)",
     ),
     (
         "strict_jwt",
@@ -23,6 +40,22 @@ pub(crate) const FAULTS: &[(&str, &str)] = &[
     ("missing_object", "Salesforce: an object does not exist for the caller (missing_object=Lead)"),
     ("read_only_object", "Salesforce: an object may be read, not written (read_only_object=Campaign)"),
     ("missing_permission", "Salesforce: a user permission is missing (missing_permission=PermissionsViewAllData)"),
+    ("extra_permission", "Salesforce: the user has a permission too many (extra_permission=PermissionsModifyAllData)"),
+    ("other_organization", "Salesforce: the organisation has another identifier, as a sandbox has after its refresh"),
+    ("newest_version", "Salesforce: the organisation serves no later version (newest_version=58)"),
+    ("scope_without_api", "Salesforce: tokens lack the scope api: 401, not valid for use with the REST API"),
+    ("redirect_302", "Salesforce: a redirect to another host in place of an answer (host=evil.example)"),
+    ("denied", "Salesforce: one right on one object is missing (denied=Lead.create, Lead.edit or Lead.delete)"),
+    ("deleted_field", "Salesforce: a field was deleted for good (deleted_field=Contact.Department)"),
+    ("read_only_field", "Salesforce: field-level security lets a field be read only (read_only_field=Contact.Email)"),
+    ("not_unique", "Salesforce: an external identifier is not unique (not_unique=Contact.Ext_Id__c)"),
+    ("required_field", "Salesforce: a field is required in every record (required_field=Contact.Department)"),
+    ("unshared_object", "Salesforce: sharing shows the user one record in ten (unshared_object=Contact)"),
+    ("not_replicated", "Salesforce: an object's deletions are not told (not_replicated=Contact)"),
+    ("no_rules", "Salesforce: no assignment rule and no duplicate rule is active"),
+    ("trigger_on", "Salesforce: an Apex trigger stands on an object (trigger_on=Lead)"),
+    ("consent_off", "Salesforce: data protection and privacy are switched off, so that consent is not kept"),
+    ("bulk_off", "Salesforce: the bulk APIs are switched off for the user: FEATURENOTENABLED"),
     ("trial_ends", "Salesforce: the organisation's trial ends in some days (trial_ends=5)"),
     ("query_timeout", "Salesforce: 400 QUERY_TIMEOUT"),
     ("locator_expired", "Salesforce: the next page is gone: 400 INVALID_QUERY_LOCATOR"),
@@ -49,7 +82,11 @@ mod tests {
         let all: Vec<&str> = crate::sandbox::fault_names().map(|(name, _)| name).collect();
         for (name, words) in FAULTS {
             assert_eq!(all.iter().filter(|other| *other == name).count(), 1, "{name}");
-            assert!(words.starts_with("Salesforce: "));
+            assert!(words.starts_with(MARK));
         }
+        let listed: Vec<&str> = crate::sandbox::faults_of(true).map(|(name, _)| name).collect();
+        assert_eq!(listed.len(), FAULTS.len() + SHARED.len());
+        assert!(SHARED.iter().all(|name| listed.contains(name)));
+        assert_eq!(crate::sandbox::faults_of(false).count() + FAULTS.len(), all.len());
     }
 }

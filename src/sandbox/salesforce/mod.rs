@@ -1,13 +1,15 @@
-//! The other embedded CRM: Salesforce's REST and Bulk 2.0 APIs and its sign-in on loopback, over the same generated people,
+//! The other embedded CRM: Salesforce's REST and bulk APIs and its sign-in on loopback, over the same generated people,
 //! with scripted faults. It shares no code with the adapters.
 mod ask;
 mod bulk;
+mod bulk1;
 mod composite;
 mod describe;
 mod error;
 pub(crate) mod faults;
 mod furnish;
 mod id;
+mod layout;
 mod levers;
 mod limits;
 mod locator;
@@ -22,6 +24,7 @@ mod read;
 mod record;
 mod replication;
 mod rest;
+mod rights;
 mod schema;
 mod server;
 mod soql;
@@ -29,6 +32,7 @@ mod store;
 mod truth;
 mod val;
 mod write;
+mod xml;
 
 pub use mutation::ObjectChange;
 pub use store::SideEffects as SalesforceSideEffects;
@@ -206,7 +210,7 @@ impl SalesforceSandbox {
             user_name: name.unwrap_or_default(),
             password: book.password.clone(),
             security_token: book.security_token.clone(),
-            organization_id: furnish::organization().map_or(String::new(), id::Id::text),
+            organization_id: self.org.organization().map_or(String::new(), id::Id::text),
         }
     }
 
@@ -220,8 +224,12 @@ impl SalesforceSandbox {
 
     /// Updates, inserts and deletes records, now.
     pub fn mutate(&self, plan: &MutationPlan) -> Vec<ObjectChange> {
-        let now = self.org.now();
-        self.org.change(|state, world| mutation::mutate(state, world, plan, now))
+        self.mutate_at(plan, self.org.now())
+    }
+
+    /// Updates, inserts and deletes records as of an instant, in seconds of the Unix epoch.
+    pub fn mutate_at(&self, plan: &MutationPlan, at: i64) -> Vec<ObjectChange> {
+        self.org.change(|state, world| mutation::mutate(state, world, plan, at))
     }
 
     /// Begins a transaction that takes its stamps now and stays invisible until [`SalesforceSandbox::release`].

@@ -1,10 +1,13 @@
 //! What all requests of one Salesforce sandbox share.
 use super::SalesforceConfig;
 use super::bulk::Jobs;
+use super::bulk1;
 use super::furnish;
+use super::id::Id;
 use super::locator::Locators;
 use super::oauth::Book;
 use super::read::Reader;
+use super::schema;
 use super::store::State;
 use crate::clock::SharedClock;
 use crate::sandbox::data::world::World;
@@ -24,6 +27,7 @@ pub(crate) struct Org {
     book: Mutex<Book>,
     locators: Mutex<Locators>,
     jobs: Mutex<Jobs>,
+    first_jobs: Mutex<bulk1::Jobs>,
     faults: Mutex<Faults>,
     requests: Mutex<BTreeMap<String, u64>>,
     used: AtomicU64,
@@ -43,6 +47,7 @@ impl Org {
             book: Mutex::new(Book::new(config)),
             locators: Mutex::default(),
             jobs: Mutex::default(),
+            first_jobs: Mutex::default(),
             faults: Mutex::default(),
             requests: Mutex::default(),
             used: AtomicU64::new(0),
@@ -97,6 +102,11 @@ impl Org {
         lock(&self.jobs)
     }
 
+    /// The jobs of the first bulk API.
+    pub fn first_jobs(&self) -> MutexGuard<'_, bulk1::Jobs> {
+        lock(&self.first_jobs)
+    }
+
     /// The rule that strikes this request.
     pub fn fault(&self, name: &str, route: &str) -> Option<FaultRule> {
         lock(&self.faults).take(name, route, matches!(route, "query" | "results"))
@@ -117,22 +127,22 @@ impl Org {
         self.facts(name).iter().filter_map(|rule| rule.text("value").map(str::to_owned)).collect()
     }
 
-    /// Fields the integration user may not see.
-    pub fn hidden(&self) -> Vec<String> {
-        self.named("hidden_field")
-    }
-
     /// Replaces the rules in force, and refurnishes what they bend.
     pub fn set_faults(&self, rules: Vec<FaultRule>) {
-        let before = (self.hidden(), self.named("missing_object"));
+        let before = self.outlook();
         if let Some(left) = rules.iter().filter(|rule| rule.name == "api_left").find_map(|rule| rule.number("value")) {
             self.used.store(self.config.daily_requests.saturating_sub(left), Ordering::Relaxed);
         }
         lock(&self.faults).set(rules);
-        if before != (self.hidden(), self.named("missing_object")) {
+        if before != self.outlook() {
             *lock(&self.schema_changed) = self.now();
         }
         self.change(|state, world| furnish::furnish(self, world, state));
+    }
+
+    /// The organisation's identifier.
+    pub fn organization(&self) -> Option<Id> {
+        Some(Id::of(schema::object("Organization")?, furnish::organization(self)))
     }
 
     /// When the schema last changed for its readers.

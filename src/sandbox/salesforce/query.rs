@@ -39,6 +39,7 @@ pub(crate) fn scope<'a>(ask: &'a Ask<'a>, state: &'a State, all: bool, text: &'a
         all,
         person: ask.org.config.person_accounts,
         hidden: &ask.hidden,
+        unshared: &ask.unshared,
         text,
     }
 }

@@ -3,9 +3,10 @@ use super::ask::Ask;
 use super::error::{SfError, json_reply};
 use super::id::Id;
 use super::model::{Field, Kind, Object};
+use super::rights::shared;
 use super::store::Row;
 use super::write::{Given, Writer, Written, by_external, of_json, resolve};
-use super::{describe, replication};
+use super::{describe, layout, replication};
 use crate::sandbox::reply::Reply;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -20,6 +21,7 @@ pub(crate) fn answer(ask: &Ask<'_>, object: &'static Object, rest: &[&str]) -> R
         ("POST", []) => create(ask, object),
         (_, []) => Err(SfError::method(ask.method(), "GET,HEAD,POST")),
         (_, ["describe"]) => describe::object(ask, object),
+        (_, ["describe", "layouts", rest @ ..]) => layout::answer(ask, object, rest),
         (_, ["updated"]) => replication::updated(ask, object),
         (_, ["deleted"]) => replication::deleted(ask, object),
         (method, [id]) => single(ask, object, method, id),
@@ -68,7 +70,8 @@ fn single(ask: &Ask<'_>, object: &'static Object, method: &str, text: &str) -> R
     match method {
         "GET" | "HEAD" => {
             let state = ask.org.state();
-            let row = state.by_id(&ask.org.world, id).filter(|row| !row.deleted()).ok_or_else(SfError::not_found)?;
+            let there = |row: &Row| !row.deleted() && shared(&ask.unshared, object, row.number);
+            let row = state.by_id(&ask.org.world, id).filter(there).ok_or_else(SfError::not_found)?;
             shown(ask, &state, &row)
         }
         "PATCH" => {

@@ -4,6 +4,7 @@
 use super::ask::Ask;
 use super::error::{SfError, json_reply};
 use super::model::Object;
+use super::rights::shared;
 use super::val::{instant_text, parse_instant};
 use crate::sandbox::data::calendar::DAY;
 use crate::sandbox::reply::Reply;
@@ -33,8 +34,8 @@ fn window(ask: &Ask<'_>, days: i64) -> Result<(i64, i64), SfError> {
     Ok((start, end))
 }
 
-fn replicated(object: &Object) -> Result<(), SfError> {
-    match object.replicated {
+fn replicated(ask: &Ask<'_>, object: &Object) -> Result<(), SfError> {
+    match ask.org.replicated(object) {
         true => Ok(()),
         false => Err(SfError::bad("INVALID_TYPE", format!("Entity type {} is not replicateable", object.name))),
     }
@@ -50,11 +51,14 @@ fn covered(ask: &Ask<'_>, state: &super::store::State, end: i64) -> i64 {
 /// Answers `sobjects/NAME/updated`.
 pub(crate) fn updated(ask: &Ask<'_>, object: &'static Object) -> Result<Reply, SfError> {
     ask.only(&["GET"])?;
-    replicated(object)?;
+    replicated(ask, object)?;
     let (start, end) = window(ask, 30)?;
     let state = ask.org.state();
     let rows = state.rows_since(&ask.org.world, object, start).take_while(|row| row.stamp() < end);
-    let ids: Vec<Value> = rows.filter(|row| !row.deleted()).map(|row| Value::from(row.id().text())).collect();
+    let ids: Vec<Value> = rows
+        .filter(|row| !row.deleted() && shared(&ask.unshared, object, row.number))
+        .map(|row| Value::from(row.id().text()))
+        .collect();
     let covered = instant_text(covered(ask, &state, end));
     Ok(json_reply(200, &json!({ "ids": ids, "latestDateCovered": covered })))
 }
@@ -62,7 +66,7 @@ pub(crate) fn updated(ask: &Ask<'_>, object: &'static Object) -> Result<Reply, S
 /// Answers `sobjects/NAME/deleted`.
 pub(crate) fn deleted(ask: &Ask<'_>, object: &'static Object) -> Result<Reply, SfError> {
     ask.only(&["GET"])?;
-    replicated(object)?;
+    replicated(ask, object)?;
     let (start, end) = window(ask, 15)?;
     if ask.org.fault("too_many_deleted", "replication").is_some() {
         return Err(SfError::bad("EXCEEDED_ID_LIMIT", "The number of IDs returned exceeds the limit of 600000"));
@@ -73,7 +77,7 @@ pub(crate) fn deleted(ask: &Ask<'_>, object: &'static Object) -> Result<Reply, S
     let earliest = forgotten.map_or(now - 15 * DAY, |hours| now - i64::try_from(hours).unwrap_or(1) * 3_600);
     let rows = state.rows_since(&ask.org.world, object, start).take_while(|row| row.stamp() < end);
     let gone: Vec<Value> = rows
-        .filter(|row| row.deleted() && row.stamp() >= earliest)
+        .filter(|row| row.deleted() && row.stamp() >= earliest && shared(&ask.unshared, object, row.number))
         .map(|row| json!({ "deletedDate": instant_text(row.stamp()), "id": row.id().text() }))
         .collect();
     Ok(json_reply(

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 const VERSIONS: (u32, u32) = (31, 67);
 
 /// Answers `/services/data`.
-pub(crate) fn versions() -> Reply {
+pub(crate) fn versions(org: &Org) -> Reply {
     let season = |number: u32| {
         let name = ["Winter", "Spring", "Summer"].get(usize::try_from((number - 32) % 3).unwrap_or(0)).copied();
         // Spring '26 is 66; three a year, Winter named after the year it begins.
@@ -20,7 +20,7 @@ pub(crate) fn versions() -> Reply {
         format!("{} '{year}", name.unwrap_or_default())
     };
     let one = |number: u32| json!({ "label": season(number), "url": format!("/services/data/v{number}.0"), "version": format!("{number}.0") });
-    json_reply(200, &Value::Array((VERSIONS.0 + 1..=VERSIONS.1).map(one).collect()))
+    json_reply(200, &Value::Array((VERSIONS.0 + 1..=newest(org)).map(one).collect()))
 }
 
 /// The part of a path that names what is asked for.
@@ -29,7 +29,7 @@ pub(crate) fn route_of(path: &str) -> &'static str {
     let (_, rest) = rest.split_once('/').unwrap_or((rest, ""));
     let first = rest.split('/').next().unwrap_or_default();
     match (first, rest.rsplit('/').next().unwrap_or_default()) {
-        ("query" | "queryAll", _) => "query",
+        ("query" | "queryAll" | "tooling", _) => "query",
         ("sobjects", "describe") => "describe",
         ("sobjects", "updated" | "deleted") => "replication",
         ("sobjects", _) => "sobjects",
@@ -63,6 +63,11 @@ pub(crate) fn inner(outer: &Ask<'_>, call: &Call<'_>, path: &str) -> Reply {
 
 fn ask<'a>(org: &'a Org, call: &'a Call<'a>, path: &str, user: super::id::Id) -> Ask<'a> {
     let version = path.trim_start_matches("/services/data/").split('/').next().unwrap_or_default().to_owned();
+    asked(org, call, version, user)
+}
+
+/// A question to this version of the API.
+pub(crate) fn asked<'a>(org: &'a Org, call: &'a Call<'a>, version: String, user: super::id::Id) -> Ask<'a> {
     Ask {
         org,
         call,
@@ -70,18 +75,25 @@ fn ask<'a>(org: &'a Org, call: &'a Call<'a>, path: &str, user: super::id::Id) ->
         parameters: pairs(call.query),
         hidden: org.hidden(),
         missing: org.named("missing_object"),
+        unshared: org.named("unshared_object"),
         user,
     }
 }
 
-fn known(version: &str) -> bool {
+/// The newest version this organisation serves.
+fn newest(org: &Org) -> u32 {
+    let given = org.facts("newest_version").first().and_then(|rule| rule.number("value"));
+    given.and_then(|given| u32::try_from(given).ok()).unwrap_or(VERSIONS.1).clamp(VERSIONS.0, VERSIONS.1)
+}
+
+fn known(org: &Org, version: &str) -> bool {
     let number = version.strip_prefix('v').and_then(|text| text.strip_suffix(".0")).and_then(|text| text.parse().ok());
-    number.is_some_and(|number: u32| (VERSIONS.0..=VERSIONS.1).contains(&number))
+    number.is_some_and(|number: u32| (VERSIONS.0..=newest(org)).contains(&number))
 }
 
 fn dispatch(ask: &Ask<'_>, path: &str) -> Result<Reply, SfError> {
     let rest = path.strip_prefix("/services/data/").ok_or_else(SfError::not_found)?;
-    if !known(&ask.version) {
+    if !known(ask.org, &ask.version) {
         return Err(SfError::not_found());
     }
     let decoded: Vec<String> = rest.split('/').skip(1).map(decode_path).collect();
@@ -90,7 +102,7 @@ fn dispatch(ask: &Ask<'_>, path: &str) -> Result<Reply, SfError> {
         [] => Ok(resources(ask)),
         ["limits"] => limits::answer(ask),
         ["limits", "recordCount"] => limits::record_count(ask),
-        ["query", rest @ ..] => query::answer(ask, false, rest),
+        ["query", rest @ ..] | ["tooling", "query", rest @ ..] => query::answer(ask, false, rest),
         ["queryAll", rest @ ..] => query::answer(ask, true, rest),
         ["sobjects"] => describe::global(ask),
         ["sobjects", name, rest @ ..] => record::answer(ask, ask.object(name)?, rest),
@@ -106,10 +118,10 @@ fn dispatch(ask: &Ask<'_>, path: &str) -> Result<Reply, SfError> {
 }
 
 fn resources(ask: &Ask<'_>) -> Reply {
-    let names = ["sobjects", "query", "queryAll", "composite", "limits", "jobs", "ui-api"];
+    let names = ["sobjects", "query", "queryAll", "composite", "limits", "jobs", "tooling", "ui-api"];
     let mut body: serde_json::Map<String, Value> =
         names.into_iter().map(|name| (name.to_owned(), Value::from(ask.path(name)))).collect();
-    let organization = super::furnish::organization().map_or(String::new(), super::id::Id::text);
+    let organization = ask.org.organization().map_or(String::new(), super::id::Id::text);
     let identity = format!("{}/id/{organization}/{}", ask.call.base, ask.user.text());
     body.insert("identity".to_owned(), Value::from(identity));
     json_reply(200, &Value::Object(body))
@@ -131,7 +143,8 @@ mod tests {
         ] {
             assert_eq!(route_of(path), route, "{path}");
         }
-        let labels = String::from_utf8(versions().body).unwrap();
+        let org = Org::new(&super::super::SalesforceConfig { rows: 1, ..Default::default() });
+        let labels = String::from_utf8(versions(&org).body).unwrap();
         assert!(labels.contains("{\"label\":\"Spring '26\",\"url\":\"/services/data/v66.0\",\"version\":\"66.0\"}"));
         assert!(labels.contains("Summer '26") && labels.contains("Winter '26"), "{labels}");
     }

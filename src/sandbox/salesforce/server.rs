@@ -1,7 +1,7 @@
 //! The HTTP face: reads a request whole, lets faults strike, checks the session, and hands the rest on.
 use super::error::SfError;
 use super::org::Org;
-use super::{levers, oauth, rest};
+use super::{bulk1, levers, oauth, rest};
 use crate::sandbox::instance::Call;
 use crate::sandbox::reply::{Ending, Reply};
 use axum::Router;
@@ -100,9 +100,13 @@ fn answer(org: &Org, call: &Call<'_>) -> Reply {
             None => bend(org, route, oauth::answer(org, call, &path)),
         };
     }
+    if bulk1::is_here(&path) {
+        org.count("async");
+        return struck(org, "async").unwrap_or_else(|| bend(org, "async", bulk1::answer(org, call, &path)));
+    }
     if path == "/services/data" {
         org.count("versions");
-        return struck(org, "versions").unwrap_or_else(rest::versions);
+        return struck(org, "versions").unwrap_or_else(|| rest::versions(org));
     }
     if !path.starts_with("/services/data/") {
         org.count("elsewhere");
@@ -151,6 +155,10 @@ fn struck(org: &Org, route: &str) -> Option<Reply> {
     let fault = |name| org.fault(name, route).is_some();
     if fault("closed_connection") {
         return Some(Reply { ending: Ending::Closed, body: b"unsent".to_vec(), status: 200, ..Reply::default() });
+    }
+    if let Some(rule) = org.fault("redirect_302", route) {
+        let place = format!("https://{}/", rule.text("host").unwrap_or("evil.example"));
+        return Some(Reply { status: 302, ..Reply::default() }.with("location", place));
     }
     if fault("total_limit") {
         return Some(total_limit());

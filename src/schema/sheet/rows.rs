@@ -2,7 +2,7 @@
 use super::cells::{escaped, harmless, quoted};
 use super::{Separator, SheetColumn, SheetWords};
 use crate::mapping::FieldRule;
-use crate::schema::{Built, campaign_type};
+use crate::schema::Built;
 use crate::text::Lang;
 
 /// The sheet for a spreadsheet: a byte-order mark, so that Excel reads it as UTF-8, and line ends as Excel writes them.
@@ -55,9 +55,7 @@ fn line(built: &Built, rule: &FieldRule, words: &SheetWords, lang: Lang) -> Vec<
             SheetColumn::Required => words.yes_no(field.is_some_and(|f| f.required)).to_owned(),
             SheetColumn::Carry => words.yes_no(rule.include).to_owned(),
             SheetColumn::Column => rule.column.clone(),
-            SheetColumn::CampaignType => {
-                field.map(|f| campaign_type(&f.kind, rule.conversion).word()).unwrap_or_default()
-            }
+            SheetColumn::CampaignType => field.map(|f| rule.column_type(f).word()).unwrap_or_default(),
             SheetColumn::Conversion => words.conversion(rule.conversion).to_owned(),
             SheetColumn::Enumeration => column.and_then(|c| c.enumeration.clone()).unwrap_or_default(),
             SheetColumn::Reason => words.reason(rule.reason.slug()).to_owned(),

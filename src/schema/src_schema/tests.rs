@@ -10,7 +10,15 @@ use std::collections::BTreeMap;
 
 fn column(name: &str, label: &str, kind: CampaignType) -> Column {
     let labels = Labels::one(1033, label);
-    Column { name: name.into(), labels, kind, field: name.into(), enumeration: None, link: None }
+    Column {
+        name: name.into(),
+        labels,
+        kind,
+        field: name.into(),
+        enumeration: None,
+        link: None,
+        write: Default::default(),
+    }
 }
 
 fn schema(label: &str) -> CampaignSchema {

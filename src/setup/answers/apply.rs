@@ -1,10 +1,10 @@
 //! Lays an answers file onto a draft, step by step, so that what is proposed in between can be changed by it.
 use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, SecretSource, invalid};
-use crate::account::{Assertion, Name, SecretPurpose, SecretRef};
+use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, TRY_ROWS};
-use crate::mapping::{FieldRule, LintIssue, Mapping, filter_text, lint_schemas, propose_tables};
+use crate::mapping::{FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, lint_schemas, propose_tables};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
 use crate::setup::{AnswerProblem, Draft, validate};
@@ -15,9 +15,15 @@ impl Answers {
     /// # Errors
     /// `AnswerInvalid`, or the address's own fault.
     pub fn apply_account(&self, draft: &mut Draft) -> Outcome<()> {
+        let system = match self.system.as_deref() {
+            None => System::Dynamics,
+            Some(word) => {
+                System::parse(word).ok_or_else(|| invalid(key::SYSTEM, &AnswerProblem::Form("not-a-choice")))?
+            }
+        };
         let given = [
             (key::NAME, Some(self.name.as_str())),
-            (key::SYSTEM, Some(self.system.as_deref().unwrap_or("dynamics"))),
+            (key::SYSTEM, Some(system.code())),
             (key::URL, Some(self.url.as_str())),
             (key::AUTH, Some(self.auth.as_deref().unwrap_or("client-secret"))),
             (key::TENANT, self.tenant.as_deref()),
@@ -30,7 +36,7 @@ impl Answers {
         self.secret_source()?;
         for (question, text) in given {
             let Some(text) = text else { continue };
-            match validate(question, text) {
+            match validate(system, question, text) {
                 Ok(answer) => draft.answers.insert(question.to_owned(), answer.text),
                 Err(AnswerProblem::Address(fault)) => return Err(*fault),
                 Err(problem) => return Err(invalid(question, &problem)),
@@ -123,11 +129,15 @@ impl Answers {
         }
     }
 
-    /// Changes the proposed enumerations of an account.
+    /// Changes the proposed enumerations of an account. A whole setup has no other than its own.
     ///
     /// # Errors
     /// `MappingInvalid` for an option set no included field uses.
     pub fn apply_enumerations(&self, draft: &mut Draft, account: &Name) -> Outcome<()> {
+        if self.whole {
+            let listed = |set: &str| self.enumerations.iter().any(|e| e.option_set == set);
+            draft.workspace.enumerations.retain(|c| &c.account != account || listed(&c.option_set));
+        }
         for EnumerationAnswer { option_set, enumeration, skip, replace } in &self.enumerations {
             let choices = &mut draft.workspace.enumerations;
             let Some(choice) = choices.iter_mut().find(|c| &c.account == account && c.option_set == *option_set) else {
@@ -260,6 +270,9 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
     for (field, conversion) in &answer.conversion {
         next = next.set_conversion(field, *conversion, detail)?;
     }
+    for (field, treatment) in &answer.treatment {
+        next = next.set_treatment(field, treatment.clone(), detail)?;
+    }
     for (fields, with) in [(&answer.without_target, false), (&answer.with_target, true)] {
         for field in fields {
             next = next.set_target(field, with, detail)?;
@@ -267,14 +280,14 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
     }
     next = next.rename_all(answer.rename.iter().map(|(f, c)| (f.as_str(), c.as_str())))?;
     if let Some(schema) = &answer.schema {
-        check_identifier(schema)
-            .map_err(|_| LintIssue::new("schema-name", crate::mapping::Severity::Error, "", schema))?;
+        check_identifier(schema).map_err(|_| LintIssue::new("schema-name", Severity::Error, "", schema))?;
         next.schema.clone_from(schema);
     }
     // One version for the whole file, however many changes it makes.
     let same = Mapping { version: mapping.version, ..next.clone() } == *mapping;
     next.version = match answer.version {
-        // Versions never go back: rows that are there were written under the later one.
+        // As the file says, so that a new workspace is the exported one to the byte. What stands there already is compared
+        // where the setup is applied ([`crate::setup::Workspace::with_account_of`]).
         Some(version) => version.max(mapping.version),
         None if same => mapping.version,
         None => mapping.version.saturating_add(1),
@@ -285,6 +298,10 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
 /// The mapping that carries these fields and no other, in this order.
 fn exactly(mapping: &Mapping, fields: &[FieldAnswer], detail: &TableDetail) -> Result<Mapping, LintIssue> {
     let mut next = mapping.clone();
+    let mut seen = std::collections::BTreeSet::new();
+    if let Some(twice) = fields.iter().find(|f| !seen.insert(&f.field)) {
+        return Err(LintIssue::new("column-taken", Severity::Error, &twice.field, &twice.column));
+    }
     let listed = |field: &str| fields.iter().any(|f| f.field == field);
     for rule in mapping.included().filter(|r| !listed(&r.field)) {
         next = next.toggle(&rule.field)?;
@@ -293,7 +310,10 @@ fn exactly(mapping: &Mapping, fields: &[FieldAnswer], detail: &TableDetail) -> R
         if next.rule(&answer.field).is_none_or(|r| !r.include) {
             next = next.toggle(&answer.field)?;
         }
+        // Steps of before may not fit the new conversion.
+        next = next.set_treatment(&answer.field, Treatment::default(), detail)?;
         next = next.set_conversion(&answer.field, answer.conversion, detail)?;
+        next = next.set_treatment(&answer.field, answer.treatment.clone(), detail)?;
     }
     next = next.rename_all(fields.iter().map(|f| (f.field.as_str(), f.column.as_str())))?;
     // Every field takes a place a carried one had, so that those left out stay where they are.

@@ -1,5 +1,5 @@
 //! What differs between two setups, line by line: between a file and the present one, between a sandbox's and production's.
-use super::{Answers, FieldAnswer};
+use super::{Answers, EnumerationAnswer, FieldAnswer, MappingAnswer};
 use crate::account::AuthKind;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 27] = [
+pub const SETUP_SLUGS: [&str; 30] = [
     "name",
     "system",
     "url",
@@ -34,6 +34,8 @@ pub const SETUP_SLUGS: [&str; 27] = [
     "assertion",
     "user",
     "client-secret",
+    "secret-expires",
+    "solution",
     "language",
     "whole",
     "table",
@@ -42,6 +44,7 @@ pub const SETUP_SLUGS: [&str; 27] = [
     "column",
     "conversion",
     "with-target",
+    "treatment",
     "enumeration",
     "replace",
     "flow",
@@ -65,7 +68,7 @@ pub fn differences(first: &Answers, second: &Answers) -> Vec<SetupDifference> {
         let (one, other) = (ours.remove(&key), theirs.remove(&key));
         let what = one.as_ref().or(other.as_ref())?.0;
         let (one, other) = (one.map(|(_, text)| text), other.map(|(_, text)| text));
-        let environment = key.0 == ACCOUNT && !matches!(what, "language" | "whole" | "system");
+        let environment = key.0 == ACCOUNT && !matches!(what, "language" | "whole" | "system" | "solution");
         (one != other).then_some(SetupDifference { place: key.1, what, first: one, second: other, environment })
     });
     told.collect()
@@ -76,40 +79,54 @@ const TABLE: u8 = 1;
 const LIST: u8 = 2;
 const FLOW: u8 = 3;
 
+// Answers are taken apart whole below, so that a new one cannot be forgotten here.
 fn lines(answers: &Answers) -> Lines {
     let mut all = Lines::new();
     account_lines(answers, &mut all);
     for table in &answers.tables {
         all.insert((TABLE, table.clone(), 0), ("table", "✓".into()));
     }
-    for mapping in &answers.mappings {
-        if let Some(schema) = &mapping.schema {
-            all.insert((TABLE, mapping.table.clone(), 1), ("schema", schema.clone()));
-        }
-        for field in &mapping.fields {
-            field_lines(&mapping.table, field, &mut all);
-        }
-        // A file written by hand says only what it changes.
-        for (field, included) in
-            mapping.include.iter().map(|f| (f, "✓")).chain(mapping.exclude.iter().map(|f| (f, "−")))
-        {
-            all.insert((TABLE, format!("{}.{field}", mapping.table), 2), ("field", included.into()));
-        }
-        for (field, column) in &mapping.rename {
-            all.insert((TABLE, format!("{}.{field}", mapping.table), 3), ("column", column.clone()));
-        }
-        for (field, conversion) in &mapping.conversion {
-            let place = format!("{}.{field}", mapping.table);
-            all.insert((TABLE, place, 4), ("conversion", conversion.slug().into()));
-        }
-    }
-    for list in &answers.enumerations {
-        let name = list.enumeration.clone().unwrap_or_else(|| "–".into());
-        all.insert((LIST, list.option_set.clone(), 0), ("enumeration", name));
-        all.insert((LIST, list.option_set.clone(), 1), ("replace", yes(list.replace)));
+    answers.mappings.iter().for_each(|mapping| mapping_lines(mapping, &mut all));
+    for EnumerationAnswer { option_set, enumeration, skip, replace } in &answers.enumerations {
+        let name = enumeration.clone().filter(|_| !skip).unwrap_or_else(|| "–".into());
+        all.insert((LIST, option_set.clone(), 0), ("enumeration", name));
+        all.insert((LIST, option_set.clone(), 1), ("replace", yes(*replace)));
     }
     flow_lines(answers, &mut all);
     all
+}
+
+fn mapping_lines(mapping: &MappingAnswer, all: &mut Lines) {
+    let MappingAnswer {
+        table,
+        schema,
+        include,
+        exclude,
+        rename,
+        conversion,
+        treatment,
+        with_target,
+        without_target,
+        version: _,
+        fields,
+    } = mapping;
+    if let Some(schema) = schema {
+        all.insert((TABLE, table.clone(), 1), ("schema", schema.clone()));
+    }
+    for field in fields {
+        field_lines(table, field, all);
+    }
+    // A file written by hand says only what it changes.
+    let mut put = |field: &String, at: u8, what: &'static str, text: String| {
+        all.insert((TABLE, format!("{table}.{field}"), at), (what, text));
+    };
+    include.iter().for_each(|f| put(f, 2, "field", yes(true)));
+    exclude.iter().for_each(|f| put(f, 2, "field", yes(false)));
+    rename.iter().for_each(|(f, column)| put(f, 3, "column", column.clone()));
+    conversion.iter().for_each(|(f, conversion)| put(f, 4, "conversion", conversion.slug().into()));
+    treatment.iter().for_each(|(f, treatment)| put(f, 6, "treatment", treatment.summary()));
+    with_target.iter().for_each(|f| put(f, 5, "with-target", yes(true)));
+    without_target.iter().for_each(|f| put(f, 5, "with-target", yes(false)));
 }
 
 fn yes(on: bool) -> String {
@@ -117,22 +134,47 @@ fn yes(on: bool) -> String {
 }
 
 fn account_lines(answers: &Answers, all: &mut Lines) {
-    let auth = answers.auth.clone().unwrap_or_else(|| AuthKind::ClientSecret.code().to_owned());
+    let Answers {
+        version: _,
+        language,
+        name,
+        system,
+        url,
+        auth,
+        tenant,
+        authority,
+        client_id,
+        secret,
+        certificate,
+        assertion,
+        user,
+        client_secret,
+        secret_expires,
+        solution,
+        whole,
+        tables: _,
+        mappings: _,
+        enumerations: _,
+        flows: _,
+    } = answers;
+    let auth = auth.clone().unwrap_or_else(|| AuthKind::ClientSecret.code().to_owned());
     let told = [
-        ("name", Some(answers.name.clone())),
-        ("system", answers.system.clone()),
-        ("url", Some(answers.url.clone())),
+        ("name", Some(name.clone())),
+        ("system", system.clone()),
+        ("url", Some(url.clone())),
         ("auth", Some(auth)),
-        ("tenant", answers.tenant.clone()),
-        ("authority", answers.authority.clone()),
-        ("client-id", Some(answers.client_id.clone())),
-        ("secret", Some(answers.secret.clone())),
-        ("certificate", answers.certificate.as_ref().map(|c| c.chars().take(24).collect::<String>() + "…")),
-        ("assertion", answers.assertion.clone()),
-        ("user", answers.user.clone()),
-        ("client-secret", answers.client_secret.clone()),
-        ("language", answers.language.map(|l| l.code().to_owned())),
-        ("whole", answers.whole.then(|| yes(true))),
+        ("tenant", tenant.clone()),
+        ("authority", authority.clone()),
+        ("client-id", Some(client_id.clone())),
+        ("secret", Some(secret.clone())),
+        ("certificate", certificate.as_ref().map(|c| c.chars().take(24).collect::<String>() + "…")),
+        ("assertion", assertion.clone()),
+        ("user", user.clone()),
+        ("client-secret", client_secret.clone()),
+        ("secret-expires", secret_expires.clone()),
+        ("solution", solution.clone()),
+        ("language", language.map(|l| l.code().to_owned())),
+        ("whole", whole.then(|| yes(true))),
     ];
     for (number, (what, text)) in (0u8..).zip(told) {
         if let Some(text) = text {
@@ -146,7 +188,10 @@ fn field_lines(table: &str, field: &FieldAnswer, all: &mut Lines) {
     all.insert((TABLE, place.clone(), 2), ("field", yes(true)));
     all.insert((TABLE, place.clone(), 3), ("column", field.column.clone()));
     all.insert((TABLE, place.clone(), 4), ("conversion", field.conversion.slug().into()));
-    all.insert((TABLE, place, 5), ("with-target", yes(field.with_target)));
+    all.insert((TABLE, place.clone(), 5), ("with-target", yes(field.with_target)));
+    if !field.treatment.is_plain() {
+        all.insert((TABLE, place, 6), ("treatment", field.treatment.summary()));
+    }
 }
 
 fn flow_lines(answers: &Answers, all: &mut Lines) {

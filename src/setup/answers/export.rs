@@ -1,7 +1,7 @@
 //! Writes an account's setup as an answers file: all of it, so that it leads to the same setup whatever would be proposed
 //! elsewhere or by a later version.
 use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer};
-use crate::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, SecretRef};
+use crate::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, SecretRef, System};
 use crate::flow::Flow;
 use crate::mapping::Mapping;
 use crate::setup::{PUBLIC_AUTHORITY, Workspace};
@@ -16,6 +16,7 @@ impl Answers {
         };
         let password = match &account.auth {
             AuthMethod::Password { user, client_secret, .. } => Some((user.as_str(), client_secret.as_ref())),
+            AuthMethod::Certificate { user: Some(user), .. } => Some((user.as_str(), None)),
             _ => None,
         };
         let mappings: Vec<&Mapping> = workspace.mappings.iter().filter(|m| m.account == account.name).collect();
@@ -23,6 +24,10 @@ impl Answers {
         flows.sort_by(|a, b| (a.order, &a.name).cmp(&(b.order, &b.name)));
         let mut lists: Vec<_> = workspace.enumerations.iter().filter(|c| c.account == account.name).collect();
         lists.sort_by(|a, b| a.option_set.cmp(&b.option_set));
+        let usual = match account.system {
+            System::Dynamics => PUBLIC_AUTHORITY.to_owned(),
+            System::Salesforce => account.url.origin(),
+        };
         Self {
             version: Some(super::VERSION),
             language: workspace.language,
@@ -30,8 +35,8 @@ impl Answers {
             system: Some(account.system.code().to_owned()),
             url: account.url.origin(),
             auth: Some(account.auth.kind()).filter(|k| *k != AuthKind::ClientSecret).map(|k| k.code().to_owned()),
-            tenant: Some(account.tenant.clone()),
-            authority: Some(account.authority.clone()).filter(|a| a != PUBLIC_AUTHORITY),
+            tenant: Some(account.tenant.clone()).filter(|t| !t.is_empty()),
+            authority: Some(account.authority.clone()).filter(|a| *a != usual),
             client_id: account.auth.client_id().to_owned(),
             secret: source(account.auth.secret()),
             certificate: certificate.map(|(c, _)| c.base64()),
@@ -68,6 +73,7 @@ fn mapping_answer(mapping: &Mapping) -> MappingAnswer {
         column: rule.column.clone(),
         conversion: rule.conversion,
         with_target: rule.with_target,
+        treatment: rule.treatment.clone(),
     });
     MappingAnswer {
         table: mapping.table.clone(),
@@ -78,6 +84,7 @@ fn mapping_answer(mapping: &Mapping) -> MappingAnswer {
         exclude: Vec::new(),
         rename: BTreeMap::new(),
         conversion: BTreeMap::new(),
+        treatment: BTreeMap::new(),
         with_target: Vec::new(),
         without_target: Vec::new(),
     }

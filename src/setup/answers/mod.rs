@@ -48,15 +48,15 @@ use super::validate::AnswerProblem;
 use crate::account::AuthKind;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{ReadMode, ReadRules};
-use crate::mapping::Conversion;
+use crate::mapping::{Conversion, Treatment};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The form this program reads and writes.
 const VERSION: u32 = 1;
-/// Most bytes of an answers file.
-const MAX_BYTES: usize = 1 << 20;
+/// Most bytes of an answers file: as many as workspace.toml may have, so that what is exported can be read.
+pub const MAX_ANSWERS_BYTES: usize = 16 << 20;
 
 /// A setup in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -147,6 +147,9 @@ pub struct MappingAnswer {
     /// Other conversions, by field.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub conversion: BTreeMap<String, Conversion>,
+    /// What happens to values beyond the conversion, by field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub treatment: BTreeMap<String, Treatment>,
     /// References whose table stands beside them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with_target: Vec<String>,
@@ -175,6 +178,9 @@ pub struct FieldAnswer {
     /// Whether the table a reference points to is kept beside it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub with_target: bool,
+    /// What happens to the value beyond the conversion, and whose it is.
+    #[serde(default, skip_serializing_if = "Treatment::is_plain")]
+    pub treatment: Treatment,
 }
 
 fn is_keep(conversion: &Conversion) -> bool {
@@ -267,8 +273,8 @@ impl Answers {
     /// `AnswersUnreadable` with `line` and `problem`; nothing of a line that may hold a secret is repeated.
     pub fn parse(text: &str) -> Outcome<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        if text.len() > MAX_BYTES {
-            return Err(unreadable(0, "the file is larger than 1 MB"));
+        if text.len() > MAX_ANSWERS_BYTES {
+            return Err(unreadable(0, "the file is larger than 16 MB"));
         }
         let answers: Answers = toml::from_str(text).map_err(|e| toml_fault(text, &e))?;
         match answers.version {

@@ -140,6 +140,30 @@ fn the_order_of_the_fields_is_the_files() {
     assert_eq!(order, wanted);
 }
 
+#[test]
+fn a_setup_of_a_thousand_tables_is_read_again_as_it_was_written() {
+    let mut setup = Answers::export(&walk(&Answers::parse(FILE).unwrap()).unwrap().workspace, &account_there());
+    let field = |n: usize| FieldAnswer {
+        field: format!("new_customfield{n:04}"),
+        column: format!("고객_{n:04}"),
+        conversion: Conversion::Keep,
+        treatment: Treatment::default(),
+        with_target: false,
+    };
+    let table = |n: usize| MappingAnswer {
+        table: format!("new_table{n:04}"),
+        schema: Some(format!("new_table{n:04}")),
+        version: Some(1),
+        fields: (0..60).map(field).collect(),
+        ..MappingAnswer::default()
+    };
+    setup.mappings = (0..1000).map(table).collect();
+    setup.tables = setup.mappings.iter().map(|m| m.table.clone()).collect();
+    let text = setup.to_toml().unwrap();
+    assert!(text.len() > 3 << 20, "{} bytes", text.len());
+    assert_eq!(Answers::parse(&text).unwrap(), setup);
+}
+
 fn account_there() -> crate::account::ExternalAccount {
     walk(&Answers::parse(FILE).unwrap()).unwrap().workspace.accounts[0].clone()
 }
@@ -184,6 +208,39 @@ fn what_differs_is_told_line_by_line_and_versions_are_no_difference() {
     assert!(removed.len() == 4 && removed.iter().all(|d| d.second.is_none()), "{removed:?}");
     assert!(shown.iter().any(|(_, what, _)| *what == "replace") && shown.iter().any(|(_, what, _)| *what == "filter"));
     assert!(told.iter().all(|d| SETUP_SLUGS.contains(&d.what) || READING_SLUGS.contains(&d.what)));
+}
+
+#[test]
+fn nothing_that_is_told_of_a_setup_is_left_out_of_the_comparison() {
+    let first = Answers::export(&walk(&Answers::parse(FILE).unwrap()).unwrap().workspace, &account_there());
+    let told = |change: &dyn Fn(&mut Answers)| {
+        let mut second = first.clone();
+        change(&mut second);
+        let told = differences(&first, &second);
+        assert!(told.iter().all(|d| SETUP_SLUGS.contains(&d.what)), "{told:?}");
+        told.iter().map(|d| (d.what, d.environment)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&|a| a.solution = Some("ContosoCampaign".into())), [("solution", false)]);
+    assert_eq!(told(&|a| a.secret_expires = Some("2027-03-31".into())), [("secret-expires", true)]);
+    let by_hand = Answers::parse(FILE).unwrap();
+    for (with, without) in
+        [(vec!["parentcustomerid".to_owned()], vec![]), (vec![], vec!["parentcustomerid".to_owned()])]
+    {
+        let mut second = by_hand.clone();
+        second.mappings[0].with_target = with;
+        second.mappings[0].without_target = without;
+        let told = differences(&by_hand, &second);
+        assert_eq!((told.len(), told[0].what, told[0].place.as_str()), (1, "with-target", "contact.parentcustomerid"));
+    }
+}
+
+#[test]
+fn a_field_that_is_listed_twice_is_refused() {
+    let mut file = Answers::export(&walk(&Answers::parse(FILE).unwrap()).unwrap().workspace, &account_there());
+    let twice = file.mappings[0].fields[1].clone();
+    file.mappings[0].fields.push(FieldAnswer { column: "again".into(), ..twice });
+    let fault = walk(&file).unwrap_err();
+    assert_eq!((fault.kind, fault.args["problem"].as_str()), (ErrorKind::MappingInvalid, "lint-column-taken"));
 }
 
 #[test]
@@ -255,7 +312,7 @@ fn a_file_that_cannot_be_read_says_where() {
     }
     assert!(Answers::parse(&format!("\u{feff}{FILE}")).is_ok(), "a byte-order mark does no harm");
     assert_eq!(Answers::parse("").unwrap_err().kind, ErrorKind::AnswersUnreadable);
-    assert_eq!(Answers::parse(&" ".repeat(2 << 20)).unwrap_err().kind, ErrorKind::AnswersUnreadable);
+    assert_eq!(Answers::parse(&" ".repeat(MAX_ANSWERS_BYTES + 1)).unwrap_err().kind, ErrorKind::AnswersUnreadable);
 }
 
 #[test]

@@ -15,6 +15,7 @@ const WHOLE: &str = "\
 const MAPPINGS: &str = "
 # --- Mappings: every field that is carried over, and the campaign column it goes to. `conversion` is one of keep, trim, lower,
 # upper, email, phone, day, text; left out, the value stays as it is. `with_target` keeps the table a reference points to.
+# `treatment` says what happens after the conversion: steps, replace, default, unlisted, apply_updates, owner.
 ";
 const ENUMERATIONS: &str = "
 # --- Option sets and their campaign enumerations. `replace` makes the enumeration hold the CRM's values instead of its own;

@@ -2,7 +2,6 @@
 //! back after the draft became real. Saves that wait are replaced by newer ones.
 use super::execute::{Answers, guarded};
 use crate::fault::Outcome;
-use crate::port::WorkspaceStore;
 use crate::setup::Draft;
 use crate::task::{self, Bench};
 use crate::text::Lang;
@@ -93,7 +92,7 @@ async fn perform(bench: &Bench, job: Job) -> Done {
         Job::Load => Done::Draft(guarded(task::off_thread(move || Ok(store.draft()?.map(Box::new)))).await),
         Job::Save(draft) => Done::DraftSaved(blocking(Box::new(move || store.save_draft(&draft))).await),
         Job::Language(lang) => {
-            let _ = blocking(Box::new(move || remember(store.as_ref(), lang))).await;
+            let _ = guarded(remember(bench, lang)).await;
             Done::Remembered
         }
         Job::Discard => Done::DraftSaved(blocking(Box::new(move || store.discard_draft())).await),
@@ -101,11 +100,14 @@ async fn perform(bench: &Bench, job: Job) -> Done {
     }
 }
 
-fn remember(store: &dyn WorkspaceStore, lang: Lang) -> Outcome<()> {
-    if !store.exists() {
+async fn remember(bench: &Bench, lang: Lang) -> Outcome<()> {
+    let store = Arc::clone(&bench.workspace);
+    if !task::off_thread(move || Ok(store.exists())).await? {
         return Ok(());
     }
-    let mut workspace = store.load()?;
-    workspace.language = Some(lang);
-    store.save(&workspace)
+    let change = task::change_workspace(bench, move |workspace| {
+        workspace.language = Some(lang);
+        Ok(())
+    });
+    change.await.map(drop)
 }

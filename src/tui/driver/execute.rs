@@ -157,6 +157,13 @@ impl Executor {
                 let answers = self.answers.clone();
                 self.answer(task, async move { check_all(&bench, &account, &scope, task, &answers).await });
             }
+            Effect::CheckOne(account, subject, scope) => {
+                let answers = self.answers.clone();
+                self.answer(task, async move {
+                    let tell = |event| answers.try_send(task, Done::Check(event));
+                    Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject, &scope, tell)).await)
+                });
+            }
             Effect::SignIn(account, lang) => {
                 let answers = self.answers.clone();
                 self.answer(task, async move { sign_in::sign_in(&bench, &account, lang, task, &answers).await });
@@ -188,7 +195,7 @@ impl Executor {
 async fn call(bench: Bench, effect: Effect) -> Done {
     match effect {
         Effect::Home => Done::Home(guarded(task::home(&bench)).await),
-        Effect::Challenge(url) => Done::Challenge(guarded(task::challenge(&bench, &url)).await),
+        Effect::SignInPlace(system, url) => Done::SignInPlace(guarded(task::sign_in_place(&bench, system, &url)).await),
         Effect::VaultFacts => Done::VaultFacts(guarded(task::vault_facts(&bench)).await),
         Effect::OpenVaultFile(secret) => Done::VaultFacts(guarded(task::open_vault_file(&bench, secret)).await),
         Effect::StoreSecret(name, secret) => {
@@ -203,9 +210,6 @@ async fn call(bench: Bench, effect: Effect) -> Done {
             Done::CertificateKept(read.map(|kept| kept.map(Box::new)))
         }
         Effect::Environments(account) => Done::Environments(guarded(task::environments(&bench, &account)).await),
-        Effect::CheckOne(account, subject, scope) => {
-            Done::CheckedOne(guarded(task::check_one(&bench, &account, &subject, &scope)).await)
-        }
         Effect::Tables(account, fresh) => {
             Done::Tables(guarded(task::tables(&bench, &account, fresh)).await.map(Box::new))
         }
@@ -215,6 +219,9 @@ async fn call(bench: Bench, effect: Effect) -> Done {
         }
         Effect::Preview(account, mapping, detail) => {
             Done::Preview(guarded(task::preview(&bench, &account, &mapping, &detail, PREVIEW_ROWS)).await)
+        }
+        Effect::CountFilter(account, detail, filter) => {
+            Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, filter.as_deref())).await)
         }
         Effect::ProposeEnumerations(draft, catalog) => {
             let proposed = guarded(propose(&bench, *draft, &catalog)).await;

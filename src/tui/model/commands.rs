@@ -3,7 +3,7 @@ use super::overlay::Pick;
 use super::{Loaded, Model, Route, Stage, Tab};
 use crate::command::{CommandId as C, Scope};
 use crate::run::RunState;
-use crate::setup::Step;
+use crate::setup::{Step, key};
 
 /// The registry's name of the screen.
 pub fn scope(model: &Model) -> Scope {
@@ -32,7 +32,7 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::Monitor => monitor(model),
         Route::History => history(model),
         Route::Detail => detail(model),
-        Route::Wizard => model.wizard.as_ref().map(|w| w.commands()).unwrap_or_default(),
+        Route::Wizard => wizard(model),
     };
     let everywhere =
         [C::CopyCommand, C::CopySelected, C::Palette, C::Language, C::Refresh, C::Mouse, C::Suspend, C::Quit];
@@ -69,6 +69,19 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::OpenRejects, no_run.or(no_rejects)),
     ]);
     picks
+}
+
+/// The step's own; before an address is there, the sandbox that can be started in its place.
+fn wizard(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let Some(wizard) = &model.wizard else { return Vec::new() };
+    let mut all = wizard.commands();
+    let draft = wizard.draft();
+    // Not over a sheet or a list that is open.
+    let asking = all.iter().any(|(id, _)| *id == C::Prerequisites);
+    if model.beginning.sandbox_on_demand && asking && !draft.answers.contains_key(key::URL) {
+        all.insert(all.len().min(2), (C::TrySandbox, None));
+    }
+    all
 }
 
 fn leaving(model: &Model) -> Option<&'static str> {

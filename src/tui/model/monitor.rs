@@ -96,6 +96,12 @@ impl Monitor {
         self.rows.iter().any(RunRow::pending)
     }
 
+    /// Whether nothing of its launch stands before it any more: it is being prepared.
+    pub fn is_next(&self, row: &RunRow) -> bool {
+        let mut of_launch = self.rows.iter().filter(|r| r.batch == row.batch && r.pending());
+        matches!(row.stage, Stage::Queued) && of_launch.next().is_some_and(|first| std::ptr::eq(first, row))
+    }
+
     /// The selected row of this process.
     pub fn selected(&self) -> Option<&RunRow> {
         self.rows.get(self.list.selected())

@@ -53,6 +53,7 @@ fn everywhere(model: &mut Model, id: C) -> Option<Effects> {
             effects.extend(model.say(text));
             effects
         }
+        C::TrySandbox => go::try_sandbox(model),
         C::Suspend => vec![(model.task(), Effect::Suspend)],
         C::Refresh if model.route != Route::Wizard => go::refresh(model),
         _ => return None,

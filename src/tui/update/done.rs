@@ -20,10 +20,15 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         Done::Sandbox(outcome) if is(awaited.offer) => {
             model.awaited.offer = None;
             match outcome {
-                Ok(offer) => model.beginning.sandbox = Some(*offer),
-                Err(fault) => runs::show_fault(model, fault),
+                Ok(offer) => {
+                    model.beginning.sandbox = Some(*offer);
+                    go::with_sandbox(model)
+                }
+                Err(fault) => {
+                    runs::show_fault(model, fault);
+                    Vec::new()
+                }
             }
-            go::fresh_setup(model)
         }
         Done::History(outcome) if is(awaited.history) => {
             let mut loaded = outcome;

@@ -149,13 +149,26 @@ pub fn narrow(model: &mut Model, id: CommandId) -> Effects {
 pub fn fresh_setup(model: &mut Model) -> Effects {
     let workspace = model.facts.ready().and_then(|f| f.workspace.clone());
     let workspace = workspace.unwrap_or_else(|| Workspace::named(model.beginning.workspace.clone()));
-    if model.beginning.sandbox.is_none() && model.beginning.sandbox_on_demand && workspace.accounts.is_empty() {
-        model.beginning.sandbox_on_demand = false;
-        let task = model.task();
-        model.awaited.offer = Some(task);
-        return vec![(task, Effect::StartSandbox)];
-    }
     wizard::open(model, Draft::new(workspace))
+}
+
+/// Starts the sandbox; the wizard then proposes its answers.
+pub fn try_sandbox(model: &mut Model) -> Effects {
+    model.beginning.sandbox_on_demand = false;
+    let task = model.task();
+    model.awaited.offer = Some(task);
+    let text = model.words.say("wz-sandbox-starting");
+    let mut effects = model.say(text);
+    effects.push((task, Effect::StartSandbox));
+    effects
+}
+
+/// The wizard anew on what was answered so far, with what the sandbox proposes.
+pub fn with_sandbox(model: &mut Model) -> Effects {
+    match model.wizard.as_ref().map(|wizard| wizard.draft().clone()) {
+        Some(draft) => wizard::open(model, draft),
+        None => fresh_setup(model),
+    }
 }
 
 /// Opens the wizard where it was left.

@@ -68,13 +68,22 @@ fn without_a_workspace_the_wizard_opens_by_itself_where_it_was_left() {
 }
 
 #[test]
-fn a_sandbox_that_can_be_started_is_started_before_the_wizard_asks() {
+fn a_sandbox_is_started_only_when_somebody_asks_for_it() {
     let beginning = Beginning { sandbox_on_demand: true, ..Beginning::default() };
-    let (mut model, effects) = begun(nothing(), None, beginning);
-    assert_eq!(model.route, Route::Home);
+    let (mut model, effects) = begun(nothing(), None, beginning.clone());
+    assert_eq!(model.route, Route::Wizard);
+    assert!(!has(&effects, |e| matches!(e, Effect::StartSandbox)), "nobody asked for it");
+    let asked = fx::ctrl(&mut model, 't');
     let fault = Fault::new(ErrorKind::ConnectRefused, "no port");
-    fx::answer(&mut model, &effects, |e| matches!(e, Effect::StartSandbox), Done::Sandbox(Err(fault)));
-    assert_eq!(model.route, Route::Wizard, "without the sandbox the wizard opens all the same");
+    fx::answer(&mut model, &asked, |e| matches!(e, Effect::StartSandbox), Done::Sandbox(Err(fault)));
+    assert_eq!(model.route, Route::Wizard, "without the sandbox the wizard goes on all the same");
+
+    let (mut model, _) = begun(nothing(), None, beginning);
+    let asked = fx::ctrl(&mut model, 't');
+    let offer = Box::new(crate::tui::wizard::fixtures::offer());
+    fx::answer(&mut model, &asked, |e| matches!(e, Effect::StartSandbox), Done::Sandbox(Ok(offer)));
+    assert!(model.beginning.sandbox.is_some());
+    assert!(!has(&fx::ctrl(&mut model, 't'), |e| matches!(e, Effect::StartSandbox)), "one is enough");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crossterm::event::KeyEvent;
 /// Opens it at the draft's step.
 pub fn open(model: &mut Model, draft: Draft) -> Effects {
     let (wizard, first) = Wizard::open(draft, model.beginning.sandbox.clone(), model.words, model.now);
-    model.wizard = Some(wizard.at(&model.beginning.option));
+    model.wizard = Some(wizard.at(&model.beginning.option).beside_sandbox(model.beginning.sandbox_on_demand));
     model.route = Route::Wizard;
     model.wizard_tasks.clear();
     let mut effects = Vec::new();

@@ -1,11 +1,14 @@
 //! What surrounds every screen: header with ribbon, toast, footer with the keys of the moment.
 use crate::command::{self, CommandId, Key, Scope};
-use crate::text::width;
+use crate::text::{width, wrap};
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Model, Quitting, Route, Tab, available, ribbon, scope};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
+
+/// Lines a passing word may take.
+const MOST_TOAST: usize = 3;
 
 /// Product, workspace, where one is, and what kind of organisation is at the other end.
 pub fn header(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -69,10 +72,17 @@ fn ribbon_spans(model: &Model, cx: &ViewCx<'_>) -> Vec<Span> {
     spans
 }
 
-/// One line said in passing.
+/// What is said in passing: its last line in its own place, those before over the screen's last lines.
 pub fn toast(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    if let Some(toast) = &model.toast {
-        draw::put(cx, canvas, area, (1, 0), &toast.text, Role::Accent);
+    let Some(toast) = &model.toast else { return };
+    let lines = wrap(&toast.text, usize::from(area.width.saturating_sub(2)).max(1));
+    for (above, line) in lines.iter().take(MOST_TOAST).rev().enumerate() {
+        let y = area.y.saturating_sub(u16::try_from(above).unwrap_or(0));
+        let row = Rect { y, height: 1, ..area };
+        if above > 0 {
+            draw::put(cx, canvas, row, (0, 0), &" ".repeat(usize::from(row.width)), Role::Text);
+        }
+        draw::put(cx, canvas, row, (1, 0), line, Role::Accent);
     }
 }
 

@@ -40,9 +40,13 @@ pub fn state(words: Words, state: RunState) -> (String, Role) {
     (format!("{} {}", state.symbol(), words.say(&format!("run-{}", state.slug()))), role)
 }
 
-/// Rows done so far, of those expected.
+/// Rows done so far, of those expected. What was expected says nothing of a run that has done its work: that is all of it.
 pub fn progress(snapshot: &RunSnapshot) -> Option<(u64, u64)> {
-    snapshot.expected.map(|expected| (snapshot.counters.read, expected.max(snapshot.counters.read)))
+    let read = snapshot.counters.read;
+    match snapshot.state {
+        RunState::Done | RunState::DoneWithRejects => (read > 0).then_some((read, read)),
+        _ => snapshot.expected.map(|expected| (read, expected.max(read))),
+    }
 }
 
 #[cfg(test)]

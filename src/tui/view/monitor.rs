@@ -64,8 +64,10 @@ fn place(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, blocks: &[Vec<Vec
 }
 
 fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize, tall: bool) -> Vec<Vec<Span>> {
-    let mut lines = vec![title(row, cx, width)];
+    let turn = model.monitor.is_next(row);
+    let mut lines = vec![title(row, cx, width, turn)];
     match &row.stage {
+        Stage::Queued if turn => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
         Stage::Queued => lines.push(vec![span(cx.words.say("monitor-queued"), Role::Dim)]),
         Stage::Started => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
         Stage::Refused(fault) => lines.extend(fault_lines(fault, cx)),
@@ -96,10 +98,10 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
 }
 
 /// State, flow, phase; at the right how long it has been going.
-fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
+fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize, turn: bool) -> Vec<Span> {
     let (word, role) = match row.state() {
         Some(s) => state(cx.words, s),
-        None if matches!(row.stage, Stage::Queued) => (format!("○ {}", cx.words.say("run-queued")), Role::Dim),
+        None if matches!(row.stage, Stage::Queued) && !turn => (format!("○ {}", cx.words.say("run-queued")), Role::Dim),
         None => (format!("◌ {}", cx.words.say("run-starting")), Role::Dim),
     };
     let mut spans = vec![span(word, role), span(format!("  {}", row.flow), Role::Title)];

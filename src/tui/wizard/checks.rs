@@ -9,7 +9,7 @@ use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAcc
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::{Arg, Words};
-use crate::mapping::{USUAL_TABLES, propose_tables};
+use crate::mapping::{propose_tables, usual_tables};
 use crate::setup::Step;
 use crate::task::{CheckEvent, scope_of};
 use crate::tui::widget::list::ListState;
@@ -34,6 +34,8 @@ struct Line {
 enum State {
     NotYet,
     Running,
+    /// The CRM asked to be left alone for so many seconds; then it is tried again.
+    Paused(u64),
     Ended(Box<CheckReport>),
 }
 
@@ -67,7 +69,7 @@ impl Checks {
             return;
         };
         let scope = wanted(turn.desk, &account);
-        let subjects = CheckId::subjects(&scope);
+        let subjects = CheckId::subjects(account.system, &scope);
         self.lines = subjects.into_iter().map(|subject| Line { subject, state: State::NotYet }).collect();
         self.refit();
         self.list.select(0);
@@ -141,13 +143,24 @@ impl Checks {
 
     fn ended(&mut self) {
         let first_bad = self.failed().next().map(|report| report.subject.clone());
+        let first_noted = self.noted().next().map(|report| report.subject.clone());
         if let Some(subject) = first_bad {
             self.show(&subject);
             self.hidden = false;
+        } else if let Some(subject) = first_noted {
+            self.show(&subject);
         } else {
             // Nothing to mend: the list is read from its beginning.
             self.list.select(0);
         }
+    }
+
+    /// Those that passed with something to look at.
+    fn noted(&self) -> impl Iterator<Item = &CheckReport> {
+        self.lines.iter().filter_map(|l| match &l.state {
+            State::Ended(report) if matches!(report.verdict, Verdict::Warned { .. }) => Some(report.as_ref()),
+            _ => None,
+        })
     }
 
     /// How far the details of the selected row are scrolled.
@@ -176,7 +189,7 @@ fn wanted(desk: &Desk, account: &ExternalAccount) -> CheckScope {
     let tables = match &desk.catalog {
         _ if !desk.draft.tables.is_empty() => desk.draft.tables.clone(),
         Some(catalog) => propose_tables(catalog),
-        None => USUAL_TABLES.map(str::to_owned).to_vec(),
+        None => usual_tables(account.system).map(str::to_owned).to_vec(),
     };
     scope_of(&desk.draft.workspace, &account.name, desk.catalog.as_ref(), &tables)
 }
@@ -307,6 +320,10 @@ impl Screen for Checks {
                     self.show(&subject);
                 }
             }
+            Done::Check(CheckEvent::Paused(subject, seconds)) => {
+                self.set(&subject, State::Paused(seconds));
+                self.show(&subject);
+            }
             Done::Check(CheckEvent::Ended(report)) => {
                 self.set(&report.subject.clone(), State::Ended(Box::new(report)));
             }
@@ -322,7 +339,7 @@ impl Screen for Checks {
             }
             Done::Checked(Err(fault)) | Done::CheckedOne(Err(fault)) => {
                 for line in &mut self.lines {
-                    if matches!(line.state, State::Running) {
+                    if matches!(line.state, State::Running | State::Paused(_)) {
                         line.state = State::NotYet;
                     }
                 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Ask {
     Pause,
-    Challenge,
+    SignInPlace,
     Vault,
     OpenVault,
     Store,
@@ -32,6 +32,8 @@ pub(super) enum Ask {
     /// The fields of the chosen tables, for that step.
     Describe(Step),
     Preview(String),
+    /// How many rows a filter lets through.
+    FilterCount,
     Enums,
     EnumViews,
     Apply,
@@ -42,7 +44,7 @@ impl Ask {
     pub fn owner(&self) -> Step {
         match self {
             Ask::Pause
-            | Ask::Challenge
+            | Ask::SignInPlace
             | Ask::Vault
             | Ask::OpenVault
             | Ask::Store
@@ -54,6 +56,7 @@ impl Ask {
             Ask::Tables | Ask::Counts | Ask::About => Step::Tables,
             Ask::Catalog(step) | Ask::Describe(step) => *step,
             Ask::Preview(_) => Step::Schemas,
+            Ask::FilterCount => Step::Flows,
             Ask::Enums | Ask::EnumViews => Step::Enumerations,
             Ask::Apply => Step::Review,
         }
@@ -67,7 +70,7 @@ impl Ask {
                 | (Ask::Certificate, Done::CertificateKept(_))
                 | (Ask::SignIn, Done::SignInOffered(_) | Done::SignedIn(_))
                 | (Ask::Environments, Done::Environments(_))
-                | (Ask::Challenge, Done::Challenge(_))
+                | (Ask::SignInPlace, Done::SignInPlace(_))
                 | (Ask::Vault | Ask::OpenVault, Done::VaultFacts(_))
                 | (Ask::Store, Done::SecretStored(_))
                 | (Ask::CheckAll, Done::Check(_) | Done::Checked(_))
@@ -76,6 +79,7 @@ impl Ask {
                 | (Ask::Counts, Done::Counts(_))
                 | (Ask::Describe(_) | Ask::About, Done::Described(_))
                 | (Ask::Preview(_), Done::Preview(_))
+                | (Ask::FilterCount, Done::FilterCount(_))
                 | (Ask::Enums, Done::EnumerationsProposed(_))
                 | (Ask::EnumViews, Done::EnumViews(_))
                 | (Ask::Apply, Done::Applied(_))
@@ -91,6 +95,8 @@ impl Ask {
 /// What all steps share.
 #[derive(Debug)]
 pub(super) struct Desk {
+    /// Whether the built-in sandbox can be started on demand.
+    pub sandbox_at_hand: bool,
     pub draft: Draft,
     pub catalog: Option<Catalog>,
     pub offer: Option<SandboxOffer>,
@@ -114,6 +120,7 @@ impl Desk {
             catalog: None,
             offer,
             option: String::new(),
+            sandbox_at_hand: false,
             stale: BTreeSet::new(),
             reached,
             eager: false,
@@ -121,11 +128,13 @@ impl Desk {
         }
     }
 
-    /// The sandbox on offer, as long as no other organisation's address was answered.
+    /// The sandbox on offer, as long as neither another CRM nor another organisation's address was answered.
     pub fn offered(&self) -> Option<&SandboxOffer> {
         let answered = self.draft.answers.get(key::URL);
         let own = |url: &str| answered.is_none_or(|a| parse_org_url(url).is_ok_and(|u| u.origin() == *a));
-        self.offer.as_ref().filter(|o| own(&o.url))
+        let system = self.draft.answers.get(key::SYSTEM);
+        let played = |offer: &SandboxOffer| system.is_none_or(|code| code == offer.system.code());
+        self.offer.as_ref().filter(|o| own(&o.url) && played(o))
     }
 
     /// The account being set up, once its step was answered.
@@ -145,7 +154,9 @@ impl Desk {
 
     /// Whether any work of that step is under way, what is only looked at and pauses aside.
     pub fn busy(&self, step: Step) -> bool {
-        let aside = |a: &Ask| matches!(a, Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_) | Ask::About);
+        let aside = |a: &Ask| {
+            matches!(a, Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_) | Ask::FilterCount | Ask::About)
+        };
         self.waiting.iter().any(|(_, a)| a.owner() == step && !aside(a))
     }
 

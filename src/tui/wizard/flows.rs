@@ -1,4 +1,6 @@
 //! Step 6: the import flows that follow from the tables: in which order, how much, which rows, how many to try first.
+mod build;
+mod build_view;
 mod view;
 
 use super::desk::{Ask, Desk, Turn};
@@ -6,7 +8,7 @@ use super::ground;
 use super::history::History;
 use super::screen::{Offered, Screen};
 use super::sheet::Sheet;
-use crate::account::Name;
+use crate::account::{Name, System};
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::flow::{Flow, ReadMode};
@@ -17,6 +19,7 @@ use crate::task::propose_flows;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Hit};
+use build::Builder;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Most rows to try first.
@@ -30,6 +33,8 @@ enum Mode {
     Browse,
     /// Typing the selected flow's filter, with what is wrong with it.
     Filter(Input, Option<FilterProblem>),
+    /// Building the selected flow's filter.
+    Build(Box<Builder>),
     /// Typing how many rows to try first.
     Tried(Input, bool),
 }
@@ -204,6 +209,19 @@ impl Flows {
         }
     }
 
+    /// The filter as text.
+    fn command_filter(&mut self, turn: &mut Turn<'_>) {
+        if let Some(flow) = self.flow(turn.desk) {
+            self.mode = Mode::Filter(Input::with(flow.filter.as_deref().unwrap_or_default()), None);
+            self.typed(turn);
+        }
+    }
+
+    fn travel(&mut self, id: CommandId, turn: &mut Turn<'_>) {
+        let then = self.edits.travel(id, kept(turn.desk));
+        self.restore(then, turn);
+    }
+
     fn typed(&mut self, turn: &Turn<'_>) {
         let text = match &self.mode {
             Mode::Filter(line, _) => line.text().to_owned(),
@@ -233,6 +251,14 @@ fn propose(desk: &mut Desk, name: &Name) -> Result<(), Fault> {
     outcome
 }
 
+/// The key of an example of a filter, in the words of the account's CRM.
+pub(super) fn filter_help(desk: &Desk) -> &'static str {
+    match desk.account().map(|account| account.system) {
+        Some(System::Salesforce) => "wz-filter-help-salesforce",
+        Some(System::Dynamics) | None => "wz-filter-help",
+    }
+}
+
 impl Screen for Flows {
     fn enter(&mut self, turn: &mut Turn<'_>) {
         self.mode = Mode::Browse;
@@ -243,6 +269,7 @@ impl Screen for Flows {
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         match &mut self.mode {
             Mode::Browse => plain && self.list.key(key),
+            Mode::Build(_) => self.build_key(key, turn),
             Mode::Filter(line, _) => {
                 let used = line.key(key);
                 if used {
@@ -261,7 +288,11 @@ impl Screen for Flows {
     }
 
     fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        if matches!(self.mode, Mode::Build(_)) {
+            return self.build_command(id, turn);
+        }
         match id {
+            CommandId::BuildFilter => self.open_builder(turn),
             CommandId::Toggle => self.toggle(turn),
             CommandId::Mode => self.edit_flow(turn, |flow| {
                 flow.mode = match flow.mode {
@@ -269,12 +300,7 @@ impl Screen for Flows {
                     ReadMode::Full => ReadMode::Incremental,
                 };
             }),
-            CommandId::Filter => {
-                if let Some(flow) = self.flow(turn.desk) {
-                    self.mode = Mode::Filter(Input::with(flow.filter.as_deref().unwrap_or_default()), None);
-                    self.typed(turn);
-                }
-            }
+            CommandId::Filter => self.command_filter(turn),
             CommandId::TryRows => {
                 if let Some(flow) = self.flow(turn.desk) {
                     self.mode = Mode::Tried(Input::with(&flow.try_rows.to_string()), false);
@@ -291,10 +317,7 @@ impl Screen for Flows {
                 turn.save();
                 self.edits.note(before, &kept(turn.desk));
             }
-            CommandId::Undo | CommandId::Redo => {
-                let then = self.edits.travel(id, kept(turn.desk));
-                self.restore(then, turn);
-            }
+            CommandId::Undo | CommandId::Redo => self.travel(id, turn),
             CommandId::NextPane => self.list.move_by(1),
             CommandId::CopySelected => {
                 if let Some(flow) = self.flow(turn.desk) {
@@ -310,6 +333,7 @@ impl Screen for Flows {
     fn next(&mut self, turn: &mut Turn<'_>) {
         match &self.mode {
             Mode::Filter(..) => self.finish_filter(turn),
+            Mode::Build(_) => self.next_in_builder(turn),
             Mode::Tried(..) => self.finish_tried(turn),
             Mode::Browse if self.fault.is_some() => self.prepare(turn),
             Mode::Browse => {
@@ -324,6 +348,10 @@ impl Screen for Flows {
     }
 
     fn back(&mut self, _turn: &mut Turn<'_>) -> bool {
+        if matches!(self.mode, Mode::Build(_)) {
+            self.back_in_builder();
+            return true;
+        }
         let inside = !matches!(self.mode, Mode::Browse);
         self.mode = Mode::Browse;
         inside
@@ -334,7 +362,7 @@ impl Screen for Flows {
             // A filter may be pasted with line breaks: they separate words.
             Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
             Mode::Tried(line, _) => line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>()),
-            Mode::Browse => return false,
+            Mode::Browse | Mode::Build(_) => return false,
         }
         self.typed(turn);
         true
@@ -342,6 +370,12 @@ impl Screen for Flows {
 
     fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
         let Hit::Row(row) = hit else { return false };
+        if let Mode::Build(builder) = &mut self.mode {
+            if builder.pick.is_none() {
+                builder.list.select(row);
+            }
+            return true;
+        }
         self.list.select(row);
         self.mode = Mode::Browse;
         if double {
@@ -356,7 +390,13 @@ impl Screen for Flows {
         }
     }
 
-    fn done(&mut self, _ask: Ask, done: Done, turn: &mut Turn<'_>) {
+    fn done(&mut self, ask: Ask, done: Done, turn: &mut Turn<'_>) {
+        if ask == Ask::FilterCount {
+            if let Done::FilterCount(outcome) = done {
+                self.take_count(outcome, turn.desk);
+            }
+            return;
+        }
         match ground::take(done, turn) {
             Ok(()) => self.prepare(turn),
             Err(fault) => self.fault = Some(fault),
@@ -368,7 +408,11 @@ impl Screen for Flows {
     }
 
     fn typing(&self, _desk: &Desk) -> bool {
-        !matches!(self.mode, Mode::Browse)
+        match &self.mode {
+            Mode::Browse => false,
+            Mode::Build(builder) => builder.pick.is_some(),
+            Mode::Filter(..) | Mode::Tried(..) => true,
+        }
     }
 
     fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
@@ -378,9 +422,21 @@ impl Screen for Flows {
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
         let none = self.flow(desk).is_none().then_some("wz-why-no-flow");
         let [undo, redo] = self.edits.offered();
+        if matches!(self.mode, Mode::Build(_)) {
+            let ids = [
+                CommandId::AddCondition,
+                CommandId::Toggle,
+                CommandId::Negate,
+                CommandId::CountRows,
+                CommandId::Filter,
+            ];
+            let own = ids.into_iter().map(|id| (id, None));
+            return std::iter::once((CommandId::Next, None)).chain(own).chain([undo, redo]).collect();
+        }
         vec![
             (CommandId::Next, None),
             (CommandId::Filter, none),
+            (CommandId::BuildFilter, none),
             (CommandId::Mode, none),
             (CommandId::TryRows, none),
             (CommandId::Toggle, None),
@@ -393,9 +449,10 @@ impl Screen for Flows {
         ]
     }
 
-    fn help_key(&self, _desk: &Desk) -> String {
+    fn help_key(&self, desk: &Desk) -> String {
         match self.mode {
-            Mode::Filter(..) => "wz-filter-help".to_owned(),
+            Mode::Filter(..) => filter_help(desk).to_owned(),
+            Mode::Build(_) => "wz-build-why".to_owned(),
             _ => "step-flows-why".to_owned(),
         }
     }

@@ -5,7 +5,7 @@ mod checks;
 mod desk;
 mod enumerations;
 #[cfg(test)]
-mod fixtures;
+pub(super) mod fixtures;
 mod flows;
 mod frame;
 mod ground;
@@ -94,6 +94,13 @@ impl Wizard {
     #[must_use]
     pub fn at(mut self, option: &str) -> Self {
         option.clone_into(&mut self.desk.option);
+        self
+    }
+
+    /// Where a sandbox can be started in place of a CRM.
+    #[must_use]
+    pub fn beside_sandbox(mut self, at_hand: bool) -> Self {
+        self.desk.sandbox_at_hand = at_hand;
         self
     }
 
@@ -213,11 +220,11 @@ impl Wizard {
 fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
     let step = turn.desk.draft.step;
     match id {
-        CommandId::Next if turn.desk.busy(step) && step != Step::Account => {
+        CommandId::Next | CommandId::Launch if turn.desk.busy(step) && step != Step::Account => {
             turn.desk.eager = true;
             turn.toast("wz-goes-on");
         }
-        CommandId::Next => match screen.fault().map(|f| f.kind) {
+        CommandId::Next | CommandId::Launch => match screen.fault().map(|f| f.kind) {
             Some(ErrorKind::SecretMissing | ErrorKind::VaultLocked) => ask_secret_again(screen, turn),
             _ => screen.next(turn),
         },

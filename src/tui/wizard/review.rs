@@ -165,7 +165,6 @@ impl Screen for Review {
         let applying = desk.awaits(&Ask::Apply).then_some("wz-review-applying");
         let none = flows(desk).is_empty().then_some("wz-why-no-flow");
         vec![
-            (CommandId::Next, applying.or(none)),
             (CommandId::Launch, applying.or(none)),
             (CommandId::Save, applying),
             (CommandId::CopyCommand, None),

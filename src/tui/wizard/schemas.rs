@@ -1,7 +1,10 @@
 //! Step 4: the generated schemas, table by table: which fields, under which names, converted how, and what real rows look
 //! like before and after.
+mod accept;
 mod edit;
 mod preview;
+mod rule;
+mod rule_view;
 mod view;
 
 use super::desk::{Ask, Desk, Turn};
@@ -21,6 +24,7 @@ use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Hit};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use rule::RuleEditor;
 use std::collections::BTreeMap;
 
 /// What the keys mean at the moment.
@@ -37,6 +41,10 @@ enum Mode {
     Convert(ListState, &'static [Conversion]),
     /// Looking at real rows.
     Preview,
+    /// Editing what happens to the selected field's values.
+    Rule(Box<RuleEditor>),
+    /// Typing how sure a proposal must be.
+    Least(Input),
 }
 
 /// What follows from a mapping, made anew with each edit.
@@ -47,7 +55,10 @@ struct Built {
 }
 
 /// The state of the step.
-#[derive(Debug, Default)]
+/// A proposal this sure is taken in, in percent, unless another bound is set.
+const LEAST: u8 = 60;
+
+#[derive(Debug)]
 pub(super) struct Schemas {
     tab: usize,
     list: ListState,
@@ -64,6 +75,28 @@ pub(super) struct Schemas {
     /// Why the last edit was refused.
     refused: Option<LintIssue>,
     fault: Option<Fault>,
+    /// How sure a proposal must be, in percent.
+    least: u8,
+}
+
+impl Default for Schemas {
+    fn default() -> Self {
+        Self {
+            tab: 0,
+            list: ListState::default(),
+            shown: Vec::new(),
+            search: Input::default(),
+            mode: Mode::default(),
+            built: BTreeMap::new(),
+            previews: BTreeMap::new(),
+            record: 0,
+            scroll: ListState::default(),
+            edits: History::default(),
+            refused: None,
+            fault: None,
+            least: LEAST,
+        }
+    }
 }
 
 /// The table of a tab with its mapping and its fields.
@@ -123,6 +156,7 @@ impl Schemas {
 
     /// Which fields are shown: all, or those that match the search.
     fn arrange(&mut self, turn: &Turn<'_>) {
+        let stays = self.open(turn.desk).and_then(|open| self.rule(&open).map(|r| r.field.clone()));
         let query = self.search.text().trim().to_lowercase();
         let lang = turn.cx.words.0;
         self.shown = match self.open(turn.desk) {
@@ -134,11 +168,35 @@ impl Schemas {
                             .iter()
                             .any(|text| text.to_lowercase().contains(&query))
                 };
-                open.mapping.rules.iter().enumerate().filter(|(_, r)| matches(r)).map(|(i, _)| i).collect()
+                let mut shown: Vec<usize> =
+                    open.mapping.rules.iter().enumerate().filter(|(_, r)| matches(r)).map(|(i, _)| i).collect();
+                // What is in conflict comes first, so that nobody has to look for it.
+                let grave = self.grave(open.table);
+                let gravity = |i: &usize| open.mapping.rules.get(*i).and_then(|r| grave.get(r.field.as_str()));
+                shown.sort_by_key(|i| gravity(i).map_or(2, |s| u8::from(*s != Severity::Error)));
+                shown
             }
             None => Vec::new(),
         };
         self.list.resize(self.shown.len());
+        // The same field stays selected where it moved.
+        let place = stays.and_then(|field| {
+            let open = self.open(turn.desk)?;
+            self.shown.iter().position(|i| open.mapping.rules.get(*i).is_some_and(|r| r.field == field))
+        });
+        if let Some(place) = place {
+            self.list.select(place);
+        }
+    }
+
+    /// The gravest finding of each field, those merely worth knowing aside.
+    fn grave(&self, table: &str) -> BTreeMap<&str, Severity> {
+        let mut found = BTreeMap::new();
+        let issues = self.built.get(table).into_iter().flat_map(|b| &b.lint);
+        for issue in issues.filter(|i| i.severity != Severity::Info) {
+            found.entry(issue.field.as_str()).or_insert(issue.severity);
+        }
+        found
     }
 
     fn show_tab(&mut self, tab: usize, turn: &mut Turn<'_>) {
@@ -148,6 +206,7 @@ impl Schemas {
         self.refused = None;
         self.record = 0;
         self.search.clear();
+        self.shown.clear();
         self.arrange(turn);
         self.list.select(0);
     }
@@ -201,10 +260,11 @@ impl Screen for Schemas {
                 self.arrange(turn);
                 self.list.select(0);
             }
-            Mode::Rename(line) => {
+            Mode::Rename(line) | Mode::Least(line) => {
                 self.refused = None;
                 return line.key(key);
             }
+            Mode::Rule(_) => return self.rule_key(key, turn),
             Mode::Convert(list, _) => return list.key(key),
             Mode::Preview => return self.preview_key(key),
         }
@@ -212,7 +272,14 @@ impl Screen for Schemas {
     }
 
     fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        if matches!(self.mode, Mode::Rule(_)) {
+            return self.rule_command(id, turn);
+        }
         match id {
+            CommandId::Rule => self.open_rule(turn),
+            CommandId::AcceptSure => self.accept(turn),
+            CommandId::HowSure => self.start_least(),
+            CommandId::Mend => self.mend_open(turn),
             CommandId::Toggle => self.edit(turn, |open, rule| open.mapping.toggle(&rule.field)),
             CommandId::Search => self.mode = Mode::Search,
             CommandId::Rename => self.start_rename(turn),
@@ -236,6 +303,8 @@ impl Screen for Schemas {
         match &self.mode {
             Mode::Search => self.mode = Mode::Browse,
             Mode::Rename(_) => self.finish_rename(turn),
+            Mode::Rule(_) => self.next_in_rule(turn),
+            Mode::Least(_) => self.finish_least(turn),
             Mode::Convert(..) => self.finish_conversion(turn),
             Mode::Browse | Mode::Preview => {
                 if self.fault.is_some() || self.open(turn.desk).is_none() {
@@ -256,6 +325,10 @@ impl Screen for Schemas {
 
     fn back(&mut self, turn: &mut Turn<'_>) -> bool {
         self.refused = None;
+        if matches!(self.mode, Mode::Rule(_)) {
+            self.back_in_rule();
+            return true;
+        }
         if matches!(self.mode, Mode::Browse) && self.search.is_empty() {
             return false;
         }
@@ -270,7 +343,12 @@ impl Screen for Schemas {
     fn paste(&mut self, text: &str, turn: &mut Turn<'_>) -> bool {
         let line = text.lines().next().unwrap_or_default().trim();
         match &mut self.mode {
-            Mode::Rename(input) => input.insert(line),
+            Mode::Rename(input) | Mode::Least(input) => input.insert(line),
+            Mode::Rule(editor) => {
+                let Some(typing) = &mut editor.typing else { return false };
+                typing.line.insert(line);
+                self.typed_part(turn.desk);
+            }
             Mode::Search => {
                 self.search.insert(line);
                 self.arrange(turn);
@@ -290,6 +368,14 @@ impl Screen for Schemas {
                     self.finish_conversion(turn);
                 }
             }
+            (Hit::Row(row), Mode::Rule(editor)) => {
+                let again = editor.list.selected() == row;
+                editor.list.select(row);
+                editor.typing = None;
+                if again || double {
+                    self.next_in_rule(turn);
+                }
+            }
             (Hit::Row(row), Mode::Browse | Mode::Search) => {
                 let again = self.list.selected() == row;
                 self.list.select(row);
@@ -307,6 +393,7 @@ impl Screen for Schemas {
         match &mut self.mode {
             Mode::Convert(list, _) => list.move_by(lines.signum().into()),
             Mode::Preview => self.scroll.move_by(lines.into()),
+            Mode::Rule(editor) => editor.list.move_by(lines.into()),
             _ => self.list.move_by(lines.into()),
         }
     }
@@ -316,6 +403,7 @@ impl Screen for Schemas {
             if let Done::Preview(outcome) = done {
                 self.previews.insert(table, outcome);
                 self.size_preview(turn.desk);
+                self.take_samples(turn.desk);
             }
             return;
         }
@@ -330,7 +418,11 @@ impl Screen for Schemas {
     }
 
     fn typing(&self, _desk: &Desk) -> bool {
-        matches!(self.mode, Mode::Search | Mode::Rename(_))
+        match &self.mode {
+            Mode::Search | Mode::Rename(_) | Mode::Least(_) => true,
+            Mode::Rule(editor) => editor.typing.is_some(),
+            _ => false,
+        }
     }
 
     fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
@@ -341,6 +433,9 @@ impl Screen for Schemas {
         let loading = self.open(desk).is_none().then_some("wz-why-loading");
         let several = (desk.draft.tables.len() < 2).then_some("wz-why-one-table");
         let [undo, redo] = self.edits.offered();
+        if matches!(self.mode, Mode::Rule(_)) {
+            return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo, (CommandId::Proposed, None)];
+        }
         vec![
             (CommandId::Next, loading),
             (CommandId::Toggle, loading),
@@ -348,6 +443,10 @@ impl Screen for Schemas {
             (CommandId::Preview, loading),
             (CommandId::Rename, loading),
             (CommandId::Conversion, loading),
+            (CommandId::Rule, loading),
+            (CommandId::AcceptSure, loading),
+            (CommandId::Mend, loading),
+            (CommandId::HowSure, loading),
             (CommandId::WithTarget, loading.or_else(|| self.no_target(desk))),
             (CommandId::Search, loading),
             undo,
@@ -360,6 +459,9 @@ impl Screen for Schemas {
     }
 
     fn help_key(&self, _desk: &Desk) -> String {
-        "step-schemas-why".to_owned()
+        match self.mode {
+            Mode::Rule(_) => "wz-rule-why".to_owned(),
+            _ => "step-schemas-why".to_owned(),
+        }
     }
 }

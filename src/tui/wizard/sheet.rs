@@ -219,8 +219,9 @@ impl<'a, 'b> Sheet<'a, 'b> {
         let policy = fault.policy();
         let head = format!("{} {}", self.mark(Mark::Bad), words.fault(fault));
         self.text(Role::Bad, &head);
-        if !fault.detail.is_empty() {
-            self.labelled(&words.say("wz-fault-why"), Role::Dim, &fault.detail);
+        let why = words.why(fault);
+        if !why.is_empty() {
+            self.labelled(&words.say("wz-fault-why"), Role::Dim, &why);
         }
         self.labelled(&words.say("wz-fault-next"), Role::Text, &words.advice(fault));
         self.labelled(&words.say("wz-fault-whose"), Role::Text, &words.say(policy.whose_move.key()));

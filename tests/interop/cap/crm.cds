@@ -5,7 +5,7 @@ service Crm {
     key contactid    : UUID;
     lastname         : String(50);
     emailaddress1    : String(100);
-    numberofchildren : Integer;
+    numberofchildren : Integer @assert.range: [0, 20];
     birthdate        : Date;
     modifiedon       : Timestamp;
   }

@@ -6,9 +6,11 @@ mod place;
 mod script;
 mod server;
 mod tenant;
+mod tunnel;
 
 pub use organisation::Organisation;
 pub use place::{node_modules, place};
 pub use script::Script;
 pub use server::{Server, free_port};
 pub use tenant::Tenant;
+pub use tunnel::Tunnel;

@@ -12,7 +12,12 @@ pub struct Organisation {
 impl Organisation {
     /// A sandbox with this many contacts.
     pub async fn of(rows: u64) -> Self {
-        let config = SalesforceConfig { rows, seed: 5, tls: true, ..SalesforceConfig::default() };
+        Self::paged(rows, SalesforceConfig::default().page_size).await
+    }
+
+    /// With pages of this many records.
+    pub async fn paged(rows: u64, page_size: usize) -> Self {
+        let config = SalesforceConfig { rows, page_size, seed: 5, tls: true, ..SalesforceConfig::default() };
         let sandbox = start(config).await.expect("a sandbox");
         let mut authority = tempfile::NamedTempFile::new().unwrap();
         authority.write_all(sandbox.ca_pem().expect("an authority").as_bytes()).unwrap();
@@ -21,9 +26,17 @@ impl Organisation {
 
     /// A script of `tests/interop/python`, told where the sandbox is and whom to trust.
     pub fn python(&self, name: &str) -> Script {
+        self.told(Script::python(name)).env("REQUESTS_CA_BUNDLE", self.authority.path())
+    }
+
+    /// The same for `tests/interop/node`.
+    pub fn node(&self, name: &str) -> Script {
+        self.told(Script::node(name)).env("NODE_EXTRA_CA_CERTS", self.authority.path())
+    }
+
+    fn told(&self, script: Script) -> Script {
         let who = self.sandbox.credentials();
-        Script::python(name)
-            .env("REQUESTS_CA_BUNDLE", self.authority.path())
+        script
             .env("SANDBOX_URL", who.url.replace("127.0.0.1", "localhost"))
             .env("SANDBOX_PROXY", self.sandbox.proxy_url().expect("a proxy"))
             .env("SANDBOX_CA", self.authority.path())

@@ -1,5 +1,6 @@
 //! A script of foreign software that must succeed: it fails the test with everything it said.
 use super::place::{node_script, python, sources};
+use super::tunnel::Tunnel;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
@@ -53,6 +54,12 @@ impl Script {
     /// Sets a variable.
     pub fn env(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// Has all its https go through the tunnel.
+    pub fn through(mut self, tunnel: &Tunnel) -> Self {
+        self.command.env_remove("NO_PROXY").env("HTTPS_PROXY", tunnel.url());
         self
     }
 

@@ -1,4 +1,4 @@
-"""User name and password. The library asks for the user's realm at the host without its port: the sandbox stands on 443."""
+"""User name and password. The library asks for the user's realm at the host without its port: a proxy leads it to the sandbox."""
 import msal
 
 from person import PASSWORD, USER, public

@@ -1,12 +1,18 @@
 //! What the engine promises: every row once, in order, resumable at every page, never more than one run of a flow.
 mod control;
 mod filter;
+mod gone;
+mod leavers;
 mod model;
+mod pace;
 mod poison;
+mod poison_tracked;
 mod reading;
 mod record;
 mod rejects;
 mod restore;
+mod selection;
+mod shared;
 mod side_by_side;
 mod storage;
 mod tracking;

@@ -102,7 +102,9 @@ impl Desk {
             rows.cells.push(Cell::Integer(i64::from(*value)));
             rows.keys.push(RowKey { id: id.into(), version: *version });
         }
-        let after = Checkpoint { seq: self.stands.seq + 1, ..self.stands.clone() };
+        // The CRM's versions go on: an old row among them is no sign that it was restored.
+        let (seq, top_version) = (self.stands.seq + 1, self.stands.top_version + 1);
+        let after = Checkpoint { seq, top_version, ..self.stands.clone() };
         let commit = PageCommit::of(&rows, &[], &after);
         let done = self.writer.commit(&commit);
         if done.is_ok() {

@@ -5,6 +5,7 @@ use crate::kit::road::{Road, order};
 use fieldbridge::engine::{Changes, RunOrder};
 use fieldbridge::fault::{ErrorKind, Exit, Fault};
 use fieldbridge::flow::{ReadMethod, ReadMode};
+use fieldbridge::mapping::Filter;
 use fieldbridge::run::RunState;
 use fieldbridge::sandbox::MutationPlan;
 
@@ -33,6 +34,32 @@ async fn versions_that_went_back_hold_the_run_before_anything_of_the_page_is_wri
         assert_eq!((fault.args["older"].as_str(), fault.args["flow"].as_str()), ("20", "person"));
         assert_eq!((road.rows(), road.checkpoint()), (rows.clone(), stands.clone()));
     }
+    road.check_books();
+}
+
+#[tokio::test]
+async fn however_few_rows_come_after_a_restore_it_is_noticed_before_the_third_is_dropped() {
+    let road = Road::new(pages(1_000, "old"));
+    road.run(order()).await;
+    let stands = road.checkpoint();
+    let changed = |ids: &[i64]| vec![ids.iter().map(|i| row(format!("id{i:03}"), 600 + i)).collect::<Vec<_>>()];
+    road.crm.serve(changed(&[1, 2, 3, 4, 5]));
+    for _ in 0..2 {
+        assert_eq!(road.run(order()).await.fault.map(|f| f.kind), Some(ErrorKind::SourceWentBack));
+        assert_eq!(road.checkpoint(), stands, "the changes are still before us");
+    }
+    // One a night.
+    for night in [1, 2] {
+        road.crm.serve(changed(&[night]));
+        assert_eq!(road.run(order()).await.fault, None);
+    }
+    road.crm.serve(changed(&[3]));
+    assert_eq!(road.run(order()).await.fault.map(|f| f.kind), Some(ErrorKind::SourceWentBack));
+    // What goes beyond all that was seen shows that nothing went back.
+    road.crm.serve(vec![vec![row("id009", 5_000), row("id003", 600)]]);
+    assert_eq!(road.run(order()).await.fault, None);
+    road.crm.serve(changed(&[3]));
+    assert_eq!(road.run(order()).await.fault, None);
     road.check_books();
 }
 
@@ -102,6 +129,50 @@ async fn rows_deleted_since_the_backup_come_back_with_the_versions_they_had() {
     road.run(tracking(false)).await;
     assert_eq!(road.run(tracking(false)).await.record.counters.applied, 1, "created anew under its identifier");
     road.check_books();
+}
+
+#[tokio::test]
+async fn a_row_the_restored_reading_left_out_is_taken_in_its_new_versions_all_the_same() {
+    let adults = |restored| {
+        let mut order = order();
+        order.query.filter = Some(Filter::Empty { field: "age".into() });
+        order.flow.filter = Some("age empty".into());
+        order.changes.restored = restored;
+        order
+    };
+    let road = Road::new(pages(1_000, "old"));
+    road.run(adults(false)).await;
+    // The first row does not come any more: it was switched off in the backup, and the flow keeps what left.
+    let mut rows = pages(500, "restored");
+    rows[0].remove(0);
+    road.crm.serve(rows);
+    assert_eq!(road.run(adults(true)).await.record.counters.applied, 59);
+    assert_eq!(road.sql::<i64>("SELECT fb_version FROM person WHERE personid = 'id000'"), 0);
+    road.crm.serve(vec![vec![Row { name: "back".into(), ..row("id000", 700) }]]);
+    let end = road.run(adults(false)).await;
+    assert_eq!((end.fault, end.record.counters.applied), (None, 1));
+    assert_eq!(road.rows()[0].name, "back");
+    road.check_books();
+}
+
+#[tokio::test]
+async fn nothing_is_levelled_before_the_first_page_is_there_nor_at_the_ones_that_follow() {
+    let road = Road::new(pages(1_000, "old"));
+    road.run(order()).await;
+    road.tamper("INSERT INTO fb_tombstone VALUES ('person', 'gone', 1500, 'deleted', 0, 'x', 'then')");
+    let zeros = |road: &Road| road.sql::<i64>("SELECT count(*) FROM person WHERE fb_version = 0");
+    road.crm.fail(0, Fault::new(ErrorKind::ConnectionLost, "scripted"));
+    road.run(restored()).await;
+    assert_eq!((zeros(&road), road.sql::<i64>("SELECT version FROM fb_tombstone")), (0, 1_500));
+    road.crm.heal();
+    road.crm.serve(pages(500, "restored"));
+    road.crm.fail(1, Fault::new(ErrorKind::ConnectionLost, "scripted"));
+    road.run(restored()).await;
+    assert_eq!((zeros(&road), road.sql::<i64>("SELECT version FROM fb_tombstone")), (40, 0));
+    road.crm.heal();
+    road.run(restored()).await;
+    assert_eq!(zeros(&road), 0, "what the first page brought kept its version");
+    assert_eq!(road.rows(), pages(500, "restored").concat());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

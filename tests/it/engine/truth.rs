@@ -9,7 +9,7 @@ use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use fieldbridge::engine::{Changes, Doors, RunEnd, RunOrder, start};
 use fieldbridge::flow::{Direction, Flow, ReadMode, ReadRules};
 use fieldbridge::ledger::SqliteLedger;
-use fieldbridge::mapping::{Conversion, propose};
+use fieldbridge::mapping::{Carry, Conversion, propose};
 use fieldbridge::port::{Crm, CrmConnector, ReadOrder, ReadQuery};
 use fieldbridge::run::{RunId, RunState};
 use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
@@ -75,7 +75,7 @@ impl Truth {
             conversions: schema::conversions(&mapping, &self.detail),
             query: ReadQuery {
                 table,
-                entity_set: self.detail.table.entity_set.clone(),
+                address: self.detail.table.entity_set.clone(),
                 primary_id: self.detail.table.primary_id.clone(),
                 columns: schema::read_columns(&mapping, &self.detail),
                 filter: None,
@@ -139,7 +139,7 @@ impl Truth {
                 Some((reference, _)) => self.table_of(&row[reference]),
                 None => row[wire].clone(),
             };
-            let values = values.map(|(c, conversion)| plain(&value(&c.wire), &c.kind, *conversion)).collect();
+            let values = values.map(|(c, carry)| plain(&value(&c.wire), &c.kind, conversion_of(carry))).collect();
             (row[key].as_str().unwrap().to_owned(), values)
         };
         self.sandbox.oracle().rows(table).map(row).collect()
@@ -154,7 +154,16 @@ impl Truth {
     }
 
     pub(super) fn compare(&self) {
-        let (stored, expected) = (self.stored(), self.expected());
+        self.compare_without(&[]);
+    }
+
+    /// The same without these rows, which may stand here in an older version, or not at all.
+    pub(super) fn compare_without(&self, ids: &[String]) {
+        let (mut stored, mut expected) = (self.stored(), self.expected());
+        for id in ids {
+            stored.remove(id);
+            expected.remove(id).expect("the CRM has it");
+        }
         assert_eq!(stored.len(), expected.len());
         for (id, row) in &expected {
             assert_eq!(stored.get(id), Some(row), "{id}");
@@ -163,6 +172,14 @@ impl Truth {
 }
 
 /// A value as the database must hold it.
+/// The conversion of a rule that has no more; rules with steps have tests of their own.
+fn conversion_of(carry: &Carry) -> Conversion {
+    match carry {
+        Carry::Plain(conversion) => *conversion,
+        Carry::Ruled(_) => panic!("this world has no rules with steps"),
+    }
+}
+
 fn plain(value: &Value, kind: &FieldType, conversion: Conversion) -> Value {
     let wall_clock = *kind == FieldType::DateTime { behaviour: DateBehaviour::TimeZoneIndependent };
     match value {

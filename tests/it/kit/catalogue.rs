@@ -1,6 +1,6 @@
 //! A catalogue as odd as real organisations are: Korean, Japanese and Arabic labels, names of 64 characters that differ in
 //! the last one, reserved words, names that fall together, hostile labels, option sets of every kind.
-use fieldbridge::account::{ExternalAccount, Name};
+use fieldbridge::account::{ExternalAccount, Name, System};
 use fieldbridge::catalog::{DateBehaviour, Field, FieldType, Labels, OptionItem, OptionSet, Table, TableDetail};
 use fieldbridge::flow::{Flow, propose_flows};
 use fieldbridge::mapping::{EnumChoice, Mapping, propose, propose_enumerations, with_free_schema};
@@ -198,13 +198,14 @@ pub fn catalogue() -> Catalogue {
 /// The same of other tables.
 pub fn of(details: &[TableDetail]) -> Catalogue {
     let offer = SandboxOffer {
+        system: System::Dynamics,
         url: "https://contoso.crm4.dynamics.com".into(),
-        tenant: "contoso.onmicrosoft.com".into(),
+        tenant: Some("contoso.onmicrosoft.com".into()),
         client_id: "0fc1a9b0-1111-2222-3333-444455556666".into(),
         public_client_id: "1fc1a9b0-1111-2222-3333-444455556666".into(),
         secret: fieldbridge::secret::Secret::new("hunter2"),
     };
-    let Defaults { mut answers, .. } = defaults(Some(&offer), None, &[]);
+    let Defaults { mut answers, .. } = defaults(System::Dynamics, Some(&offer), None, &[]);
     answers.insert("name".into(), "콘토소-crm".into());
     let account = account_of(&answers, None).unwrap();
     let name: Name = account.name.clone();

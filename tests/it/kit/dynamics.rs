@@ -48,7 +48,10 @@ pub fn account(url: &str) -> ExternalAccount {
 }
 
 pub fn connector(http: HttpConfig, clock: SharedClock) -> DynamicsConnector {
-    DynamicsConnector::new(clock, DynamicsConfig { http, second: Duration::from_millis(1) })
+    DynamicsConnector::new(
+        clock,
+        DynamicsConfig { http, second: Duration::from_millis(1), ..DynamicsConfig::default() },
+    )
 }
 
 pub fn connect_with(url: &str, http: HttpConfig, clock: SharedClock) -> DynamicsCrm {
@@ -74,7 +77,7 @@ pub fn grant() -> Act {
 pub fn contacts() -> ReadQuery {
     ReadQuery {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         columns: vec![ReadColumn {
             field: "lastname".into(),

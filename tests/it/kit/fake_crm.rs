@@ -52,6 +52,10 @@ struct Script {
     tracks: bool,
     deltas: Vec<Vec<Change>>,
     forgotten: bool,
+    /// Readings by date bring nothing.
+    quiet: bool,
+    /// Deletions the pages of a reading by date tell.
+    gone: HashMap<usize, Vec<String>>,
     alive: Option<HashSet<String>>,
 }
 
@@ -111,6 +115,17 @@ impl FakeCrm {
     /// Other pages from now on.
     pub fn serve(&self, pages: Vec<Vec<Row>>) {
         self.edit(|s| s.pages = pages);
+    }
+
+    /// Whether readings by date bring nothing: nothing changed, by its date.
+    pub fn be_quiet(&self, quiet: bool) {
+        self.edit(|s| s.quiet = quiet);
+    }
+
+    /// A page of a reading by date tells these deletions beside its rows.
+    pub fn tell_gone(&self, page: usize, ids: &[&str]) {
+        let ids = ids.iter().map(|i| (*i).to_owned()).collect();
+        self.edit(|s| drop(s.gone.insert(page, ids)));
     }
 
     /// Links given so far are refused from now on.
@@ -199,7 +214,12 @@ impl FakeCrm {
         let next = script.next.get(&page).cloned().or(ordinary).map(Position::Link);
         let tracked = query.order == ReadOrder::Tracked;
         let next = next.or_else(|| tracked.then(|| Position::Delta(format!("delta:{}", script.deltas.len()))));
-        Ok(RawPage { body: body(&script.pages[page], &[]), next, server_time: script.now })
+        let gone = script.gone.get(&page).filter(|_| query.since.is_some()).cloned().unwrap_or_default();
+        // Only the comparison that is scripted is judged; any other filter lets all rows through.
+        let meets = |r: &&Row| compared(query.filter.as_ref()).is_none_or(|age| r.age >= age);
+        let quiet = script.quiet && query.since.is_some();
+        let rows: Vec<Row> = script.pages[page].iter().filter(|_| !quiet).filter(meets).cloned().collect();
+        Ok(RawPage { body: body(&rows, &gone), next, server_time: script.now })
     }
 
     /// The rows of these identifiers that are there, and whose age meets the filter.
@@ -252,6 +272,14 @@ impl FakeCrm {
         let (generation, page) = link.split_once(':').ok_or_else(refused)?;
         let known = format!("g{}", self.script.lock().unwrap().generation);
         if generation == known { page.parse().map_err(|_| refused()) } else { Err(refused()) }
+    }
+}
+
+/// The age a filter asks for at least.
+fn compared(filter: Option<&Filter>) -> Option<i64> {
+    match filter? {
+        Filter::Compare { field, op: CompareOp::Ge, value: Literal::Integer(age) } if field == "age" => Some(*age),
+        _ => None,
     }
 }
 

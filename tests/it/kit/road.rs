@@ -30,6 +30,7 @@ pub fn schema() -> CampaignSchema {
         field: field.into(),
         enumeration: None,
         link: None,
+        write: Default::default(),
     };
     CampaignSchema {
         name: "person".into(),
@@ -61,10 +62,10 @@ pub fn order() -> RunOrder {
         },
         mapping_version: 1,
         schema: schema(),
-        conversions: vec![Conversion::Keep; 3],
+        conversions: vec![Conversion::Keep.into(); 3],
         query: ReadQuery {
             table: "person".into(),
-            entity_set: "persons".into(),
+            address: "persons".into(),
             primary_id: "personid".into(),
             columns: vec![
                 column("personid", FieldType::UniqueId),

@@ -16,6 +16,7 @@ struct Inner {
     refuses: Mutex<bool>,
     gate: Mutex<Option<Arc<Notify>>>,
     asked_to_keep: Notify,
+    asked_for_turn: Notify,
 }
 
 impl Tokens {
@@ -27,6 +28,7 @@ impl Tokens {
             refuses: Mutex::new(false),
             gate: Mutex::default(),
             asked_to_keep: Notify::new(),
+            asked_for_turn: Notify::new(),
         }))
     }
 
@@ -53,6 +55,15 @@ impl Tokens {
         self.0.asked_to_keep.notified().await;
     }
 
+    /// As if another process exchanged the token.
+    pub async fn take_turn(&self) -> tokio::sync::OwnedMutexGuard<()> {
+        self.0.turn.clone().lock_owned().await
+    }
+
+    pub async fn waits_for_turn(&self) {
+        self.0.asked_for_turn.notified().await;
+    }
+
     pub async fn kept(&self, token: &str) {
         self.0.held.subscribe().wait_for(|held| held == token).await.unwrap();
     }
@@ -74,6 +85,7 @@ impl Tokens {
 impl RefreshTokens for Tokens {
     fn turn(&self) -> Wait<'_, Turn> {
         Box::pin(async move {
+            self.0.asked_for_turn.notify_one();
             let turn: Turn = Box::new(self.0.turn.clone().lock_owned().await);
             Ok(turn)
         })

@@ -1,6 +1,7 @@
 //! Compares a campaign table with the sandbox's truth, row by row and field by field. The mapping is applied here a second
 //! time, by other code than the engine's.
 use fieldbridge::mapping::{Conversion, Mapping};
+use fieldbridge::sandbox::salesforce::SalesforceOracle;
 use fieldbridge::sandbox::{Oracle, TrueRow};
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
@@ -10,10 +11,19 @@ use std::path::Path;
 /// Every row of the CRM table that was not rejected must stand in the campaign table, equal in every included field, and no
 /// other that is not marked as deleted.
 pub fn compare(database: &Path, mapping: &Mapping, oracle: &Oracle, rejected: &BTreeSet<String>) {
+    compare_rows(database, mapping, oracle.rows(&mapping.table), rejected);
+}
+
+/// The same for a Salesforce object.
+pub fn compare_salesforce(database: &Path, mapping: &Mapping, oracle: &SalesforceOracle, rejected: &BTreeSet<String>) {
+    compare_rows(database, mapping, oracle.records(&mapping.table).into_iter(), rejected);
+}
+
+fn compare_rows(database: &Path, mapping: &Mapping, truth: impl Iterator<Item = TrueRow>, rejected: &BTreeSet<String>) {
     let rules: Vec<_> = mapping.included().collect();
     let mut stored = read(database, mapping);
     let (mut compared, mut refused) = (0, 0);
-    for row in oracle.rows(&mapping.table) {
+    for row in truth {
         let id = row[rules[0].field.as_str()].as_str().unwrap().to_owned();
         if rejected.contains(&id) {
             refused += 1;
@@ -71,7 +81,10 @@ fn equal(wanted: &Value, found: &Sql) -> bool {
         (Value::Number(n), Sql::Integer(i)) => n.as_i64() == Some(*i),
         (Value::Number(n), Sql::Real(r)) => n.as_f64() == Some(*r),
         // A wall-clock time prints a Z on the wire that means nothing; it is not kept.
-        (Value::String(w), Sql::Text(t)) => w == t || w.strip_suffix('Z') == Some(t),
+        // Salesforce writes an instant with milliseconds and an offset; it is kept in UTC, in whole seconds.
+        (Value::String(w), Sql::Text(t)) => {
+            w == t || w.strip_suffix('Z') == Some(t) || w.strip_suffix(".000+0000") == t.strip_suffix('Z')
+        }
         _ => false,
     }
 }

@@ -2,15 +2,15 @@
 //! RFC 8252; learn.microsoft.com, "OAuth 2.0 authorization code flow").
 use super::Signing;
 use super::answer::ask;
-use super::loopback::{Knock, Listener};
 use super::place::Asker;
+use crate::crm::browser_answer::{own_answer, random};
 use crate::crm::dynamics::aad;
+use crate::crm::loopback::Listener;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpResponse, Origin};
 use crate::port::{AnswerPage, BrowserSignIn};
 use crate::secret::Secret;
 use aws_lc_rs::digest;
-use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
@@ -55,47 +55,17 @@ pub(in crate::crm::dynamics) async fn begin(signing: Signing, page: AnswerPage) 
     })
 }
 
-/// 32 random bytes as text: the state, and a verifier of 43 characters.
-fn random() -> Outcome<Secret> {
-    let mut bytes = zeroize::Zeroizing::new([0u8; 32]);
-    SystemRandom::new()
-        .fill(bytes.as_mut_slice())
-        .map_err(|_| Fault::new(ErrorKind::ClientBroken, "the system has no random numbers"))?;
-    Ok(Secret::new(URL_SAFE_NO_PAD.encode(bytes.as_slice())))
-}
-
 async fn finish(signing: Signing, mut listener: Listener, attempt: Attempt, page: AnswerPage) -> Outcome<Secret> {
     let over = || Fault::new(ErrorKind::SignInUnfinished, "the browser did not come back in time");
     let life: Duration = signing.second.saturating_mul(LIFE);
     tokio::time::timeout(life, answer(&signing, &mut listener, &attempt, &page)).await.map_err(|_| over())?
 }
 
-/// Waits for the one answer that belongs to this sign-in; whatever else knocks is sent away and changes nothing.
 async fn answer(signing: &Signing, listener: &mut Listener, attempt: &Attempt, page: &AnswerPage) -> Outcome<Secret> {
-    loop {
-        let knock = listener.next().await?;
-        let Some(query) = own_answer(&knock, attempt) else {
-            knock.turn_away().await;
-            continue;
-        };
-        let ended = redeem(signing, attempt, &query).await;
-        knock.show(page, ended.is_ok()).await;
-        return ended;
-    }
-}
-
-/// The parameters of an answer with this sign-in's state.
-fn own_answer(knock: &Knock, attempt: &Attempt) -> Option<BTreeMap<String, Secret>> {
-    let query = knock.query()?;
-    let mut found = BTreeMap::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        // A parameter given twice has no one meaning.
-        if found.insert(name.into_owned(), Secret::new(value)).is_some() {
-            return None;
-        }
-    }
-    let own = found.get("state").is_some_and(|state| state.same_as(&attempt.state));
-    (own && (found.contains_key("code") || found.contains_key("error"))).then_some(found)
+    let (knock, query) = own_answer(listener, &attempt.state).await?;
+    let ended = redeem(signing, attempt, &query).await;
+    knock.show(page, ended.is_ok()).await;
+    ended
 }
 
 async fn redeem(signing: &Signing, attempt: &Attempt, query: &BTreeMap<String, Secret>) -> Outcome<Secret> {

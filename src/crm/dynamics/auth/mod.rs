@@ -9,7 +9,6 @@ mod assertion;
 pub(super) mod browser;
 pub(super) mod device;
 mod grant;
-mod loopback;
 mod place;
 
 pub(super) use grant::Grant;
@@ -22,7 +21,7 @@ use crate::port::RefreshTokens;
 use crate::secret::Secret;
 use answer::{Answer, Granted, ask};
 use jiff::{SignedDuration, Timestamp};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -58,6 +57,7 @@ pub(super) struct SignIn {
     place: Place,
     grant: Grant,
     kept: Mutex<Kept>,
+    refused: Refused,
 }
 
 #[derive(Default)]
@@ -68,9 +68,11 @@ struct Kept {
     serial: u64,
     /// What the sign-in service's clock shows more than ours, where that mattered.
     ahead: SignedDuration,
-    /// The refresh token that was refused, with the refusal.
-    refused: Option<(Secret, Fault)>,
 }
+
+/// The refresh token that was refused, with the refusal. Exchanges that go on although nobody waits for them any more write
+/// it too.
+type Refused = Arc<std::sync::Mutex<Option<(Secret, Fault)>>>;
 
 /// A token with its number, so that a rejected one is renewed only once.
 #[derive(Debug, Clone)]
@@ -82,7 +84,7 @@ pub(super) struct Ticket {
 impl SignIn {
     /// For tokens of one resource: the organisation, or global discovery.
     pub(super) fn new(http: HttpClient, clock: SharedClock, resource: Origin, place: Place, grant: Grant) -> Self {
-        Self { http, clock, resource, place, grant, kept: Mutex::default() }
+        Self { http, clock, resource, place, grant, kept: Mutex::default(), refused: Refused::default() }
     }
 
     /// Where tokens are asked for, for people.
@@ -161,7 +163,7 @@ impl SignIn {
                 let hidden: Vec<&Secret> = std::iter::once(password).chain(client_secret).collect();
                 self.ask("password", &form, &hidden).await?.granted()
             }
-            Grant::Refresh { client_id, tokens } => self.exchange(kept, client_id, tokens).await,
+            Grant::Refresh { client_id, tokens } => self.exchange(client_id, tokens).await,
         }
     }
 
@@ -198,7 +200,7 @@ impl SignIn {
 
     /// Exchanges the kept refresh token. The exchange goes on to its end even where nobody waits for it any more: the
     /// service may have made the old token worthless already.
-    async fn exchange(&self, kept: &mut Kept, client_id: &str, tokens: &Arc<dyn RefreshTokens>) -> Outcome<Granted> {
+    async fn exchange(&self, client_id: &str, tokens: &Arc<dyn RefreshTokens>) -> Outcome<Granted> {
         let exchange = Exchange {
             http: self.http.clone(),
             clock: self.clock.clone(),
@@ -206,14 +208,10 @@ impl SignIn {
             target: self.place.target(&self.resource, self.grant.asker()),
             client_id: client_id.to_owned(),
             tokens: Arc::clone(tokens),
+            refused: Arc::clone(&self.refused),
         };
-        let before = kept.refused.take();
-        let ended = tokio::spawn(exchange.run(before)).await;
-        let ended = ended.map_err(|e| Fault::new(ErrorKind::Bug, format!("an exchange ended early: {e}")))?;
-        ended.map_err(|failed| {
-            kept.refused = failed.refused.map(|token| (token, failed.fault.clone()));
-            failed.fault
-        })
+        let ended = tokio::spawn(exchange.run()).await;
+        ended.map_err(|e| Fault::new(ErrorKind::Bug, format!("an exchange ended early: {e}")))?
     }
 
     async fn ask(&self, grant: &str, own: &[(&str, &str)], hidden: &[&Secret]) -> Outcome<Answer> {
@@ -232,28 +230,16 @@ struct Exchange {
     target: (&'static str, String),
     client_id: String,
     tokens: Arc<dyn RefreshTokens>,
-}
-
-/// An exchange that failed; `refused` is the token the service will never take again.
-struct Failed {
-    fault: Fault,
-    refused: Option<Secret>,
-}
-
-impl From<Fault> for Failed {
-    fn from(fault: Fault) -> Self {
-        Self { fault, refused: None }
-    }
+    refused: Refused,
 }
 
 impl Exchange {
-    async fn run(self, before: Option<(Secret, Fault)>) -> Result<Granted, Failed> {
+    async fn run(self) -> Outcome<Granted> {
         let _turn = self.tokens.turn().await?;
         let token = self.tokens.read().await?;
-        if let Some((refused, fault)) = before
-            && refused.same_as(&token)
-        {
-            return Err(Failed { fault, refused: Some(token) });
+        let before = self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, fault)) = before.filter(|(refused, _)| refused.same_as(&token)) {
+            return Err(fault);
         }
         let form = [
             ("grant_type", "refresh_token"),
@@ -264,8 +250,9 @@ impl Exchange {
         match ask(&self.http, &self.clock, self.place.token()?, &form, &[&token]).await? {
             Answer::Granted(granted) => {
                 if let Some(next) = granted.refresh.as_ref().filter(|next| !next.same_as(&token)) {
-                    self.tokens.keep(next.clone()).await?;
+                    self.keep(&token, next).await?;
                 }
+                self.note(None);
                 Ok(granted)
             }
             Answer::Refused(refused) => {
@@ -275,8 +262,26 @@ impl Exchange {
                 if over && matches!(fault.kind, ErrorKind::GrantRejected | ErrorKind::SignInRefused) {
                     fault.kind = ErrorKind::SignInAgain;
                 }
-                Err(Failed { fault, refused: over.then_some(token) })
+                if over {
+                    self.note(Some((token, fault.clone())));
+                }
+                Err(fault)
             }
         }
+    }
+
+    /// Keeps the next token in the place of the one that was exchanged. What somebody signed in for or forgot meanwhile stays
+    /// as they left it.
+    async fn keep(&self, exchanged: &Secret, next: &Secret) -> Outcome<()> {
+        match self.tokens.read().await {
+            Ok(kept) if !kept.same_as(exchanged) => Ok(()),
+            Err(fault) if fault.kind == ErrorKind::SecretMissing => Ok(()),
+            // A vault that cannot be read now may be written all the same: the old token is worth nothing any more.
+            _ => self.tokens.keep(next.clone()).await,
+        }
+    }
+
+    fn note(&self, refused: Option<(Secret, Fault)>) {
+        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = refused;
     }
 }

@@ -5,7 +5,6 @@ use super::super::connector::not_here;
 use super::super::crm::DynamicsCrm;
 use super::Finding;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::Challenge;
 use crate::text::Told;
 
 /// A clock further off than this is worth a warning, in seconds.
@@ -77,7 +76,7 @@ pub(super) async fn clock(api: &Api) -> Finding {
     }
 }
 
-async fn challenged(api: &Api) -> Outcome<Challenge> {
+async fn challenged(api: &Api) -> Outcome<challenge::Challenge> {
     let answer = api.knock().await.map_err(|fault| not_here(fault, &api.org))?;
     challenge::read(&answer, &api.org, api.clock.now())
 }

@@ -4,7 +4,7 @@ use super::super::crm::DynamicsCrm;
 use super::super::privilege;
 use super::rights::needed;
 use super::{Finding, user};
-use crate::account::CheckScope;
+use crate::account::{CheckScope, role_privileges};
 use crate::catalog::Right;
 use crate::text::Told;
 
@@ -26,9 +26,6 @@ const TOO_MUCH: &[&str] = &[
     "系统自定义员",
 ];
 
-/// What discovery itself reads, beside the tables.
-const DEFINITIONS: [&str; 4] = ["prvReadEntity", "prvReadAttribute", "prvReadOptionSet", "prvReadRelationship"];
-
 fn is_too_much(role: &str) -> bool {
     let role = role.trim().to_lowercase();
     TOO_MUCH.iter().any(|name| *name == role)
@@ -42,7 +39,9 @@ pub(super) async fn least_privilege(crm: &DynamicsCrm, scope: &CheckScope) -> Fi
     let wide: Vec<String> = row.role_names().into_iter().filter(|name| is_too_much(name)).collect();
     let list = wanted(&crm.api, scope).await;
     if wide.is_empty() {
-        Finding::passed(tried, Told::new("told-role-fits").count("count", list.len())).listing(list)
+        let tables: Vec<&str> = scope.tables.iter().map(|table| table.name.as_str()).collect();
+        let told = Told::new("told-role-fits").count("count", list.len()).with("tables", tables.join(", "));
+        Finding::passed(tried, told).listing(list)
     } else {
         let told = Told::new("told-role-wide").with("roles", wide.join(", "));
         Finding::warned(tried, told, "remedy-least-privilege").listing(list)
@@ -55,12 +54,9 @@ async fn wanted(api: &Api, scope: &CheckScope) -> Vec<String> {
     for table in &scope.tables {
         let Ok(readable) = privilege::readable(api, &table.name).await else { continue };
         let wanted = std::iter::once(Right::Read).chain(needed(table.writes));
-        list.extend(wanted.filter_map(|right| readable.privilege(right)).map(|name| format!("{name} = Organization")));
+        list.extend(wanted.filter_map(|right| readable.privilege(right)).map(str::to_owned));
     }
-    list.extend(DEFINITIONS.map(|name| format!("{name} = Organization")));
-    list.push("prvReadUser = User".to_owned());
-    list.push("prvReadOrganization = Organization".to_owned());
-    list
+    role_privileges(list)
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@
 //! are rejected and every good one still arrives.
 //!
 //! - A field that comes twice in a row is ambiguous: the row is rejected (`duplicate-field`).
-//! - A selected field that does not come counts as empty; fields nobody asked for are skipped.
+//! - A selected field that does not come counts as empty, and one that comes in no row at all is told; fields nobody asked
+//!   for are skipped.
 //! - Control keys may stand in any order, but only once.
 //! - With change tracking a row may be one that is gone: its context ends in `/$deletedEntity`, its `id` is a bare GUID.
 mod cell;

@@ -85,7 +85,8 @@ impl<'p> Sheet<'p> {
 
     /// What was read.
     pub(super) fn into_page(self) -> DecodedPage<'p> {
-        DecodedPage { rows: self.rows, bad: self.bad, gone: self.gone }
+        let untold = self.plan.untold().filter(|_| !self.rows.keys.is_empty());
+        DecodedPage { rows: self.rows, bad: self.bad, gone: self.gone, untold }
     }
 
     /// Forgets the cells of a row that broke off.
@@ -168,6 +169,17 @@ impl Plan {
         self.names.push((key.to_owned(), Slot::Unknown));
         self.by_name.insert(key.to_owned(), index);
         Some(index)
+    }
+
+    /// A column no row has filled. Fields that are selected come as `null` where they are empty; annotations and expanded
+    /// rows do not.
+    fn untold(&self) -> Option<String> {
+        let mut columns = self.names.iter().filter_map(|(name, slot)| match slot {
+            Slot::Column(i) if !name.contains('@') => Some(*i),
+            _ => None,
+        });
+        let never = columns.find(|i| self.filled.get(*i) == Some(&0))?;
+        self.readers.get(never).map(|(_, field)| field.clone())
     }
 
     /// Whether this is the first time this row fills the column.

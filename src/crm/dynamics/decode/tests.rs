@@ -29,7 +29,7 @@ fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
         .collect();
     ReadQuery {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         columns,
         filter: None,

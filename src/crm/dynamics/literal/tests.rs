@@ -170,7 +170,7 @@ fn query() -> ReadQuery {
     ];
     ReadQuery {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         columns: columns
             .into_iter()

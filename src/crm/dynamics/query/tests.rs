@@ -10,7 +10,7 @@ fn query() -> ReadQuery {
     let column = |field: &str, wire: &str, kind| ReadColumn { field: field.into(), wire: wire.into(), kind };
     ReadQuery {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         primary_id: "contactid".into(),
         columns: vec![
             column("contactid", "contactid", FieldType::UniqueId),
@@ -58,7 +58,7 @@ fn names_that_are_no_names_never_reach_the_address() {
     let mut q = query();
     q.columns[1].wire = "lastname&$filter=1".into();
     assert!(path(&q, &Kinds::of(&q, None), jiff::civil::date(2026, 1, 31)).is_err());
-    let q = ReadQuery { entity_set: "contacts/../x".into(), ..query() };
+    let q = ReadQuery { address: "contacts/../x".into(), ..query() };
     assert!(path(&q, &Kinds::of(&q, None), jiff::civil::date(2026, 1, 31)).is_err());
 }
 
@@ -130,7 +130,7 @@ proptest! {
     ) {
         let text = FieldType::Text { max_length: None, format: None };
         let mut q = query();
-        q.entity_set = set.clone();
+        q.address = set.clone();
         q.columns.extend(wires.iter().map(|w| ReadColumn { field: w.clone(), wire: w.clone(), kind: text.clone() }));
         q.since = since.map(|s| jiff::Timestamp::from_second(s).unwrap());
         q.order = if by_id { ReadOrder::ById } else { ReadOrder::ByModified };

@@ -1,7 +1,7 @@
 //! Operations as the text of one `$batch` (learn.microsoft.com, "Execute batch operations using the Web API"): each
 //! operation stands alone, or all stand in one change set that is done as a whole or not at all.
 use super::operation::Operation;
-use crate::crm::dynamics::api::BASE;
+use crate::crm::dynamics::api::{BASE, PartAddress};
 use std::fmt::Write;
 
 /// Most operations the server takes in one batch.
@@ -14,31 +14,36 @@ pub(super) struct Batch {
 }
 
 /// Writes a batch. `set`: as one change set. `mark` is new for every batch, so that no row's text can close a part.
-pub(super) fn write(operations: &[&Operation], set: bool, mark: &str) -> Batch {
+pub(super) fn write(operations: &[&Operation], set: bool, mark: &str, address: PartAddress) -> Batch {
     let boundary = format!("batch_{mark}");
     let mut text = Vec::with_capacity(operations.len() * 512);
     if set {
         let inner = format!("changeset_{mark}");
         push(&mut text, &format!("--{boundary}\r\nContent-Type: multipart/mixed; boundary={inner}\r\n\r\n"));
         for (index, operation) in operations.iter().enumerate() {
-            part(&mut text, &inner, operation, Some(index + 1));
+            part(&mut text, &inner, operation, (Some(index + 1), address));
         }
         push(&mut text, &format!("--{inner}--\r\n"));
     } else {
         for operation in operations {
-            part(&mut text, &boundary, operation, None);
+            part(&mut text, &boundary, operation, (None, address));
         }
     }
     push(&mut text, &format!("--{boundary}--\r\n"));
     Batch { boundary, bytes: text }
 }
 
-fn part(text: &mut Vec<u8>, boundary: &str, operation: &Operation, content_id: Option<usize>) {
+fn part(text: &mut Vec<u8>, boundary: &str, operation: &Operation, named: (Option<usize>, PartAddress)) {
+    let (content_id, address) = named;
     let mut head = format!("--{boundary}\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n");
     if let Some(id) = content_id {
         let _ = write!(head, "Content-ID: {id}\r\n");
     }
-    let _ = write!(head, "\r\n{} {BASE}{} HTTP/1.1\r\n", operation.method.word(), operation.path);
+    let base = match address {
+        PartAddress::FromRoot => BASE,
+        PartAddress::BelowService => "",
+    };
+    let _ = write!(head, "\r\n{} {base}{} HTTP/1.1\r\n", operation.method.word(), operation.path);
     if operation.body.is_some() {
         head.push_str("Content-Type: application/json\r\n");
     }
@@ -74,7 +79,7 @@ mod tests {
     fn a_batch_reads_as_documented() {
         let one = operation("{\"lastname\":\"B1\"}");
         let gone = Operation { method: WriteMethod::Delete, headers: Vec::new(), body: None, ..operation("") };
-        let batch = write(&[&one, &gone], false, "7f");
+        let batch = write(&[&one, &gone], false, "7f", PartAddress::FromRoot);
         assert_eq!(batch.boundary, "batch_7f");
         insta::assert_snapshot!(String::from_utf8(batch.bytes).unwrap().replace("\r\n", "⏎\n"), @r#"
         --batch_7f⏎
@@ -102,11 +107,21 @@ mod tests {
     #[test]
     fn a_change_set_numbers_its_operations() {
         let (one, two) = (operation("{}"), operation("{}"));
-        let text = String::from_utf8(write(&[&one, &two], true, "7f").bytes).unwrap();
+        let text = String::from_utf8(write(&[&one, &two], true, "7f", PartAddress::FromRoot).bytes).unwrap();
         assert!(text.starts_with(
             "--batch_7f\r\nContent-Type: multipart/mixed; boundary=changeset_7f\r\n\r\n--changeset_7f\r\n"
         ));
         assert!(text.contains("Content-ID: 1\r\n") && text.contains("Content-ID: 2\r\n"));
         assert!(text.ends_with("--changeset_7f--\r\n--batch_7f--\r\n"));
+    }
+
+    #[test]
+    fn rows_are_named_from_the_root_or_below_the_service_and_nothing_else_differs() {
+        let one = operation("{\"lastname\":\"/api/data/v9.2/\"}");
+        let text = |address| String::from_utf8(write(&[&one], true, "7f", address).bytes).unwrap();
+        let (root, below) = (text(PartAddress::FromRoot), text(PartAddress::BelowService));
+        let row = "contacts(6ba7b810-9dad-11d1-80b4-00c04fd430c8) HTTP/1.1\r\n";
+        assert!(below.contains(&format!("\r\n\r\nPATCH {row}")));
+        assert_eq!(root.replacen("PATCH /api/data/v9.2/", "PATCH ", 1), below);
     }
 }

@@ -167,7 +167,7 @@ impl DynamicsWriter {
             // One of the rows; a batch names it.
             Err(_) => return Told::Refused,
         };
-        let path = format!("{}/Microsoft.Dynamics.CRM.{}", call.table.entity_set, message.word());
+        let path = format!("{}/Microsoft.Dynamics.CRM.{}", call.table.address, message.word());
         let mut pauses = self.api.waiting.pauses(self.api.http.config());
         loop {
             let sent = self.send(call, WriteMethod::Post, &path, &[], Payload::json(body.clone())).await;
@@ -232,7 +232,7 @@ pub(super) fn over(items: Vec<Item<'_>>, fault: &Fault) -> Settled {
 fn done(item: &Item<'_>) -> RowResult {
     let id = match &item.change.name {
         RowName::Id(id) => crate::crm::dynamics::values::guid(id).map(|g| g.into_owned()),
-        RowName::Key(_) => None,
+        RowName::Key(_) | RowName::Unnamed => None,
     };
     match item.change.intent {
         Intent::Create => RowResult::Created { id, version: None },

@@ -1,9 +1,9 @@
 //! Campaign events on a contact's timeline: e-mail sent, opened, clicked, bounced. In a custom activity where the
 //! organisation has one; else a message sent or bounced is an e-mail record, and an opening or a click a finished task
 //! (learn.microsoft.com, "Activity tables", "Email activity table"). No e-mail is ever sent by this.
-use super::event_id;
 use super::shape::{activity, column, text};
 use crate::catalog::{DateBehaviour, FieldType};
+use crate::crm::event_id;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::Cell;
 use crate::port::{
@@ -28,23 +28,24 @@ pub(super) struct EventRow {
 /// # Errors
 /// `ValueUnfit` where the event lacks what names it.
 pub(super) fn row(home: &EventHome, event: &CampaignEvent) -> Outcome<EventRow> {
-    let id = identifier(event)?;
+    let id = event_id::of_event(event)?;
     Ok(match (home, event.kind) {
         (EventHome::Custom(table), _) => custom(table, event, id),
-        (EventHome::Standard { sender }, EventKind::Sent | EventKind::Bounced) => email(event, id, sender),
+        (EventHome::Standard { sender: Some(sender) }, EventKind::Sent | EventKind::Bounced) => {
+            email(event, id, sender)
+        }
+        (EventHome::Standard { sender: None }, EventKind::Sent | EventKind::Bounced) => {
+            return Err(homeless("an e-mail record without a sender", "sender"));
+        }
         (EventHome::Standard { .. }, EventKind::Opened | EventKind::Clicked) => task(event, id),
+        (EventHome::Membership { .. }, _) => {
+            return Err(homeless("Dataverse keeps no status of a contact's membership in a campaign", "campaign"));
+        }
     })
 }
 
-/// From delivery, recipient, kind, moment and the broadlog's id: the same event always has the same identifier.
-fn identifier(event: &CampaignEvent) -> Outcome<String> {
-    for (name, part) in [("delivery", &event.delivery), ("recipient", &event.recipient), ("at", &event.at)] {
-        if part.trim().is_empty() {
-            return Err(Fault::new(ErrorKind::ValueUnfit, format!("an event without {name}")).with("field", name));
-        }
-    }
-    let kind = event.kind.word();
-    Ok(event_id::of(&["event", &event.delivery, &event.recipient, kind, &event.at, &event.broadlog]))
+fn homeless(why: &str, field: &str) -> Fault {
+    Fault::new(ErrorKind::ValueUnfit, why).with("field", field)
 }
 
 fn plain(text: impl Into<String>) -> Value {
@@ -52,14 +53,21 @@ fn plain(text: impl Into<String>) -> Value {
 }
 
 fn regarding(event: &CampaignEvent) -> (String, Value) {
-    let contact = RowRef { table: "contact".into(), id: event.contact.clone() };
-    ("regardingobjectid".into(), Value::Reference(contact))
+    ("regardingobjectid".into(), contact(event))
+}
+
+fn contact(event: &CampaignEvent) -> Value {
+    Value::Reference(RowRef { table: "contact".into(), id: event.contact.clone() })
 }
 
 /// The table's own event key names the row where it has one: the CRM's index then keeps the second one away, whoever
 /// writes it; else the identifier we chose does.
 fn custom(into: &EventTable, event: &CampaignEvent, id: String) -> EventRow {
-    let mut values = vec![("subject".into(), plain(subject(event))), regarding(event)];
+    let own = |name: &Option<String>, usual: &str| name.clone().unwrap_or_else(|| usual.to_owned());
+    let mut values = vec![
+        (own(&into.subject, "subject"), plain(subject(event))),
+        (own(&into.contact, "regardingobjectid"), contact(event)),
+    ];
     let mut put = |field: &Option<String>, value: Value| {
         values.extend(field.clone().map(|field| (field, value)));
     };
@@ -70,7 +78,7 @@ fn custom(into: &EventTable, event: &CampaignEvent, id: String) -> EventRow {
     }
     if let Some((field, codes)) = &into.kind {
         let code = codes.iter().find(|(kind, _)| *kind == event.kind);
-        values.extend(code.map(|(_, code)| (field.clone(), Value::Plain(Cell::Integer(*code)))));
+        values.extend(code.map(|(_, code)| (field.clone(), Value::Plain(code.clone()))));
     }
     let name = match &into.key {
         Some(field) => RowName::Key(vec![(field.clone(), Cell::Text(id.into()))]),
@@ -117,7 +125,7 @@ fn email_table() -> WriteTable {
     parties.targets = [("systemuser", "systemusers"), ("contact", "contacts")]
         .map(|(table, set)| {
             let navigation = format!("partyid_{table}");
-            crate::port::BindTarget { table: table.into(), entity_set: set.into(), navigation }
+            crate::port::BindTarget { table: table.into(), address: set.into(), navigation }
         })
         .to_vec();
     activity("email", "emails", vec![column("directioncode", FieldType::Boolean), parties])
@@ -171,7 +179,7 @@ mod tests {
         let mut regarding = column("regardingobjectid", FieldType::Lookup);
         regarding.targets = vec![BindTarget {
             table: "contact".into(),
-            entity_set: "contacts".into(),
+            address: "contacts".into(),
             navigation: "regardingobjectid_contact_new_campaignevent".into(),
         }];
         let own: Vec<WriteColumn> = vec![
@@ -184,8 +192,13 @@ mod tests {
         table.columns.dedup_by(|a, b| a.field == b.field);
         EventTable {
             table,
+            subject: None,
+            contact: None,
             key: key.map(str::to_owned),
-            kind: Some(("new_eventtype".into(), vec![(EventKind::Opened, 2), (EventKind::Clicked, 3)])),
+            kind: Some((
+                "new_eventtype".into(),
+                vec![(EventKind::Opened, Cell::Integer(2)), (EventKind::Clicked, Cell::Integer(3))],
+            )),
             delivery: Some("new_deliveryid".into()),
             at: Some("actualend".into()),
             detail: None,
@@ -209,7 +222,7 @@ mod tests {
     #[test]
     fn a_message_sent_is_an_email_record_and_a_click_a_task() {
         let sender = RowRef { table: "systemuser".into(), id: CONTACT.into() };
-        let home = EventHome::Standard { sender };
+        let home = EventHome::Standard { sender: Some(sender) };
         let sent = row(&home, &event(EventKind::Sent)).unwrap();
         insta::assert_snapshot!(shown(&sent), @r#"
         PATCH emails(33f16680-6d81-5019-9b82-99a7ff79f73c) [("if-none-match", "*")]
@@ -239,6 +252,11 @@ mod tests {
         ] {
             assert_ne!(name(&first), name(&other), "{other:?}");
         }
-        assert!(row(&home, &CampaignEvent { delivery: " ".into(), ..first }).is_err());
+        assert!(row(&home, &CampaignEvent { delivery: " ".into(), ..first.clone() }).is_err());
+        let nobody = EventHome::Standard { sender: None };
+        assert!(row(&nobody, &first).is_ok(), "a task needs no sender");
+        assert!(row(&nobody, &event(EventKind::Sent)).is_err(), "an e-mail record does");
+        let campaign = EventHome::Membership { campaign: CONTACT.into(), status: Vec::new() };
+        assert!(row(&campaign, &first).is_err());
     }
 }

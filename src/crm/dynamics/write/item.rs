@@ -36,7 +36,7 @@ impl<'c> Item<'c> {
 
     /// Whether it may be sent although an earlier try may have been done.
     pub(super) fn repeatable(&self, manner: Manner) -> bool {
-        manner.replay || self.change.intent.guarded()
+        manner.replay || self.change.guarded()
     }
 
     pub(super) fn doubted(&mut self, fault: Fault) {

@@ -1,7 +1,8 @@
 //! Leads: what a new one needs, and the test lead that is written, read and removed again when somebody agreed to it
 //! (learn.microsoft.com, "Lead table"; the marketplace's Validate button writes one as well).
 use super::shape::leads;
-use super::{DynamicsWriter, event_id, in_order};
+use super::{DynamicsWriter, in_order};
+use crate::crm::event_id;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::Cell;
 use crate::port::{CrmWrite, Intent, Manner, NewLead, RowChange, RowName, RowResult, TestLead, Value, WriteTable};
@@ -31,8 +32,8 @@ pub(super) fn change(lead: &NewLead) -> Outcome<(WriteTable, RowChange)> {
             return Err(Fault::new(ErrorKind::ValueUnfit, missing).with("field", needed));
         }
     }
-    if let Some(source) = lead.source {
-        values.push(("leadsourcecode".into(), Value::Plain(Cell::Integer(source))));
+    if let Some(source) = &lead.source {
+        values.push(("leadsourcecode".into(), Value::Plain(source.clone())));
     }
     let name = RowName::Id(event_id::of(&["lead", &lead.key]));
     Ok((leads(), RowChange { name, intent: Intent::Create, values }))
@@ -105,7 +106,7 @@ mod tests {
             subject: "Trial".into(),
             last_name: "Kim".into(),
             email: "kim@shop.example".into(),
-            source: Some(8),
+            source: Some(Cell::Integer(8)),
             ..NewLead::default()
         }
     }

@@ -9,7 +9,6 @@ mod bulk;
 mod call;
 mod courier;
 mod event;
-mod event_id;
 mod item;
 mod lead;
 mod look;
@@ -17,6 +16,7 @@ mod name;
 mod operation;
 pub mod opt_out;
 mod parts;
+mod reach;
 mod rounds;
 mod shape;
 mod size;
@@ -30,13 +30,15 @@ use super::api::Api;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::WritePermit;
 use crate::port::{
-    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, RowChange, RowName, RowResult, TestLead, Wait,
-    WriteTable, Written,
+    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, ReachNews, RowChange, RowName, RowResult, TestLead,
+    Wait, WriteTable, Written,
 };
+use batch::Batch;
 use bulk::{Abilities, Message};
 use call::Call;
 use futures_util::future::{BoxFuture, join_all};
 use item::Item;
+use operation::Operation;
 use rounds::Settled;
 use size::BatchSize;
 use std::collections::VecDeque;
@@ -62,6 +64,11 @@ impl DynamicsWriter {
     /// New for every batch, so that no text in a row can close a part.
     fn mark(&self) -> String {
         uuid::Uuid::new_v4().simple().to_string()
+    }
+
+    /// A batch of these operations, as one change set or each by itself.
+    fn batch(&self, operations: &[&Operation], set: bool) -> Batch {
+        batch::write(operations, set, &self.mark(), self.api.part_address)
     }
 
     async fn make(&self, table: &WriteTable, changes: &[RowChange], manner: Manner) -> Outcome<Written> {
@@ -166,6 +173,10 @@ impl CrmWrite for DynamicsWriter {
 
     fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>> {
         Box::pin(self.record_events(home, events))
+    }
+
+    fn tell_reach<'a>(&'a self, news: &'a [ReachNews]) -> Wait<'a, Vec<RowResult>> {
+        Box::pin(self.tell_news(news))
     }
 
     fn add_leads<'a>(&'a self, leads: &'a [NewLead]) -> Wait<'a, Vec<RowResult>> {

@@ -16,7 +16,7 @@ const BREAKING: &[char] = &['/', '<', '>', '*', '%', '&', ':', '\\', '?', '+'];
 /// # Errors
 /// `ValueUnfit` for an identifier that is none, or a key value that cannot stand in an address.
 pub(super) fn address(table: &WriteTable, name: &RowName) -> Outcome<String> {
-    let set = odata::name(&table.entity_set)?;
+    let set = odata::name(&table.address)?;
     Ok(format!("{set}({})", inside(table, name)?))
 }
 
@@ -25,6 +25,10 @@ fn inside(table: &WriteTable, name: &RowName) -> Outcome<String> {
         RowName::Id(id) => values::guid(id).map(Cow::into_owned).ok_or_else(|| {
             Fault::new(ErrorKind::ValueUnfit, "the row's identifier is no GUID").with("field", &table.primary_id)
         }),
+        RowName::Unnamed => {
+            let why = "a new row is made under an identifier we choose, so that it is made once";
+            Err(Fault::new(ErrorKind::ValueUnfit, why).with("field", &table.primary_id))
+        }
         RowName::Key(parts) if parts.is_empty() => {
             Err(Fault::new(ErrorKind::ValueUnfit, "an alternate key without parts").with("field", &table.primary_id))
         }
@@ -81,7 +85,7 @@ mod tests {
         let column = |field: &str, kind| WriteColumn { field: field.into(), kind, targets: Vec::new() };
         WriteTable {
             table: "contact".into(),
-            entity_set: "contacts".into(),
+            address: "contacts".into(),
             primary_id: "contactid".into(),
             kind: crate::catalog::TableKind::Standard,
             columns: vec![
@@ -113,6 +117,7 @@ mod tests {
     #[test]
     fn what_cannot_stand_in_an_address_is_refused() {
         assert!(address(&table(), &RowName::Id("1) or (2".into())).is_err());
+        assert!(address(&table(), &RowName::Unnamed).is_err());
         assert!(by(&[]).is_err());
         for bad in ["a+b@x.example", "a/b", "50%", "a&b", "a:b", "\u{7}", ""] {
             let fault = by(&[("new_extid", Cell::Text(bad.into()))]).unwrap_err();

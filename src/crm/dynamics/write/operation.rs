@@ -59,6 +59,7 @@ pub(super) fn row(table: &WriteTable, change: &RowChange) -> Outcome<Map<String,
         let names_row = match &change.name {
             RowName::Id(_) => *field == table.primary_id,
             RowName::Key(parts) => parts.iter().any(|(part, _)| part == field),
+            RowName::Unnamed => false,
         };
         if names_row {
             continue;
@@ -99,7 +100,7 @@ mod tests {
         let column = |field: &str| WriteColumn { field: field.into(), kind: text(), targets: Vec::new() };
         WriteTable {
             table: "contact".into(),
-            entity_set: "contacts".into(),
+            address: "contacts".into(),
             primary_id: "contactid".into(),
             kind: TableKind::Standard,
             columns: vec![column("lastname"), column("new_extid")],

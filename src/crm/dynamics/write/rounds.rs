@@ -4,8 +4,8 @@ use super::DynamicsWriter;
 use super::call::{Call, is_final};
 use super::courier::{Sent, unknown};
 use super::item::{Item, Step};
+use super::parts;
 use super::verdict::{self, Verdict};
-use super::{batch, parts};
 use crate::fault::{ErrorKind, Fault};
 use crate::http::HttpResponse;
 use crate::port::RowResult;
@@ -64,7 +64,7 @@ impl DynamicsWriter {
                 return vec![self.single(call, item).await];
             }
             let operations: Vec<_> = items.iter().map(|i| &i.operation).collect();
-            let answered = match self.send_batch(call, batch::write(&operations, false, &self.mark())).await {
+            let answered = match self.send_batch(call, self.batch(&operations, false)).await {
                 Sent::Answer(response) => response,
                 Sent::Unsent(fault) => return each(items, |_| unsent(fault.clone())),
                 Sent::Lost(fault) => {

@@ -1,8 +1,9 @@
 //! The standard tables that are written to without a discovery before: the fields that are written, by their documented
 //! names (learn.microsoft.com, table reference of `task`, `email`, `lead`).
 use super::event::activity_columns;
+use super::opt_out;
 use crate::catalog::{FieldType, TableKind};
-use crate::port::{BindTarget, WriteColumn, WriteTable};
+use crate::port::{BindTarget, Channel, WriteColumn, WriteTable};
 
 /// A field that is no reference.
 pub(super) fn column(field: &str, kind: FieldType) -> WriteColumn {
@@ -21,7 +22,7 @@ pub(super) fn activity(name: &str, set: &str, own: Vec<WriteColumn>) -> WriteTab
     let mut regarding = column("regardingobjectid", FieldType::Lookup);
     regarding.targets = vec![BindTarget {
         table: "contact".into(),
-        entity_set: "contacts".into(),
+        address: "contacts".into(),
         navigation: format!("regardingobjectid_contact_{name}"),
     }];
     for standard in activity_columns().into_iter().chain([regarding]) {
@@ -29,8 +30,25 @@ pub(super) fn activity(name: &str, set: &str, own: Vec<WriteColumn>) -> WriteTab
             columns.push(standard);
         }
     }
-    let (table, entity_set) = (name.to_owned(), set.to_owned());
-    WriteTable { table, entity_set, primary_id: "activityid".into(), kind: TableKind::Activity, columns }
+    let (table, address) = (name.to_owned(), set.to_owned());
+    WriteTable { table, address, primary_id: "activityid".into(), kind: TableKind::Activity, columns }
+}
+
+/// A table of persons or companies with the flags of whether they may be reached; none for any other table.
+pub(super) fn reachable(table: &str) -> Option<WriteTable> {
+    let (address, primary_id) = match table {
+        "contact" => ("contacts", "contactid"),
+        "lead" => ("leads", "leadid"),
+        "account" => ("accounts", "accountid"),
+        _ => return None,
+    };
+    Some(WriteTable {
+        table: table.into(),
+        address: address.into(),
+        primary_id: primary_id.into(),
+        kind: TableKind::Standard,
+        columns: Channel::ALL.map(|channel| column(opt_out::field(channel), FieldType::Boolean)).to_vec(),
+    })
 }
 
 /// Leads.
@@ -48,7 +66,7 @@ pub(super) fn leads() -> WriteTable {
     ];
     WriteTable {
         table: "lead".into(),
-        entity_set: "leads".into(),
+        address: "leads".into(),
         primary_id: "leadid".into(),
         kind: TableKind::Standard,
         columns,

@@ -1,10 +1,10 @@
 //! One change set: all changes or none (learn.microsoft.com, "Execute batch operations using the Web API", change sets).
+use super::DynamicsWriter;
 use super::call::{Call, is_final};
 use super::courier::{Sent, unknown};
 use super::item::Item;
 use super::parts::{self, SetAnswer};
 use super::verdict::{self, Verdict};
-use super::{DynamicsWriter, batch};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::HttpResponse;
 use crate::port::RowResult;
@@ -49,7 +49,7 @@ impl DynamicsWriter {
 
     async fn try_set(&self, call: &Call<'_>, items: &[Item<'_>]) -> Set {
         let operations: Vec<_> = items.iter().map(|i| &i.operation).collect();
-        match self.send_batch(call, batch::write(&operations, true, &self.mark())).await {
+        match self.send_batch(call, self.batch(&operations, true)).await {
             Sent::Answer(response) => self.read_set(&response, items).unwrap_or_else(|f| Set::Doubt(unknown(&f))),
             Sent::Unsent(fault) if is_final(&fault) => Set::Refused(None, RowResult::Refused(Box::new(fault))),
             Sent::Unsent(fault) => Set::Again(fault),

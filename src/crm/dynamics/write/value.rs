@@ -48,9 +48,10 @@ fn bind(column: &WriteColumn, to: &RowRef) -> Outcome<(String, String)> {
         .find(|t| t.table == to.table)
         .ok_or_else(|| unfit(column, &format!("it cannot refer to a row of {}", to.table)))?;
     let id = values::guid(&to.id).ok_or_else(|| unfit(column, "the reference is no GUID"))?;
-    Ok((format!("{}@odata.bind", target.navigation), format!("/{}({id})", target.entity_set)))
+    Ok((format!("{}@odata.bind", target.navigation), format!("/{}({id})", target.address)))
 }
 
+/// `ParticipationTypeMask` (learn.microsoft.com, "ActivityParty table").
 fn party(column: &WriteColumn, role: PartyRole, who: &RowRef) -> Outcome<Json> {
     if column.kind != FieldType::PartyList {
         return Err(unfit(column, "it is no list of parties"));

@@ -3,7 +3,7 @@
 //! requests and handle errors", "Detect duplicate data using the Web API").
 use crate::crm::dynamics::errors::{self, Refusal};
 use crate::crm::dynamics::values;
-use crate::fault::{ErrorKind, Fault, Retry};
+use crate::fault::{Fault, Retry};
 use crate::http::HttpResponse;
 use crate::port::{Intent, RowName, RowResult};
 use jiff::Timestamp;
@@ -144,29 +144,10 @@ fn version_of(response: &HttpResponse) -> Option<i64> {
     values::version(&tag)
 }
 
-/// Whether a fault of sending says that nothing reached the server. Where it cannot be told, it may have.
-pub(super) fn certainly_unsent(kind: ErrorKind) -> bool {
-    use ErrorKind as K;
-    matches!(
-        kind,
-        K::DnsFailed
-            | K::ConnectRefused
-            | K::ConnectTimeout
-            | K::TlsFailed
-            | K::ProxyAuth
-            | K::ProxyRefused
-            | K::ClosedUntil
-            | K::HostResting
-            | K::ClientBroken
-            | K::ForeignLink
-            | K::QueryRefused
-            | K::Redirected
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fault::ErrorKind;
 
     const ID: &str = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 

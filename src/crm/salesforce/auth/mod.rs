@@ -7,6 +7,7 @@
 //! old one is worthless from then on, and using it again would revoke all (help.salesforce.com, "Refresh Token Rotation").
 mod answer;
 mod assertion;
+pub(super) mod browser;
 mod exchange;
 mod grant;
 mod place;

@@ -2,7 +2,9 @@
 //! follows. The order and what depends on what stand in the catalogue (`account`).
 mod object;
 mod reach;
+mod rights;
 mod who;
+mod write;
 
 use super::crm::SalesforceCrm;
 use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, TableScope, Verdict};
@@ -56,10 +58,10 @@ pub(super) async fn run(crm: &SalesforceCrm, subject: &CheckSubject, scope: &Che
 async fn per_table(crm: &SalesforceCrm, id: CheckId, table: &TableScope) -> Finding {
     match id {
         CheckId::ReadPrivilege => object::read(crm, &table.name).await,
-        CheckId::WritePrivilege => object::write(crm, table).await,
+        CheckId::WritePrivilege => write::check(crm, table).await,
         CheckId::SampleRow => object::sample_row(crm, &table.name).await,
         CheckId::Fields => object::fields(crm, table).await,
-        CheckId::ChangeTracking => object::changes(crm, &table.name).await,
+        CheckId::Changes => object::changes(crm, &table.name).await,
         CheckId::Keys => object::keys(crm, table).await,
         _ => not_built(),
     }
@@ -70,14 +72,17 @@ async fn whole(crm: &SalesforceCrm, id: CheckId, scope: &CheckScope) -> Finding 
         CheckId::Address => reach::address(crm),
         CheckId::Tls => reach::tls(&crm.api).await,
         CheckId::Clock => reach::clock(&crm.api).await,
-        CheckId::Dataverse | CheckId::Version => reach::versions(&crm.api).await,
+        CheckId::Salesforce => reach::versions(&crm.api).await,
         CheckId::Token => who::token(&crm.api).await,
         CheckId::Expiry => who::expiry(crm, scope),
         CheckId::Identity => who::identity(crm).await,
         CheckId::ApplicationUser => who::user(crm).await,
         CheckId::Environment => who::environment(crm).await,
+        CheckId::Roles => rights::roles(crm, scope).await,
+        CheckId::LeastPrivilege => rights::least(crm).await,
+        CheckId::WriteTest => rights::lead(crm, scope.write_test).await,
         CheckId::Metadata => object::metadata(crm).await,
-        CheckId::ApiBudget => who::budget(crm).await,
+        CheckId::ApiBudget => who::budget(crm, scope).await,
         _ => not_built(),
     }
 }

@@ -1,27 +1,29 @@
 //! Objects: whether they can be read and written, whether their mapped fields are there, how changes are found.
 use super::super::api::query_path;
-use super::super::crm::{SalesforceCrm, describe_path};
+use super::super::crm::SalesforceCrm;
 use super::super::describe::Description;
+use super::super::described;
 use super::super::soql::Select;
 use super::Finding;
 use crate::account::TableScope;
 use crate::catalog::KeyState;
 use crate::fault::{ErrorKind, Fault};
 use crate::http::Patience;
+use crate::port::Crm;
 use crate::text::Told;
 use serde::Deserialize;
 use std::sync::Arc;
 
 /// The description as it is now, and how it was asked for.
-async fn described(crm: &SalesforceCrm, table: &str) -> Result<(Arc<Description>, String), Finding> {
-    let tried = describe_path(table).map(|path| crm.api.shown(&path)).unwrap_or_default();
-    match crm.describe_now(table, Patience::Short).await {
+pub(super) async fn described(crm: &SalesforceCrm, table: &str) -> Result<(Arc<Description>, String), Finding> {
+    let tried = described::path(table).map(|path| crm.api.shown(&path)).unwrap_or_default();
+    match crm.descriptions.now(table, Patience::Short).await {
         Ok(found) => Ok((found, tried)),
         Err(fault) => Err(Finding::failed(tried, fault)),
     }
 }
 
-fn lacking(table: &str, what: &str) -> Fault {
+pub(super) fn lacking(table: &str, what: &str) -> Fault {
     Fault::new(ErrorKind::SalesforceAccess, format!("{table}: {what}")).with("table", table)
 }
 
@@ -32,27 +34,6 @@ pub(super) async fn read(crm: &SalesforceCrm, table: &str) -> Finding {
         Ok((found, tried)) if !found.traits.queryable => Finding::failed(tried, lacking(table, "queryable = false")),
         Ok((_, tried)) => Finding::passed(tried, Told::new("told-object-rights").with("rights", "queryable")),
     }
-}
-
-/// What is written must be allowed. Only flags are read: Salesforce has no dry run.
-pub(super) async fn write(crm: &SalesforceCrm, table: &TableScope) -> Finding {
-    let (found, tried) = match described(crm, &table.name).await {
-        Ok(found) => found,
-        Err(finding) => return finding,
-    };
-    let traits = &found.traits;
-    let wanted = [
-        ("createable", table.writes.create, traits.createable),
-        ("updateable", table.writes.update, traits.updateable),
-        ("deletable", table.writes.delete, traits.deletable),
-    ];
-    let wanted: Vec<_> = wanted.into_iter().filter(|(_, wanted, _)| *wanted).collect();
-    let refused: Vec<&str> = wanted.iter().filter(|(_, _, may)| !may).map(|(word, _, _)| *word).collect();
-    if !refused.is_empty() {
-        return Finding::failed(tried, lacking(&table.name, &format!("not {}", refused.join(", "))));
-    }
-    let rights: Vec<&str> = wanted.iter().map(|(word, _, _)| *word).collect();
-    Finding::passed(tried, Told::new("told-object-rights").with("rights", rights.join(", ")))
 }
 
 #[derive(Deserialize)]
@@ -69,10 +50,31 @@ pub(super) async fn sample_row(crm: &SalesforceCrm, table: &str) -> Finding {
     };
     let tried = crm.api.shown(&query_path("query", &select));
     match crm.api.rows::<Row>(&select, Patience::Short).await.map(|mut rows| rows.pop()) {
-        Ok(Some(row)) => Finding::passed(tried, Told::new("told-row-plain").with("row", row.id)),
+        Ok(Some(row)) => match unshared(crm, table).await {
+            Some((seen, all)) => {
+                let told = Told::new("told-rows-unshared").with("seen", seen.to_string()).with("all", all.to_string());
+                Finding::warned(tried, told, "remedy-salesforce-view-all")
+            }
+            None => Finding::passed(tried, Told::new("told-row-plain").with("row", row.id)),
+        },
         Ok(None) => Finding::warned(tried, Told::new("told-row-none"), "remedy-salesforce-empty"),
         Err(fault) => Finding::failed(tried, fault),
     }
+}
+
+/// How many records this user sees of all there are, where that is less. The count of all is some minutes old, so small
+/// differences say nothing.
+async fn unshared(crm: &SalesforceCrm, table: &str) -> Option<(u64, u64)> {
+    #[derive(Deserialize)]
+    struct Counted {
+        #[serde(rename = "totalSize")]
+        total: u64,
+    }
+    let name = super::super::soql::Name::of(table).ok()?;
+    let path = query_path("query", &format!("SELECT COUNT() FROM {name}"));
+    let seen = crm.api.json::<Counted>(&path, Patience::Short).await.ok()?.total;
+    let all = *crm.counts(&[table.to_owned()]).await.ok()?.get(table)?;
+    (seen.saturating_mul(10) < all.saturating_mul(9)).then_some((seen, all))
 }
 
 /// Every mapped field is described. A field the user may not see is not: the remedy names both reasons.
@@ -84,8 +86,7 @@ pub(super) async fn fields(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     let (detail, own) = (&found.detail, table.fields.iter().filter(|f| !f.contains('.')));
     let hidden: Vec<&str> = own.map(String::as_str).filter(|name| detail.field(name).is_none()).collect();
     if let Some(first) = hidden.first() {
-        let fault = Fault::new(ErrorKind::SalesforceFieldHidden, format!("not described: {}", hidden.join(", ")));
-        return Finding::failed(tried, fault.with("table", &table.name).with("field", first));
+        return Finding::failed(tried, absent(crm, &table.name, &hidden, first).await);
     }
     let derived: Vec<&str> = table
         .fields
@@ -103,6 +104,43 @@ pub(super) async fn fields(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     Finding::warned(tried, told, "remedy-salesforce-formulas")
 }
 
+/// Why fields are not described: hidden from this user, or there no more. Where the definitions are not for this user,
+/// nobody can tell ("FieldDefinition").
+async fn absent(crm: &SalesforceCrm, table: &str, names: &[&str], first: &str) -> Fault {
+    let ask = || {
+        let select = Select::from("FieldDefinition")?.field("QualifiedApiName")?;
+        select.equals("EntityDefinition.QualifiedApiName", table)?.one_of("QualifiedApiName", names)
+    };
+    #[derive(Deserialize)]
+    struct Definition {
+        #[serde(rename = "QualifiedApiName")]
+        name: String,
+    }
+    let defined = match ask() {
+        Ok(select) => {
+            let select = select.without_id();
+            crm.api.rows::<Definition>(&select.to_string(), Patience::Short).await
+        }
+        Err(fault) => Err(fault),
+    };
+    let list = names.join(", ");
+    let (kind, why, field) = match defined {
+        Err(_) => (ErrorKind::SalesforceFieldHidden, format!("not described: {list}"), first.to_owned()),
+        Ok(defined) => {
+            let is_there = |name: &&&str| defined.iter().any(|d| d.name.eq_ignore_ascii_case(name));
+            let hidden: Vec<&str> = names.iter().filter(is_there).copied().collect();
+            match hidden.first() {
+                Some(field) => {
+                    let why = format!("hidden by field-level security: {}", hidden.join(", "));
+                    (ErrorKind::SalesforceFieldHidden, why, (*field).to_owned())
+                }
+                None => (ErrorKind::FieldMissing, format!("there no more: {list}"), first.to_owned()),
+            }
+        }
+    };
+    Fault::new(kind, why).with("table", table).with("field", field)
+}
+
 /// How changed and deleted records are found.
 pub(super) async fn changes(crm: &SalesforceCrm, table: &str) -> Finding {
     let (found, tried) = match described(crm, table).await {
@@ -110,9 +148,39 @@ pub(super) async fn changes(crm: &SalesforceCrm, table: &str) -> Finding {
         Err(finding) => return finding,
     };
     match (found.traits.stamped, found.traits.tells_deleted) {
+        (true, true) if found.traits.replicateable => deletions(crm, table).await,
         (true, true) => Finding::passed(tried, Told::new("told-changes-by-stamp")),
         (true, false) => Finding::warned(tried, Told::new("told-changes-undeleted"), "remedy-salesforce-deletions"),
         (false, _) => Finding::warned(tried, Told::new("told-changes-none"), "remedy-salesforce-no-stamp"),
+    }
+}
+
+/// The deletions of the last hour are told, and the log of them reaches that far back ("Get Deleted").
+async fn deletions(crm: &SalesforceCrm, table: &str) -> Finding {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Log {
+        deleted_records: Vec<serde_json::Value>,
+        earliest_date_available: String,
+    }
+    let until = crm.api.clock.now();
+    let from = until.saturating_sub(jiff::SignedDuration::from_hours(1)).unwrap_or(until);
+    // The log knows whole minutes.
+    let edge = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:00%%2B00:00").to_string();
+    let path = format!("sobjects/{table}/deleted/?start={}&end={}", edge(from), edge(until));
+    let tried = crm.api.shown(&path);
+    match crm.api.json::<Log>(&path, Patience::Short).await {
+        Ok(log) => {
+            let earliest = super::super::values::timestamp(&log.earliest_date_available);
+            if earliest.is_some_and(|earliest| earliest > from) {
+                return Finding::warned(tried, Told::new("told-changes-by-stamp"), "remedy-salesforce-deletions");
+            }
+            Finding::passed(tried, Told::new("told-changes-window").count("deleted", log.deleted_records.len()))
+        }
+        Err(fault) if fault.kind == ErrorKind::SalesforceWindow => {
+            Finding::warned(tried, Told::new("told-changes-by-stamp"), "remedy-salesforce-deletions")
+        }
+        Err(fault) => Finding::failed(tried, fault),
     }
 }
 
@@ -146,12 +214,11 @@ pub(super) async fn keys(crm: &SalesforceCrm, table: &TableScope) -> Finding {
 /// The list of objects can be read, and the usual ones are in it.
 pub(super) async fn metadata(crm: &SalesforceCrm) -> Finding {
     let tried = crm.api.shown("sobjects");
-    match crm.global().await {
+    match crm.global_now().await {
         Ok(global) => {
             let usual = ["Contact", "Lead", "Account"];
-            let seen: Vec<&str> =
-                usual.into_iter().filter(|name| global.tables.iter().any(|t| t.name == *name)).collect();
-            let told = Told::new("told-metadata").count("count", global.tables.len()).with("names", seen.join(", "));
+            let seen: Vec<&str> = usual.into_iter().filter(|name| global.iter().any(|t| t.name == *name)).collect();
+            let told = Told::new("told-metadata").count("count", global.len()).with("names", seen.join(", "));
             Finding::passed(tried, told)
         }
         Err(fault) => Finding::failed(tried, fault),

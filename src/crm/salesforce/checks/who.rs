@@ -4,7 +4,7 @@ use super::super::crm::SalesforceCrm;
 use super::super::identity;
 use super::super::soql::Select;
 use super::Finding;
-use crate::account::{AuthMethod, CheckScope};
+use crate::account::{AuthMethod, CheckScope, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
 use crate::text::Told;
@@ -95,8 +95,14 @@ pub(super) async fn environment(crm: &SalesforceCrm) -> Finding {
         Err(fault) => return Finding::failed(tried, fault),
     };
     let production = told.is_production();
+    let ends = told.trial_expiration_date.as_deref().and_then(super::super::values::timestamp);
     let kind = told.organization_type.unwrap_or_default();
     let name = told.instance_name.unwrap_or_default();
+    if let Some(ends) = ends {
+        let day = ends.to_zoned(TimeZone::UTC).date();
+        let told = Told::new("told-environment-trial").with("kind", kind).with("name", name);
+        return Finding::warned(tried, told.with("date", day.to_string()), "remedy-salesforce-trial");
+    }
     let came_back = Told::new("told-environment").with("kind", kind).with("name", name);
     if production {
         Finding::warned(tried, came_back, "remedy-salesforce-production")
@@ -114,7 +120,26 @@ struct Limit {
 
 /// The calls of the day that are left. The list of limits needs a right of its own; what the answers' headers tell needs
 /// none.
-pub(super) async fn budget(crm: &SalesforceCrm) -> Finding {
+pub(super) async fn budget(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
+    let calls = calls(crm).await;
+    let table = scope.tables.first().map_or("Contact", |table| table.name.as_str());
+    match (&calls.verdict, jobs(crm, table).await) {
+        (Verdict::Passed, Err(fault)) if fault.kind == ErrorKind::SalesforceApiOff => {
+            Finding::warned(calls.tried, calls.came_back, "remedy-salesforce-bulk-off")
+        }
+        _ => calls,
+    }
+}
+
+/// Whether a query job can be made; it is ended at once.
+async fn jobs(crm: &SalesforceCrm, table: &str) -> Outcome<()> {
+    let select = Select::from(table)?.limit(1);
+    let job = super::super::bulk::query::make(&crm.api, "query", &select.to_string()).await?;
+    super::super::bulk::query::abort(&crm.api, &job).await;
+    Ok(())
+}
+
+async fn calls(crm: &SalesforceCrm) -> Finding {
     let tried = crm.api.shown("limits");
     let limits = crm.api.json::<BTreeMap<String, serde_json::Value>>("limits", Patience::Short).await;
     let calls = limits

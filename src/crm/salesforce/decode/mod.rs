@@ -20,7 +20,7 @@ mod tests;
 
 pub use csv::{CsvRecords, csv};
 
-use super::page;
+use super::spot::Spot;
 use crate::crm::json::broken;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{DecodedPage, Position, RawPage, ReadQuery};
@@ -30,12 +30,15 @@ use std::collections::BTreeMap;
 /// Which object the first three characters of an identifier stand for.
 pub type Prefixes = BTreeMap<String, String>;
 
-/// Decodes a page of a REST query.
+/// Decodes a page of a REST query, an object between braces, or a part of a job's results, which is none.
 ///
 /// # Errors
 /// `BadJson`, `Oversize` for nesting deeper than 64, `ForeignLink` when the page's own link is not the one that was
 /// checked.
 pub fn page<'p>(query: &ReadQuery, page: &'p RawPage, prefixes: &Prefixes) -> Outcome<DecodedPage<'p>> {
+    if page.body.trim_ascii_start().first() != Some(&b'{') {
+        return csv(query, &page.body, prefixes);
+    }
     let text = std::str::from_utf8(&page.body);
     if let Ok(text) = text {
         let mut sheet = Sheet::new(query, prefixes);
@@ -66,7 +69,7 @@ fn too_deep() -> Fault {
 /// The link found quickly when the page arrived must be the page's real one.
 fn same_link(found: Option<&str>, page: &RawPage) -> Outcome<()> {
     let checked = match &page.next {
-        Some(Position::Link(link)) => page::Spot::parse(link)?.locator,
+        Some(Position::Link(link)) => Spot::parse(link)?.locator,
         _ => None,
     };
     if found == checked.as_deref() {

@@ -95,7 +95,7 @@ impl Plan {
         };
         let mut paths = Vec::new();
         for (place, column) in query.columns.iter().enumerate() {
-            let path = column.wire.split('@').next().unwrap_or_default();
+            let path = column.wire.as_str();
             match path.split_once('.') {
                 Some((outer, rest)) => paths.push((outer.to_owned(), rest.to_owned(), place)),
                 None => want(path, Some(place), column.kind == FieldType::EntityName, Special::None),

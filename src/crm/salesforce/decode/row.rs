@@ -48,7 +48,7 @@ impl<'q, 'p> Sheet<'q, 'p> {
 
     /// What was read.
     pub(super) fn into_page(self) -> DecodedPage<'p> {
-        DecodedPage { rows: self.rows, bad: self.bad, gone: self.gone }
+        DecodedPage { rows: self.rows, bad: self.bad, gone: self.gone, untold: None }
     }
 
     /// Forgets the cells of a record that broke off.

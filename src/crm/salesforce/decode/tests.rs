@@ -17,7 +17,7 @@ fn query() -> ReadQuery {
         ("Id", "Id", T::UniqueId),
         ("LastName", "LastName", text()),
         ("AccountId", "AccountId", T::Lookup),
-        ("AccountId", "AccountId@type", T::EntityName),
+        ("AccountId", "AccountId", T::EntityName),
         ("Account.Name", "Account.Name", text()),
         ("Account.Owner.Name", "Account.Owner.Name", text()),
         ("Amount__c", "Amount__c", T::Money { precision: Some(2) }),
@@ -30,7 +30,7 @@ fn query() -> ReadQuery {
     ];
     ReadQuery {
         table: "Contact".into(),
-        entity_set: "Contact".into(),
+        address: "Contact".into(),
         primary_id: "Id".into(),
         columns: columns.map(|(f, w, kind)| ReadColumn { field: f.into(), wire: w.into(), kind }).into(),
         filter: None,

@@ -6,11 +6,13 @@ mod field;
 mod global;
 mod lax;
 mod picklist;
+mod stamp;
 #[cfg(test)]
 mod tests;
 
 pub use global::{Global, tables};
 pub use picklist::valid_for;
+pub use stamp::{Stamp, stamped};
 
 use crate::catalog::{AlternateKey, Field, KeyState, Labels, Relationships, TableDetail, TableKind, ToMany, ToOne};
 use crate::fault::{ErrorKind, Fault, Outcome};

@@ -10,4 +10,4 @@ mod tests;
 pub use condition::{Kinds, condition};
 pub use literal::{datetime, text};
 pub use name::{Name, Path};
-pub use select::{After, STAMP, Select};
+pub use select::{After, CREATED, STAMP, Select};

@@ -6,10 +6,14 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{ReadOrder, ReadQuery};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The field with the instant of the last change by anybody or anything (developer.salesforce.com, "System Fields").
 pub const STAMP: &str = "SystemModstamp";
+
+/// The instant a record was created, the one moment it keeps for good.
+pub const CREATED: &str = "CreatedDate";
 
 /// The row after which a reading goes on, in the order it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +31,7 @@ pub struct Select {
     from: Name,
     conditions: Vec<String>,
     order: Vec<Path>,
+    descending: bool,
     limit: Option<u32>,
 }
 
@@ -37,7 +42,7 @@ impl Select {
     /// `FieldMissing` for what cannot be a name.
     pub fn from(object: &str) -> Outcome<Self> {
         let (fields, conditions, order) = (Vec::new(), Vec::new(), Vec::new());
-        Self { fields, from: Name::of(object)?, conditions, order, limit: None }.field("Id")
+        Self { fields, from: Name::of(object)?, conditions, order, descending: false, limit: None }.field("Id")
     }
 
     /// What a reading asks for. `extra` are fields the adapter itself needs.
@@ -46,9 +51,9 @@ impl Select {
     /// `FieldMissing` and `FilterInvalid` for what cannot be said, `QueryRefused` for a tracked reading: Salesforce keeps
     /// no such record.
     pub fn reading(query: &ReadQuery, kinds: &Kinds<'_>, extra: &[&str], today: Date) -> Outcome<Self> {
-        let mut select = Self::from(&query.entity_set)?;
+        let mut select = Self::from(&query.address)?;
         for column in &query.columns {
-            select = select.field(column.wire.split('@').next().unwrap_or_default())?;
+            select = select.field(&column.wire)?;
         }
         for name in extra {
             select = select.field(name)?;
@@ -62,6 +67,17 @@ impl Select {
         };
         if let Some(since) = query.since {
             select.conditions.push(format!("{STAMP} >= {}", literal::datetime(since, STAMP)?));
+        }
+        let window = query.part.window;
+        if let Some(from) = window.and_then(|w| w.from) {
+            select.conditions.push(format!("{CREATED} >= {}", literal::datetime(from, CREATED)?));
+        }
+        if let Some(until) = window.and_then(|w| w.until) {
+            select.conditions.push(format!("{CREATED} < {}", literal::datetime(until, CREATED)?));
+        }
+        if let Some(behind) = &query.part.behind {
+            let id = super::super::id::canonical(behind).ok_or_else(|| literal::misfit("Id", "not a record's id"))?;
+            select.conditions.push(format!("Id > {}", literal::text(&id, "Id")?));
         }
         if let Some(filter) = &query.filter {
             select.conditions.push(condition(filter, kinds, today)?);
@@ -81,6 +97,13 @@ impl Select {
         Ok(self)
     }
 
+    /// Without the identifier, for definitions that have none.
+    #[must_use]
+    pub fn without_id(mut self) -> Self {
+        self.fields.retain(|path| path.to_string() != "Id");
+        self
+    }
+
     /// One more condition that must hold, for a text field.
     ///
     /// # Errors
@@ -88,6 +111,39 @@ impl Select {
     pub fn equals(mut self, field: &str, value: &str) -> Outcome<Self> {
         self.conditions.push(format!("{} = {}", Path::of(field)?, literal::text(value, field)?));
         Ok(self)
+    }
+
+    /// One more condition that must hold: a text field has one of these values.
+    ///
+    /// # Errors
+    /// `FieldMissing`, `FilterInvalid`.
+    pub fn one_of(mut self, field: &str, values: &[&str]) -> Outcome<Self> {
+        let values = values.iter().map(|value| literal::text(value, field)).collect::<Outcome<Vec<_>>>()?;
+        self.conditions.push(format!("{} IN ({})", Path::of(field)?, values.join(",")));
+        Ok(self)
+    }
+
+    /// One more condition that must hold: a date field has one of these days.
+    ///
+    /// # Errors
+    /// `FieldMissing`, `FilterInvalid`.
+    pub fn on_days(mut self, field: &str, days: &BTreeSet<String>) -> Outcome<Self> {
+        let day = |text: &String| {
+            let day: Date = text.parse().map_err(|_| literal::misfit(field, "it is not a day"))?;
+            Ok(day.to_string())
+        };
+        let days = days.iter().map(day).collect::<Outcome<Vec<_>>>()?;
+        self.conditions.push(format!("{} IN ({})", Path::of(field)?, days.join(",")));
+        Ok(self)
+    }
+
+    /// Only the row in which a field is the least, or the greatest; the field is read along.
+    ///
+    /// # Errors
+    /// `FieldMissing` for what cannot be a name.
+    pub fn edge(self, field: &str, greatest: bool) -> Outcome<Self> {
+        let order = vec![Path::of(field)?];
+        Ok(Self { order, descending: greatest, limit: Some(1), ..self.field(field)? })
     }
 
     /// Only so many rows.
@@ -123,7 +179,8 @@ impl fmt::Display for Select {
             write!(f, " WHERE {}", self.conditions.join(" AND "))?;
         }
         if !self.order.is_empty() {
-            let order: Vec<String> = self.order.iter().map(|p| format!("{p} ASC")).collect();
+            let way = if self.descending { "DESC" } else { "ASC" };
+            let order: Vec<String> = self.order.iter().map(|p| format!("{p} {way}")).collect();
             write!(f, " ORDER BY {}", order.join(", "))?;
         }
         match self.limit {

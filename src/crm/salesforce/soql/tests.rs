@@ -22,7 +22,7 @@ fn columns() -> Vec<ReadColumn> {
         ("Id", "Id", T::UniqueId),
         ("Email", "Email", text()),
         ("AccountId", "AccountId", T::Lookup),
-        ("AccountId", "AccountId@type", T::EntityName),
+        ("AccountId", "AccountId", T::EntityName),
         ("Account.Name", "Account.Name", text()),
         ("Amount__c", "Amount__c", T::Money { precision: Some(2) }),
         ("Count__c", "Count__c", T::Integer),
@@ -39,7 +39,7 @@ fn columns() -> Vec<ReadColumn> {
 fn query(order: ReadOrder, filter: Option<Filter>) -> ReadQuery {
     ReadQuery {
         table: "Contact".into(),
-        entity_set: "Contact".into(),
+        address: "Contact".into(),
         primary_id: "Id".into(),
         columns: columns(),
         filter,

@@ -2,9 +2,10 @@
 use super::super::ask::Ask;
 use super::super::error::{SfError, json_reply};
 use super::super::id::Id;
+use super::super::model::Object;
 use super::super::record::writer;
 use super::super::store::State;
-use super::super::write::{Writer, of_csv, resolve};
+use super::super::write::{Given, Writer, Written, of_csv, resolve};
 use super::csv;
 use super::job::{Job, Line, RowResult, Stage, Work, same_version, state_error};
 use crate::sandbox::reply::Reply;
@@ -193,15 +194,28 @@ fn work(ask: &Ask<'_>, job: &mut Job) -> Result<(), String> {
     Ok(())
 }
 
-/// One row.
+/// What became of one row: what was written, or the record it was about and why not.
+pub(crate) type RowDone = Result<Written, (Option<Id>, SfError)>;
+
+/// One row of a file, as the results tell it.
 fn one(
     writer: &Writer<'_>,
     state: &mut State,
-    (object, operation, key): (&'static super::super::model::Object, &str, Option<&str>),
+    how: (&'static Object, &str, Option<&str>),
     header: &[String],
     values: &[String],
 ) -> RowResult {
-    let mut given = of_csv(header, values);
+    let done = apply(writer, state, how, of_csv(header, values));
+    done.map(|written| (written.id, written.created)).map_err(|(id, error)| (id, error.in_bulk()))
+}
+
+/// Writes one row as the job's operation has it.
+pub(crate) fn apply(
+    writer: &Writer<'_>,
+    state: &mut State,
+    (object, operation, key): (&'static Object, &str, Option<&str>),
+    mut given: Given,
+) -> RowDone {
     let text = |value: Option<Value>| value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
     let mut id = None;
     let done = match (operation, key) {
@@ -223,7 +237,7 @@ fn one(
             }
         }),
     };
-    done.map(|written| (written.id, written.created)).map_err(|error| (id, error.in_bulk()))
+    done.map_err(|error| (id, error))
 }
 
 fn results(ask: &Ask<'_>, id: &str, tail: &str) -> Result<Reply, SfError> {

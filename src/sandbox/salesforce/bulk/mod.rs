@@ -1,11 +1,12 @@
 //! Bulk API 2.0: jobs that read and jobs that write.
 //!
 //! Source: developer.salesforce.com, "Bulk API 2.0 and Bulk API Developer Guide".
-mod csv;
+pub(crate) mod csv;
 mod ingest;
 mod job;
 mod query;
 
+pub(crate) use ingest::{RowDone, apply};
 pub(crate) use job::Jobs;
 
 use super::ask::Ask;
@@ -14,6 +15,9 @@ use crate::sandbox::reply::Reply;
 
 /// Answers `jobs/…`.
 pub(crate) fn answer(ask: &Ask<'_>, rest: &[&str]) -> Result<Reply, SfError> {
+    if ask.org.fault("bulk_off", "jobs").is_some() {
+        return Err(SfError::bad("FEATURENOTENABLED", "Async API is not enabled for this user"));
+    }
     match rest {
         ["query", rest @ ..] => query::answer(ask, rest),
         ["ingest", rest @ ..] => ingest::answer(ask, rest),

@@ -51,7 +51,8 @@ fn is_registered(redirect: &str) -> bool {
 
 fn approved(ask: &SignIn<'_>, redirect: &str) -> Reply {
     let challenge = Some(ask.field("code_challenge").to_owned()).filter(|text| !text.is_empty());
-    if challenge.is_some() && ask.field("code_challenge_method") != "S256" {
+    // There is one method only; clients that do not name it mean it.
+    if challenge.is_some() && !matches!(ask.field("code_challenge_method"), "" | "S256") {
         return back(ask, &[("error", "invalid_request"), ("error_description", "invalid code challenge method")]);
     }
     let Some(user) = integration_user(&ask.org.world) else { return Reply::html(500, "Server Error") };

@@ -1,6 +1,5 @@
 //! Who a token belongs to, and how it ends.
 use super::super::error::json_reply;
-use super::super::furnish::organization;
 use super::super::id::Id;
 use super::SignIn;
 use super::token::{identity_url, user_text};
@@ -17,7 +16,7 @@ fn facts(ask: &SignIn<'_>, user: Id) -> Value {
     json!({
         "sub": identity_url(ask, user),
         "user_id": user.text(),
-        "organization_id": organization().map_or(String::new(), Id::text),
+        "organization_id": ask.org.organization().map_or(String::new(), Id::text),
         "preferred_username": text("Username"),
         "nickname": "fieldbridge",
         "name": text("Name"),
@@ -52,7 +51,7 @@ pub(super) fn identity(ask: &SignIn<'_>, path: &str) -> Reply {
     };
     let mut parts = path.trim_start_matches("/id/").split('/');
     let (own, named) = (parts.next().and_then(Id::parse), parts.next().and_then(Id::parse));
-    match (own == organization(), named) {
+    match (own == ask.org.organization(), named) {
         (true, Some(named)) if named == caller => {
             let mut body = facts(ask, caller);
             if let Some(body) = body.as_object_mut() {

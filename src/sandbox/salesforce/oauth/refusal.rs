@@ -7,10 +7,11 @@ use serde_json::json;
 type Row = (&'static str, u16, &'static str, &'static str);
 
 /// Everything the endpoints refuse with, by the name a fault gives it.
-const ROWS: [Row; 23] = [
+const ROWS: [Row; 24] = [
     ("authentication_failure", 400, "invalid_grant", "authentication failure"),
     ("expired_token", 400, "invalid_grant", "expired access/refresh token"),
     ("not_approved", 400, "invalid_grant", "user hasn't approved this consumer"),
+    ("access_denied_app", 400, "OAUTH_APP_ACCESS_DENIED", "user is not admin approved to access this app"),
     ("not_admin_approved", 400, "invalid_app_access", "user is not admin approved to access this app"),
     (
         "scope_missing",

@@ -1,8 +1,8 @@
 //! The SOAP sign-in that older clients begin with.
 //!
 //! Source: developer.salesforce.com, SOAP API Developer Guide, "login()"; gone from version 65 on.
-use super::super::furnish::organization;
 use super::super::id::Id;
+use super::super::xml::{element, escaped};
 use super::SignIn;
 use super::token::{right_password, user_named, user_text};
 use crate::sandbox::reply::Reply;
@@ -32,7 +32,7 @@ pub(super) fn answer(ask: &SignIn<'_>, path: &str) -> Reply {
 }
 
 fn granted(ask: &SignIn<'_>, user: Id, version: &str) -> Reply {
-    let (short, long) = organization().map_or_else(Default::default, |id| (id.short(), id.text()));
+    let (short, long) = ask.org.organization().map_or_else(Default::default, |id| (id.short(), id.text()));
     let session = {
         let now = ask.org.now();
         ask.org.book().open(&short, user, "api web", 0, now)
@@ -54,31 +54,4 @@ fn fault(code: &str, text: &str) -> Reply {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" xmlns:sf=\"urn:fault.partner.soap.sforce.com\"><soapenv:Body><soapenv:Fault><faultcode>sf:{code}</faultcode><faultstring>{code}: {text}</faultstring><detail><sf:LoginFault><sf:exceptionCode>{code}</sf:exceptionCode><sf:exceptionMessage>{text}</sf:exceptionMessage></sf:LoginFault></detail></soapenv:Fault></soapenv:Body></soapenv:Envelope>"
     );
     Reply::new(500, "text/xml;charset=UTF-8", xml.into_bytes())
-}
-
-/// The text of the first element with this name, whatever its prefix.
-fn element(xml: &str, name: &str) -> Option<String> {
-    let tag = format!("{name}>");
-    let (at, _) =
-        xml.match_indices(&tag).find(|(at, _)| xml.get(..*at).is_some_and(|before| before.ends_with(['<', ':'])))?;
-    let text = xml.get(at + tag.len()..)?.split('<').next()?;
-    let pairs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
-    Some(pairs.into_iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to)))
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn elements_are_found_whatever_their_prefix() {
-        let xml = "<a><n1:username>kim&amp;co@x</n1:username><password>p&lt;</password></a>";
-        assert_eq!(element(xml, "username").as_deref(), Some("kim&co@x"));
-        assert_eq!(element(xml, "password").as_deref(), Some("p<"));
-        assert_eq!(element(xml, "name"), None);
-    }
 }

@@ -1,6 +1,5 @@
 //! The token endpoint.
 use super::super::error::json_reply;
-use super::super::furnish::organization;
 use super::super::id::Id;
 use super::super::read::integration_user;
 use super::super::schema;
@@ -134,11 +133,13 @@ pub(super) fn user_named(ask: &SignIn<'_>, name: &str) -> Option<Id> {
 
 /// The address that identifies a user.
 pub(super) fn identity_url(ask: &SignIn<'_>, user: Id) -> String {
-    format!("{}/id/{}/{}", ask.login_url(), organization().map_or(String::new(), Id::text), user.text())
+    format!("{}/id/{}/{}", ask.login_url(), ask.org.organization().map_or(String::new(), Id::text), user.text())
 }
 
 fn granted(ask: &SignIn<'_>, user: Id, scope: &str, family: u64, refresh: Option<String>) -> Reply {
-    let short = organization().map_or(String::new(), Id::short);
+    let short = ask.org.organization().map_or(String::new(), Id::short);
+    let narrowed = ask.org.fault("scope_without_api", "oauth").map(|_| "id web");
+    let scope = narrowed.unwrap_or(scope);
     let (token, secret) = {
         let mut book = ask.org.book();
         let now = ask.org.now();

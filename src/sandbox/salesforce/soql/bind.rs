@@ -3,6 +3,7 @@ use super::super::error::SfError;
 use super::super::id::{Id, is_shaped};
 use super::super::model::{Field, Kind, Object, Source};
 use super::super::read::Reader;
+use super::super::rights::names_field;
 use super::super::store::Row;
 use super::super::val::{Val, same_text};
 use super::ast::{Cond, Literal, Op, Word};
@@ -22,17 +23,15 @@ pub(crate) struct Scope<'a> {
     pub person: bool,
     /// Fields the caller may not see: `Contact.HasOptedOutOfEmail`.
     pub hidden: &'a [String],
+    /// Objects of whose records the caller sees a part.
+    pub unshared: &'a [String],
     /// The text of the query, for refusals that show the place.
     pub text: &'a str,
 }
 
 /// Whether a caller sees a field.
 pub(crate) fn sees(person: bool, hidden: &[String], object: &Object, field: &Field) -> bool {
-    let named = |name: &String| {
-        name.split_once('.')
-            .is_some_and(|(of, own)| of.eq_ignore_ascii_case(object.name) && own.eq_ignore_ascii_case(field.name))
-    };
-    (person || !field.person) && !hidden.iter().any(named)
+    (person || !field.person) && !names_field(hidden, object, field)
 }
 
 /// A field, by way of references.

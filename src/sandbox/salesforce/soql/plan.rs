@@ -1,6 +1,7 @@
 //! Finds the rows of a query in its order.
 use super::super::error::SfError;
 use super::super::model::{Kind, Object, Source};
+use super::super::rights::shared;
 use super::super::schema;
 use super::super::store::Row;
 use super::super::val::Val;
@@ -59,7 +60,9 @@ impl Plan {
 
     /// Narrows what passes further.
     pub fn accepts(&self, scope: Scope<'_>, row: &Row) -> bool {
-        (scope.all || !row.deleted()) && self.filter.as_ref().is_none_or(|filter| filter.accepts(scope.reader, row))
+        (scope.all || !row.deleted())
+            && shared(scope.unshared, self.object, row.number)
+            && self.filter.as_ref().is_none_or(|filter| filter.accepts(scope.reader, row))
     }
 
     /// The matching rows in order, not more than the limit.

@@ -65,7 +65,8 @@ pub(super) fn checked(
             let text = format!("No such column '{name}' on sobject of type {}", object.name);
             return Err(SfError::bad("INVALID_FIELD", text));
         };
-        if !(if create { field.createable } else { field.updateable }) {
+        let open = if create { field.createable } else { field.updateable };
+        if !open || writer.org.read_only(object, field) {
             let text = format!(
                 "Unable to create/update fields: {}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.",
                 field.name

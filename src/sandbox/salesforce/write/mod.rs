@@ -11,6 +11,7 @@ use super::id::Id;
 use super::model::{Field, Kind, Object, Source};
 use super::org::Org;
 use super::read::Reader;
+use super::rights::Right;
 use super::store::{Record, Row, State};
 use super::val::Val;
 use crate::sandbox::data::world::World;
@@ -44,9 +45,8 @@ impl Writer<'_> {
     }
 
     /// Refuses an object the caller may not write, and rows that are locked.
-    fn admitted(&self, object: &Object) -> Result<(), SfError> {
-        let read_only = self.org.named("read_only_object");
-        if !object.writable || read_only.iter().any(|name| name.eq_ignore_ascii_case(object.name)) {
+    fn admitted(&self, object: &Object, right: Right) -> Result<(), SfError> {
+        if !self.org.may(object, right) {
             let text = format!("entity type {} does not support this operation for the user", object.name);
             return Err(SfError::new(403, "INSUFFICIENT_ACCESS_OR_READONLY", text));
         }
@@ -61,10 +61,10 @@ impl Writer<'_> {
 
     /// Makes a record.
     pub fn create(&self, state: &mut State, object: &'static Object, given: &Given) -> Result<Written, SfError> {
-        self.admitted(object)?;
+        self.admitted(object, Right::Create)?;
         let mut values = given::checked(self, state, object, given, true)?;
         defaults(self, object, &mut values);
-        rules::complete(object, &values)?;
+        rules::complete(self, object, &values)?;
         rules::unique(self, state, object, &values, None)?;
         rules::of_object(self, state, object, &mut values, None)?;
         if !self.allow_duplicates && self.org.fault("duplicate_found", object.name).is_some() {
@@ -87,10 +87,10 @@ impl Writer<'_> {
     /// Changes a record.
     pub fn update(&self, state: &mut State, id: Id, given: &Given) -> Result<Written, SfError> {
         let object = id.object().ok_or_else(SfError::not_found)?;
-        self.admitted(object)?;
+        self.admitted(object, Right::Edit)?;
         let row = self.living(state, id)?;
         let mut values = given::checked(self, state, object, given, false)?;
-        rules::required_stay(object, &values)?;
+        rules::required_stay(self, object, &values)?;
         rules::unique(self, state, object, &values, Some(id))?;
         rules::of_object(self, state, object, &mut values, Some(&row))?;
         let mut record = row.record();
@@ -106,7 +106,7 @@ impl Writer<'_> {
     /// Deletes a record into the recycle bin; `hard` leaves nothing.
     pub fn delete(&self, state: &mut State, id: Id, hard: bool) -> Result<Written, SfError> {
         let object = id.object().ok_or_else(SfError::not_found)?;
-        self.admitted(object)?;
+        self.admitted(object, Right::Delete)?;
         let row = self.living(state, id)?;
         let mut record = row.record();
         record.deleted = true;

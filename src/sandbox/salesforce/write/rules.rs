@@ -13,20 +13,21 @@ fn missing(names: &[&str]) -> SfError {
     names.iter().fold(error, |error, name| error.on(name))
 }
 
-/// A new record has all that is required.
-pub(super) fn complete(object: &'static Object, values: &Values) -> Result<(), SfError> {
-    let lacks = |name: &&str| values.get(*name).is_none_or(|value| *value == Val::Null);
-    let names: Vec<&str> =
-        object.fields.iter().filter(|field| field.required).map(|field| field.name).filter(lacks).collect();
+/// The required fields of an object whose values are as `lacks` says.
+fn lacking(writer: &Writer<'_>, object: &'static Object, lacks: impl Fn(&str) -> bool) -> Result<(), SfError> {
+    let required = object.fields.iter().filter(|field| writer.org.required(object, field) && lacks(field.name));
+    let names: Vec<&str> = required.map(|field| field.name).collect();
     if names.is_empty() { Ok(()) } else { Err(missing(&names)) }
 }
 
+/// A new record has all that is required.
+pub(super) fn complete(writer: &Writer<'_>, object: &'static Object, values: &Values) -> Result<(), SfError> {
+    lacking(writer, object, |name| values.get(name).is_none_or(|value| *value == Val::Null))
+}
+
 /// What is required is not emptied.
-pub(super) fn required_stay(object: &'static Object, values: &Values) -> Result<(), SfError> {
-    let emptied = |name: &&str| values.get(*name) == Some(&Val::Null);
-    let names: Vec<&str> =
-        object.fields.iter().filter(|field| field.required).map(|field| field.name).filter(emptied).collect();
-    if names.is_empty() { Ok(()) } else { Err(missing(&names)) }
+pub(super) fn required_stay(writer: &Writer<'_>, object: &'static Object, values: &Values) -> Result<(), SfError> {
+    lacking(writer, object, |name| values.get(name) == Some(&Val::Null))
 }
 
 /// No two records have one external identifier.
@@ -37,7 +38,7 @@ pub(super) fn unique(
     values: &Values,
     own: Option<Id>,
 ) -> Result<(), SfError> {
-    for field in object.fields.iter().filter(|field| field.external) {
+    for field in object.fields.iter().filter(|field| writer.org.unique(object, field)) {
         let Some(value) = values.get(field.name) else { continue };
         if let Some(other) = keys::taken(writer.reader(state), object, field, value, own) {
             let text =

@@ -3,7 +3,7 @@
 use super::question::Problem;
 use super::sign_in::{self, SignInDesk};
 use super::vault::VaultDesk;
-use crate::account::{AuthKind, AuthMethod, Cloud, ExternalAccount, SecretRef, Whereabouts, parse_org_url};
+use crate::account::{AuthKind, AuthMethod, Cloud, ExternalAccount, SecretRef, System, Whereabouts, parse_org_url};
 use crate::port::Environment;
 use crate::setup::{key, validate};
 use crate::tui::search::score;
@@ -183,13 +183,13 @@ impl Finder {
                 self.page = Page::Application;
             }
             Page::Application => {
-                let id = validate(key::CLIENT_ID, self.application.text())?;
+                let id = validate(System::Dynamics, key::CLIENT_ID, self.application.text())?;
                 self.application.set(&id.text);
                 self.page = Page::Tenant;
             }
             Page::Tenant => {
                 if !self.tenant.text().trim().is_empty() {
-                    let tenant = validate(key::TENANT, self.tenant.text())?;
+                    let tenant = validate(System::Dynamics, key::TENANT, self.tenant.text())?;
                     self.tenant.set(&tenant.text);
                 }
                 self.page = Page::Way;
@@ -292,7 +292,11 @@ impl Finder {
         }
         Ok(Some(Chosen {
             url: environment.url.origin(),
-            tenant: environment.tenant.as_deref().and_then(|t| validate(key::TENANT, t).ok()).map(|t| t.text),
+            tenant: environment
+                .tenant
+                .as_deref()
+                .and_then(|t| validate(System::Dynamics, key::TENANT, t).ok())
+                .map(|t| t.text),
             auth: seeker.auth.kind(),
             client_id: seeker.auth.client_id().to_owned(),
             authority: seeker.authority.clone(),

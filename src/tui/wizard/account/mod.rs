@@ -18,8 +18,8 @@ use super::desk::{Ask as Work, Desk, Turn};
 use crate::account::{AuthKind, Expiry, parse_org_url};
 use crate::fault::Outcome;
 use crate::i18n::Arg;
-use crate::port::Challenge;
-use crate::setup::{Draft, first_unanswered, key};
+use crate::port::SignInPlace;
+use crate::setup::{Draft, first_unanswered, key, system_of};
 use crate::tui::Effect;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
@@ -45,7 +45,7 @@ pub(super) struct Account {
     /// The choices of the questions that have some.
     picks: [ListState; Ask::ALL.len()],
     problem: Option<Problem>,
-    challenge: Option<Outcome<Challenge>>,
+    challenge: Option<Outcome<SignInPlace>>,
     vault: VaultDesk,
     secret: SecretDesk,
     certificate: CertificateDesk,
@@ -107,19 +107,27 @@ impl Account {
         self.picks.get(ask.slot()).map(ListState::selected).unwrap_or(0)
     }
 
+    /// The way to sign in that the selection stands on, while it is asked for.
+    fn pointed(&self, desk: &Desk) -> Option<AuthKind> {
+        let asked = self.current(desk) == Ask::Auth;
+        let option = Ask::Auth.options(system_of(&desk.draft.answers)).get(self.pick(Ask::Auth)).filter(|_| asked)?;
+        AuthKind::parse(option.value)
+    }
+
     /// A question comes on: its line shows the answer given before, or the proposal.
     fn show(&mut self, turn: &mut Turn<'_>) {
         let ask = self.current(turn.desk);
         self.problem = None;
         let given = turn.desk.draft.answers.get(ask.key()).cloned();
-        let at = given.as_deref().and_then(|g| ask.options().iter().position(|o| o.value == g)).unwrap_or(0);
+        let proposed =
+            given.unwrap_or_else(|| proposal(ask, turn.desk, self.challenge.as_ref().and_then(|c| c.as_ref().ok())));
+        let options = ask.options(system_of(&turn.desk.draft.answers));
+        let at = options.iter().position(|o| o.value == proposed).unwrap_or(0);
         if let Some(pick) = self.picks.get_mut(ask.slot()) {
-            pick.resize(ask.options().len());
+            pick.resize(options.len());
             pick.select(at);
         }
         let touched = self.touched.get(ask.slot()).copied().unwrap_or(false);
-        let proposed =
-            given.unwrap_or_else(|| proposal(ask, turn.desk, self.challenge.as_ref().and_then(|c| c.as_ref().ok())));
         if let Some(line) = self.line_mut(ask)
             && (!touched || line.is_empty())
             && !ask.is_kept()
@@ -138,17 +146,18 @@ impl Account {
     fn discover(&mut self, turn: &mut Turn<'_>) {
         if let Some(url) = turn.desk.draft.answers.get(key::URL).and_then(|u| parse_org_url(u).ok()) {
             self.challenge = None;
-            turn.ask(Work::Challenge, Effect::Challenge(url));
+            let system = system_of(&turn.desk.draft.answers);
+            turn.ask(Work::SignInPlace, Effect::SignInPlace(system, url));
         }
     }
 
-    fn challenged(&mut self, outcome: Outcome<Challenge>, turn: &mut Turn<'_>) {
+    fn challenged(&mut self, outcome: Outcome<SignInPlace>, turn: &mut Turn<'_>) {
         if let Ok(found) = &outcome {
             turn.desk.draft.answers.insert(key::AUTHORITY.into(), found.authority.clone());
             turn.save();
             let touched = self.touched.get(Ask::Tenant.slot()).copied().unwrap_or(false);
             if !touched && !turn.desk.draft.answers.contains_key(key::TENANT) {
-                let tenant = crate::text::clean_line(&found.tenant).into_owned();
+                let tenant = crate::text::clean_line(found.tenant.as_deref().unwrap_or_default()).into_owned();
                 if let Some(line) = self.line_mut(Ask::Tenant) {
                     line.set(&tenant);
                 }
@@ -158,7 +167,8 @@ impl Account {
     }
 
     fn answer(&mut self, ask: Ask, turn: &mut Turn<'_>) {
-        let text = match ask.options().get(self.pick(ask)) {
+        let options = ask.options(system_of(&turn.desk.draft.answers));
+        let text = match options.get(self.pick(ask)) {
             Some(option) => option.value.to_owned(),
             None => self.line(ask).to_owned(),
         };
@@ -194,6 +204,7 @@ impl Account {
         }
         match (ask, before) {
             (Ask::Name, Some(before)) if changed => commit::rename(&mut turn.desk.draft, &before, &answer),
+            (Ask::System, Some(_)) if changed => self.other_system(turn),
             (Ask::Auth, Some(before)) if changed => self.other_way(&before, &answer, turn),
             (Ask::Url, before) if changed || before.is_none() || self.challenge.is_none() => {
                 if changed {
@@ -210,6 +221,17 @@ impl Account {
                 self.discover(turn);
             }
             _ => {}
+        }
+    }
+
+    /// Nothing that was typed or found for one CRM is an answer for the other.
+    fn other_system(&mut self, turn: &mut Turn<'_>) {
+        self.challenge = None;
+        turn.desk.catalog = None;
+        for ask in Ask::ALL.into_iter().filter(|ask| !matches!(ask, Ask::Name | Ask::System)) {
+            if let Some(line) = self.line_mut(ask) {
+                line.clear();
+            }
         }
     }
 
@@ -278,7 +300,7 @@ impl Account {
     fn focused(&mut self, desk: &Desk) -> Option<&mut Input> {
         match self.current(desk) {
             ask if ask.is_kept() => self.kept(ask).and_then(|(desk, vault)| desk.focused(vault)),
-            ask if ask.options().is_empty() => self.line_mut(ask),
+            ask if !ask.is_choice() => self.line_mut(ask),
             _ => None,
         }
     }
@@ -310,7 +332,7 @@ impl Account {
     /// After a pause in typing: says what is wrong below the line, takes no focus, blocks nothing.
     fn paused(&mut self, turn: &mut Turn<'_>) {
         let ask = self.current(turn.desk);
-        if !ask.is_kept() && ask.options().is_empty() && !self.line(ask).trim().is_empty() {
+        if !ask.is_kept() && !ask.is_choice() && !self.line(ask).trim().is_empty() {
             self.problem = judge(ask, self.line(ask), turn.desk).err();
         }
     }
@@ -330,7 +352,7 @@ impl Account {
     fn spread(&mut self, found: Vec<(Ask, String)>, turn: &mut Turn<'_>) {
         let mut names = Vec::new();
         for (ask, value) in found {
-            names.push(turn.cx.words.say(&format!("ask-{}", ask.key())));
+            names.push(turn.cx.words.say(&format!("ask-{}", ask.words(&turn.desk.draft.answers))));
             if let Some(touched) = self.touched.get_mut(ask.slot()) {
                 *touched = true;
             }

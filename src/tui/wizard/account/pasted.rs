@@ -60,6 +60,12 @@ fn question_of(label: &str) -> Option<Ask> {
     if key.contains("tenant") || key.contains("directory") || key.contains("테넌트") {
         return Some(Ask::Tenant);
     }
+    if key.contains("consumerkey") || key.contains("소비자키") {
+        return Some(Ask::ClientId);
+    }
+    if key.contains("username") || key.contains("사용자이름") {
+        return Some(Ask::User);
+    }
     if key.contains("clientid") || key.contains("appid") || key.contains("application") || key.contains("클라이언트")
     {
         return Some(Ask::ClientId);
@@ -75,6 +81,18 @@ mod tests {
 
     fn found(text: &str) -> Vec<(&'static str, String)> {
         spread(text).into_iter().map(|(ask, value)| (ask.key(), value)).collect()
+    }
+
+    #[test]
+    fn what_a_salesforce_administrator_sends_back_is_understood() {
+        let text = "My Domain URL: https://acme.my.salesforce.com\nConsumer Key: 3MVG9abc\nConsumer Secret: F00\nUsername of the integration user: sync@acme.example\n";
+        let wanted = [
+            ("url", "https://acme.my.salesforce.com"),
+            ("client-id", "3MVG9abc"),
+            ("secret", "F00"),
+            ("user", "sync@acme.example"),
+        ];
+        assert_eq!(found(text), wanted.map(|(key, value)| (key, value.to_owned())));
     }
 
     #[test]

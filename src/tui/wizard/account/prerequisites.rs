@@ -1,6 +1,8 @@
 //! The sheet for the administrator who prepares a sign-in, read inside the account step and copied whole.
-use crate::account::{AuthKind, PublicCertificate, SheetFacts, SheetId, parse_org_url};
-use crate::setup::key;
+use crate::account::{AuthKind, PublicCertificate, SheetFacts, SheetId, TableRight, parse_org_url};
+use crate::mapping::propose_tables;
+use crate::setup::{key, system_of};
+use crate::task::table_rights;
 use crate::text::{clean_line, wrap};
 use crate::tui::Role;
 use crate::tui::wizard::desk::Desk;
@@ -13,23 +15,32 @@ pub(super) struct Prerequisites {
     scroll: usize,
 }
 
-/// The sheet of the way to sign in that is chosen so far, filled with what is known so far.
-pub(super) fn text(desk: &Desk, lang: crate::text::Lang) -> String {
+/// The sheet of the way to sign in that is pointed at, else of the one that was answered, filled with what is known so far.
+pub(super) fn text(desk: &Desk, pointed: Option<AuthKind>, lang: crate::text::Lang) -> String {
     let answers = &desk.draft.answers;
-    let kind = answers.get(key::AUTH).and_then(|code| AuthKind::parse(code)).unwrap_or(AuthKind::ClientSecret);
+    let answered = || answers.get(key::AUTH).and_then(|code| AuthKind::parse(code));
+    let kind = pointed.or_else(answered).unwrap_or(AuthKind::ClientSecret);
     let own_premises = answers.get(key::TENANT).is_some_and(|tenant| tenant == crate::account::AD_FS);
-    let id = if own_premises { Some(SheetId::OnPremises) } else { SheetId::of_slug(kind.code()) };
+    let id = if own_premises { SheetId::OnPremises } else { SheetId::of(system_of(answers), kind) };
     let certificate = answers.get(key::CERTIFICATE).and_then(|text| PublicCertificate::parse(text).ok());
     let prints = certificate.as_ref().map(PublicCertificate::thumbprints);
     let facts = SheetFacts {
         org: answers.get(key::URL).and_then(|url| parse_org_url(url).ok()).map(|url| url.origin()),
-        privileges: Vec::new(),
+        tables: tables(desk),
         certificate_file: certificate.as_ref().and(desk.name()).map(|name| format!("{name}.cer")),
         thumbprint: prints.as_ref().map(|p| p.sha1_hex()),
         key_identifier: prints.as_ref().map(|p| p.custom_key_identifier()),
         expires: certificate.map(|c| c.not_after().to_zoned(jiff::tz::TimeZone::UTC).date().to_string()),
     };
-    id.unwrap_or(SheetId::ClientSecret).text(lang, &facts)
+    id.text(lang, &facts)
+}
+
+/// The tables the checks look at, as far as discovery knows their privileges.
+fn tables(desk: &Desk) -> Vec<TableRight> {
+    let Some(catalog) = &desk.catalog else { return Vec::new() };
+    let chosen = &desk.draft.tables;
+    let proposed = if chosen.is_empty() { propose_tables(catalog) } else { Vec::new() };
+    table_rights(catalog, chosen.iter().chain(&proposed).map(String::as_str))
 }
 
 impl Prerequisites {
@@ -54,8 +65,8 @@ impl Prerequisites {
     }
 
     /// Draws it.
-    pub fn view(&self, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
-        let text = text(desk, sheet.words().0);
+    pub fn view(&self, desk: &Desk, pointed: Option<AuthKind>, sheet: &mut Sheet<'_, '_>) {
+        let text = text(desk, pointed, sheet.words().0);
         let lines: Vec<(Role, String)> = text.lines().flat_map(|line| laid_out(line, sheet.cells())).collect();
         let first = self.scroll.min(lines.len().saturating_sub(sheet.left()));
         for (role, line) in lines.iter().skip(first).take(sheet.left()) {

@@ -1,9 +1,9 @@
 //! The questions of the account step as this screen asks them: what is proposed, and how an answer is judged.
-use crate::account::{AuthKind, Name, SecretPurpose, SecretRef};
-use crate::fault::Fault;
+use crate::account::{AuthKind, Name, SecretPurpose, SecretRef, System};
+use crate::fault::{ErrorKind, Fault};
 use crate::i18n::Words;
-use crate::port::Challenge;
-use crate::setup::{AnswerProblem, Choice, Question, Step, defaults, key, question, questions, validate};
+use crate::port::SignInPlace;
+use crate::setup::{AnswerProblem, Choice, Question, Step, defaults, key, question, questions, system_of, validate};
 use crate::tui::wizard::desk::Desk;
 use std::collections::BTreeMap;
 
@@ -45,7 +45,7 @@ impl Ask {
         Ask::Solution,
     ];
 
-    /// The key of its answer in the draft, and the stem of its words.
+    /// The key of its answer in the draft.
     pub fn key(self) -> &'static str {
         match self {
             Ask::Name => key::NAME,
@@ -87,9 +87,19 @@ impl Ask {
         Self::asked(answers).iter().position(|a| *a == self).unwrap_or(0)
     }
 
-    /// What can be chosen; nothing for typed answers.
-    pub fn options(self) -> &'static [Choice] {
-        question(self.key()).map(|q| q.choices).unwrap_or_default()
+    /// Whether one of several answers is chosen, instead of typed.
+    pub fn is_choice(self) -> bool {
+        matches!(self, Ask::System | Ask::Auth | Ask::CertificateSource)
+    }
+
+    /// What can be chosen for that CRM; nothing for typed answers.
+    pub fn options(self, system: System) -> &'static [Choice] {
+        question(system, self.key()).map(|q| q.choices).unwrap_or_default()
+    }
+
+    /// The stem of its words, as the CRM that was chosen asks it.
+    pub fn words(self, answers: &BTreeMap<String, String>) -> &'static str {
+        question(system_of(answers), self.key()).map_or(self.key(), |q| q.words)
     }
 
     /// Whether its answer goes to the vault, so that a desk of its own asks for it.
@@ -99,14 +109,14 @@ impl Ask {
 
     /// Whether it may be left open.
     pub fn is_optional(self) -> bool {
-        question(self.key()).is_some_and(|q| q.optional)
+        System::ALL.into_iter().filter_map(|system| question(system, self.key())).any(|q| q.optional)
     }
 
     /// Steps that must be looked at again when this answer changes.
     pub fn shakes(self) -> &'static [Step] {
         match self {
-            Ask::Url => &[Step::Checks, Step::Tables, Step::Schemas, Step::Enumerations, Step::Flows],
-            Ask::Name | Ask::System | Ask::CertificateSource => &[],
+            Ask::Url | Ask::System => &[Step::Checks, Step::Tables, Step::Schemas, Step::Enumerations, Step::Flows],
+            Ask::Name | Ask::CertificateSource => &[],
             _ => &[Step::Checks],
         }
     }
@@ -132,6 +142,10 @@ impl Problem {
     /// The sentence.
     pub fn say(&self, words: Words) -> String {
         match self {
+            // Of an answer that was refused further away only the details tell anything.
+            Problem::Fault(fault) if fault.kind == ErrorKind::AnswerInvalid => {
+                format!("{} {}", words.fault(fault), words.why(fault))
+            }
             Problem::Fault(fault) => format!("{} {}", words.fault(fault), words.advice(fault).replace('\n', " ")),
             Problem::Said { key, args, .. } => words.say_map(key, args),
         }
@@ -154,7 +168,7 @@ impl From<AnswerProblem> for Problem {
 
 /// The answer as it is kept, or why it is not.
 pub(super) fn judge(ask: Ask, text: &str, desk: &Desk) -> Result<String, Problem> {
-    let answer = validate(ask.key(), text)?;
+    let answer = validate(system_of(&desk.draft.answers), ask.key(), text)?;
     if ask == Ask::Name {
         let own = desk.draft.answers.get(key::NAME).is_some_and(|n| *n == answer.text);
         let taken = Name::parse(&answer.text).is_ok_and(|n| desk.draft.workspace.account(&n).is_some());
@@ -166,14 +180,17 @@ pub(super) fn judge(ask: Ask, text: &str, desk: &Desk) -> Result<String, Problem
 }
 
 /// What is proposed where nothing was answered yet.
-pub(super) fn proposal(ask: Ask, desk: &Desk, challenge: Option<&Challenge>) -> String {
+pub(super) fn proposal(ask: Ask, desk: &Desk, told: Option<&SignInPlace>) -> String {
     let taken: Vec<Name> = desk.draft.workspace.accounts.iter().map(|a| a.name.clone()).collect();
     let person = desk.draft.answers.get(key::AUTH).and_then(|a| AuthKind::parse(a)).is_some_and(AuthKind::is_delegated);
     if let Some(offer) = desk.offered().filter(|_| ask == Ask::ClientId && person) {
         return offer.public_client_id.clone();
     }
-    let told = challenge.map(|c| (c.tenant.as_str(), c.authority.as_str()));
-    defaults(desk.offered(), told, &taken).answers.remove(ask.key()).unwrap_or_default()
+    let told = told.map(|t| (t.tenant.as_deref(), t.authority.as_str()));
+    let offer = desk.offered();
+    let chosen = desk.draft.answers.get(key::SYSTEM).and_then(|code| System::parse(code));
+    let system = chosen.or(offer.map(|o| o.system)).unwrap_or(System::Dynamics);
+    defaults(system, offer, told, &taken).answers.remove(ask.key()).unwrap_or_default()
 }
 
 /// The variable proposed for reading that secret from the environment.

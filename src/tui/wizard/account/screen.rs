@@ -4,8 +4,9 @@ use super::kept::Kept;
 use super::prerequisites::{self, Prerequisites};
 use super::question::Ask;
 use super::{Account, view};
+use crate::account::System;
 use crate::command::CommandId;
-use crate::setup::Step;
+use crate::setup::{Step, system_of};
 use crate::tui::wizard::desk::{Ask as Work, Desk, Turn};
 use crate::tui::wizard::screen::{Offered, Screen};
 use crate::tui::wizard::sheet::Sheet;
@@ -33,7 +34,7 @@ impl Screen for Account {
         let ask = self.current(turn.desk);
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         if let Some(pick) = self.picks.get_mut(ask.slot())
-            && !ask.options().is_empty()
+            && ask.is_choice()
         {
             self.problem = None;
             return pick.key(key);
@@ -67,7 +68,7 @@ impl Screen for Account {
             }
             CommandId::Prerequisites => {}
             CommandId::CopySelected if self.prerequisites.is_some() => {
-                turn.copy(prerequisites::text(turn.desk, turn.cx.words.0));
+                turn.copy(prerequisites::text(turn.desk, self.pointed(turn.desk), turn.cx.words.0));
                 turn.toast("wz-copied");
             }
             CommandId::Environments if self.can_look(turn.desk) => {
@@ -92,7 +93,7 @@ impl Screen for Account {
                 }
                 None => return false,
             },
-            CommandId::Toggle if !self.current(turn.desk).options().is_empty() => self.next(turn),
+            CommandId::Toggle if self.current(turn.desk).is_choice() => self.next(turn),
             CommandId::Refresh => self.discover(turn),
             _ => return false,
         }
@@ -217,7 +218,7 @@ impl Screen for Account {
         let answered = match (work, done) {
             (Work::Pause, _) => return self.paused(turn),
             (Work::Tick, _) => return self.sign_in.ticked(turn),
-            (Work::Challenge, Done::Challenge(outcome)) => return self.challenged(outcome, turn),
+            (Work::SignInPlace, Done::SignInPlace(outcome)) => return self.challenged(outcome, turn),
             (_, Done::VaultFacts(outcome)) => self.vault.found(outcome, turn).map(|()| false),
             (_, done @ Done::SecretStored(_)) => self.secret.done(done, turn),
             (_, done @ Done::CertificateKept(_)) => self.certificate.done(done, turn),
@@ -240,7 +241,7 @@ impl Screen for Account {
             return finder.typing(&self.vault);
         }
         let ask = self.current(desk);
-        self.kept_ref(ask).map_or(ask.options().is_empty(), |kept| kept.typing(&self.vault))
+        self.kept_ref(ask).map_or(!ask.is_choice(), |kept| kept.typing(&self.vault))
     }
 
     fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
@@ -260,7 +261,9 @@ impl Screen for Account {
             return out;
         }
         match self.current(desk) {
-            Ask::Url => out.push((CommandId::Environments, None)),
+            Ask::Url if system_of(&desk.draft.answers) == System::Dynamics => {
+                out.push((CommandId::Environments, None));
+            }
             Ask::Secret | Ask::Password => out.push((CommandId::Instead, None)),
             Ask::Certificate if self.certificate.certificate.is_some() => {
                 out.extend([(CommandId::CopySelected, None), (CommandId::Instead, None)]);
@@ -276,6 +279,6 @@ impl Screen for Account {
         if self.finder.is_some() {
             return "wz-environments-why".to_owned();
         }
-        format!("ask-{}-why", self.current(desk).key())
+        format!("ask-{}-why", self.current(desk).words(&desk.draft.answers))
     }
 }

@@ -3,7 +3,7 @@
 use super::kept::{self, Kept};
 use super::question::{Ask, Problem, judge_variable, variable_for};
 use super::vault::{Gate, VaultDesk};
-use crate::account::SecretPurpose;
+use crate::account::{SecretPurpose, System};
 use crate::secret::Secret;
 use crate::setup::{key, validate};
 use crate::tui::widget::input::Input;
@@ -91,7 +91,8 @@ impl SecretDesk {
     }
 
     fn store(&mut self, turn: &mut Turn<'_>) -> Result<bool, Problem> {
-        let answer = validate(self.ask.key(), self.line.text())?;
+        // A secret is judged alike whichever CRM it opens.
+        let answer = validate(System::Dynamics, self.ask.key(), self.line.text())?;
         if let Some(odd) = answer.warning
             && !self.warned
         {

@@ -4,8 +4,9 @@ use super::Account;
 use super::question::{Ask, Problem};
 use super::vault::Gate;
 use super::{view_environments, view_kept};
-use crate::account::{AuthKind, Expiry, PASSWORD_WARNING};
+use crate::account::{AuthKind, Expiry, System};
 use crate::i18n::Arg;
+use crate::setup::{Choice, system_of};
 use crate::text::{pad, width};
 use crate::tui::wizard::desk::{Ask as Work, Desk};
 use crate::tui::wizard::sheet::{Mark, Sheet};
@@ -25,7 +26,7 @@ pub(super) fn view(state: &Account, desk: &Desk, mut sheet: Sheet<'_, '_>) {
         return;
     }
     if let Some(open) = &state.prerequisites {
-        return open.view(desk, &mut sheet);
+        return open.view(desk, state.pointed(desk), &mut sheet);
     }
     if sheet.cells() >= TWO_PANES {
         let left = sheet.area.width * 3 / 5;
@@ -34,7 +35,7 @@ pub(super) fn view(state: &Account, desk: &Desk, mut sheet: Sheet<'_, '_>) {
             |mut s| question(state, desk, ask, &mut s),
             |mut s| match closed(state, ask) {
                 Some(_) => view_kept::why_closed(&state.vault, &mut s),
-                None => help(ask, &mut s),
+                None => help(ask.words(&desk.draft.answers), &mut s),
             },
         );
         return;
@@ -45,25 +46,25 @@ pub(super) fn view(state: &Account, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     }
     match closed(state, ask) {
         Some(_) => view_kept::why_closed(&state.vault, &mut sheet),
-        None => help(ask, &mut sheet),
+        None => help(ask.words(&desk.draft.answers), &mut sheet),
     }
 }
 
 fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
-    let gate = closed(state, ask);
+    let (gate, system) = (closed(state, ask), system_of(&desk.draft.answers));
     answered(state, desk, gate.is_some(), sheet);
     let words = sheet.words();
     let title = match gate {
         Some(Gate::Phrase | Gate::Repeat) if state.vault.is_locked() => words.say("wz-vault-open"),
         Some(Gate::Phrase | Gate::Repeat) => words.say("wz-vault-new"),
-        _ => words.say(&format!("ask-{}", ask.key())),
+        _ => words.say(&format!("ask-{}", ask.words(&desk.draft.answers))),
     };
     sheet.line(&[(Role::Accent, sheet.mark(Mark::Here)), (Role::Text, " "), (Role::Title, &title)]);
     match ask {
         Ask::Secret | Ask::Password => view_kept::secret(&state.secret, &state.vault, sheet),
         Ask::Certificate => view_kept::certificate(&state.certificate, &state.vault, sheet),
         Ask::SignIn => view_kept::sign_in(&state.sign_in, &state.vault, sheet),
-        _ if !ask.options().is_empty() => options(state, ask, sheet),
+        _ if ask.is_choice() => options(ask.options(system), state.pick(ask), sheet),
         _ => {
             if let Some(line) = state.inputs.get(ask.slot()) {
                 sheet.input(line, 2, true);
@@ -77,21 +78,26 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
     if let Some(problem) = &state.problem {
         say_problem(problem, sheet);
     }
-    if ask == Ask::Url {
+    if ask == Ask::Url && system == System::Dynamics {
         let text = words.say("wz-environments-hint");
         sheet.gap();
         sheet.text(Role::Accent, &text);
     }
-    if ask == Ask::Name && desk.offer.is_some() {
-        let text = words.say("wz-offer");
+    let offer = match () {
+        () if desk.offer.is_some() => Some("wz-offer"),
+        () if desk.sandbox_at_hand => Some("wz-offer-at-hand"),
+        () => None,
+    };
+    if let Some(key) = offer.filter(|_| ask == Ask::Name) {
+        let text = words.say(key);
         sheet.gap();
         sheet.text(Role::Accent, &text);
     }
     if ask == Ask::Tenant {
         challenge(state, desk, sheet);
     }
-    if ask == Ask::Auth && chosen(state) == Some(AuthKind::Password) || ask == Ask::Password {
-        let text = format!("{} {}", sheet.mark(Mark::Warn), words.say(PASSWORD_WARNING));
+    if state.pointed(desk) == Some(AuthKind::Password) || ask == Ask::Password {
+        let text = format!("{} {}", sheet.mark(Mark::Warn), words.say(system.password_warning()));
         sheet.text(Role::Warn, &text);
     }
 }
@@ -99,11 +105,6 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
 /// What stands between the answer and the vault, where a pass-phrase has to be typed first.
 fn closed(state: &Account, ask: Ask) -> Option<Gate> {
     state.kept_ref(ask).and_then(|kept| kept.gate(&state.vault)).filter(|gate| *gate != Gate::Probing)
-}
-
-/// The way to sign in that the selection stands on.
-fn chosen(state: &Account) -> Option<AuthKind> {
-    Ask::Auth.options().get(state.pick(Ask::Auth)).and_then(|option| AuthKind::parse(option.value))
 }
 
 fn say_problem(problem: &Problem, sheet: &mut Sheet<'_, '_>) {
@@ -158,18 +159,14 @@ fn answered(state: &Account, desk: &Desk, closed: bool, sheet: &mut Sheet<'_, '_
     }
 }
 
-fn options(state: &Account, ask: Ask, sheet: &mut Sheet<'_, '_>) {
+fn options(options: &[Choice], chosen: usize, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
-    let chosen = state.pick(ask);
-    for (row, option) in ask.options().iter().enumerate() {
-        let ready = !option.coming;
+    for (row, option) in options.iter().enumerate() {
         let name = words.say(&format!("choice-{}", option.value));
-        let note = if ready { String::new() } else { format!("  {}", words.say("choice-coming")) };
         let mark = sheet.mark(if row == chosen { Mark::Pick } else { Mark::Unpicked });
-        let role = if ready { Role::Text } else { Role::Dim };
         let selected = (row == chosen).then_some(Role::Selected);
         sheet.row(
-            &[(Role::Text, "  "), (role, mark), (role, " "), (role, &name), (Role::Dim, &note)],
+            &[(Role::Text, "  "), (Role::Text, mark), (Role::Text, " "), (Role::Text, &name)],
             selected,
             Hit::Row(row),
         );
@@ -177,13 +174,14 @@ fn options(state: &Account, ask: Ask, sheet: &mut Sheet<'_, '_>) {
 }
 
 fn challenge(state: &Account, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
-    if desk.awaits(&Work::Challenge) {
+    if desk.awaits(&Work::SignInPlace) {
         return sheet.busy("wz-challenge-asking");
     }
     match &state.challenge {
         Some(Ok(found)) => {
             let words = sheet.words();
-            let line = words.say_with("wz-challenge-found", &[("tenant", Arg::from(found.tenant.as_str()))]);
+            let line = words
+                .say_with("wz-challenge-found", &[("tenant", Arg::from(found.tenant.as_deref().unwrap_or_default()))]);
             let text = format!("{} {line}", sheet.mark(Mark::Good));
             sheet.text(Role::Good, &text);
         }
@@ -197,10 +195,10 @@ fn challenge(state: &Account, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
 }
 
 /// Why it is asked, where to find the answer, an example.
-fn help(ask: Ask, sheet: &mut Sheet<'_, '_>) {
+fn help(stem: &str, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     for part in ["why", "where", "example"] {
-        let key = format!("ask-{}-{part}", ask.key());
+        let key = format!("ask-{stem}-{part}");
         if words.has(&key) && sheet.left() > 0 {
             let label = words.say(&format!("wz-help-{part}"));
             sheet.labelled(&label, Role::Text, &words.say(&key));

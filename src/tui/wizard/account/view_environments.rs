@@ -52,6 +52,10 @@ pub(super) fn view(finder: &Finder, vault: &VaultDesk, sheet: &mut Sheet<'_, '_>
         Page::Where => Some("wz-environments-why"),
         _ => None,
     };
+    if finder.page == Page::SignIn && !matches!(finder.sign_in.gate(vault), None | Some(Gate::Probing)) {
+        sheet.gap();
+        view_kept::why_closed(vault, sheet);
+    }
     if let Some(key) = help {
         sheet.gap();
         sheet.text(Role::Dim, &words.say(key));

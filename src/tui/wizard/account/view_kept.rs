@@ -96,7 +96,7 @@ pub(super) fn why_closed(vault: &VaultDesk, sheet: &mut Sheet<'_, '_>) {
 /// One line about where it is kept, for what can be kept in one place only.
 fn only_place(vault: &VaultDesk, sheet: &mut Sheet<'_, '_>) {
     let place = vault_place(vault, sheet);
-    sheet.line(&[(Role::Text, "  "), (Role::Dim, &place)]);
+    sheet.labelled(" ", Role::Dim, &place);
 }
 
 /// A certificate with its key.
@@ -115,12 +115,12 @@ pub(super) fn certificate(desk: &CertificateDesk, vault: &VaultDesk, sheet: &mut
         }
         Stage::File => {
             let text = sheet.words().say("wz-certificate-file");
-            sheet.text(Role::Text, &text);
+            sheet.labelled(" ", Role::Text, &text);
             sheet.input(&desk.file, 2, true);
         }
         Stage::Password => {
             let text = sheet.words().say("wz-certificate-password");
-            sheet.text(Role::Text, &text);
+            sheet.labelled(" ", Role::Text, &text);
             sheet.input(&desk.password, 2, true);
         }
         Stage::Shown => {

@@ -19,7 +19,7 @@ impl Line {
     fn stands_out(&self) -> bool {
         match &self.state {
             State::NotYet => false,
-            State::Running => true,
+            State::Running | State::Paused(_) => true,
             State::Ended(report) => matches!(report.verdict, Verdict::Failed { .. }),
         }
     }

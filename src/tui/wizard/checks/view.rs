@@ -1,7 +1,7 @@
 //! How the checks look: a line a check with symbol, word and time, and what is known about the selected one.
 use super::rows::Row;
 use super::{Checks, Line, State, TWO_PANES};
-use crate::account::{CheckId, CheckSubject, Verdict};
+use crate::account::{CheckId, CheckSubject, CheckTally, Verdict};
 use crate::i18n::{Arg, Words};
 use crate::setup::Step;
 use crate::text::pad;
@@ -98,6 +98,7 @@ pub(super) fn state_of(state: &State) -> (Mark, &'static str) {
     match state {
         State::NotYet => (Mark::Later, "wz-check-not-yet"),
         State::Running => (Mark::Running, "wz-check-running"),
+        State::Paused(_) => (Mark::Running, "wz-check-waiting"),
         State::Ended(report) => match &report.verdict {
             Verdict::Passed => (Mark::Good, "wz-check-passed"),
             Verdict::Warned { .. } => (Mark::Warn, "wz-check-warned"),
@@ -116,6 +117,9 @@ pub(super) fn details(line: &Line, words: Words) -> Vec<(String, String)> {
         }
     };
     let proves = words.say(&format!("check-{}-why", line.subject.id.slug()));
+    if let State::Paused(seconds) = &line.state {
+        add("wz-check-happened", words.say_with("checks-paused", &[("seconds", Arg::from(*seconds))]));
+    }
     let State::Ended(report) = &line.state else {
         add("wz-check-proves", proves);
         return out;
@@ -128,14 +132,17 @@ pub(super) fn details(line: &Line, words: Words) -> Vec<(String, String)> {
             let whose = words.say(fault.policy().whose_move.key());
             add("wz-fault-whose", format!("{whose} · {}", fault.quote()));
             add("wz-check-remedy", words.advice(fault));
-            add("wz-fault-why", fault.detail.clone());
+            add("wz-fault-why", words.why(fault));
         }
         Verdict::Waiting { needs } => {
             let needed = words.say(&format!("check-{}", needs.slug()));
             add("wz-check-needs", needed);
         }
     }
-    add("wz-check-back", words.told(&report.came_back));
+    // What came back of a check that failed stands in the details already.
+    if !matches!(report.verdict, Verdict::Failed { .. }) {
+        add("wz-check-back", words.told(&report.came_back));
+    }
     add("wz-check-list", report.list.join("\n"));
     add("wz-check-tried", report.tried.clone());
     add("wz-check-proves", proves);
@@ -144,23 +151,34 @@ pub(super) fn details(line: &Line, words: Words) -> Vec<(String, String)> {
 
 fn summary(state: &Checks, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
-    let passed = state.lines.iter().filter(|l| matches!(&l.state, State::Ended(r) if r.passed())).count();
-    let failed = state.failed().count();
+    let reports = state.lines.iter().filter_map(|l| match &l.state {
+        State::Ended(report) => Some(report.as_ref()),
+        _ => None,
+    });
+    let tally = CheckTally::of(reports);
     let args = [
-        ("passed", Arg::from(passed)),
+        ("passed", Arg::from(tally.passed + tally.warned)),
         ("total", Arg::from(state.lines.len())),
-        ("failed", Arg::from(failed)),
-        ("count", Arg::from(failed)),
+        ("count", Arg::from(tally.failed)),
     ];
     let (mark, key) = match () {
-        () if desk.busy(Step::Checks) => (Mark::Running, "wz-checks-running"),
-        () if state.fault.is_some() => (Mark::Bad, "wz-checks-none"),
-        () if state.blocking().is_some() => (Mark::Bad, "wz-checks-stop"),
-        () if failed > 0 && state.warned => (Mark::Warn, "wz-checks-consequence"),
-        () if failed > 0 => (Mark::Warn, "wz-checks-some"),
-        () => (Mark::Good, "wz-checks-all"),
+        () if desk.busy(Step::Checks) => (Mark::Running, Some("wz-checks-running")),
+        () if state.fault.is_some() => (Mark::Bad, Some("wz-checks-none")),
+        () if state.blocking().is_some() => (Mark::Bad, Some("wz-checks-stop")),
+        () if tally.failed > 0 && state.warned => (Mark::Warn, Some("wz-checks-consequence")),
+        () if tally.failed + tally.warned > 0 => (Mark::Warn, None),
+        () => (Mark::Good, Some("wz-checks-all")),
     };
-    let text = words.say_with(key, &args);
+    let text = key.map_or_else(
+        || {
+            tally
+                .parts()
+                .map(|(key, count)| words.say_with(key, &[("count", Arg::from(count))]))
+                .collect::<Vec<_>>()
+                .join(", ")
+        },
+        |key| words.say_with(key, &args),
+    );
     sheet.line(&[(mark.role(), sheet.mark(mark)), (Role::Text, " "), (Role::Title, &text)]);
 }
 

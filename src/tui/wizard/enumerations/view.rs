@@ -31,7 +31,12 @@ pub(super) fn lines(view: &EnumView) -> Vec<Line> {
         let text = format!("{} → {}", before.label, after.label);
         line("~", Role::Accent, "enum-change-relabelled", after.code, &text, 0)
     });
-    let added = view.added.iter().map(|v| line("+", Role::Good, "enum-change-added", v.code, &v.label, 0));
+    let moved = view.moved();
+    let added = view.added.iter().map(|v| {
+        let text =
+            moved.get(&v.code).map_or_else(|| v.label.clone(), |from| format!("{} ({from} → {})", v.label, v.code));
+        line("+", Role::Good, "enum-change-added", v.code, &text, 0)
+    });
     let kept = view.kept.iter().map(|v| line("=", Role::Dim, "enum-change-kept", v.code, &v.label, 0));
     removed.chain(relabelled).chain(added).chain(kept).collect()
 }

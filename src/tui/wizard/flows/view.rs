@@ -1,5 +1,5 @@
 //! How the flows look: a line a flow, and the line being typed with its problem marked under the place.
-use super::{Flows, Line, Mode};
+use super::{Flows, Line, Mode, filter_help};
 use crate::flow::ReadMode;
 use crate::i18n::{Arg, grouped};
 use crate::setup::Step;
@@ -21,6 +21,9 @@ pub(super) fn view(state: &Flows, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     if lines.is_empty() {
         let text = words.say("wz-flows-none");
         return sheet.text(Role::Warn, &text);
+    }
+    if let (Mode::Build(builder), Some(flow)) = (&state.mode, state.flow(desk)) {
+        return super::build_view::view(builder, flow, desk, &mut sheet);
     }
     let bottom = if sheet.left() > 14 { 8 } else { 6 }.min(sheet.left() / 2);
     let top = lines.len().saturating_add(1).min(sheet.left().saturating_sub(bottom));
@@ -130,7 +133,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
                     sheet.text(Role::Good, &text);
                 }
             }
-            let help = words.say("wz-filter-help");
+            let help = words.say(filter_help(desk));
             sheet.text(Role::Dim, &help);
         }
         Mode::Tried(line, bad) => {
@@ -144,7 +147,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             let help = words.say("wz-tried-why");
             sheet.text(Role::Dim, &help);
         }
-        Mode::Browse => {
+        Mode::Browse | Mode::Build(_) => {
             let mode = match flow.mode {
                 ReadMode::Incremental => "wz-mode-incremental-why",
                 ReadMode::Full => "wz-mode-full-why",

@@ -26,7 +26,7 @@ impl Schemas {
         }
     }
 
-    fn put(&mut self, mapping: Mapping, turn: &mut Turn<'_>) {
+    pub(super) fn put(&mut self, mapping: Mapping, turn: &mut Turn<'_>) {
         let mappings = &mut turn.desk.draft.workspace.mappings;
         let before = mappings.clone();
         if let Some(known) = mappings.iter_mut().find(|m| m.account == mapping.account && m.table == mapping.table) {

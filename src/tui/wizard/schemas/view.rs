@@ -3,7 +3,6 @@ use super::{Mode, Open, Schemas};
 use crate::catalog::Field;
 use crate::i18n::{Arg, Words};
 use crate::mapping::{FieldRule, LintIssue, Reason, Severity};
-use crate::schema::campaign_type;
 use crate::setup::Step;
 use crate::text::{pad, width};
 use crate::tui::wizard::desk::Desk;
@@ -25,6 +24,9 @@ pub(super) fn view(state: &Schemas, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     };
     tabs(state, desk, &mut sheet);
     head(state, &open, &mut sheet);
+    if let Mode::Rule(editor) = &state.mode {
+        return super::rule_view::view(state, editor, desk, &mut sheet);
+    }
     if sheet.cells() >= TWO_PANES {
         let left = sheet.area.width * 3 / 5;
         sheet.split(
@@ -42,7 +44,7 @@ pub(super) fn view(state: &Schemas, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     }
     let wanted = match &state.mode {
         Mode::Convert(_, options) => options.len() + 3,
-        Mode::Rename(_) => 5,
+        Mode::Rename(_) | Mode::Least(_) => 5,
         _ => 4,
     };
     let bottom = wanted.min(sheet.left() / 2);
@@ -178,7 +180,7 @@ fn kinds(field: Option<&Field>, rule: &FieldRule) -> String {
     if !rule.reason.can_carry() {
         return field.kind.word();
     }
-    format!("{} → {}", field.kind.word(), campaign_type(&field.kind, rule.conversion).word())
+    format!("{} → {}", field.kind.word(), rule.column_type(field).word())
 }
 
 /// `K` for the key, `L` for a link, `T` for the table beside a reference, `E` for an enumeration.
@@ -207,6 +209,11 @@ fn facts(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
     match &state.mode {
         Mode::Rename(line) => {
             let label = words.say_with("wz-rename-ask", &[("field", Arg::from(rule.field.as_str()))]);
+            sheet.line(&[(Role::Title, &label)]);
+            sheet.input(line, 2, true);
+        }
+        Mode::Least(line) => {
+            let label = words.say("wz-least-ask");
             sheet.line(&[(Role::Title, &label)]);
             sheet.input(line, 2, true);
         }
@@ -240,7 +247,7 @@ fn describe(state: &Schemas, open: &Open<'_>, rule: &FieldRule, sheet: &mut Shee
     if let Some(field) = field {
         facts.push_str(&format!(" · {}", kinds(Some(field), rule)));
         if rule.reason.can_carry() {
-            let kind = campaign_type(&field.kind, rule.conversion);
+            let kind = rule.column_type(field);
             let conversion = words.say(&format!("conversion-{}", rule.conversion.slug()));
             facts.push_str(&format!(" → {} · {conversion}", kind.sqlite()));
         }
@@ -251,6 +258,13 @@ fn describe(state: &Schemas, open: &Open<'_>, rule: &FieldRule, sheet: &mut Shee
         .get(open.table)
         .and_then(|b| b.schema.columns.iter().find(|c| rule.include && c.field == rule.field));
     let mut reason = words.say(&format!("reason-{}", rule.reason.slug()));
+    if rule.reason.can_carry() {
+        let sure = words.say_with("wz-sure", &[("percent", Arg::from(u64::from(rule.reason.confidence())))]);
+        reason = format!("{sure} · {reason}");
+    }
+    if !rule.treatment.is_plain() {
+        reason.push_str(&format!(" · {}", rule.treatment.summary()));
+    }
     if let Some(link) = column.and_then(|c| c.link.as_deref()) {
         reason.push_str(&format!(" · {}", words.say_with("wz-links-to", &[("schema", Arg::from(link))])));
     }

@@ -1,6 +1,8 @@
 //! The account step.
+use crate::account::System;
 use crate::port::{VaultFacts, VaultKind};
-use crate::setup::{Draft, Step, Workspace};
+use crate::secret::Secret;
+use crate::setup::{Draft, SandboxOffer, Step, Workspace};
 use crate::tui::wizard::fixtures::{CANARY, Rig, World, offer};
 use crate::tui::{Depth, Effect};
 use crossterm::event::KeyCode;
@@ -93,19 +95,51 @@ fn a_wrong_answer_is_told_below_the_line_after_a_pause_and_refused_at_enter() {
 }
 
 #[test]
-fn what_is_coming_is_shown_and_cannot_be_chosen() {
+fn salesforce_asks_its_own_questions_in_its_own_words() {
     let mut rig = real();
     rig.settle();
     rig.enter();
     assert!(!rig.wizard.typing());
     rig.key(KeyCode::Down);
-    assert!(rig.draw(80, 24).contains("coming"));
     rig.enter();
-    assert_eq!(rig.question(), 1);
-    assert!(rig.draw(80, 24).contains(&rig.words.say("answer-problem-coming")));
-    rig.key(KeyCode::Up);
+    assert_eq!(rig.wizard.draft().answers["system"], "salesforce");
+    let shown = rig.draw(80, 24);
+    assert!(shown.contains(&rig.words.say("ask-url-salesforce")), "{shown}");
+    assert!(!shown.contains("dynamics.com") && !shown.contains("Ctrl-O"), "{shown}");
+    rig.text("acme.lightning.force.com");
     rig.enter();
-    assert_eq!(rig.wizard.draft().answers["system"], "dynamics");
+    assert_eq!(rig.wizard.draft().answers["url"], "https://acme.my.salesforce.com");
+    let shown = rig.draw(80, 24);
+    assert!(shown.contains(&rig.words.say("choice-certificate")), "{shown}");
+    assert!(!shown.contains(&rig.words.say("choice-device-code")), "{shown}");
+    rig.enter();
+    let shown = rig.draw(80, 24);
+    assert!(shown.contains(&rig.words.say("ask-client-id-salesforce")), "no directory is asked for: {shown}");
+    rig.text("3MVG9acme.consumer_key");
+    rig.enter();
+    assert!(rig.draw(80, 24).contains(&rig.words.say("ask-user-salesforce")));
+    assert_eq!(rig.wizard.draft().answers["auth"], "certificate");
+}
+
+#[test]
+fn a_salesforce_sandbox_is_set_up_by_enter_alone() {
+    let sandbox = SandboxOffer {
+        system: System::Salesforce,
+        url: "http://127.0.0.1:8090".into(),
+        tenant: None,
+        client_id: "3MVG9fieldbridge.sandbox".into(),
+        public_client_id: "3MVG9fieldbridge.sandbox".into(),
+        secret: Secret::new(CANARY),
+    };
+    let mut rig = Rig::open(Draft::new(Workspace::named("w")), Some(sandbox), World::default());
+    rig.settle();
+    for _ in 0..6 {
+        rig.enter();
+        rig.settle();
+    }
+    let account = rig.wizard.draft().workspace.accounts[0].clone();
+    assert_eq!((account.system, account.authority.as_str()), (System::Salesforce, "http://127.0.0.1:8090"));
+    assert_eq!((account.tenant.as_str(), rig.step()), ("", Step::Checks));
 }
 
 #[test]

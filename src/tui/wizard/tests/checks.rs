@@ -68,3 +68,15 @@ fn a_test_lead_is_written_only_when_the_same_key_agrees() {
     rig.key(KeyCode::Char('r'));
     assert_eq!(written(&rig), 1, "also the second time it asks first");
 }
+
+#[test]
+fn warnings_are_no_plain_passes_and_are_looked_at_first() {
+    let world = World { warned: vec![CheckId::ApiBudget], ..World::default() };
+    let mut rig = Rig::open(Draft::new(Workspace::named("w")), Some(offer()), world);
+    rig.settle();
+    rig.go_to(Step::Checks);
+    rig.settle();
+    let shown = rig.draw(100, 26);
+    assert!(shown.contains("passed, 1 warning") && !shown.contains("All checks passed"), "{shown}");
+    assert!(shown.contains("Less than a tenth of the requests"), "the warning is selected: {shown}");
+}

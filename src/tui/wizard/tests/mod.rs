@@ -4,6 +4,7 @@ mod checks;
 mod environments;
 mod news;
 mod pictures;
+mod rules;
 mod sign_in;
 mod steps;
 mod storms;

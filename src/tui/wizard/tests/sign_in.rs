@@ -178,3 +178,21 @@ fn the_administrators_sheet_is_read_and_copied_inside_the_step() {
     assert_eq!((rig.step(), rig.question()), (Step::Account, 6));
     assert!(rig.draw(80, 20).contains(&rig.words.say("ask-sign-in")));
 }
+
+#[test]
+fn the_sheet_is_that_of_the_way_pointed_at() {
+    let mut rig = Rig::open(Draft::new(Workspace::named("w")), None, World::default());
+    rig.settle();
+    rig.paste("url: https://contoso.crm4.dynamics.com\ntenant: contoso.com");
+    while rig.question() < 3 {
+        rig.enter();
+    }
+    for way in ["client secret", "certificate", "browser", "device code", "user name and password"] {
+        rig.command(crate::command::CommandId::Prerequisites);
+        let shown = rig.draw(100, 26);
+        let title = shown.lines().find(|line| line.contains("Prepare Dynamics 365")).unwrap_or_default();
+        assert!(title.contains(way), "{way}: {shown}");
+        rig.key(KeyCode::Esc);
+        rig.key(KeyCode::Down);
+    }
+}

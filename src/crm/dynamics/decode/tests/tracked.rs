@@ -112,3 +112,23 @@ proptest! {
         prop_assert_eq!(page.rows.cells.len(), 2 * count(0));
     }
 }
+
+#[test]
+fn a_field_no_row_tells_is_told_and_an_empty_one_is_not() {
+    let row = |fields: &str| format!("{{\"@odata.etag\":\"W/\\\"9\\\"\",\"contactid\":\"{ID}\"{fields}}}");
+    for (rows, untold) in [
+        (vec![there("a"), row(",\"lastname\":\"b\"")], None),
+        (vec![row(",\"lastname\":null,\"age\":null")], None),
+        (vec![row(",\"lastname\":\"b\""), row(",\"lastname\":\"c\"")], Some("age")),
+        (vec![deleted(GONE, "deleted")], None),
+        (vec![], None),
+    ] {
+        let raw = delta(&rows.join(","));
+        assert_eq!(page(&tracked(), &raw).unwrap().untold.as_deref(), untold, "{rows:?}");
+    }
+    // An annotation only comes with a value, an expanded row not at all where there is none.
+    let mut q = tracked();
+    q.columns[0].wire = "_owner_value@Microsoft.Dynamics.CRM.lookuplogicalname".into();
+    q.columns[1].wire = "parentcustomerid_account/age".into();
+    assert_eq!(page(&q, &delta(&row(""))).unwrap().untold, None);
+}

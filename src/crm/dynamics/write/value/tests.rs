@@ -6,7 +6,7 @@ use proptest::prelude::*;
 fn column(kind: FieldType) -> WriteColumn {
     let target = |table: &str| BindTarget {
         table: table.into(),
-        entity_set: format!("{table}s"),
+        address: format!("{table}s"),
         navigation: format!("new_Ref_{table}"),
     };
     WriteColumn { field: "new_field".into(), kind, targets: vec![target("account"), target("contact")] }

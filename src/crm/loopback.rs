@@ -17,42 +17,50 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MOST_CONNECTIONS: usize = 32;
 
 /// An open port.
-pub(super) struct Listener {
+pub(in crate::crm) struct Listener {
     listener: TcpListener,
     port: u16,
+    /// Where the browser comes back to.
+    path: &'static str,
     /// Connections whose request is still coming.
     coming: JoinSet<Option<Knock>>,
 }
 
 /// Somebody's request.
-pub(super) struct Knock {
+pub(in crate::crm) struct Knock {
     stream: TcpStream,
     target: Option<String>,
 }
 
 impl Listener {
-    /// A random port of this machine.
-    pub(super) async fn open() -> Outcome<Self> {
-        let no =
-            |e: std::io::Error| Fault::new(ErrorKind::ClientBroken, format!("no loopback port can be opened: {e}"));
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(no)?;
-        let port = listener.local_addr().map_err(no)?.port();
-        Ok(Self { listener, port, coming: JoinSet::new() })
+    /// A random port of this machine; the browser comes back to its root.
+    pub(in crate::crm) async fn open() -> Outcome<Self> {
+        Self::at(0, "/").await
     }
 
-    pub(super) fn port(&self) -> u16 {
+    /// This port of this machine, 0 for a random one; the browser comes back to this path.
+    pub(in crate::crm) async fn at(port: u16, path: &'static str) -> Outcome<Self> {
+        let no = |e: std::io::Error| {
+            Fault::new(ErrorKind::ClientBroken, format!("the loopback port {port} cannot be opened: {e}"))
+        };
+        let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(no)?;
+        let port = listener.local_addr().map_err(no)?.port();
+        Ok(Self { listener, port, path, coming: JoinSet::new() })
+    }
+
+    pub(in crate::crm) fn port(&self) -> u16 {
         self.port
     }
 
     /// The next request. One that is slow, too large or no HTTP is dropped, and holds up no other.
-    pub(super) async fn next(&mut self) -> Outcome<Knock> {
+    pub(in crate::crm) async fn next(&mut self) -> Outcome<Knock> {
         loop {
             tokio::select! {
                 accepted = self.listener.accept() => {
                     let failed = |e| Fault::new(ErrorKind::ClientBroken, format!("the loopback port failed: {e}"));
                     let (stream, peer) = accepted.map_err(failed)?;
                     if peer.ip().is_loopback() && self.coming.len() < MOST_CONNECTIONS {
-                        self.coming.spawn(knock(stream, self.port));
+                        self.coming.spawn(knock(stream, self.port, self.path));
                     }
                 }
                 Some(came) = self.coming.join_next() => {
@@ -65,9 +73,9 @@ impl Listener {
     }
 }
 
-async fn knock(mut stream: TcpStream, port: u16) -> Option<Knock> {
+async fn knock(mut stream: TcpStream, port: u16, path: &'static str) -> Option<Knock> {
     let head = timeout(PATIENCE, head(&mut stream)).await.ok()??;
-    Some(Knock { stream, target: target(&head, port) })
+    Some(Knock { stream, target: target(&head, port, path) })
 }
 
 async fn head(stream: &mut TcpStream) -> Option<String> {
@@ -85,8 +93,8 @@ async fn head(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
-/// The request's target, if it is a GET of the root of this very port: a page of another site cannot name it as its host.
-fn target(head: &str, port: u16) -> Option<String> {
+/// The request's target, if it is a GET of that path of this very port: a page of another site cannot name it as its host.
+fn target(head: &str, port: u16, path: &str) -> Option<String> {
     let mut lines = head.split("\r\n");
     let mut first = lines.next()?.split(' ');
     let (method, target, version) = (first.next()?, first.next()?, first.next()?);
@@ -98,25 +106,25 @@ fn target(head: &str, port: u16) -> Option<String> {
         .collect();
     let ours = [format!("localhost:{port}"), format!("127.0.0.1:{port}")];
     let [host] = hosts.as_slice() else { return None };
-    let root = target == "/" || target.starts_with("/?");
+    let meant = target.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('?'));
     let sound = method == "GET" && version.starts_with("HTTP/1.") && ours.iter().any(|o| o.eq_ignore_ascii_case(host));
-    (sound && root).then(|| target.to_owned())
+    (sound && meant).then(|| target.to_owned())
 }
 
 impl Knock {
-    /// The query of a request for the root.
-    pub(super) fn query(&self) -> Option<&str> {
+    /// The query of a request for the path that is listened to.
+    pub(in crate::crm) fn query(&self) -> Option<&str> {
         self.target.as_deref()?.split_once('?').map(|(_, query)| query)
     }
 
     /// Nothing to see here.
-    pub(super) async fn turn_away(mut self) {
+    pub(in crate::crm) async fn turn_away(mut self) {
         let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
         send(&mut self.stream, answer).await;
     }
 
     /// Tells the person how it went.
-    pub(super) async fn show(mut self, page: &AnswerPage, done: bool) {
+    pub(in crate::crm) async fn show(mut self, page: &AnswerPage, done: bool) {
         let body = html(&page.lang, if done { &page.done } else { &page.failed });
         let answer = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nCache-Control: no-store\r\n\
@@ -155,7 +163,8 @@ mod tests {
 
     #[test]
     fn only_a_browsers_answer_to_this_port_counts() {
-        let request = |line: &str, host: &str| target(&format!("{line}\r\nHost: {host}\r\nAccept: */*\r\n\r\n"), 5000);
+        let request =
+            |line: &str, host: &str| target(&format!("{line}\r\nHost: {host}\r\nAccept: */*\r\n\r\n"), 5000, "/");
         assert_eq!(request("GET /?code=1 HTTP/1.1", "localhost:5000").as_deref(), Some("/?code=1"));
         assert_eq!(request("GET / HTTP/1.0", "127.0.0.1:5000").as_deref(), Some("/"));
         for (line, host) in [
@@ -171,8 +180,17 @@ mod tests {
         ] {
             assert_eq!(request(line, host), None, "{line} {host}");
         }
-        assert_eq!(target("GET /?code=1 HTTP/1.1\r\nHost: localhost:5000\r\nHost: evil.example\r\n\r\n", 5000), None);
-        assert_eq!(target("GET /?code=1 HTTP/1.1\r\n\r\n", 5000), None);
+        assert_eq!(
+            target("GET /?code=1 HTTP/1.1\r\nHost: localhost:5000\r\nHost: evil.example\r\n\r\n", 5000, "/"),
+            None
+        );
+        assert_eq!(target("GET /?code=1 HTTP/1.1\r\n\r\n", 5000, "/"), None);
+        let at =
+            |line: &str| target(&format!("{line} HTTP/1.1\r\nHost: localhost:5000\r\n\r\n"), 5000, "/OauthRedirect");
+        assert_eq!(at("GET /OauthRedirect?code=1").as_deref(), Some("/OauthRedirect?code=1"));
+        for other in ["GET /?code=1", "GET /OauthRedirect/x?code=1", "GET /OauthRedirectx"] {
+            assert_eq!(at(other), None, "{other}");
+        }
     }
 
     #[tokio::test]

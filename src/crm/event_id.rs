@@ -1,5 +1,7 @@
 //! Identifiers that follow from what they name: the same event has the same identifier whoever computes it and however
 //! often, so that writing it twice writes it once (RFC 9562, version 5; correctness.md B14).
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::CampaignEvent;
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use uuid::{Builder, Uuid};
 
@@ -8,7 +10,7 @@ const SPACE: Uuid = Uuid::from_u128(0x6f1d_9a57_20f4_4c0e_9b6e_3a5b_7c21_d8e0);
 
 /// The identifier of what these parts name, in canonical spelling. Each part's length goes in as well, so that parts
 /// cannot run into each other.
-pub(super) fn of(parts: &[&str]) -> String {
+pub(in crate::crm) fn of(parts: &[&str]) -> String {
     let mut bytes = SPACE.as_bytes().to_vec();
     for part in parts {
         bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
@@ -20,6 +22,19 @@ pub(super) fn of(parts: &[&str]) -> String {
         *to = *from;
     }
     Builder::from_sha1_bytes(first).into_uuid().hyphenated().to_string()
+}
+
+/// The identifier of an event, from delivery, recipient, kind, moment and the broadlog's id.
+///
+/// # Errors
+/// `ValueUnfit` where one of these is missing that every event has.
+pub(in crate::crm) fn of_event(event: &CampaignEvent) -> Outcome<String> {
+    for (name, part) in [("delivery", &event.delivery), ("recipient", &event.recipient), ("at", &event.at)] {
+        if part.trim().is_empty() {
+            return Err(Fault::new(ErrorKind::ValueUnfit, format!("an event without {name}")).with("field", name));
+        }
+    }
+    Ok(of(&["event", &event.delivery, &event.recipient, event.kind.word(), &event.at, &event.broadlog]))
 }
 
 #[cfg(test)]

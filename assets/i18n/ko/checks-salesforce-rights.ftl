@@ -1,0 +1,20 @@
+# Salesforce 사용자의 권한 검사가 알려 주는 것과 그에 대한 조치입니다.
+told-rights = 200, 권한 집합 { $sets }개
+told-rights-hidden = 사용자가 자신의 권한 집합을 볼 수 없습니다
+told-rights-partly = 200, { $tables }에서 자신의 레코드와 공유된 레코드만 보입니다
+told-rights-least = 200, 모든 것을 바꾸는 권한은 없습니다
+told-rights-much = 200, { $rights }
+told-environment-trial = 200, { $name }의 { $kind }, 평가판은 { $date }에 끝납니다
+remedy-salesforce-rights-hidden = 그 자체로 잘못된 것은 아닙니다. 여기서 권한을 검사하려면 설정 보기 및 구성을 선택하십시오. 설정 → 권한 집합 → 해당 권한 집합 → 시스템 권한.
+remedy-salesforce-view-all = 다른 사람의 레코드는 오지 않으며, 식별자를 비교할 때 삭제된 것으로 여겨집니다. 설정 → 권한 집합 → 해당 권한 집합 → 객체 설정 → 해당 객체 → 모든 레코드 보기.
+remedy-salesforce-rights-much = 연결은 되지만, 이 연결을 손에 넣은 사람은 모든 것을 바꿀 수 있습니다. 이 권한을 거두십시오. 설정 → 권한 집합 → 해당 권한 집합 → 시스템 권한.
+remedy-salesforce-trial = 평가판이 끝나면 조직은 누구에게도 응답하지 않습니다. 그날 전에 구매하거나 다른 조직으로 옮기십시오. 설정 → 회사 정보.
+told-changes-window = 200, 최근 한 시간의 삭제 { $deleted }건을 알려 줍니다
+told-fields-needed = 200, 새 레코드에 { $fields } 필요
+told-fields-fixed = 200, 읽을 수만 있고 기록할 수 없음: { $fields }
+told-object-automation = 200, { $rights }, 조직이 여기에 두고 있는 것: { $found }
+told-rows-unshared = 레코드 { $all }개 중 { $seen }개만 보입니다
+remedy-salesforce-fields-needed = 이 필드들을 매핑하거나 기본값을 주십시오. 설정 → 객체 관리자 → 해당 객체 → 필드 및 관계. 이 필드들이 없으면 레코드가 만들어지지 않습니다.
+remedy-salesforce-fields-fixed = 이 필드들을 기록하려면 편집 권한을 주십시오. 설정 → 권한 집합 → 해당 권한 집합 → 객체 설정 → 해당 객체 → 필드 권한.
+remedy-salesforce-marketing-user = 캠페인은 마케팅 사용자만 바꿀 수 있습니다. 설정 → 사용자 → 해당 사용자 → 편집 → 마케팅 사용자.
+remedy-salesforce-bulk-off = 큰 테이블을 페이지 단위로 읽게 되어 하루 호출을 더 많이 씁니다. Bulk API 2.0은 Enterprise, Unlimited, Performance, Developer Edition에서 API 사용 권한과 함께 제공됩니다. 설정 → 권한 집합 → 해당 권한 집합 → 시스템 권한.

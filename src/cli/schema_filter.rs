@@ -1,0 +1,58 @@
+//! `schema filter`: reads a filter against a table, says who would judge it, and counts the rows it lets through.
+use super::args::SchemaFilterArgs;
+use super::dispatch::{Cx, account_or_only};
+use crate::catalog::TableDetail;
+use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::grouped;
+use crate::mapping::{Filter, filter_text};
+use crate::task;
+use serde_json::json;
+
+/// `fieldbridge schema filter`.
+pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let account = account_or_only(&workspace, args.account.as_deref())?.clone();
+    let details = task::describe(&bench, &account, std::slice::from_ref(&args.table), false).await?;
+    let missing = || Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &args.table);
+    let detail = details.iter().find(|d| d.table.name == args.table).ok_or_else(missing)?;
+    let filter = read(&args.filter, detail)?;
+    let flow = workspace.flows.iter().find(|f| f.account == account.name && f.table == args.table);
+    let judge = flow.map(|f| task::filter_judge(f, detail));
+    let count = match args.count {
+        true => Some(task::filter_count(&bench, &account, detail, Some(&filter)).await?),
+        false => None,
+    };
+    let text = filter_text::render(&filter);
+    if cx.out.json {
+        cx.out.object(json!({
+            "account": account.name.as_str(),
+            "table": args.table,
+            "filter": text,
+            "judge": judge,
+            "count": count,
+        }));
+        return Ok(Exit::Ok);
+    }
+    cx.out.line(&text);
+    if let Some(judge) = judge {
+        let line =
+            format!("{} {}", cx.out.say("wz-build-judge"), cx.out.say(&format!("filter-judge-{}", judge.slug())));
+        cx.out.line(line);
+    }
+    if let Some(count) = count {
+        let key = if count.more { "wz-build-more" } else { "wz-build-rows" };
+        let rows = cx.out.words.say_with(key, &[("rows", grouped(count.rows).into())]);
+        let line = format!("{} {rows}", cx.out.say("wz-build-count"));
+        cx.out.line(line);
+    }
+    Ok(Exit::Ok)
+}
+
+fn read(text: &str, detail: &TableDetail) -> Outcome<Filter> {
+    filter_text::read(text, detail).map_err(|problem| {
+        let fault = Fault::new(ErrorKind::FilterInvalid, format!("{}: {}", detail.table.name, problem.key()));
+        let with_args = problem.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value));
+        with_args.with("flow", &detail.table.name).with("problem", problem.key())
+    })
+}

@@ -1,0 +1,139 @@
+//! What is written: whether it is allowed, whether anything is missing that a new record needs, and what the organisation
+//! itself does to new records ("Object Reference": DuplicateRule, AssignmentRule, EntityDefinition, User). Only flags and
+//! definitions are read: Salesforce has no dry run.
+use super::super::crm::SalesforceCrm;
+use super::super::describe::Description;
+use super::super::identity;
+use super::super::soql::Select;
+use super::Finding;
+use super::object::{described, lacking};
+use crate::account::TableScope;
+use crate::fault::Outcome;
+use crate::http::Patience;
+use crate::text::Told;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// Objects only a marketing user may change.
+const CAMPAIGNS: [&str; 3] = ["Campaign", "CampaignMember", "CampaignMemberStatus"];
+
+/// What is written must be allowed.
+pub(super) async fn check(crm: &SalesforceCrm, table: &TableScope) -> Finding {
+    let (found, tried) = match described(crm, &table.name).await {
+        Ok(found) => found,
+        Err(finding) => return finding,
+    };
+    let traits = &found.traits;
+    let wanted = [
+        ("createable", table.writes.create, traits.createable),
+        ("updateable", table.writes.update, traits.updateable),
+        ("deletable", table.writes.delete, traits.deletable),
+    ];
+    let wanted: Vec<_> = wanted.into_iter().filter(|(_, wanted, _)| *wanted).collect();
+    let refused: Vec<&str> = wanted.iter().filter(|(_, _, may)| !may).map(|(word, _, _)| *word).collect();
+    if !refused.is_empty() {
+        return Finding::failed(tried, lacking(&table.name, &format!("not {}", refused.join(", "))));
+    }
+    let rights: Vec<&str> = wanted.iter().map(|(word, _, _)| *word).collect();
+    let rights = rights.join(", ");
+    let needed = if table.writes.create { needed(&found, table) } else { Vec::new() };
+    if !needed.is_empty() {
+        let told = Told::new("told-fields-needed").with("fields", needed.join(", "));
+        return Finding::warned(tried, told, "remedy-salesforce-fields-needed");
+    }
+    let fixed = fixed(&found, table);
+    if !fixed.is_empty() {
+        let told = Told::new("told-fields-fixed").with("fields", fixed.join(", "));
+        return Finding::warned(tried, told, "remedy-salesforce-fields-fixed");
+    }
+    if CAMPAIGNS.contains(&table.name.as_str()) && !is_marketing_user(crm).await.unwrap_or(true) {
+        let told = Told::new("told-object-rights").with("rights", rights);
+        return Finding::warned(tried, told, "remedy-salesforce-marketing-user");
+    }
+    let own = automation(crm, &table.name).await;
+    if own.is_empty() {
+        return Finding::passed(tried, Told::new("told-object-rights").with("rights", rights));
+    }
+    let told = Told::new("told-object-automation").with("rights", rights).with("found", own.join(", "));
+    Finding::passed(tried, told)
+}
+
+/// The fields a new record needs and none of the mapped ones fills; nothing can be said before anything is mapped.
+fn needed(found: &Description, table: &TableScope) -> Vec<String> {
+    if table.fields.is_empty() {
+        return Vec::new();
+    }
+    let fields = found.detail.fields.iter().filter(|f| f.required);
+    fields.filter(|f| !table.fields.contains(&f.name)).map(|f| f.name.clone()).collect()
+}
+
+/// The mapped fields that field-level security lets be read only, among those that could be written.
+fn fixed(found: &Description, table: &TableScope) -> Vec<String> {
+    let plain = |f: &&crate::catalog::Field| !f.source.is_derived() && f.part_of.is_none();
+    let known = |f: &&crate::catalog::Field| table.fields.contains(&f.name) && !SYSTEM.contains(&f.name.as_str());
+    let fields = found.detail.fields.iter().filter(known).filter(plain);
+    fields.filter(|f| !f.creatable && !f.updatable && f.name != "Id").map(|f| f.name.clone()).collect()
+}
+
+/// Fields nobody writes ("System Fields").
+const SYSTEM: [&str; 9] = [
+    "CreatedById",
+    "CreatedDate",
+    "IsDeleted",
+    "LastActivityDate",
+    "LastModifiedById",
+    "LastModifiedDate",
+    "MasterRecordId",
+    "Name",
+    "SystemModstamp",
+];
+
+async fn is_marketing_user(crm: &SalesforceCrm) -> Outcome<bool> {
+    #[derive(Deserialize)]
+    struct User {
+        #[serde(rename = "UserPermissionsMarketingUser")]
+        marketing: bool,
+    }
+    let who = identity::who(&crm.api, Patience::Short).await?;
+    let select = Select::from("User")?.field("UserPermissionsMarketingUser")?.equals("Id", &who.user)?;
+    let user = crm.api.rows::<User>(&select.to_string(), Patience::Short).await?.pop();
+    Ok(user.is_none_or(|user| user.marketing))
+}
+
+/// What the organisation does by itself to records of an object, as far as this user may see it.
+async fn automation(crm: &SalesforceCrm, table: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (word, object, of) in [
+        ("duplicate rule", "DuplicateRule", "SobjectType"),
+        ("assignment rule", "AssignmentRule", "SobjectType"),
+        ("Apex trigger", "ApexTrigger", "TableEnumOrId"),
+    ] {
+        let active = match object {
+            "DuplicateRule" => "IsActive",
+            "AssignmentRule" => "Active",
+            _ => "Status",
+        };
+        let Ok(rows) = rules(crm, object, of, active, table).await else { continue };
+        let on = |row: &&Map<String, Value>| match row.get(active) {
+            Some(Value::Bool(on)) => *on,
+            Some(Value::String(status)) => status == "Active",
+            _ => false,
+        };
+        let count = rows.iter().filter(on).count();
+        if count > 0 {
+            found.push(format!("{count} × {word}"));
+        }
+    }
+    found
+}
+
+async fn rules(
+    crm: &SalesforceCrm,
+    object: &str,
+    of: &str,
+    active: &str,
+    table: &str,
+) -> Outcome<Vec<Map<String, Value>>> {
+    let select = Select::from(object)?.field(active)?.equals(of, table)?;
+    crm.api.rows(&select.to_string(), Patience::Short).await
+}

@@ -1,0 +1,194 @@
+//! Reading rows: pages of a query for what is little, query jobs for what is much. The first page tells how much it is; a
+//! reading that turns out large goes on behind that page with a job, and one whose job is refused, fails or is lost goes on
+//! behind its last row with pages (correctness.md B4).
+use super::api::query_path;
+use super::bulk::{BulkUse, part, query as jobs};
+use super::crm::SalesforceCrm;
+use super::describe::Description;
+use super::page;
+use super::soql::{CREATED, Kinds, STAMP, Select};
+use super::spot::{JobName, JobPlace, Spot};
+use crate::catalog::FieldType;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::http::Patience;
+use crate::port::{Position, RawPage, ReadOrder, ReadQuery};
+use crate::run::Window;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Whoever asks for fewer rows at once wants a sample.
+const SAMPLE: u32 = 200;
+
+/// What a reading asks for.
+struct Question {
+    /// `query`, or `queryAll` where deleted records are wanted as well.
+    operation: &'static str,
+    select: Select,
+}
+
+impl SalesforceCrm {
+    /// Fetches one page.
+    pub(super) async fn fetch_page(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
+        let spot = match at {
+            Position::Start => Spot::default(),
+            Position::Link(link) => Spot::parse(link)?,
+            Position::Delta(_) => {
+                return Err(Fault::new(ErrorKind::QueryRefused, "Salesforce keeps no record of changes to read from"));
+            }
+        };
+        if query.columns.iter().any(|c| c.kind == FieldType::EntityName) && self.known_prefixes().is_empty() {
+            self.global().await?;
+        }
+        match &spot.job {
+            Some(JobPlace::Begin) => self.begin(query, &spot).await,
+            Some(JobPlace::Working(job)) => self.await_job(query, &spot, job).await,
+            Some(JobPlace::Complete { .. }) => self.next_part(query, &spot).await,
+            None if self.bulk.when == BulkUse::Always && spot.locator.is_none() && self.takes_jobs(query) => {
+                self.begin(query, &spot).await
+            }
+            None => self.next_page(query, spot).await,
+        }
+    }
+
+    /// The next page of a query.
+    async fn next_page(&self, query: &ReadQuery, spot: Spot) -> Outcome<RawPage> {
+        if let Some(locator) = &spot.locator {
+            match self.ask(query, locator, &spot).await {
+                // The place is forgotten, the row before it is not.
+                Err(fault) if fault.kind == ErrorKind::SalesforceLocatorExpired && spot.after.is_some() => {}
+                other => return other.map(page::Examined::page),
+            }
+        }
+        let spot = spot.afresh();
+        let found = self.description(&query.table).await?;
+        let question = self.question(query, &found, &spot)?;
+        let path = query_path(question.operation, &question.select.to_string());
+        let much =
+            |left: u64| self.bulk.when == BulkUse::BySize && left >= self.bulk.from_rows && self.takes_jobs(query);
+        match self.ask(query, &path, &spot).await {
+            Ok(mut page) => {
+                if much(page.left) {
+                    page.next = page.next.map(|next| next.with(JobPlace::Begin));
+                }
+                Ok(page.page())
+            }
+            // Too much for an answer within two minutes; a job has more time.
+            Err(fault) if fault.kind == ErrorKind::SalesforceQueryHeavy && much(u64::MAX) => {
+                self.begin(query, &spot).await
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Makes a job for all that comes behind a place. The page that comes of it is empty: its link names the job, so that
+    /// the job is known before it is waited for.
+    async fn begin(&self, query: &ReadQuery, spot: &Spot) -> Outcome<RawPage> {
+        let found = self.description(&query.table).await?;
+        let question = self.question(query, &found, spot)?;
+        match jobs::make(&self.api, question.operation, &question.select.to_string()).await {
+            Ok(job) => Ok(empty(&spot.afresh().with(JobPlace::Working(job)))),
+            Err(fault) if is_no_job(&fault) => {
+                self.no_jobs(&query.table);
+                Box::pin(self.next_page(query, Spot { job: None, ..spot.clone() })).await
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn await_job(&self, query: &ReadQuery, spot: &Spot, job: &JobName) -> Outcome<RawPage> {
+        match jobs::wait(&self.api, job, self.bulk.pause).await? {
+            jobs::Ended::Complete(total) => {
+                let place = JobPlace::Complete { job: job.clone(), total, locator: None };
+                self.next_part(query, &spot.with(place)).await
+            }
+            jobs::Ended::Lost => self.begin(query, spot).await,
+            jobs::Ended::Failed => {
+                self.no_jobs(&query.table);
+                self.next_page(query, spot.afresh()).await
+            }
+        }
+    }
+
+    async fn next_part(&self, query: &ReadQuery, spot: &Spot) -> Outcome<RawPage> {
+        match part::fetch(&self.api, query, spot).await? {
+            Some(page) => Ok(page),
+            None => self.begin(query, &spot.afresh()).await,
+        }
+    }
+
+    /// Whether a reading can be a job: files and samples are none.
+    fn takes_jobs(&self, query: &ReadQuery) -> bool {
+        let files = query.columns.iter().any(|c| matches!(c.kind, FieldType::File | FieldType::Other { .. }));
+        query.page_size >= SAMPLE && !files && !self.has_no_jobs(&query.table)
+    }
+
+    /// The query for the rows behind a place. Deleted records are asked for where rows are read by their change.
+    fn question(&self, query: &ReadQuery, found: &Description, at: &Spot) -> Outcome<Question> {
+        let by_change = query.order == ReadOrder::ByModified;
+        if by_change && !found.traits.stamped {
+            let why = "rows of this object cannot be found by when they changed";
+            return Err(Fault::new(ErrorKind::SalesforceFieldHidden, why).with("field", STAMP));
+        }
+        let tells = by_change && found.traits.tells_deleted;
+        let extra: &[&str] = match (by_change, tells) {
+            (true, true) => &[STAMP, "IsDeleted"],
+            (true, false) => &[STAMP],
+            (false, _) => &[],
+        };
+        let today = self.api.clock.now().to_zoned(TimeZone::UTC).date();
+        let mut select = Select::reading(query, &Kinds::of(query, Some(&found.detail)), extra, today)?;
+        if let Some(after) = &at.after {
+            select = select.after(after)?;
+        }
+        Ok(Question { operation: if tells { "queryAll" } else { "query" }, select })
+    }
+
+    /// Cuts a reading into windows of creation time; none where the object keeps no such time.
+    pub(super) async fn cut(&self, query: &ReadQuery, pieces: u32) -> Outcome<Vec<Window>> {
+        #[derive(serde::Deserialize)]
+        struct Edge {
+            #[serde(rename = "CreatedDate")]
+            created: Option<String>,
+        }
+        let found = self.description(&query.table).await?;
+        if found.detail.field(CREATED).is_none() || query.part.window.is_some() {
+            return Ok(Vec::new());
+        }
+        let today = self.api.clock.now().to_zoned(TimeZone::UTC).date();
+        let bare = ReadQuery { columns: Vec::new(), ..query.clone() };
+        let kinds = Kinds::of(query, Some(&found.detail));
+        let edge = async |newest: bool| -> Outcome<Option<Timestamp>> {
+            let select = Select::reading(&bare, &kinds, &[], today)?.edge(CREATED, newest)?;
+            let row = self.api.rows::<Edge>(&select.to_string(), Patience::Short).await?.pop();
+            Ok(row.and_then(|row| row.created).and_then(|text| super::values::timestamp(&text)))
+        };
+        let (oldest, newest) = (edge(false).await?, edge(true).await?);
+        Ok(oldest.zip(newest).map(|(oldest, newest)| Window::cut(oldest, newest, pieces)).unwrap_or_default())
+    }
+
+    async fn ask(&self, query: &ReadQuery, path: &str, spot: &Spot) -> Outcome<page::Examined> {
+        let options = [("sforce-query-options", format!("batchSize={}", query.page_size.clamp(200, 2000)))];
+        let read = |response| page::examine(response, spot, query.order);
+        self.api.fetch(path, &options, Patience::Long, read).await
+    }
+}
+
+/// A page without rows.
+fn empty(next: &Spot) -> RawPage {
+    RawPage { body: Vec::new(), next: Some(Position::Link(next.to_string())), server_time: None }
+}
+
+/// Whether a refusal says that this is nothing for a job, or that there are no more jobs to be had today.
+fn is_no_job(fault: &Fault) -> bool {
+    use ErrorKind as K;
+    matches!(
+        fault.kind,
+        K::SalesforceTypeHidden
+            | K::SalesforceApiOff
+            | K::SalesforceUnknown
+            | K::SalesforceLimit
+            | K::SalesforceAccess
+            | K::SalesforceRestriction
+            | K::SalesforceQueryMalformed
+    )
+}

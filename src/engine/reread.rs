@@ -1,0 +1,85 @@
+//! Rows that nobody could read are asked for again, each by its identifier, at the beginning of a run: one that can be read
+//! is applied, whether it has changed since or not. As long as one cannot, the run reads by identifier, so that it does not
+//! first run into the row and wait out every try.
+use super::page_size::is_of_a_row;
+use super::read::patiently;
+use super::session::Session;
+use crate::fault::Outcome;
+use crate::mapping::{Filter, Literal};
+use crate::port::{Lease, LoadStyle, PageCommit, PageWriter, Position, ReadOrder, ReadQuery, RejectFilter};
+use crate::run::{Checkpoint, ReadKind, RunRecord};
+use std::collections::BTreeSet;
+
+/// So many rows are asked for at most: each that still cannot be read waits out its tries.
+const MOST: usize = 20;
+/// The reason under which a row is put aside that cannot be read.
+pub(super) const UNREADABLE: &str = "unreadable";
+
+impl Session {
+    /// Asks for the rows again; tells whether any still cannot be read. None where the run shall end.
+    ///
+    /// # Errors
+    /// Whatever else goes wrong with the CRM or the database.
+    pub(super) fn reread(
+        &self,
+        lease: &Lease,
+        stands: &mut Checkpoint,
+        record: &mut RunRecord,
+    ) -> Outcome<Option<bool>> {
+        // A first load that is not complete brings them itself.
+        let rows = if stands.loaded { self.put_aside()? } else { BTreeSet::new() };
+        if rows.is_empty() {
+            return Ok(Some(false));
+        }
+        let whole = self.judged_here();
+        let test = self.row_test(&whole)?;
+        let mut writer = self.doors.campaign.writer(self.write_plan(LoadStyle::Upsert, false), lease.clone())?;
+        let mut still = rows.len() > MOST;
+        for id in rows.into_iter().take(MOST) {
+            let values = vec![Literal::Text(id.clone())];
+            let filter = Some(Filter::In { field: whole.primary_id.clone(), values });
+            let query = ReadQuery { filter, order: ReadOrder::ById, page_size: 1, ..whole.clone() };
+            let answer = self.doors.crm.fetch(&query, &Position::Start);
+            let Some(answer) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
+            let came = answer.as_ref().map_err(Clone::clone);
+            match came.and_then(|raw| self.sort(&query, test.as_ref(), ReadKind::Tracked, raw)) {
+                Ok(sorted) => self.applied(&mut *writer, &id, &sorted, stands, record)?,
+                Err(fault) if is_of_a_row(&fault) => still = true,
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(Some(still))
+    }
+
+    /// Identifiers of rows that could not be read and did not come since.
+    fn put_aside(&self) -> Outcome<BTreeSet<String>> {
+        let flow = Some(self.order.flow.name.clone());
+        let open = self.doors.ledger.rejects(&RejectFilter { flow, open_only: true, ..RejectFilter::default() })?;
+        let unreadable = open.into_iter().filter(|reject| reject.reason == UNREADABLE);
+        Ok(unreadable.map(|reject| reject.row).collect())
+    }
+
+    /// Commits a row that can be read again; one that is not there any more, nothing is said of.
+    fn applied(
+        &self,
+        writer: &mut dyn PageWriter,
+        id: &str,
+        sorted: &super::apply::Sorted<'_>,
+        stands: &mut Checkpoint,
+        record: &mut RunRecord,
+    ) -> Outcome<()> {
+        if sorted.read() == 0 {
+            return Ok(());
+        }
+        let top_version = stands.top_version.max(sorted.top_version());
+        let after = Checkpoint { seq: stands.seq + 1, top_version, ..stands.clone() };
+        let page = PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after);
+        let counted = patiently(|| writer.commit(&PageCommit { filtered: &sorted.filtered, ..page }))?;
+        record.counters.add(&counted);
+        record.pages += 1;
+        self.progress.page(record, None);
+        *stands = after;
+        self.journal().info("log-row-readable", &[("row", id.to_owned())]);
+        Ok(())
+    }
+}

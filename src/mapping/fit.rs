@@ -1,0 +1,201 @@
+//! A mapping as it can be put to work while its table is no longer what it was when the mapping was made: what cannot be read
+//! is left out, so that its column keeps its values; a column keeps its type where another one would lose something
+//! (correctness.md B10). The rule for each change stands in [`super::drift`].
+use super::drift::widens;
+use super::{Drift, DriftAction, DriftReach, EnumChoice, Mapping, Unlisted, drift, is_watermark, obstacle};
+use crate::catalog::{Field, TableDetail};
+use crate::schema::{CampaignType, campaign_type};
+
+/// What can be put to work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fitted {
+    /// The mapping without the fields that cannot be read.
+    pub mapping: Mapping,
+    /// The table with the types its columns have: rows are read as the table is now, and kept as this says.
+    pub columns: TableDetail,
+    /// What became of the table, the gravest first.
+    pub drifts: Vec<Drift>,
+    /// The fields that are left out.
+    pub left_out: Vec<String>,
+}
+
+impl Fitted {
+    /// The version rows are written under: another one for each set of fields that is left out, so that everything is read
+    /// once when a field goes, and once more when it comes back, its values of the time between among it.
+    pub fn version(&self) -> u32 {
+        let version = self.mapping.version.max(1);
+        if self.left_out.is_empty() {
+            return version;
+        }
+        let mut names = self.left_out.clone();
+        names.sort();
+        // Far above every version a person brings about.
+        let mark = (xxhash_rust::xxh3::xxh3_64(names.join("\n").as_bytes()) % 0x7FFF) as u32 + 1;
+        (mark << 16) | (version & 0xFFFF)
+    }
+}
+
+/// Fits a mapping that was made for `before` to the table as it is `now`. The key and the date of changes are never left
+/// out: without them nothing can be read.
+pub fn fit(mapping: &Mapping, enumerations: &[EnumChoice], before: &TableDetail, now: &TableDetail) -> Fitted {
+    let mut drifts = drift(mapping, enumerations, before, Some(now));
+    let (mut fitted, mut columns, mut left_out) = (mapping.clone(), now.clone(), Vec::new());
+    let can_go = |field: &str| field != now.table.primary_id && !is_watermark(field);
+    for rule in fitted.rules.iter_mut().filter(|r| r.include && can_go(&r.field)) {
+        let (old, new) = (before.field(&rule.field), now.field(&rule.field));
+        if let (Some(old), Some(new)) = (old, new)
+            && !is_lost(old, new)
+            && (rule.conversion.fits(&new.kind) || !rule.conversion.fits(&old.kind))
+        {
+            let types = (campaign_type(&old.kind, rule.conversion), campaign_type(&new.kind, rule.conversion));
+            if !takes_over(types) {
+                let kept = columns.fields.iter_mut().filter(|f| f.name == rule.field);
+                kept.for_each(|f| f.kind = old.kind.clone());
+            }
+            continue;
+        }
+        // A field that never could be carried is a mistake of the mapping, not a change of the table.
+        if old.is_some_and(|old| obstacle(old).is_some()) {
+            continue;
+        }
+        rule.include = false;
+        left_out.push(rule.field.clone());
+        tell(&mut drifts, mapping, &rule.field, &rule.column);
+    }
+    Fitted { mapping: fitted, columns, drifts, left_out }
+}
+
+/// The table as it is now, but with the codes somebody has seen where a rule says what happens to others: a code that came
+/// since is not listed until the changes of the account's tables were looked at.
+pub fn as_seen(mapping: &Mapping, before: &TableDetail, now: &TableDetail) -> TableDetail {
+    let guards = mapping.included().filter(|r| r.treatment.unlisted != Unlisted::Keep);
+    let guarded: Vec<&str> = guards.filter_map(|r| now.field(&r.field)?.option_set.as_deref()).collect();
+    let mut seen = now.clone();
+    for set in seen.option_sets.iter_mut().filter(|set| guarded.contains(&set.name.as_str())) {
+        if let Some(old) = before.option_set(&set.name) {
+            set.options.clone_from(&old.options);
+        }
+    }
+    seen
+}
+
+/// Whether values of the field can no longer be read into its columns: it cannot be carried, only some may read it from now
+/// on (others would see it empty), or it became a reference or ceased to be one.
+fn is_lost(old: &Field, new: &Field) -> bool {
+    let another = old.kind != new.kind && (old.kind.is_reference() || new.kind.is_reference());
+    obstacle(new).is_some() && obstacle(old).is_none() || (new.secured && !old.secured) || another
+}
+
+/// Whether a column may take the new type without a value being written anew.
+fn takes_over((old, new): (CampaignType, CampaignType)) -> bool {
+    old == new || (widens(old, new) && old.sqlite() == new.sqlite() && old != CampaignType::Date)
+}
+
+/// Names a field that is left out, where what is known of the change does not name it yet.
+fn tell(drifts: &mut Vec<Drift>, mapping: &Mapping, field: &str, column: &str) {
+    let names = |d: &Drift| match &d.action {
+        DriftAction::ColumnKept { field: named, .. } => named == field,
+        DriftAction::RenameSuggested { from, .. } => from == field,
+        _ => false,
+    };
+    if !drifts.iter().any(names) {
+        let action = DriftAction::ColumnKept { field: field.to_owned(), column: column.to_owned() };
+        drifts.push(Drift { table: mapping.table.clone(), reach: DriftReach::Degraded, action });
+        drifts.sort_by_key(|d| std::cmp::Reverse(d.reach));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::catalog::FieldType;
+    use crate::catalog::fixtures::contact;
+    use crate::mapping::propose;
+    use crate::schema;
+
+    fn fitted(change: impl FnOnce(&mut TableDetail)) -> (Mapping, Fitted, TableDetail) {
+        let (before, mut now) = (contact(), contact());
+        change(&mut now);
+        let mapping = propose(&Name::parse("crm").unwrap(), &before, &[]);
+        let fitted = fit(&mapping, &[], &before, &now);
+        (mapping, fitted, now)
+    }
+
+    fn field<'t>(table: &'t mut TableDetail, name: &str) -> &'t mut Field {
+        table.fields.iter_mut().find(|f| f.name == name).unwrap()
+    }
+
+    fn left_out(mapping: &Mapping, fitted: &Fitted) -> Vec<String> {
+        let still: Vec<&str> = fitted.mapping.included().map(|r| r.field.as_str()).collect();
+        mapping.included().map(|r| r.field.clone()).filter(|f| !still.contains(&f.as_str())).collect()
+    }
+
+    #[test]
+    fn a_table_that_stands_still_changes_nothing() {
+        let (mapping, fitted, now) = fitted(|_| {});
+        assert_eq!(fitted.version(), mapping.version.max(1));
+        assert_eq!((fitted.mapping, fitted.columns, fitted.drifts), (mapping, now, Vec::new()));
+    }
+
+    #[test]
+    fn what_cannot_be_read_any_more_is_left_out_and_named() {
+        type Change = fn(&mut TableDetail);
+        let changes: [Change; 4] = [
+            |t| t.fields.retain(|f| f.name != "lastname"),
+            |t| field(t, "lastname").readable = false,
+            |t| field(t, "lastname").secured = true,
+            |t| field(t, "lastname").kind = FieldType::Lookup,
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let (mapping, fitted, now) = fitted(change);
+            assert_eq!(left_out(&mapping, &fitted), ["lastname"], "change {number}");
+            assert!(fitted.version() > 0xFFFF, "everything is read once");
+            let named = |d: &Drift| matches!(&d.action, DriftAction::ColumnKept { field, .. } if field == "lastname");
+            assert!(fitted.drifts.iter().any(named), "change {number}: {:?}", fitted.drifts);
+            let read = schema::read_columns(&fitted.mapping, &now);
+            let kept = schema::build(&fitted.mapping, &fitted.columns, &[], &[]);
+            let fields = |c: &crate::schema::Column| c.field.clone();
+            assert_eq!(
+                read.iter().map(|c| c.field.clone()).collect::<Vec<_>>(),
+                kept.columns.iter().map(fields).collect::<Vec<_>>(),
+                "what is read and what is kept stand in one order"
+            );
+        }
+    }
+
+    #[test]
+    fn the_key_and_the_date_of_changes_are_never_left_out() {
+        for needed in ["contactid", "modifiedon"] {
+            let (mapping, fitted, _) = fitted(|t| t.fields.retain(|f| f.name != needed));
+            assert!(left_out(&mapping, &fitted).is_empty(), "{needed}");
+            assert!(fitted.drifts.iter().any(|d| d.reach == DriftReach::Blocked), "{needed}: {:?}", fitted.drifts);
+        }
+    }
+
+    #[test]
+    fn a_column_is_widened_where_nothing_is_lost_and_keeps_its_type_elsewhere() {
+        let text = |length| FieldType::Text { max_length: Some(length), format: None };
+        for (now, kept) in [
+            (text(400), CampaignType::String { length: 400 }),
+            (text(5), CampaignType::String { length: 50 }),
+            (FieldType::Integer, CampaignType::String { length: 50 }),
+            (
+                FieldType::DateTime { behaviour: crate::catalog::DateBehaviour::DateOnly },
+                CampaignType::String { length: 50 },
+            ),
+        ] {
+            let (before, mut table) = (contact(), contact());
+            let mut before = before;
+            field(&mut before, "lastname").kind = text(50);
+            field(&mut table, "lastname").kind = now.clone();
+            let mut mapping = propose(&Name::parse("crm").unwrap(), &before, &[]);
+            let rules = mapping.rules.iter_mut().filter(|r| r.field == "lastname");
+            rules.for_each(|r| r.conversion = crate::mapping::Conversion::Keep);
+            let fitted = fit(&mapping, &[], &before, &table);
+            let schema = schema::build(&fitted.mapping, &fitted.columns, &[], &[]);
+            let column = schema.columns.iter().find(|c| c.field == "lastname").unwrap();
+            assert_eq!(column.kind, kept, "{now:?}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a field's rule does to its values: what does not fit, what is lost, what is left without an answer.
+use super::lint::{LintIssue, Severity};
+use super::{Conversion, FieldRule, Mapping, Owner, Shape, Unlisted, compile, unlisted_codes};
+use crate::catalog::{Field, FieldType, TableDetail};
+use crate::schema::CampaignType;
+use std::collections::BTreeMap;
+
+/// A custom resource's field has at most so many characters (Campaign Standard).
+pub(super) const SHORT_NAME: usize = 30;
+/// Digits a floating-point number keeps exactly.
+const EXACT_DIGITS: u32 = 15;
+
+/// Looks one rule over.
+pub(super) fn lint_treatment(rule: &FieldRule, field: &Field, detail: &TableDetail, issues: &mut Vec<LintIssue>) {
+    let mut push = |slug, severity, about: &str| issues.push(LintIssue::new(slug, severity, &rule.field, about));
+    if let Err(problem) = compile(rule, field, detail) {
+        push(problem.slug, Severity::Error, &problem.what);
+        return;
+    }
+    if let Some(open) = left_open(rule, field, detail) {
+        push("replace-open", Severity::Error, &open);
+    }
+    for stray in strays(rule, field, detail) {
+        push("replace-stray", Severity::Warning, stray);
+    }
+    if field.source.is_derived() {
+        push("untracked", Severity::Warning, &rule.column);
+    }
+    let treatment = &rule.treatment;
+    if treatment.owner == Owner::Consent && treatment.default.is_none() {
+        push("consent-empty", Severity::Warning, &rule.column);
+    }
+    if is_narrowed(rule, field) {
+        push("narrowed", Severity::Warning, &rule.column_type(field).word());
+    }
+    if is_rounded(rule, field) {
+        push("number-rounded", Severity::Info, &rule.column);
+    }
+    if let Some(what) = loses(rule) {
+        push("lossy", Severity::Info, &what);
+    }
+}
+
+/// The first conversion or step after which the value that came cannot be told any more.
+fn loses(rule: &FieldRule) -> Option<String> {
+    let treatment = &rule.treatment;
+    if !matches!(rule.conversion, Conversion::Keep | Conversion::Text) {
+        return Some(rule.conversion.slug().to_owned());
+    }
+    let step = treatment.steps.iter().find(|s| !s.is_lossless()).map(ToString::to_string);
+    let replaced = || treatment.replace.iter().next().map(|(from, to)| format!("{from} → {to}"));
+    let default = || treatment.default.clone();
+    step.or_else(replaced).or_else(default)
+}
+
+/// A column shorter or smaller than what the CRM allows.
+fn is_narrowed(rule: &FieldRule, field: &Field) -> bool {
+    let before = FieldRule { treatment: Default::default(), ..rule.clone() }.column_type(field);
+    match (before, rule.column_type(field)) {
+        (CampaignType::String { length: before }, CampaignType::String { length: after }) => after < before,
+        (CampaignType::Memo, CampaignType::String { .. }) => true,
+        _ => false,
+    }
+}
+
+/// A decimal or an amount with more digits than a floating-point number keeps; where the CRM tells no limits, what its
+/// types allow counts (learn.microsoft.com, "Column data types").
+fn is_rounded(rule: &FieldRule, field: &Field) -> bool {
+    let (places, whole) = match field.kind {
+        FieldType::Decimal { precision } => (precision.unwrap_or(10), 12),
+        FieldType::Money { precision } => (precision.unwrap_or(4), 15),
+        _ => return false,
+    };
+    let told = |n: &serde_json::Number| {
+        n.as_f64().map(|f| f.abs()).filter(|f| *f >= 1.0).map_or(1, |f| f.log10().floor() as u32 + 1)
+    };
+    let most = [&field.limits.min, &field.limits.max].into_iter().flatten().map(told).max().unwrap_or(whole);
+    rule.column_type(field) == CampaignType::Double && u32::from(places) + most > EXACT_DIGITS
+}
+
+/// The values of a state, a status or a consent for which replacement values say nothing: there every value needs an answer.
+pub(super) fn left_open(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<String> {
+    let treatment = &rule.treatment;
+    if treatment.replace.is_empty() || treatment.unlisted != Unlisted::Keep {
+        return None;
+    }
+    let answered = |names: &[&str]| names.iter().any(|n| treatment.replace.keys().any(|k| k.eq_ignore_ascii_case(n)));
+    match field.kind {
+        FieldType::State | FieldType::Status => {
+            let open: Vec<String> = unlisted_codes(rule, field, detail).iter().map(|o| o.code.to_string()).collect();
+            (!open.is_empty()).then(|| open.join(", "))
+        }
+        FieldType::Boolean if treatment.owner == Owner::Consent => {
+            let words: [(&str, &[&str]); 2] = [("yes", &["yes", "true", "1"]), ("no", &["no", "false", "0"])];
+            words.iter().find(|(_, names)| !answered(names)).map(|(word, _)| (*word).to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Replaced values the option set does not have.
+fn strays<'r>(rule: &'r FieldRule, field: &Field, detail: &TableDetail) -> Vec<&'r str> {
+    let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
+    let Some(set) = set.filter(|_| super::Form::of(field, Conversion::Keep).shape != Shape::Codes) else {
+        return Vec::new();
+    };
+    let known =
+        |text: &str| set.options.iter().any(|o| o.value.as_deref().map_or(o.code.to_string() == text, |v| v == text));
+    rule.treatment.replace.keys().map(String::as_str).filter(|text| !known(text)).collect()
+}
+
+/// Columns that would have one name where names are short.
+pub(super) fn names_cut(mapping: &Mapping, issues: &mut Vec<LintIssue>) {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    for rule in mapping.included() {
+        let short: String = rule.column.to_ascii_lowercase().chars().take(SHORT_NAME).collect();
+        if let Some(other) = seen.insert(short, &rule.column).filter(|other| !other.eq_ignore_ascii_case(&rule.column))
+        {
+            issues.push(LintIssue::new("names-cut", Severity::Warning, &rule.field, other));
+        }
+    }
+}

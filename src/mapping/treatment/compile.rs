@@ -1,0 +1,173 @@
+//! Makes a rule ready to run, or says what of it does not fit: when it is written down, and again before a run.
+use super::program::{Carry, Op, Program};
+use super::{Form, Owner, Shape, Step, Unlisted, time};
+use crate::catalog::{Field, FieldType, OptionItem, OptionSet, TableDetail};
+use crate::mapping::convert::fit;
+use crate::mapping::{Cell, Conversion, FieldRule};
+use crate::schema::CampaignType;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What of a rule does not fit. Words: `lint-<slug>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreatmentProblem {
+    /// The stem of its catalog key.
+    pub slug: &'static str,
+    /// The step or value it is about.
+    pub what: String,
+}
+
+fn problem(slug: &'static str, what: impl Into<String>) -> TreatmentProblem {
+    TreatmentProblem { slug, what: what.into() }
+}
+
+impl FieldRule {
+    /// What the field's values are when they reach the column.
+    ///
+    /// # Errors
+    /// `step-unfit` with the first step that does not fit.
+    pub fn form(&self, field: &Field) -> Result<Form, TreatmentProblem> {
+        let first = Form::of(field, self.conversion);
+        self.treatment
+            .steps
+            .iter()
+            .try_fold(first, |form, step| form.after(step).ok_or_else(|| problem("step-unfit", step.to_string())))
+    }
+
+    /// The campaign type of the column; that of the conversion alone where a step does not fit.
+    pub fn column_type(&self, field: &Field) -> CampaignType {
+        self.form(field).unwrap_or_else(|_| Form::of(field, self.conversion)).kind
+    }
+
+    /// Whether the column holds codes of the field's option set.
+    pub fn keeps_code(&self, field: &Field) -> bool {
+        field.kind.is_choice() && self.form(field).is_ok_and(|f| f.shape == Shape::Code)
+    }
+}
+
+/// Makes a field's rule ready.
+///
+/// # Errors
+/// What does not fit.
+pub fn compile(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Result<Carry, TreatmentProblem> {
+    let form = rule.form(field)?;
+    let treatment = &rule.treatment;
+    if treatment.owner == Owner::Consent && form.kind != CampaignType::Boolean {
+        return Err(problem("owner-unfit", treatment.owner.slug()));
+    }
+    if treatment.leaves_values() {
+        return Ok(Carry::Plain(rule.conversion));
+    }
+    let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
+    let first = Form::of(field, Conversion::Keep).shape;
+    let mut replace = HashMap::new();
+    for (from, to) in &treatment.replace {
+        let instead = value_of(to, form.kind).ok_or_else(|| problem("value-unfit", to))?;
+        let from = match first {
+            Shape::Boolean => yes_or_no(from).map(|n| n.to_string()).ok_or_else(|| problem("value-unfit", from))?,
+            _ => from.clone(),
+        };
+        replace.insert(from, instead);
+    }
+    let default = match &treatment.default {
+        Some(text) => value_of(text, form.kind).ok_or_else(|| problem("value-unfit", text))?,
+        None => Cell::Null,
+    };
+    let listed = match (treatment.unlisted, set) {
+        (Unlisted::Keep, _) => None,
+        (_, Some(set)) if first != Shape::Codes => Some(set.options.iter().map(stored).collect()),
+        (unlisted, _) => return Err(problem("unlisted-unfit", unlisted.slug())),
+    };
+    let ops = treatment.steps.iter().map(|step| ready(step, field, set)).collect::<Result<_, _>>()?;
+    let (conversion, unlisted) = (rule.conversion, treatment.unlisted);
+    Ok(Carry::Ruled(Arc::new(Program { conversion, replace, listed, unlisted, ops, default })))
+}
+
+/// The codes of a field's option set for which a rule that replaces values has none.
+pub fn unlisted_codes<'d>(rule: &FieldRule, field: &Field, detail: &'d TableDetail) -> Vec<&'d OptionItem> {
+    let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
+    let missing = |o: &&OptionItem| !rule.treatment.replace.contains_key(&stored(o));
+    set.into_iter().flat_map(|s| &s.options).filter(missing).collect()
+}
+
+/// What rows hold for an option.
+fn stored(option: &OptionItem) -> String {
+    option.value.clone().unwrap_or_else(|| option.code.to_string())
+}
+
+/// A text as the column would hold it; none where it does not fit.
+fn value_of(text: &str, kind: CampaignType) -> Option<Cell<'static>> {
+    let cell = match kind {
+        CampaignType::Boolean => Cell::Integer(yes_or_no(text)?),
+        CampaignType::Long | CampaignType::Int64 => Cell::Integer(text.trim().parse().ok()?),
+        CampaignType::Double => Cell::Real(text.trim().parse().ok()?),
+        CampaignType::Date | CampaignType::DateTime => Cell::Text(text.trim().to_owned().into()),
+        CampaignType::String { .. } | CampaignType::Memo => Cell::Text(text.to_owned().into()),
+    };
+    fit(cell, kind).ok()
+}
+
+fn yes_or_no(text: &str) -> Option<i64> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "yes" | "true" | "1" => Some(1),
+        "no" | "false" | "0" => Some(0),
+        _ => None,
+    }
+}
+
+fn ready(step: &Step, field: &Field, set: Option<&OptionSet>) -> Result<Op, TreatmentProblem> {
+    let zone = |name: &String| time::zone(name).ok_or_else(|| problem("zone-unknown", name));
+    let labels = |language: Option<u32>| labels_of(step, set, language);
+    // Dataverse writes the codes of a multiple choice with commas, Salesforce its values with semicolons.
+    let texts = set.is_some_and(|s| s.options.iter().any(|o| o.value.is_some()));
+    let between = if texts || (field.kind == FieldType::MultiChoice && set.is_none()) { ';' } else { ',' };
+    Ok(match step {
+        Step::Trim => Op::Trim(true, true),
+        Step::TrimStart => Op::Trim(true, false),
+        Step::TrimEnd => Op::Trim(false, true),
+        Step::Squeeze => Op::Squeeze,
+        Step::Lower => Op::Simple(Conversion::Lower),
+        Step::Upper => Op::Simple(Conversion::Upper),
+        Step::Capitalise => Op::Capitalise,
+        Step::Email => Op::Simple(Conversion::Email),
+        Step::Phone { country: None } => Op::Simple(Conversion::Phone),
+        Step::Phone { country: Some(country) } => Op::Phone(*country),
+        Step::Number { decimal } => Op::Number(*decimal),
+        Step::Whole => Op::Whole,
+        Step::Format { places, decimal } => Op::Format(*places, *decimal),
+        Step::Boolean { yes, no } => Op::Boolean(yes.clone(), no.clone()),
+        Step::Spell { yes, no } => Op::Spell(yes.clone(), no.clone()),
+        Step::Not => Op::Not,
+        Step::Label { language } => Op::Label(labels(*language)?),
+        Step::Labels { separator, language } => Op::Labels(between, labels(*language)?, separator.clone()),
+        Step::Join { separator } => Op::Join(between, separator.clone()),
+        Step::Split { separator } => Op::Split(separator.clone()),
+        Step::Part { separator, number } => Op::Part(separator.clone(), *number),
+        Step::Line { number } => Op::Line(*number),
+        Step::Street => Op::Street(false),
+        Step::HouseNumber => Op::Street(true),
+        Step::PostalCode => Op::Town(true),
+        Step::Town => Op::Town(false),
+        Step::Day { zone: name } => Op::Day(name.as_ref().map(zone).transpose()?),
+        Step::Clock { zone: name } => Op::Clock(zone(name)?),
+        Step::AsWritten => Op::AsWritten,
+        Step::FromZone { zone: name } => Op::FromZone(zone(name)?),
+        Step::Text => Op::Text,
+        Step::Max { length } => Op::Max(*length),
+    })
+}
+
+/// The labels by what rows hold. Which language counts never depends on that of the screen.
+fn labels_of(
+    step: &Step,
+    set: Option<&OptionSet>,
+    language: Option<u32>,
+) -> Result<HashMap<String, String>, TreatmentProblem> {
+    let set = set.ok_or_else(|| problem("labels-unknown", step.to_string()))?;
+    let labels = set.options.iter().filter_map(|option| {
+        let wanted = language.and_then(|l| option.labels.0.get(&l)).map(String::as_str);
+        let label = wanted.or_else(|| option.labels.best(crate::text::Lang::En))?;
+        Some((stored(option), label.to_owned()))
+    });
+    Ok(labels.collect())
+}

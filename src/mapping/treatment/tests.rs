@@ -1,0 +1,485 @@
+//! What steps and rules promise. What is undone is undone by rules of these tests, not by those under test.
+use super::*;
+use crate::account::Name;
+use crate::catalog::fixtures::contact;
+use crate::catalog::{DateBehaviour, Field, FieldType, TableDetail};
+use crate::mapping::{Cell, Conversion, FieldRule, Mapping, REFUSALS, Reason, lint, mend, mend_all, propose};
+use crate::schema::CampaignType;
+use proptest::prelude::*;
+
+fn rule(field: &str, treatment: Treatment) -> FieldRule {
+    FieldRule {
+        field: field.into(),
+        column: field.into(),
+        include: true,
+        conversion: Conversion::Keep,
+        with_target: false,
+        reason: Reason::Ordinary,
+        treatment,
+    }
+}
+
+fn steps(text: &str) -> Treatment {
+    Treatment { steps: steps_of(text).unwrap(), ..Treatment::default() }
+}
+
+/// A value through the rule of a field of the contact, into the column the rule makes.
+fn through(field: &str, treatment: Treatment, cell: Cell<'static>) -> Result<Cell<'static>, &'static str> {
+    let detail = contact();
+    let rule = rule(field, treatment);
+    let described = detail.field(field).unwrap();
+    compile(&rule, described, &detail).unwrap().carry(cell, rule.column_type(described)).map(Cell::into_owned)
+}
+
+fn text(t: &str) -> Cell<'static> {
+    Cell::Text(t.to_owned().into())
+}
+
+fn on_text(line: &str, value: &str) -> Result<String, &'static str> {
+    through("description", steps(line), text(value)).map(|c| c.display())
+}
+
+fn refusal(field: &str, treatment: Treatment) -> (&'static str, String) {
+    let detail = contact();
+    let found = compile(&rule(field, treatment), detail.field(field).unwrap(), &detail);
+    found.map_or_else(|p| (p.slug, p.what), |_| ("", String::new()))
+}
+
+#[test]
+fn texts_are_tidied() {
+    for (line, value, expected) in [
+        ("trim", "  a b \t", "a b"),
+        ("trim-start", "  a ", "a "),
+        ("trim-end", "  a ", "  a"),
+        ("squeeze", "  a \n  b ", "a b"),
+        ("squeeze", "a b", "a b"),
+        ("capitalise", "o'NEILL van der BERG-müller", "O'neill Van Der Berg-Müller"),
+        ("upper | trim", " straße ", "STRASSE"),
+        ("email", " Zoe@Example.COM ", "zoe@example.com"),
+        ("phone", "+82 (10) 1234-5678", "+821012345678"),
+        ("phone 82", "010-1234-5678", "+821012345678"),
+        ("phone 82", "0082 10 1234 5678", "+821012345678"),
+        ("phone 82", "+41 44 668 18 00", "+41446681800"),
+        ("phone 1", "(212) 555-0100", "+12125550100"),
+        ("phone 1", "1 212 555 0100", "+12125550100"),
+        ("phone 39", "06 1234 5678", "+390612345678"),
+        ("number , | format 2 .", "1.234,5", "1234.50"),
+        ("number . | format 0 ,", "-1,234,567", "-1234567"),
+        ("number , | format 1 ,", "12 345,5", "12345,5"),
+        ("boolean 'ja,y' 'nein' | spell 'Yes' 'No'", " JA ", "Yes"),
+        ("boolean 'ja' 'nein' | not | spell '예' '아니요'", "ja", "아니요"),
+        ("split ';'", "b; a;;b", "a,b"),
+        ("part ',' 2", "a, b ,c", "b"),
+        ("line 2", "\n Main St 1 \n\n 8000 Zürich", "8000 Zürich"),
+        ("line 2 | postal-code", "Main St 1\n8000 Zürich", "8000"),
+        ("line 2 | town", "Main St 1\nLondon SW1A 1AA", "London"),
+        ("postal-code", "London SW1A 1AA", "SW1A 1AA"),
+        ("street", "Am Alten Markt 12a", "Am Alten Markt"),
+        ("house-number", "Am Alten Markt 12a", "12a"),
+        ("house-number", "221b Baker Street", "221b"),
+        ("street", "221b, Baker Street", "Baker Street"),
+        ("street", "Schlossallee", "Schlossallee"),
+        ("house-number", "Schlossallee", ""),
+        ("postal-code", "Seoul", ""),
+        ("whole | text", " 42 ", "42"),
+    ] {
+        assert_eq!(on_text(line, value), Ok(expected.to_owned()), "{line}: {value}");
+    }
+}
+
+#[test]
+fn what_is_not_meant_is_refused_and_never_guessed_rounded_or_cut() {
+    for (line, value, expected) in [
+        ("number ,", "1.5", "not-a-number"),
+        ("number ,", "1.2345", "not-a-number"),
+        ("number .", "1,5", "not-a-number"),
+        ("number .", "12 34", "not-a-number"),
+        ("number .", "1e5", "not-a-number"),
+        ("number .", "€ 5", "not-a-number"),
+        ("number .", "1234567890123456", "out-of-range"),
+        ("number . | format 1 .", "1.25", "too-precise"),
+        ("whole", "1.5", "not-a-whole-number"),
+        ("boolean 'yes' 'no'", "maybe", "not-a-boolean"),
+        ("phone 82", "1-800-FLOWERS", "not-a-phone"),
+        ("phone 82", "12", "not-a-phone"),
+        ("phone 82", "0123456789012345678", "not-a-phone"),
+        ("max 3", "abcd", "too-long"),
+    ] {
+        assert_eq!(on_text(line, value), Err(expected), "{line}: {value}");
+        assert!(REFUSALS.contains(&expected));
+    }
+    assert_eq!(on_text("max 3", "거래처"), Ok("거래처".into()), "characters, not bytes");
+}
+
+#[test]
+fn times_follow_the_zone_of_the_field() {
+    let at = |line: &str, value: &str| through("createdon", steps(line), text(value)).map(|c| c.display());
+    assert_eq!(at("clock Asia/Seoul", "2026-01-02T20:00:00Z"), Ok("2026-01-03T05:00:00".into()));
+    assert_eq!(at("day Asia/Seoul", "2026-01-02T20:00:00Z"), Ok("2026-01-03".into()));
+    assert_eq!(at("day", "2026-01-02T20:00:00Z"), Ok("2026-01-02".into()));
+    assert_eq!(at("as-written", "2026-01-02T20:00:00Z"), Ok("2026-01-02T20:00:00".into()));
+    assert_eq!(at("clock Europe/Zurich", "2026-03-29T01:00:00Z"), Ok("2026-03-29T03:00:00".into()));
+    let wall = |line: &str, value: &str| through("new_visit", steps(line), text(value)).map(|c| c.display());
+    assert_eq!(wall("from-zone Asia/Seoul", "2026-01-03T05:00:00"), Ok("2026-01-02T20:00:00Z".into()));
+    assert_eq!(wall("from-zone Europe/Zurich", "2026-03-29T02:30:00"), Ok("2026-03-29T01:30:00Z".into()), "the gap");
+    assert_eq!(wall("day", "2026-01-03T05:00:00"), Ok("2026-01-03".into()));
+    assert_eq!(refusal("createdon", steps("clock Asia/Soul")), ("zone-unknown", "Asia/Soul".into()));
+}
+
+#[test]
+fn codes_become_labels_words_and_lists() {
+    let code = |line: &str, n: i64| through("gendercode", steps(line), Cell::Integer(n)).map(|c| c.display());
+    assert_eq!(code("label", 1), Ok("Male".into()));
+    assert_eq!(code("label 1042", 2), Ok("여성".into()));
+    assert_eq!(code("label 1031", 2), Ok("Female".into()), "a missing language falls back, never to nothing");
+    assert_eq!(code("label", 77), Ok("77".into()), "a code without a label is its own");
+    let codes = |line: &str| through("new_interests", steps(line), text("1,9")).map(|c| c.display());
+    assert_eq!(codes("join ';'"), Ok("1;9".into()));
+    assert_eq!(codes("labels ' / ' 1042"), Ok("골프 / 체스".into()));
+    assert_eq!(through("donotemail", steps("spell Y N"), Cell::Integer(0)), Ok(text("N")));
+    let detail = contact();
+    let labelled = rule("gendercode", steps("label"));
+    assert!(!labelled.keeps_code(detail.field("gendercode").unwrap()), "no enumeration holds labels");
+    assert!(rule("gendercode", Treatment::default()).keeps_code(detail.field("gendercode").unwrap()));
+}
+
+#[test]
+fn values_are_replaced_and_nothing_gets_a_value() {
+    let replaced = |unlisted| Treatment {
+        replace: [("1".to_owned(), "10".to_owned())].into(),
+        default: Some("0".into()),
+        unlisted,
+        ..Treatment::default()
+    };
+    let gender = |unlisted, cell| through("gendercode", replaced(unlisted), cell);
+    assert_eq!(gender(Unlisted::Keep, Cell::Integer(1)), Ok(Cell::Integer(10)));
+    assert_eq!(gender(Unlisted::Reject, Cell::Integer(2)), Ok(Cell::Integer(2)), "listed, and not replaced");
+    assert_eq!(gender(Unlisted::Keep, Cell::Null), Ok(Cell::Integer(0)));
+    assert_eq!(gender(Unlisted::Keep, Cell::Integer(7)), Ok(Cell::Integer(7)));
+    assert_eq!(gender(Unlisted::Default, Cell::Integer(7)), Ok(Cell::Integer(0)));
+    assert_eq!(gender(Unlisted::Reject, Cell::Integer(7)), Err("not-listed"));
+    assert_eq!(gender(Unlisted::Stop, Cell::Integer(7)), Err("not-listed-stop"));
+    let emptied = Treatment { default: Some("?".into()), ..steps("email") };
+    assert_eq!(through("lastname", emptied, text("  ")), Ok(text("?")), "what a step leaves empty is filled as well");
+    let flag = Treatment { replace: [("yes".to_owned(), "no".to_owned())].into(), ..Treatment::default() };
+    assert_eq!(through("donotemail", flag, Cell::Integer(1)), Ok(Cell::Integer(0)));
+}
+
+#[test]
+fn what_does_not_fit_is_told_when_it_is_written_down() {
+    let with = |change: fn(&mut Treatment)| {
+        let mut t = Treatment::default();
+        change(&mut t);
+        t
+    };
+    assert_eq!(refusal("donotemail", steps("trim")), ("step-unfit", "trim".into()));
+    assert_eq!(refusal("lastname", steps("number , | lower")), ("step-unfit", "lower".into()));
+    assert_eq!(refusal("lastname", steps("label")), ("step-unfit", "label".into()));
+    assert_eq!(refusal("lastname", with(|t| t.default = Some("x".repeat(101)))).0, "value-unfit");
+    assert_eq!(refusal("numberofchildren", with(|t| t.default = Some("few".into()))).0, "value-unfit");
+    assert_eq!(refusal("birthdate", with(|t| t.default = Some("2023-02-29".into()))).0, "value-unfit");
+    assert_eq!(refusal("lastname", with(|t| t.unlisted = Unlisted::Reject)).0, "unlisted-unfit");
+    assert_eq!(refusal("lastname", with(|t| t.owner = Owner::Consent)).0, "owner-unfit");
+    assert_eq!(refusal("donotemail", with(|t| t.owner = Owner::Consent)).0, "");
+}
+
+fn proposed() -> Mapping {
+    propose(&Name::parse("crm").unwrap(), &contact(), &[])
+}
+
+fn found(mapping: &Mapping, detail: &TableDetail) -> Vec<(&'static str, String, String)> {
+    lint(mapping, detail).into_iter().map(|i| (i.slug, i.field, i.column)).collect()
+}
+
+#[test]
+fn an_edit_is_one_version_and_a_refused_one_none() {
+    let (m, detail) = (proposed(), contact());
+    let next = m.set_treatment("lastname", steps("squeeze | capitalise"), &detail).unwrap();
+    assert_eq!(next.version, 2);
+    assert_eq!(next.set_treatment("lastname", steps("squeeze | capitalise"), &detail).unwrap().version, 2);
+    let slug = |field: &str, t: Treatment| m.set_treatment(field, t, &detail).map_or_else(|i| i.slug, |_| "");
+    assert_eq!(slug("contactid", steps("upper")), "key-stays");
+    assert_eq!(slug("entityimage", steps("text")), "cannot-carry");
+    assert_eq!(slug("ghost", steps("text")), "field-unknown");
+    assert_eq!(slug("donotemail", steps("trim")), "step-unfit");
+    // A conversion under which the steps no longer fit is refused as well.
+    let day = m.set_treatment("createdon", steps("clock UTC"), &detail).unwrap();
+    assert_eq!(day.set_conversion("createdon", Conversion::Day, &detail).unwrap_err().slug, "step-unfit");
+}
+
+#[test]
+fn states_and_consent_need_an_answer_for_every_value() {
+    let (m, detail) = (proposed(), contact());
+    let with = |pairs: &[(&str, &str)], owner| Treatment {
+        replace: pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
+        owner,
+        ..Treatment::default()
+    };
+    let open = |field: &str, t: Treatment| {
+        m.set_treatment(field, t, &detail).map_or_else(|i| (i.slug, i.column), |_| ("", String::new()))
+    };
+    assert_eq!(open("statecode", with(&[("0", "1")], Owner::Crm)), ("replace-open", "1".into()));
+    assert_eq!(open("statecode", with(&[("0", "1"), ("1", "0")], Owner::Crm)).0, "");
+    assert_eq!(open("donotemail", with(&[("yes", "no")], Owner::Consent)), ("replace-open", "no".into()));
+    assert_eq!(open("donotemail", with(&[("yes", "no"), ("0", "yes")], Owner::Consent)).0, "");
+    assert_eq!(open("gendercode", with(&[("1", "2")], Owner::Crm)).0, "", "other lists may be replaced in part");
+}
+
+#[test]
+fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
+    let mut detail = contact();
+    let set = |m: &Mapping, field: &str, t: Treatment| {
+        let mut next = m.clone();
+        let place = next.rules.iter_mut().find(|r| r.field == field).unwrap();
+        (place.treatment, place.include) = (t, true);
+        next
+    };
+    detail.fields.iter_mut().find(|f| f.name == "jobtitle").unwrap().source = crate::catalog::FieldSource::Rollup;
+    let m = proposed();
+    let long = |n: usize| format!("a_very_long_column_name_that_goes_on_{n}");
+    let cases = [
+        (set(&m, "lastname", steps("number , | lower")), "step-unfit", true),
+        (set(&m, "createdon", steps("clock Nowhere/At_All")), "zone-unknown", true),
+        (set(&m, "lastname", Treatment { unlisted: Unlisted::Stop, ..Treatment::default() }), "unlisted-unfit", true),
+        (set(&m, "lastname", Treatment { owner: Owner::Consent, ..Treatment::default() }), "owner-unfit", true),
+        (set(&m, "birthdate", Treatment { default: Some("soon".into()), ..Treatment::default() }), "value-unfit", true),
+        (set(&m, "donotemail", Treatment { owner: Owner::Consent, ..Treatment::default() }), "consent-empty", true),
+        (set(&m, "lastname", steps("max 10")), "narrowed", true),
+        (set(&m, "lastname", steps("upper")), "lossy", false),
+        (set(&m, "creditlimit", Treatment::default()), "number-rounded", false),
+        (set(&m, "jobtitle", Treatment::default()), "untracked", true),
+        (
+            set(&m, "statecode", Treatment { replace: [("0".into(), "1".into())].into(), ..Treatment::default() }),
+            "replace-open",
+            true,
+        ),
+        (
+            set(&m, "gendercode", Treatment { replace: [("7".into(), "1".into())].into(), ..Treatment::default() }),
+            "replace-stray",
+            true,
+        ),
+        (m.rename_all([("firstname", long(1).as_str()), ("lastname", long(2).as_str())]).unwrap(), "names-cut", true),
+    ];
+    for (mapping, slug, mends) in cases {
+        let issue = lint(&mapping, &detail).into_iter().find(|i| i.slug == slug);
+        let issue = issue.unwrap_or_else(|| panic!("{slug}: {:?}", found(&mapping, &detail)));
+        let mended = mend(&issue, &mapping, &detail);
+        assert_eq!(mended.is_some(), mends, "{slug}");
+        if let Some(mended) = mended {
+            assert!(lint(&mended, &detail).iter().all(|i| *i != issue), "{slug}");
+            assert!(mended.version > mapping.version);
+        }
+    }
+    let all = set(
+        &set(&m, "lastname", steps("number , | lower")),
+        "donotemail",
+        Treatment { owner: Owner::Consent, ..Treatment::default() },
+    );
+    let mended = mend_all(&all, &detail);
+    assert_eq!(mended.version, 2, "one version for all of it");
+    assert!(lint(&mended, &detail).iter().all(|i| i.severity == crate::mapping::Severity::Info));
+}
+
+#[test]
+fn steps_say_what_is_wrong_with_them() {
+    let slug = |text: &str| steps_of(text).map_or_else(|p| p.slug, |_| "");
+    for (text, expected) in [
+        ("", ""),
+        ("trim|lower", ""),
+        ("part '|' 2 | trim", ""),
+        ("rot13", "unknown"),
+        ("trim | ", "unknown"),
+        ("trim 5", "arguments"),
+        ("phone 0", "arguments"),
+        ("phone", ""),
+        ("number ;", "arguments"),
+        ("join ''", "arguments"),
+        ("format 16 .", "arguments"),
+        ("part ',' 0", "arguments"),
+        ("label 0", "arguments"),
+        ("join 'a", "unclosed"),
+    ] {
+        assert_eq!(slug(text), expected, "{text}");
+    }
+    assert_eq!(slug(&"trim|".repeat(900)), "too-long");
+    assert_eq!(slug(&vec!["trim"; MAX_STEPS + 1].join("|")), "too-many");
+}
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let text = || "\\PC{1,8}";
+    let zone =
+        || prop::sample::select(vec!["UTC", "Asia/Seoul", "Europe/Zurich", "America/New_York"]).prop_map(String::from);
+    let sign = || prop::sample::select(vec![DecimalSign::Point, DecimalSign::Comma]);
+    let bare = prop::sample::select(vec![
+        Step::Trim,
+        Step::TrimStart,
+        Step::TrimEnd,
+        Step::Squeeze,
+        Step::Lower,
+        Step::Upper,
+        Step::Capitalise,
+        Step::Email,
+        Step::Whole,
+        Step::Not,
+        Step::Street,
+        Step::HouseNumber,
+        Step::PostalCode,
+        Step::Town,
+        Step::AsWritten,
+        Step::Text,
+    ]);
+    prop_oneof![
+        bare,
+        prop::option::of(1u16..1000).prop_map(|country| Step::Phone { country }),
+        sign().prop_map(|decimal| Step::Number { decimal }),
+        (0u8..=15, sign()).prop_map(|(places, decimal)| Step::Format { places, decimal }),
+        (text(), text()).prop_map(|(yes, no)| Step::Boolean { yes, no }),
+        (text(), text()).prop_map(|(yes, no)| Step::Spell { yes, no }),
+        prop::option::of(1u32..=65_535).prop_map(|language| Step::Label { language }),
+        (text(), prop::option::of(1u32..=65_535))
+            .prop_map(|(separator, language)| Step::Labels { separator, language }),
+        text().prop_map(|separator| Step::Join { separator }),
+        text().prop_map(|separator| Step::Split { separator }),
+        (text(), 1u8..=99).prop_map(|(separator, number)| Step::Part { separator, number }),
+        (1u8..=99).prop_map(|number| Step::Line { number }),
+        prop::option::of(zone()).prop_map(|zone| Step::Day { zone }),
+        zone().prop_map(|zone| Step::Clock { zone }),
+        zone().prop_map(|zone| Step::FromZone { zone }),
+        (1u32..=1000).prop_map(|length| Step::Max { length }),
+    ]
+}
+
+fn fields() -> Vec<Field> {
+    contact().fields.into_iter().filter(|f| crate::mapping::obstacle(f).is_none()).collect()
+}
+
+/// A value the adapters could give for a field of this type.
+fn value_for(kind: &FieldType) -> BoxedStrategy<Cell<'static>> {
+    let instant =
+        || (-60_000_000_000i64..250_000_000_000).prop_map(|s| jiff::Timestamp::from_second(s).unwrap().to_string());
+    match kind {
+        FieldType::Integer => (any::<i32>()).prop_map(|n| Cell::Integer(n.into())).boxed(),
+        FieldType::BigInt => any::<i64>().prop_map(Cell::Integer).boxed(),
+        FieldType::Decimal { .. } | FieldType::Double | FieldType::Money { .. } => {
+            (-1.0e9..1.0e9f64).prop_map(Cell::Real).boxed()
+        }
+        FieldType::Boolean => (0i64..2).prop_map(Cell::Integer).boxed(),
+        FieldType::Choice | FieldType::State | FieldType::Status => (0i64..4).prop_map(Cell::Integer).boxed(),
+        FieldType::MultiChoice => prop::collection::btree_set(0u32..50, 1..6)
+            .prop_map(|s| text(&s.iter().map(ToString::to_string).collect::<Vec<_>>().join(",")))
+            .boxed(),
+        FieldType::DateTime { behaviour: DateBehaviour::DateOnly } => instant()
+            .prop_map(|t| text(&t[..t.len() - 10]))
+            .prop_filter("four digits", |c| c.display().len() == 10)
+            .boxed(),
+        FieldType::DateTime { behaviour: DateBehaviour::UserLocal } => {
+            instant().prop_filter("four digits", |t| t.len() == 20).prop_map(|t| text(&t)).boxed()
+        }
+        FieldType::DateTime { .. } => {
+            instant().prop_filter("four digits", |t| t.len() == 20).prop_map(|t| text(t.trim_end_matches('Z'))).boxed()
+        }
+        FieldType::Lookup | FieldType::Customer | FieldType::Owner | FieldType::UniqueId => {
+            any::<u128>().prop_map(|n| text(&uuid::Uuid::from_u128(n).to_string())).boxed()
+        }
+        _ => prop_oneof!["\\PC{0,40}", "[0-9.,' -]{0,12}", "[A-Za-z0-9 \n,;]{0,40}"].prop_map(|t| text(&t)).boxed(),
+    }
+}
+
+/// A field, steps of which those that do not fit are left out, and a value.
+fn cases() -> impl Strategy<Value = (Field, Vec<Step>, Cell<'static>)> {
+    (prop::sample::select(fields()), prop::collection::vec(any_step(), 0..8)).prop_flat_map(|(field, wanted)| {
+        let mut form = Form::of(&field, Conversion::Keep);
+        let fit = wanted.into_iter().filter(|step| form.after(step).map(|f| form = f).is_some()).collect::<Vec<_>>();
+        let value = value_for(&field.kind);
+        (Just(field), Just(fit), value)
+    })
+}
+
+proptest! {
+    #[test]
+    fn steps_read_back_as_they_were_written(all in prop::collection::vec(any_step(), 0..8)) {
+        let line = render_steps(&all);
+        prop_assert_eq!(steps_of(&line), Ok(all), "{}", line);
+    }
+
+    #[test]
+    fn no_text_makes_the_reader_panic(line in any::<String>()) {
+        if let Err(problem) = steps_of(&line) {
+            prop_assert!(StepProblem::SLUGS.contains(&problem.slug));
+        }
+    }
+
+    /// Whatever fits by its form runs to an end, and what comes out fits the column or is refused by name.
+    #[test]
+    fn what_fits_by_its_form_runs_to_a_value_of_that_form((field, all, cell) in cases()) {
+        let detail = contact();
+        let rule = rule(&field.name, Treatment { steps: all, ..Treatment::default() });
+        let form = rule.form(&field).unwrap();
+        let Ok(carry) = compile(&rule, &field, &detail) else { return Ok(()) };
+        match carry.carry(cell, form.kind) {
+            Err(slug) => prop_assert!(REFUSALS.contains(&slug), "{}", slug),
+            Ok(Cell::Null) => {}
+            Ok(Cell::Text(t)) => {
+                prop_assert_eq!(form.kind.sqlite(), "TEXT");
+                if let CampaignType::String { length } = form.kind {
+                    prop_assert!(t.chars().count() <= length as usize);
+                }
+            }
+            Ok(Cell::Integer(_)) => prop_assert_eq!(form.kind.sqlite(), "INTEGER"),
+            Ok(Cell::Real(_)) => prop_assert_eq!(form.kind.sqlite(), "REAL"),
+        }
+    }
+
+    /// A rule that loses nothing gives back what came; one that loses something is told of by the lint.
+    #[test]
+    fn what_a_lossless_rule_made_can_be_told_back((field, all, cell) in cases()) {
+        let detail = contact();
+        let treatment = Treatment { steps: all.clone(), ..Treatment::default() };
+        let mut mapping = proposed();
+        let place = mapping.rules.iter_mut().find(|r| r.field == field.name).unwrap();
+        (place.treatment, place.include, place.conversion) = (treatment, true, Conversion::Keep);
+        let rule = place.clone();
+        let flagged = lint(&mapping, &detail).iter().any(|i| i.field == field.name && i.slug == "lossy");
+        let lossless = all.iter().all(Step::is_lossless);
+        let Ok(carry) = compile(&rule, &field, &detail) else { return Ok(()) };
+        if rule.reason != Reason::Key {
+            prop_assert_eq!(flagged, !lossless);
+        }
+        if let (true, Ok(out)) = (lossless, carry.carry(cell.clone(), rule.column_type(&field))) {
+            let back = all.iter().rev().fold(out.display(), |value, step| undone(step, value));
+            let same = match &cell {
+                Cell::Real(r) => back.parse() == Ok(*r),
+                Cell::Text(t) => back.trim_end_matches('Z') == t.trim_end_matches('Z'),
+                other => back == other.display(),
+            };
+            prop_assert!(same, "{:?} {} came back as {}", cell, render_steps(&all), back);
+        }
+    }
+}
+
+/// What a lossless step was given, told from what it made.
+fn undone(step: &Step, value: String) -> String {
+    match step {
+        Step::Not => {
+            if value == "1" {
+                "0".into()
+            } else {
+                "1".into()
+            }
+        }
+        Step::Spell { yes, .. } => {
+            if value == *yes {
+                "1".into()
+            } else {
+                "0".into()
+            }
+        }
+        Step::Join { separator } => value.replace(separator.as_str(), ","),
+        Step::Format { decimal, .. } => {
+            let number = value.replace(decimal.sign(), ".");
+            let bare = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { &number };
+            bare.to_owned()
+        }
+        _ => value,
+    }
+}

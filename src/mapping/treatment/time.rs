@@ -1,0 +1,35 @@
+//! Instants, wall-clock times and days. Zones are looked up once, when a rule is made ready.
+use crate::mapping::convert::refusal;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+/// The zone of that IANA name.
+pub(super) fn zone(name: &str) -> Option<TimeZone> {
+    if name.eq_ignore_ascii_case("utc") { Some(TimeZone::UTC) } else { TimeZone::get(name).ok() }
+}
+
+fn instant(text: &str) -> Result<Timestamp, &'static str> {
+    text.parse().map_err(|_| refusal::NOT_A_DATE)
+}
+
+/// The wall-clock time of an instant in a zone.
+pub(super) fn clock(text: &str, zone: &TimeZone) -> Result<String, &'static str> {
+    Ok(instant(text)?.to_zoned(zone.clone()).datetime().to_string())
+}
+
+/// The day of an instant in a zone; of a wall-clock time or a day, its own.
+pub(super) fn day(text: &str, zone: Option<&TimeZone>) -> Result<String, &'static str> {
+    match (zone, text.ends_with('Z')) {
+        (Some(zone), true) => Ok(instant(text)?.to_zoned(zone.clone()).date().to_string()),
+        (None, true) => Ok(instant(text)?.to_zoned(TimeZone::UTC).date().to_string()),
+        (_, false) => text.get(..10).map(str::to_owned).ok_or(refusal::NOT_A_DATE),
+    }
+}
+
+/// The instant at which clocks of a zone show this; an hour that comes twice is its first, one that never comes is moved
+/// behind the gap.
+pub(super) fn from_zone(text: &str, zone: &TimeZone) -> Result<String, &'static str> {
+    let clock: DateTime = text.trim_end_matches('Z').parse().map_err(|_| refusal::NOT_A_DATE)?;
+    zone.to_timestamp(clock).map(|t| t.to_string()).map_err(|_| refusal::OUT_OF_RANGE)
+}

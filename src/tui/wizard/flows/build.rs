@@ -1,0 +1,309 @@
+//! The filter builder: the conditions as a tree, each made of a field, an operator that fits it and a value. Every edit
+//! changes the flow's filter at once, and can be taken back like any other.
+use super::{Flows, Mode};
+use crate::catalog::{Field, TableDetail};
+use crate::command::CommandId;
+use crate::fault::Outcome;
+use crate::mapping::{
+    Filter, FilterEdit, FilterLine, FilterProblem, Operator, condition, edit_filter, filter_lines, filter_text,
+    obstacle, operators_for, parts_of,
+};
+use crate::task::FilterCount;
+use crate::tui::Effect;
+use crate::tui::widget::input::Input;
+use crate::tui::widget::list::ListState;
+use crate::tui::wizard::desk::{Ask, Desk, Turn};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Where a condition that is being made will stand.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    path: Vec<usize>,
+    replace: bool,
+}
+
+/// A condition being made, choice by choice.
+#[derive(Debug)]
+pub(super) enum Pick {
+    Field {
+        search: Input,
+        list: ListState,
+        shown: Vec<String>,
+    },
+    Operator {
+        field: String,
+        list: ListState,
+        all: Vec<Operator>,
+    },
+    Value {
+        field: String,
+        operator: Operator,
+        line: Input,
+        list: ListState,
+        options: Vec<(String, String)>,
+        problem: Option<FilterProblem>,
+    },
+}
+
+/// The state of the builder.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    pub(super) list: ListState,
+    pub(super) pick: Option<(Spot, Pick)>,
+    /// How many rows the filter lets through, for which text.
+    pub(super) count: Option<(String, Outcome<FilterCount>)>,
+}
+
+/// The flow's filter, read; none where there is none or it cannot be read.
+pub(super) fn filter_of(text: Option<&str>) -> Option<Filter> {
+    filter_text::parse(text?).ok()
+}
+
+/// The lines of the tree.
+pub(super) fn lines_of(text: Option<&str>) -> Vec<FilterLine> {
+    filter_of(text).as_ref().map(filter_lines).unwrap_or_default()
+}
+
+fn fields_like(detail: &TableDetail, typed: &str, lang: crate::text::Lang) -> Vec<String> {
+    let wanted = typed.trim().to_lowercase();
+    let matches = |f: &&Field| {
+        let label = f.labels.best(lang).unwrap_or_default().to_lowercase();
+        wanted.is_empty() || f.name.to_lowercase().contains(&wanted) || label.contains(&wanted)
+    };
+    detail.fields.iter().filter(|f| obstacle(f).is_none()).filter(matches).map(|f| f.name.clone()).collect()
+}
+
+impl Flows {
+    fn detail<'d>(&self, desk: &'d Desk) -> Option<&'d TableDetail> {
+        desk.catalog.as_ref()?.details.get(&self.flow(desk)?.table)
+    }
+
+    pub(super) fn open_builder(&mut self, turn: &mut Turn<'_>) {
+        let Some(flow) = self.flow(turn.desk) else { return };
+        let text = flow.filter.clone().unwrap_or_default();
+        if self.judge(&text, turn.desk).is_some() {
+            // What cannot be read has no tree; its text says what is wrong.
+            turn.toast("wz-build-unreadable");
+            self.command_filter(turn);
+            return;
+        }
+        let mut builder = Builder::default();
+        builder.list.resize(lines_of(Some(&text)).len());
+        self.mode = Mode::Build(Box::new(builder));
+    }
+
+    fn path(&self, turn: &Turn<'_>) -> Vec<usize> {
+        let Mode::Build(builder) = &self.mode else { return Vec::new() };
+        let lines = lines_of(self.flow(turn.desk).and_then(|f| f.filter.as_deref()));
+        lines.get(builder.list.selected()).map(|l| l.path.clone()).unwrap_or_default()
+    }
+
+    fn edit_tree(&mut self, path: &[usize], edit: &FilterEdit, turn: &mut Turn<'_>) {
+        let Some(flow) = self.flow(turn.desk) else { return };
+        let next = edit_filter(filter_of(flow.filter.as_deref()).as_ref(), path, edit);
+        let text = next.as_ref().map(filter_text::render);
+        if let Some(text) = &text
+            && let Some(problem) = self.judge(text, turn.desk)
+        {
+            return turn.toast_with(
+                "wz-build-refused",
+                &[("why", turn.cx.words.say_map(&problem.key(), &problem.args()).into())],
+            );
+        }
+        self.edit_flow(turn, |flow| flow.filter = text);
+        self.tree_changed(turn.desk);
+    }
+
+    /// The tree has other lines.
+    pub(super) fn tree_changed(&mut self, desk: &Desk) {
+        let lines = lines_of(self.flow(desk).and_then(|f| f.filter.as_deref())).len();
+        if let Mode::Build(builder) = &mut self.mode {
+            builder.list.resize(lines);
+        }
+    }
+
+    fn pick_field(&mut self, spot: Spot, turn: &Turn<'_>) {
+        let Some(detail) = self.detail(turn.desk) else { return };
+        let shown = fields_like(detail, "", turn.cx.words.0);
+        let now = self
+            .flow(turn.desk)
+            .and_then(|f| lines_of(f.filter.as_deref()).into_iter().find(|l| spot.replace && l.path == spot.path))
+            .and_then(|line| match line.node {
+                crate::mapping::FilterNode::Leaf(leaf) => parts_of(&leaf).map(|(field, ..)| field.to_owned()),
+                _ => None,
+            });
+        let mut list = ListState::of(shown.len());
+        if let Some(place) = now.and_then(|field| shown.iter().position(|f| *f == field)) {
+            list.select(place);
+        }
+        if let Mode::Build(builder) = &mut self.mode {
+            builder.pick = Some((spot, Pick::Field { search: Input::default(), list, shown }));
+        }
+    }
+
+    /// A key in the builder.
+    pub(super) fn build_key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
+        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let path = self.path(turn);
+        let Mode::Build(builder) = &mut self.mode else { return false };
+        match &mut builder.pick {
+            None => match key.code {
+                KeyCode::Delete | KeyCode::Backspace if plain => self.edit_tree(&path, &FilterEdit::Remove, turn),
+                _ => return plain && builder.list.key(key),
+            },
+            Some((_, Pick::Operator { list, .. })) => return list.key(key),
+            Some((_, Pick::Field { search, list, .. })) => {
+                if matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown) {
+                    return list.key(key);
+                }
+                if !search.key(key) {
+                    return false;
+                }
+                let text = search.text().to_owned();
+                let lang = turn.cx.words.0;
+                let found = self.detail(turn.desk).map(|d| fields_like(d, &text, lang)).unwrap_or_default();
+                if let Mode::Build(builder) = &mut self.mode
+                    && let Some((_, Pick::Field { list, shown, .. })) = &mut builder.pick
+                {
+                    *list = ListState::of(found.len());
+                    *shown = found;
+                }
+            }
+            Some((_, Pick::Value { line, list, options, problem, .. })) => {
+                if !options.is_empty()
+                    && matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown)
+                {
+                    list.key(key);
+                    if let Some((code, _)) = options.get(list.selected()) {
+                        line.set(code);
+                    }
+                    return true;
+                }
+                *problem = None;
+                return line.key(key);
+            }
+        }
+        true
+    }
+
+    /// Enter in the builder: opens the selected line, or takes the choice.
+    pub(super) fn next_in_builder(&mut self, turn: &mut Turn<'_>) {
+        let path = self.path(turn);
+        let text = self.flow(turn.desk).and_then(|f| f.filter.clone());
+        let Mode::Build(builder) = &mut self.mode else { return };
+        match builder.pick.take() {
+            None => {
+                let line = lines_of(text.as_deref()).into_iter().find(|l| l.path == path).map(|l| l.node);
+                match line {
+                    Some(crate::mapping::FilterNode::All | crate::mapping::FilterNode::Any) => {
+                        self.edit_tree(&path, &FilterEdit::Turn, turn);
+                    }
+                    Some(crate::mapping::FilterNode::Not) => self.edit_tree(&path, &FilterEdit::Negate, turn),
+                    _ => self.pick_field(Spot { path, replace: line_is_leaf(line.as_ref()) }, turn),
+                }
+            }
+            Some((spot, pick)) => self.picked(spot, pick, turn),
+        }
+    }
+
+    fn picked(&mut self, spot: Spot, pick: Pick, turn: &mut Turn<'_>) {
+        let Some(detail) = self.detail(turn.desk) else { return };
+        let next = match pick {
+            Pick::Field { list, shown, .. } => {
+                let Some(field) = shown.get(list.selected()).and_then(|name| detail.field(name)) else { return };
+                let all = operators_for(&field.kind);
+                Pick::Operator { field: field.name.clone(), list: ListState::of(all.len()), all }
+            }
+            Pick::Operator { field, list, all } => {
+                let Some(operator) = all.get(list.selected()).copied() else { return };
+                if operator.needs_no_value() {
+                    if let Ok(filter) = condition(&field, operator, "", detail) {
+                        self.placed(&spot, filter, turn);
+                    }
+                    return;
+                }
+                let options = options_of(&field, detail, turn.cx.words.0);
+                let line = Input::with(options.first().map_or("", |(code, _)| code.as_str()));
+                let list = ListState::of(options.len());
+                Pick::Value { field, operator, line, list, options, problem: None }
+            }
+            Pick::Value { field, operator, line, list, options, .. } => {
+                match condition(&field, operator, line.text(), detail) {
+                    Ok(filter) => return self.placed(&spot, filter, turn),
+                    Err(problem) => Pick::Value { field, operator, line, list, options, problem: Some(problem) },
+                }
+            }
+        };
+        if let Mode::Build(builder) = &mut self.mode {
+            builder.pick = Some((spot, next));
+        }
+    }
+
+    fn placed(&mut self, spot: &Spot, filter: Filter, turn: &mut Turn<'_>) {
+        let edit = if spot.replace { FilterEdit::Put(filter) } else { FilterEdit::Add(filter) };
+        self.edit_tree(&spot.path.clone(), &edit, turn);
+    }
+
+    /// A command while the builder is open.
+    pub(super) fn build_command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        let path = self.path(turn);
+        match id {
+            CommandId::AddCondition => self.pick_field(Spot { path, replace: false }, turn),
+            CommandId::Toggle => self.edit_tree(&path, &FilterEdit::Turn, turn),
+            CommandId::Negate => self.edit_tree(&path, &FilterEdit::Negate, turn),
+            CommandId::CountRows => self.ask_count(turn),
+            CommandId::Filter => self.command_filter(turn),
+            CommandId::Undo | CommandId::Redo => {
+                self.travel(id, turn);
+                self.tree_changed(turn.desk);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn ask_count(&mut self, turn: &mut Turn<'_>) {
+        let (Some(detail), Some(flow)) = (self.detail(turn.desk).cloned(), self.flow(turn.desk)) else { return };
+        let filter = filter_of(flow.filter.as_deref());
+        if let Some(account) = turn.desk.account().cloned() {
+            turn.ask(Ask::FilterCount, Effect::CountFilter(Box::new(account), Box::new(detail), filter.map(Box::new)));
+        }
+    }
+
+    pub(super) fn take_count(&mut self, outcome: Outcome<FilterCount>, desk: &Desk) {
+        let text = self.flow(desk).and_then(|f| f.filter.clone()).unwrap_or_default();
+        if let Mode::Build(builder) = &mut self.mode {
+            builder.count = Some((text, outcome));
+        }
+    }
+
+    /// Closes the choice under way, then the builder.
+    pub(super) fn back_in_builder(&mut self) {
+        let Mode::Build(builder) = &mut self.mode else { return };
+        if builder.pick.take().is_none() {
+            self.mode = Mode::Browse;
+        }
+    }
+}
+
+fn line_is_leaf(node: Option<&crate::mapping::FilterNode>) -> bool {
+    matches!(node, Some(crate::mapping::FilterNode::Leaf(_)))
+}
+
+/// The values a field's option set or its nature offers, with their labels.
+fn options_of(field: &str, detail: &TableDetail, lang: crate::text::Lang) -> Vec<(String, String)> {
+    let Some(described) = detail.field(field) else { return Vec::new() };
+    if described.kind == crate::catalog::FieldType::Boolean {
+        let name = |yes: bool| {
+            let named = described.yes_no.as_ref().and_then(|n| if yes { n.yes.best(lang) } else { n.no.best(lang) });
+            named.unwrap_or_default().to_owned()
+        };
+        return vec![("true".to_owned(), name(true)), ("false".to_owned(), name(false))];
+    }
+    let set = described.option_set.as_deref().and_then(|name| detail.option_set(name));
+    let stored = |o: &crate::catalog::OptionItem| o.value.clone().unwrap_or_else(|| o.code.to_string());
+    set.into_iter()
+        .flat_map(|s| &s.options)
+        .map(|o| (stored(o), o.labels.best(lang).unwrap_or_default().to_owned()))
+        .collect()
+}

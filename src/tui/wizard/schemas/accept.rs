@@ -1,0 +1,51 @@
+//! Taking proposals in by how sure they are, and mending what is found.
+use super::{Mode, Schemas};
+use crate::i18n::Arg;
+use crate::mapping::{accept_above, mend_all};
+use crate::tui::widget::input::Input;
+use crate::tui::wizard::desk::Turn;
+
+impl Schemas {
+    /// Takes in every field of the open table that is at least as sure as the bound, and leaves the others out.
+    pub(super) fn accept(&mut self, turn: &mut Turn<'_>) {
+        let least = self.least;
+        let Some(open) = self.open(turn.desk) else { return };
+        let next = accept_above(open.mapping, least);
+        let included = next.included().count();
+        let same = next == *open.mapping;
+        if !same {
+            self.put(next, turn);
+        }
+        self.refused = None;
+        turn.toast_with("wz-accepted", &[("least", Arg::from(u64::from(least))), ("count", Arg::from(included))]);
+    }
+
+    pub(super) fn start_least(&mut self) {
+        self.mode = Mode::Least(Input::with(&self.least.to_string()));
+        self.refused = None;
+    }
+
+    pub(super) fn finish_least(&mut self, turn: &mut Turn<'_>) {
+        let Mode::Least(line) = &self.mode else { return };
+        let Some(least) = line.text().trim().trim_end_matches('%').parse::<u8>().ok().filter(|n| *n <= 100) else {
+            turn.toast("wz-least-bad");
+            return;
+        };
+        self.least = least;
+        self.mode = Mode::Browse;
+        self.accept(turn);
+    }
+
+    /// Mends every finding of the open table that can be mended by rule.
+    pub(super) fn mend_open(&mut self, turn: &mut Turn<'_>) {
+        let Some(open) = self.open(turn.desk) else { return };
+        let next = mend_all(open.mapping, open.detail);
+        if next == *open.mapping {
+            turn.toast("wz-mend-nothing");
+            return;
+        }
+        self.refused = None;
+        self.put(next, turn);
+        turn.toast("wz-mended");
+    }
+}

@@ -1,0 +1,354 @@
+//! One field's rule: what happens to its values after the conversion, edited part by part, with real values before and after
+//! beside it that follow every key.
+use super::{Mode, Open, Schemas};
+use crate::catalog::{Field, FieldType, TableDetail};
+use crate::command::CommandId;
+use crate::mapping::{
+    Carry, Cell, FieldRule, LintIssue, Owner, StepProblem, Treatment, Unlisted, compile, render_steps, step_words,
+    steps_of,
+};
+use crate::tui::Effect;
+use crate::tui::widget::input::Input;
+use crate::tui::widget::list::ListState;
+use crate::tui::wizard::desk::{Ask, Desk, Turn};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Most real values shown.
+pub(super) const SAMPLES: usize = 20;
+
+/// A part of a rule; each is a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    Steps,
+    Default,
+    Unlisted,
+    Updates,
+    Owner,
+    /// What takes the place of this value.
+    Replace(String),
+    /// Another value to replace.
+    NewReplace,
+}
+
+/// Why what is typed cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Trouble {
+    Steps(StepProblem),
+    Rule(LintIssue),
+    /// A replacement without an equals sign.
+    NoPair,
+}
+
+/// A part being typed.
+#[derive(Debug)]
+pub(super) struct Typing {
+    pub(super) line: Input,
+    /// Words that could come next; only for steps.
+    pub(super) words: Vec<&'static str>,
+    pub(super) word: usize,
+    pub(super) trouble: Option<Trouble>,
+}
+
+/// The editor of one field's rule.
+#[derive(Debug)]
+pub(super) struct RuleEditor {
+    pub(super) parts: Vec<Part>,
+    pub(super) list: ListState,
+    pub(super) typing: Option<Typing>,
+    /// Real values as the CRM sent them.
+    pub(super) samples: Vec<Cell<'static>>,
+}
+
+/// The parts a field's rule has.
+fn parts_of(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Vec<Part> {
+    let mut parts = vec![Part::Steps, Part::Default];
+    let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
+    if set.is_some() && field.kind != FieldType::MultiChoice {
+        parts.push(Part::Unlisted);
+    }
+    parts.extend([Part::Updates, Part::Owner]);
+    let listed: Vec<String> = match (set, &field.kind) {
+        (Some(_), FieldType::MultiChoice) => Vec::new(),
+        (Some(set), _) => set.options.iter().map(|o| o.value.clone().unwrap_or_else(|| o.code.to_string())).collect(),
+        (None, FieldType::Boolean) => vec!["yes".to_owned(), "no".to_owned()],
+        (None, _) => Vec::new(),
+    };
+    let known: std::collections::BTreeSet<&str> = listed.iter().map(String::as_str).collect();
+    let others = rule.treatment.replace.keys().filter(|k| !known.contains(k.as_str())).cloned();
+    let others: Vec<String> = others.collect();
+    parts.extend(listed.into_iter().chain(others).map(Part::Replace));
+    if set.is_none() && field.kind != FieldType::Boolean {
+        parts.push(Part::NewReplace);
+    }
+    parts
+}
+
+/// A part as text to be typed over.
+pub(super) fn text_of(part: &Part, treatment: &Treatment) -> String {
+    match part {
+        Part::Steps => render_steps(&treatment.steps),
+        Part::Default => treatment.default.clone().unwrap_or_default(),
+        Part::Replace(from) => treatment.replace.get(from).cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// The treatment with one part as it is typed.
+pub(super) fn with_part(part: &Part, text: &str, now: &Treatment) -> Result<Treatment, Trouble> {
+    let mut next = now.clone();
+    match part {
+        Part::Steps => next.steps = steps_of(text).map_err(Trouble::Steps)?,
+        Part::Default => next.default = (!text.is_empty()).then(|| text.to_owned()),
+        Part::Replace(from) if text.is_empty() => {
+            next.replace.remove(from);
+        }
+        Part::Replace(from) => {
+            next.replace.insert(from.clone(), text.to_owned());
+        }
+        Part::NewReplace if text.is_empty() => {}
+        Part::NewReplace => {
+            let (from, to) = text.split_once('=').ok_or(Trouble::NoPair)?;
+            next.replace.insert(from.trim().to_owned(), to.trim().to_owned());
+        }
+        Part::Unlisted | Part::Updates | Part::Owner => {}
+    }
+    Ok(next)
+}
+
+/// The next choice of a part that is chosen, not typed.
+fn turned(part: &Part, now: &Treatment) -> Option<Treatment> {
+    let mut next = now.clone();
+    match part {
+        Part::Updates => next.apply_updates = !next.apply_updates,
+        Part::Unlisted => next.unlisted = following(&Unlisted::ALL, now.unlisted),
+        Part::Owner => next.owner = following(&Owner::ALL, now.owner),
+        _ => return None,
+    }
+    Some(next)
+}
+
+fn following<T: Copy + PartialEq>(all: &[T], now: T) -> T {
+    let place = all.iter().position(|o| *o == now).unwrap_or(0);
+    all.iter().cycle().nth(place + 1).copied().unwrap_or(now)
+}
+
+impl RuleEditor {
+    pub(super) fn part(&self) -> Option<&Part> {
+        self.parts.get(self.list.selected())
+    }
+
+    /// The rule as it would be with what is typed, ready to try; the present one where that cannot be taken.
+    pub(super) fn tried(&self, rule: &FieldRule, field: &Field, detail: &TableDetail) -> (FieldRule, Option<Carry>) {
+        let typed = self.typing.as_ref().and_then(|t| with_part(self.part()?, t.line.text(), &rule.treatment).ok());
+        let rule = FieldRule { treatment: typed.unwrap_or_else(|| rule.treatment.clone()), ..rule.clone() };
+        let carry = compile(&rule, field, detail).ok();
+        (rule, carry)
+    }
+}
+
+impl Schemas {
+    pub(super) fn open_rule(&mut self, turn: &mut Turn<'_>) {
+        let Some(open) = self.open(turn.desk) else { return };
+        let (Some(rule), table) = (self.rule(&open), open.table.to_owned()) else { return };
+        let Some(field) = open.detail.field(&rule.field) else { return };
+        if !rule.include {
+            turn.toast("wz-rule-left-out");
+            return;
+        }
+        let parts = parts_of(rule, field, open.detail);
+        let list = ListState::of(parts.len());
+        self.mode = Mode::Rule(Box::new(RuleEditor { parts, list, typing: None, samples: Vec::new() }));
+        self.refused = None;
+        self.ask_samples(&table, turn);
+    }
+
+    /// Real rows for the editor, from what was read already or anew.
+    fn ask_samples(&mut self, table: &str, turn: &mut Turn<'_>) {
+        if matches!(self.previews.get(table), Some(Ok(_))) {
+            return self.take_samples(turn.desk);
+        }
+        let Some(open) = self.open(turn.desk) else { return };
+        let (mapping, detail) = (Box::new(open.mapping.clone()), Box::new(open.detail.clone()));
+        if let Some(account) = turn.desk.account().cloned() {
+            self.previews.remove(table);
+            turn.ask(Ask::Preview(table.to_owned()), Effect::Preview(Box::new(account), mapping, detail));
+        }
+    }
+
+    pub(super) fn take_samples(&mut self, desk: &Desk) {
+        let found = self.open(desk).and_then(|open| {
+            let rule = self.rule(&open)?;
+            let preview = self.previews.get(open.table)?.as_ref().ok()?;
+            let cells = preview.rows.iter().flat_map(|r| &r.cells);
+            let own = cells.filter(|c| c.field == rule.field && c.column == rule.column);
+            Some(own.map(|c| c.raw.clone()).take(SAMPLES).collect::<Vec<_>>())
+        });
+        if let (Mode::Rule(editor), Some(samples)) = (&mut self.mode, found) {
+            editor.samples = samples;
+        }
+    }
+
+    /// A key in the editor.
+    pub(super) fn rule_key(&mut self, key: KeyEvent, turn: &mut Turn<'_>) -> bool {
+        let Mode::Rule(editor) = &mut self.mode else { return false };
+        let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        let Some(typing) = &mut editor.typing else {
+            if matches!(key.code, KeyCode::Delete | KeyCode::Backspace) && plain {
+                self.put_part("", turn);
+                return true;
+            }
+            let moved = plain && editor.list.key(key);
+            if moved {
+                self.refused = None;
+            }
+            return moved;
+        };
+        match key.code {
+            KeyCode::Down if !typing.words.is_empty() => typing.word = (typing.word + 1) % typing.words.len(),
+            KeyCode::Up if !typing.words.is_empty() => {
+                typing.word = (typing.word + typing.words.len() - 1) % typing.words.len();
+            }
+            KeyCode::Tab => {
+                if let Some(word) = typing.words.get(typing.word) {
+                    let ended = typing.line.text().trim_end().to_owned();
+                    let glue = if ended.is_empty() || ended.ends_with('|') { "" } else { " | " };
+                    typing.line.set(&format!("{ended}{}{word}", if ended.ends_with('|') { " " } else { glue }));
+                    self.typed_part(turn.desk);
+                }
+            }
+            _ => {
+                if !typing.line.key(key) {
+                    return false;
+                }
+                self.typed_part(turn.desk);
+            }
+        }
+        true
+    }
+
+    /// Judges what is typed, and says what could come next.
+    pub(super) fn typed_part(&mut self, desk: &Desk) {
+        let judged = self.open(desk).and_then(|open| {
+            let rule = self.rule(&open)?;
+            let Mode::Rule(editor) = &self.mode else { return None };
+            let (part, typing) = (editor.part()?, editor.typing.as_ref()?);
+            let field = open.detail.field(&rule.field)?;
+            let wanted = with_part(part, typing.line.text(), &rule.treatment);
+            let form = |t: &Treatment| FieldRule { treatment: t.clone(), ..rule.clone() }.form(field).ok();
+            let words = match (part, &wanted) {
+                (Part::Steps, Ok(treatment)) => form(treatment).map(step_words).unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            let trouble = match wanted {
+                Err(trouble) => Some(trouble),
+                Ok(wanted) => open.mapping.set_treatment(&rule.field, wanted, open.detail).err().map(Trouble::Rule),
+            };
+            Some((words, trouble))
+        });
+        let Some((words, trouble)) = judged else { return };
+        if let Mode::Rule(editor) = &mut self.mode
+            && let Some(typing) = &mut editor.typing
+        {
+            typing.word = typing.word.min(words.len().saturating_sub(1));
+            (typing.words, typing.trouble) = (words, trouble);
+        }
+    }
+
+    /// Enter: begins to type a part, takes what is typed, or chooses the next.
+    pub(super) fn next_in_rule(&mut self, turn: &mut Turn<'_>) {
+        let Mode::Rule(editor) = &mut self.mode else { return };
+        if let Some(typing) = &editor.typing {
+            let text = typing.line.text().to_owned();
+            return self.put_part(&text, turn);
+        }
+        self.turn_or_type(turn);
+    }
+
+    fn turn_or_type(&mut self, turn: &mut Turn<'_>) {
+        let Some(open) = self.open(turn.desk) else { return };
+        let Some(treatment) = self.rule(&open).map(|r| r.treatment.clone()) else { return };
+        let Mode::Rule(editor) = &mut self.mode else { return };
+        let Some(part) = editor.part().cloned() else { return };
+        match turned(&part, &treatment) {
+            Some(next) => self.put_treatment(next, turn),
+            None => {
+                let line = Input::with(&text_of(&part, &treatment));
+                editor.typing = Some(Typing { line, words: Vec::new(), word: 0, trouble: None });
+                self.typed_part(turn.desk);
+            }
+        }
+    }
+
+    /// Puts a part as it is typed; what cannot be taken stays typed, with why.
+    fn put_part(&mut self, text: &str, turn: &mut Turn<'_>) {
+        let Some(open) = self.open(turn.desk) else { return };
+        let Some(treatment) = self.rule(&open).map(|r| r.treatment.clone()) else { return };
+        let Mode::Rule(editor) = &mut self.mode else { return };
+        let Some(part) = editor.part().cloned() else { return };
+        match with_part(&part, text, &treatment) {
+            Ok(next) => self.put_treatment(next, turn),
+            Err(trouble) => {
+                if let Some(typing) = &mut editor.typing {
+                    typing.trouble = Some(trouble);
+                }
+            }
+        }
+    }
+
+    fn put_treatment(&mut self, next: Treatment, turn: &mut Turn<'_>) {
+        self.edit(turn, |open, rule| open.mapping.set_treatment(&rule.field, next, open.detail));
+        let refused = self.refused.clone();
+        self.rule_changed(turn.desk);
+        if let (Mode::Rule(editor), Some(issue)) = (&mut self.mode, refused) {
+            match &mut editor.typing {
+                // What is wrong stands under the line being typed.
+                Some(typing) => typing.trouble = Some(Trouble::Rule(issue)),
+                None => self.refused = Some(issue),
+            }
+        } else if let Mode::Rule(editor) = &mut self.mode {
+            editor.typing = None;
+        }
+    }
+
+    /// The rule is another one: its parts are listed anew.
+    pub(super) fn rule_changed(&mut self, desk: &Desk) {
+        let parts = self.open(desk).and_then(|open| {
+            let rule = self.rule(&open)?;
+            Some(parts_of(rule, open.detail.field(&rule.field)?, open.detail))
+        });
+        if let (Mode::Rule(editor), Some(parts)) = (&mut self.mode, parts) {
+            editor.list.resize(parts.len());
+            editor.parts = parts;
+        }
+    }
+
+    /// Closes what is open in the editor, then the editor.
+    pub(super) fn back_in_rule(&mut self) {
+        let Mode::Rule(editor) = &mut self.mode else { return };
+        if editor.typing.take().is_none() {
+            self.mode = Mode::Browse;
+        }
+    }
+
+    /// A command while the editor is open; none of those of the list around it.
+    pub(super) fn rule_command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        match id {
+            CommandId::Toggle => self.turn_or_type(turn),
+            CommandId::Undo | CommandId::Redo => {
+                self.travel(id, turn);
+                self.rule_changed(turn.desk);
+            }
+            CommandId::Proposed => self.put_treatment(Treatment::default(), turn),
+            CommandId::CopySelected => self.copy_selected(turn),
+            _ => return false,
+        }
+        true
+    }
+
+    pub(super) fn open_parts<'d>(&self, desk: &'d Desk) -> Option<(Open<'d>, &'d FieldRule, &'d Field)> {
+        let open = self.open(desk)?;
+        let rule = self.rule(&open)?;
+        let field = open.detail.field(&rule.field)?;
+        Some((open, rule, field))
+    }
+}

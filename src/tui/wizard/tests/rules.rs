@@ -1,0 +1,230 @@
+//! What the rule editor and the filter builder promise: nothing is taken that does not fit, every edit can be taken back,
+//! and what is shown follows every key.
+use crate::i18n::{Lang, Words};
+use crate::mapping::{Mapping, Owner, Treatment, render_steps};
+use crate::setup::{Draft, Step, Workspace};
+use crate::tui::wizard::fixtures::{Rig, World, offer};
+use crossterm::event::KeyCode;
+
+fn at(step: Step) -> Rig {
+    let mut rig = Rig::open(Draft::new(Workspace::named("demo")), Some(offer()), World::default());
+    rig.settle();
+    rig.go_to(step);
+    rig.draw(80, 20);
+    rig
+}
+
+/// The editor of a contact's field.
+fn rule_of(field: &str) -> Rig {
+    let mut rig = at(Step::Schemas);
+    rig.key(KeyCode::Char('/'));
+    rig.text(field);
+    rig.enter();
+    rig.key(KeyCode::Char('r'));
+    rig
+}
+
+fn mapping(rig: &Rig) -> Mapping {
+    let draft = rig.wizard.draft();
+    draft.workspace.mappings.iter().find(|m| m.table == draft.tables[0]).unwrap().clone()
+}
+
+fn treatment(rig: &Rig, field: &str) -> Treatment {
+    mapping(rig).rule(field).unwrap().treatment.clone()
+}
+
+fn filter(rig: &Rig) -> Option<String> {
+    let mut flows: Vec<_> = rig.wizard.draft().workspace.flows.iter().collect();
+    flows.sort_by_key(|f| f.order);
+    flows[0].filter.clone()
+}
+
+/// Scenes for the reviewed pictures.
+pub(super) fn scenes(lang: Lang) -> Vec<(&'static str, Rig)> {
+    let mut editing = rule_of("lastname");
+    editing.enter();
+    editing.text("squeeze | upper | fomrat");
+    let mut codes = rule_of("gendercode");
+    codes.key(KeyCode::End);
+    codes.enter();
+    codes.text("7");
+    let mut tree = at(Step::Flows);
+    built(&mut tree);
+    let mut choosing = at(Step::Flows);
+    choosing.key(KeyCode::Char('b'));
+    choosing.key(KeyCode::Char('a'));
+    choosing.text("e");
+    let mut all =
+        vec![("rule-typing", editing), ("rule-codes", codes), ("filter-tree", tree), ("filter-field", choosing)];
+    for (_, rig) in &mut all {
+        rig.words = Words(lang);
+    }
+    all
+}
+
+/// One condition of the wizard's first flow: its first field is empty; then `not`, then a second condition beside it.
+fn built(rig: &mut Rig) {
+    rig.key(KeyCode::Char('b'));
+    for text in ["createdon", "modifiedon"] {
+        rig.key(KeyCode::Char('a'));
+        rig.text(text);
+        rig.enter();
+        rig.key(KeyCode::End);
+        rig.enter();
+    }
+    rig.key(KeyCode::Char('r'));
+}
+
+#[test]
+fn steps_are_typed_with_help_and_taken_only_where_they_fit() {
+    let mut rig = rule_of("lastname");
+    let before = mapping(&rig);
+    rig.enter();
+    rig.text("squeeze | boolean 'a' 'b' | upper");
+    let shown = rig.draw(100, 26);
+    assert!(shown.contains("does not fit"), "{shown}");
+    rig.enter();
+    assert_eq!(mapping(&rig), before, "what does not fit is not taken");
+    for _ in 0.."| boolean 'a' 'b' | upper".len() + 1 {
+        rig.key(KeyCode::Backspace);
+    }
+    rig.key(KeyCode::Tab);
+    let shown = rig.draw(100, 26);
+    assert!(shown.contains("squeeze | trim"), "Tab adds the marked step: {shown}");
+    rig.enter();
+    assert_eq!(render_steps(&treatment(&rig, "lastname").steps), "squeeze | trim");
+    assert_eq!(mapping(&rig).version, before.version + 1);
+    rig.key(KeyCode::Char('u'));
+    assert_eq!(mapping(&rig), before);
+    rig.key(KeyCode::Char('U'));
+    assert_eq!(render_steps(&treatment(&rig, "lastname").steps), "squeeze | trim");
+    assert_eq!(rig.step(), Step::Schemas);
+}
+
+#[test]
+fn real_values_follow_every_key() {
+    let mut rig = rule_of("lastname");
+    let plain = rig.draw(120, 30);
+    assert!(plain.contains("lastname 값␛[2J"), "{plain}");
+    rig.enter();
+    rig.text("upper");
+    let typed = rig.draw(120, 30);
+    assert!(typed.contains("LASTNAME 값␛[2J"), "before Enter: {typed}");
+    assert!(!typed.contains('\u{1b}'));
+    rig.key(KeyCode::Esc);
+    assert!(!rig.draw(120, 30).contains("LASTNAME 값"), "Esc takes what was typed back");
+    assert!(treatment(&rig, "lastname").is_plain());
+}
+
+#[test]
+fn codes_are_replaced_from_the_list_of_the_option_set() {
+    let mut rig = rule_of("gendercode");
+    let shown = rig.draw(80, 24);
+    assert!(shown.contains("1 Male") || shown.contains("instead of"), "{shown}");
+    rig.key(KeyCode::End);
+    rig.enter();
+    rig.text("x");
+    rig.enter();
+    assert!(treatment(&rig, "gendercode").replace.is_empty(), "a column of codes takes no word");
+    rig.key(KeyCode::Backspace);
+    rig.text("9");
+    rig.enter();
+    assert_eq!(treatment(&rig, "gendercode").replace.values().collect::<Vec<_>>(), ["9"]);
+    rig.key(KeyCode::Delete);
+    assert!(treatment(&rig, "gendercode").replace.is_empty());
+}
+
+#[test]
+fn the_owner_is_chosen_by_enter_and_consent_only_for_a_yes_or_no() {
+    let mut rig = rule_of("lastname");
+    for _ in 0..3 {
+        rig.key(KeyCode::Down);
+    }
+    rig.enter();
+    assert_eq!(treatment(&rig, "lastname").owner, Owner::Marketing);
+    rig.enter();
+    assert_eq!(treatment(&rig, "lastname").owner, Owner::Marketing);
+    assert!(rig.draw(100, 26).contains("consent is a yes or a no"));
+}
+
+#[test]
+fn sure_fields_are_taken_in_by_one_key_and_given_back_by_another() {
+    let mut rig = at(Step::Schemas);
+    let before = mapping(&rig);
+    rig.key(KeyCode::Char('A'));
+    for _ in 0..3 {
+        rig.key(KeyCode::Backspace);
+    }
+    rig.text("30");
+    rig.enter();
+    let more = mapping(&rig);
+    assert!(more.included().count() > before.included().count());
+    assert!(more.rules.iter().all(|r| r.include == (r.reason.can_carry() && r.reason.confidence() >= 30)));
+    assert_eq!(more.version, before.version + 1, "one version for all of it");
+    rig.key(KeyCode::Char('u'));
+    assert_eq!(mapping(&rig), before);
+    rig.key(KeyCode::Char('a'));
+    assert_eq!(mapping(&rig).included().count(), more.included().count(), "the bound stays");
+}
+
+#[test]
+fn conflicts_stand_first_and_are_mended_by_one_key() {
+    let rig = at(Step::Schemas);
+    let table = rig.wizard.draft().tables[0].clone();
+    let draft = rig.wizard.draft();
+    let mut changed: Draft = draft.clone();
+    let place = changed.workspace.mappings.iter_mut().find(|m| m.table == table).unwrap();
+    let last = place.rules.iter_mut().rfind(|r| r.include).unwrap();
+    let field = last.field.clone();
+    last.column = "select".into();
+    let mut rig = Rig::open(changed, Some(offer()), World::default());
+    rig.settle();
+    rig.go_to(Step::Schemas);
+    let shown = rig.draw(100, 26);
+    let first = shown.lines().find(|l| l.contains("[x]")).unwrap();
+    assert!(first.contains("select"), "{field}: {shown}");
+    rig.key(KeyCode::Char('m'));
+    assert!(mapping(&rig).rules.iter().all(|r| r.column != "select"), "mended");
+    rig.key(KeyCode::Char('u'));
+    assert!(mapping(&rig).rules.iter().any(|r| r.column == "select"));
+}
+
+#[test]
+fn a_filter_is_built_from_fields_operators_and_values() {
+    let mut rig = at(Step::Flows);
+    assert_eq!(filter(&rig), None);
+    built(&mut rig);
+    assert_eq!(filter(&rig).as_deref(), Some("createdon is not empty and modifiedon is not empty"));
+    let shown = rig.draw(100, 26);
+    assert!(shown.contains("1,234") && shown.contains("all of these hold"), "{shown}");
+    rig.key(KeyCode::Home);
+    rig.enter();
+    assert!(filter(&rig).unwrap().contains(" or "), "Enter turns a group");
+    rig.key(KeyCode::Down);
+    rig.key(KeyCode::Delete);
+    assert_eq!(filter(&rig).as_deref(), Some("modifiedon is not empty"));
+    for _ in 0..2 {
+        rig.key(KeyCode::Char('u'));
+    }
+    assert_eq!(filter(&rig).as_deref(), Some("createdon is not empty and modifiedon is not empty"));
+    rig.key(KeyCode::Esc);
+    assert_eq!(rig.step(), Step::Flows);
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_told_where_it_is_typed() {
+    let mut rig = at(Step::Flows);
+    rig.key(KeyCode::Char('b'));
+    rig.key(KeyCode::Char('a'));
+    rig.text("createdon");
+    rig.enter();
+    rig.enter();
+    rig.text("2023-02-29");
+    rig.enter();
+    let shown = rig.draw(100, 26);
+    assert!(shown.contains("2023-02-29") && filter(&rig).is_none(), "{shown}");
+    rig.key(KeyCode::Backspace);
+    rig.text("8");
+    rig.enter();
+    assert_eq!(filter(&rig).as_deref(), Some("createdon = 2023-02-28"));
+}

@@ -1,0 +1,163 @@
+//! Each check of a Salesforce account, brought to its verdict by one misfortune of the sandbox: what came back is told, and
+//! what to do about it.
+use crate::kit::salesforce::{Org, check};
+use fieldbridge::account::{CheckId, CheckScope, ExternalAccount, OrgIdentity, TableScope, Verdict, Writes};
+use fieldbridge::fault::ErrorKind;
+use fieldbridge::port::Crm;
+use fieldbridge::secret::Secret;
+use std::sync::Arc;
+
+/// Contacts are read and written.
+fn contacts(fields: &[&str]) -> CheckScope {
+    let table = TableScope {
+        name: "Contact".into(),
+        fields: fields.iter().map(|f| (*f).to_owned()).collect(),
+        writes: Writes { create: true, update: true, delete: true },
+        keys: vec!["Ext_Id__c".into()],
+        ..TableScope::default()
+    };
+    CheckScope { tables: vec![table], ..CheckScope::default() }
+}
+
+fn campaigns() -> CheckScope {
+    let writes = Writes { create: true, update: true, delete: false };
+    CheckScope {
+        tables: vec![TableScope { name: "CampaignMember".into(), writes, ..TableScope::default() }],
+        ..CheckScope::default()
+    }
+}
+
+fn scope() -> CheckScope {
+    contacts(&["LastName", "Email", "HasOptedOutOfEmail", "Department"])
+}
+
+/// What a check comes to.
+#[derive(Debug, Clone, PartialEq)]
+enum Ends {
+    Failed(ErrorKind, &'static str),
+    Warned(&'static str),
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_misfortune_is_found_by_its_check() {
+    use CheckId as C;
+    use Ends::{Failed, Warned};
+    use ErrorKind as K;
+    let cases: Vec<(&str, CheckId, CheckScope, Ends)> = vec![
+        ("closed_connection", C::Tls, scope(), Failed(K::ConnectionLost, "")),
+        ("clock_skew:seconds=600", C::Clock, scope(), Failed(K::ClockWrong, "")),
+        ("clock_skew:seconds=100", C::Clock, scope(), Warned("remedy-clock-skew")),
+        ("newest_version=58", C::Salesforce, scope(), Failed(K::SalesforceVersion, "58.0")),
+        ("html_200:on=versions", C::Salesforce, scope(), Failed(K::NotSalesforce, "")),
+        ("oauth_error=ip_restricted", C::Token, scope(), Failed(K::SalesforceIpRestricted, "")),
+        ("scope_without_api", C::Environment, scope(), Failed(K::SalesforceScopeMissing, "")),
+        ("production", C::Environment, scope(), Warned("remedy-salesforce-production")),
+        ("trial_ends=5", C::Environment, scope(), Warned("remedy-salesforce-trial")),
+        ("bulk_off", C::ApiBudget, scope(), Warned("remedy-salesforce-bulk-off")),
+        (
+            "missing_permission=PermissionsApiEnabled",
+            C::Roles,
+            scope(),
+            Failed(K::SalesforceApiOff, "PermissionsApiEnabled"),
+        ),
+        (
+            "extra_permission=PermissionsModifyAllData",
+            C::LeastPrivilege,
+            scope(),
+            Warned("remedy-salesforce-rights-much"),
+        ),
+        ("missing_object=Contact", C::ReadPrivilege, scope(), Failed(K::SalesforceTypeHidden, "")),
+        ("read_only_object=Contact", C::WritePrivilege, scope(), Failed(K::SalesforceAccess, "createable")),
+        ("denied=Contact.delete", C::WritePrivilege, scope(), Failed(K::SalesforceAccess, "deletable")),
+        ("required_field=Contact.Birthdate", C::WritePrivilege, scope(), Warned("remedy-salesforce-fields-needed")),
+        ("read_only_field=Contact.Email", C::WritePrivilege, scope(), Warned("remedy-salesforce-fields-fixed")),
+        (
+            "missing_permission=UserPermissionsMarketingUser",
+            C::WritePrivilege,
+            campaigns(),
+            Warned("remedy-salesforce-marketing-user"),
+        ),
+        ("unshared_object=Contact", C::SampleRow, scope(), Warned("remedy-salesforce-view-all")),
+        (
+            "hidden_field=Contact.HasOptedOutOfEmail",
+            C::Fields,
+            scope(),
+            Failed(K::SalesforceFieldHidden, "hidden by field-level security: HasOptedOutOfEmail"),
+        ),
+        ("deleted_field=Contact.Department", C::Fields, scope(), Failed(K::FieldMissing, "there no more: Department")),
+        ("deletions_forgotten=0", C::Changes, scope(), Warned("remedy-salesforce-deletions")),
+        ("too_many_deleted", C::Changes, scope(), Warned("remedy-salesforce-deletions")),
+        ("not_unique=Contact.Ext_Id__c", C::Keys, scope(), Warned("remedy-salesforce-external-id")),
+        ("hidden_field=Contact.Ext_Id__c", C::Keys, scope(), Failed(K::SalesforceFieldHidden, "Ext_Id__c")),
+        (
+            "missing_object=Lead",
+            C::WriteTest,
+            CheckScope { write_test: true, ..scope() },
+            Failed(K::SalesforceTypeHidden, ""),
+        ),
+        // The day's calls stay spent.
+        ("api_left=40", C::ApiBudget, scope(), Warned("remedy-salesforce-calls-low")),
+    ];
+    let org = Org::of(60).await;
+    let mut wrong = Vec::new();
+    for (trouble, id, scope, wanted) in cases {
+        org.faults(&[]);
+        let crm = org.crm();
+        // Whoever has a session keeps it: the trouble comes after.
+        if id != C::Token && !trouble.starts_with("scope") {
+            crm.identity().await.unwrap();
+        }
+        let healthy = check(&crm, id, &scope).await.verdict;
+        if !matches!(healthy, Verdict::Passed) {
+            wrong.push(format!("{id:?} without trouble: {healthy:?}"));
+        }
+        org.faults(&[trouble]);
+        let crm = if trouble.starts_with("scope") { org.crm() } else { crm };
+        let report = check(&crm, id, &scope).await;
+        let ends = match (&report.verdict, &wanted) {
+            (Verdict::Failed { fault }, Failed(kind, part)) => fault.kind == *kind && fault.detail.contains(part),
+            (Verdict::Warned { remedy }, Warned(wanted)) => remedy == wanted,
+            _ => false,
+        };
+        if !ends {
+            wrong.push(format!(
+                "{trouble}: {id:?} wanted {wanted:?}, came {:?}, tried {}",
+                report.verdict, report.tried
+            ));
+        }
+        assert!(!report.tried.is_empty(), "{id:?} says what it tried");
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_organisation_than_the_known_one_is_refused() {
+    let org = Org::of(5).await;
+    let who = org.sandbox.credentials();
+    let mut account = org.account(crate::kit::salesforce::by_secret(&who.client_id));
+    let connect = |account: &ExternalAccount| org.connect_as(account, Secret::new(who.client_secret.clone())).unwrap();
+    let known: OrgIdentity = connect(&account).identity().await.unwrap();
+    account.organisation = Some(known);
+    let crm: Arc<dyn Crm> = connect(&account);
+    assert_eq!(check(&crm, CheckId::Identity, &scope()).await.verdict, Verdict::Passed);
+    org.faults(&["other_organization"]);
+    let crm: Arc<dyn Crm> = connect(&account);
+    let Verdict::Failed { fault } = check(&crm, CheckId::Identity, &scope()).await.verdict else { panic!() };
+    assert_eq!(fault.kind, ErrorKind::Held);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_organisation_does_by_itself_is_told() {
+    let org = Org::of(5).await;
+    org.faults(&["trigger_on=Lead"]);
+    let crm = org.crm();
+    let writes = Writes { create: true, update: true, delete: false };
+    let table = TableScope { name: "Lead".into(), writes, ..TableScope::default() };
+    let scope = CheckScope { tables: vec![table], ..CheckScope::default() };
+    let report = check(&crm, CheckId::WritePrivilege, &scope).await;
+    assert_eq!(report.verdict, Verdict::Passed);
+    let told = format!("{:?}", report.came_back);
+    for part in ["duplicate rule", "assignment rule", "Apex trigger"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+}
