@@ -100,6 +100,9 @@ fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static str, S
         Health::Warn if flow.open_rejects > 0 => {
             ("cli-next-rejects", format!("fieldbridge rejects list --flow {name} --open"))
         }
+        Health::Warn if flow.last.as_ref().is_some_and(RunRecord::is_drifted) => {
+            ("cli-next-drift", format!("fieldbridge tables {} --drift", flow.flow.account))
+        }
         Health::Warn => ("cli-next-resume", format!("fieldbridge run {name}")),
         Health::Blocked if held_deletes(flow) => {
             ("cli-next-approve", format!("fieldbridge run {name} --approve-deletes"))
@@ -351,6 +354,7 @@ mod tests {
             (Some((S::Done, None)), 0, Health::Ok),
             (Some((S::Done, None)), 3, Health::Warn),
             (Some((S::DoneWithRejects, None)), 3, Health::Warn),
+            (Some((S::Done, Some(K::SchemaDrift))), 0, Health::Warn),
             (Some((S::Cancelled, None)), 0, Health::Warn),
             (Some((S::Interrupted, None)), 0, Health::Warn),
             (Some((S::Failed, Some(K::PrivilegeMissing))), 0, Health::Blocked),
@@ -369,6 +373,8 @@ mod tests {
                 assert!(Words(lang).has(&format!("cli-health-{}", told.slug())) && Words(lang).has(next), "{next}");
             }
             assert_eq!(command.is_empty(), told == Health::Ok);
+            let drifted = facts.last.as_ref().is_some_and(RunRecord::is_drifted);
+            assert_eq!(command.contains(" --drift "), drifted, "{command}");
         }
     }
 

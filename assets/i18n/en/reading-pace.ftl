@@ -6,5 +6,6 @@ log-reading-poisoned = A row cannot be read in this order: rows are read by thei
 log-row-readable = Row { $row } can be read again.
 
 fault-schema-drift = The CRM has changed this table since its mapping was made; the run went on with what is not affected.
-fault-schema-drift-advice = The detail names what changed. Fields that are gone are left out and their columns keep their values; values that no longer fit are rejected row by row. Run "fieldbridge tables ACCOUNT --drift" to see each change, then change the mapping.
+fault-schema-drift-advice = The details name what changed. Fields that are gone are left out and their columns keep their values; values that no longer fit are rejected row by row. Run "fieldbridge tables ACCOUNT --drift" to see each change, then change the mapping.
 cli-run-drift = { $flow }: the CRM has changed this table, and the run went on with what is not affected: { $what }. "fieldbridge tables ACCOUNT --drift" explains each change.
+cli-next-drift = see what the CRM changed, then change the mapping

@@ -153,13 +153,13 @@ cli-col-before = In the CRM
 cli-col-after = In the campaign
 
 # --- The rule's screen
-cmd-rule = Rule
+cmd-rule = rule
 cmd-rule-help = Edit what happens to the field's values, with real values before and after.
-cmd-accept-sure = Take sure ones
+cmd-accept-sure = take sure ones
 cmd-accept-sure-help = Take in every field of this table that is sure enough, and leave the others out.
-cmd-how-sure = How sure
+cmd-how-sure = how sure
 cmd-how-sure-help = Set how sure a field must be to be taken in.
-cmd-mend = Mend
+cmd-mend = mend
 cmd-mend-help = Mend every finding of this table that can be mended by rule.
 wz-rule-title = { $field } → { $column }
 wz-rule-left-out = The field is not carried over. Take it in first.
@@ -181,7 +181,7 @@ wz-mended = Mended. u takes it back.
 wz-sure = { $percent } % sure
 
 # --- Filters
-cmd-build-filter = Build filter
+cmd-build-filter = build filter
 cmd-build-filter-help = Build the filter condition by condition, from fields, fitting operators and values.
 cmd-add-condition = Add
 cmd-add-condition-help = Add a condition to the selected group, or beside the selected condition.

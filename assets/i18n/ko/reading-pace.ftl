@@ -6,5 +6,6 @@ log-reading-poisoned = 이 순서로는 읽을 수 없는 행이 있어, 그 행
 log-row-readable = 행 { $row }을(를) 다시 읽을 수 있습니다.
 
 fault-schema-drift = 매핑을 만든 뒤 CRM에서 이 테이블이 바뀌어, 영향을 받지 않는 부분만 계속 처리했습니다.
-fault-schema-drift-advice = 무엇이 바뀌었는지는 자세한 내용에 있습니다. 없어진 필드는 제외하고 해당 열의 값은 그대로 두며, 더는 맞지 않는 값은 행별로 거부합니다. "fieldbridge tables ACCOUNT --drift"를 실행하여 변경 내용을 하나씩 확인한 뒤 매핑을 고치십시오.
+fault-schema-drift-advice = 무엇이 바뀌었는지는 상세 내용에 있습니다. 없어진 필드는 제외하고 해당 열의 값은 그대로 두며, 더는 맞지 않는 값은 행별로 거부합니다. "fieldbridge tables ACCOUNT --drift"를 실행하여 변경 내용을 하나씩 확인한 뒤 매핑을 고치십시오.
 cli-run-drift = { $flow }: CRM에서 이 테이블이 바뀌어 영향을 받지 않는 부분만 계속 처리했습니다: { $what }. "fieldbridge tables ACCOUNT --drift"로 변경 내용을 하나씩 확인할 수 있습니다.
+cli-next-drift = CRM에서 바뀐 내용을 확인한 뒤 매핑을 고치십시오
