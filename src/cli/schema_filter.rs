@@ -3,7 +3,7 @@ use super::args::SchemaFilterArgs;
 use super::dispatch::{Cx, account_or_only};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::i18n::grouped;
+use crate::i18n::{Words, grouped};
 use crate::mapping::{Filter, filter_text};
 use crate::task;
 use serde_json::json;
@@ -16,7 +16,7 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
     let details = task::describe(&bench, &account, std::slice::from_ref(&args.table), false).await?;
     let missing = || Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &args.table);
     let detail = details.iter().find(|d| d.table.name == args.table).ok_or_else(missing)?;
-    let filter = read(&args.filter, detail)?;
+    let filter = read(cx.out.words, &args.filter, detail)?;
     let flow = workspace.flows.iter().find(|f| f.account == account.name && f.table == args.table);
     let judge = flow.map(|f| task::filter_judge(f, detail));
     let count = match args.count {
@@ -49,10 +49,9 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
     Ok(Exit::Ok)
 }
 
-fn read(text: &str, detail: &TableDetail) -> Outcome<Filter> {
+fn read(words: Words, text: &str, detail: &TableDetail) -> Outcome<Filter> {
     filter_text::read(text, detail).map_err(|problem| {
-        let fault = Fault::new(ErrorKind::FilterInvalid, format!("{}: {}", detail.table.name, problem.key()));
-        let with_args = problem.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value));
-        with_args.with("flow", &detail.table.name).with("problem", problem.key())
+        let why = words.say_map(&problem.key(), &problem.args());
+        Fault::new(ErrorKind::FilterInvalid, why).with("filter", text).with("table", &detail.table.name)
     })
 }

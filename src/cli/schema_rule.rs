@@ -6,6 +6,7 @@ use super::schema_rule_args::{OwnerWord, SchemaRuleArgs, UnlistedWord, YesNoWord
 use crate::account::ExternalAccount;
 use crate::catalog::{Field, TableDetail};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::i18n::Words;
 use crate::mapping::{
     FieldRule, LintIssue, Mapping, Owner, Treatment, Unlisted, lint, mend, render_steps, step_words, steps_of,
 };
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 
 /// `fieldbridge schema rule`.
 pub async fn rule(cx: &mut Cx<'_>, args: &SchemaRuleArgs) -> Outcome<Exit> {
-    let bench = cx.bench()?;
+    let (bench, words) = (cx.bench()?, cx.out.words);
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?.clone();
     let details = task::describe(&bench, &account, std::slice::from_ref(&args.table), false).await?;
@@ -25,13 +26,13 @@ pub async fn rule(cx: &mut Cx<'_>, args: &SchemaRuleArgs) -> Outcome<Exit> {
         let changed = task::change_workspace(&bench, move |workspace| {
             let mut mappings = workspace.mappings.iter_mut();
             let mapping = mappings.find(|m| m.account == name && m.table == edit.table);
-            treat(mapping.ok_or_else(|| missing(&edit.table))?, &edit, &detail)
+            treat(words, mapping.ok_or_else(|| missing(&edit.table))?, &edit, &detail)
         });
         changed.await?.1
     } else {
         let mapping = workspace.mappings.iter().find(|m| m.account == account.name && m.table == args.table);
         let mapping = mapping.ok_or_else(|| missing(&args.table))?;
-        mapping.rule(&args.field).ok_or_else(|| unfit(&args.table, &LintIssue::about_unknown(&args.field)))?;
+        mapping.rule(&args.field).ok_or_else(|| unfit(words, &args.table, &LintIssue::about_unknown(&args.field)))?;
         (mapping.clone(), false)
     };
     show(cx, &bench, (&account, &mapping, detail), (args, changed)).await
@@ -42,10 +43,11 @@ fn missing(table: &str) -> Fault {
 }
 
 /// Changes the rule in its mapping; tells the mapping as it is then, and whether it is another.
-fn treat(mapping: &mut Mapping, args: &SchemaRuleArgs, detail: &TableDetail) -> Outcome<(Mapping, bool)> {
-    let rule = mapping.rule(&args.field).ok_or_else(|| unfit(&args.table, &LintIssue::about_unknown(&args.field)))?;
+fn treat(words: Words, mapping: &mut Mapping, args: &SchemaRuleArgs, detail: &TableDetail) -> Outcome<(Mapping, bool)> {
+    let rule =
+        mapping.rule(&args.field).ok_or_else(|| unfit(words, &args.table, &LintIssue::about_unknown(&args.field)))?;
     let wanted = wanted(args, &rule.treatment)?;
-    let next = mapping.set_treatment(&args.field, wanted, detail).map_err(|i| unfit(&args.table, &i))?;
+    let next = mapping.set_treatment(&args.field, wanted, detail).map_err(|i| unfit(words, &args.table, &i))?;
     let changed = next.version != mapping.version;
     *mapping = next;
     Ok((mapping.clone(), changed))
@@ -92,10 +94,9 @@ fn wanted(args: &SchemaRuleArgs, now: &Treatment) -> Outcome<Treatment> {
     Ok(next)
 }
 
-fn unfit(table: &str, issue: &LintIssue) -> Fault {
-    let fault = Fault::new(ErrorKind::MappingInvalid, format!("{table}: {} ({})", issue.slug, issue.field));
-    let with_args = issue.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value));
-    with_args.with("table", table).with("problem", issue.key())
+fn unfit(words: Words, table: &str, issue: &LintIssue) -> Fault {
+    let why = format!("{table}: {}", words.say_map(&issue.key(), &issue.args()));
+    Fault::new(ErrorKind::MappingInvalid, why).with("table", table).with("problem", issue.key())
 }
 
 /// What the rule is now, what could follow, what is found about it, and real rows where they were asked for.
@@ -106,7 +107,7 @@ async fn show(
     (args, changed): (&SchemaRuleArgs, bool),
 ) -> Outcome<Exit> {
     let (Some(rule), Some(field)) = (mapping.rule(&args.field), detail.field(&args.field)) else {
-        return Err(unfit(&args.table, &LintIssue::about_unknown(&args.field)));
+        return Err(unfit(cx.out.words, &args.table, &LintIssue::about_unknown(&args.field)));
     };
     let issues: Vec<LintIssue> = lint(mapping, detail).into_iter().filter(|i| i.field == rule.field).collect();
     let rows = match args.rows {

@@ -277,6 +277,7 @@ fn a_finished_monitor_draws_nothing_while_others_work() {
     home.say("doctor --offline").exits_any();
     // The notice of the end passes by itself, after every answer and timer of the runs; from then on nothing moves.
     t.until("the notice gone", 20, |s| !s.contains("All runs have ended"));
+    t.until_whole(20);
     let before = (t.frames(), t.raw().len());
     for _ in 0..12 {
         home.say("history --json").exits(0);

@@ -113,6 +113,7 @@ told-processes = 200, active and our own: { $names }
 told-processes-none = 200, no process called { $name }
 told-lead = a lead was written, read back and removed
 told-lead-left = a lead was written and could not be removed: { $id }
+told-role-fits-bare = 200, no administrator's role; { $count } privileges would do
 told-role-fits = 200, no administrator's role; { $count } privileges would do for { $tables }
 told-role-wide = 200, { $roles }
 

@@ -107,6 +107,7 @@ told-processes = 200, 활성이며 우리 소유: { $names }
 told-processes-none = 200, 이름에 { $name }이 든 프로세스 없음
 told-lead = 잠재 고객을 쓰고, 다시 읽고, 지움
 told-lead-left = 잠재 고객을 썼으나 지우지 못함: { $id }
+told-role-fits-bare = 200, 관리자 역할 없음. 권한 { $count }개면 충분함
 told-role-fits = 200, 관리자 역할 없음. { $tables }에는 권한 { $count }개면 충분함
 told-role-wide = 200 응답, { $roles }
 

@@ -153,6 +153,17 @@ impl Terminal {
         }
     }
 
+    /// Waits until every frame that was begun has come to its end.
+    pub fn until_whole(&self, seconds: u64) {
+        let end = Instant::now() + Duration::from_secs(seconds);
+        let mut seen = self.seen.0.lock().unwrap();
+        while count(&seen.raw, b"\x1b[?2026h") > count(&seen.raw, b"\x1b[?2026l") {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !seen.closed, "a frame never came to its end");
+            seen = self.seen.1.wait_timeout(seen, left).unwrap().0;
+        }
+    }
+
     /// Waits until a reversed row holds the text; gives all reversed rows.
     pub fn until_reversed(&self, text: &str, seconds: u64) -> Vec<String> {
         let end = Instant::now() + Duration::from_secs(seconds);

@@ -40,7 +40,8 @@ pub(super) async fn least_privilege(crm: &DynamicsCrm, scope: &CheckScope) -> Fi
     let list = wanted(&crm.api, scope).await;
     if wide.is_empty() {
         let tables: Vec<&str> = scope.tables.iter().map(|table| table.name.as_str()).collect();
-        let told = Told::new("told-role-fits").count("count", list.len()).with("tables", tables.join(", "));
+        let key = if tables.is_empty() { "told-role-fits-bare" } else { "told-role-fits" };
+        let told = Told::new(key).count("count", list.len()).with("tables", tables.join(", "));
         Finding::passed(tried, told).listing(list)
     } else {
         let told = Told::new("told-role-wide").with("roles", wide.join(", "));
