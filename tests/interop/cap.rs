@@ -62,9 +62,16 @@ impl Cap {
         if head.starts_with("HTTP/1.1 404") {
             return None;
         }
-        let row: serde_json::Value = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {text}"));
-        Some((row["lastname"].as_str().unwrap().to_owned(), row["numberofchildren"].as_i64().unwrap()))
+        let row: Contact = serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {text}"));
+        Some((row.lastname, row.numberofchildren))
     }
+}
+
+/// What is asked of a contact without the client.
+#[derive(serde::Deserialize)]
+struct Contact {
+    lastname: String,
+    numberofchildren: i64,
 }
 
 /// A sign-in service that hands a token to everybody; this test is not about signing in.
