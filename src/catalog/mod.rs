@@ -32,7 +32,7 @@ pub use field_type::{DateBehaviour, FieldType};
 pub use fingerprint::fingerprint;
 pub use key::{AlternateKey, KeyState};
 pub use nearest::nearest;
-pub use option_set::{OptionItem, OptionSet, YesNo};
+pub use option_set::{OptionItem, OptionSet, YesNo, text_code};
 pub use relationship::{LinkTable, ManyToMany, Relationships, ToMany, ToOne};
 pub use retype::{Retyping, retyping};
 pub use table::{Ownership, Right, Table, TableDetail, TableKind, TablePrivilege};

@@ -132,14 +132,14 @@ fn show(cx: &mut Cx<'_>, view: &EnumView) {
             .get(&value.code)
             .map(|code| cx.out.words.say_with("enum-change-moved", &[("code", code.to_string().into())]));
         let before = before.map_or_else(String::new, |text| format!("  ({text})"));
-        lines.push((Tone::Good, format!("+ {:>8}  {}{before}", value.code, value.label)));
+        lines.push((Tone::Good, format!("+ {:>8}  {}{before}", value.stored(), value.label)));
     }
     for (before, after) in &view.relabelled {
-        lines.push((Tone::Warn, format!("~ {:>8}  {} → {}", after.code, before.label, after.label)));
+        lines.push((Tone::Warn, format!("~ {:>8}  {} → {}", after.stored(), before.label, after.label)));
     }
     for (value, rows) in &view.removed {
         let used = cx.out.words.say_with("cli-enums-used", &[("count", grouped(*rows).into())]);
-        lines.push((Tone::Bad, format!("- {:>8}  {} ({used})", value.code, value.label)));
+        lines.push((Tone::Bad, format!("- {:>8}  {} ({used})", value.stored(), value.label)));
     }
     for (tone, line) in lines {
         let line = cx.out.paint(tone, &crate::text::clean_line(&line));

@@ -9,6 +9,7 @@ use crate::catalog::{OptionItem, OptionSet, TableDetail};
 use crate::schema::safe_identifier;
 use crate::text::{Lang, clean_line};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A value of a campaign enumeration.
@@ -18,8 +19,21 @@ pub struct EnumerationValue {
     pub name: String,
     /// What people see.
     pub label: String,
-    /// The code rows hold; the key of matching.
+    /// The code rows hold, or the lasting number of the text they hold; the key of matching.
     pub code: i64,
+    /// The text rows hold in place of a code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+}
+
+impl EnumerationValue {
+    /// What rows hold for it.
+    pub fn stored(&self) -> Cow<'_, str> {
+        match &self.value {
+            Some(value) => Cow::Borrowed(value),
+            None => Cow::Owned(self.code.to_string()),
+        }
+    }
 }
 
 /// A list of the campaign side.
@@ -238,9 +252,9 @@ pub fn plan_enumeration(
 }
 
 fn line_of(option: &OptionItem, old: &[EnumerationValue], lang: Lang, names: &mut BTreeSet<String>) -> ValueLine {
-    let label = option.labels.best(lang).map_or_else(|| option.code.to_string(), |l| clean_line(l).into_owned());
+    let label = option.labels.best(lang).map_or_else(|| option.stored().into_owned(), |l| clean_line(l).into_owned());
     let Some(before) = old.iter().find(|v| v.code == option.code) else {
-        let value = EnumerationValue { name: internal_name(option, names), label, code: option.code };
+        let value = EnumerationValue { name: internal_name(option, names), label, code: option.code, value: option.value.clone() };
         return ValueLine { value, change: ValueChange::Added };
     };
     let change = if before.label == label {
@@ -253,10 +267,10 @@ fn line_of(option: &OptionItem, old: &[EnumerationValue], lang: Lang, names: &mu
 }
 
 /// Made of the English label, so that it does not change with the language of the screen; the code where there is none
-/// or where two values share a label.
+/// or where two values share a label. A text that stands for a value is its name already: labels of it change.
 fn internal_name(option: &OptionItem, names: &mut BTreeSet<String>) -> String {
     let code = option.code.to_string().replace('-', "m");
-    let label = option.labels.best(Lang::En).unwrap_or_default();
+    let label = option.value.as_deref().or_else(|| option.labels.best(Lang::En)).unwrap_or_default();
     let words: String =
         label.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
     let mut name: String = words.split_whitespace().collect::<Vec<_>>().join("_").chars().take(40).collect();

@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 4;
+pub const USER_VERSION: i32 = 5;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -55,6 +55,11 @@ pub const SQLITE_2_TO_3: &str = "
 ALTER TABLE fb_checkpoint ADD COLUMN windows TEXT;
 ALTER TABLE fb_checkpoint ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE fb_checkpoint ADD COLUMN brought INTEGER NOT NULL DEFAULT 0;
+";
+
+/// From version 4 to 5: the values of enumerations whose rows hold texts.
+pub const SQLITE_4_TO_5: &str = "
+ALTER TABLE fb_enumeration_value ADD COLUMN value TEXT;
 ";
 
 /// From version 3 to 4: what is read stands beside the place to go on from, rows several flows hold, rows that came older
@@ -247,6 +252,7 @@ CREATE TABLE fb_enumeration_value (
     name TEXT NOT NULL,
     label TEXT NOT NULL,
     code INTEGER NOT NULL,
+    value TEXT,
     PRIMARY KEY (enumeration, position)
 ) STRICT;
 ";

@@ -15,6 +15,7 @@ mod tombstone;
 mod writer;
 
 use crate::account::Name;
+use crate::catalog::text_code;
 use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
 use crate::port::{Campaign, CampaignFacts, Enumeration, Held, Lease, PageWriter, TableChange, WritePlan};
@@ -162,10 +163,15 @@ impl Campaign for SqliteCampaign {
                 return Ok(BTreeMap::new());
             }
             let (column, table) = (quote_identifier(column), quote_identifier(schema));
-            let sql =
-                format!("SELECT {column}, count(*) FROM {table} WHERE typeof({column}) = 'integer' GROUP BY {column}");
+            let sql = format!(
+                "SELECT {column}, count(*) FROM {table} WHERE typeof({column}) IN ('integer', 'text') GROUP BY {column}"
+            );
             let mut codes = conn.prepare(&sql).map_err(|e| self.fault(e))?;
-            let rows = codes.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(|e| self.fault(e))?;
+            let code = |held: rusqlite::types::ValueRef<'_>| match held {
+                rusqlite::types::ValueRef::Text(text) => Ok(text_code(&String::from_utf8_lossy(text))),
+                other => other.as_i64(),
+            };
+            let rows = codes.query_map([], |r| Ok((code(r.get_ref(0)?)?, r.get(1)?))).map_err(|e| self.fault(e))?;
             rows.collect::<Result<_, _>>().map_err(|e| self.fault(e))
         })
     }

@@ -14,6 +14,7 @@ fn list(name: &str, values: &[(i64, &str, &str)]) -> Enumeration {
         name: (*name).into(),
         label: (*label).into(),
         code: *code,
+        value: None,
     });
     Enumeration { name: name.into(), label: name.into(), values: values.collect() }
 }

@@ -71,6 +71,11 @@ impl Form {
         Self { shape, kind, listed }
     }
 
+    /// Whether the text is a value of the field's option set.
+    pub(super) fn is_listed(self) -> bool {
+        self.listed
+    }
+
     /// After one more step; none where the step does not fit.
     pub fn after(self, step: &Step) -> Option<Form> {
         use Shape as S;

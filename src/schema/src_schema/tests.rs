@@ -36,7 +36,7 @@ fn schema(label: &str) -> CampaignSchema {
 }
 
 fn gender(label: &str) -> Enumeration {
-    let value = EnumerationValue { name: "male".into(), label: label.into(), code: 1 };
+    let value = EnumerationValue { name: "male".into(), label: label.into(), code: 1, value: None };
     Enumeration { name: "gender".into(), label: label.into(), values: vec![value] }
 }
 

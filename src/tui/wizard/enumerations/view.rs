@@ -1,43 +1,49 @@
 //! How the enumerations look: a line an option set, and value by value what a sync would do.
 use super::Enumerations;
 use crate::i18n::{Arg, Words};
+use crate::port::EnumerationValue;
 use crate::setup::{EnumChoice, Step};
 use crate::task::EnumView;
-use crate::text::pad;
+use crate::text::{clean_line, pad};
 use crate::tui::wizard::desk::Desk;
 use crate::tui::wizard::sheet::{Mark, Sheet};
 use crate::tui::{Hit, Role};
 
 /// From so many cells on, the values stand beside the list.
 const TWO_PANES: usize = 110;
+/// Cells for what rows hold.
+const HELD: usize = 12;
 
 /// One value of the difference.
 pub(super) struct Line {
     sign: &'static str,
     role: Role,
     key: &'static str,
-    code: i64,
+    held: String,
     text: String,
     used: u64,
 }
 
 /// The difference value by value: what goes first, since it matters most.
 pub(super) fn lines(view: &EnumView) -> Vec<Line> {
-    let line = |sign, role, key, code, text: &str, used| Line { sign, role, key, code, text: text.to_owned(), used };
+    let line = |sign, role, key, value: &EnumerationValue, text: &str, used| {
+        let held = clean_line(&value.stored()).into_owned();
+        Line { sign, role, key, held, text: text.to_owned(), used }
+    };
     let removed = view.removed.iter().map(|(v, used)| {
-        line("−", if *used > 0 { Role::Bad } else { Role::Warn }, "enum-change-removed", v.code, &v.label, *used)
+        line("−", if *used > 0 { Role::Bad } else { Role::Warn }, "enum-change-removed", v, &v.label, *used)
     });
     let relabelled = view.relabelled.iter().map(|(before, after)| {
         let text = format!("{} → {}", before.label, after.label);
-        line("~", Role::Accent, "enum-change-relabelled", after.code, &text, 0)
+        line("~", Role::Accent, "enum-change-relabelled", after, &text, 0)
     });
     let moved = view.moved();
     let added = view.added.iter().map(|v| {
         let text =
-            moved.get(&v.code).map_or_else(|| v.label.clone(), |from| format!("{} ({from} → {})", v.label, v.code));
-        line("+", Role::Good, "enum-change-added", v.code, &text, 0)
+            moved.get(&v.code).map_or_else(|| v.label.clone(), |from| format!("{} ({from} → {})", v.label, v.stored()));
+        line("+", Role::Good, "enum-change-added", v, &text, 0)
     });
-    let kept = view.kept.iter().map(|v| line("=", Role::Dim, "enum-change-kept", v.code, &v.label, 0));
+    let kept = view.kept.iter().map(|v| line("=", Role::Dim, "enum-change-kept", v, &v.label, 0));
     removed.chain(relabelled).chain(added).chain(kept).collect()
 }
 
@@ -46,7 +52,7 @@ pub(super) fn as_text(view: &EnumView, words: Words) -> String {
     let target = view.choice.enumeration.clone().unwrap_or_default();
     let mut out = format!("{} -> {target}\n", view.choice.option_set);
     for line in lines(view) {
-        out.push_str(&format!("{} {} {} {}\n", line.sign, words.say(line.key), line.code, line.text));
+        out.push_str(&format!("{} {} {} {}\n", line.sign, words.say(line.key), line.held, line.text));
     }
     out
 }
@@ -181,13 +187,13 @@ fn values(state: &Enumerations, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             0 => String::new(),
             used => format!("  {}", words.say_with("enum-change-in-use", &[("rows", Arg::from(used))])),
         };
-        let code = format!("{:>11}", line.code);
+        let held = pad(&line.held, HELD);
         sheet.row(
             &[
                 (line.role, line.sign),
                 (Role::Text, " "),
                 (line.role, &pad(&words.say(line.key), 10)),
-                (Role::Dim, &code),
+                (Role::Dim, &held),
                 (Role::Text, "  "),
                 (Role::Text, &line.text),
                 (Role::Bad, &used),

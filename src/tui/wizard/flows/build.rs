@@ -301,9 +301,8 @@ fn options_of(field: &str, detail: &TableDetail, lang: crate::text::Lang) -> Vec
         return vec![("true".to_owned(), name(true)), ("false".to_owned(), name(false))];
     }
     let set = described.option_set.as_deref().and_then(|name| detail.option_set(name));
-    let stored = |o: &crate::catalog::OptionItem| o.value.clone().unwrap_or_else(|| o.code.to_string());
     set.into_iter()
         .flat_map(|s| &s.options)
-        .map(|o| (stored(o), o.labels.best(lang).unwrap_or_default().to_owned()))
+        .map(|o| (o.stored().into_owned(), o.labels.best(lang).unwrap_or_default().to_owned()))
         .collect()
 }

@@ -69,7 +69,7 @@ fn parts_of(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Vec<Part> 
     parts.extend([Part::Updates, Part::Owner]);
     let listed: Vec<String> = match (set, &field.kind) {
         (Some(_), FieldType::MultiChoice) => Vec::new(),
-        (Some(set), _) => set.options.iter().map(|o| o.value.clone().unwrap_or_else(|| o.code.to_string())).collect(),
+        (Some(set), _) => set.options.iter().map(|o| o.stored().into_owned()).collect(),
         (None, FieldType::Boolean) => vec!["yes".to_owned(), "no".to_owned()],
         (None, _) => Vec::new(),
     };
