@@ -186,6 +186,8 @@ pub struct TablesArgs {
     pub counts: bool,
     #[arg(long)]
     pub refresh: bool,
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -199,7 +201,7 @@ pub enum SchemaCommand {
     ImportSheet(SchemaImportSheetArgs),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SchemaShowArgs {
     #[arg(value_name = "TABLE")]
     pub table: String,
@@ -207,7 +209,7 @@ pub struct SchemaShowArgs {
     pub account: Option<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SchemaFilterArgs {
     #[arg(value_name = "TABLE")]
     pub table: String,
@@ -219,7 +221,7 @@ pub struct SchemaFilterArgs {
     pub count: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SchemaChangeArgs {
     #[arg(value_name = "TABLE")]
     pub table: String,
@@ -278,7 +280,7 @@ pub struct FlowName {
     pub flow: String,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct FlowAddArgs {
     #[arg(value_name = "FLOW")]
     pub flow: String,

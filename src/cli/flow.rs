@@ -111,6 +111,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?.clone();
+    let table = task::table_meant(&bench, &workspace, &account, &args.table).await?;
     let name = Name::parse(&args.flow).map_err(|p| {
         Fault::new(ErrorKind::AnswerInvalid, p.to_string()).with("question", "flow").with("problem", p.to_string())
     })?;
@@ -123,7 +124,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         name,
         direction: Direction::Import,
         account: account.name.clone(),
-        table: args.table.clone(),
+        table,
         mode: if args.mode == ModeWord::Full { ReadMode::Full } else { ReadMode::Incremental },
         filter: args.filter.clone().filter(|f| !f.trim().is_empty()),
         order: args.order.unwrap_or_default(),

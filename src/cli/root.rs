@@ -27,6 +27,10 @@ pub struct SandboxAsk {
     pub ca_file: Option<PathBuf>,
     /// Certificates to register with the application.
     pub certificates: Vec<PathBuf>,
+    /// Whether Salesforce's organisation has person accounts.
+    pub person_accounts: bool,
+    /// Whether it keeps amounts in several currencies.
+    pub currencies: bool,
 }
 
 /// What a sandbox offers beyond the first sign-in.

@@ -25,6 +25,8 @@ pub async fn serve(cx: &mut Cx<'_>, args: &SandboxArgs) -> Outcome<Exit> {
         tls: args.tls,
         ca_file: args.ca_file.clone(),
         certificates: args.certificate.clone(),
+        person_accounts: args.person_accounts,
+        currencies: args.multi_currency,
     };
     let mut signals = Signals::listen()?;
     if args.system == SystemWord::Salesforce {

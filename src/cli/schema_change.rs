@@ -11,10 +11,12 @@ use std::collections::BTreeMap;
 
 /// `fieldbridge schema change`.
 pub async fn change(cx: &mut Cx<'_>, args: &SchemaChangeArgs) -> Outcome<Exit> {
-    let answer = answer_of(args)?;
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?;
+    let table = task::table_meant(&bench, &workspace, account, &args.table).await?;
+    let args = &SchemaChangeArgs { table, ..args.clone() };
+    let answer = answer_of(args)?;
     let edit = task::MappingEdit { answer, least: args.least, mends: args.mend };
     let told = task::change_schema(&bench, account, edit).await?;
     if cx.out.json {

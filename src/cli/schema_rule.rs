@@ -19,6 +19,9 @@ pub async fn rule(cx: &mut Cx<'_>, args: &SchemaRuleArgs) -> Outcome<Exit> {
     let (bench, words) = (cx.bench()?, cx.out.words);
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?.clone();
+    let table = task::table_meant(&bench, &workspace, &account, &args.table).await?;
+    let mapping = workspace.mappings.iter().find(|m| m.account == account.name && m.table == table);
+    let args = &SchemaRuleArgs { field: field_meant(mapping, &args.field), table, ..args.clone() };
     let details = task::describe(&bench, &account, std::slice::from_ref(&args.table), false).await?;
     let detail = details.iter().find(|d| d.table.name == args.table).ok_or_else(|| missing(&args.table))?;
     let (mapping, changed) = if args.changes() {
@@ -36,6 +39,13 @@ pub async fn rule(cx: &mut Cx<'_>, args: &SchemaRuleArgs) -> Outcome<Exit> {
         (mapping.clone(), false)
     };
     show(cx, &bench, (&account, &mapping, detail), (args, changed)).await
+}
+
+/// The field that is meant: names of Salesforce differ by case.
+fn field_meant(mapping: Option<&Mapping>, typed: &str) -> String {
+    let rules = || mapping.iter().flat_map(|m| &m.rules).map(|r| r.field.as_str());
+    let alike = || rules().find(|field| field.eq_ignore_ascii_case(typed));
+    rules().find(|field| *field == typed).or_else(alike).unwrap_or(typed).to_owned()
 }
 
 fn missing(table: &str) -> Fault {

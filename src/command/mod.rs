@@ -19,6 +19,8 @@ pub enum CommandId {
     HowSure,
     /// Mend what is found.
     Mend,
+    /// Confirm the address a token answer names.
+    ConfirmInstance,
     /// Build a filter condition by condition.
     BuildFilter,
     /// One more condition.

@@ -91,7 +91,8 @@ impl Session {
             let present = std::mem::take(&mut page.rows).keys;
             return Ok(Sorted { page, present, ..Sorted::default() });
         }
-        let filtered = keep_accepted(&mut page.rows, self.order.schema.columns.len(), test);
+        let width = self.order.conversions.iter().filter(|carry| !carry.is_again()).count();
+        let filtered = keep_accepted(&mut page.rows, width, test);
         convert_page(&mut page, &self.order.schema, &self.order.conversions);
         stop_for(&page.bad, &self.order)?;
         Ok(Sorted { page, filtered, present: Vec::new() })

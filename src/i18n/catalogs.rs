@@ -44,6 +44,7 @@ catalogs!(
     "rules.ftl",
     "changing.ftl",
     "setup-salesforce.ftl",
+    "discovery-salesforce.ftl",
 );
 
 /// The sources of one language.

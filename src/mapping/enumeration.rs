@@ -254,7 +254,12 @@ pub fn plan_enumeration(
 fn line_of(option: &OptionItem, old: &[EnumerationValue], lang: Lang, names: &mut BTreeSet<String>) -> ValueLine {
     let label = option.labels.best(lang).map_or_else(|| option.stored().into_owned(), |l| clean_line(l).into_owned());
     let Some(before) = old.iter().find(|v| v.code == option.code) else {
-        let value = EnumerationValue { name: internal_name(option, names), label, code: option.code, value: option.value.clone() };
+        let value = EnumerationValue {
+            name: internal_name(option, names),
+            label,
+            code: option.code,
+            value: option.value.clone(),
+        };
         return ValueLine { value, change: ValueChange::Added };
     };
     let change = if before.label == label {

@@ -39,5 +39,5 @@ pub use propose::{is_watermark, obstacle, propose, propose_tables, reason_of, us
 pub use rule::{Conversion, FieldRule, Mapping, Reason};
 pub use treatment::{
     Carry, DecimalSign, Form, MAX_STEPS, Owner, Program, STEP_WORDS, Shape, Step, StepProblem, Treatment,
-    TreatmentProblem, Unlisted, compile, render_steps, step_words, steps_of, unlisted_codes,
+    TreatmentProblem, Unlisted, compile, render_steps, spread, step_words, steps_of, unlisted_codes,
 };

@@ -10,7 +10,8 @@ pub fn is_watermark(field: &str) -> bool {
     CHANGE_DATES.contains(&field)
 }
 
-const CURRENCY_FIELD: &str = "transactioncurrencyid";
+/// What an amount is in: Dynamics refers to the currency, Salesforce names it where the organisation has several.
+const CURRENCY_FIELDS: [&str; 2] = ["transactioncurrencyid", "CurrencyIsoCode"];
 
 /// The tables a campaign nearly always wants, as that CRM writes them.
 pub fn usual_tables(system: System) -> [&'static str; 3] {
@@ -86,7 +87,7 @@ pub fn reason_of(field: &Field, detail: &TableDetail, chosen_tables: &[String]) 
         Reason::Key
     } else if is_watermark(name) {
         Reason::Watermark
-    } else if in_shape(name, detail) || (name == CURRENCY_FIELD && proposes_money(detail)) {
+    } else if in_shape(name, detail) || (CURRENCY_FIELDS.contains(&name) && proposes_money(detail)) {
         Reason::KnownShape
     } else if is_technical(name) {
         Reason::Technical

@@ -106,7 +106,7 @@ pub fn validate(system: System, key: &str, text: &str) -> Result<Answer, AnswerP
     if question.optional && text.trim().is_empty() {
         return plain(String::new());
     }
-    if question.key == key::SECRET {
+    if matches!(question.key, key::SECRET | key::CLIENT_SECRET) {
         return secret(text);
     }
     let line = one_line(text, question.key != key::PASSWORD)?;

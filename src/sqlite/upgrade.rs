@@ -1,6 +1,8 @@
 //! Brings a database of an older version up to date, in one transaction: after a kill it stands in either version.
 use crate::schema::quote_identifier;
-use crate::schema::system_tables::{DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, USER_VERSION};
+use crate::schema::system_tables::{
+    DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, USER_VERSION,
+};
 use rusqlite::{Connection, Result as Sql, TransactionBehavior};
 
 /// Brings it to the present version.

@@ -5,7 +5,7 @@ use super::{Bench, connect, off_thread};
 use crate::account::{ExternalAccount, Name, TableRight};
 use crate::catalog::{Catalog, Right, TableDetail, nearest};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::{Cell, Mapping};
+use crate::mapping::{Cell, Mapping, spread};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
 use crate::schema;
 use futures_util::stream::{self, StreamExt};
@@ -123,8 +123,12 @@ pub fn table_rights<'t>(catalog: &Catalog, tables: impl IntoIterator<Item = &'t 
 fn meant(fault: Fault, catalog: &Catalog) -> Fault {
     let names = catalog.tables.iter().map(|table| table.name.as_str());
     let similar = fault.args.get("table").and_then(|typed| nearest(typed, names)).map(str::to_owned);
-    match similar.filter(|name| fault.kind == ErrorKind::TableMissing && fault.args.get("table") != Some(name)) {
-        Some(name) => fault.with("case", "similar").with("similar", name),
+    let gone = matches!(fault.kind, ErrorKind::TableMissing | ErrorKind::SalesforceTypeHidden);
+    match similar.filter(|name| gone && fault.args.get("table") != Some(name)) {
+        Some(name) => {
+            let fault = Fault { kind: ErrorKind::TableMissing, ..fault };
+            fault.with("case", "similar").with("similar", name)
+        }
         None => fault,
     }
 }
@@ -165,7 +169,7 @@ pub async fn preview(
                 .columns
                 .iter()
                 .zip(&conversions)
-                .zip(cells)
+                .zip(spread(&conversions, cells))
                 .map(|((column, carry), cell)| PreviewCell {
                     field: column.field.clone(),
                     column: column.name.clone(),

@@ -43,6 +43,7 @@ fn account() -> ExternalAccount {
             secret: SecretRef::client_secret(&name("contoso")),
         },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation: Some(OrgIdentity {
             id: "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee".into(),

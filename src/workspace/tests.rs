@@ -27,6 +27,7 @@ fn account(n: &str) -> ExternalAccount {
         authority: "https://login.microsoftonline.com".into(),
         auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef::client_secret(&name(n)) },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation: None,
     }

@@ -92,6 +92,7 @@ mod rediscovery;
 mod road;
 mod rules;
 mod salesforce_bulk;
+mod salesforce_catalogue;
 mod salesforce_checks;
 mod salesforce_client;
 mod salesforce_events;

@@ -174,6 +174,7 @@ impl Road {
             organisation: None,
             secret_expires: None,
             solution: None,
+            instance: None,
         };
         let connector = SalesforceConnector::new(clock(), SalesforceConfig::default());
         let crm = connector.connect(&account, Secret::new("s").into()).unwrap();

@@ -78,7 +78,9 @@ pub fn compile(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Result<
         (_, Some(set)) if first != Shape::Codes => Some(set.options.iter().map(|o| o.stored().into_owned()).collect()),
         (unlisted, _) => return Err(problem("unlisted-unfit", unlisted.slug())),
     };
-    let ops = treatment.steps.iter().map(|step| ready(step, field, set)).collect::<Result<_, _>>()?;
+    let ops = treatment.steps.iter().map(|step| ready(step, field, set)).collect::<Result<Vec<_>, _>>()?;
+    let asks = treatment.default.is_none() && matches!(ops.first(), Some(Op::Has(..)));
+    let default = if asks { nothing_held(&ops, form.kind) } else { default };
     let (conversion, unlisted) = (rule.conversion, treatment.unlisted);
     Ok(Carry::Ruled(Arc::new(Program { conversion, replace, listed, unlisted, ops, default })))
 }
@@ -88,6 +90,12 @@ pub fn unlisted_codes<'d>(rule: &FieldRule, field: &Field, detail: &'d TableDeta
     let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
     let missing = |o: &&OptionItem| !rule.treatment.replace.contains_key(o.stored().as_ref());
     set.into_iter().flat_map(|s| &s.options).filter(missing).collect()
+}
+
+/// What an empty set comes to where it is asked whether it holds a value: it holds none.
+fn nothing_held(ops: &[Op], kind: CampaignType) -> Cell<'static> {
+    let ended = ops.iter().try_fold(Cell::Text("".into()), |cell, op| op.run(cell));
+    ended.and_then(|cell| fit(cell, kind)).unwrap_or(Cell::Null)
 }
 
 /// A text as the column would hold it; none where it does not fit.
@@ -136,6 +144,9 @@ fn ready(step: &Step, field: &Field, set: Option<&OptionSet>) -> Result<Op, Trea
         Step::Label { language } => Op::Label(labels(*language)?),
         Step::Labels { separator, language } => Op::Labels(between, labels(*language)?, separator.clone()),
         Step::Join { separator } => Op::Join(between, separator.clone()),
+        Step::Columns if set.is_none() => return Err(problem("labels-unknown", step.to_string())),
+        Step::Columns => Op::Has(between, String::new()),
+        Step::Has { value } => Op::Has(between, value.clone()),
         Step::Split { separator } => Op::Split(separator.clone()),
         Step::Part { separator, number } => Op::Part(separator.clone(), *number),
         Step::Line { number } => Op::Line(*number),

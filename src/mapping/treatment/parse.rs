@@ -155,6 +155,7 @@ fn without(word: &str) -> Option<Step> {
         "town" => Step::Town,
         "day" => Step::Day { zone: None },
         "as-written" => Step::AsWritten,
+        "columns" => Step::Columns,
         "text" => Step::Text,
         _ => return None,
     })
@@ -171,6 +172,7 @@ fn with_one(word: &str, one: &str) -> Option<Step> {
         "label" => Step::Label { language: Some(language(one)?) },
         "labels" => Step::Labels { separator: separator()?, language: None },
         "join" => Step::Join { separator: separator()? },
+        "has" => Step::Has { value: separator()? },
         "split" => Step::Split { separator: separator()? },
         "line" => Step::Line { number: place(one)? },
         "day" => Step::Day { zone: Some(zone()?) },

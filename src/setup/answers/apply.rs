@@ -60,6 +60,10 @@ impl Answers {
             };
             draft.answers.insert(key::AUTHORITY.to_owned(), told);
         }
+        if let Some(instance) = &self.instance {
+            let origin = crate::account::parse_org_url(instance)?.origin();
+            draft.answers.insert(key::INSTANCE.to_owned(), origin);
+        }
         if self.language.is_some() {
             draft.workspace.language = self.language;
         }

@@ -151,6 +151,7 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         client_secret,
         secret_expires,
         solution,
+        instance,
         whole,
         tables: _,
         mappings: _,
@@ -173,6 +174,7 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         ("client-secret", client_secret.clone()),
         ("secret-expires", secret_expires.clone()),
         ("solution", solution.clone()),
+        ("instance", instance.clone()),
         ("language", language.map(|l| l.code().to_owned())),
         ("whole", whole.then(|| yes(true))),
     ];

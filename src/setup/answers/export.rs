@@ -45,6 +45,7 @@ impl Answers {
             client_secret: password.and_then(|(_, second)| second).map(source),
             secret_expires: account.secret_expires.map(|day| day.to_string()),
             solution: account.solution.clone(),
+            instance: account.instance.clone(),
             whole: true,
             tables: mappings.iter().map(|m| m.table.clone()).collect(),
             mappings: mappings.into_iter().map(mapping_answer).collect(),

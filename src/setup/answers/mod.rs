@@ -108,6 +108,9 @@ pub struct Answers {
     /// Unique name of the companion solution to check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub solution: Option<String>,
+    /// Another address than the organisation's own that was confirmed for its tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
     /// Whether this is the whole setup: what is not in it is not in the setup either. Left out, it says only what differs
     /// from the proposals.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -105,7 +105,10 @@ impl Tables {
         self.shown = if query.is_empty() {
             let chosen = &turn.desk.draft.tables;
             let lang = turn.cx.words.0;
-            let mut all: Vec<usize> = (0..catalog.tables.len()).collect();
+            // What says how the organisation is set up waits until somebody looks for it.
+            let listed = |t: &crate::catalog::Table| !t.setup || chosen.contains(&t.name);
+            let mut all: Vec<usize> =
+                catalog.tables.iter().enumerate().filter(|(_, t)| listed(t)).map(|(i, _)| i).collect();
             all.sort_by_cached_key(|i| {
                 let Some(table) = catalog.tables.get(*i) else { return (2, String::new()) };
                 let rank = match () {

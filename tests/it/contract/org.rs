@@ -246,6 +246,7 @@ fn connected(played: &Played, organisation: Option<OrgIdentity>) -> Arc<dyn Crm>
         authority: url,
         auth: AuthMethod::ClientSecret { client_id, secret: SecretRef("vault:crm/client-secret".into()) },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation,
     };

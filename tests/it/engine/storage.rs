@@ -140,7 +140,12 @@ async fn a_full_disk_ends_the_run_with_its_pages_kept_and_room_lets_it_go_on() {
 fn enumerations_stand_as_they_were_put() {
     let (_dir, path) = scratch();
     let campaign = SqliteCampaign::new(&path);
-    let value = |name: &str, code| EnumerationValue { name: name.into(), label: format!("{name} 라벨"), code };
+    let value = |name: &str, code| EnumerationValue {
+        name: name.into(),
+        label: format!("{name} 라벨"),
+        code,
+        value: Some(format!("{name};")).filter(|_| code > 1),
+    };
     let list = |values| Enumeration { name: "gender".into(), label: "Gender".into(), values };
     campaign.put_enumeration(&list(vec![value("m", 1), value("f", 2), value("x", 3)])).unwrap();
     let fewer = list(vec![value("f", 2), value("m", 1)]);

@@ -42,6 +42,7 @@ pub fn account(url: &str) -> ExternalAccount {
             secret: SecretRef("vault:test/client-secret".into()),
         },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation: None,
     }

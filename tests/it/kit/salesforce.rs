@@ -70,6 +70,7 @@ impl Org {
             organisation: None,
             secret_expires: None,
             solution: None,
+            instance: None,
         }
     }
 

@@ -94,7 +94,7 @@ async fn a_token_for_another_address_is_not_used() {
         ("https://acme.my.site.com", &own, false),
         ("", &own, false),
     ] {
-        assert_eq!(instance(named, org).is_ok(), good, "{named} for {org}");
+        assert_eq!(instance(named, org, None).is_ok(), good, "{named} for {org}");
     }
 }
 

@@ -144,7 +144,7 @@ async fn calls(crm: &SalesforceCrm) -> Finding {
     let limits = crm.api.json::<BTreeMap<String, serde_json::Value>>("limits", Patience::Short).await;
     let calls = limits
         .map(|all| all.get("DailyApiRequests").and_then(|told| serde_json::from_value::<Limit>(told.clone()).ok()));
-    let told = |left: u64| Told::new("told-calls-left").with("left", left.to_string());
+    let told = |left: u64| Told::new("told-calls-left").with("left", grouped(left));
     match calls {
         Ok(Some(calls)) if calls.remaining.saturating_mul(5) < calls.max => {
             Finding::warned(tried, told(calls.remaining), "remedy-salesforce-calls-low")
@@ -155,5 +155,22 @@ async fn calls(crm: &SalesforceCrm) -> Finding {
             Some(left) => Finding::passed(tried, told(left)),
             None => Finding::passed(tried, Told::new("told-calls-unknown")),
         },
+    }
+}
+
+/// A number people can read: `99,992`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!([7, 999, 1_000, 99_992, 1_234_567].map(grouped), ["7", "999", "1,000", "99,992", "1,234,567"]);
     }
 }

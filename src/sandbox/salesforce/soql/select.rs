@@ -49,7 +49,7 @@ impl Projection {
                         return Err(framed(scope.text, 0, "MALFORMED_QUERY", why));
                     }
                     let fits = |field: &&Field| which == "ALL" || field.custom() == (which == "CUSTOM");
-                    let fields = object.fields.iter().filter(|field| sees(scope.person, scope.hidden, object, field));
+                    let fields = object.fields.iter().filter(|field| sees(scope.features, scope.hidden, object, field));
                     for field in fields.filter(fits) {
                         made.put(Path { hops: Vec::new(), field }, field.name.to_owned());
                     }

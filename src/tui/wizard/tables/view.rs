@@ -125,6 +125,9 @@ fn notes(table: &Table, words: Words) -> String {
     if table.custom {
         notes.push(words.say("wz-table-custom"));
     }
+    if table.setup {
+        notes.push(words.say("wz-table-setup"));
+    }
     if table.kind == TableKind::Activity {
         notes.push(words.say("wz-table-activity"));
     }

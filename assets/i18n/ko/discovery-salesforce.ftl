@@ -1,0 +1,27 @@
+# Salesforce의 로그인, 개체, 선택 목록에만 해당하는 말.
+cmd-confirm-instance = 주소 확인
+cmd-confirm-instance-help = 로그인이 알려 준 주소가 귀 조직의 주소임을 확인하여 그 주소의 토큰을 사용하게 합니다. 먼저 한 번 묻습니다.
+wz-checks-instance-ask = y 한 번 더: { $instance } 주소는 귀 조직의 것이며, 그 주소의 토큰을 사용합니다.
+wz-checks-instance-none = 알려 준 것은 주소가 아닙니다.
+wz-why-nothing-to-confirm = 로그인이 다른 주소를 알려 준 경우에만 가능합니다.
+wz-table-setup = 설정
+cli-col-instance = 확인한 주소
+cli-account-set--confirm-instance = 로그인이 알려 준 이 주소가 조직의 주소임을 확인합니다
+cli-account-set--no-instance = 확인을 취소합니다
+cli-tables--all = 조직의 설정만 담은 테이블도 표시합니다
+cli-tables-aside = 조직의 설정만 담은 테이블 { $count }개는 뺐습니다. --all로 모두 보고, --search로 찾을 수 있습니다.
+step-columns = 값마다 예/아니요 열
+step-columns-help = 다중 선택을 값마다 예/아니요 열 하나씩으로 나눕니다: columns.
+step-has = 값 포함 여부
+step-has-help = 다중 선택에 그 값이 있으면 예, 없으면 아니요: has 'News'.
+told-consent-off = 200, 데이터 보호 및 개인정보 보호 꺼짐
+remedy-salesforce-consent = 설정 → 데이터 보호 및 개인정보 보호 → 레코드에서 데이터 보호 세부 정보 사용을 켜 주십시오. 켜기 전에는 개인과 동의 기록이 저장되지 않습니다.
+told-enhanced-email-off = 404, 이 조직에는 이메일 개체가 없음
+remedy-salesforce-enhanced-email = 설정 → 향상된 이메일(Enhanced Email)을 켜거나, 캠페인 이벤트를 작업 또는 자체 개체로 기록해 주십시오. 켜기 전에는 이메일을 기록하지 않습니다.
+cli-sandbox--person-accounts = Salesforce: 개인 계정을 사용합니다
+cli-sandbox--multi-currency = Salesforce: 금액을 여러 통화로 보관합니다
+cli-table-depends = { $field } 값에 따라 달라짐
+cli-option-default = 기본값
+cli-option-retired = 더 이상 제공하지 않음
+fault-address-malformed--salesforce-advice = 조직의 주소를 붙여 넣으십시오. 예: https://acme.my.salesforce.com (설정 → 내 도메인 → 현재 내 도메인 URL). 호스트 이름 뒤의 내용은 자동으로 지워집니다.
+told-fields-unmapped = 200, 필드 { $fields }개, 아직 매핑 없음
