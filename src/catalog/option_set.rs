@@ -153,6 +153,6 @@ mod tests {
         let again: OptionItem = serde_json::from_str(&serde_json::to_string(&now).unwrap()).unwrap();
         assert_eq!(again, now, "what is kept now stays");
         let number: OptionItem = serde_json::from_str(r#"{"code":7,"labels":{},"valid_for":[1]}"#).unwrap();
-        assert_eq!((number.code, number.valid_for, number.stored().into_owned()), (7, Some(vec![1]), "7".into()));
+        assert_eq!((number.code, number.stored().into_owned(), number.valid_for), (7, "7".into(), Some(vec![1])));
     }
 }

@@ -108,9 +108,7 @@ fn name_of(part: &Part, open: &Open<'_>, field: &Field, words: Words) -> String 
         Part::NewReplace => words.say("wz-rule-new-replace"),
         Part::Replace(from) => {
             let set = field.option_set.as_deref().and_then(|name| open.detail.option_set(name));
-            let is_it = |o: &&crate::catalog::OptionItem| {
-                o.stored() == from.as_str()
-            };
+            let is_it = |o: &&crate::catalog::OptionItem| o.stored() == from.as_str();
             let label = set.and_then(|s| s.options.iter().find(is_it)).and_then(|o| o.labels.best(words.0));
             let said = match label {
                 Some(label) if label != from => format!("{from} {label}"),
