@@ -250,12 +250,32 @@ pub enum EnumsCommand {
     List,
     Diff(EnumsDiffArgs),
     Sync(EnumsSyncArgs),
+    Languages(EnumsLanguagesArgs),
+    Kind(EnumsKindArgs),
 }
 
 #[derive(Debug, Args)]
 pub struct EnumsDiffArgs {
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+    #[arg(long)]
+    pub kept: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EnumsLanguagesArgs {
+    #[arg(value_name = "LANGUAGE")]
+    pub languages: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct EnumsKindArgs {
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    #[arg(value_name = "KIND", value_parser = ["open", "closed", "system"])]
+    pub kind: String,
 }
 
 #[derive(Debug, Args)]
@@ -263,6 +283,10 @@ pub struct EnumsSyncArgs {
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub keep_used: bool,
+    #[arg(long, conflicts_with = "keep_used")]
     pub force: bool,
 }
 

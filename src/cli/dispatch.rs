@@ -239,6 +239,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             EnumsCommand::List => enums::list(cx).await,
             EnumsCommand::Diff(args) => enums::diff(cx, &args).await,
             EnumsCommand::Sync(args) => enums::sync(cx, &args).await,
+            EnumsCommand::Languages(args) => enums::languages(cx, &args).await,
+            EnumsCommand::Kind(args) => enums::kind(cx, &args).await,
         },
         Some(Command::Flow(command)) => match command {
             FlowCommand::List => flow::list(cx).await,

@@ -99,6 +99,8 @@ pub enum CommandId {
     Preview,
     /// Add or replace: the other way for the selected enumeration.
     Replace,
+    /// Languages of the labels of enumerations.
+    LabelLanguages,
     /// Run the selected check again.
     Recheck,
     /// Run all checks again.

@@ -42,6 +42,7 @@ catalogs!(
     "surroundings.ftl",
     "artefacts.ftl",
     "rules.ftl",
+    "enumerations.ftl",
     "changing.ftl",
     "setup-salesforce.ftl",
     "discovery-salesforce.ftl",

@@ -24,8 +24,9 @@ pub use convert::STOPS;
 pub use convert::{REFUSALS, convert};
 pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift, drift_of};
 pub use enumeration::{
-    EnumChoice, EnumDiff, Enumeration, EnumerationValue, ValueChange, ValueLine, enumeration_name, option_sets_in_use,
-    plan_enumeration, propose_enumerations, replace_clashes,
+    EnumChoice, EnumDiff, EnumReason, EnumSource, Enumeration, EnumerationValue, ListKind, ValueChange, ValueLine,
+    enum_reason, enumeration_name, languages_of, option_sets_in_use, plan_enumeration, propose_enumerations,
+    replace_clashes,
 };
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;

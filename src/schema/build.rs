@@ -371,10 +371,8 @@ mod tests {
     fn a_decided_option_set_goes_to_its_enumeration_or_nowhere() {
         let (mapping, _) = contact_schema(&[]);
         let choice = |to: Option<&str>| EnumChoice {
-            account: mapping.account.clone(),
-            option_set: "contact_gendercode".into(),
             enumeration: to.map(str::to_owned),
-            replace: false,
+            ..EnumChoice::new(mapping.account.clone(), "contact_gendercode")
         };
         for to in [Some("gender"), None] {
             let schema = build(&mapping, &contact(), &[], &[choice(to)]);

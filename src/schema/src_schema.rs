@@ -68,7 +68,10 @@ fn enumeration(doc: &mut Document, list: &Enumeration) -> io::Result<()> {
     doc.within("enumeration", &attributes, |doc| {
         list.values.iter().try_for_each(|value| {
             let (name, held) = (names.claim(&value.name), value.stored());
-            doc.leaf("value", &[("name", &name), ("label", &value.label), ("value", &held)])
+            // A list has labels in one language; the others stand where people find them.
+            let further: Vec<String> = value.labels.0.iter().map(|(l, label)| format!("{l}: {label}")).collect();
+            let further = further.join("; ");
+            doc.leaf("value", &[("name", &name), ("label", &value.label), ("desc", &further), ("value", &held)])
         })
     })
 }

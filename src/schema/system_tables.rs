@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 5;
+pub const USER_VERSION: i32 = 6;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -60,6 +60,13 @@ ALTER TABLE fb_checkpoint ADD COLUMN brought INTEGER NOT NULL DEFAULT 0;
 /// From version 4 to 5: the values of enumerations whose rows hold texts.
 pub const SQLITE_4_TO_5: &str = "
 ALTER TABLE fb_enumeration_value ADD COLUMN value TEXT;
+";
+
+/// From version 5 to 6: who may change a list, which option sets filled it, and labels in further languages.
+pub const SQLITE_5_TO_6: &str = "
+ALTER TABLE fb_enumeration ADD COLUMN kind TEXT NOT NULL DEFAULT 'open';
+ALTER TABLE fb_enumeration ADD COLUMN sources TEXT;
+ALTER TABLE fb_enumeration_value ADD COLUMN labels TEXT;
 ";
 
 /// From version 3 to 4: what is read stands beside the place to go on from, rows several flows hold, rows that came older
@@ -244,7 +251,9 @@ CREATE INDEX fb_reject_run ON fb_reject (run);
 
 CREATE TABLE fb_enumeration (
     name TEXT PRIMARY KEY,
-    label TEXT NOT NULL
+    label TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'open',
+    sources TEXT
 ) STRICT;
 CREATE TABLE fb_enumeration_value (
     enumeration TEXT NOT NULL REFERENCES fb_enumeration (name) ON DELETE CASCADE,
@@ -253,6 +262,7 @@ CREATE TABLE fb_enumeration_value (
     label TEXT NOT NULL,
     code INTEGER NOT NULL,
     value TEXT,
+    labels TEXT,
     PRIMARY KEY (enumeration, position)
 ) STRICT;
 ";

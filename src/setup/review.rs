@@ -175,7 +175,7 @@ mod tests {
         workspace.accounts =
             vec![account_of(&defaults(System::Dynamics, Some(&offer), None, &[]).answers, None).unwrap()];
         workspace.mappings = vec![propose(&name, &contact(), &["contact".into()])];
-        workspace.enumerations = propose_enumerations(&name, &[contact()], &workspace.mappings, &[]);
+        workspace.enumerations = propose_enumerations(&name, &[contact()], &workspace.mappings, &[], &[]);
         workspace.flows = propose_flows(&name, &["contact".into()], &[contact()], &[]);
         Draft::new(workspace)
     }

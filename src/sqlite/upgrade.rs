@@ -1,7 +1,7 @@
 //! Brings a database of an older version up to date, in one transaction: after a kill it stands in either version.
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::{
-    DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, USER_VERSION,
+    DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, SQLITE_5_TO_6, USER_VERSION,
 };
 use rusqlite::{Connection, Result as Sql, TransactionBehavior};
 
@@ -24,6 +24,9 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     }
     if version < 5 {
         tx.execute_batch(SQLITE_4_TO_5)?;
+    }
+    if version < 6 {
+        tx.execute_batch(SQLITE_5_TO_6)?;
     }
     tx.pragma_update(None, "user_version", USER_VERSION)?;
     tx.commit()
@@ -57,6 +60,7 @@ mod tests {
              CREATE INDEX fb_reject_run ON fb_reject (run);
              INSERT INTO fb_reject VALUES (5, 'a', 'r', 'x', 'too-long', 'name', NULL, 2, 'then', NULL),
                  (9, 'a', 'r', 'y', 'too-long', 'name', 'yy', 2, 'then', 'applied');
+             CREATE TABLE fb_enumeration (name TEXT PRIMARY KEY, label TEXT NOT NULL) STRICT;
              CREATE TABLE fb_enumeration_value (enumeration TEXT, position INTEGER, name TEXT, label TEXT, code INTEGER);
              CREATE TABLE person (id TEXT) STRICT; INSERT INTO person VALUES ('x');
              PRAGMA user_version = 1;",
@@ -103,7 +107,8 @@ mod tests {
         old.execute_batch(
             "DROP TABLE fb_holder; ALTER TABLE fb_checkpoint DROP COLUMN reads;
              ALTER TABLE fb_checkpoint DROP COLUMN delta_selects; ALTER TABLE fb_checkpoint DROP COLUMN older;
-             ALTER TABLE fb_enumeration_value DROP COLUMN value;
+             ALTER TABLE fb_enumeration_value DROP COLUMN value; ALTER TABLE fb_enumeration_value DROP COLUMN labels;
+             ALTER TABLE fb_enumeration DROP COLUMN kind; ALTER TABLE fb_enumeration DROP COLUMN sources;
              PRAGMA user_version = 3;",
         )
         .unwrap();

@@ -1,4 +1,5 @@
 //! Launching runs: everything a run needs is loaded and checked first, so that what is wrong is told before a row moves.
+use super::enums::check_places;
 use super::{Bench, change_workspace, connect, describe, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
 use crate::catalog::{Field, TableDetail, fingerprint};
@@ -75,6 +76,7 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
     let (mapping, detail) = (&mapping, &now);
     check_mapping(mapping, detail)?;
     check_alone(mapping, workspace)?;
+    check_places(bench, workspace, account, detail).await?;
     let (filter, flow) = on_this_day(bench, flow, filter_of(flow, detail)?);
     let flow = &flow;
     // Asking a table for changes it does not tell would be refused by the CRM.

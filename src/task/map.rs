@@ -47,7 +47,7 @@ pub async fn propose_enumerations(bench: &Bench, draft: &mut Draft, account: &Na
     let mappings = &draft.workspace.mappings;
     let used: Vec<&str> =
         option_sets_in_use(account, &details, mappings).into_iter().map(|(_, set)| set.name.as_str()).collect();
-    let proposed = mapping::propose_enumerations(account, &details, mappings, &existing);
+    let proposed = mapping::propose_enumerations(account, &details, mappings, &existing, &draft.workspace.enumerations);
     let choices = &mut draft.workspace.enumerations;
     choices.retain(|c| c.account != *account || used.contains(&c.option_set.as_str()));
     for choice in proposed {
@@ -72,7 +72,8 @@ pub(super) fn take_lists(
     existing: &[Enumeration],
 ) -> Outcome<()> {
     let free = free_lists(&workspace.enumerations, existing);
-    for choice in mapping::propose_enumerations(account, details, &workspace.mappings, &free) {
+    let proposed = mapping::propose_enumerations(account, details, &workspace.mappings, &free, &workspace.enumerations);
+    for choice in proposed {
         let known = |c: &EnumChoice| c.account == choice.account && c.option_set == choice.option_set;
         if !workspace.enumerations.iter().any(known) {
             workspace.enumerations.push(choice);

@@ -38,7 +38,9 @@ pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, sheet_tables, table_rights, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
 pub use drift::{DriftReport, look_for_drift};
-pub use enums::{EnumView, enum_views, sync_enums};
+pub use enums::{
+    EnumView, ListsSynced, check_lists, enum_views, keep_lists, lists_now, set_list_kind, sync_enums, sync_lists,
+};
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, bind_organisation, ends_the_row, forget_flows, launch, launch_order, wait_for};
 pub use map::{add_flow, propose_enumerations, propose_flows, propose_schemas};

@@ -73,6 +73,7 @@ fn sample() -> Workspace {
         option_set: "contact_gendercode".into(),
         enumeration: Some("gender".into()),
         replace: false,
+        languages: vec![1042, 1033],
     }];
     ws.flows = vec![flow("contact", "contoso"), flow("account", "contoso")];
     ws

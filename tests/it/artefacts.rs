@@ -14,7 +14,7 @@ use fieldbridge::text::Lang;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-fn made(kind: ArtefactKind, of: &Catalogue, lang: Lang) -> Vec<Artefact> {
+pub fn made(kind: ArtefactKind, of: &Catalogue, lang: Lang) -> Vec<Artefact> {
     let tables: Vec<&Built> = of.built.iter().collect();
     let enumerations = enumerations_of(&of.built, &of.choices, lang);
     let parts = ArtefactParts {
@@ -28,7 +28,7 @@ fn made(kind: ArtefactKind, of: &Catalogue, lang: Lang) -> Vec<Artefact> {
     artefacts(kind, &parts)
 }
 
-fn as_one_text(files: &[Artefact]) -> String {
+pub fn as_one_text(files: &[Artefact]) -> String {
     files.iter().map(|f| format!("=== {}\n{}", f.file, f.text)).collect::<Vec<_>>().join("\n")
 }
 

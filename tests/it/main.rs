@@ -54,6 +54,7 @@
 )]
 mod architecture;
 mod artefacts;
+mod artefacts_salesforce;
 mod capabilities;
 mod changing;
 mod contract;
@@ -71,6 +72,7 @@ mod dynamics_write;
 mod dynamics_write_sandbox;
 mod dynamics_write_trouble;
 mod engine;
+mod enumerations;
 mod headless;
 mod headless_account;
 mod headless_guidance;

@@ -157,6 +157,20 @@ impl Campaign for SqliteCampaign {
         self.writing(|conn| enumeration::put(conn, enumeration).map_err(|e| self.fault(e)))
     }
 
+    fn texts_in_use(&self, schema: &str, column: &str) -> Outcome<Vec<(String, u64)>> {
+        self.reading(|conn| {
+            if !table::columns(conn, schema).map_err(|e| self.fault(e))?.contains_key(&column.to_lowercase()) {
+                return Ok(Vec::new());
+            }
+            let (column, table) = (quote_identifier(column), quote_identifier(schema));
+            let sql =
+                format!("SELECT {column}, count(*) FROM {table} WHERE typeof({column}) = 'text' GROUP BY {column}");
+            let mut texts = conn.prepare(&sql).map_err(|e| self.fault(e))?;
+            let rows = texts.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(|e| self.fault(e))?;
+            rows.collect::<Result<_, _>>().map_err(|e| self.fault(e))
+        })
+    }
+
     fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<BTreeMap<i64, u64>> {
         self.reading(|conn| {
             if !table::columns(conn, schema).map_err(|e| self.fault(e))?.contains_key(&column.to_lowercase()) {

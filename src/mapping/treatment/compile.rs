@@ -39,6 +39,11 @@ impl FieldRule {
         self.form(field).unwrap_or_else(|_| Form::of(field, self.conversion)).kind
     }
 
+    /// Whether the column holds several values of the field's option set, as the CRM writes them.
+    pub fn keeps_codes(&self, field: &Field) -> bool {
+        field.option_set.is_some() && self.form(field).is_ok_and(|f| f.shape == Shape::Codes)
+    }
+
     /// Whether the column holds what rows of the CRM hold for the field's option set: codes, or texts where it keeps texts.
     pub fn keeps_code(&self, field: &Field) -> bool {
         self.form(field).is_ok_and(|f| f.shape == Shape::Code || (f.shape == Shape::Text && f.is_listed()))

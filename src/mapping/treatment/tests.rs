@@ -1,4 +1,6 @@
 //! What steps and rules promise. What is undone is undone by rules of these tests, not by those under test.
+mod fidelity;
+
 use super::*;
 use crate::account::Name;
 use crate::catalog::fixtures::contact;
@@ -223,6 +225,19 @@ fn states_and_consent_need_an_answer_for_every_value() {
     assert_eq!(open("donotemail", with(&[("yes", "no")], Owner::Consent)), ("replace-open", "no".into()));
     assert_eq!(open("donotemail", with(&[("yes", "no"), ("0", "yes")], Owner::Consent)).0, "");
     assert_eq!(open("gendercode", with(&[("1", "2")], Owner::Crm)).0, "", "other lists may be replaced in part");
+    // An opt-out is one by its name, whoever owns its column.
+    assert_eq!(open("donotemail", with(&[("yes", "no")], Owner::Crm)), ("replace-open", "no".into()));
+    // A consent made of a list, and a state made of words: every value of the set must come out.
+    let spelled = |line: &str, owner| Treatment { owner, ..steps(line) };
+    assert_eq!(
+        open("gendercode", spelled("boolean '1' '9'", Owner::Consent)),
+        ("replace-open", "2".into()),
+        "a code that is neither yes nor no"
+    );
+    assert_eq!(open("gendercode", spelled("boolean '1' '2'", Owner::Consent)).0, "");
+    assert_eq!(open("statecode", spelled("boolean '0' '5'", Owner::Crm)), ("replace-open", "1".into()));
+    assert_eq!(open("statecode", spelled("boolean '0' '1'", Owner::Crm)).0, "");
+    assert_eq!(open("gendercode", spelled("boolean '1' '9'", Owner::Crm)).0, "", "other lists may refuse values");
 }
 
 #[test]

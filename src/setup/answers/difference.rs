@@ -21,7 +21,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 30] = [
+pub const SETUP_SLUGS: [&str; 31] = [
     "name",
     "system",
     "url",
@@ -47,6 +47,7 @@ pub const SETUP_SLUGS: [&str; 30] = [
     "treatment",
     "enumeration",
     "replace",
+    "languages",
     "flow",
     "filter",
     "mode",
@@ -87,10 +88,14 @@ fn lines(answers: &Answers) -> Lines {
         all.insert((TABLE, table.clone(), 0), ("table", "✓".into()));
     }
     answers.mappings.iter().for_each(|mapping| mapping_lines(mapping, &mut all));
-    for EnumerationAnswer { option_set, enumeration, skip, replace } in &answers.enumerations {
+    for EnumerationAnswer { option_set, enumeration, skip, replace, languages } in &answers.enumerations {
         let name = enumeration.clone().filter(|_| !skip).unwrap_or_else(|| "–".into());
         all.insert((LIST, option_set.clone(), 0), ("enumeration", name));
         all.insert((LIST, option_set.clone(), 1), ("replace", yes(*replace)));
+        if !languages.is_empty() {
+            let said: Vec<String> = languages.iter().map(u32::to_string).collect();
+            all.insert((LIST, option_set.clone(), 2), ("languages", said.join(", ")));
+        }
     }
     flow_lines(answers, &mut all);
     all

@@ -56,6 +56,7 @@ impl Answers {
                     enumeration: c.enumeration.clone(),
                     skip: c.enumeration.is_none(),
                     replace: c.replace,
+                    languages: c.languages.clone(),
                 })
                 .collect(),
             flows: flows.into_iter().map(flow_answer).collect(),

@@ -205,6 +205,9 @@ pub struct EnumerationAnswer {
     /// Whether the CRM's values replace the enumeration's own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replace: bool,
+    /// Languages of the labels, the first one for what people see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<u32>,
 }
 
 /// What differs from the proposed flow of a table.
