@@ -27,6 +27,8 @@ pub enum CommandId {
     Negate,
     /// Count the rows a filter lets through.
     CountRows,
+    /// Remove what the selected line holds.
+    Remove,
     /// Leave the program.
     Quit,
     /// All keys of this screen.
