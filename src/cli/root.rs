@@ -143,6 +143,14 @@ pub trait Root: Sync {
     /// The faults the sandboxes can play, or the one of a system: name and explanation.
     fn sandbox_faults(&self, of: Option<System>) -> Vec<(String, String)>;
 
+    /// Asks on the terminal for a line that is not shown; none where it was left.
+    fn hidden_line(&self) -> fn(&str) -> Option<Secret> {
+        |_| None
+    }
+
+    /// Gives the terminal back, where a command ended while somebody was typing such a line.
+    fn give_terminal_back(&self) {}
+
     /// The terminal interface, until the person leaves it.
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>>;
 }

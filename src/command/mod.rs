@@ -29,6 +29,8 @@ pub enum CommandId {
     Negate,
     /// Count the rows a filter lets through.
     CountRows,
+    /// Remove what the selected line holds.
+    Remove,
     /// Leave the program.
     Quit,
     /// All keys of this screen.

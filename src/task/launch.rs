@@ -1,4 +1,5 @@
 //! Launching runs: everything a run needs is loaded and checked first, so that what is wrong is told before a row moves.
+use super::credentials::of_account;
 use super::enums::check_places;
 use super::{Bench, change_workspace, connect, describe, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
@@ -36,13 +37,14 @@ pub struct LaunchOptions {
 ///
 /// # Errors
 /// `FlowUnknown`, `AccountUnknown`, `MappingInvalid`, `FilterInvalid`, `FieldMissing`, `Held` when another organisation
-/// answers, vault, network and storage faults; such a run is in the history all the same, unless it is a dry one. A lease
-/// that is held is told at the run's end.
+/// answers, vault, network and storage faults; such a run is in the history all the same, unless it is a dry one or nobody
+/// opened the vault for it: that is no run that failed. A lease that is held is told at the run's end.
 pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: LaunchOptions) -> Outcome<RunHandle> {
     let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
-    let launched = begin(bench, workspace, flow, options).await;
+    let launched = begin(bench, workspace, flow, options).await.map_err(|fault| of_account(fault, &flow.account));
     if let Err(fault) = &launched
         && !options.dry_run
+        && fault.kind != ErrorKind::VaultLocked
     {
         let (bench, flow, fault) = (Arc::clone(bench), flow.clone(), fault.clone());
         let record = move || {

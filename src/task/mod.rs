@@ -31,8 +31,8 @@ pub use certificate::{
 };
 pub use change::{change_or_begin, change_workspace};
 pub use connect::{
-    connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, sign_in_place,
-    store_secret, vault_facts, vault_ready,
+    ask_passphrase_with, connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file,
+    sign_in_place, store_secret, vault_facts, vault_ready,
 };
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, sheet_tables, table_rights, tables};

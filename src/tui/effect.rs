@@ -60,6 +60,8 @@ pub enum Effect {
     SignInPlace(System, OrgUrl),
     /// Where a secret would be kept.
     VaultFacts,
+    /// The pass-phrase somebody was asked for ([`super::Msg::VaultAsks`]); none where they would not give it.
+    AnswerVault(Option<Secret>),
     /// Agree to the encrypted file.
     OpenVaultFile(Secret),
     /// Store a secret and read it back.

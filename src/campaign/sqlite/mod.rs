@@ -99,7 +99,7 @@ impl SqliteCampaign {
 
 impl Campaign for SqliteCampaign {
     fn facts(&self) -> Outcome<CampaignFacts> {
-        let tables = self.with(|conn| table::counts(conn).map_err(|e| self.fault(e)))?;
+        let tables = self.reading(|conn| table::counts(conn).map_err(|e| self.fault(e)))?;
         let size = |ending: &str| {
             let mut name = self.path.as_os_str().to_owned();
             name.push(ending);

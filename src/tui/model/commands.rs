@@ -1,7 +1,7 @@
 //! Which commands apply now, in the order the footer shows them, and why some cannot be done.
 use super::overlay::Pick;
 use super::{Loaded, Model, Route, Stage, Tab};
-use crate::command::{CommandId as C, Scope};
+use crate::command::{self, CommandId as C, Scope};
 use crate::run::RunState;
 use crate::setup::{Step, key};
 
@@ -44,6 +44,12 @@ pub fn available(model: &Model) -> Vec<Pick> {
         }
     }
     picks
+}
+
+/// The stem of a command's words: its own, or what it means where the cursor stands.
+pub fn stem(model: &Model, id: C) -> &'static str {
+    let here = model.wizard.as_ref().filter(|_| model.route == Route::Wizard).and_then(|w| w.word(id));
+    here.or_else(|| command::of(id).map(|c| c.slug)).unwrap_or_default()
 }
 
 fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {

@@ -8,7 +8,7 @@ mod overlay;
 mod twin;
 
 pub use clean::{clean_facts, clean_log, clean_records, clean_rejects, clean_snapshot};
-pub use commands::{available, scope};
+pub use commands::{available, scope, stem};
 pub use detail::{Detail, Tab};
 pub use home::{Home, ribbon, unfinished_step};
 pub use monitor::{Monitor, RunRow, Stage};
@@ -84,6 +84,18 @@ pub enum Quitting {
     WhenDone,
     /// As soon as the runs stand at a page border.
     Draining,
+}
+
+/// How it stands with asking for the pass-phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum VaultWait {
+    /// Nobody asked.
+    #[default]
+    No,
+    /// The question is on the screen, and somebody waits for its answer.
+    Asked,
+    /// It was left unanswered: who asks before anything else is touched gets the same answer.
+    Declined,
 }
 
 /// The answers that are awaited; others are dropped.
@@ -185,6 +197,8 @@ pub struct Model {
     pub history_list: ListState,
     /// A run's log and rejects.
     pub detail: Option<Detail>,
+    /// Whether somebody who needs a secret waits for the pass-phrase.
+    pub vault: VaultWait,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// How the program is about to end.
@@ -220,6 +234,7 @@ impl Model {
             history: Loaded::Waiting,
             history_list: ListState::default(),
             detail: None,
+            vault: VaultWait::default(),
             mouse: true,
             quitting: Quitting::No,
             exit: Exit::Ok,

@@ -21,6 +21,7 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
             model.awaited.offer = None;
             match outcome {
                 Ok(offer) => {
+                    model.toast = None;
                     model.beginning.sandbox = Some(*offer);
                     go::with_sandbox(model)
                 }

@@ -20,6 +20,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 mod leaving;
+mod vault;
 
 const C: fn(char) -> KeyCode = KeyCode::Char;
 

@@ -303,7 +303,7 @@ impl Screen for Flows {
             CommandId::Filter => self.command_filter(turn),
             CommandId::TryRows => {
                 if let Some(flow) = self.flow(turn.desk) {
-                    self.mode = Mode::Tried(Input::with(&flow.try_rows.to_string()), false);
+                    self.mode = Mode::Tried(Input::proposed(&flow.try_rows.to_string()), false);
                 }
             }
             CommandId::MoveUp => self.shift(-1, turn),
@@ -423,15 +423,7 @@ impl Screen for Flows {
         let none = self.flow(desk).is_none().then_some("wz-why-no-flow");
         let [undo, redo] = self.edits.offered();
         if matches!(self.mode, Mode::Build(_)) {
-            let ids = [
-                CommandId::AddCondition,
-                CommandId::Toggle,
-                CommandId::Negate,
-                CommandId::CountRows,
-                CommandId::Filter,
-            ];
-            let own = ids.into_iter().map(|id| (id, None));
-            return std::iter::once((CommandId::Next, None)).chain(own).chain([undo, redo]).collect();
+            return self.build_commands(desk, undo, redo);
         }
         vec![
             (CommandId::Next, None),
@@ -447,6 +439,14 @@ impl Screen for Flows {
             (CommandId::Proposed, None),
             (CommandId::CopyCommand, None),
         ]
+    }
+
+    fn word(&self, id: CommandId) -> Option<&'static str> {
+        if matches!(self.mode, Mode::Build(_)) { build::word(id) } else { None }
+    }
+
+    fn typing_keys(&self) -> Option<&'static str> {
+        matches!(self.mode, Mode::Build(_)).then_some("typing-choices")
     }
 
     fn help_key(&self, desk: &Desk) -> String {

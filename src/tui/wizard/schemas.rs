@@ -434,19 +434,19 @@ impl Screen for Schemas {
         let several = (desk.draft.tables.len() < 2).then_some("wz-why-one-table");
         let [undo, redo] = self.edits.offered();
         if matches!(self.mode, Mode::Rule(_)) {
-            return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo, (CommandId::Proposed, None)];
+            return self.rule_commands(undo, redo);
         }
         vec![
             (CommandId::Next, loading),
             (CommandId::Toggle, loading),
-            (CommandId::NextTable, several),
-            (CommandId::Preview, loading),
-            (CommandId::Rename, loading),
-            (CommandId::Conversion, loading),
             (CommandId::Rule, loading),
             (CommandId::AcceptSure, loading),
+            (CommandId::NextTable, several),
             (CommandId::Mend, loading),
+            (CommandId::Preview, loading),
+            (CommandId::Rename, loading),
             (CommandId::HowSure, loading),
+            (CommandId::Conversion, loading),
             (CommandId::WithTarget, loading.or_else(|| self.no_target(desk))),
             (CommandId::Search, loading),
             undo,
@@ -456,6 +456,17 @@ impl Screen for Schemas {
             (CommandId::Refresh, None),
             (CommandId::CopyCommand, None),
         ]
+    }
+
+    fn word(&self, id: CommandId) -> Option<&'static str> {
+        if matches!(self.mode, Mode::Rule(_)) { rule::word(id) } else { None }
+    }
+
+    fn typing_keys(&self) -> Option<&'static str> {
+        match &self.mode {
+            Mode::Rule(editor) => editor.typing_keys(),
+            _ => None,
+        }
     }
 
     fn help_key(&self, _desk: &Desk) -> String {

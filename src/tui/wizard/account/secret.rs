@@ -125,7 +125,7 @@ impl Kept for SecretDesk {
         }
         let offered = turn.desk.offered().filter(|_| self.ask != Ask::Password);
         match (offered, &turn.desk.offer) {
-            (Some(offer), _) if self.line.is_empty() && !self.stored => self.line.set(offer.secret.expose()),
+            (Some(offer), _) if self.line.is_empty() && !self.stored => self.line.propose(offer.secret.expose()),
             // The sandbox's secret opens nothing of another organisation.
             (None, Some(offer)) if self.line.text() == offer.secret.expose() => self.line.clear(),
             _ => {}

@@ -11,6 +11,7 @@ use crate::tui::Effect;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::wizard::desk::{Ask, Desk, Turn};
+use crate::tui::wizard::screen::Offered;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Most real values shown.
@@ -132,7 +133,24 @@ fn following<T: Copy + PartialEq>(all: &[T], now: T) -> T {
     all.iter().cycle().nth(place + 1).copied().unwrap_or(now)
 }
 
+/// The stem of a command's words in the editor.
+pub(super) fn word(id: CommandId) -> Option<&'static str> {
+    match id {
+        CommandId::Next => Some("rule-edit"),
+        CommandId::Toggle => Some("rule-turn"),
+        CommandId::Remove => Some("rule-remove"),
+        CommandId::Proposed => Some("rule-none"),
+        _ => None,
+    }
+}
+
 impl RuleEditor {
+    /// What the keys beside Enter and Esc do while steps are typed.
+    pub(super) fn typing_keys(&self) -> Option<&'static str> {
+        let typing = self.typing.as_ref()?;
+        (self.part() == Some(&Part::Steps) && !typing.words.is_empty()).then_some("typing-steps")
+    }
+
     pub(super) fn part(&self) -> Option<&Part> {
         self.parts.get(self.list.selected())
     }
@@ -209,11 +227,12 @@ impl Schemas {
                 typing.word = (typing.word + typing.words.len() - 1) % typing.words.len();
             }
             KeyCode::Tab => {
-                if let Some(word) = typing.words.get(typing.word) {
+                if let Some(word) = typing.words.get(typing.word).copied() {
                     let ended = typing.line.text().trim_end().to_owned();
                     let glue = if ended.is_empty() || ended.ends_with('|') { "" } else { " | " };
                     typing.line.set(&format!("{ended}{}{word}", if ended.ends_with('|') { " " } else { glue }));
                     self.typed_part(turn.desk);
+                    self.past(word);
                 }
             }
             _ => {
@@ -224,6 +243,16 @@ impl Schemas {
             }
         }
         true
+    }
+
+    /// The mark goes past the step that was just added: the same one twice is seldom meant.
+    fn past(&mut self, added: &str) {
+        if let Mode::Rule(editor) = &mut self.mode
+            && let Some(typing) = &mut editor.typing
+            && typing.words.get(typing.word).is_some_and(|word| *word == added)
+        {
+            typing.word = (typing.word + 1) % typing.words.len().max(1);
+        }
     }
 
     /// Judges what is typed, and says what could come next.
@@ -330,10 +359,25 @@ impl Schemas {
         }
     }
 
+    /// The commands of the open editor, the most important first.
+    pub(super) fn rule_commands(&self, undo: Offered, redo: Offered) -> Vec<Offered> {
+        let Mode::Rule(editor) = &self.mode else { return Vec::new() };
+        let chosen = matches!(editor.part(), Some(Part::Unlisted | Part::Updates | Part::Owner));
+        let mut all = vec![(CommandId::Next, None)];
+        if chosen {
+            all.push((CommandId::Toggle, None));
+        } else {
+            all.push((CommandId::Remove, None));
+        }
+        all.extend([undo, redo, (CommandId::Proposed, None)]);
+        all
+    }
+
     /// A command while the editor is open; none of those of the list around it.
     pub(super) fn rule_command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
         match id {
             CommandId::Toggle => self.turn_or_type(turn),
+            CommandId::Remove => self.put_part("", turn),
             CommandId::Undo | CommandId::Redo => {
                 self.travel(id, turn);
                 self.rule_changed(turn.desk);
