@@ -291,6 +291,7 @@ fn workspace() -> Workspace {
         solution: None,
         secret_expires: None,
         organisation: None,
+        instance: None,
     });
     workspace
 }
