@@ -43,6 +43,7 @@ catalogs!(
     "artefacts.ftl",
     "rules.ftl",
     "changing.ftl",
+    "drift.ftl",
     "setup-salesforce.ftl",
 );
 

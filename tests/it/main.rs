@@ -54,12 +54,14 @@
 )]
 mod architecture;
 mod artefacts;
+mod artefacts_salesforce;
 mod capabilities;
 mod changing;
 mod contract;
 mod corpus;
 mod domain_words;
 mod drift_road;
+mod drift_settled;
 mod dynamics_auth;
 mod dynamics_changes;
 mod dynamics_codes;
@@ -123,6 +125,7 @@ mod sandbox_tls;
 mod sandbox_write;
 mod screen_loop;
 mod screen_terminal;
+mod setup_both;
 mod sign_in_road;
 mod stories;
 mod words;

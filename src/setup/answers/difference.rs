@@ -153,6 +153,7 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         solution,
         whole,
         tables: _,
+        linked: _,
         mappings: _,
         enumerations: _,
         flows: _,
