@@ -154,6 +154,8 @@ pub struct SetupArgs {
     pub answers: Option<PathBuf>,
     #[arg(long)]
     pub run: bool,
+    #[arg(long, value_name = "DEPTH", requires = "answers", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub linked: Option<u8>,
     #[command(flatten)]
     pub secret: SecretArgs,
 }
@@ -180,6 +182,10 @@ pub struct TablesArgs {
     pub changes: bool,
     #[arg(long, conflicts_with_all = ["table", "search", "counts", "refresh", "changes"])]
     pub drift: bool,
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["table", "search", "counts", "refresh", "changes"])]
+    pub accept: Vec<String>,
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["table", "search", "counts", "refresh", "changes"])]
+    pub leave: Vec<String>,
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     #[arg(long)]
@@ -241,6 +247,8 @@ pub struct SchemaChangeArgs {
     pub without_target: Vec<String>,
     #[arg(long)]
     pub mend: bool,
+    #[arg(long)]
+    pub dry_run: bool,
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub least: Option<u8>,
 }
@@ -318,6 +326,8 @@ pub struct FlowAddArgs {
     pub filter: Option<String>,
     #[arg(long, value_name = "N")]
     pub order: Option<u32>,
+    #[arg(long, value_name = "DEPTH", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub linked: Option<u8>,
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=5_000))]
     pub try_rows: u32,
     #[arg(long, value_name = "METHOD", default_value = "auto")]

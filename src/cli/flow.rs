@@ -135,7 +135,31 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
         check_filter(cx, flow.filter.as_deref(), detail)?;
     }
-    let (workspace, flow) = task::add_flow(&bench, flow, args.order, details).await?;
+    let (mut details, mut came) = (details, Vec::new());
+    if let Some(depth) = args.linked {
+        let found = task::tables_along(&bench, &account, std::slice::from_ref(&flow.table), depth).await?;
+        let is_new = |d: &TableDetail| workspace.mapping(&account.name, &d.table.name).is_none();
+        came = found
+            .along
+            .into_iter()
+            .filter(|a| found.details.iter().any(|d| d.table.name == a.table && is_new(d)))
+            .collect();
+        let known: Vec<String> = details.iter().map(|d| d.table.name.clone()).collect();
+        details.extend(found.details.into_iter().filter(|d| !known.contains(&d.table.name)));
+    }
+    let linked: Vec<String> = came.iter().map(|a| a.table.clone()).collect();
+    let (workspace, flow) = task::add_flow(&bench, flow, (args.order, linked), details).await?;
+    if !cx.out.json {
+        for along in &came {
+            let args = [
+                ("table", along.table.as_str().into()),
+                ("from", along.from.as_str().into()),
+                ("field", along.field.as_str().into()),
+            ];
+            let text = cx.out.words.say_with("cli-flow-came-along", &args);
+            cx.out.note(text);
+        }
+    }
     let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
     tell(cx, &flow, schema);
     Ok(Exit::Ok)

@@ -15,6 +15,9 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?;
+    if !args.accept.is_empty() || !args.leave.is_empty() {
+        return drift::settle(cx, &bench, account, args).await;
+    }
     if args.drift {
         return drift::show(cx, &bench, &workspace, account).await;
     }

@@ -21,6 +21,24 @@ pub enum CommandId {
     Mend,
     /// Confirm the address a token answer names.
     ConfirmInstance,
+    /// Write what can be made of the schemas for the outside.
+    Export,
+    /// Choose the tables the chosen ones link to.
+    Along,
+    /// How many links far tables come along.
+    HowFar,
+    /// What changed about the account's tables in the CRM.
+    Drift,
+    /// Accept the selected change.
+    AcceptLine,
+    /// Leave everything as it was before the selected change.
+    LeaveLine,
+    /// Say nothing about the selected change for now.
+    PostponeLine,
+    /// Accept every change that can be accepted.
+    AcceptAll,
+    /// Carry out what was said about the changes.
+    SettleDrift,
     /// Build a filter condition by condition.
     BuildFilter,
     /// One more condition.

@@ -47,6 +47,7 @@ catalogs!(
     "rules.ftl",
     "enumerations.ftl",
     "changing.ftl",
+    "drift.ftl",
     "setup-salesforce.ftl",
     "discovery-salesforce.ftl",
 );

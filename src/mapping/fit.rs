@@ -56,6 +56,10 @@ pub fn fit(mapping: &Mapping, enumerations: &[EnumChoice], before: &TableDetail,
             }
             continue;
         }
+        // One that was taken in since is what it is.
+        if old.is_none() && new.is_some_and(|new| obstacle(new).is_none() && rule.conversion.fits(&new.kind)) {
+            continue;
+        }
         // A field that never could be carried is a mistake of the mapping, not a change of the table.
         if old.is_some_and(|old| obstacle(old).is_some()) {
             continue;

@@ -1,6 +1,6 @@
 //! Proposes the rules of a table: every field gets one, with the reason it is proposed, left out or impossible.
 use super::shape::{is_custom, is_technical, known_shape};
-use super::{Conversion, FieldRule, Mapping, Reason, Treatment};
+use super::{Conversion, FieldRule, LintIssue, Mapping, Reason, Treatment};
 use crate::account::{Name, System};
 use crate::catalog::{CHANGE_DATES, Catalog, Field, FieldType, TableDetail};
 use crate::schema::{Identifiers, safe_identifier};
@@ -62,6 +62,33 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
         version: 1,
         rules: rules.collect(),
     }
+}
+
+/// The mapping with that field carried, by the rule it has, or the proposed one under a free column where it has none.
+///
+/// # Errors
+/// `field-unknown`; `cannot-carry`.
+pub fn take_in(
+    mapping: &Mapping,
+    field: &str,
+    detail: &TableDetail,
+    chosen_tables: &[String],
+) -> Result<Mapping, LintIssue> {
+    if let Some(rule) = mapping.rule(field) {
+        return if rule.include { Ok(mapping.clone()) } else { mapping.toggle(field) };
+    }
+    let own = detail.field(field).ok_or_else(|| LintIssue::about_unknown(field))?;
+    let mut next = mapping.clone();
+    next.rules.push(FieldRule {
+        field: field.to_owned(),
+        column: safe_identifier(field),
+        include: false,
+        conversion: conversion_of(own),
+        with_target: own.has_several_targets(),
+        reason: reason_of(own, detail, chosen_tables),
+        treatment: Treatment::default(),
+    });
+    next.toggle(field)
 }
 
 /// The same mapping with a schema no other mapping fills: two accounts must not write into one table.

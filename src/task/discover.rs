@@ -9,7 +9,7 @@ use crate::mapping::{Cell, Mapping, spread};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
 use crate::schema;
 use futures_util::stream::{self, StreamExt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Descriptions asked for at the same time.
@@ -87,8 +87,12 @@ pub async fn describe(
         let (good, bad): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
         let good: BTreeMap<String, TableDetail> =
             good.into_iter().flatten().map(|d| (d.table.name.clone(), d)).collect();
-        let found = good.clone();
-        change(bench, &account.name, move |catalog| catalog.details.extend(found)).await?;
+        let (found, mapped) = (good.clone(), mapped_tables(bench, &account.name).await?);
+        change(bench, &account.name, move |catalog| {
+            catalog.remember(&found, &mapped);
+            catalog.details.extend(found);
+        })
+        .await?;
         if let Some(fault) = bad.into_iter().find_map(Result::err) {
             return Err(kept(bench, &account.name).await?.map_or(fault.clone(), |catalog| meant(fault, &catalog)));
         }
@@ -212,6 +216,18 @@ pub(super) fn query_of(mapping: &Mapping, detail: &TableDetail) -> ReadQuery {
         page_size: 5000,
         part: Default::default(),
     }
+}
+
+/// The tables the workspace has mappings of: what they were is kept when they are found otherwise.
+pub(super) async fn mapped_tables(bench: &Bench, account: &Name) -> Outcome<BTreeSet<String>> {
+    let (store, account) = (Arc::clone(&bench.workspace), account.clone());
+    off_thread(move || {
+        // Discovering needs no workspace: one that cannot be read is told by whoever reads it.
+        let workspace = if store.exists() { store.load().ok() } else { None };
+        let own = workspace.into_iter().flat_map(|w| w.mappings).filter(|m| m.account == account);
+        Ok(own.map(|m| m.table).collect())
+    })
+    .await
 }
 
 /// The kept catalog.

@@ -1,6 +1,7 @@
 //! The use-cases: connect, validate, discover, map, launch, observe. What a screen or a command asks for, in one place, so
 //! that every screen has a headless twin. Uses ports, engine and domain only; blocking ports are called off the async
 //! threads.
+mod along;
 mod apply;
 mod artefacts;
 mod certificate;
@@ -23,8 +24,9 @@ mod sign_in;
 mod switch;
 mod validate;
 
+pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
-pub use artefacts::{built_schemas, take_sheet};
+pub use artefacts::{built_schemas, publish_artefacts, take_sheet};
 pub use certificate::{
     CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
     prepare_certificate, publish_certificate, read_certificate,
@@ -37,7 +39,7 @@ pub use connect::{
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, sheet_tables, table_rights, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
-pub use drift::{DriftReport, look_for_drift};
+pub use drift::{DriftReport, DriftSettled, DriftWish, drift_now, look_for_drift, settle_drift};
 pub use enums::{
     EnumView, ListsSynced, check_lists, enum_views, keep_lists, lists_now, set_list_kind, sync_enums, sync_lists,
 };

@@ -42,7 +42,7 @@ async fn load(bench: &Bench) -> Workspace {
 
 /// What somebody changes field by field.
 fn by_field(answer: MappingAnswer) -> MappingEdit {
-    MappingEdit { answer, least: None, mends: false }
+    MappingEdit { answer, least: None, mends: false, dry: false }
 }
 
 fn version(workspace: &Workspace, account: &str) -> u32 {

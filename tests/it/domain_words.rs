@@ -6,7 +6,7 @@ use fieldbridge::flow::{DeletePolicy, Leavers, ReadMethod};
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
 use fieldbridge::mapping::{
-    Conversion, DRIFT_SLUGS, DriftReach, EnumReason, LINT_SLUGS, ListKind, Reason, ValueChange,
+    Conversion, DRIFT_SLUGS, DriftReach, EnumReason, LEAVE_SLUGS, LINT_SLUGS, ListKind, Reason, ValueChange,
 };
 use fieldbridge::mapping::{Operator, Owner, STEP_WORDS, StepProblem, Unlisted};
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
@@ -66,6 +66,9 @@ fn keys() -> Vec<String> {
     keys.extend(SheetColumn::ALL.iter().map(|c| format!("sheet-col-{}", c.slug())));
     keys.extend(SHEET_SLUGS.iter().map(with("sheet-problem")));
     keys.extend(DRIFT_SLUGS.iter().map(with("drift")));
+    let stops = ["reading-stops", "table-gone"];
+    keys.extend(DRIFT_SLUGS.iter().filter(|s| !stops.contains(s)).map(with("drift-accept")));
+    keys.extend(LEAVE_SLUGS.iter().map(with("drift-leave")));
     keys.extend(DriftReach::ALL.map(|r| format!("drift-reach-{}", r.slug())));
     keys.extend(SETUP_SLUGS.iter().chain(&READING_SLUGS).map(with("setup-what")));
     keys

@@ -54,6 +54,7 @@
 )]
 mod architecture;
 mod artefacts;
+mod artefacts_objects;
 mod artefacts_salesforce;
 mod capabilities;
 mod changing;
@@ -61,6 +62,7 @@ mod contract;
 mod corpus;
 mod domain_words;
 mod drift_road;
+mod drift_settled;
 mod dynamics_auth;
 mod dynamics_changes;
 mod dynamics_codes;
@@ -127,6 +129,7 @@ mod sandbox_tls;
 mod sandbox_write;
 mod screen_loop;
 mod screen_terminal;
+mod setup_both;
 mod sign_in_road;
 mod stories;
 mod vault_asks;

@@ -303,7 +303,10 @@ fn steps_say_what_is_wrong_with_them() {
         ("trim|lower", ""),
         ("part '|' 2 | trim", ""),
         ("rot13", "unknown"),
-        ("trim | ", "unknown"),
+        // A bar at the end waits for the next step; one in between is a step that is missing.
+        ("trim | ", ""),
+        ("trim | | lower", "unknown"),
+        ("|", "unknown"),
         ("trim 5", "arguments"),
         ("phone 0", "arguments"),
         ("phone", ""),

@@ -159,6 +159,7 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         instance,
         whole,
         tables: _,
+        linked: _,
         mappings: _,
         enumerations: _,
         flows: _,

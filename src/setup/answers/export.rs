@@ -48,6 +48,7 @@ impl Answers {
             instance: account.instance.clone(),
             whole: true,
             tables: mappings.iter().map(|m| m.table.clone()).collect(),
+            linked: None,
             mappings: mappings.into_iter().map(mapping_answer).collect(),
             enumerations: lists
                 .into_iter()

@@ -118,6 +118,9 @@ pub struct Answers {
     /// Tables to carry over; left out, the proposed ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<String>,
+    /// How many links far tables come along that these link to; left out, none do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<u8>,
     /// Changes of proposed mappings.
     #[serde(default, rename = "mapping", skip_serializing_if = "Vec::is_empty")]
     pub mappings: Vec<MappingAnswer>,

@@ -2,6 +2,7 @@
 mod clean;
 mod commands;
 mod detail;
+mod drift;
 mod home;
 mod monitor;
 mod overlay;
@@ -10,6 +11,7 @@ mod twin;
 pub use clean::{clean_facts, clean_log, clean_records, clean_rejects, clean_snapshot};
 pub use commands::{available, scope, stem};
 pub use detail::{Detail, Tab};
+pub use drift::Changes;
 pub use home::{Home, ribbon, unfinished_step};
 pub use monitor::{Monitor, RunRow, Stage};
 pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
@@ -41,6 +43,8 @@ pub enum Route {
     History,
     /// One run's log or rejects.
     Detail,
+    /// What changed about an account's tables.
+    Changes,
 }
 
 /// Something that is read in the background.
@@ -113,6 +117,8 @@ pub struct Awaited {
     pub log: Option<TaskId>,
     /// Rejects.
     pub rejects: Option<TaskId>,
+    /// What changed, or what settling it came to.
+    pub drift: Option<TaskId>,
     /// The next look at runs that move by themselves.
     pub pulse: Option<TaskId>,
 }
@@ -199,6 +205,8 @@ pub struct Model {
     pub detail: Option<Detail>,
     /// Whether somebody who needs a secret waits for the pass-phrase.
     pub vault: VaultWait,
+    /// What changed about an account's tables.
+    pub changes: Option<Changes>,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// How the program is about to end.
@@ -235,6 +243,7 @@ impl Model {
             history_list: ListState::default(),
             detail: None,
             vault: VaultWait::default(),
+            changes: None,
             mouse: true,
             quitting: Quitting::No,
             exit: Exit::Ok,

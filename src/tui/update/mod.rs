@@ -2,6 +2,7 @@
 mod act;
 mod dialog;
 mod done;
+mod drift;
 mod go;
 mod key;
 mod mouse;

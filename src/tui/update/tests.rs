@@ -19,6 +19,7 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+mod drift;
 mod leaving;
 mod vault;
 

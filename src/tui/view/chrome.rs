@@ -40,6 +40,10 @@ fn crumbs(model: &Model, cx: &ViewCx<'_>) -> Vec<String> {
         }
         Route::Monitor => vec![say("screen-monitor")],
         Route::History => vec![say("screen-history")],
+        Route::Changes => {
+            let account = model.changes.as_ref().map(|c| c.account.name.to_string());
+            account.into_iter().chain([say("screen-changes")]).collect()
+        }
         Route::Detail => {
             let detail = model.detail.as_ref();
             let tab = if detail.is_some_and(|d| d.tab == Tab::Rejects) { "screen-rejects" } else { "screen-log" };

@@ -42,6 +42,7 @@ fn about(model: &Model, cx: &ViewCx<'_>) -> String {
         Route::Monitor => cx.words.say("help-monitor"),
         Route::History => cx.words.say("help-history"),
         Route::Detail => cx.words.say("help-detail"),
+        Route::Changes => cx.words.say("help-changes"),
         Route::Wizard => model.wizard.as_ref().map(|w| cx.words.say(&w.help_key())).unwrap_or_default(),
     }
 }

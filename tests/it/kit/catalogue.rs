@@ -31,12 +31,12 @@ pub fn date(behaviour: DateBehaviour) -> FieldType {
     FieldType::DateTime { behaviour }
 }
 
-fn set(name: &str, global: bool, options: &[(i64, &[(u32, &str)])]) -> OptionSet {
+pub(super) fn set(name: &str, global: bool, options: &[(i64, &[(u32, &str)])]) -> OptionSet {
     let options = options.iter().map(|(code, texts)| OptionItem::new(*code, labels(texts))).collect();
     OptionSet { name: name.into(), labels: labels(&[(1033, name), (1042, "목록")]), global, options }
 }
 
-fn choice(detail: &mut TableDetail, name: &str, kind: FieldType, texts: &[(u32, &str)], options: OptionSet) {
+pub(super) fn choice(detail: &mut TableDetail, name: &str, kind: FieldType, texts: &[(u32, &str)], options: OptionSet) {
     let mut made = field(name, kind, texts);
     made.option_set = Some(options.name.clone());
     detail.fields.push(made);
@@ -197,7 +197,14 @@ pub fn catalogue() -> Catalogue {
 
 /// The same of other tables.
 pub fn of(details: &[TableDetail]) -> Catalogue {
-    made(System::Dynamics, "https://contoso.crm4.dynamics.com", details, &[])
+    of_system(System::Dynamics, details)
+}
+
+/// The same of an account of that CRM.
+pub fn of_system(system: System, details: &[TableDetail]) -> Catalogue {
+    let dynamics = system == System::Dynamics;
+    let url = if dynamics { "https://contoso.crm4.dynamics.com" } else { "https://contoso.my.salesforce.com" };
+    made(system, url, details, &[])
 }
 
 /// Everything that can be carried of these tables, labels in these languages.
@@ -205,7 +212,7 @@ pub fn made(system: System, url: &str, details: &[TableDetail], languages: &[u32
     let offer = SandboxOffer {
         system,
         url: url.into(),
-        tenant: Some("contoso.onmicrosoft.com".into()),
+        tenant: (system == System::Dynamics).then(|| "contoso.onmicrosoft.com".into()),
         client_id: "0fc1a9b0-1111-2222-3333-444455556666".into(),
         public_client_id: "1fc1a9b0-1111-2222-3333-444455556666".into(),
         secret: fieldbridge::secret::Secret::new("hunter2"),

@@ -3,6 +3,7 @@
 use super::{Mode, Open, Schemas};
 use crate::catalog::{Field, FieldType, TableDetail};
 use crate::command::CommandId;
+use crate::i18n::Arg;
 use crate::mapping::{
     Carry, Cell, FieldRule, LintIssue, Owner, StepProblem, Treatment, Unlisted, compile, render_steps, step_words,
     steps_of,
@@ -116,21 +117,27 @@ pub(super) fn with_part(part: &Part, text: &str, now: &Treatment) -> Result<Trea
     Ok(next)
 }
 
-/// The next choice of a part that is chosen, not typed.
-fn turned(part: &Part, now: &Treatment) -> Option<Treatment> {
-    let mut next = now.clone();
-    match part {
-        Part::Updates => next.apply_updates = !next.apply_updates,
-        Part::Unlisted => next.unlisted = following(&Unlisted::ALL, now.unlisted),
-        Part::Owner => next.owner = following(&Owner::ALL, now.owner),
+/// The other choices of a part that is chosen, not typed, the next one first.
+fn turned(part: &Part, now: &Treatment) -> Option<Vec<Treatment>> {
+    let with = |change: &dyn Fn(&mut Treatment)| {
+        let mut next = now.clone();
+        change(&mut next);
+        next
+    };
+    Some(match part {
+        Part::Updates => vec![with(&|t| t.apply_updates = !t.apply_updates)],
+        Part::Unlisted => {
+            following(&Unlisted::ALL, now.unlisted).into_iter().map(|u| with(&|t| t.unlisted = u)).collect()
+        }
+        Part::Owner => following(&Owner::ALL, now.owner).into_iter().map(|o| with(&|t| t.owner = o)).collect(),
         _ => return None,
-    }
-    Some(next)
+    })
 }
 
-fn following<T: Copy + PartialEq>(all: &[T], now: T) -> T {
+/// The others in their order, beginning after the present one.
+fn following<T: Copy + PartialEq>(all: &[T], now: T) -> Vec<T> {
     let place = all.iter().position(|o| *o == now).unwrap_or(0);
-    all.iter().cycle().nth(place + 1).copied().unwrap_or(now)
+    all.iter().cycle().skip(place + 1).take(all.len().saturating_sub(1)).copied().collect()
 }
 
 /// The stem of a command's words in the editor.
@@ -231,6 +238,8 @@ impl Schemas {
                     let ended = typing.line.text().trim_end().to_owned();
                     let glue = if ended.is_empty() || ended.ends_with('|') { "" } else { " | " };
                     typing.line.set(&format!("{ended}{}{word}", if ended.ends_with('|') { " " } else { glue }));
+                    // The same step twice in a row is hardly ever meant.
+                    typing.word += 1;
                     self.typed_part(turn.desk);
                     self.past(word);
                 }
@@ -299,13 +308,28 @@ impl Schemas {
         let Mode::Rule(editor) = &mut self.mode else { return };
         let Some(part) = editor.part().cloned() else { return };
         match turned(&part, &treatment) {
-            Some(next) => self.put_treatment(next, turn),
+            // What does not fit this field is passed over; where none fits, the first says why.
+            Some(others) => {
+                let fits = |next: &&Treatment| self.takes(turn.desk, (*next).clone());
+                let next = others.iter().find(fits).or(others.first()).cloned();
+                if let Some(next) = next {
+                    self.put_treatment(next, turn);
+                }
+            }
             None => {
                 let line = Input::with(&text_of(&part, &treatment));
                 editor.typing = Some(Typing { line, words: Vec::new(), word: 0, trouble: None });
                 self.typed_part(turn.desk);
             }
         }
+    }
+
+    /// Whether the selected field can be treated like that.
+    fn takes(&self, desk: &Desk, wanted: Treatment) -> bool {
+        let open = self.open(desk);
+        open.is_some_and(|open| {
+            self.rule(&open).is_some_and(|rule| open.mapping.set_treatment(&rule.field, wanted, open.detail).is_ok())
+        })
     }
 
     /// Puts a part as it is typed; what cannot be taken stays typed, with why.
@@ -330,12 +354,32 @@ impl Schemas {
         self.rule_changed(turn.desk);
         if let (Mode::Rule(editor), Some(issue)) = (&mut self.mode, refused) {
             match &mut editor.typing {
-                // What is wrong stands under the line being typed.
-                Some(typing) => typing.trouble = Some(Trouble::Rule(issue)),
+                // What is wrong stands under the line being typed, and only there.
+                Some(typing) => {
+                    typing.trouble = Some(Trouble::Rule(issue));
+                    self.refused = None;
+                }
                 None => self.refused = Some(issue),
             }
         } else if let Mode::Rule(editor) = &mut self.mode {
             editor.typing = None;
+            self.warn_of_samples(turn);
+        }
+    }
+
+    /// Says where the rule, as it is now, would reject some of the real values beside it.
+    fn warn_of_samples(&self, turn: &mut Turn<'_>) {
+        let Mode::Rule(editor) = &self.mode else { return };
+        let refused = self.open_parts(turn.desk).map(|(open, rule, field)| {
+            let (tried, carry) = editor.tried(rule, field, open.detail);
+            let kind = tried.column_type(field);
+            let is_refused =
+                |cell: &&Cell<'static>| carry.as_ref().is_some_and(|c| c.carry((*cell).clone(), kind).is_err());
+            editor.samples.iter().filter(is_refused).count()
+        });
+        if let Some(count) = refused.filter(|count| *count > 0) {
+            let args = [("count", Arg::from(count)), ("all", Arg::from(editor.samples.len()))];
+            turn.toast_with("rule-samples-refused", &args);
         }
     }
 

@@ -159,6 +159,10 @@ fn typed(editor: &RuleEditor, typing: &Typing, sheet: &mut Sheet<'_, '_>) {
             let text = format!("{} {}", sheet.mark(Mark::Bad), said(trouble, words));
             sheet.text(Role::Bad, &text);
         }
+        None if editor.part() == Some(&Part::NewReplace) && typing.line.text().is_empty() => {
+            let text = words.say("wz-rule-pair-hint");
+            sheet.text(Role::Dim, &text);
+        }
         None => {
             let text = format!("{} {}", sheet.mark(Mark::Good), words.say("wz-rule-good"));
             sheet.line(&[(Role::Good, &text)]);
