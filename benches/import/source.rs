@@ -36,6 +36,7 @@ fn connect(url: &str, tenant: &str, client: &str, secret: &str) -> Arc<dyn Crm> 
         solution: None,
         secret_expires: None,
         organisation: None,
+        instance: None,
     };
     let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig::default());
     connector.connect(&account, Secret::new(secret).into()).unwrap()
