@@ -67,6 +67,10 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     if let Some(file) = file {
         cx.out.line(words.say_with("cli-certificate-public", &[("file", file.into())]));
     }
+    if kind == AuthKind::Password {
+        let warning = cx.out.say(args.system.system().password_warning());
+        cx.out.note(format!("! {warning}"));
+    }
     let text = words.say_with("cli-account-added", &[("account", account.name.as_str().into())]);
     cx.out.line(text);
     let next = if kind.is_interactive() { "sign-in" } else { "check" };

@@ -152,7 +152,7 @@ pub const ALL: &[Command] = &[
     row(C::LabelLanguages, "label-languages", &[Key::Char('l')], &[Scope::Enumerations]),
     row(C::Recheck, "recheck", &[Key::Char('r')], &[Scope::Checks]),
     row(C::RecheckAll, "recheck-all", &[Key::Char('R')], &[Scope::Checks]),
-    row(C::ConfirmInstance, "confirm-instance", &[Key::Char('y')], &[Scope::Checks]),
+    row(C::ConfirmInstance, "confirm-instance", &[Key::Char('a')], &[Scope::Checks]),
     row(C::TestLead, "test-lead", &[Key::Char('t')], &[Scope::Checks]),
     row(C::Details, "details", &[Key::Char('i')], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Rejects]),
     row(C::Changes, "changes", &[Key::Char('d')], &[Scope::Tables]),

@@ -71,7 +71,8 @@ impl Changes {
     }
 }
 
-/// What to run. `query.columns`, `conversions` and `schema.columns` are in the same order.
+/// What to run. `query.columns`, `conversions` and `schema.columns` are in the same order; a field that fills several columns
+/// is read once.
 #[derive(Debug, Clone)]
 pub struct RunOrder {
     /// The flow.

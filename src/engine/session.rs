@@ -113,7 +113,10 @@ impl Session {
     /// The order must fit together before anything is asked or written.
     pub(super) fn check_order(&self) -> Outcome<()> {
         let width = self.order.schema.columns.len();
-        let fits = self.order.query.columns.len() == width && self.order.conversions.len() == width;
+        let conversions = &self.order.conversions;
+        // A field that fills several columns is read once.
+        let read = conversions.iter().filter(|carry| !carry.is_again()).count();
+        let fits = self.order.query.columns.len() == read && conversions.len() == width;
         let key = self.order.schema.columns.iter().any(|c| c.name == self.order.schema.key);
         if fits && key { Ok(()) } else { Err(Fault::new(ErrorKind::Bug, "schema, mapping and query do not match")) }
     }

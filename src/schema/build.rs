@@ -338,6 +338,35 @@ mod tests {
     }
 
     #[test]
+    fn several_values_at_once_fill_a_column_each_and_are_read_once() {
+        use crate::mapping::{Cell, spread};
+        let (mut mapping, _) = contact_schema(&[]);
+        let rules = mapping.rules.iter_mut().filter(|r| r.field == "new_interests");
+        rules.for_each(|r| r.treatment.steps = vec![Step::Columns]);
+        let (schema, read) = (build(&mapping, &contact(), &[], &[]), read_columns(&mapping, &contact()));
+        assert_eq!(
+            (read.len() + 1, read.iter().filter(|r| r.field == "new_interests").count()),
+            (schema.columns.len(), 1)
+        );
+        let (golf, chess) = (column(&schema, "new_interests_1"), column(&schema, "new_interests_9"));
+        assert_eq!((golf.kind, chess.kind), (CampaignType::Boolean, CampaignType::Boolean));
+        assert!(golf.labels.best(Lang::En).unwrap().ends_with(": Golf"));
+        let carries = conversions(&mapping, &contact());
+        let cells: Vec<Cell<'_>> = read
+            .iter()
+            .map(|r| Cell::from(if r.field == "new_interests" { "9".to_owned() } else { String::new() }))
+            .collect();
+        let wide: Vec<&Cell<'_>> = spread(&carries, &cells).collect();
+        assert_eq!((wide.len(), carries.len()), (schema.columns.len(), schema.columns.len()));
+        let at = schema.columns.iter().position(|c| c.name == "new_interests_1").unwrap();
+        let told: Vec<_> =
+            (at..at + 2).map(|i| carries[i].carry(wide[i].clone(), CampaignType::Boolean).unwrap()).collect();
+        assert_eq!(told, [Cell::Integer(0), Cell::Integer(1)]);
+        assert_eq!(carries[at].for_nothing(), Cell::Integer(0), "an empty set holds nothing");
+        assert!(!carries[at].is_again() && carries[at + 1].is_again());
+    }
+
+    #[test]
     fn a_key_that_was_dropped_by_hand_is_read_all_the_same() {
         let (mut mapping, _) = contact_schema(&[]);
         mapping.rules.retain(|r| r.field != "contactid");

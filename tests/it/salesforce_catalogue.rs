@@ -74,10 +74,10 @@ async fn picklists_become_enumerations_whose_values_are_what_rows_hold() {
     task::sync_enums(&bench, &views, false).await.unwrap();
     run(&bench, &workspace, "contact").await;
     let conn = database(&dir);
-    let listed = pairs(&conn, "SELECT value, label FROM fb_enumeration_value WHERE enumeration = 'Contact_Region__c'");
+    let listed = pairs(&conn, "SELECT value, label FROM fb_enumeration_value WHERE enumeration = 'contact_region__c'");
     assert_eq!(listed.keys().map(String::as_str).collect::<Vec<_>>(), ["East", "North", "South"]);
     let unknown = "SELECT count(*) FROM Contact c WHERE c.Region__c IS NOT NULL AND NOT EXISTS (SELECT 1
-        FROM fb_enumeration_value v WHERE v.enumeration = 'Contact_Region__c' AND v.value = c.Region__c)";
+        FROM fb_enumeration_value v WHERE v.enumeration = 'contact_region__c' AND v.value = c.Region__c)";
     assert_eq!(conn.query_row(unknown, [], |r| r.get::<_, i64>(0)).unwrap(), 0);
     let used = bench.campaign.codes_in_use("Contact", "Region__c").unwrap();
     assert!(used[&text_code("North")] > 0 && used.keys().all(|code| region.option(*code).is_some()), "{used:?}");

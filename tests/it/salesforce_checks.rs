@@ -196,3 +196,19 @@ async fn a_formula_among_the_mapped_fields_is_told_as_one_that_changes_unseen() 
     assert_eq!(report.verdict, Verdict::Warned { remedy: "remedy-salesforce-formulas".into() });
     assert!(format!("{:?}", report.came_back).contains("Account_Rating__c"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_told_with_the_day_it_ends() {
+    let org = Org::of(5).await;
+    let who = org.sandbox.credentials();
+    let auth = fieldbridge::account::AuthMethod::Password {
+        client_id: who.client_id.clone(),
+        user: who.user_name.clone(),
+        password: crate::kit::salesforce::reference("password"),
+        client_secret: Some(crate::kit::salesforce::reference("client-secret")),
+    };
+    let crm = org.connect(auth, Secret::new("not needed to tell the day")).unwrap();
+    let report = check(&crm, CheckId::Expiry, &scope()).await;
+    assert_eq!(report.verdict, Verdict::Warned { remedy: "remedy-salesforce-password-ends".into() });
+    assert!(format!("{:?}", report.came_back).contains("2027-02-20"));
+}

@@ -1,7 +1,7 @@
 # What is particular to Salesforce's sign-in, objects and picklists.
 cmd-confirm-instance = confirm address
 cmd-confirm-instance-help = Confirm that the address the sign-in names is your organisation's own, so that tokens for it are used; asks before it does.
-wz-checks-instance-ask = y again: { $instance } is your organisation's own address, and tokens for it may be used.
+wz-checks-instance-ask = a again: { $instance } is your organisation's own address, and tokens for it may be used.
 wz-checks-instance-none = What was named is no address.
 wz-why-nothing-to-confirm = Only where the sign-in names another address.
 wz-table-setup = setup
@@ -28,3 +28,6 @@ cli-option-default = default
 cli-option-retired = no longer offered
 fault-address-malformed--salesforce-advice = Paste the address of your organisation, for example https://acme.my.salesforce.com: Setup → My Domain → Current My Domain URL. Everything after the host name is cut off for you.
 told-fields-unmapped = 200, { $fields } fields; none is mapped yet
+told-password-ends = Salesforce ends this way to sign in; organisations were told { $date }
+remedy-salesforce-password-ends = Move to a certificate or to client credentials before that day: fieldbridge account switch NAME --auth certificate. Setup → Release Updates shows the day for this organisation.
+wz-short-client-secret = Consumer secret

@@ -1,7 +1,7 @@
 # Salesforce의 로그인, 개체, 선택 목록에만 해당하는 말.
 cmd-confirm-instance = 주소 확인
 cmd-confirm-instance-help = 로그인이 알려 준 주소가 귀 조직의 주소임을 확인하여 그 주소의 토큰을 사용하게 합니다. 먼저 한 번 묻습니다.
-wz-checks-instance-ask = y 한 번 더: { $instance } 주소는 귀 조직의 것이며, 그 주소의 토큰을 사용합니다.
+wz-checks-instance-ask = a 한 번 더: { $instance } 주소는 귀 조직의 것이며, 그 주소의 토큰을 사용합니다.
 wz-checks-instance-none = 알려 준 것은 주소가 아닙니다.
 wz-why-nothing-to-confirm = 로그인이 다른 주소를 알려 준 경우에만 가능합니다.
 wz-table-setup = 설정
@@ -25,3 +25,6 @@ cli-option-default = 기본값
 cli-option-retired = 더 이상 제공하지 않음
 fault-address-malformed--salesforce-advice = 조직의 주소를 붙여 넣으십시오. 예: https://acme.my.salesforce.com (설정 → 내 도메인 → 현재 내 도메인 URL). 호스트 이름 뒤의 내용은 자동으로 지워집니다.
 told-fields-unmapped = 200, 필드 { $fields }개, 아직 매핑 없음
+told-password-ends = Salesforce가 종료하는 로그인 방법입니다. 조직에 안내된 날짜: { $date }
+remedy-salesforce-password-ends = 그날 전에 인증서나 클라이언트 자격 증명으로 바꿔 주십시오: fieldbridge account switch NAME --auth certificate. 이 조직의 적용일은 설정 → 릴리스 업데이트에서 확인할 수 있습니다.
+wz-short-client-secret = 소비자 비밀

@@ -53,13 +53,13 @@ impl Carry {
     }
 }
 
-/// A row's cells as the columns want them: the value of a field that fills several columns once for each.
-pub fn spread<'c, 'p>(carries: &'c [Carry], cells: &'c [Cell<'p>]) -> impl Iterator<Item = &'c Cell<'p>> {
-    let mut cells = cells.iter();
+/// What stands for each field read, as the columns want it: once for each column where a field fills several.
+pub fn spread<'c, T>(carries: &'c [Carry], read: &'c [T]) -> impl Iterator<Item = &'c T> {
+    let mut read = read.iter();
     let mut last = None;
     carries.iter().filter_map(move |carry| {
         if !carry.is_again() {
-            last = cells.next();
+            last = read.next();
         }
         last
     })

@@ -14,6 +14,9 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// The day organisations were told for the end of the sign-in with user name and password (help.salesforce.com, release
+/// update "Username-Password Flow Retirement").
+const PASSWORD_ENDS: Date = jiff::civil::date(2027, 2, 20);
 /// Fewer days than this are worth a warning.
 const SOON: i32 = 30;
 
@@ -33,6 +36,10 @@ pub(super) fn expiry(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
         _ => scope.secret_expires,
     };
     let tried = String::new();
+    if matches!(crm.account.auth, AuthMethod::Password { .. }) {
+        let told = Told::new("told-password-ends").with("date", PASSWORD_ENDS.to_string());
+        return Finding::warned(tried, told, "remedy-salesforce-password-ends");
+    }
     let Some(ends) = ends else { return Finding::passed(tried, Told::new("told-expiry-unknown")) };
     let left = day(crm.api.clock.now()).until(ends).map_or(0, |span| span.get_days());
     let told = Told::new("told-expiry").with("date", ends.to_string()).with("days", left.to_string());
