@@ -8,7 +8,7 @@ drift-title = What changed about the mapped tables of { $account }: { $count ->
 }. Until you answer, runs go on with what is not affected, and nothing that is kept is emptied.
 drift-said-accept = accept
 drift-said-leave = leave
-drift-said-postpone = open
+drift-said-postpone = postponed
 drift-no-accept = This cannot be accepted: it has to be put right in the CRM. Until then the flows of this table stop, and its rows stay.
 drift-no-leave = There is nothing to leave here: accept the line, or postpone it.
 drift-settled = Done: { $count ->
