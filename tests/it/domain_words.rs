@@ -5,7 +5,9 @@ use fieldbridge::account::{Cloud, SecretPurpose};
 use fieldbridge::flow::{DeletePolicy, Leavers, ReadMethod};
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
-use fieldbridge::mapping::{Conversion, DRIFT_SLUGS, DriftReach, EnumReason, LINT_SLUGS, ListKind, Reason, ValueChange};
+use fieldbridge::mapping::{
+    Conversion, DRIFT_SLUGS, DriftReach, EnumReason, LINT_SLUGS, ListKind, Reason, ValueChange,
+};
 use fieldbridge::mapping::{Operator, Owner, STEP_WORDS, StepProblem, Unlisted};
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
 use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
