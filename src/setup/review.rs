@@ -198,6 +198,7 @@ mod tests {
                 "review-enumeration-skipped",
                 "review-enumeration-merge",
                 "review-enumeration-merge",
+                "review-enumeration-merge",
                 "review-flow-incremental",
                 "review-flow-filter",
                 "review-flow-try",
