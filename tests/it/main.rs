@@ -54,6 +54,7 @@
 )]
 mod architecture;
 mod artefacts;
+mod both_sandboxes;
 mod capabilities;
 mod changing;
 mod contract;
@@ -92,6 +93,7 @@ mod rediscovery;
 mod road;
 mod rules;
 mod salesforce_bulk;
+mod salesforce_captures;
 mod salesforce_checks;
 mod salesforce_client;
 mod salesforce_events;
