@@ -24,13 +24,13 @@ pub struct BulkConfig {
     pub when: BulkUse,
     /// From so many rows on.
     pub from_rows: u64,
-    /// The first pause before a job is looked at again; it grows by half each time, up to thirty times this.
+    /// The first pause before a job is looked at again; it grows by half each time, up to a hundred and twenty times this.
     pub pause: Duration,
 }
 
 impl Default for BulkConfig {
     fn default() -> Self {
-        Self { when: BulkUse::default(), from_rows: 10_000, pause: Duration::from_secs(2) }
+        Self { when: BulkUse::default(), from_rows: 10_000, pause: Duration::from_millis(500) }
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Pace {
 }
 
 /// A pause is never longer than so many first ones.
-const LONGEST: u32 = 30;
+const LONGEST: u32 = 120;
 
 impl From<Duration> for Pace {
     fn from(first: Duration) -> Self {
