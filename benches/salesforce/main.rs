@@ -93,6 +93,7 @@ fn connect(way: &str, crm: &str) -> Arc<dyn Crm> {
         solution: None,
         secret_expires: None,
         organisation: None,
+        instance: None,
     };
     let when = if way == "bulk" { BulkUse::Always } else { BulkUse::Never };
     // The sandbox's jobs are done at the second look: what is measured is the reading, not the waiting.
