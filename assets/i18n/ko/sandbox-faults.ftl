@@ -65,7 +65,7 @@ sandbox-fault-total-limit = Salesforce: 403 REQUEST_LIMIT_EXCEEDED, 하루 요�
 sandbox-fault-concurrent-limit = Salesforce: 403 REQUEST_LIMIT_EXCEEDED, 긴 요청이 한꺼번에 너무 많습니다
 sandbox-fault-api-left = Salesforce: 하루 허용량에서 이만큼의 요청만 남아 있습니다(api_left=40)
 sandbox-fault-api-disabled = Salesforce: 403 API_DISABLED_FOR_ORG, 에디션이나 사용자에게 API가 없습니다
-sandbox-fault-unavailable = Salesforce: 503 SERVER_UNAVAILABLE
+sandbox-fault-unavailable = Salesforce: 서버를 쓸 수 없습니다: 503 SERVER_UNAVAILABLE
 sandbox-fault-empty-406 = Salesforce: 게이트웨이가 가끔 그러듯 본문 없이 406으로 답합니다
 sandbox-fault-setting-up-420 = Salesforce: 420, 조직을 엣지에서 준비하는 중입니다
 sandbox-fault-hidden-field = Salesforce: 필드 수준 보안이 필드를 숨깁니다(hidden_field=Contact.HasOptedOutOfEmail)
@@ -89,7 +89,7 @@ sandbox-fault-trigger-on = Salesforce: 개체에 Apex 트리거가 있습니다(
 sandbox-fault-consent-off = Salesforce: 데이터 보호와 개인 정보 설정이 꺼져 있어 동의를 보관하지 않습니다
 sandbox-fault-bulk-off = Salesforce: 사용자에게 Bulk API가 꺼져 있습니다: FEATURENOTENABLED
 sandbox-fault-trial-ends = Salesforce: 조직의 평가판이 며칠 뒤 끝납니다(trial_ends=5)
-sandbox-fault-query-timeout = Salesforce: 400 QUERY_TIMEOUT
+sandbox-fault-query-timeout = Salesforce: 쿼리 시간이 초과되었습니다: 400 QUERY_TIMEOUT
 sandbox-fault-locator-expired = Salesforce: 다음 페이지가 없어졌습니다: 400 INVALID_QUERY_LOCATOR
 sandbox-fault-short-page = Salesforce: 페이지에 요청보다 적은 행이 있고 나머지는 다음 페이지에 옵니다
 sandbox-fault-foreign-next-url = Salesforce: nextRecordsUrl이 다른 호스트로 갑니다(host=evil.example)

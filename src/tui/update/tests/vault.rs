@@ -61,7 +61,8 @@ fn a_run_nobody_opened_the_vault_for_leaves_no_trace_but_a_word() {
 #[test]
 fn a_word_in_passing_goes_when_somebody_goes_elsewhere_and_stays_while_they_do_not() {
     let mut model = fx::home(Lang::En);
-    model.say("said of Home".to_owned());
+    let text = String::from("a word of Home");
+    model.say(text);
     fx::press(&mut model, &[KeyCode::Down]);
     assert!(model.toast.is_some());
     fx::press(&mut model, &[C('h')]);
