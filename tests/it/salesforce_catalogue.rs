@@ -110,7 +110,7 @@ async fn several_values_at_once_fill_a_yes_no_column_each() {
         let held: Vec<&str> = record["Interests__c"].as_str().unwrap_or_default().split(';').collect();
         for option in &set.options {
             let value = option.stored();
-            let column = fieldbridge::schema::safe_identifier(&format!("Interests__c_{value}"));
+            let column = fieldbridge::schema::safe_identifier(&format!("interests__c_{value}"));
             let sql = format!("SELECT \"{column}\" FROM Contact WHERE Id = ?1");
             let yes: Option<bool> = conn.query_row(&sql, [id], |r| r.get(0)).unwrap();
             assert_eq!(yes, Some(held.contains(&value.as_ref())), "{id} {column}: {held:?}");
