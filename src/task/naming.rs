@@ -1,6 +1,5 @@
 //! What somebody calls a table: names of Salesforce differ by case, and a campaign schema is often called like its table.
-use super::Bench;
-use super::discover::kept;
+use super::{Bench, tables};
 use crate::account::ExternalAccount;
 use crate::catalog::Catalog;
 use crate::fault::Outcome;
@@ -17,7 +16,9 @@ pub async fn table_meant(
     account: &ExternalAccount,
     typed: &str,
 ) -> Outcome<String> {
-    Ok(meant(workspace, account, kept(bench, &account.name).await?.as_ref(), typed))
+    // What cannot be asked just now is told by whoever needs it.
+    let catalog = tables(bench, account, false).await.ok();
+    Ok(meant(workspace, account, catalog.as_ref(), typed))
 }
 
 fn meant(workspace: &Workspace, account: &ExternalAccount, catalog: Option<&Catalog>, typed: &str) -> String {
