@@ -105,6 +105,7 @@ pub fn query() -> ReadQuery {
         order: ReadOrder::ById,
         page_size: PAGE,
         part: Default::default(),
+        way: Default::default(),
     }
 }
 

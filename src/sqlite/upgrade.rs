@@ -1,6 +1,8 @@
 //! Brings a database of an older version up to date, in one transaction: after a kill it stands in either version.
 use crate::schema::quote_identifier;
-use crate::schema::system_tables::{DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, USER_VERSION};
+use crate::schema::system_tables::{
+    DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_TO_7, USER_VERSION,
+};
 use rusqlite::{Connection, Result as Sql, TransactionBehavior};
 
 /// Brings it to the present version.
@@ -19,6 +21,9 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     }
     if version < 4 {
         tx.execute_batch(SQLITE_3_TO_4)?;
+    }
+    if version < 7 {
+        tx.execute_batch(SQLITE_TO_7)?;
     }
     tx.pragma_update(None, "user_version", USER_VERSION)?;
     tx.commit()
@@ -95,7 +100,7 @@ mod tests {
         // What version four brought, taken back.
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
-            "DROP TABLE fb_holder; ALTER TABLE fb_checkpoint DROP COLUMN reads;
+            "DROP TABLE fb_alias; DROP TABLE fb_holder; ALTER TABLE fb_checkpoint DROP COLUMN reads;
              ALTER TABLE fb_checkpoint DROP COLUMN delta_selects; ALTER TABLE fb_checkpoint DROP COLUMN older;
              PRAGMA user_version = 3;",
         )

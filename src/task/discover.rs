@@ -207,6 +207,7 @@ pub(super) fn query_of(mapping: &Mapping, detail: &TableDetail) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 5000,
         part: Default::default(),
+        way: Default::default(),
     }
 }
 

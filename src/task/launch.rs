@@ -4,7 +4,7 @@ use crate::account::{ExternalAccount, Name, OrgIdentity};
 use crate::catalog::{Field, TableDetail, fingerprint};
 use crate::engine::{self, Changes, Doors, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
+use crate::flow::{Flow, ReadMethod, ReadMode, ReadWay, method_of};
 use crate::mapping::{Filter, Fitted, Mapping, Severity, as_seen, fields_of, filter_text, fit, lint, lint_schemas};
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
@@ -79,7 +79,7 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
     let flow = &flow;
     // Asking a table for changes it does not tell would be refused by the CRM.
     let mode = if options.full || !tells_changes_at_all(detail, flow) { ReadMode::Full } else { flow.mode };
-    let query = ReadQuery { filter, ..discover::query_of(mapping, detail) };
+    let query = ReadQuery { filter, way: way_of(flow, account)?, ..discover::query_of(mapping, detail) };
     let order = RunOrder {
         flow: flow.clone(),
         mapping_version,
@@ -100,6 +100,18 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
         clock: Arc::clone(&bench.clock),
     };
     Ok(engine::start(order, doors))
+}
+
+/// On which way the flow's rows are fetched; one its CRM does not have was written into the file by hand.
+fn way_of(flow: &Flow, account: &ExternalAccount) -> Outcome<ReadWay> {
+    let way = flow.reading.way;
+    if way.suits(account.system) {
+        return Ok(way);
+    }
+    let why = format!("flow {}: the CRM of account {} cannot be read that way", flow.name, account.name);
+    Err(Fault::new(ErrorKind::AnswerInvalid, why)
+        .with("question", "way")
+        .with("problem", "answer-problem-way-not-offered"))
 }
 
 /// Whether only what changed can be read.
