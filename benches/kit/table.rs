@@ -97,6 +97,7 @@ impl Table {
             order: ReadOrder::ById,
             page_size: self.page,
             part: Default::default(),
+            way: Default::default(),
         }
     }
 

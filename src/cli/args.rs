@@ -8,7 +8,7 @@ pub use account::{
 };
 
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
-use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
+use super::reading_words::{DeletionsWord, LeaversWord, MethodWord, WayWord};
 use super::sandbox_args::SandboxArgs;
 use super::schema_rule_args::SchemaRuleArgs;
 use super::setup_args::SetupCommand;
@@ -303,6 +303,7 @@ pub enum FlowCommand {
     List,
     Show(FlowName),
     Add(FlowAddArgs),
+    Set(FlowSetArgs),
     Remove(FlowName),
 }
 
@@ -340,6 +341,16 @@ pub struct FlowAddArgs {
     pub sweep_days: u16,
     #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub most_deletes: u8,
+    #[arg(long, value_name = "WAY", default_value = "auto")]
+    pub way: WayWord,
+}
+
+#[derive(Debug, Args)]
+pub struct FlowSetArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long, value_name = "WAY")]
+    pub way: WayWord,
 }
 
 /// How much a flow reads.

@@ -255,6 +255,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             FlowCommand::List => flow::list(cx).await,
             FlowCommand::Show(args) => flow::show(cx, &args).await,
             FlowCommand::Add(args) => flow::add(cx, &args).await,
+            FlowCommand::Set(args) => flow::set(cx, &args).await,
             FlowCommand::Remove(args) => flow::remove(cx, &args).await,
         },
         Some(Command::Run(args)) => running::run(cx, &args).await,

@@ -135,6 +135,8 @@ pub enum CommandId {
     Mode,
     /// Edit the filter.
     Filter,
+    /// On which way rows are fetched.
+    ReadWay,
     /// How many rows to try first.
     TryRows,
     /// The next pane.

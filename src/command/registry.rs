@@ -172,6 +172,7 @@ pub const ALL: &[Command] = &[
     row(C::Negate, "negate", &[Key::Char('n')], &[Scope::Flows]),
     row(C::CountRows, "count-rows", &[Key::Char('r')], &[Scope::Flows]),
     row(C::Remove, "remove", &[Key::Delete], &[Scope::Schemas, Scope::Flows]),
+    row(C::ReadWay, "read-way", &[Key::Char('w')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),
     row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
     row(C::NextTable, "next-table", &[Key::Char(']')], &[Scope::Schemas]),

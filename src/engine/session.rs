@@ -180,6 +180,10 @@ impl Session {
         deletions: &mut Deletions,
     ) -> Outcome<Step> {
         self.announce(reading, stands);
+        if !reading.goes_on() && reading.why != Why::OnlyEnd {
+            let places = stands.next_link.iter().chain(stands.windows.iter().filter_map(|w| w.link.as_ref()));
+            places.for_each(|link| self.let_go(&Position::Link(link.clone())));
+        }
         if reading.reset {
             self.doors.campaign.reset(&self.order.schema.name, &self.order.flow.name)?;
             *stands = self.checkpoint()?;

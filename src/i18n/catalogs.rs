@@ -23,6 +23,8 @@ catalogs!(
     "decode.ftl",
     "engine.ftl",
     "reading.ftl",
+    "reading-way.ftl",
+    "merges.ftl",
     "reading-guards.ftl",
     "reading-pace.ftl",
     "setup.ftl",

@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 6;
+pub const USER_VERSION: i32 = 7;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -104,6 +104,19 @@ CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
 CREATE INDEX fb_reject_run ON fb_reject (run);
 ";
 
+/// To version 7: rows that were merged into others.
+pub const SQLITE_TO_7: &str = "
+CREATE TABLE fb_alias (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    loser TEXT NOT NULL,
+    winner TEXT NOT NULL,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, loser)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_alias_winner ON fb_alias (schema, winner);
+";
+
 /// The tables for SQLite.
 pub const SQLITE: &str = "
 -- the schemas rows are kept for, as JSON
@@ -170,6 +183,17 @@ CREATE TABLE fb_tombstone (
     at TEXT NOT NULL,
     PRIMARY KEY (schema, row)
 ) STRICT, WITHOUT ROWID;
+
+-- rows that were merged into others, and the one each goes on under; such a row is in fb_tombstone as well
+CREATE TABLE fb_alias (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    loser TEXT NOT NULL,
+    winner TEXT NOT NULL,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, loser)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_alias_winner ON fb_alias (schema, winner);
 
 -- rows a complete reading under way has brought so far: one bit a row number, in blocks
 CREATE TABLE fb_seen (

@@ -215,6 +215,7 @@ pub(super) fn query_of(mapping: &Mapping, detail: &TableDetail) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 5000,
         part: Default::default(),
+        way: Default::default(),
     }
 }
 

@@ -77,6 +77,7 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
     let now = present(catalog.as_ref(), crm.as_ref(), detail).await?;
     check_alone(mapping, workspace)?;
     check_places(bench, workspace, account, &now).await?;
+    check_way(flow, account)?;
     let wanted = Wanted {
         workspace: workspace.clone(),
         flow: flow.clone(),
@@ -129,7 +130,7 @@ impl Wanted {
         let (filter, flow) = on_this_day(self.day, &self.flow, filter_of(&self.flow, now)?);
         // Asking a table for changes it does not tell would be refused by the CRM.
         let mode = if options.full || !tells_changes_at_all(now, &flow) { ReadMode::Full } else { flow.mode };
-        let query = ReadQuery { filter, ..discover::query_of(&mapping, now) };
+        let query = ReadQuery { filter, way: flow.reading.way, ..discover::query_of(&mapping, now) };
         Ok(RunOrder {
             mapping_version,
             schema: schema::build(&mapping, &columns, &workspace.mappings, &workspace.enumerations),
@@ -144,6 +145,17 @@ impl Wanted {
             flow,
         })
     }
+}
+
+/// The way on which the flow's rows are fetched must be one its CRM has; another was written into the file by hand.
+fn check_way(flow: &Flow, account: &ExternalAccount) -> Outcome<()> {
+    if flow.reading.way.suits(account.system) {
+        return Ok(());
+    }
+    let why = format!("flow {}: the CRM of account {} cannot be read that way", flow.name, account.name);
+    Err(Fault::new(ErrorKind::AnswerInvalid, why)
+        .with("question", "way")
+        .with("problem", "answer-problem-way-not-offered"))
 }
 
 /// Whether only what changed can be read.

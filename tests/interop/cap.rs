@@ -132,6 +132,7 @@ fn contacts(filter: Option<Filter>) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 100,
         part: Default::default(),
+        way: Default::default(),
     }
 }
 

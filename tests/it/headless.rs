@@ -45,6 +45,7 @@ const COMMANDS: &[&str] = &[
     "flow list",
     "flow show",
     "flow add",
+    "flow set",
     "flow remove",
     "run",
     "status",

@@ -103,6 +103,7 @@ mod salesforce_catalogue;
 mod salesforce_checks;
 mod salesforce_client;
 mod salesforce_events;
+mod salesforce_jobs;
 mod salesforce_road;
 mod salesforce_sandbox;
 mod salesforce_sandbox_bulk;

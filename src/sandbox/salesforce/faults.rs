@@ -74,6 +74,8 @@ pub(crate) const FAULTS: &[(&str, &str)] = &[
     ),
     ("job_failed", "Salesforce: a bulk job fails"),
     ("results_without_locator", "Salesforce: bulk results come without the header Sforce-Locator"),
+    ("no_result_pages", "Salesforce: bulk results are not listed for parallel reading, as before version 58"),
+    ("result_pages_backwards", "Salesforce: bulk results are listed for parallel reading with the last ones first"),
     ("lost_batch", "Salesforce: the last rows of an ingest job stay unprocessed"),
 ];
 

@@ -3,7 +3,7 @@ use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, 
 use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Direction, Flow, ReadMode, TRY_ROWS};
+use crate::flow::{Direction, Flow, ReadMode, ReadRules, TRY_ROWS};
 use crate::mapping::{FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, lint_schemas, propose_tables};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
@@ -170,6 +170,7 @@ impl Answers {
         if self.whole {
             return self.whole_flows(draft, account, details);
         }
+        let system = draft.workspace.account(account).map(|a| a.system);
         for answer in &self.flows {
             let flows = &draft.workspace.flows;
             let Some(place) = flows.iter().position(|f| &f.account == account && f.table == answer.table) else {
@@ -183,13 +184,14 @@ impl Answers {
                 return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", name.as_str()));
             }
             let filter = checked_filter(answer, details)?;
+            let reading = suited(answer.reading, system)?;
             if let Some(flow) = draft.workspace.flows.get_mut(place) {
                 flow.name = name.unwrap_or_else(|| flow.name.clone());
                 flow.mode = answer.mode.unwrap_or(flow.mode);
                 flow.filter = filter.or_else(|| flow.filter.clone());
                 flow.try_rows = answer.try_rows.unwrap_or(flow.try_rows);
                 flow.order = answer.order.unwrap_or(flow.order);
-                flow.reading = answer.reading.unwrap_or(flow.reading);
+                flow.reading = reading.unwrap_or(flow.reading);
             }
         }
         Ok(())
@@ -197,6 +199,7 @@ impl Answers {
 
     /// The account's flows are those of the file, whatever was proposed.
     fn whole_flows(&self, draft: &mut Draft, account: &Name, details: &[TableDetail]) -> Outcome<()> {
+        let system = draft.workspace.account(account).map(|a| a.system);
         let flows = &mut draft.workspace.flows;
         flows.retain(|f| &f.account != account);
         for (place, answer) in (1u32..).zip(&self.flows) {
@@ -217,7 +220,7 @@ impl Answers {
                 filter: checked_filter(answer, details)?,
                 order: answer.order.unwrap_or(place),
                 try_rows: answer.try_rows.unwrap_or(TRY_ROWS),
-                reading: answer.reading.unwrap_or_default(),
+                reading: suited(answer.reading, system)?.unwrap_or_default(),
             });
         }
         let has_flow = |table: &String| flows.iter().any(|f| &f.account == account && f.table == *table);
@@ -225,6 +228,15 @@ impl Answers {
         flows.sort_by_key(|f| f.order);
         Ok(())
     }
+}
+
+/// How a flow reads, where the account's CRM can be read so.
+fn suited(reading: Option<ReadRules>, system: Option<System>) -> Outcome<Option<ReadRules>> {
+    let misfit = reading.zip(system).is_some_and(|(reading, system)| !reading.way.suits(system));
+    if misfit {
+        return Err(invalid("way", &AnswerProblem::Form("way-not-offered")));
+    }
+    Ok(reading)
 }
 
 fn not_chosen(table: &str) -> Fault {

@@ -56,7 +56,7 @@ pub const SETUP_SLUGS: [&str; 31] = [
 ];
 
 /// The same for how a flow reads.
-pub const READING_SLUGS: [&str; 5] = ["method", "deletions", "leavers", "sweep-days", "most-deletes"];
+pub const READING_SLUGS: [&str; 6] = ["method", "deletions", "leavers", "sweep-days", "most-deletes", "way"];
 
 /// A place and what is told of it, in the order they are shown.
 type Lines = BTreeMap<(u8, String, u8), (&'static str, String)>;
@@ -222,5 +222,6 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(7, "leavers", Some(rules.leavers.slug().to_owned()));
         put(8, "sweep-days", Some(rules.sweep_days.to_string()));
         put(9, "most-deletes", Some(rules.most_deletes.to_string()));
+        put(10, "way", Some(rules.way).filter(|way| !way.is_auto()).map(|way| way.slug().to_owned()));
     }
 }

@@ -84,6 +84,7 @@ impl Truth {
                 order: ReadOrder::ById,
                 page_size: 200,
                 part: Default::default(),
+                way: Default::default(),
             },
             mode: ReadMode::Incremental,
             changes: Changes::by_date(),

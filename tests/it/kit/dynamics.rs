@@ -90,5 +90,6 @@ pub fn contacts() -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 100,
         part: Default::default(),
+        way: Default::default(),
     }
 }

@@ -118,3 +118,11 @@ pub(in super::super) async fn abort(api: &Api, job: &JobName) {
     let payload = Payload::json(br#"{"state":"Aborted"}"#.to_vec());
     let _ = api.change(reading, (WriteMethod::Patch, &job.path()), &[], &payload).await;
 }
+
+/// Lets a job go that nobody reads on from: one that works is ended, and its results are no longer kept.
+pub(in super::super) async fn let_go(api: &Api, job: &JobName, works: bool) {
+    if works {
+        abort(api, job).await;
+    }
+    let _ = api.change(reading, (WriteMethod::Delete, &job.path()), &[], &Payload::Nothing).await;
+}
