@@ -279,6 +279,7 @@ fn a_bulk_file_with_capitals_line_ends_and_commas_is_read() {
         order: ReadOrder::ById,
         page_size: 2_000,
         part: Default::default(),
+        way: Default::default(),
     };
     let page = csv(&query, file.as_bytes(), &Default::default()).unwrap();
     assert!(page.bad.is_empty(), "{:?}", page.bad);
