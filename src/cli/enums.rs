@@ -142,6 +142,7 @@ pub async fn kind(cx: &mut Cx<'_>, args: &EnumsKindArgs) -> Outcome<Exit> {
         let fault = Fault::new(ErrorKind::AnswerInvalid, format!("{} is no kind of list", args.kind));
         return Err(fault.with("question", "KIND").with("problem", &args.kind));
     };
+    cx.workspace(&bench).await?;
     task::set_list_kind(&bench, &args.name, kind).await?;
     if cx.out.json {
         cx.out.object(json!({ "enumeration": args.name, "kind": kind }));

@@ -119,7 +119,7 @@ fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
     ];
     let mut pairs = pairs.to_vec();
     if let Some(way) = way {
-        pairs.insert(6, ("cli-col-way", way));
+        pairs.insert(6, ("cli-col-fetched", way));
     }
     facts(&mut cx.out, &pairs);
 }

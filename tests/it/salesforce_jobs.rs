@@ -104,10 +104,9 @@ async fn a_bulk_job_that_is_killed_in_the_middle_goes_on_and_is_tidied_away() {
     assert_eq!(number("SELECT count(*) FROM Contact"), number("SELECT count(DISTINCT Id) FROM Contact"));
     let workspace = bench(&home.workspace(), false).workspace.load().unwrap();
     equal(&home.workspace(), &workspace, &sandbox);
-    // A job whose name never reached us ends by itself; of those we knew, none is left.
+    // A job whose name was not written down before the kill ends by itself; the one that was read to its end is not left.
     let left = jobs(&sandbox).await;
-    assert!(left.len() <= 2, "{left:?}");
-    assert!(left.iter().all(|state| state != "JobComplete"), "{left:?}");
+    assert!(left.len() <= kills, "{left:?}");
 }
 
 async fn set_up(dir: &Scratch, sandbox: &SalesforceSandbox, tables: &[&str]) -> (Bench, Workspace) {
@@ -142,7 +141,8 @@ async fn a_flow_that_is_to_read_by_jobs_does_so_and_asks_for_single_rows_by_page
     let swept = LaunchOptions { sweep: true, ..LaunchOptions::default() };
     let handle = task::launch(&bench, &workspace, &Name::parse("contact").unwrap(), swept).await.unwrap();
     assert_eq!(task::wait_for(handle, |_| {}).await.unwrap().fault, None);
-    assert_eq!(jobs(&sandbox).await, [""; 0], "no job is left behind");
+    let left = jobs(&sandbox).await;
+    assert!(left.iter().all(|state| state == "Aborted"), "no job is left at work or with its rows: {left:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -170,8 +170,8 @@ async fn a_merged_contact_goes_on_under_the_one_that_stayed() {
         sandbox.merge(&winner, &[&loser]).unwrap();
         let end = run(&bench, &workspace, "contact").await;
         assert_eq!(end.record.counters.deleted, 1, "{way}: {:?}", end.record.counters);
-        let aliases = text("SELECT group_concat(schema || loser || winner) FROM fb_alias");
-        assert_eq!(aliases, format!("Contact{loser}{winner}"), "{way}");
+        let aliases = text("SELECT coalesce(group_concat(schema || loser || winner), 'none') FROM fb_alias");
+        assert_eq!(aliases, format!("contact{loser}{winner}"), "{way}");
         assert_eq!((referring(&loser), referring(&winner)), (0, before), "{way}: what referred to it leads on");
         let told = "SELECT count(*) FROM fb_log WHERE key = 'log-merged'";
         assert_eq!(conn.query_row(told, [], |r| r.get::<_, i64>(0)).unwrap(), 1, "{way}: the run says so");

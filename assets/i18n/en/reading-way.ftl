@@ -7,7 +7,7 @@ read-way-pages-short = by pages
 read-way-bulk-short = by bulk jobs
 answer-problem-way-not-offered = This CRM has one way of fetching rows only: leave the choice out, or say "auto".
 
-cli-col-way = fetched
+cli-col-fetched = fetched
 cli-flow-add--way = How rows are fetched from Salesforce: auto measures and chooses, pages reads page by page, bulk makes bulk jobs
 cli-flow-set = Change how a flow reads
 cli-flow-set--flow = Name of the flow

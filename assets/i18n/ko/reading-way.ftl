@@ -7,7 +7,7 @@ read-way-pages-short = 페이지 단위
 read-way-bulk-short = 대량 작업
 answer-problem-way-not-offered = 이 CRM은 행을 가져오는 방법이 하나뿐입니다. 선택을 빼거나 "auto"로 두십시오.
 
-cli-col-way = 가져오는 방법
+cli-col-fetched = 가져오는 방법
 cli-flow-add--way = Salesforce에서 행을 가져오는 방법: auto는 재어 보고 고르고, pages는 페이지 단위로 읽고, bulk는 대량 작업을 만듭니다
 cli-flow-set = 흐름이 읽는 방법 바꾸기
 cli-flow-set--flow = 흐름 이름

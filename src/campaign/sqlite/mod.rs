@@ -100,7 +100,9 @@ impl SqliteCampaign {
 
 impl Campaign for SqliteCampaign {
     fn facts(&self) -> Outcome<CampaignFacts> {
-        let tables = self.reading(|conn| table::counts(conn).map_err(|e| self.fault(e)))?;
+        let counts = |conn: &mut Connection| table::counts(conn).map_err(|e| self.fault(e));
+        // Where there is none, whether one can be had is part of the answer.
+        let tables = if self.path.exists() { self.reading(counts)? } else { self.with(counts)? };
         let size = |ending: &str| {
             let mut name = self.path.as_os_str().to_owned();
             name.push(ending);

@@ -120,12 +120,12 @@ impl SalesforceCrm {
         let question = self.question(query, &found, spot)?;
         let began = Instant::now();
         match jobs::make(&self.api, question.operation, &question.select.to_string()).await {
-            Ok(job) => {
+            Ok(made) => {
                 // Where no page was timed yet, this is how long the server takes for anything.
                 if self.pace_of(&query.table).is_none() {
                     self.note_pace(&query.table, began.elapsed());
                 }
-                Ok(empty(&spot.afresh().with(JobPlace::Working(job))))
+                Ok(empty(&spot.afresh().with(JobPlace::Working(made.job)), made.server_time))
             }
             Err(fault) if is_no_job(&fault) => {
                 self.no_jobs(&query.table);
@@ -219,8 +219,8 @@ impl SalesforceCrm {
 }
 
 /// A page without rows.
-fn empty(next: &Spot) -> RawPage {
-    RawPage { body: Vec::new(), next: Some(Position::Link(next.to_string())), server_time: None }
+fn empty(next: &Spot, server_time: Option<Timestamp>) -> RawPage {
+    RawPage { body: Vec::new(), next: Some(Position::Link(next.to_string())), server_time }
 }
 
 /// Whether a refusal says that this is nothing for a job, or that there are no more jobs to be had today.

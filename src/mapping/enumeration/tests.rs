@@ -138,7 +138,7 @@ fn what_was_chosen_before_comes_first_here_and_in_another_account() {
         sources: vec![by],
         ..list(name, &[(1, "m", "Male"), (2, "f", "Female")])
     };
-    let named = list("contact_gendercode", &[(1, "m", "Male")]);
+    let named = Enumeration { sources: Vec::new(), ..list("contact_gendercode", &[(1, "m", "Male")]) };
     // Its own past counts more than the name, and a name more than nothing.
     let before = [named.clone(), filled("people_sex", of("crm", "contact_gendercode"))];
     assert_eq!(proposed(&before)["contact_gendercode"], "people_sex");

@@ -1,5 +1,6 @@
 //! What steps and rules promise. What is undone is undone by rules of these tests, not by those under test.
 mod fidelity;
+mod undone;
 
 use super::*;
 use crate::account::Name;
@@ -464,7 +465,7 @@ proptest! {
             prop_assert_eq!(flagged, !lossless);
         }
         if let (true, Ok(out)) = (lossless, carry.carry(cell.clone(), rule.column_type(&field))) {
-            let back = all.iter().rev().fold(out.display(), |value, step| undone(step, value));
+            let back = all.iter().rev().fold(out.display(), |value, step| undone::undone(step, value));
             let same = match &cell {
                 Cell::Real(r) => back.parse() == Ok(*r),
                 Cell::Text(t) => back.trim_end_matches('Z') == t.trim_end_matches('Z'),
@@ -472,32 +473,5 @@ proptest! {
             };
             prop_assert!(same, "{:?} {} came back as {}", cell, render_steps(&all), back);
         }
-    }
-}
-
-/// What a lossless step was given, told from what it made.
-fn undone(step: &Step, value: String) -> String {
-    match step {
-        Step::Not => {
-            if value == "1" {
-                "0".into()
-            } else {
-                "1".into()
-            }
-        }
-        Step::Spell { yes, .. } => {
-            if value == *yes {
-                "1".into()
-            } else {
-                "0".into()
-            }
-        }
-        Step::Join { separator } => value.replace(separator.as_str(), ","),
-        Step::Format { decimal, .. } => {
-            let number = value.replace(decimal.sign(), ".");
-            let bare = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { &number };
-            bare.to_owned()
-        }
-        _ => value,
     }
 }

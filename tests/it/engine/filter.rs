@@ -55,7 +55,10 @@ fn conditions(columns: &[ReadColumn], rows: &BTreeMap<String, Vec<Cell<'static>>
     for (at, column) in columns.iter().enumerate() {
         let field = column.field.clone();
         let values: Vec<Literal> = rows.values().filter_map(|row| literal(&column.kind, &row[at])).take(40).collect();
-        leaves.push(Just(Filter::Empty { field: field.clone() }).boxed());
+        // A yes or no that is never empty refuses to be asked for it.
+        if column.kind != FieldType::Boolean || rows.values().any(|row| row[at] == Cell::Null) {
+            leaves.push(Just(Filter::Empty { field: field.clone() }).boxed());
+        }
         if values.is_empty() {
             continue;
         }
@@ -65,8 +68,10 @@ fn conditions(columns: &[ReadColumn], rows: &BTreeMap<String, Vec<Cell<'static>>
             is_text || column.kind.is_reference() || column.kind.is_choice() || column.kind == FieldType::Boolean;
         use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
         let ops = if exact { vec![Eq, Ne] } else { vec![Eq, Ne, Lt, Le, Gt, Ge] };
-        let shout = |l: Literal, loud| match l {
-            Literal::Text(t) if loud => Literal::Text(t.to_uppercase()),
+        // Identifiers of Salesforce are written as they are: their case counts.
+        let has_case = column.kind.is_reference() && rows.keys().all(|id| id.len() == 18);
+        let shout = move |l: Literal, loud| match l {
+            Literal::Text(t) if loud && !has_case => Literal::Text(t.to_uppercase()),
             other => other,
         };
         let (named, listed) = (field.clone(), field.clone());

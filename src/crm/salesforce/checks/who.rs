@@ -141,7 +141,7 @@ pub(super) async fn budget(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
 /// Whether a query job can be made; it is ended at once.
 async fn jobs(crm: &SalesforceCrm, table: &str) -> Outcome<()> {
     let select = Select::from(table)?.limit(1);
-    let job = super::super::bulk::query::make(&crm.api, "query", &select.to_string()).await?;
+    let job = super::super::bulk::query::make(&crm.api, "query", &select.to_string()).await?.job;
     super::super::bulk::query::abort(&crm.api, &job).await;
     Ok(())
 }
