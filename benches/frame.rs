@@ -1,5 +1,8 @@
-//! What a frame costs: `cargo bench --bench frame`. View, difference to the last frame and the bytes of it, for the monitor
-//! with a moving run and for the tables step of the wizard with 5,000 tables; p50 and p99 of 2,000 frames each.
+//! What a key costs: `cargo bench --bench frame`. The key itself, the view, the difference to the last frame and the bytes
+//! of it, for the monitor with a moving run and for the screens of the wizard over 1,000 and 5,000 tables, a table of 2,000
+//! fields, 10,000 changes and an option set of 10,000 values; p50 and p99 of 500 keys each. And what proposing mappings for
+//! 300 tables costs. Where a key takes longer than 16 ms at the median, or the proposals longer than a second, it ends with
+//! an error.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,10 +13,13 @@
 )]
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use fieldbridge::account::{AuthMethod, ExternalAccount, Name, SecretRef, System, parse_org_url};
-use fieldbridge::catalog::{Catalog, Labels, Table};
+use fieldbridge::catalog::{
+    Catalog, CatalogChange, DateBehaviour, Field, FieldType, Labels, News, OptionItem, OptionSet, Table, TableDetail,
+};
+use fieldbridge::mapping::{Cell, EnumChoice, EnumReason, FieldRule, plan_enumeration, propose, propose_enumerations};
 use fieldbridge::run::{ApiBudget, Counters, Phase, RunId, RunSnapshot, RunState};
 use fieldbridge::setup::{Draft, Step, Workspace};
-use fieldbridge::task::HomeFacts;
+use fieldbridge::task::{EnumView, HomeFacts, Preview, PreviewCell, PreviewRow, propose_flows};
 use fieldbridge::tui::model::Effects;
 use fieldbridge::tui::view::view;
 use fieldbridge::tui::{Beginning, Depth, Done, Effect, Model, Msg, Theme, update};
@@ -24,18 +30,75 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-const FRAMES: usize = 2_000;
+const FRAMES: usize = 500;
 const TABLES: usize = 5_000;
 
 fn main() {
     for (columns, rows) in [(80, 24), (120, 40), (220, 70)] {
         report("monitor", (columns, rows), monitor_frames(columns, rows));
         report("tables step, 5,000 tables", (columns, rows), tables_frames(columns, rows));
+        for (what, step, keys) in screens() {
+            report(what, (columns, rows), wizard_frames(step, (columns, rows), &keys));
+        }
     }
+    proposals();
+}
+
+/// The screens, each with the keys that lead to it from its step.
+fn screens() -> Vec<(&'static str, Step, Vec<KeyCode>)> {
+    let key = KeyCode::Char;
+    vec![
+        ("tables step, 1,000 tables", Step::Tables, vec![]),
+        ("10,000 changes", Step::Tables, vec![key('d')]),
+        ("2,000 fields", Step::Schemas, vec![]),
+        ("a rule, 2,000 fields", Step::Schemas, vec![key('r')]),
+        ("preview, 2,000 fields", Step::Schemas, vec![key('p')]),
+        ("filter builder", Step::Flows, vec![key('b')]),
+        ("a field of 2,000", Step::Flows, vec![key('b'), key('a')]),
+        ("option sets", Step::Enumerations, vec![]),
+        ("10,000 values", Step::Enumerations, vec![KeyCode::Tab]),
+    ]
+}
+
+/// Proposes mappings for 300 tables of 60 fields each.
+fn proposals() {
+    let tables: Vec<TableDetail> = (0..300).map(|n| wide(&format!("table_{n:03}"), 60, 20)).collect();
+    let chosen: Vec<String> = tables.iter().map(|t| t.table.name.clone()).collect();
+    let name = Name::parse("bench").unwrap();
+    let began = Instant::now();
+    let rules: usize = tables.iter().map(|t| propose(&name, t, &chosen).rules.len()).sum();
+    let took = began.elapsed();
+    println!("proposals for {} tables, {rules} fields: {} ms", tables.len(), took.as_millis());
+    assert!(took < Duration::from_secs(1), "proposing takes too long");
+}
+
+/// A table of so many fields and an option set of so many values.
+fn wide(name: &str, fields: usize, values: usize) -> TableDetail {
+    let mut detail = TableDetail::new(Table::new(name, format!("{name}s"), format!("{name}id")));
+    detail.fields.push(Field::new(format!("{name}id"), FieldType::UniqueId));
+    let instant = FieldType::DateTime { behaviour: DateBehaviour::UserLocal };
+    detail.fields.push(Field::new("modifiedon", instant));
+    let mut choice = Field::new("new_choice", FieldType::Choice);
+    choice.option_set = Some(format!("{name}_new_choice"));
+    detail.fields.push(choice);
+    for n in 0..fields.saturating_sub(3) {
+        let mut field = Field::new(format!("new_field{n:04}"), FieldType::Text { max_length: Some(100), format: None });
+        field.labels = Labels(BTreeMap::from([(1033, format!("Field number {n}")), (1042, format!("필드 {n}번"))]));
+        detail.fields.push(field);
+    }
+    let option = |n: usize| OptionItem::new(n as i64, Labels::one(1033, format!("Value number {n}")));
+    detail.option_sets.push(OptionSet {
+        name: format!("{name}_new_choice"),
+        labels: Labels::one(1033, "Choice"),
+        global: false,
+        options: (0..values).map(option).collect(),
+    });
+    detail
 }
 
 fn report(what: &str, size: (u16, u16), (mut times, bytes): (Vec<Duration>, usize)) {
     times.sort_unstable();
+    assert!(times[times.len() / 2] < Duration::from_millis(16), "{what} is too slow at the median");
     let at = |part: usize| times[times.len() * part / 100].as_micros();
     println!(
         "{what:26} {:>3} x {:<3} p50 {:>6} µs  p99 {:>6} µs  {:>6} bytes a frame",
@@ -57,8 +120,8 @@ fn frames(model: &mut Model, size: (u16, u16), mut step: impl FnMut(&mut Model, 
     let mut bytes = 0;
     let mut screen = Terminal::with_options(CrosstermBackend::new(&mut out), options).unwrap();
     for frame in 0..FRAMES {
-        step(model, frame);
         let began = Instant::now();
+        step(model, frame);
         screen.draw(|f| drop(view(model, &theme, f.buffer_mut()))).unwrap();
         times.push(began.elapsed());
     }
@@ -137,7 +200,85 @@ fn monitor_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
     })
 }
 
-fn tables_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
+/// A step of the wizard with 1,000 tables chosen from, one of them wide, after these keys.
+fn wizard_frames(step: Step, (columns, rows): (u16, u16), keys: &[KeyCode]) -> (Vec<Duration>, usize) {
+    let mut draft = Draft { step, ..Draft::new(workspace()) };
+    draft.answers.insert("name".into(), "bench".into());
+    draft.tables = vec!["wide".into()];
+    let mut known = catalog();
+    known.tables.truncate(1_000);
+    let detail = wide("wide", 2_000, 10_000);
+    known.tables.push(detail.table.clone());
+    let changed = |n: usize| CatalogChange::FieldAdded { table: format!("table_{n:05}"), field: format!("field{n}") };
+    known.news = Some(News { since: now(), until: now(), changes: (0..10_000).map(changed).collect() });
+    let name = Name::parse("bench").unwrap();
+    let mut mapping = propose(&name, &detail, &draft.tables);
+    for rule in mapping.rules.iter_mut().filter(|r| r.reason.can_carry()) {
+        rule.include = true;
+    }
+    draft.workspace.mappings = vec![mapping];
+    known.details.insert("wide".into(), detail);
+    propose_flows(&mut draft, &name, &known).unwrap();
+    let (mut model, mut effects) = begin(None, Some(draft));
+    for _ in 0..20 {
+        let Some((task, effect)) = effects.pop() else { break };
+        if let Some(done) = answer(&effect, &known) {
+            effects.extend(update(&mut model, now(), Msg::Done(task, done)));
+        }
+    }
+    for key in keys {
+        let more = update(&mut model, now(), Msg::Key(KeyEvent::new(*key, KeyModifiers::NONE)));
+        for (task, effect) in more {
+            if let Some(done) = answer(&effect, &known) {
+                update(&mut model, now(), Msg::Done(task, done));
+            }
+        }
+    }
+    frames(&mut model, (columns, rows), |model, n| {
+        let code = if n % 50 < 40 { KeyCode::Down } else { KeyCode::PageDown };
+        update(model, now(), Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    })
+}
+
+/// What the world says to the wizard.
+fn answer(effect: &Effect, known: &Catalog) -> Option<Done> {
+    Some(match effect {
+        Effect::Tables(..) => Done::Tables(Ok(Box::new(known.clone()))),
+        Effect::Describe(..) => Done::Described(Ok(known.details.values().cloned().collect())),
+        Effect::Preview(_, mapping, _) => {
+            let cell = |rule: &FieldRule| PreviewCell {
+                field: rule.field.clone(),
+                column: rule.column.clone(),
+                before: "before".into(),
+                raw: Cell::Text("before".into()),
+                after: Ok("after".into()),
+            };
+            let row = |n: usize| PreviewRow { id: format!("{n:08}"), cells: mapping.included().map(cell).collect() };
+            Done::Preview(Ok(Preview { table: mapping.table.clone(), rows: (0..20).map(row).collect() }))
+        }
+        Effect::ProposeEnumerations(draft, catalog) => {
+            let mut draft = draft.as_ref().clone();
+            let name = Name::parse("bench").unwrap();
+            let details: Vec<TableDetail> = catalog.details.values().cloned().collect();
+            let found = propose_enumerations(&name, &details, &draft.workspace.mappings, &[], &[]);
+            draft.workspace.enumerations = found;
+            Done::EnumerationsProposed(Ok(Box::new(draft)))
+        }
+        Effect::EnumViews(choices, _, catalog, lang) => {
+            let view = |choice: &EnumChoice| {
+                let set = catalog.details.values().find_map(|d| d.option_set(&choice.option_set))?.clone();
+                let diff = plan_enumeration(&set, choice, None, *lang, &BTreeMap::new());
+                let mut view = EnumView::bare(choice.clone(), set, EnumReason::New);
+                view.take(diff, None);
+                Some(view)
+            };
+            Done::EnumViews(Ok(choices.iter().filter_map(view).collect()))
+        }
+        _ => return None,
+    })
+}
+
+fn workspace() -> Workspace {
     let name = Name::parse("bench").unwrap();
     let mut workspace = Workspace::named("bench");
     workspace.accounts.push(ExternalAccount {
@@ -150,8 +291,13 @@ fn tables_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
         solution: None,
         secret_expires: None,
         organisation: None,
+        instance: None,
     });
-    let mut draft = Draft { step: Step::Tables, ..Draft::new(workspace) };
+    workspace
+}
+
+fn tables_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
+    let mut draft = Draft { step: Step::Tables, ..Draft::new(workspace()) };
     draft.answers.insert("name".into(), "bench".into());
     draft.tables = vec!["table_00001".into()];
     let (mut model, effects) = begin(None, Some(draft));

@@ -1,5 +1,6 @@
 //! Where the pages come from: the sandbox over HTTP, or patterned pages made in this process.
-use crate::contact::{FIELDS, Kind, PAGE, wire};
+use crate::contact::{FIELDS, PAGE, wire};
+use crate::kit::Kind;
 use fieldbridge::account::{
     AuthMethod, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, OrgIdentity, SecretRef, System,
     parse_org_url,
@@ -36,6 +37,7 @@ fn connect(url: &str, tenant: &str, client: &str, secret: &str) -> Arc<dyn Crm> 
         solution: None,
         secret_expires: None,
         organisation: None,
+        instance: None,
     };
     let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig::default());
     connector.connect(&account, Secret::new(secret).into()).unwrap()
@@ -103,6 +105,7 @@ fn value(kind: Kind, name: &str, row: u64) -> String {
         Kind::Text(_) => format!("\"{} 값 {row}\"", name.get(..8).unwrap_or(name)),
         Kind::Memo if row.is_multiple_of(4) => format!("\"{}\"", "A longer text about nothing much. ".repeat(12)),
         Kind::Memo => "null".into(),
+        Kind::Word(_) | Kind::Words => "null".into(),
         Kind::Integer | Kind::Choice => (row % 5).to_string(),
         Kind::Boolean => row.is_multiple_of(2).to_string(),
         Kind::Money => format!("{}.25", row * 3),

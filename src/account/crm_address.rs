@@ -30,7 +30,9 @@ const SALESFORCE: [&str; 5] =
 /// # Errors
 /// As [`parse_org_url`]; `AddressNotCrm` for a page that belongs to no organisation, and for another CRM's address.
 pub fn parse_crm_url(system: System, pasted: &str) -> Outcome<OrgUrl> {
-    let url = parse_org_url(pasted)?;
+    // The example of what to paste is the CRM's own.
+    let own = |fault: Fault| if system == System::Salesforce { fault.with("case", "salesforce") } else { fault };
+    let url = parse_org_url(pasted).map_err(own)?;
     let host = url.host().to_owned();
     match system {
         System::Dynamics if is_salesforce(&host) => Err(not_here(&host, "another-crm")),

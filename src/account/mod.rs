@@ -65,6 +65,9 @@ pub struct ExternalAccount {
     /// Unique name of the companion solution whose installation is checked, where one is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub solution: Option<String>,
+    /// Another address than its own that a person confirmed as the organisation's: tokens for it are used as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
     /// The client secret's last day, as the administrator told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_expires: Option<Date>,

@@ -33,6 +33,7 @@ impl ExternalAccount {
             tenant: tenant.unwrap_or_else(|| ANY_DIRECTORY.to_owned()),
             authority,
             solution: None,
+            instance: None,
             secret_expires: None,
             auth,
             organisation: None,

@@ -421,12 +421,11 @@ fn is_ours(account: &ExternalAccount, offer: &SandboxOffer) -> bool {
     account.url.is_loopback() && account.system == offer.system && account.tenant == tenant
 }
 
-/// Best effort: a vault that cannot be opened now may hold the secret already, which stays the same for a seed.
+/// Held for this process, and written nowhere: it stays the same for a seed, so that each start can tell it again.
 fn keep_secret(vault: &dyn Vault, names: &[Name], offer: &SandboxOffer) {
     for name in names.iter().map(SecretRef::client_secret) {
-        if !vault.get(&name).is_ok_and(|kept| kept.same_as(&offer.secret)) {
-            drop(vault.put(&name, &offer.secret));
-        }
+        // Where it cannot be held, signing in says so.
+        drop(vault.hold(&name, &offer.secret));
     }
 }
 

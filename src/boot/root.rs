@@ -7,6 +7,7 @@ use crate::command::workspace_option;
 use crate::disk;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::sandbox::{FaultRule, MutationPlan, SandboxConfig, fault_names, faults_of};
+use crate::secret::Secret;
 use crate::task::Bench;
 use crate::tui::{self, Beginning};
 use futures_util::future::BoxFuture;
@@ -94,6 +95,14 @@ impl Root for Boot {
         all.into_iter().map(|(name, meaning)| (name.to_owned(), meaning.to_owned())).collect()
     }
 
+    fn hidden_line(&self) -> fn(&str) -> Option<Secret> {
+        tui::terminal::hidden_line
+    }
+
+    fn give_terminal_back(&self) {
+        tui::terminal::give_back();
+    }
+
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>> {
         Box::pin(terminal(bench, start))
     }
@@ -137,6 +146,10 @@ async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
     let kept: Kept = Arc::default();
     let mut offer = start.sandbox;
     if offer.is_none() && demo::kinship(&directory).needs_sandbox() {
+        if demo::kinship(&directory) != demo::Kinship::Partly {
+            // The screens ask for a pass-phrase themselves where an account of one's own is set up after all.
+            bench.vault.demonstrate();
+        }
         // Beside an open one, its sandbox serves both windows.
         if let Some(running) = demo::attend(&bench, &directory, true).await? {
             offer = Some(running.offer());
@@ -160,6 +173,7 @@ async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
     let starter: tui::SandboxStarter = Box::new(move || {
         Box::pin(async move {
             let running = demo::attach(&here, &directory, None, None).await?;
+            here.vault.demonstrate();
             let offer = running.offer();
             keep(&held, running);
             Ok(offer)

@@ -37,6 +37,8 @@ pub async fn start(ask: &SandboxAsk, faults: Vec<FaultRule>) -> Outcome<Running>
         port: ask.port,
         faults,
         tls: ask.tls,
+        person_accounts: ask.person_accounts,
+        currencies: ask.currencies,
         ..SalesforceConfig::default()
     };
     let sandbox = salesforce::start(config).await.map_err(|error| super::demo::no_port(ask.port, &error))?;

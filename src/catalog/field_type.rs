@@ -106,7 +106,7 @@ impl FieldType {
             FieldType::Lookup => "lookup".into(),
             FieldType::Customer => "customer".into(),
             FieldType::Owner => "owner".into(),
-            FieldType::UniqueId => "guid".into(),
+            FieldType::UniqueId => "id".into(),
             FieldType::Image => "image".into(),
             FieldType::File => "file".into(),
             FieldType::PartyList => "partylist".into(),

@@ -4,10 +4,12 @@
 //! Shapes follow Dataverse's EntityDefinitions (learn.microsoft.com, "Query table definitions using the Web API"), in
 //! words that fit Salesforce as well. A catalog is kept in the workspace: what is added to these types has a default, so
 //! that an older file can still be read.
+mod agreed;
 mod bind;
 mod capability;
 mod caution;
 mod delta;
+mod dependence;
 mod diff;
 mod field;
 mod field_type;
@@ -22,17 +24,19 @@ mod retype;
 mod table;
 mod wording;
 
+pub use agreed::Agreed;
 pub use bind::{BindProblem, navigation};
 pub use capability::{Barred, CHANGE_DATES, Capability, Deletions, Reading, capability, is_dated, is_tracked};
 pub use caution::{Caution, cautions};
 pub use delta::{CatalogDelta, TableDelta, merge};
+pub use dependence::{Dependence, dependence};
 pub use diff::{CatalogChange, diff, diff_table};
 pub use field::{Field, FieldSource, Limits};
 pub use field_type::{DateBehaviour, FieldType};
 pub use fingerprint::fingerprint;
 pub use key::{AlternateKey, KeyState};
 pub use nearest::nearest;
-pub use option_set::{OptionItem, OptionSet, YesNo};
+pub use option_set::{OptionItem, OptionSet, YesNo, text_code};
 pub use relationship::{LinkTable, ManyToMany, Relationships, ToMany, ToOne};
 pub use retype::{Retyping, retyping};
 pub use table::{Ownership, Right, Table, TableDetail, TableKind, TablePrivilege};
@@ -98,6 +102,9 @@ pub struct Catalog {
     /// What the last discovery found changed against the one before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub news: Option<News>,
+    /// What mapped tables were when their mappings were last agreed with, where they are others now.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub agreed: BTreeMap<String, Agreed>,
 }
 
 /// What changed between two discoveries.
@@ -122,6 +129,7 @@ impl Catalog {
             stamp: None,
             schema_version: None,
             news: None,
+            agreed: BTreeMap::new(),
         }
     }
 

@@ -71,6 +71,9 @@ pub struct Table {
     pub custom: bool,
     /// What stands behind it.
     pub kind: TableKind,
+    /// Whether it only says how the organisation is set up: rights, rules, definitions. Lists put it aside.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub setup: bool,
     /// Whether the CRM records changes of it.
     pub change_tracking: bool,
     /// Whether recording could be switched on, where the CRM tells.
@@ -95,6 +98,7 @@ impl Table {
             primary_name: None,
             custom: false,
             kind: TableKind::Standard,
+            setup: false,
             change_tracking: false,
             can_track: None,
             ownership: None,

@@ -26,6 +26,7 @@ pub fn account_json(account: &ExternalAccount) -> Value {
         "solution": account.solution,
         "secret_expires": account.secret_expires,
         "sandbox": account.url.is_loopback(),
+        "instance": account.instance,
         "organisation": account.organisation,
     })
 }
@@ -139,6 +140,9 @@ fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
     if let Some(solution) = &account.solution {
         told.push(("cli-col-solution", solution.clone()));
     }
+    if let Some(instance) = &account.instance {
+        told.push(("cli-col-instance", instance.clone()));
+    }
     told.extend([("cli-col-organisation", organisation), ("cli-col-kind", kind)]);
     facts(&mut cx.out, &told);
 }
@@ -160,6 +164,8 @@ pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
     if args.secret_expires.is_some() && !secret_ends(&account) {
         return Err(no_secret_to_end(&account, cx.out.words));
     }
+    let confirmed = args.confirm_instance.as_deref().map(|url| instance_of(&account, url)).transpose()?;
+    let (instance, no_instance) = (confirmed, args.no_instance);
     let (ends, no_end, no_solution) = (args.secret_expires, args.no_secret_expires, args.no_solution);
     let account = edit(&bench, &account.name, move |account| {
         if let Some(tenant) = tenant {
@@ -167,10 +173,22 @@ pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
         }
         account.secret_expires = ends.or(account.secret_expires).filter(|_| !no_end);
         account.solution = solution.unwrap_or_else(|| account.solution.take()).filter(|_| !no_solution);
+        account.instance = instance.or_else(|| account.instance.take()).filter(|_| !no_instance);
     })
     .await?;
     show_account(cx, &account, bench.clock.now());
     Ok(Exit::Ok)
+}
+
+/// The address a person confirms for the account's tokens; only Salesforce names one with every token.
+fn instance_of(account: &ExternalAccount, url: &str) -> Outcome<String> {
+    if account.system != System::Salesforce {
+        let why = "only Salesforce names an address with its tokens";
+        return Err(Fault::new(ErrorKind::AnswerInvalid, format!("--confirm-instance: {why}"))
+            .with("question", "--confirm-instance")
+            .with("problem", why));
+    }
+    Ok(crate::account::parse_org_url(url)?.origin())
 }
 
 /// After another secret has taken a secret's place: the former one's last day says nothing of it. Tells the account as it

@@ -8,7 +8,7 @@ use crate::account::{AuthKind, Name, SecretPurpose, SecretRef, System, parse_crm
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::secret::Secret;
-use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of, key};
+use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of, key, question};
 use crate::task::{self, Bench, KeptCertificate};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -26,6 +26,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     let name = answers.get(key::NAME).cloned().unwrap_or_default();
     free(&workspace, &name)?;
     let secret = secret_of(&args.method)?;
+    let second = second_secret(args.system.system(), &args.method, &name, words)?;
     sign_in_place(&bench, &mut answers, args, words).await?;
     let mut reference = match &secret {
         Given::Variable(variable) => Some(SecretRef::env(variable)),
@@ -41,7 +42,6 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
         answers.insert(key::CERTIFICATE.to_owned(), kept.certificate.base64());
         (reference, file) = (Some(place), Some(kept.file));
     }
-    let second = second_secret(&args.method, &name, words)?;
     if let Some((place, _)) = &second {
         answers.insert(key::CLIENT_SECRET.to_owned(), place.0.clone());
     }
@@ -66,6 +66,10 @@ pub async fn add(cx: &mut Cx<'_>, args: &AccountAddArgs) -> Outcome<Exit> {
     }
     if let Some(file) = file {
         cx.out.line(words.say_with("cli-certificate-public", &[("file", file.into())]));
+    }
+    if kind == AuthKind::Password {
+        let warning = cx.out.say(args.system.system().password_warning());
+        cx.out.note(format!("! {warning}"));
     }
     let text = words.say_with("cli-account-added", &[("account", account.name.as_str().into())]);
     cx.out.line(text);
@@ -121,12 +125,24 @@ pub fn method_of(system: System, method: &MethodArgs, words: Words) -> Outcome<A
 }
 
 /// The client secret beside a password, where one was handed over: where it is kept, and what it is.
-fn second_secret(method: &MethodArgs, name: &str, words: Words) -> Outcome<Option<(SecretRef, Given)>> {
+///
+/// # Errors
+/// `AnswerMissing` where there is none and that CRM takes no password without.
+pub fn second_secret(
+    system: System,
+    method: &MethodArgs,
+    name: &str,
+    words: Words,
+) -> Outcome<Option<(SecretRef, Given)>> {
     if method.auth.0 != AuthKind::Password {
         return Ok(None);
     }
     let account = Name::parse(name).map_err(|p| answer_fault(key::NAME, &AnswerProblem::Name(p), words))?;
     Ok(match given(&method.secret)? {
+        Given::Nothing if question(system, key::CLIENT_SECRET).is_some() => {
+            let ways = "the consumer secret is missing: give one of --client-secret-stdin, --client-secret-file FILE, --client-secret-env NAME beside the password";
+            return Err(missing(key::CLIENT_SECRET, ways));
+        }
         Given::Nothing => None,
         Given::Variable(variable) => Some((SecretRef::env(&variable), Given::Nothing)),
         value => Some((SecretRef::kept(&account, SecretPurpose::ClientSecret), value)),

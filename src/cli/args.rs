@@ -8,7 +8,7 @@ pub use account::{
 };
 
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
-use super::reading_words::{DeletionsWord, LeaversWord, MethodWord};
+use super::reading_words::{DeletionsWord, LeaversWord, MethodWord, WayWord};
 use super::sandbox_args::SandboxArgs;
 use super::schema_rule_args::SchemaRuleArgs;
 use super::setup_args::SetupCommand;
@@ -154,6 +154,8 @@ pub struct SetupArgs {
     pub answers: Option<PathBuf>,
     #[arg(long)]
     pub run: bool,
+    #[arg(long, value_name = "DEPTH", requires = "answers", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub linked: Option<u8>,
     #[command(flatten)]
     pub secret: SecretArgs,
 }
@@ -180,12 +182,18 @@ pub struct TablesArgs {
     pub changes: bool,
     #[arg(long, conflicts_with_all = ["table", "search", "counts", "refresh", "changes"])]
     pub drift: bool,
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["table", "search", "counts", "refresh", "changes"])]
+    pub accept: Vec<String>,
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["table", "search", "counts", "refresh", "changes"])]
+    pub leave: Vec<String>,
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
     #[arg(long)]
     pub counts: bool,
     #[arg(long)]
     pub refresh: bool,
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -199,7 +207,7 @@ pub enum SchemaCommand {
     ImportSheet(SchemaImportSheetArgs),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SchemaShowArgs {
     #[arg(value_name = "TABLE")]
     pub table: String,
@@ -207,7 +215,7 @@ pub struct SchemaShowArgs {
     pub account: Option<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SchemaFilterArgs {
     #[arg(value_name = "TABLE")]
     pub table: String,
@@ -219,7 +227,7 @@ pub struct SchemaFilterArgs {
     pub count: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SchemaChangeArgs {
     #[arg(value_name = "TABLE")]
     pub table: String,
@@ -239,6 +247,8 @@ pub struct SchemaChangeArgs {
     pub without_target: Vec<String>,
     #[arg(long)]
     pub mend: bool,
+    #[arg(long)]
+    pub dry_run: bool,
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub least: Option<u8>,
 }
@@ -248,12 +258,32 @@ pub enum EnumsCommand {
     List,
     Diff(EnumsDiffArgs),
     Sync(EnumsSyncArgs),
+    Languages(EnumsLanguagesArgs),
+    Kind(EnumsKindArgs),
 }
 
 #[derive(Debug, Args)]
 pub struct EnumsDiffArgs {
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
+    #[arg(long)]
+    pub kept: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EnumsLanguagesArgs {
+    #[arg(value_name = "LANGUAGE")]
+    pub languages: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct EnumsKindArgs {
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    #[arg(value_name = "KIND", value_parser = ["open", "closed", "system"])]
+    pub kind: String,
 }
 
 #[derive(Debug, Args)]
@@ -261,6 +291,10 @@ pub struct EnumsSyncArgs {
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
     #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub keep_used: bool,
+    #[arg(long, conflicts_with = "keep_used")]
     pub force: bool,
 }
 
@@ -269,6 +303,7 @@ pub enum FlowCommand {
     List,
     Show(FlowName),
     Add(FlowAddArgs),
+    Set(FlowSetArgs),
     Remove(FlowName),
 }
 
@@ -278,7 +313,7 @@ pub struct FlowName {
     pub flow: String,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct FlowAddArgs {
     #[arg(value_name = "FLOW")]
     pub flow: String,
@@ -292,6 +327,8 @@ pub struct FlowAddArgs {
     pub filter: Option<String>,
     #[arg(long, value_name = "N")]
     pub order: Option<u32>,
+    #[arg(long, value_name = "DEPTH", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub linked: Option<u8>,
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=5_000))]
     pub try_rows: u32,
     #[arg(long, value_name = "METHOD", default_value = "auto")]
@@ -304,6 +341,16 @@ pub struct FlowAddArgs {
     pub sweep_days: u16,
     #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub most_deletes: u8,
+    #[arg(long, value_name = "WAY", default_value = "auto")]
+    pub way: WayWord,
+}
+
+#[derive(Debug, Args)]
+pub struct FlowSetArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long, value_name = "WAY")]
+    pub way: WayWord,
 }
 
 /// How much a flow reads.

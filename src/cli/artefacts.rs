@@ -1,10 +1,9 @@
 //! `schema export`: what can be made of the schemas for the outside.
 use super::artefact_args::{SchemaExportArgs, SchemaFormat, SeparatorWord};
 use super::dispatch::{Cx, account_or_only};
-use super::sheet::sheet_words;
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::schema::sheet::{Separator, csv, markdown};
+use crate::schema::sheet::{Separator, SheetWords, csv, markdown};
 use crate::schema::{Artefact, ArtefactKind, ArtefactParts, Built, artefacts, enumerations_of};
 use crate::setup::Workspace;
 use crate::task;
@@ -51,7 +50,7 @@ fn files_of(
     }
     let lang = cx.out.words.0;
     let Some(kind) = kind_of(args.format) else {
-        let words = sheet_words(cx.out.words);
+        let words = SheetWords::said(|key| cx.out.words.say(key));
         let (ending, text) = match args.format {
             SchemaFormat::SheetMarkdown => ("md", markdown(&tables, &words, lang)),
             _ => ("csv", csv(&tables, &words, lang, separator(args.separator))),

@@ -7,7 +7,7 @@ use super::sandbox_args::SandboxCommand;
 use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, account_add, artefacts, certificate, checks, demo, doctor, enums, environments, flow, history,
+    account, account_add, artefacts, certificate, checks, demo, doctor, enums, environments, flow, history, passphrase,
     prerequisites, rejects, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup,
     setup_file, sheet, shell, sign_in, speech,
 };
@@ -65,6 +65,8 @@ impl Cx<'_> {
 
     /// Opens the terminal interface; a setup that is left unfinished is told, with the way back to it.
     pub async fn open_screen(&mut self, bench: Bench, start: TerminalStart) -> Outcome<Exit> {
+        // The screens ask on the screen.
+        crate::task::ask_passphrase_with(&bench, None);
         let place = PathBuf::from(bench.workspace.place());
         let exit = self.root.terminal(bench, start).await?;
         if exit == Exit::Unfinished {
@@ -95,8 +97,11 @@ pub fn account_or_only<'w>(workspace: &'w Workspace, text: Option<&str>) -> Outc
         (Some(text), _) => account_of(workspace, text),
         (None, [only]) => Ok(only),
         (None, []) => Err(Fault::new(ErrorKind::AccountUnknown, "the workspace has no account").with("account", "")),
-        (None, _) => Err(Fault::new(ErrorKind::AnswerMissing, "several accounts: name one with --account")
-            .with("question", "--account")),
+        (None, several) => {
+            let known: Vec<&str> = several.iter().map(|a| a.name.as_str()).collect();
+            let why = format!("several accounts: name one of {}", known.join(", "));
+            Err(Fault::new(ErrorKind::AnswerMissing, why).with("question", "account").with("case", "account"))
+        }
     }
 }
 
@@ -129,6 +134,7 @@ pub fn run(args: Vec<OsString>, root: &dyn Root) -> Exit {
         Ok(runtime) => {
             let ended = runtime.block_on(attended(&mut cx, line.command));
             runtime.shutdown_background();
+            root.give_terminal_back();
             ended
         }
         Err(error) => Err(Fault::new(ErrorKind::Bug, format!("the runtime could not be started: {error}"))),
@@ -178,6 +184,9 @@ fn refuse(error: &clap::Error, out: &mut Out) -> Exit {
 
 /// A command that reaches for the CRM does so while a demonstration's CRM is there.
 async fn attended(cx: &mut Cx<'_>, asked: Option<Command>) -> Outcome<Exit> {
+    if let Some(asked) = &asked {
+        passphrase::ask_where_needed(cx, asked)?;
+    }
     let moves_on = matches!(&asked, Some(Command::Run(args)) if !args.dry_run);
     let _crm = match &asked {
         Some(asked) if reaches_the_crm(asked) => cx.root.attend(&cx.bench()?, moves_on).await?,
@@ -239,11 +248,14 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             EnumsCommand::List => enums::list(cx).await,
             EnumsCommand::Diff(args) => enums::diff(cx, &args).await,
             EnumsCommand::Sync(args) => enums::sync(cx, &args).await,
+            EnumsCommand::Languages(args) => enums::languages(cx, &args).await,
+            EnumsCommand::Kind(args) => enums::kind(cx, &args).await,
         },
         Some(Command::Flow(command)) => match command {
             FlowCommand::List => flow::list(cx).await,
             FlowCommand::Show(args) => flow::show(cx, &args).await,
             FlowCommand::Add(args) => flow::add(cx, &args).await,
+            FlowCommand::Set(args) => flow::set(cx, &args).await,
             FlowCommand::Remove(args) => flow::remove(cx, &args).await,
         },
         Some(Command::Run(args)) => running::run(cx, &args).await,

@@ -4,6 +4,7 @@ use super::dispatch::Cx;
 use super::out::{Tone, fault_json};
 use crate::fault::{Exit, Outcome};
 use crate::i18n::Words;
+use crate::port::keyring_answer;
 use crate::task::{self, DoctorLine, DoctorVerdict};
 use serde_json::{Value, json};
 
@@ -42,7 +43,11 @@ fn show(cx: &mut Cx<'_>, line: &DoctorLine) {
         DoctorVerdict::Failed => (Tone::Bad, "✗"),
     };
     let words = cx.out.words;
-    let text = format!("{} {}", cx.out.paint(tone, symbol), words.say_map(line.key, &line.args));
+    let mut args = line.args.clone();
+    if let Some(key) = args.get("why").and_then(|why| keyring_answer(why)) {
+        args.insert("why".to_owned(), words.say(key));
+    }
+    let text = format!("{} {}", cx.out.paint(tone, symbol), words.say_map(line.key, &args));
     cx.out.line(text);
     if let Some(remedy) = &line.remedy {
         for text in words.say_map(remedy, &line.args).lines() {

@@ -1,12 +1,12 @@
-//! `flow list|show|add|remove`.
-use super::args::{FlowAddArgs, FlowName, ModeWord};
+//! `flow list|show|add|set|remove`.
+use super::args::{FlowAddArgs, FlowName, FlowSetArgs, ModeWord};
 use super::dispatch::{Cx, account_or_only, flow_name};
 use super::grid::{Grid, facts};
-use crate::account::{ExternalAccount, Name};
+use crate::account::{ExternalAccount, Name, System};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{Direction, Flow, ReadMode};
-use crate::mapping::filter_text;
+use crate::flow::{Direction, Flow, ReadMode, ReadWay};
+use crate::mapping::{Along, filter_text};
 use crate::setup::Workspace;
 use crate::task::{self, Bench};
 use serde_json::{Value, json};
@@ -25,6 +25,7 @@ pub fn flow_json(flow: &Flow) -> Value {
             "leavers": flow.reading.leavers,
             "sweep_days": flow.reading.sweep_days,
             "most_deletes": flow.reading.most_deletes,
+            "way": flow.reading.way,
         },
         "filter": flow.filter,
         "order": flow.order,
@@ -36,6 +37,15 @@ fn mode_key(mode: ReadMode) -> &'static str {
     match mode {
         ReadMode::Incremental => "cli-mode-incremental",
         ReadMode::Full => "cli-mode-full",
+    }
+}
+
+/// How much is read, and on which way where somebody chose one.
+fn mode_words(cx: &Cx<'_>, flow: &Flow) -> String {
+    let mode = cx.out.say(mode_key(flow.mode));
+    match flow.reading.way {
+        ReadWay::Auto => mode,
+        way => format!("{mode}, {}", cx.out.say(&format!("read-way-{}-short", way.slug()))),
     }
 }
 
@@ -58,7 +68,7 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
             flow.name.to_string(),
             flow.account.to_string(),
             flow.table.clone(),
-            cx.out.say(mode_key(flow.mode)),
+            mode_words(cx, flow),
             flow.filter.clone().unwrap_or_default(),
         ]);
     }
@@ -71,13 +81,15 @@ pub async fn show(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let name = flow_name(&workspace, &args.flow)?;
-    if let Some(flow) = workspace.flow(&name) {
-        tell(cx, flow, workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone()));
-    }
+    tell(cx, &workspace, &name);
     Ok(Exit::Ok)
 }
 
-fn tell(cx: &mut Cx<'_>, flow: &Flow, schema: Option<String>) {
+/// Tells a flow of the workspace.
+fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
+    let Some(flow) = workspace.flow(name) else { return };
+    let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
+    let system = workspace.account(&flow.account).map(|a| a.system);
     if cx.out.json {
         let mut body = flow_json(flow);
         if let Some(fields) = body.as_object_mut() {
@@ -90,6 +102,8 @@ fn tell(cx: &mut Cx<'_>, flow: &Flow, schema: Option<String>) {
     let method = cx.out.say(&format!("read-method-{}", rules.method.map_or("auto", |m| m.slug())));
     let deletions = cx.out.say(&format!("deletions-{}", rules.deletions.slug()));
     let leavers = cx.out.say(&format!("leavers-{}", rules.leavers.slug()));
+    let way = system.filter(|s| ReadWay::is_offered_by(*s));
+    let way = way.map(|_| cx.out.say(&format!("read-way-{}", rules.way.slug())));
     let pairs = [
         ("cli-col-flow", flow.name.to_string()),
         ("cli-col-account", flow.account.to_string()),
@@ -103,7 +117,22 @@ fn tell(cx: &mut Cx<'_>, flow: &Flow, schema: Option<String>) {
         ("cli-col-order", flow.order.to_string()),
         ("cli-col-try-rows", flow.try_rows.to_string()),
     ];
+    let mut pairs = pairs.to_vec();
+    if let Some(way) = way {
+        pairs.insert(6, ("cli-col-fetched", way));
+    }
     facts(&mut cx.out, &pairs);
+}
+
+/// Refuses a way that the account's CRM does not have.
+fn check_way(cx: &Cx<'_>, way: ReadWay, system: System) -> Outcome<()> {
+    if way.suits(system) {
+        return Ok(());
+    }
+    let why = cx.out.say("answer-problem-way-not-offered");
+    Err(Fault::new(ErrorKind::AnswerInvalid, why)
+        .with("question", "way")
+        .with("problem", "answer-problem-way-not-offered"))
 }
 
 /// `fieldbridge flow add`: the flow, and where its table has no mapping yet the proposed mapping and enumerations.
@@ -111,6 +140,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?.clone();
+    let table = task::table_meant(&bench, &workspace, &account, &args.table).await?;
     let name = Name::parse(&args.flow).map_err(|p| {
         Fault::new(ErrorKind::AnswerInvalid, p.to_string()).with("question", "flow").with("problem", p.to_string())
     })?;
@@ -123,20 +153,76 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         name,
         direction: Direction::Import,
         account: account.name.clone(),
-        table: args.table.clone(),
+        table,
         mode: if args.mode == ModeWord::Full { ReadMode::Full } else { ReadMode::Incremental },
         filter: args.filter.clone().filter(|f| !f.trim().is_empty()),
         order: args.order.unwrap_or_default(),
         try_rows: args.try_rows,
         reading: args.reading(),
     };
+    check_way(cx, flow.reading.way, account.system)?;
     let details = described(&bench, &workspace, &account, &flow.table).await?;
     if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
         check_filter(cx, flow.filter.as_deref(), detail)?;
     }
-    let (workspace, flow) = task::add_flow(&bench, flow, args.order, details).await?;
-    let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
-    tell(cx, &flow, schema);
+    let (details, came) = match args.linked {
+        Some(depth) => with_linked(&bench, &workspace, &flow, details, depth).await?,
+        None => (details, Vec::new()),
+    };
+    let linked: Vec<String> = came.iter().map(|a| a.table.clone()).collect();
+    let (workspace, flow) = task::add_flow(&bench, flow, (args.order, linked), details).await?;
+    if !cx.out.json {
+        for along in &came {
+            let args = [
+                ("table", along.table.as_str().into()),
+                ("from", along.from.as_str().into()),
+                ("field", along.field.as_str().into()),
+            ];
+            let text = cx.out.words.say_with("cli-flow-came-along", &args);
+            cx.out.note(text);
+        }
+    }
+    tell(cx, &workspace, &flow.name);
+    Ok(Exit::Ok)
+}
+
+/// The tables the flow's table links to, so many links far, as far as they are not mapped yet, behind what is known.
+async fn with_linked(
+    bench: &Bench,
+    workspace: &Workspace,
+    flow: &Flow,
+    mut details: Vec<TableDetail>,
+    depth: u8,
+) -> Outcome<(Vec<TableDetail>, Vec<Along>)> {
+    let Some(account) = workspace.account(&flow.account) else { return Ok((details, Vec::new())) };
+    let found = task::tables_along(bench, account, std::slice::from_ref(&flow.table), depth).await?;
+    let is_new = |d: &TableDetail| workspace.mapping(&account.name, &d.table.name).is_none();
+    let new = |a: &Along| found.details.iter().any(|d| d.table.name == a.table && is_new(d));
+    let came = found.along.iter().filter(|a| new(a)).cloned().collect();
+    let known: Vec<String> = details.iter().map(|d| d.table.name.clone()).collect();
+    details.extend(found.details.into_iter().filter(|d| !known.contains(&d.table.name)));
+    Ok((details, came))
+}
+
+/// `fieldbridge flow set`: another way of reading, from the next run on.
+pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let name = flow_name(&workspace, &args.flow)?;
+    let way = ReadWay::from(args.way);
+    let account = workspace.flow(&name).and_then(|flow| workspace.account(&flow.account));
+    if let Some(account) = account {
+        check_way(cx, way, account.system)?;
+    }
+    let changed = name.clone();
+    let change = task::change_workspace(&bench, move |workspace| {
+        if let Some(flow) = workspace.flows.iter_mut().find(|f| f.name == changed) {
+            flow.reading.way = way;
+        }
+        Ok(())
+    });
+    let (workspace, ()) = change.await?;
+    tell(cx, &workspace, &name);
     Ok(Exit::Ok)
 }
 

@@ -22,6 +22,7 @@ mod grid;
 mod history;
 mod method_args;
 mod out;
+mod passphrase;
 mod prerequisites;
 mod progress;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The words by which `flow add` is told how a flow learns of changes and deletions.
 use super::args::FlowAddArgs;
-use crate::flow::{DeletePolicy, Leavers, ReadMethod, ReadRules};
+use crate::flow::{DeletePolicy, Leavers, ReadMethod, ReadRules, ReadWay};
 use clap::ValueEnum;
 
 impl FlowAddArgs {
@@ -24,6 +24,7 @@ impl FlowAddArgs {
             },
             sweep_days: self.sweep_days,
             most_deletes: self.most_deletes,
+            way: self.way.into(),
         }
     }
 }
@@ -50,4 +51,22 @@ pub enum DeletionsWord {
 pub enum LeaversWord {
     Keep,
     Delete,
+}
+
+/// On which way rows are fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WayWord {
+    Auto,
+    Pages,
+    Bulk,
+}
+
+impl From<WayWord> for ReadWay {
+    fn from(word: WayWord) -> Self {
+        match word {
+            WayWord::Auto => ReadWay::Auto,
+            WayWord::Pages => ReadWay::Pages,
+            WayWord::Bulk => ReadWay::Bulk,
+        }
+    }
 }

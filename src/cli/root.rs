@@ -27,6 +27,10 @@ pub struct SandboxAsk {
     pub ca_file: Option<PathBuf>,
     /// Certificates to register with the application.
     pub certificates: Vec<PathBuf>,
+    /// Whether Salesforce's organisation has person accounts.
+    pub person_accounts: bool,
+    /// Whether it keeps amounts in several currencies.
+    pub currencies: bool,
 }
 
 /// What a sandbox offers beyond the first sign-in.
@@ -138,6 +142,14 @@ pub trait Root: Sync {
 
     /// The faults the sandboxes can play, or the one of a system: name and explanation.
     fn sandbox_faults(&self, of: Option<System>) -> Vec<(String, String)>;
+
+    /// Asks on the terminal for a line that is not shown; none where it was left.
+    fn hidden_line(&self) -> fn(&str) -> Option<Secret> {
+        |_| None
+    }
+
+    /// Gives the terminal back, where a command ended while somebody was typing such a line.
+    fn give_terminal_back(&self) {}
 
     /// The terminal interface, until the person leaves it.
     fn terminal(&self, bench: Bench, start: TerminalStart) -> BoxFuture<'_, Outcome<Exit>>;

@@ -25,6 +25,8 @@ pub async fn serve(cx: &mut Cx<'_>, args: &SandboxArgs) -> Outcome<Exit> {
         tls: args.tls,
         ca_file: args.ca_file.clone(),
         certificates: args.certificate.clone(),
+        person_accounts: args.person_accounts,
+        currencies: args.multi_currency,
     };
     let mut signals = Signals::listen()?;
     if args.system == SystemWord::Salesforce {
@@ -103,6 +105,11 @@ fn tell(cx: &mut Cx<'_>, args: &SandboxArgs, running: &SandboxOffer, people: &Sa
     cx.out.note(text);
 }
 
+/// The catalog key of what a misfortune does.
+fn explained(name: &str) -> String {
+    format!("sandbox-fault-{}", name.replace('_', "-"))
+}
+
 /// `fieldbridge sandbox faults`.
 pub fn faults(cx: &mut Cx<'_>, of: Option<SystemWord>) -> Exit {
     let of = of.map(|word| match word {
@@ -116,8 +123,11 @@ pub fn faults(cx: &mut Cx<'_>, of: Option<SystemWord>) -> Exit {
         cx.out.object(json!({ "faults": faults }));
         return Exit::Ok;
     }
+    let words = cx.out.words;
     let mut grid = Grid::new(&cx.out, &["cli-col-fault", "cli-col-what"]);
     for (name, what) in faults {
+        let key = explained(&name);
+        let what = if words.has(&key) { words.say(&key) } else { what };
         grid.row([name, what]);
     }
     grid.write(&mut cx.out, "cli-sandbox-no-faults");

@@ -26,6 +26,10 @@ pub struct SandboxArgs {
     pub ca_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub certificate: Vec<PathBuf>,
+    #[arg(long)]
+    pub person_accounts: bool,
+    #[arg(long)]
+    pub multi_currency: bool,
 }
 
 #[derive(Debug, Args)]

@@ -57,7 +57,15 @@ pub async fn show(cx: &mut Cx<'_>, args: &SchemaShowArgs) -> Outcome<Exit> {
         Some(text) => vec![account_or_only(&workspace, Some(text))?],
         None => workspace.accounts.iter().collect(),
     };
-    let built = task::built_schemas(&bench, &workspace, &accounts, std::slice::from_ref(&args.table)).await?;
+    let mut table = args.table.clone();
+    for account in &accounts {
+        let meant = task::table_meant(&bench, &workspace, account, &args.table).await?;
+        if workspace.mapping(&account.name, &meant).is_some() {
+            table = meant;
+            break;
+        }
+    }
+    let built = task::built_schemas(&bench, &workspace, &accounts, std::slice::from_ref(&table)).await?;
     let Some(built) = built.first() else { return Err(no_mapping(&args.table)) };
     let issues = lint(&built.mapping, &built.detail);
     if cx.out.json {

@@ -2,6 +2,8 @@
 //! count as one version of the mapping; one that is refused changes nothing.
 use super::args::SchemaChangeArgs;
 use super::dispatch::{Cx, account_or_only};
+use super::grid::Grid;
+use super::sheet::part_words;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::mapping::Conversion;
 use crate::setup::MappingAnswer;
@@ -11,11 +13,12 @@ use std::collections::BTreeMap;
 
 /// `fieldbridge schema change`.
 pub async fn change(cx: &mut Cx<'_>, args: &SchemaChangeArgs) -> Outcome<Exit> {
-    let answer = answer_of(args)?;
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?;
-    let edit = task::MappingEdit { answer, least: args.least, mends: args.mend };
+    let table = task::table_meant(&bench, &workspace, account, &args.table).await?;
+    let args = &SchemaChangeArgs { table, ..args.clone() };
+    let edit = task::MappingEdit { answer: answer_of(args)?, least: args.least, mends: args.mend, dry: args.dry_run };
     let told = task::change_schema(&bench, account, edit).await?;
     if cx.out.json {
         cx.out.object(json!({
@@ -24,14 +27,45 @@ pub async fn change(cx: &mut Cx<'_>, args: &SchemaChangeArgs) -> Outcome<Exit> {
             "schema": told.schema,
             "mapping_version": told.version,
             "changed": told.changed,
+            "dry_run": args.dry_run,
+            "changes": told.changes,
+            "mended": told.mended,
         }));
     } else {
-        let key = if told.changed { "cli-schema-changed" } else { "cli-schema-unchanged" };
+        tell_changes(cx, &args.table, &told);
+        let key = match (args.dry_run, told.changed) {
+            (_, false) => "cli-schema-unchanged",
+            (true, true) => "cli-schema-would-change",
+            (false, true) => "cli-schema-changed",
+        };
         let args = [("schema", told.schema.into()), ("version", u64::from(told.version).into())];
         let text = cx.out.words.say_with(key, &args);
         cx.out.line(text);
     }
     Ok(Exit::Ok)
+}
+
+/// What was mended, and each rule before and after.
+fn tell_changes(cx: &mut Cx<'_>, table: &str, told: &task::MappingChange) {
+    for issue in &told.mended {
+        let text = cx.out.words.say_map(&issue.key(), &issue.args());
+        let text = cx.out.words.say_with("cli-schema-mended", &[("what", text.into())]);
+        cx.out.note(text);
+    }
+    if told.changes.is_empty() {
+        return;
+    }
+    let heads = ["cli-col-table", "cli-col-field", "cli-col-change", "cli-col-until-now", "cli-col-then"];
+    let mut grid = Grid::new(&cx.out, &heads);
+    for change in &told.changes {
+        let what = cx.out.say(&format!("sheet-col-{}", change.what));
+        let shown = |value: &str| match value {
+            "" => "–".to_owned(),
+            value => part_words(cx.out.words, change.what, value),
+        };
+        grid.row([table.to_owned(), change.field.clone(), what, shown(&change.from), shown(&change.to)]);
+    }
+    grid.write(&mut cx.out, "cli-schema-unchanged");
 }
 
 fn answer_of(args: &SchemaChangeArgs) -> Outcome<MappingAnswer> {

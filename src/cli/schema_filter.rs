@@ -13,6 +13,8 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?.clone();
+    let table = task::table_meant(&bench, &workspace, &account, &args.table).await?;
+    let args = &SchemaFilterArgs { table, ..args.clone() };
     let details = task::describe(&bench, &account, std::slice::from_ref(&args.table), false).await?;
     let missing = || Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &args.table);
     let detail = details.iter().find(|d| d.table.name == args.table).ok_or_else(missing)?;

@@ -19,9 +19,16 @@ pub async fn rule(cx: &mut Cx<'_>, args: &SchemaRuleArgs) -> Outcome<Exit> {
     let (bench, words) = (cx.bench()?, cx.out.words);
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?.clone();
+    let table = task::table_meant(&bench, &workspace, &account, &args.table).await?;
+    let mapping = workspace.mappings.iter().find(|m| m.account == account.name && m.table == table);
+    let args = &SchemaRuleArgs { field: field_meant(mapping, &args.field), table, ..args.clone() };
     let details = task::describe(&bench, &account, std::slice::from_ref(&args.table), false).await?;
     let detail = details.iter().find(|d| d.table.name == args.table).ok_or_else(|| missing(&args.table))?;
-    let (mapping, changed) = if args.changes() {
+    let (mapping, changed) = if args.tries() {
+        let known = workspace.mappings.iter().find(|m| m.account == account.name && m.table == args.table);
+        let mut tried = known.cloned().ok_or_else(|| missing(&args.table))?;
+        treat(words, &mut tried, args, detail)?
+    } else if args.changes() {
         let (edit, name, detail) = (args.clone(), account.name.clone(), detail.clone());
         let changed = task::change_workspace(&bench, move |workspace| {
             let mut mappings = workspace.mappings.iter_mut();
@@ -36,6 +43,13 @@ pub async fn rule(cx: &mut Cx<'_>, args: &SchemaRuleArgs) -> Outcome<Exit> {
         (mapping.clone(), false)
     };
     show(cx, &bench, (&account, &mapping, detail), (args, changed)).await
+}
+
+/// The field that is meant: names of Salesforce differ by case.
+fn field_meant(mapping: Option<&Mapping>, typed: &str) -> String {
+    let rules = || mapping.iter().flat_map(|m| &m.rules).map(|r| r.field.as_str());
+    let alike = || rules().find(|field| field.eq_ignore_ascii_case(typed));
+    rules().find(|field| *field == typed).or_else(alike).unwrap_or(typed).to_owned()
 }
 
 fn missing(table: &str) -> Fault {
@@ -135,13 +149,14 @@ async fn show(
             "treatment": rule.treatment,
             "next_steps": next_steps(rule, field),
             "mapping_version": mapping.version,
-            "changed": changed,
+            "changed": changed && !args.tries(),
+            "tried": args.tries(),
             "issues": issues,
             "samples": samples,
         }));
         return Ok(Exit::Ok);
     }
-    tell(cx, (rule, field, mapping), &issues, changed);
+    tell(cx, (rule, field, mapping), &issues, changed && !args.tries());
     if args.rows.is_some() {
         let mut grid = Grid::new(&cx.out, &["cli-col-before", "cli-col-after"]);
         for (before, after) in &rows {
@@ -149,6 +164,17 @@ async fn show(
             grid.row([before.clone(), after]);
         }
         grid.write(&mut cx.out, "cli-rule-no-rows");
+    }
+    let refused = rows.iter().filter(|(_, after)| after.is_err()).count();
+    if refused > 0 {
+        let text =
+            cx.out.words.say_with("rule-samples-refused", &[("count", refused.into()), ("all", rows.len().into())]);
+        let line = cx.out.paint(Tone::Warn, &format!("! {text}"));
+        cx.out.note(line);
+    }
+    if args.tries() {
+        let text = cx.out.say("cli-rule-tried");
+        cx.out.note(text);
     }
     Ok(Exit::Ok)
 }

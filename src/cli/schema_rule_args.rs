@@ -29,9 +29,18 @@ pub struct SchemaRuleArgs {
     pub plain_rule: bool,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     pub rows: Option<u32>,
+    #[arg(long, conflicts_with = "save")]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub save: bool,
 }
 
 impl SchemaRuleArgs {
+    /// Whether the change is only tried: asked for, or real rows are looked at and saving was not asked for.
+    pub fn tries(&self) -> bool {
+        self.changes() && (self.dry_run || (self.rows.is_some() && !self.save))
+    }
+
     /// Whether anything shall change.
     pub fn changes(&self) -> bool {
         self.steps.is_some()

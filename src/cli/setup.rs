@@ -32,6 +32,7 @@ pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
         return Err(Fault::new(ErrorKind::AnswerMissing, why).with("question", "--answers"));
     };
     let mut wish = SetupWish { answers: read_answers(path)?, secret: None };
+    wish.answers.linked = args.linked.or(wish.answers.linked);
     let base = path.parent().unwrap_or_else(|| Path::new("."));
     wish.secret = secret_for(&mut wish.answers, given(&args.secret)?, base)?;
     let bench = cx.bench()?;

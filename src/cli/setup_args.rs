@@ -41,7 +41,8 @@ pub struct SetupDiffArgs {
     pub second: Option<PathBuf>,
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
-    #[arg(long)]
+    /// Ends as it always does; scripts of earlier versions name it.
+    #[arg(long, hide = true)]
     pub exit_code: bool,
 }
 

@@ -117,7 +117,8 @@ async fn present(cx: &Cx<'_>, bench: &Bench, name: &Name) -> Outcome<Option<Answ
     Ok(workspace.account(name).map(|account| Answers::export(&workspace, account)))
 }
 
-/// `fieldbridge setup diff`: a file against the present setup, or against another file.
+/// `fieldbridge setup diff`: a file against the present setup, or against another file; ends with 0 where they are the same
+/// and with 1 where they differ.
 pub async fn diff(cx: &mut Cx<'_>, args: &SetupDiffArgs) -> Outcome<Exit> {
     let first = read_answers(&args.first)?;
     let second = match &args.second {
@@ -139,7 +140,8 @@ pub async fn diff(cx: &mut Cx<'_>, args: &SetupDiffArgs) -> Outcome<Exit> {
     } else {
         show(cx, &told, ["cli-col-first", "cli-col-second"]);
     }
-    Ok(if args.exit_code && !same { Exit::Failure } else { Exit::Ok })
+    // As diff ends: 0 where both are the same, 1 where they differ.
+    Ok(if same { Exit::Ok } else { Exit::Failure })
 }
 
 /// What has to be decided first, then what belongs to the two environments.

@@ -5,25 +5,19 @@ use super::grid::Grid;
 use super::out::Tone;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
-use crate::mapping::Conversion;
 use crate::schema::Built;
-use crate::schema::sheet::{SheetColumn, SheetReview, SheetWords, decode, review};
+use crate::schema::sheet::{SheetReview, SheetWords, decode, review};
 use crate::task;
 use crate::text::{Lang, clean_line};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Reasons a field that can be carried may have, whose words stand in a sheet.
-const REASONS: [&str; 8] = ["key", "known-shape", "watermark", "required", "custom", "link", "ordinary", "technical"];
-
-/// The words of a sheet in this language.
-pub fn sheet_words(words: Words) -> SheetWords {
-    SheetWords {
-        heads: SheetColumn::ALL.iter().map(|c| words.say(&format!("sheet-col-{}", c.slug()))).collect(),
-        yes: words.say("sheet-yes"),
-        no: words.say("sheet-no"),
-        conversions: Conversion::ALL.iter().map(|c| (*c, words.say(&format!("conversion-{}", c.slug())))).collect(),
-        reasons: REASONS.iter().map(|r| ((*r).to_owned(), words.say(&format!("reason-{r}")))).collect(),
+/// A part of a rule as people call it.
+pub fn part_words(words: Words, what: &str, value: &str) -> String {
+    match what {
+        "carry" | "updates" | "target" => words.say(&format!("sheet-{value}")),
+        "conversion" | "unlisted" | "owner" => words.say(&format!("{what}-{value}")),
+        _ => value.to_owned(),
     }
 }
 
@@ -35,7 +29,8 @@ pub async fn import(cx: &mut Cx<'_>, args: &SchemaImportSheetArgs) -> Outcome<Ex
     let account = account_or_only(&workspace, args.account.as_deref())?;
     let built = task::built_schemas(&bench, &workspace, &[account], &[]).await?;
     let tables: Vec<&Built> = built.iter().collect();
-    let words: Vec<SheetWords> = Lang::ALL.into_iter().map(|lang| sheet_words(Words(lang))).collect();
+    let words: Vec<SheetWords> =
+        Lang::ALL.into_iter().map(|lang| SheetWords::said(|key| Words(lang).say(key))).collect();
     let found = match decode(&bytes) {
         Ok(rows) => review(&tables, &rows, &words),
         Err(why) => SheetReview::unreadable(why),
@@ -95,9 +90,8 @@ fn tell(cx: &mut Cx<'_>, found: &SheetReview, applied: bool) {
     for change in &found.changes {
         let what = cx.out.say(&format!("sheet-col-{}", change.what));
         let shown = |value: &str| match change.what {
-            "carry" => cx.out.say(&format!("sheet-{value}")),
-            "conversion" => cx.out.say(&format!("conversion-{value}")),
-            _ => value.to_owned(),
+            _ if value.is_empty() => "–".to_owned(),
+            what => part_words(cx.out.words, what, value),
         };
         grid.row([change.table.clone(), change.field.clone(), what, shown(&change.from), shown(&change.to)]);
     }

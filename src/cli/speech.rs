@@ -110,6 +110,9 @@ pub fn usage_sentence(error: &clap::Error, words: Words) -> String {
     } else if error.kind() == ErrorKind::ValueValidation && is_day {
         sentence.push(' ');
         sentence.push_str(&words.say("answer-problem-date-malformed"));
+    } else if error.kind() == ErrorKind::ValueValidation && why.contains("digit") {
+        sentence.push(' ');
+        sentence.push_str(&words.say("cli-usage-number"));
     } else if error.kind() == ErrorKind::ValueValidation && !is_secret && !why.is_empty() {
         sentence.push_str(&format!(" ({})", crate::text::clean_line(&why)));
     }
@@ -134,7 +137,9 @@ fn text_of(value: &ContextValue) -> String {
 /// The line that shows how the command is written.
 pub fn usage_line(error: &clap::Error) -> Option<String> {
     let text = error.get(ContextKind::Usage).map(text_of)?;
-    let line = text.strip_prefix("Usage:").unwrap_or(&text).trim().to_owned();
+    // Options everywhere that a variable of the environment gives are shown as if the line had to have them.
+    let line = text.strip_prefix("Usage:").unwrap_or(&text).replace(" --workspace <DIR>", "");
+    let line = line.replace(" --lang <LANG>", "").trim().to_owned();
     (!line.is_empty()).then_some(line)
 }
 
@@ -182,6 +187,21 @@ mod tests {
             let said = usage_sentence(&error, Words(lang));
             assert!(said.contains("31.12.2026") && said.contains("2027-03-31"), "{said}");
         }
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_told_in_words_and_no_option_looks_required() {
+        for (line, lang) in
+            [("fieldbridge sandbox --rows banana", Lang::En), ("fieldbridge sandbox --rows x", Lang::Ko)]
+        {
+            let error = command(Words(lang)).try_get_matches_from(line.split(' ')).unwrap_err();
+            let said = usage_sentence(&error, Words(lang));
+            assert!(!said.contains("digit") && said.contains(&Words(lang).say("cli-usage-number")), "{said}");
+        }
+        let line = "fieldbridge --workspace w flow add contact";
+        let error = command(Words(Lang::En)).try_get_matches_from(line.split(' ')).unwrap_err();
+        let usage = usage_line(&error).unwrap();
+        assert!(usage.contains("flow add") && !usage.contains("--workspace"), "{usage}");
     }
 
     #[test]

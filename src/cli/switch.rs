@@ -1,7 +1,7 @@
 //! `account switch|rotate`: another way to sign in, or another secret of the same way. One road for both: stored beside the
 //! present secret, proven by the checks, and only then is the present one forgotten.
 use super::account::{account_json, secret_replaced, warn_of};
-use super::account_add::{method_of, missing, secret_of, user_of};
+use super::account_add::{method_of, missing, second_secret, secret_of, user_of};
 use super::args::AccountRotateArgs;
 use super::certificate::prepare;
 use super::dispatch::{Cx, account_of};
@@ -106,7 +106,12 @@ async fn wish(
         AuthKind::ClientSecret => AuthMethod::ClientSecret { client_id, secret: place },
         AuthKind::Password => {
             let user = user_of(account.system, &args.method, words)?;
-            AuthMethod::Password { client_id, user, password: place, client_secret: None }
+            let second = second_secret(account.system, &args.method, account.name.as_str(), words)?;
+            let client_secret = second.as_ref().map(|(place, _)| place.clone());
+            if let Some((_, Given::Value(value))) = second {
+                secrets.push((SecretPurpose::ClientSecret, value));
+            }
+            AuthMethod::Password { client_id, user, password: place, client_secret }
         }
         AuthKind::DeviceCode => AuthMethod::DeviceCode { client_id, refresh: place },
         AuthKind::Browser => AuthMethod::Browser { client_id, refresh: place },

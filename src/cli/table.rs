@@ -4,7 +4,7 @@ use super::grid::{Grid, facts};
 use super::out::{Out, Tone};
 use super::tables::{kind_words, table_json};
 use crate::account::ExternalAccount;
-use crate::catalog::{Field, Labels, OptionSet, TableDetail, capability, cautions};
+use crate::catalog::{Field, Labels, OptionSet, TableDetail, capability, cautions, dependence};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::mapping::obstacle;
@@ -32,7 +32,7 @@ pub async fn show(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, nam
             "fields": detail.fields.iter().map(field_json).collect::<Vec<_>>(),
             "keys": keys_json(detail),
             "relationships": relationships_json(detail),
-            "option_sets": detail.option_sets.iter().map(set_json).collect::<Vec<_>>(),
+            "option_sets": detail.option_sets.iter().map(|set| set_json(set, detail)).collect::<Vec<_>>(),
             "privileges": detail.privileges,
         }));
         return Ok(Exit::Ok);
@@ -95,12 +95,23 @@ fn relationships_json(detail: &TableDetail) -> Value {
     })
 }
 
-fn set_json(set: &OptionSet) -> Value {
-    let options = set
-        .options
-        .iter()
-        .map(|o| json!({"code": o.code, "labels": o.labels, "state": o.state, "default_status": o.default_status}));
-    json!({"name": set.name, "labels": set.labels, "shared": set.global, "options": options.collect::<Vec<_>>()})
+fn set_json(set: &OptionSet, detail: &TableDetail) -> Value {
+    let depends = dependence(detail, &set.name);
+    let options = set.options.iter().map(|o| {
+        let mut told =
+            json!({"code": o.code, "labels": o.labels, "state": o.state, "default_status": o.default_status});
+        if let Value::Object(told) = &mut told {
+            let more = [("value", json!(o.value)), ("retired", json!(o.retired)), ("default", json!(o.default))];
+            // What only texts have stands with texts only.
+            told.extend(more.into_iter().filter(|_| o.value.is_some()).map(|(k, v)| (k.to_owned(), v)));
+            let valid_for = depends.and_then(|d| d.valid_for(o));
+            told.extend(valid_for.map(|values| ("valid_for".to_owned(), json!(values))));
+        }
+        told
+    });
+    let options = options.collect::<Vec<_>>();
+    let depends_on = depends.map(|d| d.controller);
+    json!({"name": set.name, "labels": set.labels, "shared": set.global, "depends_on": depends_on, "options": options})
 }
 
 fn label(labels: &Labels, words: Words) -> String {
@@ -226,12 +237,22 @@ fn option_sets(out: &mut Out, detail: &TableDetail) {
     title(out, "cli-table-option-sets");
     for set in &detail.option_sets {
         let shared = if set.global { format!(" · {}", out.say("cli-table-shared")) } else { String::new() };
-        let name = format!("{} · {}{shared}", set.name, label(&set.labels, out.words));
+        let depends = dependence(detail, &set.name);
+        let depends_on = depends.map_or_else(String::new, |d| {
+            format!(" · {}", out.words.say_with("cli-table-depends", &[("field", d.controller.into())]))
+        });
+        let name = format!("{} · {}{shared}{depends_on}", set.name, label(&set.labels, out.words));
         let name = out.paint(Tone::Faint, &clean_line(&name));
         out.line(name);
         for option in &set.options {
             let state = option.state.map(|s| format!("  (statecode {s})")).unwrap_or_default();
-            let text = format!("  {:>10}  {}{state}", option.code, label(&option.labels, out.words));
+            let goes_with = depends.and_then(|d| d.goes_with(option.code, out.words.0));
+            let goes_with = goes_with.map_or_else(String::new, |names| format!("  ← {names}"));
+            let marks = [(option.default, "cli-option-default"), (option.retired, "cli-option-retired")];
+            let marks: String =
+                marks.iter().filter(|(on, _)| *on).map(|(_, key)| format!("  ({})", out.say(key))).collect();
+            let said = label(&option.labels, out.words);
+            let text = format!("  {:>10}  {said}{state}{marks}{goes_with}", option.stored());
             out.line(clean_line(&text));
         }
     }

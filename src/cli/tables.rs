@@ -15,6 +15,9 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_of(&workspace, &args.account)?;
+    if !args.accept.is_empty() || !args.leave.is_empty() {
+        return drift::settle(cx, &bench, account, args).await;
+    }
     if args.drift {
         return drift::show(cx, &bench, &workspace, account).await;
     }
@@ -22,7 +25,8 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
         return table_changes::show(cx, &bench, account).await;
     }
     if let Some(name) = &args.table {
-        return table::show(cx, &bench, account, name, args.refresh).await;
+        let name = task::table_meant(&bench, &workspace, account, name).await?;
+        return table::show(cx, &bench, account, &name, args.refresh).await;
     }
     let catalog = match args.refresh {
         true => {
@@ -32,8 +36,11 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
         }
         false => task::tables(&bench, account, false).await?,
     };
-    let found: Vec<&Table> =
-        catalog.tables.iter().filter(|t| args.search.as_deref().is_none_or(|s| matches(t, s))).collect();
+    let search = args.search.as_deref();
+    let found: Vec<&Table> = catalog.tables.iter().filter(|t| search.is_none_or(|s| matches(t, s))).collect();
+    // Whoever looks for one by name finds it.
+    let aside = if search.is_some() || args.all { 0 } else { found.iter().filter(|t| t.setup).count() };
+    let found: Vec<&Table> = found.into_iter().filter(|t| aside == 0 || !t.setup).collect();
     let mut counts = catalog.counts.clone();
     if args.counts {
         let names: Vec<String> = found.iter().map(|t| t.name.clone()).collect();
@@ -45,6 +52,7 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
             "account": account.name.as_str(),
             "discovered_at": catalog.discovered_at,
             "tables": tables,
+            "set_aside": aside,
         }));
         return Ok(Exit::Ok);
     }
@@ -58,6 +66,10 @@ pub async fn tables(cx: &mut Cx<'_>, args: &TablesArgs) -> Outcome<Exit> {
         grid.row([table.name.clone(), label, kind_words(table, cx.out.words), reading, rows]);
     }
     grid.write(&mut cx.out, "cli-tables-none");
+    if aside > 0 {
+        let text = cx.out.words.say_with("cli-tables-aside", &[("count", aside.into())]);
+        cx.out.note(text);
+    }
     Ok(Exit::Ok)
 }
 
@@ -78,6 +90,7 @@ pub fn table_json(table: &Table, catalog: &Catalog, rows: Option<u64>) -> Value 
         "labels": table.labels,
         "kind": table.kind,
         "custom": table.custom,
+        "setup": table.setup,
         "ownership": table.ownership,
         "change_tracking": table.change_tracking,
         "can_track": table.can_track,
@@ -101,5 +114,6 @@ fn capability_json(table: &Table, catalog: &Catalog) -> Value {
 
 fn matches(table: &Table, text: &str) -> bool {
     let wanted = text.to_lowercase();
-    table.name.contains(&wanted) || table.labels.0.values().any(|label| label.to_lowercase().contains(&wanted))
+    table.name.to_lowercase().contains(&wanted)
+        || table.labels.0.values().any(|label| label.to_lowercase().contains(&wanted))
 }

@@ -22,6 +22,8 @@ pub enum Key {
     BackTab,
     /// The space bar.
     Space,
+    /// Delete.
+    Delete,
     /// Alt and arrow up.
     AltUp,
     /// Alt and arrow down.
@@ -47,6 +49,7 @@ impl fmt::Display for Key {
             Key::Tab => f.write_str("Tab"),
             Key::BackTab => f.write_str("Shift-Tab"),
             Key::Space => f.write_str("Space"),
+            Key::Delete => f.write_str("Delete"),
             Key::AltUp => f.write_str("Alt-Up"),
             Key::AltDown => f.write_str("Alt-Down"),
         }

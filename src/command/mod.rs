@@ -19,6 +19,26 @@ pub enum CommandId {
     HowSure,
     /// Mend what is found.
     Mend,
+    /// Confirm the address a token answer names.
+    ConfirmInstance,
+    /// Write what can be made of the schemas for the outside.
+    Export,
+    /// Choose the tables the chosen ones link to.
+    Along,
+    /// How many links far tables come along.
+    HowFar,
+    /// What changed about the account's tables in the CRM.
+    Drift,
+    /// Accept the selected change.
+    AcceptLine,
+    /// Leave everything as it was before the selected change.
+    LeaveLine,
+    /// Say nothing about the selected change for now.
+    PostponeLine,
+    /// Accept every change that can be accepted.
+    AcceptAll,
+    /// Carry out what was said about the changes.
+    SettleDrift,
     /// Build a filter condition by condition.
     BuildFilter,
     /// One more condition.
@@ -27,6 +47,8 @@ pub enum CommandId {
     Negate,
     /// Count the rows a filter lets through.
     CountRows,
+    /// Remove what the selected line holds.
+    Remove,
     /// Leave the program.
     Quit,
     /// All keys of this screen.
@@ -97,6 +119,8 @@ pub enum CommandId {
     Preview,
     /// Add or replace: the other way for the selected enumeration.
     Replace,
+    /// Languages of the labels of enumerations.
+    LabelLanguages,
     /// Run the selected check again.
     Recheck,
     /// Run all checks again.
@@ -111,6 +135,8 @@ pub enum CommandId {
     Mode,
     /// Edit the filter.
     Filter,
+    /// On which way rows are fetched.
+    ReadWay,
     /// How many rows to try first.
     TryRows,
     /// The next pane.

@@ -31,11 +31,13 @@ pub enum Scope {
     Log,
     /// A run's rejects.
     Rejects,
+    /// What changed about an account's tables.
+    Changes,
 }
 
 impl Scope {
     /// All, for tests and the documentation.
-    pub const ALL: [Scope; 13] = [
+    pub const ALL: [Scope; 14] = [
         Scope::Everywhere,
         Scope::Home,
         Scope::Account,
@@ -49,6 +51,7 @@ impl Scope {
         Scope::History,
         Scope::Log,
         Scope::Rejects,
+        Scope::Changes,
     ];
 }
 
@@ -91,6 +94,7 @@ const FORWARD_AND_BACK: &[Scope] = &[
     Scope::History,
     Scope::Log,
     Scope::Rejects,
+    Scope::Changes,
 ];
 const ANY: &[Scope] = &[Scope::Everywhere];
 const LISTS: &[Scope] = &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
@@ -145,17 +149,30 @@ pub const ALL: &[Command] = &[
     row(C::WithTarget, "with-target", &[Key::Char('w')], &[Scope::Schemas]),
     row(C::Preview, "preview", &[Key::Char('p')], &[Scope::Schemas]),
     row(C::Replace, "replace", &[Key::Char('r')], &[Scope::Enumerations]),
+    row(C::LabelLanguages, "label-languages", &[Key::Char('l')], &[Scope::Enumerations]),
     row(C::Recheck, "recheck", &[Key::Char('r')], &[Scope::Checks]),
     row(C::RecheckAll, "recheck-all", &[Key::Char('R')], &[Scope::Checks]),
+    row(C::ConfirmInstance, "confirm-instance", &[Key::Char('a')], &[Scope::Checks]),
     row(C::TestLead, "test-lead", &[Key::Char('t')], &[Scope::Checks]),
     row(C::Details, "details", &[Key::Char('i')], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Rejects]),
     row(C::Changes, "changes", &[Key::Char('d')], &[Scope::Tables]),
+    row(C::Along, "along", &[Key::Char('b')], &[Scope::Tables]),
+    row(C::HowFar, "how-far", &[Key::Char('B')], &[Scope::Tables]),
+    row(C::Export, "export", &[Key::Char('x')], &[Scope::Schemas]),
+    row(C::Drift, "drift", &[Key::Char('g')], &[Scope::Home]),
+    row(C::AcceptLine, "accept-line", &[Key::Char('a')], &[Scope::Changes]),
+    row(C::LeaveLine, "leave-line", &[Key::Char('l')], &[Scope::Changes]),
+    row(C::PostponeLine, "postpone-line", &[Key::Char('p')], &[Scope::Changes]),
+    row(C::AcceptAll, "accept-all", &[Key::Char('A')], &[Scope::Changes]),
+    row(C::SettleDrift, "settle-drift", &[Key::Enter], &[Scope::Changes]),
     row(C::Mode, "mode", &[Key::Char('m')], &[Scope::Flows]),
     row(C::Filter, "filter", &[Key::Char('f')], &[Scope::Flows]),
     row(C::BuildFilter, "build-filter", &[Key::Char('b')], &[Scope::Flows]),
     row(C::AddCondition, "add-condition", &[Key::Char('a')], &[Scope::Flows]),
     row(C::Negate, "negate", &[Key::Char('n')], &[Scope::Flows]),
     row(C::CountRows, "count-rows", &[Key::Char('r')], &[Scope::Flows]),
+    row(C::Remove, "remove", &[Key::Delete], &[Scope::Schemas, Scope::Flows]),
+    row(C::ReadWay, "read-way", &[Key::Char('w')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),
     row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
     row(C::NextTable, "next-table", &[Key::Char(']')], &[Scope::Schemas]),

@@ -53,6 +53,14 @@ pub(super) struct Leg<'a> {
     pub(super) empty: u32,
 }
 
+impl Leg<'_> {
+    /// Where a window stands.
+    pub(super) fn place_of(&self, window: u32) -> Position {
+        let link = self.windows.iter().find(|w| w.number == window).and_then(|w| w.link.clone());
+        link.map_or(Position::Start, Position::Link)
+    }
+}
+
 /// A page's rows after everything that can be told without the database.
 #[derive(Default)]
 pub(super) struct Sorted<'p> {
@@ -91,7 +99,8 @@ impl Session {
             let present = std::mem::take(&mut page.rows).keys;
             return Ok(Sorted { page, present, ..Sorted::default() });
         }
-        let filtered = keep_accepted(&mut page.rows, self.order.schema.columns.len(), test);
+        let width = self.order.conversions.iter().filter(|carry| !carry.is_again()).count();
+        let filtered = keep_accepted(&mut page.rows, width, test);
         convert_page(&mut page, &self.order.schema, &self.order.conversions);
         stop_for(&page.bad, &self.order)?;
         Ok(Sorted { page, filtered, present: Vec::new() })
@@ -141,6 +150,7 @@ impl Session {
             days: leg.deletions.tracking_days,
             read_of: (read, leg.here),
             now: self.doors.clock.now(),
+            deletions_lost: leg.deletions.lost,
         };
         let after = plan::after_page(leg.stands, &self.order, leg.reading, &page);
         let commit = PageCommit {
@@ -153,6 +163,10 @@ impl Session {
         };
         let counted = patiently(|| leg.writer.commit(&commit))?;
         self.count(leg, counted, after);
+        let merged = sorted.page.gone.iter().filter(|g| g.into.is_some()).count();
+        if merged > 0 {
+            self.journal().info("log-merged", &[("rows", merged.to_string())]);
+        }
         leg.unreadable.clear();
         leg.ends.entry(window).or_default().then(end);
         Ok(Verdict::Go)

@@ -1,5 +1,5 @@
 //! Turns a decoded page into rows that fit the schema, and rejects. Pure.
-use crate::mapping::{Carry, Cell, RowTest};
+use crate::mapping::{Carry, Cell, RowTest, spread};
 use crate::port::{BadRow, DecodedPage, RowKey, Rows};
 use crate::schema::CampaignSchema;
 use crate::text::clean_line;
@@ -10,6 +10,7 @@ const SAMPLE: usize = 32;
 /// Converts in place; rows with a value that does not fit move to the page's bad rows.
 pub(super) fn convert_page(page: &mut DecodedPage<'_>, schema: &CampaignSchema, conversions: &[Carry]) {
     let DecodedPage { rows, bad, .. } = page;
+    spread_rows(rows, conversions);
     let width = rows.width;
     if width == 0 {
         return;
@@ -30,6 +31,16 @@ pub(super) fn convert_page(page: &mut DecodedPage<'_>, schema: &CampaignSchema, 
     if bad.len() > before {
         drop_rows(rows, &good);
     }
+}
+
+/// Gives every column a cell of its own where one field fills several.
+fn spread_rows(rows: &mut Rows<'_>, conversions: &[Carry]) {
+    if rows.width == 0 || !conversions.iter().any(Carry::is_again) {
+        return;
+    }
+    let cells = std::mem::take(&mut rows.cells);
+    rows.cells = cells.chunks(rows.width).flat_map(|row| spread(conversions, row).cloned()).collect();
+    rows.width = conversions.len();
 }
 
 /// Keeps the rows the filter asks for, and of each only the first `width` cells: those behind were read for the filter. The

@@ -2,11 +2,11 @@
 //! bring (correctness.md B3, B7, B9). Evidence comes before deletion: a row that is only absent is asked for by its
 //! identifier first. A row that leaves the flow, where it goes for that, is counted and guarded like a deletion.
 use super::apply::{Leg, Sorted, all_told};
-use super::plan;
+use super::plan::{self, Reading};
 use super::read::{Step, patiently};
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::DeletePolicy;
+use crate::flow::{DeletePolicy, ReadWay};
 use crate::mapping::{Filter, Literal};
 use crate::port::{
     Gone, GoneWhy, Held, LoadStyle, PageCommit, Position, RawPage, ReadOrder, ReadQuery, RejectFilter, Rows,
@@ -49,6 +49,8 @@ pub(super) struct Deletions {
     pub(super) approved: bool,
     /// Carried out so far.
     pub(super) done: u64,
+    /// The last reading lies so far back that the CRM no longer tells all that was deleted since.
+    pub(super) lost: bool,
     /// Days a token lives, as far as the CRM told.
     pub(super) tracking_days: Option<u32>,
     /// Pages that wait until it is known how many deletions come, each with whether it was its reading's first.
@@ -91,6 +93,20 @@ impl Deletions {
 }
 
 impl Session {
+    /// Finds out whether the CRM told deletions by date once and no longer tells all of them since the last reading. Where
+    /// it cannot be asked, the reading itself will say why.
+    pub(super) fn ask_for_lost(&self, reading: &Reading, query: &ReadQuery, deletions: &mut Deletions) {
+        let (ReadKind::Since, Some(since)) = (reading.kind, reading.since) else { return };
+        let told = |since| self.control.wait(&self.runtime, self.doors.crm.tells_all_deletions(query, since));
+        let now = self.doors.clock.now();
+        // A CRM that never tells any is compared with by the calendar.
+        let ever = told(now).and_then(Result::ok).unwrap_or_default();
+        deletions.lost = ever && told(since).and_then(Result::ok) == Some(false);
+        if deletions.lost {
+            self.journal().warn("log-deletions-lost", &[("since", since.to_string())]);
+        }
+    }
+
     /// Holds the run where it would delete more than goes without asking.
     pub(super) fn guard(&self, deletions: &Deletions, here: u64) -> Outcome<()> {
         let would = deletions.done + deletions.waiting;
@@ -187,6 +203,7 @@ impl Session {
                 }),
                 since: None,
                 order: ReadOrder::ById,
+                way: ReadWay::Pages,
                 ..self.order.query.clone()
             };
             let answer = self.doors.crm.fetch(&query, &Position::Start);
@@ -226,14 +243,14 @@ impl Session {
             let alone = campaign.standing(schema, &ids, Held::ByAlone(flow))?;
             shared += left.len() - alone.len();
             let missing = absent.into_iter().filter(|id| !alive.contains(id));
-            gone.extend(missing.map(|id| Gone { id, why: GoneWhy::Absent }));
-            gone.extend(left.into_iter().map(|id| Gone { id, why: GoneWhy::Left }));
+            gone.extend(missing.map(|id| Gone::of(id, GoneWhy::Absent)));
+            gone.extend(left.into_iter().map(|id| Gone::of(id, GoneWhy::Left)));
             leg.deletions.waiting = (gone.len() - shared) as u64;
             self.guard(leg.deletions, here)?;
         }
         leg.deletions.waiting = 0;
         let Some(never) = self.never_to_come()? else { return Ok(Step::Stopped) };
-        gone.extend(never.into_iter().map(|id| Gone { id, why: GoneWhy::Absent }));
+        gone.extend(never.into_iter().map(|id| Gone::of(id, GoneWhy::Absent)));
         let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands, leg.reading, &self.order));
         let commit = PageCommit { gone: &gone, ..PageCommit::of(&rows, &[], &settled) };
         let counted = patiently(|| leg.writer.commit(&commit))?;

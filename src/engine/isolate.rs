@@ -19,6 +19,7 @@ use super::apply::{Leg, Sorted};
 use super::reread::UNREADABLE;
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::ReadWay;
 use crate::mapping::{Filter, Literal};
 use crate::port::{BadRow, Part, Position, ReadOrder, ReadQuery};
 use crate::run::ReadKind;
@@ -144,6 +145,7 @@ impl Session {
             filter: Some(Filter::In { field: leg.query.primary_id.clone(), values }),
             since: None,
             part: Part::default(),
+            way: ReadWay::Pages,
             page_size: 1,
             ..leg.query.clone()
         };

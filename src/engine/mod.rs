@@ -18,6 +18,7 @@ mod plan;
 mod progress;
 mod pulse;
 mod read;
+mod refit;
 mod rehearse;
 mod reread;
 mod selection;
@@ -26,6 +27,7 @@ mod side_by_side;
 mod twice;
 
 pub use control::Control;
+pub use refit::Refit;
 
 use crate::account::Name;
 use crate::clock::SharedClock;
@@ -69,7 +71,8 @@ impl Changes {
     }
 }
 
-/// What to run. `query.columns`, `conversions` and `schema.columns` are in the same order.
+/// What to run. `query.columns`, `conversions` and `schema.columns` are in the same order; a field that fills several columns
+/// is read once.
 #[derive(Debug, Clone)]
 pub struct RunOrder {
     /// The flow.
@@ -146,6 +149,11 @@ impl RunHandle {
 /// Starts a run. Must be called within a tokio runtime with timers, which serves the run until its end; whatever fails,
 /// a lease that is held included, is told at the end.
 pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
+    start_fitting(order, doors, None)
+}
+
+/// The same for a table that may change while it is read.
+pub fn start_fitting(order: RunOrder, doors: Doors, refit: Option<Refit>) -> RunHandle {
     let record = begun(&order.flow, order.run, (order.mode, order.dry_run), doors.clock.now());
     let (progress, snapshots) = Progress::new(&record, doors.clock.clone());
     let control = Control::new(progress.clone());
@@ -157,7 +165,7 @@ pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
         return handle;
     };
     let body = move || {
-        let session = Session { order, doors, runtime, control, progress: progress.clone() };
+        let session = Session { order, doors, runtime, control, progress: progress.clone(), refit };
         let ended = session.run(record);
         progress.finish(&ended.record, ended.fault.as_ref());
         let _ = tell.send(ended);

@@ -57,6 +57,11 @@ impl Session {
                 Gate::End => return Err(Fault::new(ErrorKind::Bug, "reading ended before its last page")),
                 Gate::Page(fetched) => fetched,
             };
+            // Where the page was asked for, while it is known: windows have places of their own.
+            let came_from = match window {
+                Some(number) => leg.place_of(number),
+                None => course.here.clone(),
+            };
             let (came, next) = (page.is_ok(), page.as_ref().ok().and_then(|p| p.next.clone()));
             let taken = match page {
                 Err(fault) => Err(fault),
@@ -88,6 +93,9 @@ impl Session {
                 }
             }
             let line_ends = !matches!(next, Some(Position::Link(_)));
+            if line_ends {
+                self.let_go(&came_from);
+            }
             course.here = next.unwrap_or(Position::Start);
             course.first = false;
             // From here on the server's own links lead past it.
@@ -101,6 +109,13 @@ impl Session {
             if course.rejoins(leg) || turned {
                 fetching = self.fetch(leg, course.source(leg));
             }
+        }
+    }
+
+    /// Tells the CRM that nobody reads on from this place.
+    pub(super) fn let_go(&self, at: &Position) {
+        if matches!(at, Position::Link(_)) {
+            self.control.wait(&self.runtime, self.doors.crm.let_go(at));
         }
     }
 

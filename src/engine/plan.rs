@@ -307,7 +307,8 @@ pub(super) fn sweep_due(stands: &Checkpoint, order: &RunOrder, trouble: Trouble,
     // Whoever relies on the CRM's record never needed to say how often to compare.
     let relies = order.changes.method == ReadMethod::Tracking && trouble.by_id();
     let days = if relies && rules.sweep_days == 0 { ReadRules::default().sweep_days } else { rules.sweep_days };
-    let Some(swept) = stands.swept else { return days > 0 };
+    // Since when deletions are not known, nobody can say: whoever compares only when asked is asked by this.
+    let Some(swept) = stands.swept else { return days > 0 || stands.kind == ReadKind::Since };
     let (age, days) = (now.duration_since(swept), i64::from(days));
     method(order, trouble) != ReadMethod::Tracking && days > 0 && age >= SignedDuration::from_hours(days * 24)
 }
@@ -330,6 +331,8 @@ pub(super) struct Page<'a> {
     pub(super) read_of: (u64, u64),
     /// Our own clock, where the server does not tell its own.
     pub(super) now: Timestamp,
+    /// What was deleted while nobody read is told no more.
+    pub(super) deletions_lost: bool,
 }
 
 /// The checkpoint after a page of this reading.
@@ -387,6 +390,7 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
         brought: if last { 0 } else { brought },
         swept: match reading.kind {
             ReadKind::Delta if last && is_silent_full(brought, here) => None,
+            ReadKind::Since if last && page.deletions_lost => None,
             ReadKind::Delta if last => began.max(stands.swept),
             ReadKind::All | ReadKind::Tracked if last && reading.style == LoadStyle::FirstLoad => began,
             _ => stands.swept,

@@ -104,6 +104,7 @@ impl Session {
             true => self.doors.campaign.count(&self.order.schema.name)?,
             false => 0,
         };
+        self.ask_for_lost(reading, &query, deletions);
         // What an earlier reading of this run kept back comes again.
         drop(deletions.release());
         let mut leg = Leg {

@@ -47,12 +47,14 @@ impl Session {
             other => other.clone(),
         };
         let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), Source::Line(at));
+        let mut left = None;
         while record.counters.read < limit {
             let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
                 super::control::Gate::Stop => return Ok(Ending::Cancelled),
                 super::control::Gate::End => break,
                 super::control::Gate::Page(fetched) => fetched.page?,
             };
+            left = raw.next.clone().or(left);
             let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
             record.counters.add(&Counters {
                 read: sorted.read(),
@@ -64,6 +66,10 @@ impl Session {
             });
             record.pages += 1;
             self.progress.page(record, None);
+        }
+        drop(fetching);
+        if let Some(at) = left {
+            self.let_go(&at);
         }
         Ok(Ending::Done)
     }

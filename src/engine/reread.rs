@@ -5,6 +5,7 @@ use super::page_size::is_of_a_row;
 use super::read::patiently;
 use super::session::Session;
 use crate::fault::Outcome;
+use crate::flow::ReadWay;
 use crate::mapping::{Filter, Literal};
 use crate::port::{Lease, LoadStyle, PageCommit, PageWriter, Position, ReadOrder, ReadQuery, RejectFilter};
 use crate::run::{Checkpoint, ReadKind, RunRecord};
@@ -38,7 +39,8 @@ impl Session {
         for id in rows.into_iter().take(MOST) {
             let values = vec![Literal::Text(id.clone())];
             let filter = Some(Filter::In { field: whole.primary_id.clone(), values });
-            let query = ReadQuery { filter, order: ReadOrder::ById, page_size: 1, ..whole.clone() };
+            let query =
+                ReadQuery { filter, order: ReadOrder::ById, page_size: 1, way: ReadWay::Pages, ..whole.clone() };
             let answer = self.doors.crm.fetch(&query, &Position::Start);
             let Some(answer) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
             let came = answer.as_ref().map_err(Clone::clone);

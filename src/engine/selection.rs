@@ -1,12 +1,13 @@
 //! What a run reads, as short words that can be kept and compared: a number that somebody keeps in step by hand (the
 //! mapping's version) may fail to rise, and a link the server gave out carries the selection of its own day.
 use super::RunOrder;
+use crate::mapping::spread;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Which fields go into which columns and how they are changed on the way, and whether rows that leave the filter go: then
 /// other questions are asked, and who left before is found by reading everything once.
 pub(super) fn reads(order: &RunOrder) -> String {
-    let rules = order.query.columns.iter().zip(&order.conversions).zip(&order.schema.columns);
+    let rules = spread(&order.conversions, &order.query.columns).zip(&order.conversions).zip(&order.schema.columns);
     let rules = rules.map(|((read, conversion), column)| {
         format!("{} {} {conversion:?} {}", read.field, read.wire, column.name.to_lowercase())
     });

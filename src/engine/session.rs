@@ -7,6 +7,7 @@ use super::page_size::is_of_a_row;
 use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
 use super::read::{Step, is_untracked};
+use super::refit::{self, Refit};
 use super::{Doors, RunEnd, RunOrder, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMethod;
@@ -26,6 +27,8 @@ pub(super) struct Session {
     pub(super) runtime: Handle,
     pub(super) control: Control,
     pub(super) progress: Arc<Progress>,
+    /// Where the order comes from when the table changes under the run.
+    pub(super) refit: Option<Refit>,
 }
 
 /// How the work ended when nothing failed.
@@ -37,7 +40,7 @@ pub(super) enum Ending {
 
 impl Session {
     /// Runs to the end, whatever happens.
-    pub(super) fn run(self, mut record: RunRecord) -> RunEnd {
+    pub(super) fn run(mut self, mut record: RunRecord) -> RunEnd {
         let _tick = pulse::tick(&self.runtime, self.doors.crm.clone(), self.progress.clone());
         if self.order.dry_run {
             let result = guarded(|| self.rehearse(&mut record));
@@ -49,7 +52,12 @@ impl Session {
         };
         let beat =
             pulse::beat(&self.runtime, pulse::BEAT, self.doors.ledger.clone(), lease.clone(), self.control.clone());
-        let result = guarded(|| self.work(&lease, &mut record));
+        let mut result = guarded(|| self.work(&lease, &mut record));
+        for _ in 0..refit::MOST {
+            let Some(order) = result.as_ref().err().and_then(|fault| self.refitted(fault)) else { break };
+            self.order = order;
+            result = guarded(|| self.work(&lease, &mut record));
+        }
         drop(beat);
         let mut end = self.finish(record, result);
         if let Err(fault) = self.doors.ledger.end(&lease, &end.record)
@@ -105,7 +113,10 @@ impl Session {
     /// The order must fit together before anything is asked or written.
     pub(super) fn check_order(&self) -> Outcome<()> {
         let width = self.order.schema.columns.len();
-        let fits = self.order.query.columns.len() == width && self.order.conversions.len() == width;
+        let conversions = &self.order.conversions;
+        // A field that fills several columns is read once.
+        let read = conversions.iter().filter(|carry| !carry.is_again()).count();
+        let fits = self.order.query.columns.len() == read && conversions.len() == width;
         let key = self.order.schema.columns.iter().any(|c| c.name == self.order.schema.key);
         if fits && key { Ok(()) } else { Err(Fault::new(ErrorKind::Bug, "schema, mapping and query do not match")) }
     }
@@ -169,6 +180,10 @@ impl Session {
         deletions: &mut Deletions,
     ) -> Outcome<Step> {
         self.announce(reading, stands);
+        if !reading.goes_on() && reading.why != Why::OnlyEnd {
+            let places = stands.next_link.iter().chain(stands.windows.iter().filter_map(|w| w.link.as_ref()));
+            places.for_each(|link| self.let_go(&Position::Link(link.clone())));
+        }
         if reading.reset {
             self.doors.campaign.reset(&self.order.schema.name, &self.order.flow.name)?;
             *stands = self.checkpoint()?;

@@ -3,6 +3,7 @@
 use super::apply::{Leg, Sorted};
 use super::session::Session;
 use crate::fault::Outcome;
+use crate::flow::ReadWay;
 use crate::mapping::{Cell, Filter, Literal};
 use crate::port::{Part, Position, ReadOrder, ReadQuery, RowKey, Rows};
 use std::collections::{HashMap, HashSet};
@@ -21,6 +22,7 @@ impl Session {
             since: None,
             order: ReadOrder::ById,
             part: Part::default(),
+            way: ReadWay::Pages,
             ..leg.query.clone()
         };
         let answer = self.doors.crm.fetch(&query, &Position::Start);

@@ -1,9 +1,11 @@
 //! Flows: a mapping put to work in one direction. Domain: pure; uses the ground floor, `account`, `catalog`, `mapping`.
 mod propose;
 mod reading;
+mod way;
 
 pub use propose::{TRY_ROWS, propose_flows};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
+pub use way::ReadWay;
 
 use crate::account::Name;
 use serde::{Deserialize, Serialize};

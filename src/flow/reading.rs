@@ -1,5 +1,5 @@
 //! How a flow learns of changes and deletions, and what it does about rows that are gone.
-use super::ReadMode;
+use super::{ReadMode, ReadWay};
 use crate::catalog::{TableDetail, is_dated, is_tracked};
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,9 @@ pub struct ReadRules {
     pub sweep_days: u16,
     /// More deletions than this share of the table, in per cent, hold the run until they are approved.
     pub most_deletes: u8,
+    /// On which way rows are fetched, where the CRM has more than one.
+    #[serde(skip_serializing_if = "ReadWay::is_auto")]
+    pub way: ReadWay,
 }
 
 /// Days between two comparisons of identifiers.
@@ -104,6 +107,7 @@ impl Default for ReadRules {
             leavers: Leavers::default(),
             sweep_days: SWEEP_DAYS,
             most_deletes: MOST_DELETES,
+            way: ReadWay::default(),
         }
     }
 }

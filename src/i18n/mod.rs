@@ -93,7 +93,10 @@ impl Words {
 
     /// What to do next.
     pub fn advice(self, fault: &Fault) -> String {
-        self.say_map(&Self::key_of(fault, "-advice"), &fault.args)
+        let mut args = fault.args.clone();
+        // A command line that names an account is one to complete where it is not known which.
+        args.entry("account".to_owned()).or_insert_with(|| "NAME".to_owned());
+        self.say_map(&Self::key_of(fault, "-advice"), &args)
     }
 
     /// What was seen; where an answer was refused for a reason the catalogs know, that reason in the user's language.

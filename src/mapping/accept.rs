@@ -107,7 +107,7 @@ fn value(literal: &Literal, kind: &FieldType) -> Option<Value> {
         (T::Text { .. } | T::Memo { .. } | T::MultiChoice, Literal::Text(text)) => Value::Text(text.to_lowercase()),
         (T::Text { .. } | T::Memo { .. }, Literal::Integer(n)) => Value::Text(n.to_string()),
         (T::Lookup | T::Customer | T::Owner | T::UniqueId, Literal::Text(text)) => {
-            Value::Exact(uuid::Uuid::try_parse(text.trim()).ok()?.hyphenated().to_string())
+            Value::Exact(identifier(text.trim())?)
         }
         (T::Integer | T::BigInt | T::Choice | T::State | T::Status, Literal::Integer(n)) => Value::Whole(*n),
         (T::Decimal { .. } | T::Double | T::Money { .. }, Literal::Integer(n)) => Value::Real(*n as f64),
@@ -122,6 +122,15 @@ fn value(literal: &Literal, kind: &FieldType) -> Option<Value> {
         // `Today` is resolved before a run begins.
         _ => return None,
     })
+}
+
+/// An identifier as rows hold it: Dataverse's is a UUID, Salesforce's has 18 letters and digits whose case counts.
+fn identifier(text: &str) -> Option<String> {
+    let of_salesforce = text.len() == 18 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    match uuid::Uuid::try_parse(text) {
+        Ok(id) => Some(id.hyphenated().to_string()),
+        Err(_) => of_salesforce.then(|| text.to_owned()),
+    }
 }
 
 fn on_day(behaviour: DateBehaviour, day: Date) -> String {

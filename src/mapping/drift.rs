@@ -344,7 +344,7 @@ impl Judge<'_> {
                 let offered = self.now.field(field).is_some_and(|f| super::obstacle(f).is_none());
                 return (offered && !renamed).then(|| A::Available { field: field.clone() });
             }
-            C::FieldRemoved { field, .. } => return self.gone(field),
+            C::FieldRemoved { field, .. } | C::FieldSecured { field, on: true, .. } => return self.gone(field),
             C::FieldRenamed { from, to, .. } => {
                 let column = self.carried(from)?.column.clone();
                 A::RenameSuggested { from: from.clone(), to: to.clone(), column }

@@ -20,18 +20,20 @@ pub struct Fitted {
 }
 
 impl Fitted {
-    /// The version rows are written under: another one for each set of fields that is left out, so that everything is read
-    /// once when a field goes, and once more when it comes back, its values of the time between among it.
+    /// The version rows are written under: another one for each number somebody brought about, for other rules under the
+    /// same number (a workspace that was made anew beside the rows of an older one counts from 1 again), and for each set of
+    /// fields that is left out, so that everything is read once when a field goes, and once more when it comes back, its
+    /// values of the time between among it.
     pub fn version(&self) -> u32 {
-        let version = self.mapping.version.max(1);
-        if self.left_out.is_empty() {
-            return version;
-        }
         let mut names = self.left_out.clone();
         names.sort();
-        // Far above every version a person brings about.
-        let mark = (xxhash_rust::xxh3::xxh3_64(names.join("\n").as_bytes()) % 0x7FFF) as u32 + 1;
-        (mark << 16) | (version & 0xFFFF)
+        let rules = self.mapping.rules.iter().filter(|rule| rule.include);
+        let rules: Vec<_> = rules.map(|r| (&r.field, &r.column, r.conversion, &r.treatment, r.with_target)).collect();
+        let told =
+            serde_json::to_string(&(&self.mapping.table, &self.mapping.schema, rules, names)).unwrap_or_default();
+        // Never 0, which stands for rows that are to be read anew.
+        let mark = (xxhash_rust::xxh3::xxh3_64(told.as_bytes()) % 0x007F_FFFF) as u32 + 1;
+        (mark << 8) | (self.mapping.version & 0xFF)
     }
 }
 
@@ -52,6 +54,10 @@ pub fn fit(mapping: &Mapping, enumerations: &[EnumChoice], before: &TableDetail,
                 let kept = columns.fields.iter_mut().filter(|f| f.name == rule.field);
                 kept.for_each(|f| f.kind = old.kind.clone());
             }
+            continue;
+        }
+        // One that was taken in since is what it is.
+        if old.is_none() && new.is_some_and(|new| obstacle(new).is_none() && rule.conversion.fits(&new.kind)) {
             continue;
         }
         // A field that never could be carried is a mistake of the mapping, not a change of the table.
@@ -111,7 +117,7 @@ mod tests {
     use crate::account::Name;
     use crate::catalog::FieldType;
     use crate::catalog::fixtures::contact;
-    use crate::mapping::propose;
+    use crate::mapping::{Conversion, FieldRule, propose};
     use crate::schema;
 
     fn fitted(change: impl FnOnce(&mut TableDetail)) -> (Mapping, Fitted, TableDetail) {
@@ -134,8 +140,39 @@ mod tests {
     #[test]
     fn a_table_that_stands_still_changes_nothing() {
         let (mapping, fitted, now) = fitted(|_| {});
-        assert_eq!(fitted.version(), mapping.version.max(1));
+        let version = fitted.version();
+        assert_eq!(fit(&mapping, &[], &now, &now).version(), version);
         assert_eq!((fitted.mapping, fitted.columns, fitted.drifts), (mapping, now, Vec::new()));
+    }
+
+    #[test]
+    fn other_rules_under_the_same_number_are_another_version() {
+        let (mapping, fitted, now) = fitted(|_| {});
+        let version = |mapping: &Mapping| fit(mapping, &[], &now, &now).version();
+        let rule = |change: fn(&mut FieldRule)| {
+            let mut other = mapping.clone();
+            other.rules.iter_mut().filter(|r| r.field == "lastname").for_each(change);
+            version(&other)
+        };
+        let changed = [
+            rule(|r| r.include = false),
+            rule(|r| r.column = "surname".to_owned()),
+            rule(|r| {
+                r.conversion = if r.conversion == Conversion::Upper { Conversion::Lower } else { Conversion::Upper }
+            }),
+            rule(|r| r.treatment.default = Some("nobody".to_owned())),
+            version(&Mapping { version: mapping.version + 1, ..mapping.clone() }),
+            version(&Mapping { schema: "person".to_owned(), ..mapping.clone() }),
+        ];
+        for (number, other) in changed.into_iter().enumerate() {
+            assert_ne!(other, fitted.version(), "change {number}");
+            assert!(other != 0 && i32::try_from(other).is_ok(), "kept as a number of 32 bits");
+        }
+        assert_eq!(
+            rule(|r| r.reason = crate::mapping::Reason::Technical),
+            fitted.version(),
+            "why it is proposed is no rule"
+        );
     }
 
     #[test]

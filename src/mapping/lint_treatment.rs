@@ -1,7 +1,7 @@
 //! What a field's rule does to its values: what does not fit, what is lost, what is left without an answer.
 use super::lint::{LintIssue, Severity};
-use super::{Conversion, FieldRule, Mapping, Owner, Shape, Unlisted, compile, unlisted_codes};
-use crate::catalog::{Field, FieldType, TableDetail};
+use super::{Cell, Conversion, FieldRule, Mapping, Owner, Shape, Unlisted, compile, unlisted_codes};
+use crate::catalog::{Field, FieldType, OptionItem, TableDetail};
 use crate::schema::CampaignType;
 use std::collections::BTreeMap;
 
@@ -78,8 +78,50 @@ fn is_rounded(rule: &FieldRule, field: &Field) -> bool {
     rule.column_type(field) == CampaignType::Double && u32::from(places) + most > EXACT_DIGITS
 }
 
-/// The values of a state, a status or a consent for which replacement values say nothing: there every value needs an answer.
+/// The values of a state, a status or a consent for which the rule has no answer: there every value needs one.
 pub(super) fn left_open(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<String> {
+    unanswered(rule, field, detail).or_else(|| unreplaced(rule, field, detail))
+}
+
+/// Whether a field tells that a person must not be contacted, by its name (learn.microsoft.com, "Contact table/entity
+/// reference"; developer.salesforce.com, "Contact").
+fn tells_consent(field: &Field) -> bool {
+    let name = field.name.to_ascii_lowercase();
+    ["donot", "hasoptedout", "followemail"].iter().any(|start| name.starts_with(start))
+}
+
+/// Values that are refused on their way, or that make nothing of a consent.
+fn unanswered(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<String> {
+    let consent = rule.treatment.owner == Owner::Consent;
+    let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
+    let values: Vec<(String, Cell<'_>)> = match (&field.kind, set) {
+        (FieldType::State | FieldType::Status, Some(set)) => set.options.iter().map(held).collect(),
+        (_, Some(set)) if consent => set.options.iter().map(held).collect(),
+        (FieldType::Boolean, _) if consent || tells_consent(field) => {
+            [("no", 0), ("yes", 1)].map(|(word, n)| (word.to_owned(), Cell::Integer(n))).into()
+        }
+        _ => return None,
+    };
+    let (carry, kind) = (compile(rule, field, detail).ok()?, rule.column_type(field));
+    let open = values.into_iter().filter(|(_, cell)| match carry.carry(cell.clone(), kind) {
+        Err(_) => true,
+        Ok(made) => consent && made == Cell::Null,
+    });
+    let open: Vec<String> = open.map(|(said, _)| said).collect();
+    (!open.is_empty()).then(|| open.join(", "))
+}
+
+/// An option with what rows hold for it.
+fn held(option: &OptionItem) -> (String, Cell<'_>) {
+    let cell = match &option.value {
+        Some(text) => Cell::Text(text.as_str().into()),
+        None => Cell::Integer(option.code),
+    };
+    (option.stored().into_owned(), cell)
+}
+
+/// Values replacement values say nothing of.
+fn unreplaced(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<String> {
     let treatment = &rule.treatment;
     if treatment.replace.is_empty() || treatment.unlisted != Unlisted::Keep {
         return None;
@@ -90,7 +132,7 @@ pub(super) fn left_open(rule: &FieldRule, field: &Field, detail: &TableDetail) -
             let open: Vec<String> = unlisted_codes(rule, field, detail).iter().map(|o| o.code.to_string()).collect();
             (!open.is_empty()).then(|| open.join(", "))
         }
-        FieldType::Boolean if treatment.owner == Owner::Consent => {
+        FieldType::Boolean if treatment.owner == Owner::Consent || tells_consent(field) => {
             let words: [(&str, &[&str]); 2] = [("yes", &["yes", "true", "1"]), ("no", &["no", "false", "0"])];
             words.iter().find(|(_, names)| !answered(names)).map(|(word, _)| (*word).to_owned())
         }

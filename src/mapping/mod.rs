@@ -1,7 +1,9 @@
 //! Mapping: the rules that carry CRM fields to campaign columns: conversions, filters, enumeration matching, and the
 //! proposals with their reasons. Domain: pure; uses the ground floor, `account`, `catalog` and the types of `schema`.
 mod accept;
+mod along;
 mod cell;
+mod compare;
 mod convert;
 mod drift;
 mod edit;
@@ -15,17 +17,21 @@ mod lint_treatment;
 mod mend;
 mod propose;
 mod rule;
+mod settle;
 mod shape;
 mod treatment;
 
 pub use accept::{RowTest, fields_of};
+pub use along::{Along, MOST_DEPTH, link_up, links_along, reasons as along_reasons, undescribed};
 pub use cell::Cell;
+pub use compare::{RuleChange, pairs_of, render_pairs, rule_changes};
 pub use convert::STOPS;
 pub use convert::{REFUSALS, convert};
 pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift, drift_of};
 pub use enumeration::{
-    EnumChoice, EnumDiff, Enumeration, EnumerationValue, ValueChange, ValueLine, enumeration_name, option_sets_in_use,
-    plan_enumeration, propose_enumerations, replace_clashes,
+    EnumChoice, EnumDiff, EnumReason, EnumSource, Enumeration, EnumerationValue, ListKind, ValueChange, ValueLine,
+    enum_reason, enumeration_name, languages_of, option_sets_in_use, plan_enumeration, propose_enumerations,
+    replace_clashes,
 };
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;
@@ -35,9 +41,12 @@ pub use filter_tree::{
 pub use fit::{Fitted, as_seen, fit};
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
 pub use mend::{accept_above, mend, mend_all};
-pub use propose::{is_watermark, obstacle, propose, propose_tables, reason_of, usual_tables, with_free_schema};
+pub use propose::{
+    is_watermark, obstacle, propose, propose_tables, reason_of, take_in, usual_tables, with_free_schema,
+};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};
+pub use settle::{Decision, LEAVE_SLUGS, Settled, open_drift, settle, unsettled, waits};
 pub use treatment::{
     Carry, DecimalSign, Form, MAX_STEPS, Owner, Program, STEP_WORDS, Shape, Step, StepProblem, Treatment,
-    TreatmentProblem, Unlisted, compile, render_steps, step_words, steps_of, unlisted_codes,
+    TreatmentProblem, Unlisted, compile, render_steps, spread, step_words, steps_of, unlisted_codes,
 };

@@ -1,6 +1,6 @@
 //! Proposes the rules of a table: every field gets one, with the reason it is proposed, left out or impossible.
 use super::shape::{is_custom, is_technical, known_shape};
-use super::{Conversion, FieldRule, Mapping, Reason, Treatment};
+use super::{Conversion, FieldRule, LintIssue, Mapping, Reason, Treatment};
 use crate::account::{Name, System};
 use crate::catalog::{CHANGE_DATES, Catalog, Field, FieldType, TableDetail};
 use crate::schema::{Identifiers, safe_identifier};
@@ -10,7 +10,8 @@ pub fn is_watermark(field: &str) -> bool {
     CHANGE_DATES.contains(&field)
 }
 
-const CURRENCY_FIELD: &str = "transactioncurrencyid";
+/// What an amount is in: Dynamics refers to the currency, Salesforce names it where the organisation has several.
+const CURRENCY_FIELDS: [&str; 2] = ["transactioncurrencyid", "CurrencyIsoCode"];
 
 /// The tables a campaign nearly always wants, as that CRM writes them.
 pub fn usual_tables(system: System) -> [&'static str; 3] {
@@ -63,6 +64,33 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
     }
 }
 
+/// The mapping with that field carried, by the rule it has, or the proposed one under a free column where it has none.
+///
+/// # Errors
+/// `field-unknown`; `cannot-carry`.
+pub fn take_in(
+    mapping: &Mapping,
+    field: &str,
+    detail: &TableDetail,
+    chosen_tables: &[String],
+) -> Result<Mapping, LintIssue> {
+    if let Some(rule) = mapping.rule(field) {
+        return if rule.include { Ok(mapping.clone()) } else { mapping.toggle(field) };
+    }
+    let own = detail.field(field).ok_or_else(|| LintIssue::about_unknown(field))?;
+    let mut next = mapping.clone();
+    next.rules.push(FieldRule {
+        field: field.to_owned(),
+        column: safe_identifier(field),
+        include: false,
+        conversion: conversion_of(own),
+        with_target: own.has_several_targets(),
+        reason: reason_of(own, detail, chosen_tables),
+        treatment: Treatment::default(),
+    });
+    next.toggle(field)
+}
+
 /// The same mapping with a schema no other mapping fills: two accounts must not write into one table.
 pub fn with_free_schema(mut mapping: Mapping, others: &[Mapping]) -> Mapping {
     let mut names = Identifiers::default();
@@ -86,7 +114,7 @@ pub fn reason_of(field: &Field, detail: &TableDetail, chosen_tables: &[String]) 
         Reason::Key
     } else if is_watermark(name) {
         Reason::Watermark
-    } else if in_shape(name, detail) || (name == CURRENCY_FIELD && proposes_money(detail)) {
+    } else if in_shape(name, detail) || (CURRENCY_FIELDS.contains(&name) && proposes_money(detail)) {
         Reason::KnownShape
     } else if is_technical(name) {
         Reason::Technical

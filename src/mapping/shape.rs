@@ -184,7 +184,8 @@ pub(super) fn is_technical(field: &str) -> bool {
 /// prefixes and `address1_city` are no customer's.
 pub(super) fn is_custom(field: &str) -> bool {
     const VENDORS: [&str; 8] = ["msdyn", "msdynmkt", "msdyncrm", "msft", "mspp", "mscrm", "adx", "entityimage"];
-    if field.ends_with("__c") {
+    // A person account shows its contact's own fields under another ending.
+    if field.ends_with("__c") || field.ends_with("__pc") {
         return true;
     }
     let Some((prefix, rest)) = field.split_once('_') else { return false };

@@ -209,7 +209,13 @@ pub trait Campaign: Send + Sync {
     /// Storage faults.
     fn put_enumeration(&self, enumeration: &Enumeration) -> Outcome<()>;
 
-    /// Codes of a column that are in use by rows, with their counts.
+    /// Texts of a column, with the number of rows that hold each.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn texts_in_use(&self, schema: &str, column: &str) -> Outcome<Vec<(String, u64)>>;
+
+    /// Codes of a column that are in use by rows, with their counts; of a text its lasting number.
     ///
     /// # Errors
     /// Storage faults.

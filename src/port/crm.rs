@@ -3,6 +3,7 @@ use super::{AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Envi
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl, System};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::ReadWay;
 use crate::mapping::{Cell, Filter};
 use crate::run::{ApiBudget, Window};
 use crate::schema::ReadColumn;
@@ -86,6 +87,8 @@ pub struct ReadQuery {
     pub page_size: u32,
     /// Which part of these rows.
     pub part: Part,
+    /// On which way they are fetched, where the CRM has more than one; elsewhere it says nothing.
+    pub way: ReadWay,
 }
 
 /// Where to read on.
@@ -170,6 +173,20 @@ pub struct Gone {
     pub id: String,
     /// Why.
     pub why: GoneWhy,
+    /// The row it was merged into, where it was.
+    pub into: Option<String>,
+}
+
+impl Gone {
+    /// A row that is gone and was not merged into another.
+    pub fn of(id: impl Into<String>, why: GoneWhy) -> Self {
+        Self { id: id.into(), why, into: None }
+    }
+
+    /// A row that was merged into another.
+    pub fn merged(id: impl Into<String>, into: impl Into<String>) -> Self {
+        Self { id: id.into(), why: GoneWhy::Deleted, into: Some(into.into()) }
+    }
 }
 
 /// Why a row is there no more.
@@ -259,6 +276,18 @@ pub trait Crm: Send + Sync {
     /// Fetches one page, runs ahead of decoding. The end is explicit: a page without next link is the last one only
     /// if the answer was complete.
     fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage>;
+
+    /// Whether a reading of what changed since that instant, by date, tells every deletion since. The CRM may keep them for
+    /// some days only, or tell none at all: then nothing but a comparison of identifiers finds them.
+    fn tells_all_deletions<'a>(&'a self, _query: &'a ReadQuery, _since: Timestamp) -> Wait<'a, bool> {
+        Box::pin(async { Ok(false) })
+    }
+
+    /// Nobody reads on from this place: its page has committed and was the last one, or the reading was given up. What the
+    /// CRM keeps for it can go. Never fails: what stays goes by itself, later.
+    fn let_go<'a>(&'a self, _at: &'a Position) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
 
     /// Decodes a page straight into cells, the whole page before anything is applied. Pure CPU work.
     ///

@@ -23,7 +23,7 @@ pub use crm_write::{
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
-pub use vault::{Vault, VaultFacts, VaultKind};
+pub use vault::{AskPassphrase, KEYRING_ANSWERS, PassphraseAsk, Vault, VaultFacts, VaultKind, keyring_answer};
 pub use workspace::WorkspaceStore;
 
 pub use crate::mapping::{Enumeration, EnumerationValue};

@@ -4,6 +4,19 @@ use crate::account::SecretRef;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::secret::Secret;
 use serde::Serialize;
+use std::sync::Arc;
+
+/// Why somebody is asked for the pass-phrase of the encrypted file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PassphraseAsk {
+    /// A secret is needed, and the file is not open.
+    Needed,
+    /// What was typed does not open it.
+    Wrong,
+}
+
+/// Asks whoever sits there for the pass-phrase, and waits for the answer; none where they would not give it.
+pub type AskPassphrase = Arc<dyn Fn(PassphraseAsk) -> Option<Secret> + Send + Sync>;
 
 /// Which place keeps the secrets. Words: `vault-<slug>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -29,6 +42,23 @@ impl VaultKind {
             VaultKind::Memory => "memory",
         }
     }
+}
+
+/// What a keyring answers, and the catalog key of each in words (`keyring-<slug>`).
+pub const KEYRING_ANSWERS: [(&str, &str); 8] = [
+    ("its service does not answer here", "keyring-no-service"),
+    ("it is locked, or this program may not use it", "keyring-locked"),
+    ("the entry in it cannot be read", "keyring-unreadable"),
+    ("it holds several entries of the same name", "keyring-several"),
+    ("there is none on this system", "keyring-none"),
+    ("it is left out", "keyring-left-out"),
+    ("it does not give back what was written", "keyring-forgetful"),
+    ("it did not answer before", "keyring-silent"),
+];
+
+/// The catalog key of what a keyring answered, where it is one of the usual answers.
+pub fn keyring_answer(said: &str) -> Option<&'static str> {
+    KEYRING_ANSWERS.iter().find(|(text, _)| *text == said).map(|(_, key)| *key)
 }
 
 /// What a probe found.
@@ -64,6 +94,20 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// `VaultLocked` for a wrong pass-phrase; storage faults.
     fn unlock_file(&self, passphrase: Secret) -> Outcome<()>;
+
+    /// Whom to ask when a secret is needed, the encrypted file is not open, and no pass-phrase was given; none: nobody.
+    fn ask_with(&self, _ask: Option<AskPassphrase>) {}
+
+    /// From now on this is a demonstration: where nothing else works, memory may keep what it needs.
+    fn demonstrate(&self) {}
+
+    /// Keeps a secret in this process only, before what is kept elsewhere: a sandbox's, which can be told again at any time.
+    ///
+    /// # Errors
+    /// As [`Vault::put`], where nothing can be held.
+    fn hold(&self, name: &SecretRef, secret: &Secret) -> Outcome<()> {
+        self.put(name, secret)
+    }
 
     /// Waits until no other process exchanges or replaces this secret; the others wait until the turn is dropped.
     ///

@@ -1,8 +1,8 @@
 //! What can be made of an account's schemas for the outside, as files with their texts.
 use super::custom_resource::custom_resources_json;
 use super::{
-    Built, CampaignSchema, PackageParts, SrcSchemaOptions, enumerations_xml, first_package_xml, package_xml,
-    postgres_ddl, sqlite_ddl, src_schema_xml, view_schema_name, view_schema_xml,
+    Built, CampaignSchema, PackageParts, SrcSchemaOptions, enumerations_sql, enumerations_xml, first_package_xml,
+    package_xml, postgres_ddl, sqlite_ddl, src_schema_xml, view_schema_name, view_schema_xml,
 };
 use crate::account::ExternalAccount;
 use crate::flow::Flow;
@@ -65,8 +65,12 @@ pub fn artefacts(kind: ArtefactKind, parts: &ArtefactParts<'_>) -> Vec<Artefact>
     };
     let one = |file: String, text: String| vec![Artefact { file, text }];
     match kind {
-        ArtefactKind::Sqlite => each("sqlite.sql", &|b| sqlite_ddl(&b.schema)),
-        ArtefactKind::Postgres => each("postgres.sql", &|b| postgres_ddl(b, lang)),
+        ArtefactKind::Sqlite => {
+            with_lists(each("sqlite.sql", &|b| sqlite_ddl(&b.schema)), &used, account, "sqlite.sql")
+        }
+        ArtefactKind::Postgres => {
+            with_lists(each("postgres.sql", &|b| postgres_ddl(b, lang)), &used, account, "postgres.sql")
+        }
         ArtefactKind::SrcSchema => {
             let schemas: Vec<CampaignSchema> = tables.iter().map(|b| b.schema.clone()).collect();
             let options = SrcSchemaOptions { namespace, lang, enumerations: &used, schemas: &schemas };
@@ -93,6 +97,31 @@ pub fn artefacts(kind: ArtefactKind, parts: &ArtefactParts<'_>) -> Vec<Artefact>
     }
 }
 
+/// The tables, and where labels in several languages are carried the lists beside them: no table has a place for those.
+fn with_lists(
+    mut files: Vec<Artefact>,
+    lists: &[Enumeration],
+    account: &ExternalAccount,
+    ending: &str,
+) -> Vec<Artefact> {
+    if lists.iter().flat_map(|l| &l.values).any(|v| !v.labels.is_empty()) {
+        let file = format!("{}-enumerations.{ending}", account.name);
+        files.push(Artefact { file, text: enumerations_sql(lists) });
+    }
+    files
+}
+
+/// Whether a column holds its values, one or several.
 fn is_used(list: &Enumeration, tables: &[&Built]) -> bool {
     tables.iter().flat_map(|b| &b.schema.columns).any(|c| c.enumeration.as_deref() == Some(&list.name))
+        || tables.iter().any(|b| holds_several(list, b))
+}
+
+/// Whether a field of several values is carried whose option set fills the list.
+fn holds_several(list: &Enumeration, built: &Built) -> bool {
+    let sets = list.sources.iter().filter(|s| s.account == built.mapping.account).map(|s| s.option_set.as_str());
+    let sets: Vec<&str> = sets.collect();
+    built.carried().any(|(field, rule)| {
+        field.option_set.as_deref().is_some_and(|set| sets.contains(&set)) && rule.is_some_and(|r| r.keeps_codes(field))
+    })
 }

@@ -1,10 +1,12 @@
 //! Builds a campaign schema from a mapping and what the CRM says of the table. The schema's columns, the conversions and
 //! the fields to read are made from one list, so that they always stand in the same order: the key first.
-use super::{CampaignSchema, CampaignType, Column, ColumnWrite, safe_identifier};
-use crate::catalog::{DateBehaviour, Field, FieldType, TableDetail};
+use super::{CampaignSchema, CampaignType, Column, ColumnWrite, Identifiers, safe_identifier};
+use crate::catalog::{DateBehaviour, Field, FieldType, Labels, OptionItem, TableDetail};
 use crate::mapping::{
-    Carry, Conversion, EnumChoice, FieldRule, Mapping, Owner, Reason, Treatment, compile, enumeration_name, obstacle,
+    Carry, Conversion, EnumChoice, FieldRule, Mapping, Owner, Reason, Step, Treatment, compile, enumeration_name,
+    obstacle,
 };
+use crate::text::Lang;
 
 /// The longest identifier there is: a GUID in text.
 const ID_LENGTH: u32 = 36;
@@ -36,6 +38,16 @@ struct Carried<'a> {
     rule: FieldRule,
     /// Not the value but the table it points to.
     target: bool,
+    /// Not the whole value but whether it holds this option.
+    option: Option<&'a OptionItem>,
+    /// Whether the column before reads the same field.
+    again: bool,
+}
+
+impl<'a> Carried<'a> {
+    fn plain(field: &'a Field, column: String, rule: FieldRule) -> Self {
+        Self { field, column, rule, target: false, option: None, again: false }
+    }
 }
 
 /// The key first, then the included rules in their order. Rules whose field is gone or cannot be carried are left out
@@ -45,14 +57,16 @@ fn carried<'a>(mapping: &Mapping, detail: &'a TableDetail) -> Vec<Carried<'a>> {
     let carry = |rule: &FieldRule| {
         let field = detail.field(&rule.field).filter(|f| obstacle(f).is_none())?;
         let rule = if rule.field == key { plain(rule) } else { rule.clone() };
-        Some(Carried { field, column: rule.column.clone(), rule, target: false })
+        Some(Carried::plain(field, rule.column.clone(), rule))
     };
-    let with_target = |rule: &FieldRule| {
-        let value = carry(rule);
-        let wanted = value.as_ref().filter(|v| rule.with_target && v.field.kind.is_reference());
-        let target =
-            wanted.map(|v| Carried { field: v.field, column: rule.target_column(), rule: plain(rule), target: true });
-        value.into_iter().chain(target)
+    let with_more = |rule: &FieldRule| {
+        let Some(value) = carry(rule) else { return Vec::new() };
+        if rule.treatment.steps.contains(&Step::Columns) {
+            return spread(value, detail);
+        }
+        let target = (rule.with_target && value.field.kind.is_reference())
+            .then(|| Carried { target: true, ..Carried::plain(value.field, rule.target_column(), plain(rule)) });
+        std::iter::once(value).chain(target).collect()
     };
     let key_rule = mapping.rule(key);
     let first = match key_rule {
@@ -60,10 +74,39 @@ fn carried<'a>(mapping: &Mapping, detail: &'a TableDetail) -> Vec<Carried<'a>> {
         None => {
             let column = safe_identifier(key);
             let rule = key_rule_of(key, &column);
-            detail.field(key).map(|field| Carried { field, column, rule, target: false })
+            detail.field(key).map(|field| Carried::plain(field, column, rule))
         }
     };
-    first.into_iter().chain(mapping.included().filter(|r| r.field != key).flat_map(with_target)).collect()
+    let mut all: Vec<Carried<'a>> =
+        first.into_iter().chain(mapping.included().filter(|r| r.field != key).flat_map(with_more)).collect();
+    name_options(&mut all);
+    all
+}
+
+/// A column for each value of the field's option set; the value itself where there is none.
+fn spread<'a>(value: Carried<'a>, detail: &'a TableDetail) -> Vec<Carried<'a>> {
+    let set = value.field.option_set.as_deref().and_then(|name| detail.option_set(name));
+    let Some(set) = set.filter(|s| !s.options.is_empty()) else { return vec![value] };
+    let mut seen = std::collections::BTreeSet::new();
+    let options = set.options.iter().filter(|o| seen.insert(o.code)).enumerate();
+    let one = |(place, option): (usize, &'a OptionItem)| {
+        let mut rule = value.rule.clone();
+        for step in rule.treatment.steps.iter_mut().filter(|s| **s == Step::Columns) {
+            *step = Step::Has { value: option.stored().into_owned() };
+        }
+        let column = format!("{}_{}", value.column, option.stored());
+        Carried { option: Some(option), again: place > 0, ..Carried::plain(value.field, column, rule) }
+    };
+    options.map(one).collect()
+}
+
+/// Names of columns made of values are made fit, and none takes another column's.
+fn name_options(all: &mut [Carried<'_>]) {
+    let mut names = Identifiers::default();
+    all.iter().filter(|c| c.option.is_none()).for_each(|c| names.take(&c.column));
+    for carried in all.iter_mut().filter(|c| c.option.is_some()) {
+        carried.column = names.claim(&carried.column);
+    }
 }
 
 /// The campaign schema of a mapping. `mappings` are all mappings of the workspace (a reference links to the first of its
@@ -78,7 +121,10 @@ pub fn build(
         .into_iter()
         .map(|c| Column {
             name: c.column,
-            labels: c.field.labels.clone(),
+            labels: match c.option {
+                Some(option) => named_after(c.field, option),
+                None => c.field.labels.clone(),
+            },
             kind: match c.target {
                 true => CampaignType::String { length: TABLE_LENGTH },
                 false => c.rule.column_type(c.field),
@@ -101,8 +147,21 @@ pub fn build(
 ///
 /// A rule that does not fit counts as its conversion alone; the lint tells of it, and no run begins with it.
 pub fn conversions(mapping: &Mapping, detail: &TableDetail) -> Vec<Carry> {
-    let ready = |c: Carried<'_>| compile(&c.rule, c.field, detail).unwrap_or(Carry::Plain(c.rule.conversion));
+    let ready = |c: Carried<'_>| match compile(&c.rule, c.field, detail) {
+        Ok(Carry::Ruled(program)) if c.again => Carry::Again(program),
+        Ok(carry) => carry,
+        Err(_) => Carry::Plain(c.rule.conversion),
+    };
     carried(mapping, detail).into_iter().map(ready).collect()
+}
+
+/// What a column is called that tells whether a field holds an option: both their names, by language.
+fn named_after(field: &Field, option: &OptionItem) -> Labels {
+    let english = |labels: &Labels| labels.best(Lang::En).map(str::to_owned);
+    let of_option = |lcid: &u32, fallback: &str| option.labels.0.get(lcid).map_or(fallback, String::as_str).to_owned();
+    let fallback = english(&option.labels).unwrap_or_else(|| option.stored().into_owned());
+    let both = field.labels.0.iter().map(|(lcid, name)| (*lcid, format!("{name}: {}", of_option(lcid, &fallback))));
+    Labels(both.collect())
 }
 
 fn plain(rule: &FieldRule) -> FieldRule {
@@ -135,6 +194,7 @@ fn write_of(treatment: &Treatment) -> ColumnWrite {
 pub fn read_columns(mapping: &Mapping, detail: &TableDetail) -> Vec<ReadColumn> {
     carried(mapping, detail)
         .into_iter()
+        .filter(|c| !c.again)
         .map(|c| {
             let (wire, kind) = match c.target {
                 true => (c.field.target_wire_name(), FieldType::EntityName),
@@ -278,6 +338,35 @@ mod tests {
     }
 
     #[test]
+    fn several_values_at_once_fill_a_column_each_and_are_read_once() {
+        use crate::mapping::{Cell, spread};
+        let (mut mapping, _) = contact_schema(&[]);
+        let rules = mapping.rules.iter_mut().filter(|r| r.field == "new_interests");
+        rules.for_each(|r| r.treatment.steps = vec![Step::Columns]);
+        let (schema, read) = (build(&mapping, &contact(), &[], &[]), read_columns(&mapping, &contact()));
+        assert_eq!(
+            (read.len() + 1, read.iter().filter(|r| r.field == "new_interests").count()),
+            (schema.columns.len(), 1)
+        );
+        let (golf, chess) = (column(&schema, "new_interests_1"), column(&schema, "new_interests_9"));
+        assert_eq!((golf.kind, chess.kind), (CampaignType::Boolean, CampaignType::Boolean));
+        assert!(golf.labels.best(Lang::En).unwrap().ends_with(": Golf"));
+        let carries = conversions(&mapping, &contact());
+        let cells: Vec<Cell<'_>> = read
+            .iter()
+            .map(|r| Cell::from(if r.field == "new_interests" { "9".to_owned() } else { String::new() }))
+            .collect();
+        let wide: Vec<&Cell<'_>> = spread(&carries, &cells).collect();
+        assert_eq!((wide.len(), carries.len()), (schema.columns.len(), schema.columns.len()));
+        let at = schema.columns.iter().position(|c| c.name == "new_interests_1").unwrap();
+        let told: Vec<_> =
+            (at..at + 2).map(|i| carries[i].carry(wide[i].clone(), CampaignType::Boolean).unwrap()).collect();
+        assert_eq!(told, [Cell::Integer(0), Cell::Integer(1)]);
+        assert_eq!(carries[at].for_nothing(), Cell::Integer(0), "an empty set holds nothing");
+        assert!(!carries[at].is_again() && carries[at + 1].is_again());
+    }
+
+    #[test]
     fn a_key_that_was_dropped_by_hand_is_read_all_the_same() {
         let (mut mapping, _) = contact_schema(&[]);
         mapping.rules.retain(|r| r.field != "contactid");
@@ -311,10 +400,8 @@ mod tests {
     fn a_decided_option_set_goes_to_its_enumeration_or_nowhere() {
         let (mapping, _) = contact_schema(&[]);
         let choice = |to: Option<&str>| EnumChoice {
-            account: mapping.account.clone(),
-            option_set: "contact_gendercode".into(),
             enumeration: to.map(str::to_owned),
-            replace: false,
+            ..EnumChoice::new(mapping.account.clone(), "contact_gendercode")
         };
         for to in [Some("gender"), None] {
             let schema = build(&mapping, &contact(), &[], &[choice(to)]);

@@ -45,7 +45,7 @@ pub fn enumerations_of(built: &[Built], choices: &[EnumChoice], lang: Lang) -> V
         // Several option sets may go to one list: each adds to what the one before made of it.
         let place = all.iter().position(|e| &e.name == name);
         let standing = place.and_then(|at| all.get(at)).cloned();
-        let planned = plan_enumeration(set, name, standing.as_ref(), choice.replace, lang, &Default::default()).result;
+        let planned = plan_enumeration(set, choice, standing.as_ref(), lang, &Default::default()).result;
         match place.and_then(|at| all.get_mut(at)) {
             Some(present) => *present = planned,
             None => all.push(planned),

@@ -96,8 +96,8 @@ pub struct ResourceValue {
     pub name: String,
     /// What people see.
     pub label: String,
-    /// The code rows hold.
-    pub value: i64,
+    /// What rows hold: a code, or a text.
+    pub value: serde_json::Value,
 }
 
 /// A link to another resource.
@@ -245,7 +245,7 @@ fn field(
             let value = |v: &crate::mapping::EnumerationValue| ResourceValue {
                 name: value_names.claim(&v.name),
                 label: xml_text(&v.label),
-                value: v.code,
+                value: v.value.as_ref().map_or_else(|| v.code.into(), |text| xml_text(text).into()),
             };
             list.values.iter().map(value).collect()
         }),

@@ -1,5 +1,6 @@
 //! Identifiers of the campaign side: which names are safe in SQL and XML alike, how a safe one is made of a CRM name,
 //! and the one function that quotes.
+use crate::text::romanised;
 use std::collections::BTreeSet;
 
 /// Most bytes of an identifier: PostgreSQL cuts longer ones without a word, so that two could become one.
@@ -83,11 +84,11 @@ pub fn check_identifier(name: &str) -> Result<(), IdentProblem> {
     Ok(())
 }
 
-/// A safe identifier of any name, always the same for the same name. A name that loses something on the way carries a
-/// mark made of its full text, so that two long or odd names do not become one.
+/// A safe identifier of any name, always the same for the same name, in Latin letters where its script has them. A name
+/// that loses something on the way carries a mark made of its full text, so that two long or odd names do not become one.
 pub fn safe_identifier(name: &str) -> String {
     let mut safe: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+        romanised(name).chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     let lost = !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !safe.starts_with(|c: char| c.is_ascii_alphabetic()) || RESERVED_PREFIXES.iter().any(|p| safe.starts_with(p)) {
         safe.insert_str(0, "x_");
@@ -188,6 +189,9 @@ mod tests {
         assert_ne!(safe_identifier(&long), safe_identifier(&format!("{long}b")));
         assert_ne!(safe_identifier("a b"), safe_identifier("a`b"));
         assert_ne!(safe_identifier("이름"), safe_identifier("나이"));
+        // What can be read aloud can be read.
+        assert!(safe_identifier("등급__c").starts_with("deunggeup__c_"), "{}", safe_identifier("등급__c"));
+        assert!(safe_identifier("new_größe").starts_with("new_grosse_"));
         let mut ids = Identifiers::default();
         assert_eq!(ids.claim("Name"), "name");
         assert_eq!(ids.claim("name"), "name_2");
@@ -206,6 +210,19 @@ mod tests {
             let safe = safe_identifier(&name);
             prop_assert_eq!(check_identifier(&safe), Ok(()), "{:?} became {:?}", name, safe);
             prop_assert_eq!(&safe, &safe_identifier(&name));
+        }
+
+        #[test]
+        fn names_in_any_script_stay_apart_and_korean_ones_can_be_read(
+            names in prop::collection::hash_set("[가-힣]{1,6}|[ァ-ン]{1,6}|[一-龠]{1,6}|[а-я]{1,8}|[؀-ۿ]{1,6}", 2..12),
+        ) {
+            let made: BTreeSet<String> = names.iter().map(|n| safe_identifier(n)).collect();
+            prop_assert_eq!(made.len(), names.len(), "{:?} became {:?}", names, made);
+            for name in names.iter().filter(|n| n.chars().all(|c| ('가'..='힣').contains(&c))) {
+                let safe = safe_identifier(name);
+                prop_assert!(safe.starts_with(|c: char| c.is_ascii_lowercase()), "{}", safe);
+                prop_assert!(safe.contains(&romanised(name)) || safe.len() == MAX_IDENTIFIER, "{} is not in {}", name, safe);
+            }
         }
 
         #[test]

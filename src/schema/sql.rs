@@ -1,6 +1,7 @@
 //! A schema as SQL text, for export and review. The database itself is made by the campaign side's own code.
 use super::{Built, CampaignSchema, CampaignType, Column, quote_identifier};
 use crate::catalog::{DateBehaviour, FieldType, TableDetail};
+use crate::mapping::Enumeration;
 use crate::text::{Lang, clean_line};
 
 /// `CREATE TABLE` and its key index, as SQLite (STRICT) takes them.
@@ -61,6 +62,28 @@ fn postgres_type(column: &Column, detail: &TableDetail) -> String {
         CampaignType::DateTime if detail.field(&column.field).is_some_and(|f| f.kind == wall) => "timestamp".into(),
         CampaignType::DateTime => "timestamptz".into(),
     }
+}
+
+/// The lists with their labels, in every language they are carried in, as SQLite and PostgreSQL take them. `language` is a
+/// Windows language number; empty for the label people see.
+pub fn enumerations_sql(enumerations: &[Enumeration]) -> String {
+    let mut text =
+        "CREATE TABLE crm_enumeration_label (\n  enumeration varchar(100) NOT NULL,\n  name varchar(100) NOT NULL,\n  \
+                    value varchar(255) NOT NULL,\n  language integer,\n  label text NOT NULL\n);\n"
+            .to_owned();
+    for list in enumerations {
+        for value in &list.values {
+            let mut row = |language: Option<&u32>, label: &str| {
+                let language = language.map_or_else(|| "NULL".to_owned(), u32::to_string);
+                let texts = [&list.name, &value.name, value.stored().as_ref()].map(quote_text).join(", ");
+                let label = quote_text(label);
+                text.push_str(&format!("INSERT INTO crm_enumeration_label VALUES ({texts}, {language}, {label});\n"));
+            };
+            row(None, &value.label);
+            value.labels.0.iter().for_each(|(language, label)| row(Some(language), label));
+        }
+    }
+    text
 }
 
 /// A text between single quotes, as every SQL database reads it. A backslash is an ordinary character there

@@ -59,13 +59,19 @@ pub(super) fn write_schema(
 }
 
 fn enumeration(doc: &mut Document, list: &Enumeration) -> io::Result<()> {
-    let attributes = [("name", node_name(&list.name)), ("basetype", "long".into()), ("label", list.label.clone())];
+    // What rows hold decides: numbers, or texts in a list of texts.
+    let texts = list.values.iter().any(|v| v.value.is_some());
+    let base = if texts { "string" } else { "long" };
+    let attributes = [("name", node_name(&list.name)), ("basetype", base.into()), ("label", list.label.clone())];
     let attributes: Vec<_> = attributes.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let mut names = NodeNames::default();
     doc.within("enumeration", &attributes, |doc| {
         list.values.iter().try_for_each(|value| {
-            let (name, code) = (names.claim(&value.name), value.code.to_string());
-            doc.leaf("value", &[("name", &name), ("label", &value.label), ("value", &code)])
+            let (name, held) = (names.claim(&value.name), value.stored());
+            // A list has labels in one language; the others stand where people find them.
+            let further: Vec<String> = value.labels.0.iter().map(|(l, label)| format!("{l}: {label}")).collect();
+            let further = further.join("; ");
+            doc.leaf("value", &[("name", &name), ("label", &value.label), ("desc", &further), ("value", &held)])
         })
     })
 }

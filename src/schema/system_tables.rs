@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 4;
+pub const USER_VERSION: i32 = 7;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -57,6 +57,18 @@ ALTER TABLE fb_checkpoint ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE fb_checkpoint ADD COLUMN brought INTEGER NOT NULL DEFAULT 0;
 ";
 
+/// From version 4 to 5: the values of enumerations whose rows hold texts.
+pub const SQLITE_4_TO_5: &str = "
+ALTER TABLE fb_enumeration_value ADD COLUMN value TEXT;
+";
+
+/// From version 5 to 6: who may change a list, which option sets filled it, and labels in further languages.
+pub const SQLITE_5_TO_6: &str = "
+ALTER TABLE fb_enumeration ADD COLUMN kind TEXT NOT NULL DEFAULT 'open';
+ALTER TABLE fb_enumeration ADD COLUMN sources TEXT;
+ALTER TABLE fb_enumeration_value ADD COLUMN labels TEXT;
+";
+
 /// From version 3 to 4: what is read stands beside the place to go on from, rows several flows hold, rows that came older
 /// than they are here, and rejects of rows that are gone.
 pub const SQLITE_3_TO_4: &str = "
@@ -90,6 +102,19 @@ DROP TABLE fb_reject;
 ALTER TABLE fb_reject_4 RENAME TO fb_reject;
 CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
 CREATE INDEX fb_reject_run ON fb_reject (run);
+";
+
+/// To version 7: rows that were merged into others.
+pub const SQLITE_TO_7: &str = "
+CREATE TABLE fb_alias (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    loser TEXT NOT NULL,
+    winner TEXT NOT NULL,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, loser)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_alias_winner ON fb_alias (schema, winner);
 ";
 
 /// The tables for SQLite.
@@ -158,6 +183,17 @@ CREATE TABLE fb_tombstone (
     at TEXT NOT NULL,
     PRIMARY KEY (schema, row)
 ) STRICT, WITHOUT ROWID;
+
+-- rows that were merged into others, and the one each goes on under; such a row is in fb_tombstone as well
+CREATE TABLE fb_alias (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    loser TEXT NOT NULL,
+    winner TEXT NOT NULL,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, loser)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_alias_winner ON fb_alias (schema, winner);
 
 -- rows a complete reading under way has brought so far: one bit a row number, in blocks
 CREATE TABLE fb_seen (
@@ -239,7 +275,9 @@ CREATE INDEX fb_reject_run ON fb_reject (run);
 
 CREATE TABLE fb_enumeration (
     name TEXT PRIMARY KEY,
-    label TEXT NOT NULL
+    label TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'open',
+    sources TEXT
 ) STRICT;
 CREATE TABLE fb_enumeration_value (
     enumeration TEXT NOT NULL REFERENCES fb_enumeration (name) ON DELETE CASCADE,
@@ -247,6 +285,8 @@ CREATE TABLE fb_enumeration_value (
     name TEXT NOT NULL,
     label TEXT NOT NULL,
     code INTEGER NOT NULL,
+    value TEXT,
+    labels TEXT,
     PRIMARY KEY (enumeration, position)
 ) STRICT;
 ";

@@ -61,14 +61,18 @@ fn lists(doc: &mut Document, table: &str, built: &Built, lang: Lang) -> io::Resu
     )
 }
 
-/// The codes are the names, since nothing else about a value stays the same.
+/// Codes are the names, since nothing else about a value stays the same; texts name themselves.
 fn values(doc: &mut Document, set: &OptionSet, lang: Lang) -> io::Result<()> {
     let mut seen = std::collections::BTreeSet::new();
+    let mut names = NodeNames::default();
     set.options.iter().filter(|o| seen.insert(o.code)).try_for_each(|option| {
-        let code = option.code.to_string();
-        let label = option.labels.best(lang).unwrap_or(&code);
-        let name = format!("v{}", code.replace('-', "m"));
-        doc.leaf("value", &[("name", &name), ("label", label), ("value", &code)])
+        let held = option.stored();
+        let label = option.labels.best(lang).unwrap_or(&held);
+        let name = match &option.value {
+            Some(text) => names.claim(text),
+            None => format!("v{}", held.replace('-', "m")),
+        };
+        doc.leaf("value", &[("name", &name), ("label", label), ("value", &held)])
     })
 }
 
@@ -114,7 +118,9 @@ fn connector_carries(field: &Field) -> bool {
 }
 
 fn list_of<'d>(field: &Field, detail: &'d TableDetail) -> Option<&'d OptionSet> {
-    detail.option_set(field.option_set.as_deref().filter(|_| field.kind.is_choice())?)
+    let set = detail.option_set(field.option_set.as_deref()?)?;
+    let one = field.kind.is_choice() || (field.kind != FieldType::MultiChoice && set.holds_texts());
+    one.then_some(set)
 }
 
 fn field_label(field: &Field, lang: Lang) -> &str {

@@ -109,6 +109,10 @@ impl Draft {
             }
             self.secret_stored = false;
         }
+        if changed && key == question_key::URL {
+            // What was confirmed was confirmed for the former address.
+            self.answers.remove(question_key::INSTANCE);
+        }
         if changed && before.is_some() && key == question_key::SYSTEM {
             self.answers.retain(|known, _| known == question_key::NAME || known == question_key::SYSTEM);
             self.secret_stored = false;

@@ -2,7 +2,7 @@
 use super::Draft;
 use crate::account::{AD_FS, AuthMethod, ExternalAccount};
 use crate::catalog::Catalog;
-use crate::flow::{Flow, ReadMode};
+use crate::flow::{Flow, ReadMode, ReadWay};
 use crate::mapping::{EnumChoice, Mapping};
 use crate::text::{clean_line, grouped};
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 22] = [
+pub const REVIEW_KEYS: [&str; 24] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -38,6 +38,8 @@ pub const REVIEW_KEYS: [&str; 22] = [
     "review-flow-full",
     "review-flow-filter",
     "review-flow-try",
+    "review-flow-way-pages",
+    "review-flow-way-bulk",
     "review-crm-untouched",
     "review-nothing-chosen",
 ];
@@ -145,6 +147,12 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
     if let Some(filter) = flow.filter.as_deref().filter(|f| !f.trim().is_empty()) {
         lines.push(line("review-flow-filter", [("flow", name), ("filter", filter)]));
     }
+    let way = match flow.reading.way {
+        ReadWay::Auto => None,
+        ReadWay::Pages => Some("review-flow-way-pages"),
+        ReadWay::Bulk => Some("review-flow-way-bulk"),
+    };
+    lines.extend(way.map(|key| line(key, [("flow", name)])));
     if flow.try_rows > 0 {
         lines.push(line("review-flow-try", [("flow", name), ("rows", &grouped(flow.try_rows.into()))]));
     }
@@ -175,7 +183,7 @@ mod tests {
         workspace.accounts =
             vec![account_of(&defaults(System::Dynamics, Some(&offer), None, &[]).answers, None).unwrap()];
         workspace.mappings = vec![propose(&name, &contact(), &["contact".into()])];
-        workspace.enumerations = propose_enumerations(&name, &[contact()], &workspace.mappings, &[]);
+        workspace.enumerations = propose_enumerations(&name, &[contact()], &workspace.mappings, &[], &[]);
         workspace.flows = propose_flows(&name, &["contact".into()], &[contact()], &[]);
         Draft::new(workspace)
     }
@@ -196,6 +204,7 @@ mod tests {
                 "review-schema",
                 "review-enumeration-replace",
                 "review-enumeration-skipped",
+                "review-enumeration-merge",
                 "review-enumeration-merge",
                 "review-enumeration-merge",
                 "review-flow-incremental",

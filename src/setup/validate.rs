@@ -39,7 +39,7 @@ pub enum AnswerProblem {
 }
 
 /// Every slug of [`AnswerProblem::Form`], for the coverage of the catalogs.
-pub const ANSWER_SLUGS: [&str; 18] = [
+pub const ANSWER_SLUGS: [&str; 19] = [
     "empty",
     "too-long",
     "several-lines",
@@ -58,6 +58,7 @@ pub const ANSWER_SLUGS: [&str; 18] = [
     "not-typed",
     "date-malformed",
     "solution-malformed",
+    "way-not-offered",
 ];
 
 /// Every warning an answer can carry.
@@ -106,7 +107,7 @@ pub fn validate(system: System, key: &str, text: &str) -> Result<Answer, AnswerP
     if question.optional && text.trim().is_empty() {
         return plain(String::new());
     }
-    if question.key == key::SECRET {
+    if matches!(question.key, key::SECRET | key::CLIENT_SECRET) {
         return secret(text);
     }
     let line = one_line(text, question.key != key::PASSWORD)?;

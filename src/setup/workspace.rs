@@ -123,7 +123,7 @@ mod tests {
         let answers = answers.map(|(question, text)| (question.to_owned(), text.to_owned())).into();
         workspace.accounts.push(crate::setup::account_of(&answers, None).unwrap());
         workspace.mappings = details.iter().map(|d| propose(&name(of), d, &tables)).collect();
-        workspace.enumerations = propose_enumerations(&name(of), &details, &workspace.mappings, &[]);
+        workspace.enumerations = propose_enumerations(&name(of), &details, &workspace.mappings, &[], &[]);
         workspace.flows = propose_flows(&name(of), &tables, &details, &[]);
         workspace
     }

@@ -117,6 +117,9 @@ mod tests {
                  resolution TEXT CHECK (resolution IN ('applied', 'repeated'))) STRICT;
              INSERT INTO fb_schema VALUES ('person', '{{}}');
              INSERT INTO fb_checkpoint (flow, seq) VALUES ('a', 7);
+             CREATE TABLE fb_enumeration (name TEXT PRIMARY KEY, label TEXT NOT NULL) STRICT;
+             CREATE TABLE fb_enumeration_value (enumeration TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL,
+                 label TEXT NOT NULL, code INTEGER NOT NULL, PRIMARY KEY (enumeration, position)) STRICT;
              CREATE TABLE person (id TEXT, fb_version INTEGER NOT NULL) STRICT; INSERT INTO person VALUES ('x', 3);"
         ))
         .unwrap();

@@ -4,8 +4,9 @@ use super::launch::{check_mapping, filter_of, same_organisation};
 use super::map::one_set_replaces;
 use super::{Bench, change_or_begin, connect, discover, enum_views, forget_connection, off_thread, sync_enums};
 use crate::account::Name;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::mapping::{Fitted, Mapping, fit};
 use crate::port::EnumerationValue;
 use crate::schema;
 use crate::setup::{Draft, EnumChoice, WORKSPACE_VERSION, Workspace, key};
@@ -119,8 +120,8 @@ fn check(workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
             );
             return Err(Fault::new(ErrorKind::MappingInvalid, why).with("table", &mapping.table));
         }
-        if let Some(detail) = catalogs.get(&mapping.account).and_then(|c| c.details.get(&mapping.table)) {
-            check_mapping(mapping, detail)?;
+        if let Some((fitted, detail)) = in_force(mapping, workspace, catalogs) {
+            check_mapping(&fitted.mapping, detail)?;
         }
     }
     for (place, flow) in workspace.flows.iter().enumerate() {
@@ -136,6 +137,18 @@ fn check(workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// A mapping as it can be put to work with what its table is now, where it is not what the mapping was agreed with.
+fn in_force<'c>(mapping: &Mapping, workspace: &Workspace, catalogs: &'c Catalogs) -> Option<(Fitted, &'c TableDetail)> {
+    let catalog = catalogs.get(&mapping.account)?;
+    let (before, now) = (catalog.agreed_with(&mapping.table)?, catalog.details.get(&mapping.table)?);
+    // Without a difference every mistake of the mapping is one.
+    let fitted = match catalog.agreed.contains_key(&mapping.table) {
+        true => fit(mapping, &workspace.enumerations, before, now),
+        false => Fitted { mapping: mapping.clone(), columns: now.clone(), drifts: Vec::new(), left_out: Vec::new() },
+    };
+    Some((fitted, now))
 }
 
 /// Binds the account to the organisation that answers now. One that does not answer is bound by its first run.
@@ -156,8 +169,8 @@ async fn make_tables(bench: &Bench, workspace: &Workspace, catalogs: &Catalogs, 
         .iter()
         .filter(|m| own.contains(&m.account))
         .filter_map(|m| {
-            let detail = catalogs.get(&m.account)?.details.get(&m.table)?;
-            Some(schema::build(m, detail, &workspace.mappings, &workspace.enumerations))
+            let (fitted, _) = in_force(m, workspace, catalogs)?;
+            Some(schema::build(&fitted.mapping, &fitted.columns, &workspace.mappings, &workspace.enumerations))
         })
         .collect();
     let campaign = Arc::clone(&bench.campaign);

@@ -1,12 +1,13 @@
 //! Schemas for the outside: built from what is kept or what the CRM tells, and taken back from a sheet a customer changed.
+use super::discover::kept;
 use super::launch::check_mapping;
 use super::map::{lists, take_lists};
-use super::{Bench, change_workspace, describe};
+use super::{Bench, change_workspace, describe, off_thread};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::Mapping;
-use crate::schema::Built;
 use crate::schema::sheet::SheetReview;
+use crate::schema::{Artefact, Built};
 use crate::setup::Workspace;
 
 /// Builds the schemas of these tables of these accounts (all mapped ones where no table is named), in the order of the
@@ -34,8 +35,12 @@ pub async fn built_schemas(
         }
         let names: Vec<String> = wanted.iter().map(|m| m.table.clone()).collect();
         let details = describe(bench, account, &names, false).await?;
+        let catalog = kept(bench, &account.name).await?;
+        let agreed = |table: &str| catalog.as_ref().and_then(|c| c.agreed_with(table));
         for mapping in wanted {
-            if let Some(detail) = details.iter().find(|d| d.table.name == mapping.table) {
+            // Tables stand as the mapping was agreed with, until a difference is settled.
+            let known = details.iter().find(|d| d.table.name == mapping.table);
+            if let Some(detail) = agreed(&mapping.table).or(known) {
                 built.push(Built::new(mapping, detail.clone(), &workspace.mappings, &workspace.enumerations));
             }
         }
@@ -46,6 +51,15 @@ pub async fn built_schemas(
 fn no_mapping(table: &str) -> Fault {
     Fault::new(ErrorKind::FlowUnknown, format!("no flow of this workspace carries the table {table}"))
         .with("table", table)
+}
+
+/// Writes the files beside the workspace and tells where each is; what was there under the same name is written over.
+///
+/// # Errors
+/// Storage faults.
+pub async fn publish_artefacts(bench: &Bench, files: Vec<Artefact>) -> Outcome<Vec<String>> {
+    let store = std::sync::Arc::clone(&bench.workspace);
+    off_thread(move || files.iter().map(|f| store.publish(&f.file, f.text.as_bytes())).collect()).await
 }
 
 /// Keeps the mappings of a sound review in the workspace, and gives option sets of fields that are taken in their proposed

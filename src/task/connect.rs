@@ -4,7 +4,7 @@ use super::credentials::turn_of;
 use super::{Bench, credentials, off_thread};
 use crate::account::{ExternalAccount, Name, OrgUrl, SecretRef, System};
 use crate::fault::Outcome;
-use crate::port::{Crm, SignInPlace, VaultFacts};
+use crate::port::{AskPassphrase, Crm, SignInPlace, VaultFacts};
 use crate::secret::Secret;
 use std::sync::{Arc, PoisonError};
 
@@ -32,6 +32,11 @@ pub async fn vault_facts(bench: &Bench) -> Outcome<VaultFacts> {
 pub async fn vault_ready(bench: &Bench) -> Outcome<()> {
     let vault = Arc::clone(&bench.vault);
     off_thread(move || vault.ready()).await
+}
+
+/// Whom to ask for the pass-phrase when a secret is needed and the encrypted file is not open; none: nobody.
+pub fn ask_passphrase_with(bench: &Bench, ask: Option<AskPassphrase>) {
+    bench.vault.ask_with(ask);
 }
 
 /// Agrees to the encrypted file and opens it.

@@ -1,7 +1,7 @@
 //! What an account signs in with, read from the vault; and the keeper of its refresh token.
 use super::{Bench, off_thread};
-use crate::account::{AuthKind, AuthMethod, ExternalAccount, SecretRef};
-use crate::fault::Outcome;
+use crate::account::{AuthKind, AuthMethod, ExternalAccount, Name, SecretRef};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Credentials, RefreshTokens, Turn, Vault, Wait};
 use crate::secret::Secret;
 use std::collections::HashMap;
@@ -15,17 +15,25 @@ pub(super) type Turns = Mutex<HashMap<SecretRef, Arc<tokio::sync::Mutex<()>>>>;
 /// # Errors
 /// Vault faults.
 pub async fn credentials(bench: &Bench, account: &ExternalAccount) -> Outcome<Credentials> {
-    read_all(bench, account).await.map_err(|fault| what_is_missing(fault, &account.auth))
+    let read = read_all(bench, account).await;
+    read.map_err(|fault| of_account(what_is_missing(fault, &account.auth), &account.name))
+}
+
+/// The fault with the account it befell, so that the command that mends it can be told whole.
+pub(super) fn of_account(fault: Fault, account: &Name) -> Fault {
+    if fault.args.contains_key("account") { fault } else { fault.with("account", account.as_str()) }
 }
 
 /// A secret that is not there is handed over anew, or signed in for: that depends on the way the account signs in.
-fn what_is_missing(fault: crate::fault::Fault, auth: &AuthMethod) -> crate::fault::Fault {
-    if fault.kind != crate::fault::ErrorKind::SecretMissing {
+fn what_is_missing(fault: Fault, auth: &AuthMethod) -> Fault {
+    if fault.kind != ErrorKind::SecretMissing {
         return fault;
     }
-    let in_environment = fault.args.get("name").is_some_and(|name| name.starts_with("env:"));
+    let variable = fault.args.get("name").and_then(|name| name.strip_prefix("env:")).map(str::to_owned);
+    if let Some(variable) = variable {
+        return fault.with("case", "variable").with("variable", variable);
+    }
     let case = match auth.kind() {
-        _ if in_environment => "variable",
         AuthKind::DeviceCode | AuthKind::Browser => "sign-in",
         kind => kind.code(),
     };

@@ -5,11 +5,11 @@ use super::{Bench, connect, off_thread};
 use crate::account::{ExternalAccount, Name, TableRight};
 use crate::catalog::{Catalog, Right, TableDetail, nearest};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::{Cell, Mapping};
+use crate::mapping::{Cell, Mapping, spread};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
 use crate::schema;
 use futures_util::stream::{self, StreamExt};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Descriptions asked for at the same time.
@@ -87,8 +87,12 @@ pub async fn describe(
         let (good, bad): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
         let good: BTreeMap<String, TableDetail> =
             good.into_iter().flatten().map(|d| (d.table.name.clone(), d)).collect();
-        let found = good.clone();
-        change(bench, &account.name, move |catalog| catalog.details.extend(found)).await?;
+        let (found, mapped) = (good.clone(), mapped_tables(bench, &account.name).await?);
+        change(bench, &account.name, move |catalog| {
+            catalog.remember(&found, &mapped);
+            catalog.details.extend(found);
+        })
+        .await?;
         if let Some(fault) = bad.into_iter().find_map(Result::err) {
             return Err(kept(bench, &account.name).await?.map_or(fault.clone(), |catalog| meant(fault, &catalog)));
         }
@@ -123,8 +127,12 @@ pub fn table_rights<'t>(catalog: &Catalog, tables: impl IntoIterator<Item = &'t 
 fn meant(fault: Fault, catalog: &Catalog) -> Fault {
     let names = catalog.tables.iter().map(|table| table.name.as_str());
     let similar = fault.args.get("table").and_then(|typed| nearest(typed, names)).map(str::to_owned);
-    match similar.filter(|name| fault.kind == ErrorKind::TableMissing && fault.args.get("table") != Some(name)) {
-        Some(name) => fault.with("case", "similar").with("similar", name),
+    let gone = matches!(fault.kind, ErrorKind::TableMissing | ErrorKind::SalesforceTypeHidden);
+    match similar.filter(|name| gone && fault.args.get("table") != Some(name)) {
+        Some(name) => {
+            let fault = Fault { kind: ErrorKind::TableMissing, ..fault };
+            fault.with("case", "similar").with("similar", name)
+        }
         None => fault,
     }
 }
@@ -165,7 +173,7 @@ pub async fn preview(
                 .columns
                 .iter()
                 .zip(&conversions)
-                .zip(cells)
+                .zip(spread(&conversions, cells))
                 .map(|((column, carry), cell)| PreviewCell {
                     field: column.field.clone(),
                     column: column.name.clone(),
@@ -207,7 +215,20 @@ pub(super) fn query_of(mapping: &Mapping, detail: &TableDetail) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 5000,
         part: Default::default(),
+        way: Default::default(),
     }
+}
+
+/// The tables the workspace has mappings of: what they were is kept when they are found otherwise.
+pub(super) async fn mapped_tables(bench: &Bench, account: &Name) -> Outcome<BTreeSet<String>> {
+    let (store, account) = (Arc::clone(&bench.workspace), account.clone());
+    off_thread(move || {
+        // Discovering needs no workspace: one that cannot be read is told by whoever reads it.
+        let workspace = if store.exists() { store.load().ok() } else { None };
+        let own = workspace.into_iter().flat_map(|w| w.mappings).filter(|m| m.account == account);
+        Ok(own.map(|m| m.table).collect())
+    })
+    .await
 }
 
 /// The kept catalog.

@@ -105,6 +105,7 @@ impl DoctorLine {
     fn because(mut self, fault: Fault) -> Self {
         self.remedy = Some(format!("fault-{}-advice", fault.kind.slug()));
         self.args.insert("why".into(), fault.detail.clone());
+        self.args.entry("account".into()).or_insert_with(|| "NAME".into());
         self.fault = Some(fault);
         self
     }

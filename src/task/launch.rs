@@ -1,8 +1,11 @@
 //! Launching runs: everything a run needs is loaded and checked first, so that what is wrong is told before a row moves.
+use super::credentials::of_account;
+use super::drift::told_of;
+use super::enums::check_places;
 use super::{Bench, change_workspace, connect, describe, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
-use crate::catalog::{Field, TableDetail, fingerprint};
-use crate::engine::{self, Changes, Doors, RunEnd, RunHandle, RunOrder};
+use crate::catalog::{Catalog, Field, TableDetail, fingerprint};
+use crate::engine::{self, Changes, Doors, Refit, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
 use crate::mapping::{Filter, Fitted, Mapping, Severity, as_seen, fields_of, filter_text, fit, lint, lint_schemas};
@@ -35,13 +38,14 @@ pub struct LaunchOptions {
 ///
 /// # Errors
 /// `FlowUnknown`, `AccountUnknown`, `MappingInvalid`, `FilterInvalid`, `FieldMissing`, `Held` when another organisation
-/// answers, vault, network and storage faults; such a run is in the history all the same, unless it is a dry one. A lease
-/// that is held is told at the run's end.
+/// answers, vault, network and storage faults; such a run is in the history all the same, unless it is a dry one or nobody
+/// opened the vault for it: that is no run that failed. A lease that is held is told at the run's end.
 pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: LaunchOptions) -> Outcome<RunHandle> {
     let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
-    let launched = begin(bench, workspace, flow, options).await;
+    let launched = begin(bench, workspace, flow, options).await.map_err(|fault| of_account(fault, &flow.account));
     if let Err(fault) = &launched
         && !options.dry_run
+        && fault.kind != ErrorKind::VaultLocked
     {
         let (bench, flow, fault) = (Arc::clone(bench), flow.clone(), fault.clone());
         let record = move || {
@@ -65,41 +69,93 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
         return Err(Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &flow.table));
     };
     // What is wrong with the mapping itself is told before anything is asked; what went meanwhile is no mistake of it.
-    check_mapping(&fit(mapping, &workspace.enumerations, detail, detail).mapping, detail)?;
+    let catalog = discover::kept(bench, &account.name).await?;
+    let before = catalog.as_ref().and_then(|c| c.agreed_with(&flow.table)).unwrap_or(detail);
+    check_mapping(&fit(mapping, &workspace.enumerations, before, detail).mapping, detail)?;
     let crm = connect(bench, account).await?;
     bind(bench, account, crm.as_ref(), options.dry_run).await?;
-    let now = present(bench, account, crm.as_ref(), detail).await?;
-    let fitted = fit(mapping, &workspace.enumerations, detail, &now);
-    let (mapping_version, Fitted { mapping, columns, drifts, .. }) = (fitted.version(), fitted);
-    let seen = as_seen(&mapping, detail, &now);
-    let (mapping, detail) = (&mapping, &now);
-    check_mapping(mapping, detail)?;
+    let now = present(catalog.as_ref(), crm.as_ref(), detail).await?;
     check_alone(mapping, workspace)?;
-    let (filter, flow) = on_this_day(bench, flow, filter_of(flow, detail)?);
-    let flow = &flow;
-    // Asking a table for changes it does not tell would be refused by the CRM.
-    let mode = if options.full || !tells_changes_at_all(detail, flow) { ReadMode::Full } else { flow.mode };
-    let query = ReadQuery { filter, ..discover::query_of(mapping, detail) };
-    let order = RunOrder {
+    check_places(bench, workspace, account, &now).await?;
+    check_way(flow, account)?;
+    let wanted = Wanted {
+        workspace: workspace.clone(),
         flow: flow.clone(),
-        mapping_version,
-        schema: schema::build(mapping, &columns, &workspace.mappings, &workspace.enumerations),
-        conversions: schema::conversions(mapping, &seen),
-        changes: Changes { drifts, ..changes_of(flow, detail, &query, options) },
-        query,
-        mode,
-        dry_run: options.dry_run,
-        try_rows: flow.try_rows,
-        limit: options.limit,
-        run: RunId::new(),
+        mapping: mapping.clone(),
+        before: before.clone(),
+        catalog,
+        options,
+        day: bench.clock.now().to_zoned(TimeZone::UTC).date(),
     };
+    let order = wanted.order(&now)?;
     let doors = Doors {
-        crm,
+        crm: Arc::clone(&crm),
         campaign: Arc::clone(&bench.campaign),
         ledger: Arc::clone(&bench.ledger),
         clock: Arc::clone(&bench.clock),
     };
-    Ok(engine::start(order, doors))
+    let (wanted, version) = (Arc::new(wanted), order.mapping_version);
+    let refit = Refit::by(move || {
+        let (wanted, crm) = (Arc::clone(&wanted), Arc::clone(&crm));
+        async move {
+            let now = crm.describe(&wanted.flow.table).await?;
+            let order = wanted.order(&now)?;
+            Ok((order.mapping_version != version).then_some(order))
+        }
+    });
+    Ok(engine::start_fitting(order, doors, Some(refit)))
+}
+
+/// What a run is made of, beside the table as it is at the moment.
+struct Wanted {
+    workspace: Workspace,
+    flow: Flow,
+    mapping: Mapping,
+    /// The table its mapping was agreed with.
+    before: TableDetail,
+    catalog: Option<Catalog>,
+    options: LaunchOptions,
+    day: jiff::civil::Date,
+}
+
+impl Wanted {
+    /// The order for the table as it is.
+    fn order(&self, now: &TableDetail) -> Outcome<RunOrder> {
+        let Wanted { workspace, mapping, before, options, .. } = self;
+        let fitted = fit(mapping, &workspace.enumerations, before, now);
+        let (mapping_version, Fitted { mapping, columns, drifts, .. }) = (fitted.version(), fitted);
+        let drifts = told_of(drifts, self.catalog.as_ref(), &mapping);
+        let seen = as_seen(&mapping, before, now);
+        check_mapping(&mapping, now)?;
+        let (filter, flow) = on_this_day(self.day, &self.flow, filter_of(&self.flow, now)?);
+        // Asking a table for changes it does not tell would be refused by the CRM.
+        let mode = if options.full || !tells_changes_at_all(now, &flow) { ReadMode::Full } else { flow.mode };
+        let query = ReadQuery { filter, way: flow.reading.way, ..discover::query_of(&mapping, now) };
+        Ok(RunOrder {
+            mapping_version,
+            schema: schema::build(&mapping, &columns, &workspace.mappings, &workspace.enumerations),
+            conversions: schema::conversions(&mapping, &seen),
+            changes: Changes { drifts, ..changes_of(&flow, now, &query, *options) },
+            query,
+            mode,
+            dry_run: options.dry_run,
+            try_rows: flow.try_rows,
+            limit: options.limit,
+            run: RunId::new(),
+            flow,
+        })
+    }
+}
+
+/// The way on which the flow's rows are fetched must be one its CRM has; another was written into the file by hand.
+fn check_way(flow: &Flow, account: &ExternalAccount) -> Outcome<()> {
+    if flow.reading.way.suits(account.system) {
+        return Ok(());
+    }
+    let why = format!("flow {}: the CRM of account {} cannot be read that way", flow.name, account.name);
+    Err(Fault::new(ErrorKind::AnswerInvalid, why)
+        .with("question", "way")
+        .with("problem", "answer-problem-way-not-offered"))
 }
 
 /// Whether only what changed can be read.
@@ -125,8 +181,8 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
 
 /// The table as it is now: as it is kept, where the CRM's number of its definitions stands where it stood, else described
 /// anew. What is found is not kept: what changed is told until somebody looks at the changes of the account's tables.
-async fn present(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, known: &TableDetail) -> Outcome<TableDetail> {
-    let kept = discover::kept(bench, &account.name).await?.and_then(|catalog| catalog.schema_version);
+async fn present(catalog: Option<&Catalog>, crm: &dyn Crm, known: &TableDetail) -> Outcome<TableDetail> {
+    let kept = catalog.and_then(|catalog| catalog.schema_version.clone());
     if kept.is_some() && crm.schema_version().await? == kept {
         return Ok(known.clone());
     }
@@ -237,8 +293,7 @@ pub(super) fn filter_of(flow: &Flow, detail: &TableDetail) -> Outcome<Option<Fil
 
 /// The filter with `today` as the day of the run, and the flow with its filter as it holds on this day: a filter that counts
 /// from today lets other rows through tomorrow, although none of them changes, so that everything is then judged anew.
-fn on_this_day(bench: &Bench, flow: &Flow, filter: Option<Filter>) -> (Option<Filter>, Flow) {
-    let today = bench.clock.now().to_zoned(TimeZone::UTC).date();
+fn on_this_day(today: jiff::civil::Date, flow: &Flow, filter: Option<Filter>) -> (Option<Filter>, Flow) {
     let mut judged = flow.clone();
     if filter.as_ref().is_some_and(filter_text::counts_from_today) {
         judged.filter = flow.filter.as_ref().map(|text| format!("{text} # {today}"));

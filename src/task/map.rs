@@ -17,11 +17,16 @@ pub fn propose_schemas(draft: &mut Draft, account: &Name, catalog: &Catalog) -> 
     let (mut own, others): (Vec<Mapping>, Vec<Mapping>) =
         draft.workspace.mappings.drain(..).partition(|m| m.account == *account);
     own.retain(|m| draft.tables.contains(&m.table));
+    let known: Vec<&String> = own.iter().map(|m| &m.table).collect();
+    let new: Vec<String> = draft.tables.iter().filter(|t| !known.contains(t)).cloned().collect();
     let mut wanted = Vec::new();
     let mut missing = None;
     for table in &draft.tables {
         if let Some(at) = own.iter().position(|m| m.table == *table) {
-            wanted.push(own.swap_remove(at));
+            // A table that is chosen now brings the links of those chosen before along.
+            let mapping = own.swap_remove(at);
+            let detail = catalog.details.get(table);
+            wanted.push(detail.map_or_else(|| mapping.clone(), |d| mapping::link_up(&mapping, d, &new)));
             continue;
         }
         match described(catalog, table) {
@@ -47,7 +52,7 @@ pub async fn propose_enumerations(bench: &Bench, draft: &mut Draft, account: &Na
     let mappings = &draft.workspace.mappings;
     let used: Vec<&str> =
         option_sets_in_use(account, &details, mappings).into_iter().map(|(_, set)| set.name.as_str()).collect();
-    let proposed = mapping::propose_enumerations(account, &details, mappings, &existing);
+    let proposed = mapping::propose_enumerations(account, &details, mappings, &existing, &draft.workspace.enumerations);
     let choices = &mut draft.workspace.enumerations;
     choices.retain(|c| c.account != *account || used.contains(&c.option_set.as_str()));
     for choice in proposed {
@@ -72,7 +77,8 @@ pub(super) fn take_lists(
     existing: &[Enumeration],
 ) -> Outcome<()> {
     let free = free_lists(&workspace.enumerations, existing);
-    for choice in mapping::propose_enumerations(account, details, &workspace.mappings, &free) {
+    let proposed = mapping::propose_enumerations(account, details, &workspace.mappings, &free, &workspace.enumerations);
+    for choice in proposed {
         let known = |c: &EnumChoice| c.account == choice.account && c.option_set == choice.option_set;
         if !workspace.enumerations.iter().any(known) {
             workspace.enumerations.push(choice);
@@ -96,14 +102,15 @@ pub(super) fn one_set_replaces(choices: &[EnumChoice]) -> Outcome<()> {
 }
 
 /// Puts a flow into the workspace, and where its table has no mapping yet the proposed one with its lists. `details` are
-/// those of all tables the account carries and of the flow's own; without an order it comes last.
+/// those of all tables the account carries, of the flow's own and of those that come along, each of which gets its proposed
+/// mapping and flow before it; without an order it comes last.
 ///
 /// # Errors
 /// `FlowExists`, `AccountUnknown`, `TableMissing`, `MappingInvalid`, storage faults.
 pub async fn add_flow(
     bench: &Bench,
     flow: Flow,
-    order: Option<u32>,
+    (order, linked): (Option<u32>, Vec<String>),
     details: Vec<TableDetail>,
 ) -> Outcome<(Workspace, Flow)> {
     let existing = lists(bench).await?;
@@ -116,16 +123,29 @@ pub async fn add_flow(
             let why = "the account was removed meanwhile";
             return Err(Fault::new(ErrorKind::AccountUnknown, why).with("account", flow.account.as_str()));
         }
+        let before = flow::propose_flows(&flow.account, &linked, &details, &workspace.flows);
+        workspace.flows.extend(before);
         let last = workspace.flows.iter().map(|f| f.order).max().unwrap_or(0);
         let flow = Flow { order: order.unwrap_or(last.saturating_add(1)), ..flow };
-        if workspace.mapping(&flow.account, &flow.table).is_none() {
-            let Some(detail) = details.iter().find(|d| d.table.name == flow.table) else {
-                return Err(not_described(&flow.table));
+        let mut new: Vec<String> = linked;
+        new.push(flow.table.clone());
+        new.retain(|table| workspace.mapping(&flow.account, table).is_none());
+        let tables: Vec<String> = details.iter().map(|d| d.table.name.clone()).collect();
+        // A table that is carried now brings the links of those that were carried before along.
+        for mapping in workspace.mappings.iter_mut().filter(|m| m.account == flow.account) {
+            if let Some(detail) = details.iter().find(|d| d.table.name == mapping.table) {
+                *mapping = mapping::link_up(mapping, detail, &new);
+            }
+        }
+        for table in &new {
+            let Some(detail) = details.iter().find(|d| d.table.name == *table) else {
+                return Err(not_described(table));
             };
-            let tables: Vec<String> = details.iter().map(|d| d.table.name.clone()).collect();
             let proposed = mapping::propose(&flow.account, detail, &tables);
             let proposed = mapping::with_free_schema(proposed, &workspace.mappings);
             workspace.mappings.push(proposed);
+        }
+        if !new.is_empty() {
             take_lists(workspace, &flow.account, &details, &existing)?;
         }
         workspace.flows.push(flow.clone());

@@ -1,6 +1,7 @@
 //! The use-cases: connect, validate, discover, map, launch, observe. What a screen or a command asks for, in one place, so
 //! that every screen has a headless twin. Uses ports, engine and domain only; blocking ports are called off the async
 //! threads.
+mod along;
 mod apply;
 mod artefacts;
 mod certificate;
@@ -14,6 +15,7 @@ mod enums;
 mod filter;
 mod launch;
 mod map;
+mod naming;
 mod observe;
 mod rediscover;
 mod remap;
@@ -22,25 +24,29 @@ mod sign_in;
 mod switch;
 mod validate;
 
+pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
-pub use artefacts::{built_schemas, take_sheet};
+pub use artefacts::{built_schemas, publish_artefacts, take_sheet};
 pub use certificate::{
     CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
     prepare_certificate, publish_certificate, read_certificate,
 };
 pub use change::{change_or_begin, change_workspace};
 pub use connect::{
-    connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file, sign_in_place,
-    store_secret, vault_facts, vault_ready,
+    ask_passphrase_with, connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file,
+    sign_in_place, store_secret, vault_facts, vault_ready,
 };
 pub use credentials::credentials;
 pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, sheet_tables, table_rights, tables};
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
-pub use drift::{DriftReport, look_for_drift};
-pub use enums::{EnumView, enum_views, sync_enums};
+pub use drift::{DriftReport, DriftSettled, DriftWish, drift_now, look_for_drift, settle_drift};
+pub use enums::{
+    EnumView, ListsSynced, check_lists, enum_views, keep_lists, lists_now, set_list_kind, sync_enums, sync_lists,
+};
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, bind_organisation, ends_the_row, forget_flows, launch, launch_order, wait_for};
 pub use map::{add_flow, propose_enumerations, propose_flows, propose_schemas};
+pub use naming::table_meant;
 pub use observe::{FlowFacts, HomeFacts, history, home, log_of, reject, rejects, run_of};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use remap::{MappingChange, MappingEdit, change_schema};

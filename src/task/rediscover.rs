@@ -1,6 +1,6 @@
 //! Discovering again: what changed since the last time, as cheaply as the CRM allows. One number tells that nothing did; a
 //! stamp tells what did; where there is neither, everything is read and compared.
-use super::discover::{SIDE_BY_SIDE, change, kept};
+use super::discover::{SIDE_BY_SIDE, change, kept, mapped_tables};
 use super::{Bench, connect};
 use crate::account::ExternalAccount;
 use crate::catalog::{Catalog, News, TableDetail, diff, merge};
@@ -78,8 +78,8 @@ pub async fn rediscover(bench: &Bench, account: &ExternalAccount, reach: Reach) 
         false => known,
     });
     let news = before.map(|b| News { since: b.discovered_at, until: now, changes: diff(&b, &found) });
-    let told = news.clone();
-    let catalog = change(bench, &account.name, move |catalog| keep(catalog, found, version, told)).await?;
+    let (told, mapped) = (news.clone(), mapped_tables(bench, &account.name).await?);
+    let catalog = change(bench, &account.name, move |catalog| keep(catalog, found, &mapped, (version, told))).await?;
     Ok(Rediscovery { catalog, news, road, failed })
 }
 
@@ -141,7 +141,16 @@ async fn describe_each(crm: &dyn Crm, found: &mut Catalog, tables: Vec<String>) 
 }
 
 /// Puts what was found in the place of what is kept; a table described meanwhile stays described.
-fn keep(catalog: &mut Catalog, found: Catalog, version: Option<String>, news: Option<News>) {
+fn keep(
+    catalog: &mut Catalog,
+    found: Catalog,
+    mapped: &BTreeSet<String>,
+    (version, news): (Option<String>, Option<News>),
+) {
+    let is_listed = |name: &String| found.tables.iter().any(|t| t.name == *name);
+    let gone: Vec<String> = mapped.iter().filter(|name| !is_listed(name)).cloned().collect();
+    catalog.remember(&found.details, mapped);
+    catalog.remember_gone(&gone);
     catalog.details.extend(found.details);
     catalog.details.retain(|name, _| found.tables.iter().any(|t| t.name == *name));
     catalog.counts.retain(|name, _| found.tables.iter().any(|t| t.name == *name));

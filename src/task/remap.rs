@@ -1,10 +1,11 @@
 //! Changing a mapping that is in use. All of a call's changes count as one version of it; one that is refused changes nothing.
 use super::map::{lists, take_lists};
-use super::{Bench, change_workspace, describe};
-use crate::account::ExternalAccount;
+use super::{Bench, change_workspace, describe, off_thread};
+use crate::account::{ExternalAccount, Name};
+use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::{accept_above, lint_schemas, mend_all};
-use crate::setup::{MappingAnswer, change_mapping};
+use crate::mapping::{Enumeration, LintIssue, RuleChange, accept_above, lint, lint_schemas, mend_all, rule_changes};
+use crate::setup::{MappingAnswer, Workspace, change_mapping};
 
 /// What is to be changed.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,11 +16,13 @@ pub struct MappingEdit {
     pub least: Option<u8>,
     /// After that, mends what its findings offer.
     pub mends: bool,
+    /// Only tells what would be changed; nothing is written.
+    pub dry: bool,
 }
 
 impl From<MappingAnswer> for MappingEdit {
     fn from(answer: MappingAnswer) -> Self {
-        Self { answer, least: None, mends: false }
+        Self { answer, least: None, mends: false, dry: false }
     }
 }
 
@@ -30,8 +33,12 @@ pub struct MappingChange {
     pub schema: String,
     /// Its version now.
     pub version: u32,
-    /// Whether anything was changed.
+    /// Whether anything was changed, or would be.
     pub changed: bool,
+    /// What is another in each rule.
+    pub changes: Vec<RuleChange>,
+    /// The findings that were mended.
+    pub mended: Vec<LintIssue>,
 }
 
 /// Changes the mapping of a table as it stands now. Option sets of fields that are taken in get their proposed lists.
@@ -43,40 +50,61 @@ pub async fn change_schema(
     account: &ExternalAccount,
     edit: impl Into<MappingEdit>,
 ) -> Outcome<MappingChange> {
-    let MappingEdit { answer, least, mends } = edit.into();
-    let missing = |table: &str| {
-        Fault::new(ErrorKind::MappingInvalid, "the table has no mapping for this account").with("table", table)
-    };
-    let details = describe(bench, account, std::slice::from_ref(&answer.table), false).await?;
-    let detail = details.into_iter().find(|d| d.table.name == answer.table);
-    let detail = detail.ok_or_else(|| missing(&answer.table))?;
-    let (existing, name) = (lists(bench).await?, account.name.clone());
-    let changed = change_workspace(bench, move |workspace| {
-        let place = workspace.mappings.iter_mut().find(|m| m.account == name && m.table == answer.table);
-        let mapping = place.ok_or_else(|| missing(&answer.table))?;
-        let (before, unchanged) = (mapping.version, mapping.clone());
-        if let Some(least) = least {
-            *mapping = accept_above(mapping, least);
-        }
-        *mapping = change_mapping(mapping, &answer, &detail)?;
-        if mends {
-            *mapping = mend_all(mapping, &detail);
-        }
-        // One version for all of it, and none where nothing is another.
-        mapping.version = before;
-        if *mapping != unchanged {
-            mapping.version = before.saturating_add(1);
-        }
-        let (schema, version) = (mapping.schema.clone(), mapping.version);
-        if let Some(issue) = lint_schemas(&workspace.mappings).first() {
-            return Err(Fault::new(ErrorKind::MappingInvalid, format!("schema {schema} is filled by another mapping"))
-                .with("table", &issue.field)
-                .with("problem", issue.key()));
-        }
-        if version != before {
-            take_lists(workspace, &name, std::slice::from_ref(&detail), &existing)?;
-        }
-        Ok(MappingChange { schema, version, changed: version != before })
-    });
+    let edit = edit.into();
+    let table = edit.answer.table.clone();
+    let details = describe(bench, account, std::slice::from_ref(&table), false).await?;
+    let detail = details.into_iter().find(|d| d.table.name == table);
+    let detail = detail.ok_or_else(|| missing(&table))?;
+    let (existing, name, dry) = (lists(bench).await?, account.name.clone(), edit.dry);
+    if dry {
+        let store = std::sync::Arc::clone(&bench.workspace);
+        return off_thread(move || remap(&mut store.load()?, &name, &edit, &detail, &existing)).await;
+    }
+    let changed = change_workspace(bench, move |workspace| remap(workspace, &name, &edit, &detail, &existing));
     changed.await.map(|(_, told)| told)
+}
+
+fn missing(table: &str) -> Fault {
+    Fault::new(ErrorKind::MappingInvalid, "the table has no mapping for this account").with("table", table)
+}
+
+/// Changes the mapping within the workspace.
+fn remap(
+    workspace: &mut Workspace,
+    name: &Name,
+    edit: &MappingEdit,
+    detail: &TableDetail,
+    existing: &[Enumeration],
+) -> Outcome<MappingChange> {
+    let table = &edit.answer.table;
+    let place = workspace.mappings.iter_mut().find(|m| m.account == *name && m.table == *table);
+    let mapping = place.ok_or_else(|| missing(table))?;
+    let (before, unchanged) = (mapping.version, mapping.clone());
+    if let Some(least) = edit.least {
+        *mapping = accept_above(mapping, least);
+    }
+    *mapping = change_mapping(mapping, &edit.answer, detail)?;
+    let mut mended = Vec::new();
+    if edit.mends {
+        let found = lint(mapping, detail);
+        *mapping = mend_all(mapping, detail);
+        let left = lint(mapping, detail);
+        mended = found.into_iter().filter(|issue| !left.contains(issue)).collect();
+    }
+    // One version for all of it, and none where nothing is another.
+    mapping.version = before;
+    if *mapping != unchanged {
+        mapping.version = before.saturating_add(1);
+    }
+    let changes = rule_changes(&unchanged, mapping);
+    let (schema, version) = (mapping.schema.clone(), mapping.version);
+    if let Some(issue) = lint_schemas(&workspace.mappings).first() {
+        return Err(Fault::new(ErrorKind::MappingInvalid, format!("schema {schema} is filled by another mapping"))
+            .with("table", &issue.field)
+            .with("problem", issue.key()));
+    }
+    if version != before {
+        take_lists(workspace, name, std::slice::from_ref(detail), existing)?;
+    }
+    Ok(MappingChange { schema, version, changed: version != before, changes, mended })
 }

@@ -4,7 +4,7 @@ use super::apply::apply_unreviewed;
 use super::launch::same_organisation;
 use super::{
     Bench, CheckEvent, KeptValues, check_all, check_tables, connect, counts, describe, forget_connection, off_thread,
-    propose_enumerations, propose_flows, propose_schemas, scope_of, sign_in_place, store_secret, tables,
+    propose_enumerations, propose_flows, propose_schemas, scope_of, sign_in_place, store_secret, tables, tables_along,
 };
 use crate::account::{CheckReport, ExternalAccount, Name, Verdict, parse_crm_url};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -73,7 +73,11 @@ pub async fn run_setup(
     tell(SetupEvent::Step(Step::Tables));
     let catalog = tables(bench, &account, true).await?;
     wish.answers.apply_tables(&mut draft, &catalog)?;
-    if wish.answers.tables.is_empty() {
+    if let Some(depth) = wish.answers.linked {
+        let came = tables_along(bench, &account, &draft.tables, depth).await?;
+        draft.tables.extend(came.along.into_iter().map(|a| a.table));
+    }
+    if wish.answers.tables.is_empty() || wish.answers.linked.is_some() {
         let scope = scope_of(&draft.workspace, &account.name, None, &draft.tables);
         checks.extend(check_tables(bench, &account, &scope, told).await?);
         all_passed(&checks)?;

@@ -1,4 +1,5 @@
 //! Validating an account: the checks in dependency order, singly or all.
+use super::credentials::of_account;
 use super::{Bench, connect};
 use crate::account::{
     CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, TableScope, Verdict, Writes,
@@ -87,7 +88,8 @@ pub async fn check_one(
 ) -> Outcome<CheckReport> {
     let crm = connect(bench, account).await?;
     let mut waited = Duration::ZERO;
-    patiently(bench, &crm, subject, scope, &mut waited, &tell).await
+    let report = patiently(bench, &crm, subject, scope, &mut waited, &tell).await?;
+    Ok(befallen(report, account))
 }
 
 /// Runs one check, again after each pause the CRM asks for, as long as `waited` stays within [`PAUSES`]. A check that gives
@@ -172,7 +174,20 @@ async fn check_these(
     tell: impl Fn(CheckEvent) + Send,
 ) -> Outcome<Vec<CheckReport>> {
     let crm = connect(bench, account).await?;
-    check_with(bench, &crm, scope, subjects, tell).await
+    let told = move |event| match event {
+        CheckEvent::Ended(report) => tell(CheckEvent::Ended(befallen(report, account))),
+        other => tell(other),
+    };
+    let reports = check_with(bench, &crm, scope, subjects, told).await?;
+    Ok(reports.into_iter().map(|report| befallen(report, account)).collect())
+}
+
+/// A failed check says which account it befell.
+fn befallen(mut report: CheckReport, account: &ExternalAccount) -> CheckReport {
+    if let Verdict::Failed { fault } = &mut report.verdict {
+        **fault = of_account(Fault::clone(fault), &account.name);
+    }
+    report
 }
 
 /// Runs checks over a connection, each only where those before it have passed.

@@ -3,11 +3,13 @@
 mod clean;
 mod digits;
 mod lang;
+mod romanise;
 mod told;
 mod width;
 
 pub use clean::{clean, clean_line};
 pub use digits::grouped;
 pub use lang::Lang;
+pub use romanise::romanised;
 pub use told::Told;
 pub use width::{fit, fit_middle, pad, width, wrap};

@@ -7,9 +7,13 @@ use crate::fault::Outcome;
 use crate::mapping::{Filter, Mapping};
 use crate::port::{Environment, RejectFilter, SignInPlace, VaultFacts};
 use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
+use crate::schema::Artefact;
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
-use crate::task::{CheckEvent, EnumView, FilterCount, HomeFacts, KeptCertificate, LaunchOptions, Preview};
+use crate::task::{
+    CameAlong, CheckEvent, DriftReport, DriftSettled, DriftWish, EnumView, FilterCount, HomeFacts, KeptCertificate,
+    LaunchOptions, Preview,
+};
 use crate::text::Lang;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -60,6 +64,8 @@ pub enum Effect {
     SignInPlace(System, OrgUrl),
     /// Where a secret would be kept.
     VaultFacts,
+    /// The pass-phrase somebody was asked for ([`super::Msg::VaultAsks`]); none where they would not give it.
+    AnswerVault(Option<Secret>),
     /// Agree to the encrypted file.
     OpenVaultFile(Secret),
     /// Store a secret and read it back.
@@ -82,6 +88,8 @@ pub enum Effect {
     Counts(Box<ExternalAccount>, Vec<String>),
     /// Fields of these tables.
     Describe(Box<ExternalAccount>, Vec<String>),
+    /// The tables these link to, so many links far.
+    Along(Box<ExternalAccount>, Vec<String>, u8),
     /// A few rows before and after.
     Preview(Box<ExternalAccount>, Box<Mapping>, Box<TableDetail>),
     /// Count the rows a filter lets through.
@@ -92,6 +100,8 @@ pub enum Effect {
     EnumViews(Vec<EnumChoice>, Box<Draft>, Box<Catalog>, Lang),
     /// Write the enumerations.
     SyncEnums(Vec<EnumView>, bool),
+    /// Write these files beside the workspace.
+    Publish(Vec<Artefact>),
     /// Make the draft real.
     ApplySetup(Box<Draft>),
     /// Start the runs of these flows, one after the other ([`Done::Launched`] for each, then [`Done::Run`] and
@@ -109,6 +119,10 @@ pub enum Effect {
     History(Option<Name>),
     /// A run's log.
     Log(RunId),
+    /// What changed about an account's tables.
+    Drift(Box<ExternalAccount>),
+    /// Settle changes ([`Done::DriftSettled`]).
+    SettleDrift(Box<ExternalAccount>, DriftWish),
     /// Rejects.
     Rejects(RejectFilter),
     /// Remember the chosen language in the workspace, where there is one.
@@ -154,6 +168,8 @@ pub enum Done {
     Counts(Outcome<BTreeMap<String, u64>>),
     /// Fields.
     Described(Outcome<Vec<TableDetail>>),
+    /// The tables that come along.
+    Along(Outcome<Box<CameAlong>>),
     /// Rows before and after.
     Preview(Outcome<Preview>),
     /// How many rows a filter lets through.
@@ -164,6 +180,8 @@ pub enum Done {
     EnumViews(Outcome<Vec<EnumView>>),
     /// How many values changed.
     EnumsSynced(Outcome<u64>),
+    /// Where the files are.
+    Published(Outcome<Vec<String>>),
     /// The draft is real.
     Applied(Outcome<Box<Workspace>>),
     /// A run has started, or could not.
@@ -178,6 +196,10 @@ pub enum Done {
     History(Outcome<Vec<RunRecord>>),
     /// A run's log.
     Log(RunId, Outcome<Vec<LogEntry>>),
+    /// What changed.
+    Drift(Outcome<Box<DriftReport>>),
+    /// What settling came to.
+    DriftSettled(Outcome<Box<DriftSettled>>),
     /// Rejects.
     Rejects(Outcome<Vec<Reject>>),
     /// The language was remembered, where there is a workspace.

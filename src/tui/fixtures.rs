@@ -4,13 +4,16 @@ use super::model::{Beginning, Effects, Model};
 use super::msg::Msg;
 use super::{Effect, update};
 use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, SecretRef, System, parse_org_url};
+use crate::catalog::Labels;
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault};
 use crate::flow::{Direction, Flow, ReadMode, ReadRules};
 use crate::i18n::Lang;
+use crate::mapping::{Drift, DriftAction, DriftReach};
 use crate::run::{ApiBudget, Counters, LogEntry, LogLevel, Phase, Reject, RunId, RunRecord, RunSnapshot, RunState};
+use crate::schema::CampaignType;
 use crate::setup::{Draft, Step, Workspace};
-use crate::task::{FlowFacts, HomeFacts};
+use crate::task::{DriftReport, FlowFacts, HomeFacts};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 
@@ -43,6 +46,7 @@ fn account() -> ExternalAccount {
             secret: SecretRef::client_secret(&name("contoso")),
         },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation: Some(OrgIdentity {
             id: "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee".into(),
@@ -272,5 +276,53 @@ pub fn rejects(lang: Lang) -> Model {
     };
     let rejects = vec![reject(1, false), reject(2, true), reject(3, false)];
     answer(&mut model, &effects, |e| matches!(e, Effect::Rejects(_)), Done::Rejects(Ok(rejects)));
+    model
+}
+
+/// Changes of every weight, one of them hostile.
+pub fn drift() -> DriftReport {
+    let line = |reach, action| Drift { table: "contact".into(), reach, action };
+    let text = |length| CampaignType::String { length };
+    let drifts = vec![
+        Drift { table: "lead".into(), reach: DriftReach::Blocked, action: DriftAction::TableGone },
+        line(
+            DriftReach::Decide,
+            DriftAction::RenameSuggested { from: "jobtitle".into(), to: "position".into(), column: "jobtitle".into() },
+        ),
+        line(DriftReach::Degraded, DriftAction::ColumnKept { field: "nickname".into(), column: "nickname".into() }),
+        line(
+            DriftReach::Degraded,
+            DriftAction::ValuesChecked {
+                field: "birthdate".into(),
+                column: "birthdate".into(),
+                keeps: CampaignType::Date,
+                now: text(40),
+            },
+        ),
+        line(
+            DriftReach::Degraded,
+            DriftAction::OptionUnmapped {
+                set: "contact_gendercode".into(),
+                code: 3,
+                labels: Labels::one(1033, "Evil \u{1b}[2J\u{202e} <b>option</b>"),
+            },
+        ),
+        line(DriftReach::Known, DriftAction::Available { field: "new_loyaltypoints".into() }),
+    ];
+    DriftReport {
+        account: name("contoso"),
+        since: Some(before(90_000)),
+        until: now(),
+        drifts,
+        fingerprints: Default::default(),
+        failed: Vec::new(),
+    }
+}
+
+/// The screen of changes.
+pub fn changes(lang: Lang) -> Model {
+    let mut model = home(lang);
+    let effects = press(&mut model, &[KeyCode::Char('g')]);
+    answer(&mut model, &effects, |e| matches!(e, Effect::Drift(..)), Done::Drift(Ok(Box::new(drift()))));
     model
 }

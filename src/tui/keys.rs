@@ -20,6 +20,7 @@ pub fn chord(event: &KeyEvent) -> Option<Key> {
         KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => Key::BackTab,
         KeyCode::Tab => Key::Tab,
         KeyCode::BackTab => Key::BackTab,
+        KeyCode::Delete => Key::Delete,
         KeyCode::Up if alt => Key::AltUp,
         KeyCode::Down if alt => Key::AltDown,
         _ => return None,

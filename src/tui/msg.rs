@@ -1,6 +1,7 @@
 //! What reaches `update`: keys, mouse, paste, signals, and answers to effects.
 use super::canvas::Hit;
 use super::effect::{Done, TaskId};
+use crate::port::PassphraseAsk;
 use crossterm::event::KeyEvent;
 
 /// One thing that happened.
@@ -26,6 +27,8 @@ pub enum Msg {
     Resumed,
     /// The system asks.
     Signal(Signal),
+    /// A secret is needed, and the encrypted file it is in is not open.
+    VaultAsks(PassphraseAsk),
     /// An answer to an effect.
     Done(TaskId, Done),
 }

@@ -4,6 +4,7 @@ use super::environment::{self, Lookup};
 use crate::account::SecretRef;
 use crate::disk;
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::{AskPassphrase, PassphraseAsk};
 use crate::secret::Secret;
 use age::secrecy::SecretString;
 use age::{DecryptError, scrypt};
@@ -25,6 +26,10 @@ const MAX_WORK_FACTOR: u8 = 20;
 const CAP: u64 = 1_048_576;
 /// The case of a locked file nobody gave a pass-phrase for.
 pub(super) const NOT_GIVEN: &str = "not-given";
+/// The case of a locked file whose pass-phrase somebody was asked for and did not give.
+const DECLINED: &str = "declined";
+/// How often somebody may mistype a pass-phrase before the call that needs it ends.
+const MOST_ATTEMPTS: usize = 5;
 
 /// The encrypted file. Nothing is read before it is asked.
 pub struct EncryptedFile {
@@ -33,6 +38,9 @@ pub struct EncryptedFile {
     typed: Mutex<Option<Secret>>,
     /// The file as last read, so that its key is not derived anew for each look.
     opened: Mutex<Option<Opened>>,
+    ask: Mutex<Option<AskPassphrase>>,
+    /// Held while somebody is asked: the others wait for the same answer.
+    asking: Mutex<()>,
 }
 
 struct Opened {
@@ -69,7 +77,14 @@ impl EncryptedFile {
     /// The file `secrets.age` in that directory.
     pub fn new(directory: &Path, lookup: Lookup) -> Self {
         let path = directory.join("secrets.age");
-        Self { path, lookup, typed: Mutex::default(), opened: Mutex::default() }
+        Self {
+            path,
+            lookup,
+            typed: Mutex::default(),
+            opened: Mutex::default(),
+            ask: Mutex::default(),
+            asking: Mutex::default(),
+        }
     }
 
     /// Where it is.
@@ -94,8 +109,22 @@ impl EncryptedFile {
             Some(bytes) => drop(self.decrypt(&bytes, &passphrase)?),
             None => self.begin(&passphrase)?,
         }
-        *self.typed.lock().unwrap_or_else(PoisonError::into_inner) = Some(passphrase);
+        self.type_in(passphrase);
         Ok(())
+    }
+
+    fn type_in(&self, passphrase: Secret) {
+        *self.typed.lock().unwrap_or_else(PoisonError::into_inner) = Some(passphrase);
+    }
+
+    /// Whom to ask for a pass-phrase that is needed and was not given; none: nobody.
+    pub fn ask_with(&self, ask: Option<AskPassphrase>) {
+        *self.ask.lock().unwrap_or_else(PoisonError::into_inner) = ask;
+    }
+
+    /// Whether the file is there and this pass-phrase opens it.
+    pub fn opens_with(&self, passphrase: &Secret) -> bool {
+        matches!(self.bytes(), Ok(Some(bytes)) if self.decrypt(&bytes, passphrase).is_ok())
     }
 
     /// Makes an empty file, unless another process has made one meanwhile.
@@ -152,8 +181,43 @@ impl EncryptedFile {
         self.store(entries, &passphrase)
     }
 
-    fn needed(&self) -> Outcome<Secret> {
-        self.passphrase()?.ok_or_else(|| self.locked("no pass-phrase was given").with("case", NOT_GIVEN))
+    /// The pass-phrase, asked for where nobody gave it and somebody can be asked.
+    ///
+    /// # Errors
+    /// `VaultLocked`; storage faults.
+    pub(super) fn needed(&self) -> Outcome<Secret> {
+        if let Some(given) = self.passphrase()? {
+            return Ok(given);
+        }
+        let ask = self.ask.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let not_given = || self.locked("no pass-phrase was given").with("case", NOT_GIVEN);
+        let ask = ask.ok_or_else(not_given)?;
+        let _alone = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        // Somebody else may have been asked meanwhile.
+        if let Some(given) = self.passphrase()? {
+            return Ok(given);
+        }
+        // A file is begun by whoever agrees to it, not by an answer to this.
+        let bytes = self.bytes()?.ok_or_else(not_given)?;
+        self.asked(&ask, &bytes)
+    }
+
+    fn asked(&self, ask: &AskPassphrase, bytes: &[u8]) -> Outcome<Secret> {
+        let mut why = PassphraseAsk::Needed;
+        for _ in 0..MOST_ATTEMPTS {
+            let Some(given) = ask(why) else {
+                return Err(self.locked("the pass-phrase was asked for and not given").with("case", DECLINED));
+            };
+            match self.decrypt(bytes, &given) {
+                Ok(_) => {
+                    self.type_in(given.clone());
+                    return Ok(given);
+                }
+                Err(fault) if fault.kind == ErrorKind::VaultLocked => why = PassphraseAsk::Wrong,
+                Err(fault) => return Err(fault),
+            }
+        }
+        Err(self.locked("the pass-phrase does not open it"))
     }
 
     fn bytes(&self) -> Outcome<Option<Vec<u8>>> {

@@ -7,9 +7,10 @@ use super::{EncryptedFile, Lookup, MemoryVault, environment};
 use crate::account::SecretRef;
 use crate::disk;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::{Turn, Vault, VaultFacts, VaultKind};
+use crate::port::{AskPassphrase, Turn, Vault, VaultFacts, VaultKind};
 use crate::secret::Secret;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -37,7 +38,11 @@ pub struct LayeredVault {
     /// Where whose turn it is is told among processes.
     directory: PathBuf,
     lookup: Lookup,
-    memory: Option<MemoryVault>,
+    /// Whether memory will do where nothing else works.
+    demonstration: AtomicBool,
+    memory: MemoryVault,
+    /// What is held for this process, whatever is kept elsewhere.
+    held: MemoryVault,
     places: Places,
 }
 
@@ -57,7 +62,9 @@ impl LayeredVault {
             probed: Mutex::default(),
             file: EncryptedFile::new(&config.directory, Arc::clone(&config.lookup)),
             lookup: config.lookup,
-            memory: config.memory.then(MemoryVault::default),
+            demonstration: AtomicBool::new(config.memory),
+            memory: MemoryVault::default(),
+            held: MemoryVault::default(),
             places: Places::new(&config.directory),
             directory: config.directory,
         }
@@ -76,19 +83,36 @@ impl LayeredVault {
         }
     }
 
+    /// Memory, where it will do.
+    fn memory(&self) -> Option<&MemoryVault> {
+        self.demonstration.load(Ordering::Acquire).then_some(&self.memory)
+    }
+
     fn place(&self, again: bool) -> Result<Place<'_>, Fault> {
         let problem = match self.working_keyring(again) {
             Ok(keyring) => return Ok(Place::Keyring(keyring)),
             Err(problem) => problem,
         };
-        match (self.file.passphrase(), &self.memory) {
+        match (self.file.passphrase(), self.memory()) {
+            // A demonstration needs no pass-phrase: one that is set for another workspace begins no file here.
+            (Ok(Some(given)), Some(memory)) if !self.file.opens_with(&given) => Ok(Place::Memory(memory)),
             (Ok(Some(_)), _) => Ok(Place::File),
-            (Ok(None), Some(memory)) if !self.file.exists() => Ok(Place::Memory(memory)),
+            (_, Some(memory)) if !self.file.exists() => Ok(Place::Memory(memory)),
             (Ok(None), _) if self.file.exists() => {
                 Err(Fault::new(ErrorKind::VaultLocked, "the encrypted file is not open").with("case", NOT_GIVEN))
             }
             (Ok(None), _) => Err(unavailable(problem)),
             (Err(fault), _) => Err(fault),
+        }
+    }
+
+    /// As [`Self::place`]; where only the pass-phrase of the encrypted file is missing, whoever can be asked is asked for it.
+    fn place_to_write(&self, again: bool) -> Result<Place<'_>, Fault> {
+        match self.place(again) {
+            Err(fault) if fault.args.get("case").is_some_and(|case| case == NOT_GIVEN) => {
+                self.file.needed().map(|_| Place::File)
+            }
+            found => found,
         }
     }
 
@@ -103,6 +127,9 @@ impl LayeredVault {
 
     /// An older copy in another place is removed as far as that place can be reached, and it is noted which one counts.
     fn leave_one_copy(&self, name: &SecretRef, place: &Place<'_>) -> Outcome<()> {
+        if !matches!(place, Place::Memory(_)) {
+            self.memory.delete(name)?;
+        }
         let counts = match place {
             Place::Keyring(_) if self.file.exists() => {
                 if let Ok(Some(_)) = self.file.passphrase() {
@@ -121,16 +148,17 @@ impl LayeredVault {
         if !self.file.exists() {
             return Ok(false);
         }
-        if self.file.passphrase()?.is_none() {
-            // Whether the secret is in it cannot be told.
-            let why = "the encrypted file is not open, nothing was removed from it";
-            return Err(Fault::new(ErrorKind::VaultLocked, why).with("case", NOT_GIVEN));
-        }
+        // Whether the secret is in it cannot be told while it is locked.
+        self.file.needed()?;
         let held = self.file.get(name)?.is_some();
         self.file.put(name, None).map(|()| held)
     }
 
     fn get_kept(&self, name: &SecretRef) -> Outcome<Option<Secret>> {
+        // Put there by this process where nothing else would take it: newer than any other copy.
+        if let Ok(secret) = self.memory.get(name) {
+            return Ok(Some(secret));
+        }
         match self.places.of(name) {
             Some(Kept::Keyring) => return self.working_keyring(false).map_err(unavailable)?.get(name),
             Some(Kept::File) if self.file.exists() => return self.file.get(name),
@@ -149,12 +177,8 @@ impl LayeredVault {
                 Err(fault) => hurdle = Some(fault),
             }
         }
-        if let Some(memory) = &self.memory {
-            match memory.get(name) {
-                Ok(secret) => return Ok(Some(secret)),
-                Err(_) if !self.file.exists() => hurdle = None,
-                Err(_) => {}
-            }
+        if self.memory().is_some() && !self.file.exists() {
+            hurdle = None;
         }
         hurdle.map_or(Ok(None), Err)
     }
@@ -175,7 +199,7 @@ impl Vault for LayeredVault {
     }
 
     fn ready(&self) -> Outcome<()> {
-        match self.place(true)? {
+        match self.place_to_write(true)? {
             Place::File => self.prove_file(),
             Place::Keyring(_) | Place::Memory(_) => Ok(()),
         }
@@ -183,6 +207,18 @@ impl Vault for LayeredVault {
 
     fn unlock_file(&self, passphrase: Secret) -> Outcome<()> {
         self.file.unlock(passphrase)
+    }
+
+    fn ask_with(&self, ask: Option<AskPassphrase>) {
+        self.file.ask_with(ask);
+    }
+
+    fn demonstrate(&self) {
+        self.demonstration.store(true, Ordering::Release);
+    }
+
+    fn hold(&self, name: &SecretRef, secret: &Secret) -> Outcome<()> {
+        self.held.put(name, secret)
     }
 
     fn turn(&self, name: &SecretRef) -> Outcome<Turn> {
@@ -199,7 +235,13 @@ impl Vault for LayeredVault {
         if secret.is_empty() {
             return Err(Fault::new(ErrorKind::AnswerInvalid, "the secret is empty"));
         }
-        let place = self.place(false)?;
+        if let Ok(held) = self.held.get(name) {
+            if held.same_as(secret) {
+                return Ok(());
+            }
+            self.held.delete(name)?;
+        }
+        let place = self.place_to_write(false)?;
         let back = match &place {
             Place::Keyring(keyring) => {
                 keyring.set(name, secret)?;
@@ -224,6 +266,9 @@ impl Vault for LayeredVault {
         if let Some(variable) = name.env_name() {
             return environment::read(&self.lookup, variable);
         }
+        if let Ok(held) = self.held.get(name) {
+            return Ok(held);
+        }
         let kept = self.get_kept(name);
         if let Ok(Some(secret)) = kept {
             return Ok(secret);
@@ -247,8 +292,9 @@ impl Vault for LayeredVault {
             Some(_) => self.working_keyring(false).map_err(unavailable).and_then(|keyring| keyring.delete(name)),
             None => Ok(()),
         };
-        let in_memory = self.memory.as_ref().is_some_and(|m| m.get(name).is_ok());
-        self.memory.as_ref().map_or(Ok(()), |m| m.delete(name))?;
+        let in_memory = self.memory.get(name).is_ok() || self.held.get(name).is_ok();
+        self.memory.delete(name)?;
+        self.held.delete(name)?;
         let in_file = self.delete_from_file(name)?;
         match in_keyring {
             Ok(()) => self.places.note(name, None),

@@ -1,4 +1,6 @@
 //! What the vault promises: a secret is where it was said to be, in no other place, and no failure shows it.
+mod asking;
+
 use super::*;
 use crate::account::{Name, SecretRef};
 use crate::fault::ErrorKind;
@@ -176,7 +178,7 @@ fn a_damaged_file_is_said_to_be_damaged_and_is_never_written_over() {
         ("binary", (0..=255).collect()),
     ] {
         fs::write(&file, &bytes).unwrap();
-        let v = vault(dir.path(), None, &[(PASSPHRASE_VARIABLE, "p")], true);
+        let v = vault(dir.path(), None, &[(PASSPHRASE_VARIABLE, "p")], false);
         for fault in [
             v.unlock_file(Secret::new("p")).unwrap_err(),
             v.get(&name("a")).unwrap_err(),
@@ -185,6 +187,11 @@ fn a_damaged_file_is_said_to_be_damaged_and_is_never_written_over() {
             assert!(matches!(fault.kind, ErrorKind::VaultUnavailable | ErrorKind::VaultLocked), "{what}: {fault}");
         }
         assert!(!v.probe().writable, "{what}");
+        assert_eq!(fs::read(&file).unwrap(), bytes, "{what}");
+        // A demonstration goes on in memory and leaves the file alone as well.
+        let demonstration = vault(dir.path(), None, &[(PASSPHRASE_VARIABLE, "p")], true);
+        demonstration.put(&name("a"), &Secret::new(CANARY)).unwrap();
+        assert_eq!(demonstration.get(&name("a")).unwrap().expose(), CANARY, "{what}");
         assert_eq!(fs::read(&file).unwrap(), bytes, "{what}");
     }
 }
@@ -344,6 +351,7 @@ fn what_the_keyring_says_is_told_without_its_inner_parts() {
     let inner = || "zbus error: Failed to connect to address `unix:path=/run/x`".into();
     for error in [::keyring::Error::PlatformFailure(inner()), ::keyring::Error::NoStorageAccess(inner())] {
         let told = super::keyring::told(&error);
+        assert!(crate::port::keyring_answer(&told).is_some(), "not in the catalogs: {told}");
         assert!(!told.contains("zbus") && !told.contains("unix:") && told.len() > 10, "{told}");
     }
 }

@@ -27,6 +27,7 @@ fn account(n: &str) -> ExternalAccount {
         authority: "https://login.microsoftonline.com".into(),
         auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef::client_secret(&name(n)) },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation: None,
     }
@@ -72,6 +73,7 @@ fn sample() -> Workspace {
         option_set: "contact_gendercode".into(),
         enumeration: Some("gender".into()),
         replace: false,
+        languages: vec![1042, 1033],
     }];
     ws.flows = vec![flow("contact", "contoso"), flow("account", "contoso")];
     ws

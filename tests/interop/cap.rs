@@ -102,6 +102,7 @@ fn connect(url: &str, authority: &str, part_address: PartAddress) -> DynamicsCrm
         authority: authority.to_owned(),
         auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef("vault:cap/client-secret".into()) },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation: None,
     };
@@ -131,6 +132,7 @@ fn contacts(filter: Option<Filter>) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 100,
         part: Default::default(),
+        way: Default::default(),
     }
 }
 

@@ -42,6 +42,7 @@ impl Place {
             authority: self.url.clone(),
             auth,
             solution: None,
+            instance: None,
             secret_expires: None,
             organisation: None,
         }

@@ -1,4 +1,5 @@
-//! Salesforce's most used clients against the sandbox: simple-salesforce and a Singer tap for Python, jsforce for JavaScript.
+//! Salesforce's most used clients against the sandbox: simple-salesforce and a Singer tap for Python, jsforce for JavaScript,
+//! cirrus for Rust.
 use crate::kit::Organisation;
 use fieldbridge::sandbox::salesforce::SalesforceSideEffects;
 
@@ -12,7 +13,7 @@ async fn simple_salesforce_describes_queries_and_writes() {
     let organisation = Organisation::of(2_300).await;
     organisation.python("salesforce_records.py").run().await;
     let effects = organisation.sandbox.side_effects("Lead");
-    assert_eq!(effects, SalesforceSideEffects { creates: 2, updates: 2, deletes: 1 });
+    assert_eq!(effects, SalesforceSideEffects { creates: 3, updates: 3, deletes: 1 });
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,4 +54,29 @@ async fn jsforce_signs_in_describes_queries_and_writes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn jsforce_reads_and_writes_by_both_bulk_apis() {
     Organisation::of(1_500).await.node("jsforce_bulk.mjs").run().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cirrus_signs_in_in_every_way_it_knows() {
+    let organisation = Organisation::plain(20).await;
+    let key = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).unwrap();
+    let certificate = rcgen::CertificateParams::new(Vec::new()).unwrap().self_signed(&key).unwrap();
+    organisation.sandbox.register_certificate(certificate.pem().as_bytes()).unwrap();
+    organisation.cirrus("sign-in").env("SANDBOX_KEY", key.serialize_pem()).run().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cirrus_describes_queries_and_writes() {
+    let organisation = Organisation::plain(2_300).await;
+    organisation.cirrus("records").run().await;
+    let effects = organisation.sandbox.side_effects("Lead");
+    assert_eq!(effects, SalesforceSideEffects { creates: 2, updates: 2, deletes: 1 });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cirrus_reads_and_writes_in_bulk() {
+    let organisation = Organisation::plain(1_500).await;
+    organisation.cirrus("bulk").run().await;
+    let effects = organisation.sandbox.side_effects("Contact");
+    assert_eq!(effects, SalesforceSideEffects { creates: 2, updates: 0, deletes: 2 });
 }

@@ -6,15 +6,14 @@ use super::kit::xml::{Element, parse};
 use fieldbridge::account::Name;
 use fieldbridge::catalog::{Field, FieldType, Labels, OptionItem, OptionSet, Table, TableDetail};
 use fieldbridge::i18n::Words;
-use fieldbridge::mapping::Conversion;
-use fieldbridge::schema::sheet::{Separator, SheetColumn, SheetReview, SheetWords, csv, decode, markdown, review};
+use fieldbridge::schema::sheet::{Separator, SheetReview, SheetWords, csv, decode, markdown, review};
 use fieldbridge::schema::{Artefact, ArtefactKind, ArtefactParts, Built, MAX_IDENTIFIER, artefacts, enumerations_of};
 use fieldbridge::setup::{Answers, Workspace};
 use fieldbridge::text::Lang;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
-fn made(kind: ArtefactKind, of: &Catalogue, lang: Lang) -> Vec<Artefact> {
+pub fn made(kind: ArtefactKind, of: &Catalogue, lang: Lang) -> Vec<Artefact> {
     let tables: Vec<&Built> = of.built.iter().collect();
     let enumerations = enumerations_of(&of.built, &of.choices, lang);
     let parts = ArtefactParts {
@@ -28,7 +27,7 @@ fn made(kind: ArtefactKind, of: &Catalogue, lang: Lang) -> Vec<Artefact> {
     artefacts(kind, &parts)
 }
 
-fn as_one_text(files: &[Artefact]) -> String {
+pub fn as_one_text(files: &[Artefact]) -> String {
     files.iter().map(|f| format!("=== {}\n{}", f.file, f.text)).collect::<Vec<_>>().join("\n")
 }
 
@@ -50,15 +49,7 @@ fn every_form_is_as_it_was_reviewed() {
 }
 
 fn sheet_words(lang: Lang) -> SheetWords {
-    let words = Words(lang);
-    let reasons = ["key", "known-shape", "watermark", "required", "custom", "link", "ordinary", "technical"];
-    SheetWords {
-        heads: SheetColumn::ALL.iter().map(|c| words.say(&format!("sheet-col-{}", c.slug()))).collect(),
-        yes: words.say("sheet-yes"),
-        no: words.say("sheet-no"),
-        conversions: Conversion::ALL.iter().map(|c| (*c, words.say(&format!("conversion-{}", c.slug())))).collect(),
-        reasons: reasons.iter().map(|r| ((*r).to_owned(), words.say(&format!("reason-{r}")))).collect(),
-    }
+    SheetWords::said(|key| Words(lang).say(key))
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The table of capabilities is honest: every line has a state, what is done is shown by a test that exists.
+//! The tables of capabilities are honest: every line has a state, what is done is shown by a test that exists.
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -31,18 +31,10 @@ fn tests_named(cell: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-#[test]
-fn every_capability_has_a_state_and_every_test_it_names_exists() {
-    let text = fs::read_to_string(root().join("assets/docs/dynamics-capabilities.md")).unwrap();
-    let mut paths = Vec::new();
-    sources(&root().join("src"), &mut paths);
-    sources(&root().join("tests"), &mut paths);
-    let code: String = paths.iter().map(|p| fs::read_to_string(p).unwrap()).collect();
-    let lines = lines(&text);
-    assert!(lines.len() > 40, "only {} lines found: is the table still one?", lines.len());
-    let mut wrong = Vec::new();
-    let mut named = 0;
-    for line in &lines {
+/// What is wrong with a table: lines without a state or a place, tests it names that `code` does not hold.
+fn faults_of(text: &str, code: &str) -> (Vec<String>, usize) {
+    let (mut wrong, mut named) = (Vec::new(), 0);
+    for line in &lines(text) {
         let [what, state, place] = line.as_slice() else {
             wrong.push(format!("not three cells: {line:?}"));
             continue;
@@ -60,14 +52,30 @@ fn every_capability_has_a_state_and_every_test_it_names_exists() {
             }
         }
     }
-    assert!(named > 25, "only {named} tests are named");
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    (wrong, named)
 }
 
 #[test]
-fn the_readme_leads_to_the_table_and_every_check_of_marketos_is_one_of_ours() {
+fn every_capability_has_a_state_and_every_test_it_names_exists() {
+    let mut paths = Vec::new();
+    sources(&root().join("src"), &mut paths);
+    sources(&root().join("tests"), &mut paths);
+    let code: String = paths.iter().map(|p| fs::read_to_string(p).unwrap()).collect();
+    for (name, at_least) in [("dynamics", 40), ("salesforce", 20)] {
+        let text = fs::read_to_string(root().join(format!("assets/docs/{name}-capabilities.md"))).unwrap();
+        let found = lines(&text).len();
+        assert!(found >= at_least, "{name}: only {found} lines found: is the table still one?");
+        let (wrong, named) = faults_of(&text, &code);
+        assert!(named > 25, "{name}: only {named} tests are named");
+        assert!(wrong.is_empty(), "{name}: {}", wrong.join("\n"));
+    }
+}
+
+#[test]
+fn the_readme_leads_to_the_tables_and_every_check_of_marketos_is_one_of_ours() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     assert!(readme.contains("(assets/docs/dynamics-capabilities.md)"));
+    assert!(readme.contains("(assets/docs/salesforce-capabilities.md)"));
     let text = fs::read_to_string(root().join("assets/docs/dynamics-capabilities.md")).unwrap();
     let slugs: Vec<&str> = fieldbridge::account::CheckId::ALL.iter().map(|id| id.slug()).collect();
     for number in 1..=7 {

@@ -42,7 +42,7 @@ async fn load(bench: &Bench) -> Workspace {
 
 /// What somebody changes field by field.
 fn by_field(answer: MappingAnswer) -> MappingEdit {
-    MappingEdit { answer, least: None, mends: false }
+    MappingEdit { answer, least: None, mends: false, dry: false }
 }
 
 fn version(workspace: &Workspace, account: &str) -> u32 {
@@ -109,7 +109,12 @@ async fn values_that_rows_use_stay_where_nobody_looked_and_are_told() {
     // Two values of before: one that rows hold, one that none does.
     let mut list = bench.campaign.enumerations().unwrap().into_iter().find(|e| e.name == "state").unwrap();
     for (code, label) in [(77, "former"), (78, "never")] {
-        list.values.push(EnumerationValue { name: label.into(), label: label.into(), code });
+        list.values.push(EnumerationValue {
+            name: label.into(),
+            label: label.into(),
+            code,
+            ..EnumerationValue::default()
+        });
     }
     bench.campaign.put_enumeration(&list).unwrap();
     let database = rusqlite::Connection::open(dir.path().join("campaign.db")).unwrap();

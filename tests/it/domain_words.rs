@@ -5,7 +5,9 @@ use fieldbridge::account::{Cloud, SecretPurpose};
 use fieldbridge::flow::{DeletePolicy, Leavers, ReadMethod};
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
-use fieldbridge::mapping::{Conversion, DRIFT_SLUGS, DriftReach, LINT_SLUGS, Reason, ValueChange};
+use fieldbridge::mapping::{
+    Conversion, DRIFT_SLUGS, DriftReach, EnumReason, LEAVE_SLUGS, LINT_SLUGS, ListKind, Reason, ValueChange,
+};
 use fieldbridge::mapping::{Operator, Owner, STEP_WORDS, StepProblem, Unlisted};
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
 use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
@@ -40,8 +42,12 @@ fn keys() -> Vec<String> {
         ValueChange::Removed { in_use: 0 },
         ValueChange::Kept,
         ValueChange::Own,
+        ValueChange::Lacking,
+        ValueChange::Translated { from: Default::default() },
     ];
     keys.extend(changes.iter().map(|c| format!("enum-change-{}", c.slug())));
+    keys.extend(EnumReason::SLUGS.map(|slug| format!("enum-reason-{slug}")));
+    keys.extend(ListKind::ALL.map(|kind| format!("enum-kind-{}", kind.slug())));
     let names = ["", &"x".repeat(41), "a/b", "-a", "con"];
     keys.extend(
         names.map(|n| fieldbridge::account::Name::parse(n).unwrap_err()).map(NameProblem::key).map(str::to_owned),
@@ -60,6 +66,9 @@ fn keys() -> Vec<String> {
     keys.extend(SheetColumn::ALL.iter().map(|c| format!("sheet-col-{}", c.slug())));
     keys.extend(SHEET_SLUGS.iter().map(with("sheet-problem")));
     keys.extend(DRIFT_SLUGS.iter().map(with("drift")));
+    let stops = ["reading-stops", "table-gone"];
+    keys.extend(DRIFT_SLUGS.iter().filter(|s| !stops.contains(s)).map(with("drift-accept")));
+    keys.extend(LEAVE_SLUGS.iter().map(with("drift-leave")));
     keys.extend(DriftReach::ALL.map(|r| format!("drift-reach-{}", r.slug())));
     keys.extend(SETUP_SLUGS.iter().chain(&READING_SLUGS).map(with("setup-what")));
     keys

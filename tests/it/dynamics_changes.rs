@@ -35,6 +35,7 @@ fn account(sandbox: &Sandbox) -> ExternalAccount {
         organisation: None,
         secret_expires: None,
         solution: None,
+        instance: None,
     }
 }
 

@@ -30,6 +30,7 @@ fn connect(sandbox: &Sandbox) -> Arc<dyn Crm> {
         organisation: None,
         secret_expires: None,
         solution: None,
+        instance: None,
     };
     connector(quick(), Arc::new(SystemClock)).connect(&account, Secret::new(who.client_secret).into()).unwrap()
 }

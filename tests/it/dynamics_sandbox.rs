@@ -35,6 +35,7 @@ async fn account(sandbox: &Sandbox) -> ExternalAccount {
         authority: challenge.authority,
         auth: AuthMethod::ClientSecret { client_id: credentials.client_id, secret },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation: None,
     }
@@ -64,6 +65,7 @@ fn everything(detail: &TableDetail) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 70,
         part: Default::default(),
+        way: Default::default(),
     }
 }
 

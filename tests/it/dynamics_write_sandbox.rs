@@ -37,6 +37,7 @@ impl Organisation {
             authority: sandbox.url(),
             auth: AuthMethod::ClientSecret { client_id: who.client_id, secret },
             solution: None,
+            instance: None,
             secret_expires: None,
             organisation: None,
         };

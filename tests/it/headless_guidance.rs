@@ -70,7 +70,7 @@ fn a_wrong_tenant_is_corrected_by_the_command_that_is_named() {
     home.say("account set crm --tenant 4d197e6f-0000-4000-8000-123456789abc").exits(0);
     let wrong = home.say("account check crm");
     wrong.exits(4);
-    assert!(wrong.stdout.contains("fieldbridge account set NAME --tenant TENANT"), "{}", wrong.stdout);
+    assert!(wrong.stdout.contains("fieldbridge account set crm --tenant TENANT"), "{}", wrong.stdout);
     home.say("account set crm --tenant not/a/tenant --json").fails_with("FB-CFG-10", 3);
     home.say(&format!("account set crm --tenant {right}")).exits(0);
     home.say("account check crm").exits(0);

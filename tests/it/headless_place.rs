@@ -86,6 +86,34 @@ fn the_doctor_examines_an_empty_place_without_making_anything() {
     assert!(!korean.stdout.contains('⟨'), "{}", korean.stdout);
 }
 
+#[cfg(unix)]
+#[test]
+fn the_doctor_looks_at_a_database_it_may_not_write() {
+    use std::os::unix::process::CommandExt;
+    let home = Home::new();
+    home.say("demo --rows 60 --no-input").exits(0);
+    fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    for file in fs::read_dir(home.workspace()).unwrap() {
+        fs::set_permissions(file.unwrap().path(), fs::Permissions::from_mode(0o444)).unwrap();
+    }
+    fs::set_permissions(home.workspace(), fs::Permissions::from_mode(0o555)).unwrap();
+    let mut command = home.command(["doctor", "--json"]);
+    if is_root() {
+        // Whom nothing is forbidden cannot tell.
+        command.uid(65_534).gid(65_534);
+    }
+    let told = ended(command.output().unwrap()).json();
+    let lines = told["lines"].as_array().unwrap();
+    let database = lines.iter().find(|l| l["examined"].as_str().unwrap().starts_with("database")).unwrap();
+    assert_eq!(
+        (database["examined"].as_str(), database["verdict"].as_str()),
+        (Some("database"), Some("passed")),
+        "{told}"
+    );
+    assert_ne!(database["args"]["rows"], "0", "{told}");
+    fs::set_permissions(home.workspace(), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
 #[test]
 fn traces_of_the_machine_do_not_change_the_data() {
     let home = with_workspace(A_WORKSPACE);

@@ -68,7 +68,7 @@ fn what_is_exported_wiped_imported_and_replayed_is_the_same_to_the_byte() {
     let again = replay(&home, "setup replay setup.toml", crm.fact("client_secret"));
     again.exits(0);
     assert_eq!(workspace_file(&home), before, "a replay over itself changes nothing");
-    home.say("setup diff setup.toml --exit-code").exits(0);
+    home.say("setup diff setup.toml").exits(0);
 }
 
 #[test]
@@ -87,20 +87,21 @@ fn a_promotion_shows_what_differs_and_keeps_the_environments_apart() {
     let done = replay(&target, "setup replay --account crm", production.fact("client_secret"));
     done.exits(0);
     assert_eq!(done.json()["same"], true, "{}", done.stdout);
-    let told = target.say("setup diff sandbox.toml --json").json();
+    let told = target.say("setup diff sandbox.toml --json");
+    let told = told.exits(1).json();
     let differences = told["differences"].as_array().unwrap();
     assert!(!differences.is_empty() && differences.iter().all(|d| d["environment"] == true), "{told:#}");
     assert!(differences.iter().any(|d| d["what"] == "url" && d["second"] == url));
 
     target.say("flow remove leavers").exits(0);
-    let told = target.say("setup diff sandbox.toml --json --exit-code");
+    let told = target.say("setup diff sandbox.toml --json");
     told.exits(1);
     let decided: Vec<Value> =
         told.json()["differences"].as_array().unwrap().iter().filter(|d| d["environment"] == false).cloned().collect();
     assert!(decided.iter().all(|d| d["place"] == "leavers" && d["second"].is_null()), "{decided:#?}");
     for lang in ["en", "ko"] {
         let shown = target.say(&format!("setup diff sandbox.toml --lang {lang}"));
-        shown.exits(0);
+        shown.exits(1);
         assert!(shown.stdout.contains("leavers") && !shown.stdout.contains('⟨'), "{}", shown.stdout);
     }
 }

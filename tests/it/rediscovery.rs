@@ -322,6 +322,7 @@ async fn drift_is_told_for_what_is_mapped_and_waits_where_it_has_to() {
         let fields: Vec<String> = fields.collect();
         workspace.mappings.push(fields.iter().fold(mapping, |m, f| m.toggle(f).unwrap()));
     }
+    house.bench.workspace.save(&workspace).unwrap();
     let look = async || task::look_for_drift(&house.bench, &workspace, &house.account).await.unwrap();
     let still = look().await;
     assert_eq!((still.reach(), still.fingerprints.len()), (None, 2));

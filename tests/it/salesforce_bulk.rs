@@ -163,6 +163,102 @@ async fn deletions_come_with_jobs_as_well() {
     assert!(found.links.iter().any(|l| l.contains("job:750")));
 }
 
+/// Read in parts the server lists, of so many rows.
+async fn in_listed_parts(rows: u64, part: usize) -> Org {
+    let config = fieldbridge::sandbox::salesforce::SalesforceConfig {
+        rows,
+        seed: 5,
+        bulk_part: part,
+        ..fieldbridge::sandbox::salesforce::SalesforceConfig::default()
+    };
+    let mut org = Org::start(config).await;
+    org.settings.bulk.when = BulkUse::Always;
+    org.settings.bulk.slow = std::time::Duration::ZERO;
+    org
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_fetched_side_by_side_come_once_and_in_their_order_whatever_the_list_says() {
+    for faults in [&[][..], &["no_result_pages"], &["result_pages_backwards"], &["truncated_body:times=2,on=results"]] {
+        let mut org = in_listed_parts(5_300, 150).await;
+        let whole = by_pages(&mut org, ReadOrder::ByModified).await;
+        org.faults(faults);
+        let crm = org.crm();
+        let detail = crm.describe("Contact").await.unwrap();
+        let found = read(&crm, &reading(&detail, ReadOrder::ByModified)).await;
+        assert_eq!(found.order, whole.order, "{faults:?}: each row once, in the same order");
+        assert_eq!(found.rows, whole.rows, "{faults:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_are_under_way_before_they_are_asked_for_and_no_more_than_a_few() {
+    let org = in_listed_parts(5_300, 150).await;
+    let crm = org.crm();
+    let detail = crm.describe("Contact").await.unwrap();
+    let query = reading(&detail, ReadOrder::ById);
+    let mut at = Position::Start;
+    // The first part follows the job's name.
+    for _ in 0..2 {
+        at = crm.fetch(&query, &at).await.unwrap().next.unwrap();
+    }
+    let ahead = async {
+        while requests(&org, "results") < 4 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(30), ahead).await.expect("three more, asked for by nobody");
+    crm.fetch(&query, &at).await.unwrap();
+    assert!(requests(&org, "results") <= 5, "one was taken, one more is asked for: {:?}", org.sandbox.requests());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reading_in_listed_parts_goes_on_anywhere_after_a_restart() {
+    let org = in_listed_parts(2_600, 200).await;
+    let detail = org.crm().describe("Contact").await.unwrap();
+    let query = reading(&detail, ReadOrder::ByModified);
+    let whole = read(&org.crm(), &query).await;
+    let (mut at, mut order) = (Position::Start, Vec::new());
+    loop {
+        // Another process, that knows nothing but the link.
+        let crm = org.crm();
+        let page = crm.fetch(&query, &at).await.unwrap();
+        order.extend(crm.decode(&query, &page).unwrap().rows.keys.iter().map(|k| k.id.to_string()));
+        let Some(next) = page.next else {
+            crm.let_go(&at).await;
+            break;
+        };
+        at = next;
+    }
+    assert_eq!(order, whole.order);
+    let left = org.other("GET", "jobs/query", "").await.json();
+    assert_eq!(left["records"].as_array().unwrap().len(), 1, "the one of the reading before, whose end nobody told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_reading_chose_goes_before_how_the_connection_is_set() {
+    let mut org = Org::of(900).await;
+    org.settings.bulk.when = BulkUse::Always;
+    let crm = org.crm();
+    let detail = crm.describe("Contact").await.unwrap();
+    let mut query = reading(&detail, ReadOrder::ById);
+    query.way = fieldbridge::flow::ReadWay::Pages;
+    assert_eq!(read(&crm, &query).await.order.len(), 900);
+    assert_eq!(requests(&org, "jobs"), 0, "{:?}", org.sandbox.requests());
+    org.settings.bulk.when = BulkUse::Never;
+    let crm = org.crm();
+    query.way = fieldbridge::flow::ReadWay::Bulk;
+    let mut at = Position::Start;
+    let named = crm.fetch(&query, &at).await.unwrap();
+    assert!(requests(&org, "jobs") > 0);
+    // Pages are chosen while the job works: it is given up, and nothing is missed.
+    at = named.next.unwrap();
+    query.way = fieldbridge::flow::ReadWay::Pages;
+    assert_eq!(read_from(&crm, &query, at, |_, _| {}).await.order.len(), 900);
+    let left = org.other("GET", "jobs/query", "").await.json();
+    assert_eq!(left["records"].as_array().unwrap().len(), 0, "{left}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_nobody_waits_for_is_ended() {
     let mut org = bulky(1_500, 500).await;

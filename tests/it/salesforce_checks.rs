@@ -19,6 +19,17 @@ fn contacts(fields: &[&str]) -> CheckScope {
     CheckScope { tables: vec![table], ..CheckScope::default() }
 }
 
+/// An object that is written, with its mapped fields.
+fn of(name: &str, fields: &[&str]) -> CheckScope {
+    let mut scope = contacts(fields);
+    scope.tables.iter_mut().for_each(|table| {
+        table.name = name.to_owned();
+        table.keys.clear();
+        table.writes.delete = false;
+    });
+    scope
+}
+
 fn campaigns() -> CheckScope {
     let writes = Writes { create: true, update: true, delete: false };
     CheckScope {
@@ -95,7 +106,20 @@ async fn every_misfortune_is_found_by_its_check() {
             CheckScope { write_test: true, ..scope() },
             Failed(K::SalesforceTypeHidden, ""),
         ),
-        // The day's calls stay spent.
+        // Check 15: what the organisation must have switched on for what is written.
+        (
+            "consent_off",
+            C::WritePrivilege,
+            of("Contact", &["LastName", "IndividualId"]),
+            Warned("remedy-salesforce-consent"),
+        ),
+        (
+            "missing_object=EmailMessage",
+            C::WritePrivilege,
+            of("EmailMessage", &[]),
+            Warned("remedy-salesforce-enhanced-email"),
+        ),
+        // Check 5. The day's calls stay spent.
         ("api_left=40", C::ApiBudget, scope(), Warned("remedy-salesforce-calls-low")),
     ];
     let org = Org::of(60).await;
@@ -160,4 +184,31 @@ async fn what_the_organisation_does_by_itself_is_told() {
     for part in ["duplicate rule", "assignment rule", "Apex trigger"] {
         assert!(told.contains(part), "{part}: {told}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_formula_among_the_mapped_fields_is_told_as_one_that_changes_unseen() {
+    let org = Org::of(5).await;
+    let crm = org.crm();
+    let plain = check(&crm, CheckId::Fields, &contacts(&["LastName"])).await.verdict;
+    assert_eq!(plain, Verdict::Passed);
+    let report = check(&crm, CheckId::Fields, &contacts(&["LastName", "Account_Rating__c"])).await;
+    assert_eq!(report.verdict, Verdict::Warned { remedy: "remedy-salesforce-formulas".into() });
+    assert!(format!("{:?}", report.came_back).contains("Account_Rating__c"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_is_told_with_the_day_it_ends() {
+    let org = Org::of(5).await;
+    let who = org.sandbox.credentials();
+    let auth = fieldbridge::account::AuthMethod::Password {
+        client_id: who.client_id.clone(),
+        user: who.user_name.clone(),
+        password: crate::kit::salesforce::reference("password"),
+        client_secret: Some(crate::kit::salesforce::reference("client-secret")),
+    };
+    let crm = org.connect(auth, Secret::new("not needed to tell the day")).unwrap();
+    let report = check(&crm, CheckId::Expiry, &scope()).await;
+    assert_eq!(report.verdict, Verdict::Warned { remedy: "remedy-salesforce-password-ends".into() });
+    assert!(format!("{:?}", report.came_back).contains("2027-02-20"));
 }

@@ -37,6 +37,8 @@ struct Org {
     /// Locators that are still good; then they are forgotten.
     places: usize,
     date: &'static str,
+    /// Since when the log of deletions reaches.
+    log_since: &'static str,
     questions: Vec<String>,
 }
 
@@ -53,6 +55,10 @@ impl Org {
                 self.results.push(found);
                 ("200 OK", self.page(self.results.len() - 1, 0))
             }
+            ("/services/data/v66.0/sobjects/Contact/deleted/", _) => (
+                "200 OK",
+                json!({"deletedRecords": [], "earliestDateAvailable": self.log_since, "latestDateCovered": self.log_since}),
+            ),
             ("/services/data/v66.0/limits/recordCount", _) => {
                 ("200 OK", json!({"sObjects": [{"count": self.people.len(), "name": "Contact"}]}))
             }
@@ -78,6 +84,8 @@ impl Org {
         let stamp = behind("(SystemModstamp > ", 20);
         let by_stamp = q.contains("ORDER BY SystemModstamp ASC, Id ASC");
         let mut rows: Vec<Person> = self.people.iter().filter(|p| deleted_too || !p.deleted).cloned().collect();
+        let named = q.split_once("Id IN (").map(|(_, rest)| rest.to_owned());
+        rows.retain(|p| named.as_deref().is_none_or(|named| named.contains(&p.id)));
         rows.retain(|p| since.as_deref().is_none_or(|s| p.stamp >= s));
         rows.retain(|p| match (&stamp, &id) {
             (Some(s), Some(id)) => (p.stamp, p.id.as_str()) > (s.as_str(), id.as_str()),
@@ -138,6 +146,8 @@ fn person(n: usize, name: &str, stamp: &'static str) -> Person {
 }
 
 struct Road {
+    clock: Arc<ManualClock>,
+    sweep_days: u16,
     dir: tempfile::TempDir,
     org: Arc<Mutex<Org>>,
     crm: Arc<dyn Crm>,
@@ -174,10 +184,12 @@ impl Road {
             organisation: None,
             secret_expires: None,
             solution: None,
+            instance: None,
         };
-        let connector = SalesforceConnector::new(clock(), SalesforceConfig::default());
+        let clock = Arc::new(ManualClock::at("2026-11-26T12:00:00Z".parse().unwrap()));
+        let connector = SalesforceConnector::new(clock.clone(), SalesforceConfig::default());
         let crm = connector.connect(&account, Secret::new("s").into()).unwrap();
-        Self { dir: tempfile::tempdir().unwrap(), org, crm, _wire: wire }
+        Self { clock, sweep_days: 7, dir: tempfile::tempdir().unwrap(), org, crm, _wire: wire }
     }
 
     /// Describes, proposes, builds and runs, as the wizard does.
@@ -195,7 +207,7 @@ impl Road {
             filter: None,
             order: 1,
             try_rows: 0,
-            reading: ReadRules::default(),
+            reading: ReadRules { sweep_days: self.sweep_days, ..ReadRules::default() },
         };
         let query = ReadQuery {
             table: "Contact".into(),
@@ -207,6 +219,7 @@ impl Road {
             order: ReadOrder::ById,
             page_size: 2000,
             part: fieldbridge::port::Part::default(),
+            way: Default::default(),
         };
         let order = RunOrder {
             flow,
@@ -222,6 +235,7 @@ impl Road {
             run: RunId::new(),
         };
         let path = self.dir.path().join("campaign.db");
+        let clock = || -> SharedClock { self.clock.clone() };
         let doors = Doors {
             crm: Arc::clone(&self.crm),
             campaign: Arc::new(SqliteCampaign::new(&path).with_clock(clock())),
@@ -248,10 +262,6 @@ impl Road {
         );
         conn.prepare(&sql).unwrap().query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect()
     }
-}
-
-fn clock() -> SharedClock {
-    Arc::new(ManualClock::at("2026-11-26T12:00:00Z".parse().unwrap()))
 }
 
 fn wanted(people: &[Person]) -> Vec<(String, String)> {
@@ -288,4 +298,46 @@ async fn a_first_load_and_then_only_what_changed_with_its_deletions() {
     assert_eq!(org.questions.len(), 1);
     assert!(org.questions[0].starts_with("queryAll "), "{}", org.questions[0]);
     assert!(org.questions[0].contains("WHERE SystemModstamp >= 2026-11-26T11:48:00Z ORDER BY"), "{}", org.questions[0]);
+}
+
+/// Rows that are there no more although nobody was told: how they are found, after so many hours, with the log of deletions
+/// reaching back to that instant.
+async fn forgotten_deletion(
+    hours: i64,
+    log_since: &'static str,
+    date: &'static str,
+) -> (u64, Vec<(String, String)>, usize) {
+    let mut road = Road::new(10, 100).await;
+    // Identifiers are compared only when somebody asks.
+    road.sweep_days = 0;
+    assert_eq!(road.run().await.fault, None);
+    {
+        let mut org = road.org.lock().unwrap();
+        org.people.remove(3);
+        (org.date, org.log_since) = (date, log_since);
+    }
+    road.clock.advance(jiff::SignedDuration::from_hours(hours));
+    let end = road.run().await;
+    assert_eq!(end.fault, None);
+    let conn = Connection::open(road.dir.path().join("campaign.db")).unwrap();
+    let told = "SELECT count(*) FROM fb_log WHERE key = 'log-deletions-lost'";
+    let told: usize = conn.query_row(told, [], |r| r.get(0)).unwrap();
+    // The next run has nothing left to find out.
+    let next = road.run().await;
+    assert_eq!((next.fault, next.record.counters.deleted), (None, 0));
+    (end.record.counters.deleted, road.rows(), told)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_longer_ago_than_the_crm_remembers_is_found_by_a_comparison() {
+    let (early, late) = ("2026-11-01T00:00:00.000+0000", "2026-11-28T00:00:00.000+0000");
+    // Within the bin and the log: the CRM would have told it.
+    let (deleted, rows, told) = forgotten_deletion(48, early, "Sat, 28 Nov 2026 12:00:00 GMT").await;
+    assert_eq!((deleted, rows.len(), told), (0, 10, 0), "nobody asked for a comparison");
+    // The bin's fifteen days are over.
+    let (deleted, rows, told) = forgotten_deletion(24 * 20, early, "Wed, 16 Dec 2026 12:00:00 GMT").await;
+    assert_eq!((deleted, rows.len(), told), (1, 9, 1));
+    // The log was cut off since the last run.
+    let (deleted, rows, told) = forgotten_deletion(48, late, "Sat, 28 Nov 2026 12:00:00 GMT").await;
+    assert_eq!((deleted, rows.len(), told), (1, 9, 1));
 }

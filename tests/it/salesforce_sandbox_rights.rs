@@ -37,6 +37,10 @@ async fn an_organisation_may_be_older_another_or_lead_away() {
     assert!(token["id"].as_str().unwrap().contains(&format!("/id/{id}/")), "{token}");
     assert!(token["access_token"].as_str().unwrap().starts_with(&format!("{}!", &id[..15])));
 
+    sf.faults(&["foreign_instance"]);
+    let elsewhere = sf.client_credentials().await.json()["instance_url"].as_str().unwrap().to_owned();
+    assert!(elsewhere.contains("localhost"), "{elsewhere}");
+
     sf.faults(&["redirect_302:host=elsewhere.example"]);
     let away = sf.get("limits").await;
     assert_eq!((away.status, away.header("location")), (302, Some("https://elsewhere.example/")));

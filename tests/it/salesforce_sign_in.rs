@@ -22,6 +22,7 @@ const REFUSALS: &[(&str, ErrorKind, Move)] = {
         ("expired_token", K::SalesforceTokenRevoked, Move::You),
         ("not_approved", K::SalesforceNotApproved, Move::SalesforceAdmin),
         ("not_admin_approved", K::SalesforceAppNotAssigned, Move::SalesforceAdmin),
+        ("access_denied_app", K::SalesforceAppNotAssigned, Move::SalesforceAdmin),
         ("scope_missing", K::SalesforceScopeMissing, Move::SalesforceAdmin),
         ("audience", K::SalesforceAudience, Move::You),
         ("assertion", K::SalesforceAssertion, Move::You),

@@ -2,15 +2,14 @@
 # way to sign in, the certificate that waits for its upload
 
 # --- a secret is not there
-fault-secret-missing--password-advice = Give it again with "fieldbridge account rotate NAME --password-stdin".
-fault-secret-missing--certificate-advice = The private key is gone with it. Make another certificate with "fieldbridge account switch NAME --auth certificate --make-certificate", or take one you have with --certificate-file FILE.
+fault-secret-missing--password-advice = Give it again with "fieldbridge account rotate { $account } --password-stdin".
+fault-secret-missing--certificate-advice = The private key is gone with it. Make another certificate with "fieldbridge account switch { $account } --auth certificate --make-certificate", or take one you have with --certificate-file FILE.
 fault-secret-missing--sign-in = Nobody has signed in for this account, or the sign-in was forgotten.
-fault-secret-missing--sign-in-advice = Sign in: "fieldbridge account sign-in NAME", or the account step of the wizard.
+fault-secret-missing--sign-in-advice = Sign in: "fieldbridge account sign-in { $account }", or the account step of the wizard.
+fault-secret-missing--variable = The environment variable { $variable } holds no secret.
 fault-secret-missing--variable-advice = Set the variable of the environment that is named above, where Fieldbridge runs; a timer or a service has an environment of its own.
 
 # --- the vault
-fault-vault-locked--not-given = The encrypted file of secrets is locked: no pass-phrase was given.
-fault-vault-locked--not-given-advice = In the wizard, type it where the secret is asked for. Without a terminal, set FIELDBRIDGE_VAULT_PASSPHRASE, or FIELDBRIDGE_VAULT_PASSPHRASE_FILE to a file only you can read (chmod 600).
 fault-vault-locked--passphrase-unusable = The pass-phrase of the encrypted file cannot be read.
 fault-vault-locked--passphrase-unusable-advice = The line above names the variable or the file, and what is wrong with it. Correct that; the secrets themselves were not touched.
 
@@ -18,14 +17,16 @@ fault-vault-locked--passphrase-unusable-advice = The line above names the variab
 fault-secret-wrong--id-advice =
     1. The secret looks like a secret's ID (1a2b3c4d-…): that stands beside the value and opens nothing.
     2. Entra admin center → App registrations → your app → Certificates & secrets → Client secrets → New client secret.
-    3. Copy the "Value" column (it is shown once) and enter it here, or with "fieldbridge account rotate NAME --client-secret-stdin".
+    3. Copy the "Value" column (it is shown once) and enter it here, or with "fieldbridge account rotate { $account } --client-secret-stdin".
 
 # --- answers on the command line
 fault-answer-missing--option-advice = Give the option named above; --help shows all of them. In a terminal, "fieldbridge" asks for everything.
-fault-answer-missing--no-input-advice = Leave --no-input out and sign in yourself: "fieldbridge account sign-in NAME" does so for an account that is there. For work without anybody at the keyboard use a client secret or a certificate.
-fault-answer-invalid--rotate-sign-in-advice = Nobody can type what stands for a sign-in. Sign in again: "fieldbridge account sign-in NAME".
-fault-answer-invalid--rotate-certificate-advice = Make the next certificate: "fieldbridge account switch NAME --auth certificate --make-certificate". Have its public part uploaded, then go over to it: "fieldbridge account switch NAME --auth certificate".
-fault-answer-invalid--no-certificate-advice = To move the account to one, begin with "fieldbridge account switch NAME --auth certificate --make-certificate".
+fault-answer-missing--account = There are several accounts: name one.
+fault-answer-missing--account-advice = Name one of the accounts above: as this command's --help shows, after the command or with --account.
+fault-answer-missing--no-input-advice = Leave --no-input out and sign in yourself: "fieldbridge account sign-in { $account }" does so for an account that is there. For work without anybody at the keyboard use a client secret or a certificate.
+fault-answer-invalid--rotate-sign-in-advice = Nobody can type what stands for a sign-in. Sign in again: "fieldbridge account sign-in { $account }".
+fault-answer-invalid--rotate-certificate-advice = Make the next certificate: "fieldbridge account switch { $account } --auth certificate --make-certificate". Have its public part uploaded, then go over to it: "fieldbridge account switch { $account } --auth certificate".
+fault-answer-invalid--no-certificate-advice = To move the account to one, begin with "fieldbridge account switch { $account } --auth certificate --make-certificate".
 
 # --- the command line
 cli-account-rotate--skip-checks = Take the new secret over without the checks, where the CRM cannot be reached

@@ -89,6 +89,7 @@ told-row-plain = 200, row { $row }
 told-row-none = 200, no row
 told-metadata = 200, { $count } definition(s) { $names }
 told-fields = 200, { $fields } fields; { $mapped } mapped, all there
+told-fields-unmapped = 200, { $fields } fields; none is mapped yet
 told-fields-secured = 200, guarded by column security: { $fields }
 told-tracking-on = 200, changes are recorded
 told-tracking-off = 200, changes are not recorded

@@ -20,7 +20,7 @@ fault-record-access-advice =
     1. The row belongs to another business unit, user or team. Power Platform admin center → Environments → your environment → Settings → Users + permissions → Security roles → the role → the table → Read = Organization → Save.
     2. Or share the row with the application user, or take it out of the flow by a filter.
 fault-table-missing = The table does not exist or cannot be seen.
-fault-table-missing-advice = It may have been deleted or renamed, or its solution was removed: make.powerapps.com → Tables. Discover the tables again ("fieldbridge tables NAME --refresh") and adjust the flow.
+fault-table-missing-advice = It may have been deleted or renamed, or its solution was removed: make.powerapps.com → Tables. Discover the tables again ("fieldbridge tables { $account } --refresh") and adjust the flow.
 fault-field-missing = A field does not exist or cannot be read.
 fault-field-missing-advice = The details name it. If it was deleted in the CRM, describe the table again and take the field out of the mapping or filter; if column security guards it, give the application user's column security profile Read.
 fault-query-refused = The CRM refused the query.
@@ -84,7 +84,7 @@ fault-key-not-active-advice =
     2. If its status is Failed: remove duplicate values in those columns, then the key's menu → Reactivate key. Pending or In progress ends by itself; check again later.
 fault-tenant-mismatch = The organisation belongs to another tenant than the account signs in to.
 fault-tenant-mismatch-advice =
-    1. The details name both tenants. Set the account's tenant to the organisation's: "fieldbridge account set NAME --tenant TENANT", or in the wizard the question for the tenant (Esc leads back to it).
+    1. The details name both tenants. Set the account's tenant to the organisation's: "fieldbridge account set { $account } --tenant TENANT", or in the wizard the question for the tenant (Esc leads back to it).
     2. The application must be registered in that tenant too: Entra admin center (of that tenant) → App registrations.
 fault-version-unsupported = The organisation is older than version 9.0, which Fieldbridge needs.
 fault-version-unsupported-advice = Online organisations are always newer; this is an installation on your own servers. Upgrade it to Dynamics 365 Customer Engagement (on-premises) 9.x.

@@ -3,11 +3,11 @@ fault-secret-wrong = The client secret is wrong.
 fault-secret-wrong-advice =
     1. Compare the Application (client) ID with the account: the secret must belong to this very application. An old value can be read nowhere any more.
     2. If in doubt: Entra admin center → App registrations → your app → Certificates & secrets → Client secrets → New client secret.
-    3. Copy the "Value" column (it is shown once) and enter it here, or with "fieldbridge account rotate NAME --client-secret-stdin".
+    3. Copy the "Value" column (it is shown once) and enter it here, or with "fieldbridge account rotate { $account } --client-secret-stdin".
 fault-secret-expired = The client secret has expired.
 fault-secret-expired-advice =
     1. Entra admin center → App registrations → your app → Certificates & secrets → Client secrets → New client secret.
-    2. Enter the new value: "fieldbridge account rotate NAME --client-secret-stdin", or the account step of the wizard.
+    2. Enter the new value: "fieldbridge account rotate { $account } --client-secret-stdin", or the account step of the wizard.
     3. Tell its last day as well (--secret-expires 2027-03-31), so that Fieldbridge warns in time; or move to a certificate.
 fault-app-not-found = The application is not known in this tenant.
 fault-app-not-found-advice =
@@ -102,7 +102,7 @@ fault-sign-in-user-locked-advice =
 fault-password-expired = The user's password has expired.
 fault-password-expired-advice =
     1. Set a new password: Entra admin center → Users → the user → Reset password, or in the local Active Directory if the user comes from there; sign in once in a browser so that it becomes permanent.
-    2. Enter the new password: "fieldbridge account rotate NAME --password-stdin", or the account step of the wizard.
+    2. Enter the new password: "fieldbridge account rotate { $account } --password-stdin", or the account step of the wizard.
     3. Passwords of such accounts expire regularly (often after 90 days): a client secret or certificate saves this work.
 fault-sign-in-user-disabled = The user account is disabled in Entra.
 fault-sign-in-user-disabled-advice =
@@ -134,7 +134,7 @@ fault-code-used = The code from the browser was used already.
 fault-code-used-advice = Start the sign-in again and finish it once in the browser; going back or reloading the page there uses the code twice.
 fault-sign-in-again = The stored sign-in of the user has ended.
 fault-sign-in-again-advice =
-    1. Sign in again: "fieldbridge account sign-in NAME", or the account step of the wizard.
+    1. Sign in again: "fieldbridge account sign-in { $account }", or the account step of the wizard.
     2. It ends after long disuse, after a change of password, or by the tenant's sign-in frequency. For work without anybody at the keyboard use a client secret or certificate.
 fault-device-pending = The sign-in in the browser is not finished yet.
 fault-device-pending-advice = Open the address shown in a browser, enter the code and finish the sign-in. Fieldbridge notices by itself.
@@ -172,6 +172,6 @@ fault-token-expired-advice =
     2. Check again; the check "Clock" tells by how much it is off.
 fault-certificate-expired = The certificate of the account has expired.
 fault-certificate-expired-advice =
-    1. Make the next certificate: "fieldbridge account switch NAME --auth certificate --make-certificate", or the account step of the wizard.
+    1. Make the next certificate: "fieldbridge account switch { $account } --auth certificate --make-certificate", or the account step of the wizard.
     2. Entra admin center → App registrations → your app → Certificates & secrets → Certificates → Upload certificate: its public part.
-    3. Go over to it: "fieldbridge account switch NAME --auth certificate".
+    3. Go over to it: "fieldbridge account switch { $account } --auth certificate".

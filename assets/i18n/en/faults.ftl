@@ -89,7 +89,7 @@ fault-vault-unavailable-advice = Unlock or install the system's keyring; or agre
 fault-vault-locked = The vault is locked, or the pass-phrase is wrong.
 fault-vault-locked-advice = Enter the pass-phrase again. Without it the stored secrets cannot be read; they can only be entered anew.
 fault-secret-missing = The secret is not in the vault.
-fault-secret-missing-advice = Give it again with "fieldbridge account rotate NAME --client-secret-stdin", or set the environment variable the account names.
+fault-secret-missing-advice = Give it again with "fieldbridge account rotate { $account } --client-secret-stdin", or set the environment variable the account names.
 fault-vault-verify-failed = The stored secret could not be read back.
 fault-vault-verify-failed-advice = The keyring accepted the secret but did not return it. Unlock the keyring and try again, or use the encrypted file.
 

@@ -39,4 +39,4 @@ check-changes = Changes and deletions
 check-changes-why = How changed records of this object are found, and whether deleted ones are told.
 cli-method-of-other-system = accounts of { $system } sign in with: { $ways }
 wz-filter-help-salesforce = For example: LeadSource = 'Web' and (Email is not empty or LastName starts with 'K') and SystemModstamp >= today - 30
-auth-password-warning-salesforce = A password is the weakest way to sign in, and Salesforce is going to end it: new organisations block it, External Client Apps do not have it, and it stops on the day the password expires. A certificate works without any of this.
+auth-password-warning-salesforce = A password is the weakest way to sign in, and Salesforce is going to end it: the release update is announced for Winter '27, and organisations were told 20 February 2027. New organisations block it already, External Client Apps do not have it, and it stops on the day the password expires. A certificate works without any of this.

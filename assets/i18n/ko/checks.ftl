@@ -86,6 +86,7 @@ told-row-plain = 200, 행 { $row }
 told-row-none = 200, 행 없음
 told-metadata = 200, 정의 { $count }개 { $names }
 told-fields = 200, 필드 { $fields }개 중 매핑한 { $mapped }개가 모두 있음
+told-fields-unmapped = 200, 필드 { $fields }개. 아직 매핑한 필드가 없습니다
 told-fields-secured = 200, 열 보안이 걸린 필드: { $fields }
 told-tracking-on = 200, 변경을 기록함
 told-tracking-off = 200, 변경을 기록하지 않음

@@ -20,7 +20,7 @@ fault-record-access-advice =
     1. 다른 사업부, 사용자 또는 팀의 행입니다. Power Platform 관리 센터 → 환경 → 해당 환경 → 설정 → 사용자 + 권한 → 보안 역할 → 해당 역할 → 해당 테이블 → 읽기 = 조직 → 저장.
     2. 또는 행을 애플리케이션 사용자와 공유하거나 필터로 흐름에서 빼십시오.
 fault-table-missing = 테이블이 없거나 볼 수 없습니다.
-fault-table-missing-advice = 삭제되었거나 이름이 바뀌었거나 솔루션이 제거되었을 수 있습니다: make.powerapps.com → 테이블. 테이블을 다시 검색하고("fieldbridge tables NAME --refresh") 흐름을 고치십시오.
+fault-table-missing-advice = 삭제되었거나 이름이 바뀌었거나 솔루션이 제거되었을 수 있습니다: make.powerapps.com → 테이블. 테이블을 다시 검색하고("fieldbridge tables { $account } --refresh") 흐름을 고치십시오.
 fault-field-missing = 필드가 없거나 읽을 수 없습니다.
 fault-field-missing-advice = 상세 내용에 필드 이름이 있습니다. CRM에서 삭제되었다면 테이블을 다시 읽고 매핑이나 필터에서 빼십시오. 열 보안이 걸려 있다면 애플리케이션 사용자의 열 보안 프로필에 읽기를 허용하십시오.
 fault-query-refused = CRM이 조회를 거부했습니다.
@@ -84,7 +84,7 @@ fault-key-not-active-advice =
     2. 상태가 실패라면 그 열의 중복 값을 없앤 뒤 키 메뉴에서 다시 활성화하십시오. 보류 중이나 진행 중은 저절로 끝나니 나중에 다시 검사하십시오.
 fault-tenant-mismatch = 조직이 계정이 로그인하는 테넌트와 다른 테넌트에 속합니다.
 fault-tenant-mismatch-advice =
-    1. 상세 내용에 두 테넌트가 있습니다. 계정의 테넌트를 조직의 테넌트로 바꾸십시오: "fieldbridge account set NAME --tenant TENANT", 또는 마법사의 테넌트 질문(Esc로 돌아갑니다).
+    1. 상세 내용에 두 테넌트가 있습니다. 계정의 테넌트를 조직의 테넌트로 바꾸십시오: "fieldbridge account set { $account } --tenant TENANT", 또는 마법사의 테넌트 질문(Esc로 돌아갑니다).
     2. 애플리케이션도 그 테넌트에 등록되어 있어야 합니다: (그 테넌트의) Entra 관리 센터 → 앱 등록.
 fault-version-unsupported = 조직이 Fieldbridge에 필요한 9.0보다 오래된 버전입니다.
 fault-version-unsupported-advice = 온라인 조직은 항상 더 새롭습니다. 자체 서버에 설치된 조직이니 Dynamics 365 Customer Engagement(온-프레미스) 9.x로 업그레이드하십시오.

@@ -3,11 +3,11 @@ fault-secret-wrong = 클라이언트 비밀이 틀립니다.
 fault-secret-wrong-advice =
     1. 애플리케이션(클라이언트) ID를 계정과 비교하십시오. 비밀은 바로 이 애플리케이션의 것이어야 합니다. 예전 값은 어디에서도 다시 볼 수 없습니다.
     2. 확실하지 않으면 Entra 관리 센터 → 앱 등록 → 해당 앱 → 인증서 및 비밀 → 클라이언트 비밀 → 새 클라이언트 비밀.
-    3. 한 번만 표시되는 "값" 열을 복사해 여기에 입력하거나 "fieldbridge account rotate NAME --client-secret-stdin"으로 입력하십시오.
+    3. 한 번만 표시되는 "값" 열을 복사해 여기에 입력하거나 "fieldbridge account rotate { $account } --client-secret-stdin"으로 입력하십시오.
 fault-secret-expired = 클라이언트 비밀이 만료되었습니다.
 fault-secret-expired-advice =
     1. Entra 관리 센터 → 앱 등록 → 해당 앱 → 인증서 및 비밀 → 클라이언트 비밀 → 새 클라이언트 비밀.
-    2. "fieldbridge account rotate NAME --client-secret-stdin"이나 마법사의 계정 단계에서 새 값을 입력하십시오.
+    2. "fieldbridge account rotate { $account } --client-secret-stdin"이나 마법사의 계정 단계에서 새 값을 입력하십시오.
     3. Fieldbridge가 미리 알릴 수 있도록 만료일도 함께 알려 주거나(--secret-expires 2027-03-31), 인증서로 바꾸십시오.
 fault-app-not-found = 이 테넌트에 해당 애플리케이션이 없습니다.
 fault-app-not-found-advice =
@@ -102,7 +102,7 @@ fault-sign-in-user-locked-advice =
 fault-password-expired = 사용자의 암호가 만료되었습니다.
 fault-password-expired-advice =
     1. Entra 관리 센터 → 사용자 → 해당 사용자 → 암호 재설정에서(로컬 Active Directory의 사용자라면 그곳에서) 새 암호를 정하고, 브라우저로 한 번 로그인해 확정하십시오.
-    2. "fieldbridge account rotate NAME --password-stdin"이나 마법사의 계정 단계에서 새 암호를 입력하십시오.
+    2. "fieldbridge account rotate { $account } --password-stdin"이나 마법사의 계정 단계에서 새 암호를 입력하십시오.
     3. 이런 계정의 암호는 주기적으로(대개 90일마다) 만료됩니다. 클라이언트 비밀이나 인증서를 쓰면 이런 일이 없습니다.
 fault-sign-in-user-disabled = Entra에서 사용자 계정이 비활성화되어 있습니다.
 fault-sign-in-user-disabled-advice =
@@ -134,7 +134,7 @@ fault-code-used = 브라우저에서 받은 코드를 이미 사용했습니다.
 fault-code-used-advice = 로그인을 다시 시작해 브라우저에서 한 번만 끝내십시오. 뒤로 가거나 새로 고치면 코드가 두 번 쓰입니다.
 fault-sign-in-again = 저장된 사용자 로그인이 만료되었습니다.
 fault-sign-in-again-advice =
-    1. "fieldbridge account sign-in NAME"이나 마법사의 계정 단계에서 다시 로그인하십시오.
+    1. "fieldbridge account sign-in { $account }"이나 마법사의 계정 단계에서 다시 로그인하십시오.
     2. 오래 쓰지 않았거나, 암호가 바뀌었거나, 테넌트의 로그인 빈도 정책 때문에 끝납니다. 사람 없이 실행하려면 클라이언트 비밀이나 인증서를 사용하십시오.
 fault-device-pending = 브라우저의 로그인이 아직 끝나지 않았습니다.
 fault-device-pending-advice = 표시된 주소를 브라우저로 열어 코드를 입력하고 로그인을 끝내십시오. Fieldbridge가 자동으로 알아챕니다.
@@ -172,6 +172,6 @@ fault-token-expired-advice =
     2. 다시 검사하십시오. "시계" 검사가 얼마나 틀렸는지 알려 줍니다.
 fault-certificate-expired = 계정의 인증서가 만료되었습니다.
 fault-certificate-expired-advice =
-    1. "fieldbridge account switch NAME --auth certificate --make-certificate"나 마법사의 계정 단계에서 다음 인증서를 만드십시오.
+    1. "fieldbridge account switch { $account } --auth certificate --make-certificate"나 마법사의 계정 단계에서 다음 인증서를 만드십시오.
     2. Entra 관리 센터 → 앱 등록 → 해당 앱 → 인증서 및 비밀 → 인증서 → 인증서 업로드에서 공개 부분을 올리십시오.
-    3. "fieldbridge account switch NAME --auth certificate"로 새 인증서로 바꾸십시오.
+    3. "fieldbridge account switch { $account } --auth certificate"로 새 인증서로 바꾸십시오.

@@ -89,7 +89,7 @@ fault-vault-unavailable-advice = 시스템 키링을 설치하거나 잠금을 �
 fault-vault-locked = 보관소가 잠겨 있거나 암호 문구가 틀립니다.
 fault-vault-locked-advice = 암호 문구를 다시 입력하십시오. 암호 문구 없이는 저장된 비밀을 읽을 수 없고 새로 입력해야 합니다.
 fault-secret-missing = 보관소에 비밀이 없습니다.
-fault-secret-missing-advice = "fieldbridge account rotate NAME --client-secret-stdin"으로 다시 입력하거나, 계정에 지정된 환경 변수를 설정하십시오.
+fault-secret-missing-advice = "fieldbridge account rotate { $account } --client-secret-stdin"으로 다시 입력하거나, 계정에 지정된 환경 변수를 설정하십시오.
 fault-vault-verify-failed = 저장한 비밀을 다시 읽지 못했습니다.
 fault-vault-verify-failed-advice = 키링이 비밀을 받았지만 돌려주지 않았습니다. 키링의 잠금을 풀고 다시 시도하거나 암호화 파일을 사용하십시오.
 

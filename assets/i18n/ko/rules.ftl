@@ -155,7 +155,7 @@ cli-col-after = 캠페인
 # --- 규칙 화면
 cmd-rule = 규칙
 cmd-rule-help = 필드 값에 일어나는 일을 실제 값의 변환 전후를 보며 편집합니다.
-cmd-accept-sure = 확실한 것 선택
+cmd-accept-sure = 확실한 것
 cmd-accept-sure-help = 이 테이블에서 충분히 확실한 필드를 모두 넣고 나머지는 뺍니다.
 cmd-how-sure = 확실함 기준
 cmd-how-sure-help = 필드를 넣을 확실함의 기준을 정합니다.
@@ -166,7 +166,7 @@ wz-rule-left-out = 옮기지 않는 필드입니다. 먼저 넣으십시오.
 wz-rule-instead-of = { $value } 대신
 wz-rule-new-replace = 다른 값
 wz-rule-good = 쓸 수 있습니다. Enter를 누르십시오.
-wz-rule-next = Tab으로 추가:
+wz-rule-next = Tab 추가, ↑↓ 고르기:
 wz-rule-no-pair = CRM의 값, 등호, 대신 쓸 값을 차례로 적으십시오.
 wz-rule-steps-help = 변환 뒤의 단계를 |로 나누어 적습니다. Enter로 입력을 시작하고 Tab으로 표시된 단계를 더합니다.
 wz-rule-default-help = 값이 없거나 남지 않을 때 열에 넣을 값입니다.

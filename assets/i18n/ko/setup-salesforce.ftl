@@ -39,4 +39,4 @@ check-changes = 변경과 삭제
 check-changes-why = 이 개체에서 변경된 레코드를 어떻게 찾는지, 삭제된 레코드를 알려 주는지 확인합니다.
 cli-method-of-other-system = { $system } 계정의 로그인 방법: { $ways }
 wz-filter-help-salesforce = 예: LeadSource = 'Web' and (Email is not empty or LastName starts with 'K') and SystemModstamp >= today - 30
-auth-password-warning-salesforce = 암호는 가장 약한 로그인 방법이며 Salesforce가 지원을 끝낼 예정입니다. 새 조직은 이 방법을 막고, External Client App에는 이 방법이 없으며, 암호가 만료되는 날 멈춥니다. 인증서를 쓰면 이런 문제가 없습니다.
+auth-password-warning-salesforce = 비밀번호는 가장 약한 로그인 방법이며 Salesforce가 곧 종료합니다. 릴리스 업데이트는 Winter '27에 적용될 예정이고, 조직에는 2027년 2월 20일로 안내되었습니다. 새 조직은 이미 막혀 있고, 외부 클라이언트 앱에는 이 방법이 없으며, 비밀번호가 만료되는 날 멈춥니다. 인증서를 쓰면 이런 문제가 없습니다.

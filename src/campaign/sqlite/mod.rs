@@ -2,6 +2,7 @@
 //!
 //! One table a schema, the CRM's identifier as key, beside our own `fb_` tables; a page's rows, rejects, page record and
 //! checkpoint commit in one transaction under the lease's epoch.
+mod alias;
 mod checkpoint;
 mod enumeration;
 mod hash;
@@ -15,6 +16,7 @@ mod tombstone;
 mod writer;
 
 use crate::account::Name;
+use crate::catalog::text_code;
 use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
 use crate::port::{Campaign, CampaignFacts, Enumeration, Held, Lease, PageWriter, TableChange, WritePlan};
@@ -98,7 +100,9 @@ impl SqliteCampaign {
 
 impl Campaign for SqliteCampaign {
     fn facts(&self) -> Outcome<CampaignFacts> {
-        let tables = self.with(|conn| table::counts(conn).map_err(|e| self.fault(e)))?;
+        let counts = |conn: &mut Connection| table::counts(conn).map_err(|e| self.fault(e));
+        // Where there is none, whether one can be had is part of the answer.
+        let tables = if self.path.exists() { self.reading(counts)? } else { self.with(counts)? };
         let size = |ending: &str| {
             let mut name = self.path.as_os_str().to_owned();
             name.push(ending);
@@ -156,16 +160,35 @@ impl Campaign for SqliteCampaign {
         self.writing(|conn| enumeration::put(conn, enumeration).map_err(|e| self.fault(e)))
     }
 
+    fn texts_in_use(&self, schema: &str, column: &str) -> Outcome<Vec<(String, u64)>> {
+        self.reading(|conn| {
+            if !table::columns(conn, schema).map_err(|e| self.fault(e))?.contains_key(&column.to_lowercase()) {
+                return Ok(Vec::new());
+            }
+            let (column, table) = (quote_identifier(column), quote_identifier(schema));
+            let sql =
+                format!("SELECT {column}, count(*) FROM {table} WHERE typeof({column}) = 'text' GROUP BY {column}");
+            let mut texts = conn.prepare(&sql).map_err(|e| self.fault(e))?;
+            let rows = texts.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(|e| self.fault(e))?;
+            rows.collect::<Result<_, _>>().map_err(|e| self.fault(e))
+        })
+    }
+
     fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<BTreeMap<i64, u64>> {
         self.reading(|conn| {
             if !table::columns(conn, schema).map_err(|e| self.fault(e))?.contains_key(&column.to_lowercase()) {
                 return Ok(BTreeMap::new());
             }
             let (column, table) = (quote_identifier(column), quote_identifier(schema));
-            let sql =
-                format!("SELECT {column}, count(*) FROM {table} WHERE typeof({column}) = 'integer' GROUP BY {column}");
+            let sql = format!(
+                "SELECT {column}, count(*) FROM {table} WHERE typeof({column}) IN ('integer', 'text') GROUP BY {column}"
+            );
             let mut codes = conn.prepare(&sql).map_err(|e| self.fault(e))?;
-            let rows = codes.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(|e| self.fault(e))?;
+            let code = |held: rusqlite::types::ValueRef<'_>| match held {
+                rusqlite::types::ValueRef::Text(text) => Ok(text_code(&String::from_utf8_lossy(text))),
+                other => other.as_i64(),
+            };
+            let rows = codes.query_map([], |r| Ok((code(r.get_ref(0)?)?, r.get(1)?))).map_err(|e| self.fault(e))?;
             rows.collect::<Result<_, _>>().map_err(|e| self.fault(e))
         })
     }

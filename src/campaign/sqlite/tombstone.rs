@@ -22,6 +22,7 @@ pub(super) fn forget_versions(conn: &Connection, schema: &str) -> Sql<()> {
 pub(super) struct Tombstones<'c> {
     find: CachedStatement<'c>,
     lift: CachedStatement<'c>,
+    part: CachedStatement<'c>,
     schema: &'c str,
 }
 
@@ -32,6 +33,7 @@ impl<'c> Tombstones<'c> {
             find: conn
                 .prepare_cached("SELECT version, why = 'deleted' FROM fb_tombstone WHERE schema = ?1 AND row = ?2")?,
             lift: conn.prepare_cached("DELETE FROM fb_tombstone WHERE schema = ?1 AND row = ?2")?,
+            part: conn.prepare_cached("DELETE FROM fb_alias WHERE schema = ?1 AND loser = ?2")?,
             schema,
         })
     }
@@ -49,6 +51,8 @@ impl<'c> Tombstones<'c> {
             return Ok(false);
         }
         self.lift.execute([self.schema, row])?;
+        // A row that is there again is merged into no other any more.
+        self.part.execute([self.schema, row])?;
         Ok(true)
     }
 }

@@ -1,4 +1,5 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
+use super::alias::Aliases;
 use super::checkpoint::Stood;
 use super::holder::Holders;
 use super::reject::{self, Origin, Resolver};
@@ -7,7 +8,7 @@ use super::tombstone::{Removal, Remover, Tombstones, Whose};
 use super::{checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Ages, Leavers};
+use crate::flow::{Ages, DeletePolicy, Leavers};
 use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
 use crate::run::{Checkpoint, Counters};
 use crate::sqlite::{fault, in_order};
@@ -76,14 +77,16 @@ impl PageWriter for SqliteWriter {
             desk.level(&tx)?;
         }
         desk.move_checkpoint(&tx, page.before, page.after)?;
-        let Written { mut counters, refused, rows, older } = desk.write_rows(&tx, page)?;
+        let Written { mut counters, mut refused, rows, older } = desk.write_rows(&tx, page)?;
         desk.judge_ages(&tx, stood, older, page)?;
         counters.read = read_of(page);
-        counters.rejected = (page.bad.len() + refused.len()) as u64;
-        let Deleted { gone, left } = desk.remove(&tx, page)?;
+        let Deleted { gone, left, crossed } = desk.remove(&tx, page)?;
         counters.deleted = gone + left;
         counters.filtered = page.filtered.len() as u64 - left;
-        counters.unchanged += page.gone.len() as u64 - gone + page.present.len() as u64;
+        let told = (page.gone.len() - crossed.len()) as u64;
+        counters.unchanged += told - gone + page.present.len() as u64;
+        refused.extend(crossed);
+        counters.rejected = (page.bad.len() + refused.len()) as u64;
         counters.superseded += page.outlived;
         if !counters.balanced() {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
@@ -130,12 +133,14 @@ struct Written {
 }
 
 /// Rows that went with a page.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Default)]
 struct Deleted {
     /// Because the CRM has them no more.
     gone: u64,
     /// Because they no longer belong to the flow.
     left: u64,
+    /// Those that were merged into each other: which of them stayed, nobody knows.
+    crossed: Vec<BadRow>,
 }
 
 /// What a page brought, whatever became of it.
@@ -284,10 +289,20 @@ impl Desk {
             let whose = Whose { number: self.number, run: &self.run, flow: self.plan.flow.as_str() };
             let mut remover = Remover::new(tx, &self.plan.schema, self.plan.deletions, whose, &at)?;
             let mut deleted = Deleted::default();
+            let mut aliases = Aliases::new(tx, &self.plan.schema, &self.run, &at);
             for gone in page.gone {
+                let into = gone.into.as_deref().filter(|_| self.plan.deletions != DeletePolicy::Ignore);
+                if let Some(into) = into
+                    && !aliases.note(&gone.id, into)?
+                {
+                    let (id, sample) = (gone.id.clone(), Some(into.to_owned()));
+                    deleted.crossed.push(BadRow { id, reason: "merged-crosswise", field: None, sample });
+                    continue;
+                }
                 let removal = remover.remove(&gone.id, page.after.top_version, gone.why)?;
                 deleted.gone += u64::from(removal == Removal::Done);
             }
+            aliases.lead_links()?;
             for key in leavers {
                 deleted.left += u64::from(remover.leave(&key.id, key.version)? == Removal::Done);
             }

@@ -53,7 +53,7 @@ pub struct AccountAddArgs {
 
 /// What may be told of an account afterwards, or corrected.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("told").args(["tenant", "solution", "no_solution", "secret_expires", "no_secret_expires"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("told").args(["tenant", "solution", "no_solution", "secret_expires", "no_secret_expires", "confirm_instance", "no_instance"]).required(true).multiple(true))]
 pub struct AccountSetArgs {
     #[arg(value_name = "ACCOUNT")]
     pub account: String,
@@ -67,6 +67,10 @@ pub struct AccountSetArgs {
     pub secret_expires: Option<Date>,
     #[arg(long, conflicts_with = "secret_expires")]
     pub no_secret_expires: bool,
+    #[arg(long, value_name = "URL")]
+    pub confirm_instance: Option<String>,
+    #[arg(long, conflicts_with = "confirm_instance")]
+    pub no_instance: bool,
 }
 
 /// Whose environments: those of an account there is, or of a person who signs in now through an application.

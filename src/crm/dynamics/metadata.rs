@@ -69,6 +69,7 @@ pub(super) fn table(entity: &Entity) -> Option<Table> {
         return None;
     }
     Some(Table {
+        setup: false,
         name: filled(&entity.logical_name)?,
         entity_set: filled(&entity.entity_set_name)?,
         primary_id: filled(&entity.primary_id_attribute)?,

@@ -64,7 +64,7 @@ impl SalesforceConnector {
         let org = Origin::of(&account.url.origin())?;
         let place = Place::of(account)?;
         let grant = Grant::of(account, credentials.into(), &place)?;
-        let sign_in = SignIn::new(http.clone(), self.clock.clone(), org.clone(), place, grant);
+        let sign_in = SignIn::new(http.clone(), self.clock.clone(), org.clone(), place, grant).of_account(account)?;
         let key = format!("{org} {}", account.name);
         let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
         let limiter = Arc::clone(limiters.entry(key).or_default());

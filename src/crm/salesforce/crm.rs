@@ -1,6 +1,7 @@
 //! The connection: the [`Crm`] door over the rooms of this adapter.
 use super::api::Api;
 use super::bulk::BulkConfig;
+use super::bulk::ahead::Ahead;
 use super::decode::{self, Prefixes};
 use super::describe::{Description, Stamp, stamped, tables};
 use super::described::Descriptions;
@@ -15,8 +16,9 @@ use crate::run::{ApiBudget, Window};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Objects counted in one call.
 const COUNTED: usize = 100;
@@ -29,6 +31,10 @@ pub struct SalesforceCrm {
     pub(super) descriptions: Arc<Descriptions>,
     listed: Mutex<Option<(Stamp, Vec<Table>)>>,
     without_jobs: Mutex<HashSet<String>>,
+    /// Parts of jobs that were fetched before anybody asked for them.
+    pub(super) ahead: Ahead,
+    /// How long the last page of an object took.
+    paces: Mutex<HashMap<String, Duration>>,
     /// What the first characters of identifiers stand for; read with the list of objects.
     prefixes: Mutex<Arc<Prefixes>>,
 }
@@ -37,7 +43,8 @@ impl SalesforceCrm {
     pub(super) fn new(api: Arc<Api>, account: ExternalAccount, bulk: BulkConfig) -> Self {
         let descriptions = Arc::new(Descriptions::new(Arc::clone(&api)));
         let (listed, without_jobs, prefixes) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { api, account, bulk, descriptions, listed, without_jobs, prefixes }
+        let (ahead, paces) = (Ahead::default(), Mutex::default());
+        Self { api, account, bulk, descriptions, listed, without_jobs, ahead, paces, prefixes }
     }
 
     /// The last requests, redacted, for support.
@@ -83,6 +90,14 @@ impl SalesforceCrm {
 
     pub(super) fn has_no_jobs(&self, table: &str) -> bool {
         self.without_jobs.lock().unwrap_or_else(PoisonError::into_inner).contains(table)
+    }
+
+    pub(super) fn note_pace(&self, table: &str, pace: Duration) {
+        self.paces.lock().unwrap_or_else(PoisonError::into_inner).insert(table.to_owned(), pace);
+    }
+
+    pub(super) fn pace_of(&self, table: &str) -> Option<Duration> {
+        self.paces.lock().unwrap_or_else(PoisonError::into_inner).get(table).copied()
     }
 
     async fn count(&self, names: &[String]) -> Outcome<BTreeMap<String, u64>> {
@@ -139,6 +154,14 @@ impl Crm for SalesforceCrm {
 
     fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {
         Box::pin(self.fetch_page(query, at))
+    }
+
+    fn tells_all_deletions<'a>(&'a self, query: &'a ReadQuery, since: Timestamp) -> Wait<'a, bool> {
+        Box::pin(self.all_deletions_since(&query.table, since))
+    }
+
+    fn let_go<'a>(&'a self, at: &'a Position) -> BoxFuture<'a, ()> {
+        Box::pin(self.let_place_go(at))
     }
 
     fn decode<'p>(&self, query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {

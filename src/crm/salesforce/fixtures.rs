@@ -120,6 +120,7 @@ pub(super) fn account(url: &str, auth: AuthMethod) -> ExternalAccount {
         organisation: None,
         secret_expires: None,
         solution: None,
+        instance: None,
     }
 }
 

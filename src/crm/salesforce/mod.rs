@@ -11,6 +11,7 @@ mod checks;
 mod connector;
 mod crm;
 pub mod decode;
+mod deletions;
 pub mod describe;
 mod described;
 pub mod errors;

@@ -4,17 +4,20 @@
 use super::api::query_path;
 use super::bulk::{BulkUse, part, query as jobs};
 use super::crm::SalesforceCrm;
+use super::decode::MASTER;
 use super::describe::Description;
 use super::page;
 use super::soql::{CREATED, Kinds, STAMP, Select};
 use super::spot::{JobName, JobPlace, Spot};
 use crate::catalog::FieldType;
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::ReadWay;
 use crate::http::Patience;
 use crate::port::{Position, RawPage, ReadOrder, ReadQuery};
 use crate::run::Window;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::time::Instant;
 
 /// Whoever asks for fewer rows at once wants a sample.
 const SAMPLE: u32 = 200;
@@ -39,14 +42,43 @@ impl SalesforceCrm {
         if query.columns.iter().any(|c| c.kind == FieldType::EntityName) && self.known_prefixes().is_empty() {
             self.global().await?;
         }
+        let never = self.bulk_use(query) == BulkUse::Never;
         match &spot.job {
-            Some(JobPlace::Begin) => self.begin(query, &spot).await,
+            Some(JobPlace::Begin) if !never => self.begin(query, &spot).await,
+            Some(JobPlace::Begin) => self.next_page(query, spot.afresh()).await,
+            // Pages were chosen since: a job that may take long is not waited for.
+            Some(JobPlace::Working(job)) if never => {
+                jobs::let_go(&self.api, job, true).await;
+                self.next_page(query, spot.afresh()).await
+            }
             Some(JobPlace::Working(job)) => self.await_job(query, &spot, job).await,
             Some(JobPlace::Complete { .. }) => self.next_part(query, &spot).await,
-            None if self.bulk.when == BulkUse::Always && spot.locator.is_none() && self.takes_jobs(query) => {
+            None if self.bulk_use(query) == BulkUse::Always && spot.locator.is_none() && self.takes_jobs(query) => {
                 self.begin(query, &spot).await
             }
             None => self.next_page(query, spot).await,
+        }
+    }
+
+    /// When rows come from jobs: as the reading says, else as the connection is set.
+    fn bulk_use(&self, query: &ReadQuery) -> BulkUse {
+        match query.way {
+            ReadWay::Auto => self.bulk.when,
+            ReadWay::Pages => BulkUse::Never,
+            ReadWay::Bulk => BulkUse::Always,
+        }
+    }
+
+    /// Nobody reads on from a place: the job it names goes.
+    pub(super) async fn let_place_go(&self, at: &Position) {
+        let Some(spot) = at.link().and_then(|link| Spot::parse(link).ok()) else { return };
+        match &spot.job {
+            Some(JobPlace::Working(job)) => jobs::let_go(&self.api, job, true).await,
+            Some(JobPlace::Complete { job, .. }) => {
+                self.ahead.forget(job);
+                jobs::let_go(&self.api, job, false).await;
+            }
+            Some(JobPlace::Begin) | None => {}
         }
     }
 
@@ -63,8 +95,9 @@ impl SalesforceCrm {
         let found = self.description(&query.table).await?;
         let question = self.question(query, &found, &spot)?;
         let path = query_path(question.operation, &question.select.to_string());
-        let much =
-            |left: u64| self.bulk.when == BulkUse::BySize && left >= self.bulk.from_rows && self.takes_jobs(query);
+        let much = |left: u64| {
+            self.bulk_use(query) == BulkUse::BySize && left >= self.bulk.from_rows && self.takes_jobs(query)
+        };
         match self.ask(query, &path, &spot).await {
             Ok(mut page) => {
                 if much(page.left) {
@@ -85,8 +118,15 @@ impl SalesforceCrm {
     async fn begin(&self, query: &ReadQuery, spot: &Spot) -> Outcome<RawPage> {
         let found = self.description(&query.table).await?;
         let question = self.question(query, &found, spot)?;
+        let began = Instant::now();
         match jobs::make(&self.api, question.operation, &question.select.to_string()).await {
-            Ok(job) => Ok(empty(&spot.afresh().with(JobPlace::Working(job)))),
+            Ok(made) => {
+                // Where no page was timed yet, this is how long the server takes for anything.
+                if self.pace_of(&query.table).is_none() {
+                    self.note_pace(&query.table, began.elapsed());
+                }
+                Ok(empty(&spot.afresh().with(JobPlace::Working(made.job)), made.server_time))
+            }
             Err(fault) if is_no_job(&fault) => {
                 self.no_jobs(&query.table);
                 Box::pin(self.next_page(query, Spot { job: None, ..spot.clone() })).await
@@ -110,7 +150,8 @@ impl SalesforceCrm {
     }
 
     async fn next_part(&self, query: &ReadQuery, spot: &Spot) -> Outcome<RawPage> {
-        match part::fetch(&self.api, query, spot).await? {
+        let slow = self.pace_of(&query.table).is_none_or(|pace| pace >= self.bulk.slow);
+        match part::fetch((&self.api, &self.ahead), query, spot, slow).await? {
             Some(page) => Ok(page),
             None => self.begin(query, &spot.afresh()).await,
         }
@@ -131,6 +172,7 @@ impl SalesforceCrm {
         }
         let tells = by_change && found.traits.tells_deleted;
         let extra: &[&str] = match (by_change, tells) {
+            (true, true) if found.traits.tells_master => &[STAMP, "IsDeleted", MASTER],
             (true, true) => &[STAMP, "IsDeleted"],
             (true, false) => &[STAMP],
             (false, _) => &[],
@@ -169,13 +211,16 @@ impl SalesforceCrm {
     async fn ask(&self, query: &ReadQuery, path: &str, spot: &Spot) -> Outcome<page::Examined> {
         let options = [("sforce-query-options", format!("batchSize={}", query.page_size.clamp(200, 2000)))];
         let read = |response| page::examine(response, spot, query.order);
-        self.api.fetch(path, &options, Patience::Long, read).await
+        let began = Instant::now();
+        let page = self.api.fetch(path, &options, Patience::Long, read).await?;
+        self.note_pace(&query.table, began.elapsed());
+        Ok(page)
     }
 }
 
 /// A page without rows.
-fn empty(next: &Spot) -> RawPage {
-    RawPage { body: Vec::new(), next: Some(Position::Link(next.to_string())), server_time: None }
+fn empty(next: &Spot, server_time: Option<Timestamp>) -> RawPage {
+    RawPage { body: Vec::new(), next: Some(Position::Link(next.to_string())), server_time }
 }
 
 /// Whether a refusal says that this is nothing for a job, or that there are no more jobs to be had today.

@@ -179,6 +179,7 @@ fn reading(order: ReadOrder) -> ReadQuery {
         order,
         page_size: 2000,
         part: crate::port::Part::default(),
+        way: Default::default(),
     }
 }
 
@@ -259,7 +260,8 @@ async fn changes_bring_deletions_along() {
     let asked = server.asked();
     let question = asked.iter().find(|a| a.path().ends_with("/queryAll")).unwrap().value("q").unwrap();
     assert!(
-        question.contains("IsDeleted FROM Contact WHERE SystemModstamp >= 2026-11-01T08:15:30Z ORDER BY"),
+        question
+            .contains("IsDeleted, MasterRecordId FROM Contact WHERE SystemModstamp >= 2026-11-01T08:15:30Z ORDER BY"),
         "{question}"
     );
     let fault = crm.fetch(&reading(ReadOrder::Tracked), &Position::Start).await.unwrap_err();

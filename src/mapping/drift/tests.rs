@@ -87,12 +87,7 @@ fn options_are_added_retired_refreshed_or_suspected() {
         t.option_sets.iter_mut().find(|s| s.name == "contact_statuscode").unwrap().options[0].state = Some(1);
     });
     assert_eq!(moved, [("status-moved", DriftReach::Decide)]);
-    let left_out = EnumChoice {
-        account: mapping().account,
-        option_set: "contact_gendercode".into(),
-        enumeration: None,
-        replace: false,
-    };
+    let left_out = EnumChoice::new(mapping().account, "contact_gendercode");
     let mut now = contact();
     options(&mut now).push(OptionItem::new(3, label("Other")));
     assert_eq!(drift(&mapping(), &[left_out], &contact(), Some(&now)), [], "plain codes go on as they are");

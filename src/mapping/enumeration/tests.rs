@@ -1,9 +1,12 @@
 //! What matching and merging of enumerations promise.
 use super::*;
-use crate::catalog::Labels;
+use crate::account::Name;
 use crate::catalog::fixtures::{account, contact, option_set};
-use crate::mapping::propose;
+use crate::catalog::{Labels, OptionItem, OptionSet, text_code};
+use crate::mapping::{Mapping, propose};
+use crate::text::Lang;
 use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 fn crm() -> Name {
     Name::parse("crm").unwrap()
@@ -14,33 +17,45 @@ fn list(name: &str, values: &[(i64, &str, &str)]) -> Enumeration {
         name: (*name).into(),
         label: (*label).into(),
         code: *code,
+        ..EnumerationValue::default()
     });
-    Enumeration { name: name.into(), label: name.into(), values: values.collect() }
+    Enumeration {
+        name: name.into(),
+        label: name.into(),
+        values: values.collect(),
+        sources: vec![EnumSource { account: crm(), option_set: name.into() }],
+        ..Enumeration::default()
+    }
 }
 
 fn proposed(existing: &[Enumeration]) -> BTreeMap<String, String> {
     let details = [contact(), account()];
     let mappings: Vec<Mapping> = details.iter().map(|d| propose(&crm(), d, &[])).collect();
-    propose_enumerations(&crm(), &details, &mappings, existing)
+    propose_enumerations(&crm(), &details, &mappings, existing, &[])
         .into_iter()
         .map(|c| (c.option_set, c.enumeration.unwrap()))
         .collect()
 }
 
+/// The choice of an option set of the list's own name.
+fn to(list: &str, replace: bool) -> EnumChoice {
+    EnumChoice { enumeration: Some(list.into()), replace, ..EnumChoice::new(crm(), list) }
+}
+
 fn gender() -> OptionSet {
-    option_set("contact_gendercode", &[(1, "Male", "남성"), (2, "Female", "여성")])
+    option_set("gender", &[(1, "Male", "남성"), (2, "Female", "여성")])
 }
 
 fn plan_gender(existing: Option<&Enumeration>, replace: bool) -> EnumDiff {
-    plan_enumeration(&gender(), "gender", existing, replace, Lang::En, &BTreeMap::from([(7, 12)]))
+    plan_enumeration(&gender(), &to("gender", replace), existing, Lang::En, &BTreeMap::from([(7, 12)]))
 }
 
 #[test]
-fn every_choice_in_use_gets_an_enumeration_and_lists_of_several_values_none() {
+fn every_option_set_in_use_gets_an_enumeration_those_of_several_values_among_them() {
     let choices = proposed(&[]);
-    assert_eq!(choices["contact_gendercode"], "contact_gendercode");
-    assert_eq!(choices["account_statecode"], "account_statecode");
-    assert!(!choices.contains_key("contact_new_interests"));
+    for set in ["contact_gendercode", "account_statecode", "contact_statuscode", "contact_new_interests"] {
+        assert_eq!(choices[set], set);
+    }
 }
 
 #[test]
@@ -102,23 +117,157 @@ fn applying_a_plan_twice_changes_nothing_the_second_time() {
 fn internal_names_are_made_of_english_labels_and_fall_back_to_the_code() {
     let mut set = option_set("s", &[(1, "Not Applicable!", "해당 없음"), (2, "Not applicable", "x"), (-3, "", "")]);
     set.options.push(OptionItem::new(4, Labels::one(1042, "한글")));
-    let diff = plan_enumeration(&set, "s", None, false, Lang::Ko, &BTreeMap::new());
+    let diff = plan_enumeration(&set, &to("s", false), None, Lang::Ko, &BTreeMap::new());
     let names: Vec<_> = diff.result.values.iter().map(|v| v.name.as_str()).collect();
-    assert_eq!(names, ["not_applicable", "not_applicable_2", "vm3", "v4"]);
+    assert_eq!(names, ["not_applicable", "not_applicable_2", "vm3", "hangeul"]);
     assert_eq!(diff.result.values[0].label, "해당 없음");
     assert_eq!(diff.result.values[2].label, "-3");
 }
 
 #[test]
 fn two_sets_into_one_list_clash_when_one_replaces() {
-    let choice = |set: &str, replace| EnumChoice {
-        account: crm(),
-        option_set: set.into(),
-        enumeration: Some("states".into()),
-        replace,
-    };
+    let choice = |set: &str, replace| EnumChoice { option_set: set.into(), ..to("states", replace) };
     assert!(replace_clashes(&[choice("a", false), choice("b", false)]).is_empty());
     assert_eq!(replace_clashes(&[choice("a", false), choice("b", true)]), ["states"]);
+}
+
+#[test]
+fn what_was_chosen_before_comes_first_here_and_in_another_account() {
+    let of = |account: &str, set: &str| EnumSource { account: Name::parse(account).unwrap(), option_set: set.into() };
+    let filled = |name: &str, by: EnumSource| Enumeration {
+        sources: vec![by],
+        ..list(name, &[(1, "m", "Male"), (2, "f", "Female")])
+    };
+    let named = Enumeration { sources: Vec::new(), ..list("contact_gendercode", &[(1, "m", "Male")]) };
+    // Its own past counts more than the name, and a name more than nothing.
+    let before = [named.clone(), filled("people_sex", of("crm", "contact_gendercode"))];
+    assert_eq!(proposed(&before)["contact_gendercode"], "people_sex");
+    let elsewhere = [named.clone(), filled("people_sex", of("eu", "contact_gendercode"))];
+    assert_eq!(proposed(&elsewhere)["contact_gendercode"], "people_sex");
+    // The same codes with another meaning are not the same list.
+    let other = Enumeration {
+        values: list("x", &[(1, "a", "Apples"), (2, "p", "Pears")]).values,
+        ..filled("fruit", of("eu", "contact_gendercode"))
+    };
+    assert_eq!(proposed(&[named, other])["contact_gendercode"], "contact_gendercode");
+}
+
+#[test]
+fn a_choice_of_another_account_is_followed_and_its_languages_are_kept() {
+    let details = [contact()];
+    let mappings: Vec<Mapping> = details.iter().map(|d| propose(&crm(), d, &[])).collect();
+    let eu = Name::parse("eu").unwrap();
+    let theirs = EnumChoice { enumeration: Some("sex".into()), ..EnumChoice::new(eu, "contact_gendercode") };
+    let ours = EnumChoice { languages: vec![1042, 1033], ..EnumChoice::new(crm(), "contact_statecode") };
+    let sex = list("sex", &[]);
+    let found = propose_enumerations(&crm(), &details, &mappings, &[sex], &[theirs, ours]);
+    let gender = found.iter().find(|c| c.option_set == "contact_gendercode").unwrap();
+    assert_eq!((gender.enumeration.as_deref(), gender.languages.as_slice()), (Some("sex"), &[1042, 1033][..]));
+}
+
+#[test]
+fn every_reason_is_told_for_what_it_is() {
+    let set = option_set("contact_gendercode", &[(1, "Male", "남성"), (2, "Female", "여성")]);
+    let choice = |list: &str| EnumChoice { enumeration: Some(list.into()), ..EnumChoice::new(crm(), &set.name) };
+    let filled = |name: &str, account: &str, values: &[(i64, &str, &str)]| Enumeration {
+        sources: vec![EnumSource { account: Name::parse(account).unwrap(), option_set: set.name.clone() }],
+        ..list(name, values)
+    };
+    let lists = [
+        filled("mine", "crm", &[]),
+        filled("theirs", "eu", &[]),
+        list("Contact_GenderCode", &[]),
+        list("half", &[(1, "m", "male")]),
+        list("none", &[]),
+    ];
+    let eu = Name::parse("eu").unwrap();
+    for (name, reason) in [
+        ("mine", EnumReason::Before),
+        ("theirs", EnumReason::BeforeElsewhere { account: eu }),
+        ("Contact_GenderCode", EnumReason::Name),
+        ("half", EnumReason::Values { share: 50 }),
+        ("none", EnumReason::Chosen),
+        ("contact_gendercode", EnumReason::New),
+        ("by_hand", EnumReason::Chosen),
+    ] {
+        let found = enum_reason(&choice(name), &set, &lists, &[]);
+        assert_eq!(found, reason, "{name}");
+        assert!(EnumReason::SLUGS.contains(&found.slug()));
+    }
+    assert_eq!(enum_reason(&EnumChoice::new(crm(), &set.name), &set, &lists, &[]), EnumReason::LeftOut);
+}
+
+#[test]
+fn the_platforms_own_list_is_matched_and_never_written() {
+    let old = Enumeration { kind: ListKind::System, ..list("gender", &[(1, "m", "Herr"), (9, "x", "Company")]) };
+    for replace in [false, true] {
+        let diff = plan_gender(Some(&old), replace);
+        let told: Vec<_> = diff.lines.iter().map(|l| (l.value.code, l.change.slug())).collect();
+        assert_eq!(told, [(1, "kept"), (9, "own"), (2, "lacking")]);
+        assert_eq!(diff.result, old);
+        assert!(!diff.changes_anything());
+    }
+    let closed = Enumeration { kind: ListKind::Closed, ..list("gender", &[]) };
+    let diff = plan_gender(Some(&closed), false);
+    assert_eq!((diff.count("added"), diff.result.kind), (2, ListKind::Closed), "a sync counts as an administrator");
+}
+
+#[test]
+fn labels_come_in_the_languages_somebody_chose_and_else_stay_in_theirs() {
+    let both = |languages: &[u32]| EnumChoice { languages: languages.to_vec(), ..to("gender", false) };
+    let plan = |choice: &EnumChoice, old: Option<&Enumeration>, lang| {
+        plan_enumeration(&gender(), choice, old, lang, &BTreeMap::new())
+    };
+    let korean = plan(&both(&[]), None, Lang::Ko).result;
+    assert_eq!(korean.values[0].label, "남성");
+    assert!(!plan(&both(&[]), Some(&korean), Lang::En).changes_anything(), "another screen relabels nothing");
+    let chosen = plan(&both(&[1033, 1042, 1031]), Some(&korean), Lang::Ko);
+    assert_eq!(chosen.count("relabelled"), 2);
+    let male = &chosen.result.values[0];
+    assert_eq!((male.label.as_str(), &male.labels), ("Male", &Labels::one(1042, "남성")), "German was never told");
+    assert!(!plan(&both(&[1033, 1042]), Some(&chosen.result), Lang::En).changes_anything());
+    let fewer = plan(&both(&[1033]), Some(&chosen.result), Lang::En);
+    assert_eq!((fewer.count("translated"), fewer.result.values[0].labels.is_empty()), (2, true));
+}
+
+#[test]
+fn texts_are_matched_wherever_they_stand_in_the_set() {
+    let item = |value: &str, label: &str| OptionItem::text(value, Labels::one(1033, label));
+    let set = |options: Vec<OptionItem>| OptionSet { options, ..gender() };
+    let first = set(vec![item("Hot", "Hot"), item("Cold", "Cold")]);
+    let once = plan_enumeration(&first, &to("gender", true), None, Lang::En, &BTreeMap::new()).result;
+    let later = set(vec![item("Warm", "Warm"), item("Cold", "Cold"), item("Hot", "Burning")]);
+    let in_use = BTreeMap::new();
+    let diff = plan_enumeration(&later, &to("gender", true), Some(&once), Lang::En, &in_use);
+    let told: Vec<_> = diff.lines.iter().map(|l| (l.value.stored().into_owned(), l.change.slug())).collect();
+    let told: Vec<_> = told.iter().map(|(v, c)| (v.as_str(), *c)).collect();
+    assert_eq!(told, [("Warm", "added"), ("Cold", "kept"), ("Hot", "relabelled")]);
+    let in_use = BTreeMap::from([(text_code("Hot"), 3)]);
+    let diff = plan_enumeration(&set(Vec::new()), &to("gender", true), Some(&once), Lang::En, &in_use);
+    assert_eq!(diff.removed_in_use().map(|l| l.value.stored().into_owned()).collect::<Vec<_>>(), ["Hot"]);
+}
+
+#[test]
+fn languages_are_read_from_a_line() {
+    assert_eq!(languages_of(" 1042, en;1033 "), Ok(vec![1042, 1033]));
+    assert_eq!(languages_of(""), Ok(Vec::new()));
+    for wrong in ["deutsch", "0", "70000", "-1"] {
+        assert_eq!(languages_of(wrong), Err(wrong.to_owned()));
+    }
+}
+
+#[test]
+fn fifty_thousand_values_cost_no_more_than_their_number() {
+    let options: Vec<(i64, String)> = (0..50_000).map(|n| (n, format!("Value {n}"))).collect();
+    let options: Vec<(i64, &str, &str)> = options.iter().map(|(n, l)| (*n, l.as_str(), "")).collect();
+    let set = option_set("gender", &options);
+    let once = plan_enumeration(&set, &to("gender", true), None, Lang::En, &BTreeMap::new()).result;
+    let began = std::time::Instant::now();
+    let again = plan_enumeration(&set, &to("gender", true), Some(&once), Lang::En, &BTreeMap::new());
+    // Looking every value up in the list would take billions of comparisons; the bound is generous for a slow machine
+    // and an unoptimised build.
+    assert!(began.elapsed() < std::time::Duration::from_secs(10));
+    assert_eq!(again.count("kept"), 50_000);
 }
 
 proptest! {
@@ -132,7 +281,7 @@ proptest! {
         let set = option_set("s", &options);
         let values: Vec<(i64, String)> = own.into_iter().collect();
         let old = list("s", &values.iter().map(|(c, n)| (*c, n.as_str(), n.as_str())).collect::<Vec<_>>());
-        let diff = plan_enumeration(&set, "s", Some(&old), replace, Lang::En, &BTreeMap::new());
+        let diff = plan_enumeration(&set, &to("s", replace), Some(&old), Lang::En, &BTreeMap::new());
         let codes: Vec<i64> = diff.result.values.iter().map(|v| v.code).collect();
         let distinct: BTreeSet<i64> = codes.iter().copied().collect();
         prop_assert_eq!(distinct.len(), codes.len());

@@ -39,9 +39,14 @@ impl FieldRule {
         self.form(field).unwrap_or_else(|_| Form::of(field, self.conversion)).kind
     }
 
-    /// Whether the column holds codes of the field's option set.
+    /// Whether the column holds several values of the field's option set, as the CRM writes them.
+    pub fn keeps_codes(&self, field: &Field) -> bool {
+        field.option_set.is_some() && self.form(field).is_ok_and(|f| f.shape == Shape::Codes)
+    }
+
+    /// Whether the column holds what rows of the CRM hold for the field's option set: codes, or texts where it keeps texts.
     pub fn keeps_code(&self, field: &Field) -> bool {
-        field.kind.is_choice() && self.form(field).is_ok_and(|f| f.shape == Shape::Code)
+        self.form(field).is_ok_and(|f| f.shape == Shape::Code || (f.shape == Shape::Text && f.is_listed()))
     }
 }
 
@@ -75,10 +80,12 @@ pub fn compile(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Result<
     };
     let listed = match (treatment.unlisted, set) {
         (Unlisted::Keep, _) => None,
-        (_, Some(set)) if first != Shape::Codes => Some(set.options.iter().map(stored).collect()),
+        (_, Some(set)) if first != Shape::Codes => Some(set.options.iter().map(|o| o.stored().into_owned()).collect()),
         (unlisted, _) => return Err(problem("unlisted-unfit", unlisted.slug())),
     };
-    let ops = treatment.steps.iter().map(|step| ready(step, field, set)).collect::<Result<_, _>>()?;
+    let ops = treatment.steps.iter().map(|step| ready(step, field, set)).collect::<Result<Vec<_>, _>>()?;
+    let asks = treatment.default.is_none() && matches!(ops.first(), Some(Op::Has(..)));
+    let default = if asks { nothing_held(&ops, form.kind) } else { default };
     let (conversion, unlisted) = (rule.conversion, treatment.unlisted);
     Ok(Carry::Ruled(Arc::new(Program { conversion, replace, listed, unlisted, ops, default })))
 }
@@ -86,13 +93,14 @@ pub fn compile(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Result<
 /// The codes of a field's option set for which a rule that replaces values has none.
 pub fn unlisted_codes<'d>(rule: &FieldRule, field: &Field, detail: &'d TableDetail) -> Vec<&'d OptionItem> {
     let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
-    let missing = |o: &&OptionItem| !rule.treatment.replace.contains_key(&stored(o));
+    let missing = |o: &&OptionItem| !rule.treatment.replace.contains_key(o.stored().as_ref());
     set.into_iter().flat_map(|s| &s.options).filter(missing).collect()
 }
 
-/// What rows hold for an option.
-fn stored(option: &OptionItem) -> String {
-    option.value.clone().unwrap_or_else(|| option.code.to_string())
+/// What an empty set comes to where it is asked whether it holds a value: it holds none.
+fn nothing_held(ops: &[Op], kind: CampaignType) -> Cell<'static> {
+    let ended = ops.iter().try_fold(Cell::Text("".into()), |cell, op| op.run(cell));
+    ended.and_then(|cell| fit(cell, kind)).unwrap_or(Cell::Null)
 }
 
 /// A text as the column would hold it; none where it does not fit.
@@ -119,7 +127,7 @@ fn ready(step: &Step, field: &Field, set: Option<&OptionSet>) -> Result<Op, Trea
     let zone = |name: &String| time::zone(name).ok_or_else(|| problem("zone-unknown", name));
     let labels = |language: Option<u32>| labels_of(step, set, language);
     // Dataverse writes the codes of a multiple choice with commas, Salesforce its values with semicolons.
-    let texts = set.is_some_and(|s| s.options.iter().any(|o| o.value.is_some()));
+    let texts = set.is_some_and(OptionSet::holds_texts);
     let between = if texts || (field.kind == FieldType::MultiChoice && set.is_none()) { ';' } else { ',' };
     Ok(match step {
         Step::Trim => Op::Trim(true, true),
@@ -141,6 +149,9 @@ fn ready(step: &Step, field: &Field, set: Option<&OptionSet>) -> Result<Op, Trea
         Step::Label { language } => Op::Label(labels(*language)?),
         Step::Labels { separator, language } => Op::Labels(between, labels(*language)?, separator.clone()),
         Step::Join { separator } => Op::Join(between, separator.clone()),
+        Step::Columns if set.is_none() => return Err(problem("labels-unknown", step.to_string())),
+        Step::Columns => Op::Has(between, String::new()),
+        Step::Has { value } => Op::Has(between, value.clone()),
         Step::Split { separator } => Op::Split(separator.clone()),
         Step::Part { separator, number } => Op::Part(separator.clone(), *number),
         Step::Line { number } => Op::Line(*number),
@@ -167,7 +178,7 @@ fn labels_of(
     let labels = set.options.iter().filter_map(|option| {
         let wanted = language.and_then(|l| option.labels.0.get(&l)).map(String::as_str);
         let label = wanted.or_else(|| option.labels.best(crate::text::Lang::En))?;
-        Some((stored(option), label.to_owned()))
+        Some((option.stored().into_owned(), label.to_owned()))
     });
     Ok(labels.collect())
 }

@@ -71,6 +71,11 @@ impl Form {
         Self { shape, kind, listed }
     }
 
+    /// Whether the text is a value of the field's option set.
+    pub(super) fn is_listed(self) -> bool {
+        self.listed
+    }
+
     /// After one more step; none where the step does not fit.
     pub fn after(self, step: &Step) -> Option<Form> {
         use Shape as S;
@@ -104,6 +109,7 @@ impl Form {
             (Step::Label { .. }, S::Code) => text(LABEL),
             (Step::Label { .. }, S::Text) if self.listed => text(LABEL),
             (Step::Labels { .. }, S::Codes) => form(S::Text, CampaignType::Memo),
+            (Step::Columns | Step::Has { .. }, S::Codes) => form(S::Boolean, CampaignType::Boolean),
             (Step::Join { .. }, S::Codes) => form(S::Text, self.kind),
             (Step::Split { .. }, S::Text) => form(S::Text, self.kind),
             (Step::Day { .. }, S::Instant) | (Step::Day { zone: None }, S::Clock) => form(S::Day, CampaignType::Date),
@@ -136,6 +142,7 @@ pub fn step_words(form: Form) -> Vec<&'static str> {
             "boolean" | "spell" => " 'yes' 'no'",
             "join" | "split" | "labels" => " ';'",
             "part" => " ',' 1",
+            "has" => " 'x'",
             "line" => " 1",
             "clock" | "from-zone" => " UTC",
             "max" => " 50",

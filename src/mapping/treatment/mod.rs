@@ -15,7 +15,7 @@ mod value;
 pub use compile::{TreatmentProblem, compile, unlisted_codes};
 pub use form::{Form, Shape, step_words};
 pub use parse::{StepProblem, render_steps, steps_of};
-pub use program::{Carry, Program};
+pub use program::{Carry, Program, spread};
 pub use step::{DecimalSign, STEP_WORDS, Step};
 
 use serde::{Deserialize, Serialize};

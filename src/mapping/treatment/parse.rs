@@ -41,7 +41,7 @@ impl fmt::Display for StepProblem {
     }
 }
 
-/// Reads steps with `|` between them; an empty text has none.
+/// Reads steps with `|` between them; an empty text has none, and a bar at the end adds none.
 ///
 /// # Errors
 /// What is wrong and what stands there.
@@ -52,7 +52,11 @@ pub fn steps_of(text: &str) -> Result<Vec<Step>, StepProblem> {
     if text.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let pieces = pieces(text)?;
+    let mut pieces = pieces(text)?;
+    // A bar at the end waits for the next step.
+    if pieces.len() > 1 && pieces.last().is_some_and(Vec::is_empty) {
+        pieces.pop();
+    }
     if pieces.len() > MAX_STEPS {
         return Err(StepProblem::new("too-many", pieces.len().to_string()));
     }
@@ -155,6 +159,7 @@ fn without(word: &str) -> Option<Step> {
         "town" => Step::Town,
         "day" => Step::Day { zone: None },
         "as-written" => Step::AsWritten,
+        "columns" => Step::Columns,
         "text" => Step::Text,
         _ => return None,
     })
@@ -171,6 +176,7 @@ fn with_one(word: &str, one: &str) -> Option<Step> {
         "label" => Step::Label { language: Some(language(one)?) },
         "labels" => Step::Labels { separator: separator()?, language: None },
         "join" => Step::Join { separator: separator()? },
+        "has" => Step::Has { value: separator()? },
         "split" => Step::Split { separator: separator()? },
         "line" => Step::Line { number: place(one)? },
         "day" => Step::Day { zone: Some(zone()?) },

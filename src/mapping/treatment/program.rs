@@ -15,6 +15,8 @@ pub enum Carry {
     Plain(Conversion),
     /// A conversion and what follows it.
     Ruled(Arc<Program>),
+    /// Once more the value of the column before: one field fills several columns.
+    Again(Arc<Program>),
 }
 
 impl From<Conversion> for Carry {
@@ -32,7 +34,7 @@ impl Carry {
     pub fn carry<'p>(&self, cell: Cell<'p>, to: CampaignType) -> Result<Cell<'p>, &'static str> {
         match self {
             Carry::Plain(conversion) => convert(cell, *conversion, to),
-            Carry::Ruled(program) => program.run(cell, to),
+            Carry::Ruled(program) | Carry::Again(program) => program.run(cell, to),
         }
     }
 
@@ -41,9 +43,26 @@ impl Carry {
     pub fn for_nothing(&self) -> Cell<'static> {
         match self {
             Carry::Plain(_) => Cell::Null,
-            Carry::Ruled(program) => program.default.clone(),
+            Carry::Ruled(program) | Carry::Again(program) => program.default.clone(),
         }
     }
+
+    /// Whether it carries the value of the column before once more.
+    pub fn is_again(&self) -> bool {
+        matches!(self, Carry::Again(_))
+    }
+}
+
+/// What stands for each field read, as the columns want it: once for each column where a field fills several.
+pub fn spread<'c, T>(carries: &'c [Carry], read: &'c [T]) -> impl Iterator<Item = &'c T> {
+    let mut read = read.iter();
+    let mut last = None;
+    carries.iter().filter_map(move |carry| {
+        if !carry.is_again() {
+            last = read.next();
+        }
+        last
+    })
 }
 
 /// A rule made ready.
@@ -75,6 +94,7 @@ pub(super) enum Op {
     Label(HashMap<String, String>),
     Labels(char, HashMap<String, String>, String),
     Join(char, String),
+    Has(char, String),
     Split(String),
     Part(String, u8),
     Line(u8),
@@ -125,7 +145,8 @@ impl Program {
 }
 
 impl Op {
-    fn run<'p>(&self, cell: Cell<'p>) -> Result<Cell<'p>, &'static str> {
+    /// The value after this step.
+    pub(super) fn run<'p>(&self, cell: Cell<'p>) -> Result<Cell<'p>, &'static str> {
         match (self, cell) {
             (Op::Text, Cell::Text(text)) => Ok(Cell::Text(text)),
             (Op::Text, other) => Ok(Cell::Text(other.display().into())),
@@ -163,6 +184,9 @@ impl Op {
             Op::Number(_) if text.trim().is_empty() => Cell::Null,
             Op::Number(sign) => Cell::Real(value::number(&text, *sign)?),
             Op::Labels(between, labels, separator) => list(&text, *between, separator, |code| label(code, labels)),
+            Op::Has(between, value) => {
+                Cell::Integer(i64::from(text.split(*between).any(|held| held.trim() == value.as_str())))
+            }
             Op::Join(between, separator) => list(&text, *between, separator, str::to_owned),
             Op::Split(separator) => {
                 let values: BTreeSet<&str> =

@@ -88,6 +88,13 @@ pub enum Step {
         /// What stands between two.
         separator: String,
     },
+    /// A multiple choice becomes a yes/no column for each of its values.
+    Columns,
+    /// Whether a multiple choice holds a value.
+    Has {
+        /// The value as rows hold it.
+        value: String,
+    },
     /// The labels of a multiple choice.
     Labels {
         /// What stands between two.
@@ -147,7 +154,7 @@ pub enum Step {
 }
 
 /// The words of all steps, in the order they are offered.
-pub const STEP_WORDS: [&str; 31] = [
+pub const STEP_WORDS: [&str; 33] = [
     "trim",
     "trim-start",
     "trim-end",
@@ -166,6 +173,8 @@ pub const STEP_WORDS: [&str; 31] = [
     "label",
     "labels",
     "join",
+    "columns",
+    "has",
     "split",
     "part",
     "line",
@@ -203,6 +212,8 @@ impl Step {
             Step::Label { .. } => "label",
             Step::Labels { .. } => "labels",
             Step::Join { .. } => "join",
+            Step::Columns => "columns",
+            Step::Has { .. } => "has",
             Step::Split { .. } => "split",
             Step::Part { .. } => "part",
             Step::Line { .. } => "line",
@@ -245,6 +256,7 @@ impl Step {
             }
             Step::Join { separator } | Step::Split { separator } => vec![separator.clone()],
             Step::Part { separator, number } => vec![separator.clone(), number.to_string()],
+            Step::Has { value } => vec![value.clone()],
             Step::Line { number } => vec![number.to_string()],
             Step::Day { zone } => zone.iter().cloned().collect(),
             Step::Clock { zone } | Step::FromZone { zone } => vec![zone.clone()],

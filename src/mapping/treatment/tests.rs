@@ -1,4 +1,7 @@
 //! What steps and rules promise. What is undone is undone by rules of these tests, not by those under test.
+mod fidelity;
+mod undone;
+
 use super::*;
 use crate::account::Name;
 use crate::catalog::fixtures::contact;
@@ -223,6 +226,19 @@ fn states_and_consent_need_an_answer_for_every_value() {
     assert_eq!(open("donotemail", with(&[("yes", "no")], Owner::Consent)), ("replace-open", "no".into()));
     assert_eq!(open("donotemail", with(&[("yes", "no"), ("0", "yes")], Owner::Consent)).0, "");
     assert_eq!(open("gendercode", with(&[("1", "2")], Owner::Crm)).0, "", "other lists may be replaced in part");
+    // An opt-out is one by its name, whoever owns its column.
+    assert_eq!(open("donotemail", with(&[("yes", "no")], Owner::Crm)), ("replace-open", "no".into()));
+    // A consent made of a list, and a state made of words: every value of the set must come out.
+    let spelled = |line: &str, owner| Treatment { owner, ..steps(line) };
+    assert_eq!(
+        open("gendercode", spelled("boolean '1' '9'", Owner::Consent)),
+        ("replace-open", "2".into()),
+        "a code that is neither yes nor no"
+    );
+    assert_eq!(open("gendercode", spelled("boolean '1' '2'", Owner::Consent)).0, "");
+    assert_eq!(open("statecode", spelled("boolean '0' '5'", Owner::Crm)), ("replace-open", "1".into()));
+    assert_eq!(open("statecode", spelled("boolean '0' '1'", Owner::Crm)).0, "");
+    assert_eq!(open("gendercode", spelled("boolean '1' '9'", Owner::Crm)).0, "", "other lists may refuse values");
 }
 
 #[test]
@@ -288,7 +304,10 @@ fn steps_say_what_is_wrong_with_them() {
         ("trim|lower", ""),
         ("part '|' 2 | trim", ""),
         ("rot13", "unknown"),
-        ("trim | ", "unknown"),
+        // A bar at the end waits for the next step; one in between is a step that is missing.
+        ("trim | ", ""),
+        ("trim | | lower", "unknown"),
+        ("|", "unknown"),
         ("trim 5", "arguments"),
         ("phone 0", "arguments"),
         ("phone", ""),
@@ -446,7 +465,7 @@ proptest! {
             prop_assert_eq!(flagged, !lossless);
         }
         if let (true, Ok(out)) = (lossless, carry.carry(cell.clone(), rule.column_type(&field))) {
-            let back = all.iter().rev().fold(out.display(), |value, step| undone(step, value));
+            let back = all.iter().rev().fold(out.display(), |value, step| undone::undone(step, value));
             let same = match &cell {
                 Cell::Real(r) => back.parse() == Ok(*r),
                 Cell::Text(t) => back.trim_end_matches('Z') == t.trim_end_matches('Z'),
@@ -454,32 +473,5 @@ proptest! {
             };
             prop_assert!(same, "{:?} {} came back as {}", cell, render_steps(&all), back);
         }
-    }
-}
-
-/// What a lossless step was given, told from what it made.
-fn undone(step: &Step, value: String) -> String {
-    match step {
-        Step::Not => {
-            if value == "1" {
-                "0".into()
-            } else {
-                "1".into()
-            }
-        }
-        Step::Spell { yes, .. } => {
-            if value == *yes {
-                "1".into()
-            } else {
-                "0".into()
-            }
-        }
-        Step::Join { separator } => value.replace(separator.as_str(), ","),
-        Step::Format { decimal, .. } => {
-            let number = value.replace(decimal.sign(), ".");
-            let bare = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { &number };
-            bare.to_owned()
-        }
-        _ => value,
     }
 }

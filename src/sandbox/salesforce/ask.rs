@@ -66,6 +66,6 @@ impl Ask<'_> {
 
     /// Whether the caller sees a field.
     pub fn sees(&self, object: &super::model::Object, field: &super::model::Field) -> bool {
-        super::soql::sees(self.org.config.person_accounts, &self.hidden, object, field)
+        super::soql::sees(self.org.config.features(), &self.hidden, object, field)
     }
 }

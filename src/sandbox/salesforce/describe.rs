@@ -54,6 +54,8 @@ pub(crate) fn parse_http_date(text: &str) -> Option<i64> {
 /// What the list of all objects says of one.
 fn entry(ask: &Ask<'_>, object: &Object) -> Map<String, Value> {
     let may = |right| ask.org.may(object, right);
+    // People are records like any other, although clients do not write them here.
+    let shown = object.writable || object.name == "User";
     let base = ask.path(&format!("sobjects/{}", object.name));
     let address = |rest: &str| format!("{base}/{rest}");
     let body = json!({
@@ -61,9 +63,9 @@ fn entry(ask: &Ask<'_>, object: &Object) -> Map<String, Value> {
         "custom": object.custom, "customSetting": false, "deepCloneable": false, "deletable": may(Right::Delete),
         "deprecatedAndHidden": false, "feedEnabled": object.writable && !object.custom, "hasSubtypes": false,
         "isInterface": false, "isSubtype": false, "keyPrefix": object.prefix, "label": object.label,
-        "labelPlural": object.plural, "layoutable": object.writable, "mergeable": object.mergeable,
-        "mruEnabled": object.writable, "name": object.name, "queryable": true, "replicateable": ask.org.replicated(object),
-        "retrieveable": true, "searchable": object.writable, "triggerable": object.writable, "undeletable": object.replicated,
+        "labelPlural": object.plural, "layoutable": shown, "mergeable": object.mergeable,
+        "mruEnabled": shown, "name": object.name, "queryable": true, "replicateable": ask.org.replicated(object),
+        "retrieveable": true, "searchable": shown, "triggerable": shown, "undeletable": object.replicated,
         "updateable": may(Right::Edit),
         "urls": {
             "compactLayouts": address("describe/compactLayouts"), "rowTemplate": address("{ID}"),

@@ -56,6 +56,10 @@ pub(crate) const FAULTS: &[(&str, &str)] = &[
     ("trigger_on", "Salesforce: an Apex trigger stands on an object (trigger_on=Lead)"),
     ("consent_off", "Salesforce: data protection and privacy are switched off, so that consent is not kept"),
     ("bulk_off", "Salesforce: the bulk APIs are switched off for the user: FEATURENOTENABLED"),
+    (
+        "foreign_instance",
+        "Salesforce: the token answer names another host as the organisation's (foreign_instance=https://crm.acme.example; without a value, localhost in place of 127.0.0.1)",
+    ),
     ("trial_ends", "Salesforce: the organisation's trial ends in some days (trial_ends=5)"),
     ("query_timeout", "Salesforce: 400 QUERY_TIMEOUT"),
     ("locator_expired", "Salesforce: the next page is gone: 400 INVALID_QUERY_LOCATOR"),
@@ -70,6 +74,8 @@ pub(crate) const FAULTS: &[(&str, &str)] = &[
     ),
     ("job_failed", "Salesforce: a bulk job fails"),
     ("results_without_locator", "Salesforce: bulk results come without the header Sforce-Locator"),
+    ("no_result_pages", "Salesforce: bulk results are not listed for parallel reading, as before version 58"),
+    ("result_pages_backwards", "Salesforce: bulk results are listed for parallel reading with the last ones first"),
     ("lost_batch", "Salesforce: the last rows of an ingest job stay unprocessed"),
 ];
 

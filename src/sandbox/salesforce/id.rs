@@ -28,15 +28,18 @@ impl Id {
 
     /// The 15 characters that are sensitive to case.
     pub fn short(self) -> String {
-        let mut digits = Vec::new();
+        let mut digits = ['0'; 9];
         let mut rest = self.number;
-        for _ in 0..9 {
+        for digit in digits.iter_mut().rev() {
             let at = usize::try_from(rest % 62).unwrap_or(0);
-            digits.push(DIGITS.get(at).copied().map_or('0', char::from));
+            *digit = DIGITS.get(at).copied().map_or('0', char::from);
             rest /= 62;
         }
-        let prefix = self.object().map_or("000", |object| object.prefix);
-        format!("{prefix}{POD}{}", digits.iter().rev().collect::<String>())
+        let mut text = String::with_capacity(18);
+        text.push_str(self.object().map_or("000", |object| object.prefix));
+        text.push_str(POD);
+        text.extend(digits);
+        text
     }
 
     /// All 18 characters.

@@ -70,6 +70,8 @@ pub struct SalesforceConfig {
     pub rotate: bool,
     /// Whether the organisation has person accounts.
     pub person_accounts: bool,
+    /// Whether amounts are kept in several currencies.
+    pub currencies: bool,
     /// The day's allowance of requests.
     pub daily_requests: u64,
     /// Certificates registered with the application at the start, as PEM or DER.
@@ -78,6 +80,13 @@ pub struct SalesforceConfig {
     pub tls: bool,
     /// The sandbox's clock.
     pub clock: SharedClock,
+}
+
+impl SalesforceConfig {
+    /// What the organisation has and others have not.
+    pub(crate) fn features(&self) -> model::Features {
+        model::Features { person: self.person_accounts, currencies: self.currencies }
+    }
 }
 
 impl Default for SalesforceConfig {
@@ -92,6 +101,7 @@ impl Default for SalesforceConfig {
             session_life: 7_200,
             rotate: false,
             person_accounts: false,
+            currencies: false,
             daily_requests: 100_000,
             certificates: Vec::new(),
             tls: false,

@@ -151,7 +151,8 @@ pub(crate) struct Field {
     pub createable: bool,
     pub updateable: bool,
     pub restricted: bool,
-    pub person: bool,
+    /// What the organisation must have for the field to be there.
+    pub needs: Option<Feature>,
     pub source: Source,
     pub null_percent: u64,
     /// Whether an update of the row changes it.
@@ -197,5 +198,30 @@ impl Field {
                     .is_some_and(|prefix| self.name.strip_prefix(prefix).is_some_and(|part| PARTS.contains(&part)))
         });
         whole.map(|field| field.name)
+    }
+}
+
+/// What some organisations have and others have not, with fields of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Feature {
+    PersonAccounts,
+    Currencies,
+}
+
+/// Which of them an organisation has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Features {
+    pub person: bool,
+    pub currencies: bool,
+}
+
+impl Features {
+    /// Whether a field is there.
+    pub fn show(self, field: &Field) -> bool {
+        match field.needs {
+            None => true,
+            Some(Feature::PersonAccounts) => self.person,
+            Some(Feature::Currencies) => self.currencies,
+        }
     }
 }

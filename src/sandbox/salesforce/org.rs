@@ -74,7 +74,7 @@ impl Org {
 
     /// A reader of a state.
     pub fn reader<'a>(&'a self, state: &'a State) -> Reader<'a> {
-        Reader { world: &self.world, state, person: self.config.person_accounts }
+        Reader { world: &self.world, state, features: self.config.features() }
     }
 
     /// Seconds since 1970 by the sandbox's clock.

@@ -37,7 +37,7 @@ pub(crate) fn scope<'a>(ask: &'a Ask<'a>, state: &'a State, all: bool, text: &'a
         reader: ask.org.reader(state),
         now: ask.org.now(),
         all,
-        person: ask.org.config.person_accounts,
+        features: ask.org.config.features(),
         hidden: &ask.hidden,
         unshared: &ask.unshared,
         text,

@@ -1,6 +1,6 @@
 //! The value of a field of a record: written, kept by the system, computed, or generated.
 use super::id::Id;
-use super::model::{Field, Kind, Source};
+use super::model::{Features, Field, Kind, Source};
 use super::schema;
 use super::store::{FIRST, Row, State, layout, number_of};
 use super::val::Val;
@@ -14,14 +14,14 @@ use crate::sandbox::metadata::{Column, Kind as ColumnKind};
 pub(crate) struct Reader<'a> {
     pub world: &'a World,
     pub state: &'a State,
-    /// Whether the organisation has person accounts.
-    pub person: bool,
+    /// What the organisation has.
+    pub features: Features,
 }
 
 impl<'a> Reader<'a> {
     /// The value of a field.
     pub fn value(&self, row: &Row, field: &'static Field) -> Val {
-        if self.person
+        if self.features.person
             && let Some(value) = self.personal(row, field)
         {
             return value;

@@ -1,5 +1,5 @@
 //! Reads the asset into the organisation's objects, once in a process.
-use super::model::{Choice, Field, Kind, Object, Source};
+use super::model::{Choice, Feature, Field, Kind, Object, Source};
 use crate::sandbox::data::rng;
 use crate::sandbox::metadata::{self, Table};
 use std::collections::HashMap;
@@ -70,7 +70,11 @@ fn open(name: &'static str, rest: &'static str, no: usize) -> Option<Object> {
 }
 
 fn field(object: &Object, line: &'static str) -> Option<Field> {
-    let (person, line) = line.strip_prefix('+').map_or((false, line), |line| (true, line));
+    let (needs, line) = match (line.strip_prefix('+'), line.strip_prefix('$')) {
+        (Some(line), _) => (Some(Feature::PersonAccounts), line),
+        (_, Some(line)) => (Some(Feature::Currencies), line),
+        _ => (None, line),
+    };
     let mut parts = line.split('|');
     let (name, kind, source, label) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let (kind, marks) = kind.split_once(' ').unwrap_or((kind, ""));
@@ -119,7 +123,7 @@ fn field(object: &Object, line: &'static str) -> Option<Field> {
         createable: !readonly && !marked('u'),
         updateable: !readonly && !marked('c'),
         restricted: marked('t'),
-        person,
+        needs,
         source,
         null_percent,
         mutable,

@@ -43,8 +43,8 @@ impl SalesforceOracle {
     }
 
     fn record_of(&self, state: &super::store::State, row: &Row) -> TrueRecord {
-        let person = self.0.config.person_accounts;
-        let fields = row.object.fields.iter().filter(|field| person || !field.person);
+        let features = self.0.config.features();
+        let fields = row.object.fields.iter().filter(|field| features.show(field));
         fields.map(|field| (field.name, spelt(&self.0.reader(state).value(row, field)))).collect()
     }
 }

@@ -5,6 +5,7 @@ mod cells;
 mod decode;
 mod review;
 mod rows;
+mod rule;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,7 @@ pub use decode::{Separator, decode};
 pub use review::{SHEET_SLUGS, SheetChange, SheetProblem, SheetRemark, SheetReview, review};
 pub use rows::{csv, markdown};
 
-use crate::mapping::Conversion;
+use crate::mapping::{Conversion, Owner, Unlisted};
 
 /// A column of the sheet. Words: `sheet-col-<slug>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +38,18 @@ pub enum SheetColumn {
     CampaignType,
     /// What happens to the value: may be changed.
     Conversion,
+    /// The steps after it: may be changed.
+    Steps,
+    /// Values and what stands in their place: may be changed.
+    Replace,
+    /// What stands where nothing came: may be changed.
+    Default,
+    /// What happens to codes that are not listed: may be changed.
+    Unlisted,
+    /// Whether later changes of the CRM are applied: may be changed.
+    Updates,
+    /// Whose word counts: may be changed.
+    Owner,
     /// The list its codes belong to.
     Enumeration,
     /// Why it is proposed or not.
@@ -49,7 +62,7 @@ pub enum SheetColumn {
 
 impl SheetColumn {
     /// All, in the order they stand.
-    pub const ALL: [SheetColumn; 14] = [
+    pub const ALL: [SheetColumn; 20] = [
         SheetColumn::Table,
         SheetColumn::TableLabel,
         SheetColumn::Field,
@@ -60,6 +73,12 @@ impl SheetColumn {
         SheetColumn::Column,
         SheetColumn::CampaignType,
         SheetColumn::Conversion,
+        SheetColumn::Steps,
+        SheetColumn::Replace,
+        SheetColumn::Default,
+        SheetColumn::Unlisted,
+        SheetColumn::Updates,
+        SheetColumn::Owner,
         SheetColumn::Enumeration,
         SheetColumn::Reason,
         SheetColumn::Remark,
@@ -89,6 +108,12 @@ impl SheetColumn {
             SheetColumn::Column => "column",
             SheetColumn::CampaignType => "campaign-type",
             SheetColumn::Conversion => "conversion",
+            SheetColumn::Steps => "steps",
+            SheetColumn::Replace => "replace",
+            SheetColumn::Default => "default",
+            SheetColumn::Unlisted => "unlisted",
+            SheetColumn::Updates => "updates",
+            SheetColumn::Owner => "owner",
             SheetColumn::Enumeration => "enumeration",
             SheetColumn::Reason => "reason",
             SheetColumn::Remark => "remark",
@@ -112,13 +137,41 @@ pub struct SheetWords {
     pub no: String,
     /// What conversions are called.
     pub conversions: Vec<(Conversion, String)>,
+    /// What policies for codes that are not listed are called.
+    pub unlisted: Vec<(Unlisted, String)>,
+    /// What owners are called.
+    pub owners: Vec<(Owner, String)>,
     /// What reasons are called, by slug.
     pub reasons: Vec<(String, String)>,
 }
 
+/// Reasons a field that can be carried may have, whose words stand in a sheet.
+const REASONS: [&str; 8] = ["key", "known-shape", "watermark", "required", "custom", "link", "ordinary", "technical"];
+
 impl SheetWords {
+    /// As `say` says each key of the catalogs.
+    pub fn said(say: impl Fn(&str) -> String) -> Self {
+        Self {
+            heads: SheetColumn::ALL.iter().map(|c| say(&format!("sheet-col-{}", c.slug()))).collect(),
+            yes: say("sheet-yes"),
+            no: say("sheet-no"),
+            conversions: Conversion::ALL.iter().map(|c| (*c, say(&format!("conversion-{}", c.slug())))).collect(),
+            unlisted: Unlisted::ALL.iter().map(|u| (*u, say(&format!("unlisted-{}", u.slug())))).collect(),
+            owners: Owner::ALL.iter().map(|o| (*o, say(&format!("owner-{}", o.slug())))).collect(),
+            reasons: REASONS.iter().map(|r| ((*r).to_owned(), say(&format!("reason-{r}")))).collect(),
+        }
+    }
+
     fn conversion(&self, conversion: Conversion) -> &str {
         self.conversions.iter().find(|(c, _)| *c == conversion).map(|(_, w)| w.as_str()).unwrap_or_default()
+    }
+
+    fn unlisted(&self, policy: Unlisted) -> &str {
+        self.unlisted.iter().find(|(u, _)| *u == policy).map(|(_, w)| w.as_str()).unwrap_or_default()
+    }
+
+    fn owner(&self, owner: Owner) -> &str {
+        self.owners.iter().find(|(o, _)| *o == owner).map(|(_, w)| w.as_str()).unwrap_or_default()
     }
 
     fn reason(&self, slug: &str) -> &str {

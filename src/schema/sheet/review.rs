@@ -3,7 +3,7 @@
 use super::cells::plain;
 use super::decode::Unreadable;
 use super::{SheetColumn, SheetWords};
-use crate::mapping::{Conversion, FieldRule, LintIssue, Mapping, Severity, lint};
+use crate::mapping::{Conversion, FieldRule, LintIssue, Mapping, RuleChange, Severity, Treatment, lint, rule_changes};
 use crate::schema::Built;
 use crate::text::clean_line;
 use serde::Serialize;
@@ -16,7 +16,7 @@ pub struct SheetChange {
     pub table: String,
     /// CRM field.
     pub field: String,
-    /// `carry`, `column` or `conversion`.
+    /// The part of the rule, as in [`crate::mapping::RuleChange`].
     pub what: &'static str,
     /// The value until now.
     pub from: String,
@@ -55,7 +55,7 @@ pub struct SheetProblem {
 }
 
 /// Every slug of `sheet-problem-<slug>`, for the coverage of the catalogs.
-pub const SHEET_SLUGS: [&str; 12] = [
+pub const SHEET_SLUGS: [&str; 16] = [
     "encoding",
     "quotes",
     "nothing",
@@ -65,6 +65,10 @@ pub const SHEET_SLUGS: [&str; 12] = [
     "twice",
     "yes-no",
     "conversion",
+    "steps",
+    "replace",
+    "unlisted",
+    "owner",
     "stale",
     "read-only",
     "left-out",
@@ -131,6 +135,7 @@ struct Wish<'b> {
     carry: bool,
     column: String,
     conversion: Conversion,
+    treatment: Treatment,
 }
 
 /// Holds the rows of a returned sheet against the present mappings; `words` are those of every language.
@@ -171,16 +176,16 @@ fn places_of(heads: &[String], words: &SheetWords) -> Option<BTreeMap<SheetColum
     SheetColumn::NEEDED.iter().all(|c| places.contains_key(c)).then_some(places)
 }
 
-struct Reading<'b> {
+pub(super) struct Reading<'b> {
     tables: &'b [&'b Built],
-    words: &'b [SheetWords],
-    places: BTreeMap<SheetColumn, usize>,
+    pub(super) words: &'b [SheetWords],
+    pub(super) places: BTreeMap<SheetColumn, usize>,
     seen: BTreeSet<(usize, &'b str)>,
     review: SheetReview,
 }
 
 impl<'b> Reading<'b> {
-    fn cell(&self, cells: &[String], column: SheetColumn) -> String {
+    pub(super) fn cell(&self, cells: &[String], column: SheetColumn) -> String {
         let at = self.places.get(&column);
         at.and_then(|at| cells.get(*at)).map(|c| plain(c)).unwrap_or_default()
     }
@@ -214,16 +219,20 @@ impl<'b> Reading<'b> {
         self.note(line, cells, built, rule);
         let (carry, conversion) = (self.cell(cells, C::Carry), self.cell(cells, C::Conversion));
         let said = (self.yes_no(&carry), self.conversion(&conversion, rule));
+        let treatment = self.treatment(cells, &rule.treatment);
         let mut wrong = |slug: &str, found: &str| {
             self.review.problems.push(SheetProblem::new(line, slug, &table, &field, found, true));
         };
         match said {
             (None, _) => wrong("yes-no", &carry),
             (_, None) => wrong("conversion", &conversion),
-            (Some(carry), Some(conversion)) => {
-                let column = self.cell(cells, C::Column);
-                return Some((at, Wish { line, rule, carry, column, conversion }));
-            }
+            (Some(carry), Some(conversion)) => match treatment {
+                Ok(treatment) => {
+                    let column = self.cell(cells, C::Column);
+                    return Some((at, Wish { line, rule, carry, column, conversion, treatment }));
+                }
+                Err((slug, found)) => wrong(slug, &found),
+            },
         }
         None
     }
@@ -246,7 +255,7 @@ impl<'b> Reading<'b> {
         }
     }
 
-    fn yes_no(&self, text: &str) -> Option<bool> {
+    pub(super) fn yes_no(&self, text: &str) -> Option<bool> {
         let text = text.to_lowercase();
         let is = |word: &str| !word.is_empty() && word.to_lowercase() == text;
         if self.words.iter().any(|w| is(&w.yes))
@@ -290,6 +299,9 @@ fn follow(built: &Built, wishes: &[Wish<'_>], review: &mut SheetReview) {
     for wish in wishes.iter().filter(|w| w.conversion != w.rule.conversion) {
         step(next.set_conversion(&wish.rule.field, wish.conversion, &built.detail), &mut next);
     }
+    for wish in wishes.iter().filter(|w| w.treatment != w.rule.treatment) {
+        step(next.set_treatment(&wish.rule.field, wish.treatment.clone(), &built.detail), &mut next);
+    }
     let renamed = |w: &&Wish<'_>| w.column != clean_line(w.rule.column.trim()).trim();
     let (named, idle): (Vec<&Wish<'_>>, Vec<&Wish<'_>>) = wishes.iter().filter(renamed).partition(|w| w.carry);
     step(next.rename_all(named.iter().map(|w| (w.rule.field.as_str(), w.column.as_str()))), &mut next);
@@ -314,18 +326,12 @@ fn follow(built: &Built, wishes: &[Wish<'_>], review: &mut SheetReview) {
 }
 
 fn changes_of(before: &Mapping, after: &Mapping) -> Vec<SheetChange> {
-    let mut changes = Vec::new();
-    for (old, new) in before.rules.iter().filter_map(|old| Some((old, after.rule(&old.field)?))) {
-        let mut told = |what: SheetColumn, from: &str, to: &str| {
-            if from != to {
-                let (table, field) = (before.table.clone(), old.field.clone());
-                changes.push(SheetChange { table, field, what: what.slug(), from: from.into(), to: to.into() });
-            }
-        };
-        let word = |include: bool| if include { "yes" } else { "no" };
-        told(SheetColumn::Carry, word(old.include), word(new.include));
-        told(SheetColumn::Column, &old.column, &new.column);
-        told(SheetColumn::Conversion, old.conversion.slug(), new.conversion.slug());
-    }
-    changes
+    let told = |c: RuleChange| SheetChange {
+        table: before.table.clone(),
+        field: c.field,
+        what: c.what,
+        from: c.from,
+        to: c.to,
+    };
+    rule_changes(before, after).into_iter().map(told).collect()
 }

@@ -1,7 +1,7 @@
 //! Writes the sheet: for spreadsheets, and as a Markdown table.
 use super::cells::{escaped, harmless, quoted};
 use super::{Separator, SheetColumn, SheetWords};
-use crate::mapping::FieldRule;
+use crate::mapping::{FieldRule, render_pairs, render_steps};
 use crate::schema::Built;
 use crate::text::Lang;
 
@@ -57,6 +57,12 @@ fn line(built: &Built, rule: &FieldRule, words: &SheetWords, lang: Lang) -> Vec<
             SheetColumn::Column => rule.column.clone(),
             SheetColumn::CampaignType => field.map(|f| rule.column_type(f).word()).unwrap_or_default(),
             SheetColumn::Conversion => words.conversion(rule.conversion).to_owned(),
+            SheetColumn::Steps => render_steps(&rule.treatment.steps),
+            SheetColumn::Replace => render_pairs(&rule.treatment.replace),
+            SheetColumn::Default => rule.treatment.default.clone().unwrap_or_default(),
+            SheetColumn::Unlisted => words.unlisted(rule.treatment.unlisted).to_owned(),
+            SheetColumn::Updates => words.yes_no(rule.treatment.apply_updates).to_owned(),
+            SheetColumn::Owner => words.owner(rule.treatment.owner).to_owned(),
             SheetColumn::Enumeration => column.and_then(|c| c.enumeration.clone()).unwrap_or_default(),
             SheetColumn::Reason => words.reason(rule.reason.slug()).to_owned(),
             SheetColumn::Remark => String::new(),

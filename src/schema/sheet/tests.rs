@@ -17,6 +17,8 @@ fn words(lang: Lang) -> SheetWords {
         yes: if ko { "예" } else { "yes" }.into(),
         no: if ko { "아니요" } else { "no" }.into(),
         conversions: Conversion::ALL.iter().map(conversion).collect(),
+        unlisted: crate::mapping::Unlisted::ALL.iter().map(|u| (*u, format!("codes {}", u.slug()))).collect(),
+        owners: crate::mapping::Owner::ALL.iter().map(|o| (*o, format!("of {}", o.slug()))).collect(),
         reasons: Vec::new(),
     }
 }
@@ -221,4 +223,55 @@ proptest! {
         let part: Vec<u8> = sheet.bytes().take(cut).chain(bytes).collect();
         let _ = read(&built, &part);
     }
+}
+
+#[test]
+fn what_happens_to_values_stands_in_the_sheet_and_comes_back_with_the_customers_changes() {
+    use crate::mapping::{Owner, Treatment, Unlisted, steps_of};
+    let mut built = built();
+    let treatment = Treatment {
+        steps: steps_of("trim | max 40").unwrap(),
+        replace: [("A;b".to_owned(), "c = d".to_owned())].into(),
+        default: Some("-none".into()),
+        apply_updates: false,
+        owner: Owner::Marketing,
+        ..Treatment::default()
+    };
+    let mapping = built[0].mapping.set_treatment("jobtitle", treatment.clone(), &built[0].detail).unwrap();
+    built[0].mapping = mapping;
+    for lang in Lang::ALL {
+        let sheet = written(&built, lang, Separator::Semicolon);
+        assert_eq!(read(&built, sheet.as_bytes()), SheetReview::default(), "unchanged: {sheet}");
+        let markdown = markdown(&built.iter().collect::<Vec<_>>(), &words(lang), lang);
+        assert_eq!(read(&built, markdown.as_bytes()), SheetReview::default());
+    }
+    let sheet = written(&built, Lang::En, Separator::Comma);
+    let edits = [
+        (SheetColumn::Steps, "squeeze | upper", "steps"),
+        (SheetColumn::Replace, "x=y", "replace"),
+        (SheetColumn::Default, "", "default"),
+        (SheetColumn::Updates, "yes", "updates"),
+        (SheetColumn::Owner, "of crm", "owner"),
+    ];
+    for (column, cell, what) in edits {
+        let found = read(&built, edited(&sheet, "jobtitle", column, cell).as_bytes());
+        assert!(found.is_sound(), "{:?}", found.problems);
+        let told: Vec<&str> = found.changes.iter().map(|c| c.what).collect();
+        assert_eq!(told, [what]);
+        assert_eq!(found.mappings[0].version, built[0].mapping.version + 1);
+    }
+    let codes = read(&built, edited(&sheet, "gendercode", SheetColumn::Unlisted, "REJECT").as_bytes());
+    assert_eq!(codes.mappings[0].rule("gendercode").unwrap().treatment.unlisted, Unlisted::Reject);
+    for (column, cell, slug) in [
+        (SheetColumn::Steps, "rot13", "steps"),
+        (SheetColumn::Replace, "x", "replace"),
+        (SheetColumn::Unlisted, "perhaps", "unlisted"),
+        (SheetColumn::Updates, "perhaps", "yes-no"),
+        (SheetColumn::Owner, "nobody", "owner"),
+    ] {
+        let found = read(&built, edited(&sheet, "jobtitle", column, cell).as_bytes());
+        assert_eq!((slugs(&found), found.is_sound(), found.mappings.len()), (vec![slug], false, 0), "{cell}");
+    }
+    let consent = read(&built, edited(&sheet, "jobtitle", SheetColumn::Owner, "consent").as_bytes());
+    assert!(!consent.is_sound(), "a text is no consent");
 }

@@ -36,8 +36,8 @@ fn schema(label: &str) -> CampaignSchema {
 }
 
 fn gender(label: &str) -> Enumeration {
-    let value = EnumerationValue { name: "male".into(), label: label.into(), code: 1 };
-    Enumeration { name: "gender".into(), label: label.into(), values: vec![value] }
+    let value = EnumerationValue { name: "male".into(), label: label.into(), code: 1, ..EnumerationValue::default() };
+    Enumeration { name: "gender".into(), label: label.into(), values: vec![value], ..Enumeration::default() }
 }
 
 fn xml(label: &str, namespace: &str) -> String {

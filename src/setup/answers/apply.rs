@@ -3,7 +3,7 @@ use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, 
 use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Direction, Flow, ReadMode, TRY_ROWS};
+use crate::flow::{Direction, Flow, ReadMode, ReadRules, TRY_ROWS};
 use crate::mapping::{FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, lint_schemas, propose_tables};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
@@ -59,6 +59,10 @@ impl Answers {
                 Err(fault) => return Err(fault),
             };
             draft.answers.insert(key::AUTHORITY.to_owned(), told);
+        }
+        if let Some(instance) = &self.instance {
+            let origin = crate::account::parse_org_url(instance)?.origin();
+            draft.answers.insert(key::INSTANCE.to_owned(), origin);
         }
         if self.language.is_some() {
             draft.workspace.language = self.language;
@@ -138,7 +142,7 @@ impl Answers {
             let listed = |set: &str| self.enumerations.iter().any(|e| e.option_set == set);
             draft.workspace.enumerations.retain(|c| &c.account != account || listed(&c.option_set));
         }
-        for EnumerationAnswer { option_set, enumeration, skip, replace } in &self.enumerations {
+        for EnumerationAnswer { option_set, enumeration, skip, replace, languages } in &self.enumerations {
             let choices = &mut draft.workspace.enumerations;
             let Some(choice) = choices.iter_mut().find(|c| &c.account == account && c.option_set == *option_set) else {
                 return Err(Fault::new(ErrorKind::MappingInvalid, "no included field uses this option set")
@@ -150,6 +154,9 @@ impl Answers {
                 choice.enumeration.clone_from(enumeration);
             }
             choice.replace = *replace && choice.enumeration.is_some();
+            if self.whole || !languages.is_empty() {
+                choice.languages.clone_from(languages);
+            }
         }
         Ok(())
     }
@@ -163,6 +170,7 @@ impl Answers {
         if self.whole {
             return self.whole_flows(draft, account, details);
         }
+        let system = draft.workspace.account(account).map(|a| a.system);
         for answer in &self.flows {
             let flows = &draft.workspace.flows;
             let Some(place) = flows.iter().position(|f| &f.account == account && f.table == answer.table) else {
@@ -176,13 +184,14 @@ impl Answers {
                 return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", name.as_str()));
             }
             let filter = checked_filter(answer, details)?;
+            let reading = suited(answer.reading, system)?;
             if let Some(flow) = draft.workspace.flows.get_mut(place) {
                 flow.name = name.unwrap_or_else(|| flow.name.clone());
                 flow.mode = answer.mode.unwrap_or(flow.mode);
                 flow.filter = filter.or_else(|| flow.filter.clone());
                 flow.try_rows = answer.try_rows.unwrap_or(flow.try_rows);
                 flow.order = answer.order.unwrap_or(flow.order);
-                flow.reading = answer.reading.unwrap_or(flow.reading);
+                flow.reading = reading.unwrap_or(flow.reading);
             }
         }
         Ok(())
@@ -190,6 +199,7 @@ impl Answers {
 
     /// The account's flows are those of the file, whatever was proposed.
     fn whole_flows(&self, draft: &mut Draft, account: &Name, details: &[TableDetail]) -> Outcome<()> {
+        let system = draft.workspace.account(account).map(|a| a.system);
         let flows = &mut draft.workspace.flows;
         flows.retain(|f| &f.account != account);
         for (place, answer) in (1u32..).zip(&self.flows) {
@@ -210,7 +220,7 @@ impl Answers {
                 filter: checked_filter(answer, details)?,
                 order: answer.order.unwrap_or(place),
                 try_rows: answer.try_rows.unwrap_or(TRY_ROWS),
-                reading: answer.reading.unwrap_or_default(),
+                reading: suited(answer.reading, system)?.unwrap_or_default(),
             });
         }
         let has_flow = |table: &String| flows.iter().any(|f| &f.account == account && f.table == *table);
@@ -218,6 +228,15 @@ impl Answers {
         flows.sort_by_key(|f| f.order);
         Ok(())
     }
+}
+
+/// How a flow reads, where the account's CRM can be read so.
+fn suited(reading: Option<ReadRules>, system: Option<System>) -> Outcome<Option<ReadRules>> {
+    let misfit = reading.zip(system).is_some_and(|(reading, system)| !reading.way.suits(system));
+    if misfit {
+        return Err(invalid("way", &AnswerProblem::Form("way-not-offered")));
+    }
+    Ok(reading)
 }
 
 fn not_chosen(table: &str) -> Fault {

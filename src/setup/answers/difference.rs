@@ -21,7 +21,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 30] = [
+pub const SETUP_SLUGS: [&str; 31] = [
     "name",
     "system",
     "url",
@@ -47,6 +47,7 @@ pub const SETUP_SLUGS: [&str; 30] = [
     "treatment",
     "enumeration",
     "replace",
+    "languages",
     "flow",
     "filter",
     "mode",
@@ -55,7 +56,7 @@ pub const SETUP_SLUGS: [&str; 30] = [
 ];
 
 /// The same for how a flow reads.
-pub const READING_SLUGS: [&str; 5] = ["method", "deletions", "leavers", "sweep-days", "most-deletes"];
+pub const READING_SLUGS: [&str; 6] = ["method", "deletions", "leavers", "sweep-days", "most-deletes", "way"];
 
 /// A place and what is told of it, in the order they are shown.
 type Lines = BTreeMap<(u8, String, u8), (&'static str, String)>;
@@ -87,10 +88,14 @@ fn lines(answers: &Answers) -> Lines {
         all.insert((TABLE, table.clone(), 0), ("table", "✓".into()));
     }
     answers.mappings.iter().for_each(|mapping| mapping_lines(mapping, &mut all));
-    for EnumerationAnswer { option_set, enumeration, skip, replace } in &answers.enumerations {
+    for EnumerationAnswer { option_set, enumeration, skip, replace, languages } in &answers.enumerations {
         let name = enumeration.clone().filter(|_| !skip).unwrap_or_else(|| "–".into());
         all.insert((LIST, option_set.clone(), 0), ("enumeration", name));
         all.insert((LIST, option_set.clone(), 1), ("replace", yes(*replace)));
+        if !languages.is_empty() {
+            let said: Vec<String> = languages.iter().map(u32::to_string).collect();
+            all.insert((LIST, option_set.clone(), 2), ("languages", said.join(", ")));
+        }
     }
     flow_lines(answers, &mut all);
     all
@@ -151,8 +156,10 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         client_secret,
         secret_expires,
         solution,
+        instance,
         whole,
         tables: _,
+        linked: _,
         mappings: _,
         enumerations: _,
         flows: _,
@@ -173,6 +180,7 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         ("client-secret", client_secret.clone()),
         ("secret-expires", secret_expires.clone()),
         ("solution", solution.clone()),
+        ("instance", instance.clone()),
         ("language", language.map(|l| l.code().to_owned())),
         ("whole", whole.then(|| yes(true))),
     ];
@@ -214,5 +222,6 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(7, "leavers", Some(rules.leavers.slug().to_owned()));
         put(8, "sweep-days", Some(rules.sweep_days.to_string()));
         put(9, "most-deletes", Some(rules.most_deletes.to_string()));
+        put(10, "way", Some(rules.way).filter(|way| !way.is_auto()).map(|way| way.slug().to_owned()));
     }
 }

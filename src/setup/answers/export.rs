@@ -45,8 +45,10 @@ impl Answers {
             client_secret: password.and_then(|(_, second)| second).map(source),
             secret_expires: account.secret_expires.map(|day| day.to_string()),
             solution: account.solution.clone(),
+            instance: account.instance.clone(),
             whole: true,
             tables: mappings.iter().map(|m| m.table.clone()).collect(),
+            linked: None,
             mappings: mappings.into_iter().map(mapping_answer).collect(),
             enumerations: lists
                 .into_iter()
@@ -55,6 +57,7 @@ impl Answers {
                     enumeration: c.enumeration.clone(),
                     skip: c.enumeration.is_none(),
                     replace: c.replace,
+                    languages: c.languages.clone(),
                 })
                 .collect(),
             flows: flows.into_iter().map(flow_answer).collect(),

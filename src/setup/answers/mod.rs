@@ -108,6 +108,9 @@ pub struct Answers {
     /// Unique name of the companion solution to check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub solution: Option<String>,
+    /// Another address than the organisation's own that was confirmed for its tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
     /// Whether this is the whole setup: what is not in it is not in the setup either. Left out, it says only what differs
     /// from the proposals.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -115,6 +118,9 @@ pub struct Answers {
     /// Tables to carry over; left out, the proposed ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<String>,
+    /// How many links far tables come along that these link to; left out, none do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub linked: Option<u8>,
     /// Changes of proposed mappings.
     #[serde(default, rename = "mapping", skip_serializing_if = "Vec::is_empty")]
     pub mappings: Vec<MappingAnswer>,
@@ -202,6 +208,9 @@ pub struct EnumerationAnswer {
     /// Whether the CRM's values replace the enumeration's own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub replace: bool,
+    /// Languages of the labels, the first one for what people see.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<u32>,
 }
 
 /// What differs from the proposed flow of a table.

@@ -59,7 +59,7 @@ fn walk(answers: &Answers) -> Outcome<Draft> {
     answers.apply_tables(&mut draft, &catalog())?;
     draft.workspace.mappings = details().iter().map(|d| propose(&name, d, &draft.tables)).collect();
     answers.apply_mappings(&mut draft, &name, &details())?;
-    draft.workspace.enumerations = propose_enumerations(&name, &details(), &draft.workspace.mappings, &[]);
+    draft.workspace.enumerations = propose_enumerations(&name, &details(), &draft.workspace.mappings, &[], &[]);
     answers.apply_enumerations(&mut draft, &name)?;
     draft.workspace.flows = propose_flows(&name, &draft.tables, &details(), &[]);
     answers.apply_flows(&mut draft, &name, &details())?;

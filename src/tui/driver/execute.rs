@@ -217,6 +217,9 @@ async fn call(bench: Bench, effect: Effect) -> Done {
         Effect::Describe(account, tables) => {
             Done::Described(guarded(task::describe(&bench, &account, &tables, false)).await)
         }
+        Effect::Along(account, chosen, depth) => {
+            Done::Along(guarded(task::tables_along(&bench, &account, &chosen, depth)).await.map(Box::new))
+        }
         Effect::Preview(account, mapping, detail) => {
             Done::Preview(guarded(task::preview(&bench, &account, &mapping, &detail, PREVIEW_ROWS)).await)
         }
@@ -230,7 +233,12 @@ async fn call(bench: Bench, effect: Effect) -> Done {
         Effect::EnumViews(choices, draft, catalog, lang) => {
             Done::EnumViews(guarded(task::enum_views(&bench, &choices, &draft, &catalog, lang)).await)
         }
+        Effect::Publish(files) => Done::Published(guarded(task::publish_artefacts(&bench, files)).await),
         Effect::SyncEnums(views, force) => Done::EnumsSynced(guarded(task::sync_enums(&bench, &views, force)).await),
+        Effect::Drift(account) => Done::Drift(guarded(task::drift_now(&bench, &account)).await.map(Box::new)),
+        Effect::SettleDrift(account, wish) => {
+            Done::DriftSettled(guarded(task::settle_drift(&bench, &account, wish)).await.map(Box::new))
+        }
         Effect::History(flow) => Done::History(guarded(task::history(&bench, flow, HISTORY_ROWS)).await),
         Effect::Log(run) => Done::Log(run, guarded(task::log_of(&bench, run)).await),
         Effect::Rejects(filter) => Done::Rejects(guarded(task::rejects(&bench, filter)).await),

@@ -6,6 +6,7 @@ mod input;
 mod launch;
 mod sign_in;
 mod timers;
+mod vault;
 
 use super::effect::{Done, Effect, TaskId};
 use super::model::{Beginning, Effects, Model};
@@ -32,6 +33,7 @@ use std::time::Duration;
 use timers::Timers;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
+use vault::Asker;
 
 /// Starts the sandbox when it is wanted; whoever made it keeps the sandbox alive.
 pub type SandboxStarter = Box<dyn FnOnce() -> BoxFuture<'static, Outcome<SandboxOffer>> + Send>;
@@ -104,6 +106,7 @@ pub struct Driver<B: Backend, C: Console> {
     executor: Executor,
     inbox: mpsc::Receiver<(TaskId, Done)>,
     timers: Timers,
+    asker: Asker,
     clicks: Clicks,
     beacon: watch::Sender<Beacon>,
     deadline: Option<Instant>,
@@ -127,6 +130,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
             model,
             frame: Frame::default(),
             first,
+            asker: Asker::open(&bench),
             executor: Executor::new(bench, tell, start.starter),
             inbox,
             timers: Timers::default(),
@@ -166,6 +170,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
                 biased;
                 Some(signal) = signals.recv() => Some(Msg::Signal(signal)),
                 Some((task, done)) = self.inbox.recv() => { self.executor.answered(task, &done); Some(Msg::Done(task, done)) }
+                why = self.asker.next() => Some(Msg::VaultAsks(why)),
                 event = events.next() => self.translate(event),
                 task = self.timers.next() => Some(Msg::Done(task, Done::Woken)),
                 () = until(self.deadline) => { self.left = true; None }
@@ -191,6 +196,8 @@ impl<B: Backend, C: Console> Driver<B, C> {
                 self.draw();
             }
         }
+        // Whoever still waits for a pass-phrase gets none.
+        self.asker.close(&self.executor.bench);
         self.executor.finish().await;
         Ok(self.model.exit)
     }
@@ -222,6 +229,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
             match effect {
                 Effect::Quit => self.left = true,
                 Effect::Suspend => self.suspend(),
+                Effect::AnswerVault(given) => self.asker.answer(given),
                 Effect::Copy(text) => self.console.copy(&text),
                 Effect::Mouse(on) => self.console.mouse(on),
                 Effect::Wake(ms) => self.timers.arm(task, ms),

@@ -1,7 +1,7 @@
 //! Which commands apply now, in the order the footer shows them, and why some cannot be done.
 use super::overlay::Pick;
 use super::{Loaded, Model, Route, Stage, Tab};
-use crate::command::{CommandId as C, Scope};
+use crate::command::{self, CommandId as C, Scope};
 use crate::run::RunState;
 use crate::setup::{Step, key};
 
@@ -13,6 +13,7 @@ pub fn scope(model: &Model) -> Scope {
         Route::History => Scope::History,
         Route::Detail if model.detail.as_ref().is_some_and(|d| d.tab == Tab::Rejects) => Scope::Rejects,
         Route::Detail => Scope::Log,
+        Route::Changes => Scope::Changes,
         Route::Wizard => match model.wizard.as_ref().map(|w| w.draft().step) {
             Some(Step::Checks) => Scope::Checks,
             Some(Step::Tables) => Scope::Tables,
@@ -32,6 +33,7 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::Monitor => monitor(model),
         Route::History => history(model),
         Route::Detail => detail(model),
+        Route::Changes => changes(model),
         Route::Wizard => wizard(model),
     };
     let everywhere =
@@ -44,6 +46,12 @@ pub fn available(model: &Model) -> Vec<Pick> {
         }
     }
     picks
+}
+
+/// The stem of a command's words: its own, or what it means where the cursor stands.
+pub fn stem(model: &Model, id: C) -> &'static str {
+    let here = model.wizard.as_ref().filter(|_| model.route == Route::Wizard).and_then(|w| w.word(id));
+    here.or_else(|| command::of(id).map(|c| c.slug)).unwrap_or_default()
 }
 
 fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
@@ -64,6 +72,7 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::History, None),
         (C::Setup, matches!(model.facts, Loaded::Waiting).then_some("why-reading")),
         (C::DryRun, cannot_run),
+        (C::Drift, model.accounts().is_empty().then_some("why-no-account")),
         (C::Open, no_run),
         (C::OpenLog, no_run),
         (C::OpenRejects, no_run.or(no_rejects)),
@@ -116,6 +125,17 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
 fn history(model: &Model) -> Vec<(C, Option<&'static str>)> {
     let nothing = model.selected_run().is_none().then_some("why-no-run");
     vec![(C::Open, nothing), (C::OpenLog, nothing), (C::OpenRejects, nothing), (C::Back, None), (C::Monitor, None)]
+}
+
+/// What can be said about the selected change; carrying out comes first once something was said.
+fn changes(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let Some(changes) = &model.changes else { return vec![(C::Back, None)] };
+    let busy = changes.settling.then_some("why-settling");
+    let nothing = busy.or(changes.line().is_none().then_some("why-no-change"));
+    let unsaid = nothing.or(changes.choices.is_empty().then_some("why-nothing-said"));
+    let settle = (C::SettleDrift, unsaid);
+    let say = [(C::AcceptLine, nothing), (C::LeaveLine, nothing), (C::PostponeLine, nothing), (C::AcceptAll, nothing)];
+    std::iter::once(settle).chain(say).chain([(C::Back, None)]).collect()
 }
 
 fn detail(model: &Model) -> Vec<(C, Option<&'static str>)> {

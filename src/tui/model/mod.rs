@@ -2,14 +2,16 @@
 mod clean;
 mod commands;
 mod detail;
+mod drift;
 mod home;
 mod monitor;
 mod overlay;
 mod twin;
 
 pub use clean::{clean_facts, clean_log, clean_records, clean_rejects, clean_snapshot};
-pub use commands::{available, scope};
+pub use commands::{available, scope, stem};
 pub use detail::{Detail, Tab};
+pub use drift::Changes;
 pub use home::{Home, ribbon, unfinished_step};
 pub use monitor::{Monitor, RunRow, Stage};
 pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
@@ -41,6 +43,8 @@ pub enum Route {
     History,
     /// One run's log or rejects.
     Detail,
+    /// What changed about an account's tables.
+    Changes,
 }
 
 /// Something that is read in the background.
@@ -86,6 +90,18 @@ pub enum Quitting {
     Draining,
 }
 
+/// How it stands with asking for the pass-phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum VaultWait {
+    /// Nobody asked.
+    #[default]
+    No,
+    /// The question is on the screen, and somebody waits for its answer.
+    Asked,
+    /// It was left unanswered: who asks before anything else is touched gets the same answer.
+    Declined,
+}
+
 /// The answers that are awaited; others are dropped.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Awaited {
@@ -101,6 +117,8 @@ pub struct Awaited {
     pub log: Option<TaskId>,
     /// Rejects.
     pub rejects: Option<TaskId>,
+    /// What changed, or what settling it came to.
+    pub drift: Option<TaskId>,
     /// The next look at runs that move by themselves.
     pub pulse: Option<TaskId>,
 }
@@ -185,6 +203,10 @@ pub struct Model {
     pub history_list: ListState,
     /// A run's log and rejects.
     pub detail: Option<Detail>,
+    /// Whether somebody who needs a secret waits for the pass-phrase.
+    pub vault: VaultWait,
+    /// What changed about an account's tables.
+    pub changes: Option<Changes>,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// How the program is about to end.
@@ -220,6 +242,8 @@ impl Model {
             history: Loaded::Waiting,
             history_list: ListState::default(),
             detail: None,
+            vault: VaultWait::default(),
+            changes: None,
             mouse: true,
             quitting: Quitting::No,
             exit: Exit::Ok,

@@ -39,6 +39,13 @@ pub enum Overlay {
     Twin(String),
     /// A reject in full.
     Reject(Box<Reject>),
+    /// The pass-phrase of the encrypted file.
+    Passphrase {
+        /// What is typed, masked.
+        input: Input,
+        /// Whether what was typed before does not open it.
+        wrong: bool,
+    },
 }
 
 /// The answers to [`Overlay::Leave`], in their order.
@@ -127,7 +134,7 @@ fn score(query: &str, id: CommandId) -> Option<u32> {
 impl Overlay {
     /// Whether letters type into it.
     pub fn types(&self) -> bool {
-        matches!(self, Overlay::Help(_) | Overlay::Palette(_))
+        matches!(self, Overlay::Help(_) | Overlay::Palette(_) | Overlay::Passphrase { .. })
     }
 
     /// What `y` copies, where there is something.

@@ -30,6 +30,7 @@ fn command(model: &Model) -> String {
             }
         }
         Route::History => "fieldbridge history".to_owned(),
+        Route::Changes => model.changes.as_ref().map(super::Changes::command).unwrap_or_default(),
         Route::Detail => match &model.detail {
             Some(detail) if detail.tab == Tab::Rejects => {
                 let open = if detail.open_only { " --open" } else { "" };

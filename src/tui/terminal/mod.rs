@@ -2,11 +2,13 @@
 //! to it apart from frames goes through here.
 mod caps;
 mod guard;
+mod hidden;
 mod signals;
 mod suspend;
 
 pub use caps::theme_for;
 pub use guard::{Tty, colours, restore, take_screen, watch_for_panics};
+pub use hidden::{give_back, hidden_line};
 pub use signals::signals;
 
 /// What the driver asks of a terminal beside frames; tests have one of their own.

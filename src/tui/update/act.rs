@@ -1,5 +1,5 @@
 //! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
-use super::{go, runs, wizard};
+use super::{drift, go, runs, wizard};
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
 use crate::tui::model::{
@@ -70,6 +70,8 @@ fn screen(model: &mut Model, id: C) -> Effects {
         C::Resume => go::resume_setup(model),
         C::Monitor => go::monitor(model),
         C::History => go::history(model),
+        C::Drift => drift::open(model),
+        C::AcceptLine | C::LeaveLine | C::PostponeLine | C::AcceptAll | C::SettleDrift => drift::command(model, id),
         C::RunFlow => runs::run_selected(model, false),
         C::DryRun => runs::run_selected(model, true),
         C::RunAll => {
@@ -135,6 +137,10 @@ fn selected_text(model: &Model) -> Option<String> {
                 (Tab::Rejects, _) => detail.reject().map(|r| crate::tui::model::reject_text(model.words, r)),
                 _ => None,
             }
+        }
+        Route::Changes => {
+            let line = model.changes.as_ref().and_then(|c| c.line());
+            line.map(|line| crate::text::clean_line(&line.name()).into_owned())
         }
         Route::Wizard => None,
     }

@@ -1,5 +1,5 @@
 //! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
-use super::{act, go};
+use super::{act, go, vault};
 use crate::command::{self, CommandId, Key, Scope};
 use crate::fault::Exit;
 use crate::tui::effect::Effect;
@@ -39,6 +39,9 @@ pub fn key(model: &mut Model, event: KeyEvent, pressed: Option<Key>) -> Effects 
     let all = if typing { available(model) } else { Vec::new() };
     match model.overlays.last_mut() {
         Some(Overlay::Help(finder) | Overlay::Palette(finder)) => find(finder, event, all),
+        Some(Overlay::Passphrase { input, .. }) => {
+            input.key(event);
+        }
         Some(Overlay::Leave(list) | Overlay::Cancel { list, .. }) => {
             list.key(moving(event));
         }
@@ -64,6 +67,10 @@ fn find(finder: &mut Finder, event: KeyEvent, all: Vec<crate::tui::model::Pick>)
 /// Pasted text goes into the line being typed.
 pub fn paste(model: &mut Model, text: &str) -> Effects {
     let all = available(model);
+    if let Some(Overlay::Passphrase { input, .. }) = model.overlays.last_mut() {
+        input.insert(text);
+        return Vec::new();
+    }
     if let Some(Overlay::Help(finder) | Overlay::Palette(finder)) = model.overlays.last_mut() {
         finder.input.insert(text);
         finder.narrow(all);
@@ -98,6 +105,7 @@ pub fn accept(model: &mut Model) -> Effects {
                 Vec::new()
             }
         },
+        Overlay::Passphrase { input, wrong } => vault::answered(model, &input, wrong),
         Overlay::Cancel { run, list, .. } if list.selected() == 1 => vec![(model.task(), Effect::Cancel(run))],
         Overlay::Cancel { .. } | Overlay::Fault { .. } | Overlay::Twin(_) | Overlay::Reject(_) => Vec::new(),
     }

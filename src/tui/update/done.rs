@@ -1,5 +1,5 @@
 //! Answers to effects. One that is no longer awaited is dropped.
-use super::{go, runs, wizard};
+use super::{drift, go, runs, wizard};
 use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::HomeFacts;
@@ -21,6 +21,7 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
             model.awaited.offer = None;
             match outcome {
                 Ok(offer) => {
+                    model.toast = None;
                     model.beginning.sandbox = Some(*offer);
                     go::with_sandbox(model)
                 }
@@ -62,6 +63,8 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
             }
             Vec::new()
         }
+        Done::Drift(outcome) if is(awaited.drift) => drift::read_done(model, outcome),
+        Done::DriftSettled(outcome) if is(awaited.drift) => drift::settled(model, outcome),
         Done::Launched(flow, outcome) => runs::launched(model, task, &flow, outcome),
         Done::Run(snapshot) => runs::moved(model, snapshot),
         Done::RunEnded(end) => runs::ended(model, *end),

@@ -1,5 +1,5 @@
 //! Going from screen to screen, and reading what the screen shows.
-use super::{runs, wizard};
+use super::{drift, runs, wizard};
 use crate::command::CommandId;
 use crate::port::RejectFilter;
 use crate::run::LogLevel;
@@ -20,6 +20,7 @@ pub fn list(model: &mut Model) -> Option<&mut ListState> {
             Tab::Log => &mut d.log_list,
             Tab::Rejects => &mut d.reject_list,
         }),
+        Route::Changes => model.changes.as_mut().map(|c| &mut c.list),
         Route::Wizard => None,
     }
 }
@@ -89,6 +90,7 @@ pub fn refresh(model: &mut Model) -> Effects {
         }
         Route::Monitor | Route::History => read_history(model),
         Route::Detail => read_detail(model),
+        Route::Changes => drift::read(model),
         Route::Wizard => Vec::new(),
     }
 }

@@ -2,16 +2,19 @@
 mod act;
 mod dialog;
 mod done;
+mod drift;
 mod go;
 mod key;
 mod mouse;
 mod runs;
+mod vault;
 mod wizard;
 
 use super::effect::Effect;
-use super::model::{Effects, Model, Overlay, Quitting};
+use super::model::{Effects, Model, Overlay, Quitting, Route};
 use super::msg::{Msg, Signal};
 use crate::fault::Exit;
+use crate::setup::Step;
 use jiff::Timestamp;
 
 #[cfg(test)]
@@ -20,6 +23,10 @@ mod tests;
 /// Takes one message.
 pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Effects {
     model.now = now;
+    if matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Click { .. }) {
+        vault::touched(model);
+    }
+    let said = model.toast.clone().map(|toast| (toast, place(model)));
     let mut effects = match msg {
         Msg::Key(event) => key::key(model, event),
         Msg::Paste(text) => key::paste(model, &text),
@@ -31,11 +38,26 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Effects {
         }
         Msg::Resumed => runs::pulse(model),
         Msg::Signal(signal) => on_signal(model, signal),
+        Msg::VaultAsks(why) => vault::asks(model, why),
         Msg::Done(task, done) => done::done(model, task, done),
     };
+    effects.extend(vault::left(model));
+    if let Some((toast, before)) = said
+        && model.toast.as_ref() == Some(&toast)
+        && place(model) != before
+    {
+        model.toast = None;
+    }
     settle(model);
     effects.extend(runs::leave_when_done(model));
     effects
+}
+
+/// What the person looks at: a word said in passing goes when this changes. A dialog lies over it and changes nothing.
+fn place(model: &Model) -> (Route, Option<(Step, String, bool)>) {
+    let wizard = model.wizard.as_ref().filter(|_| model.route == Route::Wizard);
+    let step = wizard.map(|w| (w.draft().step, w.help_key(), w.typing()));
+    (model.route, step)
 }
 
 /// Lists are as long as what they show; a dialog about what is gone closes.

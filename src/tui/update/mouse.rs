@@ -41,7 +41,7 @@ fn overlay_list(model: &mut Model) -> Option<&mut ListState> {
     match model.overlays.last_mut()? {
         Overlay::Help(finder) | Overlay::Palette(finder) => Some(&mut finder.list),
         Overlay::Leave(list) | Overlay::Cancel { list, .. } => Some(list),
-        Overlay::Fault { .. } | Overlay::Twin(_) | Overlay::Reject(_) => None,
+        Overlay::Fault { .. } | Overlay::Twin(_) | Overlay::Reject(_) | Overlay::Passphrase { .. } => None,
     }
 }
 

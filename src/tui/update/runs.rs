@@ -64,6 +64,13 @@ pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<
             }
             pulse(model)
         }
+        Err(fault) if fault.args.get("case").is_some_and(|case| case == "declined") => {
+            // Nobody wanted to open the vault: no run was begun, and none is to be looked at.
+            model.monitor.rows.remove(at);
+            model.monitor.settle();
+            let text = model.words.say("vault-stays-locked");
+            model.say(text)
+        }
         Err(fault) => {
             row.stage = Stage::Refused(fault.clone());
             let left = if ends_the_row(&fault) { not_started(model, batch) } else { Vec::new() };

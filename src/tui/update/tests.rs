@@ -19,7 +19,9 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+mod drift;
 mod leaving;
+mod vault;
 
 const C: fn(char) -> KeyCode = KeyCode::Char;
 

@@ -3,7 +3,7 @@ use crate::command::{self, CommandId, Key, Scope};
 use crate::text::{width, wrap};
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
-use crate::tui::model::{Model, Quitting, Route, Tab, available, ribbon, scope};
+use crate::tui::model::{Model, Quitting, Route, Tab, available, ribbon, scope, stem};
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
@@ -40,6 +40,10 @@ fn crumbs(model: &Model, cx: &ViewCx<'_>) -> Vec<String> {
         }
         Route::Monitor => vec![say("screen-monitor")],
         Route::History => vec![say("screen-history")],
+        Route::Changes => {
+            let account = model.changes.as_ref().map(|c| c.account.name.to_string());
+            account.into_iter().chain([say("screen-changes")]).collect()
+        }
         Route::Detail => {
             let detail = model.detail.as_ref();
             let tab = if detail.is_some_and(|d| d.tab == Tab::Rejects) { "screen-rejects" } else { "screen-log" };
@@ -88,7 +92,7 @@ pub fn toast(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect
 
 /// The keys of the moment, the most important first; always ends with the key for the rest.
 pub fn footer(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let last = entry(cx, CommandId::Help, scope(model), model.typing());
+    let last = entry(model, cx, CommandId::Help);
     let room = usize::from(area.width).saturating_sub(2 + entry_width(&last));
     let mut x = 1u16;
     let mut used = 0;
@@ -102,11 +106,16 @@ pub fn footer(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rec
             }
             x += place(cx, canvas, area, x, id, &spans) + 3;
         }
+        let more = model.wizard.as_ref().filter(|_| model.route == Route::Wizard).and_then(|w| w.typing_keys());
+        let more = more.map(|key| cx.words.say(key)).filter(|text| usize::from(x) + width(text) + 2 <= room);
+        if let Some(text) = more {
+            x += draw::put(cx, canvas, area, (x, 0), &text, Role::Dim) + 3;
+        }
         place(cx, canvas, area, x, CommandId::Help, &last);
         return;
     }
     for pick in available(model).iter().filter(|p| p.disabled.is_none()) {
-        let spans = entry(cx, pick.id, scope(model), model.typing());
+        let spans = entry(model, cx, pick.id);
         let needed = entry_width(&spans) + 3;
         if spans.is_empty() {
             continue;
@@ -137,10 +146,12 @@ fn entry_width(spans: &[Span]) -> usize {
 }
 
 /// Key and word; while text is typed, a key that does not type, or nothing.
-fn entry(cx: &ViewCx<'_>, id: CommandId, scope: Scope, typing: bool) -> Vec<Span> {
+fn entry(model: &Model, cx: &ViewCx<'_>, id: CommandId) -> Vec<Span> {
     let Some(command) = command::of(id) else { return Vec::new() };
+    let (scope, typing) = (scope(model), model.typing());
     let reaches = |key: &&command::Key| command::find(scope, **key) == Some(id);
     let key = command.keys.iter().filter(reaches).find(|k| !typing || !k.types());
     let Some(key) = key else { return Vec::new() };
-    vec![span(key.to_string(), Role::Key), span(format!(" {}", cx.words.say(&command.word())), Role::Dim)]
+    let word = cx.words.say(&format!("cmd-{}", stem(model, id)));
+    vec![span(key.to_string(), Role::Key), span(format!(" {word}"), Role::Dim)]
 }

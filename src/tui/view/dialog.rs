@@ -7,6 +7,7 @@ use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, span};
 use crate::tui::model::{CANCEL_CHOICES, Leaving, Model, Overlay, fault_lines, reject_lines};
 use crate::tui::theme::Role;
+use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use ratatui::layout::Rect;
 
@@ -14,7 +15,7 @@ use ratatui::layout::Rect;
 pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     match overlay {
         Overlay::Help(found) => finder::help(model, found, cx, canvas, area),
-        Overlay::Palette(found) => finder::palette(found, cx, canvas, area),
+        Overlay::Palette(found) => finder::palette(model, found, cx, canvas, area),
         Overlay::Leave(list) => {
             let names: Vec<String> =
                 model.monitor.rows.iter().filter(|r| r.pending()).map(|r| r.flow.to_string()).collect();
@@ -34,10 +35,35 @@ pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut C
             let lines = [("twin-intro", command.clone())];
             labelled(cx, canvas, area, "twin-title", &lines, 0);
         }
+        Overlay::Passphrase { input, wrong } => passphrase(cx, canvas, area, input, *wrong),
         Overlay::Reject(reject) => {
             labelled(cx, canvas, area, "dialog-reject-title", &reject_lines(cx.words, reject), 0);
         }
     }
+}
+
+/// The pass-phrase of the encrypted file: why it is asked for, the masked line, what is wrong with the last one.
+fn passphrase(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, input: &Input, wrong: bool) {
+    let width = area.width.saturating_sub(4).min(72);
+    let room = usize::from(width.saturating_sub(4));
+    let why = text::wrap(&cx.words.say("vault-ask-why"), room);
+    let told = if wrong { text::wrap(&cx.words.say("vault-ask-wrong"), room.saturating_sub(2)) } else { Vec::new() };
+    let height = u16::try_from(why.len() + told.len() + 7).unwrap_or(u16::MAX);
+    let inner = frame(cx, canvas, area, &cx.words.say("vault-ask-title"), width, height);
+    let mut y = 0u16;
+    for line in &why {
+        draw::put(cx, canvas, inner, (0, y), line, Role::Text);
+        y += 1;
+    }
+    y += 1;
+    input.draw(cx, draw::row(inner, y), true, canvas);
+    y += 1;
+    for (n, line) in told.iter().enumerate() {
+        let mark = if n == 0 { "✗ " } else { "  " };
+        draw::put_spans(cx, canvas, inner, (0, y), &[span(mark, Role::Bad), span(line.clone(), Role::Bad)]);
+        y += 1;
+    }
+    hint(cx, canvas, inner, "vault-ask-keys");
 }
 
 /// An empty frame in the middle with a title; returns what is inside.

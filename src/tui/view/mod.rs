@@ -1,6 +1,7 @@
 //! The view: a pure function from the model to cells, hits and the cursor's place. No clock, no I/O, no state.
 mod chrome;
 mod dialog;
+mod drift;
 mod finder;
 mod format;
 mod history;
@@ -84,6 +85,11 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         Route::Home => home::home(model, cx, canvas, area),
         Route::Monitor => monitor::monitor(model, cx, canvas, area),
         Route::History => history::history(model, cx, canvas, area),
+        Route::Changes => {
+            if let Some(changes) = &model.changes {
+                drift::drift(changes, cx, canvas, area);
+            }
+        }
         Route::Detail => match &model.detail {
             Some(detail) if detail.tab == Tab::Rejects => rejects::rejects(detail, cx, canvas, area),
             Some(detail) => log::log(model, detail, cx, canvas, area),

@@ -53,6 +53,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("history", fx::history(lang)),
         ("log", fx::log(lang)),
         ("log_filter", then(fx::log(lang), &[c('/'), c('0'), c('5')])),
+        ("changes", then(fx::changes(lang), &[KeyCode::Down, c('a'), c('l')])),
         ("rejects", fx::rejects(lang)),
         ("reject", then(fx::rejects(lang), &[KeyCode::Enter])),
         ("help", then(fx::home(lang), &[c('?')])),

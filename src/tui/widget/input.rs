@@ -18,6 +18,8 @@ pub struct Input {
     text: Zeroizing<String>,
     cursor: usize,
     masked: bool,
+    /// What stands here was only proposed: the first character typed or pasted takes its place.
+    proposed: bool,
 }
 
 impl fmt::Debug for Input {
@@ -32,6 +34,13 @@ impl Input {
     pub fn with(text: &str) -> Self {
         let mut input = Self::default();
         input.set(text);
+        input
+    }
+
+    /// A line holding what is proposed: the first character typed or pasted takes its place, any other key edits it.
+    pub fn proposed(text: &str) -> Self {
+        let mut input = Self::default();
+        input.propose(text);
         input
     }
 
@@ -54,7 +63,14 @@ impl Input {
     pub fn set(&mut self, text: &str) {
         self.text = Zeroizing::new(String::with_capacity(256));
         self.cursor = 0;
+        self.proposed = false;
         self.insert(text);
+    }
+
+    /// As [`Input::set`], as a proposal.
+    pub fn propose(&mut self, text: &str) {
+        self.set(text);
+        self.proposed = true;
     }
 
     /// Empties the line.
@@ -64,6 +80,9 @@ impl Input {
 
     /// Inserts text at the cursor: characters that steer a terminal are left out, and what is too much is cut.
     pub fn insert(&mut self, text: &str) {
+        if std::mem::take(&mut self.proposed) {
+            self.clear();
+        }
         let mut kept = Zeroizing::new(String::with_capacity(text.len().min(MOST_BYTES)));
         let mut room = MOST_BYTES.saturating_sub(self.text.len());
         for c in text.chars().filter(|c| is_typable(*c)) {
@@ -81,6 +100,10 @@ impl Input {
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         let alt = key.modifiers.contains(KeyModifiers::ALT);
+        let types = matches!(key.code, KeyCode::Char(c) if !ctrl && !alt && is_typable(c));
+        if self.proposed && !types {
+            return self.taken_up(key);
+        }
         match key.code {
             KeyCode::Char('a') if ctrl => self.cursor = 0,
             KeyCode::Char('e') if ctrl => self.cursor = self.text.len(),
@@ -101,6 +124,19 @@ impl Input {
             _ => return false,
         }
         true
+    }
+
+    /// A key that edits what is proposed; what cannot be seen goes as a whole.
+    fn taken_up(&mut self, key: KeyEvent) -> bool {
+        self.proposed = false;
+        if self.masked && matches!(key.code, KeyCode::Backspace | KeyCode::Delete) {
+            self.clear();
+            return true;
+        }
+        let used = self.key(key);
+        // A key that means nothing here leaves it a proposal.
+        self.proposed = !used;
+        used
     }
 
     /// Draws the line over the whole of `area`; with the focus, the hardware cursor goes to its place.
@@ -247,6 +283,29 @@ mod tests {
             assert_eq!(cursor_cell(&input, 12).0.trim_end(), "••••••••");
         }
         assert!(!format!("{input:?}").contains("horse"));
+    }
+
+    #[test]
+    fn what_is_proposed_makes_room_for_what_is_typed_and_can_be_edited() {
+        let mut input = Input::proposed("60");
+        press(&mut input, KeyCode::Char('7'));
+        press(&mut input, KeyCode::Char('5'));
+        assert_eq!(input.text(), "75");
+        input.propose("60");
+        assert!(!input.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)));
+        press(&mut input, KeyCode::Backspace);
+        press(&mut input, KeyCode::Char('5'));
+        assert_eq!(input.text(), "65");
+        input.propose("60");
+        input.insert("pasted");
+        assert_eq!(input.text(), "pasted");
+        let mut hidden = Input::masked();
+        hidden.propose("the sandbox's");
+        press(&mut hidden, KeyCode::Backspace);
+        assert!(hidden.is_empty());
+        hidden.propose("the sandbox's");
+        press(&mut hidden, KeyCode::Char('x'));
+        assert_eq!(hidden.text(), "x");
     }
 
     #[test]

@@ -5,12 +5,12 @@ mod view;
 use super::desk::{Ask, Desk, Turn};
 use super::screen::{Offered, Screen};
 use super::sheet::Sheet;
-use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict};
+use crate::account::{CheckId, CheckReport, CheckScope, CheckSubject, ExternalAccount, Verdict, parse_org_url};
 use crate::command::CommandId;
-use crate::fault::Fault;
+use crate::fault::{ErrorKind, Fault};
 use crate::i18n::{Arg, Words};
 use crate::mapping::{propose_tables, usual_tables};
-use crate::setup::Step;
+use crate::setup::{Step, key};
 use crate::task::{CheckEvent, scope_of};
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Effect, Hit};
@@ -50,6 +50,8 @@ pub(super) struct Checks {
     open: BTreeSet<CheckId>,
     /// The question about the test lead was asked: the same key once more agrees.
     lead_asked: bool,
+    /// The question about another address was asked: the same key once more confirms it.
+    place_asked: bool,
     fault: Option<Fault>,
     hidden: bool,
     /// The arrows move through the details instead of the list.
@@ -119,6 +121,33 @@ impl Checks {
         let subject = CheckSubject { id: CheckId::WriteTest, table: None };
         self.ask_one(subject.clone(), turn);
         self.show(&subject);
+    }
+
+    /// The address the answer to the sign-in names and nobody confirmed yet.
+    fn foreign(&self) -> Option<&str> {
+        let of = |report: &&CheckReport| match &report.verdict {
+            Verdict::Failed { fault } => fault.kind == ErrorKind::SalesforceInstanceForeign,
+            _ => false,
+        };
+        let Verdict::Failed { fault } = &self.failed().find(of)?.verdict else { return None };
+        fault.args.get("instance").map(String::as_str)
+    }
+
+    /// Says what is confirmed; the same key once more confirms it, and everything is checked again.
+    fn confirm(&mut self, turn: &mut Turn<'_>) {
+        let Some(place) = self.foreign().map(str::to_owned) else { return };
+        let Ok(url) = parse_org_url(&place) else { return turn.toast("wz-checks-instance-none") };
+        if !self.place_asked {
+            self.place_asked = true;
+            return turn.toast_with("wz-checks-instance-ask", &[("instance", Arg::from(place))]);
+        }
+        self.place_asked = false;
+        let Some(name) = turn.desk.name() else { return };
+        let draft = &mut turn.desk.draft;
+        draft.answers.insert(key::INSTANCE.to_owned(), url.origin());
+        draft.workspace.accounts.iter_mut().filter(|a| a.name == name).for_each(|a| a.instance = Some(url.origin()));
+        turn.save();
+        self.start(turn);
     }
 
     /// Whether the organisation let us in.
@@ -231,7 +260,11 @@ impl Screen for Checks {
         if id != CommandId::TestLead {
             self.lead_asked = false;
         }
+        if id != CommandId::ConfirmInstance {
+            self.place_asked = false;
+        }
         match id {
+            CommandId::ConfirmInstance => self.confirm(turn),
             CommandId::Recheck => self.recheck(turn),
             CommandId::TestLead => self.test_lead(turn),
             CommandId::Toggle => self.toggle(),
@@ -369,6 +402,7 @@ impl Screen for Checks {
             (CommandId::Recheck, running),
             (CommandId::RecheckAll, running),
             (CommandId::TestLead, running.or((!self.signed_in()).then_some("wz-why-signed-out"))),
+            (CommandId::ConfirmInstance, self.foreign().is_none().then_some("wz-why-nothing-to-confirm")),
             (CommandId::NextPane, None),
             (CommandId::Toggle, (!matches!(self.selected(), Some(Row::Group(_)))).then_some("wz-why-no-group")),
             (CommandId::CopySelected, None),

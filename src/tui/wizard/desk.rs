@@ -27,11 +27,15 @@ pub(super) enum Ask {
     Counts,
     /// The fields of the table a person looks at.
     About,
+    /// The tables the chosen ones link to.
+    Along,
     /// The kept catalog, for a step that was resumed.
     Catalog(Step),
     /// The fields of the chosen tables, for that step.
     Describe(Step),
     Preview(String),
+    /// Files of the schemas are being written.
+    Export,
     /// How many rows a filter lets through.
     FilterCount,
     Enums,
@@ -53,9 +57,9 @@ impl Ask {
             | Ask::Environments
             | Ask::Tick => Step::Account,
             Ask::CheckAll | Ask::CheckOne(_) => Step::Checks,
-            Ask::Tables | Ask::Counts | Ask::About => Step::Tables,
+            Ask::Tables | Ask::Counts | Ask::About | Ask::Along => Step::Tables,
             Ask::Catalog(step) | Ask::Describe(step) => *step,
-            Ask::Preview(_) => Step::Schemas,
+            Ask::Preview(_) | Ask::Export => Step::Schemas,
             Ask::FilterCount => Step::Flows,
             Ask::Enums | Ask::EnumViews => Step::Enumerations,
             Ask::Apply => Step::Review,
@@ -77,8 +81,10 @@ impl Ask {
                 | (Ask::CheckOne(_), Done::Check(_) | Done::CheckedOne(_))
                 | (Ask::Tables | Ask::Catalog(_), Done::Tables(_))
                 | (Ask::Counts, Done::Counts(_))
+                | (Ask::Along, Done::Along(_))
                 | (Ask::Describe(_) | Ask::About, Done::Described(_))
                 | (Ask::Preview(_), Done::Preview(_))
+                | (Ask::Export, Done::Published(_))
                 | (Ask::FilterCount, Done::FilterCount(_))
                 | (Ask::Enums, Done::EnumerationsProposed(_))
                 | (Ask::EnumViews, Done::EnumViews(_))
@@ -88,7 +94,7 @@ impl Ask {
 
     /// Whether giving it up half-way does no harm.
     fn only_reads(&self) -> bool {
-        !matches!(self, Ask::Store | Ask::Certificate | Ask::OpenVault | Ask::Apply)
+        !matches!(self, Ask::Store | Ask::Certificate | Ask::OpenVault | Ask::Apply | Ask::Export)
     }
 }
 
@@ -155,7 +161,10 @@ impl Desk {
     /// Whether any work of that step is under way, what is only looked at and pauses aside.
     pub fn busy(&self, step: Step) -> bool {
         let aside = |a: &Ask| {
-            matches!(a, Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_) | Ask::FilterCount | Ask::About)
+            matches!(
+                a,
+                Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_) | Ask::FilterCount | Ask::About | Ask::Export
+            )
         };
         self.waiting.iter().any(|(_, a)| a.owner() == step && !aside(a))
     }

@@ -1,5 +1,5 @@
-//! Step 5: each option set with the enumeration proposed for it, add or replace, and the difference value by value before
-//! anything is written.
+//! Step 5: each option set with the enumeration proposed for it and why, add or replace with what that means, the languages
+//! of labels, and the difference value by value before anything is written.
 mod view;
 
 use super::desk::{Ask, Desk, Turn};
@@ -11,10 +11,10 @@ use crate::account::Name;
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::Arg;
-use crate::mapping::{enumeration_name, replace_clashes};
+use crate::mapping::{enumeration_name, languages_of, replace_clashes};
 use crate::schema::check_identifier;
 use crate::setup::{EnumChoice, Step};
-use crate::task::EnumView;
+use crate::task::{EnumView, check_lists};
 use crate::text::Lang;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
@@ -25,11 +25,15 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 #[derive(Debug, Default)]
 pub(super) struct Enumerations {
     views: Vec<EnumView>,
+    /// The values of the selected one, line by line; made when they change and not for every frame.
+    lines: Vec<view::Line>,
     list: ListState,
     /// How far the values of the selected one are scrolled, and whether the keys scroll them.
     values: ListState,
     in_values: bool,
     rename: Option<Input>,
+    /// The languages of the labels, while they are typed.
+    languages: Option<Input>,
     refused: Option<&'static str>,
     fault: Option<Fault>,
     /// The language the views were made for.
@@ -72,6 +76,7 @@ impl Enumerations {
         self.list.resize(choices.len());
         if choices.is_empty() {
             self.views.clear();
+            self.lines.clear();
             return;
         }
         self.compare(choices, turn);
@@ -126,9 +131,36 @@ impl Enumerations {
         self.edit(turn, |choice| choice.enumeration = Some(wanted));
     }
 
+    /// The languages hold for all lists of the account.
+    fn finish_languages(&mut self, turn: &mut Turn<'_>) {
+        let Some(line) = &self.languages else { return };
+        let Ok(wanted) = languages_of(line.text()) else {
+            self.refused = Some("wz-enum-bad-language");
+            return;
+        };
+        self.languages = None;
+        let Some(name) = turn.desk.name() else { return };
+        let all = &mut turn.desk.draft.workspace.enumerations;
+        let before = all.clone();
+        all.iter_mut().filter(|c| c.account == name).for_each(|c| c.languages.clone_from(&wanted));
+        self.edits.note(before, &all.clone());
+        turn.save();
+        self.compare_all(turn);
+    }
+
+    /// The line that is typed.
+    fn typed(&mut self) -> Option<&mut Input> {
+        self.rename.as_mut().or(self.languages.as_mut())
+    }
+
     fn size_values(&mut self, desk: &Desk) {
-        let lines = self.selected(desk).and_then(|c| self.view_of(c)).map_or(0, |v| view::lines(v).len());
-        self.values.resize(lines);
+        self.lines = self.selected(desk).and_then(|c| self.view_of(c)).map(view::lines).unwrap_or_default();
+        self.values.resize(self.lines.len());
+    }
+
+    /// A state, a status or a consent with a value that has no place in its list.
+    fn incomplete(&self) -> Option<&EnumView> {
+        self.views.iter().find(|v| check_lists(std::slice::from_ref(v)).is_err())
     }
 
     /// Two option sets that would replace one another's values.
@@ -142,6 +174,7 @@ impl Enumerations {
 impl Screen for Enumerations {
     fn enter(&mut self, turn: &mut Turn<'_>) {
         self.rename = None;
+        self.languages = None;
         self.in_values = false;
         self.prepare(turn);
     }
@@ -151,9 +184,9 @@ impl Screen for Enumerations {
             // The differences hold labels of one language.
             self.compare_all(turn);
         }
-        if let Some(line) = &mut self.rename {
+        if self.typed().is_some() {
             self.refused = None;
-            return line.key(key);
+            return self.typed().is_some_and(|line| line.key(key));
         }
         if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
             return false;
@@ -187,6 +220,11 @@ impl Screen for Enumerations {
                 self.rename = name.map(|n| Input::with(&n));
                 self.refused = None;
             }
+            CommandId::LabelLanguages => {
+                let now = self.selected(turn.desk).map(|c| c.languages.iter().map(u32::to_string).collect::<Vec<_>>());
+                self.languages = now.map(|n| Input::with(&n.join(", ")));
+                self.refused = None;
+            }
             CommandId::Details | CommandId::NextPane => self.in_values = !self.in_values,
             CommandId::Proposed => self.propose_again(turn),
             CommandId::Undo | CommandId::Redo => {
@@ -210,8 +248,16 @@ impl Screen for Enumerations {
         if self.rename.is_some() {
             return self.finish_rename(turn);
         }
+        if self.languages.is_some() {
+            return self.finish_languages(turn);
+        }
         if self.fault.is_some() {
             return self.prepare(turn);
+        }
+        if let Some(view) = self.incomplete() {
+            let set = view.option_set.name.clone();
+            turn.toast_with("wz-enum-incomplete", &[("set", Arg::from(set))]);
+            return;
         }
         if let Some(name) = self.clash(turn.desk) {
             turn.toast_with("wz-enum-clash", &[("enumeration", Arg::from(name))]);
@@ -222,7 +268,7 @@ impl Screen for Enumerations {
 
     fn back(&mut self, turn: &mut Turn<'_>) -> bool {
         self.refused = None;
-        if self.rename.take().is_some() {
+        if self.rename.take().is_some() || self.languages.take().is_some() {
             return true;
         }
         if std::mem::take(&mut self.in_values) {
@@ -234,7 +280,7 @@ impl Screen for Enumerations {
     }
 
     fn paste(&mut self, text: &str, _turn: &mut Turn<'_>) -> bool {
-        let Some(line) = &mut self.rename else { return false };
+        let Some(line) = self.typed() else { return false };
         line.insert(text.lines().next().unwrap_or_default().trim());
         true
     }
@@ -292,7 +338,7 @@ impl Screen for Enumerations {
     }
 
     fn typing(&self, _desk: &Desk) -> bool {
-        self.rename.is_some()
+        self.rename.is_some() || self.languages.is_some()
     }
 
     fn view(&self, desk: &Desk, sheet: Sheet<'_, '_>) {
@@ -302,12 +348,14 @@ impl Screen for Enumerations {
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
         let empty = self.list.is_empty().then_some("wz-why-no-enums");
         let clash = self.clash(desk).map(|_| "wz-why-clash");
+        let clash = self.incomplete().map(|_| "wz-why-incomplete").or(clash);
         let [undo, redo] = self.edits.offered();
         vec![
             (CommandId::Next, clash),
             (CommandId::Replace, empty),
             (CommandId::Toggle, empty),
             (CommandId::Rename, empty),
+            (CommandId::LabelLanguages, empty),
             (CommandId::NextPane, empty),
             undo,
             redo,

@@ -11,7 +11,7 @@ use super::sheet::Sheet;
 use crate::account::{Name, System};
 use crate::command::CommandId;
 use crate::fault::Fault;
-use crate::flow::{Flow, ReadMode};
+use crate::flow::{Flow, ReadMode, ReadWay};
 use crate::mapping::FilterProblem;
 use crate::mapping::filter_text;
 use crate::setup::Step;
@@ -259,6 +259,11 @@ pub(super) fn filter_help(desk: &Desk) -> &'static str {
     }
 }
 
+/// Whether the account's CRM has more than one way of fetching rows.
+pub(super) fn chooses_way(desk: &Desk) -> bool {
+    desk.account().is_some_and(|account| ReadWay::is_offered_by(account.system))
+}
+
 impl Screen for Flows {
     fn enter(&mut self, turn: &mut Turn<'_>) {
         self.mode = Mode::Browse;
@@ -300,10 +305,13 @@ impl Screen for Flows {
                     ReadMode::Full => ReadMode::Incremental,
                 };
             }),
+            CommandId::ReadWay if chooses_way(turn.desk) => {
+                self.edit_flow(turn, |flow| flow.reading.way = flow.reading.way.next());
+            }
             CommandId::Filter => self.command_filter(turn),
             CommandId::TryRows => {
                 if let Some(flow) = self.flow(turn.desk) {
-                    self.mode = Mode::Tried(Input::with(&flow.try_rows.to_string()), false);
+                    self.mode = Mode::Tried(Input::proposed(&flow.try_rows.to_string()), false);
                 }
             }
             CommandId::MoveUp => self.shift(-1, turn),
@@ -423,22 +431,17 @@ impl Screen for Flows {
         let none = self.flow(desk).is_none().then_some("wz-why-no-flow");
         let [undo, redo] = self.edits.offered();
         if matches!(self.mode, Mode::Build(_)) {
-            let ids = [
-                CommandId::AddCondition,
-                CommandId::Toggle,
-                CommandId::Negate,
-                CommandId::CountRows,
-                CommandId::Filter,
-            ];
-            let own = ids.into_iter().map(|id| (id, None));
-            return std::iter::once((CommandId::Next, None)).chain(own).chain([undo, redo]).collect();
+            return self.build_commands(desk, undo, redo);
         }
-        vec![
+        let way = chooses_way(desk).then_some((CommandId::ReadWay, none));
+        let first = [
             (CommandId::Next, None),
             (CommandId::Filter, none),
             (CommandId::BuildFilter, none),
             (CommandId::Mode, none),
             (CommandId::TryRows, none),
+        ];
+        let then = [
             (CommandId::Toggle, None),
             (CommandId::MoveUp, none),
             (CommandId::MoveDown, none),
@@ -446,7 +449,16 @@ impl Screen for Flows {
             redo,
             (CommandId::Proposed, None),
             (CommandId::CopyCommand, None),
-        ]
+        ];
+        first.into_iter().chain(way).chain(then).collect()
+    }
+
+    fn word(&self, id: CommandId) -> Option<&'static str> {
+        if matches!(self.mode, Mode::Build(_)) { build::word(id) } else { None }
+    }
+
+    fn typing_keys(&self) -> Option<&'static str> {
+        matches!(self.mode, Mode::Build(_)).then_some("typing-choices")
     }
 
     fn help_key(&self, desk: &Desk) -> String {

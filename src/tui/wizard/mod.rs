@@ -193,6 +193,16 @@ impl Wizard {
         all
     }
 
+    /// The stem of a command's words where it means something of its own just now.
+    pub fn word(&self, id: CommandId) -> Option<&'static str> {
+        self.screens.of(self.desk.draft.step).word(id)
+    }
+
+    /// What the keys beside Enter and Esc do while something is typed, as a catalog key.
+    pub fn typing_keys(&self) -> Option<&'static str> {
+        self.screens.of(self.desk.draft.step).typing_keys()
+    }
+
     /// The headless command that does the same.
     pub fn headless(&self) -> String {
         review::headless(&self.desk)
@@ -237,9 +247,12 @@ fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
                 match step.back() {
                     Some(before) => turn.go(before),
                     None => {
-                        turn.save();
                         turn.out.leave = Some(Leave::Home);
-                        turn.toast("wz-kept");
+                        // Where nothing was answered there is nothing to resume.
+                        if !turn.desk.draft.answers.is_empty() {
+                            turn.save();
+                            turn.toast("wz-kept");
+                        }
                     }
                 }
             }

@@ -2,6 +2,7 @@
 //! like before and after.
 mod accept;
 mod edit;
+mod export;
 mod preview;
 mod rule;
 mod rule_view;
@@ -24,6 +25,7 @@ use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Hit};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use export::Exporting;
 use rule::RuleEditor;
 use std::collections::BTreeMap;
 
@@ -45,6 +47,8 @@ enum Mode {
     Rule(Box<RuleEditor>),
     /// Typing how sure a proposal must be.
     Least(Input),
+    /// Choosing what is made of the schemas for the outside.
+    Export(Box<Exporting>),
 }
 
 /// What follows from a mapping, made anew with each edit.
@@ -267,6 +271,7 @@ impl Screen for Schemas {
             Mode::Rule(_) => return self.rule_key(key, turn),
             Mode::Convert(list, _) => return list.key(key),
             Mode::Preview => return self.preview_key(key),
+            Mode::Export(_) => return self.export_key(key),
         }
         true
     }
@@ -288,11 +293,13 @@ impl Screen for Schemas {
                 self.edit(turn, |open, rule| open.mapping.set_target(&rule.field, !rule.with_target, open.detail))
             }
             CommandId::Preview => self.toggle_preview(turn),
+            CommandId::Export => self.mode = Mode::Export(Box::new(Exporting::new())),
             CommandId::Proposed => self.propose_again(turn),
             CommandId::Undo | CommandId::Redo => self.travel(id, turn),
             CommandId::NextTable | CommandId::NextPane => self.show_tab(self.tab + 1, turn),
             CommandId::PreviousTable => self.show_tab(self.tab + turn.desk.draft.tables.len().max(1) - 1, turn),
             CommandId::Refresh => self.describe_again(turn),
+            CommandId::CopySelected if self.copy_places(turn) => {}
             CommandId::CopySelected => self.copy_selected(turn),
             _ => return false,
         }
@@ -306,6 +313,7 @@ impl Screen for Schemas {
             Mode::Rule(_) => self.next_in_rule(turn),
             Mode::Least(_) => self.finish_least(turn),
             Mode::Convert(..) => self.finish_conversion(turn),
+            Mode::Export(_) => self.export(turn),
             Mode::Browse | Mode::Preview => {
                 if self.fault.is_some() || self.open(turn.desk).is_none() {
                     return self.prepare(turn);
@@ -368,6 +376,12 @@ impl Screen for Schemas {
                     self.finish_conversion(turn);
                 }
             }
+            (Hit::Row(row), Mode::Export(exporting)) => {
+                exporting.list.select(row);
+                if double {
+                    self.export(turn);
+                }
+            }
             (Hit::Row(row), Mode::Rule(editor)) => {
                 let again = editor.list.selected() == row;
                 editor.list.select(row);
@@ -394,6 +408,7 @@ impl Screen for Schemas {
             Mode::Convert(list, _) => list.move_by(lines.signum().into()),
             Mode::Preview => self.scroll.move_by(lines.into()),
             Mode::Rule(editor) => editor.list.move_by(lines.into()),
+            Mode::Export(exporting) => exporting.list.move_by(lines.into()),
             _ => self.list.move_by(lines.into()),
         }
     }
@@ -406,6 +421,9 @@ impl Screen for Schemas {
                 self.take_samples(turn.desk);
             }
             return;
+        }
+        if let Done::Published(outcome) = done {
+            return self.exported(outcome);
         }
         match ground::take(done, turn) {
             Ok(()) => self.prepare(turn),
@@ -434,20 +452,21 @@ impl Screen for Schemas {
         let several = (desk.draft.tables.len() < 2).then_some("wz-why-one-table");
         let [undo, redo] = self.edits.offered();
         if matches!(self.mode, Mode::Rule(_)) {
-            return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo, (CommandId::Proposed, None)];
+            return self.rule_commands(undo, redo);
         }
         vec![
             (CommandId::Next, loading),
             (CommandId::Toggle, loading),
-            (CommandId::NextTable, several),
-            (CommandId::Preview, loading),
-            (CommandId::Rename, loading),
-            (CommandId::Conversion, loading),
             (CommandId::Rule, loading),
             (CommandId::AcceptSure, loading),
+            (CommandId::NextTable, several),
             (CommandId::Mend, loading),
+            (CommandId::Preview, loading),
+            (CommandId::Rename, loading),
             (CommandId::HowSure, loading),
+            (CommandId::Conversion, loading),
             (CommandId::WithTarget, loading.or_else(|| self.no_target(desk))),
+            (CommandId::Export, loading),
             (CommandId::Search, loading),
             undo,
             redo,
@@ -456,6 +475,17 @@ impl Screen for Schemas {
             (CommandId::Refresh, None),
             (CommandId::CopyCommand, None),
         ]
+    }
+
+    fn word(&self, id: CommandId) -> Option<&'static str> {
+        if matches!(self.mode, Mode::Rule(_)) { rule::word(id) } else { None }
+    }
+
+    fn typing_keys(&self) -> Option<&'static str> {
+        match &self.mode {
+            Mode::Rule(editor) => editor.typing_keys(),
+            _ => None,
+        }
     }
 
     fn help_key(&self, _desk: &Desk) -> String {

@@ -52,6 +52,16 @@ pub(super) trait Screen {
     /// The commands that apply now, the most important first.
     fn commands(&self, desk: &Desk) -> Vec<Offered>;
 
+    /// The stem of a command's words where it means something of its own just now.
+    fn word(&self, _id: CommandId) -> Option<&'static str> {
+        None
+    }
+
+    /// What the keys beside Enter and Esc do while something is typed, as a catalog key.
+    fn typing_keys(&self) -> Option<&'static str> {
+        None
+    }
+
     /// The key of the help text for what has the focus.
     fn help_key(&self, desk: &Desk) -> String;
 }

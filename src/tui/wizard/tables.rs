@@ -1,5 +1,6 @@
 //! Step 3: which tables. All of them, found as one types, with counts filled in for what is on screen.
 mod about;
+mod along;
 mod news;
 mod search;
 mod view;
@@ -13,17 +14,17 @@ use crate::catalog::{Barred, Catalog, Table};
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::Arg;
-use crate::mapping::propose_tables;
+use crate::mapping::{Along, propose_tables};
 use crate::setup::Step;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Effect, Hit};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use search::Index;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The state of the step.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Tables {
     index: Index,
     /// Positions in the catalog's list, as shown.
@@ -39,6 +40,30 @@ pub(super) struct Tables {
     counted: BTreeSet<String>,
     fault: Option<Fault>,
     edits: History<Vec<String>>,
+    /// How many links far tables come along.
+    depth: u8,
+    /// The links by which tables came along, by table.
+    along: BTreeMap<String, Along>,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        Self {
+            index: Index::default(),
+            shown: Vec::new(),
+            list: ListState::default(),
+            search: Input::default(),
+            searching: false,
+            about: false,
+            telling: false,
+            news: ListState::default(),
+            counted: BTreeSet::new(),
+            fault: None,
+            edits: History::default(),
+            depth: 1,
+            along: BTreeMap::new(),
+        }
+    }
 }
 
 /// Why a table cannot be imported; none where it can.
@@ -105,7 +130,10 @@ impl Tables {
         self.shown = if query.is_empty() {
             let chosen = &turn.desk.draft.tables;
             let lang = turn.cx.words.0;
-            let mut all: Vec<usize> = (0..catalog.tables.len()).collect();
+            // What says how the organisation is set up waits until somebody looks for it.
+            let listed = |t: &crate::catalog::Table| !t.setup || chosen.contains(&t.name);
+            let mut all: Vec<usize> =
+                catalog.tables.iter().enumerate().filter(|(_, t)| listed(t)).map(|(i, _)| i).collect();
             all.sort_by_cached_key(|i| {
                 let Some(table) = catalog.tables.get(*i) else { return (2, String::new()) };
                 let rank = match () {
@@ -260,6 +288,8 @@ impl Screen for Tables {
                 self.edit(turn, |tables| *tables = proposed);
                 self.arrange(turn);
             }
+            CommandId::Along => self.bring_along(turn),
+            CommandId::HowFar => self.how_far(turn),
             CommandId::Undo | CommandId::Redo => {
                 let then = self.edits.travel(id, turn.desk.draft.tables.clone());
                 self.restore(then, turn);
@@ -360,6 +390,11 @@ impl Screen for Tables {
                 let why = turn.cx.words.fault(&fault);
                 turn.toast_with("wz-about-failed", &[("why", Arg::from(why))]);
             }
+            Done::Along(Ok(came)) => self.came_along(*came, turn),
+            Done::Along(Err(fault)) => {
+                let why = turn.cx.words.fault(&fault);
+                turn.toast_with("wz-along-failed", &[("why", Arg::from(why))]);
+            }
             Done::Counts(Ok(counts)) => {
                 if let Some(catalog) = &mut turn.desk.catalog {
                     catalog.counts.extend(counts);
@@ -398,6 +433,8 @@ impl Screen for Tables {
             (CommandId::Toggle, loading),
             (CommandId::Search, loading),
             (CommandId::Details, loading),
+            (CommandId::Along, loading.or(none)),
+            (CommandId::HowFar, loading),
             (CommandId::SelectAll, loading),
             (CommandId::ClearAll, none),
             (CommandId::Proposed, loading),

@@ -18,6 +18,11 @@ pub fn python() -> PathBuf {
     place().join("venv/bin/python")
 }
 
+/// The program of `tests/interop/rust`.
+pub fn cirrus() -> PathBuf {
+    place().join("rust/fieldbridge-interop-cirrus")
+}
+
 /// The installed Node packages.
 pub fn node_modules() -> PathBuf {
     place().join("node/node_modules")

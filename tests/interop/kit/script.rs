@@ -1,5 +1,5 @@
 //! A script of foreign software that must succeed: it fails the test with everything it said.
-use super::place::{node_script, python, sources};
+use super::place::{cirrus, node_script, python, sources};
 use super::tunnel::Tunnel;
 use std::path::PathBuf;
 use std::process::Stdio;
@@ -43,6 +43,13 @@ impl Script {
         let mut command = bare("node");
         command.arg(path);
         Self { name: name.to_owned(), command, stage: Some(stage) }
+    }
+
+    /// A part of `tests/interop/rust`.
+    pub fn cirrus(part: &str) -> Self {
+        let mut command = bare(cirrus());
+        command.arg(part);
+        Self { name: format!("cirrus {part}"), command, stage: None }
     }
 
     /// Adds an argument.

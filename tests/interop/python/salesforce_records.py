@@ -54,6 +54,13 @@ body = {
 results = sf.restful("composite/sobjects", method="POST", data=json.dumps(body))
 assert [one["success"] for one in results] == [True, False], results
 assert results[1]["errors"][0]["statusCode"] == "REQUIRED_FIELD_MISSING"
+keyed = {"allOrNone": False, "records": [
+    {"attributes": {"type": "Lead"}, "Ext_Id__c": "L-2", "Title": "Chief"},
+    {"attributes": {"type": "Lead"}, "Ext_Id__c": "L-3", "LastName": "Yun", "Company": "Acme"},
+]}
+results = sf.restful("composite/sobjects/Lead/Ext_Id__c", method="PATCH", data=json.dumps(keyed))
+assert [(one["success"], one["created"]) for one in results] == [(True, False), (True, True)], results
+assert sf.Lead.get_by_custom_id("Ext_Id__c", "L-2")["Title"] == "Chief"
 assert sf.api_usage["api-usage"].used > 10, sf.api_usage
 
 sf.session.post(f"https://{sf.sf_instance}/_sandbox/revoke")

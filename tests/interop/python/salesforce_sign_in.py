@@ -1,4 +1,5 @@
-"""simple-salesforce signs in by its fixed hosts: client credentials, JWT bearer, user name and password, SOAP."""
+"""simple-salesforce signs in by its fixed hosts: client credentials, JWT bearer, user name and password, SOAP; and with
+nothing but the proxy of the environment and the authority to trust, as a script that knows of no sandbox."""
 import os
 
 from simple_salesforce import Salesforce, SalesforceAuthenticationFailed
@@ -42,4 +43,14 @@ soap = {"username": USER, "password": os.environ["SANDBOX_PASSWORD"], "security_
 works(version="59.0", **soap)
 fails("INVALID_LOGIN", version="59.0", **{**soap, "security_token": "no"})
 fails("INVALID_OPERATION", version="65.0", **soap)
+
+# The environment leads login.salesforce.com and test.salesforce.com here; the library is told of nothing.
+os.environ.pop("NO_PROXY", None)
+os.environ["HTTPS_PROXY"] = os.environ["SANDBOX_PROXY"]
+for domain in ("login", "test"):
+    client = Salesforce(domain=domain, version="59.0", **soap)
+    assert client.sf_instance == "contoso.my.salesforce.com", client.sf_instance
+    assert client.query("SELECT count() FROM Contact")["totalSize"] == 20
+    client = Salesforce(domain=domain, version=VERSION, password=PASSWORD, **password)
+    assert len(client.query_all("SELECT Id, Name FROM Contact")["records"]) == 20
 done()

@@ -155,6 +155,7 @@ impl Org {
             order: ReadOrder::ById,
             page_size: 200,
             part: Part::default(),
+            way: Default::default(),
         }
     }
 
@@ -246,6 +247,7 @@ fn connected(played: &Played, organisation: Option<OrgIdentity>) -> Arc<dyn Crm>
         authority: url,
         auth: AuthMethod::ClientSecret { client_id, secret: SecretRef("vault:crm/client-secret".into()) },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation,
     };

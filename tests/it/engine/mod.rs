@@ -9,6 +9,7 @@ mod poison;
 mod poison_tracked;
 mod reading;
 mod record;
+mod refit;
 mod rejects;
 mod restore;
 mod selection;

@@ -140,10 +140,25 @@ async fn a_full_disk_ends_the_run_with_its_pages_kept_and_room_lets_it_go_on() {
 fn enumerations_stand_as_they_were_put() {
     let (_dir, path) = scratch();
     let campaign = SqliteCampaign::new(&path);
-    let value = |name: &str, code| EnumerationValue { name: name.into(), label: format!("{name} 라벨"), code };
-    let list = |values| Enumeration { name: "gender".into(), label: "Gender".into(), values };
+    let value = |name: &str, code| EnumerationValue {
+        name: name.into(),
+        label: format!("{name} 라벨"),
+        code,
+        value: (code == 3).then(|| "x;y".into()),
+        labels: fieldbridge::catalog::Labels(std::collections::BTreeMap::from([(1033, name.to_owned())])),
+    };
+    let list = |values| Enumeration {
+        name: "gender".into(),
+        label: "Gender".into(),
+        values,
+        kind: fieldbridge::mapping::ListKind::Closed,
+        sources: vec![fieldbridge::mapping::EnumSource {
+            account: fieldbridge::account::Name::parse("crm").unwrap(),
+            option_set: "contact_gendercode".into(),
+        }],
+    };
     campaign.put_enumeration(&list(vec![value("m", 1), value("f", 2), value("x", 3)])).unwrap();
-    let fewer = list(vec![value("f", 2), value("m", 1)]);
+    let fewer = list(vec![value("x", 3), value("f", 2), value("m", 1)]);
     campaign.put_enumeration(&fewer).unwrap();
     assert_eq!(campaign.enumerations().unwrap(), [fewer]);
 }

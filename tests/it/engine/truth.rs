@@ -45,6 +45,7 @@ impl Truth {
             authority: c.org_url,
             auth: AuthMethod::ClientSecret { client_id: c.client_id, secret: SecretRef("env:NONE".into()) },
             solution: None,
+            instance: None,
             secret_expires: None,
             organisation: None,
         };
@@ -83,6 +84,7 @@ impl Truth {
                 order: ReadOrder::ById,
                 page_size: 200,
                 part: Default::default(),
+                way: Default::default(),
             },
             mode: ReadMode::Incremental,
             changes: Changes::by_date(),
@@ -176,7 +178,7 @@ impl Truth {
 fn conversion_of(carry: &Carry) -> Conversion {
     match carry {
         Carry::Plain(conversion) => *conversion,
-        Carry::Ruled(_) => panic!("this world has no rules with steps"),
+        Carry::Ruled(_) | Carry::Again(_) => panic!("this world has no rules with steps"),
     }
 }
 

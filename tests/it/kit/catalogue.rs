@@ -17,33 +17,33 @@ pub fn labels(texts: &[(u32, &str)]) -> Labels {
     Labels(texts.iter().map(|(lcid, text)| (*lcid, (*text).to_owned())).collect())
 }
 
-fn field(name: &str, kind: FieldType, texts: &[(u32, &str)]) -> Field {
+pub fn field(name: &str, kind: FieldType, texts: &[(u32, &str)]) -> Field {
     let mut field = Field::new(name, kind);
     field.labels = labels(texts);
     field
 }
 
-fn text(max: u32) -> FieldType {
+pub fn text(max: u32) -> FieldType {
     FieldType::Text { max_length: Some(max), format: None }
 }
 
-fn date(behaviour: DateBehaviour) -> FieldType {
+pub fn date(behaviour: DateBehaviour) -> FieldType {
     FieldType::DateTime { behaviour }
 }
 
-fn set(name: &str, global: bool, options: &[(i64, &[(u32, &str)])]) -> OptionSet {
+pub(super) fn set(name: &str, global: bool, options: &[(i64, &[(u32, &str)])]) -> OptionSet {
     let options = options.iter().map(|(code, texts)| OptionItem::new(*code, labels(texts))).collect();
     OptionSet { name: name.into(), labels: labels(&[(1033, name), (1042, "목록")]), global, options }
 }
 
-fn choice(detail: &mut TableDetail, name: &str, kind: FieldType, texts: &[(u32, &str)], options: OptionSet) {
+pub(super) fn choice(detail: &mut TableDetail, name: &str, kind: FieldType, texts: &[(u32, &str)], options: OptionSet) {
     let mut made = field(name, kind, texts);
     made.option_set = Some(options.name.clone());
     detail.fields.push(made);
     detail.option_sets.push(options);
 }
 
-fn lookup(name: &str, kind: FieldType, texts: &[(u32, &str)], targets: &[&str]) -> Field {
+pub fn lookup(name: &str, kind: FieldType, texts: &[(u32, &str)], targets: &[&str]) -> Field {
     let mut made = field(name, kind, texts);
     made.targets = targets.iter().map(|t| (*t).to_owned()).collect();
     made
@@ -197,15 +197,27 @@ pub fn catalogue() -> Catalogue {
 
 /// The same of other tables.
 pub fn of(details: &[TableDetail]) -> Catalogue {
+    of_system(System::Dynamics, details)
+}
+
+/// The same of an account of that CRM.
+pub fn of_system(system: System, details: &[TableDetail]) -> Catalogue {
+    let dynamics = system == System::Dynamics;
+    let url = if dynamics { "https://contoso.crm4.dynamics.com" } else { "https://contoso.my.salesforce.com" };
+    made(system, url, details, &[])
+}
+
+/// Everything that can be carried of these tables, labels in these languages.
+pub fn made(system: System, url: &str, details: &[TableDetail], languages: &[u32]) -> Catalogue {
     let offer = SandboxOffer {
-        system: System::Dynamics,
-        url: "https://contoso.crm4.dynamics.com".into(),
-        tenant: Some("contoso.onmicrosoft.com".into()),
+        system,
+        url: url.into(),
+        tenant: (system == System::Dynamics).then(|| "contoso.onmicrosoft.com".into()),
         client_id: "0fc1a9b0-1111-2222-3333-444455556666".into(),
         public_client_id: "1fc1a9b0-1111-2222-3333-444455556666".into(),
         secret: fieldbridge::secret::Secret::new("hunter2"),
     };
-    let Defaults { mut answers, .. } = defaults(System::Dynamics, Some(&offer), None, &[]);
+    let Defaults { mut answers, .. } = defaults(system, Some(&offer), None, &[]);
     answers.insert("name".into(), "콘토소-crm".into());
     let account = account_of(&answers, None).unwrap();
     let name: Name = account.name.clone();
@@ -217,7 +229,8 @@ pub fn of(details: &[TableDetail]) -> Catalogue {
         let fields: Vec<String> = all.collect();
         mappings.push(fields.iter().fold(proposed, |m, f| m.toggle(f).unwrap()));
     }
-    let choices = propose_enumerations(&name, details, &mappings, &[]);
+    let mut choices = propose_enumerations(&name, details, &mappings, &[], &[]);
+    choices.iter_mut().for_each(|c| c.languages = languages.to_vec());
     let flows = propose_flows(&name, &tables, details, &[]);
     let built = mappings.iter().zip(details).map(|(m, d)| Built::new(m, d.clone(), &mappings, &choices)).collect();
     Catalogue { account, built, choices, flows }

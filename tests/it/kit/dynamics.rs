@@ -42,6 +42,7 @@ pub fn account(url: &str) -> ExternalAccount {
             secret: SecretRef("vault:test/client-secret".into()),
         },
         solution: None,
+        instance: None,
         secret_expires: None,
         organisation: None,
     }
@@ -89,5 +90,6 @@ pub fn contacts() -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 100,
         part: Default::default(),
+        way: Default::default(),
     }
 }

@@ -347,7 +347,7 @@ impl Crm for FakeCrm {
             out.rows.cells.extend([Cell::Text(id.clone().into()), Cell::Text(name.into()), Cell::Integer(age)]);
             out.rows.keys.push(RowKey { id: id.into(), version });
         }
-        out.gone = gone.into_iter().map(|id| Gone { id, why: GoneWhy::Deleted }).collect();
+        out.gone = gone.into_iter().map(|id| Gone::of(id, GoneWhy::Deleted)).collect();
         Ok(out)
     }
 

@@ -2,6 +2,8 @@
 pub mod caller;
 pub mod canary;
 pub mod catalogue;
+pub mod catalogue_objects;
+pub mod catalogue_salesforce;
 pub mod dynamics;
 pub mod fake_crm;
 pub mod guillotine;

@@ -70,7 +70,8 @@ impl Terminal {
             command.env(name, value);
         }
         for (name, value) in env {
-            command.env(name, value);
+            // An empty value takes a variable away.
+            if value.is_empty() { command.env_remove(name) } else { command.env(name, value) }
         }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);

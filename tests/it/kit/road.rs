@@ -77,6 +77,7 @@ pub fn order() -> RunOrder {
             order: ReadOrder::ById,
             page_size: 5000,
             part: Default::default(),
+            way: Default::default(),
         },
         mode: ReadMode::Incremental,
         changes: Changes::by_date(),

@@ -45,7 +45,8 @@ pub fn quick() -> SalesforceConfig {
         min_retry_after: Duration::from_millis(1),
         ..HttpConfig::default()
     };
-    let bulk = BulkConfig { when: BulkUse::Never, from_rows: 10_000, pause: Duration::from_millis(1) };
+    let bulk =
+        BulkConfig { when: BulkUse::Never, from_rows: 10_000, pause: Duration::from_millis(1), slow: Duration::MAX };
     SalesforceConfig { http, bulk, ..SalesforceConfig::default() }
 }
 
@@ -70,6 +71,7 @@ impl Org {
             organisation: None,
             secret_expires: None,
             solution: None,
+            instance: None,
         }
     }
 
@@ -98,26 +100,31 @@ impl Org {
 
     /// Asked by somebody else than the product.
     pub async fn other(&self, method: &str, path: &str, body: &str) -> Answer {
-        let who = self.sandbox.credentials();
-        let pairs = [
-            ("grant_type", "client_credentials"),
-            ("client_id", who.client_id.as_str()),
-            ("client_secret", who.client_secret.as_str()),
-        ];
-        let headers = [("content-type", "application/x-www-form-urlencoded")];
-        let url = format!("{}/services/oauth2/token", who.url);
-        let token = send(&url, "POST", &headers, &form(&pairs)).await.unwrap().json();
-        let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
-        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-        let url = format!("{}/services/data/v66.0/{path}", who.url);
-        let answer = send(&url, method, &headers, body).await.unwrap();
-        assert!(answer.status < 300, "{} {}", answer.status, answer.text());
-        answer
+        asked_by_another(&self.sandbox, method, path, body).await
     }
 
     pub fn faults(&self, rules: &[&str]) {
         self.sandbox.set_faults(rules.iter().map(|rule| FaultRule::parse(rule).unwrap()).collect());
     }
+}
+
+/// An organisation asked by somebody else than the product.
+pub async fn asked_by_another(sandbox: &SalesforceSandbox, method: &str, path: &str, body: &str) -> Answer {
+    let who = sandbox.credentials();
+    let pairs = [
+        ("grant_type", "client_credentials"),
+        ("client_id", who.client_id.as_str()),
+        ("client_secret", who.client_secret.as_str()),
+    ];
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    let url = format!("{}/services/oauth2/token", who.url);
+    let token = send(&url, "POST", &headers, &form(&pairs)).await.unwrap().json();
+    let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let url = format!("{}/services/data/v66.0/{path}", who.url);
+    let answer = send(&url, method, &headers, body).await.unwrap();
+    assert!(answer.status < 300, "{} {}", answer.status, answer.text());
+    answer
 }
 
 /// Client credentials.
@@ -183,6 +190,7 @@ pub fn reading(detail: &TableDetail, order: ReadOrder) -> ReadQuery {
         order,
         page_size: 200,
         part: Part::default(),
+        way: Default::default(),
     }
 }
 

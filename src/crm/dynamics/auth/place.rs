@@ -119,6 +119,7 @@ mod tests {
             auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef::client_secret(&name) },
             name,
             solution: None,
+            instance: None,
             secret_expires: None,
             organisation: None,
         };

@@ -107,7 +107,8 @@ fn judged(tried: String, definition: &Definition, table: &TableScope) -> Finding
         .filter(|f| found(f).is_some_and(|a| a.is_secured == Some(true)))
         .map(String::as_str)
         .collect();
-    let told = Told::new("told-fields").count("fields", known.len()).count("mapped", table.fields.len());
+    let key = if table.fields.is_empty() { "told-fields-unmapped" } else { "told-fields" };
+    let told = Told::new(key).count("fields", known.len()).count("mapped", table.fields.len());
     match kind(definition) {
         _ if !secured.is_empty() => {
             let told = Told::new("told-fields-secured").with("fields", secured.join(", "));

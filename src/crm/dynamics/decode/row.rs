@@ -319,7 +319,7 @@ fn close<'p>(rows: &mut Rows<'p>, bad: &mut Vec<BadRow>, gone: &mut Vec<Gone>, s
             Some(id) => {
                 rows.cells.truncate(start);
                 let why = if left { GoneWhy::Left } else { GoneWhy::Deleted };
-                gone.push(Gone { id: id.into_owned(), why });
+                gone.push(Gone::of(id.into_owned(), why));
                 return;
             }
             None => (String::new(), None, Problem::new("no-id", gone_id.as_deref().unwrap_or_default())),

@@ -37,6 +37,7 @@ fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 100,
         part: Default::default(),
+        way: Default::default(),
     }
 }
 

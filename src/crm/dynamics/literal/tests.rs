@@ -181,6 +181,7 @@ fn query() -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 1,
         part: Default::default(),
+        way: Default::default(),
     }
 }
 

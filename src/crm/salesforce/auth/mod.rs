@@ -18,6 +18,7 @@ pub use grant::Grant;
 pub use place::{Place, instance};
 
 use super::id;
+use crate::account::ExternalAccount;
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome, Retry};
 use crate::http::{BearerToken, HttpClient, Origin};
@@ -42,6 +43,10 @@ pub struct SignIn {
     org: Origin,
     place: Place,
     grant: Grant,
+    /// The account's name, for people.
+    account: String,
+    /// Another address than the organisation's that a person confirmed.
+    confirmed: Option<Origin>,
     kept: Mutex<Kept>,
 }
 
@@ -91,7 +96,18 @@ impl Who {
 impl SignIn {
     /// For an organisation.
     pub fn new(http: HttpClient, clock: SharedClock, org: Origin, place: Place, grant: Grant) -> Self {
-        Self { http, clock, org, place, grant, kept: Mutex::default() }
+        let (account, confirmed) = (String::new(), None);
+        Self { http, clock, org, place, grant, account, confirmed, kept: Mutex::default() }
+    }
+
+    /// With what the account says: its name, and the address that was confirmed for its tokens.
+    ///
+    /// # Errors
+    /// Address faults.
+    pub fn of_account(mut self, account: &ExternalAccount) -> Outcome<Self> {
+        self.account = account.name.to_string();
+        self.confirmed = account.instance.as_deref().map(Origin::of).transpose()?;
+        Ok(self)
     }
 
     /// Where tokens are asked for, for people.
@@ -166,7 +182,8 @@ impl SignIn {
             }
             Grant::Refresh { client_id, tokens } => self.exchange(kept, client_id, tokens).await?,
         };
-        let instance = place::instance(&granted.instance, &self.org)?;
+        let instance = place::instance(&granted.instance, &self.org, self.confirmed.as_ref())
+            .map_err(|fault| fault.with("account", &self.account))?;
         let life = SignedDuration::from_secs(i64::try_from(granted.life).unwrap_or(1));
         let token = BearerToken::bind(instance.clone(), granted.access)?;
         let now = self.clock.now();

@@ -26,7 +26,7 @@ impl Place {
         if login == org || is_salesforce(&login) {
             return Ok(Self { login });
         }
-        Err(foreign(&login.to_string()))
+        Err(foreign(&login.to_string()).with("account", account.name.as_str()))
     }
 
     /// Its origin.
@@ -50,14 +50,14 @@ impl Place {
     }
 }
 
-/// The address a token is for. The account's own is always good; another one only where both are Salesforce's. Whoever
-/// wants any other address confirms it by setting it as the account's.
+/// The address a token is for. The account's own is always good; another one only where both are Salesforce's, or where a
+/// person confirmed just this one.
 ///
 /// # Errors
 /// `SalesforceInstanceForeign`.
-pub fn instance(named: &str, org: &Origin) -> Outcome<Origin> {
+pub fn instance(named: &str, org: &Origin, confirmed: Option<&Origin>) -> Outcome<Origin> {
     let origin = Origin::of(named).map_err(|_| foreign(named))?;
-    if origin == *org || (is_salesforce(&origin) && is_salesforce(org)) {
+    if origin == *org || Some(&origin) == confirmed || (is_salesforce(&origin) && is_salesforce(org)) {
         return Ok(origin);
     }
     Err(foreign(&origin.to_string()))

@@ -40,7 +40,8 @@ impl RefreshTokens for Shelf {
     }
 
     fn read(&self) -> Wait<'_, Secret> {
-        Box::pin(async { Ok(Secret::new(self.kept.lock().unwrap().last().cloned().unwrap())) })
+        let none = || Fault::new(ErrorKind::SecretMissing, "nobody signed in");
+        Box::pin(async move { self.kept.lock().unwrap().last().cloned().map(Secret::new).ok_or_else(none) })
     }
 
     fn keep(&self, token: Secret) -> Wait<'_, ()> {
@@ -94,7 +95,7 @@ async fn a_token_for_another_address_is_not_used() {
         ("https://acme.my.site.com", &own, false),
         ("", &own, false),
     ] {
-        assert_eq!(instance(named, org).is_ok(), good, "{named} for {org}");
+        assert_eq!(instance(named, org, None).is_ok(), good, "{named} for {org}");
     }
 }
 
@@ -190,6 +191,24 @@ async fn an_exchange_nobody_waits_for_still_keeps_the_next_token() {
         tokio::task::yield_now().await;
     }
     assert_eq!(*shelf.kept.lock().unwrap(), ["first", "second"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_signed_in_for_or_forgot_during_an_exchange_stays() {
+    for meanwhile in [vec!["first".to_owned(), "signed in anew".to_owned()], Vec::new()] {
+        let shelf = Arc::new(Shelf { kept: Std::new(vec!["first".into()]), ..Shelf::default() });
+        let (theirs, left) = (Arc::clone(&shelf), meanwhile.clone());
+        let server = Server::start(move |_, here| {
+            theirs.kept.lock().unwrap().clone_from(&left);
+            let mut answer = granted(here, "00DAA0000000001!one");
+            answer["refresh_token"] = "second".into();
+            Reply::json(200, answer)
+        })
+        .await;
+        let keeper: Arc<dyn RefreshTokens> = shelf.clone();
+        sign_in(&server.url, browser(), keeper, clock()).ticket().await.unwrap();
+        assert_eq!(*shelf.kept.lock().unwrap(), meanwhile, "the older sign-in's next token is not put over it");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,5 +1,17 @@
 //! Bulk API 2.0, for what is too much for pages (developer.salesforce.com, "Bulk API 2.0 and Bulk API Developer Guide"):
-//! query jobs (`query`) and their results (`part`).
+//! query jobs (`query`), their results (`part`), and results fetched side by side (`ahead`).
+//!
+//! Why there is no hole, wherever the program, the job or the place is lost:
+//! - A job's rows come in the order of the reading, (SystemModstamp, Id) or Id, and every link of ours says the last row
+//!   before it. The link commits with the rows, so the link that is kept never lies behind a row that is not.
+//! - A job is known before it is waited for: the page that names it is empty and commits as its own link. Killed before
+//!   that, the program makes another job, and the one nobody knows ends by itself, unread; it changes nothing.
+//! - A job that was aborted, deleted or has expired, and a locator nobody takes any more, mean a new job for what comes
+//!   behind the last row. One that fails by itself means pages behind that row.
+//! - A part counts as many rows as it says, or it is asked for again; all parts together count as many as the job says, or
+//!   what comes behind the last row is asked for until nothing does.
+//! - A job is deleted when the page that ends it has committed, or when nobody reads on from it ([`crate::port::Crm::let_go`]).
+pub(super) mod ahead;
 pub(super) mod part;
 pub(super) mod query;
 
@@ -24,13 +36,21 @@ pub struct BulkConfig {
     pub when: BulkUse,
     /// From so many rows on.
     pub from_rows: u64,
-    /// The first pause before a job is looked at again; it grows by half each time, up to thirty times this.
+    /// The first pause before a job is looked at again; it grows by half each time, up to a hundred and twenty times this.
     pub pause: Duration,
+    /// Where a page takes so long, parts of a job are fetched side by side: where they come sooner, what takes the time is
+    /// the database.
+    pub slow: Duration,
 }
 
 impl Default for BulkConfig {
     fn default() -> Self {
-        Self { when: BulkUse::default(), from_rows: 10_000, pause: Duration::from_secs(2) }
+        Self {
+            when: BulkUse::default(),
+            from_rows: 10_000,
+            pause: Duration::from_millis(500),
+            slow: Duration::from_millis(100),
+        }
     }
 }
 
@@ -42,7 +62,7 @@ pub(super) struct Pace {
 }
 
 /// A pause is never longer than so many first ones.
-const LONGEST: u32 = 30;
+const LONGEST: u32 = 120;
 
 impl From<Duration> for Pace {
     fn from(first: Duration) -> Self {

@@ -4,12 +4,14 @@
 use super::super::api::Api;
 use super::super::decode::CsvRecords;
 use super::super::soql::{After, STAMP};
-use super::super::spot::{JobPlace, Spot, part_word};
+use super::super::spot::{JobName, JobPlace, Spot, part_word};
 use super::super::{errors, id, values};
+use super::ahead::{Ahead, Found};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpResponse, Patience};
 use crate::port::{Position, RawPage, ReadOrder, ReadQuery};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A part holds so many pages of the reading: each part is a call of the day.
 const PAGES: u32 = 10;
@@ -22,27 +24,95 @@ fn rows(query: &ReadQuery) -> u32 {
     query.page_size.saturating_mul(PAGES).min(u32::try_from(by_width).unwrap_or(u32::MAX)).max(1)
 }
 
-/// Fetches the part at a place of a complete job. None where the job or the place is there no more.
+/// What a part is asked for as.
+pub(super) const ACCEPT: [(&str, &str); 1] = [("accept", "text/csv")];
+
+/// Fetches the part at a place of a complete job. None where the job or the place is there no more. Where parts come
+/// slowly, those behind it are asked for as well.
 ///
 /// # Errors
-/// Transport, sign-in and quota faults; `Truncated`, `Oversize`, `BadJson`.
-pub(in super::super) async fn fetch(api: &Api, query: &ReadQuery, spot: &Spot) -> Outcome<Option<RawPage>> {
-    let Some(JobPlace::Complete { job, locator, .. }) = &spot.job else {
+/// Transport, sign-in and quota faults; `Truncated`, `Oversize`, `BadJson`, `ForeignLink`.
+pub(in super::super) async fn fetch(
+    (api, ahead): (&Arc<Api>, &Ahead),
+    query: &ReadQuery,
+    spot: &Spot,
+    slow: bool,
+) -> Outcome<Option<RawPage>> {
+    let Some(JobPlace::Complete { job, total, locator }) = &spot.job else {
         return Err(Fault::new(ErrorKind::Bug, "results of a job that is not complete"));
     };
-    let mut path = format!("{}/results?maxRecords={}", job.path(), rows(query));
-    if let Some(locator) = locator {
-        let encoded: String = url::form_urlencoded::byte_serialize(locator.as_bytes()).collect();
-        path.push_str(&format!("&locator={encoded}"));
+    if slow && total.saturating_sub(spot.read) > u64::from(rows(query)) {
+        ahead.learn(api, job, locator.as_deref()).await?;
     }
-    let read = |response| {
-        let response = errors::accept_csv(response, api.clock.now())?;
-        examine(response, spot, query.order)
+    let came = match ahead.take(job, locator.as_deref()).await {
+        Found::Came(response) => examine(response, spot, query.order),
+        Found::At(path) => ask(api, &path, spot, query.order).await,
+        Found::Unlisted => ask(api, &next_path(query, job, locator.as_deref()), spot, query.order).await,
     };
-    match api.fetch_any(&path, &[("accept", "text/csv".to_owned())], Patience::Long, read).await {
-        Ok(page) => Ok(Some(page)),
-        Err(fault) if is_lost(&fault) => Ok(None),
+    match came {
+        Ok(page) => {
+            let next = page.next.as_ref().and_then(Position::link).map(Spot::parse).transpose()?;
+            match next.and_then(|spot| spot.job) {
+                Some(JobPlace::Complete { locator: Some(next), .. }) => {
+                    ahead.go_on(api, job, &next, page.body.len()).await?;
+                }
+                _ => ahead.forget(job),
+            }
+            Ok(Some(page))
+        }
+        Err(fault) if is_lost(&fault) => {
+            ahead.forget(job);
+            Ok(None)
+        }
+        // The server cuts larger parts than we take: from here on in parts of ours.
+        Err(fault) if fault.kind == ErrorKind::Oversize => {
+            ahead.forget(job);
+            ahead.end(job);
+            ask(api, &next_path(query, job, locator.as_deref()), spot, query.order).await.map(Some)
+        }
         Err(fault) => Err(fault),
+    }
+}
+
+/// The address of a part of the size we choose.
+fn next_path(query: &ReadQuery, job: &JobName, locator: Option<&str>) -> String {
+    let path = format!("{}/results?maxRecords={}", job.path(), rows(query));
+    match locator {
+        None => path,
+        Some(locator) => {
+            let encoded: String = url::form_urlencoded::byte_serialize(locator.as_bytes()).collect();
+            format!("{path}&locator={encoded}")
+        }
+    }
+}
+
+async fn ask(api: &Api, path: &str, spot: &Spot, order: ReadOrder) -> Outcome<RawPage> {
+    let read = |response| examine(errors::accept_csv(response, api.clock.now())?, spot, order);
+    api.fetch_any(path, &ACCEPT.map(|(name, value)| (name, value.to_owned())), Patience::Long, read).await
+}
+
+/// Makes sure that all of a part is there.
+///
+/// # Errors
+/// `Truncated`.
+pub(super) fn whole(response: HttpResponse) -> Outcome<HttpResponse> {
+    locator_of(&response)?;
+    counted(&response).map(drop)?;
+    Ok(response)
+}
+
+fn locator_of(response: &HttpResponse) -> Outcome<&str> {
+    let cut = || Fault::new(ErrorKind::Truncated, "a part of the results without its locator");
+    response.header("sforce-locator").map(str::trim).filter(|l| !l.is_empty()).ok_or_else(cut)
+}
+
+/// The records of a part, as many as it says.
+fn counted(response: &HttpResponse) -> Outcome<Tally<'_>> {
+    let tally = Tally::of(&response.body)?;
+    let promised = response.header("sforce-numberofrecords").and_then(|n| n.trim().parse::<u64>().ok());
+    match promised.is_some_and(|promised| promised != tally.records) {
+        true => Err(Fault::new(ErrorKind::Truncated, "fewer rows than the part promises")),
+        false => Ok(tally),
     }
 }
 
@@ -61,14 +131,9 @@ fn is_lost(fault: &Fault) -> bool {
 /// `Truncated`, `BadJson`, `ForeignLink`.
 fn examine(response: HttpResponse, at: &Spot, order: ReadOrder) -> Outcome<RawPage> {
     let fault = |kind, why: &str| Fault::new(kind, why);
-    let cut = || fault(ErrorKind::Truncated, "a part of the results without its locator");
-    let locator = response.header("sforce-locator").map(str::trim).filter(|l| !l.is_empty()).ok_or_else(cut)?;
+    let locator = locator_of(&response)?;
     let next = Some(locator).filter(|l| *l != "null").map(part_word).transpose()?.map(str::to_owned);
-    let tally = Tally::of(&response.body)?;
-    let promised = response.header("sforce-numberofrecords").and_then(|n| n.trim().parse::<u64>().ok());
-    if promised.is_some_and(|promised| promised != tally.records) {
-        return Err(fault(ErrorKind::Truncated, "fewer rows than the part promises"));
-    }
+    let tally = counted(&response)?;
     let after = match tally.last {
         Some(last) => Some(place_of(tally.header, last, order)?),
         None => at.after.clone(),
@@ -153,7 +218,6 @@ fn place_of(header: &[u8], record: &[u8], order: ReadOrder) -> Outcome<After> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::spot::JobName;
     use super::*;
 
     const ROW: &str = "003AA000000AbCdYAK";

@@ -6,6 +6,7 @@ use super::super::spot::JobName;
 use super::Pace;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{Patience, Payload, WriteMethod, WritePermit};
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -34,27 +35,35 @@ pub(in super::super) enum Ended {
     Lost,
 }
 
+/// A job that was made, and the server's clock at that moment: what its rows show is not older.
+pub(in super::super) struct Made {
+    pub(in super::super) job: JobName,
+    pub(in super::super) server_time: Option<Timestamp>,
+}
+
 /// Makes a job. It changes nothing in the organisation, although it is posted; where the answer is lost, another one is made
 /// and the first one ends unread.
 ///
 /// # Errors
 /// Transport, sign-in, rights and quota faults; a refusal where the query is not for jobs.
-pub(in super::super) async fn make(api: &Api, operation: &str, soql: &str) -> Outcome<JobName> {
+pub(in super::super) async fn make(api: &Api, operation: &str, soql: &str) -> Outcome<Made> {
     let job = json!({"operation": operation, "query": soql, "contentType": "CSV", "columnDelimiter": "COMMA", "lineEnding": "LF"});
     let payload = Payload::json(job.to_string().into_bytes());
     let payload = &payload;
     let told = api.waiting.retry(api.http.config(), &api.clock, Patience::Long, || async move {
         let sent = api.change(reading, (WriteMethod::Post, "jobs/query"), &[], payload).await?;
-        told(&errors::accept(sent, api.clock.now())?.body)
+        let answer = errors::accept(sent, api.clock.now())?;
+        Ok((told(&answer.body)?, answer.server_time()))
     });
-    let told = told.await?;
+    let (told, server_time) = told.await?;
     // The number comes without quotes, and without its fraction where that is nought in some languages.
     let version = match &told.api_version {
         Value::Number(number) => number.as_f64().map(|v| format!("{v:.1}")),
         Value::String(text) => Some(text.clone()),
         _ => None,
     };
-    JobName::of(&told.id, version.as_deref().unwrap_or(super::super::page::VERSION))
+    let job = JobName::of(&told.id, version.as_deref().unwrap_or(super::super::page::VERSION))?;
+    Ok(Made { job, server_time })
 }
 
 /// What a job is made and ended with: the consent to change something, at the one place where nothing is changed.
@@ -117,4 +126,12 @@ impl Drop for Abandoned {
 pub(in super::super) async fn abort(api: &Api, job: &JobName) {
     let payload = Payload::json(br#"{"state":"Aborted"}"#.to_vec());
     let _ = api.change(reading, (WriteMethod::Patch, &job.path()), &[], &payload).await;
+}
+
+/// Lets a job go that nobody reads on from: one that works is ended, and its results are no longer kept.
+pub(in super::super) async fn let_go(api: &Api, job: &JobName, works: bool) {
+    if works {
+        abort(api, job).await;
+    }
+    let _ = api.change(reading, (WriteMethod::Delete, &job.path()), &[], &Payload::Nothing).await;
 }

@@ -20,7 +20,7 @@ pub(super) fn address(crm: &SalesforceCrm) -> Finding {
     let url = &crm.account.url;
     let tried = format!("parse {url}");
     let told = |key: &str| Told::new(key).with("host", url.host());
-    let own = Origin::of(OWN).is_ok_and(|any| instance(&url.origin(), &any).is_ok());
+    let own = Origin::of(OWN).is_ok_and(|any| instance(&url.origin(), &any, None).is_ok());
     match (url.is_loopback(), own) {
         (true, _) => Finding::passed(tried, told("told-address-loopback")),
         (false, true) => Finding::passed(tried, told("told-address")),

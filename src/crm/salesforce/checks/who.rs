@@ -14,6 +14,9 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// The day organisations were told for the end of the sign-in with user name and password (help.salesforce.com, release
+/// update "Username-Password Flow Retirement").
+const PASSWORD_ENDS: Date = jiff::civil::date(2027, 2, 20);
 /// Fewer days than this are worth a warning.
 const SOON: i32 = 30;
 
@@ -33,6 +36,10 @@ pub(super) fn expiry(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
         _ => scope.secret_expires,
     };
     let tried = String::new();
+    if matches!(crm.account.auth, AuthMethod::Password { .. }) {
+        let told = Told::new("told-password-ends").with("date", PASSWORD_ENDS.to_string());
+        return Finding::warned(tried, told, "remedy-salesforce-password-ends");
+    }
     let Some(ends) = ends else { return Finding::passed(tried, Told::new("told-expiry-unknown")) };
     let left = day(crm.api.clock.now()).until(ends).map_or(0, |span| span.get_days());
     let told = Told::new("told-expiry").with("date", ends.to_string()).with("days", left.to_string());
@@ -134,7 +141,7 @@ pub(super) async fn budget(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
 /// Whether a query job can be made; it is ended at once.
 async fn jobs(crm: &SalesforceCrm, table: &str) -> Outcome<()> {
     let select = Select::from(table)?.limit(1);
-    let job = super::super::bulk::query::make(&crm.api, "query", &select.to_string()).await?;
+    let job = super::super::bulk::query::make(&crm.api, "query", &select.to_string()).await?.job;
     super::super::bulk::query::abort(&crm.api, &job).await;
     Ok(())
 }
@@ -144,7 +151,7 @@ async fn calls(crm: &SalesforceCrm) -> Finding {
     let limits = crm.api.json::<BTreeMap<String, serde_json::Value>>("limits", Patience::Short).await;
     let calls = limits
         .map(|all| all.get("DailyApiRequests").and_then(|told| serde_json::from_value::<Limit>(told.clone()).ok()));
-    let told = |left: u64| Told::new("told-calls-left").with("left", left.to_string());
+    let told = |left: u64| Told::new("told-calls-left").with("left", grouped(left));
     match calls {
         Ok(Some(calls)) if calls.remaining.saturating_mul(5) < calls.max => {
             Finding::warned(tried, told(calls.remaining), "remedy-salesforce-calls-low")
@@ -155,5 +162,22 @@ async fn calls(crm: &SalesforceCrm) -> Finding {
             Some(left) => Finding::passed(tried, told(left)),
             None => Finding::passed(tried, Told::new("told-calls-unknown")),
         },
+    }
+}
+
+/// A number people can read: `99,992`.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!([7, 999, 1_000, 99_992, 1_234_567].map(grouped), ["7", "999", "1,000", "99,992", "1,234,567"]);
     }
 }

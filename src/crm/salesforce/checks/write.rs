@@ -7,8 +7,8 @@ use super::super::identity;
 use super::super::soql::Select;
 use super::Finding;
 use super::object::{described, lacking};
-use crate::account::TableScope;
-use crate::fault::Outcome;
+use crate::account::{TableScope, Verdict};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
 use crate::text::Told;
 use serde::Deserialize;
@@ -21,7 +21,7 @@ const CAMPAIGNS: [&str; 3] = ["Campaign", "CampaignMember", "CampaignMemberStatu
 pub(super) async fn check(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     let (found, tried) = match described(crm, &table.name).await {
         Ok(found) => found,
-        Err(finding) => return finding,
+        Err(finding) => return without_enhanced_email(finding, &table.name),
     };
     let traits = &found.traits;
     let wanted = [
@@ -49,6 +49,9 @@ pub(super) async fn check(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     if CAMPAIGNS.contains(&table.name.as_str()) && !is_marketing_user(crm).await.unwrap_or(true) {
         let told = Told::new("told-object-rights").with("rights", rights);
         return Finding::warned(tried, told, "remedy-salesforce-marketing-user");
+    }
+    if keeps_consent(table) && !consent_is_on(crm).await.unwrap_or(true) {
+        return Finding::warned(tried, Told::new("told-consent-off"), "remedy-salesforce-consent");
     }
     let own = automation(crm, &table.name).await;
     if own.is_empty() {
@@ -87,6 +90,37 @@ const SYSTEM: [&str; 9] = [
     "Name",
     "SystemModstamp",
 ];
+
+/// E-mails are objects of their own only where the organisation has Enhanced Email: the remedy is a switch, not a right.
+fn without_enhanced_email(finding: Finding, table: &str) -> Finding {
+    let gone = |fault: &Fault| fault.kind == ErrorKind::SalesforceTypeHidden;
+    match &finding.verdict {
+        Verdict::Failed { fault } if table == "EmailMessage" && gone(fault) => {
+            Finding::warned(finding.tried, Told::new("told-enhanced-email-off"), "remedy-salesforce-enhanced-email")
+        }
+        _ => finding,
+    }
+}
+
+/// Whether consent is written as records of its own: persons, and what was agreed for a way to reach them ("Individual",
+/// "ContactPointTypeConsent").
+fn keeps_consent(table: &TableScope) -> bool {
+    table.name == "Individual"
+        || table.name.starts_with("ContactPoint")
+        || table.fields.iter().any(|field| field == "IndividualId")
+}
+
+/// Whether the organisation keeps such records ("Organization", PreferencesConsentManagementEnabled).
+async fn consent_is_on(crm: &SalesforceCrm) -> Outcome<bool> {
+    #[derive(Deserialize)]
+    struct Organization {
+        #[serde(rename = "PreferencesConsentManagementEnabled")]
+        consent: bool,
+    }
+    let select = Select::from("Organization")?.field("PreferencesConsentManagementEnabled")?.limit(1);
+    let told = crm.api.rows::<Organization>(&select.to_string(), Patience::Short).await?.pop();
+    Ok(told.is_none_or(|told| told.consent))
+}
 
 async fn is_marketing_user(crm: &SalesforceCrm) -> Outcome<bool> {
     #[derive(Deserialize)]

@@ -19,6 +19,7 @@ mod row;
 mod tests;
 
 pub use csv::{CsvRecords, csv};
+pub(super) use plan::MASTER;
 
 use super::spot::Spot;
 use crate::crm::json::broken;

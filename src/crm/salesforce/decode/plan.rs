@@ -5,6 +5,9 @@ use crate::catalog::FieldType;
 use crate::port::ReadQuery;
 use std::collections::HashMap;
 
+/// The field of a merged record with the one that stayed (developer.salesforce.com, "Object Reference", Contact).
+pub(in super::super) const MASTER: &str = "MasterRecordId";
+
 /// How many unknown names are remembered; more are looked up each time.
 const MAX_NAMES: usize = 1024;
 
@@ -17,6 +20,8 @@ pub(super) enum Special {
     Id,
     /// It says whether the record is deleted.
     Deleted,
+    /// It says which record it was merged into.
+    Master,
 }
 
 /// What a name in a record stands for.
@@ -103,6 +108,7 @@ impl Plan {
         }
         want(&query.primary_id, None, false, Special::Id);
         want("IsDeleted", None, false, Special::Deleted);
+        want(MASTER, None, false, Special::Master);
         for (outer, rest, place) in paths {
             let known = names.iter().find_map(|(name, slot)| match slot {
                 Slot::Inner(group) if *name == outer => Some(*group),

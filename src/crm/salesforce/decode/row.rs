@@ -80,6 +80,7 @@ impl<'q, 'p> Sheet<'q, 'p> {
         match (special, &cell) {
             (Special::Id, Cell::Text(id)) => progress.id = Some(id.clone()),
             (Special::Deleted, Cell::Integer(deleted)) => progress.deleted = *deleted != 0,
+            (Special::Master, Cell::Text(master)) => progress.master = Some(master.clone()),
             _ => {}
         }
         if let (Some(at), Cell::Text(id)) = (target, &cell) {
@@ -105,17 +106,21 @@ impl<'q, 'p> Sheet<'q, 'p> {
             (_, Some((reader, _))) => *reader,
             (Special::Deleted, None) => Reader::Flag,
             // Only the object it points to is wanted.
-            (Special::None, None) => Reader::Id,
+            (Special::None | Special::Master, None) => Reader::Id,
         }
     }
 
     /// Keeps the record, or rejects it and takes its cells away, or tells that it is gone.
     pub(super) fn close(&mut self, start: usize, progress: Progress<'p>) {
-        let Progress { id, problem, deleted } = progress;
+        let Progress { id, problem, deleted, master } = progress;
         let (id, field, problem) = match (problem, id) {
             (_, Some(id)) if deleted => {
                 self.rows.cells.truncate(start);
-                self.gone.push(Gone { id: id.into_owned(), why: GoneWhy::Deleted });
+                let master = master.as_deref().and_then(id::canonical);
+                self.gone.push(match master {
+                    Some(master) => Gone::merged(id.into_owned(), master.into_owned()),
+                    None => Gone::of(id.into_owned(), GoneWhy::Deleted),
+                });
                 return;
             }
             (None, Some(id)) => {
@@ -138,6 +143,8 @@ pub(super) struct Progress<'p> {
     id: Option<Cow<'p, str>>,
     problem: Option<(Option<String>, Problem)>,
     deleted: bool,
+    /// The record it was merged into.
+    master: Option<Cow<'p, str>>,
 }
 
 impl Progress<'_> {

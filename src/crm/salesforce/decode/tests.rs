@@ -38,6 +38,7 @@ fn query() -> ReadQuery {
         order: ReadOrder::ByModified,
         page_size: 2000,
         part: crate::port::Part::default(),
+        way: Default::default(),
     }
 }
 
@@ -98,7 +99,7 @@ fn deleted_and_merged_records_are_gone_and_nothing_of_them_stays() {
     deleted["Birthdate"] = "not a day".into();
     let raw = raw(envelope(&[deleted, record(B)]));
     let page = page(&query(), &raw, &prefixes()).unwrap();
-    assert_eq!(page.gone, [Gone { id: A.into(), why: GoneWhy::Deleted }]);
+    assert_eq!(page.gone, [Gone::merged(A, B)], "it goes on under the one that stayed");
     assert_eq!((page.rows.keys.len(), page.rows.cells.len()), (1, query().columns.len()));
     assert!(page.bad.is_empty());
 }
@@ -256,7 +257,7 @@ fn a_file_that_is_not_whole_is_no_file_and_a_bad_record_is_only_one() {
     let body = file(&rows);
     let page = csv(&query(), body.as_bytes(), &prefixes()).unwrap();
     assert_eq!(page.rows.cells, cells(A));
-    assert_eq!(page.gone, [Gone { id: "003AA0000000002YAA".into(), why: GoneWhy::Deleted }]);
+    assert_eq!(page.gone, [Gone::of("003AA0000000002YAA", GoneWhy::Deleted)]);
     let bad: Vec<_> = page.bad.iter().map(|b| (b.id.as_str(), b.reason, b.field.as_deref())).collect();
     assert_eq!(bad, [(B, "wrong-type", Some("Count__c")), (A, "bad-text", None)]);
 }

@@ -33,6 +33,9 @@ pub(super) struct Head {
     pub(super) updateable: bool,
     pub(super) deletable: bool,
     pub(super) replicateable: bool,
+    layoutable: Option<bool>,
+    searchable: Option<bool>,
+    triggerable: Option<bool>,
 }
 
 impl Head {
@@ -43,6 +46,7 @@ impl Head {
         let mut table = Table::new(named.as_str(), named.as_str(), "Id");
         table.labels = Labels::one(ENGLISH, self.label.clone());
         table.custom = self.custom;
+        table.setup = self.is_setup();
         table.kind = match self.name.as_str() {
             "Task" | "Event" | "EmailMessage" => TableKind::Activity,
             name if name.ends_with("__x") => TableKind::Virtual,
@@ -50,6 +54,12 @@ impl Head {
             _ => TableKind::Standard,
         };
         Some(table)
+    }
+
+    /// Whether it only says how the organisation is set up: nobody lays its records out on a page, searches them or lets
+    /// anything happen when they change. Where nothing is told, it is taken for data.
+    fn is_setup(&self) -> bool {
+        !self.custom && [self.layoutable, self.searchable, self.triggerable].into_iter().all(|flag| flag == Some(false))
     }
 
     /// Whether it only accompanies another object.

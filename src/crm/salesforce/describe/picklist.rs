@@ -1,7 +1,7 @@
 //! Picklists: active and retired values, and which of them go with which value of a controlling field.
 use super::ENGLISH;
 use super::field::Described;
-use crate::catalog::{Labels, OptionItem, OptionSet};
+use crate::catalog::{Labels, OptionItem, OptionSet, text_code};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct PickValue {
     active: bool,
+    default_value: bool,
     label: Option<String>,
     valid_for: Option<String>,
     value: String,
@@ -26,23 +27,22 @@ pub fn valid_for(packed: &str) -> Option<Vec<i64>> {
     bits.map(|place| i64::try_from(place).ok()).collect()
 }
 
-/// The option set of a field. Values are texts; their codes are their places, which a controlling field is told by.
+/// The option set of a field. Values are texts; each is numbered by its text, not by its place, since places move. Bits speak
+/// of the places of the controlling field's values, retired ones among them.
 pub(super) fn option_set(field: &Described, table: &str, controller: Option<&Described>) -> OptionSet {
-    let places = controller.map(|c| match c.kind.as_str() {
-        // A checkbox controls by its two values.
-        "boolean" => 2,
-        _ => c.picklist_values.len(),
-    });
-    let options = field.picklist_values.iter().zip(0_i64..).map(|(told, place)| {
+    let places = controller.map(codes_by_place);
+    let options = field.picklist_values.iter().map(|told| {
         let label = told.label.clone().unwrap_or_else(|| told.value.clone());
+        let bits = told.valid_for.as_deref().and_then(valid_for);
         // Bits beyond the controlling list are padding.
-        let within = |code: &i64| places.is_some_and(|n| usize::try_from(*code).is_ok_and(|c| c < n));
-        let codes = told.valid_for.as_deref().filter(|_| places.is_some()).and_then(valid_for);
+        let valid_for = places.as_ref().zip(bits).map(|(places, bits)| {
+            bits.into_iter().filter_map(|bit| places.get(usize::try_from(bit).ok()?).copied()).collect()
+        });
         OptionItem {
-            value: Some(told.value.clone()),
             retired: !told.active,
-            valid_for: codes.map(|codes| codes.into_iter().filter(within).collect()),
-            ..OptionItem::new(place, Labels::one(ENGLISH, label))
+            default: told.default_value,
+            valid_for,
+            ..OptionItem::text(&told.value, Labels::one(ENGLISH, label))
         }
     });
     OptionSet {
@@ -50,5 +50,13 @@ pub(super) fn option_set(field: &Described, table: &str, controller: Option<&Des
         labels: Labels::one(ENGLISH, field.label.clone()),
         global: false,
         options: options.collect(),
+    }
+}
+
+/// The codes of a controlling field's values in their order: a checkbox controls by its two values.
+fn codes_by_place(controller: &Described) -> Vec<i64> {
+    match controller.kind.as_str() {
+        "boolean" => vec![0, 1],
+        _ => controller.picklist_values.iter().map(|told| text_code(&told.value)).collect(),
     }
 }

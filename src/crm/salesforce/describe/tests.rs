@@ -1,6 +1,6 @@
 //! Descriptions in the documented shapes, made here.
 use super::*;
-use crate::catalog::{Caution, FieldSource, FieldType as T, Reading, capability, cautions};
+use crate::catalog::{Caution, FieldSource, FieldType as T, Reading, capability, cautions, text_code};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -136,7 +136,11 @@ fn picklists_keep_their_values_retired_ones_and_what_they_depend_on() {
         .collect();
     assert_eq!(
         told,
-        [(0, "OSL1".into(), false, vec![0]), (1, "BER9".into(), true, vec![0, 2]), (2, "NIL".into(), false, vec![])],
+        [
+            (text_code("OSL1"), "OSL1".into(), false, vec![text_code("North")]),
+            (text_code("BER9"), "BER9".into(), true, vec![text_code("North"), text_code("Old")]),
+            (text_code("NIL"), "NIL".into(), false, vec![])
+        ],
         "places count retired values too; bits behind the list are padding"
     );
     let region = detail.option_set("Contact_Region__c").unwrap();

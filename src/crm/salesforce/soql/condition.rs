@@ -42,25 +42,34 @@ impl<'q> Kinds<'q> {
 /// # Errors
 /// `FieldMissing` for an unknown field, `FilterInvalid` for what does not fit.
 pub fn condition(filter: &Filter, kinds: &Kinds<'_>, today: Date) -> Outcome<String> {
+    asked(filter, kinds, today, false)
+}
+
+/// The condition; `denied` where an odd number of negations stands around it.
+fn asked(filter: &Filter, kinds: &Kinds<'_>, today: Date, denied: bool) -> Outcome<String> {
     match filter {
-        Filter::And(all) => group(all, " AND ", kinds, today),
-        Filter::Or(any) => group(any, " OR ", kinds, today),
-        Filter::Not(inner) => Ok(format!("(NOT {})", condition(inner, kinds, today)?)),
+        Filter::And(all) => group(all, " AND ", kinds, today, denied),
+        Filter::Or(any) => group(any, " OR ", kinds, today, denied),
+        Filter::Not(inner) => Ok(format!("(NOT {})", asked(inner, kinds, today, !denied)?)),
         Filter::Compare { field, op, value } => compare(field, *op, value, kinds, today),
         Filter::Empty { field } => match kinds.field(field)? {
             (_, FieldType::Boolean) => Err(misfit(field, "yes or no is never empty in Salesforce")),
             (path, _) => Ok(format!("{path} = NULL")),
         },
+        // What is not there neither holds a text nor lacks it, and SOQL's NOT would take it for lacking.
+        Filter::Text { field, op, needle } if denied => {
+            Ok(format!("({} OR {} = NULL)", search(field, *op, needle, kinds)?, kinds.field(field)?.0))
+        }
         Filter::Text { field, op, needle } => search(field, *op, needle, kinds),
         Filter::In { field, values } => one_of(field, values, kinds, today),
     }
 }
 
-fn group(parts: &[Filter], word: &str, kinds: &Kinds<'_>, today: Date) -> Outcome<String> {
+fn group(parts: &[Filter], word: &str, kinds: &Kinds<'_>, today: Date, denied: bool) -> Outcome<String> {
     if parts.is_empty() {
         return Err(Fault::new(ErrorKind::FilterInvalid, "an empty group of conditions"));
     }
-    let parts = parts.iter().map(|f| condition(f, kinds, today)).collect::<Outcome<Vec<_>>>()?;
+    let parts = parts.iter().map(|f| asked(f, kinds, today, denied)).collect::<Outcome<Vec<_>>>()?;
     Ok(format!("({})", parts.join(word)))
 }
 

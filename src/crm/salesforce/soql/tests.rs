@@ -47,6 +47,7 @@ fn query(order: ReadOrder, filter: Option<Filter>) -> ReadQuery {
         order,
         page_size: 2000,
         part: crate::port::Part::default(),
+        way: Default::default(),
     }
 }
 
@@ -127,11 +128,16 @@ fn what_does_not_fit_is_refused_here() {
 
 /// What a filter means, said in the reader's words.
 fn meaning(filter: &Filter) -> Cond {
+    meant(filter, false)
+}
+
+/// The same below so many negations: SOQL does not tell apart what is searched in vain and what is not there.
+fn meant(filter: &Filter, denied: bool) -> Cond {
     let one = |mut all: Vec<Cond>, join: fn(Vec<Cond>) -> Cond| if all.len() == 1 { all.remove(0) } else { join(all) };
     match filter {
-        Filter::And(all) => one(all.iter().map(meaning).collect(), Cond::And),
-        Filter::Or(all) => one(all.iter().map(meaning).collect(), Cond::Or),
-        Filter::Not(inner) => Cond::Not(Box::new(meaning(inner))),
+        Filter::And(all) => one(all.iter().map(|f| meant(f, denied)).collect(), Cond::And),
+        Filter::Or(all) => one(all.iter().map(|f| meant(f, denied)).collect(), Cond::Or),
+        Filter::Not(inner) => Cond::Not(Box::new(meant(inner, !denied))),
         Filter::Compare { field, op, value } => {
             let op = match op {
                 CompareOp::Eq => "=",
@@ -152,7 +158,9 @@ fn meaning(filter: &Filter) -> Cond {
             if *op != TextOp::EndsWith {
                 glyphs.push(Glyph::Any);
             }
-            Cond::Like(field.clone(), glyphs)
+            let like = Cond::Like(field.clone(), glyphs);
+            let nothing = Cond::Compare(field.clone(), "=".into(), Value::Bare("NULL".into()));
+            if denied { Cond::Or(vec![like, nothing]) } else { like }
         }
         Filter::In { field, values } => Cond::In(field.clone(), values.iter().map(said).collect()),
     }

@@ -80,10 +80,8 @@ fn create(ask: &Ask<'_>) -> Result<Reply, SfError> {
         error: None,
         work: Work::Ingest { key, data, header: Vec::new(), lines: Arc::default() },
     });
-    if whole {
-        return complete(ask, &job.id);
-    }
-    Ok(json_reply(200, &job.json(ask, false)))
+    let job = if whole { complete(ask, &job.id)? } else { job };
+    Ok(json_reply(200, &job.made(ask)))
 }
 
 /// The job and its rows out of one request.
@@ -122,7 +120,7 @@ fn upload(ask: &Ask<'_>, id: &str) -> Result<Reply, SfError> {
 fn advance(ask: &Ask<'_>, id: &str) -> Result<Reply, SfError> {
     let body = ask.json()?;
     match body.get("state").and_then(Value::as_str) {
-        Some("UploadComplete") => complete(ask, id),
+        Some("UploadComplete") => Ok(json_reply(200, &complete(ask, id)?.json(ask, false))),
         Some("Aborted") => {
             let mut jobs = ask.org.jobs();
             let job = jobs.find(id, false)?;
@@ -139,7 +137,7 @@ fn advance(ask: &Ask<'_>, id: &str) -> Result<Reply, SfError> {
 }
 
 /// The upload is done: the rows are worked off.
-fn complete(ask: &Ask<'_>, id: &str) -> Result<Reply, SfError> {
+fn complete(ask: &Ask<'_>, id: &str) -> Result<Job, SfError> {
     let mut job = ask.org.jobs().find(id, false)?.clone();
     same_version(ask, &job)?;
     if job.stage != Stage::Open {
@@ -155,9 +153,8 @@ fn complete(ask: &Ask<'_>, id: &str) -> Result<Reply, SfError> {
     if let Work::Ingest { lines, .. } = &job.work {
         jobs.charge(lines.len());
     }
-    let told = job.json(ask, false);
-    *jobs.find(id, false)? = job;
-    Ok(json_reply(200, &told))
+    *jobs.find(id, false)? = job.clone();
+    Ok(job)
 }
 
 fn work(ask: &Ask<'_>, job: &mut Job) -> Result<(), String> {

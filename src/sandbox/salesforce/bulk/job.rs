@@ -190,6 +190,16 @@ impl Job {
         Value::Object(body)
     }
 
+    /// What is told of it when it is made: how its rows are written as well ("Create a Job").
+    pub fn made(&self, ask: &Ask<'_>) -> Value {
+        let mut told = self.json(ask, false);
+        if let Some(told) = told.as_object_mut() {
+            told.insert("lineEnding".to_owned(), json!(self.ending));
+            told.insert("columnDelimiter".to_owned(), json!(self.delimiter));
+        }
+        told
+    }
+
     /// Moves on by one step, as a job does between two looks at it.
     pub fn step(&mut self) {
         self.stage = match (self.stage, &self.error) {

@@ -47,6 +47,11 @@ pub(super) fn answer(ask: &Ask<'_>, rest: &[&str]) -> Result<Reply, SfError> {
             Ok(Reply { status: 204, ..Reply::default() })
         }
         ("GET", [id, tail]) if tail.eq_ignore_ascii_case("results") => results(ask, &ready(ask, id)?),
+        ("GET", [_, tail])
+            if tail.eq_ignore_ascii_case("resultPages") && ask.org.fault("no_result_pages", "jobs").is_some() =>
+        {
+            Err(SfError::not_found())
+        }
         ("GET", [id, tail]) if tail.eq_ignore_ascii_case("resultPages") => pages(ask, &ready(ask, id)?),
         (method, [] | [_]) => Err(SfError::method(method, "GET,POST,PATCH,DELETE")),
         _ => Err(SfError::not_found()),
@@ -144,6 +149,8 @@ fn results(ask: &Ask<'_>, job: &Job) -> Result<Reply, SfError> {
         None => 0,
     };
     let size = ask.parameter("maxRecords").and_then(|text| text.parse().ok()).filter(|size| *size > 0).unwrap_or(PART);
+    // A part may hold fewer rows than were asked for.
+    let size = size.min(ask.org.config.bulk_part.max(1));
     let end = start.saturating_add(size).min(numbers.len());
     let query = parse(text)?;
     let scope = scope(ask, state, *all, text);
@@ -173,8 +180,10 @@ fn pages(ask: &Ask<'_>, job: &Job) -> Result<Reply, SfError> {
     let from = given.and_then(|bytes| String::from_utf8(bytes).ok()?.parse::<usize>().ok()).unwrap_or(0);
     let place = ask.path(&format!("jobs/query/{}", job.id));
     let starts: Vec<usize> = (from..numbers.len().max(1)).step_by(part).take(LISTED).collect();
-    let addresses: Vec<Value> = starts
-        .iter()
+    let backwards = ask.org.fault("result_pages_backwards", "jobs").is_some();
+    let in_order = (0..starts.len()).map(|n| if backwards { starts.len() - 1 - n } else { n });
+    let addresses: Vec<Value> = in_order
+        .filter_map(|n| starts.get(n))
         .map(|at| json!({ "resultUrl": format!("{place}/results?locator={}&maxRecords={part}", locator(*at)) }))
         .collect();
     let next = from.saturating_add(part * LISTED);

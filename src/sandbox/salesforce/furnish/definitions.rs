@@ -28,7 +28,7 @@ pub(super) fn furnish(org: &Org, state: &mut State) {
                 ("IsQueryable", Val::Bool(true)),
             ],
         );
-        for field in object.fields.iter().filter(|field| org.config.person_accounts || !field.person) {
+        for field in object.fields.iter().filter(|field| org.config.features().show(field)) {
             let values = [
                 ("DurableId", Val::text(format!("{}.{}", object.name, field.name))),
                 ("QualifiedApiName", Val::text(field.name)),

@@ -151,7 +151,7 @@ fn granted(ask: &SignIn<'_>, user: Id, scope: &str, family: u64, refresh: Option
         "access_token": token,
         "signature": signature(&secret, &id, &issued),
         "scope": scope,
-        "instance_url": ask.instance_url(),
+        "instance_url": instance(ask),
         "id": id,
         "token_type": "Bearer",
         "issued_at": issued,
@@ -160,6 +160,15 @@ fn granted(ask: &SignIn<'_>, user: Id, scope: &str, family: u64, refresh: Option
         body.insert("refresh_token".to_owned(), Value::from(refresh));
     }
     json_reply(200, &body).with("cache-control", "no-cache, no-store").with("pragma", "no-cache")
+}
+
+/// The organisation's address as the answer names it.
+fn instance(ask: &SignIn<'_>) -> String {
+    let own = ask.instance_url();
+    match ask.org.fault("foreign_instance", "oauth") {
+        Some(rule) => rule.text("value").map_or_else(|| own.replace("127.0.0.1", "localhost"), str::to_owned),
+        None => own,
+    }
 }
 
 /// What proves that identifier and instant came from here.

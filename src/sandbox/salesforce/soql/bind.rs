@@ -1,7 +1,7 @@
 //! Conditions bound to the schema: what a query may name, and whether a row passes.
 use super::super::error::SfError;
 use super::super::id::{Id, is_shaped};
-use super::super::model::{Field, Kind, Object, Source};
+use super::super::model::{Features, Field, Kind, Object, Source};
 use super::super::read::Reader;
 use super::super::rights::names_field;
 use super::super::store::Row;
@@ -19,8 +19,8 @@ pub(crate) struct Scope<'a> {
     pub now: i64,
     /// The recycle bin too.
     pub all: bool,
-    /// Whether the organisation has person accounts.
-    pub person: bool,
+    /// What the organisation has.
+    pub features: Features,
     /// Fields the caller may not see: `Contact.HasOptedOutOfEmail`.
     pub hidden: &'a [String],
     /// Objects of whose records the caller sees a part.
@@ -30,8 +30,8 @@ pub(crate) struct Scope<'a> {
 }
 
 /// Whether a caller sees a field.
-pub(crate) fn sees(person: bool, hidden: &[String], object: &Object, field: &Field) -> bool {
-    (person || !field.person) && !names_field(hidden, object, field)
+pub(crate) fn sees(features: Features, hidden: &[String], object: &Object, field: &Field) -> bool {
+    features.show(field) && !names_field(hidden, object, field)
 }
 
 /// A field, by way of references.
@@ -59,7 +59,7 @@ impl Path {
 
 impl Scope<'_> {
     fn visible(&self, object: &'static Object, name: &str) -> Option<&'static Field> {
-        object.field(name).filter(|field| sees(self.person, self.hidden, object, field))
+        object.field(name).filter(|field| sees(self.features, self.hidden, object, field))
     }
 
     /// A field of an object by its path.
@@ -74,7 +74,7 @@ impl Scope<'_> {
             rest = tail;
         }
         while let Some((relation, tail)) = rest.split_once('.') {
-            let field = here.relation(relation).filter(|field| sees(self.person, self.hidden, here, field));
+            let field = here.relation(relation).filter(|field| sees(self.features, self.hidden, here, field));
             let target = field.and_then(|field| super::super::schema::object(target_of(field)));
             let (Some(field), Some(target)) = (field, target) else {
                 let why = format!(

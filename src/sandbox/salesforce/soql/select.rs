@@ -49,7 +49,7 @@ impl Projection {
                         return Err(framed(scope.text, 0, "MALFORMED_QUERY", why));
                     }
                     let fits = |field: &&Field| which == "ALL" || field.custom() == (which == "CUSTOM");
-                    let fields = object.fields.iter().filter(|field| sees(scope.person, scope.hidden, object, field));
+                    let fields = object.fields.iter().filter(|field| sees(scope.features, scope.hidden, object, field));
                     for field in fields.filter(fits) {
                         made.put(Path { hops: Vec::new(), field }, field.name.to_owned());
                     }
@@ -137,14 +137,11 @@ impl Projection {
             match lane {
                 Lane::Field(field) => {
                     let _ = write!(out, ",\"{}\":", field.name);
-                    // Another object's field where a reference may lead to several.
-                    let own = row.object.field(field.name).unwrap_or(field);
-                    scope.reader.value(row, own).json(out);
+                    scope.reader.value(row, own(row, field)).json(out);
                 }
                 Lane::Parent(field, inner) => {
                     let _ = write!(out, ",\"{}\":", field.relation.unwrap_or_default());
-                    let own = row.object.field(field.name).unwrap_or(field);
-                    match scope.reader.parent(row, own) {
+                    match scope.reader.parent(row, own(row, field)) {
                         Some(parent) => inner.json(scope, base, &parent, out),
                         None => out.extend_from_slice(b"null"),
                     }
@@ -164,6 +161,14 @@ impl Projection {
             path.value(scope.reader, row).csv(out);
         }
     }
+}
+
+/// A row's own field of this name: another object's where a reference may lead to several.
+fn own(row: &Row, field: &'static Field) -> &'static Field {
+    if row.object.fields.as_ptr_range().contains(&std::ptr::from_ref(field)) {
+        return field;
+    }
+    row.object.field(field.name).unwrap_or(field)
 }
 
 impl Children {

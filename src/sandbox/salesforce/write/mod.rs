@@ -41,7 +41,7 @@ pub(crate) struct Written {
 impl Writer<'_> {
     /// Whether the caller sees a field.
     pub fn sees(&self, object: &Object, field: &Field) -> bool {
-        super::soql::sees(self.org.config.person_accounts, self.hidden, object, field)
+        super::soql::sees(self.org.config.features(), self.hidden, object, field)
     }
 
     /// Refuses an object the caller may not write, and rows that are locked.
@@ -151,7 +151,7 @@ impl Writer<'_> {
 
     /// Reads the organisation while it is written.
     pub fn reader<'s>(&'s self, state: &'s State) -> Reader<'s> {
-        Reader { world: self.world, state, person: self.org.config.person_accounts }
+        Reader { world: self.world, state, features: self.org.config.features() }
     }
 
     /// An identifier that must name this object.

@@ -54,12 +54,19 @@ pub(super) fn reference(purpose: SecretPurpose, turn: &Turn<'_>) -> Result<Secre
     Ok(SecretRef::kept(&name(turn)?, purpose))
 }
 
-/// The vault holds it: the draft keeps where, never what.
+/// The vault holds the method's own secret: the draft keeps where, never what.
 pub(super) fn answered(reference: SecretRef, turn: &mut Turn<'_>) {
-    let before = turn.desk.draft.answers.insert(key::SECRET.into(), reference.0);
+    answered_at(key::SECRET, reference, turn);
+}
+
+/// The vault holds that secret, of which a method may have a second one.
+pub(super) fn answered_at(question: &'static str, reference: SecretRef, turn: &mut Turn<'_>) {
+    let before = turn.desk.draft.answers.insert(question.into(), reference.0);
     if before.is_some() {
         turn.mark_stale(&[crate::setup::Step::Checks]);
     }
-    turn.desk.draft.secret_stored = true;
+    if question == key::SECRET {
+        turn.desk.draft.secret_stored = true;
+    }
     turn.save();
 }

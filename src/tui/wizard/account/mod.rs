@@ -69,7 +69,7 @@ impl Account {
     /// The desk of a question whose answer the vault keeps, and the vault before it.
     fn kept(&mut self, ask: Ask) -> Option<(&mut dyn Kept, &mut VaultDesk)> {
         let desk: &mut dyn Kept = match ask {
-            Ask::Secret | Ask::Password => {
+            Ask::Secret | Ask::ClientSecret | Ask::Password => {
                 self.secret.ask_for(ask);
                 &mut self.secret
             }
@@ -82,7 +82,7 @@ impl Account {
 
     fn kept_ref(&self, ask: Ask) -> Option<&dyn Kept> {
         match ask {
-            Ask::Secret | Ask::Password => Some(&self.secret),
+            Ask::Secret | Ask::ClientSecret | Ask::Password => Some(&self.secret),
             Ask::Certificate => Some(&self.certificate),
             Ask::SignIn => Some(&self.sign_in),
             _ => None,

@@ -17,6 +17,7 @@ pub(super) enum Ask {
     Tenant,
     ClientId,
     Secret,
+    ClientSecret,
     CertificateSource,
     Certificate,
     User,
@@ -28,7 +29,7 @@ pub(super) enum Ask {
 
 impl Ask {
     /// Every question there is; which are asked depends on the answers.
-    pub const ALL: [Ask; 14] = [
+    pub const ALL: [Ask; 15] = [
         Ask::Name,
         Ask::System,
         Ask::Url,
@@ -36,6 +37,7 @@ impl Ask {
         Ask::Tenant,
         Ask::ClientId,
         Ask::Secret,
+        Ask::ClientSecret,
         Ask::CertificateSource,
         Ask::Certificate,
         Ask::User,
@@ -55,6 +57,7 @@ impl Ask {
             Ask::Tenant => key::TENANT,
             Ask::ClientId => key::CLIENT_ID,
             Ask::Secret => key::SECRET,
+            Ask::ClientSecret => key::CLIENT_SECRET,
             Ask::CertificateSource => key::CERTIFICATE_SOURCE,
             Ask::Certificate => key::CERTIFICATE,
             Ask::User => key::USER,
@@ -104,7 +107,7 @@ impl Ask {
 
     /// Whether its answer goes to the vault, so that a desk of its own asks for it.
     pub fn is_kept(self) -> bool {
-        matches!(self, Ask::Secret | Ask::Certificate | Ask::Password | Ask::SignIn)
+        matches!(self, Ask::Secret | Ask::ClientSecret | Ask::Certificate | Ask::Password | Ask::SignIn)
     }
 
     /// Whether it may be left open.

@@ -264,7 +264,7 @@ impl Screen for Account {
             Ask::Url if system_of(&desk.draft.answers) == System::Dynamics => {
                 out.push((CommandId::Environments, None));
             }
-            Ask::Secret | Ask::Password => out.push((CommandId::Instead, None)),
+            Ask::Secret | Ask::ClientSecret | Ask::Password => out.push((CommandId::Instead, None)),
             Ask::Certificate if self.certificate.certificate.is_some() => {
                 out.extend([(CommandId::CopySelected, None), (CommandId::Instead, None)]);
             }

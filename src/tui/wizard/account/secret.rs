@@ -36,7 +36,7 @@ pub(super) enum Stage {
 /// The state of the question.
 #[derive(Debug)]
 pub(super) struct SecretDesk {
-    /// Which secret: [`Ask::Secret`] or [`Ask::Password`].
+    /// Which secret: [`Ask::Secret`], [`Ask::Password`], or [`Ask::ClientSecret`] beside a password.
     ask: Ask,
     pub place: Place,
     pub line: Input,
@@ -90,9 +90,15 @@ impl SecretDesk {
         if self.ask == Ask::Password { SecretPurpose::Password } else { SecretPurpose::ClientSecret }
     }
 
+    /// Where the draft keeps where it is kept.
+    fn place(&self) -> &'static str {
+        if self.ask == Ask::ClientSecret { key::CLIENT_SECRET } else { key::SECRET }
+    }
+
     fn store(&mut self, turn: &mut Turn<'_>) -> Result<bool, Problem> {
         // A secret is judged alike whichever CRM it opens.
-        let answer = validate(System::Dynamics, self.ask.key(), self.line.text())?;
+        let question = if self.ask == Ask::ClientSecret { key::SECRET } else { self.ask.key() };
+        let answer = validate(System::Dynamics, question, self.line.text())?;
         if let Some(odd) = answer.warning
             && !self.warned
         {
@@ -108,8 +114,8 @@ impl SecretDesk {
 
 impl Kept for SecretDesk {
     fn show(&mut self, vault: &mut VaultDesk, turn: &mut Turn<'_>) {
-        let given = turn.desk.draft.answers.get(key::SECRET).cloned();
-        self.stored = turn.desk.draft.secret_stored && given.is_some();
+        let given = turn.desk.draft.answers.get(self.place()).cloned();
+        self.stored = given.is_some() && (turn.desk.draft.secret_stored || self.ask == Ask::ClientSecret);
         if let Some(variable) = given.as_deref().and_then(|g| g.strip_prefix("env:")) {
             self.place = Place::Environment;
             self.variable.set(variable);
@@ -117,9 +123,9 @@ impl Kept for SecretDesk {
             let name = turn.desk.draft.answers.get(key::NAME).cloned().unwrap_or_default();
             self.variable.set(&variable_for(&name, self.purpose()));
         }
-        let offered = turn.desk.offered().filter(|_| self.ask == Ask::Secret);
+        let offered = turn.desk.offered().filter(|_| self.ask != Ask::Password);
         match (offered, &turn.desk.offer) {
-            (Some(offer), _) if self.line.is_empty() && !self.stored => self.line.set(offer.secret.expose()),
+            (Some(offer), _) if self.line.is_empty() && !self.stored => self.line.propose(offer.secret.expose()),
             // The sandbox's secret opens nothing of another organisation.
             (None, Some(offer)) if self.line.text() == offer.secret.expose() => self.line.clear(),
             _ => {}
@@ -166,7 +172,7 @@ impl Kept for SecretDesk {
             Stage::Variable => {
                 let reference = judge_variable(self.variable.text())?;
                 self.stored = true;
-                kept::answered(reference, turn);
+                kept::answered_at(self.place(), reference, turn);
                 Ok(true)
             }
             Stage::Secret if self.line.is_empty() && self.stored => Ok(true),
@@ -181,7 +187,7 @@ impl Kept for SecretDesk {
         outcome.map_err(|f| Problem::Fault(Box::new(f)))?;
         self.line.clear();
         self.stored = true;
-        kept::answered(kept::reference(self.purpose(), turn)?, turn);
+        kept::answered_at(self.place(), kept::reference(self.purpose(), turn)?, turn);
         Ok(true)
     }
 

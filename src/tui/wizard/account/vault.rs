@@ -33,11 +33,20 @@ pub(super) struct VaultDesk {
     pub repeat: Input,
     probing: bool,
     repeating: bool,
+    /// The account is the sandbox's: memory will do for it, and for no other.
+    playing: bool,
 }
 
 impl Default for VaultDesk {
     fn default() -> Self {
-        Self { facts: None, phrase: Input::masked(), repeat: Input::masked(), probing: false, repeating: false }
+        Self {
+            facts: None,
+            phrase: Input::masked(),
+            repeat: Input::masked(),
+            probing: false,
+            repeating: false,
+            playing: false,
+        }
     }
 }
 
@@ -46,7 +55,7 @@ impl VaultDesk {
     pub fn gate(&self) -> Gate {
         match &self.facts {
             _ if self.probing => Gate::Probing,
-            Some(facts) if facts.writable => Gate::Open,
+            Some(facts) if facts.writable && (facts.kind != VaultKind::Memory || self.playing) => Gate::Open,
             _ if self.repeating => Gate::Repeat,
             _ => Gate::Phrase,
         }
@@ -54,10 +63,16 @@ impl VaultDesk {
 
     /// A question that needs the vault comes on.
     pub fn show(&mut self, turn: &mut Turn<'_>) {
+        self.playing = turn.desk.offered().is_some();
         if self.facts.is_none() && !self.probing {
             self.probing = true;
             turn.ask(Work::Vault, Effect::VaultFacts);
         }
+    }
+
+    /// Whether it is kept in this process's memory only.
+    pub fn forgets(&self) -> bool {
+        self.playing && self.facts.as_ref().is_some_and(|f| f.kind == VaultKind::Memory)
     }
 
     /// Whether the encrypted file is there already and only has to be opened.

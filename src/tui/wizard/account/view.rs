@@ -61,7 +61,7 @@ fn question(state: &Account, desk: &Desk, ask: Ask, sheet: &mut Sheet<'_, '_>) {
     };
     sheet.line(&[(Role::Accent, sheet.mark(Mark::Here)), (Role::Text, " "), (Role::Title, &title)]);
     match ask {
-        Ask::Secret | Ask::Password => view_kept::secret(&state.secret, &state.vault, sheet),
+        Ask::Secret | Ask::ClientSecret | Ask::Password => view_kept::secret(&state.secret, &state.vault, sheet),
         Ask::Certificate => view_kept::certificate(&state.certificate, &state.vault, sheet),
         Ask::SignIn => view_kept::sign_in(&state.sign_in, &state.vault, sheet),
         _ if ask.is_choice() => options(ask.options(system), state.pick(ask), sheet),

@@ -6,7 +6,7 @@ use super::sign_in::{self, SignInDesk};
 use super::vault::{Gate, VaultDesk};
 use crate::account::{AuthKind, PublicCertificate};
 use crate::i18n::Arg;
-use crate::port::VaultKind;
+use crate::port::{VaultKind, keyring_answer};
 use crate::text::{pad, width};
 use crate::tui::wizard::sheet::{Mark, Sheet};
 use crate::tui::{Hit, Role};
@@ -44,8 +44,8 @@ fn good(key: &str, sheet: &mut Sheet<'_, '_>) {
 fn vault_place(vault: &VaultDesk, sheet: &Sheet<'_, '_>) -> String {
     let words = sheet.words();
     match &vault.facts {
-        Some(facts) if facts.kind == VaultKind::Memory => words.say("wz-place-memory"),
-        Some(facts) if facts.writable => {
+        Some(_) if vault.forgets() => words.say("wz-place-memory"),
+        Some(facts) if facts.writable && facts.kind != VaultKind::Memory => {
             let name = words.say(&format!("wz-vault-{}", facts.kind.slug()));
             words.say_with("wz-place-vault", &[("place", Arg::from(name)), ("where", Arg::from(facts.place.as_str()))])
         }
@@ -87,7 +87,8 @@ pub(super) fn why_closed(vault: &VaultDesk, sheet: &mut Sheet<'_, '_>) {
     let why = words.say(if vault.is_locked() { "wz-phrase-open" } else { "wz-phrase-why" });
     sheet.text(Role::Text, &why);
     if let Some(problem) = vault.facts.as_ref().and_then(|facts| facts.keyring_problem.as_ref()) {
-        let line = words.say_with("wz-keyring-problem", &[("problem", Arg::from(problem.as_str()))]);
+        let told = keyring_answer(problem).map_or_else(|| problem.clone(), |key| words.say(key));
+        let line = words.say_with("wz-keyring-problem", &[("problem", Arg::from(told))]);
         sheet.gap();
         sheet.text(Role::Dim, &line);
     }

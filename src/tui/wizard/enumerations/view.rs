@@ -1,44 +1,70 @@
 //! How the enumerations look: a line an option set, and value by value what a sync would do.
 use super::Enumerations;
 use crate::i18n::{Arg, Words};
+use crate::mapping::{EnumerationValue, ListKind};
 use crate::setup::{EnumChoice, Step};
 use crate::task::EnumView;
-use crate::text::pad;
+use crate::text::{clean_line, pad};
 use crate::tui::wizard::desk::Desk;
 use crate::tui::wizard::sheet::{Mark, Sheet};
 use crate::tui::{Hit, Role};
 
 /// From so many cells on, the values stand beside the list.
 const TWO_PANES: usize = 110;
+/// Cells for what rows hold.
+const HELD: usize = 12;
+/// Lines that must be left for values before what is peculiar to the list is told above them.
+const ROOM: usize = 9;
 
 /// One value of the difference.
+#[derive(Debug)]
 pub(super) struct Line {
     sign: &'static str,
     role: Role,
     key: &'static str,
-    code: i64,
+    held: String,
     text: String,
     used: u64,
+    suspect: bool,
 }
 
 /// The difference value by value: what goes first, since it matters most.
 pub(super) fn lines(view: &EnumView) -> Vec<Line> {
-    let line = |sign, role, key, code, text: &str, used| Line { sign, role, key, code, text: text.to_owned(), used };
+    let line = |sign, role, key, value: &EnumerationValue, text: String, used| {
+        let held = clean_line(&value.stored()).into_owned();
+        Line { sign, role, key, held, text, used, suspect: view.suspect.contains(&value.code) }
+    };
+    let lacking = view.lacking.iter().map(|v| {
+        let role = if view.complete { Role::Bad } else { Role::Warn };
+        line("!", role, "enum-change-lacking", v, v.label.clone(), 0)
+    });
     let removed = view.removed.iter().map(|(v, used)| {
-        line("−", if *used > 0 { Role::Bad } else { Role::Warn }, "enum-change-removed", v.code, &v.label, *used)
+        line("−", if *used > 0 { Role::Bad } else { Role::Warn }, "enum-change-removed", v, v.label.clone(), *used)
     });
     let relabelled = view.relabelled.iter().map(|(before, after)| {
-        let text = format!("{} → {}", before.label, after.label);
-        line("~", Role::Accent, "enum-change-relabelled", after.code, &text, 0)
+        let text = format!("{} → {}", said(before), said(after));
+        let key = if before.label == after.label { "enum-change-translated" } else { "enum-change-relabelled" };
+        line("~", Role::Accent, key, after, text, 0)
     });
     let moved = view.moved();
     let added = view.added.iter().map(|v| {
-        let text =
-            moved.get(&v.code).map_or_else(|| v.label.clone(), |from| format!("{} ({from} → {})", v.label, v.code));
-        line("+", Role::Good, "enum-change-added", v.code, &text, 0)
+        let text = match moved.get(&v.code) {
+            Some(from) => format!("{} ({from} → {})", said(v), v.stored()),
+            None => said(v),
+        };
+        line("+", Role::Good, "enum-change-added", v, text, 0)
     });
-    let kept = view.kept.iter().map(|v| line("=", Role::Dim, "enum-change-kept", v.code, &v.label, 0));
-    removed.chain(relabelled).chain(added).chain(kept).collect()
+    let kept = view.kept.iter().map(|v| {
+        let key = if view.own.contains(&v.code) { "enum-change-own" } else { "enum-change-kept" };
+        line("=", Role::Dim, key, v, said(v), 0)
+    });
+    lacking.chain(removed).chain(relabelled).chain(added).chain(kept).collect()
+}
+
+/// A value's labels: the one people see, and those in further languages.
+fn said(value: &EnumerationValue) -> String {
+    let further: Vec<String> = value.labels.0.iter().map(|(l, label)| format!("{l} {label}")).collect();
+    if further.is_empty() { value.label.clone() } else { format!("{} [{}]", value.label, further.join(", ")) }
 }
 
 /// The difference as text to copy.
@@ -46,7 +72,7 @@ pub(super) fn as_text(view: &EnumView, words: Words) -> String {
     let target = view.choice.enumeration.clone().unwrap_or_default();
     let mut out = format!("{} -> {target}\n", view.choice.option_set);
     for line in lines(view) {
-        out.push_str(&format!("{} {} {} {}\n", line.sign, words.say(line.key), line.code, line.text));
+        out.push_str(&format!("{} {} {} {}\n", line.sign, words.say(line.key), line.held, line.text));
     }
     out
 }
@@ -127,11 +153,13 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
         };
         let role = if choice.enumeration.is_some() { Role::Text } else { Role::Dim };
         let danger = view.is_some_and(|v| v.removed.iter().any(|(_, used)| *used > 0));
-        let selected = (row == state.list.selected()).then_some(if state.in_values || state.rename.is_some() {
-            Role::SelectedDim
-        } else {
-            Role::Selected
-        });
+        let selected = (row == state.list.selected()).then_some(
+            if state.in_values || state.rename.is_some() || state.languages.is_some() {
+                Role::SelectedDim
+            } else {
+                Role::Selected
+            },
+        );
         sheet.row(
             &[
                 (role, sheet.mark(if choice.enumeration.is_some() { Mark::On } else { Mark::Off })),
@@ -154,13 +182,19 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
 fn values(state: &Enumerations, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let Some(choice) = state.selected(desk) else { return };
-    if let Some(line) = &state.rename {
-        let label = words.say_with("wz-enum-rename", &[("set", Arg::from(choice.option_set.as_str()))]);
+    let typed = state.rename.as_ref().map(|line| ("wz-enum-rename", line));
+    if let Some((key, line)) = typed.or(state.languages.as_ref().map(|line| ("wz-enum-languages", line))) {
+        let label = words.say_with(key, &[("set", Arg::from(choice.option_set.as_str()))]);
         sheet.line(&[(Role::Title, &label)]);
         sheet.input(line, 2, true);
         if let Some(key) = state.refused {
             let text = format!("{} {}", sheet.mark(Mark::Bad), words.say(key));
             sheet.text(Role::Bad, &text);
+        }
+        if state.languages.is_some() {
+            let known = state.view_of(choice).map(languages).unwrap_or_default();
+            let text = words.say_with("wz-enum-languages-known", &[("languages", Arg::from(known))]);
+            sheet.text(Role::Dim, &text);
         }
         return;
     }
@@ -171,24 +205,27 @@ fn values(state: &Enumerations, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         let text = words.say("wz-enum-left-out-why");
         return sheet.text(Role::Dim, &text);
     }
+    about(view, sheet);
     let here = sheet.here();
     sheet.hit(here, Hit::Pane(1));
-    let lines = lines(view);
     for row in state.values.visible(sheet.left()) {
-        let Some(line) = lines.get(row) else { continue };
+        let Some(line) = state.lines.get(row) else { continue };
         let selected = (state.in_values && row == state.values.selected()).then_some(Role::Selected);
-        let used = match line.used {
+        let mut used = match line.used {
             0 => String::new(),
             used => format!("  {}", words.say_with("enum-change-in-use", &[("rows", Arg::from(used))])),
         };
-        let code = format!("{:>11}", line.code);
+        if line.suspect {
+            used = format!("  {} {}", sheet.mark(Mark::Warn), words.say("enum-change-suspect-short"));
+        }
         sheet.row(
             &[
                 (line.role, line.sign),
                 (Role::Text, " "),
                 (line.role, &pad(&words.say(line.key), 10)),
-                (Role::Dim, &code),
-                (Role::Text, "  "),
+                (Role::Text, " "),
+                (Role::Dim, &pad(&line.held, HELD)),
+                (Role::Text, " "),
                 (Role::Text, &line.text),
                 (Role::Bad, &used),
             ],
@@ -196,4 +233,55 @@ fn values(state: &Enumerations, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             Hit::Pane(1),
         );
     }
+}
+
+/// Why the option set goes where it goes, by which rule the list is written, and what is peculiar to it.
+fn about(view: &EnumView, sheet: &mut Sheet<'_, '_>) {
+    let words = sheet.words();
+    let args: Vec<(&str, Arg)> = view.reason.args().into_iter().map(|(n, v)| (n, Arg::from(v))).collect();
+    let mut why = words.say_with(&format!("enum-reason-{}", view.reason.slug()), &args);
+    if view.kind != ListKind::Open {
+        why = format!("{why} {}", words.say(&format!("enum-kind-{}", view.kind.slug())));
+    }
+    sheet.text(Role::Dim, &why);
+    let rule = if view.choice.replace { "enum-rule-replace" } else { "enum-rule-merge" };
+    let rule = if view.kind == ListKind::System { "enum-rule-system" } else { rule };
+    let text = words.say(rule);
+    sheet.text(if view.choice.replace { Role::Warn } else { Role::Text }, &text);
+    for text in peculiar(view, words) {
+        if sheet.left() > ROOM {
+            sheet.text(Role::Dim, &text);
+        }
+    }
+}
+
+fn peculiar(view: &EnumView, words: Words) -> Vec<String> {
+    let mut told = Vec::new();
+    if view.several {
+        told.push(words.say("enum-several"));
+    }
+    if !view.depends_on.is_empty() {
+        told.push(words.say_with("enum-depends", &[("fields", Arg::from(view.depends_on.join(", ")))]));
+    }
+    if view.complete {
+        told.push(words.say("enum-complete"));
+    }
+    for (place, unlisted) in &view.unlisted {
+        let what = words.say(&format!("unlisted-{}", unlisted.slug()));
+        told.push(words.say_with("enum-unlisted", &[("field", Arg::from(place.as_str())), ("what", Arg::from(what))]));
+    }
+    let chosen: Vec<String> = view.choice.languages.iter().map(u32::to_string).collect();
+    let chosen = match chosen.is_empty() {
+        true => words.say("enum-languages-any"),
+        false => words.say_with("enum-languages", &[("languages", Arg::from(chosen.join(", ")))]),
+    };
+    told.push(chosen);
+    told
+}
+
+/// The languages the option set has labels in.
+fn languages(view: &EnumView) -> String {
+    let all: std::collections::BTreeSet<u32> =
+        view.option_set.options.iter().flat_map(|o| o.labels.0.keys().copied()).collect();
+    all.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -13,6 +13,7 @@ use crate::tui::Effect;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::wizard::desk::{Ask, Desk, Turn};
+use crate::tui::wizard::screen::Offered;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Where a condition that is being made will stand.
@@ -52,6 +53,17 @@ pub(super) struct Builder {
     pub(super) pick: Option<(Spot, Pick)>,
     /// How many rows the filter lets through, for which text.
     pub(super) count: Option<(String, Outcome<FilterCount>)>,
+}
+
+/// The stem of a command's words in the builder.
+pub(super) fn word(id: CommandId) -> Option<&'static str> {
+    match id {
+        CommandId::Next => Some("build-open"),
+        CommandId::Toggle => Some("build-turn"),
+        CommandId::Remove => Some("build-remove"),
+        CommandId::Filter => Some("build-text"),
+        _ => None,
+    }
 }
 
 /// The flow's filter, read; none where there is none or it cannot be read.
@@ -223,7 +235,7 @@ impl Flows {
                     return;
                 }
                 let options = options_of(&field, detail, turn.cx.words.0);
-                let line = Input::with(options.first().map_or("", |(code, _)| code.as_str()));
+                let line = Input::proposed(options.first().map_or("", |(code, _)| code.as_str()));
                 let list = ListState::of(options.len());
                 Pick::Value { field, operator, line, list, options, problem: None }
             }
@@ -244,6 +256,23 @@ impl Flows {
         self.edit_tree(&spot.path.clone(), &edit, turn);
     }
 
+    /// The commands of the builder, the most important first. An empty filter has nothing but a first condition to add.
+    pub(super) fn build_commands(&self, desk: &Desk, undo: Offered, redo: Offered) -> Vec<Offered> {
+        let text = self.flow(desk).and_then(|f| f.filter.clone());
+        let none = lines_of(text.as_deref()).is_empty().then_some("wz-why-no-condition");
+        vec![
+            (CommandId::Next, None),
+            (CommandId::AddCondition, None),
+            (CommandId::Remove, none),
+            (CommandId::Toggle, none),
+            (CommandId::Negate, none),
+            (CommandId::CountRows, None),
+            undo,
+            (CommandId::Filter, None),
+            redo,
+        ]
+    }
+
     /// A command while the builder is open.
     pub(super) fn build_command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
         let path = self.path(turn);
@@ -251,6 +280,7 @@ impl Flows {
             CommandId::AddCondition => self.pick_field(Spot { path, replace: false }, turn),
             CommandId::Toggle => self.edit_tree(&path, &FilterEdit::Turn, turn),
             CommandId::Negate => self.edit_tree(&path, &FilterEdit::Negate, turn),
+            CommandId::Remove => self.edit_tree(&path, &FilterEdit::Remove, turn),
             CommandId::CountRows => self.ask_count(turn),
             CommandId::Filter => self.command_filter(turn),
             CommandId::Undo | CommandId::Redo => {
@@ -301,9 +331,8 @@ fn options_of(field: &str, detail: &TableDetail, lang: crate::text::Lang) -> Vec
         return vec![("true".to_owned(), name(true)), ("false".to_owned(), name(false))];
     }
     let set = described.option_set.as_deref().and_then(|name| detail.option_set(name));
-    let stored = |o: &crate::catalog::OptionItem| o.value.clone().unwrap_or_else(|| o.code.to_string());
     set.into_iter()
         .flat_map(|s| &s.options)
-        .map(|o| (stored(o), o.labels.best(lang).unwrap_or_default().to_owned()))
+        .map(|o| (o.stored().into_owned(), o.labels.best(lang).unwrap_or_default().to_owned()))
         .collect()
 }

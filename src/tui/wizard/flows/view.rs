@@ -1,5 +1,5 @@
 //! How the flows look: a line a flow, and the line being typed with its problem marked under the place.
-use super::{Flows, Line, Mode, filter_help};
+use super::{Flows, Line, Mode, chooses_way, filter_help};
 use crate::flow::ReadMode;
 use crate::i18n::{Arg, grouped};
 use crate::setup::Step;
@@ -156,6 +156,11 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             sheet.text(Role::Text, &text);
             let tried = words.say_with("wz-tried-says", &[("rows", Arg::from(u64::from(flow.try_rows)))]);
             sheet.text(Role::Dim, &tried);
+            if chooses_way(desk) {
+                let text = words.say(&format!("read-way-{}", flow.reading.way.slug()));
+                let text = words.say_with("wz-flow-way", &[("way", Arg::from(text.as_str()))]);
+                sheet.text(Role::Dim, &text);
+            }
             if let Some(rows) = desk.catalog.as_ref().and_then(|c| c.counts.get(&flow.table)) {
                 let text = words.say_with("wz-flow-rows", &[("rows", Arg::from(*rows))]);
                 sheet.text(Role::Dim, &text);

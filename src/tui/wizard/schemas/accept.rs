@@ -21,7 +21,7 @@ impl Schemas {
     }
 
     pub(super) fn start_least(&mut self) {
-        self.mode = Mode::Least(Input::with(&self.least.to_string()));
+        self.mode = Mode::Least(Input::proposed(&self.least.to_string()));
         self.refused = None;
     }
 

@@ -3,6 +3,7 @@
 use super::{Mode, Open, Schemas};
 use crate::catalog::{Field, FieldType, TableDetail};
 use crate::command::CommandId;
+use crate::i18n::Arg;
 use crate::mapping::{
     Carry, Cell, FieldRule, LintIssue, Owner, StepProblem, Treatment, Unlisted, compile, render_steps, step_words,
     steps_of,
@@ -11,6 +12,7 @@ use crate::tui::Effect;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::wizard::desk::{Ask, Desk, Turn};
+use crate::tui::wizard::screen::Offered;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Most real values shown.
@@ -69,7 +71,7 @@ fn parts_of(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Vec<Part> 
     parts.extend([Part::Updates, Part::Owner]);
     let listed: Vec<String> = match (set, &field.kind) {
         (Some(_), FieldType::MultiChoice) => Vec::new(),
-        (Some(set), _) => set.options.iter().map(|o| o.value.clone().unwrap_or_else(|| o.code.to_string())).collect(),
+        (Some(set), _) => set.options.iter().map(|o| o.stored().into_owned()).collect(),
         (None, FieldType::Boolean) => vec!["yes".to_owned(), "no".to_owned()],
         (None, _) => Vec::new(),
     };
@@ -115,24 +117,47 @@ pub(super) fn with_part(part: &Part, text: &str, now: &Treatment) -> Result<Trea
     Ok(next)
 }
 
-/// The next choice of a part that is chosen, not typed.
-fn turned(part: &Part, now: &Treatment) -> Option<Treatment> {
-    let mut next = now.clone();
-    match part {
-        Part::Updates => next.apply_updates = !next.apply_updates,
-        Part::Unlisted => next.unlisted = following(&Unlisted::ALL, now.unlisted),
-        Part::Owner => next.owner = following(&Owner::ALL, now.owner),
+/// The other choices of a part that is chosen, not typed, the next one first.
+fn turned(part: &Part, now: &Treatment) -> Option<Vec<Treatment>> {
+    let with = |change: &dyn Fn(&mut Treatment)| {
+        let mut next = now.clone();
+        change(&mut next);
+        next
+    };
+    Some(match part {
+        Part::Updates => vec![with(&|t| t.apply_updates = !t.apply_updates)],
+        Part::Unlisted => {
+            following(&Unlisted::ALL, now.unlisted).into_iter().map(|u| with(&|t| t.unlisted = u)).collect()
+        }
+        Part::Owner => following(&Owner::ALL, now.owner).into_iter().map(|o| with(&|t| t.owner = o)).collect(),
         _ => return None,
-    }
-    Some(next)
+    })
 }
 
-fn following<T: Copy + PartialEq>(all: &[T], now: T) -> T {
+/// The others in their order, beginning after the present one.
+fn following<T: Copy + PartialEq>(all: &[T], now: T) -> Vec<T> {
     let place = all.iter().position(|o| *o == now).unwrap_or(0);
-    all.iter().cycle().nth(place + 1).copied().unwrap_or(now)
+    all.iter().cycle().skip(place + 1).take(all.len().saturating_sub(1)).copied().collect()
+}
+
+/// The stem of a command's words in the editor.
+pub(super) fn word(id: CommandId) -> Option<&'static str> {
+    match id {
+        CommandId::Next => Some("rule-edit"),
+        CommandId::Toggle => Some("rule-turn"),
+        CommandId::Remove => Some("rule-remove"),
+        CommandId::Proposed => Some("rule-none"),
+        _ => None,
+    }
 }
 
 impl RuleEditor {
+    /// What the keys beside Enter and Esc do while steps are typed.
+    pub(super) fn typing_keys(&self) -> Option<&'static str> {
+        let typing = self.typing.as_ref()?;
+        (self.part() == Some(&Part::Steps) && !typing.words.is_empty()).then_some("typing-steps")
+    }
+
     pub(super) fn part(&self) -> Option<&Part> {
         self.parts.get(self.list.selected())
     }
@@ -209,11 +234,14 @@ impl Schemas {
                 typing.word = (typing.word + typing.words.len() - 1) % typing.words.len();
             }
             KeyCode::Tab => {
-                if let Some(word) = typing.words.get(typing.word) {
+                if let Some(word) = typing.words.get(typing.word).copied() {
                     let ended = typing.line.text().trim_end().to_owned();
                     let glue = if ended.is_empty() || ended.ends_with('|') { "" } else { " | " };
                     typing.line.set(&format!("{ended}{}{word}", if ended.ends_with('|') { " " } else { glue }));
+                    // The same step twice in a row is hardly ever meant.
+                    typing.word += 1;
                     self.typed_part(turn.desk);
+                    self.past(word);
                 }
             }
             _ => {
@@ -224,6 +252,16 @@ impl Schemas {
             }
         }
         true
+    }
+
+    /// The mark goes past the step that was just added: the same one twice is seldom meant.
+    fn past(&mut self, added: &str) {
+        if let Mode::Rule(editor) = &mut self.mode
+            && let Some(typing) = &mut editor.typing
+            && typing.words.get(typing.word).is_some_and(|word| *word == added)
+        {
+            typing.word = (typing.word + 1) % typing.words.len().max(1);
+        }
     }
 
     /// Judges what is typed, and says what could come next.
@@ -270,13 +308,28 @@ impl Schemas {
         let Mode::Rule(editor) = &mut self.mode else { return };
         let Some(part) = editor.part().cloned() else { return };
         match turned(&part, &treatment) {
-            Some(next) => self.put_treatment(next, turn),
+            // What does not fit this field is passed over; where none fits, the first says why.
+            Some(others) => {
+                let fits = |next: &&Treatment| self.takes(turn.desk, (*next).clone());
+                let next = others.iter().find(fits).or(others.first()).cloned();
+                if let Some(next) = next {
+                    self.put_treatment(next, turn);
+                }
+            }
             None => {
                 let line = Input::with(&text_of(&part, &treatment));
                 editor.typing = Some(Typing { line, words: Vec::new(), word: 0, trouble: None });
                 self.typed_part(turn.desk);
             }
         }
+    }
+
+    /// Whether the selected field can be treated like that.
+    fn takes(&self, desk: &Desk, wanted: Treatment) -> bool {
+        let open = self.open(desk);
+        open.is_some_and(|open| {
+            self.rule(&open).is_some_and(|rule| open.mapping.set_treatment(&rule.field, wanted, open.detail).is_ok())
+        })
     }
 
     /// Puts a part as it is typed; what cannot be taken stays typed, with why.
@@ -301,12 +354,32 @@ impl Schemas {
         self.rule_changed(turn.desk);
         if let (Mode::Rule(editor), Some(issue)) = (&mut self.mode, refused) {
             match &mut editor.typing {
-                // What is wrong stands under the line being typed.
-                Some(typing) => typing.trouble = Some(Trouble::Rule(issue)),
+                // What is wrong stands under the line being typed, and only there.
+                Some(typing) => {
+                    typing.trouble = Some(Trouble::Rule(issue));
+                    self.refused = None;
+                }
                 None => self.refused = Some(issue),
             }
         } else if let Mode::Rule(editor) = &mut self.mode {
             editor.typing = None;
+            self.warn_of_samples(turn);
+        }
+    }
+
+    /// Says where the rule, as it is now, would reject some of the real values beside it.
+    fn warn_of_samples(&self, turn: &mut Turn<'_>) {
+        let Mode::Rule(editor) = &self.mode else { return };
+        let refused = self.open_parts(turn.desk).map(|(open, rule, field)| {
+            let (tried, carry) = editor.tried(rule, field, open.detail);
+            let kind = tried.column_type(field);
+            let is_refused =
+                |cell: &&Cell<'static>| carry.as_ref().is_some_and(|c| c.carry((*cell).clone(), kind).is_err());
+            editor.samples.iter().filter(is_refused).count()
+        });
+        if let Some(count) = refused.filter(|count| *count > 0) {
+            let args = [("count", Arg::from(count)), ("all", Arg::from(editor.samples.len()))];
+            turn.toast_with("rule-samples-refused", &args);
         }
     }
 
@@ -330,10 +403,25 @@ impl Schemas {
         }
     }
 
+    /// The commands of the open editor, the most important first.
+    pub(super) fn rule_commands(&self, undo: Offered, redo: Offered) -> Vec<Offered> {
+        let Mode::Rule(editor) = &self.mode else { return Vec::new() };
+        let chosen = matches!(editor.part(), Some(Part::Unlisted | Part::Updates | Part::Owner));
+        let mut all = vec![(CommandId::Next, None)];
+        if chosen {
+            all.push((CommandId::Toggle, None));
+        } else {
+            all.push((CommandId::Remove, None));
+        }
+        all.extend([undo, redo, (CommandId::Proposed, None)]);
+        all
+    }
+
     /// A command while the editor is open; none of those of the list around it.
     pub(super) fn rule_command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
         match id {
             CommandId::Toggle => self.turn_or_type(turn),
+            CommandId::Remove => self.put_part("", turn),
             CommandId::Undo | CommandId::Redo => {
                 self.travel(id, turn);
                 self.rule_changed(turn.desk);

@@ -108,9 +108,7 @@ fn name_of(part: &Part, open: &Open<'_>, field: &Field, words: Words) -> String 
         Part::NewReplace => words.say("wz-rule-new-replace"),
         Part::Replace(from) => {
             let set = field.option_set.as_deref().and_then(|name| open.detail.option_set(name));
-            let is_it = |o: &&crate::catalog::OptionItem| {
-                o.value.as_ref().map_or_else(|| o.code.to_string() == *from, |v| v == from)
-            };
+            let is_it = |o: &&crate::catalog::OptionItem| o.stored() == from.as_str();
             let label = set.and_then(|s| s.options.iter().find(is_it)).and_then(|o| o.labels.best(words.0));
             let said = match label {
                 Some(label) if label != from => format!("{from} {label}"),
@@ -160,6 +158,10 @@ fn typed(editor: &RuleEditor, typing: &Typing, sheet: &mut Sheet<'_, '_>) {
         Some(trouble) => {
             let text = format!("{} {}", sheet.mark(Mark::Bad), said(trouble, words));
             sheet.text(Role::Bad, &text);
+        }
+        None if editor.part() == Some(&Part::NewReplace) && typing.line.text().is_empty() => {
+            let text = words.say("wz-rule-pair-hint");
+            sheet.text(Role::Dim, &text);
         }
         None => {
             let text = format!("{} {}", sheet.mark(Mark::Good), words.say("wz-rule-good"));

@@ -24,6 +24,9 @@ pub(super) fn view(state: &Schemas, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     };
     tabs(state, desk, &mut sheet);
     head(state, &open, &mut sheet);
+    if matches!(state.mode, Mode::Export(_)) {
+        return state.view_export(&mut sheet);
+    }
     if let Mode::Rule(editor) = &state.mode {
         return super::rule_view::view(state, editor, desk, &mut sheet);
     }

@@ -79,7 +79,15 @@ fn rows(state: &Tables, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             None if barred.is_some() => String::new(),
             None => "…".to_owned(),
         };
-        let note = barred.map_or_else(|| notes(table, words), |key| words.say(key));
+        let came = state.along.get(&table.name).filter(|_| chosen);
+        let note = match (barred, came) {
+            (Some(key), _) => words.say(key),
+            (None, Some(came)) => words.say_with(
+                "wz-along-why",
+                &[("from", Arg::from(came.from.clone())), ("field", Arg::from(came.field.clone()))],
+            ),
+            (None, None) => notes(table, words),
+        };
         let label = pad(table.labels.best(words.0).unwrap_or(&table.name), columns.label);
         let name = pad(&table.name, columns.name);
         let count = format!("{count:>width$}", width = columns.count);
@@ -124,6 +132,9 @@ fn notes(table: &Table, words: Words) -> String {
     let mut notes = Vec::new();
     if table.custom {
         notes.push(words.say("wz-table-custom"));
+    }
+    if table.setup {
+        notes.push(words.say("wz-table-setup"));
     }
     if table.kind == TableKind::Activity {
         notes.push(words.say("wz-table-activity"));

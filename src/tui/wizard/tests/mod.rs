@@ -1,5 +1,6 @@
 //! What the wizard promises: the road by Enter alone, every answer kept, nothing secret seen, no input that breaks it.
 mod account;
+mod along;
 mod checks;
 mod environments;
 mod news;

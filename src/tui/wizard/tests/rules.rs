@@ -143,8 +143,39 @@ fn the_owner_is_chosen_by_enter_and_consent_only_for_a_yes_or_no() {
     rig.enter();
     assert_eq!(treatment(&rig, "lastname").owner, Owner::Marketing);
     rig.enter();
-    assert_eq!(treatment(&rig, "lastname").owner, Owner::Marketing);
-    assert!(rig.draw(100, 26).contains("consent is a yes or a no"));
+    assert_eq!(
+        treatment(&rig, "lastname").owner,
+        Owner::Crm,
+        "a text is no consent: the next that fits comes round again"
+    );
+    let mut consent = rule_of("donotemail");
+    for _ in 0..3 {
+        consent.key(KeyCode::Down);
+    }
+    for owner in [Owner::Marketing, Owner::Consent, Owner::Crm] {
+        consent.enter();
+        assert_eq!(treatment(&consent, "donotemail").owner, owner, "{}", consent.draw(100, 26));
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_said_once_and_a_bar_at_the_end_waits() {
+    let mut rig = rule_of("birthdate");
+    rig.key(KeyCode::Down);
+    rig.enter();
+    rig.text("nonsense");
+    rig.enter();
+    let shown = rig.draw(100, 26);
+    assert_eq!(shown.matches('✗').count(), 1, "{shown}");
+    let mut rig = rule_of("lastname");
+    rig.enter();
+    rig.text("squeeze |");
+    let shown = rig.draw(100, 26);
+    assert!(!shown.contains('✗') && shown.contains("trim"), "{shown}");
+    rig.key(KeyCode::Tab);
+    rig.enter();
+    let steps = treatment(&rig, "lastname").steps;
+    assert_eq!((steps.len(), render_steps(&steps).starts_with("squeeze | ")), (2, true));
 }
 
 #[test]

@@ -1,0 +1,22 @@
+# CRM에 행을 가져오는 방법이 여럿일 때 흐름이 쓰는 방법.
+
+read-way-auto = 첫 페이지를 보고 적으면 페이지 단위로, 많으면 대량 작업으로
+read-way-pages = 언제나 페이지 단위로(REST)
+read-way-bulk = 언제나 대량 작업으로(Bulk API 2.0)
+read-way-pages-short = 페이지 단위
+read-way-bulk-short = 대량 작업
+answer-problem-way-not-offered = 이 CRM은 행을 가져오는 방법이 하나뿐입니다. 선택을 빼거나 "auto"로 두십시오.
+
+cli-col-fetched = 가져오는 방법
+cli-flow-add--way = Salesforce에서 행을 가져오는 방법: auto는 재어 보고 고르고, pages는 페이지 단위로 읽고, bulk는 대량 작업을 만듭니다
+cli-flow-set = 흐름이 읽는 방법 바꾸기
+cli-flow-set--flow = 흐름 이름
+cli-flow-set--way = Salesforce에서 행을 가져오는 방법: auto는 재어 보고 고르고, pages는 페이지 단위로 읽고, bulk는 대량 작업을 만듭니다
+
+cmd-read-way = 페이지 / 대량
+cmd-read-way-help = 행 수에 따라 가져오는 방법을 정하게 두거나, 페이지 또는 대량 작업을 고릅니다.
+wz-flow-way = 행을 { $way } 가져옵니다.
+
+review-flow-way-pages = 흐름 { $flow }: 행이 아무리 많아도 페이지 단위로 가져옵니다.
+review-flow-way-bulk = 흐름 { $flow }: 행이 아무리 적어도 대량 작업으로 가져옵니다.
+setup-what-way = 가져오는 방법

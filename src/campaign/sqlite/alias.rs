@@ -1,0 +1,182 @@
+//! Rows that were merged into others: under which identifier each goes on, so that what referred to it leads to the row that
+//! stayed (correctness.md B8). An alias is closed when its row comes back.
+use crate::schema::{CampaignSchema, ColumnWrite, quote_identifier};
+use rusqlite::{Connection, OptionalExtension, Result as Sql, params};
+
+/// So many rows may have been merged into each other, one after the other.
+const LONGEST: usize = 64;
+
+/// The merges of one page, within its transaction.
+pub(super) struct Aliases<'c> {
+    conn: &'c Connection,
+    schema: &'c CampaignSchema,
+    run: &'c str,
+    at: &'c str,
+    noted: Vec<(String, String)>,
+}
+
+impl<'c> Aliases<'c> {
+    /// Of a schema's rows.
+    pub(super) fn new(conn: &'c Connection, schema: &'c CampaignSchema, run: &'c str, at: &'c str) -> Self {
+        Self { conn, schema, run, at, noted: Vec::new() }
+    }
+
+    /// Notes that a row was merged into another, and under which one it goes on in the end; tells whether it could be: two
+    /// rows that are merged into each other cannot.
+    pub(super) fn note(&mut self, loser: &str, into: &str) -> Sql<bool> {
+        let Some(winner) = self.last(loser, into)? else { return Ok(false) };
+        let name = &self.schema.name;
+        self.conn
+            .prepare_cached(
+                "INSERT INTO fb_alias (schema, loser, winner, run, at) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (schema, loser) DO UPDATE SET winner = excluded.winner, run = excluded.run, at = excluded.at",
+            )?
+            .execute(params![name, loser, winner, self.run, self.at])?;
+        // What was merged into this row before goes on under the same one.
+        self.conn
+            .prepare_cached("UPDATE fb_alias SET winner = ?3 WHERE schema = ?1 AND winner = ?2")?
+            .execute(params![name, loser, winner])?;
+        self.join(loser, &winner)?;
+        self.noted.push((loser.to_owned(), winner));
+        Ok(true)
+    }
+
+    /// The row that stayed; none where the merges lead back to where they began.
+    fn last(&self, loser: &str, into: &str) -> Sql<Option<String>> {
+        let mut find = self.conn.prepare_cached("SELECT winner FROM fb_alias WHERE schema = ?1 AND loser = ?2")?;
+        let mut winner = into.to_owned();
+        for _ in 0..LONGEST {
+            if winner == loser {
+                return Ok(None);
+            }
+            match find.query_row([&self.schema.name, &winner], |r| r.get(0)).optional()? {
+                Some(further) => winner = further,
+                None => return Ok(Some(winner)),
+            }
+        }
+        Ok(None)
+    }
+
+    /// A consent that either row has withdrawn stays withdrawn.
+    fn join(&self, loser: &str, winner: &str) -> Sql<()> {
+        let (table, key) = (quote_identifier(&self.schema.name), quote_identifier(&self.schema.key));
+        for column in self.schema.columns.iter().filter(|c| c.write == ColumnWrite::Strictest) {
+            let name = quote_identifier(&column.name);
+            let sql = format!(
+                "UPDATE {table} SET {name} = ({name} OR (SELECT l.{name} FROM {table} AS l WHERE l.{key} = ?1))
+                 WHERE {key} = ?2 AND EXISTS (SELECT 1 FROM {table} AS l WHERE l.{key} = ?1)"
+            );
+            self.conn.prepare_cached(&sql)?.execute([loser, winner])?;
+        }
+        Ok(())
+    }
+
+    /// Leads what refers to the merged rows to those that stayed, in every table there is.
+    pub(super) fn lead_links(&self) -> Sql<()> {
+        if self.noted.is_empty() {
+            return Ok(());
+        }
+        for (table, column) in self.links()? {
+            let (table, column) = (quote_identifier(&table), quote_identifier(&column));
+            let sql = format!(
+                "UPDATE {table} SET {column} = (SELECT winner FROM fb_alias WHERE schema = ?1 AND loser = {table}.{column})
+                 WHERE {column} IN (SELECT loser FROM fb_alias WHERE schema = ?1 AND run = ?2)"
+            );
+            self.conn.execute(&sql, [&self.schema.name, self.run])?;
+        }
+        Ok(())
+    }
+
+    /// The columns that refer to rows of this schema, by table.
+    fn links(&self) -> Sql<Vec<(String, String)>> {
+        let sql = "SELECT s.definition FROM fb_schema s WHERE EXISTS
+            (SELECT 1 FROM main.sqlite_schema t WHERE t.type = 'table' AND t.name = s.name COLLATE NOCASE)";
+        let mut found = Vec::new();
+        for definition in self.conn.prepare_cached(sql)?.query_map([], |r| r.get::<_, String>(0))? {
+            let Ok(other) = serde_json::from_str::<CampaignSchema>(&definition?) else { continue };
+            let ours = |link: &String| link.eq_ignore_ascii_case(&self.schema.name);
+            let columns = other.columns.iter().filter(|c| c.link.as_ref().is_some_and(ours) && c.name != other.key);
+            found.extend(columns.map(|c| (other.name.clone(), c.name.clone())));
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Labels;
+    use crate::schema::system_tables::SQLITE;
+    use crate::schema::{CampaignType, Column};
+
+    fn column(name: &str, link: Option<&str>, write: ColumnWrite) -> Column {
+        let kind = CampaignType::String { length: 18 };
+        let (labels, link) = (Labels::default(), link.map(str::to_owned));
+        Column { name: name.into(), labels, kind, field: name.into(), enumeration: None, link, write }
+    }
+
+    fn schema(name: &str, columns: Vec<Column>) -> CampaignSchema {
+        CampaignSchema { name: name.into(), labels: Labels::default(), key: "Id".into(), columns }
+    }
+
+    fn database() -> (Connection, CampaignSchema) {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(SQLITE).unwrap();
+        conn.execute_batch(
+            "CREATE TABLE Contact (Id TEXT, OptedOut INTEGER) STRICT;
+             INSERT INTO Contact VALUES ('a', 1), ('b', 0), ('c', NULL), ('d', 0);
+             CREATE TABLE Member (Id TEXT, ContactId TEXT) STRICT;
+             INSERT INTO Member VALUES ('1', 'a'), ('2', 'b'), ('3', 'c'), ('4', 'd'), ('5', NULL);",
+        )
+        .unwrap();
+        let plain = |name: &str| column(name, None, ColumnWrite::Always);
+        let contact = schema("Contact", vec![plain("Id"), column("OptedOut", None, ColumnWrite::Strictest)]);
+        let member = schema("Member", vec![plain("Id"), column("ContactId", Some("contact"), ColumnWrite::Always)]);
+        for schema in [&contact, &member] {
+            let definition = serde_json::to_string(schema).unwrap();
+            conn.execute("INSERT INTO fb_schema VALUES (?1, ?2)", [&schema.name, &definition]).unwrap();
+        }
+        (conn, contact)
+    }
+
+    fn all(conn: &Connection, sql: &str) -> Vec<String> {
+        conn.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn a_chain_of_merges_leads_to_the_row_that_stayed_and_so_do_links() {
+        let (conn, contact) = database();
+        for (run, loser, winner) in [("r1", "a", "b"), ("r2", "b", "c")] {
+            let mut aliases = Aliases::new(&conn, &contact, run, "now");
+            assert!(aliases.note(loser, winner).unwrap());
+            aliases.lead_links().unwrap();
+        }
+        let told = all(&conn, "SELECT loser || winner FROM fb_alias ORDER BY loser");
+        assert_eq!(told, ["ac", "bc"], "the path is short");
+        let links = all(&conn, "SELECT coalesce(ContactId, '-') FROM Member ORDER BY Id");
+        assert_eq!(links, ["c", "c", "c", "d", "-"]);
+        let consent = all(&conn, "SELECT coalesce(OptedOut, '?') || '' FROM Contact ORDER BY Id");
+        assert_eq!(consent, ["1", "1", "1", "0"], "a withdrawn consent goes along");
+    }
+
+    #[test]
+    fn the_order_merges_are_told_in_changes_nothing() {
+        let (conn, contact) = database();
+        let mut aliases = Aliases::new(&conn, &contact, "r", "now");
+        assert!(aliases.note("b", "c").unwrap());
+        assert!(aliases.note("a", "b").unwrap());
+        aliases.lead_links().unwrap();
+        assert_eq!(all(&conn, "SELECT loser || winner FROM fb_alias ORDER BY loser"), ["ac", "bc"]);
+        assert_eq!(all(&conn, "SELECT coalesce(ContactId, '-') FROM Member ORDER BY Id"), ["c", "c", "c", "d", "-"]);
+    }
+
+    #[test]
+    fn rows_merged_into_each_other_are_no_merge() {
+        let (conn, contact) = database();
+        let mut aliases = Aliases::new(&conn, &contact, "r", "now");
+        assert!(aliases.note("a", "b").unwrap());
+        assert!(!aliases.note("b", "a").unwrap());
+        assert!(!aliases.note("d", "d").unwrap());
+        assert_eq!(all(&conn, "SELECT loser || winner FROM fb_alias"), ["ab"]);
+    }
+}

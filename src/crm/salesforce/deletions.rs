@@ -1,0 +1,44 @@
+//! How far back deletions are told. Deleted records lie in the recycle bin for fifteen days, where `queryAll` still sees them
+//! (help.salesforce.com, "Recycle Bin"); the log of deletions may be cut off sooner, where too many were made ("Get
+//! Deleted"). What was deleted before that, only a comparison of identifiers finds.
+use super::crm::SalesforceCrm;
+use super::values;
+use crate::fault::Outcome;
+use crate::http::Patience;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
+
+/// The recycle bin's days.
+const BIN: SignedDuration = SignedDuration::from_hours(15 * 24);
+/// What is younger than this lies in the bin whatever the log says: nobody is asked.
+const FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// The shortest stretch the log is asked for.
+const STRETCH: SignedDuration = SignedDuration::from_mins(10);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Log {
+    earliest_date_available: String,
+}
+
+impl SalesforceCrm {
+    /// Whether all deletions since an instant are told by a reading of what changed since then.
+    pub(super) async fn all_deletions_since(&self, table: &str, since: Timestamp) -> Outcome<bool> {
+        let found = self.description(table).await?;
+        let now = self.api.clock.now();
+        let age = now.duration_since(since);
+        if !found.traits.tells_deleted || age >= BIN {
+            return Ok(false);
+        }
+        if age < FRESH || !found.traits.replicateable {
+            return Ok(true);
+        }
+        // The log knows whole minutes.
+        let edge = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:00%%2B00:00").to_string();
+        let from = now.saturating_sub(STRETCH).unwrap_or(now);
+        let path = format!("sobjects/{table}/deleted/?start={}&end={}", edge(from), edge(now));
+        // A log that cannot be asked says nothing against the bin.
+        let Ok(log) = self.api.json::<Log>(&path, Patience::Short).await else { return Ok(true) };
+        Ok(values::timestamp(&log.earliest_date_available).is_none_or(|earliest| earliest <= since))
+    }
+}

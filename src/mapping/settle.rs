@@ -1,0 +1,229 @@
+//! Settling drift line by line: what accepting or leaving a change does to the mapping and to what is agreed with. Nothing
+//! that is kept is emptied by any of it (correctness.md B10, B11); what is postponed stays as it is and is told again.
+use super::propose::take_in;
+use super::{Drift, DriftAction, DriftReach, EnumChoice, LintIssue, Mapping, drift};
+use crate::catalog::{Agreed, Field, TableDetail};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What a person says about a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// What the line proposes is done. Words: `drift-accept-<slug of the action>`.
+    Accept,
+    /// Everything stays as it was, and the line is not told again. Words: `drift-leave-<slug of the action>`.
+    Leave,
+}
+
+/// Every slug of `drift-leave-<slug>`, for the coverage of the catalogs.
+pub const LEAVE_SLUGS: [&str; 7] = [
+    "available",
+    "column-kept",
+    "rename-suggested",
+    "option-set-swapped",
+    "option-unmapped",
+    "option-relabelled",
+    "option-suspect",
+];
+
+impl Drift {
+    /// Its name on a command line: what is done, the table and what it is about.
+    pub fn name(&self) -> String {
+        use DriftAction as A;
+        let about = match &self.action {
+            A::Available { field }
+            | A::ColumnKept { field, .. }
+            | A::ReadingStops { field }
+            | A::ColumnWidened { field, .. }
+            | A::ValuesChecked { field, .. }
+            | A::TargetsLost { field, .. }
+            | A::OptionSetSwapped { field, .. } => field.clone(),
+            A::RenameSuggested { from, to, .. } => format!("{from}:{to}"),
+            A::OptionUnmapped { set, code, .. }
+            | A::OptionRetired { set, code, .. }
+            | A::OptionRelabelled { set, code, .. }
+            | A::OptionSuspect { set, code, .. }
+            | A::StatusMoved { set, code } => format!("{set}:{code}"),
+            A::KeyLost { key } => key.clone(),
+            A::TrackingLost | A::TableGone => return format!("{}:{}", self.action.slug(), self.table),
+        };
+        format!("{}:{}.{about}", self.action.slug(), self.table)
+    }
+
+    /// What settles it for good: a change to something else again is another line.
+    fn mark(&self) -> String {
+        use DriftAction as A;
+        let what = match &self.action {
+            A::ValuesChecked { keeps: from, now: to, .. } | A::ColumnWidened { from, to, .. } => {
+                format!(" {}→{}", from.word(), to.word())
+            }
+            A::OptionSetSwapped { from, to, .. } => format!(" {from}→{to}"),
+            A::OptionUnmapped { labels, .. } | A::OptionRelabelled { labels, .. } => marked(labels),
+            A::OptionSuspect { to, .. } => marked(to),
+            _ => String::new(),
+        };
+        format!("{}{what}", self.name())
+    }
+
+    /// Whether the line can be accepted; what stops a table cannot, it has to be put right in the CRM.
+    pub fn can_accept(&self) -> bool {
+        !matches!(self.action, DriftAction::ReadingStops { .. } | DriftAction::TableGone)
+    }
+
+    /// Whether leaving everything as it was is something else than accepting.
+    pub fn can_leave(&self) -> bool {
+        LEAVE_SLUGS.contains(&self.action.slug())
+    }
+}
+
+fn marked(labels: &crate::catalog::Labels) -> String {
+    labels.0.iter().map(|(lcid, label)| format!(" {lcid}={label}")).collect()
+}
+
+/// The lines of a mapping nobody has settled yet, the gravest first.
+pub fn open_drift(
+    mapping: &Mapping,
+    enumerations: &[EnumChoice],
+    agreed: &Agreed,
+    now: Option<&TableDetail>,
+) -> Vec<Drift> {
+    let all = drift(mapping, enumerations, &agreed.detail, now);
+    unsettled(all, agreed, mapping)
+}
+
+/// These lines but for those somebody has settled and those that need no word any more.
+pub fn unsettled(lines: Vec<Drift>, agreed: &Agreed, mapping: &Mapping) -> Vec<Drift> {
+    let taken_in = |line: &Drift| match &line.action {
+        DriftAction::Available { field } => mapping.rule(field).is_some_and(|r| r.include),
+        _ => false,
+    };
+    lines.into_iter().filter(|line| !agreed.settled.contains(&line.mark()) && !taken_in(line)).collect()
+}
+
+/// What settling came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settled {
+    /// The mapping; under its next version where a rule is another one.
+    pub mapping: Mapping,
+    /// What is agreed with then.
+    pub agreed: Agreed,
+    /// Option sets whose lists wait for their next sync.
+    pub lists: BTreeSet<String>,
+}
+
+/// Settles these lines; `chosen` are the tables the account carries. What was not decided stays open.
+///
+/// # Errors
+/// What the mapping refuses, a field without a free column for example; nothing is settled then.
+pub fn settle(
+    mapping: &Mapping,
+    agreed: &Agreed,
+    now: &TableDetail,
+    chosen: &[String],
+    decisions: &[(Drift, Decision)],
+) -> Result<Settled, LintIssue> {
+    let mut settled = Settled { mapping: mapping.clone(), agreed: agreed.clone(), lists: BTreeSet::new() };
+    // A field that is called otherwise is not one that is gone: who accepts both means the first.
+    let mut ordered: Vec<&(Drift, Decision)> = decisions.iter().collect();
+    ordered.sort_by_key(|(line, _)| !matches!(line.action, DriftAction::RenameSuggested { .. }));
+    for (line, decision) in ordered {
+        match decision {
+            Decision::Accept if line.can_accept() => accept(&mut settled, line, now, chosen)?,
+            Decision::Leave if line.can_leave() => drop(settled.agreed.settled.insert(line.mark())),
+            _ => {}
+        }
+    }
+    if settled.agreed.detail != agreed.detail {
+        settled.agreed.detail.tidy();
+    }
+    settled.mapping.version = mapping.version;
+    if settled.mapping != *mapping {
+        settled.mapping.version = mapping.version.saturating_add(1);
+    }
+    Ok(settled)
+}
+
+fn accept(to: &mut Settled, line: &Drift, now: &TableDetail, chosen: &[String]) -> Result<(), LintIssue> {
+    use DriftAction as A;
+    match &line.action {
+        A::Available { field } => {
+            to.mapping = take_in(&to.mapping, field, now, chosen)?;
+            put(&mut to.agreed.detail, field, now);
+        }
+        A::ColumnKept { field, .. } => {
+            let carried = to.mapping.rules.iter_mut().filter(|r| r.field == *field);
+            carried.for_each(|r| r.include = false);
+            put(&mut to.agreed.detail, field, now);
+        }
+        A::RenameSuggested { from, to: name, .. } => rename(to, from, name, now),
+        A::ColumnWidened { field, .. } => put(&mut to.agreed.detail, field, now),
+        A::OptionSetSwapped { field, to: set, .. } => {
+            put(&mut to.agreed.detail, field, now);
+            to.lists.insert(set.clone());
+        }
+        A::TargetsLost { field, .. } => {
+            let targets = now.field(field).map(|f| f.targets.clone()).unwrap_or_default();
+            let fields = to.agreed.detail.fields.iter_mut().filter(|f| f.name == *field);
+            fields.for_each(|f| f.targets.clone_from(&targets));
+        }
+        A::OptionUnmapped { set, code, .. }
+        | A::OptionRelabelled { set, code, .. }
+        | A::OptionSuspect { set, code, .. }
+        | A::StatusMoved { set, code } => {
+            option(&mut to.agreed.detail, set, *code, now);
+            to.lists.insert(set.clone());
+        }
+        A::KeyLost { .. } => to.agreed.detail.keys.clone_from(&now.keys),
+        A::TrackingLost => to.agreed.detail.table.change_tracking = now.table.change_tracking,
+        // The column keeps its type, and a retired code is kept for the rows that hold it: what is agreed with stays.
+        A::ValuesChecked { .. } | A::OptionRetired { .. } => drop(to.agreed.settled.insert(line.mark())),
+        A::ReadingStops { .. } | A::TableGone => {}
+    }
+    Ok(())
+}
+
+/// The rule moves to the field's new name and keeps its column; what is agreed with keeps the column's type.
+fn rename(to: &mut Settled, from: &str, name: &str, now: &TableDetail) {
+    if now.field(name).is_none() {
+        return;
+    }
+    to.mapping.rules.retain(|r| r.field != name);
+    to.mapping.rules.iter_mut().filter(|r| r.field == from).for_each(|r| name.clone_into(&mut r.field));
+    let old = to.agreed.detail.field(from).map(|f| f.kind.clone());
+    put(&mut to.agreed.detail, name, now);
+    to.agreed.detail.fields.retain(|f| f.name != from);
+    if let Some(kind) = old {
+        to.agreed.detail.fields.iter_mut().filter(|f| f.name == name).for_each(|f| f.kind = kind.clone());
+    }
+}
+
+/// The field as it is now, with its option set; gone where it is gone.
+fn put(detail: &mut TableDetail, field: &str, now: &TableDetail) {
+    detail.fields.retain(|f| f.name != field);
+    let Some(new) = now.field(field) else { return };
+    detail.fields.push(new.clone());
+    let of = |f: &Field| now.option_set(f.option_set.as_deref()?).cloned();
+    if let Some(set) = of(new).filter(|set| detail.option_set(&set.name).is_none()) {
+        detail.option_sets.push(set);
+    }
+}
+
+/// The option as it is now.
+fn option(detail: &mut TableDetail, set: &str, code: i64, now: &TableDetail) {
+    let Some(new) = now.option_set(set).and_then(|s| s.option(code)).cloned() else { return };
+    for own in detail.option_sets.iter_mut().filter(|s| s.name == set) {
+        match own.options.iter_mut().find(|o| o.code == code) {
+            Some(present) => present.clone_from(&new),
+            None => own.options.push(new.clone()),
+        }
+    }
+}
+
+/// Whether any of these lines waits for a person.
+pub fn waits(lines: &[Drift]) -> bool {
+    lines.iter().any(|d| d.reach >= DriftReach::Decide)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,356 @@
+//! Drift settled line by line: what each answer does to the mapping and to the next runs, kind by kind, with both CRMs. Whatever
+//! is answered, a value that was kept is never emptied.
+use crate::headless_road::Crm;
+use crate::kit::caller::send;
+use crate::kit::canary::Scratch;
+use crate::kit::program::Home;
+use crate::kit::shape::matches_schema;
+use fieldbridge::account::Name;
+use fieldbridge::boot::bench_with;
+use fieldbridge::catalog::{Catalog, FieldType};
+use fieldbridge::engine::RunEnd;
+use fieldbridge::fault::ErrorKind;
+use fieldbridge::mapping::Mapping;
+use fieldbridge::run::RunState;
+use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig, salesforce};
+use fieldbridge::secret::Secret;
+use fieldbridge::setup::{Answers, Workspace};
+use fieldbridge::task::{self, Bench, DriftSettled, DriftWish, LaunchOptions, SetupWish};
+use fieldbridge::vault::MemoryVault;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A workspace with an account; its CRM stands beside it.
+struct House {
+    dir: Scratch,
+    bench: Bench,
+}
+
+impl House {
+    async fn of(system: &str, url: &str, client: (&str, String), tables: &[&str]) -> Self {
+        let dir = Scratch::new();
+        let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
+        let text = format!(
+            "name = \"crm\"\nsystem = \"{system}\"\nurl = \"{url}\"\nclient_id = \"{}\"\nsecret = \"stdin\"\ntables = {tables:?}\n",
+            client.0
+        );
+        let wish = SetupWish { answers: Answers::parse(&text).unwrap(), secret: Some(Secret::new(client.1)) };
+        task::run_setup(&bench, &wish, |_| {}).await.unwrap();
+        Self { dir, bench }
+    }
+
+    fn workspace(&self) -> Workspace {
+        self.bench.workspace.load().unwrap()
+    }
+
+    fn mapping(&self, table: &str) -> Mapping {
+        self.workspace().mappings.iter().find(|m| m.table == table).unwrap().clone()
+    }
+
+    async fn run(&self, flow: &str) -> RunEnd {
+        let flow = Name::parse(flow).unwrap();
+        let handle = task::launch(&self.bench, &self.workspace(), &flow, LaunchOptions::default()).await.unwrap();
+        task::wait_for(handle, |_| {}).await.unwrap()
+    }
+
+    /// A run that went well and has nothing to tell about the table.
+    async fn quiet(&self, flow: &str) {
+        let end = self.run(flow).await;
+        assert_eq!((end.fault, end.record.fault_slug), (None, None));
+    }
+
+    /// A run that went on and says this of the table.
+    async fn warned(&self, flow: &str, what: &str) {
+        let end = self.run(flow).await;
+        assert_eq!((&end.fault, end.record.fault_slug.as_deref()), (&None, Some(ErrorKind::SchemaDrift.slug())));
+        assert!(end.record.fault_detail.as_deref().unwrap().contains(what), "{:?}", end.record.fault_detail);
+    }
+
+    /// The names of the open lines after asking the CRM.
+    async fn look(&self) -> Vec<String> {
+        let account = self.workspace().accounts[0].clone();
+        let report = task::look_for_drift(&self.bench, &self.workspace(), &account).await.unwrap();
+        report.drifts.iter().map(fieldbridge::mapping::Drift::name).collect()
+    }
+
+    async fn settle(&self, accept: &[&str], leave: &[&str]) -> DriftSettled {
+        let named = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        let wish = DriftWish { all: false, accept: named(accept), leave: named(leave) };
+        let account = self.workspace().accounts[0].clone();
+        task::settle_drift(&self.bench, &account, wish).await.unwrap()
+    }
+
+    fn database(&self) -> Connection {
+        Connection::open(self.dir.path().join("campaign.db")).unwrap()
+    }
+
+    /// What a column holds, by the row's identifier.
+    fn column(&self, table: &str, column: &str) -> BTreeMap<String, Option<String>> {
+        let mapping = self.mapping(table);
+        let key = &mapping.rules.iter().find(|r| r.reason.slug() == "key").unwrap().column;
+        let sql = format!("SELECT \"{key}\", CAST(\"{column}\" AS TEXT) FROM \"{}\"", mapping.schema);
+        let db = self.database();
+        let mut all = db.prepare(&sql).unwrap();
+        all.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect()
+    }
+
+    /// What is known of the CRM, as if it had been something else when it was looked at last.
+    fn pretend(&self, change: impl FnOnce(&mut Catalog)) {
+        let account = Name::parse("crm").unwrap();
+        let mut catalog = self.bench.workspace.catalog(&account).unwrap().unwrap();
+        change(&mut catalog);
+        (catalog.stamp, catalog.schema_version) = (None, None);
+        self.bench.workspace.save_catalog(&account, &catalog).unwrap();
+    }
+}
+
+async fn dynamics(tables: &[&str]) -> (Sandbox, House) {
+    let sandbox = sandbox::start(SandboxConfig { rows: 300, seed: 5, ..SandboxConfig::default() }).await.unwrap();
+    let c = sandbox.credentials();
+    let house = House::of("dynamics", &c.org_url, (&c.client_id, c.client_secret), tables).await;
+    (sandbox, house)
+}
+
+async fn redraw(sandbox: &Sandbox, words: &str) {
+    let url = format!("{}/_sandbox/schema?{words}", sandbox.url());
+    assert_eq!(send(&url, "POST", &[], "").await.unwrap().json()["changed"], true, "{words}");
+}
+
+fn mutate(sandbox: &Sandbox, updates: u64, inserts: u64) {
+    sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates, inserts, deletes: 0 });
+}
+
+fn filled(column: &BTreeMap<String, Option<String>>) -> usize {
+    column.values().flatten().count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_field_that_came_is_taken_in_by_one_answer_and_never_by_itself() {
+    let (sandbox, house) = dynamics(&["contact"]).await;
+    house.quiet("contact").await;
+    redraw(&sandbox, "table=contact&add=new_extra").await;
+    house.quiet("contact").await;
+    assert_eq!(house.look().await, ["available:contact.new_extra"]);
+    let version = house.mapping("contact").version;
+    let done = house.settle(&["available:contact.new_extra"], &[]).await;
+    assert_eq!(done.versions, [("contact".to_owned(), version + 1)]);
+    assert!(done.report.drifts.is_empty() && house.look().await.is_empty());
+    house.quiet("contact").await;
+    assert!(filled(&house.column("contact", "new_extra")) > 50, "its values came with the next run");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_field_that_went_is_given_up_or_waited_for_and_its_values_stay_either_way() {
+    let (sandbox, house) = dynamics(&["contact"]).await;
+    house.quiet("contact").await;
+    let kept = ["jobtitle", "salutation"].map(|c| house.column("contact", c));
+    assert!(kept.iter().all(|k| filled(k) > 20));
+    redraw(&sandbox, "table=contact&remove=jobtitle").await;
+    redraw(&sandbox, "table=contact&remove=salutation").await;
+    house.warned("contact", "jobtitle").await;
+    assert_eq!(house.look().await, ["column-kept:contact.jobtitle", "column-kept:contact.salutation"]);
+    house.warned("contact", "jobtitle").await;
+    house.settle(&["column-kept:contact.jobtitle"], &[]).await;
+    assert_eq!(house.look().await, ["column-kept:contact.salutation"], "what nobody answered stays open");
+    house.warned("contact", "salutation").await;
+    house.settle(&[], &["column-kept:contact.salutation"]).await;
+    mutate(&sandbox, 60, 0);
+    house.quiet("contact").await;
+    assert_eq!(["jobtitle", "salutation"].map(|c| house.column("contact", c)), kept);
+    assert!(!house.mapping("contact").rule("jobtitle").unwrap().include);
+    for field in ["jobtitle", "salutation"] {
+        redraw(&sandbox, &format!("table=contact&add={field}")).await;
+    }
+    house.quiet("contact").await;
+    assert_eq!(
+        house.look().await,
+        ["available:contact.jobtitle"],
+        "what was left is carried again, what was given up is offered"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_renamed_field_goes_on_filling_its_column() {
+    let (sandbox, house) = dynamics(&["contact"]).await;
+    house.quiet("contact").await;
+    let before = house.column("contact", "jobtitle");
+    // As if the field had had another name until now.
+    house.pretend(|catalog| {
+        let fields = &mut catalog.details.get_mut("contact").unwrap().fields;
+        let field = fields.iter_mut().find(|f| f.name == "jobtitle").unwrap();
+        assert!(field.id.is_some(), "the CRM knows it by a lasting identifier");
+        field.name = "new_position".into();
+    });
+    let mut workspace = house.workspace();
+    workspace.mappings[0].rules.iter_mut().find(|r| r.field == "jobtitle").unwrap().field = "new_position".into();
+    house.bench.workspace.save(&workspace).unwrap();
+    house.warned("contact", "new_position → jobtitle").await;
+    assert_eq!(house.column("contact", "jobtitle"), before);
+    let open = house.look().await;
+    assert_eq!(open[0], "rename-suggested:contact.new_position:jobtitle", "{open:?}");
+    let account = house.workspace().accounts[0].clone();
+    let all = DriftWish { all: true, ..DriftWish::default() };
+    let done = task::settle_drift(&house.bench, &account, all).await.unwrap();
+    assert!(done.report.drifts.is_empty(), "{:?}", done.report.drifts);
+    let mapping = house.mapping("contact");
+    assert_eq!((mapping.rule("jobtitle").unwrap().column.as_str(), mapping.rule("new_position")), ("jobtitle", None));
+    mutate(&sandbox, 80, 0);
+    house.quiet("contact").await;
+    let now = house.column("contact", "jobtitle");
+    assert!(filled(&now) >= filled(&before) / 2 && now.keys().eq(before.keys()), "the column stays and is filled on");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_field_of_another_class_meets_no_table_conflict_and_keeps_its_column() {
+    let (sandbox, house) = dynamics(&["contact"]).await;
+    // As if the field had held numbers until now, and its column with it.
+    house.pretend(|catalog| {
+        let fields = &mut catalog.details.get_mut("contact").unwrap().fields;
+        fields.iter_mut().find(|f| f.name == "new_shortnote").unwrap().kind = FieldType::Integer;
+    });
+    house.database().execute_batch("DROP TABLE contact").unwrap();
+    let untried = |workspace: &mut Workspace| {
+        workspace.flows.iter_mut().for_each(|flow| flow.try_rows = 0);
+        Ok(())
+    };
+    task::change_workspace(&house.bench, untried).await.unwrap();
+    house.warned("contact", "values-checked new_shortnote").await;
+    let kind = |house: &House| -> String {
+        let sql = "SELECT type FROM pragma_table_info('contact') WHERE name = 'new_shortnote'";
+        house.database().query_row(sql, [], |r| r.get(0)).unwrap()
+    };
+    assert_eq!(kind(&house), "INTEGER");
+    assert_eq!(house.look().await, ["values-checked:contact.new_shortnote"]);
+    house.warned("contact", "values-checked new_shortnote").await;
+    house.settle(&["values-checked:contact.new_shortnote"], &[]).await;
+    mutate(&sandbox, 40, 0);
+    let end = house.run("contact").await;
+    assert_eq!((end.fault, end.record.fault_slug.as_deref()), (None, None), "settled: told no more");
+    assert_eq!(end.record.state, RunState::DoneWithRejects, "what does not fit is rejected row by row");
+    assert_eq!((kind(&house), house.look().await), ("INTEGER".to_owned(), Vec::new()));
+    let wider = |length| FieldType::Text { max_length: Some(length), format: None };
+    for (known, line) in [(wider(9), Some("column-widened:contact.lastname")), (wider(4000), None)] {
+        house.pretend(|catalog| {
+            let fields = &mut catalog.details.get_mut("contact").unwrap().fields;
+            fields.iter_mut().find(|f| f.name == "lastname").unwrap().kind = known;
+            catalog.agreed.clear();
+        });
+        let open: Vec<String> = house.look().await.into_iter().filter(|n| n.contains("lastname")).collect();
+        assert_eq!(open.first().map(String::as_str), line, "a column that holds it all needs no word");
+        let accept: Vec<&str> = open.iter().map(String::as_str).collect();
+        house.settle(&accept, &[]).await;
+        assert!(!house.look().await.iter().any(|n| n.contains("lastname")));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn options_are_settled_one_by_one_and_codes_in_use_stay() {
+    let (sandbox, house) = dynamics(&["contact"]).await;
+    house.quiet("contact").await;
+    let used = |house: &House| house.column("contact", "gendercode").values().flatten().filter(|c| *c == "2").count();
+    let before = used(&house);
+    assert!(before > 10);
+    redraw(&sandbox, "table=contact&column=gendercode&remove_option=2").await;
+    redraw(&sandbox, "table=contact&column=gendercode&option=9&label=Other").await;
+    redraw(&sandbox, "table=contact&column=gendercode&option=1&label=Zygote").await;
+    let lines = [
+        "option-suspect:contact.contact_gendercode:1",
+        "option-unmapped:contact.contact_gendercode:9",
+        "option-retired:contact.contact_gendercode:2",
+    ];
+    assert_eq!(house.look().await, lines);
+    house.settle(&[lines[1]], &[lines[0]]).await;
+    assert_eq!(house.look().await, [lines[2]]);
+    let done = house.settle(&[lines[2]], &[]).await;
+    assert!(done.report.drifts.is_empty() && done.versions.is_empty(), "the mapping is the same");
+    house.quiet("contact").await;
+    assert_eq!(used(&house), before, "rows keep the code that went");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_table_that_went_stops_its_own_flow_only_and_cannot_be_accepted_away() {
+    let (sandbox, house) = dynamics(&["contact", "new_membership"]).await;
+    let flows: Vec<String> = house.workspace().flows.iter().map(|f| f.name.to_string()).collect();
+    for flow in &flows {
+        house.quiet(flow).await;
+    }
+    let rows = |house: &House| -> i64 {
+        house.database().query_row("SELECT count(*) FROM new_membership", [], |r| r.get(0)).unwrap()
+    };
+    let before = rows(&house);
+    assert!(before > 0);
+    redraw(&sandbox, "table=new_membership&drop=yes").await;
+    assert_eq!(house.look().await, ["table-gone:new_membership"]);
+    let account = house.workspace().accounts[0].clone();
+    let wish = DriftWish { accept: vec!["table-gone:new_membership".into()], ..DriftWish::default() };
+    let refused = task::settle_drift(&house.bench, &account, wish).await.unwrap_err();
+    assert_eq!(refused.kind, ErrorKind::Usage);
+    house.quiet("contact").await;
+    let gone = house.workspace().flows.iter().find(|f| f.table == "new_membership").unwrap().name.clone();
+    let ended = match task::launch(&house.bench, &house.workspace(), &gone, LaunchOptions::default()).await {
+        Ok(handle) => task::wait_for(handle, |_| {}).await.unwrap().fault,
+        Err(fault) => Some(fault),
+    };
+    assert_eq!(ended.map(|f| f.kind), Some(ErrorKind::TableMissing));
+    assert_eq!(rows(&house), before, "nothing is taken for empty");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fields_of_salesforce_come_and_go_and_are_settled_alike() {
+    let config = salesforce::SalesforceConfig { rows: 400, seed: 5, ..salesforce::SalesforceConfig::default() };
+    let sandbox = salesforce::start(config).await.unwrap();
+    let faults = |rules: &[&str]| sandbox.set_faults(rules.iter().map(|r| FaultRule::parse(r).unwrap()).collect());
+    faults(&["deleted_field=Contact.Salutation"]);
+    let c = sandbox.credentials();
+    let house = House::of("salesforce", &c.url, (&c.client_id, c.client_secret), &["Contact", "Account"]).await;
+    house.quiet("account").await;
+    house.quiet("contact").await;
+    let kept = house.column("Contact", &house.mapping("Contact").rule("Title").unwrap().column.clone());
+    assert!(filled(&kept) > 20);
+    faults(&["deleted_field=Contact.Title"]);
+    house.warned("contact", "column-kept Title").await;
+    assert_eq!(house.look().await, ["column-kept:Contact.Title", "available:Contact.Salutation"]);
+    house.warned("contact", "column-kept Title").await;
+    house.quiet("account").await;
+    house.settle(&["column-kept:Contact.Title", "available:Contact.Salutation"], &[]).await;
+    house.quiet("contact").await;
+    assert_eq!(house.column("Contact", &house.mapping("Contact").rule("Title").unwrap().column.clone()), kept);
+    let salutation = house.mapping("Contact").rule("Salutation").unwrap().clone();
+    assert!(salutation.include && filled(&house.column("Contact", &salutation.column)) > 20);
+    assert!(house.look().await.is_empty());
+}
+
+#[test]
+fn lines_are_listed_and_settled_from_the_command_line() {
+    let maker = Home::new();
+    let crm = Crm::start(&maker, "--rows 60 --seed 4");
+    let home = Home::with_contact_flow(&crm);
+    assert!([0, 5].contains(&home.say("run contact --json").code));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for change in ["remove=jobtitle", "remove=salutation", "add=new_extra"] {
+        let url = format!("{}/_sandbox/schema?table=contact&{change}", crm.fact("url"));
+        assert_eq!(runtime.block_on(send(&url, "POST", &[], "")).unwrap().json()["changed"], true);
+    }
+    for lang in ["en", "ko"] {
+        let listed = home.say(&format!("tables crm --drift --lang {lang}"));
+        listed.exits(0);
+        assert!(listed.stdout.contains("--accept column-kept:contact.jobtitle: "), "{}", listed.stdout);
+        assert!(listed.stdout.contains("--leave available:contact.new_extra: ") && !listed.stdout.contains('⟨'));
+    }
+    home.say("tables crm --accept column-kept:contact.nosuch --json").exits(2);
+    let told = home.say("tables crm --accept column-kept:contact.jobtitle --leave available:contact.new_extra --json");
+    let told = told.exits(0).json();
+    matches_schema(&told, "table-drift");
+    assert_eq!(told["settled"]["lines"].as_array().unwrap().len(), 2);
+    assert_eq!(told["settled"]["schemas"][0]["mapping_version"], 2);
+    assert_eq!(told["drift"].as_array().unwrap().len(), 1, "{told:#}");
+    let all = home.say("tables crm --accept all --lang ko");
+    all.exits(0);
+    assert!(all.stdout.contains("column-kept:contact.salutation") && !all.stdout.contains('⟨'), "{}", all.stdout);
+    let nothing = home.say("tables crm --drift --json").json();
+    matches_schema(&nothing, "table-drift");
+    assert_eq!(nothing["drift"], serde_json::json!([]));
+    let ran = home.say("run contact --json");
+    assert!(ran.json()["runs"][0]["run"]["fault"].is_null(), "{}", ran.stdout);
+}

@@ -1,0 +1,121 @@
+//! A setup with rules, filters and lists of its own as a file, with both CRMs: exported, wiped, imported, replayed to the byte;
+//! promoted to another organisation, where only what belongs to the environment differs.
+use super::headless_road::Crm;
+use super::kit::program::Home;
+use serde_json::Value;
+use std::fs;
+
+/// What the two CRMs call the same things.
+struct Side {
+    system: &'static str,
+    options: &'static str,
+    table: &'static str,
+    parent: &'static str,
+    name: &'static str,
+    phone: &'static str,
+    left_out: &'static str,
+    filter: &'static str,
+}
+
+const SIDES: [Side; 2] = [
+    Side {
+        system: "dynamics",
+        options: "--rows 60",
+        table: "contact",
+        parent: "account",
+        name: "lastname",
+        phone: "mobilephone",
+        left_out: "jobtitle",
+        filter: "statecode = 0 and (lastname starts with 'K' or modifiedon >= today - 30)",
+    },
+    Side {
+        system: "salesforce",
+        options: "--system salesforce --rows 60",
+        table: "Contact",
+        parent: "Account",
+        name: "LastName",
+        phone: "MobilePhone",
+        left_out: "Title",
+        filter: "HasOptedOutOfEmail = false and (LastName starts with 'K' or LastModifiedDate >= today - 30)",
+    },
+];
+
+fn with_secret(home: &Home, line: &str, crm: &Crm) -> Value {
+    let args: Vec<&str> = line.split(' ').chain(["--client-secret-stdin", "--json"]).collect();
+    let ended = home.run_with_input(&args, crm.fact("client_secret").as_bytes());
+    ended.exits(0).json()
+}
+
+fn account(home: &Home, crm: &Crm, side: &Side) {
+    let line = format!(
+        "account add crm --system {} --url {} --client-id {}",
+        side.system,
+        crm.fact("url"),
+        crm.fact("client_id")
+    );
+    with_secret(home, &line, crm);
+}
+
+/// Decisions of every kind.
+fn decided(home: &Home, side: &Side) {
+    let Side { table, parent, name, phone, left_out, filter, .. } = side;
+    home.say(&format!("flow add parents --table {parent} --deletions remove --try-rows 0")).exits(0);
+    home.run(["flow", "add", "people", "--table", table, "--filter", filter, "--leavers", "delete"]).exits(0);
+    home.run(["schema", "rule", table, name, "--steps", "squeeze | max 40", "--replace", "X=a;b", "--default", "-"])
+        .exits(0);
+    home.run(["schema", "rule", table, phone, "--steps", "phone 82", "--owner", "marketing", "--apply-updates", "no"])
+        .exits(0);
+    home.run(["schema", "change", table, "--exclude", left_out, "--rename", &format!("{name}=family_name")]).exits(0);
+}
+
+#[test]
+fn rules_and_filters_come_back_to_the_byte_with_both_crms() {
+    for side in SIDES {
+        let maker = Home::new();
+        let crm = Crm::start(&maker, side.options);
+        let home = Home::new();
+        account(&home, &crm, &side);
+        decided(&home, &side);
+        let file = home.say("setup export");
+        file.exits(0);
+        for kept in ["squeeze", "max 40", "a;b", "phone 82", "marketing", "family_name", "today - 30", "delete"] {
+            assert!(file.stdout.contains(kept), "{kept}: {}", file.stdout);
+        }
+        assert!(!file.stdout.contains(&format!("\"{}\"", side.left_out)), "{}", file.stdout);
+        fs::write(home.path().join("setup.toml"), &file.stdout).unwrap();
+        fs::remove_dir_all(home.workspace()).unwrap();
+        home.say("setup import setup.toml").exits(0);
+        let replayed = with_secret(&home, "setup replay", &crm);
+        assert_eq!(replayed["differences"], serde_json::json!([]), "{replayed:#}");
+        assert_eq!(home.say("setup export").stdout, file.stdout, "{}: the plan is the same to the byte", side.system);
+        home.say("setup diff setup.toml").exits(0);
+        home.run(["schema", "rule", side.table, side.name, "--default", "?"]).exits(0);
+        let told = home.say("setup diff setup.toml --json");
+        let told = told.exits(1).json();
+        let differs: Vec<&Value> = told["differences"].as_array().unwrap().iter().collect();
+        assert!(!differs.is_empty() && differs.iter().all(|d| d["environment"] == false), "{told:#}");
+    }
+}
+
+#[test]
+fn a_promotion_to_another_organisation_differs_in_its_environment_only_with_both_crms() {
+    for side in SIDES {
+        let maker = Home::new();
+        let (sandbox, production) =
+            (Crm::start(&maker, side.options), Crm::start(&maker, &format!("{} --seed 9", side.options)));
+        let (home, target) = (Home::new(), Home::new());
+        account(&home, &sandbox, &side);
+        decided(&home, &side);
+        fs::write(target.path().join("sandbox.toml"), home.say("setup export").stdout).unwrap();
+        let (url, id) = (production.fact("url"), production.fact("client_id"));
+        let args = ["setup", "import", "sandbox.toml", "--url", url, "--client-id", id, "--secret-from", "stdin"];
+        target.run(args).exits(0);
+        let done = with_secret(&target, "setup replay --account crm", &production);
+        assert_eq!(done["same"], true, "{done:#}");
+        let told = target.say("setup diff sandbox.toml --json");
+        let told = told.exits(1).json();
+        let differences = told["differences"].as_array().unwrap();
+        assert!(differences.iter().all(|d| d["environment"] == true), "{told:#}");
+        assert!(differences.iter().any(|d| d["what"] == "url" && d["second"] == url), "{told:#}");
+    }
+}
