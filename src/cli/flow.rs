@@ -2,12 +2,12 @@
 use super::args::{FlowAddArgs, FlowName, FlowSetArgs, ModeWord};
 use super::dispatch::{Cx, account_or_only, flow_name};
 use super::grid::{Grid, facts};
-use crate::account::{ExternalAccount, Name, System};
+use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, ReadWay};
 use crate::mapping::{Along, filter_text};
-use crate::setup::Workspace;
+use crate::setup::{Workspace, check_way};
 use crate::task::{self, Bench};
 use serde_json::{Value, json};
 
@@ -124,17 +124,6 @@ fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
     facts(&mut cx.out, &pairs);
 }
 
-/// Refuses a way that the account's CRM does not have.
-fn check_way(cx: &Cx<'_>, way: ReadWay, system: System) -> Outcome<()> {
-    if way.suits(system) {
-        return Ok(());
-    }
-    let why = cx.out.say("answer-problem-way-not-offered");
-    Err(Fault::new(ErrorKind::AnswerInvalid, why)
-        .with("question", "way")
-        .with("problem", "answer-problem-way-not-offered"))
-}
-
 /// `fieldbridge flow add`: the flow, and where its table has no mapping yet the proposed mapping and enumerations.
 pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
@@ -160,7 +149,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         try_rows: args.try_rows,
         reading: args.reading(),
     };
-    check_way(cx, flow.reading.way, account.system)?;
+    check_way(flow.reading.way, account.system)?;
     let details = described(&bench, &workspace, &account, &flow.table).await?;
     if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
         check_filter(cx, flow.filter.as_deref(), detail)?;
@@ -212,7 +201,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
     let way = ReadWay::from(args.way);
     let account = workspace.flow(&name).and_then(|flow| workspace.account(&flow.account));
     if let Some(account) = account {
-        check_way(cx, way, account.system)?;
+        check_way(way, account.system)?;
     }
     let changed = name.clone();
     let change = task::change_workspace(&bench, move |workspace| {

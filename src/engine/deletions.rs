@@ -97,11 +97,9 @@ impl Session {
     /// it cannot be asked, the reading itself will say why.
     pub(super) fn ask_for_lost(&self, reading: &Reading, query: &ReadQuery, deletions: &mut Deletions) {
         let (ReadKind::Since, Some(since)) = (reading.kind, reading.since) else { return };
-        let told = |since| self.control.wait(&self.runtime, self.doors.crm.tells_all_deletions(query, since));
-        let now = self.doors.clock.now();
+        let told = self.control.wait(&self.runtime, self.doors.crm.tells_all_deletions(query, since));
         // A CRM that never tells any is compared with by the calendar.
-        let ever = told(now).and_then(Result::ok).unwrap_or_default();
-        deletions.lost = ever && told(since).and_then(Result::ok) == Some(false);
+        deletions.lost = told.and_then(Result::ok).flatten() == Some(false);
         if deletions.lost {
             self.journal().warn("log-deletions-lost", &[("since", since.to_string())]);
         }

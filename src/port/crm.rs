@@ -277,10 +277,11 @@ pub trait Crm: Send + Sync {
     /// if the answer was complete.
     fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage>;
 
-    /// Whether a reading of what changed since that instant, by date, tells every deletion since. The CRM may keep them for
-    /// some days only, or tell none at all: then nothing but a comparison of identifiers finds them.
-    fn tells_all_deletions<'a>(&'a self, _query: &'a ReadQuery, _since: Timestamp) -> Wait<'a, bool> {
-        Box::pin(async { Ok(false) })
+    /// Whether a reading of what changed since that instant, by date, tells every deletion since: the CRM may keep them for
+    /// some days only, and what was deleted before is found by a comparison of identifiers alone. None where such a reading
+    /// never tells any.
+    fn tells_all_deletions<'a>(&'a self, _query: &'a ReadQuery, _since: Timestamp) -> Wait<'a, Option<bool>> {
+        Box::pin(async { Ok(None) })
     }
 
     /// Nobody reads on from this place: its page has committed and was the last one, or the reading was given up. What the

@@ -11,7 +11,7 @@ mod workspace;
 pub use crate::mapping::EnumChoice;
 pub use answers::{
     Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, READING_SLUGS, SETUP_SLUGS, SecretSource,
-    SetupDifference, change_mapping, differences,
+    SetupDifference, change_mapping, check_way, differences,
 };
 pub use draft::{Draft, Step};
 pub use questions::{

@@ -12,7 +12,7 @@ use crate::mapping::{Filter, Fitted, Mapping, Severity, as_seen, fields_of, filt
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
 use crate::schema;
-use crate::setup::Workspace;
+use crate::setup::{Workspace, check_way};
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
@@ -77,7 +77,8 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
     let now = present(catalog.as_ref(), crm.as_ref(), detail).await?;
     check_alone(mapping, workspace)?;
     check_places(bench, workspace, account, &now).await?;
-    check_way(flow, account)?;
+    // Another way was written into the file by hand.
+    check_way(flow.reading.way, account.system)?;
     let wanted = Wanted {
         workspace: workspace.clone(),
         flow: flow.clone(),
@@ -145,17 +146,6 @@ impl Wanted {
             flow,
         })
     }
-}
-
-/// The way on which the flow's rows are fetched must be one its CRM has; another was written into the file by hand.
-fn check_way(flow: &Flow, account: &ExternalAccount) -> Outcome<()> {
-    if flow.reading.way.suits(account.system) {
-        return Ok(());
-    }
-    let why = format!("flow {}: the CRM of account {} cannot be read that way", flow.name, account.name);
-    Err(Fault::new(ErrorKind::AnswerInvalid, why)
-        .with("question", "way")
-        .with("problem", "answer-problem-way-not-offered"))
 }
 
 /// Whether only what changed can be read.

@@ -123,13 +123,19 @@ pub async fn add_flow(
             let why = "the account was removed meanwhile";
             return Err(Fault::new(ErrorKind::AccountUnknown, why).with("account", flow.account.as_str()));
         }
-        let before = flow::propose_flows(&flow.account, &linked, &details, &workspace.flows);
-        workspace.flows.extend(before);
-        let last = workspace.flows.iter().map(|f| f.order).max().unwrap_or(0);
-        let flow = Flow { order: order.unwrap_or(last.saturating_add(1)), ..flow };
-        let mut new: Vec<String> = linked;
-        new.push(flow.table.clone());
+        let mut new = linked;
         new.retain(|table| workspace.mapping(&flow.account, table).is_none());
+        let mut taken = workspace.flows.clone();
+        taken.push(flow.clone());
+        let mut before = flow::propose_flows(&flow.account, &new, &details, &taken);
+        let last = before.iter().chain(&workspace.flows).map(|f| f.order).max().unwrap_or(0);
+        let flow = Flow { order: order.unwrap_or(last.saturating_add(1)), ..flow };
+        // At the same place, and written down before it: parents run first.
+        before.iter_mut().filter(|f| f.order > flow.order).for_each(|f| f.order = flow.order);
+        workspace.flows.extend(before);
+        if workspace.mapping(&flow.account, &flow.table).is_none() {
+            new.push(flow.table.clone());
+        }
         let tables: Vec<String> = details.iter().map(|d| d.table.name.clone()).collect();
         // A table that is carried now brings the links of those that were carried before along.
         for mapping in workspace.mappings.iter_mut().filter(|m| m.account == flow.account) {

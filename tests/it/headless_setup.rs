@@ -2,6 +2,7 @@
 use super::headless_road::Crm;
 use super::kit::program::{Ended, Home};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fs;
 
 /// What workspace.toml says: its comments depend on whether it was written at once or grew.
@@ -146,4 +147,21 @@ fn a_file_that_is_no_setup_is_refused_and_nothing_is_kept() {
     home.say("setup import nowhere.toml --json").exits(3);
     home.say("setup diff bad.toml bad.toml --account x").exits(2);
     assert!(!home.workspace().exists() || fs::read_dir(home.workspace()).unwrap().count() == 0);
+}
+
+/// Tables that come along are read first, under names nobody else has.
+#[test]
+fn linked_tables_come_before_the_flow_and_under_names_of_their_own() {
+    let home = Home::new();
+    let crm = Crm::start(&home, "--rows 40 --seed 3");
+    home.add_account(&crm).exits(0);
+    home.say("flow add account --table contact --linked 1 --order 1").exits(0);
+    let flows = home.say("flow list --json").json()["flows"].as_array().unwrap().clone();
+    let names: BTreeSet<&str> = flows.iter().map(|f| f["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), flows.len(), "{names:?}");
+    let tables: Vec<&str> = flows.iter().map(|f| f["table"].as_str().unwrap()).collect();
+    assert!(tables.len() > 1 && tables.contains(&"account") && tables.last() == Some(&"contact"), "{tables:?}");
+    let ran = home.say("run --all --json").exits(0).json();
+    let order: Vec<&str> = ran["runs"].as_array().unwrap().iter().map(|r| r["flow"].as_str().unwrap()).collect();
+    assert_eq!(order.last(), Some(&"account"), "{order:?}");
 }

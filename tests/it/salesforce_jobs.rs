@@ -16,7 +16,6 @@ use rusqlite::Connection;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Stdio;
 use std::sync::Arc;
 
 const SEED: u64 = 31;
@@ -66,8 +65,7 @@ async fn a_bulk_job_that_is_killed_in_the_middle_goes_on_and_is_tidied_away() {
     let c = sandbox.credentials();
     let text = answers(&relay.url, &c.client_id, &format!("env:{SECRET}"), &["Contact"]);
     std::fs::write(home.path().join("answers.toml"), text).unwrap();
-    let mut kills = 0;
-    tokio::task::block_in_place(|| {
+    let kills = tokio::task::block_in_place(|| {
         let command = |args: &[&str]| {
             let mut command = home.command(args);
             command.env(SECRET, &c.client_secret);
@@ -78,21 +76,7 @@ async fn a_bulk_job_that_is_killed_in_the_middle_goes_on_and_is_tidied_away() {
         let made = sandbox.requests().get("results").copied().unwrap_or(0);
         assert_eq!(made, 0, "setting up reads nothing by jobs");
         // Each try gets a little further: into the sign-in, the making of the job, its parts.
-        for bytes in (0..60).map(|n| 2_000 + n * 23_917) {
-            let mut child = command(&["run", "contact", "--plain"]).stderr(Stdio::null()).spawn().unwrap();
-            relay.arm(child.id(), bytes);
-            let status = child.wait().unwrap();
-            relay.disarm();
-            match status.code() {
-                None => kills += 1,
-                Some(code) => {
-                    assert!(matches!(code, 0 | 5), "exit {code}");
-                    break;
-                }
-            }
-        }
-        let last = command(&["run", "contact", "--plain"]).output().unwrap();
-        assert!(matches!(last.status.code(), Some(0 | 5)), "{}", String::from_utf8_lossy(&last.stderr));
+        relay.kill_until_through((0..60).map(|n| 2_000 + n * 23_917), || command(&["run", "contact", "--plain"]))
     });
     let conn = Connection::open(home.workspace().join("campaign.db")).unwrap();
     let number = |sql: &str| conn.query_row(sql, [], |r| r.get::<_, i64>(0)).unwrap();

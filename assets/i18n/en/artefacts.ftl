@@ -100,6 +100,7 @@ setup-what-certificate = certificate
 setup-what-assertion = signature
 setup-what-user = user
 setup-what-client-secret = second secret found in
+setup-what-instance = confirmed address of tokens
 setup-what-language = language
 setup-what-whole = whole setup
 setup-what-table = table

@@ -97,6 +97,7 @@ setup-what-certificate = 인증서
 setup-what-assertion = 서명 방식
 setup-what-user = 사용자
 setup-what-client-secret = 둘째 비밀이 있는 곳
+setup-what-instance = 확인한 토큰 주소
 setup-what-language = 언어
 setup-what-whole = 설정 전체
 setup-what-table = 테이블

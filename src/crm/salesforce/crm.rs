@@ -156,7 +156,7 @@ impl Crm for SalesforceCrm {
         Box::pin(self.fetch_page(query, at))
     }
 
-    fn tells_all_deletions<'a>(&'a self, query: &'a ReadQuery, since: Timestamp) -> Wait<'a, bool> {
+    fn tells_all_deletions<'a>(&'a self, query: &'a ReadQuery, since: Timestamp) -> Wait<'a, Option<bool>> {
         Box::pin(self.all_deletions_since(&query.table, since))
     }
 

@@ -22,23 +22,26 @@ struct Log {
 }
 
 impl SalesforceCrm {
-    /// Whether all deletions since an instant are told by a reading of what changed since then.
-    pub(super) async fn all_deletions_since(&self, table: &str, since: Timestamp) -> Outcome<bool> {
+    /// Whether all deletions since an instant are told by a reading of what changed since then; none where it tells none.
+    pub(super) async fn all_deletions_since(&self, table: &str, since: Timestamp) -> Outcome<Option<bool>> {
         let found = self.description(table).await?;
         let now = self.api.clock.now();
         let age = now.duration_since(since);
-        if !found.traits.tells_deleted || age >= BIN {
-            return Ok(false);
+        if !found.traits.tells_deleted {
+            return Ok(None);
+        }
+        if age >= BIN {
+            return Ok(Some(false));
         }
         if age < FRESH || !found.traits.replicateable {
-            return Ok(true);
+            return Ok(Some(true));
         }
         // The log knows whole minutes.
         let edge = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:00%%2B00:00").to_string();
         let from = now.saturating_sub(STRETCH).unwrap_or(now);
         let path = format!("sobjects/{table}/deleted/?start={}&end={}", edge(from), edge(now));
         // A log that cannot be asked says nothing against the bin.
-        let Ok(log) = self.api.json::<Log>(&path, Patience::Short).await else { return Ok(true) };
-        Ok(values::timestamp(&log.earliest_date_available).is_none_or(|earliest| earliest <= since))
+        let Ok(log) = self.api.json::<Log>(&path, Patience::Short).await else { return Ok(Some(true)) };
+        Ok(Some(values::timestamp(&log.earliest_date_available).is_none_or(|earliest| earliest <= since)))
     }
 }

@@ -5,7 +5,7 @@ use crate::catalog::{Field, FieldType, OptionItem, OptionSet, TableDetail};
 use crate::mapping::convert::fit;
 use crate::mapping::{Cell, Conversion, FieldRule};
 use crate::schema::CampaignType;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What of a rule does not fit. Words: `lint-<slug>`.
@@ -65,7 +65,7 @@ pub fn compile(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Result<
     }
     let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
     let first = Form::of(field, Conversion::Keep).shape;
-    let mut replace = HashMap::new();
+    let mut replace = BTreeMap::new();
     for (from, to) in &treatment.replace {
         let instead = value_of(to, form.kind).ok_or_else(|| problem("value-unfit", to))?;
         let from = match first {
@@ -173,7 +173,7 @@ fn labels_of(
     step: &Step,
     set: Option<&OptionSet>,
     language: Option<u32>,
-) -> Result<HashMap<String, String>, TreatmentProblem> {
+) -> Result<BTreeMap<String, String>, TreatmentProblem> {
     let set = set.ok_or_else(|| problem("labels-unknown", step.to_string()))?;
     let labels = set.options.iter().filter_map(|option| {
         let wanted = language.and_then(|l| option.labels.0.get(&l)).map(String::as_str);

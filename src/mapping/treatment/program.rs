@@ -5,7 +5,7 @@ use crate::mapping::{Cell, Conversion, convert};
 use crate::schema::CampaignType;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How a column's values are carried. Most columns have a conversion and no more.
@@ -65,11 +65,11 @@ pub fn spread<'c, T>(carries: &'c [Carry], read: &'c [T]) -> impl Iterator<Item 
     })
 }
 
-/// A rule made ready.
+/// A rule made ready. Its maps are ordered: how it is written tells whether a later run reads the same.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
     pub(super) conversion: Conversion,
-    pub(super) replace: HashMap<String, Cell<'static>>,
+    pub(super) replace: BTreeMap<String, Cell<'static>>,
     /// The values of the option set; none where all are welcome.
     pub(super) listed: Option<BTreeSet<String>>,
     pub(super) unlisted: Unlisted,
@@ -91,8 +91,8 @@ pub(super) enum Op {
     Boolean(String, String),
     Spell(String, String),
     Not,
-    Label(HashMap<String, String>),
-    Labels(char, HashMap<String, String>, String),
+    Label(BTreeMap<String, String>),
+    Labels(char, BTreeMap<String, String>, String),
     Join(char, String),
     Has(char, String),
     Split(String),
@@ -238,7 +238,7 @@ fn cut(text: Cow<'_, str>, to: impl Fn(&str) -> &str) -> Cell<'_> {
 }
 
 /// A code nobody has a label for is its own.
-fn label(code: &str, labels: &HashMap<String, String>) -> String {
+fn label(code: &str, labels: &BTreeMap<String, String>) -> String {
     labels.get(code).map_or_else(|| code.to_owned(), Clone::clone)
 }
 

@@ -3,7 +3,7 @@ use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, 
 use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Direction, Flow, ReadMode, ReadRules, TRY_ROWS};
+use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, TRY_ROWS};
 use crate::mapping::{FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, lint_schemas, propose_tables};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
@@ -232,11 +232,18 @@ impl Answers {
 
 /// How a flow reads, where the account's CRM can be read so.
 fn suited(reading: Option<ReadRules>, system: Option<System>) -> Outcome<Option<ReadRules>> {
-    let misfit = reading.zip(system).is_some_and(|(reading, system)| !reading.way.suits(system));
-    if misfit {
-        return Err(invalid("way", &AnswerProblem::Form("way-not-offered")));
+    if let Some((reading, system)) = reading.zip(system) {
+        check_way(reading.way, system)?;
     }
     Ok(reading)
+}
+
+/// Whether rows of that CRM can be fetched on this way.
+///
+/// # Errors
+/// `AnswerInvalid`.
+pub fn check_way(way: ReadWay, system: System) -> Outcome<()> {
+    if way.suits(system) { Ok(()) } else { Err(invalid("way", &AnswerProblem::Form("way-not-offered"))) }
 }
 
 fn not_chosen(table: &str) -> Fault {

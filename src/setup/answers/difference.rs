@@ -21,7 +21,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 31] = [
+pub const SETUP_SLUGS: [&str; 32] = [
     "name",
     "system",
     "url",
@@ -36,6 +36,7 @@ pub const SETUP_SLUGS: [&str; 31] = [
     "client-secret",
     "secret-expires",
     "solution",
+    "instance",
     "language",
     "whole",
     "table",

@@ -41,7 +41,7 @@ mod text;
 
 pub use difference::{READING_SLUGS, SETUP_SLUGS, SetupDifference, differences};
 
-pub use apply::change_mapping;
+pub use apply::{change_mapping, check_way};
 
 use super::questions::key;
 use super::validate::AnswerProblem;

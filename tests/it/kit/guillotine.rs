@@ -1,6 +1,7 @@
 //! A relay between program and sandbox that kills the program at a chosen byte of an answer.
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::SocketAddr;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -51,6 +52,28 @@ impl Guillotine {
     /// Nobody is killed any more; says whether somebody still waited for it.
     pub fn disarm(&self) -> bool {
         self.shared.pid.swap(0, Ordering::SeqCst) != 0
+    }
+
+    /// Starts the command again and again, and kills each after one more of these numbers of bytes, until one comes through
+    /// and one more after it; says how many were killed.
+    pub fn kill_until_through(&self, bytes: impl Iterator<Item = u64>, command: impl Fn() -> Command) -> usize {
+        let mut kills = 0;
+        for bytes in bytes {
+            let mut child = command().stderr(Stdio::null()).spawn().unwrap();
+            self.arm(child.id(), bytes);
+            let status = child.wait().unwrap();
+            self.disarm();
+            match status.code() {
+                None => kills += 1,
+                Some(code) => {
+                    assert!(matches!(code, 0 | 5), "exit {code}");
+                    break;
+                }
+            }
+        }
+        let last = command().output().unwrap();
+        assert!(matches!(last.status.code(), Some(0 | 5)), "{}", String::from_utf8_lossy(&last.stderr));
+        kills
     }
 
     /// Bytes of answers carried so far.

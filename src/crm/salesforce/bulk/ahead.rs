@@ -158,7 +158,7 @@ impl Ahead {
     }
 
     /// Asks for the parts from the next one on, as far as there is room for parts of the size of the one that came.
-    pub(super) async fn go_on(&self, api: &Arc<Api>, job: &JobName, next: &str, bytes: usize) -> Outcome<()> {
+    pub(super) async fn go_on(&self, api: &Arc<Api>, job: &JobName, next: &str, bytes: usize) {
         let more = {
             let mut jobs = self.jobs();
             jobs.get_mut(&job.id).filter(|parts| parts.listed.is_empty()).and_then(|parts| parts.more.take())
@@ -172,7 +172,7 @@ impl Ahead {
         }
         let size = u32::try_from(bytes.div_ceil(MEGABYTE).max(1)).unwrap_or(u32::MAX);
         let mut jobs = self.jobs();
-        let Some(parts) = jobs.get_mut(&job.id) else { return Ok(()) };
+        let Some(parts) = jobs.get_mut(&job.id) else { return };
         if parts.under_way.is_empty() {
             let behind = parts.listed.iter().position(|part| part.locator == next).unwrap_or_default();
             parts.listed.drain(..behind);
@@ -185,7 +185,6 @@ impl Ahead {
             let asking = tokio::spawn(async move { fetch(&api, &path).await });
             parts.under_way.push_back(UnderWay { part, answer: AbortOnDropHandle::new(asking), _room: room });
         }
-        Ok(())
     }
 
     /// Keeps no list of a job from here on.
@@ -200,7 +199,7 @@ impl Ahead {
 }
 
 async fn fetch(api: &Api, path: &str) -> Outcome<HttpResponse> {
-    let read = |response| part::whole(errors::accept_csv(response, api.clock.now())?);
+    let read = |response| errors::accept_csv(response, api.clock.now());
     api.fetch_any(path, &part::ACCEPT.map(|(name, value)| (name, value.to_owned())), Patience::Long, read).await
 }
 

@@ -44,17 +44,22 @@ pub(in super::super) async fn fetch(
     if slow && total.saturating_sub(spot.read) > u64::from(rows(query)) {
         ahead.learn(api, job, locator.as_deref()).await?;
     }
+    let again = || ask(api, next_path(query, job, locator.as_deref()), spot, query.order);
     let came = match ahead.take(job, locator.as_deref()).await {
-        Found::Came(response) => examine(response, spot, query.order),
-        Found::At(path) => ask(api, &path, spot, query.order).await,
-        Found::Unlisted => ask(api, &next_path(query, job, locator.as_deref()), spot, query.order).await,
+        Found::Came(response) => match examine(response, spot, query.order) {
+            Ok(page) => Ok(page),
+            // Cut off on its way, perhaps: it is asked for like any other.
+            Err(_) => again().await,
+        },
+        Found::At(path) => ask(api, path, spot, query.order).await,
+        Found::Unlisted => again().await,
     };
     match came {
         Ok(page) => {
             let next = page.next.as_ref().and_then(Position::link).map(Spot::parse).transpose()?;
             match next.and_then(|spot| spot.job) {
                 Some(JobPlace::Complete { locator: Some(next), .. }) => {
-                    ahead.go_on(api, job, &next, page.body.len()).await?;
+                    ahead.go_on(api, job, &next, page.body.len()).await;
                 }
                 _ => ahead.forget(job),
             }
@@ -66,9 +71,8 @@ pub(in super::super) async fn fetch(
         }
         // The server cuts larger parts than we take: from here on in parts of ours.
         Err(fault) if fault.kind == ErrorKind::Oversize => {
-            ahead.forget(job);
             ahead.end(job);
-            ask(api, &next_path(query, job, locator.as_deref()), spot, query.order).await.map(Some)
+            again().await.map(Some)
         }
         Err(fault) => Err(fault),
     }
@@ -86,34 +90,9 @@ fn next_path(query: &ReadQuery, job: &JobName, locator: Option<&str>) -> String 
     }
 }
 
-async fn ask(api: &Api, path: &str, spot: &Spot, order: ReadOrder) -> Outcome<RawPage> {
+async fn ask(api: &Api, path: String, spot: &Spot, order: ReadOrder) -> Outcome<RawPage> {
     let read = |response| examine(errors::accept_csv(response, api.clock.now())?, spot, order);
-    api.fetch_any(path, &ACCEPT.map(|(name, value)| (name, value.to_owned())), Patience::Long, read).await
-}
-
-/// Makes sure that all of a part is there.
-///
-/// # Errors
-/// `Truncated`.
-pub(super) fn whole(response: HttpResponse) -> Outcome<HttpResponse> {
-    locator_of(&response)?;
-    counted(&response).map(drop)?;
-    Ok(response)
-}
-
-fn locator_of(response: &HttpResponse) -> Outcome<&str> {
-    let cut = || Fault::new(ErrorKind::Truncated, "a part of the results without its locator");
-    response.header("sforce-locator").map(str::trim).filter(|l| !l.is_empty()).ok_or_else(cut)
-}
-
-/// The records of a part, as many as it says.
-fn counted(response: &HttpResponse) -> Outcome<Tally<'_>> {
-    let tally = Tally::of(&response.body)?;
-    let promised = response.header("sforce-numberofrecords").and_then(|n| n.trim().parse::<u64>().ok());
-    match promised.is_some_and(|promised| promised != tally.records) {
-        true => Err(Fault::new(ErrorKind::Truncated, "fewer rows than the part promises")),
-        false => Ok(tally),
-    }
+    api.fetch_any(&path, &ACCEPT.map(|(name, value)| (name, value.to_owned())), Patience::Long, read).await
 }
 
 /// Whether a refusal says that this job gives no such results any more.
@@ -131,9 +110,14 @@ fn is_lost(fault: &Fault) -> bool {
 /// `Truncated`, `BadJson`, `ForeignLink`.
 fn examine(response: HttpResponse, at: &Spot, order: ReadOrder) -> Outcome<RawPage> {
     let fault = |kind, why: &str| Fault::new(kind, why);
-    let locator = locator_of(&response)?;
+    let cut = || fault(ErrorKind::Truncated, "a part of the results without its locator");
+    let locator = response.header("sforce-locator").map(str::trim).filter(|l| !l.is_empty()).ok_or_else(cut)?;
     let next = Some(locator).filter(|l| *l != "null").map(part_word).transpose()?.map(str::to_owned);
-    let tally = counted(&response)?;
+    let tally = Tally::of(&response.body)?;
+    let promised = response.header("sforce-numberofrecords").and_then(|n| n.trim().parse::<u64>().ok());
+    if promised.is_some_and(|promised| promised != tally.records) {
+        return Err(fault(ErrorKind::Truncated, "fewer rows than the part promises"));
+    }
     let after = match tally.last {
         Some(last) => Some(place_of(tally.header, last, order)?),
         None => at.after.clone(),

@@ -7,7 +7,7 @@ use super::Finding;
 use crate::account::{AuthMethod, CheckScope, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
-use crate::text::Told;
+use crate::text::{Told, grouped};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -162,22 +162,5 @@ async fn calls(crm: &SalesforceCrm) -> Finding {
             Some(left) => Finding::passed(tried, told(left)),
             None => Finding::passed(tried, Told::new("told-calls-unknown")),
         },
-    }
-}
-
-/// A number people can read: `99,992`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
-    groups.join(",")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        assert_eq!([7, 999, 1_000, 99_992, 1_234_567].map(grouped), ["7", "999", "1,000", "99,992", "1,234,567"]);
     }
 }

@@ -32,6 +32,18 @@ fn any_rule() -> impl Strategy<Value = (Field, FieldRule, Vec<Cell<'static>>)> {
     })
 }
 
+/// How a rule is written tells a later run whether it reads the same.
+#[test]
+fn a_rule_made_ready_is_written_alike_every_time() {
+    let detail = contact();
+    let field = detail.field("gendercode").unwrap();
+    let replace = (0..20).map(|n| (n.to_string(), (n + 1).to_string())).collect();
+    let rule = rule("gendercode", Treatment { replace, ..Treatment::default() });
+    let written = || format!("{:?}", compile(&rule, field, &detail).unwrap());
+    let first = written();
+    assert!((0..20).all(|_| written() == first), "{first}");
+}
+
 /// Values so near that whatever is careless with values takes them for the same.
 fn neighbours(field: &Field, values: Vec<Cell<'static>>) -> Vec<Cell<'static>> {
     let is_text = Form::of(field, Conversion::Keep).shape == Shape::Text;
