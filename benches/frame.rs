@@ -195,6 +195,7 @@ fn monitor_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
             faults: Vec::new(),
             token: None,
             waiting_until: None,
+            waiting_for: None,
         };
         update(model, now(), Msg::Done(batch, Done::Run(Box::new(snapshot))));
     })

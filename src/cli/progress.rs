@@ -34,7 +34,10 @@ impl Progress {
 fn text_of(words: Words, s: &RunSnapshot) -> String {
     let mut parts = vec![
         format!("{} {}", state_plain(words, s.state), s.flow),
-        words.say(&format!("phase-{}", s.phase.slug())),
+        match s.waiting_for.as_ref().filter(|_| s.waiting_until.is_some()) {
+            Some(fault) => format!("{} {}", fault.kind.code(), words.fault(fault)),
+            None => words.say(&format!("phase-{}", s.phase.slug())),
+        },
         // What was expected says nothing of a run that is over.
         match s.expected.filter(|n| *n > 0 && !s.state.is_final()) {
             Some(all) => {

@@ -49,6 +49,7 @@ pub async fn import(cx: &mut Cx<'_>, args: &SetupImportArgs) -> Outcome<Exit> {
     answers.tenant = args.tenant.clone().or(answers.tenant);
     let mut scratch = Draft::new(Workspace::named("import"));
     answers.apply_account(&mut scratch)?;
+    answers.check_names()?;
     if let SecretSource::File(path) = answers.secret_source()? {
         let from = if args.secret_from.is_some() { Some(Path::new("")) } else { directory_of(&args.file) };
         answers.secret = format!("file:{}", whole_path(&path, from)?);

@@ -49,6 +49,7 @@ impl Progress {
             faults: Vec::new(),
             token: None,
             waiting_until: None,
+            waiting_for: None,
         };
         let (tell, seen) = watch::channel(now.clone());
         let began = Instant::now();
@@ -128,7 +129,7 @@ impl Progress {
     }
 
     /// Time passes.
-    pub(super) fn tick(&self, budget: ApiBudget, waiting_until: Option<Timestamp>) {
+    pub(super) fn tick(&self, budget: ApiBudget, waiting_until: Option<Timestamp>, waiting_for: Option<Fault>) {
         let mut inner = self.lock();
         if inner.now.state.is_final() {
             return;
@@ -143,6 +144,7 @@ impl Progress {
         now.seconds_left = left(now.expected, read, rate);
         now.budget = budget;
         now.waiting_until = waiting_until;
+        now.waiting_for = waiting_for;
         now.phase = match (now.phase, waiting_until) {
             (Phase::Reading, Some(_)) => Phase::Throttled,
             (Phase::Throttled, None) => Phase::Reading,
@@ -161,6 +163,7 @@ impl Progress {
         now.page = record.pages;
         now.seconds_left = None;
         now.waiting_until = None;
+        now.waiting_for = None;
         let took = record.ended.map_or(0.0, |end| end.duration_since(record.started).as_secs_f64());
         now.rate = if took > 0.0 { record.counters.read as f64 / took } else { now.rate };
         if let Some(fault) = fault {

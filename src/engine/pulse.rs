@@ -45,7 +45,7 @@ pub(super) fn tick(runtime: &Handle, crm: Arc<dyn Crm>, progress: Arc<Progress>)
         every.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             every.tick().await;
-            progress.tick(crm.budget(), crm.waiting_until());
+            progress.tick(crm.budget(), crm.waiting_until(), crm.waiting_for());
         }
     }))
 }

@@ -48,13 +48,19 @@ pub struct Waiting(Arc<Mutex<Waits>>);
 #[derive(Debug, Default)]
 struct Waits {
     next: u64,
-    until: BTreeMap<u64, Timestamp>,
+    until: BTreeMap<u64, (Timestamp, Option<Fault>)>,
 }
 
 impl Waiting {
     /// Until when, while we wait; the latest where several calls wait.
     pub fn until(&self) -> Option<Timestamp> {
-        self.waits().until.values().max().copied()
+        self.waits().until.values().map(|(until, _)| *until).max()
+    }
+
+    /// What went wrong with the try before, for the call that waits longest; none where nothing did, or nobody waits.
+    pub fn why(&self) -> Option<Fault> {
+        let waits = self.waits();
+        waits.until.values().max_by_key(|(until, _)| *until).and_then(|(_, why)| why.clone())
     }
 
     fn waits(&self) -> MutexGuard<'_, Waits> {
@@ -76,7 +82,7 @@ impl Waiting {
     pub async fn rest(&self, own: Duration, named: Option<u64>, config: &HttpConfig, clock: &SharedClock) {
         let pause = clamped(named, own, config);
         let enrolled = self.enrol();
-        enrolled.set(after(clock.now(), pause));
+        enrolled.set(after(clock.now(), pause), None);
         tokio::time::sleep(pause).await;
     }
 
@@ -104,7 +110,7 @@ impl Waiting {
         // Forgotten on every way out, a dropped future included.
         let enrolled = self.enrol();
         let call = || {
-            enrolled.set(None);
+            enrolled.set(None, None);
             attempt()
         };
         call.retry(pauses)
@@ -114,7 +120,7 @@ impl Waiting {
                 let gives_up = fault.kind == ErrorKind::HostResting && patience != Patience::Long;
                 pause.filter(|_| !gives_up).map(|own| clamped(fault.retry_after_s, own, config))
             })
-            .notify(|_, pause| enrolled.set(after(clock.now(), pause)))
+            .notify(|fault, pause| enrolled.set(after(clock.now(), pause), Some(fault.clone())))
             .await
     }
 }
@@ -126,10 +132,10 @@ struct Enrolled<'a> {
 }
 
 impl Enrolled<'_> {
-    fn set(&self, until: Option<Timestamp>) {
+    fn set(&self, until: Option<Timestamp>, why: Option<Fault>) {
         let mut waits = self.waiting.waits();
         match until {
-            Some(until) => waits.until.insert(self.number, until),
+            Some(until) => waits.until.insert(self.number, (until, why)),
             None => waits.until.remove(&self.number),
         };
     }
@@ -137,7 +143,7 @@ impl Enrolled<'_> {
 
 impl Drop for Enrolled<'_> {
     fn drop(&mut self) {
-        self.set(None);
+        self.set(None, None);
     }
 }
 
@@ -221,10 +227,12 @@ mod tests {
         assert!(futures_util::future::poll_immediate(&mut call).await.is_none(), "it waits");
         let until = watcher.until().expect("tells until when");
         assert_eq!(until.as_second(), 1800);
+        assert_eq!(watcher.why().map(|fault| fault.kind), Some(ErrorKind::Throttled), "and for what");
         let other = waiting.retry(&settings, &clock, Patience::Long, || std::future::ready(Ok(())));
         other.await.unwrap();
         assert!(watcher.until().is_some(), "another call's success does not end this wait");
         drop(call);
         assert_eq!(watcher.until(), None, "a cancelled wait is forgotten");
+        assert!(watcher.why().is_none());
     }
 }

@@ -309,4 +309,9 @@ pub trait Crm: Send + Sync {
 
     /// Until when the CRM asked us to wait, while we wait.
     fn waiting_until(&self) -> Option<Timestamp>;
+
+    /// Why we wait, where the try before went wrong; none where the CRM only works or paces us.
+    fn waiting_for(&self) -> Option<Fault> {
+        None
+    }
 }

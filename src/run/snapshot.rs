@@ -244,4 +244,6 @@ pub struct RunSnapshot {
     pub token: Option<TokenAge>,
     /// Until when the CRM asked us to wait.
     pub waiting_until: Option<Timestamp>,
+    /// What went wrong with the try before, where something did.
+    pub waiting_for: Option<Fault>,
 }

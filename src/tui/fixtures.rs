@@ -182,6 +182,7 @@ pub fn snapshot(n: u128, flow: &str) -> RunSnapshot {
         faults: Vec::new(),
         token: None,
         waiting_until: None,
+        waiting_for: None,
     }
 }
 

@@ -144,6 +144,16 @@ fn a_file_that_is_no_setup_is_refused_and_nothing_is_kept() {
     let told = home.say("setup import bad.toml --json");
     told.exits(3);
     assert!(!told.stdout.contains("hunter2") && !told.stderr.contains("hunter2"));
+    let account = "name = \"a\"\nurl = \"https://a.crm4.dynamics.com\"\ntenant = \"a.example\"\nclient_id = \"0fc1a9b0-1111-2222-3333-444455556666\"\nsecret = \"env:X\"\n";
+    for hostile in [
+        "tables = [\"../../x\"]",
+        "tables = [\"contact\\u202e\"]",
+        "tables = [\"contact\"]\n[[mapping]]\ntable = \"contact\"\nrename = { jobtitle = \"x\\\"; DROP TABLE contact; --\" }",
+        "tables = [\"contact\"]\n[[mapping]]\ntable = \"contact\"\nschema = \"fb_page\"",
+    ] {
+        fs::write(home.path().join("hostile.toml"), format!("{account}{hostile}\n")).unwrap();
+        home.say("setup import hostile.toml --json").fails_with("FB-CFG-12", 3);
+    }
     home.say("setup import nowhere.toml --json").exits(3);
     home.say("setup diff bad.toml bad.toml --account x").exits(2);
     assert!(!home.workspace().exists() || fs::read_dir(home.workspace()).unwrap().count() == 0);

@@ -67,7 +67,7 @@ fn whoever_leaves_the_question_leaves_the_file_locked_and_no_run_in_the_history(
     let crm = Crm::start(&maker, "--rows 40 --seed 5");
     let home = locked(&crm);
     home.say("flow add accounts --table account").exits(0);
-    for leave in [ESC, ENTER, "\x03"] {
+    for leave in [ESC, ENTER] {
         let mut t = terminal(&home, &["run", "--all"]);
         t.wait_for(PROMPT, 30);
         #[cfg(target_os = "linux")]
@@ -77,6 +77,11 @@ fn whoever_leaves_the_question_leaves_the_file_locked_and_no_run_in_the_history(
         assert!(t.screen().contains("FB-VLT-02"), "{}", t.screen());
         assert_eq!(t.screen().matches(PROMPT).count(), 1, "{}", t.screen());
     }
+    // Ctrl-C means what it means everywhere.
+    let mut t = terminal(&home, &["run", "--all"]);
+    t.wait_for(PROMPT, 30);
+    t.send("\x03");
+    assert_eq!(t.ended(30), 130, "{}", t.screen());
     assert_eq!(runs(&home), 0);
 }
 

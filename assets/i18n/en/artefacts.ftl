@@ -123,11 +123,11 @@ setup-what-sweep-days = days between comparisons
 setup-what-most-deletes = most deletions in per cent
 
 # --- drift
-cli-tables--drift = What changed in the CRM and what that means for the mappings; ends with code 6 where something waits for you
+cli-tables--drift = What changed in the CRM and what that means for the mappings; ends with code 6 where a line stops a flow or asks for a decision
 cli-drift-none = Nothing changed since { $since } that concerns a mapping.
 cli-drift-found = Changes since { $since } that concern mappings:
 drift-reach-known = for your information
-drift-reach-settled = settled
+drift-reach-settled = nothing is missing
 drift-reach-degraded = goes on in part
 drift-reach-decide = please decide
 drift-reach-blocked = stopped

@@ -51,6 +51,7 @@ run-pausing = pausing
 run-paused = paused
 run-cancelling = cancelling
 run-done = done
+run-done-changed = done, CRM changed
 run-done-with-rejects = done, with rejects
 run-cancelled = cancelled
 run-failed = failed

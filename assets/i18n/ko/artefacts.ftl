@@ -120,11 +120,11 @@ setup-what-sweep-days = 대조 간격(일)
 setup-what-most-deletes = 삭제 허용 비율(%)
 
 # --- drift
-cli-tables--drift = CRM에서 바뀐 내용이 매핑에 미치는 영향. 결정이 필요한 것이 있으면 코드 6으로 종료
+cli-tables--drift = CRM에서 바뀐 내용이 매핑에 미치는 영향. 흐름을 멈추거나 결정이 필요한 항목이 있으면 코드 6으로 종료
 cli-drift-none = { $since } 이후 매핑과 관련하여 바뀐 내용이 없습니다.
 cli-drift-found = { $since } 이후 매핑과 관련하여 바뀐 내용:
 drift-reach-known = 알림
-drift-reach-settled = 처리됨
+drift-reach-settled = 빠지는 것 없음
 drift-reach-degraded = 일부만 계속
 drift-reach-decide = 결정 필요
 drift-reach-blocked = 중단됨

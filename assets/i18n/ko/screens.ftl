@@ -51,6 +51,7 @@ run-pausing = 멈추는 중
 run-paused = 멈춤
 run-cancelling = 취소하는 중
 run-done = 완료
+run-done-changed = 완료(CRM 변경)
 run-done-with-rejects = 완료(거부 있음)
 run-cancelled = 취소됨
 run-failed = 실패

@@ -6,7 +6,7 @@ use super::write::DynamicsWriter;
 use super::{changes, checks, counts, decode, describe, identity, metadata, query, tracking, windows};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::http::WritePermit;
 use crate::http::{Link, Patience};
 use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, Wait, WriteConsent};
@@ -179,5 +179,9 @@ impl Crm for DynamicsCrm {
 
     fn waiting_until(&self) -> Option<Timestamp> {
         self.api.waiting_until()
+    }
+
+    fn waiting_for(&self) -> Option<Fault> {
+        self.api.waiting.why()
     }
 }

@@ -9,7 +9,7 @@ use super::write::SalesforceWriter;
 use super::{checks, identity};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
 use crate::catalog::{Table, TableDetail};
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::http::{HttpResponse, Patience};
 use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadQuery, Wait, WriteConsent};
 use crate::run::{ApiBudget, Window};
@@ -179,5 +179,9 @@ impl Crm for SalesforceCrm {
 
     fn waiting_until(&self) -> Option<Timestamp> {
         self.api.waiting_until()
+    }
+
+    fn waiting_for(&self) -> Option<Fault> {
+        self.api.waiting.why()
     }
 }

@@ -10,6 +10,31 @@ use crate::setup::questions::key;
 use crate::setup::{AnswerProblem, Draft, validate};
 
 impl Answers {
+    /// Whether every name can be one, before anybody is asked whether it is: tables are words of letters and digits, and
+    /// campaign names what [`check_identifier`] lets stand.
+    ///
+    /// # Errors
+    /// `MappingInvalid`.
+    pub fn check_names(&self) -> Outcome<()> {
+        let is_word = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let mapped = self.mappings.iter().map(|m| &m.table);
+        let read = self.flows.iter().map(|f| &f.table);
+        if let Some(table) = self.tables.iter().chain(mapped).chain(read).find(|table| !is_word(table)) {
+            return Err(refused(table, &LintIssue::new("name-bad-character", Severity::Error, "", table)));
+        }
+        for mapping in &self.mappings {
+            let whole = mapping.fields.iter().map(|f| (f.field.as_str(), f.column.as_str()));
+            let renamed = mapping.rename.iter().map(|(field, column)| (field.as_str(), column.as_str()));
+            let schema = mapping.schema.iter().map(|schema| ("", schema.as_str()));
+            for (field, name) in whole.chain(renamed).chain(schema) {
+                check_identifier(name).map_err(|problem| {
+                    refused(&mapping.table, &LintIssue::new(problem.slug(), Severity::Error, field, name))
+                })?;
+            }
+        }
+        Ok(())
+    }
+
     /// The answers of the account step, checked and normalised. Tenant and authority may be told later by the CRM.
     ///
     /// # Errors

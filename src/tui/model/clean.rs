@@ -68,5 +68,5 @@ pub fn clean_rejects(rejects: &mut [Reject]) {
 /// A run's snapshot.
 pub fn clean_snapshot(snapshot: &mut RunSnapshot) {
     snapshot.checkpoint.iter_mut().for_each(tidy);
-    snapshot.faults.iter_mut().for_each(tidy_fault);
+    snapshot.faults.iter_mut().chain(&mut snapshot.waiting_for).for_each(tidy_fault);
 }

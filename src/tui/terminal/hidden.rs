@@ -7,6 +7,10 @@ use crossterm::style::Print;
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use std::io::stderr;
 
+/// So long a command may take to end once it is interrupted.
+#[cfg(unix)]
+const GRACE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Raw mode while a line is typed; given back when dropped.
 struct Raw;
 
@@ -28,10 +32,10 @@ pub fn give_back() {
     let _ = disable_raw_mode();
 }
 
-/// Asks on standard error for a line of which nothing is shown. None where it is left empty or left at all (Esc, Ctrl-C,
-/// Ctrl-D).
+/// Asks on standard error for a line of which nothing is shown. None where it is left empty or left at all (Esc, Ctrl-D);
+/// Ctrl-C ends the command as it does elsewhere.
 pub fn hidden_line(prompt: &str) -> Option<Secret> {
-    let _raw = Raw::take()?;
+    let raw = Raw::take()?;
     execute!(stderr(), Print("\r"), Print(prompt)).ok()?;
     let mut line = Input::masked();
     loop {
@@ -40,6 +44,11 @@ pub fn hidden_line(prompt: &str) -> Option<Secret> {
                 Typed::More => {}
                 Typed::Taken => return (!line.is_empty()).then(|| Secret::new(line.text())),
                 Typed::Left => return None,
+                Typed::Interrupted => {
+                    drop(raw);
+                    interrupt();
+                    return None;
+                }
             },
             Event::Paste(text) => line.insert(&text),
             _ => {}
@@ -53,6 +62,16 @@ enum Typed {
     More,
     Taken,
     Left,
+    Interrupted,
+}
+
+/// Does what the terminal would have done outside raw mode, and leaves the command the time to end by it.
+fn interrupt() {
+    #[cfg(unix)]
+    {
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::INT);
+        std::thread::park_timeout(GRACE);
+    }
 }
 
 fn typed(line: &mut Input, key: KeyEvent) -> Typed {
@@ -63,7 +82,8 @@ fn typed(line: &mut Input, key: KeyEvent) -> Typed {
         // A terminal without raw mode of its own sends the line feed itself.
         KeyCode::Char('j' | 'm') if ctrl => Typed::Taken,
         KeyCode::Esc => Typed::Left,
-        KeyCode::Char('c' | 'd') if ctrl => Typed::Left,
+        KeyCode::Char('c') if ctrl => Typed::Interrupted,
+        KeyCode::Char('d') if ctrl => Typed::Left,
         _ => {
             line.key(key);
             Typed::More
@@ -85,9 +105,10 @@ mod tests {
         typed(&mut line, KeyEvent::new(KeyCode::Backspace, plain));
         assert_eq!(line.text(), "päss");
         assert_eq!(typed(&mut line, KeyEvent::new(KeyCode::Enter, plain)), Typed::Taken);
-        for (code, held) in [(KeyCode::Esc, plain), (KeyCode::Char('c'), ctrl), (KeyCode::Char('d'), ctrl)] {
+        for (code, held) in [(KeyCode::Esc, plain), (KeyCode::Char('d'), ctrl)] {
             assert_eq!(typed(&mut line, KeyEvent::new(code, held)), Typed::Left);
         }
+        assert_eq!(typed(&mut line, KeyEvent::new(KeyCode::Char('c'), ctrl)), Typed::Interrupted);
         typed(&mut line, KeyEvent::new(KeyCode::Char('u'), ctrl));
         assert!(line.is_empty());
     }

@@ -13,7 +13,9 @@ pub fn open(model: &mut Model) -> Effects {
     let accounts = model.accounts();
     let account = accounts.iter().find(|a| wanted.as_ref() == Some(&a.name)).or(accounts.first());
     let Some(account) = account.cloned() else { return Vec::new() };
-    model.changes = Some(Changes::of(account));
+    // What was said about lines and not carried out is still there on coming back.
+    let kept = model.changes.take().filter(|kept| kept.account.name == account.name);
+    model.changes = Some(kept.unwrap_or_else(|| Changes::of(account)));
     model.route = Route::Changes;
     read(model)
 }
@@ -72,6 +74,7 @@ fn say(model: &mut Model, decision: Option<Decision>) -> Effects {
         None => drop(changes.choices.remove(&name)),
     }
     changes.list.move_by(1);
+    model.toast = None;
     Vec::new()
 }
 

@@ -1,6 +1,6 @@
 //! Numbers and times as text, the same on every screen.
 use crate::i18n::Words;
-use crate::run::{RunSnapshot, RunState};
+use crate::run::{RunRecord, RunSnapshot, RunState};
 use crate::tui::theme::Role;
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -38,6 +38,14 @@ pub fn state(words: Words, state: RunState) -> (String, Role) {
         RunState::Failed => Role::Bad,
     };
     (format!("{} {}", state.symbol(), words.say(&format!("run-{}", state.slug()))), role)
+}
+
+/// How a run stands, as symbol and word: one that went well but for what changed in the CRM says so.
+pub fn outcome(words: Words, record: &RunRecord) -> (String, Role) {
+    match record.state {
+        RunState::Done if record.is_drifted() => (format!("! {}", words.say("run-done-changed")), Role::Warn),
+        other => state(words, other),
+    }
 }
 
 /// Rows done so far, of those expected. What was expected says nothing of a run that has done its work: that is all of it.

@@ -1,5 +1,5 @@
 //! The history of runs with their numbers.
-use super::format::{duration, moment, seconds_between, state};
+use super::format::{duration, moment, outcome, seconds_between};
 use crate::i18n::grouped;
 use crate::run::RunRecord;
 use crate::tui::canvas::{Canvas, ViewCx};
@@ -51,7 +51,7 @@ fn said(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, words: &str, role:
 }
 
 fn row(model: &Model, record: &RunRecord, cx: &ViewCx<'_>) -> Vec<Span> {
-    let (mut word, role) = state(cx.words, record.state);
+    let (mut word, role) = outcome(cx.words, record);
     if record.dry_run {
         word = format!("{word} ({})", cx.words.say("dry-run-mark"));
     }

@@ -1,5 +1,5 @@
 //! Home: accounts, flows with their last runs, and the setup that was left.
-use super::format::{moment, state};
+use super::format::{moment, outcome, state};
 use crate::account::ExternalAccount;
 use crate::command::CommandId;
 use crate::i18n::grouped;
@@ -124,9 +124,10 @@ fn flows(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 fn flow_row(model: &Model, facts: &FlowFacts, cx: &ViewCx<'_>) -> Vec<Span> {
     let live = model.monitor.rows.iter().find(|r| r.active() && r.flow == facts.flow.name);
     let now = live.map(|r| r.state().unwrap_or(crate::run::RunState::Running));
-    let (word, role) = match now.or(facts.last.as_ref().map(|r| r.state)) {
-        Some(s) => state(cx.words, s),
-        None => (format!("○ {}", cx.words.say("never-ran")), Role::Dim),
+    let (word, role) = match (now, &facts.last) {
+        (Some(s), _) => state(cx.words, s),
+        (None, Some(last)) => outcome(cx.words, last),
+        (None, None) => (format!("○ {}", cx.words.say("never-ran")), Role::Dim),
     };
     let zone = &model.beginning.zone;
     let dash = || "—".to_owned();

@@ -1,5 +1,5 @@
 //! The monitor: the selected run in full, the others in two lines, what waits in one; runs of other processes below.
-use super::format::{clock, duration, progress, seconds_between, state};
+use super::format::{clock, duration, outcome, progress, seconds_between, state};
 use crate::fault::Fault;
 use crate::i18n::grouped;
 use crate::run::{Counters, RunRecord, RunSnapshot, Urgency};
@@ -99,10 +99,13 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
 
 /// State, flow, phase; at the right how long it has been going.
 fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize, turn: bool) -> Vec<Span> {
-    let (word, role) = match row.state() {
-        Some(s) => state(cx.words, s),
-        None if matches!(row.stage, Stage::Queued) && !turn => (format!("○ {}", cx.words.say("run-queued")), Role::Dim),
-        None => (format!("◌ {}", cx.words.say("run-starting")), Role::Dim),
+    let (word, role) = match (row.state(), &row.stage) {
+        (_, Stage::Ended { record, .. }) => outcome(cx.words, record),
+        (Some(s), _) => state(cx.words, s),
+        (None, _) if matches!(row.stage, Stage::Queued) && !turn => {
+            (format!("○ {}", cx.words.say("run-queued")), Role::Dim)
+        }
+        (None, _) => (format!("◌ {}", cx.words.say("run-starting")), Role::Dim),
     };
     let mut spans = vec![span(word, role), span(format!("  {}", row.flow), Role::Title)];
     if row.dry_run {
@@ -222,11 +225,14 @@ fn budget_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Vec<Span> {
     spans
 }
 
+/// Until when we wait, and for what where something went wrong.
 fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Vec<Span>> {
     let until = snapshot.waiting_until?;
     let seconds = seconds_between(cx.now, until).max(0);
     let text = cx.words.say_with("waiting-for-crm", &[("time", duration(seconds).into())]);
-    Some(vec![span(format!("◌ {text}"), Role::Warn)])
+    let why = snapshot.waiting_for.as_ref();
+    let why = why.map(|fault| span(format!("! {} {}  ", fault.kind.code(), cx.words.fault(fault)), Role::Warn));
+    Some(why.into_iter().chain([span(format!("◌ {text}"), Role::Warn)]).collect())
 }
 
 fn recent_faults(faults: &[Fault], cx: &ViewCx<'_>, most: usize) -> Vec<Vec<Span>> {

@@ -32,6 +32,16 @@ fn throttled(lang: Lang) -> Model {
     fx::running(lang, snapshot).0
 }
 
+/// The CRM does not answer.
+fn out_of_reach(lang: Lang) -> Model {
+    let mut snapshot = fx::snapshot(1, "account");
+    snapshot.phase = Phase::Throttled;
+    snapshot.waiting_until = Some(fx::before(-4));
+    snapshot.waiting_for =
+        Some(Fault::new(ErrorKind::ConnectRefused, "refused").with("host", "contoso.crm4.dynamics.com"));
+    fx::running(lang, snapshot).0
+}
+
 fn then(mut model: Model, keys: &[KeyCode]) -> Model {
     fx::press(&mut model, keys);
     model
@@ -48,6 +58,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("monitor_running", running()),
         ("monitor_paused", paused(lang)),
         ("monitor_throttled", throttled(lang)),
+        ("monitor_out_of_reach", out_of_reach(lang)),
         ("monitor_done", fx::ended(lang)),
         ("monitor_failed", then(fx::ended(lang), &[KeyCode::Down])),
         ("history", fx::history(lang)),
