@@ -120,6 +120,12 @@ impl OptionSet {
     pub fn holds_texts(&self) -> bool {
         self.options.iter().any(|o| o.value.is_some())
     }
+
+    /// What stands between several values: Dataverse writes the codes of a multiple choice with commas, Salesforce its
+    /// values with semicolons.
+    pub fn separator(&self) -> char {
+        if self.holds_texts() { ';' } else { ',' }
+    }
 }
 
 /// What a yes/no field calls its two values.

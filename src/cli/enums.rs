@@ -2,13 +2,14 @@
 use super::args::{EnumsDiffArgs, EnumsKindArgs, EnumsLanguagesArgs, EnumsSyncArgs};
 use super::dispatch::Cx;
 use super::grid::Grid;
-use super::out::Tone;
+use super::out::{Tone, fault_json};
+use super::table_changes::note_failures;
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::grouped;
 use crate::mapping::{EnumReason, EnumerationValue, ListKind, languages_of};
-use crate::setup::{Draft, EnumChoice, Workspace};
-use crate::task::{self, Bench, EnumView};
+use crate::setup::{EnumChoice, Workspace};
+use crate::task::{self, EnumView, ListsFound};
 use serde_json::{Value, json};
 
 /// `fieldbridge enums list`.
@@ -37,23 +38,29 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
 pub async fn diff(cx: &mut Cx<'_>, args: &EnumsDiffArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
-    let views = views(cx, &bench, &workspace, args.name.as_deref(), args.kept).await?;
-    show_all(cx, &views);
+    let choices = meant(&workspace, args.name.as_deref())?;
+    let lang = cx.out.words.0;
+    let found = match args.kept {
+        true => {
+            ListsFound { views: task::lists_kept(&bench, &workspace, &choices, lang).await?, ..ListsFound::default() }
+        }
+        false => task::lists_now(&bench, &workspace, &choices, lang).await?,
+    };
+    show_all(cx, &found);
     Ok(Exit::Ok)
 }
 
-fn show_all(cx: &mut Cx<'_>, views: &[(&ExternalAccount, Vec<EnumView>)]) {
-    let views = views.iter().flat_map(|(_, v)| v);
+fn show_all(cx: &mut Cx<'_>, found: &ListsFound) {
     if cx.out.json {
-        let views: Vec<Value> = views.map(view_json).collect();
-        return cx.out.object(json!({ "enumerations": views }));
+        let views: Vec<Value> = found.views.iter().map(view_json).collect();
+        let failed = failed_json(cx, &found.failed);
+        return cx.out.object(json!({ "enumerations": views, "failed": failed }));
     }
-    let mut any = false;
-    for view in views {
-        any = true;
+    note_failures(cx, &found.failed);
+    for view in &found.views {
         show(cx, view);
     }
-    if !any {
+    if found.views.is_empty() {
         let text = cx.out.say("cli-enums-none");
         cx.out.note(text);
     }
@@ -63,23 +70,21 @@ fn show_all(cx: &mut Cx<'_>, views: &[(&ExternalAccount, Vec<EnumView>)]) {
 pub async fn sync(cx: &mut Cx<'_>, args: &EnumsSyncArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
-    let mut all = views(cx, &bench, &workspace, args.name.as_deref(), false).await?;
+    let choices = meant(&workspace, args.name.as_deref())?;
+    let mut found = task::lists_now(&bench, &workspace, &choices, cx.out.words.0).await?;
     if args.dry_run {
-        show_all(cx, &all);
+        show_all(cx, &found);
         return Ok(Exit::Ok);
     }
     let mut kept = Vec::new();
     if args.keep_used {
-        for view in all.iter_mut().flat_map(|(_, views)| views) {
+        for view in &mut found.views {
             let name = view.choice.enumeration.clone().unwrap_or_default();
             kept.extend(view.keep_used().into_iter().map(|(value, rows)| (name.clone(), value, rows)));
         }
     }
-    let views: Vec<EnumView> = all.iter().flat_map(|(_, views)| views).cloned().collect();
-    let done = task::sync_lists(&bench, &views, args.force).await?;
-    for (account, views) in &all {
-        task::keep_lists(&bench, account, views).await?;
-    }
+    let (views, failed) = (found.views, found.failed);
+    let done = task::write_lists(&bench, &workspace, &views, args.force).await?;
     if cx.out.json {
         let kept: Vec<Value> =
             kept.iter().map(|(list, v, rows)| json!({"enumeration": list, "value": v, "rows": rows})).collect();
@@ -89,9 +94,11 @@ pub async fn sync(cx: &mut Cx<'_>, args: &EnumsSyncArgs) -> Outcome<Exit> {
             "values_changed": done.values,
             "nothing_to_do": done.lists == 0,
             "kept": kept,
+            "failed": failed_json(cx, &failed),
         }));
         return Ok(Exit::Ok);
     }
+    note_failures(cx, &failed);
     for (list, value, rows) in kept {
         let args = [("enumeration", list.into()), ("value", value.label.into()), ("count", grouped(rows).into())];
         let text = cx.out.words.say_with("cli-enums-kept-used", &args);
@@ -167,50 +174,21 @@ fn known(workspace: &Workspace, name: Option<&str>) -> Outcome<()> {
         .with("problem", name))
 }
 
-/// The views of the named enumeration or option set, or of all that are carried, account by account; by what is kept of the
-/// CRM's option sets, or by what it tells now.
-async fn views<'w>(
-    cx: &Cx<'_>,
-    bench: &Bench,
-    workspace: &'w Workspace,
-    name: Option<&str>,
-    kept: bool,
-) -> Outcome<Vec<(&'w ExternalAccount, Vec<EnumView>)>> {
-    let wanted = |c: &EnumChoice| c.enumeration.is_some() && is_meant(c, name);
-    if !workspace.enumerations.iter().any(wanted) {
+/// The choices of the named enumeration or option set, or all that are carried, account by account.
+fn meant(workspace: &Workspace, name: Option<&str>) -> Outcome<Vec<EnumChoice>> {
+    let wanted = |c: &&EnumChoice| c.enumeration.is_some() && is_meant(c, name);
+    if !workspace.enumerations.iter().any(|c| wanted(&c)) {
         known(workspace, name)?;
     }
-    let mut all = Vec::new();
-    for account in &workspace.accounts {
-        let choices: Vec<EnumChoice> =
-            workspace.enumerations.iter().filter(|c| c.account == account.name && wanted(c)).cloned().collect();
-        if choices.is_empty() {
-            continue;
-        }
-        let views = match kept {
-            true => {
-                let catalog = described(bench, workspace, account).await?;
-                task::enum_views(bench, &choices, &Draft::new(workspace.clone()), &catalog, cx.out.words.0).await?
-            }
-            false => task::lists_now(bench, workspace, account, &choices, cx.out.words.0).await?,
-        };
-        all.push((account, views));
-    }
-    Ok(all)
+    let of_account = |account: &ExternalAccount| {
+        let name = account.name.clone();
+        workspace.enumerations.iter().filter(wanted).filter(move |c| c.account == name).cloned()
+    };
+    Ok(workspace.accounts.iter().flat_map(of_account).collect())
 }
 
-async fn described(
-    bench: &Bench,
-    workspace: &Workspace,
-    account: &ExternalAccount,
-) -> Outcome<crate::catalog::Catalog> {
-    let tables: Vec<String> =
-        workspace.mappings.iter().filter(|m| m.account == account.name).map(|m| m.table.clone()).collect();
-    let mut catalog = task::tables(bench, account, false).await?;
-    for detail in task::describe(bench, account, &tables, false).await? {
-        catalog.details.insert(detail.table.name.clone(), detail);
-    }
-    Ok(catalog)
+fn failed_json(cx: &Cx<'_>, failed: &[(String, Fault)]) -> Vec<Value> {
+    failed.iter().map(|(table, fault)| json!({"table": table, "error": fault_json(fault, cx.out.words)})).collect()
 }
 
 /// A view with the values whose code changed.

@@ -9,7 +9,7 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
-pub use list::{EnumChoice, EnumSource, Enumeration, EnumerationValue, ListKind, languages_of};
+pub use list::{EnumChoice, EnumSource, Enumeration, EnumerationValue, ListKind, is_language, languages_of};
 pub use matching::{EnumReason, enum_reason, option_sets_in_use, propose_enumerations, replace_clashes};
 pub use plan::{EnumDiff, ValueChange, ValueLine, plan_enumeration};
 
@@ -20,7 +20,12 @@ pub fn enumeration_name(option_set: &str) -> String {
     safe_identifier(option_set)
 }
 
+/// What a label says, however it is spelled.
+pub fn said(label: &str) -> String {
+    label.trim().to_lowercase()
+}
+
 /// Whether two labels say the same.
 fn alike(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+    said(a) == said(b)
 }

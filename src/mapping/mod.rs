@@ -30,8 +30,8 @@ pub use convert::{REFUSALS, convert};
 pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift, drift_of};
 pub use enumeration::{
     EnumChoice, EnumDiff, EnumReason, EnumSource, Enumeration, EnumerationValue, ListKind, ValueChange, ValueLine,
-    enum_reason, enumeration_name, languages_of, option_sets_in_use, plan_enumeration, propose_enumerations,
-    replace_clashes,
+    enum_reason, enumeration_name, is_language, languages_of, option_sets_in_use, plan_enumeration,
+    propose_enumerations, replace_clashes, said,
 };
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;

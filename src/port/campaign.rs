@@ -203,11 +203,23 @@ pub trait Campaign: Send + Sync {
     /// Storage faults.
     fn enumerations(&self) -> Outcome<Vec<Enumeration>>;
 
-    /// Writes an enumeration as it shall stand, in one transaction.
+    /// Writes an enumeration as it shall stand, in one transaction; who may change one that is there stays as it is.
     ///
     /// # Errors
     /// Storage faults.
     fn put_enumeration(&self, enumeration: &Enumeration) -> Outcome<()>;
+
+    /// Says who may change an enumeration, and nothing else of it; whether there is one of that name.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn set_list_kind(&self, name: &str, kind: crate::mapping::ListKind) -> Outcome<bool>;
+
+    /// The columns its tables were made with for values of this enumeration: table and column.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn columns_of_list(&self, list: &str) -> Outcome<Vec<(String, String)>>;
 
     /// Texts of a column, with the number of rows that hold each.
     ///

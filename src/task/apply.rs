@@ -2,18 +2,17 @@
 //! in between leaves the draft and everything can be done again.
 use super::launch::{check_mapping, filter_of, same_organisation};
 use super::map::one_set_replaces;
-use super::{Bench, change_or_begin, connect, discover, enum_views, forget_connection, off_thread, sync_enums};
+use super::{
+    Bench, Catalogs, change_or_begin, connect, discover, enum_views, forget_connection, off_thread, sync_lists,
+};
 use crate::account::Name;
-use crate::catalog::{Catalog, TableDetail};
+use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Fitted, Mapping, fit};
 use crate::port::EnumerationValue;
 use crate::schema;
 use crate::setup::{Draft, EnumChoice, WORKSPACE_VERSION, Workspace, key};
-use std::collections::BTreeMap;
 use std::sync::Arc;
-
-type Catalogs = BTreeMap<Name, Catalog>;
 
 /// A list that keeps values the CRM no longer has, because rows use them.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -185,19 +184,17 @@ async fn apply_enumerations(
     own: &[Name],
     reviewed: bool,
 ) -> Outcome<Vec<KeptValues>> {
-    let shown = Draft::new(workspace.clone());
+    let choices: Vec<EnumChoice> =
+        workspace.enumerations.iter().filter(|c| own.contains(&c.account)).cloned().collect();
+    let lang = workspace.language.unwrap_or_default();
+    let mut views = enum_views(bench, &choices, workspace, catalogs.clone(), lang).await?;
     let mut kept = Vec::new();
-    for (account, catalog) in catalogs.iter().filter(|(name, _)| own.contains(name)) {
-        let choices: Vec<EnumChoice> =
-            workspace.enumerations.iter().filter(|c| c.account == *account).cloned().collect();
-        let mut views = enum_views(bench, &choices, &shown, catalog, workspace.language.unwrap_or_default()).await?;
-        for view in views.iter_mut().filter(|_| !reviewed) {
-            let values = view.keep_used();
-            if !values.is_empty() {
-                kept.push(KeptValues { enumeration: view.choice.enumeration.clone().unwrap_or_default(), values });
-            }
+    for view in views.iter_mut().filter(|_| !reviewed) {
+        let values = view.keep_used();
+        if !values.is_empty() {
+            kept.push(KeptValues { enumeration: view.choice.enumeration.clone().unwrap_or_default(), values });
         }
-        sync_enums(bench, &views, reviewed).await?;
     }
+    sync_lists(bench, &views, reviewed).await?;
     Ok(kept)
 }

@@ -1,54 +1,60 @@
 //! Enumerations: what a sync would do, value by value, and the sync itself.
+mod keep;
+mod look;
 mod sync;
 mod uses;
 mod view;
 
-pub use sync::{ListsSynced, check_lists, keep_lists, lists_now, set_list_kind, sync_enums, sync_lists};
+pub use look::{ListsFound, lists_kept, lists_now};
+pub use sync::{ListsSynced, check_lists, set_list_kind, sync_lists, write_lists};
 
 pub(super) use sync::check_places;
 pub use view::EnumView;
 
 use super::{Bench, discover, off_thread};
 use crate::account::Name;
-use crate::catalog::{Catalog, TableDetail};
+use crate::catalog::Catalog;
 use crate::fault::Outcome;
 use crate::mapping::{EnumChoice, enum_reason, plan_enumeration};
 use crate::port::Enumeration;
-use crate::setup::Draft;
+use crate::setup::Workspace;
 use crate::text::Lang;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uses::Uses;
 
-/// What a sync of these choices would do. Choices whose option set the catalog does not know are left out.
+/// What is known of the accounts' CRMs.
+pub type Catalogs = BTreeMap<Name, Catalog>;
+
+/// What a sync of these choices would do. Choices whose option set the catalog of their account does not know are left out.
+/// Option sets that share a list build on each other's result, those of several accounts as well: they are asked about
+/// together.
 ///
 /// # Errors
 /// Storage faults.
 pub async fn enum_views(
     bench: &Bench,
     choices: &[EnumChoice],
-    draft: &Draft,
-    catalog: &Catalog,
+    workspace: &Workspace,
+    catalogs: Catalogs,
     lang: Lang,
 ) -> Outcome<Vec<EnumView>> {
-    let others = details_of_others(bench, choices, draft).await?;
+    let catalogs = with_others(bench, choices, workspace, catalogs).await?;
     let campaign = Arc::clone(&bench.campaign);
-    let (choices, workspace) = (choices.to_vec(), draft.workspace.clone());
-    let details: Vec<TableDetail> = catalog.details.values().cloned().collect();
+    let (choices, workspace) = (choices.to_vec(), workspace.clone());
     off_thread(move || {
         let existing = campaign.enumerations()?;
-        // Option sets that share an enumeration build on each other's result.
         let mut standing: BTreeMap<String, Enumeration> =
             existing.iter().map(|e| (e.name.clone(), e.clone())).collect();
+        let uses = Uses { catalogs: &catalogs, workspace: &workspace };
         let mut views = Vec::new();
         for choice in choices {
-            let Some(set) = details.iter().find_map(|d| d.option_set(&choice.option_set)) else { continue };
-            let uses = Uses { own: (&choice.account, &details), others: &others, workspace: &workspace };
-            let in_use = match choice.replace {
-                true => uses.of_list(&choice, campaign.as_ref())?,
-                false => BTreeMap::new(),
-            };
+            let Some(set) = uses.option_set(&choice) else { continue };
             let before = choice.enumeration.as_deref().and_then(|name| standing.get(name)).cloned();
+            let in_use = match before.as_ref().filter(|_| choice.replace) {
+                Some(list) => uses.of_list(&choice, list, campaign.as_ref())?,
+                None => BTreeMap::new(),
+            };
             let diff =
                 choice.enumeration.is_some().then(|| plan_enumeration(set, &choice, before.as_ref(), lang, &in_use));
             if let Some(diff) = &diff {
@@ -63,22 +69,22 @@ pub async fn enum_views(
     .await
 }
 
-/// The tables of other accounts whose option sets go to the same lists, as they are kept.
-async fn details_of_others(
+/// With what is kept of the other accounts: where values are removed, columns of option sets that filled the list before may
+/// hold them.
+async fn with_others(
     bench: &Bench,
     choices: &[EnumChoice],
-    draft: &Draft,
-) -> Outcome<Vec<(Name, Vec<TableDetail>)>> {
-    let replaced: Vec<&str> = choices.iter().filter(|c| c.replace).filter_map(|c| c.enumeration.as_deref()).collect();
-    let mut all: Vec<(Name, Vec<TableDetail>)> = Vec::new();
-    for other in &draft.workspace.enumerations {
-        let shares = other.enumeration.as_deref().is_some_and(|list| replaced.contains(&list));
-        let known = choices.iter().any(|c| c.account == other.account) || all.iter().any(|(n, _)| *n == other.account);
-        if shares && !known {
-            let catalog = discover::kept(bench, &other.account).await?;
-            let details = catalog.map(|c| c.details.into_values().collect()).unwrap_or_default();
-            all.push((other.account.clone(), details));
+    workspace: &Workspace,
+    mut catalogs: Catalogs,
+) -> Outcome<Catalogs> {
+    if choices.iter().any(|c| c.replace) {
+        for mapping in &workspace.mappings {
+            if !catalogs.contains_key(&mapping.account)
+                && let Some(kept) = discover::kept(bench, &mapping.account).await?
+            {
+                catalogs.insert(mapping.account.clone(), kept);
+            }
         }
     }
-    Ok(all)
+    Ok(catalogs)
 }

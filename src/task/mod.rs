@@ -41,7 +41,8 @@ pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, 
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
 pub use drift::{DriftReport, DriftSettled, DriftWish, drift_now, look_for_drift, settle_drift};
 pub use enums::{
-    EnumView, ListsSynced, check_lists, enum_views, keep_lists, lists_now, set_list_kind, sync_enums, sync_lists,
+    Catalogs, EnumView, ListsFound, ListsSynced, check_lists, enum_views, lists_kept, lists_now, set_list_kind,
+    sync_lists, write_lists,
 };
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, bind_organisation, ends_the_row, forget_flows, launch, launch_order, wait_for};

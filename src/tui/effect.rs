@@ -98,8 +98,6 @@ pub enum Effect {
     ProposeEnumerations(Box<Draft>, Box<Catalog>),
     /// What an enumeration sync would do.
     EnumViews(Vec<EnumChoice>, Box<Draft>, Box<Catalog>, Lang),
-    /// Write the enumerations.
-    SyncEnums(Vec<EnumView>, bool),
     /// Write these files beside the workspace.
     Publish(Vec<Artefact>),
     /// Make the draft real.
@@ -178,8 +176,6 @@ pub enum Done {
     EnumerationsProposed(Outcome<Box<Draft>>),
     /// What a sync would do.
     EnumViews(Outcome<Vec<EnumView>>),
-    /// How many values changed.
-    EnumsSynced(Outcome<u64>),
     /// Where the files are.
     Published(Outcome<Vec<String>>),
     /// The draft is real.

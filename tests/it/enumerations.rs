@@ -1,5 +1,7 @@
 //! Enumerations on a real road: what a sync called by a scheduler does and says, the languages of labels, lists of the
 //! platform's own, values that rows use, and what happens to codes that are not listed.
+mod sync;
+
 use super::headless_road::Crm;
 use super::kit::program::Home;
 use rusqlite::Connection;

@@ -140,9 +140,9 @@ async fn answers_change_what_is_proposed_and_a_setup_can_be_replayed() {
     assert_eq!(preview.rows.len(), 5);
     let columns: usize = mapping.included().map(|r| 1 + usize::from(r.with_target)).sum();
     assert!(preview.rows.iter().all(|r| r.cells.len() == columns));
-    let draft = fieldbridge::setup::Draft::new(done.workspace.clone());
-    let views =
-        task::enum_views(&bench, &done.workspace.enumerations, &draft, &catalog, Default::default()).await.unwrap();
+    let catalogs = task::Catalogs::from([(done.workspace.accounts[0].name.clone(), catalog)]);
+    let choices = &done.workspace.enumerations;
+    let views = task::enum_views(&bench, choices, &done.workspace, catalogs, Default::default()).await.unwrap();
     assert!(!views.is_empty());
     for view in &views {
         assert!(view.exists && view.added.is_empty() && !view.kept.is_empty() && !view.used_by.is_empty(), "{view:?}");

@@ -67,11 +67,11 @@ async fn picklists_become_enumerations_whose_values_are_what_rows_hold() {
     assert_eq!(store.goes_with(text_code("Bergen"), Lang::En).as_deref(), Some("North, East"));
 
     // What a sync writes stands beside the rows, text for text.
-    let draft = fieldbridge::setup::Draft::new(workspace.clone());
     let mut catalog = task::tables(&bench, account, false).await.unwrap();
     catalog.details.insert("Contact".into(), details[0].clone());
-    let views = task::enum_views(&bench, &workspace.enumerations, &draft, &catalog, Lang::En).await.unwrap();
-    task::sync_enums(&bench, &views, false).await.unwrap();
+    let catalogs = task::Catalogs::from([(account.name.clone(), catalog)]);
+    let views = task::enum_views(&bench, &workspace.enumerations, &workspace, catalogs, Lang::En).await.unwrap();
+    task::sync_lists(&bench, &views, false).await.unwrap();
     run(&bench, &workspace, "contact").await;
     let conn = database(&dir);
     let listed = pairs(&conn, "SELECT value, label FROM fb_enumeration_value WHERE enumeration = 'contact_region__c'");

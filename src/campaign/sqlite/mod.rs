@@ -16,12 +16,11 @@ mod tombstone;
 mod writer;
 
 use crate::account::Name;
-use crate::catalog::text_code;
 use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
+use crate::mapping::ListKind;
 use crate::port::{Campaign, CampaignFacts, Enumeration, Held, Lease, PageWriter, TableChange, WritePlan};
 use crate::schema::CampaignSchema;
-use crate::schema::quote_identifier;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -160,36 +159,22 @@ impl Campaign for SqliteCampaign {
         self.writing(|conn| enumeration::put(conn, enumeration).map_err(|e| self.fault(e)))
     }
 
+    fn set_list_kind(&self, name: &str, kind: ListKind) -> Outcome<bool> {
+        self.writing(|conn| enumeration::set_kind(conn, name, kind).map_err(|e| self.fault(e)))
+    }
+
+    fn columns_of_list(&self, list: &str) -> Outcome<Vec<(String, String)>> {
+        self.reading(|conn| enumeration::columns_of(conn, list).map_err(|e| self.fault(e)))
+    }
+
     fn texts_in_use(&self, schema: &str, column: &str) -> Outcome<Vec<(String, u64)>> {
-        self.reading(|conn| {
-            if !table::columns(conn, schema).map_err(|e| self.fault(e))?.contains_key(&column.to_lowercase()) {
-                return Ok(Vec::new());
-            }
-            let (column, table) = (quote_identifier(column), quote_identifier(schema));
-            let sql =
-                format!("SELECT {column}, count(*) FROM {table} WHERE typeof({column}) = 'text' GROUP BY {column}");
-            let mut texts = conn.prepare(&sql).map_err(|e| self.fault(e))?;
-            let rows = texts.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).map_err(|e| self.fault(e))?;
-            rows.collect::<Result<_, _>>().map_err(|e| self.fault(e))
-        })
+        let text = |held: rusqlite::types::ValueRef<'_>| Ok(held.as_str()?.to_owned());
+        self.reading(|conn| enumeration::held(conn, (schema, column), "'text'", text).map_err(|e| self.fault(e)))
     }
 
     fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<BTreeMap<i64, u64>> {
-        self.reading(|conn| {
-            if !table::columns(conn, schema).map_err(|e| self.fault(e))?.contains_key(&column.to_lowercase()) {
-                return Ok(BTreeMap::new());
-            }
-            let (column, table) = (quote_identifier(column), quote_identifier(schema));
-            let sql = format!(
-                "SELECT {column}, count(*) FROM {table} WHERE typeof({column}) IN ('integer', 'text') GROUP BY {column}"
-            );
-            let mut codes = conn.prepare(&sql).map_err(|e| self.fault(e))?;
-            let code = |held: rusqlite::types::ValueRef<'_>| match held {
-                rusqlite::types::ValueRef::Text(text) => Ok(text_code(&String::from_utf8_lossy(text))),
-                other => other.as_i64(),
-            };
-            let rows = codes.query_map([], |r| Ok((code(r.get_ref(0)?)?, r.get(1)?))).map_err(|e| self.fault(e))?;
-            rows.collect::<Result<_, _>>().map_err(|e| self.fault(e))
-        })
+        let kinds = "'integer', 'text'";
+        let codes = |conn: &mut Connection| enumeration::held(conn, (schema, column), kinds, enumeration::code_of);
+        self.reading(|conn| codes(conn).map_err(|e| self.fault(e)))
     }
 }

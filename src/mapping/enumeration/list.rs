@@ -116,6 +116,11 @@ impl EnumChoice {
     }
 }
 
+/// Whether a number can be that of a language (MS-LCID, "Language Code Identifier").
+pub fn is_language(number: u32) -> bool {
+    (1..=0xFFFF).contains(&number)
+}
+
 /// The languages a line of text names, with commas or blanks between them: numbers, or `en` and `ko`.
 ///
 /// # Errors
@@ -126,7 +131,7 @@ pub fn languages_of(text: &str) -> Result<Vec<u32>, String> {
         let number = match word.to_ascii_lowercase().as_str() {
             "en" => 1033,
             "ko" => 1042,
-            other => other.parse().ok().filter(|n| (1..=0xFFFF).contains(n)).ok_or_else(|| word.to_owned())?,
+            other => other.parse().ok().filter(|n| is_language(*n)).ok_or_else(|| word.to_owned())?,
         };
         if !all.contains(&number) {
             all.push(number);

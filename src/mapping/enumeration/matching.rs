@@ -1,6 +1,6 @@
 //! Which enumeration an option set goes to: the one it went to before, here or in another account; else the one of its
 //! name; else a free one that holds most of its values; else a new one named after it.
-use super::{EnumChoice, EnumSource, Enumeration, ListKind, alike, enumeration_name};
+use super::{EnumChoice, EnumSource, Enumeration, alike, enumeration_name};
 use crate::account::Name;
 use crate::catalog::{Field, OptionItem, OptionSet, TableDetail};
 use crate::mapping::Mapping;
@@ -198,18 +198,11 @@ fn contradicts(set: &OptionSet, list: &Enumeration) -> bool {
     other.len() > alike.len()
 }
 
-/// Percent of the option set's values that the enumeration holds under the same code and label; of the platform's own
-/// lists, whose codes are their own, under the same label.
+/// Percent of the option set's values that the enumeration holds under the same code and label. Rows hold codes: a list of
+/// the platform's own with the same labels under other codes would have a place for none of them.
 fn overlap(set: &OptionSet, list: &Enumeration) -> usize {
     let labels = by_code(list);
-    let said: BTreeSet<String> = match list.kind {
-        ListKind::System => list.values.iter().map(|v| v.label.trim().to_lowercase()).collect(),
-        _ => BTreeSet::new(),
-    };
-    let same = |o: &&OptionItem| {
-        labels.get(&o.code).is_some_and(|label| is_said(o, label))
-            || o.labels.0.values().any(|l| said.contains(&l.trim().to_lowercase()))
-    };
+    let same = |o: &&OptionItem| labels.get(&o.code).is_some_and(|label| is_said(o, label));
     set.options.iter().filter(same).count() * 100 / set.options.len().max(1)
 }
 

@@ -77,17 +77,6 @@ impl EnumDiff {
     pub fn count(&self, slug: &str) -> usize {
         self.lines.iter().filter(|l| l.change.slug() == slug).count()
     }
-
-    /// Whether writing the result would change anything.
-    pub fn changes_anything(&self) -> bool {
-        let stays = |c: &ValueChange| matches!(c, ValueChange::Kept | ValueChange::Own | ValueChange::Lacking);
-        self.new || self.lines.iter().any(|l| !stays(&l.change))
-    }
-
-    /// Removed values that rows still hold.
-    pub fn removed_in_use(&self) -> impl Iterator<Item = &ValueLine> {
-        self.lines.iter().filter(|l| matches!(l.change, ValueChange::Removed { in_use } if in_use > 0))
-    }
 }
 
 /// What an option set makes of the enumeration its choice names. `in_use` are the codes rows hold, with their numbers;
@@ -195,7 +184,8 @@ fn line_of(
     wanted: Wanted<'_>,
     names: &mut BTreeSet<String>,
 ) -> ValueLine {
-    let said = wanted.first(&option.labels).map_or_else(|| stored(option), |l| clean_line(l).into_owned());
+    let said =
+        wanted.first(&option.labels).map_or_else(|| option.stored().into_owned(), |l| clean_line(l).into_owned());
     let labels = wanted.further(&option.labels);
     let Some(before) = before else {
         let name = internal_name(option, names);
@@ -216,10 +206,6 @@ fn line_of(
     };
     let value = EnumerationValue { label, labels, value: option.value.clone(), ..before.clone() };
     ValueLine { value, change }
-}
-
-fn stored(option: &OptionItem) -> String {
-    option.value.clone().unwrap_or_else(|| option.code.to_string())
 }
 
 /// Made of the English label, so that it does not change with the language of the screen, in Latin letters where its

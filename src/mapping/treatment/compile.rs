@@ -126,9 +126,8 @@ fn yes_or_no(text: &str) -> Option<i64> {
 fn ready(step: &Step, field: &Field, set: Option<&OptionSet>) -> Result<Op, TreatmentProblem> {
     let zone = |name: &String| time::zone(name).ok_or_else(|| problem("zone-unknown", name));
     let labels = |language: Option<u32>| labels_of(step, set, language);
-    // Dataverse writes the codes of a multiple choice with commas, Salesforce its values with semicolons.
-    let texts = set.is_some_and(OptionSet::holds_texts);
-    let between = if texts || (field.kind == FieldType::MultiChoice && set.is_none()) { ';' } else { ',' };
+    let unknown = if field.kind == FieldType::MultiChoice { ';' } else { ',' };
+    let between = set.map_or(unknown, OptionSet::separator);
     Ok(match step {
         Step::Trim => Op::Trim(true, true),
         Step::TrimStart => Op::Trim(true, false),

@@ -4,7 +4,9 @@ use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, TRY_ROWS};
-use crate::mapping::{FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, lint_schemas, propose_tables};
+use crate::mapping::{
+    FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, is_language, lint_schemas, propose_tables,
+};
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
 use crate::setup::{AnswerProblem, Draft, validate};
@@ -161,7 +163,7 @@ impl Answers {
     /// Changes the proposed enumerations of an account. A whole setup has no other than its own.
     ///
     /// # Errors
-    /// `MappingInvalid` for an option set no included field uses.
+    /// `MappingInvalid` for an option set no included field uses, `AnswerInvalid` for a number that is no language's.
     pub fn apply_enumerations(&self, draft: &mut Draft, account: &Name) -> Outcome<()> {
         if self.whole {
             let listed = |set: &str| self.enumerations.iter().any(|e| e.option_set == set);
@@ -177,6 +179,12 @@ impl Answers {
                 choice.enumeration = None;
             } else if enumeration.is_some() {
                 choice.enumeration.clone_from(enumeration);
+            }
+            if let Some(wrong) = languages.iter().find(|l| !is_language(**l)) {
+                let why = format!("{option_set}: {wrong} is no language number");
+                return Err(Fault::new(ErrorKind::AnswerInvalid, why)
+                    .with("question", "languages")
+                    .with("problem", wrong.to_string()));
             }
             choice.replace = *replace && choice.enumeration.is_some();
             if self.whole || !languages.is_empty() {

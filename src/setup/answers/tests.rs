@@ -333,6 +333,8 @@ fn a_wrong_answer_says_which() {
         ("\"second\"", "\"select\"", ErrorKind::MappingInvalid, "lint-name-reserved"),
         ("telephone1 =", "donotemail =", ErrorKind::MappingInvalid, "lint-conversion-unfit"),
         ("contact_gendercode", "ghost", ErrorKind::MappingInvalid, ""),
+        ("replace = true", "languages = [1033, 0]", ErrorKind::AnswerInvalid, "0"),
+        ("replace = true", "languages = [70000]", ErrorKind::AnswerInvalid, "70000"),
         ("statecode = 0", "zzzzzzzzz = 0", ErrorKind::FilterInvalid, "filter-problem-unknown-field"),
         ("statecode = 0", "lastnam = 'x'", ErrorKind::FilterInvalid, "filter-problem-unknown-field-near"),
     ] {

@@ -2,7 +2,7 @@
 use super::uses::Use;
 use crate::catalog::{Field, FieldType, OptionSet};
 use crate::mapping::{
-    EnumChoice, EnumDiff, EnumReason, Enumeration, EnumerationValue, ListKind, Owner, Unlisted, ValueChange,
+    EnumChoice, EnumDiff, EnumReason, Enumeration, EnumerationValue, ListKind, Owner, Unlisted, ValueChange, said,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -140,7 +140,6 @@ impl EnumView {
     /// The code a new value had before: a value of its label that the CRM no longer has under its old code. Rows that hold
     /// the old code keep it until they are read again.
     pub fn moved(&self) -> BTreeMap<i64, i64> {
-        let said = |label: &str| label.trim().to_lowercase();
         let present: HashSet<i64> = self.option_set.options.iter().map(|o| o.code).collect();
         let gone = self.removed.iter().map(|(v, _)| v).chain(&self.kept).filter(|v| !present.contains(&v.code));
         let before: BTreeMap<String, i64> = gone.map(|v| (said(&v.label), v.code)).collect();
@@ -148,16 +147,6 @@ impl EnumView {
             return BTreeMap::new();
         }
         self.added.iter().filter_map(|v| Some((v.code, *before.get(&said(&v.label))?))).collect()
-    }
-
-    /// How many values would change.
-    pub fn changes(&self) -> u64 {
-        (self.added.len() + self.relabelled.len() + self.removed.len()) as u64
-    }
-
-    /// Whether a sync would write anything.
-    pub fn is_due(&self) -> bool {
-        self.choice.enumeration.is_some() && (self.changes() > 0 || !self.exists)
     }
 }
 

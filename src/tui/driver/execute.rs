@@ -231,10 +231,11 @@ async fn call(bench: Bench, effect: Effect) -> Done {
             Done::EnumerationsProposed(proposed.map(Box::new))
         }
         Effect::EnumViews(choices, draft, catalog, lang) => {
-            Done::EnumViews(guarded(task::enum_views(&bench, &choices, &draft, &catalog, lang)).await)
+            let account = choices.first().map(|c| c.account.clone());
+            let catalogs = account.into_iter().map(|name| (name, catalog.as_ref().clone())).collect();
+            Done::EnumViews(guarded(task::enum_views(&bench, &choices, &draft.workspace, catalogs, lang)).await)
         }
         Effect::Publish(files) => Done::Published(guarded(task::publish_artefacts(&bench, files)).await),
-        Effect::SyncEnums(views, force) => Done::EnumsSynced(guarded(task::sync_enums(&bench, &views, force)).await),
         Effect::Drift(account) => Done::Drift(guarded(task::drift_now(&bench, &account)).await.map(Box::new)),
         Effect::SettleDrift(account, wish) => {
             Done::DriftSettled(guarded(task::settle_drift(&bench, &account, wish)).await.map(Box::new))
