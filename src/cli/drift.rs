@@ -3,11 +3,11 @@
 use super::args::TablesArgs;
 use super::dispatch::Cx;
 use super::out::Tone;
-use super::table_changes::note_failures;
+use super::table_changes::{failures_json, note_failures};
 use super::view::moment;
 use crate::account::ExternalAccount;
 use crate::fault::{Exit, Outcome};
-use crate::mapping::{Decision, Drift, DriftReach, waits};
+use crate::mapping::{Decision, Drift, DriftReach};
 use crate::setup::Workspace;
 use crate::task::{self, Bench, DriftReport, DriftSettled, DriftWish};
 use crate::text::clean_line;
@@ -19,7 +19,7 @@ const ALL: &str = "all";
 /// Asks and tells. What waits for a person ends with the code of a guard.
 pub async fn show(cx: &mut Cx<'_>, bench: &Bench, workspace: &Workspace, account: &ExternalAccount) -> Outcome<Exit> {
     let report = task::look_for_drift(bench, workspace, account).await?;
-    let exit = if waits(&report.drifts) { Exit::Guard } else { Exit::Ok };
+    let exit = exit_of(&report);
     if cx.out.json {
         let object = report_json(cx, &report);
         cx.out.object(Value::Object(object));
@@ -38,20 +38,23 @@ pub async fn show(cx: &mut Cx<'_>, bench: &Bench, workspace: &Workspace, account
     Ok(exit)
 }
 
-/// Asks the CRM once more, settles the named lines, and tells what was done and what is still open.
+fn exit_of(report: &DriftReport) -> Exit {
+    if report.waits() { Exit::Guard } else { Exit::Ok }
+}
+
+/// Settles the named lines as they were found last, so that nothing is settled nobody has seen, and tells what was done and
+/// what is still open; what waits ends it as it ends [`show`].
 pub async fn settle(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, args: &TablesArgs) -> Outcome<Exit> {
     let (all, accept): (Vec<&String>, Vec<&String>) = args.accept.iter().partition(|name| name.as_str() == ALL);
     let accept = accept.into_iter().cloned().collect();
     let wish = DriftWish { all: !all.is_empty(), accept, leave: args.leave.clone() };
-    let looked = task::drift_now(bench, account).await?;
     let settled = task::settle_drift(bench, account, wish).await?;
     if cx.out.json {
         let mut object = report_json(cx, &settled.report);
         object.insert("settled".into(), settled_json(cx, &settled));
         cx.out.object(Value::Object(object));
-        return Ok(Exit::Ok);
+        return Ok(exit_of(&settled.report));
     }
-    note_failures(cx, &looked.failed);
     for (line, decision) in &settled.done {
         let stem = if *decision == Decision::Accept { "accept" } else { "leave" };
         let does = does(cx, line, stem);
@@ -77,7 +80,7 @@ pub async fn settle(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, a
         cx.out.note(text);
         tell(cx, &settled.report);
     }
-    Ok(Exit::Ok)
+    Ok(exit_of(&settled.report))
 }
 
 fn tell(cx: &mut Cx<'_>, report: &DriftReport) {
@@ -125,7 +128,8 @@ fn report_json(cx: &Cx<'_>, report: &DriftReport) -> Map<String, Value> {
     object.insert("until".into(), json!(report.until));
     object.insert("drift".into(), json!(drifts));
     object.insert("fingerprints".into(), json!(marks));
-    object.insert("waits".into(), json!(waits(&report.drifts)));
+    object.insert("waits".into(), json!(report.waits()));
+    object.insert("failed".into(), failures_json(cx.out.words, &report.failed));
     object
 }
 

@@ -16,14 +16,13 @@ pub async fn show(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount) -> 
     if cx.out.json {
         let words = cx.out.words;
         let changes = found.news.iter().flat_map(|n| &n.changes).map(|c| change_json(c, words));
-        let failed = found.failed.iter().map(|(t, f)| json!({"table": t, "error": fault_json(f, words)}));
         cx.out.object(json!({
             "account": account.name.as_str(),
             "since": found.news.as_ref().map(|n| n.since),
             "until": found.news.as_ref().map_or(found.catalog.discovered_at, |n| n.until),
             "road": found.road,
             "changes": changes.collect::<Vec<_>>(),
-            "failed": failed.collect::<Vec<_>>(),
+            "failed": failures_json(words, &found.failed),
         }));
         return Ok(Exit::Ok);
     }
@@ -32,7 +31,12 @@ pub async fn show(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount) -> 
     Ok(Exit::Ok)
 }
 
-/// Tables that could not be described again, on standard error.
+/// Tables that could not be described again.
+pub fn failures_json(words: Words, failed: &[(String, Fault)]) -> Value {
+    failed.iter().map(|(table, fault)| json!({"table": table, "error": fault_json(fault, words)})).collect()
+}
+
+/// The same on standard error.
 pub fn note_failures(cx: &mut Cx<'_>, failed: &[(String, Fault)]) {
     for (table, fault) in failed {
         let why = cx.out.words.fault(fault);

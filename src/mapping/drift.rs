@@ -1,5 +1,6 @@
 //! Drift: what changes of a table mean for the mapping that reads it. The rule for each stands here and nowhere else: nothing
 //! that is kept is emptied, what is unaffected goes on, and only what cannot be decided by rule waits for a person.
+use super::fit::is_left_out;
 use super::{EnumChoice, FieldRule, Mapping};
 use crate::catalog::{CatalogChange, KeyState, Labels, Retyping, TableDetail, diff_table};
 use crate::schema::{CampaignType, campaign_type};
@@ -297,6 +298,27 @@ pub fn drift(
     before: &TableDetail,
     after: Option<&TableDetail>,
 ) -> Vec<Drift> {
+    unless_renamed(lines(mapping, enumerations, before, after))
+}
+
+/// These lines without the offers of fields that may be others under a new name, for as long as nobody said whether they are.
+pub(super) fn unless_renamed(mut lines: Vec<Drift>) -> Vec<Drift> {
+    let new_name = |d: &Drift| match &d.action {
+        DriftAction::RenameSuggested { to, .. } => Some(to.clone()),
+        _ => None,
+    };
+    let asked: Vec<String> = lines.iter().filter_map(new_name).collect();
+    lines.retain(|d| !matches!(&d.action, DriftAction::Available { field } if asked.contains(field)));
+    lines
+}
+
+/// Every line, that of a field that came among them although it may be another one under a new name.
+pub(super) fn lines(
+    mapping: &Mapping,
+    enumerations: &[EnumChoice],
+    before: &TableDetail,
+    after: Option<&TableDetail>,
+) -> Vec<Drift> {
     let Some(after) = after else {
         let gone = CatalogChange::TableRemoved { table: mapping.table.clone() };
         return drift_of(mapping, enumerations, &[gone], before);
@@ -306,17 +328,32 @@ pub fn drift(
         let (table, on) = (mapping.table.clone(), after.table.change_tracking);
         changes.push(CatalogChange::TrackingSwitched { table, on });
     }
-    drift_of(mapping, enumerations, &changes, after)
+    let mut all = drift_of(mapping, enumerations, &changes, after);
+    for rule in mapping.included().filter(|r| is_left_out(r, before, after)) {
+        keep_column(&mut all, mapping, rule);
+    }
+    all
 }
 
-/// The same from changes that were found earlier; `now` is the table's description. The gravest come first.
-pub fn drift_of(
+/// Says of a field that is left out that its column is kept, and not that its values are checked: none come.
+fn keep_column(lines: &mut Vec<Drift>, mapping: &Mapping, rule: &FieldRule) {
+    use DriftAction as A;
+    lines.retain(|d| !matches!(&d.action, A::ValuesChecked { field, .. } if *field == rule.field));
+    if !lines.iter().any(|d| matches!(&d.action, A::ColumnKept { field, .. } if *field == rule.field)) {
+        let action = A::ColumnKept { field: rule.field.clone(), column: rule.column.clone() };
+        lines.push(Drift { table: mapping.table.clone(), reach: action.reach(), action });
+        lines.sort_by_key(|d| std::cmp::Reverse(d.reach));
+    }
+}
+
+/// What these changes mean; `now` is the table's description. The gravest come first.
+fn drift_of(
     mapping: &Mapping,
     enumerations: &[EnumChoice],
     changes: &[CatalogChange],
     now: &TableDetail,
 ) -> Vec<Drift> {
-    let judge = Judge { mapping, enumerations, changes, now };
+    let judge = Judge { mapping, enumerations, now };
     let of_table = |c: &&CatalogChange| c.table() == mapping.table || judge.uses_set(c);
     let actions = changes.iter().filter(of_table).filter_map(|c| judge.action(c));
     let mut all: Vec<Drift> =
@@ -328,7 +365,6 @@ pub fn drift_of(
 struct Judge<'a> {
     mapping: &'a Mapping,
     enumerations: &'a [EnumChoice],
-    changes: &'a [CatalogChange],
     now: &'a TableDetail,
 }
 
@@ -340,9 +376,8 @@ impl Judge<'_> {
             C::TableRemoved { .. } => A::TableGone,
             C::TrackingSwitched { on: false, .. } => A::TrackingLost,
             C::FieldAdded { field, .. } => {
-                let renamed = self.changes.iter().any(|c| matches!(c, C::FieldRenamed { to, .. } if to == field));
                 let offered = self.now.field(field).is_some_and(|f| super::obstacle(f).is_none());
-                return (offered && !renamed).then(|| A::Available { field: field.clone() });
+                return offered.then(|| A::Available { field: field.clone() });
             }
             C::FieldRemoved { field, .. } | C::FieldSecured { field, on: true, .. } => return self.gone(field),
             C::FieldRenamed { from, to, .. } => {

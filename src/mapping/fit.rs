@@ -2,7 +2,7 @@
 //! is left out, so that its column keeps its values; a column keeps its type where another one would lose something
 //! (correctness.md B10). The rule for each change stands in [`super::drift`].
 use super::drift::widens;
-use super::{Drift, DriftAction, DriftReach, EnumChoice, Mapping, Unlisted, drift, is_watermark, obstacle};
+use super::{Drift, EnumChoice, FieldRule, Mapping, drift, is_watermark, obstacle};
 use crate::catalog::{Field, TableDetail};
 use crate::schema::{CampaignType, campaign_type};
 
@@ -40,49 +40,38 @@ impl Fitted {
 /// Fits a mapping that was made for `before` to the table as it is `now`. The key and the date of changes are never left
 /// out: without them nothing can be read.
 pub fn fit(mapping: &Mapping, enumerations: &[EnumChoice], before: &TableDetail, now: &TableDetail) -> Fitted {
-    let mut drifts = drift(mapping, enumerations, before, Some(now));
+    let drifts = drift(mapping, enumerations, before, Some(now));
     let (mut fitted, mut columns, mut left_out) = (mapping.clone(), now.clone(), Vec::new());
     let can_go = |field: &str| field != now.table.primary_id && !is_watermark(field);
     for rule in fitted.rules.iter_mut().filter(|r| r.include && can_go(&r.field)) {
-        let (old, new) = (before.field(&rule.field), now.field(&rule.field));
-        if let (Some(old), Some(new)) = (old, new)
-            && !is_lost(old, new)
-            && (rule.conversion.fits(&new.kind) || !rule.conversion.fits(&old.kind))
-        {
-            let types = (campaign_type(&old.kind, rule.conversion), campaign_type(&new.kind, rule.conversion));
-            if !takes_over(types) {
-                let kept = columns.fields.iter_mut().filter(|f| f.name == rule.field);
-                kept.for_each(|f| f.kind = old.kind.clone());
-            }
+        if is_left_out(rule, before, now) {
+            rule.include = false;
+            left_out.push(rule.field.clone());
             continue;
         }
-        // One that was taken in since is what it is.
-        if old.is_none() && new.is_some_and(|new| obstacle(new).is_none() && rule.conversion.fits(&new.kind)) {
-            continue;
+        let (Some(old), Some(new)) = (before.field(&rule.field), now.field(&rule.field)) else { continue };
+        if !takes_over((campaign_type(&old.kind, rule.conversion), campaign_type(&new.kind, rule.conversion))) {
+            let kept = columns.fields.iter_mut().filter(|f| f.name == rule.field);
+            kept.for_each(|f| f.kind = old.kind.clone());
         }
-        // A field that never could be carried is a mistake of the mapping, not a change of the table.
-        if old.is_some_and(|old| obstacle(old).is_some()) {
-            continue;
-        }
-        rule.include = false;
-        left_out.push(rule.field.clone());
-        tell(&mut drifts, mapping, &rule.field, &rule.column);
     }
     Fitted { mapping: fitted, columns, drifts, left_out }
 }
 
-/// The table as it is now, but with the codes somebody has seen where a rule says what happens to others: a code that came
-/// since is not listed until the changes of the account's tables were looked at.
-pub fn as_seen(mapping: &Mapping, before: &TableDetail, now: &TableDetail) -> TableDetail {
-    let guards = mapping.included().filter(|r| r.treatment.unlisted != Unlisted::Keep);
-    let guarded: Vec<&str> = guards.filter_map(|r| now.field(&r.field)?.option_set.as_deref()).collect();
-    let mut seen = now.clone();
-    for set in seen.option_sets.iter_mut().filter(|set| guarded.contains(&set.name.as_str())) {
-        if let Some(old) = before.option_set(&set.name) {
-            set.options.clone_from(&old.options);
-        }
+/// Whether a carried field cannot be read into its column any more. Its line is [`DriftAction::ColumnKept`](super::DriftAction).
+pub(super) fn is_left_out(rule: &FieldRule, before: &TableDetail, now: &TableDetail) -> bool {
+    if rule.field == now.table.primary_id || is_watermark(&rule.field) {
+        return false;
     }
-    seen
+    let fits = |field: &Field| rule.conversion.fits(&field.kind);
+    match (before.field(&rule.field), now.field(&rule.field)) {
+        // A field that never could be carried is a mistake of the mapping, not a change of the table.
+        (Some(old), _) if obstacle(old).is_some() => false,
+        (Some(old), Some(new)) => is_lost(old, new) || (fits(old) && !fits(new)),
+        // One that was taken in since is what it is.
+        (None, Some(new)) => obstacle(new).is_some() || !fits(new),
+        (_, None) => true,
+    }
 }
 
 /// Whether values of the field can no longer be read into its columns: it cannot be carried, only some may read it from now
@@ -97,27 +86,13 @@ fn takes_over((old, new): (CampaignType, CampaignType)) -> bool {
     old == new || (widens(old, new) && old.sqlite() == new.sqlite() && old != CampaignType::Date)
 }
 
-/// Names a field that is left out, where what is known of the change does not name it yet.
-fn tell(drifts: &mut Vec<Drift>, mapping: &Mapping, field: &str, column: &str) {
-    let names = |d: &Drift| match &d.action {
-        DriftAction::ColumnKept { field: named, .. } => named == field,
-        DriftAction::RenameSuggested { from, .. } => from == field,
-        _ => false,
-    };
-    if !drifts.iter().any(names) {
-        let action = DriftAction::ColumnKept { field: field.to_owned(), column: column.to_owned() };
-        drifts.push(Drift { table: mapping.table.clone(), reach: DriftReach::Degraded, action });
-        drifts.sort_by_key(|d| std::cmp::Reverse(d.reach));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::account::Name;
     use crate::catalog::FieldType;
     use crate::catalog::fixtures::contact;
-    use crate::mapping::{Conversion, FieldRule, propose};
+    use crate::mapping::{Conversion, DriftAction, DriftReach, propose};
     use crate::schema;
 
     fn fitted(change: impl FnOnce(&mut TableDetail)) -> (Mapping, Fitted, TableDetail) {

@@ -2,6 +2,7 @@
 use super::propose::{is_watermark, obstacle};
 use super::{FieldRule, Mapping, lint_treatment};
 use crate::catalog::TableDetail;
+use crate::fault::{ErrorKind, Fault};
 use crate::schema::check_identifier;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +86,13 @@ impl LintIssue {
     /// Its catalog key.
     pub fn key(&self) -> String {
         format!("lint-{}", self.slug)
+    }
+
+    /// `MappingInvalid` with `table`, `field`, `column` and `problem`, its catalog key.
+    pub fn fault(&self, table: &str) -> Fault {
+        let why = format!("{table}: {} {} {}", self.slug, self.field, self.column);
+        let fault = Fault::new(ErrorKind::MappingInvalid, why.trim_end()).with("table", table);
+        self.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value)).with("problem", self.key())
     }
 
     /// The arguments of its sentence, `field` and `column`, cleaned.

@@ -27,7 +27,7 @@ pub use cell::Cell;
 pub use compare::{RuleChange, pairs_of, render_pairs, rule_changes};
 pub use convert::STOPS;
 pub use convert::{REFUSALS, convert};
-pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift, drift_of};
+pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift};
 pub use enumeration::{
     EnumChoice, EnumDiff, EnumReason, EnumSource, Enumeration, EnumerationValue, ListKind, ValueChange, ValueLine,
     enum_reason, enumeration_name, is_language, languages_of, option_sets_in_use, plan_enumeration,
@@ -38,15 +38,15 @@ pub use filter_text::FilterProblem;
 pub use filter_tree::{
     FilterEdit, FilterLine, FilterNode, Operator, condition, edit_filter, filter_lines, operators_for, parts_of,
 };
-pub use fit::{Fitted, as_seen, fit};
+pub use fit::{Fitted, fit};
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
 pub use mend::{accept_above, mend, mend_all};
 pub use propose::{
     is_watermark, obstacle, propose, propose_tables, reason_of, take_in, usual_tables, with_free_schema,
 };
 pub use rule::{Conversion, FieldRule, Mapping, Reason};
-pub use settle::{Decision, LEAVE_SLUGS, Settled, open_drift, settle, unsettled, waits};
+pub use settle::{Decision, LEAVE_SLUGS, Settled, forget_gone, open_drift, settle, unsettled};
 pub use treatment::{
     Carry, DecimalSign, Form, MAX_STEPS, Owner, Program, STEP_WORDS, Shape, Step, StepProblem, Treatment,
-    TreatmentProblem, Unlisted, compile, render_steps, spread, step_words, steps_of, unlisted_codes,
+    TreatmentProblem, Unlisted, compile, compile_for, render_steps, spread, step_words, steps_of, unlisted_codes,
 };

@@ -1,7 +1,8 @@
 //! Settling drift line by line: what accepting or leaving a change does to the mapping and to what is agreed with. Nothing
 //! that is kept is emptied by any of it (correctness.md B10, B11); what is postponed stays as it is and is told again.
+use super::drift::{lines, unless_renamed};
 use super::propose::take_in;
-use super::{Drift, DriftAction, DriftReach, EnumChoice, LintIssue, Mapping, drift};
+use super::{Drift, DriftAction, EnumChoice, LintIssue, Mapping, Severity};
 use crate::catalog::{Agreed, Field, TableDetail};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -88,8 +89,24 @@ pub fn open_drift(
     agreed: &Agreed,
     now: Option<&TableDetail>,
 ) -> Vec<Drift> {
-    let all = drift(mapping, enumerations, &agreed.detail, now);
-    unsettled(all, agreed, mapping)
+    unless_renamed(unsettled(lines(mapping, enumerations, &agreed.detail, now), agreed, mapping))
+}
+
+/// Forgets what was said about differences there are no longer, so that one that comes again is told again. Says whether
+/// anything was forgotten.
+pub fn forget_gone(
+    agreed: &mut Agreed,
+    mapping: &Mapping,
+    enumerations: &[EnumChoice],
+    now: Option<&TableDetail>,
+) -> bool {
+    // A table that is gone tells nothing of its fields.
+    let (Some(now), false) = (now, agreed.settled.is_empty()) else { return false };
+    let present = lines(mapping, enumerations, &agreed.detail, Some(now));
+    let present: BTreeSet<String> = present.iter().map(Drift::mark).collect();
+    let said = agreed.settled.len();
+    agreed.settled.retain(|mark| present.contains(mark));
+    agreed.settled.len() < said
 }
 
 /// These lines but for those somebody has settled and those that need no word any more.
@@ -156,16 +173,15 @@ fn accept(to: &mut Settled, line: &Drift, now: &TableDetail, chosen: &[String]) 
             carried.for_each(|r| r.include = false);
             put(&mut to.agreed.detail, field, now);
         }
-        A::RenameSuggested { from, to: name, .. } => rename(to, from, name, now),
-        A::ColumnWidened { field, .. } => put(&mut to.agreed.detail, field, now),
+        A::RenameSuggested { from, to: name, .. } => rename(to, from, name, now)?,
+        A::ColumnWidened { field, .. } => agree(&mut to.agreed.detail, field, now, |f, new| f.kind = new.kind.clone()),
         A::OptionSetSwapped { field, to: set, .. } => {
-            put(&mut to.agreed.detail, field, now);
+            agree(&mut to.agreed.detail, field, now, |f, new| f.option_set.clone_from(&new.option_set));
+            put_set(&mut to.agreed.detail, set, now);
             to.lists.insert(set.clone());
         }
         A::TargetsLost { field, .. } => {
-            let targets = now.field(field).map(|f| f.targets.clone()).unwrap_or_default();
-            let fields = to.agreed.detail.fields.iter_mut().filter(|f| f.name == *field);
-            fields.for_each(|f| f.targets.clone_from(&targets));
+            agree(&mut to.agreed.detail, field, now, |f, new| f.targets.clone_from(&new.targets));
         }
         A::OptionUnmapped { set, code, .. }
         | A::OptionRelabelled { set, code, .. }
@@ -174,7 +190,10 @@ fn accept(to: &mut Settled, line: &Drift, now: &TableDetail, chosen: &[String]) 
             option(&mut to.agreed.detail, set, *code, now);
             to.lists.insert(set.clone());
         }
-        A::KeyLost { .. } => to.agreed.detail.keys.clone_from(&now.keys),
+        A::KeyLost { key } => {
+            to.agreed.detail.keys.retain(|k| k.name != *key);
+            to.agreed.detail.keys.extend(now.keys.iter().filter(|k| k.name == *key).cloned());
+        }
         A::TrackingLost => to.agreed.detail.table.change_tracking = now.table.change_tracking,
         // The column keeps its type, and a retired code is kept for the rows that hold it: what is agreed with stays.
         A::ValuesChecked { .. } | A::OptionRetired { .. } => drop(to.agreed.settled.insert(line.mark())),
@@ -183,29 +202,51 @@ fn accept(to: &mut Settled, line: &Drift, now: &TableDetail, chosen: &[String]) 
     Ok(())
 }
 
-/// The rule moves to the field's new name and keeps its column; what is agreed with keeps the column's type.
-fn rename(to: &mut Settled, from: &str, name: &str, now: &TableDetail) {
-    if now.field(name).is_none() {
-        return;
+/// The rule moves to the field's new name and keeps its column. All that is agreed with is the name: whatever else is
+/// otherwise with the field is a line of its own.
+fn rename(to: &mut Settled, from: &str, name: &str, now: &TableDetail) -> Result<(), LintIssue> {
+    let (Some(new), Some(rule)) = (now.field(name), to.mapping.rule(from)) else { return Ok(()) };
+    if to.mapping.rule(name).is_some_and(|own| own.include) {
+        return Err(LintIssue::new("field-twice", Severity::Error, name, &rule.column));
     }
     to.mapping.rules.retain(|r| r.field != name);
     to.mapping.rules.iter_mut().filter(|r| r.field == from).for_each(|r| name.clone_into(&mut r.field));
-    let old = to.agreed.detail.field(from).map(|f| f.kind.clone());
-    put(&mut to.agreed.detail, name, now);
-    to.agreed.detail.fields.retain(|f| f.name != from);
-    if let Some(kind) = old {
-        to.agreed.detail.fields.iter_mut().filter(|f| f.name == name).for_each(|f| f.kind = kind.clone());
-    }
+    let fields = &mut to.agreed.detail.fields;
+    let Some(old) = fields.iter().find(|f| f.name == from).cloned() else { return Ok(()) };
+    fields.retain(|f| f.name != from && f.name != name);
+    fields.push(Field {
+        kind: old.kind,
+        companion_of: old.companion_of,
+        required: old.required,
+        readable: old.readable,
+        secured: old.secured,
+        targets: old.targets,
+        option_set: old.option_set,
+        ..new.clone()
+    });
+    Ok(())
 }
 
-/// The field as it is now, with its option set; gone where it is gone.
+/// One thing of the field as it is now.
+fn agree(detail: &mut TableDetail, field: &str, now: &TableDetail, with: impl Fn(&mut Field, &Field)) {
+    let Some(new) = now.field(field) else { return };
+    detail.fields.iter_mut().filter(|f| f.name == field).for_each(|f| with(f, new));
+}
+
+/// The field as it is now, with its option set; gone where it is gone. Only for a field that is taken in or given up.
 fn put(detail: &mut TableDetail, field: &str, now: &TableDetail) {
     detail.fields.retain(|f| f.name != field);
     let Some(new) = now.field(field) else { return };
     detail.fields.push(new.clone());
-    let of = |f: &Field| now.option_set(f.option_set.as_deref()?).cloned();
-    if let Some(set) = of(new).filter(|set| detail.option_set(&set.name).is_none()) {
-        detail.option_sets.push(set);
+    if let Some(set) = &new.option_set {
+        put_set(detail, set, now);
+    }
+}
+
+/// The option set as it is now, where none of its name is agreed with.
+fn put_set(detail: &mut TableDetail, set: &str, now: &TableDetail) {
+    if let Some(new) = now.option_set(set).filter(|_| detail.option_set(set).is_none()) {
+        detail.option_sets.push(new.clone());
     }
 }
 
@@ -218,11 +259,6 @@ fn option(detail: &mut TableDetail, set: &str, code: i64, now: &TableDetail) {
             None => own.options.push(new.clone()),
         }
     }
-}
-
-/// Whether any of these lines waits for a person.
-pub fn waits(lines: &[Drift]) -> bool {
-    lines.iter().any(|d| d.reach >= DriftReach::Decide)
 }
 
 #[cfg(test)]

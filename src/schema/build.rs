@@ -3,7 +3,7 @@
 use super::{CampaignSchema, CampaignType, Column, ColumnWrite, Identifiers, safe_identifier};
 use crate::catalog::{DateBehaviour, Field, FieldType, Labels, OptionItem, TableDetail};
 use crate::mapping::{
-    Carry, Conversion, EnumChoice, FieldRule, Mapping, Owner, Reason, Step, Treatment, compile, enumeration_name,
+    Carry, Conversion, EnumChoice, FieldRule, Mapping, Owner, Reason, Step, Treatment, compile_for, enumeration_name,
     obstacle,
 };
 use crate::text::Lang;
@@ -147,7 +147,13 @@ pub fn build(
 ///
 /// A rule that does not fit counts as its conversion alone; the lint tells of it, and no run begins with it.
 pub fn conversions(mapping: &Mapping, detail: &TableDetail) -> Vec<Carry> {
-    let ready = |c: Carried<'_>| match compile(&c.rule, c.field, detail) {
+    conversions_for(mapping, detail, detail)
+}
+
+/// The same where a rule that says what happens to unlisted codes goes by those `seen` lists. The columns are those of
+/// `detail` all the same, so that schema, conversions and query stay in one order.
+pub fn conversions_for(mapping: &Mapping, detail: &TableDetail, seen: &TableDetail) -> Vec<Carry> {
+    let ready = |c: Carried<'_>| match compile_for(&c.rule, c.field, detail, seen) {
         Ok(Carry::Ruled(program)) if c.again => Carry::Again(program),
         Ok(carry) => carry,
         Err(_) => Carry::Plain(c.rule.conversion),

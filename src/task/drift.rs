@@ -1,10 +1,10 @@
 //! What changed in the CRM, what that means for the mappings there are, and settling it line by line.
 use super::map::{lists, take_lists};
-use super::{Bench, Reach, change_workspace, discover, off_thread, rediscover};
+use super::{Bench, Reach, discover, off_thread, rediscover};
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::{Agreed, Catalog, TableDetail, fingerprint};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::{Decision, Drift, DriftReach, Mapping, Settled, open_drift, settle};
+use crate::mapping::{Decision, Drift, DriftReach, Mapping, Settled, forget_gone, open_drift, settle};
 use crate::setup::Workspace;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +32,11 @@ impl DriftReport {
     pub fn reach(&self) -> Option<DriftReach> {
         self.drifts.iter().map(|d| d.reach).max()
     }
+
+    /// Whether any line waits for a person.
+    pub fn waits(&self) -> bool {
+        self.reach() >= Some(DriftReach::Decide)
+    }
 }
 
 /// Asks the CRM what changed and holds it against the account's mappings. Nothing is applied.
@@ -39,13 +44,32 @@ impl DriftReport {
 /// # Errors
 /// As [`rediscover`].
 pub async fn look_for_drift(bench: &Bench, workspace: &Workspace, account: &ExternalAccount) -> Outcome<DriftReport> {
-    let found = rediscover(bench, account, Reach::Changes).await?;
+    let mut found = rediscover(bench, account, Reach::Changes).await?;
     let first = found.news.is_none() && found.catalog.news.is_none();
     let since = found.news.as_ref().or(found.catalog.news.as_ref()).map(|n| n.since);
+    if forget_in(&mut found.catalog, workspace, &account.name) {
+        let (own, name) = (workspace.clone(), account.name.clone());
+        discover::change(bench, &account.name, move |catalog| {
+            forget_in(catalog, &own, &name);
+        })
+        .await?;
+    }
     let mut report = report(workspace, account, &found.catalog);
     report.since = report.since.or(since).filter(|_| !first);
     report.failed = found.failed;
     Ok(report)
+}
+
+/// Forgets what was said about differences of the account's tables that are gone again.
+fn forget_in(catalog: &mut Catalog, workspace: &Workspace, account: &Name) -> bool {
+    let mut forgot = false;
+    for mapping in workspace.mappings.iter().filter(|m| m.account == *account) {
+        let now = catalog.details.get(&mapping.table);
+        if let Some(agreed) = catalog.agreed.get_mut(&mapping.table) {
+            forgot |= forget_gone(agreed, mapping, &workspace.enumerations, now);
+        }
+    }
+    forgot
 }
 
 /// The same with the workspace as it is on disk.
@@ -102,31 +126,33 @@ pub struct DriftWish {
     pub leave: Vec<String>,
 }
 
-/// Settles the named lines as they stand in what is known of the CRM; everything else stays open. One version of a mapping
-/// for all of its lines; nothing is changed where one is refused.
+/// Settles the named lines as they stand in what is kept of the CRM; everything else stays open. One version of a mapping
+/// for all of its lines; nothing is changed where one is refused. Nobody else settles or maps meanwhile.
 ///
 /// # Errors
 /// `Usage` for a name no line has, or a line that cannot be settled like that; `MappingInvalid`; storage faults.
 pub async fn settle_drift(bench: &Bench, account: &ExternalAccount, wish: DriftWish) -> Outcome<DriftSettled> {
-    let catalog = discover::kept(bench, &account.name).await?.unwrap_or_else(|| Catalog::new(bench.clock.now()));
-    let (existing, known, name) = (lists(bench).await?, catalog.clone(), account.name.clone());
-    let (workspace, (done, told)) = change_workspace(bench, move |workspace| {
-        let decisions = decisions(workspace, &known, &name, &wish)?;
-        let told = settle_all(workspace, &known, &name, &decisions)?;
-        let details: Vec<TableDetail> =
-            told.agreed.keys().filter_map(|table| known.details.get(table)).cloned().collect();
-        take_lists(workspace, &name, &details, &existing)?;
-        Ok((decisions, told))
-    })
-    .await?;
-    let Told { agreed, versions, lists } = told;
-    let catalog = discover::change(bench, &account.name, move |catalog| {
+    let existing = lists(bench).await?;
+    let _alone = bench.catalogs.lock().await;
+    let (store, account, now) = (Arc::clone(&bench.workspace), account.clone(), bench.clock.now());
+    off_thread(move || {
+        let _turn = store.turn()?;
+        let (mut workspace, name) = (store.load()?, &account.name);
+        let mut catalog = store.catalog(name)?.unwrap_or_else(|| Catalog::new(now));
+        let done = decisions(&workspace, &catalog, name, &wish)?;
+        let Told { agreed, versions, lists } = settle_all(&mut workspace, &catalog, name, &done)?;
+        let details: Vec<TableDetail> = agreed.keys().filter_map(|table| catalog.details.get(table)).cloned().collect();
+        take_lists(&mut workspace, name, &details, &existing)?;
         for (table, agreed) in agreed {
             catalog.agree(&table, agreed);
         }
+        forget_in(&mut catalog, &workspace, name);
+        // The mapping first: a field it no longer carries does no harm where it is not agreed yet.
+        store.save(&workspace)?;
+        store.save_catalog(name, &catalog)?;
+        Ok(DriftSettled { done, versions, lists, report: report(&workspace, &account, &catalog) })
     })
-    .await?;
-    Ok(DriftSettled { done, versions, lists, report: report(&workspace, account, &catalog) })
+    .await
 }
 
 /// The lines of an account with what is said about each.
@@ -143,7 +169,7 @@ fn decisions(
     for name in wish.accept.iter().chain(&wish.leave) {
         if named(name).is_none() {
             let all = open.iter().map(Drift::name).collect::<Vec<_>>().join(", ");
-            return refused(format!("{name}: no line is called that; the lines are: {all}"));
+            return refused(format!("{name}: no line found so far is called that; the lines are: {all}"));
         }
     }
     if let Some(name) = wish.accept.iter().find(|name| named(name).is_some_and(|d| !d.can_accept())) {
@@ -151,6 +177,9 @@ fn decisions(
     }
     if let Some(name) = wish.leave.iter().find(|name| named(name).is_some_and(|d| !d.can_leave())) {
         return refused(format!("{name}: nothing else than this can be done; accept it, or say nothing"));
+    }
+    if let Some(name) = wish.leave.iter().find(|name| wish.accept.contains(name)) {
+        return refused(format!("{name}: a line is either accepted or left"));
     }
     let decision = |line: &Drift| match line.name() {
         name if wish.leave.contains(&name) => Some(Decision::Leave),
@@ -186,13 +215,7 @@ fn settle_all(
             continue;
         }
         let Settled { mapping: next, agreed, lists } =
-            settle(mapping, agreed, now, &chosen, &own).map_err(|issue| {
-                Fault::new(ErrorKind::MappingInvalid, format!("{}: {} {}", mapping.table, issue.slug, issue.field))
-                    .with("table", &mapping.table)
-                    .with("field", &issue.field)
-                    .with("column", &issue.column)
-                    .with("problem", issue.key())
-            })?;
+            settle(mapping, agreed, now, &chosen, &own).map_err(|issue| issue.fault(&mapping.table))?;
         if next != *mapping {
             told.versions.push((next.schema.clone(), next.version));
         }
@@ -204,8 +227,8 @@ fn settle_all(
 }
 
 /// What became of a table whose present state is not the known one, but for what somebody settled.
-pub(super) fn told_of(lines: Vec<Drift>, catalog: Option<&Catalog>, mapping: &Mapping) -> Vec<Drift> {
-    match catalog.and_then(|c| c.agreed.get(&mapping.table)) {
+pub(super) fn told_of(lines: Vec<Drift>, agreed: Option<&Agreed>, mapping: &Mapping) -> Vec<Drift> {
+    match agreed {
         Some(agreed) => crate::mapping::unsettled(lines, agreed, mapping),
         None => lines,
     }

@@ -4,11 +4,11 @@ use super::drift::told_of;
 use super::enums::check_places;
 use super::{Bench, change_workspace, connect, describe, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
-use crate::catalog::{Catalog, Field, TableDetail, fingerprint};
+use crate::catalog::{Agreed, Catalog, Field, TableDetail, fingerprint};
 use crate::engine::{self, Changes, Doors, Refit, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
-use crate::mapping::{Filter, Fitted, Mapping, Severity, as_seen, fields_of, filter_text, fit, lint, lint_schemas};
+use crate::mapping::{Filter, Fitted, Mapping, Severity, fields_of, filter_text, fit, lint, lint_schemas};
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
 use crate::schema;
@@ -64,17 +64,14 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
         let why = format!("flow {} has no mapping for {} {}", flow.name, flow.account, flow.table);
         Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table)
     })?;
-    let detail = describe(bench, account, std::slice::from_ref(&flow.table), false).await?;
-    let [detail] = detail.as_slice() else {
-        return Err(Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &flow.table));
-    };
+    let mut known = known(bench, account, &flow.table).await?;
+    let before = known.agreed.as_ref().map_or(&known.detail, |a| &a.detail).clone();
     // What is wrong with the mapping itself is told before anything is asked; what went meanwhile is no mistake of it.
-    let catalog = discover::kept(bench, &account.name).await?;
-    let before = catalog.as_ref().and_then(|c| c.agreed_with(&flow.table)).unwrap_or(detail);
-    check_mapping(&fit(mapping, &workspace.enumerations, before, detail).mapping, detail)?;
+    check_mapping(&fit(mapping, &workspace.enumerations, &before, &known.detail).mapping, &known.detail)?;
     let crm = connect(bench, account).await?;
     bind(bench, account, crm.as_ref(), options.dry_run).await?;
-    let now = present(catalog.as_ref(), crm.as_ref(), detail).await?;
+    let agreed = known.agreed.take();
+    let now = present(known, crm.as_ref()).await?;
     check_alone(mapping, workspace)?;
     check_places(bench, workspace, account, &now).await?;
     // Another way was written into the file by hand.
@@ -83,8 +80,8 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
         workspace: workspace.clone(),
         flow: flow.clone(),
         mapping: mapping.clone(),
-        before: before.clone(),
-        catalog,
+        before,
+        agreed,
         options,
         day: bench.clock.now().to_zoned(TimeZone::UTC).date(),
     };
@@ -114,7 +111,8 @@ struct Wanted {
     mapping: Mapping,
     /// The table its mapping was agreed with.
     before: TableDetail,
-    catalog: Option<Catalog>,
+    /// What is kept of that, with what somebody said about it, where the table has become another one since.
+    agreed: Option<Agreed>,
     options: LaunchOptions,
     day: jiff::civil::Date,
 }
@@ -125,8 +123,7 @@ impl Wanted {
         let Wanted { workspace, mapping, before, options, .. } = self;
         let fitted = fit(mapping, &workspace.enumerations, before, now);
         let (mapping_version, Fitted { mapping, columns, drifts, .. }) = (fitted.version(), fitted);
-        let drifts = told_of(drifts, self.catalog.as_ref(), &mapping);
-        let seen = as_seen(&mapping, before, now);
+        let drifts = told_of(drifts, self.agreed.as_ref(), &mapping);
         check_mapping(&mapping, now)?;
         let (filter, flow) = on_this_day(self.day, &self.flow, filter_of(&self.flow, now)?);
         // Asking a table for changes it does not tell would be refused by the CRM.
@@ -135,7 +132,7 @@ impl Wanted {
         Ok(RunOrder {
             mapping_version,
             schema: schema::build(&mapping, &columns, &workspace.mappings, &workspace.enumerations),
-            conversions: schema::conversions(&mapping, &seen),
+            conversions: schema::conversions_for(&mapping, now, before),
             changes: Changes { drifts, ..changes_of(&flow, now, &query, *options) },
             query,
             mode,
@@ -171,14 +168,38 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
 
 /// The table as it is now: as it is kept, where the CRM's number of its definitions stands where it stood, else described
 /// anew. What is found is not kept: what changed is told until somebody looks at the changes of the account's tables.
-async fn present(catalog: Option<&Catalog>, crm: &dyn Crm, known: &TableDetail) -> Outcome<TableDetail> {
-    let kept = catalog.and_then(|catalog| catalog.schema_version.clone());
-    if kept.is_some() && crm.schema_version().await? == kept {
-        return Ok(known.clone());
+async fn present(known: Known, crm: &dyn Crm) -> Outcome<TableDetail> {
+    let Known { detail, version, fresh, .. } = known;
+    if fresh || (version.is_some() && crm.schema_version().await? == version) {
+        return Ok(detail);
     }
-    let now = crm.describe(&known.table.name).await?;
-    let same = fingerprint(&now) == fingerprint(known);
-    Ok(if same { known.clone() } else { now })
+    let now = crm.describe(&detail.table.name).await?;
+    let same = fingerprint(&now) == fingerprint(&detail);
+    Ok(if same { detail } else { now })
+}
+
+/// What is known of a table before the CRM is asked.
+struct Known {
+    detail: TableDetail,
+    agreed: Option<Agreed>,
+    /// The CRM's number of its definitions when they were read.
+    version: Option<String>,
+    /// Whether the table was described just now, since nothing was kept.
+    fresh: bool,
+}
+
+async fn known(bench: &Bench, account: &ExternalAccount, table: &str) -> Outcome<Known> {
+    let mut kept = discover::kept(bench, &account.name).await?;
+    let is_kept = |c: &Catalog| c.details.get(table).is_some_and(TableDetail::is_spelled);
+    let fresh = !kept.as_ref().is_some_and(is_kept);
+    if fresh {
+        describe(bench, account, &[table.to_owned()], false).await?;
+        kept = discover::kept(bench, &account.name).await?;
+    }
+    let missing = || Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", table);
+    let mut kept = kept.ok_or_else(missing)?;
+    let detail = kept.details.remove(table).ok_or_else(missing)?;
+    Ok(Known { detail, agreed: kept.agreed.remove(table), version: kept.schema_version, fresh })
 }
 
 fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {
@@ -249,12 +270,7 @@ pub(super) fn check_mapping(mapping: &Mapping, detail: &TableDetail) -> Outcome<
     let Some(issue) = lint(mapping, detail).into_iter().find(|i| i.severity == Severity::Error) else { return Ok(()) };
     let gone = matches!(issue.slug, "field-gone" | "cannot-carry");
     let kind = if gone { ErrorKind::FieldMissing } else { ErrorKind::MappingInvalid };
-    let why = format!("{}: {} {} {}", mapping.table, issue.slug, issue.field, issue.column);
-    Err(Fault::new(kind, why)
-        .with("table", &mapping.table)
-        .with("field", &issue.field)
-        .with("column", &issue.column)
-        .with("problem", issue.key()))
+    Err(Fault { kind, ..issue.fault(&mapping.table) })
 }
 
 /// A table is filled by one mapping: rows of another one would look as if the CRM had deleted them.
@@ -360,6 +376,63 @@ mod tests {
             (ErrorKind::LeaseHeld, false),
         ] {
             assert_eq!(ends_the_row(&Fault::new(kind, "x")), ends, "{kind:?}");
+        }
+    }
+
+    /// Columns made of options are those there are now, in schema and conversions alike, while a rule beside them goes by
+    /// the options somebody has seen.
+    #[test]
+    fn an_option_that_came_fills_no_column_of_another() {
+        use crate::catalog::fixtures::contact;
+        use crate::catalog::{Labels, OptionItem};
+        use crate::mapping::{Cell, Step, Treatment, Unlisted, propose};
+        let name = || Name::parse("crm").unwrap();
+        let mut before = contact();
+        let set = before.field("new_interests").unwrap().option_set.clone().unwrap();
+        before.fields.iter_mut().find(|f| f.name == "gendercode").unwrap().option_set = Some(set.clone());
+        let options = |detail: &mut TableDetail, change: fn(&mut Vec<OptionItem>)| {
+            change(&mut detail.option_sets.iter_mut().find(|s| s.name == set).unwrap().options);
+        };
+        let columns = Treatment { steps: vec![Step::Columns], ..Treatment::default() };
+        let guard = Treatment { unlisted: Unlisted::Reject, ..Treatment::default() };
+        let mapping = propose(&name(), &before, &[]).set_treatment("new_interests", columns, &before).unwrap();
+        let mapping = mapping.set_treatment("gendercode", guard, &before).unwrap();
+        let (mut more, mut turned) = (before.clone(), before.clone());
+        options(&mut more, |all| all.insert(0, OptionItem::new(77, Labels::one(1033, "Other"))));
+        options(&mut turned, |all| all.reverse());
+        for now in [before.clone(), more, turned] {
+            let wanted = Wanted {
+                workspace: Workspace::named("x"),
+                flow: Flow {
+                    name: name(),
+                    direction: crate::flow::Direction::Import,
+                    account: name(),
+                    table: "contact".into(),
+                    mode: ReadMode::Full,
+                    filter: None,
+                    order: 1,
+                    try_rows: 0,
+                    reading: Default::default(),
+                },
+                mapping: mapping.clone(),
+                before: before.clone(),
+                agreed: None,
+                options: LaunchOptions::default(),
+                day: jiff::civil::date(2026, 1, 2),
+            };
+            let order = wanted.order(&now).unwrap();
+            assert_eq!(order.schema.columns.len(), order.conversions.len());
+            assert_eq!(order.query.columns.len(), order.conversions.iter().filter(|c| !c.is_again()).count());
+            let pairs = || order.schema.columns.iter().zip(&order.conversions);
+            let tests: Vec<_> = pairs().filter(|(c, _)| c.field == "new_interests").collect();
+            assert_eq!(tests.len(), now.option_set(&set).unwrap().options.len());
+            for (column, carry) in tests {
+                let code = column.name.rsplit('_').next().unwrap().to_owned();
+                let held = carry.carry(Cell::Text(code.into()), column.kind).unwrap();
+                assert_eq!(held, Cell::Integer(1), "{} holds what it is called after", column.name);
+            }
+            let (column, guarded) = pairs().find(|(c, _)| c.field == "gendercode").unwrap();
+            assert!(guarded.carry(Cell::Integer(77), column.kind).is_err(), "nobody has seen that option");
         }
     }
 

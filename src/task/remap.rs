@@ -77,13 +77,15 @@ fn remap(
     existing: &[Enumeration],
 ) -> Outcome<MappingChange> {
     let table = &edit.answer.table;
+    let chosen: Vec<String> =
+        workspace.mappings.iter().filter(|m| m.account == *name).map(|m| m.table.clone()).collect();
     let place = workspace.mappings.iter_mut().find(|m| m.account == *name && m.table == *table);
     let mapping = place.ok_or_else(|| missing(table))?;
     let (before, unchanged) = (mapping.version, mapping.clone());
     if let Some(least) = edit.least {
         *mapping = accept_above(mapping, least);
     }
-    *mapping = change_mapping(mapping, &edit.answer, detail)?;
+    *mapping = change_mapping(mapping, &edit.answer, detail, &chosen)?;
     let mut mended = Vec::new();
     if edit.mends {
         let found = lint(mapping, detail);

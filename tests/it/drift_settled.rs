@@ -171,6 +171,26 @@ async fn a_field_that_went_is_given_up_or_waited_for_and_its_values_stay_either_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_who_settle_at_once_lose_nothing_and_a_line_that_comes_again_is_told_again() {
+    let (sandbox, house) = dynamics(&["contact"]).await;
+    for gone in ["jobtitle", "salutation"] {
+        redraw(&sandbox, &format!("table=contact&remove={gone}")).await;
+    }
+    let lines = ["column-kept:contact.jobtitle", "column-kept:contact.salutation"];
+    assert_eq!(house.look().await, lines);
+    let account = house.workspace().accounts[0].clone();
+    let both = DriftWish { accept: vec![lines[0].into()], leave: vec![lines[0].into()], ..DriftWish::default() };
+    assert_eq!(task::settle_drift(&house.bench, &account, both).await.unwrap_err().kind, ErrorKind::Usage);
+    assert_eq!(house.look().await, lines, "nothing was settled");
+    tokio::join!(house.settle(&[], &lines[..1]), house.settle(&[], &lines[1..]));
+    assert_eq!(house.look().await, [] as [&str; 0]);
+    redraw(&sandbox, "table=contact&add=jobtitle").await;
+    assert_eq!(house.look().await, [] as [&str; 0]);
+    redraw(&sandbox, "table=contact&remove=jobtitle").await;
+    assert_eq!(house.look().await, lines[..1], "what was said about the first time is over");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_renamed_field_goes_on_filling_its_column() {
     let (sandbox, house) = dynamics(&["contact"]).await;
     house.quiet("contact").await;
@@ -350,7 +370,40 @@ fn lines_are_listed_and_settled_from_the_command_line() {
     assert!(all.stdout.contains("column-kept:contact.salutation") && !all.stdout.contains('⟨'), "{}", all.stdout);
     let nothing = home.say("tables crm --drift --json").json();
     matches_schema(&nothing, "table-drift");
+    assert_eq!(nothing["failed"], serde_json::json!([]));
     assert_eq!(nothing["drift"], serde_json::json!([]));
     let ran = home.say("run contact --json");
     assert!(ran.json()["runs"][0]["run"]["fault"].is_null(), "{}", ran.stdout);
+}
+
+#[test]
+fn nothing_is_settled_that_was_not_found_before_and_what_was_left_can_be_taken_in_later() {
+    let maker = Home::new();
+    let crm = Crm::start(&maker, "--rows 60 --seed 4");
+    let home = Home::with_contact_flow(&crm);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let redraw = |change: &str| {
+        let url = format!("{}/_sandbox/schema?table=contact&{change}", crm.fact("url"));
+        assert_eq!(runtime.block_on(send(&url, "POST", &[], "")).unwrap().json()["changed"], true);
+    };
+    redraw("column=gendercode&option=1&label=Zygote");
+    redraw("add=new_extra");
+    home.say("tables crm --drift --json").exits(6);
+    redraw("remove=jobtitle");
+    let left = home.say("tables crm --leave available:contact.new_extra --json");
+    let left = left.exits(6).json();
+    matches_schema(&left, "table-drift");
+    assert_eq!(left["waits"], true, "a line waits still, and the exit says so");
+    let all = home.say("tables crm --accept all --json").exits(0).json();
+    assert_eq!(all["settled"]["lines"][0]["name"], "option-suspect:contact.contact_gendercode:1");
+    assert_eq!(all["settled"]["lines"].as_array().unwrap().len(), 1, "nobody has seen the other: {all:#}");
+    home.say("tables crm --accept column-kept:contact.jobtitle --json").exits(2);
+    let found = home.say("tables crm --drift --json").exits(0).json();
+    assert_eq!(found["drift"][0]["name"], "column-kept:contact.jobtitle");
+    home.say("schema change contact --include new_extra --json").exits(0);
+    let ran = home.say("run contact --json");
+    assert!([0, 5].contains(&ran.code), "{}", ran.stdout);
+    let columns = "SELECT count(*) FROM pragma_table_info('contact') WHERE name = 'new_extra'";
+    let database = Connection::open(home.workspace().join("campaign.db")).unwrap();
+    assert_eq!(database.query_row(columns, [], |r| r.get::<_, i64>(0)).unwrap(), 1, "it is carried");
 }

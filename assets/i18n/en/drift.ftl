@@ -56,7 +56,7 @@ cmd-settle-drift = carry out
 cmd-settle-drift-help = Carry out what was said about the changes: one new version of each mapping that is concerned.
 cli-tables--accept = Accept this line of --drift, or “all”; may be repeated
 cli-tables--leave = Leave everything as it was before this line of --drift; may be repeated
-cli-drift-nothing-done = Nothing was settled: no line can be accepted.
+cli-drift-nothing-done = Nothing was settled: of the lines found so far none can be accepted. --drift asks the CRM anew.
 cli-drift-still-open = Still open:
 
 # Tables that come along by links

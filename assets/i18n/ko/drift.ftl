@@ -50,7 +50,7 @@ cmd-settle-drift = 처리
 cmd-settle-drift-help = 답한 대로 처리합니다. 해당하는 매핑은 각각 새 버전이 됩니다.
 cli-tables--accept = --drift의 이 줄을 수락. “all”이면 모두 수락하며, 여러 번 쓸 수 있음
 cli-tables--leave = --drift의 이 줄 이전 그대로 유지. 여러 번 쓸 수 있음
-cli-drift-nothing-done = 수락할 수 있는 줄이 없어 아무것도 처리하지 않았습니다.
+cli-drift-nothing-done = 지금까지 확인된 줄 가운데 수락할 수 있는 것이 없어 아무것도 처리하지 않았습니다. --drift로 CRM에 다시 확인할 수 있습니다.
 cli-drift-still-open = 아직 남은 줄:
 
 # 링크를 따라 함께 오는 테이블

@@ -79,7 +79,114 @@ fn a_renamed_field_takes_the_rule_along_and_the_column_stays() {
     assert_eq!((fitted.left_out.len(), fitted.drifts.len()), (0, 0));
     let left = all(&now, Decision::Leave);
     assert_eq!(left.mapping, mapping(), "another field: the rule stays where it is");
-    assert_eq!(still_open(&left, &now), [] as [&str; 0]);
+    assert_eq!(still_open(&left, &now), ["available"], "and a field of its own is offered from then on");
+    let taken = again(&left, &now, "available", Decision::Accept).unwrap();
+    assert!(taken.mapping.rule("surname").unwrap().include && taken.mapping.rule("lastname").is_some());
+    assert_eq!(still_open(&taken, &now), [] as [&str; 0]);
+}
+
+/// Settles one open line more.
+fn again(so_far: &Settled, now: &TableDetail, slug: &str, decision: Decision) -> Result<Settled, LintIssue> {
+    let open = open_drift(&so_far.mapping, &[], &so_far.agreed, Some(now));
+    let line = open.iter().find(|d| d.action.slug() == slug).unwrap_or_else(|| panic!("no {slug} in {open:?}")).clone();
+    settle(&so_far.mapping, &so_far.agreed, now, &[], &[(line, decision)])
+}
+
+fn nothing_said() -> Settled {
+    Settled { mapping: mapping(), agreed: agreed(), lists: BTreeSet::new() }
+}
+
+#[test]
+fn a_line_settles_no_other_line_of_its_field() {
+    let text = |length| FieldType::Text { max_length: Some(length), format: None };
+    let widened = changed(|t| {
+        (field(t, "lastname").kind, field(t, "lastname").secured) = (text(400), true);
+    });
+    let swapped = changed(|t| {
+        let mut set = t.option_set("contact_gendercode").unwrap().clone();
+        set.name = "other_set".into();
+        t.option_sets.push(set);
+        (field(t, "gendercode").option_set, field(t, "gendercode").secured) = (Some("other_set".into()), true);
+    });
+    let renamed = changed(|t| {
+        field(t, "lastname").secured = true;
+        field(t, "lastname").name = "surname".into();
+    });
+    for (now, slug, carried) in [
+        (widened, "column-widened", "lastname"),
+        (swapped, "option-set-swapped", "gendercode"),
+        (renamed, "rename-suggested", "surname"),
+    ] {
+        let done = again(&nothing_said(), &now, slug, Decision::Accept).unwrap();
+        assert_eq!(
+            fit(&done.mapping, &[], &done.agreed.detail, &now).left_out,
+            [carried],
+            "{slug}: others see it empty"
+        );
+        assert_eq!(still_open(&done, &now), ["column-kept"], "{slug}");
+    }
+}
+
+#[test]
+fn what_a_run_leaves_out_can_be_settled() {
+    let became = |name: &str, kind: FieldType| changed(|t| field(t, name).kind = kind);
+    for (name, now) in [
+        ("lastname", became("lastname", FieldType::Lookup)),
+        ("emailaddress1", became("emailaddress1", FieldType::Integer)),
+    ] {
+        let fitted = fit(&mapping(), &[], &agreed().detail, &now);
+        assert_eq!((fitted.left_out, still_open(&nothing_said(), &now)), (vec![name.to_owned()], vec!["column-kept"]));
+        assert_eq!(
+            fitted.drifts,
+            open_drift(&mapping(), &[], &agreed(), Some(&now)),
+            "a run tells what can be settled"
+        );
+        let done = again(&nothing_said(), &now, "column-kept", Decision::Accept).unwrap();
+        assert!(!done.mapping.rule(name).unwrap().include && still_open(&done, &now).is_empty());
+        assert_eq!(fit(&done.mapping, &[], &done.agreed.detail, &now).drifts, []);
+    }
+}
+
+#[test]
+fn a_lost_key_settles_no_other_key() {
+    let key = |name: &str| crate::catalog::AlternateKey {
+        name: name.into(),
+        labels: Labels::default(),
+        fields: vec!["lastname".into()],
+        state: crate::catalog::KeyState::Active,
+        id: None,
+    };
+    let mut before = nothing_said();
+    before.agreed.detail.keys = vec![key("by_name"), key("by_number")];
+    let mut now = before.agreed.detail.clone();
+    now.keys.clear();
+    assert_eq!(still_open(&before, &now), ["key-lost", "key-lost"]);
+    let done = again(&before, &now, "key-lost", Decision::Accept).unwrap();
+    assert_eq!((still_open(&done, &now), done.agreed.detail.keys), (vec!["key-lost"], vec![key("by_number")]));
+}
+
+#[test]
+fn a_rename_never_takes_the_place_of_a_rule_that_is_carried() {
+    let now = changed(|t| field(t, "lastname").name = "surname".into());
+    let mut both = nothing_said();
+    both.mapping = take_in(&both.mapping, "surname", &now, &[]).unwrap();
+    let refused = again(&both, &now, "rename-suggested", Decision::Accept).unwrap_err();
+    assert_eq!((refused.slug, refused.field.as_str()), ("field-twice", "surname"));
+    let line = open_drift(&mapping(), &[], &agreed(), Some(&now)).remove(0);
+    both.mapping.rules.retain(|r| r.field != "lastname");
+    let done = settle(&both.mapping, &both.agreed, &now, &[], &[(line, Decision::Accept)]).unwrap();
+    assert_eq!((done.mapping, done.agreed), (both.mapping, both.agreed), "no rule is left to move");
+}
+
+#[test]
+fn what_was_said_is_forgotten_with_its_line() {
+    let now = changed(|t| t.fields.retain(|f| f.name != "lastname"));
+    let mut left = all(&now, Decision::Leave);
+    let forget = |settled: &mut Settled, now| forget_gone(&mut settled.agreed, &settled.mapping, &[], now);
+    assert!(!forget(&mut left, Some(&now)) && still_open(&left, &now).is_empty());
+    assert!(!forget(&mut left, None), "a table that is gone tells nothing of its fields");
+    assert!(forget(&mut left, Some(&agreed().detail)), "it came back");
+    assert_eq!(still_open(&left, &now), ["column-kept"], "and going again is told again");
 }
 
 #[test]

@@ -55,6 +55,19 @@ impl FieldRule {
 /// # Errors
 /// What does not fit.
 pub fn compile(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Result<Carry, TreatmentProblem> {
+    compile_for(rule, field, detail, detail)
+}
+
+/// The same where codes count as listed that `seen` lists: one that came since does not, until somebody has seen it.
+///
+/// # Errors
+/// What does not fit.
+pub fn compile_for(
+    rule: &FieldRule,
+    field: &Field,
+    detail: &TableDetail,
+    seen: &TableDetail,
+) -> Result<Carry, TreatmentProblem> {
     let form = rule.form(field)?;
     let treatment = &rule.treatment;
     if treatment.owner == Owner::Consent && form.kind != CampaignType::Boolean {
@@ -78,7 +91,8 @@ pub fn compile(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Result<
         Some(text) => value_of(text, form.kind).ok_or_else(|| problem("value-unfit", text))?,
         None => Cell::Null,
     };
-    let listed = match (treatment.unlisted, set) {
+    let known = set.map(|set| seen.option_set(&set.name).unwrap_or(set));
+    let listed = match (treatment.unlisted, known) {
         (Unlisted::Keep, _) => None,
         (_, Some(set)) if first != Shape::Codes => Some(set.options.iter().map(|o| o.stored().into_owned()).collect()),
         (unlisted, _) => return Err(problem("unlisted-unfit", unlisted.slug())),

@@ -12,7 +12,7 @@ mod tests;
 mod time;
 mod value;
 
-pub use compile::{TreatmentProblem, compile, unlisted_codes};
+pub use compile::{TreatmentProblem, compile, compile_for, unlisted_codes};
 pub use form::{Form, Shape, step_words};
 pub use parse::{StepProblem, render_steps, steps_of};
 pub use program::{Carry, Program, spread};

@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, TRY_ROWS};
 use crate::mapping::{
-    FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, is_language, lint_schemas, propose_tables,
+    FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, is_language, lint_schemas, propose_tables, take_in,
 };
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
@@ -22,7 +22,7 @@ impl Answers {
         let mapped = self.mappings.iter().map(|m| &m.table);
         let read = self.flows.iter().map(|f| &f.table);
         if let Some(table) = self.tables.iter().chain(mapped).chain(read).find(|table| !is_word(table)) {
-            return Err(refused(table, &LintIssue::new("name-bad-character", Severity::Error, "", table)));
+            return Err(LintIssue::new("name-bad-character", Severity::Error, "", table).fault(table));
         }
         for mapping in &self.mappings {
             let whole = mapping.fields.iter().map(|f| (f.field.as_str(), f.column.as_str()));
@@ -30,7 +30,7 @@ impl Answers {
             let schema = mapping.schema.iter().map(|schema| ("", schema.as_str()));
             for (field, name) in whole.chain(renamed).chain(schema) {
                 check_identifier(name).map_err(|problem| {
-                    refused(&mapping.table, &LintIssue::new(problem.slug(), Severity::Error, field, name))
+                    LintIssue::new(problem.slug(), Severity::Error, field, name).fault(&mapping.table)
                 })?;
             }
         }
@@ -152,10 +152,10 @@ impl Answers {
             let (Some(mapping), Some(detail)) = (place, detail) else {
                 return Err(not_chosen(&answer.table));
             };
-            *mapping = change_mapping(mapping, answer, detail)?;
+            *mapping = change_mapping(mapping, answer, detail, &draft.tables)?;
         }
         match lint_schemas(&draft.workspace.mappings).first() {
-            Some(issue) => Err(refused(&issue.field, issue)),
+            Some(issue) => Err(issue.fault(&issue.field)),
             None => Ok(()),
         }
     }
@@ -283,12 +283,6 @@ fn not_chosen(table: &str) -> Fault {
     Fault::new(ErrorKind::MappingInvalid, "the table is not among the chosen ones").with("table", table)
 }
 
-fn refused(table: &str, issue: &LintIssue) -> Fault {
-    let fault = Fault::new(ErrorKind::MappingInvalid, format!("{table}: {} ({})", issue.slug, issue.field));
-    let with_args = issue.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value));
-    with_args.with("table", table).with("problem", issue.key())
-}
-
 fn checked_filter(answer: &FlowAnswer, details: &[TableDetail]) -> Outcome<Option<String>> {
     let Some(text) = answer.filter.as_deref().map(str::trim).filter(|t| !t.is_empty()) else { return Ok(None) };
     let Some(detail) = details.iter().find(|d| d.table.name == answer.table) else {
@@ -304,27 +298,39 @@ fn checked_filter(answer: &FlowAnswer, details: &[TableDetail]) -> Outcome<Optio
     }
 }
 
-/// A mapping with these changes, all of them one version.
+/// A mapping with these changes, all of them one version; `chosen` are the tables the account carries. A field that came
+/// after the mapping was made gets its proposed rule where it is asked for.
 ///
 /// # Errors
 /// `MappingInvalid` with `table`, `field`, `column` and `problem` (a catalog key).
-pub fn change_mapping(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> Outcome<Mapping> {
-    changed(mapping, answer, detail).map_err(|issue| refused(&answer.table, &issue))
+pub fn change_mapping(
+    mapping: &Mapping,
+    answer: &MappingAnswer,
+    detail: &TableDetail,
+    chosen: &[String],
+) -> Outcome<Mapping> {
+    changed(mapping, answer, detail, chosen).map_err(|issue| issue.fault(&answer.table))
 }
 
-fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> Result<Mapping, LintIssue> {
-    let mut next = if answer.fields.is_empty() { mapping.clone() } else { exactly(mapping, &answer.fields, detail)? };
+fn changed(
+    mapping: &Mapping,
+    answer: &MappingAnswer,
+    detail: &TableDetail,
+    chosen: &[String],
+) -> Result<Mapping, LintIssue> {
+    let mut next = match answer.fields.is_empty() {
+        true => mapping.clone(),
+        false => exactly(mapping, &answer.fields, detail, chosen)?,
+    };
     let included = |m: &Mapping, field: &str| m.rule(field).is_some_and(|r| r.include);
     for field in answer.exclude.iter().filter(|f| included(mapping, f)) {
         next = next.toggle(field)?;
     }
-    for field in answer.include.iter().chain(&answer.exclude).filter(|f| mapping.rule(f).is_none()) {
-        next = next.toggle(field)?;
+    if let Some(unknown) = answer.exclude.iter().find(|f| mapping.rule(f).is_none()) {
+        return Err(LintIssue::about_unknown(unknown));
     }
     for field in &answer.include {
-        if !included(&next, field) {
-            next = next.toggle(field)?;
-        }
+        next = take_in(&next, field, detail, chosen)?;
     }
     for (field, conversion) in &answer.conversion {
         next = next.set_conversion(field, *conversion, detail)?;
@@ -355,7 +361,12 @@ fn changed(mapping: &Mapping, answer: &MappingAnswer, detail: &TableDetail) -> R
 }
 
 /// The mapping that carries these fields and no other, in this order.
-fn exactly(mapping: &Mapping, fields: &[FieldAnswer], detail: &TableDetail) -> Result<Mapping, LintIssue> {
+fn exactly(
+    mapping: &Mapping,
+    fields: &[FieldAnswer],
+    detail: &TableDetail,
+    chosen: &[String],
+) -> Result<Mapping, LintIssue> {
     let mut next = mapping.clone();
     let mut seen = std::collections::BTreeSet::new();
     if let Some(twice) = fields.iter().find(|f| !seen.insert(&f.field)) {
@@ -366,9 +377,7 @@ fn exactly(mapping: &Mapping, fields: &[FieldAnswer], detail: &TableDetail) -> R
         next = next.toggle(&rule.field)?;
     }
     for answer in fields {
-        if next.rule(&answer.field).is_none_or(|r| !r.include) {
-            next = next.toggle(&answer.field)?;
-        }
+        next = take_in(&next, &answer.field, detail, chosen)?;
         // Steps of before may not fit the new conversion.
         next = next.set_treatment(&answer.field, Treatment::default(), detail)?;
         next = next.set_conversion(&answer.field, answer.conversion, detail)?;

@@ -231,8 +231,9 @@ fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Vec<Span>> {
     let seconds = seconds_between(cx.now, until).max(0);
     let text = cx.words.say_with("waiting-for-crm", &[("time", duration(seconds).into())]);
     let why = snapshot.waiting_for.as_ref();
-    let why = why.map(|fault| span(format!("! {} {}  ", fault.kind.code(), cx.words.fault(fault)), Role::Warn));
-    Some(why.into_iter().chain([span(format!("◌ {text}"), Role::Warn)]).collect())
+    // The time first: it is what must not be cut on a narrow screen.
+    let why = why.map(|fault| span(format!("  ! {} {}", fault.kind.code(), cx.words.fault(fault)), Role::Warn));
+    Some([span(format!("◌ {text}"), Role::Warn)].into_iter().chain(why).collect())
 }
 
 fn recent_faults(faults: &[Fault], cx: &ViewCx<'_>, most: usize) -> Vec<Vec<Span>> {
