@@ -86,8 +86,8 @@ fn a_list_of_the_platforms_own_is_proposed_by_its_codes_as_it_is_matched_by_them
         sources: Vec::new(),
         ..list("states", &[(codes[0], "active", "Active"), (codes[1], "inactive", "Inactive")])
     };
-    assert_eq!(proposed(&[own([0, 1])])["account_statecode"], "states");
-    assert_eq!(proposed(&[own([10, 20])])["account_statecode"], "account_statecode", "it has a place for none of them");
+    assert_eq!(proposed(&[own([0, 1])])["contact_statecode"], "states");
+    assert_eq!(proposed(&[own([10, 20])])["contact_statecode"], "contact_statecode", "it has a place for none of them");
 }
 
 #[test]
