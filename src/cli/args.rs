@@ -8,7 +8,8 @@ pub use account::{
 };
 
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
-use super::reading_words::{DeletionsWord, LeaversWord, MethodWord, WayWord};
+use super::enum_args::EnumsCommand;
+use super::flow_args::FlowCommand;
 use super::sandbox_args::SandboxArgs;
 use super::schema_rule_args::SchemaRuleArgs;
 use super::setup_args::SetupCommand;
@@ -251,113 +252,6 @@ pub struct SchemaChangeArgs {
     pub dry_run: bool,
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub least: Option<u8>,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum EnumsCommand {
-    List,
-    Diff(EnumsDiffArgs),
-    Sync(EnumsSyncArgs),
-    Languages(EnumsLanguagesArgs),
-    Kind(EnumsKindArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct EnumsDiffArgs {
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-    #[arg(long)]
-    pub kept: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct EnumsLanguagesArgs {
-    #[arg(value_name = "LANGUAGE")]
-    pub languages: Vec<String>,
-    #[arg(long, value_name = "NAME")]
-    pub set: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct EnumsKindArgs {
-    #[arg(value_name = "NAME")]
-    pub name: String,
-    #[arg(value_name = "KIND", value_parser = ["open", "closed", "system"])]
-    pub kind: String,
-}
-
-#[derive(Debug, Args)]
-pub struct EnumsSyncArgs {
-    #[arg(value_name = "NAME")]
-    pub name: Option<String>,
-    #[arg(long)]
-    pub dry_run: bool,
-    #[arg(long)]
-    pub keep_used: bool,
-    #[arg(long, conflicts_with = "keep_used")]
-    pub force: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum FlowCommand {
-    List,
-    Show(FlowName),
-    Add(FlowAddArgs),
-    Set(FlowSetArgs),
-    Remove(FlowName),
-}
-
-#[derive(Debug, Args)]
-pub struct FlowName {
-    #[arg(value_name = "FLOW")]
-    pub flow: String,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct FlowAddArgs {
-    #[arg(value_name = "FLOW")]
-    pub flow: String,
-    #[arg(long, value_name = "TABLE")]
-    pub table: String,
-    #[arg(long, value_name = "ACCOUNT")]
-    pub account: Option<String>,
-    #[arg(long, value_name = "MODE", default_value = "incremental")]
-    pub mode: ModeWord,
-    #[arg(long, value_name = "FILTER")]
-    pub filter: Option<String>,
-    #[arg(long, value_name = "N")]
-    pub order: Option<u32>,
-    #[arg(long, value_name = "DEPTH", value_parser = clap::value_parser!(u8).range(1..=3))]
-    pub linked: Option<u8>,
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=5_000))]
-    pub try_rows: u32,
-    #[arg(long, value_name = "METHOD", default_value = "auto")]
-    pub method: MethodWord,
-    #[arg(long, value_name = "WHAT", default_value = "mark")]
-    pub deletions: DeletionsWord,
-    #[arg(long, value_name = "WHAT", default_value = "keep")]
-    pub leavers: LeaversWord,
-    #[arg(long, value_name = "DAYS", default_value_t = 7)]
-    pub sweep_days: u16,
-    #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
-    pub most_deletes: u8,
-    #[arg(long, value_name = "WAY", default_value = "auto")]
-    pub way: WayWord,
-}
-
-#[derive(Debug, Args)]
-pub struct FlowSetArgs {
-    #[arg(value_name = "FLOW")]
-    pub flow: String,
-    #[arg(long, value_name = "WAY")]
-    pub way: WayWord,
-}
-
-/// How much a flow reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ModeWord {
-    Incremental,
-    Full,
 }
 
 #[derive(Debug, Args)]

@@ -1,15 +1,17 @@
 //! From the arguments to the command, and from its end to the exit code.
 use super::args::SchemaCommand;
-use super::args::{AccountCommand, Command, ConfigCommand, EnumsCommand, FlowCommand, Global, Line, RejectsCommand};
+use super::args::{AccountCommand, Command, ConfigCommand, Global, Line, RejectsCommand};
+use super::enum_args::EnumsCommand;
+use super::flow_args::FlowCommand;
 use super::out::Out;
 use super::root::{Root, TerminalStart};
 use super::sandbox_args::SandboxCommand;
 use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, account_add, artefacts, certificate, checks, demo, doctor, enums, environments, flow, history, passphrase,
-    prerequisites, rejects, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup,
-    setup_file, sheet, shell, sign_in, speech,
+    account, account_add, artefacts, certificate, checks, demo, doctor, enums, enums_choose, environments, flow,
+    flow_set, history, passphrase, prerequisites, rejects, run as running, sandbox, schema, schema_change,
+    schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
 use super::{status, switch, tables};
 use crate::account::{ExternalAccount, Name};
@@ -202,7 +204,8 @@ fn reaches_the_crm(command: &Command) -> bool {
             use AccountCommand::{Check, Environments, Rotate, SignIn, Switch};
             matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_) | Rotate(_))
         }
-        Command::Enums(command) => !matches!(command, EnumsCommand::List),
+        Command::Flow(FlowCommand::Set(args)) => args.filter.is_some(),
+        Command::Enums(command) => command.reads_the_crm(),
         Command::Setup(args) => matches!(args.command, Some(SetupCommand::Replay(_))),
         Command::Doctor(args) => args.accounts,
         _ => false,
@@ -246,6 +249,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         },
         Some(Command::Enums(command)) => match command {
             EnumsCommand::List => enums::list(cx).await,
+            EnumsCommand::Choose(args) => enums_choose::choose(cx, &args).await,
             EnumsCommand::Diff(args) => enums::diff(cx, &args).await,
             EnumsCommand::Sync(args) => enums::sync(cx, &args).await,
             EnumsCommand::Languages(args) => enums::languages(cx, &args).await,
@@ -255,7 +259,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             FlowCommand::List => flow::list(cx).await,
             FlowCommand::Show(args) => flow::show(cx, &args).await,
             FlowCommand::Add(args) => flow::add(cx, &args).await,
-            FlowCommand::Set(args) => flow::set(cx, &args).await,
+            FlowCommand::Set(args) => flow_set::set(cx, &args).await,
             FlowCommand::Remove(args) => flow::remove(cx, &args).await,
         },
         Some(Command::Run(args)) => running::run(cx, &args).await,

@@ -1,6 +1,6 @@
 //! `enums list|diff|sync`: option sets and the enumerations they are matched with.
-use super::args::{EnumsDiffArgs, EnumsKindArgs, EnumsLanguagesArgs, EnumsSyncArgs};
 use super::dispatch::Cx;
+use super::enum_args::{EnumsDiffArgs, EnumsKindArgs, EnumsLanguagesArgs, EnumsSyncArgs};
 use super::grid::Grid;
 use super::out::{Tone, fault_json};
 use super::table_changes::note_failures;

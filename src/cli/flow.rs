@@ -1,6 +1,6 @@
-//! `flow list|show|add|set|remove`.
-use super::args::{FlowAddArgs, FlowName, FlowSetArgs, ModeWord};
+//! `flow list|show|add|remove`.
 use super::dispatch::{Cx, account_or_only, flow_name};
+use super::flow_args::{FlowAddArgs, FlowName};
 use super::grid::{Grid, facts};
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
@@ -86,7 +86,7 @@ pub async fn show(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
 }
 
 /// Tells a flow of the workspace.
-fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
+pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
     let Some(flow) = workspace.flow(name) else { return };
     let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
     let system = workspace.account(&flow.account).map(|a| a.system);
@@ -143,7 +143,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         direction: Direction::Import,
         account: account.name.clone(),
         table,
-        mode: if args.mode == ModeWord::Full { ReadMode::Full } else { ReadMode::Incremental },
+        mode: args.mode.into(),
         filter: args.filter.clone().filter(|f| !f.trim().is_empty()),
         order: args.order.unwrap_or_default(),
         try_rows: args.try_rows,
@@ -193,30 +193,8 @@ async fn with_linked(
     Ok((details, came))
 }
 
-/// `fieldbridge flow set`: another way of reading, from the next run on.
-pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
-    let bench = cx.bench()?;
-    let workspace = cx.workspace(&bench).await?;
-    let name = flow_name(&workspace, &args.flow)?;
-    let way = ReadWay::from(args.way);
-    let account = workspace.flow(&name).and_then(|flow| workspace.account(&flow.account));
-    if let Some(account) = account {
-        check_way(way, account.system)?;
-    }
-    let changed = name.clone();
-    let change = task::change_workspace(&bench, move |workspace| {
-        if let Some(flow) = workspace.flows.iter_mut().find(|f| f.name == changed) {
-            flow.reading.way = way;
-        }
-        Ok(())
-    });
-    let (workspace, ()) = change.await?;
-    tell(cx, &workspace, &name);
-    Ok(Exit::Ok)
-}
-
 /// The tables the account carries, and the one of a new flow.
-async fn described(
+pub(super) async fn described(
     bench: &Bench,
     workspace: &Workspace,
     account: &ExternalAccount,
@@ -228,7 +206,8 @@ async fn described(
     task::describe(bench, account, &tables, false).await
 }
 
-fn check_filter(cx: &Cx<'_>, filter: Option<&str>, detail: &TableDetail) -> Outcome<()> {
+/// Refuses a filter the table cannot take.
+pub(super) fn check_filter(cx: &Cx<'_>, filter: Option<&str>, detail: &TableDetail) -> Outcome<()> {
     let Some(text) = filter else { return Ok(()) };
     filter_text::read(text, detail).map(drop).map_err(|problem| {
         let why = cx.out.words.say_map(&problem.key(), &problem.args());

@@ -1,6 +1,7 @@
 //! The pass-phrase of the encrypted file, asked for once on the terminal when a command needs a secret from it.
-use super::args::{AccountCommand, Command, EnumsCommand, FlowCommand};
+use super::args::{AccountCommand, Command};
 use super::dispatch::Cx;
+use super::flow_args::FlowCommand;
 use crate::fault::Outcome;
 use crate::port::{AskPassphrase, PassphraseAsk};
 use crate::task;
@@ -12,7 +13,8 @@ fn may_need_a_secret(command: &Command) -> bool {
     match command {
         Command::Run(_) | Command::Tables(_) | Command::Schema(_) | Command::Flow(FlowCommand::Add(_)) => true,
         Command::Account(command) => !matches!(command, AccountCommand::List | AccountCommand::Show(_)),
-        Command::Enums(command) => !matches!(command, EnumsCommand::List),
+        Command::Flow(FlowCommand::Set(args)) => args.filter.is_some(),
+        Command::Enums(command) => command.reads_the_crm(),
         Command::Setup(args) => args.command.is_some() || args.answers.is_some(),
         Command::Doctor(args) => args.accounts,
         _ => false,

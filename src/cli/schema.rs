@@ -4,7 +4,7 @@ use super::dispatch::{Cx, account_or_only};
 use super::grid::Grid;
 use super::out::Tone;
 use crate::account::ExternalAccount;
-use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::fault::{Exit, Outcome};
 use crate::mapping::{Severity, lint, mend};
 use crate::schema::Built;
 use crate::task;
@@ -57,16 +57,8 @@ pub async fn show(cx: &mut Cx<'_>, args: &SchemaShowArgs) -> Outcome<Exit> {
         Some(text) => vec![account_or_only(&workspace, Some(text))?],
         None => workspace.accounts.iter().collect(),
     };
-    let mut table = args.table.clone();
-    for account in &accounts {
-        let meant = task::table_meant(&bench, &workspace, account, &args.table).await?;
-        if workspace.mapping(&account.name, &meant).is_some() {
-            table = meant;
-            break;
-        }
-    }
-    let built = task::built_schemas(&bench, &workspace, &accounts, std::slice::from_ref(&table)).await?;
-    let Some(built) = built.first() else { return Err(no_mapping(&args.table)) };
+    let built = task::built_schemas(&bench, &workspace, &accounts, std::slice::from_ref(&args.table)).await?;
+    let Some(built) = built.first() else { return Err(task::no_mapping(&args.table)) };
     let issues = lint(&built.mapping, &built.detail);
     if cx.out.json {
         let fields: Vec<Value> = built.mapping.rules.iter().map(|r| rule_json(built, r)).collect();
@@ -136,9 +128,4 @@ fn rule_json(built: &Built, rule: &crate::mapping::FieldRule) -> Value {
         "confidence": rule.reason.confidence(),
         "can_carry": rule.reason.can_carry(),
     })
-}
-
-fn no_mapping(table: &str) -> Fault {
-    Fault::new(ErrorKind::FlowUnknown, format!("no flow of this workspace carries the table {table}"))
-        .with("table", table)
 }

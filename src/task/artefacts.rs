@@ -2,6 +2,7 @@
 use super::discover::kept;
 use super::launch::check_mapping;
 use super::map::{lists, take_lists};
+use super::naming::mapped_meant;
 use super::{Bench, change_workspace, describe, off_thread};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -11,7 +12,7 @@ use crate::schema::{Artefact, Built};
 use crate::setup::Workspace;
 
 /// Builds the schemas of these tables of these accounts (all mapped ones where no table is named), in the order of the
-/// workspace.
+/// workspace. A table may be named by its schema, and in whatever case.
 ///
 /// # Errors
 /// `FlowUnknown` with `table` where a named table has no mapping; what describing it can meet.
@@ -21,15 +22,15 @@ pub async fn built_schemas(
     accounts: &[&ExternalAccount],
     tables: &[String],
 ) -> Outcome<Vec<Built>> {
-    let of_accounts = |m: &&Mapping| accounts.iter().any(|a| a.name == m.account);
-    let unknown = |t: &&String| !workspace.mappings.iter().filter(of_accounts).any(|m| m.table == **t);
-    if let Some(missing) = tables.iter().find(unknown) {
+    let mapped = |a: &ExternalAccount, t: &str| workspace.mapping(&a.name, &mapped_meant(workspace, a, t)).is_some();
+    if let Some(missing) = tables.iter().find(|t| !accounts.iter().any(|a| mapped(a, t))) {
         return Err(no_mapping(missing));
     }
     let mut built = Vec::new();
     for account in accounts {
         let own = workspace.mappings.iter().filter(|m| m.account == account.name);
-        let wanted: Vec<&Mapping> = own.filter(|m| tables.is_empty() || tables.contains(&m.table)).collect();
+        let named: Vec<String> = tables.iter().map(|t| mapped_meant(workspace, account, t)).collect();
+        let wanted: Vec<&Mapping> = own.filter(|m| named.is_empty() || named.contains(&m.table)).collect();
         if wanted.is_empty() {
             continue;
         }
@@ -48,8 +49,10 @@ pub async fn built_schemas(
     Ok(built)
 }
 
-fn no_mapping(table: &str) -> Fault {
+/// `FlowUnknown` with `table`: nothing of this workspace carries it.
+pub fn no_mapping(table: &str) -> Fault {
     Fault::new(ErrorKind::FlowUnknown, format!("no flow of this workspace carries the table {table}"))
+        .with("case", "table")
         .with("table", table)
 }
 

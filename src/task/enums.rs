@@ -1,10 +1,12 @@
 //! Enumerations: what a sync would do, value by value, and the sync itself.
+mod choose;
 mod keep;
 mod look;
 mod sync;
 mod uses;
 mod view;
 
+pub use choose::{ListChange, choose_list};
 pub use look::{ListsFound, lists_kept, lists_now};
 pub use sync::{ListsSynced, check_lists, set_list_kind, sync_lists, write_lists};
 

@@ -26,7 +26,7 @@ mod validate;
 
 pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
-pub use artefacts::{built_schemas, publish_artefacts, take_sheet};
+pub use artefacts::{built_schemas, no_mapping, publish_artefacts, take_sheet};
 pub use certificate::{
     CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
     prepare_certificate, publish_certificate, read_certificate,
@@ -41,8 +41,8 @@ pub use discover::{Preview, PreviewCell, PreviewRow, counts, describe, preview, 
 pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, doctor_fault};
 pub use drift::{DriftReport, DriftSettled, DriftWish, drift_now, look_for_drift, settle_drift};
 pub use enums::{
-    Catalogs, EnumView, ListsFound, ListsSynced, check_lists, enum_views, lists_kept, lists_now, set_list_kind,
-    sync_lists, write_lists,
+    Catalogs, EnumView, ListChange, ListsFound, ListsSynced, check_lists, choose_list, enum_views, lists_kept,
+    lists_now, set_list_kind, sync_lists, write_lists,
 };
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, bind_organisation, ends_the_row, forget_flows, launch, launch_order, wait_for};

@@ -21,6 +21,11 @@ pub async fn table_meant(
     Ok(meant(workspace, account, catalog.as_ref(), typed))
 }
 
+/// The mapped table somebody means: by its schema's name too, whatever its case. What no mapping knows stays as typed.
+pub(super) fn mapped_meant(workspace: &Workspace, account: &ExternalAccount, typed: &str) -> String {
+    meant(workspace, account, None, typed)
+}
+
 fn meant(workspace: &Workspace, account: &ExternalAccount, catalog: Option<&Catalog>, typed: &str) -> String {
     let mapped = || workspace.mappings.iter().filter(|m| m.account == account.name);
     let listed = || catalog.iter().flat_map(|c| &c.tables).map(|t| t.name.as_str());

@@ -79,6 +79,7 @@ mod enumerations;
 mod headless;
 mod headless_account;
 mod headless_guidance;
+mod headless_later;
 mod headless_place;
 mod headless_prerequisites;
 mod headless_road;

@@ -56,6 +56,21 @@ async fn equal(bench: &Bench, workspace: &Workspace, sandbox: &SalesforceSandbox
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_schema_is_found_by_its_own_name_and_by_the_tables_in_any_case() {
+    let (dir, sandbox) = (Scratch::new(), sandbox(10).await);
+    let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
+    let workspace = task::run_setup(&bench, &wish(&sandbox, &["Contact", "Account"]), |_| {}).await.unwrap().workspace;
+    let accounts: Vec<_> = workspace.accounts.iter().collect();
+    for typed in ["Contact", "contact", "CONTACT"] {
+        let built = task::built_schemas(&bench, &workspace, &accounts, &[typed.into()]).await.unwrap();
+        let tables: Vec<&str> = built.iter().map(|b| b.mapping.table.as_str()).collect();
+        assert_eq!(tables, ["Contact"], "{typed}");
+    }
+    let refused = task::built_schemas(&bench, &workspace, &accounts, &["Lead".into()]).await.unwrap_err();
+    assert_eq!(refused.args.get("case").map(String::as_str), Some("table"), "{refused:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn contacts_of_salesforce_arrive_and_follow_changes_and_deletions() {
     let (dir, sandbox) = (Scratch::new(), sandbox(3_100).await);
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));

@@ -20,3 +20,14 @@ wz-flow-way = Rows are fetched { $way }.
 review-flow-way-pages = Flow { $flow } fetches rows page by page, however many they are.
 review-flow-way-bulk = Flow { $flow } fetches rows by bulk jobs, however few they are.
 setup-what-way = way of fetching
+cli-flow-set--mode = How much is read
+cli-flow-set--filter = Only rows for which this holds, such as: statecode = 0 and modifiedon >= today - 30; the next run judges every row anew
+cli-flow-set--no-filter = All rows
+cli-flow-set--order = Position in run --all
+cli-flow-set--try-rows = Rows to try first; 0 tries none
+cli-flow-set--method = How changes are found: by the CRM's record of changes, by modification date, or by reading everything
+cli-flow-set--deletions = What happens to rows deleted in the CRM: mark keeps and marks them, remove deletes them, ignore leaves them alone
+cli-flow-set--leavers = What happens to rows that leave the filter; delete treats them like deleted ones
+cli-flow-set--sweep-days = Days between two comparisons of identifiers where the CRM tells no deletions; 0 never compares by itself
+cli-flow-set--most-deletes = Share of the rows, in per cent, that may be deleted without asking
+cli-flow-refiltered = The next run judges every row by the new filter.

@@ -20,3 +20,14 @@ wz-flow-way = 행을 { $way } 가져옵니다.
 review-flow-way-pages = 흐름 { $flow }: 행이 아무리 많아도 페이지 단위로 가져옵니다.
 review-flow-way-bulk = 흐름 { $flow }: 행이 아무리 적어도 대량 작업으로 가져옵니다.
 setup-what-way = 가져오는 방법
+cli-flow-set--mode = 읽을 범위
+cli-flow-set--filter = 조건에 맞는 행만. 예: statecode = 0 and modifiedon >= today - 30; 다음 실행이 모든 행을 새로 판정합니다
+cli-flow-set--no-filter = 모든 행
+cli-flow-set--order = run --all에서의 순서
+cli-flow-set--try-rows = 먼저 시험해 볼 행 수. 0이면 시험하지 않습니다
+cli-flow-set--method = 변경을 찾는 방법: CRM의 변경 기록, 수정한 날짜, 전체 읽기
+cli-flow-set--deletions = CRM에서 삭제된 행의 처리: mark는 남겨 두고 표시, remove는 삭제, ignore는 그대로 둡니다
+cli-flow-set--leavers = 필터에서 벗어난 행의 처리. delete는 삭제된 행과 같이 처리합니다
+cli-flow-set--sweep-days = CRM이 삭제를 알려 주지 않을 때 식별자를 비교하는 간격(일). 0이면 저절로 비교하지 않습니다
+cli-flow-set--most-deletes = 묻지 않고 지울 수 있는 행의 비율(%)
+cli-flow-refiltered = 다음 실행에서 모든 행을 새 필터로 판정합니다.

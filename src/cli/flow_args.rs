@@ -1,0 +1,207 @@
+//! The arguments of `flow …`, and the words by which it is told how a flow learns of changes and deletions.
+use crate::flow::{DeletePolicy, Flow, Leavers, ReadMethod, ReadMode, ReadRules, ReadWay};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+
+#[derive(Debug, Subcommand)]
+pub enum FlowCommand {
+    List,
+    Show(FlowName),
+    Add(FlowAddArgs),
+    Set(FlowSetArgs),
+    Remove(FlowName),
+}
+
+#[derive(Debug, Args)]
+pub struct FlowName {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct FlowAddArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long, value_name = "TABLE")]
+    pub table: String,
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    #[arg(long, value_name = "MODE", default_value = "incremental")]
+    pub mode: ModeWord,
+    #[arg(long, value_name = "FILTER")]
+    pub filter: Option<String>,
+    #[arg(long, value_name = "N")]
+    pub order: Option<u32>,
+    #[arg(long, value_name = "DEPTH", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub linked: Option<u8>,
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=5_000))]
+    pub try_rows: u32,
+    #[arg(long, value_name = "METHOD", default_value = "auto")]
+    pub method: MethodWord,
+    #[arg(long, value_name = "WHAT", default_value = "mark")]
+    pub deletions: DeletionsWord,
+    #[arg(long, value_name = "WHAT", default_value = "keep")]
+    pub leavers: LeaversWord,
+    #[arg(long, value_name = "DAYS", default_value_t = 7)]
+    pub sweep_days: u16,
+    #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub most_deletes: u8,
+    #[arg(long, value_name = "WAY", default_value = "auto")]
+    pub way: WayWord,
+}
+
+impl FlowAddArgs {
+    /// How the flow learns of changes and deletions.
+    pub fn reading(&self) -> ReadRules {
+        ReadRules {
+            method: self.method.into(),
+            deletions: self.deletions.into(),
+            leavers: self.leavers.into(),
+            sweep_days: self.sweep_days,
+            most_deletes: self.most_deletes,
+            way: self.way.into(),
+        }
+    }
+}
+
+/// What is not said stays as it is; something must be said.
+#[derive(Debug, Clone, Args)]
+#[command(group = ArgGroup::new("what").required(true).multiple(true).args([
+    "mode", "filter", "no_filter", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way",
+]))]
+pub struct FlowSetArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long, value_name = "MODE")]
+    pub mode: Option<ModeWord>,
+    #[arg(long, value_name = "FILTER")]
+    pub filter: Option<String>,
+    #[arg(long, conflicts_with = "filter")]
+    pub no_filter: bool,
+    #[arg(long, value_name = "N")]
+    pub order: Option<u32>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=5_000))]
+    pub try_rows: Option<u32>,
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<MethodWord>,
+    #[arg(long, value_name = "WHAT")]
+    pub deletions: Option<DeletionsWord>,
+    #[arg(long, value_name = "WHAT")]
+    pub leavers: Option<LeaversWord>,
+    #[arg(long, value_name = "DAYS")]
+    pub sweep_days: Option<u16>,
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub most_deletes: Option<u8>,
+    #[arg(long, value_name = "WAY")]
+    pub way: Option<WayWord>,
+}
+
+impl FlowSetArgs {
+    /// The flow with what is said changed.
+    pub fn applied(&self, flow: &Flow) -> Flow {
+        let mut flow = flow.clone();
+        let rules = &mut flow.reading;
+        rules.method = self.method.map_or(rules.method, Into::into);
+        rules.deletions = self.deletions.map_or(rules.deletions, Into::into);
+        rules.leavers = self.leavers.map_or(rules.leavers, Into::into);
+        rules.sweep_days = self.sweep_days.unwrap_or(rules.sweep_days);
+        rules.most_deletes = self.most_deletes.unwrap_or(rules.most_deletes);
+        rules.way = self.way.map_or(rules.way, Into::into);
+        flow.mode = self.mode.map_or(flow.mode, Into::into);
+        flow.order = self.order.unwrap_or(flow.order);
+        flow.try_rows = self.try_rows.unwrap_or(flow.try_rows);
+        match &self.filter {
+            Some(filter) => flow.filter = Some(filter.clone()).filter(|f| !f.trim().is_empty()),
+            None if self.no_filter => flow.filter = None,
+            None => {}
+        }
+        flow
+    }
+}
+
+/// How much a flow reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ModeWord {
+    Incremental,
+    Full,
+}
+
+impl From<ModeWord> for ReadMode {
+    fn from(word: ModeWord) -> Self {
+        match word {
+            ModeWord::Incremental => ReadMode::Incremental,
+            ModeWord::Full => ReadMode::Full,
+        }
+    }
+}
+
+/// How a flow learns what changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MethodWord {
+    Auto,
+    Tracking,
+    Modified,
+    Full,
+}
+
+impl From<MethodWord> for Option<ReadMethod> {
+    fn from(word: MethodWord) -> Self {
+        match word {
+            MethodWord::Auto => None,
+            MethodWord::Tracking => Some(ReadMethod::Tracking),
+            MethodWord::Modified => Some(ReadMethod::Modified),
+            MethodWord::Full => Some(ReadMethod::Full),
+        }
+    }
+}
+
+/// What happens to rows that were deleted in the CRM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DeletionsWord {
+    Mark,
+    Remove,
+    Ignore,
+}
+
+impl From<DeletionsWord> for DeletePolicy {
+    fn from(word: DeletionsWord) -> Self {
+        match word {
+            DeletionsWord::Mark => DeletePolicy::Mark,
+            DeletionsWord::Remove => DeletePolicy::Remove,
+            DeletionsWord::Ignore => DeletePolicy::Ignore,
+        }
+    }
+}
+
+/// What happens to rows that leave the filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LeaversWord {
+    Keep,
+    Delete,
+}
+
+impl From<LeaversWord> for Leavers {
+    fn from(word: LeaversWord) -> Self {
+        match word {
+            LeaversWord::Keep => Leavers::Keep,
+            LeaversWord::Delete => Leavers::Delete,
+        }
+    }
+}
+
+/// On which way rows are fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WayWord {
+    Auto,
+    Pages,
+    Bulk,
+}
+
+impl From<WayWord> for ReadWay {
+    fn from(word: WayWord) -> Self {
+        match word {
+            WayWord::Auto => ReadWay::Auto,
+            WayWord::Pages => ReadWay::Pages,
+            WayWord::Bulk => ReadWay::Bulk,
+        }
+    }
+}

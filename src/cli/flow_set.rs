@@ -1,0 +1,39 @@
+//! `flow set`: another filter, other ways of reading and of treating what is gone, from the next run on.
+use super::dispatch::{Cx, flow_name};
+use super::flow::{check_filter, described, tell};
+use super::flow_args::FlowSetArgs;
+use crate::fault::{Exit, Outcome};
+use crate::setup::check_way;
+use crate::task;
+
+/// `fieldbridge flow set`. What the flow loaded stays; another filter makes the next run judge every row anew.
+pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let name = flow_name(&workspace, &args.flow)?;
+    let wanted = workspace.flow(&name).map(|flow| args.applied(flow));
+    let account = wanted.as_ref().and_then(|flow| workspace.account(&flow.account));
+    if let (Some(flow), Some(account)) = (&wanted, account) {
+        check_way(flow.reading.way, account.system)?;
+        if args.filter.is_some() {
+            let details = described(&bench, &workspace, account, &flow.table).await?;
+            if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
+                check_filter(cx, flow.filter.as_deref(), detail)?;
+            }
+        }
+    }
+    let (changed, asked) = (name.clone(), args.clone());
+    let change = task::change_workspace(&bench, move |workspace| {
+        let flow = workspace.flows.iter_mut().find(|f| f.name == changed);
+        let Some(flow) = flow else { return Ok(false) };
+        let before = std::mem::replace(flow, asked.applied(flow));
+        Ok(before.filter != flow.filter)
+    });
+    let (workspace, refiltered) = change.await?;
+    tell(cx, &workspace, &name);
+    if refiltered && !cx.out.json {
+        let text = cx.out.say("cli-flow-refiltered");
+        cx.out.note(text);
+    }
+    Ok(Exit::Ok)
+}
