@@ -35,4 +35,5 @@ cli-col-record-type = Record type
 cli-option-record-types = only for { $names }
 cli-option-no-record-type = for no record type
 wz-about-record-types = record types: { $names }
+wz-about-sharing-hidden = which picklists share values is hidden; it takes View Setup
 sharing-hidden = Which picklists share one list of values is not known: Salesforce does not show this user the setup. Each picklist is a list of its own; with the permission View Setup and Configuration those that share one become one.

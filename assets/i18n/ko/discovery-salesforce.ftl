@@ -32,4 +32,5 @@ cli-col-record-type = 레코드 유형
 cli-option-record-types = { $names }에만
 cli-option-no-record-type = 어느 레코드 유형에도 없음
 wz-about-record-types = 레코드 유형: { $names }
+wz-about-sharing-hidden = 값을 공유하는 선택 목록을 알 수 없음. View Setup 권한 필요
 sharing-hidden = 어느 선택 목록이 같은 값 목록을 공유하는지 알 수 없습니다. Salesforce가 이 사용자에게 설정을 보여 주지 않습니다. 선택 목록마다 따로 목록이 됩니다. View Setup and Configuration 권한이 있으면 공유하는 목록이 하나가 됩니다.

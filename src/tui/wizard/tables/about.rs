@@ -27,7 +27,7 @@ pub(super) fn view(table: &Table, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         lines.extend([("wz-about-keys", keys(detail, words)), ("wz-about-fields", fields(detail, words))]);
     }
     if detail.is_some_and(|detail| detail.sharing_hidden) {
-        lines.push(("wz-about-hint", words.say("sharing-hidden")));
+        lines.push(("wz-about-hint", words.say("wz-about-sharing-hidden")));
     }
     if able.could_track {
         lines.push(("wz-about-hint", words.say("could-track")));
