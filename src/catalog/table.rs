@@ -1,5 +1,5 @@
 //! Tables: as the list tells them, and described.
-use super::{AlternateKey, Field, Labels, OptionSet, Relationships};
+use super::{AlternateKey, Field, Labels, OptionSet, RecordType, Relationships};
 use serde::{Deserialize, Serialize};
 
 /// What stands behind a table, which decides how it can be read.
@@ -159,6 +159,12 @@ pub struct TableDetail {
     /// Whether keys and relationships were read; not so in a catalog an older version kept.
     #[serde(default)]
     pub linked: bool,
+    /// Its record types beside the one everybody has, with the values each offers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub record_types: Vec<RecordType>,
+    /// Whether the CRM keeps from us which of its picklists share their values with others: each is a list of its own then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sharing_hidden: bool,
 }
 
 impl TableDetail {
@@ -172,6 +178,8 @@ impl TableDetail {
             relationships: Relationships::default(),
             privileges: Vec::new(),
             linked: true,
+            record_types: Vec::new(),
+            sharing_hidden: false,
         }
     }
 

@@ -4,7 +4,9 @@ use super::grid::{Grid, facts};
 use super::out::{Out, Tone};
 use super::tables::{kind_words, table_json};
 use crate::account::ExternalAccount;
-use crate::catalog::{Field, Labels, OptionSet, TableDetail, capability, cautions, dependence};
+use crate::catalog::{
+    Field, Labels, OptionSet, RecordType, TableDetail, capability, cautions, dependence, offered_only_by,
+};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::mapping::obstacle;
@@ -34,6 +36,8 @@ pub async fn show(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, nam
             "relationships": relationships_json(detail),
             "option_sets": detail.option_sets.iter().map(|set| set_json(set, detail)).collect::<Vec<_>>(),
             "privileges": detail.privileges,
+            "record_types": detail.record_types.iter().map(record_type_json).collect::<Vec<_>>(),
+            "sharing_known": !detail.sharing_hidden,
         }));
         return Ok(Exit::Ok);
     }
@@ -41,6 +45,7 @@ pub async fn show(cx: &mut Cx<'_>, bench: &Bench, account: &ExternalAccount, nam
     fields(&mut cx.out, detail);
     keys(&mut cx.out, detail);
     relationships(&mut cx.out, detail);
+    record_types(&mut cx.out, detail);
     option_sets(&mut cx.out, detail);
     Ok(Exit::Ok)
 }
@@ -95,6 +100,10 @@ fn relationships_json(detail: &TableDetail) -> Value {
     })
 }
 
+fn record_type_json(kind: &RecordType) -> Value {
+    json!({"id": kind.id, "name": kind.name, "labels": kind.labels, "default": kind.default})
+}
+
 fn set_json(set: &OptionSet, detail: &TableDetail) -> Value {
     let depends = dependence(detail, &set.name);
     let options = set.options.iter().map(|o| {
@@ -106,6 +115,9 @@ fn set_json(set: &OptionSet, detail: &TableDetail) -> Value {
             told.extend(more.into_iter().filter(|_| o.value.is_some()).map(|(k, v)| (k.to_owned(), v)));
             let valid_for = depends.and_then(|d| d.valid_for(o));
             told.extend(valid_for.map(|values| ("valid_for".to_owned(), json!(values))));
+            let only = offered_only_by(detail, &set.name, o.code);
+            let names = only.map(|kinds| kinds.into_iter().map(|kind| kind.name.as_str()).collect::<Vec<_>>());
+            told.extend(names.map(|names| ("record_types".to_owned(), json!(names))));
         }
         told
     });
@@ -230,11 +242,39 @@ fn relationships(out: &mut Out, detail: &TableDetail) {
     }
 }
 
+/// The record types that alone offer a value.
+fn kinds_of(detail: &TableDetail, set: &str, code: i64, words: Words) -> String {
+    let Some(kinds) = offered_only_by(detail, set, code) else { return String::new() };
+    let names: Vec<String> = kinds.iter().map(|kind| label(&kind.labels, words)).collect();
+    let told = match names.is_empty() {
+        true => words.say("cli-option-no-record-type"),
+        false => words.say_with("cli-option-record-types", &[("names", names.join(", ").into())]),
+    };
+    format!("  ({told})")
+}
+
+fn record_types(out: &mut Out, detail: &TableDetail) {
+    if detail.record_types.is_empty() {
+        return;
+    }
+    title(out, "cli-table-record-types");
+    let mut grid = Grid::new(out, &["cli-col-record-type", "cli-col-label", "cli-col-notes"]);
+    for kind in &detail.record_types {
+        let note = if kind.default { out.say("cli-option-default") } else { String::new() };
+        grid.row([kind.name.clone(), label(&kind.labels, out.words), note]);
+    }
+    grid.write(out, "cli-table-none");
+}
+
 fn option_sets(out: &mut Out, detail: &TableDetail) {
     if detail.option_sets.is_empty() {
         return;
     }
     title(out, "cli-table-option-sets");
+    if detail.sharing_hidden {
+        let note = out.say("sharing-hidden");
+        out.note(note);
+    }
     for set in &detail.option_sets {
         let shared = if set.global { format!(" · {}", out.say("cli-table-shared")) } else { String::new() };
         let depends = dependence(detail, &set.name);
@@ -252,7 +292,8 @@ fn option_sets(out: &mut Out, detail: &TableDetail) {
             let marks: String =
                 marks.iter().filter(|(on, _)| *on).map(|(_, key)| format!("  ({})", out.say(key))).collect();
             let said = label(&option.labels, out.words);
-            let text = format!("  {:>10}  {said}{state}{marks}{goes_with}", option.stored());
+            let only = kinds_of(detail, &set.name, option.code, out.words);
+            let text = format!("  {:>10}  {said}{state}{marks}{goes_with}{only}", option.stored());
             out.line(clean_line(&text));
         }
     }

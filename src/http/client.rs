@@ -139,6 +139,9 @@ impl HttpClient {
                 wire.header("content-type", "application/x-www-form-urlencoded").body(form.expose().to_owned())
             }
             Payload::Bytes { kind, bytes } => wire.header("content-type", kind).body(bytes.clone()),
+            Payload::Packed { kind, bytes } => {
+                wire.header("content-type", kind).header("content-encoding", "gzip").body(bytes.clone())
+            }
         };
         if self.shared.config.gzip && !request.link.origin().is_loopback() {
             wire = wire.header("accept-encoding", "gzip");

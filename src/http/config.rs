@@ -17,7 +17,8 @@ pub struct HttpConfig {
     pub max_body: usize,
     /// How much larger than its transfer an answer may become, once it is larger than a megabyte.
     pub max_ratio: usize,
-    /// Whether compressed answers are asked for (never from loopback, where they only cost time).
+    /// Whether compressed answers are asked for (never from loopback, where they only cost time), and large requests are
+    /// compressed where the server takes that.
     pub gzip: bool,
     /// First pause before a retry; it doubles each time, with jitter.
     pub base_delay: Duration,

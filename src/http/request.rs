@@ -1,7 +1,10 @@
 //! Requests: where they go, what they carry, and what may be shown of them.
 use super::origin::Link;
 use crate::secret::Secret;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::fmt;
+use std::io::Write;
 
 /// What a request does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,7 +48,17 @@ pub enum Payload {
         /// The bytes as they are sent.
         bytes: Vec<u8>,
     },
+    /// Bytes of a media type, packed with gzip.
+    Packed {
+        /// `Content-Type` of what is packed.
+        kind: String,
+        /// The packed bytes.
+        bytes: Vec<u8>,
+    },
 }
+
+/// What is smaller is not worth packing.
+const SMALL: usize = 1_024;
 
 impl Payload {
     /// JSON text.
@@ -58,12 +71,23 @@ impl Payload {
         Self::Bytes { kind: format!("multipart/mixed; boundary={boundary}"), bytes }
     }
 
+    /// The same packed with gzip, where that is worth it: a kilobyte or more that becomes smaller.
+    pub fn packed(&self) -> Option<Self> {
+        let Self::Bytes { kind, bytes } = self else { return None };
+        if bytes.len() < SMALL {
+            return None;
+        }
+        let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 4), Compression::fast());
+        let packed = encoder.write_all(bytes).and_then(|()| encoder.finish()).ok()?;
+        (packed.len() < bytes.len()).then(|| Self::Packed { kind: kind.clone(), bytes: packed })
+    }
+
     /// How many bytes.
     pub fn len(&self) -> usize {
         match self {
             Self::Nothing => 0,
             Self::Form(form) => form.expose().len(),
-            Self::Bytes { bytes, .. } => bytes.len(),
+            Self::Bytes { bytes, .. } | Self::Packed { bytes, .. } => bytes.len(),
         }
     }
 
@@ -80,6 +104,7 @@ impl fmt::Debug for Payload {
             Self::Nothing => f.write_str("Nothing"),
             Self::Form(_) => f.write_str("Form(‹hidden›)"),
             Self::Bytes { kind, bytes } => write!(f, "{} bytes of {kind}", bytes.len()),
+            Self::Packed { kind, bytes } => write!(f, "{} bytes of {kind}, packed", bytes.len()),
         }
     }
 }
@@ -140,6 +165,23 @@ impl Request {
 mod tests {
     use super::*;
     use crate::http::{BearerToken, Origin, WriteMethod, WritePermit};
+
+    #[test]
+    fn what_is_large_is_packed_and_comes_out_as_it_was() {
+        let text = "\"Id\",\"LastName\"\n".repeat(400);
+        let Some(Payload::Packed { kind, bytes }) = Payload::json(text.clone().into_bytes()).packed() else {
+            panic!("not packed");
+        };
+        assert!(bytes.len() * 10 < text.len() && kind.starts_with("application/json"));
+        let mut out = String::new();
+        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(bytes.as_slice()), &mut out).unwrap();
+        assert_eq!(out, text);
+        let noise: Vec<u8> = (0..2_000u64).map(|n| (n.wrapping_mul(0x9fb2_1c65_1e98_df25) >> 56) as u8).collect();
+        let noise = noise.iter().zip(noise.iter().rev()).map(|(a, b)| a ^ b.rotate_left(3)).collect::<Vec<u8>>();
+        let packed = Payload::json(noise.clone()).packed();
+        assert!(packed.is_none_or(|packed| packed.len() < noise.len()), "nothing grows");
+        assert!(Payload::json(vec![b'x'; SMALL - 1]).packed().is_none() && Payload::Nothing.packed().is_none());
+    }
 
     #[test]
     fn nothing_secret_and_nobodys_data_is_in_what_a_request_shows() {

@@ -56,7 +56,7 @@ async fn picklists_become_enumerations_whose_values_are_what_rows_hold() {
     for set in ["Contact_Salutation", "Contact_LeadSource", "Contact_Region__c", "Contact_Store__c"] {
         assert!(sets.contains(set), "{set}: {sets:?}");
     }
-    assert!(sets.contains("Contact_Interests__c"), "a list of several values: {sets:?}");
+    assert!(sets.contains("Interest"), "a list of several values: {sets:?}");
     let details = task::describe(&bench, account, &["Contact".to_owned()], false).await.unwrap();
     let region = details[0].option_set("Contact_Region__c").unwrap();
     let told: Vec<_> = region.options.iter().map(|o| (o.code, o.stored().into_owned(), o.retired)).collect();
@@ -101,7 +101,7 @@ async fn several_values_at_once_fill_a_yes_no_column_each() {
     run(&bench, &changed, "contact").await;
     let account = &workspace.accounts[0];
     let details = task::describe(&bench, account, &["Contact".to_owned()], false).await.unwrap();
-    let set = details[0].option_set("Contact_Interests__c").unwrap();
+    let set = details[0].option_set("Interest").unwrap();
     assert!(set.options.len() > 5);
     let conn = database(&dir);
     let mut told = 0;

@@ -59,6 +59,8 @@ impl Org {
                 "200 OK",
                 json!({"deletedRecords": [], "earliestDateAvailable": self.log_since, "latestDateCovered": self.log_since}),
             ),
+            // No picklist shares its values with another.
+            ("/services/data/v66.0/tooling/query", Some(_)) => ("200 OK", json!({"done": true, "records": []})),
             ("/services/data/v66.0/limits/recordCount", _) => {
                 ("200 OK", json!({"sObjects": [{"count": self.people.len(), "name": "Contact"}]}))
             }

@@ -94,7 +94,10 @@ async fn the_soap_sign_in_opens_a_session_until_it_is_switched_off() {
 fn every_salesforce_fault_is_shown() {
     let shown = [
         include_str!("salesforce_bulk.rs"),
+        include_str!("salesforce_hosts.rs"),
+        include_str!("salesforce_packed.rs"),
         include_str!("salesforce_sandbox.rs"),
+        include_str!("salesforce_value_sets.rs"),
         include_str!("salesforce_sandbox_bulk.rs"),
         include_str!("salesforce_sandbox_faults.rs"),
         include_str!("salesforce_sandbox_rights.rs"),

@@ -328,3 +328,27 @@ async fn a_test_lead_is_written_read_and_removed() {
     let fault = crm.writer(&WriteConsent::Test).unwrap().try_a_lead().await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::SalesforceAccess);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn assignment_rules_act_only_where_somebody_wants_them_to() {
+    let org = Org::of(5).await;
+    let crm = org.crm();
+    let (writer, leads) = (writer(&crm), table(&crm, "Lead").await);
+    let lead = |number: usize| {
+        let values = [("LastName", text("Kim")), ("Company", text("Acme"))];
+        change(key(&format!("T-{number}")), Intent::Create, &values)
+    };
+    let few: Vec<RowChange> = (0..3).map(lead).collect();
+    writer.apply(&leads, &few, Manner::default()).await.unwrap();
+    let known = change(key("T-1"), Intent::Update { version: None }, &[("Company", text("Other"))]);
+    writer.apply(&leads, std::slice::from_ref(&known), Manner::default()).await.unwrap();
+    assert_eq!((org.sandbox.side_effects("Lead").creates, org.sandbox.assigned_leads()), (3, 0), "not unless wanted");
+    let manner = Manner { assignment_rules: true, ..Manner::default() };
+    let more: Vec<RowChange> = (3..7).map(lead).collect();
+    writer.apply(&leads, &more, manner).await.unwrap();
+    writer.apply(&leads, &[RowChange { name: key("T-2"), ..known }], manner).await.unwrap();
+    assert_eq!((org.sandbox.side_effects("Lead").creates, org.sandbox.assigned_leads()), (7, 5));
+    // Somebody else's client that says nothing sets them off: what we send makes the difference.
+    org.other("POST", "sobjects/Lead", r#"{"LastName":"Lee","Company":"Acme"}"#).await;
+    assert_eq!(org.sandbox.assigned_leads(), 6);
+}

@@ -59,6 +59,9 @@ sandbox-fault-steps-disabled = a processing step of the solution is switched off
 sandbox-fault-process-owner = a process of the solution belongs to somebody else
 sandbox-fault-oauth-error = Salesforce: the sign-in is refused (oauth_error=authentication_failure, expired_token, not_approved, not_admin_approved, access_denied_app, scope_missing, audience, assertion, user_locked, user_inactive, org_inactive, ip_restricted, no_run_as, domain, code, verifier, client_id, client_secret, redirect, grant_type, response_type, blocked, approval, denied; on=authorize for the page)
 sandbox-fault-strict-jwt = Salesforce: the signed assertion must be exact: exp as a number within 3 minutes, aud without a slash
+sandbox-fault-login-at = Salesforce: the users are known at one shared login host and at the organisation's own (login_at=test.salesforce.com); at the other one an assertion's audience is invalid, and a password is wrong
+sandbox-fault-no-packed-requests = Salesforce: a gateway takes no packed requests: 415 for whatever comes with gzip
+sandbox-fault-tooling-off = Salesforce: the user sees nothing of the setup through the Tooling API: INVALID_TYPE
 sandbox-fault-soap-off = Salesforce: the SOAP sign-in of older clients is switched off
 sandbox-fault-session-expired = Salesforce: every session ends: 401 INVALID_SESSION_ID until the next sign-in
 sandbox-fault-total-limit = Salesforce: 403 REQUEST_LIMIT_EXCEEDED, the day's requests are spent

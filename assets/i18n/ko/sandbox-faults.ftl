@@ -59,6 +59,9 @@ sandbox-fault-steps-disabled = 솔루션의 처리 단계 하나가 꺼져 있�
 sandbox-fault-process-owner = 솔루션의 프로세스 하나가 다른 사람 소유입니다
 sandbox-fault-oauth-error = Salesforce: 로그인을 거부합니다(oauth_error=authentication_failure, expired_token, not_approved, not_admin_approved, access_denied_app, scope_missing, audience, assertion, user_locked, user_inactive, org_inactive, ip_restricted, no_run_as, domain, code, verifier, client_id, client_secret, redirect, grant_type, response_type, blocked, approval, denied. 페이지에는 on=authorize)
 sandbox-fault-strict-jwt = Salesforce: 서명된 어설션이 정확해야 합니다. exp는 3분 안의 숫자, aud는 끝에 슬래시 없음
+sandbox-fault-login-at = Salesforce: 사용자가 공용 로그인 호스트 하나와 조직 자체 주소에서만 알려져 있습니다(login_at=test.salesforce.com). 다른 호스트에서는 어설션의 대상이 유효하지 않고 비밀번호가 틀립니다
+sandbox-fault-no-packed-requests = Salesforce: 게이트웨이가 압축된 요청을 받지 않습니다. gzip으로 온 것에는 415로 답합니다
+sandbox-fault-tooling-off = Salesforce: 사용자가 Tooling API로 설정을 볼 수 없습니다. INVALID_TYPE
 sandbox-fault-soap-off = Salesforce: 예전 클라이언트의 SOAP 로그인이 꺼져 있습니다
 sandbox-fault-session-expired = Salesforce: 모든 세션이 끝납니다. 다시 로그인할 때까지 401 INVALID_SESSION_ID
 sandbox-fault-total-limit = Salesforce: 403 REQUEST_LIMIT_EXCEEDED, 하루 요청을 다 썼습니다

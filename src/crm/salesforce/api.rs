@@ -10,6 +10,7 @@ use crate::http::{
 use crate::run::ApiBudget;
 use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Address and headers together must stay within 16,384 bytes ("API Request Limits and Allocations"); the token and the
@@ -32,6 +33,8 @@ pub(super) struct Api {
     usage: Mutex<Option<((u64, u64), Timestamp)>>,
     /// Of a hundred calls, so many are left to the organisation's business.
     reserve: u8,
+    /// The organisation, or a gateway before it, takes no packed requests.
+    unpacked: AtomicBool,
 }
 
 impl Api {
@@ -45,7 +48,8 @@ impl Api {
         reserve: u8,
     ) -> Self {
         let (waiting, budget, usage) = (Waiting::default(), Mutex::default(), Mutex::default());
-        Self { http, clock, org, sign_in, waiting, limiter, budget, usage, reserve }
+        let unpacked = AtomicBool::new(!http.config().gzip);
+        Self { http, clock, org, sign_in, waiting, limiter, budget, usage, reserve, unpacked }
     }
 
     pub(super) fn budget(&self) -> ApiBudget {
@@ -129,7 +133,8 @@ impl Api {
             .await
     }
 
-    /// Sends what a call changes with, once: `permit` says that somebody agreed.
+    /// Sends what a call changes with, once: `permit` says that somebody agreed. What is large is packed ("Compression
+    /// Headers"); where that is answered with 415, nothing was done: it goes again as it is, and so does all that follows.
     pub(super) async fn change(
         &self,
         permit: impl Fn(&Ticket) -> WritePermit,
@@ -138,11 +143,20 @@ impl Api {
         payload: &Payload,
     ) -> Outcome<HttpResponse> {
         let path = rooted(path);
-        let make = |ticket: &Ticket| {
+        let carrying = |payload: &Payload, ticket: &Ticket| {
             let link = ticket.instance.link(&path)?;
             Ok(dressed(permit(ticket).request(&ticket.token, method, link, payload.clone())?, headers))
         };
-        self.exchange(make).await
+        if !self.unpacked.load(Ordering::Relaxed)
+            && let Some(packed) = payload.packed()
+        {
+            let response = self.exchange(|ticket: &Ticket| carrying(&packed, ticket)).await?;
+            if response.status != 415 {
+                return Ok(response);
+            }
+            self.unpacked.store(true, Ordering::Relaxed);
+        }
+        self.exchange(|ticket: &Ticket| carrying(payload, ticket)).await
     }
 
     /// One 401 renews the session and asks once more; the second one is final. What was answered so was not done.

@@ -5,6 +5,8 @@ use super::bulk::ahead::Ahead;
 use super::decode::{self, Prefixes};
 use super::describe::{Description, Stamp, stamped, tables};
 use super::described::Descriptions;
+use super::record_types::RecordTypes;
+use super::value_sets::ValueSets;
 use super::write::SalesforceWriter;
 use super::{checks, identity};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
@@ -37,6 +39,8 @@ pub struct SalesforceCrm {
     paces: Mutex<HashMap<String, Duration>>,
     /// What the first characters of identifiers stand for; read with the list of objects.
     prefixes: Mutex<Arc<Prefixes>>,
+    value_sets: ValueSets,
+    record_types: RecordTypes,
 }
 
 impl SalesforceCrm {
@@ -44,7 +48,20 @@ impl SalesforceCrm {
         let descriptions = Arc::new(Descriptions::new(Arc::clone(&api)));
         let (listed, without_jobs, prefixes) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (ahead, paces) = (Ahead::default(), Mutex::default());
-        Self { api, account, bulk, descriptions, listed, without_jobs, ahead, paces, prefixes }
+        let (value_sets, record_types) = (ValueSets::default(), RecordTypes::default());
+        Self {
+            api,
+            account,
+            bulk,
+            descriptions,
+            listed,
+            without_jobs,
+            ahead,
+            paces,
+            prefixes,
+            value_sets,
+            record_types,
+        }
     }
 
     /// The last requests, redacted, for support.
@@ -137,7 +154,11 @@ impl Crm for SalesforceCrm {
     }
 
     fn describe<'a>(&'a self, table: &'a str) -> Wait<'a, TableDetail> {
-        Box::pin(async move { Ok(self.descriptions.changed(table).await?.detail.clone()) })
+        Box::pin(async move {
+            let found = self.descriptions.changed(table).await?;
+            let detail = self.value_sets.shared(&self.api, &found).await?;
+            self.record_types.offered(&self.api, &found, detail).await
+        })
     }
 
     fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>> {

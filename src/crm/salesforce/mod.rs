@@ -22,11 +22,13 @@ mod identity;
 pub mod limits;
 pub mod page;
 mod read;
+mod record_types;
 pub mod refusal;
 pub mod soql;
 pub mod spot;
 #[cfg(test)]
 mod tests;
+mod value_sets;
 pub mod values;
 pub mod versions;
 mod write;

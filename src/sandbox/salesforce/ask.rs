@@ -61,7 +61,7 @@ impl Ask<'_> {
     /// An object by its name, where it exists for the caller.
     pub fn object(&self, name: &str) -> Result<&'static super::model::Object, SfError> {
         let gone = self.missing.iter().any(|other| other.eq_ignore_ascii_case(name));
-        super::schema::object(name).filter(|_| !gone).ok_or_else(SfError::not_found)
+        self.org.state().object(name).filter(|_| !gone).ok_or_else(SfError::not_found)
     }
 
     /// Whether the caller sees a field.

@@ -5,7 +5,6 @@ use super::ask::Ask;
 use super::error::{SfError, json_reply};
 use super::model::{Choice, Field, Kind, Object};
 use super::rights::Right;
-use super::schema;
 use crate::sandbox::reply::Reply;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,7 +13,8 @@ use serde_json::{Map, Value, json};
 /// Answers `sobjects`.
 pub(crate) fn global(ask: &Ask<'_>) -> Result<Reply, SfError> {
     ask.only(&["GET"])?;
-    let seen = schema::objects().iter().filter(|object| ask.object(object.name).is_ok());
+    let state = ask.org.state();
+    let seen = state.shown().filter(|object| ask.object(object.name).is_ok());
     let entries: Vec<Value> = seen.map(|object| Value::Object(entry(ask, object))).collect();
     let body = json!({ "encoding": "UTF-8", "maxBatchSize": 200, "sobjects": entries });
     Ok(conditional(ask, &body))
@@ -105,7 +105,8 @@ pub(crate) fn whole(ask: &Ask<'_>, object: &'static Object) -> Value {
 
 fn children(ask: &Ask<'_>, object: &Object) -> Vec<Value> {
     let mut out = Vec::new();
-    for child in schema::objects().iter().filter(|child| ask.object(child.name).is_ok()) {
+    let state = ask.org.state();
+    for child in state.shown().filter(|child| ask.object(child.name).is_ok()) {
         for field in child.fields.iter().filter(|field| field.targets.contains(&object.name) && ask.sees(child, field))
         {
             out.push(json!({
@@ -177,7 +178,7 @@ fn formula(field: &Field) -> Value {
 
 fn choice(choice: &Choice) -> Value {
     json!({
-        "active": choice.active, "defaultValue": choice.default, "label": choice.value,
+        "active": choice.active, "defaultValue": choice.default, "label": choice.label,
         "validFor": choice.valid_for.as_ref().map(|list| valid_for(list)), "value": choice.value,
     })
 }
@@ -197,16 +198,19 @@ pub(crate) fn valid_for(positions: &[usize]) -> String {
 /// Answers `ui-api/object-info/NAME/picklist-values/RECORDTYPE[/FIELD]`.
 pub(crate) fn picklists(ask: &Ask<'_>, object: &'static Object, rest: &[&str]) -> Result<Reply, SfError> {
     ask.only(&["GET"])?;
-    let address = |field: &str| {
-        ask.path(&format!("ui-api/object-info/{}/picklist-values/012000000000000AAA/{field}", object.name))
-    };
+    let kind = rest.first().copied().unwrap_or_default();
+    let place = super::layout::place_of(object, kind).ok_or_else(SfError::not_found)?;
+    let address = |field: &str| ask.path(&format!("ui-api/object-info/{}/picklist-values/{kind}/{field}", object.name));
     let one = |field: &'static Field| {
         let controller = field.controller.and_then(|name| object.field(name));
         let positions: Map<String, Value> = controller
             .map(|field| field.choices.iter().enumerate().map(|(at, one)| (one.value.to_owned(), json!(at))).collect())
             .unwrap_or_default();
-        let values: Vec<Value> = field.choices.iter().filter(|choice| choice.active).map(|choice| {
-            json!({ "attributes": null, "label": choice.value, "validFor": choice.valid_for.clone().unwrap_or_default(), "value": choice.value })
+        let offered = field.choices.iter().filter(|choice| choice.active).enumerate();
+        // A record type of one's own leaves every third value out, each another one; the default stays.
+        let offered = offered.filter(|(at, one)| one.default || place.is_none_or(|place| (at + place) % 3 != 2));
+        let values: Vec<Value> = offered.map(|(_, choice)| {
+            json!({ "attributes": null, "label": choice.label, "validFor": choice.valid_for.clone().unwrap_or_default(), "value": choice.value })
         }).collect();
         json!({ "controllerValues": positions, "defaultValue": null, "eTag": "f3a1", "url": address(field.name), "values": values })
     };

@@ -51,6 +51,12 @@ fn types(object: &Object) -> Vec<(String, &'static str, &'static str)> {
     own.chain([(MASTER.to_owned(), "Master", "Master")]).collect()
 }
 
+/// Which of an object's own record types an identifier names, counted from nought; none within for the one everybody has.
+pub(crate) fn place_of(object: &Object, id: &str) -> Option<Option<usize>> {
+    let at = types(object).iter().position(|(own, ..)| own == id || own.get(..15) == Some(id))?;
+    Some((at + 1 < types(object).len()).then_some(at))
+}
+
 /// What a describe says of the record types.
 pub(crate) fn infos(ask: &Ask<'_>, object: &Object) -> Value {
     let all = types(object);

@@ -1,4 +1,5 @@
 //! The sandbox's own levers, beside the CRM it plays: change records, set faults, read counters.
+use super::drift::SchemaChange;
 use super::id::Id;
 use super::org::Org;
 use super::{mutation, oauth, write};
@@ -26,6 +27,12 @@ pub(crate) fn answer(org: &Org, call: &Call<'_>) -> Reply {
         ("POST", "/_sandbox/locators/forget") => {
             org.locators().clear();
             Ok(json!({ "forgotten": true }))
+        }
+        ("POST", "/_sandbox/schema") => {
+            let given = pairs(call.query);
+            let argument = |name: &str| given.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+            let change = SchemaChange::parse(argument).ok_or_else(|| call.query.to_owned());
+            change.map(|change| json!({ "changed": org.change_schema(&change) }))
         }
         ("GET", "/_sandbox/requests") => Ok(json!(org.requests())),
         ("GET", "/_sandbox/side_effects") => {

@@ -5,6 +5,7 @@ mod bulk;
 mod bulk1;
 mod composite;
 mod describe;
+mod drift;
 mod error;
 pub(crate) mod faults;
 mod furnish;
@@ -29,6 +30,7 @@ mod schema;
 mod server;
 mod soql;
 mod store;
+mod tooling;
 mod truth;
 mod val;
 mod write;
@@ -146,6 +148,7 @@ pub struct SalesforceSandbox {
     org: Arc<Org>,
     address: SocketAddr,
     proxy: Option<SocketAddr>,
+    wanted: proxy::Wanted,
     ca_pem: Option<String>,
     stop: CancellationToken,
     serving: Option<JoinHandle<()>>,
@@ -166,8 +169,9 @@ pub async fn start(config: SalesforceConfig) -> std::io::Result<SalesforceSandbo
         oauth::register(&org, certificate).map_err(invalid)?;
     }
     let stop = CancellationToken::new();
+    let wanted = proxy::Wanted::default();
     let proxy = match config.tls {
-        true => Some(proxy::open(address, stop.clone()).await?),
+        true => Some(proxy::open(address, wanted.clone(), stop.clone()).await?),
         false => None,
     };
     let router = server::router(org.clone());
@@ -182,11 +186,17 @@ pub async fn start(config: SalesforceConfig) -> std::io::Result<SalesforceSandbo
             None => axum::serve(listener, router).with_graceful_shutdown(stopped).await,
         };
     });
-    Ok(SalesforceSandbox { org, address, proxy, ca_pem, stop, serving: Some(serving) })
+    Ok(SalesforceSandbox { org, address, proxy, wanted, ca_pem, stop, serving: Some(serving) })
 }
 
-/// The hosts clients may have built in.
-const HOSTS: [&str; 2] = ["*.salesforce.com", "*.my.salesforce.com"];
+/// The hosts clients may have built in; a star stands for one name.
+const HOSTS: [&str; 5] = [
+    "*.salesforce.com",
+    "*.my.salesforce.com",
+    "*.sandbox.my.salesforce.com",
+    "*.develop.my.salesforce.com",
+    "*.scratch.my.salesforce.com",
+];
 
 impl SalesforceSandbox {
     /// `http://127.0.0.1:PORT`, or the same with `https`.
@@ -197,6 +207,11 @@ impl SalesforceSandbox {
     /// The proxy that leads `login.salesforce.com` and its like here, where the sandbox serves https.
     pub fn proxy_url(&self) -> Option<String> {
         self.proxy.map(|address| format!("http://{address}"))
+    }
+
+    /// The hosts clients asked the proxy for so far.
+    pub fn wanted_hosts(&self) -> Vec<String> {
+        self.wanted.all()
     }
 
     /// The certificate of the authority a client has to trust, where the sandbox serves https.
@@ -274,6 +289,11 @@ impl SalesforceSandbox {
         self.org.requests()
     }
 
+    /// Requests so far that came packed with gzip, and were unpacked.
+    pub fn packed_requests(&self) -> u64 {
+        self.org.packed()
+    }
+
     /// The truth, to compare with.
     pub fn oracle(&self) -> SalesforceOracle {
         SalesforceOracle(self.org.clone())
@@ -282,6 +302,11 @@ impl SalesforceSandbox {
     /// How often triggers on an object would have run because of clients' writes.
     pub fn side_effects(&self, object: &str) -> SalesforceSideEffects {
         self.org.state().effects.get(object).copied().unwrap_or_default()
+    }
+
+    /// On how many leads an assignment rule acted because of clients' writes.
+    pub fn assigned_leads(&self) -> u64 {
+        self.org.state().assigned
     }
 
     /// Stops, and waits until the last request is answered.

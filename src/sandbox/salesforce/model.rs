@@ -2,7 +2,7 @@
 use crate::sandbox::metadata::{Column, Table};
 
 /// One object.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Object {
     /// Position in [`super::schema::objects`].
     pub no: usize,
@@ -127,6 +127,7 @@ pub(crate) enum Source {
 #[derive(Debug, Clone)]
 pub(crate) struct Choice {
     pub value: &'static str,
+    pub label: &'static str,
     pub active: bool,
     pub default: bool,
     /// The positions of the controlling field's values it fits.
@@ -134,7 +135,7 @@ pub(crate) struct Choice {
 }
 
 /// One field.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub name: &'static str,
     pub label: &'static str,
@@ -159,6 +160,12 @@ pub(crate) struct Field {
     pub mutable: bool,
     pub choices: Vec<Choice>,
     pub controller: Option<&'static str>,
+    /// The global value set its values come from.
+    pub value_set: Option<&'static str>,
+    /// Field-level security hides it from the caller.
+    pub secured: bool,
+    /// The field it was before it was defined otherwise.
+    pub origin: Option<&'static Field>,
     pub salt: u64,
 }
 

@@ -2,6 +2,7 @@
 use super::SalesforceConfig;
 use super::bulk::Jobs;
 use super::bulk1;
+use super::drift::{self, SchemaChange};
 use super::furnish;
 use super::id::Id;
 use super::locator::Locators;
@@ -31,6 +32,7 @@ pub(crate) struct Org {
     faults: Mutex<Faults>,
     requests: Mutex<BTreeMap<String, u64>>,
     used: AtomicU64,
+    packed: AtomicU64,
     schema_changed: Mutex<i64>,
 }
 
@@ -51,6 +53,7 @@ impl Org {
             faults: Mutex::default(),
             requests: Mutex::default(),
             used: AtomicU64::new(0),
+            packed: AtomicU64::new(0),
             schema_changed: Mutex::new(crate::sandbox::data::calendar::EPOCH),
             scheme: if config.tls { "https" } else { "http" },
             clock: config.clock.clone(),
@@ -145,6 +148,19 @@ impl Org {
         Some(Id::of(schema::object("Organization")?, furnish::organization(self)))
     }
 
+    /// Changes the schema; whether anything changed.
+    pub fn change_schema(&self, change: &SchemaChange) -> bool {
+        let done = self.change(|state, _| drift::apply(state, change));
+        if done {
+            // A description is told to have changed by the second: two changes within one are told apart.
+            let mut changed = lock(&self.schema_changed);
+            *changed = self.now().max(*changed + 1);
+            drop(changed);
+            self.change(|state, world| furnish::furnish(self, world, state));
+        }
+        done
+    }
+
     /// When the schema last changed for its readers.
     pub fn schema_changed(&self) -> i64 {
         *lock(&self.schema_changed)
@@ -153,6 +169,16 @@ impl Org {
     /// Counts one request of a route.
     pub fn count(&self, route: &str) {
         *lock(&self.requests).entry(route.to_owned()).or_insert(0) += 1;
+    }
+
+    /// Counts one request that came packed.
+    pub fn count_packed(&self) {
+        self.packed.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many came packed so far.
+    pub fn packed(&self) -> u64 {
+        self.packed.load(Ordering::Relaxed)
     }
 
     /// Requests by route so far.

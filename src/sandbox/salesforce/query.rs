@@ -79,7 +79,7 @@ fn first(ask: &Ask<'_>, all: bool, text: &str) -> Result<Reply, SfError> {
             out.extend_from_slice(b"]}");
         }
         Found::Rows(numbers) => {
-            let object = super::schema::object(&query.from).ok_or_else(SfError::not_found)?;
+            let object = state.object(&query.from).ok_or_else(SfError::not_found)?;
             let cursor = Cursor::new(state.clone(), object, numbers, text, all, batch(ask));
             // A select list that names what is not there is refused before anything is kept.
             Projection::bind(scope, &query, object)?;
@@ -149,7 +149,7 @@ fn page(ask: &Ask<'_>, cursor: &Cursor, name: Option<&str>, at: usize, out: &mut
 
 /// All rows of a query, for a bulk job: the object, its rows, and what to show of them.
 pub(crate) fn whole(scope: Scope<'_>, query: &Query) -> Result<(&'static super::model::Object, Vec<u64>), SfError> {
-    let object = super::schema::object(&query.from).ok_or_else(|| {
+    let object = scope.reader.state.object(&query.from).ok_or_else(|| {
         SfError::bad("INVALIDENTITY", format!("Entity '{}' is not supported by the Bulk API.", query.from))
     })?;
     let plan = Plan::bind(scope, query, object)?;

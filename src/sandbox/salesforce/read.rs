@@ -1,4 +1,5 @@
 //! The value of a field of a record: written, kept by the system, computed, or generated.
+use super::drift::redefined;
 use super::id::Id;
 use super::model::{Features, Field, Kind, Source};
 use super::schema;
@@ -47,7 +48,10 @@ impl<'a> Reader<'a> {
             return Val::Id(by);
         }
         if let Some(value) = record.and_then(|record| record.values.get(field.name)) {
-            return value.clone();
+            return redefined(value.clone(), field);
+        }
+        if let Some(origin) = field.origin {
+            return redefined(self.value(row, origin), field);
         }
         match &row.base {
             Some(base) => self.generated(row, base.index, base.turn, field),

@@ -39,6 +39,7 @@ pub(crate) fn writer<'a>(ask: &'a Ask<'a>) -> Writer<'a> {
         user: ask.user,
         now: ask.org.now(),
         hidden: &ask.hidden,
+        assign: !ask.call.header("sforce-auto-assign").unwrap_or_default().eq_ignore_ascii_case("false"),
         allow_duplicates: rule.replace(' ', "").to_lowercase().contains("allowsave=true"),
     }
 }

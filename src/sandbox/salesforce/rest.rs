@@ -2,7 +2,7 @@
 use super::ask::Ask;
 use super::error::{SfError, json_reply};
 use super::org::Org;
-use super::{bulk, composite, describe, limits, query, record};
+use super::{bulk, composite, describe, limits, query, record, tooling};
 use crate::sandbox::instance::Call;
 use crate::sandbox::odata::percent::{decode_path, pairs};
 use crate::sandbox::reply::Reply;
@@ -29,7 +29,8 @@ pub(crate) fn route_of(path: &str) -> &'static str {
     let (_, rest) = rest.split_once('/').unwrap_or((rest, ""));
     let first = rest.split('/').next().unwrap_or_default();
     match (first, rest.rsplit('/').next().unwrap_or_default()) {
-        ("query" | "queryAll" | "tooling", _) => "query",
+        ("query" | "queryAll", _) => "query",
+        ("tooling", _) => "tooling",
         ("sobjects", "describe") => "describe",
         ("sobjects", "updated" | "deleted") => "replication",
         ("sobjects", _) => "sobjects",
@@ -102,7 +103,8 @@ fn dispatch(ask: &Ask<'_>, path: &str) -> Result<Reply, SfError> {
         [] => Ok(resources(ask)),
         ["limits"] => limits::answer(ask),
         ["limits", "recordCount"] => limits::record_count(ask),
-        ["query", rest @ ..] | ["tooling", "query", rest @ ..] => query::answer(ask, false, rest),
+        ["query", rest @ ..] => query::answer(ask, false, rest),
+        ["tooling", "query", rest @ ..] => tooling::answer(ask, rest),
         ["queryAll", rest @ ..] => query::answer(ask, true, rest),
         ["sobjects"] => describe::global(ask),
         ["sobjects", name, rest @ ..] => record::answer(ask, ask.object(name)?, rest),

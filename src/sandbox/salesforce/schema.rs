@@ -1,6 +1,7 @@
 //! Reads the asset into the organisation's objects, once in a process.
 use super::model::{Choice, Feature, Field, Kind, Object, Source};
 use crate::sandbox::data::rng;
+use crate::sandbox::drift::shared_set;
 use crate::sandbox::metadata::{self, Table};
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -86,9 +87,12 @@ fn field(object: &Object, line: &'static str) -> Option<Field> {
         None => (source, 0),
     };
     let source = source_of(source, object.table)?;
+    let mut value_set = None;
     let mut choices: Vec<Choice> = parts.next().unwrap_or_default().split(';').filter_map(choice).collect();
     if let (true, Source::Same(column)) = (choices.is_empty(), source) {
         choices = column.choices.iter().filter_map(|choice_| choice(choice_.label.en)).collect();
+        // Standard fields keep their values to themselves.
+        value_set = shared_set(column).filter(|_| name.ends_with("__c"));
     }
     let mut reference = size.split('/');
     let targets: Vec<&'static str> = match kind {
@@ -129,11 +133,15 @@ fn field(object: &Object, line: &'static str) -> Option<Field> {
         mutable,
         choices,
         controller: parts.next(),
+        value_set,
+        secured: false,
+        origin: None,
         salt: rng::text(name, rng::text(object.name, 0x5f_5f63)),
     })
 }
 
-fn kind_of(word: &str) -> Option<Kind> {
+/// A type by its name in the asset.
+pub(crate) fn kind_of(word: &str) -> Option<Kind> {
     Some(match word {
         "id" => Kind::Id,
         "string" => Kind::String,
@@ -195,7 +203,7 @@ fn choice(text: &'static str) -> Option<Choice> {
         }
         None => (text, None),
     };
-    (!value.is_empty()).then_some(Choice { value, active: !inactive, default, valid_for })
+    (!value.is_empty()).then_some(Choice { value, label: value, active: !inactive, default, valid_for })
 }
 
 #[cfg(test)]

@@ -47,6 +47,10 @@ fn whole(org: &Org, parts: &Parts, body: &[u8]) -> Reply {
     let base = format!("{}://{}", org.scheme, if host.is_empty() { "127.0.0.1" } else { host });
     let unpacked = match header(parts, "content-encoding") {
         "gzip" => {
+            if org.fault("no_packed_requests", "").is_some() {
+                return Reply::html(415, "Unsupported Media Type");
+            }
+            org.count_packed();
             let mut out = Vec::new();
             let limit = u64::try_from(LARGEST_BODY).unwrap_or(u64::MAX);
             match GzDecoder::new(body).take(limit).read_to_end(&mut out) {

@@ -58,7 +58,13 @@ pub struct SideEffects {
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     objects: Vec<Arc<Changes>>,
+    /// The objects as they are defined now.
+    schema: Vec<&'static Object>,
+    /// Objects that were deleted, by their positions.
+    gone: BTreeSet<usize>,
     pub effects: BTreeMap<&'static str, SideEffects>,
+    /// How many records an assignment rule acted on.
+    pub assigned: u64,
     /// Changes of transactions that are open.
     pub held: Vec<(usize, u64, Record)>,
     /// When the oldest open transaction began.
@@ -124,11 +130,58 @@ impl State {
     pub fn new() -> Self {
         Self {
             objects: schema::objects().iter().map(|_| Arc::default()).collect(),
+            schema: schema::objects().iter().collect(),
+            gone: BTreeSet::new(),
             effects: BTreeMap::new(),
+            assigned: 0,
             held: Vec::new(),
             held_since: None,
             generation: 0,
         }
+    }
+
+    /// The objects there are, as they are defined now.
+    pub fn shown(&self) -> impl Iterator<Item = &'static Object> {
+        self.schema.iter().filter(|object| !self.gone.contains(&object.no)).copied()
+    }
+
+    /// One of them by its name in any case.
+    pub fn object(&self, name: &str) -> Option<&'static Object> {
+        self.shown().find(|object| object.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The one an identifier names.
+    pub fn named_by(&self, id: Id) -> Option<&'static Object> {
+        self.schema.get(id.object).filter(|object| !self.gone.contains(&object.no)).copied()
+    }
+
+    /// Defines an object otherwise; its records stay.
+    pub fn define(&mut self, object: &'static Object) {
+        if let Some(place) = self.schema.get_mut(object.no) {
+            *place = object;
+        }
+    }
+
+    /// Takes an object away or brings it back; whether that changed anything.
+    pub fn exist(&mut self, object: &Object, there: bool) -> bool {
+        if there { self.gone.remove(&object.no) } else { self.gone.insert(object.no) }
+    }
+
+    /// Carries what was written to a field over to its new name.
+    pub fn rename_values(&mut self, object: &Object, from: &'static str, to: &'static str) {
+        let Some(changes) = self.objects.get_mut(object.no) else { return };
+        for record in Arc::make_mut(changes).records.values_mut() {
+            if record.values.contains_key(from) {
+                let record = Arc::make_mut(record);
+                let value = record.values.remove(from);
+                record.values.extend(value.map(|value| (to, value)));
+            }
+        }
+    }
+
+    /// Whether an object has a record with this number.
+    pub fn has(&self, object: &Object, number: u64) -> bool {
+        self.changes(object).is_some_and(|changes| changes.records.get(&number).is_some_and(|record| !record.purged))
     }
 
     /// The changes of an object.
@@ -187,7 +240,7 @@ impl State {
 
     /// A record by its identifier, the recycle bin included.
     pub fn by_id(&self, world: &World, id: Id) -> Option<Row> {
-        self.find(world, id.object()?, id.number)
+        self.find(world, self.named_by(id)?, id.number)
     }
 
     /// All records in the order of their identifiers, the recycle bin included.

@@ -1,8 +1,8 @@
 //! The truth, for tests: every record as it stands, without pages, orders or conditions, spelt on a road of its own.
+use super::id;
 use super::org::Org;
 use super::store::Row;
 use super::val::Val;
-use super::{id, schema};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ impl SalesforceOracle {
 
     /// All records of an object, without the recycle bin.
     pub fn records(&self, object: &str) -> Vec<TrueRecord> {
-        let Some(object) = schema::object(object) else { return Vec::new() };
         let state = self.0.state();
+        let Some(object) = state.object(object) else { return Vec::new() };
         let rows = state.rows(&self.0.world, object).filter(|row| !row.deleted());
         rows.map(|row| self.record_of(&state, &row)).collect()
     }
@@ -37,8 +37,8 @@ impl SalesforceOracle {
 
     /// The identifiers of what lies in the recycle bin.
     pub fn deleted(&self, object: &str) -> Vec<String> {
-        let Some(object) = schema::object(object) else { return Vec::new() };
         let state = self.0.state();
+        let Some(object) = state.object(object) else { return Vec::new() };
         state.rows(&self.0.world, object).filter(Row::deleted).map(|row| row.id().text()).collect()
     }
 

@@ -47,9 +47,9 @@ fails("INVALID_OPERATION", version="65.0", **soap)
 # The environment leads login.salesforce.com and test.salesforce.com here; the library is told of nothing.
 os.environ.pop("NO_PROXY", None)
 os.environ["HTTPS_PROXY"] = os.environ["SANDBOX_PROXY"]
-for domain in ("login", "test"):
+for domain, own in (("login", "contoso.my.salesforce.com"), ("test", "contoso--dev.sandbox.my.salesforce.com")):
     client = Salesforce(domain=domain, version="59.0", **soap)
-    assert client.sf_instance == "contoso.my.salesforce.com", client.sf_instance
+    assert client.sf_instance == own, client.sf_instance
     assert client.query("SELECT count() FROM Contact")["totalSize"] == 20
     client = Salesforce(domain=domain, version=VERSION, password=PASSWORD, **password)
     assert len(client.query_all("SELECT Id, Name FROM Contact")["records"]) == 20

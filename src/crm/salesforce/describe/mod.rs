@@ -14,7 +14,9 @@ pub use global::{Global, tables};
 pub use picklist::valid_for;
 pub use stamp::{Stamp, stamped};
 
-use crate::catalog::{AlternateKey, Field, KeyState, Labels, Relationships, TableDetail, TableKind, ToMany, ToOne};
+use crate::catalog::{
+    AlternateKey, Field, KeyState, Labels, RecordType, Relationships, TableDetail, TableKind, ToMany, ToOne,
+};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use field::{Described, field};
 use serde::Deserialize;
@@ -33,6 +35,25 @@ struct Object {
     fields: Vec<Described>,
     #[serde(default, deserialize_with = "lax::items")]
     child_relationships: Vec<Child>,
+    #[serde(default, deserialize_with = "lax::items")]
+    record_type_infos: Vec<KindOfRecord>,
+}
+
+/// A record type as it is described; names may stand twice, identifiers do not.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KindOfRecord {
+    record_type_id: String,
+    developer_name: Option<String>,
+    name: String,
+    #[serde(default)]
+    active: bool,
+    #[serde(default)]
+    available: bool,
+    #[serde(default)]
+    master: bool,
+    #[serde(default)]
+    default_record_type_mapping: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -114,6 +135,7 @@ pub fn describe(body: &[u8]) -> Outcome<Description> {
     }
     detail.keys = shown().filter_map(key).collect();
     detail.relationships = relationships(&object, &detail.fields);
+    detail.record_types = object.record_type_infos.iter().filter_map(record_type).collect();
     detail.tidy();
     Ok(Description { detail, traits })
 }
@@ -126,6 +148,17 @@ fn key(field: &Described) -> Option<AlternateKey> {
         fields: vec![field.name.clone()],
         state: if field.unique { KeyState::Active } else { KeyState::Unknown },
         id: None,
+    })
+}
+
+/// A record type of the object's own that this user may use.
+fn record_type(told: &KindOfRecord) -> Option<RecordType> {
+    (told.active && told.available && !told.master).then(|| RecordType {
+        id: told.record_type_id.clone(),
+        name: told.developer_name.clone().unwrap_or_else(|| told.name.clone()),
+        labels: Labels::one(ENGLISH, told.name.clone()),
+        default: told.default_record_type_mapping,
+        offers: BTreeMap::new(),
     })
 }
 

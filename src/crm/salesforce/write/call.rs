@@ -54,9 +54,9 @@ impl<'a> Call<'a> {
     /// The headers that say how records are made ("Assignment Rule Header", "Duplicate Rule Header").
     pub(super) fn headers(&self) -> Vec<Header> {
         let mut headers = vec![("sforce-mru", "updateMru=false".to_owned())];
-        if !self.manner.assignment_rules {
-            headers.push(("sforce-auto-assign", "FALSE".to_owned()));
-        }
+        // Without a word the rules act on leads and cases.
+        let assign = if self.manner.assignment_rules { "TRUE" } else { "FALSE" };
+        headers.push(("sforce-auto-assign", assign.to_owned()));
         if !self.manner.duplicate_rules {
             headers.push(("sforce-duplicate-rule-header", "allowSave=true".to_owned()));
         }

@@ -82,7 +82,7 @@ fn create(ask: &Ask<'_>) -> Result<Reply, SfError> {
     }
     let state = ask.org.state();
     let scope = scope(ask, &state, all, written);
-    let object = super::super::schema::object(&query.from);
+    let object = state.object(&query.from);
     let object = object.ok_or_else(|| {
         SfError::bad("INVALIDENTITY", format!("Entity '{}' is not supported by the Bulk API.", query.from))
     })?;

@@ -6,7 +6,6 @@ use super::super::error::{SfError, json_reply};
 use super::super::id::Id;
 use super::super::model::{Field, Kind, Object};
 use super::super::record::{wanted, write_record, writer};
-use super::super::schema;
 use super::super::store::State;
 use super::super::write::{Writer, Written, of_json, resolve};
 use crate::sandbox::reply::Reply;
@@ -21,7 +20,7 @@ const MOST_READ: usize = 2_000;
 pub(crate) fn answer(ask: &Ask<'_>, rest: &[&str]) -> Result<Reply, SfError> {
     match (ask.method(), rest) {
         ("POST", []) => write(ask, None, |writer, state, one| {
-            let object = typed(one)?;
+            let object = typed(state, one)?;
             if one.contains_key("id") || one.contains_key("Id") {
                 return Err(
                     SfError::bad("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call").on("Id")
@@ -30,7 +29,7 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &[&str]) -> Result<Reply, SfError> {
             writer.create(state, object, &of_json(one))
         }),
         ("PATCH", []) => write(ask, None, |writer, state, one| {
-            let object = typed(one)?;
+            let object = typed(state, one)?;
             let mut given = of_json(one);
             let id = given.take("Id").and_then(|id| id.as_str().map(str::to_owned));
             let Some(id) = id else {
@@ -61,10 +60,10 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &[&str]) -> Result<Reply, SfError> {
     }
 }
 
-fn typed(one: &Map<String, Value>) -> Result<&'static Object, SfError> {
+fn typed(state: &State, one: &Map<String, Value>) -> Result<&'static Object, SfError> {
     let name = one.get("attributes").and_then(|attributes| attributes.get("type")).and_then(Value::as_str);
     let Some(name) = name else { return Err(SfError::bad("INVALID_INPUT", "attributes.type is missing")) };
-    schema::object(name).ok_or_else(|| SfError::bad("INVALID_TYPE", format!("sObject type '{name}' is not supported.")))
+    state.object(name).ok_or_else(|| SfError::bad("INVALID_TYPE", format!("sObject type '{name}' is not supported.")))
 }
 
 fn upsert(

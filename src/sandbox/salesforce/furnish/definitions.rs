@@ -14,19 +14,24 @@ use crate::sandbox::salesforce::val::Val;
 pub(super) fn furnish(org: &Org, state: &mut State) {
     let deleted = org.named("deleted_field");
     let mut number = FIRST;
-    for (at, object) in (FIRST..).zip(schema::objects()) {
-        put(
+    for (at, fixed) in (FIRST..).zip(schema::objects()) {
+        let there = state.object(fixed.name);
+        let object = there.unwrap_or(fixed);
+        put_if(
             state,
             "EntityDefinition",
             at,
-            &[
-                ("DurableId", Val::text(object.name)),
-                ("QualifiedApiName", Val::text(object.name)),
-                ("Label", Val::text(object.label)),
-                ("KeyPrefix", Val::text(object.prefix)),
-                ("IsApexTriggerable", Val::Bool(object.writable)),
-                ("IsQueryable", Val::Bool(true)),
-            ],
+            (
+                there.is_some(),
+                &[
+                    ("DurableId", Val::text(object.name)),
+                    ("QualifiedApiName", Val::text(object.name)),
+                    ("Label", Val::text(object.label)),
+                    ("KeyPrefix", Val::text(object.prefix)),
+                    ("IsApexTriggerable", Val::Bool(object.writable)),
+                    ("IsQueryable", Val::Bool(true)),
+                ],
+            ),
         );
         for field in object.fields.iter().filter(|field| org.config.features().show(field)) {
             let values = [
@@ -37,9 +42,14 @@ pub(super) fn furnish(org: &Org, state: &mut State) {
                 ("EntityDefinitionId", id("EntityDefinition", at)),
             ];
             // A field that only field-level security hides is still there.
-            put_if(state, "FieldDefinition", number, (!names_field(&deleted, object, field), &values));
+            let field_there = there.is_some() && !names_field(&deleted, object, field);
+            put_if(state, "FieldDefinition", number, (field_there, &values));
             number += 1;
         }
+    }
+    while state.object("FieldDefinition").is_some_and(|definitions| state.has(definitions, number)) {
+        put_if(state, "FieldDefinition", number, (false, &[]));
+        number += 1;
     }
     types(state);
     rules(org, state);

@@ -72,15 +72,10 @@ pub(super) fn check(ask: &SignIn<'_>) -> Result<Id, Refusal> {
     }
     let audience = text("aud").unwrap_or_default();
     let audience = if strict { audience } else { audience.trim_end_matches('/') };
-    let own = [
-        ask.login_url(),
-        ask.instance_url(),
-        "https://login.salesforce.com".to_owned(),
-        "https://test.salesforce.com".to_owned(),
-    ];
-    if !own.iter().any(|one| one == audience) {
+    if !ask.audiences().iter().any(|one| one == audience) {
         return Err(Refusal::of("audience"));
     }
+    ask.known_here("audience")?;
     // Only the integration user is assigned to the application.
     let own = integration_user(&ask.org.world);
     let user = text("sub").and_then(|name| user_named(ask, name)).filter(|user| Some(*user) == own);

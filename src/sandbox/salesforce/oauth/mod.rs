@@ -5,6 +5,7 @@
 mod assertion;
 mod authorize;
 mod book;
+mod host;
 mod identity;
 mod levers;
 mod refusal;
@@ -40,28 +41,6 @@ impl<'a> SignIn<'a> {
     /// A field of the form or the address; empty where it is missing.
     pub fn field(&self, name: &str) -> &str {
         self.fields.iter().rev().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
-    }
-
-    /// Who the caller addresses, without a port: `login.salesforce.com`.
-    fn host(&self) -> &str {
-        let host = self.call.header("host").unwrap_or_default();
-        host.rsplit_once(':').map_or(host, |(host, _)| host)
-    }
-
-    /// The organisation's own address as the caller can reach it.
-    pub fn instance_url(&self) -> String {
-        match self.host().ends_with(".salesforce.com") {
-            true => "https://contoso.my.salesforce.com".to_owned(),
-            false => self.call.base.clone(),
-        }
-    }
-
-    /// The host people sign in at.
-    pub fn login_url(&self) -> String {
-        match self.host().ends_with(".salesforce.com") {
-            true => "https://login.salesforce.com".to_owned(),
-            false => self.call.base.clone(),
-        }
     }
 
     /// The bearer token of the request.

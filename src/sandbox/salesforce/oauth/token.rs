@@ -60,7 +60,7 @@ fn application(ask: &SignIn<'_>, needs_secret: bool) -> Result<(), Refusal> {
 }
 
 fn client_credentials(ask: &SignIn<'_>) -> Result<Reply, Refusal> {
-    if matches!(ask.host(), "login.salesforce.com" | "test.salesforce.com") {
+    if ask.at_login_host() {
         return Err(Refusal::of("domain"));
     }
     application(ask, true)?;
@@ -104,6 +104,7 @@ fn refresh(ask: &SignIn<'_>) -> Result<Reply, Refusal> {
 
 fn password(ask: &SignIn<'_>) -> Result<Reply, Refusal> {
     application(ask, true)?;
+    ask.known_here("authentication_failure")?;
     let user = user_named(ask, ask.field("username")).ok_or_else(|| Refusal::of("authentication_failure"))?;
     match right_password(ask, ask.field("password")) {
         true => Ok(granted(ask, user, "api web", 0, None)),

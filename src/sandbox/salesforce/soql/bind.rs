@@ -31,7 +31,7 @@ pub(crate) struct Scope<'a> {
 
 /// Whether a caller sees a field.
 pub(crate) fn sees(features: Features, hidden: &[String], object: &Object, field: &Field) -> bool {
-    features.show(field) && !names_field(hidden, object, field)
+    features.show(field) && !field.secured && !names_field(hidden, object, field)
 }
 
 /// A field, by way of references.
@@ -75,7 +75,7 @@ impl Scope<'_> {
         }
         while let Some((relation, tail)) = rest.split_once('.') {
             let field = here.relation(relation).filter(|field| sees(self.features, self.hidden, here, field));
-            let target = field.and_then(|field| super::super::schema::object(target_of(field)));
+            let target = field.and_then(|field| self.reader.state.object(target_of(field)));
             let (Some(field), Some(target)) = (field, target) else {
                 let why = format!(
                     "Didn't understand relationship '{relation}' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names."

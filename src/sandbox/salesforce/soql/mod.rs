@@ -9,7 +9,7 @@ mod parse;
 mod plan;
 mod select;
 
-pub(crate) use ast::Query;
+pub(crate) use ast::{Cond, Item, Literal, Op, Query};
 pub(crate) use bind::{Scope, sees};
 pub(crate) use parse::parse;
 pub(crate) use plan::{Found, Plan, run};

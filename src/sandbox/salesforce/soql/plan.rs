@@ -2,7 +2,6 @@
 use super::super::error::SfError;
 use super::super::model::{Kind, Object, Source};
 use super::super::rights::shared;
-use super::super::schema;
 use super::super::store::Row;
 use super::super::val::Val;
 use super::aggregate::{self, Group};
@@ -31,7 +30,7 @@ pub(crate) struct Plan {
 
 /// The object a query is about.
 pub(crate) fn object_of(scope: Scope<'_>, query: &Query) -> Result<&'static Object, SfError> {
-    schema::object(&query.from).ok_or_else(|| {
+    scope.reader.state.object(&query.from).ok_or_else(|| {
         let why = format!(
             "sObject type '{}' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.",
             query.from

@@ -1,7 +1,6 @@
 //! What a query shows of each row: as nested JSON, or flat for CSV.
 use super::super::error::SfError;
 use super::super::model::{Field, Kind, Object};
-use super::super::schema;
 use super::super::store::Row;
 use super::super::val::Val;
 use super::ast::{Item, Query, Word};
@@ -190,7 +189,7 @@ impl Children {
 }
 
 fn children(scope: Scope<'_>, object: &'static Object, query: &Query) -> Result<Lane, SfError> {
-    let found = schema::objects().iter().find_map(|child| {
+    let found = scope.reader.state.shown().find_map(|child| {
         let fits = |field: &&Field| {
             field.targets.contains(&object.name)
                 && field.children.is_some_and(|name| name.eq_ignore_ascii_case(&query.from))

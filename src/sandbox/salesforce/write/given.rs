@@ -3,7 +3,6 @@ use super::super::error::SfError;
 use super::super::id::Id;
 use super::super::model::{Field, Kind, Object};
 use super::super::read::rounded;
-use super::super::schema;
 use super::super::store::State;
 use super::super::val::{Val, parse_day, parse_instant};
 use super::{Values, Writer, by_external};
@@ -94,7 +93,7 @@ fn by_parent(
         _ => return Ok(None),
     };
     let field = object.relation(relation);
-    let target = field.and_then(|field| schema::object(field.targets.first()?));
+    let target = field.and_then(|field| state.object(field.targets.first()?));
     let (Some(field), Some(target), Some((key, value))) = (field, target, pair) else {
         let text = format!("No such column '{name}' on sobject of type {}", object.name);
         return Err(SfError::bad("INVALID_FIELD", text));

@@ -26,6 +26,8 @@ pub(crate) struct Writer<'a> {
     pub hidden: &'a [String],
     /// `Sforce-Duplicate-Rule-Header: allowSave=true`.
     pub allow_duplicates: bool,
+    /// Whether assignment rules act on what is made and changed: they do, unless `Sforce-Auto-Assign: FALSE` says no.
+    pub assign: bool,
 }
 
 /// The values of one record, checked against the schema.
@@ -59,6 +61,13 @@ impl Writer<'_> {
         }
     }
 
+    /// Counts what an active assignment rule acts on.
+    fn assigned(&self, state: &mut State, object: &Object) {
+        if self.assign && object.name == "Lead" && !self.org.fact("no_rules") {
+            state.assigned += 1;
+        }
+    }
+
     /// Makes a record.
     pub fn create(&self, state: &mut State, object: &'static Object, given: &Given) -> Result<Written, SfError> {
         self.admitted(object, Right::Create)?;
@@ -81,12 +90,13 @@ impl Writer<'_> {
         };
         state.put(object, number, record);
         state.effect(object, |effects| effects.creates += 1);
+        self.assigned(state, object);
         Ok(Written { id: Id::of(object, number), created: true })
     }
 
     /// Changes a record.
     pub fn update(&self, state: &mut State, id: Id, given: &Given) -> Result<Written, SfError> {
-        let object = id.object().ok_or_else(SfError::not_found)?;
+        let object = state.named_by(id).ok_or_else(SfError::not_found)?;
         self.admitted(object, Right::Edit)?;
         let row = self.living(state, id)?;
         let mut values = given::checked(self, state, object, given, false)?;
@@ -100,12 +110,13 @@ impl Writer<'_> {
         record.modified_by = Some(self.user);
         state.put(object, id.number, record);
         state.effect(object, |effects| effects.updates += 1);
+        self.assigned(state, object);
         Ok(Written { id, created: false })
     }
 
     /// Deletes a record into the recycle bin; `hard` leaves nothing.
     pub fn delete(&self, state: &mut State, id: Id, hard: bool) -> Result<Written, SfError> {
-        let object = id.object().ok_or_else(SfError::not_found)?;
+        let object = state.named_by(id).ok_or_else(SfError::not_found)?;
         self.admitted(object, Right::Delete)?;
         let row = self.living(state, id)?;
         let mut record = row.record();

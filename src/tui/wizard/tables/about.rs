@@ -1,5 +1,5 @@
 //! What is known about the selected table: what it is, how it can be read, its keys and fields.
-use crate::catalog::{AlternateKey, Reading, Table, TableDetail, capability};
+use crate::catalog::{AlternateKey, Reading, RecordType, Table, TableDetail, capability};
 use crate::i18n::{Arg, Words};
 use crate::mapping::obstacle;
 use crate::text::{pad, width};
@@ -25,6 +25,9 @@ pub(super) fn view(table: &Table, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     ];
     if let Some(detail) = detail {
         lines.extend([("wz-about-keys", keys(detail, words)), ("wz-about-fields", fields(detail, words))]);
+    }
+    if detail.is_some_and(|detail| detail.sharing_hidden) {
+        lines.push(("wz-about-hint", words.say("wz-about-sharing-hidden")));
     }
     if able.could_track {
         lines.push(("wz-about-hint", words.say("could-track")));
@@ -59,5 +62,11 @@ fn keys(detail: &TableDetail, words: Words) -> String {
 fn fields(detail: &TableDetail, words: Words) -> String {
     let carried = detail.fields.iter().filter(|f| obstacle(f).is_none()).count();
     let args = [("all", Arg::from(detail.fields.len())), ("carried", Arg::from(carried))];
-    words.say_with("wz-about-fields-count", &args)
+    let counted = words.say_with("wz-about-fields-count", &args);
+    if detail.record_types.is_empty() {
+        return counted;
+    }
+    let name = |kind: &RecordType| kind.labels.best(words.0).unwrap_or(&kind.name).to_owned();
+    let names = detail.record_types.iter().map(name).collect::<Vec<_>>().join(", ");
+    format!("{counted} · {}", words.say_with("wz-about-record-types", &[("names", names.into())]))
 }
