@@ -1,6 +1,6 @@
 //! Drift: what changes of a table mean for the mapping that reads it. The rule for each stands here and nowhere else: nothing
 //! that is kept is emptied, what is unaffected goes on, and only what cannot be decided by rule waits for a person.
-use super::fit::is_left_out;
+use super::fit::{is_left_out, takes_over};
 use super::{EnumChoice, FieldRule, Mapping};
 use crate::catalog::{CatalogChange, KeyState, Labels, Retyping, TableDetail, diff_table};
 use crate::schema::{CampaignType, campaign_type};
@@ -431,7 +431,7 @@ impl Judge<'_> {
         match effect {
             Retyping::Reformatted => None,
             Retyping::Widened if old == new => None,
-            Retyping::Widened if widens(old, new) => {
+            Retyping::Widened if takes_over((old, new)) => {
                 Some(DriftAction::ColumnWidened { field, column, from: old, to: new })
             }
             // Values that still come are fewer: the column holds them all.
