@@ -5,11 +5,13 @@ mod browser;
 mod demo;
 mod root;
 mod roots;
+mod running;
 mod salesforce;
 
-pub use demo::{DEMO_ROWS, Demonstrated, Kinship, Running, attach, attend, demo, kinship};
+pub use demo::{DEMO_ROWS, Kinship, attach, attend, demo, kinship};
 pub use root::Boot;
 pub use roots::CA_FILE_VARIABLE;
+pub use running::{Demonstrated, Running};
 
 use crate::account::{ExternalAccount, OrgUrl, System};
 use crate::campaign::sqlite::SqliteCampaign;

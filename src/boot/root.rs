@@ -1,5 +1,6 @@
 //! What the command line asks of the composition root.
-use super::demo::{self, Demonstrated, Running};
+use super::demo;
+use super::running::{Demonstrated, Running};
 use super::{bench, place};
 use crate::account::System;
 use crate::cli::{Crm, Demo, Root, RunningOffer, RunningSalesforce, RunningSandbox, SandboxAsk, TerminalStart};

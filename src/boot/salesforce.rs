@@ -41,7 +41,7 @@ pub async fn start(ask: &SandboxAsk, faults: Vec<FaultRule>) -> Outcome<Running>
         currencies: ask.currencies,
         ..SalesforceConfig::default()
     };
-    let sandbox = salesforce::start(config).await.map_err(|error| super::demo::no_port(ask.port, &error))?;
+    let sandbox = salesforce::start(config).await.map_err(|error| super::running::no_port(ask.port, &error))?;
     if let Some((updates, inserts, deletes)) = ask.mutate {
         sandbox.mutate(&MutationPlan { table: None, updates, inserts, deletes });
     }
@@ -62,7 +62,7 @@ impl Running {
     /// `PortUnavailable`, with why.
     pub(super) async fn plain(config: SalesforceConfig) -> Outcome<Self> {
         let port = config.port;
-        let sandbox = salesforce::start(config).await.map_err(|error| super::demo::no_port(port, &error))?;
+        let sandbox = salesforce::start(config).await.map_err(|error| super::running::no_port(port, &error))?;
         Ok(Self { sandbox, ca_file: None })
     }
 

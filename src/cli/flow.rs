@@ -8,7 +8,7 @@ use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, ReadWay};
 use crate::mapping::{Along, filter_text};
 use crate::setup::{Workspace, check_way};
-use crate::task::{self, Bench};
+use crate::task::{self, Bench, FlowPlace};
 use serde_json::{Value, json};
 
 /// A flow as a machine reads it.
@@ -158,8 +158,8 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         Some(depth) => with_linked(&bench, &workspace, &flow, details, depth).await?,
         None => (details, Vec::new()),
     };
-    let linked: Vec<String> = came.iter().map(|a| a.table.clone()).collect();
-    let (workspace, flow) = task::add_flow(&bench, flow, (args.order, linked), details).await?;
+    let place = FlowPlace { order: args.order, linked: came.iter().map(|a| a.table.clone()).collect() };
+    let (workspace, flow) = task::add_flow(&bench, flow, place, details).await?;
     if !cx.out.json {
         for along in &came {
             let args = [

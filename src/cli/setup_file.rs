@@ -7,6 +7,7 @@ use super::setup::{finish, follow, read_answers, secret_for, summary_json};
 use super::setup_args::{SetupDiffArgs, SetupExportArgs, SetupImportArgs, SetupReplayArgs};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::port::WorkspaceStore;
 use crate::setup::{AnswerProblem, Answers, Draft, SecretSource, SetupDifference, Workspace, differences};
 use crate::task::{Bench, SetupWish, off_thread};
 use serde_json::json;
@@ -60,14 +61,25 @@ pub async fn import(cx: &mut Cx<'_>, args: &SetupImportArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let present = present(cx, &bench, &name).await?;
     let (store, text) = (Arc::clone(&bench.workspace), answers.to_toml()?);
-    let place = off_thread(move || store.publish(&kept_name(&name), text.as_bytes())).await?;
+    let (place, earlier) = off_thread(move || {
+        let earlier = set_aside(store.as_ref(), &kept_name(&name), &text)?;
+        Ok((store.publish(&kept_name(&name), text.as_bytes())?, earlier))
+    })
+    .await?;
     let told = present.as_ref().map(|p| differences(p, &answers)).unwrap_or_default();
     if cx.out.json {
-        cx.out.object(json!({ "kept": place, "account": answers.name, "new": present.is_none(), "differences": told }));
+        let (account, new) = (&answers.name, present.is_none());
+        cx.out
+            .object(json!({ "kept": place, "account": account, "new": new, "differences": told, "earlier": earlier }));
         return Ok(Exit::Ok);
     }
     if present.is_some() {
         show(cx, &told, ["cli-col-until-now", "cli-col-then"]);
+    }
+    if let Some(earlier) = earlier {
+        let args = [("account", answers.name.as_str().into()), ("place", earlier.into())];
+        let text = cx.out.words.say_with("cli-setup-earlier", &args);
+        cx.out.note(text);
     }
     let args = [("account", answers.name.as_str().into()), ("place", place.into())];
     let text = cx.out.words.say_with("cli-setup-kept", &args);
@@ -106,6 +118,12 @@ fn named(answers: &Answers) -> Outcome<Name> {
 /// Where an imported file is kept in the workspace.
 fn kept_name(account: &Name) -> String {
     format!("setup-{account}.toml")
+}
+
+/// Keeps an earlier file of this name that says something else beside the one that takes its place; tells where.
+fn set_aside(store: &dyn WorkspaceStore, name: &str, text: &str) -> Outcome<Option<String>> {
+    let earlier = std::fs::read(Path::new(&store.place()).join(name)).ok().filter(|kept| kept != text.as_bytes());
+    earlier.map(|kept| store.publish(&format!("{name}.earlier"), &kept)).transpose()
 }
 
 /// The present setup of an account, where there is one.

@@ -78,15 +78,51 @@ fn fit_text<'p>(text: Cow<'p, str>, to: CampaignType) -> Result<Cell<'p>, &'stat
             }
         }
         CampaignType::Memo => {}
-        CampaignType::Date => return if is_day(text.as_bytes()) { Ok(Cell::Text(text)) } else { Err(NOT_A_DATE) },
-        CampaignType::DateTime => {
-            return if is_instant(text.as_bytes()) { Ok(Cell::Text(text)) } else { Err(NOT_A_DATE) };
-        }
-        CampaignType::Boolean => return Err(NOT_A_BOOLEAN),
-        CampaignType::Long | CampaignType::Int64 | CampaignType::Double => return Err(NOT_A_NUMBER),
+        CampaignType::Date if is_day(text.as_bytes()) => return Ok(Cell::Text(text)),
+        CampaignType::Date => return midnight_of(&text).map(|day| Cell::Text(day.to_owned().into())).ok_or(NOT_A_DATE),
+        CampaignType::DateTime if is_instant(text.as_bytes()) => return Ok(Cell::Text(text)),
+        CampaignType::DateTime if is_day(text.as_bytes()) => return Ok(Cell::Text(format!("{text}T00:00:00Z").into())),
+        CampaignType::DateTime => return Err(NOT_A_DATE),
+        CampaignType::Boolean => return spelt_boolean(&text).map(Cell::Integer).ok_or(NOT_A_BOOLEAN),
+        CampaignType::Long | CampaignType::Int64 => return fit_integer(spelt_whole(&text).ok_or(NOT_A_NUMBER)?, to),
+        CampaignType::Double => return spelt_real(&text).map(Cell::Real).ok_or(NOT_A_NUMBER),
     }
     // Databases written in C end text at a NUL.
     if text.as_bytes().contains(&0) { Err(BAD_TEXT) } else { Ok(Cell::Text(text)) }
+}
+
+/// The day of an instant that is a day's beginning and nothing more, as a day is carried where there are only instants.
+fn midnight_of(text: &str) -> Option<&str> {
+    let (day, clock) = text.split_at_checked(10)?;
+    let begins = matches!(clock, "T00:00:00Z" | "T00:00:00" | "T00:00:00.000Z");
+    (begins && is_day(day.as_bytes())).then_some(day)
+}
+
+/// A yes or no as it is written where it is one.
+fn spelt_boolean(text: &str) -> Option<i64> {
+    match text {
+        "true" | "1" => Some(1),
+        "false" | "0" => Some(0),
+        _ => None,
+    }
+}
+
+/// A whole number, where the text is just how one is written: `007` and `+7` say more than 7 does.
+fn spelt_whole(text: &str) -> Option<i64> {
+    text.parse::<i64>().ok().filter(|number| number.to_string() == text)
+}
+
+/// A number, where it says all the text says; zeros at its end say nothing.
+fn spelt_real(text: &str) -> Option<f64> {
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite())?;
+    let short = match text.split_once('.') {
+        Some((whole, rest)) if !rest.is_empty() => match rest.trim_end_matches('0') {
+            "" => whole.to_owned(),
+            digits => format!("{whole}.{digits}"),
+        },
+        _ => text.to_owned(),
+    };
+    (number.to_string() == short).then_some(number)
 }
 
 fn fit_integer<'p>(number: i64, to: CampaignType) -> Result<Cell<'p>, &'static str> {
@@ -341,6 +377,36 @@ mod tests {
     }
 
     #[test]
+    fn a_text_fits_another_kind_of_column_only_where_nothing_of_it_is_lost() {
+        use CampaignType as T;
+        let whole = |n| Ok(Cell::Integer(n));
+        for (value, to, wanted) in [
+            ("3", T::Long, whole(3)),
+            ("-3", T::Int64, whole(-3)),
+            ("007", T::Long, Err("not-a-number")),
+            ("+7", T::Long, Err("not-a-number")),
+            ("", T::Long, Err("not-a-number")),
+            (" 7", T::Long, Err("not-a-number")),
+            ("4294967296", T::Long, Err("out-of-range")),
+            ("4294967296", T::Int64, whole(4_294_967_296)),
+            ("12.50", T::Double, Ok(Cell::Real(12.5))),
+            ("12", T::Double, Ok(Cell::Real(12.0))),
+            ("12.", T::Double, Err("not-a-number")),
+            ("0.1000000000000000000001", T::Double, Err("not-a-number")),
+            ("9007199254740993", T::Double, Err("not-a-number")),
+            ("1e3", T::Double, Err("not-a-number")),
+            ("inf", T::Double, Err("not-a-number")),
+            ("true", T::Boolean, whole(1)),
+            ("yes", T::Boolean, Err("not-a-boolean")),
+            ("2026-01-02T00:00:00Z", T::Date, Ok(text("2026-01-02"))),
+            ("2026-01-02T00:00:01Z", T::Date, Err("not-a-date")),
+            ("2026-01-02", T::DateTime, Ok(text("2026-01-02T00:00:00Z"))),
+        ] {
+            assert_eq!(convert(text(value), Conversion::Keep, to), wanted, "{value} as {to:?}");
+        }
+    }
+
+    #[test]
     fn only_days_and_instants_that_exist_pass() {
         use CampaignType as T;
         for good in ["0001-01-01", "1752-12-31", "9999-12-31", "2024-02-29"] {
@@ -379,6 +445,19 @@ mod tests {
     }
 
     proptest! {
+        /// What a column of numbers held comes back from a text as what it was.
+        #[test]
+        fn a_number_written_as_text_is_that_number(whole in any::<i64>(), real in any::<f64>()) {
+            prop_assert_eq!(
+                convert(Cell::Text(whole.to_string().into()), Conversion::Keep, CampaignType::Int64),
+                Ok(Cell::Integer(whole))
+            );
+            if real.is_finite() && real.to_string() != "-0" {
+                let told = convert(Cell::Text(real.to_string().into()), Conversion::Keep, CampaignType::Double);
+                prop_assert_eq!(told, Ok(Cell::Real(real)));
+            }
+        }
+
         #[test]
         fn what_comes_out_fits_and_refusals_are_known(
             cell in any_cell(), conversion in prop::sample::select(Conversion::ALL.to_vec()), to in any_type(),

@@ -82,7 +82,7 @@ fn is_lost(old: &Field, new: &Field) -> bool {
 }
 
 /// Whether a column may take the new type without a value being written anew.
-fn takes_over((old, new): (CampaignType, CampaignType)) -> bool {
+pub(super) fn takes_over((old, new): (CampaignType, CampaignType)) -> bool {
     old == new || (widens(old, new) && old.sqlite() == new.sqlite() && old != CampaignType::Date)
 }
 

@@ -30,18 +30,19 @@ pub fn propose_tables(catalog: &Catalog) -> Vec<String> {
 /// The proposed mapping of a table, always the same for the same table and choice. The key comes first, then what is
 /// proposed, then what could be carried over, then what cannot.
 pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -> Mapping {
-    let mut judged: Vec<(Reason, &Field)> =
-        detail.fields.iter().map(|f| (reason_of(f, detail, chosen_tables), f)).collect();
+    let mut columns = Identifiers::default();
+    let named = columns_of(detail, &mut columns);
+    let mut judged: Vec<(Reason, &Field, String)> =
+        named.into_iter().map(|(field, column)| (reason_of(field, detail, chosen_tables), field, column)).collect();
     let shape = known_shape(&detail.table.name);
-    judged.sort_by_cached_key(|(reason, field)| {
+    judged.sort_by_cached_key(|(reason, field, _)| {
         let place = shape.iter().position(|s| *s == field.name).unwrap_or(usize::MAX);
         (rank(*reason), place, field.name.clone())
     });
-    let mut columns = Identifiers::default();
-    let rules = judged.into_iter().map(|(reason, field)| {
+    let rules = judged.into_iter().map(|(reason, field, column)| {
         let mut rule = FieldRule {
             field: field.name.clone(),
-            column: columns.claim(&field.name),
+            column,
             include: is_proposed(reason),
             conversion: conversion_of(field),
             with_target: false,
@@ -62,6 +63,14 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
         version: 1,
         rules: rules.collect(),
     }
+}
+
+/// The fields with the columns they go to, the key first and the others by name: which of two names that fall together is
+/// counted up depends on nothing but the table, so that it is the same whatever else is chosen.
+fn columns_of<'d>(detail: &'d TableDetail, columns: &mut Identifiers) -> Vec<(&'d Field, String)> {
+    let mut fields: Vec<&Field> = detail.fields.iter().collect();
+    fields.sort_by_key(|field| (field.name != detail.table.primary_id, &field.name));
+    fields.into_iter().map(|field| (field, columns.claim(&field.name))).collect()
 }
 
 /// The mapping with that field carried, by the rule it has, or the proposed one under a free column where it has none.
@@ -303,6 +312,28 @@ mod tests {
             for rule in &mapping.rules {
                 prop_assert_eq!(check_identifier(&rule.column), Ok(()));
             }
+        }
+
+        /// A field goes to the same column whatever else is carried, although references to what is carried come first.
+        #[test]
+        fn columns_stay_what_they_are_when_a_table_is_added(
+            names in prop::collection::btree_set("[aAbB]{1,2}|[가나]{1,2}|order|Order", 1..12),
+            references in prop::collection::vec(any::<bool>(), 12),
+        ) {
+            let fields = names.iter().zip(references);
+            let detail = fields.fold(Fixture::bare("t"), |table, (name, refers)| match refers {
+                true => table.lookup(name, FieldType::Lookup, &["other"]),
+                false => table.texts(&[name.as_str()]),
+            });
+            let detail = detail.done();
+            let columns = |chosen: &[&str]| -> Vec<(String, String)> {
+                let chosen: Vec<String> = chosen.iter().map(ToString::to_string).collect();
+                let mut all: Vec<_> =
+                    propose(&crm(), &detail, &chosen).rules.into_iter().map(|r| (r.field, r.column)).collect();
+                all.sort();
+                all
+            };
+            prop_assert_eq!(columns(&["t"]), columns(&["t", "other"]));
         }
     }
 }

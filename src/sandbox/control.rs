@@ -57,6 +57,12 @@ pub(crate) fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
         ("POST", "/_sandbox/schema") => {
             let given = pairs(call.query);
             let argument = |name: &str| given.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+            let number = |name: &str| argument(name)?.parse::<i64>().ok();
+            if let (Some(table), Some(column), Some(from), Some(to)) =
+                (argument("table"), argument("column"), number("recode"), number("to"))
+            {
+                return plain(200, &json!({ "changed": shared.recode(table, column, from, to) }));
+            }
             match SchemaChange::parse(argument) {
                 Some(change) => plain(200, &json!({ "changed": shared.change_schema(change) })),
                 None => plain(400, &json!({ "error": call.query })),

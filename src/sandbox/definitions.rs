@@ -3,7 +3,7 @@ use super::data::cell::{guid_text, parse_guid};
 use super::errors::ODataError;
 use super::metadata::attribute_json::{attribute, global_set, option_set, type_names};
 use super::metadata::entity_json::{entity, keys, relationships};
-use super::metadata::{Column, Table, metadata, metadata_id};
+use super::metadata::{Column, Table, column_id, metadata, metadata_id};
 use super::odata::expand::{self, Expand};
 use super::odata::parse;
 use super::relations;
@@ -278,7 +278,7 @@ fn one_table(ask: &Ask<'_>, table: &'static Table, tail: &[&str]) -> Result<Repl
             let drift = ask.shared.drift();
             let found = drift.columns(table).enumerate().find(|(_, column)| match named(key, "LogicalName") {
                 Some(name) => column.logical == name,
-                None => guid_text(metadata_id(&format!("{}.{}", table.logical, column.logical))) == key.to_lowercase(),
+                None => guid_text(column_id(table, column)) == key.to_lowercase(),
             });
             let Some((number, column)) = found else {
                 let text = format!("Could not find an attribute with the specified key: {key}.");

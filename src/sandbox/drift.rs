@@ -6,6 +6,8 @@ use super::metadata::{AlternateKey, Choice, Column, GlobalSet, Kind, Label, Tabl
 use super::relations::{self, Relation};
 use super::schema::SchemaChange;
 
+mod redefine;
+
 /// The changes in force.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Drift {
@@ -76,6 +78,10 @@ impl Drift {
                 let left: Vec<Choice> = own.choices.iter().filter(|choice| choice.value != *value).copied().collect();
                 left.len() < own.choices.len() && self.choose(table, column, left)
             }
+            SchemaChange::Rename { column, to, .. } => self.rename(table, column, to),
+            SchemaChange::Retype { column, kind, options, .. } => self.retype(table, column, kind, options),
+            SchemaChange::Bound { column, length, .. } => self.bound(table, column, *length),
+            SchemaChange::Require { column, on, .. } => self.require(table, column, *on),
             SchemaChange::Secure { column, .. } => {
                 let Some(own) = self.column(table, column).filter(|own| !own.secured) else { return false };
                 let secured = Column { secured: true, ..own.clone() };
@@ -110,32 +116,36 @@ impl Drift {
 
     fn add(&mut self, table: &'static Table, column: &str) -> bool {
         let logical = column.to_lowercase();
+        if self.column(table, &logical).is_some() {
+            return false;
+        }
         let before = self.removed.len();
         self.removed.retain(|(no, name)| *no != table.no || *name != logical);
         if self.removed.len() < before {
             return true;
         }
-        if self.column(table, &logical).is_some() {
-            return false;
-        }
         self.added.push((table.no, Box::leak(Box::new(text_column(table, column)))));
         true
     }
 
-    fn remove(&mut self, table: &'static Table, column: &str) -> bool {
-        let Some(own) = self.column(table, column) else { return false };
-        let lasting = own.primary_name
+    /// Whether a table can be without this column.
+    fn is_lasting(own: &Column, table: &Table) -> bool {
+        own.primary_name
             || own.attribute_of.is_some()
             || matches!(own.kind, Kind::Id | Kind::Owner | Kind::State | Kind::Status)
             || LASTING.contains(&own.logical)
-            || keys_of(table.logical).any(|key| key.columns.contains(&column));
-        if lasting {
+            || keys_of(table.logical).any(|key| key.columns.contains(&own.logical))
+    }
+
+    fn remove(&mut self, table: &'static Table, column: &str) -> bool {
+        if self.column(table, column).is_none_or(|own| Self::is_lasting(own, table)) {
             return false;
         }
-        let before = self.added.len();
-        self.added.retain(|(no, known)| *no != table.no || known.logical != column);
-        if self.added.len() == before {
-            self.removed.push((table.no, column.to_owned()));
+        let own = |known: &Column| known.logical == column || known.attribute_of == Some(column);
+        self.added.retain(|(no, known)| *no != table.no || !own(known));
+        let gone = (table.no, column.to_owned());
+        if table.column(column).is_some() && !self.removed.contains(&gone) {
+            self.removed.push(gone);
         }
         true
     }
@@ -143,13 +153,14 @@ impl Drift {
     fn option(&mut self, table: &'static Table, column: &str, value: i64, label: &str) -> bool {
         let Some(own) = self.column(table, column) else { return false };
         let known = own.choices.iter().find(|choice| choice.value == value);
+        let (en, ko) = label.split_once('/').unwrap_or((label, label));
         if !matches!(own.kind, Kind::Picklist { .. } | Kind::MultiSelect { .. })
-            || known.is_some_and(|choice| choice.label.en == label)
+            || known.is_some_and(|choice| choice.label.en == en)
         {
             return false;
         }
-        let text: &'static str = label.to_owned().leak();
-        let new = Choice { value, label: Label { en: text, ko: text }, state: None };
+        let label = Label { en: en.to_owned().leak(), ko: ko.to_owned().leak() };
+        let new = Choice { value, label, state: None };
         let mut all = own.choices.to_vec();
         match all.iter_mut().find(|choice| choice.value == value) {
             Some(choice) => *choice = new,
@@ -168,12 +179,14 @@ impl Drift {
             return true;
         };
         self.sets.push((set, choices));
-        for table in &metadata().tables {
-            for sharing in table.columns.iter().filter(|one| shared_set(one) == Some(set)) {
-                let other = Column { choices, ..self.as_it_is(table.no, sharing).clone() };
-                self.bent.push((table.no, Box::leak(Box::new(other))));
-            }
-        }
+        let asset = metadata().tables.iter().flat_map(|table| table.columns.iter().map(|column| (table.no, column)));
+        let all = asset.chain(self.added.iter().copied()).filter(|(_, one)| shared_set(one) == Some(set));
+        let bent = all.map(|(no, sharing)| {
+            let other = Column { choices, ..self.as_it_is(no, sharing).clone() };
+            (no, &*Box::leak(Box::new(other)))
+        });
+        let bent: Vec<(usize, &'static Column)> = bent.collect();
+        self.bent.extend(bent);
         true
     }
 
@@ -210,8 +223,10 @@ impl Drift {
 
     /// The column that has this name in rows.
     pub fn on_wire(&self, table: &'static Table, wire: &str) -> Option<&'static Column> {
-        if let Some((_, column)) = self.added.iter().find(|(no, column)| *no == table.no && column.wire == wire) {
-            return Some(column);
+        let added =
+            |(no, column): &&(usize, &'static Column)| *no == table.no && column.readable && column.wire == wire;
+        if let Some((_, column)) = self.added.iter().find(added) {
+            return Some(self.as_it_is(table.no, column));
         }
         let gone = |name: &str| self.removed.iter().any(|(no, gone)| *no == table.no && gone == name);
         let found = table.on_wire(wire).filter(|column| !gone(column.logical));
@@ -223,7 +238,8 @@ impl Drift {
         let (removed, no) = (&self.removed, table.no);
         let gone = move |name: &str| removed.iter().any(|(table, gone)| *table == no && gone == name);
         let added = self.added.iter().filter(move |(table, _)| *table == no).map(|(_, column)| *column);
-        let all = table.columns.iter().filter(move |column| column.readable && !gone(column.logical)).chain(added);
+        let own = table.columns.iter().filter(move |column| !gone(column.logical)).chain(added);
+        let all = own.filter(|column| column.readable);
         all.map(move |column| self.as_it_is(no, column))
     }
 
@@ -264,77 +280,9 @@ fn text_column(table: &Table, schema: &str) -> Column {
         secured: false,
         salt: rng::text(logical, table.salt),
         regarding: None,
+        remade: None,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn change(words: &str) -> SchemaChange {
-        let pairs: Vec<(&str, &str)> = words.split(',').filter_map(|pair| pair.split_once('=')).collect();
-        SchemaChange::parse(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)).unwrap()
-    }
-
-    #[test]
-    fn columns_come_and_go_with_their_companions() {
-        let contact = table("contact").unwrap();
-        let mut drift = Drift::default();
-        assert!(drift.apply(change("table=contact,remove=gendercode"), 5));
-        assert!(drift.column(contact, "gendercode").is_none() && drift.column(contact, "gendercodename").is_none());
-        assert!(drift.on_wire(contact, "gendercode").is_none() && drift.on_wire(contact, "lastname").is_some());
-        assert!(drift.apply(change("table=contact,add=gendercode"), 6), "it comes back");
-        assert!(
-            drift.on_wire(contact, "gendercode").is_some() && !drift.apply(change("table=contact,add=gendercode"), 6)
-        );
-        assert!(drift.apply(change("table=contact,add=new_Extra"), 6));
-        assert_eq!(drift.on_wire(contact, "new_extra").map(|column| column.schema), Some("new_Extra"));
-        assert!(
-            drift.apply(change("table=contact,remove=new_extra"), 6)
-                && drift.apply(change("table=contact,add=new_Extra"), 6)
-        );
-        assert!(drift.on_wire(contact, "new_extra").is_some());
-        for nothing in
-            ["table=nosuch,add=new_Extra", "table=contact,remove=contactid", "table=contact,remove=emailaddress1"]
-        {
-            assert!(!drift.apply(change(nothing), 7), "{nothing}");
-        }
-    }
-
-    #[test]
-    fn options_change_in_one_place_or_in_all_that_share_them() {
-        let (contact, card) = (table("contact").unwrap(), table("new_loyaltycard").unwrap());
-        let mut drift = Drift::default();
-        assert!(drift.apply(change("table=contact,column=familystatuscode,remove_option=2"), 8));
-        let family = contact.column("familystatuscode").unwrap();
-        assert!(drift.choices(contact, family).all(|choice| choice.value != 2) && drift.changed_at(contact) == 8);
-        assert!(drift.apply(change("table=new_loyaltycard,column=new_tier,option=900,label=Amber"), 9));
-        assert_eq!(drift.changed_at(card), 0, "a shared set belongs to no table");
-        let set = metadata().globals.iter().find(|set| set.name == "new_tier").unwrap();
-        assert!(drift.shared_choices(set).iter().any(|choice| choice.label.en == "Amber"));
-        assert!(!drift.apply(change("table=new_loyaltycard,column=new_tier,option=900,label=Amber"), 9));
-    }
-
-    #[test]
-    fn what_is_done_twice_is_told_twice() {
-        let (gone, back) = (change("table=contact,remove=nickname"), change("table=contact,add=nickname"));
-        let drift = Drift::default().redrawn(vec![gone.clone()], 1);
-        let drift = drift.redrawn(vec![gone.clone(), back.clone()], 2);
-        let drift = drift.redrawn(vec![gone.clone(), back.clone(), gone.clone()], 3);
-        assert_eq!(drift.log, [(1, gone.clone()), (2, back.clone()), (3, gone.clone())]);
-        assert!(drift.column(table("contact").unwrap(), "nickname").is_none());
-        let drift = drift.redrawn(Vec::new(), 4);
-        assert!(drift.column(table("contact").unwrap(), "nickname").is_some() && drift.log.len() == 6);
-    }
-
-    #[test]
-    fn a_table_goes_where_none_refers_to_it() {
-        let mut drift = Drift::default();
-        assert!(!drift.apply(change("table=contact,drop=yes"), 1));
-        assert!(drift.apply(change("table=new_membership,drop=yes"), 1));
-        let member = table("new_membership").unwrap();
-        assert!(drift.is_dropped(member) && relations::all().iter().any(|one| one.from.no == member.no));
-        assert!(relations::all().iter().filter(|one| one.from.no == member.no).all(|one| !drift.has_relation(one)));
-        assert!(drift.apply(change("table=new_membership,restore=yes"), 2) && !drift.is_dropped(member));
-    }
-}
+mod tests;

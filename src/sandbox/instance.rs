@@ -4,7 +4,7 @@ use super::drift::Drift;
 use super::entra::{Directory, Entra};
 use super::estate::Bent;
 use super::faults::{FaultRule, Faults};
-use super::metadata::{AlternateKey, Table};
+use super::metadata::{AlternateKey, Kind, Table, table};
 use super::overlay::State;
 use super::schema::SchemaChange;
 use super::served::Served;
@@ -122,6 +122,26 @@ impl Instance {
         lock(&self.levers).push(change);
         self.redraw();
         true
+    }
+
+    /// Gives an option another code, as it is done in such an organisation: the option is made anew, the rows are changed, and
+    /// the old one goes. `false` where there is no such option or the code is taken.
+    pub fn recode(&self, own: &str, column: &str, from: i64, to: i64) -> bool {
+        let drift = self.drift();
+        let found = table(own).and_then(|own| Some((own, drift.on_wire(own, column)?)));
+        let Some((table, choice)) = found.filter(|(_, column)| matches!(column.kind, Kind::Picklist { .. })) else {
+            return false;
+        };
+        let Some(option) = choice.choices.iter().find(|one| one.value == from) else { return false };
+        if choice.choices.iter().any(|one| one.value == to) {
+            return false;
+        }
+        let (own, column) = (own.to_owned(), column.to_owned());
+        let label = format!("{}/{}", option.label.en, option.label.ko);
+        self.change_schema(SchemaChange::Option { table: own.clone(), column: column.clone(), value: to, label });
+        let now = self.now();
+        self.change(|state, world| state.recode(world, (table, choice), (from, to), now));
+        self.change_schema(SchemaChange::RemoveOption { table: own, column, value: from })
     }
 
     /// Brings the schema up to the levers' and the faults' changes; a new change takes a version of the one counter.

@@ -1,11 +1,14 @@
 //! Changes made on the CRM's side, by plan: rows updated, inserted and deleted, at once or in a transaction that commits
 //! late. The values of a changed row are generated from its turn.
 use super::data::calendar::EPOCH;
+use super::data::cell::Cell;
 use super::data::rng::{below, mix};
+use super::data::scan;
 use super::data::world::{Row, World};
-use super::metadata::{Table, metadata, table};
+use super::metadata::{Column, Table, metadata, table};
 use super::overlay::{Change, State, inserted_id};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The most rows one generation may update, insert or delete in a table.
 pub const MOST_CHANGES: u64 = 10_000;
@@ -48,6 +51,27 @@ impl State {
             }
         }
         told
+    }
+
+    /// Writes another code into every row that holds this one; gives how many did.
+    pub fn recode(
+        &mut self,
+        world: &World,
+        (table, column): (&'static Table, &'static Column),
+        (from, to): (i64, i64),
+        now: i64,
+    ) -> usize {
+        let holds = |row: &Row| world.cell(table, row, column) == Cell::Int(from);
+        let rows: Vec<Row> = scan::by_id(world, self, table, None).filter(holds).collect();
+        let (count, modified) = (rows.len(), self.moment(now));
+        for row in rows {
+            let mut values = row.values.as_deref().cloned().unwrap_or_default();
+            values.set(column.logical, Cell::Int(to));
+            let version = self.take_version();
+            let row = Row { values: Some(Arc::new(values)), modified, version, ..row };
+            self.apply(world, table, Change::Put { row, new: false });
+        }
+        count
     }
 
     /// The same as a transaction that takes its instant and versions now and stays open until [`State::release`].

@@ -1,7 +1,7 @@
 //! What of the schema changed since a stamp: which tables, columns, options and relationships, and what is gone.
 use super::data::cell::guid_text;
 use super::drift::{Drift, shared_set};
-use super::metadata::{Column, Table, metadata_id, table};
+use super::metadata::{Column, Table, column_id, metadata_id, table};
 use super::relations::{self, Relation};
 use super::schema::SchemaChange;
 use std::collections::BTreeSet;
@@ -12,11 +12,6 @@ pub(crate) struct Gone {
     pub tables: BTreeSet<String>,
     pub columns: BTreeSet<String>,
     pub relationships: BTreeSet<String>,
-}
-
-/// The identifier of a column.
-pub(crate) fn column_id(table: &str, column: &str) -> String {
-    guid_text(metadata_id(&format!("{table}.{column}")))
 }
 
 /// The identifier of a relationship.
@@ -61,10 +56,9 @@ impl Drift {
 
     /// Whether a column came since, so that all of it is new.
     pub fn column_is_new(&self, own: &Table, column: &Column, at: u64) -> bool {
-        let came = |change: &SchemaChange| matches!(change, SchemaChange::Add { .. } | SchemaChange::Remove { .. });
         let mut own_changes = self.after(at).filter(|change| change.table() == own.logical);
         self.table_is_new(own, at)
-            || own_changes.any(|change| came(change) && change.column().as_deref() == Some(column.logical))
+            || own_changes.any(|change| change.makes() && change.column().as_deref() == Some(column.logical))
     }
 
     /// Whether an option came or is called otherwise since.
@@ -102,22 +96,30 @@ impl Drift {
         for change in self.after(at) {
             let Some(own) = table(change.table()) else { continue };
             match change {
-                SchemaChange::Add { .. } | SchemaChange::Remove { .. } => {
-                    let name = change.column().unwrap_or_default();
-                    let with_it =
-                        own.columns.iter().filter(|one| one.attribute_of == Some(&name)).map(|one| one.logical);
-                    let all = std::iter::once(name.as_str()).chain(with_it);
-                    let lost = all.filter(|one| self.column(own, one).is_none());
-                    gone.columns.extend(lost.map(|one| column_id(own.logical, one)));
-                }
                 SchemaChange::Drop { .. } | SchemaChange::Restore { .. } if self.is_dropped(own) => {
                     gone.tables.insert(guid_text(metadata_id(own.logical)));
                 }
-                _ => {}
+                _ => {
+                    if let Some(name) = change.unmade() {
+                        gone.columns.extend(self.unmade(own, &name));
+                    }
+                }
             }
         }
         let lost = relations::all().iter().filter(|one| !self.has_relation(one) && self.relation_changed(one, at));
         gone.relationships.extend(lost.map(relation_id));
         gone
+    }
+
+    /// The identifiers of every definition a column of this name had, with its companions, that is not in force.
+    fn unmade(&self, own: &Table, name: &str) -> BTreeSet<String> {
+        let text = |column: &Column| guid_text(column_id(own, column));
+        let mut had: BTreeSet<String> =
+            own.columns.iter().filter(|one| one.attribute_of == Some(name)).map(text).collect();
+        had.insert(guid_text(metadata_id(&format!("{}.{name}", own.logical))));
+        let marks = self.log.iter().filter_map(|(_, change)| change.mark(own.logical, name));
+        had.extend(marks.map(|mark| guid_text(metadata_id(&format!("{}.{name} {mark}", own.logical)))));
+        let kept: BTreeSet<String> = self.columns(own).map(text).collect();
+        had.difference(&kept).cloned().collect()
     }
 }

@@ -3,7 +3,7 @@ use super::data::calendar;
 use super::data::cell::{Cell, guid_text, parse_guid};
 use super::data::world::Row;
 use super::instance::Instance;
-use super::metadata::{self, Table};
+use super::metadata::{self, Column, Table};
 use serde_json::{Number, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -57,8 +57,13 @@ impl Oracle {
 }
 
 fn true_row(shared: &Instance, table: &'static Table, row: &Row) -> TrueRow {
-    let columns = table.columns.iter().filter(|column| column.readable);
-    columns.map(|column| (column.wire, value(&shared.world.cell(table, row, column)))).collect()
+    let told = |column: &Column| (column.wire, value(&shared.world.cell(table, row, column)));
+    let mut all: TrueRow = table.columns.iter().filter(|column| column.readable).map(told).collect();
+    // What a column that went held is told still; one that came or was made anew as it is now.
+    let drift = shared.drift();
+    let made = |column: &&Column| column.remade.is_some() || table.column(column.logical).is_none();
+    all.extend(drift.readable(table).filter(made).map(told));
+    all
 }
 
 /// A value as JSON, spelt independently of the page writer.

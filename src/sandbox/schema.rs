@@ -8,10 +8,18 @@ pub(crate) enum SchemaChange {
     Add { table: String, column: String },
     /// A column goes, and the relationships it is the reference of.
     Remove { table: String, column: String },
-    /// An option of a choice comes, or is called otherwise.
+    /// An option of a choice comes, or is called otherwise: `Other`, or `Other/기타` in both languages.
     Option { table: String, column: String, value: i64, label: String },
     /// An option of a choice goes.
     RemoveOption { table: String, column: String, value: i64 },
+    /// A column is deleted and made anew under another name, with the values it had: a logical name cannot be changed.
+    Rename { table: String, column: String, to: String },
+    /// A column is deleted and made anew under its name as another type, with the values that fit it.
+    Retype { table: String, column: String, kind: String, options: String },
+    /// The longest text a column takes is another one; texts that are there stay as they are.
+    Bound { table: String, column: String, length: u32 },
+    /// A value is demanded, or no longer.
+    Require { table: String, column: String, on: bool },
     /// Only those may read a column whom a security profile lets.
     Secure { table: String, column: String },
     /// A table goes that no other refers to.
@@ -26,7 +34,9 @@ pub(crate) enum SchemaChange {
 
 impl SchemaChange {
     /// Reads `table=contact,add=new_extra`, `…,remove=nickname`, `…,column=gendercode,remove_option=2`,
-    /// `…,column=gendercode,option=3,label=Other`, `…,secure=emailaddress1`, `…,drop=yes`, `…,restore=yes`,
+    /// `…,column=gendercode,option=3,label=Other`, `…,rename=jobtitle,to=new_position`,
+    /// `…,retype=numberofchildren,kind=str:20` (with `options=1=Low;2=High` for a `pick`), `…,column=jobtitle,length=20`,
+    /// `…,column=jobtitle,required=yes`, `…,secure=emailaddress1`, `…,drop=yes`, `…,restore=yes`,
     /// `…,drop_key=new_contactemail`, `…,restore_key=new_contactemail`.
     pub fn parse<'a>(argument: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
         let table = argument("table")?.to_owned();
@@ -41,6 +51,13 @@ impl SchemaChange {
         if let Some(column) = named("secure") {
             return Some(Self::Secure { table, column: column.to_lowercase() });
         }
+        if let Some(column) = named("rename") {
+            return Some(Self::Rename { table, column: column.to_lowercase(), to: named("to")? });
+        }
+        if let Some(column) = named("retype") {
+            let (column, options) = (column.to_lowercase(), named("options").unwrap_or_default());
+            return Some(Self::Retype { table, column, kind: named("kind")?, options });
+        }
         if let Some(key) = named("drop_key") {
             return Some(Self::DropKey { table, key });
         }
@@ -54,6 +71,12 @@ impl SchemaChange {
             return Some(Self::Restore { table });
         }
         let column = named("column")?;
+        if let Some(length) = number("length") {
+            return Some(Self::Bound { table, column, length: u32::try_from(length).ok()? });
+        }
+        if let Some(required) = argument("required") {
+            return Some(Self::Require { table, column, on: required == "yes" });
+        }
         match number("option") {
             Some(value) => Some(Self::Option { table, column, value, label: named("label")? }),
             None => Some(Self::RemoveOption { table, column, value: number("remove_option")? }),
@@ -75,11 +98,42 @@ impl SchemaChange {
             | Self::Remove { table, .. }
             | Self::Option { table, .. }
             | Self::RemoveOption { table, .. }
+            | Self::Rename { table, .. }
+            | Self::Retype { table, .. }
+            | Self::Bound { table, .. }
+            | Self::Require { table, .. }
             | Self::Secure { table, .. }
             | Self::Drop { table }
             | Self::Restore { table }
             | Self::DropKey { table, .. }
             | Self::RestoreKey { table, .. } => table,
+        }
+    }
+
+    /// What the identifier of the column it makes anew under this name is derived from beside the name.
+    pub fn mark(&self, own: &str, name: &str) -> Option<String> {
+        match self {
+            Self::Rename { table, column, to } if table == own && to.to_lowercase() == name => {
+                Some(format!("was {column}"))
+            }
+            Self::Retype { table, column, kind, .. } if table == own && column == name => Some(format!("as {kind}")),
+            _ => None,
+        }
+    }
+
+    /// Whether a column came, went or was made anew by it.
+    pub fn makes(&self) -> bool {
+        matches!(self, Self::Add { .. } | Self::Remove { .. } | Self::Rename { .. } | Self::Retype { .. })
+    }
+
+    /// The column that is not there any more under this name or definition, where one is not: its logical name.
+    pub fn unmade(&self) -> Option<String> {
+        match self {
+            Self::Add { column, .. }
+            | Self::Remove { column, .. }
+            | Self::Rename { column, .. }
+            | Self::Retype { column, .. } => Some(column.to_lowercase()),
+            _ => None,
         }
     }
 
@@ -90,6 +144,10 @@ impl SchemaChange {
             | Self::Remove { column, .. }
             | Self::Option { column, .. }
             | Self::RemoveOption { column, .. }
+            | Self::Rename { to: column, .. }
+            | Self::Retype { column, .. }
+            | Self::Bound { column, .. }
+            | Self::Require { column, .. }
             | Self::Secure { column, .. } => Some(column.to_lowercase()),
             Self::Drop { .. } | Self::Restore { .. } | Self::DropKey { .. } | Self::RestoreKey { .. } => None,
         }

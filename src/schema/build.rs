@@ -62,7 +62,7 @@ fn carried<'a>(mapping: &Mapping, detail: &'a TableDetail) -> Vec<Carried<'a>> {
     let with_more = |rule: &FieldRule| {
         let Some(value) = carry(rule) else { return Vec::new() };
         if rule.treatment.steps.contains(&Step::Columns) {
-            return spread(value, detail);
+            return columns_of(value, detail);
         }
         let target = (rule.with_target && value.field.kind.is_reference())
             .then(|| Carried { target: true, ..Carried::plain(value.field, rule.target_column(), plain(rule)) });
@@ -84,7 +84,7 @@ fn carried<'a>(mapping: &Mapping, detail: &'a TableDetail) -> Vec<Carried<'a>> {
 }
 
 /// A column for each value of the field's option set; the value itself where there is none.
-fn spread<'a>(value: Carried<'a>, detail: &'a TableDetail) -> Vec<Carried<'a>> {
+fn columns_of<'a>(value: Carried<'a>, detail: &'a TableDetail) -> Vec<Carried<'a>> {
     let set = value.field.option_set.as_deref().and_then(|name| detail.option_set(name));
     let Some(set) = set.filter(|s| !s.options.is_empty()) else { return vec![value] };
     let mut seen = std::collections::BTreeSet::new();

@@ -1,7 +1,7 @@
 //! Tables that come along with the chosen ones, described as far as the way is unknown.
-use super::{Bench, describe, discover, tables};
+use super::{Bench, describe, tables};
 use crate::account::ExternalAccount;
-use crate::catalog::TableDetail;
+use crate::catalog::{Catalog, TableDetail};
 use crate::fault::Outcome;
 use crate::mapping::{Along, MOST_DEPTH, links_along, undescribed};
 
@@ -30,11 +30,20 @@ pub async fn tables_along(
         if missing.is_empty() {
             break;
         }
-        describe(bench, account, &missing, false).await?;
-        catalog = discover::kept(bench, &account.name).await?.unwrap_or(catalog);
+        take_in(&mut catalog, describe(bench, account, &missing, false).await?);
     }
     let along = links_along(chosen, &catalog, depth);
     let way: Vec<String> = chosen.iter().cloned().chain(along.iter().map(|a| a.table.clone())).collect();
-    let details = describe(bench, account, &way, false).await?;
+    let is_known = |table: &&String| catalog.details.get(*table).is_some_and(TableDetail::is_spelled);
+    let unknown: Vec<String> = way.iter().filter(|table| !is_known(table)).cloned().collect();
+    if !unknown.is_empty() {
+        take_in(&mut catalog, describe(bench, account, &unknown, false).await?);
+    }
+    let details = way.iter().filter_map(|table| catalog.details.remove(table)).collect();
     Ok(CameAlong { along, details })
+}
+
+/// Adds what was described to what is known.
+fn take_in(catalog: &mut Catalog, described: Vec<TableDetail>) {
+    catalog.details.extend(described.into_iter().map(|detail| (detail.table.name.clone(), detail)));
 }

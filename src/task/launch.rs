@@ -76,7 +76,7 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
     check_places(bench, workspace, account, &now).await?;
     // Another way was written into the file by hand.
     check_way(flow.reading.way, account.system)?;
-    let wanted = Wanted {
+    let prepared = Prepared {
         workspace: workspace.clone(),
         flow: flow.clone(),
         mapping: mapping.clone(),
@@ -85,19 +85,19 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
         options,
         day: bench.clock.now().to_zoned(TimeZone::UTC).date(),
     };
-    let order = wanted.order(&now)?;
+    let order = prepared.order(&now)?;
     let doors = Doors {
         crm: Arc::clone(&crm),
         campaign: Arc::clone(&bench.campaign),
         ledger: Arc::clone(&bench.ledger),
         clock: Arc::clone(&bench.clock),
     };
-    let (wanted, version) = (Arc::new(wanted), order.mapping_version);
+    let (prepared, version) = (Arc::new(prepared), order.mapping_version);
     let refit = Refit::by(move || {
-        let (wanted, crm) = (Arc::clone(&wanted), Arc::clone(&crm));
+        let (prepared, crm) = (Arc::clone(&prepared), Arc::clone(&crm));
         async move {
-            let now = crm.describe(&wanted.flow.table).await?;
-            let order = wanted.order(&now)?;
+            let now = crm.describe(&prepared.flow.table).await?;
+            let order = prepared.order(&now)?;
             Ok((order.mapping_version != version).then_some(order))
         }
     });
@@ -105,7 +105,7 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
 }
 
 /// What a run is made of, beside the table as it is at the moment.
-struct Wanted {
+struct Prepared {
     workspace: Workspace,
     flow: Flow,
     mapping: Mapping,
@@ -117,10 +117,10 @@ struct Wanted {
     day: jiff::civil::Date,
 }
 
-impl Wanted {
+impl Prepared {
     /// The order for the table as it is.
     fn order(&self, now: &TableDetail) -> Outcome<RunOrder> {
-        let Wanted { workspace, mapping, before, options, .. } = self;
+        let Prepared { workspace, mapping, before, options, .. } = self;
         let fitted = fit(mapping, &workspace.enumerations, before, now);
         let (mapping_version, Fitted { mapping, columns, drifts, .. }) = (fitted.version(), fitted);
         let drifts = told_of(drifts, self.agreed.as_ref(), &mapping);
@@ -401,7 +401,7 @@ mod tests {
         options(&mut more, |all| all.insert(0, OptionItem::new(77, Labels::one(1033, "Other"))));
         options(&mut turned, |all| all.reverse());
         for now in [before.clone(), more, turned] {
-            let wanted = Wanted {
+            let prepared = Prepared {
                 workspace: Workspace::named("x"),
                 flow: Flow {
                     name: name(),
@@ -420,7 +420,7 @@ mod tests {
                 options: LaunchOptions::default(),
                 day: jiff::civil::date(2026, 1, 2),
             };
-            let order = wanted.order(&now).unwrap();
+            let order = prepared.order(&now).unwrap();
             assert_eq!(order.schema.columns.len(), order.conversions.len());
             assert_eq!(order.query.columns.len(), order.conversions.iter().filter(|c| !c.is_again()).count());
             let pairs = || order.schema.columns.iter().zip(&order.conversions);

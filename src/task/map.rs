@@ -101,16 +101,25 @@ pub(super) fn one_set_replaces(choices: &[EnumChoice]) -> Outcome<()> {
     Err(Fault::new(ErrorKind::MappingInvalid, why).with("enumeration", name))
 }
 
+/// Where a new flow stands among the others.
+#[derive(Debug, Clone, Default)]
+pub struct FlowPlace {
+    /// Its order; without one it comes last.
+    pub order: Option<u32>,
+    /// The tables that come along.
+    pub linked: Vec<String>,
+}
+
 /// Puts a flow into the workspace, and where its table has no mapping yet the proposed one with its lists. `details` are
 /// those of all tables the account carries, of the flow's own and of those that come along, each of which gets its proposed
-/// mapping and flow before it; without an order it comes last.
+/// mapping and flow before it.
 ///
 /// # Errors
 /// `FlowExists`, `AccountUnknown`, `TableMissing`, `MappingInvalid`, storage faults.
 pub async fn add_flow(
     bench: &Bench,
     flow: Flow,
-    (order, linked): (Option<u32>, Vec<String>),
+    place: FlowPlace,
     details: Vec<TableDetail>,
 ) -> Outcome<(Workspace, Flow)> {
     let existing = lists(bench).await?;
@@ -123,13 +132,13 @@ pub async fn add_flow(
             let why = "the account was removed meanwhile";
             return Err(Fault::new(ErrorKind::AccountUnknown, why).with("account", flow.account.as_str()));
         }
-        let mut new = linked;
+        let mut new = place.linked;
         new.retain(|table| workspace.mapping(&flow.account, table).is_none());
         let mut taken = workspace.flows.clone();
         taken.push(flow.clone());
         let mut before = flow::propose_flows(&flow.account, &new, &details, &taken);
         let last = before.iter().chain(&workspace.flows).map(|f| f.order).max().unwrap_or(0);
-        let flow = Flow { order: order.unwrap_or(last.saturating_add(1)), ..flow };
+        let flow = Flow { order: place.order.unwrap_or(last.saturating_add(1)), ..flow };
         // At the same place, and written down before it: parents run first.
         before.iter_mut().filter(|f| f.order > flow.order).for_each(|f| f.order = flow.order);
         workspace.flows.extend(before);

@@ -305,6 +305,7 @@ pub fn drift() -> DriftReport {
             DriftAction::OptionUnmapped {
                 set: "contact_gendercode".into(),
                 code: 3,
+                value: None,
                 labels: Labels::one(1033, "Evil \u{1b}[2J\u{202e} <b>option</b>"),
             },
         ),

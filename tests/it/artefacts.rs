@@ -92,7 +92,7 @@ fn no_secret_is_in_any_of_them_and_the_same_is_made_twice() {
 }
 
 /// Every name once, every reference to something that is there.
-fn holds_together(schema: &Element) {
+pub fn holds_together(schema: &Element) {
     let lists: Vec<&str> = schema.all("enumeration").map(|e| e.get("name")).collect();
     assert_eq!(lists.iter().collect::<BTreeSet<_>>().len(), lists.len(), "lists are named once: {lists:?}");
     for list in schema.all("enumeration") {

@@ -1,6 +1,8 @@
 //! What is made of a Salesforce organisation: each form as a reviewed snapshot, and an object of 250 fields in every form.
-use super::artefacts::{as_one_text, made};
+use super::artefacts::{as_one_text, holds_together, made};
+use super::kit::catalogue_objects::everything;
 use super::kit::catalogue_salesforce::{salesforce, wide_object};
+use super::kit::shape::matches_schema;
 use super::kit::xml::parse;
 use fieldbridge::schema::{ArtefactKind, check_identifier, enumerations_of};
 use fieldbridge::text::Lang;
@@ -42,6 +44,31 @@ fn the_lists_of_an_organisation_hold_what_rows_hold_in_both_languages() {
         .unwrap()
         .execute_batch(&made(ArtefactKind::Sqlite, &catalogue, Lang::En).last().unwrap().text)
         .unwrap();
+}
+
+#[test]
+fn what_is_made_of_an_organisation_holds_together_and_has_its_documented_form() {
+    for catalogue in [salesforce(), wide_object(), everything()] {
+        for lang in Lang::ALL {
+            for file in made(ArtefactKind::SrcSchema, &catalogue, lang) {
+                holds_together(&parse(&file.text));
+            }
+            holds_together(&parse(&made(ArtefactKind::ViewSchema, &catalogue, lang)[0].text));
+            let package = parse(&made(ArtefactKind::Package, &catalogue, lang)[0].text);
+            let order: Vec<&str> = package.all("entities").map(|e| e.get("schema")).collect();
+            assert_eq!(order.first(), Some(&"xtk:srcSchema"));
+            package.all("entities").next().unwrap().children.iter().for_each(holds_together);
+            let resources = &made(ArtefactKind::CustomResource, &catalogue, lang)[0];
+            let value: serde_json::Value = serde_json::from_str(&resources.text).unwrap();
+            matches_schema(&value, "custom-resources");
+            for resource in value["resources"].as_array().unwrap() {
+                let fields = resource["fields"].as_array().unwrap();
+                let names: BTreeSet<String> =
+                    fields.iter().map(|f| f["apiName"].as_str().unwrap().to_lowercase()).collect();
+                assert!(names.len() == fields.len() && names.iter().all(|n| n.len() <= 30), "{names:?}");
+            }
+        }
+    }
 }
 
 #[test]

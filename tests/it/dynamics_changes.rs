@@ -127,6 +127,23 @@ async fn each_kind_of_change_is_told_and_leaves_what_a_fresh_discovery_finds() {
         ("table=contact,column=familystatuscode,remove_option=77", None),
         ("table=new_loyaltycard,column=new_tier,option=900,label=Amber", None),
         ("table=new_loyaltycard,column=new_tier,remove_option=900", None),
+        (
+            "table=contact,rename=jobtitle,to=new_Position",
+            Some(CatalogChange::FieldRenamed {
+                table: "contact".into(),
+                from: "jobtitle".into(),
+                to: "new_position".into(),
+            }),
+        ),
+        ("table=contact,retype=new_position,kind=int", None),
+        ("table=contact,retype=gendercode,kind=str:20", None),
+        ("table=contact,retype=salutation,kind=pick,options=1=Dr.;2=Mr.", None),
+        ("table=contact,column=lastname,length=200", None),
+        (
+            "table=contact,column=lastname,required=no",
+            Some(CatalogChange::FieldRequired { table: "contact".into(), field: "lastname".into(), on: false }),
+        ),
+        ("table=contact,column=familystatuscode,recode=4,to=44", None),
         ("table=contact,secure=emailaddress1", None),
         ("table=contact,remove=parentcustomerid", None),
         ("table=contact,add=parentcustomerid", None),

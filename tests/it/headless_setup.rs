@@ -73,6 +73,28 @@ fn what_is_exported_wiped_imported_and_replayed_is_the_same_to_the_byte() {
 }
 
 #[test]
+fn an_earlier_prepared_setup_is_kept_beside_the_one_that_takes_its_place() {
+    let home = Home::new();
+    let text = "name = \"crm\"\nurl = \"https://contoso.crm4.dynamics.com\"\ntenant = \"contoso.example\"\nclient_id = \"0fc1a9b0-1111-2222-3333-444455556666\"\nsecret = \"env:X\"\ntables = [\"contact\"]\n";
+    fs::write(home.path().join("one.toml"), text).unwrap();
+    fs::write(home.path().join("two.toml"), text.replace("contact", "account")).unwrap();
+    let told = home.say("setup import one.toml --json").exits(0).json();
+    assert!(told["earlier"].is_null(), "{told:#}");
+    let first = fs::read_to_string(told["kept"].as_str().unwrap()).unwrap();
+    let same = home.say("setup import one.toml --json").exits(0).json();
+    assert!(same["earlier"].is_null(), "the same once more puts nothing aside: {same:#}");
+    for lang in ["en", "ko"] {
+        home.say("setup import one.toml").exits(0);
+        let told = home.say(&format!("setup import two.toml --lang {lang}"));
+        told.exits(0);
+        assert!(told.stderr.contains("setup-crm.toml.earlier") && !told.stderr.contains('⟨'), "{}", told.stderr);
+    }
+    let told = home.say("setup import one.toml --json").exits(0).json();
+    assert!(fs::read_to_string(told["earlier"].as_str().unwrap()).unwrap().contains("account"));
+    assert_eq!(fs::read_to_string(told["kept"].as_str().unwrap()).unwrap(), first);
+}
+
+#[test]
 fn a_promotion_shows_what_differs_and_keeps_the_environments_apart() {
     let maker = Home::new();
     let (sandbox, production) = (Crm::start(&maker, "--rows 40 --seed 5"), Crm::start(&maker, "--rows 40 --seed 6"));

@@ -83,6 +83,7 @@ cli-setup-replay--client-secret-env = Name of the variable that holds the client
 cli-setup-same = The two setups are the same.
 cli-setup-differs = Differences
 cli-setup-environment = Belongs to the two environments
+cli-setup-earlier = Another setup of { $account } had been prepared before; it is now kept in { $place }.
 cli-setup-kept = The setup of { $account } is kept in { $place }. Nothing has changed yet. To make it:
 cli-setup-replayed = What was made is exactly what the file says.
 cli-col-place = where

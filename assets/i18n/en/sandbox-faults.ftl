@@ -42,7 +42,7 @@ sandbox-fault-secured-column = a column is secured and its values are withheld (
 sandbox-fault-api-error = the Web API refuses with this code (api_error=0x80048306, status=403)
 sandbox-fault-bad-certificate = over https, a certificate no client should take (bad_certificate=foreign, expired or host)
 sandbox-fault-readonly-lead = leads cannot be changed: 400 0x80040265
-sandbox-fault-schema-drift = a column comes or goes, an option goes (table=contact, add=new_x | remove=nickname | column=gendercode, remove_option=2 or option=3, label=Other)
+sandbox-fault-schema-drift = a column comes, goes or is another one, an option comes or goes (table=contact, add=new_x | remove=nickname | rename=jobtitle, to=new_x | retype=nickname, kind=int | column=nickname, length=20 or required=yes | column=gendercode, remove_option=2 or option=3, label=Other)
 sandbox-fault-virtual-table-error = the provider of virtual tables fails: 500 0x80050259
 sandbox-fault-bu-depth-only = privileges reach the business unit only: change tracking answers 403 0x80040220
 sandbox-fault-foreign-tenant = the challenge names another tenant (foreign_tenant=GUID)

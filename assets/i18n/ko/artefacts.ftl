@@ -80,6 +80,7 @@ cli-setup-replay--client-secret-env = 클라이언트 비밀이 든 변수의 �
 cli-setup-same = 두 설정이 같습니다.
 cli-setup-differs = 차이
 cli-setup-environment = 환경마다 다른 값
+cli-setup-earlier = 앞서 준비해 둔 { $account }의 다른 설정은 이제 { $place }에 보관되어 있습니다.
 cli-setup-kept = { $account }의 설정을 { $place }에 보관했습니다. 아직 바뀐 것은 없습니다. 설정을 만들려면:
 cli-setup-replayed = 만든 설정이 파일의 내용과 정확히 같습니다.
 cli-col-place = 위치

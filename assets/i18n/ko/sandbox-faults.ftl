@@ -42,7 +42,7 @@ sandbox-fault-secured-column = 열이 보호되어 값을 주지 않습니다(se
 sandbox-fault-api-error = Web API가 이 코드로 거부합니다(api_error=0x80048306, status=403)
 sandbox-fault-bad-certificate = https에서 클라이언트가 받아서는 안 되는 인증서를 내놓습니다(bad_certificate=foreign, expired 또는 host)
 sandbox-fault-readonly-lead = 리드를 변경할 수 없습니다: 400 0x80040265
-sandbox-fault-schema-drift = 열이 생기거나 없어지고 옵션이 없어집니다(table=contact, add=new_x | remove=nickname | column=gendercode, remove_option=2 또는 option=3, label=Other)
+sandbox-fault-schema-drift = 열이 생기거나 없어지거나 바뀌고, 옵션이 생기거나 없어집니다(table=contact, add=new_x | remove=nickname | rename=jobtitle, to=new_x | retype=nickname, kind=int | column=nickname, length=20 또는 required=yes | column=gendercode, remove_option=2 또는 option=3, label=Other)
 sandbox-fault-virtual-table-error = 가상 테이블의 공급자가 실패합니다: 500 0x80050259
 sandbox-fault-bu-depth-only = 권한이 사업부까지만 미칩니다. 변경 추적이 403 0x80040220으로 답합니다
 sandbox-fault-foreign-tenant = 인증 요구가 다른 테넌트를 가리킵니다(foreign_tenant=GUID)

@@ -21,7 +21,8 @@ pub(super) fn compare(before: &TableDetail, after: &TableDetail, changes: &mut V
             changes.push(CatalogChange::FieldAdded { table: table.clone(), field: new.name.clone() });
         }
     }
-    for (old, new) in gone.iter().filter_map(|old| Some((old, same_definition(old, &come)?))) {
+    let renamed = |old: &&Field| same_definition(old, &come).or_else(|| same_look(old, &gone, &come));
+    for (old, new) in gone.iter().filter_map(|old| Some((old, renamed(old)?))) {
         changes.push(CatalogChange::FieldRenamed {
             table: table.clone(),
             from: old.name.clone(),
@@ -33,6 +34,16 @@ pub(super) fn compare(before: &TableDetail, after: &TableDetail, changes: &mut V
 fn same_definition<'f>(old: &Field, come: &[&'f Field]) -> Option<&'f Field> {
     let id = old.id.as_deref()?;
     come.iter().find(|new| new.id.as_deref() == Some(id)).copied()
+}
+
+/// The one field that came with the label and the type of the one field that went: where a name cannot be changed, a field is
+/// deleted and made anew. Two that look alike are a guess, and no guess is made.
+fn same_look<'f>(old: &Field, gone: &[&Field], come: &[&'f Field]) -> Option<&'f Field> {
+    let alike = |other: &&&'_ Field| other.kind == old.kind && !old.labels.is_empty() && other.labels == old.labels;
+    let known = |new: &&Field| new.id.is_some() && gone.iter().any(|other| other.id == new.id);
+    let mut found = come.iter().filter(|new| alike(new) && !known(new));
+    let new = found.next()?;
+    (found.next().is_none() && gone.iter().filter(alike).count() == 1).then_some(*new)
 }
 
 fn pair(table: &str, old: &Field, new: &Field, changes: &mut Vec<CatalogChange>) {

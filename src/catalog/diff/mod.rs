@@ -45,7 +45,8 @@ pub enum CatalogChange {
         /// Its name.
         field: String,
     },
-    /// A field went and one came that the CRM knows by the same lasting identifier; a person has to confirm it.
+    /// A field went and one came that the CRM knows by the same lasting identifier, or that has its label and its type and is
+    /// the only one of which that is so; a person has to confirm it.
     FieldRenamed {
         /// The table.
         table: String,

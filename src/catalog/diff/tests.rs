@@ -63,6 +63,44 @@ fn a_field_that_keeps_its_identifier_is_suspected_of_being_renamed() {
 }
 
 #[test]
+fn the_only_field_that_came_with_label_and_type_of_one_that_went_is_suspected_of_being_it() {
+    let renamed = |edit: fn(&mut TableDetail, &mut TableDetail)| -> Vec<(String, String)> {
+        let (mut before, mut after) = (contact(), contact());
+        field(&mut after, "nickname", |f| (f.name, f.id) = ("new_alias".into(), Some("new".into())));
+        edit(&mut before, &mut after);
+        after.tidy();
+        let named = |c: CatalogChange| match c {
+            C::FieldRenamed { from, to, .. } => Some((from, to)),
+            _ => None,
+        };
+        diff_table(&before, &after).into_iter().filter_map(named).collect()
+    };
+    assert_eq!(renamed(|_, _| {}), [("nickname".to_owned(), "new_alias".to_owned())]);
+    let nothing: [fn(&mut TableDetail, &mut TableDetail); 5] = [
+        |_, after| field(after, "new_alias", |f| f.labels = Labels::one(1033, "Alias")),
+        |_, after| field(after, "new_alias", |f| f.kind = FieldType::Integer),
+        |before, after| {
+            field(before, "nickname", |f| f.labels = Labels::default());
+            field(after, "new_alias", |f| f.labels = Labels::default());
+        },
+        // Two that came look alike, or two that went did.
+        |_, after| {
+            let mut twin = after.field("new_alias").unwrap().clone();
+            twin.name = "new_other".into();
+            after.fields.push(twin);
+        },
+        |before, _| {
+            let mut twin = before.field("nickname").unwrap().clone();
+            twin.name = "new_old".into();
+            before.fields.push(twin);
+        },
+    ];
+    for (number, edit) in nothing.into_iter().enumerate() {
+        assert_eq!(renamed(edit), [], "{number}");
+    }
+}
+
+#[test]
 fn demands_guards_and_targets_are_told() {
     let changes = edited(|d| {
         field(d, "nickname", |f| (f.required, f.secured) = (true, true));

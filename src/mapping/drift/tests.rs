@@ -2,8 +2,9 @@
 use super::*;
 use crate::account::Name;
 use crate::catalog::fixtures::contact;
-use crate::catalog::{FieldType, KeyState, OptionItem};
+use crate::catalog::{FieldType, KeyState, Labels, OptionItem};
 use crate::mapping::propose;
+use crate::text::Lang;
 use proptest::prelude::*;
 
 fn mapping() -> Mapping {
@@ -62,7 +63,8 @@ fn a_type_counts_by_what_the_column_holds() {
         [("column-widened", DriftReach::Settled)]
     );
     assert_eq!(retype("numberofchildren", FieldType::BigInt), [("column-widened", DriftReach::Settled)]);
-    assert_eq!(retype("numberofchildren", FieldType::Double), [("column-widened", DriftReach::Settled)]);
+    // A column of whole numbers cannot become one of any numbers where it stands.
+    assert_eq!(retype("numberofchildren", FieldType::Double), [("values-checked", DriftReach::Degraded)]);
     assert_eq!(retype("creditlimit", FieldType::Money { precision: Some(4) }), [], "the column holds them already");
     assert_eq!(retype("lastname", text(50)), [], "shorter texts fit the column");
     assert_eq!(retype("lastname", FieldType::Integer), [("values-checked", DriftReach::Degraded)]);
@@ -91,6 +93,23 @@ fn options_are_added_retired_refreshed_or_suspected() {
     let mut now = contact();
     options(&mut now).push(OptionItem::new(3, label("Other")));
     assert_eq!(drift(&mapping(), &[left_out], &contact(), Some(&now)), [], "plain codes go on as they are");
+}
+
+#[test]
+fn an_option_that_is_a_text_is_called_by_its_text() {
+    let texts = |list: &[&str]| {
+        let mut detail = contact();
+        let set = detail.option_sets.iter_mut().find(|s| s.name == "contact_gendercode").unwrap();
+        set.options = list.iter().map(|t| OptionItem::text(*t, Labels::one(1033, *t))).collect();
+        detail
+    };
+    let told = drift(&mapping(), &[], &texts(&["Low", "High"]), Some(&texts(&["Low", "중간"])));
+    let said: Vec<(&str, String)> = told.iter().map(|d| (d.action.slug(), d.args(Lang::En)["code"].clone())).collect();
+    assert_eq!(said, [("option-unmapped", "중간".to_owned()), ("option-retired", "High".to_owned())]);
+    let json = serde_json::to_value(&told[0]).unwrap();
+    assert_eq!((json["value"].as_str(), json["code"].is_i64()), (Some("중간"), true));
+    let codes = after(|t| drop(options(t).remove(0)));
+    assert_eq!(codes, [("option-retired", DriftReach::Settled)]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub(crate) mod cell;
 pub(crate) mod generate;
 pub(crate) mod order;
 mod people;
+mod remade;
 pub(crate) mod rng;
 pub(crate) mod scan;
 pub(crate) mod values;

@@ -5,7 +5,7 @@ use super::generate::Recipe;
 use super::order::{Layout, shape};
 use super::rng::{below, between, chance, mix, pick};
 use super::values::Values;
-use super::{people, words};
+use super::{people, remade, words};
 use crate::sandbox::keyed::Indexes;
 use crate::sandbox::metadata::{Column, Kind, Table, metadata, table};
 use std::sync::Arc;
@@ -142,6 +142,9 @@ impl World {
     pub fn cell(&self, table: &Table, row: &Row, column: &Column) -> Cell {
         if column.secured {
             return Cell::Null;
+        }
+        if let Some(remade) = column.remade {
+            return remade::cell(self, table, row, (column, remade));
         }
         if let Some(written) = row.values.as_ref().and_then(|values| values.cell(column)) {
             return written;

@@ -1,7 +1,7 @@
 //! Columns and option sets as the Web API's metadata shows them.
 use super::entity_json::{label, managed};
-use super::metadata_id;
 use super::model::{Behavior, Choice, Column, GlobalSet, Kind, Label, Table};
+use super::{column_id, metadata_id};
 use crate::sandbox::data::cell::guid_text;
 use crate::sandbox::drift::{Drift, shared_set};
 use serde_json::{Map, Value, json};
@@ -44,7 +44,7 @@ pub(crate) fn attribute(table: &Table, column: &Column, number: usize) -> Map<St
     };
     let writable = column.settable();
     let common = json!({
-        "MetadataId": guid_text(metadata_id(&format!("{}.{}", table.logical, column.logical))), "HasChanged": null,
+        "MetadataId": guid_text(column_id(table, column)), "HasChanged": null,
         "LogicalName": column.logical, "SchemaName": column.schema, "EntityLogicalName": table.logical,
         "AttributeType": kind, "AttributeTypeName": { "Value": type_name }, "AttributeOf": column.attribute_of,
         "ColumnNumber": number, "DisplayName": label(column.label, !custom),

@@ -87,6 +87,7 @@ fn id_column(table: &Table) -> Column {
         secured: false,
         salt: 0,
         regarding: None,
+        remade: None,
     }
 }
 
@@ -128,7 +129,18 @@ fn column(table: &Table, line: &'static str, globals: &[GlobalSet]) -> Option<Co
         secured: false,
         salt: rng::text(logical, table.salt),
         regarding: (logical == "regardingobjectid" && table.logical != "activitypointer").then_some(table.logical),
+        remade: None,
     })
+}
+
+/// A type as the assets write one: `str:100`, `int`, `date:only`; an option set of its own is `pick`.
+pub(crate) fn read_kind(text: &str) -> Option<Kind> {
+    parse_kind(text.to_owned().leak())
+}
+
+/// Options as the assets write them: `1=Low/낮음;2=High/높음`.
+pub(crate) fn read_choices(text: &str) -> &'static [Choice] {
+    choices(text.to_owned().leak())
 }
 
 fn parse_kind(text: &'static str) -> Option<Kind> {

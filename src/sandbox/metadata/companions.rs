@@ -4,7 +4,7 @@ use super::model::{Column, Kind, Label};
 use crate::sandbox::data::generate::Recipe;
 
 /// The companions of one column.
-pub(super) fn of(column: &Column) -> Vec<Column> {
+pub(crate) fn of(column: &Column) -> Vec<Column> {
     let name = |suffix: &str, schema: &str, kind| companion(column, suffix, schema, kind);
     match column.kind {
         Kind::Bool { .. } | Kind::Picklist { .. } | Kind::State | Kind::Status | Kind::MultiSelect { .. } => {
@@ -47,5 +47,6 @@ fn companion(of: &Column, suffix: &str, schema: &str, kind: Kind) -> Column {
         secured: false,
         salt: 0,
         regarding: None,
+        remade: None,
     }
 }

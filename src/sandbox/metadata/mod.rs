@@ -8,9 +8,11 @@ mod keys;
 mod model;
 mod tables;
 
+pub(crate) use columns::{read_choices, read_kind};
+pub(crate) use companions::of as companions_of;
 pub(crate) use keys::{AlternateKey, keys_of};
 use model::Metadata;
-pub(crate) use model::{Behavior, Choice, Column, GlobalSet, Kind, Label, Ownership, Table};
+pub(crate) use model::{Behavior, Choice, Column, GlobalSet, Kind, Label, Ownership, Remade, Table};
 
 use std::sync::LazyLock;
 
@@ -24,6 +26,15 @@ pub(crate) fn metadata() -> &'static Metadata {
 /// A table by its logical name.
 pub(crate) fn table(logical: &str) -> Option<&'static Table> {
     metadata().tables.iter().find(|table| table.logical == logical)
+}
+
+/// The identifier of a column's definition: another one where it was made anew.
+pub(crate) fn column_id(table: &Table, column: &Column) -> u128 {
+    let plain = format!("{}.{}", table.logical, column.logical);
+    match column.remade.filter(|remade| !remade.mark.is_empty()) {
+        Some(remade) => metadata_id(&format!("{plain} {}", remade.mark)),
+        None => metadata_id(&plain),
+    }
 }
 
 /// A stable GUID for a piece of metadata, derived from its name.

@@ -190,6 +190,17 @@ pub(crate) struct Column {
     pub salt: u64,
     /// For what an activity is about: the activity's table, whose name ends the navigation property.
     pub regarding: Option<&'static str>,
+    /// What it was before it was made anew; none where it always was what it is.
+    pub remade: Option<&'static Remade>,
+}
+
+/// A column that was deleted and made anew, under another name or as another type, or takes shorter texts than it holds: its
+/// values are those of the old one, as far as they can be.
+#[derive(Debug, Clone)]
+pub(crate) struct Remade {
+    pub origin: Column,
+    /// What its identifier is derived from beside its name; empty where the definition is the same one still.
+    pub mark: String,
 }
 
 /// Columns whose values the service makes: what a client writes into them is passed over.

@@ -1,4 +1,5 @@
 """Judges artefacts: XML by libxml2 against the grammars, SQL by PostgreSQL's own parser. A spoilt copy of each must fail."""
+import json
 import os
 import pathlib
 
@@ -7,7 +8,8 @@ from lxml import etree
 
 place = pathlib.Path(os.environ["ARTEFACTS"])
 grammars = pathlib.Path(os.environ["GRAMMARS"])
-counted = {"src-schema": 0, "package": 0, "postgres": 0}
+written = json.loads(os.environ["WRITTEN"])
+counted = dict.fromkeys(written, 0)
 
 
 def rejects(grammar, tree, spoil):
@@ -66,17 +68,21 @@ for name in ("src-schema", "package"):
             rejects(grammar, root, spoil)
         if root.get("view") != "true":
             rejects(grammar, root, fields_before_keys)
-        if name == "package":
+        if name == "package" and len(root.findall("entities")) > 1:
             rejects(grammar, root, schemas_last)
 
 for file in sorted(place.glob("*/postgres/*.sql")):
     statements = pglast.parse_sql(file.read_text(encoding="utf-8"))
     kinds = [type(s.stmt).__name__ for s in statements]
+    if "-enumerations.postgres" in file.name:
+        assert "InsertStmt" in kinds and "DropStmt" not in kinds, kinds
+        counted["lists"] += 1
+        continue
     assert kinds.count("CreateStmt") == 1 and set(kinds) <= {"CreateStmt", "IndexStmt", "CommentStmt"}, kinds
     table = next(s.stmt for s in statements if type(s.stmt).__name__ == "CreateStmt")
     names = [e.colname for e in table.tableElts if type(e).__name__ == "ColumnDef"]
     assert len(names) == len(set(names)) and all(len(n.encode()) <= 63 for n in names), names
     counted["postgres"] += 1
 
-assert counted == {"src-schema": 8, "package": 6, "postgres": 6}, counted
+assert counted == written and all(written.values()), (counted, written)
 print("done")

@@ -7,6 +7,7 @@ pub mod catalogue_salesforce;
 pub mod dynamics;
 pub mod fake_crm;
 pub mod guillotine;
+pub mod house;
 pub mod liar;
 pub mod paper_crm;
 pub mod program;

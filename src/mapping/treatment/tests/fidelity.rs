@@ -1,4 +1,5 @@
 //! What is lost on the way is said: over every type, conversion, step, replacement value and value for what is empty.
+use super::generators::{any_step, everything, fields, value_for};
 use super::*;
 
 /// Conversions as well as steps, with replacement values and a value for what is empty.
@@ -27,7 +28,7 @@ fn any_rule() -> impl Strategy<Value = (Field, FieldRule, Vec<Cell<'static>>)> {
             _ => {}
         }
         let rule = FieldRule { conversion, ..rule(&field.name, treatment) };
-        let values = prop::collection::vec(value_for(&field.kind), 2..6);
+        let values = prop::collection::vec(value_for(&field), 2..6);
         (Just(field), Just(rule), values)
     })
 }
@@ -64,8 +65,8 @@ proptest! {
     /// one, so that each could be told back, or the lint says that something is lost.
     #[test]
     fn two_values_become_one_only_where_the_lint_says_so((field, rule, values) in any_rule()) {
-        let detail = contact();
-        let mut mapping = proposed();
+        let detail = everything();
+        let mut mapping = propose(&Name::parse("crm").unwrap(), &detail, &[]);
         let place = mapping.rules.iter_mut().find(|r| r.field == field.name).unwrap();
         let rule = FieldRule { reason: Reason::Ordinary, column: place.column.clone(), ..rule };
         *place = rule.clone();
