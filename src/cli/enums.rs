@@ -132,7 +132,7 @@ pub async fn languages(cx: &mut Cx<'_>, args: &EnumsLanguagesArgs) -> Outcome<Ex
     if cx.out.json {
         cx.out.object(json!({ "languages": chosen }));
     } else {
-        let said: Vec<String> = chosen.iter().map(u32::to_string).collect();
+        let said: Vec<String> = chosen.iter().map(|number| cx.out.words.language(*number)).collect();
         let text = match said.is_empty() {
             true => cx.out.say("cli-enums-languages-none"),
             false => cx.out.words.say_with("cli-enums-languages-set", &[("languages", said.join(", ").into())]),
@@ -228,7 +228,7 @@ fn reason(cx: &Cx<'_>, reason: &EnumReason) -> String {
 
 /// What is peculiar to the list, and the rule by which it is written.
 fn about(cx: &Cx<'_>, view: &EnumView) -> Option<String> {
-    let rule = if view.choice.replace { "enum-rule-replace" } else { "enum-rule-merge" };
+    let rule = if view.choice.replace { "cli-enums-rule-replace" } else { "enum-rule-merge" };
     let mut parts = vec![cx.out.say(rule)];
     if view.kind != ListKind::Open {
         parts.push(cx.out.say(&format!("enum-kind-{}", view.kind.slug())));
@@ -247,26 +247,31 @@ fn lines(cx: &Cx<'_>, view: &EnumView) -> Vec<(Tone, String)> {
             .get(&value.code)
             .map(|code| cx.out.words.say_with("enum-change-moved", &[("code", code.to_string().into())]));
         let before = before.map_or_else(String::new, |text| format!("  ({text})"));
-        lines.push((Tone::Good, format!("+ {:>8}  {}{before}", value.stored(), said(value))));
+        lines.push((Tone::Good, format!("+ {:>8}  {}{before}", value.stored(), said(cx, value))));
     }
     for (before, after) in &view.relabelled {
         let suspect = view.suspect.contains(&after.code).then(|| cx.out.say("enum-change-suspect"));
         let suspect = suspect.map_or_else(String::new, |text| format!("  ({text})"));
-        lines.push((Tone::Warn, format!("~ {:>8}  {} → {}{suspect}", after.stored(), said(before), said(after))));
+        lines.push((
+            Tone::Warn,
+            format!("~ {:>8}  {} → {}{suspect}", after.stored(), said(cx, before), said(cx, after)),
+        ));
     }
     for (value, rows) in &view.removed {
         let used = cx.out.words.say_with("cli-enums-used", &[("count", grouped(*rows).into())]);
-        lines.push((Tone::Bad, format!("- {:>8}  {} ({used})", value.stored(), said(value))));
+        lines.push((Tone::Bad, format!("- {:>8}  {} ({used})", value.stored(), said(cx, value))));
     }
     for value in &view.lacking {
         let text = cx.out.say("enum-change-lacking");
-        lines.push((Tone::Bad, format!("! {:>8}  {} ({text})", value.stored(), said(value))));
+        lines.push((Tone::Bad, format!("! {:>8}  {} ({text})", value.stored(), said(cx, value))));
     }
     lines
 }
 
 /// A value's labels: the one people see, and those in further languages.
-fn said(value: &EnumerationValue) -> String {
-    let further: Vec<String> = value.labels.0.iter().map(|(l, label)| format!("{l} {label}")).collect();
+fn said(cx: &Cx<'_>, value: &EnumerationValue) -> String {
+    let words = cx.out.words;
+    let further: Vec<String> =
+        value.labels.0.iter().map(|(l, label)| format!("{} {label}", words.language(*l))).collect();
     if further.is_empty() { value.label.clone() } else { format!("{} [{}]", value.label, further.join(", ")) }
 }

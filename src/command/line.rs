@@ -11,7 +11,7 @@ pub fn workspace_option(directory: &Path, standard: Option<&Path>) -> String {
 }
 
 /// The text as one word of a shell.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let plain =
         |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ':' | '\\' | '~' | '+' | '@' | ',');
     let stands = !text.is_empty() && !text.starts_with('~') && text.chars().all(plain);

@@ -5,7 +5,7 @@ mod line;
 mod registry;
 
 pub use key::Key;
-pub use line::workspace_option;
+pub use line::{quoted, workspace_option};
 pub use registry::{ALL, Command, Scope, find, keys_for, of};
 
 /// A thing a person can do.
@@ -119,6 +119,8 @@ pub enum CommandId {
     Preview,
     /// Add or replace: the other way for the selected enumeration.
     Replace,
+    /// What happens to codes an option set does not have.
+    Unmapped,
     /// Languages of the labels of enumerations.
     LabelLanguages,
     /// Run the selected check again.

@@ -48,6 +48,8 @@ catalogs!(
     "artefacts.ftl",
     "rules.ftl",
     "enumerations.ftl",
+    "enumerations-screen.ftl",
+    "languages.ftl",
     "changing.ftl",
     "drift.ftl",
     "setup-salesforce.ftl",

@@ -107,6 +107,12 @@ impl Words {
         }
     }
 
+    /// What a language is called that labels carry as a Windows language identifier; its number where no name is known.
+    pub fn language(self, number: u32) -> String {
+        let key = format!("language-{number}");
+        if self.has(&key) { self.say(&key) } else { number.to_string() }
+    }
+
     /// The key of a fault's sentence: that of its `case`, `fault-<slug>--<case>`, where the catalogs know one.
     fn key_of(fault: &Fault, end: &str) -> String {
         let slug = fault.kind.slug();

@@ -6,6 +6,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{self, Flow};
 use crate::mapping::{self, EnumChoice, Enumeration, Mapping, option_sets_in_use, replace_clashes};
 use crate::setup::{Draft, Workspace};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Gives every chosen table of the draft its proposed mapping where it has none yet, and drops mappings of tables no longer
@@ -97,8 +98,24 @@ fn free_lists(choices: &[EnumChoice], existing: &[Enumeration]) -> Vec<Enumerati
 /// A list whose values one option set replaces belongs to that set alone.
 pub(super) fn one_set_replaces(choices: &[EnumChoice]) -> Outcome<()> {
     let Some(name) = replace_clashes(choices).into_iter().next() else { return Ok(()) };
-    let why = format!("several option sets go to {name} while one of them replaces its values");
-    Err(Fault::new(ErrorKind::MappingInvalid, why).with("enumeration", name))
+    let sets = names_of_sets(&sets_of_list(choices, &name));
+    let fault = Fault::new(ErrorKind::MappingInvalid, format!("{name}: {sets}"));
+    Err(fault.with("case", "shared-list").with("enumeration", name).with("sets", sets))
+}
+
+/// The option sets that go to that list.
+pub fn sets_of_list<'c>(choices: &'c [EnumChoice], list: &str) -> Vec<&'c EnumChoice> {
+    choices.iter().filter(|c| c.enumeration.as_deref() == Some(list)).collect()
+}
+
+/// Their names, with those of the accounts where there are several.
+pub fn names_of_sets(choices: &[&EnumChoice]) -> String {
+    let accounts: BTreeSet<&Name> = choices.iter().map(|c| &c.account).collect();
+    let one = |c: &&EnumChoice| match accounts.len() {
+        0 | 1 => c.option_set.clone(),
+        _ => format!("{} ({})", c.option_set, c.account),
+    };
+    choices.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// Where a new flow stands among the others.

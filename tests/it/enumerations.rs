@@ -55,6 +55,36 @@ fn set_replace(home: &Home, set: &str) {
     fs::write(&file, document.to_string()).unwrap();
 }
 
+/// The workspace file with that option set going to that list.
+fn set_list(home: &Home, set: &str, name: &str) {
+    let file = home.workspace().join("workspace.toml");
+    let mut document: toml_edit::DocumentMut = fs::read_to_string(&file).unwrap().parse().unwrap();
+    let lists = document["enumeration"].as_array_of_tables_mut().unwrap();
+    let list = lists.iter_mut().find(|t| t["option_set"].as_str() == Some(set)).unwrap();
+    list["enumeration"] = toml_edit::value(name);
+    fs::write(&file, document.to_string()).unwrap();
+}
+
+#[test]
+fn a_list_that_several_option_sets_fill_is_not_replaced_and_the_remedy_is_told_in_both_languages() {
+    let home = Home::new();
+    let crm = Crm::start(&home, "--rows 60 --seed 5");
+    home.add_account(&crm).exits(0);
+    home.say("flow add contact --table contact --try-rows 0").exits(0);
+    set_list(&home, "contact_gendercode", "shared");
+    set_list(&home, "contact_statecode", "shared");
+    set_replace(&home, "contact_gendercode");
+    for (lang, remedy) in [("en", "a list of its own"), ("ko", "다른 목록")] {
+        let refused = home.say(&format!("flow add account --table account --lang {lang}"));
+        refused.exits(3);
+        let said = &refused.stderr;
+        assert!(said.contains(remedy) && said.contains("contact_gendercode, contact_statecode"), "{said}");
+        assert!(!said.contains("schema show") && !said.contains("several option sets go to"), "{said}");
+    }
+    set_list(&home, "contact_gendercode", "of_its_own");
+    home.say("flow add account --table account").exits(0);
+}
+
 #[test]
 fn a_scheduler_calls_a_sync_that_finds_what_came_and_says_when_there_is_nothing_to_do() {
     let home = Home::new();

@@ -9,6 +9,10 @@ drift-title = What changed about the mapped tables of { $account }: { $count ->
 drift-said-accept = accept
 drift-said-leave = leave
 drift-said-postpone = postponed
+drift-not-carried-out = { $count ->
+    [one] One answer is not carried out yet: Enter carries it out, the same key once more leaves without it.
+   *[other] { $count } answers are not carried out yet: Enter carries them out, the same key once more leaves without them.
+}
 drift-no-accept = This cannot be accepted: it has to be put right in the CRM. Until then the flows of this table stop, and its rows stay.
 drift-no-leave = There is nothing to leave here: accept the line, or postpone it.
 drift-settled = Done: { $count ->
@@ -109,8 +113,8 @@ wz-export-written = { $count ->
 }
 wz-export-sheet = Mapping sheet for a spreadsheet (CSV), to be approved and imported back
 wz-export-sheet-markdown = Mapping sheet as a Markdown table
-wz-export-package = Adobe Campaign: package of schemas and enumerations, to be imported whenever they change
-wz-export-package-first = Adobe Campaign: package of account, options and workflow, to be imported once
+wz-export-package = Adobe Campaign: package of schemas and enumerations, after each change
+wz-export-package-first = Adobe Campaign: package of account, options and workflow, once
 wz-export-srcschema = Adobe Campaign: one srcSchema per table
 wz-export-srcschema-view = Adobe Campaign: one view schema of the account, as its connector makes it
 wz-export-enums = Adobe Campaign: enumerations (xtk:enum)

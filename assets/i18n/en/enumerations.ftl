@@ -12,7 +12,7 @@ enum-kind-closed = Closed: only administrators change it; a sync counts as one.
 enum-kind-system = The platform's own list: nothing is written to it.
 
 enum-rule-merge = Replace no: what is missing is added, labels are updated, nothing is removed. Values are matched by what rows hold.
-enum-rule-replace = Replace yes: the list then holds the CRM's values and no other. Matched ones keep their names; one that rows still hold goes only when you say so.
+enum-rule-replace = Replace yes: the list then holds the CRM's values and no other; matched ones keep their names. The launch removes what is marked −, even if rows hold it.
 enum-rule-system = The list stays as it is: values are only matched. One it lacks is told here.
 
 enum-several = Fields that hold several values use it.
@@ -27,8 +27,8 @@ enum-change-lacking = no place
 enum-change-suspect-short = may mean something else now
 
 wz-enum-languages = Languages of the labels, for all lists of this account
-wz-enum-languages-known = Numbers with commas, the first one for what people see; empty leaves each label as it is. The option set has: { $languages }
-wz-enum-bad-language = A language is a number such as 1033 (English) or 1042 (Korean).
+wz-enum-languages-known = Numbers with commas, the first one for what people see; empty leaves each label as it is. The option set has { $languages }.
+wz-enum-bad-language = A language is a number such as 1033 (English) or 1042 (Korean); those of the option set stand below.
 wz-enum-incomplete = { $set }: a value of a state, a status or a consent has no place in the list. Choose another list or a new one.
 wz-why-incomplete = A value of a state, a status or a consent has no place in its list.
 cmd-label-languages = languages

@@ -87,8 +87,8 @@ fault-salesforce-sign-in-unknown-advice =
     2. Setup → Users → the integration user → Login History may say more; send us the details so that the reason becomes known.
 fault-not-salesforce = The host answers, but not as Salesforce.
 fault-not-salesforce-advice = Check the address: Setup → My Domain → Current My Domain URL. A domain that was renamed or deleted, an expired organisation and a proxy's own page answer like this too; the details show the first words that came back.
-fault-salesforce-instance-foreign = Salesforce named another address for the organisation than the account has.
-fault-salesforce-instance-foreign-advice = The token was not used. If the address in the details is your organisation's own, confirm it: a in the checks of the wizard, or fieldbridge account set { $account } --confirm-instance { $instance }. If you do not know it, ask your network team what answers in place of Salesforce.
+fault-salesforce-instance-foreign = Salesforce named { $instance } for the organisation, another address than the account has.
+fault-salesforce-instance-foreign-advice = The token was not used. If that address is your organisation's own, confirm it: a in the checks of the wizard, or fieldbridge account set { $account } --confirm-instance { $instance }. If you do not know it, ask your network team what answers in place of Salesforce.
 fault-salesforce-session = Salesforce rejects the session, although it is new.
 fault-salesforce-session-advice =
     1. The application needs the scope "Manage user data via APIs (api)", and the user the permission "API Enabled".

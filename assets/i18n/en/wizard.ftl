@@ -101,6 +101,10 @@ wz-check-needs = Needs first:
 wz-tables-reading = Reading the list of tables…
 wz-tables-none = No table matches. Esc shows all again.
 wz-tables-count = chosen { $chosen } · shown { $shown } of { $all }
+wz-tables-aside = { $count ->
+    [one] One more says how the organisation is set up and is put aside: / finds it.
+   *[other] { $count } more say how the organisation is set up and are put aside: / finds them.
+}
 wz-tables-choose-one = Please choose at least one table (Space).
 wz-table-custom = your own
 wz-table-activity = activity
@@ -113,7 +117,7 @@ wz-counts-failed = The rows could not be counted. { $why }
 # --- schemas
 wz-schemas-reading = Reading the fields of the chosen tables…
 wz-schemas-none = The fields are not read yet.
-wz-schemas-count = { $schema }: { $included } of { $all } fields
+wz-schemas-count = Schema { $schema }: { $included } of { $all } fields
 wz-schemas-issues = { $count ->
     [one] ! 1 note
    *[other] ! { $count } notes
@@ -146,7 +150,6 @@ wz-enum-left-out = left out
 wz-enum-left-out-why = Rows keep the codes; no enumeration is made for them.
 wz-enum-rename = Enumeration for { $set }
 wz-enum-bad-name = A name has only the letters a to z, digits and _, and begins with a letter.
-wz-enum-clash = Two option sets would replace each other's values in { $enumeration }. Rename one, or set both to add.
 
 # --- flows
 wz-flows-reading = Reading the fields of the chosen tables…

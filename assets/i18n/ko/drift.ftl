@@ -6,6 +6,7 @@ drift-title = { $account } 계정의 매핑된 테이블에서 바뀐 내용: { 
 drift-said-accept = 수락
 drift-said-leave = 유지
 drift-said-postpone = 보류
+drift-not-carried-out = 답 { $count }개를 아직 적용하지 않았습니다. Enter로 적용하거나, 같은 키를 한 번 더 누르면 적용하지 않고 나갑니다.
 drift-no-accept = 수락할 수 없습니다. CRM에서 바로잡아야 합니다. 그때까지 이 테이블의 흐름은 멈추고, 행은 그대로 둡니다.
 drift-no-leave = 여기에는 유지할 것이 없습니다. 수락하거나 보류하십시오.
 drift-settled = 변경 내용 { $count }건을 처리했습니다.

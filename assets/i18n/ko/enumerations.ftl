@@ -12,7 +12,7 @@ enum-kind-closed = 닫힘: 관리자만 바꿉니다. 동기화도 관리자로 
 enum-kind-system = 플랫폼의 목록이라 아무것도 쓰지 않습니다.
 
 enum-rule-merge = 바꾸기 아니요: 없는 값을 더하고 레이블을 고치며 아무것도 지우지 않습니다. 값은 행에 든 것으로 맞춥니다.
-enum-rule-replace = 바꾸기 예: 목록에는 CRM의 값만 남습니다. 맞는 값은 이름을 지키고, 행이 쓰는 값은 직접 말해야만 지웁니다.
+enum-rule-replace = 바꾸기 예: 목록에는 CRM의 값만 남고, 맞는 값은 이름을 지킵니다. 시작하면 − 표시된 값은 행이 아직 쓰더라도 지웁니다.
 enum-rule-system = 목록은 그대로 두고 값만 맞춥니다. 목록에 없는 값은 여기에 나옵니다.
 
 enum-several = 여러 값을 담는 필드가 씁니다.
@@ -28,7 +28,7 @@ enum-change-suspect-short = 뜻이 바뀌었을 수 있습니다
 
 wz-enum-languages = 이 계정의 모든 목록에 쓸 레이블 언어
 wz-enum-languages-known = 번호를 쉼표로 나누어 적습니다. 첫째가 보이는 레이블이며, 비우면 레이블을 그대로 둡니다. 이 집합의 언어: { $languages }
-wz-enum-bad-language = 언어는 1033(영어), 1042(한국어) 같은 번호입니다.
+wz-enum-bad-language = 언어는 1033(영어), 1042(한국어) 같은 번호입니다. 이 집합의 번호는 아래에 있습니다.
 wz-enum-incomplete = { $set }: 상태나 동의의 값 가운데 목록에 자리가 없는 것이 있습니다. 다른 목록이나 새 목록을 고르십시오.
 wz-why-incomplete = 상태나 동의의 값 가운데 목록에 자리가 없는 것이 있습니다.
 cmd-label-languages = 레이블 언어

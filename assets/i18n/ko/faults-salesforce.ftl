@@ -87,8 +87,8 @@ fault-salesforce-sign-in-unknown-advice =
     2. 설정 → 사용자 → 연동 사용자 → 로그인 기록에 더 자세한 내용이 있을 수 있습니다. 상세 내용을 저희에게 보내 주시면 다음 버전에서 이유를 알려 드리겠습니다.
 fault-not-salesforce = 호스트가 응답하지만 Salesforce가 아닙니다.
 fault-not-salesforce-advice = 주소를 확인하십시오. 설정 → 내 도메인 → 현재 내 도메인 URL. 이름이 바뀌거나 삭제된 도메인, 만료된 조직, 프록시의 자체 페이지도 이렇게 응답합니다. 상세 내용에 응답의 첫 부분이 있습니다.
-fault-salesforce-instance-foreign = Salesforce가 알려 준 조직 주소가 계정의 주소와 다릅니다.
-fault-salesforce-instance-foreign-advice = 토큰은 사용하지 않았습니다. 상세 내용의 주소가 귀 조직의 주소라면 확인해 주십시오. 마법사의 점검 화면에서 a를 누르거나 fieldbridge account set { $account } --confirm-instance { $instance } 명령을 실행합니다. 모르는 주소라면 Salesforce 대신 무엇이 응답하는지 네트워크 담당자에게 확인하십시오.
+fault-salesforce-instance-foreign = Salesforce가 알려 준 조직 주소 { $instance }{ PARTICLE($instance, "은") } 계정의 주소와 다릅니다.
+fault-salesforce-instance-foreign-advice = 토큰은 사용하지 않았습니다. 그 주소가 귀 조직의 주소라면 확인해 주십시오. 마법사의 점검 화면에서 a를 누르거나 fieldbridge account set { $account } --confirm-instance { $instance } 명령을 실행합니다. 모르는 주소라면 Salesforce 대신 무엇이 응답하는지 네트워크 담당자에게 확인하십시오.
 fault-salesforce-session = 새로 만든 세션인데도 Salesforce가 거부했습니다.
 fault-salesforce-session-advice =
     1. 애플리케이션에는 "Manage user data via APIs (api)" 범위가, 사용자에게는 "API 사용 가능" 권한이 필요합니다.

@@ -98,6 +98,7 @@ wz-check-needs = 먼저 필요한 점검:
 wz-tables-reading = 테이블 목록을 읽고 있습니다…
 wz-tables-none = 일치하는 테이블이 없습니다. Esc를 누르면 모두 표시합니다.
 wz-tables-count = 선택 { $chosen } · 전체 { $all }개 중 { $shown }개 표시
+wz-tables-aside = 조직 설정을 담은 { $count }개는 따로 두었습니다. /로 찾을 수 있습니다.
 wz-tables-choose-one = 테이블을 하나 이상 선택하십시오(스페이스).
 wz-table-custom = 사용자 지정
 wz-table-activity = 활동
@@ -110,7 +111,7 @@ wz-counts-failed = 행 수를 세지 못했습니다. { $why }
 # --- 스키마
 wz-schemas-reading = 선택한 테이블의 필드를 읽고 있습니다…
 wz-schemas-none = 필드를 아직 읽지 않았습니다.
-wz-schemas-count = { $schema }: 필드 { $all }개 중 { $included }개
+wz-schemas-count = 스키마 { $schema }: 필드 { $all }개 중 { $included }개
 wz-schemas-issues = ! 참고 { $count }건
 wz-schemas-no-field = 일치하는 필드가 없습니다. Esc를 누르면 모두 표시합니다.
 wz-schemas-broken = 이대로는 진행할 수 없습니다. { $why }
@@ -140,7 +141,6 @@ wz-enum-left-out = 제외
 wz-enum-left-out-why = 행에는 코드가 그대로 남고 열거형은 만들지 않습니다.
 wz-enum-rename = { $set }의 열거형
 wz-enum-bad-name = 이름에는 영문 소문자, 숫자, _만 쓸 수 있으며 문자로 시작해야 합니다.
-wz-enum-clash = 두 옵션 집합이 { $enumeration }의 값을 서로 바꾸게 됩니다. 하나의 이름을 바꾸거나 둘 다 추가로 설정하십시오.
 
 # --- 흐름
 wz-flows-reading = 선택한 테이블의 필드를 읽고 있습니다…

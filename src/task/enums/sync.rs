@@ -44,8 +44,9 @@ pub async fn sync_lists(bench: &Bench, views: &[EnumView], force: bool) -> Outco
     let held = views.iter().find_map(|v| v.removed.iter().find(|(_, rows)| *rows > 0).map(|found| (v, found)));
     if let Some((view, (value, rows))) = held.filter(|_| !force) {
         let name = view.choice.enumeration.as_deref().unwrap_or_default();
-        let why = format!("{rows} rows use {} ({}) of {name}, which would be removed", value.code, value.label);
+        let why = format!("{name}: {} {} ({rows})", value.stored(), value.label);
         return Err(Fault::new(ErrorKind::InUse, why)
+            .with("case", "list-value")
             .with("name", name)
             .with("value", &value.label)
             .with("count", rows.to_string()));
@@ -93,8 +94,10 @@ pub fn check_lists(views: &[EnumView]) -> Outcome<()> {
     let Some(view) = views.iter().find(|v| v.complete && !v.lacking.is_empty()) else { return Ok(()) };
     let name = view.choice.enumeration.as_deref().unwrap_or_default();
     let missing: Vec<String> = view.lacking.iter().map(|v| format!("{} {}", v.stored(), v.label)).collect();
-    let why = format!("{} has no place for {} of {}", name, missing.join(", "), view.choice.option_set);
+    let why = format!("{} → {name}: {}", view.choice.option_set, missing.join(", "));
     Err(Fault::new(ErrorKind::MappingInvalid, why)
+        .with("case", "list-lacks")
+        .with("list", name)
         .with("table", &view.choice.option_set)
         .with("field", view.used_by.first().cloned().unwrap_or_default())
         .with("column", missing.join(", "))

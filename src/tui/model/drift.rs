@@ -19,6 +19,8 @@ pub struct Changes {
     pub choices: BTreeMap<String, Decision>,
     /// What is said is being carried out.
     pub settling: bool,
+    /// It was told that what is said is not carried out yet; leaving once more leaves.
+    pub warned: bool,
 }
 
 impl Changes {
@@ -30,6 +32,7 @@ impl Changes {
             list: ListState::default(),
             choices: BTreeMap::new(),
             settling: false,
+            warned: false,
         }
     }
 

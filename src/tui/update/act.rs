@@ -112,6 +112,13 @@ fn language(model: &mut Model) -> Effects {
 
 /// Leaves, or asks what should become of the runs.
 pub fn quit(model: &mut Model) -> Effects {
+    if let Some(changes) = model.changes.as_mut().filter(|c| model.route == Route::Changes && !c.choices.is_empty())
+        && !std::mem::replace(&mut changes.warned, true)
+    {
+        let count = changes.choices.len();
+        let text = model.words.say_with("drift-not-carried-out", &[("count", count.into())]);
+        return model.say(text);
+    }
     if model.quitting == Quitting::Draining || !model.monitor.pending() {
         if model.wizard.is_some() && model.route == Route::Wizard {
             model.exit = crate::fault::Exit::Unfinished;

@@ -32,6 +32,7 @@ pub fn read(model: &mut Model) -> Effects {
 /// A command of the screen.
 pub fn command(model: &mut Model, id: C) -> Effects {
     let Some(changes) = &mut model.changes else { return Vec::new() };
+    changes.warned = false;
     match id {
         C::AcceptLine => say(model, Some(Decision::Accept)),
         C::LeaveLine => say(model, Some(Decision::Leave)),

@@ -46,7 +46,10 @@ pub fn drift(changes: &Changes, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: 
     rows(changes, cx, canvas, list);
     let below = draw::below(body, list.height);
     draw::rule(cx, canvas, below, 0);
+    let cut = lines.len() > usize::from(tail.saturating_sub(1));
     for (y, (role, text)) in (1u16..tail).zip(lines) {
+        // The last line there is room for says that more would follow.
+        let text = if cut && y + 1 == tail { format!("{text} …") } else { text };
         draw::put(cx, canvas, below, (0, y), &text, role);
     }
 }

@@ -1,5 +1,9 @@
 //! Step 5: each option set with the enumeration proposed for it and why, add or replace with what that means, the languages
 //! of labels, and the difference value by value before anything is written.
+mod languages;
+mod names;
+mod sharing;
+mod unmapped;
 mod view;
 
 use super::desk::{Ask, Desk, Turn};
@@ -11,8 +15,6 @@ use crate::account::Name;
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::Arg;
-use crate::mapping::{enumeration_name, languages_of, replace_clashes};
-use crate::schema::check_identifier;
 use crate::setup::{EnumChoice, Step};
 use crate::task::{EnumView, check_lists};
 use crate::text::Lang;
@@ -20,6 +22,7 @@ use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Effect, Hit};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use unmapped::Policies;
 
 /// The state of the step.
 #[derive(Debug, Default)]
@@ -38,7 +41,19 @@ pub(super) struct Enumerations {
     fault: Option<Fault>,
     /// The language the views were made for.
     lang: Option<Lang>,
-    edits: History<Vec<EnumChoice>>,
+    edits: History<Kept>,
+}
+
+/// What edits of this step change.
+#[derive(Debug, Clone, PartialEq)]
+struct Kept {
+    choices: Vec<EnumChoice>,
+    unmapped: Policies,
+}
+
+/// How it stands now.
+fn kept(desk: &Desk) -> Kept {
+    Kept { choices: desk.draft.workspace.enumerations.clone(), unmapped: unmapped::policies(desk) }
 }
 
 impl Enumerations {
@@ -89,20 +104,26 @@ impl Enumerations {
     fn edit(&mut self, turn: &mut Turn<'_>, change: impl FnOnce(&mut EnumChoice)) {
         let Some(chosen) = self.selected(turn.desk).map(|c| c.option_set.clone()) else { return };
         let Some(name) = turn.desk.name() else { return };
+        let before = kept(turn.desk);
         let all = &mut turn.desk.draft.workspace.enumerations;
-        let before = all.clone();
         let Some(choice) = all.iter_mut().find(|e| e.account == name && e.option_set == chosen) else { return };
         change(choice);
-        self.edits.note(before, &all.clone());
+        self.edited(before, turn);
+    }
+
+    /// After every edit: it can be taken back, and what a sync would do is asked anew.
+    fn edited(&mut self, before: Kept, turn: &mut Turn<'_>) {
+        self.edits.note(before, &kept(turn.desk));
         self.refused = None;
         turn.save();
         self.compare_all(turn);
     }
 
-    fn restore(&mut self, choices: Option<Vec<EnumChoice>>, turn: &mut Turn<'_>) {
-        match choices {
-            Some(choices) => {
+    fn restore(&mut self, then: Option<Kept>, turn: &mut Turn<'_>) {
+        match then {
+            Some(Kept { choices, unmapped }) => {
                 turn.desk.draft.workspace.enumerations = choices;
+                unmapped::restore(turn.desk, &unmapped);
                 turn.save();
                 self.compare_all(turn);
             }
@@ -112,40 +133,11 @@ impl Enumerations {
 
     fn propose_again(&mut self, turn: &mut Turn<'_>) {
         let Some(name) = turn.desk.name() else { return };
-        let all = &mut turn.desk.draft.workspace.enumerations;
-        let before = all.clone();
-        all.retain(|e| e.account != name);
-        self.edits.note(before, &all.clone());
+        let before = kept(turn.desk);
+        turn.desk.draft.workspace.enumerations.retain(|e| e.account != name);
+        self.edits.note(before, &kept(turn.desk));
         turn.save();
         self.prepare(turn);
-    }
-
-    fn finish_rename(&mut self, turn: &mut Turn<'_>) {
-        let Some(line) = &self.rename else { return };
-        let wanted = line.text().trim().to_owned();
-        if check_identifier(&wanted).is_err() {
-            self.refused = Some("wz-enum-bad-name");
-            return;
-        }
-        self.rename = None;
-        self.edit(turn, |choice| choice.enumeration = Some(wanted));
-    }
-
-    /// The languages hold for all lists of the account.
-    fn finish_languages(&mut self, turn: &mut Turn<'_>) {
-        let Some(line) = &self.languages else { return };
-        let Ok(wanted) = languages_of(line.text()) else {
-            self.refused = Some("wz-enum-bad-language");
-            return;
-        };
-        self.languages = None;
-        let Some(name) = turn.desk.name() else { return };
-        let all = &mut turn.desk.draft.workspace.enumerations;
-        let before = all.clone();
-        all.iter_mut().filter(|c| c.account == name).for_each(|c| c.languages.clone_from(&wanted));
-        self.edits.note(before, &all.clone());
-        turn.save();
-        self.compare_all(turn);
     }
 
     /// The line that is typed.
@@ -154,20 +146,15 @@ impl Enumerations {
     }
 
     fn size_values(&mut self, desk: &Desk) {
-        self.lines = self.selected(desk).and_then(|c| self.view_of(c)).map(view::lines).unwrap_or_default();
+        let words = crate::i18n::Words(self.lang.unwrap_or_default());
+        self.lines =
+            self.selected(desk).and_then(|c| self.view_of(c)).map(|v| view::lines(v, words)).unwrap_or_default();
         self.values.resize(self.lines.len());
     }
 
     /// A state, a status or a consent with a value that has no place in its list.
     fn incomplete(&self) -> Option<&EnumView> {
         self.views.iter().find(|v| check_lists(std::slice::from_ref(v)).is_err())
-    }
-
-    /// Two option sets that would replace one another's values.
-    fn clash(&self, desk: &Desk) -> Option<String> {
-        let name = desk.name()?;
-        let own: Vec<EnumChoice> = Self::choices(desk, &name).into_iter().cloned().collect();
-        replace_clashes(&own).into_iter().next()
     }
 }
 
@@ -208,34 +195,21 @@ impl Screen for Enumerations {
 
     fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
         match id {
-            CommandId::Toggle => self.edit(turn, |choice| {
-                choice.enumeration = match choice.enumeration.take() {
-                    Some(_) => None,
-                    None => Some(enumeration_name(&choice.option_set)),
-                };
-            }),
-            CommandId::Replace => self.edit(turn, |choice| choice.replace = !choice.replace),
-            CommandId::Rename => {
-                let name = self.selected(turn.desk).map(|c| c.enumeration.clone().unwrap_or_default());
-                self.rename = name.map(|n| Input::with(&n));
-                self.refused = None;
-            }
-            CommandId::LabelLanguages => {
-                let now = self.selected(turn.desk).map(|c| c.languages.iter().map(u32::to_string).collect::<Vec<_>>());
-                self.languages = now.map(|n| Input::with(&n.join(", ")));
-                self.refused = None;
-            }
+            CommandId::Toggle => self.turn_carried(turn),
+            CommandId::Replace => self.turn_replace(turn),
+            CommandId::Unmapped => self.turn_unmapped(turn),
+            CommandId::Rename => self.start_rename(turn.desk),
+            CommandId::LabelLanguages => self.start_languages(turn.desk),
             CommandId::Details | CommandId::NextPane => self.in_values = !self.in_values,
             CommandId::Proposed => self.propose_again(turn),
             CommandId::Undo | CommandId::Redo => {
-                let then = self.edits.travel(id, turn.desk.draft.workspace.enumerations.clone());
+                let then = self.edits.travel(id, kept(turn.desk));
                 self.restore(then, turn);
             }
             CommandId::Refresh => self.prepare(turn),
             CommandId::CopySelected => {
                 if let Some(view) = self.selected(turn.desk).and_then(|c| self.view_of(c)) {
-                    let text = view::as_text(view, turn.cx.words);
-                    turn.copy(text);
+                    turn.copy(view::as_text(view, turn.cx.words));
                     turn.toast("wz-copied");
                 }
             }
@@ -259,8 +233,8 @@ impl Screen for Enumerations {
             turn.toast_with("wz-enum-incomplete", &[("set", Arg::from(set))]);
             return;
         }
-        if let Some(name) = self.clash(turn.desk) {
-            turn.toast_with("wz-enum-clash", &[("enumeration", Arg::from(name))]);
+        if let Some((list, sets)) = sharing::clash(turn.desk) {
+            turn.toast_with("wz-enum-clash", &[("enumeration", Arg::from(list)), ("sets", Arg::from(sets))]);
             return;
         }
         turn.accept();
@@ -293,7 +267,7 @@ impl Screen for Enumerations {
                 self.values = ListState::default();
                 self.size_values(turn.desk);
                 if double {
-                    self.edit(turn, |choice| choice.replace = !choice.replace);
+                    self.turn_replace(turn);
                 }
             }
             Hit::Pane(_) => self.in_values = true,
@@ -347,7 +321,7 @@ impl Screen for Enumerations {
 
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
         let empty = self.list.is_empty().then_some("wz-why-no-enums");
-        let clash = self.clash(desk).map(|_| "wz-why-clash");
+        let clash = sharing::clash(desk).map(|_| "wz-why-clash");
         let clash = self.incomplete().map(|_| "wz-why-incomplete").or(clash);
         let [undo, redo] = self.edits.offered();
         vec![
@@ -355,6 +329,7 @@ impl Screen for Enumerations {
             (CommandId::Replace, empty),
             (CommandId::Toggle, empty),
             (CommandId::Rename, empty),
+            (CommandId::Unmapped, empty.or_else(|| self.no_uses(desk))),
             (CommandId::LabelLanguages, empty),
             (CommandId::NextPane, empty),
             undo,

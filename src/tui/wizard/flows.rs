@@ -1,6 +1,8 @@
 //! Step 6: the import flows that follow from the tables: in which order, how much, which rows, how many to try first.
 mod build;
 mod build_view;
+mod order;
+mod typed;
 mod view;
 
 use super::desk::{Ask, Desk, Turn};
@@ -13,7 +15,6 @@ use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::flow::{Flow, ReadMode, ReadWay};
 use crate::mapping::FilterProblem;
-use crate::mapping::filter_text;
 use crate::setup::Step;
 use crate::task::propose_flows;
 use crate::tui::widget::input::Input;
@@ -21,9 +22,6 @@ use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Hit};
 use build::Builder;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-/// Most rows to try first.
-const MOST_TRIED: u32 = 100_000;
 
 /// What the keys mean at the moment.
 #[derive(Debug, Default)]
@@ -154,83 +152,9 @@ impl Flows {
         }
     }
 
-    /// Moves the selected flow in the order.
-    fn shift(&mut self, by: i64, turn: &mut Turn<'_>) {
-        let names: Vec<Name> = Self::lines(turn.desk)
-            .iter()
-            .filter_map(|l| if let Line::Flow(flow) = l { Some(flow.name.clone()) } else { None })
-            .collect();
-        let from = self.list.selected();
-        let to = i64::try_from(from).ok().and_then(|f| usize::try_from(f + by).ok()).filter(|to| *to < names.len());
-        let Some(to) = to.filter(|_| from < names.len()) else { return };
-        let mut order = names;
-        order.swap(from, to);
-        self.edit(turn, |kept| {
-            for flow in &mut kept.flows {
-                if let Some(at) = order.iter().position(|n| *n == flow.name) {
-                    flow.order = u32::try_from(at + 1).unwrap_or(u32::MAX);
-                }
-            }
-        });
-        self.list.select(to);
-    }
-
-    /// What is wrong with a filter text; an empty one reads all rows.
-    fn judge(&self, text: &str, desk: &Desk) -> Option<FilterProblem> {
-        if text.trim().is_empty() {
-            return None;
-        }
-        let detail = desk.catalog.as_ref()?.details.get(&self.flow(desk)?.table)?;
-        filter_text::read(text, detail).err()
-    }
-
-    fn finish_filter(&mut self, turn: &mut Turn<'_>) {
-        let Mode::Filter(line, _) = &self.mode else { return };
-        let text = line.text().trim().to_owned();
-        if let Some(problem) = self.judge(&text, turn.desk) {
-            if let Mode::Filter(_, shown) = &mut self.mode {
-                *shown = Some(problem);
-            }
-            return;
-        }
-        self.mode = Mode::Browse;
-        self.edit_flow(turn, |flow| flow.filter = (!text.is_empty()).then_some(text));
-    }
-
-    fn finish_tried(&mut self, turn: &mut Turn<'_>) {
-        let Mode::Tried(line, bad) = &mut self.mode else { return };
-        let digits: String = line.text().chars().filter(|c| !matches!(c, ',' | ' ' | '.')).collect();
-        match digits.parse::<u32>() {
-            Ok(rows) if rows <= MOST_TRIED => {
-                self.mode = Mode::Browse;
-                self.edit_flow(turn, |flow| flow.try_rows = rows);
-            }
-            _ => *bad = true,
-        }
-    }
-
-    /// The filter as text.
-    fn command_filter(&mut self, turn: &mut Turn<'_>) {
-        if let Some(flow) = self.flow(turn.desk) {
-            self.mode = Mode::Filter(Input::with(flow.filter.as_deref().unwrap_or_default()), None);
-            self.typed(turn);
-        }
-    }
-
     fn travel(&mut self, id: CommandId, turn: &mut Turn<'_>) {
         let then = self.edits.travel(id, kept(turn.desk));
         self.restore(then, turn);
-    }
-
-    fn typed(&mut self, turn: &Turn<'_>) {
-        let text = match &self.mode {
-            Mode::Filter(line, _) => line.text().to_owned(),
-            _ => return,
-        };
-        let problem = self.judge(&text, turn.desk);
-        if let Mode::Filter(_, shown) = &mut self.mode {
-            *shown = problem;
-        }
     }
 }
 
@@ -459,6 +383,10 @@ impl Screen for Flows {
 
     fn typing_keys(&self) -> Option<&'static str> {
         matches!(self.mode, Mode::Build(_)).then_some("typing-choices")
+    }
+
+    fn headless(&self, desk: &Desk) -> Option<String> {
+        if matches!(self.mode, Mode::Build(_)) { self.filter_command(desk) } else { None }
     }
 
     fn help_key(&self, desk: &Desk) -> String {

@@ -205,7 +205,8 @@ impl Wizard {
 
     /// The headless command that does the same.
     pub fn headless(&self) -> String {
-        review::headless(&self.desk)
+        let own = self.screens.of(self.desk.draft.step).headless(&self.desk);
+        own.unwrap_or_else(|| review::headless(&self.desk))
     }
 
     /// The key of the help text for what has the focus.

@@ -3,6 +3,8 @@
 mod accept;
 mod edit;
 mod export;
+mod mouse;
+mod offers;
 mod preview;
 mod rule;
 mod rule_view;
@@ -58,10 +60,10 @@ struct Built {
     lint: Vec<LintIssue>,
 }
 
-/// The state of the step.
 /// A proposal this sure is taken in, in percent, unless another bound is set.
 const LEAST: u8 = 60;
 
+/// The state of the step.
 #[derive(Debug)]
 pub(super) struct Schemas {
     tab: usize,
@@ -242,6 +244,10 @@ impl Screen for Schemas {
         if key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) && !self.typing(turn.desk) {
             return false;
         }
+        // As in a dialog: it closes what is open, it does not leave the program.
+        if key.code == KeyCode::Char('q') && self.is_open_inside() && !self.typing(turn.desk) {
+            return self.back(turn);
+        }
         match &mut self.mode {
             Mode::Browse => match key.code {
                 KeyCode::Left => self.show_tab(self.tab + turn.desk.draft.tables.len().max(1) - 1, turn),
@@ -279,6 +285,9 @@ impl Screen for Schemas {
     fn command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
         if matches!(self.mode, Mode::Rule(_)) {
             return self.rule_command(id, turn);
+        }
+        if !self.is_meant(id) {
+            return false;
         }
         match id {
             CommandId::Rule => self.open_rule(turn),
@@ -367,40 +376,7 @@ impl Screen for Schemas {
     }
 
     fn hit(&mut self, hit: Hit, double: bool, turn: &mut Turn<'_>) -> bool {
-        match (hit, &mut self.mode) {
-            (Hit::Pane(tab), _) => self.show_tab(tab, turn),
-            (Hit::Field(_), _) => self.mode = Mode::Search,
-            (Hit::Row(row), Mode::Convert(list, _)) => {
-                list.select(row);
-                if double {
-                    self.finish_conversion(turn);
-                }
-            }
-            (Hit::Row(row), Mode::Export(exporting)) => {
-                exporting.list.select(row);
-                if double {
-                    self.export(turn);
-                }
-            }
-            (Hit::Row(row), Mode::Rule(editor)) => {
-                let again = editor.list.selected() == row;
-                editor.list.select(row);
-                editor.typing = None;
-                if again || double {
-                    self.next_in_rule(turn);
-                }
-            }
-            (Hit::Row(row), Mode::Browse | Mode::Search) => {
-                let again = self.list.selected() == row;
-                self.list.select(row);
-                self.mode = Mode::Browse;
-                if again || double {
-                    self.edit(turn, |open, rule| open.mapping.toggle(&rule.field));
-                }
-            }
-            _ => return false,
-        }
-        true
+        self.clicked(hit, double, turn)
     }
 
     fn wheel(&mut self, lines: i32, _turn: &mut Turn<'_>) {
@@ -448,37 +424,15 @@ impl Screen for Schemas {
     }
 
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
-        let loading = self.open(desk).is_none().then_some("wz-why-loading");
-        let several = (desk.draft.tables.len() < 2).then_some("wz-why-one-table");
-        let [undo, redo] = self.edits.offered();
-        if matches!(self.mode, Mode::Rule(_)) {
-            return self.rule_commands(undo, redo);
-        }
-        vec![
-            (CommandId::Next, loading),
-            (CommandId::Toggle, loading),
-            (CommandId::Rule, loading),
-            (CommandId::AcceptSure, loading),
-            (CommandId::NextTable, several),
-            (CommandId::Mend, loading),
-            (CommandId::Preview, loading),
-            (CommandId::Rename, loading),
-            (CommandId::HowSure, loading),
-            (CommandId::Conversion, loading),
-            (CommandId::WithTarget, loading.or_else(|| self.no_target(desk))),
-            (CommandId::Export, loading),
-            (CommandId::Search, loading),
-            undo,
-            redo,
-            (CommandId::Proposed, loading),
-            (CommandId::PreviousTable, several),
-            (CommandId::Refresh, None),
-            (CommandId::CopyCommand, None),
-        ]
+        self.offered(desk)
     }
 
     fn word(&self, id: CommandId) -> Option<&'static str> {
-        if matches!(self.mode, Mode::Rule(_)) { rule::word(id) } else { None }
+        self.own_word(id)
+    }
+
+    fn headless(&self, desk: &Desk) -> Option<String> {
+        self.own_command(desk)
     }
 
     fn typing_keys(&self) -> Option<&'static str> {

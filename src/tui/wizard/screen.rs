@@ -62,6 +62,11 @@ pub(super) trait Screen {
         None
     }
 
+    /// The headless command that does what is open inside the step; none where it is the setup's own.
+    fn headless(&self, _desk: &Desk) -> Option<String> {
+        None
+    }
+
     /// The key of the help text for what has the focus.
     fn help_key(&self, desk: &Desk) -> String;
 }

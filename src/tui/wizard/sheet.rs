@@ -69,6 +69,14 @@ pub(super) fn laid_out(label: &str, text: &str, cells: usize) -> Vec<(String, St
     lines.enumerate().map(|(index, line)| (head(index), line)).collect()
 }
 
+/// A line after which more would follow.
+fn broken_off(line: &str, cells: usize) -> String {
+    match width(line) < cells {
+        true => format!("{line}…"),
+        false => format!("{}…", fit(line, cells.saturating_sub(1)).trim_end_matches('…')),
+    }
+}
+
 /// A piece of the screen with a place to write next.
 pub(super) struct Sheet<'a, 'b> {
     pub cx: &'a ViewCx<'a>,
@@ -140,18 +148,36 @@ impl<'a, 'b> Sheet<'a, 'b> {
         }
     }
 
-    /// Writes a text over as many lines as it needs.
+    /// Writes a text over as many lines as it needs; where there are not so many, the last one says that it goes on.
     pub fn text(&mut self, role: Role, text: &str) {
-        for line in wrap(&clean_line(text), self.cells()) {
-            self.line(&[(role, &line)]);
+        let lines = wrap(&clean_line(text), self.cells());
+        let (room, all) = (self.left(), lines.len());
+        for (index, line) in lines.into_iter().enumerate().take(room) {
+            match index + 1 == room && all > room {
+                true => self.line(&[(role, &broken_off(&line, self.cells()))]),
+                false => self.line(&[(role, &line)]),
+            }
         }
     }
 
     /// A label and a text beside it, the text's further lines below its beginning.
     pub fn labelled(&mut self, label: &str, role: Role, text: &str) {
-        for (head, line) in laid_out(label, text, self.cells()) {
+        let lines = laid_out(label, text, self.cells());
+        let (room, all) = (self.left(), lines.len());
+        for (index, (head, line)) in lines.into_iter().enumerate().take(room) {
+            let cells = self.cells().saturating_sub(width(&head));
+            let line = if index + 1 == room && all > room { broken_off(&line, cells) } else { line };
             self.line(&[(Role::Dim, &head), (role, &line)]);
         }
+    }
+
+    /// Where in a long list the lines on screen stand; nothing where all of it is there.
+    pub fn place(&self, shown: std::ops::Range<usize>, all: usize) -> String {
+        if shown.len() >= all {
+            return String::new();
+        }
+        let args = [("from", (shown.start + 1).into()), ("to", shown.end.into()), ("all", all.into())];
+        format!("  {}", self.words().say_with("wz-list-place", &args))
     }
 
     /// An empty line.
@@ -244,5 +270,36 @@ impl<'a, 'b> Sheet<'a, 'b> {
     pub fn busy(&mut self, key: &str) {
         let text = self.words().say(key);
         self.line(&[(Role::Accent, self.mark(Mark::Running)), (Role::Text, " "), (Role::Text, &text)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::{Depth, Hits, Theme};
+    use ratatui::buffer::Buffer;
+
+    fn drawn(cells: u16, lines: u16, draw: impl FnOnce(&mut Sheet<'_, '_>)) -> String {
+        let area = Rect::new(0, 0, cells, lines);
+        let (mut buffer, mut hits, mut cursor) = (Buffer::empty(area), Hits::default(), None);
+        let theme = Theme::new(Depth::Mono, false, false);
+        let cx = ViewCx { words: Words::default(), theme: &theme, now: jiff::Timestamp::UNIX_EPOCH };
+        let mut canvas = Canvas { buffer: &mut buffer, hits: &mut hits, cursor: &mut cursor };
+        draw(&mut Sheet::new(&cx, area, &mut canvas));
+        crate::tui::wizard::fixtures::text_of(&buffer)
+    }
+
+    #[test]
+    fn a_text_that_is_longer_than_its_place_says_that_it_goes_on() {
+        let long = "한국어 문장은 두 칸 글자로 되어 있어 줄이 짧습니다";
+        for cells in 6..30 {
+            let shown = drawn(cells, 2, |sheet| sheet.text(Role::Text, long));
+            assert_eq!(shown.contains('…'), crate::text::wrap(long, usize::from(cells)).len() > 2, "{cells}: {shown}");
+            assert!(shown.lines().all(|l| width(l) <= usize::from(cells)), "{cells}: {shown}");
+        }
+        assert_eq!(drawn(10, 2, |sheet| sheet.text(Role::Text, "one two three four five")), "one two\nthree fo…\n");
+        assert_eq!(drawn(10, 2, |sheet| sheet.text(Role::Text, "one two three")), "one two\nthree\n");
+        let labelled = drawn(12, 1, |sheet| sheet.labelled("why", Role::Text, "one two three"));
+        assert_eq!(labelled, "why one two…\n");
     }
 }

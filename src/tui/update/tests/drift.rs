@@ -51,6 +51,20 @@ fn lines_are_answered_one_by_one_and_go_out_together() {
 }
 
 #[test]
+fn answers_that_are_not_carried_out_are_not_lost_by_one_key() {
+    let mut model = open();
+    let left = |effects: &crate::tui::model::Effects| has(effects, |e| matches!(e, Effect::Quit));
+    fx::press(&mut model, &[KeyCode::Down, C('a')]);
+    assert!(!left(&fx::press(&mut model, &[C('q')])));
+    assert!(model.toast.as_ref().unwrap().text.contains("not carried out yet"), "{:?}", model.toast);
+    fx::press(&mut model, &[C('l')]);
+    assert!(!left(&fx::press(&mut model, &[C('q')])), "another answer, another warning");
+    assert!(left(&fx::press(&mut model, &[C('q')])));
+    let mut model = open();
+    assert!(left(&fx::press(&mut model, &[C('q')])), "nothing was said: nothing is lost");
+}
+
+#[test]
 fn all_are_accepted_by_one_key_but_for_what_was_said_otherwise() {
     let mut model = open();
     fx::press(&mut model, &[KeyCode::Down, KeyCode::Down, C('l'), C('A')]);

@@ -1,18 +1,19 @@
 //! How the enumerations look: a line an option set, and value by value what a sync would do.
-use super::Enumerations;
-use crate::i18n::{Arg, Words};
+use super::{Enumerations, languages, sharing, unmapped};
+use crate::i18n::{Arg, Words, grouped};
 use crate::mapping::{EnumerationValue, ListKind};
 use crate::setup::{EnumChoice, Step};
-use crate::task::EnumView;
-use crate::text::{clean_line, pad};
+use crate::task::{EnumView, names_of_sets};
+use crate::text::{clean_line, pad, width};
 use crate::tui::wizard::desk::Desk;
 use crate::tui::wizard::sheet::{Mark, Sheet};
 use crate::tui::{Hit, Role};
 
 /// From so many cells on, the values stand beside the list.
 const TWO_PANES: usize = 110;
-/// Cells for what rows hold.
+/// Cells for what rows hold; more of them where texts stand for values and there is room.
 const HELD: usize = 12;
+const HELD_WIDE: usize = 24;
 /// Lines that must be left for values before what is peculiar to the list is told above them.
 const ROOM: usize = 9;
 
@@ -29,7 +30,8 @@ pub(super) struct Line {
 }
 
 /// The difference value by value: what goes first, since it matters most.
-pub(super) fn lines(view: &EnumView) -> Vec<Line> {
+pub(super) fn lines(view: &EnumView, words: Words) -> Vec<Line> {
+    let said = |value: &EnumerationValue| said(value, words);
     let line = |sign, role, key, value: &EnumerationValue, text: String, used| {
         let held = clean_line(&value.stored()).into_owned();
         Line { sign, role, key, held, text, used, suspect: view.suspect.contains(&value.code) }
@@ -62,8 +64,9 @@ pub(super) fn lines(view: &EnumView) -> Vec<Line> {
 }
 
 /// A value's labels: the one people see, and those in further languages.
-fn said(value: &EnumerationValue) -> String {
-    let further: Vec<String> = value.labels.0.iter().map(|(l, label)| format!("{l} {label}")).collect();
+fn said(value: &EnumerationValue, words: Words) -> String {
+    let further: Vec<String> =
+        value.labels.0.iter().map(|(l, label)| format!("{} {label}", words.language(*l))).collect();
     if further.is_empty() { value.label.clone() } else { format!("{} [{}]", value.label, further.join(", ")) }
 }
 
@@ -71,7 +74,7 @@ fn said(value: &EnumerationValue) -> String {
 pub(super) fn as_text(view: &EnumView, words: Words) -> String {
     let target = view.choice.enumeration.clone().unwrap_or_default();
     let mut out = format!("{} -> {target}\n", view.choice.option_set);
-    for line in lines(view) {
+    for line in lines(view, words) {
         out.push_str(&format!("{} {} {} {}\n", line.sign, words.say(line.key), line.held, line.text));
     }
     out
@@ -147,7 +150,9 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
         let word = if choice.enumeration.is_some() { words.say(key) } else { String::new() };
         let numbers = match view {
             Some(v) if choice.enumeration.is_some() => {
-                format!("+{} ~{} −{}", v.added.len(), v.relabelled.len(), v.removed.len())
+                let [added, changed, removed] =
+                    [v.added.len(), v.relabelled.len(), v.removed.len()].map(|n| grouped(n as u64));
+                format!("+{added} ~{changed} −{removed}")
             }
             _ => String::new(),
         };
@@ -182,30 +187,27 @@ fn list(state: &Enumerations, choices: &[&EnumChoice], sheet: &mut Sheet<'_, '_>
 fn values(state: &Enumerations, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let Some(choice) = state.selected(desk) else { return };
-    let typed = state.rename.as_ref().map(|line| ("wz-enum-rename", line));
-    if let Some((key, line)) = typed.or(state.languages.as_ref().map(|line| ("wz-enum-languages", line))) {
-        let label = words.say_with(key, &[("set", Arg::from(choice.option_set.as_str()))]);
-        sheet.line(&[(Role::Title, &label)]);
-        sheet.input(line, 2, true);
-        if let Some(key) = state.refused {
-            let text = format!("{} {}", sheet.mark(Mark::Bad), words.say(key));
-            sheet.text(Role::Bad, &text);
-        }
-        if state.languages.is_some() {
-            let known = state.view_of(choice).map(languages).unwrap_or_default();
-            let text = words.say_with("wz-enum-languages-known", &[("languages", Arg::from(known))]);
-            sheet.text(Role::Dim, &text);
-        }
-        return;
+    if state.rename.is_some() || state.languages.is_some() {
+        return typing(state, choice, sheet);
     }
     let Some(view) = state.view_of(choice) else { return };
-    let used = view.used_by.join(", ");
-    sheet.line(&[(Role::Title, &choice.option_set), (Role::Dim, "  "), (Role::Dim, &used)]);
+    // The fields stand last: of many of them the first are enough.
+    let (used, unmapped) = (view.used_by.join(", "), unmapped::told(desk, choice, words).unwrap_or_default());
+    let gap = if unmapped.is_empty() { "" } else { "  " };
+    sheet.line(&[
+        (Role::Title, &choice.option_set),
+        (Role::Dim, gap),
+        (Role::Text, &unmapped),
+        (Role::Dim, "  "),
+        (Role::Dim, &used),
+    ]);
     if choice.enumeration.is_none() {
         let text = words.say("wz-enum-left-out-why");
         return sheet.text(Role::Dim, &text);
     }
-    about(view, sheet);
+    about(view, desk, sheet);
+    let wide = sheet.cells() >= 90 && state.lines.iter().any(|l| width(&l.held) > HELD);
+    let held = if wide { HELD_WIDE } else { HELD };
     let here = sheet.here();
     sheet.hit(here, Hit::Pane(1));
     for row in state.values.visible(sheet.left()) {
@@ -224,7 +226,7 @@ fn values(state: &Enumerations, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
                 (Role::Text, " "),
                 (line.role, &pad(&words.say(line.key), 10)),
                 (Role::Text, " "),
-                (Role::Dim, &pad(&line.held, HELD)),
+                (Role::Dim, &pad(&line.held, held)),
                 (Role::Text, " "),
                 (Role::Text, &line.text),
                 (Role::Bad, &used),
@@ -235,13 +237,43 @@ fn values(state: &Enumerations, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     }
 }
 
+/// The line that is typed for the selected option set.
+fn typing(state: &Enumerations, choice: &EnumChoice, sheet: &mut Sheet<'_, '_>) {
+    let words = sheet.words();
+    let typed = state.rename.as_ref().map(|line| ("wz-enum-rename", line));
+    let Some((key, line)) = typed.or(state.languages.as_ref().map(|line| ("wz-enum-languages", line))) else { return };
+    let label = words.say_with(key, &[("set", Arg::from(choice.option_set.as_str()))]);
+    sheet.line(&[(Role::Title, &label)]);
+    sheet.input(line, 2, true);
+    if let Some(key) = state.refused {
+        let text = format!("{} {}", sheet.mark(Mark::Bad), words.say(key));
+        sheet.text(Role::Bad, &text);
+    }
+    if state.languages.is_some() {
+        let named = languages::named(line.text(), words);
+        if !named.is_empty() {
+            let text = format!("{} {named}", sheet.mark(Mark::Good));
+            sheet.text(Role::Good, &text);
+        }
+        let known = state.view_of(choice).map(|v| languages::of_set(v, words)).unwrap_or_default();
+        let text = words.say_with("wz-enum-languages-known", &[("languages", Arg::from(known))]);
+        sheet.text(Role::Dim, &text);
+    }
+}
+
 /// Why the option set goes where it goes, by which rule the list is written, and what is peculiar to it.
-fn about(view: &EnumView, sheet: &mut Sheet<'_, '_>) {
+fn about(view: &EnumView, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let args: Vec<(&str, Arg)> = view.reason.args().into_iter().map(|(n, v)| (n, Arg::from(v))).collect();
     let mut why = words.say_with(&format!("enum-reason-{}", view.reason.slug()), &args);
     if view.kind != ListKind::Open {
         why = format!("{why} {}", words.say(&format!("enum-kind-{}", view.kind.slug())));
+    }
+    let list = view.choice.enumeration.as_deref().unwrap_or_default();
+    let others = sharing::others(desk, &view.choice, list);
+    if !others.is_empty() {
+        let sets = Arg::from(names_of_sets(&others));
+        why = format!("{why} {}", words.say_with("wz-enum-shared-with", &[("sets", sets)]));
     }
     sheet.text(Role::Dim, &why);
     let rule = if view.choice.replace { "enum-rule-replace" } else { "enum-rule-merge" };
@@ -266,22 +298,17 @@ fn peculiar(view: &EnumView, words: Words) -> Vec<String> {
     if view.complete {
         told.push(words.say("enum-complete"));
     }
-    for (place, unlisted) in &view.unlisted {
+    let differ = view.unlisted.len() < view.used_by.len()
+        || view.unlisted.values().any(|u| view.unlisted.values().next() != Some(u));
+    for (place, unlisted) in view.unlisted.iter().filter(|_| differ) {
         let what = words.say(&format!("unlisted-{}", unlisted.slug()));
         told.push(words.say_with("enum-unlisted", &[("field", Arg::from(place.as_str())), ("what", Arg::from(what))]));
     }
-    let chosen: Vec<String> = view.choice.languages.iter().map(u32::to_string).collect();
+    let chosen: Vec<String> = view.choice.languages.iter().map(|l| words.language(*l)).collect();
     let chosen = match chosen.is_empty() {
         true => words.say("enum-languages-any"),
         false => words.say_with("enum-languages", &[("languages", Arg::from(chosen.join(", ")))]),
     };
     told.push(chosen);
     told
-}
-
-/// The languages the option set has labels in.
-fn languages(view: &EnumView) -> String {
-    let all: std::collections::BTreeSet<u32> =
-        view.option_set.options.iter().flat_map(|o| o.labels.0.keys().copied()).collect();
-    all.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
 }

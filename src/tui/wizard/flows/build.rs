@@ -1,12 +1,12 @@
 //! The filter builder: the conditions as a tree, each made of a field, an operator that fits it and a value. Every edit
 //! changes the flow's filter at once, and can be taken back like any other.
 use super::{Flows, Mode};
-use crate::catalog::{Field, TableDetail};
-use crate::command::CommandId;
+use crate::catalog::{Field, FieldType, TableDetail};
+use crate::command::{CommandId, quoted};
 use crate::fault::Outcome;
 use crate::mapping::{
-    Filter, FilterEdit, FilterLine, FilterProblem, Operator, condition, edit_filter, filter_lines, filter_text,
-    obstacle, operators_for, parts_of,
+    CompareOp, Filter, FilterEdit, FilterLine, FilterNode, FilterProblem, Operator, condition, edit_filter,
+    filter_lines, filter_text, obstacle, operators_for, parts_of,
 };
 use crate::task::FilterCount;
 use crate::tui::Effect;
@@ -44,6 +44,40 @@ pub(super) enum Pick {
         options: Vec<(String, String)>,
         problem: Option<FilterProblem>,
     },
+}
+
+/// What is proposed for a day: nobody knows today's date by heart, and a filter that moves along is meant more often.
+const A_MONTH: &str = "today - 30";
+
+/// Whether a field holds days or times.
+pub(super) fn is_day(kind: &FieldType) -> bool {
+    matches!(kind, FieldType::DateTime { .. })
+}
+
+/// The operators of a field, the one that is meant most often first: of a day, since when.
+fn ordered(kind: &FieldType) -> Vec<Operator> {
+    let mut all = operators_for(kind);
+    if is_day(kind) {
+        let place = |operator: &Operator| match operator {
+            Operator::Compare(CompareOp::Ge) => 0,
+            Operator::Compare(CompareOp::Lt) => 1,
+            Operator::Compare(CompareOp::Gt) => 2,
+            Operator::Compare(CompareOp::Le) => 3,
+            _ => 4,
+        };
+        all.sort_by_key(place);
+    }
+    all
+}
+
+/// The catalog key of an operator's words; of days, one is before or after.
+pub(super) fn operator_key(operator: Operator, of_day: bool) -> String {
+    match operator {
+        Operator::Compare(CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge) if of_day => {
+            format!("operator-day-{}", operator.slug())
+        }
+        _ => format!("operator-{}", operator.slug()),
+    }
 }
 
 /// The state of the builder.
@@ -134,18 +168,20 @@ impl Flows {
         }
     }
 
+    /// The condition that is chosen anew: its field, operator and value as they stand.
+    fn standing(&self, spot: &Spot, desk: &Desk) -> Option<(String, Operator, String)> {
+        let lines = lines_of(self.flow(desk)?.filter.as_deref());
+        let line = lines.into_iter().find(|l| spot.replace && l.path == spot.path)?;
+        let FilterNode::Leaf(leaf) = line.node else { return None };
+        parts_of(&leaf).map(|(field, operator, value)| (field.to_owned(), operator, value))
+    }
+
     fn pick_field(&mut self, spot: Spot, turn: &Turn<'_>) {
         let Some(detail) = self.detail(turn.desk) else { return };
         let shown = fields_like(detail, "", turn.cx.words.0);
-        let now = self
-            .flow(turn.desk)
-            .and_then(|f| lines_of(f.filter.as_deref()).into_iter().find(|l| spot.replace && l.path == spot.path))
-            .and_then(|line| match line.node {
-                crate::mapping::FilterNode::Leaf(leaf) => parts_of(&leaf).map(|(field, ..)| field.to_owned()),
-                _ => None,
-            });
+        let now = self.standing(&spot, turn.desk);
         let mut list = ListState::of(shown.len());
-        if let Some(place) = now.and_then(|field| shown.iter().position(|f| *f == field)) {
+        if let Some(place) = now.and_then(|(field, ..)| shown.iter().position(|f| *f == field)) {
             list.select(place);
         }
         if let Mode::Build(builder) = &mut self.mode {
@@ -161,6 +197,8 @@ impl Flows {
         match &mut builder.pick {
             None => match key.code {
                 KeyCode::Delete | KeyCode::Backspace if plain => self.edit_tree(&path, &FilterEdit::Remove, turn),
+                // As in a dialog: it closes the builder, it does not leave the program.
+                KeyCode::Char('q') if plain => self.back_in_builder(),
                 _ => return plain && builder.list.key(key),
             },
             Some((_, Pick::Operator { list, .. })) => return list.key(key),
@@ -207,10 +245,10 @@ impl Flows {
             None => {
                 let line = lines_of(text.as_deref()).into_iter().find(|l| l.path == path).map(|l| l.node);
                 match line {
-                    Some(crate::mapping::FilterNode::All | crate::mapping::FilterNode::Any) => {
+                    Some(FilterNode::All | FilterNode::Any) => {
                         self.edit_tree(&path, &FilterEdit::Turn, turn);
                     }
-                    Some(crate::mapping::FilterNode::Not) => self.edit_tree(&path, &FilterEdit::Negate, turn),
+                    Some(FilterNode::Not) => self.edit_tree(&path, &FilterEdit::Negate, turn),
                     _ => self.pick_field(Spot { path, replace: line_is_leaf(line.as_ref()) }, turn),
                 }
             }
@@ -220,11 +258,15 @@ impl Flows {
 
     fn picked(&mut self, spot: Spot, pick: Pick, turn: &mut Turn<'_>) {
         let Some(detail) = self.detail(turn.desk) else { return };
+        let standing = self.standing(&spot, turn.desk);
         let next = match pick {
             Pick::Field { list, shown, .. } => {
                 let Some(field) = shown.get(list.selected()).and_then(|name| detail.field(name)) else { return };
-                let all = operators_for(&field.kind);
-                Pick::Operator { field: field.name.clone(), list: ListState::of(all.len()), all }
+                let all = ordered(&field.kind);
+                let mut list = ListState::of(all.len());
+                let now = standing.filter(|(name, ..)| *name == field.name).map(|(_, operator, _)| operator);
+                list.select(now.and_then(|now| all.iter().position(|o| *o == now)).unwrap_or(0));
+                Pick::Operator { field: field.name.clone(), list, all }
             }
             Pick::Operator { field, list, all } => {
                 let Some(operator) = all.get(list.selected()).copied() else { return };
@@ -235,8 +277,12 @@ impl Flows {
                     return;
                 }
                 let options = options_of(&field, detail, turn.cx.words.0);
-                let line = Input::proposed(options.first().map_or("", |(code, _)| code.as_str()));
-                let list = ListState::of(options.len());
+                let is_day = detail.field(&field).is_some_and(|f| is_day(&f.kind));
+                let first = options.first().map_or(if is_day { A_MONTH } else { "" }, |(code, _)| code.as_str());
+                let now = standing.filter(|(name, _, value)| *name == field && !value.is_empty());
+                let line = Input::proposed(now.as_ref().map_or(first, |(.., value)| value));
+                let mut list = ListState::of(options.len());
+                list.select(options.iter().position(|(code, _)| code == line.text()).unwrap_or(0));
                 Pick::Value { field, operator, line, list, options, problem: None }
             }
             Pick::Value { field, operator, line, list, options, .. } => {
@@ -270,7 +316,17 @@ impl Flows {
             undo,
             (CommandId::Filter, None),
             redo,
+            (CommandId::CopyCommand, None),
         ]
+    }
+
+    /// The command line that judges the same filter and counts the rows it lets through.
+    pub(super) fn filter_command(&self, desk: &Desk) -> Option<String> {
+        let flow = self.flow(desk)?;
+        let filter = quoted(flow.filter.as_deref()?);
+        let several = desk.draft.workspace.accounts.len() > 1;
+        let account = if several { format!(" --account {}", flow.account) } else { String::new() };
+        Some(format!("fieldbridge schema filter {} {filter}{account} --count{}", quoted(&flow.table), desk.option))
     }
 
     /// A command while the builder is open.
@@ -316,14 +372,14 @@ impl Flows {
     }
 }
 
-fn line_is_leaf(node: Option<&crate::mapping::FilterNode>) -> bool {
-    matches!(node, Some(crate::mapping::FilterNode::Leaf(_)))
+fn line_is_leaf(node: Option<&FilterNode>) -> bool {
+    matches!(node, Some(FilterNode::Leaf(_)))
 }
 
 /// The values a field's option set or its nature offers, with their labels.
 fn options_of(field: &str, detail: &TableDetail, lang: crate::text::Lang) -> Vec<(String, String)> {
     let Some(described) = detail.field(field) else { return Vec::new() };
-    if described.kind == crate::catalog::FieldType::Boolean {
+    if described.kind == FieldType::Boolean {
         let name = |yes: bool| {
             let named = described.yes_no.as_ref().and_then(|n| if yes { n.yes.best(lang) } else { n.no.best(lang) });
             named.unwrap_or_default().to_owned()

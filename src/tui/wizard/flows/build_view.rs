@@ -1,5 +1,5 @@
 //! How the filter builder looks: the tree, the choice under way, the text form, who judges it and how many rows pass.
-use super::build::{Builder, Pick, lines_of};
+use super::build::{Builder, Pick, is_day, lines_of, operator_key};
 use crate::flow::Flow;
 use crate::i18n::{Arg, Words, grouped};
 use crate::mapping::{FilterNode, filter_text};
@@ -13,8 +13,11 @@ use crate::tui::{Hit, Role};
 pub(super) fn view(builder: &Builder, flow: &Flow, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let title = words.say_with("wz-build-title", &[("flow", Arg::from(flow.name.as_str()))]);
-    sheet.line(&[(Role::Title, &title)]);
-    let foot = if builder.pick.is_some() { (sheet.left() * 3 / 5).max(5) } else { 5.min(sheet.left() / 2) };
+    let foot_of = |left: usize| if builder.pick.is_some() { (left * 3 / 5).max(5) } else { 5.min(left / 2) };
+    let foot = foot_of(sheet.left().saturating_sub(1));
+    let shown = builder.list.visible(sheet.left().saturating_sub(1 + foot));
+    let place = sheet.place(shown, lines_of(flow.filter.as_deref()).len());
+    sheet.line(&[(Role::Title, &title), (Role::Dim, &place)]);
     let lines = u16::try_from(sheet.left().saturating_sub(foot)).unwrap_or(0);
     let (cells, y) = (sheet.area.width, sheet.here().y.saturating_sub(sheet.area.y));
     tree(builder, flow, &mut sheet.part(0, y, cells, lines));
@@ -58,10 +61,12 @@ fn picking(pick: &Pick, flow: &Flow, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         let known = detail.and_then(|d| d.field(name)).and_then(|f| f.labels.best(words.0));
         known.unwrap_or(name).to_owned()
     };
+    let of_day = |name: &str| detail.and_then(|d| d.field(name)).is_some_and(|f| is_day(&f.kind));
     match pick {
         Pick::Field { search, list, shown } => {
             let ask = words.say("wz-build-field");
-            sheet.line(&[(Role::Title, &ask)]);
+            let place = sheet.place(list.visible(sheet.left().saturating_sub(2)), shown.len());
+            sheet.line(&[(Role::Title, &ask), (Role::Dim, &place)]);
             sheet.input(search, 1, true);
             let name = (sheet.cells() / 3).clamp(12, 36);
             for row in list.visible(sheet.left()) {
@@ -85,19 +90,21 @@ fn picking(pick: &Pick, flow: &Flow, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         }
         Pick::Operator { field, list, all } => {
             let ask = words.say_with("wz-build-operator", &[("field", Arg::from(label(field)))]);
-            sheet.line(&[(Role::Title, &ask)]);
+            let place = sheet.place(list.visible(sheet.left().saturating_sub(1)), all.len());
+            sheet.line(&[(Role::Title, &ask), (Role::Dim, &place)]);
             for row in list.visible(sheet.left()) {
                 let Some(operator) = all.get(row) else { continue };
-                let text = words.say(&format!("operator-{}", operator.slug()));
+                let text = words.say(&operator_key(*operator, of_day(field)));
                 let selected = (row == list.selected()).then_some(Role::Selected);
                 sheet.row(&[(Role::Text, "  "), (Role::Text, &text)], selected, Hit::Row(row));
             }
         }
         Pick::Value { field, operator, line, list, options, problem } => {
-            let told = words.say(&format!("operator-{}", operator.slug()));
+            let told = words.say(&operator_key(*operator, of_day(field)));
             let args = [("field", Arg::from(label(field))), ("operator", Arg::from(told))];
             let ask = words.say_with("wz-build-value", &args);
-            sheet.line(&[(Role::Title, &ask)]);
+            let place = sheet.place(list.visible(sheet.left().saturating_sub(2)), options.len());
+            sheet.line(&[(Role::Title, &ask), (Role::Dim, &place)]);
             sheet.input(line, 1, true);
             if let Some(problem) = problem {
                 let text = format!("{} {}", sheet.mark(Mark::Bad), words.say_map(&problem.key(), &problem.args()));

@@ -39,6 +39,8 @@ pub(super) enum Trouble {
     Rule(LintIssue),
     /// A replacement without an equals sign.
     NoPair,
+    /// A bar with no step behind it.
+    Unfinished,
 }
 
 /// A part being typed.
@@ -134,6 +136,11 @@ fn turned(part: &Part, now: &Treatment) -> Option<Vec<Treatment>> {
     })
 }
 
+/// Whether steps end with a bar: another one is meant to follow.
+fn ends_open(part: Option<&Part>, text: &str) -> bool {
+    part == Some(&Part::Steps) && text.trim_end().ends_with('|')
+}
+
 /// The others in their order, beginning after the present one.
 fn following<T: Copy + PartialEq>(all: &[T], now: T) -> Vec<T> {
     let place = all.iter().position(|o| *o == now).unwrap_or(0);
@@ -141,8 +148,9 @@ fn following<T: Copy + PartialEq>(all: &[T], now: T) -> Vec<T> {
 }
 
 /// The stem of a command's words in the editor.
-pub(super) fn word(id: CommandId) -> Option<&'static str> {
+pub(super) fn word(editor: &RuleEditor, id: CommandId) -> Option<&'static str> {
     match id {
+        CommandId::Next if editor.is_chosen() => Some("rule-turn"),
         CommandId::Next => Some("rule-edit"),
         CommandId::Toggle => Some("rule-turn"),
         CommandId::Remove => Some("rule-remove"),
@@ -160,6 +168,11 @@ impl RuleEditor {
 
     pub(super) fn part(&self) -> Option<&Part> {
         self.parts.get(self.list.selected())
+    }
+
+    /// Whether the selected part is chosen, not typed.
+    pub(super) fn is_chosen(&self) -> bool {
+        matches!(self.part(), Some(Part::Unlisted | Part::Updates | Part::Owner))
     }
 
     /// The rule as it would be with what is typed, ready to try; the present one where that cannot be taken.
@@ -279,7 +292,10 @@ impl Schemas {
             };
             let trouble = match wanted {
                 Err(trouble) => Some(trouble),
-                Ok(wanted) => open.mapping.set_treatment(&rule.field, wanted, open.detail).err().map(Trouble::Rule),
+                Ok(wanted) => match open.mapping.set_treatment(&rule.field, wanted, open.detail) {
+                    Err(issue) => Some(Trouble::Rule(issue)),
+                    Ok(_) => ends_open(Some(part), typing.line.text()).then_some(Trouble::Unfinished),
+                },
             };
             Some((words, trouble))
         });
@@ -295,8 +311,12 @@ impl Schemas {
     /// Enter: begins to type a part, takes what is typed, or chooses the next.
     pub(super) fn next_in_rule(&mut self, turn: &mut Turn<'_>) {
         let Mode::Rule(editor) = &mut self.mode else { return };
-        if let Some(typing) = &editor.typing {
+        if let Some(typing) = &mut editor.typing {
             let text = typing.line.text().to_owned();
+            if ends_open(editor.parts.get(editor.list.selected()), &text) {
+                typing.trouble.get_or_insert(Trouble::Unfinished);
+                return;
+            }
             return self.put_part(&text, turn);
         }
         self.turn_or_type(turn);
@@ -406,14 +426,11 @@ impl Schemas {
     /// The commands of the open editor, the most important first.
     pub(super) fn rule_commands(&self, undo: Offered, redo: Offered) -> Vec<Offered> {
         let Mode::Rule(editor) = &self.mode else { return Vec::new() };
-        let chosen = matches!(editor.part(), Some(Part::Unlisted | Part::Updates | Part::Owner));
         let mut all = vec![(CommandId::Next, None)];
-        if chosen {
-            all.push((CommandId::Toggle, None));
-        } else {
+        if !editor.is_chosen() {
             all.push((CommandId::Remove, None));
         }
-        all.extend([undo, redo, (CommandId::Proposed, None)]);
+        all.extend([undo, redo, (CommandId::Proposed, None), (CommandId::CopyCommand, None)]);
         all
     }
 

@@ -155,6 +155,7 @@ fn typed(editor: &RuleEditor, typing: &Typing, sheet: &mut Sheet<'_, '_>) {
     sheet.rule();
     sheet.input(&typing.line, 1, true);
     match &typing.trouble {
+        Some(trouble @ Trouble::Unfinished) => sheet.text(Role::Warn, &said(trouble, words)),
         Some(trouble) => {
             let text = format!("{} {}", sheet.mark(Mark::Bad), said(trouble, words));
             sheet.text(Role::Bad, &text);
@@ -192,6 +193,7 @@ fn said(trouble: &Trouble, words: Words) -> String {
         }
         Trouble::Rule(issue) => words.say_map(&issue.key(), &issue.args()),
         Trouble::NoPair => words.say("wz-rule-no-pair"),
+        Trouble::Unfinished => words.say("wz-rule-unfinished"),
     }
 }
 

@@ -12,6 +12,8 @@ use ratatui::layout::Rect;
 
 /// From so many cells on, the selected field's facts stand beside the list.
 const TWO_PANES: usize = 110;
+/// From so many lines on, there are some to spare below the list.
+const ROOMY: usize = 18;
 
 /// Draws the step.
 pub(super) fn view(state: &Schemas, desk: &Desk, mut sheet: Sheet<'_, '_>) {
@@ -48,6 +50,8 @@ pub(super) fn view(state: &Schemas, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     let wanted = match &state.mode {
         Mode::Convert(_, options) => options.len() + 3,
         Mode::Rename(_) | Mode::Least(_) => 5,
+        // Where there is room, what is found about the field is told to its end.
+        _ if sheet.left() > ROOMY => 6,
         _ => 4,
     };
     let bottom = wanted.min(sheet.left() / 2);

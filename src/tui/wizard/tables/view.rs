@@ -4,7 +4,7 @@ use crate::catalog::{Table, TableKind};
 use crate::i18n::{Arg, Words, grouped};
 use crate::setup::Step;
 use crate::text::{pad, width};
-use crate::tui::wizard::desk::Desk;
+use crate::tui::wizard::desk::{Ask, Desk};
 use crate::tui::wizard::sheet::{Mark, Sheet};
 use crate::tui::{Hit, Role};
 
@@ -25,6 +25,7 @@ pub(super) fn view(state: &Tables, desk: &Desk, mut sheet: Sheet<'_, '_>) {
         return news::panel(state, desk, &mut sheet);
     }
     news::line(desk, &mut sheet);
+    put_aside(state, desk, &mut sheet);
     if state.shown.is_empty() {
         let text = words.say("wz-tables-none");
         return sheet.text(Role::Warn, &text);
@@ -61,6 +62,16 @@ fn head(state: &Tables, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     sheet.part(room + 2, y, cells, 1).line(&[(Role::Dim, &text)]);
 }
 
+/// How many tables wait until somebody looks for them, since they say how the organisation is set up.
+fn put_aside(state: &Tables, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
+    let Some(catalog) = desk.catalog.as_ref().filter(|_| state.search.text().trim().is_empty()) else { return };
+    let aside = catalog.tables.len().saturating_sub(state.shown.len());
+    if aside > 0 {
+        let text = sheet.words().say_with("wz-tables-aside", &[("count", Arg::from(aside))]);
+        sheet.text(Role::Dim, &text);
+    }
+}
+
 fn rows(state: &Tables, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let Some(catalog) = &desk.catalog else { return };
@@ -77,6 +88,8 @@ fn rows(state: &Tables, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         let count = match catalog.counts.get(&table.name) {
             Some(count) => grouped(*count),
             None if barred.is_some() => String::new(),
+            // Asked for, and the CRM told none.
+            None if state.counted.contains(&table.name) && !desk.awaits(&Ask::Counts) => "−".to_owned(),
             None => "…".to_owned(),
         };
         let came = state.along.get(&table.name).filter(|_| chosen);

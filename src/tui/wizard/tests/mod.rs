@@ -2,6 +2,7 @@
 mod account;
 mod along;
 mod checks;
+mod enums;
 mod environments;
 mod news;
 mod pictures;
@@ -9,6 +10,7 @@ mod rules;
 mod sign_in;
 mod steps;
 mod storms;
+mod wide;
 
 use super::fixtures::{CANARY, Rig, World};
 use crate::setup::{Draft, Step};

@@ -1,5 +1,6 @@
 //! What the rule editor and the filter builder promise: nothing is taken that does not fit, every edit can be taken back,
 //! and what is shown follows every key.
+use crate::command::CommandId;
 use crate::i18n::{Lang, Words};
 use crate::mapping::{Mapping, Owner, Treatment, render_steps};
 use crate::setup::{Draft, Step, Workspace};
@@ -257,5 +258,117 @@ fn a_value_that_does_not_fit_is_told_where_it_is_typed() {
     rig.key(KeyCode::Backspace);
     rig.text("8");
     rig.enter();
-    assert_eq!(filter(&rig).as_deref(), Some("createdon = 2023-02-28"));
+    assert_eq!(filter(&rig).as_deref(), Some("createdon >= 2023-02-28"));
+}
+
+#[test]
+fn a_condition_of_a_day_is_a_useful_one_with_enter_alone_and_is_found_again_as_it_stands() {
+    let mut rig = at(Step::Flows);
+    rig.key(KeyCode::Char('b'));
+    rig.key(KeyCode::Char('a'));
+    rig.text("createdon");
+    rig.enter();
+    let shown = rig.draw(80, 20);
+    assert!(shown.contains("is on or after") && !shown.contains("is at least"), "{shown}");
+    rig.enter();
+    rig.enter();
+    assert_eq!(filter(&rig).as_deref(), Some("createdon >= today - 30"));
+    rig.enter();
+    rig.enter();
+    rig.key(KeyCode::Down);
+    rig.enter();
+    assert!(rig.draw(80, 20).contains("is before"), "{}", rig.draw(80, 20));
+    rig.enter();
+    assert_eq!(filter(&rig).as_deref(), Some("createdon < today - 30"), "the value stays where the field stays");
+    let line = rig.wizard.headless();
+    assert!(
+        line.starts_with("fieldbridge schema filter ") && line.contains(" 'createdon < today - 30' --count"),
+        "{line}"
+    );
+    rig.key(KeyCode::Char('q'));
+    assert!(!rig.wizard.headless().contains("schema filter"), "q closes the builder");
+}
+
+#[test]
+fn a_list_that_is_longer_than_the_screen_says_where_it_stands() {
+    let mut rig = at(Step::Flows);
+    rig.key(KeyCode::Char('b'));
+    rig.key(KeyCode::Char('a'));
+    let shown = rig.draw(80, 20);
+    assert!(shown.contains("Which field?  1–") && shown.contains(" of "), "{shown}");
+    rig.text("createdon");
+    let shown = rig.draw(80, 20);
+    assert!(shown.lines().any(|l| l.trim_end() == "Which field?"), "{shown}");
+}
+
+#[test]
+fn a_number_that_is_typed_takes_the_place_of_the_proposed_one() {
+    let mut rig = at(Step::Flows);
+    rig.key(KeyCode::Char('t'));
+    rig.text("7");
+    rig.enter();
+    let flows = &rig.wizard.draft().workspace.flows;
+    assert_eq!(flows.iter().min_by_key(|f| f.order).unwrap().try_rows, 7);
+}
+
+#[test]
+fn an_unfinished_step_is_not_taken_and_q_closes_the_editor_not_the_program() {
+    for lang in Lang::ALL {
+        let mut rig = rule_of("lastname");
+        rig.words = Words(lang);
+        rig.enter();
+        rig.text("squeeze |");
+        let why = rig.words.say("wz-rule-unfinished");
+        assert!(rig.draw(100, 26).contains(&why), "{}", rig.draw(100, 26));
+        rig.enter();
+        assert!(rig.wizard.typing() && treatment(&rig, "lastname").is_plain(), "half a rule is none");
+        rig.press(KeyCode::Char('q'));
+        assert!(rig.wizard.typing(), "q is typed");
+        rig.key(KeyCode::Esc);
+        assert!(rig.press(KeyCode::Char('q')), "it means something here, so nobody leaves by it");
+        assert!(!rig.wizard.headless().contains("schema rule"), "closed");
+        assert!(!rig.press(KeyCode::Char('q')), "in the list it is the program's");
+    }
+}
+
+#[test]
+fn the_editor_names_the_key_by_what_it_does_and_the_command_line_that_does_the_same() {
+    let mut rig = rule_of("lastname");
+    let word = |rig: &Rig| rig.wizard.word(CommandId::Next);
+    assert_eq!(word(&rig), Some("rule-edit"));
+    rig.key(KeyCode::Down);
+    rig.key(KeyCode::Down);
+    assert_eq!(word(&rig), Some("rule-turn"), "Enter turns yes into no");
+    rig.enter();
+    rig.key(KeyCode::Home);
+    rig.enter();
+    rig.text("squeeze | upper");
+    rig.enter();
+    let line = "fieldbridge schema rule contact lastname --plain-rule --steps 'squeeze | upper' --apply-updates no";
+    assert_eq!(rig.wizard.headless(), line);
+    rig.key(KeyCode::Esc);
+    assert!(rig.wizard.headless().starts_with("fieldbridge setup"));
+}
+
+#[test]
+fn what_stands_before_the_list_offers_its_own_keys_and_leaves_the_list_alone() {
+    let mut rig = at(Step::Schemas);
+    let before = rig.wizard.draft().workspace.mappings.clone();
+    for (open, word) in [('x', "export-write"), ('t', "convert-take")] {
+        rig.key(KeyCode::Char(open));
+        assert_eq!(rig.wizard.word(CommandId::Next), Some(word));
+        let offered: Vec<CommandId> = rig.wizard.commands().into_iter().map(|(id, _)| id).collect();
+        assert!(!offered.contains(&CommandId::Rule) && !offered.contains(&CommandId::Toggle), "{offered:?}");
+        for key in [KeyCode::Char(' '), KeyCode::Char('a'), KeyCode::Char('r'), KeyCode::Char('='), KeyCode::Tab] {
+            rig.key(key);
+        }
+        assert_eq!(rig.wizard.draft().workspace.mappings, before);
+        assert_eq!(rig.wizard.word(CommandId::Next), Some(word), "still open");
+        rig.key(KeyCode::Char('q'));
+        assert_eq!(rig.wizard.word(CommandId::Next), None);
+    }
+    rig.key(KeyCode::Char('x'));
+    assert_eq!(rig.wizard.headless(), "fieldbridge schema export --format sheet");
+    let first = rig.wizard.commands().iter().position(|(id, _)| *id == CommandId::CopySelected).unwrap();
+    assert!(first < 4, "y stands in the footer");
 }
