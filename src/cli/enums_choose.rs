@@ -42,6 +42,7 @@ pub async fn choose(cx: &mut Cx<'_>, args: &EnumsChooseArgs) -> Outcome<Exit> {
 fn account_of(workspace: &Workspace, set: &str) -> Outcome<crate::account::Name> {
     let having = workspace.enumerations.iter().filter(|c| c.option_set.eq_ignore_ascii_case(set));
     let mut accounts: Vec<_> = having.map(|c| c.account.clone()).collect();
+    accounts.sort();
     accounts.dedup();
     match accounts.as_slice() {
         [one] => Ok(one.clone()),
