@@ -146,7 +146,7 @@ impl Table {
 
 fn ruled(name: &str, kind: Kind) -> Option<Carry> {
     let Kind::Text(_) = kind else { return None };
-    let steps = steps_of("squeeze, trim, capitalise").unwrap();
+    let steps = steps_of("squeeze | trim | capitalise").unwrap();
     let treatment = Treatment { steps, default: Some("-".into()), ..Treatment::default() };
     let rule = FieldRule {
         field: name.into(),

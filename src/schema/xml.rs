@@ -9,7 +9,10 @@ use std::io;
 /// Namespaces the platform keeps for itself (experienceleague, "Data schemas").
 const RESERVED_NAMESPACES: [&str; 7] = ["xxl", "xtk", "nl", "nms", "ncm", "temp", "crm"];
 
-/// Attributes of an element, in the order they are written; those without a value are left out.
+/// What a row stores may be the empty text, which is a value like others: this attribute is written even then.
+const STORED: &str = "value";
+
+/// Attributes of an element, in the order they are written; those without a text are left out, except [`STORED`].
 pub(super) type Attributes<'a> = &'a [(&'static str, &'a str)];
 
 /// A document being written.
@@ -51,7 +54,7 @@ impl Document {
 
 fn start<'a>(name: &'a str, attributes: Attributes<'_>) -> BytesStart<'a> {
     let mut start = BytesStart::new(name);
-    for (key, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
+    for (key, value) in attributes.iter().filter(|(key, value)| *key == STORED || !value.is_empty()) {
         start.push_attribute((*key, xml_text(value).as_str()));
     }
     start
@@ -144,6 +147,12 @@ mod tests {
         );
         assert_eq!(camel("new_loyalty_card"), "newLoyaltyCard");
         assert_eq!((namespace("nms"), namespace("Crm"), namespace("fb")), ("nmsx".into(), "crmx".into(), "fb".into()));
+    }
+
+    #[test]
+    fn what_is_absent_is_left_out_and_an_empty_stored_text_is_not() {
+        let text = Document::write(|doc| doc.leaf("value", &[("name", "none"), ("desc", ""), ("value", "")]));
+        assert_eq!(text, "<value name=\"none\" value=\"\"/>\n");
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! Artefacts against judges nobody here wrote: libxml2 holds XML against the grammars in `assets/schema`, PostgreSQL's own
 //! parser reads the SQL.
 use crate::catalogue::{Catalogue, catalogue};
+use crate::catalogue_objects;
 use crate::catalogue_salesforce::{salesforce, wide_object};
 use crate::kit::Script;
 use fieldbridge::schema::{ArtefactKind, ArtefactParts, Built, artefacts, enumerations_of};
@@ -51,7 +52,12 @@ fn write_all(place: &Path, name: &str, catalogue: &Catalogue) -> BTreeMap<&'stat
 #[tokio::test]
 async fn libxml2_and_postgresql_accept_every_artefact() {
     let place = tempfile::tempdir().unwrap();
-    let all = [("dynamics", catalogue()), ("salesforce", salesforce()), ("wide", wide_object())];
+    let all = [
+        ("dynamics", catalogue()),
+        ("salesforce", salesforce()),
+        ("wide", wide_object()),
+        ("objects", catalogue_objects::everything()),
+    ];
     let mut written: BTreeMap<&str, usize> = BTreeMap::new();
     for (name, catalogue) in &all {
         for (kind, count) in write_all(place.path(), name, catalogue) {

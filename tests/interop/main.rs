@@ -10,6 +10,9 @@ mod cap;
 #[path = "../it/kit/catalogue.rs"]
 mod catalogue;
 #[allow(dead_code)]
+#[path = "../it/kit/catalogue_objects.rs"]
+mod catalogue_objects;
+#[allow(dead_code)]
 #[path = "../it/kit/catalogue_salesforce.rs"]
 mod catalogue_salesforce;
 mod dataverse;

@@ -19,12 +19,12 @@ fn uses<'d>(desk: &'d Desk, choice: &EnumChoice) -> Vec<Use<'d>> {
     let Some(catalog) = &desk.catalog else { return Vec::new() };
     let own = desk.draft.workspace.mappings.iter().filter(|m| m.account == choice.account);
     let described = own.filter_map(|m| Some((m, catalog.details.get(&m.table)?)));
+    // From the few fields of the option set to their rules: the other way would look through all fields for every rule.
     described
-        .flat_map(|(mapping, detail)| mapping.included().map(move |rule| (mapping, rule, detail)))
-        .filter(|(_, rule, detail)| {
-            detail.field(&rule.field).is_some_and(|field| {
-                field.option_set.as_deref() == Some(choice.option_set.as_str()) && field.kind != FieldType::MultiChoice
-            })
+        .flat_map(|(mapping, detail)| {
+            let its = detail.fields.iter().filter(|f| f.option_set.as_deref() == Some(choice.option_set.as_str()));
+            let single = its.filter(|f| f.kind != FieldType::MultiChoice);
+            single.filter_map(move |f| mapping.rule(&f.name).filter(|r| r.include)).map(move |r| (mapping, r, detail))
         })
         .collect()
 }
