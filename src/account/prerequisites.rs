@@ -51,6 +51,8 @@ pub struct SheetFacts {
     pub org: Option<String>,
     /// The chosen tables; the usual ones where there is none.
     pub tables: Vec<TableRight>,
+    /// The objects that are read, where the CRM grants by object; the usual ones where there is none.
+    pub objects: Vec<String>,
     /// The file with the certificate's public part.
     pub certificate_file: Option<String>,
     /// SHA-1 thumbprint in hexadecimal, as the portal shows it.
@@ -66,6 +68,8 @@ const GAP: &str = "______";
 /// The tables that are proposed to everybody, with the privileges to read them.
 const USUAL: [(&str, &str); 3] =
     [("contact", "prvReadContact"), ("account", "prvReadAccount"), ("lead", "prvReadLead")];
+/// The objects an organisation usually shares with its campaigns.
+const USUAL_OBJECTS: [&str; 5] = ["Contact", "Account", "Lead", "Campaign", "CampaignMember"];
 
 macro_rules! sheet {
     ($name:literal) => {
@@ -179,6 +183,7 @@ fn fact(word: &str, facts: &SheetFacts) -> String {
     let known = match word {
         "org" => facts.org.clone(),
         "tables" => tables(&facts.tables),
+        "objects" => Some(objects(&facts.objects)),
         "privileges" => Some(privileges(&facts.tables)),
         "certificate-file" => facts.certificate_file.clone(),
         "thumbprint" => facts.thumbprint.clone(),
@@ -196,6 +201,11 @@ fn tables(chosen: &[TableRight]) -> Option<String> {
         chosen => chosen.iter().map(|right| right.table.as_str()).filter(|table| !table.is_empty()).collect(),
     };
     (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The objects a permission set must open.
+fn objects(chosen: &[String]) -> String {
+    if chosen.is_empty() { USUAL_OBJECTS.join(", ") } else { chosen.join(", ") }
 }
 
 /// The privileges a role must hold for these tables, discovery included.
@@ -263,6 +273,18 @@ mod tests {
         assert!(text.contains("with this one: {org}"), "a fact brings no gap of its own: {text}");
         assert!(!text.contains('\u{1b}'));
         assert_eq!(gaps(&SheetId::Password.text(Lang::Ko, &facts)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn the_objects_to_open_are_named_chosen_or_usual() {
+        let salesforce = SheetId::ALL.into_iter().filter(|id| id.slug().starts_with("salesforce"));
+        for (id, lang) in salesforce.flat_map(|id| [(id, Lang::En), (id, Lang::Ko)]) {
+            let usual = id.text(lang, &SheetFacts::default());
+            assert!(usual.contains("Contact, Account, Lead, Campaign, CampaignMember"), "{usual}");
+            let facts = SheetFacts { objects: vec!["Contact".into(), "Card__c".into()], ..SheetFacts::default() };
+            let chosen = id.text(lang, &facts);
+            assert!(chosen.contains("(Contact, Card__c)"), "{chosen}");
+        }
     }
 
     #[test]

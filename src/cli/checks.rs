@@ -81,8 +81,7 @@ fn tables_of(workspace: &Workspace, account: &ExternalAccount, asked: &[String])
     if !asked.is_empty() {
         return asked.to_vec();
     }
-    let read: Vec<String> =
-        workspace.flows.iter().filter(|f| f.account == account.name).map(|f| f.table.clone()).collect();
+    let read = workspace.tables_read(&account.name);
     if read.is_empty() { usual_tables(account.system).map(str::to_owned).to_vec() } else { read }
 }
 

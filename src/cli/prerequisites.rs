@@ -15,9 +15,11 @@ pub async fn show(cx: &mut Cx<'_>, args: &AccountPrerequisitesArgs) -> Outcome<E
     let known = match &args.account {
         Some(name) => {
             let bench = cx.bench()?;
-            let account = account_of(&cx.workspace(&bench).await?, name)?.clone();
+            let workspace = cx.workspace(&bench).await?;
+            let account = account_of(&workspace, name)?.clone();
             let tables = task::sheet_tables(&bench, &account.name).await?;
-            let facts = SheetFacts { org: Some(account.url.origin()), tables, ..SheetFacts::default() };
+            let objects = workspace.tables_read(&account.name);
+            let facts = SheetFacts { org: Some(account.url.origin()), tables, objects, ..SheetFacts::default() };
             match args.method.0.has_certificate() {
                 true => certificate_of(&bench, &account, facts).await?,
                 false => facts,

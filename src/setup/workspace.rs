@@ -61,6 +61,17 @@ impl Workspace {
         self.mappings.iter().find(|m| &m.account == account && m.table == table)
     }
 
+    /// The tables an account's flows read, each once, in the flows' order.
+    pub fn tables_read(&self, account: &Name) -> Vec<String> {
+        let mut tables: Vec<String> = Vec::new();
+        for flow in self.flows.iter().filter(|f| &f.account == account) {
+            if !tables.contains(&flow.table) {
+                tables.push(flow.table.clone());
+            }
+        }
+        tables
+    }
+
     /// This workspace with one account, its mappings, enumerations and flows as `other` has them; what belongs to other
     /// accounts stays as it stands here. A mapping that says something else than the one it takes the place of gets a later
     /// version: the rows, links and deltas that are there were made under the present one.

@@ -110,8 +110,7 @@ pub async fn sheet_tables(bench: &Bench, account: &Name) -> Outcome<Vec<TableRig
     let store = Arc::clone(&bench.workspace);
     let workspace = off_thread(move || store.load()).await?;
     let Some(catalog) = kept(bench, account).await? else { return Ok(Vec::new()) };
-    let tables = workspace.flows.iter().filter(|flow| flow.account == *account).map(|flow| flow.table.as_str());
-    Ok(table_rights(&catalog, tables))
+    Ok(table_rights(&catalog, workspace.tables_read(account).iter().map(String::as_str)))
 }
 
 /// These tables with the privileges to read them, as far as discovery found them.

@@ -26,7 +26,8 @@ pub(super) fn text(desk: &Desk, pointed: Option<AuthKind>, lang: crate::text::La
     let prints = certificate.as_ref().map(PublicCertificate::thumbprints);
     let facts = SheetFacts {
         org: answers.get(key::URL).and_then(|url| parse_org_url(url).ok()).map(|url| url.origin()),
-        tables: tables(desk),
+        tables: table_rights_of(desk),
+        objects: looked_at(desk),
         certificate_file: certificate.as_ref().and(desk.name()).map(|name| format!("{name}.cer")),
         thumbprint: prints.as_ref().map(|p| p.sha1_hex()),
         key_identifier: prints.as_ref().map(|p| p.custom_key_identifier()),
@@ -35,12 +36,18 @@ pub(super) fn text(desk: &Desk, pointed: Option<AuthKind>, lang: crate::text::La
     id.text(lang, &facts)
 }
 
-/// The tables the checks look at, as far as discovery knows their privileges.
-fn tables(desk: &Desk) -> Vec<TableRight> {
+/// The tables the checks look at: those that were chosen, else those that would be proposed.
+fn looked_at(desk: &Desk) -> Vec<String> {
+    match (&desk.catalog, desk.draft.tables.as_slice()) {
+        (Some(catalog), []) => propose_tables(catalog),
+        (_, chosen) => chosen.to_vec(),
+    }
+}
+
+/// The same as far as discovery knows their privileges.
+fn table_rights_of(desk: &Desk) -> Vec<TableRight> {
     let Some(catalog) = &desk.catalog else { return Vec::new() };
-    let chosen = &desk.draft.tables;
-    let proposed = if chosen.is_empty() { propose_tables(catalog) } else { Vec::new() };
-    table_rights(catalog, chosen.iter().chain(&proposed).map(String::as_str))
+    table_rights(catalog, looked_at(desk).iter().map(String::as_str))
 }
 
 impl Prerequisites {
