@@ -234,8 +234,12 @@ impl Session {
         let (campaign, schema) = (&self.doors.campaign, &self.order.schema);
         match campaign.ensure_table(schema, false)? {
             TableChange::Created => self.journal().info("log-table-created", &[table]),
-            TableChange::Widened(columns) => {
-                self.journal().info("log-table-widened", &[table, ("columns", columns.join(", "))]);
+            TableChange::Widened { added, widened } => {
+                for (key, columns) in [("log-table-widened", added), ("log-table-wider", widened)] {
+                    if !columns.is_empty() {
+                        self.journal().info(key, &[table.clone(), ("columns", columns.join(", "))]);
+                    }
+                }
             }
             TableChange::Unchanged => {}
         }

@@ -81,9 +81,10 @@ fn is_lost(old: &Field, new: &Field) -> bool {
     obstacle(new).is_some() && obstacle(old).is_none() || (new.secured && !old.secured) || another
 }
 
-/// Whether a column may take the new type without a value being written anew.
+/// Whether a column may take the new type without a value being lost or read anew: whole numbers are decimals too.
 pub(super) fn takes_over((old, new): (CampaignType, CampaignType)) -> bool {
-    old == new || (widens(old, new) && old.sqlite() == new.sqlite() && old != CampaignType::Date)
+    let alike = old.sqlite() == new.sqlite() || (old, new) == (CampaignType::Long, CampaignType::Double);
+    old == new || (widens(old, new) && alike && old != CampaignType::Date)
 }
 
 #[cfg(test)]

@@ -24,8 +24,13 @@ pub struct CampaignFacts {
 pub enum TableChange {
     /// It did not exist.
     Created,
-    /// These columns were added, nullable.
-    Widened(Vec<String>),
+    /// Columns came, or hold more than they did.
+    Widened {
+        /// Columns that were added, nullable.
+        added: Vec<String>,
+        /// Columns whose type is a wider one; their values stayed.
+        widened: Vec<String>,
+    },
     /// It was as the schema says.
     Unchanged,
 }

@@ -62,6 +62,7 @@ mod changing;
 mod contract;
 mod corpus;
 mod domain_words;
+mod drift_both;
 mod drift_remade;
 mod drift_road;
 mod drift_settled;

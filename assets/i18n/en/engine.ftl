@@ -3,6 +3,7 @@
 log-started = The run of { $flow } started.
 log-table-created = Table { $table } was created.
 log-table-widened = Table { $table } got new columns: { $columns }.
+log-table-wider = Columns of table { $table } now hold decimals: { $columns }. What they held stays.
 log-reading-first = First load: every row is read.
 log-reading-resumed = The reading goes on after page { $page }.
 log-reading-only-end = All rows are there; only the index is missing.

@@ -3,6 +3,7 @@
 log-started = { $flow } 실행을 시작했습니다.
 log-table-created = 테이블 { $table }{ PARTICLE($table, "을") } 만들었습니다.
 log-table-widened = 테이블 { $table }에 새 열을 추가했습니다: { $columns }.
+log-table-wider = 테이블 { $table }의 열이 이제 소수를 저장합니다: { $columns }. 저장되어 있던 값은 그대로입니다.
 log-reading-first = 첫 적재: 모든 행을 읽습니다.
 log-reading-resumed = { $page }번째 페이지 다음부터 이어서 읽습니다.
 log-reading-only-end = 모든 행이 들어왔습니다. 색인만 만들면 됩니다.

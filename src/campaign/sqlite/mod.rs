@@ -13,6 +13,7 @@ mod row;
 mod seen;
 mod table;
 mod tombstone;
+mod widen;
 mod writer;
 
 use crate::account::Name;

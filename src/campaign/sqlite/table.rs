@@ -1,11 +1,11 @@
 //! Making, widening, counting and emptying a schema's table.
-use super::{holder, key_index};
+use super::{holder, key_index, widen};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::TableChange;
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::BOOKKEEPING;
-use crate::schema::{CampaignSchema, Column};
+use crate::schema::{CampaignSchema, CampaignType, Column};
 use rusqlite::{Connection, OptionalExtension, Result as Sql, TransactionBehavior, params};
 use std::collections::BTreeMap;
 
@@ -24,33 +24,48 @@ pub(super) fn ensure(
     dry: bool,
     say: ToFault<'_>,
 ) -> Outcome<TableChange> {
-    let change = compare(&columns(conn, &schema.name).map_err(say)?, schema)?;
-    if dry
-        || (change == TableChange::Unchanged && definition(conn, &schema.name).map_err(say)?.as_ref() == Some(schema))
+    let (change, kept) = differences(conn, schema, say)?;
+    if dry || (change == TableChange::Unchanged && definition(conn, &schema.name).map_err(say)?.as_ref() == Some(&kept))
     {
         return Ok(change);
     }
-    let json = serde_json::to_string(schema).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))?;
+    // A table that is made anew is not emptied before, for whoever refers to its rows.
+    conn.execute_batch("PRAGMA foreign_keys = OFF").map_err(say)?;
+    let changed = change_table(conn, schema, say);
+    conn.execute_batch("PRAGMA foreign_keys = ON").map_err(say)?;
+    changed
+}
+
+fn change_table(conn: &mut Connection, schema: &CampaignSchema, say: ToFault<'_>) -> Outcome<TableChange> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
     // Somebody else may have made it while we waited for the turn.
-    let change = compare(&columns(&tx, &schema.name).map_err(say)?, schema)?;
+    let (change, kept) = differences(&tx, schema, say)?;
     match &change {
         TableChange::Created => {
             tx.execute_batch(&create_sql(schema)).map_err(say)?;
             tx.execute(FORGET_TOMBSTONES, [&schema.name]).map_err(say)?;
             tx.execute(FORGET_HOLDERS, [&schema.name]).map_err(say)?;
         }
-        TableChange::Widened(names) => {
-            for column in schema.columns.iter().filter(|c| names.contains(&c.name)) {
+        TableChange::Widened { added, widened } => {
+            let of = |column: &&Column, names: &[String]| names.contains(&column.name);
+            let wider = schema.columns.iter().filter(|column| of(column, widened));
+            let wider: BTreeMap<String, &str> = wider.map(|c| (c.name.to_lowercase(), c.kind.sqlite())).collect();
+            if !wider.is_empty() {
+                widen::widen(&tx, &schema.name, &wider).map_err(say)?;
+            }
+            for column in schema.columns.iter().filter(|column| of(column, added)) {
                 tx.execute_batch(&add_sql(&schema.name, column)).map_err(say)?;
             }
             // The new columns are empty in the rows that are there: every flow that filled them reads everything once.
-            let again =
-                format!("UPDATE fb_checkpoint SET mapping_version = 0 WHERE flow IN ({})", fillers(&schema.name));
-            tx.execute_batch(&again).map_err(say)?;
+            if !added.is_empty() {
+                let again =
+                    format!("UPDATE fb_checkpoint SET mapping_version = 0 WHERE flow IN ({})", fillers(&schema.name));
+                tx.execute_batch(&again).map_err(say)?;
+            }
         }
         TableChange::Unchanged => {}
     }
+    let json = serde_json::to_string(&kept).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))?;
     tx.execute(
         "INSERT INTO fb_schema (name, definition) VALUES (?1, ?2)
          ON CONFLICT (name) DO UPDATE SET definition = excluded.definition",
@@ -67,33 +82,75 @@ pub(super) fn columns(conn: &Connection, table: &str) -> Sql<BTreeMap<String, St
     found.query_map([table], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
 }
 
-fn compare(found: &BTreeMap<String, String>, schema: &CampaignSchema) -> Outcome<TableChange> {
+/// What has to be done to the table, and the schema it has then: a column that once held decimals goes on holding them.
+fn differences(conn: &Connection, schema: &CampaignSchema, say: ToFault<'_>) -> Outcome<(TableChange, CampaignSchema)> {
+    let found = columns(conn, &schema.name).map_err(say)?;
+    let known = definition(conn, &schema.name).map_err(say)?;
+    let mut kept = schema.clone();
+    if let Some(known) = &known {
+        for column in &mut kept.columns {
+            let before = known.columns.iter().find(|own| own.name == column.name).map(|own| own.kind);
+            let stands = found.get(&column.name.to_lowercase());
+            // By hand, a type is changed without the definition.
+            if let Some(before) = before.filter(|before| stands.is_some_and(|is| is == before.sqlite()))
+                && widen::is_wider(column.kind, before)
+            {
+                column.kind = before;
+            }
+        }
+    }
+    let change = compare(&found, &kept, known.as_ref())?;
+    if let TableChange::Widened { widened, .. } = &change
+        && let Some(name) = widened.first()
+        && !widen::is_plain(conn, &schema.name).map_err(say)?
+    {
+        return Err(conflict(schema, name, CampaignType::Long.sqlite(), CampaignType::Double.sqlite()));
+    }
+    Ok((change, kept))
+}
+
+fn conflict(schema: &CampaignSchema, column: &str, is: &str, must: &str) -> Fault {
+    Fault::new(ErrorKind::TableConflict, format!("column {column} of {} is {is}, not {must}", schema.name))
+        .with("table", &schema.name)
+        .with("column", column)
+        .with("found", is)
+        .with("expected", must)
+}
+
+fn compare(
+    found: &BTreeMap<String, String>,
+    schema: &CampaignSchema,
+    known: Option<&CampaignSchema>,
+) -> Outcome<TableChange> {
     if found.is_empty() {
         return Ok(TableChange::Created);
     }
-    let conflict = |column: &str, is: &str, must: &str| {
-        Fault::new(ErrorKind::TableConflict, format!("column {column} of {} is {is}, not {must}", schema.name))
-            .with("table", &schema.name)
-            .with("column", column)
-            .with("found", is)
-            .with("expected", must)
-    };
+    let conflict = |column: &str, is: &str, must: &str| conflict(schema, column, is, must);
     for (name, kind, _) in BOOKKEEPING {
         match found.get(name) {
             Some(is) if is == kind => {}
             other => return Err(conflict(name, other.map_or("missing", String::as_str), kind)),
         }
     }
-    let mut missing = Vec::new();
+    // As the table was made, so it stands, and the column may hold more than that.
+    let grows = |column: &Column, is: &str| {
+        let own = known.and_then(|known| known.columns.iter().find(|own| own.name == column.name));
+        own.is_some_and(|own| own.kind.sqlite() == is && widen::is_wider(own.kind, column.kind))
+    };
+    let (mut added, mut widened) = (Vec::new(), Vec::new());
     for column in &schema.columns {
         match found.get(&column.name.to_lowercase()) {
             Some(is) if is == column.kind.sqlite() => {}
+            Some(is) if grows(column, is) => widened.push(column.name.clone()),
             Some(is) => return Err(conflict(&column.name, is, column.kind.sqlite())),
             None if column.name == schema.key => return Err(conflict(&column.name, "missing", column.kind.sqlite())),
-            None => missing.push(column.name.clone()),
+            None => added.push(column.name.clone()),
         }
     }
-    Ok(if missing.is_empty() { TableChange::Unchanged } else { TableChange::Widened(missing) })
+    match added.is_empty() && widened.is_empty() {
+        true => Ok(TableChange::Unchanged),
+        false => Ok(TableChange::Widened { added, widened }),
+    }
 }
 
 fn create_sql(schema: &CampaignSchema) -> String {

@@ -7,9 +7,10 @@ use crate::sandbox::metadata::{Behavior, Choice, Column, Kind, Remade, Table};
 /// The value of a column that was made anew: what a client wrote since, else what the old one held.
 pub(super) fn cell(world: &World, table: &Table, row: &Row, (column, remade): (&Column, &Remade)) -> Cell {
     let renamed = column.logical != remade.origin.logical;
-    let written = row.values.as_ref().filter(|_| renamed).and_then(|values| values.written(column.logical));
-    match written {
-        Some(written) => written.clone(),
+    match row.values.as_ref().and_then(|values| values.written(column.logical)) {
+        Some(written) if renamed => written.clone(),
+        // Whatever types it had in between.
+        Some(written) => moved(written.clone(), column.kind, column.choices),
         None => moved(world.cell(table, row, &remade.origin), column.kind, column.choices),
     }
 }

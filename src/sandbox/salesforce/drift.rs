@@ -103,11 +103,18 @@ pub(crate) fn apply(state: &mut State, change: &SchemaChange) -> bool {
             let label = label.as_deref().unwrap_or(value);
             choose(state, object, field, |choices| option(choices, value, label))
         }
-        What::RemoveOption(field, value) => choose(state, object, field, |choices| {
-            let before = choices.len();
-            choices.retain(|choice| choice.value != value);
-            choices.len() < before
-        }),
+        What::RemoveOption(field, value) => {
+            let place = object.field(field).and_then(|own| own.choices.iter().position(|one| one.value == value));
+            let done = choose(state, object, field, |choices| {
+                let before = choices.len();
+                choices.retain(|choice| choice.value != value);
+                choices.len() < before
+            });
+            if let (true, Some(place)) = (done, place) {
+                close_up(state, object.name, field, place);
+            }
+            done
+        }
         What::Length(name, length) => bend(state, object, name, |field| {
             let fits = field.kind.is_text() && field.choices.is_empty() && field.length != *length && *length > 0;
             field.length = if fits { *length } else { field.length };
@@ -313,6 +320,25 @@ fn choose(state: &mut State, object: &'static Object, name: &str, change: impl F
         });
     }
     done
+}
+
+/// Dependent values go with places of the controlling field's: those behind a place that went move up.
+fn close_up(state: &mut State, object: &str, controller: &str, place: usize) {
+    let moved = |at: &usize| (*at != place).then_some(if *at > place { at - 1 } else { *at });
+    let controls = |field: &&Field| field.controller.is_some_and(|name| name.eq_ignore_ascii_case(controller));
+    let dependent: Vec<&str> = state
+        .object(object)
+        .map(|object| object.fields.iter().filter(controls).map(|f| f.name).collect())
+        .unwrap_or_default();
+    for name in dependent {
+        let Some(object) = state.object(object) else { return };
+        bend(state, object, name, |field| {
+            for choice in &mut field.choices {
+                choice.valid_for = choice.valid_for.as_ref().map(|places| places.iter().filter_map(moved).collect());
+            }
+            true
+        });
+    }
 }
 
 /// A value as a field that was defined otherwise shows it.

@@ -162,7 +162,9 @@ impl<'a> Reader<'a> {
         let controller = field.controller.and_then(|name| row.object.field(name));
         let Some(controller) = controller else { return Val::Null };
         let value = self.value(row, controller);
-        let at = controller.choices.iter().position(|choice| Some(choice.value) == value.as_text());
+        // Records keep what they hold, whatever became of the lists since.
+        let choices = &controller.origin.unwrap_or(controller).choices;
+        let at = choices.iter().position(|choice| Some(choice.value) == value.as_text());
         let Some(at) = at else { return Val::Null };
         let fits = |choice: &&super::model::Choice| {
             choice.active && choice.valid_for.as_ref().is_none_or(|list| list.contains(&at))

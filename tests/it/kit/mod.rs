@@ -8,6 +8,7 @@ pub mod dynamics;
 pub mod fake_crm;
 pub mod guillotine;
 pub mod house;
+pub mod land;
 pub mod liar;
 pub mod paper_crm;
 pub mod program;

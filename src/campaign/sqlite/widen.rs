@@ -1,0 +1,135 @@
+//! Columns that hold more than they did: whole numbers become decimals. The table is made anew with the wider type within the
+//! caller's transaction; every row keeps its number and its values, and what stands around the table stays.
+//!
+//! Source: sqlite.org, "ALTER TABLE", section "Making Other Kinds Of Table Schema Changes".
+use crate::schema::{CampaignType, quote_identifier};
+use rusqlite::{Connection, Result as Sql};
+use std::collections::BTreeMap;
+
+/// Whether a column of one type can take every value of the other without loss, made anew.
+pub(super) fn is_wider(from: CampaignType, to: CampaignType) -> bool {
+    from == CampaignType::Long && to == CampaignType::Double
+}
+
+/// A column as it stands.
+struct Standing {
+    name: String,
+    kind: String,
+    must: bool,
+}
+
+impl Standing {
+    fn sql(&self) -> String {
+        format!("{} {}{}", quote_identifier(&self.name), self.kind, if self.must { " NOT NULL" } else { "" })
+    }
+}
+
+/// Whether a table is nothing but its columns, so that making it anew loses nothing: no default, no check, no reference that
+/// somebody gave it by hand.
+pub(super) fn is_plain(conn: &Connection, table: &str) -> Sql<bool> {
+    let sql = "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE";
+    let stands: String = conn.query_row(sql, [table], |r| r.get(0))?;
+    let columns: Vec<String> = standing(conn, table)?.iter().map(Standing::sql).collect();
+    Ok(bare(&stands) == bare(&create(table, &columns)))
+}
+
+/// Gives columns, by name in lower case, other types.
+pub(super) fn widen(conn: &Connection, table: &str, kinds: &BTreeMap<String, &str>) -> Sql<()> {
+    // Names in views and triggers of others stay as they are, whatever the table is called for a moment.
+    conn.execute_batch("PRAGMA legacy_alter_table = ON")?;
+    let made = remake(conn, table, kinds);
+    conn.execute_batch("PRAGMA legacy_alter_table = OFF")?;
+    made
+}
+
+fn remake(conn: &Connection, table: &str, kinds: &BTreeMap<String, &str>) -> Sql<()> {
+    let around = "SELECT sql FROM sqlite_schema WHERE tbl_name = ?1 COLLATE NOCASE AND type IN ('index', 'trigger')
+                  AND sql IS NOT NULL";
+    let around = conn.prepare(around)?.query_map([table], |r| r.get::<_, String>(0))?.collect::<Sql<Vec<_>>>()?;
+    let mut columns = standing(conn, table)?;
+    for column in &mut columns {
+        if let Some(kind) = kinds.get(&column.name.to_lowercase()) {
+            column.kind = (*kind).to_owned();
+        }
+    }
+    let (name, wider) = (quote_identifier(table), format!("fb_wider_{table}"));
+    let named: Vec<String> = columns.iter().map(|c| quote_identifier(&c.name)).collect();
+    let (named, defined) = (named.join(", "), columns.iter().map(Standing::sql).collect::<Vec<_>>());
+    let taken = |word: &&str| columns.iter().any(|c| c.name.eq_ignore_ascii_case(word));
+    let number = ["rowid", "oid", "_rowid_"].into_iter().find(|word| !taken(word)).unwrap_or("rowid");
+    let quoted = quote_identifier(&wider);
+    conn.execute_batch(&format!(
+        "{};
+         INSERT INTO {quoted} ({number}, {named}) SELECT {number}, {named} FROM {name} ORDER BY {number};
+         DROP TABLE {name};
+         ALTER TABLE {quoted} RENAME TO {name};",
+        create(&wider, &defined)
+    ))?;
+    around.iter().try_for_each(|sql| conn.execute_batch(sql))
+}
+
+fn create(table: &str, columns: &[String]) -> String {
+    format!("CREATE TABLE {} ({}) STRICT", quote_identifier(table), columns.join(", "))
+}
+
+fn standing(conn: &Connection, table: &str) -> Sql<Vec<Standing>> {
+    let mut found = conn.prepare("SELECT name, type, \"notnull\" FROM pragma_table_xinfo(?1) ORDER BY cid")?;
+    found.query_map([table], |r| Ok(Standing { name: r.get(0)?, kind: r.get(1)?, must: r.get(2)? }))?.collect()
+}
+
+/// A definition without what can be written in several ways.
+fn bare(sql: &str) -> String {
+    sql.chars().filter(|c| !c.is_whitespace() && !"\"`[]".contains(*c)).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(sql: &str) -> Connection {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(sql).unwrap();
+        conn
+    }
+
+    #[test]
+    fn rows_keep_their_numbers_and_what_stands_around_the_table_stays() {
+        let conn = made(
+            r#"CREATE TABLE "person" ("id" TEXT NOT NULL, "points" INTEGER, "rowid" TEXT, fb_version INTEGER NOT NULL) STRICT;
+               CREATE UNIQUE INDEX fb_key_person ON person (id);
+               CREATE INDEX by_points ON person (points);
+               CREATE TABLE log (what TEXT);
+               CREATE TRIGGER tell AFTER UPDATE ON person BEGIN INSERT INTO log VALUES (new.points); END;
+               CREATE VIEW rich AS SELECT id, points FROM person WHERE points > 1;
+               INSERT INTO person (oid, id, points, "rowid", fb_version) VALUES (3, 'a', 7, 'x', 1), (9, 'b', NULL, 'y', 2);"#,
+        );
+        assert!(is_plain(&conn, "Person").unwrap());
+        widen(&conn, "person", &BTreeMap::from([("points".to_owned(), "REAL")])).unwrap();
+        conn.execute("UPDATE person SET points = points + 0.5 WHERE id = 'a'", []).unwrap();
+        let row = |sql: &str| -> (i64, f64) { conn.query_row(sql, [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap() };
+        assert_eq!(row("SELECT oid, points FROM person WHERE id = 'a'"), (3, 7.5));
+        assert_eq!(row("SELECT count(*), max(points) FROM rich"), (1, 7.5));
+        assert_eq!(row("SELECT count(*), max(what) FROM log"), (1, 7.5), "the trigger is there");
+        assert_eq!(row("SELECT max(oid), count(*) FROM person").0, 9);
+        assert!(conn.execute("INSERT INTO person (id, fb_version) VALUES ('a', 1)", []).is_err(), "the key is there");
+        assert!(conn.execute("INSERT INTO person (id) VALUES ('c')", []).is_err(), "what must be filled still must");
+        let indexes: i64 = conn
+            .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'person'", [], |r| {
+                r.get(0)
+            })
+            .unwrap();
+        assert_eq!(indexes, 2);
+        assert!(is_plain(&conn, "person").unwrap());
+    }
+
+    #[test]
+    fn a_table_that_was_altered_by_hand_is_told_from_one_that_only_grew() {
+        let conn =
+            made(r#"CREATE TABLE "a" ("id" TEXT NOT NULL, n INTEGER) STRICT; ALTER TABLE a ADD COLUMN "more" TEXT;"#);
+        assert!(is_plain(&conn, "a").unwrap());
+        for by_hand in ["more TEXT DEFAULT 'x'", "more INTEGER CHECK (more > 1)", "more TEXT COLLATE NOCASE"] {
+            let conn = made(&format!("CREATE TABLE a (id TEXT NOT NULL) STRICT; ALTER TABLE a ADD COLUMN {by_hand};"));
+            assert!(!is_plain(&conn, "a").unwrap(), "{by_hand}");
+        }
+    }
+}

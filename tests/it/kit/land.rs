@@ -1,0 +1,187 @@
+//! Either sandbox with a workspace beside it that reads it, spoken to in the same words.
+use super::caller::{Caller, send};
+use super::house::{House, dynamics};
+use super::salesforce::asked_by_another;
+use super::truth::{compare, compare_salesforce};
+use fieldbridge::catalog::text_code;
+use fieldbridge::mapping::Mapping;
+use fieldbridge::sandbox::salesforce::{self, SalesforceSandbox};
+use fieldbridge::sandbox::{MutationPlan, Sandbox};
+use rusqlite::types::Value as Sql;
+use std::collections::{BTreeMap, BTreeSet};
+
+enum Org {
+    Dynamics(Sandbox),
+    Salesforce(SalesforceSandbox),
+}
+
+/// What the same things are called in either CRM.
+pub struct Words {
+    pub contact: &'static str,
+    /// A text with values.
+    pub text: &'static str,
+    /// Another field with values.
+    pub other: &'static str,
+    /// A field that is not there yet.
+    pub new: &'static str,
+    /// A field that can be called otherwise, and how then: as it is asked for and as it is called.
+    pub renamed: [&'static str; 3],
+    /// A whole number.
+    pub number: &'static str,
+    /// Types as the sandboxes spell them: whole, decimal, text of 20.
+    pub kinds: [&'static str; 3],
+    /// A bound beyond what a text is bound to.
+    pub wide: u32,
+    /// A choice and its option set, a value of it in use, one to relabel, one to come.
+    pub choice: &'static str,
+    pub set: &'static str,
+    pub values: [&'static str; 3],
+}
+
+const DYNAMICS: Words = Words {
+    contact: "contact",
+    text: "jobtitle",
+    other: "salutation",
+    new: "new_extra",
+    renamed: ["jobtitle", "new_Position", "new_position"],
+    number: "numberofchildren",
+    kinds: ["int", "dec:2", "str:20"],
+    wide: 4000,
+    choice: "gendercode",
+    set: "contact_gendercode",
+    values: ["2", "1", "9"],
+};
+
+const SALESFORCE: Words = Words {
+    contact: "Contact",
+    text: "Title",
+    other: "Salutation",
+    new: "New_Extra__c",
+    renamed: ["Score__c", "Propensity__c", "Propensity__c"],
+    number: "Children__c",
+    kinds: ["int:8", "double:18.2", "string:20"],
+    wide: 250,
+    choice: "Region__c",
+    set: "Contact_Region__c",
+    values: ["South", "North", "West"],
+};
+
+pub struct Land {
+    org: Org,
+    pub house: House,
+    pub words: &'static Words,
+}
+
+impl Land {
+    /// Either CRM with contacts and accounts, set up; `fields` of the contacts are carried beside what is proposed.
+    pub async fn both(fields: fn(&Words) -> Vec<&'static str>) -> [Self; 2] {
+        let (sandbox, house) = dynamics(&["contact", "account"]).await;
+        let first = Self { org: Org::Dynamics(sandbox), house, words: &DYNAMICS };
+        let config = salesforce::SalesforceConfig { rows: 300, seed: 5, ..salesforce::SalesforceConfig::default() };
+        let sandbox = salesforce::start(config).await.unwrap();
+        let c = sandbox.credentials();
+        let house = House::of("salesforce", &c.url, (&c.client_id, c.client_secret), &["Contact", "Account"]).await;
+        let second = Self { org: Org::Salesforce(sandbox), house, words: &SALESFORCE };
+        for land in [&first, &second] {
+            let wanted: BTreeSet<&str> = fields(land.words).into_iter().collect();
+            let contact = land.words.contact;
+            let change = move |workspace: &mut fieldbridge::setup::Workspace| {
+                let mapping = workspace.mappings.iter_mut().find(|m| m.table == contact).unwrap();
+                mapping.rules.iter_mut().filter(|r| wanted.contains(r.field.as_str())).for_each(|r| r.include = true);
+                workspace.flows.iter_mut().for_each(|flow| flow.try_rows = 0);
+                Ok(())
+            };
+            fieldbridge::task::change_workspace(&land.house.bench, change).await.unwrap();
+        }
+        [first, second]
+    }
+
+    pub fn is_salesforce(&self) -> bool {
+        matches!(self.org, Org::Salesforce(_))
+    }
+
+    /// Changes the schema of the contacts.
+    pub async fn redraw(&self, change: &str) {
+        let url = match &self.org {
+            Org::Dynamics(sandbox) => sandbox.url(),
+            Org::Salesforce(sandbox) => sandbox.url(),
+        };
+        let url = format!("{url}/_sandbox/schema?table={}&{}", self.words.contact, change.replace(' ', "%20"));
+        assert_eq!(send(&url, "POST", &[], "").await.unwrap().json()["changed"], true, "{change}");
+    }
+
+    /// Changes contacts.
+    pub fn mutate(&self, updates: u64, inserts: u64) {
+        let plan = MutationPlan { table: Some(self.words.contact.into()), updates, inserts, deletes: 0 };
+        match &self.org {
+            Org::Dynamics(sandbox) => drop(sandbox.mutate(&plan)),
+            Org::Salesforce(sandbox) => drop(sandbox.mutate(&plan)),
+        }
+    }
+
+    /// Somebody else than the product writes a field of a contact.
+    pub async fn write(&self, id: &str, field: &str, value: serde_json::Value) {
+        let body = serde_json::json!({ field: value }).to_string();
+        match &self.org {
+            Org::Dynamics(sandbox) => {
+                let caller = Caller::new(sandbox).await;
+                let answer = caller.write("PATCH", &format!("contacts({id})"), &[], &body).await;
+                assert_eq!(answer.status, 204, "{}", answer.text());
+            }
+            Org::Salesforce(sandbox) => {
+                asked_by_another(sandbox, "PATCH", &format!("sobjects/Contact/{id}"), &body).await;
+            }
+        }
+    }
+
+    /// Every contact stands in the campaign table, equal in every field that is carried but for these.
+    pub fn equal_but(&self, fields: &[&str]) {
+        let mut mapping = self.mapping();
+        mapping.rules.iter_mut().filter(|r| fields.contains(&r.field.as_str())).for_each(|r| r.include = false);
+        let (database, rejected) = (self.house.dir.path().join("campaign.db"), self.house.rejected());
+        match &self.org {
+            Org::Dynamics(sandbox) => compare(&database, &mapping, &sandbox.oracle(), &rejected),
+            Org::Salesforce(sandbox) => compare_salesforce(&database, &mapping, &sandbox.oracle(), &rejected),
+        }
+    }
+
+    pub fn mapping(&self) -> Mapping {
+        self.house.mapping(self.words.contact)
+    }
+
+    /// What a field's column holds, by the row's identifier.
+    pub fn column(&self, field: &str) -> BTreeMap<String, Option<String>> {
+        self.house.column(self.words.contact, &self.mapping().rule(field).unwrap().column)
+    }
+
+    /// The type of a field's column, as the database knows it.
+    pub fn column_type(&self, field: &str) -> String {
+        let mapping = self.mapping();
+        let (table, column) = (&mapping.schema, &mapping.rule(field).unwrap().column);
+        let sql = format!("SELECT type FROM pragma_table_info('{table}') WHERE name = '{column}'");
+        self.house.database().query_row(&sql, [], |r| r.get(0)).unwrap()
+    }
+
+    /// What a column holds for a row, as the database holds it.
+    pub fn stored(&self, id: &str, field: &str) -> Sql {
+        let mapping = self.mapping();
+        let key = &mapping.rules.iter().find(|r| r.reason.slug() == "key").unwrap().column;
+        let (table, column) = (&mapping.schema, &mapping.rule(field).unwrap().column);
+        let sql = format!("SELECT \"{column}\" FROM \"{table}\" WHERE \"{key}\" = ?1");
+        self.house.database().query_row(&sql, [id], |r| r.get(0)).unwrap()
+    }
+
+    /// The name of a line about the contacts.
+    pub fn line(&self, what: &str, about: &str) -> String {
+        format!("{what}:{}.{about}", self.words.contact)
+    }
+
+    /// The name of a line about an option of the choice.
+    pub fn option_line(&self, what: &str, value: &str) -> String {
+        let code = match self.org {
+            Org::Dynamics(_) => value.to_owned(),
+            Org::Salesforce(_) => text_code(value).to_string(),
+        };
+        self.line(what, &format!("{}:{code}", self.words.set))
+    }
+}
