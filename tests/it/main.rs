@@ -108,6 +108,7 @@ mod salesforce_client;
 mod salesforce_events;
 mod salesforce_hosts;
 mod salesforce_jobs;
+mod salesforce_large;
 mod salesforce_packed;
 mod salesforce_road;
 mod salesforce_sandbox;

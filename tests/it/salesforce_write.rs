@@ -21,20 +21,20 @@ pub async fn table(crm: &Arc<dyn Crm>, name: &str) -> WriteTable {
     WriteTable::of(&crm.describe(name).await.unwrap(), &crm.tables().await.unwrap())
 }
 
-fn text(value: &str) -> Value {
+pub fn text(value: &str) -> Value {
     Value::Plain(Cell::Text(value.to_owned().into()))
 }
 
-fn key(value: &str) -> RowName {
+pub fn key(value: &str) -> RowName {
     RowName::Key(vec![("Ext_Id__c".to_owned(), Cell::Text(value.to_owned().into()))])
 }
 
-fn change(name: RowName, intent: Intent, values: &[(&str, Value)]) -> RowChange {
+pub fn change(name: RowName, intent: Intent, values: &[(&str, Value)]) -> RowChange {
     let values = values.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect();
     RowChange { name, intent, values }
 }
 
-fn person(number: usize) -> RowChange {
+pub fn person(number: usize) -> RowChange {
     let name = format!("Kim {number}");
     change(
         key(&format!("T-{number}")),
@@ -49,7 +49,7 @@ fn made(org: &Org) -> Vec<TrueRecord> {
     org.sandbox.oracle().records("Contact").into_iter().filter(|r| ours(r)).collect()
 }
 
-fn kind(result: &RowResult) -> &'static str {
+pub fn kind(result: &RowResult) -> &'static str {
     match result {
         RowResult::Created { .. } => "created",
         RowResult::Updated { .. } => "updated",
@@ -62,11 +62,11 @@ fn kind(result: &RowResult) -> &'static str {
     }
 }
 
-fn kinds(results: &[RowResult]) -> Vec<&'static str> {
+pub fn kinds(results: &[RowResult]) -> Vec<&'static str> {
     results.iter().map(kind).collect()
 }
 
-fn fault(result: &RowResult) -> ErrorKind {
+pub fn fault(result: &RowResult) -> ErrorKind {
     match result {
         RowResult::Refused(fault) | RowResult::Unknown(fault) | RowResult::Conflict(fault) => fault.kind,
         other => panic!("{other:?}"),

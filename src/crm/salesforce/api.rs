@@ -113,6 +113,11 @@ impl Api {
         self.fetch_any(path, headers, patience, |response| read(errors::accept(response, self.clock.now())?)).await
     }
 
+    /// Whether an address is short enough to be asked for.
+    pub(super) fn fits(path: &str) -> bool {
+        rooted(path).len() <= LONGEST
+    }
+
     /// As [`Api::fetch`], whatever the answer is.
     pub(super) async fn fetch_any<T>(
         &self,

@@ -31,6 +31,7 @@ mod tests;
 mod value_sets;
 pub mod values;
 pub mod versions;
+mod wide;
 mod write;
 
 pub use bulk::{BulkConfig, BulkUse};

@@ -107,6 +107,16 @@ pub struct Examined {
 }
 
 impl Examined {
+    /// The page's text.
+    pub(super) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The same page with another text.
+    pub(super) fn with_body(self, body: Vec<u8>) -> Self {
+        Self { body, ..self }
+    }
+
     /// The page as it is passed on.
     pub fn page(self) -> RawPage {
         let next = self.next.map(|spot| Position::Link(spot.to_string()));

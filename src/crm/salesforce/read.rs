@@ -1,14 +1,15 @@
 //! Reading rows: pages of a query for what is little, query jobs for what is much. The first page tells how much it is; a
 //! reading that turns out large goes on behind that page with a job, and one whose job is refused, fails or is lost goes on
 //! behind its last row with pages (correctness.md B4).
-use super::api::query_path;
+use super::api::{Api, query_path};
 use super::bulk::{BulkUse, part, query as jobs};
 use super::crm::SalesforceCrm;
 use super::decode::MASTER;
 use super::describe::Description;
 use super::page;
-use super::soql::{CREATED, Kinds, STAMP, Select};
+use super::soql::{CREATED, Kinds, Path, STAMP, Select};
 use super::spot::{JobName, JobPlace, Spot};
+use super::wide;
 use crate::catalog::FieldType;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadWay;
@@ -27,6 +28,19 @@ struct Question {
     /// `query`, or `queryAll` where deleted records are wanted as well.
     operation: &'static str,
     select: Select,
+}
+
+impl Question {
+    /// The address that asks for a page, and the fields it has no room for, in lots.
+    fn asked(&self) -> (String, Vec<Vec<Path>>) {
+        let path = |select: &Select| query_path(self.operation, &select.to_string());
+        let plain = path(&self.select);
+        if Api::fits(&plain) {
+            return (plain, Vec::new());
+        }
+        let (lead, others) = self.select.clone().narrowed(&["Id", STAMP, "IsDeleted", MASTER]);
+        (path(&lead), wide::lots(&others))
+    }
 }
 
 impl SalesforceCrm {
@@ -84,31 +98,31 @@ impl SalesforceCrm {
 
     /// The next page of a query.
     async fn next_page(&self, query: &ReadQuery, spot: Spot) -> Outcome<RawPage> {
+        let found = self.description(&query.table).await?;
+        let question = self.question(query, &found, &spot)?;
+        let (path, lots) = question.asked();
+        let whole = async |page| wide::complete(&self.api, (&query.address, question.operation), &lots, page).await;
         if let Some(locator) = &spot.locator {
             match self.ask(query, locator, &spot).await {
                 // The place is forgotten, the row before it is not.
                 Err(fault) if fault.kind == ErrorKind::SalesforceLocatorExpired && spot.after.is_some() => {}
-                other => return other.map(page::Examined::page),
+                other => return whole(other?).await.map(page::Examined::page),
             }
         }
         let spot = spot.afresh();
-        let found = self.description(&query.table).await?;
-        let question = self.question(query, &found, &spot)?;
-        let path = query_path(question.operation, &question.select.to_string());
         let much = |left: u64| {
             self.bulk_use(query) == BulkUse::BySize && left >= self.bulk.from_rows && self.takes_jobs(query)
         };
         match self.ask(query, &path, &spot).await {
             Ok(mut page) => {
-                if much(page.left) {
+                // Each page in lots costs several calls: what comes behind the first one is better made a job.
+                if much(page.left) || (!lots.is_empty() && much(u64::MAX)) {
                     page.next = page.next.map(|next| next.with(JobPlace::Begin));
                 }
-                Ok(page.page())
+                Ok(whole(page).await?.page())
             }
-            // Too much for an answer within two minutes; a job has more time.
-            Err(fault) if fault.kind == ErrorKind::SalesforceQueryHeavy && much(u64::MAX) => {
-                self.begin(query, &spot).await
-            }
+            // Too much for an answer within two minutes, or a filter too long for an address: a job has more time and room.
+            Err(fault) if is_for_jobs(&fault) && much(u64::MAX) => self.begin(query, &spot).await,
             Err(fault) => Err(fault),
         }
     }
@@ -221,6 +235,11 @@ impl SalesforceCrm {
 /// A page without rows.
 fn empty(next: &Spot, server_time: Option<Timestamp>) -> RawPage {
     RawPage { body: Vec::new(), next: Some(Position::Link(next.to_string())), server_time }
+}
+
+/// Whether a question that is refused can still be asked as a job.
+fn is_for_jobs(fault: &Fault) -> bool {
+    matches!(fault.kind, ErrorKind::SalesforceQueryHeavy | ErrorKind::RequestTooLarge)
 }
 
 /// Whether a refusal says that this is nothing for a job, or that there are no more jobs to be had today.

@@ -280,11 +280,8 @@ async fn a_filter_on_a_field_that_is_not_read_is_typed_by_the_description() {
     let asked = server.asked();
     let question = asked.iter().filter_map(|a| a.value("q")).find(|q| q.contains("WHERE")).unwrap();
     assert!(question.contains("WHERE MasterRecordId IN ('003AA000000AbCdYAK')"), "{question}");
-    query.columns.extend((0..2000).map(|n| ReadColumn {
-        field: format!("Field_{n}__c"),
-        wire: format!("Field_{n}__c"),
-        kind: T::Integer,
-    }));
+    let ids = (0..1000).map(|n| Literal::Text(contact(n))).collect();
+    query.filter = Some(Filter::In { field: "MasterRecordId".into(), values: ids });
     let fault = crm.fetch(&query, &Position::Start).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::RequestTooLarge, "said here, not by the server");
 }

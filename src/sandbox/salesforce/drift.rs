@@ -18,7 +18,7 @@ pub(crate) struct SchemaChange {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum What {
-    /// A text field comes, or a field that went comes back.
+    /// Text fields come, or fields that went come back; several names stand with semicolons between them.
     Add(String),
     /// A field goes for good.
     Remove(String),
@@ -174,13 +174,14 @@ fn replace(state: &mut State, object: &'static Object, name: &str, other: Field)
     })
 }
 
-fn add(state: &mut State, object: &'static Object, name: &str) -> bool {
-    if object.field(name).is_some() {
-        return false;
-    }
-    let before = schema::objects().get(object.no).and_then(|fixed| fixed.field(name));
-    let field = before.cloned().unwrap_or_else(|| text_field(object, name));
-    redraw(state, object, |fields| fields.push(field))
+fn add(state: &mut State, object: &'static Object, names: &str) -> bool {
+    let before = |name: &str| schema::objects().get(object.no).and_then(|fixed| fixed.field(name));
+    let new: Vec<Field> = names
+        .split(';')
+        .filter(|name| !name.is_empty() && object.field(name).is_none())
+        .map(|name| before(name).cloned().unwrap_or_else(|| text_field(object, name)))
+        .collect();
+    !new.is_empty() && redraw(state, object, |fields| fields.extend(new))
 }
 
 /// A custom text field that no record has a value of.

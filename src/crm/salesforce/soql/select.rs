@@ -97,6 +97,13 @@ impl Select {
         Ok(self)
     }
 
+    /// The same question for only these of its fields, and the fields that are left out.
+    pub fn narrowed(mut self, keep: &[&str]) -> (Self, Vec<Path>) {
+        let (kept, others) = self.fields.into_iter().partition(|path| keep.contains(&path.to_string().as_str()));
+        self.fields = kept;
+        (self, others)
+    }
+
     /// Without the identifier, for definitions that have none.
     #[must_use]
     pub fn without_id(mut self) -> Self {
@@ -119,6 +126,18 @@ impl Select {
     /// `FieldMissing`, `FilterInvalid`.
     pub fn one_of(mut self, field: &str, values: &[&str]) -> Outcome<Self> {
         let values = values.iter().map(|value| literal::text(value, field)).collect::<Outcome<Vec<_>>>()?;
+        self.conditions.push(format!("{} IN ({})", Path::of(field)?, values.join(",")));
+        Ok(self)
+    }
+
+    /// One more condition that must hold: a field of numbers has one of these.
+    ///
+    /// # Errors
+    /// `FieldMissing`, `FilterInvalid`.
+    pub fn one_of_numbers(mut self, field: &str, values: &[String]) -> Outcome<Self> {
+        if values.iter().any(|value| !value.parse::<f64>().is_ok_and(f64::is_finite)) {
+            return Err(literal::misfit(field, "it is no number"));
+        }
         self.conditions.push(format!("{} IN ({})", Path::of(field)?, values.join(",")));
         Ok(self)
     }

@@ -12,15 +12,17 @@ use crate::crm::salesforce::errors::{self, Reaction};
 use crate::crm::salesforce::id;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpResponse, Patience, Payload, WriteMethod};
-use crate::port::RowResult;
+use crate::port::{Manner, RowResult};
 use serde::Deserialize;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Bytes of a file: what the CRM takes is 150 MB after a third is added by its encoding.
 const FILE: usize = 90 * 1024 * 1024;
-/// Records in a job.
-const RECORDS: usize = 100_000;
+/// Bytes a result adds to its record: an id, and what was wrong with it, in the CRM's words.
+const SAID: usize = 600;
+/// Quotes around a value, which results always have.
+const QUOTES: usize = 2;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,7 +45,7 @@ impl SalesforceWriter {
     /// What the jobs settled, and what goes in collections.
     pub(super) async fn ingest(&self, call: &Call<'_>, verb: &Verb, items: Vec<Item>) -> (Settled, Vec<Item>) {
         let (mut settled, mut left) = (Settled::new(), Vec::new());
-        for chunk in items.chunks(RECORDS) {
+        for chunk in self.jobs_of(verb, &items) {
             let (done, rest) = self.one_job(call, verb, chunk).await;
             settled.extend(done);
             left.extend(rest);
@@ -51,16 +53,31 @@ impl SalesforceWriter {
         (settled, left)
     }
 
+    /// The records of each job. Its results repeat them, and an answer that is larger than we take says nothing of any: so
+    /// a job holds no more than fits into one answer, even where every record is refused.
+    fn jobs_of<'a>(&self, verb: &Verb, items: &'a [Item]) -> Vec<&'a [Item]> {
+        let most = self.api.http.config().max_body.min(FILE);
+        let (mut jobs, mut rest) = (Vec::new(), items);
+        while !rest.is_empty() {
+            // Fields that only a later record has are empty in all others.
+            let (mut names, mut bytes, mut count) = (BTreeSet::new(), 0_usize, 0_usize);
+            for item in rest {
+                names.extend(item.fields.keys().map(String::as_str));
+                bytes += sheet::bytes(verb, item) + SAID;
+                if count > 0 && bytes + (count + 1) * names.len() * (QUOTES + 1) > most {
+                    break;
+                }
+                count += 1;
+            }
+            let (job, others) = rest.split_at(count);
+            jobs.push(job);
+            rest = others;
+        }
+        jobs
+    }
+
     async fn one_job(&self, call: &Call<'_>, verb: &Verb, items: &[Item]) -> (Settled, Vec<Item>) {
         let file = sheet::write(verb, items);
-        if file.len() > FILE {
-            let (one, two) = items.split_at(items.len() / 2);
-            let (mut settled, mut left) = Box::pin(self.one_job(call, verb, one)).await;
-            let (more, rest) = Box::pin(self.one_job(call, verb, two)).await;
-            settled.extend(more);
-            left.extend(rest);
-            return (settled, left);
-        }
         let path = match self.filled(call, verb, file).await {
             Ok(path) => path,
             Err(_) => return (Settled::new(), items.to_vec()),
@@ -68,8 +85,8 @@ impl SalesforceWriter {
         match self.close(call, &path).await {
             Closed::No => (Settled::new(), items.to_vec()),
             Closed::Unknown(fault) => (all_unknown(items, &fault), Vec::new()),
-            Closed::Yes => match self.outcome(&path, verb).await {
-                Ok(told) => judged(verb, items, told),
+            Closed::Yes => match self.outcome(&path, verb, items).await {
+                Ok(told) => judged((verb, call.manner), items, told),
                 Err(fault) => (all_unknown(items, &unknown(&fault)), Vec::new()),
             },
         }
@@ -106,7 +123,8 @@ impl SalesforceWriter {
     }
 
     async fn answered(&self, call: &Call<'_>, what: (WriteMethod, &str), payload: &Payload) -> Outcome<HttpResponse> {
-        match self.send(call, what, &call.headers(), payload).await {
+        // Jobs know none of the headers that say how records are made.
+        match self.send(call, what, &[], payload).await {
             Sent::Answer(response) => Ok(response),
             Sent::Unsent(fault) | Sent::Lost(fault) => Err(fault),
         }
@@ -149,7 +167,7 @@ impl SalesforceWriter {
     }
 
     /// Waits for the end of a job and reads all its results.
-    async fn outcome(&self, path: &str, verb: &Verb) -> Outcome<Told> {
+    async fn outcome(&self, path: &str, verb: &Verb, items: &[Item]) -> Outcome<Told> {
         let mut pace = Pace::from(self.bulk.pause);
         let ended = loop {
             let job = self.job(path).await?;
@@ -158,7 +176,7 @@ impl SalesforceWriter {
             }
             self.api.waiting.rest(pace.next_pause(), None, self.api.http.config(), &self.api.clock).await;
         };
-        let naming = sheet::naming(verb);
+        let naming = (sheet::naming(verb), items.iter().filter_map(|i| i.key.as_ref()).any(sheet::is_number));
         let file = async |name: &str| -> Outcome<HashMap<String, Line>> {
             let accept = [("accept", "text/csv".to_owned())];
             let read = |response| sheet::read(&errors::accept_csv(response, self.api.clock.now())?.body, naming);
@@ -183,8 +201,8 @@ struct Told {
 }
 
 /// What became of each record. What was not come to, or met a locked row, or met itself, goes in collections: these look and
-/// try again.
-fn judged(verb: &Verb, items: &[Item], told: Told) -> (Settled, Vec<Item>) {
+/// try again. So does what a duplicate rule refused although nobody asked for it: a job has no word that lets it through.
+fn judged((verb, manner): (&Verb, Manner), items: &[Item], told: Told) -> (Settled, Vec<Item>) {
     let (mut settled, mut left) = (Settled::new(), Vec::new());
     for item in items {
         let name = sheet::name_of(verb, item);
@@ -193,6 +211,10 @@ fn judged(verb: &Verb, items: &[Item], told: Told) -> (Settled, Vec<Item>) {
             (None, Some(Line { error: Some(error), .. }), None) => {
                 match error.verdict().map(|(_, reaction)| reaction) {
                     Some(Reaction::RetryRow | Reaction::Retry | Reaction::Settled | Reaction::Gone) => {
+                        left.push(item.clone());
+                        continue;
+                    }
+                    _ if error.fault().kind == ErrorKind::SalesforceDuplicateRule && !manner.duplicate_rules => {
                         left.push(item.clone());
                         continue;
                     }

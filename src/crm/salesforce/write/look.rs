@@ -1,5 +1,6 @@
 //! Looks whether records are there, by their ids or by an external id.
 use super::SalesforceWriter;
+use crate::catalog::FieldType;
 use crate::crm::salesforce::soql::{STAMP, Select};
 use crate::crm::salesforce::{id, values};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -9,8 +10,49 @@ use crate::port::{FoundRow, RowName, WriteTable};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
-/// Names in one question: its address must stay short.
+/// Names in one question, and the bytes they take in its address: it must stay short.
 const NAMES: usize = 100;
+const BYTES: usize = 8_000;
+
+/// A name that is looked for.
+struct Wanted {
+    at: usize,
+    field: String,
+    key: Key,
+}
+
+/// The value of a name.
+#[derive(PartialEq)]
+enum Key {
+    Text(String),
+    Integer(i64),
+    Real(f64),
+}
+
+impl Key {
+    /// Bytes in an address; what is no plain letter or digit takes three each.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Text(text) => text.bytes().map(|b| if b.is_ascii_alphanumeric() { 1 } else { 3 }).sum::<usize>() + 12,
+            Self::Integer(_) | Self::Real(_) => 30,
+        }
+    }
+
+    /// Whether a record's value is this one. External ids are the same whatever the case of their letters; ids are not.
+    #[allow(clippy::cast_precision_loss)]
+    fn is(&self, field: &str, found: &Json) -> bool {
+        match (self, found) {
+            (Self::Text(id), Json::String(text)) if field == "Id" => id::canonical(text).is_some_and(|own| own == **id),
+            (Self::Text(key), Json::String(text)) => text.to_lowercase() == key.to_lowercase(),
+            (Self::Integer(key), Json::Number(n)) => n.as_i64() == Some(*key) || n.as_f64() == Some(*key as f64),
+            (Self::Real(key), Json::Number(n)) => n.as_f64() == Some(*key),
+            _ => false,
+        }
+    }
+}
+
+/// What became of the look for one name.
+pub(super) type Looked = Result<Option<FoundRow>, Box<Fault>>;
 
 /// A record as a question brings it.
 #[derive(Debug, Deserialize)]
@@ -28,61 +70,104 @@ impl Seen {
     }
 }
 
+fn is_number(kind: &FieldType) -> bool {
+    use FieldType as T;
+    matches!(kind, T::Integer | T::BigInt | T::Decimal { .. } | T::Double | T::Money { .. })
+}
+
+/// What is looked for, for a name.
+fn wanted(table: &WriteTable, at: usize, name: &RowName) -> Outcome<Option<Wanted>> {
+    let of = |field: &str, key| Ok(Some(Wanted { at, field: field.to_owned(), key }));
+    match name {
+        RowName::Unnamed => Ok(None),
+        RowName::Id(text) => {
+            let id = id::canonical(text).ok_or_else(|| super::unfit("Id", "it is not a record's id"))?;
+            of("Id", Key::Text(id.into_owned()))
+        }
+        RowName::Key(parts) => match parts.as_slice() {
+            [(field, Cell::Text(text))] => {
+                // A quoted name can never be one of a number.
+                match table.column(field).is_some_and(|column| is_number(&column.kind)) {
+                    true => Err(super::unfit(field, "the external id is a number")),
+                    false => of(field, Key::Text(text.to_string())),
+                }
+            }
+            [(field, Cell::Integer(n))] => {
+                let text = table.column(field).is_some_and(|c| matches!(c.kind, FieldType::Text { .. }));
+                of(field, if text { Key::Text(n.to_string()) } else { Key::Integer(*n) })
+            }
+            [(field, Cell::Real(r))] if r.is_finite() => of(field, Key::Real(*r)),
+            _ => Err(super::unfit(&table.primary_id, "an external id is one text or one number")),
+        },
+    }
+}
+
 impl SalesforceWriter {
     /// The records of these names, in their order.
     ///
     /// # Errors
-    /// Transport, sign-in and rights faults; `SalesforceManyMatches` where an external id names several.
+    /// Transport, sign-in and rights faults; `SalesforceManyMatches` where an external id names several; `ValueUnfit` for
+    /// a name that can be none.
     pub(super) async fn look(&self, table: &WriteTable, names: &[RowName]) -> Outcome<Vec<Option<FoundRow>>> {
-        let mut found: Vec<Option<FoundRow>> = vec![None; names.len()];
-        let mut left: Vec<(usize, String, String)> = Vec::new();
-        for (at, name) in names.iter().enumerate() {
-            match name {
-                RowName::Id(text) => {
-                    let id = id::canonical(text).ok_or_else(|| super::unfit("Id", "it is not a record's id"))?;
-                    left.push((at, "Id".to_owned(), id.into_owned()));
-                }
-                RowName::Key(parts) => {
-                    let [(field, Cell::Text(text))] = parts.as_slice() else {
-                        return Err(super::unfit(&table.primary_id, "an external id is one text"));
-                    };
-                    left.push((at, field.clone(), text.to_string()));
-                }
-                RowName::Unnamed => {}
+        self.look_each(table, names).await?.into_iter().collect::<Result<_, _>>().map_err(|fault| *fault)
+    }
+
+    /// As [`SalesforceWriter::look`], with what is wrong with a name told at that name.
+    ///
+    /// # Errors
+    /// Transport, sign-in and rights faults.
+    pub(super) async fn look_each(&self, table: &WriteTable, names: &[RowName]) -> Outcome<Vec<Looked>> {
+        let mut found: Vec<Looked> = names.iter().map(|_| Ok(None)).collect();
+        let mut left: Vec<Wanted> = Vec::new();
+        for ((at, name), place) in names.iter().enumerate().zip(&mut found) {
+            match wanted(table, at, name) {
+                Ok(wanted) => left.extend(wanted),
+                Err(fault) => *place = Err(Box::new(fault)),
             }
         }
-        left.sort_by(|a, b| a.1.cmp(&b.1));
-        for group in left.chunk_by(|a, b| a.1 == b.1) {
-            for chunk in group.chunks(NAMES) {
+        left.sort_by(|a, b| a.field.cmp(&b.field));
+        for group in left.chunk_by(|a, b| a.field == b.field) {
+            for chunk in in_questions(group) {
                 self.look_by(table, chunk, &mut found).await?;
             }
         }
         Ok(found)
     }
 
-    async fn look_by(
-        &self,
-        table: &WriteTable,
-        names: &[(usize, String, String)],
-        found: &mut [Option<FoundRow>],
-    ) -> Outcome<()> {
-        let Some((_, field, _)) = names.first() else { return Ok(()) };
-        let wanted: Vec<&str> = names.iter().map(|(_, _, value)| value.as_str()).collect();
-        let select = Select::from(&table.address)?.field(STAMP)?.field(field)?.one_of(field, &wanted)?;
+    async fn look_by(&self, table: &WriteTable, names: &[Wanted], found: &mut [Looked]) -> Outcome<()> {
+        let Some(Wanted { field, .. }) = names.first() else { return Ok(()) };
+        let select = Select::from(&table.address)?.field(STAMP)?.field(field)?;
+        let text = |name: &'_ Wanted| if let Key::Text(text) = &name.key { Some(text.clone()) } else { None };
+        let texts: Vec<String> = names.iter().filter_map(text).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let numbers: Vec<String> = names
+            .iter()
+            .filter_map(|name| match &name.key {
+                Key::Text(_) => None,
+                Key::Integer(n) => Some(n.to_string()),
+                Key::Real(r) => Some(format!("{r:?}")),
+            })
+            .collect();
+        let select = match texts.is_empty() {
+            false => select.one_of(field, &texts)?,
+            true => select.one_of_numbers(field, &numbers)?,
+        };
         let seen = self.seen(&select).await?;
-        for (at, _, value) in names {
-            let mut same = seen.iter().filter(|row| row.text(field).is_some_and(|text| same(field, text, value)));
+        for name in names {
+            let mut same = seen.iter().filter(|row| row.0.get(field).is_some_and(|value| name.key.is(field, value)));
             let (first, second) = (same.next(), same.next());
-            if second.is_some() {
-                let why = format!("several records have {field} {value}");
-                return Err(Fault::new(ErrorKind::SalesforceManyMatches, why).with("field", field));
-            }
-            let row = first.and_then(|row| {
-                let version = row.text(STAMP).and_then(values::timestamp).map_or(0, |at| at.as_millisecond());
-                Some(FoundRow { id: row.id()?, version })
-            });
-            if let Some(place) = found.get_mut(*at) {
-                *place = row;
+            let looked = match (first, second) {
+                (_, Some(_)) => {
+                    let why = format!("several records have this {field}");
+                    Err(Box::new(Fault::new(ErrorKind::SalesforceManyMatches, why).with("field", field)))
+                }
+                (first, None) => Ok(first.and_then(|row| {
+                    let version = row.text(STAMP).and_then(values::timestamp).map_or(0, |at| at.as_millisecond());
+                    Some(FoundRow { id: row.id()?, version })
+                })),
+            };
+            if let Some(place) = found.get_mut(name.at) {
+                *place = looked;
             }
         }
         Ok(())
@@ -94,10 +179,60 @@ impl SalesforceWriter {
     }
 }
 
-/// External ids are the same whatever the case of their letters; ids are not.
-fn same(field: &str, text: &str, value: &str) -> bool {
-    match field {
-        "Id" => id::canonical(text).is_some_and(|id| id == value),
-        _ => text.to_lowercase() == value.to_lowercase(),
+/// Names of one field, of one kind in each question, as many as its address holds.
+fn in_questions(names: &[Wanted]) -> Vec<&[Wanted]> {
+    let (mut questions, mut rest) = (Vec::new(), names);
+    while let Some(first) = rest.first() {
+        let (mut bytes, mut count) = (0, 0);
+        for name in rest.iter().take(NAMES) {
+            bytes += name.key.bytes();
+            let alike = matches!(name.key, Key::Text(_)) == matches!(first.key, Key::Text(_));
+            if count > 0 && (bytes > BYTES || !alike) {
+                break;
+            }
+            count += 1;
+        }
+        let (question, others) = rest.split_at(count);
+        questions.push(question);
+        rest = others;
+    }
+    questions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(key: Key) -> Wanted {
+        Wanted { at: 0, field: "Ext_Id__c".to_owned(), key }
+    }
+
+    #[test]
+    fn a_question_stays_short_and_holds_names_of_one_kind() {
+        let long: Vec<Wanted> = (0..130).map(|n| named(Key::Text(format!("{}{n}", "서울".repeat(20))))).collect();
+        let questions = in_questions(&long);
+        assert_eq!(questions.iter().map(|q| q.len()).sum::<usize>(), 130);
+        for question in questions {
+            let encoded = |name: &Wanted| match &name.key {
+                Key::Text(text) => url::form_urlencoded::byte_serialize(format!("'{text}',").as_bytes()).collect(),
+                _ => String::new(),
+            };
+            let bytes: usize = question.iter().map(|name| encoded(name).len()).sum();
+            assert!(bytes <= BYTES, "{bytes}");
+        }
+        let mixed =
+            [named(Key::Integer(1)), named(Key::Real(2.5)), named(Key::Text("3".into())), named(Key::Integer(4))];
+        assert_eq!(in_questions(&mixed).iter().map(|q| q.len()).collect::<Vec<_>>(), [2, 1, 1]);
+        let huge = [named(Key::Text("x".repeat(9_000))), named(Key::Text("y".into()))];
+        assert_eq!(in_questions(&huge).len(), 2, "one by itself, however long");
+    }
+
+    #[test]
+    fn numbers_are_found_as_numbers_and_texts_whatever_their_case() {
+        let is = |key: Key, found: Json| key.is("Ext_Id__c", &found);
+        assert!(is(Key::Integer(17), Json::from(17.0)) && is(Key::Integer(17), Json::from(17)));
+        assert!(is(Key::Real(17.5), Json::from(17.5)) && !is(Key::Real(17.5), Json::from(17)));
+        assert!(is(Key::Text("a-1".into()), Json::from("A-1")) && !is(Key::Text("17".into()), Json::from(17)));
+        assert!(!is(Key::Integer(17), Json::from("17")) && !is(Key::Integer(17), Json::Null));
     }
 }

@@ -29,7 +29,7 @@ use crate::port::{
 };
 use call::Call;
 use record::{Item, Verb};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Records a collection holds at most ("Use sObject Collections").
@@ -85,9 +85,12 @@ impl SalesforceWriter {
         settled
     }
 
+    /// Whether many changes go in jobs. A job lets no assignment rule act unless it names one, and asks the duplicate rules
+    /// without telling which record they found: where the rules are wanted, collections are the way ("Create a Job").
     fn by_job(&self, call: &Call<'_>, verb: &Verb, count: usize) -> bool {
         let wanted = self.bulk.when != super::bulk::BulkUse::Never && count > MANY;
-        wanted && !call.manner.duplicate_rules && !matches!(verb, Verb::Insert { key: None })
+        let assigned = call.manner.assignment_rules && matches!(call.table.table.as_str(), "Lead" | "Case");
+        wanted && !assigned && !call.manner.duplicate_rules && !matches!(verb, Verb::Insert { key: None })
     }
 
     /// All changes or none.
@@ -120,10 +123,17 @@ impl SalesforceWriter {
         manner: Manner,
     ) -> Outcome<(Vec<Item>, Settled)> {
         let names: Vec<RowName> = changes.iter().filter(|c| record::must_be_found(c)).map(|c| c.name.clone()).collect();
-        let mut found = self.look(table, &names).await?.into_iter();
+        let mut found = self.look_each(table, &names).await?.into_iter();
         let (mut items, mut settled) = (Vec::new(), Settled::new());
         for (index, change) in changes.iter().enumerate() {
-            let known = if record::must_be_found(change) { found.next().flatten() } else { None };
+            let looked = if record::must_be_found(change) { found.next().unwrap_or(Ok(None)) } else { Ok(None) };
+            let known = match looked {
+                Ok(known) => known,
+                Err(fault) => {
+                    settled.push((index, RowResult::Refused(fault)));
+                    continue;
+                }
+            };
             match record::item(table, change, known.as_ref(), (index, manner)) {
                 Ok(record::Prepared::Send(item)) => items.push(*item),
                 Ok(record::Prepared::Settled(result)) => settled.push((index, result)),
@@ -160,10 +170,20 @@ impl SalesforceWriter {
             }
         }
         let (places, names): (Vec<usize>, Vec<RowName>) = doubtful.into_iter().unzip();
-        let found = self.look(table, &names).await?;
-        let there: Vec<usize> = places.into_iter().zip(found).filter_map(|(at, row)| row.map(|_| at)).collect();
-        items.retain(|item| !there.contains(&item.index));
-        settled.extend(there.into_iter().map(|at| (at, RowResult::Unchanged)));
+        let found = self.look_each(table, &names).await?;
+        let known: BTreeMap<usize, RowResult> = places
+            .into_iter()
+            .zip(found)
+            .filter_map(|(at, looked)| match looked {
+                Ok(None) => None,
+                Ok(Some(_)) => Some((at, RowResult::Unchanged)),
+                // More than one is there already: one more is not made.
+                Err(fault) if fault.kind == ErrorKind::SalesforceManyMatches => Some((at, RowResult::Unchanged)),
+                Err(fault) => Some((at, RowResult::Refused(fault))),
+            })
+            .collect();
+        items.retain(|item| !known.contains_key(&item.index));
+        settled.extend(known);
         Ok(())
     }
 }

@@ -6,6 +6,7 @@ use crate::crm::salesforce::decode::CsvRecords;
 use crate::crm::salesforce::errors::ApiError;
 use crate::crm::salesforce::id;
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::mapping::Cell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -32,9 +33,34 @@ pub(super) fn naming(verb: &Verb) -> &str {
 /// What names a record, as the results spell it.
 pub(super) fn name_of(verb: &Verb, item: &Item) -> String {
     match (verb, &item.key, &item.id) {
-        (Verb::Insert { .. } | Verb::Upsert { .. }, Some(key), _) => key.display().to_lowercase(),
+        (Verb::Insert { .. } | Verb::Upsert { .. }, Some(key), _) => spelt(&key.display(), is_number(key)),
         (_, _, Some(id)) => id.clone(),
         _ => String::new(),
+    }
+}
+
+/// The bytes of a record in the file, at most.
+pub(super) fn bytes(verb: &Verb, item: &Item) -> usize {
+    let own = if matches!(verb, Verb::Update | Verb::Delete) { 19 } else { 0 };
+    let values = item.fields.values().map(|v| value::csv(v).map_or(0, |text| text.len()) + 1);
+    values.fold(own, usize::saturating_add)
+}
+
+/// Whether records are told by a number.
+pub(super) fn is_number(key: &Cell<'_>) -> bool {
+    matches!(key, Cell::Integer(_) | Cell::Real(_))
+}
+
+/// An external id as both sides spell it: texts whatever the case of their letters, and 17, 17.0 and 1.7E1 are one number.
+fn spelt(text: &str, number: bool) -> String {
+    let text = text.trim();
+    match number {
+        false => text.to_lowercase(),
+        true if text.contains(['e', 'E']) => {
+            text.parse::<f64>().map_or_else(|_| text.to_lowercase(), |n| n.to_string())
+        }
+        true if text.contains('.') => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        true => text.to_owned(),
     }
 }
 
@@ -86,7 +112,7 @@ pub(super) struct Line {
 ///
 /// # Errors
 /// `BadJson`, `Truncated` for what is no such file.
-pub(super) fn read(body: &[u8], naming: &str) -> Outcome<HashMap<String, Line>> {
+pub(super) fn read(body: &[u8], (naming, number): (&str, bool)) -> Outcome<HashMap<String, Line>> {
     let bad = |why: &str| Fault::new(ErrorKind::BadJson, why);
     let text = std::str::from_utf8(body).map_err(|_| bad("a results file that is no UTF-8"))?;
     let mut records = CsvRecords::new(text);
@@ -106,7 +132,7 @@ pub(super) fn read(body: &[u8], naming: &str) -> Outcome<HashMap<String, Line>> 
                 .map(std::borrow::Cow::into_owned)
                 .or_else(|| id.clone())
                 .unwrap_or_default(),
-            _ => of(Some(own)).to_lowercase(),
+            _ => spelt(of(Some(own)), number),
         };
         let error = error.map(|at| refusal(of(Some(at))));
         lines.insert(name, Line { id, created: of(made).eq_ignore_ascii_case("true"), error });
@@ -142,16 +168,28 @@ mod tests {
     #[test]
     fn results_are_told_by_what_names_the_records() {
         let file = "\"sf__Id\",\"sf__Created\",\"Ext_Id__c\",\"LastName\"\n\"003AA000000AbCdYAK\",\"true\",\"A-17\",\"x\ny\"\n";
-        let lines = read(file.as_bytes(), "Ext_Id__c").unwrap();
+        let lines = read(file.as_bytes(), ("Ext_Id__c", false)).unwrap();
         let line = Line { id: Some("003AA000000AbCdYAK".into()), created: true, error: None };
         assert_eq!(lines.get("a-17"), Some(&line));
         let failed =
             "\"sf__Id\",\"sf__Error\",\"Id\"\n\"\",\"ENTITY_IS_DELETED:entity is deleted:--\",\"003AA000000AbCd\"\n";
-        let lines = read(failed.as_bytes(), "Id").unwrap();
+        let lines = read(failed.as_bytes(), ("Id", false)).unwrap();
         assert_eq!(lines["003AA000000AbCdYAK"].error.as_ref().unwrap().code, "ENTITY_IS_DELETED");
-        assert!(read(b"\"sf__Id\",\"x\"\n\"1\",\"2\"\n", "Ext_Id__c").is_err());
-        let nothing = read(b"\"sf__Id\",\"sf__Error\"\n", "Ext_Id__c").unwrap();
+        assert!(read(b"\"sf__Id\",\"x\"\n\"1\",\"2\"\n", ("Ext_Id__c", false)).is_err());
+        let nothing = read(b"\"sf__Id\",\"sf__Error\"\n", ("Ext_Id__c", false)).unwrap();
         assert!(nothing.is_empty(), "of a job that came to nothing");
-        assert!(read(b"", "Ext_Id__c").unwrap().is_empty());
+        assert!(read(b"", ("Ext_Id__c", false)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_number_is_itself_however_it_is_spelt() {
+        let file =
+            "\"sf__Id\",\"sf__Created\",\"No__c\"\n\"003AA000000AbCdYAK\",\"true\",\"17.0\"\n\"\",\"\",\"1.25E3\"\n";
+        let lines = read(file.as_bytes(), ("No__c", true)).unwrap();
+        let named = |cell: Cell<'_>| lines.contains_key(&spelt(&cell.display(), is_number(&cell)));
+        assert!(named(Cell::Integer(17)) && named(Cell::Real(17.0)) && named(Cell::Integer(1_250)), "{lines:?}");
+        assert!(!named(Cell::Integer(170)) && !named(Cell::Integer(1)));
+        let texts = read(file.as_bytes(), ("No__c", false)).unwrap();
+        assert!(texts.contains_key("17.0") && !texts.contains_key("17"), "of a text every sign counts");
     }
 }

@@ -64,6 +64,11 @@ fn create(ask: &Ask<'_>) -> Result<Reply, SfError> {
     if csv::delimiter(delimiter).is_none() {
         return Err(SfError::bad("INVALIDJOB", format!("columnDelimiter '{delimiter}' is not supported")));
     }
+    let assign = match text("assignmentRuleId") {
+        Some(rule) if rule.starts_with("01Q") && object.name == "Lead" => true,
+        Some(_) => return Err(SfError::bad("INVALIDJOB", "assignmentRuleId is none of a lead or a case")),
+        None => false,
+    };
     let whole = data.is_some();
     let job = ask.org.jobs().add(|id| Job {
         id,
@@ -78,7 +83,7 @@ fn create(ask: &Ask<'_>) -> Result<Reply, SfError> {
         processed: 0,
         failed: 0,
         error: None,
-        work: Work::Ingest { key, data, header: Vec::new(), lines: Arc::default() },
+        work: Work::Ingest { key, assign, data, header: Vec::new(), lines: Arc::default() },
     });
     let job = if whole { complete(ask, &job.id)? } else { job };
     Ok(json_reply(200, &job.made(ask)))
@@ -160,7 +165,7 @@ fn complete(ask: &Ask<'_>, id: &str) -> Result<Job, SfError> {
 fn work(ask: &Ask<'_>, job: &mut Job) -> Result<(), String> {
     let sign = csv::delimiter(&job.delimiter).unwrap_or(',');
     let (object, operation) = (job.object, job.operation.clone());
-    let Work::Ingest { key, data, header, lines } = &mut job.work else { return Ok(()) };
+    let Work::Ingest { key, assign, data, header, lines } = &mut job.work else { return Ok(()) };
     let text = String::from_utf8(data.clone().unwrap_or_default());
     let text = text.map_err(|_| "InvalidBatch : the file is not UTF-8".to_owned())?;
     let mut rows = csv::parse(&text, sign).map_err(|why| format!("InvalidBatch : {why}"))?.into_iter();
@@ -172,7 +177,8 @@ fn work(ask: &Ask<'_>, job: &mut Job) -> Result<(), String> {
     if let Some(strange) = header.iter().find(|name| !known(name)) {
         return Err(format!("InvalidBatch : Field name not found : {strange}"));
     }
-    let writer = writer(ask);
+    // A job knows none of REST's headers: an assignment rule acts where the job names it, a duplicate rule always.
+    let writer = Writer { assign: *assign, allow_duplicates: false, ..writer(ask) };
     let lost = ask.org.fault("lost_batch", "jobs").map(|rule| rule.number("rows").unwrap_or(1));
     let mut done: Vec<Line> = Vec::new();
     let total = rows.len();

@@ -53,8 +53,20 @@ pub(crate) struct Line {
 /// What a job holds.
 #[derive(Clone)]
 pub(crate) enum Work {
-    Query { text: String, all: bool, state: Arc<State>, numbers: Arc<Vec<u64>> },
-    Ingest { key: Option<String>, data: Option<Vec<u8>>, header: Vec<String>, lines: Arc<Vec<Line>> },
+    Query {
+        text: String,
+        all: bool,
+        state: Arc<State>,
+        numbers: Arc<Vec<u64>>,
+    },
+    Ingest {
+        key: Option<String>,
+        /// Whether an assignment rule acts: only where the job names one.
+        assign: bool,
+        data: Option<Vec<u8>>,
+        header: Vec<String>,
+        lines: Arc<Vec<Line>>,
+    },
 }
 
 /// One job.
