@@ -140,6 +140,7 @@ impl Table {
             order: 1,
             try_rows: 0,
             reading: ReadRules::default(),
+            writing: Default::default(),
         }
     }
 }

@@ -270,6 +270,8 @@ pub struct RunArgs {
     pub approve_deletes: bool,
     #[arg(long, conflicts_with_all = ["dry_run", "all"])]
     pub after_restore: bool,
+    #[arg(long)]
+    pub retry_rejects: bool,
     #[arg(long, value_name = "N", requires = "dry_run", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
 }

@@ -13,6 +13,14 @@ use serde_json::{Value, json};
 
 /// A flow as a machine reads it.
 pub fn flow_json(flow: &Flow) -> Value {
+    let mut body = reading_json(flow);
+    if let Some(fields) = body.as_object_mut().filter(|_| flow.direction == Direction::Export) {
+        fields.insert("writing".into(), json!({ "mode": flow.writing.mode, "key": flow.writing.key }));
+    }
+    body
+}
+
+fn reading_json(flow: &Flow) -> Value {
     json!({
         "name": flow.name.as_str(),
         "direction": flow.direction,
@@ -43,6 +51,10 @@ fn mode_key(mode: ReadMode) -> &'static str {
 /// How much is read, and on which way where somebody chose one.
 fn mode_words(cx: &Cx<'_>, flow: &Flow) -> String {
     let mode = cx.out.say(mode_key(flow.mode));
+    if flow.direction == Direction::Export {
+        let writes = cx.out.say(&format!("write-mode-{}-short", flow.writing.mode.slug()));
+        return format!("{}, {writes}, {mode}", cx.out.say(&format!("direction-{}", flow.direction.slug())));
+    }
     match flow.reading.way {
         ReadWay::Auto => mode,
         way => format!("{mode}, {}", cx.out.say(&format!("read-way-{}-short", way.slug()))),
@@ -98,6 +110,9 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         return cx.out.object(json!({ "flow": body }));
     }
     let mode = cx.out.say(mode_key(flow.mode));
+    if flow.direction == Direction::Export {
+        return tell_export(cx, flow, (schema, mode));
+    }
     let rules = &flow.reading;
     let method = cx.out.say(&format!("read-method-{}", rules.method.map_or("auto", |m| m.slug())));
     let deletions = cx.out.say(&format!("deletions-{}", rules.deletions.slug()));
@@ -124,6 +139,23 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
     facts(&mut cx.out, &pairs);
 }
 
+/// Tells a flow that goes to the CRM: nothing of how it would read.
+fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, String)) {
+    let none = || "–".to_owned();
+    let pairs = [
+        ("cli-col-flow", flow.name.to_string()),
+        ("cli-col-direction", cx.out.say(&format!("direction-{}", flow.direction.slug()))),
+        ("cli-col-account", flow.account.to_string()),
+        ("cli-col-table", flow.table.clone()),
+        ("cli-col-schema", schema.unwrap_or_else(none)),
+        ("cli-col-writes", cx.out.say(&format!("write-mode-{}", flow.writing.mode.slug()))),
+        ("cli-col-key", flow.writing.key.clone().unwrap_or_else(none)),
+        ("cli-col-mode", mode),
+        ("cli-col-order", flow.order.to_string()),
+    ];
+    facts(&mut cx.out, &pairs);
+}
+
 /// `fieldbridge flow add`: the flow, and where its table has no mapping yet the proposed mapping and enumerations.
 pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
@@ -140,7 +172,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     }
     let flow = Flow {
         name,
-        direction: Direction::Import,
+        direction: args.direction.into(),
         account: account.name.clone(),
         table,
         mode: args.mode.into(),
@@ -148,8 +180,13 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         order: args.order.unwrap_or_default(),
         try_rows: args.try_rows,
         reading: args.reading(),
+        writing: args.writing(),
     };
     check_way(flow.reading.way, account.system)?;
+    if flow.direction == Direction::Export && flow.filter.is_some() {
+        let why = "a flow that goes to the CRM takes no filter";
+        return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
+    }
     let details = described(&bench, &workspace, &account, &flow.table).await?;
     if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
         check_filter(cx, flow.filter.as_deref(), detail)?;

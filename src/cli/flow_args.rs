@@ -1,5 +1,7 @@
 //! The arguments of `flow …`, and the words by which it is told how a flow learns of changes and deletions.
-use crate::flow::{DeletePolicy, Flow, Leavers, ReadMethod, ReadMode, ReadRules, ReadWay};
+use crate::flow::{
+    DeletePolicy, Direction, Flow, Leavers, ReadMethod, ReadMode, ReadRules, ReadWay, WriteMode, WriteRules,
+};
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
@@ -47,9 +49,23 @@ pub struct FlowAddArgs {
     pub most_deletes: u8,
     #[arg(long, value_name = "WAY", default_value = "auto")]
     pub way: WayWord,
+    #[arg(long, value_name = "DIRECTION", default_value = "import")]
+    pub direction: DirectionWord,
+    #[arg(long, value_name = "MODE", default_value = "update")]
+    pub writes: WritesWord,
+    #[arg(long, value_name = "FIELD")]
+    pub key: Option<String>,
 }
 
 impl FlowAddArgs {
+    /// How the flow writes, where it does.
+    pub fn writing(&self) -> WriteRules {
+        match self.direction {
+            DirectionWord::Import => WriteRules::default(),
+            DirectionWord::Export => WriteRules { mode: self.writes.into(), key: self.key.clone() },
+        }
+    }
+
     /// How the flow learns of changes and deletions.
     pub fn reading(&self) -> ReadRules {
         ReadRules {
@@ -67,6 +83,7 @@ impl FlowAddArgs {
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
     "mode", "filter", "no_filter", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way",
+    "writes", "key",
 ]))]
 pub struct FlowSetArgs {
     #[arg(value_name = "FLOW")]
@@ -93,6 +110,10 @@ pub struct FlowSetArgs {
     pub most_deletes: Option<u8>,
     #[arg(long, value_name = "WAY")]
     pub way: Option<WayWord>,
+    #[arg(long, value_name = "MODE")]
+    pub writes: Option<WritesWord>,
+    #[arg(long, value_name = "FIELD")]
+    pub key: Option<String>,
 }
 
 impl FlowSetArgs {
@@ -106,6 +127,10 @@ impl FlowSetArgs {
         rules.sweep_days = self.sweep_days.unwrap_or(rules.sweep_days);
         rules.most_deletes = self.most_deletes.unwrap_or(rules.most_deletes);
         rules.way = self.way.map_or(rules.way, Into::into);
+        if flow.direction == Direction::Export {
+            flow.writing.mode = self.writes.map_or(flow.writing.mode, Into::into);
+            flow.writing.key = self.key.clone().or(flow.writing.key);
+        }
         flow.mode = self.mode.map_or(flow.mode, Into::into);
         flow.order = self.order.unwrap_or(flow.order);
         flow.try_rows = self.try_rows.unwrap_or(flow.try_rows);
@@ -202,6 +227,40 @@ impl From<WayWord> for ReadWay {
             WayWord::Auto => ReadWay::Auto,
             WayWord::Pages => ReadWay::Pages,
             WayWord::Bulk => ReadWay::Bulk,
+        }
+    }
+}
+
+/// Which way rows go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DirectionWord {
+    Import,
+    Export,
+}
+
+impl From<DirectionWord> for Direction {
+    fn from(word: DirectionWord) -> Self {
+        match word {
+            DirectionWord::Import => Direction::Import,
+            DirectionWord::Export => Direction::Export,
+        }
+    }
+}
+
+/// What becomes of rows in the CRM.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum WritesWord {
+    Update,
+    Insert,
+    Upsert,
+}
+
+impl From<WritesWord> for WriteMode {
+    fn from(word: WritesWord) -> Self {
+        match word {
+            WritesWord::Update => WriteMode::Update,
+            WritesWord::Insert => WriteMode::Insert,
+            WritesWord::Upsert => WriteMode::Upsert,
         }
     }
 }

@@ -21,6 +21,7 @@ fn reject_json(reject: &Reject, words: Words) -> Value {
         "message": reason(reject, words),
         "field": reject.field,
         "sample": reject.sample,
+        "said": reject.said,
         "at": reject.at,
         "resolved": reject.resolved,
     })
@@ -87,6 +88,10 @@ pub async fn show(cx: &mut Cx<'_>, args: &RejectsShowArgs) -> Outcome<Exit> {
         ("cli-col-at", moment(reject.at)),
         ("cli-col-resolved", resolved),
     ];
+    let mut pairs = pairs.to_vec();
+    if let Some(said) = &reject.said {
+        pairs.insert(6, ("cli-col-said", said.clone()));
+    }
     facts(&mut cx.out, &pairs);
     Ok(Exit::Ok)
 }

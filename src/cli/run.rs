@@ -37,6 +37,7 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
         sweep: args.sweep,
         approve_deletes: args.approve_deletes,
         after_restore: args.after_restore,
+        retry_rejects: args.retry_rejects,
     };
     let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, options).await?;
     report(&mut cx.out, &turns, exit);

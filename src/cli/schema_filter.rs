@@ -19,7 +19,10 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
     let missing = || Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", &args.table);
     let detail = details.iter().find(|d| d.table.name == args.table).ok_or_else(missing)?;
     let filter = read(cx.out.words, &args.filter, detail)?;
-    let flow = workspace.flows.iter().find(|f| f.account == account.name && f.table == args.table);
+    let flow = workspace
+        .flows
+        .iter()
+        .find(|f| f.account == account.name && f.table == args.table && f.direction == crate::flow::Direction::Import);
     let judge = flow.map(|f| task::filter_judge(f, detail));
     let count = match args.count {
         true => Some(task::filter_count(&bench, &account, detail, Some(&filter)).await?),

@@ -325,6 +325,7 @@ mod tests {
             order: 1,
             try_rows: 0,
             reading: ReadRules::default(),
+            writing: Default::default(),
         };
         let last = last.map(|(state, kind)| RunRecord {
             run: RunId::new(),

@@ -15,9 +15,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// So many rejects a run may have in any case.
-const REJECTS_FREE: u64 = 100;
+pub(super) const REJECTS_FREE: u64 = 100;
 /// Beyond, one row in so many.
-const REJECTS_SHARE: u64 = 50;
+pub(super) const REJECTS_SHARE: u64 = 50;
 /// A line in the log every so many pages.
 const LOG_PAGES: u64 = 50;
 /// So many pages without a row, one after the other, are no reading.

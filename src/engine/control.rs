@@ -115,6 +115,28 @@ impl Control {
         })
     }
 
+    /// Stands still at a border while paused; tells whether the run goes on.
+    pub(super) fn passes(&self, runtime: &Handle) -> bool {
+        let mut pause = self.pause.subscribe();
+        runtime.block_on(async {
+            loop {
+                if self.is_cancelled() {
+                    return false;
+                }
+                let paused = *pause.borrow_and_update();
+                self.progress.gate(if paused { RunState::Paused } else { RunState::Running });
+                if !paused {
+                    return true;
+                }
+                tokio::select! {
+                    biased;
+                    () = self.stopped() => return false,
+                    _ = pause.changed() => {}
+                }
+            }
+        })
+    }
+
     /// Waits for one answer, unless the run shall end.
     pub(super) fn wait<T>(&self, runtime: &Handle, answer: impl Future<Output = T>) -> Option<T> {
         runtime.block_on(async {

@@ -7,6 +7,7 @@ mod control;
 mod convert;
 mod deletions;
 mod drifted;
+mod export;
 mod fetch;
 mod isolate;
 mod journal;
@@ -27,6 +28,7 @@ mod side_by_side;
 mod twice;
 
 pub use control::Control;
+pub use export::{ExportOrder, Naming, start_export};
 pub use refit::Refit;
 
 use crate::account::Name;

@@ -2,10 +2,12 @@
 mod propose;
 mod reading;
 mod way;
+mod writing;
 
 pub use propose::{TRY_ROWS, propose_flows};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
 pub use way::ReadWay;
+pub use writing::{WriteMode, WriteRules};
 
 use crate::account::Name;
 use serde::{Deserialize, Serialize};
@@ -16,6 +18,18 @@ use serde::{Deserialize, Serialize};
 pub enum Direction {
     /// CRM to campaign.
     Import,
+    /// Campaign to CRM.
+    Export,
+}
+
+impl Direction {
+    /// The stem of its catalog key, `direction-<slug>`.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Direction::Import => "import",
+            Direction::Export => "export",
+        }
+    }
 }
 
 /// How much is read.
@@ -35,7 +49,7 @@ pub struct Flow {
     pub name: Name,
     /// Which way.
     pub direction: Direction,
-    /// The account it reads from.
+    /// The account it reads from or writes to.
     pub account: Name,
     /// CRM table; its mapping is the workspace's mapping for (account, table).
     pub table: String,
@@ -52,4 +66,7 @@ pub struct Flow {
     /// How it learns of changes and deletions.
     #[serde(default, skip_serializing_if = "ReadRules::is_default")]
     pub reading: ReadRules,
+    /// How it writes into the CRM, where it does.
+    #[serde(default, skip_serializing_if = "WriteRules::is_default")]
+    pub writing: WriteRules,
 }

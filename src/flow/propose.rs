@@ -26,6 +26,7 @@ pub fn propose_flows(account: &Name, tables: &[String], details: &[TableDetail],
             order,
             try_rows: TRY_ROWS,
             reading: ReadRules::default(),
+            writing: Default::default(),
         })
         .collect()
 }

@@ -25,6 +25,7 @@ catalogs!(
     "reading.ftl",
     "reading-way.ftl",
     "merges.ftl",
+    "export.ftl",
     "reading-guards.ftl",
     "reading-pace.ftl",
     "setup.ftl",

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Result as Sql, Row, params};
 
 /// So many where the filter names no limit.
 const LIMIT: usize = 1_000;
-const COLUMNS: &str = "id, flow, run, row, reason, field, sample, at, resolution";
+const COLUMNS: &str = "id, flow, run, row, reason, field, sample, at, resolution, said";
 
 struct Stored {
     id: i64,
@@ -18,6 +18,7 @@ struct Stored {
     field: Option<String>,
     sample: Option<String>,
     resolution: Option<String>,
+    said: Option<String>,
 }
 
 fn read(r: &Row<'_>) -> Sql<Stored> {
@@ -27,6 +28,7 @@ fn read(r: &Row<'_>) -> Sql<Stored> {
         field: r.get(5)?,
         sample: r.get(6)?,
         resolution: r.get(8)?,
+        said: r.get(9)?,
     })
 }
 
@@ -41,6 +43,7 @@ fn reject(stored: Stored) -> Outcome<Reject> {
         reason,
         field: stored.field,
         sample: stored.sample,
+        said: stored.said,
         at: instant(&at)?,
         resolved: matches!(stored.resolution.as_deref(), Some("applied" | "gone")),
     })

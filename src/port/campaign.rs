@@ -1,5 +1,5 @@
 //! The door to the campaign database. Blocking calls: the engine makes them on a thread of its own.
-use super::{BadRow, Gone, Lease, RowKey, Rows};
+use super::{BadRow, Gone, Lease, OutPlan, Outbox, RowKey, Rows};
 use crate::fault::Outcome;
 use crate::flow::{DeletePolicy, Leavers};
 use crate::mapping::Enumeration;
@@ -163,6 +163,12 @@ pub trait Campaign: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn writer(&self, plan: WritePlan, lease: Lease) -> Outcome<Box<dyn PageWriter>>;
+
+    /// What goes out of a schema's table; without a lease it can only be looked at.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn outbox(&self, plan: OutPlan, lease: Option<Lease>) -> Outcome<Box<dyn Outbox>>;
 
     /// Rows in a schema's table, without those marked as deleted.
     ///

@@ -7,6 +7,7 @@ mod crm;
 mod crm_event;
 mod crm_write;
 mod ledger;
+mod outgoing;
 mod sign_in;
 mod vault;
 mod workspace;
@@ -22,6 +23,9 @@ pub use crm_write::{
     WriteColumn, WriteConsent, WriteTable, Written,
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
+pub use outgoing::{
+    Again, Agreed, AgreedFields, OutCommit, OutConflict, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
+};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
 pub use vault::{AskPassphrase, KEYRING_ANSWERS, PassphraseAsk, Vault, VaultFacts, VaultKind, keyring_answer};
 pub use workspace::WorkspaceStore;

@@ -240,6 +240,9 @@ pub struct Reject {
     pub field: Option<String>,
     /// Up to 32 characters of the value, sanitised.
     pub sample: Option<String>,
+    /// What the CRM said, of a row it refused; sanitised.
+    #[serde(default)]
+    pub said: Option<String>,
     /// When.
     pub at: Timestamp,
     /// Whether nothing is left to be done: a later good version of the row was applied, or the row is gone.

@@ -6,6 +6,7 @@ mod build;
 mod built;
 mod custom_resource;
 mod ident;
+mod outgoing;
 mod package;
 pub mod sheet;
 mod sql;
@@ -19,6 +20,7 @@ pub use build::{ReadColumn, build, campaign_type, conversions, conversions_for, 
 pub use built::{Built, enumerations_of};
 pub use custom_resource::{CustomResources, custom_resources};
 pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};
+pub use outgoing::{OutField, OutFields, out_fields};
 pub use package::{PackageParts, enumerations_xml, first_package_xml, package_xml};
 pub use sql::{enumerations_sql, postgres_ddl, sqlite_ddl};
 pub use src_schema::{SrcSchemaOptions, src_schema_xml};

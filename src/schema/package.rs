@@ -6,7 +6,7 @@ use super::src_schema::{SrcSchemaOptions, write_schema};
 use super::xml::{Document, NodeNames, namespace, node_name};
 use super::{Built, CampaignSchema};
 use crate::account::{AuthMethod, ExternalAccount};
-use crate::flow::{Flow, ReadMode};
+use crate::flow::{Direction, Flow, ReadMode};
 use crate::mapping::Enumeration;
 use crate::text::Lang;
 use std::io;
@@ -176,7 +176,13 @@ fn workflow_name(account: &ExternalAccount) -> String {
 }
 
 fn incremental<'a>(parts: &PackageParts<'a>) -> Vec<&'a Flow> {
-    parts.flows.iter().filter(|f| f.account == parts.account.name && f.mode == ReadMode::Incremental).collect()
+    parts
+        .flows
+        .iter()
+        .filter(|f| {
+            f.account == parts.account.name && f.mode == ReadMode::Incremental && f.direction == Direction::Import
+        })
+        .collect()
 }
 
 /// The option an incremental import keeps its last date in, named as the connector's default does.

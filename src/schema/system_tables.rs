@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 7;
+pub const USER_VERSION: i32 = 9;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -115,6 +115,44 @@ CREATE TABLE fb_alias (
     PRIMARY KEY (schema, loser)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX fb_alias_winner ON fb_alias (schema, winner);
+";
+
+/// To version 9: what goes to the CRM.
+pub const SQLITE_TO_9: &str = "
+CREATE TABLE fb_outbox (
+    flow TEXT NOT NULL,
+    row TEXT NOT NULL,
+    run TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    creates INTEGER NOT NULL,
+    remote TEXT,
+    state TEXT NOT NULL CHECK (state IN ('sent', 'unknown')),
+    tries INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (flow, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_agreed (
+    flow TEXT NOT NULL,
+    row TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    read_as INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (flow, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_conflict (
+    id INTEGER PRIMARY KEY,
+    flow TEXT NOT NULL,
+    run TEXT NOT NULL,
+    row TEXT NOT NULL,
+    field TEXT NOT NULL,
+    ours TEXT NOT NULL,
+    theirs TEXT NOT NULL,
+    stands TEXT NOT NULL CHECK (stands IN ('ours', 'theirs')),
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX fb_conflict_row ON fb_conflict (flow, row);
+ALTER TABLE fb_reject ADD COLUMN said TEXT;
 ";
 
 /// The tables for SQLite.
@@ -268,10 +306,50 @@ CREATE TABLE fb_reject (
     sample TEXT,
     mapping_version INTEGER NOT NULL,
     at TEXT NOT NULL,
-    resolution TEXT CHECK (resolution IN ('applied', 'repeated', 'gone'))
+    resolution TEXT CHECK (resolution IN ('applied', 'repeated', 'gone')),
+    said TEXT
 ) STRICT;
 CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
 CREATE INDEX fb_reject_run ON fb_reject (run);
+
+-- what is about to be sent to the CRM or was, as long as nobody knows what became of it; written before a byte is sent
+CREATE TABLE fb_outbox (
+    flow TEXT NOT NULL,
+    row TEXT NOT NULL,
+    run TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    creates INTEGER NOT NULL,
+    remote TEXT,
+    state TEXT NOT NULL CHECK (state IN ('sent', 'unknown')),
+    tries INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (flow, row)
+) STRICT, WITHOUT ROWID;
+
+-- what both sides agreed on when a row was last looked at on its way out; `refused` ones wait for a change
+CREATE TABLE fb_agreed (
+    flow TEXT NOT NULL,
+    row TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    read_as INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (flow, row)
+) STRICT, WITHOUT ROWID;
+
+-- fields both sides changed, and whose value stands
+CREATE TABLE fb_conflict (
+    id INTEGER PRIMARY KEY,
+    flow TEXT NOT NULL,
+    run TEXT NOT NULL,
+    row TEXT NOT NULL,
+    field TEXT NOT NULL,
+    ours TEXT NOT NULL,
+    theirs TEXT NOT NULL,
+    stands TEXT NOT NULL CHECK (stands IN ('ours', 'theirs')),
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX fb_conflict_row ON fb_conflict (flow, row);
 
 CREATE TABLE fb_enumeration (
     name TEXT PRIMARY KEY,

@@ -1,7 +1,8 @@
 //! Brings a database of an older version up to date, in one transaction: after a kill it stands in either version.
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::{
-    DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, SQLITE_5_TO_6, SQLITE_TO_7, USER_VERSION,
+    DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, SQLITE_5_TO_6, SQLITE_TO_7, SQLITE_TO_9,
+    USER_VERSION,
 };
 use rusqlite::{Connection, Result as Sql, TransactionBehavior};
 
@@ -30,6 +31,9 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     }
     if version < 7 {
         tx.execute_batch(SQLITE_TO_7)?;
+    }
+    if version < 9 {
+        tx.execute_batch(SQLITE_TO_9)?;
     }
     tx.pragma_update(None, "user_version", USER_VERSION)?;
     tx.commit()
@@ -108,7 +112,8 @@ mod tests {
         // What version four brought, taken back.
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
-            "DROP TABLE fb_alias; DROP TABLE fb_holder; ALTER TABLE fb_checkpoint DROP COLUMN reads;
+            "DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict;
+             DROP TABLE fb_alias; DROP TABLE fb_holder; ALTER TABLE fb_checkpoint DROP COLUMN reads;
              ALTER TABLE fb_checkpoint DROP COLUMN delta_selects; ALTER TABLE fb_checkpoint DROP COLUMN older;
              ALTER TABLE fb_enumeration_value DROP COLUMN value; ALTER TABLE fb_enumeration_value DROP COLUMN labels;
              ALTER TABLE fb_enumeration DROP COLUMN kind; ALTER TABLE fb_enumeration DROP COLUMN sources;

@@ -7,7 +7,7 @@ use crate::account::{ExternalAccount, Name, OrgIdentity};
 use crate::catalog::{Agreed, Catalog, Field, TableDetail, fingerprint};
 use crate::engine::{self, Changes, Doors, Refit, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
+use crate::flow::{Direction, Flow, ReadMethod, ReadMode, method_of};
 use crate::mapping::{Filter, Fitted, Mapping, Severity, fields_of, filter_text, fit, lint, lint_schemas};
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
@@ -31,6 +31,8 @@ pub struct LaunchOptions {
     pub approve_deletes: bool,
     /// Reads everything once and takes it as it comes: the CRM was restored or copied.
     pub after_restore: bool,
+    /// Tries rows once more that were refused; for flows that go to the CRM.
+    pub retry_rejects: bool,
 }
 
 /// Starts a flow's run; it goes on when the handle is dropped. The organisation that answers must be the one the account is
@@ -64,6 +66,9 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
         let why = format!("flow {} has no mapping for {} {}", flow.name, flow.account, flow.table);
         Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table)
     })?;
+    if flow.direction == Direction::Export {
+        return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
+    }
     let mut known = known(bench, account, &flow.table).await?;
     let before = known.agreed.as_ref().map_or(&known.detail, |a| &a.detail).clone();
     // What is wrong with the mapping itself is told before anything is asked; what went meanwhile is no mistake of it.
@@ -168,7 +173,7 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
 
 /// The table as it is now: as it is kept, where the CRM's number of its definitions stands where it stood, else described
 /// anew. What is found is not kept: what changed is told until somebody looks at the changes of the account's tables.
-async fn present(known: Known, crm: &dyn Crm) -> Outcome<TableDetail> {
+pub(super) async fn present(known: Known, crm: &dyn Crm) -> Outcome<TableDetail> {
     let Known { detail, version, fresh, .. } = known;
     if fresh || (version.is_some() && crm.schema_version().await? == version) {
         return Ok(detail);
@@ -179,16 +184,16 @@ async fn present(known: Known, crm: &dyn Crm) -> Outcome<TableDetail> {
 }
 
 /// What is known of a table before the CRM is asked.
-struct Known {
-    detail: TableDetail,
-    agreed: Option<Agreed>,
+pub(super) struct Known {
+    pub(super) detail: TableDetail,
+    pub(super) agreed: Option<Agreed>,
     /// The CRM's number of its definitions when they were read.
     version: Option<String>,
     /// Whether the table was described just now, since nothing was kept.
     fresh: bool,
 }
 
-async fn known(bench: &Bench, account: &ExternalAccount, table: &str) -> Outcome<Known> {
+pub(super) async fn known(bench: &Bench, account: &ExternalAccount, table: &str) -> Outcome<Known> {
     let mut kept = discover::kept(bench, &account.name).await?;
     let is_kept = |c: &Catalog| c.details.get(table).is_some_and(TableDetail::is_spelled);
     let fresh = !kept.as_ref().is_some_and(is_kept);
@@ -274,7 +279,7 @@ pub(super) fn check_mapping(mapping: &Mapping, detail: &TableDetail) -> Outcome<
 }
 
 /// A table is filled by one mapping: rows of another one would look as if the CRM had deleted them.
-fn check_alone(mapping: &Mapping, workspace: &Workspace) -> Outcome<()> {
+pub(super) fn check_alone(mapping: &Mapping, workspace: &Workspace) -> Outcome<()> {
     let issues = lint_schemas(&workspace.mappings);
     let Some(issue) = issues.into_iter().find(|i| i.column.eq_ignore_ascii_case(&mapping.schema)) else {
         return Ok(());
@@ -317,7 +322,7 @@ pub async fn bind_organisation(bench: &Bench, account: &ExternalAccount) -> Outc
 
 /// Makes sure that the organisation that answers is the one the account is bound to; binds it where it is not bound yet,
 /// unless nothing is to be written.
-async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, dry: bool) -> Outcome<()> {
+pub(super) async fn bind(bench: &Bench, account: &ExternalAccount, crm: &dyn Crm, dry: bool) -> Outcome<()> {
     let identity = crm.identity().await?;
     if same_organisation(account, &identity)? || dry {
         return Ok(());
@@ -413,6 +418,7 @@ mod tests {
                     order: 1,
                     try_rows: 0,
                     reading: Default::default(),
+                    writing: Default::default(),
                 },
                 mapping: mapping.clone(),
                 before: before.clone(),

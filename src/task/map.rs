@@ -186,6 +186,10 @@ pub async fn add_flow(
     .await
 }
 
+fn has_import(flows: &[Flow], account: &Name, table: &str) -> bool {
+    flows.iter().any(|f| f.account == *account && f.table == table && f.direction == flow::Direction::Import)
+}
+
 /// Gives every chosen table its import flow where it has none yet, parents first; drops flows of tables no longer chosen.
 ///
 /// # Errors
@@ -199,8 +203,7 @@ pub fn propose_flows(draft: &mut Draft, account: &Name, catalog: &Catalog) -> Ou
     let flows = &mut draft.workspace.flows;
     let before = flows.len();
     flows.retain(|f| f.account != *account || tables.contains(&f.table));
-    let missing: Vec<String> =
-        tables.iter().filter(|t| !flows.iter().any(|f| f.account == *account && f.table == **t)).cloned().collect();
+    let missing: Vec<String> = tables.iter().filter(|t| !has_import(flows, account, t)).cloned().collect();
     if missing.is_empty() && flows.len() == before {
         return Ok(());
     }
@@ -208,7 +211,8 @@ pub fn propose_flows(draft: &mut Draft, account: &Name, catalog: &Catalog) -> Ou
     flows.extend(new);
     let others: Vec<Flow> = flows.iter().filter(|f| f.account != *account).cloned().collect();
     for ideal in flow::propose_flows(account, &tables, &details, &others) {
-        if let Some(flow) = flows.iter_mut().find(|f| f.account == *account && f.table == ideal.table) {
+        let own = |f: &&mut Flow| f.account == *account && f.table == ideal.table && f.direction == ideal.direction;
+        if let Some(flow) = flows.iter_mut().find(own) {
             flow.order = ideal.order;
         }
     }

@@ -12,6 +12,7 @@ mod discover;
 mod doctor;
 mod drift;
 mod enums;
+mod export;
 mod filter;
 mod launch;
 mod map;

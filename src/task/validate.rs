@@ -61,6 +61,11 @@ fn writes(workspace: &Workspace, account: &Name, table: &str) -> Writes {
     let flows = workspace.flows.iter().filter(|f| &f.account == account && f.table == table);
     flows.fold(Writes::default(), |writes, flow| match flow.direction {
         Direction::Import => writes,
+        Direction::Export => Writes {
+            create: writes.create || flow.writing.mode.inserts(),
+            update: writes.update || flow.writing.mode.updates(),
+            ..writes
+        },
     })
 }
 

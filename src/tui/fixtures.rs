@@ -69,6 +69,7 @@ fn flow(table: &str, order: u32) -> Flow {
         order,
         try_rows: 50,
         reading: ReadRules::default(),
+        writing: Default::default(),
     }
 }
 
@@ -272,6 +273,7 @@ pub fn rejects(lang: Lang) -> Model {
         reason: "too-long".into(),
         field: Some("emailaddress1".into()),
         sample: Some("김민수\u{1b}[31m@example.com".into()),
+        said: None,
         at: before(60),
         resolved,
     };

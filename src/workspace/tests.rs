@@ -61,6 +61,7 @@ fn flow(n: &str, account: &str) -> Flow {
         order: 1,
         try_rows: 50,
         reading: ReadRules::default(),
+        writing: Default::default(),
     }
 }
 

@@ -78,6 +78,8 @@ mod dynamics_write_sandbox;
 mod dynamics_write_trouble;
 mod engine;
 mod enumerations;
+mod export;
+mod export_kill;
 mod headless;
 mod headless_account;
 mod headless_guidance;

@@ -210,6 +210,7 @@ impl Road {
             order: 1,
             try_rows: 0,
             reading: ReadRules { sweep_days: self.sweep_days, ..ReadRules::default() },
+            writing: Default::default(),
         };
         let query = ReadQuery {
             table: "Contact".into(),

@@ -1,11 +1,16 @@
 //! The hash that tells whether a row's values changed.
 use crate::mapping::Cell;
-use crate::schema::CampaignSchema;
+use crate::schema::{CampaignSchema, Column};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What every row's hash begins with: the columns by name, so that the same values in other columns count as changed.
 pub(super) fn columns_salt(schema: &CampaignSchema) -> [u8; 8] {
-    let names: Vec<u8> = schema.columns.iter().flat_map(|c| c.name.bytes().chain([0])).collect();
+    salt_of(schema.columns.iter())
+}
+
+/// The same for some of them.
+pub(super) fn salt_of<'c>(columns: impl Iterator<Item = &'c Column>) -> [u8; 8] {
+    let names: Vec<u8> = columns.flat_map(|c| c.name.bytes().chain([0])).collect();
     xxh3_64(&names).to_le_bytes()
 }
 

@@ -3,11 +3,14 @@
 //! One table a schema, the CRM's identifier as key, beside our own `fb_` tables; a page's rows, rejects, page record and
 //! checkpoint commit in one transaction under the lease's epoch.
 mod alias;
+mod books;
 mod checkpoint;
 mod enumeration;
 mod hash;
 mod holder;
 mod key_index;
+mod outbox;
+mod outgoing;
 mod reject;
 mod row;
 mod seen;
@@ -20,7 +23,9 @@ use crate::account::Name;
 use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
 use crate::mapping::ListKind;
-use crate::port::{Campaign, CampaignFacts, Enumeration, Held, Lease, PageWriter, TableChange, WritePlan};
+use crate::port::{
+    Campaign, CampaignFacts, Enumeration, Held, Lease, OutPlan, Outbox, PageWriter, TableChange, WritePlan,
+};
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
 use rusqlite::Connection;
@@ -124,6 +129,21 @@ impl Campaign for SqliteCampaign {
         self.writing(|_| Ok(()))?;
         let conn = self.connect(Care::Ownership)?;
         Ok(Box::new(writer::SqliteWriter::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
+    }
+
+    fn outbox(&self, plan: OutPlan, lease: Option<Lease>) -> Outcome<Box<dyn Outbox>> {
+        let conn = match (&lease, self.path.exists()) {
+            (Some(_), _) => {
+                self.writing(|_| Ok(()))?;
+                self.connect(Care::Ownership)?
+            }
+            (None, true) => match self.with(|_| Ok(())) {
+                Ok(()) => self.connect(Care::Ownership)?,
+                Err(barred) => look_only(&self.path, barred)?,
+            },
+            (None, false) => outgoing::nothing().map_err(|e| self.fault(e))?,
+        };
+        Ok(Box::new(outbox::SqliteOutbox::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
     }
 
     fn count(&self, schema: &str) -> Outcome<u64> {

@@ -68,7 +68,8 @@ pub(super) fn forget(conn: &Connection, flow: &str) -> Sql<()> {
     conn.prepare_cached("DELETE FROM fb_seen WHERE flow = ?1")?.execute([flow]).map(drop)
 }
 
-/// Rows that the flow's reading did not bring and that are not known to be gone, by identifier.
+/// Rows that the flow's reading did not bring and that are not known to be gone, by identifier. Rows made on the campaign
+/// side that the CRM has not named yet are none of them.
 pub(super) fn absent(
     conn: &Connection,
     schema: &CampaignSchema,
@@ -86,7 +87,8 @@ pub(super) fn absent(
     let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
     // The key index answers alone; only the few rows that did not come are looked at.
     let mut all = conn.prepare_cached(&format!("SELECT rowid, {key} FROM {table} WHERE {key} > ?1 ORDER BY {key}"))?;
-    let mut alive = conn.prepare_cached(&format!("SELECT {DELETED_AT} IS NULL FROM {table} WHERE rowid = ?1"))?;
+    let mut alive =
+        conn.prepare_cached(&format!("SELECT {DELETED_AT} IS NULL AND fb_run <> 0 FROM {table} WHERE rowid = ?1"))?;
     let mut holds = Standing::new(conn, schema, held)?;
     let mut absent: Vec<String> = Vec::new();
     let mut rows = all.query([after])?;

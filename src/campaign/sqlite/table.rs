@@ -158,8 +158,9 @@ fn create_sql(schema: &CampaignSchema) -> String {
         let must = if c.name == schema.key { " NOT NULL" } else { "" };
         format!("{} {}{must}", quote_identifier(&c.name), c.kind.sqlite())
     });
-    let ours =
-        BOOKKEEPING.iter().map(|(name, kind, must)| format!("{name} {kind}{}", if *must { " NOT NULL" } else { "" }));
+    let ours = BOOKKEEPING
+        .iter()
+        .map(|(name, kind, must)| format!("{name} {kind}{}", if *must { " NOT NULL DEFAULT 0" } else { "" }));
     let columns: Vec<String> = own.chain(ours).collect();
     format!("CREATE TABLE {} ({}) STRICT", quote_identifier(&schema.name), columns.join(", "))
 }

@@ -5,14 +5,14 @@ use super::holder::Holders;
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
 use super::tombstone::{Removal, Remover, Tombstones, Whose};
-use super::{checkpoint, key_index, seen, table, tombstone};
+use super::{books, checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Ages, DeletePolicy, Leavers};
 use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
 use crate::run::{Checkpoint, Counters};
-use crate::sqlite::{fault, in_order};
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use crate::sqlite::fault;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 
 /// Writes the pages of one run.
@@ -48,11 +48,7 @@ impl SqliteWriter {
     ) -> Outcome<Self> {
         let say = |e: rusqlite::Error| fault(&e, &path);
         let run = lease.run.to_string();
-        let number =
-            conn.query_row("SELECT id FROM fb_run WHERE run = ?1", [&run], |r| r.get(0)).map_err(|e| match e {
-                rusqlite::Error::QueryReturnedNoRows => Fault::new(ErrorKind::Fenced, "the run is not in the ledger"),
-                other => say(other),
-            })?;
+        let number = books::number_of(&conn, &lease, &say)?;
         let rows = RowSql::new(&plan.schema, plan.mapping_version, number, plan.any_version)
             .ok_or_else(|| Fault::new(ErrorKind::Bug, "the key is not among the schema's columns"))?;
         if plan.style == LoadStyle::Upsert && !table::columns(&conn, &plan.schema.name).map_err(say)?.is_empty() {
@@ -196,17 +192,7 @@ impl Desk {
     }
 
     fn hold_lease(&self, tx: &Transaction<'_>) -> Outcome<()> {
-        let held = tx
-            .prepare_cached("UPDATE fb_lease SET beat = ?1 WHERE flow = ?2 AND epoch = ?3 AND run = ?4")
-            .and_then(|mut s| {
-                s.execute(params![self.clock.now().to_string(), self.lease.flow.as_str(), self.lease.epoch, self.run])
-            })
-            .map_err(|e| self.say(e))?;
-        match held {
-            1 => Ok(()),
-            _ => Err(Fault::new(ErrorKind::Fenced, "the lease belongs to another run")
-                .with("flow", self.lease.flow.as_str())),
-        }
+        books::hold_lease(tx, &self.lease, &self.clock.now().to_string(), &|e| self.say(e))
     }
 
     fn move_checkpoint(&self, tx: &Transaction<'_>, before: u64, after: &Checkpoint) -> Outcome<()> {
@@ -320,21 +306,7 @@ impl Desk {
     }
 
     fn record_page(&self, tx: &Transaction<'_>, seq: u64, c: &Counters) -> Outcome<()> {
-        let (flow, at, counters) = (self.plan.flow.as_str(), self.clock.now().to_string(), c.all());
-        let page = || {
-            tx.prepare_cached(
-                "INSERT INTO fb_page (flow, seq, run, epoch, at,
-                     read, applied, unchanged, superseded, filtered, rejected, parked, deleted)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-            )?
-            .execute(in_order(&[&flow, &seq, &self.run, &self.lease.epoch, &at], &counters, &[]).as_slice())?;
-            tx.prepare_cached(
-                "UPDATE fb_run SET pages = pages + 1, read = read + ?2, applied = applied + ?3,
-                     unchanged = unchanged + ?4, superseded = superseded + ?5, filtered = filtered + ?6,
-                     rejected = rejected + ?7, parked = parked + ?8, deleted = deleted + ?9 WHERE run = ?1",
-            )?
-            .execute(in_order(&[&self.run], &counters, &[]).as_slice())
-        };
-        page().map(drop).map_err(|e| self.say(e))
+        let at = self.clock.now().to_string();
+        books::record_page(tx, &self.lease, seq, &at, c).map_err(|e| self.say(e))
     }
 }

@@ -205,8 +205,23 @@ impl Answers {
         }
         let system = draft.workspace.account(account).map(|a| a.system);
         for answer in &self.flows {
-            let flows = &draft.workspace.flows;
-            let Some(place) = flows.iter().position(|f| &f.account == account && f.table == answer.table) else {
+            let flows = &mut draft.workspace.flows;
+            let of_the_table = |f: &Flow| &f.account == account && f.table == answer.table;
+            if answer.writing.is_some() {
+                let last = flows.iter().map(|f| f.order).max().unwrap_or(0).saturating_add(1);
+                let flow = new_flow(answer, (account, system), last, details)?;
+                // The same file again says nothing new.
+                flows.retain(|f| f.name != flow.name || !(of_the_table(f) && f.direction == Direction::Export));
+                if flows.iter().any(|f| f.name == flow.name) {
+                    return Err(
+                        Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", flow.name.as_str())
+                    );
+                }
+                flows.push(flow);
+                continue;
+            }
+            let imports = |f: &Flow| of_the_table(f) && f.direction == Direction::Import;
+            let Some(place) = flows.iter().position(imports) else {
                 return Err(not_chosen(&answer.table));
             };
             let name = answer.name.as_deref().map(Name::parse).transpose();
@@ -239,22 +254,11 @@ impl Answers {
             if !draft.tables.contains(&answer.table) {
                 return Err(not_chosen(&answer.table));
             }
-            let name = answer.name.as_deref().unwrap_or(&answer.table);
-            let name = Name::parse(name).map_err(|p| invalid(key::NAME, &AnswerProblem::Name(p)))?;
-            if flows.iter().any(|f| f.name == name) {
-                return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", name.as_str()));
+            let flow = new_flow(answer, (account, system), place, details)?;
+            if flows.iter().any(|f| f.name == flow.name) {
+                return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", flow.name.as_str()));
             }
-            flows.push(Flow {
-                name,
-                direction: Direction::Import,
-                account: account.clone(),
-                table: answer.table.clone(),
-                mode: answer.mode.unwrap_or(ReadMode::Incremental),
-                filter: checked_filter(answer, details)?,
-                order: answer.order.unwrap_or(place),
-                try_rows: answer.try_rows.unwrap_or(TRY_ROWS),
-                reading: suited(answer.reading, system)?.unwrap_or_default(),
-            });
+            flows.push(flow);
         }
         let has_flow = |table: &String| flows.iter().any(|f| &f.account == account && f.table == *table);
         draft.left_out = draft.tables.iter().filter(|t| !has_flow(t)).cloned().collect();
@@ -393,4 +397,26 @@ fn exactly(
         *place = rule;
     }
     Ok(next)
+}
+
+/// The flow an answer describes.
+fn new_flow(
+    answer: &FlowAnswer,
+    (account, system): (&Name, Option<System>),
+    place: u32,
+    details: &[TableDetail],
+) -> Outcome<Flow> {
+    let name = answer.name.as_deref().unwrap_or(&answer.table);
+    Ok(Flow {
+        name: Name::parse(name).map_err(|p| invalid(key::NAME, &AnswerProblem::Name(p)))?,
+        direction: if answer.writing.is_some() { Direction::Export } else { Direction::Import },
+        account: account.clone(),
+        table: answer.table.clone(),
+        mode: answer.mode.unwrap_or(ReadMode::Incremental),
+        filter: checked_filter(answer, details)?,
+        order: answer.order.unwrap_or(place),
+        try_rows: answer.try_rows.unwrap_or(TRY_ROWS),
+        reading: suited(answer.reading, system)?.unwrap_or_default(),
+        writing: answer.writing.clone().unwrap_or_default(),
+    })
 }

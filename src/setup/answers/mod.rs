@@ -47,7 +47,7 @@ use super::questions::key;
 use super::validate::AnswerProblem;
 use crate::account::AuthKind;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{ReadMode, ReadRules};
+use crate::flow::{ReadMode, ReadRules, WriteRules};
 use crate::mapping::{Conversion, Treatment};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
@@ -237,6 +237,9 @@ pub struct FlowAnswer {
     /// How it learns of changes and deletions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<ReadRules>,
+    /// How it writes; then it is a flow of its own, that goes to the CRM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub writing: Option<WriteRules>,
 }
 
 /// Where a secret is found.

@@ -70,6 +70,7 @@ impl Truth {
                 order: 1,
                 try_rows: 0,
                 reading: ReadRules::default(),
+                writing: Default::default(),
             },
             mapping_version: 1,
             schema: schema::build(&mapping, &self.detail, &[], &[]),

@@ -59,6 +59,7 @@ pub fn order() -> RunOrder {
             order: 1,
             try_rows: 0,
             reading: ReadRules::default(),
+            writing: Default::default(),
         },
         mapping_version: 1,
         schema: schema(),

@@ -1,0 +1,62 @@
+//! What every transaction of a run keeps: the lease it runs under, and its page in the books.
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::Lease;
+use crate::run::Counters;
+use crate::sqlite::in_order;
+use rusqlite::{Connection, Result as Sql, params};
+
+/// Keeps the lease for as long as the transaction stands.
+///
+/// # Errors
+/// `Fenced` when it belongs to another run.
+pub(super) fn hold_lease(
+    conn: &Connection,
+    lease: &Lease,
+    now: &str,
+    say: &dyn Fn(rusqlite::Error) -> Fault,
+) -> Outcome<()> {
+    let held = conn
+        .prepare_cached("UPDATE fb_lease SET beat = ?1 WHERE flow = ?2 AND epoch = ?3 AND run = ?4")
+        .and_then(|mut s| s.execute(params![now, lease.flow.as_str(), lease.epoch, lease.run.to_string()]))
+        .map_err(say)?;
+    match held {
+        1 => Ok(()),
+        _ => Err(Fault::new(ErrorKind::Fenced, "the lease belongs to another run").with("flow", lease.flow.as_str())),
+    }
+}
+
+/// The number of a run in the ledger.
+///
+/// # Errors
+/// `Fenced` where it is not there.
+pub(super) fn number_of(conn: &Connection, lease: &Lease, say: &dyn Fn(rusqlite::Error) -> Fault) -> Outcome<i64> {
+    let found = conn.query_row("SELECT id FROM fb_run WHERE run = ?1", [lease.run.to_string()], |r| r.get(0));
+    found.map_err(|e| match e {
+        rusqlite::Error::QueryReturnedNoRows => Fault::new(ErrorKind::Fenced, "the run is not in the ledger"),
+        other => say(other),
+    })
+}
+
+/// The page after the flow's last one.
+pub(super) fn next_page(conn: &Connection, flow: &str) -> Sql<u64> {
+    let sql = "SELECT coalesce(max(seq), 0) + 1 FROM fb_page WHERE flow = ?1";
+    conn.prepare_cached(sql)?.query_row([flow], |r| r.get(0))
+}
+
+/// Writes the page into the books.
+pub(super) fn record_page(conn: &Connection, lease: &Lease, seq: u64, at: &str, counters: &Counters) -> Sql<()> {
+    let (flow, run, counters) = (lease.flow.as_str(), lease.run.to_string(), counters.all());
+    conn.prepare_cached(
+        "INSERT INTO fb_page (flow, seq, run, epoch, at,
+             read, applied, unchanged, superseded, filtered, rejected, parked, deleted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    )?
+    .execute(in_order(&[&flow, &seq, &run, &lease.epoch, &at], &counters, &[]).as_slice())?;
+    conn.prepare_cached(
+        "UPDATE fb_run SET pages = pages + 1, read = read + ?2, applied = applied + ?3,
+             unchanged = unchanged + ?4, superseded = superseded + ?5, filtered = filtered + ?6,
+             rejected = rejected + ?7, parked = parked + ?8, deleted = deleted + ?9 WHERE run = ?1",
+    )?
+    .execute(in_order(&[&run], &counters, &[]).as_slice())
+    .map(drop)
+}

@@ -1,0 +1,233 @@
+//! The outbox: what is about to be sent stands in the database before a byte is sent, and what became of it commits with the
+//! identifiers, rejects and counters, under the lease's epoch.
+use super::books;
+use super::outgoing::Looker;
+use super::reject::{self, Origin, Resolver};
+use crate::clock::SharedClock;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::{
+    Agreed, AgreedFields, BadRow, Lease, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
+};
+use crate::run::Counters;
+use crate::sqlite::fault;
+use rusqlite::{Connection, Result as Sql, Transaction, TransactionBehavior, params};
+use std::path::PathBuf;
+
+/// The rows of one flow on their way out.
+pub(super) struct SqliteOutbox {
+    conn: Connection,
+    looker: Looker,
+    desk: Desk,
+}
+
+/// All but the connection, so that both can be borrowed at once.
+struct Desk {
+    path: PathBuf,
+    clock: SharedClock,
+    plan: OutPlan,
+    /// None for a look: nothing can be written.
+    lease: Option<(Lease, i64)>,
+}
+
+impl SqliteOutbox {
+    /// Under the lease, or for a look.
+    pub(super) fn new(
+        conn: Connection,
+        path: PathBuf,
+        clock: SharedClock,
+        plan: OutPlan,
+        lease: Option<Lease>,
+    ) -> Outcome<Self> {
+        let say = |e: rusqlite::Error| fault(&e, &path);
+        let number = lease.as_ref().map(|lease| books::number_of(&conn, lease, &say)).transpose()?;
+        let (looker, lease) = (Looker::new(&plan), lease.zip(number));
+        Ok(Self { conn, looker, desk: Desk { path, clock, plan, lease } })
+    }
+}
+
+impl Outbox for SqliteOutbox {
+    fn rows(&mut self, behind: i64, most: u32) -> Outcome<OutPage> {
+        let Self { conn, looker, desk } = self;
+        looker.page(conn, &desk.plan, behind, most).map_err(|e| desk.say(e))
+    }
+
+    fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>> {
+        let Self { conn, looker, desk } = self;
+        let work = || {
+            let mut all = conn.prepare("SELECT row, creates, remote FROM fb_outbox WHERE flow = ?1 ORDER BY row")?;
+            let read = |r: &rusqlite::Row<'_>| Ok(OutIntent { row: r.get(0)?, creates: r.get(1)?, id: r.get(2)? });
+            let intents = all.query_map([desk.plan.flow.as_str()], read)?.collect::<Sql<Vec<_>>>()?;
+            let mut open = Vec::with_capacity(intents.len());
+            for intent in intents {
+                let row = looker.one(conn, &desk.plan, &intent.row)?;
+                open.push((intent, row));
+            }
+            Ok(open)
+        };
+        work().map_err(|e| desk.say(e))
+    }
+
+    fn intend(&mut self, intents: &[OutIntent]) -> Outcome<()> {
+        let Self { conn, desk, .. } = self;
+        let (tx, lease, at) = desk.begin(conn)?;
+        let work = || {
+            let mut note = tx.prepare_cached(
+                "INSERT INTO fb_outbox (flow, row, run, epoch, creates, remote, state, tries, at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'sent', 1, ?7)
+                 ON CONFLICT (flow, row) DO UPDATE SET run = excluded.run, epoch = excluded.epoch, remote = excluded.remote,
+                     creates = excluded.creates, state = 'sent', tries = tries + 1, at = excluded.at",
+            )?;
+            for i in intents {
+                let run = lease.run.to_string();
+                note.execute(params![lease.flow.as_str(), i.row, run, lease.epoch, i.creates, i.id, at])?;
+            }
+            Ok(())
+        };
+        work().map_err(|e| desk.say(e))?;
+        tx.commit().map_err(|e| desk.say(e))
+    }
+
+    fn settle(&mut self, commit: &OutCommit<'_>) -> Outcome<Counters> {
+        let Self { conn, looker, desk } = self;
+        let number = desk.lease.as_ref().map_or(0, |(_, number)| *number);
+        let (tx, lease, at) = desk.begin(conn)?;
+        let books = Books { tx: &tx, looker, plan: &desk.plan, lease, at: &at, number };
+        let counters = books.keep(commit).map_err(|e| desk.say(e))?;
+        if !counters.balanced() {
+            return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
+        }
+        let record = || {
+            let page = books::next_page(&tx, lease.flow.as_str())?;
+            books::record_page(&tx, lease, page, &at, &counters)
+        };
+        record().map_err(|e| desk.say(e))?;
+        tx.commit().map_err(|e| desk.say(e))?;
+        Ok(counters)
+    }
+}
+
+impl Desk {
+    fn say(&self, error: rusqlite::Error) -> Fault {
+        fault(&error, &self.path)
+    }
+
+    /// A transaction under the lease, with the moment.
+    fn begin<'c>(&self, conn: &'c mut Connection) -> Outcome<(Transaction<'c>, &Lease, String)> {
+        let Some((lease, _)) = &self.lease else {
+            return Err(Fault::new(ErrorKind::Bug, "an outbox that was opened for a look"));
+        };
+        let at = self.clock.now().to_string();
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| self.say(e))?;
+        books::hold_lease(&tx, lease, &at, &|e| self.say(e))?;
+        Ok((tx, lease, at))
+    }
+}
+
+/// One batch's outcome, within its transaction.
+struct Books<'t> {
+    tx: &'t Transaction<'t>,
+    looker: &'t Looker,
+    plan: &'t OutPlan,
+    lease: &'t Lease,
+    at: &'t str,
+    number: i64,
+}
+
+impl Books<'_> {
+    fn keep(&self, commit: &OutCommit<'_>) -> Sql<Counters> {
+        let mut counters = commit.counters;
+        for agreed in commit.agreed {
+            if !self.agree(agreed)? {
+                let bad = BadRow { id: agreed.row.clone(), reason: "id-taken", field: None, sample: agreed.id.clone() };
+                let said = None;
+                self.refuse(&OutRefusal { bad, said, state: agreed.state, read_as: agreed.read_as })?;
+                let counted = if counters.applied > 0 { &mut counters.applied } else { &mut counters.unchanged };
+                *counted = counted.saturating_sub(1);
+                counters.rejected += 1;
+            }
+        }
+        for refusal in commit.refused {
+            self.refuse(refusal)?;
+        }
+        for row in commit.unknown {
+            self.tx
+                .prepare_cached("UPDATE fb_outbox SET state = 'unknown' WHERE flow = ?1 AND row = ?2")?
+                .execute([self.lease.flow.as_str(), row])?;
+        }
+        for row in commit.dropped {
+            self.forget(row)?;
+        }
+        for c in commit.conflicts {
+            let stands = if c.ours_stands { "ours" } else { "theirs" };
+            self.tx
+                .prepare_cached(
+                    "INSERT INTO fb_conflict (flow, run, row, field, ours, theirs, stands, at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                )?
+                .execute(params![
+                    self.lease.flow.as_str(),
+                    self.lease.run.to_string(),
+                    c.row,
+                    c.field,
+                    c.ours,
+                    c.theirs,
+                    stands,
+                    self.at
+                ])?;
+        }
+        Ok(counters)
+    }
+
+    /// Notes what was agreed on; tells whether the row could take its identifier.
+    fn agree(&self, agreed: &Agreed) -> Sql<bool> {
+        let flow = self.lease.flow.as_str();
+        let mut state = agreed.state;
+        if let Some(id) = &agreed.id {
+            // A row somebody changed meanwhile is looked at again.
+            let before = self.looker.one(self.tx, self.plan, &agreed.row)?;
+            let as_sent = before.is_some_and(|row| row.state == agreed.state);
+            if !self.looker.name(self.tx, (agreed.place, &agreed.row), id, self.number)? {
+                return Ok(false);
+            }
+            let forget = "DELETE FROM fb_agreed WHERE flow = ?1 AND row = ?2";
+            self.tx.prepare_cached(forget)?.execute([flow, &agreed.row])?;
+            let named = self.looker.one(self.tx, self.plan, id)?.filter(|_| as_sent);
+            state = named.map_or(state, |row| row.state);
+        }
+        self.forget(&agreed.row)?;
+        Resolver::new(self.tx, flow)?.good(&agreed.row)?;
+        let row = agreed.id.as_ref().unwrap_or(&agreed.row);
+        self.note(row, (state, agreed.read_as), Some(&agreed.fields))?;
+        Ok(true)
+    }
+
+    fn refuse(&self, refusal: &OutRefusal) -> Sql<()> {
+        let (flow, run) = (self.lease.flow.as_str(), self.lease.run.to_string());
+        let origin = Origin { flow, run: &run, mapping: self.plan.mapping_version, at: self.at };
+        reject::keep(self.tx, &origin, std::slice::from_ref(&refusal.bad))?;
+        let said = "UPDATE fb_reject SET said = ?1 WHERE id = last_insert_rowid()";
+        self.tx.prepare_cached(said)?.execute([&refusal.said])?;
+        self.forget(&refusal.bad.id)?;
+        self.note(&refusal.bad.id, (refusal.state, refusal.read_as), None)
+    }
+
+    /// Notes in which state a row was looked at, and what was agreed on; what was agreed on before stays where it was refused.
+    fn note(&self, row: &str, (state, read_as): (i64, i64), fields: Option<&AgreedFields>) -> Sql<()> {
+        let text = fields.and_then(|f| serde_json::to_string(f).ok());
+        self.tx
+            .prepare_cached(
+                "INSERT INTO fb_agreed (flow, row, state, read_as, refused, fields)
+                 VALUES (?1, ?2, ?3, ?4, ?5, coalesce(?6, '{}'))
+                 ON CONFLICT (flow, row) DO UPDATE SET state = excluded.state, read_as = excluded.read_as,
+                     refused = excluded.refused, fields = coalesce(?6, fields)",
+            )?
+            .execute(params![self.lease.flow.as_str(), row, state, read_as, fields.is_none(), text])
+            .map(drop)
+    }
+
+    /// Nothing is on its way for this row any more.
+    fn forget(&self, row: &str) -> Sql<()> {
+        let sql = "DELETE FROM fb_outbox WHERE flow = ?1 AND row = ?2";
+        self.tx.prepare_cached(sql)?.execute([self.lease.flow.as_str(), row]).map(drop)
+    }
+}

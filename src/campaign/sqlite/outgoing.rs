@@ -1,0 +1,156 @@
+//! Which rows of a table may have to go to the CRM: told by hashes, so that nothing is kept beside the rows that go.
+//!
+//! A row is untouched as long as its values have the hash they were read with: also after the CRM has told what was sent to
+//! it, so that no echo goes back. One that was touched and looked at waits until it is touched again or read again. A row
+//! no run ever wrote (`fb_run` 0) was made on the campaign side.
+use super::hash::{columns_salt, row_hash, salt_of};
+use super::table;
+use crate::mapping::Cell;
+use crate::port::{Again, OutPage, OutPlan, OutRow};
+use crate::schema::quote_identifier;
+use crate::schema::system_tables::{DELETED_AT, SQLITE};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Result as Sql, Row, params};
+
+/// Rows looked at before whoever asks hears of it again.
+const LOOKS: i64 = 20_000;
+
+/// An empty database in memory, for a look where there is no file.
+pub(super) fn nothing() -> Sql<Connection> {
+    let conn = Connection::open_in_memory()?;
+    conn.execute_batch(SQLITE)?;
+    Ok(conn)
+}
+
+/// Looks at rows on their way out.
+pub(super) struct Looker {
+    columns: String,
+    table: String,
+    key: String,
+    width: usize,
+    salt: [u8; 8],
+    ours_salt: [u8; 8],
+}
+
+/// What was noted when a row was last looked at.
+struct Noted {
+    state: i64,
+    read_as: i64,
+    refused: bool,
+}
+
+impl Looker {
+    pub(super) fn new(plan: &OutPlan) -> Self {
+        let schema = &plan.schema;
+        let columns: Vec<String> = schema.columns.iter().map(|c| format!("t.{}", quote_identifier(&c.name))).collect();
+        let ours = plan.ours.iter().filter_map(|at| schema.columns.get(*at));
+        Self {
+            columns: columns.join(", "),
+            table: quote_identifier(&schema.name),
+            key: quote_identifier(&schema.key),
+            width: columns.len(),
+            salt: columns_salt(schema),
+            ours_salt: salt_of(ours),
+        }
+    }
+
+    fn select(&self, which: &str) -> String {
+        let Self { columns, table, key, .. } = self;
+        format!(
+            "SELECT {columns}, t.rowid, t.{key}, t.fb_version, t.fb_hash, t.fb_run, a.state, a.read_as, a.refused, a.fields
+             FROM {table} AS t LEFT JOIN fb_agreed AS a ON a.flow = ?1 AND a.row = t.{key}
+             WHERE t.{DELETED_AT} IS NULL AND {which}"
+        )
+    }
+
+    /// Rows behind a place that may have to go.
+    pub(super) fn page(&self, conn: &Connection, plan: &OutPlan, behind: i64, most: u32) -> Sql<OutPage> {
+        let mut page = OutPage { rows: Vec::new(), up_to: behind, is_last: true };
+        if table::columns(conn, &plan.schema.name)?.is_empty() {
+            return Ok(page);
+        }
+        let mut find = conn.prepare_cached(&self.select("t.rowid > ?2 ORDER BY t.rowid"))?;
+        let mut found = find.query(params![plan.flow.as_str(), behind])?;
+        let mut looks = 0;
+        while let Some(row) = found.next()? {
+            let (row, wanted) = self.read(row, plan)?;
+            page.up_to = row.place;
+            looks += 1;
+            if wanted {
+                page.rows.push(row);
+            }
+            if looks >= LOOKS || page.rows.len() >= most as usize {
+                page.is_last = false;
+                break;
+            }
+        }
+        Ok(page)
+    }
+
+    /// One row by its key.
+    pub(super) fn one(&self, conn: &Connection, plan: &OutPlan, key: &str) -> Sql<Option<OutRow>> {
+        let which = format!("t.{} = ?2", self.key);
+        let mut find = conn.prepare_cached(&self.select(&which))?;
+        let mut found = find.query(params![plan.flow.as_str(), key])?;
+        match found.next()? {
+            Some(row) => Ok(Some(self.read(row, plan)?.0)),
+            None => Ok(None),
+        }
+    }
+
+    /// A row, and whether it may have to go.
+    fn read(&self, row: &Row<'_>, plan: &OutPlan) -> Sql<(OutRow, bool)> {
+        let cells = (0..self.width).map(|at| cell(row, at)).collect::<Sql<Vec<_>>>()?;
+        let at = self.width;
+        let (place, key, version): (i64, String, i64) = (row.get(at)?, row.get(at + 1)?, row.get(at + 2)?);
+        let (read_as, run): (i64, i64) = (row.get(at + 3)?, row.get(at + 4)?);
+        let noted = row.get::<_, Option<i64>>(at + 5)?.map(|state| {
+            Ok::<_, rusqlite::Error>(Noted { state, read_as: row.get(at + 6)?, refused: row.get(at + 7)? })
+        });
+        let noted = noted.transpose()?;
+        let fields: Option<String> = row.get(at + 8)?;
+        let born_here = run == 0;
+        let mut scratch = Vec::new();
+        let whole = row_hash(self.salt, &cells, &mut scratch);
+        let state = match born_here {
+            true => whole,
+            false => {
+                let ours: Vec<Cell<'_>> = plan.ours.iter().filter_map(|at| cells.get(*at).cloned()).collect();
+                row_hash(self.ours_salt, &ours, &mut scratch)
+            }
+        };
+        let judged = noted.as_ref().filter(|n| n.state == state && n.read_as == read_as);
+        let again = match (plan.again, judged) {
+            (Again::All, _) => true,
+            (Again::Refused, Some(noted)) => noted.refused,
+            _ => false,
+        };
+        let untouched = !born_here && whole == read_as;
+        let of_the_flow = if born_here { plan.inserts } else { plan.updates };
+        let wanted = of_the_flow && (again || (judged.is_none() && !untouched));
+        let agreed = fields.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        Ok((OutRow { place, row: key, born_here, version, state, read_as, cells, agreed }, wanted))
+    }
+
+    /// Names the row as the CRM does from now on; tells whether it could be: no other row has that name.
+    pub(super) fn name(&self, conn: &Connection, (place, row): (i64, &str), id: &str, run: i64) -> Sql<bool> {
+        let Self { table, key, .. } = self;
+        let taken = format!("SELECT 1 FROM {table} WHERE {key} = ?1 AND rowid <> ?2");
+        let taken: Option<i64> = conn.prepare_cached(&taken)?.query_row(params![id, place], |r| r.get(0)).optional()?;
+        if taken.is_some() {
+            return Ok(false);
+        }
+        let sql = format!("UPDATE {table} SET {key} = ?1, fb_run = ?2 WHERE rowid = ?3 AND {key} = ?4");
+        conn.prepare_cached(&sql)?.execute(params![id, run, place, row]).map(|_| true)
+    }
+}
+
+fn cell(row: &Row<'_>, at: usize) -> Sql<Cell<'static>> {
+    Ok(match row.get_ref(at)? {
+        ValueRef::Integer(n) => Cell::Integer(n),
+        ValueRef::Real(r) => Cell::Real(r),
+        ValueRef::Text(text) => Cell::Text(String::from_utf8_lossy(text).into_owned().into()),
+        // Tables are strict and have no column for anything else.
+        ValueRef::Null | ValueRef::Blob(_) => Cell::Null,
+    })
+}

@@ -1,0 +1,398 @@
+//! A batch: compared, written down, sent, looked for where no answer came, settled.
+use super::Naming;
+use super::decide::{RowFate, cell_hash, row_fate};
+use super::session::{Exporter, Run};
+use super::theirs::{Found, Theirs};
+use crate::engine::read::patiently;
+use crate::engine::session::Ending;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::WriteMode;
+use crate::mapping::Cell;
+use crate::port::{
+    Agreed, AgreedFields, BadRow, Intent, Manner, OutCommit, OutConflict, OutIntent, OutRefusal, OutRow, RowChange,
+    RowName, RowRef, RowResult, Value,
+};
+use crate::run::Counters;
+use crate::schema::OutField;
+use crate::text::clean_line;
+use std::collections::HashMap;
+
+/// A row that somebody changes again and again meanwhile is compared so often.
+const TRIES: usize = 3;
+/// Characters of what the CRM said that are kept.
+const SAID: usize = 400;
+
+/// What became of a batch so far.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) agreed: Vec<Agreed>,
+    pub(super) refused: Vec<OutRefusal>,
+    pub(super) unknown: Vec<String>,
+    pub(super) dropped: Vec<String>,
+    pub(super) conflicts: Vec<OutConflict>,
+    pub(super) counters: Counters,
+}
+
+/// A row that is to be sent.
+struct Sending {
+    row: OutRow,
+    change: RowChange,
+    intent: OutIntent,
+    /// What is agreed on once it arrived.
+    agreed: AgreedFields,
+}
+
+impl Batch {
+    /// Commits it.
+    pub(super) fn settle(&self, exporter: &Exporter, run: &mut Run<'_>) -> Outcome<()> {
+        let commit = OutCommit {
+            agreed: &self.agreed,
+            refused: &self.refused,
+            unknown: &self.unknown,
+            dropped: &self.dropped,
+            conflicts: &self.conflicts,
+            counters: self.counters,
+        };
+        let counted = match exporter.order.dry_run {
+            true => self.counters,
+            false => patiently(|| run.outbox.settle(&commit))?,
+        };
+        run.record.counters.add(&counted);
+        run.record.pages += 1;
+        exporter.progress.page(run.record, None);
+        if !self.conflicts.is_empty() {
+            let args = [("fields", self.conflicts.len().to_string())];
+            exporter.journal().warn("log-export-conflicts", &args);
+        }
+        if !self.unknown.is_empty() {
+            exporter.journal().warn("log-export-unknown", &[("rows", self.unknown.len().to_string())]);
+        }
+        Ok(())
+    }
+
+    fn agree(&mut self, row: &OutRow, fields: AgreedFields, id: Option<String>) {
+        let (place, state, read_as) = (row.place, row.state, row.read_as);
+        self.agreed.push(Agreed { place, row: row.row.clone(), state, read_as, fields, id });
+    }
+
+    fn refuse(&mut self, row: &OutRow, bad: BadRow, said: Option<String>) {
+        self.counters.rejected += 1;
+        let bad = BadRow { id: row.row.clone(), ..bad };
+        self.refused.push(OutRefusal { bad, said, state: row.state, read_as: row.read_as });
+    }
+
+    fn refuse_for(&mut self, row: &OutRow, reason: &'static str, field: Option<&str>) {
+        let bad = BadRow { id: String::new(), reason, field: field.map(str::to_owned), sample: None };
+        self.refuse(row, bad, None);
+    }
+}
+
+impl Exporter {
+    /// Takes rows, each with what an earlier run left of it in the outbox.
+    pub(super) fn exchange(&self, run: &mut Run<'_>, rows: Vec<(OutRow, Option<OutIntent>)>) -> Outcome<Ending> {
+        let mut batch = Batch::default();
+        batch.counters.read = rows.len() as u64;
+        let (born, known): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(row, _)| row.born_here);
+        let Some(mut sending) = self.compare(&mut batch, known)? else { return Ok(Ending::Cancelled) };
+        let Some(new) = self.name(run, &mut batch, born)? else { return Ok(Ending::Cancelled) };
+        sending.extend(new);
+        if self.order.dry_run {
+            batch.counters.applied += sending.len() as u64;
+        } else if !sending.is_empty() && self.send(run, &mut batch, sending)? == Ending::Cancelled {
+            return Ok(Ending::Cancelled);
+        }
+        batch.settle(self, run)?;
+        self.check_budget(run, &batch)?;
+        Ok(Ending::Done)
+    }
+
+    /// Compares rows the CRM has with what it has; what differs is to be sent. None where the run shall end.
+    fn compare(&self, batch: &mut Batch, rows: Vec<(OutRow, Option<OutIntent>)>) -> Outcome<Option<Vec<Sending>>> {
+        let ids: Vec<&str> = rows.iter().map(|(row, _)| row.row.as_str()).collect();
+        let Some(mut found) = self.theirs(&ids)? else { return Ok(None) };
+        let mut sending = Vec::new();
+        for (row, intent) in rows {
+            match found.remove(&row.row) {
+                None => batch.refuse_for(&row, "not-there", None),
+                Some(Err(bad)) => batch.refuse(&row, bad, None),
+                Some(Ok(theirs)) => {
+                    let fate = row_fate(&row, &self.ours(), &theirs.cells, theirs.version);
+                    batch.conflicts.extend(fate.conflicts.iter().cloned());
+                    if !fate.send.is_empty() {
+                        sending.push(self.update(row, &theirs, fate));
+                        continue;
+                    }
+                    // What an earlier run sent has arrived.
+                    let counted =
+                        if intent.is_some() { &mut batch.counters.applied } else { &mut batch.counters.unchanged };
+                    *counted += 1;
+                    batch.agree(&row, fate.agreed, None);
+                }
+            }
+        }
+        Ok(Some(sending))
+    }
+
+    fn ours(&self) -> Vec<&OutField> {
+        self.order.fields.ours().collect()
+    }
+
+    fn update(&self, row: OutRow, theirs: &Theirs, fate: RowFate) -> Sending {
+        let fields = self.ours();
+        let sent = fate.send.iter().filter_map(|place| fields.get(*place));
+        let values = sent.filter_map(|field| Some((field.field.clone(), value(field, row.cells.get(field.column)?))));
+        let version = Some(theirs.version).filter(|v| self.order.guarded && *v > 0);
+        let change = RowChange {
+            name: RowName::Id(row.row.clone()),
+            intent: Intent::Update { version },
+            values: values.collect(),
+        };
+        let intent = OutIntent { row: row.row.clone(), creates: false, id: Some(row.row.clone()) };
+        Sending { row, change, intent, agreed: fate.agreed }
+    }
+
+    /// Rows made on the campaign side: those the CRM has already, under their key or because an earlier run made them, take
+    /// its identifier; the others are to be made. None where the run shall end.
+    fn name(
+        &self,
+        run: &mut Run<'_>,
+        batch: &mut Batch,
+        rows: Vec<(OutRow, Option<OutIntent>)>,
+    ) -> Outcome<Option<Vec<Sending>>> {
+        let mut named = Vec::new();
+        for (row, intent) in rows {
+            match self.name_of(&row, intent.as_ref()) {
+                Some(name) => named.push((row, intent, name)),
+                None => {
+                    let field = match &self.order.naming {
+                        Naming::Key(field, _) => Some(field.as_str()),
+                        _ => None,
+                    };
+                    batch.refuse_for(&row, "no-key", field);
+                }
+            }
+        }
+        let mut seen = HashMap::new();
+        named.retain(|(row, _, name)| {
+            let key = format!("{name:?}").to_lowercase();
+            let first = seen.insert(key, ()).is_none();
+            if !first {
+                batch.refuse_for(row, "key-twice", None);
+            }
+            first
+        });
+        // Only what may be there is looked for: what has a key, and what an earlier run may have made.
+        let looked: Vec<bool> =
+            named.iter().map(|(_, intent, name)| intent.is_some() || matches!(name, RowName::Key(_))).collect();
+        let names: Vec<RowName> =
+            named.iter().zip(&looked).filter(|(_, look)| **look).map(|((_, _, name), _)| name.clone()).collect();
+        let Some(found) = self.find(run, &names)? else { return Ok(None) };
+        let mut found = found.into_iter();
+        let mut sending = Vec::new();
+        for ((row, intent, name), look) in named.into_iter().zip(looked) {
+            let there = if look { found.next().flatten() } else { None };
+            match there {
+                None => sending.push(self.create(row, name)),
+                Some(id) if intent.as_ref().is_some_and(|i| i.creates) => {
+                    batch.counters.applied += 1;
+                    run.named += 1;
+                    batch.agree(&row, AgreedFields::new(), Some(id));
+                }
+                Some(_) if self.order.flow.writing.mode == WriteMode::Insert => {
+                    batch.refuse_for(&row, "already-there", None);
+                }
+                Some(id) => {
+                    batch.counters.unchanged += 1;
+                    run.named += 1;
+                    // Not looked at yet under its new name: nothing is agreed on.
+                    batch.agree(&OutRow { state: 0, ..row }, AgreedFields::new(), Some(id));
+                }
+            }
+        }
+        Ok(Some(sending))
+    }
+
+    fn name_of(&self, row: &OutRow, intent: Option<&OutIntent>) -> Option<RowName> {
+        match &self.order.naming {
+            Naming::Chosen => {
+                let before = intent.and_then(|i| i.id.clone());
+                Some(RowName::Id(before.unwrap_or_else(|| uuid::Uuid::now_v7().to_string())))
+            }
+            Naming::Key(field, column) => {
+                let cell = row.cells.get(*column)?;
+                let filled = !cell.display().trim().is_empty();
+                filled.then(|| RowName::Key(vec![(field.clone(), cell.clone())]))
+            }
+            Naming::Nothing => None,
+        }
+    }
+
+    /// Identifiers of the rows of these names, where they are there; none where the run shall end. A dry run has no right to
+    /// write, and so asks as a reader.
+    fn find(&self, run: &Run<'_>, names: &[RowName]) -> Outcome<Option<Vec<Option<String>>>> {
+        if names.is_empty() {
+            return Ok(Some(Vec::new()));
+        }
+        let Some(writer) = &run.writer else { return self.read_names(names) };
+        let answer = self.control.wait(&self.runtime, writer.find(&self.order.table, names));
+        let Some(found) = answer else { return Ok(None) };
+        Ok(Some(found?.into_iter().map(|row| row.map(|row| row.id)).collect()))
+    }
+
+    fn create(&self, row: OutRow, name: RowName) -> Sending {
+        let key = match &name {
+            RowName::Key(parts) => parts.first().map(|(field, _)| field.clone()),
+            _ => None,
+        };
+        let wanted = self.order.fields.fields.iter().filter(|f| f.creatable && key.as_ref() != Some(&f.field));
+        let values = wanted.filter_map(|field| {
+            let value = value(field, row.cells.get(field.column)?);
+            (value != Value::Plain(Cell::Null)).then(|| (field.field.clone(), value))
+        });
+        let change = RowChange { intent: Intent::Create, values: values.collect(), name: name.clone() };
+        let id = match name {
+            RowName::Id(id) => Some(id),
+            _ => None,
+        };
+        let agreed = self.order.fields.ours().filter_map(|field| {
+            let hash = cell_hash(row.cells.get(field.column)?);
+            Some((field.field.clone(), (hash, hash)))
+        });
+        let agreed = agreed.collect();
+        let intent = OutIntent { row: row.row.clone(), creates: true, id };
+        Sending { row, change, intent, agreed }
+    }
+
+    /// Writes down what is about to be sent, sends it, and hears or finds out what became of it.
+    fn send(&self, run: &mut Run<'_>, batch: &mut Batch, mut sending: Vec<Sending>) -> Outcome<Ending> {
+        let writer = run.writer.clone();
+        let Some(writer) = writer else { return Err(Fault::new(ErrorKind::Bug, "nothing may be written")) };
+        let mut arrived: Vec<(Sending, Option<String>)> = Vec::new();
+        let mut doubtful: Vec<Sending> = Vec::new();
+        for tried in 1..=TRIES {
+            let intents: Vec<OutIntent> = sending.iter().map(|s| s.intent.clone()).collect();
+            patiently(|| run.outbox.intend(&intents))?;
+            let changes: Vec<RowChange> = sending.iter().map(|s| s.change.clone()).collect();
+            let manner = Manner { versions: self.order.guarded, ..Manner::default() };
+            let answer = self.control.wait(&self.runtime, writer.apply(&self.order.table, &changes, manner));
+            // What is on its way stays in the outbox: the next run looks for it.
+            let Some(written) = answer else { return Ok(Ending::Cancelled) };
+            let mut results = written?.rows.into_iter();
+            let mut again = Vec::new();
+            for sent in sending {
+                match results.next() {
+                    Some(RowResult::Created { id, .. }) => arrived.push((sent, id)),
+                    Some(
+                        RowResult::Updated { .. } | RowResult::Written | RowResult::Unchanged | RowResult::Deleted,
+                    ) => arrived.push((sent, None)),
+                    Some(RowResult::Conflict(_)) if tried < TRIES && !sent.intent.creates => again.push(sent.row),
+                    Some(RowResult::Conflict(fault)) => refused(batch, &sent.row, "changed-meanwhile", &fault),
+                    Some(RowResult::Refused(fault)) => refused(batch, &sent.row, "refused-there", &fault),
+                    Some(RowResult::Unknown(_)) | None => doubtful.push(sent),
+                }
+            }
+            if again.is_empty() {
+                break;
+            }
+            // Somebody changed them since they were compared.
+            let again = again.into_iter().map(|row| (row, None)).collect();
+            let Some(differ) = self.compare(batch, again)? else { return Ok(Ending::Cancelled) };
+            sending = differ;
+            if sending.is_empty() {
+                break;
+            }
+        }
+        self.look_for(run, batch, doubtful)?;
+        self.arrived(run, batch, arrived)
+    }
+
+    /// Rows of which no answer came are looked for once; those that are not there as they were sent wait in the outbox for the
+    /// next run: they may still be on their way.
+    fn look_for(&self, run: &mut Run<'_>, batch: &mut Batch, doubtful: Vec<Sending>) -> Outcome<()> {
+        let (made, changed): (Vec<Sending>, Vec<Sending>) = doubtful.into_iter().partition(|s| s.intent.creates);
+        let ids: Vec<&str> = changed.iter().map(|s| s.row.row.as_str()).collect();
+        // Not to know is what the outbox is for.
+        let mut found = self.theirs(&ids).ok().flatten().unwrap_or_default();
+        for sent in changed {
+            let theirs = found.remove(&sent.row.row).and_then(Result::ok);
+            let fate = theirs.map(|t| row_fate(&sent.row, &self.ours(), &t.cells, t.version));
+            match fate.filter(|fate| fate.send.is_empty()) {
+                Some(fate) => {
+                    batch.counters.applied += 1;
+                    batch.agree(&sent.row, fate.agreed, None);
+                }
+                None => wait(batch, &sent.row),
+            }
+        }
+        let names: Vec<RowName> = made.iter().map(|s| s.change.name.clone()).collect();
+        let there = self.find(run, &names).ok().flatten().unwrap_or_else(|| vec![None; names.len()]);
+        for (sent, id) in made.into_iter().zip(there) {
+            match id {
+                Some(id) => {
+                    batch.counters.applied += 1;
+                    batch.agree(&sent.row, sent.agreed, Some(id));
+                }
+                None => wait(batch, &sent.row),
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows that arrived: what the CRM made of them is read back, so that its own spelling of a value is not taken for a
+    /// change of it, and identifiers it gave are taken over.
+    fn arrived(&self, run: &mut Run<'_>, batch: &mut Batch, rows: Vec<(Sending, Option<String>)>) -> Outcome<Ending> {
+        let unnamed: Vec<RowName> =
+            rows.iter().filter(|(s, id)| id_of(s, id).is_none()).map(|(s, _)| s.change.name.clone()).collect();
+        let Some(found) = self.find(run, &unnamed)? else { return Ok(Ending::Cancelled) };
+        let mut found = found.into_iter();
+        let mut settled: Vec<(Sending, String)> = Vec::new();
+        for (sent, id) in rows {
+            match id_of(&sent, &id).or_else(|| found.next().flatten()) {
+                Some(id) => settled.push((sent, id)),
+                // It was made and cannot be found: the next run looks once more.
+                None => wait(batch, &sent.row),
+            }
+        }
+        let ids: Vec<&str> = settled.iter().map(|(_, id)| id.as_str()).collect();
+        let now: Found = self.theirs(&ids).ok().flatten().unwrap_or_default();
+        for (sent, id) in settled {
+            let mut agreed = sent.agreed;
+            if let Some(Ok(theirs)) = now.get(&id) {
+                for (field, cell) in self.ours().iter().zip(&theirs.cells) {
+                    if let Some((_, there)) = agreed.get_mut(&field.field) {
+                        *there = cell_hash(cell);
+                    }
+                }
+            }
+            batch.counters.applied += 1;
+            batch.agree(&sent.row, agreed, Some(id).filter(|_| sent.intent.creates));
+        }
+        Ok(Ending::Done)
+    }
+}
+
+/// A row of which nobody knows whether it arrived.
+fn wait(batch: &mut Batch, row: &OutRow) {
+    batch.counters.parked += 1;
+    batch.unknown.push(row.row.clone());
+}
+
+fn id_of(sent: &Sending, told: &Option<String>) -> Option<String> {
+    told.clone().or_else(|| sent.intent.id.clone())
+}
+
+fn refused(batch: &mut Batch, row: &OutRow, reason: &'static str, fault: &Fault) {
+    let reason = if fault.kind == ErrorKind::ValueUnfit { "value-unfit" } else { reason };
+    let field = fault.args.get("field").filter(|f| !f.is_empty()).cloned();
+    let said: String = clean_line(&fault.detail).chars().take(SAID).collect();
+    let bad = BadRow { id: String::new(), reason, field, sample: None };
+    batch.refuse(row, bad, Some(said).filter(|s| !s.is_empty()));
+}
+
+/// The value as it is sent.
+fn value(field: &OutField, cell: &Cell<'_>) -> Value {
+    match (&field.target, field.turned(cell)) {
+        (Some(table), Cell::Text(id)) => Value::Reference(RowRef { table: table.clone(), id: id.into_owned() }),
+        (_, cell) => Value::Plain(cell),
+    }
+}

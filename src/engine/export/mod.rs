@@ -1,0 +1,86 @@
+//! The other way: what changed on the campaign side goes to the CRM.
+//!
+//! A batch at a time: rows that may have to go are compared with what the CRM has, so that nothing is written that is there
+//! already and no echo goes back; what is about to be sent stands in the outbox first; what became of it commits with the
+//! identifiers and the counters. Of what was sent without an answer nothing is sent again before it was looked for: a row
+//! that is changed is compared once more, a row that is made is looked for under the name it was sent with.
+mod batch;
+mod decide;
+mod session;
+mod theirs;
+
+use super::control::Control;
+use super::progress::Progress;
+use super::{Doors, RunEnd, RunHandle, begun, ended};
+use crate::fault::{ErrorKind, Fault};
+use crate::flow::{Flow, ReadMode};
+use crate::port::{ReadQuery, WriteTable};
+use crate::run::{RunId, RunState};
+use crate::schema::{CampaignSchema, OutFields};
+use session::Exporter;
+use tokio::sync::oneshot;
+
+/// What a row made on the campaign side is called in the CRM before it has an identifier there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Naming {
+    /// By an identifier of our choice.
+    Chosen,
+    /// By a field that is unique there, with the place of its column.
+    Key(String, usize),
+    /// By nothing: no row can be made.
+    Nothing,
+}
+
+/// What to send.
+#[derive(Debug, Clone)]
+pub struct ExportOrder {
+    /// The flow.
+    pub flow: Flow,
+    /// Version of its mapping.
+    pub mapping_version: u32,
+    /// The table it takes rows from.
+    pub schema: CampaignSchema,
+    /// What can go.
+    pub fields: OutFields,
+    /// How the CRM's side of the campaign side's own fields is read; which rows is decided here.
+    pub query: ReadQuery,
+    /// Where rows go.
+    pub table: WriteTable,
+    /// What a new row is called.
+    pub naming: Naming,
+    /// A row is changed only in the version it was compared in, where the CRM judges that in every kind of request.
+    pub guarded: bool,
+    /// Everything is compared, or only what may have changed.
+    pub mode: ReadMode,
+    /// Rows that were refused are tried once more.
+    pub retry: bool,
+    /// Compare, write nothing.
+    pub dry_run: bool,
+    /// Stop after about so many rows.
+    pub limit: Option<u64>,
+    /// Identifies the run.
+    pub run: RunId,
+}
+
+/// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.
+pub fn start_export(order: ExportOrder, doors: Doors) -> RunHandle {
+    let record = begun(&order.flow, order.run, (order.mode, order.dry_run), doors.clock.now());
+    let (progress, snapshots) = Progress::new(&record, doors.clock.clone());
+    let control = Control::new(progress.clone());
+    let (tell, end) = oneshot::channel();
+    let handle = RunHandle { run: record.run, flow: record.flow.clone(), control: control.clone(), snapshots, end };
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+        let fault = Fault::new(ErrorKind::Bug, "a run was started outside the runtime");
+        let _ = tell.send(RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) });
+        return handle;
+    };
+    let body = move || {
+        let exporter = Exporter { order, doors, runtime, control, progress: progress.clone() };
+        let ended = exporter.run(record);
+        progress.finish(&ended.record, ended.fault.as_ref());
+        let _ = tell.send(ended);
+    };
+    // A thread that cannot be made drops `tell`, which the other end reads as an end without word.
+    let _ = std::thread::Builder::new().name("fieldbridge-run".into()).spawn(body);
+    handle
+}

@@ -1,0 +1,226 @@
+//! One run from lease to end.
+use super::ExportOrder;
+use super::batch::Batch;
+use crate::engine::apply::{REJECTS_FREE, REJECTS_SHARE, too_many_rejects};
+use crate::engine::control::Control;
+use crate::engine::journal::Journal;
+use crate::engine::progress::Progress;
+use crate::engine::session::Ending;
+use crate::engine::{Doors, RunEnd, ended, pulse};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::ReadMode;
+use crate::port::{Again, CrmWrite, Lease, OutIntent, OutPlan, OutRow, Outbox, WriteConsent};
+use crate::run::{LogLevel, Phase, RunRecord, RunState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// Rows of a batch: what is written down before and after it is in one transaction each.
+const BATCH: u32 = 500;
+/// A line in the log every so many batches.
+const LOG_BATCHES: u64 = 20;
+
+/// What a run needs on its thread.
+pub(super) struct Exporter {
+    pub(super) order: ExportOrder,
+    pub(super) doors: Doors,
+    pub(super) runtime: Handle,
+    pub(super) control: Control,
+    pub(super) progress: Arc<Progress>,
+}
+
+/// A run under way.
+pub(super) struct Run<'r> {
+    pub(super) outbox: Box<dyn Outbox>,
+    /// None where nothing is to be written.
+    pub(super) writer: Option<Arc<dyn CrmWrite>>,
+    pub(super) record: &'r mut RunRecord,
+    /// Rows that were found in the CRM under their key: they are known now, and compared in a second look.
+    pub(super) named: u64,
+}
+
+impl Exporter {
+    /// Runs to the end, whatever happens.
+    pub(super) fn run(&self, mut record: RunRecord) -> RunEnd {
+        let _tick = pulse::tick(&self.runtime, self.doors.crm.clone(), self.progress.clone());
+        if self.order.dry_run {
+            let result = guarded(|| self.work(None, &mut record));
+            return self.finish(record, result);
+        }
+        let lease = match self.doors.ledger.begin(&record) {
+            Ok(lease) => lease,
+            Err(fault) => return RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) },
+        };
+        let beat =
+            pulse::beat(&self.runtime, pulse::BEAT, self.doors.ledger.clone(), lease.clone(), self.control.clone());
+        let result = guarded(|| self.work(Some(&lease), &mut record));
+        drop(beat);
+        let mut end = self.finish(record, result);
+        if let Err(fault) = self.doors.ledger.end(&lease, &end.record)
+            && end.fault.is_none()
+        {
+            end = RunEnd { record: ended(end.record, RunState::Failed, Some(&fault)), fault: Some(fault) };
+        }
+        end
+    }
+
+    /// The log of this run; a dry run writes nothing, so it has none.
+    pub(super) fn journal(&self) -> Journal {
+        let ledger = (!self.order.dry_run).then(|| self.doors.ledger.clone());
+        Journal { ledger, run: self.order.run, clock: self.doors.clock.clone() }
+    }
+
+    fn finish(&self, mut record: RunRecord, result: Outcome<Ending>) -> RunEnd {
+        record.ended = Some(self.doors.clock.now());
+        let fault = match &result {
+            Ok(Ending::Done) => None,
+            Ok(Ending::Cancelled) => self.control.fenced(),
+            Err(fault) => Some(self.control.fenced().unwrap_or_else(|| fault.clone())),
+        };
+        let state = match (&fault, &result) {
+            (Some(_), _) | (None, Err(_)) => RunState::Failed,
+            (None, Ok(Ending::Cancelled)) => RunState::Cancelled,
+            (None, Ok(Ending::Done)) if record.counters.rejected > 0 => RunState::DoneWithRejects,
+            (None, Ok(Ending::Done)) => RunState::Done,
+        };
+        let c = &record.counters;
+        let numbers = [
+            ("read", c.read.to_string()),
+            ("applied", c.applied.to_string()),
+            ("unchanged", c.unchanged.to_string()),
+            ("rejected", c.rejected.to_string()),
+            ("parked", c.parked.to_string()),
+        ];
+        match (&fault, state) {
+            (Some(fault), _) => self.journal().fault(LogLevel::Error, fault),
+            (None, RunState::Cancelled) => self.journal().warn("log-export-cancelled", &numbers),
+            (None, _) => self.journal().info("log-export-done", &numbers),
+        }
+        RunEnd { record: ended(record, state, fault.as_ref()), fault }
+    }
+
+    fn work(&self, lease: Option<&Lease>, record: &mut RunRecord) -> Outcome<Ending> {
+        self.journal().info("log-started", &[("flow", self.order.flow.name.as_str().to_owned())]);
+        if !self.order.fields.left_out.is_empty() {
+            let fields = self.order.fields.left_out.join(", ");
+            self.journal().warn("log-export-left-out", &[("fields", fields)]);
+        }
+        self.check_table()?;
+        let consent = WriteConsent::Flow(self.order.flow.name.clone());
+        let writer = lease.map(|_| self.doors.crm.writer(&consent)).transpose()?;
+        let outbox = self.doors.campaign.outbox(self.plan(), lease.cloned())?;
+        self.progress.phase(Phase::Reading);
+        let mut run = Run { outbox, writer, record, named: 0 };
+        if self.resolve(&mut run)? == Ending::Cancelled || self.walk(&mut run)? == Ending::Cancelled {
+            return Ok(Ending::Cancelled);
+        }
+        match std::mem::take(&mut run.named) {
+            0 => Ok(Ending::Done),
+            _ if self.order.dry_run => Ok(Ending::Done),
+            _ => self.walk(&mut run),
+        }
+    }
+
+    /// Only what an import has completed can be told from what a person made.
+    fn check_table(&self) -> Outcome<()> {
+        let schema = &self.order.schema;
+        let campaign = &self.doors.campaign;
+        campaign.ensure_table(schema, true)?;
+        if campaign.count(&schema.name)? > 0 && !campaign.is_loaded(&schema.name)? {
+            let why = format!("{} is not completely loaded yet", schema.name);
+            return Err(Fault::new(ErrorKind::Held, why).with("table", &schema.name).with("case", "not-loaded"));
+        }
+        Ok(())
+    }
+
+    fn plan(&self) -> OutPlan {
+        let order = &self.order;
+        let mode = order.flow.writing.mode;
+        OutPlan {
+            schema: order.schema.clone(),
+            flow: order.flow.name.clone(),
+            mapping_version: order.mapping_version,
+            ours: order.fields.ours().map(|f| f.column).collect(),
+            updates: mode.updates(),
+            inserts: mode.inserts(),
+            again: match (order.mode, order.retry) {
+                (ReadMode::Full, _) => Again::All,
+                (ReadMode::Incremental, true) => Again::Refused,
+                (ReadMode::Incremental, false) => Again::None,
+            },
+        }
+    }
+
+    /// What an earlier run sent without hearing of it: it is looked for before anything is sent.
+    fn resolve(&self, run: &mut Run<'_>) -> Outcome<Ending> {
+        let open = run.outbox.open()?;
+        if open.is_empty() {
+            return Ok(Ending::Done);
+        }
+        self.journal().warn("log-export-unsettled", &[("rows", open.len().to_string())]);
+        let dropped: Vec<String> =
+            open.iter().filter(|(_, row)| row.is_none()).map(|(intent, _)| intent.row.clone()).collect();
+        let rows: Vec<(OutRow, Option<OutIntent>)> =
+            open.into_iter().filter_map(|(intent, row)| Some((row?, Some(intent)))).collect();
+        let before = run.record.counters;
+        if !dropped.is_empty() && !self.order.dry_run {
+            Batch { dropped, ..Batch::default() }.settle(self, run)?;
+        }
+        for chunk in rows.chunks(BATCH as usize) {
+            if !self.control.passes(&self.runtime) || self.exchange(run, chunk.to_vec())? == Ending::Cancelled {
+                return Ok(Ending::Cancelled);
+            }
+        }
+        let sent = run.record.counters.applied.saturating_sub(before.applied);
+        self.journal().info("log-export-settled", &[("rows", sent.to_string())]);
+        Ok(Ending::Done)
+    }
+
+    /// Batch after batch, in the order of the table.
+    fn walk(&self, run: &mut Run<'_>) -> Outcome<Ending> {
+        let (mut behind, mut batches) = (i64::MIN, 0u64);
+        let limit = self.order.limit.unwrap_or(u64::MAX);
+        loop {
+            if !self.control.passes(&self.runtime) {
+                return Ok(Ending::Cancelled);
+            }
+            let left = limit.saturating_sub(run.record.counters.read);
+            if left == 0 {
+                return Ok(Ending::Done);
+            }
+            let page = run.outbox.rows(behind, BATCH.min(u32::try_from(left).unwrap_or(u32::MAX)))?;
+            behind = page.up_to;
+            if !page.rows.is_empty() {
+                let rows = page.rows.into_iter().map(|row| (row, None)).collect();
+                if self.exchange(run, rows)? == Ending::Cancelled {
+                    return Ok(Ending::Cancelled);
+                }
+                batches += 1;
+                if batches.is_multiple_of(LOG_BATCHES) {
+                    let c = &run.record.counters;
+                    let args = [("read", c.read.to_string()), ("applied", c.applied.to_string())];
+                    self.journal().info("log-export-batch", &args);
+                }
+            }
+            if page.is_last {
+                return Ok(Ending::Done);
+            }
+        }
+    }
+
+    /// So many refusals mean that something is wrong with all of them.
+    pub(super) fn check_budget(&self, run: &Run<'_>, batch: &Batch) -> Outcome<()> {
+        let (rejected, read) = (run.record.counters.rejected, run.record.counters.read);
+        if batch.refused.is_empty() || rejected <= REJECTS_FREE.max(read / REJECTS_SHARE) {
+            return Ok(());
+        }
+        let bad: Vec<_> = batch.refused.iter().map(|r| r.bad.clone()).collect();
+        Err(too_many_rejects(rejected, read, &bad))
+    }
+}
+
+/// A panic in the run's thread is our mistake, not the end of the program.
+fn guarded(work: impl FnOnce() -> Outcome<Ending>) -> Outcome<Ending> {
+    catch_unwind(AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Fault::new(ErrorKind::Bug, "the run's thread panicked")))
+}

@@ -1,0 +1,104 @@
+//! The CRM's side of rows: what it has under their identifiers, in the campaign side's form.
+use super::Naming;
+use super::session::Exporter;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::ReadWay;
+use crate::mapping::{Cell, Filter, Literal};
+use crate::port::{BadRow, Position, ReadOrder, ReadQuery, RowName};
+use std::collections::HashMap;
+
+/// Identifiers asked for at once: the address stays far below what the server takes.
+const AT_ONCE: usize = 100;
+
+/// A row as the CRM has it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Theirs {
+    /// Its version; 0 where the CRM tells none.
+    pub(super) version: i64,
+    /// The values of the campaign side's own fields, in their order.
+    pub(super) cells: Vec<Cell<'static>>,
+}
+
+/// Rows by their identifiers; those that cannot be read with the reason.
+pub(super) type Found = HashMap<String, Result<Theirs, BadRow>>;
+
+impl Exporter {
+    /// What the CRM has under these identifiers; what is not there is absent. None where the run shall end.
+    pub(super) fn theirs(&self, ids: &[&str]) -> Outcome<Option<Found>> {
+        let mut found = Found::new();
+        for batch in ids.chunks(AT_ONCE) {
+            let values = batch.iter().map(|id| Literal::Text((*id).to_owned())).collect();
+            let query = ReadQuery {
+                filter: Some(Filter::In { field: self.order.query.primary_id.clone(), values }),
+                since: None,
+                order: ReadOrder::ById,
+                page_size: u32::try_from(AT_ONCE).unwrap_or(u32::MAX),
+                way: ReadWay::Pages,
+                ..self.order.query.clone()
+            };
+            let answer = self.doors.crm.fetch(&query, &Position::Start);
+            let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
+            let raw = raw?;
+            if raw.next.is_some() {
+                return Err(Fault::new(ErrorKind::Truncated, "a page of few identifiers that goes on"));
+            }
+            let page = self.doors.crm.decode(&query, &raw)?;
+            for (key, cells) in page.rows.iter() {
+                let theirs = Theirs { version: key.version, cells: self.carried(cells) };
+                found.insert(key.id.clone().into_owned(), Ok(theirs));
+            }
+            found.extend(page.bad.into_iter().map(|bad| (bad.id.clone(), Err(bad))));
+        }
+        Ok(Some(found))
+    }
+
+    /// Identifiers of rows by their key, in the keys' order; none where the run shall end.
+    pub(super) fn read_names(&self, names: &[RowName]) -> Outcome<Option<Vec<Option<String>>>> {
+        let Naming::Key(field, _) = &self.order.naming else { return Ok(Some(vec![None; names.len()])) };
+        let column = self.order.fields.fields.iter().find(|f| f.field == *field).map(|f| f.read.clone());
+        let key = |name: &RowName| match name {
+            RowName::Key(parts) => parts.first().map(|(_, cell)| cell.display().to_lowercase()),
+            RowName::Id(_) | RowName::Unnamed => None,
+        };
+        let mut there: HashMap<String, String> = HashMap::new();
+        for batch in names.chunks(AT_ONCE) {
+            let literal = |name: &RowName| match name {
+                RowName::Key(parts) => parts.first().map(|(_, cell)| match cell {
+                    Cell::Integer(n) => Literal::Integer(*n),
+                    other => Literal::Text(other.display()),
+                }),
+                RowName::Id(_) | RowName::Unnamed => None,
+            };
+            let values = batch.iter().filter_map(literal).collect();
+            let query = ReadQuery {
+                columns: column.iter().cloned().collect(),
+                filter: Some(Filter::In { field: field.clone(), values }),
+                since: None,
+                order: ReadOrder::ById,
+                page_size: u32::try_from(AT_ONCE).unwrap_or(u32::MAX),
+                way: ReadWay::Pages,
+                ..self.order.query.clone()
+            };
+            let answer = self.doors.crm.fetch(&query, &Position::Start);
+            let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
+            let raw = raw?;
+            let page = self.doors.crm.decode(&query, &raw)?;
+            let found =
+                page.rows.iter().filter_map(|(key, cells)| Some((cells.first()?.display(), key.id.to_string())));
+            there.extend(found.map(|(value, id)| (value.to_lowercase(), id)));
+        }
+        Ok(Some(names.iter().map(|name| there.get(&key(name)?).cloned()).collect()))
+    }
+
+    /// Values as an import would write them; one that it would refuse stays as the CRM has it, and so differs.
+    fn carried(&self, cells: &[Cell<'_>]) -> Vec<Cell<'static>> {
+        let carry = |(cell, field): (&Cell<'_>, &crate::schema::OutField)| match cell {
+            Cell::Null => field.carry.for_nothing(),
+            cell => {
+                let raw = cell.clone().into_owned();
+                field.carry.carry(raw.clone(), field.kind).unwrap_or(raw)
+            }
+        };
+        cells.iter().zip(self.order.fields.ours()).map(carry).collect()
+    }
+}

@@ -1,0 +1,179 @@
+//! The door to what the campaign side has for the CRM: rows that may have to go, and the outbox in which it stands, before a
+//! byte is sent, what is about to be sent (correctness.md B14). Blocking calls.
+use super::BadRow;
+use crate::account::Name;
+use crate::fault::Outcome;
+use crate::mapping::Cell;
+use crate::run::Counters;
+use crate::schema::CampaignSchema;
+use std::collections::BTreeMap;
+
+/// Which rows are looked at once more although nothing about them changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Again {
+    /// None.
+    #[default]
+    None,
+    /// Those that were refused.
+    Refused,
+    /// All of them.
+    All,
+}
+
+/// What goes out of which table.
+#[derive(Debug, Clone)]
+pub struct OutPlan {
+    /// The schema; cells come in the order of its columns.
+    pub schema: CampaignSchema,
+    /// The flow's name.
+    pub flow: Name,
+    /// Version of the mapping.
+    pub mapping_version: u32,
+    /// Places of the columns whose changes go to the CRM.
+    pub ours: Vec<usize>,
+    /// Whether rows the CRM has are wanted.
+    pub updates: bool,
+    /// Whether rows made on the campaign side are wanted.
+    pub inserts: bool,
+    /// Which rows are looked at once more.
+    pub again: Again,
+}
+
+/// Values both sides agreed on, as hashes: ours, and the CRM's as it is carried here, which is another one where the CRM
+/// keeps its own spelling of what it was sent.
+pub type AgreedFields = BTreeMap<String, (i64, i64)>;
+
+/// A campaign row that may have to go.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutRow {
+    /// The database's own number of the row.
+    pub place: i64,
+    /// Its key: the CRM's identifier, or what stands for it until there is one.
+    pub row: String,
+    /// It was made on the campaign side: the CRM has not named it yet.
+    pub born_here: bool,
+    /// The version it was last read in; 0 where that is not known.
+    pub version: i64,
+    /// What tells this state of its values from others.
+    pub state: i64,
+    /// What tells the state in which it was last read.
+    pub read_as: i64,
+    /// All its values.
+    pub cells: Vec<Cell<'static>>,
+    /// What both sides agreed on when it was last looked at.
+    pub agreed: AgreedFields,
+}
+
+/// Rows that may have to go.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OutPage {
+    /// The rows, in the order of their places.
+    pub rows: Vec<OutRow>,
+    /// Everything up to this place was looked at.
+    pub up_to: i64,
+    /// Nothing lies behind.
+    pub is_last: bool,
+}
+
+/// What is about to be sent for a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutIntent {
+    /// Key of the row.
+    pub row: String,
+    /// The row is to be made; else it is changed.
+    pub creates: bool,
+    /// Its identifier in the CRM, chosen or known.
+    pub id: Option<String>,
+}
+
+/// A row both sides agree on now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Agreed {
+    /// The row as it was when it was looked at.
+    pub place: i64,
+    /// Its key.
+    pub row: String,
+    /// Its state.
+    pub state: i64,
+    /// The state in which it was last read.
+    pub read_as: i64,
+    /// What was agreed on.
+    pub fields: AgreedFields,
+    /// The CRM's identifier, which is to be its key from now on.
+    pub id: Option<String>,
+}
+
+/// A row that could not go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutRefusal {
+    /// The row and why.
+    pub bad: BadRow,
+    /// What the CRM said, sanitised.
+    pub said: Option<String>,
+    /// Its state.
+    pub state: i64,
+    /// The state in which it was last read.
+    pub read_as: i64,
+}
+
+/// A field both sides changed, and whose value stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutConflict {
+    /// Key of the row.
+    pub row: String,
+    /// CRM field.
+    pub field: String,
+    /// The campaign side's value.
+    pub ours: String,
+    /// The CRM's.
+    pub theirs: String,
+    /// Whether ours stands.
+    pub ours_stands: bool,
+}
+
+/// What became of a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct OutCommit<'b> {
+    /// Rows both sides agree on.
+    pub agreed: &'b [Agreed],
+    /// Rows that could not go.
+    pub refused: &'b [OutRefusal],
+    /// Rows of which nobody knows whether they arrived.
+    pub unknown: &'b [String],
+    /// Intents that are about nothing any more.
+    pub dropped: &'b [String],
+    /// Fields both sides changed.
+    pub conflicts: &'b [OutConflict],
+    /// The batch in numbers; they balance.
+    pub counters: Counters,
+}
+
+/// The rows of one flow on their way out, and its outbox.
+pub trait Outbox: Send {
+    /// Rows behind a place that may have to go, at most so many. More may come than must go; none that must is missing: every
+    /// row of whose columns one that is ours is another value than it was read as or than was agreed on, and every row made
+    /// here.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn rows(&mut self, behind: i64, most: u32) -> Outcome<OutPage>;
+
+    /// Intents without an outcome, with their rows where they are still there: what an earlier run left.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>>;
+
+    /// Writes down what is about to be sent; when this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// `Fenced` when the lease is not ours any more; storage faults.
+    fn intend(&mut self, intents: &[OutIntent]) -> Outcome<()>;
+
+    /// Writes down what became of a batch, in one transaction: identifiers, what was agreed on, rejects, conflicts, counters.
+    /// A row whose identifier another row has already counts as refused. Tells the numbers as they stand.
+    ///
+    /// # Errors
+    /// As [`Outbox::intend`]; `Unbalanced`.
+    fn settle(&mut self, commit: &OutCommit<'_>) -> Outcome<Counters>;
+}

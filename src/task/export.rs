@@ -1,0 +1,101 @@
+//! Launching a run that goes to the CRM: everything it needs is checked first, so that what is wrong is told before a row
+//! moves.
+use super::launch::{LaunchOptions, bind, check_alone, check_mapping, known, present};
+use super::{Bench, connect, discover};
+use crate::account::{ExternalAccount, System};
+use crate::catalog::{KeyState, TableDetail};
+use crate::engine::{self, Doors, ExportOrder, Naming, RunHandle};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::{Flow, ReadMode};
+use crate::mapping::{Fitted, Mapping, fit};
+use crate::port::{ReadQuery, WriteTable};
+use crate::run::RunId;
+use crate::schema::{self, OutFields};
+use crate::setup::Workspace;
+use std::sync::Arc;
+
+/// Starts the run of an export flow.
+///
+/// # Errors
+/// As [`launch`](super::launch()); `MappingInvalid` where nothing is the campaign side's own or a new row cannot be named.
+pub(super) async fn begin(
+    bench: &Bench,
+    workspace: &Workspace,
+    (flow, account, mapping): (&Flow, &ExternalAccount, &Mapping),
+    options: LaunchOptions,
+) -> Outcome<RunHandle> {
+    let mut known = known(bench, account, &flow.table).await?;
+    let before = known.agreed.take().map_or_else(|| known.detail.clone(), |agreed| agreed.detail);
+    let crm = connect(bench, account).await?;
+    bind(bench, account, crm.as_ref(), options.dry_run).await?;
+    let now = present(known, crm.as_ref()).await?;
+    check_alone(mapping, workspace)?;
+    let tables = discover::kept(bench, &account.name).await?.map(|c| c.tables).unwrap_or_default();
+    let Fitted { mapping: fitted, columns, .. } = fit(mapping, &workspace.enumerations, &before, &now);
+    check_mapping(&fitted, &now)?;
+    let schema = schema::build(&fitted, &columns, &workspace.mappings, &workspace.enumerations);
+    let carries = schema::conversions_for(&fitted, &now, &before);
+    let whole = discover::query_of(&fitted, &now);
+    let fields = schema::out_fields(&fitted, &now, &schema, (&carries, &whole.columns));
+    let naming = naming_of(flow, account.system, &now, &fields)?;
+    check_export(flow, &fields)?;
+    let mode = if options.full { ReadMode::Full } else { flow.mode };
+    let order = ExportOrder {
+        mapping_version: fitted.version,
+        query: ReadQuery { columns: fields.ours().map(|f| f.read.clone()).collect(), filter: None, ..whole },
+        table: WriteTable::of(&now, &tables),
+        schema,
+        fields,
+        naming,
+        guarded: account.system == System::Dynamics,
+        mode,
+        retry: options.retry_rejects,
+        dry_run: options.dry_run,
+        limit: options.limit,
+        run: RunId::new(),
+        flow: flow.clone(),
+    };
+    let doors = Doors {
+        crm,
+        campaign: Arc::clone(&bench.campaign),
+        ledger: Arc::clone(&bench.ledger),
+        clock: Arc::clone(&bench.clock),
+    };
+    Ok(engine::start_export(order, doors))
+}
+
+/// Whether there is anything to send.
+fn check_export(flow: &Flow, fields: &OutFields) -> Outcome<()> {
+    if flow.filter.is_some() {
+        let why = format!("flow {} goes to the CRM and has a filter", flow.name);
+        return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
+    }
+    if flow.writing.mode.updates() && !flow.writing.mode.inserts() && fields.ours().next().is_none() {
+        let why = format!("no field of {} is the campaign side's own and can be written", flow.table);
+        return Err(Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table).with("case", "nothing-ours"));
+    }
+    Ok(())
+}
+
+/// What rows made on the campaign side are called in the CRM.
+fn naming_of(flow: &Flow, system: System, detail: &TableDetail, fields: &OutFields) -> Outcome<Naming> {
+    if !flow.writing.mode.inserts() {
+        return Ok(Naming::Nothing);
+    }
+    let refuse = |case: &str, key: &str| {
+        let why = format!("flow {}: {case} {key}", flow.name);
+        let fault = Fault::new(ErrorKind::MappingInvalid, why).with("flow", flow.name.as_str());
+        Err(fault.with("table", &flow.table).with("field", key).with("case", case))
+    };
+    let Some(key) = &flow.writing.key else {
+        return if system == System::Dynamics { Ok(Naming::Chosen) } else { refuse("key-needed", "") };
+    };
+    let unique = |k: &crate::catalog::AlternateKey| {
+        k.state == KeyState::Active && matches!(k.fields.as_slice(), [field] if field == key)
+    };
+    match fields.fields.iter().find(|f| f.field == *key) {
+        Some(_) if !detail.keys.iter().any(unique) => refuse("key-not-unique", key),
+        Some(field) => Ok(Naming::Key(key.clone(), field.column)),
+        None => refuse("key-not-mapped", key),
+    }
+}
