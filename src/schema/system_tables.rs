@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 7;
+pub const USER_VERSION: i32 = 8;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -117,6 +117,12 @@ CREATE TABLE fb_alias (
 CREATE INDEX fb_alias_winner ON fb_alias (schema, winner);
 ";
 
+/// From version 7 to 8: how many of the deleted rows were merged into others; those of before were not counted apart.
+pub const SQLITE_7_TO_8: &str = "
+ALTER TABLE fb_run ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fb_page ADD COLUMN merged INTEGER NOT NULL DEFAULT 0 CHECK (merged <= deleted);
+";
+
 /// The tables for SQLite.
 pub const SQLITE: &str = "
 -- the schemas rows are kept for, as JSON
@@ -221,6 +227,7 @@ CREATE TABLE fb_run (
     rejected INTEGER NOT NULL DEFAULT 0,
     parked INTEGER NOT NULL DEFAULT 0,
     deleted INTEGER NOT NULL DEFAULT 0,
+    merged INTEGER NOT NULL DEFAULT 0,
     fault_code TEXT,
     fault_slug TEXT,
     fault_detail TEXT
@@ -242,6 +249,7 @@ CREATE TABLE fb_page (
     rejected INTEGER NOT NULL,
     parked INTEGER NOT NULL,
     deleted INTEGER NOT NULL,
+    merged INTEGER NOT NULL DEFAULT 0 CHECK (merged <= deleted),
     PRIMARY KEY (flow, seq),
     CHECK (read = applied + unchanged + superseded + filtered + rejected + parked + deleted)
 ) STRICT;

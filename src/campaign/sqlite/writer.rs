@@ -80,8 +80,8 @@ impl PageWriter for SqliteWriter {
         let Written { mut counters, mut refused, rows, older } = desk.write_rows(&tx, page)?;
         desk.judge_ages(&tx, stood, older, page)?;
         counters.read = read_of(page);
-        let Deleted { gone, left, crossed } = desk.remove(&tx, page)?;
-        counters.deleted = gone + left;
+        let Deleted { gone, merged, left, crossed } = desk.remove(&tx, page)?;
+        (counters.deleted, counters.merged) = (gone + left, merged);
         counters.filtered = page.filtered.len() as u64 - left;
         let told = (page.gone.len() - crossed.len()) as u64;
         counters.unchanged += told - gone + page.present.len() as u64;
@@ -137,6 +137,8 @@ struct Written {
 struct Deleted {
     /// Because the CRM has them no more.
     gone: u64,
+    /// How many of them because they were merged into another.
+    merged: u64,
     /// Because they no longer belong to the flow.
     left: u64,
     /// Those that were merged into each other: which of them stayed, nobody knows.
@@ -301,6 +303,7 @@ impl Desk {
                 }
                 let removal = remover.remove(&gone.id, page.after.top_version, gone.why)?;
                 deleted.gone += u64::from(removal == Removal::Done);
+                deleted.merged += u64::from(removal == Removal::Done && gone.into.is_some());
             }
             aliases.lead_links()?;
             for key in leavers {
@@ -324,14 +327,15 @@ impl Desk {
         let page = || {
             tx.prepare_cached(
                 "INSERT INTO fb_page (flow, seq, run, epoch, at,
-                     read, applied, unchanged, superseded, filtered, rejected, parked, deleted)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                     read, applied, unchanged, superseded, filtered, rejected, parked, deleted, merged)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute(in_order(&[&flow, &seq, &self.run, &self.lease.epoch, &at], &counters, &[]).as_slice())?;
             tx.prepare_cached(
                 "UPDATE fb_run SET pages = pages + 1, read = read + ?2, applied = applied + ?3,
                      unchanged = unchanged + ?4, superseded = superseded + ?5, filtered = filtered + ?6,
-                     rejected = rejected + ?7, parked = parked + ?8, deleted = deleted + ?9 WHERE run = ?1",
+                     rejected = rejected + ?7, parked = parked + ?8, deleted = deleted + ?9,
+                     merged = merged + ?10 WHERE run = ?1",
             )?
             .execute(in_order(&[&self.run], &counters, &[]).as_slice())
         };
