@@ -1,4 +1,6 @@
 //! `account list|show|set|remove`. The checks stand in `checks`.
+use super::account_add::authority_origin;
+use super::account_place::signed_in_elsewhere;
 use super::args::{AccountName, AccountRemoveArgs, AccountSetArgs};
 use super::certificate::certificate_json;
 use super::dispatch::{Cx, account_of};
@@ -159,6 +161,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
     let account = account_of(&workspace, &args.account)?.clone();
     let tenant = args.tenant.as_ref();
     let tenant = tenant.map(|text| checked(account.system, key::TENANT, text, cx.out.words)).transpose()?;
+    let authority = args.authority.as_deref().map(authority_origin).transpose()?;
     let asked = args.solution.as_ref();
     let solution = asked.map(|name| told(account.system, key::SOLUTION, name, cx.out.words)).transpose()?;
     if args.secret_expires.is_some() && !secret_ends(&account) {
@@ -167,15 +170,18 @@ pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
     let confirmed = args.confirm_instance.as_deref().map(|url| instance_of(&account, url)).transpose()?;
     let (instance, no_instance) = (confirmed, args.no_instance);
     let (ends, no_end, no_solution) = (args.secret_expires, args.no_secret_expires, args.no_solution);
-    let account = edit(&bench, &account.name, move |account| {
-        if let Some(tenant) = tenant {
-            account.tenant = tenant;
-        }
+    let moves = authority.is_some();
+    let change = move |account: &mut ExternalAccount| {
+        account.tenant = tenant.unwrap_or_else(|| std::mem::take(&mut account.tenant));
+        account.authority = authority.unwrap_or_else(|| std::mem::take(&mut account.authority));
         account.secret_expires = ends.or(account.secret_expires).filter(|_| !no_end);
         account.solution = solution.unwrap_or_else(|| account.solution.take()).filter(|_| !no_solution);
         account.instance = instance.or_else(|| account.instance.take()).filter(|_| !no_instance);
-    })
-    .await?;
+    };
+    let account = match moves {
+        true => signed_in_elsewhere(cx, &bench, &account, change, args.skip_checks).await?,
+        false => edit(&bench, &account.name, change).await?,
+    };
     show_account(cx, &account, bench.clock.now());
     Ok(Exit::Ok)
 }

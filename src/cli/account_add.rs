@@ -241,7 +241,10 @@ async fn sign_in_place(
 }
 
 /// A sign-in service is an https origin; loopback is excepted. That it is a sign-in page is right here.
-fn authority_origin(text: &str) -> Outcome<String> {
+///
+/// # Errors
+/// Address faults.
+pub fn authority_origin(text: &str) -> Outcome<String> {
     match parse_org_url(text) {
         Ok(url) => Ok(url.origin()),
         Err(fault) if fault.kind == ErrorKind::AddressNotCrm => Ok(text.trim().trim_end_matches('/').to_owned()),

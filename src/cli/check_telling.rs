@@ -2,11 +2,12 @@
 //! once more at the end, with its reason and what to do.
 use super::out::{Out, Tone, fault_lines, painted};
 use crate::account::{CheckId, CheckReport, CheckSubject, CheckTally, Verdict};
-use crate::fault::Fault;
+use crate::fault::{Fault, Outcome};
 use crate::i18n::Words;
 use crate::task::CheckEvent;
 use crate::text::{clean_line, fit};
 use std::collections::BTreeMap;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// From so many tables on, those that passed share a line.
 const MANY: usize = 5;
@@ -102,6 +103,29 @@ pub fn show_event(out: &mut Out, event: &CheckEvent) {
         CheckEvent::Ended(_) if out.json => out.erase(),
         CheckEvent::Ended(report) => show(out, report),
     }
+}
+
+/// Where checks tell what they are about.
+pub type Tell = UnboundedSender<CheckEvent>;
+
+/// Does what depends on checks, whose lines come as soon as all are done; a failed one is told once, as the reason.
+///
+/// # Errors
+/// Those of the work.
+pub async fn after_checks<T, F: Future<Output = Outcome<T>>>(
+    out: &mut Out,
+    work: impl FnOnce(Tell) -> F,
+) -> Outcome<T> {
+    let (tell, mut told) = unbounded_channel();
+    let done = work(tell).await;
+    while let Ok(event) = told.try_recv() {
+        let is_the_reason =
+            matches!(&event, CheckEvent::Ended(report) if matches!(report.verdict, Verdict::Failed { .. }));
+        if !is_the_reason || done.is_ok() {
+            show_event(out, &event);
+        }
+    }
+    done
 }
 
 fn what(words: Words, subject: &CheckSubject) -> String {

@@ -21,6 +21,8 @@ pub async fn history(cx: &mut Cx<'_>, args: &HistoryArgs) -> Outcome<Exit> {
         cx.out.object(json!({ "runs": runs }));
         return Ok(Exit::Ok);
     }
+    // Among the deleted: only where there are any.
+    let merged = runs.iter().any(|run| run.counters.merged > 0);
     let heads = [
         "cli-col-started",
         "cli-col-flow",
@@ -29,26 +31,21 @@ pub async fn history(cx: &mut Cx<'_>, args: &HistoryArgs) -> Outcome<Exit> {
         "#cli-col-applied",
         "#cli-col-unchanged",
         "#cli-col-deleted",
+        "#cli-col-merged",
         "#cli-col-rejected",
         "#cli-col-took",
         "cli-col-run",
         "cli-col-code",
     ];
+    let heads: Vec<&str> = heads.into_iter().filter(|head| merged || *head != "#cli-col-merged").collect();
     let mut grid = Grid::new(&cx.out, &heads);
     for run in &runs {
-        grid.row([
-            moment(run.started),
-            run.flow.to_string(),
-            state_of(cx.out.words, run),
-            grouped(run.counters.read),
-            grouped(run.counters.applied),
-            grouped(run.counters.unchanged),
-            grouped(run.counters.deleted),
-            grouped(run.counters.rejected),
-            took(run),
-            run.run.short(),
-            run.fault_code.clone().unwrap_or_default(),
-        ]);
+        let counters = &run.counters;
+        let before = [moment(run.started), run.flow.to_string(), state_of(cx.out.words, run)];
+        let counts = [counters.read, counters.applied, counters.unchanged, counters.deleted];
+        let counts = counts.into_iter().chain(merged.then_some(counters.merged)).chain([counters.rejected]);
+        let after = [took(run), run.run.short(), run.fault_code.clone().unwrap_or_default()];
+        grid.row(before.into_iter().chain(counts.map(grouped)).chain(after));
     }
     grid.write(&mut cx.out, "cli-history-none");
     Ok(Exit::Ok)

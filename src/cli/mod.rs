@@ -5,6 +5,7 @@
 //! [`Root`]; it names no adapter, no sandbox and no other face.
 mod account;
 mod account_add;
+mod account_place;
 mod args;
 mod artefact_args;
 mod artefacts;

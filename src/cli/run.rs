@@ -215,14 +215,15 @@ fn report(out: &mut Out, turns: &[Turn], exit: Exit) {
 type Counted = (&'static str, fn(&Counters) -> u64);
 
 /// What a run's rows are counted as. The columns are there where anything was counted, so that the sum is always whole; those
-/// people look for, always.
-const COUNTED: [(Counted, bool); 8] = [
+/// people look for, always. The merged ones are among the deleted.
+const COUNTED: [(Counted, bool); 9] = [
     (("#cli-col-read", |c| c.read), true),
     (("#cli-col-applied", |c| c.applied), true),
     (("#cli-col-unchanged", |c| c.unchanged), true),
     (("#cli-col-superseded", |c| c.superseded), false),
     (("#cli-col-filtered", |c| c.filtered), false),
     (("#cli-col-deleted", |c| c.deleted), true),
+    (("#cli-col-merged", |c| c.merged), false),
     (("#cli-col-rejected", |c| c.rejected), true),
     (("#cli-col-parked", |c| c.parked), false),
 ];

@@ -4,15 +4,16 @@ use super::account::{account_json, secret_replaced, warn_of};
 use super::account_add::{method_of, missing, second_secret, secret_of, user_of};
 use super::args::AccountRotateArgs;
 use super::certificate::prepare;
+use super::check_telling::{Tell, after_checks};
 use super::dispatch::{Cx, account_of};
 use super::method_args::{AccountSwitchArgs, MethodArgs};
 use super::secrets::{Given, given, given_password};
 use super::sign_in::person;
-use crate::account::{AuthKind, AuthMethod, ExternalAccount, SecretPurpose, SecretRef, Verdict};
+use crate::account::{AuthKind, AuthMethod, ExternalAccount, SecretPurpose, SecretRef};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::secret::Secret;
 use crate::setup::{AnswerProblem, key};
-use crate::task::{self, Bench, CheckEvent, SwitchSummary, SwitchWish, with_new_places};
+use crate::task::{self, Bench, SwitchSummary, SwitchWish, with_new_places};
 use serde_json::json;
 
 /// `fieldbridge account switch`. A certificate that is made here takes two steps, as somebody has to upload it in between.
@@ -50,18 +51,10 @@ pub async fn rotate(cx: &mut Cx<'_>, args: &AccountRotateArgs) -> Outcome<Exit> 
     Ok(Exit::Ok)
 }
 
-/// Switches with the checks, whose lines come as soon as all are done; a failed one is told once, as the reason.
+/// Switches with the checks.
 async fn proven(cx: &mut Cx<'_>, bench: &Bench, wish: SwitchWish) -> Outcome<SwitchSummary> {
-    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-    let summary = task::switch_sign_in(bench, wish, move |event| drop(tell.send(event))).await;
-    while let Ok(event) = told.try_recv() {
-        let is_the_reason =
-            matches!(&event, CheckEvent::Ended(report) if matches!(report.verdict, Verdict::Failed { .. }));
-        if !is_the_reason || summary.is_ok() {
-            super::check_telling::show_event(&mut cx.out, &event);
-        }
-    }
-    summary
+    let switch = |tell: Tell| task::switch_sign_in(bench, wish, move |event| drop(tell.send(event)));
+    after_checks(&mut cx.out, switch).await
 }
 
 /// What was done; troubles that changed nothing of it are told beside.

@@ -62,6 +62,7 @@ impl Session {
                 rejected: sorted.page.bad.len() as u64,
                 filtered: sorted.filtered.len() as u64,
                 deleted: sorted.page.gone.len() as u64,
+                merged: sorted.page.gone.iter().filter(|gone| gone.into.is_some()).count() as u64,
                 ..Counters::default()
             });
             record.pages += 1;

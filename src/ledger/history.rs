@@ -11,7 +11,7 @@ use rusqlite::{Connection, Result as Sql, Row, ToSql, params};
 pub(super) type Alive<'a> = &'a dyn Fn(&Connection, RunId) -> Sql<bool>;
 
 const COLUMNS: &str = "run, flow, mode, dry_run, state, started, ended, pages, read, applied, unchanged, superseded,
-     filtered, rejected, parked, deleted, fault_code, fault_slug, fault_detail";
+     filtered, rejected, parked, deleted, merged, fault_code, fault_slug, fault_detail";
 
 fn mode_word(mode: ReadMode) -> &'static str {
     match mode {
@@ -50,12 +50,12 @@ pub(super) fn run_and_flow(run: &str, flow: &str) -> Outcome<(RunId, Name)> {
 pub(super) fn write(conn: &Connection, r: &RunRecord) -> Sql<()> {
     let sql = format!(
         "INSERT INTO fb_run ({COLUMNS})
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
          ON CONFLICT (run) DO UPDATE SET state = excluded.state, ended = excluded.ended, pages = excluded.pages,
              read = excluded.read, applied = excluded.applied, unchanged = excluded.unchanged,
              superseded = excluded.superseded, filtered = excluded.filtered, rejected = excluded.rejected,
-             parked = excluded.parked, deleted = excluded.deleted, fault_code = excluded.fault_code,
-             fault_slug = excluded.fault_slug, fault_detail = excluded.fault_detail"
+             parked = excluded.parked, deleted = excluded.deleted, merged = excluded.merged,
+             fault_code = excluded.fault_code, fault_slug = excluded.fault_slug, fault_detail = excluded.fault_detail"
     );
     let (run, ended, counters) = (r.run.to_string(), r.ended.map(|t| t.to_string()), r.counters.all());
     let (mode, state, started) = (mode_word(r.mode), r.state.slug(), r.started.to_string());
@@ -77,7 +77,7 @@ struct Stored {
 }
 
 fn read(r: &Row<'_>) -> Sql<Stored> {
-    let mut counters = [0; 8];
+    let mut counters = [0; 9];
     for (at, counter) in (8..).zip(&mut counters) {
         *counter = r.get(at)?;
     }
@@ -89,7 +89,7 @@ fn read(r: &Row<'_>) -> Sql<Stored> {
         started: r.get(5)?,
         ended: r.get(6)?,
         record: (r.get(3)?, r.get(7)?, Counters::of(counters)),
-        fault: [r.get(16)?, r.get(17)?, r.get(18)?],
+        fault: [r.get(17)?, r.get(18)?, r.get(19)?],
     })
 }
 

@@ -114,7 +114,7 @@ impl Phase {
     }
 }
 
-/// Row counters. They balance: `read` is the sum of all others, per page and per run.
+/// Row counters. They balance: `read` is the sum of all kinds, per page and per run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Counters {
     /// Rows that arrived.
@@ -133,6 +133,9 @@ pub struct Counters {
     pub parked: u64,
     /// Deleted.
     pub deleted: u64,
+    /// How many of the deleted ones were merged into another row; no kind of its own.
+    #[serde(default)]
+    pub merged: u64,
 }
 
 impl Counters {
@@ -149,7 +152,7 @@ impl Counters {
     }
 
     /// All of them, in the order the database's tables have them.
-    pub fn all(&self) -> [u64; 8] {
+    pub fn all(&self) -> [u64; 9] {
         [
             self.read,
             self.applied,
@@ -159,12 +162,13 @@ impl Counters {
             self.rejected,
             self.parked,
             self.deleted,
+            self.merged,
         ]
     }
 
     /// The counters in the order of [`Counters::all`].
-    pub fn of([read, applied, unchanged, superseded, filtered, rejected, parked, deleted]: [u64; 8]) -> Self {
-        Self { read, applied, unchanged, superseded, filtered, rejected, parked, deleted }
+    pub fn of([read, applied, unchanged, superseded, filtered, rejected, parked, deleted, merged]: [u64; 9]) -> Self {
+        Self { read, applied, unchanged, superseded, filtered, rejected, parked, deleted, merged }
     }
 
     /// Adds another page's counters.
@@ -177,6 +181,7 @@ impl Counters {
         self.rejected += other.rejected;
         self.parked += other.parked;
         self.deleted += other.deleted;
+        self.merged += other.merged;
     }
 }
 

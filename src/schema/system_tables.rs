@@ -117,6 +117,12 @@ CREATE TABLE fb_alias (
 CREATE INDEX fb_alias_winner ON fb_alias (schema, winner);
 ";
 
+/// From version 7 to 8: how many of the deleted rows were merged into others; those of before were not counted apart.
+pub const SQLITE_7_TO_8: &str = "
+ALTER TABLE fb_run ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fb_page ADD COLUMN merged INTEGER NOT NULL DEFAULT 0 CHECK (merged <= deleted);
+";
+
 /// To version 9: what goes to the CRM.
 pub const SQLITE_TO_9: &str = "
 CREATE TABLE fb_outbox (
@@ -259,6 +265,7 @@ CREATE TABLE fb_run (
     rejected INTEGER NOT NULL DEFAULT 0,
     parked INTEGER NOT NULL DEFAULT 0,
     deleted INTEGER NOT NULL DEFAULT 0,
+    merged INTEGER NOT NULL DEFAULT 0,
     fault_code TEXT,
     fault_slug TEXT,
     fault_detail TEXT
@@ -280,6 +287,7 @@ CREATE TABLE fb_page (
     rejected INTEGER NOT NULL,
     parked INTEGER NOT NULL,
     deleted INTEGER NOT NULL,
+    merged INTEGER NOT NULL DEFAULT 0 CHECK (merged <= deleted),
     PRIMARY KEY (flow, seq),
     CHECK (read = applied + unchanged + superseded + filtered + rejected + parked + deleted)
 ) STRICT;

@@ -1,8 +1,8 @@
 //! Brings a database of an older version up to date, in one transaction: after a kill it stands in either version.
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::{
-    DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, SQLITE_5_TO_6, SQLITE_TO_7, SQLITE_TO_9,
-    USER_VERSION,
+    DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, SQLITE_5_TO_6, SQLITE_7_TO_8, SQLITE_TO_7,
+    SQLITE_TO_9, USER_VERSION,
 };
 use rusqlite::{Connection, Result as Sql, TransactionBehavior};
 
@@ -31,6 +31,9 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     }
     if version < 7 {
         tx.execute_batch(SQLITE_TO_7)?;
+    }
+    if version < 8 {
+        tx.execute_batch(SQLITE_7_TO_8)?;
     }
     if version < 9 {
         tx.execute_batch(SQLITE_TO_9)?;
@@ -117,10 +120,36 @@ mod tests {
              ALTER TABLE fb_checkpoint DROP COLUMN delta_selects; ALTER TABLE fb_checkpoint DROP COLUMN older;
              ALTER TABLE fb_enumeration_value DROP COLUMN value; ALTER TABLE fb_enumeration_value DROP COLUMN labels;
              ALTER TABLE fb_enumeration DROP COLUMN kind; ALTER TABLE fb_enumeration DROP COLUMN sources;
+             ALTER TABLE fb_run DROP COLUMN merged; ALTER TABLE fb_page DROP COLUMN merged;
              PRAGMA user_version = 3;",
         )
         .unwrap();
         upgrade(&mut old).unwrap();
         assert_eq!(shape(&old), shape(&fresh));
+    }
+
+    #[test]
+    fn one_of_version_seven_keeps_its_runs_and_tells_merged_rows_apart_from_then_on() {
+        let fresh = Connection::open_in_memory().unwrap();
+        fresh.execute_batch(SQLITE).unwrap();
+        let mut old = Connection::open_in_memory().unwrap();
+        old.execute_batch(SQLITE).unwrap();
+        old.execute_batch(
+            "ALTER TABLE fb_run DROP COLUMN merged; ALTER TABLE fb_page DROP COLUMN merged;
+             INSERT INTO fb_run (run, flow, mode, dry_run, state, started, read, deleted)
+                 VALUES ('r', 'a', 'full', 0, 'done', 'then', 5, 5);
+             INSERT INTO fb_page VALUES ('a', 1, 'r', 1, 'then', 5, 0, 0, 0, 0, 0, 0, 5);
+             PRAGMA user_version = 7;",
+        )
+        .unwrap();
+        upgrade(&mut old).unwrap();
+        assert_eq!(shape(&old), shape(&fresh));
+        let one = |sql: &str| old.query_row(sql, [], |r| r.get::<_, String>(0)).unwrap();
+        assert_eq!(one("SELECT deleted || '+' || merged FROM fb_run"), "5+0");
+        assert_eq!(one("SELECT read || '=' || deleted || '+' || merged FROM fb_page"), "5=5+0");
+        old.execute_batch("UPDATE fb_page SET merged = 5").unwrap();
+        assert!(old.execute_batch("UPDATE fb_page SET merged = 6").is_err(), "merged ones are among the deleted");
+        let odd = "INSERT INTO fb_page VALUES ('a', 2, 'r', 1, 'then', 5, 0, 0, 0, 0, 0, 0, 4, 1)";
+        assert!(old.execute_batch(odd).is_err(), "and count once where the page is balanced");
     }
 }

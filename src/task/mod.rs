@@ -57,7 +57,7 @@ pub use sign_in::{
     BegunSignIn, begin_looking, begin_sign_in, environments, environments_once, finish_sign_in, sign_in_with_browser,
     sign_in_with_device,
 };
-pub use switch::{SwitchSummary, SwitchWish, switch_sign_in, switch_unproven, with_new_places};
+pub use switch::{SwitchSummary, SwitchWish, move_sign_in, switch_sign_in, switch_unproven, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of, settle};
 
 use crate::account::{ExternalAccount, Name, SecretRef};

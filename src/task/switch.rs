@@ -77,6 +77,30 @@ pub async fn switch_unproven(bench: &Bench, wish: SwitchWish) -> Outcome<SwitchS
     change(bench, wish, None::<fn(CheckEvent)>).await
 }
 
+/// Changes where an account signs in, and whatever else is told of it with that. The address is looked at before anything is
+/// sent there, and all checks are done with it before it is kept, where somebody listens to them.
+///
+/// # Errors
+/// As [`switch_sign_in`]; the CRM's own faults for an address where nobody signs in to the organisation. Nothing is changed
+/// then.
+pub async fn move_sign_in(
+    bench: &Bench,
+    name: &Name,
+    change: impl FnOnce(&mut ExternalAccount) + Send,
+    tell: Option<impl Fn(CheckEvent) + Send>,
+) -> Outcome<ExternalAccount> {
+    let present = account(&load(bench).await?, name)?;
+    let mut candidate = present.clone();
+    change(&mut candidate);
+    drop(bench.connector.connect(&candidate, credentials(bench, &candidate).await?)?);
+    if let Some(tell) = tell {
+        prove(bench, &candidate, tell).await?;
+    }
+    save(bench, &present, &candidate).await?;
+    forget_connection(bench, name);
+    Ok(candidate)
+}
+
 async fn change(bench: &Bench, wish: SwitchWish, tell: Option<impl Fn(CheckEvent) + Send>) -> Outcome<SwitchSummary> {
     let present = account(&load(bench).await?, &wish.account)?;
     let auth = with_new_places(&present, wish.auth);

@@ -108,6 +108,7 @@ mod salesforce_catalogue;
 mod salesforce_checks;
 mod salesforce_client;
 mod salesforce_events;
+mod salesforce_gone;
 mod salesforce_hosts;
 mod salesforce_jobs;
 mod salesforce_large;

@@ -139,6 +139,48 @@ async fn an_assertion_for_production_is_no_good_for_a_sandbox_and_the_remedy_nam
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_address_an_account_signs_in_at_is_corrected_and_proven_before_it_is_kept() {
+    let company = Company::new().await;
+    company.faults(&["login_at=test.salesforce.com", "strict_jwt"]);
+    tokio::task::spawn_blocking(move || {
+        company.add_with_certificate("jwt", (OWN, LOGIN));
+        company.refused("jwt", "FB-SFA-06", &["account set", "--authority"]);
+        let authority = || company.say("account show jwt --json").json()["account"]["authority"].clone();
+        // Nobody signs in there: nothing is sent, and what there is to choose from is said.
+        let hosts_before = company.sandbox.wanted_hosts().len();
+        for (lang, words) in [("en", "Nobody signs in"), ("ko", "로그인하지 않습니다")] {
+            let line = format!("account set jwt --authority https://evil.example.com --lang {lang}");
+            let told = company.say(&line);
+            assert_eq!(told.code, 3, "{}", told.stderr);
+            assert!([words, TEST, LOGIN, OWN].iter().all(|part| told.stderr.contains(part)), "{}", told.stderr);
+        }
+        for odd in ["http://test.salesforce.com", "ftp://x", "https://kim@test.salesforce.com"] {
+            let told = company.say(&format!("account set jwt --authority {odd}"));
+            assert!(matches!(told.code, 2 | 3), "{odd}: {} {}", told.code, told.stderr);
+        }
+        assert_eq!(company.sandbox.wanted_hosts().len(), hosts_before);
+        // Where the checks fail, the account stays as it was.
+        company.faults(&["oauth_error=user_locked"]);
+        let failed = company.say(&format!("account set jwt --authority {TEST}"));
+        assert!(failed.code != 0 && failed.stderr.contains("FB-SFA"), "{}", failed.stderr);
+        assert_eq!(authority(), LOGIN);
+        company.faults(&["login_at=test.salesforce.com", "strict_jwt"]);
+        let set = company.say(&format!("account set jwt --authority {TEST} --json"));
+        assert_eq!(set.exits(0).json()["account"]["authority"], TEST);
+        assert_eq!(authority(), TEST);
+        company.works("jwt");
+        // For whoever cannot reach it now; the own address takes the assertion as well.
+        company.faults(&["oauth_error=user_locked"]);
+        assert_eq!(company.say(&format!("account set jwt --authority {OWN} --skip-checks")).code, 0);
+        company.faults(&["strict_jwt"]);
+        assert_eq!(company.works("jwt"), hosts(&[OWN]));
+        assert_eq!(company.say("account set jwt --skip-checks").code, 2, "what is not checked has to be named");
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn client_credentials_work_at_the_my_domain_of_a_sandbox_and_at_no_shared_login_host() {
     let company = Company::new().await;
     tokio::task::spawn_blocking(move || {

@@ -94,6 +94,47 @@ async fn two_tables_that_share_a_list_fill_one_enumeration() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_set_that_is_called_like_a_fields_own_list_is_another_list() {
+    let org = Org::of(60).await;
+    let before = org.crm().describe("Contact").await.unwrap();
+    for called in ["Contact_LeadSource", "contact_leadsource"] {
+        org.faults(&[&format!("value_set_called=Segment/{called}")]);
+        let marked = format!("{called}__gvs");
+        let crm = org.crm();
+        let contact = crm.describe("Contact").await.unwrap();
+        let account = crm.describe("Account").await.unwrap();
+        assert_eq!(set_of(&contact, "LeadSource"), ("Contact_LeadSource", false), "{called}");
+        assert_eq!(contact.option_set("Contact_LeadSource"), before.option_set("Contact_LeadSource"), "as ever");
+        assert_eq!(set_of(&contact, "Segment__c"), (marked.as_str(), true), "{called}");
+        assert_eq!(set_of(&account, "Segment__c"), (marked.as_str(), true), "one list wherever it is used");
+        assert_eq!(contact.option_set(&marked).unwrap().options, before.option_set("Segment").unwrap().options);
+        assert_eq!(set_of(&contact, "Interests__c"), ("Interest", true), "what is called like nothing keeps its name");
+    }
+    // What only looks like it: there is no such field, no such object, no list of it.
+    for called in ["Contact_Tier", "Customer_Tier", "Contact_Title", "Contact_"] {
+        org.faults(&[&format!("value_set_called=Segment/{called}")]);
+        let contact = org.crm().describe("Contact").await.unwrap();
+        assert_eq!(set_of(&contact, "Segment__c"), (called, true));
+    }
+    org.faults(&["value_set_called=Segment/Contact_LeadSource"]);
+    let dir = Scratch::new();
+    let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
+    let c = org.sandbox.credentials();
+    let text = format!(
+        "name = \"acme\"\nsystem = \"salesforce\"\nurl = \"{}\"\nclient_id = \"{}\"\nsecret = \"stdin\"\ntables = [\"Account\", \"Contact\"]\n",
+        c.url, c.client_id
+    );
+    let wish = SetupWish { answers: Answers::parse(&text).unwrap(), secret: Some(Secret::new(c.client_secret)) };
+    let workspace = task::run_setup(&bench, &wish, |_| {}).await.unwrap().workspace;
+    let list = |set: &str| {
+        let bound: Vec<_> = workspace.enumerations.iter().filter(|choice| choice.option_set == set).collect();
+        assert_eq!(bound.len(), 1, "{set}: {:?}", workspace.enumerations);
+        bound[0].enumeration.clone().unwrap().to_lowercase()
+    };
+    assert_ne!(list("Contact_LeadSource"), list("Contact_LeadSource__gvs"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn values_that_only_some_record_types_offer_are_told_by_record_type() {
     let org = Org::of(20).await;
     let crm = org.crm();

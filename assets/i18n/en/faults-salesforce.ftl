@@ -26,7 +26,8 @@ fault-salesforce-scope-missing-advice =
 fault-salesforce-audience = The sign-in was meant for another Salesforce host.
 fault-salesforce-audience-advice =
     1. Production and Developer Edition sign in at https://login.salesforce.com, sandboxes at https://test.salesforce.com, or either at its own My Domain.
-    2. Correct the sign-in address of the account, and mind that user names in a sandbox carry its name at the end.
+    2. Correct the sign-in address of the account: "fieldbridge account set ACCOUNT --authority URL" checks the new one before it is kept.
+    3. Mind that user names in a sandbox carry its name at the end.
 fault-salesforce-assertion = Salesforce does not accept the signature of the sign-in.
 fault-salesforce-assertion-advice =
     1. Compare the certificate's fingerprint in the account with the one uploaded to the application: Setup → External Client App Manager → your app → Settings → OAuth Settings → Use digital signatures.

@@ -51,7 +51,7 @@ fault-sign-in-busy-advice = Fieldbridge tries again by itself. If it stays, look
 fault-wrong-cloud = The tenant is in another national cloud.
 fault-wrong-cloud-advice =
     1. Find out which cloud the organisation is in: its address ends in .dynamics.com (commercial, GCC), .microsoftdynamics.us (GCC High), .appsplatform.us (DoD) or .dynamics.cn (China).
-    2. Set the account's sign-in service to that cloud: login.microsoftonline.com, login.microsoftonline.us or login.partner.microsoftonline.cn.
+    2. Set the account's sign-in service to that cloud: login.microsoftonline.com, login.microsoftonline.us or login.partner.microsoftonline.cn ("fieldbridge account set ACCOUNT --authority URL").
     3. The application must be registered in that cloud's own Entra admin center; an application of another cloud cannot be used.
 fault-resource-not-allowed = The application may not ask for tokens for this organisation.
 fault-resource-not-allowed-advice =

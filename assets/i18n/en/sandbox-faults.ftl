@@ -88,6 +88,7 @@ sandbox-fault-required-field = Salesforce: a field is required in every record (
 sandbox-fault-unshared-object = Salesforce: sharing shows the user one record in ten (unshared_object=Contact)
 sandbox-fault-not-replicated = Salesforce: an object's deletions are not told (not_replicated=Contact)
 sandbox-fault-no-rules = Salesforce: no assignment rule and no duplicate rule is active
+sandbox-fault-value-set-called = Salesforce: a global value set goes by another name (value_set_called=Segment/Contact_LeadSource)
 sandbox-fault-trigger-on = Salesforce: an Apex trigger stands on an object (trigger_on=Lead)
 sandbox-fault-consent-off = Salesforce: data protection and privacy are switched off, so that consent is not kept
 sandbox-fault-bulk-off = Salesforce: the bulk APIs are switched off for the user: FEATURENOTENABLED

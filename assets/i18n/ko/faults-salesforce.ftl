@@ -26,7 +26,8 @@ fault-salesforce-scope-missing-advice =
 fault-salesforce-audience = 다른 Salesforce 호스트를 위한 로그인입니다.
 fault-salesforce-audience-advice =
     1. 운영 조직과 Developer Edition은 https://login.salesforce.com, 샌드박스는 https://test.salesforce.com에서 로그인하며, 둘 다 자체 My Domain에서도 로그인할 수 있습니다.
-    2. 계정의 로그인 주소를 고치십시오. 샌드박스에서는 사용자 이름 끝에 샌드박스 이름이 붙는다는 점도 확인하십시오.
+    2. 계정의 로그인 주소를 고치십시오. "fieldbridge account set ACCOUNT --authority URL"은 새 주소를 점검한 뒤에 저장합니다.
+    3. 샌드박스에서는 사용자 이름 끝에 샌드박스 이름이 붙는다는 점도 확인하십시오.
 fault-salesforce-assertion = Salesforce가 로그인 서명을 받아들이지 않습니다.
 fault-salesforce-assertion-advice =
     1. 계정의 인증서 지문을 애플리케이션에 올린 인증서와 비교하십시오. 설정 → External Client App Manager → 해당 앱 → 설정 → OAuth 설정 → 디지털 서명 사용.

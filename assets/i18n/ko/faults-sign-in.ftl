@@ -51,7 +51,7 @@ fault-sign-in-busy-advice = Fieldbridge가 자동으로 다시 시도합니다. 
 fault-wrong-cloud = 테넌트가 다른 국가별 클라우드에 있습니다.
 fault-wrong-cloud-advice =
     1. 조직이 어느 클라우드에 있는지 확인하십시오. 주소가 .dynamics.com(일반, GCC), .microsoftdynamics.us(GCC High), .appsplatform.us(DoD), .dynamics.cn(중국) 중 하나로 끝납니다.
-    2. 계정의 로그인 서비스를 그 클라우드로 바꾸십시오: login.microsoftonline.com, login.microsoftonline.us 또는 login.partner.microsoftonline.cn.
+    2. 계정의 로그인 서비스를 그 클라우드로 바꾸십시오: login.microsoftonline.com, login.microsoftonline.us 또는 login.partner.microsoftonline.cn ("fieldbridge account set ACCOUNT --authority URL").
     3. 애플리케이션도 그 클라우드의 Entra 관리 센터에 등록되어 있어야 합니다. 다른 클라우드의 애플리케이션은 사용할 수 없습니다.
 fault-resource-not-allowed = 애플리케이션이 이 조직의 토큰을 요청할 수 없습니다.
 fault-resource-not-allowed-advice =

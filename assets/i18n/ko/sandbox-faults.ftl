@@ -88,6 +88,7 @@ sandbox-fault-required-field = Salesforce: 모든 레코드에 필드가 필요�
 sandbox-fault-unshared-object = Salesforce: 공유 설정 때문에 레코드 열 개 가운데 하나만 보입니다(unshared_object=Contact)
 sandbox-fault-not-replicated = Salesforce: 개체의 삭제를 알려 주지 않습니다(not_replicated=Contact)
 sandbox-fault-no-rules = Salesforce: 활성화된 할당 규칙과 중복 규칙이 없습니다
+sandbox-fault-value-set-called = Salesforce: 전역 값 집합의 이름이 다릅니다(value_set_called=Segment/Contact_LeadSource)
 sandbox-fault-trigger-on = Salesforce: 개체에 Apex 트리거가 있습니다(trigger_on=Lead)
 sandbox-fault-consent-off = Salesforce: 데이터 보호와 개인 정보 설정이 꺼져 있어 동의를 보관하지 않습니다
 sandbox-fault-bulk-off = Salesforce: 사용자에게 Bulk API가 꺼져 있습니다: FEATURENOTENABLED

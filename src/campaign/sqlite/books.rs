@@ -48,14 +48,15 @@ pub(super) fn record_page(conn: &Connection, lease: &Lease, seq: u64, at: &str, 
     let (flow, run, counters) = (lease.flow.as_str(), lease.run.to_string(), counters.all());
     conn.prepare_cached(
         "INSERT INTO fb_page (flow, seq, run, epoch, at,
-             read, applied, unchanged, superseded, filtered, rejected, parked, deleted)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             read, applied, unchanged, superseded, filtered, rejected, parked, deleted, merged)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?
     .execute(in_order(&[&flow, &seq, &run, &lease.epoch, &at], &counters, &[]).as_slice())?;
     conn.prepare_cached(
         "UPDATE fb_run SET pages = pages + 1, read = read + ?2, applied = applied + ?3,
              unchanged = unchanged + ?4, superseded = superseded + ?5, filtered = filtered + ?6,
-             rejected = rejected + ?7, parked = parked + ?8, deleted = deleted + ?9 WHERE run = ?1",
+             rejected = rejected + ?7, parked = parked + ?8, deleted = deleted + ?9,
+             merged = merged + ?10 WHERE run = ?1",
     )?
     .execute(in_order(&[&run], &counters, &[]).as_slice())
     .map(drop)

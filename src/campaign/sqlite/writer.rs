@@ -76,8 +76,8 @@ impl PageWriter for SqliteWriter {
         let Written { mut counters, mut refused, rows, older } = desk.write_rows(&tx, page)?;
         desk.judge_ages(&tx, stood, older, page)?;
         counters.read = read_of(page);
-        let Deleted { gone, left, crossed } = desk.remove(&tx, page)?;
-        counters.deleted = gone + left;
+        let Deleted { gone, merged, left, crossed } = desk.remove(&tx, page)?;
+        (counters.deleted, counters.merged) = (gone + left, merged);
         counters.filtered = page.filtered.len() as u64 - left;
         let told = (page.gone.len() - crossed.len()) as u64;
         counters.unchanged += told - gone + page.present.len() as u64;
@@ -133,6 +133,8 @@ struct Written {
 struct Deleted {
     /// Because the CRM has them no more.
     gone: u64,
+    /// How many of them because they were merged into another.
+    merged: u64,
     /// Because they no longer belong to the flow.
     left: u64,
     /// Those that were merged into each other: which of them stayed, nobody knows.
@@ -287,6 +289,7 @@ impl Desk {
                 }
                 let removal = remover.remove(&gone.id, page.after.top_version, gone.why)?;
                 deleted.gone += u64::from(removal == Removal::Done);
+                deleted.merged += u64::from(removal == Removal::Done && gone.into.is_some());
             }
             aliases.lead_links()?;
             for key in leavers {

@@ -53,12 +53,16 @@ pub struct AccountAddArgs {
 
 /// What may be told of an account afterwards, or corrected.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("told").args(["tenant", "solution", "no_solution", "secret_expires", "no_secret_expires", "confirm_instance", "no_instance"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("told").args(["tenant", "authority", "solution", "no_solution", "secret_expires", "no_secret_expires", "confirm_instance", "no_instance"]).required(true).multiple(true))]
 pub struct AccountSetArgs {
     #[arg(value_name = "ACCOUNT")]
     pub account: String,
     #[arg(long, value_name = "TENANT")]
     pub tenant: Option<String>,
+    #[arg(long, value_name = "URL")]
+    pub authority: Option<String>,
+    #[arg(long, requires = "authority")]
+    pub skip_checks: bool,
     #[arg(long, value_name = "UNIQUE_NAME")]
     pub solution: Option<String>,
     #[arg(long, conflicts_with = "solution")]

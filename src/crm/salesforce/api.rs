@@ -89,12 +89,21 @@ impl Api {
 
     /// The rows of a small query, all in one page.
     pub(super) async fn rows<T: DeserializeOwned>(&self, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
+        self.small("query", soql, patience).await
+    }
+
+    /// The same with the rows in the recycle bin.
+    pub(super) async fn all_rows<T: DeserializeOwned>(&self, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
+        self.small("queryAll", soql, patience).await
+    }
+
+    async fn small<T: DeserializeOwned>(&self, how: &str, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
         #[derive(serde::Deserialize)]
         struct Page<T> {
             done: bool,
             records: Vec<T>,
         }
-        let page: Page<T> = self.json(&query_path("query", soql), patience).await?;
+        let page: Page<T> = self.json(&query_path(how, soql), patience).await?;
         if page.done {
             return Ok(page.records);
         }

@@ -156,7 +156,7 @@ impl Crm for SalesforceCrm {
     fn describe<'a>(&'a self, table: &'a str) -> Wait<'a, TableDetail> {
         Box::pin(async move {
             let found = self.descriptions.changed(table).await?;
-            let detail = self.value_sets.shared(&self.api, &found).await?;
+            let detail = self.value_sets.shared(&self.descriptions, (&self.api, &found)).await?;
             self.record_types.offered(&self.api, &found, detail).await
         })
     }

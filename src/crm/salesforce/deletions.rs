@@ -8,8 +8,8 @@ use crate::http::Patience;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
-/// The recycle bin's days.
-const BIN: SignedDuration = SignedDuration::from_hours(15 * 24);
+/// The recycle bin's days, and those of the log.
+pub(super) const BIN: SignedDuration = SignedDuration::from_hours(15 * 24);
 /// What is younger than this lies in the bin whatever the log says: nobody is asked.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 /// The shortest stretch the log is asked for.
@@ -19,6 +19,12 @@ const STRETCH: SignedDuration = SignedDuration::from_mins(10);
 #[serde(rename_all = "camelCase")]
 struct Log {
     earliest_date_available: String,
+}
+
+/// Where the log tells what was deleted within a stretch; it knows whole minutes.
+pub(super) fn log_path(table: &str, from: Timestamp, to: Timestamp) -> String {
+    let edge = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:00%%2B00:00").to_string();
+    format!("sobjects/{table}/deleted/?start={}&end={}", edge(from), edge(to))
 }
 
 impl SalesforceCrm {
@@ -36,10 +42,7 @@ impl SalesforceCrm {
         if age < FRESH || !found.traits.replicateable {
             return Ok(Some(true));
         }
-        // The log knows whole minutes.
-        let edge = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:00%%2B00:00").to_string();
-        let from = now.saturating_sub(STRETCH).unwrap_or(now);
-        let path = format!("sobjects/{table}/deleted/?start={}&end={}", edge(from), edge(now));
+        let path = log_path(table, now.saturating_sub(STRETCH).unwrap_or(now), now);
         // A log that cannot be asked says nothing against the bin.
         let Ok(log) = self.api.json::<Log>(&path, Patience::Short).await else { return Ok(Some(true)) };
         Ok(Some(values::timestamp(&log.earliest_date_available).is_none_or(|earliest| earliest <= since)))

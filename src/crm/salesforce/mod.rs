@@ -21,6 +21,7 @@ pub mod id;
 mod identity;
 pub mod limits;
 pub mod page;
+mod purged;
 mod read;
 mod record_types;
 pub mod refusal;

@@ -6,10 +6,9 @@ use super::bulk::{BulkUse, part, query as jobs};
 use super::crm::SalesforceCrm;
 use super::decode::MASTER;
 use super::describe::Description;
-use super::page;
 use super::soql::{CREATED, Kinds, Path, STAMP, Select};
 use super::spot::{JobName, JobPlace, Spot};
-use super::wide;
+use super::{page, purged, wide};
 use crate::catalog::FieldType;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadWay;
@@ -44,7 +43,7 @@ impl Question {
 }
 
 impl SalesforceCrm {
-    /// Fetches one page.
+    /// Fetches one page. Behind the last one of what changed comes what only the log of deletions tells.
     pub(super) async fn fetch_page(&self, query: &ReadQuery, at: &Position) -> Outcome<RawPage> {
         let spot = match at {
             Position::Start => Spot::default(),
@@ -56,8 +55,22 @@ impl SalesforceCrm {
         if query.columns.iter().any(|c| c.kind == FieldType::EntityName) && self.known_prefixes().is_empty() {
             self.global().await?;
         }
+        if spot.job == Some(JobPlace::Log) {
+            let purged = self.purged(query).await?;
+            return purged::page(query, &purged);
+        }
+        let mut page = self.page_of_rows(query, spot).await?;
+        if page.next.is_none() && !self.purged(query).await?.is_empty() {
+            let log = Spot { job: Some(JobPlace::Log), ..Spot::default() };
+            page.next = Some(Position::Link(log.to_string()));
+        }
+        Ok(page)
+    }
+
+    async fn page_of_rows(&self, query: &ReadQuery, spot: Spot) -> Outcome<RawPage> {
         let never = self.bulk_use(query) == BulkUse::Never;
         match &spot.job {
+            Some(JobPlace::Log) => Ok(empty(&spot, None)),
             Some(JobPlace::Begin) if !never => self.begin(query, &spot).await,
             Some(JobPlace::Begin) => self.next_page(query, spot.afresh()).await,
             // Pages were chosen since: a job that may take long is not waited for.
@@ -92,7 +105,7 @@ impl SalesforceCrm {
                 self.ahead.forget(job);
                 jobs::let_go(&self.api, job, false).await;
             }
-            Some(JobPlace::Begin) | None => {}
+            Some(JobPlace::Begin | JobPlace::Log) | None => {}
         }
     }
 

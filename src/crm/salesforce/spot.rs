@@ -15,7 +15,7 @@ use std::fmt;
 pub struct Spot {
     /// The server's own path to the next page; none where the reading goes on with a query of its own.
     pub locator: Option<String>,
-    /// The query job the next rows come from, where it is one.
+    /// The query job the next rows come from, where it is one, or the log of deletions.
     pub job: Option<JobPlace>,
     /// Rows this query has brought before.
     pub read: u64,
@@ -39,6 +39,8 @@ pub enum JobPlace {
         /// The server's word for the next part; none for the first.
         locator: Option<String>,
     },
+    /// All rows were read; what only the log of deletions tells is left.
+    Log,
 }
 
 /// What names a job.
@@ -89,6 +91,7 @@ impl JobPlace {
         let foreign = || Fault::new(ErrorKind::ForeignLink, "a job link that is none of ours");
         let parts: Vec<&str> = text.split(':').collect();
         match parts.as_slice() {
+            ["log"] => Ok(Self::Log),
             ["job"] => Ok(Self::Begin),
             ["job", id, version] => Ok(Self::Working(JobName::of(id, version)?)),
             ["job", id, version, total, locator] => {
@@ -105,6 +108,7 @@ impl JobPlace {
 impl fmt::Display for JobPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Log => write!(f, "log"),
             Self::Begin => f.write_str("job"),
             Self::Working(job) => write!(f, "job:{}:{}", job.id, job.version),
             Self::Complete { job, total, locator } => {

@@ -1,11 +1,15 @@
 //! Global value sets: custom picklists of whatever objects that take their values from one list are one option set in the
 //! catalog (developer.salesforce.com, Tooling API, "GlobalValueSet", "CustomField").
 //!
+//! A set that is called like the list of a standard field, `Contact_LeadSource`, is told from it by Salesforce's own mark for
+//! global sets: the list keeps its name, whatever sets come.
+//!
 //! What a field's values come from is told of one field at a time. It is asked only where the organisation has such sets at
 //! all, of custom picklists that depend on nothing, and again only where the description of the object changed. Where the
 //! user may not look, every picklist is a list of its own, and the catalog says so.
 use super::api::{Api, query_path};
 use super::describe::Description;
+use super::described::Descriptions;
 use super::soql::Select;
 use crate::catalog::{Field, FieldType, Labels, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -17,6 +21,8 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// What Salesforce marks the names of global value sets with, in later versions.
+const MARK: &str = "__gvs";
 /// Of so many fields of an object it is asked.
 const MOST: usize = 60;
 /// So many are asked about side by side.
@@ -34,6 +40,8 @@ pub(super) struct ValueSets {
     /// None until they were asked for.
     sets: Mutex<Option<Arc<Sets>>>,
     shared: Mutex<HashMap<String, Shared>>,
+    /// Names of sets, with those they go by here.
+    told_apart: Mutex<BTreeMap<String, String>>,
 }
 
 /// A set, or a custom field.
@@ -70,7 +78,11 @@ impl ValueSets {
     ///
     /// # Errors
     /// Transport, sign-in and quota faults. That the user may not look is none.
-    pub(super) async fn shared(&self, api: &Api, found: &Arc<Description>) -> Outcome<TableDetail> {
+    pub(super) async fn shared(
+        &self,
+        described: &Descriptions,
+        (api, found): (&Api, &Arc<Description>),
+    ) -> Outcome<TableDetail> {
         let table = &found.detail.table.name;
         let known = self.shared.lock().unwrap_or_else(PoisonError::into_inner).get(table).cloned();
         if let Some((_, detail)) = known.filter(|(from, _)| Arc::ptr_eq(from, found)) {
@@ -78,7 +90,10 @@ impl ValueSets {
         }
         let mut detail = found.detail.clone();
         match self.links(api, &detail).await {
-            Ok(links) => {
+            Ok(mut links) => {
+                for (set, _) in links.values_mut().flatten() {
+                    *set = self.told_apart(described, set).await?;
+                }
                 detail.sharing_hidden = links.len() < candidates(&detail).count();
                 share(&mut detail, &links);
             }
@@ -118,6 +133,17 @@ impl ValueSets {
         Ok(links)
     }
 
+    /// The name a set goes by here: its own, unless a field's own list goes by that.
+    async fn told_apart(&self, described: &Descriptions, set: &str) -> Outcome<String> {
+        let known = self.told_apart.lock().unwrap_or_else(PoisonError::into_inner).get(set).cloned();
+        if let Some(name) = known {
+            return Ok(name);
+        }
+        let name = if is_a_fields(described, set).await? { format!("{set}{MARK}") } else { set.to_owned() };
+        self.told_apart.lock().unwrap_or_else(PoisonError::into_inner).insert(set.to_owned(), name.clone());
+        Ok(name)
+    }
+
     /// All sets there are, asked for once.
     async fn sets(&self, api: &Api) -> Outcome<Arc<Sets>> {
         let known = self.sets.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -131,6 +157,20 @@ impl ValueSets {
         let sets: Arc<Sets> = Arc::new(found.into_iter().map(one).collect());
         *self.sets.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&sets));
         Ok(sets)
+    }
+}
+
+/// Whether a field's own list goes by this name: the object's, an underscore, the field's. No name of a set holds the two
+/// underscores of a custom field or object.
+async fn is_a_fields(described: &Descriptions, set: &str) -> Outcome<bool> {
+    let Some((object, _)) = set.split_once('_').filter(|(object, field)| !object.is_empty() && !field.is_empty())
+    else {
+        return Ok(false);
+    };
+    match described.description(object).await {
+        Ok(found) => Ok(found.detail.option_sets.iter().any(|own| own.name.eq_ignore_ascii_case(set))),
+        Err(fault) if is_refusal(fault.kind) => Ok(false),
+        Err(fault) => Err(fault),
     }
 }
 
@@ -153,7 +193,7 @@ async fn set_of(api: &Api, field: &str, id: Option<&String>) -> Outcome<(String,
     let found: Vec<Definition> = tooling(api, &select).await?;
     let name = found.first().and_then(|one| one.metadata.get("valueSet")?.get("valueSetName")?.as_str());
     // Later versions mark the names of global ones.
-    let name = name.map(|name| name.strip_suffix("__gvs").unwrap_or(name).to_owned());
+    let name = name.map(|name| name.strip_suffix(MARK).unwrap_or(name).to_owned());
     Ok((field.to_owned(), name))
 }
 

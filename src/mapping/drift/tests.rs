@@ -63,8 +63,8 @@ fn a_type_counts_by_what_the_column_holds() {
         [("column-widened", DriftReach::Settled)]
     );
     assert_eq!(retype("numberofchildren", FieldType::BigInt), [("column-widened", DriftReach::Settled)]);
-    // A column of whole numbers cannot become one of any numbers where it stands.
-    assert_eq!(retype("numberofchildren", FieldType::Double), [("values-checked", DriftReach::Degraded)]);
+    // A column of whole numbers becomes one of any numbers, its values with it.
+    assert_eq!(retype("numberofchildren", FieldType::Double), [("column-widened", DriftReach::Settled)]);
     assert_eq!(retype("creditlimit", FieldType::Money { precision: Some(4) }), [], "the column holds them already");
     assert_eq!(retype("lastname", text(50)), [], "shorter texts fit the column");
     assert_eq!(retype("lastname", FieldType::Integer), [("values-checked", DriftReach::Degraded)]);

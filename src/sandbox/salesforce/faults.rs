@@ -59,6 +59,10 @@ pub(crate) const FAULTS: &[(&str, &str)] = &[
     ("not_replicated", "Salesforce: an object's deletions are not told (not_replicated=Contact)"),
     ("no_rules", "Salesforce: no assignment rule and no duplicate rule is active"),
     ("tooling_off", "Salesforce: the user sees nothing of the setup through the Tooling API: INVALID_TYPE"),
+    (
+        "value_set_called",
+        "Salesforce: a global value set goes by another name (value_set_called=Segment/Contact_LeadSource)",
+    ),
     ("trigger_on", "Salesforce: an Apex trigger stands on an object (trigger_on=Lead)"),
     ("consent_off", "Salesforce: data protection and privacy are switched off, so that consent is not kept"),
     ("bulk_off", "Salesforce: the bulk APIs are switched off for the user: FEATURENOTENABLED"),

@@ -2,7 +2,7 @@
 use super::drift::SchemaChange;
 use super::id::Id;
 use super::org::Org;
-use super::{mutation, oauth, write};
+use super::{mutation, oauth, schema, write};
 use crate::sandbox::FaultRule;
 use crate::sandbox::instance::Call;
 use crate::sandbox::mutation::MutationPlan;
@@ -23,6 +23,12 @@ pub(crate) fn answer(org: &Org, call: &Call<'_>) -> Reply {
         }),
         ("POST", "/_sandbox/release") => Ok(json!({ "released": org.change(mutation::release) })),
         ("POST", "/_sandbox/merge") => merge(org, call.query),
+        ("POST", "/_sandbox/bin/empty") => {
+            let given = pairs(call.query);
+            let name = given.iter().find(|(key, _)| key == "table").map(|(_, value)| value.clone()).unwrap_or_default();
+            let object = schema::object(&name).ok_or(name);
+            object.map(|object| json!({ "purged": org.change(|state, _| state.empty_bin(object)) }))
+        }
         ("POST", "/_sandbox/faults") => faults(org, call.query),
         ("POST", "/_sandbox/locators/forget") => {
             org.locators().clear();

@@ -279,6 +279,11 @@ impl SalesforceSandbox {
         self.org.change(|state, world| write::merge(state, world, winner, &losers, now))
     }
 
+    /// Empties the recycle bin of an object; gives how many records were in it. The log of deletions goes on naming them.
+    pub fn empty_bin(&self, object: &str) -> usize {
+        self.org.change(|state, _| state.object(object).map_or(0, |object| state.empty_bin(object)))
+    }
+
     /// Puts these faults in force in place of all others.
     pub fn set_faults(&self, rules: Vec<FaultRule>) {
         self.org.set_faults(rules);

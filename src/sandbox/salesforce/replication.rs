@@ -3,6 +3,7 @@
 //! Source: developer.salesforce.com, "sObject Get Updated" and "sObject Get Deleted".
 use super::ask::Ask;
 use super::error::{SfError, json_reply};
+use super::id::Id;
 use super::model::Object;
 use super::rights::shared;
 use super::val::{instant_text, parse_instant};
@@ -75,10 +76,11 @@ pub(crate) fn deleted(ask: &Ask<'_>, object: &'static Object) -> Result<Reply, S
     let now = ask.org.now();
     let forgotten = ask.org.facts("deletions_forgotten").first().map(|rule| rule.number("value").unwrap_or(1));
     let earliest = forgotten.map_or(now - 15 * DAY, |hours| now - i64::try_from(hours).unwrap_or(1) * 3_600);
-    let rows = state.rows_since(&ask.org.world, object, start).take_while(|row| row.stamp() < end);
-    let gone: Vec<Value> = rows
-        .filter(|row| row.deleted() && row.stamp() >= earliest && shared(&ask.unshared, object, row.number))
-        .map(|row| json!({ "deletedDate": instant_text(row.stamp()), "id": row.id().text() }))
+    // The log names what left the recycle bin as well.
+    let logged = state.log_since(object, start).take_while(|(stamp, _)| *stamp < end);
+    let gone: Vec<Value> = logged
+        .filter(|(stamp, number)| *stamp >= earliest && shared(&ask.unshared, object, *number))
+        .map(|(stamp, number)| json!({ "deletedDate": instant_text(stamp), "id": Id::of(object, number).text() }))
         .collect();
     Ok(json_reply(
         200,

@@ -272,6 +272,22 @@ impl State {
         Box::new(Merge { left: base.peekable(), right: changed.peekable() })
     }
 
+    /// What was deleted at or after an instant, by stamp and number: what lies in the recycle bin and what left it.
+    pub fn log_since(&self, object: &Object, since: i64) -> impl Iterator<Item = (i64, u64)> {
+        let changes = self.changes(object).into_iter();
+        changes.flat_map(move |changes| {
+            let since = changes.by_stamp.range((since, 0)..).copied();
+            since.filter(|(_, number)| changes.records.get(number).is_some_and(|record| record.deleted))
+        })
+    }
+
+    /// Empties the recycle bin of an object; gives how many records nobody sees any more. Their entries in the log stay.
+    pub fn empty_bin(&mut self, object: &Object) -> usize {
+        let Some(changes) = self.objects.get_mut(object.no).map(Arc::make_mut) else { return 0 };
+        let binned = changes.records.values_mut().filter(|record| record.deleted && !record.purged);
+        binned.map(|record| Arc::make_mut(record).purged = true).count()
+    }
+
     /// Counts what a trigger would have seen.
     pub fn effect(&mut self, object: &'static Object, count: impl FnOnce(&mut SideEffects)) {
         count(self.effects.entry(object.name).or_default());

@@ -27,7 +27,7 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &[&str]) -> Result<Reply, SfError> {
     };
     let state = ask.org.state();
     let rows = asked.as_ref().and_then(|query| match query.from.to_ascii_lowercase().as_str() {
-        "globalvalueset" => Some(sets(&state)),
+        "globalvalueset" => Some(sets(ask, &state)),
         "customfield" => Some(fields(ask, &state)),
         _ => None,
     });
@@ -124,11 +124,14 @@ fn identifier(prefix: &str, number: usize) -> String {
     with_checksum(&format!("{prefix}Fb0{number:09}"))
 }
 
-/// The name a global value set goes by: `Segment`.
-fn developer_name(set: &str) -> String {
+/// The name a global value set goes by: `Segment`, or what it was called since.
+fn developer_name(ask: &Ask<'_>, set: &str) -> String {
     let own = set.strip_prefix("new_").unwrap_or(set);
     let mut letters = own.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    let name = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
+    let called = ask.org.named("value_set_called");
+    let other = called.iter().find_map(|rule| rule.split_once('/').filter(|(old, _)| *old == name));
+    other.map_or(name.clone(), |(_, new)| new.to_owned())
 }
 
 fn values(field: &Field) -> Vec<Value> {
@@ -146,7 +149,7 @@ fn all(state: &State) -> impl Iterator<Item = (&'static Object, &'static Field)>
     state.shown().flat_map(|object| object.fields.iter().map(move |field| (object, field)))
 }
 
-fn sets(state: &State) -> Vec<Setup> {
+fn sets(ask: &Ask<'_>, state: &State) -> Vec<Setup> {
     let mut known: BTreeMap<&'static str, &'static Field> = BTreeMap::new();
     for (_, field) in all(state) {
         if let Some(set) = field.value_set {
@@ -154,7 +157,7 @@ fn sets(state: &State) -> Vec<Setup> {
         }
     }
     let one = |(number, (set, field)): (usize, (&'static str, &'static Field))| {
-        let name = developer_name(set);
+        let name = developer_name(ask, set);
         Setup {
             columns: BTreeMap::from([
                 ("Id", json!(identifier("0Nt", number))),
@@ -179,19 +182,19 @@ fn fields(ask: &Ask<'_>, state: &State) -> Vec<Setup> {
             ("TableEnumOrId", json!(object.name)),
             ("EntityDefinition.QualifiedApiName", json!(object.name)),
         ]),
-        metadata: definition(field),
+        metadata: definition(ask, field),
     };
     custom.enumerate().map(one).collect()
 }
 
 /// What a field is defined as: of its values, the set they come from or the values themselves.
-fn definition(field: &Field) -> Value {
+fn definition(ask: &Ask<'_>, field: &Field) -> Value {
     let value_set = matches!(field.kind, Kind::Picklist | Kind::Multi).then(|| {
         let own = json!({ "sorted": false, "value": values(field) });
         json!({
             "controllingField": field.controller, "restricted": field.restricted,
             "valueSetDefinition": if field.value_set.is_some() { Value::Null } else { own },
-            "valueSetName": field.value_set.map(developer_name), "valueSettings": [],
+            "valueSetName": field.value_set.map(|set| developer_name(ask, set)), "valueSettings": [],
         })
     });
     json!({ "label": field.label, "required": field.required, "type": field.kind.names().0, "valueSet": value_set })

@@ -171,6 +171,7 @@ fn counter_line(counters: &Counters, cx: &ViewCx<'_>, width: usize) -> Vec<Span>
         ("count-unchanged", counters.unchanged, true, Role::Text),
         ("count-rejected", counters.rejected, true, if counters.rejected > 0 { Role::Warn } else { Role::Text }),
         ("count-deleted", counters.deleted, false, Role::Text),
+        ("count-merged", counters.merged, false, Role::Text),
         ("count-filtered", counters.filtered, false, Role::Text),
         ("count-superseded", counters.superseded, false, Role::Text),
         ("count-parked", counters.parked, false, Role::Text),
@@ -273,4 +274,27 @@ fn foreign(record: &RunRecord, cx: &ViewCx<'_>, model: &Model) -> Vec<Span> {
     let since = clock(record.started, &model.beginning.zone);
     let text = cx.words.say_with("other-process", &[("since", since.into()), ("read", record.counters.read.into())]);
     vec![span(word, role), span(format!("  {}", record.flow), Role::Title), span(format!("  {text}"), Role::Dim)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::Words;
+    use crate::text::Lang;
+    use crate::tui::{Depth, Theme};
+
+    #[test]
+    fn merged_rows_are_told_behind_the_deleted_ones_they_are_among() {
+        let theme = Theme::new(Depth::Mono, false, false);
+        let counters = Counters { read: 9, applied: 4, deleted: 5, merged: 2, ..Counters::default() };
+        for (lang, told) in [(Lang::En, "deleted 5 · of which merged 2"), (Lang::Ko, "삭제 5 · 그중 병합 2")] {
+            let cx = ViewCx { words: Words(lang), theme: &theme, now: jiff::Timestamp::UNIX_EPOCH };
+            let line = |counters: &Counters| -> String {
+                counter_line(counters, &cx, 120).into_iter().map(|span| span.text).collect()
+            };
+            assert!(line(&counters).contains(told), "{}", line(&counters));
+            let none = line(&Counters { merged: 0, ..counters });
+            assert!(!none.contains('2') && none.contains('5'), "{none}");
+        }
+    }
 }

@@ -117,7 +117,7 @@ impl Desk {
     fn commit_and_fail(&mut self, path: &Path, page: &[(u8, i64, u8)]) -> bool {
         let other = Connection::open(path).unwrap();
         let seq = self.stands.seq + 1;
-        let block = format!("INSERT INTO fb_page SELECT 'person', {seq}, 'x', 0, 'x', 0, 0, 0, 0, 0, 0, 0, 0");
+        let block = format!("INSERT INTO fb_page SELECT 'person', {seq}, 'x', 0, 'x', 0, 0, 0, 0, 0, 0, 0, 0, 0");
         other.execute_batch(&block).unwrap();
         let done = self.commit(page);
         other.execute_batch(&format!("DELETE FROM fb_page WHERE seq = {seq}")).unwrap();
