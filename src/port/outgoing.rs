@@ -101,6 +101,8 @@ pub struct Agreed {
     pub fields: AgreedFields,
     /// The CRM's identifier, which is to be its key from now on.
     pub id: Option<String>,
+    /// Its values were compared; else it was only named, and may still have to go.
+    pub compared: bool,
 }
 
 /// A row that could not go.

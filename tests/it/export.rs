@@ -402,6 +402,7 @@ async fn a_row_the_crm_has_already_is_found_by_its_key_and_not_made_again() {
     let reason: String =
         story.conn().query_row("SELECT reason FROM fb_reject WHERE row = 'twice'", [], |r| r.get(0)).unwrap();
     assert_eq!(reason, "id-taken");
+    assert_eq!(story.export().await.read, 0, "it waits");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -197,7 +197,9 @@ impl Books<'_> {
         self.forget(&agreed.row)?;
         Resolver::new(self.tx, flow)?.good(&agreed.row)?;
         let row = agreed.id.as_ref().unwrap_or(&agreed.row);
-        self.note(row, (state, agreed.read_as), Some(&agreed.fields))?;
+        if agreed.compared {
+            self.note(row, (state, agreed.read_as), Some(&agreed.fields))?;
+        }
         Ok(true)
     }
 

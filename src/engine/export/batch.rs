@@ -72,7 +72,13 @@ impl Batch {
 
     fn agree(&mut self, row: &OutRow, fields: AgreedFields, id: Option<String>) {
         let (place, state, read_as) = (row.place, row.state, row.read_as);
-        self.agreed.push(Agreed { place, row: row.row.clone(), state, read_as, fields, id });
+        self.agreed.push(Agreed { place, row: row.row.clone(), state, read_as, fields, id, compared: true });
+    }
+
+    /// The row takes its identifier; what it holds is compared under it.
+    fn name(&mut self, row: &OutRow, id: String) {
+        self.agree(row, AgreedFields::new(), Some(id));
+        self.agreed.iter_mut().rev().take(1).for_each(|agreed| agreed.compared = false);
     }
 
     fn refuse(&mut self, row: &OutRow, bad: BadRow, said: Option<String>) {
@@ -196,7 +202,7 @@ impl Exporter {
                 Some(id) if intent.as_ref().is_some_and(|i| i.creates) => {
                     batch.counters.applied += 1;
                     run.named += 1;
-                    batch.agree(&row, AgreedFields::new(), Some(id));
+                    batch.name(&row, id);
                 }
                 Some(_) if self.order.flow.writing.mode == WriteMode::Insert => {
                     batch.refuse_for(&row, "already-there", None);
@@ -204,8 +210,7 @@ impl Exporter {
                 Some(id) => {
                     batch.counters.unchanged += 1;
                     run.named += 1;
-                    // Not looked at yet under its new name: nothing is agreed on.
-                    batch.agree(&OutRow { state: 0, ..row }, AgreedFields::new(), Some(id));
+                    batch.name(&row, id);
                 }
             }
         }
