@@ -1,3 +1,4 @@
+//! What conversions promise: nothing is cut, rounded or guessed.
 use super::*;
 use proptest::prelude::*;
 
