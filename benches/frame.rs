@@ -1,6 +1,7 @@
 //! What a key costs: `cargo bench --bench frame`. The key itself, the view, the difference to the last frame and the bytes
 //! of it, for the monitor with a moving run and for the screens of the wizard over 1,000 and 5,000 tables, a table of 2,000
-//! fields, 10,000 changes and an option set of 10,000 values; p50 and p99 of 500 keys each. And what proposing mappings for
+//! fields, 10,000 changes and an option set of 10,000 values, for what became of all of them, each line answered, and for the
+//! forms they can be written in; p50 and p99 of 500 keys each. And what proposing mappings for
 //! 300 tables costs. Where a key takes longer than 16 ms at the median, or the proposals longer than a second, it ends with
 //! an error.
 #![allow(
@@ -16,10 +17,13 @@ use fieldbridge::account::{AuthMethod, ExternalAccount, Name, SecretRef, System,
 use fieldbridge::catalog::{
     Catalog, CatalogChange, DateBehaviour, Field, FieldType, Labels, News, OptionItem, OptionSet, Table, TableDetail,
 };
-use fieldbridge::mapping::{Cell, EnumChoice, EnumReason, FieldRule, plan_enumeration, propose, propose_enumerations};
+use fieldbridge::mapping::{
+    Cell, Drift, DriftAction, DriftReach, EnumChoice, EnumReason, FieldRule, plan_enumeration, propose,
+    propose_enumerations,
+};
 use fieldbridge::run::{ApiBudget, Counters, Phase, RunId, RunSnapshot, RunState};
 use fieldbridge::setup::{Draft, Step, Workspace};
-use fieldbridge::task::{EnumView, HomeFacts, Preview, PreviewCell, PreviewRow, propose_flows};
+use fieldbridge::task::{DriftReport, EnumView, HomeFacts, Preview, PreviewCell, PreviewRow, propose_flows};
 use fieldbridge::tui::model::Effects;
 use fieldbridge::tui::view::view;
 use fieldbridge::tui::{Beginning, Depth, Done, Effect, Model, Msg, Theme, update};
@@ -37,6 +41,7 @@ fn main() {
     for (columns, rows) in [(80, 24), (120, 40), (220, 70)] {
         report("monitor", (columns, rows), monitor_frames(columns, rows));
         report("tables step, 5,000 tables", (columns, rows), tables_frames(columns, rows));
+        report("drift, 13,000 lines", (columns, rows), drift_frames(columns, rows));
         for (what, step, keys) in screens() {
             report(what, (columns, rows), wizard_frames(step, (columns, rows), &keys));
         }
@@ -53,6 +58,8 @@ fn screens() -> Vec<(&'static str, Step, Vec<KeyCode>)> {
         ("2,000 fields", Step::Schemas, vec![]),
         ("a rule, 2,000 fields", Step::Schemas, vec![key('r')]),
         ("preview, 2,000 fields", Step::Schemas, vec![key('p')]),
+        ("artefacts, 2,000 fields", Step::Schemas, vec![key('x')]),
+        ("artefacts, written", Step::Schemas, vec![key('x'), KeyCode::Enter]),
         ("filter builder", Step::Flows, vec![key('b')]),
         ("a field of 2,000", Step::Flows, vec![key('b'), key('a')]),
         ("option sets", Step::Enumerations, vec![]),
@@ -201,6 +208,42 @@ fn monitor_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
     })
 }
 
+/// What became of 1,000 tables, of 2,000 fields of one of them and of 10,000 values of an option set; every tenth key
+/// answers a line.
+fn drift_frames(columns: u16, rows: u16) -> (Vec<Duration>, usize) {
+    let (mut model, _) = begin(Some(workspace()), None);
+    let effects = update(&mut model, now(), Msg::Key(KeyEvent::new(KeyCode::Char('g'), KeyModifiers::NONE)));
+    let (task, _) = effects.iter().find(|(_, e)| matches!(e, Effect::Drift(..))).expect("the changes are asked for");
+    let line = |table: &str, reach, action| Drift { table: table.to_owned(), reach, action };
+    let gone = (0..1_000).map(|n| line(&format!("table_{n:05}"), DriftReach::Blocked, DriftAction::TableGone));
+    let kept = (0..2_000).map(|n| {
+        let (field, column) = (format!("new_field{n:04}"), format!("new_field{n:04}"));
+        line("wide", DriftReach::Degraded, DriftAction::ColumnKept { field, column })
+    });
+    let unmapped = (0..10_000).map(|code| {
+        let set = "wide_new_choice".to_owned();
+        let labels = Labels(BTreeMap::from([(1033, format!("Value number {code}")), (1042, format!("값 {code}번"))]));
+        line("wide", DriftReach::Degraded, DriftAction::OptionUnmapped { set, code, value: None, labels })
+    });
+    let report = DriftReport {
+        account: Name::parse("bench").unwrap(),
+        since: Some(now()),
+        until: now(),
+        drifts: kept.chain(unmapped).chain(gone).collect(),
+        fingerprints: BTreeMap::new(),
+        failed: Vec::new(),
+    };
+    update(&mut model, now(), Msg::Done(*task, Done::Drift(Ok(Box::new(report)))));
+    frames(&mut model, (columns, rows), |model, n| {
+        let code = match n % 50 {
+            n if n % 10 == 9 => KeyCode::Char('l'),
+            n if n < 40 => KeyCode::Down,
+            _ => KeyCode::PageDown,
+        };
+        update(model, now(), Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    })
+}
+
 /// A step of the wizard with 1,000 tables chosen from, one of them wide, after these keys.
 fn wizard_frames(step: Step, (columns, rows): (u16, u16), keys: &[KeyCode]) -> (Vec<Duration>, usize) {
     let mut draft = Draft { step, ..Draft::new(workspace()) };
@@ -274,6 +317,9 @@ fn answer(effect: &Effect, known: &Catalog) -> Option<Done> {
                 Some(view)
             };
             Done::EnumViews(Ok(choices.iter().filter_map(view).collect()))
+        }
+        Effect::Publish(files) => {
+            Done::Published(Ok(files.iter().map(|file| format!("/bench/workspace/{}", file.file)).collect()))
         }
         _ => return None,
     })

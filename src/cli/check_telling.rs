@@ -178,7 +178,7 @@ fn lines(out: &Out, report: &CheckReport, color: bool) -> Vec<String> {
             lines.extend(report.list.iter().map(|text| format!("      {}", clean_line(text))));
         }
         Verdict::Passed if out.verbose => {
-            lines.push(format!("    {}", clean_line(&report.tried)));
+            lines.push(format!("    {}", clean_line(&words.tried(&report.tried))));
             lines.extend(report.list.iter().map(|text| format!("      {}", clean_line(text))));
         }
         _ => {}
@@ -200,7 +200,7 @@ pub fn sum_up(out: &mut Out, reports: &[CheckReport], again: &str) {
         let names: Vec<String> = met.iter().map(|report| what(words, &report.subject)).collect();
         let mut told = fault_lines(fault, words, out.color).into_iter();
         out.line(format!("{} ({})", told.next().unwrap_or_default(), names.join(", ")));
-        if let Some(tried) = met.first().map(|r| clean_line(&r.tried)).filter(|tried| !tried.is_empty()) {
+        if let Some(tried) = met.first().map(|r| words.tried(&clean_line(&r.tried))).filter(|tried| !tried.is_empty()) {
             out.line(format!("  {}", out.paint(Tone::Faint, &tried)));
         }
         told.for_each(|line| out.line(line));

@@ -204,7 +204,7 @@ fn reaches_the_crm(command: &Command) -> bool {
             use AccountCommand::{Check, Environments, Rotate, SignIn, Switch};
             matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_) | Rotate(_))
         }
-        Command::Flow(FlowCommand::Set(args)) => args.filter.is_some(),
+        Command::Flow(FlowCommand::Set(args)) => args.reading.filter.is_some(),
         Command::Enums(command) => command.reads_the_crm(),
         Command::Setup(args) => matches!(args.command, Some(SetupCommand::Replay(_))),
         Command::Doctor(args) => args.accounts,

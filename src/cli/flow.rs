@@ -5,7 +5,7 @@ use super::grid::{Grid, facts};
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{Direction, Flow, ReadMode, ReadWay};
+use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, WriteRules};
 use crate::mapping::{Along, filter_text};
 use crate::setup::{Workspace, check_way};
 use crate::task::{self, Bench, FlowPlace};
@@ -170,18 +170,18 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
             Fault::new(ErrorKind::FlowExists, "choose another name, or remove it first").with("flow", name.as_str())
         );
     }
-    let flow = Flow {
+    let flow = args.reading.applied(&Flow {
         name,
         direction: args.direction.into(),
         account: account.name.clone(),
         table,
-        mode: args.mode.into(),
-        filter: args.filter.clone().filter(|f| !f.trim().is_empty()),
-        order: args.order.unwrap_or_default(),
-        try_rows: args.try_rows,
-        reading: args.reading(),
-        writing: args.writing(),
-    };
+        mode: ReadMode::Incremental,
+        filter: None,
+        order: 0,
+        try_rows: 0,
+        reading: ReadRules::default(),
+        writing: WriteRules::default(),
+    });
     check_way(flow.reading.way, account.system)?;
     if flow.direction == Direction::Export && flow.filter.is_some() {
         let why = "a flow that goes to the CRM takes no filter";
@@ -195,7 +195,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         Some(depth) => with_linked(&bench, &workspace, &flow, details, depth).await?,
         None => (details, Vec::new()),
     };
-    let place = FlowPlace { order: args.order, linked: came.iter().map(|a| a.table.clone()).collect() };
+    let place = FlowPlace { order: args.reading.order, linked: came.iter().map(|a| a.table.clone()).collect() };
     let (workspace, flow) = task::add_flow(&bench, flow, place, details).await?;
     if !cx.out.json {
         for along in &came {

@@ -1,7 +1,5 @@
 //! The arguments of `flow …`, and the words by which it is told how a flow learns of changes and deletions.
-use crate::flow::{
-    DeletePolicy, Direction, Flow, Leavers, ReadMethod, ReadMode, ReadRules, ReadWay, WriteMode, WriteRules,
-};
+use crate::flow::{DeletePolicy, Direction, Flow, Leavers, ReadMethod, ReadMode, ReadWay, WriteMode};
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
@@ -20,6 +18,15 @@ pub struct FlowName {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(mut_arg("mode", |arg| arg.default_value("incremental")))]
+#[command(mut_arg("try_rows", |arg| arg.default_value("50")))]
+#[command(mut_arg("method", |arg| arg.default_value("auto")))]
+#[command(mut_arg("deletions", |arg| arg.default_value("mark")))]
+#[command(mut_arg("leavers", |arg| arg.default_value("keep")))]
+#[command(mut_arg("sweep_days", |arg| arg.default_value("7")))]
+#[command(mut_arg("most_deletes", |arg| arg.default_value("5")))]
+#[command(mut_arg("way", |arg| arg.default_value("auto")))]
+#[command(mut_arg("writes", |arg| arg.default_value("update")))]
 pub struct FlowAddArgs {
     #[arg(value_name = "FLOW")]
     pub flow: String,
@@ -27,56 +34,12 @@ pub struct FlowAddArgs {
     pub table: String,
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
-    #[arg(long, value_name = "MODE", default_value = "incremental")]
-    pub mode: ModeWord,
-    #[arg(long, value_name = "FILTER")]
-    pub filter: Option<String>,
-    #[arg(long, value_name = "N")]
-    pub order: Option<u32>,
     #[arg(long, value_name = "DEPTH", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub linked: Option<u8>,
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(0..=5_000))]
-    pub try_rows: u32,
-    #[arg(long, value_name = "METHOD", default_value = "auto")]
-    pub method: MethodWord,
-    #[arg(long, value_name = "WHAT", default_value = "mark")]
-    pub deletions: DeletionsWord,
-    #[arg(long, value_name = "WHAT", default_value = "keep")]
-    pub leavers: LeaversWord,
-    #[arg(long, value_name = "DAYS", default_value_t = 7)]
-    pub sweep_days: u16,
-    #[arg(long, value_name = "PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100))]
-    pub most_deletes: u8,
-    #[arg(long, value_name = "WAY", default_value = "auto")]
-    pub way: WayWord,
     #[arg(long, value_name = "DIRECTION", default_value = "import")]
     pub direction: DirectionWord,
-    #[arg(long, value_name = "MODE", default_value = "update")]
-    pub writes: WritesWord,
-    #[arg(long, value_name = "FIELD")]
-    pub key: Option<String>,
-}
-
-impl FlowAddArgs {
-    /// How the flow writes, where it does.
-    pub fn writing(&self) -> WriteRules {
-        match self.direction {
-            DirectionWord::Import => WriteRules::default(),
-            DirectionWord::Export => WriteRules { mode: self.writes.into(), key: self.key.clone() },
-        }
-    }
-
-    /// How the flow learns of changes and deletions.
-    pub fn reading(&self) -> ReadRules {
-        ReadRules {
-            method: self.method.into(),
-            deletions: self.deletions.into(),
-            leavers: self.leavers.into(),
-            sweep_days: self.sweep_days,
-            most_deletes: self.most_deletes,
-            way: self.way.into(),
-        }
-    }
+    #[command(flatten)]
+    pub reading: FlowReading,
 }
 
 /// What is not said stays as it is; something must be said.
@@ -88,12 +51,31 @@ impl FlowAddArgs {
 pub struct FlowSetArgs {
     #[arg(value_name = "FLOW")]
     pub flow: String,
+    #[arg(long, conflicts_with = "filter")]
+    pub no_filter: bool,
+    #[command(flatten)]
+    pub reading: FlowReading,
+}
+
+impl FlowSetArgs {
+    /// The flow with what is said changed.
+    pub fn applied(&self, flow: &Flow) -> Flow {
+        let mut flow = self.reading.applied(flow);
+        if self.no_filter {
+            flow.filter = None;
+        }
+        flow
+    }
+}
+
+/// Which rows a flow reads, when and how, and how it learns of changes and deletions: what can be said of a new flow and
+/// changed of a known one.
+#[derive(Debug, Clone, Args)]
+pub struct FlowReading {
     #[arg(long, value_name = "MODE")]
     pub mode: Option<ModeWord>,
     #[arg(long, value_name = "FILTER")]
     pub filter: Option<String>,
-    #[arg(long, conflicts_with = "filter")]
-    pub no_filter: bool,
     #[arg(long, value_name = "N")]
     pub order: Option<u32>,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=5_000))]
@@ -116,8 +98,8 @@ pub struct FlowSetArgs {
     pub key: Option<String>,
 }
 
-impl FlowSetArgs {
-    /// The flow with what is said changed.
+impl FlowReading {
+    /// The flow with what is said changed; an empty filter is none.
     pub fn applied(&self, flow: &Flow) -> Flow {
         let mut flow = flow.clone();
         let rules = &mut flow.reading;
@@ -134,10 +116,8 @@ impl FlowSetArgs {
         flow.mode = self.mode.map_or(flow.mode, Into::into);
         flow.order = self.order.unwrap_or(flow.order);
         flow.try_rows = self.try_rows.unwrap_or(flow.try_rows);
-        match &self.filter {
-            Some(filter) => flow.filter = Some(filter.clone()).filter(|f| !f.trim().is_empty()),
-            None if self.no_filter => flow.filter = None,
-            None => {}
+        if let Some(filter) = &self.filter {
+            flow.filter = Some(filter.clone()).filter(|f| !f.trim().is_empty());
         }
         flow
     }

@@ -15,7 +15,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
     let account = wanted.as_ref().and_then(|flow| workspace.account(&flow.account));
     if let (Some(flow), Some(account)) = (&wanted, account) {
         check_way(flow.reading.way, account.system)?;
-        if args.filter.is_some() {
+        if args.reading.filter.is_some() {
             let details = described(&bench, &workspace, account, &flow.table).await?;
             if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
                 check_filter(cx, flow.filter.as_deref(), detail)?;

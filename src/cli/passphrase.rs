@@ -13,7 +13,7 @@ fn may_need_a_secret(command: &Command) -> bool {
     match command {
         Command::Run(_) | Command::Tables(_) | Command::Schema(_) | Command::Flow(FlowCommand::Add(_)) => true,
         Command::Account(command) => !matches!(command, AccountCommand::List | AccountCommand::Show(_)),
-        Command::Flow(FlowCommand::Set(args)) => args.filter.is_some(),
+        Command::Flow(FlowCommand::Set(args)) => args.reading.filter.is_some(),
         Command::Enums(command) => command.reads_the_crm(),
         Command::Setup(args) => args.command.is_some() || args.answers.is_some(),
         Command::Doctor(args) => args.accounts,

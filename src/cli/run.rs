@@ -256,7 +256,7 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
     }
     for (flow, record) in turns.iter().filter_map(|t| Some((&t.flow, t.record.as_ref()?))) {
         if record.is_drifted() {
-            let what = record.fault_detail.clone().unwrap_or_default();
+            let what = out.words.seen(record.fault_detail.as_deref().unwrap_or_default());
             let text = out.words.say_with("cli-run-drift", &[("flow", flow.to_string().into()), ("what", what.into())]);
             out.note(text);
         }

@@ -110,7 +110,7 @@ fn wanted(args: &SchemaRuleArgs, now: &Treatment) -> Outcome<Treatment> {
 
 fn unfit(words: Words, table: &str, issue: &LintIssue) -> Fault {
     let why = format!("{table}: {}", words.say_map(&issue.key(), &issue.args()));
-    Fault::new(ErrorKind::MappingInvalid, why).with("table", table).with("problem", issue.key())
+    Fault { detail: why, ..issue.fault(table) }
 }
 
 /// What the rule is now, what could follow, what is found about it, and real rows where they were asked for.

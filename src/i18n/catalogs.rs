@@ -55,7 +55,11 @@ catalogs!(
     "drift.ftl",
     "setup-salesforce.ftl",
     "discovery-salesforce.ftl",
+    "seen.ftl",
 );
+
+/// The wording of what faults see, in English: patterns as well as sentences.
+pub const SEEN: &str = include_str!("../../assets/i18n/en/seen.ftl");
 
 /// The sources of one language.
 pub fn sources(lang: Lang) -> &'static [&'static str] {

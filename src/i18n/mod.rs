@@ -2,6 +2,7 @@
 //! English. Used by the faces; the domain only names keys.
 mod catalogs;
 mod particle;
+mod seen;
 
 pub use crate::text::{Lang, grouped};
 
@@ -65,6 +66,7 @@ impl Words {
         let mut fluent = FluentArgs::new();
         for (name, arg) in args {
             match arg {
+                Arg::Text(text) if seen::is_reason(name) => fluent.set(*name, FluentValue::from(self.seen(text))),
                 Arg::Text(text) => fluent.set(*name, FluentValue::from(text.as_str())),
                 Arg::Count(number) => fluent.set(*name, FluentValue::from(*number as f64)),
             }
@@ -76,14 +78,15 @@ impl Words {
     pub fn say_map(self, key: &str, args: &BTreeMap<String, String>) -> String {
         let mut fluent = FluentArgs::new();
         for (name, text) in args {
-            fluent.set(name.as_str(), FluentValue::from(text.as_str()));
+            let value = if seen::is_reason(name) { FluentValue::from(self.seen(text)) } else { text.as_str().into() };
+            fluent.set(name.as_str(), value);
         }
         self.format(key, &fluent)
     }
 
     /// A sentence that was composed elsewhere, or somebody else's words as they are.
     pub fn told(self, told: &Told) -> String {
-        told.words().map_or_else(|| self.say_map(&told.key, &told.args), str::to_owned)
+        told.words().map_or_else(|| self.say_map(&told.key, &told.args), |words| self.seen(words))
     }
 
     /// What happened, for a person.
@@ -99,11 +102,16 @@ impl Words {
         self.say_map(&Self::key_of(fault, "-advice"), &args)
     }
 
-    /// What was seen; where an answer was refused for a reason the catalogs know, that reason in the user's language.
+    /// What was seen, in the user's language: the reason the catalogs know it was refused for, or the detail as
+    /// [`Words::seen`] says it.
     pub fn why(self, fault: &Fault) -> String {
-        match (fault.args.get("problem"), fault.args.get("question")) {
-            (Some(key), Some(question)) if self.has(key) => format!("{question}: {}", self.say_map(key, &fault.args)),
-            _ => fault.detail.clone(),
+        let about = ["question", "table", "flow"].iter().find_map(|name| fault.args.get(*name));
+        match fault.args.get("problem").filter(|key| self.has(key)) {
+            Some(key) if !seen::is_said(&fault.detail) => {
+                let reason = self.say_map(key, &fault.args);
+                about.map_or_else(|| reason.clone(), |about| format!("{about}: {reason}"))
+            }
+            _ => self.seen(&fault.detail),
         }
     }
 

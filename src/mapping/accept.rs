@@ -125,7 +125,7 @@ fn value(literal: &Literal, kind: &FieldType) -> Option<Value> {
 }
 
 /// An identifier as rows hold it: Dataverse's is a UUID, Salesforce's has 18 letters and digits whose case counts.
-fn identifier(text: &str) -> Option<String> {
+pub(super) fn identifier(text: &str) -> Option<String> {
     let of_salesforce = text.len() == 18 && text.bytes().all(|b| b.is_ascii_alphanumeric());
     match uuid::Uuid::try_parse(text) {
         Ok(id) => Some(id.hyphenated().to_string()),

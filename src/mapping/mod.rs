@@ -25,8 +25,7 @@ pub use accept::{RowTest, fields_of};
 pub use along::{Along, MOST_DEPTH, link_up, links_along, reasons as along_reasons, undescribed};
 pub use cell::Cell;
 pub use compare::{RuleChange, pairs_of, render_pairs, rule_changes};
-pub use convert::STOPS;
-pub use convert::{REFUSALS, convert};
+pub use convert::{REFUSALS, STOPS, convert};
 pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift};
 pub use enumeration::{
     EnumChoice, EnumDiff, EnumReason, EnumSource, Enumeration, EnumerationValue, ListKind, ValueChange, ValueLine,

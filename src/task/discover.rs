@@ -3,7 +3,7 @@
 use super::rediscover::{Reach, rediscover};
 use super::{Bench, connect, off_thread};
 use crate::account::{ExternalAccount, Name, TableRight};
-use crate::catalog::{Catalog, Right, TableDetail, nearest};
+use crate::catalog::{Agreed, Catalog, Right, TableDetail, nearest};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Cell, Mapping, spread};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
@@ -99,6 +99,36 @@ pub async fn describe(
         known.extend(good);
     }
     Ok(tables.iter().filter_map(|t| known.remove(t)).collect())
+}
+
+/// What is known of a table before the CRM is asked.
+pub(super) struct Known {
+    /// As it was described last.
+    pub(super) detail: TableDetail,
+    /// The version its mapping was agreed with, where that is another one.
+    pub(super) agreed: Option<Agreed>,
+    /// The CRM's number of its definitions when they were read.
+    pub(super) version: Option<String>,
+    /// Whether the table was described just now, since nothing was kept.
+    pub(super) fresh: bool,
+}
+
+/// What is known of a table; where nothing is kept it is described now.
+///
+/// # Errors
+/// Vault, network and rights faults, `TableMissing`.
+pub(super) async fn known(bench: &Bench, account: &ExternalAccount, table: &str) -> Outcome<Known> {
+    let mut catalog = kept(bench, &account.name).await?;
+    let is_kept = |c: &Catalog| c.details.get(table).is_some_and(TableDetail::is_spelled);
+    let fresh = !catalog.as_ref().is_some_and(is_kept);
+    if fresh {
+        describe(bench, account, &[table.to_owned()], false).await?;
+        catalog = kept(bench, &account.name).await?;
+    }
+    let missing = || Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", table);
+    let mut catalog = catalog.ok_or_else(missing)?;
+    let detail = catalog.details.remove(table).ok_or_else(missing)?;
+    Ok(Known { detail, agreed: catalog.agreed.remove(table), version: catalog.schema_version, fresh })
 }
 
 /// The tables an account's flows read, with the privileges to read them; those whose privilege discovery did not find are

@@ -1,6 +1,6 @@
 //! Launching a run that goes to the CRM: everything it needs is checked first, so that what is wrong is told before a row
 //! moves.
-use super::launch::{LaunchOptions, bind, check_alone, check_mapping, known, present};
+use super::launch::{LaunchOptions, bind, check_alone, check_mapping, present};
 use super::{Bench, connect, discover};
 use crate::account::{ExternalAccount, System};
 use crate::catalog::{KeyState, TableDetail};
@@ -24,7 +24,7 @@ pub(super) async fn begin(
     (flow, account, mapping): (&Flow, &ExternalAccount, &Mapping),
     options: LaunchOptions,
 ) -> Outcome<RunHandle> {
-    let mut known = known(bench, account, &flow.table).await?;
+    let mut known = discover::known(bench, account, &flow.table).await?;
     let before = known.agreed.take().map_or_else(|| known.detail.clone(), |agreed| agreed.detail);
     let crm = connect(bench, account).await?;
     bind(bench, account, crm.as_ref(), options.dry_run).await?;

@@ -2,9 +2,9 @@
 use super::credentials::of_account;
 use super::drift::told_of;
 use super::enums::check_places;
-use super::{Bench, change_workspace, connect, describe, discover, off_thread};
+use super::{Bench, change_workspace, connect, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
-use crate::catalog::{Agreed, Catalog, Field, TableDetail, fingerprint};
+use crate::catalog::{Agreed, Field, TableDetail, fingerprint};
 use crate::engine::{self, Changes, Doors, Refit, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMethod, ReadMode, method_of};
@@ -69,7 +69,7 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
     if flow.direction == Direction::Export {
         return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
     }
-    let mut known = known(bench, account, &flow.table).await?;
+    let mut known = discover::known(bench, account, &flow.table).await?;
     let before = known.agreed.as_ref().map_or(&known.detail, |a| &a.detail).clone();
     // What is wrong with the mapping itself is told before anything is asked; what went meanwhile is no mistake of it.
     check_mapping(&fit(mapping, &workspace.enumerations, &before, &known.detail).mapping, &known.detail)?;
@@ -173,38 +173,14 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
 
 /// The table as it is now: as it is kept, where the CRM's number of its definitions stands where it stood, else described
 /// anew. What is found is not kept: what changed is told until somebody looks at the changes of the account's tables.
-pub(super) async fn present(known: Known, crm: &dyn Crm) -> Outcome<TableDetail> {
-    let Known { detail, version, fresh, .. } = known;
+pub(super) async fn present(known: discover::Known, crm: &dyn Crm) -> Outcome<TableDetail> {
+    let discover::Known { detail, version, fresh, .. } = known;
     if fresh || (version.is_some() && crm.schema_version().await? == version) {
         return Ok(detail);
     }
     let now = crm.describe(&detail.table.name).await?;
     let same = fingerprint(&now) == fingerprint(&detail);
     Ok(if same { detail } else { now })
-}
-
-/// What is known of a table before the CRM is asked.
-pub(super) struct Known {
-    pub(super) detail: TableDetail,
-    pub(super) agreed: Option<Agreed>,
-    /// The CRM's number of its definitions when they were read.
-    version: Option<String>,
-    /// Whether the table was described just now, since nothing was kept.
-    fresh: bool,
-}
-
-pub(super) async fn known(bench: &Bench, account: &ExternalAccount, table: &str) -> Outcome<Known> {
-    let mut kept = discover::kept(bench, &account.name).await?;
-    let is_kept = |c: &Catalog| c.details.get(table).is_some_and(TableDetail::is_spelled);
-    let fresh = !kept.as_ref().is_some_and(is_kept);
-    if fresh {
-        describe(bench, account, &[table.to_owned()], false).await?;
-        kept = discover::kept(bench, &account.name).await?;
-    }
-    let missing = || Fault::new(ErrorKind::TableMissing, "the table was not described").with("table", table);
-    let mut kept = kept.ok_or_else(missing)?;
-    let detail = kept.details.remove(table).ok_or_else(missing)?;
-    Ok(Known { detail, agreed: kept.agreed.remove(table), version: kept.schema_version, fresh })
 }
 
 fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {
@@ -285,10 +261,7 @@ pub(super) fn check_alone(mapping: &Mapping, workspace: &Workspace) -> Outcome<(
         return Ok(());
     };
     let why = format!("more than one mapping fills {}", mapping.schema);
-    Err(Fault::new(ErrorKind::MappingInvalid, why)
-        .with("table", &mapping.table)
-        .with("column", &issue.column)
-        .with("problem", issue.key()))
+    Err(Fault { detail: why, ..issue.fault(&mapping.table) })
 }
 
 /// The flow's filter, checked against the table.

@@ -2,6 +2,7 @@
 use super::token::{Kind, tokens};
 use super::{FilterProblem, parse};
 use crate::catalog::{DateBehaviour, FieldType, TableDetail};
+use crate::mapping::accept::identifier;
 use crate::mapping::{CompareOp, Filter, Literal, obstacle};
 
 /// Reads and checks a filter; the problem says where.
@@ -21,7 +22,7 @@ pub fn read(text: &str, detail: &TableDetail) -> Result<Filter, FilterProblem> {
 /// Checks a filter against a table.
 ///
 /// # Errors
-/// `unknown-field` with the nearest name as hint, `wrong-operator`, `wrong-value` with the field's type as hint.
+/// `unknown-field` with the nearest name as hint, `not-filterable` for one the CRM does not filter by, `wrong-operator`, `wrong-value` with the field's type as hint.
 pub fn check(filter: &Filter, detail: &TableDetail) -> Result<(), FilterProblem> {
     match filter {
         Filter::And(children) | Filter::Or(children) => children.iter().try_for_each(|c| check(c, detail)),
@@ -45,6 +46,9 @@ fn about(slug: &'static str, field: &str, hint: String) -> FilterProblem {
 
 fn kind_of<'d>(field: &str, detail: &'d TableDetail) -> Result<&'d FieldType, FilterProblem> {
     match detail.field(field) {
+        Some(found) if found.unfilterable && obstacle(found).is_none() => {
+            Err(about("not-filterable", field, found.kind.word()))
+        }
         Some(found) if obstacle(found).is_none() => Ok(&found.kind),
         Some(found) => {
             let instead = found.companion_of.clone().unwrap_or_default();
@@ -72,7 +76,7 @@ fn fits(field: &str, kind: &FieldType, op: CompareOp, value: &Literal) -> Result
             (!ordered, matches!(value, Literal::Integer(n) if i32::try_from(*n).is_ok()))
         }
         F::Lookup | F::Customer | F::Owner | F::UniqueId => {
-            (!ordered, matches!(value, Literal::Text(t) if uuid::Uuid::try_parse(t).is_ok()))
+            (!ordered, matches!(value, Literal::Text(t) if identifier(t.trim()).is_some()))
         }
         _ => (false, true),
     };

@@ -1,4 +1,5 @@
 //! What steps and rules promise. What is undone is undone by rules of these tests, not by those under test.
+mod bounds;
 mod fidelity;
 mod generators;
 mod properties;

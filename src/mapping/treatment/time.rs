@@ -1,7 +1,7 @@
 //! Instants, wall-clock times and days. Zones are looked up once, when a rule is made ready.
 use crate::mapping::convert::refusal;
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 /// The zone of that IANA name.
@@ -13,16 +13,22 @@ fn instant(text: &str) -> Result<Timestamp, &'static str> {
     text.parse().map_err(|_| refusal::NOT_A_DATE)
 }
 
+/// The day, where its year is one that databases keep: clocks of a zone may show the year before the first.
+fn kept(day: Date) -> Result<Date, &'static str> {
+    if day.year() < 1 { Err(refusal::OUT_OF_RANGE) } else { Ok(day) }
+}
+
 /// The wall-clock time of an instant in a zone.
 pub(super) fn clock(text: &str, zone: &TimeZone) -> Result<String, &'static str> {
-    Ok(instant(text)?.to_zoned(zone.clone()).datetime().to_string())
+    let shown = instant(text)?.to_zoned(zone.clone()).datetime();
+    kept(shown.date()).map(|_| shown.to_string())
 }
 
 /// The day of an instant in a zone; of a wall-clock time or a day, its own.
 pub(super) fn day(text: &str, zone: Option<&TimeZone>) -> Result<String, &'static str> {
     match (zone, text.ends_with('Z')) {
-        (Some(zone), true) => Ok(instant(text)?.to_zoned(zone.clone()).date().to_string()),
-        (None, true) => Ok(instant(text)?.to_zoned(TimeZone::UTC).date().to_string()),
+        (Some(zone), true) => kept(instant(text)?.to_zoned(zone.clone()).date()).map(|day| day.to_string()),
+        (None, true) => kept(instant(text)?.to_zoned(TimeZone::UTC).date()).map(|day| day.to_string()),
         (_, false) => text.get(..10).map(str::to_owned).ok_or(refusal::NOT_A_DATE),
     }
 }
@@ -31,5 +37,6 @@ pub(super) fn day(text: &str, zone: Option<&TimeZone>) -> Result<String, &'stati
 /// behind the gap.
 pub(super) fn from_zone(text: &str, zone: &TimeZone) -> Result<String, &'static str> {
     let clock: DateTime = text.trim_end_matches('Z').parse().map_err(|_| refusal::NOT_A_DATE)?;
-    zone.to_timestamp(clock).map(|t| t.to_string()).map_err(|_| refusal::OUT_OF_RANGE)
+    let at = zone.to_timestamp(clock).map_err(|_| refusal::OUT_OF_RANGE)?;
+    kept(at.to_zoned(TimeZone::UTC).date()).map(|_| at.to_string())
 }

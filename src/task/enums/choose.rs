@@ -6,6 +6,7 @@ use crate::schema::check_identifier;
 use crate::setup::Workspace;
 use crate::task::map::one_set_replaces;
 use crate::task::{Bench, change_workspace};
+use std::collections::BTreeSet;
 
 /// What of a choice changes; what is none stays.
 #[derive(Debug, Clone, Default)]
@@ -18,28 +19,29 @@ pub struct ListChange {
     pub replace: Option<bool>,
 }
 
-/// Changes where an option set of an account goes; the next sync writes it.
+/// Changes where an option set goes; the next sync writes it. Without an account it is the only one that has the set.
 ///
 /// # Errors
-/// `AnswerInvalid` where there is no such option set or the name cannot be an enumeration's; `MappingInvalid` where several
-/// sets would share an enumeration one of them replaces; storage faults.
-pub async fn choose_list(bench: &Bench, account: &Name, set: &str, change: ListChange) -> Outcome<EnumChoice> {
-    let (account, set) = (account.clone(), set.to_owned());
-    let changed = change_workspace(bench, move |workspace| chosen(workspace, &account, &set, &change));
+/// `AnswerInvalid` where there is no such option set or the name cannot be an enumeration's; `AnswerMissing` where several
+/// accounts have the set and none is named; `MappingInvalid` where several sets would share an enumeration one of them
+/// replaces; storage faults.
+pub async fn choose_list(bench: &Bench, account: Option<Name>, set: &str, change: ListChange) -> Outcome<EnumChoice> {
+    let set = set.to_owned();
+    let changed = change_workspace(bench, move |workspace| chosen(workspace, account.as_ref(), &set, &change));
     changed.await.map(|(_, choice)| choice)
 }
 
-fn chosen(workspace: &mut Workspace, account: &Name, set: &str, change: &ListChange) -> Outcome<EnumChoice> {
+fn chosen(workspace: &mut Workspace, account: Option<&Name>, set: &str, change: &ListChange) -> Outcome<EnumChoice> {
     if let Some(name) = change.into.as_deref()
         && check_identifier(name).is_err()
     {
         let fault = Fault::new(ErrorKind::AnswerInvalid, format!("{name} cannot be the name of an enumeration"));
         return Err(fault.with("question", "NAME").with("problem", name));
     }
-    let same = |c: &&mut EnumChoice| c.account == *account && c.option_set.eq_ignore_ascii_case(set);
+    let account = account.map_or_else(|| account_having(workspace, set), |name| Ok(name.clone()))?;
+    let same = |c: &&mut EnumChoice| c.account == account && c.option_set.eq_ignore_ascii_case(set);
     let Some(choice) = workspace.enumerations.iter_mut().find(same) else {
-        let fault = Fault::new(ErrorKind::AnswerInvalid, format!("no mapping of {account} uses an option set {set}"));
-        return Err(fault.with("question", "OPTION_SET").with("problem", set));
+        return Err(unused(set, format!("no mapping of {account} uses an option set {set}")));
     };
     if change.leave_out {
         (choice.enumeration, choice.replace) = (None, false);
@@ -51,6 +53,25 @@ fn chosen(workspace: &mut Workspace, account: &Name, set: &str, change: &ListCha
     let choice = choice.clone();
     one_set_replaces(&workspace.enumerations)?;
     Ok(choice)
+}
+
+/// The only account that has the option set; where several have it somebody must say which.
+fn account_having(workspace: &Workspace, set: &str) -> Outcome<Name> {
+    let having = workspace.enumerations.iter().filter(|c| c.option_set.eq_ignore_ascii_case(set));
+    let accounts: BTreeSet<&Name> = having.map(|c| &c.account).collect();
+    match (accounts.first(), accounts.len()) {
+        (None, _) => Err(unused(set, format!("no mapping uses an option set {set}"))),
+        (Some(only), 1) => Ok((*only).clone()),
+        _ => {
+            let names: Vec<&str> = accounts.iter().map(|name| name.as_str()).collect();
+            let why = format!("several accounts: name one of {}", names.join(", "));
+            Err(Fault::new(ErrorKind::AnswerMissing, why).with("question", "account").with("case", "account"))
+        }
+    }
+}
+
+fn unused(set: &str, why: String) -> Fault {
+    Fault::new(ErrorKind::AnswerInvalid, why).with("question", "OPTION_SET").with("problem", set)
 }
 
 #[cfg(test)]
@@ -73,12 +94,13 @@ mod tests {
     #[test]
     fn a_set_goes_elsewhere_is_left_out_and_replaces_only_a_list_of_its_own() {
         let (mut workspace, crm) = workspace();
-        let refused = chosen(&mut workspace.clone(), &crm, "Contact_Rating", &change(None, Some(true))).unwrap_err();
+        let refused =
+            chosen(&mut workspace.clone(), Some(&crm), "Contact_Rating", &change(None, Some(true))).unwrap_err();
         assert_eq!(refused.kind, ErrorKind::MappingInvalid);
-        let own = chosen(&mut workspace, &crm, "contact_rating", &change(Some("own"), Some(true))).unwrap();
+        let own = chosen(&mut workspace, Some(&crm), "contact_rating", &change(Some("own"), Some(true))).unwrap();
         assert_eq!((own.enumeration.as_deref(), own.replace), (Some("own"), true));
         let out = ListChange { leave_out: true, ..ListChange::default() };
-        let out = chosen(&mut workspace, &crm, "Contact_Rating", &out).unwrap();
+        let out = chosen(&mut workspace, Some(&crm), "Contact_Rating", &out).unwrap();
         assert_eq!((out.enumeration, out.replace), (None, false));
     }
 
@@ -86,8 +108,18 @@ mod tests {
     fn what_is_no_name_or_no_option_set_is_refused() {
         let (mut workspace, crm) = workspace();
         for (set, into) in [("Nobody", None), ("Lead_Rating", Some("no name")), ("Lead_Rating", Some(""))] {
-            let refused = chosen(&mut workspace, &crm, set, &change(into, None)).unwrap_err();
+            let refused = chosen(&mut workspace, Some(&crm), set, &change(into, None)).unwrap_err();
             assert_eq!(refused.kind, ErrorKind::AnswerInvalid, "{set} {into:?}");
         }
+    }
+    #[test]
+    fn the_account_is_the_only_one_that_has_the_set() {
+        let (mut workspace, crm) = workspace();
+        workspace.enumerations.push(EnumChoice::new(Name::parse("other").unwrap(), "Lead_Rating"));
+        let mut asked = |set: &str| chosen(&mut workspace, None, set, &change(None, None));
+        assert_eq!(asked("contact_rating").unwrap().account, crm);
+        let several = asked("Lead_Rating").unwrap_err();
+        assert!(several.kind == ErrorKind::AnswerMissing && several.detail.contains("crm, other"), "{several:?}");
+        assert_eq!(asked("Nobody").unwrap_err().kind, ErrorKind::AnswerInvalid);
     }
 }

@@ -153,7 +153,7 @@ pub fn fault_lines(words: Words, fault: &Fault) -> Vec<(&'static str, String)> {
     let policy = fault.policy();
     let mut lines = vec![("dialog-what", words.fault(fault))];
     if !fault.detail.is_empty() {
-        lines.push(("dialog-why", fault.detail.clone()));
+        lines.push(("dialog-why", words.why(fault)));
     }
     lines.push(("dialog-next", words.advice(fault)));
     lines.push(("dialog-move", words.say(policy.whose_move.key())));

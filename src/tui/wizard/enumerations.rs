@@ -42,6 +42,8 @@ pub(super) struct Enumerations {
     /// The language the views were made for.
     lang: Option<Lang>,
     edits: History<Kept>,
+    /// The policies as this step left them.
+    left: Policies,
 }
 
 /// What edits of this step change.
@@ -114,6 +116,7 @@ impl Enumerations {
     /// After every edit: it can be taken back, and what a sync would do is asked anew.
     fn edited(&mut self, before: Kept, turn: &mut Turn<'_>) {
         self.edits.note(before, &kept(turn.desk));
+        self.left = unmapped::policies(turn.desk);
         self.refused = None;
         turn.save();
         self.compare_all(turn);
@@ -124,6 +127,7 @@ impl Enumerations {
             Some(Kept { choices, unmapped }) => {
                 turn.desk.draft.workspace.enumerations = choices;
                 unmapped::restore(turn.desk, &unmapped);
+                self.left = unmapped::policies(turn.desk);
                 turn.save();
                 self.compare_all(turn);
             }
@@ -160,6 +164,10 @@ impl Enumerations {
 
 impl Screen for Enumerations {
     fn enter(&mut self, turn: &mut Turn<'_>) {
+        // A policy changed in the rule of its field is no edit of this step: taking one back leaves it alone.
+        let found = unmapped::policies(turn.desk);
+        let left = std::mem::replace(&mut self.left, found.clone());
+        self.edits.carry(|state| unmapped::carried(&mut state.unmapped, &left, &found));
         self.rename = None;
         self.languages = None;
         self.in_values = false;

@@ -378,7 +378,10 @@ impl Screen for Flows {
     }
 
     fn word(&self, id: CommandId) -> Option<&'static str> {
-        if matches!(self.mode, Mode::Build(_)) { build::word(id) } else { None }
+        match &self.mode {
+            Mode::Build(builder) => build::word(builder, id),
+            _ => None,
+        }
     }
 
     fn typing_keys(&self) -> Option<&'static str> {

@@ -42,6 +42,11 @@ impl<T: PartialEq> History<T> {
         Some(then)
     }
 
+    /// What was changed elsewhere holds in every state that can be had back.
+    pub fn carry(&mut self, change: impl Fn(&mut T)) {
+        self.past.iter_mut().chain(&mut self.future).for_each(change);
+    }
+
     /// Both commands as a step offers them, with why one does nothing now.
     pub fn offered(&self) -> [Offered; 2] {
         let why = |states: &[T]| states.is_empty().then_some("wz-nothing-to-undo");

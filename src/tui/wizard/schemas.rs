@@ -1,13 +1,18 @@
 //! Step 4: the generated schemas, table by table: which fields, under which names, converted how, and what real rows look
 //! like before and after.
 mod accept;
+mod built;
 mod edit;
+mod elsewhere;
 mod export;
 mod mouse;
 mod offers;
 mod preview;
 mod rule;
+mod rule_parts;
+mod rule_samples;
 mod rule_view;
+mod shown;
 mod view;
 
 use super::desk::{Ask, Desk, Turn};
@@ -19,13 +24,12 @@ use crate::catalog::TableDetail;
 use crate::command::CommandId;
 use crate::fault::{Fault, Outcome};
 use crate::i18n::Arg;
-use crate::mapping::{Conversion, FieldRule, LintIssue, Mapping, Severity, lint};
-use crate::schema::{CampaignSchema, build};
-use crate::setup::Step;
-use crate::task::{Preview, propose_schemas};
+use crate::mapping::{Conversion, FieldRule, LintIssue, Mapping};
+use crate::task::Preview;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Hit};
+use built::Built;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use export::Exporting;
 use rule::RuleEditor;
@@ -53,13 +57,6 @@ enum Mode {
     Export(Box<Exporting>),
 }
 
-/// What follows from a mapping, made anew with each edit.
-#[derive(Debug)]
-struct Built {
-    schema: CampaignSchema,
-    lint: Vec<LintIssue>,
-}
-
 /// A proposal this sure is taken in, in percent, unless another bound is set.
 const LEAST: u8 = 60;
 
@@ -78,6 +75,8 @@ pub(super) struct Schemas {
     record: usize,
     scroll: ListState,
     edits: History<Vec<Mapping>>,
+    /// The mappings as this step left them.
+    left: Vec<Mapping>,
     /// Why the last edit was refused.
     refused: Option<LintIssue>,
     fault: Option<Fault>,
@@ -98,6 +97,7 @@ impl Default for Schemas {
             record: 0,
             scroll: ListState::default(),
             edits: History::default(),
+            left: Vec::new(),
             refused: None,
             fault: None,
             least: LEAST,
@@ -124,112 +124,11 @@ impl Schemas {
         self.shown.get(self.list.selected()).and_then(|i| open.mapping.rules.get(*i))
     }
 
-    /// Everything is described: proposes what is missing and shows it.
-    fn prepare(&mut self, turn: &mut Turn<'_>) {
-        self.fault = None;
-        if !ground::stands(Step::Schemas, turn) {
-            return;
-        }
-        let Some(name) = turn.desk.name() else { return };
-        let Desk { draft, catalog, .. } = &mut *turn.desk;
-        let Some(catalog) = catalog else { return };
-        let before = draft.workspace.mappings.clone();
-        if let Err(fault) = propose_schemas(draft, &name, catalog) {
-            self.fault = Some(fault);
-            return;
-        }
-        if draft.workspace.mappings != before {
-            turn.save();
-        }
-        self.tab = self.tab.min(turn.desk.draft.tables.len().saturating_sub(1));
-        self.rebuild(turn.desk);
-        self.arrange(turn);
-    }
-
-    /// Schemas and findings of all tables.
-    fn rebuild(&mut self, desk: &Desk) {
-        self.built.clear();
-        let (Some(name), Some(catalog)) = (desk.name(), &desk.catalog) else { return };
-        let workspace = &desk.draft.workspace;
-        let own: Vec<Mapping> = workspace.mappings.iter().filter(|m| m.account == name).cloned().collect();
-        for mapping in &own {
-            if let Some(detail) = catalog.details.get(&mapping.table) {
-                let schema = build(mapping, detail, &own, &workspace.enumerations);
-                self.built.insert(mapping.table.clone(), Built { schema, lint: lint(mapping, detail) });
-            }
-        }
-    }
-
-    /// Which fields are shown: all, or those that match the search.
-    fn arrange(&mut self, turn: &Turn<'_>) {
-        let stays = self.open(turn.desk).and_then(|open| self.rule(&open).map(|r| r.field.clone()));
-        let query = self.search.text().trim().to_lowercase();
-        let lang = turn.cx.words.0;
-        self.shown = match self.open(turn.desk) {
-            Some(open) => {
-                let matches = |rule: &FieldRule| {
-                    let label = open.detail.field(&rule.field).and_then(|f| f.labels.best(lang)).unwrap_or_default();
-                    query.is_empty()
-                        || [rule.field.as_str(), rule.column.as_str(), label]
-                            .iter()
-                            .any(|text| text.to_lowercase().contains(&query))
-                };
-                let mut shown: Vec<usize> =
-                    open.mapping.rules.iter().enumerate().filter(|(_, r)| matches(r)).map(|(i, _)| i).collect();
-                // What is in conflict comes first, so that nobody has to look for it.
-                let grave = self.grave(open.table);
-                let gravity = |i: &usize| open.mapping.rules.get(*i).and_then(|r| grave.get(r.field.as_str()));
-                shown.sort_by_key(|i| gravity(i).map_or(2, |s| u8::from(*s != Severity::Error)));
-                shown
-            }
-            None => Vec::new(),
-        };
-        self.list.resize(self.shown.len());
-        // The same field stays selected where it moved.
-        let place = stays.and_then(|field| {
-            let open = self.open(turn.desk)?;
-            self.shown.iter().position(|i| open.mapping.rules.get(*i).is_some_and(|r| r.field == field))
-        });
-        if let Some(place) = place {
-            self.list.select(place);
-        }
-    }
-
-    /// The gravest finding of each field, those merely worth knowing aside.
-    fn grave(&self, table: &str) -> BTreeMap<&str, Severity> {
-        let mut found = BTreeMap::new();
-        let issues = self.built.get(table).into_iter().flat_map(|b| &b.lint);
-        for issue in issues.filter(|i| i.severity != Severity::Info) {
-            found.entry(issue.field.as_str()).or_insert(issue.severity);
-        }
-        found
-    }
-
-    fn show_tab(&mut self, tab: usize, turn: &mut Turn<'_>) {
-        let tabs = turn.desk.draft.tables.len().max(1);
-        self.tab = tab % tabs;
-        self.mode = Mode::Browse;
-        self.refused = None;
-        self.record = 0;
-        self.search.clear();
-        self.shown.clear();
-        self.arrange(turn);
-        self.list.select(0);
-    }
-
     /// Why the selected field has no table to keep beside it.
     fn no_target(&self, desk: &Desk) -> Option<&'static str> {
         let open = self.open(desk)?;
         let field = self.rule(&open).and_then(|rule| open.detail.field(&rule.field));
         (!field.is_some_and(|f| f.kind.is_reference())).then_some("wz-why-no-target")
-    }
-
-    /// The first table whose mapping cannot be used as it is.
-    fn broken(&self, desk: &Desk) -> Option<(usize, LintIssue)> {
-        desk.draft.tables.iter().enumerate().find_map(|(tab, table)| {
-            let issues = &self.built.get(table)?.lint;
-            issues.iter().find(|i| i.severity == Severity::Error).map(|issue| (tab, issue.clone()))
-        })
     }
 }
 

@@ -144,7 +144,7 @@ pub(super) fn details(line: &Line, words: Words) -> Vec<(String, String)> {
         add("wz-check-back", words.told(&report.came_back));
     }
     add("wz-check-list", report.list.join("\n"));
-    add("wz-check-tried", report.tried.clone());
+    add("wz-check-tried", words.tried(&report.tried));
     add("wz-check-proves", proves);
     out
 }

@@ -60,6 +60,17 @@ pub(super) fn restore(desk: &mut Desk, then: &Policies) {
     }
 }
 
+/// Brings what was changed elsewhere, between how the policies were left and how they are found, into a state that can be had
+/// back.
+pub(super) fn carried(state: &mut Policies, left: &Policies, found: &Policies) {
+    for key in left.keys().chain(found.keys()).filter(|key| left.get(*key) != found.get(*key)) {
+        match found.get(key) {
+            Some(policy) => drop(state.insert(key.clone(), *policy)),
+            None => drop(state.remove(key)),
+        }
+    }
+}
+
 fn with(mapping: &Mapping, field: &str, policy: Unlisted, detail: &TableDetail) -> Result<Mapping, LintIssue> {
     let now = mapping.rule(field).map(|rule| rule.treatment.clone()).unwrap_or_default();
     mapping.set_treatment(field, Treatment { unlisted: policy, ..now }, detail)

@@ -90,8 +90,10 @@ pub(super) struct Builder {
 }
 
 /// The stem of a command's words in the builder.
-pub(super) fn word(id: CommandId) -> Option<&'static str> {
+pub(super) fn word(builder: &Builder, id: CommandId) -> Option<&'static str> {
     match id {
+        CommandId::Next if builder.pick.is_some() => Some("build-take"),
+        CommandId::Next if builder.list.is_empty() => Some("build-first"),
         CommandId::Next => Some("build-open"),
         CommandId::Toggle => Some("build-turn"),
         CommandId::Remove => Some("build-remove"),
@@ -116,7 +118,13 @@ fn fields_like(detail: &TableDetail, typed: &str, lang: crate::text::Lang) -> Ve
         let label = f.labels.best(lang).unwrap_or_default().to_lowercase();
         wanted.is_empty() || f.name.to_lowercase().contains(&wanted) || label.contains(&wanted)
     };
-    detail.fields.iter().filter(|f| obstacle(f).is_none()).filter(matches).map(|f| f.name.clone()).collect()
+    detail
+        .fields
+        .iter()
+        .filter(|f| obstacle(f).is_none() && !f.unfilterable)
+        .filter(matches)
+        .map(|f| f.name.clone())
+        .collect()
 }
 
 impl Flows {
@@ -304,6 +312,9 @@ impl Flows {
 
     /// The commands of the builder, the most important first. An empty filter has nothing but a first condition to add.
     pub(super) fn build_commands(&self, desk: &Desk, undo: Offered, redo: Offered) -> Vec<Offered> {
+        if self.is_picking() {
+            return vec![(CommandId::Next, None), (CommandId::CopyCommand, None)];
+        }
         let text = self.flow(desk).and_then(|f| f.filter.clone());
         let none = lines_of(text.as_deref()).is_empty().then_some("wz-why-no-condition");
         vec![
@@ -320,6 +331,11 @@ impl Flows {
         ]
     }
 
+    /// Whether a field, an operator or a value is being chosen.
+    fn is_picking(&self) -> bool {
+        matches!(&self.mode, Mode::Build(builder) if builder.pick.is_some())
+    }
+
     /// The command line that judges the same filter and counts the rows it lets through.
     pub(super) fn filter_command(&self, desk: &Desk) -> Option<String> {
         let flow = self.flow(desk)?;
@@ -331,6 +347,9 @@ impl Flows {
 
     /// A command while the builder is open.
     pub(super) fn build_command(&mut self, id: CommandId, turn: &mut Turn<'_>) -> bool {
+        if self.is_picking() {
+            return false;
+        }
         let path = self.path(turn);
         match id {
             CommandId::AddCondition => self.pick_field(Spot { path, replace: false }, turn),

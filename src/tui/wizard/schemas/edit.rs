@@ -39,6 +39,7 @@ impl Schemas {
 
     /// After every edit: schemas, findings and a preview on screen are made anew; what rests on them is looked at again.
     fn edited(&mut self, turn: &mut Turn<'_>) {
+        self.left.clone_from(&turn.desk.draft.workspace.mappings);
         turn.save();
         turn.mark_stale(&[Step::Enumerations]);
         self.previews.clear();

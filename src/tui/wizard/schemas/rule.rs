@@ -1,47 +1,15 @@
 //! One field's rule: what happens to its values after the conversion, edited part by part, with real values before and after
 //! beside it that follow every key.
+use super::rule_parts::{Part, Trouble, ends_open, parts_of, text_of, turned, with_part};
 use super::{Mode, Open, Schemas};
-use crate::catalog::{Field, FieldType, TableDetail};
+use crate::catalog::{Field, TableDetail};
 use crate::command::CommandId;
-use crate::i18n::Arg;
-use crate::mapping::{
-    Carry, Cell, FieldRule, LintIssue, Owner, StepProblem, Treatment, Unlisted, compile, render_steps, step_words,
-    steps_of,
-};
-use crate::tui::Effect;
+use crate::mapping::{Carry, Cell, FieldRule, Treatment, compile, step_words};
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
-use crate::tui::wizard::desk::{Ask, Desk, Turn};
+use crate::tui::wizard::desk::{Desk, Turn};
 use crate::tui::wizard::screen::Offered;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-/// Most real values shown.
-pub(super) const SAMPLES: usize = 20;
-
-/// A part of a rule; each is a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Part {
-    Steps,
-    Default,
-    Unlisted,
-    Updates,
-    Owner,
-    /// What takes the place of this value.
-    Replace(String),
-    /// Another value to replace.
-    NewReplace,
-}
-
-/// Why what is typed cannot be taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Trouble {
-    Steps(StepProblem),
-    Rule(LintIssue),
-    /// A replacement without an equals sign.
-    NoPair,
-    /// A bar with no step behind it.
-    Unfinished,
-}
 
 /// A part being typed.
 #[derive(Debug)]
@@ -61,90 +29,6 @@ pub(super) struct RuleEditor {
     pub(super) typing: Option<Typing>,
     /// Real values as the CRM sent them.
     pub(super) samples: Vec<Cell<'static>>,
-}
-
-/// The parts a field's rule has.
-fn parts_of(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Vec<Part> {
-    let mut parts = vec![Part::Steps, Part::Default];
-    let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
-    if set.is_some() && field.kind != FieldType::MultiChoice {
-        parts.push(Part::Unlisted);
-    }
-    parts.extend([Part::Updates, Part::Owner]);
-    let listed: Vec<String> = match (set, &field.kind) {
-        (Some(_), FieldType::MultiChoice) => Vec::new(),
-        (Some(set), _) => set.options.iter().map(|o| o.stored().into_owned()).collect(),
-        (None, FieldType::Boolean) => vec!["yes".to_owned(), "no".to_owned()],
-        (None, _) => Vec::new(),
-    };
-    let known: std::collections::BTreeSet<&str> = listed.iter().map(String::as_str).collect();
-    let others = rule.treatment.replace.keys().filter(|k| !known.contains(k.as_str())).cloned();
-    let others: Vec<String> = others.collect();
-    parts.extend(listed.into_iter().chain(others).map(Part::Replace));
-    if set.is_none() && field.kind != FieldType::Boolean {
-        parts.push(Part::NewReplace);
-    }
-    parts
-}
-
-/// A part as text to be typed over.
-pub(super) fn text_of(part: &Part, treatment: &Treatment) -> String {
-    match part {
-        Part::Steps => render_steps(&treatment.steps),
-        Part::Default => treatment.default.clone().unwrap_or_default(),
-        Part::Replace(from) => treatment.replace.get(from).cloned().unwrap_or_default(),
-        _ => String::new(),
-    }
-}
-
-/// The treatment with one part as it is typed.
-pub(super) fn with_part(part: &Part, text: &str, now: &Treatment) -> Result<Treatment, Trouble> {
-    let mut next = now.clone();
-    match part {
-        Part::Steps => next.steps = steps_of(text).map_err(Trouble::Steps)?,
-        Part::Default => next.default = (!text.is_empty()).then(|| text.to_owned()),
-        Part::Replace(from) if text.is_empty() => {
-            next.replace.remove(from);
-        }
-        Part::Replace(from) => {
-            next.replace.insert(from.clone(), text.to_owned());
-        }
-        Part::NewReplace if text.is_empty() => {}
-        Part::NewReplace => {
-            let (from, to) = text.split_once('=').ok_or(Trouble::NoPair)?;
-            next.replace.insert(from.trim().to_owned(), to.trim().to_owned());
-        }
-        Part::Unlisted | Part::Updates | Part::Owner => {}
-    }
-    Ok(next)
-}
-
-/// The other choices of a part that is chosen, not typed, the next one first.
-fn turned(part: &Part, now: &Treatment) -> Option<Vec<Treatment>> {
-    let with = |change: &dyn Fn(&mut Treatment)| {
-        let mut next = now.clone();
-        change(&mut next);
-        next
-    };
-    Some(match part {
-        Part::Updates => vec![with(&|t| t.apply_updates = !t.apply_updates)],
-        Part::Unlisted => {
-            following(&Unlisted::ALL, now.unlisted).into_iter().map(|u| with(&|t| t.unlisted = u)).collect()
-        }
-        Part::Owner => following(&Owner::ALL, now.owner).into_iter().map(|o| with(&|t| t.owner = o)).collect(),
-        _ => return None,
-    })
-}
-
-/// Whether steps end with a bar: another one is meant to follow.
-fn ends_open(part: Option<&Part>, text: &str) -> bool {
-    part == Some(&Part::Steps) && text.trim_end().ends_with('|')
-}
-
-/// The others in their order, beginning after the present one.
-fn following<T: Copy + PartialEq>(all: &[T], now: T) -> Vec<T> {
-    let place = all.iter().position(|o| *o == now).unwrap_or(0);
-    all.iter().cycle().skip(place + 1).take(all.len().saturating_sub(1)).copied().collect()
 }
 
 /// The stem of a command's words in the editor.
@@ -198,32 +82,6 @@ impl Schemas {
         self.mode = Mode::Rule(Box::new(RuleEditor { parts, list, typing: None, samples: Vec::new() }));
         self.refused = None;
         self.ask_samples(&table, turn);
-    }
-
-    /// Real rows for the editor, from what was read already or anew.
-    fn ask_samples(&mut self, table: &str, turn: &mut Turn<'_>) {
-        if matches!(self.previews.get(table), Some(Ok(_))) {
-            return self.take_samples(turn.desk);
-        }
-        let Some(open) = self.open(turn.desk) else { return };
-        let (mapping, detail) = (Box::new(open.mapping.clone()), Box::new(open.detail.clone()));
-        if let Some(account) = turn.desk.account().cloned() {
-            self.previews.remove(table);
-            turn.ask(Ask::Preview(table.to_owned()), Effect::Preview(Box::new(account), mapping, detail));
-        }
-    }
-
-    pub(super) fn take_samples(&mut self, desk: &Desk) {
-        let found = self.open(desk).and_then(|open| {
-            let rule = self.rule(&open)?;
-            let preview = self.previews.get(open.table)?.as_ref().ok()?;
-            let cells = preview.rows.iter().flat_map(|r| &r.cells);
-            let own = cells.filter(|c| c.field == rule.field && c.column == rule.column);
-            Some(own.map(|c| c.raw.clone()).take(SAMPLES).collect::<Vec<_>>())
-        });
-        if let (Mode::Rule(editor), Some(samples)) = (&mut self.mode, found) {
-            editor.samples = samples;
-        }
     }
 
     /// A key in the editor.
@@ -384,22 +242,6 @@ impl Schemas {
         } else if let Mode::Rule(editor) = &mut self.mode {
             editor.typing = None;
             self.warn_of_samples(turn);
-        }
-    }
-
-    /// Says where the rule, as it is now, would reject some of the real values beside it.
-    fn warn_of_samples(&self, turn: &mut Turn<'_>) {
-        let Mode::Rule(editor) = &self.mode else { return };
-        let refused = self.open_parts(turn.desk).map(|(open, rule, field)| {
-            let (tried, carry) = editor.tried(rule, field, open.detail);
-            let kind = tried.column_type(field);
-            let is_refused =
-                |cell: &&Cell<'static>| carry.as_ref().is_some_and(|c| c.carry((*cell).clone(), kind).is_err());
-            editor.samples.iter().filter(is_refused).count()
-        });
-        if let Some(count) = refused.filter(|count| *count > 0) {
-            let args = [("count", Arg::from(count)), ("all", Arg::from(editor.samples.len()))];
-            turn.toast_with("rule-samples-refused", &args);
         }
     }
 

@@ -1,5 +1,6 @@
 //! How a field's rule looks: its parts, the line being typed, and real values before and after.
-use super::rule::{Part, RuleEditor, Trouble, Typing};
+use super::rule::{RuleEditor, Typing};
+use super::rule_parts::{Part, Trouble};
 use super::{Open, Schemas};
 use crate::catalog::Field;
 use crate::i18n::{Arg, Words};

@@ -136,3 +136,47 @@ fn languages_are_named_while_their_numbers_are_typed() {
         assert!(!shown.contains("1042"), "{shown}");
     }
 }
+
+/// Each step takes back its own edits and leaves those of the other alone.
+#[test]
+fn what_the_other_step_changed_outlives_undo_and_redo_in_both() {
+    let title = |rig: &Rig| {
+        let mappings = &rig.wizard.draft().workspace.mappings;
+        mappings.iter().find(|m| m.table == "contact").unwrap().rule("lastname").unwrap().include
+    };
+    let mut rig = at_enumerations();
+    rig.key(KeyCode::Esc);
+    assert_eq!(rig.step(), Step::Schemas);
+    rig.key(KeyCode::Char('/'));
+    rig.text("lastname");
+    rig.enter();
+    let carried = title(&rig);
+    rig.key(KeyCode::Char(' '));
+    assert_ne!(title(&rig), carried);
+    rig.go_to(Step::Enumerations);
+    rig.key(KeyCode::Char('m'));
+    assert_eq!(policy(&rig, "gendercode"), Unlisted::Default);
+    rig.key(KeyCode::Esc);
+    rig.key(KeyCode::Char('u'));
+    assert_eq!((title(&rig), policy(&rig, "gendercode")), (carried, Unlisted::Default), "taken back, and left alone");
+    rig.key(KeyCode::Char('U'));
+    assert_eq!((title(&rig), policy(&rig, "gendercode")), (!carried, Unlisted::Default), "and made again");
+    // The other way round: a policy of the rule's own editor is not taken back with an edit of the enumerations.
+    rig.key(KeyCode::Esc);
+    rig.key(KeyCode::Char('/'));
+    rig.text("preferredcontactmethod");
+    rig.enter();
+    rig.key(KeyCode::Char('r'));
+    rig.key(KeyCode::Down);
+    rig.key(KeyCode::Down);
+    rig.enter();
+    let chosen = policy(&rig, "preferredcontactmethodcode");
+    assert_ne!(chosen, Unlisted::Keep);
+    rig.key(KeyCode::Esc);
+    rig.go_to(Step::Enumerations);
+    rig.key(KeyCode::Char('u'));
+    let both = |rig: &Rig| (policy(rig, "gendercode"), policy(rig, "preferredcontactmethodcode"));
+    assert_eq!(both(&rig), (Unlisted::Keep, chosen));
+    rig.key(KeyCode::Char('U'));
+    assert_eq!(both(&rig), (Unlisted::Default, chosen));
+}

@@ -372,3 +372,26 @@ fn what_stands_before_the_list_offers_its_own_keys_and_leaves_the_list_alone() {
     let first = rig.wizard.commands().iter().position(|(id, _)| *id == CommandId::CopySelected).unwrap();
     assert!(first < 4, "y stands in the footer");
 }
+
+#[test]
+fn the_footer_of_the_builder_says_what_enter_does() {
+    let mut rig = at(Step::Flows);
+    let next = |rig: &Rig| rig.wizard.word(CommandId::Next).map(str::to_owned);
+    rig.key(KeyCode::Char('b'));
+    assert_eq!(next(&rig).as_deref(), Some("build-first"), "there is no condition to change");
+    rig.enter();
+    assert_eq!(next(&rig).as_deref(), Some("build-take"));
+    rig.enter();
+    let choosing = rig.draw(80, 24);
+    rig.key(KeyCode::Char('n'));
+    rig.key(KeyCode::Char('a'));
+    assert_eq!(rig.draw(80, 24), choosing, "the keys of the tree behind do nothing while an operator is chosen");
+    rig.key(KeyCode::Esc);
+    built(&mut rig);
+    assert_eq!(next(&rig).as_deref(), Some("build-open"));
+    for lang in Lang::ALL {
+        for word in ["build-first", "build-take", "build-open"] {
+            assert!(!Words(lang).say(&format!("cmd-{word}")).contains('⟨'));
+        }
+    }
+}
