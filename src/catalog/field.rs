@@ -104,6 +104,9 @@ pub struct Field {
     /// Whether only the values of its option set can be written.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub restricted: bool,
+    /// Whether the CRM does not filter by it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unfilterable: bool,
 }
 
 fn yes() -> bool {
@@ -136,6 +139,7 @@ impl Field {
             part_of: None,
             controller: None,
             restricted: false,
+            unfilterable: false,
         }
     }
 

@@ -17,6 +17,9 @@ const FORGET_TOMBSTONES: &str = "DELETE FROM fb_tombstone WHERE schema = ?1";
 /// And nobody holds any of it.
 const FORGET_HOLDERS: &str = "DELETE FROM fb_holder WHERE schema = ?1";
 
+/// What stands in place of a column that is not there.
+const MISSING: &str = "missing";
+
 /// Makes or widens the table, in one transaction.
 pub(super) fn ensure(
     conn: &mut Connection,
@@ -24,16 +27,22 @@ pub(super) fn ensure(
     dry: bool,
     say: ToFault<'_>,
 ) -> Outcome<TableChange> {
-    let change = compare(&columns(conn, &schema.name).map_err(say)?, schema)?;
-    if dry
-        || (change == TableChange::Unchanged && definition(conn, &schema.name).map_err(say)?.as_ref() == Some(schema))
-    {
+    let made = definition(conn, &schema.name).map_err(say)?;
+    let change = match compare(&columns(conn, &schema.name).map_err(say)?, made.as_ref(), schema) {
+        Err(fault) if !dry && is_dropped(&fault, schema) => {
+            owe_everything(conn, &schema.name).map_err(say)?;
+            return Err(fault);
+        }
+        compared => compared?,
+    };
+    if dry || (change == TableChange::Unchanged && made.as_ref() == Some(schema)) {
         return Ok(change);
     }
     let json = serde_json::to_string(schema).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))?;
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
     // Somebody else may have made it while we waited for the turn.
-    let change = compare(&columns(&tx, &schema.name).map_err(say)?, schema)?;
+    let made = definition(&tx, &schema.name).map_err(say)?;
+    let change = compare(&columns(&tx, &schema.name).map_err(say)?, made.as_ref(), schema)?;
     match &change {
         TableChange::Created => {
             tx.execute_batch(&create_sql(schema)).map_err(say)?;
@@ -45,9 +54,7 @@ pub(super) fn ensure(
                 tx.execute_batch(&add_sql(&schema.name, column)).map_err(say)?;
             }
             // The new columns are empty in the rows that are there: every flow that filled them reads everything once.
-            let again =
-                format!("UPDATE fb_checkpoint SET mapping_version = 0 WHERE flow IN ({})", fillers(&schema.name));
-            tx.execute_batch(&again).map_err(say)?;
+            tx.execute_batch(&read_again(&schema.name)).map_err(say)?;
         }
         TableChange::Unchanged => {}
     }
@@ -61,18 +68,45 @@ pub(super) fn ensure(
     Ok(change)
 }
 
+/// Whether a column of the schema's own is not there any more.
+fn is_dropped(fault: &Fault, schema: &CampaignSchema) -> bool {
+    let told = |name: &str| fault.args.get(name).map_or("", String::as_str);
+    told("found") == MISSING && schema.columns.iter().any(|c| c.name == told("column"))
+}
+
+/// Every flow that fills the table reads everything once.
+fn read_again(table: &str) -> String {
+    format!("UPDATE fb_checkpoint SET mapping_version = 0 WHERE flow IN ({})", fillers(table))
+}
+
+/// A column was dropped with all it held: when it is there again, everything is read, and rows are written although no
+/// value of them changed meanwhile.
+fn owe_everything(conn: &Connection, table: &str) -> Sql<()> {
+    let rows = format!("UPDATE {} SET fb_hash = 0 WHERE fb_hash <> 0", quote_identifier(table));
+    conn.execute_batch(&format!("BEGIN IMMEDIATE; {rows}; {}; COMMIT;", read_again(table)))
+}
+
 /// The columns that stand in the database, by name in lower case, with their types; empty where there is no such table.
 pub(super) fn columns(conn: &Connection, table: &str) -> Sql<BTreeMap<String, String>> {
     let mut found = conn.prepare_cached("SELECT lower(name), upper(type) FROM pragma_table_xinfo(?1)")?;
     found.query_map([table], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
 }
 
-fn compare(found: &BTreeMap<String, String>, schema: &CampaignSchema) -> Outcome<TableChange> {
+/// What has to be done to the table. `made` is the schema it was made for: a column of that which is not there any more was
+/// dropped by hand, with all it held, and is not made again in silence (correctness.md B10).
+fn compare(
+    found: &BTreeMap<String, String>,
+    made: Option<&CampaignSchema>,
+    schema: &CampaignSchema,
+) -> Outcome<TableChange> {
     if found.is_empty() {
         return Ok(TableChange::Created);
     }
     let conflict = |column: &str, is: &str, must: &str| {
-        Fault::new(ErrorKind::TableConflict, format!("column {column} of {} is {is}, not {must}", schema.name))
+        let name = quote_identifier(column);
+        let stands = if is == MISSING { String::new() } else { format!("- {name} {is} ") };
+        let why = format!("column {column} of {} is {is}, not {must} ({stands}+ {name} {must})", schema.name);
+        Fault::new(ErrorKind::TableConflict, why)
             .with("table", &schema.name)
             .with("column", column)
             .with("found", is)
@@ -81,7 +115,7 @@ fn compare(found: &BTreeMap<String, String>, schema: &CampaignSchema) -> Outcome
     for (name, kind, _) in BOOKKEEPING {
         match found.get(name) {
             Some(is) if is == kind => {}
-            other => return Err(conflict(name, other.map_or("missing", String::as_str), kind)),
+            other => return Err(conflict(name, other.map_or(MISSING, String::as_str), kind)),
         }
     }
     let mut missing = Vec::new();
@@ -89,7 +123,10 @@ fn compare(found: &BTreeMap<String, String>, schema: &CampaignSchema) -> Outcome
         match found.get(&column.name.to_lowercase()) {
             Some(is) if is == column.kind.sqlite() => {}
             Some(is) => return Err(conflict(&column.name, is, column.kind.sqlite())),
-            None if column.name == schema.key => return Err(conflict(&column.name, "missing", column.kind.sqlite())),
+            None if column.name == schema.key => return Err(conflict(&column.name, MISSING, column.kind.sqlite())),
+            None if made.is_some_and(|m| m.columns.iter().any(|c| c.name.eq_ignore_ascii_case(&column.name))) => {
+                return Err(conflict(&column.name, MISSING, column.kind.sqlite()));
+            }
             None => missing.push(column.name.clone()),
         }
     }

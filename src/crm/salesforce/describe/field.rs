@@ -61,7 +61,7 @@ pub(super) fn field(
     field.wire = Some(described.name.clone());
     // A compound name is not a part of itself.
     field.part_of = described.compound_field_name.clone().filter(|c| *c != described.name);
-    field.restricted = described.restricted_picklist;
+    (field.restricted, field.unfilterable) = (described.restricted_picklist, !described.filterable);
     let picks = matches!(described.kind.as_str(), "picklist" | "multipicklist" | "combobox");
     let controller = described.controller_name.as_deref().filter(|_| described.dependent_picklist);
     field.controller = controller.map(str::to_owned);

@@ -53,7 +53,8 @@ fn asked(filter: &Filter, kinds: &Kinds<'_>, today: Date, denied: bool) -> Outco
         Filter::Not(inner) => Ok(format!("(NOT {})", asked(inner, kinds, today, !denied)?)),
         Filter::Compare { field, op, value } => compare(field, *op, value, kinds, today),
         Filter::Empty { field } => match kinds.field(field)? {
-            (_, FieldType::Boolean) => Err(misfit(field, "yes or no is never empty in Salesforce")),
+            // A yes or no is never empty there, and SOQL refuses to compare it with nothing: no record meets this.
+            (path, FieldType::Boolean) => Ok(format!("({path} = TRUE AND {path} = FALSE)")),
             (path, _) => Ok(format!("{path} = NULL")),
         },
         // What is not there neither holds a text nor lacks it, and SOQL's NOT would take it for lacking.

@@ -107,7 +107,6 @@ fn what_does_not_fit_is_refused_here() {
         compare("Email", eq, text("bell\u{7}")),
         compare("Birthdate", eq, Literal::Day(date(1066, 10, 14))),
         compare("Birthdate", eq, Literal::Today(i32::MAX)),
-        Filter::Empty { field: "HasOptedOutOfEmail".into() },
         Filter::And(Vec::new()),
         Filter::In { field: "Email".into(), values: Vec::new() },
         Filter::Text { field: "Topics__c".into(), op: TextOp::Contains, needle: "A;B".into() },
