@@ -23,7 +23,11 @@ fn field(field: &Field) -> Value {
 }
 
 fn options(set: &OptionSet) -> impl Iterator<Item = Value> {
-    set.options.iter().map(|o| json!(["option", set.name, o.code, o.labels, o.state]))
+    set.options.iter().map(|o| {
+        let mut goes_with = o.valid_for.clone();
+        goes_with.iter_mut().for_each(|codes| codes.sort_unstable());
+        json!(["option", set.name, o.code, o.labels, o.state, o.retired, goes_with])
+    })
 }
 
 #[cfg(test)]
@@ -45,7 +49,7 @@ mod tests {
     #[test]
     fn everything_a_mapping_depends_on_counts() {
         let before = fingerprint(&contact());
-        let changes: [fn(&mut TableDetail); 10] = [
+        let changes: [fn(&mut TableDetail); 12] = [
             |t| drop(t.fields.pop()),
             |t| t.fields[3].name.push('x'),
             |t| t.fields[3].kind = FieldType::Memo { max_length: Some(7) },
@@ -55,6 +59,8 @@ mod tests {
             |t| drop(t.option_sets[0].options.pop()),
             |t| t.option_sets[0].options[0].labels = Labels::one(1033, "new"),
             |t| t.option_sets[0].options[0].code += 1000,
+            |t| t.option_sets[0].options[0].retired = true,
+            |t| t.option_sets[0].options[0].valid_for = Some(vec![1]),
             |t| t.table.change_tracking = !t.table.change_tracking,
         ];
         for (number, change) in changes.iter().enumerate() {

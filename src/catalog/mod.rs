@@ -19,6 +19,7 @@ pub(crate) mod fixtures;
 mod key;
 mod nearest;
 mod option_set;
+pub mod record_id;
 mod record_type;
 mod relationship;
 mod retype;

@@ -31,6 +31,9 @@ impl CatalogChange {
             C::OptionRemoved { .. } => "change-option-removed",
             C::OptionRelabelled { suspect: true, .. } => "change-option-suspect",
             C::OptionRelabelled { .. } => "change-option-relabelled",
+            C::OptionSwitched { retired: true, .. } => "change-option-retired",
+            C::OptionSwitched { .. } => "change-option-returned",
+            C::OptionDepends { .. } => "change-option-depends",
             C::StatusMoved { .. } => "change-status-moved",
             C::KeyAdded { .. } => "change-key-added",
             C::KeyRemoved { .. } => "change-key-removed",
@@ -74,7 +77,10 @@ impl CatalogChange {
                 put("from", from.clone());
                 put("to", to.clone());
             }
-            C::OptionAdded { set, code, labels, .. } | C::OptionRemoved { set, code, labels, .. } => {
+            C::OptionAdded { set, code, labels, .. }
+            | C::OptionRemoved { set, code, labels, .. }
+            | C::OptionSwitched { set, code, labels, .. }
+            | C::OptionDepends { set, code, labels, .. } => {
                 put("set", set.clone());
                 put("code", code.to_string());
                 put("label", best(labels));

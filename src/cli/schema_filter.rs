@@ -23,7 +23,8 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
         .flows
         .iter()
         .find(|f| f.account == account.name && f.table == args.table && f.direction == crate::flow::Direction::Import);
-    let judge = flow.map(|f| task::filter_judge(f, detail));
+    let (judge, own) = flow.map(|f| task::filter_judge(f, detail, Some(&filter))).unzip();
+    let own = own.unwrap_or_default();
     let count = match args.count {
         true => Some(task::filter_count(&bench, &account, detail, Some(&filter)).await?),
         false => None,
@@ -35,14 +36,16 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
             "table": args.table,
             "filter": text,
             "judge": judge,
+            "judged_here": own,
             "count": count,
         }));
         return Ok(Exit::Ok);
     }
     cx.out.line(&text);
     if let Some(judge) = judge {
-        let line =
-            format!("{} {}", cx.out.say("wz-build-judge"), cx.out.say(&format!("filter-judge-{}", judge.slug())));
+        let fields = [("fields", own.join(", ").into())];
+        let who = cx.out.words.say_with(&format!("filter-judge-{}", judge.slug()), &fields);
+        let line = format!("{} {who}", cx.out.say("wz-build-judge"));
         cx.out.line(line);
     }
     if let Some(count) = count {

@@ -19,6 +19,10 @@ pub enum CommandId {
     HowSure,
     /// Mend what is found.
     Mend,
+    /// Mend what is found of the selected field.
+    MendField,
+    /// Take in what is sure enough, in every table.
+    AcceptEverywhere,
     /// Confirm the address a token answer names.
     ConfirmInstance,
     /// Write what can be made of the schemas for the outside.
@@ -139,6 +143,8 @@ pub enum CommandId {
     Filter,
     /// On which way rows are fetched.
     ReadWay,
+    /// How changes are learnt of, and what becomes of rows that are gone.
+    ReadRules,
     /// How many rows to try first.
     TryRows,
     /// The next pane.

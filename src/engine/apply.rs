@@ -96,8 +96,10 @@ impl Session {
     ) -> Outcome<Sorted<'p>> {
         let mut page = self.doors.crm.decode(query, raw)?;
         if kind == ReadKind::Ids {
+            let width = page.rows.width;
+            let filtered = keep_accepted(&mut page.rows, width, test);
             let present = std::mem::take(&mut page.rows).keys;
-            return Ok(Sorted { page, present, ..Sorted::default() });
+            return Ok(Sorted { page, filtered, present });
         }
         let width = self.order.conversions.iter().filter(|carry| !carry.is_again()).count();
         let filtered = keep_accepted(&mut page.rows, width, test);

@@ -2,12 +2,13 @@
 //! bring (correctness.md B3, B7, B9). Evidence comes before deletion: a row that is only absent is asked for by its
 //! identifier first. A row that leaves the flow, where it goes for that, is counted and guarded like a deletion.
 use super::apply::{Leg, Sorted, all_told};
+use super::convert::keep_accepted;
 use super::plan::{self, Reading};
 use super::read::{Step, patiently};
 use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{DeletePolicy, ReadWay};
-use crate::mapping::{Filter, Literal};
+use crate::mapping::{Filter, Literal, Pushed};
 use crate::port::{
     Gone, GoneWhy, Held, LoadStyle, PageCommit, Position, RawPage, ReadOrder, ReadQuery, RejectFilter, Rows,
 };
@@ -190,12 +191,19 @@ impl Session {
     /// Which of these rows are there, by identifier, and meet the filter, where one is given; none where the run shall end.
     fn still_there(&self, ids: &[String], filter: Option<&Filter>) -> Outcome<Option<HashSet<String>>> {
         let mut there = HashSet::new();
+        // What the CRM cannot be asked for is judged here.
+        let asked = match (&self.order.changes.pushed, filter) {
+            (Pushed::Part(part), Some(_)) => part.as_ref(),
+            (_, whole) => whole,
+        };
+        let here = asked != filter;
+        let columns = if here { self.tested_columns() } else { vec![self.id_column()] };
         for batch in ids.chunks(AT_ONCE as usize) {
             let values = batch.iter().map(|id| Literal::Text(id.clone())).collect();
             let by_id = Filter::In { field: self.order.query.primary_id.clone(), values };
             let query = ReadQuery {
-                columns: vec![self.id_column()],
-                filter: Some(match filter {
+                columns: columns.clone(),
+                filter: Some(match asked {
                     Some(filter) => Filter::And(vec![by_id, filter.clone()]),
                     None => by_id,
                 }),
@@ -210,7 +218,11 @@ impl Session {
             if raw.next.is_some() {
                 return Err(Fault::new(ErrorKind::Truncated, "a page of few identifiers that goes on"));
             }
-            let page = self.doors.crm.decode(&query, &raw)?;
+            let mut page = self.doors.crm.decode(&query, &raw)?;
+            if here {
+                let width = page.rows.width;
+                keep_accepted(&mut page.rows, width, self.row_test(&query)?.as_ref());
+            }
             there.extend(page.rows.keys.into_iter().map(|k| k.id.into_owned()));
             // One that cannot be read is there all the same.
             there.extend(page.bad.into_iter().map(|b| b.id));

@@ -35,7 +35,7 @@ use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode};
-use crate::mapping::{Carry, Drift};
+use crate::mapping::{Carry, Drift, Pushed};
 use crate::port::{Campaign, Crm, Ledger, ReadColumn, ReadQuery};
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::schema::CampaignSchema;
@@ -52,6 +52,8 @@ pub struct Changes {
     pub method: ReadMethod,
     /// How, where the CRM turns out not to track changes.
     pub instead: ReadMethod,
+    /// How much of the filter the CRM is asked for, where it is asked at all.
+    pub pushed: Pushed,
     /// Fields the filter needs beside the mapped ones, where it is judged on our side.
     pub filter_columns: Vec<ReadColumn>,
     /// Compare identifiers in this run.
@@ -68,8 +70,16 @@ impl Changes {
     /// By modification date, and nothing that was asked for or approved.
     pub fn by_date() -> Self {
         let method = ReadMethod::Modified;
-        let (filter_columns, drifts) = (Vec::new(), Vec::new());
-        Self { method, instead: method, filter_columns, sweep: false, approved: false, restored: false, drifts }
+        Self {
+            method,
+            instead: method,
+            pushed: Pushed::Whole,
+            filter_columns: Vec::new(),
+            sweep: false,
+            approved: false,
+            restored: false,
+            drifts: Vec::new(),
+        }
     }
 }
 

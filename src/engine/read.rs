@@ -4,8 +4,9 @@ use super::deletions::Deletions;
 use super::page_size::Pushes;
 use super::plan::{self, Reading, Trouble, Why};
 use super::session::Session;
+use crate::catalog::FieldType;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::RowTest;
+use crate::mapping::{Pushed, RowTest, fields_of};
 use crate::port::{Lease, LoadStyle, ReadColumn, ReadQuery, WritePlan};
 use crate::run::{Checkpoint, Phase, ReadKind, RunRecord};
 use std::collections::{HashMap, HashSet};
@@ -33,17 +34,31 @@ impl Session {
     /// The query of a reading.
     pub(super) fn query(&self, reading: &Reading) -> ReadQuery {
         let mut query = ReadQuery { since: reading.since, order: reading.order(), ..self.order.query.clone() };
-        let judged_here = query.filter.is_some() && !reading.filters_there(&self.order);
-        if judged_here {
-            query.filter = None;
+        let there = reading.filters_there(&self.order);
+        match (&self.order.changes.pushed, there) {
+            (Pushed::Whole, true) => {}
+            (Pushed::Part(part), true) => query.filter.clone_from(part),
+            (_, false) => query.filter = None,
         }
+        let judged_here = query.filter != self.order.query.filter;
         match reading.kind {
+            ReadKind::Ids if there && judged_here => query.columns = self.tested_columns(),
             ReadKind::Ids => query.columns = vec![self.id_column()],
             // Fields only the filter needs.
             _ if judged_here => query.columns.extend(self.order.changes.filter_columns.iter().cloned()),
             _ => {}
         }
         query
+    }
+
+    /// The identifier and the filter's own fields, where no more is needed to judge a row.
+    pub(super) fn tested_columns(&self) -> Vec<ReadColumn> {
+        let named: Vec<&str> = self.order.query.filter.iter().flat_map(fields_of).collect();
+        let all = self.order.query.columns.iter().chain(&self.order.changes.filter_columns);
+        let tested = all.filter(|c| named.contains(&c.field.as_str()) && c.kind != FieldType::EntityName);
+        let mut columns = vec![self.id_column()];
+        columns.extend(tested.filter(|c| c.field != self.order.query.primary_id).cloned());
+        columns
     }
 
     /// The query where the filter is judged here: its fields are read as well.
@@ -70,12 +85,21 @@ impl Session {
     /// The identifier as the one column to read.
     pub(super) fn id_column(&self) -> ReadColumn {
         let id = &self.order.query.primary_id;
-        ReadColumn { field: id.clone(), wire: id.clone(), kind: crate::catalog::FieldType::UniqueId }
+        ReadColumn { field: id.clone(), wire: id.clone(), kind: FieldType::UniqueId }
     }
 
-    /// The filter where it is judged here.
+    /// The filter where a reading's rows are judged here. Of identifiers alone nothing can be judged.
+    pub(super) fn test_of(&self, reading: &Reading, query: &ReadQuery) -> Outcome<Option<RowTest>> {
+        match reading.kind {
+            ReadKind::Ids if !reading.filters_there(&self.order) => Ok(None),
+            _ => self.row_test(query),
+        }
+    }
+
+    /// The whole filter, where the CRM is not asked for all of it.
     pub(super) fn row_test(&self, query: &ReadQuery) -> Outcome<Option<RowTest>> {
-        let Some(filter) = self.order.query.filter.as_ref().filter(|_| query.filter.is_none()) else { return Ok(None) };
+        let whole = &self.order.query.filter;
+        let Some(filter) = whole.as_ref().filter(|_| query.filter != *whole) else { return Ok(None) };
         let columns = query.columns.iter().map(|c| (c.field.as_str(), &c.kind));
         RowTest::bind(filter, columns).map(Some).map_err(|field| {
             let why = format!("the filter cannot be judged here: {field}");
@@ -95,11 +119,7 @@ impl Session {
         let plan = self.write_plan(reading.style, reading.any_version);
         let writer = self.doors.campaign.writer(plan, lease.clone())?;
         let query = self.query(reading);
-        let test = match reading.kind {
-            // Of identifiers nothing can be judged.
-            ReadKind::Ids => None,
-            _ => self.row_test(&query)?,
-        };
+        let test = self.test_of(reading, &query)?;
         let here = match reading.tells_deletions() {
             true => self.doors.campaign.count(&self.order.schema.name)?,
             false => 0,

@@ -38,7 +38,7 @@ impl Session {
 
     fn rehearse_reading(&self, reading: &Reading, record: &mut RunRecord) -> Outcome<Ending> {
         let mut query = self.query(reading);
-        let test = self.row_test(&query)?;
+        let test = self.test_of(reading, &query)?;
         let limit = self.order.limit.unwrap_or(u64::MAX);
         query.page_size = query.page_size.min(u32::try_from(limit.max(1)).unwrap_or(u32::MAX));
         self.progress.phase(Phase::Reading);

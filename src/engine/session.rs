@@ -292,7 +292,7 @@ impl Session {
         let answer = self.doors.crm.fetch(&query, &Position::Start);
         let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(Ending::Cancelled) };
         let raw = raw?;
-        let test = self.row_test(&query)?;
+        let test = self.test_of(reading, &query)?;
         let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
         let bad = &sorted.page.bad;
         let (read, rejected) = (sorted.read(), bad.len() as u64);

@@ -24,6 +24,7 @@ catalogs!(
     "engine.ftl",
     "reading.ftl",
     "reading-way.ftl",
+    "flow-rules.ftl",
     "merges.ftl",
     "export.ftl",
     "reading-guards.ftl",

@@ -3,9 +3,10 @@
 //! only emptiness and is neither less nor greater; a search in an empty value is neither true nor false, and what is
 //! neither is left out; texts are compared without regard to case.
 use super::{Cell, CompareOp, Filter, Literal, TextOp};
-use crate::catalog::{DateBehaviour, FieldType};
+use crate::catalog::{DateBehaviour, FieldType, record_id};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// A filter bound to the columns of rows.
@@ -17,10 +18,28 @@ enum Node {
     All(Vec<Node>),
     Any(Vec<Node>),
     Not(Box<Node>),
-    Compare { at: usize, op: CompareOp, value: Value },
-    Empty { at: usize },
-    Text { at: usize, op: TextOp, needle: String },
-    In { at: usize, values: Vec<Value> },
+    Compare {
+        at: usize,
+        op: CompareOp,
+        value: Value,
+    },
+    Empty {
+        at: usize,
+    },
+    Text {
+        at: usize,
+        op: TextOp,
+        needle: String,
+    },
+    /// A set of choices holds this one, in lower case.
+    Choice {
+        at: usize,
+        one: String,
+    },
+    In {
+        at: usize,
+        values: Vec<Value>,
+    },
 }
 
 /// A literal in the spelling its column's cells have.
@@ -88,7 +107,13 @@ where
         Filter::Or(any) => Node::Any(any.iter().map(|f| node(f, columns)).collect::<Result<_, _>>()?),
         Filter::Not(inner) => Node::Not(Box::new(node(inner, columns)?)),
         Filter::Empty { field } => Node::Empty { at: find(field)?.0 },
-        Filter::Text { field, op, needle } => Node::Text { at: find(field)?.0, op: *op, needle: needle.to_lowercase() },
+        Filter::Text { field, op, needle } => {
+            let (needle, op) = (needle.to_lowercase(), *op);
+            match find(field)? {
+                (at, FieldType::MultiChoice) => Node::Choice { at, one: needle },
+                (at, _) => Node::Text { at, op, needle },
+            }
+        }
         Filter::Compare { field, op, value } => {
             let (at, kind) = find(field)?;
             Node::Compare { at, op: *op, value: fit(field, kind, value)? }
@@ -124,13 +149,20 @@ fn value(literal: &Literal, kind: &FieldType) -> Option<Value> {
     })
 }
 
-/// An identifier as rows hold it: Dataverse's is a UUID, Salesforce's has 18 letters and digits whose case counts.
-pub(super) fn identifier(text: &str) -> Option<String> {
-    let of_salesforce = text.len() == 18 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+/// An identifier as rows hold it: Dataverse's is a UUID, Salesforce's has 18 letters and digits whose case counts, and may
+/// be written with the first 15 of them.
+fn identifier(text: &str) -> Option<String> {
     match uuid::Uuid::try_parse(text) {
         Ok(id) => Some(id.hyphenated().to_string()),
-        Err(_) => of_salesforce.then(|| text.to_owned()),
+        Err(_) => record_id::canonical(text).map(Cow::into_owned),
     }
+}
+
+/// Whether a set of choices holds this one: codes with commas between them, or texts with `;` between them.
+fn holds_choice(set: &str, one: &str) -> bool {
+    let is_code = |text: &str| text.parse::<i64>().is_ok();
+    let between = if is_code(one) && set.split(',').all(is_code) { ',' } else { ';' };
+    set.split(between).any(|each| each == one)
 }
 
 fn on_day(behaviour: DateBehaviour, day: Date) -> String {
@@ -158,6 +190,10 @@ fn judge(node: &Node, cells: &[Cell<'_>]) -> Option<bool> {
                     TextOp::EndsWith => text.ends_with(needle.as_str()),
                 })
             }
+            _ => None,
+        },
+        Node::Choice { at, one } => match cell(at) {
+            Cell::Text(set) => Some(holds_choice(&set.to_lowercase(), one)),
             _ => None,
         },
     }
@@ -216,6 +252,9 @@ mod tests {
             ("born", date(DateBehaviour::DateOnly)),
             ("ownerid", FieldType::Owner),
             ("flag", FieldType::Boolean),
+            ("codes", FieldType::MultiChoice),
+            ("topics", FieldType::MultiChoice),
+            ("accountid", FieldType::Lookup),
         ]
     }
 
@@ -229,6 +268,9 @@ mod tests {
             Cell::Text("2026-01-02".into()),
             Cell::Text("6ba7b810-9dad-11d1-80b4-00c04fd430c8".into()),
             Cell::Integer(1),
+            Cell::Text("1,9".into()),
+            Cell::Text("Food, Wine;Home".into()),
+            Cell::Text("001AA000000AbCdYAK".into()),
         ]
     }
 
@@ -269,6 +311,9 @@ mod tests {
             ("born", Eq, at("2026-01-02T23:00:00Z"), true),
             ("ownerid", Eq, text("{6BA7B810-9DAD-11D1-80B4-00C04FD430C8}"), true),
             ("flag", Eq, Literal::Boolean(true), true),
+            ("accountid", Eq, text("001AA000000AbCd"), true),
+            ("accountid", Eq, text("001AA000000AbCdYAK"), true),
+            ("accountid", Eq, text("001AA000000abcd"), false),
         ] {
             assert_eq!(judged(&compare(field, op, value.clone())), (holds, false), "{field} {op:?} {value:?}");
         }
@@ -290,6 +335,24 @@ mod tests {
         let some = Filter::In { field: "age".into(), values: vec![Literal::Integer(1), Literal::Integer(7)] };
         assert_eq!(judged(&some), (true, false));
         assert_eq!(judged(&Filter::Not(Box::new(some))), (false, true));
+    }
+
+    #[test]
+    fn a_set_of_choices_holds_whole_choices_and_an_empty_one_is_neither() {
+        let holds = |field: &str, one: &str| {
+            let filter = Filter::Text { field: field.into(), op: TextOp::Contains, needle: one.into() };
+            (judged(&filter), judged(&Filter::Not(Box::new(filter))))
+        };
+        for (field, one, there) in [
+            ("codes", "1", true),
+            ("codes", "9", true),
+            ("codes", "19", false),
+            ("topics", "home", true),
+            ("topics", "Food, Wine", true),
+            ("topics", "Wine", false),
+        ] {
+            assert_eq!(holds(field, one), ((there, false), (!there, false)), "{field} {one}");
+        }
     }
 
     #[test]

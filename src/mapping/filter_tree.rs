@@ -225,6 +225,7 @@ pub fn operators_for(kind: &FieldType) -> Vec<Operator> {
         F::DateTime { behaviour: DateBehaviour::DateOnly } => [ordered().as_slice(), &list].concat(),
         F::DateTime { .. } => ordered(),
         F::Boolean => equal(),
+        F::MultiChoice => vec![Operator::Text(TextOp::Contains)],
         F::Choice | F::State | F::Status | F::Lookup | F::Customer | F::Owner | F::UniqueId => {
             [equal().as_slice(), &list].concat()
         }
@@ -234,7 +235,8 @@ pub fn operators_for(kind: &FieldType) -> Vec<Operator> {
     all
 }
 
-/// A condition of a field, an operator and a value as it is typed: texts without quotes, several with commas.
+/// A condition of a field, an operator and a value as it is typed: texts without quotes, several with commas. One of several
+/// that has a comma itself stands between apostrophes.
 ///
 /// # Errors
 /// What is wrong with the value; the place counts from its first character.
@@ -246,7 +248,7 @@ pub fn condition(field: &str, operator: Operator, typed: &str, detail: &TableDet
             || f.kind == FieldType::UniqueId
     });
     let one = |text: &str| if is_text { Ok(Literal::Text(text.to_owned())) } else { value_of(text) };
-    let many = || typed.split(',').map(str::trim).filter(|t| !t.is_empty()).map(one).collect::<Result<Vec<_>, _>>();
+    let many = || listed(typed, is_text).iter().map(|t| one(t)).collect::<Result<Vec<_>, _>>();
     let filter = match operator {
         Operator::Empty => Filter::Empty { field },
         Operator::Filled => Filter::Not(Box::new(Filter::Empty { field })),
@@ -258,6 +260,41 @@ pub fn condition(field: &str, operator: Operator, typed: &str, detail: &TableDet
     check(&filter, detail)?;
     // Only what the text form can say is a filter.
     parse(&super::filter_text::render(&filter)).map(|_| filter)
+}
+
+/// Several values as they are typed, between commas; of texts, one between apostrophes is what stands between them.
+fn listed(typed: &str, texts: bool) -> Vec<String> {
+    let (mut all, mut rest) = (Vec::new(), Some(typed));
+    while let Some(text) = rest {
+        if let Some((value, behind)) = between_quotes(text.trim_start()).filter(|_| texts) {
+            all.push(value);
+            rest = behind;
+            continue;
+        }
+        let (value, behind) = text.split_once(',').map_or((text, None), |(value, behind)| (value, Some(behind)));
+        all.extend(Some(value.trim()).filter(|v| !v.is_empty()).map(str::to_owned));
+        rest = behind;
+    }
+    all
+}
+
+/// A text between apostrophes, those within it written twice, and what stands behind the comma after it.
+fn between_quotes(text: &str) -> Option<(String, Option<&str>)> {
+    let mut rest = text.strip_prefix('\'')?;
+    let mut value = String::new();
+    loop {
+        let (before, behind) = rest.split_once('\'')?;
+        value.push_str(before);
+        let Some(again) = behind.strip_prefix('\'') else {
+            let behind = behind.trim_start();
+            return match behind.strip_prefix(',') {
+                Some(next) => Some((value, Some(next))),
+                None => behind.is_empty().then_some((value, None)),
+            };
+        };
+        value.push('\'');
+        rest = again;
+    }
 }
 
 fn value_of(text: &str) -> Result<Literal, FilterProblem> {
@@ -274,7 +311,18 @@ fn value_of(text: &str) -> Result<Literal, FilterProblem> {
 /// The parts of a condition, to be chosen again; none for a group.
 pub fn parts_of(filter: &Filter) -> Option<(&str, Operator, String)> {
     use super::filter_text::render_value;
-    let listed = |values: &[Literal]| values.iter().map(plain).collect::<Vec<_>>().join(", ");
+    /// A text among several, between apostrophes where it would not be taken for one value as it stands.
+    fn among(value: &Literal) -> String {
+        match value {
+            Literal::Text(text)
+                if text.contains(',') || text.starts_with('\'') || text.trim() != text || text.is_empty() =>
+            {
+                render_value(value)
+            }
+            other => plain(other),
+        }
+    }
+    let listed = |values: &[Literal]| values.iter().map(among).collect::<Vec<_>>().join(", ");
     fn plain(value: &Literal) -> String {
         match value {
             Literal::Text(text) => text.clone(),
@@ -338,7 +386,15 @@ mod tests {
         for (field, op, typed, expected) in [
             ("lastname", Operator::Compare(Eq), "O'Hara", "lastname = 'O''Hara'"),
             ("lastname", Operator::OneOf, "Kim, 이", "lastname in ('Kim', '이')"),
+            ("lastname", Operator::OneOf, "'Seoul, KR', x", "lastname in ('Seoul, KR', 'x')"),
+            (
+                "lastname",
+                Operator::NoneOf,
+                "'t Hooft, 'O''Hara, Ltd' ",
+                "lastname not in ('''t Hooft', 'O''Hara, Ltd')",
+            ),
             ("lastname", Operator::Text(TextOp::StartsWith), " K", "lastname starts with ' K'"),
+            ("new_interests", Operator::Text(TextOp::Contains), "9", "new_interests contains '9'"),
             ("modifiedon", Operator::Compare(Ge), "today - 30", "modifiedon >= today - 30"),
             ("gendercode", Operator::NoneOf, "1,2", "gendercode not in (1, 2)"),
             ("donotemail", Operator::Compare(Eq), "true", "donotemail = true"),
@@ -381,6 +437,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_list_that_is_opened_and_left_as_it_is_stays_what_it_was(
+            values in prop::collection::vec(prop_oneof!["[a-z', ]{0,8}", "\\PC{0,6}"], 1..4),
+        ) {
+            let values = values.into_iter().map(Literal::Text).collect();
+            let filter = Filter::In { field: "lastname".into(), values };
+            let (field, operator, typed) = parts_of(&filter).unwrap();
+            let again = condition(field, operator, &typed, &contact());
+            prop_assert_eq!(again.as_ref(), Ok(&filter), "{}", typed);
+        }
+
         #[test]
         fn no_series_of_edits_makes_a_tree_whose_text_reads_back_as_another(
             edits in prop::collection::vec((0usize..20, 0u8..5, 0i64..9), 0..20),

@@ -33,7 +33,7 @@ pub struct LintIssue {
 }
 
 /// Every slug an issue can carry, for the coverage of the catalogs.
-pub const LINT_SLUGS: [&str; 37] = [
+pub const LINT_SLUGS: [&str; 38] = [
     "field-unknown",
     "cannot-carry",
     "key-stays",
@@ -70,6 +70,7 @@ pub const LINT_SLUGS: [&str; 37] = [
     "number-rounded",
     "untracked",
     "consent-empty",
+    "consent-turned",
     "names-cut",
 ];
 

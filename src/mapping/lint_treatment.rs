@@ -27,6 +27,9 @@ pub(super) fn lint_treatment(rule: &FieldRule, field: &Field, detail: &TableDeta
         push("untracked", Severity::Warning, &rule.column);
     }
     let treatment = &rule.treatment;
+    if is_turned(rule, field, detail) {
+        push("consent-turned", Severity::Error, &rule.column);
+    }
     if treatment.owner == Owner::Consent && treatment.default.is_none() {
         push("consent-empty", Severity::Warning, &rule.column);
     }
@@ -83,11 +86,41 @@ pub(super) fn left_open(rule: &FieldRule, field: &Field, detail: &TableDetail) -
     unanswered(rule, field, detail).or_else(|| unreplaced(rule, field, detail))
 }
 
-/// Whether a field tells that a person must not be contacted, by its name (learn.microsoft.com, "Contact table/entity
-/// reference"; developer.salesforce.com, "Contact").
-fn tells_consent(field: &Field) -> bool {
+/// What a field tells about whether a person may be contacted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Says {
+    /// Yes forbids it.
+    No,
+    /// Yes allows it.
+    Yes,
+}
+
+/// What a yes-or-no tells about consent, by its name (learn.microsoft.com, "Contact table/entity reference";
+/// developer.salesforce.com, "Contact", "Account": a person account shows its contact's own fields behind `Person`).
+/// `followemail` allows to follow how mails are opened: it is the one whose yes means yes.
+pub(super) fn tells_consent(field: &Field) -> Option<Says> {
+    if field.kind != FieldType::Boolean {
+        return None;
+    }
     let name = field.name.to_ascii_lowercase();
-    ["donot", "hasoptedout", "followemail"].iter().any(|start| name.starts_with(start))
+    let name = name.strip_prefix("person").unwrap_or(&name);
+    if name == "followemail" {
+        return Some(Says::Yes);
+    }
+    ["donot", "hasoptedout"].iter().any(|start| name.starts_with(start)).then_some(Says::No)
+}
+
+/// A consent column in which the CRM's permission would stand as a refusal or the other way round: yes means "do not
+/// contact" there, and a yes is never taken back.
+fn is_turned(rule: &FieldRule, field: &Field, detail: &TableDetail) -> bool {
+    let (Owner::Consent, Some(says)) = (rule.treatment.owner, tells_consent(field)) else { return false };
+    let Ok(carry) = compile(rule, field, detail) else { return false };
+    let made = |n: i64| carry.carry(Cell::Integer(n), rule.column_type(field)).ok();
+    let (Some(Cell::Integer(no)), Some(Cell::Integer(yes))) = (made(0), made(1)) else { return false };
+    match says {
+        Says::No => yes < no,
+        Says::Yes => no < yes,
+    }
 }
 
 /// Values that are refused on their way, or that make nothing of a consent.
@@ -97,7 +130,7 @@ fn unanswered(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<S
     let values: Vec<(String, Cell<'_>)> = match (&field.kind, set) {
         (FieldType::State | FieldType::Status, Some(set)) => set.options.iter().map(held).collect(),
         (_, Some(set)) if consent => set.options.iter().map(held).collect(),
-        (FieldType::Boolean, _) if consent || tells_consent(field) => {
+        (FieldType::Boolean, _) if consent || tells_consent(field).is_some() => {
             [("no", 0), ("yes", 1)].map(|(word, n)| (word.to_owned(), Cell::Integer(n))).into()
         }
         _ => return None,
@@ -132,7 +165,7 @@ fn unreplaced(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<S
             let open: Vec<String> = unlisted_codes(rule, field, detail).iter().map(|o| o.code.to_string()).collect();
             (!open.is_empty()).then(|| open.join(", "))
         }
-        FieldType::Boolean if treatment.owner == Owner::Consent || tells_consent(field) => {
+        FieldType::Boolean if treatment.owner == Owner::Consent || tells_consent(field).is_some() => {
             let words: [(&str, &[&str]); 2] = [("yes", &["yes", "true", "1"]), ("no", &["no", "false", "0"])];
             words.iter().find(|(_, names)| !answered(names)).map(|(word, _)| (*word).to_owned())
         }

@@ -1,6 +1,6 @@
 //! What can be done about a finding with one key. A mended mapping no longer has the finding.
 use super::lint::{LintIssue, Severity, lint};
-use super::lint_treatment::SHORT_NAME;
+use super::lint_treatment::{SHORT_NAME, Says, tells_consent};
 use super::{Mapping, Treatment, Unlisted, unlisted_codes};
 use crate::catalog::TableDetail;
 use crate::schema::{Identifiers, check_identifier, safe_identifier};
@@ -37,6 +37,7 @@ pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Optio
         "owner-unfit" => treated(|t| t.owner = super::Owner::Crm),
         "narrowed" => treated(|t| t.steps.retain(|s| !matches!(s, super::Step::Max { .. }))),
         "consent-empty" => treated(|t| t.default = Some("yes".to_owned())),
+        "consent-turned" => turned(mapping, field, detail),
         "replace-open" => answered(mapping, field, detail),
         "replace-stray" => {
             let mut treatment = mapping.rule(field)?.treatment.clone();
@@ -50,9 +51,18 @@ pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Optio
 
 /// Mends what can be mended, but for what is merely worth knowing; all of it is one version.
 pub fn mend_all(mapping: &Mapping, detail: &TableDetail) -> Mapping {
+    mended(mapping, detail, |_| true)
+}
+
+/// The same of what is found of one field.
+pub fn mend_only(mapping: &Mapping, field: &str, detail: &TableDetail) -> Mapping {
+    mended(mapping, detail, |issue| issue.field == field)
+}
+
+fn mended(mapping: &Mapping, detail: &TableDetail, meant: impl Fn(&LintIssue) -> bool) -> Mapping {
     let mut next = mapping.clone();
     for _ in 0..MOST {
-        let grave = lint(&next, detail).into_iter().filter(|i| i.severity != Severity::Info);
+        let grave = lint(&next, detail).into_iter().filter(|i| i.severity != Severity::Info && meant(i));
         let Some(mended) = grave.into_iter().find_map(|issue| mend(&issue, &next, detail)) else { break };
         next = mended;
     }
@@ -95,6 +105,16 @@ fn left_out(mapping: &Mapping, field: &str) -> Option<Mapping> {
     rule.include = false;
     next.version = mapping.version.saturating_add(1);
     Some(next)
+}
+
+/// A permission becomes the refusal it is the opposite of; a refusal stays one.
+fn turned(mapping: &Mapping, field: &str, detail: &TableDetail) -> Option<Mapping> {
+    let mut treatment = mapping.rule(field)?.treatment.clone();
+    treatment.replace.clear();
+    if tells_consent(detail.field(field)?)? == Says::Yes {
+        treatment.replace.extend([("no", "yes"), ("yes", "no")].map(|(from, to)| (from.to_owned(), to.to_owned())));
+    }
+    mapping.set_treatment(field, treatment, detail).ok()
 }
 
 /// Values without an answer stay as they are, which is said.

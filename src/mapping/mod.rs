@@ -16,6 +16,7 @@ mod lint;
 mod lint_treatment;
 mod mend;
 mod propose;
+mod pushdown;
 mod rule;
 mod settle;
 mod shape;
@@ -39,10 +40,11 @@ pub use filter_tree::{
 };
 pub use fit::{Fitted, fit};
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
-pub use mend::{accept_above, mend, mend_all};
+pub use mend::{accept_above, mend, mend_all, mend_only};
 pub use propose::{
     is_watermark, obstacle, propose, propose_tables, reason_of, take_in, usual_tables, with_free_schema,
 };
+pub use pushdown::{Pushed, pushed_down, unfilterable};
 pub use rule::{Conversion, FieldRule, Mapping, Reason};
 pub use settle::{Decision, LEAVE_SLUGS, Settled, forget_gone, open_drift, settle, unsettled};
 pub use treatment::{

@@ -264,6 +264,11 @@ pub trait Crm: Send + Sync {
     /// Row counts (a snapshot up to a day old); tables the CRM cannot count are absent.
     fn counts<'a>(&'a self, tables: &'a [String]) -> Wait<'a, BTreeMap<String, u64>>;
 
+    /// How many rows meet a query's filter now, exactly; none where the CRM stops counting at some number.
+    fn matching<'a>(&'a self, _query: &'a ReadQuery) -> Wait<'a, Option<u64>> {
+        Box::pin(async { Ok(None) })
+    }
+
     /// Days after which the CRM forgets what changed; none where it does not tell.
     fn tracking_days(&self) -> Wait<'_, Option<u32>>;
 

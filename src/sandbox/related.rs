@@ -31,7 +31,7 @@ pub(super) fn resolve(ask: &Ask<'_>, state: &State, table: &'static Table, expr:
             None => Expr::Call { function, name, text },
         },
         Expr::Lambda { path, all, inner } => collection(ask, state, table, &path, (all, inner.map(|inner| *inner)))?,
-        other @ Expr::In { .. } => other,
+        other @ (Expr::In { .. } | Expr::Holds { .. }) => other,
     })
 }
 

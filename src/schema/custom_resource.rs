@@ -16,23 +16,26 @@ const MOST_LINKS: usize = 5;
 /// Custom resources the integration takes.
 const MOST_RESOURCES: usize = 20;
 
-/// Fields every profile has already: the CRM's name, the platform's, and the most characters it takes (0 where the type
-/// has none).
-const PROFILE: [(&str, &str, u32); 13] = [
-    ("contactid", "externalId", 100),
-    ("salutation", "salutation", 20),
-    ("firstname", "firstName", 30),
-    ("middlename", "middleName", 30),
-    ("lastname", "lastName", 50),
-    ("emailaddress1", "email", 128),
-    ("telephone1", "phone", 32),
-    ("mobilephone", "mobilePhone", 32),
-    ("fax", "fax", 32),
-    ("birthdate", "birthDate", 0),
-    ("donotemail", "blackListEmail", 0),
-    ("donotphone", "blackListPhone", 0),
-    ("donotpostalmail", "blackListPostalMail", 0),
+/// Fields every profile has already: what Dynamics and Salesforce call them (empty where it has no such field), the
+/// platform's name, and the most characters it takes (0 where the type has none).
+const PROFILE: [([&str; 2], &str, u32); 13] = [
+    (["contactid", "Id"], "externalId", 100),
+    (["salutation", "Salutation"], "salutation", 20),
+    (["firstname", "FirstName"], "firstName", 30),
+    (["middlename", "MiddleName"], "middleName", 30),
+    (["lastname", "LastName"], "lastName", 50),
+    (["emailaddress1", "Email"], "email", 128),
+    (["telephone1", "Phone"], "phone", 32),
+    (["mobilephone", "MobilePhone"], "mobilePhone", 32),
+    (["fax", "Fax"], "fax", 32),
+    (["birthdate", "Birthdate"], "birthDate", 0),
+    (["donotemail", "HasOptedOutOfEmail"], "blackListEmail", 0),
+    (["donotphone", "DoNotCall"], "blackListPhone", 0),
+    (["donotpostalmail", ""], "blackListPostalMail", 0),
 ];
+
+/// The contacts of Dynamics and of Salesforce.
+const CONTACTS: [&str; 2] = ["contact", "Contact"];
 
 /// All resources of an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -146,7 +149,11 @@ pub fn custom_resources_json(tables: &[&Built], enumerations: &[Enumeration], la
 }
 
 fn resource_name(built: &Built, names: &mut NodeNames) -> String {
-    if built.detail.table.name == "contact" { "profile".into() } else { claim(&built.schema.name, true, names) }
+    if CONTACTS.contains(&built.detail.table.name.as_str()) {
+        "profile".into()
+    } else {
+        claim(&built.schema.name, true, names)
+    }
 }
 
 /// At most thirty characters with the prefix; a name that is cut carries a mark, as one that was taken does.
@@ -224,7 +231,7 @@ fn field(
     lang: Lang,
     names: &mut NodeNames,
 ) -> ResourceField {
-    let of_profile = PROFILE.iter().find(|(crm, _, _)| extends && *crm == column.field);
+    let of_profile = PROFILE.iter().find(|(crm, _, _)| extends && crm.contains(&column.field.as_str()));
     let (kind, length) = type_of(column.kind);
     let list = column.enumeration.as_ref().and_then(|n| enumerations.iter().find(|e| &e.name == n));
     let mut value_names = NodeNames::default();

@@ -65,13 +65,16 @@ fn postgres_type(column: &Column, detail: &TableDetail) -> String {
 }
 
 /// The lists with their labels, in every language they are carried in, as SQLite and PostgreSQL take them. `language` is a
-/// Windows language number; empty for the label people see.
+/// Windows language number; empty for the label people see. Several of these texts may follow each other, and the same one
+/// may be run again: the table is made once, and a list is replaced.
 pub fn enumerations_sql(enumerations: &[Enumeration]) -> String {
     let mut text =
-        "CREATE TABLE crm_enumeration_label (\n  enumeration varchar(100) NOT NULL,\n  name varchar(100) NOT NULL,\n  \
+        "CREATE TABLE IF NOT EXISTS crm_enumeration_label (\n  enumeration varchar(100) NOT NULL,\n  name varchar(100) NOT NULL,\n  \
                     value varchar(255) NOT NULL,\n  language integer,\n  label text NOT NULL\n);\n"
             .to_owned();
     for list in enumerations {
+        let name = quote_text(&list.name);
+        text.push_str(&format!("DELETE FROM crm_enumeration_label WHERE enumeration = {name};\n"));
         for value in &list.values {
             let mut row = |language: Option<&u32>, label: &str| {
                 let language = language.map_or_else(|| "NULL".to_owned(), u32::to_string);

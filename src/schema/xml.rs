@@ -1,6 +1,6 @@
 //! XML of the campaign platform: one writer for every artefact, and the names and texts it accepts. A writer library does
 //! the escaping; here only what XML or the platform cannot hold is kept out.
-use crate::text::clean_line;
+use crate::text::{clean_line, romanised};
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use std::collections::BTreeSet;
@@ -65,10 +65,10 @@ pub(super) fn xml_text(text: &str) -> String {
     clean_line(text).chars().filter(|c| !matches!(c, '\u{fffe}' | '\u{ffff}')).collect()
 }
 
-/// A name the platform takes: ASCII letters, digits and `_`, a letter first. A name that loses something on the way
-/// carries a mark made of its full text, so that two do not become one.
+/// A name the platform takes: ASCII letters, digits and `_`, a letter first; other scripts in Latin letters, as in the names
+/// of columns. A name that loses something on the way carries a mark made of its full text, so that two do not become one.
 pub(super) fn node_name(name: &str) -> String {
-    let mut node: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let mut node: String = romanised(name).chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let mut lost = !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !node.starts_with(|c: char| c.is_ascii_alphabetic()) {
         node.insert_str(0, "x_");
@@ -138,6 +138,7 @@ mod tests {
         assert_eq!(node_name("LastModifiedDate"), "LastModifiedDate");
         assert_eq!(node_name("Level__c"), "Level__c");
         assert_ne!(node_name("이름"), node_name("나이"));
+        assert!(node_name("콘토소-crm").starts_with("kontoso_crm_"), "{}", node_name("콘토소-crm"));
         assert_ne!(node_name("a b"), node_name("a_b"));
         assert!(node_name("1st").starts_with("x_1st_") && node_name("").starts_with("x_"));
         let mut names = NodeNames::default();

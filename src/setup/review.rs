@@ -2,7 +2,7 @@
 use super::Draft;
 use crate::account::{AD_FS, AuthMethod, ExternalAccount};
 use crate::catalog::Catalog;
-use crate::flow::{Flow, ReadMode, ReadWay};
+use crate::flow::{DeletePolicy, Flow, ReadMode, ReadWay};
 use crate::mapping::{EnumChoice, Mapping};
 use crate::text::{clean_line, grouped};
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 24] = [
+pub const REVIEW_KEYS: [&str; 28] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -40,6 +40,10 @@ pub const REVIEW_KEYS: [&str; 24] = [
     "review-flow-try",
     "review-flow-way-pages",
     "review-flow-way-bulk",
+    "review-flow-method",
+    "review-flow-removes",
+    "review-flow-ignores",
+    "review-flow-leavers",
     "review-crm-untouched",
     "review-nothing-chosen",
 ];
@@ -153,6 +157,16 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
         ReadWay::Bulk => Some("review-flow-way-bulk"),
     };
     lines.extend(way.map(|key| line(key, [("flow", name)])));
+    lines.extend(flow.reading.method.map(|m| line("review-flow-method", [("flow", name), ("method", m.slug())])));
+    lines.extend(match flow.reading.deletions {
+        DeletePolicy::Mark => None,
+        DeletePolicy::Remove => Some(line("review-flow-removes", [("flow", name)])),
+        DeletePolicy::Ignore => Some(line("review-flow-ignores", [("flow", name)])),
+    });
+    if flow.filter.is_some() && flow.reading.lets_leavers_go() {
+        let percent = flow.reading.most_deletes.to_string();
+        lines.push(line("review-flow-leavers", [("flow", name), ("percent", &percent)]));
+    }
     if flow.try_rows > 0 {
         lines.push(line("review-flow-try", [("flow", name), ("rows", &grouped(flow.try_rows.into()))]));
     }
@@ -219,6 +233,26 @@ mod tests {
         let [setup, run] = headless_commands(&draft, " --workspace w").try_into().unwrap();
         assert_eq!(setup, "fieldbridge setup --answers sandbox.toml --no-input --workspace w");
         assert_eq!(run, "fieldbridge run --all --workspace w");
+    }
+
+    #[test]
+    fn what_becomes_of_rows_that_are_gone_is_told() {
+        use crate::flow::{Leavers, ReadMethod};
+        let mut draft = draft();
+        let keys = |draft: &Draft| -> Vec<&'static str> {
+            let own = ["review-flow-method", "review-flow-removes", "review-flow-ignores", "review-flow-leavers"];
+            assert!(own.iter().all(|k| REVIEW_KEYS.contains(k)));
+            review(draft, None).into_iter().map(|l| l.key).filter(|k| own.contains(k)).collect()
+        };
+        let flow = &mut draft.workspace.flows[0];
+        (flow.reading.leavers, flow.reading.method) = (Leavers::Delete, Some(ReadMethod::Full));
+        assert_eq!(keys(&draft), ["review-flow-method"], "without a filter nothing is left out");
+        let flow = &mut draft.workspace.flows[0];
+        flow.filter = Some("statecode = 0".into());
+        flow.reading.deletions = DeletePolicy::Remove;
+        assert_eq!(keys(&draft), ["review-flow-method", "review-flow-removes", "review-flow-leavers"]);
+        draft.workspace.flows[0].reading.deletions = DeletePolicy::Ignore;
+        assert_eq!(keys(&draft), ["review-flow-method", "review-flow-ignores"], "what is ignored is not deleted");
     }
 
     #[test]

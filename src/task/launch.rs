@@ -8,7 +8,9 @@ use crate::catalog::{Agreed, Field, TableDetail, fingerprint};
 use crate::engine::{self, Changes, Doors, Refit, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMethod, ReadMode, method_of};
-use crate::mapping::{Filter, Fitted, Mapping, Severity, fields_of, filter_text, fit, lint, lint_schemas};
+use crate::mapping::{
+    Filter, Fitted, Mapping, Pushed, Severity, fields_of, filter_text, fit, lint, lint_schemas, pushed_down,
+};
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
 use crate::schema;
@@ -163,6 +165,7 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
     Changes {
         method: method_of(detail, flow.mode, flow.reading.method),
         instead: method_of(detail, flow.mode, Some(ReadMethod::Modified)),
+        pushed: query.filter.as_ref().map_or(Pushed::Whole, |f| pushed_down(f, detail)),
         filter_columns: missing.map(column).collect(),
         sweep: options.sweep,
         approved: options.approve_deletes,

@@ -110,7 +110,7 @@ fault-database-busy = Another program holds the database.
 fault-database-busy-advice = Close other programs that have campaign.db open (also backup and sync tools), then run again.
 fault-storage-failed = The database or the file system failed.
 fault-storage-failed-advice = The details hold the system's own words. Check the disk, and that the workspace is not on a network drive.
-fault-table-conflict = A column of the campaign table has another type than the mapping needs.
+fault-table-conflict = A column of the campaign table has another type than the mapping needs, or somebody dropped it.
 fault-table-conflict-advice = The details name the column: a conversion was changed, or the table was altered by hand. Give the column another name in the mapping, or the flow another schema name; or change it back.
 
 ## Guards and runs

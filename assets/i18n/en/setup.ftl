@@ -149,7 +149,6 @@ filter-problem-bad-number = Character { $position }: { $found } is not a number 
 filter-problem-bad-date = Character { $position }: { $found } is not a date. Write 2026-01-31 or 2026-01-31T09:00:00Z.
 filter-problem-unknown-field = The table has no readable field { $found }.
 filter-problem-unknown-field-near = The table has no readable field { $found }. Did you mean { $hint }?
-filter-problem-not-filterable = The CRM does not filter by the field { $found } ({ $hint }).
 filter-problem-wrong-operator = The field { $found } ({ $hint }) cannot be compared like this.
 filter-problem-wrong-value = The value does not fit the field { $found } ({ $hint }).
 

@@ -110,7 +110,7 @@ fault-database-busy = 다른 프로그램이 데이터베이스를 사용하고 
 fault-database-busy-advice = campaign.db를 열고 있는 다른 프로그램(백업, 동기화 도구 포함)을 닫고 다시 실행하십시오.
 fault-storage-failed = 데이터베이스나 파일 시스템에서 오류가 발생했습니다.
 fault-storage-failed-advice = 상세 내용에 시스템의 메시지가 있습니다. 디스크를 확인하고, 작업 공간이 네트워크 드라이브에 있지 않은지 확인하십시오.
-fault-table-conflict = 캠페인 테이블의 열 형식이 매핑에 필요한 형식과 다릅니다.
+fault-table-conflict = 캠페인 테이블의 열 형식이 매핑에 필요한 형식과 다르거나, 누군가 열을 지웠습니다.
 fault-table-conflict-advice = 상세 내용에 열 이름이 있습니다. 변환을 바꾸었거나 테이블을 직접 고친 경우입니다. 매핑에서 열 이름을 바꾸거나, 흐름에 다른 스키마 이름을 쓰거나, 원래대로 되돌리십시오.
 
 ## 보호 장치와 실행

@@ -149,7 +149,6 @@ filter-problem-bad-number = { $position }번째 글자: { $found }{ PARTICLE($fo
 filter-problem-bad-date = { $position }번째 글자: { $found }{ PARTICLE($found, "은") } 날짜가 아닙니다. 2026-01-31 또는 2026-01-31T09:00:00Z처럼 적으십시오.
 filter-problem-unknown-field = 테이블에 읽을 수 있는 { $found } 필드가 없습니다.
 filter-problem-unknown-field-near = 테이블에 읽을 수 있는 { $found } 필드가 없습니다. 혹시 { $hint } 필드입니까?
-filter-problem-not-filterable = CRM은 { $found } 필드({ $hint })로 필터링하지 않습니다.
 filter-problem-wrong-operator = { $found } 필드({ $hint })는 이렇게 비교할 수 없습니다.
 filter-problem-wrong-value = 값이 { $found } 필드({ $hint })에 맞지 않습니다.
 

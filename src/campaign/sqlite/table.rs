@@ -17,6 +17,9 @@ const FORGET_TOMBSTONES: &str = "DELETE FROM fb_tombstone WHERE schema = ?1";
 /// And nobody holds any of it.
 const FORGET_HOLDERS: &str = "DELETE FROM fb_holder WHERE schema = ?1";
 
+/// What stands in place of a column that is not there.
+const MISSING: &str = "missing";
+
 /// Makes or widens the table, in one transaction.
 pub(super) fn ensure(
     conn: &mut Connection,
@@ -24,7 +27,13 @@ pub(super) fn ensure(
     dry: bool,
     say: ToFault<'_>,
 ) -> Outcome<TableChange> {
-    let (change, kept) = differences(conn, schema, say)?;
+    let (change, kept) = match differences(conn, schema, say) {
+        Err(fault) if !dry && is_dropped(&fault, schema) => {
+            owe_everything(conn, &schema.name).map_err(say)?;
+            return Err(fault);
+        }
+        found => found?,
+    };
     if dry || (change == TableChange::Unchanged && definition(conn, &schema.name).map_err(say)?.as_ref() == Some(&kept))
     {
         return Ok(change);
@@ -58,9 +67,7 @@ fn change_table(conn: &mut Connection, schema: &CampaignSchema, say: ToFault<'_>
             }
             // The new columns are empty in the rows that are there: every flow that filled them reads everything once.
             if !added.is_empty() {
-                let again =
-                    format!("UPDATE fb_checkpoint SET mapping_version = 0 WHERE flow IN ({})", fillers(&schema.name));
-                tx.execute_batch(&again).map_err(say)?;
+                tx.execute_batch(&read_again(&schema.name)).map_err(say)?;
             }
         }
         TableChange::Unchanged => {}
@@ -74,6 +81,24 @@ fn change_table(conn: &mut Connection, schema: &CampaignSchema, say: ToFault<'_>
     .map_err(say)?;
     tx.commit().map_err(say)?;
     Ok(change)
+}
+
+/// Whether a column of the schema's own is not there any more.
+fn is_dropped(fault: &Fault, schema: &CampaignSchema) -> bool {
+    let told = |name: &str| fault.args.get(name).map_or("", String::as_str);
+    told("found") == MISSING && schema.columns.iter().any(|c| c.name == told("column"))
+}
+
+/// Every flow that fills the table reads everything once.
+fn read_again(table: &str) -> String {
+    format!("UPDATE fb_checkpoint SET mapping_version = 0 WHERE flow IN ({})", fillers(table))
+}
+
+/// A column was dropped with all it held: when it is there again, everything is read, and rows are written although no
+/// value of them changed meanwhile.
+fn owe_everything(conn: &Connection, table: &str) -> Sql<()> {
+    let rows = format!("UPDATE {} SET fb_hash = 0 WHERE fb_hash <> 0", quote_identifier(table));
+    conn.execute_batch(&format!("BEGIN IMMEDIATE; {rows}; {}; COMMIT;", read_again(table)))
 }
 
 /// The columns that stand in the database, by name in lower case, with their types; empty where there is no such table.
@@ -110,13 +135,18 @@ fn differences(conn: &Connection, schema: &CampaignSchema, say: ToFault<'_>) -> 
 }
 
 fn conflict(schema: &CampaignSchema, column: &str, is: &str, must: &str) -> Fault {
-    Fault::new(ErrorKind::TableConflict, format!("column {column} of {} is {is}, not {must}", schema.name))
+    let name = quote_identifier(column);
+    let stands = if is == MISSING { String::new() } else { format!("- {name} {is} ") };
+    let why = format!("column {column} of {} is {is}, not {must} ({stands}+ {name} {must})", schema.name);
+    Fault::new(ErrorKind::TableConflict, why)
         .with("table", &schema.name)
         .with("column", column)
         .with("found", is)
         .with("expected", must)
 }
 
+/// What has to be done to the table. `known` is the schema it was made for: a column of that which is not there any more was
+/// dropped by hand, with all it held, and is not made again in silence (correctness.md B10).
 fn compare(
     found: &BTreeMap<String, String>,
     schema: &CampaignSchema,
@@ -129,7 +159,7 @@ fn compare(
     for (name, kind, _) in BOOKKEEPING {
         match found.get(name) {
             Some(is) if is == kind => {}
-            other => return Err(conflict(name, other.map_or("missing", String::as_str), kind)),
+            other => return Err(conflict(name, other.map_or(MISSING, String::as_str), kind)),
         }
     }
     // As the table was made, so it stands, and the column may hold more than that.
@@ -143,7 +173,10 @@ fn compare(
             Some(is) if is == column.kind.sqlite() => {}
             Some(is) if grows(column, is) => widened.push(column.name.clone()),
             Some(is) => return Err(conflict(&column.name, is, column.kind.sqlite())),
-            None if column.name == schema.key => return Err(conflict(&column.name, "missing", column.kind.sqlite())),
+            None if column.name == schema.key => return Err(conflict(&column.name, MISSING, column.kind.sqlite())),
+            None if known.is_some_and(|k| k.columns.iter().any(|c| c.name.eq_ignore_ascii_case(&column.name))) => {
+                return Err(conflict(&column.name, MISSING, column.kind.sqlite()));
+            }
             None => added.push(column.name.clone()),
         }
     }

@@ -145,6 +145,30 @@ pub enum CatalogChange {
         /// The names have so little in common that the code may mean something else now.
         suspect: bool,
     },
+    /// An option was taken out of use or put into use again; rows may hold it all the same.
+    OptionSwitched {
+        /// A table that uses the set.
+        table: String,
+        /// The option set.
+        set: String,
+        /// The code.
+        code: i64,
+        /// Its labels.
+        labels: Labels,
+        /// Whether it is out of use now.
+        retired: bool,
+    },
+    /// An option goes with other values of the field that controls its own.
+    OptionDepends {
+        /// A table that uses the set.
+        table: String,
+        /// The option set.
+        set: String,
+        /// The code.
+        code: i64,
+        /// Its labels.
+        labels: Labels,
+    },
     /// A status reason belongs to another state.
     StatusMoved {
         /// The table.
@@ -278,6 +302,8 @@ impl CatalogChange {
             | C::OptionAdded { table, .. }
             | C::OptionRemoved { table, .. }
             | C::OptionRelabelled { table, .. }
+            | C::OptionSwitched { table, .. }
+            | C::OptionDepends { table, .. }
             | C::StatusMoved { table, .. }
             | C::KeyAdded { table, .. }
             | C::KeyRemoved { table, .. }
@@ -308,10 +334,12 @@ impl CatalogChange {
             C::FieldRetyped { effect, .. } => matches!(effect, Retyping::Narrowed | Retyping::Changed),
             C::TargetsChanged { removed, .. } => !removed.is_empty(),
             C::OptionRelabelled { suspect, .. } => *suspect,
+            C::OptionSwitched { retired, .. } => *retired,
             C::KeyStateChanged { to, .. } => *to != KeyState::Active,
             C::TableAdded { .. }
             | C::FieldAdded { .. }
             | C::OptionAdded { .. }
+            | C::OptionDepends { .. }
             | C::KeyAdded { .. }
             | C::RelationshipAdded { .. } => false,
         }

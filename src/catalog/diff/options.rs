@@ -1,6 +1,6 @@
 //! Options that came, went, moved or are called something else.
 use super::CatalogChange;
-use crate::catalog::{Labels, OptionSet, TableDetail};
+use crate::catalog::{Labels, OptionItem, OptionSet, TableDetail};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares the option sets both descriptions have; a shared one only once over all tables. Their order is no change.
@@ -42,12 +42,25 @@ fn set(table: &str, old: &OptionSet, new: &OptionSet, changes: &mut Vec<CatalogC
             let (table, set) = (table.clone(), set.clone());
             changes.push(CatalogChange::StatusMoved { table, set, code, from: old.state, to: option.state });
         }
+        if old.retired != option.retired {
+            let (table, set, labels, retired) = (table.clone(), set.clone(), option.labels.clone(), option.retired);
+            changes.push(CatalogChange::OptionSwitched { table, set, code, labels, retired });
+        }
+        if goes_with(old) != goes_with(option) {
+            let (table, set, labels) = (table.clone(), set.clone(), option.labels.clone());
+            changes.push(CatalogChange::OptionDepends { table, set, code, labels });
+        }
         if old.labels != option.labels {
             let suspect = suspect(&old.labels, &option.labels);
             let (from, to) = (old.labels.clone(), option.labels.clone());
             changes.push(CatalogChange::OptionRelabelled { table, set, code, from, to, suspect });
         }
     }
+}
+
+/// The codes of the controlling field an option goes with, whatever their order.
+fn goes_with(option: &OptionItem) -> Option<BTreeSet<i64>> {
+    option.valid_for.as_ref().map(|codes| codes.iter().copied().collect())
 }
 
 /// Whether no language both know has names alike: the code may have been given another meaning.

@@ -133,6 +133,9 @@ fn options_that_came_went_moved_or_were_renamed_are_told_and_their_order_is_not(
         set.options.push(OptionItem::new(3, Labels::one(1033, "Other")));
         let status = d.option_sets.iter_mut().find(|s| s.name == "contact_statuscode").unwrap();
         status.options[1].state = Some(0);
+        let interests = d.option_sets.iter_mut().find(|s| s.name.contains("interests")).unwrap();
+        interests.options[0].retired = true;
+        interests.options[1].valid_for = Some(vec![2, 1]);
     });
     let kinds: Vec<_> = changes
         .iter()
@@ -141,10 +144,16 @@ fn options_that_came_went_moved_or_were_renamed_are_told_and_their_order_is_not(
             C::OptionAdded { code, .. } => format!("added {code}"),
             C::OptionRelabelled { code, suspect, .. } => format!("relabelled {code} {suspect}"),
             C::StatusMoved { code, from, to, .. } => format!("moved {code} {from:?} {to:?}"),
+            C::OptionSwitched { code, retired, .. } => format!("switched {code} {retired}"),
+            C::OptionDepends { code, .. } => format!("depends {code}"),
             other => panic!("{other:?}"),
         })
         .collect();
-    assert_eq!(kinds, ["moved 2 Some(1) Some(0)", "removed 1", "relabelled 2 false", "added 3"]);
+    let mut kinds = kinds;
+    kinds.sort();
+    let expected =
+        ["added 3", "depends 9", "moved 2 Some(1) Some(0)", "relabelled 2 false", "removed 1", "switched 1 true"];
+    assert_eq!(kinds, expected);
     assert_eq!(edited(|d| d.option_sets.iter_mut().for_each(|s| s.options.reverse())), []);
 }
 

@@ -56,10 +56,15 @@ impl<'q> Kinds<'q> {
 /// # Errors
 /// `FieldMissing` for an unknown field, `FilterInvalid` for a literal that does not fit.
 pub(super) fn render(filter: &Filter, kinds: &Kinds<'_>, today: Date) -> Outcome<String> {
+    asked(filter, kinds, today, false)
+}
+
+/// The condition; `denied` where an odd number of negations stands around it.
+fn asked(filter: &Filter, kinds: &Kinds<'_>, today: Date, denied: bool) -> Outcome<String> {
     match filter {
-        Filter::And(all) => join(all, " and ", kinds, today),
-        Filter::Or(any) => join(any, " or ", kinds, today),
-        Filter::Not(inner) => Ok(format!("not ({})", render(inner, kinds, today)?)),
+        Filter::And(all) => join(all, " and ", kinds, today, denied),
+        Filter::Or(any) => join(any, " or ", kinds, today, denied),
+        Filter::Not(inner) => Ok(format!("not ({})", asked(inner, kinds, today, !denied)?)),
         Filter::Compare { field, op, value } => {
             let (wire, kind) = kinds.field(field)?;
             Ok(format!("{wire} {} {}", word(*op), literal(value, kind, field, today)?))
@@ -67,6 +72,11 @@ pub(super) fn render(filter: &Filter, kinds: &Kinds<'_>, today: Date) -> Outcome
         Filter::Empty { field } => Ok(format!("{} eq null", kinds.field(field)?.0)),
         Filter::Text { field, op, needle } => {
             let (wire, kind) = kinds.field(field)?;
+            if matches!((kind, op), (FieldType::MultiChoice, TextOp::Contains)) {
+                let holds = choice(&wire, needle, field)?;
+                // An empty set neither holds a choice nor lacks it.
+                return Ok(if denied { format!("({holds} or {wire} eq null)") } else { holds });
+            }
             if !matches!(kind, FieldType::Text { .. } | FieldType::Memo { .. }) {
                 return Err(misfit(field, "only texts can be searched"));
             }
@@ -81,11 +91,17 @@ pub(super) fn render(filter: &Filter, kinds: &Kinds<'_>, today: Date) -> Outcome
     }
 }
 
-fn join(parts: &[Filter], word: &str, kinds: &Kinds<'_>, today: Date) -> Outcome<String> {
+/// That a set of choices holds this one (learn.microsoft.com, "ContainValues Function").
+fn choice(wire: &str, code: &str, field: &str) -> Outcome<String> {
+    let code: i64 = code.trim().parse().map_err(|_| misfit(field, "not an option's code"))?;
+    Ok(format!("Microsoft.Dynamics.CRM.ContainValues(PropertyName='{wire}',PropertyValues=['{code}'])"))
+}
+
+fn join(parts: &[Filter], word: &str, kinds: &Kinds<'_>, today: Date, denied: bool) -> Outcome<String> {
     if parts.is_empty() {
         return Err(Fault::new(ErrorKind::FilterInvalid, "an empty group of conditions"));
     }
-    let parts = parts.iter().map(|f| render(f, kinds, today)).collect::<Outcome<Vec<_>>>()?;
+    let parts = parts.iter().map(|f| asked(f, kinds, today, denied)).collect::<Outcome<Vec<_>>>()?;
     Ok(format!("({})", parts.join(word)))
 }
 

@@ -165,6 +165,10 @@ impl Crm for SalesforceCrm {
         Box::pin(self.count(tables))
     }
 
+    fn matching<'a>(&'a self, query: &'a ReadQuery) -> Wait<'a, Option<u64>> {
+        Box::pin(self.count_matching(query))
+    }
+
     fn tracking_days(&self) -> Wait<'_, Option<u32>> {
         Box::pin(async { Ok(None) })
     }

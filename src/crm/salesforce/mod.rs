@@ -17,7 +17,7 @@ mod described;
 pub mod errors;
 #[cfg(test)]
 mod fixtures;
-pub mod id;
+pub use crate::catalog::record_id as id;
 mod identity;
 pub mod limits;
 pub mod page;

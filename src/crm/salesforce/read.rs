@@ -235,6 +235,20 @@ impl SalesforceCrm {
         Ok(oldest.zip(newest).map(|(oldest, newest)| Window::cut(oldest, newest, pieces)).unwrap_or_default())
     }
 
+    /// How many rows a query means (developer.salesforce.com, "COUNT()").
+    pub(super) async fn count_matching(&self, query: &ReadQuery) -> Outcome<Option<u64>> {
+        #[derive(serde::Deserialize)]
+        struct Counted {
+            #[serde(rename = "totalSize")]
+            total: u64,
+        }
+        let found = self.description(&query.table).await?;
+        let today = self.api.clock.now().to_zoned(TimeZone::UTC).date();
+        let select = Select::reading(query, &Kinds::of(query, Some(&found.detail)), &[], today)?;
+        let counted = self.api.json::<Counted>(&query_path("query", &select.count()), Patience::Long).await?;
+        Ok(Some(counted.total))
+    }
+
     async fn ask(&self, query: &ReadQuery, path: &str, spot: &Spot) -> Outcome<page::Examined> {
         let options = [("sforce-query-options", format!("batchSize={}", query.page_size.clamp(200, 2000)))];
         let read = |response| page::examine(response, spot, query.order);

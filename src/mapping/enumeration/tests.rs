@@ -106,6 +106,20 @@ fn merging_adds_and_relabels_but_removes_nothing() {
 }
 
 #[test]
+fn a_value_that_is_out_of_use_does_not_come_to_a_list_unless_rows_hold_it() {
+    let mut set = gender();
+    set.options[0].retired = true;
+    let plan = |old: Option<&Enumeration>, used: &[(i64, u64)]| {
+        let diff = plan_enumeration(&set, &to("gender", false), old, Lang::En, &used.iter().copied().collect());
+        diff.result.values.iter().map(|v| v.code).collect::<Vec<_>>()
+    };
+    assert_eq!(plan(None, &[]), [2]);
+    assert_eq!(plan(None, &[(1, 3)]), [1, 2], "what rows hold has a name");
+    let old = list("gender", &[(1, "male", "Male")]);
+    assert_eq!(plan(Some(&old), &[]), [1, 2], "what stands in the list stays");
+}
+
+#[test]
 fn replacing_removes_and_tells_what_is_in_use() {
     let old = list("gender", &[(7, "unknown", "Unknown"), (2, "f", "Female"), (8, "none", "None")]);
     let diff = plan_gender(Some(&old), true);

@@ -1,9 +1,8 @@
 //! Checks a filter against the table: the field exists, the operator and the value fit its type.
 use super::token::{Kind, tokens};
 use super::{FilterProblem, parse};
-use crate::catalog::{DateBehaviour, FieldType, TableDetail};
-use crate::mapping::accept::identifier;
-use crate::mapping::{CompareOp, Filter, Literal, obstacle};
+use crate::catalog::{DateBehaviour, FieldType, Table, TableDetail, record_id};
+use crate::mapping::{CompareOp, Filter, Literal, TextOp, obstacle};
 
 /// Reads and checks a filter; the problem says where.
 ///
@@ -22,21 +21,31 @@ pub fn read(text: &str, detail: &TableDetail) -> Result<Filter, FilterProblem> {
 /// Checks a filter against a table.
 ///
 /// # Errors
-/// `unknown-field` with the nearest name as hint, `not-filterable` for one the CRM does not filter by, `wrong-operator`, `wrong-value` with the field's type as hint.
+/// `unknown-field` with the nearest name as hint, `wrong-operator`, `wrong-value` with the field's type as hint.
 pub fn check(filter: &Filter, detail: &TableDetail) -> Result<(), FilterProblem> {
     match filter {
         Filter::And(children) | Filter::Or(children) => children.iter().try_for_each(|c| check(c, detail)),
         Filter::Not(child) => check(child, detail),
         Filter::Empty { field } => kind_of(field, detail).map(|_| ()),
-        Filter::Text { field, .. } => match kind_of(field, detail)? {
-            FieldType::Text { .. } | FieldType::Memo { .. } => Ok(()),
-            kind => Err(about("wrong-operator", field, kind.word())),
+        Filter::Text { field, op, needle } => match (kind_of(field, detail)?, op) {
+            (FieldType::Text { .. } | FieldType::Memo { .. }, _) => Ok(()),
+            (FieldType::MultiChoice, TextOp::Contains) if is_choice(&detail.table, needle) => Ok(()),
+            (kind @ FieldType::MultiChoice, TextOp::Contains) => Err(about("wrong-value", field, kind.word())),
+            (kind, _) => Err(about("wrong-operator", field, kind.word())),
         },
         Filter::In { field, values } => {
             let kind = kind_of(field, detail)?;
-            values.iter().try_for_each(|v| fits(field, kind, CompareOp::Eq, v))
+            values.iter().try_for_each(|v| fits(&detail.table, (field, kind), CompareOp::Eq, v))
         }
-        Filter::Compare { field, op, value } => fits(field, kind_of(field, detail)?, *op, value),
+        Filter::Compare { field, op, value } => fits(&detail.table, (field, kind_of(field, detail)?), *op, value),
+    }
+}
+
+/// Whether a set of choices can hold this one: a code, or one of Salesforce's values, between which a `;` stands.
+fn is_choice(table: &Table, one: &str) -> bool {
+    match record_id::is_used_by(table) {
+        true => !one.is_empty() && !one.contains(';'),
+        false => one.parse::<i32>().is_ok(),
     }
 }
 
@@ -46,9 +55,6 @@ fn about(slug: &'static str, field: &str, hint: String) -> FilterProblem {
 
 fn kind_of<'d>(field: &str, detail: &'d TableDetail) -> Result<&'d FieldType, FilterProblem> {
     match detail.field(field) {
-        Some(found) if found.unfilterable && obstacle(found).is_none() => {
-            Err(about("not-filterable", field, found.kind.word()))
-        }
         Some(found) if obstacle(found).is_none() => Ok(&found.kind),
         Some(found) => {
             let instead = found.companion_of.clone().unwrap_or_default();
@@ -58,7 +64,7 @@ fn kind_of<'d>(field: &str, detail: &'d TableDetail) -> Result<&'d FieldType, Fi
     }
 }
 
-fn fits(field: &str, kind: &FieldType, op: CompareOp, value: &Literal) -> Result<(), FilterProblem> {
+fn fits(table: &Table, (field, kind): (&str, &FieldType), op: CompareOp, value: &Literal) -> Result<(), FilterProblem> {
     use FieldType as F;
     let ordered = !matches!(op, CompareOp::Eq | CompareOp::Ne);
     let (operator, literal) = match kind {
@@ -76,7 +82,7 @@ fn fits(field: &str, kind: &FieldType, op: CompareOp, value: &Literal) -> Result
             (!ordered, matches!(value, Literal::Integer(n) if i32::try_from(*n).is_ok()))
         }
         F::Lookup | F::Customer | F::Owner | F::UniqueId => {
-            (!ordered, matches!(value, Literal::Text(t) if identifier(t.trim()).is_some()))
+            (!ordered, matches!(value, Literal::Text(t) if record_id::is_one_for(table, t)))
         }
         _ => (false, true),
     };

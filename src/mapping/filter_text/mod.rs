@@ -58,7 +58,6 @@ pub const FILTER_SLUGS: [&str; 18] = [
     "bad-number",
     "bad-date",
     "unknown-field",
-    "not-filterable",
     "wrong-operator",
     "wrong-value",
 ];

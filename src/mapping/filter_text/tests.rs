@@ -1,6 +1,7 @@
 //! What the filter language promises.
 use super::*;
 use crate::catalog::fixtures::contact;
+use crate::catalog::{Field, FieldType, Table, TableDetail};
 use crate::mapping::{CompareOp, TextOp};
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -121,9 +122,45 @@ fn fields_operators_and_values_must_fit_the_table() {
         ("creditlimit >= 10 and birthdate < 2000-01-01", ("", "")),
         ("modifiedon >= 2026-01-01T00:00:00Z and donotemail = false", ("", "")),
         ("new_interests is not empty", ("", "")),
+        ("new_interests contains '9'", ("", "")),
+        ("not (new_interests contains '9')", ("", "")),
+        ("new_interests contains 'Golf'", ("wrong-value", "choices")),
+        ("new_interests starts with '9'", ("wrong-operator", "choices")),
     ] {
         assert_eq!(refusal(text), (expected.0, expected.1.to_owned()), "{text}");
     }
+}
+
+/// An organisation's table with everything that refers to a record.
+fn of_salesforce() -> TableDetail {
+    let mut detail = TableDetail::new(Table::new("Contact", "Contact", "Id"));
+    let kinds = [
+        ("Id", FieldType::UniqueId),
+        ("AccountId", FieldType::Lookup),
+        ("OwnerId", FieldType::Owner),
+        ("Topics__c", FieldType::MultiChoice),
+    ];
+    detail.fields = kinds.into_iter().map(|(name, kind)| Field::new(name, kind)).collect();
+    detail
+}
+
+#[test]
+fn a_reference_is_compared_with_an_identifier_as_its_own_crm_writes_it() {
+    let detail = of_salesforce();
+    for field in ["Id", "AccountId", "OwnerId"] {
+        for id in ["001AA000000AbCd", "001AA000000AbCdYAK", "001aa000000abcdyak"] {
+            for text in [format!("{field} = '{id}'"), format!("{field} not in ('{id}', '{id}')")] {
+                assert!(read(&text, &detail).is_ok(), "{text}");
+            }
+        }
+        for odd in ["001", "001AA000000AbC'", "0123abcd-0000-0000-0000-000000000000", "001aA000000AbCdYAK"] {
+            let text = format!("{field} = '{}'", odd.replace('\'', "''"));
+            assert_eq!(read(&text, &detail).map_err(|p| p.slug), Err("wrong-value"), "{text}");
+        }
+    }
+    assert_eq!(refusal("ownerid = '005AA0000000001YAA'").0, "wrong-value", "no identifier of the other CRM");
+    assert!(read("Topics__c contains 'News & more'", &detail).is_ok());
+    assert_eq!(read("Topics__c contains 'News;Offers'", &detail).map_err(|p| p.slug), Err("wrong-value"));
 }
 
 #[test]

@@ -9,7 +9,9 @@ use super::*;
 use crate::account::Name;
 use crate::catalog::fixtures::contact;
 use crate::catalog::{DateBehaviour, Field, FieldType, TableDetail};
-use crate::mapping::{Cell, Conversion, FieldRule, Mapping, REFUSALS, Reason, lint, mend, mend_all, propose};
+use crate::mapping::{
+    Cell, Conversion, FieldRule, Mapping, REFUSALS, Reason, lint, mend, mend_all, mend_only, propose,
+};
 use crate::schema::CampaignType;
 use proptest::prelude::*;
 
@@ -254,7 +256,16 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
         next
     };
     detail.fields.iter_mut().find(|f| f.name == "jobtitle").unwrap().source = crate::catalog::FieldSource::Rollup;
-    let m = proposed();
+    let named = ["followemail", "PersonHasOptedOutOfEmail", "PersonDoNotCall"];
+    detail.fields.retain(|f| !named.contains(&f.name.as_str()));
+    detail.fields.extend(named.map(|name| crate::catalog::Field::new(name, crate::catalog::FieldType::Boolean)));
+    let m = propose(&Name::parse("crm").unwrap(), &detail, &[]);
+    let consent = |pairs: &[(&str, &str)]| Treatment {
+        replace: pairs.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect(),
+        default: Some("yes".into()),
+        owner: Owner::Consent,
+        ..Treatment::default()
+    };
     let long = |n: usize| format!("a_very_long_column_name_that_goes_on_{n}");
     let cases = [
         (set(&m, "lastname", steps("number , | lower")), "step-unfit", true),
@@ -263,6 +274,10 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
         (set(&m, "lastname", Treatment { owner: Owner::Consent, ..Treatment::default() }), "owner-unfit", true),
         (set(&m, "birthdate", Treatment { default: Some("soon".into()), ..Treatment::default() }), "value-unfit", true),
         (set(&m, "donotemail", Treatment { owner: Owner::Consent, ..Treatment::default() }), "consent-empty", true),
+        (set(&m, "followemail", consent(&[])), "consent-turned", true),
+        (set(&m, "donotemail", consent(&[("yes", "no"), ("no", "yes")])), "consent-turned", true),
+        (set(&m, "PersonDoNotCall", consent(&[("yes", "no"), ("no", "yes")])), "consent-turned", true),
+        (set(&m, "PersonHasOptedOutOfEmail", consent(&[("yes", "no"), ("no", "yes")])), "consent-turned", true),
         (set(&m, "lastname", steps("max 10")), "narrowed", true),
         (set(&m, "lastname", steps("upper")), "lossy", false),
         (set(&m, "creditlimit", Treatment::default()), "number-rounded", false),
@@ -294,6 +309,9 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
         "donotemail",
         Treatment { owner: Owner::Consent, ..Treatment::default() },
     );
+    let only = mend_only(&all, "lastname", &detail);
+    assert_eq!((only.version, only.rule("donotemail")), (2, all.rule("donotemail")));
+    assert!(only.rule("lastname").unwrap().treatment.is_plain());
     let mended = mend_all(&all, &detail);
     assert_eq!(mended.version, 2, "one version for all of it");
     assert!(lint(&mended, &detail).iter().all(|i| i.severity == crate::mapping::Severity::Info));

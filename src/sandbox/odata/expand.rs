@@ -80,7 +80,7 @@ pub(crate) fn accepts(expr: &Expr, object: &Map<String, Value>, kind: &str) -> R
             let text = format!("The \"{function}\" function isn't supported for Metadata Entities");
             return Err(ODataError::new(501, "0x8006088a", text));
         }
-        Expr::Lambda { .. } | Expr::In { .. } => {
+        Expr::Lambda { .. } | Expr::In { .. } | Expr::Holds { .. } => {
             return Err(ODataError::new(
                 501,
                 "0x8006088a",

@@ -16,6 +16,7 @@ pub(crate) enum Filter<'a> {
     Compare { column: &'a Column, op: Op, value: Literal },
     Like { column: &'a Column, pattern: String },
     Among { column: &'a Column, values: Vec<Literal>, negated: bool },
+    Holds { column: &'a Column, values: Vec<String> },
 }
 
 /// Looks up every name in the schema as it stands and checks that types fit.
@@ -45,6 +46,10 @@ pub(crate) fn bind(expr: Expr, table: &'static Table, drift: &Drift) -> Result<F
             Filter::Like { column, pattern }
         }
         Expr::Lambda { path, .. } => return Err(ODataError::no_property(&path, table.logical)),
+        Expr::Holds { name, values } => match find(&name)? {
+            column if matches!(column.kind, Kind::MultiSelect { .. }) => Filter::Holds { column, values },
+            _ => return Err(mismatch("ContainValues")),
+        },
         Expr::In { name, values, negated } => {
             let by_name = || drift.on_wire(table, table.column(&name)?.wire);
             let column = find(&name).or_else(|error| by_name().ok_or(error))?;
@@ -130,6 +135,10 @@ impl Filter<'_> {
             Self::Like { column, pattern } => {
                 let value = world.cell(table, row, column);
                 value.text().map(|text| like(&text.to_lowercase(), pattern))
+            }
+            Self::Holds { column, values } => {
+                let value = world.cell(table, row, column);
+                value.text().map(|set| set.split(',').any(|code| values.iter().any(|v| v == code)))
             }
             Self::Among { column, values, negated } => {
                 let value = world.cell(table, row, column);

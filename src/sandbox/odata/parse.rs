@@ -50,6 +50,11 @@ pub(crate) enum Expr {
         values: Vec<String>,
         negated: bool,
     },
+    /// A set of choices holds one of these.
+    Holds {
+        name: String,
+        values: Vec<String>,
+    },
     /// `path/any(o:…)` and `path/all(o:…)`: about the rows of a collection. Names within are told without the variable.
     Lambda {
         path: String,
@@ -73,6 +78,7 @@ impl Expr {
             Self::Compare { name, op, value } => Self::Compare { name: own(name)?, op, value },
             Self::Call { function, name, text } => Self::Call { function, name: own(name)?, text },
             Self::In { name, values, negated } => Self::In { name: own(name)?, values, negated },
+            Self::Holds { name, values } => Self::Holds { name: own(name)?, values },
             Self::Lambda { path, all, inner } => Self::Lambda { path: own(path)?, all, inner },
         })
     }
@@ -181,6 +187,10 @@ impl Parser<'_> {
             let negated = match name {
                 "In" => false,
                 "NotIn" => true,
+                "ContainValues" => match self.membership(false)? {
+                    Expr::In { name, values, .. } => return Ok(Expr::Holds { name, values }),
+                    _ => return Err(self.syntax()),
+                },
                 _ => return Err(unknown(&function)),
             };
             return self.membership(negated);

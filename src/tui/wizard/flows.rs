@@ -2,6 +2,7 @@
 mod build;
 mod build_view;
 mod order;
+mod rules;
 mod typed;
 mod view;
 
@@ -35,6 +36,8 @@ enum Mode {
     Build(Box<Builder>),
     /// Typing how many rows to try first.
     Tried(Input, bool),
+    /// Choosing how the selected flow reads and what it does about rows that are gone.
+    Rules(ListState),
 }
 
 /// The flows that are kept, and the tables whose flow is left out.
@@ -198,6 +201,7 @@ impl Screen for Flows {
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         match &mut self.mode {
             Mode::Browse => plain && self.list.key(key),
+            Mode::Rules(list) => plain && list.key(key),
             Mode::Build(_) => self.build_key(key, turn),
             Mode::Filter(line, _) => {
                 let used = line.key(key);
@@ -220,7 +224,12 @@ impl Screen for Flows {
         if matches!(self.mode, Mode::Build(_)) {
             return self.build_command(id, turn);
         }
+        if matches!(self.mode, Mode::Rules(_)) && id == CommandId::Toggle {
+            self.turn_rule(turn);
+            return true;
+        }
         match id {
+            CommandId::ReadRules => self.open_rules(turn.desk),
             CommandId::BuildFilter => self.open_builder(turn),
             CommandId::Toggle => self.toggle(turn),
             CommandId::Mode => self.edit_flow(turn, |flow| {
@@ -267,6 +276,7 @@ impl Screen for Flows {
             Mode::Filter(..) => self.finish_filter(turn),
             Mode::Build(_) => self.next_in_builder(turn),
             Mode::Tried(..) => self.finish_tried(turn),
+            Mode::Rules(_) => self.turn_rule(turn),
             Mode::Browse if self.fault.is_some() => self.prepare(turn),
             Mode::Browse => {
                 let none = !Self::lines(turn.desk).iter().any(|l| matches!(l, Line::Flow(_)));
@@ -294,7 +304,7 @@ impl Screen for Flows {
             // A filter may be pasted with line breaks: they separate words.
             Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
             Mode::Tried(line, _) => line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>()),
-            Mode::Browse | Mode::Build(_) => return false,
+            Mode::Browse | Mode::Build(_) | Mode::Rules(_) => return false,
         }
         self.typed(turn);
         true
@@ -306,6 +316,10 @@ impl Screen for Flows {
             if builder.pick.is_none() {
                 builder.list.select(row);
             }
+            return true;
+        }
+        if let Mode::Rules(list) = &mut self.mode {
+            list.select(row);
             return true;
         }
         self.list.select(row);
@@ -341,7 +355,7 @@ impl Screen for Flows {
 
     fn typing(&self, _desk: &Desk) -> bool {
         match &self.mode {
-            Mode::Browse => false,
+            Mode::Browse | Mode::Rules(_) => false,
             Mode::Build(builder) => builder.pick.is_some(),
             Mode::Filter(..) | Mode::Tried(..) => true,
         }
@@ -357,6 +371,9 @@ impl Screen for Flows {
         if matches!(self.mode, Mode::Build(_)) {
             return self.build_commands(desk, undo, redo);
         }
+        if matches!(self.mode, Mode::Rules(_)) {
+            return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo];
+        }
         let way = chooses_way(desk).then_some((CommandId::ReadWay, none));
         let first = [
             (CommandId::Next, None),
@@ -364,6 +381,7 @@ impl Screen for Flows {
             (CommandId::BuildFilter, none),
             (CommandId::Mode, none),
             (CommandId::TryRows, none),
+            (CommandId::ReadRules, none),
         ];
         let then = [
             (CommandId::Toggle, None),
@@ -380,6 +398,7 @@ impl Screen for Flows {
     fn word(&self, id: CommandId) -> Option<&'static str> {
         match &self.mode {
             Mode::Build(builder) => build::word(builder, id),
+            Mode::Rules(_) => rules::word(id),
             _ => None,
         }
     }
@@ -396,6 +415,7 @@ impl Screen for Flows {
         match self.mode {
             Mode::Filter(..) => filter_help(desk).to_owned(),
             Mode::Build(_) => "wz-build-why".to_owned(),
+            Mode::Rules(_) => "wz-rules-why".to_owned(),
             _ => "step-flows-why".to_owned(),
         }
     }

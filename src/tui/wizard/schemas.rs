@@ -193,6 +193,8 @@ impl Screen for Schemas {
             CommandId::AcceptSure => self.accept(turn),
             CommandId::HowSure => self.start_least(),
             CommandId::Mend => self.mend_open(turn),
+            CommandId::MendField => self.mend_field(turn),
+            CommandId::AcceptEverywhere => self.accept_everywhere(turn),
             CommandId::Toggle => self.edit(turn, |open, rule| open.mapping.toggle(&rule.field)),
             CommandId::Search => self.mode = Mode::Search,
             CommandId::Rename => self.start_rename(turn),

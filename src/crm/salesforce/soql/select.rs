@@ -165,6 +165,12 @@ impl Select {
         Ok(Self { order, descending: greatest, limit: Some(1), ..self.field(field)? })
     }
 
+    /// The question how many rows that are.
+    pub fn count(&self) -> String {
+        let counted = format!("SELECT COUNT() FROM {}", self.from);
+        if self.conditions.is_empty() { counted } else { format!("{counted} WHERE {}", self.conditions.join(" AND ")) }
+    }
+
     /// Only so many rows.
     #[must_use]
     pub fn limit(mut self, rows: u32) -> Self {

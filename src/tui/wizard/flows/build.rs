@@ -118,13 +118,7 @@ fn fields_like(detail: &TableDetail, typed: &str, lang: crate::text::Lang) -> Ve
         let label = f.labels.best(lang).unwrap_or_default().to_lowercase();
         wanted.is_empty() || f.name.to_lowercase().contains(&wanted) || label.contains(&wanted)
     };
-    detail
-        .fields
-        .iter()
-        .filter(|f| obstacle(f).is_none() && !f.unfilterable)
-        .filter(matches)
-        .map(|f| f.name.clone())
-        .collect()
+    detail.fields.iter().filter(|f| obstacle(f).is_none()).filter(matches).map(|f| f.name.clone()).collect()
 }
 
 impl Flows {

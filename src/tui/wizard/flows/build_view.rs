@@ -132,7 +132,10 @@ fn facts(builder: &Builder, flow: &Flow, desk: &Desk, sheet: &mut Sheet<'_, '_>)
     let text = flow.filter.clone().unwrap_or_else(|| words.say("wz-filter-reads-all"));
     sheet.labelled(&words.say("wz-build-text"), Role::Text, &text);
     let Some(detail) = desk.catalog.as_ref().and_then(|c| c.details.get(&flow.table)) else { return };
-    let judge = words.say(&format!("filter-judge-{}", filter_judge(flow, detail).slug()));
+    let filter = flow.filter.as_deref().and_then(|text| filter_text::parse(text).ok());
+    let (judge, own) = filter_judge(flow, detail, filter.as_ref());
+    let own: Vec<String> = own.iter().map(|name| clean_line(name).into_owned()).collect();
+    let judge = words.say_with(&format!("filter-judge-{}", judge.slug()), &[("fields", Arg::from(own.join(", ")))]);
     sheet.labelled(&words.say("wz-build-judge"), Role::Dim, &judge);
     let counted = counted(builder, flow, desk, words);
     sheet.labelled(&words.say("wz-build-count"), Role::Text, &counted);

@@ -147,6 +147,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             let help = words.say("wz-tried-why");
             sheet.text(Role::Dim, &help);
         }
+        Mode::Rules(list) => super::rules::view(list, flow, sheet),
         Mode::Browse | Mode::Build(_) => {
             let mode = match flow.mode {
                 ReadMode::Incremental => "wz-mode-incremental-why",
@@ -156,6 +157,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             sheet.text(Role::Text, &text);
             let tried = words.say_with("wz-tried-says", &[("rows", Arg::from(u64::from(flow.try_rows)))]);
             sheet.text(Role::Dim, &tried);
+            super::rules::told(flow, sheet);
             if chooses_way(desk) {
                 let text = words.say(&format!("read-way-{}", flow.reading.way.slug()));
                 let text = words.say_with("wz-flow-way", &[("way", Arg::from(text.as_str()))]);

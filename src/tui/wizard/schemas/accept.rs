@@ -1,7 +1,7 @@
 //! Taking proposals in by how sure they are, and mending what is found.
 use super::{Mode, Schemas};
 use crate::i18n::Arg;
-use crate::mapping::{accept_above, mend_all};
+use crate::mapping::{accept_above, mend_all, mend_only};
 use crate::tui::widget::input::Input;
 use crate::tui::wizard::desk::Turn;
 
@@ -34,6 +34,37 @@ impl Schemas {
         self.least = least;
         self.mode = Mode::Browse;
         self.accept(turn);
+    }
+
+    /// Takes in what is sure enough in every chosen table, in one go and one step to take back.
+    pub(super) fn accept_everywhere(&mut self, turn: &mut Turn<'_>) {
+        let (least, account) = (self.least, turn.desk.name());
+        let tables = turn.desk.draft.tables.clone();
+        let (mut now, mut count) = (turn.desk.draft.workspace.mappings.clone(), 0);
+        for mapping in now.iter_mut().filter(|m| Some(&m.account) == account.as_ref() && tables.contains(&m.table)) {
+            *mapping = accept_above(mapping, least);
+            count += 1;
+        }
+        self.put_all(now, turn);
+        self.refused = None;
+        turn.toast_with(
+            "wz-accepted-everywhere",
+            &[("least", Arg::from(u64::from(least))), ("tables", Arg::from(count as usize))],
+        );
+    }
+
+    /// Mends what is found of the selected field, as far as it can be mended by rule.
+    pub(super) fn mend_field(&mut self, turn: &mut Turn<'_>) {
+        let Some(open) = self.open(turn.desk) else { return };
+        let Some(rule) = self.rule(&open) else { return };
+        let next = mend_only(open.mapping, &rule.field, open.detail);
+        if next == *open.mapping {
+            turn.toast("wz-mend-nothing");
+            return;
+        }
+        self.refused = None;
+        self.put(next, turn);
+        turn.toast("wz-mended");
     }
 
     /// Mends every finding of the open table that can be mended by rule.

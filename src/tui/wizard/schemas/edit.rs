@@ -37,6 +37,15 @@ impl Schemas {
         self.edited(turn);
     }
 
+    /// All mappings at once; one step to take back.
+    pub(super) fn put_all(&mut self, mappings: Vec<Mapping>, turn: &mut Turn<'_>) {
+        let before = std::mem::replace(&mut turn.desk.draft.workspace.mappings, mappings.clone());
+        if before != mappings {
+            self.edits.note(before, &mappings);
+            self.edited(turn);
+        }
+    }
+
     /// After every edit: schemas, findings and a preview on screen are made anew; what rests on them is looked at again.
     fn edited(&mut self, turn: &mut Turn<'_>) {
         self.left.clone_from(&turn.desk.draft.workspace.mappings);

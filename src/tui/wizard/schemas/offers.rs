@@ -69,6 +69,8 @@ impl Schemas {
             (CommandId::Preview, loading),
             (CommandId::Rename, loading),
             (CommandId::HowSure, loading),
+            (CommandId::AcceptEverywhere, loading.or(several)),
+            (CommandId::MendField, loading),
             (CommandId::Conversion, loading),
             (CommandId::WithTarget, loading.or_else(|| self.no_target(desk))),
             (CommandId::Search, loading),

@@ -286,7 +286,10 @@ fn describe(state: &Schemas, open: &Open<'_>, rule: &FieldRule, sheet: &mut Shee
     if let Some(built) = state.built.get(open.table) {
         let own = built.lint.iter().filter(|i| i.field == rule.field || i.field.is_empty());
         let others = built.lint.iter().filter(|i| i.field != rule.field && !i.field.is_empty());
-        for issue in own.chain(others).filter(|i| i.severity != Severity::Info) {
+        // What is merely worth knowing is told of the selected field, behind what is grave.
+        let (known, grave): (Vec<_>, Vec<_>) = own.partition(|i| i.severity == Severity::Info);
+        let others = others.filter(|i| i.severity != Severity::Info);
+        for issue in grave.into_iter().chain(known).chain(others) {
             if sheet.left() > 0 {
                 say_issue(issue, sheet);
             }
@@ -295,7 +298,11 @@ fn describe(state: &Schemas, open: &Open<'_>, rule: &FieldRule, sheet: &mut Shee
 }
 
 fn say_issue(issue: &LintIssue, sheet: &mut Sheet<'_, '_>) {
-    let mark = if issue.severity == Severity::Error { Mark::Bad } else { Mark::Warn };
+    let mark = match issue.severity {
+        Severity::Error => Mark::Bad,
+        Severity::Warning => Mark::Warn,
+        Severity::Info => Mark::Later,
+    };
     let text = format!("{} {}", sheet.mark(mark), sheet.words().say_map(&issue.key(), &issue.args()));
     sheet.text(mark.role(), &text);
 }

@@ -141,6 +141,39 @@ fn a_field_is_left_out_renamed_and_converted_and_all_of_it_taken_back() {
 }
 
 #[test]
+fn what_is_sure_enough_is_taken_in_in_every_table_with_one_key() {
+    let mut rig = at(Step::Schemas);
+    rig.key(KeyCode::Char('A'));
+    (0..3).for_each(|_| rig.key(KeyCode::Backspace));
+    rig.text("100");
+    rig.enter();
+    let before = rig.wizard.draft().workspace.mappings.clone();
+    assert!(before.len() > 1);
+    rig.key(KeyCode::Char('E'));
+    let after = rig.wizard.draft().workspace.mappings.clone();
+    let changed = before.iter().zip(&after).filter(|(b, a)| b != a).count();
+    assert!(changed > 0, "no other table changed");
+    let sure = |r: &&crate::mapping::FieldRule| r.reason.can_carry() && r.reason.confidence() >= 100;
+    for mapping in &after {
+        assert_eq!(mapping.included().count(), mapping.rules.iter().filter(sure).count(), "{}", mapping.table);
+    }
+    rig.key(KeyCode::Char('u'));
+    assert_eq!(rig.wizard.draft().workspace.mappings, before, "one step to take back");
+}
+
+#[test]
+fn what_is_merely_worth_knowing_is_told_of_the_selected_field() {
+    let mut rig = at(Step::Schemas);
+    let known = "own value cannot";
+    assert!(rig.words.say("lint-lossy").contains(known));
+    rig.key(KeyCode::Char('/'));
+    rig.text("emailaddress1");
+    rig.enter();
+    let shown = rig.draw(160, 45);
+    assert!(shown.contains(known), "{known}: {shown}");
+}
+
+#[test]
 fn an_edit_that_cannot_be_says_why() {
     let mut rig = at(Step::Schemas);
     rig.key(KeyCode::Char(' '));
@@ -243,6 +276,46 @@ fn flows_are_moved_left_out_taken_in_and_read_in_full() {
     rig.key(KeyCode::End);
     rig.key(KeyCode::Char(' '));
     assert_eq!(rig.wizard.draft().workspace.flows.len(), 3);
+}
+
+#[test]
+fn what_is_filtered_out_is_deleted_only_where_somebody_chose_it_and_a_filter_leaves_rows_out() {
+    use crate::flow::{DeletePolicy, Leavers, ReadMethod};
+    let mut rig = at(Step::Flows);
+    let rules = |rig: &Rig| {
+        let mut flows = rig.wizard.draft().workspace.flows.clone();
+        flows.sort_by_key(|f| f.order);
+        flows[0].reading
+    };
+    rig.key(KeyCode::Char('g'));
+    rig.key(KeyCode::Down);
+    rig.key(KeyCode::Down);
+    rig.enter();
+    assert_eq!(rig.toast.as_deref(), Some(rig.words.say("wz-rules-no-filter").as_str()));
+    assert_eq!(rules(&rig).leavers, Leavers::Keep);
+    rig.key(KeyCode::Esc);
+    rig.key(KeyCode::Char('f'));
+    rig.text("statecode = 0");
+    rig.enter();
+    rig.key(KeyCode::Char('g'));
+    (0..2).for_each(|_| rig.key(KeyCode::Down));
+    assert!(rig.draw(80, 24).contains(&rig.words.say("leavers-keep")));
+    rig.key(KeyCode::Char(' '));
+    assert_eq!(rules(&rig).leavers, Leavers::Delete);
+    let shown = rig.draw(80, 24);
+    assert!(shown.contains(&rig.words.say("leavers-delete")) && shown.contains("5 %"), "{shown}");
+    rig.key(KeyCode::Up);
+    rig.enter();
+    rig.enter();
+    assert_eq!(rules(&rig).deletions, DeletePolicy::Ignore);
+    rig.key(KeyCode::Up);
+    rig.enter();
+    assert!(rules(&rig).method.is_some_and(|m| m != ReadMethod::Full), "the best the table offers comes first");
+    rig.key(KeyCode::Char('u'));
+    rig.key(KeyCode::Char('u'));
+    assert_eq!((rules(&rig).method, rules(&rig).deletions), (None, DeletePolicy::Remove));
+    rig.key(KeyCode::Esc);
+    assert!(rig.draw(80, 24).contains("5 %"), "{}", rig.draw(80, 24));
 }
 
 #[test]

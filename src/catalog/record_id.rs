@@ -1,7 +1,8 @@
-//! Record identifiers: fifteen characters whose case matters, or the same with three more that tell the case, so that they
+//! Record identifiers of Salesforce: fifteen characters whose case matters, or the same with three more that tell the case, so that they
 //! survive a place that does not keep it (developer.salesforce.com, "Object Reference", "ID Field Type").
 //!
 //! The spelling of eighteen is the canonical one: two spellings of one identifier never make two rows.
+use super::Table;
 use std::borrow::Cow;
 
 /// Characters of the short spelling.
@@ -26,6 +27,20 @@ pub fn canonical(text: &str) -> Option<Cow<'_, str>> {
         SHORT => Some(Cow::Owned(completed(trimmed))),
         LONG => restored(trimmed).map(Cow::Owned),
         _ => None,
+    }
+}
+
+/// Whether rows of a table are told apart by such identifiers: every object calls its own `Id` (developer.salesforce.com,
+/// "System Fields"), and no other CRM's table does.
+pub fn is_used_by(table: &Table) -> bool {
+    table.primary_id == "Id"
+}
+
+/// Whether a text can be the identifier of a row, or of a row that a row of this table refers to: in the CRM's own form.
+pub fn is_one_for(table: &Table, text: &str) -> bool {
+    match is_used_by(table) {
+        true => canonical(text).is_some(),
+        false => uuid::Uuid::try_parse(text.trim()).is_ok(),
     }
 }
 

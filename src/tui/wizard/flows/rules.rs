@@ -1,0 +1,133 @@
+//! What a flow does beside reading rows: how it learns of changes, and what becomes of rows that were deleted in the CRM or
+//! that its filter leaves out.
+use super::{Flows, Mode};
+use crate::catalog::TableDetail;
+use crate::command::CommandId;
+use crate::flow::{DeletePolicy, Flow, Leavers, ReadMethod, ReadMode, ReadRules, method_of};
+use crate::i18n::Arg;
+use crate::text::pad;
+use crate::tui::widget::list::ListState;
+use crate::tui::wizard::desk::{Desk, Turn};
+use crate::tui::wizard::sheet::Sheet;
+use crate::tui::{Hit, Role};
+
+/// Cells of a rule's name.
+const NAME: usize = 24;
+
+/// What can be chosen, one a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rule {
+    Method,
+    Deletions,
+    Leavers,
+}
+
+const ALL: [Rule; 3] = [Rule::Method, Rule::Deletions, Rule::Leavers];
+
+impl Rule {
+    fn name(self) -> &'static str {
+        match self {
+            Rule::Method => "wz-rules-method",
+            Rule::Deletions => "wz-rules-deletions",
+            Rule::Leavers => "wz-rules-leavers",
+        }
+    }
+
+    /// The key of what is chosen.
+    fn chosen(self, rules: &ReadRules) -> String {
+        match self {
+            Rule::Method => format!("read-method-{}", rules.method.map_or("auto", ReadMethod::slug)),
+            Rule::Deletions => format!("deletions-{}", rules.deletions.slug()),
+            Rule::Leavers => format!("leavers-{}", rules.leavers.slug()),
+        }
+    }
+
+    /// The key of what that means.
+    fn means(self, flow: &Flow) -> String {
+        let rules = &flow.reading;
+        match self {
+            Rule::Method => "wz-rules-method-why".to_owned(),
+            Rule::Leavers if rules.leavers == Leavers::Delete && !rules.lets_leavers_go() => {
+                "wz-rules-leavers-idle".to_owned()
+            }
+            other => format!("{}-why", other.chosen(rules)),
+        }
+    }
+}
+
+/// The word of a key while these are chosen.
+pub(super) fn word(id: CommandId) -> Option<&'static str> {
+    matches!(id, CommandId::Next | CommandId::Toggle).then_some("rules-turn")
+}
+
+impl Flows {
+    pub(super) fn open_rules(&mut self, desk: &Desk) {
+        if self.flow(desk).is_some() {
+            self.mode = Mode::Rules(ListState::of(ALL.len()));
+        }
+    }
+
+    /// The next choice for the selected rule. What the filter leaves out can be deleted only where there is a filter.
+    pub(super) fn turn_rule(&mut self, turn: &mut Turn<'_>) {
+        let Mode::Rules(list) = &self.mode else { return };
+        let Some(rule) = ALL.get(list.selected()).copied() else { return };
+        let Some(flow) = self.flow(turn.desk) else { return };
+        if rule == Rule::Leavers && flow.filter.is_none() && flow.reading.leavers == Leavers::Keep {
+            return turn.toast("wz-rules-no-filter");
+        }
+        let detail = turn.desk.catalog.as_ref().and_then(|c| c.details.get(&flow.table));
+        let method = detail.map_or(flow.reading.method, |d| next_method(d, flow.reading.method));
+        self.edit_flow(turn, |flow| {
+            let rules = &mut flow.reading;
+            match rule {
+                Rule::Method => rules.method = method,
+                Rule::Deletions => {
+                    rules.deletions = match rules.deletions {
+                        DeletePolicy::Mark => DeletePolicy::Remove,
+                        DeletePolicy::Remove => DeletePolicy::Ignore,
+                        DeletePolicy::Ignore => DeletePolicy::Mark,
+                    }
+                }
+                Rule::Leavers => {
+                    rules.leavers = match rules.leavers {
+                        Leavers::Keep => Leavers::Delete,
+                        Leavers::Delete => Leavers::Keep,
+                    }
+                }
+            }
+        });
+    }
+}
+
+/// The next way of learning of changes that the table offers, after that the choice is left to the table.
+fn next_method(detail: &TableDetail, now: Option<ReadMethod>) -> Option<ReadMethod> {
+    let all = [ReadMethod::Tracking, ReadMethod::Modified, ReadMethod::Full];
+    let at = now.map_or(0, |now| all.iter().position(|m| *m == now).map_or(0, |at| at + 1));
+    all.into_iter().skip(at).find(|m| method_of(detail, ReadMode::Incremental, Some(*m)) == *m)
+}
+
+/// Draws the rules of a flow and what the selected one means.
+pub(super) fn view(list: &ListState, flow: &Flow, sheet: &mut Sheet<'_, '_>) {
+    let words = sheet.words();
+    let title = words.say_with("wz-rules-title", &[("flow", Arg::from(flow.name.as_str()))]);
+    sheet.line(&[(Role::Title, &title)]);
+    for (row, rule) in ALL.into_iter().enumerate() {
+        let selected = (row == list.selected()).then_some(Role::Selected);
+        let (name, chosen) = (pad(&words.say(rule.name()), NAME), words.say(&rule.chosen(&flow.reading)));
+        sheet.row(&[(Role::Text, "  "), (Role::Dim, &name), (Role::Text, &chosen)], selected, Hit::Row(row));
+    }
+    let Some(rule) = ALL.get(list.selected()) else { return };
+    let percent = Arg::from(u64::from(flow.reading.most_deletes));
+    let means = words.say_with(&rule.means(flow), &[("percent", percent)]);
+    let role = if *rule == Rule::Leavers && flow.reading.lets_leavers_go() { Role::Warn } else { Role::Dim };
+    sheet.text(role, &means);
+}
+
+/// What a flow says of rows its filter leaves out, where they go.
+pub(super) fn told(flow: &Flow, sheet: &mut Sheet<'_, '_>) {
+    if flow.filter.is_some() && flow.reading.lets_leavers_go() {
+        let percent = Arg::from(u64::from(flow.reading.most_deletes));
+        let text = sheet.words().say_with("leavers-delete-why", &[("percent", percent)]);
+        sheet.text(Role::Warn, &text);
+    }
+}
