@@ -20,5 +20,6 @@ pub(in crate::crm) fn certainly_unsent(kind: ErrorKind) -> bool {
             | K::Redirected
             // Told before a request is made, by the counts of the answers before it.
             | K::SalesforceQuota
+            | K::SalesforceReserve
     )
 }

@@ -8,8 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 /// The server's clock when a reading begins, less this: what was committed late or by a server whose clock is behind is
 /// read next time.
 const MARGIN: SignedDuration = SignedDuration::from_secs(120);
-/// An incremental reading looks back so far behind its watermark, for changes that were committed late.
-const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
+/// An incremental reading looks back so far behind its watermark: with the margin a quarter of an hour, for changes that
+/// were committed late (correctness.md B4 and B6). What comes later still is found when everything is read.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(13);
 /// A delta of more rows than this, and of more than half of what is here, is no delta: the server has lost its record and
 /// tells everything, without deletions.
 const SILENT_FULL: u64 = 10_000;

@@ -361,6 +361,8 @@ kinds! {
     SalesforceSession,
     /// The organisation's calls of the last 24 hours are used up.
     SalesforceQuota,
+    /// What is left of the organisation's calls is kept for its own business.
+    SalesforceReserve,
     /// Too many long requests of the organisation are under way.
     SalesforceConcurrent,
     /// The edition or the user has no API.

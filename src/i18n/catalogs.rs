@@ -17,6 +17,7 @@ catalogs!(
     "checks-salesforce.ftl",
     "checks-telling.ftl",
     "guidance.ftl",
+    "checks-salesforce-hidden.ftl",
     "checks-salesforce-rights.ftl",
     "faults-pause.ftl",
     "checks.ftl",

@@ -95,6 +95,29 @@ async fn every_misfortune_is_found_by_its_check() {
             scope(),
             Failed(K::SalesforceFieldHidden, "hidden by field-level security: HasOptedOutOfEmail"),
         ),
+        // Nobody has mapped it, because nobody was shown it.
+        (
+            "hidden_field=Contact.HasOptedOutOfEmail",
+            C::Fields,
+            contacts(&["LastName"]),
+            Warned("remedy-salesforce-fields-unseen"),
+        ),
+        ("hidden_field=Lead.HasOptedOutOfEmail", C::Fields, of("Lead", &[]), Warned("remedy-salesforce-fields-unseen")),
+        ("missing_permission=PermissionsViewSetup", C::ApiBudget, scope(), Warned("remedy-salesforce-view-setup")),
+        ("bulk_spent", C::ApiBudget, scope(), Warned("remedy-salesforce-bulk-spent")),
+        (
+            "missing_permission=PermissionsViewAllData + missing_permission=PermissionsViewAllRecords",
+            C::Roles,
+            scope(),
+            Warned("remedy-salesforce-view-all"),
+        ),
+        ("missing_object=PermissionSetAssignment", C::Roles, scope(), Warned("remedy-salesforce-rights-hidden")),
+        (
+            "missing_object=PermissionSetAssignment",
+            C::LeastPrivilege,
+            scope(),
+            Warned("remedy-salesforce-rights-hidden"),
+        ),
         ("deleted_field=Contact.Department", C::Fields, scope(), Failed(K::FieldMissing, "there no more: Department")),
         ("deletions_forgotten=0", C::Changes, scope(), Warned("remedy-salesforce-deletions")),
         ("too_many_deleted", C::Changes, scope(), Warned("remedy-salesforce-deletions")),
@@ -135,7 +158,7 @@ async fn every_misfortune_is_found_by_its_check() {
         if !matches!(healthy, Verdict::Passed) {
             wrong.push(format!("{id:?} without trouble: {healthy:?}"));
         }
-        org.faults(&[trouble]);
+        org.faults(&trouble.split(" + ").collect::<Vec<_>>());
         let crm = if trouble.starts_with("scope") { org.crm() } else { crm };
         let report = check(&crm, id, &scope).await;
         let ends = match (&report.verdict, &wanted) {
@@ -211,4 +234,47 @@ async fn a_password_is_told_with_the_day_it_ends() {
     let report = check(&crm, CheckId::Expiry, &scope()).await;
     assert_eq!(report.verdict, Verdict::Warned { remedy: "remedy-salesforce-password-ends".into() });
     assert!(format!("{:?}", report.came_back).contains("2027-02-20"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_has_ended_is_told_as_a_secret() {
+    let org = Org::of(5).await;
+    let scope = CheckScope { secret_expires: Some(jiff::civil::date(2020, 2, 1)), ..scope() };
+    let Verdict::Failed { fault } = check(&org.crm(), CheckId::Expiry, &scope).await.verdict else { panic!() };
+    assert_eq!(fault.kind, ErrorKind::SalesforceSecretWrong, "no certificate has anything to do with it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_nobody_may_look_up_is_told_as_probably_hidden() {
+    let org = Org::of(5).await;
+    org.faults(&["hidden_field=Contact.HasOptedOutOfEmail", "missing_object=FieldDefinition"]);
+    let report = check(&org.crm(), CheckId::Fields, &contacts(&["LastName"])).await;
+    assert_eq!(report.verdict, Verdict::Warned { remedy: "remedy-salesforce-fields-unseen".into() });
+    let told = format!("{:?}", report.came_back);
+    assert!(told.contains("unseen-perhaps") && told.contains("HasOptedOutOfEmail"), "{told}");
+    assert!(!told.contains("LastName"), "{told}");
+}
+
+/// The usual case: a new organisation shows the opt-out to nobody. Who sets up must hear of it before anything is mapped.
+#[test]
+fn an_opt_out_that_is_hidden_from_the_start_is_told_while_setting_up() {
+    let home = crate::kit::program::Home::new();
+    let hides = "--system salesforce --rows 40 --seed 3 --fault hidden_field=Contact.HasOptedOutOfEmail";
+    let crm = crate::headless_road::Crm::start(&home, hides);
+    let (url, id, secret) = (crm.fact("url"), crm.fact("client_id"), crm.fact("client_secret"));
+    let text = format!(
+        "name = \"acme\"\nsystem = \"salesforce\"\nurl = \"{url}\"\nclient_id = \"{id}\"\nsecret = \"env:CRM_SECRET\"\n\
+         tables = [\"Contact\"]\n[[flow]]\ntable = \"Contact\"\ntry_rows = 0\n"
+    );
+    std::fs::write(home.path().join("answers.toml"), text).unwrap();
+    let mut setup = home.command(["setup", "--answers", "answers.toml", "--no-input"]);
+    let done = setup.env("CRM_SECRET", secret).output().unwrap();
+    let said = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert!(said.contains("field-level security: HasOptedOutOfEmail"), "{said}");
+    for (lang, words) in [("en", "Field Permissions"), ("ko", "필드 권한")] {
+        let mut check = home.command(["account", "check", "acme", "--table", "Contact", "--plain", "--lang", lang]);
+        let told = check.env("CRM_SECRET", secret).output().unwrap();
+        let told = format!("{}{}", String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
+        assert!(told.contains("HasOptedOutOfEmail") && told.contains(words), "{lang}: {told}");
+    }
 }

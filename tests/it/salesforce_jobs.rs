@@ -42,7 +42,7 @@ fn answers(url: &str, client_id: &str, secret: &str, tables: &[&str]) -> String 
     )
 }
 
-fn equal(directory: &Path, workspace: &Workspace, sandbox: &SalesforceSandbox) {
+pub fn equal(directory: &Path, workspace: &Workspace, sandbox: &SalesforceSandbox) {
     let database = directory.join("campaign.db");
     let conn = Connection::open(&database).unwrap();
     let mut open = conn.prepare("SELECT DISTINCT row FROM fb_reject WHERE resolution IS NULL").unwrap();
@@ -93,7 +93,7 @@ async fn a_bulk_job_that_is_killed_in_the_middle_goes_on_and_is_tidied_away() {
     assert!(left.len() <= kills, "{left:?}");
 }
 
-async fn set_up(dir: &Scratch, sandbox: &SalesforceSandbox, tables: &[&str]) -> (Bench, Workspace) {
+pub async fn set_up(dir: &Scratch, sandbox: &SalesforceSandbox, tables: &[&str]) -> (Bench, Workspace) {
     let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
     let c = sandbox.credentials();
     let text = answers(&c.url, &c.client_id, "stdin", tables);
@@ -102,7 +102,7 @@ async fn set_up(dir: &Scratch, sandbox: &SalesforceSandbox, tables: &[&str]) -> 
     (bench, done.workspace)
 }
 
-async fn run(bench: &Bench, workspace: &Workspace, flow: &str) -> fieldbridge::engine::RunEnd {
+pub async fn run(bench: &Bench, workspace: &Workspace, flow: &str) -> fieldbridge::engine::RunEnd {
     let handle = task::launch(bench, workspace, &Name::parse(flow).unwrap(), LaunchOptions::default()).await.unwrap();
     let end = task::wait_for(handle, |_| {}).await.unwrap();
     assert!(end.fault.is_none(), "{flow}: {:?}", end.fault);

@@ -93,7 +93,9 @@ async fn the_soap_sign_in_opens_a_session_until_it_is_switched_off() {
 #[test]
 fn every_salesforce_fault_is_shown() {
     let shown = [
+        include_str!("salesforce_answers.rs"),
         include_str!("salesforce_bulk.rs"),
+        include_str!("salesforce_checks.rs"),
         include_str!("salesforce_hosts.rs"),
         include_str!("salesforce_packed.rs"),
         include_str!("salesforce_sandbox.rs"),

@@ -98,6 +98,10 @@ fault-salesforce-quota = The organisation has used up its API calls of the last 
 fault-salesforce-quota-advice =
     1. The run keeps its place and goes on with the next one, once older calls fall out of the 24 hours.
     2. Setup → Company Information → API Requests, Last 24 Hours; Setup → API Usage names who used them.
+fault-salesforce-reserve = What is left of the organisation's API calls is kept for its own business ({ $percent } %).
+fault-salesforce-reserve-advice =
+    1. Nothing is wrong: the run keeps its place and goes on with the next one, once older calls fall out of the 24 hours. Every half hour one call looks whether they have.
+    2. Setup → API Usage names who used the calls; more can be bought (Setup → Company Information).
 fault-salesforce-concurrent = Too many long requests are under way in this Salesforce organisation.
 fault-salesforce-concurrent-advice = Nothing to do: Fieldbridge waits and asks for less at once. If it happens often, run at quieter hours, when fewer integrations work.
 fault-salesforce-api-off = The Salesforce API is not available for this user or organisation.
@@ -115,11 +119,11 @@ fault-salesforce-transaction-security-advice =
 fault-salesforce-row-locked = Another change holds the record, or the one it belongs to.
 fault-salesforce-row-locked-advice = Fieldbridge tries again, records of one parent together. If it stays, look for long jobs or automations that change the same accounts or campaigns.
 fault-salesforce-query-heavy = The query is too heavy for Salesforce.
-fault-salesforce-query-heavy-advice = Map fewer fields, above all formulas and long texts, or add a filter by an indexed field. Then run again; it goes on where it stopped.
+fault-salesforce-query-heavy-advice = A job has more time than a page: let this flow read by jobs, or as Fieldbridge sees fit (fieldbridge flow set NAME --way auto). If a job fails as well, map fewer fields, above all formulas and long texts, or add a filter by an indexed field. Then run again; it goes on where it stopped.
 fault-salesforce-locator-expired = Salesforce has forgotten the place where the reading stood.
 fault-salesforce-locator-expired-advice = Nothing to do: the reading goes on behind the last row that was kept.
 fault-salesforce-window = The period asked for lies too far back, or holds too many changes.
-fault-salesforce-window-advice = Fieldbridge asks for shorter periods by itself. Where Salesforce has forgotten what was deleted, run with "--full", which compares all records.
+fault-salesforce-window-advice = Nothing is lost: what changed is found by its own date, and deletions that Salesforce tells no more are found when all identifiers are compared. That happens by itself every few days (fieldbridge flow show NAME says how many); "--full" reads everything now.
 fault-salesforce-query-malformed = Salesforce does not understand the query.
 fault-salesforce-query-malformed-advice = That ought not to happen: please send us the details. Until then, leave out the field or the condition they name.
 fault-salesforce-field-hidden = A Salesforce field is gone, or hidden from the integration user.

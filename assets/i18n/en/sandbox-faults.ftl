@@ -92,6 +92,7 @@ sandbox-fault-value-set-called = Salesforce: a global value set goes by another 
 sandbox-fault-trigger-on = Salesforce: an Apex trigger stands on an object (trigger_on=Lead)
 sandbox-fault-consent-off = Salesforce: data protection and privacy are switched off, so that consent is not kept
 sandbox-fault-bulk-off = Salesforce: the bulk APIs are switched off for the user: FEATURENOTENABLED
+sandbox-fault-bulk-spent = Salesforce: the day's query jobs are spent: 400 LIMIT_EXCEEDED
 sandbox-fault-trial-ends = Salesforce: the organisation's trial ends in some days (trial_ends=5)
 sandbox-fault-query-timeout = Salesforce: 400 QUERY_TIMEOUT
 sandbox-fault-locator-expired = Salesforce: the next page is gone: 400 INVALID_QUERY_LOCATOR
@@ -101,6 +102,7 @@ sandbox-fault-deletions-forgotten = Salesforce: deletions are remembered for som
 sandbox-fault-too-many-deleted = Salesforce: the window of deletions holds too many: 400 EXCEEDED_ID_LIMIT
 sandbox-fault-lock-row = Salesforce: a row is locked by another transaction: UNABLE_TO_LOCK_ROW (times=1)
 sandbox-fault-duplicate-found = Salesforce: a duplicate rule refuses new records unless the caller allows it: DUPLICATES_DETECTED
+sandbox-fault-results-astray = Salesforce: a collection's results do not fit its records (results_astray=missing, extra or foreign)
 sandbox-fault-job-failed = Salesforce: a bulk job fails
 sandbox-fault-results-without-locator = Salesforce: bulk results come without the header Sforce-Locator
 sandbox-fault-lost-batch = Salesforce: the last rows of an ingest job stay unprocessed

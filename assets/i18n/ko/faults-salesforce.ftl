@@ -98,6 +98,10 @@ fault-salesforce-quota = 조직의 최근 24시간 API 호출을 모두 사용�
 fault-salesforce-quota-advice =
     1. 실행은 위치를 기억하며, 오래된 호출이 24시간에서 빠지면 다음 실행에서 이어집니다.
     2. 설정 → 회사 정보 → 최근 24시간 API 요청을 확인하십시오. 설정 → API 사용에서 누가 썼는지 알 수 있습니다.
+fault-salesforce-reserve = 조직에 남은 API 호출은 조직의 업무를 위해 남겨 둡니다({ $percent }%).
+fault-salesforce-reserve-advice =
+    1. 잘못된 것은 없습니다. 실행은 위치를 기억하며, 오래된 호출이 24시간에서 빠지면 다음 실행에서 이어집니다. 30분마다 호출 한 번으로 확인합니다.
+    2. 설정 → API 사용에서 누가 호출을 썼는지 알 수 있습니다. 호출은 추가로 구매할 수 있습니다(설정 → 회사 정보).
 fault-salesforce-concurrent = 이 Salesforce 조직에서 오래 걸리는 요청이 너무 많이 진행 중입니다.
 fault-salesforce-concurrent-advice = 하실 일은 없습니다. Fieldbridge가 기다렸다가 동시 요청 수를 줄여 다시 시도합니다. 자주 발생하면 다른 연동이 적은 시간에 실행하십시오.
 fault-salesforce-api-off = 이 사용자나 조직은 Salesforce API를 사용할 수 없습니다.
@@ -115,11 +119,11 @@ fault-salesforce-transaction-security-advice =
 fault-salesforce-row-locked = 다른 변경이 이 레코드나 상위 레코드를 잡고 있습니다.
 fault-salesforce-row-locked-advice = Fieldbridge가 상위 레코드별로 묶어 다시 시도합니다. 계속되면 같은 계정이나 캠페인을 바꾸는 긴 작업이나 자동화가 있는지 확인하십시오.
 fault-salesforce-query-heavy = Salesforce가 처리하기에 쿼리가 너무 무겁습니다.
-fault-salesforce-query-heavy-advice = 수식과 긴 텍스트를 비롯해 매핑하는 필드를 줄이거나 색인된 필드로 필터를 추가하십시오. 다시 실행하면 멈춘 곳에서 이어집니다.
+fault-salesforce-query-heavy-advice = 작업은 페이지보다 시간이 넉넉합니다. 이 흐름을 작업으로 읽게 하거나 Fieldbridge가 고르게 하십시오(fieldbridge flow set 이름 --way auto). 작업도 실패하면 수식과 긴 텍스트를 비롯해 매핑하는 필드를 줄이거나 색인된 필드로 필터를 추가하십시오. 다시 실행하면 멈춘 곳에서 이어집니다.
 fault-salesforce-locator-expired = Salesforce가 읽던 위치를 더 이상 기억하지 않습니다.
 fault-salesforce-locator-expired-advice = 하실 일은 없습니다. 마지막으로 보관된 행 다음부터 이어서 읽습니다.
 fault-salesforce-window = 요청한 기간이 너무 오래되었거나 변경이 너무 많습니다.
-fault-salesforce-window-advice = Fieldbridge가 더 짧은 기간으로 나누어 요청합니다. Salesforce가 삭제 기록을 잊었다면 모든 레코드를 비교하는 "--full"로 실행하십시오.
+fault-salesforce-window-advice = 잃은 것은 없습니다. 바뀐 레코드는 변경 날짜로 찾고, Salesforce가 더 알려 주지 않는 삭제는 모든 식별자를 비교할 때 찾습니다. 비교는 며칠마다 저절로 이루어지며(며칠인지는 fieldbridge flow show 이름), "--full"은 지금 전부 읽습니다.
 fault-salesforce-query-malformed = Salesforce가 쿼리를 이해하지 못했습니다.
 fault-salesforce-query-malformed-advice = 일어나서는 안 되는 일입니다. 상세 내용을 저희에게 보내 주십시오. 그때까지는 상세 내용에 나온 필드나 조건을 빼고 실행하십시오.
 fault-salesforce-field-hidden = Salesforce 필드가 없거나 연동 사용자에게 숨겨져 있습니다.

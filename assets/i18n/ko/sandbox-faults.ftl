@@ -92,6 +92,7 @@ sandbox-fault-value-set-called = Salesforce: 전역 값 집합의 이름이 다�
 sandbox-fault-trigger-on = Salesforce: 개체에 Apex 트리거가 있습니다(trigger_on=Lead)
 sandbox-fault-consent-off = Salesforce: 데이터 보호와 개인 정보 설정이 꺼져 있어 동의를 보관하지 않습니다
 sandbox-fault-bulk-off = Salesforce: 사용자에게 Bulk API가 꺼져 있습니다: FEATURENOTENABLED
+sandbox-fault-bulk-spent = Salesforce: 하루 쿼리 작업을 다 썼습니다: 400 LIMIT_EXCEEDED
 sandbox-fault-trial-ends = Salesforce: 조직의 평가판이 며칠 뒤 끝납니다(trial_ends=5)
 sandbox-fault-query-timeout = Salesforce: 쿼리 시간이 초과되었습니다: 400 QUERY_TIMEOUT
 sandbox-fault-locator-expired = Salesforce: 다음 페이지가 없어졌습니다: 400 INVALID_QUERY_LOCATOR
@@ -101,6 +102,7 @@ sandbox-fault-deletions-forgotten = Salesforce: 삭제를 몇 시간만 기억�
 sandbox-fault-too-many-deleted = Salesforce: 삭제 기간에 너무 많이 들어 있습니다: 400 EXCEEDED_ID_LIMIT
 sandbox-fault-lock-row = Salesforce: 다른 트랜잭션이 행을 잠갔습니다: UNABLE_TO_LOCK_ROW (times=1)
 sandbox-fault-duplicate-found = Salesforce: 호출자가 허용하지 않으면 중복 규칙이 새 레코드를 거부합니다: DUPLICATES_DETECTED
+sandbox-fault-results-astray = Salesforce: 컬렉션의 결과가 레코드와 맞지 않습니다 (results_astray=missing, extra 또는 foreign)
 sandbox-fault-job-failed = Salesforce: Bulk 작업이 실패합니다
 sandbox-fault-results-without-locator = Salesforce: Bulk 결과에 Sforce-Locator 헤더가 없습니다
 sandbox-fault-lost-batch = Salesforce: 수집 작업의 마지막 행들이 처리되지 않고 남습니다

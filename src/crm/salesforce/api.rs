@@ -205,7 +205,7 @@ impl Api {
             None => Ok(()),
             Some(((used, most), _)) => {
                 let why = format!("{used} of {most} calls are used; {} % are kept for the organisation", self.reserve);
-                Err(Fault::new(ErrorKind::SalesforceQuota, why).with("used", used.to_string()))
+                Err(Fault::new(ErrorKind::SalesforceReserve, why).with("percent", self.reserve.to_string()))
             }
         }
     }

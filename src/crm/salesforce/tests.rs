@@ -280,7 +280,7 @@ async fn a_filter_on_a_field_that_is_not_read_is_typed_by_the_description() {
     let asked = server.asked();
     let question = asked.iter().filter_map(|a| a.value("q")).find(|q| q.contains("WHERE")).unwrap();
     assert!(question.contains("WHERE MasterRecordId IN ('003AA000000AbCdYAK')"), "{question}");
-    let ids = (0..1000).map(|n| Literal::Text(contact(n))).collect();
+    let ids = (0..1000).map(|n| Literal::Text(format!("003AA000000{n:04}"))).collect();
     query.filter = Some(Filter::In { field: "MasterRecordId".into(), values: ids });
     let fault = crm.fetch(&query, &Position::Start).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::RequestTooLarge, "said here, not by the server");
@@ -325,7 +325,7 @@ async fn the_last_fifth_of_the_days_calls_is_left_to_the_business() {
         fault = fault.or(crm.tables().await.err());
     }
     let fault = fault.unwrap();
-    assert_eq!(fault.kind, ErrorKind::SalesforceQuota);
+    assert_eq!(fault.kind, ErrorKind::SalesforceReserve, "they are not used up: they are kept");
     assert!(fault.detail.contains("of 15000 calls are used; 20 % are kept"), "{}", fault.detail);
     let calls = server.count("/services/data/v66.0/sobjects");
     assert!((1..=3).contains(&calls), "{calls} calls, and then none any more");
@@ -401,4 +401,71 @@ async fn checks_say_what_is_missing_and_whose_move_it_is() {
     }
     let shown = check(CheckId::SampleRow, true).await.tried;
     assert!(shown.ends_with("/services/data/v66.0/query?q=SELECT Id FROM Contact LIMIT 1"), "{shown}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_whose_rows_are_locked_come_again_sorted_by_parent_and_keep_their_results() {
+    use crate::port::{
+        Intent, Manner, RowChange, RowName, RowRef, RowResult, Value as Told, WriteColumn, WriteConsent,
+    };
+    let (org, tries) = (Org::of(0), AtomicUsize::new(0));
+    let server = Server::start(move |asked, here| {
+        if asked.path() != "/services/data/v66.0/composite/sobjects" {
+            return org.answer(asked, here);
+        }
+        let sent: Value = serde_json::from_str(&asked.body).unwrap();
+        let records = sent["records"].as_array().unwrap().iter();
+        let first = tries.fetch_add(1, Ordering::SeqCst) == 0;
+        let locked =
+            json!({"success": false, "errors": [{"statusCode": "UNABLE_TO_LOCK_ROW", "message": "x", "fields": []}]});
+        // The identifier of each says which record it is of.
+        let made = |record: &Value| {
+            let number: usize = record["LastName"].as_str().unwrap().parse().unwrap();
+            json!({"id": contact(number), "success": true, "errors": []})
+        };
+        let results: Vec<Value> = records.map(|r| if first { locked.clone() } else { made(r) }).collect();
+        Reply::json(200, json!(results))
+    })
+    .await;
+    let crm = opened(&server.url, None);
+    let text = T::Text { max_length: Some(80), format: None };
+    let column = |field: &str, kind| WriteColumn { field: field.into(), kind, targets: Vec::new() };
+    let table = crate::port::WriteTable {
+        table: "Contact".into(),
+        address: "Contact".into(),
+        primary_id: "Id".into(),
+        kind: crate::catalog::TableKind::Standard,
+        columns: vec![column("LastName", text), column("AccountId", T::Lookup)],
+    };
+    let parent = |letter: char| id::canonical(&format!("001AA000000000{letter}")).unwrap().into_owned();
+    let changes: Vec<RowChange> = "BACABC"
+        .chars()
+        .enumerate()
+        .map(|(n, letter)| RowChange {
+            name: RowName::Unnamed,
+            intent: Intent::Create,
+            values: vec![
+                ("LastName".into(), Told::Plain(Cell::Text(n.to_string().into()))),
+                ("AccountId".into(), Told::Reference(RowRef { table: "Account".into(), id: parent(letter) })),
+            ],
+        })
+        .collect();
+    let writer = crm.writer(&WriteConsent::Test).unwrap();
+    let rows = writer.apply(&table, &changes, Manner::default()).await.unwrap().rows;
+    for (number, result) in rows.iter().enumerate() {
+        let RowResult::Created { id, .. } = result else { panic!("{number}: {result:?}") };
+        assert_eq!(id.as_deref(), Some(contact(number).as_str()), "each has its own result");
+    }
+    let asked = server.asked();
+    let sent: Vec<Value> = asked
+        .iter()
+        .filter(|a| a.path().ends_with("composite/sobjects"))
+        .map(|a| serde_json::from_str(&a.body).unwrap())
+        .collect();
+    assert_eq!(sent.len(), 2, "one request at a time, and none that is not needed");
+    for request in sent {
+        let parents: Vec<&str> =
+            request["records"].as_array().unwrap().iter().map(|r| r["AccountId"].as_str().unwrap()).collect();
+        assert!(parents.is_sorted() && parents.len() == 6, "{parents:?}");
+    }
 }

@@ -32,6 +32,7 @@ pub(super) const ROWS: &[Row] = &[
     row(K::SalesforceInstanceForeign, "salesforce-instance-foreign", "FB-SFA-22", R::Never, M::You, E::Authentication),
     row(K::SalesforceSession, "salesforce-session", "FB-SFR-01", R::Never, M::SalesforceAdmin, E::Authentication),
     row(K::SalesforceQuota, "salesforce-quota", "FB-SFR-02", R::Never, M::SalesforceAdmin, E::Network),
+    row(K::SalesforceReserve, "salesforce-reserve", "FB-SFR-27", R::Never, M::SalesforceAdmin, E::Network),
     row(K::SalesforceConcurrent, "salesforce-concurrent", "FB-SFR-03", R::Backoff, M::Nobody, E::Network),
     row(K::SalesforceApiOff, "salesforce-api-off", "FB-SFR-04", R::Never, M::SalesforceAdmin, E::Authentication),
     row(K::SalesforceAccess, "salesforce-access", "FB-SFR-05", R::Never, M::SalesforceAdmin, E::Authentication),

@@ -66,6 +66,7 @@ pub(crate) const FAULTS: &[(&str, &str)] = &[
     ("trigger_on", "Salesforce: an Apex trigger stands on an object (trigger_on=Lead)"),
     ("consent_off", "Salesforce: data protection and privacy are switched off, so that consent is not kept"),
     ("bulk_off", "Salesforce: the bulk APIs are switched off for the user: FEATURENOTENABLED"),
+    ("bulk_spent", "Salesforce: the day's query jobs are spent: 400 LIMIT_EXCEEDED"),
     (
         "foreign_instance",
         "Salesforce: the token answer names another host as the organisation's (foreign_instance=https://crm.acme.example; without a value, localhost in place of 127.0.0.1)",
@@ -81,6 +82,10 @@ pub(crate) const FAULTS: &[(&str, &str)] = &[
     (
         "duplicate_found",
         "Salesforce: a duplicate rule refuses new records unless the caller allows it: DUPLICATES_DETECTED",
+    ),
+    (
+        "results_astray",
+        "Salesforce: a collection's results do not fit its records (results_astray=missing, extra or foreign)",
     ),
     ("job_failed", "Salesforce: a bulk job fails"),
     ("results_without_locator", "Salesforce: bulk results come without the header Sforce-Locator"),

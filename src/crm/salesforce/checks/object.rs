@@ -7,7 +7,7 @@ use super::super::soql::Select;
 use super::Finding;
 use crate::account::TableScope;
 use crate::catalog::KeyState;
-use crate::fault::{ErrorKind, Fault};
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
 use crate::port::Crm;
 use crate::text::Told;
@@ -88,6 +88,9 @@ pub(super) async fn fields(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     if let Some(first) = hidden.first() {
         return Finding::failed(tried, absent(crm, &table.name, &hidden, first).await);
     }
+    if let Some(told) = unseen(crm, &found, table).await {
+        return Finding::warned(tried, told, "remedy-salesforce-fields-unseen");
+    }
     let derived: Vec<&str> = table
         .fields
         .iter()
@@ -106,30 +109,60 @@ pub(super) async fn fields(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     Finding::warned(tried, told, "remedy-salesforce-formulas")
 }
 
-/// Why fields are not described: hidden from this user, or there no more. Where the definitions are not for this user,
-/// nobody can tell ("FieldDefinition").
-async fn absent(crm: &SalesforceCrm, table: &str, names: &[&str], first: &str) -> Fault {
-    let ask = || {
-        let select = Select::from("FieldDefinition")?.field("QualifiedApiName")?;
-        select.equals("EntityDefinition.QualifiedApiName", table)?.one_of("QualifiedApiName", names)
+/// The standard fields nobody who writes to people can do without. Field-level security shows the opt-outs to nobody in a
+/// new organisation, and what is not described is never proposed either ("Object Reference": Contact, Lead, Account).
+fn expected(found: &Description, table: &str) -> Vec<&'static str> {
+    const PERSON: [&str; 6] = ["FirstName", "LastName", "Email", "HasOptedOutOfEmail", "HasOptedOutOfFax", "DoNotCall"];
+    const PERSON_ACCOUNT: [&str; 4] = ["FirstName", "LastName", "PersonEmail", "PersonHasOptedOutOfEmail"];
+    match table {
+        "Contact" => PERSON.to_vec(),
+        "Lead" => [&PERSON[..], &["Company"]].concat(),
+        "Account" if found.detail.field("IsPersonAccount").is_some() => [&["Name"], &PERSON_ACCOUNT[..]].concat(),
+        "Account" => vec!["Name"],
+        _ => Vec::new(),
+    }
+}
+
+/// The expected fields this user does not see, whether anybody has mapped them or not.
+async fn unseen(crm: &SalesforceCrm, found: &Description, table: &TableScope) -> Option<Told> {
+    let mut lacking = expected(found, &table.name);
+    lacking.retain(|name| found.detail.field(name).is_none());
+    if lacking.is_empty() {
+        return None;
+    }
+    let key = match defined(crm, &table.name, &lacking).await {
+        // Nobody but an administrator can tell.
+        Err(_) => "told-fields-unseen-perhaps",
+        Ok(there) => {
+            lacking.retain(|name| there.iter().any(|d| d.eq_ignore_ascii_case(name)));
+            "told-fields-unseen"
+        }
     };
+    (!lacking.is_empty()).then(|| Told::new(key).with("fields", lacking.join(", ")))
+}
+
+/// Those of the fields that are there, whoever may see them ("FieldDefinition").
+async fn defined(crm: &SalesforceCrm, table: &str, names: &[&str]) -> Outcome<Vec<String>> {
     #[derive(Deserialize)]
     struct Definition {
         #[serde(rename = "QualifiedApiName")]
         name: String,
     }
-    let defined = match ask() {
-        Ok(select) => {
-            let select = select.without_id();
-            crm.api.rows::<Definition>(&select.to_string(), Patience::Short).await
-        }
-        Err(fault) => Err(fault),
-    };
+    let select = Select::from("FieldDefinition")?.field("QualifiedApiName")?.without_id();
+    let select = select.equals("EntityDefinition.QualifiedApiName", table)?.one_of("QualifiedApiName", names)?;
+    let rows = crm.api.rows::<Definition>(&select.to_string(), Patience::Short).await?;
+    Ok(rows.into_iter().map(|row| row.name).collect())
+}
+
+/// Why fields are not described: hidden from this user, or there no more. Where the definitions are not for this user,
+/// nobody can tell.
+async fn absent(crm: &SalesforceCrm, table: &str, names: &[&str], first: &str) -> Fault {
+    let defined = defined(crm, table, names).await;
     let list = names.join(", ");
     let (kind, why, field) = match defined {
         Err(_) => (ErrorKind::SalesforceFieldHidden, format!("not described: {list}"), first.to_owned()),
         Ok(defined) => {
-            let is_there = |name: &&&str| defined.iter().any(|d| d.name.eq_ignore_ascii_case(name));
+            let is_there = |name: &&&str| defined.iter().any(|d| d.eq_ignore_ascii_case(name));
             let hidden: Vec<&str> = names.iter().filter(is_there).copied().collect();
             match hidden.first() {
                 Some(field) => {

@@ -64,15 +64,21 @@ fn shown(crm: &SalesforceCrm) -> String {
     assigned("005…").map(|s| crm.api.shown(&query_path("query", &s.to_string()))).unwrap_or_default()
 }
 
+/// Whether a user may not look at its own rights. It can still have all it needs.
+fn is_hidden(fault: &Fault) -> bool {
+    matches!(fault.kind, ErrorKind::SalesforceAccess | ErrorKind::SalesforceTypeHidden)
+}
+
+fn hidden(tried: String) -> Finding {
+    Finding::warned(tried, Told::new("told-rights-hidden"), "remedy-salesforce-rights-hidden")
+}
+
 /// The user has rights at all, and sees all records of the tables.
 pub(super) async fn roles(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
     let tried = shown(crm);
     let rights = match rights(crm).await {
         Ok(rights) => rights,
-        // A user that may not look at its own rights can still have all it needs.
-        Err(fault) if matches!(fault.kind, ErrorKind::SalesforceAccess | ErrorKind::SalesforceTypeHidden) => {
-            return Finding::warned(tried, Told::new("told-rights-hidden"), "remedy-salesforce-rights-hidden");
-        }
+        Err(fault) if is_hidden(&fault) => return hidden(tried),
         Err(fault) => return Finding::failed(tried, fault),
     };
     if rights.sets.is_empty() {
@@ -121,6 +127,7 @@ async fn unseen(crm: &SalesforceCrm, rights: &Rights, scope: &CheckScope) -> Out
 pub(super) async fn least(crm: &SalesforceCrm) -> Finding {
     let tried = shown(crm);
     match rights(crm).await {
+        Err(fault) if is_hidden(&fault) => hidden(tried),
         Err(fault) => Finding::failed(tried, fault),
         Ok(rights) => {
             let much: Vec<&str> = TOO_MUCH.into_iter().filter(|right| rights.has(right)).collect();

@@ -45,7 +45,11 @@ pub(super) fn expiry(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
     let told = Told::new("told-expiry").with("date", ends.to_string()).with("days", left.to_string());
     match left {
         left if left < 0 => {
-            Finding::failed(tried, Fault::new(ErrorKind::SalesforceAssertion, format!("it ended on {ends}")))
+            let kind = match &crm.account.auth {
+                AuthMethod::Certificate { .. } => ErrorKind::SalesforceAssertion,
+                _ => ErrorKind::SalesforceSecretWrong,
+            };
+            Finding::failed(tried, Fault::new(kind, format!("it ended on {ends}")))
         }
         left if left < SOON => Finding::warned(tried, told, "remedy-salesforce-certificate"),
         _ => Finding::passed(tried, told),
@@ -130,12 +134,22 @@ struct Limit {
 pub(super) async fn budget(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
     let calls = calls(crm).await;
     let table = scope.tables.first().map_or("Contact", |table| table.name.as_str());
-    match (&calls.verdict, jobs(crm, table).await) {
-        (Verdict::Passed, Err(fault)) if fault.kind == ErrorKind::SalesforceApiOff => {
-            Finding::warned(calls.tried, calls.came_back, "remedy-salesforce-bulk-off")
-        }
-        _ => calls,
+    if !matches!(calls.verdict, Verdict::Passed) {
+        return calls;
     }
+    let why = match jobs(crm, table).await {
+        Ok(()) => return calls,
+        Err(fault) => fault,
+    };
+    let remedy = match why.kind {
+        ErrorKind::SalesforceApiOff => "remedy-salesforce-bulk-off",
+        ErrorKind::SalesforceLimit => "remedy-salesforce-bulk-spent",
+        // The object itself is hidden, or cannot be read this way: another check says so, and pages do.
+        ErrorKind::SalesforceTypeHidden => return calls,
+        _ => "remedy-salesforce-bulk-refused",
+    };
+    let tried = format!("POST {}", crm.api.shown("jobs/query").trim_start_matches("GET "));
+    Finding::warned(tried, Told::raw(&why.detail), remedy)
 }
 
 /// Whether a query job can be made; it is ended at once.
@@ -158,7 +172,12 @@ async fn calls(crm: &SalesforceCrm) -> Finding {
         }
         Ok(Some(calls)) => Finding::passed(tried, told(calls.remaining)),
         Err(fault) if fault.kind != ErrorKind::SalesforceAccess => Finding::failed(tried, fault),
-        Ok(None) | Err(_) => match crm.api.budget().requests_left {
+        // The headers tell what is left; the list tells more, where it may be seen.
+        Err(_) => {
+            let told = crm.api.budget().requests_left.map_or_else(|| Told::new("told-calls-unknown"), told);
+            Finding::warned(tried, told, "remedy-salesforce-view-setup")
+        }
+        Ok(None) => match crm.api.budget().requests_left {
             Some(left) => Finding::passed(tried, told(left)),
             None => Finding::passed(tried, Told::new("told-calls-unknown")),
         },

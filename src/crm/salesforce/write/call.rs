@@ -44,8 +44,10 @@ impl<'a> Call<'a> {
     fn note(&self, fault: &Fault) {
         use ErrorKind as K;
         let of_one = matches!(fault.kind, K::Bug | K::ForeignLink | K::RequestTooLarge | K::ValueUnfit);
-        let of_all =
-            matches!(fault.kind, K::SalesforceQuota | K::SalesforceSession | K::SalesforceApiOff | K::SalesforceLimit);
+        let of_all = matches!(
+            fault.kind,
+            K::SalesforceQuota | K::SalesforceReserve | K::SalesforceSession | K::SalesforceApiOff | K::SalesforceLimit
+        );
         if of_all || (certainly_unsent(fault.kind) && !of_one && fault.policy().retry == Retry::Never) {
             let _ = self.over.set(fault.clone());
         }

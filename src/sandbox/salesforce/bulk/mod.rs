@@ -18,6 +18,10 @@ pub(crate) fn answer(ask: &Ask<'_>, rest: &[&str]) -> Result<Reply, SfError> {
     if ask.org.fault("bulk_off", "jobs").is_some() {
         return Err(SfError::bad("FEATURENOTENABLED", "Async API is not enabled for this user"));
     }
+    if ask.method() == "POST" && ask.org.fault("bulk_spent", "jobs").is_some() {
+        let text = "Max bulk v2 query jobs (10000) per 24 hrs has been reached (10021).";
+        return Err(SfError::bad("LIMIT_EXCEEDED", text));
+    }
     match rest {
         ["query", rest @ ..] => query::answer(ask, rest),
         ["ingest", rest @ ..] => ingest::answer(ask, rest),

@@ -121,7 +121,26 @@ fn write(
         };
         records.iter().map(|record| each(record, state)).collect()
     });
-    Ok(json_reply(200, &results.iter().map(|done| told(done, upsert.is_some())).collect()))
+    Ok(json_reply(200, &astray(ask, results.iter().map(|done| told(done, upsert.is_some())).collect())))
+}
+
+/// The results as a fault has them: one missing, one too many, or one that is another record's.
+fn astray(ask: &Ask<'_>, mut results: Vec<Value>) -> Value {
+    let fault = ask.org.fault("results_astray", "composite");
+    match fault.as_ref().and_then(|rule| rule.text("value")) {
+        Some("missing") => {
+            results.pop();
+        }
+        Some("extra") => results.extend(results.last().cloned()),
+        Some("foreign") => {
+            if let Some(result) = results.first_mut().and_then(Value::as_object_mut) {
+                let other = ask.user.text();
+                result.insert("id".to_owned(), Value::from(other));
+            }
+        }
+        _ => {}
+    }
+    Value::Array(results)
 }
 
 /// Does all or, where one fails and `all` says so, nothing.

@@ -9,6 +9,7 @@ use crate::sandbox::salesforce::val::Val;
 
 /// Puts the rights of the permission set `own` in place.
 pub(super) fn furnish(org: &Org, state: &mut State, own: u64) {
+    let all = !org.named("missing_permission").iter().any(|name| name == "PermissionsViewAllRecords");
     let written = schema::objects().iter().filter(|object| object.writable);
     for (number, object) in (FIRST..).zip(written.clone()) {
         let may = |right| Val::Bool(org.may(object, right));
@@ -23,7 +24,7 @@ pub(super) fn furnish(org: &Org, state: &mut State, own: u64) {
                 ("PermissionsCreate", may(Right::Create)),
                 ("PermissionsEdit", may(Right::Edit)),
                 ("PermissionsDelete", may(Right::Delete)),
-                ("PermissionsViewAllRecords", Val::Bool(true)),
+                ("PermissionsViewAllRecords", Val::Bool(all)),
                 ("PermissionsModifyAllRecords", Val::Bool(false)),
             ],
         );
