@@ -77,6 +77,7 @@ mod dynamics_write_sandbox;
 mod dynamics_write_trouble;
 mod engine;
 mod enumerations;
+mod filters_here;
 mod headless;
 mod headless_account;
 mod headless_guidance;
