@@ -60,6 +60,41 @@ fn an_object_of_very_many_fields_keeps_them_all_and_apart() {
 }
 
 #[test]
+fn statements_of_several_accounts_run_one_after_the_other_and_a_list_is_there_once() {
+    let catalogue = super::kit::catalogue_salesforce::salesforce();
+    let database = rusqlite::Connection::open_in_memory().unwrap();
+    let labels = |database: &rusqlite::Connection| -> Vec<(String, String, String)> {
+        let all = "SELECT enumeration, value, label FROM crm_enumeration_label ORDER BY 1, 2, 3";
+        let mut query = database.prepare(all).unwrap();
+        let rows = query.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?))).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    let files = made(ArtefactKind::Sqlite, &catalogue, Lang::En);
+    let joined = files.iter().map(|f| f.text.as_str()).collect::<Vec<_>>().join("\n");
+    database.execute_batch(&joined).unwrap();
+    let once = labels(&database);
+    assert!(!once.is_empty());
+    // What another account makes of the same lists.
+    let lists: Vec<_> = files.iter().filter(|f| f.text.contains("crm_enumeration_label")).collect();
+    assert!(!lists.is_empty());
+    for file in lists {
+        let own = file.text.find("CREATE TABLE IF NOT EXISTS crm_enumeration_label").unwrap();
+        database.execute_batch(&file.text[own..]).unwrap();
+    }
+    assert_eq!(labels(&database), once);
+}
+
+/// Every form of it, over contacts and accounts with hostile labels and names that differ in case only.
+#[test]
+fn every_form_of_the_varied_objects_is_as_it_was_reviewed() {
+    let catalogue = catalogue();
+    for (name, kind, lang) in super::artefacts_salesforce::ALL {
+        let text = super::artefacts::as_one_text(&super::artefacts::made(kind, &catalogue, lang));
+        insta::assert_snapshot!(format!("objects-{name}"), text);
+    }
+}
+
+#[test]
 fn names_of_salesforce_are_told_apart_and_hostile_ones_do_no_harm() {
     let catalogue = catalogue();
     for kind in [ArtefactKind::SrcSchema, ArtefactKind::ViewSchema, ArtefactKind::Enumerations, ArtefactKind::Package] {

@@ -8,7 +8,7 @@ use fieldbridge::schema::{ArtefactKind, check_identifier, enumerations_of};
 use fieldbridge::text::Lang;
 use std::collections::BTreeSet;
 
-const ALL: [(&str, ArtefactKind, Lang); 8] = [
+pub const ALL: [(&str, ArtefactKind, Lang); 8] = [
     ("sqlite", ArtefactKind::Sqlite, Lang::En),
     ("postgres", ArtefactKind::Postgres, Lang::Ko),
     ("srcschema", ArtefactKind::SrcSchema, Lang::Ko),

@@ -66,7 +66,7 @@ async fn kills_between_intent_and_commit_lose_nothing_and_double_nothing() {
             dice ^= dice << 13;
             dice ^= dice >> 7;
             dice ^= dice << 17;
-            bytes += 500 + dice % 4_000;
+            bytes += 2_500 + dice % 16_000;
             assert!(kills < 200, "it does not get on");
         }
         eprintln!("{kills} kills");

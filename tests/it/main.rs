@@ -80,6 +80,7 @@ mod engine;
 mod enumerations;
 mod export;
 mod export_kill;
+mod filters_here;
 mod headless;
 mod headless_account;
 mod headless_guidance;

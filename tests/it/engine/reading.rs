@@ -257,7 +257,28 @@ async fn a_column_of_another_type_is_a_conflict_that_says_what_differs() {
     assert_eq!(fault.kind, ErrorKind::TableConflict);
     let arg = |name: &str| fault.args.get(name).cloned().unwrap_or_default();
     assert_eq!((arg("column"), arg("found"), arg("expected")), ("age".into(), "TEXT".into(), "INTEGER".into()));
+    assert!(fault.detail.ends_with("(- \"age\" TEXT + \"age\" INTEGER)"), "{}", fault.detail);
     assert_eq!(road.doors.ledger.runs(Some(&flow_name()), 1).unwrap()[0].state, RunState::Failed);
+}
+
+#[tokio::test]
+async fn a_column_that_somebody_dropped_is_not_made_again_in_silence() {
+    let road = Road::new(pages(0..5, 5));
+    road.run(order()).await;
+    road.tamper("ALTER TABLE person DROP COLUMN age");
+    for _ in 0..2 {
+        let fault = road.run(order()).await.fault.unwrap();
+        assert_eq!(fault.kind, ErrorKind::TableConflict);
+        assert_eq!((fault.args["column"].as_str(), fault.args["found"].as_str()), ("age", "missing"));
+        assert!(fault.detail.ends_with("(+ \"age\" INTEGER)"), "{}", fault.detail);
+        let stands = "SELECT count(*) FROM pragma_table_info('person') WHERE name = 'age'";
+        assert_eq!(road.sql::<i64>(stands), 0, "nothing was done to the table");
+    }
+    // Whoever dropped it says what shall be: here, that it comes back.
+    road.tamper("ALTER TABLE person ADD COLUMN age INTEGER");
+    let end = road.run(order()).await;
+    assert_eq!((end.fault, end.record.counters.applied), (None, 5), "and is filled again");
+    assert_eq!(road.rows(), pages(0..5, 5)[0]);
 }
 
 #[tokio::test]

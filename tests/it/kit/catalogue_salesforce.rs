@@ -9,7 +9,7 @@ fn object(name: &str, texts: &[(u32, &str)]) -> TableDetail {
     table.labels = labels(texts);
     table.custom = name.ends_with("__c");
     let mut detail = TableDetail::new(table);
-    detail.fields.push(field("Id", text(18), &[(1033, "Record ID"), (1042, "레코드 ID")]));
+    detail.fields.push(field("Id", FieldType::UniqueId, &[(1033, "Record ID"), (1042, "레코드 ID")]));
     for (name, label) in
         [("CreatedDate", "Created Date"), ("LastModifiedDate", "Last Modified"), ("SystemModstamp", "Stamp")]
     {
