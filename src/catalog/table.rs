@@ -185,7 +185,9 @@ impl TableDetail {
 
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|f| f.name == name)
+        // Discovery leaves them in order; a table made by hand may have any.
+        let near = self.fields.binary_search_by(|f| f.name.as_str().cmp(name)).ok().and_then(|at| self.fields.get(at));
+        near.or_else(|| self.fields.iter().find(|f| f.name == name))
     }
 
     /// The option set of that name.

@@ -147,7 +147,7 @@ pub const ALL: &[Command] = &[
     row(C::AcceptSure, "accept-sure", &[Key::Char('a')], &[Scope::Schemas]),
     row(C::HowSure, "how-sure", &[Key::Char('A')], &[Scope::Schemas]),
     row(C::Mend, "mend", &[Key::Char('m')], &[Scope::Schemas]),
-    row(C::MendField, "mend-field", &[Key::Char('M')], &[Scope::Schemas]),
+    row(C::MendField, "mend-field", &[Key::Char('f')], &[Scope::Schemas]),
     row(C::AcceptEverywhere, "accept-everywhere", &[Key::Char('E')], &[Scope::Schemas]),
     row(C::WithTarget, "with-target", &[Key::Char('w')], &[Scope::Schemas]),
     row(C::Preview, "preview", &[Key::Char('p')], &[Scope::Schemas]),

@@ -115,6 +115,8 @@ mod tests {
              CREATE TABLE fb_reject (id INTEGER PRIMARY KEY, flow TEXT NOT NULL, run TEXT NOT NULL, row TEXT NOT NULL,
                  reason TEXT NOT NULL, field TEXT, sample TEXT, mapping_version INTEGER NOT NULL, at TEXT NOT NULL,
                  resolution TEXT CHECK (resolution IN ('applied', 'repeated'))) STRICT;
+             CREATE TABLE fb_run (id INTEGER PRIMARY KEY, run TEXT NOT NULL, deleted INTEGER NOT NULL) STRICT;
+             CREATE TABLE fb_page (flow TEXT NOT NULL, seq INTEGER NOT NULL, deleted INTEGER NOT NULL) STRICT;
              INSERT INTO fb_schema VALUES ('person', '{{}}');
              INSERT INTO fb_checkpoint (flow, seq) VALUES ('a', 7);
              CREATE TABLE fb_enumeration (name TEXT PRIMARY KEY, label TEXT NOT NULL) STRICT;

@@ -61,6 +61,8 @@ mod tests {
             "CREATE TABLE fb_schema (name TEXT PRIMARY KEY COLLATE NOCASE, definition TEXT NOT NULL) STRICT;
              CREATE TABLE fb_checkpoint (flow TEXT PRIMARY KEY, seq INTEGER NOT NULL, reading_since TEXT,
                  mapping_version INTEGER NOT NULL DEFAULT 3, loaded INTEGER NOT NULL DEFAULT 0) STRICT;
+             CREATE TABLE fb_run (id INTEGER PRIMARY KEY, run TEXT NOT NULL, deleted INTEGER NOT NULL) STRICT;
+             CREATE TABLE fb_page (flow TEXT NOT NULL, seq INTEGER NOT NULL, deleted INTEGER NOT NULL) STRICT;
              INSERT INTO fb_schema VALUES ('Person', '{}'), ('gone', '{}');
              INSERT INTO fb_checkpoint VALUES ('a', 7, '2026-01-01T00:00:00Z', 3, 1), ('b', 3, NULL, 3, 0);
              CREATE TABLE fb_reject (id INTEGER PRIMARY KEY, flow TEXT NOT NULL, run TEXT NOT NULL, row TEXT NOT NULL,
@@ -135,7 +137,8 @@ mod tests {
         let mut old = Connection::open_in_memory().unwrap();
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
-            "ALTER TABLE fb_run DROP COLUMN merged; ALTER TABLE fb_page DROP COLUMN merged;
+            "DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict; ALTER TABLE fb_reject DROP COLUMN said;
+             ALTER TABLE fb_run DROP COLUMN merged; ALTER TABLE fb_page DROP COLUMN merged;
              INSERT INTO fb_run (run, flow, mode, dry_run, state, started, read, deleted)
                  VALUES ('r', 'a', 'full', 0, 'done', 'then', 5, 5);
              INSERT INTO fb_page VALUES ('a', 1, 'r', 1, 'then', 5, 0, 0, 0, 0, 0, 0, 5);

@@ -452,3 +452,14 @@ seen-background-call = a background call ended early: { $why }
 seen-check-ended = a check ended early: { $why }
 seen-task-ended = a background task ended early
 seen-no-sandbox = no sandbox can be started here
+
+# To the CRM
+seen-outgoing-no-filter = a flow that goes to the CRM takes no filter
+seen-not-loaded-yet = { $table } is not completely loaded yet
+seen-nothing-written = nothing may be written
+seen-outgoing-has-filter = flow { $flow } goes to the CRM and has a filter
+seen-no-field-ours = no field of { $table } is the campaign side's own and can be written
+seen-page-in-lots = a page in lots: { $why }
+seen-lot-goes-on = a lot of fields that goes on nowhere
+seen-lot-breaks = a lot of fields breaks at line { $line } column { $column }
+seen-outbox-look = an outbox that was opened for a look

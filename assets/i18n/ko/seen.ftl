@@ -451,3 +451,14 @@ seen-background-call = 백그라운드 호출이 도중에 끝났습니다: { $w
 seen-check-ended = 점검이 도중에 끝났습니다: { $why }
 seen-task-ended = 백그라운드 작업이 도중에 끝났습니다
 seen-no-sandbox = 여기서는 샌드박스를 시작할 수 없습니다
+
+# To the CRM
+seen-outgoing-no-filter = CRM으로 보내는 흐름에는 필터를 쓸 수 없습니다
+seen-not-loaded-yet = { $table } 테이블을 아직 다 읽어 오지 않았습니다
+seen-nothing-written = 아무것도 쓸 수 없습니다
+seen-outgoing-has-filter = CRM으로 보내는 흐름 { $flow }에 필터가 있습니다
+seen-no-field-ours = { $table }에는 캠페인 쪽이 소유하면서 CRM에 쓸 수 있는 필드가 없습니다
+seen-page-in-lots = 나누어 읽은 페이지: { $why }
+seen-lot-goes-on = 이어지는 곳이 없는 필드 묶음
+seen-lot-breaks = 필드 묶음이 { $line }번째 줄 { $column }번째 열에서 깨져 있습니다
+seen-outbox-look = 보기만 하려고 연 보낼 편지함

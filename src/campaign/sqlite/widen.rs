@@ -2,8 +2,9 @@
 //! caller's transaction; every row keeps its number and its values, and what stands around the table stays.
 //!
 //! Source: sqlite.org, "ALTER TABLE", section "Making Other Kinds Of Table Schema Changes".
+use crate::schema::system_tables::BOOKKEEPING;
 use crate::schema::{CampaignType, quote_identifier};
-use rusqlite::{Connection, Result as Sql};
+use rusqlite::{Connection, Result as Sql, Row};
 use std::collections::BTreeMap;
 
 /// Whether a column of one type can take every value of the other without loss, made anew.
@@ -16,11 +17,15 @@ struct Standing {
     name: String,
     kind: String,
     must: bool,
+    /// Of the columns every table has beside its own: rows made by hand need not fill them.
+    default: Option<String>,
 }
 
 impl Standing {
     fn sql(&self) -> String {
-        format!("{} {}{}", quote_identifier(&self.name), self.kind, if self.must { " NOT NULL" } else { "" })
+        let must = if self.must { " NOT NULL" } else { "" };
+        let default = self.default.as_ref().map(|value| format!(" DEFAULT {value}")).unwrap_or_default();
+        format!("{} {}{must}{default}", quote_identifier(&self.name), self.kind)
     }
 }
 
@@ -73,8 +78,14 @@ fn create(table: &str, columns: &[String]) -> String {
 }
 
 fn standing(conn: &Connection, table: &str) -> Sql<Vec<Standing>> {
-    let mut found = conn.prepare("SELECT name, type, \"notnull\" FROM pragma_table_xinfo(?1) ORDER BY cid")?;
-    found.query_map([table], |r| Ok(Standing { name: r.get(0)?, kind: r.get(1)?, must: r.get(2)? }))?.collect()
+    let sql = "SELECT name, type, \"notnull\", dflt_value FROM pragma_table_xinfo(?1) ORDER BY cid";
+    let column = |r: &Row<'_>| {
+        let name: String = r.get(0)?;
+        let ours = BOOKKEEPING.iter().any(|(own, _, must)| *must && *own == name);
+        let default = r.get::<_, Option<String>>(3)?.filter(|value| ours && value == "0");
+        Ok(Standing { name, kind: r.get(1)?, must: r.get(2)?, default })
+    };
+    conn.prepare(sql)?.query_map([table], column)?.collect()
 }
 
 /// A definition without what can be written in several ways.
@@ -95,10 +106,10 @@ mod tests {
     #[test]
     fn rows_keep_their_numbers_and_what_stands_around_the_table_stays() {
         let conn = made(
-            r#"CREATE TABLE "person" ("id" TEXT NOT NULL, "points" INTEGER, "rowid" TEXT, fb_version INTEGER NOT NULL) STRICT;
+            r#"CREATE TABLE "person" ("id" TEXT NOT NULL, "points" INTEGER, "rowid" TEXT, fb_version INTEGER NOT NULL DEFAULT 0) STRICT;
                CREATE UNIQUE INDEX fb_key_person ON person (id);
                CREATE INDEX by_points ON person (points);
-               CREATE TABLE log (what TEXT);
+               CREATE TABLE log (what REAL);
                CREATE TRIGGER tell AFTER UPDATE ON person BEGIN INSERT INTO log VALUES (new.points); END;
                CREATE VIEW rich AS SELECT id, points FROM person WHERE points > 1;
                INSERT INTO person (oid, id, points, "rowid", fb_version) VALUES (3, 'a', 7, 'x', 1), (9, 'b', NULL, 'y', 2);"#,
@@ -112,7 +123,8 @@ mod tests {
         assert_eq!(row("SELECT count(*), max(what) FROM log"), (1, 7.5), "the trigger is there");
         assert_eq!(row("SELECT max(oid), count(*) FROM person").0, 9);
         assert!(conn.execute("INSERT INTO person (id, fb_version) VALUES ('a', 1)", []).is_err(), "the key is there");
-        assert!(conn.execute("INSERT INTO person (id) VALUES ('c')", []).is_err(), "what must be filled still must");
+        assert!(conn.execute("INSERT INTO person (points) VALUES (1)", []).is_err(), "what must be filled still must");
+        conn.execute("INSERT INTO person (id) VALUES ('c')", []).unwrap();
         let indexes: i64 = conn
             .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'person'", [], |r| {
                 r.get(0)

@@ -282,6 +282,7 @@ async fn a_filter_on_a_field_that_is_not_read_is_typed_by_the_description() {
     assert!(question.contains("WHERE MasterRecordId IN ('003AA000000AbCdYAK')"), "{question}");
     let ids = (0..1000).map(|n| Literal::Text(format!("003AA000000{n:04}"))).collect();
     query.filter = Some(Filter::In { field: "MasterRecordId".into(), values: ids });
+    query.way = crate::flow::ReadWay::Pages;
     let fault = crm.fetch(&query, &Position::Start).await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::RequestTooLarge, "said here, not by the server");
 }

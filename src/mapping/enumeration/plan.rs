@@ -95,10 +95,8 @@ pub fn plan_enumeration(
     let wanted = Wanted { lang, languages: &choice.languages };
     let old: &[EnumerationValue] = existing.map(|e| e.values.as_slice()).unwrap_or_default();
     let mut seen = HashSet::new();
-    // A value that is out of use does not come to a list that never had it, unless rows hold it.
-    let has = |code: i64| old.iter().any(|v| v.code == code) || in_use.contains_key(&code);
-    let lives = |o: &&OptionItem| !o.retired || has(o.code);
-    let options: Vec<&OptionItem> = option_set.options.iter().filter(lives).filter(|o| seen.insert(o.code)).collect();
+    // A value that is out of use comes along: rows of before may hold it, the first load brings them.
+    let options: Vec<&OptionItem> = option_set.options.iter().filter(|o| seen.insert(o.code)).collect();
     let mut names: BTreeSet<String> =
         old.iter().filter(|v| !choice.replace || seen.contains(&v.code)).map(|v| v.name.to_ascii_lowercase()).collect();
     let standing: HashMap<i64, &EnumerationValue> = old.iter().rev().map(|v| (v.code, v)).collect();

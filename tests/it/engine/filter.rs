@@ -4,6 +4,7 @@ use crate::kit::salesforce::{Org, reading};
 use fieldbridge::catalog::{FieldType, TableDetail};
 use fieldbridge::mapping::{Cell, CompareOp, Filter, Literal, RowTest, TextOp};
 use fieldbridge::port::{Crm, Position, ReadColumn, ReadOrder, ReadQuery};
+use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -22,7 +23,7 @@ const FIELDS: [&str; 9] = [
 ];
 
 /// All rows that pass at the server, by identifier, with their cells.
-async fn ask(crm: &dyn Crm, query: &ReadQuery) -> BTreeMap<String, Vec<Cell<'static>>> {
+pub(super) async fn ask(crm: &dyn Crm, query: &ReadQuery) -> BTreeMap<String, Vec<Cell<'static>>> {
     let (mut all, mut at) = (BTreeMap::new(), Some(Position::Start));
     while let Some(here) = at {
         let raw = crm.fetch(query, &here).await.unwrap();
@@ -37,16 +38,21 @@ async fn ask(crm: &dyn Crm, query: &ReadQuery) -> BTreeMap<String, Vec<Cell<'sta
 }
 
 /// A literal made of a value that occurs, so that comparisons meet it.
-fn literal(kind: &FieldType, cell: &Cell<'_>) -> Option<Literal> {
+pub(super) fn literal(kind: &FieldType, cell: &Cell<'_>) -> Option<Literal> {
     Some(match (kind, cell) {
         (_, Cell::Null) => return None,
         (FieldType::Boolean, Cell::Integer(n)) => Literal::Boolean(*n == 1),
         (_, Cell::Integer(n)) => Literal::Integer(*n),
         (_, Cell::Real(r)) => Literal::Real(*r),
         (FieldType::DateTime { .. }, Cell::Text(t)) if t.len() == 10 => Literal::Day(t.parse().unwrap()),
-        (FieldType::DateTime { .. }, Cell::Text(t)) => Literal::Instant(t.parse().unwrap()),
+        (FieldType::DateTime { .. }, Cell::Text(t)) => Literal::Instant(instant(t)),
         (_, Cell::Text(t)) => Literal::Text(t.to_string()),
     })
+}
+
+/// A time without a zone is compared as if it were UTC's, on both sides.
+fn instant(text: &str) -> Timestamp {
+    text.parse().or_else(|_| format!("{text}Z").parse()).unwrap()
 }
 
 /// Conditions over the columns with values that occur in them.

@@ -1,6 +1,7 @@
 //! What the engine promises: every row once, in order, resumable at every page, never more than one run of a flow.
 mod control;
 mod filter;
+mod filter_types;
 mod gone;
 mod leavers;
 mod model;
