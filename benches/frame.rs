@@ -38,11 +38,13 @@ use std::time::{Duration, Instant};
 const UNOPTIMISED: bool = cfg!(debug_assertions);
 const FRAMES: usize = if UNOPTIMISED { 50 } else { 500 };
 /// What half of the keys may take at most, and what the proposals.
-const KEY: Duration = Duration::from_millis(if UNOPTIMISED { 160 } else { 16 });
+const KEY: Duration = Duration::from_millis(if UNOPTIMISED { 400 } else { 16 });
 const PROPOSALS: Duration = Duration::from_secs(if UNOPTIMISED { 10 } else { 1 });
 const TABLES: usize = 5_000;
 
 fn main() {
+    let mut slow = Vec::new();
+    let mut report = |what: &str, size, frames| slow.extend(report(what, size, frames));
     for (columns, rows) in [(80, 24), (120, 40), (220, 70)] {
         report("monitor", (columns, rows), monitor_frames(columns, rows));
         report("tables step, 5,000 tables", (columns, rows), tables_frames(columns, rows));
@@ -55,6 +57,7 @@ fn main() {
         }
     }
     proposals();
+    assert!(slow.is_empty(), "too slow at the median: {}", slow.join("; "));
 }
 
 /// The screens, each with the keys that lead to it from its step.
@@ -131,10 +134,10 @@ fn wide(name: &str, fields: usize, values: usize) -> TableDetail {
     detail
 }
 
-fn report(what: &str, size: (u16, u16), (mut times, bytes): (Vec<Duration>, usize)) {
+/// Prints what the keys took; what was too slow at the median.
+fn report(what: &str, size: (u16, u16), (mut times, bytes): (Vec<Duration>, usize)) -> Option<String> {
     times.sort_unstable();
     let half = times[times.len() / 2];
-    assert!(half < KEY, "{what} takes {half:?} at the median of {size:?}");
     let at = |part: usize| times[times.len() * part / 100].as_micros();
     println!(
         "{what:26} {:>3} x {:<3} p50 {:>6} µs  p99 {:>6} µs  {:>6} bytes a frame",
@@ -144,6 +147,7 @@ fn report(what: &str, size: (u16, u16), (mut times, bytes): (Vec<Duration>, usiz
         at(99),
         bytes / FRAMES
     );
+    (half >= KEY).then(|| format!("{what} {half:?} at {size:?}"))
 }
 
 /// Draws one frame for each step; returns the times and the bytes written.
