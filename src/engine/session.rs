@@ -76,17 +76,7 @@ impl Session {
 
     fn finish(&self, mut record: RunRecord, result: Outcome<Ending>) -> RunEnd {
         record.ended = Some(self.doors.clock.now());
-        let fault = match &result {
-            Ok(Ending::Done) => None,
-            Ok(Ending::Cancelled) => self.control.fenced(),
-            Err(fault) => Some(self.control.fenced().unwrap_or_else(|| fault.clone())),
-        };
-        let state = match (&fault, &result) {
-            (Some(_), _) | (None, Err(_)) => RunState::Failed,
-            (None, Ok(Ending::Cancelled)) => RunState::Cancelled,
-            (None, Ok(Ending::Done)) if record.counters.rejected > 0 => RunState::DoneWithRejects,
-            (None, Ok(Ending::Done)) => RunState::Done,
-        };
+        let (state, fault) = fate(&result, self.control.fenced(), record.counters.rejected);
         let c = &record.counters;
         let numbers = [
             ("read", c.read.to_string()),
@@ -308,4 +298,15 @@ impl Session {
 fn guarded(work: impl FnOnce() -> Outcome<Ending>) -> Outcome<Ending> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(Fault::new(ErrorKind::Bug, "the run's thread panicked")))
+}
+
+/// How a run ended, and the fault that ended it: a lease that was lost outweighs whatever else went wrong.
+pub(super) fn fate(result: &Outcome<Ending>, fenced: Option<Fault>, rejected: u64) -> (RunState, Option<Fault>) {
+    match (result, fenced) {
+        (Ok(Ending::Done), _) if rejected > 0 => (RunState::DoneWithRejects, None),
+        (Ok(Ending::Done), _) => (RunState::Done, None),
+        (Ok(Ending::Cancelled), None) => (RunState::Cancelled, None),
+        (Ok(Ending::Cancelled) | Err(_), Some(fault)) => (RunState::Failed, Some(fault)),
+        (Err(fault), None) => (RunState::Failed, Some(fault.clone())),
+    }
 }

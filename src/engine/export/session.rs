@@ -5,7 +5,7 @@ use crate::engine::apply::{REJECTS_FREE, REJECTS_SHARE, too_many_rejects};
 use crate::engine::control::Control;
 use crate::engine::journal::Journal;
 use crate::engine::progress::Progress;
-use crate::engine::session::Ending;
+use crate::engine::session::{Ending, fate};
 use crate::engine::{Doors, RunEnd, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMode;
@@ -72,17 +72,7 @@ impl Exporter {
 
     fn finish(&self, mut record: RunRecord, result: Outcome<Ending>) -> RunEnd {
         record.ended = Some(self.doors.clock.now());
-        let fault = match &result {
-            Ok(Ending::Done) => None,
-            Ok(Ending::Cancelled) => self.control.fenced(),
-            Err(fault) => Some(self.control.fenced().unwrap_or_else(|| fault.clone())),
-        };
-        let state = match (&fault, &result) {
-            (Some(_), _) | (None, Err(_)) => RunState::Failed,
-            (None, Ok(Ending::Cancelled)) => RunState::Cancelled,
-            (None, Ok(Ending::Done)) if record.counters.rejected > 0 => RunState::DoneWithRejects,
-            (None, Ok(Ending::Done)) => RunState::Done,
-        };
+        let (state, fault) = fate(&result, self.control.fenced(), record.counters.rejected);
         let c = &record.counters;
         let numbers = [
             ("read", c.read.to_string()),
