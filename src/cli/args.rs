@@ -125,6 +125,8 @@ pub enum Command {
     #[command(subcommand)]
     Flow(FlowCommand),
     Run(RunArgs),
+    Verify(VerifyArgs),
+    ExplainRow(ExplainRowArgs),
     Status,
     History(HistoryArgs),
     Log(LogArgs),
@@ -274,6 +276,24 @@ pub struct RunArgs {
     pub retry_rejects: bool,
     #[arg(long, value_name = "N", requires = "dry_run", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    pub limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainRowArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(value_name = "ROW")]
+    pub row: String,
+    #[arg(long)]
+    pub values: bool,
 }
 
 #[derive(Debug, Args)]

@@ -9,11 +9,11 @@ use super::sandbox_args::SandboxCommand;
 use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, account_add, artefacts, certificate, checks, demo, doctor, enums, enums_choose, environments, flow,
-    flow_set, history, passphrase, prerequisites, rejects, run as running, sandbox, schema, schema_change,
+    account, account_add, artefacts, certificate, checks, demo, doctor, enums, enums_choose, environments, explain_row,
+    flow, flow_set, history, passphrase, prerequisites, rejects, run as running, sandbox, schema, schema_change,
     schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
-use super::{status, switch, tables};
+use super::{status, switch, tables, verify};
 use crate::account::{ExternalAccount, Name};
 use crate::command::workspace_option;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -199,7 +199,8 @@ async fn attended(cx: &mut Cx<'_>, asked: Option<Command>) -> Outcome<Exit> {
 
 fn reaches_the_crm(command: &Command) -> bool {
     match command {
-        Command::Run(_) | Command::Tables(_) | Command::Schema(_) | Command::Flow(FlowCommand::Add(_)) => true,
+        Command::Run(_) | Command::Verify(_) | Command::ExplainRow(_) | Command::Tables(_) | Command::Schema(_) => true,
+        Command::Flow(FlowCommand::Add(_)) => true,
         Command::Account(command) => {
             use AccountCommand::{Check, Environments, Rotate, SignIn, Switch};
             matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_) | Rotate(_))
@@ -263,6 +264,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             FlowCommand::Remove(args) => flow::remove(cx, &args).await,
         },
         Some(Command::Run(args)) => running::run(cx, &args).await,
+        Some(Command::Verify(args)) => verify::verify(cx, &args).await,
+        Some(Command::ExplainRow(args)) => explain_row::explain_row(cx, &args).await,
         Some(Command::Status) => status::status(cx).await,
         Some(Command::History(args)) => history::history(cx, &args).await,
         Some(Command::Log(args)) => history::log(cx, &args).await,

@@ -20,6 +20,7 @@ mod enum_args;
 mod enums;
 mod enums_choose;
 mod environments;
+mod explain_row;
 mod flow;
 mod flow_args;
 mod flow_set;
@@ -58,6 +59,7 @@ mod switch;
 mod table;
 mod table_changes;
 mod tables;
+mod verify;
 mod view;
 
 pub use dispatch::run;

@@ -11,7 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Whether the command may need a secret. Those that may open the screens are asked there; a diagnosis asks nobody.
 fn may_need_a_secret(command: &Command) -> bool {
     match command {
-        Command::Run(_) | Command::Tables(_) | Command::Schema(_) | Command::Flow(FlowCommand::Add(_)) => true,
+        Command::Run(_) | Command::Verify(_) | Command::ExplainRow(_) | Command::Tables(_) | Command::Schema(_) => true,
+        Command::Flow(FlowCommand::Add(_)) => true,
         Command::Account(command) => !matches!(command, AccountCommand::List | AccountCommand::Show(_)),
         Command::Flow(FlowCommand::Set(args)) => args.reading.filter.is_some(),
         Command::Enums(command) => command.reads_the_crm(),

@@ -125,7 +125,7 @@ async fn one(
 
 /// Shows a run until it ends. The first request to end cancels at the page border, the second ends the process at once;
 /// what was committed stays either way.
-async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Signals) -> (Turn, Option<Exit>) {
+pub(super) async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Signals) -> (Turn, Option<Exit>) {
     let mut progress = Progress::default();
     let mut asked: Option<Exit> = None;
     let mut moving = true;

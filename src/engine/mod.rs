@@ -7,6 +7,7 @@ mod control;
 mod convert;
 mod deletions;
 mod drifted;
+mod explain;
 mod export;
 mod fetch;
 mod isolate;
@@ -26,10 +27,13 @@ mod selection;
 mod session;
 mod side_by_side;
 mod twice;
+mod verify;
 
 pub use control::Control;
+pub use explain::{RowStory, ThereRow, explain};
 pub use export::{ExportOrder, Naming, start_export};
 pub use refit::Refit;
+pub use verify::{Difference, Findings, Unequal};
 
 use crate::account::Name;
 use crate::clock::SharedClock;
@@ -167,7 +171,35 @@ pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
 /// The same for a table that may change while it is read.
 pub fn start_fitting(order: RunOrder, doors: Doors, refit: Option<Refit>) -> RunHandle {
     let record = begun(&order.flow, order.run, (order.mode, order.dry_run), doors.clock.now());
-    let (progress, snapshots) = Progress::new(&record, doors.clock.clone());
+    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+        Session { order, doors, runtime, control, progress, refit }.run(record)
+    })
+}
+
+/// Starts a comparison of every row with the campaign table; the differences are told on the way. Writes nothing, and is no
+/// run of the history.
+pub fn start_verify(order: RunOrder, doors: Doors, findings: Findings) -> RunHandle {
+    let order = RunOrder { dry_run: true, ..order };
+    let record = begun(&order.flow, order.run, (ReadMode::Full, true), doors.clock.now());
+    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+        Session { order, doors, runtime, control, progress, refit: None }.compare(record, &findings)
+    })
+}
+
+/// What steers a run on its thread and tells of it.
+struct Helm {
+    runtime: tokio::runtime::Handle,
+    control: Control,
+    progress: Arc<Progress>,
+}
+
+/// Does a run's work on a thread of its own.
+fn on_thread(
+    record: RunRecord,
+    clock: SharedClock,
+    work: impl FnOnce(Helm, RunRecord) -> RunEnd + Send + 'static,
+) -> RunHandle {
+    let (progress, snapshots) = Progress::new(&record, clock);
     let control = Control::new(progress.clone());
     let (tell, end) = oneshot::channel();
     let handle = RunHandle { run: record.run, flow: record.flow.clone(), control: control.clone(), snapshots, end };
@@ -177,8 +209,7 @@ pub fn start_fitting(order: RunOrder, doors: Doors, refit: Option<Refit>) -> Run
         return handle;
     };
     let body = move || {
-        let session = Session { order, doors, runtime, control, progress: progress.clone(), refit };
-        let ended = session.run(record);
+        let ended = work(Helm { runtime, control, progress: progress.clone() }, record);
         progress.finish(&ended.record, ended.fault.as_ref());
         let _ = tell.send(ended);
     };

@@ -8,6 +8,7 @@ use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
 use super::read::{Step, is_untracked};
 use super::refit::{self, Refit};
+use super::verify::Findings;
 use super::{Doors, RunEnd, RunOrder, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMethod;
@@ -66,6 +67,13 @@ impl Session {
             end = RunEnd { record: ended(end.record, RunState::Failed, Some(&fault)), fault: Some(fault) };
         }
         end
+    }
+
+    /// Compares to the end, whatever happens.
+    pub(super) fn compare(self, mut record: RunRecord, findings: &Findings) -> RunEnd {
+        let _tick = pulse::tick(&self.runtime, self.doors.crm.clone(), self.progress.clone());
+        let result = guarded(|| self.verify(&mut record, findings));
+        self.finish(record, result)
     }
 
     /// The log of this run; a dry run writes nothing, so it has none.

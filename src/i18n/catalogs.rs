@@ -28,6 +28,7 @@ catalogs!(
     "flow-rules.ftl",
     "merges.ftl",
     "export.ftl",
+    "verify.ftl",
     "reading-guards.ftl",
     "reading-pace.ftl",
     "setup.ftl",

@@ -1,5 +1,5 @@
 //! The door to the campaign database. Blocking calls: the engine makes them on a thread of its own.
-use super::{BadRow, Gone, Lease, OutPlan, Outbox, RowKey, Rows};
+use super::{Audit, BadRow, Gone, Lease, OutPlan, Outbox, RowKey, Rows};
 use crate::fault::Outcome;
 use crate::flow::{DeletePolicy, Leavers};
 use crate::mapping::Enumeration;
@@ -169,6 +169,13 @@ pub trait Campaign: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn outbox(&self, plan: OutPlan, lease: Option<Lease>) -> Outcome<Box<dyn Outbox>>;
+
+    /// Compares rows with those of a schema's table, as one flow fills it; writes nothing, and what is not there reads as
+    /// nothing.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn audit(&self, schema: &CampaignSchema, flow: &crate::account::Name) -> Outcome<Box<dyn Audit>>;
 
     /// Rows in a schema's table, without those marked as deleted.
     ///

@@ -2,6 +2,7 @@
 //! ledger and the workspace. Contracts stand here in words; adapters keep them, use-cases rely on them.
 //!
 //! Uses the ground floor and the domain only.
+mod audit;
 mod campaign;
 mod crm;
 mod crm_event;
@@ -12,6 +13,7 @@ mod sign_in;
 mod vault;
 mod workspace;
 
+pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness};
 pub use campaign::{Campaign, CampaignFacts, Held, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
 pub use crm::{
     BadRow, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,

@@ -62,15 +62,43 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
 }
 
 async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: LaunchOptions) -> Outcome<RunHandle> {
+    if flow.direction == Direction::Export {
+        let (account, mapping) = parts_of(workspace, flow)?;
+        return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
+    }
+    let (prepared, order, doors) = prepare(bench, workspace, flow, options).await?;
+    let crm = Arc::clone(&doors.crm);
+    let (prepared, version) = (Arc::new(prepared), order.mapping_version);
+    let refit = Refit::by(move || {
+        let (prepared, crm) = (Arc::clone(&prepared), Arc::clone(&crm));
+        async move {
+            let now = crm.describe(&prepared.flow.table).await?;
+            let order = prepared.order(&now)?;
+            Ok((order.mapping_version != version).then_some(order))
+        }
+    });
+    Ok(engine::start_fitting(order, doors, Some(refit)))
+}
+
+/// The account and the mapping of a flow.
+fn parts_of<'w>(workspace: &'w Workspace, flow: &Flow) -> Outcome<(&'w ExternalAccount, &'w Mapping)> {
     let account =
         workspace.account(&flow.account).ok_or_else(|| unknown(ErrorKind::AccountUnknown, "account", &flow.account))?;
     let mapping = workspace.mapping(&flow.account, &flow.table).ok_or_else(|| {
         let why = format!("flow {} has no mapping for {} {}", flow.name, flow.account, flow.table);
         Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table)
     })?;
-    if flow.direction == Direction::Export {
-        return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
-    }
+    Ok((account, mapping))
+}
+
+/// Everything a run from the CRM needs, checked.
+pub(super) async fn prepare(
+    bench: &Bench,
+    workspace: &Workspace,
+    flow: &Flow,
+    options: LaunchOptions,
+) -> Outcome<(Prepared, RunOrder, Doors)> {
+    let (account, mapping) = parts_of(workspace, flow)?;
     let mut known = discover::known(bench, account, &flow.table).await?;
     let before = known.agreed.as_ref().map_or(&known.detail, |a| &a.detail).clone();
     // What is wrong with the mapping itself is told before anything is asked; what went meanwhile is no mistake of it.
@@ -94,25 +122,16 @@ async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: Launc
     };
     let order = prepared.order(&now)?;
     let doors = Doors {
-        crm: Arc::clone(&crm),
+        crm,
         campaign: Arc::clone(&bench.campaign),
         ledger: Arc::clone(&bench.ledger),
         clock: Arc::clone(&bench.clock),
     };
-    let (prepared, version) = (Arc::new(prepared), order.mapping_version);
-    let refit = Refit::by(move || {
-        let (prepared, crm) = (Arc::clone(&prepared), Arc::clone(&crm));
-        async move {
-            let now = crm.describe(&prepared.flow.table).await?;
-            let order = prepared.order(&now)?;
-            Ok((order.mapping_version != version).then_some(order))
-        }
-    });
-    Ok(engine::start_fitting(order, doors, Some(refit)))
+    Ok((prepared, order, doors))
 }
 
 /// What a run is made of, beside the table as it is at the moment.
-struct Prepared {
+pub(super) struct Prepared {
     workspace: Workspace,
     flow: Flow,
     mapping: Mapping,
@@ -186,7 +205,7 @@ pub(super) async fn present(known: discover::Known, crm: &dyn Crm) -> Outcome<Ta
     Ok(if same { detail } else { now })
 }
 
-fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {
+pub(super) fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {
     Fault::new(kind, format!("no {what} is called {name}")).with(what, name.as_str())
 }
 

@@ -24,6 +24,7 @@ mod setup_run;
 mod sign_in;
 mod switch;
 mod validate;
+mod verify;
 
 pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
@@ -59,6 +60,7 @@ pub use sign_in::{
 };
 pub use switch::{SwitchSummary, SwitchWish, move_sign_in, switch_sign_in, switch_unproven, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of, settle};
+pub use verify::{Explained, explain_row, verify};
 
 use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;

@@ -151,4 +151,5 @@ mod setup_both;
 mod sign_in_road;
 mod stories;
 mod vault_asks;
+mod verify;
 mod words;

@@ -3,12 +3,14 @@
 //! One table a schema, the CRM's identifier as key, beside our own `fb_` tables; a page's rows, rejects, page record and
 //! checkpoint commit in one transaction under the lease's epoch.
 mod alias;
+mod audit;
 mod books;
 mod checkpoint;
 mod enumeration;
 mod hash;
 mod holder;
 mod key_index;
+mod known;
 mod outbox;
 mod outgoing;
 mod reject;
@@ -24,7 +26,7 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
 use crate::mapping::ListKind;
 use crate::port::{
-    Campaign, CampaignFacts, Enumeration, Held, Lease, OutPlan, Outbox, PageWriter, TableChange, WritePlan,
+    Audit, Campaign, CampaignFacts, Enumeration, Held, Lease, OutPlan, Outbox, PageWriter, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -98,6 +100,17 @@ impl SqliteCampaign {
         }
     }
 
+    /// A connection that only looks; into nothing where there is no file.
+    fn look(&self) -> Outcome<Connection> {
+        if !self.path.exists() {
+            return outgoing::nothing().map_err(|e| self.fault(e));
+        }
+        match self.with(|_| Ok(())) {
+            Ok(()) => self.connect(Care::Ownership),
+            Err(barred) => look_only(&self.path, barred),
+        }
+    }
+
     fn fault(&self, error: rusqlite::Error) -> Fault {
         fault(&error, &self.path)
     }
@@ -132,18 +145,18 @@ impl Campaign for SqliteCampaign {
     }
 
     fn outbox(&self, plan: OutPlan, lease: Option<Lease>) -> Outcome<Box<dyn Outbox>> {
-        let conn = match (&lease, self.path.exists()) {
-            (Some(_), _) => {
+        let conn = match &lease {
+            Some(_) => {
                 self.writing(|_| Ok(()))?;
                 self.connect(Care::Ownership)?
             }
-            (None, true) => match self.with(|_| Ok(())) {
-                Ok(()) => self.connect(Care::Ownership)?,
-                Err(barred) => look_only(&self.path, barred)?,
-            },
-            (None, false) => outgoing::nothing().map_err(|e| self.fault(e))?,
+            None => self.look()?,
         };
         Ok(Box::new(outbox::SqliteOutbox::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
+    }
+
+    fn audit(&self, schema: &CampaignSchema, flow: &Name) -> Outcome<Box<dyn Audit>> {
+        Ok(Box::new(audit::SqliteAudit::new(self.look()?, self.path.clone(), schema.clone(), flow.clone())?))
     }
 
     fn count(&self, schema: &str) -> Outcome<u64> {

@@ -145,7 +145,8 @@ impl Looker {
     }
 }
 
-fn cell(row: &Row<'_>, at: usize) -> Sql<Cell<'static>> {
+/// A value of a row that was found.
+pub(super) fn cell(row: &Row<'_>, at: usize) -> Sql<Cell<'static>> {
     Ok(match row.get_ref(at)? {
         ValueRef::Integer(n) => Cell::Integer(n),
         ValueRef::Real(r) => Cell::Real(r),

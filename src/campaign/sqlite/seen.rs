@@ -32,14 +32,10 @@ pub(super) fn remember(
     if page.seen == Seen::First {
         forget(conn, flow)?;
     }
-    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
-    let mut find = conn.prepare_cached(&format!("SELECT rowid FROM {table} WHERE {key} = ?1"))?;
     let filtered = if leavers == Leavers::Keep { page.filtered } else { &[] };
     let others = filtered.iter().chain(page.present).map(|k| k.id.as_ref());
     let bad = page.bad.iter().chain(refused).map(|b| b.id.as_str());
-    for id in others.chain(bad) {
-        rows.extend(find.query_row([id], |r| r.get::<_, i64>(0)).optional()?);
-    }
+    rows.extend(rows_of(conn, schema, others.chain(bad))?);
     mark(conn, flow, &rows)
 }
 
@@ -68,44 +64,84 @@ pub(super) fn forget(conn: &Connection, flow: &str) -> Sql<()> {
     conn.prepare_cached("DELETE FROM fb_seen WHERE flow = ?1")?.execute([flow]).map(drop)
 }
 
-/// Rows that the flow's reading did not bring and that are not known to be gone, by identifier. Rows made on the campaign
-/// side that the CRM has not named yet are none of them.
+/// Rows by number, one bit each.
+#[derive(Default)]
+pub(super) struct Marks(BTreeMap<i64, Vec<u8>>);
+
+impl Marks {
+    fn of_flow(conn: &Connection, flow: &str) -> Sql<Self> {
+        let mut blocks = conn.prepare_cached("SELECT block, bits FROM fb_seen WHERE flow = ?1")?;
+        blocks.query_map([flow], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Sql<_>>().map(Self)
+    }
+
+    /// Marks a row.
+    pub(super) fn mark(&mut self, row: i64) {
+        let place = row.rem_euclid(BITS);
+        let bits = self.0.entry(row.div_euclid(BITS)).or_insert_with(|| vec![0; BYTES]);
+        if let Some(byte) = usize::try_from(place / 8).ok().and_then(|at| bits.get_mut(at)) {
+            *byte |= 1 << (place % 8);
+        }
+    }
+
+    fn has(&self, row: i64) -> bool {
+        let place = row.rem_euclid(BITS);
+        let bits = self.0.get(&row.div_euclid(BITS));
+        let byte = bits.and_then(|bits| bits.get(usize::try_from(place / 8).ok()?));
+        byte.is_some_and(|byte| byte & (1 << (place % 8)) != 0)
+    }
+}
+
+/// The numbers of those of these rows that are here.
+pub(super) fn rows_of<'i>(
+    conn: &Connection,
+    schema: &CampaignSchema,
+    ids: impl Iterator<Item = &'i str>,
+) -> Sql<RowIds> {
+    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+    let mut find = conn.prepare_cached(&format!("SELECT rowid FROM {table} WHERE {key} = ?1"))?;
+    ids.filter_map(|id| find.query_row([id], |r| r.get::<_, i64>(0)).optional().transpose()).collect()
+}
+
+/// Rows that the flow's reading did not bring and that are not known to be gone, by identifier.
 pub(super) fn absent(
     conn: &Connection,
     schema: &CampaignSchema,
     (flow, held): (&str, Held<'_>),
+    page: (&str, u32),
+) -> Sql<Vec<String>> {
+    left_over(conn, schema, (&Marks::of_flow(conn, flow)?, held), page)
+}
+
+/// Rows without a mark that are not known to be gone, by identifier. Rows made on the campaign side that the CRM has not named
+/// yet are none of them.
+pub(super) fn left_over(
+    conn: &Connection,
+    schema: &CampaignSchema,
+    (marks, held): (&Marks, Held<'_>),
     (after, limit): (&str, u32),
 ) -> Sql<Vec<String>> {
-    let mut blocks = conn.prepare_cached("SELECT block, bits FROM fb_seen WHERE flow = ?1")?;
-    let seen: BTreeMap<i64, Vec<u8>> = blocks.query_map([flow], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Sql<_>>()?;
-    let came = |row: i64| {
-        let place = row.rem_euclid(BITS);
-        let bits = seen.get(&row.div_euclid(BITS));
-        let byte = bits.and_then(|bits| bits.get(usize::try_from(place / 8).ok()?));
-        byte.is_some_and(|byte| byte & (1 << (place % 8)) != 0)
-    };
     let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
-    // The key index answers alone; only the few rows that did not come are looked at.
+    // The key index answers alone; only the few rows without a mark are looked at.
     let mut all = conn.prepare_cached(&format!("SELECT rowid, {key} FROM {table} WHERE {key} > ?1 ORDER BY {key}"))?;
     let mut alive =
         conn.prepare_cached(&format!("SELECT {DELETED_AT} IS NULL AND fb_run <> 0 FROM {table} WHERE rowid = ?1"))?;
     let mut holds = Standing::new(conn, schema, held)?;
-    let mut absent: Vec<String> = Vec::new();
+    let mut left: Vec<String> = Vec::new();
     let mut rows = all.query([after])?;
     while let Some(row) = rows.next()? {
         let number: i64 = row.get(0)?;
-        if came(number) || !alive.query_row([number], |r| r.get(0))? {
+        if marks.has(number) || !alive.query_row([number], |r| r.get(0))? {
             continue;
         }
         let id: String = row.get(1)?;
         if held == Held::ByAny || holds.has(&id)? {
-            absent.push(id);
+            left.push(id);
         }
-        if absent.len() >= limit as usize {
+        if left.len() >= limit as usize {
             break;
         }
     }
-    Ok(absent)
+    Ok(left)
 }
 
 /// Which of these rows are here, held by whom is asked for, and not marked as deleted.

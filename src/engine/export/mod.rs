@@ -9,16 +9,12 @@ mod decide;
 mod session;
 mod theirs;
 
-use super::control::Control;
-use super::progress::Progress;
-use super::{Doors, RunEnd, RunHandle, begun, ended};
-use crate::fault::{ErrorKind, Fault};
+use super::{Doors, Helm, RunHandle, begun, on_thread};
 use crate::flow::{Flow, ReadMode};
 use crate::port::{ReadQuery, WriteTable};
-use crate::run::{RunId, RunState};
+use crate::run::RunId;
 use crate::schema::{CampaignSchema, OutFields};
 use session::Exporter;
-use tokio::sync::oneshot;
 
 /// What a row made on the campaign side is called in the CRM before it has an identifier there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,22 +61,7 @@ pub struct ExportOrder {
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.
 pub fn start_export(order: ExportOrder, doors: Doors) -> RunHandle {
     let record = begun(&order.flow, order.run, (order.mode, order.dry_run), doors.clock.now());
-    let (progress, snapshots) = Progress::new(&record, doors.clock.clone());
-    let control = Control::new(progress.clone());
-    let (tell, end) = oneshot::channel();
-    let handle = RunHandle { run: record.run, flow: record.flow.clone(), control: control.clone(), snapshots, end };
-    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-        let fault = Fault::new(ErrorKind::Bug, "a run was started outside the runtime");
-        let _ = tell.send(RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) });
-        return handle;
-    };
-    let body = move || {
-        let exporter = Exporter { order, doors, runtime, control, progress: progress.clone() };
-        let ended = exporter.run(record);
-        progress.finish(&ended.record, ended.fault.as_ref());
-        let _ = tell.send(ended);
-    };
-    // A thread that cannot be made drops `tell`, which the other end reads as an end without word.
-    let _ = std::thread::Builder::new().name("fieldbridge-run".into()).spawn(body);
-    handle
+    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+        Exporter { order, doors, runtime, control, progress }.run(record)
+    })
 }

@@ -119,6 +119,15 @@ impl Land {
         }
     }
 
+    /// Deletes contacts.
+    pub fn delete(&self, deletes: u64) {
+        let plan = MutationPlan { table: Some(self.words.contact.into()), updates: 0, inserts: 0, deletes };
+        match &self.org {
+            Org::Dynamics(sandbox) => drop(sandbox.mutate(&plan)),
+            Org::Salesforce(sandbox) => drop(sandbox.mutate(&plan)),
+        }
+    }
+
     /// Somebody else than the product writes a field of a contact.
     pub async fn write(&self, id: &str, field: &str, value: serde_json::Value) {
         let body = serde_json::json!({ field: value }).to_string();

@@ -1,0 +1,254 @@
+//! Verifying a flow: every row of the CRM, as it would be written, beside the row of the campaign table. Reads both sides,
+//! writes nothing.
+use super::apply::Sorted;
+use super::control::Gate;
+use super::fetch::{self, Source};
+use super::plan::{Reading, Why};
+use super::session::{Ending, Session};
+use crate::fault::Outcome;
+use crate::flow::DeletePolicy;
+use crate::port::{Audit, Likeness, LoadStyle, Position, ReadOrder, ReadQuery, RowKey};
+use crate::run::{Checkpoint, Counters, Phase, ReadKind, RunRecord};
+use serde::Serialize;
+use std::collections::HashSet;
+use tokio::sync::mpsc;
+
+/// Identifiers of left-over rows asked for at a time.
+const LEFT_OVER: u32 = 1_000;
+
+/// How a row of one side is not what the other side says. Words: `verify-<slug>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Difference {
+    /// It changed, or came, in the CRM after it was read last: the next run brings it.
+    Waiting,
+    /// It has other values here than the CRM's row had when it was read last.
+    Differs,
+    /// Its values here were changed after they were read.
+    Edited,
+    /// The CRM has it, and it is not here.
+    Missing,
+    /// The CRM has it, and it is marked as deleted here.
+    Deleted,
+    /// It is here, and the CRM does not have it, or not among the rows the flow brings.
+    LeftOver,
+    /// The CRM's row cannot be written: it is put aside.
+    Rejected,
+}
+
+impl Difference {
+    /// All of them, those that are told first.
+    pub const ALL: [Difference; 7] = [
+        Difference::Missing,
+        Difference::Deleted,
+        Difference::Differs,
+        Difference::Edited,
+        Difference::LeftOver,
+        Difference::Rejected,
+        Difference::Waiting,
+    ];
+
+    /// The stem of its catalog key.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Difference::Waiting => "waiting",
+            Difference::Differs => "differs",
+            Difference::Edited => "edited",
+            Difference::Missing => "missing",
+            Difference::Deleted => "deleted",
+            Difference::LeftOver => "left-over",
+            Difference::Rejected => "rejected",
+        }
+    }
+
+    /// Whether the two sides are not equal because of it, although nothing happened since the last run.
+    pub fn is_fault(self) -> bool {
+        self != Difference::Waiting
+    }
+}
+
+/// One row on which the sides do not agree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unequal {
+    /// Its identifier in the CRM.
+    pub row: String,
+    /// How.
+    pub difference: Difference,
+    /// The columns that differ, where values do; the field of a row that was put aside.
+    pub columns: Vec<String>,
+}
+
+/// Up to where the flow has read.
+pub(super) struct Known {
+    stands: Checkpoint,
+    /// Rows that changed since, once somebody asked for them.
+    changed: Option<HashSet<String>>,
+}
+
+impl Known {
+    pub(super) fn of(stands: Checkpoint) -> Self {
+        Self { stands, changed: None }
+    }
+}
+
+/// Where differences are told, one by one, so that any number of them can be.
+pub type Findings = mpsc::Sender<Unequal>;
+
+/// Tells differences; whether anybody still listens.
+fn told(findings: &Findings, unequal: impl IntoIterator<Item = Unequal>) -> bool {
+    unequal.into_iter().all(|one| findings.blocking_send(one).is_ok())
+}
+
+impl Session {
+    /// Compares every row there is.
+    pub(super) fn verify(&self, record: &mut RunRecord, findings: &Findings) -> Outcome<Ending> {
+        self.check_order()?;
+        let mut known = Known::of(self.checkpoint()?);
+        let mut audit = self.doors.campaign.audit(&self.order.schema, &self.order.flow.name)?;
+        let reading = everything();
+        let query = self.compared(&reading);
+        let test = self.row_test(&query)?;
+        self.progress.phase(Phase::Reading);
+        let source = Source::Line(Position::Start);
+        let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), source);
+        loop {
+            let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
+                Gate::Stop => return Ok(Ending::Cancelled),
+                Gate::End => break,
+                Gate::Page(fetched) => fetched.page?,
+            };
+            let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
+            let unequal = self.unequal(&sorted, audit.as_mut(), &mut known)?;
+            let (rows, bad) = (sorted.page.rows.keys.len() as u64, sorted.page.bad.len() as u64);
+            let equal = rows + bad - unequal.len() as u64;
+            record.counters.add(&Counters {
+                read: sorted.read(),
+                applied: rows - equal,
+                unchanged: equal,
+                rejected: bad,
+                filtered: sorted.filtered.len() as u64,
+                ..Counters::default()
+            });
+            record.pages += 1;
+            self.progress.page(record, None);
+            if !told(findings, unequal) {
+                return Ok(Ending::Cancelled);
+            }
+        }
+        drop(fetching);
+        self.left_over(audit.as_mut(), record, findings)
+    }
+
+    /// The rows of a page on which the sides do not agree; all of them are remembered as rows the CRM has.
+    fn unequal(&self, sorted: &Sorted<'_>, audit: &mut dyn Audit, known: &mut Known) -> Outcome<Vec<Unequal>> {
+        let rows = &sorted.page.rows;
+        let mut unequal = Vec::new();
+        for (key, likeness) in rows.keys.iter().zip(audit.compare(rows)?) {
+            if likeness != Likeness::Same {
+                unequal.push(self.judged(key, likeness, known)?);
+            }
+        }
+        let bad = &sorted.page.bad;
+        unequal.extend(bad.iter().map(|bad| Unequal {
+            row: bad.id.clone(),
+            difference: Difference::Rejected,
+            columns: bad.field.iter().cloned().collect(),
+        }));
+        // Rows that left the filter may stay; where they may not, they are left over.
+        let stay = !self.order.flow.reading.lets_leavers_go();
+        let out = sorted.filtered.iter().filter(|_| stay).map(|k| k.id.as_ref());
+        audit.note(&bad.iter().map(|b| b.id.as_str()).chain(out).collect::<Vec<_>>())?;
+        Ok(unequal)
+    }
+
+    /// What is asked. Where rows that leave the filter may stay, it must be known which of those that are here left it.
+    fn compared(&self, reading: &Reading) -> ReadQuery {
+        match self.order.flow.reading.lets_leavers_go() || self.order.query.filter.is_none() {
+            true => self.query(reading),
+            false => ReadQuery { order: ReadOrder::ById, ..self.judged_here() },
+        }
+    }
+
+    /// How a row is unequal.
+    pub(super) fn judged(&self, key: &RowKey<'_>, likeness: Likeness, known: &mut Known) -> Outcome<Unequal> {
+        let read_in = match &likeness {
+            Likeness::Other { version, .. } => *version,
+            _ => known.stands.top_version,
+        };
+        let newer = match key.version {
+            0 => self.changed_since(known)?.is_none_or(|changed| changed.contains(key.id.as_ref())),
+            version => version > read_in,
+        };
+        let (difference, columns) = match likeness {
+            Likeness::Other { columns, .. } if newer => (Difference::Waiting, columns),
+            Likeness::Other { columns, edited: true, .. } => (Difference::Edited, columns),
+            Likeness::Other { columns, .. } => (Difference::Differs, columns),
+            _ if newer => (Difference::Waiting, Vec::new()),
+            Likeness::Deleted => (Difference::Deleted, Vec::new()),
+            Likeness::Missing | Likeness::Same => (Difference::Missing, Vec::new()),
+        };
+        let names = columns.iter().filter_map(|at| self.order.schema.columns.get(*at));
+        let columns = names.map(|c| c.name.clone()).collect();
+        Ok(Unequal { row: key.id.clone().into_owned(), difference, columns })
+    }
+
+    /// Rows that changed since the flow read last, where the CRM counts no versions; none where it never read to an end.
+    fn changed_since<'k>(&self, known: &'k mut Known) -> Outcome<Option<&'k HashSet<String>>> {
+        if known.changed.is_none()
+            && let Some(since) = known.stands.watermark
+        {
+            let columns = vec![self.id_column()];
+            let query = ReadQuery { columns, filter: None, since: Some(since), ..self.order.query.clone() };
+            let query = ReadQuery { order: ReadOrder::ByModified, ..query };
+            let (mut changed, mut at) = (HashSet::new(), Some(Position::Start));
+            while let Some(here) = at.take() {
+                let Some(raw) = self.control.wait(&self.runtime, self.doors.crm.fetch(&query, &here)) else { break };
+                let raw = raw?;
+                let page = self.doors.crm.decode(&query, &raw)?;
+                changed.extend(page.rows.keys.iter().map(|key| key.id.to_string()));
+                at = raw.next;
+            }
+            known.changed = Some(changed);
+        }
+        Ok(known.changed.as_ref())
+    }
+
+    /// What is here and did not come.
+    fn left_over(&self, audit: &mut dyn Audit, record: &mut RunRecord, findings: &Findings) -> Outcome<Ending> {
+        // Rows that are gone in the CRM stay as they are.
+        if self.order.flow.reading.deletions == DeletePolicy::Ignore {
+            return Ok(Ending::Done);
+        }
+        self.progress.phase(Phase::Sweeping);
+        let mut behind = String::new();
+        loop {
+            if !self.control.passes(&self.runtime) {
+                return Ok(Ending::Cancelled);
+            }
+            let rows = audit.left_over(&behind, LEFT_OVER)?;
+            let Some(last) = rows.last() else { return Ok(Ending::Done) };
+            behind.clone_from(last);
+            record.counters.deleted += rows.len() as u64;
+            record.counters.read += rows.len() as u64;
+            self.progress.page(record, None);
+            let only_here = |row| Unequal { row, difference: Difference::LeftOver, columns: Vec::new() };
+            if !told(findings, rows.into_iter().map(only_here)) {
+                return Ok(Ending::Cancelled);
+            }
+        }
+    }
+}
+
+/// Every row, by its identifier.
+fn everything() -> Reading {
+    Reading {
+        why: Why::Full,
+        kind: ReadKind::All,
+        at: Position::Start,
+        since: None,
+        style: LoadStyle::Upsert,
+        reset: false,
+        any_version: false,
+        by_id: false,
+    }
+}

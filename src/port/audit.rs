@@ -1,0 +1,95 @@
+//! The door through which the rows of a campaign table are compared with those of the CRM. Nothing is written through it.
+use super::Rows;
+use crate::fault::Outcome;
+use crate::mapping::Cell;
+use serde::Serialize;
+
+/// What a row as it would be written is to the campaign database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Likeness {
+    /// It is there with the same values.
+    Same,
+    /// It is there with other values.
+    Other {
+        /// The columns that differ, by their place in the schema.
+        columns: Vec<usize>,
+        /// The version of the CRM's row it was read in.
+        version: i64,
+        /// What was read last is what would be written now: the difference arose here.
+        edited: bool,
+    },
+    /// It is there, marked as deleted.
+    Deleted,
+    /// It is not there.
+    Missing,
+}
+
+/// Everything the campaign database knows of one row.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct KnownRow {
+    /// The row, where it is there.
+    pub here: Option<HereRow>,
+    /// What is remembered of its going, where it went.
+    pub gone: Option<GoneRow>,
+    /// The row it was merged into.
+    pub merged_into: Option<String>,
+    /// Flows that bring it, beside the one that wrote it last.
+    pub held_by: Vec<String>,
+}
+
+/// A row as it stands in its table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HereRow {
+    /// Its values, in the order of the schema's columns.
+    pub cells: Vec<Cell<'static>>,
+    /// The version of the CRM's row.
+    pub version: i64,
+    /// Since when it is marked as deleted; an instant, RFC 3339.
+    pub deleted_at: Option<String>,
+    /// The flow and the run that wrote it last; none for a row made on the campaign side.
+    pub written_by: Option<(String, String)>,
+    /// The version of the mapping it was written under.
+    pub mapping: i64,
+}
+
+/// What is remembered of a row that went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GoneRow {
+    /// `deleted`: the CRM said so; `absent`: a comparison did not find it; `left`: it no longer meets the filter.
+    pub why: String,
+    /// The version in which it went.
+    pub version: i64,
+    /// The run that noticed.
+    pub run: String,
+    /// When; an instant, RFC 3339.
+    pub at: String,
+}
+
+/// Compares rows with those of one schema's table, and remembers which were compared.
+pub trait Audit: Send {
+    /// What each of these rows is, in their order. Values that an update would leave alone are not compared: those that are
+    /// taken with a row's first coming only, and a consent that was never taken back.
+    ///
+    /// # Errors
+    /// Storage faults; `Unbalanced` where cells are missing.
+    fn compare(&mut self, rows: &Rows<'_>) -> Outcome<Vec<Likeness>>;
+
+    /// What is known of one row.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn known(&mut self, id: &str) -> Outcome<KnownRow>;
+
+    /// These rows are there in the CRM, whatever their values.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn note(&mut self, ids: &[&str]) -> Outcome<()>;
+
+    /// Rows the flow holds that were neither compared nor noted and are not marked as deleted, by identifier, from behind the
+    /// one named, at most so many. Rows made on the campaign side that the CRM has not named yet are none of them.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn left_over(&mut self, behind: &str, most: u32) -> Outcome<Vec<String>>;
+}

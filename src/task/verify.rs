@@ -1,0 +1,74 @@
+//! Verifying a flow, whether the campaign table holds what the CRM has, row by row; and explaining one row.
+use super::credentials::of_account;
+use super::launch::{self, LaunchOptions};
+use super::{Bench, off_thread};
+use crate::account::Name;
+use crate::engine::{self, Doors, RowStory, RunHandle, RunOrder, Unequal};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::Direction;
+use crate::port::RejectFilter;
+use crate::run::Reject;
+use crate::schema::CampaignSchema;
+use crate::setup::Workspace;
+use tokio::sync::mpsc;
+
+/// Differences that may wait for whoever reads them.
+const WAITING: usize = 1_000;
+/// Rejects of a flow that are looked through, the newest first.
+const MOST_REJECTS: usize = 100_000;
+
+/// Starts a comparison of a flow's rows; the differences come one by one. Nothing is written.
+///
+/// # Errors
+/// As [`launch`](super::launch()); `Usage` for a flow that goes to the CRM.
+pub async fn verify(
+    bench: &Bench,
+    workspace: &Workspace,
+    flow: &Name,
+) -> Outcome<(RunHandle, mpsc::Receiver<Unequal>)> {
+    let (order, doors) = prepared(bench, workspace, flow).await?;
+    let (findings, differences) = mpsc::channel(WAITING);
+    Ok((engine::start_verify(order, doors, findings), differences))
+}
+
+/// One row of a flow on both sides, with the schema its values stand in and the rejects there are of it.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// The row.
+    pub story: RowStory,
+    /// The table it is kept in.
+    pub schema: CampaignSchema,
+    /// Its rejects, the newest first.
+    pub rejects: Vec<Reject>,
+}
+
+/// What is known of one row on both sides. Nothing is written.
+///
+/// # Errors
+/// As [`verify`], and what asking the CRM for the row can meet.
+pub async fn explain_row(bench: &Bench, workspace: &Workspace, flow: &Name, row: &str) -> Outcome<Explained> {
+    let (order, doors) = prepared(bench, workspace, flow).await?;
+    let (schema, runtime, row) = (order.schema.clone(), tokio::runtime::Handle::current(), row.trim().to_owned());
+    let of = order.flow.account.clone();
+    let (ledger, flow) = (doors.ledger.clone(), flow.clone());
+    off_thread(move || {
+        let story = engine::explain(order, doors, runtime, &row).map_err(|fault| of_account(fault, &of))?;
+        let rejects =
+            ledger.rejects(&RejectFilter { flow: Some(flow), limit: MOST_REJECTS, ..RejectFilter::default() })?;
+        let rejects = rejects.into_iter().filter(|reject| reject.row == story.row).collect();
+        Ok(Explained { story, schema, rejects })
+    })
+    .await
+}
+
+async fn prepared(bench: &Bench, workspace: &Workspace, flow: &Name) -> Outcome<(RunOrder, Doors)> {
+    let flow = workspace.flow(flow).ok_or_else(|| launch::unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    if flow.direction == Direction::Export {
+        let why = format!("flow {} goes to the CRM", flow.name);
+        return Err(Fault::new(ErrorKind::Usage, why).with("flow", flow.name.as_str()).with("case", "verify-export"));
+    }
+    let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
+    let prepared = launch::prepare(bench, workspace, flow, options).await;
+    let (_, order, doors) = prepared.map_err(|fault| of_account(fault, &flow.account))?;
+    Ok((order, doors))
+}
