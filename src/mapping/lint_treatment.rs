@@ -176,12 +176,13 @@ fn unreplaced(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<S
 /// Replaced values the option set does not have.
 fn strays<'r>(rule: &'r FieldRule, field: &Field, detail: &TableDetail) -> Vec<&'r str> {
     let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
-    let Some(set) = set.filter(|_| Form::of(field, Conversion::Keep).shape != Shape::Codes) else {
-        return Vec::new();
-    };
+    let Some(set) = set else { return Vec::new() };
+    // What is said of a whole set of choices is said of no single value.
+    let several = Form::of(field, Conversion::Keep).shape == Shape::Codes;
     let known =
         |text: &str| set.options.iter().any(|o| o.value.as_deref().map_or(o.code.to_string() == text, |v| v == text));
-    rule.treatment.replace.keys().map(String::as_str).filter(|text| !known(text)).collect()
+    let whole = |text: &str| several && text.contains(set.separator());
+    rule.treatment.replace.keys().map(String::as_str).filter(|text| !known(text) && !whole(text)).collect()
 }
 
 /// Columns that would have one name where names are short.
