@@ -6,6 +6,7 @@ use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, WriteRules};
+use crate::i18n::Words;
 use crate::mapping::{Along, filter_text};
 use crate::setup::{Workspace, check_way};
 use crate::task::{self, Bench, FlowPlace};
@@ -34,8 +35,11 @@ fn reading_json(flow: &Flow) -> Value {
             "sweep_days": flow.reading.sweep_days,
             "most_deletes": flow.reading.most_deletes,
             "way": flow.reading.way,
+            "options": flow.reading.options,
+            "new_fields": flow.reading.new_fields,
         },
         "filter": flow.filter,
+        "zone": flow.zone.as_deref().unwrap_or("UTC"),
         "order": flow.order,
         "try_rows": flow.try_rows,
     })
@@ -127,8 +131,11 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         ("cli-col-mode", mode),
         ("cli-col-method", method),
         ("cli-col-filter", flow.filter.clone().unwrap_or_else(|| "–".to_owned())),
+        ("cli-col-zone", flow.zone.clone().unwrap_or_else(|| "UTC".to_owned())),
         ("cli-col-deletions", deletions),
         ("cli-col-leavers", leavers),
+        ("cli-col-options", cx.out.say(&format!("options-{}", rules.options.slug()))),
+        ("cli-col-new-fields", cx.out.say(&format!("new-fields-{}", rules.new_fields.slug()))),
         ("cli-col-order", flow.order.to_string()),
         ("cli-col-try-rows", flow.try_rows.to_string()),
     ];
@@ -179,6 +186,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         filter: None,
         order: 0,
         try_rows: 0,
+        zone: None,
         reading: ReadRules::default(),
         writing: WriteRules::default(),
     });
@@ -189,7 +197,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     }
     let details = described(&bench, &workspace, &account, &flow.table).await?;
     if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
-        check_filter(cx, flow.filter.as_deref(), detail)?;
+        check_filter(cx, &flow, detail)?;
     }
     let (details, came) = match args.linked {
         Some(depth) => with_linked(&bench, &workspace, &flow, details, depth).await?,
@@ -243,12 +251,21 @@ pub(super) async fn described(
     task::describe(bench, account, &tables, false).await
 }
 
-/// Refuses a filter the table cannot take.
-pub(super) fn check_filter(cx: &Cx<'_>, filter: Option<&str>, detail: &TableDetail) -> Outcome<()> {
-    let Some(text) = filter else { return Ok(()) };
+/// Refuses a filter the table cannot take, and a time zone nobody knows.
+pub(super) fn check_filter(cx: &Cx<'_>, flow: &Flow, detail: &TableDetail) -> Outcome<()> {
+    zoned(cx.out.words, flow.zone.as_deref(), jiff::Timestamp::UNIX_EPOCH)?;
+    let Some(text) = flow.filter.as_deref() else { return Ok(()) };
     filter_text::read(text, detail).map(drop).map_err(|problem| {
         let why = cx.out.words.say_map(&problem.key(), &problem.args());
         Fault::new(ErrorKind::FilterInvalid, why).with("filter", text).with("table", &detail.table.name)
+    })
+}
+
+/// The day it is in a time zone.
+pub(super) fn zoned(words: Words, zone: Option<&str>, now: jiff::Timestamp) -> Outcome<filter_text::RunDay> {
+    filter_text::RunDay::at(now, zone).map_err(|problem| {
+        let fault = Fault::new(ErrorKind::FilterInvalid, words.say_map(&problem.key(), &problem.args()));
+        fault.with("zone", zone.unwrap_or_default())
     })
 }
 

@@ -1,5 +1,7 @@
 //! The arguments of `flow …`, and the words by which it is told how a flow learns of changes and deletions.
-use crate::flow::{DeletePolicy, Direction, Flow, Leavers, ReadMethod, ReadMode, ReadWay, WriteMode};
+use crate::flow::{
+    DeletePolicy, Direction, Flow, Leavers, NewFields, OptionChanges, ReadMethod, ReadMode, ReadWay, WriteMode,
+};
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
@@ -26,6 +28,8 @@ pub struct FlowName {
 #[command(mut_arg("sweep_days", |arg| arg.default_value("7")))]
 #[command(mut_arg("most_deletes", |arg| arg.default_value("5")))]
 #[command(mut_arg("way", |arg| arg.default_value("auto")))]
+#[command(mut_arg("options", |arg| arg.default_value("ask")))]
+#[command(mut_arg("new_fields", |arg| arg.default_value("ask")))]
 #[command(mut_arg("writes", |arg| arg.default_value("update")))]
 pub struct FlowAddArgs {
     #[arg(value_name = "FLOW")]
@@ -45,7 +49,7 @@ pub struct FlowAddArgs {
 /// What is not said stays as it is; something must be said.
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
-    "mode", "filter", "no_filter", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way",
+    "mode", "filter", "no_filter", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
     "writes", "key",
 ]))]
 pub struct FlowSetArgs {
@@ -76,6 +80,8 @@ pub struct FlowReading {
     pub mode: Option<ModeWord>,
     #[arg(long, value_name = "FILTER")]
     pub filter: Option<String>,
+    #[arg(long, value_name = "ZONE")]
+    pub zone: Option<String>,
     #[arg(long, value_name = "N")]
     pub order: Option<u32>,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=5_000))]
@@ -92,6 +98,10 @@ pub struct FlowReading {
     pub most_deletes: Option<u8>,
     #[arg(long, value_name = "WAY")]
     pub way: Option<WayWord>,
+    #[arg(long, value_name = "WHAT")]
+    pub options: Option<OptionsWord>,
+    #[arg(long, value_name = "WHAT")]
+    pub new_fields: Option<NewFieldsWord>,
     #[arg(long, value_name = "MODE")]
     pub writes: Option<WritesWord>,
     #[arg(long, value_name = "FIELD")]
@@ -109,6 +119,8 @@ impl FlowReading {
         rules.sweep_days = self.sweep_days.unwrap_or(rules.sweep_days);
         rules.most_deletes = self.most_deletes.unwrap_or(rules.most_deletes);
         rules.way = self.way.map_or(rules.way, Into::into);
+        rules.options = self.options.map_or(rules.options, Into::into);
+        rules.new_fields = self.new_fields.map_or(rules.new_fields, Into::into);
         if flow.direction == Direction::Export {
             flow.writing.mode = self.writes.map_or(flow.writing.mode, Into::into);
             flow.writing.key = self.key.clone().or(flow.writing.key);
@@ -116,6 +128,9 @@ impl FlowReading {
         flow.mode = self.mode.map_or(flow.mode, Into::into);
         flow.order = self.order.unwrap_or(flow.order);
         flow.try_rows = self.try_rows.unwrap_or(flow.try_rows);
+        if let Some(zone) = &self.zone {
+            flow.zone = Some(zone.trim().to_owned()).filter(|z| !z.is_empty() && !z.eq_ignore_ascii_case("utc"));
+        }
         if let Some(filter) = &self.filter {
             flow.filter = Some(filter.clone()).filter(|f| !f.trim().is_empty());
         }
@@ -189,6 +204,38 @@ impl From<LeaversWord> for Leavers {
         match word {
             LeaversWord::Keep => Leavers::Keep,
             LeaversWord::Delete => Leavers::Delete,
+        }
+    }
+}
+
+/// What happens when an option set has other values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OptionsWord {
+    Ask,
+    Sync,
+}
+
+impl From<OptionsWord> for OptionChanges {
+    fn from(word: OptionsWord) -> Self {
+        match word {
+            OptionsWord::Ask => OptionChanges::Ask,
+            OptionsWord::Sync => OptionChanges::Sync,
+        }
+    }
+}
+
+/// What happens when a field comes to the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum NewFieldsWord {
+    Ask,
+    TakeIn,
+}
+
+impl From<NewFieldsWord> for NewFields {
+    fn from(word: NewFieldsWord) -> Self {
+        match word {
+            NewFieldsWord::Ask => NewFields::Ask,
+            NewFieldsWord::TakeIn => NewFields::TakeIn,
         }
     }
 }

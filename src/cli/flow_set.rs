@@ -1,6 +1,6 @@
 //! `flow set`: another filter, other ways of reading and of treating what is gone, from the next run on.
 use super::dispatch::{Cx, flow_name};
-use super::flow::{check_filter, described, tell};
+use super::flow::{check_filter, described, tell, zoned};
 use super::flow_args::FlowSetArgs;
 use crate::fault::{Exit, Outcome};
 use crate::setup::check_way;
@@ -15,10 +15,11 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
     let account = wanted.as_ref().and_then(|flow| workspace.account(&flow.account));
     if let (Some(flow), Some(account)) = (&wanted, account) {
         check_way(flow.reading.way, account.system)?;
+        zoned(cx.out.words, flow.zone.as_deref(), bench.clock.now())?;
         if args.reading.filter.is_some() {
             let details = described(&bench, &workspace, account, &flow.table).await?;
             if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
-                check_filter(cx, flow.filter.as_deref(), detail)?;
+                check_filter(cx, flow, detail)?;
             }
         }
     }
@@ -27,7 +28,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
         let flow = workspace.flows.iter_mut().find(|f| f.name == changed);
         let Some(flow) = flow else { return Ok(false) };
         let before = std::mem::replace(flow, asked.applied(flow));
-        Ok(before.filter != flow.filter)
+        Ok(before.filter != flow.filter || (before.zone != flow.zone && flow.filter.is_some()))
     });
     let (workspace, refiltered) = change.await?;
     tell(cx, &workspace, &name);

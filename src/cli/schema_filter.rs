@@ -25,8 +25,11 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
         .find(|f| f.account == account.name && f.table == args.table && f.direction == crate::flow::Direction::Import);
     let (judge, own) = flow.map(|f| task::filter_judge(f, detail, Some(&filter))).unzip();
     let own = own.unwrap_or_default();
+    // Days are counted where the table's flow counts them, unless another place is named.
+    let zone = args.zone.as_deref().or(flow.and_then(|f| f.zone.as_deref()));
+    let day = super::flow::zoned(cx.out.words, zone, bench.clock.now())?;
     let count = match args.count {
-        true => Some(task::filter_count(&bench, &account, detail, Some(&filter)).await?),
+        true => Some(task::filter_count(&bench, &account, detail, (Some(&filter), &day)).await?),
         false => None,
     };
     let text = filter_text::render(&filter);
@@ -37,6 +40,7 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
             "filter": text,
             "judge": judge,
             "judged_here": own,
+            "zone": zone.unwrap_or("UTC"),
             "count": count,
         }));
         return Ok(Exit::Ok);
@@ -46,6 +50,10 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
         let fields = [("fields", own.join(", ").into())];
         let who = cx.out.words.say_with(&format!("filter-judge-{}", judge.slug()), &fields);
         let line = format!("{} {who}", cx.out.say("wz-build-judge"));
+        cx.out.line(line);
+    }
+    if filter_text::speaks_of_days(&filter) {
+        let line = format!("{} {}", cx.out.say("wz-build-zone"), zone.unwrap_or("UTC"));
         cx.out.line(line);
     }
     if let Some(count) = count {

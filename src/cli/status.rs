@@ -324,6 +324,7 @@ mod tests {
             filter: None,
             order: 1,
             try_rows: 0,
+            zone: None,
             reading: ReadRules::default(),
             writing: Default::default(),
         };

@@ -6,8 +6,17 @@ use crate::mapping::{Drift, DriftAction, DriftReach};
 use crate::text::Lang;
 
 impl Session {
-    /// Tells each change, the gravest first.
+    /// Tells what was taken over before the run, then each change that is open, the gravest first.
     pub(super) fn tell_drifts(&self) {
+        let adapted = &self.order.changes.adapted;
+        if adapted.lists > 0 {
+            let numbers = [("lists", adapted.lists), ("values", adapted.values), ("kept", adapted.kept)];
+            self.journal().info("log-lists-synced", &numbers.map(|(name, n)| (name, n.to_string())));
+        }
+        if !adapted.fields.is_empty() {
+            let fields = crate::text::clean_line(&adapted.fields.join(", ")).into_owned();
+            self.journal().info("log-fields-taken-in", &[("fields", fields)]);
+        }
         for drift in &self.order.changes.drifts {
             let args = drift.args(Lang::En);
             let args: Vec<(&str, String)> = args.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();

@@ -68,6 +68,21 @@ pub struct Changes {
     pub restored: bool,
     /// What changed about the table itself since its mapping was made. The order is fitted to it already.
     pub drifts: Vec<Drift>,
+    /// What was taken over of a changed CRM before the run, by the flow's own rules.
+    pub adapted: Adapted,
+}
+
+/// What a run took over of a changed CRM before its rows came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Adapted {
+    /// Lists that were synchronised.
+    pub lists: u64,
+    /// Values that changed in them.
+    pub values: u64,
+    /// Values that the CRM no longer has and rows use: they stay.
+    pub kept: u64,
+    /// Fields that were taken in.
+    pub fields: Vec<String>,
 }
 
 impl Changes {
@@ -83,6 +98,7 @@ impl Changes {
             approved: false,
             restored: false,
             drifts: Vec::new(),
+            adapted: Adapted::default(),
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Flows: a mapping put to work in one direction. Domain: pure; uses the ground floor, `account`, `catalog`, `mapping`.
+mod adapting;
 mod propose;
 mod reading;
 mod way;
 mod writing;
 
+pub use adapting::{NewFields, OptionChanges};
 pub use propose::{TRY_ROWS, propose_flows};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
 pub use way::ReadWay;
@@ -58,6 +60,9 @@ pub struct Flow {
     /// Only rows for which this holds, in the filter language; empty is all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
+    /// The time zone its filter counts days in, by its IANA name; none is UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// Position in `run --all`: parents before children.
     pub order: u32,
     /// Rows to try first; the rest is read only when they went well. 0 tries none.

@@ -25,6 +25,7 @@ pub fn propose_flows(account: &Name, tables: &[String], details: &[TableDetail],
             filter: None,
             order,
             try_rows: TRY_ROWS,
+            zone: None,
             reading: ReadRules::default(),
             writing: Default::default(),
         })

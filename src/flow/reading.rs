@@ -1,5 +1,5 @@
 //! How a flow learns of changes and deletions, and what it does about rows that are gone.
-use super::{ReadMode, ReadWay};
+use super::{NewFields, OptionChanges, ReadMode, ReadWay};
 use crate::catalog::{TableDetail, is_dated, is_tracked};
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +90,12 @@ pub struct ReadRules {
     /// On which way rows are fetched, where the CRM has more than one.
     #[serde(skip_serializing_if = "ReadWay::is_auto")]
     pub way: ReadWay,
+    /// What happens when an option set has other values.
+    #[serde(skip_serializing_if = "OptionChanges::is_ask")]
+    pub options: OptionChanges,
+    /// What happens when a field comes to the table.
+    #[serde(skip_serializing_if = "NewFields::is_ask")]
+    pub new_fields: NewFields,
 }
 
 /// Days between two comparisons of identifiers.
@@ -108,6 +114,8 @@ impl Default for ReadRules {
             sweep_days: SWEEP_DAYS,
             most_deletes: MOST_DELETES,
             way: ReadWay::default(),
+            options: OptionChanges::default(),
+            new_fields: NewFields::default(),
         }
     }
 }
@@ -122,6 +130,11 @@ impl ReadRules {
     /// are left alone.
     pub fn lets_leavers_go(&self) -> bool {
         self.leavers == Leavers::Delete && self.deletions != DeletePolicy::Ignore
+    }
+
+    /// Whether a changed CRM may be taken over before a run.
+    pub fn adapts(&self) -> bool {
+        !self.options.is_ask() || !self.new_fields.is_ask()
     }
 
     /// Whether so many deletions of a table with so many rows go without asking. The last row never does, and neither

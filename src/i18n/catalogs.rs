@@ -25,6 +25,8 @@ catalogs!(
     "engine.ftl",
     "reading.ftl",
     "reading-way.ftl",
+    "adapting.ftl",
+    "filter-days.ftl",
     "flow-rules.ftl",
     "merges.ftl",
     "export.ftl",

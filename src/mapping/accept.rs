@@ -81,6 +81,7 @@ pub fn fields_of(filter: &Filter) -> Vec<&str> {
             Filter::Compare { field, .. }
             | Filter::Empty { field }
             | Filter::Text { field, .. }
+            | Filter::During { field, .. }
             | Filter::In { field, .. } => {
                 if !into.contains(&field.as_str()) {
                     into.push(field);
@@ -118,6 +119,8 @@ where
             let (at, kind) = find(field)?;
             Node::Compare { at, op: *op, value: fit(field, kind, value)? }
         }
+        // Periods are days before a run begins.
+        Filter::During { field, .. } => return Err(field.clone()),
         Filter::In { field, values } => {
             let (at, kind) = find(field)?;
             Node::In { at, values: values.iter().map(|v| fit(field, kind, v)).collect::<Result<_, _>>()? }

@@ -1,5 +1,6 @@
 //! The filter language's tree: which rows a flow reads. Small, typed, without functions that could run long; every node
 //! can be pushed down to the CRM exactly.
+use super::Period;
 use jiff::{Timestamp, civil::Date};
 
 /// How two values compare.
@@ -80,6 +81,13 @@ pub enum Filter {
         op: TextOp,
         /// What is looked for.
         needle: String,
+    },
+    /// The field lies in a stretch of days.
+    During {
+        /// CRM field.
+        field: String,
+        /// Which days.
+        period: Period,
     },
     /// The field has one of the values.
     In {

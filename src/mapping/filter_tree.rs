@@ -1,6 +1,6 @@
 //! A filter as lines of a tree that can be edited one at a time, and the operators that fit a field.
 use super::filter_text::{FilterProblem, check, parse};
-use super::{CompareOp, Filter, Literal, TextOp};
+use super::{CompareOp, Filter, Literal, Period, TextOp};
 use crate::catalog::{DateBehaviour, FieldType, TableDetail};
 
 /// What a line of the tree is.
@@ -35,7 +35,7 @@ pub fn filter_lines(filter: &Filter) -> Vec<FilterLine> {
             leaf => FilterNode::Leaf(leaf.clone()),
         };
         // "Is not empty" and "is none of" are one condition.
-        let whole = matches!(filter, Filter::Not(inner) if matches!(**inner, Filter::Empty { .. } | Filter::In { .. }));
+        let whole = matches!(filter, Filter::Not(inner) if matches!(**inner, Filter::Empty { .. } | Filter::In { .. } | Filter::During { .. }));
         if whole {
             into.push(FilterLine { path: path.to_vec(), node: FilterNode::Leaf(filter.clone()) });
             return;
@@ -157,6 +157,10 @@ pub enum Operator {
     OneOf,
     /// None of several values.
     NoneOf,
+    /// In a stretch of days.
+    During,
+    /// Not in it.
+    Outside,
     /// No value.
     Empty,
     /// Any value.
@@ -165,7 +169,7 @@ pub enum Operator {
 
 impl Operator {
     /// All, for the coverage of the catalogs.
-    pub const ALL: [Operator; 13] = [
+    pub const ALL: [Operator; 15] = [
         Operator::Compare(CompareOp::Eq),
         Operator::Compare(CompareOp::Ne),
         Operator::Compare(CompareOp::Lt),
@@ -177,6 +181,8 @@ impl Operator {
         Operator::Text(TextOp::EndsWith),
         Operator::OneOf,
         Operator::NoneOf,
+        Operator::During,
+        Operator::Outside,
         Operator::Empty,
         Operator::Filled,
     ];
@@ -195,6 +201,8 @@ impl Operator {
             Operator::Text(TextOp::EndsWith) => "ends-with",
             Operator::OneOf => "one-of",
             Operator::NoneOf => "none-of",
+            Operator::During => "during",
+            Operator::Outside => "outside",
             Operator::Empty => "empty",
             Operator::Filled => "filled",
         }
@@ -214,6 +222,7 @@ pub fn operators_for(kind: &FieldType) -> Vec<Operator> {
     let equal = || compare(&[C::Eq, C::Ne]);
     let ordered = || compare(&[C::Eq, C::Ne, C::Lt, C::Le, C::Gt, C::Ge]);
     let list = [Operator::OneOf, Operator::NoneOf];
+    let days = [Operator::During, Operator::Outside];
     let mut all = match kind {
         F::Text { .. } | F::Memo { .. } => {
             let search = [TextOp::Contains, TextOp::StartsWith, TextOp::EndsWith].map(Operator::Text);
@@ -222,8 +231,8 @@ pub fn operators_for(kind: &FieldType) -> Vec<Operator> {
         F::Integer | F::BigInt | F::Decimal { .. } | F::Double | F::Money { .. } => {
             [ordered().as_slice(), &list].concat()
         }
-        F::DateTime { behaviour: DateBehaviour::DateOnly } => [ordered().as_slice(), &list].concat(),
-        F::DateTime { .. } => ordered(),
+        F::DateTime { behaviour: DateBehaviour::DateOnly } => [ordered().as_slice(), &list, &days].concat(),
+        F::DateTime { .. } => [ordered().as_slice(), &days].concat(),
         F::Boolean => equal(),
         F::MultiChoice => vec![Operator::Text(TextOp::Contains)],
         F::Choice | F::State | F::Status | F::Lookup | F::Customer | F::Owner | F::UniqueId => {
@@ -249,7 +258,14 @@ pub fn condition(field: &str, operator: Operator, typed: &str, detail: &TableDet
     });
     let one = |text: &str| if is_text { Ok(Literal::Text(text.to_owned())) } else { value_of(text) };
     let many = || listed(typed, is_text).iter().map(|t| one(t)).collect::<Result<Vec<_>, _>>();
+    let period = || {
+        let unread =
+            || FilterProblem { slug: "expected-period", at: None, found: typed.to_owned(), hint: String::new() };
+        Period::read(typed).ok_or_else(unread)
+    };
     let filter = match operator {
+        Operator::During => Filter::During { field, period: period()? },
+        Operator::Outside => Filter::Not(Box::new(Filter::During { field, period: period()? })),
         Operator::Empty => Filter::Empty { field },
         Operator::Filled => Filter::Not(Box::new(Filter::Empty { field })),
         Operator::Text(op) => Filter::Text { field, op, needle: typed.to_owned() },
@@ -334,9 +350,11 @@ pub fn parts_of(filter: &Filter) -> Option<(&str, Operator, String)> {
         Filter::Empty { field } => (field, Operator::Empty, String::new()),
         Filter::Text { field, op, needle } => (field, Operator::Text(*op), needle.clone()),
         Filter::In { field, values } => (field, Operator::OneOf, listed(values)),
+        Filter::During { field, period } => (field, Operator::During, period.text()),
         Filter::Not(inner) => match inner.as_ref() {
             Filter::Empty { field } => (field, Operator::Filled, String::new()),
             Filter::In { field, values } => (field, Operator::NoneOf, listed(values)),
+            Filter::During { field, period } => (field, Operator::Outside, period.text()),
             _ => return None,
         },
         _ => return None,
@@ -398,6 +416,8 @@ mod tests {
             ("modifiedon", Operator::Compare(Ge), "today - 30", "modifiedon >= today - 30"),
             ("gendercode", Operator::NoneOf, "1,2", "gendercode not in (1, 2)"),
             ("donotemail", Operator::Compare(Eq), "true", "donotemail = true"),
+            ("modifiedon", Operator::During, "Last 30 days", "modifiedon in last 30 days"),
+            ("birthdate", Operator::Outside, "this year", "birthdate not in this year"),
             ("new_interests", Operator::Filled, "", "new_interests is not empty"),
         ] {
             assert_eq!(made(field, op, typed), Ok(expected.to_owned()));
@@ -409,6 +429,7 @@ mod tests {
         assert_eq!(slug("numberofchildren", Operator::Compare(Eq), "1 or x = 1").0, "expected-value");
         assert_eq!(slug("birthdate", Operator::Compare(Ge), "2023-02-29"), ("bad-date", Some(0)));
         assert_eq!(slug("gendercode", Operator::OneOf, "").0, "expected-value");
+        assert_eq!(slug("birthdate", Operator::During, "yesterday").0, "expected-period");
         assert_eq!(slug("ownerid", Operator::Compare(Eq), "me").0, "wrong-value");
     }
 
@@ -427,7 +448,11 @@ mod tests {
         let detail = contact();
         for field in detail.fields.iter().filter(|f| obstacle(f).is_none()) {
             for operator in operators_for(&field.kind) {
-                let made = condition(&field.name, operator, typed_for(&field.kind), &detail);
+                let typed = match operator {
+                    Operator::During | Operator::Outside => "last 7 days",
+                    _ => typed_for(&field.kind),
+                };
+                let made = condition(&field.name, operator, typed, &detail);
                 let made = made.unwrap_or_else(|p| panic!("{} {operator:?}: {}", field.name, p.slug));
                 assert_eq!(read(&render(&made), &detail).as_ref(), Ok(&made));
                 let (name, again, typed) = parts_of(&made).unwrap();

@@ -1,9 +1,9 @@
 //! What a field's rule does to its values: what does not fit, what is lost, what is left without an answer.
 use super::lint::{LintIssue, Severity};
-use super::{Cell, Conversion, FieldRule, Mapping, Owner, Shape, Unlisted, compile, unlisted_codes};
+use super::{Cell, Conversion, FieldRule, Form, Mapping, Owner, Shape, Unlisted, compile, unlisted_codes};
 use crate::catalog::{Field, FieldType, OptionItem, TableDetail};
 use crate::schema::CampaignType;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// A custom resource's field has at most so many characters (Campaign Standard).
 pub(super) const SHORT_NAME: usize = 30;
@@ -58,7 +58,7 @@ fn loses(rule: &FieldRule) -> Option<String> {
 
 /// A column shorter or smaller than what the CRM allows.
 fn is_narrowed(rule: &FieldRule, field: &Field) -> bool {
-    let before = FieldRule { treatment: Default::default(), ..rule.clone() }.column_type(field);
+    let before = Form::of(field, rule.conversion).kind;
     match (before, rule.column_type(field)) {
         (CampaignType::String { length: before }, CampaignType::String { length: after }) => after < before,
         (CampaignType::Memo, CampaignType::String { .. }) => true,
@@ -176,19 +176,23 @@ fn unreplaced(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<S
 /// Replaced values the option set does not have.
 fn strays<'r>(rule: &'r FieldRule, field: &Field, detail: &TableDetail) -> Vec<&'r str> {
     let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
-    let Some(set) = set.filter(|_| super::Form::of(field, Conversion::Keep).shape != Shape::Codes) else {
-        return Vec::new();
-    };
+    let Some(set) = set else { return Vec::new() };
+    // What is said of a whole set of choices is said of no single value.
+    let several = Form::of(field, Conversion::Keep).shape == Shape::Codes;
     let known =
         |text: &str| set.options.iter().any(|o| o.value.as_deref().map_or(o.code.to_string() == text, |v| v == text));
-    rule.treatment.replace.keys().map(String::as_str).filter(|text| !known(text)).collect()
+    let whole = |text: &str| several && text.contains(set.separator());
+    rule.treatment.replace.keys().map(String::as_str).filter(|text| !known(text) && !whole(text)).collect()
 }
 
 /// Columns that would have one name where names are short.
 pub(super) fn names_cut(mapping: &Mapping, issues: &mut Vec<LintIssue>) {
-    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let mut seen: HashMap<String, &str> = HashMap::new();
     for rule in mapping.included() {
-        let short: String = rule.column.to_ascii_lowercase().chars().take(SHORT_NAME).collect();
+        let mut short = rule.column.to_ascii_lowercase();
+        if let Some((end, _)) = short.char_indices().nth(SHORT_NAME) {
+            short.truncate(end);
+        }
         if let Some(other) = seen.insert(short, &rule.column).filter(|other| !other.eq_ignore_ascii_case(&rule.column))
         {
             issues.push(LintIssue::new("names-cut", Severity::Warning, &rule.field, other));

@@ -15,6 +15,7 @@ mod fit;
 mod lint;
 mod lint_treatment;
 mod mend;
+mod period;
 mod propose;
 mod pushdown;
 mod rule;
@@ -41,6 +42,7 @@ pub use filter_tree::{
 pub use fit::{Fitted, fit};
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
 pub use mend::{accept_above, mend, mend_all, mend_only};
+pub use period::{Period, Which};
 pub use propose::{
     is_watermark, obstacle, propose, propose_tables, reason_of, take_in, usual_tables, with_free_schema,
 };

@@ -102,6 +102,9 @@ fn columns_of<'a>(value: Carried<'a>, detail: &'a TableDetail) -> Vec<Carried<'a
 
 /// Names of columns made of values are made fit, and none takes another column's.
 fn name_options(all: &mut [Carried<'_>]) {
+    if all.iter().all(|c| c.option.is_none()) {
+        return;
+    }
     let mut names = Identifiers::default();
     all.iter().filter(|c| c.option.is_none()).for_each(|c| names.take(&c.column));
     for carried in all.iter_mut().filter(|c| c.option.is_some()) {

@@ -1,7 +1,8 @@
 //! Identifiers of the campaign side: which names are safe in SQL and XML alike, how a safe one is made of a CRM name,
 //! and the one function that quotes.
 use crate::text::romanised;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::LazyLock;
 
 /// Most bytes of an identifier: PostgreSQL cuts longer ones without a word, so that two could become one.
 pub const MAX_IDENTIFIER: usize = 63;
@@ -55,8 +56,11 @@ const RESERVED: &str = "\
 
 const RESERVED_PREFIXES: [&str; 3] = ["fb_", "sqlite_", "pg_"];
 
+/// The same words one by one: every column of every table is asked about with each edit.
+static RESERVED_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| RESERVED.split(' ').collect());
+
 fn is_reserved(lower: &str) -> bool {
-    RESERVED.split(' ').any(|word| word == lower)
+    RESERVED_WORDS.contains(lower)
 }
 
 /// Whether a name may stand as it is.

@@ -4,9 +4,8 @@ use crate::account::ExternalAccount;
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, method_of};
-use crate::mapping::{Filter, Mapping, Pushed, RowTest, fields_of, filter_text, pushed_down, unfilterable};
+use crate::mapping::{Filter, Mapping, Pushed, RowTest, fields_of, filter_text::RunDay, pushed_down, unfilterable};
 use crate::port::{Position, ReadColumn, ReadQuery};
-use jiff::tz::TimeZone;
 
 /// Pages of identifiers that are counted at most.
 const PAGES: u32 = 5;
@@ -56,7 +55,7 @@ pub fn filter_judge(flow: &Flow, detail: &TableDetail, filter: Option<&Filter>) 
     (judge, own.into_iter().map(str::to_owned).collect())
 }
 
-/// Counts the rows of a table for which a filter holds now: Salesforce counts them itself. Dataverse's own count stops at
+/// Counts the rows of a table for which a filter holds on a day: Salesforce counts them itself. Dataverse's own count stops at
 /// 5,000 (learn.microsoft.com, "Count rows"), so that identifiers are read there, and where a part of the filter is judged
 /// here; beyond 25,000 it says that there are more.
 ///
@@ -66,10 +65,9 @@ pub async fn filter_count(
     bench: &Bench,
     account: &ExternalAccount,
     detail: &TableDetail,
-    filter: Option<&Filter>,
+    (filter, day): (Option<&Filter>, &RunDay),
 ) -> Outcome<FilterCount> {
     let crm = connect(bench, account).await?;
-    let today = bench.clock.now().to_zoned(TimeZone::UTC).date();
     let keys = Mapping {
         account: account.name.clone(),
         table: detail.table.name.clone(),
@@ -77,7 +75,7 @@ pub async fn filter_count(
         version: 1,
         rules: Vec::new(),
     };
-    let whole = filter.map(|f| filter_text::resolve_today(f, today));
+    let whole = filter.map(|f| day.settle(f, detail));
     let (filter, test) = match whole.as_ref().map(|f| (f, pushed_down(f, detail))) {
         Some((whole, Pushed::Part(part))) => (part, Some(whole)),
         _ => (whole.clone(), None),

@@ -5,17 +5,17 @@ use super::enums::check_places;
 use super::{Bench, change_workspace, connect, discover, off_thread};
 use crate::account::{ExternalAccount, Name, OrgIdentity};
 use crate::catalog::{Agreed, Field, TableDetail, fingerprint};
-use crate::engine::{self, Changes, Doors, Refit, RunEnd, RunHandle, RunOrder};
+use crate::engine::{self, Adapted, Changes, Doors, Refit, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMethod, ReadMode, method_of};
 use crate::mapping::{
-    Filter, Fitted, Mapping, Pushed, Severity, fields_of, filter_text, fit, lint, lint_schemas, pushed_down,
+    Filter, Fitted, Mapping, Pushed, Severity, fields_of, filter_text, filter_text::RunDay, fit, lint, lint_schemas,
+    pushed_down,
 };
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::{RunId, RunSnapshot};
 use crate::schema;
 use crate::setup::{Workspace, check_way};
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// How a run is wanted.
@@ -46,7 +46,7 @@ pub struct LaunchOptions {
 /// opened the vault for it: that is no run that failed. A lease that is held is told at the run's end.
 pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: LaunchOptions) -> Outcome<RunHandle> {
     let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
-    let launched = begin(bench, workspace, flow, options).await.map_err(|fault| of_account(fault, &flow.account));
+    let launched = adapted(bench, workspace, flow, options).await.map_err(|fault| of_account(fault, &flow.account));
     if let Err(fault) = &launched
         && !options.dry_run
         && fault.kind != ErrorKind::VaultLocked
@@ -61,12 +61,26 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
     launched
 }
 
-async fn begin(bench: &Bench, workspace: &Workspace, flow: &Flow, options: LaunchOptions) -> Outcome<RunHandle> {
+/// Begins the run, behind what its flow takes over of a changed CRM by itself. A dry run writes nothing, no list either.
+async fn adapted(bench: &Bench, workspace: &Workspace, flow: &Flow, options: LaunchOptions) -> Outcome<RunHandle> {
+    if flow.direction == Direction::Export || options.dry_run || !flow.reading.adapts() {
+        return begin(bench, workspace, flow, (options, Adapted::default())).await;
+    }
+    let (workspace, done) = super::adapt::adapt(bench, workspace, flow).await?;
+    begin(bench, &workspace, flow, (options, done)).await
+}
+
+async fn begin(
+    bench: &Bench,
+    workspace: &Workspace,
+    flow: &Flow,
+    (options, adapted): (LaunchOptions, Adapted),
+) -> Outcome<RunHandle> {
     if flow.direction == Direction::Export {
         let (account, mapping) = parts_of(workspace, flow)?;
         return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
     }
-    let (prepared, order, doors) = prepare(bench, workspace, flow, options).await?;
+    let (prepared, order, doors) = prepare(bench, workspace, flow, (options, adapted)).await?;
     let crm = Arc::clone(&doors.crm);
     let (prepared, version) = (Arc::new(prepared), order.mapping_version);
     let refit = Refit::by(move || {
@@ -96,7 +110,7 @@ pub(super) async fn prepare(
     bench: &Bench,
     workspace: &Workspace,
     flow: &Flow,
-    options: LaunchOptions,
+    (options, adapted): (LaunchOptions, Adapted),
 ) -> Outcome<(Prepared, RunOrder, Doors)> {
     let (account, mapping) = parts_of(workspace, flow)?;
     let mut known = discover::known(bench, account, &flow.table).await?;
@@ -118,7 +132,8 @@ pub(super) async fn prepare(
         before,
         agreed,
         options,
-        day: bench.clock.now().to_zoned(TimeZone::UTC).date(),
+        adapted,
+        now: bench.clock.now(),
     };
     let order = prepared.order(&now)?;
     let doors = Doors {
@@ -140,7 +155,10 @@ pub(super) struct Prepared {
     /// What is kept of that, with what somebody said about it, where the table has become another one since.
     agreed: Option<Agreed>,
     options: LaunchOptions,
-    day: jiff::civil::Date,
+    /// What was taken over before.
+    adapted: Adapted,
+    /// When the run begins.
+    now: jiff::Timestamp,
 }
 
 impl Prepared {
@@ -151,7 +169,7 @@ impl Prepared {
         let (mapping_version, Fitted { mapping, columns, drifts, .. }) = (fitted.version(), fitted);
         let drifts = told_of(drifts, self.agreed.as_ref(), &mapping);
         check_mapping(&mapping, now)?;
-        let (filter, flow) = on_this_day(self.day, &self.flow, filter_of(&self.flow, now)?);
+        let (filter, flow) = on_this_day(run_day(&self.flow, self.now)?, &self.flow, now)?;
         // Asking a table for changes it does not tell would be refused by the CRM.
         let mode = if options.full || !tells_changes_at_all(now, &flow) { ReadMode::Full } else { flow.mode };
         let query = ReadQuery { filter, way: flow.reading.way, ..discover::query_of(&mapping, now) };
@@ -159,7 +177,7 @@ impl Prepared {
             mapping_version,
             schema: schema::build(&mapping, &columns, &workspace.mappings, &workspace.enumerations),
             conversions: schema::conversions_for(&mapping, now, before),
-            changes: Changes { drifts, ..changes_of(&flow, now, &query, *options) },
+            changes: Changes { drifts, adapted: self.adapted.clone(), ..changes_of(&flow, now, &query, *options) },
             query,
             mode,
             dry_run: options.dry_run,
@@ -190,6 +208,7 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         approved: options.approve_deletes,
         restored: options.after_restore,
         drifts: Vec::new(),
+        adapted: Adapted::default(),
     }
 }
 
@@ -297,14 +316,25 @@ pub(super) fn filter_of(flow: &Flow, detail: &TableDetail) -> Outcome<Option<Fil
     Ok(Some(filter))
 }
 
-/// The filter with `today` as the day of the run, and the flow with its filter as it holds on this day: a filter that counts
-/// from today lets other rows through tomorrow, although none of them changes, so that everything is then judged anew.
-fn on_this_day(today: jiff::civil::Date, flow: &Flow, filter: Option<Filter>) -> (Option<Filter>, Flow) {
+/// The day on which a flow's run begins, where its days are counted.
+fn run_day(flow: &Flow, now: jiff::Timestamp) -> Outcome<RunDay> {
+    RunDay::at(now, flow.zone.as_deref()).map_err(|problem| {
+        let fault = Fault::new(ErrorKind::FilterInvalid, format!("flow {}: an unknown time zone", flow.name));
+        let fault = fault.with("flow", flow.name.as_str()).with("problem", problem.key());
+        problem.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value))
+    })
+}
+
+/// The filter with the days it means on this day, and the flow with its filter as it holds on it: a filter that counts from
+/// today lets other rows through tomorrow, although none of them changes, so that everything is then judged anew.
+fn on_this_day(today: RunDay, flow: &Flow, detail: &TableDetail) -> Outcome<(Option<Filter>, Flow)> {
     let mut judged = flow.clone();
-    if filter.as_ref().is_some_and(filter_text::counts_from_today) {
-        judged.filter = flow.filter.as_ref().map(|text| format!("{text} # {today}"));
+    let Some(filter) = filter_of(flow, detail)? else { return Ok((None, judged)) };
+    let settled = today.settle(&filter, detail);
+    if let Some(stamp) = today.stamp(&filter, &settled) {
+        judged.filter = flow.filter.as_ref().map(|text| format!("{text} # {stamp}"));
     }
-    (filter.map(|f| filter_text::resolve_today(&f, today)), judged)
+    Ok((Some(settled), judged))
 }
 
 /// Remembers who answers for an account, so that another organisation behind the same address is noticed later.
@@ -412,6 +442,7 @@ mod tests {
                     filter: None,
                     order: 1,
                     try_rows: 0,
+                    zone: None,
                     reading: Default::default(),
                     writing: Default::default(),
                 },
@@ -419,7 +450,8 @@ mod tests {
                 before: before.clone(),
                 agreed: None,
                 options: LaunchOptions::default(),
-                day: jiff::civil::date(2026, 1, 2),
+                adapted: Adapted::default(),
+                now: "2026-01-02T03:04:05Z".parse().unwrap(),
             };
             let order = prepared.order(&now).unwrap();
             assert_eq!(order.schema.columns.len(), order.conversions.len());

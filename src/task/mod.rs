@@ -1,6 +1,7 @@
 //! The use-cases: connect, validate, discover, map, launch, observe. What a screen or a command asks for, in one place, so
 //! that every screen has a headless twin. Uses ports, engine and domain only; blocking ports are called off the async
 //! threads.
+mod adapt;
 mod along;
 mod apply;
 mod artefacts;

@@ -3,7 +3,7 @@ use super::credentials::of_account;
 use super::launch::{self, LaunchOptions};
 use super::{Bench, off_thread};
 use crate::account::Name;
-use crate::engine::{self, Doors, RowStory, RunHandle, RunOrder, Unequal};
+use crate::engine::{self, Adapted, Doors, RowStory, RunHandle, RunOrder, Unequal};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Direction;
 use crate::port::RejectFilter;
@@ -68,7 +68,7 @@ async fn prepared(bench: &Bench, workspace: &Workspace, flow: &Name) -> Outcome<
         return Err(Fault::new(ErrorKind::Usage, why).with("flow", flow.name.as_str()).with("case", "verify-export"));
     }
     let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
-    let prepared = launch::prepare(bench, workspace, flow, options).await;
+    let prepared = launch::prepare(bench, workspace, flow, (options, Adapted::default())).await;
     let (_, order, doors) = prepared.map_err(|fault| of_account(fault, &flow.account))?;
     Ok((order, doors))
 }

@@ -4,6 +4,7 @@ use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Nam
 use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
 use crate::fault::Outcome;
+use crate::mapping::filter_text::RunDay;
 use crate::mapping::{Filter, Mapping};
 use crate::port::{Environment, RejectFilter, SignInPlace, VaultFacts};
 use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
@@ -93,7 +94,7 @@ pub enum Effect {
     /// A few rows before and after.
     Preview(Box<ExternalAccount>, Box<Mapping>, Box<TableDetail>),
     /// Count the rows a filter lets through.
-    CountFilter(Box<ExternalAccount>, Box<TableDetail>, Option<Box<Filter>>),
+    CountFilter(Box<ExternalAccount>, Box<TableDetail>, Option<Box<Filter>>, Box<RunDay>),
     /// Propose the enumerations of the draft ([`Done::EnumerationsProposed`]).
     ProposeEnumerations(Box<Draft>, Box<Catalog>),
     /// What an enumeration sync would do.

@@ -68,6 +68,7 @@ fn flow(table: &str, order: u32) -> Flow {
         filter: None,
         order,
         try_rows: 50,
+        zone: None,
         reading: ReadRules::default(),
         writing: Default::default(),
     }

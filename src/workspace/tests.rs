@@ -60,6 +60,7 @@ fn flow(n: &str, account: &str) -> Flow {
         filter: None,
         order: 1,
         try_rows: 50,
+        zone: None,
         reading: ReadRules::default(),
         writing: Default::default(),
     }

@@ -2,7 +2,7 @@
 use fieldbridge::account::NameProblem;
 use fieldbridge::account::certificate::CERTIFICATE_PROBLEMS;
 use fieldbridge::account::{Cloud, SecretPurpose};
-use fieldbridge::flow::{DeletePolicy, Leavers, ReadMethod};
+use fieldbridge::flow::{DeletePolicy, Leavers, NewFields, OptionChanges, ReadMethod};
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
 use fieldbridge::mapping::{
@@ -60,6 +60,10 @@ fn keys() -> Vec<String> {
         [DeletePolicy::Mark, DeletePolicy::Remove, DeletePolicy::Ignore].map(|p| format!("deletions-{}", p.slug())),
     );
     keys.extend([Leavers::Keep, Leavers::Delete].map(|l| format!("leavers-{}", l.slug())));
+    keys.extend([OptionChanges::Ask, OptionChanges::Sync].map(|o| format!("options-{}", o.slug())));
+    keys.extend([NewFields::Ask, NewFields::TakeIn].map(|n| format!("new-fields-{}", n.slug())));
+    keys.extend(["last", "this", "next"].iter().flat_map(|w| ["month", "year"].map(|p| format!("period-{w}-{p}"))));
+    keys.extend(["last", "next"].map(|w| format!("period-{w}-days")));
     keys.extend(reasons().map(|r| format!("reason-{}", r.slug())));
     keys.extend(reasons().filter(|r| !r.can_carry()).map(|r| format!("left-out-{}", r.slug())));
     keys.extend(catalog_keys());

@@ -8,6 +8,7 @@ use crate::kit::truth::compare;
 use fieldbridge::boot::bench_with;
 use fieldbridge::engine::RunEnd;
 use fieldbridge::fault::ErrorKind;
+use fieldbridge::flow::{NewFields, OptionChanges};
 use fieldbridge::mapping::Mapping;
 use fieldbridge::run::RunState;
 use fieldbridge::sandbox::{self, MutationPlan, Sandbox, SandboxConfig};
@@ -172,6 +173,51 @@ async fn what_is_new_is_told_and_changes_nothing() {
     assert_eq!((&end.fault, end.record.state, &end.record.fault_slug), (&None, RunState::Done, &None));
     assert!(story.logged(&end).await.contains(&"drift-available".to_owned()));
     story.equal(&story.contacts());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_flow_may_take_over_is_taken_over_before_its_rows_come_and_told() {
+    let mut story = Story::loaded().await;
+    let list = |story: &Story| {
+        let choice = story.workspace.enumerations.iter().find(|c| c.option_set.contains("gendercode")).unwrap();
+        let name = choice.enumeration.clone().unwrap();
+        let all = story.bench.campaign.enumerations().unwrap();
+        all.into_iter().find(|e| e.name == name).unwrap().values.iter().map(|v| v.code).collect::<Vec<_>>()
+    };
+    let taken_in = |mapping: &Mapping| mapping.rule("new_extra").is_some_and(|r| r.include);
+    story.redraw("table=contact&column=gendercode&option=9&label=Other").await;
+    story.redraw("table=contact&add=new_extra").await;
+    let end = story.run("contact", LaunchOptions::default()).await;
+    let told = story.logged(&end).await;
+    assert!(told.contains(&"drift-option-unmapped".to_owned()), "asked by default: {told:?}");
+    assert!(!list(&story).contains(&9) && !taken_in(&story.contacts()));
+
+    let change = task::change_workspace(&story.bench, |workspace| {
+        for flow in workspace.flows.iter_mut().filter(|f| f.table == "contact") {
+            (flow.reading.options, flow.reading.new_fields) = (OptionChanges::Sync, NewFields::TakeIn);
+        }
+        Ok(())
+    });
+    story.workspace = change.await.unwrap().0;
+    story.run("contact", LaunchOptions { dry_run: true, ..LaunchOptions::default() }).await;
+    assert!(!list(&story).contains(&9), "a dry run writes no list");
+    let end = story.run("contact", LaunchOptions::default()).await;
+    assert_eq!((&end.fault, &end.record.fault_slug), (&None, &None));
+    let told = story.logged(&end).await;
+    for key in ["log-lists-synced", "log-fields-taken-in"] {
+        assert!(told.contains(&key.to_owned()), "{key}: {told:?}");
+    }
+    assert!(!told.contains(&"drift-option-unmapped".to_owned()), "{told:?}");
+    assert!(list(&story).contains(&9));
+    let before = story.contacts();
+    story.workspace = story.bench.workspace.load().unwrap();
+    let now = story.contacts();
+    assert!(taken_in(&now));
+    let others = |m: &Mapping| m.rules.iter().filter(|r| r.field != "new_extra").cloned().collect::<Vec<_>>();
+    assert_eq!(others(&before), others(&now), "nothing that existed is another one");
+    story.equal(&now);
+    let end = story.run("contact", LaunchOptions::default()).await;
+    assert!(!story.logged(&end).await.contains(&"log-lists-synced".to_owned()), "there is nothing left to take over");
 }
 
 #[test]

@@ -116,7 +116,8 @@ async fn a_filter_salesforce_cannot_take_is_judged_here_and_the_rest_is_asked_fo
         workspace.flows[0].reading.leavers = Leavers::Delete;
         let read = filter_text::read(&filter, detail).unwrap();
         assert_eq!(task::filter_judge(&workspace.flows[0], detail, Some(&read)).0, judge, "{filter}");
-        let count = task::filter_count(&bench, &workspace.accounts[0], detail, Some(&read)).await.unwrap();
+        let today = filter_text::RunDay::at(bench.clock.now(), None).unwrap();
+        let count = task::filter_count(&bench, &workspace.accounts[0], detail, (Some(&read), &today)).await.unwrap();
         assert_eq!((count.rows, count.more), (wanted.len() as u64, false), "{filter}");
         for sweep in [false, true] {
             run(&bench, &workspace, &flow, sweep).await;

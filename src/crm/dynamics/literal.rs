@@ -37,6 +37,7 @@ impl<'q> Kinds<'q> {
             Filter::Compare { field, .. }
             | Filter::Empty { field }
             | Filter::Text { field, .. }
+            | Filter::During { field, .. }
             | Filter::In { field, .. } => self.known.contains_key(field.as_str()),
         }
     }
@@ -87,6 +88,7 @@ fn asked(filter: &Filter, kinds: &Kinds<'_>, today: Date, denied: bool) -> Outco
             };
             Ok(format!("{function}({wire},{})", quoted(&wildcards_escaped(needle), field)?))
         }
+        Filter::During { field, period } => asked(&period.condition(field, today), kinds, today, denied),
         Filter::In { field, values } => one_of(field, values, kinds, today),
     }
 }

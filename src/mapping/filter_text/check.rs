@@ -33,6 +33,10 @@ pub fn check(filter: &Filter, detail: &TableDetail) -> Result<(), FilterProblem>
             (kind @ FieldType::MultiChoice, TextOp::Contains) => Err(about("wrong-value", field, kind.word())),
             (kind, _) => Err(about("wrong-operator", field, kind.word())),
         },
+        Filter::During { field, .. } => match kind_of(field, detail)? {
+            FieldType::DateTime { .. } => Ok(()),
+            kind => Err(about("wrong-operator", field, kind.word())),
+        },
         Filter::In { field, values } => {
             let kind = kind_of(field, detail)?;
             values.iter().try_for_each(|v| fits(&detail.table, (field, kind), CompareOp::Eq, v))

@@ -9,11 +9,16 @@
 //!           | field "is" [ "not" ] ( "empty" | "null" )
 //!           | field ( "contains" | "starts with" | "ends with" ) text
 //!           | field [ "not" ] "in" "(" value { "," value } ")"
+//!           | field [ "not" ] "in" period
+//! period    = ( "last" | "this" | "next" ) ( "month" | "year" ) | ( "last" | "next" ) days ( "day" | "days" )
 //! value     = 'text' | "text" | number | true | false | 2026-01-31 | 2026-01-31T09:00:00Z | today [ ( "+" | "-" ) days ]
 //! field     = name | "[" any name "]"
 //! ```
+//! `today`, periods and days are those of the time zone the flow counts its days in; `last 7 days` are the seven days before
+//! today and today, `next 7 days` today and the seven days after it.
 //! A quote inside a text is written twice. Words of the language are not case-sensitive, field names are.
 mod check;
+mod days;
 mod parse;
 mod render;
 #[cfg(test)]
@@ -21,12 +26,12 @@ mod tests;
 mod token;
 
 pub use check::{check, read};
+pub use days::{RunDay, day_zone, speaks_of_days};
 pub use parse::parse;
 pub use render::{literal as render_value, render};
 
 use super::{Filter, Literal};
 use crate::text::clean_line;
-use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -42,7 +47,7 @@ const WORDS: [&str; 14] =
     ["and", "or", "not", "is", "in", "empty", "null", "contains", "starts", "ends", "with", "true", "false", "today"];
 
 /// Every slug a problem can carry, for the coverage of the catalogs.
-pub const FILTER_SLUGS: [&str; 17] = [
+pub const FILTER_SLUGS: [&str; 19] = [
     "empty",
     "too-long",
     "too-deep",
@@ -55,6 +60,8 @@ pub const FILTER_SLUGS: [&str; 17] = [
     "expected-operator",
     "expected-value",
     "expected-and-or",
+    "expected-period",
+    "unknown-zone",
     "bad-number",
     "bad-date",
     "unknown-field",
@@ -97,21 +104,9 @@ impl FilterProblem {
     }
 }
 
-/// The same filter with every `today` counted from this day.
+/// The same filter with every `today` and every period counted from this day, in UTC.
 pub fn resolve_today(filter: &Filter, today: Date) -> Filter {
-    let all = |children: &[Filter]| children.iter().map(|c| resolve_today(c, today)).collect();
-    match filter {
-        Filter::And(children) => Filter::And(all(children)),
-        Filter::Or(children) => Filter::Or(all(children)),
-        Filter::Not(child) => Filter::Not(Box::new(resolve_today(child, today))),
-        Filter::Compare { field, op, value } => {
-            Filter::Compare { field: field.clone(), op: *op, value: resolve(value, today) }
-        }
-        Filter::In { field, values } => {
-            Filter::In { field: field.clone(), values: values.iter().map(|v| resolve(v, today)).collect() }
-        }
-        Filter::Empty { .. } | Filter::Text { .. } => filter.clone(),
-    }
+    RunDay::utc(today).settled(filter, &|_| false)
 }
 
 /// Whether the filter counts from the day of the run, so that it lets other rows through on another day.
@@ -122,13 +117,7 @@ pub fn counts_from_today(filter: &Filter) -> bool {
         Filter::Not(child) => counts_from_today(child),
         Filter::Compare { value, .. } => is_today(value),
         Filter::In { values, .. } => values.iter().any(is_today),
+        Filter::During { .. } => true,
         Filter::Empty { .. } | Filter::Text { .. } => false,
-    }
-}
-
-fn resolve(value: &Literal, today: Date) -> Literal {
-    match value {
-        Literal::Today(days) => Literal::Day(today.saturating_add(days.clamp(&-100_000, &100_000).days())),
-        other => other.clone(),
     }
 }

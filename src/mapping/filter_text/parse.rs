@@ -1,7 +1,7 @@
 //! Reads a filter: a recursive descent with a cap on depth and on the number of parts, so that no text can hold it up.
 use super::token::{Kind, Token, tokens};
 use super::{FilterProblem, MAX_DEPTH, MAX_PARTS, WORDS};
-use crate::mapping::{Filter, Literal, TextOp};
+use crate::mapping::{Filter, Literal, Period, TextOp};
 
 /// Reads a filter. The text is what people type; nothing of it is ever handed to a CRM as it is.
 ///
@@ -130,7 +130,22 @@ impl Parser<'_> {
         if !self.word("in") {
             return Err(self.problem("expected-operator"));
         }
-        Ok(negated(not, Filter::In { field, values: self.list()? }))
+        let filter = match self.period() {
+            Some(period) => Filter::During { field, period },
+            None => Filter::In { field, values: self.list()? },
+        };
+        Ok(negated(not, filter))
+    }
+
+    /// A period, where one stands here: two or three words.
+    fn period(&mut self) -> Option<Period> {
+        let rest = self.tokens.get(self.next..)?;
+        [3, 2].into_iter().find_map(|length| {
+            let words: Vec<String> = rest.get(..length)?.iter().map(|t| shown(&t.kind)).collect();
+            let period = Period::read(&words.join(" "))?;
+            self.next += length;
+            Some(period)
+        })
     }
 
     fn field(&mut self) -> Result<String, FilterProblem> {

@@ -10,12 +10,14 @@ pub fn render(filter: &Filter) -> String {
         Filter::Not(child) => match child.as_ref() {
             Filter::Empty { field } => format!("{} is not empty", name(field)),
             Filter::In { field, values } => format!("{} not in ({})", name(field), list(values)),
+            Filter::During { field, period } => format!("{} not in {}", name(field), period.text()),
             child => format!("not ({})", render(child)),
         },
         Filter::Compare { field, op, value } => format!("{} {} {}", name(field), compare(*op), literal(value)),
         Filter::Empty { field } => format!("{} is empty", name(field)),
         Filter::Text { field, op, needle } => format!("{} {} {}", name(field), text_op(*op), quoted(needle)),
         Filter::In { field, values } => format!("{} in ({})", name(field), list(values)),
+        Filter::During { field, period } => format!("{} in {}", name(field), period.text()),
     }
 }
 

@@ -2,7 +2,7 @@
 use super::*;
 use crate::catalog::fixtures::contact;
 use crate::catalog::{Field, FieldType, Table, TableDetail};
-use crate::mapping::{CompareOp, TextOp};
+use crate::mapping::{CompareOp, Period, TextOp};
 use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -176,10 +176,26 @@ fn today_is_counted_from_the_day_given() {
     assert_eq!(render(&resolve_today(&filter, date(2024, 3, 1))), "a >= 2024-02-29 and a in (2024-03-01, 2020-01-01)");
 }
 
+#[test]
+fn periods_are_words_of_the_language_only_where_they_can_stand() {
+    let during = |text: &str| parse(text).map(|f| render(&f));
+    assert_eq!(during("a IN Last 7 DAYS").as_deref(), Ok("a in last 7 days"));
+    assert_eq!(during("a not in this month and b = 1").as_deref(), Ok("a not in this month and b = 1"));
+    assert_eq!(during("last in next year or next in (1)").as_deref(), Ok("last in next year or next in (1)"));
+    for (text, at) in [("a in last days", 5), ("a in this", 5), ("a in last 0 days", 5), ("a in month", 5), ("a in", 4)]
+    {
+        assert_eq!(slug(text), ("expected-value", Some(at)), "{text}");
+    }
+    assert_eq!(refusal("lastname in this month").0, "wrong-operator");
+    assert_eq!(refusal("birthdate in this month").0, "");
+    assert_eq!(refusal("modifiedon not in next 2 days").0, "");
+}
+
 proptest! {
     #[test]
     fn a_filter_counts_from_today_exactly_if_another_day_makes_it_another(filter in filters()) {
-        let [one, other] = [date(2024, 3, 1), date(2024, 3, 2)].map(|day| resolve_today(&filter, day));
+        // Another day of another month and year.
+        let [one, other] = [date(2024, 3, 1), date(2026, 5, 2)].map(|day| resolve_today(&filter, day));
         prop_assert_eq!(counts_from_today(&filter), one != other);
     }
 }
@@ -214,6 +230,8 @@ fn filters() -> impl Strategy<Value = Filter> {
         fields().prop_map(|field| Filter::Empty { field }),
         (fields(), text_ops, "\\PC{0,12}").prop_map(|(field, op, needle)| Filter::Text { field, op, needle }),
         (fields(), prop::collection::vec(literals(), 1..4)).prop_map(|(field, values)| Filter::In { field, values }),
+        (fields(), prop::sample::select(Period::PROPOSED.to_vec()))
+            .prop_map(|(field, period)| Filter::During { field, period }),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
@@ -245,6 +263,7 @@ proptest! {
         words in prop::collection::vec(prop::sample::select(vec![
             "and", "or", "not", "in", "is", "empty", "(", ")", ",", "'", "today", "-", "+", "1", "-5", "a", "=", "<", "[",
             "]", "starts", "with", "2026-01-01", "'x'", "1e5", "lastname", "contains",
+            "this", "last", "next", "month", "days", "year",
         ]), 0..30),
     ) {
         if let Ok(filter) = parse(&words.join(" ")) {

@@ -1,11 +1,12 @@
 //! Makes a rule ready to run, or says what of it does not fit: when it is written down, and again before a run.
+use super::each::Each;
 use super::program::{Carry, Op, Program};
-use super::{Form, Owner, Shape, Step, Unlisted, time};
+use super::{Form, Owner, Shape, Step, Treatment, Unlisted, time};
 use crate::catalog::{Field, FieldType, OptionItem, OptionSet, TableDetail};
 use crate::mapping::convert::fit;
 use crate::mapping::{Cell, Conversion, FieldRule};
 use crate::schema::CampaignType;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What of a rule does not fit. Words: `lint-<slug>`.
@@ -78,8 +79,10 @@ pub fn compile_for(
     }
     let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
     let first = Form::of(field, Conversion::Keep).shape;
+    let several = (first == Shape::Codes).then(|| between(field, set));
     let mut replace = BTreeMap::new();
-    for (from, to) in &treatment.replace {
+    for (from, to) in treatment.replace.iter().filter(|(from, _)| several.is_none_or(|between| from.contains(between)))
+    {
         let instead = value_of(to, form.kind).ok_or_else(|| problem("value-unfit", to))?;
         let from = match first {
             Shape::Boolean => yes_or_no(from).map(|n| n.to_string()).ok_or_else(|| problem("value-unfit", from))?,
@@ -94,14 +97,36 @@ pub fn compile_for(
     let known = set.map(|set| seen.option_set(&set.name).unwrap_or(set));
     let listed = match (treatment.unlisted, known) {
         (Unlisted::Keep, _) => None,
-        (_, Some(set)) if first != Shape::Codes => Some(set.options.iter().map(|o| o.stored().into_owned()).collect()),
+        (_, Some(set)) => Some(set.options.iter().map(|o| o.stored().into_owned()).collect()),
         (unlisted, _) => return Err(problem("unlisted-unfit", unlisted.slug())),
     };
     let ops = treatment.steps.iter().map(|step| ready(step, field, set)).collect::<Result<Vec<_>, _>>()?;
     let asks = treatment.default.is_none() && matches!(ops.first(), Some(Op::Has(..)));
     let default = if asks { nothing_held(&ops, form.kind) } else { default };
     let (conversion, unlisted) = (rule.conversion, treatment.unlisted);
-    Ok(Carry::Ruled(Arc::new(Program { conversion, replace, listed, unlisted, ops, default })))
+    let (each, listed) = match several {
+        Some(between) => (Some(each_of(treatment, between, listed)).filter(Each::changes), None),
+        None => (None, listed),
+    };
+    Ok(Carry::Ruled(Arc::new(Program { conversion, replace, listed, unlisted, each, ops, default })))
+}
+
+/// What stands between the values of a field's set.
+fn between(field: &Field, set: Option<&OptionSet>) -> char {
+    let unknown = if field.kind == FieldType::MultiChoice { ';' } else { ',' };
+    set.map_or(unknown, OptionSet::separator)
+}
+
+/// What a rule does to each value of a set: what it says of one value, and the default in the place of an unlisted one.
+fn each_of(treatment: &Treatment, between: char, listed: Option<BTreeSet<String>>) -> Each {
+    let single = treatment.replace.iter().filter(|(from, _)| !from.contains(between));
+    Each {
+        between,
+        replace: single.map(|(from, to)| (from.clone(), to.clone())).collect(),
+        listed,
+        unlisted: treatment.unlisted,
+        instead: treatment.default.clone().unwrap_or_default(),
+    }
 }
 
 /// The codes of a field's option set for which a rule that replaces values has none.
@@ -140,8 +165,7 @@ fn yes_or_no(text: &str) -> Option<i64> {
 fn ready(step: &Step, field: &Field, set: Option<&OptionSet>) -> Result<Op, TreatmentProblem> {
     let zone = |name: &String| time::zone(name).ok_or_else(|| problem("zone-unknown", name));
     let labels = |language: Option<u32>| labels_of(step, set, language);
-    let unknown = if field.kind == FieldType::MultiChoice { ';' } else { ',' };
-    let between = set.map_or(unknown, OptionSet::separator);
+    let between = between(field, set);
     Ok(match step {
         Step::Trim => Op::Trim(true, true),
         Step::TrimStart => Op::Trim(true, false),

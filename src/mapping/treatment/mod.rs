@@ -3,6 +3,7 @@
 //! and whatever does not fit is told when it is written down, not when rows run.
 mod address;
 mod compile;
+mod each;
 mod form;
 mod parse;
 mod program;

@@ -1,4 +1,5 @@
 //! A rule made ready to run: zones found, labels looked up, replacement values in the column's own form.
+use super::each::Each;
 use super::{DecimalSign, Unlisted, address, time, value};
 use crate::mapping::convert::{apply, fit, refusal};
 use crate::mapping::{Cell, Conversion, convert};
@@ -73,6 +74,8 @@ pub struct Program {
     /// The values of the option set; none where all are welcome.
     pub(super) listed: Option<BTreeSet<String>>,
     pub(super) unlisted: Unlisted,
+    /// What happens to each value of a set.
+    pub(super) each: Option<Each>,
     pub(super) ops: Vec<Op>,
     pub(super) default: Cell<'static>,
 }
@@ -126,6 +129,13 @@ impl Program {
                     Unlisted::Stop => return Err(refusal::NOT_LISTED_STOP),
                 }
             }
+        }
+        let cell = match (&self.each, cell) {
+            (Some(each), Cell::Text(set)) => each.run(set)?,
+            (_, cell) => cell,
+        };
+        if cell == Cell::Null {
+            return Ok(self.default.clone());
         }
         let mut cell = match self.conversion {
             Conversion::Keep => cell,

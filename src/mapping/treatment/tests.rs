@@ -174,6 +174,59 @@ fn values_are_replaced_and_nothing_gets_a_value() {
 }
 
 #[test]
+fn each_value_of_a_set_is_replaced_and_judged_alone() {
+    let rule = |pairs: &[(&str, &str)], unlisted, default: Option<&str>, line: &str| Treatment {
+        replace: pairs.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect(),
+        default: default.map(str::to_owned),
+        unlisted,
+        ..if line.is_empty() { Treatment::default() } else { steps(line) }
+    };
+    let made = |t: Treatment, set: &'static str| through("new_interests", t, text(set)).map(|c| c.display());
+    use Unlisted::{Default as Instead, Keep, Reject, Stop};
+    for (pairs, unlisted, default, line, set, expected) in [
+        (&[("1", "10")][..], Keep, None, "", "1,9", Ok("10,9")),
+        (&[("1", "10")], Keep, None, "", "9", Ok("9")),
+        (&[("1", "9")], Keep, None, "", "1,9", Ok("9")),
+        (&[("1", "20,30")], Keep, None, "", "1,9", Ok("20,30,9")),
+        (&[("1", "")], Keep, None, "", "1,9", Ok("9")),
+        (&[("1", "")], Keep, Some("0"), "", "1", Ok("0")),
+        (&[("1,9", "both"), ("1", "one")], Keep, None, "", "1,9", Ok("both")),
+        (&[("1,9", "both"), ("1", "one")], Keep, None, "", "1", Ok("one")),
+        (&[], Keep, None, "", "1,7", Ok("1,7")),
+        (&[], Instead, None, "", "1,7", Ok("1")),
+        (&[], Instead, Some("0"), "", "7,1,8", Ok("0,1")),
+        (&[], Instead, None, "", "7", Ok("")),
+        (&[], Reject, None, "", "1,9", Ok("1,9")),
+        (&[], Reject, None, "", "1,7", Err("not-listed")),
+        (&[], Stop, None, "", "1,7", Err("not-listed-stop")),
+        (&[("7", "1")], Reject, None, "", "7,9", Ok("1,9")),
+        (&[("1", "9")], Keep, None, "labels ' / ' 1042", "1", Ok("체스")),
+        (&[("1", "VIP")], Keep, None, "labels ' / ' 1042", "1,9", Ok("VIP / 체스")),
+        (&[], Instead, None, "join ';'", "1,7,9", Ok("1;9")),
+        (&[("1", "9")], Keep, None, "has 9", "1", Ok("1")),
+        (&[], Reject, None, "has 9", "7", Err("not-listed")),
+    ] {
+        let said = rule(pairs, unlisted, default, line);
+        assert_eq!(made(said, set), expected.map(str::to_owned), "{pairs:?} {unlisted:?} {line} of {set}");
+    }
+    let (name, detail) = ("new_interests", contact());
+    let mapping = proposed().set_treatment(name, rule(&[("7", "1"), ("1,7", "x")], Reject, None, ""), &detail).unwrap();
+    let strays = found(&mapping, &detail).into_iter().filter(|(slug, ..)| *slug == "replace-stray");
+    assert_eq!(strays.collect::<Vec<_>>(), [("replace-stray", name.to_owned(), "7".to_owned())]);
+}
+
+proptest! {
+    #[test]
+    fn a_set_whose_values_are_all_listed_and_not_replaced_stays_as_it_is(
+        held in prop::sample::subsequence(vec!["1", "9"], 1..=2), unlisted in 0usize..4,
+    ) {
+        let rule = Treatment { unlisted: Unlisted::ALL[unlisted], default: Some("0".into()), ..Treatment::default() };
+        let set = held.join(",");
+        prop_assert_eq!(through("new_interests", rule, Cell::Text(set.clone().into())), Ok(Cell::Text(set.into())));
+    }
+}
+
+#[test]
 fn what_does_not_fit_is_told_when_it_is_written_down() {
     let with = |change: fn(&mut Treatment)| {
         let mut t = Treatment::default();

@@ -231,12 +231,13 @@ impl Answers {
             {
                 return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", name.as_str()));
             }
-            let filter = checked_filter(answer, details)?;
+            let (filter, zone) = (checked_filter(answer, details)?, checked_zone(answer)?);
             let reading = suited(answer.reading, system)?;
             if let Some(flow) = draft.workspace.flows.get_mut(place) {
                 flow.name = name.unwrap_or_else(|| flow.name.clone());
                 flow.mode = answer.mode.unwrap_or(flow.mode);
                 flow.filter = filter.or_else(|| flow.filter.clone());
+                flow.zone = zone.or_else(|| flow.zone.clone());
                 flow.try_rows = answer.try_rows.unwrap_or(flow.try_rows);
                 flow.order = answer.order.unwrap_or(flow.order);
                 flow.reading = reading.unwrap_or(flow.reading);
@@ -285,6 +286,16 @@ pub fn check_way(way: ReadWay, system: System) -> Outcome<()> {
 
 fn not_chosen(table: &str) -> Fault {
     Fault::new(ErrorKind::MappingInvalid, "the table is not among the chosen ones").with("table", table)
+}
+
+/// The time zone a filter counts days in.
+fn checked_zone(answer: &FlowAnswer) -> Outcome<Option<String>> {
+    let zone = answer.zone.as_deref();
+    filter_text::day_zone(zone).map_err(|problem| {
+        let fault = Fault::new(ErrorKind::FilterInvalid, format!("{}: an unknown time zone", answer.table));
+        problem.args().into_iter().fold(fault.with("problem", problem.key()), |f, (name, value)| f.with(&name, value))
+    })?;
+    Ok(zone.map(str::trim).filter(|z| !z.is_empty()).map(str::to_owned))
 }
 
 fn checked_filter(answer: &FlowAnswer, details: &[TableDetail]) -> Outcome<Option<String>> {
@@ -416,6 +427,7 @@ fn new_flow(
         filter: checked_filter(answer, details)?,
         order: answer.order.unwrap_or(place),
         try_rows: answer.try_rows.unwrap_or(TRY_ROWS),
+        zone: checked_zone(answer)?,
         reading: suited(answer.reading, system)?.unwrap_or_default(),
         writing: answer.writing.clone().unwrap_or_default(),
     })

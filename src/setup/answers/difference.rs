@@ -57,7 +57,8 @@ pub const SETUP_SLUGS: [&str; 32] = [
 ];
 
 /// The same for how a flow reads.
-pub const READING_SLUGS: [&str; 6] = ["method", "deletions", "leavers", "sweep-days", "most-deletes", "way"];
+pub const READING_SLUGS: [&str; 9] =
+    ["method", "deletions", "leavers", "sweep-days", "most-deletes", "way", "zone", "options", "new-fields"];
 
 /// A place and what is told of it, in the order they are shown.
 type Lines = BTreeMap<(u8, String, u8), (&'static str, String)>;
@@ -217,12 +218,15 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(2, "mode", mode.map(str::to_owned));
         put(3, "order", flow.order.map(|n| n.to_string()));
         put(4, "try-rows", flow.try_rows.map(|n| n.to_string()));
+        put(11, "zone", flow.zone.clone());
         let Some(rules) = flow.reading else { continue };
         put(5, "method", rules.method.map(|m| m.slug().to_owned()));
         put(6, "deletions", Some(rules.deletions.slug().to_owned()));
         put(7, "leavers", Some(rules.leavers.slug().to_owned()));
         put(8, "sweep-days", Some(rules.sweep_days.to_string()));
         put(9, "most-deletes", Some(rules.most_deletes.to_string()));
+        put(12, "options", Some(rules.options).filter(|o| !o.is_ask()).map(|o| o.slug().to_owned()));
+        put(13, "new-fields", Some(rules.new_fields).filter(|n| !n.is_ask()).map(|n| n.slug().to_owned()));
         put(10, "way", Some(rules.way).filter(|way| !way.is_auto()).map(|way| way.slug().to_owned()));
     }
 }

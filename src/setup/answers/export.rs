@@ -99,6 +99,7 @@ fn flow_answer(flow: &Flow) -> FlowAnswer {
         name: Some(flow.name.to_string()),
         mode: Some(flow.mode),
         filter: flow.filter.clone(),
+        zone: flow.zone.clone(),
         try_rows: Some(flow.try_rows),
         order: Some(flow.order),
         reading: Some(flow.reading).filter(|r| !r.is_default()),

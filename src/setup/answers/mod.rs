@@ -228,6 +228,9 @@ pub struct FlowAnswer {
     /// Only rows for which this holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
+    /// The time zone its filter counts days in, by its IANA name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
     /// Rows to try first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub try_rows: Option<u32>,

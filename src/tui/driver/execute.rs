@@ -223,8 +223,8 @@ async fn call(bench: Bench, effect: Effect) -> Done {
         Effect::Preview(account, mapping, detail) => {
             Done::Preview(guarded(task::preview(&bench, &account, &mapping, &detail, PREVIEW_ROWS)).await)
         }
-        Effect::CountFilter(account, detail, filter) => {
-            Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, filter.as_deref())).await)
+        Effect::CountFilter(account, detail, filter, day) => {
+            Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, (filter.as_deref(), &day))).await)
         }
         Effect::ProposeEnumerations(draft, catalog) => {
             let proposed = guarded(propose(&bench, *draft, &catalog)).await;

@@ -36,6 +36,8 @@ enum Mode {
     Build(Box<Builder>),
     /// Typing how many rows to try first.
     Tried(Input, bool),
+    /// Typing the time zone the selected flow's filter counts days in.
+    Zone(Input, bool),
     /// Choosing how the selected flow reads and what it does about rows that are gone.
     Rules(ListState),
 }
@@ -210,6 +212,10 @@ impl Screen for Flows {
                 }
                 used
             }
+            Mode::Zone(line, bad) => {
+                *bad = false;
+                line.key(key)
+            }
             Mode::Tried(line, bad) => {
                 *bad = false;
                 match key.code {
@@ -276,6 +282,7 @@ impl Screen for Flows {
             Mode::Filter(..) => self.finish_filter(turn),
             Mode::Build(_) => self.next_in_builder(turn),
             Mode::Tried(..) => self.finish_tried(turn),
+            Mode::Zone(..) => self.finish_zone(turn),
             Mode::Rules(_) => self.turn_rule(turn),
             Mode::Browse if self.fault.is_some() => self.prepare(turn),
             Mode::Browse => {
@@ -289,12 +296,16 @@ impl Screen for Flows {
         }
     }
 
-    fn back(&mut self, _turn: &mut Turn<'_>) -> bool {
+    fn back(&mut self, turn: &mut Turn<'_>) -> bool {
         if matches!(self.mode, Mode::Build(_)) {
             self.back_in_builder();
             return true;
         }
         let inside = !matches!(self.mode, Mode::Browse);
+        if matches!(self.mode, Mode::Zone(..)) {
+            self.open_rules(turn.desk);
+            return true;
+        }
         self.mode = Mode::Browse;
         inside
     }
@@ -303,6 +314,7 @@ impl Screen for Flows {
         match &mut self.mode {
             // A filter may be pasted with line breaks: they separate words.
             Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            Mode::Zone(line, _) => line.insert(text.trim()),
             Mode::Tried(line, _) => line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>()),
             Mode::Browse | Mode::Build(_) | Mode::Rules(_) => return false,
         }
@@ -357,7 +369,7 @@ impl Screen for Flows {
         match &self.mode {
             Mode::Browse | Mode::Rules(_) => false,
             Mode::Build(builder) => builder.pick.is_some(),
-            Mode::Filter(..) | Mode::Tried(..) => true,
+            Mode::Filter(..) | Mode::Tried(..) | Mode::Zone(..) => true,
         }
     }
 

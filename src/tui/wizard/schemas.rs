@@ -8,6 +8,7 @@ mod export;
 mod mouse;
 mod offers;
 mod preview;
+mod remembered;
 mod rule;
 mod rule_parts;
 mod rule_samples;
@@ -29,9 +30,10 @@ use crate::task::Preview;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Hit};
-use built::Built;
+use built::BuiltTables;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use export::Exporting;
+use remembered::Remembered;
 use rule::RuleEditor;
 use std::collections::BTreeMap;
 
@@ -69,14 +71,14 @@ pub(super) struct Schemas {
     shown: Vec<usize>,
     search: Input,
     mode: Mode,
-    built: BTreeMap<String, Built>,
+    built: BuiltTables,
     previews: BTreeMap<String, Outcome<Preview>>,
     /// Which of the previewed rows, and how far it is scrolled.
     record: usize,
     scroll: ListState,
-    edits: History<Vec<Mapping>>,
+    edits: History<Remembered>,
     /// The mappings as this step left them.
-    left: Vec<Mapping>,
+    left: Remembered,
     /// Why the last edit was refused.
     refused: Option<LintIssue>,
     fault: Option<Fault>,
@@ -92,7 +94,7 @@ impl Default for Schemas {
             shown: Vec::new(),
             search: Input::default(),
             mode: Mode::default(),
-            built: BTreeMap::new(),
+            built: BuiltTables::default(),
             previews: BTreeMap::new(),
             record: 0,
             scroll: ListState::default(),

@@ -5,10 +5,10 @@ use super::truth::Truth;
 use crate::kit::salesforce::{Org, reading};
 use fieldbridge::catalog::{Field, FieldType, TableDetail};
 use fieldbridge::mapping::{
-    Cell, Filter, Operator, Pushed, RowTest, condition, filter_text, obstacle, operators_for, parts_of, pushed_down,
+    Cell, Filter, Operator, Period, Pushed, RowTest, condition, filter_text, filter_text::RunDay, obstacle,
+    operators_for, parts_of, pushed_down,
 };
 use fieldbridge::port::{Crm, ReadColumn, ReadOrder, ReadQuery};
-use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,8 +17,10 @@ use std::time::SystemTime;
 /// Fields of one type that are looked at, and values tried for each operator.
 const FIELDS: usize = 2;
 const TRIES: u32 = 7;
-/// The day of the runs.
-const TODAY: Date = date(2026, 6, 1);
+/// When the runs begin: in Honolulu it is the day before.
+const BEGIN: &str = "2026-06-01T02:03:04Z";
+/// Where days may be counted.
+const ZONES: [&str; 4] = ["UTC", "Asia/Seoul", "Pacific/Honolulu", "Europe/Berlin"];
 
 /// What the filters are tried on.
 struct Ground<'c> {
@@ -75,7 +77,8 @@ impl<'c> Ground<'c> {
         prop_assert_eq!(filter_text::read(&text, self.detail), Ok(filter.clone()), "{}", text);
         let (name, chosen, value) = parts_of(&filter).expect("a condition has parts");
         prop_assert_eq!(condition(name, chosen, &value, self.detail), Ok(filter.clone()), "{} from its parts", text);
-        let settled = filter_text::resolve_today(&filter, TODAY);
+        let zone = ZONES[text.len() % ZONES.len()];
+        let settled = RunDay::at(BEGIN.parse().unwrap(), Some(zone)).unwrap().settle(&filter, self.detail);
         let columns = &self.everything.columns;
         let test = RowTest::bind(&settled, columns.iter().map(|c| (c.field.as_str(), &c.kind)));
         let test = test.map_err(|field| TestCaseError::fail(format!("{text}: {field} is not judged here")))?;
@@ -143,6 +146,12 @@ impl<'c> Ground<'c> {
 fn values(kind: &FieldType, operator: Operator, occurring: &[String]) -> BoxedStrategy<String> {
     if operator.needs_no_value() {
         return Just(String::new()).boxed();
+    }
+    if matches!(operator, Operator::During | Operator::Outside) {
+        let counted = (prop::sample::select(vec!["last", "next"]), 1u16..2_000);
+        let counted = counted.prop_map(|(which, days)| format!("{which} {days} days"));
+        let named = prop::sample::select(Period::PROPOSED.to_vec()).prop_map(Period::text);
+        return prop_oneof![counted, named].boxed();
     }
     let one = one_value(kind, operator, occurring);
     match operator {

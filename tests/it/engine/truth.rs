@@ -69,6 +69,7 @@ impl Truth {
                 filter: None,
                 order: 1,
                 try_rows: 0,
+                zone: None,
                 reading: ReadRules::default(),
                 writing: Default::default(),
             },

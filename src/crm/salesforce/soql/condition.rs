@@ -62,6 +62,7 @@ fn asked(filter: &Filter, kinds: &Kinds<'_>, today: Date, denied: bool) -> Outco
             Ok(format!("({} OR {} = NULL)", search(field, *op, needle, kinds)?, kinds.field(field)?.0))
         }
         Filter::Text { field, op, needle } => search(field, *op, needle, kinds),
+        Filter::During { field, period } => asked(&period.condition(field, today), kinds, today, denied),
         Filter::In { field, values } => one_of(field, values, kinds, today),
     }
 }

@@ -4,7 +4,7 @@ mod parse;
 use super::*;
 use crate::catalog::{DateBehaviour, FieldType as T};
 use crate::fault::ErrorKind;
-use crate::mapping::{CompareOp, Filter, Literal, TextOp};
+use crate::mapping::{CompareOp, Filter, Literal, Period, TextOp};
 use crate::port::{ReadOrder, ReadQuery};
 use crate::schema::ReadColumn;
 use jiff::civil::{Date, date};
@@ -161,6 +161,7 @@ fn meant(filter: &Filter, denied: bool) -> Cond {
             let nothing = Cond::Compare(field.clone(), "=".into(), Value::Bare("NULL".into()));
             if denied { Cond::Or(vec![like, nothing]) } else { like }
         }
+        Filter::During { field, period } => meant(&period.condition(field, TODAY), denied),
         Filter::In { field, values } => Cond::In(field.clone(), values.iter().map(said).collect()),
     }
 }
@@ -218,6 +219,8 @@ fn leaf() -> impl Strategy<Value = Filter> {
         (search, hostile()).prop_map(|(op, needle)| Filter::Text { field: "Email".into(), op, needle }),
         proptest::collection::vec(hostile().prop_map(Literal::Text), 1..4)
             .prop_map(|values| Filter::In { field: "Email".into(), values }),
+        proptest::sample::select(Period::PROPOSED.to_vec())
+            .prop_map(|period| Filter::During { field: "Birthdate".into(), period }),
         Just(Filter::In { field: "AccountId".into(), values: vec![Literal::Text(ID.into())] }),
     ]
 }

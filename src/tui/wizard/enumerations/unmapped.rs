@@ -1,7 +1,7 @@
 //! What happens to codes an option set does not have: a part of the rules of the fields that use it, shown and changed for
 //! all of them together.
 use super::{Enumerations, kept};
-use crate::catalog::{FieldType, TableDetail};
+use crate::catalog::TableDetail;
 use crate::i18n::{Arg, Words};
 use crate::mapping::{FieldRule, LintIssue, Mapping, Treatment, Unlisted};
 use crate::setup::EnumChoice;
@@ -14,7 +14,7 @@ pub(super) type Policies = BTreeMap<(String, String), Unlisted>;
 /// A rule whose field uses the option set.
 type Use<'d> = (&'d Mapping, &'d FieldRule, &'d TableDetail);
 
-/// The account's carried fields that hold one value of that option set.
+/// The account's carried fields that hold values of that option set.
 fn uses<'d>(desk: &'d Desk, choice: &EnumChoice) -> Vec<Use<'d>> {
     let Some(catalog) = &desk.catalog else { return Vec::new() };
     let own = desk.draft.workspace.mappings.iter().filter(|m| m.account == choice.account);
@@ -23,8 +23,7 @@ fn uses<'d>(desk: &'d Desk, choice: &EnumChoice) -> Vec<Use<'d>> {
     described
         .flat_map(|(mapping, detail)| {
             let its = detail.fields.iter().filter(|f| f.option_set.as_deref() == Some(choice.option_set.as_str()));
-            let single = its.filter(|f| f.kind != FieldType::MultiChoice);
-            single.filter_map(move |f| mapping.rule(&f.name).filter(|r| r.include)).map(move |r| (mapping, r, detail))
+            its.filter_map(move |f| mapping.rule(&f.name).filter(|r| r.include)).map(move |r| (mapping, r, detail))
         })
         .collect()
 }
@@ -90,7 +89,7 @@ fn changed(uses: &[Use<'_>], policy: Unlisted) -> Result<Vec<Mapping>, LintIssue
     Ok(all)
 }
 
-/// What happens to codes the option set does not have, in words; nothing where no field holds one value of it.
+/// What happens to codes the option set does not have, in words; nothing where no field holds values of it.
 pub(super) fn told(desk: &Desk, choice: &EnumChoice, words: Words) -> Option<String> {
     let uses = uses(desk, choice);
     let first = uses.first()?.1.treatment.unlisted;

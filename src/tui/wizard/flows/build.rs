@@ -4,9 +4,10 @@ use super::{Flows, Mode};
 use crate::catalog::{Field, FieldType, TableDetail};
 use crate::command::{CommandId, quoted};
 use crate::fault::Outcome;
+use crate::i18n::{Arg, Words};
 use crate::mapping::{
-    CompareOp, Filter, FilterEdit, FilterLine, FilterNode, FilterProblem, Operator, condition, edit_filter,
-    filter_lines, filter_text, obstacle, operators_for, parts_of,
+    CompareOp, Filter, FilterEdit, FilterLine, FilterNode, FilterProblem, Operator, Period, Which, condition,
+    edit_filter, filter_lines, filter_text, filter_text::RunDay, obstacle, operators_for, parts_of,
 };
 use crate::task::FilterCount;
 use crate::tui::Effect;
@@ -278,7 +279,10 @@ impl Flows {
                     }
                     return;
                 }
-                let options = options_of(&field, detail, turn.cx.words.0);
+                let options = match operator {
+                    Operator::During | Operator::Outside => periods(turn.cx.words),
+                    _ => options_of(&field, detail, turn.cx.words.0),
+                };
                 let is_day = detail.field(&field).is_some_and(|f| is_day(&f.kind));
                 let first = options.first().map_or(if is_day { A_MONTH } else { "" }, |(code, _)| code.as_str());
                 let now = standing.filter(|(name, _, value)| *name == field && !value.is_empty());
@@ -363,9 +367,13 @@ impl Flows {
 
     fn ask_count(&mut self, turn: &mut Turn<'_>) {
         let (Some(detail), Some(flow)) = (self.detail(turn.desk).cloned(), self.flow(turn.desk)) else { return };
-        let filter = filter_of(flow.filter.as_deref());
+        let filter = filter_of(flow.filter.as_deref()).map(Box::new);
+        let Ok(day) = RunDay::at(turn.cx.now, flow.zone.as_deref()).map(Box::new) else {
+            return turn.toast("wz-zone-bad");
+        };
         if let Some(account) = turn.desk.account().cloned() {
-            turn.ask(Ask::FilterCount, Effect::CountFilter(Box::new(account), Box::new(detail), filter.map(Box::new)));
+            let (account, detail) = (Box::new(account), Box::new(detail));
+            turn.ask(Ask::FilterCount, Effect::CountFilter(account, detail, filter, day));
         }
     }
 
@@ -387,6 +395,21 @@ impl Flows {
 
 fn line_is_leaf(node: Option<&FilterNode>) -> bool {
     matches!(node, Some(FilterNode::Leaf(_)))
+}
+
+/// The periods that are proposed, with what they are called; another number of days can be typed.
+fn periods(words: Words) -> Vec<(String, String)> {
+    let name = |period: &Period| match *period {
+        Period::Month(which) => words.say(&format!("period-{}-month", which.word())),
+        Period::Year(which) => words.say(&format!("period-{}-year", which.word())),
+        Period::LastDays(days) => days_said(words, Which::Last, days),
+        Period::NextDays(days) => days_said(words, Which::Next, days),
+    };
+    Period::PROPOSED.iter().map(|period| (period.text(), name(period))).collect()
+}
+
+fn days_said(words: Words, which: Which, days: u16) -> String {
+    words.say_with(&format!("period-{}-days", which.word()), &[("days", Arg::from(u64::from(days)))])
 }
 
 /// The values a field's option set or its nature offers, with their labels.

@@ -137,6 +137,9 @@ fn facts(builder: &Builder, flow: &Flow, desk: &Desk, sheet: &mut Sheet<'_, '_>)
     let own: Vec<String> = own.iter().map(|name| clean_line(name).into_owned()).collect();
     let judge = words.say_with(&format!("filter-judge-{}", judge.slug()), &[("fields", Arg::from(own.join(", ")))]);
     sheet.labelled(&words.say("wz-build-judge"), Role::Dim, &judge);
+    if filter.as_ref().is_some_and(filter_text::speaks_of_days) {
+        sheet.labelled(&words.say("wz-build-zone"), Role::Dim, flow.zone.as_deref().unwrap_or("UTC"));
+    }
     let counted = counted(builder, flow, desk, words);
     sheet.labelled(&words.say("wz-build-count"), Role::Text, &counted);
 }

@@ -3,14 +3,16 @@
 use super::{Flows, Mode};
 use crate::catalog::TableDetail;
 use crate::command::CommandId;
-use crate::flow::{DeletePolicy, Flow, Leavers, ReadMethod, ReadMode, ReadRules, method_of};
-use crate::i18n::Arg;
-use crate::text::pad;
+use crate::flow::{DeletePolicy, Flow, Leavers, NewFields, OptionChanges, ReadMethod, ReadMode, ReadRules, method_of};
+use crate::i18n::{Arg, Words};
+use crate::text::{clean_line, pad};
 use crate::tui::widget::list::ListState;
 use crate::tui::wizard::desk::{Desk, Turn};
 use crate::tui::wizard::sheet::Sheet;
 use crate::tui::{Hit, Role};
 
+/// Lines the rules and what one of them means take.
+pub(super) const LINES: usize = 12;
 /// Cells of a rule's name.
 const NAME: usize = 24;
 
@@ -20,9 +22,12 @@ enum Rule {
     Method,
     Deletions,
     Leavers,
+    Options,
+    NewFields,
+    Zone,
 }
 
-const ALL: [Rule; 3] = [Rule::Method, Rule::Deletions, Rule::Leavers];
+const ALL: [Rule; 6] = [Rule::Method, Rule::Deletions, Rule::Leavers, Rule::Options, Rule::NewFields, Rule::Zone];
 
 impl Rule {
     fn name(self) -> &'static str {
@@ -30,12 +35,26 @@ impl Rule {
             Rule::Method => "wz-rules-method",
             Rule::Deletions => "wz-rules-deletions",
             Rule::Leavers => "wz-rules-leavers",
+            Rule::Options => "wz-rules-options",
+            Rule::NewFields => "wz-rules-new-fields",
+            Rule::Zone => "wz-rules-zone",
+        }
+    }
+
+    /// What is chosen: a time zone by its name, everything else by the key of its words.
+    fn shown(self, flow: &Flow, words: Words) -> String {
+        match self {
+            Rule::Zone => flow.zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+            other => words.say(&other.chosen(&flow.reading)),
         }
     }
 
     /// The key of what is chosen.
     fn chosen(self, rules: &ReadRules) -> String {
         match self {
+            Rule::Zone => "wz-zone".to_owned(),
+            Rule::Options => format!("options-{}", rules.options.slug()),
+            Rule::NewFields => format!("new-fields-{}", rules.new_fields.slug()),
             Rule::Method => format!("read-method-{}", rules.method.map_or("auto", ReadMethod::slug)),
             Rule::Deletions => format!("deletions-{}", rules.deletions.slug()),
             Rule::Leavers => format!("leavers-{}", rules.leavers.slug()),
@@ -72,6 +91,9 @@ impl Flows {
         let Mode::Rules(list) = &self.mode else { return };
         let Some(rule) = ALL.get(list.selected()).copied() else { return };
         let Some(flow) = self.flow(turn.desk) else { return };
+        if rule == Rule::Zone {
+            return self.start_zone(turn);
+        }
         if rule == Rule::Leavers && flow.filter.is_none() && flow.reading.leavers == Leavers::Keep {
             return turn.toast("wz-rules-no-filter");
         }
@@ -80,6 +102,19 @@ impl Flows {
         self.edit_flow(turn, |flow| {
             let rules = &mut flow.reading;
             match rule {
+                Rule::Zone => {}
+                Rule::Options => {
+                    rules.options = match rules.options {
+                        OptionChanges::Ask => OptionChanges::Sync,
+                        OptionChanges::Sync => OptionChanges::Ask,
+                    }
+                }
+                Rule::NewFields => {
+                    rules.new_fields = match rules.new_fields {
+                        NewFields::Ask => NewFields::TakeIn,
+                        NewFields::TakeIn => NewFields::Ask,
+                    }
+                }
                 Rule::Method => rules.method = method,
                 Rule::Deletions => {
                     rules.deletions = match rules.deletions {
@@ -113,7 +148,7 @@ pub(super) fn view(list: &ListState, flow: &Flow, sheet: &mut Sheet<'_, '_>) {
     sheet.line(&[(Role::Title, &title)]);
     for (row, rule) in ALL.into_iter().enumerate() {
         let selected = (row == list.selected()).then_some(Role::Selected);
-        let (name, chosen) = (pad(&words.say(rule.name()), NAME), words.say(&rule.chosen(&flow.reading)));
+        let (name, chosen) = (pad(&words.say(rule.name()), NAME), clean_line(&rule.shown(flow, words)).into_owned());
         sheet.row(&[(Role::Text, "  "), (Role::Dim, &name), (Role::Text, &chosen)], selected, Hit::Row(row));
     }
     let Some(rule) = ALL.get(list.selected()) else { return };

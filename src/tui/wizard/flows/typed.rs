@@ -43,6 +43,24 @@ impl Flows {
         }
     }
 
+    pub(super) fn start_zone(&mut self, turn: &Turn<'_>) {
+        if let Some(flow) = self.flow(turn.desk) {
+            self.mode = Mode::Zone(Input::proposed(flow.zone.as_deref().unwrap_or("UTC")), false);
+        }
+    }
+
+    pub(super) fn finish_zone(&mut self, turn: &mut Turn<'_>) {
+        let Mode::Zone(line, bad) = &mut self.mode else { return };
+        let zone = line.text().trim().to_owned();
+        if filter_text::day_zone(Some(&zone)).is_err() {
+            *bad = true;
+            return;
+        }
+        let own = Some(zone).filter(|z| !z.is_empty() && !z.eq_ignore_ascii_case("utc"));
+        self.edit_flow(turn, |flow| flow.zone = own);
+        self.open_rules(turn.desk);
+    }
+
     /// The filter as text.
     pub(super) fn command_filter(&mut self, turn: &mut Turn<'_>) {
         if let Some(flow) = self.flow(turn.desk) {

@@ -25,7 +25,11 @@ pub(super) fn view(state: &Flows, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     if let (Mode::Build(builder), Some(flow)) = (&state.mode, state.flow(desk)) {
         return super::build_view::view(builder, flow, desk, &mut sheet);
     }
-    let bottom = if sheet.left() > 14 { 8 } else { 6 }.min(sheet.left() / 2);
+    let bottom = match state.mode {
+        // The rules are what is looked at, one of the flows above them is enough.
+        Mode::Rules(_) => super::rules::LINES.min(sheet.left().saturating_sub(2)),
+        _ => if sheet.left() > 14 { 8 } else { 6 }.min(sheet.left() / 2),
+    };
     let top = lines.len().saturating_add(1).min(sheet.left().saturating_sub(bottom));
     let (cells, top) = (sheet.area.width, u16::try_from(top).unwrap_or(0));
     list(state, &lines, &mut sheet.part(0, 0, cells, top));
@@ -133,7 +137,9 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
                     sheet.text(Role::Good, &text);
                 }
             }
-            let help = words.say(filter_help(desk));
+            let zone = Arg::from(flow.zone.as_deref().unwrap_or("UTC"));
+            let help =
+                format!("{} {}", words.say(filter_help(desk)), words.say_with("wz-zone-says", &[("zone", zone)]));
             sheet.text(Role::Dim, &help);
         }
         Mode::Tried(line, bad) => {
@@ -145,6 +151,17 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
                 sheet.text(Role::Bad, &text);
             }
             let help = words.say("wz-tried-why");
+            sheet.text(Role::Dim, &help);
+        }
+        Mode::Zone(line, bad) => {
+            let label = words.say_with("wz-zone-ask", &[("flow", name)]);
+            sheet.line(&[(Role::Title, &label)]);
+            sheet.input(line, 2, true);
+            if *bad {
+                let text = format!("{} {}", sheet.mark(Mark::Bad), words.say("wz-zone-bad"));
+                sheet.text(Role::Bad, &text);
+            }
+            let help = words.say("wz-zone-why");
             sheet.text(Role::Dim, &help);
         }
         Mode::Rules(list) => super::rules::view(list, flow, sheet),

@@ -1,4 +1,5 @@
 //! Edits of a mapping: each can be taken back; a refused one says why.
+use super::remembered::{put_back, remembered};
 use super::{Mode, Open, Schemas};
 use crate::command::CommandId;
 use crate::mapping::{Conversion, FieldRule, LintIssue, Mapping, propose};
@@ -28,27 +29,30 @@ impl Schemas {
 
     pub(super) fn put(&mut self, mapping: Mapping, turn: &mut Turn<'_>) {
         let mappings = &mut turn.desk.draft.workspace.mappings;
-        let before = mappings.clone();
         if let Some(known) = mappings.iter_mut().find(|m| m.account == mapping.account && m.table == mapping.table) {
             *known = mapping;
         }
-        let now = mappings.clone();
-        self.edits.note(before, &now);
-        self.edited(turn);
+        self.noted(turn);
     }
 
     /// All mappings at once; one step to take back.
     pub(super) fn put_all(&mut self, mappings: Vec<Mapping>, turn: &mut Turn<'_>) {
-        let before = std::mem::replace(&mut turn.desk.draft.workspace.mappings, mappings.clone());
-        if before != mappings {
-            self.edits.note(before, &mappings);
-            self.edited(turn);
+        if turn.desk.draft.workspace.mappings != mappings {
+            turn.desk.draft.workspace.mappings = mappings;
+            self.noted(turn);
         }
+    }
+
+    /// What was changed can be taken back.
+    fn noted(&mut self, turn: &mut Turn<'_>) {
+        let before = self.left.clone();
+        self.left = remembered(&before, &turn.desk.draft.workspace.mappings);
+        self.edits.note(before, &self.left);
+        self.edited(turn);
     }
 
     /// After every edit: schemas, findings and a preview on screen are made anew; what rests on them is looked at again.
     fn edited(&mut self, turn: &mut Turn<'_>) {
-        self.left.clone_from(&turn.desk.draft.workspace.mappings);
         turn.save();
         turn.mark_stale(&[Step::Enumerations]);
         self.previews.clear();
@@ -61,15 +65,11 @@ impl Schemas {
 
     /// Takes an edit back or makes it again.
     pub(super) fn travel(&mut self, id: CommandId, turn: &mut Turn<'_>) {
-        let then = self.edits.travel(id, turn.desk.draft.workspace.mappings.clone());
-        self.restore(then, turn);
-    }
-
-    fn restore(&mut self, mappings: Option<Vec<Mapping>>, turn: &mut Turn<'_>) {
         self.refused = None;
-        match mappings {
-            Some(mappings) => {
-                turn.desk.draft.workspace.mappings = mappings;
+        match self.edits.travel(id, self.left.clone()) {
+            Some(then) => {
+                put_back(&then, &mut turn.desk.draft.workspace.mappings);
+                self.left = then;
                 self.edited(turn);
             }
             None => turn.toast("wz-nothing-to-undo"),

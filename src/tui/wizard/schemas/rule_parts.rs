@@ -31,12 +31,11 @@ pub(super) enum Trouble {
 pub(super) fn parts_of(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Vec<Part> {
     let mut parts = vec![Part::Steps, Part::Default];
     let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
-    if set.is_some() && field.kind != FieldType::MultiChoice {
+    if set.is_some() {
         parts.push(Part::Unlisted);
     }
     parts.extend([Part::Updates, Part::Owner]);
     let listed: Vec<String> = match (set, &field.kind) {
-        (Some(_), FieldType::MultiChoice) => Vec::new(),
         (Some(set), _) => set.options.iter().map(|o| o.stored().into_owned()).collect(),
         (None, FieldType::Boolean) => vec!["yes".to_owned(), "no".to_owned()],
         (None, _) => Vec::new(),

@@ -319,6 +319,50 @@ fn what_is_filtered_out_is_deleted_only_where_somebody_chose_it_and_a_filter_lea
 }
 
 #[test]
+fn a_flow_says_where_its_days_are_counted_and_what_it_takes_over_by_itself() {
+    use crate::flow::{NewFields, OptionChanges};
+    let mut rig = at(Step::Flows);
+    let first = |rig: &Rig| rig.wizard.draft().workspace.flows.iter().min_by_key(|f| f.order).unwrap().clone();
+    rig.key(KeyCode::Char('g'));
+    rig.key(KeyCode::End);
+    assert!(rig.draw(80, 24).contains("UTC"), "{}", rig.draw(80, 24));
+    for (zone, kept) in [("Mars/Olympus", None), ("Asia/Seoul", Some("Asia/Seoul")), ("utc", None)] {
+        rig.enter();
+        rig.text(zone);
+        rig.enter();
+        assert_eq!(first(&rig).zone.as_deref(), kept, "{zone}");
+        if zone == "Mars/Olympus" {
+            assert!(rig.draw(100, 30).contains(&rig.words.say("wz-zone-bad")), "{}", rig.draw(100, 30));
+            rig.key(KeyCode::Esc);
+        }
+        rig.key(KeyCode::End);
+    }
+    rig.key(KeyCode::Char('u'));
+    assert_eq!(first(&rig).zone.as_deref(), Some("Asia/Seoul"), "taken back like any edit");
+    for _ in 0..2 {
+        rig.key(KeyCode::Up);
+        rig.enter();
+    }
+    let reading = first(&rig).reading;
+    assert_eq!((reading.options, reading.new_fields), (OptionChanges::Sync, NewFields::TakeIn));
+    let shown = rig.draw(80, 24);
+    assert!(shown.contains(&rig.words.say("options-sync")) && shown.contains("Asia/Seoul"), "{shown}");
+    rig.key(KeyCode::Esc);
+    rig.key(KeyCode::Char('f'));
+    rig.text("modifiedon in last 7 days");
+    assert!(rig.draw(120, 40).contains("Asia/Seoul"), "{}", rig.draw(120, 40));
+    rig.enter();
+    assert_eq!(first(&rig).filter.as_deref(), Some("modifiedon in last 7 days"));
+    rig.key(KeyCode::Char('b'));
+    let shown = rig.draw(120, 40);
+    assert!(shown.contains(&rig.words.say("wz-build-zone")) && shown.contains("Asia/Seoul"), "{shown}");
+    rig.enter();
+    rig.enter();
+    rig.enter();
+    assert!(rig.draw(120, 40).contains("this month"), "periods are proposed: {}", rig.draw(120, 40));
+}
+
+#[test]
 fn the_review_tells_everything_and_can_save_without_launching() {
     let mut rig = at(Step::Review);
     let shown = rig.draw(100, 45);
