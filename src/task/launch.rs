@@ -319,7 +319,7 @@ pub(super) fn filter_of(flow: &Flow, detail: &TableDetail) -> Outcome<Option<Fil
 /// The day on which a flow's run begins, where its days are counted.
 fn run_day(flow: &Flow, now: jiff::Timestamp) -> Outcome<RunDay> {
     RunDay::at(now, flow.zone.as_deref()).map_err(|problem| {
-        let fault = Fault::new(ErrorKind::FilterInvalid, format!("flow {}: an unknown time zone", flow.name));
+        let fault = Fault::new(ErrorKind::FilterInvalid, "the time zone of the filter is not known");
         let fault = fault.with("flow", flow.name.as_str()).with("problem", problem.key());
         problem.args().into_iter().fold(fault, |f, (name, value)| f.with(&name, value))
     })

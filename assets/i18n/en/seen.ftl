@@ -457,6 +457,7 @@ seen-no-sandbox = no sandbox can be started here
 seen-outgoing-no-filter = a flow that goes to the CRM takes no filter
 seen-not-loaded-yet = { $table } is not completely loaded yet
 seen-nothing-written = nothing may be written
+seen-filter-zone-unknown = the time zone of the filter is not known
 seen-outgoing-has-filter = flow { $flow } goes to the CRM and has a filter
 seen-no-field-ours = no field of { $table } is the campaign side's own and can be written
 seen-page-in-lots = a page in lots: { $why }

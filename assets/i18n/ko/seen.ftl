@@ -456,6 +456,7 @@ seen-no-sandbox = 여기서는 샌드박스를 시작할 수 없습니다
 seen-outgoing-no-filter = CRM으로 보내는 흐름에는 필터를 쓸 수 없습니다
 seen-not-loaded-yet = { $table } 테이블을 아직 다 읽어 오지 않았습니다
 seen-nothing-written = 아무것도 쓸 수 없습니다
+seen-filter-zone-unknown = 필터의 시간대를 알 수 없습니다
 seen-outgoing-has-filter = CRM으로 보내는 흐름 { $flow }에 필터가 있습니다
 seen-no-field-ours = { $table }에는 캠페인 쪽이 소유하면서 CRM에 쓸 수 있는 필드가 없습니다
 seen-page-in-lots = 나누어 읽은 페이지: { $why }

@@ -292,7 +292,7 @@ fn not_chosen(table: &str) -> Fault {
 fn checked_zone(answer: &FlowAnswer) -> Outcome<Option<String>> {
     let zone = answer.zone.as_deref();
     filter_text::day_zone(zone).map_err(|problem| {
-        let fault = Fault::new(ErrorKind::FilterInvalid, format!("{}: an unknown time zone", answer.table));
+        let fault = Fault::new(ErrorKind::FilterInvalid, "the time zone of the filter is not known");
         problem.args().into_iter().fold(fault.with("problem", problem.key()), |f, (name, value)| f.with(&name, value))
     })?;
     Ok(zone.map(str::trim).filter(|z| !z.is_empty()).map(str::to_owned))
