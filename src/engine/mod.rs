@@ -9,6 +9,7 @@ mod deletions;
 mod drifted;
 mod export;
 mod fetch;
+mod horizon;
 mod isolate;
 mod journal;
 mod lanes;
@@ -31,7 +32,7 @@ pub use control::Control;
 pub use export::{ExportOrder, Naming, start_export};
 pub use refit::Refit;
 
-use crate::account::Name;
+use crate::account::{LookBack, Name};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode};
@@ -62,6 +63,8 @@ pub struct Changes {
     pub approved: bool,
     /// The CRM was restored or copied: everything is read once and taken as it comes, whatever its version.
     pub restored: bool,
+    /// How far a reading by date looks back.
+    pub look_back: LookBack,
     /// What changed about the table itself since its mapping was made. The order is fitted to it already.
     pub drifts: Vec<Drift>,
 }
@@ -78,6 +81,7 @@ impl Changes {
             sweep: false,
             approved: false,
             restored: false,
+            look_back: LookBack::default(),
             drifts: Vec::new(),
         }
     }

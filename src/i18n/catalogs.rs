@@ -57,6 +57,7 @@ catalogs!(
     "drift.ftl",
     "setup-salesforce.ftl",
     "discovery-salesforce.ftl",
+    "late.ftl",
     "seen.ftl",
 );
 
