@@ -377,6 +377,8 @@ fn workspace() -> Workspace {
         secret_expires: None,
         organisation: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
     });
     workspace
 }

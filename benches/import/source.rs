@@ -38,6 +38,8 @@ fn connect(url: &str, tenant: &str, client: &str, secret: &str) -> Arc<dyn Crm> 
         secret_expires: None,
         organisation: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
     };
     let connector = DynamicsConnector::new(Arc::new(SystemClock), DynamicsConfig::default());
     connector.connect(&account, Secret::new(secret).into()).unwrap()

@@ -94,6 +94,8 @@ fn connect(way: &str, crm: &str) -> Arc<dyn Crm> {
         secret_expires: None,
         organisation: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
     };
     let when = if way == "bulk" { BulkUse::Always } else { BulkUse::Never };
     // The sandbox's jobs are done at the second look: what is measured is the reading, not the waiting.

@@ -148,7 +148,6 @@ impl CheckId {
             | C::Version
             | C::ChangeTracking
             | C::ChangeRetention
-            | C::Options
             | C::Solution
             | C::SolutionSteps
             | C::ProcessOwner => system == System::Dynamics,

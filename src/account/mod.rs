@@ -2,6 +2,7 @@
 //! their remedies. Domain: pure data and pure functions; uses the ground floor only.
 mod address;
 mod auth;
+mod bounds;
 pub mod certificate;
 mod check;
 mod cloud;
@@ -17,6 +18,7 @@ mod tally;
 
 pub use address::{OrgUrl, parse_org_url};
 pub use auth::{Assertion, AuthKind, AuthMethod, SecretPurpose, SecretRef};
+pub use bounds::{CallReserve, LookBack};
 pub use certificate::PublicCertificate;
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use cloud::{AD_FS, Cloud};
@@ -68,6 +70,12 @@ pub struct ExternalAccount {
     /// Another address than its own that a person confirmed as the organisation's: tokens for it are used as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
+    /// How far a reading by date looks back, where it is not what is usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_back: Option<LookBack>,
+    /// How many of the organisation's calls are left to its business, where it is not as many as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_reserve: Option<CallReserve>,
     /// The client secret's last day, as the administrator told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_expires: Option<Date>,

@@ -34,6 +34,8 @@ impl ExternalAccount {
             authority,
             solution: None,
             instance: None,
+            look_back: None,
+            call_reserve: None,
             secret_expires: None,
             auth,
             organisation: None,

@@ -9,7 +9,7 @@ use super::secrets::Given;
 use crate::account::{AuthKind, AuthMethod, Expiry, ExternalAccount, Name, SecretRef, System};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
-use crate::setup::{AnswerProblem, Workspace, judge_secret, key, question, secret_question, validate};
+use crate::setup::{AnswerProblem, Workspace, bounds, judge_secret, key, question, secret_question, validate};
 use crate::task::{self, Bench, off_thread};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -29,6 +29,8 @@ pub fn account_json(account: &ExternalAccount) -> Value {
         "secret_expires": account.secret_expires,
         "sandbox": account.url.is_loopback(),
         "instance": account.instance,
+        "look_back_minutes": account.look_back.unwrap_or_default().minutes(),
+        "call_reserve_percent": (account.system == System::Salesforce).then(|| account.call_reserve.unwrap_or_default().percent()),
         "organisation": account.organisation,
     })
 }
@@ -145,6 +147,13 @@ fn show_account(cx: &mut Cx<'_>, account: &ExternalAccount, now: Timestamp) {
     if let Some(instance) = &account.instance {
         told.push(("cli-col-instance", instance.clone()));
     }
+    if let Some(told_back) = account.look_back {
+        let minutes = [("minutes", u64::from(told_back.minutes()).into())];
+        told.push(("cli-col-look-back", cx.out.words.say_with("account-look-back", &minutes)));
+    }
+    if let Some(reserve) = account.call_reserve {
+        told.push(("cli-col-call-reserve", format!("{} %", reserve.percent())));
+    }
     told.extend([("cli-col-organisation", organisation), ("cli-col-kind", kind)]);
     facts(&mut cx.out, &told);
 }
@@ -170,13 +179,19 @@ pub async fn set(cx: &mut Cx<'_>, args: &AccountSetArgs) -> Outcome<Exit> {
     let confirmed = args.confirm_instance.as_deref().map(|url| instance_of(&account, url)).transpose()?;
     let (instance, no_instance) = (confirmed, args.no_instance);
     let (ends, no_end, no_solution) = (args.secret_expires, args.no_secret_expires, args.no_solution);
-    let moves = authority.is_some();
+    let (moves, words) = (authority.is_some(), cx.out.words);
+    let back = args.look_back.as_deref().map(bounds::look_back).transpose();
+    let back = back.map_err(|problem| answer_fault(key::LOOK_BACK, &problem, words))?;
+    let reserve = args.call_reserve.as_deref().map(|text| bounds::call_reserve(account.system, text)).transpose();
+    let reserve = reserve.map_err(|problem| answer_fault(key::CALL_RESERVE, &problem, words))?;
     let change = move |account: &mut ExternalAccount| {
         account.tenant = tenant.unwrap_or_else(|| std::mem::take(&mut account.tenant));
         account.authority = authority.unwrap_or_else(|| std::mem::take(&mut account.authority));
         account.secret_expires = ends.or(account.secret_expires).filter(|_| !no_end);
         account.solution = solution.unwrap_or_else(|| account.solution.take()).filter(|_| !no_solution);
         account.instance = instance.or_else(|| account.instance.take()).filter(|_| !no_instance);
+        account.look_back = back.or(account.look_back);
+        account.call_reserve = reserve.or(account.call_reserve);
     };
     let account = match moves {
         true => signed_in_elsewhere(cx, &bench, &account, change, args.skip_checks).await?,
@@ -266,6 +281,8 @@ fn option_of(question: &str) -> &str {
         key::USER => "--user",
         key::SOLUTION => "--solution",
         key::SECRET_EXPIRES => "--secret-expires",
+        key::LOOK_BACK => "--look-back",
+        key::CALL_RESERVE => "--call-reserve",
         other => other,
     }
 }

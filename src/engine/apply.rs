@@ -11,6 +11,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{RowTest, STOPS};
 use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey};
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -37,6 +38,8 @@ pub(super) struct Leg<'a> {
     pub(super) touched: HashSet<u64>,
     /// Pages are applied although not all are there: what the others bring is not known.
     pub(super) early: bool,
+    /// Behind which instant the CRM says that changes may still be on their way.
+    pub(super) horizon: Option<Timestamp>,
     /// Rows here when a reading of changes began.
     pub(super) here: u64,
     /// Where the windows stand, where the reading is done side by side.
@@ -148,6 +151,7 @@ impl Session {
             next: raw.next.as_ref(),
             window: window.map(|number| (number, leg.windows.as_slice())),
             server_time: raw.server_time,
+            horizon: leg.horizon,
             top_version: sorted.top_version(),
             days: leg.deletions.tracking_days,
             read_of: (read, leg.here),

@@ -10,6 +10,7 @@ mod drifted;
 mod explain;
 mod export;
 mod fetch;
+mod horizon;
 mod isolate;
 mod journal;
 mod lanes;
@@ -35,7 +36,7 @@ pub use export::{ExportOrder, Naming, start_export};
 pub use refit::Refit;
 pub use verify::{Difference, Findings, Unequal};
 
-use crate::account::Name;
+use crate::account::{LookBack, Name};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode};
@@ -66,6 +67,8 @@ pub struct Changes {
     pub approved: bool,
     /// The CRM was restored or copied: everything is read once and taken as it comes, whatever its version.
     pub restored: bool,
+    /// How far a reading by date looks back.
+    pub look_back: LookBack,
     /// What changed about the table itself since its mapping was made. The order is fitted to it already.
     pub drifts: Vec<Drift>,
     /// What was taken over of a changed CRM before the run, by the flow's own rules.
@@ -97,6 +100,7 @@ impl Changes {
             sweep: false,
             approved: false,
             restored: false,
+            look_back: LookBack::default(),
             drifts: Vec::new(),
             adapted: Adapted::default(),
         }

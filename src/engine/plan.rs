@@ -1,5 +1,6 @@
 //! Which reading a run does, and how the checkpoint moves with it. Pure.
 use super::{RunOrder, selection};
+use crate::account::LookBack;
 use crate::flow::{DeletePolicy, ReadMethod, ReadMode, ReadRules};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
 use crate::run::{Checkpoint, DeltaToken, ReadKind, WindowPlace};
@@ -8,9 +9,6 @@ use jiff::{SignedDuration, Timestamp};
 /// The server's clock when a reading begins, less this: what was committed late or by a server whose clock is behind is
 /// read next time.
 const MARGIN: SignedDuration = SignedDuration::from_secs(120);
-/// An incremental reading looks back so far behind its watermark: with the margin a quarter of an hour, for changes that
-/// were committed late (correctness.md B4 and B6). What comes later still is found when everything is read.
-const OVERLAP: SignedDuration = SignedDuration::from_mins(13);
 /// A delta of more rows than this, and of more than half of what is here, is no delta: the server has lost its record and
 /// tells everything, without deletions.
 const SILENT_FULL: u64 = 10_000;
@@ -246,11 +244,18 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
         (ReadMethod::Tracking, None, _) => full(Why::Tracking),
         (ReadMethod::Modified, _, Some(mark)) => {
             let why = if trouble.stale { Why::StaleLink } else { Why::Incremental };
-            let since = Some(mark.saturating_sub(OVERLAP).unwrap_or(mark));
+            let since = Some(looked_back(mark, order.changes.look_back));
             at(why, ReadKind::Since, Position::Start, since)
         }
         (ReadMethod::Modified, _, None) | (ReadMethod::Full, _, _) => full(Why::Full),
     }
+}
+
+/// An incremental reading looks back behind its watermark, which stands behind the server's clock already, for changes that
+/// were committed late (correctness.md B4 and B6). What comes later still is found when everything is read.
+fn looked_back(mark: Timestamp, look_back: LookBack) -> Timestamp {
+    let overlap = SignedDuration::from_mins(i64::from(look_back.minutes())) - MARGIN;
+    mark.saturating_sub(overlap).unwrap_or(mark)
 }
 
 /// Whether nothing but the token tells what changed: since it was given out, no other reading was completed. What the token
@@ -324,6 +329,8 @@ pub(super) struct Page<'a> {
     pub(super) window: Option<(u32, &'a [WindowPlace])>,
     /// The server's clock.
     pub(super) server_time: Option<Timestamp>,
+    /// The instant behind which the CRM itself says that changes may still be on their way, where it names one.
+    pub(super) horizon: Option<Timestamp>,
     /// The highest version of its rows.
     pub(super) top_version: i64,
     /// Days a token lives.
@@ -340,7 +347,11 @@ pub(super) struct Page<'a> {
 pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Reading, page: &Page<'_>) -> Checkpoint {
     let fresh = page.first && !reading.goes_on();
     let began = match fresh {
-        true => page.server_time.map(|t| t.saturating_sub(MARGIN).unwrap_or(t)),
+        true => {
+            let began = page.server_time.map(|t| t.saturating_sub(MARGIN).unwrap_or(t));
+            // What this reading could not see yet belongs to the next one as well.
+            page.horizon.map_or(began, |horizon| began.map(|t| t.min(horizon)))
+        }
         false => stands.reading_began,
     };
     let link = match page.next {

@@ -125,6 +125,7 @@ impl Session {
             false => 0,
         };
         self.ask_for_lost(reading, &query, deletions);
+        let horizon = self.ask_for_horizon(reading, &query);
         // What an earlier reading of this run kept back comes again.
         drop(deletions.release());
         let mut leg = Leg {
@@ -138,6 +139,7 @@ impl Session {
             deletions,
             touched: HashSet::new(),
             early: false,
+            horizon,
             here,
             throttled: Pushes::of(&self.doors.crm.budget()),
             no_windows: trouble.any(),

@@ -60,6 +60,9 @@ catalogs!(
     "drift.ftl",
     "setup-salesforce.ftl",
     "discovery-salesforce.ftl",
+    "checks-salesforce-plan.ftl",
+    "late.ftl",
+    "sandbox-clients.ftl",
     "seen.ftl",
 );
 

@@ -289,6 +289,12 @@ pub trait Crm: Send + Sync {
         Box::pin(async { Ok(None) })
     }
 
+    /// The instant behind which changes of a query's table may still be on their way, by the CRM's own word: transactions
+    /// that are open show them later, with the stamps of their beginning. None where nothing holds it back or none is told.
+    fn horizon<'a>(&'a self, _query: &'a ReadQuery) -> Wait<'a, Option<Timestamp>> {
+        Box::pin(async { Ok(None) })
+    }
+
     /// Nobody reads on from this place: its page has committed and was the last one, or the reading was given up. What the
     /// CRM keeps for it can go. Never fails: what stays goes by itself, later.
     fn let_go<'a>(&'a self, _at: &'a Position) -> BoxFuture<'a, ()> {

@@ -186,3 +186,50 @@ pub struct TestLead {
     /// Its id, where it could not be removed again.
     pub left: Option<String>,
 }
+
+/// A status a campaign has for its members.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberStatus {
+    /// Its word.
+    pub label: String,
+    /// Whether a member of this status has responded.
+    pub responded: bool,
+    /// Whether a new member has it where nothing is said.
+    pub default: bool,
+}
+
+/// Which status stands for what happened, the lowest first: the one that is called so, else the default one for what was
+/// sent and the first that counts as a response for a click. What nothing stands for is left out.
+pub fn propose_statuses(known: &[MemberStatus]) -> Vec<(EventKind, String)> {
+    let called = |kind: EventKind| known.iter().find(|s| s.label.to_lowercase().contains(kind.word()));
+    let stands_for = |kind: EventKind| match kind {
+        EventKind::Sent => called(kind).or_else(|| known.iter().find(|s| s.default)),
+        EventKind::Clicked => called(kind).or_else(|| known.iter().find(|s| s.responded)),
+        EventKind::Opened | EventKind::Bounced => called(kind),
+    };
+    let ranks = [EventKind::Sent, EventKind::Opened, EventKind::Clicked, EventKind::Bounced];
+    ranks.into_iter().filter_map(|kind| Some((kind, stands_for(kind)?.label.clone()))).collect()
+}
+
+#[cfg(test)]
+mod status_tests {
+    use super::*;
+
+    #[test]
+    fn a_status_is_proposed_by_its_word_else_by_what_it_means() {
+        let status = |label: &str, responded, default| MemberStatus { label: label.into(), responded, default };
+        let proposed = |known: &[MemberStatus]| {
+            propose_statuses(known).into_iter().map(|(k, l)| format!("{}={l}", k.word())).collect::<Vec<_>>().join(" ")
+        };
+        let usual = [status("Sent", false, true), status("Responded", true, false)];
+        assert_eq!(proposed(&usual), "sent=Sent clicked=Responded");
+        let own = [
+            status("Invited", false, true),
+            status("E-mail opened", false, false),
+            status("Link Clicked", true, false),
+            status("Bounced", false, false),
+        ];
+        assert_eq!(proposed(&own), "sent=Invited opened=E-mail opened clicked=Link Clicked bounced=Bounced");
+        assert_eq!(proposed(&[]), "");
+    }
+}

@@ -1,5 +1,5 @@
 //! The door to writing into a CRM.
-use super::{CampaignEvent, EventHome, NewLead, ReachNews, TestLead, Wait};
+use super::{CampaignEvent, EventHome, MemberStatus, NewLead, ReachNews, TestLead, Wait};
 use crate::account::Name;
 use crate::catalog::{Field, FieldType, Table, TableDetail, TableKind, navigation};
 use crate::fault::Fault;
@@ -250,6 +250,11 @@ pub trait CrmWrite: Send + Sync {
 
     /// Records events on the timeline of their contacts, each once however often it is told; one result for each.
     fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>>;
+
+    /// The statuses a campaign has for its members, in their order; none where the CRM keeps none, or not for us to see.
+    fn member_statuses<'a>(&'a self, _campaign: &'a str) -> Wait<'a, Vec<MemberStatus>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
 
     /// Tells how persons can be reached from now on; one result for each. What the CRM has no field for is refused, and
     /// then nothing of that person's news is written.

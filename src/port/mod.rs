@@ -19,7 +19,10 @@ pub use crm::{
     BadRow, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
     SignInPlace,
 };
-pub use crm_event::{Bounce, CampaignEvent, Channel, EventHome, EventKind, EventTable, NewLead, ReachNews, TestLead};
+pub use crm_event::{
+    Bounce, CampaignEvent, Channel, EventHome, EventKind, EventTable, MemberStatus, NewLead, ReachNews, TestLead,
+    propose_statuses,
+};
 pub use crm_write::{
     BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Value,
     WriteColumn, WriteConsent, WriteTable, Written,

@@ -1,6 +1,7 @@
 //! The wizard as data: the workspace being set up, its draft, steps, questions and answers. No screen in it.
 //! Domain: pure; uses the ground floor and the other domain rooms.
 mod answers;
+pub mod bounds;
 mod draft;
 mod questions;
 mod review;

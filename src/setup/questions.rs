@@ -3,7 +3,7 @@
 //! Words of a question: `ask-<words>` (the question), `ask-<words>-why`, `ask-<words>-where` (where to find it),
 //! `ask-<words>-example`; of a choice: `choice-<value>`.
 use super::validate::{Answer, AnswerProblem};
-use super::{Draft, validate};
+use super::{Draft, bounds, validate};
 use crate::account::{
     Assertion, AuthKind, AuthMethod, Cloud, ExternalAccount, Name, PublicCertificate, SecretRef, System, parse_crm_url,
     parse_org_url,
@@ -46,6 +46,10 @@ pub mod key {
     pub const AUTHORITY: &str = "authority";
     /// Not asked: another address than the organisation's own that was confirmed for its tokens.
     pub const INSTANCE: &str = "instance";
+    /// Not asked: how many minutes a reading by date looks back.
+    pub const LOOK_BACK: &str = "look-back";
+    /// Not asked: how many of a hundred calls are left to the organisation's business.
+    pub const CALL_RESERVE: &str = "call-reserve";
     /// Not asked: how the assertion of a certificate is signed, `ps256` or `rs256`.
     pub const ASSERTION: &str = "assertion";
     /// The client secret of a confidential application that signs in with a password: Salesforce asks for one, in Microsoft
@@ -324,6 +328,8 @@ pub fn account_of(
     Ok(ExternalAccount {
         solution: told(key::SOLUTION)?,
         instance: answers.get(key::INSTANCE).cloned(),
+        look_back: answers.get(key::LOOK_BACK).map(|told| bounds::look_back(told)).transpose()?,
+        call_reserve: answers.get(key::CALL_RESERVE).map(|told| bounds::call_reserve(system, told)).transpose()?,
         secret_expires: ends.and_then(|day| day.parse().ok()),
         tenant,
         auth,

@@ -39,7 +39,7 @@ pub enum AnswerProblem {
 }
 
 /// Every slug of [`AnswerProblem::Form`], for the coverage of the catalogs.
-pub const ANSWER_SLUGS: [&str; 19] = [
+pub const ANSWER_SLUGS: [&str; 21] = [
     "empty",
     "too-long",
     "several-lines",
@@ -59,6 +59,8 @@ pub const ANSWER_SLUGS: [&str; 19] = [
     "date-malformed",
     "solution-malformed",
     "way-not-offered",
+    "look-back-bounds",
+    "call-reserve-bounds",
 ];
 
 /// Every warning an answer can carry.

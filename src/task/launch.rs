@@ -3,7 +3,7 @@ use super::credentials::of_account;
 use super::drift::told_of;
 use super::enums::check_places;
 use super::{Bench, change_workspace, connect, discover, off_thread};
-use crate::account::{ExternalAccount, Name, OrgIdentity};
+use crate::account::{ExternalAccount, LookBack, Name, OrgIdentity};
 use crate::catalog::{Agreed, Field, TableDetail, fingerprint};
 use crate::engine::{self, Adapted, Changes, Doors, Refit, RunEnd, RunHandle, RunOrder};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -172,12 +172,19 @@ impl Prepared {
         let (filter, flow) = on_this_day(run_day(&self.flow, self.now)?, &self.flow, now)?;
         // Asking a table for changes it does not tell would be refused by the CRM.
         let mode = if options.full || !tells_changes_at_all(now, &flow) { ReadMode::Full } else { flow.mode };
+        let account = workspace.accounts.iter().find(|a| a.name == flow.account);
+        let look_back = account.and_then(|a| a.look_back).unwrap_or_default();
         let query = ReadQuery { filter, way: flow.reading.way, ..discover::query_of(&mapping, now) };
         Ok(RunOrder {
             mapping_version,
             schema: schema::build(&mapping, &columns, &workspace.mappings, &workspace.enumerations),
             conversions: schema::conversions_for(&mapping, now, before),
-            changes: Changes { drifts, adapted: self.adapted.clone(), ..changes_of(&flow, now, &query, *options) },
+            changes: Changes {
+                drifts,
+                look_back,
+                adapted: self.adapted.clone(),
+                ..changes_of(&flow, now, &query, *options)
+            },
             query,
             mode,
             dry_run: options.dry_run,
@@ -207,6 +214,7 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         sweep: options.sweep,
         approved: options.approve_deletes,
         restored: options.after_restore,
+        look_back: LookBack::default(),
         drifts: Vec::new(),
         adapted: Adapted::default(),
     }

@@ -47,6 +47,8 @@ fn account() -> ExternalAccount {
         },
         solution: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
         secret_expires: None,
         organisation: Some(OrgIdentity {
             id: "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee".into(),

@@ -28,6 +28,8 @@ fn account(n: &str) -> ExternalAccount {
         auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef::client_secret(&name(n)) },
         solution: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
         secret_expires: None,
         organisation: None,
     }
@@ -168,8 +170,7 @@ fn comments_order_unknown_keys_and_spelling_survive_a_save() {
 /// Everything that may be left out, said.
 fn said() -> Workspace {
     let mut ws = sample();
-    ws.language = Some(Lang::Ko);
-    ws.accounts[0].solution = Some("Campaign".into());
+    (ws.language, ws.accounts[0].solution) = (Some(Lang::Ko), Some("Campaign".into()));
     ws.accounts[0].secret_expires = Some("2027-03-31".parse().unwrap());
     ws.accounts[0].organisation = Some(OrgIdentity {
         id: "o".into(),
@@ -184,9 +185,8 @@ fn said() -> Workspace {
         password: SecretRef("vault:contoso/password".into()),
         client_secret: Some(SecretRef("vault:contoso/client-secret".into())),
     };
-    ws.flows[0].filter = Some("statecode = 0".into());
     ws.flows[0].reading = ReadRules { deletions: crate::flow::DeletePolicy::Remove, ..ReadRules::default() };
-    ws.mappings[0].rules[1].with_target = true;
+    (ws.flows[0].filter, ws.mappings[0].rules[1].with_target) = (Some("statecode = 0".into()), true);
     ws
 }
 

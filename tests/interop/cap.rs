@@ -103,6 +103,8 @@ fn connect(url: &str, authority: &str, part_address: PartAddress) -> DynamicsCrm
         auth: AuthMethod::ClientSecret { client_id: "app".into(), secret: SecretRef("vault:cap/client-secret".into()) },
         solution: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
         secret_expires: None,
         organisation: None,
     };

@@ -43,6 +43,8 @@ impl Place {
             auth,
             solution: None,
             instance: None,
+            look_back: None,
+            call_reserve: None,
             secret_expires: None,
             organisation: None,
         }

@@ -155,3 +155,20 @@ fn reject_reasons_of_conversions_have_words_where_any_reject_has() {
         assert!(missing.is_empty(), "{missing:?}");
     }
 }
+
+#[test]
+fn bounds_that_refuse_an_answer_say_what_they_are() {
+    use fieldbridge::account::{CallReserve, LookBack, System};
+    use fieldbridge::setup::bounds;
+    let back = [LookBack::FLOOR, LookBack::CEILING];
+    let reserve = [CallReserve::FLOOR, CallReserve::CEILING].map(u32::from);
+    for lang in [Lang::En, Lang::Ko] {
+        for (problem, bounds) in [
+            (bounds::look_back("0").unwrap_err(), back),
+            (bounds::call_reserve(System::Salesforce, "0").unwrap_err(), reserve),
+        ] {
+            let said = Words(lang).say(&problem.key()).replace(',', "");
+            assert!(bounds.iter().all(|bound| said.contains(&bound.to_string())), "{said}");
+        }
+    }
+}

@@ -36,6 +36,8 @@ fn account(sandbox: &Sandbox) -> ExternalAccount {
         secret_expires: None,
         solution: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
     }
 }
 

@@ -31,6 +31,8 @@ fn connect(sandbox: &Sandbox) -> Arc<dyn Crm> {
         secret_expires: None,
         solution: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
     };
     connector(quick(), Arc::new(SystemClock)).connect(&account, Secret::new(who.client_secret).into()).unwrap()
 }

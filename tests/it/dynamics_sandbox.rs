@@ -36,6 +36,8 @@ async fn account(sandbox: &Sandbox) -> ExternalAccount {
         auth: AuthMethod::ClientSecret { client_id: credentials.client_id, secret },
         solution: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
         secret_expires: None,
         organisation: None,
     }

@@ -38,6 +38,8 @@ impl Organisation {
             auth: AuthMethod::ClientSecret { client_id: who.client_id, secret },
             solution: None,
             instance: None,
+            look_back: None,
+            call_reserve: None,
             secret_expires: None,
             organisation: None,
         };

@@ -33,12 +33,30 @@ fn the_secrets_last_day_and_a_solution_are_kept_shown_and_taken_back() {
 }
 
 #[test]
+fn how_far_a_reading_looks_back_is_kept_shown_and_exported() {
+    let home = with_workspace(A_WORKSPACE);
+    assert_eq!(home.say("account show contoso --json").exits(0).json()["account"]["look_back_minutes"], 15);
+    let told = home.say("account set contoso --look-back 60 --json");
+    assert_eq!(told.exits(0).json()["account"]["look_back_minutes"], 60);
+    assert!(file(&home).contains("look_back = 60"), "{}", file(&home));
+    let shown = home.say("account show contoso --lang ko");
+    assert!(shown.stdout.contains("60분"), "{}", shown.stdout);
+    let out = home.say("setup export");
+    assert!(out.exits(0).stdout.contains("look_back = 60"), "{}", out.stdout);
+}
+
+#[test]
 fn what_cannot_be_told_is_refused_and_nothing_changed() {
     let home = with_workspace(A_WORKSPACE);
     let before = file(&home);
     home.say("account set contoso").exits(2);
     home.say("account set contoso --solution x --no-solution").exits(2);
     home.say("account set contoso --secret-expires 3/31/2027").exits(2);
+    let refused = home.run(["account", "set", "contoso", "--look-back", "4", "--json"]);
+    let refused = refused.fails_with("FB-CFG-10", 3);
+    assert!(refused.to_string().contains("from 5 to 1,440"), "{refused}");
+    home.say("account set contoso --look-back 4000 --json").fails_with("FB-CFG-10", 3);
+    home.say("account set contoso --call-reserve 30 --json").fails_with("FB-CFG-10", 3);
     home.run(["account", "set", "contoso", "--solution", "two words", "--json"]).fails_with("FB-CFG-10", 3);
     home.say("account set nobody --no-solution --json").exits(3);
     home.say("account environments").exits(2);

@@ -3,16 +3,22 @@
 //! - SFDO-Tooling/CumulusCI (BSD-3-Clause): the describe of a person-account organisation, the describe of all objects, a
 //!   composite answer with a refusal in it, answers to `If-Modified-Since`;
 //! - jsforce/jsforce (MIT): a file for Bulk API 2.0 with capitals in its header, line ends and commas in its values.
+use crate::kit::liar::{Wire, answer};
+use crate::kit::salesforce::{by_secret, quick};
+use fieldbridge::account::{ExternalAccount, Name, System, parse_org_url};
 use fieldbridge::catalog::{DateBehaviour, FieldSource, FieldType, cautions};
 use fieldbridge::clock::{Clock, SystemClock};
+use fieldbridge::crm::salesforce::SalesforceConnector;
 use fieldbridge::crm::salesforce::decode::csv;
 use fieldbridge::crm::salesforce::describe::{describe, stamped, tables};
-use fieldbridge::crm::salesforce::errors::{fault_of, listed};
+use fieldbridge::crm::salesforce::errors::listed;
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::http::HttpResponse;
 use fieldbridge::mapping::Cell;
-use fieldbridge::port::{ReadColumn, ReadOrder, ReadQuery};
+use fieldbridge::port::{CrmConnector, ReadColumn, ReadOrder, ReadQuery};
+use fieldbridge::secret::Secret;
 use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
 
 /// An object as both descriptions show it: 27 keys, of which many are null or say nothing to us.
 fn object(name: &str, prefix: Value, more: &Value) -> Value {
@@ -205,33 +211,53 @@ fn the_list_of_all_objects_keeps_those_that_can_be_carried_over() {
     assert_eq!((found.prefixes["003"].as_str(), found.prefixes["0Ux"].as_str()), ("Contact", "UriEventStream"));
 }
 
-/// As composite answers are printed: with blanks before the colons, the place in the query drawn with a line of its own, and
-/// no `fields` where none is named.
-const COMPOSITE: &str = r#"{
-  "compositeResponse" : [ {
-    "body" : { "totalSize" : 17, "done" : true, "records" : [ ] },
-    "httpHeaders" : { }, "httpStatusCode" : 200, "referenceId" : "first"
-  }, {
-    "body" : [ {
+/// A refusal as composite answers print it, to the byte: with blanks before the colons, the place in the query drawn with a
+/// line of its own, and no `fields` where none is named.
+const REFUSED: &str = r#"[ {
       "message" : "\nselect count() from NOTHING\n                    ^\nERROR at Row:1:Column:21\nsObject type 'NOTHING' is not supported.",
       "errorCode" : "INVALID_TYPE"
-    } ],
-    "httpHeaders" : { }, "httpStatusCode" : 400, "referenceId" : "second"
-  } ]
-}"#;
+    } ]"#;
 
-#[test]
-fn a_refusal_within_a_composite_answer_is_understood() {
-    let answer: Value = serde_json::from_str(COMPOSITE).unwrap();
-    let inner = &answer["compositeResponse"][1];
-    let body = serde_json::to_vec_pretty(&inner["body"]).unwrap();
-    let errors = listed(&body);
-    assert_eq!((errors.len(), errors[0].code.as_str()), (1, "INVALID_TYPE"));
-    assert!(errors[0].fields.is_empty());
-    let status = u16::try_from(inner["httpStatusCode"].as_u64().unwrap()).unwrap();
-    let headers = vec![("content-type".to_owned(), "application/json;charset=UTF-8".to_owned())];
-    let fault = fault_of(&HttpResponse { status, headers, body }, SystemClock.now());
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_as_composite_answers_print_it_is_understood_by_the_client_as_it_comes() {
+    let (address, asked) = (Arc::new(Mutex::new(String::new())), Arc::new(Mutex::new(Vec::<String>::new())));
+    let (here, seen) = (Arc::clone(&address), Arc::clone(&asked));
+    let wire = Wire::listen(move |request, _| {
+        let json = [("Content-Type", "application/json;charset=UTF-8")];
+        if request.starts_with("POST /services/oauth2/token") {
+            let token = json!({"access_token": "00DAA0000000001!tok", "instance_url": *here.lock().unwrap(), "token_type": "Bearer"});
+            return answer("200 OK", &json, token.to_string().as_bytes());
+        }
+        seen.lock().unwrap().push(request.lines().next().unwrap_or_default().to_owned());
+        answer("400 Bad Request", &json, REFUSED.as_bytes())
+    })
+    .await;
+    address.lock().unwrap().clone_from(&wire.url);
+    let account = ExternalAccount {
+        name: Name::parse("acme").unwrap(),
+        system: System::Salesforce,
+        url: parse_org_url(&wire.url).unwrap(),
+        tenant: String::new(),
+        authority: wire.url.clone(),
+        auth: by_secret("3MVGkey"),
+        organisation: None,
+        secret_expires: None,
+        solution: None,
+        instance: None,
+        look_back: None,
+        call_reserve: None,
+    };
+    let connector = SalesforceConnector::new(Arc::new(SystemClock), quick());
+    let crm = connector.connect(&account, Secret::new("s").into()).unwrap();
+    let fault = crm.describe("Contact").await.unwrap_err();
     assert_eq!(fault.kind, ErrorKind::SalesforceTypeHidden, "{fault:?}");
+    assert!(fault.detail.contains("sObject type 'NOTHING' is not supported."), "{}", fault.detail);
+    assert!(!fault.detail.contains('\n'), "one line, as it is shown: {:?}", fault.detail);
+    let asked = asked.lock().unwrap();
+    assert_eq!(asked.len(), 1, "what is refused for good is not asked again: {asked:?}");
+    assert!(asked[0].starts_with("GET /services/data/v66.0/sobjects/Contact/describe"), "{asked:?}");
+    let errors = listed(REFUSED.as_bytes());
+    assert_eq!((errors.len(), errors[0].code.as_str(), errors[0].fields.len()), (1, "INVALID_TYPE", 0));
 }
 
 #[test]

@@ -182,6 +182,11 @@ fn a_token_for_another_host_is_used_once_somebody_confirmed_it() {
     home.say("account check sf").exits(4);
     // Another one than the confirmed is refused as before.
     home.say("account set sf --confirm-instance https://crm.acme.example").exits(0);
+    // The calls kept for the business: of this CRM only, and within bounds.
+    let kept = home.say("account set sf --call-reserve 10 --json");
+    assert_eq!(kept.exits(0).json()["account"]["call_reserve_percent"], 10);
+    let refused = home.say("account set sf --call-reserve 90 --json");
+    assert!(refused.fails_with("FB-CFG-10", 3).to_string().contains("from 5 to 80"), "{}", refused.stdout);
     home.say("account check sf").exits(4);
 }
 

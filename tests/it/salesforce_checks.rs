@@ -1,7 +1,9 @@
 //! Each check of a Salesforce account, brought to its verdict by one misfortune of the sandbox: what came back is told, and
 //! what to do about it.
 use crate::kit::salesforce::{Org, check};
-use fieldbridge::account::{CheckId, CheckScope, ExternalAccount, OrgIdentity, TableScope, Verdict, Writes};
+use fieldbridge::account::{
+    CallReserve, CheckId, CheckScope, ExternalAccount, OrgIdentity, TableScope, Verdict, Writes,
+};
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::port::Crm;
 use fieldbridge::secret::Secret;
@@ -276,5 +278,90 @@ fn an_opt_out_that_is_hidden_from_the_start_is_told_while_setting_up() {
         let told = check.env("CRM_SECRET", secret).output().unwrap();
         let told = format!("{}{}", String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
         assert!(told.contains("HasOptedOutOfEmail") && told.contains(words), "{lang}: {told}");
+    }
+}
+
+/// What of a table is read or written, with the values known when it was mapped.
+fn picklists(detail: &fieldbridge::catalog::TableDetail, fields: &[&str], writes: Writes) -> CheckScope {
+    let codes = |set: &str| detail.option_set(set).unwrap().options.iter().map(|o| o.code).collect::<Vec<_>>();
+    let known = detail.fields.iter().filter_map(|f| Some((f.name.clone(), codes(f.option_set.as_deref()?))));
+    let table = TableScope {
+        name: "Contact".into(),
+        fields: fields.iter().map(|f| (*f).to_owned()).collect(),
+        writes,
+        options: known.collect(),
+        ..TableScope::default()
+    };
+    CheckScope { tables: vec![table], ..CheckScope::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn picklists_are_held_against_what_was_mapped_what_records_hold_and_what_may_be_written() {
+    let org = Org::of(200).await;
+    let crm = org.crm();
+    let lever = async |change: &str| {
+        let url = format!("{}/_sandbox/schema?table=Contact&{change}", org.sandbox.url());
+        let done = crate::kit::caller::send(&url, "POST", &[], "").await.unwrap();
+        assert_eq!((done.status, done.json()["changed"].clone()), (200, true.into()), "{change}");
+    };
+    let run = async |scope: &CheckScope| {
+        let report = check(&crm, CheckId::Options, scope).await;
+        (report.verdict, format!("{:?}", report.came_back))
+    };
+    let warned = |remedy: &str| Verdict::Warned { remedy: remedy.to_owned() };
+    let nothing = picklists(&crm.describe("Contact").await.unwrap(), &["LastName"], Writes::default());
+    assert_eq!(run(&nothing).await.0, Verdict::Passed, "nothing is mapped that has values");
+    let known = async |fields: &[&str]| picklists(&crm.describe("Contact").await.unwrap(), fields, Writes::default());
+    let mapped = known(&["LastName", "Salutation"]).await;
+    let (verdict, told) = run(&mapped).await;
+    assert!(verdict == Verdict::Passed && told.contains("told-picklists"), "{told}");
+    lever("column=Salutation&option=Mag.").await;
+    let (verdict, told) = run(&mapped).await;
+    assert_eq!(verdict, warned("remedy-salesforce-values-unmapped"));
+    assert!(told.contains("Salutation +Mag."), "{told}");
+    assert_eq!(run(&known(&["LastName", "Salutation"]).await).await.0, Verdict::Passed, "once it is mapped");
+    // A value that is there and no longer active, and one that is in the list no more: both stand in records.
+    lever("column=LeadSource&remove_option=Web").await;
+    let (verdict, told) = run(&known(&["LastName", "LeadSource"]).await).await;
+    assert_eq!(verdict, warned("remedy-salesforce-values-retired"));
+    for value in ["Trade Fair", "Web"] {
+        let soql = format!("query?q=SELECT+COUNT()+FROM+Contact+WHERE+LeadSource='{}'", value.replace(' ', "+"));
+        let counted = org.other("GET", &soql, "").await.json()["totalSize"].as_u64().unwrap();
+        assert!(counted > 0 && told.contains(&format!("LeadSource = {value} ({counted})")), "{counted}: {told}");
+    }
+    let writes = Writes { create: true, update: true, delete: false };
+    let detail = crm.describe("Contact").await.unwrap();
+    let (verdict, told) = run(&picklists(&detail, &["LastName", "Segment__c"], writes)).await;
+    assert_eq!(verdict, warned("remedy-salesforce-restricted"), "{told}");
+    assert!(told.contains("Segment__c"), "{told}");
+    assert_eq!(run(&picklists(&detail, &["LastName", "Segment__c"], Writes::default())).await.0, Verdict::Passed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_calls_that_are_left_are_held_against_the_plan_and_the_accounts_own_reserve() {
+    let config = fieldbridge::sandbox::salesforce::SalesforceConfig {
+        rows: 60,
+        seed: 5,
+        daily_requests: 200,
+        ..Default::default()
+    };
+    let org = Org::start(config).await;
+    let who = org.sandbox.credentials();
+    let of = |tables: &[&str]| CheckScope::of_tables(&tables.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>());
+    let (small, large) = (of(&["Contact"]), of(&["Contact", "Lead", "Account", "Campaign", "Task"]));
+    for (reserve, scope, wanted) in [
+        (None, &small, Some("remedy-salesforce-calls-low")),
+        (Some(5), &small, None),
+        (Some(5), &large, Some("remedy-salesforce-calls-plan")),
+    ] {
+        org.faults(&[]);
+        let mut account = org.account(crate::kit::salesforce::by_secret(&who.client_id));
+        account.call_reserve = reserve.and_then(CallReserve::of_percent);
+        let crm = org.connect_as(&account, Secret::new(who.client_secret.clone())).unwrap();
+        crm.identity().await.unwrap();
+        org.faults(&["api_left=30"]);
+        let report = check(&crm, CheckId::ApiBudget, scope).await;
+        let ends = wanted.map_or(Verdict::Passed, |remedy| Verdict::Warned { remedy: remedy.to_owned() });
+        assert_eq!(report.verdict, ends, "{reserve:?}: {:?}", report.came_back);
     }
 }

@@ -192,3 +192,83 @@ async fn a_lead_is_made_once_however_often_it_is_told() {
         assert_eq!(org.sandbox.side_effects("Lead").creates, 2, "{trouble}");
     }
 }
+
+/// What happened to a lead.
+fn of_lead(org: &Org, lead: usize, kind: EventKind) -> CampaignEvent {
+    CampaignEvent { contact: id_of(org, "Lead", lead), ..event(org, 0, kind) }
+}
+
+/// The members of a campaign: who, and with which status.
+fn members(org: &Org) -> Vec<(String, String)> {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let all = org.sandbox.oracle().records("CampaignMember");
+    type Record = std::collections::BTreeMap<&'static str, serde_json::Value>;
+    let one = |m: &Record| (format!("{}{}", text(&m["ContactId"]), text(&m["LeadId"])), text(&m["Status"]));
+    let mut all: Vec<_> = all.iter().map(one).collect();
+    all.sort();
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leads_are_members_like_contacts_and_the_campaigns_own_statuses_are_proposed() {
+    for trouble in TROUBLES {
+        let org = Org::of(20).await;
+        let crm = org.crm();
+        let writer = writer(&crm);
+        let campaign = id_of(&org, "Campaign", 0);
+        let known = writer.member_statuses(&campaign).await.unwrap();
+        let labels: Vec<&str> = known.iter().map(|s| s.label.as_str()).collect();
+        assert_eq!(labels, ["Sent", "Responded", "Opened", "Clicked", "Bounced", "Unsubscribed"]);
+        assert!(known[0].default && known[1].responded && !known[2].responded);
+        // Nobody has chosen: the campaign's own words are taken.
+        let home = EventHome::Membership { campaign, status: Vec::new() };
+        let told = [
+            of_lead(&org, 0, EventKind::Sent),
+            of_lead(&org, 0, EventKind::Clicked),
+            of_lead(&org, 1, EventKind::Bounced),
+            event(&org, 0, EventKind::Opened),
+        ];
+        org.faults(&[trouble]);
+        for _ in 0..2 {
+            let rows = writer.record(&home, &told).await.unwrap();
+            assert!(settled(&rows), "{trouble}: {rows:?}");
+        }
+        let effects = org.sandbox.side_effects("CampaignMember");
+        assert_eq!((effects.creates, effects.updates), (3, 0), "{trouble}");
+        let mut wanted = vec![
+            (id_of(&org, "Lead", 0), "Clicked".to_owned()),
+            (id_of(&org, "Lead", 1), "Bounced".to_owned()),
+            (id_of(&org, "Contact", 0), "Opened".to_owned()),
+        ];
+        wanted.sort();
+        assert_eq!(members(&org), wanted, "{trouble}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_the_campaign_does_not_have_is_refused_before_anything_is_sent() {
+    let org = Org::of(20).await;
+    let crm = org.crm();
+    let writer = writer(&crm);
+    let made = org.other("POST", "sobjects/Campaign", r#"{"Name":"Autumn"}"#).await.json();
+    let campaign = made["id"].as_str().unwrap().to_owned();
+    let known = writer.member_statuses(&campaign).await.unwrap();
+    assert_eq!(known.iter().map(|s| s.label.as_str()).collect::<Vec<_>>(), ["Sent", "Responded"]);
+    let words = [(EventKind::Sent, "sent"), (EventKind::Opened, "Opened"), (EventKind::Clicked, "Responded")];
+    let status = words.map(|(kind, word)| (kind, word.to_owned())).to_vec();
+    let home = EventHome::Membership { campaign: campaign.clone(), status };
+    let told = [event(&org, 0, EventKind::Opened), event(&org, 1, EventKind::Clicked)];
+    let before = org.sandbox.requests();
+    let rows = writer.record(&home, &told).await.unwrap();
+    let RowResult::Refused(fault) = &rows[0] else { panic!("{rows:?}") };
+    assert_eq!(fault.kind, ErrorKind::ValueUnfit);
+    assert!(fault.detail.contains("the campaign has no status Opened; it has Sent, Responded"), "{}", fault.detail);
+    assert!(rows[1].is_settled(), "{rows:?}");
+    assert_eq!(members(&org), [(id_of(&org, "Contact", 1), "Responded".to_owned())]);
+    let written = |requests: &std::collections::BTreeMap<String, u64>| requests.get("composite").copied().unwrap_or(0);
+    assert_eq!(written(&org.sandbox.requests()) - written(&before), 1, "one request, for the one that fits");
+    // Whoever may not see the statuses writes as before.
+    org.faults(&["missing_object=CampaignMemberStatus"]);
+    assert_eq!(writer.member_statuses(&campaign).await.unwrap(), []);
+    assert!(settled(&writer.record(&home, &[event(&org, 2, EventKind::Opened)]).await.unwrap()));
+}

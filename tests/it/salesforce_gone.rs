@@ -6,15 +6,19 @@ use crate::kit::house::House;
 use crate::kit::program::Home;
 use crate::kit::salesforce::asked_by_another;
 use crate::kit::shape::matches_schema;
+use crate::kit::sign_in::form;
 use fieldbridge::account::Name;
+use fieldbridge::clock::ManualClock;
 use fieldbridge::engine::RunEnd;
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::flow::ReadWay;
 use fieldbridge::sandbox::salesforce::{SalesforceConfig, SalesforceSandbox, start};
 use fieldbridge::sandbox::{FaultRule, MutationPlan};
 use fieldbridge::task::{self, LaunchOptions};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 async fn loaded(rows: u64, way: ReadWay) -> (SalesforceSandbox, House) {
     let sandbox = start(SalesforceConfig { rows, seed: 8, ..SalesforceConfig::default() }).await.unwrap();
@@ -189,4 +193,51 @@ fn merged_rows_are_told_apart_in_json_in_tables_and_in_the_history() {
     }
     let idle = home.say("run contact");
     assert!(!idle.exits(0).stdout.contains("of which merged"), "nothing was merged: {}", idle.stdout);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_a_bulk_job_deletes_for_good_are_gone_here_with_the_next_run() {
+    // The log tells whole minutes, those that are over: the job ran some minutes ago.
+    let clock = ManualClock::at(Timestamp::now() - SignedDuration::from_secs(150));
+    let config = SalesforceConfig { rows: 60, seed: 8, clock: Arc::new(clock.clone()), ..SalesforceConfig::default() };
+    let sandbox = start(config).await.unwrap();
+    let c = sandbox.credentials();
+    let house = House::of("salesforce", &c.url, (&c.client_id, c.client_secret.clone()), &["Contact"]).await;
+    house.quiet("contact").await;
+    assert_eq!(living(&house), there(&sandbox));
+    let doomed: Vec<String> = there(&sandbox).into_iter().step_by(17).collect();
+    let bearer = {
+        let pairs = [
+            ("grant_type", "client_credentials"),
+            ("client_id", c.client_id.as_str()),
+            ("client_secret", c.client_secret.as_str()),
+        ];
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let token = send(&format!("{}/services/oauth2/token", c.url), "POST", &headers, &form(&pairs)).await.unwrap();
+        format!("Bearer {}", token.json()["access_token"].as_str().unwrap())
+    };
+    let ask = async |method: &str, path: &str, kind: &str, body: &str| {
+        let headers = [("authorization", bearer.as_str()), ("content-type", kind)];
+        let answer = send(&format!("{}/services/data/v66.0/{path}", c.url), method, &headers, body).await.unwrap();
+        assert!(answer.status < 300, "{method} {path}: {}", answer.text());
+        answer
+    };
+    let json = "application/json";
+    let made = r#"{"object":"Contact","operation":"hardDelete","contentType":"CSV","lineEnding":"LF"}"#;
+    let job = ask("POST", "jobs/ingest", json, made).await.json()["id"].as_str().unwrap().to_owned();
+    ask("PUT", &format!("jobs/ingest/{job}/batches"), "text/csv", &format!("Id\n{}\n", doomed.join("\n"))).await;
+    ask("PATCH", &format!("jobs/ingest/{job}"), json, r#"{"state":"UploadComplete"}"#).await;
+    let mut done = Value::Null;
+    for _ in 0..50 {
+        done = ask("GET", &format!("jobs/ingest/{job}"), json, "").await.json();
+        if done["state"] == "JobComplete" {
+            break;
+        }
+    }
+    assert_eq!((&done["state"], &done["numberRecordsFailed"]), (&"JobComplete".into(), &0.into()), "{done}");
+    assert!(doomed.iter().all(|id| !there(&sandbox).contains(id)));
+    clock.advance(SignedDuration::from_secs(150));
+    let end = run(&house, LaunchOptions::default()).await;
+    assert_eq!((end.fault, end.record.counters.deleted), (None, doomed.len() as u64));
+    assert_eq!(living(&house), there(&sandbox));
 }

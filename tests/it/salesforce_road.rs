@@ -187,6 +187,8 @@ impl Road {
             secret_expires: None,
             solution: None,
             instance: None,
+            look_back: None,
+            call_reserve: None,
         };
         let clock = Arc::new(ManualClock::at("2026-11-26T12:00:00Z".parse().unwrap()));
         let connector = SalesforceConnector::new(clock.clone(), SalesforceConfig::default());

@@ -28,6 +28,9 @@ async fn the_command_serves_salesforce_and_tells_how_to_come_in() {
     let text = |name: &str| facts[name].as_str().unwrap_or_else(|| panic!("no {name}: {facts}")).to_owned();
     assert_eq!(text("system"), "salesforce");
     assert!(facts["proxy"].is_null() && facts["ca_file"].is_null(), "{facts}");
+    // Clients with fixed hosts need the proxy, the others are led by the address.
+    assert!(facts["clients"]["tap-salesforce"].is_null(), "{facts}");
+    assert_eq!(facts["clients"]["jsforce"][0], format!("export SF_LOGIN_URL='{}'", text_of(&facts, "url")));
     let password = format!("{}{}", text("password"), text("security_token"));
     let pairs = [
         ("grant_type", "password"),
@@ -62,6 +65,14 @@ fn https_comes_with_a_proxy_for_fixed_hosts_and_all_faults_are_listed() {
     assert!(facts["url"].as_str().unwrap().starts_with("https://127.0.0.1:"));
     assert!(facts["proxy"].as_str().unwrap().starts_with("http://127.0.0.1:"));
     let file = facts["ca_file"].as_str().unwrap();
+    for client in ["simple-salesforce", "tap-salesforce"] {
+        let lines = [
+            format!("export HTTPS_PROXY='{}'", text_of(&facts, "proxy")),
+            format!("export REQUESTS_CA_BUNDLE='{file}'"),
+        ];
+        assert_eq!(facts["clients"][client], serde_json::json!(lines), "{client}");
+    }
+    assert_eq!(facts["clients"]["cirrus"][2], format!("export SSL_CERT_FILE='{file}'"));
     assert!(std::fs::read_to_string(file).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
     let _ = std::fs::remove_file(file);
     drop(running);
@@ -81,4 +92,8 @@ fn https_comes_with_a_proxy_for_fixed_hosts_and_all_faults_are_listed() {
         let there = [salesforce.iter().any(|one| one == name), dynamics.iter().any(|one| one == name)];
         assert_eq!(there, of, "{name}");
     }
+}
+
+fn text_of<'a>(facts: &'a Value, name: &str) -> &'a str {
+    facts[name].as_str().unwrap_or_else(|| panic!("no {name}: {facts}"))
 }

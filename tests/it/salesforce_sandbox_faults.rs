@@ -97,6 +97,7 @@ fn every_salesforce_fault_is_shown() {
         include_str!("salesforce_bulk.rs"),
         include_str!("salesforce_checks.rs"),
         include_str!("salesforce_hosts.rs"),
+        include_str!("salesforce_late.rs"),
         include_str!("salesforce_packed.rs"),
         include_str!("salesforce_sandbox.rs"),
         include_str!("salesforce_value_sets.rs"),

@@ -248,3 +248,96 @@ async fn misfortunes_strike_where_and_as_often_as_they_are_told() {
         told["earliestDateAvailable"].as_str().unwrap().replace("+0000", "Z").parse().unwrap();
     assert!((now - 3_700..now - 3_500).contains(&earliest.as_second()), "{told}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tree_of_records_is_made_whole_or_not_at_all() {
+    let sf = Sf::of(20).await;
+    let node = |kind: &str, name: &str, more: Value| {
+        let mut body = json!({ "attributes": { "type": kind, "referenceId": name } });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let tree = |last: Value| {
+        let people = json!({ "records": [
+            node("Contact", "kim", json!({ "LastName": "Kim" })),
+            node("Contact", "lee", last),
+        ] });
+        json!({ "records": [node("Account", "acme", json!({ "Name": "Acme tree", "Contacts": people }))] })
+    };
+    let made = sf.write("POST", "composite/tree/Account/", tree(json!({ "LastName": "Lee" }))).await;
+    assert_eq!((made.status, made.json()["hasErrors"].clone()), (201, false.into()), "{}", made.text());
+    let results = made.json()["results"].as_array().unwrap().clone();
+    assert_eq!(results.iter().map(|r| r["referenceId"].as_str().unwrap()).collect::<Vec<_>>(), ["acme", "kim", "lee"]);
+    let account = results[0]["id"].as_str().unwrap();
+    let soql = format!("SELECT LastName FROM Contact WHERE AccountId = '{account}' ORDER BY LastName");
+    let people = sf.rows(&soql, false).await;
+    assert_eq!(people.iter().map(|p| p["LastName"].as_str().unwrap()).collect::<Vec<_>>(), ["Kim", "Lee"]);
+    let before = sf.sandbox.oracle().count("Account");
+    let refused = sf.write("POST", "composite/tree/Account", tree(json!({ "FirstName": "Nobody" }))).await;
+    assert_eq!((refused.status, refused.json()["hasErrors"].clone()), (400, true.into()));
+    let failed = &refused.json()["results"][0];
+    assert_eq!(
+        (failed["referenceId"].as_str(), failed["errors"][0]["statusCode"].as_str()),
+        (Some("lee"), Some("REQUIRED_FIELD_MISSING"))
+    );
+    assert_eq!(sf.sandbox.oracle().count("Account"), before, "none of it was made");
+    let twice = json!({ "records": [node("Account", "a", json!({ "Name": "A" })), node("Account", "a", json!({ "Name": "B" }))] });
+    assert_eq!(sf.write("POST", "composite/tree/Account", twice).await.status, 400);
+    assert_eq!(sf.sandbox.oracle().count("Account"), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_recycle_bin_keeps_what_was_deleted_for_fifteen_days() {
+    let clock = fieldbridge::clock::ManualClock::at(jiff::Timestamp::now());
+    let config = fieldbridge::sandbox::salesforce::SalesforceConfig {
+        rows: 20,
+        seed: 5,
+        clock: std::sync::Arc::new(clock.clone()),
+        ..Default::default()
+    };
+    let mut sf = Sf::start(config).await;
+    let id = sf.sandbox.oracle().records("Contact")[0]["Id"].as_str().unwrap().to_owned();
+    assert_eq!(sf.write("DELETE", &format!("sobjects/Contact/{id}"), Value::Null).await.status, 204);
+    for (days, shown) in [(0, 1), (14, 1), (2, 0)] {
+        clock.advance(jiff::SignedDuration::from_hours(24 * days));
+        // Sessions end sooner than the bin.
+        let token = sf.client_credentials().await.json()["access_token"].as_str().unwrap().to_owned();
+        sf.bearer = format!("Bearer {token}");
+        let soql = format!("SELECT Id FROM Contact WHERE Id = '{id}'");
+        assert_eq!(sf.rows(&soql, true).await.len(), shown, "{days} days more");
+        assert_eq!(sf.rows(&soql, false).await.len(), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journal_tells_what_was_asked_without_anything_secret_or_anybodys_values() {
+    let sf = Sf::of(20).await;
+    sf.rows("SELECT Id FROM Contact WHERE Email = 'kim@x.example'", false).await;
+    sf.write("POST", "sobjects/Contact", json!({ "LastName": "Secretname" })).await;
+    sf.get("nowhere").await;
+    let told = sf.send("GET", "/_sandbox/journal", &[], "").await;
+    let text = told.text();
+    for secret in [
+        sf.bearer.trim_start_matches("Bearer "),
+        "kim@x.example",
+        "Secretname",
+        &sf.sandbox.credentials().client_secret,
+    ] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    let all = told.json()["journal"].as_array().cloned().or_else(|| told.json().as_array().cloned()).unwrap();
+    let line = |entry: &Value| {
+        format!("{} {} {}", entry["method"].as_str().unwrap(), entry["path"].as_str().unwrap(), entry["status"])
+    };
+    assert_eq!(
+        all.iter().map(line).collect::<Vec<_>>(),
+        [
+            "POST /services/oauth2/token 200",
+            "GET /services/data/v66.0/query 200",
+            "POST /services/data/v66.0/sobjects/Contact 201",
+            "GET /services/data/v66.0/nowhere 404",
+        ]
+    );
+    assert_eq!(all[1]["query"]["q"], "SELECT Id FROM Contact WHERE Email = '…'");
+    assert!(all[1]["signed_in"] == true && all[0]["signed_in"] == false && all[2]["body_bytes"].as_u64() > Some(10));
+}

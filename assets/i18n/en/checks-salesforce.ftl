@@ -17,4 +17,4 @@ remedy-salesforce-formulas = When only a formula's result changes, Salesforce do
 remedy-salesforce-no-stamp = This object is read in full each time, since nothing tells which records changed.
 remedy-salesforce-deletions = Deleted records of this object are found by comparing identifiers.
 remedy-salesforce-external-id = Records are found by this field, but it is not unique, so one value may stand for several. Setup → Object Manager → the object → the field → Unique.
-remedy-salesforce-calls-low = Less than a fifth of the organisation's calls is left for this day, and its business needs some. Run at another time, or ask who uses them: Setup → API Usage.
+remedy-salesforce-calls-low = Fewer of the organisation's calls are left for this day than are kept for its business. Run at another time, or ask who uses them: Setup → API Usage.

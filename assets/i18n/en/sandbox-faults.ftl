@@ -99,6 +99,7 @@ sandbox-fault-locator-expired = Salesforce: the next page is gone: 400 INVALID_Q
 sandbox-fault-short-page = Salesforce: a page holds fewer rows than were asked for, with the rest on the next
 sandbox-fault-foreign-next-url = Salesforce: nextRecordsUrl leads to another host (host=evil.example)
 sandbox-fault-deletions-forgotten = Salesforce: deletions are remembered for some hours only (deletions_forgotten=1)
+sandbox-fault-covered-behind = Salesforce: a transaction has been open for hours: latestDateCovered stands still so far behind (covered_behind=30)
 sandbox-fault-too-many-deleted = Salesforce: the window of deletions holds too many: 400 EXCEEDED_ID_LIMIT
 sandbox-fault-lock-row = Salesforce: a row is locked by another transaction: UNABLE_TO_LOCK_ROW (times=1)
 sandbox-fault-duplicate-found = Salesforce: a duplicate rule refuses new records unless the caller allows it: DUPLICATES_DETECTED

@@ -17,4 +17,4 @@ remedy-salesforce-formulas = 수식의 결과만 바뀌면 Salesforce는 레코�
 remedy-salesforce-no-stamp = 어떤 레코드가 바뀌었는지 알 수 없어 이 객체는 매번 전체를 읽습니다.
 remedy-salesforce-deletions = 이 객체에서 삭제된 레코드는 식별자를 비교해 찾습니다.
 remedy-salesforce-external-id = 이 필드로 레코드를 찾지만 고유하지 않아 한 값이 여러 레코드를 가리킬 수 있습니다. 설정 → 객체 관리자 → 해당 객체 → 해당 필드 → 고유.
-remedy-salesforce-calls-low = 오늘 조직에 남은 호출이 5분의 1도 되지 않으며 업무에도 일부가 필요합니다. 다른 시간에 실행하거나 누가 쓰는지 확인하십시오. 설정 → API 사용.
+remedy-salesforce-calls-low = 오늘 조직에 남은 호출이 업무에 남겨 두기로 한 것보다 적습니다. 다른 시간에 실행하거나 누가 쓰는지 확인하십시오. 설정 → API 사용.

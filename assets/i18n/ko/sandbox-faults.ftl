@@ -99,6 +99,7 @@ sandbox-fault-locator-expired = Salesforce: 다음 페이지가 없어졌습니�
 sandbox-fault-short-page = Salesforce: 페이지에 요청보다 적은 행이 있고 나머지는 다음 페이지에 옵니다
 sandbox-fault-foreign-next-url = Salesforce: nextRecordsUrl이 다른 호스트로 갑니다(host=evil.example)
 sandbox-fault-deletions-forgotten = Salesforce: 삭제를 몇 시간만 기억합니다(deletions_forgotten=1)
+sandbox-fault-covered-behind = Salesforce: 어떤 트랜잭션이 여러 시간째 열려 있어 latestDateCovered가 그만큼 뒤에 멈춰 있습니다(covered_behind=30)
 sandbox-fault-too-many-deleted = Salesforce: 삭제 기간에 너무 많이 들어 있습니다: 400 EXCEEDED_ID_LIMIT
 sandbox-fault-lock-row = Salesforce: 다른 트랜잭션이 행을 잠갔습니다: UNABLE_TO_LOCK_ROW (times=1)
 sandbox-fault-duplicate-found = Salesforce: 호출자가 허용하지 않으면 중복 규칙이 새 레코드를 거부합니다: DUPLICATES_DETECTED

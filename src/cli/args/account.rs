@@ -53,7 +53,7 @@ pub struct AccountAddArgs {
 
 /// What may be told of an account afterwards, or corrected.
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("told").args(["tenant", "authority", "solution", "no_solution", "secret_expires", "no_secret_expires", "confirm_instance", "no_instance"]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("told").args(["tenant", "authority", "solution", "no_solution", "secret_expires", "no_secret_expires", "confirm_instance", "no_instance", "look_back", "call_reserve"]).required(true).multiple(true))]
 pub struct AccountSetArgs {
     #[arg(value_name = "ACCOUNT")]
     pub account: String,
@@ -75,6 +75,10 @@ pub struct AccountSetArgs {
     pub confirm_instance: Option<String>,
     #[arg(long, conflicts_with = "confirm_instance")]
     pub no_instance: bool,
+    #[arg(long, value_name = "MINUTES")]
+    pub look_back: Option<String>,
+    #[arg(long, value_name = "PERCENT")]
+    pub call_reserve: Option<String>,
 }
 
 /// Whose environments: those of an account there is, or of a person who signs in now through an application.

@@ -97,6 +97,11 @@ impl Api {
         self.small("queryAll", soql, patience).await
     }
 
+    /// How many of a hundred calls are left to the organisation's business.
+    pub(super) fn reserve(&self) -> u8 {
+        self.reserve
+    }
+
     async fn small<T: DeserializeOwned>(&self, how: &str, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
         #[derive(serde::Deserialize)]
         struct Page<T> {

@@ -4,7 +4,7 @@ use super::auth::{Grant, Place, SignIn, browser};
 use super::bulk::BulkConfig;
 use super::crm::SalesforceCrm;
 use super::versions;
-use crate::account::{AuthMethod, ExternalAccount, OrgUrl, System};
+use crate::account::{AuthMethod, CallReserve, ExternalAccount, OrgUrl, System};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::{HttpClient, HttpConfig, Limiter, Origin, Patience, Request, Waiting};
@@ -22,7 +22,8 @@ const CALLBACK: u16 = 1717;
 pub struct SalesforceConfig {
     /// Limits of the HTTP client.
     pub http: HttpConfig,
-    /// Of a hundred calls the organisation may make in 24 hours, so many are left to its business.
+    /// Of a hundred calls the organisation may make in 24 hours, so many are left to its business, where the account does not
+    /// say how many.
     pub reserve: u8,
     /// How query jobs are used.
     pub bulk: BulkConfig,
@@ -32,7 +33,12 @@ pub struct SalesforceConfig {
 
 impl Default for SalesforceConfig {
     fn default() -> Self {
-        Self { http: HttpConfig::default(), reserve: 20, bulk: BulkConfig::default(), callback_port: CALLBACK }
+        Self {
+            http: HttpConfig::default(),
+            reserve: CallReserve::default().percent(),
+            bulk: BulkConfig::default(),
+            callback_port: CALLBACK,
+        }
     }
 }
 
@@ -62,13 +68,14 @@ impl SalesforceConnector {
     pub fn open(&self, account: &ExternalAccount, credentials: impl Into<Credentials>) -> Outcome<SalesforceCrm> {
         let http = self.http.clone()?;
         let org = Origin::of(&account.url.origin())?;
+        let reserve = account.call_reserve.map_or(self.reserve, CallReserve::percent);
         let place = Place::of(account)?;
         let grant = Grant::of(account, credentials.into(), &place)?;
         let sign_in = SignIn::new(http.clone(), self.clock.clone(), org.clone(), place, grant).of_account(account)?;
         let key = format!("{org} {}", account.name);
         let mut limiters = self.limiters.lock().unwrap_or_else(PoisonError::into_inner);
         let limiter = Arc::clone(limiters.entry(key).or_default());
-        let api = Api::new(http, self.clock.clone(), org, sign_in, limiter, self.reserve);
+        let api = Api::new(http, self.clock.clone(), org, sign_in, limiter, reserve);
         Ok(SalesforceCrm::new(Arc::new(api), account.clone(), self.bulk))
     }
 

@@ -185,6 +185,10 @@ impl Crm for SalesforceCrm {
         Box::pin(self.all_deletions_since(&query.table, since))
     }
 
+    fn horizon<'a>(&'a self, query: &'a ReadQuery) -> Wait<'a, Option<Timestamp>> {
+        Box::pin(self.covered_until(&query.table))
+    }
+
     fn let_go<'a>(&'a self, at: &'a Position) -> BoxFuture<'a, ()> {
         Box::pin(self.let_place_go(at))
     }

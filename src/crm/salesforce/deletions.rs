@@ -3,7 +3,7 @@
 //! Deleted"). What was deleted before that, only a comparison of identifiers finds.
 use super::crm::SalesforceCrm;
 use super::values;
-use crate::fault::Outcome;
+use crate::fault::{ErrorKind, Outcome};
 use crate::http::Patience;
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -21,10 +21,19 @@ struct Log {
     earliest_date_available: String,
 }
 
-/// Where the log tells what was deleted within a stretch; it knows whole minutes.
-pub(super) fn log_path(table: &str, from: Timestamp, to: Timestamp) -> String {
+/// The stretch that is asked for to learn how far the log is complete: as short as whole minutes allow.
+const MOMENT: SignedDuration = SignedDuration::from_mins(2);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Coverage {
+    latest_date_covered: String,
+}
+
+/// Where a log tells what was deleted (or updated) within a stretch; it knows whole minutes.
+pub(super) fn log_path(log: &str, table: &str, from: Timestamp, to: Timestamp) -> String {
     let edge = |at: Timestamp| at.strftime("%Y-%m-%dT%H:%M:00%%2B00:00").to_string();
-    format!("sobjects/{table}/deleted/?start={}&end={}", edge(from), edge(to))
+    format!("sobjects/{table}/{log}/?start={}&end={}", edge(from), edge(to))
 }
 
 impl SalesforceCrm {
@@ -42,9 +51,28 @@ impl SalesforceCrm {
         if age < FRESH || !found.traits.replicateable {
             return Ok(Some(true));
         }
-        let path = log_path(table, now.saturating_sub(STRETCH).unwrap_or(now), now);
+        let path = log_path("deleted", table, now.saturating_sub(STRETCH).unwrap_or(now), now);
         // A log that cannot be asked says nothing against the bin.
         let Ok(log) = self.api.json::<Log>(&path, Patience::Short).await else { return Ok(Some(true)) };
         Ok(Some(values::timestamp(&log.earliest_date_available).is_none_or(|earliest| earliest <= since)))
+    }
+
+    /// Up to which instant no transaction is open any more that could still show or delete a row ("Get Deleted" and "Get
+    /// Updated": `latestDateCovered`). None where that is the present, and where nobody can be asked.
+    pub(super) async fn covered_until(&self, table: &str) -> Outcome<Option<Timestamp>> {
+        if !self.description(table).await?.traits.replicateable {
+            return Ok(None);
+        }
+        let now = self.api.clock.now();
+        let from = now.saturating_sub(MOMENT).unwrap_or(now);
+        let mut told = self.api.json::<Coverage>(&log_path("deleted", table, from, now), Patience::Short).await;
+        if told.as_ref().is_err_and(|fault| fault.kind == ErrorKind::SalesforceWindow) {
+            // Too many were deleted within these minutes; of what changed, the other log says the same.
+            told = self.api.json::<Coverage>(&log_path("updated", table, from, now), Patience::Short).await;
+        }
+        let covered = values::timestamp(&told?.latest_date_covered);
+        // The log knows whole minutes: it covers no more than the minute that was asked for.
+        let whole = now.as_second() - now.as_second().rem_euclid(60);
+        Ok(covered.filter(|covered| covered.as_second() < whole))
     }
 }

@@ -121,6 +121,8 @@ pub(super) fn account(url: &str, auth: AuthMethod) -> ExternalAccount {
         secret_expires: None,
         solution: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
     }
 }
 

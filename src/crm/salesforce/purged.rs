@@ -75,7 +75,7 @@ impl SalesforceCrm {
         let (mut named, mut stretches, mut asked) = (BTreeSet::new(), vec![(from, to)], 0);
         while let Some((from, to)) = stretches.pop() {
             asked += 1;
-            let log: Outcome<Log> = self.api.json(&log_path(table, from, to), Patience::Long).await;
+            let log: Outcome<Log> = self.api.json(&log_path("deleted", table, from, to), Patience::Long).await;
             let half = to.duration_since(from) / 2;
             match log {
                 Ok(log) => {

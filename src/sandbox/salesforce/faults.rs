@@ -77,6 +77,10 @@ pub(crate) const FAULTS: &[(&str, &str)] = &[
     ("short_page", "Salesforce: a page holds fewer rows than were asked for, with the rest on the next"),
     ("foreign_next_url", "Salesforce: nextRecordsUrl leads to another host (host=evil.example)"),
     ("deletions_forgotten", "Salesforce: deletions are remembered for some hours only (deletions_forgotten=1)"),
+    (
+        "covered_behind",
+        "Salesforce: a transaction has been open for hours: latestDateCovered stands still so far behind (covered_behind=30)",
+    ),
     ("too_many_deleted", "Salesforce: the window of deletions holds too many: 400 EXCEEDED_ID_LIMIT"),
     ("lock_row", "Salesforce: a row is locked by another transaction: UNABLE_TO_LOCK_ROW (times=1)"),
     (

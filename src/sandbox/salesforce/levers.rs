@@ -40,6 +40,7 @@ pub(crate) fn answer(org: &Org, call: &Call<'_>) -> Reply {
             let change = SchemaChange::parse(argument).ok_or_else(|| call.query.to_owned());
             change.map(|change| json!({ "changed": org.change_schema(&change) }))
         }
+        ("GET", "/_sandbox/journal") => Ok(org.journal().told()),
         ("GET", "/_sandbox/requests") => Ok(json!(org.requests())),
         ("GET", "/_sandbox/side_effects") => {
             let all: Map<String, Value> = org

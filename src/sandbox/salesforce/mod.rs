@@ -10,6 +10,7 @@ mod error;
 pub(crate) mod faults;
 mod furnish;
 mod id;
+mod journal;
 mod layout;
 mod levers;
 mod limits;

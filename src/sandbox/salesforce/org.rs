@@ -5,6 +5,7 @@ use super::bulk1;
 use super::drift::{self, SchemaChange};
 use super::furnish;
 use super::id::Id;
+use super::journal::Journal;
 use super::locator::Locators;
 use super::oauth::Book;
 use super::read::Reader;
@@ -31,6 +32,7 @@ pub(crate) struct Org {
     first_jobs: Mutex<bulk1::Jobs>,
     faults: Mutex<Faults>,
     requests: Mutex<BTreeMap<String, u64>>,
+    journal: Mutex<Journal>,
     used: AtomicU64,
     packed: AtomicU64,
     schema_changed: Mutex<i64>,
@@ -52,6 +54,7 @@ impl Org {
             first_jobs: Mutex::default(),
             faults: Mutex::default(),
             requests: Mutex::default(),
+            journal: Mutex::default(),
             used: AtomicU64::new(0),
             packed: AtomicU64::new(0),
             schema_changed: Mutex::new(crate::sandbox::data::calendar::EPOCH),
@@ -169,6 +172,11 @@ impl Org {
     /// Counts one request of a route.
     pub fn count(&self, route: &str) {
         *lock(&self.requests).entry(route.to_owned()).or_insert(0) += 1;
+    }
+
+    /// The requests that came.
+    pub fn journal(&self) -> MutexGuard<'_, Journal> {
+        lock(&self.journal)
     }
 
     /// Counts one request that came packed.

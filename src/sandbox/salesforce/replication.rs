@@ -46,6 +46,9 @@ fn replicated(ask: &Ask<'_>, object: &Object) -> Result<(), SfError> {
 fn covered(ask: &Ask<'_>, state: &super::store::State, end: i64) -> i64 {
     let now = ask.org.now();
     let until = end.min(now - now.rem_euclid(MINUTE));
+    let behind = ask.org.facts("covered_behind").first().map(|rule| rule.number("value").unwrap_or(1));
+    let held_back = behind.map(|hours| now - i64::try_from(hours).unwrap_or(1) * 3_600);
+    let until = held_back.map_or(until, |at| until.min(at - at.rem_euclid(MINUTE)));
     state.held_since.map_or(until, |since| until.min(since - since.rem_euclid(MINUTE)))
 }
 

@@ -113,6 +113,7 @@ fn dispatch(ask: &Ask<'_>, path: &str) -> Result<Reply, SfError> {
         }
         ["composite"] => composite::composite(ask),
         ["composite", "batch"] => composite::batch(ask),
+        ["composite", "tree", name] => composite::tree(ask, ask.object(name)?),
         ["composite", "sobjects", rest @ ..] => composite::collections(ask, rest),
         ["jobs", rest @ ..] => bulk::answer(ask, rest),
         _ => Err(SfError::not_found()),

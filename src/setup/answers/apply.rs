@@ -9,7 +9,7 @@ use crate::mapping::{
 };
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
-use crate::setup::{AnswerProblem, Draft, validate};
+use crate::setup::{AnswerProblem, Draft, bounds, validate};
 
 impl Answers {
     /// Whether every name can be one, before anybody is asked whether it is: tables are words of letters and digits, and
@@ -90,6 +90,14 @@ impl Answers {
         if let Some(instance) = &self.instance {
             let origin = crate::account::parse_org_url(instance)?.origin();
             draft.answers.insert(key::INSTANCE.to_owned(), origin);
+        }
+        if let Some(minutes) = self.look_back.map(|minutes| minutes.to_string()) {
+            bounds::look_back(&minutes).map_err(|problem| invalid(key::LOOK_BACK, &problem))?;
+            draft.answers.insert(key::LOOK_BACK.to_owned(), minutes);
+        }
+        if let Some(percent) = self.call_reserve.map(|percent| percent.to_string()) {
+            bounds::call_reserve(system, &percent).map_err(|problem| invalid(key::CALL_RESERVE, &problem))?;
+            draft.answers.insert(key::CALL_RESERVE.to_owned(), percent);
         }
         if self.language.is_some() {
             draft.workspace.language = self.language;

@@ -21,7 +21,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 32] = [
+pub const SETUP_SLUGS: [&str; 34] = [
     "name",
     "system",
     "url",
@@ -37,6 +37,8 @@ pub const SETUP_SLUGS: [&str; 32] = [
     "secret-expires",
     "solution",
     "instance",
+    "look-back",
+    "call-reserve",
     "language",
     "whole",
     "table",
@@ -71,12 +73,14 @@ pub fn differences(first: &Answers, second: &Answers) -> Vec<SetupDifference> {
         let (one, other) = (ours.remove(&key), theirs.remove(&key));
         let what = one.as_ref().or(other.as_ref())?.0;
         let (one, other) = (one.map(|(_, text)| text), other.map(|(_, text)| text));
-        let environment = key.0 == ACCOUNT && !matches!(what, "language" | "whole" | "system" | "solution");
+        let environment = key.0 == ACCOUNT && !SAME_EVERYWHERE.contains(&what);
         (one != other).then_some(SetupDifference { place: key.1, what, first: one, second: other, environment })
     });
     told.collect()
 }
 
+/// What of an account is the same in a sandbox and in production.
+const SAME_EVERYWHERE: [&str; 6] = ["language", "whole", "system", "solution", "look-back", "call-reserve"];
 const ACCOUNT: u8 = 0;
 const TABLE: u8 = 1;
 const LIST: u8 = 2;
@@ -159,6 +163,8 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         secret_expires,
         solution,
         instance,
+        look_back,
+        call_reserve,
         whole,
         tables: _,
         linked: _,
@@ -183,6 +189,8 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         ("secret-expires", secret_expires.clone()),
         ("solution", solution.clone()),
         ("instance", instance.clone()),
+        ("look-back", look_back.map(|minutes| minutes.to_string())),
+        ("call-reserve", call_reserve.map(|percent| percent.to_string())),
         ("language", language.map(|l| l.code().to_owned())),
         ("whole", whole.then(|| yes(true))),
     ];

@@ -46,6 +46,8 @@ impl Answers {
             secret_expires: account.secret_expires.map(|day| day.to_string()),
             solution: account.solution.clone(),
             instance: account.instance.clone(),
+            look_back: account.look_back.map(u32::from),
+            call_reserve: account.call_reserve.map(u32::from),
             whole: true,
             tables: mappings.iter().map(|m| m.table.clone()).collect(),
             linked: None,

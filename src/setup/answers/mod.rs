@@ -111,6 +111,12 @@ pub struct Answers {
     /// Another address than the organisation's own that was confirmed for its tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
+    /// How many minutes a reading by date looks back; left out, as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub look_back: Option<u32>,
+    /// How many of a hundred calls are left to the organisation's business; left out, as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call_reserve: Option<u32>,
     /// Whether this is the whole setup: what is not in it is not in the setup either. Left out, it says only what differs
     /// from the proposals.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

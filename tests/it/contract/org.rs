@@ -248,6 +248,8 @@ fn connected(played: &Played, organisation: Option<OrgIdentity>) -> Arc<dyn Crm>
         auth: AuthMethod::ClientSecret { client_id, secret: SecretRef("vault:crm/client-secret".into()) },
         solution: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
         secret_expires: None,
         organisation,
     };

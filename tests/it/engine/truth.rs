@@ -46,6 +46,8 @@ impl Truth {
             auth: AuthMethod::ClientSecret { client_id: c.client_id, secret: SecretRef("env:NONE".into()) },
             solution: None,
             instance: None,
+            look_back: None,
+            call_reserve: None,
             secret_expires: None,
             organisation: None,
         };

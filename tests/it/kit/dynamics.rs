@@ -43,6 +43,8 @@ pub fn account(url: &str) -> ExternalAccount {
         },
         solution: None,
         instance: None,
+        look_back: None,
+        call_reserve: None,
         secret_expires: None,
         organisation: None,
     }

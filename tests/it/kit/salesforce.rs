@@ -72,6 +72,8 @@ impl Org {
             secret_expires: None,
             solution: None,
             instance: None,
+            look_back: None,
+            call_reserve: None,
         }
     }
 

@@ -120,6 +120,8 @@ mod tests {
             name,
             solution: None,
             instance: None,
+            look_back: None,
+            call_reserve: None,
             secret_expires: None,
             organisation: None,
         };

@@ -1,6 +1,8 @@
 //! The checks of an account that Salesforce has a counterpart for: each says what was tried, what came back, and what
 //! follows. The order and what depends on what stand in the catalogue (`account`).
+mod calls;
 mod object;
+mod picklists;
 mod reach;
 mod rights;
 mod who;
@@ -63,6 +65,7 @@ async fn per_table(crm: &SalesforceCrm, id: CheckId, table: &TableScope) -> Find
         CheckId::Fields => object::fields(crm, table).await,
         CheckId::Changes => object::changes(crm, &table.name).await,
         CheckId::Keys => object::keys(crm, table).await,
+        CheckId::Options => picklists::check(crm, table).await,
         _ => not_built(),
     }
 }
@@ -82,7 +85,7 @@ async fn whole(crm: &SalesforceCrm, id: CheckId, scope: &CheckScope) -> Finding 
         CheckId::LeastPrivilege => rights::least(crm).await,
         CheckId::WriteTest => rights::lead(crm, scope.write_test).await,
         CheckId::Metadata => object::metadata(crm).await,
-        CheckId::ApiBudget => who::budget(crm, scope).await,
+        CheckId::ApiBudget => calls::budget(crm, scope).await,
         _ => not_built(),
     }
 }

@@ -4,15 +4,14 @@ use super::super::crm::SalesforceCrm;
 use super::super::identity;
 use super::super::soql::Select;
 use super::Finding;
-use crate::account::{AuthMethod, CheckScope, Verdict};
+use crate::account::{AuthMethod, CheckScope};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::Patience;
-use crate::text::{Told, grouped};
+use crate::text::Told;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
 /// The day organisations were told for the end of the sign-in with user name and password (help.salesforce.com, release
 /// update "Username-Password Flow Retirement").
@@ -119,67 +118,5 @@ pub(super) async fn environment(crm: &SalesforceCrm) -> Finding {
         Finding::warned(tried, came_back, "remedy-salesforce-production")
     } else {
         Finding::passed(tried, came_back)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Limit {
-    max: u64,
-    remaining: u64,
-}
-
-/// The calls of the day that are left. The list of limits needs a right of its own; what the answers' headers tell needs
-/// none.
-pub(super) async fn budget(crm: &SalesforceCrm, scope: &CheckScope) -> Finding {
-    let calls = calls(crm).await;
-    let table = scope.tables.first().map_or("Contact", |table| table.name.as_str());
-    if !matches!(calls.verdict, Verdict::Passed) {
-        return calls;
-    }
-    let why = match jobs(crm, table).await {
-        Ok(()) => return calls,
-        Err(fault) => fault,
-    };
-    let remedy = match why.kind {
-        ErrorKind::SalesforceApiOff => "remedy-salesforce-bulk-off",
-        ErrorKind::SalesforceLimit => "remedy-salesforce-bulk-spent",
-        // The object itself is hidden, or cannot be read this way: another check says so, and pages do.
-        ErrorKind::SalesforceTypeHidden => return calls,
-        _ => "remedy-salesforce-bulk-refused",
-    };
-    let tried = format!("POST {}", crm.api.shown("jobs/query").trim_start_matches("GET "));
-    Finding::warned(tried, Told::raw(&why.detail), remedy)
-}
-
-/// Whether a query job can be made; it is ended at once.
-async fn jobs(crm: &SalesforceCrm, table: &str) -> Outcome<()> {
-    let select = Select::from(table)?.limit(1);
-    let job = super::super::bulk::query::make(&crm.api, "query", &select.to_string()).await?.job;
-    super::super::bulk::query::abort(&crm.api, &job).await;
-    Ok(())
-}
-
-async fn calls(crm: &SalesforceCrm) -> Finding {
-    let tried = crm.api.shown("limits");
-    let limits = crm.api.json::<BTreeMap<String, serde_json::Value>>("limits", Patience::Short).await;
-    let calls = limits
-        .map(|all| all.get("DailyApiRequests").and_then(|told| serde_json::from_value::<Limit>(told.clone()).ok()));
-    let told = |left: u64| Told::new("told-calls-left").with("left", grouped(left));
-    match calls {
-        Ok(Some(calls)) if calls.remaining.saturating_mul(5) < calls.max => {
-            Finding::warned(tried, told(calls.remaining), "remedy-salesforce-calls-low")
-        }
-        Ok(Some(calls)) => Finding::passed(tried, told(calls.remaining)),
-        Err(fault) if fault.kind != ErrorKind::SalesforceAccess => Finding::failed(tried, fault),
-        // The headers tell what is left; the list tells more, where it may be seen.
-        Err(_) => {
-            let told = crm.api.budget().requests_left.map_or_else(|| Told::new("told-calls-unknown"), told);
-            Finding::warned(tried, told, "remedy-salesforce-view-setup")
-        }
-        Ok(None) => match crm.api.budget().requests_left {
-            Some(left) => Finding::passed(tried, told(left)),
-            None => Finding::passed(tried, Told::new("told-calls-unknown")),
-        },
     }
 }

@@ -15,8 +15,17 @@ pub(super) fn plain(text: impl Into<String>) -> Value {
     Value::Plain(Cell::Text(text.into().into()))
 }
 
+/// The object leads are of, and what their identifiers begin with ("Object Key Prefixes").
+pub(super) const LEAD: &str = "Lead";
+const LEADS: &str = "00Q";
+
+/// The object a person is of.
+pub(super) fn object_of(person: &str) -> &'static str {
+    if person.starts_with(LEADS) { LEAD } else { CONTACT }
+}
+
 pub(super) fn contact(event: &CampaignEvent) -> Value {
-    Value::Reference(RowRef { table: CONTACT.to_owned(), id: event.contact.clone() })
+    Value::Reference(RowRef { table: object_of(&event.contact).to_owned(), id: event.contact.clone() })
 }
 
 /// `Opened: Spring sale`, cut to what the field takes.

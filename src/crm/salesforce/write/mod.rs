@@ -24,8 +24,8 @@ use super::described::Descriptions;
 use crate::catalog::KeyState;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{
-    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, ReachNews, RowChange, RowName, RowResult, TestLead,
-    Wait, WriteTable, Written,
+    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, MemberStatus, NewLead, ReachNews, RowChange, RowName,
+    RowResult, TestLead, Wait, WriteTable, Written,
 };
 use call::Call;
 use record::{Item, Verb};
@@ -245,6 +245,10 @@ fn unfit(field: &str, why: &str) -> Fault {
 impl CrmWrite for SalesforceWriter {
     fn apply<'a>(&'a self, table: &'a WriteTable, changes: &'a [RowChange], manner: Manner) -> Wait<'a, Written> {
         Box::pin(self.make(table, changes, manner))
+    }
+
+    fn member_statuses<'a>(&'a self, campaign: &'a str) -> Wait<'a, Vec<MemberStatus>> {
+        Box::pin(self.statuses(campaign))
     }
 
     fn find<'a>(&'a self, table: &'a WriteTable, names: &'a [RowName]) -> Wait<'a, Vec<Option<FoundRow>>> {

@@ -2,8 +2,10 @@
 //! bent by the faults in force.
 mod definitions;
 mod rights;
+mod statuses;
 
 pub(crate) use definitions::record_types;
+pub(crate) use statuses::of_new as statuses_of_new;
 
 use super::id::Id;
 use super::org::Org;
@@ -122,6 +124,7 @@ pub(crate) fn furnish(org: &Org, world: &World, state: &mut State) {
     }
     rights::furnish(org, state, own);
     definitions::furnish(org, state);
+    statuses::furnish(world, state);
 }
 
 /// Whether the user who signs in may edit campaigns.

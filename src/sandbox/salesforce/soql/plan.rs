@@ -8,7 +8,11 @@ use super::aggregate::{self, Group};
 use super::ast::{Item, Query};
 use super::bind::{Bound, Path, Scope};
 use super::lexer::framed;
+use crate::sandbox::data::calendar::DAY;
 use std::cmp::Ordering;
+
+/// How long the recycle bin keeps what was deleted (help.salesforce.com, "Recycle Bin"), in seconds.
+const BIN: i64 = 15 * DAY;
 
 /// What a query found.
 #[derive(Debug)]
@@ -59,7 +63,8 @@ impl Plan {
 
     /// Narrows what passes further.
     pub fn accepts(&self, scope: Scope<'_>, row: &Row) -> bool {
-        (scope.all || !row.deleted())
+        let shown = !row.deleted() || (scope.all && row.stamp() >= scope.now - BIN);
+        shown
             && shared(scope.unshared, self.object, row.number)
             && self.filter.as_ref().is_none_or(|filter| filter.accepts(scope.reader, row))
     }

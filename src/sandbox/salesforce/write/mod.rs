@@ -7,6 +7,7 @@ pub(crate) use given::{Given, of_csv, of_json};
 pub(crate) use keys::{by_external, resolve};
 
 use super::error::SfError;
+use super::furnish::statuses_of_new;
 use super::id::Id;
 use super::model::{Field, Kind, Object, Source};
 use super::org::Org;
@@ -91,6 +92,9 @@ impl Writer<'_> {
         state.put(object, number, record);
         state.effect(object, |effects| effects.creates += 1);
         self.assigned(state, object);
+        if object.name == "Campaign" {
+            statuses_of_new(self.world, state, Id::of(object, number), self.now);
+        }
         Ok(Written { id: Id::of(object, number), created: true })
     }
 

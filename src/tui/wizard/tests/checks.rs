@@ -80,3 +80,29 @@ fn warnings_are_no_plain_passes_and_are_looked_at_first() {
     assert!(shown.contains("passed, 1 warning") && !shown.contains("All checks passed"), "{shown}");
     assert!(shown.contains("Less than a tenth of the requests"), "the warning is selected: {shown}");
 }
+
+#[test]
+fn an_address_the_sign_in_names_is_confirmed_by_the_same_key_twice_and_everything_is_checked_again() {
+    let place = "https://crm.acme.example";
+    let world = World { foreign: Some(format!("{place}/")), ..World::default() };
+    let mut rig = Rig::open(Draft::new(Workspace::named("w")), Some(offer()), world);
+    rig.settle();
+    rig.go_to(Step::Checks);
+    rig.settle();
+    let kept = |rig: &Rig| rig.wizard.draft().answers.get("instance").cloned();
+    rig.key(KeyCode::Char('a'));
+    assert!(rig.toast.as_deref().unwrap().contains("crm.acme.example"), "{:?}", rig.toast);
+    assert_eq!(kept(&rig), None, "it only asks");
+    rig.key(KeyCode::Char('i'));
+    rig.key(KeyCode::Char('a'));
+    assert_eq!(kept(&rig), None, "another key in between takes the question back");
+    rig.world.foreign = None;
+    rig.key(KeyCode::Char('a'));
+    assert_eq!(kept(&rig).as_deref(), Some(place));
+    rig.settle();
+    assert!(rig.draw(100, 45).contains("All checks passed"), "{}", rig.draw(100, 45));
+    // Nothing is left to confirm.
+    rig.key(KeyCode::Char('a'));
+    rig.key(KeyCode::Char('a'));
+    assert_eq!(kept(&rig).as_deref(), Some(place));
+}
