@@ -138,9 +138,8 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
                 }
             }
             let zone = Arg::from(flow.zone.as_deref().unwrap_or("UTC"));
-            let help =
-                format!("{} {}", words.say(filter_help(desk)), words.say_with("wz-zone-says", &[("zone", zone)]));
-            sheet.text(Role::Dim, &help);
+            sheet.text(Role::Dim, &words.say(filter_help(desk)));
+            sheet.text(Role::Dim, &words.say_with("wz-zone-says", &[("zone", zone)]));
         }
         Mode::Tried(line, bad) => {
             let label = words.say_with("wz-tried-ask", &[("flow", name)]);
