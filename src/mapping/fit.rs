@@ -81,10 +81,11 @@ fn is_lost(old: &Field, new: &Field) -> bool {
     obstacle(new).is_some() && obstacle(old).is_none() || (new.secured && !old.secured) || another
 }
 
-/// Whether a column may take the new type without a value being lost or read anew: whole numbers are decimals too.
+/// Whether a column may take the new type without a value being lost or read anew: whole numbers are decimals too, and days
+/// moments, for a day that is there becomes its midnight, as one that comes does.
 pub(super) fn takes_over((old, new): (CampaignType, CampaignType)) -> bool {
     let alike = old.sqlite() == new.sqlite() || (old, new) == (CampaignType::Long, CampaignType::Double);
-    old == new || (widens(old, new) && alike && old != CampaignType::Date)
+    old == new || (widens(old, new) && alike)
 }
 
 #[cfg(test)]
@@ -183,6 +184,28 @@ mod tests {
             let (mapping, fitted, _) = fitted(|t| t.fields.retain(|f| f.name != needed));
             assert!(left_out(&mapping, &fitted).is_empty(), "{needed}");
             assert!(fitted.drifts.iter().any(|d| d.reach == DriftReach::Blocked), "{needed}: {:?}", fitted.drifts);
+        }
+    }
+
+    #[test]
+    fn a_day_that_becomes_a_moment_has_a_column_that_holds_both() {
+        use crate::catalog::DateBehaviour as B;
+        for (from, to, kept) in [
+            (B::DateOnly, B::UserLocal, CampaignType::DateTime),
+            (B::DateOnly, B::TimeZoneIndependent, CampaignType::DateTime),
+            (B::UserLocal, B::DateOnly, CampaignType::DateTime),
+        ] {
+            let (mut before, mut now) = (contact(), contact());
+            field(&mut before, "birthdate").kind = FieldType::DateTime { behaviour: from };
+            field(&mut now, "birthdate").kind = FieldType::DateTime { behaviour: to };
+            let mapping = propose(&Name::parse("crm").unwrap(), &before, &[]);
+            let fitted = fit(&mapping, &[], &before, &now);
+            let schema = schema::build(&fitted.mapping, &fitted.columns, &[], &[]);
+            assert_eq!(schema.columns.iter().find(|c| c.field == "birthdate").unwrap().kind, kept, "{from:?}");
+            let told: Vec<&str> = fitted.drifts.iter().map(|d| d.action.slug()).collect();
+            let wanted: &[&str] = if from == B::DateOnly { &["column-widened"] } else { &[] };
+            assert_eq!(told, wanted);
+            assert!(fitted.left_out.is_empty() && fitted.drifts.iter().all(|d| d.reach != DriftReach::Blocked));
         }
     }
 

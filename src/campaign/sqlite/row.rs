@@ -2,6 +2,7 @@
 use super::hash::{columns_salt, row_hash};
 use super::holder::Holders;
 use super::tombstone::Tombstones;
+use super::widen;
 use crate::mapping::Cell;
 use crate::port::RowKey;
 use crate::schema::quote_identifier;
@@ -40,14 +41,21 @@ pub(super) enum Fate {
 }
 
 impl RowSql {
-    /// For a schema, the mapping version and the number of the run; none where the key is not among the columns.
-    pub(super) fn new(schema: &CampaignSchema, mapping: u32, run: i64, any_version: bool) -> Option<Self> {
+    /// For a schema, what its table was made for, the mapping version and the number of the run; none where the key is not
+    /// among the columns.
+    pub(super) fn new(
+        schema: &CampaignSchema,
+        kept: Option<&CampaignSchema>,
+        (mapping, run): (u32, i64),
+        any_version: bool,
+    ) -> Option<Self> {
         let key_at = schema.columns.iter().position(|c| c.name == schema.key)?;
         let table = quote_identifier(&schema.name);
         let key = quote_identifier(&schema.key);
         let names: Vec<String> = schema.columns.iter().map(|c| quote_identifier(&c.name)).collect();
         let width = names.len();
-        let places: Vec<String> = (1..=width + 4).map(|n| format!("?{n}")).collect();
+        let own = (1..).zip(&schema.columns).map(|(place, column)| widen::stored(column, kept, place));
+        let places: Vec<String> = own.chain((width + 1..=width + 4).map(|n| format!("?{n}"))).collect();
         let sets: Vec<String> = sets(schema, &places);
         let (v, h, m, r, row) = (width + 1, width + 2, width + 3, width + 4, width + 5);
         Some(Self {

@@ -49,7 +49,8 @@ impl SqliteWriter {
         let say = |e: rusqlite::Error| fault(&e, &path);
         let run = lease.run.to_string();
         let number = books::number_of(&conn, &lease, &say)?;
-        let rows = RowSql::new(&plan.schema, plan.mapping_version, number, plan.any_version)
+        let kept = table::definition(&conn, &plan.schema.name).map_err(say)?;
+        let rows = RowSql::new(&plan.schema, kept.as_ref(), (plan.mapping_version, number), plan.any_version)
             .ok_or_else(|| Fault::new(ErrorKind::Bug, "the key is not among the schema's columns"))?;
         if plan.style == LoadStyle::Upsert && !table::columns(&conn, &plan.schema.name).map_err(say)?.is_empty() {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
