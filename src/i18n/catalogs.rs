@@ -28,6 +28,7 @@ catalogs!(
     "flow-rules.ftl",
     "merges.ftl",
     "export.ftl",
+    "conflicts.ftl",
     "reading-guards.ftl",
     "reading-pace.ftl",
     "setup.ftl",

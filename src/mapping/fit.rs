@@ -2,7 +2,7 @@
 //! is left out, so that its column keeps its values; a column keeps its type where another one would lose something
 //! (correctness.md B10). The rule for each change stands in [`super::drift`].
 use super::drift::widens;
-use super::{Drift, EnumChoice, FieldRule, Mapping, drift, is_watermark, obstacle};
+use super::{Drift, EnumChoice, FieldRule, Mapping, Owner, drift, is_watermark, obstacle};
 use crate::catalog::{Field, TableDetail};
 use crate::schema::{CampaignType, campaign_type};
 
@@ -63,7 +63,11 @@ pub(super) fn is_left_out(rule: &FieldRule, before: &TableDetail, now: &TableDet
     if rule.field == now.table.primary_id || is_watermark(&rule.field) {
         return false;
     }
-    let fits = |field: &Field| rule.conversion.fits(&field.kind);
+    let answers = |field: &Field| rule.form(field).is_ok_and(|form| form.kind == CampaignType::Boolean);
+    let fits = |field: &Field| {
+        // What no longer answers yes or no is no consent; what was said before stays.
+        rule.conversion.fits(&field.kind) && (rule.treatment.owner != Owner::Consent || answers(field))
+    };
     match (before.field(&rule.field), now.field(&rule.field)) {
         // A field that never could be carried is a mistake of the mapping, not a change of the table.
         (Some(old), _) if obstacle(old).is_some() => false,
@@ -176,6 +180,15 @@ mod tests {
                 "what is read and what is kept stand in one order"
             );
         }
+    }
+
+    #[test]
+    fn an_opt_out_that_says_neither_yes_nor_no_any_more_keeps_what_was_said() {
+        let text = FieldType::Text { max_length: Some(7), format: None };
+        let (mapping, fitted, _) = fitted(|t| field(t, "donotbulkemail").kind = text);
+        assert_eq!(left_out(&mapping, &fitted), ["donotbulkemail"]);
+        let named = |d: &Drift| matches!(&d.action, DriftAction::ColumnKept { field, .. } if field == "donotbulkemail");
+        assert!(fitted.drifts.iter().any(named), "{:?}", fitted.drifts);
     }
 
     #[test]

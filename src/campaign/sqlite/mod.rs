@@ -5,6 +5,7 @@
 mod alias;
 mod books;
 mod checkpoint;
+mod consent;
 mod enumeration;
 mod hash;
 mod holder;

@@ -1,4 +1,5 @@
 //! Writing rows: appended in a first load, else inserted, updated or left alone by version and hash.
+use super::consent::{ConsentColumns, Consents, NotedBy, strictest};
 use super::hash::{columns_salt, row_hash};
 use super::holder::Holders;
 use super::tombstone::Tombstones;
@@ -17,6 +18,7 @@ pub(super) struct RowSql {
     find: String,
     update: String,
     touch: String,
+    consent: Option<ConsentColumns>,
     salt: [u8; 8],
     /// Rows come in whatever version.
     any_version: bool,
@@ -56,8 +58,8 @@ impl RowSql {
         let width = names.len();
         let own = (1..).zip(&schema.columns).map(|(place, column)| widen::stored(column, kept, place));
         let places: Vec<String> = own.chain((width + 1..=width + 4).map(|n| format!("?{n}"))).collect();
-        let sets: Vec<String> = sets(schema, &places);
         let (v, h, m, r, row) = (width + 1, width + 2, width + 3, width + 4, width + 5);
+        let sets: Vec<String> = sets(schema, &places, &format!("?{m}"));
         Some(Self {
             insert: format!(
                 "INSERT INTO {table} ({}, fb_version, fb_hash, fb_mapping, fb_run) VALUES ({})",
@@ -73,6 +75,7 @@ impl RowSql {
                 sets.join(", ")
             ),
             touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
+            consent: ConsentColumns::of(schema),
             salt: columns_salt(schema),
             any_version,
             key_at,
@@ -93,8 +96,11 @@ impl RowSql {
         conn: &'c Connection,
         tombstones: Option<Tombstones<'c>>,
         holders: Holders<'c>,
+        by: NotedBy<'c>,
     ) -> Sql<Upserter<'c>> {
+        let consents = self.consent.as_ref().map(|of| Consents::new(conn, of, by, self.mapping)).transpose()?;
         Ok(Upserter {
+            consents,
             append: self.appender(conn)?,
             find: conn.prepare_cached(&self.find)?,
             update: conn.prepare_cached(&self.update)?,
@@ -126,14 +132,14 @@ impl RowSql {
 }
 
 /// What an update sets: every column as it comes, but for those that took their value with the row's first coming, and
-/// consent, which the database's own three-valued "or" never takes back (yes over anything, not known over no).
-fn sets(schema: &CampaignSchema, places: &[String]) -> Vec<String> {
+/// consent, which is never taken back.
+fn sets(schema: &CampaignSchema, places: &[String], mapping: &str) -> Vec<String> {
     let set = |(column, place): (&Column, &String)| {
         let name = quote_identifier(&column.name);
         match column.write {
             ColumnWrite::Always => Some(format!("{name} = {place}")),
             ColumnWrite::First => None,
-            ColumnWrite::Strictest => Some(format!("{name} = ({name} OR {place})")),
+            ColumnWrite::Strictest => Some(strictest(&name, place, mapping)),
         }
     };
     schema.columns.iter().zip(places).filter_map(set).collect()
@@ -183,6 +189,7 @@ pub(super) struct Upserter<'c> {
     /// Where any row of the table is known to be gone.
     tombstones: Option<Tombstones<'c>>,
     holders: Holders<'c>,
+    consents: Option<Consents<'c>>,
     conn: &'c Connection,
     last: Option<i64>,
 }
@@ -220,9 +227,14 @@ impl Upserter<'_> {
 
     fn update(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64, row: i64) -> Sql<Fate> {
         let sql = self.append.sql;
+        let kept = self.consents.as_mut().map(|consents| consents.kept(row, cells)).transpose()?.unwrap_or_default();
         sql.bind(&mut self.update, key, cells, hash)?;
         self.update.raw_bind_parameter(sql.width + 5, row)?;
-        fate(self.update.raw_execute())
+        let fate = fate(self.update.raw_execute())?;
+        if let Some(consents) = self.consents.as_mut().filter(|_| fate == Fate::Applied && !kept.is_empty()) {
+            consents.note(&key.id, &kept)?;
+        }
+        Ok(fate)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
 use super::alias::Aliases;
 use super::checkpoint::Stood;
+use super::consent::NotedBy;
 use super::holder::Holders;
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
@@ -225,7 +226,9 @@ impl Desk {
             LoadStyle::FirstLoad | LoadStyle::Upsert => {
                 let tombstones = self.some_gone.then(|| Tombstones::new(tx, &self.plan.schema.name)).transpose()?;
                 let holders = Holders::new(tx, (&self.plan.schema.name, self.plan.flow.as_str(), self.number))?;
-                self.each_row(tx, page, self.rows.upserter(tx, tombstones, holders)?)
+                let at = self.clock.now().to_string();
+                let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at };
+                self.each_row(tx, page, self.rows.upserter(tx, tombstones, holders, by)?)
             }
         };
         work().map_err(|e| self.say(e))

@@ -19,6 +19,8 @@ enum Org {
 pub struct Words {
     pub contact: &'static str,
     pub account: &'static str,
+    /// What forbids e-mail.
+    pub consent: &'static str,
     /// A day the accounts have.
     pub day: &'static str,
     /// Types as the sandboxes spell them: a day, a moment.
@@ -46,6 +48,7 @@ pub struct Words {
 const DYNAMICS: Words = Words {
     contact: "contact",
     account: "account",
+    consent: "donotbulkemail",
     day: "new_foundedon",
     moments: ["date:only", "date:user"],
     text: "jobtitle",
@@ -63,6 +66,7 @@ const DYNAMICS: Words = Words {
 const SALESFORCE: Words = Words {
     contact: "Contact",
     account: "Account",
+    consent: "HasOptedOutOfEmail",
     day: "Founded_On__c",
     moments: ["date", "datetime"],
     text: "Title",
