@@ -5,15 +5,18 @@ use super::grid::Grid;
 use super::out::Out;
 use super::progress::Progress;
 use super::signals::Signals;
-use super::view::{fault_or_null, run_json, state_of, took};
+use super::view::{conflicts_json, fault_or_null, run_json, state_of, took};
 use crate::account::Name;
 use crate::engine::{RunEnd, RunHandle};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::{Words, grouped};
-use crate::run::{Counters, RunRecord, RunState};
+use crate::run::{Conflicts, Counters, RunRecord, RunState};
 use crate::setup::Workspace;
 use crate::task::{self, Bench, LaunchOptions};
 use serde_json::{Value, json};
+
+/// Lines a person is shown of what the two sides say differently.
+const SHOWN_CONFLICTS: usize = 5;
 
 /// How a flow's turn ended.
 pub struct Turn {
@@ -23,6 +26,8 @@ pub struct Turn {
     pub record: Option<RunRecord>,
     /// Why, where it did not go well.
     pub fault: Option<Fault>,
+    /// What it found the two sides to say differently.
+    pub conflicts: Conflicts,
 }
 
 /// `fieldbridge run`.
@@ -76,7 +81,10 @@ pub async fn launch_each(
     let mut signals = Signals::listen()?;
     let mut turns = Vec::new();
     for (at, flow) in flows.iter().enumerate() {
-        let (turn, asked) = one(out, bench, workspace, flow, options, &mut signals).await;
+        let (mut turn, asked) = one(out, bench, workspace, flow, options, &mut signals).await;
+        if let Some(record) = &turn.record {
+            turn.conflicts = task::conflicts_of(bench, record.run).await?;
+        }
         let stop = turn.fault.as_ref().is_some_and(task::ends_the_row);
         if let Some(record) = turn.record.as_ref().filter(|_| out.verbose) {
             super::history::note_log(out, bench, record.run).await;
@@ -114,12 +122,14 @@ async fn one(
         launched = task::launch(bench, workspace, flow, options) => launched,
         exit = signals.asked() => {
             let fault = Fault::new(ErrorKind::Cancelled, "before the run began");
-            return (Turn { flow: flow.clone(), record: None, fault: Some(fault) }, Some(exit));
+            return (Turn { flow: flow.clone(), record: None, fault: Some(fault), conflicts: Conflicts::default() }, Some(exit));
         }
     };
     match launched {
         Ok(handle) => watch(out, handle, signals).await,
-        Err(fault) => (Turn { flow: flow.clone(), record: None, fault: Some(fault) }, None),
+        Err(fault) => {
+            (Turn { flow: flow.clone(), record: None, fault: Some(fault), conflicts: Conflicts::default() }, None)
+        }
     }
 }
 
@@ -155,10 +165,12 @@ pub(super) async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Si
     progress.show(out, &last);
     out.erase();
     let turn = match end {
-        Some(RunEnd { record, fault }) => Turn { flow: handle.flow, record: Some(record), fault },
+        Some(RunEnd { record, fault }) => {
+            Turn { flow: handle.flow, record: Some(record), fault, conflicts: Conflicts::default() }
+        }
         None => {
             let fault = Fault::new(ErrorKind::Bug, "the run ended without a word");
-            Turn { flow: handle.flow, record: None, fault: Some(fault) }
+            Turn { flow: handle.flow, record: None, fault: Some(fault), conflicts: Conflicts::default() }
         }
     };
     let cancelled = turn.record.as_ref().is_some_and(|r| r.state == RunState::Cancelled);
@@ -197,6 +209,7 @@ pub fn turns_json(turns: &[Turn], exit: Exit, words: Words) -> Value {
                 "flow": turn.flow.as_str(),
                 "run": turn.record.as_ref().map(run_json),
                 "fault": fault_or_null(turn.fault.as_ref(), words),
+                "conflicts": conflicts_json(&turn.conflicts),
             })
         })
         .collect();
@@ -244,6 +257,31 @@ fn ends_of(out: &Out, turns: &[Turn]) -> Grid {
     grid
 }
 
+/// What the two sides say differently: how much, and the first of it by name.
+fn write_conflicts(out: &mut Out, turn: &Turn) {
+    let count = ("count", turn.conflicts.count.into());
+    let text = out.words.say_with("cli-run-conflicts", &[("flow", turn.flow.to_string().into()), count]);
+    out.note(text);
+    for line in turn.conflicts.first.iter().take(SHOWN_CONFLICTS) {
+        let said = |value: &str| match value {
+            "" => out.words.say("cli-conflict-nothing"),
+            value => out.words.seen(value),
+        };
+        let stands = if line.ours_stands { "ours" } else { "theirs" };
+        let (ours, theirs) = (said(&line.ours), said(&line.theirs));
+        let (row, field) = (out.words.seen(&line.row), out.words.seen(&line.field));
+        let args = [
+            ("row", row.into()),
+            ("field", field.into()),
+            ("ours", ours.into()),
+            ("theirs", theirs.into()),
+            ("stands", stands.into()),
+        ];
+        let text = format!("  {}", out.words.say_with("cli-run-conflict", &args));
+        out.note(text);
+    }
+}
+
 /// The ends of all flows as a table, the faults after it.
 pub fn write_turns(out: &mut Out, turns: &[Turn]) {
     let grid = ends_of(out, turns);
@@ -261,6 +299,9 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
             out.note(text);
         }
     }
+    for turn in turns.iter().filter(|t| t.conflicts.count > 0) {
+        write_conflicts(out, turn);
+    }
     if turns.iter().any(|t| t.record.as_ref().is_some_and(|r| r.dry_run)) {
         let text = out.say("cli-run-dry-nothing");
         out.note(text);
@@ -277,7 +318,7 @@ mod tests {
 
     fn turn(kind: Option<ErrorKind>) -> Turn {
         let fault = kind.map(|k| Fault::new(k, "x"));
-        Turn { flow: Name::parse("f").unwrap(), record: None, fault }
+        Turn { flow: Name::parse("f").unwrap(), record: None, fault, conflicts: Conflicts::default() }
     }
 
     #[test]

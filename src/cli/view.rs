@@ -2,7 +2,7 @@
 use super::out::{Out, Tone, fault_json};
 use crate::fault::Fault;
 use crate::i18n::{Words, grouped};
-use crate::run::{Counters, RunRecord, RunState};
+use crate::run::{Conflicts, Counters, RunRecord, RunState};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
@@ -31,6 +31,20 @@ pub fn run_json(record: &RunRecord) -> Value {
 /// Counters by name.
 pub fn counters_json(counters: &Counters) -> Value {
     serde_json::to_value(counters).unwrap_or(Value::Null)
+}
+
+/// What the two sides say differently: how much, and the first of it.
+pub fn conflicts_json(conflicts: &Conflicts) -> Value {
+    let first = conflicts.first.iter().map(|one| {
+        json!({
+            "row": one.row,
+            "field": one.field,
+            "ours": one.ours,
+            "theirs": one.theirs,
+            "stands": if one.ours_stands { "ours" } else { "theirs" },
+        })
+    });
+    json!({ "count": conflicts.count, "first": first.collect::<Vec<_>>() })
 }
 
 /// A fault, or null.

@@ -68,7 +68,7 @@ mod tests {
     use crate::fault::{Fault, Outcome};
     use crate::flow::ReadMode;
     use crate::port::RejectFilter;
-    use crate::run::{Checkpoint, Counters, LogEntry, Reject, RunId, RunRecord, RunState};
+    use crate::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RunId, RunRecord, RunState};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Busy at the first beat, kept at the second, fenced at the third.
@@ -103,6 +103,9 @@ mod tests {
             Err(not_asked())
         }
         fn log_of(&self, _: RunId) -> Outcome<Vec<LogEntry>> {
+            Err(not_asked())
+        }
+        fn conflicts(&self, _: RunId, _: usize) -> Outcome<Conflicts> {
             Err(not_asked())
         }
         fn rejects(&self, _: &RejectFilter) -> Outcome<Vec<Reject>> {

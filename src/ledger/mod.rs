@@ -1,6 +1,7 @@
 //! The ledger in the embedded database: leases, runs, logs, rejects, checkpoints. May touch: `rusqlite` (through
 //! `sqlite`), `port`, `run`, the system tables of `schema`, the ground floor. Knows no campaign adapter.
 mod checkpoint;
+mod conflicts;
 mod history;
 mod lease;
 mod process;
@@ -10,7 +11,7 @@ use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome};
 use crate::port::{Lease, Ledger, RejectFilter};
-use crate::run::{Checkpoint, LogEntry, Reject, RunId, RunRecord};
+use crate::run::{Checkpoint, Conflicts, LogEntry, Reject, RunId, RunRecord};
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
 use lease::Holder;
 use rusqlite::{Connection, params};
@@ -128,6 +129,10 @@ impl Ledger for SqliteLedger {
 
     fn log_of(&self, run: RunId) -> Outcome<Vec<LogEntry>> {
         self.reading(|conn| history::log_of(conn, run, &|e| self.fault(e)))
+    }
+
+    fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts> {
+        self.reading(|conn| conflicts::of_run(conn, &run.to_string(), most).map_err(|e| self.fault(e)))
     }
 
     fn rejects(&self, filter: &RejectFilter) -> Outcome<Vec<Reject>> {

@@ -11,7 +11,7 @@ mod tests;
 pub use refusal::{REFUSALS, STOPS};
 
 use super::{Cell, Conversion};
-use crate::schema::CampaignType;
+use crate::schema::{CampaignType, MIDNIGHT};
 use refusal::*;
 use spelling::{is_day, is_instant, midnight_of, spelt_boolean, spelt_real, spelt_whole};
 use std::borrow::Cow;
@@ -55,7 +55,7 @@ fn fit_text<'p>(text: Cow<'p, str>, to: CampaignType) -> Result<Cell<'p>, &'stat
         CampaignType::Date if is_day(text.as_bytes()) => return Ok(Cell::Text(text)),
         CampaignType::Date => return midnight_of(&text).map(|day| Cell::Text(day.to_owned().into())).ok_or(NOT_A_DATE),
         CampaignType::DateTime if is_instant(text.as_bytes()) => return Ok(Cell::Text(text)),
-        CampaignType::DateTime if is_day(text.as_bytes()) => return Ok(Cell::Text(format!("{text}T00:00:00Z").into())),
+        CampaignType::DateTime if is_day(text.as_bytes()) => return Ok(Cell::Text(format!("{text}{MIDNIGHT}").into())),
         CampaignType::DateTime => return Err(NOT_A_DATE),
         CampaignType::Boolean => return spelt_boolean(&text).map(Cell::Integer).ok_or(NOT_A_BOOLEAN),
         CampaignType::Long | CampaignType::Int64 => return fit_integer(spelt_whole(&text).ok_or(NOT_A_NUMBER)?, to),

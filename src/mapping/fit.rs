@@ -2,7 +2,7 @@
 //! is left out, so that its column keeps its values; a column keeps its type where another one would lose something
 //! (correctness.md B10). The rule for each change stands in [`super::drift`].
 use super::drift::widens;
-use super::{Drift, EnumChoice, FieldRule, Mapping, drift, is_watermark, obstacle};
+use super::{Drift, EnumChoice, FieldRule, Mapping, Owner, drift, is_watermark, obstacle};
 use crate::catalog::{Field, TableDetail};
 use crate::schema::{CampaignType, campaign_type};
 
@@ -63,7 +63,11 @@ pub(super) fn is_left_out(rule: &FieldRule, before: &TableDetail, now: &TableDet
     if rule.field == now.table.primary_id || is_watermark(&rule.field) {
         return false;
     }
-    let fits = |field: &Field| rule.conversion.fits(&field.kind);
+    let answers = |field: &Field| rule.form(field).is_ok_and(|form| form.kind == CampaignType::Boolean);
+    let fits = |field: &Field| {
+        // What no longer answers yes or no is no consent; what was said before stays.
+        rule.conversion.fits(&field.kind) && (rule.treatment.owner != Owner::Consent || answers(field))
+    };
     match (before.field(&rule.field), now.field(&rule.field)) {
         // A field that never could be carried is a mistake of the mapping, not a change of the table.
         (Some(old), _) if obstacle(old).is_some() => false,
@@ -81,10 +85,11 @@ fn is_lost(old: &Field, new: &Field) -> bool {
     obstacle(new).is_some() && obstacle(old).is_none() || (new.secured && !old.secured) || another
 }
 
-/// Whether a column may take the new type without a value being lost or read anew: whole numbers are decimals too.
+/// Whether a column may take the new type without a value being lost or read anew: whole numbers are decimals too, and days
+/// moments, for a day that is there becomes its midnight, as one that comes does.
 pub(super) fn takes_over((old, new): (CampaignType, CampaignType)) -> bool {
     let alike = old.sqlite() == new.sqlite() || (old, new) == (CampaignType::Long, CampaignType::Double);
-    old == new || (widens(old, new) && alike && old != CampaignType::Date)
+    old == new || (widens(old, new) && alike)
 }
 
 #[cfg(test)]
@@ -178,11 +183,42 @@ mod tests {
     }
 
     #[test]
+    fn an_opt_out_that_says_neither_yes_nor_no_any_more_keeps_what_was_said() {
+        let text = FieldType::Text { max_length: Some(7), format: None };
+        let (mapping, fitted, _) = fitted(|t| field(t, "donotbulkemail").kind = text);
+        assert_eq!(left_out(&mapping, &fitted), ["donotbulkemail"]);
+        let named = |d: &Drift| matches!(&d.action, DriftAction::ColumnKept { field, .. } if field == "donotbulkemail");
+        assert!(fitted.drifts.iter().any(named), "{:?}", fitted.drifts);
+    }
+
+    #[test]
     fn the_key_and_the_date_of_changes_are_never_left_out() {
         for needed in ["contactid", "modifiedon"] {
             let (mapping, fitted, _) = fitted(|t| t.fields.retain(|f| f.name != needed));
             assert!(left_out(&mapping, &fitted).is_empty(), "{needed}");
             assert!(fitted.drifts.iter().any(|d| d.reach == DriftReach::Blocked), "{needed}: {:?}", fitted.drifts);
+        }
+    }
+
+    #[test]
+    fn a_day_that_becomes_a_moment_has_a_column_that_holds_both() {
+        use crate::catalog::DateBehaviour as B;
+        for (from, to, kept) in [
+            (B::DateOnly, B::UserLocal, CampaignType::DateTime),
+            (B::DateOnly, B::TimeZoneIndependent, CampaignType::DateTime),
+            (B::UserLocal, B::DateOnly, CampaignType::DateTime),
+        ] {
+            let (mut before, mut now) = (contact(), contact());
+            field(&mut before, "birthdate").kind = FieldType::DateTime { behaviour: from };
+            field(&mut now, "birthdate").kind = FieldType::DateTime { behaviour: to };
+            let mapping = propose(&Name::parse("crm").unwrap(), &before, &[]);
+            let fitted = fit(&mapping, &[], &before, &now);
+            let schema = schema::build(&fitted.mapping, &fitted.columns, &[], &[]);
+            assert_eq!(schema.columns.iter().find(|c| c.field == "birthdate").unwrap().kind, kept, "{from:?}");
+            let told: Vec<&str> = fitted.drifts.iter().map(|d| d.action.slug()).collect();
+            let wanted: &[&str] = if from == B::DateOnly { &["column-widened"] } else { &[] };
+            assert_eq!(told, wanted);
+            assert!(fitted.left_out.is_empty() && fitted.drifts.iter().all(|d| d.reach != DriftReach::Blocked));
         }
     }
 

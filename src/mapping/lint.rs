@@ -205,7 +205,13 @@ mod tests {
     fn a_proposal_is_clean() {
         // That addresses are written one way loses how they were written, which is said and no more.
         let normalised = ["emailaddress1", "emailaddress2"].map(|f| ("lossy", f.to_owned()));
-        assert_eq!(slugs(&proposed()), normalised);
+        // And an opt-out of which the CRM says nothing stays unknown, which is told as well.
+        let asked = |slug: &str, field: &str| slug == "consent-empty" && field.starts_with("donot");
+        let found = slugs(&proposed());
+        assert!(found.iter().any(|(slug, field)| asked(slug, field)), "{found:?}");
+        let rest: Vec<_> = found.into_iter().filter(|(slug, field)| !asked(slug, field)).collect();
+        assert_eq!(rest, normalised);
+        assert!(lint(&proposed(), &contact()).iter().all(|i| i.severity == Severity::Info));
     }
 
     #[test]
@@ -248,8 +254,11 @@ mod tests {
         new.name = "new_added".into();
         detail.fields.push(new);
         detail.fields.iter_mut().find(|f| f.name == "lastname").unwrap().secured = true;
-        let found: Vec<_> =
-            lint(&mapping, &detail).into_iter().filter(|i| i.slug != "lossy").map(|i| (i.slug, i.severity)).collect();
+        let found: Vec<_> = lint(&mapping, &detail)
+            .into_iter()
+            .filter(|i| !["lossy", "consent-empty"].contains(&i.slug))
+            .map(|i| (i.slug, i.severity))
+            .collect();
         assert_eq!(found, [("secured", Severity::Warning), ("field-new", Severity::Info)]);
     }
 }

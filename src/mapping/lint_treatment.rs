@@ -31,7 +31,10 @@ pub(super) fn lint_treatment(rule: &FieldRule, field: &Field, detail: &TableDeta
         push("consent-turned", Severity::Error, &rule.column);
     }
     if treatment.owner == Owner::Consent && treatment.default.is_none() {
-        push("consent-empty", Severity::Warning, &rule.column);
+        // An opt-out as the CRM has it stays unknown where nothing comes, and unknown is no permission.
+        let as_it_is = treatment.leaves_values() && tells_consent(field) == Some(Says::No);
+        let severity = if as_it_is { Severity::Info } else { Severity::Warning };
+        push("consent-empty", severity, &rule.column);
     }
     if is_narrowed(rule, field) {
         push("narrowed", Severity::Warning, &rule.column_type(field).word());
@@ -47,7 +50,7 @@ pub(super) fn lint_treatment(rule: &FieldRule, field: &Field, detail: &TableDeta
 /// The first conversion or step after which the value that came cannot be told any more.
 fn loses(rule: &FieldRule) -> Option<String> {
     let treatment = &rule.treatment;
-    if !matches!(rule.conversion, Conversion::Keep | Conversion::Text) {
+    if !rule.conversion.is_lossless() {
         return Some(rule.conversion.slug().to_owned());
     }
     let step = treatment.steps.iter().find(|s| !s.is_lossless()).map(ToString::to_string);

@@ -1,12 +1,16 @@
 //! What can be done about a finding with one key. A mended mapping no longer has the finding.
 use super::lint::{LintIssue, Severity, lint};
 use super::lint_treatment::{SHORT_NAME, Says, tells_consent};
-use super::{Mapping, Treatment, Unlisted, unlisted_codes};
+use super::propose::is_proposed;
+use super::{Mapping, Treatment, Unlisted, take_in, unlisted_codes};
 use crate::catalog::TableDetail;
 use crate::schema::{Identifiers, check_identifier, safe_identifier};
 
 /// Most findings mended in one go; every mending removes one.
 const MOST: usize = 1000;
+
+/// What is mended alone or not at all: whether a guarded field is to be read is for its administrators to say.
+const ONE_BY_ONE: [&str; 1] = ["secured"];
 
 /// The mapping without that finding; none where a person has to say what is meant.
 pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Option<Mapping> {
@@ -26,7 +30,12 @@ pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Optio
         | "name-reserved-prefix" => mapping.rename(field, &free_name(mapping, field, usize::MAX)?).ok(),
         "names-cut" => mapping.rename(field, &free_name(mapping, field, SHORT_NAME)?).ok(),
         "key-missing" | "watermark-missing" => mapping.toggle(field).ok(),
-        "untracked" | "cannot-carry" | "field-gone" => left_out(mapping, field),
+        "untracked" | "cannot-carry" | "field-gone" | "secured" => left_out(mapping, field),
+        "field-new" => take_in(mapping, field, detail, &[]).ok(),
+        "field-twice" => carried_once(mapping, field),
+        "only-the-key" => Some(with_the_proposed(mapping)),
+        "schema-name" => Some(numbered(mapping, |next| next.schema = safe_identifier(&mapping.schema))),
+        "lossy" => kept_whole(mapping, field, detail),
         "conversion-unfit" => mapping.set_conversion(field, Default::default(), detail).ok(),
         "step-unfit" | "zone-unknown" | "labels-unknown" => treated(|t| t.steps.clear()),
         "value-unfit" => treated(|t| {
@@ -62,7 +71,8 @@ pub fn mend_only(mapping: &Mapping, field: &str, detail: &TableDetail) -> Mappin
 fn mended(mapping: &Mapping, detail: &TableDetail, meant: impl Fn(&LintIssue) -> bool) -> Mapping {
     let mut next = mapping.clone();
     for _ in 0..MOST {
-        let grave = lint(&next, detail).into_iter().filter(|i| i.severity != Severity::Info && meant(i));
+        let found = lint(&next, detail).into_iter().filter(|i| !ONE_BY_ONE.contains(&i.slug));
+        let grave = found.filter(|i| i.severity != Severity::Info && meant(i));
         let Some(mended) = grave.into_iter().find_map(|issue| mend(&issue, &next, detail)) else { break };
         next = mended;
     }
@@ -105,6 +115,44 @@ fn left_out(mapping: &Mapping, field: &str) -> Option<Mapping> {
     rule.include = false;
     next.version = mapping.version.saturating_add(1);
     Some(next)
+}
+
+/// The mapping changed, as one version.
+fn numbered(mapping: &Mapping, change: impl FnOnce(&mut Mapping)) -> Mapping {
+    let mut next = mapping.clone();
+    change(&mut next);
+    next.version = mapping.version.saturating_add(1);
+    next
+}
+
+/// A field that is carried several times is carried by the first of its rules.
+fn carried_once(mapping: &Mapping, field: &str) -> Option<Mapping> {
+    let first = mapping.rules.iter().position(|r| r.field == field && r.include)?;
+    Some(numbered(mapping, |next| {
+        let mut place = 0..;
+        next.rules.retain(|r| place.next() == Some(first) || r.field != field);
+    }))
+}
+
+/// What is proposed of the table's fields comes along.
+fn with_the_proposed(mapping: &Mapping) -> Mapping {
+    let proposed = mapping.rules.iter().filter(|r| !r.include && is_proposed(r.reason));
+    let wanted: Vec<String> = proposed.map(|r| r.field.clone()).collect();
+    let all = wanted.iter().fold(mapping.clone(), |next, field| next.toggle(field).unwrap_or(next));
+    Mapping { version: mapping.version.saturating_add(1), ..all }
+}
+
+/// Without the first conversion or step after which the value that came cannot be told any more.
+fn kept_whole(mapping: &Mapping, field: &str, detail: &TableDetail) -> Option<Mapping> {
+    let rule = mapping.rule(field)?;
+    let mut treatment = rule.treatment.clone();
+    match treatment.steps.iter().position(|step| !step.is_lossless()) {
+        _ if !rule.conversion.is_lossless() => return mapping.set_conversion(field, Default::default(), detail).ok(),
+        Some(place) => drop(treatment.steps.remove(place)),
+        None if !treatment.replace.is_empty() => treatment.replace.clear(),
+        None => treatment.default = None,
+    }
+    mapping.set_treatment(field, treatment, detail).ok()
 }
 
 /// A permission becomes the refusal it is the opposite of; a refusal stays one.

@@ -1,6 +1,7 @@
 //! Proposes the rules of a table: every field gets one, with the reason it is proposed, left out or impossible.
+use super::lint_treatment::{Says, tells_consent};
 use super::shape::{is_custom, is_technical, known_shape};
-use super::{Conversion, FieldRule, LintIssue, Mapping, Reason, Treatment};
+use super::{Conversion, FieldRule, LintIssue, Mapping, Owner, Reason, Treatment};
 use crate::account::{Name, System};
 use crate::catalog::{CHANGE_DATES, Catalog, Field, FieldType, TableDetail};
 use crate::schema::{Identifiers, safe_identifier};
@@ -47,7 +48,7 @@ pub fn propose(account: &Name, detail: &TableDetail, chosen_tables: &[String]) -
             conversion: conversion_of(field),
             with_target: false,
             reason,
-            treatment: Treatment::default(),
+            treatment: treatment_of(field),
         };
         // A customer, an owner, a regarding object: which row it is depends on the table it stands in.
         let target = rule.target_column();
@@ -95,7 +96,7 @@ pub fn take_in(
         conversion: conversion_of(own),
         with_target: own.has_several_targets(),
         reason: reason_of(own, detail, chosen_tables),
-        treatment: Treatment::default(),
+        treatment: treatment_of(own),
     });
     next.toggle(field)
 }
@@ -165,7 +166,7 @@ pub fn obstacle(field: &Field) -> Option<Reason> {
     }
 }
 
-fn is_proposed(reason: Reason) -> bool {
+pub(super) fn is_proposed(reason: Reason) -> bool {
     !matches!(reason, Reason::Ordinary | Reason::Technical) && reason.can_carry()
 }
 
@@ -188,6 +189,14 @@ fn conversion_of(field: &Field) -> Conversion {
     match &field.kind {
         FieldType::Text { format: Some(format), .. } if format.eq_ignore_ascii_case("email") => Conversion::Email,
         _ => Conversion::Keep,
+    }
+}
+
+/// What forbids to contact somebody is a consent: the CRM alone does not take it back (correctness.md B12).
+fn treatment_of(field: &Field) -> Treatment {
+    match tells_consent(field) {
+        Some(Says::No) => Treatment { owner: Owner::Consent, ..Treatment::default() },
+        Some(Says::Yes) | None => Treatment::default(),
     }
 }
 
@@ -248,6 +257,26 @@ mod tests {
             let expected = if rule.field.starts_with("emailaddress") { Conversion::Email } else { Conversion::Keep };
             assert_eq!(rule.conversion, expected, "{}", rule.field);
         }
+    }
+
+    #[test]
+    fn what_forbids_to_contact_somebody_is_proposed_as_consent() {
+        use Owner::{Consent, Crm};
+        let named = ["HasOptedOutOfEmail", "DoNotCall", "PersonHasOptedOutOfEmail"];
+        let mut detail = contact();
+        detail.fields.extend(named.map(|name| Field::new(name, FieldType::Boolean)));
+        let mapping = propose(&crm(), &detail, &[]);
+        let of = |field: &str| mapping.rule(field).unwrap().treatment.owner;
+        for field in ["donotemail", "donotbulkemail", "donotsendmm"].into_iter().chain(named) {
+            assert_eq!(of(field), Consent, "{field}");
+        }
+        assert_eq!((of("followemail"), of("lastname")), (Crm, Crm), "its yes allows, it forbids nothing");
+        let later = Mapping {
+            rules: mapping.rules.iter().filter(|r| r.field != "DoNotCall").cloned().collect(),
+            ..mapping.clone()
+        };
+        let later = take_in(&later, "DoNotCall", &detail, &[]).unwrap();
+        assert_eq!(later.rule("DoNotCall").unwrap().treatment.owner, Consent, "one that is taken in later as well");
     }
 
     #[test]

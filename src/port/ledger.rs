@@ -1,7 +1,7 @@
 //! The door to the ledger: runs, leases, checkpoints, logs, rejects. Blocking calls.
 use crate::account::Name;
 use crate::fault::Outcome;
-use crate::run::{Checkpoint, LogEntry, Reject, RunId, RunRecord};
+use crate::run::{Checkpoint, Conflicts, LogEntry, Reject, RunId, RunRecord};
 
 /// The right to run a flow. Every commit asserts the epoch; a take-over raises it, so an old holder is fenced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,12 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn log_of(&self, run: RunId) -> Outcome<Vec<LogEntry>>;
+
+    /// What a run noted of values that differ on the two sides, with at most so many lines.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts>;
 
     /// Rejects, the newest first.
     ///

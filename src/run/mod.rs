@@ -1,9 +1,11 @@
 //! Runs: states, counters, snapshots, records. Domain: pure data; which states are durable is said in the type.
+mod conflict;
 mod record;
 mod snapshot;
 mod token_age;
 mod window;
 
+pub use conflict::{Conflict, Conflicts};
 pub use record::{Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RunId, RunRecord};
 pub use snapshot::{ApiBudget, Counters, Phase, RunSnapshot, RunState};
 pub use token_age::{TokenAge, Urgency};

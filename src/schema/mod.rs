@@ -54,6 +54,9 @@ pub enum CampaignType {
     DateTime,
 }
 
+/// What a day becomes where moments are held: its midnight.
+pub const MIDNIGHT: &str = "T00:00:00Z";
+
 impl CampaignType {
     /// `string(100)`, `datetime`.
     pub fn word(self) -> String {

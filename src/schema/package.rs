@@ -136,12 +136,14 @@ fn parents_first(all: &[CampaignSchema]) -> Vec<&CampaignSchema> {
     ordered
 }
 
+/// The lists everybody may add to; one nothing may be added to is not written over.
 fn lists(doc: &mut Document, enumerations: &[Enumeration]) -> io::Result<()> {
-    if enumerations.is_empty() {
+    let open: Vec<&Enumeration> = enumerations.iter().filter(|list| !list.kind.is_fixed()).collect();
+    if open.is_empty() {
         return Ok(());
     }
     doc.within("entities", &[("schema", "xtk:enum")], |doc| {
-        enumerations.iter().try_for_each(|list| {
+        open.iter().try_for_each(|list| {
             let mut names = NodeNames::default();
             doc.within("enum", &[("name", &node_name(&list.name)), ("label", &list.label)], |doc| {
                 list.values.iter().enumerate().try_for_each(|(order, value)| {

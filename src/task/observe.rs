@@ -4,7 +4,7 @@ use crate::account::Name;
 use crate::fault::{Fault, Outcome};
 use crate::flow::Flow;
 use crate::port::{Campaign, Ledger, RejectFilter};
-use crate::run::{LogEntry, Reject, RunId, RunRecord, TokenAge};
+use crate::run::{Conflicts, LogEntry, Reject, RunId, RunRecord, TokenAge};
 use crate::setup::Workspace;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct HomeFacts {
     pub problem: Option<Fault>,
 }
 
+/// Lines that are told of values both sides say differently.
+const TOLD_CONFLICTS: usize = 100;
 /// Rejects that are counted; more are shown as so many.
 const COUNTED_REJECTS: usize = 100_000;
 /// Runs that are searched for one.
@@ -141,6 +143,14 @@ pub async fn run_of(bench: &Bench, text: &str) -> Outcome<Option<RunRecord>> {
 /// Storage faults.
 pub async fn log_of(bench: &Bench, run: RunId) -> Outcome<Vec<LogEntry>> {
     ask(bench, move |ledger| ledger.log_of(run)).await
+}
+
+/// What a run noted of values that differ on the two sides, with its first lines.
+///
+/// # Errors
+/// Storage faults.
+pub async fn conflicts_of(bench: &Bench, run: RunId) -> Outcome<Conflicts> {
+    ask(bench, move |ledger| ledger.conflicts(run, TOLD_CONFLICTS)).await
 }
 
 /// Rejects, the newest first.

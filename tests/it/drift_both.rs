@@ -192,6 +192,56 @@ async fn a_whole_number_made_a_decimal_has_its_column_hold_decimals() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_day_made_a_moment_has_its_column_hold_moments() {
+    for land in loaded(|_| vec![]).await {
+        let land = land.of_accounts();
+        let (house, w, [day, moment]) = (&land.house, land.words, land.words.moments);
+        let before = land.column(w.day);
+        let ids: Vec<&String> = before.iter().filter(|(_, v)| v.is_some()).map(|(id, _)| id).take(6).collect();
+        assert!(filled(&before) > 20 && before.values().flatten().all(|v| v.len() == 10));
+        let at = |second: usize| format!("2031-05-06T07:08:0{second}Z");
+        let midnights = |column: &Column| -> Column {
+            column.iter().map(|(id, v)| (id.clone(), v.as_ref().map(|v| format!("{v}T00:00:00Z")))).collect()
+        };
+        land.redraw(&format!("retype={}&kind={moment}", w.day)).await;
+        for (second, id) in ids.iter().enumerate() {
+            land.write(id, w.day, json!(at(second))).await;
+        }
+        house.quiet("account").await;
+        house.quiet("contact").await;
+        assert_eq!(house.rejected().len(), 0);
+        let mut wanted = midnights(&before);
+        for (second, id) in ids.iter().enumerate() {
+            wanted.insert((*id).clone(), Some(at(second)));
+        }
+        assert_eq!(land.column(w.day), wanted, "a day that was there is its midnight, as one that comes is");
+        land.equal_but(&[]);
+        let line = land.line("column-widened", w.day);
+        assert_eq!(house.look().await, [line.as_str()]);
+        // A day again before anybody said a word: the column goes on holding moments.
+        land.redraw(&format!("retype={}&kind={day}", w.day)).await;
+        land.write(ids[0], w.day, json!("2032-01-02")).await;
+        house.quiet("account").await;
+        assert_eq!(land.stored(ids[0], w.day), Sql::Text("2032-01-02T00:00:00Z".into()));
+        assert!(land.column(w.day).values().flatten().all(|v| v.len() == 20), "one column, one spelling");
+        assert_eq!(house.look().await, [] as [&str; 0]);
+        land.redraw(&format!("retype={}&kind={moment}", w.day)).await;
+        assert_eq!(house.look().await, [line.as_str()], "told again, as it came again");
+        house.settle(&[&line], &[]).await;
+        land.write(ids[1], w.day, json!(at(9))).await;
+        house.quiet("account").await;
+        assert_eq!(land.stored(ids[1], w.day), Sql::Text(at(9)));
+        assert_eq!(house.look().await, [] as [&str; 0]);
+        // And narrower for good: fewer values come, the column keeps its type.
+        land.redraw(&format!("retype={}&kind={day}", w.day)).await;
+        land.write(ids[2], w.day, json!("2033-01-02")).await;
+        house.quiet("account").await;
+        assert_eq!(land.stored(ids[2], w.day), Sql::Text("2033-01-02T00:00:00Z".into()));
+        assert_eq!(house.look().await, [] as [&str; 0]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bound_that_moves_and_a_demand_lose_nothing() {
     for land in loaded(|_| vec![]).await {
         let (house, w) = (&land.house, land.words);

@@ -222,7 +222,10 @@ fn a_status_without_a_place_in_the_platforms_list_is_no_run_and_no_sync() {
     }
     let shown = home.say("enums diff contact_statecode").exits(0).stdout.clone();
     assert!(shown.contains("no place"), "{shown}");
+    // A closed one takes no value either; an open one does.
     home.say("enums kind contact_statecode closed").exits(0);
+    assert!(home.say("enums sync --json").stdout.contains("FB-CFG-12"));
+    home.say("enums kind contact_statecode open").exits(0);
     home.say("enums sync").exits(0);
     run(&home);
     home.say("enums kind nonsense open --json").exits(3);

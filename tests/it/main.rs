@@ -59,6 +59,7 @@ mod artefacts_salesforce;
 mod both_sandboxes;
 mod capabilities;
 mod changing;
+mod consent;
 mod contract;
 mod corpus;
 mod domain_words;

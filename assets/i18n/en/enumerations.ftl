@@ -8,7 +8,7 @@ enum-reason-new = A new list, named after the option set.
 enum-reason-chosen = Chosen by hand.
 
 enum-kind-open = Open: everybody may add values.
-enum-kind-closed = Closed: only administrators change it; a sync counts as one.
+enum-kind-closed = Closed: only administrators change it, on the platform; nothing is written to it from here.
 enum-kind-system = The platform's own list: nothing is written to it.
 
 enum-rule-merge = Replace no: what is missing is added, labels are updated, nothing is removed. Values are matched by what rows hold.
@@ -44,7 +44,7 @@ cli-enums-languages--languages = Language numbers (1033 English, 1042 Korean), t
 cli-enums-languages--set = Option set or enumeration; all where none is named
 cli-enums-kind = Say who may change a list of the campaign side
 cli-enums-kind--name = The list
-cli-enums-kind--kind = open: everybody adds values; closed: administrators only; system: the platform's own, nothing is written to it
+cli-enums-kind--kind = open: everybody adds values; closed: administrators only, on the platform; system: the platform's own, nothing is written to it
 cli-enums-nothing = { $sets ->
     [one] Nothing to do: { $sets } enumeration holds what the CRM tells.
    *[other] Nothing to do: { $sets } enumerations hold what the CRM tells.

@@ -8,7 +8,7 @@ enum-reason-new = 옵션 집합의 이름을 딴 새 목록입니다.
 enum-reason-chosen = 직접 고른 목록입니다.
 
 enum-kind-open = 열림: 누구나 값을 더할 수 있습니다.
-enum-kind-closed = 닫힘: 관리자만 바꿉니다. 동기화도 관리자로 칩니다.
+enum-kind-closed = 닫힘: 관리자가 플랫폼에서만 바꿉니다. 여기서는 아무것도 쓰지 않습니다.
 enum-kind-system = 플랫폼의 목록이라 아무것도 쓰지 않습니다.
 
 enum-rule-merge = 바꾸기 아니요: 없는 값을 더하고 레이블을 고치며 아무것도 지우지 않습니다. 값은 행에 든 것으로 맞춥니다.
@@ -44,7 +44,7 @@ cli-enums-languages--languages = 언어 번호(1033 영어, 1042 한국어). 첫
 cli-enums-languages--set = 옵션 집합이나 열거형. 적지 않으면 모두
 cli-enums-kind = 캠페인 쪽 목록을 누가 바꿀 수 있는지 정합니다
 cli-enums-kind--name = 목록
-cli-enums-kind--kind = open: 누구나 값을 더함, closed: 관리자만, system: 플랫폼의 목록이라 쓰지 않음
+cli-enums-kind--kind = open: 누구나 값을 더함, closed: 관리자가 플랫폼에서만 바꿈, system: 플랫폼의 목록이라 쓰지 않음
 cli-enums-nothing = 할 일이 없습니다. 열거형 { $sets }개가 CRM과 같습니다.
 cli-enums-kept-used = { $enumeration }: “{ $value }” 값은 CRM에서 없어졌지만 행 { $count }개가 써서 남겼습니다.
 cli-enums-languages-set = 레이블을 { $languages } 언어로 옮깁니다. 쓰려면: fieldbridge enums sync

@@ -6,6 +6,7 @@ mod alias;
 mod audit;
 mod books;
 mod checkpoint;
+mod consent;
 mod enumeration;
 mod hash;
 mod holder;

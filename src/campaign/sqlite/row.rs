@@ -1,7 +1,9 @@
 //! Writing rows: appended in a first load, else inserted, updated or left alone by version and hash.
+use super::consent::{ConsentColumns, Consents, NotedBy, strictest};
 use super::hash::{columns_salt, row_hash};
 use super::holder::Holders;
 use super::tombstone::Tombstones;
+use super::widen;
 use crate::mapping::Cell;
 use crate::port::RowKey;
 use crate::schema::quote_identifier;
@@ -16,6 +18,7 @@ pub(super) struct RowSql {
     find: String,
     update: String,
     touch: String,
+    consent: Option<ConsentColumns>,
     salt: [u8; 8],
     /// Rows come in whatever version.
     any_version: bool,
@@ -40,16 +43,23 @@ pub(super) enum Fate {
 }
 
 impl RowSql {
-    /// For a schema, the mapping version and the number of the run; none where the key is not among the columns.
-    pub(super) fn new(schema: &CampaignSchema, mapping: u32, run: i64, any_version: bool) -> Option<Self> {
+    /// For a schema, what its table was made for, the mapping version and the number of the run; none where the key is not
+    /// among the columns.
+    pub(super) fn new(
+        schema: &CampaignSchema,
+        kept: Option<&CampaignSchema>,
+        (mapping, run): (u32, i64),
+        any_version: bool,
+    ) -> Option<Self> {
         let key_at = schema.columns.iter().position(|c| c.name == schema.key)?;
         let table = quote_identifier(&schema.name);
         let key = quote_identifier(&schema.key);
         let names: Vec<String> = schema.columns.iter().map(|c| quote_identifier(&c.name)).collect();
         let width = names.len();
-        let places: Vec<String> = (1..=width + 4).map(|n| format!("?{n}")).collect();
-        let sets: Vec<String> = sets(schema, &places);
+        let own = (1..).zip(&schema.columns).map(|(place, column)| widen::stored(column, kept, place));
+        let places: Vec<String> = own.chain((width + 1..=width + 4).map(|n| format!("?{n}"))).collect();
         let (v, h, m, r, row) = (width + 1, width + 2, width + 3, width + 4, width + 5);
+        let sets: Vec<String> = sets(schema, &places, &format!("?{m}"));
         Some(Self {
             insert: format!(
                 "INSERT INTO {table} ({}, fb_version, fb_hash, fb_mapping, fb_run) VALUES ({})",
@@ -65,6 +75,7 @@ impl RowSql {
                 sets.join(", ")
             ),
             touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
+            consent: ConsentColumns::of(schema),
             salt: columns_salt(schema),
             any_version,
             key_at,
@@ -85,8 +96,11 @@ impl RowSql {
         conn: &'c Connection,
         tombstones: Option<Tombstones<'c>>,
         holders: Holders<'c>,
+        by: NotedBy<'c>,
     ) -> Sql<Upserter<'c>> {
+        let consents = self.consent.as_ref().map(|of| Consents::new(conn, of, by, self.mapping)).transpose()?;
         Ok(Upserter {
+            consents,
             append: self.appender(conn)?,
             find: conn.prepare_cached(&self.find)?,
             update: conn.prepare_cached(&self.update)?,
@@ -118,14 +132,14 @@ impl RowSql {
 }
 
 /// What an update sets: every column as it comes, but for those that took their value with the row's first coming, and
-/// consent, which the database's own three-valued "or" never takes back (yes over anything, not known over no).
-fn sets(schema: &CampaignSchema, places: &[String]) -> Vec<String> {
+/// consent, which is never taken back.
+fn sets(schema: &CampaignSchema, places: &[String], mapping: &str) -> Vec<String> {
     let set = |(column, place): (&Column, &String)| {
         let name = quote_identifier(&column.name);
         match column.write {
             ColumnWrite::Always => Some(format!("{name} = {place}")),
             ColumnWrite::First => None,
-            ColumnWrite::Strictest => Some(format!("{name} = ({name} OR {place})")),
+            ColumnWrite::Strictest => Some(strictest(&name, place, mapping)),
         }
     };
     schema.columns.iter().zip(places).filter_map(set).collect()
@@ -175,6 +189,7 @@ pub(super) struct Upserter<'c> {
     /// Where any row of the table is known to be gone.
     tombstones: Option<Tombstones<'c>>,
     holders: Holders<'c>,
+    consents: Option<Consents<'c>>,
     conn: &'c Connection,
     last: Option<i64>,
 }
@@ -212,9 +227,14 @@ impl Upserter<'_> {
 
     fn update(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64, row: i64) -> Sql<Fate> {
         let sql = self.append.sql;
+        let kept = self.consents.as_mut().map(|consents| consents.kept(row, cells)).transpose()?.unwrap_or_default();
         sql.bind(&mut self.update, key, cells, hash)?;
         self.update.raw_bind_parameter(sql.width + 5, row)?;
-        fate(self.update.raw_execute())
+        let fate = fate(self.update.raw_execute())?;
+        if let Some(consents) = self.consents.as_mut().filter(|_| fate == Fate::Applied && !kept.is_empty()) {
+            consents.note(&key.id, &kept)?;
+        }
+        Ok(fate)
     }
 }
 

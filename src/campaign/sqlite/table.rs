@@ -57,10 +57,14 @@ fn change_table(conn: &mut Connection, schema: &CampaignSchema, say: ToFault<'_>
         }
         TableChange::Widened { added, widened } => {
             let of = |column: &&Column, names: &[String]| names.contains(&column.name);
-            let wider = schema.columns.iter().filter(|column| of(column, widened));
-            let wider: BTreeMap<String, &str> = wider.map(|c| (c.name.to_lowercase(), c.kind.sqlite())).collect();
-            if !wider.is_empty() {
-                widen::widen(&tx, &schema.name, &wider).map_err(say)?;
+            let wider = || schema.columns.iter().filter(|column| of(column, widened));
+            let remade = wider().filter(|c| widen::is_remade(c.kind));
+            let remade: BTreeMap<String, &str> = remade.map(|c| (c.name.to_lowercase(), c.kind.sqlite())).collect();
+            if !remade.is_empty() {
+                widen::widen(&tx, &schema.name, &remade).map_err(say)?;
+            }
+            for column in wider().filter(|c| !widen::is_remade(c.kind)) {
+                widen::to_moments(&tx, &schema.name, &column.name).map_err(say)?;
             }
             for column in schema.columns.iter().filter(|column| of(column, added)) {
                 tx.execute_batch(&add_sql(&schema.name, column)).map_err(say)?;
@@ -107,7 +111,8 @@ pub(super) fn columns(conn: &Connection, table: &str) -> Sql<BTreeMap<String, St
     found.query_map([table], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
 }
 
-/// What has to be done to the table, and the schema it has then: a column that once held decimals goes on holding them.
+/// What has to be done to the table, and the schema it has then: a column that once held decimals or moments goes on
+/// holding them.
 fn differences(conn: &Connection, schema: &CampaignSchema, say: ToFault<'_>) -> Outcome<(TableChange, CampaignSchema)> {
     let found = columns(conn, &schema.name).map_err(say)?;
     let known = definition(conn, &schema.name).map_err(say)?;
@@ -125,8 +130,9 @@ fn differences(conn: &Connection, schema: &CampaignSchema, say: ToFault<'_>) -> 
         }
     }
     let change = compare(&found, &kept, known.as_ref())?;
+    let is_remade = |name: &&String| kept.columns.iter().any(|c| c.name == **name && widen::is_remade(c.kind));
     if let TableChange::Widened { widened, .. } = &change
-        && let Some(name) = widened.first()
+        && let Some(name) = widened.iter().find(is_remade)
         && !widen::is_plain(conn, &schema.name).map_err(say)?
     {
         return Err(conflict(schema, name, CampaignType::Long.sqlite(), CampaignType::Double.sqlite()));
@@ -170,8 +176,8 @@ fn compare(
     let (mut added, mut widened) = (Vec::new(), Vec::new());
     for column in &schema.columns {
         match found.get(&column.name.to_lowercase()) {
-            Some(is) if is == column.kind.sqlite() => {}
             Some(is) if grows(column, is) => widened.push(column.name.clone()),
+            Some(is) if is == column.kind.sqlite() => {}
             Some(is) => return Err(conflict(&column.name, is, column.kind.sqlite())),
             None if column.name == schema.key => return Err(conflict(&column.name, MISSING, column.kind.sqlite())),
             None if known.is_some_and(|k| k.columns.iter().any(|c| c.name.eq_ignore_ascii_case(&column.name))) => {

@@ -1,15 +1,36 @@
-//! Columns that hold more than they did: whole numbers become decimals. The table is made anew with the wider type within the
-//! caller's transaction; every row keeps its number and its values, and what stands around the table stays.
+//! Columns that hold more than they did: whole numbers become decimals, days become moments. For decimals the table is made
+//! anew with the wider type within the caller's transaction; every row keeps its number and its values, and what stands
+//! around the table stays. Days and moments are both text: the days that are there become their midnights.
 //!
 //! Source: sqlite.org, "ALTER TABLE", section "Making Other Kinds Of Table Schema Changes".
 use crate::schema::system_tables::BOOKKEEPING;
-use crate::schema::{CampaignType, quote_identifier};
+use crate::schema::{CampaignSchema, CampaignType, Column, MIDNIGHT, quote_identifier};
 use rusqlite::{Connection, Result as Sql, Row};
 use std::collections::BTreeMap;
 
-/// Whether a column of one type can take every value of the other without loss, made anew.
+/// Whether a column of one type can take every value of the other without loss, by what is done here.
 pub(super) fn is_wider(from: CampaignType, to: CampaignType) -> bool {
-    from == CampaignType::Long && to == CampaignType::Double
+    matches!((from, to), (CampaignType::Long, CampaignType::Double) | (CampaignType::Date, CampaignType::DateTime))
+}
+
+/// Whether the table is made anew for it.
+pub(super) fn is_remade(to: CampaignType) -> bool {
+    to == CampaignType::Double
+}
+
+/// Days that are there become their midnights.
+pub(super) fn to_moments(conn: &Connection, table: &str, column: &str) -> Sql<()> {
+    let (table, name) = (quote_identifier(table), quote_identifier(column));
+    conn.execute(&format!("UPDATE {table} SET {name} = {name} || '{MIDNIGHT}' WHERE length({name}) = 10"), []).map(drop)
+}
+
+/// How a value that comes for a column stands in the table: a day as its midnight where the column went on to hold moments.
+pub(super) fn stored(column: &Column, kept: Option<&CampaignSchema>, place: usize) -> String {
+    let kept = kept.and_then(|kept| kept.columns.iter().find(|own| own.name == column.name));
+    match kept.is_some_and(|kept| (column.kind, kept.kind) == (CampaignType::Date, CampaignType::DateTime)) {
+        true => format!("(?{place} || '{MIDNIGHT}')"),
+        false => format!("?{place}"),
+    }
 }
 
 /// A column as it stands.
@@ -132,6 +153,23 @@ mod tests {
             .unwrap();
         assert_eq!(indexes, 2);
         assert!(is_plain(&conn, "person").unwrap());
+    }
+
+    #[test]
+    fn days_become_their_midnights_once() {
+        let conn = made(
+            "CREATE TABLE a (id TEXT NOT NULL, born TEXT) STRICT;
+             INSERT INTO a VALUES ('1', '2026-01-02'), ('2', NULL), ('3', '2026-01-02T03:04:05Z');",
+        );
+        for _ in 0..2 {
+            to_moments(&conn, "a", "born").unwrap();
+        }
+        let all: String = conn
+            .query_row("SELECT group_concat(coalesce(born, '-'), ' ') FROM (SELECT born FROM a ORDER BY id)", [], |r| {
+                r.get(0)
+            })
+            .unwrap();
+        assert_eq!(all, "2026-01-02T00:00:00Z - 2026-01-02T03:04:05Z");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
 use super::alias::Aliases;
 use super::checkpoint::Stood;
+use super::consent::NotedBy;
 use super::holder::Holders;
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
@@ -49,7 +50,8 @@ impl SqliteWriter {
         let say = |e: rusqlite::Error| fault(&e, &path);
         let run = lease.run.to_string();
         let number = books::number_of(&conn, &lease, &say)?;
-        let rows = RowSql::new(&plan.schema, plan.mapping_version, number, plan.any_version)
+        let kept = table::definition(&conn, &plan.schema.name).map_err(say)?;
+        let rows = RowSql::new(&plan.schema, kept.as_ref(), (plan.mapping_version, number), plan.any_version)
             .ok_or_else(|| Fault::new(ErrorKind::Bug, "the key is not among the schema's columns"))?;
         if plan.style == LoadStyle::Upsert && !table::columns(&conn, &plan.schema.name).map_err(say)?.is_empty() {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
@@ -224,7 +226,9 @@ impl Desk {
             LoadStyle::FirstLoad | LoadStyle::Upsert => {
                 let tombstones = self.some_gone.then(|| Tombstones::new(tx, &self.plan.schema.name)).transpose()?;
                 let holders = Holders::new(tx, (&self.plan.schema.name, self.plan.flow.as_str(), self.number))?;
-                self.each_row(tx, page, self.rows.upserter(tx, tombstones, holders)?)
+                let at = self.clock.now().to_string();
+                let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at };
+                self.each_row(tx, page, self.rows.upserter(tx, tombstones, holders, by)?)
             }
         };
         work().map_err(|e| self.say(e))

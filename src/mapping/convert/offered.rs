@@ -3,6 +3,11 @@ use crate::catalog::{DateBehaviour, FieldType};
 use crate::mapping::Conversion;
 
 impl Conversion {
+    /// Whether the value that came can be told from what it becomes.
+    pub fn is_lossless(self) -> bool {
+        matches!(self, Conversion::Keep | Conversion::Text)
+    }
+
     /// All, in the order they are offered.
     pub const ALL: [Conversion; 8] = [
         Conversion::Keep,

@@ -11,7 +11,7 @@ pub enum ListKind {
     /// Everybody who fills in a field of it may add values.
     #[default]
     Open,
-    /// Administrators only; a sync counts as one.
+    /// Administrators only, on the platform: a sync adds, relabels and removes nothing, values are only matched.
     Closed,
     /// The platform's own: nothing is added, relabelled or removed, values are only matched.
     System,
@@ -20,6 +20,11 @@ pub enum ListKind {
 impl ListKind {
     /// All.
     pub const ALL: [ListKind; 3] = [ListKind::Open, ListKind::Closed, ListKind::System];
+
+    /// Whether nothing is written to such a list from here.
+    pub fn is_fixed(self) -> bool {
+        self != ListKind::Open
+    }
 
     /// The stem of its catalog key, and its word in the database.
     pub fn slug(self) -> &'static str {

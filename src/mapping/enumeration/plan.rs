@@ -1,5 +1,5 @@
 //! The difference between an enumeration and what an option set makes of it, value by value.
-use super::{EnumChoice, EnumSource, Enumeration, EnumerationValue, ListKind, alike};
+use super::{EnumChoice, EnumSource, Enumeration, EnumerationValue, alike};
 use crate::catalog::{Labels, OptionItem, OptionSet};
 use crate::text::{Lang, clean_line, romanised};
 use serde::Serialize;
@@ -89,7 +89,7 @@ pub fn plan_enumeration(
     in_use: &BTreeMap<i64, u64>,
 ) -> EnumDiff {
     let source = EnumSource { account: choice.account.clone(), option_set: option_set.name.clone() };
-    if let Some(list) = existing.filter(|e| e.kind == ListKind::System) {
+    if let Some(list) = existing.filter(|e| e.kind.is_fixed()) {
         return matched_only(option_set, list, source);
     }
     let wanted = Wanted { lang, languages: &choice.languages };
@@ -125,7 +125,7 @@ pub fn plan_enumeration(
     EnumDiff { new: existing.is_none(), lines, result }
 }
 
-/// A list of the platform's own stays as it is; what it lacks is told.
+/// A list nothing may be added to stays as it is; what it lacks is told.
 fn matched_only(option_set: &OptionSet, list: &Enumeration, source: EnumSource) -> EnumDiff {
     let known: HashSet<i64> = list.values.iter().map(|v| v.code).collect();
     let options: HashSet<i64> = option_set.options.iter().map(|o| o.code).collect();

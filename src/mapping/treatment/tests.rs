@@ -309,6 +309,7 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
         next
     };
     detail.fields.iter_mut().find(|f| f.name == "jobtitle").unwrap().source = crate::catalog::FieldSource::Rollup;
+    detail.fields.iter_mut().find(|f| f.name == "telephone1").unwrap().secured = true;
     let named = ["followemail", "PersonHasOptedOutOfEmail", "PersonDoNotCall"];
     detail.fields.retain(|f| !named.contains(&f.name.as_str()));
     detail.fields.extend(named.map(|name| crate::catalog::Field::new(name, crate::catalog::FieldType::Boolean)));
@@ -319,6 +320,12 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
         owner: Owner::Consent,
         ..Treatment::default()
     };
+    let hand = |change: &dyn Fn(&mut Mapping)| {
+        let mut next = m.clone();
+        change(&mut next);
+        next
+    };
+    let needed = |r: &crate::mapping::FieldRule| r.reason == crate::mapping::Reason::Key || r.field == "modifiedon";
     let long = |n: usize| format!("a_very_long_column_name_that_goes_on_{n}");
     let cases = [
         (set(&m, "lastname", steps("number , | lower")), "step-unfit", true),
@@ -332,7 +339,13 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
         (set(&m, "PersonDoNotCall", consent(&[("yes", "no"), ("no", "yes")])), "consent-turned", true),
         (set(&m, "PersonHasOptedOutOfEmail", consent(&[("yes", "no"), ("no", "yes")])), "consent-turned", true),
         (set(&m, "lastname", steps("max 10")), "narrowed", true),
-        (set(&m, "lastname", steps("upper")), "lossy", false),
+        (set(&m, "lastname", steps("upper")), "lossy", true),
+        (set(&m, "statecode", Treatment { default: Some("0".into()), ..Treatment::default() }), "lossy", true),
+        (hand(&|h| h.schema = "fb_run".into()), "schema-name", true),
+        (hand(&|h| h.rules.retain(|r| r.field != "new_favouritecolour")), "field-new", true),
+        (hand(&|h| h.rules[2].field = "lastname".into()), "field-twice", true),
+        (hand(&|h| h.rules.iter_mut().for_each(|r| r.include &= needed(r))), "only-the-key", true),
+        (hand(&|_| {}), "secured", true),
         (set(&m, "creditlimit", Treatment::default()), "number-rounded", false),
         (set(&m, "jobtitle", Treatment::default()), "untracked", true),
         (
@@ -367,7 +380,10 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
     assert!(only.rule("lastname").unwrap().treatment.is_plain());
     let mended = mend_all(&all, &detail);
     assert_eq!(mended.version, 2, "one version for all of it");
-    assert!(lint(&mended, &detail).iter().all(|i| i.severity == crate::mapping::Severity::Info));
+    let grave: Vec<_> =
+        lint(&mended, &detail).into_iter().filter(|i| i.severity != crate::mapping::Severity::Info).collect();
+    assert!(grave.iter().all(|i| i.slug == "secured"), "{grave:?}");
+    assert!(mended.rule("telephone1").unwrap().include, "whether a guarded field may be read is not guessed");
 }
 
 #[test]

@@ -18,6 +18,13 @@ enum Org {
 /// What the same things are called in either CRM.
 pub struct Words {
     pub contact: &'static str,
+    pub account: &'static str,
+    /// What forbids e-mail.
+    pub consent: &'static str,
+    /// A day the accounts have.
+    pub day: &'static str,
+    /// Types as the sandboxes spell them: a day, a moment.
+    pub moments: [&'static str; 2],
     /// A text with values.
     pub text: &'static str,
     /// Another field with values.
@@ -40,6 +47,10 @@ pub struct Words {
 
 const DYNAMICS: Words = Words {
     contact: "contact",
+    account: "account",
+    consent: "donotbulkemail",
+    day: "new_foundedon",
+    moments: ["date:only", "date:user"],
     text: "jobtitle",
     other: "salutation",
     new: "new_extra",
@@ -54,6 +65,10 @@ const DYNAMICS: Words = Words {
 
 const SALESFORCE: Words = Words {
     contact: "Contact",
+    account: "Account",
+    consent: "HasOptedOutOfEmail",
+    day: "Founded_On__c",
+    moments: ["date", "datetime"],
     text: "Title",
     other: "Salutation",
     new: "New_Extra__c",
@@ -70,18 +85,20 @@ pub struct Land {
     org: Org,
     pub house: House,
     pub words: &'static Words,
+    /// The table that is spoken of.
+    pub table: &'static str,
 }
 
 impl Land {
     /// Either CRM with contacts and accounts, set up; `fields` of the contacts are carried beside what is proposed.
     pub async fn both(fields: fn(&Words) -> Vec<&'static str>) -> [Self; 2] {
         let (sandbox, house) = dynamics(&["contact", "account"]).await;
-        let first = Self { org: Org::Dynamics(sandbox), house, words: &DYNAMICS };
+        let first = Self { org: Org::Dynamics(sandbox), house, words: &DYNAMICS, table: DYNAMICS.contact };
         let config = salesforce::SalesforceConfig { rows: 300, seed: 5, ..salesforce::SalesforceConfig::default() };
         let sandbox = salesforce::start(config).await.unwrap();
         let c = sandbox.credentials();
         let house = House::of("salesforce", &c.url, (&c.client_id, c.client_secret), &["Contact", "Account"]).await;
-        let second = Self { org: Org::Salesforce(sandbox), house, words: &SALESFORCE };
+        let second = Self { org: Org::Salesforce(sandbox), house, words: &SALESFORCE, table: SALESFORCE.contact };
         for land in [&first, &second] {
             let wanted: BTreeSet<&str> = fields(land.words).into_iter().collect();
             let contact = land.words.contact;
@@ -96,54 +113,59 @@ impl Land {
         [first, second]
     }
 
+    /// The same, spoken to about the accounts.
+    pub fn of_accounts(self) -> Self {
+        Self { table: self.words.account, ..self }
+    }
+
     pub fn is_salesforce(&self) -> bool {
         matches!(self.org, Org::Salesforce(_))
     }
 
-    /// Changes the schema of the contacts.
+    /// Changes the schema of the table.
     pub async fn redraw(&self, change: &str) {
         let url = match &self.org {
             Org::Dynamics(sandbox) => sandbox.url(),
             Org::Salesforce(sandbox) => sandbox.url(),
         };
-        let url = format!("{url}/_sandbox/schema?table={}&{}", self.words.contact, change.replace(' ', "%20"));
+        let url = format!("{url}/_sandbox/schema?table={}&{}", self.table, change.replace(' ', "%20"));
         assert_eq!(send(&url, "POST", &[], "").await.unwrap().json()["changed"], true, "{change}");
     }
 
-    /// Changes contacts.
+    /// Changes rows.
     pub fn mutate(&self, updates: u64, inserts: u64) {
-        let plan = MutationPlan { table: Some(self.words.contact.into()), updates, inserts, deletes: 0 };
+        let plan = MutationPlan { table: Some(self.table.into()), updates, inserts, deletes: 0 };
         match &self.org {
             Org::Dynamics(sandbox) => drop(sandbox.mutate(&plan)),
             Org::Salesforce(sandbox) => drop(sandbox.mutate(&plan)),
         }
     }
 
-    /// Deletes contacts.
+    /// Deletes rows.
     pub fn delete(&self, deletes: u64) {
-        let plan = MutationPlan { table: Some(self.words.contact.into()), updates: 0, inserts: 0, deletes };
+        let plan = MutationPlan { table: Some(self.table.into()), updates: 0, inserts: 0, deletes };
         match &self.org {
             Org::Dynamics(sandbox) => drop(sandbox.mutate(&plan)),
             Org::Salesforce(sandbox) => drop(sandbox.mutate(&plan)),
         }
     }
 
-    /// Somebody else than the product writes a field of a contact.
+    /// Somebody else than the product writes a field of a row.
     pub async fn write(&self, id: &str, field: &str, value: serde_json::Value) {
         let body = serde_json::json!({ field: value }).to_string();
         match &self.org {
             Org::Dynamics(sandbox) => {
                 let caller = Caller::new(sandbox).await;
-                let answer = caller.write("PATCH", &format!("contacts({id})"), &[], &body).await;
+                let answer = caller.write("PATCH", &format!("{}s({id})", self.table), &[], &body).await;
                 assert_eq!(answer.status, 204, "{}", answer.text());
             }
             Org::Salesforce(sandbox) => {
-                asked_by_another(sandbox, "PATCH", &format!("sobjects/Contact/{id}"), &body).await;
+                asked_by_another(sandbox, "PATCH", &format!("sobjects/{}/{id}", self.table), &body).await;
             }
         }
     }
 
-    /// Every contact stands in the campaign table, equal in every field that is carried but for these.
+    /// Every row stands in the campaign table, equal in every field that is carried but for these.
     pub fn equal_but(&self, fields: &[&str]) {
         let mut mapping = self.mapping();
         mapping.rules.iter_mut().filter(|r| fields.contains(&r.field.as_str())).for_each(|r| r.include = false);
@@ -155,12 +177,12 @@ impl Land {
     }
 
     pub fn mapping(&self) -> Mapping {
-        self.house.mapping(self.words.contact)
+        self.house.mapping(self.table)
     }
 
     /// What a field's column holds, by the row's identifier.
     pub fn column(&self, field: &str) -> BTreeMap<String, Option<String>> {
-        self.house.column(self.words.contact, &self.mapping().rule(field).unwrap().column)
+        self.house.column(self.table, &self.mapping().rule(field).unwrap().column)
     }
 
     /// The type of a field's column, as the database knows it.
@@ -180,9 +202,9 @@ impl Land {
         self.house.database().query_row(&sql, [id], |r| r.get(0)).unwrap()
     }
 
-    /// The name of a line about the contacts.
+    /// The name of a line about the table.
     pub fn line(&self, what: &str, about: &str) -> String {
-        format!("{what}:{}.{about}", self.words.contact)
+        format!("{what}:{}.{about}", self.table)
     }
 
     /// The name of a line about an option of the choice.

@@ -153,7 +153,7 @@ fn the_owner_is_chosen_by_enter_and_consent_only_for_a_yes_or_no() {
     for _ in 0..3 {
         consent.key(KeyCode::Down);
     }
-    for owner in [Owner::Marketing, Owner::Consent, Owner::Crm] {
+    for owner in [Owner::Crm, Owner::Marketing, Owner::Consent] {
         consent.enter();
         assert_eq!(treatment(&consent, "donotemail").owner, owner, "{}", consent.draw(100, 26));
     }

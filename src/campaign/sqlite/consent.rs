@@ -1,0 +1,153 @@
+//! Consent that is not taken back: a "do not contact" that is here stays whatever comes, and where another value came than
+//! stands afterwards, both are noted (correctness.md B12: nothing is overwritten, and nothing kept, without trace).
+use crate::mapping::Cell;
+use crate::schema::{CampaignSchema, ColumnWrite, quote_identifier};
+use rusqlite::{CachedStatement, Connection, Result as Sql, params};
+
+/// A standing disagreement is noted once.
+const NOTE: &str = "INSERT INTO fb_conflict (flow, run, row, field, ours, theirs, stands, at)
+    SELECT ?1, ?2, ?3, ?4, ?5, ?6, 'ours', ?7 WHERE NOT EXISTS (
+        SELECT 1 FROM fb_conflict WHERE id = (SELECT max(id) FROM fb_conflict WHERE flow = ?1 AND row = ?3 AND field = ?4)
+            AND ours = ?5 AND theirs = ?6 AND stands = 'ours')";
+
+/// Which columns hold consent, and the statement that looks at them.
+pub(super) struct ConsentColumns {
+    /// Places among the cells, with their fields.
+    columns: Vec<(usize, String)>,
+    look: String,
+}
+
+impl ConsentColumns {
+    /// None where the schema has no such column.
+    pub(super) fn of(schema: &CampaignSchema) -> Option<Self> {
+        let strict = || schema.columns.iter().enumerate().filter(|(_, c)| c.write == ColumnWrite::Strictest);
+        let columns: Vec<(usize, String)> = strict().map(|(place, c)| (place, c.field.clone())).collect();
+        let names: Vec<String> = strict().map(|(_, c)| quote_identifier(&c.name)).collect();
+        let table = quote_identifier(&schema.name);
+        let look = format!("SELECT fb_mapping, {} FROM {table} WHERE rowid = ?1", names.join(", "));
+        (!columns.is_empty()).then_some(Self { columns, look })
+    }
+}
+
+/// What an update sets a column of consent to: the database's own three-valued "or", which never takes a yes back (yes over
+/// anything, not known over no). Where the row was written under other rules, nothing may have been asked yet: there a column
+/// without a value takes what comes.
+pub(super) fn strictest(name: &str, place: &str, mapping: &str) -> String {
+    format!(
+        "{name} = CASE WHEN fb_mapping = {mapping} THEN ({name} OR {place}) ELSE coalesce({name} OR {place}, {place}) END"
+    )
+}
+
+/// What stands afterwards; the same as the statement's.
+fn stands(here: Option<bool>, comes: Option<bool>, same_rules: bool) -> Option<bool> {
+    let either = match (here, comes) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (Some(false), Some(false)) => Some(false),
+        _ => None,
+    };
+    if same_rules { either } else { either.or(comes) }
+}
+
+/// A run's own marks in what is noted.
+pub(super) struct NotedBy<'c> {
+    pub flow: &'c str,
+    pub run: &'c str,
+    pub at: String,
+}
+
+/// A value that came and does not stand.
+pub(super) struct Kept {
+    /// Its place among the columns of consent.
+    column: usize,
+    ours: Option<bool>,
+    theirs: Option<bool>,
+}
+
+/// Looks at the consent of rows before they are written, and notes what stays otherwise than it came.
+pub(super) struct Consents<'c> {
+    of: &'c ConsentColumns,
+    look: CachedStatement<'c>,
+    note: CachedStatement<'c>,
+    by: NotedBy<'c>,
+    mapping: i64,
+}
+
+impl<'c> Consents<'c> {
+    pub(super) fn new(conn: &'c Connection, of: &'c ConsentColumns, by: NotedBy<'c>, mapping: i64) -> Sql<Self> {
+        Ok(Self { look: conn.prepare_cached(&of.look)?, note: conn.prepare_cached(NOTE)?, of, by, mapping })
+    }
+
+    /// What of these cells would not stand in that row.
+    pub(super) fn kept(&mut self, row: i64, cells: &[Cell<'_>]) -> Sql<Vec<Kept>> {
+        let mut kept = Vec::new();
+        let mut found = self.look.query([row])?;
+        let Some(stored) = found.next()? else { return Ok(kept) };
+        let same_rules = stored.get::<_, i64>(0)? == self.mapping;
+        for (column, (place, _)) in self.of.columns.iter().enumerate() {
+            let here = stored.get::<_, Option<i64>>(column + 1)?.map(|n| n != 0);
+            let theirs = match cells.get(*place) {
+                Some(Cell::Integer(n)) => Some(*n != 0),
+                _ => None,
+            };
+            let ours = stands(here, theirs, same_rules);
+            if ours != theirs {
+                kept.push(Kept { column, ours, theirs });
+            }
+        }
+        Ok(kept)
+    }
+
+    /// Notes what stays in the row of that identifier.
+    pub(super) fn note(&mut self, id: &str, kept: &[Kept]) -> Sql<()> {
+        let NotedBy { flow, run, at } = &self.by;
+        for Kept { column, ours, theirs } in kept {
+            let Some((_, field)) = self.of.columns.get(*column) else { continue };
+            self.note.execute(params![flow, run, id, field, said(*ours), said(*theirs), at])?;
+        }
+        Ok(())
+    }
+}
+
+/// As [`Cell::display`] says it.
+fn said(value: Option<bool>) -> &'static str {
+    match value {
+        None => "",
+        Some(false) => "0",
+        Some(true) => "1",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THREE: [Option<bool>; 3] = [None, Some(false), Some(true)];
+
+    #[test]
+    fn what_is_told_to_stand_is_what_the_database_makes_of_it() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE t (c INTEGER, fb_mapping INTEGER NOT NULL) STRICT").unwrap();
+        for (here, comes, rules) in
+            THREE.iter().flat_map(|a| THREE.iter().flat_map(move |b| [(*a, *b, 7), (*a, *b, 8)]))
+        {
+            conn.execute("DELETE FROM t", []).unwrap();
+            conn.execute("INSERT INTO t VALUES (?1, 7)", [here]).unwrap();
+            conn.execute(&format!("UPDATE t SET {}", strictest("c", "?1", "?2")), params![comes, rules]).unwrap();
+            let made: Option<bool> = conn.query_row("SELECT c FROM t", [], |r| r.get(0)).unwrap();
+            assert_eq!(made, stands(here, comes, rules == 7), "{here:?} {comes:?} {rules}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_outlives_every_order_of_what_comes() {
+        for (a, b) in THREE.iter().flat_map(|a| THREE.iter().map(move |b| (*a, *b))) {
+            for rules in [true, false] {
+                assert_eq!(stands(Some(true), a, rules), Some(true));
+                assert_eq!(stands(a, Some(true), rules), Some(true));
+            }
+            assert_eq!(stands(a, b, true), stands(b, a, true), "whoever came first");
+            assert_eq!(stands(stands(a, b, true), b, true), stands(a, b, true), "a second time changes nothing");
+        }
+        assert_eq!(stands(None, Some(false), false), Some(false), "a new column takes what comes");
+    }
+}

@@ -1,0 +1,25 @@
+//! A field both sides have an opinion of.
+
+/// One field of a row whose values differ on the two sides, and which of them stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// The row's identifier in the CRM.
+    pub row: String,
+    /// The CRM's field.
+    pub field: String,
+    /// The campaign side's value, as text.
+    pub ours: String,
+    /// The CRM's.
+    pub theirs: String,
+    /// Whether the campaign side's stands.
+    pub ours_stands: bool,
+}
+
+/// What a run noted of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Conflicts {
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub first: Vec<Conflict>,
+}
