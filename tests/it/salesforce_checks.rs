@@ -312,14 +312,14 @@ async fn picklists_are_held_against_what_was_mapped_what_records_hold_and_what_m
     let nothing = picklists(&crm.describe("Contact").await.unwrap(), &["LastName"], Writes::default());
     assert_eq!(run(&nothing).await.0, Verdict::Passed, "nothing is mapped that has values");
     let known = async |fields: &[&str]| picklists(&crm.describe("Contact").await.unwrap(), fields, Writes::default());
-    let mapped = known(&["LastName", "Salutation"]).await;
+    let mapped = known(&["LastName", "Segment__c"]).await;
     let (verdict, told) = run(&mapped).await;
     assert!(verdict == Verdict::Passed && told.contains("told-picklists"), "{told}");
-    lever("column=Salutation&option=Mag.").await;
+    lever("column=Segment__c&option=Magnets").await;
     let (verdict, told) = run(&mapped).await;
     assert_eq!(verdict, warned("remedy-salesforce-values-unmapped"));
-    assert!(told.contains("Salutation +Mag."), "{told}");
-    assert_eq!(run(&known(&["LastName", "Salutation"]).await).await.0, Verdict::Passed, "once it is mapped");
+    assert!(told.contains("Segment__c +Magnets"), "{told}");
+    assert_eq!(run(&known(&["LastName", "Segment__c"]).await).await.0, Verdict::Passed, "once it is mapped");
     // A value that is there and no longer active, and one that is in the list no more: both stand in records.
     lever("column=LeadSource&remove_option=Web").await;
     let (verdict, told) = run(&known(&["LastName", "LeadSource"]).await).await;
