@@ -11,8 +11,7 @@ use crate::port::WorkspaceStore;
 use crate::setup::{Draft, EnumChoice, Workspace};
 use crate::text::Lang;
 use proptest::prelude::*;
-use std::fs;
-use std::path::Path;
+use std::{fs, path::Path};
 
 fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
