@@ -1,8 +1,9 @@
 //! What a flow may take over of a changed CRM before its run, where somebody said so: values that came into option sets go
 //! into their lists, fields that came are taken in. Nothing that exists is changed by it, and the run tells what was done.
+use super::binding::bind;
 use super::drift::{DriftReport, DriftWish, look_for_drift, settle_drift};
 use super::enums::{lists_now, write_lists};
-use super::launch::{bind, unknown};
+use super::launch::unknown;
 use super::{Bench, connect, off_thread};
 use crate::account::ExternalAccount;
 use crate::engine::Adapted;

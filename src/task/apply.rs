@@ -1,7 +1,8 @@
 //! Applying a setup: checked first, then tables, enumerations and workspace.toml, the draft discarded last, so that a kill
 //! in between leaves the draft and everything can be done again.
-use super::launch::{check_mapping, filter_of, same_organisation};
+use super::binding::same_organisation;
 use super::map::one_set_replaces;
+use super::order::{check_mapping, filter_of};
 use super::{
     Bench, Catalogs, change_or_begin, connect, discover, enum_views, forget_connection, off_thread, sync_lists,
 };

@@ -1,8 +1,8 @@
 //! Schemas for the outside: built from what is kept or what the CRM tells, and taken back from a sheet a customer changed.
 use super::discover::kept;
-use super::launch::check_mapping;
 use super::map::{lists, take_lists};
 use super::naming::mapped_meant;
+use super::order::check_mapping;
 use super::{Bench, change_workspace, describe, off_thread};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Fault, Outcome};

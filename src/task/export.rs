@@ -1,6 +1,8 @@
 //! Launching a run that goes to the CRM: everything it needs is checked first, so that what is wrong is told before a row
 //! moves.
-use super::launch::{LaunchOptions, bind, check_alone, check_mapping, present};
+use super::binding::bind;
+use super::launch::LaunchOptions;
+use super::order::{check_alone, check_mapping, present};
 use super::{Bench, connect, discover};
 use crate::account::{ExternalAccount, System};
 use crate::catalog::{KeyState, TableDetail};

@@ -5,6 +5,7 @@ mod adapt;
 mod along;
 mod apply;
 mod artefacts;
+mod binding;
 mod certificate;
 mod change;
 mod connect;
@@ -19,6 +20,7 @@ mod launch;
 mod map;
 mod naming;
 mod observe;
+mod order;
 mod rediscover;
 mod remap;
 mod setup_run;
@@ -30,6 +32,7 @@ mod verify;
 pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
 pub use artefacts::{built_schemas, no_mapping, publish_artefacts, take_sheet};
+pub use binding::bind_organisation;
 pub use certificate::{
     CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
     prepare_certificate, publish_certificate, read_certificate,
@@ -48,7 +51,7 @@ pub use enums::{
     lists_now, set_list_kind, sync_lists, write_lists,
 };
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
-pub use launch::{LaunchOptions, bind_organisation, ends_the_row, forget_flows, launch, launch_order, wait_for};
+pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, wait_for};
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};
 pub use naming::table_meant;
 pub use observe::{FlowFacts, HomeFacts, conflicts_of, history, home, log_of, reject, rejects, run_of};

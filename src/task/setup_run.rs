@@ -1,7 +1,7 @@
 //! The setup without a screen: the wizard's steps in order, from an answers file. Every check must pass; what was chosen
 //! earlier for the same account stays unless the answers change it, so that a setup can be replayed.
 use super::apply::apply_unreviewed;
-use super::launch::same_organisation;
+use super::binding::same_organisation;
 use super::{
     Bench, CheckEvent, KeptValues, check_all, check_tables, connect, counts, describe, forget_connection, off_thread,
     propose_enumerations, propose_flows, propose_schemas, scope_of, sign_in_place, store_secret, tables, tables_along,

@@ -1,8 +1,8 @@
 //! Another way to sign in for an account that is in use: its mappings, flows and checkpoints stay. The new secret is stored
 //! beside the old one and proven by the checks; only then is the workspace switched, and only after that is the old secret
 //! forgotten. Whatever fails on the way leaves the account as it was.
+use super::binding::same_organisation;
 use super::certificate::taken;
-use super::launch::same_organisation;
 use super::validate::check_with;
 use super::{Bench, CheckEvent, change_workspace, credentials, forget_connection, forget_named, off_thread, scope_of};
 use crate::account::{

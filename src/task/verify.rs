@@ -1,6 +1,7 @@
 //! Verifying a flow, whether the campaign table holds what the CRM has, row by row; and explaining one row.
 use super::credentials::of_account;
-use super::launch::{self, LaunchOptions};
+use super::launch::{LaunchOptions, unknown};
+use super::order;
 use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::engine::{self, Adapted, Doors, RowStory, RunHandle, RunOrder, Unequal};
@@ -62,13 +63,13 @@ pub async fn explain_row(bench: &Bench, workspace: &Workspace, flow: &Name, row:
 }
 
 async fn prepared(bench: &Bench, workspace: &Workspace, flow: &Name) -> Outcome<(RunOrder, Doors)> {
-    let flow = workspace.flow(flow).ok_or_else(|| launch::unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
     if flow.direction == Direction::Export {
         let why = format!("flow {} goes to the CRM", flow.name);
         return Err(Fault::new(ErrorKind::Usage, why).with("flow", flow.name.as_str()).with("case", "verify-export"));
     }
     let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
-    let prepared = launch::prepare(bench, workspace, flow, (options, Adapted::default())).await;
+    let prepared = order::prepare(bench, workspace, flow, (options, Adapted::default())).await;
     let (_, order, doors) = prepared.map_err(|fault| of_account(fault, &flow.account))?;
     Ok((order, doors))
 }

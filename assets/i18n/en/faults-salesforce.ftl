@@ -102,6 +102,7 @@ fault-salesforce-reserve = What is left of the organisation's API calls is kept 
 fault-salesforce-reserve-advice =
     1. Nothing is wrong: the run keeps its place and goes on with the next one, once older calls fall out of the 24 hours. Every half hour one call looks whether they have.
     2. Setup → API Usage names who used the calls; more can be bought (Setup → Company Information).
+    3. How many are kept for others is a setting of the account: "fieldbridge account set ACCOUNT --call-reserve PERCENT" (5 to 80).
 fault-salesforce-concurrent = Too many long requests are under way in this Salesforce organisation.
 fault-salesforce-concurrent-advice = Nothing to do: Fieldbridge waits and asks for less at once. If it happens often, run at quieter hours, when fewer integrations work.
 fault-salesforce-api-off = The Salesforce API is not available for this user or organisation.

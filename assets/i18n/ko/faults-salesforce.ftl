@@ -102,6 +102,7 @@ fault-salesforce-reserve = 조직에 남은 API 호출은 조직의 업무를 �
 fault-salesforce-reserve-advice =
     1. 잘못된 것은 없습니다. 실행은 위치를 기억하며, 오래된 호출이 24시간에서 빠지면 다음 실행에서 이어집니다. 30분마다 호출 한 번으로 확인합니다.
     2. 설정 → API 사용에서 누가 호출을 썼는지 알 수 있습니다. 호출은 추가로 구매할 수 있습니다(설정 → 회사 정보).
+    3. 다른 업무를 위해 남겨 둘 비율은 계정의 설정입니다: "fieldbridge account set ACCOUNT --call-reserve PERCENT"(5~80).
 fault-salesforce-concurrent = 이 Salesforce 조직에서 오래 걸리는 요청이 너무 많이 진행 중입니다.
 fault-salesforce-concurrent-advice = 하실 일은 없습니다. Fieldbridge가 기다렸다가 동시 요청 수를 줄여 다시 시도합니다. 자주 발생하면 다른 연동이 적은 시간에 실행하십시오.
 fault-salesforce-api-off = 이 사용자나 조직은 Salesforce API를 사용할 수 없습니다.

@@ -172,6 +172,8 @@ fn one_value(kind: &FieldType, operator: Operator, occurring: &[String]) -> Boxe
     if known.is_empty() {
         known.push(if matches!(kind, T::DateTime { .. }) { "2026-05-31" } else { "0" }.to_owned());
     }
+    // Nobody types a break of lines into a line; what holds one can only be searched by its parts.
+    known.iter_mut().for_each(|value| *value = value.replace(|c: char| c.is_control(), " "));
     if *kind == T::MultiChoice {
         known = known.iter().flat_map(|all| all.split([',', ';'])).map(|one| one.trim().to_owned()).collect();
     }
