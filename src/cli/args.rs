@@ -251,6 +251,8 @@ pub struct SchemaChangeArgs {
     #[arg(long, value_name = "FIELD")]
     pub without_target: Vec<String>,
     #[arg(long)]
+    pub campaign_names: bool,
+    #[arg(long)]
     pub mend: bool,
     #[arg(long)]
     pub dry_run: bool,

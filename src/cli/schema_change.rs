@@ -18,7 +18,13 @@ pub async fn change(cx: &mut Cx<'_>, args: &SchemaChangeArgs) -> Outcome<Exit> {
     let account = account_or_only(&workspace, args.account.as_deref())?;
     let table = task::table_meant(&bench, &workspace, account, &args.table).await?;
     let args = &SchemaChangeArgs { table, ..args.clone() };
-    let edit = task::MappingEdit { answer: answer_of(args)?, least: args.least, mends: args.mend, dry: args.dry_run };
+    let edit = task::MappingEdit {
+        answer: answer_of(args)?,
+        least: args.least,
+        campaign_names: args.campaign_names,
+        mends: args.mend,
+        dry: args.dry_run,
+    };
     let told = task::change_schema(&bench, account, edit).await?;
     if cx.out.json {
         cx.out.object(json!({

@@ -15,6 +15,8 @@ pub enum CommandId {
     Rule,
     /// Take in every field that is sure enough.
     AcceptSure,
+    /// Call columns as the campaign side does.
+    CampaignNames,
     /// How sure a field must be.
     HowSure,
     /// Mend what is found.

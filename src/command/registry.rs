@@ -146,6 +146,7 @@ pub const ALL: &[Command] = &[
     row(C::Rule, "rule", &[Key::Char('r')], &[Scope::Schemas]),
     row(C::AcceptSure, "accept-sure", &[Key::Char('a')], &[Scope::Schemas]),
     row(C::HowSure, "how-sure", &[Key::Char('A')], &[Scope::Schemas]),
+    row(C::CampaignNames, "campaign-names", &[Key::Char('N')], &[Scope::Schemas]),
     row(C::Mend, "mend", &[Key::Char('m')], &[Scope::Schemas]),
     row(C::MendField, "mend-field", &[Key::Char('f')], &[Scope::Schemas]),
     row(C::AcceptEverywhere, "accept-everywhere", &[Key::Char('E')], &[Scope::Schemas]),

@@ -41,7 +41,7 @@ pub struct ThereRow {
 /// Looks at one row on both sides. Blocks; for a thread that may.
 ///
 /// # Errors
-/// What reading the CRM and the database can meet; `FilterInvalid` for an identifier the CRM cannot have.
+/// What reading the CRM and the database can meet. What cannot be an identifier there is a row it does not have.
 pub fn explain(order: RunOrder, doors: Doors, runtime: Handle, row: &str) -> Outcome<RowStory> {
     let record = begun(&order.flow, order.run, (order.mode, true), doors.clock.now());
     let (progress, _) = Progress::new(&record, doors.clock.clone());
@@ -58,9 +58,13 @@ impl Session {
         let Some(raw) = self.control.wait(&self.runtime, self.doors.crm.fetch(&query, &Position::Start)) else {
             return Err(Fault::new(ErrorKind::Cancelled, "while a row was read"));
         };
-        let raw = raw?;
-        let page = self.doors.crm.decode(&query, &raw)?;
         let mut audit = self.doors.campaign.audit(&self.order.schema, &self.order.flow.name)?;
+        let raw = match raw {
+            // What is no identifier of that CRM at all names no row of it.
+            Err(fault) if fault.kind == ErrorKind::FilterInvalid => return not_there(audit.as_mut(), typed),
+            other => other?,
+        };
+        let page = self.doors.crm.decode(&query, &raw)?;
         if let Some(bad) = page.bad.first() {
             let there = ThereRow { version: None, passes: true, raw: Vec::new(), carried: Err(bad.clone()) };
             let known = audit.known(&bad.id)?;

@@ -2,6 +2,7 @@
 //! proposals with their reasons. Domain: pure; uses the ground floor, `account`, `catalog` and the types of `schema`.
 mod accept;
 mod along;
+mod campaign_names;
 mod cell;
 mod compare;
 mod convert;
@@ -25,6 +26,7 @@ mod treatment;
 
 pub use accept::{RowTest, fields_of};
 pub use along::{Along, MOST_DEPTH, link_up, links_along, reasons as along_reasons, undescribed};
+pub use campaign_names::{PROFILE_NAMES, with_campaign_names};
 pub use cell::Cell;
 pub use compare::{RuleChange, pairs_of, render_pairs, rule_changes};
 pub use convert::{REFUSALS, STOPS, convert};

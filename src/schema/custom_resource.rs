@@ -3,7 +3,7 @@
 //! description to build by and to check against the platform's own metadata; what its limits refuse is noted beside it.
 use super::xml::{NodeNames, camel, xml_text};
 use super::{Built, CampaignType, Column};
-use crate::mapping::Enumeration;
+use crate::mapping::{Enumeration, PROFILE_NAMES};
 use crate::text::Lang;
 use serde::Serialize;
 
@@ -15,24 +15,6 @@ const MOST_COLUMNS: usize = 50;
 const MOST_LINKS: usize = 5;
 /// Custom resources the integration takes.
 const MOST_RESOURCES: usize = 20;
-
-/// Fields every profile has already: what Dynamics and Salesforce call them (empty where it has no such field), the
-/// platform's name, and the most characters it takes (0 where the type has none).
-const PROFILE: [([&str; 2], &str, u32); 13] = [
-    (["contactid", "Id"], "externalId", 100),
-    (["salutation", "Salutation"], "salutation", 20),
-    (["firstname", "FirstName"], "firstName", 30),
-    (["middlename", "MiddleName"], "middleName", 30),
-    (["lastname", "LastName"], "lastName", 50),
-    (["emailaddress1", "Email"], "email", 128),
-    (["telephone1", "Phone"], "phone", 32),
-    (["mobilephone", "MobilePhone"], "mobilePhone", 32),
-    (["fax", "Fax"], "fax", 32),
-    (["birthdate", "Birthdate"], "birthDate", 0),
-    (["donotemail", "HasOptedOutOfEmail"], "blackListEmail", 0),
-    (["donotphone", "DoNotCall"], "blackListPhone", 0),
-    (["donotpostalmail", ""], "blackListPostalMail", 0),
-];
 
 /// The contacts of Dynamics and of Salesforce.
 const CONTACTS: [&str; 2] = ["contact", "Contact"];
@@ -189,7 +171,7 @@ fn resource(
 ) -> CustomResource {
     let extends = name == "profile";
     let (mut fields, mut links, mut notes, mut names) = (Vec::new(), Vec::new(), Vec::new(), NodeNames::default());
-    for (_, standard, _) in PROFILE.iter().filter(|_| extends) {
+    for (_, standard, _) in PROFILE_NAMES.iter().filter(|_| extends) {
         names.take(standard);
     }
     for column in &built.schema.columns {
@@ -231,7 +213,7 @@ fn field(
     lang: Lang,
     names: &mut NodeNames,
 ) -> ResourceField {
-    let of_profile = PROFILE.iter().find(|(crm, _, _)| extends && crm.contains(&column.field.as_str()));
+    let of_profile = PROFILE_NAMES.iter().find(|(crm, _, _)| extends && crm.contains(&column.field.as_str()));
     let (kind, length) = type_of(column.kind);
     let list = column.enumeration.as_ref().and_then(|n| enumerations.iter().find(|e| &e.name == n));
     let mut value_names = NodeNames::default();

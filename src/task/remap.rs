@@ -4,7 +4,9 @@ use super::{Bench, change_workspace, describe, off_thread};
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::{Enumeration, LintIssue, RuleChange, accept_above, lint, lint_schemas, mend_all, rule_changes};
+use crate::mapping::{
+    Enumeration, LintIssue, RuleChange, accept_above, lint, lint_schemas, mend_all, rule_changes, with_campaign_names,
+};
 use crate::setup::{MappingAnswer, Workspace, change_mapping};
 
 /// What is to be changed.
@@ -14,6 +16,8 @@ pub struct MappingEdit {
     pub answer: MappingAnswer,
     /// Before that, takes in what is proposed with at least so much confidence, in per cent.
     pub least: Option<u8>,
+    /// After that, calls columns as the campaign side does.
+    pub campaign_names: bool,
     /// After that, mends what its findings offer.
     pub mends: bool,
     /// Only tells what would be changed; nothing is written.
@@ -22,7 +26,7 @@ pub struct MappingEdit {
 
 impl From<MappingAnswer> for MappingEdit {
     fn from(answer: MappingAnswer) -> Self {
-        Self { answer, least: None, mends: false, dry: false }
+        Self { answer, least: None, campaign_names: false, mends: false, dry: false }
     }
 }
 
@@ -86,6 +90,9 @@ fn remap(
         *mapping = accept_above(mapping, least);
     }
     *mapping = change_mapping(mapping, &edit.answer, detail, &chosen)?;
+    if edit.campaign_names {
+        *mapping = with_campaign_names(mapping, detail);
+    }
     let mut mended = Vec::new();
     if edit.mends {
         let found = lint(mapping, detail);

@@ -1,5 +1,6 @@
 //! Changing a setup that is in use: what belongs to others stays as they left it, and nothing is lost that rows still need.
 use crate::kit::canary::Scratch;
+use crate::kit::land::Land;
 use fieldbridge::account::{Name, SecretRef};
 use fieldbridge::boot::bench_with;
 use fieldbridge::fault::{ErrorKind, Outcome};
@@ -42,7 +43,7 @@ async fn load(bench: &Bench) -> Workspace {
 
 /// What somebody changes field by field.
 fn by_field(answer: MappingAnswer) -> MappingEdit {
-    MappingEdit { answer, least: None, mends: false, dry: false }
+    MappingEdit { answer, least: None, campaign_names: false, mends: false, dry: false }
 }
 
 fn version(workspace: &Workspace, account: &str) -> u32 {
@@ -270,4 +271,25 @@ async fn a_new_secret_waits_until_another_process_has_kept_what_came_of_the_old_
         }
     }
     assert!(!Path::new(dir.path()).join("workspace.toml").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn columns_take_the_campaign_sides_names_and_every_value_comes_under_them() {
+    for land in Land::both(|_| vec![]).await {
+        land.house.quiet("account").await;
+        assert_eq!(land.house.run("contact").await.fault, None);
+        let (answer, account) = (
+            MappingAnswer { table: land.words.contact.into(), ..MappingAnswer::default() },
+            land.house.workspace().accounts[0].clone(),
+        );
+        let edit = MappingEdit { campaign_names: true, ..by_field(answer) };
+        let told = task::change_schema(&land.house.bench, &account, edit.clone()).await.unwrap();
+        assert!(told.changed && told.changes.len() >= 5, "{:?}", told.changes);
+        assert_eq!(land.house.run("contact").await.fault, None);
+        land.equal_but(&[]);
+        let sql = "SELECT count(*) FROM contact WHERE \"lastName\" IS NOT NULL AND email IS NOT NULL";
+        let filled: i64 = land.house.database().query_row(sql, [], |r| r.get(0)).unwrap();
+        assert!(filled > 100, "{filled}");
+        assert!(!task::change_schema(&land.house.bench, &account, edit).await.unwrap().changed, "once is enough");
+    }
 }

@@ -239,3 +239,9 @@ operator-filled = is not empty
 
 # --- Enumerations
 enum-change-moved = had the code { $code } before
+
+cmd-campaign-names = campaign names
+cmd-campaign-names-help = Call the columns of this table as the campaign side does: firstName, lastName, email, phone … The key and tables of your own keep their names.
+wz-campaign-names = { $count } columns have the campaign side's names now.
+wz-campaign-names-none = No column of this table has another name on the campaign side, or the name is taken.
+cli-schema-change--campaign-names = Call columns of contacts, leads and accounts as the campaign side does: firstName, lastName, email, phone …

@@ -239,3 +239,9 @@ operator-filled = 비어 있지 않음
 
 # --- 열거형
 enum-change-moved = 이전 코드: { $code }
+
+cmd-campaign-names = 캠페인 이름
+cmd-campaign-names-help = 이 테이블의 열을 캠페인 쪽 이름으로 부릅니다: firstName, lastName, email, phone … 키와 직접 만든 테이블의 이름은 그대로입니다.
+wz-campaign-names = 열 { $count }개를 캠페인 쪽 이름으로 바꾸었습니다.
+wz-campaign-names-none = 캠페인 쪽에서 다르게 부르는 열이 이 테이블에 없거나 그 이름이 이미 쓰이고 있습니다.
+cli-schema-change--campaign-names = 연락처, 리드, 계정의 열을 캠페인 쪽 이름으로 부릅니다: firstName, lastName, email, phone …

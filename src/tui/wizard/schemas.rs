@@ -193,6 +193,7 @@ impl Screen for Schemas {
         match id {
             CommandId::Rule => self.open_rule(turn),
             CommandId::AcceptSure => self.accept(turn),
+            CommandId::CampaignNames => self.campaign_names(turn),
             CommandId::HowSure => self.start_least(),
             CommandId::Mend => self.mend_open(turn),
             CommandId::MendField => self.mend_field(turn),

@@ -159,6 +159,15 @@ impl Truth {
         Value::from(found.unwrap_or_else(|| panic!("nothing is called {id}")))
     }
 
+    /// Row, field, what stands here and what the CRM said, of each value that was not taken over.
+    fn noted(&self) -> Vec<(String, String, String, String)> {
+        let conn = Connection::open(self.dir.path().join("campaign.db")).unwrap();
+        let mut lines =
+            conn.prepare("SELECT row, field, ours, theirs FROM fb_conflict WHERE stands = 'ours' ORDER BY id").unwrap();
+        let read = lines.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?)));
+        read.unwrap().map(Result::unwrap).collect()
+    }
+
     pub(super) fn compare(&self) {
         self.compare_without(&[]);
     }
@@ -170,6 +179,12 @@ impl Truth {
             stored.remove(id);
             expected.remove(id).expect("the CRM has it");
         }
+        // A refusal the CRM takes back stands, and says so.
+        for (id, field, ours, theirs) in self.noted() {
+            let at = self.order().query.columns.iter().position(|c| c.field == field).unwrap();
+            let said = expected.get_mut(&id).map(|row| &mut row[at]).filter(|said| text_of(said) == theirs);
+            said.into_iter().for_each(|said| *said = if ours.is_empty() { Value::Null } else { ours.parse().unwrap() });
+        }
         assert_eq!(stored.len(), expected.len());
         for (id, row) in &expected {
             assert_eq!(stored.get(id), Some(row), "{id}");
@@ -177,7 +192,11 @@ impl Truth {
     }
 }
 
-/// A value as the database must hold it.
+/// A yes, a no or nothing as the lines of conflicts say it.
+fn text_of(value: &Value) -> String {
+    value.as_i64().map_or(String::new(), |n| n.to_string())
+}
+
 /// The conversion of a rule that has no more; rules with steps have tests of their own.
 fn conversion_of(carry: &Carry) -> Conversion {
     match carry {
@@ -186,6 +205,7 @@ fn conversion_of(carry: &Carry) -> Conversion {
     }
 }
 
+/// A value as the database must hold it.
 fn plain(value: &Value, kind: &FieldType, conversion: Conversion) -> Value {
     let wall_clock = *kind == FieldType::DateTime { behaviour: DateBehaviour::TimeZoneIndependent };
     match value {

@@ -1,7 +1,7 @@
 //! Taking proposals in by how sure they are, and mending what is found.
 use super::{Mode, Schemas};
 use crate::i18n::Arg;
-use crate::mapping::{accept_above, mend_all, mend_only};
+use crate::mapping::{accept_above, mend_all, mend_only, with_campaign_names};
 use crate::tui::widget::input::Input;
 use crate::tui::wizard::desk::Turn;
 
@@ -18,6 +18,20 @@ impl Schemas {
         }
         self.refused = None;
         turn.toast_with("wz-accepted", &[("least", Arg::from(u64::from(least))), ("count", Arg::from(included))]);
+    }
+
+    /// Calls the open table's columns as the campaign side does.
+    pub(super) fn campaign_names(&mut self, turn: &mut Turn<'_>) {
+        let Some(open) = self.open(turn.desk) else { return };
+        let next = with_campaign_names(open.mapping, open.detail);
+        let renamed = next.rules.iter().zip(&open.mapping.rules).filter(|(now, before)| now.column != before.column);
+        let count = renamed.count();
+        if count == 0 {
+            return turn.toast("wz-campaign-names-none");
+        }
+        self.refused = None;
+        self.put(next, turn);
+        turn.toast_with("wz-campaign-names", &[("count", Arg::from(count))]);
     }
 
     pub(super) fn start_least(&mut self) {

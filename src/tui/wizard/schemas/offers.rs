@@ -69,6 +69,7 @@ impl Schemas {
             (CommandId::Preview, loading),
             (CommandId::Rename, loading),
             (CommandId::HowSure, loading),
+            (CommandId::CampaignNames, loading),
             (CommandId::AcceptEverywhere, loading.or(several)),
             (CommandId::MendField, loading),
             (CommandId::Conversion, loading),
