@@ -8,7 +8,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`], [`loopback`] |
+//! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`], [`loopback`], [`failpoint`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
 //! | wire and disk, under the adapters | [`http`], [`sqlite`], [`disk`] |
@@ -27,6 +27,7 @@ pub mod command;
 pub mod crm;
 pub mod disk;
 pub mod engine;
+pub mod failpoint;
 pub mod fault;
 pub mod flow;
 pub mod http;

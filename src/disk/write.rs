@@ -1,6 +1,7 @@
 //! Writing: to a private temporary file beside, synced, then renamed over the old one. A kill at any point leaves the old
 //! or the new content; a temporary file left behind is never read again.
 use super::fault;
+use crate::failpoint;
 use crate::fault::Outcome;
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -33,11 +34,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Outcome<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
     ensure_directory(directory)?;
     let temporary = beside(path, &format!("{}.tmp", uuid::Uuid::new_v4().simple()));
-    let written = fill(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+    let written = fill(&temporary, bytes).and_then(|()| {
+        failpoint::reach("file-written");
+        fs::rename(&temporary, path)
+    });
     if let Err(e) = written {
         drop(fs::remove_file(&temporary));
         return Err(fault(path, "writing the file", &e));
     }
+    failpoint::reach("file-renamed");
     sync_directory(directory);
     Ok(())
 }

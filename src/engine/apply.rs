@@ -7,6 +7,7 @@ use super::page_size::Pushes;
 use super::plan::{self, Page, Reading};
 use super::read::patiently;
 use super::session::Session;
+use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{RowTest, STOPS};
 use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey};
@@ -159,6 +160,11 @@ impl Session {
             deletions_lost: leg.deletions.lost,
         };
         let after = plan::after_page(leg.stands, &self.order, leg.reading, &page);
+        let last_of_a_record = matches!(page.next, Some(Position::Delta(_)));
+        failpoint::reach("page-parsed");
+        if last_of_a_record {
+            failpoint::reach("token-told");
+        }
         let commit = PageCommit {
             filtered: &sorted.filtered,
             gone: &sorted.page.gone,
@@ -168,6 +174,9 @@ impl Session {
             ..PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after)
         };
         let counted = patiently(|| leg.writer.commit(&commit))?;
+        if last_of_a_record {
+            failpoint::reach("token-kept");
+        }
         self.count(leg, counted, after);
         let merged = sorted.page.gone.iter().filter(|g| g.into.is_some()).count();
         if merged > 0 {

@@ -6,6 +6,7 @@ use super::convert::keep_accepted;
 use super::plan::{self, Reading};
 use super::read::{Step, patiently};
 use super::session::Session;
+use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{DeletePolicy, ReadWay};
 use crate::mapping::{Filter, Literal, Pushed};
@@ -234,6 +235,7 @@ impl Session {
     /// checkpoint that says so: no reader ever sees half of it.
     pub(super) fn settle(&self, leg: &mut Leg<'_>) -> Outcome<Step> {
         self.progress.phase(Phase::Deleting);
+        failpoint::reach("everything-read");
         let (campaign, schema) = (&self.doors.campaign, &self.order.schema);
         let here = campaign.count(&schema.name)?;
         let flow = &self.order.flow.name;
@@ -257,8 +259,10 @@ impl Session {
             gone.extend(left.into_iter().map(|id| Gone::of(id, GoneWhy::Left)));
             leg.deletions.waiting = (gone.len() - shared) as u64;
             self.guard(leg.deletions, here)?;
+            failpoint::reach("absences-half-confirmed");
         }
         leg.deletions.waiting = 0;
+        failpoint::reach("absences-known");
         let Some(never) = self.never_to_come()? else { return Ok(Step::Stopped) };
         gone.extend(never.into_iter().map(|id| Gone::of(id, GoneWhy::Absent)));
         let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands, leg.reading, &self.order));

@@ -1,5 +1,6 @@
 //! Reads pages ahead of their application, through a bounded channel: one after the other, or side by side.
 use super::lanes;
+use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Crm, Position, RawPage, ReadQuery};
 use crate::run::WindowPlace;
@@ -60,6 +61,7 @@ async fn line(crm: Arc<dyn Crm>, query: ReadQuery, (start, once): (Position, boo
     let mut stored = start != Position::Start;
     let mut at = Some(start);
     while let Some(here) = at {
+        failpoint::reach("page-asked");
         let began = Instant::now();
         let page = match seen.note(&here) {
             Ok(()) => crm.fetch(&query, &here).await,

@@ -10,6 +10,7 @@ use super::read::{Step, is_untracked};
 use super::refit::{self, Refit};
 use super::verify::Findings;
 use super::{Doors, RunEnd, RunOrder, ended, pulse};
+use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMethod;
 use crate::port::{Lease, LoadStyle, Position, TableChange};
@@ -51,6 +52,7 @@ impl Session {
             Ok(lease) => lease,
             Err(fault) => return RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) },
         };
+        failpoint::reach("lease-taken");
         let beat =
             pulse::beat(&self.runtime, pulse::BEAT, self.doors.ledger.clone(), lease.clone(), self.control.clone());
         let mut result = guarded(|| self.work(&lease, &mut record));

@@ -8,6 +8,7 @@ use super::response::HttpResponse;
 use super::roots::ExtraRoots;
 use super::trace::{Trace, TraceEntry};
 use crate::clock::SharedClock;
+use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -107,6 +108,11 @@ impl HttpClient {
             Err(_) => return Err(late(host, "the first byte", patience)),
         };
         let status = head.status().as_u16();
+        failpoint::reach(match (&request.payload, request.method) {
+            (Payload::Form(_), _) => "token-fetched",
+            (_, Method::Get) => "answer-begun",
+            _ => "write-sent",
+        });
         let headers = collect_headers(&head);
         if (300..400).contains(&status) && status != 304 {
             return Err(redirected(status, &headers, host));
@@ -121,6 +127,7 @@ impl HttpClient {
             };
             let Some(piece) = piece else { break };
             received += piece.len();
+            failpoint::reach("answer-half-read");
             collector.push(&piece, received, config)?;
         }
         Ok(HttpResponse { status, headers, body: collector.finish()? })

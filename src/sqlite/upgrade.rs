@@ -38,6 +38,7 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     if version < 9 {
         tx.execute_batch(SQLITE_TO_9)?;
     }
+    crate::failpoint::reach("upgrade-half-done");
     tx.pragma_update(None, "user_version", USER_VERSION)?;
     tx.commit()
 }

@@ -55,7 +55,9 @@ pub async fn open_vault_file(bench: &Bench, passphrase: Secret) -> Outcome<Vault
 pub async fn store_secret(bench: &Bench, name: &SecretRef, secret: Secret) -> Outcome<()> {
     let _turn = turn_of(bench, name).await?;
     let (vault, name) = (Arc::clone(&bench.vault), name.clone());
-    off_thread(move || vault.put(&name, &secret)).await
+    off_thread(move || vault.put(&name, &secret)).await?;
+    crate::failpoint::reach("secret-kept");
+    Ok(())
 }
 
 /// A secret that is kept.

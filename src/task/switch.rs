@@ -122,6 +122,7 @@ async fn change(bench: &Bench, wish: SwitchWish, tell: Option<impl Fn(CheckEvent
             return Err(fault);
         }
     };
+    crate::failpoint::reach("account-switched");
     forget_connection(bench, &candidate.name);
     let kept: Vec<SecretRef> = candidate.auth.secrets().into_iter().map(|(_, r)| r.clone()).collect();
     let all = present.auth.secrets().into_iter().map(|(_, r)| r.clone());

@@ -99,6 +99,7 @@ mod hostile_links;
 mod journeys;
 mod kept_rows;
 mod kill;
+mod kill_points;
 mod kit;
 mod network_edge;
 mod rediscovery;

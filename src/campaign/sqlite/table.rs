@@ -1,6 +1,7 @@
 //! Making, widening, counting and emptying a schema's table.
 use super::{holder, key_index, widen};
 use crate::account::Name;
+use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::TableChange;
 use crate::schema::quote_identifier;
@@ -76,6 +77,7 @@ fn change_table(conn: &mut Connection, schema: &CampaignSchema, say: ToFault<'_>
         }
         TableChange::Unchanged => {}
     }
+    failpoint::reach("table-changed");
     let json = serde_json::to_string(&kept).map_err(|e| Fault::new(ErrorKind::Bug, e.to_string()))?;
     tx.execute(
         "INSERT INTO fb_schema (name, definition) VALUES (?1, ?2)
@@ -84,6 +86,7 @@ fn change_table(conn: &mut Connection, schema: &CampaignSchema, say: ToFault<'_>
     )
     .map_err(say)?;
     tx.commit().map_err(say)?;
+    failpoint::reach("table-committed");
     Ok(change)
 }
 

@@ -8,6 +8,7 @@ use super::row::{Fate, RowIds, RowSql, WriteRow};
 use super::tombstone::{Removal, Remover, Tombstones, Whose};
 use super::{books, checkpoint, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
+use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Ages, DeletePolicy, Leavers};
 use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
@@ -70,11 +71,13 @@ impl PageWriter for SqliteWriter {
         let desk = &mut self.desk;
         desk.check_shape(page)?;
         let tx = desk.begin(&mut self.conn)?;
+        failpoint::reach("tx-begun");
         let stood = checkpoint::stood(&tx, desk.plan.flow.as_str()).map_err(|e| fault(&e, &desk.path))?;
         if desk.plan.any_version && !stood.restoring {
             desk.level(&tx)?;
         }
         desk.move_checkpoint(&tx, page.before, page.after)?;
+        failpoint::reach("checkpoint-moved");
         let Written { mut counters, mut refused, rows, older } = desk.write_rows(&tx, page)?;
         desk.judge_ages(&tx, stood, older, page)?;
         counters.read = read_of(page);
@@ -94,10 +97,13 @@ impl PageWriter for SqliteWriter {
             reject::part(&tx, desk.plan.flow.as_str(), parted).map_err(|e| fault(&e, &desk.path))?;
         }
         desk.keep_rejects(&tx, page.bad, &refused)?;
+        failpoint::reach("rejects-kept");
         let whose = (&desk.plan.schema, desk.plan.flow.as_str());
         seen::remember(&tx, whose, page, &refused, (rows, desk.plan.leavers)).map_err(|e| fault(&e, &desk.path))?;
         desk.record_page(&tx, page.after.seq, &counters)?;
+        failpoint::reach("before-commit");
         tx.commit().map_err(|e| fault(&e, &desk.path))?;
+        failpoint::reach("after-commit");
         desk.rejects_open |= counters.rejected > 0;
         desk.some_gone |= !page.gone.is_empty() || !page.filtered.is_empty();
         Ok(counters)
@@ -112,6 +118,7 @@ impl PageWriter for SqliteWriter {
         desk.move_checkpoint(&tx, after.seq.saturating_sub(1), after)?;
         key_index::build(&tx, &desk.plan.schema).map_err(|e| fault(&e, &desk.path))?;
         seen::forget(&tx, desk.plan.flow.as_str()).map_err(|e| fault(&e, &desk.path))?;
+        failpoint::reach("index-built");
         // Building may outlast the lease; until the commit nobody else could take it.
         desk.hold_lease(&tx)?;
         tx.commit().map_err(|e| fault(&e, &desk.path))
@@ -243,7 +250,11 @@ impl Desk {
         let Written { mut counters, mut refused, mut rows, mut older } = Written::default();
         let remember = page.seen != Seen::Not;
         let mut resolver = self.rejects_open.then(|| Resolver::new(tx, self.plan.flow.as_str())).transpose()?;
-        for (key, cells) in page.rows.iter() {
+        let half = page.rows.keys.len() / 2;
+        for (place, (key, cells)) in page.rows.iter().enumerate() {
+            if place == half {
+                failpoint::reach("rows-half-written");
+            }
             let fate = write.write(key, cells)?;
             if remember {
                 rows.extend(write.row());
@@ -295,6 +306,7 @@ impl Desk {
                 deleted.gone += u64::from(removal == Removal::Done);
                 deleted.merged += u64::from(removal == Removal::Done && gone.into.is_some());
             }
+            failpoint::reach("aliases-written");
             aliases.lead_links()?;
             for key in leavers {
                 deleted.left += u64::from(remover.leave(&key.id, key.version)? == Removal::Done);

@@ -5,6 +5,7 @@ use super::session::{Exporter, Run};
 use super::theirs::{Found, Theirs};
 use crate::engine::read::patiently;
 use crate::engine::session::Ending;
+use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::WriteMode;
 use crate::mapping::Cell;
@@ -57,6 +58,7 @@ impl Batch {
             true => self.counters,
             false => patiently(|| run.outbox.settle(&commit))?,
         };
+        failpoint::reach("settled");
         run.record.counters.add(&counted);
         run.record.pages += 1;
         exporter.progress.page(run.record, None);
@@ -277,11 +279,13 @@ impl Exporter {
         for tried in 1..=TRIES {
             let intents: Vec<OutIntent> = sending.iter().map(|s| s.intent.clone()).collect();
             patiently(|| run.outbox.intend(&intents))?;
+            failpoint::reach("intended");
             let changes: Vec<RowChange> = sending.iter().map(|s| s.change.clone()).collect();
             let manner = Manner { versions: self.order.guarded, ..Manner::default() };
             let answer = self.control.wait(&self.runtime, writer.apply(&self.order.table, &changes, manner));
             // What is on its way stays in the outbox: the next run looks for it.
             let Some(written) = answer else { return Ok(Ending::Cancelled) };
+            failpoint::reach("reply-heard");
             let mut results = written?.rows.into_iter();
             let mut again = Vec::new();
             for sent in sending {

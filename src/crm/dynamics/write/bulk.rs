@@ -140,6 +140,7 @@ impl DynamicsWriter {
     async fn halves<'a>(&'a self, call: &'a Call<'a>, mut items: Vec<Item<'a>>, message: Message) -> Settled {
         let right = items.split_off(items.len() / 2);
         let mut settled = self.bulk(call, items, message).await;
+        crate::failpoint::reach("half-sent");
         settled.extend(self.bulk(call, right, message).await);
         settled
     }

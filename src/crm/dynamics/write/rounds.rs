@@ -79,6 +79,7 @@ impl DynamicsWriter {
                     self.size.shrink();
                     let (left, right) = items.split_at(items.len() / 2);
                     let mut steps = self.round(call, left).await;
+                    crate::failpoint::reach("half-sent");
                     steps.extend(self.round(call, right).await);
                     steps
                 }

@@ -1,0 +1,343 @@
+//! The kill points of correctness.md B22, by name: the real program stops at the point and is killed there with `kill -9`;
+//! the next start goes on by itself, loses nothing, doubles nothing, and reads at most a page again.
+//!
+//! Not among them, for what they would interrupt is not built: K29 (deletion for privacy), K30 (backup), K32 (log rotation,
+//! bundle).
+use crate::headless_road::Crm;
+use crate::kit::program::Home;
+use crate::kit::truth::{compare, compare_salesforce};
+use fieldbridge::boot::bench;
+use fieldbridge::sandbox::salesforce::{self, SalesforceConfig, SalesforceSandbox};
+use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+const SECRET: &str = "CRM_SECRET";
+const ROWS: u64 = 300;
+const PAGE: u64 = 50;
+
+/// What makes a file of the present version one of version 8.
+const BACK_TO_8: &str = "DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict;
+    ALTER TABLE fb_reject DROP COLUMN said; PRAGMA user_version = 8";
+
+/// A home with a set-up workspace beside an organisation.
+struct Place {
+    home: Home,
+    secret: String,
+}
+
+impl Place {
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = self.home.command(args);
+        command.env(SECRET, &self.secret).env("FIELDBRIDGE_LANG", "en");
+        command
+    }
+
+    #[track_caller]
+    fn ok(&self, args: &[&str]) {
+        let out = self.command(args).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert!(matches!(out.status.code(), Some(0 | 5)), "{args:?}: {:?} {said}", out.status);
+    }
+
+    /// Runs the command until it stands at the point, and kills it there.
+    #[track_caller]
+    fn kill_at(&self, point: &str, args: &[&str]) {
+        let mut command = self.command(args);
+        command.env("FIELDBRIDGE_FAILPOINT", point).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let (mut said, mut stands) = (String::new(), false);
+        for line in BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok) {
+            stands = line.starts_with("FIELDBRIDGE_FAILPOINT ");
+            if stands {
+                break;
+            }
+            said.push_str(&line);
+            said.push('\n');
+        }
+        let _ = child.kill();
+        let status = child.wait().unwrap();
+        assert!(stands, "{args:?} never came to {point}: {status} {said}");
+        assert_eq!(status.code(), None, "killed at {point}");
+    }
+
+    fn database(&self) -> Connection {
+        let conn = Connection::open(self.home.workspace().join("campaign.db")).unwrap();
+        conn.busy_timeout(Duration::from_secs(30)).unwrap();
+        conn
+    }
+
+    fn number(&self, sql: &str) -> u64 {
+        self.database().query_row(sql, [], |r| r.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
+    }
+
+    /// A place of its own with the same workspace as it stands.
+    fn copy(&self) -> Self {
+        let home = Home::new();
+        copy(&self.home.workspace(), &home.workspace());
+        Self { home, secret: self.secret.clone() }
+    }
+
+    fn rejected(&self) -> BTreeSet<String> {
+        let conn = self.database();
+        let mut open = conn.prepare("SELECT DISTINCT row FROM fb_reject WHERE resolution IS NULL").unwrap();
+        open.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    /// The file is whole, pages and checkpoint agree, and nothing is under way.
+    fn is_settled(&self) {
+        let sound: String = self.database().query_row("PRAGMA integrity_check", [], |r| r.get(0)).unwrap();
+        assert_eq!(sound, "ok");
+        assert_eq!(self.number("SELECT count(*) FROM fb_page WHERE read <> applied + unchanged + superseded + filtered + rejected + parked + deleted"), 0);
+        assert_eq!(self.number("SELECT count(*) FROM fb_checkpoint WHERE next_link IS NOT NULL OR settling"), 0);
+        assert_eq!(self.number("SELECT count(*) FROM fb_outbox"), 0);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
+async fn dynamics(more: &str) -> (Sandbox, Place) {
+    let config = SandboxConfig { rows: ROWS, seed: 22, page_size_cap: PAGE, ..SandboxConfig::default() };
+    let sandbox = sandbox::start(config).await.unwrap();
+    let text = format!("url = \"{}\"\nclient_id = \"{}\"\n{more}", sandbox.url(), sandbox.credentials().client_id);
+    let place = set_up(&text, sandbox.credentials().client_secret);
+    (sandbox, place)
+}
+
+/// Sets up in a home of its own.
+fn set_up(text: &str, secret: String) -> Place {
+    let place = Place { home: Home::new(), secret };
+    let answers = format!("name = \"crm\"\nsecret = \"env:{SECRET}\"\n{text}");
+    std::fs::write(place.home.path().join("answers.toml"), answers).unwrap();
+    tokio::task::block_in_place(|| place.ok(&["setup", "--answers", "answers.toml", "--no-input"]));
+    place
+}
+
+fn equals(place: &Place, sandbox: &Sandbox) {
+    let workspace = bench(&place.home.workspace(), false).workspace.load().unwrap();
+    let database = place.home.workspace().join("campaign.db");
+    compare(&database, &workspace.mappings[0], &sandbox.oracle(), &place.rejected());
+}
+
+/// K5 to K17: a first load that is killed at every step of a page, and goes on at that page.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_load_killed_at_any_step_goes_on_at_its_page() {
+    let (sandbox, template) = dynamics("tables = [\"contact\"]\n").await;
+    tokio::task::block_in_place(|| {
+        let before = sandbox.requests()["contacts"];
+        template.copy().ok(&["run", "contact"]);
+        let undisturbed = sandbox.requests()["contacts"] - before;
+        let points = [
+            "lease-taken",
+            "token-fetched",
+            "page-asked:3",
+            "answer-begun:9",
+            "answer-half-read:9",
+            "page-parsed:3",
+            "tx-begun:2",
+            "checkpoint-moved:2",
+            "rows-half-written:3",
+            "rejects-kept:2",
+            "before-commit:3",
+            "after-commit:3",
+            "token-told",
+            "token-kept",
+            "index-built",
+        ];
+        for point in points {
+            let place = template.copy();
+            let before = sandbox.requests()["contacts"];
+            place.kill_at(point, &["run", "contact"]);
+            let began = Instant::now();
+            place.ok(&["run", "contact"]);
+            let asked = sandbox.requests()["contacts"] - before;
+            eprintln!("{point}: {asked} requests for rows ({undisturbed} undisturbed), {:?}", began.elapsed());
+            place.is_settled();
+            equals(&place, &sandbox);
+            assert_eq!(place.number("SELECT sum(read) FROM fb_page"), ROWS, "{point}: no page was applied twice");
+            // The page under way, what was read ahead of it, and what a start always asks for.
+            assert!(asked <= undisturbed + 7, "{point}: {asked} of {undisturbed}");
+        }
+    });
+}
+
+/// K10 to K20 over rows that are here: everything is compared, and deletions come with its end or not at all.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_comparison_killed_at_any_step_deletes_once_and_what_is_gone() {
+    let (sandbox, template) = dynamics("tables = [\"contact\"]\n").await;
+    tokio::task::block_in_place(|| {
+        template.ok(&["run", "contact"]);
+        sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 40, inserts: 10, deletes: 12 });
+        let points = [
+            "tx-begun:2",
+            "checkpoint-moved:2",
+            "rows-half-written:2",
+            "rejects-kept:2",
+            "before-commit:2",
+            "after-commit:2",
+            "everything-read",
+            "absences-half-confirmed",
+            "absences-known",
+        ];
+        for point in points {
+            let place = template.copy();
+            place.kill_at(point, &["run", "contact", "--full"]);
+            let marked = "SELECT count(*) FROM contact WHERE fb_deleted_at IS NOT NULL";
+            assert_eq!(place.number(marked), 0, "{point}: half of the deletions");
+            place.ok(&["run", "contact", "--full"]);
+            place.is_settled();
+            equals(&place, &sandbox);
+            assert_eq!(place.number(marked), 12, "{point}");
+        }
+    });
+}
+
+/// K21 and K22: a column that is added; the table stands as it was or as it shall be, and the rows get their new value.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_killed_while_it_is_widened_stands_as_it_was_or_as_it_shall() {
+    let (sandbox, template) = dynamics("tables = [\"contact\"]\n").await;
+    tokio::task::block_in_place(|| {
+        template.ok(&["run", "contact"]);
+        template.ok(&["schema", "change", "contact", "--include", "nickname"]);
+        let has = "SELECT count(*) FROM pragma_table_info('contact') WHERE name = 'nickname'";
+        for (point, there) in [("table-changed", 0), ("table-committed", 1)] {
+            let place = template.copy();
+            place.kill_at(point, &["run", "contact"]);
+            assert_eq!(place.number(has), there, "{point}");
+            place.ok(&["run", "contact"]);
+            assert_eq!(place.number(has), 1, "{point}");
+            place.is_settled();
+            equals(&place, &sandbox);
+        }
+    });
+}
+
+/// K23 to K27: what is sent arrives once, and the next import brings no echo.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_killed_at_any_step_takes_effect_once() {
+    let flow = "tables = [\"contact\"]\n\n[[mapping]]\ntable = \"contact\"\ninclude = [\"jobtitle\"]\n
+        [[flow]]\ntable = \"contact\"\nname = \"out\"\nwriting = { mode = \"upsert\" }\n";
+    let (sandbox, template) = dynamics(flow).await;
+    tokio::task::block_in_place(|| {
+        template.ok(&["schema", "rule", "contact", "jobtitle", "--owner", "marketing"]);
+        template.ok(&["run", "contact"]);
+        for (number, point) in ["intended", "write-sent", "reply-heard", "settled", "half-sent"].into_iter().enumerate()
+        {
+            let place = template.copy();
+            // Refused as a whole, so that it is cut in two.
+            let refusal = ["api_error=0x80048d19:status=400,on=$batch,times=1"];
+            let faults = refusal.iter().filter(|_| point == "half-sent").map(|f| FaultRule::parse(f).unwrap());
+            sandbox.set_faults(faults.collect());
+            place
+                .database()
+                .execute_batch(&format!(
+                    "UPDATE contact SET jobtitle = 'K {number}' WHERE contactid IN (SELECT contactid FROM contact ORDER BY 1 LIMIT 30);
+                     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)
+                     INSERT INTO contact (contactid, lastname, jobtitle) SELECT 'new-{number}-' || i, 'Born', 'Made' FROM n;"
+                ))
+                .unwrap();
+            let before = sandbox.side_effects("contact");
+            place.kill_at(point, &["run", "out"]);
+            place.ok(&["run", "out"]);
+            place.ok(&["run", "out"]);
+            let after = sandbox.side_effects("contact");
+            let effects = (after.creates - before.creates, after.updates - before.updates);
+            assert_eq!(effects, (10, 30), "{point}: each once");
+            place.ok(&["run", "contact"]);
+            place.ok(&["run", "out"]);
+            let echo = sandbox.side_effects("contact");
+            assert_eq!((echo.creates, echo.updates), (after.creates, after.updates), "{point}: no echo");
+            place.is_settled();
+        }
+    });
+}
+
+/// K28: a merge whose links were not led yet.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_killed_between_row_and_links_is_whole_afterwards() {
+    let sandbox: SalesforceSandbox =
+        salesforce::start(SalesforceConfig { rows: ROWS, seed: 22, ..SalesforceConfig::default() }).await.unwrap();
+    let c = sandbox.credentials();
+    let text = format!(
+        "system = \"salesforce\"\nurl = \"{}\"\nclient_id = \"{}\"\ntables = [\"Contact\"]\n",
+        c.url, c.client_id
+    );
+    let place = set_up(&text, c.client_secret);
+    tokio::task::block_in_place(|| {
+        place.ok(&["run", "contact"]);
+        let conn = place.database();
+        let mut ids = conn
+            .prepare("SELECT Id FROM Contact WHERE coalesce(HasOptedOutOfEmail, 0) = 0 ORDER BY Id LIMIT 3")
+            .unwrap();
+        let ids: Vec<String> = ids.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
+        sandbox.merge(&ids[0], &[&ids[1], &ids[2]]).unwrap();
+        place.kill_at("aliases-written", &["run", "contact"]);
+        assert_eq!(place.number("SELECT count(*) FROM fb_alias"), 0, "all or nothing");
+        place.ok(&["run", "contact"]);
+        assert_eq!(place.number("SELECT count(*) FROM fb_alias"), 2);
+        place.is_settled();
+        let workspace = bench(&place.home.workspace(), false).workspace.load().unwrap();
+        let database = place.home.workspace().join("campaign.db");
+        compare_salesforce(&database, &workspace.mappings[0], &sandbox.oracle(), &place.rejected());
+    });
+}
+
+/// K31: a database of an older version that is killed while it is brought up to date.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upgrade_killed_half_way_leaves_either_version() {
+    let (sandbox, place) = dynamics("tables = [\"contact\"]\n").await;
+    tokio::task::block_in_place(|| {
+        place.ok(&["run", "contact"]);
+        let present = place.number("PRAGMA user_version");
+        place.database().execute_batch(BACK_TO_8).unwrap();
+        place.kill_at("upgrade-half-done", &["run", "contact"]);
+        assert_eq!(place.number("PRAGMA user_version"), 8);
+        place.ok(&["run", "contact"]);
+        assert_eq!(place.number("PRAGMA user_version"), present);
+        place.is_settled();
+        equals(&place, &sandbox);
+    });
+}
+
+/// K1 to K4: settings and secrets. The same command once more ends what was begun, and no secret stands where it must not.
+#[test]
+fn a_setup_killed_between_secret_and_settings_is_ended_by_doing_it_again() {
+    for point in ["secret-kept", "file-written", "file-renamed", "file-written:2", "account-switched"] {
+        let home = Home::new();
+        let crm = Crm::start(&home, "--rows 60 --seed 5");
+        let place = Place { home, secret: String::new() };
+        std::fs::write(place.home.path().join("secret"), crm.fact("client_secret")).unwrap();
+        let (url, client) = (crm.fact("url"), crm.fact("client_id"));
+        let answers = format!(
+            "name = \"crm\"\nurl = \"{url}\"\nclient_id = \"{client}\"\nsecret = \"file:secret\"\ntables = [\"contact\"]\n"
+        );
+        std::fs::write(place.home.path().join("answers.toml"), answers).unwrap();
+        let setup = ["setup", "--answers", "answers.toml", "--no-input"];
+        if point == "account-switched" {
+            let rotate = ["account", "rotate", "crm", "--client-secret-file", "secret"];
+            place.ok(&setup);
+            place.kill_at(point, &rotate);
+            place.ok(&["account", "check", "crm"]);
+            place.ok(&rotate);
+        } else {
+            place.kill_at(point, &setup);
+            place.ok(&setup);
+        }
+        place.ok(&["run", "contact"]);
+        assert_eq!(place.number("SELECT count(*) FROM contact"), 60, "{point}");
+        place.is_settled();
+    }
+}
