@@ -127,6 +127,7 @@ pub enum Command {
     Run(RunArgs),
     Verify(VerifyArgs),
     ExplainRow(ExplainRowArgs),
+    Why(WhyArgs),
     Status,
     History(HistoryArgs),
     Log(LogArgs),
@@ -298,6 +299,12 @@ pub struct ExplainRowArgs {
     pub row: String,
     #[arg(long)]
     pub values: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
 }
 
 #[derive(Debug, Args)]

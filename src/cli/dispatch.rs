@@ -13,7 +13,7 @@ use super::{
     flow, flow_set, history, passphrase, prerequisites, rejects, run as running, sandbox, schema, schema_change,
     schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
-use super::{status, switch, tables, verify};
+use super::{status, switch, tables, verify, why};
 use crate::account::{ExternalAccount, Name};
 use crate::command::workspace_option;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -266,6 +266,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Run(args)) => running::run(cx, &args).await,
         Some(Command::Verify(args)) => verify::verify(cx, &args).await,
         Some(Command::ExplainRow(args)) => explain_row::explain_row(cx, &args).await,
+        Some(Command::Why(args)) => why::why(cx, &args).await,
         Some(Command::Status) => status::status(cx).await,
         Some(Command::History(args)) => history::history(cx, &args).await,
         Some(Command::Log(args)) => history::log(cx, &args).await,

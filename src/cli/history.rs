@@ -96,7 +96,8 @@ pub async fn log(cx: &mut Cx<'_>, args: &LogArgs) -> Outcome<Exit> {
     Ok(Exit::Ok)
 }
 
-fn log_line(words: Words, color: bool, entry: &LogEntry) -> String {
+/// A line of a run's log.
+pub fn log_line(words: Words, color: bool, entry: &LogEntry) -> String {
     let (tone, symbol) = match entry.level {
         LogLevel::Info => (Tone::Faint, "·"),
         LogLevel::Warn => (Tone::Warn, "!"),

@@ -25,6 +25,7 @@ mod flow;
 mod flow_args;
 mod flow_set;
 mod grid;
+mod health;
 mod history;
 mod method_args;
 mod out;
@@ -61,6 +62,7 @@ mod table_changes;
 mod tables;
 mod verify;
 mod view;
+mod why;
 
 pub use dispatch::run;
 pub use root::{

@@ -3,117 +3,16 @@ use super::account::{account_json_at, expiry_words, kind_key};
 use super::dispatch::Cx;
 use super::flow::flow_json;
 use super::grid::Grid;
+use super::health::{Health, health, last_fault, next_move};
 use super::out::{Out, Tone};
 use super::view::{count_or_dash, fault_or_null, moment, run_json};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::{Words, grouped};
-use crate::run::{RunRecord, RunState, TokenAge, Urgency};
+use crate::run::{RunRecord, TokenAge, Urgency};
 use crate::task::{self, Bench, FlowFacts, HomeFacts};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-
-/// How many runs are looked through for the last one that went well.
-const LOOK_BACK: usize = 50;
-
-/// Where a flow stands, in one word. Words: `cli-health-<slug>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Health {
-    NeverRun,
-    Running,
-    Ok,
-    Warn,
-    Blocked,
-    Failed,
-}
-
-impl Health {
-    fn slug(self) -> &'static str {
-        match self {
-            Health::NeverRun => "never-run",
-            Health::Running => "running",
-            Health::Ok => "ok",
-            Health::Warn => "warn",
-            Health::Blocked => "blocked",
-            Health::Failed => "failed",
-        }
-    }
-
-    fn symbol(self) -> (Tone, &'static str) {
-        match self {
-            Health::NeverRun => (Tone::Faint, "−"),
-            Health::Running => (Tone::Strong, "▶"),
-            Health::Ok => (Tone::Good, "✓"),
-            Health::Warn => (Tone::Warn, "!"),
-            Health::Blocked | Health::Failed => (Tone::Bad, "✗"),
-        }
-    }
-}
-
-/// Blocked is what no retry helps: somebody must change something first.
-fn health(flow: &FlowFacts) -> Health {
-    let Some(last) = &flow.last else { return Health::NeverRun };
-    match last.state {
-        RunState::Running | RunState::Pausing | RunState::Paused | RunState::Cancelling => Health::Running,
-        RunState::Done if flow.open_rejects == 0 && !last.is_drifted() => Health::Ok,
-        RunState::Done | RunState::DoneWithRejects | RunState::Cancelled | RunState::Interrupted => Health::Warn,
-        RunState::Failed => match kind_of(last).map(|k| k.policy().exit) {
-            Some(Exit::Authentication | Exit::Configuration | Exit::Guard) => Health::Blocked,
-            _ => Health::Failed,
-        },
-    }
-}
-
-fn kind_of(run: &RunRecord) -> Option<ErrorKind> {
-    let slug = run.fault_slug.as_deref()?;
-    ErrorKind::ALL.iter().copied().find(|k| k.slug() == slug)
-}
-
-/// Whether the last run would have deleted more than goes without asking.
-fn held_deletes(flow: &FlowFacts) -> bool {
-    flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::DeletesHeld)
-}
-
-/// Whether the last run found that the CRM was restored.
-fn went_back(flow: &FlowFacts) -> bool {
-    flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::SourceWentBack)
-}
-
-/// The fault that ended the last run, as far as the ledger keeps it.
-fn last_fault(flow: &FlowFacts) -> Option<Fault> {
-    let last = flow.last.as_ref()?;
-    Some(
-        Fault::new(kind_of(last)?, last.fault_detail.as_deref().unwrap_or_default())
-            .with("flow", flow.flow.name.as_str())
-            .with("table", &flow.flow.table)
-            .with("account", flow.flow.account.as_str()),
-    )
-}
-
-/// What comes next, as a catalog key and the command that does it; `option` names the workspace, where it has to be.
-fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static str, String) {
-    let name = &flow.flow.name;
-    let (key, command) = match health {
-        Health::NeverRun => ("cli-next-run", format!("fieldbridge run {name}")),
-        Health::Running => ("cli-next-wait", "fieldbridge status".to_owned()),
-        Health::Ok => ("cli-next-nothing", String::new()),
-        Health::Warn if flow.open_rejects > 0 => {
-            ("cli-next-rejects", format!("fieldbridge rejects list --flow {name} --open"))
-        }
-        Health::Warn if flow.last.as_ref().is_some_and(RunRecord::is_drifted) => {
-            ("cli-next-drift", format!("fieldbridge tables {} --drift", flow.flow.account))
-        }
-        Health::Warn => ("cli-next-resume", format!("fieldbridge run {name}")),
-        Health::Blocked if held_deletes(flow) => {
-            ("cli-next-approve", format!("fieldbridge run {name} --approve-deletes"))
-        }
-        Health::Blocked if went_back(flow) => ("cli-next-restored", format!("fieldbridge run {name} --after-restore")),
-        Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
-        Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
-    };
-    let option = if command.is_empty() { "" } else { option };
-    (key, format!("{command}{option}"))
-}
 
 /// How `status` ends: as what it prints with a cross says. What cannot be read now comes before what failed last time; a flow
 /// that ran with rejects, or was cancelled, waits for somebody but has not failed.
@@ -138,7 +37,7 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
     let (now, option) = (bench.clock.now(), cx.option());
     let mut flows = Vec::new();
     for flow in &facts.flows {
-        let good = last_good(&bench, flow).await;
+        let good = task::last_good(&bench, flow).await;
         flows.push((flow, good));
     }
     if cx.out.json {
@@ -183,16 +82,6 @@ fn only_a_draft(cx: &mut Cx<'_>, bench: &Bench) -> Exit {
 /// What a workspace in this directory would be called.
 fn name_of(place: &str) -> String {
     std::path::Path::new(place).file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-async fn last_good(bench: &Bench, flow: &FlowFacts) -> Option<RunRecord> {
-    let good = |r: &RunRecord| !r.dry_run && matches!(r.state, RunState::Done | RunState::DoneWithRejects);
-    if let Some(last) = flow.last.as_ref().filter(|r| good(r)) {
-        return Some(last.clone());
-    }
-    flow.last.as_ref()?;
-    let runs = task::history(bench, Some(flow.flow.name.clone()), LOOK_BACK).await.ok()?;
-    runs.into_iter().find(good)
 }
 
 fn seconds_between(from: Timestamp, to: Timestamp) -> i64 {
@@ -304,81 +193,10 @@ fn tell_flows(out: &mut Out, flows: &[(&FlowFacts, Option<RunRecord>)], now: Tim
     }
     grid.write(out, "cli-flow-none");
 }
-
 #[cfg(test)]
 mod tests {
+    use super::super::health::tests::flow;
     use super::*;
-    use crate::account::Name;
-    use crate::flow::{Direction, Flow, ReadMode, ReadRules};
-    use crate::run::{Counters, RunId};
-    use crate::text::Lang;
-
-    fn flow(last: Option<(RunState, Option<ErrorKind>)>, open_rejects: u64) -> FlowFacts {
-        let name = Name::parse("contact").unwrap();
-        let flow = Flow {
-            name: name.clone(),
-            direction: Direction::Import,
-            account: Name::parse("crm").unwrap(),
-            table: "contact".into(),
-            mode: ReadMode::Incremental,
-            filter: None,
-            order: 1,
-            try_rows: 0,
-            zone: None,
-            reading: ReadRules::default(),
-            writing: Default::default(),
-        };
-        let last = last.map(|(state, kind)| RunRecord {
-            run: RunId::new(),
-            flow: name,
-            mode: ReadMode::Incremental,
-            dry_run: false,
-            state,
-            started: Timestamp::UNIX_EPOCH,
-            ended: None,
-            counters: Counters::default(),
-            pages: 0,
-            fault_code: kind.map(|k| k.code().to_owned()),
-            fault_slug: kind.map(|k| k.slug().to_owned()),
-            fault_detail: None,
-        });
-        FlowFacts { flow, last, watermark: None, token: None, open_rejects, rows: None }
-    }
-
-    #[test]
-    fn every_state_has_its_health_a_word_and_a_next_move_in_both_languages() {
-        use ErrorKind as K;
-        use RunState as S;
-        for (last, rejects, wanted) in [
-            (None, 0, Health::NeverRun),
-            (Some((S::Running, None)), 0, Health::Running),
-            (Some((S::Paused, None)), 0, Health::Running),
-            (Some((S::Done, None)), 0, Health::Ok),
-            (Some((S::Done, None)), 3, Health::Warn),
-            (Some((S::DoneWithRejects, None)), 3, Health::Warn),
-            (Some((S::Done, Some(K::SchemaDrift))), 0, Health::Warn),
-            (Some((S::Cancelled, None)), 0, Health::Warn),
-            (Some((S::Interrupted, None)), 0, Health::Warn),
-            (Some((S::Failed, Some(K::PrivilegeMissing))), 0, Health::Blocked),
-            (Some((S::Failed, Some(K::FieldMissing))), 0, Health::Blocked),
-            (Some((S::Failed, Some(K::ErrorBudget))), 0, Health::Blocked),
-            (Some((S::Failed, Some(K::DeletesHeld))), 0, Health::Blocked),
-            (Some((S::Failed, Some(K::Timeout))), 0, Health::Failed),
-            (Some((S::Failed, None)), 0, Health::Failed),
-        ] {
-            let facts = flow(last, rejects);
-            let told = health(&facts);
-            assert_eq!(told, wanted, "{last:?}");
-            let (next, command) = next_move(&facts, told, " --workspace w");
-            assert!(command.is_empty() || command.ends_with(" --workspace w"));
-            for lang in Lang::ALL {
-                assert!(Words(lang).has(&format!("cli-health-{}", told.slug())) && Words(lang).has(next), "{next}");
-            }
-            assert_eq!(command.is_empty(), told == Health::Ok);
-            let drifted = facts.last.as_ref().is_some_and(RunRecord::is_drifted);
-            assert_eq!(command.contains(" --drift "), drifted, "{command}");
-        }
-    }
 
     #[test]
     fn status_ends_as_what_it_prints_says() {
@@ -404,12 +222,5 @@ mod tests {
         ] {
             assert_eq!(exit_of(&facts(flows, problem)), exit);
         }
-    }
-
-    #[test]
-    fn the_fault_of_the_last_run_is_told_with_its_kind() {
-        let blocked = last_fault(&flow(Some((RunState::Failed, Some(ErrorKind::PrivilegeMissing))), 0)).unwrap();
-        assert_eq!(blocked.kind, ErrorKind::PrivilegeMissing);
-        assert!(last_fault(&flow(Some((RunState::Done, None)), 0)).is_none());
     }
 }

@@ -31,6 +31,7 @@ catalogs!(
     "merges.ftl",
     "export.ftl",
     "verify.ftl",
+    "why.ftl",
     "conflicts.ftl",
     "reading-guards.ftl",
     "reading-pace.ftl",

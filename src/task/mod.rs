@@ -6,6 +6,7 @@ mod along;
 mod apply;
 mod artefacts;
 mod binding;
+mod cause;
 mod certificate;
 mod change;
 mod connect;
@@ -33,6 +34,7 @@ pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
 pub use artefacts::{built_schemas, no_mapping, publish_artefacts, take_sheet};
 pub use binding::bind_organisation;
+pub use cause::{Cause, RejectGroup, cause, last_good};
 pub use certificate::{
     CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
     prepare_certificate, publish_certificate, read_certificate,

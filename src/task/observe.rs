@@ -44,7 +44,7 @@ pub struct HomeFacts {
 /// Lines that are told of values both sides say differently.
 const TOLD_CONFLICTS: usize = 100;
 /// Rejects that are counted; more are shown as so many.
-const COUNTED_REJECTS: usize = 100_000;
+pub(super) const COUNTED_REJECTS: usize = 100_000;
 /// Runs that are searched for one.
 const SEARCHED_RUNS: usize = 10_000;
 
@@ -84,7 +84,8 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
     .await
 }
 
-fn facts_of(
+/// What the ledger knows of a flow.
+pub(super) fn facts_of(
     ledger: &dyn Ledger,
     campaign: &dyn Campaign,
     schema: Option<String>,

@@ -161,6 +161,10 @@ async fn a_first_load_killed_at_any_step_goes_on_at_its_page() {
             let place = template.copy();
             let before = sandbox.requests()["contacts"];
             place.kill_at(point, &["run", "contact"]);
+            if point == "after-commit:3" {
+                let told = place.home.say("why contact --json").json();
+                assert_eq!((&told["state"], &told["safe"]["next_run"]), (&"warn".into(), &"resumes".into()), "{told}");
+            }
             let began = Instant::now();
             place.ok(&["run", "contact"]);
             let asked = sandbox.requests()["contacts"] - before;

@@ -14,6 +14,7 @@ pub mod paper_crm;
 pub mod program;
 pub mod pty;
 pub mod road;
+pub mod rough_road;
 pub mod salesforce;
 pub mod shape;
 pub mod sign_in;

@@ -1,0 +1,30 @@
+# `why`: what led to where a flow stands
+cli-why = Why a flow stands where it stands: since when, what led there, what is safe, whose move it is
+cli-why--flow = Name of the flow
+why-since = since
+why-runs = { $runs ->
+    [one] one run since then
+   *[other] { $runs } runs since then
+ }
+why-age = { $days ->
+    [0] { $hours } h { $minutes } min
+   *[other] { $days } d { $hours } h
+ }
+why-last = last run
+why-read = { $pages } pages, { $rows } rows
+why-here = what is here
+why-here-until = everything changed before { $at }
+why-here-open = no reading was completed yet
+why-rows = { $rows } rows
+why-goes-on = the next run
+why-goes-on-begins = begins with the first page
+why-goes-on-resumes = goes on after page { $page }; nothing that is here is read again
+why-goes-on-settles = judges the rows the last reading did not bring, then goes on
+why-goes-on-changes = reads what changed since
+why-because = What led there
+why-state-never-run = It never ran.
+why-state-running = A run is under way; "fieldbridge status" shows it.
+why-state-ok = Nothing is wrong: the last run went well and left nothing open.
+why-state-warn = The last run was stopped before its end; nothing that was committed is lost.
+why-state-blocked = The last run ended with a fault the ledger no longer knows.
+why-state-failed = The last run ended with a fault the ledger no longer knows.

@@ -1,0 +1,27 @@
+# `why`: 흐름이 지금 상태에 이른 까닭
+cli-why = 흐름이 왜 이 상태인지: 언제부터, 무엇 때문에, 무엇이 안전한지, 누가 움직일 차례인지
+cli-why--flow = 흐름의 이름
+why-since = 시점
+why-runs = 그 뒤 실행 { $runs }회
+why-age = { $days ->
+    [0] { $hours }시간 { $minutes }분
+   *[other] { $days }일 { $hours }시간
+ }
+why-last = 마지막 실행
+why-read = { $pages }페이지, { $rows }행
+why-here = 여기 있는 것
+why-here-until = { $at } 이전의 변경은 모두 있음
+why-here-open = 아직 끝까지 읽은 적이 없음
+why-rows = { $rows }행
+why-goes-on = 다음 실행
+why-goes-on-begins = 첫 페이지부터 시작합니다
+why-goes-on-resumes = { $page }페이지 다음부터 이어 갑니다. 여기 있는 것은 다시 읽지 않습니다
+why-goes-on-settles = 마지막 읽기에서 오지 않은 행을 판정하고 이어 갑니다
+why-goes-on-changes = 그 뒤에 바뀐 것을 읽습니다
+why-because = 이렇게 된 까닭
+why-state-never-run = 한 번도 실행하지 않았습니다.
+why-state-running = 실행 중입니다. "fieldbridge status"에서 볼 수 있습니다.
+why-state-ok = 문제가 없습니다. 마지막 실행이 잘 끝났고 남은 일이 없습니다.
+why-state-warn = 마지막 실행이 끝나기 전에 멈췄습니다. 이미 반영된 것은 잃지 않습니다.
+why-state-blocked = 마지막 실행이 오류로 끝났지만 원장에 그 종류가 남아 있지 않습니다.
+why-state-failed = 마지막 실행이 오류로 끝났지만 원장에 그 종류가 남아 있지 않습니다.
