@@ -124,6 +124,7 @@ mod salesforce_sandbox_bulk1;
 mod salesforce_sandbox_command;
 mod salesforce_sandbox_faults;
 mod salesforce_sandbox_query;
+mod salesforce_sandbox_more;
 mod salesforce_sandbox_rights;
 mod salesforce_sandbox_schema;
 mod salesforce_sandbox_write;

@@ -230,6 +230,7 @@ async fn rows_that_a_bulk_job_deletes_for_good_are_gone_here_with_the_next_run()
     let mut done = Value::Null;
     for _ in 0..50 {
         done = ask("GET", &format!("jobs/ingest/{job}"), json, "").await.json();
+    faults(&sandbox, &["extra_permission=PermissionsBulkApiHardDelete"]);
         if done["state"] == "JobComplete" {
             break;
         }
