@@ -89,12 +89,12 @@ impl Api {
 
     /// The rows of a small query, all in one page.
     pub(super) async fn rows<T: DeserializeOwned>(&self, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
-        self.small("query", soql, patience).await
+        self.few("query", soql, patience).await
     }
 
     /// The same with the rows in the recycle bin.
     pub(super) async fn all_rows<T: DeserializeOwned>(&self, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
-        self.small("queryAll", soql, patience).await
+        self.few("queryAll", soql, patience).await
     }
 
     /// How many of a hundred calls are left to the organisation's business.
@@ -102,7 +102,8 @@ impl Api {
         self.reserve
     }
 
-    async fn small<T: DeserializeOwned>(&self, how: &str, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
+    /// The rows of a small query of this kind, `query` or `queryAll`, all in one page.
+    pub(super) async fn few<T: DeserializeOwned>(&self, how: &str, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
         #[derive(serde::Deserialize)]
         struct Page<T> {
             done: bool,

@@ -111,6 +111,13 @@ impl Select {
         self
     }
 
+    /// Without the recycle bin, for a question that is asked as `queryAll`.
+    #[must_use]
+    pub fn living(mut self) -> Self {
+        self.conditions.push("IsDeleted = FALSE".to_owned());
+        self
+    }
+
     /// One more condition that must hold, for a text field.
     ///
     /// # Errors
