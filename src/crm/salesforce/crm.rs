@@ -189,6 +189,10 @@ impl Crm for SalesforceCrm {
         Box::pin(self.all_deletions_since(&query.table, since))
     }
 
+    fn merged_into<'a>(&'a self, table: &'a str, ids: &'a [String]) -> Wait<'a, BTreeMap<String, String>> {
+        Box::pin(self.masters(table, ids))
+    }
+
     fn horizon<'a>(&'a self, query: &'a ReadQuery) -> Wait<'a, Option<Timestamp>> {
         Box::pin(self.covered_until(&query.table))
     }
