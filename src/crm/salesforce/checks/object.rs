@@ -95,6 +95,11 @@ pub(super) async fn fields(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     if let Some(told) = unseen(crm, &found, table).await {
         return Finding::warned(tried, told, "remedy-salesforce-fields-unseen");
     }
+    if !table.narrowed.is_empty() {
+        let each = table.narrowed.iter().map(|(field, column)| format!("{field} → {column}"));
+        let told = Told::new("told-fields-narrowed").with("fields", each.collect::<Vec<_>>().join(", "));
+        return Finding::warned(tried, told, "remedy-salesforce-fields-narrowed");
+    }
     let derived: Vec<&str> = table
         .fields
         .iter()

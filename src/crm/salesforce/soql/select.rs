@@ -137,6 +137,15 @@ impl Select {
         Ok(self)
     }
 
+    /// One more condition that must hold: among the values a field holds at once is this one.
+    ///
+    /// # Errors
+    /// `FieldMissing`, `FilterInvalid`.
+    pub fn includes(mut self, field: &str, value: &str) -> Outcome<Self> {
+        self.conditions.push(format!("{} INCLUDES ({})", Path::of(field)?, literal::text(value, field)?));
+        Ok(self)
+    }
+
     /// One more condition that must hold: a field of numbers has one of these.
     ///
     /// # Errors
