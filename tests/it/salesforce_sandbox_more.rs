@@ -97,7 +97,7 @@ async fn the_device_flow_is_closed() {
         [("grant_type", "device"), ("client_id", who.client_id.as_str()), ("code", "x")],
     ] {
         let refused = sf.token(&form).await;
-        assert_eq!((refused.status, &refused.json()["error"]), (400, &json!("invalid_request")));
+        assert_eq!((refused.status, &refused.json()["error"]), (400, &json!("unsupported_grant_type")));
         assert!(refused.json()["error_description"].as_str().unwrap().contains("device flow"));
     }
 }

@@ -33,7 +33,7 @@ const ROWS: [Row; 25] = [
     ("client_secret", 401, "invalid_client", "invalid client credentials"),
     ("redirect", 400, "redirect_uri_mismatch", "redirect_uri must match configuration"),
     ("grant_type", 400, "unsupported_grant_type", "grant type not supported"),
-    ("device", 400, "invalid_request", "device flow is not enabled for this app"),
+    ("device", 400, "unsupported_grant_type", "device flow is not enabled for this app"),
     ("response_type", 400, "unsupported_response_type", "response type not supported"),
     ("blocked", 400, "OAUTH_APP_BLOCKED", "this app is blocked by admin"),
     ("approval", 400, "OAUTH_APPROVAL_ERROR_GENERIC", "An unexpected error has occurred during authentication."),
