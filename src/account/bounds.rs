@@ -1,22 +1,82 @@
 //! What can be set about an account's dealings with its CRM, within what is safe.
 use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
+
+/// What is safe for a setting, and what is usual.
+pub trait Bounds {
+    /// The least.
+    const FLOOR: u32;
+    /// The most.
+    const CEILING: u32;
+    /// Where nobody said anything.
+    const USUAL: u32;
+    /// The key it stands under in a file.
+    const KEY: &'static str;
+    /// What it counts.
+    const UNIT: &'static str;
+}
+
+/// A whole number within the bounds of a setting, wherever it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32", bound(serialize = "B: Bounds + Copy", deserialize = "B: Bounds"))]
+pub struct Bounded<B>(u32, PhantomData<B>);
+
+impl<B: Bounds> Bounded<B> {
+    /// The least that is taken.
+    pub const FLOOR: u32 = B::FLOOR;
+    /// The most that is taken.
+    pub const CEILING: u32 = B::CEILING;
+
+    /// So many, where that is safe.
+    fn of(value: u32) -> Option<Self> {
+        (B::FLOOR..=B::CEILING).contains(&value).then_some(Self(value, PhantomData))
+    }
+}
+
+impl<B: Bounds> Default for Bounded<B> {
+    fn default() -> Self {
+        Self(B::USUAL, PhantomData)
+    }
+}
+
+impl<B: Bounds> From<Bounded<B>> for u32 {
+    fn from(told: Bounded<B>) -> Self {
+        told.0
+    }
+}
+
+impl<B: Bounds> TryFrom<u32> for Bounded<B> {
+    type Error = String;
+
+    fn try_from(value: u32) -> Result<Self, String> {
+        let why = || format!("{} = {value}: {} to {} {}", B::KEY, B::FLOOR, B::CEILING, B::UNIT);
+        Self::of(value).ok_or_else(why)
+    }
+}
+
+/// The bounds of [`LookBack`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MinutesBack;
+
+impl Bounds for MinutesBack {
+    /// Less would lose what common transactions commit late, and clocks that differ by a minute or two.
+    const FLOOR: u32 = 5;
+    /// More would read everything again; who expects more compares everything now and then instead.
+    const CEILING: u32 = 1_440;
+    const USUAL: u32 = 15;
+    const KEY: &'static str = "look_back";
+    const UNIT: &'static str = "minutes";
+}
 
 /// How far a reading of what changed by date looks back behind the one before, in minutes: what was committed late, or by a
 /// server whose clock is behind, comes all the same (correctness.md B4 and B6). What comes later still is found when
 /// everything is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
-pub struct LookBack(u32);
+pub type LookBack = Bounded<MinutesBack>;
 
 impl LookBack {
-    /// Less would lose what common transactions commit late, and clocks that differ by a minute or two.
-    pub const FLOOR: u32 = 5;
-    /// More would read everything again; who expects more compares everything now and then instead.
-    pub const CEILING: u32 = 1_440;
-
     /// So many minutes, where that is safe.
     pub fn of_minutes(minutes: u32) -> Option<Self> {
-        (Self::FLOOR..=Self::CEILING).contains(&minutes).then_some(Self(minutes))
+        Self::of(minutes)
     }
 
     /// The minutes.
@@ -25,68 +85,32 @@ impl LookBack {
     }
 }
 
-impl Default for LookBack {
-    fn default() -> Self {
-        Self(15)
-    }
-}
+/// The bounds of [`CallReserve`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PercentKept;
 
-impl From<LookBack> for u32 {
-    fn from(told: LookBack) -> Self {
-        told.0
-    }
-}
-
-impl TryFrom<u32> for LookBack {
-    type Error = String;
-
-    fn try_from(minutes: u32) -> Result<Self, String> {
-        let why = || format!("look_back = {minutes}: {} to {} minutes", Self::FLOOR, Self::CEILING);
-        Self::of_minutes(minutes).ok_or_else(why)
-    }
+impl Bounds for PercentKept {
+    /// Less would let a run stop what people and other programs do there.
+    const FLOOR: u32 = 5;
+    /// More would leave too little to read and write with.
+    const CEILING: u32 = 80;
+    const USUAL: u32 = 20;
+    const KEY: &'static str = "call_reserve";
+    const UNIT: &'static str = "per cent";
 }
 
 /// Of a hundred calls an organisation may make in 24 hours, so many are left to its business (correctness.md B21).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "u32", into = "u32")]
-pub struct CallReserve(u8);
+pub type CallReserve = Bounded<PercentKept>;
 
 impl CallReserve {
-    /// Less would let a run stop what people and other programs do there.
-    pub const FLOOR: u8 = 5;
-    /// More would leave too little to read and write with.
-    pub const CEILING: u8 = 80;
-
     /// So many of a hundred, where that is safe.
     pub fn of_percent(percent: u32) -> Option<Self> {
-        let percent = u8::try_from(percent).ok()?;
-        (Self::FLOOR..=Self::CEILING).contains(&percent).then_some(Self(percent))
+        Self::of(percent)
     }
 
     /// How many of a hundred.
     pub fn percent(self) -> u8 {
-        self.0
-    }
-}
-
-impl Default for CallReserve {
-    fn default() -> Self {
-        Self(20)
-    }
-}
-
-impl From<CallReserve> for u32 {
-    fn from(told: CallReserve) -> Self {
-        u32::from(told.0)
-    }
-}
-
-impl TryFrom<u32> for CallReserve {
-    type Error = String;
-
-    fn try_from(percent: u32) -> Result<Self, String> {
-        let why = || format!("call_reserve = {percent}: {} to {} per cent", Self::FLOOR, Self::CEILING);
-        Self::of_percent(percent).ok_or_else(why)
+        u8::try_from(self.0).unwrap_or(100)
     }
 }
 

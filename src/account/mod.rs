@@ -18,7 +18,7 @@ mod tally;
 
 pub use address::{OrgUrl, parse_org_url};
 pub use auth::{Assertion, AuthKind, AuthMethod, SecretPurpose, SecretRef};
-pub use bounds::{CallReserve, LookBack};
+pub use bounds::{Bounded, Bounds, CallReserve, LookBack, MinutesBack, PercentKept};
 pub use certificate::PublicCertificate;
 pub use check::{CheckId, CheckReport, CheckSubject, Verdict};
 pub use cloud::{AD_FS, Cloud};
@@ -84,4 +84,24 @@ pub struct ExternalAccount {
     /// Who answered, once the checks have passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organisation: Option<OrgIdentity>,
+}
+
+impl ExternalAccount {
+    /// An account of which no more is known than where it is and how it signs in there.
+    pub fn at(name: Name, system: System, url: OrgUrl, auth: AuthMethod) -> Self {
+        Self {
+            name,
+            system,
+            authority: url.origin(),
+            url,
+            tenant: String::new(),
+            solution: None,
+            instance: None,
+            look_back: None,
+            call_reserve: None,
+            secret_expires: None,
+            auth,
+            organisation: None,
+        }
+    }
 }

@@ -34,6 +34,8 @@ pub struct TableScope {
     pub writes: Writes,
     /// Alternate keys rows of what is mapped can be found by, as they were known at discovery.
     pub keys: Vec<String>,
+    /// Mapped fields that hold longer values than their columns, with the column's type.
+    pub narrowed: BTreeMap<String, String>,
     /// The codes known at discovery, by field.
     pub options: BTreeMap<String, Vec<i64>>,
 }

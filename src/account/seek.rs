@@ -26,20 +26,8 @@ impl ExternalAccount {
             Whereabouts::Cloud(cloud) => (OrgUrl::of_discovery(*cloud)?, cloud.sign_in().to_owned()),
             Whereabouts::Sandbox(url) => (url.clone(), url.origin()),
         };
-        Ok(Self {
-            name,
-            system: System::Dynamics,
-            url,
-            tenant: tenant.unwrap_or_else(|| ANY_DIRECTORY.to_owned()),
-            authority,
-            solution: None,
-            instance: None,
-            look_back: None,
-            call_reserve: None,
-            secret_expires: None,
-            auth,
-            organisation: None,
-        })
+        let tenant = tenant.unwrap_or_else(|| ANY_DIRECTORY.to_owned());
+        Ok(Self { tenant, authority, ..Self::at(name, System::Dynamics, url, auth) })
     }
 }
 

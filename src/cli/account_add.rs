@@ -8,7 +8,7 @@ use crate::account::{AuthKind, Name, SecretPurpose, SecretRef, System, parse_crm
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::secret::Secret;
-use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of, key, question};
+use crate::setup::{AnswerProblem, PUBLIC_AUTHORITY, Workspace, account_of, bounds, key, question};
 use crate::task::{self, Bench, KeptCertificate};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -103,6 +103,15 @@ fn asked(args: &AccountAddArgs, words: Words) -> Outcome<Answers> {
     }
     if let Some(solution) = &args.solution {
         answers.insert(key::SOLUTION.to_owned(), checked(system, key::SOLUTION, solution, words)?);
+    }
+    if let Some(minutes) = &args.look_back {
+        let back = bounds::look_back(minutes).map_err(|problem| answer_fault(key::LOOK_BACK, &problem, words))?;
+        answers.insert(key::LOOK_BACK.to_owned(), back.minutes().to_string());
+    }
+    if let Some(percent) = &args.call_reserve {
+        let kept = bounds::call_reserve(system, percent);
+        let kept = kept.map_err(|problem| answer_fault(key::CALL_RESERVE, &problem, words))?;
+        answers.insert(key::CALL_RESERVE.to_owned(), kept.percent().to_string());
     }
     answers.insert(key::ASSERTION.to_owned(), args.method.assertion.0.code().to_owned());
     Ok(answers)

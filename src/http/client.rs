@@ -102,7 +102,7 @@ impl HttpClient {
     async fn exchange(&self, request: &Request, host: &str) -> Outcome<HttpResponse> {
         let config = &self.shared.config;
         let wire = self.prepare(request)?;
-        let patience = config.connect + config.first_byte;
+        let patience = config.connect + request.first_byte.map_or(config.first_byte, |own| own.max(config.first_byte));
         let mut head = match timeout(patience, self.client_for(request).execute(wire)).await {
             Ok(sent) => sent.map_err(|e| classify(e, Stage::Head, host))?,
             Err(_) => return Err(late(host, "the first byte", patience)),

@@ -5,6 +5,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::fmt;
 use std::io::Write;
+use std::time::Duration;
 
 /// What a request does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -117,11 +118,20 @@ pub struct Request {
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) bearer: Option<Secret>,
     pub(super) payload: Payload,
+    pub(super) first_byte: Option<Duration>,
 }
 
 impl Request {
     pub(super) fn with(method: Method, link: Link, payload: Payload) -> Self {
-        Self { method, link, headers: Vec::new(), bearer: None, payload }
+        Self { method, link, headers: Vec::new(), bearer: None, payload, first_byte: None }
+    }
+
+    /// Lets the server work so long before the first byte of its answer comes, where that is longer than the limit for all
+    /// requests.
+    #[must_use]
+    pub fn first_byte_within(mut self, limit: Duration) -> Self {
+        self.first_byte = Some(limit);
+        self
     }
 
     /// An unsigned GET.

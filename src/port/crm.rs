@@ -289,6 +289,12 @@ pub trait Crm: Send + Sync {
         Box::pin(async { Ok(None) })
     }
 
+    /// Into which rows of a table these were merged, which are not there any more, as far as the CRM still tells; each with
+    /// the one that stayed in the end.
+    fn merged_into<'a>(&'a self, _table: &'a str, _ids: &'a [String]) -> Wait<'a, BTreeMap<String, String>> {
+        Box::pin(async { Ok(BTreeMap::new()) })
+    }
+
     /// The instant behind which changes of a query's table may still be on their way, by the CRM's own word: transactions
     /// that are open show them later, with the stamps of their beginning. None where nothing holds it back or none is told.
     fn horizon<'a>(&'a self, _query: &'a ReadQuery) -> Wait<'a, Option<Timestamp>> {

@@ -7,6 +7,7 @@ use crate::account::{
 use crate::catalog::{AlternateKey, Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Direction;
+use crate::mapping::{Mapping, lint};
 use crate::port::Crm;
 use crate::setup::Workspace;
 use crate::text::Told;
@@ -43,6 +44,7 @@ pub fn scope_of(workspace: &Workspace, account: &Name, catalog: Option<&Catalog>
             name: name.clone(),
             writes: writes(workspace, account, name),
             keys: detail(name).map(|detail| usable_keys(detail, &fields)).unwrap_or_default(),
+            narrowed: mapping.zip(detail(name)).map(|(mapping, detail)| narrowed(mapping, detail)).unwrap_or_default(),
             options: detail(name).map(known_options).unwrap_or_default(),
             fields,
         }
@@ -73,6 +75,12 @@ fn writes(workspace: &Workspace, account: &Name, table: &str) -> Writes {
 fn usable_keys(detail: &TableDetail, fields: &[String]) -> Vec<String> {
     let whole = |key: &&AlternateKey| !key.fields.is_empty() && key.fields.iter().all(|field| fields.contains(field));
     detail.keys.iter().filter(whole).map(|key| key.name.clone()).collect()
+}
+
+/// The mapped fields that hold longer values than their columns, as the mapping's own findings have it.
+fn narrowed(mapping: &Mapping, detail: &TableDetail) -> BTreeMap<String, String> {
+    let found = lint(mapping, detail).into_iter().filter(|issue| issue.slug == "narrowed");
+    found.map(|issue| (issue.field, issue.column)).collect()
 }
 
 fn known_options(detail: &TableDetail) -> BTreeMap<String, Vec<i64>> {

@@ -1,6 +1,7 @@
 //! Salesforce's most used clients against the sandbox: simple-salesforce and a Singer tap for Python, jsforce for JavaScript,
 //! cirrus for Rust.
 use crate::kit::Organisation;
+use fieldbridge::sandbox::FaultRule;
 use fieldbridge::sandbox::salesforce::SalesforceSideEffects;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -31,6 +32,8 @@ async fn simple_salesforce_sees_changes_and_sends_requests_within_requests() {
 #[tokio::test(flavor = "multi_thread")]
 async fn simple_salesforce_reads_and_writes_by_the_first_bulk_api() {
     let organisation = Organisation::of(300).await;
+    let may = FaultRule::parse("extra_permission=PermissionsBulkApiHardDelete").unwrap();
+    organisation.sandbox.set_faults(vec![may]);
     organisation.python("salesforce_first_bulk.py").run().await;
     let effects = organisation.sandbox.side_effects("Contact");
     assert_eq!(effects, SalesforceSideEffects { creates: 3, updates: 2, deletes: 3 });

@@ -161,7 +161,7 @@ fn bounds_that_refuse_an_answer_say_what_they_are() {
     use fieldbridge::account::{CallReserve, LookBack, System};
     use fieldbridge::setup::bounds;
     let back = [LookBack::FLOOR, LookBack::CEILING];
-    let reserve = [CallReserve::FLOOR, CallReserve::CEILING].map(u32::from);
+    let reserve = [CallReserve::FLOOR, CallReserve::CEILING];
     for lang in [Lang::En, Lang::Ko] {
         for (problem, bounds) in [
             (bounds::look_back("0").unwrap_err(), back),

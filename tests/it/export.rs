@@ -430,3 +430,29 @@ async fn a_new_row_without_a_key_is_refused_before_anything_is_asked() {
     odd.mappings[0].rules.iter_mut().for_each(|rule| rule.treatment.owner = Owner::Crm);
     assert_eq!(refuse(odd).await.as_deref(), Some("nothing-ours"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_a_row_that_was_merged_meanwhile_is_refused_and_names_the_row_that_stayed() {
+    let story = Story::salesforce(WriteMode::Update, None).await;
+    let ids = story.some(5);
+    let Org::Salesforce(sandbox) = &story.org else { panic!() };
+    for id in &ids {
+        story.set(id, "Title", "'Chief'");
+    }
+    // Merged twice over, and one that is simply gone: no import has told of it yet.
+    sandbox.merge(&ids[1], &[&ids[0]]).unwrap();
+    sandbox.merge(&ids[2], &[&ids[1]]).unwrap();
+    sandbox.delete(&ids[3]).unwrap();
+    let end = story.run("out", LaunchOptions::default()).await;
+    assert_eq!((end.record.counters.applied, end.record.counters.rejected), (2, 3), "{:?}", end.record.counters);
+    let said = |id: &str| -> (String, Option<String>) {
+        let sql = "SELECT reason, sample FROM fb_reject WHERE row = ?1";
+        story.conn().query_row(sql, [id], |r| Ok((r.get(0)?, r.get(1)?))).unwrap()
+    };
+    for loser in &ids[..2] {
+        assert_eq!(said(loser), ("merged".to_owned(), Some(ids[2].clone())), "in the end it is one row");
+    }
+    assert_eq!(said(&ids[3]), ("not-there".to_owned(), None));
+    assert_eq!(story.truth(&ids[2], "Title"), "Chief", "its own change goes");
+    assert_eq!(story.effects(), (0, 2), "nothing else is written");
+}

@@ -46,6 +46,31 @@ fn how_far_a_reading_looks_back_is_kept_shown_and_exported() {
 }
 
 #[test]
+fn an_account_is_added_with_its_look_back_and_its_reserve() {
+    let home = with_workspace(A_WORKSPACE);
+    let add = |name: &str, more: &str| {
+        home.say(&format!(
+            "account add {name} --system salesforce --url https://acme.my.salesforce.com --client-id 3MVG9acme.Connector_0123456789abcdefghijklmnopqrstuvwxyz --client-secret-env S --json {more}"
+        ))
+    };
+    let told = add("sf", "--look-back 45 --call-reserve 35").exits(0).json();
+    let account = &told["account"];
+    assert_eq!((&account["look_back_minutes"], &account["call_reserve_percent"]), (&45.into(), &35.into()));
+    assert!(file(&home).contains("look_back = 45") && file(&home).contains("call_reserve = 35"), "{}", file(&home));
+    let told = add("usual", "").exits(0).json();
+    assert_eq!(
+        (&told["account"]["look_back_minutes"], &told["account"]["call_reserve_percent"]),
+        (&15.into(), &20.into())
+    );
+    for bad in ["--look-back 4", "--call-reserve 90", "--look-back soon"] {
+        add("other", bad).fails_with("FB-CFG-10", 3);
+    }
+    let dynamics = "account add dyn --url https://a.crm.dynamics.com --tenant b.com --client-id 0fc1a9b0-1111-2222-3333-444455556666 --client-secret-env S --json --call-reserve 30";
+    home.say(dynamics).fails_with("FB-CFG-10", 3);
+    assert!(!file(&home).contains("\"other\"") && !file(&home).contains("\"dyn\""));
+}
+
+#[test]
 fn what_cannot_be_told_is_refused_and_nothing_changed() {
     let home = with_workspace(A_WORKSPACE);
     let before = file(&home);

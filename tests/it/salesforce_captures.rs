@@ -4,8 +4,7 @@
 //!   composite answer with a refusal in it, answers to `If-Modified-Since`;
 //! - jsforce/jsforce (MIT): a file for Bulk API 2.0 with capitals in its header, line ends and commas in its values.
 use crate::kit::liar::{Wire, answer};
-use crate::kit::salesforce::{by_secret, quick};
-use fieldbridge::account::{ExternalAccount, Name, System, parse_org_url};
+use crate::kit::salesforce::{account_at, by_secret, quick};
 use fieldbridge::catalog::{DateBehaviour, FieldSource, FieldType, cautions};
 use fieldbridge::clock::{Clock, SystemClock};
 use fieldbridge::crm::salesforce::SalesforceConnector;
@@ -233,20 +232,7 @@ async fn a_refusal_as_composite_answers_print_it_is_understood_by_the_client_as_
     })
     .await;
     address.lock().unwrap().clone_from(&wire.url);
-    let account = ExternalAccount {
-        name: Name::parse("acme").unwrap(),
-        system: System::Salesforce,
-        url: parse_org_url(&wire.url).unwrap(),
-        tenant: String::new(),
-        authority: wire.url.clone(),
-        auth: by_secret("3MVGkey"),
-        organisation: None,
-        secret_expires: None,
-        solution: None,
-        instance: None,
-        look_back: None,
-        call_reserve: None,
-    };
+    let account = account_at(&wire.url, by_secret("3MVGkey"));
     let connector = SalesforceConnector::new(Arc::new(SystemClock), quick());
     let crm = connector.connect(&account, Secret::new("s").into()).unwrap();
     let fault = crm.describe("Contact").await.unwrap_err();

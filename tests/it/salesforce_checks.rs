@@ -1,12 +1,17 @@
 //! Each check of a Salesforce account, brought to its verdict by one misfortune of the sandbox: what came back is told, and
 //! what to do about it.
+use crate::kit::house::House;
 use crate::kit::salesforce::{Org, check};
 use fieldbridge::account::{
     CallReserve, CheckId, CheckScope, ExternalAccount, OrgIdentity, TableScope, Verdict, Writes,
 };
 use fieldbridge::fault::ErrorKind;
+use fieldbridge::i18n::{Lang, Words};
+use fieldbridge::mapping::Step;
 use fieldbridge::port::Crm;
 use fieldbridge::secret::Secret;
+use fieldbridge::setup::Workspace;
+use fieldbridge::task;
 use std::sync::Arc;
 
 /// Contacts are read and written.
@@ -75,6 +80,12 @@ async fn every_misfortune_is_found_by_its_check() {
         ),
         (
             "extra_permission=PermissionsModifyAllData",
+            C::LeastPrivilege,
+            scope(),
+            Warned("remedy-salesforce-rights-much"),
+        ),
+        (
+            "extra_permission=PermissionsBulkApiHardDelete",
             C::LeastPrivilege,
             scope(),
             Warned("remedy-salesforce-rights-much"),
@@ -205,10 +216,11 @@ async fn what_the_organisation_does_by_itself_is_told() {
     let scope = CheckScope { tables: vec![table], ..CheckScope::default() };
     let report = check(&crm, CheckId::WritePrivilege, &scope).await;
     assert_eq!(report.verdict, Verdict::Passed);
-    let told = format!("{:?}", report.came_back);
-    for part in ["duplicate rule", "assignment rule", "Apex trigger"] {
-        assert!(told.contains(part), "{part}: {told}");
+    for kind in ["duplicates", "assignments", "triggers"] {
+        assert_eq!(report.came_back.args[kind], "1", "{:?}", report.came_back);
     }
+    let words = Words(Lang::Ko).told(&report.came_back);
+    assert!(words.contains("중복 규칙 1개") && !words.contains("rule"), "{words}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -329,6 +341,13 @@ async fn picklists_are_held_against_what_was_mapped_what_records_hold_and_what_m
         let counted = org.other("GET", &soql, "").await.json()["totalSize"].as_u64().unwrap();
         assert!(counted > 0 && told.contains(&format!("LeadSource = {value} ({counted})")), "{counted}: {told}");
     }
+    // Several values at once cannot be grouped, and are counted one by one.
+    lever("column=Interests__c&retire_option=Travel").await;
+    let (verdict, told) = run(&known(&["LastName", "Interests__c"]).await).await;
+    assert_eq!(verdict, warned("remedy-salesforce-values-retired"));
+    let soql = "query?q=SELECT+COUNT()+FROM+Contact+WHERE+Interests__c+INCLUDES+('Travel')";
+    let counted = org.other("GET", soql, "").await.json()["totalSize"].as_u64().unwrap();
+    assert!(counted > 0 && told.contains(&format!("Interests__c = Travel ({counted})")), "{counted}: {told}");
     let writes = Writes { create: true, update: true, delete: false };
     let detail = crm.describe("Contact").await.unwrap();
     let (verdict, told) = run(&picklists(&detail, &["LastName", "Segment__c"], writes)).await;
@@ -363,5 +382,41 @@ async fn the_calls_that_are_left_are_held_against_the_plan_and_the_accounts_own_
         let report = check(&crm, CheckId::ApiBudget, scope).await;
         let ends = wanted.map_or(Verdict::Passed, |remedy| Verdict::Warned { remedy: remedy.to_owned() });
         assert_eq!(report.verdict, ends, "{reserve:?}: {:?}", report.came_back);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_people_can_sign_in_as_is_told_and_nothing_is_wrong_with_that() {
+    let org = Org::of(5).await;
+    let key = async |org: &Org| {
+        let report = check(&org.crm(), CheckId::LeastPrivilege, &scope()).await;
+        assert_eq!(report.verdict, Verdict::Passed);
+        report.came_back.key
+    };
+    assert_eq!(key(&org).await, "told-rights-least");
+    org.faults(&["missing_permission=PermissionsApiUserOnly"]);
+    assert_eq!(key(&org).await, "told-rights-least-people");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fields_that_are_longer_than_their_columns_are_told() {
+    let org = Org::of(30).await;
+    let who = org.sandbox.credentials();
+    let house = House::of("salesforce", &who.url, (&who.client_id, who.client_secret), &["Contact"]).await;
+    let scope = |workspace: &Workspace| {
+        let name = &workspace.accounts[0].name;
+        let catalog = house.bench.workspace.catalog(name).unwrap();
+        task::scope_of(workspace, name, catalog.as_ref(), &["Contact".to_owned()])
+    };
+    let mut workspace = house.workspace();
+    assert!(scope(&workspace).tables[0].narrowed.is_empty(), "what is proposed holds everything");
+    let rule = workspace.mappings[0].rules.iter_mut().find(|rule| rule.field == "Department").unwrap();
+    rule.include = true;
+    rule.treatment.steps = vec![Step::Max { length: 10 }];
+    let report = check(&org.crm(), CheckId::Fields, &scope(&workspace)).await;
+    assert_eq!(report.verdict, Verdict::Warned { remedy: "remedy-salesforce-fields-narrowed".into() });
+    for lang in [Lang::En, Lang::Ko] {
+        let told = Words(lang).told(&report.came_back);
+        assert!(told.contains("Department → ") && told.contains("10"), "{told}");
     }
 }

@@ -11,6 +11,7 @@ use fieldbridge::sandbox::salesforce::SalesforceConfig;
 use fieldbridge::secret::Secret;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A refresh token, as the browser's sign-in gives one.
 async fn refresh_token(org: &Org) -> String {
@@ -254,4 +255,18 @@ async fn every_check_passes_where_nothing_is_wrong() {
         let report = check(&crm, id, &scope()).await;
         assert_eq!(report.verdict, Verdict::Passed, "{id:?}: {} -> {:?}", report.tried, report.came_back);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_may_take_the_two_minutes_the_platform_gives_it_and_nothing_else_may() {
+    let mut org = Org::of(30).await;
+    let http = &mut org.settings.http;
+    (http.connect, http.first_byte, http.tries) = (Duration::from_millis(900), Duration::from_millis(300), 1);
+    let crm = org.crm();
+    let detail = crm.describe("Contact").await.unwrap();
+    org.faults(&["slow:ms=2400,on=query"]);
+    let query = reading(&detail, ReadOrder::ById);
+    assert_eq!(read(&crm, &query).await.order.len(), 30, "longer than any other answer is waited for");
+    org.faults(&["slow:ms=2400,on=describe"]);
+    assert_eq!(crm.describe("Lead").await.unwrap_err().kind, ErrorKind::Timeout);
 }

@@ -102,6 +102,31 @@ async fn rows_deleted_for_good_are_found_without_a_comparison() {
     }
 }
 
+/// Questions to the log of deletions that go back further than the few minutes asked about for the horizon.
+async fn log_questions(sandbox: &SalesforceSandbox) -> usize {
+    let url = format!("{}/_sandbox/journal", sandbox.url());
+    let told = send(&url, "GET", &[], "").await.unwrap().json();
+    let long = |entry: &&Value| {
+        let at = |name: &str| entry["query"][name].as_str().and_then(|text| text.parse::<Timestamp>().ok());
+        let path = entry["path"].as_str().unwrap_or_default().trim_end_matches('/');
+        path.ends_with("/deleted")
+            && at("end").zip(at("start")).is_some_and(|(end, start)| end.duration_since(start).as_secs() > 600)
+    };
+    told.as_array().unwrap().iter().filter(long).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_of_deletions_is_asked_once_in_a_reading() {
+    let (sandbox, house) = loaded(200, ReadWay::Pages).await;
+    delete(&sandbox, 6);
+    assert_eq!(sandbox.empty_bin("Contact"), 6);
+    let before = log_questions(&sandbox).await;
+    let end = run(&house, LaunchOptions::default()).await;
+    assert_eq!((end.fault, end.record.counters.deleted), (None, 6));
+    assert_eq!(log_questions(&sandbox).await - before, 1, "its answer is kept until its page is asked for");
+    assert_eq!(living(&house), there(&sandbox));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_rows_deleted_for_good_are_held_until_somebody_agrees() {
     let (sandbox, house) = loaded(900, ReadWay::Pages).await;
@@ -205,6 +230,7 @@ async fn rows_that_a_bulk_job_deletes_for_good_are_gone_here_with_the_next_run()
     let house = House::of("salesforce", &c.url, (&c.client_id, c.client_secret.clone()), &["Contact"]).await;
     house.quiet("contact").await;
     assert_eq!(living(&house), there(&sandbox));
+    faults(&sandbox, &["extra_permission=PermissionsBulkApiHardDelete"]);
     let doomed: Vec<String> = there(&sandbox).into_iter().step_by(17).collect();
     let bearer = {
         let pairs = [

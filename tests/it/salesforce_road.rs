@@ -1,7 +1,8 @@
 //! From the description of a Salesforce object to rows in the campaign database: the engine over the adapter, against a
 //! server made by hand that forgets its places in the middle.
 use crate::kit::liar::{Act, Wire, answer};
-use fieldbridge::account::{AuthMethod, ExternalAccount, Name, SecretRef, System, parse_org_url};
+use crate::kit::salesforce::{account_at, by_secret};
+use fieldbridge::account::Name;
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::clock::{ManualClock, SharedClock};
 use fieldbridge::crm::salesforce::{SalesforceConfig, SalesforceConnector};
@@ -173,23 +174,7 @@ impl Road {
         })
         .await;
         address.lock().unwrap().clone_from(&wire.url);
-        let account = ExternalAccount {
-            name: Name::parse("acme").unwrap(),
-            system: System::Salesforce,
-            url: parse_org_url(&wire.url).unwrap(),
-            tenant: String::new(),
-            authority: wire.url.clone(),
-            auth: AuthMethod::ClientSecret {
-                client_id: "3MVGkey".into(),
-                secret: SecretRef("vault:acme/client-secret".into()),
-            },
-            organisation: None,
-            secret_expires: None,
-            solution: None,
-            instance: None,
-            look_back: None,
-            call_reserve: None,
-        };
+        let account = account_at(&wire.url, by_secret("3MVGkey"));
         let clock = Arc::new(ManualClock::at("2026-11-26T12:00:00Z".parse().unwrap()));
         let connector = SalesforceConnector::new(clock.clone(), SalesforceConfig::default());
         let crm = connector.connect(&account, Secret::new("s").into()).unwrap();

@@ -193,6 +193,36 @@ async fn locked_rows_come_again_and_no_row_is_made_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn locked_rows_come_again_with_those_of_their_parent_whether_the_change_names_it_or_not() {
+    for told in ["lock_row:times=90", "lock_row:times=90,named=no"] {
+        let org = Org::of(400).await;
+        let crm = org.crm();
+        let (writer, contacts) = (writer(&crm), table(&crm, "Contact").await);
+        let parent = |id: &str| org.sandbox.oracle().record(id).unwrap()["AccountId"].as_str().map(str::to_owned);
+        let all = org.sandbox.oracle().records("Contact");
+        let ids = all.iter().map(|row| row["Id"].as_str().unwrap().to_owned()).filter(|id| parent(id).is_some());
+        let ids: Vec<String> = ids.take(90).collect();
+        let parents: std::collections::BTreeSet<_> = ids.iter().map(|id| parent(id)).collect();
+        assert!(parents.len() > 1 && parents.len() < 90, "{} parents", parents.len());
+        let update = Intent::Update { version: None };
+        let changes: Vec<RowChange> =
+            ids.iter().map(|id| change(RowName::Id(id.clone()), update, &[("Title", text("Chief"))])).collect();
+        org.faults(&[told]);
+        let queries = || org.sandbox.requests().get("query").copied().unwrap_or_default();
+        let before = queries();
+        let rows = writer.apply(&contacts, &changes, Manner::default()).await.unwrap().rows;
+        assert!(rows.iter().all(|row| kind(row) == "updated"), "{told}: {rows:?}");
+        let written = org.sandbox.oracle().written();
+        assert_eq!(written.len(), 90, "{told}: each once");
+        let mut of: Vec<_> = written.iter().map(|id| parent(id)).collect();
+        of.dedup();
+        assert_eq!(of.len(), parents.len(), "{told}: those of one parent stand together");
+        let asked = u64::from(told.contains("named=no"));
+        assert_eq!(queries() - before, asked, "{told}: what the message says is not asked for");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lost_answer_is_told_as_unknown_or_looked_into_but_never_doubled() {
     let org = Org::of(5).await;
     let crm = org.crm();

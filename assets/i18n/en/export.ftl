@@ -19,6 +19,7 @@ cli-flow-set--key = Field by which a new row is known in the CRM
 cli-run--retry-rejects = Try rows once more that the CRM refused; only for flows that go to the CRM
 
 reject-not-there = The CRM has no such row any more; it is not made anew.
+reject-merged = The CRM has merged this row into another one, which is named beside it; change that one.
 reject-refused-there = The CRM refused the row.
 reject-value-unfit = The CRM's field cannot take the value.
 reject-changed-meanwhile = Somebody kept changing the row in the CRM while it was sent.

@@ -19,6 +19,7 @@ cli-flow-set--key = CRM이 새 행을 알아보는 필드
 cli-run--retry-rejects = CRM이 거부한 행을 한 번 더 보냅니다. CRM으로 보내는 흐름에만 해당합니다
 
 reject-not-there = CRM에 이 행이 더는 없습니다. 새로 만들지 않습니다.
+reject-merged = CRM에서 이 행이 다른 행으로 병합되었습니다. 남은 행이 함께 표시됩니다. 그 행을 고치십시오.
 reject-refused-there = CRM이 이 행을 거부했습니다.
 reject-value-unfit = CRM의 필드가 받을 수 없는 값입니다.
 reject-changed-meanwhile = 보내는 동안 CRM에서 누군가 이 행을 계속 바꾸었습니다.

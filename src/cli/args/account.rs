@@ -47,6 +47,10 @@ pub struct AccountAddArgs {
     pub solution: Option<String>,
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub secret_expires: Option<Date>,
+    #[arg(long, value_name = "MINUTES")]
+    pub look_back: Option<String>,
+    #[arg(long, value_name = "PERCENT")]
+    pub call_reserve: Option<String>,
     #[command(flatten)]
     pub method: MethodArgs,
 }

@@ -12,10 +12,14 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Address and headers together must stay within 16,384 bytes ("API Request Limits and Allocations"); the token and the
 /// other headers take the rest.
 const LONGEST: usize = 13_000;
+/// The platform works on a query for up to two minutes, and then says itself that it took too long ("Query Timeout"): a job
+/// goes on from there. Whoever leaves sooner never hears it, and asks the same again in vain.
+const SLOWEST_QUERY: Duration = Duration::from_secs(130);
 /// How long what an answer told of the day's calls is believed where it stops us.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(30);
 
@@ -89,12 +93,12 @@ impl Api {
 
     /// The rows of a small query, all in one page.
     pub(super) async fn rows<T: DeserializeOwned>(&self, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
-        self.small("query", soql, patience).await
+        self.few("query", soql, patience).await
     }
 
     /// The same with the rows in the recycle bin.
     pub(super) async fn all_rows<T: DeserializeOwned>(&self, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
-        self.small("queryAll", soql, patience).await
+        self.few("queryAll", soql, patience).await
     }
 
     /// How many of a hundred calls are left to the organisation's business.
@@ -102,7 +106,8 @@ impl Api {
         self.reserve
     }
 
-    async fn small<T: DeserializeOwned>(&self, how: &str, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
+    /// The rows of a small query of this kind, `query` or `queryAll`, all in one page.
+    pub(super) async fn few<T: DeserializeOwned>(&self, how: &str, soql: &str, patience: Patience) -> Outcome<Vec<T>> {
         #[derive(serde::Deserialize)]
         struct Page<T> {
             done: bool,
@@ -145,7 +150,10 @@ impl Api {
             let why = format!("an address of {} bytes: fewer fields or a shorter filter are needed", path.len());
             return Err(Fault::new(ErrorKind::RequestTooLarge, why));
         }
-        let make = |ticket: &Ticket| Ok(dressed(ticket.token.follow(ticket.instance.link(&path)?)?, headers));
+        let make = |ticket: &Ticket| {
+            let request = dressed(ticket.token.follow(ticket.instance.link(&path)?)?, headers);
+            Ok(if is_query(&path) { request.first_byte_within(SLOWEST_QUERY) } else { request })
+        };
         let (make, read) = (&make, &read);
         self.waiting
             .retry(self.http.config(), &self.clock, patience, || async move { read(self.exchange(make).await?) })
@@ -229,6 +237,12 @@ pub(super) const VERSIONS: &str = "/services/data";
 pub(super) fn query_path(resource: &str, soql: &str) -> String {
     let encoded: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
     format!("{resource}?q={encoded}")
+}
+
+/// Whether an address asks a query, or for its next page.
+fn is_query(path: &str) -> bool {
+    let resource = path.strip_prefix(&base()).and_then(|rest| rest.split(['?', '/']).next());
+    resource.is_some_and(|name| matches!(name, "query" | "queryAll"))
 }
 
 fn rooted(path: &str) -> String {

@@ -5,6 +5,7 @@ use super::bulk::ahead::Ahead;
 use super::decode::{self, Prefixes};
 use super::describe::{Description, Stamp, stamped, tables};
 use super::described::Descriptions;
+use super::purged::Logged;
 use super::record_types::RecordTypes;
 use super::value_sets::ValueSets;
 use super::write::SalesforceWriter;
@@ -39,6 +40,8 @@ pub struct SalesforceCrm {
     paces: Mutex<HashMap<String, Duration>>,
     /// What the first characters of identifiers stand for; read with the list of objects.
     prefixes: Mutex<Arc<Prefixes>>,
+    /// What the log of deletions told, before its page is asked for.
+    pub(super) logged: Logged,
     value_sets: ValueSets,
     record_types: RecordTypes,
 }
@@ -48,7 +51,7 @@ impl SalesforceCrm {
         let descriptions = Arc::new(Descriptions::new(Arc::clone(&api)));
         let (listed, without_jobs, prefixes) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (ahead, paces) = (Ahead::default(), Mutex::default());
-        let (value_sets, record_types) = (ValueSets::default(), RecordTypes::default());
+        let (logged, value_sets, record_types) = (Logged::default(), ValueSets::default(), RecordTypes::default());
         Self {
             api,
             account,
@@ -59,6 +62,7 @@ impl SalesforceCrm {
             ahead,
             paces,
             prefixes,
+            logged,
             value_sets,
             record_types,
         }
@@ -183,6 +187,10 @@ impl Crm for SalesforceCrm {
 
     fn tells_all_deletions<'a>(&'a self, query: &'a ReadQuery, since: Timestamp) -> Wait<'a, Option<bool>> {
         Box::pin(self.all_deletions_since(&query.table, since))
+    }
+
+    fn merged_into<'a>(&'a self, table: &'a str, ids: &'a [String]) -> Wait<'a, BTreeMap<String, String>> {
+        Box::pin(self.masters(table, ids))
     }
 
     fn horizon<'a>(&'a self, query: &'a ReadQuery) -> Wait<'a, Option<Timestamp>> {

@@ -110,20 +110,7 @@ pub(super) fn quick() -> HttpConfig {
 
 /// An account at that address.
 pub(super) fn account(url: &str, auth: AuthMethod) -> ExternalAccount {
-    ExternalAccount {
-        name: Name::parse("acme").unwrap(),
-        system: System::Salesforce,
-        url: parse_org_url(url).unwrap(),
-        tenant: String::new(),
-        authority: url.to_owned(),
-        auth,
-        organisation: None,
-        secret_expires: None,
-        solution: None,
-        instance: None,
-        look_back: None,
-        call_reserve: None,
-    }
+    ExternalAccount::at(Name::parse("acme").unwrap(), System::Salesforce, parse_org_url(url).unwrap(), auth)
 }
 
 /// Client credentials.

@@ -20,6 +20,7 @@ mod fixtures;
 pub use crate::catalog::record_id as id;
 mod identity;
 pub mod limits;
+mod merged;
 pub mod page;
 mod purged;
 mod read;

@@ -15,7 +15,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The log is asked for so much more than the reading: it is complete only up to the oldest transaction that was open.
 const LATE: SignedDuration = SignedDuration::from_hours(1);
@@ -41,6 +42,27 @@ struct Entry {
 struct Shown {
     #[serde(rename = "Id")]
     id: String,
+}
+
+/// What the log told when the last row came, until its page is asked for: the log is asked once. A reading that goes on
+/// elsewhere asks it anew.
+#[derive(Debug, Default)]
+pub(super) struct Logged(Mutex<HashMap<String, (Option<Timestamp>, Vec<String>)>>);
+
+impl Logged {
+    /// Keeps the answer for a reading.
+    pub(super) fn keep(&self, query: &ReadQuery, purged: Vec<String>) {
+        self.told().insert(query.table.clone(), (query.since, purged));
+    }
+
+    /// Gives it out again, once.
+    pub(super) fn take(&self, query: &ReadQuery) -> Option<Vec<String>> {
+        self.told().remove(&query.table).filter(|(since, _)| *since == query.since).map(|(_, purged)| purged)
+    }
+
+    fn told(&self) -> MutexGuard<'_, HashMap<String, (Option<Timestamp>, Vec<String>)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl SalesforceCrm {

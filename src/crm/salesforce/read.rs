@@ -30,6 +30,14 @@ struct Question {
 }
 
 impl Question {
+    /// For the rows that are there, those in the archive among them.
+    fn living(found: &Description, select: Select) -> Self {
+        match found.traits.archives {
+            true => Self { operation: "queryAll", select: select.living() },
+            false => Self { operation: "query", select },
+        }
+    }
+
     /// The address that asks for a page, and the fields it has no room for, in lots.
     fn asked(&self) -> (String, Vec<Vec<Path>>) {
         let path = |select: &Select| query_path(self.operation, &select.to_string());
@@ -56,13 +64,20 @@ impl SalesforceCrm {
             self.global().await?;
         }
         if spot.job == Some(JobPlace::Log) {
-            let purged = self.purged(query).await?;
+            let purged = match self.logged.take(query) {
+                Some(purged) => purged,
+                None => self.purged(query).await?,
+            };
             return purged::page(query, &purged);
         }
         let mut page = self.page_of_rows(query, spot).await?;
-        if page.next.is_none() && !self.purged(query).await?.is_empty() {
-            let log = Spot { job: Some(JobPlace::Log), ..Spot::default() };
-            page.next = Some(Position::Link(log.to_string()));
+        if page.next.is_none() {
+            let purged = self.purged(query).await?;
+            if !purged.is_empty() {
+                let log = Spot { job: Some(JobPlace::Log), ..Spot::default() };
+                page.next = Some(Position::Link(log.to_string()));
+                self.logged.keep(query, purged);
+            }
         }
         Ok(page)
     }
@@ -190,7 +205,8 @@ impl SalesforceCrm {
         query.page_size >= SAMPLE && !files && !self.has_no_jobs(&query.table)
     }
 
-    /// The query for the rows behind a place. Deleted records are asked for where rows are read by their change.
+    /// The query for the rows behind a place. Deleted records are asked for where rows are read by their change, archived
+    /// ones always: `query` shows neither ("QueryAll").
     fn question(&self, query: &ReadQuery, found: &Description, at: &Spot) -> Outcome<Question> {
         let by_change = query.order == ReadOrder::ByModified;
         if by_change && !found.traits.stamped {
@@ -208,6 +224,9 @@ impl SalesforceCrm {
         let mut select = Select::reading(query, &Kinds::of(query, Some(&found.detail)), extra, today)?;
         if let Some(after) = &at.after {
             select = select.after(after)?;
+        }
+        if !by_change {
+            return Ok(Question::living(found, select));
         }
         Ok(Question { operation: if tells { "queryAll" } else { "query" }, select })
     }
@@ -228,7 +247,8 @@ impl SalesforceCrm {
         let kinds = Kinds::of(query, Some(&found.detail));
         let edge = async |newest: bool| -> Outcome<Option<Timestamp>> {
             let select = Select::reading(&bare, &kinds, &[], today)?.edge(CREATED, newest)?;
-            let row = self.api.rows::<Edge>(&select.to_string(), Patience::Short).await?.pop();
+            let Question { operation, select } = Question::living(&found, select);
+            let row = self.api.few::<Edge>(operation, &select.to_string(), Patience::Short).await?.pop();
             Ok(row.and_then(|row| row.created).and_then(|text| super::values::timestamp(&text)))
         };
         let (oldest, newest) = (edge(false).await?, edge(true).await?);
@@ -245,7 +265,8 @@ impl SalesforceCrm {
         let found = self.description(&query.table).await?;
         let today = self.api.clock.now().to_zoned(TimeZone::UTC).date();
         let select = Select::reading(query, &Kinds::of(query, Some(&found.detail)), &[], today)?;
-        let counted = self.api.json::<Counted>(&query_path("query", &select.count()), Patience::Long).await?;
+        let Question { operation, select } = Question::living(&found, select);
+        let counted = self.api.json::<Counted>(&query_path(operation, &select.count()), Patience::Long).await?;
         Ok(Some(counted.total))
     }
 

@@ -89,6 +89,11 @@ impl Batch {
         self.refused.push(OutRefusal { bad, said, state: row.state, read_as: row.read_as });
     }
 
+    fn refuse_merged(&mut self, row: &OutRow, winner: &str) {
+        let (field, sample) = (None, Some(clean_line(winner).into_owned()));
+        self.refuse(row, BadRow { id: String::new(), reason: "merged", field, sample }, None);
+    }
+
     fn refuse_for(&mut self, row: &OutRow, reason: &'static str, field: Option<&str>) {
         let bad = BadRow { id: String::new(), reason, field: field.map(str::to_owned), sample: None };
         self.refuse(row, bad, None);
@@ -118,10 +123,16 @@ impl Exporter {
     fn compare(&self, batch: &mut Batch, rows: Vec<(OutRow, Option<OutIntent>)>) -> Outcome<Option<Vec<Sending>>> {
         let ids: Vec<&str> = rows.iter().map(|(row, _)| row.row.as_str()).collect();
         let Some(mut found) = self.theirs(&ids)? else { return Ok(None) };
+        let missing: Vec<String> =
+            ids.iter().filter(|id| !found.contains_key(**id)).map(|id| (*id).to_owned()).collect();
+        let Some(merged) = self.merged(&missing)? else { return Ok(None) };
         let mut sending = Vec::new();
         for (row, intent) in rows {
             match found.remove(&row.row) {
-                None => batch.refuse_for(&row, "not-there", None),
+                None => match merged.get(&row.row) {
+                    Some(winner) => batch.refuse_merged(&row, winner),
+                    None => batch.refuse_for(&row, "not-there", None),
+                },
                 Some(Err(bad)) => batch.refuse(&row, bad, None),
                 Some(Ok(theirs)) => {
                     let fate = row_fate(&row, &self.ours(), &theirs.cells, theirs.version);

@@ -6,6 +6,7 @@
 //! that is changed is compared once more, a row that is made is looked for under the name it was sent with.
 mod batch;
 mod decide;
+mod merged;
 mod session;
 mod theirs;
 

@@ -30,6 +30,8 @@ enum What {
     Option { field: String, value: String, label: Option<String> },
     /// A value of a picklist goes; records keep it.
     RemoveOption(String, String),
+    /// A value of a picklist is active no more, and stays in the list.
+    RetireOption(String, String),
     /// The longest text a field takes is another one.
     Length(String, u32),
     /// A value is demanded, or no longer.
@@ -43,7 +45,7 @@ enum What {
 impl SchemaChange {
     /// Reads `table=Contact,add=New_Extra__c`, `…,remove=Title`, `…,rename=Store__c,to=Shop__c`,
     /// `…,retype=Children__c,kind=string:20` (with `options=Low;High` for a `picklist`), `…,column=Region__c,option=West`
-    /// (with `label=Far West`), `…,column=Region__c,remove_option=South`, `…,column=Title,length=20`,
+    /// (with `label=Far West`), `…,column=Region__c,remove_option=South` (or `retire_option`), `…,column=Title,length=20`,
     /// `…,column=Title,required=yes`, `…,secure=Email`, `…,unsecure=Email`, `…,drop=yes`, `…,restore=yes`.
     pub fn parse<'a>(argument: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
         let named = |name| argument(name).map(str::to_owned);
@@ -78,9 +80,10 @@ impl SchemaChange {
         if let Some(required) = argument("required") {
             return change(What::Required(field, required == "yes"));
         }
-        match named("option") {
-            Some(value) => change(What::Option { field, value, label: named("label") }),
-            None => change(What::RemoveOption(field, named("remove_option")?)),
+        match (named("option"), named("retire_option")) {
+            (Some(value), _) => change(What::Option { field, value, label: named("label") }),
+            (None, Some(value)) => change(What::RetireOption(field, value)),
+            (None, None) => change(What::RemoveOption(field, named("remove_option")?)),
         }
     }
 }
@@ -115,6 +118,10 @@ pub(crate) fn apply(state: &mut State, change: &SchemaChange) -> bool {
             }
             done
         }
+        What::RetireOption(field, value) => choose(state, object, field, |choices| {
+            let retiring = choices.iter_mut().find(|choice| choice.active && choice.value == value);
+            retiring.is_some_and(|choice| std::mem::replace(&mut choice.active, false))
+        }),
         What::Length(name, length) => bend(state, object, name, |field| {
             let fits = field.kind.is_text() && field.choices.is_empty() && field.length != *length && *length > 0;
             field.length = if fits { *length } else { field.length };
@@ -132,8 +139,9 @@ pub(crate) fn apply(state: &mut State, change: &SchemaChange) -> bool {
 
 /// Whether an object cannot be without a field.
 fn is_lasting(object: &Object, field: &Field) -> bool {
-    const SYSTEM: [&str; 8] = [
+    const SYSTEM: [&str; 9] = [
         "IsDeleted",
+        "IsArchived",
         "MasterRecordId",
         "CreatedDate",
         "CreatedById",

@@ -21,7 +21,7 @@ pub(crate) const SHARED: [&str; 10] = [
 pub(crate) const FAULTS: &[(&str, &str)] = &[
     (
         "oauth_error",
-        "Salesforce: the sign-in is refused (oauth_error=authentication_failure, expired_token, not_approved, not_admin_approved, access_denied_app, scope_missing, audience, assertion, user_locked, user_inactive, org_inactive, ip_restricted, no_run_as, domain, code, verifier, client_id, client_secret, redirect, grant_type, response_type, blocked, approval, denied; on=authorize for the page)",
+        "Salesforce: the sign-in is refused (oauth_error=authentication_failure, expired_token, not_approved, not_admin_approved, access_denied_app, scope_missing, audience, assertion, user_locked, user_inactive, org_inactive, ip_restricted, no_run_as, domain, code, verifier, client_id, client_secret, redirect, grant_type, device, response_type, blocked, approval, denied; on=authorize for the page)",
     ),
     (
         "strict_jwt",
@@ -82,7 +82,10 @@ pub(crate) const FAULTS: &[(&str, &str)] = &[
         "Salesforce: a transaction has been open for hours: latestDateCovered stands still so far behind (covered_behind=30)",
     ),
     ("too_many_deleted", "Salesforce: the window of deletions holds too many: 400 EXCEEDED_ID_LIMIT"),
-    ("lock_row", "Salesforce: a row is locked by another transaction: UNABLE_TO_LOCK_ROW (times=1)"),
+    (
+        "lock_row",
+        "Salesforce: a row is locked by another transaction: UNABLE_TO_LOCK_ROW (times=1; named=no leaves out the record that is locked)",
+    ),
     (
         "duplicate_found",
         "Salesforce: a duplicate rule refuses new records unless the caller allows it: DUPLICATES_DETECTED",

@@ -23,6 +23,15 @@ pub(crate) fn answer(org: &Org, call: &Call<'_>) -> Reply {
         }),
         ("POST", "/_sandbox/release") => Ok(json!({ "released": org.change(mutation::release) })),
         ("POST", "/_sandbox/merge") => merge(org, call.query),
+        ("POST", "/_sandbox/lead/convert") => ids(call.query, "id").and_then(|ids| {
+            let all = ids.into_iter().map(|id| {
+                let made = org.convert(id)?;
+                Ok(json!({ "lead": id.text(), "contact": made.contact, "account": made.account }))
+            });
+            Ok(json!({ "converted": all.collect::<Result<Vec<Value>, String>>()? }))
+        }),
+        ("POST", "/_sandbox/archive") => ids(call.query, "id")
+            .map(|ids| json!({ "archived": org.change(|state, world| mutation::archive(state, world, &ids)) })),
         ("POST", "/_sandbox/bin/empty") => {
             let given = pairs(call.query);
             let name = given.iter().find(|(key, _)| key == "table").map(|(_, value)| value.clone()).unwrap_or_default();
@@ -92,15 +101,16 @@ fn faults(org: &Org, query: &str) -> Result<Value, String> {
     Ok(json!({ "faults": count }))
 }
 
+/// The identifiers given under a name.
+fn ids(query: &str, name: &str) -> Result<Vec<Id>, String> {
+    let texts = pairs(query).into_iter().filter(|(key, _)| key == name);
+    texts.map(|(_, text)| Id::parse(&text).ok_or(text)).collect()
+}
+
 /// `winner=ID&loser=ID&loser=ID`.
 fn merge(org: &Org, query: &str) -> Result<Value, String> {
-    let given = pairs(query);
-    let ids = |name: &str| -> Result<Vec<Id>, String> {
-        let texts = given.iter().filter(|(key, _)| key == name);
-        texts.map(|(_, text)| Id::parse(text).ok_or_else(|| text.clone())).collect()
-    };
-    let winner = ids("winner")?.first().copied().ok_or("winner")?;
-    let losers = ids("loser")?;
+    let winner = ids(query, "winner")?.first().copied().ok_or("winner")?;
+    let losers = ids(query, "loser")?;
     let now = org.now();
     org.change(|state, world| write::merge(state, world, winner, &losers, now))?;
     Ok(json!({ "merged": losers.len() }))

@@ -1,9 +1,12 @@
 //! The other embedded CRM: Salesforce's REST and bulk APIs and its sign-in on loopback, over the same generated people,
 //! with scripted faults. It shares no code with the adapters.
+mod access;
 mod ask;
 mod bulk;
 mod bulk1;
+mod columns;
 mod composite;
+mod convert;
 mod describe;
 mod drift;
 mod error;
@@ -37,6 +40,7 @@ mod val;
 mod write;
 mod xml;
 
+pub use convert::Converted;
 pub use mutation::ObjectChange;
 pub use store::SideEffects as SalesforceSideEffects;
 pub use truth::{SalesforceOracle, TrueRecord};
@@ -280,9 +284,34 @@ impl SalesforceSandbox {
         self.org.change(|state, world| write::merge(state, world, winner, &losers, now))
     }
 
+    /// Converts a lead, as the organisation's own people do: a contact and its account are made.
+    ///
+    /// # Errors
+    /// Words for what cannot be converted.
+    pub fn convert(&self, lead: &str) -> Result<Converted, String> {
+        self.org.convert(id::Id::parse(lead).ok_or_else(|| lead.to_owned())?)
+    }
+
+    /// Deletes a record into the recycle bin.
+    ///
+    /// # Errors
+    /// Words for what is not there.
+    pub fn delete(&self, id: &str) -> Result<(), String> {
+        let read = id::Id::parse(id).ok_or_else(|| id.to_owned())?;
+        let now = self.org.now();
+        self.org.change(|state, world| mutation::delete(state, world, read, now))
+    }
+
     /// Empties the recycle bin of an object; gives how many records were in it. The log of deletions goes on naming them.
     pub fn empty_bin(&self, object: &str) -> usize {
         self.org.change(|state, _| state.object(object).map_or(0, |object| state.empty_bin(object)))
+    }
+
+    /// Puts activities into the archive, as the platform does with those of more than a year ago; their stamps stay. Gives how
+    /// many there were to put there.
+    pub fn archive(&self, ids: &[&str]) -> usize {
+        let ids: Vec<id::Id> = ids.iter().filter_map(|text| id::Id::parse(text)).collect();
+        self.org.change(|state, world| mutation::archive(state, world, &ids))
     }
 
     /// Puts these faults in force in place of all others.

@@ -101,6 +101,7 @@ pub(crate) enum Source {
     Modified,
     Stamp,
     Deleted,
+    Archived,
     Master,
     User,
     Profile,

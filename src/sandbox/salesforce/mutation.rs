@@ -1,7 +1,8 @@
 //! Changes made on the organisation's own side, by plan: at once, or in a transaction that commits later.
-use super::model::Object;
+use super::id::Id;
+use super::model::{Object, Source};
 use super::schema;
-use super::store::{Record, State, layout};
+use super::store::{Record, Row, State, layout};
 use crate::sandbox::data::rng::{below, mix};
 use crate::sandbox::data::world::World;
 use crate::sandbox::mutation::MutationPlan;
@@ -63,6 +64,25 @@ pub(crate) fn release(state: &mut State, world: &World) -> usize {
             _ => record,
         };
         state.put(object, number, record);
+    }
+    count
+}
+
+/// Deletes one record into the recycle bin.
+pub(crate) fn delete(state: &mut State, world: &World, id: Id, now: i64) -> Result<(), String> {
+    let row = state.by_id(world, id).filter(|row| !row.deleted()).ok_or_else(|| format!("no record {}", id.text()))?;
+    state.put(row.object, row.number, Record { deleted: true, stamp: now.max(row.stamp()), ..row.record() });
+    Ok(())
+}
+
+/// Puts records of objects that have an archive there; gives how many.
+pub(crate) fn archive(state: &mut State, world: &World, ids: &[Id]) -> usize {
+    let archives = |row: &Row| row.object.fields.iter().any(|field| matches!(field.source, Source::Archived));
+    let mut count = 0;
+    for id in ids {
+        let Some(row) = state.by_id(world, *id).filter(|row| !row.archived() && archives(row)) else { continue };
+        state.put(row.object, row.number, Record { archived: true, ..row.record() });
+        count += 1;
     }
     count
 }

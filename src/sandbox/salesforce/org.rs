@@ -2,6 +2,7 @@
 use super::SalesforceConfig;
 use super::bulk::Jobs;
 use super::bulk1;
+use super::convert::{Converted, Surroundings, convert};
 use super::drift::{self, SchemaChange};
 use super::furnish;
 use super::id::Id;
@@ -144,6 +145,12 @@ impl Org {
             *lock(&self.schema_changed) = self.now();
         }
         self.change(|state, world| furnish::furnish(self, world, state));
+    }
+
+    /// Converts a lead.
+    pub fn convert(&self, lead: Id) -> Result<Converted, String> {
+        let (features, now) = (self.config.features(), self.now());
+        self.change(|state, world| convert(state, Surroundings { world, features, now }, lead))
     }
 
     /// The organisation's identifier.

@@ -1,5 +1,7 @@
 //! `query` and `queryAll`: a first page, and the pages behind it.
+use super::access;
 use super::ask::Ask;
+use super::columns;
 use super::error::SfError;
 use super::locator::Cursor;
 use super::soql::{Found, Plan, Projection, Query, Scope, parse, run};
@@ -58,6 +60,12 @@ fn first(ask: &Ask<'_>, all: bool, text: &str) -> Result<Reply, SfError> {
     }
     let query = parse(text)?;
     reachable(ask, &query)?;
+    if query.from.eq_ignore_ascii_case(access::NAME) {
+        return access::answer(ask, &query);
+    }
+    if ask.parameter("columns") == Some("true") {
+        return columns::answer(ask, &query, text);
+    }
     let state = ask.org.state();
     let scope = scope(ask, &state, all, text);
     let mut out = Vec::with_capacity(4_096);

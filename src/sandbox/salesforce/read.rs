@@ -34,6 +34,7 @@ impl<'a> Reader<'a> {
             Source::Modified => return Val::At(record.map_or_else(|| row.stamp(), |record| record.modified)),
             Source::Created => return self.created(row),
             Source::Deleted => return Val::Bool(row.deleted()),
+            Source::Archived => return Val::Bool(row.archived()),
             Source::Master => return record.and_then(|record| record.master).map_or(Val::Null, Val::Id),
             Source::Name => return self.name(row),
             Source::Address => return self.address(row, field),

@@ -9,7 +9,7 @@ use crate::sandbox::reply::Reply;
 use serde_json::{Value, json};
 
 /// The versions served, the oldest and the newest.
-const VERSIONS: (u32, u32) = (31, 67);
+const VERSIONS: (u32, u32) = (31, 68);
 
 /// Answers `/services/data`.
 pub(crate) fn versions(org: &Org) -> Reply {

@@ -57,6 +57,12 @@ impl Org {
         object.writable && !names_object(&self.named("read_only_object"), object) && !denied.iter().any(taken)
     }
 
+    /// Whether the caller may delete past the recycle bin; nobody may unless it is granted.
+    pub fn may_hard_delete(&self) -> bool {
+        let names = |fault: &str| self.named(fault).iter().any(|name| name == "PermissionsBulkApiHardDelete");
+        names("extra_permission") && !names("missing_permission")
+    }
+
     /// Fields the caller may not see, or that are gone for good.
     pub fn hidden(&self) -> Vec<String> {
         let mut names = self.named("hidden_field");

@@ -177,6 +177,7 @@ fn source_of(text: &'static str, table: Option<&'static Table>) -> Option<Source
         "modified" => Source::Modified,
         "stamp" => Source::Stamp,
         "deleted" => Source::Deleted,
+        "archived" => Source::Archived,
         "master" => Source::Master,
         "user" => Source::User,
         "profile" => Source::Profile,

@@ -6,11 +6,14 @@ use super::schema;
 use super::val::Val;
 use crate::sandbox::data::order::Layout;
 use crate::sandbox::data::world::{Row as WorldRow, World};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 /// The number of the first generated record of every object.
 pub(crate) const FIRST: u64 = 238_328;
+
+/// So many of the last written records are remembered in their order.
+const WRITTEN: usize = 1_000;
 
 /// One changed record.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +31,8 @@ pub(crate) struct Record {
     pub deleted: bool,
     /// Emptied from the recycle bin: nobody sees it any more.
     pub purged: bool,
+    /// An activity the platform has put into its archive: only `queryAll` shows it.
+    pub archived: bool,
     /// The record it was merged into.
     pub master: Option<Id>,
     pub values: BTreeMap<&'static str, Val>,
@@ -63,6 +68,8 @@ pub(crate) struct State {
     /// Objects that were deleted, by their positions.
     gone: BTreeSet<usize>,
     pub effects: BTreeMap<&'static str, SideEffects>,
+    /// The records clients made and changed, in the order in which that took effect; the last of them.
+    pub written: VecDeque<Id>,
     /// How many records an assignment rule acted on.
     pub assigned: u64,
     /// Changes of transactions that are open.
@@ -102,6 +109,11 @@ impl Row {
         self.record.as_ref().is_some_and(|record| record.deleted)
     }
 
+    /// Whether it was put into the archive.
+    pub fn archived(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.archived)
+    }
+
     /// The record to change: what is there, or a fresh one over the generated row.
     pub fn record(&self) -> Record {
         match (&self.record, &self.base) {
@@ -133,6 +145,7 @@ impl State {
             schema: schema::objects().iter().collect(),
             gone: BTreeSet::new(),
             effects: BTreeMap::new(),
+            written: VecDeque::new(),
             assigned: 0,
             held: Vec::new(),
             held_since: None,
@@ -286,6 +299,14 @@ impl State {
         let Some(changes) = self.objects.get_mut(object.no).map(Arc::make_mut) else { return 0 };
         let binned = changes.records.values_mut().filter(|record| record.deleted && !record.purged);
         binned.map(|record| Arc::make_mut(record).purged = true).count()
+    }
+
+    /// Notes that a client made or changed a record.
+    pub fn wrote(&mut self, id: Id) {
+        if self.written.len() == WRITTEN {
+            self.written.pop_front();
+        }
+        self.written.push_back(id);
     }
 
     /// Counts what a trigger would have seen.

@@ -42,6 +42,11 @@ impl SalesforceOracle {
         state.rows(&self.0.world, object).filter(Row::deleted).map(|row| row.id().text()).collect()
     }
 
+    /// The identifiers of the records clients made and changed, in the order in which that took effect; the last thousand.
+    pub fn written(&self) -> Vec<String> {
+        self.0.state().written.iter().map(|id| id.text()).collect()
+    }
+
     fn record_of(&self, state: &super::store::State, row: &Row) -> TrueRecord {
         let features = self.0.config.features();
         let fields = row.object.fields.iter().filter(|field| features.show(field));

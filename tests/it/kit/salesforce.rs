@@ -60,21 +60,7 @@ impl Org {
     }
 
     pub fn account(&self, auth: AuthMethod) -> ExternalAccount {
-        let url = self.sandbox.url();
-        ExternalAccount {
-            name: Name::parse("acme").unwrap(),
-            system: System::Salesforce,
-            url: parse_org_url(&url).unwrap(),
-            tenant: String::new(),
-            authority: url,
-            auth,
-            organisation: None,
-            secret_expires: None,
-            solution: None,
-            instance: None,
-            look_back: None,
-            call_reserve: None,
-        }
+        account_at(&self.sandbox.url(), auth)
     }
 
     pub fn connect(&self, auth: AuthMethod, credentials: impl Into<Credentials>) -> Outcome<Arc<dyn Crm>> {
@@ -127,6 +113,11 @@ pub async fn asked_by_another(sandbox: &SalesforceSandbox, method: &str, path: &
     let answer = send(&url, method, &headers, body).await.unwrap();
     assert!(answer.status < 300, "{} {}", answer.status, answer.text());
     answer
+}
+
+/// The account of the organisation at an address.
+pub fn account_at(url: &str, auth: AuthMethod) -> ExternalAccount {
+    ExternalAccount::at(Name::parse("acme").unwrap(), System::Salesforce, parse_org_url(url).unwrap(), auth)
 }
 
 /// Client credentials.

@@ -70,8 +70,12 @@ async fn unshared(crm: &SalesforceCrm, table: &str) -> Option<(u64, u64)> {
         #[serde(rename = "totalSize")]
         total: u64,
     }
-    let name = super::super::soql::Name::of(table).ok()?;
-    let path = query_path("query", &format!("SELECT COUNT() FROM {name}"));
+    // The count of all knows the archived ones as well.
+    let select = Select::from(table).ok()?;
+    let path = match crm.description(table).await.ok()?.traits.archives {
+        true => query_path("queryAll", &select.living().count()),
+        false => query_path("query", &select.count()),
+    };
     let seen = crm.api.json::<Counted>(&path, Patience::Short).await.ok()?.total;
     let all = *crm.counts(&[table.to_owned()]).await.ok()?.get(table)?;
     (seen.saturating_mul(10) < all.saturating_mul(9)).then_some((seen, all))
@@ -90,6 +94,11 @@ pub(super) async fn fields(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     }
     if let Some(told) = unseen(crm, &found, table).await {
         return Finding::warned(tried, told, "remedy-salesforce-fields-unseen");
+    }
+    if !table.narrowed.is_empty() {
+        let each = table.narrowed.iter().map(|(field, column)| format!("{field} → {column}"));
+        let told = Told::new("told-fields-narrowed").with("fields", each.collect::<Vec<_>>().join(", "));
+        return Finding::warned(tried, told, "remedy-salesforce-fields-narrowed");
     }
     let derived: Vec<&str> = table
         .fields

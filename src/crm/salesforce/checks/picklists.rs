@@ -1,8 +1,9 @@
 //! Picklists of what is mapped: active values nobody has mapped yet, values records still hold although they are active no
 //! more, and picklists that take none but their own when they are written to ("Object Reference", "Picklist Fields";
 //! "GROUP BY").
+use super::super::api::query_path;
 use super::super::crm::SalesforceCrm;
-use super::super::soql::Name;
+use super::super::soql::{Name, Select};
 use super::Finding;
 use super::object::described;
 use crate::account::TableScope;
@@ -10,6 +11,7 @@ use crate::catalog::{Field, FieldType, OptionItem, TableDetail};
 use crate::fault::Outcome;
 use crate::http::Patience;
 use crate::text::Told;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -43,6 +45,9 @@ pub(super) async fn check(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     for one in listed.iter().filter(|(field, _)| is_grouped(field)).take(MOST_COUNTED) {
         // What cannot be counted now is no fault of the picklist.
         retired.extend(held(crm, &table.name, one).await.unwrap_or_default());
+    }
+    for one in listed.iter().filter(|(field, _)| field.kind == FieldType::MultiChoice) {
+        retired.extend(held_among(crm, &table.name, one).await.unwrap_or_default());
     }
     if !retired.is_empty() {
         return Finding::warned(tried, told("told-picklists-retired", retired), "remedy-salesforce-values-retired");
@@ -78,6 +83,25 @@ fn unmapped((field, options): &Listed<'_>, table: &TableScope) -> Vec<String> {
     let Some(known) = table.options.get(&field.name) else { return Vec::new() };
     let new = options.iter().filter(|option| !option.retired && !known.contains(&option.code));
     new.map(|option| format!("{} +{}", field.name, text(option))).collect()
+}
+
+/// The same for a field that holds several values at once, which no query groups: its retired values are counted one by one
+/// ("INCLUDES"). One that is in the list no more cannot be asked for.
+async fn held_among(crm: &SalesforceCrm, table: &str, (field, options): &Listed<'_>) -> Outcome<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Counted {
+        #[serde(rename = "totalSize")]
+        total: u64,
+    }
+    let mut found = Vec::new();
+    for value in options.iter().filter(|option| option.retired).map(text).take(MOST_COUNTED) {
+        let select = Select::from(table)?.includes(&field.name, &value)?;
+        let counted: Counted = crm.api.json(&query_path("query", &select.count()), Patience::Short).await?;
+        if counted.total > 0 {
+            found.push(format!("{} = {value} ({})", field.name, counted.total));
+        }
+    }
+    Ok(found)
 }
 
 /// The values records hold and nobody can choose any more, with how many records do.

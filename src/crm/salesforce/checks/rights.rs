@@ -19,7 +19,10 @@ const API: &str = "PermissionsApiEnabled";
 /// All records are seen, whoever owns them.
 const VIEW_ALL: &str = "PermissionsViewAllData";
 /// More than a connector needs.
-const TOO_MUCH: [&str; 3] = ["PermissionsModifyAllData", "PermissionsManageUsers", "PermissionsAuthorApex"];
+const TOO_MUCH: [&str; 4] =
+    ["PermissionsModifyAllData", "PermissionsManageUsers", "PermissionsAuthorApex", "PermissionsBulkApiHardDelete"];
+/// The user signs in by programs alone: recommended for whoever is one.
+const API_ONLY: &str = "PermissionsApiUserOnly";
 
 #[derive(Deserialize)]
 struct Assignment {
@@ -51,7 +54,8 @@ async fn rights(crm: &SalesforceCrm) -> Outcome<Rights> {
         return Ok(Rights { sets, granted: Vec::new() });
     }
     let described = crm.description("PermissionSet").await?;
-    let wanted = [API, VIEW_ALL].into_iter().chain(TOO_MUCH).filter(|right| described.detail.field(right).is_some());
+    let all = [API, VIEW_ALL, API_ONLY].into_iter().chain(TOO_MUCH);
+    let wanted = all.filter(|right| described.detail.field(right).is_some());
     let ids: Vec<&str> = sets.iter().map(String::as_str).collect();
     let select = wanted.clone().try_fold(Select::from("PermissionSet")?, Select::field)?.one_of("Id", &ids)?;
     let found = crm.api.rows::<Map<String, Value>>(&select.to_string(), Patience::Short).await?;
@@ -132,7 +136,9 @@ pub(super) async fn least(crm: &SalesforceCrm) -> Finding {
         Ok(rights) => {
             let much: Vec<&str> = TOO_MUCH.into_iter().filter(|right| rights.has(right)).collect();
             if much.is_empty() {
-                return Finding::passed(tried, Told::new("told-rights-least"));
+                // That people can sign in as the user is nothing wrong, and yet somebody should know.
+                let key = if rights.has(API_ONLY) { "told-rights-least" } else { "told-rights-least-people" };
+                return Finding::passed(tried, Told::new(key));
             }
             let told = Told::new("told-rights-much").with("rights", much.join(", "));
             Finding::warned(tried, told, "remedy-salesforce-rights-much")

@@ -53,12 +53,12 @@ pub(super) async fn check(crm: &SalesforceCrm, table: &TableScope) -> Finding {
     if keeps_consent(table) && !consent_is_on(crm).await.unwrap_or(true) {
         return Finding::warned(tried, Told::new("told-consent-off"), "remedy-salesforce-consent");
     }
-    let own = automation(crm, &table.name).await;
-    if own.is_empty() {
+    let [duplicates, assignments, triggers] = automation(crm, &table.name).await;
+    if duplicates + assignments + triggers == 0 {
         return Finding::passed(tried, Told::new("told-object-rights").with("rights", rights));
     }
-    let told = Told::new("told-object-automation").with("rights", rights).with("found", own.join(", "));
-    Finding::passed(tried, told)
+    let told = Told::new("told-object-automation").with("rights", rights).count("duplicates", duplicates);
+    Finding::passed(tried, told.count("assignments", assignments).count("triggers", triggers))
 }
 
 /// The fields a new record needs and none of the mapped ones fills; nothing can be said before anything is mapped.
@@ -134,29 +134,23 @@ async fn is_marketing_user(crm: &SalesforceCrm) -> Outcome<bool> {
     Ok(user.is_none_or(|user| user.marketing))
 }
 
-/// What the organisation does by itself to records of an object, as far as this user may see it.
-async fn automation(crm: &SalesforceCrm, table: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (word, object, of) in [
-        ("duplicate rule", "DuplicateRule", "SobjectType"),
-        ("assignment rule", "AssignmentRule", "SobjectType"),
-        ("Apex trigger", "ApexTrigger", "TableEnumOrId"),
-    ] {
-        let active = match object {
-            "DuplicateRule" => "IsActive",
-            "AssignmentRule" => "Active",
-            _ => "Status",
-        };
+/// What the organisation does by itself to records of an object, as far as this user may see it: how many duplicate rules,
+/// assignment rules and Apex triggers are active for it.
+async fn automation(crm: &SalesforceCrm, table: &str) -> [usize; 3] {
+    let mut found = [0; 3];
+    let kinds = [
+        ("DuplicateRule", "SobjectType", "IsActive"),
+        ("AssignmentRule", "SobjectType", "Active"),
+        ("ApexTrigger", "TableEnumOrId", "Status"),
+    ];
+    for ((object, of, active), count) in kinds.into_iter().zip(&mut found) {
         let Ok(rows) = rules(crm, object, of, active, table).await else { continue };
         let on = |row: &&Map<String, Value>| match row.get(active) {
             Some(Value::Bool(on)) => *on,
             Some(Value::String(status)) => status == "Active",
             _ => false,
         };
-        let count = rows.iter().filter(on).count();
-        if count > 0 {
-            found.push(format!("{count} × {word}"));
-        }
+        *count = rows.iter().filter(on).count();
     }
     found
 }

@@ -86,6 +86,8 @@ pub struct Traits {
     pub tells_deleted: bool,
     /// Whether a merged record tells the one it went into.
     pub tells_master: bool,
+    /// Whether records go into an archive that only `queryAll` shows: activities do, after about a year.
+    pub archives: bool,
 }
 
 /// A described object.
@@ -125,6 +127,7 @@ pub fn describe(body: &[u8]) -> Outcome<Description> {
         stamped: has(super::soql::STAMP).is_some_and(|f| f.filterable),
         tells_deleted: has("IsDeleted").is_some(),
         tells_master: has("MasterRecordId").is_some(),
+        archives: has("IsArchived").is_some() && has("IsDeleted").is_some(),
     };
     let controllers: BTreeMap<&str, &Described> = shown().map(|f| (f.name.as_str(), f)).collect();
     let mut detail = TableDetail::new(table);

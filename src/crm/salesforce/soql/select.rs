@@ -111,6 +111,13 @@ impl Select {
         self
     }
 
+    /// Without the recycle bin, for a question that is asked as `queryAll`.
+    #[must_use]
+    pub fn living(mut self) -> Self {
+        self.conditions.push("IsDeleted = FALSE".to_owned());
+        self
+    }
+
     /// One more condition that must hold, for a text field.
     ///
     /// # Errors
@@ -127,6 +134,15 @@ impl Select {
     pub fn one_of(mut self, field: &str, values: &[&str]) -> Outcome<Self> {
         let values = values.iter().map(|value| literal::text(value, field)).collect::<Outcome<Vec<_>>>()?;
         self.conditions.push(format!("{} IN ({})", Path::of(field)?, values.join(",")));
+        Ok(self)
+    }
+
+    /// One more condition that must hold: among the values a field holds at once is this one.
+    ///
+    /// # Errors
+    /// `FieldMissing`, `FilterInvalid`.
+    pub fn includes(mut self, field: &str, value: &str) -> Outcome<Self> {
+        self.conditions.push(format!("{} INCLUDES ({})", Path::of(field)?, literal::text(value, field)?));
         Ok(self)
     }
 

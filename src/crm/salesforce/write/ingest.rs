@@ -86,7 +86,10 @@ impl SalesforceWriter {
             Closed::No => (Settled::new(), items.to_vec()),
             Closed::Unknown(fault) => (all_unknown(items, &fault), Vec::new()),
             Closed::Yes => match self.outcome(&path, verb, items).await {
-                Ok(told) => judged((verb, call.manner), items, told),
+                Ok(told) => {
+                    let (settled, again) = judged((verb, call.manner), items, told);
+                    (settled, self.with_parents(call.table, again).await)
+                }
                 Err(fault) => (all_unknown(items, &unknown(&fault)), Vec::new()),
             },
         }
@@ -201,8 +204,8 @@ struct Told {
 }
 
 /// What became of each record. What was not come to, or met a locked row, or met itself, goes in collections: these look and
-/// try again. So does what a duplicate rule refused although nobody asked for it: a job has no word that lets it through.
-fn judged((verb, manner): (&Verb, Manner), items: &[Item], told: Told) -> (Settled, Vec<Item>) {
+/// try again, with what else was locked. So does what a duplicate rule refused although nobody asked for it: a job has no word that lets it through.
+fn judged((verb, manner): (&Verb, Manner), items: &[Item], told: Told) -> (Settled, Vec<(Item, Option<Fault>)>) {
     let (mut settled, mut left) = (Settled::new(), Vec::new());
     for item in items {
         let name = sheet::name_of(verb, item);
@@ -211,22 +214,22 @@ fn judged((verb, manner): (&Verb, Manner), items: &[Item], told: Told) -> (Settl
             (None, Some(Line { error: Some(error), .. }), None) => {
                 match error.verdict().map(|(_, reaction)| reaction) {
                     Some(Reaction::RetryRow | Reaction::Retry | Reaction::Settled | Reaction::Gone) => {
-                        left.push(item.clone());
+                        left.push((item.clone(), Some(error.fault())));
                         continue;
                     }
                     _ if error.fault().kind == ErrorKind::SalesforceDuplicateRule && !manner.duplicate_rules => {
-                        left.push(item.clone());
+                        left.push((item.clone(), None));
                         continue;
                     }
                     _ => RowResult::Refused(Box::new(error.fault())),
                 }
             }
             (None, None, None) if told.idle => {
-                left.push(item.clone());
+                left.push((item.clone(), None));
                 continue;
             }
             (None, None, Some(_)) => {
-                left.push(item.clone());
+                left.push((item.clone(), None));
                 continue;
             }
             _ => RowResult::Unknown(Box::new(Fault::new(

@@ -1,6 +1,6 @@
 //! Looks whether records are there, by their ids or by an external id.
 use super::SalesforceWriter;
-use crate::catalog::FieldType;
+use crate::catalog::{FieldType, TableKind};
 use crate::crm::salesforce::soql::{STAMP, Select};
 use crate::crm::salesforce::{id, values};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -152,7 +152,10 @@ impl SalesforceWriter {
             false => select.one_of(field, &texts)?,
             true => select.one_of_numbers(field, &numbers)?,
         };
-        let seen = self.seen(&select).await?;
+        let seen = match table.kind {
+            TableKind::Activity => self.seen_with_archive(select).await?,
+            _ => self.seen(&select).await?,
+        };
         for name in names {
             let mut same = seen.iter().filter(|row| row.0.get(field).is_some_and(|value| name.key.is(field, value)));
             let (first, second) = (same.next(), same.next());
@@ -171,6 +174,11 @@ impl SalesforceWriter {
             }
         }
         Ok(())
+    }
+
+    /// As [`SalesforceWriter::seen`], with what lies in the archive, as old activities do.
+    pub(super) async fn seen_with_archive(&self, select: Select) -> Outcome<Vec<Seen>> {
+        self.api.few("queryAll", &select.living().to_string(), Patience::Long).await
     }
 
     /// The records of a question that fits into one page.

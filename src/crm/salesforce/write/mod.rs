@@ -9,6 +9,7 @@ mod collection;
 mod event;
 mod ingest;
 mod lead;
+mod lock;
 mod look;
 mod membership;
 mod reach;

@@ -41,7 +41,7 @@ pub(super) struct Item {
     pub(super) key: Option<Cell<'static>>,
     /// Its fields, in order; those of the name are among them.
     pub(super) fields: Map<String, Json>,
-    /// The first record it refers to: records with one parent are locked together.
+    /// The first record it refers to, or the one it was locked with: records with one parent are locked together.
     pub(super) parent: String,
     /// The version it was decided on, as milliseconds.
     pub(super) version: Option<i64>,

@@ -1,6 +1,6 @@
 //! Round after round of collections, until every record has its result: what was certainly not done is tried again after a
 //! pause, what may have been done only where that cannot take effect twice. Records whose row is locked come again, those of
-//! one parent together and one request at a time, so that they do not lock each other out.
+//! one parent together (see `lock`) and one request at a time, so that they do not lock each other out.
 use super::call::{Call, Sent};
 use super::collection::{self, Told};
 use super::record::{Item, Verb};
@@ -43,7 +43,7 @@ impl SalesforceWriter {
                 return settled;
             };
             self.api.waiting.rest(pause, named, self.api.http.config(), &self.api.clock).await;
-            left = again.into_iter().map(|(item, _)| item).collect();
+            left = self.with_parents(call.table, again.into_iter().map(|(item, why)| (item, Some(why)))).await;
         }
     }
 

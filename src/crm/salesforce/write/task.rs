@@ -1,7 +1,6 @@
 //! Events as tasks that are done. A task has no external id of its own: what names the event stands in its description, and
 //! it is looked for before a task is made and after an answer was lost.
 use super::event::{contact, plain, subject};
-use super::look::Seen;
 use super::{SalesforceWriter, Settled, in_order};
 use crate::catalog::{DateBehaviour, FieldType, TableKind};
 use crate::crm::event_id;
@@ -109,7 +108,7 @@ impl SalesforceWriter {
             let who: Vec<&str> = who.into_iter().collect();
             let select =
                 Select::from("Task")?.field("Description")?.one_of("WhoId", &who)?.on_days("ActivityDate", &days)?;
-            let seen: Vec<Seen> = self.seen(&select).await?;
+            let seen = self.seen_with_archive(select).await?;
             let texts: Vec<&str> = seen.iter().filter_map(|row| row.text("Description")).collect();
             let is_told = |id: &str| texts.iter().any(|text| text.contains(&mark(id)));
             found.extend(chunk.iter().filter(|(_, id)| is_told(id)).map(|(_, id)| id.clone()));

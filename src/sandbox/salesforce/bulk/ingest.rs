@@ -51,8 +51,7 @@ fn create(ask: &Ask<'_>) -> Result<Reply, SfError> {
     if !matches!(operation, "insert" | "update" | "upsert" | "delete" | "hardDelete") {
         return Err(SfError::bad("INVALIDJOB", format!("operation '{operation}' is not supported")));
     }
-    let lacks = ask.org.named("missing_permission").iter().any(|name| name == "PermissionsBulkApiHardDelete");
-    if operation == "hardDelete" && lacks {
+    if operation == "hardDelete" && !ask.org.may_hard_delete() {
         return Err(SfError::bad("FEATURENOTENABLED", "hardDelete operation requires special user profile permission"));
     }
     let key = match (operation, text("externalIdFieldName")) {

@@ -124,8 +124,7 @@ pub(super) fn create(ask: &Ask<'_>, form: Form) -> Result<Reply, Refusal> {
     if !matches!(operation.as_str(), "insert" | "update" | "upsert" | "delete" | "hardDelete" | "query" | "queryAll") {
         return Err(invalid(format!("operation '{operation}' is not supported")));
     }
-    let lacks = ask.org.named("missing_permission").iter().any(|name| name == "PermissionsBulkApiHardDelete");
-    if operation == "hardDelete" && lacks {
+    if operation == "hardDelete" && !ask.org.may_hard_delete() {
         return Err(Refusal::new("FeatureNotEnabled", "hardDelete operation requires special user profile permission"));
     }
     let key = match (operation.as_str(), read("externalIdFieldName")) {

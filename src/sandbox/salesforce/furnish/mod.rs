@@ -110,7 +110,7 @@ pub(crate) fn furnish(org: &Org, world: &World, state: &mut State) {
             granted("PermissionsViewAllData", true),
             granted("PermissionsModifyAllData", false),
             granted("PermissionsViewSetup", true),
-            granted("PermissionsBulkApiHardDelete", true),
+            granted("PermissionsBulkApiHardDelete", false),
         ],
     );
     let user = integration_user(world).map_or(Val::Null, Val::Id);

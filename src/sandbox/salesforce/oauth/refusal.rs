@@ -7,7 +7,7 @@ use serde_json::json;
 type Row = (&'static str, u16, &'static str, &'static str);
 
 /// Everything the endpoints refuse with, by the name a fault gives it.
-const ROWS: [Row; 24] = [
+const ROWS: [Row; 25] = [
     ("authentication_failure", 400, "invalid_grant", "authentication failure"),
     ("expired_token", 400, "invalid_grant", "expired access/refresh token"),
     ("not_approved", 400, "invalid_grant", "user hasn't approved this consumer"),
@@ -33,6 +33,7 @@ const ROWS: [Row; 24] = [
     ("client_secret", 401, "invalid_client", "invalid client credentials"),
     ("redirect", 400, "redirect_uri_mismatch", "redirect_uri must match configuration"),
     ("grant_type", 400, "unsupported_grant_type", "grant type not supported"),
+    ("device", 400, "unsupported_grant_type", "device flow is not enabled for this app"),
     ("response_type", 400, "unsupported_response_type", "response type not supported"),
     ("blocked", 400, "OAUTH_APP_BLOCKED", "this app is blocked by admin"),
     ("approval", 400, "OAUTH_APPROVAL_ERROR_GENERIC", "An unexpected error has occurred during authentication."),

@@ -22,6 +22,10 @@ pub(super) fn answer(ask: &SignIn<'_>) -> Result<Reply, Refusal> {
     if !form.starts_with("application/x-www-form-urlencoded") {
         return Err(Refusal::of("grant_type"));
     }
+    // The device flow is closed here on purpose: the platform closes it for app after app since codes were phished.
+    if ask.field("response_type") == "device_code" || ask.field("grant_type") == "device" {
+        return Err(Refusal::of("device"));
+    }
     match ask.field("grant_type") {
         "client_credentials" => client_credentials(ask),
         "urn:ietf:params:oauth:grant-type:jwt-bearer" => {

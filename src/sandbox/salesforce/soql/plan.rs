@@ -63,8 +63,10 @@ impl Plan {
 
     /// Narrows what passes further.
     pub fn accepts(&self, scope: Scope<'_>, row: &Row) -> bool {
+        // The recycle bin and the archive are for `queryAll` alone.
         let shown = !row.deleted() || (scope.all && row.stamp() >= scope.now - BIN);
         shown
+            && (scope.all || !row.archived())
             && shared(scope.unshared, self.object, row.number)
             && self.filter.as_ref().is_none_or(|filter| filter.accepts(scope.reader, row))
     }

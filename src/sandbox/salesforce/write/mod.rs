@@ -15,6 +15,7 @@ use super::read::Reader;
 use super::rights::Right;
 use super::store::{Record, Row, State};
 use super::val::Val;
+use crate::sandbox::FaultRule;
 use crate::sandbox::data::world::World;
 use std::collections::BTreeMap;
 
@@ -48,18 +49,34 @@ impl Writer<'_> {
     }
 
     /// Refuses an object the caller may not write, and rows that are locked.
-    fn admitted(&self, object: &Object, right: Right) -> Result<(), SfError> {
+    fn admitted(&self, object: &Object, right: Right, row: Option<&Row>, state: &State) -> Result<(), SfError> {
         if !self.org.may(object, right) {
             let text = format!("entity type {} does not support this operation for the user", object.name);
             return Err(SfError::new(403, "INSUFFICIENT_ACCESS_OR_READONLY", text));
         }
         match self.org.fault("lock_row", object.name) {
-            Some(_) => {
-                let text = "unable to obtain exclusive access to this record or 1 records: 001Fb0000000001AAA";
-                Err(SfError::bad("UNABLE_TO_LOCK_ROW", text))
-            }
+            Some(rule) => Err(SfError::bad("UNABLE_TO_LOCK_ROW", self.held_by(&rule, row, state))),
             None => Ok(()),
         }
+    }
+
+    /// What is told of a lock: the record that is locked with the row, which is the one it refers to, unless the rule keeps
+    /// it to itself.
+    fn held_by(&self, rule: &FaultRule, row: Option<&Row>, state: &State) -> String {
+        if rule.text("named") == Some("no") {
+            return "unable to obtain exclusive access to this record".to_owned();
+        }
+        let person = |field: &&'static Field| field.targets.iter().all(|target| matches!(*target, "User" | "Group"));
+        let parent = row.and_then(|row| {
+            let object = state.named_by(row.id())?;
+            let references = object.fields.iter().filter(|field| field.kind == Kind::Reference && !person(field));
+            references.map(|field| self.reader(state).value(row, field)).find_map(|value| match value {
+                Val::Id(id) => Some(id.text()),
+                _ => None,
+            })
+        });
+        let parent = parent.unwrap_or_else(|| "001Fb0000000001AAA".to_owned());
+        format!("unable to obtain exclusive access to this record or 1 records: {parent}")
     }
 
     /// Counts what an active assignment rule acts on.
@@ -71,7 +88,7 @@ impl Writer<'_> {
 
     /// Makes a record.
     pub fn create(&self, state: &mut State, object: &'static Object, given: &Given) -> Result<Written, SfError> {
-        self.admitted(object, Right::Create)?;
+        self.admitted(object, Right::Create, None, state)?;
         let mut values = given::checked(self, state, object, given, true)?;
         defaults(self, object, &mut values);
         rules::complete(self, object, &values)?;
@@ -91,6 +108,7 @@ impl Writer<'_> {
         };
         state.put(object, number, record);
         state.effect(object, |effects| effects.creates += 1);
+        state.wrote(Id::of(object, number));
         self.assigned(state, object);
         if object.name == "Campaign" {
             statuses_of_new(self.world, state, Id::of(object, number), self.now);
@@ -101,8 +119,9 @@ impl Writer<'_> {
     /// Changes a record.
     pub fn update(&self, state: &mut State, id: Id, given: &Given) -> Result<Written, SfError> {
         let object = state.named_by(id).ok_or_else(SfError::not_found)?;
-        self.admitted(object, Right::Edit)?;
-        let row = self.living(state, id)?;
+        let row = self.living(state, id);
+        self.admitted(object, Right::Edit, row.as_ref().ok(), state)?;
+        let row = row?;
         let mut values = given::checked(self, state, object, given, false)?;
         rules::required_stay(self, object, &values)?;
         rules::unique(self, state, object, &values, Some(id))?;
@@ -114,6 +133,7 @@ impl Writer<'_> {
         record.modified_by = Some(self.user);
         state.put(object, id.number, record);
         state.effect(object, |effects| effects.updates += 1);
+        state.wrote(id);
         self.assigned(state, object);
         Ok(Written { id, created: false })
     }
@@ -121,8 +141,9 @@ impl Writer<'_> {
     /// Deletes a record into the recycle bin; `hard` leaves nothing.
     pub fn delete(&self, state: &mut State, id: Id, hard: bool) -> Result<Written, SfError> {
         let object = state.named_by(id).ok_or_else(SfError::not_found)?;
-        self.admitted(object, Right::Delete)?;
-        let row = self.living(state, id)?;
+        let row = self.living(state, id);
+        self.admitted(object, Right::Delete, row.as_ref().ok(), state)?;
+        let row = row?;
         let mut record = row.record();
         record.deleted = true;
         record.purged = hard;
