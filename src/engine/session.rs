@@ -8,6 +8,7 @@ use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
 use super::read::{Step, is_untracked};
 use super::refit::{self, Refit};
+use super::stage::Stage;
 use super::verify::Findings;
 use super::{Doors, RunEnd, RunOrder, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -16,7 +17,6 @@ use crate::port::{Lease, LoadStyle, Position, TableChange};
 use crate::run::{Checkpoint, LogLevel, Phase, ReadKind, RunRecord, RunState, TokenAge};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use tokio::runtime::Handle;
 
 /// A reading may start over so often in one run.
 const RESTARTS: usize = 3;
@@ -25,7 +25,7 @@ const RESTARTS: usize = 3;
 pub(super) struct Session {
     pub(super) order: RunOrder,
     pub(super) doors: Doors,
-    pub(super) runtime: Handle,
+    pub(super) runtime: Stage,
     pub(super) control: Control,
     pub(super) progress: Arc<Progress>,
     /// Where the order comes from when the table changes under the run.

@@ -221,7 +221,7 @@ impl Exporter {
         match &self.order.naming {
             Naming::Chosen => {
                 let before = intent.and_then(|i| i.id.clone());
-                Some(RowName::Id(before.unwrap_or_else(|| uuid::Uuid::now_v7().to_string())))
+                Some(RowName::Id(before.unwrap_or_else(|| self.doors.clock.fresh_id().to_string())))
             }
             Naming::Key(field, column) => {
                 let cell = row.cells.get(*column)?;

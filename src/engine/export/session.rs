@@ -6,6 +6,7 @@ use crate::engine::control::Control;
 use crate::engine::journal::Journal;
 use crate::engine::progress::Progress;
 use crate::engine::session::{Ending, fate};
+use crate::engine::stage::Stage;
 use crate::engine::{Doors, RunEnd, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMode;
@@ -13,7 +14,6 @@ use crate::port::{Again, CrmWrite, Lease, OutIntent, OutPlan, OutRow, Outbox, Wr
 use crate::run::{LogLevel, Phase, RunRecord, RunState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use tokio::runtime::Handle;
 
 /// Rows of a batch: what is written down before and after it is in one transaction each.
 const BATCH: u32 = 500;
@@ -24,7 +24,7 @@ const LOG_BATCHES: u64 = 20;
 pub(super) struct Exporter {
     pub(super) order: ExportOrder,
     pub(super) doors: Doors,
-    pub(super) runtime: Handle,
+    pub(super) runtime: Stage,
     pub(super) control: Control,
     pub(super) progress: Arc<Progress>,
 }
