@@ -8,7 +8,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`], [`loopback`] |
+//! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`], [`loopback`], [`seeded_bug`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
 //! | wire and disk, under the adapters | [`http`], [`sqlite`], [`disk`] |
@@ -39,6 +39,7 @@ pub mod run;
 pub mod sandbox;
 pub mod schema;
 pub mod secret;
+pub mod seeded_bug;
 pub mod setup;
 pub mod sqlite;
 pub mod task;

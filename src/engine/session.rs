@@ -15,6 +15,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMethod;
 use crate::port::{Lease, LoadStyle, Position, TableChange};
 use crate::run::{Checkpoint, LogLevel, Phase, ReadKind, RunRecord, RunState, TokenAge};
+use crate::seeded_bug::SeededBug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -153,6 +154,7 @@ impl Session {
                 }
                 Step::Stopped => return Ok(Ending::Cancelled),
                 Step::Stale(fault) => (trouble.stale, last) = (true, Some(fault)),
+                Step::Expired(_) if SeededBug::ForgottenIsNothing.is_on() => return Ok(Ending::Done),
                 Step::Expired(fault) => (trouble.expired, last) = (true, Some(fault)),
                 Step::Untracked(fault) => (trouble.untracked, last) = (true, Some(fault)),
                 Step::Poisoned(fault) => (trouble.poisoned, last) = (true, Some(fault)),
