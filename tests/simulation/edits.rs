@@ -26,6 +26,8 @@ pub struct Known {
     pub graves: Vec<String>,
     /// Rows that were made again under their identifier.
     pub returned: BTreeSet<String>,
+    /// Rows that were deleted since the last run began.
+    pub lately: BTreeSet<String>,
     /// Names of rows made on the campaign side.
     pub born: Vec<String>,
     /// Whether the import has filled the table, so that there is something to change.
@@ -114,6 +116,7 @@ impl People {
             self.notes.mischief("deleted");
             let mut known = self.known.lock().unwrap();
             known.withdrawn.remove(id);
+            known.lately.insert(id.to_owned());
             known.graves.push(id.to_owned());
         }
     }
@@ -124,7 +127,10 @@ impl People {
         self.notes.step(&format!("* somebody makes {id} again {status}"));
         if status == 204 {
             self.notes.mischief("made again");
-            self.known.lock().unwrap().returned.insert(id);
+            let mut known = self.known.lock().unwrap();
+            // Whoever comes back is asked anew.
+            known.withdrawn.remove(&id);
+            known.returned.insert(id);
         }
     }
 
@@ -142,6 +148,7 @@ impl People {
             let mut known = self.known.lock().unwrap();
             for gone in before.difference(&after) {
                 known.withdrawn.remove(gone);
+                known.lately.insert(gone.clone());
                 known.graves.push(gone.clone());
             }
         }

@@ -68,7 +68,7 @@ impl World {
     }
 
     /// I2: what was there when a run began that went well is here, and what was gone is gone.
-    pub fn brought(&self, before: &Before, sees_deletions: bool) {
+    pub fn brought(&self, before: &Before, sees_deletions: bool, people: &People) {
         let now = self.sandbox.oracle().versions("contact");
         let rejected = self.ids("SELECT row FROM fb_reject WHERE flow = 'contact' AND resolution IS NULL");
         let conn = self.database();
@@ -80,9 +80,15 @@ impl World {
             stays.filter(|(id, version)| here.get(*id).is_none_or(|has| has < *version)).take(3).collect();
         self.notes.check("I2 cursor truth", missing.is_empty(), || format!("a run left out {missing:?}"));
         if sees_deletions {
+            let lately = &people.known.lock().unwrap().lately.clone();
             let ghosts: Vec<_> = here
                 .keys()
-                .filter(|id| !before.contains_key(*id) && !now.contains_key(*id) && !id.starts_with("new-"))
+                .filter(|id| {
+                    !before.contains_key(*id)
+                        && !now.contains_key(*id)
+                        && !id.starts_with("new-")
+                        && !lately.contains(*id)
+                })
                 .take(3)
                 .collect();
             self.notes.check("I2 cursor truth", ghosts.is_empty(), || format!("a run left standing {ghosts:?}"));
@@ -98,8 +104,9 @@ impl World {
             format!("{} of {} rows went without being asked for", gone.len(), live_before.len())
         });
         let there = self.sandbox.oracle().versions("contact");
-        let returned = &people.known.lock().unwrap().returned;
-        let alive: Vec<_> = gone.iter().filter(|id| there.contains_key(**id) && !returned.contains(**id)).collect();
+        let known = people.known.lock().unwrap();
+        let alive: Vec<_> =
+            gone.iter().filter(|id| there.contains_key(**id) && !known.returned.contains(**id)).collect();
         self.notes.check("I10 no mass delete", alive.is_empty(), || format!("deleted although there: {alive:?}"));
     }
 

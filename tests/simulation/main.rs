@@ -6,6 +6,7 @@
 //! its trace, `-- --bug NAME` one bug, `-- --bugs all` all of them.
 mod bugs;
 mod chance;
+mod doctored;
 mod edits;
 mod invariants;
 mod report;

@@ -7,6 +7,7 @@ use fieldbridge::account::Name;
 use fieldbridge::engine::RunEnd;
 use fieldbridge::fault::{ErrorKind, Outcome};
 use fieldbridge::task::{self, LaunchOptions};
+use futures_util::FutureExt;
 use std::time::Duration;
 
 /// What befalls a run.
@@ -48,6 +49,8 @@ impl World {
     /// A run with its fate; the program it was begun by is another one afterwards where it died.
     pub async fn run(&self, program: &mut Program, flow: &str, fate: Fate, options: LaunchOptions) -> Outcome<RunEnd> {
         self.notes.step(&format!("# {flow} {fate:?}"));
+        // What an earlier blow told and nobody heard is forgotten.
+        let _ = self.line.fell.notified().now_or_never();
         match fate {
             Fate::Killed { at, after } => {
                 self.line.arm(Some((at, if after { Blow::DieAfter } else { Blow::DieBefore })));

@@ -2,6 +2,7 @@
 //! the way. Pages are a few rows long, answers take a while or a long while, some requests do not arrive and some answers
 //! are lost; somebody edits the CRM between two requests; the program dies at one of them, or the line stalls.
 use super::chance::Chance;
+use super::doctored::{digest, endless, sent, smaller};
 use super::tally::Notes;
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::http::{Wire, WireAnswer, WireRequest};
@@ -11,7 +12,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Notify;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// One life of the program: what it does after its death has no effect.
 #[derive(Default)]
@@ -128,21 +128,6 @@ fn lost(why: &str) -> Fault {
     Fault::new(ErrorKind::ConnectionLost, why).with("host", "simulated")
 }
 
-/// What the trace tells of a body: what is drawn by chance that the seed does not own (tokens, the marks between the parts
-/// of a batch, identifiers of requests) is left out.
-fn digest(route: &str, body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
-    if route.contains("/token") {
-        return "token".to_owned();
-    }
-    if route.contains("$batch") {
-        let parts = text.lines().filter(|line| !line.starts_with("--") && !line.contains("boundary="));
-        let told: String = parts.filter(|line| !line.starts_with("REQ_ID")).collect::<Vec<_>>().join("\n");
-        return format!("{:016x}", xxh3_64(told.as_bytes()));
-    }
-    format!("{} bytes {:016x}", body.len(), xxh3_64(body))
-}
-
 impl SimWire {
     async fn carry(&self, request: WireRequest) -> Outcome<WireAnswer> {
         let Line { notes, .. } = &*self.line;
@@ -174,7 +159,10 @@ impl SimWire {
             notes.mischief("lost request");
             return Err(lost("the request did not arrive"));
         }
-        let answered = (self.line.ask)(&asked);
+        let mut answered = (self.line.ask)(&asked);
+        if drawn.end_lost && endless(&mut answered) {
+            notes.mischief("page without its end");
+        }
         notes.step(&format!("< {} {}", answered.status, digest(&route, &answered.body)));
         self.observe(&answered);
         match blow {
@@ -230,7 +218,8 @@ impl SimWire {
             edit: chance.once_in(weather.edits.max(1)),
             edit_row: asked.method != "GET" && chance.once_in(3),
             request_lost: harmed && which < 2,
-            answer_lost: harmed && which >= 2,
+            end_lost: harmed && which == 2,
+            answer_lost: harmed && which > 2,
         }
     }
 
@@ -272,27 +261,8 @@ struct Drawn {
     edit: bool,
     edit_row: bool,
     request_lost: bool,
+    end_lost: bool,
     answer_lost: bool,
-}
-
-/// The first row a request changes under the version it was read in.
-fn sent(asked: &Asked) -> Option<String> {
-    let whole = format!("{} {}", asked.path, String::from_utf8_lossy(&asked.body));
-    let (_, rest) = whole.split_once("contacts(")?;
-    let (id, after) = rest.split_once(')')?;
-    let next = after.find("contacts(").unwrap_or(after.len());
-    let changes =
-        after.get(..next)?.to_lowercase().contains("if-match") || asked.headers.iter().any(|(n, _)| n == "if-match");
-    changes.then(|| id.to_owned())
-}
-
-/// A preference for pages with no more rows than this.
-fn smaller(prefer: &str, page: u64) -> String {
-    let part = |part: &str| match part.trim().strip_prefix("odata.maxpagesize=").and_then(|n| n.parse::<u64>().ok()) {
-        Some(rows) => format!("odata.maxpagesize={}", rows.min(page)),
-        None => part.trim().to_owned(),
-    };
-    prefer.split(',').map(part).collect::<Vec<_>>().join(",")
 }
 
 impl Wire for SimWire {
