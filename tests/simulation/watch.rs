@@ -44,7 +44,7 @@ impl Desk {
         }
     }
 
-    /// I12: what was committed was committed under the lease that stands, and epochs never go back.
+    /// I12: committed under the lease that stands; epochs never go back.
     fn under_the_lease(&self, lease: &Lease) {
         let conn = Connection::open(&self.database).unwrap();
         let sql = "SELECT epoch FROM fb_lease WHERE flow = ?1";
