@@ -8,7 +8,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`], [`loopback`], [`failpoint`] |
+//! | ground: no I/O, no async | [`text`], [`secret`], [`fault`], [`clock`], [`loopback`], [`failpoint`], [`seeded_bug`] |
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
 //! | wire and disk, under the adapters | [`http`], [`sqlite`], [`disk`] |
@@ -40,6 +40,7 @@ pub mod run;
 pub mod sandbox;
 pub mod schema;
 pub mod secret;
+pub mod seeded_bug;
 pub mod setup;
 pub mod sqlite;
 pub mod task;

@@ -10,8 +10,9 @@ use super::session::Session;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{RowTest, STOPS};
-use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey};
+use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey, Rows};
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
+use crate::seeded_bug::SeededBug;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
@@ -128,7 +129,8 @@ impl Session {
             return Ok(Verdict::Go);
         }
         leg.early = !last;
-        for (raw, first) in leg.deletions.release() {
+        let dropped = usize::from(SeededBug::HeldPageDropped.is_on() && leg.deletions.held.len() > 1);
+        for (raw, first) in leg.deletions.release().into_iter().skip(dropped) {
             if self.apply(&raw, None, first, leg)?.is_stopped() {
                 return Ok(Verdict::Stop);
             }
@@ -138,6 +140,9 @@ impl Session {
 
     fn apply(&self, raw: &RawPage, window: Option<u32>, first: bool, leg: &mut Leg<'_>) -> Outcome<Verdict> {
         let mut sorted = self.sort(&leg.query, leg.test.as_ref(), leg.reading.kind, raw)?;
+        if SeededBug::LastPageDropped.is_on() && !matches!(raw.next, Some(Position::Link(_))) {
+            sorted.page.rows = Rows::default();
+        }
         all_told(leg, &sorted.page)?;
         let end = Behind::of(&sorted);
         sorted.page.bad.extend(leg.unreadable.iter().cloned());

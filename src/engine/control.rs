@@ -1,11 +1,11 @@
 //! The handle by which a run is paused, resumed and cancelled, and the gate at which the run obeys.
 use super::fetch::Fetched;
 use super::progress::Progress;
+use super::stage::Stage;
 use crate::fault::Fault;
 use crate::run::RunState;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -96,9 +96,9 @@ impl Control {
     }
 
     /// Waits at a page border for the next page; stands still here while paused.
-    pub(super) fn next(&self, runtime: &Handle, pages: &mut mpsc::Receiver<Fetched>) -> Gate {
+    pub(super) fn next(&self, runtime: &Stage, pages: &mut mpsc::Receiver<Fetched>) -> Gate {
         let mut pause = self.pause.subscribe();
-        runtime.block_on(async {
+        runtime.wait_for(async {
             loop {
                 if self.is_cancelled() {
                     return Gate::Stop;
@@ -116,9 +116,9 @@ impl Control {
     }
 
     /// Stands still at a border while paused; tells whether the run goes on.
-    pub(super) fn passes(&self, runtime: &Handle) -> bool {
+    pub(super) fn passes(&self, runtime: &Stage) -> bool {
         let mut pause = self.pause.subscribe();
-        runtime.block_on(async {
+        runtime.wait_for(async {
             loop {
                 if self.is_cancelled() {
                     return false;
@@ -138,8 +138,8 @@ impl Control {
     }
 
     /// Waits for one answer, unless the run shall end.
-    pub(super) fn wait<T>(&self, runtime: &Handle, answer: impl Future<Output = T>) -> Option<T> {
-        runtime.block_on(async {
+    pub(super) fn wait<T>(&self, runtime: &Stage, answer: impl Future<Output = T>) -> Option<T> {
+        runtime.wait_for(async {
             tokio::select! {
                 biased;
                 () = self.stopped() => None,

@@ -4,6 +4,7 @@ use super::control::Control;
 use super::convert::{convert_page, keep_accepted};
 use super::progress::Progress;
 use super::session::Session;
+use super::stage::Stage;
 use super::verify::{Known, Unequal};
 use super::{Doors, RunOrder, begun};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -45,7 +46,7 @@ pub struct ThereRow {
 pub fn explain(order: RunOrder, doors: Doors, runtime: Handle, row: &str) -> Outcome<RowStory> {
     let record = begun(&order.flow, order.run, (order.mode, true), doors.clock.now());
     let (progress, _) = Progress::new(&record, doors.clock.clone());
-    let control = Control::new(progress.clone());
+    let (control, runtime) = (Control::new(progress.clone()), Stage::new(runtime, None));
     Session { order, doors, runtime, control, progress, refit: None }.story(row)
 }
 

@@ -6,9 +6,10 @@ use crate::port::{Crm, Part, Position, RawPage, ReadQuery};
 use crate::run::WindowPlace;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 /// Windows at once, whatever the limiter allows: each may hold a page that waits to be applied.
 const MOST: u32 = 8;

@@ -27,6 +27,7 @@ mod reread;
 mod selection;
 mod session;
 mod side_by_side;
+mod stage;
 mod twice;
 mod verify;
 
@@ -47,6 +48,7 @@ use crate::schema::CampaignSchema;
 use jiff::Timestamp;
 use progress::Progress;
 use session::Session;
+use stage::Stage;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -208,7 +210,7 @@ pub fn start_verify(order: RunOrder, doors: Doors, findings: Findings) -> RunHan
 
 /// What steers a run on its thread and tells of it.
 struct Helm {
-    runtime: tokio::runtime::Handle,
+    runtime: Stage,
     control: Control,
     progress: Arc<Progress>,
 }
@@ -219,6 +221,7 @@ fn on_thread(
     clock: SharedClock,
     work: impl FnOnce(Helm, RunRecord) -> RunEnd + Send + 'static,
 ) -> RunHandle {
+    let turn = clock.enrol();
     let (progress, snapshots) = Progress::new(&record, clock);
     let control = Control::new(progress.clone());
     let (tell, end) = oneshot::channel();
@@ -228,8 +231,12 @@ fn on_thread(
         let _ = tell.send(RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) });
         return handle;
     };
+    let stage = Stage::new(runtime, turn);
     let body = move || {
-        let ended = work(Helm { runtime, control, progress: progress.clone() }, record);
+        // Whoever asks for the time on this thread is told the runtime's.
+        let _inside = stage.enter();
+        stage.begin();
+        let ended = work(Helm { runtime: stage.clone(), control, progress: progress.clone() }, record);
         progress.finish(&ended.record, ended.fault.as_ref());
         let _ = tell.send(ended);
     };

@@ -11,6 +11,7 @@ use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::Position;
 use crate::run::ReadKind;
+use crate::seeded_bug::SeededBug;
 
 /// How a reading under way goes on when its pages are asked for anew.
 struct Course {
@@ -101,7 +102,8 @@ impl Session {
             // From here on the server's own links lead past it.
             leg.query.part.behind = None;
             let pushes = self.tell_throttling(leg);
-            let limited = self.order.limit.is_some_and(|limit| leg.record.counters.read >= limit);
+            let limit = self.order.limit.or(SeededBug::EndsEarly.is_on().then_some(100));
+            let limited = limit.is_some_and(|limit| leg.record.counters.read >= limit);
             if limited || (line_ends && leg.windows.is_empty()) {
                 return Ok(None);
             }

@@ -4,6 +4,7 @@ use crate::account::LookBack;
 use crate::flow::{DeletePolicy, ReadMethod, ReadMode, ReadRules};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
 use crate::run::{Checkpoint, DeltaToken, ReadKind, WindowPlace};
+use crate::seeded_bug::SeededBug;
 use jiff::{SignedDuration, Timestamp};
 
 /// The server's clock when a reading begins, less this: what was committed late or by a server whose clock is behind is
@@ -222,6 +223,9 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     let delta = stands.delta.as_ref().filter(|token| token.selects == selects);
     if stands.under_way() && (stands.kind != ReadKind::Delta || delta.is_some()) {
         if !trouble.any() && (stands.kind.brings_everything() || !wants_all) {
+            if SeededBug::ResumedIsComplete.is_on() {
+                return at(Why::OnlyEnd, stands.kind, Position::Start, None);
+            }
             // In which order its rows come is not known: its links were given out by an earlier run.
             return Reading { by_id: false, ..at(Why::Resumed, stands.kind, resumed_at(stands), stands.reading_since) };
         }
@@ -254,6 +258,9 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
 /// An incremental reading looks back behind its watermark, which stands behind the server's clock already, for changes that
 /// were committed late (correctness.md B4 and B6). What comes later still is found when everything is read.
 fn looked_back(mark: Timestamp, look_back: LookBack) -> Timestamp {
+    if SeededBug::DropOverlap.is_on() {
+        return mark;
+    }
     let overlap = SignedDuration::from_mins(i64::from(look_back.minutes())) - MARGIN;
     mark.saturating_sub(overlap).unwrap_or(mark)
 }
@@ -284,6 +291,9 @@ fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (trouble, kind)
         return start(Why::Restored, true);
     }
     match stands.under_way() {
+        true if same && !stale && SeededBug::ResumedIsComplete.is_on() => {
+            Reading { kind: stands.kind, ..start(Why::OnlyEnd, false) }
+        }
         true if same && !stale => Reading { at: resumed_at(stands), kind: stands.kind, ..start(Why::Resumed, false) },
         true if stale => start(Why::StaleLink, true),
         true => start(Why::Changed, true),
@@ -370,7 +380,7 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
     let brought = if fresh { read } else { stands.brought + read };
     let restarts = fresh && reading.kind == ReadKind::Tracked;
     let delta = match page.next {
-        Some(Position::Delta(link)) => {
+        Some(Position::Delta(link)) if !SeededBug::ForgetDeltaLink.is_on() => {
             let (given, selects) = (began.unwrap_or(page.now), selection::selects(order));
             Some(DeltaToken { link: link.clone(), given, days: page.days, selects })
         }

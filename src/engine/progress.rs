@@ -5,8 +5,9 @@ use crate::fault::Fault;
 use crate::run::{ApiBudget, Phase, RunRecord, RunSnapshot, RunState, TokenAge};
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// Between two publications that tell only of rows.
 const PAUSE: Duration = Duration::from_millis(50);

@@ -8,6 +8,7 @@ use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
 use super::read::{Step, is_untracked};
 use super::refit::{self, Refit};
+use super::stage::Stage;
 use super::verify::Findings;
 use super::{Doors, RunEnd, RunOrder, ended, pulse};
 use crate::failpoint;
@@ -15,9 +16,9 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMethod;
 use crate::port::{Lease, LoadStyle, Position, TableChange};
 use crate::run::{Checkpoint, LogLevel, Phase, ReadKind, RunRecord, RunState, TokenAge};
+use crate::seeded_bug::SeededBug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use tokio::runtime::Handle;
 
 /// A reading may start over so often in one run.
 const RESTARTS: usize = 3;
@@ -26,7 +27,7 @@ const RESTARTS: usize = 3;
 pub(super) struct Session {
     pub(super) order: RunOrder,
     pub(super) doors: Doors,
-    pub(super) runtime: Handle,
+    pub(super) runtime: Stage,
     pub(super) control: Control,
     pub(super) progress: Arc<Progress>,
     /// Where the order comes from when the table changes under the run.
@@ -155,6 +156,7 @@ impl Session {
                 }
                 Step::Stopped => return Ok(Ending::Cancelled),
                 Step::Stale(fault) => (trouble.stale, last) = (true, Some(fault)),
+                Step::Expired(_) if SeededBug::ForgottenIsNothing.is_on() => return Ok(Ending::Done),
                 Step::Expired(fault) => (trouble.expired, last) = (true, Some(fault)),
                 Step::Untracked(fault) => (trouble.untracked, last) = (true, Some(fault)),
                 Step::Poisoned(fault) => (trouble.poisoned, last) = (true, Some(fault)),

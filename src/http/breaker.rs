@@ -6,7 +6,8 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The hosts that fail.
 #[derive(Debug, Default)]

@@ -7,12 +7,13 @@ use super::request::{Method, Payload, Request};
 use super::response::HttpResponse;
 use super::roots::ExtraRoots;
 use super::trace::{Trace, TraceEntry};
+use super::wire::WireRequest;
 use crate::clock::SharedClock;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
-use tokio::time::timeout;
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
 
 /// Sends requests. Cheap to clone; connections are shared.
 #[derive(Clone)]
@@ -20,11 +21,31 @@ pub struct HttpClient {
     shared: Arc<Shared>,
 }
 
-struct Shared {
+/// The ways into the network.
+struct Roads {
     /// For the world: honours the system's proxy.
     outer: reqwest::Client,
     /// For loopback: a proxy could not reach this machine's sandbox.
     inner: reqwest::Client,
+}
+
+/// An answer whose body has yet to come.
+struct Head {
+    status: u16,
+    headers: Vec<(String, String)>,
+    announced: Option<u64>,
+    body: Body,
+}
+
+/// Where the pieces of a body come from.
+enum Body {
+    Network(reqwest::Response),
+    Wire { pieces: std::vec::IntoIter<Vec<u8>>, broken: Option<Fault> },
+}
+
+struct Shared {
+    /// None where the settings name another wire.
+    roads: Option<Roads>,
     config: HttpConfig,
     clock: SharedClock,
     trace: Trace,
@@ -44,10 +65,16 @@ impl HttpClient {
     /// # Errors
     /// `ClientBroken`.
     pub fn new(config: HttpConfig, clock: SharedClock) -> Outcome<Self> {
-        let (outer, fallback_roots) = build(&config, false)?;
-        let (inner, _) = build(&config, true)?;
+        let (roads, fallback_roots) = match config.wire {
+            Some(_) => (None, false),
+            None => {
+                let (outer, fallback_roots) = build(&config, false)?;
+                let (inner, _) = build(&config, true)?;
+                (Some(Roads { outer, inner }), fallback_roots)
+            }
+        };
         let (trace, breaker) = (Trace::default(), Breaker::default());
-        Ok(Self { shared: Arc::new(Shared { outer, inner, config, clock, trace, breaker, fallback_roots }) })
+        Ok(Self { shared: Arc::new(Shared { roads, config, clock, trace, breaker, fallback_roots }) })
     }
 
     /// The limits.
@@ -101,29 +128,44 @@ impl HttpClient {
 
     async fn exchange(&self, request: &Request, host: &str) -> Outcome<HttpResponse> {
         let config = &self.shared.config;
-        let wire = self.prepare(request)?;
         let patience = config.connect + request.first_byte.map_or(config.first_byte, |own| own.max(config.first_byte));
-        let mut head = match timeout(patience, self.client_for(request).execute(wire)).await {
-            Ok(sent) => sent.map_err(|e| classify(e, Stage::Head, host))?,
+        let head = match &self.shared.roads {
+            Some(roads) => {
+                let (client, prepared) = self.prepare(roads, request)?;
+                let sent = async { client.execute(prepared).await.map_err(|e| classify(e, Stage::Head, host)) };
+                timeout(patience, sent).await.map(|sent| sent.map(Head::of_network))
+            }
+            None => timeout(patience, self.over_the_wire(request)).await,
+        };
+        let Head { status, headers, announced, mut body } = match head {
+            Ok(head) => head?,
             Err(_) => return Err(late(host, "the first byte", patience)),
         };
-        let status = head.status().as_u16();
         failpoint::reach(match (&request.payload, request.method) {
             (Payload::Form(_), _) => "token-fetched",
             (_, Method::Get) => "answer-begun",
             _ => "write-sent",
         });
-        let headers = collect_headers(&head);
         if (300..400).contains(&status) && status != 304 {
             return Err(redirected(status, &headers, host));
         }
         let find = |name: &str| headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
-        let mut collector = Collector::new(find("content-encoding"), head.content_length(), config)?;
+        let mut collector = Collector::new(find("content-encoding"), announced, config)?;
         let mut received = 0;
         loop {
-            let piece = match timeout(config.idle, head.chunk()).await {
-                Ok(piece) => piece.map_err(|e| classify(e, Stage::Body, host))?,
-                Err(_) => return Err(late(host, "the next piece of the answer", config.idle)),
+            let piece = match &mut body {
+                Body::Network(head) => match timeout(config.idle, head.chunk()).await {
+                    Ok(piece) => piece.map_err(|e| classify(e, Stage::Body, host))?,
+                    Err(_) => return Err(late(host, "the next piece of the answer", config.idle)),
+                },
+                Body::Wire { pieces, broken } => match (pieces.next(), broken.take()) {
+                    (Some(piece), cut) => {
+                        *broken = cut;
+                        Some(piece.into())
+                    }
+                    (None, Some(fault)) => return Err(fault),
+                    (None, None) => None,
+                },
             };
             let Some(piece) = piece else { break };
             received += piece.len();
@@ -133,12 +175,40 @@ impl HttpClient {
         Ok(HttpResponse { status, headers, body: collector.finish()? })
     }
 
-    fn client_for(&self, request: &Request) -> &reqwest::Client {
-        if request.link.origin().is_loopback() { &self.shared.inner } else { &self.shared.outer }
+    /// Sends over the wire the settings name.
+    async fn over_the_wire(&self, request: &Request) -> Outcome<Head> {
+        let none = || Fault::new(ErrorKind::ClientBroken, "neither a network nor a wire");
+        let wire = self.shared.config.wire.as_ref().ok_or_else(none)?;
+        let mut headers: Vec<(String, String)> = Vec::new();
+        let mut say = |name: &str, value: &str| headers.push((name.to_owned(), value.to_owned()));
+        let body = match &request.payload {
+            Payload::Nothing => Vec::new(),
+            Payload::Form(form) => {
+                say("content-type", "application/x-www-form-urlencoded");
+                form.expose().as_bytes().to_vec()
+            }
+            Payload::Bytes { kind, bytes } => {
+                say("content-type", kind);
+                bytes.clone()
+            }
+            Payload::Packed { kind, bytes } => {
+                say("content-type", kind);
+                say("content-encoding", "gzip");
+                bytes.clone()
+            }
+        };
+        request.headers.iter().for_each(|(name, value)| say(name, value));
+        if let Some(bearer) = &request.bearer {
+            say("authorization", &format!("Bearer {}", bearer.expose()));
+        }
+        let (method, url) = (request.method, request.link.url().clone());
+        let answer = wire.0.send(WireRequest { method, url, headers, body }).await?;
+        let body = Body::Wire { pieces: answer.pieces.into_iter(), broken: answer.broken };
+        Ok(Head { status: answer.status, headers: answer.headers, announced: None, body })
     }
 
-    fn prepare(&self, request: &Request) -> Outcome<reqwest::Request> {
-        let client = self.client_for(request);
+    fn prepare<'r>(&self, roads: &'r Roads, request: &Request) -> Outcome<(&'r reqwest::Client, reqwest::Request)> {
+        let client = if request.link.origin().is_loopback() { &roads.inner } else { &roads.outer };
         let mut wire = client.request(verb(request.method), request.link.url().clone());
         wire = match &request.payload {
             Payload::Nothing => wire,
@@ -159,7 +229,15 @@ impl HttpClient {
         if let Some(bearer) = &request.bearer {
             wire = wire.bearer_auth(bearer.expose());
         }
-        wire.build().map_err(|e| Fault::new(ErrorKind::QueryRefused, e.without_url().to_string()))
+        let built = wire.build().map_err(|e| Fault::new(ErrorKind::QueryRefused, e.without_url().to_string()))?;
+        Ok((client, built))
+    }
+}
+
+impl Head {
+    fn of_network(head: reqwest::Response) -> Self {
+        let (status, announced) = (head.status().as_u16(), head.content_length());
+        Self { status, headers: collect_headers(&head), announced, body: Body::Network(head) }
     }
 }
 

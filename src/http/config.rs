@@ -1,5 +1,6 @@
 //! Limits of the client; the defaults are for real organisations, tests shorten them.
 use super::roots::ExtraRoots;
+use super::wire::SharedWire;
 use std::time::Duration;
 
 /// Limits and pauses.
@@ -36,6 +37,10 @@ pub struct HttpConfig {
     pub breaker_most: Duration,
     /// Certificate authorities trusted beside the system's own.
     pub extra_roots: Option<ExtraRoots>,
+    /// Where the jitter of pauses begins; none leaves it to chance.
+    pub jitter: Option<u64>,
+    /// What carries requests in place of the network.
+    pub wire: Option<SharedWire>,
 }
 
 impl Default for HttpConfig {
@@ -56,6 +61,8 @@ impl Default for HttpConfig {
             breaker_first: Duration::from_secs(60),
             breaker_most: Duration::from_secs(15 * 60),
             extra_roots: None,
+            jitter: None,
+            wire: None,
         }
     }
 }

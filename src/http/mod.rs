@@ -15,6 +15,7 @@ mod retry;
 mod roots;
 mod token;
 mod trace;
+mod wire;
 
 pub use client::HttpClient;
 pub use config::HttpConfig;
@@ -26,3 +27,4 @@ pub use retry::{LONGEST_WAIT, Patience, Waiting, told_to_wait};
 pub use roots::{ExtraRoots, MAX_ROOTS};
 pub use token::{BearerToken, WriteMethod, WritePermit};
 pub use trace::{Trace, TraceEntry};
+pub use wire::{SharedWire, Wire, WireAnswer, WireRequest};

@@ -148,11 +148,15 @@ impl Drop for Enrolled<'_> {
 }
 
 fn growing(config: &HttpConfig, tries: usize) -> ExponentialBuilder {
-    ExponentialBuilder::default()
+    let pauses = ExponentialBuilder::default()
         .with_min_delay(config.base_delay)
         .with_max_delay(config.max_delay)
         .with_max_times(tries - 1)
-        .with_jitter()
+        .with_jitter();
+    match config.jitter {
+        Some(seed) => pauses.with_jitter_seed(seed),
+        None => pauses,
+    }
 }
 
 /// The server's own pause where it named one, but never none at all; else ours.

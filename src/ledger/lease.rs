@@ -4,6 +4,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::Lease;
 use crate::run::{RunId, RunRecord};
 use crate::schema::system_tables::LEASE_TTL_SECONDS;
+use crate::seeded_bug::SeededBug;
 use crate::sqlite::instant;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Result as Sql, Row, TransactionBehavior, params};
@@ -46,6 +47,9 @@ fn read(r: &Row<'_>) -> Sql<Standing> {
 
 impl Standing {
     fn is_alive(&self, host: &str, now: Timestamp) -> bool {
+        if SeededBug::TakeLivingLease.is_on() {
+            return false;
+        }
         let (Some(_), Some(pid), Some(beat)) = (&self.run, self.pid, &self.beat) else { return false };
         if self.host.as_deref() == Some(host) && process::is_gone(pid, self.process.as_deref()) {
             return false;

@@ -1,6 +1,7 @@
 //! The embedded CRM: a Dataverse Web API and an Entra token endpoint on loopback over generated, deterministic rows,
 //! with scripted faults. It is the engine's independent judge: it uses the ground floor (the clock) only and shares no
 //! code with the adapters.
+mod asked;
 mod batch;
 mod behind;
 mod control;
@@ -43,6 +44,7 @@ mod sql;
 mod tls;
 mod write;
 
+pub use asked::{AnswerEnd, Answered, Asked, unplugged};
 pub use faults::{FaultRule, fault_names, faults_of};
 pub use mutation::{MOST_CHANGES, MutationPlan, TableChange};
 pub use oracle::{Oracle, TrueRow};

@@ -36,6 +36,17 @@ impl Oracle {
         base.chain(changed).filter_map(move |row| Some(true_row(&shared, table?, &row)))
     }
 
+    /// The version every row of a table has now, by its identifier.
+    pub fn versions(&self, table: &str) -> BTreeMap<String, u64> {
+        let state = self.0.state();
+        let Some(table) = metadata::table(table) else { return BTreeMap::new() };
+        let total = self.0.world.layout(table).map_or(0, |layout| layout.rows);
+        let overlay = state.overlay(table).cloned().unwrap_or_default();
+        let base = (0..total).filter_map(|index| self.0.world.base_row(table, index));
+        let untouched = base.filter(|row| !overlay.deleted.contains(&row.id) && !overlay.changed.contains_key(&row.id));
+        untouched.chain(overlay.changed.values().cloned()).map(|row| (spelt(row.id), row.version)).collect()
+    }
+
     /// One row by identifier.
     pub fn row_by_id(&self, table: &str, id: &str) -> Option<TrueRow> {
         let table = metadata::table(table)?;

@@ -47,7 +47,7 @@ async fn serve(State(shared): State<Arc<Instance>>, request: Request) -> Respons
     }
 }
 
-fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
+pub(super) fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
     let reply = match call.path {
         path if path.starts_with("/_sandbox/") => return control::answer(shared, call),
         path if path.starts_with("/api/discovery/") => {

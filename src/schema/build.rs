@@ -194,7 +194,9 @@ fn write_of(treatment: &Treatment) -> ColumnWrite {
     match treatment.owner {
         Owner::Consent => ColumnWrite::Strictest,
         Owner::Marketing => ColumnWrite::First,
-        Owner::Crm if !treatment.apply_updates => ColumnWrite::First,
+        Owner::Crm if treatment.apply_updates == crate::seeded_bug::SeededBug::UpdatesNotApplied.is_on() => {
+            ColumnWrite::First
+        }
         Owner::Crm => ColumnWrite::Always,
     }
 }

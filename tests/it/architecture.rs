@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const GROUND: &[&str] = &["text", "secret", "fault", "clock", "loopback", "failpoint"];
+const GROUND: &[&str] = &["text", "secret", "fault", "clock", "loopback", "failpoint", "seeded_bug"];
 const DOMAIN: &[&str] = &["account", "catalog", "mapping", "schema", "flow", "run", "setup"];
 const ADAPTERS: &[&str] = &["http", "disk", "crm", "sqlite", "campaign", "vault", "ledger", "workspace"];
 
@@ -15,7 +15,7 @@ fn may_use(room: &str) -> Vec<&'static str> {
     match room {
         "text" => vec![],
         "secret" | "clock" => vec!["text"],
-        "loopback" | "failpoint" => vec![],
+        "loopback" | "failpoint" | "seeded_bug" => vec![],
         "fault" => vec!["text"],
         "account" | "catalog" | "mapping" | "schema" | "flow" | "run" | "setup" => domain,
         "port" => domain,

@@ -2,6 +2,7 @@
 //! stands afterwards, both are noted (correctness.md B12: nothing is overwritten, and nothing kept, without trace).
 use crate::mapping::Cell;
 use crate::schema::{CampaignSchema, ColumnWrite, quote_identifier};
+use crate::seeded_bug::SeededBug;
 use rusqlite::{CachedStatement, Connection, Result as Sql, params};
 
 /// A standing disagreement is noted once.
@@ -33,6 +34,9 @@ impl ConsentColumns {
 /// anything, not known over no). Where the row was written under other rules, nothing may have been asked yet: there a column
 /// without a value takes what comes.
 pub(super) fn strictest(name: &str, place: &str, mapping: &str) -> String {
+    if SeededBug::InvertOptOut.is_on() {
+        return format!("{name} = ({name} AND {place})");
+    }
     format!(
         "{name} = CASE WHEN fb_mapping = {mapping} THEN ({name} OR {place}) ELSE coalesce({name} OR {place}, {place}) END"
     )

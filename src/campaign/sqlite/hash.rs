@@ -1,6 +1,7 @@
 //! The hash that tells whether a row's values changed.
 use crate::mapping::Cell;
 use crate::schema::{CampaignSchema, Column};
+use crate::seeded_bug::SeededBug;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What every row's hash begins with: the columns by name, so that the same values in other columns count as changed.
@@ -19,7 +20,8 @@ pub(super) fn salt_of<'c>(columns: impl Iterator<Item = &'c Column>) -> [u8; 8] 
 pub(super) fn row_hash(salt: [u8; 8], cells: &[Cell<'_>], scratch: &mut Vec<u8>) -> i64 {
     scratch.clear();
     scratch.extend_from_slice(&salt);
-    for cell in cells {
+    let counted = if SeededBug::HashWithoutLastColumn.is_on() { cells.len().saturating_sub(1) } else { cells.len() };
+    for cell in cells.iter().take(counted) {
         match cell {
             Cell::Null => scratch.push(0),
             Cell::Integer(i) => {

@@ -2,6 +2,7 @@
 //! keeping it row by row.
 use crate::schema::CampaignSchema;
 use crate::schema::quote_identifier;
+use crate::seeded_bug::SeededBug;
 use rusqlite::{Connection, ErrorCode, Result as Sql};
 
 /// Prefix of its name.
@@ -29,6 +30,7 @@ pub(super) fn build(conn: &Connection, schema: &CampaignSchema) -> Sql<()> {
     // Rare: pages that overlap, two flows that load at once. Only keys that came twice are sorted; whoever brought one of
     // the copies holds the row that stays.
     let helper = quote_identifier(&format!("fb_twice_{}", schema.name));
+    let newest = if SeededBug::OlderCopyStays.is_on() { "ASC" } else { "DESC" };
     let schema = format!("'{}'", schema.name.replace('\'', "''"));
     conn.execute_batch(&format!(
         "CREATE INDEX {helper} ON {table} ({key});
@@ -38,7 +40,7 @@ pub(super) fn build(conn: &Connection, schema: &CampaignSchema) -> Sql<()> {
              GROUP BY t.{key}, r.flow;
          DELETE FROM {table} WHERE rowid IN (
              SELECT rowid FROM (
-                 SELECT rowid, row_number() OVER (PARTITION BY {key} ORDER BY fb_version DESC, rowid DESC) AS place
+                 SELECT rowid, row_number() OVER (PARTITION BY {key} ORDER BY fb_version {newest}, rowid DESC) AS place
                  FROM {table} WHERE {key} IN (SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1)
              ) WHERE place > 1
          );

@@ -9,6 +9,7 @@ use crate::port::{
     Agreed, AgreedFields, BadRow, Lease, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
 };
 use crate::run::Counters;
+use crate::seeded_bug::SeededBug;
 use crate::sqlite::fault;
 use rusqlite::{Connection, Result as Sql, Transaction, TransactionBehavior, params};
 use std::path::PathBuf;
@@ -77,7 +78,8 @@ impl Outbox for SqliteOutbox {
                  ON CONFLICT (flow, row) DO UPDATE SET run = excluded.run, epoch = excluded.epoch, remote = excluded.remote,
                      creates = excluded.creates, state = 'sent', tries = tries + 1, at = excluded.at",
             )?;
-            for i in intents {
+            let written = if SeededBug::NoIntent.is_on() { &[] } else { intents };
+            for i in written {
                 let run = lease.run.to_string();
                 note.execute(params![lease.flow.as_str(), i.row, run, lease.epoch, i.creates, i.id, at])?;
             }
@@ -150,6 +152,9 @@ impl Books<'_> {
             self.refuse(refusal)?;
         }
         for row in commit.unknown {
+            if SeededBug::ForgetUnknown.is_on() {
+                self.forget(row)?;
+            }
             self.tx
                 .prepare_cached("UPDATE fb_outbox SET state = 'unknown' WHERE flow = ?1 AND row = ?2")?
                 .execute([self.lease.flow.as_str(), row])?;
@@ -186,7 +191,8 @@ impl Books<'_> {
             // A row somebody changed meanwhile is looked at again.
             let before = self.looker.one(self.tx, self.plan, &agreed.row)?;
             let as_sent = before.is_some_and(|row| row.state == agreed.state);
-            if !self.looker.name(self.tx, (agreed.place, &agreed.row), id, self.number)? {
+            let kept = !SeededBug::IdentifierNotKept.is_on();
+            if kept && !self.looker.name(self.tx, (agreed.place, &agreed.row), id, self.number)? {
                 return Ok(false);
             }
             let forget = "DELETE FROM fb_agreed WHERE flow = ?1 AND row = ?2";

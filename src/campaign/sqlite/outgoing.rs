@@ -9,6 +9,7 @@ use crate::mapping::Cell;
 use crate::port::{Again, OutPage, OutPlan, OutRow};
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::{DELETED_AT, SQLITE};
+use crate::seeded_bug::SeededBug;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result as Sql, Row, params};
 
@@ -125,7 +126,9 @@ impl Looker {
             (Again::Refused, Some(noted)) => noted.refused,
             _ => false,
         };
-        let untouched = !born_here && whole == read_as;
+        let echo = SeededBug::EchoIsChange.is_on();
+        let judged = judged.filter(|_| !echo);
+        let untouched = !born_here && whole == read_as && !echo;
         let of_the_flow = if born_here { plan.inserts } else { plan.updates };
         let wanted = of_the_flow && (again || (judged.is_none() && !untouched));
         let agreed = fields.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::port::RowKey;
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::DELETED_AT;
 use crate::schema::{CampaignSchema, Column, ColumnWrite};
+use crate::seeded_bug::SeededBug;
 use rusqlite::types::Null;
 use rusqlite::{CachedStatement, Connection, ErrorCode, Result as Sql, Row, Statement};
 
@@ -215,6 +216,9 @@ impl Upserter<'_> {
     }
 
     fn insert(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64) -> Sql<Fate> {
+        if SeededBug::NewRowIsKnown.is_on() {
+            return Ok(Fate::Unchanged);
+        }
         if let Some(tombstones) = &mut self.tombstones
             && !tombstones.open(&key.id, key.version)?
         {
@@ -249,7 +253,11 @@ impl WriteRow for Upserter<'_> {
                 self.tombstones.as_mut().map_or(Ok(true), |tombstones| tombstones.open(&key.id, key.version))?;
             return if opened { self.update(key, cells, hash, old.row) } else { Ok(Fate::Superseded) };
         }
-        if key.version < old.version && !self.append.sql.any_version {
+        let older = match SeededBug::OlderRowWins.is_on() {
+            true => key.version > old.version,
+            false => key.version < old.version,
+        };
+        if older && !self.append.sql.any_version {
             self.holders.agrees(&key.id, old.run)?;
             return Ok(Fate::Older);
         }

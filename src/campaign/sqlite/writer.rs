@@ -13,6 +13,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Ages, DeletePolicy, Leavers};
 use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
 use crate::run::{Checkpoint, Counters};
+use crate::seeded_bug::SeededBug;
 use crate::sqlite::fault;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
@@ -78,7 +79,10 @@ impl PageWriter for SqliteWriter {
         }
         desk.move_checkpoint(&tx, page.before, page.after)?;
         failpoint::reach("checkpoint-moved");
-        let Written { mut counters, mut refused, rows, older } = desk.write_rows(&tx, page)?;
+        let Written { mut counters, mut refused, rows, older } = match desk.plan.style {
+            LoadStyle::Upsert if SeededBug::CheckpointWithoutRows.is_on() => Written::of_none(page),
+            _ => desk.write_rows(&tx, page)?,
+        };
         desk.judge_ages(&tx, stood, older, page)?;
         counters.read = read_of(page);
         let Deleted { gone, merged, left, crossed } = desk.remove(&tx, page)?;
@@ -135,6 +139,13 @@ struct Written {
     rows: RowIds,
     /// Those that are older than what is here.
     older: u64,
+}
+
+impl Written {
+    fn of_none(page: &PageCommit<'_>) -> Self {
+        let counters = Counters { applied: page.rows.keys.len() as u64, ..Counters::default() };
+        Self { counters, ..Self::default() }
+    }
 }
 
 /// Rows that went with a page.
@@ -317,6 +328,9 @@ impl Desk {
     }
 
     fn keep_rejects(&self, tx: &Transaction<'_>, bad: &[BadRow], refused: &[BadRow]) -> Outcome<()> {
+        if SeededBug::LoseRejects.is_on() {
+            return Ok(());
+        }
         let at = self.clock.now().to_string();
         let (flow, run) = (self.plan.flow.as_str(), self.run.as_str());
         let origin = Origin { flow, run, mapping: self.plan.mapping_version, at: &at };

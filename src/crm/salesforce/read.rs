@@ -17,7 +17,7 @@ use crate::port::{Position, RawPage, ReadOrder, ReadQuery};
 use crate::run::Window;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::time::Instant;
+use tokio::time::Instant;
 
 /// Whoever asks for fewer rows at once wants a sample.
 const SAMPLE: u32 = 200;

@@ -15,6 +15,7 @@ use crate::port::{
 };
 use crate::run::Counters;
 use crate::schema::OutField;
+use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
 use std::collections::HashMap;
 
@@ -234,7 +235,7 @@ impl Exporter {
         match &self.order.naming {
             Naming::Chosen => {
                 let before = intent.and_then(|i| i.id.clone());
-                Some(RowName::Id(before.unwrap_or_else(|| uuid::Uuid::now_v7().to_string())))
+                Some(RowName::Id(before.unwrap_or_else(|| self.doors.clock.fresh_id().to_string())))
             }
             Naming::Key(field, column) => {
                 let cell = row.cells.get(*column)?;
@@ -305,6 +306,10 @@ impl Exporter {
                     Some(
                         RowResult::Updated { .. } | RowResult::Written | RowResult::Unchanged | RowResult::Deleted,
                     ) => arrived.push((sent, None)),
+                    Some(RowResult::Conflict(_)) if SeededBug::ConflictIsDone.is_on() => arrived.push((sent, None)),
+                    Some(RowResult::Unknown(_)) | None if SeededBug::MissingResultIsDone.is_on() => {
+                        arrived.push((sent, None));
+                    }
                     Some(RowResult::Conflict(_)) if tried < TRIES && !sent.intent.creates => again.push(sent.row),
                     Some(RowResult::Conflict(fault)) => refused(batch, &sent.row, "changed-meanwhile", &fault),
                     Some(RowResult::Refused(fault)) => refused(batch, &sent.row, "refused-there", &fault),

@@ -7,6 +7,7 @@
 use crate::mapping::{Cell, Owner};
 use crate::port::{AgreedFields, OutConflict, OutRow};
 use crate::schema::OutField;
+use crate::seeded_bug::SeededBug;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Characters of a value that are kept of a conflict.
@@ -40,6 +41,9 @@ pub(super) fn field_fate(
     moved: bool,
 ) -> Fate {
     if same(ours, theirs) {
+        if SeededBug::EchoIsChange.is_on() && owner == Owner::Marketing {
+            return Fate::Send { both: false };
+        }
         return Fate::Same;
     }
     let (o, t) = (cell_hash(ours), cell_hash(theirs));
@@ -47,6 +51,7 @@ pub(super) fn field_fate(
     match owner {
         Owner::Crm => Fate::Theirs { both: false },
         Owner::Consent if forbids(ours) => Fate::Send { both: they_changed },
+        Owner::Consent if SeededBug::SendOptIn.is_on() => Fate::Send { both: false },
         Owner::Consent => Fate::Theirs { both: agreed.is_some_and(|(then, _)| then != o) },
         Owner::Marketing if agreed == Some((o, t)) => Fate::Same,
         Owner::Marketing => Fate::Send { both: they_changed },

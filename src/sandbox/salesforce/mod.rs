@@ -45,6 +45,7 @@ pub use mutation::ObjectChange;
 pub use store::SideEffects as SalesforceSideEffects;
 pub use truth::{SalesforceOracle, TrueRecord};
 
+use super::asked::{Answered, Asked, header_map, nowhere};
 use super::tls;
 use super::{FaultRule, MutationPlan};
 use crate::clock::{Clock, SharedClock, SystemClock};
@@ -194,6 +195,14 @@ pub async fn start(config: SalesforceConfig) -> std::io::Result<SalesforceSandbo
     Ok(SalesforceSandbox { org, address, proxy, wanted, ca_pem, stop, serving: Some(serving) })
 }
 
+/// A sandbox without a socket: it answers [`SalesforceSandbox::ask`] only. Its address is the loopback's, with the configured
+/// port.
+pub fn unplugged(config: &SalesforceConfig) -> SalesforceSandbox {
+    let (org, address) = (Arc::new(Org::new(config)), nowhere(config.port));
+    let (wanted, stop) = (proxy::Wanted::default(), CancellationToken::new());
+    SalesforceSandbox { org, address, proxy: None, wanted, ca_pem: None, stop, serving: None }
+}
+
 /// The hosts clients may have built in; a star stands for one name.
 const HOSTS: [&str; 5] = [
     "*.salesforce.com",
@@ -207,6 +216,16 @@ impl SalesforceSandbox {
     /// `http://127.0.0.1:PORT`, or the same with `https`.
     pub fn url(&self) -> String {
         format!("{}://{}", self.org.scheme, self.address)
+    }
+
+    /// Answers a question on this thread.
+    pub fn ask(&self, asked: &Asked) -> Answered {
+        let mut headers = header_map(&asked.headers);
+        if let Ok(host) = axum::http::HeaderValue::from_str(&self.address.to_string()) {
+            headers.insert("host", host);
+        }
+        let Asked { method, path, query, body, .. } = asked;
+        Answered::of(server::whole(&self.org, &server::Question { method, path, query, headers: &headers, body }))
     }
 
     /// The proxy that leads `login.salesforce.com` and its like here, where the sandbox serves https.

@@ -7,8 +7,8 @@ use crate::sandbox::reply::{Ending, Reply};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::Response;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Response};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -31,21 +31,38 @@ async fn serve(State(org): State<Arc<Org>>, request: Request) -> Response<Body> 
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
     // Pages take CPU time: they are made off the runtime's own threads.
-    match tokio::task::spawn_blocking(move || whole(&org, &parts, &body)).await {
+    match tokio::task::spawn_blocking(move || whole(&org, &Question::of(&parts, &body))).await {
         Ok(reply) => reply.send().await,
         Err(_) => Reply::html(500, "Server Error").send().await,
     }
 }
 
-fn header<'a>(parts: &'a Parts, name: &str) -> &'a str {
-    parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+/// A request, read whole, as it came.
+pub(crate) struct Question<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub query: &'a str,
+    pub headers: &'a HeaderMap,
+    pub body: &'a [u8],
 }
 
-fn whole(org: &Org, parts: &Parts, body: &[u8]) -> Reply {
-    let host = header(parts, "host");
+impl<'a> Question<'a> {
+    fn of(parts: &'a Parts, body: &'a [u8]) -> Self {
+        let (path, query) = (parts.uri.path(), parts.uri.query().unwrap_or_default());
+        Self { method: parts.method.as_str(), path, query, headers: &parts.headers, body }
+    }
+
+    fn header(&self, name: &str) -> &'a str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+/// Answers a request, packed or not.
+pub(crate) fn whole(org: &Org, asked: &Question<'_>) -> Reply {
+    let host = asked.header("host");
     // Behind the proxy a client speaks to the host it wanted.
     let base = format!("{}://{}", org.scheme, if host.is_empty() { "127.0.0.1" } else { host });
-    let unpacked = match header(parts, "content-encoding") {
+    let unpacked = match asked.header("content-encoding") {
         "gzip" => {
             if org.fault("no_packed_requests", "").is_some() {
                 return Reply::html(415, "Unsupported Media Type");
@@ -53,7 +70,7 @@ fn whole(org: &Org, parts: &Parts, body: &[u8]) -> Reply {
             org.count_packed();
             let mut out = Vec::new();
             let limit = u64::try_from(LARGEST_BODY).unwrap_or(u64::MAX);
-            match GzDecoder::new(body).take(limit).read_to_end(&mut out) {
+            match GzDecoder::new(asked.body).take(limit).read_to_end(&mut out) {
                 Ok(_) => Some(out),
                 Err(_) => return SfError::bad("INVALID_INPUT", "the body is no gzip").reply(),
             }
@@ -61,11 +78,11 @@ fn whole(org: &Org, parts: &Parts, body: &[u8]) -> Reply {
         _ => None,
     };
     let call = Call {
-        method: parts.method.as_str(),
-        path: parts.uri.path(),
-        query: parts.uri.query().unwrap_or_default(),
-        headers: &parts.headers,
-        body: unpacked.as_deref().unwrap_or(body),
+        method: asked.method,
+        path: asked.path,
+        query: asked.query,
+        headers: asked.headers,
+        body: unpacked.as_deref().unwrap_or(asked.body),
         base,
     };
     let reply = answer(org, &call);
@@ -77,7 +94,7 @@ fn whole(org: &Org, parts: &Parts, body: &[u8]) -> Reply {
         .first()
         .map_or(0, |rule| rule.text("seconds").and_then(|seconds| seconds.parse().ok()).unwrap_or(600));
     let reply = reply.with("date", super::describe::http_date(org.now() + skew));
-    if header(parts, "accept-encoding").contains("gzip") { packed(reply) } else { reply }
+    if asked.header("accept-encoding").contains("gzip") { packed(reply) } else { reply }
 }
 
 /// Packs a body that is worth it.

@@ -1,0 +1,84 @@
+//! The deterministic simulation: the real engine, its real database and its real HTTP client against the sandbox, with the
+//! network, the time, the identifiers and the turns of the threads in a seed's hands (correctness.md C0, C2).
+//!
+//! `cargo test --test simulation` plays 300 seeds, plays 100 of them a second time to see that the same seed leaves the same
+//! trace, and switches seeded bugs on to see that they are found. `-- --seeds 2000` plays as many, `-- --seed 17` one with
+//! its trace, `-- --bug NAME` one bug, `-- --bugs all` all of them.
+mod bugs;
+mod chance;
+mod doctored;
+mod edits;
+mod invariants;
+mod report;
+mod runs;
+mod story;
+mod tally;
+mod turns;
+mod watch;
+mod wire;
+mod world;
+
+use std::process::ExitCode;
+
+/// Seeds of the test command.
+const SEEDS: u64 = 300;
+/// Seeds that are played a second time.
+const TWICE: u64 = 100;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+struct Wish {
+    seeds: u64,
+    from: u64,
+    seed: Option<u64>,
+    bugs: Option<String>,
+    alone: bool,
+    /// Only other tests are wanted.
+    elsewhere: bool,
+}
+
+fn wish() -> Result<Wish, String> {
+    let mut wish = Wish { seeds: SEEDS, from: 0, seed: None, bugs: None, alone: false, elsewhere: false };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| format!("{word} wants a value"));
+        let number = |text: String| text.parse::<u64>().map_err(|e| format!("{text}: {e}"));
+        match word.as_str() {
+            "--seeds" => (wish.seeds, wish.alone) = (number(value()?)?, true),
+            "--from" => wish.from = number(value()?)?,
+            "--seed" => wish.seed = Some(number(value()?)?),
+            "--bug" | "--bugs" => (wish.bugs, wish.alone) = (Some(value()?), true),
+            "--list" => wish.elsewhere = true,
+            // What the test runner says to every harness: options, and names of tests.
+            option if option.starts_with('-') => {}
+            name => wish.elsewhere |= !"simulation".contains(name),
+        }
+    }
+    Ok(wish)
+}
+
+fn main() -> ExitCode {
+    // A panic in a story is told with its seed.
+    std::panic::set_hook(Box::new(|_| {}));
+    let wish = match wish() {
+        Ok(wish) => wish,
+        Err(why) => {
+            eprintln!("{why}");
+            return ExitCode::from(2);
+        }
+    };
+    if wish.elsewhere {
+        return ExitCode::SUCCESS;
+    }
+    let well = match (&wish.seed, &wish.bugs) {
+        (Some(seed), bug) => bugs::with(bug.as_deref(), || report::replay(*seed)),
+        (None, Some(bugs)) => bugs::hunt(bugs),
+        (None, None) => {
+            let played = report::play_all(wish.from, wish.seeds);
+            let same = wish.alone || report::same_again(&played, wish.from, TWICE);
+            let found = wish.alone || bugs::hunt("share");
+            played.iter().all(|(_, tally)| tally.wrong.is_none()) && same && found
+        }
+    };
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

@@ -1,0 +1,102 @@
+//! Seeds in parallel, and what is told of them.
+use super::story;
+use super::tally::Tally;
+use std::collections::BTreeMap;
+use std::panic::catch_unwind;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+
+/// Seeds with what they left.
+pub type Played = Vec<(u64, Tally)>;
+
+/// Plays one seed; a panic is a failure of it.
+pub fn one(seed: u64, keeps_lines: bool) -> Tally {
+    catch_unwind(|| story::play(seed, keeps_lines)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        let wrong = Some(format!("the story broke off: {}", said.unwrap_or("without a word")));
+        Tally { wrong, ..Tally::default() }
+    })
+}
+
+/// Plays seeds on all cores until there are no more, or one is wrong where that is enough.
+pub fn play(seeds: impl Iterator<Item = u64>, first_is_enough: bool) -> Played {
+    let seeds: Vec<u64> = seeds.collect();
+    let (next, over, played) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Vec::new()));
+    let workers = std::thread::available_parallelism().map_or(2, |n| n.get());
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while !over.load(Ordering::SeqCst) {
+                    let at = usize::try_from(next.fetch_add(1, Ordering::SeqCst)).unwrap();
+                    let Some(seed) = seeds.get(at) else { return };
+                    let tally = one(*seed, false);
+                    if tally.wrong.is_some() && first_is_enough {
+                        over.store(true, Ordering::SeqCst);
+                    }
+                    played.lock().unwrap().push((*seed, tally));
+                }
+            });
+        }
+    });
+    let mut played = played.into_inner().unwrap();
+    played.sort_by_key(|(seed, _)| *seed);
+    played
+}
+
+/// Plays seeds and tells of them.
+pub fn play_all(from: u64, seeds: u64) -> Played {
+    let began = Instant::now();
+    let played = play(from..from + seeds, false);
+    let (mut checked, mut mischief) = (BTreeMap::new(), BTreeMap::new());
+    for (_, tally) in &played {
+        for (name, times) in &tally.checked {
+            *checked.entry(*name).or_insert(0) += times;
+        }
+        for (name, times) in &tally.mischief {
+            *mischief.entry(*name).or_insert(0) += times;
+        }
+    }
+    let mut kinds: Vec<usize> = played.iter().map(|(_, tally)| tally.mischief.len()).collect();
+    kinds.sort_unstable();
+    let list = |all: &BTreeMap<&str, u64>| {
+        all.iter().map(|(name, times)| format!("  {times:8} {name}")).collect::<Vec<_>>().join("\n")
+    };
+    println!("{seeds} seeds from {from} in {:.1} s", began.elapsed().as_secs_f64());
+    println!("invariants checked:\n{}", list(&checked));
+    println!("misfortunes:\n{}", list(&mischief));
+    println!("kinds a seed, in the middle: {}", kinds.get(kinds.len() / 2).copied().unwrap_or(0));
+    for (seed, tally) in &played {
+        if let Some(wrong) = &tally.wrong {
+            println!("SEED {seed} {wrong}\n  cargo test --test simulation -- --seed {seed}");
+        }
+    }
+    played
+}
+
+/// Plays some seeds once more: the same seed leaves the same trace.
+pub fn same_again(played: &Played, from: u64, seeds: u64) -> bool {
+    let began = Instant::now();
+    let again = play(from..from + seeds, false);
+    let before: BTreeMap<u64, u64> = played.iter().map(|(seed, tally)| (*seed, tally.trace)).collect();
+    let other: Vec<u64> =
+        again.iter().filter(|(seed, tally)| before.get(seed) != Some(&tally.trace)).map(|(seed, _)| *seed).collect();
+    println!(
+        "{} seeds once more in {:.1} s: {} with another trace {other:?}",
+        again.len(),
+        began.elapsed().as_secs_f64(),
+        other.len()
+    );
+    other.is_empty()
+}
+
+/// Plays one seed and tells all of it.
+pub fn replay(seed: u64) -> bool {
+    let tally = one(seed, true);
+    tally.lines.iter().for_each(|line| println!("{line}"));
+    println!("seed {seed}, {} steps, trace {:016x}", tally.steps, tally.trace);
+    println!("misfortunes {:?}", tally.mischief);
+    println!("checked {:?}", tally.checked);
+    println!("{}", tally.wrong.as_deref().unwrap_or("nothing wrong"));
+    tally.wrong.is_none()
+}

@@ -1,0 +1,254 @@
+//! A story: one seed, from the first load to the quiet at its end. Rounds of edits on both sides, of runs each way and of
+//! misfortunes; then the misfortunes end, and the runs that follow must bring both sides to one account.
+use super::chance::Chance;
+use super::edits::People;
+use super::runs::Fate;
+use super::tally::{Notes, Tally};
+use super::wire::Weather;
+use super::world::{Program, World};
+use fieldbridge::fault::ErrorKind;
+use fieldbridge::run::RunState;
+use fieldbridge::sandbox::FaultRule;
+use fieldbridge::task::LaunchOptions;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// Runs each way until both are quiet, at most.
+const PATIENCE: u32 = 8;
+
+/// Misfortunes of the CRM itself; a place for a number is drawn.
+const MISFORTUNES: &[&str] = &[
+    "throttle:retry_after=3,times=2,after=#",
+    "throttle:retry_after=20,times=1,kind=time,after=#",
+    "throttle:retry_after=1,times=3,kind=concurrency,after=#",
+    "server_500:on=rows,times=2,after=#",
+    "gateway_502_html:times=1,after=#",
+    "maintenance_503:retry_after=5,times=1,after=#",
+    "truncated_body:on=rows,times=1,after=#",
+    "closed_connection:times=1,after=#",
+    "token_expires_mid_run:after=#",
+    "slow:ms=400,times=3,after=#",
+    "lost_answer:on=$batch,times=1",
+    "lost_answer:on=$batch,times=2",
+    "delta_expired:times=1",
+    "duplicate_rows:on=rows,times=1,after=#",
+    "wrong_type:on=rows,times=1,after=#",
+];
+
+/// Plays a seed.
+pub fn play(seed: u64, keeps_lines: bool) -> Tally {
+    let notes = Arc::new(Notes::new(keeps_lines));
+    let world = World::of(seed, notes.clone());
+    let runtime = world.runtime();
+    let people = Arc::new(People {
+        sandbox: world.sandbox.clone(),
+        database: world.desk.database.clone(),
+        notes: notes.clone(),
+        known: Mutex::default(),
+    });
+    let (there, here) = (people.clone(), people.clone());
+    *world.line.edit.lock().unwrap() = Some(Box::new(move |chance: &mut Chance| match chance.below(4) {
+        0 => here.edit_here(chance, seed),
+        _ => here.edit_there(chance),
+    }));
+    *world.line.edit_row.lock().unwrap() =
+        Some(Box::new(move |id: &str, chance: &mut Chance| there.edit_row(id, chance)));
+    let story = Story { chance: Chance::of(seed, "story"), seed, world: &world, people, removed: false };
+    runtime.block_on(story.tell());
+    // The line must not outlive the world through the people it knows.
+    *world.line.edit.lock().unwrap() = None;
+    *world.line.edit_row.lock().unwrap() = None;
+    notes.take()
+}
+
+struct Story<'w> {
+    chance: Chance,
+    seed: u64,
+    world: &'w World,
+    people: Arc<People>,
+    /// A column the mapping carries went.
+    removed: bool,
+}
+
+impl Story<'_> {
+    async fn tell(mut self) {
+        let mut program = self.world.program();
+        for round in 0..self.chance.between(3, 4) {
+            self.round(&mut program, round).await;
+            if self.world.notes.is_wrong() {
+                return;
+            }
+        }
+        self.quiet(&mut program).await;
+    }
+
+    /// Misfortunes from now on.
+    fn brew(&mut self) {
+        let mut rules = self.chance.some(MISFORTUNES, self.chance.clone().between(2, 5));
+        rules.sort_unstable();
+        let read = |rule: &&str| {
+            let text = rule.replace('#', &self.chance.below(9).to_string());
+            FaultRule::parse(&text).unwrap()
+        };
+        self.world.sandbox.set_faults(rules.iter().map(read).collect());
+        *self.world.line.weather.lock().unwrap() = Weather {
+            calm: false,
+            harm: self.chance.between(12, 40),
+            slow: self.chance.between(4, 30),
+            edits: self.chance.between(4, 12),
+            page: self.chance.between(12, 50),
+        };
+    }
+
+    fn calm(&self) {
+        self.world.sandbox.set_faults(Vec::new());
+        *self.world.line.weather.lock().unwrap() = Weather { calm: true, harm: 1, slow: 1, edits: 1, page: 50 };
+    }
+
+    async fn round(&mut self, program: &mut Program, round: u64) {
+        self.edits(round);
+        self.brew();
+        let fate = Fate::drawn(&mut self.chance);
+        self.import(program, fate).await;
+        self.people.release();
+        if self.world.notes.is_wrong() {
+            return;
+        }
+        if self.chance.once_in(3) {
+            self.import(program, Fate::Quiet).await;
+        }
+        let fate = Fate::drawn(&mut self.chance);
+        self.export(program, fate).await;
+        let pause = if self.chance.once_in(4) { 7_200 } else { self.chance.between(5, 900) };
+        tokio::time::sleep(Duration::from_secs(pause)).await;
+    }
+
+    /// What happens between two rounds.
+    fn edits(&mut self, round: u64) {
+        let (people, chance) = (&self.people, &mut self.chance);
+        people.plan(chance.between(2, 12), chance.below(5), chance.below(5));
+        for _ in 0..chance.below(6) {
+            people.edit_there(chance);
+        }
+        if round == 0 {
+            return;
+        }
+        people.edit_here(chance, self.seed);
+        if chance.once_in(2) {
+            people.hold(chance);
+        }
+        if chance.once_in(12) {
+            people.plan(0, 0, 120);
+            self.world.notes.mischief("mass delete");
+        }
+        match chance.below(8) {
+            0 => {
+                people.lever("/_sandbox/schema", &format!("table=contact,add=new_extra{round}").replace(',', "&"));
+                self.world.notes.mischief("drift");
+            }
+            1 if !self.removed => {
+                self.removed = people.lever("/_sandbox/schema", "table=contact&remove=nickname");
+                self.world.notes.mischief("drift");
+            }
+            2 => {
+                people.lever("/_sandbox/schema", &format!("table=contact&column=gendercode&option=7{round}&label=New"));
+                self.world.notes.mischief("drift");
+            }
+            _ => {}
+        }
+    }
+
+    /// An import with everything that must hold behind it.
+    async fn import(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+        let world = self.world;
+        let traps = world.set_traps();
+        self.people.known.lock().unwrap().lately.clear();
+        let before = world.sandbox.oracle().versions("contact");
+        // What a first load that starts over throws away was never promised to anybody.
+        let loaded = self.people.known.lock().unwrap().loaded;
+        let live = if traps && loaded { world.live() } else { Default::default() };
+        let nicks =
+            (self.removed && traps).then(|| world.texts("SELECT coalesce(nickname, '') FROM contact ORDER BY rowid"));
+        let sweep = !world.tracking && (world.line.weather.lock().unwrap().calm || self.chance.once_in(3));
+        let options = LaunchOptions { sweep, ..LaunchOptions::default() };
+        let mut end = world.run(program, "contact", fate, options).await;
+        let held = |kind| kind == ErrorKind::DeletesHeld;
+        let mut approved = false;
+        if end.as_ref().is_ok_and(|end| end.fault.as_ref().is_some_and(|fault| held(fault.kind))) {
+            world.notes.mischief("held");
+            world.went(&live, false, &self.people);
+            approved = true;
+            end = world.run(program, "contact", Fate::Quiet, LaunchOptions { approve_deletes: true, ..options }).await;
+        }
+        if !world.set_traps() {
+            return None;
+        }
+        world.after_a_run();
+        world.went(&live, approved, &self.people);
+        let kept = nicks.is_none_or(|nicks| {
+            let now = world.texts("SELECT coalesce(nickname, '') FROM contact ORDER BY rowid");
+            let lost = nicks.iter().filter(|nick| !nick.is_empty()).count() > 0 && now.iter().all(String::is_empty);
+            !lost
+        });
+        world.notes.check("I11 no lossy drift", kept, || "a column that went took its values along".to_owned());
+        let end = end.ok()?;
+        if !matches!(end.record.state, RunState::Done | RunState::DoneWithRejects) {
+            return None;
+        }
+        self.people.known.lock().unwrap().loaded = true;
+        if !matches!(fate, Fate::TakenOver { .. }) {
+            world.brought(&before, world.tracking || sweep, &self.people);
+        }
+        Some(end.record.counters.applied + end.record.counters.deleted)
+    }
+
+    async fn export(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+        let world = self.world;
+        if !self.people.known.lock().unwrap().loaded {
+            return None;
+        }
+        let end = world.run(program, "out", fate, LaunchOptions::default()).await;
+        world.after_a_run();
+        let end = end.ok()?;
+        let ended = matches!(end.record.state, RunState::Done | RunState::DoneWithRejects);
+        ended.then_some(end.record.counters.applied + end.record.counters.parked)
+    }
+
+    /// The misfortunes are over: a few runs later both sides have one account, and nothing moves any more.
+    async fn quiet(&mut self, program: &mut Program) {
+        let world = self.world;
+        self.calm();
+        self.people.release();
+        tokio::time::sleep(Duration::from_secs(200)).await;
+        let (mut rounds, mut still) = (0, 0);
+        while still < 2 && rounds < PATIENCE {
+            let before = self.written();
+            let (back, out) = (self.import(program, Fate::Quiet).await, self.export(program, Fate::Quiet).await);
+            let writes = self.written() != before;
+            still = if back == Some(0) && out == Some(0) && !writes { still + 1 } else { 0 };
+            rounds += 1;
+            tokio::time::sleep(Duration::from_secs(300)).await;
+            if world.notes.is_wrong() {
+                return;
+            }
+        }
+        world.notes.check("I14 liveness", still > 0, || format!("no quiet after {rounds} runs each way"));
+        world.notes.check("I7 fixpoint", still == 2, || format!("quiet {still} times in {rounds} rounds"));
+        if world.tracking {
+            let sql = "SELECT read FROM fb_run WHERE flow = 'contact' ORDER BY id DESC LIMIT 1";
+            let read = world.number(sql);
+            world.notes.check("I7 fixpoint", read == 0, || format!("an idle run read {read} rows again"));
+        }
+        world.equality(&self.people, if self.removed { &["nickname"] } else { &[] });
+        world.effects(&self.people);
+        world.after_a_run();
+    }
+
+    /// Everything that was ever written, on both sides.
+    fn written(&self) -> (u64, u64, i64) {
+        let effects = self.world.sandbox.side_effects("contact");
+        let deltas = "SELECT total(applied) + total(deleted) FROM fb_page";
+        let here = self.world.database().query_row(deltas, [], |r| r.get::<_, f64>(0)).unwrap();
+        (effects.creates, effects.updates + effects.deletes, here as i64)
+    }
+}

@@ -1,0 +1,305 @@
+//! The program's database doors, watched: every commit goes into the trace and is held against the lease and the checkpoint
+//! before it, and a life that has ended changes nothing any more.
+use super::tally::Notes;
+use super::wire::Life;
+use fieldbridge::account::Name;
+use fieldbridge::fault::{ErrorKind, Fault, Outcome};
+use fieldbridge::mapping::ListKind;
+use fieldbridge::port::{
+    Audit, Campaign, CampaignFacts, Enumeration, Held, Lease, Ledger, OutCommit, OutIntent, OutPage, OutPlan, OutRow,
+    Outbox, PageCommit, PageWriter, RejectFilter, TableChange, WritePlan,
+};
+use fieldbridge::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RunId, RunRecord};
+use fieldbridge::schema::CampaignSchema;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+/// What all lives of a story share of the database.
+pub struct Desk {
+    pub database: PathBuf,
+    pub notes: Arc<Notes>,
+    /// The program dies at this commit: commits until then, and whether the commit itself still happens.
+    pub death: Mutex<Option<(u64, bool)>>,
+    /// By flow: the epoch of the last commit, and the checkpoint it left.
+    stands: Mutex<BTreeMap<String, (u64, Option<Checkpoint>)>>,
+}
+
+impl Desk {
+    pub fn new(database: PathBuf, notes: Arc<Notes>) -> Arc<Self> {
+        Arc::new(Self { database, notes, death: Mutex::default(), stands: Mutex::default() })
+    }
+
+    /// Whether the program dies at this commit, and if so whether behind it.
+    fn dies(&self) -> Option<bool> {
+        let mut death = self.death.lock().unwrap();
+        match death.as_mut() {
+            Some((0, _)) => death.take().map(|(_, behind)| behind),
+            Some((left, _)) => {
+                *left -= 1;
+                None
+            }
+            None => None,
+        }
+    }
+
+    /// I12: committed under the lease that stands; epochs never go back.
+    fn under_the_lease(&self, lease: &Lease) {
+        let conn = Connection::open(&self.database).unwrap();
+        let sql = "SELECT epoch FROM fb_lease WHERE flow = ?1";
+        let stands: u64 = conn.query_row(sql, [lease.flow.as_str()], |r| r.get(0)).unwrap_or_default();
+        let mut all = self.stands.lock().unwrap();
+        let before = all.entry(lease.flow.to_string()).or_default();
+        let holds = stands == lease.epoch && lease.epoch >= before.0;
+        before.0 = before.0.max(lease.epoch);
+        self.notes.check("I12 fencing", holds, || {
+            format!("{} committed under epoch {}, the lease stands at {stands}", lease.flow, lease.epoch)
+        });
+    }
+
+    /// I13: a checkpoint moves by one, and the instant behind which all was read never goes back.
+    fn moved(&self, lease: &Lease, after: &Checkpoint) {
+        let mut all = self.stands.lock().unwrap();
+        let before = all.entry(lease.flow.to_string()).or_default();
+        if let Some(stood) = &before.1 {
+            let holds = after.seq == stood.seq + 1 && after.watermark >= stood.watermark;
+            self.notes.check("I13 monotone", holds, || {
+                format!("from {} {:?} to {} {:?}", stood.seq, stood.watermark, after.seq, after.watermark)
+            });
+        }
+        before.1 = Some(after.clone());
+    }
+
+    fn forget(&self, flow: &Name) {
+        if let Some(stands) = self.stands.lock().unwrap().get_mut(flow.as_str()) {
+            stands.1 = None;
+        }
+    }
+}
+
+/// A door of one life.
+#[derive(Clone)]
+pub struct Watched<T: ?Sized> {
+    pub inner: Arc<T>,
+    pub desk: Arc<Desk>,
+    pub life: Arc<Life>,
+}
+
+fn dead() -> Fault {
+    Fault::new(ErrorKind::Cancelled, "the program is dead")
+}
+
+impl<T: ?Sized> Watched<T> {
+    fn alive(&self) -> Outcome<&T> {
+        if self.life.is_dead() { Err(dead()) } else { Ok(&self.inner) }
+    }
+}
+
+/// A commit of a life: dies where it is its turn to die.
+fn committed<T>(desk: &Desk, life: &Life, commit: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    if life.is_dead() {
+        return Err(dead());
+    }
+    let death = desk.dies();
+    if death.is_some() {
+        desk.notes.mischief("killed at a commit");
+    }
+    if death == Some(false) {
+        life.die();
+        return Err(dead());
+    }
+    let done = commit();
+    if death == Some(true) {
+        life.die();
+        return Err(dead());
+    }
+    done
+}
+
+struct Writer {
+    inner: Box<dyn PageWriter>,
+    desk: Arc<Desk>,
+    life: Arc<Life>,
+    lease: Lease,
+}
+
+/// What the trace tells of a checkpoint.
+fn told(after: &Checkpoint) -> String {
+    let hash = xxhash_rust::xxh3::xxh3_64(format!("{after:?}").as_bytes());
+    format!("checkpoint {} {hash:016x}", after.seq)
+}
+
+impl Writer {
+    fn note(&self, what: &str, after: &Checkpoint) {
+        self.desk.notes.step(&format!("= {} {what} {}", self.lease.flow, told(after)));
+        self.desk.under_the_lease(&self.lease);
+        self.desk.moved(&self.lease, after);
+    }
+}
+
+impl PageWriter for Writer {
+    fn commit(&mut self, page: &PageCommit<'_>) -> Outcome<Counters> {
+        let Self { inner, desk, life, .. } = self;
+        let mut counted = None;
+        let done = committed(desk, life, || inner.commit(page).inspect(|c| counted = Some(*c)));
+        if let Some(counted) = counted {
+            self.note(&format!("{counted:?}"), page.after);
+            self.desk.notes.check("I4 balance of pages", counted.balanced(), || format!("{counted:?}"));
+        }
+        done
+    }
+
+    fn finish_load(&mut self, after: &Checkpoint) -> Outcome<()> {
+        let Self { inner, desk, life, .. } = self;
+        let mut finished = false;
+        let done = committed(desk, life, || inner.finish_load(after).inspect(|()| finished = true));
+        if finished && after.loaded {
+            self.note("loaded", after);
+        }
+        done
+    }
+}
+
+struct Letters {
+    inner: Box<dyn Outbox>,
+    desk: Arc<Desk>,
+    life: Arc<Life>,
+    lease: Option<Lease>,
+}
+
+impl Letters {
+    fn note(&self, what: &str) {
+        let Some(lease) = &self.lease else { return };
+        self.desk.notes.step(&format!("= {} {what}", lease.flow));
+        self.desk.under_the_lease(lease);
+    }
+}
+
+impl Outbox for Letters {
+    fn rows(&mut self, behind: i64, most: u32) -> Outcome<OutPage> {
+        if self.life.is_dead() { Err(dead()) } else { self.inner.rows(behind, most) }
+    }
+
+    fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>> {
+        if self.life.is_dead() { Err(dead()) } else { self.inner.open() }
+    }
+
+    fn intend(&mut self, intents: &[OutIntent]) -> Outcome<()> {
+        let Self { inner, desk, life, .. } = self;
+        let mut kept = false;
+        let done = committed(desk, life, || inner.intend(intents).inspect(|()| kept = true));
+        if kept {
+            self.note(&format!("intends {:?}", intents.iter().map(|i| (&i.row, &i.id)).collect::<Vec<_>>()));
+        }
+        done
+    }
+
+    fn settle(&mut self, commit: &OutCommit<'_>) -> Outcome<Counters> {
+        let Self { inner, desk, life, .. } = self;
+        let mut counted = None;
+        let done = committed(desk, life, || inner.settle(commit).inspect(|c| counted = Some(*c)));
+        if let Some(counted) = counted {
+            self.note(&format!("settles {counted:?}"));
+            self.desk.notes.check("I4 balance of pages", counted.balanced(), || format!("{counted:?}"));
+        }
+        done
+    }
+}
+
+impl Campaign for Watched<dyn Campaign> {
+    fn facts(&self) -> Outcome<CampaignFacts> {
+        self.alive()?.facts()
+    }
+    fn ensure_table(&self, schema: &CampaignSchema, dry: bool) -> Outcome<TableChange> {
+        self.alive()?.ensure_table(schema, dry)
+    }
+    fn writer(&self, plan: WritePlan, lease: Lease) -> Outcome<Box<dyn PageWriter>> {
+        let inner = self.alive()?.writer(plan, lease.clone())?;
+        Ok(Box::new(Writer { inner, desk: self.desk.clone(), life: self.life.clone(), lease }))
+    }
+    fn outbox(&self, plan: OutPlan, lease: Option<Lease>) -> Outcome<Box<dyn Outbox>> {
+        let inner = self.alive()?.outbox(plan, lease.clone())?;
+        Ok(Box::new(Letters { inner, desk: self.desk.clone(), life: self.life.clone(), lease }))
+    }
+    fn audit(&self, schema: &CampaignSchema, flow: &Name) -> Outcome<Box<dyn Audit>> {
+        self.alive()?.audit(schema, flow)
+    }
+    fn count(&self, schema: &str) -> Outcome<u64> {
+        self.alive()?.count(schema)
+    }
+    fn absent(&self, of: &CampaignSchema, flow: &Name, held: Held<'_>, behind: (&str, u32)) -> Outcome<Vec<String>> {
+        self.alive()?.absent(of, flow, held, behind)
+    }
+    fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {
+        self.alive()?.standing(schema, ids, held)
+    }
+    fn is_loaded(&self, schema: &str) -> Outcome<bool> {
+        self.alive()?.is_loaded(schema)
+    }
+    fn reset(&self, schema: &str, flow: &Name) -> Outcome<()> {
+        self.alive()?.reset(schema, flow)?;
+        self.desk.notes.step(&format!("= {flow} starts over"));
+        self.desk.forget(flow);
+        Ok(())
+    }
+    fn enumerations(&self) -> Outcome<Vec<Enumeration>> {
+        self.alive()?.enumerations()
+    }
+    fn put_enumeration(&self, enumeration: &Enumeration) -> Outcome<()> {
+        self.alive()?.put_enumeration(enumeration)
+    }
+    fn set_list_kind(&self, name: &str, kind: ListKind) -> Outcome<bool> {
+        self.alive()?.set_list_kind(name, kind)
+    }
+    fn columns_of_list(&self, list: &str) -> Outcome<Vec<(String, String)>> {
+        self.alive()?.columns_of_list(list)
+    }
+    fn texts_in_use(&self, schema: &str, column: &str) -> Outcome<Vec<(String, u64)>> {
+        self.alive()?.texts_in_use(schema, column)
+    }
+    fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<BTreeMap<i64, u64>> {
+        self.alive()?.codes_in_use(schema, column)
+    }
+}
+
+impl Ledger for Watched<dyn Ledger> {
+    fn begin(&self, record: &RunRecord) -> Outcome<Lease> {
+        let lease = self.alive()?.begin(record)?;
+        self.desk.notes.step(&format!("= {} begins, epoch {}", lease.flow, lease.epoch));
+        Ok(lease)
+    }
+    fn beat(&self, lease: &Lease) -> Outcome<()> {
+        if self.life.is_frozen() {
+            return Err(Fault::new(ErrorKind::DatabaseBusy, "the process stands still"));
+        }
+        self.alive()?.beat(lease)
+    }
+    fn end(&self, lease: &Lease, record: &RunRecord) -> Outcome<()> {
+        self.alive()?.end(lease, record)?;
+        self.desk.notes.step(&format!("= {} ends {:?} {:?}", lease.flow, record.state, record.fault_slug));
+        Ok(())
+    }
+    fn checkpoint(&self, flow: &Name) -> Outcome<Option<Checkpoint>> {
+        self.alive()?.checkpoint(flow)
+    }
+    fn runs(&self, flow: Option<&Name>, limit: usize) -> Outcome<Vec<RunRecord>> {
+        self.alive()?.runs(flow, limit)
+    }
+    fn log(&self, run: RunId, entry: &LogEntry) -> Outcome<()> {
+        self.desk.notes.step(&format!("  {} {:?}", entry.key, entry.args));
+        self.alive()?.log(run, entry)
+    }
+    fn log_of(&self, run: RunId) -> Outcome<Vec<LogEntry>> {
+        self.alive()?.log_of(run)
+    }
+    fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts> {
+        self.alive()?.conflicts(run, most)
+    }
+    fn rejects(&self, filter: &RejectFilter) -> Outcome<Vec<Reject>> {
+        self.alive()?.rejects(filter)
+    }
+    fn reject(&self, id: i64) -> Outcome<Option<Reject>> {
+        self.alive()?.reject(id)
+    }
+}

@@ -1,0 +1,272 @@
+//! The wire of a story: carries the program's requests to the sandbox on the program's own thread, and does them harm on
+//! the way. Pages are a few rows long, answers take a while or a long while, some requests do not arrive and some answers
+//! are lost; somebody edits the CRM between two requests; the program dies at one of them, or the line stalls.
+use super::chance::Chance;
+use super::doctored::{digest, endless, sent, smaller};
+use super::tally::Notes;
+use fieldbridge::fault::{ErrorKind, Fault, Outcome};
+use fieldbridge::http::{Wire, WireAnswer, WireRequest};
+use fieldbridge::sandbox::{AnswerEnd, Answered, Asked};
+use futures_util::future::BoxFuture;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// One life of the program: what it does after its death has no effect.
+#[derive(Default)]
+pub struct Life {
+    dead: AtomicBool,
+    frozen: AtomicBool,
+}
+
+impl Life {
+    pub fn is_dead(&self) -> bool {
+        self.dead.load(Ordering::SeqCst)
+    }
+
+    pub fn die(&self) {
+        self.dead.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the process stands still: it gives no sign of life.
+    pub fn is_frozen(&self) -> bool {
+        self.frozen.load(Ordering::SeqCst)
+    }
+}
+
+/// What happens to a run at one of its requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blow {
+    /// The program dies before the request leaves.
+    DieBefore,
+    /// It dies when the CRM has done what was asked, before the answer.
+    DieAfter,
+    /// The process stands still for so many seconds.
+    Freeze(u64),
+    /// Whoever steers the run is told.
+    Tell,
+}
+
+/// What the wire does from now on.
+#[derive(Debug, Clone)]
+pub struct Weather {
+    /// No harm at all.
+    pub calm: bool,
+    /// A request in so many is harmed.
+    pub harm: u64,
+    /// An answer in so many is slow.
+    pub slow: u64,
+    /// Somebody edits between two requests, one time in so many.
+    pub edits: u64,
+    /// Rows a page holds at most.
+    pub page: u64,
+}
+
+/// Asks the sandbox.
+pub type SharedAsk = Box<dyn Fn(&Asked) -> Answered + Send + Sync>;
+/// Edits the CRM or the campaign side a little.
+pub type Edit = Box<dyn Fn(&mut Chance) + Send + Sync>;
+
+/// Edits a row that is on its way into the CRM.
+pub type EditRow = Box<dyn Fn(&str, &mut Chance) + Send + Sync>;
+
+/// What all lives of a story share of the wire.
+pub struct Line {
+    pub ask: SharedAsk,
+    pub edit: Mutex<Option<Edit>>,
+    pub edit_row: Mutex<Option<EditRow>>,
+    pub weather: Mutex<Weather>,
+    pub notes: Arc<Notes>,
+    /// Requests until the blow falls.
+    blow: Mutex<Option<(u64, Blow)>>,
+    /// Tells whoever steers the run that the blow fell.
+    pub fell: Notify,
+    chance: Mutex<Chance>,
+}
+
+impl Line {
+    pub fn new(seed: u64, ask: SharedAsk, notes: Arc<Notes>) -> Arc<Self> {
+        let weather = Weather { calm: true, harm: 0, slow: 0, edits: 0, page: 50 };
+        Arc::new(Self {
+            ask,
+            edit: Mutex::new(None),
+            edit_row: Mutex::new(None),
+            weather: Mutex::new(weather),
+            notes,
+            blow: Mutex::new(None),
+            fell: Notify::new(),
+            chance: Mutex::new(Chance::of(seed, "wire")),
+        })
+    }
+
+    /// The blow falls at the request after so many more.
+    pub fn arm(&self, blow: Option<(u64, Blow)>) {
+        *self.blow.lock().unwrap() = blow;
+    }
+
+    fn struck(&self) -> Option<Blow> {
+        let mut blow = self.blow.lock().unwrap();
+        match blow.as_mut() {
+            Some((0, _)) => blow.take().map(|(_, blow)| blow),
+            Some((left, _)) => {
+                *left -= 1;
+                None
+            }
+            None => None,
+        }
+    }
+}
+
+/// The wire of one life.
+pub struct SimWire {
+    pub line: Arc<Line>,
+    pub life: Arc<Life>,
+}
+
+fn lost(why: &str) -> Fault {
+    Fault::new(ErrorKind::ConnectionLost, why).with("host", "simulated")
+}
+
+impl SimWire {
+    async fn carry(&self, request: WireRequest) -> Outcome<WireAnswer> {
+        let Line { notes, .. } = &*self.line;
+        if self.life.is_dead() {
+            return Err(lost("the program is dead"));
+        }
+        let asked = self.asked(request);
+        let route = format!("{} {}?{}", asked.method, asked.path, asked.query);
+        notes.step(&format!("> {route} {}", digest(&route, &asked.body)));
+        let blow = self.line.struck();
+        if blow == Some(Blow::DieBefore) {
+            notes.mischief("killed");
+            self.life.die();
+            return Err(lost("the program died"));
+        }
+        let drawn = self.draw(&asked);
+        if drawn.pause > 0 {
+            tokio::time::sleep(Duration::from_millis(drawn.pause)).await;
+        }
+        if let (true, Some(edit)) = (drawn.edit, self.line.edit.lock().unwrap().as_ref()) {
+            edit(&mut self.line.chance.lock().unwrap());
+        }
+        if let (true, Some(edit), Some(id)) =
+            (drawn.edit_row, self.line.edit_row.lock().unwrap().as_ref(), sent(&asked))
+        {
+            edit(&id, &mut self.line.chance.lock().unwrap());
+        }
+        if drawn.request_lost {
+            notes.mischief("lost request");
+            return Err(lost("the request did not arrive"));
+        }
+        let mut answered = (self.line.ask)(&asked);
+        if drawn.end_lost && endless(&mut answered) {
+            notes.mischief("page without its end");
+        }
+        notes.step(&format!("< {} {}", answered.status, digest(&route, &answered.body)));
+        self.observe(&answered);
+        match blow {
+            Some(Blow::DieAfter) => {
+                notes.mischief("killed");
+                self.life.die();
+                return Err(lost("the program died"));
+            }
+            Some(Blow::Freeze(seconds)) => {
+                notes.mischief("stood still");
+                self.life.frozen.store(true, Ordering::SeqCst);
+                self.line.fell.notify_one();
+                tokio::time::sleep(Duration::from_secs(seconds)).await;
+                self.life.frozen.store(false, Ordering::SeqCst);
+            }
+            Some(Blow::Tell) => self.line.fell.notify_one(),
+            Some(Blow::DieBefore) | None => {}
+        }
+        if answered.delay > 0 {
+            tokio::time::sleep(Duration::from_millis(answered.delay)).await;
+        }
+        if drawn.answer_lost {
+            notes.mischief("lost reply");
+            return Err(lost("the answer was lost"));
+        }
+        Self::received(answered)
+    }
+
+    fn asked(&self, request: WireRequest) -> Asked {
+        let WireRequest { method, url, mut headers, body } = request;
+        let query = url.query().unwrap_or_default().to_owned();
+        // A server may give fewer rows than asked for; rows that are asked for by name come all at once.
+        let page = self.line.weather.lock().unwrap().page;
+        if !query.contains("PropertyValues") {
+            for (_, value) in headers.iter_mut().filter(|(name, _)| name == "prefer") {
+                *value = smaller(value, page);
+            }
+        }
+        Asked { method: method.word().to_owned(), path: url.path().to_owned(), query, headers, body }
+    }
+
+    fn draw(&self, asked: &Asked) -> Drawn {
+        let weather = self.line.weather.lock().unwrap().clone();
+        let mut chance = self.line.chance.lock().unwrap();
+        let slow = !weather.calm && chance.once_in(weather.slow.max(1));
+        let pause = if slow { chance.between(100, 900) } else { chance.below(12) };
+        if weather.calm || asked.path.contains("/token") {
+            return Drawn { pause, ..Drawn::default() };
+        }
+        let (harmed, which) = (chance.once_in(weather.harm.max(1)), chance.below(5));
+        Drawn {
+            pause,
+            edit: chance.once_in(weather.edits.max(1)),
+            edit_row: asked.method != "GET" && chance.once_in(3),
+            request_lost: harmed && which < 2,
+            end_lost: harmed && which == 2,
+            answer_lost: harmed && which > 2,
+        }
+    }
+
+    /// Which of the sandbox's own misfortunes struck.
+    fn observe(&self, answered: &Answered) {
+        let kind = match (answered.status, answered.end) {
+            (_, AnswerEnd::Cut) => "cut answer",
+            (_, AnswerEnd::Unsent) => "lost reply",
+            (429, _) => "throttled",
+            (500, _) => "server error",
+            (502, _) => "gateway error",
+            (503, _) => "maintenance",
+            (401, _) => "token ended",
+            (400, _) if String::from_utf8_lossy(&answered.body).contains("0x80044352") => "changes forgotten",
+            (412, _) => "changed meanwhile",
+            _ => return,
+        };
+        self.line.notes.mischief(kind);
+    }
+
+    fn received(answered: Answered) -> Outcome<WireAnswer> {
+        let Answered { status, headers, mut body, end, .. } = answered;
+        let broken = match end {
+            AnswerEnd::Whole => None,
+            AnswerEnd::Cut => {
+                body.truncate(body.len() / 2);
+                Some(Fault::new(ErrorKind::Truncated, "the answer ends in its middle"))
+            }
+            AnswerEnd::Unsent => return Err(lost("the connection ended before an answer")),
+        };
+        Ok(WireAnswer { status, headers, pieces: vec![body], broken })
+    }
+}
+
+/// What was drawn for one request.
+#[derive(Debug, Default)]
+struct Drawn {
+    pause: u64,
+    edit: bool,
+    edit_row: bool,
+    request_lost: bool,
+    end_lost: bool,
+    answer_lost: bool,
+}
+
+impl Wire for SimWire {
+    fn send(&self, request: WireRequest) -> BoxFuture<'_, Outcome<WireAnswer>> {
+        Box::pin(self.carry(request))
+    }
+}

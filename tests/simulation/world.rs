@@ -1,0 +1,240 @@
+//! The world of a story: the CRM, the database, the program in one life after the other, all under one clock.
+use super::chance::Chance;
+use super::tally::Notes;
+use super::turns::{SimClock, Turns};
+use super::watch::{Desk, Watched};
+use super::wire::{Life, Line, SimWire};
+use fieldbridge::account::Name;
+use fieldbridge::campaign::sqlite::SqliteCampaign;
+use fieldbridge::clock::SharedClock;
+use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
+use fieldbridge::flow::{DeletePolicy, Direction, Flow, ReadMethod, ReadMode, WriteMode, WriteRules};
+use fieldbridge::http::{HttpConfig, SharedWire};
+use fieldbridge::ledger::SqliteLedger;
+use fieldbridge::mapping::{Mapping, Owner, Treatment};
+use fieldbridge::port::{Campaign, Ledger};
+use fieldbridge::sandbox::{self, Asked, Sandbox, SandboxConfig};
+use fieldbridge::secret::Secret;
+use fieldbridge::setup::{Answers, Workspace};
+use fieldbridge::task::{self, Bench, Services, SetupWish};
+use fieldbridge::vault::MemoryVault;
+use fieldbridge::workspace::WorkspaceFiles;
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
+
+/// Contacts of the organisation.
+const ROWS: u64 = 220;
+/// Variants of the setup: how changes are learned of, and what happens to deleted rows.
+const VARIANTS: u64 = 4;
+
+/// The program in one life.
+pub struct Program {
+    pub life: Arc<Life>,
+    pub bench: Bench,
+}
+
+/// The world.
+pub struct World {
+    pub sandbox: Arc<Sandbox>,
+    pub clock: Arc<SimClock>,
+    pub turns: Arc<Turns>,
+    pub line: Arc<Line>,
+    pub desk: Arc<Desk>,
+    pub notes: Arc<Notes>,
+    pub workspace: Workspace,
+    pub tracking: bool,
+    dir: tempfile::TempDir,
+    vault: Arc<MemoryVault>,
+    lives: AtomicU32,
+    seed: u64,
+}
+
+/// A workspace that was set up, as files.
+struct Template {
+    files: Vec<(PathBuf, Vec<u8>)>,
+    vault: Arc<MemoryVault>,
+}
+
+/// Where scratch directories go: into memory where the system has a place for that.
+fn scratch() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
+}
+
+fn organisation(variant: u64, clock: SharedClock) -> Sandbox {
+    let config = SandboxConfig { rows: ROWS, seed: 11 + variant, port: 7070, clock, ..SandboxConfig::default() };
+    sandbox::unplugged(&config)
+}
+
+impl World {
+    /// The world of a seed; the program is set up and has not read anything yet.
+    pub fn of(seed: u64, notes: Arc<Notes>) -> Self {
+        let variant = Chance::of(seed, "variant").below(VARIANTS);
+        let template = template(variant);
+        let world = Self::bare(seed, variant, notes, template.vault.clone());
+        for (path, bytes) in &template.files {
+            let path = world.dir.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, bytes).unwrap();
+        }
+        let files = WorkspaceFiles::new(world.dir.path());
+        let workspace = fieldbridge::port::WorkspaceStore::load(&files).unwrap();
+        Self { workspace, ..world }
+    }
+
+    fn bare(seed: u64, variant: u64, notes: Arc<Notes>, vault: Arc<MemoryVault>) -> Self {
+        let turns = Turns::new(seed);
+        let clock = SimClock::new(seed, turns.clone());
+        let sandbox = Arc::new(organisation(variant, clock.clone()));
+        let asked = sandbox.clone();
+        let line = Line::new(seed, Box::new(move |question: &Asked| asked.ask(question)), notes.clone());
+        let dir = scratch();
+        let desk = Desk::new(dir.path().join("campaign.db"), notes.clone());
+        let workspace = Workspace::named("story");
+        let (lives, tracking) = (AtomicU32::new(0), variant % 2 == 0);
+        Self { sandbox, clock, turns, line, desk, notes, workspace, tracking, dir, vault, lives, seed }
+    }
+
+    /// The runtime of this world: its clock stands, and it gives turns when it has nothing to do.
+    pub fn runtime(&self) -> tokio::runtime::Runtime {
+        let turns = self.turns.clone();
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        let runtime = builder.enable_time().start_paused(true).on_thread_park(move || turns.give()).build().unwrap();
+        self.clock.start(runtime.handle());
+        runtime.spawn(self.turns.clone().listen());
+        runtime
+    }
+
+    /// The program, started anew.
+    pub fn program(&self) -> Program {
+        let life = Arc::new(Life::default());
+        let number = self.lives.fetch_add(1, Ordering::SeqCst);
+        let clock: SharedClock = self.clock.clone();
+        let wire = SharedWire(Arc::new(SimWire { line: self.line.clone(), life: life.clone() }));
+        let jitter = Some(self.seed ^ u64::from(number));
+        let http = HttpConfig { wire: Some(wire), jitter, gzip: false, ..HttpConfig::default() };
+        let config = DynamicsConfig { http, ..DynamicsConfig::default() };
+        let (desk, database) = (self.desk.clone(), self.desk.database.clone());
+        let campaign: Arc<dyn Campaign> = Arc::new(SqliteCampaign::new(&database).with_clock(clock.clone()));
+        // Every life is a process on a host of its own: nobody can look whether it lives.
+        let ledger: Arc<dyn Ledger> =
+            Arc::new(SqliteLedger::new(&database, format!("host-{number}"), 1, clock.clone()));
+        let bench = Services::new(
+            Arc::new(WorkspaceFiles::new(self.dir.path())),
+            self.vault.clone(),
+            Arc::new(Watched { inner: campaign, desk: desk.clone(), life: life.clone() }),
+            Arc::new(Watched { inner: ledger, desk, life: life.clone() }),
+            Arc::new(DynamicsConnector::new(clock.clone(), config)),
+            clock,
+        );
+        Program { life, bench }
+    }
+
+    pub fn mapping(&self) -> &Mapping {
+        &self.workspace.mappings[0]
+    }
+
+    pub fn database(&self) -> Connection {
+        let conn = Connection::open(&self.desk.database).unwrap();
+        conn.busy_timeout(Duration::from_secs(10)).unwrap();
+        conn
+    }
+
+    /// Somebody on the campaign side changes something by hand.
+    pub fn by_hand(&self, sql: &str) {
+        let conn = self.database();
+        let held = conn.execute_batch(&format!("UPDATE sim_hand SET busy = 1; {sql}; UPDATE sim_hand SET busy = 0;"));
+        if let Err(error) = held {
+            self.notes.wrong("the story itself", &format!("{sql}: {error}"));
+        }
+    }
+
+    /// A column of texts.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        let conn = self.database();
+        let mut found = conn.prepare(sql).unwrap();
+        found.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+
+    pub fn number(&self, sql: &str) -> i64 {
+        self.database().query_row(sql, [], |r| r.get(0)).unwrap()
+    }
+}
+
+fn template(variant: u64) -> Arc<Template> {
+    static KNOWN: OnceLock<Vec<Mutex<Option<Arc<Template>>>>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| (0..VARIANTS).map(|_| Mutex::new(None)).collect());
+    let mut place = known[usize::try_from(variant).unwrap()].lock().unwrap();
+    place.get_or_insert_with(|| Arc::new(set_up(variant))).clone()
+}
+
+/// Sets the program up, with the very steps the wizard takes.
+fn set_up(variant: u64) -> Template {
+    let vault = Arc::new(MemoryVault::default());
+    let world = World::bare(0, variant, Arc::new(Notes::default()), vault.clone());
+    let runtime = world.runtime();
+    let program = world.program();
+    let who = world.sandbox.credentials();
+    let text = format!(
+        "name = \"crm\"\nurl = \"{}\"\nclient_id = \"{}\"\nsecret = \"stdin\"\ntables = [\"contact\"]\n",
+        who.org_url, who.client_id
+    );
+    let wish = SetupWish { answers: Answers::parse(&text).unwrap(), secret: Some(Secret::new(who.client_secret)) };
+    runtime.block_on(async {
+        task::run_setup(&program.bench, &wish, |_| {}).await.unwrap();
+        task::change_workspace(&program.bench, move |workspace| {
+            furnish(workspace, variant);
+            Ok(())
+        })
+        .await
+        .unwrap();
+    });
+    drop(program);
+    Template { files: files(world.dir.path(), world.dir.path()), vault }
+}
+
+/// A flow each way, and fields that are the campaign side's own.
+fn furnish(workspace: &mut Workspace, variant: u64) {
+    let mapping = &mut workspace.mappings[0];
+    let owners = [("jobtitle", Owner::Marketing), ("donotbulkemail", Owner::Consent)];
+    for rule in &mut mapping.rules {
+        if let Some((_, owner)) = owners.iter().find(|(field, _)| *field == rule.field) {
+            rule.include = true;
+            rule.treatment = Treatment { owner: *owner, ..Treatment::default() };
+        }
+        rule.include |= matches!(rule.field.as_str(), "lastname" | "nickname");
+    }
+    mapping.version += 1;
+    let import = &mut workspace.flows[0];
+    import.mode = ReadMode::Incremental;
+    import.reading.method = Some(if variant % 2 == 0 { ReadMethod::Tracking } else { ReadMethod::Modified });
+    import.reading.deletions = if variant / 2 == 0 { DeletePolicy::Mark } else { DeletePolicy::Remove };
+    let import = import.clone();
+    workspace.flows.push(Flow {
+        name: Name::parse("out").unwrap(),
+        direction: Direction::Export,
+        order: 2,
+        writing: WriteRules { mode: WriteMode::Upsert, key: None },
+        ..import
+    });
+}
+
+fn files(root: &Path, dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(files(root, &path));
+        } else {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if !name.ends_with("-wal") && !name.ends_with("-shm") {
+                found.push((path.strip_prefix(root).unwrap().to_owned(), std::fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
