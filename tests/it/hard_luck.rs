@@ -3,7 +3,7 @@
 use crate::kit::program::{Ended, Home, ended};
 use crate::kit::truth::compare;
 use fieldbridge::boot::bench;
-use fieldbridge::sandbox::{self, FaultRule, Sandbox, SandboxConfig};
+use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
 use rusqlite::Connection;
 use rustix::process::{Pid, Signal, kill_process};
 use std::collections::BTreeSet;
@@ -143,9 +143,10 @@ async fn a_disk_that_fails_stops_a_run_and_nothing_half_stays() {
             return;
         }
         let mut failed = 0;
-        for (call, when) in
-            [("fdatasync", 2), ("fdatasync", 5), ("pwrite64", 8), ("pwrite64", 40), ("pwrite64", 120), ("fsync", 1)]
-        {
+        let calls = [("fsync", 1), ("fsync", 4), ("fsync", 9), ("pwrite64", 8), ("pwrite64", 40), ("pwrite64", 120)];
+        for (call, when) in calls {
+            let plan = MutationPlan { table: Some("contact".into()), updates: 400, inserts: 20, deletes: 5 };
+            place.sandbox.mutate(&plan);
             let end = place.struck(&format!("inject={call}:error=EIO:when={when}+"), &["run", "contact"]);
             eprintln!("{call} from the {when}. on: {}", end.code);
             assert!(matches!(end.code, 0 | 5 | 9), "{}: {}", end.code, end.stderr);
