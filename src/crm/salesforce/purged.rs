@@ -44,10 +44,13 @@ struct Shown {
     id: String,
 }
 
+/// The instant a reading goes back to, and the rows the log named, by object.
+type Answers = HashMap<String, (Option<Timestamp>, Vec<String>)>;
+
 /// What the log told when the last row came, until its page is asked for: the log is asked once. A reading that goes on
 /// elsewhere asks it anew.
 #[derive(Debug, Default)]
-pub(super) struct Logged(Mutex<HashMap<String, (Option<Timestamp>, Vec<String>)>>);
+pub(super) struct Logged(Mutex<Answers>);
 
 impl Logged {
     /// Keeps the answer for a reading.
@@ -60,7 +63,7 @@ impl Logged {
         self.told().remove(&query.table).filter(|(since, _)| *since == query.since).map(|(_, purged)| purged)
     }
 
-    fn told(&self) -> MutexGuard<'_, HashMap<String, (Option<Timestamp>, Vec<String>)>> {
+    fn told(&self) -> MutexGuard<'_, Answers> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
