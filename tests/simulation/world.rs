@@ -143,15 +143,6 @@ impl World {
         conn
     }
 
-    /// Somebody on the campaign side changes something by hand.
-    pub fn by_hand(&self, sql: &str) {
-        let conn = self.database();
-        let held = conn.execute_batch(&format!("UPDATE sim_hand SET busy = 1; {sql}; UPDATE sim_hand SET busy = 0;"));
-        if let Err(error) = held {
-            self.notes.wrong("the story itself", &format!("{sql}: {error}"));
-        }
-    }
-
     /// A column of texts.
     pub fn texts(&self, sql: &str) -> Vec<String> {
         let conn = self.database();
