@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 /// Contacts of the organisation.
-const ROWS: u64 = 220;
+const ROWS: u64 = 150;
 /// Variants of the setup: how changes are learned of, and what happens to deleted rows.
 const VARIANTS: u64 = 4;
 
