@@ -75,10 +75,11 @@ impl People {
         answered.status == 200
     }
 
-    /// A change of one row in the CRM.
-    fn patch(&self, id: &str, body: &Value) {
+    /// A change of one row in the CRM; tells whether the CRM took it.
+    fn patch(&self, id: &str, body: &Value) -> bool {
         let status = self.ask("PATCH", &format!("contacts({id})"), body);
         self.notes.step(&format!("* somebody writes {id} {body} {status}"));
+        status == 204
     }
 
     fn ids(&self) -> Vec<String> {
@@ -90,16 +91,23 @@ impl People {
         let ids = self.ids();
         let id = chance.pick(&ids).clone();
         match chance.below(9) {
-            0 | 1 => self.patch(&id, &json!({ "jobtitle": format!("Theirs {}", chance.below(1000)) })),
-            2 | 3 => self.patch(&id, &json!({ "lastname": format!("Named {}", chance.below(1000)) })),
+            0 | 1 => {
+                self.patch(&id, &json!({ "jobtitle": format!("Theirs {}", chance.below(1000)) }));
+            }
+            2 | 3 => {
+                self.patch(&id, &json!({ "lastname": format!("Named {}", chance.below(1000)) }));
+            }
             4 => {
-                self.patch(&id, &json!({ "donotbulkemail": true }));
-                self.known.lock().unwrap().withdrawn.insert(id);
+                if self.patch(&id, &json!({ "donotbulkemail": true })) {
+                    self.known.lock().unwrap().withdrawn.insert(id);
+                }
             }
             5 => self.bury(&id),
             6 => self.unearth(),
             7 => self.plan(chance.between(1, 6), chance.below(3), 0),
-            _ => self.patch(&id, &json!({ "nickname": format!("Nick {}", chance.below(1000)) })),
+            _ => {
+                self.patch(&id, &json!({ "nickname": format!("Nick {}", chance.below(1000)) }));
+            }
         }
     }
 
@@ -189,7 +197,6 @@ impl People {
                     script += &format!("UPDATE contact SET donotbulkemail = 1 WHERE contactid = '{id}';");
                     self.known.lock().unwrap().withdrawn.insert(id);
                 }
-                1 => script += &format!("UPDATE contact SET donotbulkemail = 0 WHERE contactid = '{id}';"),
                 2 => script += &format!("UPDATE contact SET jobtitle = NULL WHERE contactid = '{id}';"),
                 3 if chance.once_in(3) => {
                     let long = "x".repeat(300);

@@ -40,6 +40,11 @@ impl World {
         there
     }
 
+    /// Whether the table was made while the CRM had the column.
+    pub fn has_nicknames(&self) -> bool {
+        self.number("SELECT count(*) FROM pragma_table_info('contact') WHERE name = 'nickname'") > 0
+    }
+
     fn ids(&self, sql: &str) -> BTreeSet<String> {
         self.texts(sql).into_iter().collect()
     }

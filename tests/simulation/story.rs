@@ -2,6 +2,7 @@
 //! misfortunes; then the misfortunes end, and the runs that follow must bring both sides to one account.
 use super::chance::Chance;
 use super::edits::People;
+use super::invariants::Before;
 use super::runs::Fate;
 use super::tally::{Notes, Tally};
 use super::wire::Weather;
@@ -53,7 +54,7 @@ pub fn play(seed: u64, keeps_lines: bool) -> Tally {
     }));
     *world.line.edit_row.lock().unwrap() =
         Some(Box::new(move |id: &str, chance: &mut Chance| there.edit_row(id, chance)));
-    let story = Story { chance: Chance::of(seed, "story"), seed, world: &world, people, removed: false };
+    let story = Story { chance: Chance::of(seed, "story"), seed, world: &world, people, removed: false, before: None };
     runtime.block_on(story.tell());
     // The line must not outlive the world through the people it knows.
     *world.line.edit.lock().unwrap() = None;
@@ -68,6 +69,8 @@ struct Story<'w> {
     people: Arc<People>,
     /// A column the mapping carries went.
     removed: bool,
+    /// What the CRM had when the reading began that is not complete yet.
+    before: Option<Before>,
 }
 
 impl Story<'_> {
@@ -162,13 +165,16 @@ impl Story<'_> {
     async fn import(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
         let world = self.world;
         let traps = world.set_traps();
-        self.people.known.lock().unwrap().lately.clear();
-        let before = world.sandbox.oracle().versions("contact");
+        // A run that goes on with an earlier one's reading brings what was there when that one began.
+        if self.before.is_none() {
+            self.people.known.lock().unwrap().lately.clear();
+            self.before = Some(world.sandbox.oracle().versions("contact"));
+        }
         // What a first load that starts over throws away was never promised to anybody.
         let loaded = self.people.known.lock().unwrap().loaded;
         let live = if traps && loaded { world.live() } else { Default::default() };
-        let nicks =
-            (self.removed && traps).then(|| world.texts("SELECT coalesce(nickname, '') FROM contact ORDER BY rowid"));
+        let nicks = (self.removed && traps && world.has_nicknames())
+            .then(|| world.texts("SELECT coalesce(nickname, '') FROM contact ORDER BY rowid"));
         let sweep = !world.tracking && (world.line.weather.lock().unwrap().calm || self.chance.once_in(3));
         let options = LaunchOptions { sweep, ..LaunchOptions::default() };
         let mut end = world.run(program, "contact", fate, options).await;
@@ -197,6 +203,7 @@ impl Story<'_> {
         }
         self.people.known.lock().unwrap().loaded = true;
         if !matches!(fate, Fate::TakenOver { .. }) {
+            let before = self.before.take().unwrap_or_default();
             world.brought(&before, world.tracking || sweep, &self.people);
         }
         Some(end.record.counters.applied + end.record.counters.deleted)

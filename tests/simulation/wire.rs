@@ -196,7 +196,7 @@ impl SimWire {
         let query = url.query().unwrap_or_default().to_owned();
         // A server may give fewer rows than asked for; rows that are asked for by name come all at once.
         let page = self.line.weather.lock().unwrap().page;
-        if !query.contains("PropertyValues") {
+        if !query.contains("PropertyValues") && !query.contains("contactid%20eq") {
             for (_, value) in headers.iter_mut().filter(|(name, _)| name == "prefer") {
                 *value = smaller(value, page);
             }

@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 /// Contacts of the organisation.
-const ROWS: u64 = 220;
+const ROWS: u64 = 150;
 /// Variants of the setup: how changes are learned of, and what happens to deleted rows.
 const VARIANTS: u64 = 4;
 
@@ -141,15 +141,6 @@ impl World {
         let conn = Connection::open(&self.desk.database).unwrap();
         conn.busy_timeout(Duration::from_secs(10)).unwrap();
         conn
-    }
-
-    /// Somebody on the campaign side changes something by hand.
-    pub fn by_hand(&self, sql: &str) {
-        let conn = self.database();
-        let held = conn.execute_batch(&format!("UPDATE sim_hand SET busy = 1; {sql}; UPDATE sim_hand SET busy = 0;"));
-        if let Err(error) = held {
-            self.notes.wrong("the story itself", &format!("{sql}: {error}"));
-        }
     }
 
     /// A column of texts.
