@@ -3,6 +3,7 @@
 //! first call that needs them.
 mod browser;
 mod demo;
+mod mailer;
 mod root;
 mod roots;
 mod running;
@@ -68,10 +69,12 @@ pub fn bench(directory: &Path, memory: bool) -> Bench {
 pub fn bench_with(directory: &Path, vault: Arc<dyn Vault>) -> Bench {
     let clock: SharedClock = Arc::new(SystemClock);
     let database = directory.join("campaign.db");
+    let mailer = mailer::DemoMailer::new(directory.to_path_buf(), Arc::clone(&clock));
+    let campaign = SqliteCampaign::new(&database).with_clock(Arc::clone(&clock)).with_mailer(Arc::new(mailer));
     let bench = Services::new(
         Arc::new(WorkspaceFiles::new(directory)),
         vault,
-        Arc::new(SqliteCampaign::new(&database).with_clock(Arc::clone(&clock))),
+        Arc::new(campaign),
         Arc::new(SqliteLedger::new(&database, host(), std::process::id(), Arc::clone(&clock))),
         Arc::new(Connector { clock: Arc::clone(&clock), dynamics: OnceLock::new(), salesforce: OnceLock::new() }),
         clock,

@@ -118,6 +118,15 @@ pub fn kinship(directory: &Path) -> Kinship {
     }
 }
 
+/// The seed of the mail that is played in this directory; none where all or some of it is somebody's own.
+pub fn mail_seed(directory: &Path) -> Option<u64> {
+    if kinship(directory) != Kinship::Wholly {
+        return None;
+    }
+    let bytes = disk::read(&marker_file(directory), 1_048_576, ErrorKind::WorkspaceCorrupt).ok()??;
+    serde_json::from_slice::<Marker>(&bytes).ok().map(|marker| marker.seed)
+}
+
 /// Starts the sandbox and opens the demonstration's workspace. One that was set up earlier is pointed to the sandbox's
 /// present address; where it has imported already, the sandbox starts a generation of changes further on.
 ///

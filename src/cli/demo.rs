@@ -3,8 +3,10 @@ use super::args::{DemoArgs, SystemWord};
 use super::dispatch::Cx;
 use super::root::TerminalStart;
 use super::setup::{finish, follow};
+use crate::account::System;
 use crate::fault::{Exit, Outcome};
-use crate::setup::{Answers, SandboxOffer, defaults, key};
+use crate::flow::{EventRules, WriteRules};
+use crate::setup::{Answers, FlowAnswer, SandboxOffer, defaults, key};
 use crate::task::SetupWish;
 
 /// `fieldbridge demo`.
@@ -40,6 +42,22 @@ fn proposed(offer: &SandboxOffer) -> Answers {
         authority: answer(key::AUTHORITY),
         client_id: offer.client_id.clone(),
         secret: "stdin".to_owned(),
+        flows: vec![events_of(offer.system)],
         ..Answers::default()
+    }
+}
+
+/// In a demonstration mail is played, and what happened to it flows behind the contacts.
+fn events_of(system: System) -> FlowAnswer {
+    let table = match system {
+        System::Dynamics => "contact",
+        System::Salesforce => "Contact",
+    };
+    let writing = WriteRules { events: Some(EventRules::default()), ..WriteRules::default() };
+    FlowAnswer {
+        table: table.to_owned(),
+        name: Some("events".to_owned()),
+        writing: Some(writing),
+        ..FlowAnswer::default()
     }
 }

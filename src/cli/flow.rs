@@ -5,7 +5,7 @@ use super::grid::{Grid, facts};
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, WriteRules};
+use crate::flow::{Direction, EventPlace, EventRules, Flow, ReadMode, ReadRules, ReadWay, WriteRules};
 use crate::i18n::Words;
 use crate::mapping::{Along, filter_text};
 use crate::setup::{Workspace, check_way};
@@ -15,8 +15,15 @@ use serde_json::{Value, json};
 /// A flow as a machine reads it.
 pub fn flow_json(flow: &Flow) -> Value {
     let mut body = reading_json(flow);
-    if let Some(fields) = body.as_object_mut().filter(|_| flow.direction == Direction::Export) {
-        fields.insert("writing".into(), json!({ "mode": flow.writing.mode, "key": flow.writing.key }));
+    let Some(fields) = body.as_object_mut() else { return body };
+    match (flow.direction, &flow.writing.events) {
+        (Direction::Export, _) => {
+            fields.insert("writing".into(), json!({ "mode": flow.writing.mode, "key": flow.writing.key }));
+        }
+        (Direction::Events, Some(rules)) => {
+            fields.insert("events".into(), json!({ "kinds": rules.words(), "into": rules.into }));
+        }
+        _ => {}
     }
     body
 }
@@ -55,6 +62,9 @@ fn mode_key(mode: ReadMode) -> &'static str {
 /// How much is read, and on which way where somebody chose one.
 fn mode_words(cx: &Cx<'_>, flow: &Flow) -> String {
     let mode = cx.out.say(mode_key(flow.mode));
+    if let Some(rules) = flow.writing.events.as_ref().filter(|_| flow.direction == Direction::Events) {
+        return format!("{}: {}, {mode}", cx.out.say("direction-events-short"), event_words(cx, rules));
+    }
     if flow.direction == Direction::Export {
         let writes = cx.out.say(&format!("write-mode-{}-short", flow.writing.mode.slug()));
         return format!("{}, {writes}, {mode}", cx.out.say(&format!("direction-{}", flow.direction.slug())));
@@ -63,6 +73,16 @@ fn mode_words(cx: &Cx<'_>, flow: &Flow) -> String {
         ReadWay::Auto => mode,
         way => format!("{mode}, {}", cx.out.say(&format!("read-way-{}-short", way.slug()))),
     }
+}
+
+/// The kinds of events that go, in words.
+fn event_words(cx: &Cx<'_>, rules: &EventRules) -> String {
+    rules.words().into_iter().map(|word| cx.out.say(&format!("event-{word}"))).collect::<Vec<_>>().join(", ")
+}
+
+/// Where they are recorded, in words.
+fn place_words(cx: &Cx<'_>, place: &EventPlace) -> String {
+    cx.out.words.say_with(&format!("event-place-{}", place.slug()), &[("name", place.name().into())])
 }
 
 /// `fieldbridge flow list`.
@@ -114,7 +134,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         return cx.out.object(json!({ "flow": body }));
     }
     let mode = cx.out.say(mode_key(flow.mode));
-    if flow.direction == Direction::Export {
+    if flow.direction.is_outward() {
         return tell_export(cx, flow, (schema, mode));
     }
     let rules = &flow.reading;
@@ -149,17 +169,22 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
 /// Tells a flow that goes to the CRM: nothing of how it would read.
 fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, String)) {
     let none = || "–".to_owned();
-    let pairs = [
+    let how = match flow.writing.events.as_ref().filter(|_| flow.direction == Direction::Events) {
+        Some(rules) => [("cli-col-events", event_words(cx, rules)), ("cli-col-into", place_words(cx, &rules.into))],
+        None => [
+            ("cli-col-writes", cx.out.say(&format!("write-mode-{}", flow.writing.mode.slug()))),
+            ("cli-col-key", flow.writing.key.clone().unwrap_or_else(none)),
+        ],
+    };
+    let mut pairs = vec![
         ("cli-col-flow", flow.name.to_string()),
         ("cli-col-direction", cx.out.say(&format!("direction-{}", flow.direction.slug()))),
         ("cli-col-account", flow.account.to_string()),
         ("cli-col-table", flow.table.clone()),
         ("cli-col-schema", schema.unwrap_or_else(none)),
-        ("cli-col-writes", cx.out.say(&format!("write-mode-{}", flow.writing.mode.slug()))),
-        ("cli-col-key", flow.writing.key.clone().unwrap_or_else(none)),
-        ("cli-col-mode", mode),
-        ("cli-col-order", flow.order.to_string()),
     ];
+    pairs.extend(how);
+    pairs.extend([("cli-col-mode", mode), ("cli-col-order", flow.order.to_string())]);
     facts(&mut cx.out, &pairs);
 }
 
@@ -191,6 +216,9 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         writing: WriteRules::default(),
     });
     check_way(flow.reading.way, account.system)?;
+    if flow.direction == Direction::Events {
+        task::check_events(&flow, account.system)?;
+    }
     if flow.direction == Direction::Export && flow.filter.is_some() {
         let why = "a flow that goes to the CRM takes no filter";
         return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));

@@ -1,6 +1,7 @@
 //! The arguments of `flow …`, and the words by which it is told how a flow learns of changes and deletions.
 use crate::flow::{
-    DeletePolicy, Direction, Flow, Leavers, NewFields, OptionChanges, ReadMethod, ReadMode, ReadWay, WriteMode,
+    DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptionChanges, ReadMethod,
+    ReadMode, ReadWay, WriteMode,
 };
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
@@ -50,7 +51,7 @@ pub struct FlowAddArgs {
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
     "mode", "filter", "no_filter", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
-    "writes", "key",
+    "writes", "key", "events", "into",
 ]))]
 pub struct FlowSetArgs {
     #[arg(value_name = "FLOW")]
@@ -106,6 +107,14 @@ pub struct FlowReading {
     pub writes: Option<WritesWord>,
     #[arg(long, value_name = "FIELD")]
     pub key: Option<String>,
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub events: Vec<EventWord>,
+    #[arg(long, value_name = "WHERE", value_parser = place)]
+    pub into: Option<EventPlace>,
+}
+
+fn place(text: &str) -> Result<EventPlace, String> {
+    EventPlace::try_from(text.to_owned())
 }
 
 impl FlowReading {
@@ -125,6 +134,9 @@ impl FlowReading {
             flow.writing.mode = self.writes.map_or(flow.writing.mode, Into::into);
             flow.writing.key = self.key.clone().or(flow.writing.key);
         }
+        if flow.direction == Direction::Events {
+            flow.writing.events = Some(self.events_of(flow.writing.events.unwrap_or_default()));
+        }
         flow.mode = self.mode.map_or(flow.mode, Into::into);
         flow.order = self.order.unwrap_or(flow.order);
         flow.try_rows = self.try_rows.unwrap_or(flow.try_rows);
@@ -135,6 +147,35 @@ impl FlowReading {
             flow.filter = Some(filter.clone()).filter(|f| !f.trim().is_empty());
         }
         flow
+    }
+}
+
+impl FlowReading {
+    fn events_of(&self, rules: EventRules) -> EventRules {
+        let asked = |kind: &EventKind| self.events.iter().any(|word| EventKind::from(*word) == *kind);
+        let kinds =
+            if self.events.is_empty() { rules.kinds } else { EventKind::ALL.into_iter().filter(asked).collect() };
+        EventRules { kinds, into: self.into.clone().unwrap_or(rules.into) }
+    }
+}
+
+/// What happened to a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EventWord {
+    Sent,
+    Opened,
+    Clicked,
+    Bounced,
+}
+
+impl From<EventWord> for EventKind {
+    fn from(word: EventWord) -> Self {
+        match word {
+            EventWord::Sent => EventKind::Sent,
+            EventWord::Opened => EventKind::Opened,
+            EventWord::Clicked => EventKind::Clicked,
+            EventWord::Bounced => EventKind::Bounced,
+        }
     }
 }
 
@@ -263,6 +304,7 @@ impl From<WayWord> for ReadWay {
 pub enum DirectionWord {
     Import,
     Export,
+    Events,
 }
 
 impl From<DirectionWord> for Direction {
@@ -270,6 +312,7 @@ impl From<DirectionWord> for Direction {
         match word {
             DirectionWord::Import => Direction::Import,
             DirectionWord::Export => Direction::Export,
+            DirectionWord::Events => Direction::Events,
         }
     }
 }

@@ -3,6 +3,7 @@ use super::dispatch::{Cx, flow_name};
 use super::flow::{check_filter, described, tell, zoned};
 use super::flow_args::FlowSetArgs;
 use crate::fault::{Exit, Outcome};
+use crate::flow::Direction;
 use crate::setup::check_way;
 use crate::task;
 
@@ -15,6 +16,9 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
     let account = wanted.as_ref().and_then(|flow| workspace.account(&flow.account));
     if let (Some(flow), Some(account)) = (&wanted, account) {
         check_way(flow.reading.way, account.system)?;
+        if flow.direction == Direction::Events {
+            task::check_events(flow, account.system)?;
+        }
         zoned(cx.out.words, flow.zone.as_deref(), bench.clock.now())?;
         if args.reading.filter.is_some() {
             let details = described(&bench, &workspace, account, &flow.table).await?;

@@ -147,6 +147,8 @@ pub enum CommandId {
     ReadWay,
     /// How changes are learnt of, and what becomes of rows that are gone.
     ReadRules,
+    /// Add a flow of email events, or choose what it tells.
+    Events,
     /// How many rows to try first.
     TryRows,
     /// The next pane.

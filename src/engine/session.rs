@@ -307,7 +307,7 @@ impl Session {
 }
 
 /// A panic in the run's thread is our mistake, not the end of the program.
-fn guarded(work: impl FnOnce() -> Outcome<Ending>) -> Outcome<Ending> {
+pub(super) fn guarded(work: impl FnOnce() -> Outcome<Ending>) -> Outcome<Ending> {
     catch_unwind(AssertUnwindSafe(work))
         .unwrap_or_else(|_| Err(Fault::new(ErrorKind::Bug, "the run's thread panicked")))
 }

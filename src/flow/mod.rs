@@ -1,12 +1,14 @@
 //! Flows: a mapping put to work in one direction. Domain: pure; uses the ground floor, `account`, `catalog`, `mapping`.
 mod adapting;
+mod events;
 mod propose;
 mod reading;
 mod way;
 mod writing;
 
 pub use adapting::{NewFields, OptionChanges};
-pub use propose::{TRY_ROWS, propose_flows};
+pub use events::{EventKind, EventPlace, EventRules, takes_events};
+pub use propose::{TRY_ROWS, propose_events, propose_flows};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
 pub use way::ReadWay;
 pub use writing::{WriteMode, WriteRules};
@@ -22,14 +24,22 @@ pub enum Direction {
     Import,
     /// Campaign to CRM.
     Export,
+    /// What happened to messages, campaign to CRM.
+    Events,
 }
 
 impl Direction {
+    /// Whether it goes to the CRM.
+    pub fn is_outward(self) -> bool {
+        self != Direction::Import
+    }
+
     /// The stem of its catalog key, `direction-<slug>`.
     pub fn slug(self) -> &'static str {
         match self {
             Direction::Import => "import",
             Direction::Export => "export",
+            Direction::Events => "events",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Proposes the import flows that follow from the chosen tables: one a table, parents before children.
-use super::{Direction, Flow, ReadMethod, ReadMode, ReadRules, method_of};
-use crate::account::Name;
+use super::{Direction, EventRules, Flow, ReadMethod, ReadMode, ReadRules, WriteRules, method_of, takes_events};
+use crate::account::{Name, System};
 use crate::catalog::TableDetail;
 use crate::mapping::obstacle;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,30 @@ pub fn propose_flows(account: &Name, tables: &[String], details: &[TableDetail],
             writing: Default::default(),
         })
         .collect()
+}
+
+/// The flow that tells the events of these people, after the flows there are; none where its table has one already or holds no
+/// people.
+pub fn propose_events(account: &Name, system: System, table: &str, existing: &[Flow]) -> Option<Flow> {
+    let is_known = |f: &Flow| f.direction == Direction::Events && f.account == *account && f.table == table;
+    if !takes_events(system, table) || existing.iter().any(is_known) {
+        return None;
+    }
+    let mut names: BTreeSet<Name> = existing.iter().map(|f| f.name.clone()).collect();
+    let order = existing.iter().map(|f| f.order).max().map_or(1, |o| o.saturating_add(1));
+    Some(Flow {
+        name: free_name(account, "events", &mut names),
+        direction: Direction::Events,
+        account: account.clone(),
+        table: table.to_owned(),
+        mode: ReadMode::Incremental,
+        filter: None,
+        order,
+        try_rows: 0,
+        zone: None,
+        reading: ReadRules::default(),
+        writing: WriteRules { events: Some(EventRules::default()), ..WriteRules::default() },
+    })
 }
 
 /// Only a table that tells what changed can be read incrementally.

@@ -1,4 +1,5 @@
 //! How a flow that goes to the CRM writes there.
+use super::{Direction, EventRules};
 use serde::{Deserialize, Serialize};
 
 /// What becomes of rows in the CRM. Words: `write-mode-<slug>`.
@@ -48,12 +49,20 @@ pub struct WriteRules {
     /// id. Without one, ids are ours to choose or no row can be made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// The events it tells, where it is a flow of events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub events: Option<EventRules>,
 }
 
 impl WriteRules {
     /// Whether everything is as it is without saying.
     pub fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The direction of a flow that writes so.
+    pub fn direction(&self) -> Direction {
+        if self.events.is_some() { Direction::Events } else { Direction::Export }
     }
 }
 
@@ -64,7 +73,7 @@ mod tests {
     #[test]
     fn what_is_left_out_of_a_file_is_as_usual_and_modes_say_what_they_do() {
         let read: WriteRules = serde_json::from_str("{\"mode\":\"upsert\"}").unwrap();
-        assert_eq!(read, WriteRules { mode: WriteMode::Upsert, key: None });
+        assert_eq!(read, WriteRules { mode: WriteMode::Upsert, key: None, events: None });
         assert!(WriteRules::default().is_default() && !read.is_default());
         let does = WriteMode::ALL.map(|m| (m.updates(), m.inserts()));
         assert_eq!(does, [(true, false), (false, true), (true, true)]);

@@ -30,6 +30,7 @@ catalogs!(
     "flow-rules.ftl",
     "merges.ftl",
     "export.ftl",
+    "events.ftl",
     "verify.ftl",
     "why.ftl",
     "conflicts.ftl",

@@ -1,5 +1,5 @@
 //! The door to the campaign database. Blocking calls: the engine makes them on a thread of its own.
-use super::{Audit, BadRow, Gone, Lease, OutPlan, Outbox, RowKey, Rows};
+use super::{Audit, BadRow, EventLog, EventPlan, Gone, Lease, OutPlan, Outbox, RowKey, Rows};
 use crate::fault::Outcome;
 use crate::flow::{DeletePolicy, Leavers};
 use crate::mapping::Enumeration;
@@ -169,6 +169,13 @@ pub trait Campaign: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn outbox(&self, plan: OutPlan, lease: Option<Lease>) -> Outcome<Box<dyn Outbox>>;
+
+    /// What happened to messages, on its way to the CRM; without a lease it can only be looked at. The tables of deliveries and
+    /// logs are made where they are missing and something may be written.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn events(&self, plan: EventPlan, lease: Option<Lease>) -> Outcome<Box<dyn EventLog>>;
 
     /// Compares rows with those of a schema's table, as one flow fills it; writes nothing, and what is not there reads as
     /// nothing.

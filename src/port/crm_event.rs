@@ -1,41 +1,7 @@
 //! What the campaign side tells a CRM beside rows: events on a contact's timeline, leads, opt-outs.
 use super::crm_write::{RowRef, WriteTable};
+use crate::flow::EventKind;
 use crate::mapping::Cell;
-
-/// What happened to a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum EventKind {
-    /// It was sent.
-    Sent,
-    /// It was opened.
-    Opened,
-    /// A link in it was clicked.
-    Clicked,
-    /// It came back.
-    Bounced,
-}
-
-impl EventKind {
-    /// Lasting word; a part of what names an event.
-    pub fn word(self) -> &'static str {
-        match self {
-            EventKind::Sent => "sent",
-            EventKind::Opened => "opened",
-            EventKind::Clicked => "clicked",
-            EventKind::Bounced => "bounced",
-        }
-    }
-
-    /// As it stands before the subject in the CRM, whatever language its users read.
-    pub fn title(self) -> &'static str {
-        match self {
-            EventKind::Sent => "Sent",
-            EventKind::Opened => "Opened",
-            EventKind::Clicked => "Clicked",
-            EventKind::Bounced => "Bounced",
-        }
-    }
-}
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]

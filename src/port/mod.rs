@@ -7,6 +7,7 @@ mod campaign;
 mod crm;
 mod crm_event;
 mod crm_write;
+mod event_log;
 mod ledger;
 mod outgoing;
 mod sign_in;
@@ -20,12 +21,15 @@ pub use crm::{
     SignInPlace,
 };
 pub use crm_event::{
-    Bounce, CampaignEvent, Channel, EventHome, EventKind, EventTable, MemberStatus, NewLead, ReachNews, TestLead,
-    propose_statuses,
+    Bounce, CampaignEvent, Channel, EventHome, EventTable, MemberStatus, NewLead, ReachNews, TestLead, propose_statuses,
 };
 pub use crm_write::{
     BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Value,
     WriteColumn, WriteConsent, WriteTable, Written,
+};
+pub use event_log::{
+    EventCommit, EventLog, EventPage, EventPlan, EventRefusal, KeptEvents, LoggedEvent, Mail, MailDelivery, MailHit,
+    MailPiece, Mailer,
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
 pub use outgoing::{
@@ -35,6 +39,7 @@ pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environm
 pub use vault::{AskPassphrase, KEYRING_ANSWERS, PassphraseAsk, Vault, VaultFacts, VaultKind, keyring_answer};
 pub use workspace::WorkspaceStore;
 
+pub use crate::flow::EventKind;
 pub use crate::mapping::{Enumeration, EnumerationValue};
 pub use crate::schema::ReadColumn;
 

@@ -19,6 +19,7 @@ mod fetch_xml;
 mod functions;
 mod instance;
 mod keyed;
+pub mod mail;
 mod metadata;
 mod metadata_changes;
 mod mutation;

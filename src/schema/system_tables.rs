@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 9;
+pub const USER_VERSION: i32 = 10;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -159,6 +159,31 @@ CREATE TABLE fb_conflict (
 ) STRICT;
 CREATE INDEX fb_conflict_row ON fb_conflict (flow, row);
 ALTER TABLE fb_reject ADD COLUMN said TEXT;
+";
+
+/// To version 10: what happened to messages.
+pub const SQLITE_TO_10: &str = "
+CREATE TABLE fb_event (
+    flow TEXT NOT NULL,
+    event TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    changed TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('sent', 'unknown', 'waiting', 'refused', 'done')),
+    person TEXT NOT NULL,
+    told TEXT NOT NULL,
+    run TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (flow, event)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_event_state ON fb_event (flow, state, event);
+CREATE TABLE fb_event_cursor (
+    flow TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    up_to TEXT NOT NULL,
+    PRIMARY KEY (flow, kind)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// The tables for SQLite.
@@ -358,6 +383,31 @@ CREATE TABLE fb_conflict (
     at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX fb_conflict_row ON fb_conflict (flow, row);
+
+-- what became of what happened to messages, as far as the cursor comes back to it; written before a byte is sent
+CREATE TABLE fb_event (
+    flow TEXT NOT NULL,
+    event TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    changed TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('sent', 'unknown', 'waiting', 'refused', 'done')),
+    person TEXT NOT NULL,
+    told TEXT NOT NULL,
+    run TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (flow, event)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_event_state ON fb_event (flow, state, event);
+
+-- how far the logs of messages were read
+CREATE TABLE fb_event_cursor (
+    flow TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    up_to TEXT NOT NULL,
+    PRIMARY KEY (flow, kind)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fb_enumeration (
     name TEXT PRIMARY KEY,

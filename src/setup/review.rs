@@ -2,7 +2,7 @@
 use super::Draft;
 use crate::account::{AD_FS, AuthMethod, ExternalAccount};
 use crate::catalog::Catalog;
-use crate::flow::{DeletePolicy, Flow, ReadMode, ReadWay};
+use crate::flow::{DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, ReadMode, ReadWay, WriteMode};
 use crate::mapping::{EnumChoice, Mapping};
 use crate::text::{clean_line, grouped};
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 28] = [
+pub const REVIEW_KEYS: [&str; 39] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -44,7 +44,18 @@ pub const REVIEW_KEYS: [&str; 28] = [
     "review-flow-removes",
     "review-flow-ignores",
     "review-flow-leavers",
+    "review-flow-export-update",
+    "review-flow-export-insert",
+    "review-flow-export-upsert",
+    "review-flow-events-timeline",
+    "review-flow-events-campaign",
+    "review-flow-events-table",
+    "review-flow-tells-sent",
+    "review-flow-tells-opened",
+    "review-flow-tells-clicked",
+    "review-flow-tells-bounced",
     "review-crm-untouched",
+    "review-crm-written",
     "review-nothing-chosen",
 ];
 
@@ -65,7 +76,8 @@ pub fn review(draft: &Draft, catalog: Option<&Catalog>) -> Vec<ReviewLine> {
     if workspace.flows.is_empty() {
         lines.push(line("review-nothing-chosen", []));
     }
-    lines.push(line("review-crm-untouched", []));
+    let writes = workspace.flows.iter().any(|f| f.direction.is_outward());
+    lines.push(line(if writes { "review-crm-written" } else { "review-crm-untouched" }, []));
     lines
 }
 
@@ -141,8 +153,39 @@ fn enumeration_line(choice: &EnumChoice) -> ReviewLine {
     }
 }
 
+/// What a flow of events tells, and where.
+fn event_lines(flow: &Flow, rules: &EventRules) -> Vec<ReviewLine> {
+    let name = flow.name.as_str();
+    let key = match rules.into {
+        EventPlace::Timeline => "review-flow-events-timeline",
+        EventPlace::Campaign(_) => "review-flow-events-campaign",
+        EventPlace::Table(_) => "review-flow-events-table",
+    };
+    let told = |kind: EventKind| match kind {
+        EventKind::Sent => "review-flow-tells-sent",
+        EventKind::Opened => "review-flow-tells-opened",
+        EventKind::Clicked => "review-flow-tells-clicked",
+        EventKind::Bounced => "review-flow-tells-bounced",
+    };
+    let first = line(key, [("flow", name), ("table", flow.table.as_str()), ("into", rules.into.name())]);
+    let kinds = EventKind::ALL.into_iter().filter(|kind| rules.tells(*kind));
+    std::iter::once(first).chain(kinds.map(|kind| line(told(kind), [("flow", name)]))).collect()
+}
+
 fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
     let name = flow.name.as_str();
+    match (flow.direction, &flow.writing.events) {
+        (Direction::Events, Some(rules)) => return event_lines(flow, rules),
+        (Direction::Export, _) => {
+            let key = match flow.writing.mode {
+                WriteMode::Update => "review-flow-export-update",
+                WriteMode::Insert => "review-flow-export-insert",
+                WriteMode::Upsert => "review-flow-export-upsert",
+            };
+            return vec![line(key, [("flow", name), ("table", flow.table.as_str())])];
+        }
+        _ => {}
+    }
     let key = match flow.mode {
         ReadMode::Incremental => "review-flow-incremental",
         ReadMode::Full => "review-flow-full",

@@ -55,7 +55,7 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
 
 /// Begins the run, behind what its flow takes over of a changed CRM by itself. A dry run writes nothing, no list either.
 async fn adapted(bench: &Bench, workspace: &Workspace, flow: &Flow, options: LaunchOptions) -> Outcome<RunHandle> {
-    if flow.direction == Direction::Export || options.dry_run || !flow.reading.adapts() {
+    if flow.direction.is_outward() || options.dry_run || !flow.reading.adapts() {
         return begin(bench, workspace, flow, (options, Adapted::default())).await;
     }
     let (workspace, done) = super::adapt::adapt(bench, workspace, flow).await?;
@@ -68,9 +68,16 @@ async fn begin(
     flow: &Flow,
     (options, adapted): (LaunchOptions, Adapted),
 ) -> Outcome<RunHandle> {
-    if flow.direction == Direction::Export {
-        let (account, mapping) = parts_of(workspace, flow)?;
-        return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
+    match flow.direction {
+        Direction::Import => {}
+        Direction::Export => {
+            let (account, mapping) = parts_of(workspace, flow)?;
+            return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
+        }
+        Direction::Events => {
+            let (account, mapping) = parts_of(workspace, flow)?;
+            return super::events::begin(bench, workspace, (flow, account, mapping), options).await;
+        }
     }
     let (prepared, order, doors) = prepare(bench, workspace, flow, (options, adapted)).await?;
     let crm = Arc::clone(&doors.crm);

@@ -15,6 +15,7 @@ mod discover;
 mod doctor;
 mod drift;
 mod enums;
+mod events;
 mod export;
 mod filter;
 mod launch;
@@ -52,6 +53,7 @@ pub use enums::{
     Catalogs, EnumView, ListChange, ListsFound, ListsSynced, check_lists, choose_list, enum_views, lists_kept,
     lists_now, set_list_kind, sync_lists, write_lists,
 };
+pub use events::check_events;
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, wait_for};
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};

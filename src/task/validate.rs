@@ -62,7 +62,7 @@ pub fn scope_of(workspace: &Workspace, account: &Name, catalog: Option<&Catalog>
 fn writes(workspace: &Workspace, account: &Name, table: &str) -> Writes {
     let flows = workspace.flows.iter().filter(|f| &f.account == account && f.table == table);
     flows.fold(Writes::default(), |writes, flow| match flow.direction {
-        Direction::Import => writes,
+        Direction::Import | Direction::Events => writes,
         Direction::Export => Writes {
             create: writes.create || flow.writing.mode.inserts(),
             update: writes.update || flow.writing.mode.updates(),

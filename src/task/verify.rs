@@ -6,7 +6,6 @@ use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::engine::{self, Adapted, Doors, RowStory, RunHandle, RunOrder, Unequal};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::Direction;
 use crate::port::RejectFilter;
 use crate::run::Reject;
 use crate::schema::CampaignSchema;
@@ -64,7 +63,7 @@ pub async fn explain_row(bench: &Bench, workspace: &Workspace, flow: &Name, row:
 
 async fn prepared(bench: &Bench, workspace: &Workspace, flow: &Name) -> Outcome<(RunOrder, Doors)> {
     let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
-    if flow.direction == Direction::Export {
+    if flow.direction.is_outward() {
         let why = format!("flow {} goes to the CRM", flow.name);
         return Err(Fault::new(ErrorKind::Usage, why).with("flow", flow.name.as_str()).with("case", "verify-export"));
     }

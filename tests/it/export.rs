@@ -51,7 +51,7 @@ impl Story {
         let sandbox = sandbox::start(SandboxConfig { rows: 300, seed: 21, ..SandboxConfig::default() }).await.unwrap();
         let c = sandbox.credentials();
         let text = format!("name = \"crm\"\nurl = \"{}\"\nclient_id = \"{}\"\n", c.org_url, c.client_id);
-        Self::build(Org::Dynamics(sandbox), text, c.client_secret, WriteRules { mode, key: None }).await
+        Self::build(Org::Dynamics(sandbox), text, c.client_secret, WriteRules { mode, ..WriteRules::default() }).await
     }
 
     async fn salesforce(mode: WriteMode, key: Option<&str>) -> Self {
@@ -60,7 +60,7 @@ impl Story {
         let c = sandbox.credentials();
         let text =
             format!("name = \"crm\"\nsystem = \"salesforce\"\nurl = \"{}\"\nclient_id = \"{}\"\n", c.url, c.client_id);
-        let writing = WriteRules { mode, key: key.map(str::to_owned) };
+        let writing = WriteRules { mode, key: key.map(str::to_owned), ..WriteRules::default() };
         Self::build(Org::Salesforce(sandbox), text, c.client_secret, writing).await
     }
 
@@ -426,7 +426,7 @@ async fn a_new_row_without_a_key_is_refused_before_anything_is_asked() {
     odd.flows[1].writing.key = Some("Title".into());
     assert_eq!(refuse(odd).await.as_deref(), Some("key-not-unique"));
     let mut odd = workspace;
-    odd.flows[1].writing = WriteRules { mode: WriteMode::Update, key: None };
+    odd.flows[1].writing = WriteRules::default();
     odd.mappings[0].rules.iter_mut().for_each(|rule| rule.treatment.owner = Owner::Crm);
     assert_eq!(refuse(odd).await.as_deref(), Some("nothing-ours"));
 }

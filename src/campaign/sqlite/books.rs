@@ -1,10 +1,65 @@
 //! What every transaction of a run keeps: the lease it runs under, and its page in the books.
+use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::Lease;
 use crate::run::Counters;
 use crate::seeded_bug::SeededBug;
-use crate::sqlite::in_order;
-use rusqlite::{Connection, Result as Sql, params};
+use crate::sqlite::{fault, in_order};
+use rusqlite::{Connection, Result as Sql, Transaction, TransactionBehavior, params};
+use std::path::PathBuf;
+
+/// What goes to the CRM is kept under a lease; the connection is apart from it, so that both can be borrowed at once.
+pub(super) struct Desk {
+    path: PathBuf,
+    clock: SharedClock,
+    /// None for a look: nothing can be written.
+    lease: Option<(Lease, i64)>,
+}
+
+impl Desk {
+    /// Under the lease, or for a look.
+    pub(super) fn new(conn: &Connection, path: PathBuf, clock: SharedClock, lease: Option<Lease>) -> Outcome<Self> {
+        let say = |e: rusqlite::Error| fault(&e, &path);
+        let number = lease.as_ref().map(|lease| number_of(conn, lease, &say)).transpose()?;
+        let lease = lease.zip(number);
+        Ok(Self { path, clock, lease })
+    }
+
+    /// What SQLite told.
+    pub(super) fn say(&self, error: rusqlite::Error) -> Fault {
+        fault(&error, &self.path)
+    }
+
+    /// The moment.
+    pub(super) fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
+    /// The number of the run; 0 for a look.
+    pub(super) fn number(&self) -> i64 {
+        self.lease.as_ref().map_or(0, |(_, number)| *number)
+    }
+
+    /// A transaction under the lease, with the moment.
+    pub(super) fn begin<'c>(&self, conn: &'c mut Connection) -> Outcome<(Transaction<'c>, &Lease, String)> {
+        let Some((lease, _)) = &self.lease else {
+            return Err(Fault::new(ErrorKind::Bug, "an outbox that was opened for a look"));
+        };
+        let at = self.clock.now().to_string();
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| self.say(e))?;
+        hold_lease(&tx, lease, &at, &|e| self.say(e))?;
+        Ok((tx, lease, at))
+    }
+
+    /// Writes a batch into the books, where it balances.
+    pub(super) fn record(&self, tx: &Connection, lease: &Lease, at: &str, counters: &Counters) -> Outcome<()> {
+        if !counters.balanced() {
+            return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
+        }
+        let page = next_page(tx, lease.flow.as_str()).map_err(|e| self.say(e))?;
+        record_page(tx, lease, page, at, counters).map_err(|e| self.say(e))
+    }
+}
 
 /// Keeps the lease for as long as the transaction stands.
 ///

@@ -8,10 +8,13 @@ mod books;
 mod checkpoint;
 mod consent;
 mod enumeration;
+mod events;
 mod hash;
 mod holder;
 mod key_index;
 mod known;
+mod logs;
+mod mail;
 mod outbox;
 mod outgoing;
 mod reject;
@@ -27,7 +30,8 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
 use crate::mapping::ListKind;
 use crate::port::{
-    Audit, Campaign, CampaignFacts, Enumeration, Held, Lease, OutPlan, Outbox, PageWriter, TableChange, WritePlan,
+    Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, OutPlan, Outbox, PageWriter,
+    TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -41,19 +45,27 @@ pub struct SqliteCampaign {
     path: PathBuf,
     clock: SharedClock,
     most_pages: Option<u32>,
+    mailer: Option<Arc<dyn Mailer>>,
     open: Mutex<Option<Connection>>,
 }
 
 impl SqliteCampaign {
     /// The database at this path, with the machine's clock.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self { path: path.into(), clock: Arc::new(SystemClock), most_pages: None, open: Mutex::new(None) }
+        Self { path: path.into(), clock: Arc::new(SystemClock), most_pages: None, mailer: None, open: Mutex::new(None) }
     }
 
     /// With another clock.
     #[must_use]
     pub fn with_clock(mut self, clock: SharedClock) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// With a stand-in for the platform that sends messages.
+    #[must_use]
+    pub fn with_mailer(mut self, mailer: Arc<dyn Mailer>) -> Self {
+        self.mailer = Some(mailer);
         self
     }
 
@@ -154,6 +166,21 @@ impl Campaign for SqliteCampaign {
             None => self.look()?,
         };
         Ok(Box::new(outbox::SqliteOutbox::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
+    }
+
+    fn events(&self, plan: EventPlan, lease: Option<Lease>) -> Outcome<Box<dyn EventLog>> {
+        let conn = match &lease {
+            Some(_) => {
+                self.writing(|conn| mail::ensure(conn).map_err(|e| self.fault(e)))?;
+                let mut conn = self.connect(Care::Ownership)?;
+                if let Some(mailer) = &self.mailer {
+                    mail::play(&mut conn, &plan.schema, mailer.as_ref()).map_err(|e| self.fault(e))?;
+                }
+                conn
+            }
+            None => self.look()?,
+        };
+        Ok(Box::new(events::SqliteEvents::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
     }
 
     fn audit(&self, schema: &CampaignSchema, flow: &Name) -> Outcome<Box<dyn Audit>> {

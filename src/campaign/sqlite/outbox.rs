@@ -1,33 +1,24 @@
 //! The outbox: what is about to be sent stands in the database before a byte is sent, and what became of it commits with the
 //! identifiers, rejects and counters, under the lease's epoch.
-use super::books;
+use super::books::Desk;
 use super::outgoing::Looker;
 use super::reject::{self, Origin, Resolver};
 use crate::clock::SharedClock;
-use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::fault::Outcome;
 use crate::port::{
     Agreed, AgreedFields, BadRow, Lease, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
 };
 use crate::run::Counters;
 use crate::seeded_bug::SeededBug;
-use crate::sqlite::fault;
-use rusqlite::{Connection, Result as Sql, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, Result as Sql, Transaction, params};
 use std::path::PathBuf;
 
 /// The rows of one flow on their way out.
 pub(super) struct SqliteOutbox {
     conn: Connection,
     looker: Looker,
-    desk: Desk,
-}
-
-/// All but the connection, so that both can be borrowed at once.
-struct Desk {
-    path: PathBuf,
-    clock: SharedClock,
     plan: OutPlan,
-    /// None for a look: nothing can be written.
-    lease: Option<(Lease, i64)>,
+    desk: Desk,
 }
 
 impl SqliteOutbox {
@@ -39,28 +30,26 @@ impl SqliteOutbox {
         plan: OutPlan,
         lease: Option<Lease>,
     ) -> Outcome<Self> {
-        let say = |e: rusqlite::Error| fault(&e, &path);
-        let number = lease.as_ref().map(|lease| books::number_of(&conn, lease, &say)).transpose()?;
-        let (looker, lease) = (Looker::new(&plan), lease.zip(number));
-        Ok(Self { conn, looker, desk: Desk { path, clock, plan, lease } })
+        let desk = Desk::new(&conn, path, clock, lease)?;
+        Ok(Self { conn, looker: Looker::new(&plan), plan, desk })
     }
 }
 
 impl Outbox for SqliteOutbox {
     fn rows(&mut self, behind: i64, most: u32) -> Outcome<OutPage> {
-        let Self { conn, looker, desk } = self;
-        looker.page(conn, &desk.plan, behind, most).map_err(|e| desk.say(e))
+        let Self { conn, looker, plan, desk } = self;
+        looker.page(conn, plan, behind, most).map_err(|e| desk.say(e))
     }
 
     fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>> {
-        let Self { conn, looker, desk } = self;
+        let Self { conn, looker, plan, desk } = self;
         let work = || {
             let mut all = conn.prepare("SELECT row, creates, remote FROM fb_outbox WHERE flow = ?1 ORDER BY row")?;
             let read = |r: &rusqlite::Row<'_>| Ok(OutIntent { row: r.get(0)?, creates: r.get(1)?, id: r.get(2)? });
-            let intents = all.query_map([desk.plan.flow.as_str()], read)?.collect::<Sql<Vec<_>>>()?;
+            let intents = all.query_map([plan.flow.as_str()], read)?.collect::<Sql<Vec<_>>>()?;
             let mut open = Vec::with_capacity(intents.len());
             for intent in intents {
-                let row = looker.one(conn, &desk.plan, &intent.row)?;
+                let row = looker.one(conn, plan, &intent.row)?;
                 open.push((intent, row));
             }
             Ok(open)
@@ -90,38 +79,14 @@ impl Outbox for SqliteOutbox {
     }
 
     fn settle(&mut self, commit: &OutCommit<'_>) -> Outcome<Counters> {
-        let Self { conn, looker, desk } = self;
-        let number = desk.lease.as_ref().map_or(0, |(_, number)| *number);
+        let Self { conn, looker, plan, desk } = self;
+        let number = desk.number();
         let (tx, lease, at) = desk.begin(conn)?;
-        let books = Books { tx: &tx, looker, plan: &desk.plan, lease, at: &at, number };
+        let books = Books { tx: &tx, looker, plan, lease, at: &at, number };
         let counters = books.keep(commit).map_err(|e| desk.say(e))?;
-        if !counters.balanced() {
-            return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
-        }
-        let record = || {
-            let page = books::next_page(&tx, lease.flow.as_str())?;
-            books::record_page(&tx, lease, page, &at, &counters)
-        };
-        record().map_err(|e| desk.say(e))?;
+        desk.record(&tx, lease, &at, &counters)?;
         tx.commit().map_err(|e| desk.say(e))?;
         Ok(counters)
-    }
-}
-
-impl Desk {
-    fn say(&self, error: rusqlite::Error) -> Fault {
-        fault(&error, &self.path)
-    }
-
-    /// A transaction under the lease, with the moment.
-    fn begin<'c>(&self, conn: &'c mut Connection) -> Outcome<(Transaction<'c>, &Lease, String)> {
-        let Some((lease, _)) = &self.lease else {
-            return Err(Fault::new(ErrorKind::Bug, "an outbox that was opened for a look"));
-        };
-        let at = self.clock.now().to_string();
-        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| self.say(e))?;
-        books::hold_lease(&tx, lease, &at, &|e| self.say(e))?;
-        Ok((tx, lease, at))
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn nothing() -> Sql<Connection> {
 
 /// Looks at rows on their way out.
 pub(super) struct Looker {
+    schema: String,
     columns: String,
     table: String,
     key: String,
@@ -46,6 +47,7 @@ impl Looker {
         let columns: Vec<String> = schema.columns.iter().map(|c| format!("t.{}", quote_identifier(&c.name))).collect();
         let ours = plan.ours.iter().filter_map(|at| schema.columns.get(*at));
         Self {
+            schema: schema.name.clone(),
             columns: columns.join(", "),
             table: quote_identifier(&schema.name),
             key: quote_identifier(&schema.key),
@@ -144,7 +146,9 @@ impl Looker {
             return Ok(false);
         }
         let sql = format!("UPDATE {table} SET {key} = ?1, fb_run = ?2 WHERE rowid = ?3 AND {key} = ?4");
-        conn.prepare_cached(&sql)?.execute(params![id, run, place, row]).map(|_| true)
+        conn.prepare_cached(&sql)?.execute(params![id, run, place, row])?;
+        super::mail::rename(conn, &self.schema, row, id)?;
+        Ok(true)
     }
 }
 

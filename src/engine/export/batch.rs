@@ -3,6 +3,7 @@ use super::Naming;
 use super::decide::{RowFate, cell_hash, row_fate};
 use super::session::{Exporter, Run};
 use super::theirs::{Found, Theirs};
+use crate::engine::outward::SAID;
 use crate::engine::read::patiently;
 use crate::engine::session::Ending;
 use crate::failpoint;
@@ -21,8 +22,6 @@ use std::collections::HashMap;
 
 /// A row that somebody changes again and again meanwhile is compared so often.
 const TRIES: usize = 3;
-/// Characters of what the CRM said that are kept.
-const SAID: usize = 400;
 
 /// What became of a batch so far.
 #[derive(Default)]

@@ -4,22 +4,17 @@ use super::batch::Batch;
 use crate::engine::apply::{REJECTS_FREE, REJECTS_SHARE, too_many_rejects};
 use crate::engine::control::Control;
 use crate::engine::journal::Journal;
+use crate::engine::outward::{BATCH, LOG_BATCHES, Outward};
 use crate::engine::progress::Progress;
-use crate::engine::session::{Ending, fate};
+use crate::engine::session::Ending;
 use crate::engine::stage::Stage;
-use crate::engine::{Doors, RunEnd, ended, pulse};
-use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::engine::{Doors, RunEnd};
+use crate::fault::Outcome;
 use crate::flow::ReadMode;
 use crate::port::{Again, CrmWrite, Lease, OutIntent, OutPlan, OutRow, Outbox, WriteConsent};
-use crate::run::{LogLevel, Phase, RunRecord, RunState};
+use crate::run::{Phase, RunRecord};
 use crate::seeded_bug::SeededBug;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-
-/// Rows of a batch: what is written down before and after it is in one transaction each.
-const BATCH: u32 = 500;
-/// A line in the log every so many batches.
-const LOG_BATCHES: u64 = 20;
 
 /// What a run needs on its thread.
 pub(super) struct Exporter {
@@ -41,53 +36,20 @@ pub(super) struct Run<'r> {
 }
 
 impl Exporter {
+    fn outward(&self) -> Outward<'_> {
+        let Self { order, doors, runtime, control, progress } = self;
+        let (run, dry_run) = (order.run, order.dry_run);
+        Outward { doors, runtime, control, progress, run, dry_run, log: "log-export" }
+    }
+
     /// Runs to the end, whatever happens.
-    pub(super) fn run(&self, mut record: RunRecord) -> RunEnd {
-        let _tick = pulse::tick(&self.runtime, self.doors.crm.clone(), self.progress.clone());
-        if self.order.dry_run {
-            let result = guarded(|| self.work(None, &mut record));
-            return self.finish(record, result);
-        }
-        let lease = match self.doors.ledger.begin(&record) {
-            Ok(lease) => lease,
-            Err(fault) => return RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) },
-        };
-        let beat =
-            pulse::beat(&self.runtime, pulse::BEAT, self.doors.ledger.clone(), lease.clone(), self.control.clone());
-        let result = guarded(|| self.work(Some(&lease), &mut record));
-        drop(beat);
-        let mut end = self.finish(record, result);
-        if let Err(fault) = self.doors.ledger.end(&lease, &end.record)
-            && end.fault.is_none()
-        {
-            end = RunEnd { record: ended(end.record, RunState::Failed, Some(&fault)), fault: Some(fault) };
-        }
-        end
+    pub(super) fn run(&self, record: RunRecord) -> RunEnd {
+        self.outward().run(record, |lease, record| self.work(lease, record))
     }
 
-    /// The log of this run; a dry run writes nothing, so it has none.
+    /// The log of this run.
     pub(super) fn journal(&self) -> Journal {
-        let ledger = (!self.order.dry_run).then(|| self.doors.ledger.clone());
-        Journal { ledger, run: self.order.run, clock: self.doors.clock.clone() }
-    }
-
-    fn finish(&self, mut record: RunRecord, result: Outcome<Ending>) -> RunEnd {
-        record.ended = Some(self.doors.clock.now());
-        let (state, fault) = fate(&result, self.control.fenced(), record.counters.rejected);
-        let c = &record.counters;
-        let numbers = [
-            ("read", c.read.to_string()),
-            ("applied", c.applied.to_string()),
-            ("unchanged", c.unchanged.to_string()),
-            ("rejected", c.rejected.to_string()),
-            ("parked", c.parked.to_string()),
-        ];
-        match (&fault, state) {
-            (Some(fault), _) => self.journal().fault(LogLevel::Error, fault),
-            (None, RunState::Cancelled) => self.journal().warn("log-export-cancelled", &numbers),
-            (None, _) => self.journal().info("log-export-done", &numbers),
-        }
-        RunEnd { record: ended(record, state, fault.as_ref()), fault }
+        self.outward().journal()
     }
 
     fn work(&self, lease: Option<&Lease>, record: &mut RunRecord) -> Outcome<Ending> {
@@ -96,7 +58,7 @@ impl Exporter {
             let fields = self.order.fields.left_out.join(", ");
             self.journal().warn("log-export-left-out", &[("fields", fields)]);
         }
-        self.check_table()?;
+        self.outward().check_table(&self.order.schema)?;
         let consent = WriteConsent::Flow(self.order.flow.name.clone());
         let writer = lease.map(|_| self.doors.crm.writer(&consent)).transpose()?;
         let outbox = self.doors.campaign.outbox(self.plan(), lease.cloned())?;
@@ -110,18 +72,6 @@ impl Exporter {
             _ if self.order.dry_run => Ok(Ending::Done),
             _ => self.walk(&mut run),
         }
-    }
-
-    /// Only what an import has completed can be told from what a person made.
-    fn check_table(&self) -> Outcome<()> {
-        let schema = &self.order.schema;
-        let campaign = &self.doors.campaign;
-        campaign.ensure_table(schema, true)?;
-        if campaign.count(&schema.name)? > 0 && !campaign.is_loaded(&schema.name)? {
-            let why = format!("{} is not completely loaded yet", schema.name);
-            return Err(Fault::new(ErrorKind::Held, why).with("table", &schema.name).with("case", "not-loaded"));
-        }
-        Ok(())
     }
 
     fn plan(&self) -> OutPlan {
@@ -213,10 +163,4 @@ impl Exporter {
         let bad: Vec<_> = batch.refused.iter().map(|r| r.bad.clone()).collect();
         Err(too_many_rejects(rejected, read, &bad))
     }
-}
-
-/// A panic in the run's thread is our mistake, not the end of the program.
-fn guarded(work: impl FnOnce() -> Outcome<Ending>) -> Outcome<Ending> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err(Fault::new(ErrorKind::Bug, "the run's thread panicked")))
 }

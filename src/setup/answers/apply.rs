@@ -3,7 +3,7 @@ use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, 
 use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, TRY_ROWS};
+use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, TRY_ROWS, WriteRules};
 use crate::mapping::{
     FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, is_language, lint_schemas, propose_tables, take_in,
 };
@@ -219,7 +219,7 @@ impl Answers {
                 let last = flows.iter().map(|f| f.order).max().unwrap_or(0).saturating_add(1);
                 let flow = new_flow(answer, (account, system), last, details)?;
                 // The same file again says nothing new.
-                flows.retain(|f| f.name != flow.name || !(of_the_table(f) && f.direction == Direction::Export));
+                flows.retain(|f| f.name != flow.name || !(of_the_table(f) && f.direction.is_outward()));
                 if flows.iter().any(|f| f.name == flow.name) {
                     return Err(
                         Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", flow.name.as_str())
@@ -428,7 +428,7 @@ fn new_flow(
     let name = answer.name.as_deref().unwrap_or(&answer.table);
     Ok(Flow {
         name: Name::parse(name).map_err(|p| invalid(key::NAME, &AnswerProblem::Name(p)))?,
-        direction: if answer.writing.is_some() { Direction::Export } else { Direction::Import },
+        direction: answer.writing.as_ref().map_or(Direction::Import, WriteRules::direction),
         account: account.clone(),
         table: answer.table.clone(),
         mode: answer.mode.unwrap_or(ReadMode::Incremental),

@@ -2,7 +2,7 @@
 //! elsewhere or by a later version.
 use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer};
 use crate::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, SecretRef, System};
-use crate::flow::{Direction, Flow};
+use crate::flow::Flow;
 use crate::mapping::Mapping;
 use crate::setup::{PUBLIC_AUTHORITY, Workspace};
 use std::collections::BTreeMap;
@@ -105,6 +105,6 @@ fn flow_answer(flow: &Flow) -> FlowAnswer {
         try_rows: Some(flow.try_rows),
         order: Some(flow.order),
         reading: Some(flow.reading).filter(|r| !r.is_default()),
-        writing: (flow.direction == Direction::Export).then(|| flow.writing.clone()),
+        writing: flow.direction.is_outward().then(|| flow.writing.clone()),
     }
 }

@@ -1,6 +1,7 @@
 //! Step 6: the import flows that follow from the tables: in which order, how much, which rows, how many to try first.
 mod build;
 mod build_view;
+mod events;
 mod order;
 mod rules;
 mod typed;
@@ -14,7 +15,7 @@ use super::sheet::Sheet;
 use crate::account::{Name, System};
 use crate::command::CommandId;
 use crate::fault::Fault;
-use crate::flow::{Flow, ReadMode, ReadWay};
+use crate::flow::{Flow, ReadMode, ReadWay, propose_events, takes_events};
 use crate::mapping::FilterProblem;
 use crate::setup::Step;
 use crate::task::propose_flows;
@@ -38,6 +39,10 @@ enum Mode {
     Tried(Input, bool),
     /// Typing the time zone the selected flow's filter counts days in.
     Zone(Input, bool),
+    /// Choosing which events the selected flow tells.
+    Events(ListState),
+    /// Typing where the selected flow's events are recorded.
+    Into(Input, bool),
     /// Choosing how the selected flow reads and what it does about rows that are gone.
     Rules(ListState),
 }
@@ -139,10 +144,10 @@ impl Flows {
     fn toggle(&mut self, turn: &mut Turn<'_>) {
         match self.selected(turn.desk) {
             Some(Line::Flow(flow)) => {
-                let (name, table) = (flow.name.clone(), flow.table.clone());
+                let (name, left_out) = (flow.name.clone(), (!flow.direction.is_outward()).then(|| flow.table.clone()));
                 self.edit(turn, |kept| {
                     kept.flows.retain(|f| f.name != name);
-                    kept.left_out.push(table);
+                    kept.left_out.extend(left_out);
                 });
             }
             Some(Line::LeftOut(table)) => {
@@ -169,6 +174,9 @@ fn kept(desk: &Desk) -> Kept {
 
 /// Proposes flows for the chosen tables that were not left out.
 fn propose(desk: &mut Desk, name: &Name) -> Result<(), Fault> {
+    // In a demonstration mail is played, and what happened to it is shown to flow; once, so that it can be left out.
+    let played = desk.offered().map(|offer| offer.system);
+    let played = played.filter(|_| desk.draft.workspace.flows.iter().all(|f| f.account != *name));
     let Desk { draft, catalog, .. } = desk;
     let Some(catalog) = catalog else { return Ok(()) };
     let all = draft.tables.clone();
@@ -176,7 +184,14 @@ fn propose(desk: &mut Desk, name: &Name) -> Result<(), Fault> {
     let outcome = propose_flows(draft, name, catalog);
     draft.tables = all;
     let (tables, left_out) = (draft.tables.clone(), draft.left_out.clone());
-    draft.workspace.flows.retain(|f| f.account != *name || (tables.contains(&f.table) && !left_out.contains(&f.table)));
+    let flows = &mut draft.workspace.flows;
+    flows.retain(|f| f.account != *name || (tables.contains(&f.table) && !left_out.contains(&f.table)));
+    if let Some(system) = played {
+        let people =
+            flows.iter().find(|f| f.account == *name && takes_events(system, &f.table)).map(|f| f.table.clone());
+        let events = people.and_then(|table| propose_events(name, system, &table, flows));
+        flows.extend(events);
+    }
     outcome
 }
 
@@ -203,7 +218,7 @@ impl Screen for Flows {
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         match &mut self.mode {
             Mode::Browse => plain && self.list.key(key),
-            Mode::Rules(list) => plain && list.key(key),
+            Mode::Rules(list) | Mode::Events(list) => plain && list.key(key),
             Mode::Build(_) => self.build_key(key, turn),
             Mode::Filter(line, _) => {
                 let used = line.key(key);
@@ -212,7 +227,7 @@ impl Screen for Flows {
                 }
                 used
             }
-            Mode::Zone(line, bad) => {
+            Mode::Zone(line, bad) | Mode::Into(line, bad) => {
                 *bad = false;
                 line.key(key)
             }
@@ -234,7 +249,16 @@ impl Screen for Flows {
             self.turn_rule(turn);
             return true;
         }
+        if matches!(self.mode, Mode::Events(_)) && id == CommandId::Toggle {
+            self.turn_event(turn);
+            return true;
+        }
+        if events::is_of_reading(id) && self.flow(turn.desk).is_some_and(|flow| flow.direction.is_outward()) {
+            turn.toast("wz-why-outward");
+            return true;
+        }
         match id {
+            CommandId::Events => self.open_events(turn),
             CommandId::ReadRules => self.open_rules(turn.desk),
             CommandId::BuildFilter => self.open_builder(turn),
             CommandId::Toggle => self.toggle(turn),
@@ -284,6 +308,8 @@ impl Screen for Flows {
             Mode::Tried(..) => self.finish_tried(turn),
             Mode::Zone(..) => self.finish_zone(turn),
             Mode::Rules(_) => self.turn_rule(turn),
+            Mode::Events(_) => self.turn_event(turn),
+            Mode::Into(..) => self.finish_into(turn),
             Mode::Browse if self.fault.is_some() => self.prepare(turn),
             Mode::Browse => {
                 let none = !Self::lines(turn.desk).iter().any(|l| matches!(l, Line::Flow(_)));
@@ -306,6 +332,10 @@ impl Screen for Flows {
             self.open_rules(turn.desk);
             return true;
         }
+        if matches!(self.mode, Mode::Into(..)) {
+            self.open_events(turn);
+            return true;
+        }
         self.mode = Mode::Browse;
         inside
     }
@@ -314,9 +344,9 @@ impl Screen for Flows {
         match &mut self.mode {
             // A filter may be pasted with line breaks: they separate words.
             Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
-            Mode::Zone(line, _) => line.insert(text.trim()),
+            Mode::Zone(line, _) | Mode::Into(line, _) => line.insert(text.trim()),
             Mode::Tried(line, _) => line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>()),
-            Mode::Browse | Mode::Build(_) | Mode::Rules(_) => return false,
+            Mode::Browse | Mode::Build(_) | Mode::Rules(_) | Mode::Events(_) => return false,
         }
         self.typed(turn);
         true
@@ -330,7 +360,7 @@ impl Screen for Flows {
             }
             return true;
         }
-        if let Mode::Rules(list) = &mut self.mode {
+        if let Mode::Rules(list) | Mode::Events(list) = &mut self.mode {
             list.select(row);
             return true;
         }
@@ -367,9 +397,9 @@ impl Screen for Flows {
 
     fn typing(&self, _desk: &Desk) -> bool {
         match &self.mode {
-            Mode::Browse | Mode::Rules(_) => false,
+            Mode::Browse | Mode::Rules(_) | Mode::Events(_) => false,
             Mode::Build(builder) => builder.pick.is_some(),
-            Mode::Filter(..) | Mode::Tried(..) | Mode::Zone(..) => true,
+            Mode::Filter(..) | Mode::Tried(..) | Mode::Zone(..) | Mode::Into(..) => true,
         }
     }
 
@@ -383,17 +413,20 @@ impl Screen for Flows {
         if matches!(self.mode, Mode::Build(_)) {
             return self.build_commands(desk, undo, redo);
         }
-        if matches!(self.mode, Mode::Rules(_)) {
+        if matches!(self.mode, Mode::Rules(_) | Mode::Events(_)) {
             return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo];
         }
-        let way = chooses_way(desk).then_some((CommandId::ReadWay, none));
+        let outward = self.flow(desk).is_some_and(|flow| flow.direction.is_outward());
+        let reads = if outward { Some("wz-why-outward") } else { none };
+        let way = chooses_way(desk).then_some((CommandId::ReadWay, reads));
         let first = [
             (CommandId::Next, None),
-            (CommandId::Filter, none),
-            (CommandId::BuildFilter, none),
+            (CommandId::Filter, reads),
+            (CommandId::BuildFilter, reads),
             (CommandId::Mode, none),
-            (CommandId::TryRows, none),
-            (CommandId::ReadRules, none),
+            (CommandId::TryRows, reads),
+            (CommandId::ReadRules, reads),
+            (CommandId::Events, none),
         ];
         let then = [
             (CommandId::Toggle, None),
@@ -411,6 +444,7 @@ impl Screen for Flows {
         match &self.mode {
             Mode::Build(builder) => build::word(builder, id),
             Mode::Rules(_) => rules::word(id),
+            Mode::Events(_) => events::word(id),
             _ => None,
         }
     }
@@ -420,7 +454,11 @@ impl Screen for Flows {
     }
 
     fn headless(&self, desk: &Desk) -> Option<String> {
-        if matches!(self.mode, Mode::Build(_)) { self.filter_command(desk) } else { None }
+        match self.mode {
+            Mode::Build(_) => self.filter_command(desk),
+            Mode::Events(_) | Mode::Into(..) => self.events_command(desk),
+            _ => None,
+        }
     }
 
     fn help_key(&self, desk: &Desk) -> String {
@@ -428,6 +466,7 @@ impl Screen for Flows {
             Mode::Filter(..) => filter_help(desk).to_owned(),
             Mode::Build(_) => "wz-build-why".to_owned(),
             Mode::Rules(_) => "wz-rules-why".to_owned(),
+            Mode::Events(_) | Mode::Into(..) => "wz-events-why".to_owned(),
             _ => "step-flows-why".to_owned(),
         }
     }

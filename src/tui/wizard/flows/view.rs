@@ -28,6 +28,7 @@ pub(super) fn view(state: &Flows, desk: &Desk, mut sheet: Sheet<'_, '_>) {
     let bottom = match state.mode {
         // The rules are what is looked at, one of the flows above them is enough.
         Mode::Rules(_) => super::rules::LINES.min(sheet.left().saturating_sub(2)),
+        Mode::Events(_) => super::events::LINES.min(sheet.left().saturating_sub(2)),
         _ => if sheet.left() > 14 { 8 } else { 6 }.min(sheet.left() / 2),
     };
     let top = lines.len().saturating_add(1).min(sheet.left().saturating_sub(bottom));
@@ -70,8 +71,10 @@ fn list(state: &Flows, lines: &[Line<'_>], sheet: &mut Sheet<'_, '_>) {
                     ReadMode::Incremental => "wz-mode-incremental",
                     ReadMode::Full => "wz-mode-full",
                 };
-                let filter = flow.filter.clone().unwrap_or_else(|| words.say("wz-filter-all"));
-                let role = if flow.filter.is_some() { Role::Text } else { Role::Dim };
+                let told = super::events::in_short(flow, words);
+                let role = if flow.filter.is_some() || told.is_some() { Role::Text } else { Role::Dim };
+                let tries = if told.is_some() { String::new() } else { grouped(flow.try_rows.into()) };
+                let filter = told.or_else(|| flow.filter.clone()).unwrap_or_else(|| words.say("wz-filter-all"));
                 let order = format!("{:>2} ", row + 1);
                 sheet.row(
                     &[
@@ -81,7 +84,7 @@ fn list(state: &Flows, lines: &[Line<'_>], sheet: &mut Sheet<'_, '_>) {
                         (Role::Text, &pad(flow.name.as_str(), name)),
                         (Role::Text, " "),
                         (Role::Text, &pad(&words.say(key), mode)),
-                        (Role::Text, &pad(&grouped(flow.try_rows.into()), tried)),
+                        (Role::Text, &pad(&tries, tried)),
                         (Role::Text, " "),
                         (role, &filter),
                     ],
@@ -113,6 +116,9 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         let text = words.say("wz-flow-left-out-why");
         return sheet.text(Role::Dim, &text);
     };
+    if super::events::below(&state.mode, flow, sheet) {
+        return;
+    }
     let name = Arg::from(flow.name.as_str());
     match &state.mode {
         Mode::Filter(line, problem) => {
@@ -164,7 +170,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             sheet.text(Role::Dim, &help);
         }
         Mode::Rules(list) => super::rules::view(list, flow, sheet),
-        Mode::Browse | Mode::Build(_) => {
+        Mode::Browse | Mode::Build(_) | Mode::Events(_) | Mode::Into(..) => {
             let mode = match flow.mode {
                 ReadMode::Incremental => "wz-mode-incremental-why",
                 ReadMode::Full => "wz-mode-full-why",

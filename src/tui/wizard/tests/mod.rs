@@ -4,6 +4,7 @@ mod along;
 mod checks;
 mod enums;
 mod environments;
+mod events;
 mod news;
 mod pictures;
 mod rules;
@@ -37,7 +38,7 @@ fn enter_alone_leads_from_the_first_question_to_the_launch() {
     let Some(Leave::Monitor(flows)) = &rig.left else { panic!("{:?}", rig.left) };
     let mut names: Vec<&str> = flows.iter().map(|n| n.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["account", "contact", "lead"]);
+    assert_eq!(names, ["account", "contact", "events", "lead"]);
     assert!(keys <= 14, "{keys} keys");
     let draft = rig.saved.unwrap();
     assert!(draft.secret_stored && draft.workspace.accounts[0].authority == "http://127.0.0.1:8080");

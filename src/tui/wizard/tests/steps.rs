@@ -258,7 +258,7 @@ fn flows_are_moved_left_out_taken_in_and_read_in_full() {
     };
     let before = order(&rig);
     rig.key(KeyCode::Char('J'));
-    assert_eq!(order(&rig), [before[1].clone(), before[0].clone(), before[2].clone()]);
+    assert_eq!(order(&rig), [&before[1], &before[0], &before[2], &before[3]].map(Clone::clone));
     rig.key(KeyCode::Char('u'));
     assert_eq!(order(&rig), before);
     rig.key(KeyCode::Char('m'));
@@ -365,8 +365,9 @@ fn a_flow_says_where_its_days_are_counted_and_what_it_takes_over_by_itself() {
 #[test]
 fn the_review_tells_everything_and_can_save_without_launching() {
     let mut rig = at(Step::Review);
-    let shown = rig.draw(100, 45);
-    for part in ["http://127.0.0.1:8080", "contact", "lead", "Nothing is written to the CRM", "fieldbridge run --all"] {
+    let shown = rig.draw(100, 60);
+    for part in ["http://127.0.0.1:8080", "contact", "lead", "Only the flows to the CRM write", "fieldbridge run --all"]
+    {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     rig.key(KeyCode::Char('w'));
