@@ -308,6 +308,8 @@ fn lines_of_a_salesforce_object_are_listed_and_settled_from_the_command_line() {
         "remove=Title",
         "retype=Children__c&kind=double:18.2",
         "column=Region__c&option=West",
+        // It was out of use until now.
+        "column=Region__c&option=East&label=East",
         "add=New_Extra__c",
     ] {
         let url = format!("{url}/_sandbox/schema?table=Contact&{change}");
@@ -320,6 +322,7 @@ fn lines_of_a_salesforce_object_are_listed_and_settled_from_the_command_line() {
     let listed = home.say("tables sf --drift --json");
     matches_schema(&listed.json(), "table-drift");
     let west = format!("option-unmapped:Contact.Contact_Region__c:{}", fieldbridge::catalog::text_code("West"));
+    let east = format!("option-switched:Contact.Contact_Region__c:{}", fieldbridge::catalog::text_code("East"));
     let rename = "rename-suggested:Contact.Score__c:Propensity__c";
     let open: BTreeSet<String> = [
         rename,
@@ -328,6 +331,7 @@ fn lines_of_a_salesforce_object_are_listed_and_settled_from_the_command_line() {
         "column-widened:Contact.Children__c",
         "available:Contact.New_Extra__c",
         west.as_str(),
+        east.as_str(),
     ]
     .map(str::to_owned)
     .into();
