@@ -279,7 +279,12 @@ async fn options_are_settled_one_by_one_and_values_in_use_stay() {
         house.warned("contact", w.set).await;
         house.quiet("account").await;
         let lines = [("option-suspect", other), ("option-unmapped", new), ("option-retired", used)];
-        let lines = lines.map(|(what, value)| land.option_line(what, value));
+        let mut lines: Vec<String> = lines.map(|(what, value)| land.option_line(what, value)).into();
+        if land.is_salesforce() {
+            // Values of another field go with the one that went no longer.
+            let stores = ["Oslo Centrum", "Bergen"].map(fieldbridge::catalog::text_code);
+            lines.extend(stores.map(|code| format!("option-depends:Contact.Contact_Store__c:{code}")));
+        }
         assert_eq!(house.look().await, lines);
         house.settle(&[&lines[1]], &[&lines[0]]).await;
         assert_eq!(house.look().await, lines[2..]);
