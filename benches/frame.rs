@@ -71,6 +71,7 @@ fn screens() -> Vec<(&'static str, Step, Vec<KeyCode>)> {
         ("preview, 2,000 fields", Step::Schemas, vec![key('p')]),
         ("artefacts, 2,000 fields", Step::Schemas, vec![key('x')]),
         ("artefacts, written", Step::Schemas, vec![key('x'), KeyCode::Enter]),
+        ("flows step", Step::Flows, vec![]),
         ("filter builder", Step::Flows, vec![key('b')]),
         ("a field of 2,000", Step::Flows, vec![key('b'), key('a')]),
         ("option sets", Step::Enumerations, vec![]),
@@ -94,6 +95,10 @@ fn edits() -> Vec<(&'static str, Step, Vec<KeyCode>)> {
         ("typed to search", Step::Schemas, vec![key('/'), key('9'), KeyCode::Backspace, KeyCode::Esc]),
         ("add or replace a list", Step::Enumerations, vec![key('r')]),
         ("codes not listed", Step::Enumerations, vec![key('m')]),
+        ("open or closed", Step::Enumerations, vec![key('o')]),
+        ("a list's name typed", Step::Enumerations, vec![key('n'), key('x'), KeyCode::Backspace, KeyCode::Esc]),
+        ("languages typed", Step::Enumerations, vec![key('l'), key('9'), KeyCode::Backspace, KeyCode::Esc]),
+        ("incremental or full", Step::Flows, vec![key('m')]),
     ]
 }
 

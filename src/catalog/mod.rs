@@ -17,6 +17,7 @@ mod fingerprint;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod key;
+mod likeness;
 mod nearest;
 mod option_set;
 pub mod record_id;
@@ -37,6 +38,7 @@ pub use field::{Field, FieldSource, Limits};
 pub use field_type::{DateBehaviour, FieldType};
 pub use fingerprint::fingerprint;
 pub use key::{AlternateKey, KeyState};
+pub use likeness::are_alike;
 pub use nearest::nearest;
 pub use option_set::{OptionItem, OptionSet, YesNo, text_code};
 pub use record_type::{RecordType, offered_only_by};

@@ -229,6 +229,8 @@ pub struct SchemaFilterArgs {
     pub account: Option<String>,
     #[arg(long)]
     pub count: bool,
+    #[arg(long, requires = "count")]
+    pub all: bool,
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
 }

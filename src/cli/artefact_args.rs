@@ -40,6 +40,7 @@ pub enum SchemaFormat {
     Enums,
     Package,
     PackageFirst,
+    PackageWhole,
     CustomResource,
     Sheet,
     SheetMarkdown,

@@ -78,6 +78,7 @@ fn kind_of(format: SchemaFormat) -> Option<ArtefactKind> {
         SchemaFormat::Enums => ArtefactKind::Enumerations,
         SchemaFormat::Package => ArtefactKind::Package,
         SchemaFormat::PackageFirst => ArtefactKind::FirstPackage,
+        SchemaFormat::PackageWhole => ArtefactKind::WholePackage,
         SchemaFormat::CustomResource => ArtefactKind::CustomResource,
         SchemaFormat::Sheet | SchemaFormat::SheetMarkdown | SchemaFormat::Json => return None,
     })

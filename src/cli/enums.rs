@@ -262,6 +262,12 @@ fn lines(cx: &Cx<'_>, view: &EnumView) -> Vec<(Tone, String)> {
         let used = cx.out.words.say_with("cli-enums-used", &[("count", grouped(*rows).into())]);
         lines.push((Tone::Bad, format!("- {:>8}  {} ({used})", value.stored(), said(cx, value))));
     }
+    for option in view.option_set.options.iter().filter(|o| view.waiting.contains_key(&o.code)) {
+        let other = view.waiting.get(&option.code).cloned().unwrap_or_default();
+        let text = cx.out.words.say_with("enum-change-waits", &[("other", other.into())]);
+        let label = option.labels.best(cx.out.words.0).unwrap_or_default();
+        lines.push((Tone::Warn, format!("? {:>8}  {label} ({text})", option.stored())));
+    }
     for value in &view.lacking {
         let text = cx.out.say("enum-change-lacking");
         lines.push((Tone::Bad, format!("! {:>8}  {} ({text})", value.stored(), said(cx, value))));

@@ -5,7 +5,7 @@ use super::grid::Grid;
 use super::out::Tone;
 use crate::account::ExternalAccount;
 use crate::fault::{Exit, Outcome};
-use crate::mapping::{Severity, lint, mend};
+use crate::mapping::{Severity, counterpart, lint, mend};
 use crate::schema::Built;
 use crate::task;
 use serde_json::{Value, json};
@@ -22,6 +22,7 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
                 json!({
                     "account": m.account.as_str(),
                     "table": m.table,
+                    "counterpart": counterpart(&m.table),
                     "schema": m.schema,
                     "mapping_version": m.version,
                     "fields": m.included().count(),
@@ -66,6 +67,7 @@ pub async fn show(cx: &mut Cx<'_>, args: &SchemaShowArgs) -> Outcome<Exit> {
         cx.out.object(json!({
             "account": built.mapping.account.as_str(),
             "table": built.mapping.table,
+            "counterpart": counterpart(&built.mapping.table),
             "schema": built.schema,
             "mapping_version": built.mapping.version,
             "fields": fields,
@@ -95,7 +97,8 @@ pub async fn show(cx: &mut Cx<'_>, args: &SchemaShowArgs) -> Outcome<Exit> {
             cx.out.say(&format!("reason-{}", rule.reason.slug())),
         ]);
     }
-    let title = format!("{} ← {}", built.schema.name, built.mapping.table);
+    let kind = cx.out.say(&format!("counterpart-{}", counterpart(&built.mapping.table).slug()));
+    let title = format!("{} ← {} ({kind})", built.schema.name, built.mapping.table);
     let title = cx.out.paint(Tone::Strong, &title);
     cx.out.line(title);
     grid.write(&mut cx.out, "cli-schema-none");

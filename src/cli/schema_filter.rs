@@ -29,7 +29,7 @@ pub async fn filter(cx: &mut Cx<'_>, args: &SchemaFilterArgs) -> Outcome<Exit> {
     let zone = args.zone.as_deref().or(flow.and_then(|f| f.zone.as_deref()));
     let day = super::flow::zoned(cx.out.words, zone, bench.clock.now())?;
     let count = match args.count {
-        true => Some(task::filter_count(&bench, &account, detail, (Some(&filter), &day)).await?),
+        true => Some(task::filter_count(&bench, &account, detail, (Some(&filter), &day), args.all).await?),
         false => None,
     };
     let text = filter_text::render(&filter);

@@ -9,7 +9,7 @@ use crate::account::Name;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::port::WorkspaceStore;
 use crate::setup::{AnswerProblem, Answers, Draft, SecretSource, SetupDifference, Workspace, differences};
-use crate::task::{Bench, SetupWish, off_thread};
+use crate::task::{self, Bench, SetupWish, off_thread};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// `fieldbridge setup export`: the file that leads to the present setup. No secret in it.
 pub async fn export(cx: &mut Cx<'_>, args: &SetupExportArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
-    let workspace = cx.workspace(&bench).await?;
+    let workspace = task::with_list_kinds(&bench, cx.workspace(&bench).await?).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?;
     let text = Answers::export(&workspace, account).to_toml()?;
     if cx.out.json {
@@ -132,7 +132,7 @@ async fn present(cx: &Cx<'_>, bench: &Bench, name: &Name) -> Outcome<Option<Answ
     if !off_thread(move || Ok(store.exists())).await? {
         return Ok(None);
     }
-    let workspace = cx.workspace(bench).await?;
+    let workspace = task::with_list_kinds(bench, cx.workspace(bench).await?).await?;
     Ok(workspace.account(name).map(|account| Answers::export(&workspace, account)))
 }
 
@@ -144,7 +144,7 @@ pub async fn diff(cx: &mut Cx<'_>, args: &SetupDiffArgs) -> Outcome<Exit> {
         Some(other) => read_answers(other)?,
         None => {
             let bench = cx.bench()?;
-            let workspace = cx.workspace(&bench).await?;
+            let workspace = task::with_list_kinds(&bench, cx.workspace(&bench).await?).await?;
             let account = match &args.account {
                 Some(text) => account_of(&workspace, text)?,
                 None => workspace.account(&named(&first)?).map_or_else(|| account_or_only(&workspace, None), Ok)?,
@@ -197,8 +197,8 @@ pub async fn replay(cx: &mut Cx<'_>, args: &SetupReplayArgs) -> Outcome<Exit> {
     let base = path.parent().unwrap_or_else(|| Path::new("."));
     wish.secret = secret_for(&mut wish.answers, given(&args.secret)?, base)?;
     let summary = follow(&mut cx.out, &bench, &wish).await?;
-    let account = account_of(&summary.workspace, summary.account.as_str())?;
-    let made = Answers::export(&summary.workspace, account);
+    let workspace = task::with_list_kinds(&bench, summary.workspace.clone()).await?;
+    let made = Answers::export(&workspace, account_of(&workspace, summary.account.as_str())?);
     let told: Vec<SetupDifference> =
         differences(&file, &made).into_iter().filter(|d| file.whole && !d.environment).collect();
     let exit = if told.is_empty() { Exit::Ok } else { Exit::Failure };

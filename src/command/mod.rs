@@ -129,6 +129,8 @@ pub enum CommandId {
     Unmapped,
     /// Languages of the labels of enumerations.
     LabelLanguages,
+    /// Who may change the selected list.
+    ListKind,
     /// Run the selected check again.
     Recheck,
     /// Run all checks again.

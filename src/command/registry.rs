@@ -154,6 +154,7 @@ pub const ALL: &[Command] = &[
     row(C::Preview, "preview", &[Key::Char('p')], &[Scope::Schemas]),
     row(C::Replace, "replace", &[Key::Char('r')], &[Scope::Enumerations]),
     row(C::Unmapped, "unmapped", &[Key::Char('m')], &[Scope::Enumerations]),
+    row(C::ListKind, "list-kind", &[Key::Char('o')], &[Scope::Enumerations]),
     row(C::LabelLanguages, "label-languages", &[Key::Char('l')], &[Scope::Enumerations]),
     row(C::Recheck, "recheck", &[Key::Char('r')], &[Scope::Checks]),
     row(C::RecheckAll, "recheck-all", &[Key::Char('R')], &[Scope::Checks]),

@@ -46,7 +46,9 @@ fn named(drift: &Drift) -> String {
         A::ColumnKept { field, .. } | A::ReadingStops { field } | A::ValuesChecked { field, .. } => field.clone(),
         A::TargetsLost { field, .. } | A::OptionSetSwapped { field, .. } => field.clone(),
         A::RenameSuggested { from, to, .. } => format!("{from} → {to}"),
-        A::OptionUnmapped { set, code, value, .. } | A::OptionSuspect { set, code, value, .. } => {
+        A::OptionUnmapped { set, code, value, .. }
+        | A::OptionSuspect { set, code, value, .. }
+        | A::OptionTwin { set, code, value, .. } => {
             format!("{set} {}", value.as_ref().unwrap_or(&code.to_string()))
         }
         A::StatusMoved { set, code } => format!("{set} {code}"),

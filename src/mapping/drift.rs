@@ -43,14 +43,14 @@ pub(super) fn lines(
 ) -> Vec<Drift> {
     let Some(after) = after else {
         let gone = CatalogChange::TableRemoved { table: mapping.table.clone() };
-        return drift_of(&Judge { mapping, enumerations, before, now: before }, &[gone]);
+        return drift_of(&Judge::new(mapping, enumerations, before, before), &[gone]);
     };
     let mut changes = diff_table(before, after);
     if before.table.change_tracking != after.table.change_tracking {
         let (table, on) = (mapping.table.clone(), after.table.change_tracking);
         changes.push(CatalogChange::TrackingSwitched { table, on });
     }
-    let mut all = drift_of(&Judge { mapping, enumerations, before, now: after }, &changes);
+    let mut all = drift_of(&Judge::new(mapping, enumerations, before, after), &changes);
     for rule in mapping.included().filter(|r| is_left_out(r, before, after)) {
         keep_column(&mut all, mapping, rule);
     }

@@ -5,13 +5,17 @@
 //! replacing makes the list hold the CRM's values instead of its own.
 mod list;
 mod matching;
+mod places;
 mod plan;
 #[cfg(test)]
 mod tests;
+mod twins;
 
 pub use list::{EnumChoice, EnumSource, Enumeration, EnumerationValue, ListKind, is_language, languages_of};
 pub use matching::{EnumReason, enum_reason, option_sets_in_use, propose_enumerations, replace_clashes};
+pub use places::with_places;
 pub use plan::{EnumDiff, ValueChange, ValueLine, plan_enumeration};
+pub use twins::twins;
 
 use crate::schema::safe_identifier;
 

@@ -33,7 +33,7 @@ pub struct LintIssue {
 }
 
 /// Every slug an issue can carry, for the coverage of the catalogs.
-pub const LINT_SLUGS: [&str; 38] = [
+pub const LINT_SLUGS: [&str; 39] = [
     "field-unknown",
     "cannot-carry",
     "key-stays",
@@ -68,6 +68,7 @@ pub const LINT_SLUGS: [&str; 38] = [
     "lossy",
     "narrowed",
     "number-rounded",
+    "empty-as-zero",
     "untracked",
     "consent-empty",
     "consent-turned",
@@ -156,15 +157,13 @@ fn lint_whole(mapping: &Mapping, detail: &TableDetail, issues: &mut Vec<LintIssu
 }
 
 fn lint_rule(rule: &FieldRule, detail: &TableDetail, issues: &mut Vec<LintIssue>) {
+    let target = rule.with_target.then(|| rule.target_column());
+    for column in [Some(rule.column.clone()), target].into_iter().flatten() {
+        if let Err(problem) = check_identifier(&column) {
+            issues.push(LintIssue::new(problem.slug(), Severity::Error, &rule.field, &column));
+        }
+    }
     let mut push = |slug, severity| issues.push(LintIssue::new(slug, severity, &rule.field, &rule.column));
-    if let Err(problem) = check_identifier(&rule.column) {
-        push(problem.slug(), Severity::Error);
-    }
-    if rule.with_target
-        && let Err(problem) = check_identifier(&rule.target_column())
-    {
-        push(problem.slug(), Severity::Error);
-    }
     let Some(field) = detail.field(&rule.field) else {
         push("field-gone", Severity::Error);
         return;

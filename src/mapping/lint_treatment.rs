@@ -1,6 +1,8 @@
 //! What a field's rule does to its values: what does not fit, what is lost, what is left without an answer.
 use super::lint::{LintIssue, Severity};
-use super::{Cell, Conversion, FieldRule, Form, Mapping, Owner, Shape, Unlisted, compile, unlisted_codes};
+use super::{
+    Cell, Conversion, FieldRule, Form, Mapping, Owner, Reason, Shape, Unlisted, compile, is_watermark, unlisted_codes,
+};
 use crate::catalog::{Field, FieldType, OptionItem, TableDetail};
 use crate::schema::CampaignType;
 use std::collections::HashMap;
@@ -42,6 +44,9 @@ pub(super) fn lint_treatment(rule: &FieldRule, field: &Field, detail: &TableDeta
     if is_rounded(rule, field) {
         push("number-rounded", Severity::Info, &rule.column);
     }
+    if turns_zero(rule, field) {
+        push("empty-as-zero", Severity::Info, &rule.column);
+    }
     if let Some(what) = loses(rule) {
         push("lossy", Severity::Info, &what);
     }
@@ -82,6 +87,17 @@ fn is_rounded(rule: &FieldRule, field: &Field) -> bool {
     };
     let most = [&field.limits.min, &field.limits.max].into_iter().flatten().map(told).max().unwrap_or(whole);
     rule.column_type(field) == CampaignType::Double && u32::from(places) + most > EXACT_DIGITS
+}
+
+/// A number or a yes-or-no that may be empty: the platform makes such columns NOT NULL with 0 where their schema does not
+/// say otherwise (experienceleague, "Schema elements: attribute"). What is 0 of a consent is for nobody to guess.
+fn turns_zero(rule: &FieldRule, field: &Field) -> bool {
+    use FieldType as T;
+    let number = matches!(field.kind, T::Integer | T::BigInt | T::Decimal { .. } | T::Double | T::Money { .. });
+    let counted = number || (field.kind == T::Boolean && tells_consent(field).is_none());
+    let answered = rule.treatment.default.is_some() || rule.treatment.owner == Owner::Consent;
+    let needed = rule.reason == Reason::Key || is_watermark(&field.name);
+    counted && !field.required && !answered && !needed && rule.column_type(field).is_number()
 }
 
 /// The values of a state, a status or a consent for which the rule has no answer: there every value needs one.
@@ -165,7 +181,8 @@ fn unreplaced(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<S
     let answered = |names: &[&str]| names.iter().any(|n| treatment.replace.keys().any(|k| k.eq_ignore_ascii_case(n)));
     match field.kind {
         FieldType::State | FieldType::Status => {
-            let open: Vec<String> = unlisted_codes(rule, field, detail).iter().map(|o| o.code.to_string()).collect();
+            let open: Vec<String> =
+                unlisted_codes(rule, field, detail).iter().map(|o| o.stored().into_owned()).collect();
             (!open.is_empty()).then(|| open.join(", "))
         }
         FieldType::Boolean if treatment.owner == Owner::Consent || tells_consent(field).is_some() => {

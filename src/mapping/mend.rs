@@ -2,15 +2,16 @@
 use super::lint::{LintIssue, Severity, lint};
 use super::lint_treatment::{SHORT_NAME, Says, tells_consent};
 use super::propose::is_proposed;
-use super::{Mapping, Treatment, Unlisted, take_in, unlisted_codes};
+use super::{FieldRule, Mapping, Treatment, Unlisted, take_in, unlisted_codes};
 use crate::catalog::TableDetail;
-use crate::schema::{Identifiers, check_identifier, safe_identifier};
+use crate::schema::{CampaignType, Identifiers, check_identifier, safe_identifier};
 
 /// Most findings mended in one go; every mending removes one.
 const MOST: usize = 1000;
 
-/// What is mended alone or not at all: whether a guarded field is to be read is for its administrators to say.
-const ONE_BY_ONE: [&str; 1] = ["secured"];
+/// What is mended alone or not at all: whether a guarded field is to be read is for its administrators to say, and whether
+/// nothing is to count as 0, for whoever knows what it means.
+const ONE_BY_ONE: [&str; 2] = ["secured", "empty-as-zero"];
 
 /// The mapping without that finding; none where a person has to say what is meant.
 pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Option<Mapping> {
@@ -21,6 +22,8 @@ pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Optio
         mapping.set_treatment(field, treatment, detail).ok()
     };
     let next = match issue.slug {
+        // The finding is about the column for the table of a reference, and not about the field's own.
+        "column-taken" | "name-too-long" if is_target(issue, mapping) => mapping.set_target(field, false, detail).ok(),
         "column-taken"
         | "name-empty"
         | "name-too-long"
@@ -29,7 +32,8 @@ pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Optio
         | "name-reserved"
         | "name-reserved-prefix" => mapping.rename(field, &free_name(mapping, field, usize::MAX)?).ok(),
         "names-cut" => mapping.rename(field, &free_name(mapping, field, SHORT_NAME)?).ok(),
-        "key-missing" | "watermark-missing" => mapping.toggle(field).ok(),
+        "key-missing" => take_in(mapping, field, detail, &[]).ok().map(|next| key_first(next, field)),
+        "watermark-missing" => take_in(mapping, field, detail, &[]).ok(),
         "untracked" | "cannot-carry" | "field-gone" | "secured" => left_out(mapping, field),
         "field-new" => take_in(mapping, field, detail, &[]).ok(),
         "field-twice" => carried_once(mapping, field),
@@ -46,6 +50,7 @@ pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Optio
         "owner-unfit" => treated(|t| t.owner = super::Owner::Crm),
         "narrowed" => treated(|t| t.steps.retain(|s| !matches!(s, super::Step::Max { .. }))),
         "consent-empty" => treated(|t| t.default = Some("yes".to_owned())),
+        "empty-as-zero" => nothing_is_zero(mapping, field, detail),
         "consent-turned" => turned(mapping, field, detail),
         "replace-open" => answered(mapping, field, detail),
         "replace-stray" => {
@@ -108,6 +113,21 @@ pub fn accept_above(mapping: &Mapping, least: u8) -> Mapping {
     next
 }
 
+/// Whether a finding is about the column that tells the table of a reference.
+fn is_target(issue: &LintIssue, mapping: &Mapping) -> bool {
+    let told = |r: &&FieldRule| r.field == issue.field && r.with_target && r.column != issue.column;
+    mapping.included().find(told).is_some_and(|r| r.target_column() == issue.column)
+}
+
+/// The key's rule leads the others, as in a proposal; the version stands.
+fn key_first(mut mapping: Mapping, key: &str) -> Mapping {
+    if let Some(place) = mapping.rules.iter().position(|r| r.field == key) {
+        let rule = mapping.rules.remove(place);
+        mapping.rules.insert(0, rule);
+    }
+    mapping
+}
+
 /// A field that cannot be carried goes, though it may no longer be taken in again.
 fn left_out(mapping: &Mapping, field: &str) -> Option<Mapping> {
     let mut next = mapping.clone();
@@ -155,6 +175,14 @@ fn kept_whole(mapping: &Mapping, field: &str, detail: &TableDetail) -> Option<Ma
     mapping.set_treatment(field, treatment, detail).ok()
 }
 
+/// Where nothing comes, 0 or no stands in the column, which is said.
+fn nothing_is_zero(mapping: &Mapping, field: &str, detail: &TableDetail) -> Option<Mapping> {
+    let rule = mapping.rule(field)?;
+    let said = if rule.column_type(detail.field(field)?) == CampaignType::Boolean { "no" } else { "0" };
+    let treatment = Treatment { default: Some(said.to_owned()), ..rule.treatment.clone() };
+    mapping.set_treatment(field, treatment, detail).ok()
+}
+
 /// A permission becomes the refusal it is the opposite of; a refusal stays one.
 fn turned(mapping: &Mapping, field: &str, detail: &TableDetail) -> Option<Mapping> {
     let mut treatment = mapping.rule(field)?.treatment.clone();
@@ -171,7 +199,8 @@ fn answered(mapping: &Mapping, field: &str, detail: &TableDetail) -> Option<Mapp
     let described = detail.field(field)?;
     let mut treatment = rule.treatment.clone();
     for option in unlisted_codes(rule, described, detail) {
-        treatment.replace.insert(option.code.to_string(), option.code.to_string());
+        let held = option.stored().into_owned();
+        treatment.replace.insert(held.clone(), held);
     }
     mapping.set_treatment(field, treatment, detail).ok()
 }
@@ -200,4 +229,88 @@ fn free_name(mapping: &Mapping, field: &str, most: usize) -> Option<String> {
     tried.into_iter().find(|name| {
         check_identifier(name).is_ok() && !names.is_taken(name) && !short.contains(&name.to_ascii_lowercase())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::catalog::fixtures::contact;
+    use crate::catalog::{FieldType, Labels, OptionItem};
+    use crate::mapping::propose;
+
+    fn proposed(detail: &TableDetail) -> Mapping {
+        propose(&Name::parse("crm").unwrap(), detail, &[])
+    }
+
+    /// The mapping after the first finding of this name was mended.
+    fn without(slug: &str, mapping: &Mapping, detail: &TableDetail) -> Mapping {
+        let found = lint(mapping, detail);
+        let issue = found.iter().find(|i| i.slug == slug).unwrap_or_else(|| panic!("{slug}: {found:?}"));
+        mend(issue, mapping, detail).unwrap_or_else(|| panic!("{issue:?} is not mended"))
+    }
+
+    #[test]
+    fn a_rule_that_is_absent_altogether_comes_back() {
+        let detail = contact();
+        for (slug, field) in [("key-missing", "contactid"), ("watermark-missing", "modifiedon")] {
+            let mut bare = proposed(&detail);
+            bare.rules.retain(|r| r.field != field);
+            let mended = without(slug, &bare, &detail);
+            assert!(mended.rule(field).is_some_and(|r| r.include), "{slug}");
+            assert_eq!(mended.version, bare.version + 1);
+        }
+        let mut bare = proposed(&detail);
+        bare.rules.retain(|r| r.field != "contactid");
+        assert_eq!(without("key-missing", &bare, &detail).rules[0].field, "contactid", "the key leads");
+    }
+
+    #[test]
+    fn a_column_of_a_reference_that_has_no_room_is_given_up_and_the_field_stays() {
+        let detail = contact();
+        let with = |change: &dyn Fn(&mut Mapping)| {
+            let mut mapping = proposed(&detail);
+            change(&mut mapping);
+            mapping
+        };
+        let rename = |m: &mut Mapping, field: &str, column: &str| {
+            m.rules.iter_mut().filter(|r| r.field == field).for_each(|r| column.clone_into(&mut r.column));
+        };
+        let taken = with(&|m| {
+            rename(m, "lastname", "parentcustomerid_type");
+            let place = m.rules.iter().position(|r| r.field == "lastname").unwrap();
+            let lastname = m.rules.remove(place);
+            m.rules.insert(0, lastname);
+        });
+        let long = "a".repeat(61);
+        let too_long = with(&|m| rename(m, "parentcustomerid", &long));
+        for (slug, mapping) in [("column-taken", taken), ("name-too-long", too_long)] {
+            let issue = lint(&mapping, &detail).into_iter().find(|i| i.slug == slug).unwrap();
+            assert!(issue.field == "parentcustomerid" && issue.column.ends_with("_type"), "{issue:?}");
+            let mended = without(slug, &mapping, &detail);
+            let (before, rule) = (mapping.rule("parentcustomerid"), mended.rule("parentcustomerid").unwrap());
+            assert!(rule.include && !rule.with_target, "{slug}");
+            assert_eq!(Some(&rule.column), before.map(|r| &r.column), "{slug}");
+        }
+    }
+
+    #[test]
+    fn a_status_that_is_kept_in_texts_is_answered_in_texts() {
+        let mut detail = contact();
+        let set = detail.option_sets.iter_mut().find(|s| s.name == "contact_statuscode").unwrap();
+        set.options = ["Open", "Closed"].map(|text| OptionItem::text(text, Labels::one(1033, text))).into();
+        detail.fields.iter_mut().find(|f| f.name == "statuscode").unwrap().kind = FieldType::Status;
+        let mut mapping = proposed(&detail);
+        let rule = mapping.rules.iter_mut().find(|r| r.field == "statuscode").unwrap();
+        rule.include = true;
+        rule.treatment.steps = vec![crate::mapping::Step::Text];
+        rule.treatment.replace = [("Open".to_owned(), "Ouvert".to_owned())].into();
+        let found = lint(&mapping, &detail);
+        let issue = found.iter().find(|i| i.slug == "replace-open").unwrap_or_else(|| panic!("{found:?}"));
+        assert_eq!(issue.column, "Closed", "it is named as rows hold it");
+        let mended = without("replace-open", &mapping, &detail);
+        let answers = &mended.rule("statuscode").unwrap().treatment.replace;
+        assert_eq!(answers.iter().collect::<Vec<_>>().len(), 2);
+        assert_eq!(answers.get("Closed").map(String::as_str), Some("Closed"));
+    }
 }

@@ -6,6 +6,7 @@ mod campaign_names;
 mod cell;
 mod compare;
 mod convert;
+mod counterpart;
 mod drift;
 mod edit;
 mod enumeration;
@@ -30,11 +31,12 @@ pub use campaign_names::{PROFILE_NAMES, with_campaign_names};
 pub use cell::Cell;
 pub use compare::{RuleChange, pairs_of, render_pairs, rule_changes};
 pub use convert::{REFUSALS, STOPS, convert};
+pub use counterpart::{Counterpart, counterpart};
 pub use drift::{DRIFT_SLUGS, Drift, DriftAction, DriftReach, drift};
 pub use enumeration::{
     EnumChoice, EnumDiff, EnumReason, EnumSource, Enumeration, EnumerationValue, ListKind, ValueChange, ValueLine,
     enum_reason, enumeration_name, is_language, languages_of, option_sets_in_use, plan_enumeration,
-    propose_enumerations, replace_clashes, said,
+    propose_enumerations, replace_clashes, said, twins, with_places,
 };
 pub use filter::{CompareOp, Filter, Literal, TextOp};
 pub use filter_text::FilterProblem;

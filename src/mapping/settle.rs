@@ -3,7 +3,7 @@
 use super::drift::{lines, unless_renamed};
 use super::propose::take_in;
 use super::{Drift, DriftAction, EnumChoice, LintIssue, Mapping, Severity};
-use crate::catalog::{Agreed, Field, TableDetail};
+use crate::catalog::{Agreed, Field, OptionItem, TableDetail};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub enum Decision {
 }
 
 /// Every slug of `drift-leave-<slug>`, for the coverage of the catalogs.
-pub const LEAVE_SLUGS: [&str; 7] = [
+pub const LEAVE_SLUGS: [&str; 10] = [
     "available",
     "column-kept",
     "rename-suggested",
@@ -26,6 +26,9 @@ pub const LEAVE_SLUGS: [&str; 7] = [
     "option-unmapped",
     "option-relabelled",
     "option-suspect",
+    "option-twin",
+    "option-switched",
+    "option-depends",
 ];
 
 impl Drift {
@@ -45,6 +48,9 @@ impl Drift {
             | A::OptionRetired { set, code, .. }
             | A::OptionRelabelled { set, code, .. }
             | A::OptionSuspect { set, code, .. }
+            | A::OptionTwin { set, code, .. }
+            | A::OptionSwitched { set, code, .. }
+            | A::OptionDepends { set, code, .. }
             | A::StatusMoved { set, code } => format!("{set}:{code}"),
             A::KeyLost { key } => key.clone(),
             A::TrackingLost | A::TableGone => return format!("{}:{}", self.action.slug(), self.table),
@@ -62,6 +68,9 @@ impl Drift {
             A::OptionSetSwapped { from, to, .. } => format!(" {from}→{to}"),
             A::OptionUnmapped { labels, .. } | A::OptionRelabelled { labels, .. } => marked(labels),
             A::OptionSuspect { to, .. } => marked(to),
+            A::OptionTwin { labels, other, .. } => format!("{} ={other}", marked(labels)),
+            A::OptionSwitched { retired, .. } => if *retired { " out" } else { " in" }.to_owned(),
+            A::OptionDepends { goes_with, .. } => format!(" {goes_with:?}"),
             _ => String::new(),
         };
         format!("{}{what}", self.name())
@@ -183,12 +192,24 @@ fn accept(to: &mut Settled, line: &Drift, now: &TableDetail, chosen: &[String]) 
         A::TargetsLost { field, .. } => {
             agree(&mut to.agreed.detail, field, now, |f, new| f.targets.clone_from(&new.targets));
         }
-        A::OptionUnmapped { set, code, .. }
-        | A::OptionRelabelled { set, code, .. }
-        | A::OptionSuspect { set, code, .. }
-        | A::StatusMoved { set, code } => {
-            option(&mut to.agreed.detail, set, *code, now);
+        A::OptionUnmapped { set, code, .. } | A::OptionTwin { set, code, .. } => {
+            put_option(&mut to.agreed.detail, set, *code, now);
             to.lists.insert(set.clone());
+        }
+        A::OptionRelabelled { set, code, .. } | A::OptionSuspect { set, code, .. } => {
+            agree_option(&mut to.agreed.detail, (set, *code), now, |own, new| own.labels.clone_from(&new.labels));
+            to.lists.insert(set.clone());
+        }
+        A::StatusMoved { set, code } => {
+            agree_option(&mut to.agreed.detail, (set, *code), now, |own, new| own.state = new.state);
+            to.lists.insert(set.clone());
+        }
+        // What is in use, and beside what, is no value of a list: no list waits for a sync.
+        A::OptionSwitched { set, code, .. } => {
+            agree_option(&mut to.agreed.detail, (set, *code), now, |own, new| own.retired = new.retired);
+        }
+        A::OptionDepends { set, code, .. } => {
+            agree_option(&mut to.agreed.detail, (set, *code), now, |own, new| own.valid_for.clone_from(&new.valid_for));
         }
         A::KeyLost { key } => {
             to.agreed.detail.keys.retain(|k| k.name != *key);
@@ -250,15 +271,24 @@ fn put_set(detail: &mut TableDetail, set: &str, now: &TableDetail) {
     }
 }
 
-/// The option as it is now.
-fn option(detail: &mut TableDetail, set: &str, code: i64, now: &TableDetail) {
-    let Some(new) = now.option_set(set).and_then(|s| s.option(code)).cloned() else { return };
-    for own in detail.option_sets.iter_mut().filter(|s| s.name == set) {
-        match own.options.iter_mut().find(|o| o.code == code) {
-            Some(present) => present.clone_from(&new),
-            None => own.options.push(new.clone()),
-        }
+/// The option as it is now, where it came.
+fn put_option(detail: &mut TableDetail, set: &str, code: i64, now: &TableDetail) {
+    let Some(new) = now.option_set(set).and_then(|s| s.option(code)) else { return };
+    for own in detail.option_sets.iter_mut().filter(|s| s.name == set && s.option(code).is_none()) {
+        own.options.push(new.clone());
     }
+}
+
+/// One thing of the option as it is now; whatever else is otherwise with it is a line of its own.
+fn agree_option(
+    detail: &mut TableDetail,
+    (set, code): (&str, i64),
+    now: &TableDetail,
+    with: impl Fn(&mut OptionItem, &OptionItem),
+) {
+    let Some(new) = now.option_set(set).and_then(|s| s.option(code)) else { return };
+    let sets = detail.option_sets.iter_mut().filter(|s| s.name == set);
+    sets.flat_map(|s| &mut s.options).filter(|o| o.code == code).for_each(|own| with(own, new));
 }
 
 #[cfg(test)]

@@ -4,18 +4,26 @@ mod salesforce;
 
 /// Fields in the order they are proposed.
 pub(super) fn known_shape(table: &str) -> &'static [&'static str] {
-    if let Some(shape) = salesforce::known_shape(table) {
-        return shape;
-    }
-    match table {
+    salesforce::known_shape(table).or_else(|| dataverse(table)).unwrap_or(ANY)
+}
+
+/// Whether the table's usual shape is known.
+pub(super) fn is_known(table: &str) -> bool {
+    salesforce::known_shape(table).or_else(|| dataverse(table)).is_some()
+}
+
+fn dataverse(table: &str) -> Option<&'static [&'static str]> {
+    Some(match table {
         "contact" => CONTACT,
         "account" => ACCOUNT,
         "lead" => LEAD,
         "campaign" => CAMPAIGN,
+        "campaignresponse" => RESPONSE,
+        "listmember" => MEMBER,
         "systemuser" => USER,
         "transactioncurrency" => CURRENCY,
-        _ => ANY,
-    }
+        _ => return None,
+    })
 }
 
 const CONTACT: &[&str] = &[
@@ -126,6 +134,28 @@ const CAMPAIGN: &[&str] = &[
     "statuscode",
     "createdon",
 ];
+
+/// What a person answered to a campaign: in Dynamics there is no campaign member, there are answers.
+const RESPONSE: &[&str] = &[
+    "subject",
+    "regardingobjectid",
+    "responsecode",
+    "channeltypecode",
+    "receivedon",
+    "firstname",
+    "lastname",
+    "companyname",
+    "emailaddress",
+    "telephone",
+    "promotioncodename",
+    "ownerid",
+    "statecode",
+    "statuscode",
+    "createdon",
+];
+
+/// Who is on a marketing list.
+const MEMBER: &[&str] = &["listid", "entityid", "createdon"];
 
 const USER: &[&str] =
     &["fullname", "firstname", "lastname", "internalemailaddress", "title", "domainname", "isdisabled", "createdon"];

@@ -2,7 +2,7 @@
 use super::custom_resource::custom_resources_json;
 use super::{
     Built, CampaignSchema, PackageParts, SrcSchemaOptions, enumerations_sql, enumerations_xml, first_package_xml,
-    package_xml, postgres_ddl, sqlite_ddl, src_schema_xml, view_schema_name, view_schema_xml,
+    package_xml, postgres_ddl, sqlite_ddl, src_schema_xml, view_schema_name, view_schema_xml, whole_package_xml,
 };
 use crate::account::ExternalAccount;
 use crate::flow::Flow;
@@ -26,6 +26,8 @@ pub enum ArtefactKind {
     Package,
     /// The account, the pointers and a workflow as a package, to be imported once.
     FirstPackage,
+    /// Both as one package, to be imported once.
+    WholePackage,
     /// The tables as Campaign Standard knows them.
     CustomResource,
 }
@@ -90,6 +92,10 @@ pub fn artefacts(kind: ArtefactKind, parts: &ArtefactParts<'_>) -> Vec<Artefact>
         ArtefactKind::FirstPackage => {
             let parts = PackageParts { account, tables, enumerations: &used, flows, namespace, lang };
             one(format!("{}.first.package.xml", account.name), first_package_xml(&parts))
+        }
+        ArtefactKind::WholePackage => {
+            let parts = PackageParts { account, tables, enumerations: &used, flows, namespace, lang };
+            one(format!("{}.whole.package.xml", account.name), whole_package_xml(&parts))
         }
         ArtefactKind::CustomResource => {
             one(format!("{}.custom-resources.json", account.name), custom_resources_json(tables, &used, lang))

@@ -21,7 +21,7 @@ pub use built::{Built, enumerations_of};
 pub use custom_resource::{CustomResources, custom_resources};
 pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};
 pub use outgoing::{OutField, OutFields, out_fields};
-pub use package::{PackageParts, enumerations_xml, first_package_xml, package_xml};
+pub use package::{PackageParts, enumerations_xml, first_package_xml, package_xml, whole_package_xml};
 pub use sql::{enumerations_sql, postgres_ddl, sqlite_ddl};
 pub use src_schema::{SrcSchemaOptions, src_schema_xml};
 pub use view_schema::{view_schema_name, view_schema_xml};

@@ -1,5 +1,5 @@
 //! Package files: what an administrator imports into the campaign platform in one go (experienceleague, "Packages"). Importing
-//! one writes over what stands there under the same names, so there are two: schemas and lists, to be imported again whenever
+//! one writes over what stands there under the same names, so there are two, and the two as one: schemas and lists, to be imported again whenever
 //! the mapping changes; and what is imported once and then belongs to the platform: the account, the pointers of incremental
 //! reading, and a workflow to build on. Nothing in them is secret, nothing is switched on, and no internal id is named.
 use super::src_schema::{SrcSchemaOptions, write_schema};
@@ -48,16 +48,25 @@ pub fn package_xml(parts: &PackageParts<'_>) -> String {
     })
 }
 
+/// All of it in one file, for an environment where nothing of it stands yet: schemas, lists, account, pointers, workflow.
+pub fn whole_package_xml(parts: &PackageParts<'_>) -> String {
+    let account = &parts.account.name;
+    let desc = format!("{} {}", "Made by Fieldbridge; look it over before installing.", once(parts));
+    let desc: String = desc.chars().take(LONGEST_DESCRIPTION).collect();
+    let name = format!("{}Whole", node_name(account.as_str()));
+    package(&name, &format!("CRM set-up of {account}, whole"), &desc, parts.namespace, |doc| {
+        schemas(doc, parts)?;
+        lists(doc, parts.enumerations)?;
+        external_account(doc, parts.account)?;
+        pointers(doc, parts)?;
+        workflow(doc, parts)
+    })
+}
+
 /// What is imported once, before the first workflow runs.
 pub fn first_package_xml(parts: &PackageParts<'_>) -> String {
     let account = &parts.account.name;
-    let desc = format!(
-        "Made by Fieldbridge; look it over before installing. Import it once: a second import switches the account off and sets \
-         the pointers back to the beginning, so that everything is read again. After the import: open the external account, \
-         choose its type and enter its secret. The workflow is empty: it wants one CRM connector activity a table. Tables in \
-         their order: {}",
-        tables_in_order(parts)
-    );
+    let desc = format!("{} {}", "Made by Fieldbridge; look it over before installing.", once(parts));
     let desc: String = desc.chars().take(LONGEST_DESCRIPTION).collect();
     let name = format!("{}Setup", node_name(account.as_str()));
     package(&name, &format!("CRM setup of {account}"), &desc, parts.namespace, |doc| {
@@ -65,6 +74,16 @@ pub fn first_package_xml(parts: &PackageParts<'_>) -> String {
         pointers(doc, parts)?;
         workflow(doc, parts)
     })
+}
+
+/// What has to be known of a package with account, pointers and workflow.
+fn once(parts: &PackageParts<'_>) -> String {
+    format!(
+        "Import it once: a second import switches the account off and sets the pointers back to the beginning, so that \
+         everything is read again. After the import: open the external account, choose its type and enter its secret. The \
+         workflow is empty: it wants one CRM connector activity a table. Tables in their order: {}",
+        tables_in_order(parts)
+    )
 }
 
 fn tables_in_order(parts: &PackageParts<'_>) -> String {

@@ -8,19 +8,20 @@ mod view;
 
 pub use choose::{ListChange, choose_list};
 pub use look::{ListsFound, lists_kept, lists_now};
-pub use sync::{ListsSynced, check_lists, set_list_kind, sync_lists, write_lists};
+pub use sync::{ListsSynced, check_lists, set_list_kind, sync_lists, with_list_kinds, write_lists};
 
-pub(super) use sync::check_places;
+pub(super) use sync::{check_places, fixed_lists};
 pub use view::EnumView;
 
 use super::{Bench, discover, off_thread};
 use crate::account::Name;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, OptionSet};
 use crate::fault::Outcome;
 use crate::mapping::{EnumChoice, enum_reason, plan_enumeration};
 use crate::port::Enumeration;
 use crate::setup::Workspace;
 use crate::text::Lang;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use uses::Uses;
@@ -57,18 +58,42 @@ pub async fn enum_views(
                 Some(list) => uses.of_list(&choice, list, campaign.as_ref())?,
                 None => BTreeMap::new(),
             };
-            let diff =
-                choice.enumeration.is_some().then(|| plan_enumeration(set, &choice, before.as_ref(), lang, &in_use));
+            let waiting = before.as_ref().map_or_else(BTreeMap::new, |list| waiting(&uses, &choice, set, list));
+            let diff = choice
+                .enumeration
+                .is_some()
+                .then(|| plan_enumeration(&without(set, &waiting), &choice, before.as_ref(), lang, &in_use));
             if let Some(diff) = &diff {
                 standing.insert(diff.result.name.clone(), diff.result.clone());
             }
             let reason = enum_reason(&choice, set, &existing, &workspace.enumerations);
             let used = uses.of_set(&choice);
-            views.push(EnumView::new(choice.clone(), set, &used, reason, before.as_ref(), diff));
+            let mut view = EnumView::new(choice.clone(), set, &used, reason, before.as_ref(), diff);
+            view.waiting = waiting;
+            views.push(view);
         }
         Ok(views)
     })
     .await
+}
+
+/// The values a list that may grow does not get before somebody has looked at them, by code.
+fn waiting(uses: &Uses<'_>, choice: &EnumChoice, set: &OptionSet, list: &Enumeration) -> BTreeMap<i64, String> {
+    if list.kind.is_fixed() {
+        return BTreeMap::new();
+    }
+    let mut waiting = uses.waiting(choice, set);
+    list.values.iter().for_each(|known| drop(waiting.remove(&known.code)));
+    waiting
+}
+
+/// The option set without these codes.
+fn without<'s>(set: &'s OptionSet, codes: &BTreeMap<i64, String>) -> Cow<'s, OptionSet> {
+    let mut set = Cow::Borrowed(set);
+    if !codes.is_empty() {
+        set.to_mut().options.retain(|o| !codes.contains_key(&o.code));
+    }
+    set
 }
 
 /// With what is kept of the other accounts: where values are removed, columns of option sets that filled the list before may

@@ -7,8 +7,8 @@ use crate::flow::{Flow, ReadMethod, method_of};
 use crate::mapping::{Filter, Mapping, Pushed, RowTest, fields_of, filter_text::RunDay, pushed_down, unfilterable};
 use crate::port::{Position, ReadColumn, ReadQuery};
 
-/// Pages of identifiers that are counted at most.
-const PAGES: u32 = 5;
+/// Pages of identifiers that are counted where not all are wanted.
+const PAGES: usize = 5;
 /// Rows a page.
 const PAGE: u32 = 5_000;
 
@@ -56,8 +56,9 @@ pub fn filter_judge(flow: &Flow, detail: &TableDetail, filter: Option<&Filter>) 
 }
 
 /// Counts the rows of a table for which a filter holds on a day: Salesforce counts them itself. Dataverse's own count stops at
-/// 5,000 (learn.microsoft.com, "Count rows"), so that identifiers are read there, and where a part of the filter is judged
-/// here; beyond 25,000 it says that there are more.
+/// 5,000 and an aggregate is refused beyond 50,000 rows (learn.microsoft.com, "Count rows", "Aggregate data"), so that
+/// identifiers are read there, and where a part of the filter is judged here: up to 25,000 of them, after which it says that
+/// there are more, or `all`. Whoever no longer waits for it drops it, and nothing more is asked.
 ///
 /// # Errors
 /// Vault, network and rights faults.
@@ -66,6 +67,7 @@ pub async fn filter_count(
     account: &ExternalAccount,
     detail: &TableDetail,
     (filter, day): (Option<&Filter>, &RunDay),
+    all: bool,
 ) -> Outcome<FilterCount> {
     let crm = connect(bench, account).await?;
     let keys = Mapping {
@@ -96,7 +98,8 @@ pub async fn filter_count(
     }
     let test = std::sync::Arc::new(test);
     let (mut rows, mut at) = (0, Some(Position::Start));
-    for _ in 0..PAGES {
+    let most = if all { usize::MAX } else { PAGES };
+    for _ in 0..most {
         let Some(here) = at.take() else { break };
         let page = crm.fetch(&query, &here).await?;
         at = page.next.clone();

@@ -51,7 +51,7 @@ pub use doctor::{DOCTOR_KEYS, DoctorLine, DoctorVerdict, Surroundings, doctor, d
 pub use drift::{DriftReport, DriftSettled, DriftWish, drift_now, look_for_drift, settle_drift};
 pub use enums::{
     Catalogs, EnumView, ListChange, ListsFound, ListsSynced, check_lists, choose_list, enum_views, lists_kept,
-    lists_now, set_list_kind, sync_lists, write_lists,
+    lists_now, set_list_kind, sync_lists, with_list_kinds, write_lists,
 };
 pub use events::check_events;
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};

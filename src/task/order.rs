@@ -2,7 +2,7 @@
 //! moves.
 use super::binding::bind;
 use super::drift::told_of;
-use super::enums::check_places;
+use super::enums::{check_places, fixed_lists};
 use super::launch::{LaunchOptions, unknown};
 use super::{Bench, connect, discover};
 use crate::account::{ExternalAccount, LookBack};
@@ -11,8 +11,8 @@ use crate::engine::{Adapted, Changes, Doors, RunOrder};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
 use crate::mapping::{
-    Filter, Fitted, Mapping, Pushed, Severity, fields_of, filter_text, filter_text::RunDay, fit, lint, lint_schemas,
-    pushed_down,
+    Enumeration, Filter, Fitted, Mapping, Pushed, Severity, fields_of, filter_text, filter_text::RunDay, fit, lint,
+    lint_schemas, pushed_down, with_places,
 };
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::RunId;
@@ -48,7 +48,8 @@ pub(super) async fn prepare(
     let agreed = known.agreed.take();
     let now = present(known, crm.as_ref()).await?;
     check_alone(mapping, workspace)?;
-    check_places(bench, workspace, account, &now).await?;
+    let lists = fixed_lists(bench).await?;
+    check_places(bench, workspace, account, (&now, &lists)).await?;
     // Another way was written into the file by hand.
     check_way(flow.reading.way, account.system)?;
     let prepared = Prepared {
@@ -57,6 +58,7 @@ pub(super) async fn prepare(
         mapping: mapping.clone(),
         before,
         agreed,
+        lists,
         options,
         adapted,
         now: bench.clock.now(),
@@ -80,6 +82,8 @@ pub(super) struct Prepared {
     before: TableDetail,
     /// What is kept of that, with what somebody said about it, where the table has become another one since.
     agreed: Option<Agreed>,
+    /// The campaign side's lists that take no values.
+    lists: Vec<Enumeration>,
     options: LaunchOptions,
     /// What was taken over before.
     adapted: Adapted,
@@ -90,7 +94,7 @@ pub(super) struct Prepared {
 impl Prepared {
     /// The order for the table as it is.
     pub(super) fn order(&self, now: &TableDetail) -> Outcome<RunOrder> {
-        let Prepared { workspace, mapping, before, options, .. } = self;
+        let Prepared { workspace, mapping, before, lists, options, .. } = self;
         let fitted = fit(mapping, &workspace.enumerations, before, now);
         let (mapping_version, Fitted { mapping, columns, drifts, .. }) = (fitted.version(), fitted);
         let drifts = told_of(drifts, self.agreed.as_ref(), &mapping);
@@ -99,12 +103,14 @@ impl Prepared {
         // Asking a table for changes it does not tell would be refused by the CRM.
         let mode = if options.full || !tells_changes_at_all(now, &flow) { ReadMode::Full } else { flow.mode };
         let account = workspace.accounts.iter().find(|a| a.name == flow.account);
+        // A code without a place in a list that takes none is listed nowhere, whatever the CRM lists.
+        let judged = with_places(before, now, &self.flow.account, (&workspace.enumerations, lists));
         let look_back = account.and_then(|a| a.look_back).unwrap_or_default();
         let query = ReadQuery { filter, way: flow.reading.way, ..discover::query_of(&mapping, now) };
         Ok(RunOrder {
             mapping_version,
             schema: schema::build(&mapping, &columns, &workspace.mappings, &workspace.enumerations),
-            conversions: schema::conversions_for(&mapping, now, before),
+            conversions: schema::conversions_for(&mapping, now, &judged),
             changes: Changes {
                 drifts,
                 look_back,
@@ -253,6 +259,7 @@ mod tests {
                 mapping: mapping.clone(),
                 before: before.clone(),
                 agreed: None,
+                lists: Vec::new(),
                 options: LaunchOptions::default(),
                 adapted: Adapted::default(),
                 now: "2026-01-02T03:04:05Z".parse().unwrap(),

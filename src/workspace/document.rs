@@ -27,7 +27,7 @@ const SECTIONS: [(&str, &str); 4] = [
         "enumeration",
         "# Option sets and their campaign enumerations. `replace = true` makes the enumeration hold the CRM's values\n\
          # instead of its own; false adds missing ones and updates labels. `languages = [1042, 1033]` carries labels in\n\
-         # these, the first one for what people see.\n",
+         # these, the first one for what people see. `kind` says who may change it: open, closed or system.\n",
     ),
     (
         "flow",

@@ -6,7 +6,7 @@ use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, OrgUrl, Sec
 use crate::catalog::Catalog;
 use crate::fault::ErrorKind;
 use crate::flow::{Direction, Flow, ReadMode, ReadRules};
-use crate::mapping::{Conversion, FieldRule, Mapping, Reason};
+use crate::mapping::{Conversion, FieldRule, ListKind, Mapping, Reason};
 use crate::port::WorkspaceStore;
 use crate::setup::{Draft, EnumChoice, Workspace};
 use crate::text::Lang;
@@ -72,11 +72,10 @@ fn sample() -> Workspace {
     ws.accounts = vec![account("contoso")];
     ws.mappings = vec![mapping("contoso", "contact"), mapping("contoso", "account")];
     ws.enumerations = vec![EnumChoice {
-        account: name("contoso"),
-        option_set: "contact_gendercode".into(),
         enumeration: Some("gender".into()),
-        replace: false,
         languages: vec![1042, 1033],
+        kind: Some(ListKind::Closed),
+        ..EnumChoice::new(name("contoso"), "contact_gendercode")
     }];
     ws.flows = vec![flow("contact", "contoso"), flow("account", "contoso")];
     ws

@@ -42,6 +42,7 @@ fn every_form_is_as_it_was_reviewed() {
         ("enums", ArtefactKind::Enumerations, Lang::Ko),
         ("package", ArtefactKind::Package, Lang::En),
         ("package-first", ArtefactKind::FirstPackage, Lang::En),
+        ("package-whole", ArtefactKind::WholePackage, Lang::Ko),
         ("custom-resource", ArtefactKind::CustomResource, Lang::Ko),
     ] {
         insta::assert_snapshot!(name, as_one_text(&made(kind, &catalogue, lang)));
@@ -132,6 +133,13 @@ fn schemas_refer_to_what_is_there() {
     let first = parse(&made(ArtefactKind::FirstPackage, &catalogue, Lang::En)[0].text);
     let once: Vec<&str> = first.all("entities").map(|e| e.get("schema")).collect();
     assert_eq!(once, ["nms:extAccount", "xtk:option", "xtk:workflow"]);
+    let whole = parse(&made(ArtefactKind::WholePackage, &catalogue, Lang::En)[0].text);
+    let all: Vec<&str> = whole.all("entities").map(|e| e.get("schema")).collect();
+    assert_eq!(all, [order, once].concat(), "schemas first, as the grammar has it");
+    assert!(
+        made(ArtefactKind::WholePackage, &catalogue, Lang::En)[0].text.contains("Import it once"),
+        "and it says so"
+    );
     let schemas = package.all("entities").next().unwrap();
     schemas.children.iter().for_each(holds_together);
     let targets = schemas.children.iter().flat_map(|s| s.all("element")).flat_map(|e| e.all("element"));

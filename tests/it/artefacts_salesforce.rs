@@ -4,11 +4,13 @@ use super::kit::catalogue_objects::everything;
 use super::kit::catalogue_salesforce::{salesforce, wide_object};
 use super::kit::shape::matches_schema;
 use super::kit::xml::parse;
-use fieldbridge::schema::{ArtefactKind, check_identifier, enumerations_of};
+use fieldbridge::i18n::Words;
+use fieldbridge::schema::sheet::{Separator, SheetReview, SheetWords, csv, decode, markdown, review};
+use fieldbridge::schema::{ArtefactKind, Built, check_identifier, enumerations_of};
 use fieldbridge::text::Lang;
 use std::collections::BTreeSet;
 
-pub const ALL: [(&str, ArtefactKind, Lang); 8] = [
+pub const ALL: [(&str, ArtefactKind, Lang); 9] = [
     ("sqlite", ArtefactKind::Sqlite, Lang::En),
     ("postgres", ArtefactKind::Postgres, Lang::Ko),
     ("srcschema", ArtefactKind::SrcSchema, Lang::Ko),
@@ -16,6 +18,7 @@ pub const ALL: [(&str, ArtefactKind, Lang); 8] = [
     ("enums", ArtefactKind::Enumerations, Lang::Ko),
     ("package", ArtefactKind::Package, Lang::Ko),
     ("package-first", ArtefactKind::FirstPackage, Lang::En),
+    ("package-whole", ArtefactKind::WholePackage, Lang::En),
     ("custom-resource", ArtefactKind::CustomResource, Lang::Ko),
 ];
 
@@ -24,6 +27,29 @@ fn every_form_of_a_salesforce_organisation_is_as_it_was_reviewed() {
     let catalogue = salesforce();
     for (name, kind, lang) in ALL {
         insta::assert_snapshot!(format!("salesforce-{name}"), as_one_text(&made(kind, &catalogue, lang)));
+    }
+}
+
+#[test]
+fn the_sheets_of_an_organisation_are_as_they_were_reviewed_and_come_back_unchanged() {
+    let catalogue = salesforce();
+    let tables: Vec<&Built> = catalogue.built.iter().collect();
+    let said = |lang| SheetWords::said(|key| Words(lang).say(key));
+    let all: Vec<SheetWords> = Lang::ALL.into_iter().map(said).collect();
+    let korean = csv(&tables, &said(Lang::Ko), Lang::Ko, Separator::Comma);
+    let english = markdown(&tables, &said(Lang::En), Lang::En);
+    insta::assert_snapshot!("salesforce-sheet", korean.replace('\r', ""));
+    insta::assert_snapshot!("salesforce-sheet-markdown", english);
+    for sheet in [korean, english] {
+        assert_eq!(review(&tables, &decode(sheet.as_bytes()).unwrap(), &all), SheetReview::default());
+    }
+}
+
+#[test]
+fn a_wide_object_is_as_it_was_reviewed() {
+    let catalogue = wide_object();
+    for (name, kind) in [("sqlite", ArtefactKind::Sqlite), ("srcschema", ArtefactKind::SrcSchema)] {
+        insta::assert_snapshot!(format!("salesforce-wide-{name}"), as_one_text(&made(kind, &catalogue, Lang::Ko)));
     }
 }
 

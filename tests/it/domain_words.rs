@@ -6,7 +6,8 @@ use fieldbridge::flow::{DeletePolicy, Leavers, NewFields, OptionChanges, ReadMet
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
 use fieldbridge::mapping::{
-    Conversion, DRIFT_SLUGS, DriftReach, EnumReason, LEAVE_SLUGS, LINT_SLUGS, ListKind, Reason, ValueChange,
+    Conversion, Counterpart, DRIFT_SLUGS, DriftReach, EnumReason, LEAVE_SLUGS, LINT_SLUGS, ListKind, Reason,
+    ValueChange,
 };
 use fieldbridge::mapping::{Operator, Owner, STEP_WORDS, StepProblem, Unlisted};
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
@@ -47,6 +48,8 @@ fn keys() -> Vec<String> {
     ];
     keys.extend(changes.iter().map(|c| format!("enum-change-{}", c.slug())));
     keys.extend(EnumReason::SLUGS.map(|slug| format!("enum-reason-{slug}")));
+    keys.extend(Counterpart::ALL.map(|c| format!("counterpart-{}", c.slug())));
+    keys.extend(["enum-change-waiting", "enum-change-waits"].map(str::to_owned));
     keys.extend(ListKind::ALL.map(|kind| format!("enum-kind-{}", kind.slug())));
     let names = ["", &"x".repeat(41), "a/b", "-a", "con"];
     keys.extend(

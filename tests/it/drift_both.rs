@@ -279,7 +279,12 @@ async fn options_are_settled_one_by_one_and_values_in_use_stay() {
         house.warned("contact", w.set).await;
         house.quiet("account").await;
         let lines = [("option-suspect", other), ("option-unmapped", new), ("option-retired", used)];
-        let lines = lines.map(|(what, value)| land.option_line(what, value));
+        let mut lines: Vec<String> = lines.map(|(what, value)| land.option_line(what, value)).into();
+        if land.is_salesforce() {
+            // Values of another field go with the one that went no longer.
+            let stores = ["Oslo Centrum", "Bergen"].map(fieldbridge::catalog::text_code);
+            lines.extend(stores.map(|code| format!("option-depends:Contact.Contact_Store__c:{code}")));
+        }
         assert_eq!(house.look().await, lines);
         house.settle(&[&lines[1]], &[&lines[0]]).await;
         assert_eq!(house.look().await, lines[2..]);
@@ -308,6 +313,8 @@ fn lines_of_a_salesforce_object_are_listed_and_settled_from_the_command_line() {
         "remove=Title",
         "retype=Children__c&kind=double:18.2",
         "column=Region__c&option=West",
+        // It was out of use until now.
+        "column=Region__c&option=East&label=East",
         "add=New_Extra__c",
     ] {
         let url = format!("{url}/_sandbox/schema?table=Contact&{change}");
@@ -320,6 +327,7 @@ fn lines_of_a_salesforce_object_are_listed_and_settled_from_the_command_line() {
     let listed = home.say("tables sf --drift --json");
     matches_schema(&listed.json(), "table-drift");
     let west = format!("option-unmapped:Contact.Contact_Region__c:{}", fieldbridge::catalog::text_code("West"));
+    let east = format!("option-switched:Contact.Contact_Region__c:{}", fieldbridge::catalog::text_code("East"));
     let rename = "rename-suggested:Contact.Score__c:Propensity__c";
     let open: BTreeSet<String> = [
         rename,
@@ -328,6 +336,7 @@ fn lines_of_a_salesforce_object_are_listed_and_settled_from_the_command_line() {
         "column-widened:Contact.Children__c",
         "available:Contact.New_Extra__c",
         west.as_str(),
+        east.as_str(),
     ]
     .map(str::to_owned)
     .into();

@@ -224,11 +224,37 @@ fn a_status_without_a_place_in_the_platforms_list_is_no_run_and_no_sync() {
     assert!(shown.contains("no place"), "{shown}");
     // A closed one takes no value either; an open one does.
     home.say("enums kind contact_statecode closed").exits(0);
-    assert!(home.say("enums sync --json").stdout.contains("FB-CFG-12"));
+    for line in ["run contact --json", "enums sync --json"] {
+        let refused = home.say(line);
+        assert!(refused.stdout.contains("FB-CFG-12") && refused.code != 0, "{line}: {}", refused.stdout);
+    }
     home.say("enums kind contact_statecode open").exits(0);
     home.say("enums sync").exits(0);
     run(&home);
     home.say("enums kind nonsense open --json").exits(3);
+}
+
+/// The CRM lists the code, and somebody has seen it; the list of the campaign side has no place for it and takes none.
+#[test]
+fn a_code_without_a_place_in_a_closed_list_is_judged_as_one_nobody_lists() {
+    let home = Home::new();
+    let crm = Crm::start(&home, "--rows 200 --seed 5");
+    let home = with_contacts(&crm);
+    let without = number(&home, "SELECT count(*) FROM contact WHERE gendercode = 2");
+    assert!(without > 20, "{without}");
+    home.say("enums sync").exits(0);
+    home.say("enums kind contact_gendercode closed").exits(0);
+    database(&home)
+        .execute("DELETE FROM fb_enumeration_value WHERE enumeration = 'contact_gendercode' AND code = 2", [])
+        .unwrap();
+    home.say("schema rule contact gendercode --unlisted reject").exits(0);
+    assert_eq!(run(&home)["rejected"].as_i64(), Some(without));
+    home.say("schema rule contact gendercode --unlisted stop").exits(0);
+    let stopped = home.say("run contact --full --json");
+    assert_eq!(stopped.json()["runs"][0]["fault"]["code"], "FB-GRD-09", "{}", stopped.stdout);
+    home.say("enums kind contact_gendercode open").exits(0);
+    let ran = home.say("run contact --full --json").exits(0).json();
+    assert_eq!(ran["runs"][0]["run"]["counters"]["rejected"], 0, "an open list grows with its next sync: {ran}");
 }
 
 /// Each of the four: what a run does with a code the mapping does not know.

@@ -19,6 +19,7 @@ fn every_form_is_exported_and_a_sheet_comes_back() {
         "enums",
         "package",
         "package-first",
+        "package-whole",
         "custom-resource",
         "sheet",
         "sheet-markdown",

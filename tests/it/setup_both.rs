@@ -147,7 +147,7 @@ fn decided_more(home: &Home, side: &Side) {
     home.say(&format!("flow add all-people --table {table} {line} {way}")).exits(0);
 }
 
-/// The setup's file with a list that takes the CRM's values, in two languages, and one that is left out.
+/// The setup's file with a list that takes the CRM's values, in two languages, one that is left out, and a closed one.
 fn with_lists(file: &str) -> String {
     let mut parts: Vec<String> = file.split("[[enumeration]]\n").map(str::to_owned).collect();
     assert!(parts.len() > 3, "lists enough: {file}");
@@ -156,6 +156,8 @@ fn with_lists(file: &str) -> String {
     parts[1] = parts[1].replacen(&taken, &format!("{taken}\nreplace = true\nlanguages = [1042, 1033]"), 1);
     let left = named(&parts[2]);
     parts[2] = parts[2].replacen(&left, "skip = true", 1);
+    let closed = named(&parts[3]);
+    parts[3] = parts[3].replacen(&closed, &format!("{closed}\nkind = \"closed\""), 1);
     parts.join("[[enumeration]]\n")
 }
 
@@ -171,8 +173,17 @@ fn everything_a_setup_can_hold_comes_back_to_the_byte_and_one_change_is_told_as_
         fs::write(home.path().join("lists.toml"), &lists).unwrap();
         assert_eq!(with_secret(&home, "setup replay lists.toml", &crm)["differences"], serde_json::json!([]));
         let file = home.say("setup export").stdout;
-        let kept =
-            ["upper", "reject", "consent", "replace = true", "skip = true", "1042", "sweep_days = 3", "modified"];
+        let kept = [
+            "upper",
+            "reject",
+            "consent",
+            "replace = true",
+            "skip = true",
+            "kind = \"closed\"",
+            "1042",
+            "sweep_days = 3",
+            "modified",
+        ];
         for part in kept.into_iter().chain([side.way].into_iter().filter(|way| *way != "auto")) {
             assert!(file.contains(part), "{}: {part}: {file}", side.system);
         }
@@ -185,6 +196,10 @@ fn everything_a_setup_can_hold_comes_back_to_the_byte_and_one_change_is_told_as_
         let replayed = with_secret(&home, "setup replay", &crm);
         assert_eq!(replayed["differences"], serde_json::json!([]), "{replayed:#}");
         assert_eq!(home.say("setup export").stdout, file, "{}: the plan is the same to the byte", side.system);
+        let closed = home.say("enums diff --json").exits(0).json()["enumerations"].as_array().unwrap().clone();
+        let closed =
+            closed.iter().filter(|e| e["kind"] == "closed" && e["kept"].as_array().is_some_and(|k| !k.is_empty()));
+        assert_eq!(closed.count(), 1, "{}: the list has its values and takes no more", side.system);
 
         let production = Crm::start(&maker, &format!("{} --seed 9", side.options));
         let target = Home::new();

@@ -4,7 +4,7 @@
 cli-schema-export = Schemas for the outside: SQL, Adobe Campaign files, a sheet to approve
 cli-schema-export--table = CRM tables; all where none is named
 cli-schema-export--account = Account, where several have the table
-cli-schema-export--format = Form: SQL for SQLite (sql) or PostgreSQL; Adobe Campaign's srcSchema, one a table or one view for the account, its enumerations, or both as a package, and what is imported once (package-first); a Campaign Standard resource; a mapping sheet (CSV or Markdown); JSON
+cli-schema-export--format = Form: SQL for SQLite (sql) or PostgreSQL; Adobe Campaign's srcSchema, one a table or one view for the account, its enumerations, or both as a package, what is imported once (package-first), and all of it in one (package-whole); a Campaign Standard resource; a mapping sheet (CSV or Markdown); JSON
 cli-schema-export--namespace = Namespace of the Adobe Campaign schemas
 cli-schema-export--separator = What stands between the cells of a sheet
 cli-schema-export--dir = Write every file into this directory instead of standard output
@@ -41,6 +41,7 @@ sheet-col-column = Campaign field
 sheet-col-campaign-type = Campaign type
 sheet-col-conversion = Conversion
 sheet-col-enumeration = Enumeration
+sheet-col-counterpart = On the campaign side
 sheet-col-reason = Reason
 sheet-col-remark = Remarks
 sheet-col-version = Version
@@ -144,6 +145,15 @@ drift-option-unmapped = { $set }: code { $code } “{ $label }” is new. Rows k
 drift-option-retired = { $set }: code { $code } “{ $label }” is gone. The enumeration keeps it for the rows that hold it; what a sync would do: fieldbridge enums diff { $set }
 drift-option-relabelled = { $set }: code { $code } is called “{ $label }” now. Only the label is refreshed.
 drift-option-suspect = { $set }: code { $code } was “{ $from }” and is “{ $to }” now. Does it still mean the same?
+drift-option-twin = { $set }: code { $code } “{ $label }” is new, and { $other } has that name already. Do they stand for the same?
+drift-option-switched = { $retired ->
+    [yes] { $set }: code { $code } “{ $label }” was taken out of use. The enumeration keeps it for the rows that hold it.
+   *[other] { $set }: code { $code } “{ $label }” is in use again.
+}
+drift-option-depends = { $every ->
+    [yes] { $set }: code { $code } “{ $label }” goes with every value of its controlling field now. Rows keep what they hold.
+   *[other] { $set }: code { $code } “{ $label }” goes with other values of its controlling field now: { $with }. Rows keep what they hold.
+}
 drift-status-moved = { $set }: status reason { $code } belongs to another state now. Look over the state's mapping.
 drift-key-lost = { $table }: the key { $key } cannot be used. Exports that find rows by it stop; imports go on.
 drift-tracking-lost = { $table }: changes are no longer recorded. Deletions are found by comparing instead.

@@ -32,6 +32,12 @@ drift-accept-option-unmapped = The code { $code } counts as known; the list gets
 drift-accept-option-retired = The list keeps { $code } for the rows that hold it; the change is taken note of.
 drift-accept-option-relabelled = The code { $code } is called “{ $label }” from the next sync on.
 drift-accept-option-suspect = The code { $code } still means the same; it is called “{ $to }” from the next sync on.
+drift-accept-option-twin = The code { $code } counts as known beside { $other }; the list gets it with its next sync.
+drift-accept-option-switched = Taken note of: { $retired ->
+    [yes] the code { $code } is out of use; the list keeps it for the rows that hold it.
+   *[other] the code { $code } is in use again.
+}
+drift-accept-option-depends = Taken note of what the code { $code } goes with now.
 drift-accept-status-moved = The status reason { $code } belongs to its new state; its list waits for a look and a sync.
 drift-accept-key-lost = Taken note of: exports that find rows by { $key } stay stopped, imports go on.
 drift-accept-tracking-lost = Taken note of: deletions are found by comparing.
@@ -41,6 +47,12 @@ drift-leave-rename-suggested = { $to } is another field: the rule stays with { $
 drift-leave-option-set-swapped = The list of { $from } stays; codes of { $to } come as they are. It is not told again.
 drift-leave-option-unmapped = The code { $code } counts as unknown: the rule for unknown codes decides. It is not told again.
 drift-leave-option-relabelled = The list keeps the name it has. It is not told again.
+drift-leave-option-twin = The code { $code } counts as unknown: the rule for unknown codes decides. It is not told again.
+drift-leave-option-switched = { $retired ->
+    [yes] The code { $code } counts as in use.
+   *[other] The code { $code } counts as out of use.
+} It is not told again.
+drift-leave-option-depends = The code { $code } counts as going with what it went with. It is not told again.
 drift-leave-option-suspect = The list keeps “{ $from }” for { $code }. It is not told again.
 why-no-account = there is no account yet
 why-no-change = no change is selected
@@ -115,6 +127,7 @@ wz-export-sheet = Mapping sheet for a spreadsheet (CSV), to be approved and impo
 wz-export-sheet-markdown = Mapping sheet as a Markdown table
 wz-export-package = Adobe Campaign: package of schemas and enumerations, after each change
 wz-export-package-first = Adobe Campaign: package of account, options and workflow, once
+wz-export-package-whole = Adobe Campaign: both in one package, once, where nothing of it stands yet
 wz-export-srcschema = Adobe Campaign: one srcSchema per table
 wz-export-srcschema-view = Adobe Campaign: one view schema of the account, as its connector makes it
 wz-export-enums = Adobe Campaign: enumerations (xtk:enum)

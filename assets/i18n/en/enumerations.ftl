@@ -24,6 +24,8 @@ enum-languages-any = Labels stay in the language they have (l chooses languages)
 
 enum-change-translated = language
 enum-change-lacking = no place
+enum-change-waiting = waits
+enum-change-waits = called as { $other }; it is added once it is accepted in the changes of the table
 enum-change-suspect-short = may mean something else now
 
 wz-enum-languages = Languages of the labels, for all lists of this account
@@ -31,9 +33,13 @@ wz-enum-languages-known = Numbers with commas, the first one for what people see
 wz-enum-bad-language = A language is a number such as 1033 (English) or 1042 (Korean); those of the option set stand below.
 wz-enum-incomplete = { $set }: a value of a state, a status or a consent has no place in the list. Choose another list or a new one.
 wz-why-incomplete = A value of a state, a status or a consent has no place in its list.
+cmd-list-kind = open or closed
+cmd-list-kind-help = Who may change the list: open, closed or the platform's own. Nothing is added to a closed list and to one of the platform's own.
+wz-enum-kind-left-out = This option set is left out, so there is no list to close.
 cmd-label-languages = languages
 cmd-label-languages-help = Choose in which languages labels are carried.
 lint-list-lacks = { $field }: every value of a state, a status or a consent must have its place, and the list has none for { $column }. Choose another list in the enumerations step, or have the values added on the platform.
+setup-what-list-kind = who may change the list
 setup-what-languages = languages of labels
 
 cli-enums-diff--kept = Compare with what is kept of the CRM's option sets, without asking it

@@ -117,6 +117,9 @@ wz-counts-failed = The rows could not be counted. { $why }
 # --- schemas
 wz-schemas-reading = Reading the fields of the chosen tables…
 wz-schemas-none = The fields are not read yet.
+counterpart-profile = recipient (profile)
+counterpart-standard = standard resource
+counterpart-custom = custom resource
 wz-schemas-count = Schema { $schema }: { $included } of { $all } fields
 wz-schemas-issues = { $count ->
     [one] ! 1 note

@@ -4,7 +4,7 @@
 cli-schema-export = 스키마를 밖에서 쓰는 형식으로: SQL, Adobe Campaign 파일, 승인받을 시트
 cli-schema-export--table = CRM 테이블. 적지 않으면 모두
 cli-schema-export--account = 계정(같은 테이블이 여러 계정에 있을 때)
-cli-schema-export--format = 형식: SQLite용 SQL(sql) 또는 PostgreSQL용 SQL, Adobe Campaign srcSchema(테이블마다 하나 또는 계정 전체를 보기 하나로), 열거형, 둘을 담은 패키지, 한 번만 가져오는 패키지(package-first), Campaign Standard 리소스, 매핑 시트(CSV 또는 Markdown), JSON
+cli-schema-export--format = 형식: SQLite용 SQL(sql) 또는 PostgreSQL용 SQL, Adobe Campaign srcSchema(테이블마다 하나 또는 계정 전체를 보기 하나로), 열거형, 둘을 담은 패키지, 한 번만 가져오는 패키지(package-first), 모두를 담은 패키지(package-whole), Campaign Standard 리소스, 매핑 시트(CSV 또는 Markdown), JSON
 cli-schema-export--namespace = Adobe Campaign 스키마의 네임스페이스
 cli-schema-export--separator = 시트의 칸을 나누는 글자
 cli-schema-export--dir = 표준 출력 대신 이 디렉터리에 파일마다 따로 저장
@@ -38,6 +38,7 @@ sheet-col-column = 캠페인 필드
 sheet-col-campaign-type = 캠페인 유형
 sheet-col-conversion = 변환
 sheet-col-enumeration = 열거형
+sheet-col-counterpart = 캠페인 쪽에서
 sheet-col-reason = 이유
 sheet-col-remark = 의견
 sheet-col-version = 버전
@@ -141,6 +142,15 @@ drift-option-unmapped = { $set }: 코드 { $code } “{ $label }”이(가) 새�
 drift-option-retired = { $set }: 코드 { $code } “{ $label }”이(가) 없어졌습니다. 이 코드를 담은 행을 위해 열거형에는 남겨 둡니다. 동기화하면 바뀔 것: fieldbridge enums diff { $set }
 drift-option-relabelled = { $set }: 코드 { $code }의 이름이 “{ $label }”(으)로 바뀌었습니다. 이름만 고칩니다.
 drift-option-suspect = { $set }: 코드 { $code }이(가) “{ $from }”에서 “{ $to }”(으)로 바뀌었습니다. 뜻이 그대로인지 확인하십시오.
+drift-option-twin = { $set }: 코드 { $code } “{ $label }”이(가) 새로 생겼는데, { $other }의 이름이 이미 같습니다. 같은 뜻인지 확인하십시오.
+drift-option-switched = { $retired ->
+    [yes] { $set }: 코드 { $code } “{ $label }”을(를) 더는 쓰지 않습니다. 이 코드를 담은 행을 위해 열거형에는 남겨 둡니다.
+   *[other] { $set }: 코드 { $code } “{ $label }”을(를) 다시 씁니다.
+}
+drift-option-depends = { $every ->
+    [yes] { $set }: 코드 { $code } “{ $label }”을(를) 이제 제어 필드의 모든 값과 함께 쓸 수 있습니다. 행의 값은 그대로입니다.
+   *[other] { $set }: 코드 { $code } “{ $label }”에 맞는 제어 필드의 값이 바뀌었습니다: { $with }. 행의 값은 그대로입니다.
+}
 drift-status-moved = { $set }: 상태 설명 { $code }이(가) 다른 상태에 속하게 되었습니다. 상태 매핑을 살펴보십시오.
 drift-key-lost = { $table }: { $key } 키를 쓸 수 없습니다. 이 키로 행을 찾는 내보내기는 멈추고, 가져오기는 계속합니다.
 drift-tracking-lost = { $table }: 변경 내용이 더는 기록되지 않습니다. 삭제는 대조하여 찾습니다.

@@ -23,6 +23,12 @@ drift-accept-option-unmapped = 코드 { $code }을(를) 아는 코드로 다루�
 drift-accept-option-retired = 코드 { $code }을(를) 담은 행을 위해 목록에 남겨 두고, 변경 내용을 확인한 것으로 합니다.
 drift-accept-option-relabelled = 다음 동기화부터 코드 { $code }을(를) “{ $label }”(이)라고 부릅니다.
 drift-accept-option-suspect = 코드 { $code }의 뜻은 그대로이며, 다음 동기화부터 “{ $to }”(이)라고 부릅니다.
+drift-accept-option-twin = 코드 { $code }을(를) { $other } 곁의 아는 코드로 다루며, 다음 동기화 때 목록에 더합니다.
+drift-accept-option-switched = 확인한 것으로 합니다. { $retired ->
+    [yes] 코드 { $code }을(를) 더는 쓰지 않지만, 담은 행을 위해 목록에 남겨 둡니다.
+   *[other] 코드 { $code }을(를) 다시 씁니다.
+}
+drift-accept-option-depends = 코드 { $code }에 맞는 제어 필드의 값이 바뀐 것을 확인한 것으로 합니다.
 drift-accept-status-moved = 상태 설명 { $code }을(를) 새 상태에 속한 것으로 합니다. 목록을 살펴보고 동기화해야 합니다.
 drift-accept-key-lost = 확인한 것으로 합니다. { $key } 키로 행을 찾는 내보내기는 계속 멈추고, 가져오기는 계속합니다.
 drift-accept-tracking-lost = 확인한 것으로 합니다. 삭제는 대조하여 찾습니다.
@@ -32,6 +38,12 @@ drift-leave-rename-suggested = { $to }은(는) 다른 필드로 봅니다. 규�
 drift-leave-option-set-swapped = { $from }의 목록을 그대로 두고, { $to }의 코드는 오는 대로 둡니다. 다시 알리지 않습니다.
 drift-leave-option-unmapped = 코드 { $code }을(를) 모르는 코드로 다루어, 모르는 코드에 대한 규칙을 따릅니다. 다시 알리지 않습니다.
 drift-leave-option-relabelled = 목록의 이름을 그대로 둡니다. 다시 알리지 않습니다.
+drift-leave-option-twin = 코드 { $code }을(를) 모르는 코드로 다루어, 모르는 코드에 대한 규칙을 따릅니다. 다시 알리지 않습니다.
+drift-leave-option-switched = { $retired ->
+    [yes] 코드 { $code }을(를) 쓰는 것으로 봅니다.
+   *[other] 코드 { $code }을(를) 쓰지 않는 것으로 봅니다.
+} 다시 알리지 않습니다.
+drift-leave-option-depends = 코드 { $code }에 맞는 제어 필드의 값을 예전 그대로 봅니다. 다시 알리지 않습니다.
 drift-leave-option-suspect = 목록에서 코드 { $code }의 이름 “{ $from }”을(를) 그대로 둡니다. 다시 알리지 않습니다.
 why-no-account = 아직 계정이 없습니다
 why-no-change = 선택한 변경 내용이 없습니다
@@ -100,6 +112,7 @@ wz-export-sheet = 스프레드시트용 매핑 시트(CSV). 승인받아 다시 
 wz-export-sheet-markdown = Markdown 표로 된 매핑 시트
 wz-export-package = Adobe Campaign: 스키마와 열거형 패키지. 바뀔 때마다 가져옴
 wz-export-package-first = Adobe Campaign: 계정, 옵션, 워크플로 패키지. 한 번만 가져옴
+wz-export-package-whole = Adobe Campaign: 둘을 한 패키지로. 아무것도 없는 곳에 한 번만 가져옴
 wz-export-srcschema = Adobe Campaign: 테이블마다 srcSchema 하나
 wz-export-srcschema-view = Adobe Campaign: 커넥터가 만드는 것과 같은 계정별 뷰 스키마
 wz-export-enums = Adobe Campaign: 열거형(xtk:enum)

@@ -24,6 +24,8 @@ enum-languages-any = 레이블은 지금 언어를 지킵니다(l 키로 언어�
 
 enum-change-translated = 다른 언어
 enum-change-lacking = 자리 없음
+enum-change-waiting = 보류
+enum-change-waits = { $other }{ PARTICLE($other, "과") } 이름이 같습니다. 테이블의 변경 사항에서 수락하면 더합니다
 enum-change-suspect-short = 뜻이 바뀌었을 수 있습니다
 
 wz-enum-languages = 이 계정의 모든 목록에 쓸 레이블 언어
@@ -31,9 +33,13 @@ wz-enum-languages-known = 번호를 쉼표로 나누어 적습니다. 첫째가 
 wz-enum-bad-language = 언어는 1033(영어), 1042(한국어) 같은 번호입니다. 이 집합의 번호는 아래에 있습니다.
 wz-enum-incomplete = { $set }: 상태나 동의의 값 가운데 목록에 자리가 없는 것이 있습니다. 다른 목록이나 새 목록을 고르십시오.
 wz-why-incomplete = 상태나 동의의 값 가운데 목록에 자리가 없는 것이 있습니다.
+cmd-list-kind = 열린/닫힌 목록
+cmd-list-kind-help = 목록을 누가 바꿀 수 있는지 고릅니다: 열린 목록, 닫힌 목록, 플랫폼 자체 목록. 닫힌 목록과 플랫폼 자체 목록에는 아무것도 더하지 않습니다.
+wz-enum-kind-left-out = 이 옵션 집합은 빠져 있어 닫을 목록이 없습니다.
 cmd-label-languages = 레이블 언어
 cmd-label-languages-help = 레이블을 어느 언어로 옮길지 고릅니다.
 lint-list-lacks = { $field }: 상태나 동의의 모든 값에 자리가 있어야 하는데 목록에 { $column } 자리가 없습니다. 열거형 단계에서 다른 목록을 고르거나 플랫폼에서 값을 더하게 하십시오.
+setup-what-list-kind = 목록을 바꿀 수 있는 사람
 setup-what-languages = 레이블 언어
 
 cli-enums-diff--kept = CRM에 묻지 않고 간직한 옵션 집합과 비교합니다

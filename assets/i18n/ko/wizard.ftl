@@ -111,6 +111,9 @@ wz-counts-failed = 행 수를 세지 못했습니다. { $why }
 # --- 스키마
 wz-schemas-reading = 선택한 테이블의 필드를 읽고 있습니다…
 wz-schemas-none = 필드를 아직 읽지 않았습니다.
+counterpart-profile = 수신자(프로필)
+counterpart-standard = 표준 리소스
+counterpart-custom = 사용자 지정 리소스
 wz-schemas-count = 스키마 { $schema }: 필드 { $all }개 중 { $included }개
 wz-schemas-issues = ! 참고 { $count }건
 wz-schemas-no-field = 일치하는 필드가 없습니다. Esc를 누르면 모두 표시합니다.

@@ -1,6 +1,6 @@
 //! Options that came, went, moved or are called something else.
 use super::CatalogChange;
-use crate::catalog::{Labels, OptionItem, OptionSet, TableDetail};
+use crate::catalog::{Labels, OptionItem, OptionSet, TableDetail, are_alike};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Compares the option sets both descriptions have; a shared one only once over all tables. Their order is no change.
@@ -65,51 +65,6 @@ fn goes_with(option: &OptionItem) -> Option<BTreeSet<i64>> {
 
 /// Whether no language both know has names alike: the code may have been given another meaning.
 fn suspect(from: &Labels, to: &Labels) -> bool {
-    let mut alike = from.0.iter().filter_map(|(lcid, old)| Some(likeness(old, to.0.get(lcid)?))).peekable();
-    alike.peek().is_some() && alike.all(|likeness| likeness < 0.5)
-}
-
-/// How much two names have in common, 0 to 1: shared pairs of neighbouring letters (Dice's coefficient).
-fn likeness(a: &str, b: &str) -> f64 {
-    let folded = |text: &str| text.trim().to_lowercase();
-    let (a, b) = (folded(a), folded(b));
-    if a == b {
-        return 1.0;
-    }
-    let pairs = |text: &str| -> Vec<(char, char)> { text.chars().zip(text.chars().skip(1)).collect() };
-    let (a, mut b) = (pairs(&a), pairs(&b));
-    let all = a.len() + b.len();
-    let mut shared = 0;
-    for pair in a {
-        if let Some(at) = b.iter().position(|p| *p == pair) {
-            b.swap_remove(at);
-            shared += 1;
-        }
-    }
-    if all == 0 { 0.0 } else { 2.0 * f64::from(shared) / all as f64 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn names_that_only_gained_a_word_are_alike_and_others_are_not() {
-        assert!(likeness("Gold", "Gold member") > 0.4);
-        assert!(likeness("Preferred Customer", "Preferred customers") > 0.9);
-        assert!(likeness("Gold", "Silver") < 0.5);
-        assert!(likeness("우수", "일반") < 0.5);
-        assert_eq!(likeness("A", "B"), 0.0);
-    }
-
-    proptest! {
-        #[test]
-        fn likeness_is_between_nothing_and_the_same_either_way(a in "\\PC{0,12}", b in "\\PC{0,12}") {
-            let found = likeness(&a, &b);
-            prop_assert!((0.0..=1.0).contains(&found));
-            prop_assert_eq!(found, likeness(&b, &a));
-            prop_assert_eq!(likeness(&a, &a), 1.0);
-        }
-    }
+    let mut alike = from.0.iter().filter_map(|(lcid, old)| Some(are_alike(old, to.0.get(lcid)?))).peekable();
+    alike.peek().is_some() && !alike.any(|alike| alike)
 }

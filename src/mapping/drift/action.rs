@@ -157,6 +157,48 @@ pub enum DriftAction {
         /// The labels now.
         to: Labels,
     },
+    /// A code came whose label another code has already: they may stand for the same.
+    OptionTwin {
+        /// The option set.
+        set: String,
+        /// The code.
+        code: i64,
+        /// The text rows hold in place of the code, where the CRM keeps texts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<String>,
+        /// Its labels.
+        labels: Labels,
+        /// What rows hold for the other one.
+        other: String,
+    },
+    /// A code was taken out of use or put into use again: its list keeps it either way.
+    OptionSwitched {
+        /// The option set.
+        set: String,
+        /// The code.
+        code: i64,
+        /// The text rows hold in place of the code, where the CRM keeps texts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<String>,
+        /// Its labels.
+        labels: Labels,
+        /// Whether it is out of use now.
+        retired: bool,
+    },
+    /// A code goes with other values of the field that controls its own: what is selectable, not what rows hold.
+    OptionDepends {
+        /// The option set.
+        set: String,
+        /// The code.
+        code: i64,
+        /// The text rows hold in place of the code, where the CRM keeps texts.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<String>,
+        /// Its labels.
+        labels: Labels,
+        /// The values it goes with, as rows hold them; none where it goes with all.
+        goes_with: Option<Vec<String>>,
+    },
     /// A status reason belongs to another state.
     StatusMoved {
         /// The option set.
@@ -188,7 +230,7 @@ pub struct Drift {
 }
 
 /// Every slug of `drift-<slug>`, for the coverage of the catalogs.
-pub const DRIFT_SLUGS: [&str; 16] = [
+pub const DRIFT_SLUGS: [&str; 19] = [
     "available",
     "column-kept",
     "reading-stops",
@@ -201,6 +243,9 @@ pub const DRIFT_SLUGS: [&str; 16] = [
     "option-retired",
     "option-relabelled",
     "option-suspect",
+    "option-twin",
+    "option-switched",
+    "option-depends",
     "status-moved",
     "key-lost",
     "tracking-lost",
@@ -224,6 +269,9 @@ impl DriftAction {
             A::OptionRetired { .. } => "option-retired",
             A::OptionRelabelled { .. } => "option-relabelled",
             A::OptionSuspect { .. } => "option-suspect",
+            A::OptionTwin { .. } => "option-twin",
+            A::OptionSwitched { .. } => "option-switched",
+            A::OptionDepends { .. } => "option-depends",
             A::StatusMoved { .. } => "status-moved",
             A::KeyLost { .. } => "key-lost",
             A::TrackingLost => "tracking-lost",
@@ -234,8 +282,11 @@ impl DriftAction {
     pub(super) fn reach(&self) -> DriftReach {
         use DriftAction as A;
         match self {
-            A::Available { .. } => DriftReach::Known,
-            A::ColumnWidened { .. } | A::OptionRetired { .. } | A::OptionRelabelled { .. } => DriftReach::Settled,
+            A::Available { .. } | A::OptionDepends { .. } => DriftReach::Known,
+            A::ColumnWidened { .. }
+            | A::OptionRetired { .. }
+            | A::OptionRelabelled { .. }
+            | A::OptionSwitched { .. } => DriftReach::Settled,
             A::ColumnKept { .. }
             | A::ValuesChecked { .. }
             | A::OptionUnmapped { .. }
@@ -244,6 +295,7 @@ impl DriftAction {
             A::RenameSuggested { .. }
             | A::OptionSetSwapped { .. }
             | A::OptionSuspect { .. }
+            | A::OptionTwin { .. }
             | A::StatusMoved { .. } => DriftReach::Decide,
             A::ReadingStops { .. } | A::KeyLost { .. } | A::TableGone => DriftReach::Blocked,
         }
@@ -284,6 +336,19 @@ impl Drift {
             | A::OptionRelabelled { set, code, value, labels } => {
                 pairs.extend([("set", set.clone()), ("code", stored(*code, value.as_ref())), ("label", best(labels))]);
             }
+            A::OptionTwin { set, code, value, labels, other } => {
+                pairs.extend([("set", set.clone()), ("code", stored(*code, value.as_ref())), ("label", best(labels))]);
+                pairs.push(("other", other.clone()));
+            }
+            A::OptionSwitched { set, code, value, labels, retired } => {
+                pairs.extend([("set", set.clone()), ("code", stored(*code, value.as_ref())), ("label", best(labels))]);
+                pairs.push(("retired", if *retired { "yes" } else { "no" }.to_owned()));
+            }
+            A::OptionDepends { set, code, value, labels, goes_with } => {
+                pairs.extend([("set", set.clone()), ("code", stored(*code, value.as_ref())), ("label", best(labels))]);
+                pairs.push(("every", if goes_with.is_none() { "yes" } else { "no" }.to_owned()));
+                pairs.push(("with", listed(goes_with.as_deref().unwrap_or_default())));
+            }
             A::OptionSuspect { set, code, value, from, to } => {
                 pairs.extend([
                     ("set", set.clone()),
@@ -298,6 +363,11 @@ impl Drift {
         }
         pairs.into_iter().map(|(name, text)| (name.to_owned(), clean_line(&text).into_owned())).collect()
     }
+}
+
+/// Values in one line.
+fn listed(values: &[String]) -> String {
+    if values.is_empty() { "–".to_owned() } else { values.join(", ") }
 }
 
 /// What rows hold for an option: its text where the CRM keeps texts, else its code.

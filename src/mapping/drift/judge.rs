@@ -1,9 +1,11 @@
 //! What one change means for the mapping that reads the table.
 use super::{DriftAction, widens};
-use crate::catalog::{CatalogChange, FieldType, KeyState, Retyping, TableDetail};
+use crate::catalog::{CatalogChange, FieldType, KeyState, OptionItem, Retyping, TableDetail, dependence};
 use crate::mapping::fit::takes_over;
-use crate::mapping::{EnumChoice, FieldRule, Mapping};
+use crate::mapping::{EnumChoice, FieldRule, Mapping, twins};
 use crate::schema::campaign_type;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 /// Judges what a change means for a mapping.
 pub(super) struct Judge<'a> {
@@ -13,9 +15,21 @@ pub(super) struct Judge<'a> {
     pub before: &'a TableDetail,
     /// The table as it is, or was where it went.
     pub now: &'a TableDetail,
+    /// Options that are called as others of their set, looked for when the first one that came is judged.
+    twins: OnceCell<BTreeMap<&'a str, BTreeMap<i64, &'a OptionItem>>>,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    /// A judge of what became of the table a mapping reads.
+    pub fn new(
+        mapping: &'a Mapping,
+        enumerations: &'a [EnumChoice],
+        before: &'a TableDetail,
+        now: &'a TableDetail,
+    ) -> Self {
+        Self { mapping, enumerations, before, now, twins: OnceCell::new() }
+    }
+
     /// What is done about a change; none where it means nothing for the mapping.
     pub fn action(&self, change: &CatalogChange) -> Option<DriftAction> {
         use CatalogChange as C;
@@ -41,9 +55,12 @@ impl Judge<'_> {
                 self.carried(field)?;
                 A::OptionSetSwapped { field: field.clone(), from: from.clone(), to: to.clone() }
             }
-            C::OptionAdded { .. } | C::OptionRemoved { .. } | C::OptionRelabelled { .. } | C::StatusMoved { .. } => {
-                return self.option(change);
-            }
+            C::OptionAdded { .. }
+            | C::OptionRemoved { .. }
+            | C::OptionRelabelled { .. }
+            | C::OptionSwitched { .. }
+            | C::OptionDepends { .. }
+            | C::StatusMoved { .. } => return self.option(change),
             C::KeyRemoved { key, .. } | C::KeyChanged { key, .. } => A::KeyLost { key: key.clone() },
             C::KeyStateChanged { key, to, .. } if *to != KeyState::Active => A::KeyLost { key: key.clone() },
             _ => return None,
@@ -110,9 +127,10 @@ impl Judge<'_> {
         let set = name.to_owned();
         let value = |code: i64| self.value_of(name, code);
         Some(match change {
-            C::OptionAdded { code, labels, .. } => {
-                A::OptionUnmapped { set, code: *code, value: value(*code), labels: labels.clone() }
-            }
+            C::OptionAdded { code, labels, .. } => match self.twin_of(name, *code) {
+                Some(other) => A::OptionTwin { set, code: *code, value: value(*code), labels: labels.clone(), other },
+                None => A::OptionUnmapped { set, code: *code, value: value(*code), labels: labels.clone() },
+            },
             C::OptionRemoved { code, labels, .. } => {
                 A::OptionRetired { set, code: *code, value: value(*code), labels: labels.clone() }
             }
@@ -122,9 +140,33 @@ impl Judge<'_> {
             C::OptionRelabelled { code, to, .. } => {
                 A::OptionRelabelled { set, code: *code, value: value(*code), labels: to.clone() }
             }
+            C::OptionSwitched { code, labels, retired, .. } => {
+                let (value, labels, retired) = (value(*code), labels.clone(), *retired);
+                A::OptionSwitched { set, code: *code, value, labels, retired }
+            }
+            C::OptionDepends { code, labels, .. } => {
+                let (value, labels) = (value(*code), labels.clone());
+                A::OptionDepends { set, code: *code, value, labels, goes_with: self.goes_with(name, *code) }
+            }
             C::StatusMoved { code, .. } => A::StatusMoved { set, code: *code },
             _ => return None,
         })
+    }
+
+    /// The values of the controlling field an option goes with, in order.
+    fn goes_with(&self, set: &str, code: i64) -> Option<Vec<String>> {
+        let option = self.now.option_set(set)?.option(code)?;
+        let codes = || option.valid_for.as_ref().map(|all| all.iter().map(i64::to_string).collect());
+        let mut all: Vec<String> = dependence(self.now, set).map_or_else(codes, |d| d.valid_for(option))?;
+        all.sort();
+        Some(all)
+    }
+
+    /// What rows hold for another option of the set that is called the same.
+    fn twin_of(&self, set: &str, code: i64) -> Option<String> {
+        let found =
+            self.twins.get_or_init(|| self.now.option_sets.iter().map(|s| (s.name.as_str(), twins(s))).collect());
+        Some(found.get(set)?.get(&code)?.stored().into_owned())
     }
 }
 
@@ -134,6 +176,8 @@ fn set_of(change: &CatalogChange) -> Option<&str> {
         C::OptionAdded { set, .. }
         | C::OptionRemoved { set, .. }
         | C::OptionRelabelled { set, .. }
+        | C::OptionSwitched { set, .. }
+        | C::OptionDepends { set, .. }
         | C::StatusMoved { set, .. } => Some(set),
         _ => None,
     }

@@ -96,6 +96,43 @@ fn options_are_added_retired_refreshed_or_suspected() {
 }
 
 #[test]
+fn a_code_with_the_name_of_another_waits_for_a_person() {
+    let label = |text: &str| Labels::one(1033, text);
+    let twin = |text: &str| after(|t| options(t).push(OptionItem::new(3, label(text))));
+    assert_eq!(twin(" FEMALE "), [("option-twin", DriftReach::Decide)], "however it is spelled");
+    assert_eq!(twin(""), [("option-unmapped", DriftReach::Degraded)], "no name is no name of another");
+    let moved = after(|t| {
+        let female = options(t).remove(1);
+        options(t).push(OptionItem { code: 3, ..female });
+    });
+    let expected = [("option-unmapped", DriftReach::Degraded), ("option-retired", DriftReach::Settled)];
+    assert_eq!(moved, expected, "the other one is gone");
+    let mut now = contact();
+    options(&mut now).push(OptionItem::new(3, label("Female")));
+    let told = drift(&mapping(), &[], &contact(), Some(&now));
+    assert_eq!(told[0].args(Lang::En)["other"], "2");
+}
+
+#[test]
+fn what_is_in_use_and_beside_what_is_told_as_well() {
+    let out = after(|t| options(t)[0].retired = true);
+    assert_eq!(out, [("option-switched", DriftReach::Settled)]);
+    let depends = after(|t| options(t)[0].valid_for = Some(vec![1]));
+    assert_eq!(depends, [("option-depends", DriftReach::Known)]);
+}
+
+#[test]
+fn ten_thousand_options_that_came_cost_no_more_than_their_number() {
+    let mut now = contact();
+    options(&mut now).extend((10..10_010).map(|n| OptionItem::new(n, Labels::one(1033, format!("Option {n}")))));
+    let began = std::time::Instant::now();
+    let told = drift(&mapping(), &[], &contact(), Some(&now));
+    assert_eq!(told.len(), 10_000);
+    // Holding every one against every other would take a hundred million comparisons of text.
+    assert!(began.elapsed() < std::time::Duration::from_secs(10));
+}
+
+#[test]
 fn an_option_that_is_a_text_is_called_by_its_text() {
     let texts = |list: &[&str]| {
         let mut detail = contact();

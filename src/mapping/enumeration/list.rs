@@ -112,12 +112,22 @@ pub struct EnumChoice {
     /// leaves each label in the language it has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<u32>,
+    /// Who may change the enumeration; where nothing is said it is as the campaign side has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ListKind>,
 }
 
 impl EnumChoice {
     /// An option set that goes nowhere yet.
     pub fn new(account: Name, option_set: impl Into<String>) -> Self {
-        Self { account, option_set: option_set.into(), enumeration: None, replace: false, languages: Vec::new() }
+        Self {
+            account,
+            option_set: option_set.into(),
+            enumeration: None,
+            replace: false,
+            languages: Vec::new(),
+            kind: None,
+        }
     }
 }
 

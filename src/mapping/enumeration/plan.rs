@@ -1,6 +1,6 @@
 //! The difference between an enumeration and what an option set makes of it, value by value.
-use super::{EnumChoice, EnumSource, Enumeration, EnumerationValue, alike};
-use crate::catalog::{Labels, OptionItem, OptionSet};
+use super::{EnumChoice, EnumSource, Enumeration, EnumerationValue, ListKind, alike};
+use crate::catalog::{Labels, OptionItem, OptionSet, are_alike};
 use crate::text::{Lang, clean_line, romanised};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -89,8 +89,9 @@ pub fn plan_enumeration(
     in_use: &BTreeMap<i64, u64>,
 ) -> EnumDiff {
     let source = EnumSource { account: choice.account.clone(), option_set: option_set.name.clone() };
-    if let Some(list) = existing.filter(|e| e.kind.is_fixed()) {
-        return matched_only(option_set, list, source);
+    let kind = choice.kind.or(existing.map(|e| e.kind)).unwrap_or_default();
+    if let Some(list) = existing.filter(|_| kind.is_fixed()) {
+        return matched_only(option_set, list, (kind, source));
     }
     let wanted = Wanted { lang, languages: &choice.languages };
     let old: &[EnumerationValue] = existing.map(|e| e.values.as_slice()).unwrap_or_default();
@@ -119,14 +120,14 @@ pub fn plan_enumeration(
             None => clean_line(wanted.first(&option_set.labels).unwrap_or(&option_set.name)).into_owned(),
         },
         values,
-        kind: existing.map(|e| e.kind).unwrap_or_default(),
+        kind,
         sources: with_source(existing, source),
     };
     EnumDiff { new: existing.is_none(), lines, result }
 }
 
 /// A list nothing may be added to stays as it is; what it lacks is told.
-fn matched_only(option_set: &OptionSet, list: &Enumeration, source: EnumSource) -> EnumDiff {
+fn matched_only(option_set: &OptionSet, list: &Enumeration, (kind, source): (ListKind, EnumSource)) -> EnumDiff {
     let known: HashSet<i64> = list.values.iter().map(|v| v.code).collect();
     let options: HashSet<i64> = option_set.options.iter().map(|o| o.code).collect();
     let mut lines: Vec<ValueLine> = list
@@ -143,7 +144,7 @@ fn matched_only(option_set: &OptionSet, list: &Enumeration, source: EnumSource) 
         let line = line_of(option, None, wanted, &mut names);
         lines.push(ValueLine { change: ValueChange::Lacking, ..line });
     }
-    let result = Enumeration { sources: with_source(Some(list), source), ..list.clone() };
+    let result = Enumeration { kind, sources: with_source(Some(list), source), ..list.clone() };
     EnumDiff { new: false, lines, result }
 }
 
@@ -199,7 +200,7 @@ fn line_of(
     let stays = wanted.languages.is_empty() && option.labels.0.values().any(|l| clean_line(l) == before.label);
     let label = if stays { before.label.clone() } else { said };
     let change = if before.label != label {
-        ValueChange::Relabelled { from: before.label.clone(), suspect: !known && !similar(&before.label, &label) }
+        ValueChange::Relabelled { from: before.label.clone(), suspect: !known && !are_alike(&before.label, &label) }
     } else if before.labels != labels {
         ValueChange::Translated { from: before.labels.clone() }
     } else {
@@ -228,14 +229,4 @@ fn internal_name(option: &OptionItem, names: &mut BTreeSet<String>) -> String {
         number += 1;
     }
     candidate
-}
-
-/// Whether at least half of the pairs of neighbouring letters are shared.
-fn similar(a: &str, b: &str) -> bool {
-    let pairs = |t: &str| -> BTreeSet<(char, char)> {
-        let letters: Vec<char> = t.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-        letters.iter().copied().zip(letters.iter().copied().skip(1)).collect()
-    };
-    let (a, b) = (pairs(a), pairs(b));
-    4 * a.intersection(&b).count() >= a.len() + b.len()
 }

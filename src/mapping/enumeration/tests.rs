@@ -2,7 +2,7 @@
 use super::*;
 use crate::account::Name;
 use crate::catalog::fixtures::{account, contact, option_set};
-use crate::catalog::{Labels, OptionItem, OptionSet, text_code};
+use crate::catalog::{Labels, OptionItem, OptionSet, TableDetail, text_code};
 use crate::mapping::{Mapping, propose};
 use crate::text::Lang;
 use proptest::prelude::*;
@@ -134,6 +134,17 @@ fn a_code_that_means_something_else_now_is_suspect() {
 }
 
 #[test]
+fn a_code_whose_label_is_one_letter_is_suspect_where_the_letter_changes() {
+    for (before, now) in [("남", "여"), ("A", "B"), ("M", "-")] {
+        let set = option_set("grade", &[(1, now, "")]);
+        let old = list("grade", &[(1, "one", before)]);
+        let diff = plan_enumeration(&set, &to("grade", false), Some(&old), Lang::En, &BTreeMap::new());
+        let change = &diff.lines[0].change;
+        assert!(matches!(change, ValueChange::Relabelled { suspect: true, .. }), "{before} → {now}: {change:?}");
+    }
+}
+
+#[test]
 fn applying_a_plan_twice_changes_nothing_the_second_time() {
     for replace in [false, true] {
         let old = list("gender", &[(7, "unknown", "Unknown"), (1, "x", "X")]);
@@ -237,6 +248,44 @@ fn a_list_of_the_platforms_own_and_a_closed_one_are_matched_and_never_written() 
         assert_eq!(diff.result, old);
         assert!(!changes_anything(&diff));
     }
+}
+
+#[test]
+fn a_list_is_made_as_it_was_said_and_one_that_is_there_is_from_then_on_what_was_said() {
+    let said = |kind| EnumChoice { kind, ..to("gender", false) };
+    let plan = |choice: &EnumChoice, old: Option<&Enumeration>| {
+        plan_enumeration(&gender(), choice, old, Lang::En, &BTreeMap::new())
+    };
+    let made = plan(&said(Some(ListKind::Closed)), None);
+    assert_eq!((made.result.kind, made.count("added")), (ListKind::Closed, 2), "a new list gets its values first");
+    let open = list("gender", &[(1, "m", "Herr")]);
+    let closed = plan(&said(Some(ListKind::Closed)), Some(&open));
+    assert_eq!((closed.result.kind, closed.count("lacking")), (ListKind::Closed, 1));
+    let system = Enumeration { kind: ListKind::System, ..open };
+    assert_eq!(plan(&said(None), Some(&system)).result.kind, ListKind::System, "nothing said changes nothing");
+    assert_eq!(plan(&said(Some(ListKind::Open)), Some(&system)).count("added"), 1);
+}
+
+#[test]
+fn a_run_judges_codes_by_what_a_fixed_list_holds_and_by_the_option_set_where_it_may_grow() {
+    let (detail, set) = (contact(), "contact_gendercode");
+    let choice = EnumChoice { enumeration: Some("sex".into()), ..EnumChoice::new(crm(), set) };
+    let judged = |kind: ListKind, choice: &EnumChoice, seen: &TableDetail| {
+        let sex = Enumeration { kind, ..list("sex", &[(2, "f", "Female"), (9, "x", "Company")]) };
+        let lists = [list("other", &[]), sex];
+        let cut = with_places(seen, &detail, &crm(), (std::slice::from_ref(choice), &lists)).into_owned();
+        cut.option_set(set).map(|s| s.options.iter().map(|o| o.code).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    for kind in [ListKind::Closed, ListKind::System] {
+        assert_eq!(judged(kind, &choice, &detail), [2], "{kind:?}");
+        let mut unseen = detail.clone();
+        unseen.option_sets.retain(|s| s.name != set);
+        assert_eq!(judged(kind, &choice, &unseen), [2], "{kind:?}: a set nobody had seen");
+    }
+    assert_eq!(judged(ListKind::Open, &choice, &detail), [1, 2]);
+    assert_eq!(judged(ListKind::Closed, &EnumChoice::new(crm(), set), &detail), [1, 2], "it goes nowhere");
+    let other = EnumChoice { account: Name::parse("eu").unwrap(), ..choice };
+    assert_eq!(judged(ListKind::Closed, &other, &detail), [1, 2], "another account's");
 }
 
 #[test]

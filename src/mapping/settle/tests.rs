@@ -250,6 +250,36 @@ fn options_are_agreed_one_by_one_and_a_retired_one_stays_known() {
 }
 
 #[test]
+fn what_is_said_of_an_option_is_agreed_and_then_the_table_is_the_same_again() {
+    let set = "contact_gendercode";
+    let now = changed(|t| {
+        let all = &mut t.option_sets.iter_mut().find(|s| s.name == set).unwrap().options;
+        (all[0].retired, all[0].labels) = (true, Labels::one(1033, "Zürich"));
+        all[1].valid_for = Some(vec![1]);
+        all.push(crate::catalog::OptionItem::new(77, Labels::one(1033, "Female")));
+    });
+    let expected = ["option-suspect", "option-twin", "option-switched", "option-depends"];
+    let lines = open_drift(&mapping(), &[], &agreed(), Some(&now));
+    assert_eq!(lines.iter().map(|d| d.action.slug()).collect::<Vec<_>>(), expected);
+    for line in &lines {
+        let one = settle(&mapping(), &agreed(), &now, &[], &[(line.clone(), Decision::Accept)]).unwrap();
+        let rest: Vec<&str> = expected.iter().copied().filter(|slug| *slug != line.action.slug()).collect();
+        assert_eq!(still_open(&one, &now), rest, "one line settles no other of its code");
+    }
+    let done = all(&now, Decision::Accept);
+    assert_eq!((&done.mapping, still_open(&done, &now)), (&mapping(), Vec::new()));
+    assert_eq!(crate::catalog::fingerprint(&done.agreed.detail), crate::catalog::fingerprint(&now));
+    let left = all(&now, Decision::Leave);
+    assert_eq!((&left.mapping, &left.agreed.detail), (&mapping(), &agreed().detail));
+    assert_eq!(still_open(&left, &now), [] as [&str; 0]);
+    let again = changed(|t| {
+        let all = &mut t.option_sets.iter_mut().find(|s| s.name == set).unwrap().options;
+        all[1].valid_for = Some(vec![2]);
+    });
+    assert_eq!(still_open(&left, &again), ["option-depends"], "another change is another line");
+}
+
+#[test]
 fn what_stops_a_table_is_never_settled() {
     let now = changed(|t| t.fields.retain(|f| f.name != "contactid"));
     for decision in [Decision::Accept, Decision::Leave] {

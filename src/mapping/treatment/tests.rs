@@ -348,6 +348,7 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
         (hand(&|_| {}), "secured", true),
         (set(&m, "creditlimit", Treatment::default()), "number-rounded", false),
         (set(&m, "jobtitle", Treatment::default()), "untracked", true),
+        (set(&m, "numberofchildren", Treatment::default()), "empty-as-zero", true),
         (
             set(&m, "statecode", Treatment { replace: [("0".into(), "1".into())].into(), ..Treatment::default() }),
             "replace-open",

@@ -13,7 +13,7 @@ pub use decode::{Separator, decode};
 pub use review::{SHEET_SLUGS, SheetChange, SheetProblem, SheetRemark, SheetReview, review};
 pub use rows::{csv, markdown};
 
-use crate::mapping::{Conversion, Owner, Unlisted};
+use crate::mapping::{Conversion, Counterpart, Owner, Unlisted};
 
 /// A column of the sheet. Words: `sheet-col-<slug>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +54,8 @@ pub enum SheetColumn {
     Enumeration,
     /// Why it is proposed or not.
     Reason,
+    /// What the table is on the campaign side.
+    Counterpart,
     /// Free text of the customer's.
     Remark,
     /// The mapping's version the sheet was made of.
@@ -62,7 +64,7 @@ pub enum SheetColumn {
 
 impl SheetColumn {
     /// All, in the order they stand.
-    pub const ALL: [SheetColumn; 20] = [
+    pub const ALL: [SheetColumn; 21] = [
         SheetColumn::Table,
         SheetColumn::TableLabel,
         SheetColumn::Field,
@@ -81,6 +83,7 @@ impl SheetColumn {
         SheetColumn::Owner,
         SheetColumn::Enumeration,
         SheetColumn::Reason,
+        SheetColumn::Counterpart,
         SheetColumn::Remark,
         SheetColumn::Version,
     ];
@@ -116,6 +119,7 @@ impl SheetColumn {
             SheetColumn::Owner => "owner",
             SheetColumn::Enumeration => "enumeration",
             SheetColumn::Reason => "reason",
+            SheetColumn::Counterpart => "counterpart",
             SheetColumn::Remark => "remark",
             SheetColumn::Version => "version",
         }
@@ -143,6 +147,8 @@ pub struct SheetWords {
     pub owners: Vec<(Owner, String)>,
     /// What reasons are called, by slug.
     pub reasons: Vec<(String, String)>,
+    /// What tables are on the campaign side.
+    pub counterparts: Vec<(Counterpart, String)>,
 }
 
 /// Reasons a field that can be carried may have, whose words stand in a sheet.
@@ -158,6 +164,7 @@ impl SheetWords {
             conversions: Conversion::ALL.iter().map(|c| (*c, say(&format!("conversion-{}", c.slug())))).collect(),
             unlisted: Unlisted::ALL.iter().map(|u| (*u, say(&format!("unlisted-{}", u.slug())))).collect(),
             owners: Owner::ALL.iter().map(|o| (*o, say(&format!("owner-{}", o.slug())))).collect(),
+            counterparts: Counterpart::ALL.iter().map(|c| (*c, say(&format!("counterpart-{}", c.slug())))).collect(),
             reasons: REASONS.iter().map(|r| ((*r).to_owned(), say(&format!("reason-{r}")))).collect(),
         }
     }
@@ -176,6 +183,10 @@ impl SheetWords {
 
     fn reason(&self, slug: &str) -> &str {
         self.reasons.iter().find(|(s, _)| s == slug).map(|(_, w)| w.as_str()).unwrap_or_default()
+    }
+
+    fn counterpart(&self, of: Counterpart) -> &str {
+        self.counterparts.iter().find(|(c, _)| *c == of).map(|(_, w)| w.as_str()).unwrap_or_default()
     }
 
     fn yes_no(&self, yes: bool) -> &str {

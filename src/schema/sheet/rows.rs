@@ -1,7 +1,7 @@
 //! Writes the sheet: for spreadsheets, and as a Markdown table.
 use super::cells::{escaped, harmless, quoted};
 use super::{Separator, SheetColumn, SheetWords};
-use crate::mapping::{FieldRule, render_pairs, render_steps};
+use crate::mapping::{FieldRule, counterpart, render_pairs, render_steps};
 use crate::schema::Built;
 use crate::text::Lang;
 
@@ -65,6 +65,7 @@ fn line(built: &Built, rule: &FieldRule, words: &SheetWords, lang: Lang) -> Vec<
             SheetColumn::Owner => words.owner(rule.treatment.owner).to_owned(),
             SheetColumn::Enumeration => column.and_then(|c| c.enumeration.clone()).unwrap_or_default(),
             SheetColumn::Reason => words.reason(rule.reason.slug()).to_owned(),
+            SheetColumn::Counterpart => words.counterpart(counterpart(&built.mapping.table)).to_owned(),
             SheetColumn::Remark => String::new(),
             SheetColumn::Version => built.mapping.version.to_string(),
         }

@@ -20,6 +20,7 @@ fn words(lang: Lang) -> SheetWords {
         unlisted: crate::mapping::Unlisted::ALL.iter().map(|u| (*u, format!("codes {}", u.slug()))).collect(),
         owners: crate::mapping::Owner::ALL.iter().map(|o| (*o, format!("of {}", o.slug()))).collect(),
         reasons: Vec::new(),
+        counterparts: Counterpart::ALL.iter().map(|c| (*c, c.slug().to_owned())).collect(),
     }
 }
 

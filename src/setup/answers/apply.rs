@@ -177,7 +177,7 @@ impl Answers {
             let listed = |set: &str| self.enumerations.iter().any(|e| e.option_set == set);
             draft.workspace.enumerations.retain(|c| &c.account != account || listed(&c.option_set));
         }
-        for EnumerationAnswer { option_set, enumeration, skip, replace, languages } in &self.enumerations {
+        for EnumerationAnswer { option_set, enumeration, skip, replace, languages, kind } in &self.enumerations {
             let choices = &mut draft.workspace.enumerations;
             let Some(choice) = choices.iter_mut().find(|c| &c.account == account && c.option_set == *option_set) else {
                 return Err(Fault::new(ErrorKind::MappingInvalid, "no included field uses this option set")
@@ -197,6 +197,9 @@ impl Answers {
             choice.replace = *replace && choice.enumeration.is_some();
             if self.whole || !languages.is_empty() {
                 choice.languages.clone_from(languages);
+            }
+            if self.whole || kind.is_some() {
+                choice.kind = kind.filter(|_| choice.enumeration.is_some());
             }
         }
         Ok(())

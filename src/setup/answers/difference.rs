@@ -1,6 +1,7 @@
 //! What differs between two setups, line by line: between a file and the present one, between a sandbox's and production's.
 use super::{Answers, EnumerationAnswer, FieldAnswer, MappingAnswer};
 use crate::account::AuthKind;
+use crate::mapping::ListKind;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 34] = [
+pub const SETUP_SLUGS: [&str; 35] = [
     "name",
     "system",
     "url",
@@ -51,6 +52,7 @@ pub const SETUP_SLUGS: [&str; 34] = [
     "enumeration",
     "replace",
     "languages",
+    "list-kind",
     "flow",
     "filter",
     "mode",
@@ -94,13 +96,16 @@ fn lines(answers: &Answers) -> Lines {
         all.insert((TABLE, table.clone(), 0), ("table", "✓".into()));
     }
     answers.mappings.iter().for_each(|mapping| mapping_lines(mapping, &mut all));
-    for EnumerationAnswer { option_set, enumeration, skip, replace, languages } in &answers.enumerations {
+    for EnumerationAnswer { option_set, enumeration, skip, replace, languages, kind } in &answers.enumerations {
         let name = enumeration.clone().filter(|_| !skip).unwrap_or_else(|| "–".into());
         all.insert((LIST, option_set.clone(), 0), ("enumeration", name));
         all.insert((LIST, option_set.clone(), 1), ("replace", yes(*replace)));
         if !languages.is_empty() {
             let said: Vec<String> = languages.iter().map(u32::to_string).collect();
             all.insert((LIST, option_set.clone(), 2), ("languages", said.join(", ")));
+        }
+        if let Some(kind) = kind.filter(|kind| *kind != ListKind::Open) {
+            all.insert((LIST, option_set.clone(), 3), ("list-kind", kind.slug().to_owned()));
         }
     }
     flow_lines(answers, &mut all);

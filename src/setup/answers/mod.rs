@@ -48,7 +48,7 @@ use super::validate::AnswerProblem;
 use crate::account::AuthKind;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{ReadMode, ReadRules, WriteRules};
-use crate::mapping::{Conversion, Treatment};
+use crate::mapping::{Conversion, ListKind, Treatment};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -217,6 +217,9 @@ pub struct EnumerationAnswer {
     /// Languages of the labels, the first one for what people see.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub languages: Vec<u32>,
+    /// Who may change the enumeration: open, closed or system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ListKind>,
 }
 
 /// What differs from the proposed flow of a table.

@@ -5,7 +5,7 @@ use crate::account::{AuthMethod, Name, certificate};
 use crate::catalog::fixtures::{account, contact};
 use crate::catalog::{Catalog, TableDetail};
 use crate::flow::propose_flows;
-use crate::mapping::{propose, propose_enumerations};
+use crate::mapping::{ListKind, propose, propose_enumerations};
 use crate::setup::{Draft, Workspace, account_of, first_unanswered};
 use proptest::prelude::*;
 
@@ -224,6 +224,8 @@ fn nothing_that_is_told_of_a_setup_is_left_out_of_the_comparison() {
     assert_eq!(told(&|a| a.secret_expires = Some("2027-03-31".into())), [("secret-expires", true)]);
     assert_eq!(told(&|a| a.look_back = Some(60)), [("look-back", false)]);
     assert_eq!(told(&|a| a.call_reserve = Some(30)), [("call-reserve", false)]);
+    assert_eq!(told(&|a| a.enumerations[0].kind = Some(ListKind::System)), [("list-kind", false)]);
+    assert_eq!(told(&|a| a.enumerations[0].kind = Some(ListKind::Open)), [], "as it is without");
     let by_hand = Answers::parse(FILE).unwrap();
     for (with, without) in
         [(vec!["parentcustomerid".to_owned()], vec![]), (vec![], vec!["parentcustomerid".to_owned()])]

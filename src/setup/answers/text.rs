@@ -19,7 +19,8 @@ const MAPPINGS: &str = "
 ";
 const ENUMERATIONS: &str = "
 # --- Option sets and their campaign enumerations. `replace` makes the enumeration hold the CRM's values instead of its own;
-# `skip` leaves the option set out; `languages` are those of its labels, the first one for what people see (1033 English).
+# `skip` leaves the option set out; `languages` are those of its labels, the first one for what people see (1033 English);
+# `kind` says who may change the enumeration: open (as it is without), closed or system.
 ";
 const FLOWS: &str = "
 # --- Flows: `fieldbridge run NAME`. `mode` is incremental or full; `order` is the place in `run --all`, parents first.

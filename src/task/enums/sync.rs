@@ -6,7 +6,7 @@ use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{EnumChoice, Enumeration, EnumerationValue, ListKind};
 use crate::setup::Workspace;
-use crate::task::{Bench, off_thread};
+use crate::task::{Bench, change_workspace, off_thread};
 use crate::text::Lang;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -73,6 +73,13 @@ pub async fn sync_lists(bench: &Bench, views: &[EnumView], force: bool) -> Outco
                 done.values += values;
             }
         }
+        // What a setup says of it; where it says nothing the list stays what it is.
+        for view in &views {
+            let (Some(kind), Some(name)) = (view.choice.kind, view.choice.enumeration.as_deref()) else { continue };
+            if standing.get(name).is_some_and(|list| list.kind != kind) {
+                campaign.set_list_kind(name, kind)?;
+            }
+        }
         Ok(done)
     })
     .await
@@ -109,18 +116,50 @@ pub fn check_lists(views: &[EnumView]) -> Outcome<()> {
 /// # Errors
 /// `AnswerInvalid` where there is no such list; storage faults.
 pub async fn set_list_kind(bench: &Bench, name: &str, kind: ListKind) -> Outcome<()> {
-    let (campaign, name) = (Arc::clone(&bench.campaign), name.to_owned());
+    let (campaign, list) = (Arc::clone(&bench.campaign), name.to_owned());
     off_thread(move || {
-        if campaign.set_list_kind(&name, kind)? {
+        if campaign.set_list_kind(&list, kind)? {
             return Ok(());
         }
-        let fault = Fault::new(ErrorKind::AnswerInvalid, format!("the campaign side has no list called {name}"));
-        Err(fault.with("question", "NAME").with("problem", &name))
+        let fault = Fault::new(ErrorKind::AnswerInvalid, format!("the campaign side has no list called {list}"));
+        Err(fault.with("question", "NAME").with("problem", &list))
     })
-    .await
+    .await?;
+    // The setup says the same from now on, so that it can be made again elsewhere.
+    let list = name.to_owned();
+    let said = change_workspace(bench, move |workspace| {
+        let going = |c: &&mut EnumChoice| c.enumeration.as_deref() == Some(list.as_str());
+        workspace.enumerations.iter_mut().filter(going).for_each(|c| c.kind = Some(kind));
+        Ok(())
+    });
+    said.await.map(drop)
 }
 
-/// Whether the lists of a table's states, status reasons and consents have a place for every value, before a run.
+/// The workspace with who may change each list as the campaign side has it, where the setup says nothing of it.
+///
+/// # Errors
+/// Storage faults.
+pub async fn with_list_kinds(bench: &Bench, mut workspace: Workspace) -> Outcome<Workspace> {
+    let fixed = fixed_lists(bench).await?;
+    for choice in workspace.enumerations.iter_mut().filter(|c| c.kind.is_none()) {
+        let list = fixed.iter().find(|e| Some(&e.name) == choice.enumeration.as_ref());
+        choice.kind = list.map(|e| e.kind);
+    }
+    Ok(workspace)
+}
+
+/// The lists nothing is written to: closed ones and the platform's own.
+///
+/// # Errors
+/// Storage faults.
+pub(in crate::task) async fn fixed_lists(bench: &Bench) -> Outcome<Vec<Enumeration>> {
+    let campaign = Arc::clone(&bench.campaign);
+    let mut lists = off_thread(move || campaign.enumerations()).await?;
+    lists.retain(|e| e.kind.is_fixed());
+    Ok(lists)
+}
+
+/// Whether the fixed lists of a table's states, status reasons and consents have a place for every value, before a run.
 ///
 /// # Errors
 /// `MappingInvalid`; storage faults.
@@ -128,17 +167,15 @@ pub(in crate::task) async fn check_places(
     bench: &Bench,
     workspace: &Workspace,
     account: &ExternalAccount,
-    detail: &TableDetail,
+    (detail, lists): (&TableDetail, &[Enumeration]),
 ) -> Outcome<()> {
-    let campaign = Arc::clone(&bench.campaign);
-    let lists = off_thread(move || campaign.enumerations()).await?;
-    // Only the platform's own lists take no values; those it lacks in others come with the next sync.
-    let system = |name: &str| lists.iter().any(|e| e.name == name && e.kind == ListKind::System);
+    // What an open list lacks comes with its next sync.
+    let is_fixed = |name: &str| lists.iter().any(|e| e.name == name);
     let of_table = |c: &&EnumChoice| c.account == account.name && detail.option_set(&c.option_set).is_some();
     let choices: Vec<EnumChoice> = workspace.enumerations.iter().filter(of_table).cloned().collect();
     let choices: Vec<EnumChoice> = choices
         .into_iter()
-        .filter(|c| c.enumeration.as_deref().is_some_and(system))
+        .filter(|c| c.enumeration.as_deref().is_some_and(is_fixed))
         .map(|choice| EnumChoice { replace: false, ..choice })
         .collect();
     if choices.is_empty() {

@@ -3,7 +3,7 @@ use super::Catalogs;
 use crate::account::Name;
 use crate::catalog::{Field, OptionSet, TableDetail, text_code};
 use crate::fault::Outcome;
-use crate::mapping::{EnumChoice, FieldRule, Mapping};
+use crate::mapping::{EnumChoice, FieldRule, Mapping, twins};
 use crate::port::{Campaign, Enumeration};
 use crate::setup::Workspace;
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,6 +47,17 @@ impl<'w> Uses<'w> {
     /// The option set as it is now.
     pub fn option_set(&self, choice: &EnumChoice) -> Option<&'w OptionSet> {
         self.catalogs.get(&choice.account)?.details.values().find_map(|d| d.option_set(&choice.option_set))
+    }
+
+    /// Values nobody has seen yet that are called as others of the set, with what rows hold for those: whether they stand for
+    /// the same is for a person to say, and until then no sync adds them.
+    pub fn waiting(&self, choice: &EnumChoice, set: &OptionSet) -> BTreeMap<i64, String> {
+        let Some(catalog) = self.catalogs.get(&choice.account) else { return BTreeMap::new() };
+        let seen = catalog.details.keys().filter_map(|table| catalog.agreed_with(table)?.option_set(&set.name));
+        let seen: Vec<&OptionSet> = seen.collect();
+        let unseen = |code: i64| !seen.is_empty() && seen.iter().all(|s| s.option(code).is_none());
+        let waiting = twins(set).into_iter().filter(|(code, _)| unseen(*code));
+        waiting.map(|(code, other)| (code, other.stored().into_owned())).collect()
     }
 
     /// The included fields that hold values of this option set.

@@ -35,6 +35,9 @@ pub struct EnumView {
     pub relabelled: Vec<(EnumerationValue, EnumerationValue)>,
     /// Codes whose new label has so little in common with the old one that they may mean something else now.
     pub suspect: BTreeSet<i64>,
+    /// Codes that came with the label of another value, with what rows hold for that one: a sync adds them once somebody has
+    /// said in the changes of the account's tables that they are known.
+    pub waiting: BTreeMap<i64, String>,
     /// Values that would be removed (Replace), with the number of rows that use them.
     pub removed: Vec<(EnumerationValue, u64)>,
     /// Values that stay.
@@ -88,6 +91,7 @@ impl EnumView {
             added: Vec::new(),
             relabelled: Vec::new(),
             suspect: BTreeSet::new(),
+            waiting: BTreeMap::new(),
             removed: Vec::new(),
             kept: Vec::new(),
             own: BTreeSet::new(),

@@ -224,7 +224,8 @@ async fn call(bench: Bench, effect: Effect) -> Done {
             Done::Preview(guarded(task::preview(&bench, &account, &mapping, &detail, PREVIEW_ROWS)).await)
         }
         Effect::CountFilter(account, detail, filter, day) => {
-            Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, (filter.as_deref(), &day))).await)
+            let asked = (filter.as_deref(), day.as_ref());
+            Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, asked, true)).await)
         }
         Effect::ProposeEnumerations(draft, catalog) => {
             let proposed = guarded(propose(&bench, *draft, &catalog)).await;

@@ -324,7 +324,11 @@ impl Screen for Flows {
 
     fn back(&mut self, turn: &mut Turn<'_>) -> bool {
         if matches!(self.mode, Mode::Build(_)) {
-            self.back_in_builder();
+            // Counting a large table takes a while: it is given up first.
+            match turn.desk.awaits(&Ask::FilterCount) {
+                true => turn.give_up(&Ask::FilterCount),
+                false => self.back_in_builder(),
+            }
             return true;
         }
         let inside = !matches!(self.mode, Mode::Browse);

@@ -9,7 +9,7 @@ use fieldbridge::mapping::{EnumChoice, Enumeration, EnumerationValue, ListKind, 
 use fieldbridge::sandbox::{self, Sandbox, SandboxConfig};
 use fieldbridge::secret::Secret;
 use fieldbridge::setup::{Answers, Workspace};
-use fieldbridge::task::{self, Bench, Catalogs, LaunchOptions, ListsFound, ListsSynced, SetupWish};
+use fieldbridge::task::{self, Bench, Catalogs, DriftWish, LaunchOptions, ListsFound, ListsSynced, SetupWish};
 use fieldbridge::text::Lang;
 use fieldbridge::vault::MemoryVault;
 use std::collections::BTreeSet;
@@ -239,6 +239,30 @@ async fn a_sync_settles_what_it_wrote_and_leaves_what_waits_for_a_person() {
         assert!(place.codes(GENDER).contains(&9));
         assert_eq!(place.look().await, [suspect], "looked before: {looked_before}");
         assert_eq!(place.sync().await, ListsSynced::default());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_value_called_as_another_one_is_added_once_somebody_has_let_it_in() {
+    let twin = "option-twin:contact.contact_gendercode:9".to_owned();
+    for accepted in [true, false] {
+        let (sandbox, place) = (sandbox().await, Place::new());
+        place.set_up(&sandbox, "crm", &["contact"]).await;
+        option(&sandbox, 9, "Female").await;
+        let found = place.found().await.views;
+        let view = found.iter().find(|v| v.option_set.name == GENDER).unwrap();
+        assert_eq!(view.waiting, [(9, "2".to_owned())].into());
+        assert_eq!(place.sync().await, ListsSynced::default(), "a sync leaves it alone");
+        assert_eq!(place.look().await, [twin.clone()], "and it waits");
+        place.sync().await;
+        assert!(!place.codes(GENDER).contains(&9));
+        let named = vec![twin.clone()];
+        let (accept, leave) = if accepted { (named, Vec::new()) } else { (Vec::new(), named) };
+        let account = place.workspace().accounts[0].clone();
+        task::settle_drift(&place.bench, &account, DriftWish { all: false, accept, leave }).await.unwrap();
+        assert_eq!(place.look().await, [] as [String; 0]);
+        place.sync().await;
+        assert_eq!(place.codes(GENDER).contains(&9), accepted);
     }
 }
 

@@ -77,6 +77,8 @@ fn contact() -> TableDetail {
     d.fields.push(field("new_visit", date(DateBehaviour::TimeZoneIndependent), &[(1041, "訪問")]));
     d.fields.push(field("donotemail", FieldType::Boolean, &[(1033, "Do not allow e-mails"), (1042, "전자 메일 금지")]));
     d.fields.push(field("creditlimit", FieldType::Money { precision: Some(2) }, &[(1033, "Credit Limit")]));
+    let rate = FieldType::Decimal { precision: Some(10) };
+    d.fields.push(field("new_discount", rate, &[(1033, "Discount"), (1042, "할인율")]));
     d.fields.push(field("versionnumber", FieldType::BigInt, &[(1033, "Version")]));
     d.fields.push(field("description", FieldType::Memo { max_length: Some(2000) }, &[(1033, "</element>]]> & \"<'>")]));
     d.fields.push(field("new_formula", text(20), &[(1033, "=HYPERLINK(\"http://x\";\"click\")")]));

@@ -1,7 +1,7 @@
 //! A list that several option sets fill, of this account or another: none of them may replace its values.
-use super::Enumerations;
+use super::{Enumerations, kept};
 use crate::i18n::Arg;
-use crate::mapping::replace_clashes;
+use crate::mapping::{ListKind, replace_clashes};
 use crate::setup::EnumChoice;
 use crate::task::{names_of_sets, sets_of_list};
 use crate::tui::wizard::desk::{Desk, Turn};
@@ -23,6 +23,21 @@ pub(super) fn clash(desk: &Desk) -> Option<(String, String)> {
 }
 
 impl Enumerations {
+    /// The next answer to who may change the list; it holds for every option set that goes to it.
+    pub(super) fn turn_kind(&mut self, turn: &mut Turn<'_>) {
+        let Some(choice) = self.selected(turn.desk) else { return };
+        let Some(list) = choice.enumeration.clone() else { return turn.toast("wz-enum-kind-left-out") };
+        let now = choice.kind.or_else(|| self.view_of(choice).map(|v| v.kind)).unwrap_or_default();
+        let place = ListKind::ALL.iter().position(|kind| *kind == now).unwrap_or(0);
+        let next = ListKind::ALL.iter().cycle().nth(place + 1).copied().unwrap_or_default();
+        let before = kept(turn.desk);
+        let all = &mut turn.desk.draft.workspace.enumerations;
+        let going = all.iter_mut().filter(|c| c.enumeration.as_deref() == Some(list.as_str()));
+        going.for_each(|c| c.kind = Some(next));
+        self.edited(before, turn);
+        turn.toast(&format!("enum-kind-{}", next.slug()));
+    }
+
     /// Add becomes replace, and the other way round; a list that others fill cannot be replaced, and that is said at once.
     pub(super) fn turn_replace(&mut self, turn: &mut Turn<'_>) {
         let Some(choice) = self.selected(turn.desk) else { return };

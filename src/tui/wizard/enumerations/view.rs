@@ -40,6 +40,14 @@ pub(super) fn lines(view: &EnumView, words: Words) -> Vec<Line> {
         let role = if view.complete { Role::Bad } else { Role::Warn };
         line("!", role, "enum-change-lacking", v, v.label.clone(), 0)
     });
+    let waiting = view.option_set.options.iter().filter(|o| view.waiting.contains_key(&o.code)).map(|o| {
+        let other = view.waiting.get(&o.code).cloned().unwrap_or_default();
+        let label = clean_line(o.labels.best(words.0).unwrap_or_default()).into_owned();
+        let why = words.say_with("enum-change-waits", &[("other", Arg::from(clean_line(&other).into_owned()))]);
+        let held = clean_line(&o.stored()).into_owned();
+        let (text, key) = (format!("{label} ({why})"), "enum-change-waiting");
+        Line { sign: "?", role: Role::Warn, key, held, text, used: 0, suspect: false }
+    });
     let removed = view.removed.iter().map(|(v, used)| {
         line("−", if *used > 0 { Role::Bad } else { Role::Warn }, "enum-change-removed", v, v.label.clone(), *used)
     });
@@ -60,7 +68,7 @@ pub(super) fn lines(view: &EnumView, words: Words) -> Vec<Line> {
         let key = if view.own.contains(&v.code) { "enum-change-own" } else { "enum-change-kept" };
         line("=", Role::Dim, key, v, said(v), 0)
     });
-    lacking.chain(removed).chain(relabelled).chain(added).chain(kept).collect()
+    lacking.chain(waiting).chain(removed).chain(relabelled).chain(added).chain(kept).collect()
 }
 
 /// A value's labels: the one people see, and those in further languages.

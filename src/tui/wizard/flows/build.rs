@@ -340,7 +340,11 @@ impl Flows {
         let filter = quoted(flow.filter.as_deref()?);
         let several = desk.draft.workspace.accounts.len() > 1;
         let account = if several { format!(" --account {}", flow.account) } else { String::new() };
-        Some(format!("fieldbridge schema filter {} {filter}{account} --count{}", quoted(&flow.table), desk.option))
+        Some(format!(
+            "fieldbridge schema filter {} {filter}{account} --count --all{}",
+            quoted(&flow.table),
+            desk.option
+        ))
     }
 
     /// A command while the builder is open.

@@ -22,11 +22,12 @@ pub(super) enum Form {
     SheetMarkdown,
 }
 
-pub(super) const FORMS: [Form; 10] = [
+pub(super) const FORMS: [Form; 11] = [
     Form::SheetCsv,
     Form::SheetMarkdown,
     Form::Made(ArtefactKind::Package),
     Form::Made(ArtefactKind::FirstPackage),
+    Form::Made(ArtefactKind::WholePackage),
     Form::Made(ArtefactKind::SrcSchema),
     Form::Made(ArtefactKind::ViewSchema),
     Form::Made(ArtefactKind::Enumerations),
@@ -48,6 +49,7 @@ impl Form {
                 ArtefactKind::Enumerations => "enums",
                 ArtefactKind::Package => "package",
                 ArtefactKind::FirstPackage => "package-first",
+                ArtefactKind::WholePackage => "package-whole",
                 ArtefactKind::CustomResource => "custom-resource",
             },
         }

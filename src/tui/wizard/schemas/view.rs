@@ -2,7 +2,7 @@
 use super::{Mode, Open, Schemas};
 use crate::catalog::Field;
 use crate::i18n::{Arg, Words};
-use crate::mapping::{FieldRule, LintIssue, Reason, Severity};
+use crate::mapping::{FieldRule, LintIssue, Reason, Severity, counterpart};
 use crate::setup::Step;
 use crate::text::{pad, width};
 use crate::tui::wizard::desk::Desk;
@@ -129,7 +129,8 @@ fn head(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {
         text.push_str("  ");
         text.push_str(&words.say_with("wz-schemas-issues", &[("count", Arg::from(issues))]));
     }
-    sheet.line(&[(Role::Dim, &text)]);
+    let kind = words.say(&format!("counterpart-{}", counterpart(open.table).slug()));
+    sheet.line(&[(Role::Dim, &text), (Role::Dim, "  → "), (Role::Dim, &kind)]);
 }
 
 fn rows(state: &Schemas, open: &Open<'_>, sheet: &mut Sheet<'_, '_>) {

@@ -2,7 +2,7 @@
 //! for all its fields, and languages have names.
 use crate::account::Name;
 use crate::i18n::{Lang, Words};
-use crate::mapping::Unlisted;
+use crate::mapping::{ListKind, Unlisted};
 use crate::setup::{Draft, EnumChoice, Step, Workspace};
 use crate::tui::wizard::fixtures::{Rig, World, offer};
 use crossterm::event::KeyCode;
@@ -179,4 +179,26 @@ fn what_the_other_step_changed_outlives_undo_and_redo_in_both() {
     assert_eq!(both(&rig), (Unlisted::Keep, chosen));
     rig.key(KeyCode::Char('U'));
     assert_eq!(both(&rig), (Unlisted::Default, chosen));
+}
+
+#[test]
+fn who_may_change_a_list_is_said_here_for_every_option_set_that_goes_to_it_and_can_be_taken_back() {
+    let mut rig = at_enumerations();
+    renamed(&mut rig, "shared");
+    rig.key(KeyCode::Down);
+    renamed(&mut rig, "shared");
+    let kinds =
+        |rig: &Rig| ["contact_gendercode", "contact_preferredcontactmethodcode"].map(|set| choice(rig, set).kind);
+    assert_eq!(kinds(&rig), [None; 2], "nothing is said until somebody says it");
+    for kind in [ListKind::Closed, ListKind::System, ListKind::Open] {
+        rig.key(KeyCode::Char('o'));
+        assert_eq!(kinds(&rig), [Some(kind); 2]);
+        let said = rig.toast.take().unwrap();
+        assert_eq!(said, rig.words.say(&format!("enum-kind-{}", kind.slug())));
+        rig.settle();
+        let shown = rig.draw(100, 30);
+        assert_eq!(shown.contains("Closed: only administrators"), kind == ListKind::Closed, "{shown}");
+    }
+    (0..3).for_each(|_| rig.key(KeyCode::Char('u')));
+    assert_eq!(kinds(&rig), [None; 2]);
 }

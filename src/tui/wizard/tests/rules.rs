@@ -4,6 +4,7 @@ use crate::command::CommandId;
 use crate::i18n::{Lang, Words};
 use crate::mapping::{Mapping, Owner, Treatment, render_steps};
 use crate::setup::{Draft, Step, Workspace};
+use crate::tui::Effect;
 use crate::tui::wizard::fixtures::{Rig, World, offer};
 use crossterm::event::KeyCode;
 
@@ -287,6 +288,21 @@ fn a_condition_of_a_day_is_a_useful_one_with_enter_alone_and_is_found_again_as_i
     );
     rig.key(KeyCode::Char('q'));
     assert!(!rig.wizard.headless().contains("schema filter"), "q closes the builder");
+}
+
+#[test]
+fn counting_goes_to_the_end_and_is_given_up_with_one_key() {
+    let mut rig = at(Step::Flows);
+    built(&mut rig);
+    rig.press(KeyCode::Char('r'));
+    assert!(rig.draw(100, 24).contains(&rig.words.say("wz-build-counting")));
+    rig.press(KeyCode::Esc);
+    assert!(rig.effects.iter().any(|e| matches!(e, Effect::Abandon(_))), "nothing more is asked of the CRM");
+    rig.settle();
+    assert!(!rig.draw(100, 24).contains(&rig.words.say("wz-build-counting")));
+    assert!(rig.wizard.headless().ends_with("--count --all"), "the builder is still open: {}", rig.wizard.headless());
+    rig.press(KeyCode::Esc);
+    assert!(!rig.wizard.headless().contains("schema filter"), "and then it closes");
 }
 
 #[test]
