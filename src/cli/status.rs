@@ -197,6 +197,7 @@ fn tell_flows(out: &mut Out, flows: &[(&FlowFacts, Option<RunRecord>)], now: Tim
 mod tests {
     use super::super::health::tests::flow;
     use super::*;
+    use crate::run::RunState;
 
     #[test]
     fn status_ends_as_what_it_prints_says() {

@@ -192,7 +192,8 @@ impl Session {
         Ok(Unequal { row: key.id.clone().into_owned(), difference, columns })
     }
 
-    /// Rows that changed since the flow read last, where the CRM counts no versions; none where it never read to an end.
+    /// Rows that changed since the flow read last, where the CRM counts no versions; none where it never read to an end,
+    /// or where the comparison is to end before that is known.
     fn changed_since<'k>(&self, known: &'k mut Known) -> Outcome<Option<&'k HashSet<String>>> {
         if known.changed.is_none()
             && let Some(since) = known.stands.watermark
@@ -202,7 +203,9 @@ impl Session {
             let query = ReadQuery { order: ReadOrder::ByModified, ..query };
             let (mut changed, mut at) = (HashSet::new(), Some(Position::Start));
             while let Some(here) = at.take() {
-                let Some(raw) = self.control.wait(&self.runtime, self.doors.crm.fetch(&query, &here)) else { break };
+                let Some(raw) = self.control.wait(&self.runtime, self.doors.crm.fetch(&query, &here)) else {
+                    return Ok(None);
+                };
                 let raw = raw?;
                 let page = self.doors.crm.decode(&query, &raw)?;
                 changed.extend(page.rows.keys.iter().map(|key| key.id.to_string()));
