@@ -2,7 +2,7 @@
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::{
     DELETED_AT, SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, SQLITE_5_TO_6, SQLITE_7_TO_8, SQLITE_TO_7,
-    SQLITE_TO_9, USER_VERSION,
+    SQLITE_TO_9, SQLITE_TO_11, USER_VERSION,
 };
 use rusqlite::{Connection, Result as Sql, TransactionBehavior};
 
@@ -37,6 +37,9 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     }
     if version < 9 {
         tx.execute_batch(SQLITE_TO_9)?;
+    }
+    if version < 11 {
+        tx.execute_batch(SQLITE_TO_11)?;
     }
     tx.pragma_update(None, "user_version", USER_VERSION)?;
     tx.commit()
@@ -117,7 +120,7 @@ mod tests {
         // What version four brought, taken back.
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
-            "DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict;
+            "DROP TABLE fb_reject_note; DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict;
              DROP TABLE fb_alias; DROP TABLE fb_holder; ALTER TABLE fb_checkpoint DROP COLUMN reads;
              ALTER TABLE fb_checkpoint DROP COLUMN delta_selects; ALTER TABLE fb_checkpoint DROP COLUMN older;
              ALTER TABLE fb_enumeration_value DROP COLUMN value; ALTER TABLE fb_enumeration_value DROP COLUMN labels;
@@ -137,7 +140,7 @@ mod tests {
         let mut old = Connection::open_in_memory().unwrap();
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
-            "DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict; ALTER TABLE fb_reject DROP COLUMN said;
+            "DROP TABLE fb_reject_note; DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict; ALTER TABLE fb_reject DROP COLUMN said;
              ALTER TABLE fb_run DROP COLUMN merged; ALTER TABLE fb_page DROP COLUMN merged;
              INSERT INTO fb_run (run, flow, mode, dry_run, state, started, read, deleted)
                  VALUES ('r', 'a', 'full', 0, 'done', 'then', 5, 5);
