@@ -10,6 +10,7 @@ pub use account::{
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
+use super::reject_args::RejectsCommand;
 use super::sandbox_args::SandboxArgs;
 use super::schema_rule_args::SchemaRuleArgs;
 use super::setup_args::SetupCommand;
@@ -331,30 +332,6 @@ pub enum LevelWord {
     Info,
     Warn,
     Error,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum RejectsCommand {
-    List(RejectsListArgs),
-    Show(RejectsShowArgs),
-}
-
-#[derive(Debug, Args)]
-pub struct RejectsListArgs {
-    #[arg(long, value_name = "FLOW")]
-    pub flow: Option<String>,
-    #[arg(long, value_name = "RUN")]
-    pub run: Option<String>,
-    #[arg(long)]
-    pub open: bool,
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub limit: u32,
-}
-
-#[derive(Debug, Args)]
-pub struct RejectsShowArgs {
-    #[arg(value_name = "ID")]
-    pub id: i64,
 }
 
 #[derive(Debug, Args)]

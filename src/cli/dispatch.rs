@@ -1,17 +1,18 @@
 //! From the arguments to the command, and from its end to the exit code.
 use super::args::SchemaCommand;
-use super::args::{AccountCommand, Command, ConfigCommand, Global, Line, RejectsCommand};
+use super::args::{AccountCommand, Command, ConfigCommand, Global, Line};
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
 use super::out::Out;
+use super::reject_args::RejectsCommand;
 use super::root::{Root, TerminalStart};
 use super::sandbox_args::SandboxCommand;
 use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
     account, account_add, artefacts, certificate, checks, demo, doctor, enums, enums_choose, environments, explain_row,
-    flow, flow_set, history, passphrase, prerequisites, rejects, run as running, sandbox, schema, schema_change,
-    schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
+    flow, flow_set, history, passphrase, prerequisites, rejects, rejects_again, run as running, sandbox, schema,
+    schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
 use super::{status, switch, tables, verify, why};
 use crate::account::{ExternalAccount, Name};
@@ -207,6 +208,7 @@ fn reaches_the_crm(command: &Command) -> bool {
         }
         Command::Flow(FlowCommand::Set(args)) => args.reading.filter.is_some(),
         Command::Enums(command) => command.reads_the_crm(),
+        Command::Rejects(command) => matches!(command, RejectsCommand::Retry(_)),
         Command::Setup(args) => matches!(args.command, Some(SetupCommand::Replay(_))),
         Command::Doctor(args) => args.accounts,
         _ => false,
@@ -273,6 +275,9 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Rejects(command)) => match command {
             RejectsCommand::List(args) => rejects::list(cx, &args).await,
             RejectsCommand::Show(args) => rejects::show(cx, &args).await,
+            RejectsCommand::Retry(args) => rejects_again::retry(cx, &args).await,
+            RejectsCommand::Ignore(args) => rejects::ignore(cx, &args).await,
+            RejectsCommand::Export(args) => rejects_again::export(cx, &args).await,
         },
         Some(Command::Sandbox(args)) => match args.command {
             Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),

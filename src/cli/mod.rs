@@ -34,7 +34,9 @@ mod prerequisites;
 mod progress;
 #[cfg(test)]
 mod quoted_tests;
+mod reject_args;
 mod rejects;
+mod rejects_again;
 mod root;
 mod run;
 mod sandbox;

@@ -2,6 +2,7 @@
 use super::args::{AccountCommand, Command};
 use super::dispatch::Cx;
 use super::flow_args::FlowCommand;
+use super::reject_args::RejectsCommand;
 use crate::fault::Outcome;
 use crate::port::{AskPassphrase, PassphraseAsk};
 use crate::task;
@@ -17,6 +18,7 @@ fn may_need_a_secret(command: &Command) -> bool {
         Command::Flow(FlowCommand::Set(args)) => args.reading.filter.is_some(),
         Command::Enums(command) => command.reads_the_crm(),
         Command::Setup(args) => args.command.is_some() || args.answers.is_some(),
+        Command::Rejects(command) => matches!(command, RejectsCommand::Retry(_)),
         Command::Doctor(args) => args.accounts,
         _ => false,
     }

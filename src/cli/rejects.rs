@@ -1,17 +1,22 @@
-//! `rejects list|show`: rows that could not be applied.
-use super::args::{RejectsListArgs, RejectsShowArgs};
+//! `rejects list|show|ignore`: rows that could not be applied, and letting them be.
 use super::dispatch::{Cx, flow_name};
 use super::grid::{Grid, facts};
 use super::history::run_named;
+use super::reject_args::{RejectsIgnoreArgs, RejectsListArgs, RejectsShowArgs, StateWord};
+use super::surroundings::user;
 use super::view::moment;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::port::RejectFilter;
-use crate::run::Reject;
-use crate::task;
+use crate::run::{Reject, RejectState};
+use crate::task::{self, Bench};
 use serde_json::{Value, json};
 
-fn reject_json(reject: &Reject, words: Words) -> Value {
+/// Letters of a value that are shown where values are masked.
+const SHOWN: usize = 2;
+
+/// A reject as a machine reads it; its value masked unless it is asked for.
+pub(super) fn reject_json(reject: &Reject, words: Words, values: bool) -> Value {
     json!({
         "id": reject.id,
         "flow": reject.flow.as_str(),
@@ -20,30 +25,57 @@ fn reject_json(reject: &Reject, words: Words) -> Value {
         "reason": reject.reason,
         "message": reason(reject, words),
         "field": reject.field,
-        "sample": reject.sample,
+        "sample": sample(reject, values),
         "said": reject.said,
         "at": reject.at,
+        "state": reject.state,
         "resolved": reject.resolved,
+        "mapping_version": reject.mapping_version,
+        "note": reject.note,
     })
 }
 
-fn reason(reject: &Reject, words: Words) -> String {
+/// The value, or its first letters and how long it is: whoever looks for a pattern need not see whose it is.
+pub(super) fn sample(reject: &Reject, values: bool) -> Option<String> {
+    let value = reject.sample.as_ref()?;
+    let count = value.chars().count();
+    if values || count == 0 {
+        return Some(value.clone());
+    }
+    let head: String = value.chars().take(SHOWN.min(count / 2)).collect();
+    Some(format!("{head}… ({count})"))
+}
+
+pub(super) fn reason(reject: &Reject, words: Words) -> String {
     words.say(&format!("reject-{}", reject.reason.trim_start_matches("reject-")))
+}
+
+/// The rejects that are meant.
+pub(super) async fn meant(cx: &Cx<'_>, bench: &Bench, args: &RejectsListArgs) -> Outcome<Vec<Reject>> {
+    let workspace = cx.workspace(bench).await?;
+    let flow = args.flow.as_deref().map(|text| flow_name(&workspace, text)).transpose()?;
+    let run = match &args.run {
+        Some(text) => Some(run_named(bench, text).await?.run),
+        None => None,
+    };
+    let state = args.state.map(|word| match word {
+        StateWord::Open => RejectState::Open,
+        StateWord::Applied => RejectState::Applied,
+        StateWord::Repeated => RejectState::Repeated,
+        StateWord::Gone => RejectState::Gone,
+        StateWord::Ignored => RejectState::Ignored,
+    });
+    let reason = args.reason.as_deref().map(|text| text.trim_start_matches("reject-").to_owned());
+    let (field, since, limit) = (args.field.clone(), args.since, args.limit as usize);
+    task::rejects(bench, RejectFilter { flow, run, open_only: args.open, state, reason, field, since, limit }).await
 }
 
 /// `fieldbridge rejects list`.
 pub async fn list(cx: &mut Cx<'_>, args: &RejectsListArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
-    let workspace = cx.workspace(&bench).await?;
-    let flow = args.flow.as_deref().map(|text| flow_name(&workspace, text)).transpose()?;
-    let run = match &args.run {
-        Some(text) => Some(run_named(&bench, text).await?.run),
-        None => None,
-    };
-    let filter = RejectFilter { flow, run, open_only: args.open, limit: args.limit as usize };
-    let rejects = task::rejects(&bench, filter).await?;
+    let rejects = meant(cx, &bench, args).await?;
     if cx.out.json {
-        let rejects: Vec<Value> = rejects.iter().map(|r| reject_json(r, cx.out.words)).collect();
+        let rejects: Vec<Value> = rejects.iter().map(|r| reject_json(r, cx.out.words, false)).collect();
         cx.out.object(json!({ "rejects": rejects }));
         return Ok(Exit::Ok);
     }
@@ -64,34 +96,96 @@ pub async fn list(cx: &mut Cx<'_>, args: &RejectsListArgs) -> Outcome<Exit> {
     Ok(Exit::Ok)
 }
 
+/// The reject of that number.
+///
+/// # Errors
+/// `RejectUnknown`; storage faults.
+pub(super) async fn known(bench: &Bench, id: i64) -> Outcome<Reject> {
+    let found = task::reject(bench, id).await?;
+    found.ok_or_else(|| Fault::new(ErrorKind::RejectUnknown, "").with("id", id.to_string()))
+}
+
 /// `fieldbridge rejects show`.
 pub async fn show(cx: &mut Cx<'_>, args: &RejectsShowArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
-    let Some(reject) = task::reject(&bench, args.id).await? else {
-        return Err(Fault::new(ErrorKind::RejectUnknown, "").with("id", args.id.to_string()));
-    };
+    let reject = known(&bench, args.id).await?;
     if cx.out.json {
-        let body = reject_json(&reject, cx.out.words);
+        let body = reject_json(&reject, cx.out.words, args.values);
         cx.out.object(json!({ "reject": body }));
         return Ok(Exit::Ok);
     }
-    let why = reason(&reject, cx.out.words);
-    let resolved = cx.out.say(if reject.resolved { "cli-yes" } else { "cli-no" });
-    let pairs = [
+    let dash = || "–".to_owned();
+    let mut pairs = vec![
         ("cli-col-id", reject.id.to_string()),
         ("cli-col-flow", reject.flow.to_string()),
         ("cli-col-run", reject.run.to_string()),
         ("cli-col-row", reject.row.clone()),
-        ("cli-col-field", reject.field.clone().unwrap_or_else(|| "–".to_owned())),
-        ("cli-col-reason", why),
-        ("cli-col-sample", reject.sample.clone().unwrap_or_else(|| "–".to_owned())),
+        ("cli-col-field", reject.field.clone().unwrap_or_else(dash)),
+        ("cli-col-reason", reason(&reject, cx.out.words)),
+        ("cli-col-sample", sample(&reject, args.values).unwrap_or_else(dash)),
         ("cli-col-at", moment(reject.at)),
-        ("cli-col-resolved", resolved),
+        ("cli-col-version", reject.mapping_version.to_string()),
+        ("cli-col-resolved", cx.out.say(&format!("reject-state-{}", reject.state.slug()))),
     ];
-    let mut pairs = pairs.to_vec();
     if let Some(said) = &reject.said {
         pairs.insert(6, ("cli-col-said", said.clone()));
     }
+    if let Some(note) = &reject.note {
+        pairs.push(("cli-col-note", format!("{} ({}, {})", note.text, note.who, moment(note.at))));
+    }
     facts(&mut cx.out, &pairs);
     Ok(Exit::Ok)
+}
+
+/// `fieldbridge rejects ignore`: all of them or none; who said why stays with each.
+pub async fn ignore(cx: &mut Cx<'_>, args: &RejectsIgnoreArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    cx.workspace(&bench).await?;
+    for id in &args.ids {
+        known(&bench, *id).await?;
+    }
+    let done = task::ignore_rejects(&bench, args.ids.clone(), args.note.clone(), user()).await?;
+    if cx.out.json {
+        cx.out.object(json!({ "ignored": done, "asked": args.ids.len() }));
+        return Ok(Exit::Ok);
+    }
+    let counts = [("count", done.into()), ("asked", args.ids.len().into())];
+    let text = cx.out.words.say_with("cli-rejects-ignored", &counts);
+    cx.out.line(text);
+    Ok(Exit::Ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::run::RunId;
+
+    fn with(sample: Option<&str>) -> Reject {
+        Reject {
+            id: 1,
+            flow: Name::parse("contact").unwrap(),
+            run: RunId::new(),
+            row: "a".into(),
+            reason: "too-long".into(),
+            field: None,
+            sample: sample.map(Into::into),
+            said: None,
+            at: jiff::Timestamp::UNIX_EPOCH,
+            resolved: false,
+            state: RejectState::Open,
+            mapping_version: 1,
+            note: None,
+        }
+    }
+
+    #[test]
+    fn a_value_is_masked_until_it_is_asked_for() {
+        let masked = |text| sample(&with(Some(text)), false).unwrap();
+        assert_eq!(masked("kim@example.com"), "ki… (15)");
+        assert_eq!(masked("김"), "… (1)", "a short value is not shown by its beginning");
+        assert_eq!(masked(""), "");
+        assert_eq!(sample(&with(Some("kim")), true).as_deref(), Some("kim"));
+        assert_eq!(sample(&with(None), false), None);
+    }
 }

@@ -56,6 +56,12 @@ impl Surroundings {
     }
 }
 
+/// Who sits here, as the system calls them; empty where it does not say.
+pub fn user() -> String {
+    let named = |name: &str| env::var(name).ok().filter(|v| !v.is_empty());
+    named("USER").or_else(|| named("USERNAME")).unwrap_or_default()
+}
+
 /// The language before the arguments are parsed, since their help is in it: `--lang`, `FIELDBRIDGE_LANG`, the system.
 pub fn language(args: &[OsString]) -> Lang {
     asked_language(args).unwrap_or_else(|| {

@@ -78,6 +78,8 @@ pub struct Changes {
     pub drifts: Vec<Drift>,
     /// What was taken over of a changed CRM before the run, by the flow's own rules.
     pub adapted: Adapted,
+    /// Rows that are asked for by their identifiers, and nothing else; none for a run as usual.
+    pub only: Vec<String>,
 }
 
 /// What a run took over of a changed CRM before its rows came.
@@ -108,6 +110,7 @@ impl Changes {
             look_back: LookBack::default(),
             drifts: Vec::new(),
             adapted: Adapted::default(),
+            only: Vec::new(),
         }
     }
 }

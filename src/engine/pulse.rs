@@ -68,7 +68,7 @@ mod tests {
     use crate::fault::{Fault, Outcome};
     use crate::flow::ReadMode;
     use crate::port::RejectFilter;
-    use crate::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RunId, RunRecord, RunState};
+    use crate::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord, RunState};
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Busy at the first beat, kept at the second, fenced at the third.
@@ -112,6 +112,9 @@ mod tests {
             Err(not_asked())
         }
         fn reject(&self, _: i64) -> Outcome<Option<Reject>> {
+            Err(not_asked())
+        }
+        fn ignore_rejects(&self, _: &[i64], _: &RejectNote) -> Outcome<u64> {
             Err(not_asked())
         }
     }

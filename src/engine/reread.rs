@@ -1,18 +1,21 @@
 //! Rows that nobody could read are asked for again, each by its identifier, at the beginning of a run: one that can be read
 //! is applied, whether it has changed since or not. As long as one cannot, the run reads by identifier, so that it does not
-//! first run into the row and wait out every try.
+//! first run into the row and wait out every try. Rejected rows somebody names are asked for in the same way, by a run of
+//! their flow that reads nothing else.
 use super::page_size::is_of_a_row;
 use super::read::patiently;
-use super::session::Session;
+use super::session::{Ending, Session};
 use crate::fault::Outcome;
 use crate::flow::ReadWay;
 use crate::mapping::{Filter, Literal};
 use crate::port::{Lease, LoadStyle, PageCommit, PageWriter, Position, ReadOrder, ReadQuery, RejectFilter};
-use crate::run::{Checkpoint, ReadKind, RunRecord};
+use crate::run::{Checkpoint, LogLevel, ReadKind, RunRecord};
 use std::collections::BTreeSet;
 
 /// So many rows are asked for at most: each that still cannot be read waits out its tries.
 const MOST: usize = 20;
+/// So many rejected rows are asked for at once.
+const AT_ONCE: usize = 20;
 /// The reason under which a row is put aside that cannot be read.
 pub(super) const UNREADABLE: &str = "unreadable";
 
@@ -45,7 +48,11 @@ impl Session {
             let Some(answer) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
             let came = answer.as_ref().map_err(Clone::clone);
             match came.and_then(|raw| self.sort(&query, test.as_ref(), ReadKind::Tracked, raw)) {
-                Ok(sorted) => self.applied(&mut *writer, &id, &sorted, stands, record)?,
+                Ok(sorted) if sorted.read() == 0 => {}
+                Ok(sorted) => {
+                    self.keep_page(&mut *writer, &sorted, stands, record)?;
+                    self.journal().info("log-row-readable", &[("row", id)]);
+                }
                 Err(fault) if is_of_a_row(&fault) => still = true,
                 Err(fault) => return Err(fault),
             }
@@ -61,18 +68,51 @@ impl Session {
         Ok(unreadable.map(|reject| reject.row).collect())
     }
 
-    /// Commits a row that can be read again; one that is not there any more, nothing is said of.
-    fn applied(
+    /// Asks for the rows the order names, and for nothing else: those that fit are applied, which closes their rejects, the
+    /// others are rejected anew. Where the flow stands stays where it is.
+    ///
+    /// # Errors
+    /// Whatever goes wrong with the CRM or the database.
+    pub(super) fn retry(&self, lease: &Lease, stands: &mut Checkpoint, record: &mut RunRecord) -> Outcome<Ending> {
+        let whole = self.judged_here();
+        let test = self.row_test(&whole)?;
+        let mut writer = self.doors.campaign.writer(self.write_plan(LoadStyle::Upsert, false), lease.clone())?;
+        let asked = &self.order.changes.only;
+        let mut came = 0;
+        let mut waiting: Vec<&[String]> = asked.chunks(AT_ONCE).rev().collect();
+        while let Some(rows) = waiting.pop() {
+            let values = rows.iter().map(|id| Literal::Text(id.clone())).collect();
+            let filter = Some(Filter::In { field: whole.primary_id.clone(), values });
+            let page_size = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            let query = ReadQuery { filter, order: ReadOrder::ById, page_size, way: ReadWay::Pages, ..whole.clone() };
+            let answer = self.doors.crm.fetch(&query, &Position::Start);
+            let Some(answer) = self.control.wait(&self.runtime, answer) else { return Ok(Ending::Cancelled) };
+            let raw = answer.as_ref().map_err(Clone::clone);
+            match raw.and_then(|raw| self.sort(&query, test.as_ref(), ReadKind::Tracked, raw)) {
+                Ok(sorted) if sorted.read() == 0 => {}
+                Ok(sorted) => came += self.keep_page(&mut *writer, &sorted, stands, record)?,
+                // One of them cannot be read: it is looked for by halves, and its reject stays as it is.
+                Err(fault) if is_of_a_row(&fault) && rows.len() > 1 => {
+                    let (first, second) = rows.split_at(rows.len() / 2);
+                    waiting.extend([second, first]);
+                }
+                Err(fault) if is_of_a_row(&fault) => self.journal().fault(LogLevel::Warn, &fault),
+                Err(fault) => return Err(fault),
+            }
+        }
+        let numbers = [("asked", asked.len().to_string()), ("came", came.to_string())];
+        self.journal().info("log-rows-retried", &numbers);
+        Ok(Ending::Done)
+    }
+
+    /// Commits rows that were asked for by their identifiers; tells how many came.
+    fn keep_page(
         &self,
         writer: &mut dyn PageWriter,
-        id: &str,
         sorted: &super::apply::Sorted<'_>,
         stands: &mut Checkpoint,
         record: &mut RunRecord,
-    ) -> Outcome<()> {
-        if sorted.read() == 0 {
-            return Ok(());
-        }
+    ) -> Outcome<u64> {
         let top_version = stands.top_version.max(sorted.top_version());
         let after = Checkpoint { seq: stands.seq + 1, top_version, ..stands.clone() };
         let page = PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after);
@@ -81,7 +121,6 @@ impl Session {
         record.pages += 1;
         self.progress.page(record, None);
         *stands = after;
-        self.journal().info("log-row-readable", &[("row", id.to_owned())]);
-        Ok(())
+        Ok(sorted.read())
     }
 }

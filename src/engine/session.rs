@@ -129,6 +129,9 @@ impl Session {
         self.prepare_table()?;
         let mut stands = self.checkpoint()?;
         self.progress.token(stands.delta.as_ref().map(TokenAge::of));
+        if !self.order.changes.only.is_empty() {
+            return self.retry(lease, &mut stands, record);
+        }
         let mut deletions = Deletions::new(self.order.changes.approved, self.tracking_days());
         let Some(unreadable) = self.reread(lease, &mut stands, record)? else { return Ok(Ending::Cancelled) };
         let mut trouble = Trouble { unreadable, ..Trouble::default() };

@@ -11,7 +11,7 @@ use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome};
 use crate::port::{Lease, Ledger, RejectFilter};
-use crate::run::{Checkpoint, Conflicts, LogEntry, Reject, RunId, RunRecord};
+use crate::run::{Checkpoint, Conflicts, LogEntry, Reject, RejectNote, RunId, RunRecord};
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
 use lease::Holder;
 use rusqlite::{Connection, params};
@@ -141,5 +141,9 @@ impl Ledger for SqliteLedger {
 
     fn reject(&self, id: i64) -> Outcome<Option<Reject>> {
         self.reading(|conn| rejects::one(conn, id, &|e| self.fault(e)))
+    }
+
+    fn ignore_rejects(&self, ids: &[i64], note: &RejectNote) -> Outcome<u64> {
+        self.with(|conn| rejects::ignore(conn, ids, note).map_err(|e| self.fault(e)))
     }
 }

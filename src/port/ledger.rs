@@ -1,7 +1,8 @@
 //! The door to the ledger: runs, leases, checkpoints, logs, rejects. Blocking calls.
 use crate::account::Name;
 use crate::fault::Outcome;
-use crate::run::{Checkpoint, Conflicts, LogEntry, Reject, RunId, RunRecord};
+use crate::run::{Checkpoint, Conflicts, LogEntry, Reject, RejectNote, RejectState, RunId, RunRecord};
+use jiff::Timestamp;
 
 /// The right to run a flow. Every commit asserts the epoch; a take-over raises it, so an old holder is fenced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +24,14 @@ pub struct RejectFilter {
     pub run: Option<RunId>,
     /// Only unresolved ones.
     pub open_only: bool,
+    /// Only those of which this became.
+    pub state: Option<RejectState>,
+    /// Only those with this reason.
+    pub reason: Option<String>,
+    /// Only those about this field.
+    pub field: Option<String>,
+    /// Only those since then.
+    pub since: Option<Timestamp>,
     /// At most so many, the newest first; 0 is 1,000.
     pub limit: usize,
 }
@@ -89,4 +98,11 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn reject(&self, id: i64) -> Outcome<Option<Reject>>;
+
+    /// Lets these rejects be, with the reason; those that wait for nothing any more stay as they are. A row that is rejected
+    /// again later is a reject of its own. Tells how many were let be.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn ignore_rejects(&self, ids: &[i64], note: &RejectNote) -> Outcome<u64>;
 }

@@ -6,7 +6,9 @@ mod token_age;
 mod window;
 
 pub use conflict::{Conflict, Conflicts};
-pub use record::{Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RunId, RunRecord};
+pub use record::{
+    Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RejectNote, RejectState, RunId, RunRecord,
+};
 pub use snapshot::{ApiBudget, Counters, Phase, RunSnapshot, RunState};
 pub use token_age::{TokenAge, Urgency};
 pub use window::{Window, WindowPlace};

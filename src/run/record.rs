@@ -245,6 +245,60 @@ pub struct Reject {
     pub said: Option<String>,
     /// When.
     pub at: Timestamp,
-    /// Whether nothing is left to be done: a later good version of the row was applied, or the row is gone.
+    /// Whether nothing is left to be done: a later good version of the row was applied, the row is gone, or somebody let it be.
     pub resolved: bool,
+    /// What became of it.
+    #[serde(default)]
+    pub state: RejectState,
+    /// The version of the mapping by which the row was rejected.
+    #[serde(default)]
+    pub mapping_version: u32,
+    /// What somebody said who let it be.
+    #[serde(default)]
+    pub note: Option<RejectNote>,
+}
+
+/// What became of a reject. Words: `reject-state-<slug>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RejectState {
+    /// It waits for a good version of its row.
+    #[default]
+    Open,
+    /// A good version of the row was applied.
+    Applied,
+    /// The row was rejected again: the later reject counts.
+    Repeated,
+    /// The row is gone, or no longer belongs to the flow.
+    Gone,
+    /// Somebody let it be.
+    Ignored,
+}
+
+impl RejectState {
+    /// All.
+    pub const ALL: [RejectState; 5] =
+        [RejectState::Open, RejectState::Applied, RejectState::Repeated, RejectState::Gone, RejectState::Ignored];
+
+    /// The stem of its catalog key, and its word on the command line.
+    pub fn slug(self) -> &'static str {
+        match self {
+            RejectState::Open => "open",
+            RejectState::Applied => "applied",
+            RejectState::Repeated => "repeated",
+            RejectState::Gone => "gone",
+            RejectState::Ignored => "ignored",
+        }
+    }
+}
+
+/// Why a reject is let be, and who said so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectNote {
+    /// Why.
+    pub text: String,
+    /// Who.
+    pub who: String,
+    /// When.
+    pub at: Timestamp,
 }

@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 10;
+pub const USER_VERSION: i32 = 11;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -186,6 +186,16 @@ CREATE TABLE fb_event_cursor (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// To version 11: what somebody said of rejects that are let be.
+pub const SQLITE_TO_11: &str = "
+CREATE TABLE fb_reject_note (
+    reject INTEGER PRIMARY KEY,
+    note TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+";
+
 /// The tables for SQLite.
 pub const SQLITE: &str = "
 -- the schemas rows are kept for, as JSON
@@ -344,6 +354,14 @@ CREATE TABLE fb_reject (
 ) STRICT;
 CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
 CREATE INDEX fb_reject_run ON fb_reject (run);
+
+-- rejects somebody let be, with the reason and who said so; they wait for nothing any more
+CREATE TABLE fb_reject_note (
+    reject INTEGER PRIMARY KEY,
+    note TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
 
 -- what is about to be sent to the CRM or was, as long as nobody knows what became of it; written before a byte is sent
 CREATE TABLE fb_outbox (

@@ -37,8 +37,32 @@ pub struct LaunchOptions {
 /// answers, vault, network and storage faults; such a run is in the history all the same, unless it is a dry one or nobody
 /// opened the vault for it: that is no run that failed. A lease that is held is told at the run's end.
 pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: LaunchOptions) -> Outcome<RunHandle> {
+    launch_rows(bench, workspace, flow, (options, &[])).await
+}
+
+/// Asks for rejected rows again by their identifiers and applies them as a run of their flow, under its lease: nothing else is
+/// read, and rejects close by themselves. A flow that goes to the CRM tries all its refused rows; one that never came to its
+/// end is run as usual, which brings them.
+///
+/// # Errors
+/// As [`launch`].
+pub async fn retry_rows(bench: &Bench, workspace: &Workspace, flow: &Name, rows: &[String]) -> Outcome<RunHandle> {
+    let export = workspace.flow(flow).is_some_and(|f| f.direction == Direction::Export);
+    let (ledger, name) = (Arc::clone(&bench.ledger), flow.clone());
+    let loaded = off_thread(move || Ok(ledger.checkpoint(&name)?.is_some_and(|c| c.loaded))).await?;
+    let options = LaunchOptions { retry_rejects: export, ..LaunchOptions::default() };
+    launch_rows(bench, workspace, flow, (options, if loaded && !export { rows } else { &[] })).await
+}
+
+async fn launch_rows(
+    bench: &Bench,
+    workspace: &Workspace,
+    flow: &Name,
+    (options, rows): (LaunchOptions, &[String]),
+) -> Outcome<RunHandle> {
     let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
-    let launched = adapted(bench, workspace, flow, options).await.map_err(|fault| of_account(fault, &flow.account));
+    let launched =
+        adapted(bench, workspace, flow, (options, rows)).await.map_err(|fault| of_account(fault, &flow.account));
     if let Err(fault) = &launched
         && !options.dry_run
         && fault.kind != ErrorKind::VaultLocked
@@ -54,19 +78,25 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
 }
 
 /// Begins the run, behind what its flow takes over of a changed CRM by itself. A dry run writes nothing, no list either.
-async fn adapted(bench: &Bench, workspace: &Workspace, flow: &Flow, options: LaunchOptions) -> Outcome<RunHandle> {
-    if flow.direction.is_outward() || options.dry_run || !flow.reading.adapts() {
-        return begin(bench, workspace, flow, (options, Adapted::default())).await;
+async fn adapted(
+    bench: &Bench,
+    workspace: &Workspace,
+    flow: &Flow,
+    (options, rows): (LaunchOptions, &[String]),
+) -> Outcome<RunHandle> {
+    let adapts = flow.reading.adapts() && rows.is_empty();
+    if flow.direction.is_outward() || options.dry_run || !adapts {
+        return begin(bench, workspace, flow, (options, Adapted::default(), rows)).await;
     }
     let (workspace, done) = super::adapt::adapt(bench, workspace, flow).await?;
-    begin(bench, &workspace, flow, (options, done)).await
+    begin(bench, &workspace, flow, (options, done, rows)).await
 }
 
 async fn begin(
     bench: &Bench,
     workspace: &Workspace,
     flow: &Flow,
-    (options, adapted): (LaunchOptions, Adapted),
+    (options, adapted, rows): (LaunchOptions, Adapted, &[String]),
 ) -> Outcome<RunHandle> {
     match flow.direction {
         Direction::Import => {}
@@ -79,7 +109,7 @@ async fn begin(
             return super::events::begin(bench, workspace, (flow, account, mapping), options).await;
         }
     }
-    let (prepared, order, doors) = prepare(bench, workspace, flow, (options, adapted)).await?;
+    let (prepared, order, doors) = prepare(bench, workspace, flow, (options, adapted, rows)).await?;
     let crm = Arc::clone(&doors.crm);
     let (prepared, version) = (Arc::new(prepared), order.mapping_version);
     let refit = Refit::by(move || {

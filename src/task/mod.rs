@@ -55,10 +55,10 @@ pub use enums::{
 };
 pub use events::check_events;
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
-pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, wait_for};
+pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, retry_rows, wait_for};
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};
 pub use naming::table_meant;
-pub use observe::{FlowFacts, HomeFacts, conflicts_of, history, home, log_of, reject, rejects, run_of};
+pub use observe::{FlowFacts, HomeFacts, conflicts_of, history, home, ignore_rejects, log_of, reject, rejects, run_of};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use remap::{MappingChange, MappingEdit, change_schema};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};

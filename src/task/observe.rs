@@ -4,8 +4,9 @@ use crate::account::Name;
 use crate::fault::{Fault, Outcome};
 use crate::flow::Flow;
 use crate::port::{Campaign, Ledger, RejectFilter};
-use crate::run::{Conflicts, LogEntry, Reject, RunId, RunRecord, TokenAge};
+use crate::run::{Conflicts, LogEntry, Reject, RejectNote, RunId, RunRecord, TokenAge};
 use crate::setup::Workspace;
+use crate::text::clean_line;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -160,6 +161,17 @@ pub async fn conflicts_of(bench: &Bench, run: RunId) -> Outcome<Conflicts> {
 /// Storage faults.
 pub async fn rejects(bench: &Bench, filter: RejectFilter) -> Outcome<Vec<Reject>> {
     ask(bench, move |ledger| ledger.rejects(&filter)).await
+}
+
+/// Lets rejects be, with the reason and who said so; those that wait for nothing any more stay as they are. Tells how many
+/// were let be.
+///
+/// # Errors
+/// Storage faults.
+pub async fn ignore_rejects(bench: &Bench, ids: Vec<i64>, text: String, who: String) -> Outcome<u64> {
+    let note =
+        RejectNote { text: clean_line(&text).into_owned(), who: clean_line(&who).into_owned(), at: bench.clock.now() };
+    ask(bench, move |ledger| ledger.ignore_rejects(&ids, &note)).await
 }
 
 /// One reject.

@@ -36,7 +36,7 @@ pub(super) async fn prepare(
     bench: &Bench,
     workspace: &Workspace,
     flow: &Flow,
-    (options, adapted): (LaunchOptions, Adapted),
+    (options, adapted, only): (LaunchOptions, Adapted, &[String]),
 ) -> Outcome<(Prepared, RunOrder, Doors)> {
     let (account, mapping) = parts_of(workspace, flow)?;
     let mut known = discover::known(bench, account, &flow.table).await?;
@@ -61,6 +61,7 @@ pub(super) async fn prepare(
         lists,
         options,
         adapted,
+        only: only.to_vec(),
         now: bench.clock.now(),
     };
     let order = prepared.order(&now)?;
@@ -87,6 +88,8 @@ pub(super) struct Prepared {
     options: LaunchOptions,
     /// What was taken over before.
     adapted: Adapted,
+    /// Rows that are asked for by their identifiers, and nothing else.
+    only: Vec<String>,
     /// When the run begins.
     now: jiff::Timestamp,
 }
@@ -115,6 +118,7 @@ impl Prepared {
                 drifts,
                 look_back,
                 adapted: self.adapted.clone(),
+                only: self.only.clone(),
                 ..changes_of(&flow, now, &query, *options)
             },
             query,
@@ -149,6 +153,7 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         look_back: LookBack::default(),
         drifts: Vec::new(),
         adapted: Adapted::default(),
+        only: Vec::new(),
     }
 }
 
@@ -262,6 +267,7 @@ mod tests {
                 lists: Vec::new(),
                 options: LaunchOptions::default(),
                 adapted: Adapted::default(),
+                only: Vec::new(),
                 now: "2026-01-02T03:04:05Z".parse().unwrap(),
             };
             let order = prepared.order(&now).unwrap();

@@ -68,7 +68,7 @@ async fn prepared(bench: &Bench, workspace: &Workspace, flow: &Name) -> Outcome<
         return Err(Fault::new(ErrorKind::Usage, why).with("flow", flow.name.as_str()).with("case", "verify-export"));
     }
     let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
-    let prepared = order::prepare(bench, workspace, flow, (options, Adapted::default())).await;
+    let prepared = order::prepare(bench, workspace, flow, (options, Adapted::default(), &[])).await;
     let (_, order, doors) = prepared.map_err(|fault| of_account(fault, &flow.account))?;
     Ok((order, doors))
 }

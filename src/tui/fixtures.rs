@@ -10,7 +10,9 @@ use crate::fault::{ErrorKind, Fault};
 use crate::flow::{Direction, Flow, ReadMode, ReadRules};
 use crate::i18n::Lang;
 use crate::mapping::{Drift, DriftAction, DriftReach};
-use crate::run::{ApiBudget, Counters, LogEntry, LogLevel, Phase, Reject, RunId, RunRecord, RunSnapshot, RunState};
+use crate::run::{
+    ApiBudget, Counters, LogEntry, LogLevel, Phase, Reject, RejectState, RunId, RunRecord, RunSnapshot, RunState,
+};
 use crate::schema::CampaignType;
 use crate::setup::{Draft, Step, Workspace};
 use crate::task::{DriftReport, FlowFacts, HomeFacts};
@@ -279,6 +281,9 @@ pub fn rejects(lang: Lang) -> Model {
         said: None,
         at: before(60),
         resolved,
+        state: if resolved { RejectState::Applied } else { RejectState::Open },
+        mapping_version: 1,
+        note: None,
     };
     let rejects = vec![reject(1, false), reject(2, true), reject(3, false)];
     answer(&mut model, &effects, |e| matches!(e, Effect::Rejects(_)), Done::Rejects(Ok(rejects)));

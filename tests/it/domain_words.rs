@@ -10,6 +10,7 @@ use fieldbridge::mapping::{
     ValueChange,
 };
 use fieldbridge::mapping::{Operator, Owner, STEP_WORDS, StepProblem, Unlisted};
+use fieldbridge::run::RejectState;
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
 use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
 use fieldbridge::setup::{READING_SLUGS, SETUP_SLUGS};
@@ -48,6 +49,7 @@ fn keys() -> Vec<String> {
     ];
     keys.extend(changes.iter().map(|c| format!("enum-change-{}", c.slug())));
     keys.extend(EnumReason::SLUGS.map(|slug| format!("enum-reason-{slug}")));
+    keys.extend(RejectState::ALL.map(|s| format!("reject-state-{}", s.slug())));
     keys.extend(Counterpart::ALL.map(|c| format!("counterpart-{}", c.slug())));
     keys.extend(["enum-change-waiting", "enum-change-waits"].map(str::to_owned));
     keys.extend(ListKind::ALL.map(|kind| format!("enum-kind-{}", kind.slug())));

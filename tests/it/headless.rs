@@ -54,6 +54,9 @@ const COMMANDS: &[&str] = &[
     "log",
     "rejects list",
     "rejects show",
+    "rejects retry",
+    "rejects ignore",
+    "rejects export",
     "sandbox",
     "sandbox faults",
     "doctor",
@@ -360,6 +363,9 @@ fn where_there_is_no_workspace_every_command_says_so() {
         "run contact",
         "history",
         "rejects list",
+        "rejects retry --all",
+        "rejects ignore 1 --note x",
+        "rejects export",
     ] {
         let error = home.say(&format!("{line} --json")).fails_with("FB-CFG-01", 3);
         assert_eq!(error["whose_move"], "you", "{line}");

@@ -92,6 +92,7 @@ mod headless_guidance;
 mod headless_later;
 mod headless_place;
 mod headless_prerequisites;
+mod headless_rejects;
 mod headless_road;
 mod headless_sandbox;
 mod headless_setup;

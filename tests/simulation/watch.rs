@@ -6,8 +6,8 @@ use fieldbridge::account::Name;
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::mapping::ListKind;
 use fieldbridge::port::{
-    Audit, Campaign, CampaignFacts, Enumeration, Held, Lease, Ledger, OutCommit, OutIntent, OutPage, OutPlan, OutRow,
-    Outbox, PageCommit, PageWriter, RejectFilter, TableChange, WritePlan,
+    Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, OutCommit, OutIntent,
+    OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, WritePlan,
 };
 use fieldbridge::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RunId, RunRecord};
 use fieldbridge::schema::CampaignSchema;
@@ -221,6 +221,9 @@ impl Campaign for Watched<dyn Campaign> {
     fn outbox(&self, plan: OutPlan, lease: Option<Lease>) -> Outcome<Box<dyn Outbox>> {
         let inner = self.alive()?.outbox(plan, lease.clone())?;
         Ok(Box::new(Letters { inner, desk: self.desk.clone(), life: self.life.clone(), lease }))
+    }
+    fn events(&self, plan: EventPlan, lease: Option<Lease>) -> Outcome<Box<dyn EventLog>> {
+        self.alive()?.events(plan, lease)
     }
     fn audit(&self, schema: &CampaignSchema, flow: &Name) -> Outcome<Box<dyn Audit>> {
         self.alive()?.audit(schema, flow)

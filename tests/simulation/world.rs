@@ -208,7 +208,7 @@ fn furnish(workspace: &mut Workspace, variant: u64) {
         name: Name::parse("out").unwrap(),
         direction: Direction::Export,
         order: 2,
-        writing: WriteRules { mode: WriteMode::Upsert, key: None },
+        writing: WriteRules { mode: WriteMode::Upsert, ..WriteRules::default() },
         ..import
     });
 }

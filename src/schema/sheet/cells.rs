@@ -7,7 +7,7 @@ fn is_formula(text: &str) -> bool {
 }
 
 /// A text from outside as a cell: one line, steering characters visible, formulas behind an apostrophe.
-pub(super) fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     let text = clean_line(text.trim()).trim().to_owned();
     if is_formula(&text) || text.strip_prefix('\'').is_some_and(|t| t.starts_with('\'') || is_formula(t)) {
         format!("'{text}")
@@ -26,7 +26,7 @@ pub(super) fn plain(cell: &str) -> String {
 }
 
 /// A cell between separators (rfc-editor.org, RFC 4180).
-pub(super) fn quoted(cell: &str, separator: char) -> String {
+pub fn quoted(cell: &str, separator: char) -> String {
     let needs = cell.contains([separator, '"', '\n', '\r', ';', ',', '\t']);
     if needs { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }

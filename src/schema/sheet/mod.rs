@@ -9,6 +9,7 @@ mod rule;
 #[cfg(test)]
 mod tests;
 
+pub use cells::{harmless, quoted};
 pub use decode::{Separator, decode};
 pub use review::{SHEET_SLUGS, SheetChange, SheetProblem, SheetRemark, SheetReview, review};
 pub use rows::{csv, markdown};

@@ -119,8 +119,12 @@ fn read_detail(model: &mut Model) -> Effects {
         }
         Tab::Rejects => {
             model.awaited.rejects = Some(task);
-            let filter =
-                RejectFilter { flow: None, run: Some(detail.run), open_only: detail.open_only, limit: MOST_REJECTS };
+            let filter = RejectFilter {
+                run: Some(detail.run),
+                open_only: detail.open_only,
+                limit: MOST_REJECTS,
+                ..RejectFilter::default()
+            };
             vec![(task, Effect::Rejects(filter))]
         }
     }

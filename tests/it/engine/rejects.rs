@@ -5,7 +5,7 @@ use fieldbridge::fault::ErrorKind;
 use fieldbridge::flow::ReadMethod;
 use fieldbridge::mapping::{CompareOp, Filter, Literal};
 use fieldbridge::port::RejectFilter;
-use fieldbridge::run::{Reject, RunState};
+use fieldbridge::run::{Reject, RejectNote, RejectState, RunState};
 
 fn long(id: &str, version: i64) -> Row {
     Row { name: format!("{id}{}", "\u{1b}[2J".repeat(8)), ..row(id, version) }
@@ -140,4 +140,52 @@ async fn a_reject_of_a_row_that_is_there_stays_open_through_a_comparison() {
     sweep.changes.sweep = true;
     assert_eq!(road.run(sweep).await.fault, None);
     assert_eq!(open(&road).len(), 1);
+}
+
+#[tokio::test]
+async fn rows_somebody_names_are_asked_for_and_nothing_else_and_their_rejects_close() {
+    let bad: Vec<Row> = (0..45).map(|i| long(&format!("b{i:02}"), 1)).collect();
+    let names: Vec<String> = bad.iter().map(|r| r.id.clone()).collect();
+    let road = Road::new(vec![vec![row("a", 1)], bad]);
+    road.run(order()).await;
+    assert_eq!((open(&road).len(), road.rows().len()), (45, 1));
+    let stands = road.checkpoint().unwrap();
+    road.crm.take_asked();
+    // One of them is not there any more.
+    let alive: Vec<&str> = names.iter().skip(1).map(String::as_str).collect();
+    road.crm.set_alive(&alive);
+    let mut again = order();
+    (again.run, again.changes.only) = (fieldbridge::run::RunId::new(), names.clone());
+    let end = road.run(again).await;
+    let c = &end.record.counters;
+    assert_eq!((end.record.state, c.read, c.applied, end.record.pages), (RunState::Done, 44, 44, 3));
+    assert!(road.crm.take_asked().is_empty(), "no page of the table is read");
+    assert_eq!(open(&road).iter().map(|r| r.row.clone()).collect::<Vec<_>>(), names[..1]);
+    let now = road.checkpoint().unwrap();
+    assert_eq!(
+        (now.watermark, now.seq),
+        (stands.watermark, stands.seq + 3),
+        "the next reading begins where it would have"
+    );
+    road.check_books();
+}
+
+#[tokio::test]
+async fn a_reject_somebody_lets_be_waits_for_nothing_and_says_why() {
+    let road = Road::new(vec![vec![long("a", 1), long("b", 1)]]);
+    road.run(order()).await;
+    let ids: Vec<i64> = open(&road).iter().map(|r| r.id).collect();
+    let note = RejectNote { text: "a test".into(), who: "kim".into(), at: jiff::Timestamp::UNIX_EPOCH };
+    assert_eq!(road.doors.ledger.ignore_rejects(&[ids[0], 4711], &note).unwrap(), 1);
+    assert_eq!(road.doors.ledger.ignore_rejects(&ids[..1], &note).unwrap(), 0, "it is let be already");
+    let told = road.doors.ledger.reject(ids[0]).unwrap().unwrap();
+    assert_eq!((told.state, told.resolved, told.note), (RejectState::Ignored, true, Some(note)));
+    let of =
+        |state| road.doors.ledger.rejects(&RejectFilter { state: Some(state), ..RejectFilter::default() }).unwrap();
+    assert_eq!((of(RejectState::Ignored).len(), of(RejectState::Open).len(), of(RejectState::Gone).len()), (1, 1, 0));
+    // The row is rejected once more: that is told as a reject of its own.
+    let both = if told.row == "a" { vec![long("a", 2), row("b", 2)] } else { vec![row("a", 2), long("b", 2)] };
+    road.crm.serve(vec![both]);
+    road.run(order()).await;
+    assert_eq!(open(&road).iter().map(|r| r.row.clone()).collect::<Vec<_>>(), [told.row]);
 }

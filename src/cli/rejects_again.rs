@@ -1,0 +1,129 @@
+//! `rejects retry|export`: asking for rejected rows again, and handing rejects on.
+use super::dispatch::{Cx, flow_name};
+use super::reject_args::{RejectFormat, RejectsExportArgs, RejectsRetryArgs};
+use super::rejects::{known, meant, reason, reject_json, sample};
+use super::run::{exit_of, turns_json, watch, write_turns};
+use super::signals::Signals;
+use crate::account::Name;
+use crate::fault::{Exit, Outcome};
+use crate::port::RejectFilter;
+use crate::run::Reject;
+use crate::schema::sheet::{harmless, quoted};
+use crate::task;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// So many open rejects are asked for again in one go.
+const MOST: usize = 100_000;
+
+/// `fieldbridge rejects retry`: a run of each flow that asks for these rows only. What became of each reject is told.
+pub async fn retry(cx: &mut Cx<'_>, args: &RejectsRetryArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let workspace = cx.workspace(&bench).await?;
+    let flow = args.flow.as_deref().map(|text| flow_name(&workspace, text)).transpose()?;
+    let mut rejects: Vec<Reject> = Vec::new();
+    for id in &args.ids {
+        rejects.push(known(&bench, *id).await?);
+    }
+    if args.all {
+        let open = RejectFilter { flow, open_only: true, limit: MOST, ..RejectFilter::default() };
+        rejects = task::rejects(&bench, open).await?;
+    }
+    let mut rows: BTreeMap<Name, BTreeSet<String>> = BTreeMap::new();
+    // A row without an identifier cannot be asked for; the next full reading of its flow comes by it.
+    for reject in rejects.iter().filter(|r| !r.row.is_empty()) {
+        rows.entry(reject.flow.clone()).or_default().insert(reject.row.clone());
+    }
+    let mut signals = Signals::listen()?;
+    let mut turns = Vec::new();
+    for (flow, rows) in rows {
+        let rows: Vec<String> = rows.into_iter().collect();
+        let handle = task::retry_rows(&bench, &workspace, &flow, &rows).await?;
+        let (turn, stopped) = watch(&mut cx.out, handle, &mut signals).await;
+        turns.push(turn);
+        if stopped.is_some() {
+            break;
+        }
+    }
+    let mut now = Vec::new();
+    for reject in &rejects {
+        now.push(known(&bench, reject.id).await?);
+    }
+    let exit = exit_of(&turns);
+    if cx.out.json {
+        let mut body = turns_json(&turns, exit, cx.out.words);
+        let rejects: Vec<Value> = now.iter().map(|r| reject_json(r, cx.out.words, false)).collect();
+        if let Value::Object(fields) = &mut body {
+            fields.insert("rejects".into(), json!(rejects));
+        }
+        cx.out.object(body);
+        return Ok(exit);
+    }
+    write_turns(&mut cx.out, &turns);
+    let closed = now.iter().filter(|r| r.resolved).count();
+    let counts = [("closed", closed.into()), ("asked", now.len().into())];
+    let text = cx.out.words.say_with("cli-rejects-retried", &counts);
+    cx.out.line(text);
+    Ok(exit)
+}
+
+/// Heads of the file; they are the members of the JSON form.
+const HEADS: [&str; 13] = [
+    "id",
+    "flow",
+    "run",
+    "row",
+    "reason",
+    "message",
+    "field",
+    "sample",
+    "said",
+    "at",
+    "state",
+    "mapping_version",
+    "note",
+];
+
+/// `fieldbridge rejects export`: as a file for a spreadsheet, in which nothing is a formula, or a JSON object a line.
+pub async fn export(cx: &mut Cx<'_>, args: &RejectsExportArgs) -> Outcome<Exit> {
+    let bench = cx.bench()?;
+    let rejects = meant(cx, &bench, &args.which).await?;
+    let words = cx.out.words;
+    if cx.out.json {
+        let all: Vec<Value> = rejects.iter().map(|r| reject_json(r, words, args.values)).collect();
+        cx.out.object(json!({ "rejects": all }));
+        return Ok(Exit::Ok);
+    }
+    let text: String = match args.format {
+        RejectFormat::Jsonl => rejects.iter().map(|r| format!("{}\n", reject_json(r, words, args.values))).collect(),
+        RejectFormat::Csv => {
+            let line = |cells: &[String]| {
+                let cells: Vec<String> = cells.iter().map(|cell| quoted(&harmless(cell), ',')).collect();
+                format!("{}\r\n", cells.join(","))
+            };
+            let heads: Vec<String> = HEADS.iter().map(|head| (*head).to_owned()).collect();
+            let all = rejects.iter().map(|r| line(&cells(r, reason(r, words), sample(r, args.values))));
+            format!("\u{feff}{}{}", line(&heads), all.collect::<String>())
+        }
+    };
+    cx.out.raw(text.as_bytes());
+    Ok(Exit::Ok)
+}
+
+fn cells(reject: &Reject, message: String, sample: Option<String>) -> [String; 13] {
+    [
+        reject.id.to_string(),
+        reject.flow.to_string(),
+        reject.run.to_string(),
+        reject.row.clone(),
+        reject.reason.clone(),
+        message,
+        reject.field.clone().unwrap_or_default(),
+        sample.unwrap_or_default(),
+        reject.said.clone().unwrap_or_default(),
+        reject.at.to_string(),
+        reject.state.slug().to_owned(),
+        reject.mapping_version.to_string(),
+        reject.note.as_ref().map(|n| n.text.clone()).unwrap_or_default(),
+    ]
+}
