@@ -103,6 +103,9 @@ pub struct Agreed {
     pub id: Option<String>,
     /// Its values were compared; else it was only named, and may still have to go.
     pub compared: bool,
+    /// Columns of consent, by their place in the schema, that the CRM has withdrawn and this side had not: it is withdrawn
+    /// here as well, whether or not the CRM's row ever comes again.
+    pub withdrawn: Vec<usize>,
 }
 
 /// A row that could not go.

@@ -197,6 +197,7 @@ impl People {
                     script += &format!("UPDATE contact SET donotbulkemail = 1 WHERE contactid = '{id}';");
                     self.known.lock().unwrap().withdrawn.insert(id);
                 }
+                1 => script += &format!("UPDATE contact SET donotbulkemail = 0 WHERE contactid = '{id}';"),
                 2 => script += &format!("UPDATE contact SET jobtitle = NULL WHERE contactid = '{id}';"),
                 3 if chance.once_in(3) => {
                     let long = "x".repeat(300);

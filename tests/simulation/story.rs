@@ -144,7 +144,8 @@ impl Story<'_> {
             people.plan(0, 0, 120);
             self.world.notes.mischief("mass delete");
         }
-        match chance.below(8) {
+        // In about half of the stories.
+        match chance.below(16) {
             0 => {
                 people.lever("/_sandbox/schema", &format!("table=contact,add=new_extra{round}").replace(',', "&"));
                 self.world.notes.mischief("drift");
@@ -173,7 +174,7 @@ impl Story<'_> {
         // What a first load that starts over throws away was never promised to anybody.
         let loaded = self.people.known.lock().unwrap().loaded;
         let live = if traps && loaded { world.live() } else { Default::default() };
-        let nicks = (self.removed && traps && world.has_nicknames())
+        let nicks = (self.removed && loaded && world.has_nicknames())
             .then(|| world.texts("SELECT coalesce(nickname, '') FROM contact ORDER BY rowid"));
         let sweep = !world.tracking && (world.line.weather.lock().unwrap().calm || self.chance.once_in(3));
         let options = LaunchOptions { sweep, ..LaunchOptions::default() };

@@ -9,6 +9,7 @@ use crate::port::{
     Agreed, AgreedFields, BadRow, Lease, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
 };
 use crate::run::Counters;
+use crate::schema::quote_identifier;
 use crate::seeded_bug::SeededBug;
 use rusqlite::{Connection, Result as Sql, Transaction, params};
 use std::path::PathBuf;
@@ -151,6 +152,12 @@ impl Books<'_> {
     /// Notes what was agreed on; tells whether the row could take its identifier.
     fn agree(&self, agreed: &Agreed) -> Sql<bool> {
         let flow = self.lease.flow.as_str();
+        let schema = &self.plan.schema;
+        for column in agreed.withdrawn.iter().filter_map(|at| schema.columns.get(*at)) {
+            let (table, column) = (quote_identifier(&schema.name), quote_identifier(&column.name));
+            let sql = format!("UPDATE {table} SET {column} = 1 WHERE rowid = ?1");
+            self.tx.prepare_cached(&sql)?.execute([agreed.place])?;
+        }
         let mut state = agreed.state;
         if let Some(id) = &agreed.id {
             // A row somebody changed meanwhile is looked at again.

@@ -41,6 +41,16 @@ struct Sending {
     intent: OutIntent,
     /// What is agreed on once it arrived.
     agreed: AgreedFields,
+    /// Consent the CRM has withdrawn and this side has not.
+    withdrawn: Vec<usize>,
+    /// The version the CRM gave it when it was written, where it told.
+    written: Option<i64>,
+}
+
+impl Sending {
+    fn written_as(self, written: Option<i64>) -> Self {
+        Self { written, ..self }
+    }
 }
 
 impl Batch {
@@ -74,7 +84,24 @@ impl Batch {
 
     fn agree(&mut self, row: &OutRow, fields: AgreedFields, id: Option<String>) {
         let (place, state, read_as) = (row.place, row.state, row.read_as);
-        self.agreed.push(Agreed { place, row: row.row.clone(), state, read_as, fields, id, compared: true });
+        self.agreed.push(Agreed {
+            place,
+            row: row.row.clone(),
+            state,
+            read_as,
+            fields,
+            id,
+            compared: true,
+            withdrawn: Vec::new(),
+        });
+    }
+
+    /// The same, where the CRM has withdrawn consent that stands here.
+    fn agree_and_withdraw(&mut self, row: &OutRow, fields: AgreedFields, withdrawn: Vec<usize>, id: Option<String>) {
+        self.agree(row, fields, id);
+        if let Some(agreed) = self.agreed.last_mut() {
+            agreed.withdrawn = withdrawn;
+        }
     }
 
     /// The row takes its identifier; what it holds is compared under it.
@@ -145,7 +172,7 @@ impl Exporter {
                     let counted =
                         if intent.is_some() { &mut batch.counters.applied } else { &mut batch.counters.unchanged };
                     *counted += 1;
-                    batch.agree(&row, fate.agreed, None);
+                    batch.agree_and_withdraw(&row, fate.agreed, fate.withdrawn, None);
                 }
             }
         }
@@ -167,7 +194,7 @@ impl Exporter {
             values: values.collect(),
         };
         let intent = OutIntent { row: row.row.clone(), creates: false, id: Some(row.row.clone()) };
-        Sending { row, change, intent, agreed: fate.agreed }
+        Sending { row, change, intent, agreed: fate.agreed, withdrawn: fate.withdrawn, written: None }
     }
 
     /// Rows made on the campaign side: those the CRM has already, under their key or because an earlier run made them, take
@@ -278,7 +305,7 @@ impl Exporter {
         });
         let agreed = agreed.collect();
         let intent = OutIntent { row: row.row.clone(), creates: true, id };
-        Sending { row, change, intent, agreed }
+        Sending { row, change, intent, agreed, withdrawn: Vec::new(), written: None }
     }
 
     /// Writes down what is about to be sent, sends it, and hears or finds out what became of it.
@@ -301,10 +328,9 @@ impl Exporter {
             let mut again = Vec::new();
             for sent in sending {
                 match results.next() {
-                    Some(RowResult::Created { id, .. }) => arrived.push((sent, id)),
-                    Some(
-                        RowResult::Updated { .. } | RowResult::Written | RowResult::Unchanged | RowResult::Deleted,
-                    ) => arrived.push((sent, None)),
+                    Some(RowResult::Created { id, version }) => arrived.push((sent.written_as(version), id)),
+                    Some(RowResult::Updated { version }) => arrived.push((sent.written_as(version), None)),
+                    Some(RowResult::Written | RowResult::Unchanged | RowResult::Deleted) => arrived.push((sent, None)),
                     Some(RowResult::Conflict(_)) if SeededBug::ConflictIsDone.is_on() => arrived.push((sent, None)),
                     Some(RowResult::Unknown(_)) | None if SeededBug::MissingResultIsDone.is_on() => {
                         arrived.push((sent, None));
@@ -343,7 +369,7 @@ impl Exporter {
             match fate.filter(|fate| fate.send.is_empty()) {
                 Some(fate) => {
                     batch.counters.applied += 1;
-                    batch.agree(&sent.row, fate.agreed, None);
+                    batch.agree_and_withdraw(&sent.row, fate.agreed, fate.withdrawn, None);
                 }
                 None => wait(batch, &sent.row),
             }
@@ -381,7 +407,10 @@ impl Exporter {
         let now: Found = self.theirs(&ids).ok().flatten().unwrap_or_default();
         for (sent, id) in settled {
             let mut agreed = sent.agreed;
-            if let Some(Ok(theirs)) = now.get(&id) {
+            // What somebody made of it since is no spelling of ours: the next import brings it, and it is compared again.
+            if let Some(Ok(theirs)) = now.get(&id)
+                && sent.written.is_none_or(|version| version == theirs.version)
+            {
                 for (field, cell) in self.ours().iter().zip(&theirs.cells) {
                     if let Some((_, there)) = agreed.get_mut(&field.field) {
                         *there = cell_hash(cell);
@@ -389,7 +418,8 @@ impl Exporter {
                 }
             }
             batch.counters.applied += 1;
-            batch.agree(&sent.row, agreed, Some(id).filter(|_| sent.intent.creates));
+            let id = Some(id).filter(|_| sent.intent.creates);
+            batch.agree_and_withdraw(&sent.row, agreed, sent.withdrawn, id);
         }
         Ok(Ending::Done)
     }

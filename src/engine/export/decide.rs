@@ -67,6 +67,8 @@ pub(super) struct RowFate {
     pub(super) conflicts: Vec<OutConflict>,
     /// What is agreed on once it is sent, if the CRM keeps it as it is.
     pub(super) agreed: AgreedFields,
+    /// Columns of consent that the CRM has withdrawn and this side has not.
+    pub(super) withdrawn: Vec<usize>,
 }
 
 /// What happens to a row the CRM has, whose fields hold `theirs` there, in the fields' order.
@@ -89,6 +91,9 @@ pub(super) fn row_fate(row: &OutRow, fields: &[&OutField], theirs: &[Cell<'_>], 
                 theirs: kept(theirs),
                 ours_stands: sent,
             });
+        }
+        if field.owner == Owner::Consent && forbids(theirs) && !forbids(ours) {
+            fate.withdrawn.push(field.column);
         }
         let o = cell_hash(ours);
         fate.agreed.insert(field.field.clone(), (o, if sent { o } else { cell_hash(theirs) }));
