@@ -63,3 +63,8 @@ wz-events-opened-why = The message was opened. Some mail programs open messages 
 wz-events-clicked-why = A link in the message was clicked; the link is told as well.
 wz-events-bounced-why = The message came back for good; the reason is told as well.
 wz-why-outward = This flow goes to the CRM; only flows that read have this.
+
+setup-what-writes = what it writes
+setup-what-key = key of new rows
+setup-what-events = events
+setup-what-into = where events are recorded

@@ -63,3 +63,8 @@ wz-events-opened-why = 메시지를 열람했습니다. 스스로 메시지를 �
 wz-events-clicked-why = 메시지 안의 링크를 클릭했습니다. 어느 링크인지도 알립니다.
 wz-events-bounced-why = 메시지가 영구 반송되었습니다. 이유도 알립니다.
 wz-why-outward = CRM으로 보내는 흐름입니다. 읽어 오는 흐름에만 해당합니다.
+
+setup-what-writes = 쓰는 방식
+setup-what-key = 새 행의 키
+setup-what-events = 이벤트
+setup-what-into = 이벤트를 기록할 곳

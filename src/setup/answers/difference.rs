@@ -60,9 +60,22 @@ pub const SETUP_SLUGS: [&str; 35] = [
     "try-rows",
 ];
 
-/// The same for how a flow reads.
-pub const READING_SLUGS: [&str; 9] =
-    ["method", "deletions", "leavers", "sweep-days", "most-deletes", "way", "zone", "options", "new-fields"];
+/// The same for how a flow reads and writes.
+pub const READING_SLUGS: [&str; 13] = [
+    "method",
+    "deletions",
+    "leavers",
+    "sweep-days",
+    "most-deletes",
+    "way",
+    "zone",
+    "options",
+    "new-fields",
+    "writes",
+    "key",
+    "events",
+    "into",
+];
 
 /// A place and what is told of it, in the order they are shown.
 type Lines = BTreeMap<(u8, String, u8), (&'static str, String)>;
@@ -232,6 +245,13 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(3, "order", flow.order.map(|n| n.to_string()));
         put(4, "try-rows", flow.try_rows.map(|n| n.to_string()));
         put(11, "zone", flow.zone.clone());
+        if let Some(writing) = &flow.writing {
+            let told = writing.events.as_ref();
+            put(14, "writes", told.is_none().then(|| writing.mode.slug().to_owned()));
+            put(15, "key", writing.key.clone());
+            put(16, "events", told.map(|rules| rules.words().join(", ")));
+            put(17, "into", told.map(|rules| rules.into.to_string()));
+        }
         let Some(rules) = flow.reading else { continue };
         put(5, "method", rules.method.map(|m| m.slug().to_owned()));
         put(6, "deletions", Some(rules.deletions.slug().to_owned()));

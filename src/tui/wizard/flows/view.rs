@@ -113,8 +113,7 @@ fn list(state: &Flows, lines: &[Line<'_>], sheet: &mut Sheet<'_, '_>) {
 fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let Some(flow) = state.flow(desk) else {
-        let text = words.say("wz-flow-left-out-why");
-        return sheet.text(Role::Dim, &text);
+        return sheet.text(Role::Dim, &words.say("wz-flow-left-out-why"));
     };
     if super::events::below(&state.mode, flow, sheet) {
         return;
@@ -155,8 +154,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
                 let text = format!("{} {}", sheet.mark(Mark::Bad), words.say("wz-tried-bad"));
                 sheet.text(Role::Bad, &text);
             }
-            let help = words.say("wz-tried-why");
-            sheet.text(Role::Dim, &help);
+            sheet.text(Role::Dim, &words.say("wz-tried-why"));
         }
         Mode::Zone(line, bad) => {
             let label = words.say_with("wz-zone-ask", &[("flow", name)]);
@@ -166,8 +164,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
                 let text = format!("{} {}", sheet.mark(Mark::Bad), words.say("wz-zone-bad"));
                 sheet.text(Role::Bad, &text);
             }
-            let help = words.say("wz-zone-why");
-            sheet.text(Role::Dim, &help);
+            sheet.text(Role::Dim, &words.say("wz-zone-why"));
         }
         Mode::Rules(list) => super::rules::view(list, flow, sheet),
         Mode::Browse | Mode::Build(_) | Mode::Events(_) | Mode::Into(..) => {

@@ -269,13 +269,13 @@ fn flows_are_moved_left_out_taken_in_and_read_in_full() {
     let changed = rig.wizard.draft().workspace.flows.iter().find(|f| f.try_rows == 120).unwrap().mode;
     assert_eq!(changed, ReadMode::Full);
     rig.key(KeyCode::Char(' '));
-    assert_eq!(rig.wizard.draft().workspace.flows.len(), 2);
+    assert_eq!(rig.wizard.draft().workspace.flows.len(), 3);
     rig.key(KeyCode::Esc);
     rig.enter();
-    assert_eq!((rig.step(), rig.wizard.draft().workspace.flows.len()), (Step::Flows, 2), "left out stays left out");
+    assert_eq!((rig.step(), rig.wizard.draft().workspace.flows.len()), (Step::Flows, 3), "left out stays left out");
     rig.key(KeyCode::End);
     rig.key(KeyCode::Char(' '));
-    assert_eq!(rig.wizard.draft().workspace.flows.len(), 3);
+    assert_eq!(rig.wizard.draft().workspace.flows.len(), 4);
 }
 
 #[test]
