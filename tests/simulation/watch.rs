@@ -9,7 +9,7 @@ use fieldbridge::port::{
     Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, OutCommit, OutIntent,
     OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, WritePlan,
 };
-use fieldbridge::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RunId, RunRecord};
+use fieldbridge::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord};
 use fieldbridge::schema::CampaignSchema;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -304,5 +304,8 @@ impl Ledger for Watched<dyn Ledger> {
     }
     fn reject(&self, id: i64) -> Outcome<Option<Reject>> {
         self.alive()?.reject(id)
+    }
+    fn ignore_rejects(&self, ids: &[i64], note: &RejectNote) -> Outcome<u64> {
+        self.alive()?.ignore_rejects(ids, note)
     }
 }
