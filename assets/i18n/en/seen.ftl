@@ -468,3 +468,4 @@ seen-lot-goes-on = a lot of fields that goes on nowhere
 seen-lot-breaks = a lot of fields breaks at line { $line } column { $column }
 seen-outbox-look = an outbox that was opened for a look
 seen-no-member-status = the campaign has no status { $word }; it has { $names }
+seen-no-wire = neither a network nor a wire

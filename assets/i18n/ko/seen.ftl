@@ -467,3 +467,4 @@ seen-lot-goes-on = 이어지는 곳이 없는 필드 묶음
 seen-lot-breaks = 필드 묶음이 { $line }번째 줄 { $column }번째 열에서 깨져 있습니다
 seen-outbox-look = 보기만 하려고 연 보낼 편지함
 seen-no-member-status = 캠페인에 { $word } 상태가 없습니다. 있는 상태: { $names }
+seen-no-wire = 네트워크도 회선도 없음
