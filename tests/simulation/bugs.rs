@@ -23,6 +23,18 @@ mod hunting {
     const WITHIN: u64 = 300;
     /// How long the test command hunts; the bugs that are left are hunted by `--bugs all`.
     const TIME: Duration = Duration::from_secs(60);
+    /// The bugs the test command hunts, since few seeds find them.
+    const SOON: [SeededBug; 9] = [
+        SeededBug::CheckpointWithoutRows,
+        SeededBug::TakeLivingLease,
+        SeededBug::SkipLeaseEpoch,
+        SeededBug::ResendBlindly,
+        SeededBug::NoIntent,
+        SeededBug::MissingResultIsDone,
+        SeededBug::ConflictIsDone,
+        SeededBug::IdentifierNotKept,
+        SeededBug::EchoIsChange,
+    ];
 
     /// Plays with a bug of this name switched on.
     pub fn with(name: Option<&str>, play: impl FnOnce() -> bool) -> bool {
@@ -33,11 +45,12 @@ mod hunting {
         well
     }
 
-    /// Hunts one bug by its name, `all` of them, or a `share` of them that is another one every day.
+    /// Hunts one bug by its name, `all` of them, or a `share` of those that are found soon, another one every day.
     pub fn hunt(which: &str) -> bool {
         let began = Instant::now();
         let mut wanted: Vec<SeededBug> = match which {
-            "all" | "share" => SeededBug::ALL.to_vec(),
+            "all" => SeededBug::ALL.to_vec(),
+            "share" => SOON.to_vec(),
             name => SeededBug::ALL.into_iter().filter(|bug| format!("{bug:?}") == name).collect(),
         };
         if which == "share" {

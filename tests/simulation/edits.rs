@@ -197,7 +197,14 @@ impl People {
                     script += &format!("UPDATE contact SET donotbulkemail = 1 WHERE contactid = '{id}';");
                     self.known.lock().unwrap().withdrawn.insert(id);
                 }
-                1 => script += &format!("UPDATE contact SET donotbulkemail = 0 WHERE contactid = '{id}';"),
+                1 => {
+                    script += &format!("UPDATE contact SET donotbulkemail = 0 WHERE contactid = '{id}';");
+                    // What the same hand takes back before anybody else has heard of it was never said.
+                    let heard = self.sandbox.oracle().row_by_id("contact", &id);
+                    if heard.is_some_and(|row| row["donotbulkemail"] != true) {
+                        self.known.lock().unwrap().withdrawn.remove(&id);
+                    }
+                }
                 2 => script += &format!("UPDATE contact SET jobtitle = NULL WHERE contactid = '{id}';"),
                 3 if chance.once_in(3) => {
                     let long = "x".repeat(300);

@@ -140,7 +140,8 @@ impl Story<'_> {
         if chance.once_in(2) {
             people.hold(chance);
         }
-        if chance.once_in(12) {
+        // While a transaction is open, the record of changes tells nothing that came after its beginning.
+        if chance.once_in(12) && !people.known.lock().unwrap().holding {
             people.plan(0, 0, 120);
             self.world.notes.mischief("mass delete");
         }
