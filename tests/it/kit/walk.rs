@@ -62,7 +62,7 @@ pub fn launch(terminal: &mut Terminal, done: &str) {
     all_done(terminal, done);
 }
 
-/// Waits until three runs are done.
+/// Waits until all four runs are done: three tables come, and what happened to messages goes.
 pub fn all_done(terminal: &Terminal, done: &str) -> String {
-    terminal.until("three runs that are done", 90, |s| s.matches(done).count() == 3)
+    terminal.until("four runs that are done", 150, |s| s.matches(done).count() == 4)
 }
