@@ -77,7 +77,7 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
         };
         let mut since: Vec<RunRecord> = ledger.runs(Some(&name), LOOK_BACK)?;
         let good = since.iter().position(went_well);
-        let good = good.map(|place| since.drain(place..).next()).flatten();
+        let good = good.and_then(|place| since.drain(place..).next());
         since.retain(|run| !run.dry_run);
         let mut remarks = ledger.log_of(last.run)?;
         remarks.retain(|entry| entry.level >= LogLevel::Warn);

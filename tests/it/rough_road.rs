@@ -52,7 +52,12 @@ async fn an_import_over_a_rough_road_is_whole() {
         sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 120, inserts: 6, deletes: 4 });
         // Everything is read again, so that the sweep reaches every page.
         let before = road.carried(Way::Answers);
-        task::change_workspace(&house.bench, |w| Ok(w.flows[0].mode = ReadMode::Full)).await.unwrap();
+        task::change_workspace(&house.bench, |workspace| {
+            workspace.flows[0].mode = ReadMode::Full;
+            Ok(())
+        })
+        .await
+        .unwrap();
         until_well(&house, "contact", "measure").await;
         let all = road.carried(Way::Answers) - before;
         for place in 0..PLACES {

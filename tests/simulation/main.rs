@@ -4,6 +4,15 @@
 //! `cargo test --test simulation` plays 300 seeds, plays 100 of them a second time to see that the same seed leaves the same
 //! trace, and switches seeded bugs on to see that they are found. `-- --seeds 2000` plays as many, `-- --seed 17` one with
 //! its trace, `-- --bug NAME` one bug, `-- --bugs all` all of them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    missing_docs
+)]
 mod bugs;
 mod chance;
 mod doctored;

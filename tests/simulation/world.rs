@@ -94,7 +94,7 @@ impl World {
         let dir = scratch();
         let desk = Desk::new(dir.path().join("campaign.db"), notes.clone());
         let workspace = Workspace::named("story");
-        let (lives, tracking) = (AtomicU32::new(0), variant % 2 == 0);
+        let (lives, tracking) = (AtomicU32::new(0), variant.is_multiple_of(2));
         Self { sandbox, clock, turns, line, desk, notes, workspace, tracking, dir, vault, lives, seed }
     }
 
@@ -201,7 +201,7 @@ fn furnish(workspace: &mut Workspace, variant: u64) {
     mapping.version += 1;
     let import = &mut workspace.flows[0];
     import.mode = ReadMode::Incremental;
-    import.reading.method = Some(if variant % 2 == 0 { ReadMethod::Tracking } else { ReadMethod::Modified });
+    import.reading.method = Some(if variant.is_multiple_of(2) { ReadMethod::Tracking } else { ReadMethod::Modified });
     import.reading.deletions = if variant / 2 == 0 { DeletePolicy::Mark } else { DeletePolicy::Remove };
     let import = import.clone();
     workspace.flows.push(Flow {
