@@ -229,7 +229,7 @@ fn reason(cx: &Cx<'_>, reason: &EnumReason) -> String {
 /// What is peculiar to the list, and the rule by which it is written.
 fn about(cx: &Cx<'_>, view: &EnumView) -> Option<String> {
     let rule = if view.choice.replace { "cli-enums-rule-replace" } else { "enum-rule-merge" };
-    let rule = if view.kind.is_fixed() { "enum-rule-system" } else { rule };
+    let rule = view.fixed_rule().unwrap_or(rule);
     let mut parts = vec![cx.out.say(rule)];
     if view.kind != ListKind::Open {
         parts.push(cx.out.say(&format!("enum-kind-{}", view.kind.slug())));

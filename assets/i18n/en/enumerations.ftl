@@ -13,6 +13,7 @@ enum-kind-system = The platform's own list: nothing is written to it.
 
 enum-rule-merge = Replace no: what is missing is added, labels are updated, nothing is removed. Values are matched by what rows hold.
 enum-rule-replace = Replace yes: the list then holds the CRM's values and no other; matched ones keep their names. The launch removes what is marked −, even if rows hold it.
+enum-rule-fixed-new = A new list: it is made with these values once. After that nothing is added to it from here.
 enum-rule-system = The list stays as it is: values are only matched. One it lacks is told here.
 
 enum-several = Fields that hold several values use it.

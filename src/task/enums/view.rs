@@ -51,6 +51,12 @@ pub struct EnumView {
 }
 
 impl EnumView {
+    /// The words for what becomes of a list that is not written to from here; none of one that is. A new one is made once.
+    pub fn fixed_rule(&self) -> Option<&'static str> {
+        let rule = if self.exists { "enum-rule-system" } else { "enum-rule-fixed-new" };
+        self.kind.is_fixed().then_some(rule)
+    }
+
     /// The view of a choice; without a difference the option set is left out.
     pub(super) fn new(
         choice: EnumChoice,

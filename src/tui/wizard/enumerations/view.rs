@@ -285,7 +285,7 @@ fn about(view: &EnumView, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     }
     sheet.text(Role::Dim, &why);
     let rule = if view.choice.replace { "enum-rule-replace" } else { "enum-rule-merge" };
-    let rule = if view.kind.is_fixed() { "enum-rule-system" } else { rule };
+    let rule = view.fixed_rule().unwrap_or(rule);
     let text = words.say(rule);
     sheet.text(if view.choice.replace { Role::Warn } else { Role::Text }, &text);
     for text in peculiar(view, words) {
