@@ -22,7 +22,7 @@ pub use config::HttpConfig;
 pub use limiter::{Limiter, Push, Slot};
 pub use origin::{Link, Origin};
 pub use request::{Method, Payload, Request};
-pub use response::{HttpResponse, scrub};
+pub use response::{HttpResponse, http_date, scrub};
 pub use retry::{LONGEST_WAIT, Patience, Waiting, told_to_wait};
 pub use roots::{ExtraRoots, MAX_ROOTS};
 pub use token::{BearerToken, WriteMethod, WritePermit};

@@ -27,7 +27,7 @@ impl HttpResponse {
 
     /// The server's own time (`Date`).
     pub fn server_time(&self) -> Option<Timestamp> {
-        parse_http_date(self.header("date")?)
+        http_date(self.header("date")?)
     }
 
     /// Seconds the server asks to wait: a number, or a date compared with the server's own time, else with `now`.
@@ -36,7 +36,7 @@ impl HttpResponse {
         if let Ok(seconds) = text.parse::<f64>() {
             return if seconds.is_finite() && seconds >= 0.0 { Some(seconds.ceil() as u64) } else { None };
         }
-        let until = parse_http_date(text)?;
+        let until = http_date(text)?;
         let from = self.server_time().unwrap_or(now);
         Some(u64::try_from(until.as_second() - from.as_second()).unwrap_or(0))
     }
@@ -107,8 +107,8 @@ pub fn scrub(text: &str) -> String {
     out.join(" ")
 }
 
-/// `Sat, 21 Nov 2026 01:53:58 GMT`.
-fn parse_http_date(text: &str) -> Option<Timestamp> {
+/// The instant of a date as headers write it: `Sat, 21 Nov 2026 01:53:58 GMT` (RFC 9110, 5.6.7).
+pub fn http_date(text: &str) -> Option<Timestamp> {
     rfc2822::DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text.trim()).ok()
 }
 

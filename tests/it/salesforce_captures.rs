@@ -254,7 +254,7 @@ fn an_unchanged_description_comes_without_a_body_and_its_stamps_are_sent_as_they
         all.collect::<Vec<_>>()
     };
     let now = SystemClock.now();
-    let json = [("Content-Type", "application/json;charset=UTF-8")];
+    let json = [("Content-Type", "application/json;charset=UTF-8"), ("Date", "Fri, 14 Aug 2026 21:04:11 GMT")];
     let body = person_account().to_string().into_bytes();
     let first = HttpResponse { status: 200, headers: headers(&json), body };
     let (stamp, found) = stamped(first, now, describe).unwrap().unwrap();
@@ -271,7 +271,7 @@ fn a_bulk_file_with_capitals_line_ends_and_commas_is_read() {
     let file = "ID,NAME,BILLINGSTREET,PHONE,ANNUALREVENUE,NUMBEROFEMPLOYEES\n\
         001AA0000000001YAA,Acme (bulk2) - #1,\"12 Shore Lane\nSpringfield, ZZ 00001\nNowhere\",(555) 010-3450,3.00E+07,265\n\
         001AA0000000002YAA,\"Kim, \"\"K\"\" & Co\",,+00 191 0000000,,\n";
-    let column = |name: &str, kind: FieldType| ReadColumn { field: name.into(), wire: name.into(), kind };
+    let column = |name: &str, kind: FieldType| ReadColumn::new(name, name, kind);
     let text = || FieldType::Text { max_length: Some(255), format: None };
     let columns = vec![
         column("Id", FieldType::UniqueId),

@@ -157,4 +157,13 @@ async fn whoever_asks_again_for_a_description_is_told_of_every_change() {
         known = sf.send("GET", path, &[("if-modified-since", &stamp)], "").await;
         assert_eq!(known.status, 200, "{change}: several within one second are told apart");
     }
+    for fault in ["deleted_field=Contact.Title", "deleted_field=Contact.Salutation", "hidden_field=Contact.Phone"] {
+        let stamp = known.header("last-modified").unwrap().to_owned();
+        sf.faults(&[fault]);
+        known = sf.send("GET", path, &[("if-modified-since", &stamp)], "").await;
+        assert_eq!(known.status, 200, "{fault}: several within one second are told apart");
+        let tag = known.header("etag").unwrap().to_owned();
+        let both = sf.send("GET", path, &[("if-modified-since", &stamp), ("if-none-match", &tag)], "").await;
+        assert_eq!(both.status, 304, "the tag decides");
+    }
 }

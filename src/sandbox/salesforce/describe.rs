@@ -32,8 +32,12 @@ fn conditional(ask: &Ask<'_>, body: &Value) -> Reply {
     let text = body.to_string();
     let tag = format!("\"{:08x}\"", crate::sandbox::data::rng::text(&text, 0xe7a6) >> 32);
     let since = ask.call.header("if-modified-since").and_then(parse_http_date);
-    let same = ask.call.header("if-none-match").is_some_and(|given| given.trim_start_matches("W/") == tag);
-    let reply = match same || since.is_some_and(|since| since >= changed) {
+    let same = match ask.call.header("if-none-match") {
+        // Where both are given the tag decides (RFC 9110, 13.1.3).
+        Some(given) => given.trim_start_matches("W/") == tag,
+        None => since.is_some_and(|since| since >= changed),
+    };
+    let reply = match same {
         true => Reply { status: 304, ..Reply::default() },
         false => Reply::new(200, "application/json;charset=UTF-8", text.into_bytes()),
     };

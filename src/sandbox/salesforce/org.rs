@@ -142,7 +142,7 @@ impl Org {
         }
         lock(&self.faults).set(rules);
         if before != self.outlook() {
-            *lock(&self.schema_changed) = self.now();
+            self.note_schema_change();
         }
         self.change(|state, world| furnish::furnish(self, world, state));
     }
@@ -162,13 +162,16 @@ impl Org {
     pub fn change_schema(&self, change: &SchemaChange) -> bool {
         let done = self.change(|state, _| drift::apply(state, change));
         if done {
-            // A description is told to have changed by the second: two changes within one are told apart.
-            let mut changed = lock(&self.schema_changed);
-            *changed = self.now().max(*changed + 1);
-            drop(changed);
+            self.note_schema_change();
             self.change(|state, world| furnish::furnish(self, world, state));
         }
         done
+    }
+
+    /// A description is told to have changed by the second: two changes within one are told apart.
+    fn note_schema_change(&self) {
+        let mut changed = lock(&self.schema_changed);
+        *changed = self.now().max(*changed + 1);
     }
 
     /// When the schema last changed for its readers.
