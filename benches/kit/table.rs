@@ -82,11 +82,7 @@ impl Table {
 
     /// Reads all fields.
     pub fn query(&self) -> ReadQuery {
-        let column = |(name, kind): &(&str, Kind)| ReadColumn {
-            field: (*name).into(),
-            wire: (self.wire)(name, *kind),
-            kind: kind.field(),
-        };
+        let column = |(name, kind): &(&str, Kind)| ReadColumn::new(name, (self.wire)(name, *kind), kind.field());
         ReadQuery {
             table: self.name.into(),
             address: self.address.into(),

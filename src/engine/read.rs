@@ -85,7 +85,7 @@ impl Session {
     /// The identifier as the one column to read.
     pub(super) fn id_column(&self) -> ReadColumn {
         let id = &self.order.query.primary_id;
-        ReadColumn { field: id.clone(), wire: id.clone(), kind: FieldType::UniqueId }
+        ReadColumn::new(id, id.as_str(), FieldType::UniqueId)
     }
 
     /// The filter where a reading's rows are judged here. Of identifiers alone nothing can be judged.

@@ -222,6 +222,9 @@ fn order(cell: &Cell<'_>, value: &Value) -> Option<Ordering> {
         (Cell::Text(cell), Value::Exact(value)) => Some(cell.strip_suffix('Z').unwrap_or(cell).cmp(value)),
         (Cell::Integer(cell), Value::Whole(value)) => Some(cell.cmp(value)),
         (Cell::Integer(cell), Value::Real(value)) => (*cell as f64).partial_cmp(value),
+        // A number that is read with all its digits.
+        (Cell::Text(cell), Value::Real(value)) => cell.parse::<f64>().ok()?.partial_cmp(value),
+        (Cell::Text(cell), Value::Whole(value)) => cell.parse::<f64>().ok()?.partial_cmp(&(*value as f64)),
         (Cell::Real(cell), Value::Real(value)) => cell.partial_cmp(value),
         (Cell::Real(cell), Value::Whole(value)) => cell.partial_cmp(&(*value as f64)),
         _ => None,

@@ -2,7 +2,7 @@
 use super::lint::{LintIssue, Severity, lint};
 use super::lint_treatment::{SHORT_NAME, Says, tells_consent};
 use super::propose::is_proposed;
-use super::{FieldRule, Mapping, Treatment, Unlisted, take_in, unlisted_codes};
+use super::{Conversion, FieldRule, Mapping, Treatment, Unlisted, take_in, unlisted_codes};
 use crate::catalog::TableDetail;
 use crate::schema::{CampaignType, Identifiers, check_identifier, safe_identifier};
 
@@ -39,6 +39,7 @@ pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Optio
         "field-twice" => carried_once(mapping, field),
         "only-the-key" => Some(with_the_proposed(mapping)),
         "schema-name" => Some(numbered(mapping, |next| next.schema = safe_identifier(&mapping.schema))),
+        "number-rounded" => mapping.set_conversion(field, Conversion::Text, detail).ok(),
         "lossy" => kept_whole(mapping, field, detail),
         "conversion-unfit" => mapping.set_conversion(field, Default::default(), detail).ok(),
         "step-unfit" | "zone-unknown" | "labels-unknown" => treated(|t| t.steps.clear()),

@@ -28,6 +28,20 @@ pub struct ReadColumn {
     pub wire: String,
     /// CRM type: decides how the value is decoded into a [`Cell`](crate::mapping::Cell).
     pub kind: FieldType,
+    /// A number comes as text with every digit the CRM wrote, where a floating-point number would not keep them all.
+    pub exact: bool,
+}
+
+impl ReadColumn {
+    /// A field under its name on the wire, numbers as numbers.
+    pub fn new(field: &str, wire: impl Into<String>, kind: FieldType) -> Self {
+        Self { field: field.to_owned(), wire: wire.into(), kind, exact: false }
+    }
+
+    /// A field as the catalog describes it.
+    pub fn of(field: &Field) -> Self {
+        Self::new(&field.name, field.wire_name(), field.kind.clone())
+    }
 }
 
 /// One field that is carried over.
@@ -206,12 +220,9 @@ pub fn read_columns(mapping: &Mapping, detail: &TableDetail) -> Vec<ReadColumn> 
     carried(mapping, detail)
         .into_iter()
         .filter(|c| !c.again)
-        .map(|c| {
-            let (wire, kind) = match c.target {
-                true => (c.field.target_wire_name(), FieldType::EntityName),
-                false => (c.field.wire_name(), c.field.kind.clone()),
-            };
-            ReadColumn { field: c.field.name.clone(), wire, kind }
+        .map(|c| match c.target {
+            true => ReadColumn::new(&c.field.name, c.field.target_wire_name(), FieldType::EntityName),
+            false => ReadColumn { exact: c.rule.reads_digits(c.field), ..ReadColumn::of(c.field) },
         })
         .collect()
 }

@@ -1,11 +1,12 @@
 //! Discovering: tables, descriptions, counts, and a preview of real rows before and after the mapping. What was found is
 //! kept in the workspace, so that a wizard can be resumed without asking the CRM again.
+use super::enums::fixed_lists;
 use super::rediscover::{Reach, rediscover};
 use super::{Bench, connect, off_thread};
 use crate::account::{ExternalAccount, Name, TableRight};
 use crate::catalog::{Agreed, Catalog, Right, TableDetail, nearest};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::mapping::{Cell, Mapping, spread};
+use crate::mapping::{Cell, Mapping, spread, with_places};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery};
 use crate::schema;
 use futures_util::stream::{self, StreamExt};
@@ -46,6 +47,8 @@ pub struct Preview {
     pub table: String,
     /// The rows.
     pub rows: Vec<PreviewRow>,
+    /// The table as a run judges its codes: without those that have no place in a list nothing is added to.
+    pub judged: Box<TableDetail>,
 }
 
 /// All tables; from the kept catalog unless `fresh`: then what changed is asked for, and told in the catalog's news.
@@ -192,10 +195,14 @@ pub async fn preview(
     let query = ReadQuery { page_size: rows.clamp(1, 100), ..query_of(mapping, detail) };
     let page = crm.fetch(&query, &Position::Start).await?;
     let (mapping, detail) = (mapping.clone(), detail.clone());
+    let (store, lists) = (Arc::clone(&bench.workspace), fixed_lists(bench).await?);
     off_thread(move || {
         let decoded = crm.decode(&query, &page)?;
         let schema = schema::build(&mapping, &detail, &[], &[]);
-        let conversions = schema::conversions(&mapping, &detail);
+        // While the first account is being set up there is no workspace, and nothing chosen.
+        let choices = store.load().map(|workspace| workspace.enumerations).unwrap_or_default();
+        let judged = with_places(&detail, &detail, &mapping.account, (&choices, &lists)).into_owned();
+        let conversions = schema::conversions_for(&mapping, &detail, &judged);
         let good = decoded.rows.iter().map(|(key, cells)| PreviewRow {
             id: key.id.to_string(),
             cells: schema
@@ -216,7 +223,7 @@ pub async fn preview(
                 .collect(),
         });
         let rows = good.chain(decoded.bad.iter().map(undecoded)).take(rows as usize).collect();
-        Ok(Preview { table: mapping.table, rows })
+        Ok(Preview { table: mapping.table, rows, judged: Box::new(judged) })
     })
     .await
 }

@@ -141,7 +141,7 @@ fn tells_changes_at_all(detail: &TableDetail, flow: &Flow) -> bool {
 fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: LaunchOptions) -> Changes {
     let named = query.filter.iter().flat_map(fields_of).filter_map(|name| detail.field(name));
     let missing = named.filter(|f| query.columns.iter().all(|c| c.field != f.name));
-    let column = |f: &Field| ReadColumn { field: f.name.clone(), wire: f.wire_name(), kind: f.kind.clone() };
+    let column = |f: &Field| ReadColumn::of(f);
     Changes {
         method: method_of(detail, flow.mode, flow.reading.method),
         instead: method_of(detail, flow.mode, Some(ReadMethod::Modified)),

@@ -118,7 +118,7 @@ fn text() -> FieldType {
 }
 
 fn contacts(filter: Option<Filter>) -> ReadQuery {
-    let column = |field: &str, kind: FieldType| ReadColumn { field: field.into(), wire: field.into(), kind };
+    let column = |field: &str, kind: FieldType| ReadColumn::new(field, field, kind);
     ReadQuery {
         table: "contact".into(),
         address: "contacts".into(),

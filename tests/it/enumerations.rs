@@ -247,6 +247,9 @@ fn a_code_without_a_place_in_a_closed_list_is_judged_as_one_nobody_lists() {
     database(&home)
         .execute("DELETE FROM fb_enumeration_value WHERE enumeration = 'contact_gendercode' AND code = 2", [])
         .unwrap();
+    let shown = home.say("schema rule contact gendercode --unlisted reject --rows 100 --json").exits(0).json();
+    let refused = shown["samples"].as_array().unwrap().iter().filter(|s| !s["refused"].is_null()).count();
+    assert!(refused > 5, "real rows are judged before the run as the run judges them: {shown:#}");
     home.say("schema rule contact gendercode --unlisted reject").exits(0);
     assert_eq!(run(&home)["rejected"].as_i64(), Some(without));
     home.say("schema rule contact gendercode --unlisted stop").exits(0);

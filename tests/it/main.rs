@@ -82,6 +82,7 @@ mod enumerations;
 mod events;
 mod events_kill;
 mod events_road;
+mod exact_numbers;
 mod export;
 mod export_kill;
 mod filters_here;

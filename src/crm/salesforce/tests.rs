@@ -173,7 +173,7 @@ fn reading(order: ReadOrder) -> ReadQuery {
         table: "Contact".into(),
         address: "Contact".into(),
         primary_id: "Id".into(),
-        columns: columns.map(|(f, w, kind)| ReadColumn { field: f.into(), wire: w.into(), kind }).into(),
+        columns: columns.map(|(f, w, kind)| ReadColumn::new(f, w, kind)).into(),
         filter: None,
         since: None,
         order,

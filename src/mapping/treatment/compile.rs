@@ -40,6 +40,12 @@ impl FieldRule {
         self.form(field).unwrap_or_else(|_| Form::of(field, self.conversion)).kind
     }
 
+    /// Whether the field's numbers are read as text with every digit, because text is what they become.
+    pub fn reads_digits(&self, field: &Field) -> bool {
+        let decimal = matches!(field.kind, FieldType::Decimal { .. } | FieldType::Money { .. });
+        decimal && self.conversion == Conversion::Text
+    }
+
     /// Whether the column holds several values of the field's option set, as the CRM writes them.
     pub fn keeps_codes(&self, field: &Field) -> bool {
         field.option_set.is_some() && self.form(field).is_ok_and(|f| f.shape == Shape::Codes)

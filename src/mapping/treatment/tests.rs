@@ -346,7 +346,7 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
         (hand(&|h| h.rules[2].field = "lastname".into()), "field-twice", true),
         (hand(&|h| h.rules.iter_mut().for_each(|r| r.include &= needed(r))), "only-the-key", true),
         (hand(&|_| {}), "secured", true),
-        (set(&m, "creditlimit", Treatment::default()), "number-rounded", false),
+        (set(&m, "creditlimit", Treatment::default()), "number-rounded", true),
         (set(&m, "jobtitle", Treatment::default()), "untracked", true),
         (set(&m, "numberofchildren", Treatment::default()), "empty-as-zero", true),
         (

@@ -143,7 +143,7 @@ impl Org {
         let detail = self.crm.describe(self.table).await.unwrap();
         let column = |name: &str| {
             let field = detail.field(name).unwrap_or_else(|| panic!("no {name}"));
-            ReadColumn { field: name.to_owned(), wire: field.wire_name(), kind: field.kind.clone() }
+            ReadColumn::new(name, field.wire_name(), field.kind.clone())
         };
         ReadQuery {
             table: self.table.into(),

@@ -81,11 +81,7 @@ async fn a_record_of_other_fields_is_begun_anew_and_one_of_the_same_goes_on() {
     assert_eq!(road.run(tracked()).await.record.counters.applied, 1);
     assert_eq!(deltas(&road), 1);
     // The filter needs one more: what the record tells of it would be nothing.
-    let column = fieldbridge::port::ReadColumn {
-        field: "born".into(),
-        wire: "born".into(),
-        kind: fieldbridge::catalog::FieldType::Integer,
-    };
+    let column = fieldbridge::port::ReadColumn::new("born", "born", fieldbridge::catalog::FieldType::Integer);
     let more = || {
         let mut order = tracked();
         order.changes.filter_columns = vec![column.clone()];

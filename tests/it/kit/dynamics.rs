@@ -82,11 +82,7 @@ pub fn contacts() -> ReadQuery {
         table: "contact".into(),
         address: "contacts".into(),
         primary_id: "contactid".into(),
-        columns: vec![ReadColumn {
-            field: "lastname".into(),
-            wire: "lastname".into(),
-            kind: FieldType::Text { max_length: None, format: None },
-        }],
+        columns: vec![ReadColumn::new("lastname", "lastname", FieldType::Text { max_length: None, format: None })],
         filter: None,
         since: None,
         order: ReadOrder::ById,

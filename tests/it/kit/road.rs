@@ -46,7 +46,7 @@ pub fn schema() -> CampaignSchema {
 
 /// An order for the flow.
 pub fn order() -> RunOrder {
-    let column = |field: &str, kind| ReadColumn { field: field.into(), wire: field.into(), kind };
+    let column = |field: &str, kind| ReadColumn::new(field, field, kind);
     let text = FieldType::Text { max_length: None, format: None };
     RunOrder {
         flow: Flow {

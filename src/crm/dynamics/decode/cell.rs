@@ -1,9 +1,13 @@
 //! One value becomes one cell, or the reason why not.
 use super::super::values;
 use crate::catalog::{DateBehaviour, FieldType};
+use crate::crm::json::digits::digits;
 use crate::crm::json::skip::Skip;
 use crate::mapping::Cell;
+use crate::port::ReadColumn;
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -16,6 +20,8 @@ pub(super) enum Reader {
     Whole,
     /// Any number.
     Number,
+    /// A number as text, with every digit it came with.
+    Digits,
     /// Yes or no.
     Flag,
     /// Identifiers.
@@ -33,10 +39,11 @@ pub(super) enum Reader {
 }
 
 impl Reader {
-    /// For a CRM type.
-    pub(super) fn of(kind: &FieldType) -> Self {
+    /// For a column.
+    pub(super) fn of(column: &ReadColumn) -> Self {
         use FieldType as T;
-        match kind {
+        match &column.kind {
+            T::Decimal { .. } | T::Money { .. } if column.exact => Reader::Digits,
             T::Text { .. } | T::Memo { .. } | T::EntityName | T::Image => Reader::Text,
             T::Integer | T::BigInt | T::Choice | T::State | T::Status => Reader::Whole,
             T::Decimal { .. } | T::Double | T::Money { .. } => Reader::Number,
@@ -80,7 +87,18 @@ impl<'de> DeserializeSeed<'de> for CellSeed<'_> {
     type Value = Read<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read<'de>, D::Error> {
+        if self.reader == Reader::Digits {
+            return Ok(digits_in(<&RawValue>::deserialize(deserializer)?.get()));
+        }
         deserializer.deserialize_any(self)
+    }
+}
+
+/// A number as it stands in the answer.
+fn digits_in(token: &str) -> Read<'_> {
+    match token {
+        "null" => Ok(Cell::Null),
+        _ => digits(token).map(Cell::Text).ok_or_else(|| Problem::new("wrong-type", token)),
     }
 }
 
@@ -93,7 +111,7 @@ impl CellSeed<'_> {
             Reader::Instant => values::instant(text.clone()).ok_or("bad-date"),
             Reader::WallClock => values::wall_clock(text.clone()).ok_or("bad-date"),
             Reader::Codes => values::codes(text.clone()).ok_or("wrong-type"),
-            Reader::Whole | Reader::Number | Reader::Flag => Err("wrong-type"),
+            Reader::Whole | Reader::Number | Reader::Digits | Reader::Flag => Err("wrong-type"),
         };
         checked.map(Cell::Text).map_err(|reason| Problem::new(reason, &text))
     }

@@ -21,10 +21,9 @@ fn date(behaviour: DateBehaviour) -> FieldType {
 fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
     let columns = columns
         .iter()
-        .map(|(name, kind)| ReadColumn {
-            field: (*name).to_owned(),
-            wire: if kind.is_reference() { format!("_{name}_value") } else { (*name).to_owned() },
-            kind: kind.clone(),
+        .map(|(name, kind)| {
+            let wire = if kind.is_reference() { format!("_{name}_value") } else { (*name).to_owned() };
+            ReadColumn::new(name, wire, kind.clone())
         })
         .collect();
     ReadQuery {
@@ -100,6 +99,42 @@ fn every_type_has_its_cell() {
         one(date(DateBehaviour::TimeZoneIndependent), "\"2026-01-02T03:04:05Z\""),
         text_cell("2026-01-02T03:04:05")
     );
+}
+
+/// One row whose amount is read with all its digits, beside another column.
+fn digits(value: &str) -> Result<Cell<'static>, &'static str> {
+    let mut q =
+        query(&[("f", FieldType::Money { precision: Some(4) }), ("g", FieldType::Decimal { precision: Some(10) })]);
+    q.columns[0].exact = true;
+    let page_text =
+        of_rows(&format!("{{\"@odata.etag\":\"W/\\\"7\\\"\",\"contactid\":\"{ID}\",\"f\":{value},\"g\":0.10}}"));
+    let decoded = page(&q, &page_text).unwrap();
+    assert_eq!(decoded.rows.keys.len() + decoded.bad.len(), 1, "{value}");
+    decoded.bad.first().map_or_else(
+        || {
+            assert_eq!(decoded.rows.cells[1], Cell::Real(0.1), "the next value is read as ever");
+            Ok(decoded.rows.cells[0].clone().into_owned())
+        },
+        |bad| Err(bad.reason),
+    )
+}
+
+#[test]
+fn an_amount_that_is_to_be_text_keeps_every_digit_it_came_with() {
+    let cases = [
+        ("922337203685477.5807", "922337203685477.5807"),
+        ("-99999999999.9999999999", "-99999999999.9999999999"),
+        (" 12.5000 ", "12.5"),
+        ("0.0000", "0"),
+        ("1E2", "100"),
+    ];
+    for (sent, kept) in cases {
+        assert_eq!(digits(sent), text_cell(kept));
+    }
+    assert_eq!(digits("null"), Ok(Cell::Null));
+    for wrong in ["\"12.5\"", "true", "[1,[2]]", "{\"a\":1}"] {
+        assert_eq!(digits(wrong), Err("wrong-type"), "{wrong}");
+    }
 }
 
 #[test]

@@ -172,10 +172,7 @@ fn query() -> ReadQuery {
         table: "contact".into(),
         address: "contacts".into(),
         primary_id: "contactid".into(),
-        columns: columns
-            .into_iter()
-            .map(|(field, kind)| ReadColumn { field: field.into(), wire: field.into(), kind })
-            .collect(),
+        columns: columns.into_iter().map(|(field, kind)| ReadColumn::new(field, field, kind)).collect(),
         filter: None,
         since: None,
         order: ReadOrder::ById,

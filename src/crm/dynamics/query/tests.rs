@@ -7,7 +7,7 @@ use crate::run::Window;
 use proptest::prelude::*;
 
 fn query() -> ReadQuery {
-    let column = |field: &str, wire: &str, kind| ReadColumn { field: field.into(), wire: wire.into(), kind };
+    let column = |field: &str, wire: &str, kind| ReadColumn::new(field, wire, kind);
     ReadQuery {
         table: "contact".into(),
         address: "contacts".into(),
@@ -79,7 +79,7 @@ fn related_columns_are_expanded_and_tables_of_lookups_come_as_annotations() {
         "_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname",
         "_parentcustomerid_value@Microsoft.Dynamics.CRM.lookuplogicalname",
     ] {
-        q.columns.push(ReadColumn { field: wire.into(), wire: wire.into(), kind: text.clone() });
+        q.columns.push(ReadColumn::new(wire, wire, text.clone()));
     }
     assert_eq!(
         rendered(&q),
@@ -132,7 +132,7 @@ proptest! {
         let text = FieldType::Text { max_length: None, format: None };
         let mut q = query();
         q.address = set.clone();
-        q.columns.extend(wires.iter().map(|w| ReadColumn { field: w.clone(), wire: w.clone(), kind: text.clone() }));
+        q.columns.extend(wires.iter().map(|w| ReadColumn::new(w, w.as_str(), text.clone())));
         q.since = since.map(|s| jiff::Timestamp::from_second(s).unwrap());
         q.order = if by_id { ReadOrder::ById } else { ReadOrder::ByModified };
         q.filter = Some(Filter::Compare {

@@ -1,9 +1,13 @@
 //! One value becomes one cell, or the reason why not.
 use super::super::{id, values};
 use crate::catalog::{DateBehaviour, FieldType};
+use crate::crm::json::digits::digits;
 use crate::crm::json::skip::Skip;
 use crate::mapping::Cell;
+use crate::port::ReadColumn;
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -19,6 +23,8 @@ pub(super) enum Reader {
     Whole,
     /// Any number.
     Number,
+    /// A number as text, with every digit it came with.
+    Digits,
     /// Yes or no.
     Flag,
     /// Identifiers.
@@ -36,10 +42,11 @@ pub(super) enum Reader {
 }
 
 impl Reader {
-    /// For a CRM type.
-    pub(super) fn of(kind: &FieldType) -> Self {
+    /// For a column.
+    pub(super) fn of(column: &ReadColumn) -> Self {
         use FieldType as T;
-        match kind {
+        match &column.kind {
+            T::Decimal { .. } | T::Money { .. } if column.exact => Reader::Digits,
             T::Text { format: Some(format), .. } if format == "Time" => Reader::Time,
             T::Text { .. } | T::Memo { .. } | T::EntityName | T::Image | T::File => Reader::Text,
             T::Integer | T::BigInt | T::Choice | T::State | T::Status => Reader::Whole,
@@ -67,6 +74,9 @@ impl Reader {
                 Ok(r) if r.is_finite() => Ok(Cell::Real(r)),
                 _ => wrong(&text),
             },
+            Reader::Digits => digits(&text)
+                .map(|found| Cell::Text(found.into_owned().into()))
+                .ok_or_else(|| Problem::new("wrong-type", &text)),
             Reader::Flag => match text.as_ref() {
                 "true" | "TRUE" | "1" => Ok(Cell::Integer(1)),
                 "false" | "FALSE" | "0" => Ok(Cell::Integer(0)),
@@ -84,7 +94,7 @@ impl Reader {
             Reader::Instant => values::instant(text.clone()).ok_or("bad-date"),
             Reader::Time => values::time_of_day(text.clone()).ok_or("bad-date"),
             Reader::Set => Ok(set(text.clone())),
-            Reader::Whole | Reader::Number | Reader::Flag => Err("wrong-type"),
+            Reader::Whole | Reader::Number | Reader::Digits | Reader::Flag => Err("wrong-type"),
         };
         checked.map(Cell::Text).map_err(|reason| Problem::new(reason, &text))
     }
@@ -150,7 +160,18 @@ impl<'de> DeserializeSeed<'de> for CellSeed<'_> {
     type Value = Read<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read<'de>, D::Error> {
+        if self.reader == Reader::Digits {
+            return Ok(digits_in(<&RawValue>::deserialize(deserializer)?.get()));
+        }
         deserializer.deserialize_any(self)
+    }
+}
+
+/// A number as it stands in the answer.
+fn digits_in(token: &str) -> Read<'_> {
+    match token {
+        "null" => Ok(Cell::Null),
+        _ => digits(token).map(Cell::Text).ok_or_else(|| Problem::new("wrong-type", token)),
     }
 }
 

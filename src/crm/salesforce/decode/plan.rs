@@ -125,7 +125,7 @@ impl Plan {
         }
         let by_name = names.iter().enumerate().map(|(i, (name, _))| (name.clone(), i)).collect();
         Self {
-            readers: query.columns.iter().map(|c| (Reader::of(&c.kind), c.field.clone())).collect(),
+            readers: query.columns.iter().map(|c| (Reader::of(c), c.field.clone())).collect(),
             inner,
             order: Vec::with_capacity(names.len()),
             met: vec![0; names.len()],

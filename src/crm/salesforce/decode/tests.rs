@@ -32,7 +32,7 @@ fn query() -> ReadQuery {
         table: "Contact".into(),
         address: "Contact".into(),
         primary_id: "Id".into(),
-        columns: columns.map(|(f, w, kind)| ReadColumn { field: f.into(), wire: w.into(), kind }).into(),
+        columns: columns.map(|(f, w, kind)| ReadColumn::new(f, w, kind)).into(),
         filter: None,
         since: None,
         order: ReadOrder::ByModified,
@@ -89,6 +89,23 @@ fn a_record_becomes_its_cells() {
     assert_eq!((rows[0].0.id.as_ref(), rows[0].1), (A, cells(A).as_slice()));
     assert_eq!((rows[1].0.id.as_ref(), rows[1].1), (B, cells(B).as_slice()), "fifteen characters are the same record");
     assert!(rows[2].1[1..].iter().all(|c| *c == Cell::Null));
+}
+
+#[test]
+fn an_amount_that_is_to_be_text_keeps_every_digit_it_came_with() {
+    let mut query = query();
+    query.columns.iter_mut().filter(|c| c.field == "Amount__c").for_each(|c| c.exact = true);
+    let at = query.columns.iter().position(|c| c.field == "Amount__c").unwrap();
+    let written = envelope(&[record(A)]).replace("\"Amount__c\":1000.0", "\"Amount__c\":12345678901234567.80");
+    let raw = raw(written);
+    let read = page(&query, &raw, &prefixes()).unwrap();
+    assert_eq!(read.rows.cells[at], text("12345678901234567.8"));
+    let body =
+        format!("Id,Amount__c,SystemModstamp,IsDeleted\n{A},12345678901234567.80,2026-11-01T08:15:30.000Z,false\n");
+    let read = csv(&query, body.as_bytes(), &prefixes()).unwrap();
+    assert_eq!((read.rows.cells[at].clone(), read.bad.len()), (text("12345678901234567.8"), 0));
+    let body = body.replace("12345678901234567.80", "many");
+    assert_eq!(csv(&query, body.as_bytes(), &prefixes()).unwrap().bad[0].reason, "wrong-type");
 }
 
 #[test]

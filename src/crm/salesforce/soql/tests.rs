@@ -32,7 +32,7 @@ fn columns() -> Vec<ReadColumn> {
         ("CreatedDate", "CreatedDate", stamp),
         ("Description", "Description", T::Memo { max_length: None }),
     ]
-    .map(|(field, wire, kind)| ReadColumn { field: field.into(), wire: wire.into(), kind })
+    .map(|(field, wire, kind)| ReadColumn::new(field, wire, kind))
     .into()
 }
 
@@ -70,7 +70,7 @@ fn a_reading_selects_what_is_mapped_and_orders_so_that_it_can_go_on() {
     let mut query = query(ReadOrder::ByModified, Some(compare("Count__c", CompareOp::Ge, Literal::Integer(-3))));
     query.since = Some("2026-11-01T08:15:30Z".parse().unwrap());
     query.columns.truncate(5);
-    query.columns.push(ReadColumn { field: "Count__c".into(), wire: "Count__c".into(), kind: T::Integer });
+    query.columns.push(ReadColumn::new("Count__c", "Count__c", T::Integer));
     let kinds = Kinds::of(&query, None);
     let select = Select::reading(&query, &kinds, &["SystemModstamp", "IsDeleted", "Email"], TODAY).unwrap();
     assert_eq!(

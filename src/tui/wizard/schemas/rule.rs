@@ -4,7 +4,7 @@ use super::rule_parts::{Part, Trouble, ends_open, parts_of, text_of, turned, wit
 use super::{Mode, Open, Schemas};
 use crate::catalog::{Field, TableDetail};
 use crate::command::CommandId;
-use crate::mapping::{Carry, Cell, FieldRule, Treatment, compile, step_words};
+use crate::mapping::{Carry, Cell, FieldRule, Treatment, compile_for, step_words};
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::wizard::desk::{Desk, Turn};
@@ -29,6 +29,8 @@ pub(super) struct RuleEditor {
     pub(super) typing: Option<Typing>,
     /// Real values as the CRM sent them.
     pub(super) samples: Vec<Cell<'static>>,
+    /// The table as a run judges its codes, once values were read.
+    pub(super) judged: Option<Box<TableDetail>>,
 }
 
 /// The stem of a command's words in the editor.
@@ -63,7 +65,7 @@ impl RuleEditor {
     pub(super) fn tried(&self, rule: &FieldRule, field: &Field, detail: &TableDetail) -> (FieldRule, Option<Carry>) {
         let typed = self.typing.as_ref().and_then(|t| with_part(self.part()?, t.line.text(), &rule.treatment).ok());
         let rule = FieldRule { treatment: typed.unwrap_or_else(|| rule.treatment.clone()), ..rule.clone() };
-        let carry = compile(&rule, field, detail).ok();
+        let carry = compile_for(&rule, field, detail, self.judged.as_deref().unwrap_or(detail)).ok();
         (rule, carry)
     }
 }
@@ -79,7 +81,7 @@ impl Schemas {
         }
         let parts = parts_of(rule, field, open.detail);
         let list = ListState::of(parts.len());
-        self.mode = Mode::Rule(Box::new(RuleEditor { parts, list, typing: None, samples: Vec::new() }));
+        self.mode = Mode::Rule(Box::new(RuleEditor { parts, list, typing: None, samples: Vec::new(), judged: None }));
         self.refused = None;
         self.ask_samples(&table, turn);
     }

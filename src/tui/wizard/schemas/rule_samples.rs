@@ -28,10 +28,10 @@ impl Schemas {
             let preview = self.previews.get(open.table)?.as_ref().ok()?;
             let cells = preview.rows.iter().flat_map(|r| &r.cells);
             let own = cells.filter(|c| c.field == rule.field && c.column == rule.column);
-            Some(own.map(|c| c.raw.clone()).take(SAMPLES).collect::<Vec<_>>())
+            Some((own.map(|c| c.raw.clone()).take(SAMPLES).collect::<Vec<_>>(), preview.judged.clone()))
         });
-        if let (Mode::Rule(editor), Some(samples)) = (&mut self.mode, found) {
-            editor.samples = samples;
+        if let (Mode::Rule(editor), Some((samples, judged))) = (&mut self.mode, found) {
+            (editor.samples, editor.judged) = (samples, Some(judged));
         }
     }
 
