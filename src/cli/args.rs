@@ -258,6 +258,8 @@ pub struct SchemaChangeArgs {
     pub campaign_names: bool,
     #[arg(long)]
     pub mend: bool,
+    #[arg(long, value_name = "FIELD")]
+    pub mend_field: Vec<String>,
     #[arg(long)]
     pub dry_run: bool,
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]

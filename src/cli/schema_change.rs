@@ -23,6 +23,7 @@ pub async fn change(cx: &mut Cx<'_>, args: &SchemaChangeArgs) -> Outcome<Exit> {
         least: args.least,
         campaign_names: args.campaign_names,
         mends: args.mend,
+        mend_fields: args.mend_field.clone(),
         dry: args.dry_run,
     };
     let told = task::change_schema(&bench, account, edit).await?;

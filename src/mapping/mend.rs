@@ -69,9 +69,15 @@ pub fn mend_all(mapping: &Mapping, detail: &TableDetail) -> Mapping {
     mended(mapping, detail, |_| true)
 }
 
-/// The same of what is found of one field.
+/// The same of what is found of one field; where nothing of it is grave, one finding more that is worth knowing or is
+/// mended only where somebody asks for it.
 pub fn mend_only(mapping: &Mapping, field: &str, detail: &TableDetail) -> Mapping {
-    mended(mapping, detail, |issue| issue.field == field)
+    let next = mended(mapping, detail, |issue| issue.field == field);
+    if next != *mapping {
+        return next;
+    }
+    let own = lint(mapping, detail).into_iter().filter(|issue| issue.field == field);
+    own.into_iter().find_map(|issue| mend(&issue, mapping, detail)).unwrap_or(next)
 }
 
 fn mended(mapping: &Mapping, detail: &TableDetail, meant: impl Fn(&LintIssue) -> bool) -> Mapping {

@@ -5,7 +5,8 @@ use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{
-    Enumeration, LintIssue, RuleChange, accept_above, lint, lint_schemas, mend_all, rule_changes, with_campaign_names,
+    Enumeration, LintIssue, Mapping, RuleChange, Severity, accept_above, lint, lint_schemas, mend_all, mend_only,
+    rule_changes, with_campaign_names,
 };
 use crate::setup::{MappingAnswer, Workspace, change_mapping};
 
@@ -20,13 +21,15 @@ pub struct MappingEdit {
     pub campaign_names: bool,
     /// After that, mends what its findings offer.
     pub mends: bool,
+    /// And for each of these fields one finding more, also one that is merely worth knowing.
+    pub mend_fields: Vec<String>,
     /// Only tells what would be changed; nothing is written.
     pub dry: bool,
 }
 
 impl From<MappingAnswer> for MappingEdit {
     fn from(answer: MappingAnswer) -> Self {
-        Self { answer, least: None, campaign_names: false, mends: false, dry: false }
+        Self { answer, least: None, campaign_names: false, mends: false, mend_fields: Vec::new(), dry: false }
     }
 }
 
@@ -72,6 +75,22 @@ fn missing(table: &str) -> Fault {
     Fault::new(ErrorKind::MappingInvalid, "the table has no mapping for this account").with("table", table)
 }
 
+/// Mends what the edit asks for; the findings that are gone.
+fn mend_wanted(mapping: &mut Mapping, edit: &MappingEdit, detail: &TableDetail) -> Outcome<Vec<LintIssue>> {
+    let found = lint(mapping, detail);
+    if edit.mends {
+        *mapping = mend_all(mapping, detail);
+    }
+    for field in &edit.mend_fields {
+        if mapping.rule(field).is_none() {
+            return Err(LintIssue::new("field-unknown", Severity::Error, field, field).fault(&mapping.table));
+        }
+        *mapping = mend_only(mapping, field, detail);
+    }
+    let left = lint(mapping, detail);
+    Ok(found.into_iter().filter(|issue| !left.contains(issue)).collect())
+}
+
 /// Changes the mapping within the workspace.
 fn remap(
     workspace: &mut Workspace,
@@ -93,13 +112,7 @@ fn remap(
     if edit.campaign_names {
         *mapping = with_campaign_names(mapping, detail);
     }
-    let mut mended = Vec::new();
-    if edit.mends {
-        let found = lint(mapping, detail);
-        *mapping = mend_all(mapping, detail);
-        let left = lint(mapping, detail);
-        mended = found.into_iter().filter(|issue| !left.contains(issue)).collect();
-    }
+    let mended = mend_wanted(mapping, edit, detail)?;
     // One version for all of it, and none where nothing is another.
     mapping.version = before;
     if *mapping != unchanged {

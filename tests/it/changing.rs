@@ -43,7 +43,7 @@ async fn load(bench: &Bench) -> Workspace {
 
 /// What somebody changes field by field.
 fn by_field(answer: MappingAnswer) -> MappingEdit {
-    MappingEdit { answer, least: None, campaign_names: false, mends: false, dry: false }
+    MappingEdit::from(answer)
 }
 
 fn version(workspace: &Workspace, account: &str) -> u32 {

@@ -1,7 +1,9 @@
 //! Amounts that may have more digits than a floating-point number keeps, carried as text over the whole road. That each digit
 //! is read as it was sent is for the decoders' own tests: the sandbox rounds what is written to it.
+use crate::headless_road::Crm;
 use crate::kit::caller::Caller;
 use crate::kit::house::dynamics;
+use crate::kit::program::Home;
 use fieldbridge::catalog::TableDetail;
 use fieldbridge::mapping::{Mapping, lint, mend};
 use fieldbridge::setup::Workspace;
@@ -46,4 +48,27 @@ async fn a_mended_amount_is_kept_as_text_and_filtered_as_a_number() {
     assert_eq!(caller.write("PATCH", &format!("contacts({})", ids[1]), &[], body).await.status, 204);
     let gone = house.run("contact").await.record.counters;
     assert_eq!((gone.applied, gone.filtered + gone.deleted > 0), (0, true), "9.25 is not above 1000: {gone:?}");
+}
+
+/// What is merely worth knowing is mended where somebody asks for it by name, and never by the way.
+#[test]
+fn one_finding_of_a_field_is_mended_from_the_command_line() {
+    let maker = Home::new();
+    let crm = Crm::start(&maker, "--rows 60 --seed 4");
+    let home = Home::with_contact_flow(&crm);
+    let all = home.say("schema change contact --include creditlimit --mend --json").exits(0).json();
+    let about = |told: &serde_json::Value| {
+        let mended = told["mended"].as_array().unwrap().iter();
+        mended
+            .filter(|i| i["field"] == "creditlimit")
+            .map(|i| i["slug"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert!(about(&all).is_empty(), "{all:#}");
+    let one = home.say("schema change contact --mend-field creditlimit --json").exits(0).json();
+    assert!(about(&one).contains(&"number-rounded".to_owned()), "{one:#}");
+    assert_eq!(one["changes"][0]["field"], "creditlimit", "{one:#}");
+    let refused = home.say("schema change contact --mend-field no_such_field");
+    assert_ne!(refused.code, 0);
+    assert!(refused.stderr.contains("no_such_field"), "{}", refused.stderr);
 }

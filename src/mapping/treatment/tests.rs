@@ -379,6 +379,12 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
     let only = mend_only(&all, "lastname", &detail);
     assert_eq!((only.version, only.rule("donotemail")), (2, all.rule("donotemail")));
     assert!(only.rule("lastname").unwrap().treatment.is_plain());
+    let amount = set(&m, "creditlimit", Treatment::default());
+    let exact = mend_only(&amount, "creditlimit", &detail);
+    assert_eq!((exact.version, exact.rule("creditlimit").unwrap().conversion), (amount.version + 1, Conversion::Text));
+    assert_eq!(mend_all(&amount, &detail).rule("creditlimit"), amount.rule("creditlimit"), "nobody asked for that");
+    let guarded = mend_only(&all, "telephone1", &detail);
+    assert!(!guarded.rule("telephone1").unwrap().include, "asked for by name, it is left out");
     let mended = mend_all(&all, &detail);
     assert_eq!(mended.version, 2, "one version for all of it");
     let grave: Vec<_> =
