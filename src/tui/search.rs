@@ -1,4 +1,4 @@
-//! Fuzzy matching as one types: Latin by nucleo, Korean also by first consonants (ㄱㄹㅊ finds 거래처).
+//! Matching as one types, word by word or fuzzy: Latin by nucleo, Korean also by first consonants (ㄱㄹㅊ finds 거래처).
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::cell::RefCell;
@@ -21,6 +21,17 @@ pub fn score(query: &str, text: &str) -> Option<u32> {
     let mut scratch = Vec::new();
     let haystack = Utf32Str::new(text, &mut scratch);
     MATCHER.with_borrow_mut(|matcher| pattern.score(haystack, matcher))
+}
+
+/// Whether each word of the query stands in one of these texts, in any case; a query without words stands in all.
+pub fn every_word<'t>(query: &str, texts: impl Iterator<Item = &'t str>) -> bool {
+    let query = query.to_lowercase();
+    let mut words = query.split_whitespace().peekable();
+    if words.peek().is_none() {
+        return true;
+    }
+    let texts: Vec<String> = texts.map(str::to_lowercase).collect();
+    words.all(|word| texts.iter().any(|text| text.contains(word)))
 }
 
 const CONSONANTS: [char; 19] =

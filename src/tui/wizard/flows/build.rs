@@ -11,6 +11,7 @@ use crate::mapping::{
 };
 use crate::task::FilterCount;
 use crate::tui::Effect;
+use crate::tui::search::every_word;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::wizard::desk::{Ask, Desk, Turn};
@@ -113,12 +114,9 @@ pub(super) fn lines_of(text: Option<&str>) -> Vec<FilterLine> {
     filter_of(text).as_ref().map(filter_lines).unwrap_or_default()
 }
 
-fn fields_like(detail: &TableDetail, typed: &str, lang: crate::text::Lang) -> Vec<String> {
-    let wanted = typed.trim().to_lowercase();
-    let matches = |f: &&Field| {
-        let label = f.labels.best(lang).unwrap_or_default().to_lowercase();
-        wanted.is_empty() || f.name.to_lowercase().contains(&wanted) || label.contains(&wanted)
-    };
+fn fields_like(detail: &TableDetail, typed: &str) -> Vec<String> {
+    let matches =
+        |f: &&Field| every_word(typed, std::iter::once(f.name.as_str()).chain(f.labels.0.values().map(String::as_str)));
     detail.fields.iter().filter(|f| obstacle(f).is_none()).filter(matches).map(|f| f.name.clone()).collect()
 }
 
@@ -181,7 +179,7 @@ impl Flows {
 
     fn pick_field(&mut self, spot: Spot, turn: &Turn<'_>) {
         let Some(detail) = self.detail(turn.desk) else { return };
-        let shown = fields_like(detail, "", turn.cx.words.0);
+        let shown = fields_like(detail, "");
         let now = self.standing(&spot, turn.desk);
         let mut list = ListState::of(shown.len());
         if let Some(place) = now.and_then(|(field, ..)| shown.iter().position(|f| *f == field)) {
@@ -213,8 +211,7 @@ impl Flows {
                     return false;
                 }
                 let text = search.text().to_owned();
-                let lang = turn.cx.words.0;
-                let found = self.detail(turn.desk).map(|d| fields_like(d, &text, lang)).unwrap_or_default();
+                let found = self.detail(turn.desk).map(|d| fields_like(d, &text)).unwrap_or_default();
                 if let Mode::Build(builder) = &mut self.mode
                     && let Some((_, Pick::Field { list, shown, .. })) = &mut builder.pick
                 {

@@ -1,23 +1,24 @@
 //! Which table's fields are shown, and which of them: what is in conflict first, only what is looked for.
 use super::{Mode, Schemas};
+use crate::catalog::Field;
 use crate::mapping::{FieldRule, Severity};
+use crate::tui::search::every_word;
 use crate::tui::wizard::desk::Turn;
+
+/// Whether a rule answers to the query: by its field's name, its column's, or a label of the field in any language.
+fn is_meant(query: &str, rule: &FieldRule, field: Option<&Field>) -> bool {
+    let labels = field.into_iter().flat_map(|f| f.labels.0.values().map(String::as_str));
+    every_word(query, [rule.field.as_str(), rule.column.as_str()].into_iter().chain(labels))
+}
 
 impl Schemas {
     /// Which fields are shown: all, or those that match the search.
     pub(super) fn arrange(&mut self, turn: &Turn<'_>) {
         let stays = self.open(turn.desk).and_then(|open| self.rule(&open).map(|r| r.field.clone()));
-        let query = self.search.text().trim().to_lowercase();
-        let lang = turn.cx.words.0;
+        let query = self.search.text().to_owned();
         self.shown = match self.open(turn.desk) {
             Some(open) => {
-                let matches = |rule: &FieldRule| {
-                    let label = open.detail.field(&rule.field).and_then(|f| f.labels.best(lang)).unwrap_or_default();
-                    query.is_empty()
-                        || [rule.field.as_str(), rule.column.as_str(), label]
-                            .iter()
-                            .any(|text| text.to_lowercase().contains(&query))
-                };
+                let matches = |rule: &FieldRule| is_meant(&query, rule, open.detail.field(&rule.field));
                 let mut shown: Vec<usize> =
                     open.mapping.rules.iter().enumerate().filter(|(_, r)| matches(r)).map(|(i, _)| i).collect();
                 // What is in conflict comes first, so that nobody has to look for it.
@@ -49,5 +50,35 @@ impl Schemas {
         self.shown.clear();
         self.arrange(turn);
         self.list.select(0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::Name;
+    use crate::catalog::fixtures::contact;
+    use crate::mapping::propose;
+
+    #[test]
+    fn a_field_is_found_by_the_words_of_any_of_its_names() {
+        let mut detail = contact();
+        let field = detail.fields.iter_mut().find(|f| f.name == "creditlimit").unwrap();
+        field.labels.0.insert(1033, "Credit Limit".into());
+        field.labels.0.insert(1042, "신용 한도".into());
+        let mapping = propose(&Name::parse("crm").unwrap(), &detail, &[]);
+        let rule = mapping.rule("creditlimit").unwrap();
+        for (query, found) in [
+            ("", true),
+            ("credit limit", true),
+            ("limit credit", true),
+            ("creditlimit", true),
+            ("한도", true),
+            ("신용  한도", true),
+            ("credit hold", false),
+        ] {
+            assert_eq!(is_meant(query, rule, detail.field("creditlimit")), found, "{query}");
+        }
+        assert!(is_meant("creditlimit", rule, None), "a field that is gone is found by its own name");
     }
 }
