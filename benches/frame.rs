@@ -68,6 +68,7 @@ fn screens() -> Vec<(&'static str, Step, Vec<KeyCode>)> {
         ("10,000 changes", Step::Tables, vec![key('d')]),
         ("2,000 fields", Step::Schemas, vec![]),
         ("a rule, 2,000 fields", Step::Schemas, vec![key('r')]),
+        ("a rule, 10,000 values", Step::Schemas, of_the_choice()),
         ("preview, 2,000 fields", Step::Schemas, vec![key('p')]),
         ("artefacts, 2,000 fields", Step::Schemas, vec![key('x')]),
         ("artefacts, written", Step::Schemas, vec![key('x'), KeyCode::Enter]),
@@ -77,6 +78,12 @@ fn screens() -> Vec<(&'static str, Step, Vec<KeyCode>)> {
         ("option sets", Step::Enumerations, vec![]),
         ("10,000 values", Step::Enumerations, vec![KeyCode::Tab]),
     ]
+}
+
+/// The rule of the field that has 10,000 values, each of which may be replaced.
+fn of_the_choice() -> Vec<KeyCode> {
+    let typed = "/new_choice".chars().map(KeyCode::Char);
+    typed.chain([KeyCode::Enter, KeyCode::Char('r')]).collect()
 }
 
 /// Down the list, now and then by a page.

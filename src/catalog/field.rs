@@ -25,19 +25,22 @@ impl FieldSource {
     }
 }
 
-/// The smallest and the largest value, as the CRM wrote them.
+/// The smallest and the largest value, as the CRM wrote them, and how long several values are at most.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Limits {
     /// The smallest.
     pub min: Option<Number>,
     /// The largest.
     pub max: Option<Number>,
+    /// Most characters of a set of values, where the CRM tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<u32>,
 }
 
 impl Limits {
-    /// Whether neither is known.
+    /// Whether none is known.
     pub fn is_empty(&self) -> bool {
-        self.min.is_none() && self.max.is_none()
+        self.min.is_none() && self.max.is_none() && self.length.is_none()
     }
 }
 
@@ -114,6 +117,14 @@ fn yes() -> bool {
 }
 
 impl Field {
+    /// Whether its values say where a row stands, so that each of them needs an answer: a state or a status reason, and the
+    /// `Status` of Salesforce's own objects, which is a picklist like others (developer.salesforce.com, "Lead", "Case",
+    /// "CampaignMember").
+    pub fn is_status(&self) -> bool {
+        let picklist = matches!(self.kind, FieldType::Text { .. }) && self.option_set.is_some();
+        matches!(self.kind, FieldType::State | FieldType::Status) || (picklist && self.name == "Status")
+    }
+
     /// A field of which only name and type are known.
     pub fn new(name: impl Into<String>, kind: FieldType) -> Self {
         Self {

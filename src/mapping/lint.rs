@@ -33,7 +33,7 @@ pub struct LintIssue {
 }
 
 /// Every slug an issue can carry, for the coverage of the catalogs.
-pub const LINT_SLUGS: [&str; 39] = [
+pub const LINT_SLUGS: [&str; 40] = [
     "field-unknown",
     "cannot-carry",
     "key-stays",
@@ -66,6 +66,7 @@ pub const LINT_SLUGS: [&str; 39] = [
     "replace-open",
     "replace-stray",
     "lossy",
+    "unlisted-empty",
     "narrowed",
     "number-rounded",
     "empty-as-zero",

@@ -1,9 +1,10 @@
 //! What a field's rule does to its values: what does not fit, what is lost, what is left without an answer.
 use super::lint::{LintIssue, Severity};
 use super::{
-    Cell, Conversion, FieldRule, Form, Mapping, Owner, Reason, Shape, Unlisted, compile, is_watermark, unlisted_codes,
+    Cell, Conversion, FieldRule, Form, Mapping, Owner, Reason, Shape, Step, Unlisted, compile, is_watermark,
+    unlisted_codes,
 };
-use crate::catalog::{Field, FieldType, OptionItem, TableDetail};
+use crate::catalog::{Field, FieldType, OptionItem, OptionSet, TableDetail};
 use crate::schema::CampaignType;
 use std::collections::HashMap;
 
@@ -38,6 +39,9 @@ pub(super) fn lint_treatment(rule: &FieldRule, field: &Field, detail: &TableDeta
         let severity = if as_it_is { Severity::Info } else { Severity::Warning };
         push("consent-empty", severity, &rule.column);
     }
+    if treatment.unlisted == Unlisted::Default && treatment.default.is_none() {
+        push("unlisted-empty", Severity::Warning, &rule.column);
+    }
     if is_narrowed(rule, field) {
         push("narrowed", Severity::Warning, &rule.column_type(field).word());
     }
@@ -47,21 +51,31 @@ pub(super) fn lint_treatment(rule: &FieldRule, field: &Field, detail: &TableDeta
     if turns_zero(rule, field) {
         push("empty-as-zero", Severity::Info, &rule.column);
     }
-    if let Some(what) = loses(rule) {
+    let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
+    if let Some(what) = loses(rule, set) {
         push("lossy", Severity::Info, &what);
     }
 }
 
 /// The first conversion or step after which the value that came cannot be told any more.
-fn loses(rule: &FieldRule) -> Option<String> {
+fn loses(rule: &FieldRule, set: Option<&OptionSet>) -> Option<String> {
     let treatment = &rule.treatment;
     if !rule.conversion.is_lossless() {
         return Some(rule.conversion.slug().to_owned());
     }
-    let step = treatment.steps.iter().find(|s| !s.is_lossless()).map(ToString::to_string);
+    let step = treatment.steps.iter().find(|s| loses_by(s, set)).map(ToString::to_string);
     let replaced = || treatment.replace.iter().next().map(|(from, to)| format!("{from} → {to}"));
     let default = || treatment.default.clone();
     step.or_else(replaced).or_else(default)
+}
+
+/// Whether values can no longer be told apart after a step. Codes are digits; texts may hold any sign but the one the CRM
+/// puts between two of them.
+pub(super) fn loses_by(step: &Step, set: Option<&OptionSet>) -> bool {
+    match (step, set.filter(|set| set.holds_texts())) {
+        (Step::Join { separator }, Some(set)) => !separator.trim().chars().eq([set.separator()]),
+        _ => !step.is_lossless(),
+    }
 }
 
 /// A column shorter or smaller than what the CRM allows.
@@ -147,7 +161,7 @@ fn unanswered(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<S
     let consent = rule.treatment.owner == Owner::Consent;
     let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
     let values: Vec<(String, Cell<'_>)> = match (&field.kind, set) {
-        (FieldType::State | FieldType::Status, Some(set)) => set.options.iter().map(held).collect(),
+        (_, Some(set)) if field.is_status() => set.options.iter().map(held).collect(),
         (_, Some(set)) if consent => set.options.iter().map(held).collect(),
         (FieldType::Boolean, _) if consent || tells_consent(field).is_some() => {
             [("no", 0), ("yes", 1)].map(|(word, n)| (word.to_owned(), Cell::Integer(n))).into()
@@ -180,7 +194,7 @@ fn unreplaced(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<S
     }
     let answered = |names: &[&str]| names.iter().any(|n| treatment.replace.keys().any(|k| k.eq_ignore_ascii_case(n)));
     match field.kind {
-        FieldType::State | FieldType::Status => {
+        _ if field.is_status() => {
             let open: Vec<String> =
                 unlisted_codes(rule, field, detail).iter().map(|o| o.stored().into_owned()).collect();
             (!open.is_empty()).then(|| open.join(", "))

@@ -1,6 +1,6 @@
 //! What can be done about a finding with one key. A mended mapping no longer has the finding.
 use super::lint::{LintIssue, Severity, lint};
-use super::lint_treatment::{SHORT_NAME, Says, tells_consent};
+use super::lint_treatment::{SHORT_NAME, Says, loses_by, tells_consent};
 use super::propose::is_proposed;
 use super::{Conversion, FieldRule, Mapping, Treatment, Unlisted, take_in, unlisted_codes};
 use crate::catalog::TableDetail;
@@ -49,6 +49,7 @@ pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Optio
         }),
         "unlisted-unfit" => treated(|t| t.unlisted = Unlisted::Keep),
         "owner-unfit" => treated(|t| t.owner = super::Owner::Crm),
+        "unlisted-empty" => treated(|t| t.unlisted = Unlisted::Keep),
         "narrowed" => treated(|t| t.steps.retain(|s| !matches!(s, super::Step::Max { .. }))),
         "consent-empty" => treated(|t| t.default = Some("yes".to_owned())),
         "empty-as-zero" => nothing_is_zero(mapping, field, detail),
@@ -173,11 +174,18 @@ fn with_the_proposed(mapping: &Mapping) -> Mapping {
 fn kept_whole(mapping: &Mapping, field: &str, detail: &TableDetail) -> Option<Mapping> {
     let rule = mapping.rule(field)?;
     let mut treatment = rule.treatment.clone();
-    match treatment.steps.iter().position(|step| !step.is_lossless()) {
+    let set = detail.field(field).and_then(|f| f.option_set.as_deref()).and_then(|name| detail.option_set(name));
+    match treatment.steps.iter().position(|step| loses_by(step, set)) {
         _ if !rule.conversion.is_lossless() => return mapping.set_conversion(field, Default::default(), detail).ok(),
         Some(place) => drop(treatment.steps.remove(place)),
         None if !treatment.replace.is_empty() => treatment.replace.clear(),
-        None => treatment.default = None,
+        None => {
+            treatment.default = None;
+            // Nothing would stand in the place of codes that are not listed.
+            if treatment.unlisted == Unlisted::Default {
+                treatment.unlisted = Unlisted::Keep;
+            }
+        }
     }
     mapping.set_treatment(field, treatment, detail).ok()
 }

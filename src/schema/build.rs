@@ -227,6 +227,16 @@ pub fn read_columns(mapping: &Mapping, detail: &TableDetail) -> Vec<ReadColumn> 
         .collect()
 }
 
+/// The campaign type of a field's column after a conversion: that of its CRM type, and room for as long a set of values as the
+/// CRM allows.
+pub fn column_kind(field: &Field, conversion: Conversion) -> CampaignType {
+    match (&field.kind, field.limits.length.filter(|length| *length > CODES_LENGTH)) {
+        (FieldType::MultiChoice, Some(length)) if length <= LONGEST_STRING => CampaignType::String { length },
+        (FieldType::MultiChoice, Some(_)) => CampaignType::Memo,
+        _ => campaign_type(&field.kind, conversion),
+    }
+}
+
 /// The campaign type of a CRM type after a conversion. Types that cannot be carried count as long text.
 pub fn campaign_type(kind: &FieldType, conversion: Conversion) -> CampaignType {
     let plain = plain_type(kind);

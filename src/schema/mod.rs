@@ -16,7 +16,7 @@ mod view_schema;
 mod xml;
 
 pub use artefact::{Artefact, ArtefactKind, ArtefactParts, artefacts};
-pub use build::{ReadColumn, build, campaign_type, conversions, conversions_for, read_columns};
+pub use build::{ReadColumn, build, campaign_type, column_kind, conversions, conversions_for, read_columns};
 pub use built::{Built, enumerations_of};
 pub use custom_resource::{CustomResources, custom_resources};
 pub use ident::{IdentProblem, Identifiers, MAX_IDENTIFIER, check_identifier, quote_identifier, safe_identifier};

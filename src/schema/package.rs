@@ -7,7 +7,7 @@ use super::xml::{Document, NodeNames, namespace, node_name};
 use super::{Built, CampaignSchema};
 use crate::account::{AuthMethod, ExternalAccount};
 use crate::flow::{Direction, Flow, ReadMode};
-use crate::mapping::Enumeration;
+use crate::mapping::{Enumeration, ListKind};
 use crate::text::Lang;
 use std::io;
 
@@ -44,7 +44,7 @@ pub fn package_xml(parts: &PackageParts<'_>) -> String {
     let name = format!("{}Schemas", node_name(account.as_str()));
     package(&name, &format!("CRM schemas of {account}"), desc, parts.namespace, |doc| {
         schemas(doc, parts)?;
-        lists(doc, parts.enumerations)
+        lists(doc, parts.enumerations, |kind| !kind.is_fixed())
     })
 }
 
@@ -56,7 +56,7 @@ pub fn whole_package_xml(parts: &PackageParts<'_>) -> String {
     let name = format!("{}Whole", node_name(account.as_str()));
     package(&name, &format!("CRM set-up of {account}, whole"), &desc, parts.namespace, |doc| {
         schemas(doc, parts)?;
-        lists(doc, parts.enumerations)?;
+        lists(doc, parts.enumerations, |kind| kind != ListKind::System)?;
         external_account(doc, parts.account)?;
         pointers(doc, parts)?;
         workflow(doc, parts)
@@ -87,7 +87,8 @@ fn once(parts: &PackageParts<'_>) -> String {
 }
 
 fn tables_in_order(parts: &PackageParts<'_>) -> String {
-    let mut flows: Vec<&Flow> = parts.flows.iter().filter(|f| f.account == parts.account.name).collect();
+    let imports = |f: &&Flow| f.account == parts.account.name && f.direction == Direction::Import;
+    let mut flows: Vec<&Flow> = parts.flows.iter().filter(imports).collect();
     flows.sort_by_key(|f| f.order);
     flows.iter().map(|f| f.table.as_str()).collect::<Vec<_>>().join(", ")
 }
@@ -96,7 +97,9 @@ fn tables_in_order(parts: &PackageParts<'_>) -> String {
 pub fn enumerations_xml(enumerations: &[Enumeration], asked_namespace: &str) -> String {
     let desc = "Made by Fieldbridge; look it over before installing. The platform's lists keep no codes: those stand in \
                 the schemas.";
-    package("enumerations", "Enumerations of the CRM", desc, asked_namespace, |doc| lists(doc, enumerations))
+    package("enumerations", "Enumerations of the CRM", desc, asked_namespace, |doc| {
+        lists(doc, enumerations, |kind| !kind.is_fixed())
+    })
 }
 
 fn package(
@@ -155,14 +158,15 @@ fn parents_first(all: &[CampaignSchema]) -> Vec<&CampaignSchema> {
     ordered
 }
 
-/// The lists everybody may add to; one nothing may be added to is not written over.
-fn lists(doc: &mut Document, enumerations: &[Enumeration]) -> io::Result<()> {
-    let open: Vec<&Enumeration> = enumerations.iter().filter(|list| !list.kind.is_fixed()).collect();
-    if open.is_empty() {
+/// The lists of these kinds. One nothing may be added to is not written over; a closed one is made where nothing stands yet,
+/// and the platform's own are never ours to make.
+fn lists(doc: &mut Document, enumerations: &[Enumeration], meant: impl Fn(ListKind) -> bool) -> io::Result<()> {
+    let meant: Vec<&Enumeration> = enumerations.iter().filter(|list| meant(list.kind)).collect();
+    if meant.is_empty() {
         return Ok(());
     }
     doc.within("entities", &[("schema", "xtk:enum")], |doc| {
-        open.iter().try_for_each(|list| {
+        meant.iter().try_for_each(|list| {
             let mut names = NodeNames::default();
             doc.within("enum", &[("name", &node_name(&list.name)), ("label", &list.label)], |doc| {
                 list.values.iter().enumerate().try_for_each(|(order, value)| {

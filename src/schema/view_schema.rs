@@ -2,7 +2,7 @@
 //! (experienceleague, "CRM connectors"; its screens show namespace, name and enumerations, not the tables' own XML, which
 //! follows the documented grammar here): the database update makes no table of it, and fields keep the CRM's names.
 use super::xml::{Document, NodeNames, node_name, xpath};
-use super::{Built, campaign_type, src_schema::length_of};
+use super::{Built, column_kind, src_schema::length_of};
 use crate::account::{Name, System};
 use crate::catalog::{Field, FieldType, OptionSet, TableDetail};
 use crate::mapping::Conversion;
@@ -97,7 +97,7 @@ fn element(doc: &mut Document, table: &str, built: &Built, lang: Lang) -> io::Re
 fn attribute(doc: &mut Document, table: &str, field: &Field, detail: &TableDetail, lang: Lang) -> io::Result<()> {
     let name = node_name(&field.name);
     let list = list_of(field, detail).map(|_| format!("{table}_{name}")).unwrap_or_default();
-    let kind = campaign_type(&field.kind, Conversion::Keep);
+    let kind = column_kind(field, Conversion::Keep);
     // The connector keeps a picklist's value as text beside its list.
     let (kind, length) = match list.is_empty() {
         true => (kind.name(), length_of(kind)),

@@ -27,7 +27,11 @@ pub(super) async fn adapt(bench: &Bench, workspace: &Workspace, flow: &Flow) -> 
     let report = look_for_drift(bench, workspace, account).await?;
     let mut done = Adapted::default();
     if flow.reading.options == OptionChanges::Sync {
-        let sets = changed_sets(&report, &flow.table);
+        let replaced = |set: &str| {
+            let own = |c: &EnumChoice| c.account == account.name && c.option_set == set && c.replace;
+            workspace.enumerations.iter().any(own)
+        };
+        let sets = changed_sets(&report, &flow.table, replaced);
         sync(bench, workspace, (account, &sets), &mut done).await?;
     }
     if flow.reading.new_fields == NewFields::TakeIn {
@@ -37,10 +41,12 @@ pub(super) async fn adapt(bench: &Bench, workspace: &Workspace, flow: &Flow) -> 
     Ok((off_thread(move || store.load()).await?, done))
 }
 
-/// The option sets of a table to which values came or whose values are called otherwise.
-fn changed_sets(report: &DriftReport, table: &str) -> BTreeSet<String> {
+/// The option sets of a table to which values came or whose values are called otherwise, and those a value went from whose
+/// list is replaced by it.
+fn changed_sets(report: &DriftReport, table: &str, replaced: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let set = |line: &Drift| match &line.action {
         DriftAction::OptionUnmapped { set, .. } | DriftAction::OptionRelabelled { set, .. } => Some(set.clone()),
+        DriftAction::OptionRetired { set, .. } if replaced(set) => Some(set.clone()),
         _ => None,
     };
     report.drifts.iter().filter(|d| d.table == table).filter_map(set).collect()

@@ -5,7 +5,9 @@ use super::kit::shape::matches_schema;
 use super::kit::xml::{Element, parse};
 use fieldbridge::account::Name;
 use fieldbridge::catalog::{Field, FieldType, Labels, OptionItem, OptionSet, Table, TableDetail};
+use fieldbridge::flow::Direction;
 use fieldbridge::i18n::Words;
+use fieldbridge::mapping::ListKind;
 use fieldbridge::schema::sheet::{Separator, SheetReview, SheetWords, csv, decode, markdown, review};
 use fieldbridge::schema::{Artefact, ArtefactKind, ArtefactParts, Built, MAX_IDENTIFIER, artefacts, enumerations_of};
 use fieldbridge::setup::{Answers, Workspace};
@@ -146,6 +148,35 @@ fn schemas_refer_to_what_is_there() {
     let known: Vec<String> =
         schemas.children.iter().map(|s| format!("{}:{}", s.get("namespace"), s.get("name"))).collect();
     assert!(targets.into_iter().all(|l| known.contains(&l.get("target").to_owned())));
+}
+
+#[test]
+fn what_is_imported_where_nothing_stands_makes_closed_lists_too_and_names_the_tables_that_are_read() {
+    let mut catalogue = catalogue();
+    let mut events = catalogue.flows[0].clone();
+    (events.table, events.direction) = ("a_table_nobody_reads".into(), Direction::Events);
+    catalogue.flows.push(events);
+    let mut lists = enumerations_of(&catalogue.built, &catalogue.choices, Lang::En);
+    (lists[0].kind, lists[1].kind) = (ListKind::Closed, ListKind::System);
+    let tables: Vec<&Built> = catalogue.built.iter().collect();
+    let (account, flows) = (&catalogue.account, &catalogue.flows);
+    let parts =
+        ArtefactParts { account, tables: &tables, enumerations: &lists, flows, namespace: "fb", lang: Lang::En };
+    let made = |kind| artefacts(kind, &parts)[0].text.clone();
+    let names = |kind, list: &str| {
+        let all = parse(&made(kind));
+        // Names of nodes are the list's without what stands between words.
+        let plain = |name: &str| name.to_lowercase().replace(|c: char| !c.is_alphanumeric(), "");
+        let mut enums = all.all("entities").flat_map(|e| e.all("enum")).map(|e| plain(e.get("name")));
+        enums.any(|name| name == plain(list))
+    };
+    let (closed, system, open) = (&lists[0].name, &lists[1].name, &lists[2].name);
+    for (kind, expected) in
+        [(ArtefactKind::WholePackage, [true, false, true]), (ArtefactKind::Package, [false, false, true])]
+    {
+        assert_eq!([closed, system, open].map(|list| names(kind, list)), expected, "{kind:?}");
+        assert!(!made(kind).contains("a_table_nobody_reads"), "{kind:?}");
+    }
 }
 
 #[test]

@@ -218,6 +218,23 @@ async fn what_a_flow_may_take_over_is_taken_over_before_its_rows_come_and_told()
     story.equal(&now);
     let end = story.run("contact", LaunchOptions::default()).await;
     assert!(!story.logged(&end).await.contains(&"log-lists-synced".to_owned()), "there is nothing left to take over");
+
+    // A value no row holds goes again: it stays in a list that is added to, and leaves one that is replaced.
+    story.redraw("table=contact&column=gendercode&remove_option=9").await;
+    story.run("contact", LaunchOptions::default()).await;
+    assert!(list(&story).contains(&9));
+    let change = task::change_workspace(&story.bench, |workspace| {
+        workspace
+            .enumerations
+            .iter_mut()
+            .filter(|c| c.option_set.contains("gendercode"))
+            .for_each(|c| c.replace = true);
+        Ok(())
+    });
+    story.workspace = change.await.unwrap().0;
+    let end = story.run("contact", LaunchOptions::default()).await;
+    assert!(story.logged(&end).await.contains(&"log-lists-synced".to_owned()));
+    assert!(!list(&story).contains(&9));
 }
 
 #[test]

@@ -111,6 +111,7 @@ lint-owner-unfit = { $field }: 수신 동의는 예 또는 아니요여야 하�
 lint-replace-open = { $field }: 모든 값을 정해야 하는데 { $column } 값이 빠졌습니다.
 lint-replace-stray = { $field }: 옵션 집합에 { $column } 값이 없어 바꿀 일이 없습니다.
 lint-lossy = { $field }: { $column } 뒤에는 CRM의 원래 값을 알 수 없습니다.
+lint-unlisted-empty = { $field }: 집합에 없는 코드는 { $column } 열에서 비게 됩니다. 대신 들어갈 값을 정하거나 코드를 유지하세요.
 lint-narrowed = { $field }: CRM은 { $column }보다 긴 값을 허용합니다. 긴 값은 자르지 않고 거부합니다.
 lint-number-rounded = { $field }: 15자리를 넘는 숫자는 정확히 보관되지 않습니다. 고치면 { $column } 열은 모든 자리를 지키는 텍스트가 됩니다.
 lint-empty-as-zero = { $field } 필드는 비어 있을 수 있습니다. 스키마에 따로 적지 않으면 Adobe Campaign은 빈 숫자와 빈 예/아니요를 0으로 만듭니다. 내보낸 srcSchema에는 적혀 있습니다. 고치면 { $column } 열에 0 또는 아니요가 들어갑니다.

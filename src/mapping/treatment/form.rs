@@ -2,7 +2,7 @@
 use super::Step;
 use crate::catalog::{DateBehaviour, Field, FieldType};
 use crate::mapping::Conversion;
-use crate::schema::{CampaignType, campaign_type};
+use crate::schema::{CampaignType, column_kind};
 
 /// A number, an instant or a word as text.
 const AS_TEXT: u32 = 100;
@@ -49,7 +49,7 @@ impl Form {
     /// A field's values after its conversion.
     pub fn of(field: &Field, conversion: Conversion) -> Self {
         use FieldType as T;
-        let kind = campaign_type(&field.kind, conversion);
+        let kind = column_kind(field, conversion);
         let plain = match &field.kind {
             T::Integer | T::BigInt => Shape::Whole,
             T::Decimal { .. } | T::Double | T::Money { .. } => Shape::Real,

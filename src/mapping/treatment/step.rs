@@ -235,7 +235,7 @@ impl Step {
         match self {
             Step::Format { .. } | Step::Not | Step::AsWritten | Step::Text | Step::Max { .. } => true,
             Step::Spell { yes, no } => yes != no,
-            // Codes are digits, or texts of which nobody knows what they hold.
+            // Codes are digits; what texts hold is for who knows their option set.
             Step::Join { separator } => {
                 !separator.is_empty() && separator.chars().all(|c| !c.is_ascii_digit() && c != '-')
             }

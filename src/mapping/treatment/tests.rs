@@ -299,6 +299,61 @@ fn states_and_consent_need_an_answer_for_every_value() {
     assert_eq!(open("gendercode", spelled("boolean '1' '9'", Owner::Crm)).0, "", "other lists may refuse values");
 }
 
+/// The contact with two picklists as Salesforce has them: one that says where a row stands, and one of several texts.
+fn with_picklists() -> TableDetail {
+    use crate::catalog::{Field, FieldType, Labels, OptionItem, OptionSet};
+    let mut detail = contact();
+    let kinds = [
+        ("Status", FieldType::Text { max_length: Some(40), format: Some("Picklist".into()) }),
+        ("Rating", FieldType::Text { max_length: Some(40), format: Some("Picklist".into()) }),
+        ("Topics__c", FieldType::MultiChoice),
+    ];
+    for (name, kind) in kinds {
+        let set = format!("Lead_{name}");
+        let option = |(code, text): (i64, &str)| OptionItem {
+            value: Some(text.to_owned()),
+            ..OptionItem::new(code, Labels::one(1033, text))
+        };
+        let options = [(1, "Open"), (2, "A/B"), (3, "Closed")].map(option).into();
+        detail.fields.push(Field { option_set: Some(set.clone()), ..Field::new(name, kind) });
+        detail.option_sets.push(OptionSet { name: set, labels: Labels::default(), global: false, options });
+    }
+    detail
+}
+
+#[test]
+fn a_picklist_that_says_where_a_row_stands_needs_every_answer_and_other_picklists_none() {
+    let detail = with_picklists();
+    let m = propose(&Name::parse("crm").unwrap(), &detail, &[]);
+    let answered = |field: &str, all: &[&str]| {
+        let replace = all.iter().map(|from| ((*from).to_owned(), "x".to_owned())).collect();
+        let answer = m.set_treatment(field, Treatment { replace, ..Treatment::default() }, &detail);
+        answer.map_or_else(|i| (i.slug, i.column), |_| ("", String::new()))
+    };
+    assert_eq!(answered("Status", &["Open"]), ("replace-open", "A/B, Closed".into()));
+    assert_eq!(answered("Status", &["Open", "A/B", "Closed"]).0, "");
+    assert_eq!(answered("Rating", &["Open"]).0, "");
+}
+
+/// Codes are digits; texts may hold the very sign they are joined by.
+#[test]
+fn joining_texts_loses_them_unless_it_is_by_the_sign_none_of_them_holds() {
+    let detail = with_picklists();
+    let m = propose(&Name::parse("crm").unwrap(), &detail, &[]);
+    for (field, separator, lossy) in
+        [("Topics__c", "/", true), ("Topics__c", ";", false), ("Topics__c", "; ", false), ("new_interests", "/", false)]
+    {
+        let mut joined = m.clone();
+        let rule = joined.rules.iter_mut().find(|r| r.field == field).unwrap();
+        (rule.include, rule.treatment) = (true, steps(&format!("join '{separator}'")));
+        let issues = lint(&joined, &detail);
+        let issue = issues.iter().find(|i| i.field == field && i.slug == "lossy");
+        assert_eq!(issue.is_some(), lossy, "{field} {separator}");
+        let mended = issue.map(|i| mend(i, &joined, &detail).unwrap());
+        assert!(mended.is_none_or(|m| m.rule(field).unwrap().treatment.is_plain()));
+    }
+}
+
 #[test]
 fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
     let mut detail = contact();
@@ -341,6 +396,11 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
         (set(&m, "lastname", steps("max 10")), "narrowed", true),
         (set(&m, "lastname", steps("upper")), "lossy", true),
         (set(&m, "statecode", Treatment { default: Some("0".into()), ..Treatment::default() }), "lossy", true),
+        (
+            set(&m, "gendercode", Treatment { unlisted: Unlisted::Default, ..Treatment::default() }),
+            "unlisted-empty",
+            true,
+        ),
         (hand(&|h| h.schema = "fb_run".into()), "schema-name", true),
         (hand(&|h| h.rules.retain(|r| r.field != "new_favouritecolour")), "field-new", true),
         (hand(&|h| h.rules[2].field = "lastname".into()), "field-twice", true),

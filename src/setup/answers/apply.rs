@@ -5,7 +5,8 @@ use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, TRY_ROWS, WriteRules};
 use crate::mapping::{
-    FieldRule, LintIssue, Mapping, Severity, Treatment, filter_text, is_language, lint_schemas, propose_tables, take_in,
+    FieldRule, LintIssue, ListKind, Mapping, Severity, Treatment, filter_text, is_language, lint_schemas,
+    propose_tables, take_in,
 };
 use crate::schema::check_identifier;
 use crate::setup::questions::key;
@@ -199,7 +200,9 @@ impl Answers {
                 choice.languages.clone_from(languages);
             }
             if self.whole || kind.is_some() {
-                choice.kind = kind.filter(|_| choice.enumeration.is_some());
+                // A whole set-up says of a list that nothing is said of that it is open: one closed since is opened again.
+                let opened = choice.kind.filter(|now| now.is_fixed()).map(|_| ListKind::Open);
+                choice.kind = kind.or(opened).filter(|_| choice.enumeration.is_some());
             }
         }
         Ok(())

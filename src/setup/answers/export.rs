@@ -3,7 +3,7 @@
 use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer};
 use crate::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, SecretRef, System};
 use crate::flow::Flow;
-use crate::mapping::{ListKind, Mapping};
+use crate::mapping::Mapping;
 use crate::setup::{PUBLIC_AUTHORITY, Workspace};
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ impl Answers {
                     skip: c.enumeration.is_none(),
                     replace: c.replace,
                     languages: c.languages.clone(),
-                    kind: c.kind.filter(|kind| *kind != ListKind::Open),
+                    kind: c.kind,
                 })
                 .collect(),
             flows: flows.into_iter().map(flow_answer).collect(),

@@ -226,6 +226,24 @@ fn nothing_that_is_told_of_a_setup_is_left_out_of_the_comparison() {
     assert_eq!(told(&|a| a.call_reserve = Some(30)), [("call-reserve", false)]);
     assert_eq!(told(&|a| a.enumerations[0].kind = Some(ListKind::System)), [("list-kind", false)]);
     assert_eq!(told(&|a| a.enumerations[0].kind = Some(ListKind::Open)), [], "as it is without");
+    // What somebody said is written, so that a replay says it again; a list closed since is opened by a whole set-up.
+    let mut draft = walk(&Answers::parse(FILE).unwrap()).unwrap();
+    let at = draft.workspace.enumerations.iter().position(|c| c.enumeration.is_some()).unwrap();
+    let set = draft.workspace.enumerations[at].option_set.clone();
+    let of = |answers: &Answers| answers.enumerations.iter().find(|e| e.option_set == set).unwrap().kind;
+    draft.workspace.enumerations[at].kind = Some(ListKind::Open);
+    let (said, account) = (Answers::export(&draft.workspace, &account_there()), account_there().name);
+    assert_eq!(of(&said), Some(ListKind::Open));
+    let again = |answers: &Answers, kind: Option<ListKind>| {
+        let mut draft = draft.clone();
+        draft.workspace.enumerations[at].kind = kind;
+        answers.apply_enumerations(&mut draft, &account).unwrap();
+        draft.workspace.enumerations[at].kind
+    };
+    assert!(first.whole && of(&first).is_none());
+    assert_eq!(again(&said, Some(ListKind::Closed)), Some(ListKind::Open));
+    assert_eq!(again(&first, Some(ListKind::Closed)), Some(ListKind::Open));
+    assert_eq!(again(&first, None), None);
     let by_hand = Answers::parse(FILE).unwrap();
     for (with, without) in
         [(vec!["parentcustomerid".to_owned()], vec![]), (vec![], vec!["parentcustomerid".to_owned()])]

@@ -1,6 +1,6 @@
 //! One option set with its enumeration, as a screen or a command shows it.
 use super::uses::Use;
-use crate::catalog::{Field, FieldType, OptionSet};
+use crate::catalog::{Field, OptionSet};
 use crate::mapping::{
     EnumChoice, EnumDiff, EnumReason, Enumeration, EnumerationValue, ListKind, Owner, Unlisted, ValueChange, said,
 };
@@ -162,5 +162,5 @@ impl EnumView {
 
 /// States, status reasons and consents: a value without a place would be a person asked who said no.
 fn wants_all(field: &Field, owner: Owner) -> bool {
-    matches!(field.kind, FieldType::State | FieldType::Status) || owner == Owner::Consent
+    field.is_status() || owner == Owner::Consent
 }

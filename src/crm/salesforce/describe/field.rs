@@ -70,6 +70,7 @@ pub(super) fn field(
         option_set(described, table, controlling)
     });
     field.option_set = set.as_ref().map(|s| s.name.clone());
+    field.limits.length = Some(described.length).filter(|n| *n > 0 && field.kind == FieldType::MultiChoice);
     (field, set)
 }
 

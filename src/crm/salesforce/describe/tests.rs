@@ -113,6 +113,8 @@ fn what_may_be_done_with_a_field_and_where_it_comes_from_is_told() {
     assert_eq!((field("Score__c").source, field("Total__c").source), (FieldSource::Formula, FieldSource::Rollup));
     assert_eq!(cautions(&field("Score__c")), [Caution::Derived], "a formula does not move the stamp");
     assert_eq!(cautions(&field("Topics__c")), [Caution::SeveralValues]);
+    let kind = crate::schema::column_kind(&field("Topics__c"), crate::mapping::Conversion::Keep);
+    assert_eq!(kind, crate::schema::CampaignType::Memo, "there is room for every value that fits into the field");
     assert_eq!(field("MailingCity").part_of.as_deref(), Some("MailingAddress"));
     assert_eq!((field("LastName").part_of.as_deref(), field("Name").part_of), (Some("Name"), None));
     assert_eq!(field("OwnerId").targets, ["Group", "User"]);

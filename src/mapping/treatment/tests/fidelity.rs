@@ -14,7 +14,7 @@ fn any_rule() -> impl Strategy<Value = (Field, FieldRule, Vec<Cell<'static>>)> {
         Conversion::Day,
         Conversion::Text,
     ];
-    let rules = (prop::sample::select(fields()), prop::sample::select(conversions.to_vec()), any_step(), 0..4u8);
+    let rules = (prop::sample::select(fields()), prop::sample::select(conversions.to_vec()), any_step(), 0..5u8);
     rules.prop_flat_map(|(field, conversion, step, kind)| {
         let conversion = if conversion.fits(&field.kind) { conversion } else { Conversion::Keep };
         let form = Form::of(&field, conversion);
@@ -25,6 +25,7 @@ fn any_rule() -> impl Strategy<Value = (Field, FieldRule, Vec<Cell<'static>>)> {
         match kind {
             1 => treatment.default = Some(sample.into()),
             2 => drop(treatment.replace.insert("1".into(), sample.into())),
+            4 if field.option_set.is_some() => treatment.unlisted = Unlisted::Default,
             _ => {}
         }
         let rule = FieldRule { conversion, ..rule(&field.name, treatment) };
@@ -66,7 +67,7 @@ pub(super) fn told_apart(field: &Field, rule: FieldRule, values: Vec<Cell<'stati
     let place = mapping.rules.iter_mut().find(|r| r.field == field.name).unwrap();
     let rule = FieldRule { reason: Reason::Ordinary, column: place.column.clone(), ..rule };
     *place = rule.clone();
-    let lossy = ["lossy", "narrowed", "number-rounded"];
+    let lossy = ["lossy", "unlisted-empty", "narrowed", "number-rounded"];
     let told = lint(&mapping, &detail).iter().any(|i| i.field == field.name && lossy.contains(&i.slug));
     let Ok(carry) = compile(&rule, field, &detail) else { return Ok(()) };
     if told {

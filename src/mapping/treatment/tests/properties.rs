@@ -1,6 +1,7 @@
 //! What holds of every step, every field type and every value.
 use super::generators::{any_step, cases, everything, fields};
 use super::*;
+use crate::mapping::lint_treatment::loses_by;
 use proptest::strategy::ValueTree;
 use std::collections::BTreeSet;
 
@@ -93,7 +94,8 @@ proptest! {
         (place.treatment, place.include, place.conversion) = (treatment, true, Conversion::Keep);
         let rule = place.clone();
         let flagged = lint(&mapping, &detail).iter().any(|i| i.field == field.name && i.slug == "lossy");
-        let lossless = all.iter().all(Step::is_lossless);
+        let set = field.option_set.as_deref().and_then(|name| detail.option_set(name));
+        let lossless = all.iter().all(|step| !loses_by(step, set));
         let Ok(carry) = compile(&rule, &field, &detail) else { return Ok(()) };
         if rule.reason != Reason::Key {
             prop_assert_eq!(flagged, !lossless);
