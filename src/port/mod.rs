@@ -15,7 +15,9 @@ mod vault;
 mod workspace;
 
 pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness};
-pub use campaign::{Campaign, CampaignFacts, Held, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
+pub use campaign::{
+    Campaign, CampaignFacts, Held, LoadStyle, PageCommit, PageWriter, Seen, TableChange, Withdrawn, WritePlan,
+};
 pub use crm::{
     BadRow, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
     SignInPlace,

@@ -1,5 +1,7 @@
 //! The other way: what the campaign side owns goes to the CRM, once, whatever is lost on the way, and what came from there
 //! never goes back.
+mod consent;
+
 use crate::kit::canary::Scratch;
 use fieldbridge::account::Name;
 use fieldbridge::boot::bench_with;

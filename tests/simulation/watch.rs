@@ -7,7 +7,7 @@ use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::mapping::ListKind;
 use fieldbridge::port::{
     Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, OutCommit, OutIntent,
-    OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, WritePlan,
+    OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, Withdrawn, WritePlan,
 };
 use fieldbridge::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord};
 use fieldbridge::schema::CampaignSchema;
@@ -146,6 +146,17 @@ impl PageWriter for Writer {
         if let Some(counted) = counted {
             self.note(&format!("{counted:?}"), page.after);
             self.desk.notes.check("I4 balance of pages", counted.balanced(), || format!("{counted:?}"));
+        }
+        done
+    }
+
+    fn withdraw(&mut self, withdrawn: &[Withdrawn]) -> Outcome<()> {
+        let Self { inner, desk, life, lease } = self;
+        let mut done_so = false;
+        let done = committed(desk, life, || inner.withdraw(withdrawn).inspect(|()| done_so = true));
+        if done_so {
+            desk.notes.step(&format!("= {} withdraws {}", lease.flow, withdrawn.len()));
+            desk.under_the_lease(lease);
         }
         done
     }

@@ -1,6 +1,8 @@
 //! Consent that is not taken back: a "do not contact" that is here stays whatever comes, and where another value came than
 //! stands afterwards, both are noted (correctness.md B12: nothing is overwritten, and nothing kept, without trace).
 use crate::mapping::Cell;
+use crate::port::Withdrawn;
+use crate::schema::system_tables::DELETED_AT;
 use crate::schema::{CampaignSchema, ColumnWrite, quote_identifier};
 use crate::seeded_bug::SeededBug;
 use rusqlite::{CachedStatement, Connection, Result as Sql, params};
@@ -28,6 +30,28 @@ impl ConsentColumns {
         let look = format!("SELECT fb_mapping, {} FROM {table} WHERE rowid = ?1", names.join(", "));
         (!columns.is_empty()).then_some(Self { columns, look })
     }
+}
+
+impl ConsentColumns {
+    /// The columns in which these cells say "do not contact".
+    pub(super) fn forbidden(&self, cells: &[Cell<'_>]) -> Vec<usize> {
+        let forbids = |place: usize| matches!(cells.get(place), Some(Cell::Integer(n)) if *n != 0);
+        self.columns.iter().map(|(place, _)| *place).filter(|place| forbids(*place)).collect()
+    }
+}
+
+/// Withdraws consent in a row that is here. The row counts as touched until it is next looked at, since it holds what no
+/// import brought.
+pub(super) fn withdraw(conn: &Connection, schema: &CampaignSchema, row: &Withdrawn) -> Sql<()> {
+    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+    for column in row.columns.iter().filter_map(|place| schema.columns.get(*place)) {
+        let name = quote_identifier(&column.name);
+        let sql = format!(
+            "UPDATE {table} SET {name} = 1 WHERE {key} = ?1 AND {name} IS NOT 1 AND {DELETED_AT} IS NULL AND fb_run <> 0"
+        );
+        conn.prepare_cached(&sql)?.execute([&row.id])?;
+    }
+    Ok(())
 }
 
 /// What an update sets a column of consent to: the database's own three-valued "or", which never takes a yes back (yes over

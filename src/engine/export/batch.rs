@@ -35,21 +35,37 @@ pub(super) struct Batch {
 }
 
 /// A row that is to be sent.
-struct Sending {
-    row: OutRow,
-    change: RowChange,
-    intent: OutIntent,
+pub(super) struct Sending {
+    pub(super) row: OutRow,
+    pub(super) change: RowChange,
+    pub(super) intent: OutIntent,
     /// What is agreed on once it arrived.
     agreed: AgreedFields,
     /// Consent the CRM has withdrawn and this side has not.
     withdrawn: Vec<usize>,
     /// The version the CRM gave it when it was written, where it told.
     written: Option<i64>,
+    /// Why only its consent is sent, and the row is rejected all the same.
+    pub(super) held: Option<Held>,
+}
+
+/// Why a row is rejected, and what the CRM said.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) bad: BadRow,
+    pub(super) said: Option<String>,
 }
 
 impl Sending {
     fn written_as(self, written: Option<i64>) -> Self {
         Self { written, ..self }
+    }
+
+    /// A row of which only the consent goes.
+    pub(super) fn held(row: OutRow, change: RowChange, held: Held) -> Self {
+        let intent = OutIntent { row: row.row.clone(), creates: false, id: Some(row.row.clone()) };
+        let (agreed, withdrawn) = (AgreedFields::new(), Vec::new());
+        Self { row, change, intent, agreed, withdrawn, written: None, held: Some(held) }
     }
 }
 
@@ -137,7 +153,12 @@ impl Exporter {
         let Some(new) = self.name(run, &mut batch, born)? else { return Ok(Ending::Cancelled) };
         sending.extend(new);
         if self.order.dry_run {
-            batch.counters.applied += sending.len() as u64;
+            for sent in sending {
+                match sent.held {
+                    Some(held) => batch.refuse(&sent.row, held.bad, held.said),
+                    None => batch.counters.applied += 1,
+                }
+            }
         } else if !sending.is_empty() && self.send(run, &mut batch, sending)? == Ending::Cancelled {
             return Ok(Ending::Cancelled);
         }
@@ -160,7 +181,10 @@ impl Exporter {
                     Some(winner) => batch.refuse_merged(&row, winner),
                     None => batch.refuse_for(&row, "not-there", None),
                 },
-                Some(Err(bad)) => batch.refuse(&row, bad, None),
+                Some(Err(bad)) => match self.unread(&row) {
+                    Some(change) => sending.push(Sending::held(row, change, Held { bad, said: None })),
+                    None => batch.refuse(&row, bad, None),
+                },
                 Some(Ok(theirs)) => {
                     let fate = row_fate(&row, &self.ours(), &theirs.cells, theirs.version);
                     batch.conflicts.extend(fate.conflicts.iter().cloned());
@@ -179,7 +203,7 @@ impl Exporter {
         Ok(Some(sending))
     }
 
-    fn ours(&self) -> Vec<&OutField> {
+    pub(super) fn ours(&self) -> Vec<&OutField> {
         self.order.fields.ours().collect()
     }
 
@@ -194,7 +218,7 @@ impl Exporter {
             values: values.collect(),
         };
         let intent = OutIntent { row: row.row.clone(), creates: false, id: Some(row.row.clone()) };
-        Sending { row, change, intent, agreed: fate.agreed, withdrawn: fate.withdrawn, written: None }
+        Sending { row, change, intent, agreed: fate.agreed, withdrawn: fate.withdrawn, written: None, held: None }
     }
 
     /// Rows made on the campaign side: those the CRM has already, under their key or because an earlier run made them, take
@@ -305,7 +329,7 @@ impl Exporter {
         });
         let agreed = agreed.collect();
         let intent = OutIntent { row: row.row.clone(), creates: true, id };
-        Sending { row, change, intent, agreed, withdrawn: Vec::new(), written: None }
+        Sending { row, change, intent, agreed, withdrawn: Vec::new(), written: None, held: None }
     }
 
     /// Writes down what is about to be sent, sends it, and hears or finds out what became of it.
@@ -314,7 +338,8 @@ impl Exporter {
         let Some(writer) = writer else { return Err(Fault::new(ErrorKind::Bug, "nothing may be written")) };
         let mut arrived: Vec<(Sending, Option<String>)> = Vec::new();
         let mut doubtful: Vec<Sending> = Vec::new();
-        for tried in 1..=TRIES {
+        // One more, for what is sent alone of a row that was refused.
+        for tried in 1..=TRIES + 1 {
             let intents: Vec<OutIntent> = sending.iter().map(|s| s.intent.clone()).collect();
             patiently(|| run.outbox.intend(&intents))?;
             failpoint::reach("intended");
@@ -325,7 +350,7 @@ impl Exporter {
             let Some(written) = answer else { return Ok(Ending::Cancelled) };
             failpoint::reach("reply-heard");
             let mut results = written?.rows.into_iter();
-            let mut again = Vec::new();
+            let (mut again, mut alone) = (Vec::new(), Vec::new());
             for sent in sending {
                 match results.next() {
                     Some(RowResult::Created { id, version }) => arrived.push((sent.written_as(version), id)),
@@ -336,24 +361,40 @@ impl Exporter {
                         arrived.push((sent, None));
                     }
                     Some(RowResult::Conflict(_)) if tried < TRIES && !sent.intent.creates => again.push(sent.row),
-                    Some(RowResult::Conflict(fault)) => refused(batch, &sent.row, "changed-meanwhile", &fault),
-                    Some(RowResult::Refused(fault)) => refused(batch, &sent.row, "refused-there", &fault),
+                    Some(RowResult::Conflict(fault)) => {
+                        alone.extend(self.turned_away(batch, sent, refusal("changed-meanwhile", &fault)));
+                    }
+                    Some(RowResult::Refused(fault)) => {
+                        alone.extend(self.turned_away(batch, sent, refusal("refused-there", &fault)));
+                    }
                     Some(RowResult::Unknown(_)) | None => doubtful.push(sent),
                 }
             }
-            if again.is_empty() {
-                break;
+            sending = alone;
+            if !again.is_empty() {
+                // Somebody changed them since they were compared.
+                let again = again.into_iter().map(|row| (row, None)).collect();
+                let Some(differ) = self.compare(batch, again)? else { return Ok(Ending::Cancelled) };
+                sending.extend(differ);
             }
-            // Somebody changed them since they were compared.
-            let again = again.into_iter().map(|row| (row, None)).collect();
-            let Some(differ) = self.compare(batch, again)? else { return Ok(Ending::Cancelled) };
-            sending = differ;
             if sending.is_empty() {
                 break;
             }
         }
         self.look_for(run, batch, doubtful)?;
         self.arrived(run, batch, arrived)
+    }
+
+    /// A row that was refused as it was: it is rejected, but for what its consent says, which is sent alone.
+    fn turned_away(&self, batch: &mut Batch, sent: Sending, held: Held) -> Option<Sending> {
+        match self.consent_alone(&sent) {
+            Some(change) => Some(Sending::held(sent.row, change, held)),
+            None => {
+                let Held { bad, said } = sent.held.unwrap_or(held);
+                batch.refuse(&sent.row, bad, said);
+                None
+            }
+        }
     }
 
     /// Rows of which no answer came are looked for once; those that are not there as they were sent wait in the outbox for the
@@ -364,7 +405,7 @@ impl Exporter {
         // Not to know is what the outbox is for.
         let mut found = self.theirs(&ids).ok().flatten().unwrap_or_default();
         for sent in changed {
-            let theirs = found.remove(&sent.row.row).and_then(Result::ok);
+            let theirs = found.remove(&sent.row.row).and_then(Result::ok).filter(|_| sent.held.is_none());
             let fate = theirs.map(|t| row_fate(&sent.row, &self.ours(), &t.cells, t.version));
             match fate.filter(|fate| fate.send.is_empty()) {
                 Some(fate) => {
@@ -406,6 +447,10 @@ impl Exporter {
         let ids: Vec<&str> = settled.iter().map(|(_, id)| id.as_str()).collect();
         let now: Found = self.theirs(&ids).ok().flatten().unwrap_or_default();
         for (sent, id) in settled {
+            if let Some(Held { bad, said }) = sent.held {
+                batch.refuse(&sent.row, bad, said);
+                continue;
+            }
             let mut agreed = sent.agreed;
             // What somebody made of it since is no spelling of ours: the next import brings it, and it is compared again.
             if let Some(Ok(theirs)) = now.get(&id)
@@ -435,16 +480,16 @@ fn id_of(sent: &Sending, told: &Option<String>) -> Option<String> {
     told.clone().or_else(|| sent.intent.id.clone())
 }
 
-fn refused(batch: &mut Batch, row: &OutRow, reason: &'static str, fault: &Fault) {
+fn refusal(reason: &'static str, fault: &Fault) -> Held {
     let reason = if fault.kind == ErrorKind::ValueUnfit { "value-unfit" } else { reason };
     let field = fault.args.get("field").filter(|f| !f.is_empty()).cloned();
     let said: String = clean_line(&fault.detail).chars().take(SAID).collect();
     let bad = BadRow { id: String::new(), reason, field, sample: None };
-    batch.refuse(row, bad, Some(said).filter(|s| !s.is_empty()));
+    Held { bad, said: Some(said).filter(|s| !s.is_empty()) }
 }
 
 /// The value as it is sent.
-fn value(field: &OutField, cell: &Cell<'_>) -> Value {
+pub(super) fn value(field: &OutField, cell: &Cell<'_>) -> Value {
     match (&field.target, field.turned(cell)) {
         (Some(table), Cell::Text(id)) => Value::Reference(RowRef { table: table.clone(), id: id.into_owned() }),
         (_, cell) => Value::Plain(cell),

@@ -109,7 +109,7 @@ fn kept(cell: &Cell<'_>) -> String {
 }
 
 /// Whether a consent column says "do not contact".
-fn forbids(cell: &Cell<'_>) -> bool {
+pub(super) fn forbids(cell: &Cell<'_>) -> bool {
     matches!(cell, Cell::Integer(n) if *n != 0)
 }
 

@@ -5,6 +5,7 @@
 //! identifiers and the counters. Of what was sent without an answer nothing is sent again before it was looked for: a row
 //! that is changed is compared once more, a row that is made is looked for under the name it was sent with.
 mod batch;
+mod consent;
 mod decide;
 mod merged;
 mod session;
