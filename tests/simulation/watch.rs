@@ -9,7 +9,9 @@ use fieldbridge::port::{
     Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, OutCommit, OutIntent,
     OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, Withdrawn, WritePlan,
 };
-use fieldbridge::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord};
+use fieldbridge::run::{
+    Checkpoint, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord,
+};
 use fieldbridge::schema::CampaignSchema;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -192,6 +194,15 @@ impl Outbox for Letters {
         if self.life.is_dead() { Err(dead()) } else { self.inner.rows(behind, most) }
     }
 
+    fn named(&mut self, keys: &[String]) -> Outcome<Vec<OutRow>> {
+        if self.life.is_dead() { Err(dead()) } else { self.inner.named(keys) }
+    }
+
+    fn mark(&mut self, before: u64, after: &Checkpoint) -> Outcome<()> {
+        let Self { inner, desk, life, .. } = self;
+        committed(desk, life, || inner.mark(before, after))
+    }
+
     fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>> {
         if self.life.is_dead() { Err(dead()) } else { self.inner.open() }
     }
@@ -309,6 +320,9 @@ impl Ledger for Watched<dyn Ledger> {
     }
     fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts> {
         self.alive()?.conflicts(run, most)
+    }
+    fn consents(&self, filter: &ConsentFilter) -> Outcome<Vec<ConsentChange>> {
+        self.alive()?.consents(filter)
     }
     fn rejects(&self, filter: &RejectFilter) -> Outcome<Vec<Reject>> {
         self.alive()?.rejects(filter)

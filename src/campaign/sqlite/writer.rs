@@ -314,7 +314,8 @@ impl Desk {
             let whose = Whose { number: self.number, run: &self.run, flow: self.plan.flow.as_str() };
             let mut remover = Remover::new(tx, &self.plan.schema, self.plan.deletions, whose, &at)?;
             let mut deleted = Deleted::default();
-            let mut aliases = Aliases::new(tx, &self.plan.schema, &self.run, &at);
+            let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: at.clone() };
+            let mut aliases = Aliases::new(tx, &self.plan.schema, by);
             for gone in page.gone {
                 let into = gone.into.as_deref().filter(|_| self.plan.deletions != DeletePolicy::Ignore);
                 if let Some(into) = into
@@ -344,7 +345,8 @@ impl Desk {
         let known =
             withdrawn.peek().is_some() && key_index::stands(tx, &self.plan.schema.name).map_err(|e| self.say(e))?;
         let mut known = withdrawn.filter(|_| known);
-        known.try_for_each(|row| consent::withdraw(tx, &self.plan.schema, row)).map_err(|e| self.say(e))
+        let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: self.clock.now().to_string() };
+        known.try_for_each(|row| consent::withdraw(tx, &self.plan.schema, row, &by)).map_err(|e| self.say(e))
     }
 
     fn keep_rejects(&self, tx: &Transaction<'_>, bad: &[BadRow], refused: &[BadRow]) -> Outcome<()> {

@@ -1,6 +1,7 @@
 //! A batch: compared, written down, sent, looked for where no answer came, settled.
 use super::Naming;
-use super::decide::{RowFate, cell_hash, row_fate};
+use super::decide::{Measure, RowFate, cell_hash, row_fate};
+use super::outcome::{Batch, Held, Sending};
 use super::session::{Exporter, Run};
 use super::theirs::{Found, Theirs};
 use crate::engine::outward::SAID;
@@ -10,11 +11,7 @@ use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::WriteMode;
 use crate::mapping::Cell;
-use crate::port::{
-    Agreed, AgreedFields, BadRow, Intent, Manner, OutCommit, OutConflict, OutIntent, OutRefusal, OutRow, RowChange,
-    RowName, RowRef, RowResult, Value,
-};
-use crate::run::Counters;
+use crate::port::{BadRow, Intent, Manner, OutIntent, OutRow, RowChange, RowName, RowRef, RowResult, Value};
 use crate::schema::OutField;
 use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
@@ -22,126 +19,6 @@ use std::collections::HashMap;
 
 /// A row that somebody changes again and again meanwhile is compared so often.
 const TRIES: usize = 3;
-
-/// What became of a batch so far.
-#[derive(Default)]
-pub(super) struct Batch {
-    pub(super) agreed: Vec<Agreed>,
-    pub(super) refused: Vec<OutRefusal>,
-    pub(super) unknown: Vec<String>,
-    pub(super) dropped: Vec<String>,
-    pub(super) conflicts: Vec<OutConflict>,
-    pub(super) counters: Counters,
-}
-
-/// A row that is to be sent.
-pub(super) struct Sending {
-    pub(super) row: OutRow,
-    pub(super) change: RowChange,
-    pub(super) intent: OutIntent,
-    /// What is agreed on once it arrived.
-    agreed: AgreedFields,
-    /// Consent the CRM has withdrawn and this side has not.
-    withdrawn: Vec<usize>,
-    /// The version the CRM gave it when it was written, where it told.
-    written: Option<i64>,
-    /// Why only its consent is sent, and the row is rejected all the same.
-    pub(super) held: Option<Held>,
-}
-
-/// Why a row is rejected, and what the CRM said.
-#[derive(Debug, Clone)]
-pub(super) struct Held {
-    pub(super) bad: BadRow,
-    pub(super) said: Option<String>,
-}
-
-impl Sending {
-    fn written_as(self, written: Option<i64>) -> Self {
-        Self { written, ..self }
-    }
-
-    /// A row of which only the consent goes.
-    pub(super) fn held(row: OutRow, change: RowChange, held: Held) -> Self {
-        let intent = OutIntent { row: row.row.clone(), creates: false, id: Some(row.row.clone()) };
-        let (agreed, withdrawn) = (AgreedFields::new(), Vec::new());
-        Self { row, change, intent, agreed, withdrawn, written: None, held: Some(held) }
-    }
-}
-
-impl Batch {
-    /// Commits it.
-    pub(super) fn settle(&self, exporter: &Exporter, run: &mut Run<'_>) -> Outcome<()> {
-        let commit = OutCommit {
-            agreed: &self.agreed,
-            refused: &self.refused,
-            unknown: &self.unknown,
-            dropped: &self.dropped,
-            conflicts: &self.conflicts,
-            counters: self.counters,
-        };
-        let counted = match exporter.order.dry_run {
-            true => self.counters,
-            false => patiently(|| run.outbox.settle(&commit))?,
-        };
-        failpoint::reach("settled");
-        run.record.counters.add(&counted);
-        run.record.pages += 1;
-        exporter.progress.page(run.record, None);
-        if !self.conflicts.is_empty() {
-            let args = [("fields", self.conflicts.len().to_string())];
-            exporter.journal().warn("log-export-conflicts", &args);
-        }
-        if !self.unknown.is_empty() {
-            exporter.journal().warn("log-export-unknown", &[("rows", self.unknown.len().to_string())]);
-        }
-        Ok(())
-    }
-
-    fn agree(&mut self, row: &OutRow, fields: AgreedFields, id: Option<String>) {
-        let (place, state, read_as) = (row.place, row.state, row.read_as);
-        self.agreed.push(Agreed {
-            place,
-            row: row.row.clone(),
-            state,
-            read_as,
-            fields,
-            id,
-            compared: true,
-            withdrawn: Vec::new(),
-        });
-    }
-
-    /// The same, where the CRM has withdrawn consent that stands here.
-    fn agree_and_withdraw(&mut self, row: &OutRow, fields: AgreedFields, withdrawn: Vec<usize>, id: Option<String>) {
-        self.agree(row, fields, id);
-        if let Some(agreed) = self.agreed.last_mut() {
-            agreed.withdrawn = withdrawn;
-        }
-    }
-
-    /// The row takes its identifier; what it holds is compared under it.
-    fn name(&mut self, row: &OutRow, id: String) {
-        self.agree(row, AgreedFields::new(), Some(id));
-        self.agreed.iter_mut().rev().take(1).for_each(|agreed| agreed.compared = false);
-    }
-
-    fn refuse(&mut self, row: &OutRow, bad: BadRow, said: Option<String>) {
-        self.counters.rejected += 1;
-        let bad = BadRow { id: row.row.clone(), ..bad };
-        self.refused.push(OutRefusal { bad, said, state: row.state, read_as: row.read_as });
-    }
-
-    fn refuse_merged(&mut self, row: &OutRow, winner: &str) {
-        let (field, sample) = (None, Some(clean_line(winner).into_owned()));
-        self.refuse(row, BadRow { id: String::new(), reason: "merged", field, sample }, None);
-    }
-
-    fn refuse_for(&mut self, row: &OutRow, reason: &'static str, field: Option<&str>) {
-        let bad = BadRow { id: String::new(), reason, field: field.map(str::to_owned), sample: None };
-        self.refuse(row, bad, None);
-    }
-}
 
 impl Exporter {
     /// Takes rows, each with what an earlier run left of it in the outbox.
@@ -182,20 +59,27 @@ impl Exporter {
                     None => batch.refuse_for(&row, "not-there", None),
                 },
                 Some(Err(bad)) => match self.unread(&row) {
-                    Some(change) => sending.push(Sending::held(row, change, Held { bad, said: None })),
+                    Some((change, told)) => {
+                        sending.push(Sending::held(row, change, (told, Held { bad, said: None })));
+                    }
                     None => batch.refuse(&row, bad, None),
                 },
                 Some(Ok(theirs)) => {
-                    let fate = row_fate(&row, &self.ours(), &theirs.cells, theirs.version);
+                    let fate = row_fate(&row, self.measure(&self.ours()), &theirs);
                     batch.conflicts.extend(fate.conflicts.iter().cloned());
                     if !fate.send.is_empty() {
                         sending.push(self.update(row, &theirs, fate));
                         continue;
                     }
-                    // What an earlier run sent has arrived.
-                    let counted =
-                        if intent.is_some() { &mut batch.counters.applied } else { &mut batch.counters.unchanged };
+                    // What an earlier run sent has arrived; or consent is taken over from the CRM.
+                    let heard = self.order.opt_out.is_some() && !fate.heard.is_empty();
+                    let counted = match intent.is_some() || heard {
+                        true => &mut batch.counters.applied,
+                        false => &mut batch.counters.unchanged,
+                    };
                     *counted += 1;
+                    let arrived = intent.map(|intent| self.arrived_since(intent, &theirs)).unwrap_or_default();
+                    batch.consents.extend(arrived.into_iter().chain(fate.heard));
                     batch.agree_and_withdraw(&row, fate.agreed, fate.withdrawn, None);
                 }
             }
@@ -205,6 +89,10 @@ impl Exporter {
 
     pub(super) fn ours(&self) -> Vec<&OutField> {
         self.order.fields.ours().collect()
+    }
+
+    fn measure<'m>(&'m self, fields: &'m [&'m OutField]) -> Measure<'m> {
+        Measure { fields, schema: &self.order.schema, opt_out: self.order.opt_out.as_ref().map(|o| o.rules) }
     }
 
     fn update(&self, row: OutRow, theirs: &Theirs, fate: RowFate) -> Sending {
@@ -217,8 +105,19 @@ impl Exporter {
             intent: Intent::Update { version },
             values: values.collect(),
         };
-        let intent = OutIntent { row: row.row.clone(), creates: false, id: Some(row.row.clone()) };
-        Sending { row, change, intent, agreed: fate.agreed, withdrawn: fate.withdrawn, written: None, held: None }
+        let (key, told) = (row.row.clone(), fate.told.clone());
+        let intent = OutIntent { row: key.clone(), creates: false, id: Some(key), told };
+        Sending {
+            row,
+            change,
+            intent,
+            agreed: fate.agreed,
+            withdrawn: fate.withdrawn,
+            heard: fate.heard,
+            told: fate.told,
+            written: None,
+            held: None,
+        }
     }
 
     /// Rows made on the campaign side: those the CRM has already, under their key or because an earlier run made them, take
@@ -328,8 +227,18 @@ impl Exporter {
             Some((field.field.clone(), (hash, hash)))
         });
         let agreed = agreed.collect();
-        let intent = OutIntent { row: row.row.clone(), creates: true, id };
-        Sending { row, change, intent, agreed, withdrawn: Vec::new(), written: None, held: None }
+        let intent = OutIntent { row: row.row.clone(), creates: true, id, told: Vec::new() };
+        Sending {
+            row,
+            change,
+            intent,
+            agreed,
+            withdrawn: Vec::new(),
+            heard: Vec::new(),
+            told: Vec::new(),
+            written: None,
+            held: None,
+        }
     }
 
     /// Writes down what is about to be sent, sends it, and hears or finds out what became of it.
@@ -388,7 +297,7 @@ impl Exporter {
     /// A row that was refused as it was: it is rejected, but for what its consent says, which is sent alone.
     fn turned_away(&self, batch: &mut Batch, sent: Sending, held: Held) -> Option<Sending> {
         match self.consent_alone(&sent) {
-            Some(change) => Some(Sending::held(sent.row, change, held)),
+            Some((change, told)) => Some(Sending::held(sent.row, change, (told, held))),
             None => {
                 let Held { bad, said } = sent.held.unwrap_or(held);
                 batch.refuse(&sent.row, bad, said);
@@ -406,10 +315,11 @@ impl Exporter {
         let mut found = self.theirs(&ids).ok().flatten().unwrap_or_default();
         for sent in changed {
             let theirs = found.remove(&sent.row.row).and_then(Result::ok).filter(|_| sent.held.is_none());
-            let fate = theirs.map(|t| row_fate(&sent.row, &self.ours(), &t.cells, t.version));
+            let fate = theirs.map(|t| row_fate(&sent.row, self.measure(&self.ours()), &t));
             match fate.filter(|fate| fate.send.is_empty()) {
                 Some(fate) => {
                     batch.counters.applied += 1;
+                    batch.consents.extend(sent.told.into_iter().chain(fate.heard));
                     batch.agree_and_withdraw(&sent.row, fate.agreed, fate.withdrawn, None);
                 }
                 None => wait(batch, &sent.row),
@@ -447,6 +357,7 @@ impl Exporter {
         let ids: Vec<&str> = settled.iter().map(|(_, id)| id.as_str()).collect();
         let now: Found = self.theirs(&ids).ok().flatten().unwrap_or_default();
         for (sent, id) in settled {
+            batch.consents.extend(sent.told.into_iter().chain(sent.heard));
             if let Some(Held { bad, said }) = sent.held {
                 batch.refuse(&sent.row, bad, said);
                 continue;
