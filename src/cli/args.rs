@@ -8,6 +8,7 @@ pub use account::{
 };
 
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
+use super::consent_args::ConsentCommand;
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
 use super::reject_args::RejectsCommand;
@@ -134,6 +135,8 @@ pub enum Command {
     Log(LogArgs),
     #[command(subcommand)]
     Rejects(RejectsCommand),
+    #[command(subcommand)]
+    Consent(ConsentCommand),
     Sandbox(SandboxArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),

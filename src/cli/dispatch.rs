@@ -1,6 +1,7 @@
 //! From the arguments to the command, and from its end to the exit code.
 use super::args::SchemaCommand;
 use super::args::{AccountCommand, Command, ConfigCommand, Global, Line};
+use super::consent_args::ConsentCommand;
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
 use super::out::Out;
@@ -10,9 +11,9 @@ use super::sandbox_args::SandboxCommand;
 use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::{
-    account, account_add, artefacts, certificate, checks, demo, doctor, enums, enums_choose, environments, explain_row,
-    flow, flow_set, history, passphrase, prerequisites, rejects, rejects_again, run as running, sandbox, schema,
-    schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
+    account, account_add, artefacts, certificate, checks, consents, demo, doctor, enums, enums_choose, environments,
+    explain_row, flow, flow_set, history, passphrase, prerequisites, rejects, rejects_again, run as running, sandbox,
+    schema, schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
 use super::{status, switch, tables, verify, why};
 use crate::account::{ExternalAccount, Name};
@@ -279,6 +280,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             RejectsCommand::Ignore(args) => rejects::ignore(cx, &args).await,
             RejectsCommand::Export(args) => rejects_again::export(cx, &args).await,
         },
+        Some(Command::Consent(ConsentCommand::List(args))) => consents::list(cx, &args).await,
         Some(Command::Sandbox(args)) => match args.command {
             Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),
             None => sandbox::serve(cx, &args).await,

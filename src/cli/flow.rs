@@ -2,6 +2,7 @@
 use super::dispatch::{Cx, account_or_only, flow_name};
 use super::flow_args::{FlowAddArgs, FlowName};
 use super::grid::{Grid, facts};
+use super::opt_out;
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -19,6 +20,10 @@ pub fn flow_json(flow: &Flow) -> Value {
     match (flow.direction, &flow.writing.events) {
         (Direction::Export, _) => {
             fields.insert("writing".into(), json!({ "mode": flow.writing.mode, "key": flow.writing.key }));
+        }
+        (Direction::OptOut, _) => {
+            let rules = flow.writing.opt_out.unwrap_or_default();
+            fields.insert("opt_out".into(), json!({ "way": rules.way, "rule": rules.rule }));
         }
         (Direction::Events, Some(rules)) => {
             fields.insert("events".into(), json!({ "kinds": rules.words(), "into": rules.into }));
@@ -64,6 +69,9 @@ fn mode_words(cx: &Cx<'_>, flow: &Flow) -> String {
     let mode = cx.out.say(mode_key(flow.mode));
     if let Some(rules) = flow.writing.events.as_ref().filter(|_| flow.direction == Direction::Events) {
         return format!("{}: {}, {mode}", cx.out.say("direction-events-short"), event_words(cx, rules));
+    }
+    if let Some(rules) = flow.writing.opt_out.as_ref().filter(|_| flow.direction == Direction::OptOut) {
+        return format!("{}: {}, {mode}", cx.out.say("direction-opt-out-short"), opt_out::in_short(&cx.out, rules));
     }
     if flow.direction == Direction::Export {
         let writes = cx.out.say(&format!("write-mode-{}-short", flow.writing.mode.slug()));
@@ -126,16 +134,22 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
     let Some(flow) = workspace.flow(name) else { return };
     let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
     let system = workspace.account(&flow.account).map(|a| a.system);
+    let plan = task::opt_out_plan(workspace, flow);
     if cx.out.json {
         let mut body = flow_json(flow);
         if let Some(fields) = body.as_object_mut() {
             fields.insert("schema".into(), json!(schema));
+            plan.iter().for_each(|plan| drop(fields.insert("opt_out".into(), opt_out::plan_json(plan))));
         }
         return cx.out.object(json!({ "flow": body }));
     }
     let mode = cx.out.say(mode_key(flow.mode));
     if flow.direction.is_outward() {
-        return tell_export(cx, flow, (schema, mode));
+        tell_export(cx, flow, (schema, mode));
+        if let Some(plan) = plan {
+            opt_out::tell_plan(cx, &plan);
+        }
+        return;
     }
     let rules = &flow.reading;
     let method = cx.out.say(&format!("read-method-{}", rules.method.map_or("auto", |m| m.slug())));
@@ -166,10 +180,25 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
     facts(&mut cx.out, &pairs);
 }
 
+/// Tells a flow as it would be saved.
+pub(super) fn tell_dry(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) -> Exit {
+    tell(cx, workspace, name);
+    if !cx.out.json {
+        let text = cx.out.say("cli-flow-dry");
+        cx.out.note(text);
+    }
+    Exit::Ok
+}
+
 /// Tells a flow that goes to the CRM: nothing of how it would read.
 fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, String)) {
     let none = || "–".to_owned();
+    let rules = flow.writing.opt_out.unwrap_or_default();
     let how = match flow.writing.events.as_ref().filter(|_| flow.direction == Direction::Events) {
+        _ if flow.direction == Direction::OptOut => [
+            ("cli-col-goes", cx.out.say(&format!("opt-out-way-{}", rules.way.slug()))),
+            ("cli-col-decides", cx.out.say(&format!("opt-out-rule-{}", rules.told()))),
+        ],
         Some(rules) => [("cli-col-events", event_words(cx, rules)), ("cli-col-into", place_words(cx, &rules.into))],
         None => [
             ("cli-col-writes", cx.out.say(&format!("write-mode-{}", flow.writing.mode.slug()))),
@@ -219,9 +248,17 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     if flow.direction == Direction::Events {
         task::check_events(&flow, account.system)?;
     }
+    if flow.direction == Direction::OptOut {
+        task::check_opt_out(&workspace, &flow, account.system)?;
+    }
     if flow.direction == Direction::Export && flow.filter.is_some() {
         let why = "a flow that goes to the CRM takes no filter";
         return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
+    }
+    if args.dry_run {
+        let name = flow.name.clone();
+        let flows = workspace.flows.iter().cloned().chain([flow]).collect();
+        return Ok(tell_dry(cx, &Workspace { flows, ..workspace }, &name));
     }
     let details = described(&bench, &workspace, &account, &flow.table).await?;
     if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {

@@ -1,7 +1,7 @@
 //! The arguments of `flow …`, and the words by which it is told how a flow learns of changes and deletions.
 use crate::flow::{
-    DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptionChanges, ReadMethod,
-    ReadMode, ReadWay, WriteMode,
+    DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptOutRule, OptOutRules,
+    OptOutWay, OptionChanges, ReadMethod, ReadMode, ReadWay, WriteMode,
 };
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
@@ -43,6 +43,8 @@ pub struct FlowAddArgs {
     pub linked: Option<u8>,
     #[arg(long, value_name = "DIRECTION", default_value = "import")]
     pub direction: DirectionWord,
+    #[arg(long)]
+    pub dry_run: bool,
     #[command(flatten)]
     pub reading: FlowReading,
 }
@@ -51,13 +53,15 @@ pub struct FlowAddArgs {
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
     "mode", "filter", "no_filter", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
-    "writes", "key", "events", "into",
+    "writes", "key", "events", "into", "opt_out", "opt_out_rule",
 ]))]
 pub struct FlowSetArgs {
     #[arg(value_name = "FLOW")]
     pub flow: String,
     #[arg(long, conflicts_with = "filter")]
     pub no_filter: bool,
+    #[arg(long)]
+    pub dry_run: bool,
     #[command(flatten)]
     pub reading: FlowReading,
 }
@@ -111,6 +115,10 @@ pub struct FlowReading {
     pub events: Vec<EventWord>,
     #[arg(long, value_name = "WHERE", value_parser = place)]
     pub into: Option<EventPlace>,
+    #[arg(long, value_name = "WAY")]
+    pub opt_out: Option<OptOutWord>,
+    #[arg(long, value_name = "RULE")]
+    pub opt_out_rule: Option<OptOutRuleWord>,
 }
 
 fn place(text: &str) -> Result<EventPlace, String> {
@@ -136,6 +144,12 @@ impl FlowReading {
         }
         if flow.direction == Direction::Events {
             flow.writing.events = Some(self.events_of(flow.writing.events.unwrap_or_default()));
+        }
+        if flow.direction == Direction::OptOut {
+            let rules = flow.writing.opt_out.unwrap_or_default();
+            let way = self.opt_out.map_or(rules.way, Into::into);
+            let rule = self.opt_out_rule.map_or(rules.rule, Into::into);
+            flow.writing.opt_out = Some(OptOutRules { way, rule });
         }
         flow.mode = self.mode.map_or(flow.mode, Into::into);
         flow.order = self.order.unwrap_or(flow.order);
@@ -305,6 +319,7 @@ pub enum DirectionWord {
     Import,
     Export,
     Events,
+    OptOut,
 }
 
 impl From<DirectionWord> for Direction {
@@ -313,6 +328,7 @@ impl From<DirectionWord> for Direction {
             DirectionWord::Import => Direction::Import,
             DirectionWord::Export => Direction::Export,
             DirectionWord::Events => Direction::Events,
+            DirectionWord::OptOut => Direction::OptOut,
         }
     }
 }
@@ -331,6 +347,42 @@ impl From<WritesWord> for WriteMode {
             WritesWord::Update => WriteMode::Update,
             WritesWord::Insert => WriteMode::Insert,
             WritesWord::Upsert => WriteMode::Upsert,
+        }
+    }
+}
+
+/// Which way consent goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OptOutWord {
+    Off,
+    CrmToCampaign,
+    CampaignToCrm,
+    Both,
+}
+
+impl From<OptOutWord> for OptOutWay {
+    fn from(word: OptOutWord) -> Self {
+        match word {
+            OptOutWord::Off => OptOutWay::Off,
+            OptOutWord::CrmToCampaign => OptOutWay::CrmToCampaign,
+            OptOutWord::CampaignToCrm => OptOutWay::CampaignToCrm,
+            OptOutWord::Both => OptOutWay::Both,
+        }
+    }
+}
+
+/// What decides of consent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OptOutRuleWord {
+    Restrictive,
+    Latest,
+}
+
+impl From<OptOutRuleWord> for OptOutRule {
+    fn from(word: OptOutRuleWord) -> Self {
+        match word {
+            OptOutRuleWord::Restrictive => OptOutRule::Restrictive,
+            OptOutRuleWord::Latest => OptOutRule::Latest,
         }
     }
 }

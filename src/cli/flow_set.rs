@@ -1,6 +1,6 @@
 //! `flow set`: another filter, other ways of reading and of treating what is gone, from the next run on.
 use super::dispatch::{Cx, flow_name};
-use super::flow::{check_filter, described, tell, zoned};
+use super::flow::{check_filter, described, tell, tell_dry, zoned};
 use super::flow_args::FlowSetArgs;
 use crate::fault::{Exit, Outcome};
 use crate::flow::Direction;
@@ -19,6 +19,9 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
         if flow.direction == Direction::Events {
             task::check_events(flow, account.system)?;
         }
+        if flow.direction == Direction::OptOut {
+            task::check_opt_out(&workspace, flow, account.system)?;
+        }
         zoned(cx.out.words, flow.zone.as_deref(), bench.clock.now())?;
         if args.reading.filter.is_some() {
             let details = described(&bench, &workspace, account, &flow.table).await?;
@@ -26,6 +29,11 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
                 check_filter(cx, flow, detail)?;
             }
         }
+    }
+    if let Some(wanted) = wanted.filter(|_| args.dry_run) {
+        let mut dry = workspace.clone();
+        dry.flows.iter_mut().filter(|f| f.name == name).for_each(|f| f.clone_from(&wanted));
+        return Ok(tell_dry(cx, &dry, &name));
     }
     let (changed, asked) = (name.clone(), args.clone());
     let change = task::change_workspace(&bench, move |workspace| {

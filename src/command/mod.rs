@@ -151,6 +151,8 @@ pub enum CommandId {
     ReadRules,
     /// Add a flow of email events, or choose what it tells.
     Events,
+    /// Add a flow of consent, or choose which way it goes.
+    OptOut,
     /// How many rows to try first.
     TryRows,
     /// The next pane.

@@ -1,6 +1,6 @@
 //! A page: decoded, judged by the filter where that is our business, converted, checked for deletions, committed.
 use super::RunOrder;
-use super::convert::{convert_page, keep_accepted};
+use super::convert::{convert_page, keep_accepted, withdrawn_by};
 use super::deletions::{Deletions, Foreseen, Verdict};
 use super::isolate::Behind;
 use super::page_size::Pushes;
@@ -10,7 +10,7 @@ use super::session::Session;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{RowTest, STOPS};
-use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey, Rows};
+use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey, Rows, Withdrawn};
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
 use crate::seeded_bug::SeededBug;
 use jiff::Timestamp;
@@ -74,12 +74,14 @@ pub(super) struct Sorted<'p> {
     pub(super) filtered: Vec<RowKey<'p>>,
     /// Rows of which only the identifier was read.
     pub(super) present: Vec<RowKey<'p>>,
+    /// Consent that its bad rows withdraw.
+    pub(super) withdrawn: Vec<Withdrawn>,
 }
 
 impl Sorted<'_> {
     /// Everything the page brought.
     pub(super) fn read(&self) -> u64 {
-        let DecodedPage { rows, bad, gone, untold: _ } = &self.page;
+        let DecodedPage { rows, bad, gone, .. } = &self.page;
         (rows.keys.len() + bad.len() + gone.len() + self.filtered.len() + self.present.len()) as u64
     }
 
@@ -104,13 +106,13 @@ impl Session {
             let width = page.rows.width;
             let filtered = keep_accepted(&mut page.rows, width, test);
             let present = std::mem::take(&mut page.rows).keys;
-            return Ok(Sorted { page, filtered, present });
+            return Ok(Sorted { page, filtered, present, withdrawn: Vec::new() });
         }
         let width = self.order.conversions.iter().filter(|carry| !carry.is_again()).count();
         let filtered = keep_accepted(&mut page.rows, width, test);
-        convert_page(&mut page, &self.order.schema, &self.order.conversions);
+        let withdrawn = convert_page(&mut page, &self.order.schema, &self.order.conversions);
         stop_for(&page.bad, &self.order)?;
-        Ok(Sorted { page, filtered, present: Vec::new() })
+        Ok(Sorted { page, filtered, present: Vec::new(), withdrawn })
     }
 
     /// Takes a page: applies it, or keeps it back until it is known how many deletions come.
@@ -146,7 +148,10 @@ impl Session {
         all_told(leg, &sorted.page)?;
         let end = Behind::of(&sorted);
         sorted.page.bad.extend(leg.unreadable.iter().cloned());
-        check_budget(&leg.record.counters, &sorted)?;
+        if let Err(fault) = check_budget(&leg.record.counters, &sorted) {
+            self.withdraw(leg, &sorted)?;
+            return Err(fault);
+        }
         leads_on(raw, &sorted, leg)?;
         let read = sorted.read();
         let Some(twice) = self.told_apart(leg, &mut sorted)? else { return Ok(Verdict::Stop) };
@@ -171,6 +176,7 @@ impl Session {
             failpoint::reach("token-told");
         }
         let commit = PageCommit {
+            withdrawn: &sorted.withdrawn,
             filtered: &sorted.filtered,
             gone: &sorted.page.gone,
             outlived: outlived + twice,
@@ -190,6 +196,16 @@ impl Session {
         leg.unreadable.clear();
         leg.ends.entry(window).or_default().then(end);
         Ok(Verdict::Go)
+    }
+
+    /// The page does not commit; who says "do not contact" on it is heard all the same.
+    fn withdraw(&self, leg: &mut Leg<'_>, sorted: &Sorted<'_>) -> Outcome<()> {
+        let mut withdrawn = withdrawn_by(&sorted.page.rows, &self.order.schema);
+        withdrawn.extend(sorted.withdrawn.iter().cloned());
+        if withdrawn.is_empty() {
+            return Ok(());
+        }
+        patiently(|| leg.writer.withdraw(&withdrawn))
     }
 
     /// A page was committed.

@@ -1,36 +1,90 @@
 //! Turns a decoded page into rows that fit the schema, and rejects. Pure.
 use crate::mapping::{Carry, Cell, RowTest, spread};
-use crate::port::{BadRow, DecodedPage, RowKey, Rows};
-use crate::schema::CampaignSchema;
+use crate::port::{BadRow, DecodedPage, RowKey, Rows, Withdrawn};
+use crate::schema::{CampaignSchema, ColumnWrite};
 use crate::text::clean_line;
 
 /// Characters of a value that a reject keeps.
 const SAMPLE: usize = 32;
 
-/// Converts in place; rows with a value that does not fit move to the page's bad rows.
-pub(super) fn convert_page(page: &mut DecodedPage<'_>, schema: &CampaignSchema, conversions: &[Carry]) {
-    let DecodedPage { rows, bad, .. } = page;
+/// Converts in place; rows with a value that does not fit move to the page's bad rows. The consent that bad rows withdraw
+/// comes back: it is not held back by what is wrong with the rest (correctness.md B16).
+pub(super) fn convert_page(
+    page: &mut DecodedPage<'_>,
+    schema: &CampaignSchema,
+    conversions: &[Carry],
+) -> Vec<Withdrawn> {
+    let DecodedPage { rows, bad, halves, .. } = page;
+    let mut withdrawn = withdrawn_in(std::mem::take(halves), schema, conversions);
     spread_rows(rows, conversions);
     let width = rows.width;
     if width == 0 {
-        return;
+        return withdrawn;
     }
     let before = bad.len();
     let mut good = Vec::new();
     for (number, (key, cells)) in rows.keys.iter().zip(rows.cells.chunks_exact_mut(width)).enumerate() {
-        if let Err(row) = convert_row(&key.id, cells, schema, conversions) {
+        if let Err((at, row)) = convert_row(&key.id, cells, schema, conversions) {
             if bad.len() == before {
                 good = vec![true; rows.keys.len()];
             }
             if let Some(place) = good.get_mut(number) {
                 *place = false;
             }
+            carry_consent(cells, at + 1, schema, conversions);
+            withdrawn.extend(withdrawal(&key.id, cells, schema));
             bad.push(row);
         }
     }
     if bad.len() > before {
         drop_rows(rows, &good);
     }
+    withdrawn
+}
+
+/// What rows that could be decoded in part withdraw.
+fn withdrawn_in(mut halves: Rows<'_>, schema: &CampaignSchema, conversions: &[Carry]) -> Vec<Withdrawn> {
+    let read = conversions.iter().filter(|carry| !carry.is_again()).count();
+    if halves.keys.is_empty() || halves.width < read {
+        return Vec::new();
+    }
+    // Cells behind were read for the filter.
+    let whole = std::mem::replace(&mut halves.width, read);
+    let cells = std::mem::take(&mut halves.cells);
+    halves.cells = cells.chunks(whole).flat_map(|row| row.iter().take(read).cloned()).collect();
+    spread_rows(&mut halves, conversions);
+    let rows = halves.keys.iter().zip(halves.cells.chunks_exact_mut(halves.width.max(1)));
+    rows.filter_map(|(key, cells)| {
+        carry_consent(cells, 0, schema, conversions);
+        withdrawal(&key.id, cells, schema)
+    })
+    .collect()
+}
+
+/// Carries the values of consent from a place on; one that does not fit says nothing.
+fn carry_consent(cells: &mut [Cell<'_>], from: usize, schema: &CampaignSchema, conversions: &[Carry]) {
+    let rest = cells.iter_mut().zip(schema.columns.iter().zip(conversions)).skip(from);
+    for (cell, (column, carry)) in rest.filter(|(_, (column, _))| column.write == ColumnWrite::Strictest) {
+        *cell = match std::mem::replace(cell, Cell::Null) {
+            Cell::Null => Cell::Null,
+            value => carry.carry(value, column.kind).unwrap_or(Cell::Null),
+        };
+    }
+}
+
+/// The columns in which a row, as it is carried, says "do not contact".
+fn withdrawal(id: &str, cells: &[Cell<'_>], schema: &CampaignSchema) -> Option<Withdrawn> {
+    let forbids = |(_, (column, cell)): &(usize, (&crate::schema::Column, &Cell<'_>))| {
+        column.write == ColumnWrite::Strictest && matches!(cell, Cell::Integer(n) if *n != 0)
+    };
+    let columns: Vec<usize> =
+        schema.columns.iter().zip(cells).enumerate().filter(forbids).map(|(place, _)| place).collect();
+    (!columns.is_empty() && !id.is_empty()).then(|| Withdrawn { id: id.to_owned(), columns })
+}
+
+/// What rows that are carried withdraw.
+pub(super) fn withdrawn_by(rows: &Rows<'_>, schema: &CampaignSchema) -> Vec<Withdrawn> {
+    rows.iter().filter_map(|(key, cells)| withdrawal(&key.id, cells, schema)).collect()
 }
 
 /// Gives every column a cell of its own where one field fills several.
@@ -65,8 +119,14 @@ pub(super) fn keep_accepted<'p>(rows: &mut Rows<'p>, width: usize, test: Option<
     left_out
 }
 
-fn convert_row(id: &str, cells: &mut [Cell<'_>], schema: &CampaignSchema, conversions: &[Carry]) -> Result<(), BadRow> {
-    for ((cell, column), carry) in cells.iter_mut().zip(&schema.columns).zip(conversions) {
+/// Converts a row up to the first value that does not fit, which comes back with its place.
+fn convert_row(
+    id: &str,
+    cells: &mut [Cell<'_>],
+    schema: &CampaignSchema,
+    conversions: &[Carry],
+) -> Result<(), (usize, BadRow)> {
+    for (at, ((cell, column), carry)) in cells.iter_mut().zip(&schema.columns).zip(conversions).enumerate() {
         // Empty fits everywhere, and most fields of most rows are.
         if matches!(cell, Cell::Null) {
             *cell = carry.for_nothing();
@@ -74,11 +134,9 @@ fn convert_row(id: &str, cells: &mut [Cell<'_>], schema: &CampaignSchema, conver
         }
         let value = std::mem::replace(cell, Cell::Null);
         let seen = Peek::of(&value);
-        *cell = carry.carry(value, column.kind).map_err(|reason| BadRow {
-            id: id.to_owned(),
-            reason,
-            field: Some(column.field.clone()),
-            sample: Some(seen.sample()),
+        *cell = carry.carry(value, column.kind).map_err(|reason| {
+            let (id, field, sample) = (id.to_owned(), Some(column.field.clone()), Some(seen.sample()));
+            (at, BadRow { id, reason, field, sample })
         })?;
     }
     Ok(())

@@ -36,7 +36,7 @@ mod verify;
 pub use control::Control;
 pub use events::{EventOrder, start_events};
 pub use explain::{RowStory, ThereRow, explain};
-pub use export::{ExportOrder, Naming, start_export};
+pub use export::{ExportOrder, Naming, OptOut, start_export};
 pub use refit::Refit;
 pub use verify::{Difference, Findings, Unequal};
 

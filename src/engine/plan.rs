@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 /// The server's clock when a reading begins, less this: what was committed late or by a server whose clock is behind is
 /// read next time.
-const MARGIN: SignedDuration = SignedDuration::from_secs(120);
+pub(super) const MARGIN: SignedDuration = SignedDuration::from_secs(120);
 /// A delta of more rows than this, and of more than half of what is here, is no delta: the server has lost its record and
 /// tells everything, without deletions.
 const SILENT_FULL: u64 = 10_000;
@@ -257,7 +257,7 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
 
 /// An incremental reading looks back behind its watermark, which stands behind the server's clock already, for changes that
 /// were committed late (correctness.md B4 and B6). What comes later still is found when everything is read.
-fn looked_back(mark: Timestamp, look_back: LookBack) -> Timestamp {
+pub(super) fn looked_back(mark: Timestamp, look_back: LookBack) -> Timestamp {
     if SeededBug::DropOverlap.is_on() {
         return mark;
     }

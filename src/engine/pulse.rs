@@ -68,7 +68,10 @@ mod tests {
     use crate::fault::{Fault, Outcome};
     use crate::flow::ReadMode;
     use crate::port::RejectFilter;
-    use crate::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord, RunState};
+    use crate::run::{
+        Checkpoint, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord,
+        RunState,
+    };
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Busy at the first beat, kept at the second, fenced at the third.
@@ -106,6 +109,9 @@ mod tests {
             Err(not_asked())
         }
         fn conflicts(&self, _: RunId, _: usize) -> Outcome<Conflicts> {
+            Err(not_asked())
+        }
+        fn consents(&self, _: &ConsentFilter) -> Outcome<Vec<ConsentChange>> {
             Err(not_asked())
         }
         fn rejects(&self, _: &RejectFilter) -> Outcome<Vec<Reject>> {

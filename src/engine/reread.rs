@@ -116,7 +116,9 @@ impl Session {
         let top_version = stands.top_version.max(sorted.top_version());
         let after = Checkpoint { seq: stands.seq + 1, top_version, ..stands.clone() };
         let page = PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after);
-        let counted = patiently(|| writer.commit(&PageCommit { filtered: &sorted.filtered, ..page }))?;
+        let counted = patiently(|| {
+            writer.commit(&PageCommit { withdrawn: &sorted.withdrawn, filtered: &sorted.filtered, ..page })
+        })?;
         record.counters.add(&counted);
         record.pages += 1;
         self.progress.page(record, None);

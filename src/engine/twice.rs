@@ -37,6 +37,7 @@ impl Session {
             good.insert(key.id.to_string(), (owned(key), cells.iter().cloned().map(Cell::into_owned).collect()));
         }
         sorted.page.bad.extend(again.page.bad.iter().cloned());
+        sorted.withdrawn.extend(again.withdrawn.iter().cloned());
         sorted.filtered.extend(again.filtered.iter().map(owned));
         Ok(Some(settle(&mut sorted.page.rows, &doubtful, &there, good)))
     }

@@ -1,6 +1,7 @@
 //! Flows: a mapping put to work in one direction. Domain: pure; uses the ground floor, `account`, `catalog`, `mapping`.
 mod adapting;
 mod events;
+mod opt_out;
 mod propose;
 mod reading;
 mod way;
@@ -8,7 +9,8 @@ mod writing;
 
 pub use adapting::{NewFields, OptionChanges};
 pub use events::{EventKind, EventPlace, EventRules, takes_events};
-pub use propose::{TRY_ROWS, propose_events, propose_flows};
+pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRow, takes_consent};
+pub use propose::{TRY_ROWS, propose_events, propose_flows, propose_opt_out};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
 pub use way::ReadWay;
 pub use writing::{WriteMode, WriteRules};
@@ -26,10 +28,12 @@ pub enum Direction {
     Export,
     /// What happened to messages, campaign to CRM.
     Events,
+    /// Consent, either way or both.
+    OptOut,
 }
 
 impl Direction {
-    /// Whether it goes to the CRM.
+    /// Whether it goes to the CRM, if not only there.
     pub fn is_outward(self) -> bool {
         self != Direction::Import
     }
@@ -40,7 +44,16 @@ impl Direction {
             Direction::Import => "import",
             Direction::Export => "export",
             Direction::Events => "events",
+            Direction::OptOut => "opt-out",
         }
+    }
+}
+
+impl Flow {
+    /// Its place in a row of runs: consent goes before everything else, so that it is here before attributes and there before
+    /// events; then parents before children.
+    pub fn turn(&self) -> (bool, u32) {
+        (self.direction != Direction::OptOut, self.order)
     }
 }
 

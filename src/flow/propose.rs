@@ -1,5 +1,8 @@
 //! Proposes the import flows that follow from the chosen tables: one a table, parents before children.
-use super::{Direction, EventRules, Flow, ReadMethod, ReadMode, ReadRules, WriteRules, method_of, takes_events};
+use super::{
+    Direction, EventRules, Flow, OptOutRules, ReadMethod, ReadMode, ReadRules, WriteRules, method_of, takes_consent,
+    takes_events,
+};
 use crate::account::{Name, System};
 use crate::catalog::TableDetail;
 use crate::mapping::obstacle;
@@ -35,15 +38,28 @@ pub fn propose_flows(account: &Name, tables: &[String], details: &[TableDetail],
 /// The flow that tells the events of these people, after the flows there are; none where its table has one already or holds no
 /// people.
 pub fn propose_events(account: &Name, system: System, table: &str, existing: &[Flow]) -> Option<Flow> {
-    let is_known = |f: &Flow| f.direction == Direction::Events && f.account == *account && f.table == table;
-    if !takes_events(system, table) || existing.iter().any(is_known) {
+    let writing = WriteRules { events: Some(EventRules::default()), ..WriteRules::default() };
+    takes_events(system, table).then(|| beside(account, table, ("events", writing), existing)).flatten()
+}
+
+/// The flow that keeps the consent of these people, after the flows there are (it runs before them all the same); none where
+/// its table has one already or holds no people.
+pub fn propose_opt_out(account: &Name, system: System, table: &str, existing: &[Flow]) -> Option<Flow> {
+    let writing = WriteRules { opt_out: Some(OptOutRules::default()), ..WriteRules::default() };
+    takes_consent(system, table).then(|| beside(account, table, ("consent", writing), existing)).flatten()
+}
+
+/// Another flow of a table; none where there is one of that direction.
+fn beside(account: &Name, table: &str, (name, writing): (&str, WriteRules), existing: &[Flow]) -> Option<Flow> {
+    let direction = writing.direction();
+    if existing.iter().any(|f| f.direction == direction && f.account == *account && f.table == table) {
         return None;
     }
     let mut names: BTreeSet<Name> = existing.iter().map(|f| f.name.clone()).collect();
     let order = existing.iter().map(|f| f.order).max().map_or(1, |o| o.saturating_add(1));
     Some(Flow {
-        name: free_name(account, "events", &mut names),
-        direction: Direction::Events,
+        name: free_name(account, name, &mut names),
+        direction,
         account: account.clone(),
         table: table.to_owned(),
         mode: ReadMode::Incremental,
@@ -52,7 +68,7 @@ pub fn propose_events(account: &Name, system: System, table: &str, existing: &[F
         try_rows: 0,
         zone: None,
         reading: ReadRules::default(),
-        writing: WriteRules { events: Some(EventRules::default()), ..WriteRules::default() },
+        writing,
     })
 }
 

@@ -1,5 +1,5 @@
 //! How a flow that goes to the CRM writes there.
-use super::{Direction, EventRules};
+use super::{Direction, EventRules, OptOutRules};
 use serde::{Deserialize, Serialize};
 
 /// What becomes of rows in the CRM. Words: `write-mode-<slug>`.
@@ -52,6 +52,9 @@ pub struct WriteRules {
     /// The events it tells, where it is a flow of events.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<EventRules>,
+    /// What it does with consent, where it is a flow of consent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opt_out: Option<OptOutRules>,
 }
 
 impl WriteRules {
@@ -62,7 +65,11 @@ impl WriteRules {
 
     /// The direction of a flow that writes so.
     pub fn direction(&self) -> Direction {
-        if self.events.is_some() { Direction::Events } else { Direction::Export }
+        match (&self.events, &self.opt_out) {
+            (_, Some(_)) => Direction::OptOut,
+            (Some(_), None) => Direction::Events,
+            (None, None) => Direction::Export,
+        }
     }
 }
 
@@ -73,7 +80,7 @@ mod tests {
     #[test]
     fn what_is_left_out_of_a_file_is_as_usual_and_modes_say_what_they_do() {
         let read: WriteRules = serde_json::from_str("{\"mode\":\"upsert\"}").unwrap();
-        assert_eq!(read, WriteRules { mode: WriteMode::Upsert, key: None, events: None });
+        assert_eq!(read, WriteRules { mode: WriteMode::Upsert, key: None, events: None, opt_out: None });
         assert!(WriteRules::default().is_default() && !read.is_default());
         let does = WriteMode::ALL.map(|m| (m.updates(), m.inserts()));
         assert_eq!(does, [(true, false), (false, true), (true, true)]);

@@ -31,6 +31,7 @@ catalogs!(
     "merges.ftl",
     "export.ftl",
     "events.ftl",
+    "opt-out.ftl",
     "verify.ftl",
     "why.ftl",
     "conflicts.ftl",

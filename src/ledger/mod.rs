@@ -2,6 +2,7 @@
 //! `sqlite`), `port`, `run`, the system tables of `schema`, the ground floor. Knows no campaign adapter.
 mod checkpoint;
 mod conflicts;
+mod consents;
 mod history;
 mod lease;
 mod process;
@@ -11,7 +12,7 @@ use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome};
 use crate::port::{Lease, Ledger, RejectFilter};
-use crate::run::{Checkpoint, Conflicts, LogEntry, Reject, RejectNote, RunId, RunRecord};
+use crate::run::{Checkpoint, Conflicts, ConsentChange, ConsentFilter, LogEntry, Reject, RejectNote, RunId, RunRecord};
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
 use lease::Holder;
 use rusqlite::{Connection, params};
@@ -133,6 +134,10 @@ impl Ledger for SqliteLedger {
 
     fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts> {
         self.reading(|conn| conflicts::of_run(conn, &run.to_string(), most).map_err(|e| self.fault(e)))
+    }
+
+    fn consents(&self, filter: &ConsentFilter) -> Outcome<Vec<ConsentChange>> {
+        self.reading(|conn| consents::list(conn, filter, &|e| self.fault(e)))
     }
 
     fn rejects(&self, filter: &RejectFilter) -> Outcome<Vec<Reject>> {

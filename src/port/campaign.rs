@@ -87,6 +87,15 @@ pub enum Held<'f> {
     ByAlone(&'f crate::account::Name),
 }
 
+/// A row that could not be applied and says "do not contact" all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// Its identifier.
+    pub id: String,
+    /// The columns of consent that say so, by their place in the schema.
+    pub columns: Vec<usize>,
+}
+
 /// One page to commit.
 #[derive(Debug, Clone, Copy)]
 pub struct PageCommit<'p> {
@@ -94,6 +103,8 @@ pub struct PageCommit<'p> {
     pub rows: &'p Rows<'p>,
     /// Rows that could not be applied.
     pub bad: &'p [BadRow],
+    /// Consent that rejected rows withdraw: it is withdrawn in the rows that are here, whatever becomes of the rest.
+    pub withdrawn: &'p [Withdrawn],
     /// Rows the flow's filter left out on our side. Where such rows are to go, they go with the page, unless it is part of
     /// a complete reading (`seen`): then they count as rows that did not come.
     pub filtered: &'p [RowKey<'p>],
@@ -115,9 +126,18 @@ pub struct PageCommit<'p> {
 impl<'p> PageCommit<'p> {
     /// A page of rows and rejects that moves the checkpoint on by one.
     pub fn of(rows: &'p Rows<'p>, bad: &'p [BadRow], after: &'p Checkpoint) -> Self {
-        let before = after.seq.saturating_sub(1);
-        let seen = Seen::default();
-        Self { rows, bad, filtered: &[], gone: &[], outlived: 0, present: &[], seen, before, after }
+        Self {
+            rows,
+            bad,
+            withdrawn: &[],
+            filtered: &[],
+            gone: &[],
+            outlived: 0,
+            present: &[],
+            seen: Seen::default(),
+            before: after.seq.saturating_sub(1),
+            after,
+        }
     }
 }
 
@@ -135,6 +155,12 @@ pub trait PageWriter: Send {
     /// than what is here that the CRM must have been restored ([`Ages`](crate::flow::Ages)), unless the plan
     /// takes any version; storage faults; `Unbalanced`.
     fn commit(&mut self, page: &PageCommit<'_>) -> Outcome<Counters>;
+
+    /// Withdraws consent in rows that are here, for a page that does not commit; the checkpoint stays where it is.
+    ///
+    /// # Errors
+    /// `Fenced` when the lease is not ours any more; storage faults.
+    fn withdraw(&mut self, withdrawn: &[Withdrawn]) -> Outcome<()>;
 
     /// Ends a first load: builds the key index (dropping older versions of rows that came twice) and marks the
     /// checkpoint loaded, in one transaction. Nothing to do for [`LoadStyle::Upsert`].

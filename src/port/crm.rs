@@ -218,6 +218,8 @@ pub struct DecodedPage<'p> {
     pub rows: Rows<'p>,
     /// The rows that could not be decoded.
     pub bad: Vec<BadRow>,
+    /// Of those that tell which row they are, the values that could be decoded all the same; the others are empty.
+    pub halves: Rows<'p>,
     /// The deletions it tells of.
     pub gone: Vec<Gone>,
     /// A field that was asked for and comes in none of its rows, not even as an empty one, as far as the CRM always spells

@@ -1,7 +1,9 @@
 //! The door to the ledger: runs, leases, checkpoints, logs, rejects. Blocking calls.
 use crate::account::Name;
 use crate::fault::Outcome;
-use crate::run::{Checkpoint, Conflicts, LogEntry, Reject, RejectNote, RejectState, RunId, RunRecord};
+use crate::run::{
+    Checkpoint, Conflicts, ConsentChange, ConsentFilter, LogEntry, Reject, RejectNote, RejectState, RunId, RunRecord,
+};
 use jiff::Timestamp;
 
 /// The right to run a flow. Every commit asserts the epoch; a take-over raises it, so an old holder is fenced.
@@ -86,6 +88,12 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts>;
+
+    /// Changes of consent, the newest first.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn consents(&self, filter: &ConsentFilter) -> Outcome<Vec<ConsentChange>>;
 
     /// Rejects, the newest first.
     ///

@@ -15,7 +15,9 @@ mod vault;
 mod workspace;
 
 pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness};
-pub use campaign::{Campaign, CampaignFacts, Held, LoadStyle, PageCommit, PageWriter, Seen, TableChange, WritePlan};
+pub use campaign::{
+    Campaign, CampaignFacts, Held, LoadStyle, PageCommit, PageWriter, Seen, TableChange, Withdrawn, WritePlan,
+};
 pub use crm::{
     BadRow, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
     SignInPlace,
@@ -33,7 +35,8 @@ pub use event_log::{
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
 pub use outgoing::{
-    Again, Agreed, AgreedFields, OutCommit, OutConflict, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
+    Again, Agreed, AgreedFields, OutCommit, OutConflict, OutConsent, OutIntent, OutPage, OutPlan, OutRefusal, OutRow,
+    Outbox,
 };
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
 pub use vault::{AskPassphrase, KEYRING_ANSWERS, PassphraseAsk, Vault, VaultFacts, VaultKind, keyring_answer};

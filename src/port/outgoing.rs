@@ -4,8 +4,9 @@ use super::BadRow;
 use crate::account::Name;
 use crate::fault::Outcome;
 use crate::mapping::Cell;
-use crate::run::Counters;
+use crate::run::{Checkpoint, Counters, Side};
 use crate::schema::CampaignSchema;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// Which rows are looked at once more although nothing about them changed.
@@ -37,6 +38,8 @@ pub struct OutPlan {
     pub inserts: bool,
     /// Which rows are looked at once more.
     pub again: Again,
+    /// When consent changes here is kept from now on, and told of every row.
+    pub timed: bool,
 }
 
 /// Values both sides agreed on, as hashes: ours, and the CRM's as it is carried here, which is another one where the CRM
@@ -62,6 +65,8 @@ pub struct OutRow {
     pub cells: Vec<Cell<'static>>,
     /// What both sides agreed on when it was last looked at.
     pub agreed: AgreedFields,
+    /// When its consent last changed here, by column, as far as that is kept.
+    pub changed: BTreeMap<String, Timestamp>,
 }
 
 /// Rows that may have to go.
@@ -84,6 +89,8 @@ pub struct OutIntent {
     pub creates: bool,
     /// Its identifier in the CRM, chosen or known.
     pub id: Option<String>,
+    /// Consent that changes there when it arrives: it is evidence then, whoever hears of the arrival.
+    pub told: Vec<OutConsent>,
 }
 
 /// A row both sides agree on now.
@@ -136,6 +143,25 @@ pub struct OutConflict {
     pub ours_stands: bool,
 }
 
+/// A change of consent the program made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutConsent {
+    /// Key of the row.
+    pub row: String,
+    /// CRM field.
+    pub field: String,
+    /// Where.
+    pub side: Side,
+    /// From what; yes means "do not contact".
+    pub was: Option<bool>,
+    /// To what.
+    pub now: Option<bool>,
+    /// Which side said so.
+    pub said: Side,
+    /// The rule that decided.
+    pub rule: &'static str,
+}
+
 /// What became of a batch.
 #[derive(Debug, Clone, Copy)]
 pub struct OutCommit<'b> {
@@ -149,6 +175,8 @@ pub struct OutCommit<'b> {
     pub dropped: &'b [String],
     /// Fields both sides changed.
     pub conflicts: &'b [OutConflict],
+    /// Consent that changed.
+    pub consents: &'b [OutConsent],
     /// The batch in numbers; they balance.
     pub counters: Counters,
 }
@@ -162,6 +190,18 @@ pub trait Outbox: Send {
     /// # Errors
     /// Storage faults.
     fn rows(&mut self, behind: i64, most: u32) -> Outcome<OutPage>;
+
+    /// These rows, as far as they are here and known to the CRM.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn named(&mut self, keys: &[String]) -> Outcome<Vec<OutRow>>;
+
+    /// Moves the flow's checkpoint on, which must stand at `before`.
+    ///
+    /// # Errors
+    /// `Fenced` when the lease is not ours any more or the checkpoint moved; storage faults.
+    fn mark(&mut self, before: u64, after: &Checkpoint) -> Outcome<()>;
 
     /// Intents without an outcome, with their rows where they are still there: what an earlier run left.
     ///

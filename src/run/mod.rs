@@ -1,11 +1,13 @@
 //! Runs: states, counters, snapshots, records. Domain: pure data; which states are durable is said in the type.
 mod conflict;
+mod consent;
 mod record;
 mod snapshot;
 mod token_age;
 mod window;
 
 pub use conflict::{Conflict, Conflicts};
+pub use consent::{ConsentChange, ConsentFilter, Side};
 pub use record::{
     Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RejectNote, RejectState, RunId, RunRecord,
 };

@@ -6,6 +6,7 @@ mod build;
 mod built;
 mod custom_resource;
 mod ident;
+pub mod older_tables;
 mod outgoing;
 mod package;
 pub mod sheet;
@@ -112,6 +113,16 @@ pub enum ColumnWrite {
 impl ColumnWrite {
     fn is_always(&self) -> bool {
         *self == ColumnWrite::Always
+    }
+}
+
+impl CampaignSchema {
+    /// The same, but consent is taken when a row comes for the first time and belongs to somebody else from then on.
+    #[must_use]
+    pub fn with_consent_once(mut self) -> Self {
+        let strict = self.columns.iter_mut().filter(|c| c.write == ColumnWrite::Strictest);
+        strict.for_each(|c| c.write = ColumnWrite::First);
+        self
     }
 }
 

@@ -2,7 +2,9 @@
 use super::Draft;
 use crate::account::{AD_FS, AuthMethod, ExternalAccount};
 use crate::catalog::Catalog;
-use crate::flow::{DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, ReadMode, ReadWay, WriteMode};
+use crate::flow::{
+    DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, OptOutWay, ReadMode, ReadWay, WriteMode,
+};
 use crate::mapping::{EnumChoice, Mapping};
 use crate::text::{clean_line, grouped};
 use std::collections::BTreeMap;
@@ -175,6 +177,17 @@ fn event_lines(flow: &Flow, rules: &EventRules) -> Vec<ReviewLine> {
 fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
     let name = flow.name.as_str();
     match (flow.direction, &flow.writing.events) {
+        (Direction::OptOut, _) => {
+            let rules = flow.writing.opt_out.unwrap_or_default();
+            let key = match rules.way {
+                _ if rules.by_time() => "review-flow-opt-out-latest",
+                OptOutWay::Off => "review-flow-opt-out-off",
+                OptOutWay::CrmToCampaign => "review-flow-opt-out-crm-to-campaign",
+                OptOutWay::CampaignToCrm => "review-flow-opt-out-campaign-to-crm",
+                OptOutWay::Both => "review-flow-opt-out-both",
+            };
+            return vec![line(key, [("flow", name), ("table", flow.table.as_str())])];
+        }
         (Direction::Events, Some(rules)) => return event_lines(flow, rules),
         (Direction::Export, _) => {
             let key = match flow.writing.mode {

@@ -1,6 +1,6 @@
 //! One customer's setup: what `workspace.toml` holds. No secret in it.
 use crate::account::{ExternalAccount, Name};
-use crate::flow::Flow;
+use crate::flow::{Direction, Flow, OptOutRules};
 use crate::mapping::{EnumChoice, Mapping};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,12 @@ impl Workspace {
     /// The mapping a flow uses.
     pub fn mapping(&self, account: &Name, table: &str) -> Option<&Mapping> {
         self.mappings.iter().find(|m| &m.account == account && m.table == table)
+    }
+
+    /// What becomes of the consent of a table's rows, where a flow of its own decides that.
+    pub fn opt_out(&self, account: &Name, table: &str) -> Option<OptOutRules> {
+        let of_the_table = |f: &&Flow| f.direction == Direction::OptOut && &f.account == account && f.table == table;
+        self.flows.iter().find(of_the_table).map(|f| f.writing.opt_out.unwrap_or_default())
     }
 
     /// The tables an account's flows read, each once, in the flows' order.

@@ -1,7 +1,7 @@
 //! Launching a run of events: where they are recorded is looked at first, so that what is wrong is told before one goes.
 use super::binding::bind;
 use super::launch::LaunchOptions;
-use super::order::{check_alone, check_mapping, present};
+use super::order::{check_alone, check_mapping, present, schema_of};
 use super::{Bench, connect, discover};
 use crate::account::{ExternalAccount, System};
 use crate::catalog::{Field, FieldType, KeyState, OptionItem, TableDetail};
@@ -11,7 +11,6 @@ use crate::flow::{EventKind, EventPlace, EventRules, Flow, ReadMode, takes_event
 use crate::mapping::{Cell, Fitted, Mapping, fit};
 use crate::port::{Crm, EventHome, EventTable, RowRef, WriteTable};
 use crate::run::RunId;
-use crate::schema;
 use crate::setup::Workspace;
 use std::sync::Arc;
 
@@ -37,7 +36,7 @@ pub(super) async fn begin(
     let rules = rules_of(flow);
     let order = EventOrder {
         mapping_version: fitted.version,
-        schema: schema::build(&fitted, &columns, &workspace.mappings, &workspace.enumerations),
+        schema: schema_of(workspace, &fitted, &columns),
         home: home_of(bench, account, crm.as_ref(), (flow, &rules)).await?,
         kinds: rules.kinds,
         mode: if options.full { ReadMode::Full } else { flow.mode },

@@ -2,13 +2,13 @@
 //! moves.
 use super::binding::bind;
 use super::launch::LaunchOptions;
-use super::order::{check_alone, check_mapping, present};
-use super::{Bench, connect, discover};
+use super::order::{check_alone, check_mapping, present, schema_of};
+use super::{Bench, connect, discover, opt_out};
 use crate::account::{ExternalAccount, System};
 use crate::catalog::{KeyState, TableDetail};
 use crate::engine::{self, Doors, ExportOrder, Naming, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, ReadMode};
+use crate::flow::{Direction, Flow, ReadMode};
 use crate::mapping::{Fitted, Mapping, fit};
 use crate::port::{ReadQuery, WriteTable};
 use crate::run::RunId;
@@ -16,7 +16,7 @@ use crate::schema::{self, OutFields};
 use crate::setup::Workspace;
 use std::sync::Arc;
 
-/// Starts the run of an export flow.
+/// Starts the run of an export flow, or of a flow of consent.
 ///
 /// # Errors
 /// As [`launch`](super::launch()); `MappingInvalid` where nothing is the campaign side's own or a new row cannot be named.
@@ -33,23 +33,32 @@ pub(super) async fn begin(
     let now = present(known, crm.as_ref()).await?;
     check_alone(mapping, workspace)?;
     let tables = discover::kept(bench, &account.name).await?.map(|c| c.tables).unwrap_or_default();
-    let Fitted { mapping: fitted, columns, .. } = fit(mapping, &workspace.enumerations, &before, &now);
-    check_mapping(&fitted, &now)?;
-    let schema = schema::build(&fitted, &columns, &workspace.mappings, &workspace.enumerations);
-    let carries = schema::conversions_for(&fitted, &now, &before);
-    let whole = discover::query_of(&fitted, &now);
-    let fields = schema::out_fields(&fitted, &now, &schema, (&carries, &whole.columns));
+    let Carried { mapping: fitted, columns, detail } = carried(workspace, mapping, (&before, &now), flow.direction)?;
+    let schema = schema_of(workspace, &fitted, &columns);
+    let carries = schema::conversions_for(&fitted, &detail, &before);
+    let whole = discover::query_of(&fitted, &detail);
+    let fields = schema::out_fields(&fitted, &detail, &schema, (&carries, &whole.columns));
+    let covering = workspace.opt_out(&flow.account, &flow.table);
+    let (fields, opt_out) = match flow.direction {
+        Direction::OptOut => opt_out::only_consent(flow, (fields, &now), account)?,
+        // A flow of its own decides of consent.
+        _ if covering.is_some() => (opt_out::without_consent(fields), None),
+        _ => (fields, None),
+    };
     let naming = naming_of(flow, account.system, &now, &fields)?;
     check_export(flow, &fields)?;
     let mode = if options.full { ReadMode::Full } else { flow.mode };
+    let mut read: Vec<_> = fields.ours().map(|f| f.read.clone()).collect();
+    read.extend(opt_out.as_ref().filter(|o| o.rules.by_time()).and_then(|_| opt_out::change_date(&now)));
     let order = ExportOrder {
         mapping_version: fitted.version,
-        query: ReadQuery { columns: fields.ours().map(|f| f.read.clone()).collect(), filter: None, ..whole },
+        query: ReadQuery { columns: read, filter: None, ..whole },
         table: WriteTable::of(&now, &tables),
         schema,
         fields,
         naming,
         guarded: account.system == System::Dynamics,
+        opt_out,
         mode,
         retry: options.retry_rejects,
         dry_run: options.dry_run,
@@ -66,13 +75,43 @@ pub(super) async fn begin(
     Ok(engine::start_export(order, doors))
 }
 
+/// A mapping fitted to the table it is used with.
+struct Carried {
+    mapping: Mapping,
+    columns: TableDetail,
+    detail: TableDetail,
+}
+
+/// Fits the mapping to the table as it is. What is wrong with an attribute stops an export and holds no consent back: that goes
+/// by the table as it was agreed with.
+fn carried(
+    workspace: &Workspace,
+    mapping: &Mapping,
+    (before, now): (&TableDetail, &TableDetail),
+    direction: Direction,
+) -> Outcome<Carried> {
+    let Fitted { mapping: fitted, columns, .. } = fit(mapping, &workspace.enumerations, before, now);
+    match check_mapping(&fitted, now) {
+        Ok(()) => Ok(Carried { mapping: fitted, columns, detail: now.clone() }),
+        Err(_) if direction == Direction::OptOut => {
+            let Fitted { mapping, columns, .. } = fit(mapping, &workspace.enumerations, before, before);
+            Ok(Carried { mapping, columns, detail: before.clone() })
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
 /// Whether there is anything to send.
 fn check_export(flow: &Flow, fields: &OutFields) -> Outcome<()> {
     if flow.filter.is_some() {
         let why = format!("flow {} goes to the CRM and has a filter", flow.name);
         return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
     }
-    if flow.writing.mode.updates() && !flow.writing.mode.inserts() && fields.ours().next().is_none() {
+    if flow.direction != Direction::OptOut
+        && flow.writing.mode.updates()
+        && !flow.writing.mode.inserts()
+        && fields.ours().next().is_none()
+    {
         let why = format!("no field of {} is the campaign side's own and can be written", flow.table);
         return Err(Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table).with("case", "nothing-ours"));
     }
@@ -81,7 +120,7 @@ fn check_export(flow: &Flow, fields: &OutFields) -> Outcome<()> {
 
 /// What rows made on the campaign side are called in the CRM.
 fn naming_of(flow: &Flow, system: System, detail: &TableDetail, fields: &OutFields) -> Outcome<Naming> {
-    if !flow.writing.mode.inserts() {
+    if !flow.writing.mode.inserts() || flow.direction == Direction::OptOut {
         return Ok(Naming::Nothing);
     }
     let refuse = |case: &str, key: &str| {

@@ -47,7 +47,8 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
 /// # Errors
 /// As [`launch`].
 pub async fn retry_rows(bench: &Bench, workspace: &Workspace, flow: &Name, rows: &[String]) -> Outcome<RunHandle> {
-    let export = workspace.flow(flow).is_some_and(|f| f.direction == Direction::Export);
+    let sends = |f: &Flow| matches!(f.direction, Direction::Export | Direction::OptOut);
+    let export = workspace.flow(flow).is_some_and(sends);
     let (ledger, name) = (Arc::clone(&bench.ledger), flow.clone());
     let loaded = off_thread(move || Ok(ledger.checkpoint(&name)?.is_some_and(|c| c.loaded))).await?;
     let options = LaunchOptions { retry_rejects: export, ..LaunchOptions::default() };
@@ -100,7 +101,7 @@ async fn begin(
 ) -> Outcome<RunHandle> {
     match flow.direction {
         Direction::Import => {}
-        Direction::Export => {
+        Direction::Export | Direction::OptOut => {
             let (account, mapping) = parts_of(workspace, flow)?;
             return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
         }
@@ -127,10 +128,10 @@ pub(super) fn unknown(kind: ErrorKind, what: &str, name: &Name) -> Fault {
     Fault::new(kind, format!("no {what} is called {name}")).with(what, name.as_str())
 }
 
-/// Flows in the order they run: parents before children.
+/// Flows in the order they run.
 pub fn launch_order(workspace: &Workspace) -> Vec<Name> {
     let mut flows: Vec<&Flow> = workspace.flows.iter().collect();
-    flows.sort_by_key(|f| f.order);
+    flows.sort_by_key(|f| f.turn());
     flows.into_iter().map(|f| f.name.clone()).collect()
 }
 

@@ -22,6 +22,7 @@ mod launch;
 mod map;
 mod naming;
 mod observe;
+mod opt_out;
 mod order;
 mod rediscover;
 mod remap;
@@ -58,7 +59,10 @@ pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, retry_rows, wait_for};
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};
 pub use naming::table_meant;
-pub use observe::{FlowFacts, HomeFacts, conflicts_of, history, home, ignore_rejects, log_of, reject, rejects, run_of};
+pub use observe::{
+    FlowFacts, HomeFacts, conflicts_of, consents, history, home, ignore_rejects, log_of, reject, rejects, run_of,
+};
+pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use remap::{MappingChange, MappingEdit, change_schema};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};

@@ -4,7 +4,7 @@ use crate::account::Name;
 use crate::fault::{Fault, Outcome};
 use crate::flow::Flow;
 use crate::port::{Campaign, Ledger, RejectFilter};
-use crate::run::{Conflicts, LogEntry, Reject, RejectNote, RunId, RunRecord, TokenAge};
+use crate::run::{Conflicts, ConsentChange, ConsentFilter, LogEntry, Reject, RejectNote, RunId, RunRecord, TokenAge};
 use crate::setup::Workspace;
 use crate::text::clean_line;
 use jiff::Timestamp;
@@ -63,7 +63,7 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
             Err(fault) => (false, Some(Box::new(fault))),
         };
         let mut flows: Vec<Flow> = workspace.iter().flat_map(|w| w.flows.iter().cloned()).collect();
-        flows.sort_by_key(|f| f.order);
+        flows.sort_by_key(|f| f.turn());
         let mut home = HomeFacts { workspace, draft, draft_fault, flows: Vec::new(), problem: None };
         for flow in flows {
             let schema = home.workspace.as_ref().and_then(|w| w.mapping(&flow.account, &flow.table));
@@ -153,6 +153,14 @@ pub async fn log_of(bench: &Bench, run: RunId) -> Outcome<Vec<LogEntry>> {
 /// Storage faults.
 pub async fn conflicts_of(bench: &Bench, run: RunId) -> Outcome<Conflicts> {
     ask(bench, move |ledger| ledger.conflicts(run, TOLD_CONFLICTS)).await
+}
+
+/// Changes of consent, the newest first.
+///
+/// # Errors
+/// Storage faults.
+pub async fn consents(bench: &Bench, filter: ConsentFilter) -> Outcome<Vec<ConsentChange>> {
+    ask(bench, move |ledger| ledger.consents(&filter)).await
 }
 
 /// Rejects, the newest first.

@@ -16,7 +16,7 @@ use crate::mapping::{
 };
 use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::RunId;
-use crate::schema;
+use crate::schema::{self, CampaignSchema};
 use crate::setup::{Workspace, check_way};
 use std::sync::Arc;
 
@@ -112,7 +112,7 @@ impl Prepared {
         let query = ReadQuery { filter, way: flow.reading.way, ..discover::query_of(&mapping, now) };
         Ok(RunOrder {
             mapping_version,
-            schema: schema::build(&mapping, &columns, &workspace.mappings, &workspace.enumerations),
+            schema: schema_of(workspace, &mapping, &columns),
             conversions: schema::conversions_for(&mapping, now, &judged),
             changes: Changes {
                 drifts,
@@ -129,6 +129,15 @@ impl Prepared {
             run: RunId::new(),
             flow,
         })
+    }
+}
+
+/// The table a mapping fills. Where a flow of consent decides otherwise, consent comes with a new row only.
+pub(super) fn schema_of(workspace: &Workspace, mapping: &Mapping, columns: &TableDetail) -> CampaignSchema {
+    let schema = schema::build(mapping, columns, &workspace.mappings, &workspace.enumerations);
+    match workspace.opt_out(&mapping.account, &mapping.table) {
+        Some(rules) if !rules.import_takes() => schema.with_consent_once(),
+        _ => schema,
     }
 }
 

@@ -98,7 +98,7 @@ pub async fn run_setup(
     tell(SetupEvent::Step(Step::Review));
     let (workspace, kept) = apply_unreviewed(bench, &draft).await?;
     let mut own: Vec<_> = workspace.flows.iter().filter(|f| f.account == account.name).collect();
-    own.sort_by_key(|f| f.order);
+    own.sort_by_key(|f| f.turn());
     let flows = own.into_iter().map(|f| f.name.clone()).collect();
     Ok(SetupSummary { account: account.name, checks, tables: draft.tables, flows, workspace, kept })
 }

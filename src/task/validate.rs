@@ -63,6 +63,10 @@ fn writes(workspace: &Workspace, account: &Name, table: &str) -> Writes {
     let flows = workspace.flows.iter().filter(|f| &f.account == account && f.table == table);
     flows.fold(Writes::default(), |writes, flow| match flow.direction {
         Direction::Import | Direction::Events => writes,
+        Direction::OptOut => {
+            let gives = flow.writing.opt_out.is_some_and(|rules| rules.way.gives());
+            Writes { update: writes.update || gives, ..writes }
+        }
         Direction::Export => Writes {
             create: writes.create || flow.writing.mode.inserts(),
             update: writes.update || flow.writing.mode.updates(),

@@ -1,5 +1,8 @@
 //! The other way: what the campaign side owns goes to the CRM, once, whatever is lost on the way, and what came from there
 //! never goes back.
+mod consent;
+mod opt_out;
+
 use crate::kit::canary::Scratch;
 use fieldbridge::account::Name;
 use fieldbridge::boot::bench_with;

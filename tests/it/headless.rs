@@ -53,6 +53,7 @@ const COMMANDS: &[&str] = &[
     "history",
     "log",
     "rejects list",
+    "consent list",
     "rejects show",
     "rejects retry",
     "rejects ignore",

@@ -89,6 +89,7 @@ mod filters_here;
 mod hard_luck;
 mod headless;
 mod headless_account;
+mod headless_consent;
 mod headless_guidance;
 mod headless_later;
 mod headless_place;

@@ -164,9 +164,7 @@ impl World {
         let withdrawn = people.known.lock().unwrap().withdrawn.clone();
         let oracle = self.sandbox.oracle();
         let here = self.ids("SELECT contactid FROM contact WHERE fb_deleted_at IS NULL AND donotbulkemail IS NOT 1");
-        let waits = self.ids("SELECT row FROM fb_reject WHERE resolution IS NULL");
-        // What the CRM refuses of a row waits as a whole until somebody repairs it.
-        for id in withdrawn.difference(&waits) {
+        for id in &withdrawn {
             let Some(row) = oracle.row_by_id("contact", id) else { continue };
             let said = row["donotbulkemail"] == true && !here.contains(id);
             self.notes.check("I8 consent", said, || format!("{id} was withdrawn: {}", row["donotbulkemail"]));

@@ -54,7 +54,9 @@ pub fn play(seed: u64, keeps_lines: bool) -> Tally {
     }));
     *world.line.edit_row.lock().unwrap() =
         Some(Box::new(move |id: &str, chance: &mut Chance| there.edit_row(id, chance)));
-    let story = Story { chance: Chance::of(seed, "story"), seed, world: &world, people, removed: false, before: None };
+    let keeper = Chance::of(seed, "keeper");
+    let story =
+        Story { chance: Chance::of(seed, "story"), keeper, seed, world: &world, people, removed: false, before: None };
     runtime.block_on(story.tell());
     // The line must not outlive the world through the people it knows.
     *world.line.edit.lock().unwrap() = None;
@@ -64,6 +66,8 @@ pub fn play(seed: u64, keeps_lines: bool) -> Tally {
 
 struct Story<'w> {
     chance: Chance,
+    /// Draws what befalls the flow of consent, so that stories without one stay as they are.
+    keeper: Chance,
     seed: u64,
     world: &'w World,
     people: Arc<People>,
@@ -111,6 +115,8 @@ impl Story<'_> {
     async fn round(&mut self, program: &mut Program, round: u64) {
         self.edits(round);
         self.brew();
+        let fate = Fate::drawn(&mut self.keeper);
+        self.consent(program, fate).await;
         let fate = Fate::drawn(&mut self.chance);
         self.import(program, fate).await;
         self.people.release();
@@ -211,12 +217,24 @@ impl Story<'_> {
         Some(end.record.counters.applied + end.record.counters.deleted)
     }
 
+    /// The flow of consent, where the story has one.
+    async fn consent(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+        if self.world.workspace.flows.iter().all(|f| f.name.as_str() != "consent") {
+            return Some(0);
+        }
+        self.outward(program, "consent", fate).await
+    }
+
     async fn export(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+        self.outward(program, "out", fate).await
+    }
+
+    async fn outward(&mut self, program: &mut Program, flow: &str, fate: Fate) -> Option<u64> {
         let world = self.world;
         if !self.people.known.lock().unwrap().loaded {
             return None;
         }
-        let end = world.run(program, "out", fate, LaunchOptions::default()).await;
+        let end = world.run(program, flow, fate, LaunchOptions::default()).await;
         world.after_a_run();
         let end = end.ok()?;
         let ended = matches!(end.record.state, RunState::Done | RunState::DoneWithRejects);
@@ -232,9 +250,10 @@ impl Story<'_> {
         let (mut rounds, mut still) = (0, 0);
         while still < 2 && rounds < PATIENCE {
             let before = self.written();
+            let kept = self.consent(program, Fate::Quiet).await;
             let (back, out) = (self.import(program, Fate::Quiet).await, self.export(program, Fate::Quiet).await);
             let writes = self.written() != before;
-            still = if back == Some(0) && out == Some(0) && !writes { still + 1 } else { 0 };
+            still = if back == Some(0) && out == Some(0) && kept == Some(0) && !writes { still + 1 } else { 0 };
             rounds += 1;
             tokio::time::sleep(Duration::from_secs(300)).await;
             if world.notes.is_wrong() {

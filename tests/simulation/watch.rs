@@ -7,9 +7,11 @@ use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::mapping::ListKind;
 use fieldbridge::port::{
     Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, OutCommit, OutIntent,
-    OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, WritePlan,
+    OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, Withdrawn, WritePlan,
 };
-use fieldbridge::run::{Checkpoint, Conflicts, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord};
+use fieldbridge::run::{
+    Checkpoint, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord,
+};
 use fieldbridge::schema::CampaignSchema;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -150,6 +152,17 @@ impl PageWriter for Writer {
         done
     }
 
+    fn withdraw(&mut self, withdrawn: &[Withdrawn]) -> Outcome<()> {
+        let Self { inner, desk, life, lease } = self;
+        let mut done_so = false;
+        let done = committed(desk, life, || inner.withdraw(withdrawn).inspect(|()| done_so = true));
+        if done_so {
+            desk.notes.step(&format!("= {} withdraws {}", lease.flow, withdrawn.len()));
+            desk.under_the_lease(lease);
+        }
+        done
+    }
+
     fn finish_load(&mut self, after: &Checkpoint) -> Outcome<()> {
         let Self { inner, desk, life, .. } = self;
         let mut finished = false;
@@ -179,6 +192,15 @@ impl Letters {
 impl Outbox for Letters {
     fn rows(&mut self, behind: i64, most: u32) -> Outcome<OutPage> {
         if self.life.is_dead() { Err(dead()) } else { self.inner.rows(behind, most) }
+    }
+
+    fn named(&mut self, keys: &[String]) -> Outcome<Vec<OutRow>> {
+        if self.life.is_dead() { Err(dead()) } else { self.inner.named(keys) }
+    }
+
+    fn mark(&mut self, before: u64, after: &Checkpoint) -> Outcome<()> {
+        let Self { inner, desk, life, .. } = self;
+        committed(desk, life, || inner.mark(before, after))
     }
 
     fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>> {
@@ -298,6 +320,9 @@ impl Ledger for Watched<dyn Ledger> {
     }
     fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts> {
         self.alive()?.conflicts(run, most)
+    }
+    fn consents(&self, filter: &ConsentFilter) -> Outcome<Vec<ConsentChange>> {
+        self.alive()?.consents(filter)
     }
     fn rejects(&self, filter: &RejectFilter) -> Outcome<Vec<Reject>> {
         self.alive()?.rejects(filter)

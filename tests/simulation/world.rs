@@ -8,7 +8,7 @@ use fieldbridge::account::Name;
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::clock::SharedClock;
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
-use fieldbridge::flow::{DeletePolicy, Direction, Flow, ReadMethod, ReadMode, WriteMode, WriteRules};
+use fieldbridge::flow::{DeletePolicy, Direction, Flow, OptOutRules, ReadMethod, ReadMode, WriteMode, WriteRules};
 use fieldbridge::http::{HttpConfig, SharedWire};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::{Mapping, Owner, Treatment};
@@ -81,7 +81,18 @@ impl World {
             std::fs::write(path, bytes).unwrap();
         }
         let files = WorkspaceFiles::new(world.dir.path());
-        let workspace = fieldbridge::port::WorkspaceStore::load(&files).unwrap();
+        let mut workspace = fieldbridge::port::WorkspaceStore::load(&files).unwrap();
+        // In every third story consent has a flow of its own.
+        if Chance::of(seed, "consent").once_in(3) {
+            let import = workspace.flows[0].clone();
+            workspace.flows.push(Flow {
+                name: Name::parse("consent").unwrap(),
+                direction: Direction::OptOut,
+                order: 3,
+                writing: WriteRules { opt_out: Some(OptOutRules::default()), ..WriteRules::default() },
+                ..import
+            });
+        }
         Self { workspace, ..world }
     }
 

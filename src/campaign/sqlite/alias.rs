@@ -1,5 +1,6 @@
 //! Rows that were merged into others: under which identifier each goes on, so that what referred to it leads to the row that
 //! stayed (correctness.md B8). An alias is closed when its row comes back.
+use super::consent::{self, NotedBy};
 use crate::schema::{CampaignSchema, ColumnWrite, quote_identifier};
 use rusqlite::{Connection, OptionalExtension, Result as Sql, params};
 
@@ -10,15 +11,14 @@ const LONGEST: usize = 64;
 pub(super) struct Aliases<'c> {
     conn: &'c Connection,
     schema: &'c CampaignSchema,
-    run: &'c str,
-    at: &'c str,
+    by: NotedBy<'c>,
     noted: Vec<(String, String)>,
 }
 
 impl<'c> Aliases<'c> {
     /// Of a schema's rows.
-    pub(super) fn new(conn: &'c Connection, schema: &'c CampaignSchema, run: &'c str, at: &'c str) -> Self {
-        Self { conn, schema, run, at, noted: Vec::new() }
+    pub(super) fn new(conn: &'c Connection, schema: &'c CampaignSchema, by: NotedBy<'c>) -> Self {
+        Self { conn, schema, by, noted: Vec::new() }
     }
 
     /// Notes that a row was merged into another, and under which one it goes on in the end; tells whether it could be: two
@@ -31,7 +31,7 @@ impl<'c> Aliases<'c> {
                 "INSERT INTO fb_alias (schema, loser, winner, run, at) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (schema, loser) DO UPDATE SET winner = excluded.winner, run = excluded.run, at = excluded.at",
             )?
-            .execute(params![name, loser, winner, self.run, self.at])?;
+            .execute(params![name, loser, winner, self.by.run, self.by.at])?;
         // What was merged into this row before goes on under the same one.
         self.conn
             .prepare_cached("UPDATE fb_alias SET winner = ?3 WHERE schema = ?1 AND winner = ?2")?
@@ -62,6 +62,14 @@ impl<'c> Aliases<'c> {
         let (table, key) = (quote_identifier(&self.schema.name), quote_identifier(&self.schema.key));
         for column in self.schema.columns.iter().filter(|c| c.write == ColumnWrite::Strictest) {
             let name = quote_identifier(&column.name);
+            let both = format!(
+                "SELECT w.{name}, w.{name} OR l.{name} FROM {table} AS w, {table} AS l WHERE w.{key} = ?2 AND l.{key} = ?1"
+            );
+            let read = |r: &rusqlite::Row<'_>| Ok((r.get::<_, Option<bool>>(0)?, r.get::<_, Option<bool>>(1)?));
+            let both = self.conn.prepare_cached(&both)?.query_row([loser, winner], read).optional()?;
+            let Some((was, now)) = both.filter(|(was, now)| was != now) else { continue };
+            let change = consent::taken(winner.to_owned(), column.field.clone(), (was, now), "merged");
+            consent::evidence(self.conn, &self.by, &change)?;
             let sql = format!(
                 "UPDATE {table} SET {name} = ({name} OR (SELECT l.{name} FROM {table} AS l WHERE l.{key} = ?1))
                  WHERE {key} = ?2 AND EXISTS (SELECT 1 FROM {table} AS l WHERE l.{key} = ?1)"
@@ -82,7 +90,7 @@ impl<'c> Aliases<'c> {
                 "UPDATE {table} SET {column} = (SELECT winner FROM fb_alias WHERE schema = ?1 AND loser = {table}.{column})
                  WHERE {column} IN (SELECT loser FROM fb_alias WHERE schema = ?1 AND run = ?2)"
             );
-            self.conn.execute(&sql, [&self.schema.name, self.run])?;
+            self.conn.execute(&sql, [self.schema.name.as_str(), self.by.run])?;
         }
         Ok(())
     }
@@ -139,6 +147,10 @@ mod tests {
         (conn, contact)
     }
 
+    fn by(run: &str) -> NotedBy<'_> {
+        NotedBy { flow: "contact", run, at: "now".to_owned() }
+    }
+
     fn all(conn: &Connection, sql: &str) -> Vec<String> {
         conn.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
     }
@@ -147,7 +159,7 @@ mod tests {
     fn a_chain_of_merges_leads_to_the_row_that_stayed_and_so_do_links() {
         let (conn, contact) = database();
         for (run, loser, winner) in [("r1", "a", "b"), ("r2", "b", "c")] {
-            let mut aliases = Aliases::new(&conn, &contact, run, "now");
+            let mut aliases = Aliases::new(&conn, &contact, by(run));
             assert!(aliases.note(loser, winner).unwrap());
             aliases.lead_links().unwrap();
         }
@@ -157,12 +169,14 @@ mod tests {
         assert_eq!(links, ["c", "c", "c", "d", "-"]);
         let consent = all(&conn, "SELECT coalesce(OptedOut, '?') || '' FROM Contact ORDER BY Id");
         assert_eq!(consent, ["1", "1", "1", "0"], "a withdrawn consent goes along");
+        let told = all(&conn, "SELECT row || coalesce(was, '?') || now || rule FROM fb_consent ORDER BY id");
+        assert_eq!(told, ["b01merged", "c?1merged"]);
     }
 
     #[test]
     fn the_order_merges_are_told_in_changes_nothing() {
         let (conn, contact) = database();
-        let mut aliases = Aliases::new(&conn, &contact, "r", "now");
+        let mut aliases = Aliases::new(&conn, &contact, by("r"));
         assert!(aliases.note("b", "c").unwrap());
         assert!(aliases.note("a", "b").unwrap());
         aliases.lead_links().unwrap();
@@ -173,7 +187,7 @@ mod tests {
     #[test]
     fn rows_merged_into_each_other_are_no_merge() {
         let (conn, contact) = database();
-        let mut aliases = Aliases::new(&conn, &contact, "r", "now");
+        let mut aliases = Aliases::new(&conn, &contact, by("r"));
         assert!(aliases.note("a", "b").unwrap());
         assert!(!aliases.note("b", "a").unwrap());
         assert!(!aliases.note("d", "d").unwrap());

@@ -1,9 +1,15 @@
 //! Consent that is not taken back: a "do not contact" that is here stays whatever comes, and where another value came than
 //! stands afterwards, both are noted (correctness.md B12: nothing is overwritten, and nothing kept, without trace).
+use super::table;
 use crate::mapping::Cell;
+use crate::port::{OutConsent, Withdrawn};
+use crate::run::Side;
+use crate::schema::system_tables::DELETED_AT;
 use crate::schema::{CampaignSchema, ColumnWrite, quote_identifier};
 use crate::seeded_bug::SeededBug;
-use rusqlite::{CachedStatement, Connection, Result as Sql, params};
+use jiff::Timestamp;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as Sql, params};
+use std::collections::BTreeMap;
 
 /// A standing disagreement is noted once.
 const NOTE: &str = "INSERT INTO fb_conflict (flow, run, row, field, ours, theirs, stands, at)
@@ -28,6 +34,102 @@ impl ConsentColumns {
         let look = format!("SELECT fb_mapping, {} FROM {table} WHERE rowid = ?1", names.join(", "));
         (!columns.is_empty()).then_some(Self { columns, look })
     }
+}
+
+impl ConsentColumns {
+    /// The columns in which these cells say "do not contact".
+    pub(super) fn forbidden(&self, cells: &[Cell<'_>]) -> Vec<usize> {
+        let forbids = |place: usize| matches!(cells.get(place), Some(Cell::Integer(n)) if *n != 0);
+        self.columns.iter().map(|(place, _)| *place).filter(|place| forbids(*place)).collect()
+    }
+}
+
+/// Withdraws consent in a row that is here. The row counts as touched until it is next looked at, since it holds what no
+/// import brought.
+pub(super) fn withdraw(conn: &Connection, schema: &CampaignSchema, row: &Withdrawn, by: &NotedBy<'_>) -> Sql<()> {
+    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+    for column in row.columns.iter().filter_map(|place| schema.columns.get(*place)) {
+        let name = quote_identifier(&column.name);
+        let which = format!("{key} = ?1 AND {name} IS NOT 1 AND {DELETED_AT} IS NULL AND fb_run <> 0");
+        let was = format!("SELECT {name} FROM {table} WHERE {which}");
+        let was: Option<Option<bool>> = conn.prepare_cached(&was)?.query_row([&row.id], |r| r.get(0)).optional()?;
+        let Some(was) = was else { continue };
+        conn.prepare_cached(&format!("UPDATE {table} SET {name} = 1 WHERE {which}"))?.execute([&row.id])?;
+        let (id, field) = (row.id.clone(), column.field.clone());
+        evidence(conn, by, &taken(id, field, (was, Some(true)), "rejected-row"))?;
+    }
+    Ok(())
+}
+
+/// A change of the campaign side's value that the CRM's asked for.
+pub(super) fn taken(
+    row: String,
+    field: String,
+    (was, now): (Option<bool>, Option<bool>),
+    rule: &'static str,
+) -> OutConsent {
+    OutConsent { row, field, side: Side::Campaign, was, now, said: Side::Crm, rule }
+}
+
+/// Adds a change to the evidence.
+pub(super) fn evidence(conn: &Connection, by: &NotedBy<'_>, change: &OutConsent) -> Sql<()> {
+    let OutConsent { row, field, side, was, now, said, rule } = change;
+    conn.prepare_cached(
+        "INSERT INTO fb_consent (at, flow, run, row, field, side, was, now, said, rule)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?
+    .execute(params![by.at, by.flow, by.run, row, field, side.slug(), was, now, said.slug(), rule])
+    .map(drop)
+}
+
+/// Rules by which consent is sent, as they stand in the outbox.
+const SENT_BY: [&str; 3] = ["restrictive", "latest", "rejected-row"];
+
+/// What is about to be told, for the outbox: field, from, to and rule.
+pub(super) fn told_text(told: &[OutConsent]) -> Option<String> {
+    let lines: Vec<_> = told.iter().map(|c| (&c.field, c.was, c.now, c.rule)).collect();
+    if lines.is_empty() { None } else { serde_json::to_string(&lines).ok() }
+}
+
+/// The same, read back.
+pub(super) fn told_of(row: &str, text: &str) -> Vec<OutConsent> {
+    let lines: Vec<(String, Option<bool>, Option<bool>, String)> = serde_json::from_str(text).unwrap_or_default();
+    let told = lines.into_iter().filter_map(|(field, was, now, rule)| {
+        let rule = SENT_BY.into_iter().find(|known| *known == rule)?;
+        let (side, said) = (Side::Crm, Side::Campaign);
+        Some(OutConsent { row: row.to_owned(), field, side, was, now, said, rule })
+    });
+    told.collect()
+}
+
+/// Keeps from now on when these columns change, whoever changes them.
+pub(super) fn watch(conn: &Connection, schema: &CampaignSchema, places: &[usize]) -> Sql<()> {
+    if table::columns(conn, &schema.name)?.is_empty() {
+        return Ok(());
+    }
+    let text = |text: &str| format!("'{}'", text.replace('\'', "''"));
+    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+    for column in places.iter().filter_map(|place| schema.columns.get(*place)) {
+        let (name, trigger) =
+            (&column.name, quote_identifier(&format!("fb_consent_at_{}_{}", schema.name, column.name)));
+        let (quoted, schema, column) = (quote_identifier(name), text(&schema.name), text(name));
+        conn.execute_batch(&format!(
+            "CREATE TRIGGER IF NOT EXISTS {trigger} AFTER UPDATE OF {quoted} ON {table}
+             WHEN OLD.{quoted} IS NOT NEW.{quoted}
+             BEGIN INSERT INTO fb_consent_at (schema, row, field, at)
+                 VALUES ({schema}, NEW.{key}, {column}, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+                 ON CONFLICT (schema, row, field) DO UPDATE SET at = excluded.at; END"
+        ))?;
+    }
+    Ok(())
+}
+
+/// When a row's consent last changed here, by column.
+pub(super) fn changed_at(conn: &Connection, schema: &str, row: &str) -> Sql<BTreeMap<String, Timestamp>> {
+    let mut find = conn.prepare_cached("SELECT field, at FROM fb_consent_at WHERE schema = ?1 AND row = ?2")?;
+    let found = find.query_map([schema, row], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))?;
+    let known = found.collect::<Sql<Vec<_>>>()?;
+    Ok(known.into_iter().filter_map(|(column, at)| Some((column, at.parse().ok()?))).collect())
 }
 
 /// What an update sets a column of consent to: the database's own three-valued "or", which never takes a yes back (yes over
@@ -59,10 +161,11 @@ pub(super) struct NotedBy<'c> {
     pub at: String,
 }
 
-/// A value that came and does not stand.
+/// A value that came and does not stand, or stands and is another one than was here.
 pub(super) struct Kept {
     /// Its place among the columns of consent.
     column: usize,
+    here: Option<bool>,
     ours: Option<bool>,
     theirs: Option<bool>,
 }
@@ -74,14 +177,15 @@ pub(super) struct Consents<'c> {
     note: CachedStatement<'c>,
     by: NotedBy<'c>,
     mapping: i64,
+    conn: &'c Connection,
 }
 
 impl<'c> Consents<'c> {
     pub(super) fn new(conn: &'c Connection, of: &'c ConsentColumns, by: NotedBy<'c>, mapping: i64) -> Sql<Self> {
-        Ok(Self { look: conn.prepare_cached(&of.look)?, note: conn.prepare_cached(NOTE)?, of, by, mapping })
+        Ok(Self { look: conn.prepare_cached(&of.look)?, note: conn.prepare_cached(NOTE)?, of, by, mapping, conn })
     }
 
-    /// What of these cells would not stand in that row.
+    /// What of these cells would not stand in that row, and what would change there.
     pub(super) fn kept(&mut self, row: i64, cells: &[Cell<'_>]) -> Sql<Vec<Kept>> {
         let mut kept = Vec::new();
         let mut found = self.look.query([row])?;
@@ -94,18 +198,24 @@ impl<'c> Consents<'c> {
                 _ => None,
             };
             let ours = stands(here, theirs, same_rules);
-            if ours != theirs {
-                kept.push(Kept { column, ours, theirs });
+            if ours != theirs || ours != here {
+                kept.push(Kept { column, here, ours, theirs });
             }
         }
         Ok(kept)
     }
 
-    /// Notes what stays in the row of that identifier.
+    /// Notes what stays in the row of that identifier, and what changed.
     pub(super) fn note(&mut self, id: &str, kept: &[Kept]) -> Sql<()> {
-        let NotedBy { flow, run, at } = &self.by;
-        for Kept { column, ours, theirs } in kept {
+        for Kept { column, here, ours, theirs } in kept {
             let Some((_, field)) = self.of.columns.get(*column) else { continue };
+            if here != ours {
+                evidence(self.conn, &self.by, &taken(id.to_owned(), field.clone(), (*here, *ours), "import"))?;
+            }
+            if ours == theirs {
+                continue;
+            }
+            let NotedBy { flow, run, at } = &self.by;
             self.note.execute(params![flow, run, id, field, said(*ours), said(*theirs), at])?;
         }
         Ok(())

@@ -1,14 +1,16 @@
 //! The outbox: what is about to be sent stands in the database before a byte is sent, and what became of it commits with the
 //! identifiers, rejects and counters, under the lease's epoch.
 use super::books::Desk;
+use super::checkpoint;
+use super::consent::{self, NotedBy};
 use super::outgoing::Looker;
 use super::reject::{self, Origin, Resolver};
 use crate::clock::SharedClock;
-use crate::fault::Outcome;
+use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{
     Agreed, AgreedFields, BadRow, Lease, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
 };
-use crate::run::Counters;
+use crate::run::{Checkpoint, Counters};
 use crate::schema::quote_identifier;
 use crate::seeded_bug::SeededBug;
 use rusqlite::{Connection, Result as Sql, Transaction, params};
@@ -32,6 +34,9 @@ impl SqliteOutbox {
         lease: Option<Lease>,
     ) -> Outcome<Self> {
         let desk = Desk::new(&conn, path, clock, lease)?;
+        if plan.timed && desk.number() > 0 {
+            consent::watch(&conn, &plan.schema, &plan.ours).map_err(|e| desk.say(e))?;
+        }
         Ok(Self { conn, looker: Looker::new(&plan), plan, desk })
     }
 }
@@ -42,11 +47,31 @@ impl Outbox for SqliteOutbox {
         looker.page(conn, plan, behind, most).map_err(|e| desk.say(e))
     }
 
+    fn named(&mut self, keys: &[String]) -> Outcome<Vec<OutRow>> {
+        let Self { conn, looker, plan, desk } = self;
+        looker.named(conn, plan, keys).map_err(|e| desk.say(e))
+    }
+
+    fn mark(&mut self, before: u64, after: &Checkpoint) -> Outcome<()> {
+        let Self { conn, desk, .. } = self;
+        let (tx, lease, _) = desk.begin(conn)?;
+        let flow = lease.flow.as_str();
+        if !checkpoint::advance(&tx, flow, before, after).map_err(|e| desk.say(e))? {
+            return Err(Fault::new(ErrorKind::Fenced, "the checkpoint has moved").with("flow", flow));
+        }
+        tx.commit().map_err(|e| desk.say(e))
+    }
+
     fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>> {
         let Self { conn, looker, plan, desk } = self;
         let work = || {
-            let mut all = conn.prepare("SELECT row, creates, remote FROM fb_outbox WHERE flow = ?1 ORDER BY row")?;
-            let read = |r: &rusqlite::Row<'_>| Ok(OutIntent { row: r.get(0)?, creates: r.get(1)?, id: r.get(2)? });
+            let mut all =
+                conn.prepare("SELECT row, creates, remote, told FROM fb_outbox WHERE flow = ?1 ORDER BY row")?;
+            let read = |r: &rusqlite::Row<'_>| {
+                let (row, told): (String, Option<String>) = (r.get(0)?, r.get(3)?);
+                let told = told.map(|text| consent::told_of(&row, &text)).unwrap_or_default();
+                Ok(OutIntent { row, creates: r.get(1)?, id: r.get(2)?, told })
+            };
             let intents = all.query_map([plan.flow.as_str()], read)?.collect::<Sql<Vec<_>>>()?;
             let mut open = Vec::with_capacity(intents.len());
             for intent in intents {
@@ -63,15 +88,16 @@ impl Outbox for SqliteOutbox {
         let (tx, lease, at) = desk.begin(conn)?;
         let work = || {
             let mut note = tx.prepare_cached(
-                "INSERT INTO fb_outbox (flow, row, run, epoch, creates, remote, state, tries, at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'sent', 1, ?7)
+                "INSERT INTO fb_outbox (flow, row, run, epoch, creates, remote, state, tries, at, told)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'sent', 1, ?7, ?8)
                  ON CONFLICT (flow, row) DO UPDATE SET run = excluded.run, epoch = excluded.epoch, remote = excluded.remote,
-                     creates = excluded.creates, state = 'sent', tries = tries + 1, at = excluded.at",
+                     creates = excluded.creates, state = 'sent', tries = tries + 1, at = excluded.at, told = excluded.told",
             )?;
             let written = if SeededBug::NoIntent.is_on() { &[] } else { intents };
             for i in written {
                 let run = lease.run.to_string();
-                note.execute(params![lease.flow.as_str(), i.row, run, lease.epoch, i.creates, i.id, at])?;
+                let told = consent::told_text(&i.told);
+                note.execute(params![lease.flow.as_str(), i.row, run, lease.epoch, i.creates, i.id, at, told])?;
             }
             Ok(())
         };
@@ -128,6 +154,9 @@ impl Books<'_> {
         for row in commit.dropped {
             self.forget(row)?;
         }
+        let flow = self.lease.flow.as_str();
+        let by = NotedBy { flow, run: &self.lease.run.to_string(), at: self.at.to_owned() };
+        commit.consents.iter().try_for_each(|consent| consent::evidence(self.tx, &by, consent))?;
         for c in commit.conflicts {
             let stands = if c.ours_stands { "ours" } else { "theirs" };
             self.tx

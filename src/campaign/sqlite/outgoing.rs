@@ -4,7 +4,7 @@
 //! it, so that no echo goes back. One that was touched and looked at waits until it is touched again or read again. A row
 //! no run ever wrote (`fb_run` 0) was made on the campaign side.
 use super::hash::{columns_salt, row_hash, salt_of};
-use super::table;
+use super::{consent, table};
 use crate::mapping::Cell;
 use crate::port::{Again, OutPage, OutPlan, OutRow};
 use crate::schema::quote_identifier;
@@ -32,6 +32,8 @@ pub(super) struct Looker {
     width: usize,
     salt: [u8; 8],
     ours_salt: [u8; 8],
+    /// When consent changed here is told.
+    timed: bool,
 }
 
 /// What was noted when a row was last looked at.
@@ -54,6 +56,7 @@ impl Looker {
             width: columns.len(),
             salt: columns_salt(schema),
             ours_salt: salt_of(ours),
+            timed: plan.timed,
         }
     }
 
@@ -76,7 +79,7 @@ impl Looker {
         let mut found = find.query(params![plan.flow.as_str(), behind])?;
         let mut looks = 0;
         while let Some(row) = found.next()? {
-            let (row, wanted) = self.read(row, plan)?;
+            let (row, wanted) = self.read(conn, row, plan)?;
             page.up_to = row.place;
             looks += 1;
             if wanted {
@@ -90,19 +93,28 @@ impl Looker {
         Ok(page)
     }
 
+    /// Rows by their keys, as far as they are here and known to the CRM.
+    pub(super) fn named(&self, conn: &Connection, plan: &OutPlan, keys: &[String]) -> Sql<Vec<OutRow>> {
+        if table::columns(conn, &plan.schema.name)?.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = keys.iter().filter_map(|key| self.one(conn, plan, key).transpose());
+        rows.filter(|row| row.as_ref().map_or(true, |row| !row.born_here)).collect()
+    }
+
     /// One row by its key.
     pub(super) fn one(&self, conn: &Connection, plan: &OutPlan, key: &str) -> Sql<Option<OutRow>> {
         let which = format!("t.{} = ?2", self.key);
         let mut find = conn.prepare_cached(&self.select(&which))?;
         let mut found = find.query(params![plan.flow.as_str(), key])?;
         match found.next()? {
-            Some(row) => Ok(Some(self.read(row, plan)?.0)),
+            Some(row) => Ok(Some(self.read(conn, row, plan)?.0)),
             None => Ok(None),
         }
     }
 
     /// A row, and whether it may have to go.
-    fn read(&self, row: &Row<'_>, plan: &OutPlan) -> Sql<(OutRow, bool)> {
+    fn read(&self, conn: &Connection, row: &Row<'_>, plan: &OutPlan) -> Sql<(OutRow, bool)> {
         let cells = (0..self.width).map(|at| cell(row, at)).collect::<Sql<Vec<_>>>()?;
         let at = self.width;
         let (place, key, version): (i64, String, i64) = (row.get(at)?, row.get(at + 1)?, row.get(at + 2)?);
@@ -134,7 +146,9 @@ impl Looker {
         let of_the_flow = if born_here { plan.inserts } else { plan.updates };
         let wanted = of_the_flow && (again || (judged.is_none() && !untouched));
         let agreed = fields.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-        Ok((OutRow { place, row: key, born_here, version, state, read_as, cells, agreed }, wanted))
+        let changed =
+            if self.timed { consent::changed_at(conn, &self.schema, &key)? } else { std::collections::BTreeMap::new() };
+        Ok((OutRow { place, row: key, born_here, version, state, read_as, cells, agreed, changed }, wanted))
     }
 
     /// Names the row as the CRM does from now on; tells whether it could be: no other row has that name.

@@ -5,7 +5,7 @@ use super::holder::Holders;
 use super::tombstone::Tombstones;
 use super::widen;
 use crate::mapping::Cell;
-use crate::port::RowKey;
+use crate::port::{RowKey, Withdrawn};
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::DELETED_AT;
 use crate::schema::{CampaignSchema, Column, ColumnWrite};
@@ -111,6 +111,12 @@ impl RowSql {
             conn,
             last: None,
         })
+    }
+
+    /// What a row that could not be stored withdraws.
+    pub(super) fn withdrawal(&self, id: &str, cells: &[Cell<'_>]) -> Option<Withdrawn> {
+        let columns = self.consent.as_ref()?.forbidden(cells);
+        (!columns.is_empty()).then(|| Withdrawn { id: id.to_owned(), columns })
     }
 
     /// Binds the cells, the key in its canonical spelling, and the bookkeeping.

@@ -6,12 +6,12 @@ use super::holder::Holders;
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
 use super::tombstone::{Removal, Remover, Tombstones, Whose};
-use super::{books, checkpoint, key_index, seen, table, tombstone};
+use super::{books, checkpoint, consent, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Ages, DeletePolicy, Leavers};
-use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, WritePlan};
+use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, Withdrawn, WritePlan};
 use crate::run::{Checkpoint, Counters};
 use crate::seeded_bug::SeededBug;
 use crate::sqlite::fault;
@@ -79,7 +79,7 @@ impl PageWriter for SqliteWriter {
         }
         desk.move_checkpoint(&tx, page.before, page.after)?;
         failpoint::reach("checkpoint-moved");
-        let Written { mut counters, mut refused, rows, older } = match desk.plan.style {
+        let Written { mut counters, mut refused, withdrawn, rows, older } = match desk.plan.style {
             LoadStyle::Upsert if SeededBug::CheckpointWithoutRows.is_on() => Written::of_none(page),
             _ => desk.write_rows(&tx, page)?,
         };
@@ -96,6 +96,7 @@ impl PageWriter for SqliteWriter {
         if !counters.balanced() {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
         }
+        desk.withdraw(&tx, page.withdrawn.iter().chain(&withdrawn))?;
         if desk.rejects_open {
             let parted = page.gone.iter().map(|g| g.id.as_str()).chain(page.filtered.iter().map(|k| k.id.as_ref()));
             reject::part(&tx, desk.plan.flow.as_str(), parted).map_err(|e| fault(&e, &desk.path))?;
@@ -111,6 +112,13 @@ impl PageWriter for SqliteWriter {
         desk.rejects_open |= counters.rejected > 0;
         desk.some_gone |= !page.gone.is_empty() || !page.filtered.is_empty();
         Ok(counters)
+    }
+
+    fn withdraw(&mut self, withdrawn: &[Withdrawn]) -> Outcome<()> {
+        let desk = &self.desk;
+        let tx = desk.begin(&mut self.conn)?;
+        desk.withdraw(&tx, withdrawn.iter())?;
+        tx.commit().map_err(|e| fault(&e, &desk.path))
     }
 
     fn finish_load(&mut self, after: &Checkpoint) -> Outcome<()> {
@@ -135,6 +143,8 @@ struct Written {
     counters: Counters,
     /// Those the database refused.
     refused: Vec<BadRow>,
+    /// Consent these withdraw.
+    withdrawn: Vec<Withdrawn>,
     /// Where they stand, if that is to be remembered.
     rows: RowIds,
     /// Those that are older than what is here.
@@ -258,7 +268,7 @@ impl Desk {
         page: &PageCommit<'_>,
         mut write: impl WriteRow,
     ) -> rusqlite::Result<Written> {
-        let Written { mut counters, mut refused, mut rows, mut older } = Written::default();
+        let Written { mut counters, mut refused, mut withdrawn, mut rows, mut older } = Written::default();
         let remember = page.seen != Seen::Not;
         let mut resolver = self.rejects_open.then(|| Resolver::new(tx, self.plan.flow.as_str())).transpose()?;
         let half = page.rows.keys.len() / 2;
@@ -280,6 +290,7 @@ impl Desk {
                 }
                 Fate::Refused => {
                     let id = key.id.clone().into_owned();
+                    withdrawn.extend(self.rows.withdrawal(&id, cells));
                     refused.push(BadRow { id, reason: "not-stored", field: None, sample: None });
                 }
             }
@@ -287,7 +298,7 @@ impl Desk {
                 resolver.good(&key.id)?;
             }
         }
-        Ok(Written { counters, refused, rows, older })
+        Ok(Written { counters, refused, withdrawn, rows, older })
     }
 
     /// Carries the page's deletions out, after its rows. Rows that left the flow go with the page they came with only where
@@ -303,7 +314,8 @@ impl Desk {
             let whose = Whose { number: self.number, run: &self.run, flow: self.plan.flow.as_str() };
             let mut remover = Remover::new(tx, &self.plan.schema, self.plan.deletions, whose, &at)?;
             let mut deleted = Deleted::default();
-            let mut aliases = Aliases::new(tx, &self.plan.schema, &self.run, &at);
+            let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: at.clone() };
+            let mut aliases = Aliases::new(tx, &self.plan.schema, by);
             for gone in page.gone {
                 let into = gone.into.as_deref().filter(|_| self.plan.deletions != DeletePolicy::Ignore);
                 if let Some(into) = into
@@ -325,6 +337,16 @@ impl Desk {
             Ok(deleted)
         };
         work().map_err(|e| self.say(e))
+    }
+
+    /// Withdraws consent in rows that are here; during a first load a row that is rejected is not.
+    fn withdraw<'w>(&self, tx: &Transaction<'_>, withdrawn: impl Iterator<Item = &'w Withdrawn>) -> Outcome<()> {
+        let mut withdrawn = withdrawn.peekable();
+        let known =
+            withdrawn.peek().is_some() && key_index::stands(tx, &self.plan.schema.name).map_err(|e| self.say(e))?;
+        let mut known = withdrawn.filter(|_| known);
+        let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: self.clock.now().to_string() };
+        known.try_for_each(|row| consent::withdraw(tx, &self.plan.schema, row, &by)).map_err(|e| self.say(e))
     }
 
     fn keep_rejects(&self, tx: &Transaction<'_>, bad: &[BadRow], refused: &[BadRow]) -> Outcome<()> {

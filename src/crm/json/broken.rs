@@ -17,10 +17,14 @@ pub(in crate::crm) fn patched(body: &[u8]) -> String {
 
 /// The same page without borrowing.
 pub(in crate::crm) fn into_owned(page: DecodedPage<'_>) -> DecodedPage<'static> {
-    let Rows { width, keys, cells } = page.rows;
+    let DecodedPage { rows, bad, halves, gone, untold } = page;
+    DecodedPage { rows: owned(rows), bad, halves: owned(halves), gone, untold }
+}
+
+fn owned(rows: Rows<'_>) -> Rows<'static> {
+    let Rows { width, keys, cells } = rows;
     let keys = keys.into_iter().map(|k| RowKey { id: Cow::Owned(k.id.into_owned()), version: k.version }).collect();
-    let cells = cells.into_iter().map(Cell::into_owned).collect();
-    DecodedPage { rows: Rows { width, keys, cells }, bad: page.bad, gone: page.gone, untold: page.untold }
+    Rows { width, keys, cells: cells.into_iter().map(Cell::into_owned).collect() }
 }
 
 /// Whether brackets outside of texts nest deeper.

@@ -1,6 +1,7 @@
 //! A batch: compared, written down, sent, looked for where no answer came, settled.
 use super::Naming;
-use super::decide::{RowFate, cell_hash, row_fate};
+use super::decide::{Measure, RowFate, cell_hash, row_fate};
+use super::outcome::{Batch, Held, Sending};
 use super::session::{Exporter, Run};
 use super::theirs::{Found, Theirs};
 use crate::engine::outward::SAID;
@@ -10,11 +11,7 @@ use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::WriteMode;
 use crate::mapping::Cell;
-use crate::port::{
-    Agreed, AgreedFields, BadRow, Intent, Manner, OutCommit, OutConflict, OutIntent, OutRefusal, OutRow, RowChange,
-    RowName, RowRef, RowResult, Value,
-};
-use crate::run::Counters;
+use crate::port::{BadRow, Intent, Manner, OutIntent, OutRow, RowChange, RowName, RowRef, RowResult, Value};
 use crate::schema::OutField;
 use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
@@ -22,110 +19,6 @@ use std::collections::HashMap;
 
 /// A row that somebody changes again and again meanwhile is compared so often.
 const TRIES: usize = 3;
-
-/// What became of a batch so far.
-#[derive(Default)]
-pub(super) struct Batch {
-    pub(super) agreed: Vec<Agreed>,
-    pub(super) refused: Vec<OutRefusal>,
-    pub(super) unknown: Vec<String>,
-    pub(super) dropped: Vec<String>,
-    pub(super) conflicts: Vec<OutConflict>,
-    pub(super) counters: Counters,
-}
-
-/// A row that is to be sent.
-struct Sending {
-    row: OutRow,
-    change: RowChange,
-    intent: OutIntent,
-    /// What is agreed on once it arrived.
-    agreed: AgreedFields,
-    /// Consent the CRM has withdrawn and this side has not.
-    withdrawn: Vec<usize>,
-    /// The version the CRM gave it when it was written, where it told.
-    written: Option<i64>,
-}
-
-impl Sending {
-    fn written_as(self, written: Option<i64>) -> Self {
-        Self { written, ..self }
-    }
-}
-
-impl Batch {
-    /// Commits it.
-    pub(super) fn settle(&self, exporter: &Exporter, run: &mut Run<'_>) -> Outcome<()> {
-        let commit = OutCommit {
-            agreed: &self.agreed,
-            refused: &self.refused,
-            unknown: &self.unknown,
-            dropped: &self.dropped,
-            conflicts: &self.conflicts,
-            counters: self.counters,
-        };
-        let counted = match exporter.order.dry_run {
-            true => self.counters,
-            false => patiently(|| run.outbox.settle(&commit))?,
-        };
-        failpoint::reach("settled");
-        run.record.counters.add(&counted);
-        run.record.pages += 1;
-        exporter.progress.page(run.record, None);
-        if !self.conflicts.is_empty() {
-            let args = [("fields", self.conflicts.len().to_string())];
-            exporter.journal().warn("log-export-conflicts", &args);
-        }
-        if !self.unknown.is_empty() {
-            exporter.journal().warn("log-export-unknown", &[("rows", self.unknown.len().to_string())]);
-        }
-        Ok(())
-    }
-
-    fn agree(&mut self, row: &OutRow, fields: AgreedFields, id: Option<String>) {
-        let (place, state, read_as) = (row.place, row.state, row.read_as);
-        self.agreed.push(Agreed {
-            place,
-            row: row.row.clone(),
-            state,
-            read_as,
-            fields,
-            id,
-            compared: true,
-            withdrawn: Vec::new(),
-        });
-    }
-
-    /// The same, where the CRM has withdrawn consent that stands here.
-    fn agree_and_withdraw(&mut self, row: &OutRow, fields: AgreedFields, withdrawn: Vec<usize>, id: Option<String>) {
-        self.agree(row, fields, id);
-        if let Some(agreed) = self.agreed.last_mut() {
-            agreed.withdrawn = withdrawn;
-        }
-    }
-
-    /// The row takes its identifier; what it holds is compared under it.
-    fn name(&mut self, row: &OutRow, id: String) {
-        self.agree(row, AgreedFields::new(), Some(id));
-        self.agreed.iter_mut().rev().take(1).for_each(|agreed| agreed.compared = false);
-    }
-
-    fn refuse(&mut self, row: &OutRow, bad: BadRow, said: Option<String>) {
-        self.counters.rejected += 1;
-        let bad = BadRow { id: row.row.clone(), ..bad };
-        self.refused.push(OutRefusal { bad, said, state: row.state, read_as: row.read_as });
-    }
-
-    fn refuse_merged(&mut self, row: &OutRow, winner: &str) {
-        let (field, sample) = (None, Some(clean_line(winner).into_owned()));
-        self.refuse(row, BadRow { id: String::new(), reason: "merged", field, sample }, None);
-    }
-
-    fn refuse_for(&mut self, row: &OutRow, reason: &'static str, field: Option<&str>) {
-        let bad = BadRow { id: String::new(), reason, field: field.map(str::to_owned), sample: None };
-        self.refuse(row, bad, None);
-    }
-}
 
 impl Exporter {
     /// Takes rows, each with what an earlier run left of it in the outbox.
@@ -137,7 +30,12 @@ impl Exporter {
         let Some(new) = self.name(run, &mut batch, born)? else { return Ok(Ending::Cancelled) };
         sending.extend(new);
         if self.order.dry_run {
-            batch.counters.applied += sending.len() as u64;
+            for sent in sending {
+                match sent.held {
+                    Some(held) => batch.refuse(&sent.row, held.bad, held.said),
+                    None => batch.counters.applied += 1,
+                }
+            }
         } else if !sending.is_empty() && self.send(run, &mut batch, sending)? == Ending::Cancelled {
             return Ok(Ending::Cancelled);
         }
@@ -160,18 +58,28 @@ impl Exporter {
                     Some(winner) => batch.refuse_merged(&row, winner),
                     None => batch.refuse_for(&row, "not-there", None),
                 },
-                Some(Err(bad)) => batch.refuse(&row, bad, None),
+                Some(Err(bad)) => match self.unread(&row) {
+                    Some((change, told)) => {
+                        sending.push(Sending::held(row, change, (told, Held { bad, said: None })));
+                    }
+                    None => batch.refuse(&row, bad, None),
+                },
                 Some(Ok(theirs)) => {
-                    let fate = row_fate(&row, &self.ours(), &theirs.cells, theirs.version);
+                    let fate = row_fate(&row, self.measure(&self.ours()), &theirs);
                     batch.conflicts.extend(fate.conflicts.iter().cloned());
                     if !fate.send.is_empty() {
                         sending.push(self.update(row, &theirs, fate));
                         continue;
                     }
-                    // What an earlier run sent has arrived.
-                    let counted =
-                        if intent.is_some() { &mut batch.counters.applied } else { &mut batch.counters.unchanged };
+                    // What an earlier run sent has arrived; or consent is taken over from the CRM.
+                    let heard = self.order.opt_out.is_some() && !fate.heard.is_empty();
+                    let counted = match intent.is_some() || heard {
+                        true => &mut batch.counters.applied,
+                        false => &mut batch.counters.unchanged,
+                    };
                     *counted += 1;
+                    let arrived = intent.map(|intent| self.arrived_since(intent, &theirs)).unwrap_or_default();
+                    batch.consents.extend(arrived.into_iter().chain(fate.heard));
                     batch.agree_and_withdraw(&row, fate.agreed, fate.withdrawn, None);
                 }
             }
@@ -179,8 +87,12 @@ impl Exporter {
         Ok(Some(sending))
     }
 
-    fn ours(&self) -> Vec<&OutField> {
+    pub(super) fn ours(&self) -> Vec<&OutField> {
         self.order.fields.ours().collect()
+    }
+
+    fn measure<'m>(&'m self, fields: &'m [&'m OutField]) -> Measure<'m> {
+        Measure { fields, schema: &self.order.schema, opt_out: self.order.opt_out.as_ref().map(|o| o.rules) }
     }
 
     fn update(&self, row: OutRow, theirs: &Theirs, fate: RowFate) -> Sending {
@@ -193,8 +105,19 @@ impl Exporter {
             intent: Intent::Update { version },
             values: values.collect(),
         };
-        let intent = OutIntent { row: row.row.clone(), creates: false, id: Some(row.row.clone()) };
-        Sending { row, change, intent, agreed: fate.agreed, withdrawn: fate.withdrawn, written: None }
+        let (key, told) = (row.row.clone(), fate.told.clone());
+        let intent = OutIntent { row: key.clone(), creates: false, id: Some(key), told };
+        Sending {
+            row,
+            change,
+            intent,
+            agreed: fate.agreed,
+            withdrawn: fate.withdrawn,
+            heard: fate.heard,
+            told: fate.told,
+            written: None,
+            held: None,
+        }
     }
 
     /// Rows made on the campaign side: those the CRM has already, under their key or because an earlier run made them, take
@@ -304,8 +227,18 @@ impl Exporter {
             Some((field.field.clone(), (hash, hash)))
         });
         let agreed = agreed.collect();
-        let intent = OutIntent { row: row.row.clone(), creates: true, id };
-        Sending { row, change, intent, agreed, withdrawn: Vec::new(), written: None }
+        let intent = OutIntent { row: row.row.clone(), creates: true, id, told: Vec::new() };
+        Sending {
+            row,
+            change,
+            intent,
+            agreed,
+            withdrawn: Vec::new(),
+            heard: Vec::new(),
+            told: Vec::new(),
+            written: None,
+            held: None,
+        }
     }
 
     /// Writes down what is about to be sent, sends it, and hears or finds out what became of it.
@@ -314,7 +247,8 @@ impl Exporter {
         let Some(writer) = writer else { return Err(Fault::new(ErrorKind::Bug, "nothing may be written")) };
         let mut arrived: Vec<(Sending, Option<String>)> = Vec::new();
         let mut doubtful: Vec<Sending> = Vec::new();
-        for tried in 1..=TRIES {
+        // One more, for what is sent alone of a row that was refused.
+        for tried in 1..=TRIES + 1 {
             let intents: Vec<OutIntent> = sending.iter().map(|s| s.intent.clone()).collect();
             patiently(|| run.outbox.intend(&intents))?;
             failpoint::reach("intended");
@@ -325,7 +259,7 @@ impl Exporter {
             let Some(written) = answer else { return Ok(Ending::Cancelled) };
             failpoint::reach("reply-heard");
             let mut results = written?.rows.into_iter();
-            let mut again = Vec::new();
+            let (mut again, mut alone) = (Vec::new(), Vec::new());
             for sent in sending {
                 match results.next() {
                     Some(RowResult::Created { id, version }) => arrived.push((sent.written_as(version), id)),
@@ -336,24 +270,40 @@ impl Exporter {
                         arrived.push((sent, None));
                     }
                     Some(RowResult::Conflict(_)) if tried < TRIES && !sent.intent.creates => again.push(sent.row),
-                    Some(RowResult::Conflict(fault)) => refused(batch, &sent.row, "changed-meanwhile", &fault),
-                    Some(RowResult::Refused(fault)) => refused(batch, &sent.row, "refused-there", &fault),
+                    Some(RowResult::Conflict(fault)) => {
+                        alone.extend(self.turned_away(batch, sent, refusal("changed-meanwhile", &fault)));
+                    }
+                    Some(RowResult::Refused(fault)) => {
+                        alone.extend(self.turned_away(batch, sent, refusal("refused-there", &fault)));
+                    }
                     Some(RowResult::Unknown(_)) | None => doubtful.push(sent),
                 }
             }
-            if again.is_empty() {
-                break;
+            sending = alone;
+            if !again.is_empty() {
+                // Somebody changed them since they were compared.
+                let again = again.into_iter().map(|row| (row, None)).collect();
+                let Some(differ) = self.compare(batch, again)? else { return Ok(Ending::Cancelled) };
+                sending.extend(differ);
             }
-            // Somebody changed them since they were compared.
-            let again = again.into_iter().map(|row| (row, None)).collect();
-            let Some(differ) = self.compare(batch, again)? else { return Ok(Ending::Cancelled) };
-            sending = differ;
             if sending.is_empty() {
                 break;
             }
         }
         self.look_for(run, batch, doubtful)?;
         self.arrived(run, batch, arrived)
+    }
+
+    /// A row that was refused as it was: it is rejected, but for what its consent says, which is sent alone.
+    fn turned_away(&self, batch: &mut Batch, sent: Sending, held: Held) -> Option<Sending> {
+        match self.consent_alone(&sent) {
+            Some((change, told)) => Some(Sending::held(sent.row, change, (told, held))),
+            None => {
+                let Held { bad, said } = sent.held.unwrap_or(held);
+                batch.refuse(&sent.row, bad, said);
+                None
+            }
+        }
     }
 
     /// Rows of which no answer came are looked for once; those that are not there as they were sent wait in the outbox for the
@@ -364,11 +314,12 @@ impl Exporter {
         // Not to know is what the outbox is for.
         let mut found = self.theirs(&ids).ok().flatten().unwrap_or_default();
         for sent in changed {
-            let theirs = found.remove(&sent.row.row).and_then(Result::ok);
-            let fate = theirs.map(|t| row_fate(&sent.row, &self.ours(), &t.cells, t.version));
+            let theirs = found.remove(&sent.row.row).and_then(Result::ok).filter(|_| sent.held.is_none());
+            let fate = theirs.map(|t| row_fate(&sent.row, self.measure(&self.ours()), &t));
             match fate.filter(|fate| fate.send.is_empty()) {
                 Some(fate) => {
                     batch.counters.applied += 1;
+                    batch.consents.extend(sent.told.into_iter().chain(fate.heard));
                     batch.agree_and_withdraw(&sent.row, fate.agreed, fate.withdrawn, None);
                 }
                 None => wait(batch, &sent.row),
@@ -406,6 +357,11 @@ impl Exporter {
         let ids: Vec<&str> = settled.iter().map(|(_, id)| id.as_str()).collect();
         let now: Found = self.theirs(&ids).ok().flatten().unwrap_or_default();
         for (sent, id) in settled {
+            batch.consents.extend(sent.told.into_iter().chain(sent.heard));
+            if let Some(Held { bad, said }) = sent.held {
+                batch.refuse(&sent.row, bad, said);
+                continue;
+            }
             let mut agreed = sent.agreed;
             // What somebody made of it since is no spelling of ours: the next import brings it, and it is compared again.
             if let Some(Ok(theirs)) = now.get(&id)
@@ -435,16 +391,16 @@ fn id_of(sent: &Sending, told: &Option<String>) -> Option<String> {
     told.clone().or_else(|| sent.intent.id.clone())
 }
 
-fn refused(batch: &mut Batch, row: &OutRow, reason: &'static str, fault: &Fault) {
+fn refusal(reason: &'static str, fault: &Fault) -> Held {
     let reason = if fault.kind == ErrorKind::ValueUnfit { "value-unfit" } else { reason };
     let field = fault.args.get("field").filter(|f| !f.is_empty()).cloned();
     let said: String = clean_line(&fault.detail).chars().take(SAID).collect();
     let bad = BadRow { id: String::new(), reason, field, sample: None };
-    batch.refuse(row, bad, Some(said).filter(|s| !s.is_empty()));
+    Held { bad, said: Some(said).filter(|s| !s.is_empty()) }
 }
 
 /// The value as it is sent.
-fn value(field: &OutField, cell: &Cell<'_>) -> Value {
+pub(super) fn value(field: &OutField, cell: &Cell<'_>) -> Value {
     match (&field.target, field.turned(cell)) {
         (Some(table), Cell::Text(id)) => Value::Reference(RowRef { table: table.clone(), id: id.into_owned() }),
         (_, cell) => Value::Plain(cell),

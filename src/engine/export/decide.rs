@@ -4,9 +4,12 @@
 //! Every field has one owner. The campaign side's value stands where the field is its own; where the CRM changed it as
 //! well, both values are noted. Consent only ever becomes stricter: a "do not contact" goes out, its withdrawal never does.
 //! What the CRM keeps in its own spelling is what was agreed on, and is not sent again.
+use super::theirs::Theirs;
+use crate::flow::{Both, Newer, OptOutRules, Said};
 use crate::mapping::{Cell, Owner};
-use crate::port::{AgreedFields, OutConflict, OutRow};
-use crate::schema::OutField;
+use crate::port::{AgreedFields, OutConflict, OutConsent, OutRow};
+use crate::run::Side;
+use crate::schema::{CampaignSchema, OutField};
 use crate::seeded_bug::SeededBug;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -69,19 +72,64 @@ pub(super) struct RowFate {
     pub(super) agreed: AgreedFields,
     /// Columns of consent that the CRM has withdrawn and this side has not.
     pub(super) withdrawn: Vec<usize>,
+    /// What changes here, once it is settled.
+    pub(super) heard: Vec<OutConsent>,
+    /// What changes there, once it is sent.
+    pub(super) told: Vec<OutConsent>,
 }
 
-/// What happens to a row the CRM has, whose fields hold `theirs` there, in the fields' order.
-pub(super) fn row_fate(row: &OutRow, fields: &[&OutField], theirs: &[Cell<'_>], version: i64) -> RowFate {
-    let moved = version > 0 && row.version > 0 && version != row.version;
+/// What a row is compared by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Measure<'m> {
+    /// The fields that may go.
+    pub(super) fields: &'m [&'m OutField],
+    /// The table, whose columns tell when they changed.
+    pub(super) schema: &'m CampaignSchema,
+    /// What a flow of consent does; none for another one, which sends what forbids and takes what forbids.
+    pub(super) opt_out: Option<OptOutRules>,
+}
+
+impl Measure<'_> {
+    /// What is sent of a consent and whether ours becomes stricter, by the rules of a flow of consent.
+    fn consent(
+        &self,
+        rules: OptOutRules,
+        row: &OutRow,
+        field: &OutField,
+        theirs: (&Theirs, &Cell<'_>),
+    ) -> (bool, bool) {
+        let ours = row.cells.get(field.column).map_or(Said::Unknown, said);
+        let changed = self.schema.columns.get(field.column).and_then(|c| row.changed.get(&c.name));
+        let newer = match (changed, theirs.0.modified) {
+            // The CRM's clock tells whole seconds: within one, nobody is the newer.
+            (Some(ours), Some(theirs)) if ours.as_second() > theirs.as_second() => Newer::Campaign,
+            _ => Newer::Crm,
+        };
+        let before = Both { crm: said(theirs.1), campaign: ours };
+        let after = rules.after(before, newer);
+        (after.crm != before.crm, after.campaign != before.campaign)
+    }
+}
+
+/// What happens to a row the CRM has.
+pub(super) fn row_fate(row: &OutRow, by: Measure<'_>, there: &Theirs) -> RowFate {
+    let moved = there.version > 0 && row.version > 0 && there.version != row.version;
     let mut fate = RowFate::default();
-    for (place, (field, theirs)) in fields.iter().zip(theirs).enumerate() {
+    for (place, (field, theirs)) in by.fields.iter().zip(&there.cells).enumerate() {
         let Some(ours) = row.cells.get(field.column) else { continue };
         let agreed = row.agreed.get(&field.field).copied();
-        let (sent, both) = match field_fate(field.owner, (ours, theirs), agreed, moved) {
+        let usual = match field_fate(field.owner, (ours, theirs), agreed, moved) {
             Fate::Same => (false, false),
             Fate::Send { both } => (true, both),
             Fate::Theirs { both } => (false, both),
+        };
+        let is_consent = field.owner == Owner::Consent;
+        let ((sent, both), heard) = match by.opt_out.filter(|_| is_consent) {
+            Some(rules) => {
+                let (sent, heard) = by.consent(rules, row, field, (there, theirs));
+                ((sent, false), heard)
+            }
+            None => (usual, is_consent && forbids(theirs) && !forbids(ours)),
         };
         if both {
             fate.conflicts.push(OutConflict {
@@ -92,8 +140,21 @@ pub(super) fn row_fate(row: &OutRow, fields: &[&OutField], theirs: &[Cell<'_>], 
                 ours_stands: sent,
             });
         }
-        if field.owner == Owner::Consent && forbids(theirs) && !forbids(ours) {
+        let change = |side, (was, now), said| OutConsent {
+            row: row.row.clone(),
+            field: field.field.clone(),
+            side,
+            was: yes(was),
+            now: yes(now),
+            said,
+            rule: by.opt_out.unwrap_or_default().told(),
+        };
+        if heard {
             fate.withdrawn.push(field.column);
+            fate.heard.push(change(Side::Campaign, (ours, theirs), Side::Crm));
+        }
+        if sent && is_consent {
+            fate.told.push(change(Side::Crm, (theirs, ours), Side::Campaign));
         }
         let o = cell_hash(ours);
         fate.agreed.insert(field.field.clone(), (o, if sent { o } else { cell_hash(theirs) }));
@@ -108,8 +169,24 @@ fn kept(cell: &Cell<'_>) -> String {
     cell.display().chars().take(KEPT).collect()
 }
 
+/// What a consent column says.
+fn said(cell: &Cell<'_>) -> Said {
+    match yes(cell) {
+        Some(true) => Said::Out,
+        Some(false) => Said::In,
+        None => Said::Unknown,
+    }
+}
+
+pub(super) fn yes(cell: &Cell<'_>) -> Option<bool> {
+    match cell {
+        Cell::Integer(n) => Some(*n != 0),
+        _ => None,
+    }
+}
+
 /// Whether a consent column says "do not contact".
-fn forbids(cell: &Cell<'_>) -> bool {
+pub(super) fn forbids(cell: &Cell<'_>) -> bool {
     matches!(cell, Cell::Integer(n) if *n != 0)
 }
 

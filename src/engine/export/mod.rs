@@ -5,13 +5,17 @@
 //! identifiers and the counters. Of what was sent without an answer nothing is sent again before it was looked for: a row
 //! that is changed is compared once more, a row that is made is looked for under the name it was sent with.
 mod batch;
+mod consent;
 mod decide;
+mod heard;
 mod merged;
+mod outcome;
 mod session;
 mod theirs;
 
 use super::{Doors, Helm, RunHandle, begun, on_thread};
-use crate::flow::{Flow, ReadMode};
+use crate::account::LookBack;
+use crate::flow::{Flow, OptOutRules, ReadMode};
 use crate::port::{ReadQuery, WriteTable};
 use crate::run::RunId;
 use crate::schema::{CampaignSchema, OutFields};
@@ -47,6 +51,8 @@ pub struct ExportOrder {
     pub naming: Naming,
     /// A row is changed only in the version it was compared in, where the CRM judges that in every kind of request.
     pub guarded: bool,
+    /// What a flow of consent does beside; its fields are those of consent alone.
+    pub opt_out: Option<OptOut>,
     /// Everything is compared, or only what may have changed.
     pub mode: ReadMode,
     /// Rows that were refused are tried once more.
@@ -57,6 +63,17 @@ pub struct ExportOrder {
     pub limit: Option<u64>,
     /// Identifies the run.
     pub run: RunId,
+}
+
+/// What a flow of consent does.
+#[derive(Debug, Clone)]
+pub struct OptOut {
+    /// Which way consent goes, and by which rule.
+    pub rules: OptOutRules,
+    /// Whether the CRM can be asked for what changed since an instant.
+    pub by_date: bool,
+    /// How far such a reading looks back.
+    pub look_back: LookBack,
 }
 
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.

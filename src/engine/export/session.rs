@@ -1,6 +1,6 @@
 //! One run from lease to end.
 use super::ExportOrder;
-use super::batch::Batch;
+use super::outcome::Batch;
 use crate::engine::apply::{REJECTS_FREE, REJECTS_SHARE, too_many_rejects};
 use crate::engine::control::Control;
 use crate::engine::journal::Journal;
@@ -10,10 +10,12 @@ use crate::engine::session::Ending;
 use crate::engine::stage::Stage;
 use crate::engine::{Doors, RunEnd};
 use crate::fault::Outcome;
-use crate::flow::ReadMode;
+use crate::flow::{OptOutWay, ReadMode};
 use crate::port::{Again, CrmWrite, Lease, OutIntent, OutPlan, OutRow, Outbox, WriteConsent};
 use crate::run::{Phase, RunRecord};
+use crate::schema::CampaignSchema;
 use crate::seeded_bug::SeededBug;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// What a run needs on its thread.
@@ -33,6 +35,8 @@ pub(super) struct Run<'r> {
     pub(super) record: &'r mut RunRecord,
     /// Rows that were found in the CRM under their key: they are known now, and compared in a second look.
     pub(super) named: u64,
+    /// Rows a dry run has looked at because of what the CRM says: nothing tells them apart from those that are still to come.
+    pub(super) heard: HashSet<String>,
 }
 
 impl Exporter {
@@ -54,17 +58,24 @@ impl Exporter {
 
     fn work(&self, lease: Option<&Lease>, record: &mut RunRecord) -> Outcome<Ending> {
         self.journal().info("log-started", &[("flow", self.order.flow.name.as_str().to_owned())]);
+        if self.order.opt_out.as_ref().is_some_and(|o| o.rules.way == OptOutWay::Off) {
+            self.journal().info("log-opt-out-off", &[]);
+            return Ok(Ending::Done);
+        }
         if !self.order.fields.left_out.is_empty() {
             let fields = self.order.fields.left_out.join(", ");
             self.journal().warn("log-export-left-out", &[("fields", fields)]);
         }
-        self.outward().check_table(&self.order.schema)?;
+        self.outward().check_table(&self.table_needed())?;
         let consent = WriteConsent::Flow(self.order.flow.name.clone());
         let writer = lease.map(|_| self.doors.crm.writer(&consent)).transpose()?;
         let outbox = self.doors.campaign.outbox(self.plan(), lease.cloned())?;
         self.progress.phase(Phase::Reading);
-        let mut run = Run { outbox, writer, record, named: 0 };
-        if self.resolve(&mut run)? == Ending::Cancelled || self.walk(&mut run)? == Ending::Cancelled {
+        let mut run = Run { outbox, writer, record, named: 0, heard: HashSet::new() };
+        if self.resolve(&mut run)? == Ending::Cancelled
+            || self.hear(&mut run)? == Ending::Cancelled
+            || self.walk(&mut run)? == Ending::Cancelled
+        {
             return Ok(Ending::Cancelled);
         }
         match std::mem::take(&mut run.named) {
@@ -72,6 +83,17 @@ impl Exporter {
             _ if self.order.dry_run => Ok(Ending::Done),
             _ => self.walk(&mut run),
         }
+    }
+
+    /// The table as far as it must be as the mapping says: for a flow of consent nothing but the columns of consent.
+    fn table_needed(&self) -> CampaignSchema {
+        let mut schema = self.order.schema.clone();
+        if self.order.opt_out.is_some() {
+            let key = schema.key.clone();
+            let ours: Vec<String> = self.order.fields.ours().map(|f| f.field.clone()).collect();
+            schema.columns.retain(|c| c.name == key || ours.contains(&c.field));
+        }
+        schema
     }
 
     fn plan(&self) -> OutPlan {
@@ -84,6 +106,7 @@ impl Exporter {
             ours: order.fields.ours().map(|f| f.column).collect(),
             updates: mode.updates(),
             inserts: mode.inserts(),
+            timed: order.opt_out.as_ref().is_some_and(|o| o.rules.by_time()),
             again: match (order.mode, order.retry) {
                 (ReadMode::Full, _) => Again::All,
                 (ReadMode::Incremental, true) => Again::Refused,
@@ -137,7 +160,8 @@ impl Exporter {
             let page = run.outbox.rows(behind, BATCH.min(u32::try_from(left).unwrap_or(u32::MAX)))?;
             behind = page.up_to;
             if !page.rows.is_empty() {
-                let rows = page.rows.into_iter().map(|row| (row, None)).collect();
+                let rows = page.rows.into_iter().filter(|row| !run.heard.contains(&row.row));
+                let rows = rows.map(|row| (row, None)).collect();
                 if self.exchange(run, rows)? == Ending::Cancelled {
                     return Ok(Ending::Cancelled);
                 }

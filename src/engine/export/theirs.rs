@@ -5,6 +5,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadWay;
 use crate::mapping::{Cell, Filter, Literal};
 use crate::port::{BadRow, Position, ReadOrder, ReadQuery, RowName};
+use jiff::Timestamp;
 use std::collections::HashMap;
 
 /// Identifiers asked for at once: the address stays far below what the server takes.
@@ -17,6 +18,8 @@ pub(super) struct Theirs {
     pub(super) version: i64,
     /// The values of the campaign side's own fields, in their order.
     pub(super) cells: Vec<Cell<'static>>,
+    /// When it was last changed there, where that was asked for.
+    pub(super) modified: Option<Timestamp>,
 }
 
 /// Rows by their identifiers; those that cannot be read with the reason.
@@ -44,8 +47,7 @@ impl Exporter {
             }
             let page = self.doors.crm.decode(&query, &raw)?;
             for (key, cells) in page.rows.iter() {
-                let theirs = Theirs { version: key.version, cells: self.carried(cells) };
-                found.insert(key.id.clone().into_owned(), Ok(theirs));
+                found.insert(key.id.clone().into_owned(), Ok(self.told(key.version, cells)));
             }
             found.extend(page.bad.into_iter().map(|bad| (bad.id.clone(), Err(bad))));
         }
@@ -88,6 +90,15 @@ impl Exporter {
             there.extend(found.map(|(value, id)| (value.to_lowercase(), id)));
         }
         Ok(Some(names.iter().map(|name| there.get(&key(name)?).cloned()).collect()))
+    }
+
+    /// A row as the CRM tells it.
+    pub(super) fn told(&self, version: i64, cells: &[Cell<'_>]) -> Theirs {
+        let modified = match cells.get(self.order.fields.ours().count()) {
+            Some(Cell::Text(at)) => at.parse().ok(),
+            _ => None,
+        };
+        Theirs { version, cells: self.carried(cells), modified }
     }
 
     /// Values as an import would write them; one that it would refuse stays as the CRM has it, and so differs.

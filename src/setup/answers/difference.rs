@@ -247,10 +247,14 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(11, "zone", flow.zone.clone());
         if let Some(writing) = &flow.writing {
             let told = writing.events.as_ref();
-            put(14, "writes", told.is_none().then(|| writing.mode.slug().to_owned()));
+            let consent = writing.opt_out.as_ref();
+            let writes = told.is_none() && consent.is_none();
+            put(14, "writes", writes.then(|| writing.mode.slug().to_owned()));
             put(15, "key", writing.key.clone());
             put(16, "events", told.map(|rules| rules.words().join(", ")));
             put(17, "into", told.map(|rules| rules.into.to_string()));
+            put(18, "opt-out", consent.map(|rules| rules.way.slug().to_owned()));
+            put(19, "opt-out-rule", consent.map(|rules| rules.rule.slug().to_owned()));
         }
         let Some(rules) = flow.reading else { continue };
         put(5, "method", rules.method.map(|m| m.slug().to_owned()));

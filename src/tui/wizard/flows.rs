@@ -2,6 +2,7 @@
 mod build;
 mod build_view;
 mod events;
+mod opt_out;
 mod order;
 mod rules;
 mod typed;
@@ -43,6 +44,8 @@ enum Mode {
     Events(ListState),
     /// Typing where the selected flow's events are recorded.
     Into(Input, bool),
+    /// Choosing which way consent goes.
+    OptOut(ListState),
     /// Choosing how the selected flow reads and what it does about rows that are gone.
     Rules(ListState),
 }
@@ -218,7 +221,7 @@ impl Screen for Flows {
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         match &mut self.mode {
             Mode::Browse => plain && self.list.key(key),
-            Mode::Rules(list) | Mode::Events(list) => plain && list.key(key),
+            Mode::Rules(list) | Mode::Events(list) | Mode::OptOut(list) => plain && list.key(key),
             Mode::Build(_) => self.build_key(key, turn),
             Mode::Filter(line, _) => {
                 let used = line.key(key);
@@ -253,12 +256,17 @@ impl Screen for Flows {
             self.turn_event(turn);
             return true;
         }
+        if matches!(self.mode, Mode::OptOut(_)) && id == CommandId::Toggle {
+            self.turn_opt_out(turn);
+            return true;
+        }
         if events::is_of_reading(id) && self.flow(turn.desk).is_some_and(|flow| flow.direction.is_outward()) {
             turn.toast("wz-why-outward");
             return true;
         }
         match id {
             CommandId::Events => self.open_events(turn),
+            CommandId::OptOut => self.open_opt_out(turn),
             CommandId::ReadRules => self.open_rules(turn.desk),
             CommandId::BuildFilter => self.open_builder(turn),
             CommandId::Toggle => self.toggle(turn),
@@ -309,6 +317,7 @@ impl Screen for Flows {
             Mode::Zone(..) => self.finish_zone(turn),
             Mode::Rules(_) => self.turn_rule(turn),
             Mode::Events(_) => self.turn_event(turn),
+            Mode::OptOut(_) => self.turn_opt_out(turn),
             Mode::Into(..) => self.finish_into(turn),
             Mode::Browse if self.fault.is_some() => self.prepare(turn),
             Mode::Browse => {
@@ -350,7 +359,7 @@ impl Screen for Flows {
             Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
             Mode::Zone(line, _) | Mode::Into(line, _) => line.insert(text.trim()),
             Mode::Tried(line, _) => line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>()),
-            Mode::Browse | Mode::Build(_) | Mode::Rules(_) | Mode::Events(_) => return false,
+            Mode::Browse | Mode::Build(_) | Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) => return false,
         }
         self.typed(turn);
         true
@@ -364,7 +373,7 @@ impl Screen for Flows {
             }
             return true;
         }
-        if let Mode::Rules(list) | Mode::Events(list) = &mut self.mode {
+        if let Mode::Rules(list) | Mode::Events(list) | Mode::OptOut(list) = &mut self.mode {
             list.select(row);
             return true;
         }
@@ -401,7 +410,7 @@ impl Screen for Flows {
 
     fn typing(&self, _desk: &Desk) -> bool {
         match &self.mode {
-            Mode::Browse | Mode::Rules(_) | Mode::Events(_) => false,
+            Mode::Browse | Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) => false,
             Mode::Build(builder) => builder.pick.is_some(),
             Mode::Filter(..) | Mode::Tried(..) | Mode::Zone(..) | Mode::Into(..) => true,
         }
@@ -417,7 +426,7 @@ impl Screen for Flows {
         if matches!(self.mode, Mode::Build(_)) {
             return self.build_commands(desk, undo, redo);
         }
-        if matches!(self.mode, Mode::Rules(_) | Mode::Events(_)) {
+        if matches!(self.mode, Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_)) {
             return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo];
         }
         let outward = self.flow(desk).is_some_and(|flow| flow.direction.is_outward());
@@ -431,6 +440,7 @@ impl Screen for Flows {
             (CommandId::TryRows, reads),
             (CommandId::ReadRules, reads),
             (CommandId::Events, none),
+            (CommandId::OptOut, none),
         ];
         let then = [
             (CommandId::Toggle, None),
@@ -449,6 +459,7 @@ impl Screen for Flows {
             Mode::Build(builder) => build::word(builder, id),
             Mode::Rules(_) => rules::word(id),
             Mode::Events(_) => events::word(id),
+            Mode::OptOut(_) => opt_out::word(id),
             _ => None,
         }
     }
@@ -461,6 +472,7 @@ impl Screen for Flows {
         match self.mode {
             Mode::Build(_) => self.filter_command(desk),
             Mode::Events(_) | Mode::Into(..) => self.events_command(desk),
+            Mode::OptOut(_) => self.opt_out_command(desk),
             _ => None,
         }
     }
@@ -471,6 +483,7 @@ impl Screen for Flows {
             Mode::Build(_) => "wz-build-why".to_owned(),
             Mode::Rules(_) => "wz-rules-why".to_owned(),
             Mode::Events(_) | Mode::Into(..) => "wz-events-why".to_owned(),
+            Mode::OptOut(_) => "wz-opt-out-why".to_owned(),
             _ => "step-flows-why".to_owned(),
         }
     }

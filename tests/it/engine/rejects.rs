@@ -6,6 +6,7 @@ use fieldbridge::flow::ReadMethod;
 use fieldbridge::mapping::{CompareOp, Filter, Literal};
 use fieldbridge::port::RejectFilter;
 use fieldbridge::run::{Reject, RejectNote, RejectState, RunState};
+use fieldbridge::schema::ColumnWrite;
 
 fn long(id: &str, version: i64) -> Row {
     Row { name: format!("{id}{}", "\u{1b}[2J".repeat(8)), ..row(id, version) }
@@ -188,4 +189,76 @@ async fn a_reject_somebody_lets_be_waits_for_nothing_and_says_why() {
     road.crm.serve(vec![both]);
     road.run(order()).await;
     assert_eq!(open(&road).iter().map(|r| r.row.clone()).collect::<Vec<_>>(), [told.row]);
+}
+
+/// The flow's order with the age for a consent: any but 0 says "do not contact".
+fn consenting() -> fieldbridge::engine::RunOrder {
+    let mut order = order();
+    order.schema.columns[2].write = ColumnWrite::Strictest;
+    order
+}
+
+fn says(row: Row, age: i64) -> Row {
+    Row { age, ..row }
+}
+
+fn ages(road: &Road) -> Vec<(String, i64)> {
+    road.rows().into_iter().map(|row| (row.id, row.age)).collect()
+}
+
+fn aged(all: &[(&str, i64)]) -> Vec<(String, i64)> {
+    all.iter().map(|(id, age)| ((*id).to_owned(), *age)).collect()
+}
+
+#[tokio::test]
+async fn consent_that_a_rejected_row_withdraws_is_withdrawn_and_nothing_else_of_the_row_comes() {
+    let road = Road::new(vec![vec![
+        says(row("a", 1), 0),
+        says(row("b", 1), 0),
+        says(row("c", 1), 1),
+        says(row("d", 1), 0),
+        says(row("e", 1), 0),
+    ]]);
+    road.run(consenting()).await;
+    let newcomer = says(long("n", 2), 1);
+    let page = vec![
+        says(long("a", 2), 1),
+        says(undecodable("b", 2), 1),
+        says(long("c", 2), 0),
+        says(undecodable("d", 2), 0),
+        says(row("e", 2), 0),
+        newcomer,
+    ];
+    road.crm.serve(vec![page]);
+    let end = road.run(consenting()).await;
+    assert_eq!((end.record.counters.applied, end.record.counters.rejected), (1, 5), "{:?}", end.fault);
+    assert_eq!(ages(&road), aged(&[("a", 1), ("b", 1), ("c", 1), ("d", 0), ("e", 0)]), "an opt-in waits with its row");
+    let names: Vec<_> = road.rows().into_iter().map(|row| row.name).collect();
+    assert_eq!(names, ["a v1", "b v1", "c v1", "d v1", "e v2"]);
+    assert_eq!(open(&road).len(), 5, "the rejects stay open");
+    road.check_books();
+    // A good version settles the row and takes nothing back.
+    road.crm.serve(vec![vec![says(row("a", 3), 0), says(row("b", 3), 1)]]);
+    road.run(consenting()).await;
+    assert_eq!(ages(&road), aged(&[("a", 1), ("b", 1), ("c", 1), ("d", 0), ("e", 0)]));
+    assert_eq!(open(&road).len(), 3);
+}
+
+#[tokio::test]
+async fn a_run_that_stops_over_its_error_budget_keeps_the_consent_it_has_read() {
+    let all: Vec<Row> = (0..103).map(|i| says(row(format!("b{i:03}"), 1), 0)).collect();
+    let road = Road::new(vec![all]);
+    road.run(consenting()).await;
+    let seq = road.checkpoint().unwrap().seq;
+    let mut page: Vec<Row> = (0..101).map(|i| says(long(&format!("b{i:03}"), 2), i64::from(i == 7))).collect();
+    page.push(says(row("b101", 2), 1));
+    page.push(says(row("b102", 2), 0));
+    road.crm.serve(vec![page]);
+    let end = road.run(consenting()).await;
+    assert_eq!(end.fault.unwrap().kind, ErrorKind::ErrorBudget);
+    let withdrawn: Vec<_> = ages(&road).into_iter().filter(|(_, age)| *age != 0).map(|(id, _)| id).collect();
+    assert_eq!(withdrawn, ["b007", "b101"]);
+    assert!(road.rows().iter().all(|row| row.version == 1), "nothing else of the page was taken");
+    assert_eq!(road.checkpoint().unwrap().seq, seq, "the page is read again once the mapping is repaired");
+    road.check_books();
 }

@@ -341,6 +341,9 @@ impl Crm for FakeCrm {
             assert_ne!(name, "!panic", "scripted");
             if name == "!bad" {
                 let sample = Some("!bad".to_owned());
+                out.halves.width = 3;
+                out.halves.cells.extend([Cell::Text(id.clone().into()), Cell::Null, Cell::Integer(age)]);
+                out.halves.keys.push(RowKey { id: id.clone().into(), version });
                 out.bad.push(BadRow { id, reason: "bad-text", field: Some("fullname".into()), sample });
                 continue;
             }

@@ -38,14 +38,16 @@ pub(super) fn rows<'t>(query: &ReadQuery, text: &'t str) -> Outcome<(Links, Deco
         let mut json = serde_json::Deserializer::from_str(raw.get());
         if let Err(error) = (RowSeed { sheet: &mut sheet }).deserialize(&mut json) {
             sheet.forget_partial();
-            sheet.reject(blame(query, raw.get(), &error.to_string()));
+            let fields: BTreeMap<String, &RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+            let bad = blame(query, (raw.get(), &fields), &error.to_string());
+            sheet.reject(bad, |field| fields.get(field).is_some_and(|raw| raw.get() == "true"));
         }
     }
     Ok((Links { next: page.next, delta: page.delta }, sheet.into_page()))
 }
 
 /// Which row, which field and why, as far as it can still be told.
-fn blame(query: &ReadQuery, row: &str, error: &str) -> BadRow {
+fn blame(query: &ReadQuery, (row, fields): (&str, &BTreeMap<String, &RawValue>), error: &str) -> BadRow {
     let reason = if error.contains("number out of range") {
         "number-range"
     } else if error.contains("invalid type") {
@@ -53,7 +55,6 @@ fn blame(query: &ReadQuery, row: &str, error: &str) -> BadRow {
     } else {
         "bad-text"
     };
-    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(row).unwrap_or_default();
     let id = fields.get(&query.primary_id).and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
     let id = id.as_deref().and_then(super::super::values::guid).map(Cow::into_owned).unwrap_or_default();
     let broken = fields.iter().find(|(_, raw)| serde_json::from_str::<serde_json::Value>(raw.get()).is_err());

@@ -38,6 +38,7 @@ enum Slot {
 pub(super) struct Sheet<'p> {
     rows: Rows<'p>,
     bad: Vec<BadRow>,
+    halves: Rows<'p>,
     gone: Vec<Gone>,
     plan: Plan,
     too_deep: std::cell::Cell<bool>,
@@ -64,8 +65,9 @@ impl<'p> Sheet<'p> {
         let width = query.columns.len();
         let expected = query.page_size.min(5000) as usize;
         let rows = Rows { width, keys: Vec::with_capacity(expected), cells: Vec::with_capacity(expected * width) };
+        let halves = Rows { width, ..Rows::default() };
         let (bad, gone, too_deep) = (Vec::new(), Vec::new(), std::cell::Cell::new(false));
-        Self { rows, bad, gone, plan: Plan::new(query), too_deep }
+        Self { rows, bad, halves, gone, plan: Plan::new(query), too_deep }
     }
 
     /// Whether reading stopped because of nesting.
@@ -78,15 +80,23 @@ impl<'p> Sheet<'p> {
         Skip { depth, too_deep: &self.too_deep }
     }
 
-    /// Adds a row that could not be read at all.
-    pub(super) fn reject(&mut self, bad: BadRow) {
+    /// Adds a row that could not be read; of the flags in it those that stand out as set are put aside.
+    pub(super) fn reject(&mut self, bad: BadRow, set: impl Fn(&str) -> bool) {
+        if !bad.id.is_empty() {
+            let flag = |(reader, field): &(Reader, String)| match reader {
+                Reader::Flag if set(field) => Cell::Integer(1),
+                _ => Cell::Null,
+            };
+            self.halves.keys.push(RowKey { id: bad.id.clone().into(), version: 0 });
+            self.halves.cells.extend(self.plan.readers.iter().map(flag));
+        }
         self.bad.push(bad);
     }
 
     /// What was read.
     pub(super) fn into_page(self) -> DecodedPage<'p> {
         let untold = self.plan.untold().filter(|_| !self.rows.keys.is_empty());
-        DecodedPage { rows: self.rows, bad: self.bad, gone: self.gone, untold }
+        DecodedPage { rows: self.rows, bad: self.bad, halves: self.halves, gone: self.gone, untold }
     }
 
     /// Forgets the cells of a row that broke off.
@@ -255,7 +265,7 @@ impl<'p> Visitor<'p> for RowSeed<'_, 'p> {
     }
 
     fn visit_map<A: MapAccess<'p>>(self, mut map: A) -> Result<(), A::Error> {
-        let Sheet { rows, bad, gone, plan, too_deep } = self.sheet;
+        let Sheet { rows, bad, halves, gone, plan, too_deep } = self.sheet;
         // Envelope, array and row are three levels already.
         let skip = Skip { depth: 3, too_deep };
         let start = rows.cells.len();
@@ -306,13 +316,19 @@ impl<'p> Visitor<'p> for RowSeed<'_, 'p> {
                 }
             }
         }
-        close(rows, bad, gone, start, progress);
+        close(rows, (bad, halves), gone, start, progress);
         Ok(())
     }
 }
 
-/// Keeps the row, or rejects it and takes its cells away.
-fn close<'p>(rows: &mut Rows<'p>, bad: &mut Vec<BadRow>, gone: &mut Vec<Gone>, start: usize, progress: Progress<'p>) {
+/// Keeps the row, or rejects it and takes its cells away; what could be read of it is put aside.
+fn close<'p>(
+    rows: &mut Rows<'p>,
+    (bad, halves): (&mut Vec<BadRow>, &mut Rows<'p>),
+    gone: &mut Vec<Gone>,
+    start: usize,
+    progress: Progress<'p>,
+) {
     let Progress { id, version, problem, deleted, gone_id, left } = progress;
     let problem = match (problem, id) {
         _ if deleted => match gone_id.as_deref().and_then(values::guid) {
@@ -329,7 +345,13 @@ fn close<'p>(rows: &mut Rows<'p>, bad: &mut Vec<BadRow>, gone: &mut Vec<Gone>, s
             return;
         }
         (None, None) => (String::new(), None, Problem::new("no-id", "")),
-        (Some((field, problem)), id) => (id.map(Cow::into_owned).unwrap_or_default(), field, problem),
+        (Some((field, problem)), id) => {
+            if let Some(id) = id.clone() {
+                halves.keys.push(RowKey { id, version });
+                halves.cells.extend(rows.cells.drain(start..));
+            }
+            (id.map(Cow::into_owned).unwrap_or_default(), field, problem)
+        }
     };
     rows.cells.truncate(start);
     let (id, field, Problem { reason, sample }) = problem;

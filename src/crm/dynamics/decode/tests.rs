@@ -371,3 +371,26 @@ fn hostile_texts_arrive_unchanged_or_are_rejected_never_altered() {
         assert_eq!(one(text(), &json), text_cell(hostile));
     }
 }
+
+#[test]
+fn what_could_be_read_of_a_bad_row_is_put_aside() {
+    let q = query(&[("jobtitle", text()), ("donotemail", FieldType::Boolean), ("age", FieldType::Integer)]);
+    let row = |n: u8, title: &str| {
+        format!(
+            "{{\"@odata.etag\":\"W/\\\"{n}\\\"\",\"contactid\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c{n}\",\"jobtitle\":{title},\"donotemail\":true,\"age\":4}}"
+        )
+    };
+    let told = |page: &DecodedPage<'_>| -> Vec<(String, Vec<Cell<'static>>)> {
+        page.halves.iter().map(|(k, c)| (k.id.to_string(), c.iter().cloned().map(Cell::into_owned).collect())).collect()
+    };
+    let mistyped = of_rows(&format!("{},{}", row(1, "{}"), row(2, "\"Chief\"")));
+    let decoded = page(&q, &mistyped).unwrap();
+    let id = "6ba7b810-9dad-11d1-80b4-00c04fd430c1".to_owned();
+    assert_eq!(told(&decoded), [(id.clone(), vec![Cell::Null, Cell::Integer(1), Cell::Integer(4)])]);
+    assert_eq!((decoded.rows.keys.len(), decoded.rows.cells.len(), decoded.bad.len()), (1, 3, 1));
+    // A row that breaks off tells at least its flags.
+    let broken = of_rows(&format!("{},{}", row(1, "\"\\ud800\""), row(2, "\"Chief\"")));
+    let decoded = page(&q, &broken).unwrap();
+    assert_eq!(told(&decoded), [(id, vec![Cell::Null, Cell::Integer(1), Cell::Null])]);
+    assert_eq!((decoded.rows.keys.len(), decoded.bad.len()), (1, 1));
+}

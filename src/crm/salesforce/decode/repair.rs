@@ -41,20 +41,21 @@ pub(super) fn rows<'t>(
         let mut json = serde_json::Deserializer::from_str(raw.get());
         if let Err(error) = (RowSeed { sheet: &mut sheet }).deserialize(&mut json) {
             sheet.forget_partial();
-            sheet.reject(blame(query, raw.get(), &error.to_string()));
+            let fields: BTreeMap<String, &RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+            let bad = blame(query, (raw.get(), &fields), &error.to_string());
+            sheet.reject(bad, |field| fields.get(field).is_some_and(|raw| raw.get() == "true"));
         }
     }
     Ok((page.next, sheet.into_page()))
 }
 
 /// Which record, which field and why, as far as it can still be told.
-fn blame(query: &ReadQuery, record: &str, error: &str) -> BadRow {
+fn blame(query: &ReadQuery, (record, fields): (&str, &BTreeMap<String, &RawValue>), error: &str) -> BadRow {
     let reason = match error {
         error if error.contains("number out of range") => "number-range",
         error if error.contains("invalid type") => "wrong-type",
         _ => "bad-text",
     };
-    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(record).unwrap_or_default();
     let id = fields.get(&query.primary_id).and_then(|raw| serde_json::from_str::<String>(raw.get()).ok());
     let id = id.as_deref().and_then(id::canonical).map(Cow::into_owned).unwrap_or_default();
     let broken = fields.iter().find(|(_, raw)| serde_json::from_str::<serde_json::Value>(raw.get()).is_err());

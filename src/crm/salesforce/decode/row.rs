@@ -15,6 +15,7 @@ use std::fmt;
 pub(super) struct Sheet<'q, 'p> {
     rows: Rows<'p>,
     bad: Vec<BadRow>,
+    halves: Rows<'p>,
     gone: Vec<Gone>,
     pub(super) plan: Plan,
     prefixes: &'q Prefixes,
@@ -27,8 +28,9 @@ impl<'q, 'p> Sheet<'q, 'p> {
         let width = query.columns.len();
         let expected = query.page_size.min(2000) as usize;
         let rows = Rows { width, keys: Vec::with_capacity(expected), cells: Vec::with_capacity(expected * width) };
+        let halves = Rows { width, ..Rows::default() };
         let (bad, gone, too_deep) = (Vec::new(), Vec::new(), std::cell::Cell::new(false));
-        Self { rows, bad, gone, plan: Plan::new(query), prefixes, too_deep }
+        Self { rows, bad, halves, gone, plan: Plan::new(query), prefixes, too_deep }
     }
 
     /// Whether reading stopped because of nesting.
@@ -41,14 +43,22 @@ impl<'q, 'p> Sheet<'q, 'p> {
         Skip { depth, too_deep: &self.too_deep }
     }
 
-    /// Adds a record that could not be read at all.
-    pub(super) fn reject(&mut self, bad: BadRow) {
+    /// Adds a record that could not be read; of the flags in it those that stand out as set are put aside.
+    pub(super) fn reject(&mut self, bad: BadRow, set: impl Fn(&str) -> bool) {
+        if !bad.id.is_empty() {
+            let flag = |(reader, field): &(Reader, String)| match reader {
+                Reader::Flag if set(field) => Cell::Integer(1),
+                _ => Cell::Null,
+            };
+            self.halves.keys.push(RowKey { id: bad.id.clone().into(), version: 0 });
+            self.halves.cells.extend(self.plan.readers.iter().map(flag));
+        }
         self.bad.push(bad);
     }
 
     /// What was read.
     pub(super) fn into_page(self) -> DecodedPage<'p> {
-        DecodedPage { rows: self.rows, bad: self.bad, gone: self.gone, untold: None }
+        DecodedPage { rows: self.rows, bad: self.bad, halves: self.halves, gone: self.gone, untold: None }
     }
 
     /// Forgets the cells of a record that broke off.
@@ -110,7 +120,8 @@ impl<'q, 'p> Sheet<'q, 'p> {
         }
     }
 
-    /// Keeps the record, or rejects it and takes its cells away, or tells that it is gone.
+    /// Keeps the record, or rejects it and takes its cells away (what could be read of it is put aside), or tells that it is
+    /// gone.
     pub(super) fn close(&mut self, start: usize, progress: Progress<'p>) {
         let Progress { id, problem, deleted, master } = progress;
         let (id, field, problem) = match (problem, id) {
@@ -129,7 +140,13 @@ impl<'q, 'p> Sheet<'q, 'p> {
                 return;
             }
             (None, None) => (String::new(), None, Problem::new("no-id", "")),
-            (Some((field, problem)), id) => (id.map(Cow::into_owned).unwrap_or_default(), field, problem),
+            (Some((field, problem)), id) => {
+                if let Some(id) = id.clone() {
+                    self.halves.keys.push(RowKey { id, version: 0 });
+                    self.halves.cells.extend(self.rows.cells.drain(start..));
+                }
+                (id.map(Cow::into_owned).unwrap_or_default(), field, problem)
+            }
         };
         self.rows.cells.truncate(start);
         let sample = Some(problem.sample).filter(|s| !s.is_empty());

@@ -312,3 +312,14 @@ proptest! {
         prop_assert_eq!(page.rows.cells, expected);
     }
 }
+
+#[test]
+fn what_could_be_read_of_a_bad_record_is_put_aside() {
+    let mut mistyped = record(A);
+    mistyped["Count__c"] = json!("many");
+    let body = raw(envelope(&[mistyped, record(B)]));
+    let decoded = page(&query(), &body, &prefixes()).unwrap();
+    let halves: Vec<_> = decoded.halves.iter().map(|(key, cells)| (key.id.as_ref(), &cells[7], &cells[8])).collect();
+    assert_eq!(halves, [(A, &Cell::Null, &Cell::Integer(1))]);
+    assert_eq!((decoded.rows.keys.len(), decoded.rows.cells.len(), decoded.bad.len()), (1, 13, 1));
+}

@@ -29,6 +29,7 @@ pub(super) fn view(state: &Flows, desk: &Desk, mut sheet: Sheet<'_, '_>) {
         // The rules are what is looked at, one of the flows above them is enough.
         Mode::Rules(_) => super::rules::LINES.min(sheet.left().saturating_sub(2)),
         Mode::Events(_) => super::events::LINES.min(sheet.left().saturating_sub(2)),
+        Mode::OptOut(_) => super::opt_out::LINES.min(sheet.left().saturating_sub(2)),
         _ => if sheet.left() > 14 { 8 } else { 6 }.min(sheet.left() / 2),
     };
     let top = lines.len().saturating_add(1).min(sheet.left().saturating_sub(bottom));
@@ -71,7 +72,7 @@ fn list(state: &Flows, lines: &[Line<'_>], sheet: &mut Sheet<'_, '_>) {
                     ReadMode::Incremental => "wz-mode-incremental",
                     ReadMode::Full => "wz-mode-full",
                 };
-                let told = super::events::in_short(flow, words);
+                let told = super::opt_out::in_short(flow, words).or_else(|| super::events::in_short(flow, words));
                 let role = if flow.filter.is_some() || told.is_some() { Role::Text } else { Role::Dim };
                 let tries = if told.is_some() { String::new() } else { grouped(flow.try_rows.into()) };
                 let filter = told.or_else(|| flow.filter.clone()).unwrap_or_else(|| words.say("wz-filter-all"));
@@ -115,7 +116,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let Some(flow) = state.flow(desk) else {
         return sheet.text(Role::Dim, &words.say("wz-flow-left-out-why"));
     };
-    if super::events::below(&state.mode, flow, sheet) {
+    if super::opt_out::below(&state.mode, flow, desk, sheet) || super::events::below(&state.mode, flow, sheet) {
         return;
     }
     let name = Arg::from(flow.name.as_str());
@@ -167,7 +168,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             sheet.text(Role::Dim, &words.say("wz-zone-why"));
         }
         Mode::Rules(list) => super::rules::view(list, flow, sheet),
-        Mode::Browse | Mode::Build(_) | Mode::Events(_) | Mode::Into(..) => {
+        Mode::Browse | Mode::Build(_) | Mode::Events(_) | Mode::Into(..) | Mode::OptOut(_) => {
             let mode = match flow.mode {
                 ReadMode::Incremental => "wz-mode-incremental-why",
                 ReadMode::Full => "wz-mode-full-why",

@@ -6,6 +6,7 @@ mod enums;
 mod environments;
 mod events;
 mod news;
+mod opt_out;
 mod pictures;
 mod rules;
 mod sign_in;

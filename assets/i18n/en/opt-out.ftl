@@ -1,0 +1,95 @@
+# Flows of consent: which way it goes, and what decides where both sides differ.
+direction-opt-out = consent between the CRM and the campaign side
+direction-opt-out-short = consent
+opt-out-way-off = no way: each side keeps its own
+opt-out-way-crm-to-campaign = from the CRM to the campaign side
+opt-out-way-campaign-to-crm = from the campaign side to the CRM
+opt-out-way-both = both ways
+opt-out-way-off-short = off
+opt-out-way-crm-to-campaign-short = from the CRM
+opt-out-way-campaign-to-crm-short = to the CRM
+opt-out-way-both-short = both ways
+opt-out-rule-restrictive = the stricter of both
+opt-out-rule-latest = the campaign side's where it is newer than the CRM's row, else the stricter of both
+opt-out-rule-restrictive-short = the stricter wins
+opt-out-rule-latest-short = the newer word wins
+opt-out-said-in = may be contacted
+opt-out-said-unknown = not known
+opt-out-said-out = do not contact
+opt-out-said-in-short = contact
+opt-out-said-unknown-short = not known
+opt-out-said-out-short = no contact
+opt-out-yes = yes
+opt-out-no = no
+
+cli-col-goes = way
+cli-col-decides = decides
+cli-col-consent-field = field of consent
+cli-col-forbids = forbids when it is
+cli-col-in-crm = in the CRM
+cli-col-in-campaign = campaign side
+cli-col-then-crm = afterwards in the CRM
+cli-col-then-campaign = afterwards campaign side
+cli-col-if-newer = where the campaign side's is newer: CRM / campaign side
+cli-opt-out-no-fields = No field of this table is consent yet.
+cli-flow-dry = Nothing is saved. This is what would be.
+cli-flow-add--opt-out = Which way consent goes in a flow of consent: off, crm-to-campaign, campaign-to-crm or both
+cli-flow-add--opt-out-rule = What decides where both sides differ: restrictive (do not contact wins) or latest (the campaign side's where it is newer than the CRM's row)
+cli-flow-add--dry-run = Show what would be saved, and save nothing
+cli-flow-set--opt-out = Which way consent goes: off, crm-to-campaign, campaign-to-crm or both
+cli-flow-set--opt-out-rule = What decides where both sides differ: restrictive or latest
+cli-flow-set--dry-run = Show what would be saved, and save nothing
+
+cli-consent = Evidence of consent
+cli-consent-list = Every change of a consent the program made on either side, the newest first
+cli-consent-list--row = Only of this row, by its identifier
+cli-consent-list--flow = Only by this flow
+cli-consent-list--run = Only in this run
+cli-consent-list--limit = At most so many
+cli-consent-none = The program changed no consent.
+cli-col-side = changed
+cli-col-from = from
+cli-col-to = to
+cli-col-rule = why
+consent-side-crm = in the CRM
+consent-side-campaign = campaign side
+consent-rule-restrictive = the stricter wins
+consent-rule-latest = the newer word wins
+consent-rule-import = it came with the row
+consent-rule-rejected-row = a rejected row says so
+consent-rule-merged = a merged row says so
+
+log-opt-out-off = Consent goes no way in this flow: nothing is read and nothing written
+
+fault-mapping-invalid--consent-of-nobody = Consent is kept for people, and the rows of { $table } are none.
+fault-mapping-invalid--consent-of-nobody-advice = Name the table of contacts, leads or accounts.
+fault-mapping-invalid--consent-none = No field of { $table } is consent, so there is nothing to keep.
+fault-mapping-invalid--consent-none-advice = Include the field that forbids to contact somebody and say that it is consent, with "fieldbridge schema rule { $table } FIELD --owner consent".
+fault-mapping-invalid--consent-twice = Another flow keeps the consent of { $table } already.
+fault-mapping-invalid--consent-twice-advice = Change that one, for example with "fieldbridge flow set FLOW --opt-out both", or remove it first.
+
+review-flow-opt-out-off = Flow { $flow } keeps no consent of { $table }: each side has its own.
+review-flow-opt-out-crm-to-campaign = Flow { $flow } takes "do not contact" of { $table } from the CRM.
+review-flow-opt-out-campaign-to-crm = Flow { $flow } tells the CRM who of { $table } is not to be contacted.
+review-flow-opt-out-both = Flow { $flow } keeps the consent of { $table } on both sides: "do not contact" wins.
+review-flow-opt-out-latest = Flow { $flow } keeps the consent of { $table } on both sides: the campaign side's newer word wins, else "do not contact".
+
+cmd-opt-out = consent
+cmd-opt-out-help = Add a flow that keeps consent on both sides, or choose which way it goes and what decides.
+cmd-opt-out-turn = change
+cmd-opt-out-turn-help = The next way consent goes, or the next rule.
+wz-opt-out-title = Consent, kept by flow { $flow }
+wz-opt-out-way = goes
+wz-opt-out-rule = decides
+wz-opt-out-fields = forbids
+wz-opt-out-field = { $field } is { $value }
+wz-opt-out-nobody = Consent is kept for contacts, leads and accounts. Select a flow of theirs.
+wz-opt-out-no-fields = No field of this table is consent yet: choose its owner in the schemas first.
+wz-opt-out-before = CRM | campaign side
+wz-opt-out-after = after the next run
+wz-opt-out-newer = where the campaign side's is newer
+wz-opt-out-first = It runs before all other flows, whatever its place.
+wz-opt-out-why = Enter changes the selected line. The table tells what both sides hold after the next run.
+
+setup-what-opt-out = which way consent goes
+setup-what-opt-out-rule = what decides of consent

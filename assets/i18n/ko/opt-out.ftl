@@ -1,0 +1,95 @@
+# 수신 동의를 맞추는 흐름.
+direction-opt-out = CRM과 캠페인 쪽의 수신 동의 맞추기
+direction-opt-out-short = 수신 동의
+opt-out-way-off = 맞추지 않음: 양쪽이 각자 값을 가집니다
+opt-out-way-crm-to-campaign = CRM에서 캠페인 쪽으로
+opt-out-way-campaign-to-crm = 캠페인 쪽에서 CRM으로
+opt-out-way-both = 양방향
+opt-out-way-off-short = 꺼짐
+opt-out-way-crm-to-campaign-short = CRM에서
+opt-out-way-campaign-to-crm-short = CRM으로
+opt-out-way-both-short = 양방향
+opt-out-rule-restrictive = 둘 중 더 엄격한 값
+opt-out-rule-latest = 캠페인 쪽 값이 CRM 행보다 새로우면 그 값, 아니면 더 엄격한 값
+opt-out-rule-restrictive-short = 엄격한 값 우선
+opt-out-rule-latest-short = 새로운 값 우선
+opt-out-said-in = 연락 가능
+opt-out-said-unknown = 알 수 없음
+opt-out-said-out = 연락 금지
+opt-out-said-in-short = 가능
+opt-out-said-unknown-short = 모름
+opt-out-said-out-short = 금지
+opt-out-yes = 예
+opt-out-no = 아니요
+
+cli-col-goes = 방향
+cli-col-decides = 정하는 규칙
+cli-col-consent-field = 수신 동의 필드
+cli-col-forbids = 연락 금지인 값
+cli-col-in-crm = CRM
+cli-col-in-campaign = 캠페인 쪽
+cli-col-then-crm = 실행 뒤 CRM
+cli-col-then-campaign = 실행 뒤 캠페인 쪽
+cli-col-if-newer = 캠페인 쪽이 더 새로우면: CRM / 캠페인 쪽
+cli-opt-out-no-fields = 이 테이블에는 아직 수신 동의 필드가 없습니다.
+cli-flow-dry = 아무것도 저장하지 않았습니다. 저장하면 이렇게 됩니다.
+cli-flow-add--opt-out = 수신 동의 흐름에서 동의가 가는 방향: off, crm-to-campaign, campaign-to-crm 또는 both
+cli-flow-add--opt-out-rule = 양쪽이 다를 때 정하는 규칙: restrictive(연락 금지가 우선) 또는 latest(캠페인 쪽 값이 CRM 행보다 새로우면 그 값)
+cli-flow-add--dry-run = 저장할 내용을 보여 주고 저장하지 않습니다
+cli-flow-set--opt-out = 동의가 가는 방향: off, crm-to-campaign, campaign-to-crm 또는 both
+cli-flow-set--opt-out-rule = 양쪽이 다를 때 정하는 규칙: restrictive 또는 latest
+cli-flow-set--dry-run = 저장할 내용을 보여 주고 저장하지 않습니다
+
+cli-consent = 수신 동의의 증거
+cli-consent-list = 프로그램이 어느 쪽에서든 바꾼 수신 동의를 최신순으로 모두 보여 줍니다
+cli-consent-list--row = 이 식별자의 행만
+cli-consent-list--flow = 이 흐름이 바꾼 것만
+cli-consent-list--run = 이 실행에서 바꾼 것만
+cli-consent-list--limit = 최대 개수
+cli-consent-none = 프로그램이 바꾼 수신 동의가 없습니다.
+cli-col-side = 바뀐 곳
+cli-col-from = 이전
+cli-col-to = 이후
+cli-col-rule = 이유
+consent-side-crm = CRM
+consent-side-campaign = 캠페인 쪽
+consent-rule-restrictive = 엄격한 값 우선
+consent-rule-latest = 새로운 값 우선
+consent-rule-import = 행과 함께 왔습니다
+consent-rule-rejected-row = 거부된 행의 값입니다
+consent-rule-merged = 병합된 행의 값입니다
+
+log-opt-out-off = 이 흐름은 수신 동의를 맞추지 않으므로 아무것도 읽거나 쓰지 않습니다
+
+fault-mapping-invalid--consent-of-nobody = 수신 동의는 사람에 대한 것인데 { $table }의 행은 사람이 아닙니다.
+fault-mapping-invalid--consent-of-nobody-advice = 연락처, 리드 또는 거래처 테이블을 지정하십시오.
+fault-mapping-invalid--consent-none = { $table } 테이블에 수신 동의 필드가 없어 맞출 것이 없습니다.
+fault-mapping-invalid--consent-none-advice = 연락을 금지하는 필드를 포함하고 소유자를 수신 동의로 바꾸십시오. 예: "fieldbridge schema rule { $table } FIELD --owner consent"
+fault-mapping-invalid--consent-twice = { $table }의 수신 동의를 맞추는 흐름이 이미 있습니다.
+fault-mapping-invalid--consent-twice-advice = 그 흐름을 바꾸거나 먼저 지우십시오. 예: "fieldbridge flow set FLOW --opt-out both"
+
+review-flow-opt-out-off = 흐름 { $flow }: { $table }의 수신 동의를 맞추지 않습니다. 양쪽이 각자 값을 가집니다.
+review-flow-opt-out-crm-to-campaign = 흐름 { $flow }: { $table }의 연락 금지를 CRM에서 가져옵니다.
+review-flow-opt-out-campaign-to-crm = 흐름 { $flow }: { $table }에서 연락하면 안 되는 사람을 CRM에 알립니다.
+review-flow-opt-out-both = 흐름 { $flow }: { $table }의 수신 동의를 양쪽에서 맞춥니다. 연락 금지가 우선합니다.
+review-flow-opt-out-latest = 흐름 { $flow }: { $table }의 수신 동의를 양쪽에서 맞춥니다. 캠페인 쪽의 더 새로운 값이 우선하고, 아니면 연락 금지가 우선합니다.
+
+cmd-opt-out = 수신 동의
+cmd-opt-out-help = 양쪽의 수신 동의를 맞추는 흐름을 더하거나, 가는 방향과 정하는 규칙을 고릅니다.
+cmd-opt-out-turn = 바꾸기
+cmd-opt-out-turn-help = 다음 방향이나 다음 규칙으로 바꿉니다.
+wz-opt-out-title = 흐름 { $flow }이(가) 맞출 수신 동의
+wz-opt-out-way = 방향
+wz-opt-out-rule = 정하는 규칙
+wz-opt-out-fields = 연락 금지
+wz-opt-out-field = { $field }: { $value }
+wz-opt-out-nobody = 수신 동의는 연락처, 리드, 거래처에 대해 맞춥니다. 그 흐름을 선택하십시오.
+wz-opt-out-no-fields = 이 테이블에는 아직 수신 동의 필드가 없습니다. 먼저 스키마에서 필드의 소유자를 고르십시오.
+wz-opt-out-before = CRM | 캠페인 쪽
+wz-opt-out-after = 다음 실행 뒤
+wz-opt-out-newer = 캠페인 쪽이 더 새로우면
+wz-opt-out-first = 순서와 관계없이 다른 모든 흐름보다 먼저 실행합니다.
+wz-opt-out-why = Enter로 선택한 줄을 바꿉니다. 표는 다음 실행 뒤 양쪽이 가질 값을 보여 줍니다.
+
+setup-what-opt-out = 동의가 가는 방향
+setup-what-opt-out-rule = 동의를 정하는 규칙

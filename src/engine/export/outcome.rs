@@ -1,0 +1,143 @@
+//! What is sent of a batch, and what became of it.
+use super::session::{Exporter, Run};
+use crate::engine::read::patiently;
+use crate::failpoint;
+use crate::fault::Outcome;
+use crate::port::{
+    Agreed, AgreedFields, BadRow, OutCommit, OutConflict, OutConsent, OutIntent, OutRefusal, OutRow, RowChange,
+};
+use crate::run::Counters;
+use crate::text::clean_line;
+
+/// What became of a batch so far.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) agreed: Vec<Agreed>,
+    pub(super) refused: Vec<OutRefusal>,
+    pub(super) unknown: Vec<String>,
+    pub(super) dropped: Vec<String>,
+    pub(super) conflicts: Vec<OutConflict>,
+    pub(super) consents: Vec<OutConsent>,
+    pub(super) counters: Counters,
+}
+
+/// A row that is to be sent.
+pub(super) struct Sending {
+    pub(super) row: OutRow,
+    pub(super) change: RowChange,
+    pub(super) intent: OutIntent,
+    /// What is agreed on once it arrived.
+    pub(super) agreed: AgreedFields,
+    /// Consent the CRM has withdrawn and this side has not.
+    pub(super) withdrawn: Vec<usize>,
+    /// The same, as evidence.
+    pub(super) heard: Vec<OutConsent>,
+    /// Consent that changes in the CRM.
+    pub(super) told: Vec<OutConsent>,
+    /// The version the CRM gave it when it was written, where it told.
+    pub(super) written: Option<i64>,
+    /// Why only its consent is sent, and the row is rejected all the same.
+    pub(super) held: Option<Held>,
+}
+
+/// Why a row is rejected, and what the CRM said.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) bad: BadRow,
+    pub(super) said: Option<String>,
+}
+
+impl Sending {
+    pub(super) fn written_as(self, written: Option<i64>) -> Self {
+        Self { written, ..self }
+    }
+
+    /// A row of which only the consent goes.
+    pub(super) fn held(row: OutRow, change: RowChange, (told, held): (Vec<OutConsent>, Held)) -> Self {
+        let (key, told_then) = (row.row.clone(), told.clone());
+        let intent = OutIntent { row: key.clone(), creates: false, id: Some(key), told: told_then };
+        let (agreed, withdrawn) = (AgreedFields::new(), Vec::new());
+        Self { row, change, intent, agreed, withdrawn, heard: Vec::new(), told, written: None, held: Some(held) }
+    }
+}
+
+impl Batch {
+    /// Commits it.
+    pub(super) fn settle(&self, exporter: &Exporter, run: &mut Run<'_>) -> Outcome<()> {
+        let commit = OutCommit {
+            agreed: &self.agreed,
+            refused: &self.refused,
+            unknown: &self.unknown,
+            dropped: &self.dropped,
+            conflicts: &self.conflicts,
+            consents: &self.consents,
+            counters: self.counters,
+        };
+        let counted = match exporter.order.dry_run {
+            true => self.counters,
+            false => patiently(|| run.outbox.settle(&commit))?,
+        };
+        failpoint::reach("settled");
+        run.record.counters.add(&counted);
+        run.record.pages += 1;
+        exporter.progress.page(run.record, None);
+        if !self.conflicts.is_empty() {
+            let args = [("fields", self.conflicts.len().to_string())];
+            exporter.journal().warn("log-export-conflicts", &args);
+        }
+        if !self.unknown.is_empty() {
+            exporter.journal().warn("log-export-unknown", &[("rows", self.unknown.len().to_string())]);
+        }
+        Ok(())
+    }
+
+    pub(super) fn agree(&mut self, row: &OutRow, fields: AgreedFields, id: Option<String>) {
+        let (place, state, read_as) = (row.place, row.state, row.read_as);
+        self.agreed.push(Agreed {
+            place,
+            row: row.row.clone(),
+            state,
+            read_as,
+            fields,
+            id,
+            compared: true,
+            withdrawn: Vec::new(),
+        });
+    }
+
+    /// The same, where the CRM has withdrawn consent that stands here.
+    pub(super) fn agree_and_withdraw(
+        &mut self,
+        row: &OutRow,
+        fields: AgreedFields,
+        withdrawn: Vec<usize>,
+        id: Option<String>,
+    ) {
+        self.agree(row, fields, id);
+        if let Some(agreed) = self.agreed.last_mut() {
+            agreed.withdrawn = withdrawn;
+        }
+    }
+
+    /// The row takes its identifier; what it holds is compared under it.
+    pub(super) fn name(&mut self, row: &OutRow, id: String) {
+        self.agree(row, AgreedFields::new(), Some(id));
+        self.agreed.iter_mut().rev().take(1).for_each(|agreed| agreed.compared = false);
+    }
+
+    pub(super) fn refuse(&mut self, row: &OutRow, bad: BadRow, said: Option<String>) {
+        self.counters.rejected += 1;
+        let bad = BadRow { id: row.row.clone(), ..bad };
+        self.refused.push(OutRefusal { bad, said, state: row.state, read_as: row.read_as });
+    }
+
+    pub(super) fn refuse_merged(&mut self, row: &OutRow, winner: &str) {
+        let (field, sample) = (None, Some(clean_line(winner).into_owned()));
+        self.refuse(row, BadRow { id: String::new(), reason: "merged", field, sample }, None);
+    }
+
+    pub(super) fn refuse_for(&mut self, row: &OutRow, reason: &'static str, field: Option<&str>) {
+        let bad = BadRow { id: String::new(), reason, field: field.map(str::to_owned), sample: None };
+        self.refuse(row, bad, None);
+    }
+}

@@ -1,0 +1,205 @@
+//! What brings our own tables of earlier versions up to date, as data: a step for each version, each as it was released.
+
+/// From version 1 to 2: change tracking and deletions. Every schema table gets [`DELETED_AT`](super::system_tables::DELETED_AT) beside it.
+pub const SQLITE_1_TO_2: &str = "
+ALTER TABLE fb_checkpoint ADD COLUMN kind TEXT NOT NULL DEFAULT 'all';
+ALTER TABLE fb_checkpoint ADD COLUMN delta_link TEXT;
+ALTER TABLE fb_checkpoint ADD COLUMN delta_given TEXT;
+ALTER TABLE fb_checkpoint ADD COLUMN delta_days INTEGER;
+ALTER TABLE fb_checkpoint ADD COLUMN top_version INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fb_checkpoint ADD COLUMN settling INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fb_checkpoint ADD COLUMN swept TEXT;
+UPDATE fb_checkpoint SET kind = 'since' WHERE reading_since IS NOT NULL;
+CREATE TABLE fb_tombstone (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    why TEXT NOT NULL CHECK (why IN ('deleted', 'absent', 'left')),
+    marked INTEGER NOT NULL,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_seen (
+    flow TEXT NOT NULL,
+    block INTEGER NOT NULL,
+    bits BLOB NOT NULL,
+    PRIMARY KEY (flow, block)
+) STRICT, WITHOUT ROWID;
+";
+
+/// From version 2 to 3: reading side by side, and readings after the CRM was restored.
+pub const SQLITE_2_TO_3: &str = "
+ALTER TABLE fb_checkpoint ADD COLUMN windows TEXT;
+ALTER TABLE fb_checkpoint ADD COLUMN restoring INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fb_checkpoint ADD COLUMN brought INTEGER NOT NULL DEFAULT 0;
+";
+
+/// From version 4 to 5: the values of enumerations whose rows hold texts.
+pub const SQLITE_4_TO_5: &str = "
+ALTER TABLE fb_enumeration_value ADD COLUMN value TEXT;
+";
+
+/// From version 5 to 6: who may change a list, which option sets filled it, and labels in further languages.
+pub const SQLITE_5_TO_6: &str = "
+ALTER TABLE fb_enumeration ADD COLUMN kind TEXT NOT NULL DEFAULT 'open';
+ALTER TABLE fb_enumeration ADD COLUMN sources TEXT;
+ALTER TABLE fb_enumeration_value ADD COLUMN labels TEXT;
+";
+
+/// From version 3 to 4: what is read stands beside the place to go on from, rows several flows hold, rows that came older
+/// than they are here, and rejects of rows that are gone.
+pub const SQLITE_3_TO_4: &str = "
+ALTER TABLE fb_checkpoint ADD COLUMN reads TEXT NOT NULL DEFAULT '';
+ALTER TABLE fb_checkpoint ADD COLUMN delta_selects TEXT NOT NULL DEFAULT '';
+ALTER TABLE fb_checkpoint ADD COLUMN older INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE fb_holder (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    run INTEGER NOT NULL,
+    PRIMARY KEY (schema, row, flow)
+) STRICT, WITHOUT ROWID;
+-- who else held a row was not kept, nor which fields a place in the record of changes tells: everything is read once
+UPDATE fb_checkpoint SET mapping_version = 0 WHERE loaded;
+CREATE TABLE fb_reject_4 (
+    id INTEGER PRIMARY KEY,
+    flow TEXT NOT NULL,
+    run TEXT NOT NULL,
+    row TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    field TEXT,
+    sample TEXT,
+    mapping_version INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    resolution TEXT CHECK (resolution IN ('applied', 'repeated', 'gone'))
+) STRICT;
+INSERT INTO fb_reject_4 (id, flow, run, row, reason, field, sample, mapping_version, at, resolution)
+    SELECT id, flow, run, row, reason, field, sample, mapping_version, at, resolution FROM fb_reject;
+DROP TABLE fb_reject;
+ALTER TABLE fb_reject_4 RENAME TO fb_reject;
+CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
+CREATE INDEX fb_reject_run ON fb_reject (run);
+";
+
+/// To version 7: rows that were merged into others.
+pub const SQLITE_TO_7: &str = "
+CREATE TABLE fb_alias (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    loser TEXT NOT NULL,
+    winner TEXT NOT NULL,
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, loser)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_alias_winner ON fb_alias (schema, winner);
+";
+
+/// From version 7 to 8: how many of the deleted rows were merged into others; those of before were not counted apart.
+pub const SQLITE_7_TO_8: &str = "
+ALTER TABLE fb_run ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE fb_page ADD COLUMN merged INTEGER NOT NULL DEFAULT 0 CHECK (merged <= deleted);
+";
+
+/// To version 9: what goes to the CRM.
+pub const SQLITE_TO_9: &str = "
+CREATE TABLE fb_outbox (
+    flow TEXT NOT NULL,
+    row TEXT NOT NULL,
+    run TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    creates INTEGER NOT NULL,
+    remote TEXT,
+    state TEXT NOT NULL CHECK (state IN ('sent', 'unknown')),
+    tries INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (flow, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_agreed (
+    flow TEXT NOT NULL,
+    row TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    read_as INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (flow, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_conflict (
+    id INTEGER PRIMARY KEY,
+    flow TEXT NOT NULL,
+    run TEXT NOT NULL,
+    row TEXT NOT NULL,
+    field TEXT NOT NULL,
+    ours TEXT NOT NULL,
+    theirs TEXT NOT NULL,
+    stands TEXT NOT NULL CHECK (stands IN ('ours', 'theirs')),
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX fb_conflict_row ON fb_conflict (flow, row);
+ALTER TABLE fb_reject ADD COLUMN said TEXT;
+";
+
+/// To version 10: what happened to messages.
+pub const SQLITE_TO_10: &str = "
+CREATE TABLE fb_event (
+    flow TEXT NOT NULL,
+    event TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    changed TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('sent', 'unknown', 'waiting', 'refused', 'done')),
+    person TEXT NOT NULL,
+    told TEXT NOT NULL,
+    run TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    tries INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (flow, event)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_event_state ON fb_event (flow, state, event);
+CREATE TABLE fb_event_cursor (
+    flow TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    up_to TEXT NOT NULL,
+    PRIMARY KEY (flow, kind)
+) STRICT, WITHOUT ROWID;
+";
+
+/// To version 11: what somebody said of rejects that are let be.
+pub const SQLITE_TO_11: &str = "
+CREATE TABLE fb_reject_note (
+    reject INTEGER PRIMARY KEY,
+    note TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+";
+
+/// To version 12: evidence of consent, and when consent changed on the campaign side.
+pub const SQLITE_TO_12: &str = "
+ALTER TABLE fb_outbox ADD COLUMN told TEXT;
+CREATE TABLE fb_consent (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    run TEXT NOT NULL,
+    row TEXT NOT NULL,
+    field TEXT NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('crm', 'campaign')),
+    was INTEGER,
+    now INTEGER,
+    said TEXT NOT NULL CHECK (said IN ('crm', 'campaign')),
+    rule TEXT NOT NULL
+) STRICT;
+CREATE INDEX fb_consent_row ON fb_consent (row);
+CREATE TRIGGER fb_consent_unchanged BEFORE UPDATE ON fb_consent
+BEGIN SELECT RAISE(ABORT, 'evidence of consent is never changed'); END;
+CREATE TRIGGER fb_consent_undeleted BEFORE DELETE ON fb_consent
+BEGIN SELECT RAISE(ABORT, 'evidence of consent is never deleted'); END;
+CREATE TABLE fb_consent_at (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    field TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, row, field)
+) STRICT, WITHOUT ROWID;
+";
