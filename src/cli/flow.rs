@@ -2,14 +2,16 @@
 use super::dispatch::{Cx, account_or_only, flow_name};
 use super::flow_args::{FlowAddArgs, FlowName};
 use super::grid::{Grid, facts};
+use super::schedule;
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, EventPlace, EventRules, Flow, ReadMode, ReadRules, ReadWay, WriteRules};
 use crate::i18n::Words;
 use crate::mapping::{Along, filter_text};
-use crate::setup::{Workspace, check_way};
+use crate::setup::{Workspace, check_schedule, check_way};
 use crate::task::{self, Bench, FlowPlace};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// A flow as a machine reads it.
@@ -46,6 +48,7 @@ fn reading_json(flow: &Flow) -> Value {
             "new_fields": flow.reading.new_fields,
         },
         "filter": flow.filter,
+        "schedule": flow.schedule,
         "zone": flow.zone.as_deref().unwrap_or("UTC"),
         "order": flow.order,
         "try_rows": flow.try_rows,
@@ -117,12 +120,12 @@ pub async fn show(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let name = flow_name(&workspace, &args.flow)?;
-    tell(cx, &workspace, &name);
+    tell(cx, &workspace, (&name, bench.clock.now()));
     Ok(Exit::Ok)
 }
 
-/// Tells a flow of the workspace.
-pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
+/// Tells a flow of the workspace, and when it is due from now on.
+pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, Timestamp)) {
     let Some(flow) = workspace.flow(name) else { return };
     let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
     let system = workspace.account(&flow.account).map(|a| a.system);
@@ -130,12 +133,17 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         let mut body = flow_json(flow);
         if let Some(fields) = body.as_object_mut() {
             fields.insert("schema".into(), json!(schema));
+            fields.insert(
+                "next_due".into(),
+                json!(schedule::upcoming(flow.schedule.as_deref(), flow.zone.as_deref(), now)),
+            );
         }
         return cx.out.object(json!({ "flow": body }));
     }
     let mode = cx.out.say(mode_key(flow.mode));
     if flow.direction.is_outward() {
-        return tell_export(cx, flow, (schema, mode));
+        tell_export(cx, flow, (schema, mode));
+        return schedule::tell_next(cx, flow.schedule.as_deref(), flow.zone.as_deref(), now);
     }
     let rules = &flow.reading;
     let method = cx.out.say(&format!("read-method-{}", rules.method.map_or("auto", |m| m.slug())));
@@ -151,6 +159,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         ("cli-col-mode", mode),
         ("cli-col-method", method),
         ("cli-col-filter", flow.filter.clone().unwrap_or_else(|| "–".to_owned())),
+        ("cli-col-schedule", schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref())),
         ("cli-col-zone", flow.zone.clone().unwrap_or_else(|| "UTC".to_owned())),
         ("cli-col-deletions", deletions),
         ("cli-col-leavers", leavers),
@@ -164,6 +173,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         pairs.insert(6, ("cli-col-fetched", way));
     }
     facts(&mut cx.out, &pairs);
+    schedule::tell_next(cx, flow.schedule.as_deref(), flow.zone.as_deref(), now);
 }
 
 /// Tells a flow that goes to the CRM: nothing of how it would read.
@@ -184,7 +194,8 @@ fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, St
         ("cli-col-schema", schema.unwrap_or_else(none)),
     ];
     pairs.extend(how);
-    pairs.extend([("cli-col-mode", mode), ("cli-col-order", flow.order.to_string())]);
+    let due = schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref());
+    pairs.extend([("cli-col-mode", mode), ("cli-col-schedule", due), ("cli-col-order", flow.order.to_string())]);
     facts(&mut cx.out, &pairs);
 }
 
@@ -211,11 +222,13 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         filter: None,
         order: 0,
         try_rows: 0,
+        schedule: None,
         zone: None,
         reading: ReadRules::default(),
         writing: WriteRules::default(),
     });
     check_way(flow.reading.way, account.system)?;
+    check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
     if flow.direction == Direction::Events {
         task::check_events(&flow, account.system)?;
     }
@@ -244,7 +257,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
             cx.out.note(text);
         }
     }
-    tell(cx, &workspace, &flow.name);
+    tell(cx, &workspace, (&flow.name, bench.clock.now()));
     Ok(Exit::Ok)
 }
 
@@ -306,14 +319,19 @@ pub async fn remove(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
     let gone = name.clone();
     let change = task::change_workspace(&bench, move |workspace| {
         workspace.flows.retain(|f| f.name != gone);
-        Ok(())
+        Ok(workspace.mend_workflows())
     });
-    change.await?;
+    let (_, chains) = change.await?;
+    let chains: Vec<&str> = chains.iter().map(Name::as_str).collect();
     if cx.out.json {
-        cx.out.object(json!({ "removed": name.as_str() }));
+        cx.out.object(json!({ "removed": name.as_str(), "workflows_changed": chains }));
     } else {
         let text = cx.out.words.say_with("cli-flow-removed", &[("flow", name.as_str().into())]);
         cx.out.line(text);
+        if !chains.is_empty() {
+            let text = cx.out.words.say_with("cli-flow-removed-chains", &[("workflows", chains.join(", ").into())]);
+            cx.out.note(text);
+        }
     }
     Ok(Exit::Ok)
 }

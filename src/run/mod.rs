@@ -1,11 +1,13 @@
 //! Runs: states, counters, snapshots, records. Domain: pure data; which states are durable is said in the type.
 mod conflict;
+mod due;
 mod record;
 mod snapshot;
 mod token_age;
 mod window;
 
 pub use conflict::{Conflict, Conflicts};
+pub use due::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
 pub use record::{
     Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RejectNote, RejectState, RunId, RunRecord,
 };

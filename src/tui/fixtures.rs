@@ -72,6 +72,7 @@ fn flow(table: &str, order: u32) -> Flow {
         filter: None,
         order,
         try_rows: 50,
+        schedule: None,
         zone: None,
         reading: ReadRules::default(),
         writing: Default::default(),
@@ -117,7 +118,15 @@ pub fn facts() -> HomeFacts {
         flow,
         last,
     });
-    HomeFacts { flows: flows.collect(), workspace: Some(workspace), draft: false, draft_fault: None, problem: None }
+    HomeFacts {
+        flows: flows.collect(),
+        workspace: Some(workspace),
+        draft: false,
+        draft_fault: None,
+        dues: Vec::new(),
+        serving: None,
+        problem: None,
+    }
 }
 
 /// A model that has read its workspace.

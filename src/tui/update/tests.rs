@@ -47,7 +47,15 @@ fn begun(facts: HomeFacts, draft: Option<Draft>, beginning: Beginning) -> (Model
 }
 
 fn nothing() -> HomeFacts {
-    HomeFacts { workspace: None, draft: false, draft_fault: None, flows: Vec::new(), problem: None }
+    HomeFacts {
+        workspace: None,
+        draft: false,
+        draft_fault: None,
+        flows: Vec::new(),
+        dues: Vec::new(),
+        serving: None,
+        problem: None,
+    }
 }
 
 #[test]
