@@ -272,14 +272,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             FlowCommand::Set(args) => flow_set::set(cx, &args).await,
             FlowCommand::Remove(args) => flow::remove(cx, &args).await,
         },
-        Some(Command::Workflow(command)) => match command {
-            WorkflowCommand::List => workflow::list(cx).await,
-            WorkflowCommand::Show(args) => workflow::show(cx, &args).await,
-            WorkflowCommand::Add(args) => workflow::add(cx, &args).await,
-            WorkflowCommand::Set(args) => workflow::set(cx, &args).await,
-            WorkflowCommand::Remove(args) => workflow::remove(cx, &args).await,
-            WorkflowCommand::Run(args) => workflow_run::run(cx, &args).await,
-        },
+        Some(Command::Workflow(command)) => chains(cx, command).await,
         Some(Command::Serve) => serve::serve(cx).await,
         Some(Command::Run(args)) => running::run(cx, &args).await,
         Some(Command::Verify(args)) => verify::verify(cx, &args).await,
@@ -303,6 +296,17 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Completions(args)) => Ok(shell::completions(cx, &args)),
         Some(Command::Man(args)) => shell::man(cx, &args),
         Some(Command::Config(ConfigCommand::Path)) => shell::path(cx),
+    }
+}
+
+async fn chains(cx: &mut Cx<'_>, command: WorkflowCommand) -> Outcome<Exit> {
+    match command {
+        WorkflowCommand::List => workflow::list(cx).await,
+        WorkflowCommand::Show(args) => workflow::show(cx, &args).await,
+        WorkflowCommand::Add(args) => workflow::add(cx, &args).await,
+        WorkflowCommand::Set(args) => workflow::set(cx, &args).await,
+        WorkflowCommand::Remove(args) => workflow::remove(cx, &args).await,
+        WorkflowCommand::Run(args) => workflow_run::run(cx, &args).await,
     }
 }
 

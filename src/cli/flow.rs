@@ -100,16 +100,21 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
     }
     let heads =
         ["#cli-col-order", "cli-col-flow", "cli-col-account", "cli-col-table", "cli-col-mode", "cli-col-filter"];
+    // Only where any is due by itself.
+    let due = workspace.flows.iter().any(|flow| flow.schedule.is_some());
+    let heads: Vec<&str> = heads.into_iter().chain(due.then_some("cli-col-schedule")).collect();
     let mut grid = Grid::new(&cx.out, &heads);
     for flow in &workspace.flows {
-        grid.row([
+        let when = due.then(|| schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref()));
+        let row = [
             flow.order.to_string(),
             flow.name.to_string(),
             flow.account.to_string(),
             flow.table.clone(),
             mode_words(cx, flow),
             flow.filter.clone().unwrap_or_default(),
-        ]);
+        ];
+        grid.row(row.into_iter().chain(when));
     }
     grid.write(&mut cx.out, "cli-flow-none");
     Ok(Exit::Ok)

@@ -36,10 +36,10 @@ pub fn tell_next(cx: &mut Cx<'_>, schedule: Option<&str>, zone: Option<&str>, no
         }
     };
     let head = cx.out.words.say_with("cli-schedule-next", &[("zone", zone.unwrap_or("UTC").into())]);
-    cx.out.note(head);
+    cx.out.line(head);
     for due in read.upcoming(now).take(TOLD) {
         let there = shown(due, read.zone());
-        cx.out.note(format!("  {there}  ·  {}", shown(due, &TimeZone::system())));
+        cx.out.line(format!("  {there}  ·  {}", shown(due, &TimeZone::system())));
     }
     let needs = cx.out.say("cli-schedule-needs-serve");
     cx.out.note(needs);

@@ -151,6 +151,8 @@ pub enum CommandId {
     ReadRules,
     /// Add a flow of email events, or choose what it tells.
     Events,
+    /// When the selected flow is due by itself.
+    Schedule,
     /// How many rows to try first.
     TryRows,
     /// The next pane.

@@ -35,6 +35,8 @@ pub enum ScheduleProblem {
     Fields(usize),
     /// This field, counted from nought, says what no such field says.
     Field(usize, String),
+    /// It is longer than any schedule is.
+    Long,
     /// There is no such time: the 30th of February.
     Never,
     /// The time zone is not known.
@@ -49,6 +51,7 @@ impl ScheduleProblem {
             ScheduleProblem::Field(place, _) => {
                 return format!("schedule-problem-{}", FIELDS.get(*place).unwrap_or(&"minute"));
             }
+            ScheduleProblem::Long => "long",
             ScheduleProblem::Never => "never",
             ScheduleProblem::Zone(_) => "zone",
         };
@@ -61,7 +64,7 @@ impl ScheduleProblem {
             ScheduleProblem::Fields(count) => ("count", count.to_string()),
             ScheduleProblem::Field(_, text) => ("text", text.clone()),
             ScheduleProblem::Zone(zone) => ("zone", zone.clone()),
-            ScheduleProblem::Never => return BTreeMap::new(),
+            ScheduleProblem::Long | ScheduleProblem::Never => return BTreeMap::new(),
         };
         BTreeMap::from([(name.to_owned(), value)])
     }
@@ -87,7 +90,10 @@ impl Schedule {
             None => TimeZone::UTC,
         };
         let words: Vec<&str> = text.split_whitespace().collect();
-        if words.len() != FIELDS.len() || text.len() > MOST {
+        if text.len() > MOST {
+            return Err(ScheduleProblem::Long);
+        }
+        if words.len() != FIELDS.len() {
             return Err(ScheduleProblem::Fields(words.len()));
         }
         for (place, word) in words.iter().enumerate() {

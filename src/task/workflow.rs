@@ -157,7 +157,7 @@ pub(super) async fn run_step(cx: &WorkCx<'_>, account: &ExternalAccount, step: &
     loop {
         tell(WorkEvent::Begun(step));
         tries += 1;
-        let Tried { state, record, fault, note } = attempt(cx, account, &step.work, tell).await;
+        let Tried { mut state, record, fault, note } = attempt(cx, account, &step.work, tell).await;
         let again = fault.as_ref().filter(|_| state == DueState::Failed).and_then(|fault| {
             let at = next_try(step.on_error, tries, began, cx.bench.clock.now())?;
             can_help(fault).then_some(at)
@@ -167,6 +167,8 @@ pub(super) async fn run_step(cx: &WorkCx<'_>, account: &ExternalAccount, step: &
             if wait(cx, at).await {
                 continue;
             }
+            // It is not over: whoever serves next goes on with it.
+            state = DueState::Cancelled;
         }
         return StepEnd { step: step.clone(), state: StepState::Ended(state), record, fault, note, tries };
     }

@@ -94,7 +94,8 @@ fn a_schedule_is_told_with_its_next_times_and_nonsense_with_what_is_wrong() {
     assert_eq!(told["flow"]["next_due"].as_array().unwrap().len(), 3, "{told}");
     let text = home.say("flow show contact");
     text.exits(0);
-    assert!(text.stderr.matches("02:00").count() >= 3 && text.stderr.contains("Europe/Berlin"), "{}", text.stderr);
+    assert!(text.stdout.matches("02:00").count() >= 3 && text.stdout.contains("Europe/Berlin"), "{}", text.stdout);
+    assert!(home.say("flow list").stdout.contains("0 2 * * * in Europe/Berlin"));
     for (cron, said) in [("0 25 * * *", "25"), ("0 2 30 2 *", "February"), ("daily", "five fields")] {
         for lang in ["en", "ko"] {
             let refused = set(cron, &["--lang", lang]);
@@ -200,7 +201,8 @@ fn what_was_missed_is_caught_up_once_and_everybody_sees_who_serves() {
     let status = home.say("status --json").json();
     assert_eq!(status["serve"], Value::Null);
     assert_eq!(home.say("history --json").json()["runs"].as_array().unwrap().len(), 1);
-    let quiet = Server::start(&home);
+    let mut quiet = Server::start(&home);
+    quiet.hears("up");
     assert_eq!(quiet.ends("HUP"), 143);
     assert_eq!(home.say("history --json").json()["runs"].as_array().unwrap().len(), 1, "nothing is caught up twice");
 }
@@ -249,6 +251,19 @@ fn killed_in_mid_run_it_leaves_its_place_at_once_to_the_next_who_loses_nothing()
     quiet.signal("TERM");
     quiet.hears("down");
     assert_eq!(rows("SELECT count(*) FROM fb_due WHERE in_hand IS NOT NULL"), 0);
+}
+
+#[test]
+fn a_schedule_that_is_set_while_it_serves_is_served_from_then_on() {
+    let home = Home::new();
+    let crm = Crm::start(&home, "--rows 20 --seed 3");
+    home.add_account(&crm).exits(0);
+    home.say("flow add contact --table contact").exits(0);
+    let mut server = Server::start(&home);
+    assert_eq!(server.hears("up")["scheduled"], 0);
+    home.run(["flow", "set", "contact", "--schedule", "0 2 * * *"]).exits(0);
+    assert_eq!(server.hears("reloaded")["next"]["name"], "contact");
+    assert_eq!(server.ends("TERM"), 143);
 }
 
 #[test]

@@ -17,6 +17,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 
+/// Everything here is due at a multiple of five minutes, what is served for days of half an hour.
+const GRIDS: (i64, i64) = (300, 1_800);
+
 fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
 }
@@ -33,6 +36,8 @@ struct Played {
     running: AtomicUsize,
     /// Time goes on while something runs.
     hurries: AtomicBool,
+    /// Nothing is due between two multiples of so many seconds: an idle clock steps from one to the next.
+    grid: i64,
 }
 
 impl Pace for Played {
@@ -49,6 +54,8 @@ impl Pace for Played {
                 std::future::pending::<()>().await;
             }
             tokio::task::yield_now().await;
+            let step = now.as_second().div_euclid(self.grid) * self.grid + self.grid;
+            let at = if looks { at.max(Timestamp::from_second(step).unwrap()) } else { at };
             self.clock.advance(at.duration_since(self.clock.now()).max(SignedDuration::ZERO));
             Ok(())
         })
@@ -96,7 +103,12 @@ async fn serve_with(
     hurries: bool,
     look: impl Fn(&ServeEvent) + Send + Sync + 'static,
 ) -> Served {
-    let clock = ManualClock::at(at(from));
+    let (clock, days) = (ManualClock::at(at(from)), at(to).duration_since(at(from)).as_hours() > 48);
+    let grid = match (hurries, days) {
+        (true, _) => 1,
+        (false, false) => GRIDS.0,
+        (false, true) => GRIDS.1,
+    };
     let stop = CancellationToken::new();
     let pace = Arc::new(Played {
         clock: clock.clone(),
@@ -104,6 +116,7 @@ async fn serve_with(
         stop: stop.clone(),
         running: AtomicUsize::new(0),
         hurries: AtomicBool::new(hurries),
+        grid,
     });
     let said = Arc::new(Mutex::new(Vec::new()));
     let (heard, shared) = (Arc::clone(&said), Arc::clone(&pace));
@@ -308,6 +321,16 @@ async fn the_workspace_is_read_again_when_it_changed_and_trouble_in_it_is_told_o
 
 /// Runs a chain by a clock of its own; tells the ends and the events in order.
 async fn run_chain(house: &House, workflow: &Workflow, dry_run: bool) -> (Vec<task::StepEnd>, Vec<String>) {
+    run_chain_until(house, workflow, dry_run, "").await
+}
+
+/// The same, asked to end as soon as something is said that begins so.
+async fn run_chain_until(
+    house: &House,
+    workflow: &Workflow,
+    dry_run: bool,
+    until: &str,
+) -> (Vec<task::StepEnd>, Vec<String>) {
     let clock = ManualClock::at(at("2026-11-01T12:00:00Z"));
     let bench = by(&clock, house);
     let stop = CancellationToken::new();
@@ -317,15 +340,22 @@ async fn run_chain(house: &House, workflow: &Workflow, dry_run: bool) -> (Vec<ta
         stop: stop.clone(),
         running: AtomicUsize::new(0),
         hurries: AtomicBool::new(true),
+        grid: 1,
     };
     let workspace = house.workspace();
     let cx = WorkCx { bench: &bench, workspace: &workspace, pace: &pace, stop: &stop, dry_run };
     let mut said = Vec::new();
-    let mut tell = |event: WorkEvent<'_>| match event {
-        WorkEvent::Begun(step) => said.push(format!("begin {}", step.work.word())),
-        WorkEvent::Again(step, at, _) => said.push(format!("again {} {at}", step.work.word())),
-        WorkEvent::Ended(end) => said.push(format!("end {} {}", end.step.work.word(), end.state.slug())),
-        WorkEvent::Moved(_) => {}
+    let mut tell = |event: WorkEvent<'_>| {
+        let line = match event {
+            WorkEvent::Begun(step) => format!("begin {}", step.work.word()),
+            WorkEvent::Again(step, at, _) => format!("again {} {at}", step.work.word()),
+            WorkEvent::Ended(end) => format!("end {} {}", end.step.work.word(), end.state.slug()),
+            WorkEvent::Moved(_) => return,
+        };
+        if !until.is_empty() && line.starts_with(until) {
+            stop.cancel();
+        }
+        said.push(line);
     };
     let ends = run_workflow(&cx, workflow, &mut tell).await.unwrap();
     (ends, said)
@@ -366,18 +396,30 @@ async fn the_policy_of_a_step_decides_what_follows_its_failure() {
     assert_eq!((ends[0].tries, ends[1].state), (1, StepState::NotBegun));
 }
 
+/// Another process, far away, holds the flow for a day by the test's clock.
+async fn hold(house: &House) {
+    house.quiet("contact").await;
+    let held = "UPDATE fb_lease SET run = 'x', host = 'elsewhere', pid = 7, since = '2026-11-01T12:00:00Z',
+                beat = '2026-11-02T12:00:00Z'";
+    house.database().execute(held, []).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_that_is_asked_to_end_while_it_waits_for_its_next_try_begins_nothing_more() {
+    let (_sandbox, house) = contact().await;
+    let workflow = chain(&house, &["contact:retry=3/30", "@enums"], None).await;
+    hold(&house).await;
+    let (ends, said) = run_chain_until(&house, &workflow, false, "again").await;
+    assert_eq!(said, ["begin contact", "again contact 2026-11-01T12:10:00Z", "end contact cancelled"]);
+    assert_eq!(ends[1].state, StepState::NotBegun);
+    assert_eq!(task::state_of_steps(&ends), DueState::Cancelled, "so that the next who serves goes on with it");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_step_is_tried_again_within_its_window_while_another_process_holds_its_flow() {
     let (_sandbox, house) = contact().await;
     let workflow = chain(&house, &["contact:retry=3/30"], None).await;
-    // The flow's lease in other hands, whose holder lives for ever by the test's clock.
-    let db = house.database();
-    house.quiet("contact").await;
-    let held = format!(
-        "UPDATE fb_lease SET run = 'x', host = 'elsewhere', pid = 7, since = '2026-11-01T12:00:00Z', beat = '{}'",
-        "2026-11-02T12:00:00Z"
-    );
-    db.execute(&held, []).unwrap();
+    hold(&house).await;
     let (ends, said) = run_chain(&house, &workflow, false).await;
     let fault: &Fault = ends[0].fault.as_ref().unwrap();
     assert_eq!((fault.kind, ends[0].tries), (ErrorKind::LeaseHeld, 4), "{said:?}");

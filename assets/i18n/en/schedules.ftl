@@ -5,6 +5,7 @@ schedule-problem-hour = “{ $text }” is no hour: 0 to 23, * for every one, 8,
 schedule-problem-day = “{ $text }” is no day of the month: 1 to 31, L for the last one, * for every one, 1,15 for several, 15W for the working day nearest to it.
 schedule-problem-month = “{ $text }” is no month: 1 to 12 or JAN to DEC, * for every one, 3,9 for several.
 schedule-problem-weekday = “{ $text }” is no day of the week: 0 to 7 with Sunday as 0 and 7, or SUN to SAT, * for every one, 1-5 for Monday to Friday.
+schedule-problem-long = A schedule has at most 200 characters.
 schedule-problem-never = There is no such day in any year. The 30th of February, for example, never comes.
 schedule-problem-zone = { $zone } is not a known time zone. Write a name such as Asia/Seoul, Europe/Paris or UTC.
 
@@ -20,13 +21,14 @@ cli-schedule-none = only by hand
 cli-schedule-in = { $schedule } in { $zone }
 cli-schedule-next = Due next, in { $zone } and here:
 cli-schedule-needs-serve = It runs by itself only while "fieldbridge serve" is running.
+review-flow-schedule = Flow { $flow } is due by itself: { $schedule } in { $zone }, while "fieldbridge serve" is running.
 setup-what-schedule = schedule
 setup-what-workflow = workflow
 
 wz-schedule-ask = When { $flow } is due by itself: minute, hour, day, month, weekday
 wz-schedule-help = 0 2 * * * every day at two · */15 * * * * every quarter of an hour · 30 6 * * 1-5 Monday to Friday · 0 3 L * * last day of the month. Empty: only by hand.
 wz-schedule-none = It runs only when somebody asks for it.
-wz-schedule-next = Due next, in { $zone } and here:
+wz-schedule-next = Due next, in { $zone }:
 wz-schedule-says = Due by itself: { $schedule } in { $zone }
 wz-schedule-zone = The time zone is chosen under "rules"; { $zone } now.
 cmd-schedule = schedule

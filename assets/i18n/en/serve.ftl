@@ -32,6 +32,7 @@ serve-state-failed = failed
 serve-state-cancelled = was stopped
 
 serving-by = served by process { $pid } on { $host } since { $since }
+serving-by-short = served by process { $pid } on { $host }
 serving-next = next { $name } at { $at }
 serving-nothing = nothing is scheduled
 serving-not = not served: what is scheduled waits for "fieldbridge serve"

@@ -26,6 +26,7 @@ serve-state-failed = 실패
 serve-state-cancelled = 중단
 
 serving-by = { $host }의 프로세스 { $pid }이(가) { $since }부터 서비스 중
+serving-by-short = { $host }의 프로세스 { $pid }이(가) 서비스 중
 serving-next = 다음은 { $at } { $name }
 serving-nothing = 일정 없음
 serving-not = 서비스 안 됨: 일정은 "fieldbridge serve"를 기다립니다

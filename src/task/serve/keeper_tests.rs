@@ -1,3 +1,4 @@
+//! What is due, what is skipped, what is caught up: by the clock alone, without a run.
 use super::*;
 use crate::flow::{Direction, Flow, ReadMode, ReadRules, Step, Workflow, WriteRules};
 

@@ -21,8 +21,10 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Between two signs of life, and two looks at the workspace: four fit into a lease's life.
+/// Between two signs of life: four fit into a lease's life.
 const BEAT: SignedDuration = SignedDuration::from_secs(15);
+/// Between two looks at the workspace.
+const LOOK: SignedDuration = SignedDuration::from_secs(5);
 /// The longest sleep between two looks at the clock: a machine that was asleep itself wakes no timer for that time.
 const NAP: Duration = Duration::from_secs(5);
 
@@ -169,23 +171,27 @@ struct Server {
 impl Server {
     async fn serve(&mut self, stop: CancellationToken) -> Outcome<()> {
         self.take(self.workspace.clone(), false).await?;
-        let (mut beaten, mut wake): (Option<Timestamp>, _) = (None, Timestamp::MAX);
+        let (mut beaten, mut looked): (Option<Timestamp>, _) = (None, self.bench.clock.now());
+        // A clock that was set back has passed that time as well.
+        let over = |then: Timestamp, now: Timestamp, span| now.duration_since(then).abs() >= span;
+        let mut due = Timestamp::MAX;
         loop {
             if stop.is_cancelled() {
                 return self.wind_up().await;
             }
             let now = self.bench.clock.now();
-            if now >= wake {
+            if now >= due || over(looked, now, LOOK) {
                 self.reload().await?;
+                looked = now;
             }
             self.turn(now).await?;
             let next = self.keeper.next(now);
-            if beaten.is_none_or(|then| now.duration_since(then).abs() >= BEAT) {
+            if beaten.is_none_or(|then| over(then, now, BEAT)) {
                 self.beat(next.clone()).await?;
                 beaten = Some(now);
             }
-            let border = now.checked_add(BEAT).unwrap_or(Timestamp::MAX);
-            wake = next.map_or(border, |next| next.at.min(border));
+            due = next.map_or(Timestamp::MAX, |next| next.at);
+            let wake = due.min(now.checked_add(BEAT).unwrap_or(Timestamp::MAX));
             tokio::select! {
                 biased;
                 () = stop.cancelled() => {}

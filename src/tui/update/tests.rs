@@ -300,6 +300,18 @@ fn runs_of_other_processes_are_shown_and_cannot_be_steered() {
 }
 
 #[test]
+fn while_somebody_serves_the_monitor_looks_again_by_itself_and_nowhere_else() {
+    let mut model = fx::over(fx::home(Lang::En), fx::served(true));
+    let effects = fx::press(&mut model, &[C('m')]);
+    let wake = effects.iter().find(|(_, e)| matches!(e, Effect::Wake(5000))).map(|(task, _)| *task).unwrap();
+    let effects = update(&mut model, fx::now(), Msg::Done(wake, Done::Woken));
+    assert!(has(&effects, |e| matches!(e, Effect::History(_))) && has(&effects, |e| matches!(e, Effect::Home)));
+    assert!(has(&effects, |e| matches!(e, Effect::Wake(_))), "and again");
+    let mut model = fx::over(fx::home(Lang::En), fx::served(false));
+    assert!(!has(&fx::press(&mut model, &[C('m')]), |e| matches!(e, Effect::Wake(_))));
+}
+
+#[test]
 fn a_run_that_cannot_start_tells_why_and_does_not_come_between() {
     let refused = |model: &mut Model, batch| {
         update(model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("contact"), Err(fx::fault()))));

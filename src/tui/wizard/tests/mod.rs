@@ -8,6 +8,7 @@ mod events;
 mod news;
 mod pictures;
 mod rules;
+mod schedule;
 mod sign_in;
 mod steps;
 mod storms;

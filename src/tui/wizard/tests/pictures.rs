@@ -57,8 +57,11 @@ fn every_step_looks_as_reviewed() {
         let mut rig = at(Step::Schemas, lang);
         rig.key(KeyCode::Char('p'));
         insta::assert_snapshot!(format!("{}-schemas-preview", lang.code()), picture(&rig));
-        for (name, rig) in
-            super::rules::scenes(lang).into_iter().chain(super::along::scenes(lang)).chain(super::events::scenes(lang))
+        for (name, rig) in super::rules::scenes(lang)
+            .into_iter()
+            .chain(super::along::scenes(lang))
+            .chain(super::events::scenes(lang))
+            .chain(super::schedule::scenes(lang))
         {
             insta::assert_snapshot!(format!("{}-{name}", lang.code()), picture(&rig));
         }
