@@ -221,7 +221,7 @@ fn tell_dues(out: &mut Out, facts: &HomeFacts) {
         return;
     }
     let (tone, symbol) = if facts.serving.is_some() { (Tone::Good, "✓") } else { (Tone::Warn, "!") };
-    let text = serving_words(out.words, facts.serving.as_ref());
+    let text = serving_words(out.words, facts.serving.as_deref());
     let symbol = out.paint(tone, symbol);
     out.line(format!("{symbol} {text}"));
     if facts.dues.is_empty() {

@@ -57,7 +57,7 @@ pub struct HomeFacts {
     /// What is due by itself: workflows, then flows in order.
     pub dues: Vec<DueFacts>,
     /// Who sees to that.
-    pub serving: Option<Serving>,
+    pub serving: Option<Box<Serving>>,
     /// Why the ledger could not be read, where it could not.
     pub problem: Option<Fault>,
 }
@@ -96,7 +96,7 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
         match timetable_now(bench.ledger.as_ref()) {
             Ok((serving, marks)) => {
                 home.dues = home.workspace.as_ref().map(|w| dues(w, marks, bench.clock.now())).unwrap_or_default();
-                home.serving = serving;
+                home.serving = serving.map(Box::new);
             }
             Err(fault) => home.problem = Some(fault),
         }

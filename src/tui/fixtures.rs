@@ -154,7 +154,7 @@ pub fn served(served: bool) -> HomeFacts {
     ];
     let next = NextDue { at: before(-3600), what: dues[1].what.clone() };
     let (host, since, beat) = ("crm-eu-01".to_owned(), before(90_000), before(5));
-    let serving = served.then_some(Serving { host, pid: 4711, since, beat, next: Some(next) });
+    let serving = served.then(|| Box::new(Serving { host, pid: 4711, since, beat, next: Some(next) }));
     HomeFacts { dues, serving, ..facts() }
 }
 

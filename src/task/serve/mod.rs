@@ -218,7 +218,7 @@ impl Server {
                 workspace: self.workspace.clone(),
                 stop: self.inner.child_token(),
             };
-            self.runs.spawn(run.to_its_end(due.what));
+            self.runs.spawn(run.finish(due.what));
         }
         Ok(())
     }
@@ -326,7 +326,7 @@ struct Run {
 
 impl Run {
     /// Runs it, whatever happens: a panic is a fault of this one run.
-    async fn to_its_end(self, what: DueName) -> Ended {
+    async fn finish(self, what: DueName) -> Ended {
         let began = self.bench.clock.now();
         let clock = Arc::clone(&self.bench.clock);
         let name = what.clone();
