@@ -135,6 +135,7 @@ impl Table {
             filter: None,
             order: 1,
             try_rows: 0,
+            schedule: None,
             zone: None,
             reading: ReadRules::default(),
             writing: Default::default(),

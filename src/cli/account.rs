@@ -377,6 +377,7 @@ fn without(workspace: &mut Workspace, account: &Name, flows: &[Name]) -> Outcome
         return Err(in_use(account, &new));
     }
     workspace.flows.retain(|f| &f.account != account);
+    workspace.workflows.retain(|w| &w.account != account);
     workspace.mappings.retain(|m| &m.account != account);
     workspace.enumerations.retain(|e| &e.account != account);
     workspace.accounts.retain(|a| &a.name != account);

@@ -15,6 +15,7 @@ use super::reject_args::RejectsCommand;
 use super::sandbox_args::SandboxArgs;
 use super::schema_rule_args::SchemaRuleArgs;
 use super::setup_args::SetupCommand;
+use super::workflow_args::WorkflowCommand;
 use crate::account::System;
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, TypedValueParser};
@@ -126,7 +127,10 @@ pub enum Command {
     Enums(EnumsCommand),
     #[command(subcommand)]
     Flow(FlowCommand),
+    #[command(subcommand)]
+    Workflow(WorkflowCommand),
     Run(RunArgs),
+    Serve,
     Verify(VerifyArgs),
     ExplainRow(ExplainRowArgs),
     Why(WhyArgs),

@@ -10,12 +10,13 @@ use super::root::{Root, TerminalStart};
 use super::sandbox_args::SandboxCommand;
 use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
+use super::workflow_args::WorkflowCommand;
 use super::{
     account, account_add, artefacts, certificate, checks, consents, demo, doctor, enums, enums_choose, environments,
     explain_row, flow, flow_set, history, passphrase, prerequisites, rejects, rejects_again, run as running, sandbox,
     schema, schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
-use super::{status, switch, tables, verify, why};
+use super::{serve, status, switch, tables, verify, why, workflow, workflow_run};
 use crate::account::{ExternalAccount, Name};
 use crate::command::workspace_option;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -191,7 +192,12 @@ async fn attended(cx: &mut Cx<'_>, asked: Option<Command>) -> Outcome<Exit> {
     if let Some(asked) = &asked {
         passphrase::ask_where_needed(cx, asked)?;
     }
-    let moves_on = matches!(&asked, Some(Command::Run(args)) if !args.dry_run);
+    let moves_on = match &asked {
+        Some(Command::Run(args)) => !args.dry_run,
+        Some(Command::Workflow(WorkflowCommand::Run(args))) => !args.dry_run,
+        Some(Command::Serve) => true,
+        _ => false,
+    };
     let _crm = match &asked {
         Some(asked) if reaches_the_crm(asked) => cx.root.attend(&cx.bench()?, moves_on).await?,
         _ => None,
@@ -201,6 +207,7 @@ async fn attended(cx: &mut Cx<'_>, asked: Option<Command>) -> Outcome<Exit> {
 
 fn reaches_the_crm(command: &Command) -> bool {
     match command {
+        Command::Serve | Command::Workflow(WorkflowCommand::Run(_)) => true,
         Command::Run(_) | Command::Verify(_) | Command::ExplainRow(_) | Command::Tables(_) | Command::Schema(_) => true,
         Command::Flow(FlowCommand::Add(_)) => true,
         Command::Account(command) => {
@@ -266,6 +273,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             FlowCommand::Set(args) => flow_set::set(cx, &args).await,
             FlowCommand::Remove(args) => flow::remove(cx, &args).await,
         },
+        Some(Command::Workflow(command)) => chains(cx, command).await,
+        Some(Command::Serve) => serve::serve(cx).await,
         Some(Command::Run(args)) => running::run(cx, &args).await,
         Some(Command::Verify(args)) => verify::verify(cx, &args).await,
         Some(Command::ExplainRow(args)) => explain_row::explain_row(cx, &args).await,
@@ -289,6 +298,17 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Completions(args)) => Ok(shell::completions(cx, &args)),
         Some(Command::Man(args)) => shell::man(cx, &args),
         Some(Command::Config(ConfigCommand::Path)) => shell::path(cx),
+    }
+}
+
+async fn chains(cx: &mut Cx<'_>, command: WorkflowCommand) -> Outcome<Exit> {
+    match command {
+        WorkflowCommand::List => workflow::list(cx).await,
+        WorkflowCommand::Show(args) => workflow::show(cx, &args).await,
+        WorkflowCommand::Add(args) => workflow::add(cx, &args).await,
+        WorkflowCommand::Set(args) => workflow::set(cx, &args).await,
+        WorkflowCommand::Remove(args) => workflow::remove(cx, &args).await,
+        WorkflowCommand::Run(args) => workflow_run::run(cx, &args).await,
     }
 }
 

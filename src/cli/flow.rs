@@ -3,14 +3,16 @@ use super::dispatch::{Cx, account_or_only, flow_name};
 use super::flow_args::{FlowAddArgs, FlowName};
 use super::grid::{Grid, facts};
 use super::opt_out;
+use super::schedule;
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, EventPlace, EventRules, Flow, ReadMode, ReadRules, ReadWay, WriteRules};
 use crate::i18n::Words;
 use crate::mapping::{Along, filter_text};
-use crate::setup::{Workspace, check_way};
+use crate::setup::{Workspace, check_schedule, check_way};
 use crate::task::{self, Bench, FlowPlace};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// A flow as a machine reads it.
@@ -51,6 +53,7 @@ fn reading_json(flow: &Flow) -> Value {
             "new_fields": flow.reading.new_fields,
         },
         "filter": flow.filter,
+        "schedule": flow.schedule,
         "zone": flow.zone.as_deref().unwrap_or("UTC"),
         "order": flow.order,
         "try_rows": flow.try_rows,
@@ -105,16 +108,21 @@ pub async fn list(cx: &mut Cx<'_>) -> Outcome<Exit> {
     }
     let heads =
         ["#cli-col-order", "cli-col-flow", "cli-col-account", "cli-col-table", "cli-col-mode", "cli-col-filter"];
+    // Only where any is due by itself.
+    let due = workspace.flows.iter().any(|flow| flow.schedule.is_some());
+    let heads: Vec<&str> = heads.into_iter().chain(due.then_some("cli-col-schedule")).collect();
     let mut grid = Grid::new(&cx.out, &heads);
     for flow in &workspace.flows {
-        grid.row([
+        let when = due.then(|| schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref()));
+        let row = [
             flow.order.to_string(),
             flow.name.to_string(),
             flow.account.to_string(),
             flow.table.clone(),
             mode_words(cx, flow),
             flow.filter.clone().unwrap_or_default(),
-        ]);
+        ];
+        grid.row(row.into_iter().chain(when));
     }
     grid.write(&mut cx.out, "cli-flow-none");
     Ok(Exit::Ok)
@@ -125,12 +133,12 @@ pub async fn show(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let name = flow_name(&workspace, &args.flow)?;
-    tell(cx, &workspace, &name);
+    tell(cx, &workspace, (&name, bench.clock.now()));
     Ok(Exit::Ok)
 }
 
-/// Tells a flow of the workspace.
-pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
+/// Tells a flow of the workspace, and when it is due from now on.
+pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, Timestamp)) {
     let Some(flow) = workspace.flow(name) else { return };
     let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
     let system = workspace.account(&flow.account).map(|a| a.system);
@@ -140,6 +148,10 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         if let Some(fields) = body.as_object_mut() {
             fields.insert("schema".into(), json!(schema));
             plan.iter().for_each(|plan| drop(fields.insert("opt_out".into(), opt_out::plan_json(plan))));
+            fields.insert(
+                "next_due".into(),
+                json!(schedule::upcoming(flow.schedule.as_deref(), flow.zone.as_deref(), now)),
+            );
         }
         return cx.out.object(json!({ "flow": body }));
     }
@@ -149,7 +161,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         if let Some(plan) = plan {
             opt_out::tell_plan(cx, &plan);
         }
-        return;
+        return schedule::tell_next(cx, flow.schedule.as_deref(), flow.zone.as_deref(), now);
     }
     let rules = &flow.reading;
     let method = cx.out.say(&format!("read-method-{}", rules.method.map_or("auto", |m| m.slug())));
@@ -165,6 +177,7 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         ("cli-col-mode", mode),
         ("cli-col-method", method),
         ("cli-col-filter", flow.filter.clone().unwrap_or_else(|| "–".to_owned())),
+        ("cli-col-schedule", schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref())),
         ("cli-col-zone", flow.zone.clone().unwrap_or_else(|| "UTC".to_owned())),
         ("cli-col-deletions", deletions),
         ("cli-col-leavers", leavers),
@@ -178,11 +191,12 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) {
         pairs.insert(6, ("cli-col-fetched", way));
     }
     facts(&mut cx.out, &pairs);
+    schedule::tell_next(cx, flow.schedule.as_deref(), flow.zone.as_deref(), now);
 }
 
 /// Tells a flow as it would be saved.
-pub(super) fn tell_dry(cx: &mut Cx<'_>, workspace: &Workspace, name: &Name) -> Exit {
-    tell(cx, workspace, name);
+pub(super) fn tell_dry(cx: &mut Cx<'_>, workspace: &Workspace, told: (&Name, Timestamp)) -> Exit {
+    tell(cx, workspace, told);
     if !cx.out.json {
         let text = cx.out.say("cli-flow-dry");
         cx.out.note(text);
@@ -213,7 +227,8 @@ fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, St
         ("cli-col-schema", schema.unwrap_or_else(none)),
     ];
     pairs.extend(how);
-    pairs.extend([("cli-col-mode", mode), ("cli-col-order", flow.order.to_string())]);
+    let due = schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref());
+    pairs.extend([("cli-col-mode", mode), ("cli-col-schedule", due), ("cli-col-order", flow.order.to_string())]);
     facts(&mut cx.out, &pairs);
 }
 
@@ -240,11 +255,13 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         filter: None,
         order: 0,
         try_rows: 0,
+        schedule: None,
         zone: None,
         reading: ReadRules::default(),
         writing: WriteRules::default(),
     });
     check_way(flow.reading.way, account.system)?;
+    check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
     if flow.direction == Direction::Events {
         task::check_events(&flow, account.system)?;
     }
@@ -258,7 +275,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     if args.dry_run {
         let name = flow.name.clone();
         let flows = workspace.flows.iter().cloned().chain([flow]).collect();
-        return Ok(tell_dry(cx, &Workspace { flows, ..workspace }, &name));
+        return Ok(tell_dry(cx, &Workspace { flows, ..workspace }, (&name, bench.clock.now())));
     }
     let details = described(&bench, &workspace, &account, &flow.table).await?;
     if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
@@ -281,7 +298,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
             cx.out.note(text);
         }
     }
-    tell(cx, &workspace, &flow.name);
+    tell(cx, &workspace, (&flow.name, bench.clock.now()));
     Ok(Exit::Ok)
 }
 
@@ -343,14 +360,19 @@ pub async fn remove(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
     let gone = name.clone();
     let change = task::change_workspace(&bench, move |workspace| {
         workspace.flows.retain(|f| f.name != gone);
-        Ok(())
+        Ok(workspace.mend_workflows())
     });
-    change.await?;
+    let (_, chains) = change.await?;
+    let chains: Vec<&str> = chains.iter().map(Name::as_str).collect();
     if cx.out.json {
-        cx.out.object(json!({ "removed": name.as_str() }));
+        cx.out.object(json!({ "removed": name.as_str(), "workflows_changed": chains }));
     } else {
         let text = cx.out.words.say_with("cli-flow-removed", &[("flow", name.as_str().into())]);
         cx.out.line(text);
+        if !chains.is_empty() {
+            let text = cx.out.words.say_with("cli-flow-removed-chains", &[("workflows", chains.join(", ").into())]);
+            cx.out.note(text);
+        }
     }
     Ok(Exit::Ok)
 }

@@ -52,7 +52,7 @@ pub struct FlowAddArgs {
 /// What is not said stays as it is; something must be said.
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
-    "mode", "filter", "no_filter", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
+    "mode", "filter", "no_filter", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
     "writes", "key", "events", "into", "opt_out", "opt_out_rule",
 ]))]
 pub struct FlowSetArgs {
@@ -60,6 +60,8 @@ pub struct FlowSetArgs {
     pub flow: String,
     #[arg(long, conflicts_with = "filter")]
     pub no_filter: bool,
+    #[arg(long, conflicts_with = "schedule")]
+    pub no_schedule: bool,
     #[arg(long)]
     pub dry_run: bool,
     #[command(flatten)]
@@ -73,6 +75,9 @@ impl FlowSetArgs {
         if self.no_filter {
             flow.filter = None;
         }
+        if self.no_schedule {
+            flow.schedule = None;
+        }
         flow
     }
 }
@@ -85,6 +90,8 @@ pub struct FlowReading {
     pub mode: Option<ModeWord>,
     #[arg(long, value_name = "FILTER")]
     pub filter: Option<String>,
+    #[arg(long, value_name = "CRON")]
+    pub schedule: Option<String>,
     #[arg(long, value_name = "ZONE")]
     pub zone: Option<String>,
     #[arg(long, value_name = "N")]
@@ -156,6 +163,9 @@ impl FlowReading {
         flow.try_rows = self.try_rows.unwrap_or(flow.try_rows);
         if let Some(zone) = &self.zone {
             flow.zone = Some(zone.trim().to_owned()).filter(|z| !z.is_empty() && !z.eq_ignore_ascii_case("utc"));
+        }
+        if let Some(schedule) = &self.schedule {
+            flow.schedule = Some(schedule.trim().to_owned()).filter(|s| !s.is_empty());
         }
         if let Some(filter) = &self.filter {
             flow.filter = Some(filter.clone()).filter(|f| !f.trim().is_empty());

@@ -4,7 +4,7 @@ use super::flow::{check_filter, described, tell, tell_dry, zoned};
 use super::flow_args::FlowSetArgs;
 use crate::fault::{Exit, Outcome};
 use crate::flow::Direction;
-use crate::setup::check_way;
+use crate::setup::{check_schedule, check_way};
 use crate::task;
 
 /// `fieldbridge flow set`. What the flow loaded stays; another filter makes the next run judge every row anew.
@@ -16,6 +16,9 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
     let account = wanted.as_ref().and_then(|flow| workspace.account(&flow.account));
     if let (Some(flow), Some(account)) = (&wanted, account) {
         check_way(flow.reading.way, account.system)?;
+        if args.reading.schedule.is_some() || args.reading.zone.is_some() {
+            check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
+        }
         if flow.direction == Direction::Events {
             task::check_events(flow, account.system)?;
         }
@@ -33,7 +36,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
     if let Some(wanted) = wanted.filter(|_| args.dry_run) {
         let mut dry = workspace.clone();
         dry.flows.iter_mut().filter(|f| f.name == name).for_each(|f| f.clone_from(&wanted));
-        return Ok(tell_dry(cx, &dry, &name));
+        return Ok(tell_dry(cx, &dry, (&name, bench.clock.now())));
     }
     let (changed, asked) = (name.clone(), args.clone());
     let change = task::change_workspace(&bench, move |workspace| {
@@ -43,7 +46,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
         Ok(before.filter != flow.filter || (before.zone != flow.zone && flow.filter.is_some()))
     });
     let (workspace, refiltered) = change.await?;
-    tell(cx, &workspace, &name);
+    tell(cx, &workspace, (&name, bench.clock.now()));
     if refiltered && !cx.out.json {
         let text = cx.out.say("cli-flow-refiltered");
         cx.out.note(text);

@@ -132,6 +132,7 @@ pub mod tests {
             filter: None,
             order: 1,
             try_rows: 0,
+            schedule: None,
             zone: None,
             reading: ReadRules::default(),
             writing: Default::default(),

@@ -45,12 +45,14 @@ mod run;
 mod sandbox;
 mod sandbox_args;
 mod sandbox_salesforce;
+mod schedule;
 mod schema;
 mod schema_change;
 mod schema_filter;
 mod schema_rule;
 mod schema_rule_args;
 mod secrets;
+mod serve;
 mod setup;
 mod setup_args;
 mod setup_file;
@@ -68,6 +70,9 @@ mod tables;
 mod verify;
 mod view;
 mod why;
+mod workflow;
+mod workflow_args;
+mod workflow_run;
 
 pub use dispatch::run;
 pub use root::{

@@ -3,6 +3,7 @@ use super::args::{AccountCommand, Command};
 use super::dispatch::Cx;
 use super::flow_args::FlowCommand;
 use super::reject_args::RejectsCommand;
+use super::workflow_args::WorkflowCommand;
 use crate::fault::Outcome;
 use crate::port::{AskPassphrase, PassphraseAsk};
 use crate::task;
@@ -12,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Whether the command may need a secret. Those that may open the screens are asked there; a diagnosis asks nobody.
 fn may_need_a_secret(command: &Command) -> bool {
     match command {
+        Command::Serve | Command::Workflow(WorkflowCommand::Run(_)) => true,
         Command::Run(_) | Command::Verify(_) | Command::ExplainRow(_) | Command::Tables(_) | Command::Schema(_) => true,
         Command::Flow(FlowCommand::Add(_)) => true,
         Command::Account(command) => !matches!(command, AccountCommand::List | AccountCommand::Show(_)),

@@ -9,6 +9,7 @@ use clap::{Arg, Command, CommandFactory};
 pub fn command(words: Words) -> Command {
     let root = dress(Line::command(), "cli", words);
     let root = root.mut_subcommand("sandbox", |sandbox| sandbox.after_help(words.say("cli-sandbox-more")));
+    let root = root.mut_subcommand("serve", |serve| serve.after_help(words.say("cli-serve-more")));
     root.after_help(words.say("cli-more")).after_long_help(exit_table(words))
 }
 

@@ -9,8 +9,8 @@ use super::view::{count_or_dash, fault_or_null, moment, run_json};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::{Words, grouped};
-use crate::run::{RunRecord, TokenAge, Urgency};
-use crate::task::{self, Bench, FlowFacts, HomeFacts};
+use crate::run::{RunRecord, Serving, TokenAge, Urgency};
+use crate::task::{self, Bench, DueFacts, FlowFacts, HomeFacts};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -52,6 +52,8 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
             "setup_fault": fault_or_null(facts.draft_fault.as_deref(), words),
             "accounts": accounts,
             "flows": flows,
+            "serve": facts.serving,
+            "schedules": facts.dues.iter().map(due_json).collect::<Vec<_>>(),
             "problem": fault_or_null(facts.problem.as_ref(), words),
         }));
     } else {
@@ -70,6 +72,8 @@ fn only_a_draft(cx: &mut Cx<'_>, bench: &Bench) -> Exit {
             "setup_fault": null,
             "accounts": [],
             "flows": [],
+            "serve": null,
+            "schedules": [],
             "problem": null,
         }));
     } else {
@@ -143,6 +147,7 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
         }
     }
     tell_flows(out, flows, now, option);
+    tell_dues(out, facts);
     for fault in flows.iter().filter_map(|(flow, _)| last_fault(flow)).chain(facts.problem.clone()) {
         out.fault_text(&fault);
     }
@@ -193,6 +198,69 @@ fn tell_flows(out: &mut Out, flows: &[(&FlowFacts, Option<RunRecord>)], now: Tim
     }
     grid.write(out, "cli-flow-none");
 }
+
+/// Something that is due by itself as a machine reads it.
+fn due_json(due: &DueFacts) -> Value {
+    let ended = due.mark.as_ref().and_then(|mark| mark.ended);
+    json!({
+        "kind": due.what.kind,
+        "name": due.what.name.as_str(),
+        "schedule": due.schedule,
+        "zone": due.zone.as_deref().unwrap_or("UTC"),
+        "next_due": due.next,
+        "running_since_due": due.mark.as_ref().and_then(|mark| mark.in_hand),
+        "skipped": due.mark.as_ref().map_or(0, |mark| mark.skipped),
+        "last_ended": ended.map(|(at, _)| at),
+        "last_state": ended.map(|(_, state)| state),
+    })
+}
+
+/// Who sees to what is due, and what that is.
+fn tell_dues(out: &mut Out, facts: &HomeFacts) {
+    if facts.dues.is_empty() && facts.serving.is_none() {
+        return;
+    }
+    let (tone, symbol) = if facts.serving.is_some() { (Tone::Good, "✓") } else { (Tone::Warn, "!") };
+    let text = serving_words(out.words, facts.serving.as_deref());
+    let symbol = out.paint(tone, symbol);
+    out.line(format!("{symbol} {text}"));
+    if facts.dues.is_empty() {
+        return;
+    }
+    let mut grid = Grid::new(out, &["cli-col-due", "cli-col-schedule", "cli-col-next-due", "cli-col-last-end"]);
+    for due in &facts.dues {
+        let args = [("schedule", due.schedule.as_str().into()), ("zone", due.zone.as_deref().unwrap_or("UTC").into())];
+        let last = due
+            .mark
+            .as_ref()
+            .and_then(|mark| mark.ended)
+            .map(|(at, state)| format!("{} {}", out.say(&format!("step-state-{}", state.slug())), moment(at)));
+        grid.row([
+            due.what.name.to_string(),
+            out.words.say_with("cli-schedule-in", &args),
+            due.next.map_or_else(|| "–".to_owned(), moment),
+            last.unwrap_or_else(|| "–".to_owned()),
+        ]);
+    }
+    grid.write(out, "cli-flow-none");
+}
+
+/// Who serves the workspace and what comes next, or that nobody does.
+fn serving_words(words: Words, serving: Option<&Serving>) -> String {
+    let Some(serving) = serving else { return words.say("serving-not") };
+    let pid = serving.pid.to_string();
+    let args = [("pid", pid.into()), ("host", serving.host.as_str().into()), ("since", moment(serving.since).into())];
+    let by = words.say_with("serving-by", &args);
+    let next = serving.next.as_ref().map_or_else(
+        || words.say("serving-nothing"),
+        |next| {
+            let args = [("name", next.what.name.as_str().into()), ("at", moment(next.at).into())];
+            words.say_with("serving-next", &args)
+        },
+    );
+    format!("{by} · {next}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::health::tests::flow;
@@ -208,6 +276,8 @@ mod tests {
             draft: false,
             draft_fault: None,
             flows,
+            dues: Vec::new(),
+            serving: None,
             problem: problem.map(|k| Fault::new(k, "x")),
         };
         let well = || flow(Some((S::Done, None)), 0);

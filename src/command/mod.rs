@@ -153,6 +153,8 @@ pub enum CommandId {
     Events,
     /// Add a flow of consent, or choose which way it goes.
     OptOut,
+    /// When the selected flow is due by itself.
+    Schedule,
     /// How many rows to try first.
     TryRows,
     /// The next pane.

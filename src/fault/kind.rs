@@ -251,6 +251,14 @@ kinds! {
     FlowExists,
     /// The filter cannot be understood.
     FilterInvalid,
+    /// The schedule is none.
+    ScheduleInvalid,
+    /// No such workflow.
+    WorkflowUnknown,
+    /// A workflow of this name exists.
+    WorkflowExists,
+    /// The chain cannot be run as it is.
+    WorkflowInvalid,
     /// An answer is missing.
     AnswerMissing,
     /// An answer is not acceptable.
@@ -415,6 +423,8 @@ kinds! {
     // Guards
     /// Another process runs this flow.
     LeaseHeld,
+    /// Another process serves this workspace.
+    ServeHeld,
     /// Another process took the flow over.
     Fenced,
     /// Too many rows were rejected.

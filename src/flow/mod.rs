@@ -4,7 +4,9 @@ mod events;
 mod opt_out;
 mod propose;
 mod reading;
+mod schedule;
 mod way;
+mod workflow;
 mod writing;
 
 pub use adapting::{NewFields, OptionChanges};
@@ -12,7 +14,9 @@ pub use events::{EventKind, EventPlace, EventRules, takes_events};
 pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRow, takes_consent};
 pub use propose::{TRY_ROWS, propose_events, propose_flows, propose_opt_out};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
+pub use schedule::{CameDue, Schedule, ScheduleProblem};
 pub use way::ReadWay;
+pub use workflow::{OnError, Step, StepProblem, StepWork, Workflow, propose_workflow};
 pub use writing::{WriteMode, WriteRules};
 
 use crate::account::Name;
@@ -83,7 +87,10 @@ pub struct Flow {
     /// Only rows for which this holds, in the filter language; empty is all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
-    /// The time zone its filter counts days in, by its IANA name; none is UTC.
+    /// When it is due by itself, in five cron fields; none is only when somebody runs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<String>,
+    /// The time zone its schedule is kept in and its filter counts days in, by its IANA name; none is UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
     /// Position in `run --all`: parents before children.

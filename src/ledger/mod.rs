@@ -7,11 +7,12 @@ mod history;
 mod lease;
 mod process;
 mod rejects;
+mod timetable;
 
 use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome};
-use crate::port::{Lease, Ledger, RejectFilter};
+use crate::port::{Lease, Ledger, RejectFilter, Timetable};
 use crate::run::{Checkpoint, Conflicts, ConsentChange, ConsentFilter, LogEntry, Reject, RejectNote, RunId, RunRecord};
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
 use lease::Holder;
@@ -150,5 +151,9 @@ impl Ledger for SqliteLedger {
 
     fn ignore_rejects(&self, ids: &[i64], note: &RejectNote) -> Outcome<u64> {
         self.with(|conn| rejects::ignore(conn, ids, note).map_err(|e| self.fault(e)))
+    }
+
+    fn timetable(&self) -> Option<&dyn Timetable> {
+        Some(self)
     }
 }

@@ -1,4 +1,5 @@
 //! The door to the ledger: runs, leases, checkpoints, logs, rejects. Blocking calls.
+use super::Timetable;
 use crate::account::Name;
 use crate::fault::Outcome;
 use crate::run::{
@@ -113,4 +114,9 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn ignore_rejects(&self, ids: &[i64], note: &RejectNote) -> Outcome<u64>;
+
+    /// The timetable beside it, where it keeps one.
+    fn timetable(&self) -> Option<&dyn Timetable> {
+        None
+    }
 }

@@ -11,6 +11,7 @@ mod event_log;
 mod ledger;
 mod outgoing;
 mod sign_in;
+mod timetable;
 mod vault;
 mod workspace;
 
@@ -39,6 +40,7 @@ pub use outgoing::{
     Outbox,
 };
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
+pub use timetable::{ServeLease, Timetable};
 pub use vault::{AskPassphrase, KEYRING_ANSWERS, PassphraseAsk, Vault, VaultFacts, VaultKind, keyring_answer};
 pub use workspace::WorkspaceStore;
 

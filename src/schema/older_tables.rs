@@ -203,3 +203,30 @@ CREATE TABLE fb_consent_at (
     PRIMARY KEY (schema, row, field)
 ) STRICT, WITHOUT ROWID;
 ";
+
+/// To version 13: who serves the workspace, and what of its schedules is settled.
+pub const SQLITE_TO_13: &str = "
+CREATE TABLE fb_serve (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    epoch INTEGER NOT NULL,
+    host TEXT,
+    pid INTEGER,
+    process TEXT,
+    since TEXT,
+    beat TEXT,
+    next_at TEXT,
+    next_kind TEXT,
+    next_name TEXT
+) STRICT;
+CREATE TABLE fb_due (
+    kind TEXT NOT NULL CHECK (kind IN ('flow', 'workflow')),
+    name TEXT NOT NULL,
+    says TEXT NOT NULL,
+    settled TEXT NOT NULL,
+    in_hand TEXT,
+    skipped INTEGER NOT NULL,
+    ended TEXT,
+    state TEXT,
+    PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+";

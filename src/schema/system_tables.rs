@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 12;
+pub const USER_VERSION: i32 = 13;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -41,6 +41,33 @@ CREATE TABLE fb_lease (
     since TEXT,
     beat TEXT
 ) STRICT;
+
+-- the one process that runs what is due; the epoch rises with every take-over
+CREATE TABLE fb_serve (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    epoch INTEGER NOT NULL,
+    host TEXT,
+    pid INTEGER,
+    process TEXT,
+    since TEXT,
+    beat TEXT,
+    next_at TEXT,
+    next_kind TEXT,
+    next_name TEXT
+) STRICT;
+
+-- up to where the due times of a schedule are settled, and the one whose run has begun and not come to its end
+CREATE TABLE fb_due (
+    kind TEXT NOT NULL CHECK (kind IN ('flow', 'workflow')),
+    name TEXT NOT NULL,
+    says TEXT NOT NULL,
+    settled TEXT NOT NULL,
+    in_hand TEXT,
+    skipped INTEGER NOT NULL,
+    ended TEXT,
+    state TEXT,
+    PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
 
 -- where a flow's next page starts; seq only ever rises
 CREATE TABLE fb_checkpoint (

@@ -12,7 +12,7 @@ mod workspace;
 pub use crate::mapping::EnumChoice;
 pub use answers::{
     Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, READING_SLUGS, SETUP_SLUGS, SecretSource,
-    SetupDifference, change_mapping, check_way, differences,
+    SetupDifference, WorkflowAnswer, change_mapping, check_schedule, check_way, check_workflow, differences,
 };
 pub use draft::{Draft, Step};
 pub use questions::{

@@ -19,7 +19,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 39] = [
+pub const REVIEW_KEYS: [&str; 40] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -40,6 +40,7 @@ pub const REVIEW_KEYS: [&str; 39] = [
     "review-flow-full",
     "review-flow-filter",
     "review-flow-try",
+    "review-flow-schedule",
     "review-flow-way-pages",
     "review-flow-way-bulk",
     "review-flow-method",
@@ -74,7 +75,7 @@ pub fn review(draft: &Draft, catalog: Option<&Catalog>) -> Vec<ReviewLine> {
     lines.extend(workspace.enumerations.iter().map(enumeration_line));
     let mut flows: Vec<&Flow> = workspace.flows.iter().collect();
     flows.sort_by_key(|f| f.order);
-    lines.extend(flows.into_iter().flat_map(flow_lines));
+    lines.extend(flows.into_iter().flat_map(|flow| flow_lines(flow).into_iter().chain(schedule_line(flow))));
     if workspace.flows.is_empty() {
         lines.push(line("review-nothing-chosen", []));
     }
@@ -174,6 +175,12 @@ fn event_lines(flow: &Flow, rules: &EventRules) -> Vec<ReviewLine> {
     std::iter::once(first).chain(kinds.map(|kind| line(told(kind), [("flow", name)]))).collect()
 }
 
+/// When a flow is due by itself.
+fn schedule_line(flow: &Flow) -> Option<ReviewLine> {
+    let (schedule, zone) = (flow.schedule.as_deref()?, flow.zone.as_deref().unwrap_or("UTC"));
+    Some(line("review-flow-schedule", [("flow", flow.name.as_str()), ("schedule", schedule), ("zone", zone)]))
+}
+
 fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
     let name = flow.name.as_str();
     match (flow.direction, &flow.writing.events) {
@@ -261,6 +268,11 @@ mod tests {
     #[test]
     fn everything_that_will_happen_is_told_in_order_without_the_secret() {
         let mut draft = draft();
+        draft.workspace.flows[0].schedule = Some("0 2 * * *".into());
+        assert!(
+            review(&draft, None).iter().any(|l| l.key == "review-flow-schedule" && l.args["schedule"] == "0 2 * * *")
+        );
+        draft.workspace.flows[0].schedule = None;
         draft.workspace.flows[0].filter = Some("statecode = 0 \u{1b}[2J".into());
         draft.workspace.enumerations[0].replace = true;
         draft.workspace.enumerations[1].enumeration = None;

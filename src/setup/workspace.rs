@@ -1,6 +1,6 @@
 //! One customer's setup: what `workspace.toml` holds. No secret in it.
 use crate::account::{ExternalAccount, Name};
-use crate::flow::{Direction, Flow, OptOutRules};
+use crate::flow::{Direction, Flow, OptOutRules, StepWork, Workflow};
 use crate::mapping::{EnumChoice, Mapping};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ pub struct Workspace {
     /// Flows.
     #[serde(default, rename = "flow")]
     pub flows: Vec<Flow>,
+    /// Chains of flows.
+    #[serde(default, rename = "workflow", skip_serializing_if = "Vec::is_empty")]
+    pub workflows: Vec<Workflow>,
 }
 
 impl Workspace {
@@ -43,6 +46,7 @@ impl Workspace {
             mappings: Vec::new(),
             enumerations: Vec::new(),
             flows: Vec::new(),
+            workflows: Vec::new(),
         }
     }
 
@@ -54,6 +58,31 @@ impl Workspace {
     /// The flow of that name.
     pub fn flow(&self, name: &Name) -> Option<&Flow> {
         self.flows.iter().find(|f| &f.name == name)
+    }
+
+    /// The workflow of that name.
+    pub fn workflow(&self, name: &Name) -> Option<&Workflow> {
+        self.workflows.iter().find(|w| &w.name == name)
+    }
+
+    /// Takes flows that are gone out of the chains that ran them; tells which chains are others now. One that has no flow left
+    /// goes as well.
+    pub fn mend_workflows(&mut self) -> Vec<Name> {
+        let Self { flows, workflows, .. } = self;
+        let there = |name: &Name, account: &Name| flows.iter().any(|f| f.name == *name && f.account == *account);
+        let mut others = Vec::new();
+        for workflow in workflows.iter_mut() {
+            let (before, account) = (workflow.steps.len(), workflow.account.clone());
+            workflow.steps.retain(|step| match &step.work {
+                StepWork::Flow(name) => there(name, &account),
+                StepWork::Drift | StepWork::Enumerations => true,
+            });
+            if workflow.steps.len() != before {
+                others.push(workflow.name.clone());
+            }
+        }
+        workflows.retain(|w| !others.contains(&w.name) || w.flows().next().is_some());
+        others
     }
 
     /// The mapping a flow uses.
@@ -100,6 +129,9 @@ impl Workspace {
         self.flows.retain(|f| &f.account != account);
         self.flows.extend(other.flows.iter().filter(|f| &f.account == account).cloned());
         self.flows.sort_by_key(|f| f.order);
+        self.workflows.retain(|w| &w.account != account);
+        self.workflows.extend(other.workflows.iter().filter(|w| &w.account == account).cloned());
+        self.mend_workflows();
         self
     }
 }

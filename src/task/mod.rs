@@ -26,11 +26,13 @@ mod opt_out;
 mod order;
 mod rediscover;
 mod remap;
+mod serve;
 mod setup_run;
 mod sign_in;
 mod switch;
 mod validate;
 mod verify;
+mod workflow;
 
 pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
@@ -60,11 +62,13 @@ pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};
 pub use naming::table_meant;
 pub use observe::{
-    FlowFacts, HomeFacts, conflicts_of, consents, history, home, ignore_rejects, log_of, reject, rejects, run_of,
+    DueFacts, FlowFacts, HomeFacts, conflicts_of, consents, history, home, ignore_rejects, log_of, reject, rejects,
+    run_of,
 };
 pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use remap::{MappingChange, MappingEdit, change_schema};
+pub use serve::{Due, Ended, ServeEvent, Skipped, TellServe, WallPace, Why, serve, timetable};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
 pub use sign_in::{
     BegunSignIn, begin_looking, begin_sign_in, environments, environments_once, finish_sign_in, sign_in_with_browser,
@@ -73,6 +77,7 @@ pub use sign_in::{
 pub use switch::{SwitchSummary, SwitchWish, move_sign_in, switch_sign_in, switch_unproven, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of, settle};
 pub use verify::{Explained, explain_row, verify};
+pub use workflow::{Pace, StepEnd, StepNote, StepState, TellWork, WorkCx, WorkEvent, run_workflow, state_of_steps};
 
 use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;

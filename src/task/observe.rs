@@ -1,10 +1,14 @@
 //! Observing: home, history, logs, rejects.
+use super::serve::{Scheduled, scheduled};
 use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::fault::{Fault, Outcome};
-use crate::flow::Flow;
+use crate::flow::{Flow, Schedule};
 use crate::port::{Campaign, Ledger, RejectFilter};
-use crate::run::{Conflicts, ConsentChange, ConsentFilter, LogEntry, Reject, RejectNote, RunId, RunRecord, TokenAge};
+use crate::run::{
+    Conflicts, ConsentChange, ConsentFilter, DueMark, DueName, LogEntry, Reject, RejectNote, RunId, RunRecord, Serving,
+    TokenAge,
+};
 use crate::setup::Workspace;
 use crate::text::clean_line;
 use jiff::Timestamp;
@@ -27,6 +31,21 @@ pub struct FlowFacts {
     pub rows: Option<u64>,
 }
 
+/// Something that is due by itself.
+#[derive(Debug, Clone)]
+pub struct DueFacts {
+    /// What.
+    pub what: DueName,
+    /// Its five fields.
+    pub schedule: String,
+    /// Their time zone; none is UTC.
+    pub zone: Option<String>,
+    /// When it is due next; none where the schedule cannot be read.
+    pub next: Option<Timestamp>,
+    /// What was settled of it, once somebody has served it.
+    pub mark: Option<DueMark>,
+}
+
 /// What the home screen and `status` show.
 #[derive(Debug, Clone)]
 pub struct HomeFacts {
@@ -38,6 +57,10 @@ pub struct HomeFacts {
     pub draft_fault: Option<Box<Fault>>,
     /// Flows in order.
     pub flows: Vec<FlowFacts>,
+    /// What is due by itself: workflows, then flows in order.
+    pub dues: Vec<DueFacts>,
+    /// Who sees to that.
+    pub serving: Option<Box<Serving>>,
     /// Why the ledger could not be read, where it could not.
     pub problem: Option<Fault>,
 }
@@ -64,7 +87,22 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
         };
         let mut flows: Vec<Flow> = workspace.iter().flat_map(|w| w.flows.iter().cloned()).collect();
         flows.sort_by_key(|f| f.turn());
-        let mut home = HomeFacts { workspace, draft, draft_fault, flows: Vec::new(), problem: None };
+        let mut home = HomeFacts {
+            workspace,
+            draft,
+            draft_fault,
+            flows: Vec::new(),
+            dues: Vec::new(),
+            serving: None,
+            problem: None,
+        };
+        match timetable_now(bench.ledger.as_ref()) {
+            Ok((serving, marks)) => {
+                home.dues = home.workspace.as_ref().map(|w| dues(w, marks, bench.clock.now())).unwrap_or_default();
+                home.serving = serving.map(Box::new);
+            }
+            Err(fault) => home.problem = Some(fault),
+        }
         for flow in flows {
             let schema = home.workspace.as_ref().and_then(|w| w.mapping(&flow.account, &flow.table));
             let schema = schema.map(|m| m.schema.clone());
@@ -83,6 +121,23 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
         Ok(home)
     })
     .await
+}
+
+/// Who serves, and what was settled; nothing where the ledger keeps no timetable.
+fn timetable_now(ledger: &dyn Ledger) -> Outcome<(Option<Serving>, Vec<DueMark>)> {
+    ledger.timetable().map_or_else(|| Ok((None, Vec::new())), |table| Ok((table.serving()?, table.marks()?)))
+}
+
+/// Everything of the workspace that is due by itself.
+fn dues(workspace: &Workspace, marks: Vec<DueMark>, now: Timestamp) -> Vec<DueFacts> {
+    let facts = |(what, _, _, (text, zone)): Scheduled<'_>| DueFacts {
+        schedule: text.to_owned(),
+        zone: zone.map(str::to_owned),
+        next: Schedule::read(text, zone).ok().and_then(|schedule| schedule.next_after(now)),
+        mark: marks.iter().find(|mark| mark.what == what).cloned(),
+        what,
+    };
+    scheduled(workspace).map(facts).collect()
 }
 
 /// What the ledger knows of a flow.

@@ -107,5 +107,5 @@ pub(super) fn without_consent(mut fields: OutFields) -> OutFields {
 /// The field that tells when a row was last changed.
 pub(super) fn change_date(now: &TableDetail) -> Option<ReadColumn> {
     let field = CHANGE_DATES.iter().find_map(|name| now.field(name)).filter(|f| f.readable)?;
-    Some(ReadColumn { field: field.name.clone(), wire: field.wire_name(), kind: field.kind.clone() })
+    Some(ReadColumn::of(field))
 }

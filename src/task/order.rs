@@ -266,6 +266,7 @@ mod tests {
                     filter: None,
                     order: 1,
                     try_rows: 0,
+                    schedule: None,
                     zone: None,
                     reading: Default::default(),
                     writing: Default::default(),

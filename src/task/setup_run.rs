@@ -95,6 +95,7 @@ pub async fn run_setup(
     tell(SetupEvent::Step(Step::Flows));
     propose_flows(&mut draft, &account.name, &catalog)?;
     wish.answers.apply_flows(&mut draft, &account.name, &details)?;
+    wish.answers.apply_workflows(&mut draft, &account.name)?;
     tell(SetupEvent::Step(Step::Review));
     let (workspace, kept) = apply_unreviewed(bench, &draft).await?;
     let mut own: Vec<_> = workspace.flows.iter().filter(|f| f.account == account.name).collect();

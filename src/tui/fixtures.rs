@@ -1,6 +1,6 @@
 //! Models for tests, made by messages like the real ones, at a fixed time.
 use super::effect::{Done, TaskId};
-use super::model::{Beginning, Effects, Model};
+use super::model::{Beginning, Effects, Loaded, Model};
 use super::msg::Msg;
 use super::{Effect, update};
 use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, SecretRef, System, parse_org_url};
@@ -11,11 +11,12 @@ use crate::flow::{Direction, Flow, ReadMode, ReadRules};
 use crate::i18n::Lang;
 use crate::mapping::{Drift, DriftAction, DriftReach};
 use crate::run::{
-    ApiBudget, Counters, LogEntry, LogLevel, Phase, Reject, RejectState, RunId, RunRecord, RunSnapshot, RunState,
+    ApiBudget, Counters, DueKind, DueMark, DueName, DueState, LogEntry, LogLevel, NextDue, Phase, Reject, RejectState,
+    RunId, RunRecord, RunSnapshot, RunState, Serving,
 };
 use crate::schema::CampaignType;
 use crate::setup::{Draft, Step, Workspace};
-use crate::task::{DriftReport, FlowFacts, HomeFacts};
+use crate::task::{DriftReport, DueFacts, FlowFacts, HomeFacts};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 
@@ -72,6 +73,7 @@ fn flow(table: &str, order: u32) -> Flow {
         filter: None,
         order,
         try_rows: 50,
+        schedule: None,
         zone: None,
         reading: ReadRules::default(),
         writing: Default::default(),
@@ -117,12 +119,54 @@ pub fn facts() -> HomeFacts {
         flow,
         last,
     });
-    HomeFacts { flows: flows.collect(), workspace: Some(workspace), draft: false, draft_fault: None, problem: None }
+    HomeFacts {
+        flows: flows.collect(),
+        workspace: Some(workspace),
+        draft: false,
+        draft_fault: None,
+        dues: Vec::new(),
+        serving: None,
+        problem: None,
+    }
+}
+
+/// The same with what is due by itself, and who sees to it.
+pub fn served(served: bool) -> HomeFacts {
+    let due = |kind, of: &str, schedule: &str, hours: i64, last| DueFacts {
+        what: DueName { kind, name: name(of) },
+        schedule: schedule.into(),
+        zone: Some("Europe/Berlin".into()),
+        next: Some(before(-3600 * hours)),
+        mark: Some(DueMark {
+            what: DueName { kind, name: name(of) },
+            says: String::new(),
+            settled: now(),
+            in_hand: None,
+            skipped: 0,
+            ended: last,
+        }),
+    };
+    let (flow, chain) = (DueKind::Flow, DueKind::Workflow);
+    let dues = vec![
+        due(chain, "nightly", "0 2 * * 1-5", 9, Some((before(50_000), DueState::Done))),
+        due(flow, "contact", "*/15 * * * *", 1, Some((before(700), DueState::Attention))),
+        due(flow, "lead", "0 6 L * *", 500, None),
+    ];
+    let next = NextDue { at: before(-3600), what: dues[1].what.clone() };
+    let (host, since, beat) = ("crm-eu-01".to_owned(), before(90_000), before(5));
+    let serving = served.then(|| Box::new(Serving { host, pid: 4711, since, beat, next: Some(next) }));
+    HomeFacts { dues, serving, ..facts() }
 }
 
 /// A model that has read its workspace.
 pub fn home(lang: Lang) -> Model {
     home_with(lang, None)
+}
+
+/// The same screen over other facts.
+pub fn over(mut model: Model, facts: HomeFacts) -> Model {
+    model.facts = Loaded::Ready(Box::new(facts));
+    model
 }
 
 /// As [`home`], with a setup left at that step.

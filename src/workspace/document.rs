@@ -14,7 +14,7 @@ const HEADER: &str = "\
 version = 1
 ";
 
-const SECTIONS: [(&str, &str); 4] = [
+const SECTIONS: [(&str, &str); 5] = [
     ("account", "# External accounts: one connection to a CRM each.\n"),
     (
         "mapping",
@@ -32,7 +32,14 @@ const SECTIONS: [(&str, &str); 4] = [
     (
         "flow",
         "# Flows: `fieldbridge run NAME`. `mode` is incremental or full; `filter` is written like\n\
-         # filter = \"statecode = 0 and (emailaddress1 is not empty or lastname starts with 'K')\"\n",
+         # filter = \"statecode = 0 and (emailaddress1 is not empty or lastname starts with 'K')\"\n\
+         # `schedule` says when `fieldbridge serve` runs it, in the time zone `zone`: minute, hour, day, month, weekday, for\n\
+         # example schedule = \"0 2 * * *\"\n",
+    ),
+    (
+        "workflow",
+        "# Chains of an account's flows: `fieldbridge workflow run NAME`. A step is a flow's name, @drift or @enums; :go-on or\n\
+         # :retry=3/30 (three times within 30 minutes) behind it says what follows when it fails, otherwise the chain stops.\n",
     ),
 ];
 

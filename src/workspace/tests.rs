@@ -61,6 +61,7 @@ fn flow(n: &str, account: &str) -> Flow {
         filter: None,
         order: 1,
         try_rows: 50,
+        schedule: None,
         zone: None,
         reading: ReadRules::default(),
         writing: Default::default(),

@@ -83,6 +83,34 @@ fn keys() -> Vec<String> {
     keys
 }
 
+/// What can be said of schedules, of the steps of a workflow and of serving.
+fn schedule_keys() -> Vec<String> {
+    use fieldbridge::flow::{OnError, Schedule, StepWork};
+    use fieldbridge::run::DueState;
+    let texts = ["", "x * * * *", "* x * * *", "* * x * *", "* * * x *", "* * * * x", "0 0 30 2 *", &"1".repeat(201)];
+    let mut keys: Vec<String> = texts.iter().map(|text| Schedule::read(text, None).unwrap_err().key()).collect();
+    keys.push(Schedule::read("* * * * *", Some("Nowhere/At_all")).unwrap_err().key());
+    assert_eq!(keys.iter().collect::<std::collections::BTreeSet<_>>().len(), 9, "{keys:?}");
+    let name = fieldbridge::account::Name::parse("a").unwrap();
+    let works = [StepWork::Flow(name), StepWork::Drift, StepWork::Enumerations];
+    keys.extend(works.map(|work| format!("step-does-{}", work.slug())));
+    let policies = [OnError::Stop, OnError::GoOn, OnError::Retry { times: 1, minutes: 1 }];
+    keys.extend(policies.map(|policy| format!("on-error-{}", policy.slug())));
+    let states = DueState::ALL.map(DueState::slug);
+    keys.extend(states.map(|slug| format!("serve-state-{slug}")));
+    keys.extend(states.into_iter().chain(["not-begun"]).map(|slug| format!("step-state-{slug}")));
+    let notes = ["drift", "drift-none", "drift-waits", "lists", "lists-would", "lists-none"];
+    keys.extend(notes.map(|slug| format!("step-note-{slug}")));
+    for text in ["a b", "a:b"] {
+        keys.push(fieldbridge::flow::Step::parse(text).unwrap_err().key().to_owned());
+    }
+    let cases = ["empty", "too-long", "twice", "no-flow", "other-account", "no-flows"];
+    keys.extend(
+        cases.iter().flat_map(|case| ["", "-advice"].map(|end| format!("fault-workflow-invalid--{case}{end}"))),
+    );
+    keys
+}
+
 /// What the catalog can say of tables, fields and keys.
 fn catalog_keys() -> Vec<String> {
     use fieldbridge::catalog::{Barred, BindProblem, Caution, Deletions, KeyState, Ownership, Reading, TableKind};
@@ -144,6 +172,7 @@ fn reasons() -> impl Iterator<Item = Reason> {
 fn every_slug_of_the_domain_has_words() {
     let missing: Vec<String> = keys()
         .into_iter()
+        .chain(schedule_keys())
         .flat_map(|key| {
             Lang::ALL.into_iter().filter(|l| !Words(*l).has(&key)).map(|l| format!("{l:?}: {key}")).collect::<Vec<_>>()
         })

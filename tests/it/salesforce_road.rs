@@ -196,6 +196,7 @@ impl Road {
             filter: None,
             order: 1,
             try_rows: 0,
+            schedule: None,
             zone: None,
             reading: ReadRules { sweep_days: self.sweep_days, ..ReadRules::default() },
             writing: Default::default(),

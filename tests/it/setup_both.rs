@@ -136,7 +136,7 @@ fn a_promotion_to_another_organisation_differs_in_its_environment_only_with_both
 }
 
 /// What `decided` leaves out: a conversion, what becomes of a code that is not listed, a word that counts for consent, tables
-/// that come along, and a flow that reads in a way of its own.
+/// that come along, a flow that reads in a way of its own, and what is due by itself.
 fn decided_more(home: &Home, side: &Side) {
     let Side { table, first, choice, consent, way, child, .. } = side;
     home.run(["schema", "change", table, "--convert", &format!("{first}=upper")]).exits(0);
@@ -145,6 +145,10 @@ fn decided_more(home: &Home, side: &Side) {
     home.say(&format!("flow add members --table {child} --linked 1")).exits(0);
     let line = "--method modified --sweep-days 3 --most-deletes 9 --leavers delete --way";
     home.say(&format!("flow add all-people --table {table} {line} {way}")).exits(0);
+    home.run(["flow", "set", "people", "--schedule", "30 2 * * 1-5", "--zone", "Europe/Berlin"]).exits(0);
+    let chain = ["workflow", "add", "nightly", "--schedule", "0 1 L * *", "--zone", "Asia/Seoul"];
+    let steps = ["--step", "@enums:go-on", "--step", "parents:retry=3/30", "--step", "people"];
+    home.run(chain.into_iter().chain(steps)).exits(0);
 }
 
 /// The setup's file with a list that takes the CRM's values, in two languages, one that is left out, and a closed one.
@@ -182,6 +186,8 @@ fn everything_a_setup_can_hold_comes_back_to_the_byte_and_one_change_is_told_as_
             "kind = \"closed\"",
             "1042",
             "sweep_days = 3",
+            "schedule = \"30 2 * * 1-5\"",
+            "steps = [\"@enums:go-on\", \"parents:retry=3/30\", \"people\"]",
             "modified",
         ];
         for part in kept.into_iter().chain([side.way].into_iter().filter(|way| *way != "auto")) {

@@ -15,14 +15,14 @@ filter-problem-expected-period = { $found } is not a period. Write this month, l
 filter-problem-unknown-zone = { $found } is not a known time zone. Write a name such as Asia/Seoul, Europe/Paris or UTC.
 
 wz-build-zone = Days counted in
-wz-rules-zone = Days counted in
+wz-rules-zone = Time zone
 wz-zone-says = Periods: in this month, in last 30 days. Days are counted in { $zone }.
-wz-zone-ask = Time zone in which the filter of { $flow } counts days
+wz-zone-ask = Time zone of the schedule of { $flow }, and in which its filter counts days
 wz-zone-bad = This is not a known time zone. Write a name such as Asia/Seoul, Europe/Paris or UTC.
 wz-zone-why = Today, this month and every written day begin at midnight there. Fields that hold an instant are compared with the instant at which the day begins; the CRM and Fieldbridge are asked the same.
 
-cli-flow-add--zone = The time zone the filter counts days in, such as Asia/Seoul; UTC where nothing is said
-cli-flow-set--zone = The time zone the filter counts days in, such as Asia/Seoul or UTC; the next run judges every row anew
+cli-flow-add--zone = The time zone the schedule is kept in and the filter counts days in, such as Asia/Seoul; UTC where nothing is said
+cli-flow-set--zone = The time zone the schedule is kept in and the filter counts days in, such as Asia/Seoul or UTC; where there is a filter, the next run judges every row anew
 cli-schema-filter--zone = The time zone days are counted in; the flow's own where nothing is said
-cli-col-zone = days counted in
-setup-what-zone = days counted in
+cli-col-zone = time zone
+setup-what-zone = time zone

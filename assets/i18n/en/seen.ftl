@@ -469,3 +469,13 @@ seen-lot-breaks = a lot of fields breaks at line { $line } column { $column }
 seen-outbox-look = an outbox that was opened for a look
 seen-no-member-status = the campaign has no status { $word }; it has { $names }
 seen-no-wire = neither a network nor a wire
+
+# Schedules and serving
+seen-two-workflows = two workflows of one name
+seen-workflow-other-name = choose another name, or change the one there is
+seen-served-by = served by process { $pid } on { $host } since { $since }
+seen-other-serves = another process serves this workspace
+seen-before-its-end = before it came to its end
+seen-no-timetable = this ledger keeps no timetable
+seen-run-ended-early = a run ended early
+seen-went-while-due = { $name } went while it was due

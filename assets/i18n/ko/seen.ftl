@@ -468,3 +468,13 @@ seen-lot-breaks = 필드 묶음이 { $line }번째 줄 { $column }번째 열에�
 seen-outbox-look = 보기만 하려고 연 보낼 편지함
 seen-no-member-status = 캠페인에 { $word } 상태가 없습니다. 있는 상태: { $names }
 seen-no-wire = 네트워크도 회선도 없음
+
+# 일정과 서비스
+seen-two-workflows = 이름이 같은 워크플로가 둘 있음
+seen-workflow-other-name = 다른 이름을 고르거나 있는 것을 바꾸십시오
+seen-served-by = { $host }의 프로세스 { $pid }이(가) { $since }부터 서비스 중
+seen-other-serves = 다른 프로세스가 이 작업 공간을 서비스함
+seen-before-its-end = 끝나기 전에
+seen-no-timetable = 이 원장에는 일정표가 없음
+seen-run-ended-early = 실행이 먼저 끝남
+seen-went-while-due = 예정되어 있던 { $name }이(가) 없어짐

@@ -8,6 +8,7 @@ use crate::fault::policy::{Row, row};
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
     row(K::LeaseHeld, "lease-held", "FB-GRD-01", R::Never, M::You, E::Lease),
+    row(K::ServeHeld, "serve-held", "FB-GRD-10", R::Never, M::You, E::Lease),
     row(K::Fenced, "fenced", "FB-GRD-02", R::Never, M::You, E::Lease),
     row(K::ErrorBudget, "error-budget", "FB-GRD-03", R::Never, M::You, E::Guard),
     row(K::Held, "held", "FB-GRD-04", R::Never, M::You, E::Guard),

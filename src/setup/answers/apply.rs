@@ -1,4 +1,5 @@
 //! Lays an answers file onto a draft, step by step, so that what is proposed in between can be changed by it.
+use super::workflows::checked_schedule;
 use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, SecretSource, invalid};
 use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
@@ -246,11 +247,12 @@ impl Answers {
                 return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", name.as_str()));
             }
             let (filter, zone) = (checked_filter(answer, details)?, checked_zone(answer)?);
-            let reading = suited(answer.reading, system)?;
+            let (reading, schedule) = (suited(answer.reading, system)?, checked_schedule(answer)?);
             if let Some(flow) = draft.workspace.flows.get_mut(place) {
                 flow.name = name.unwrap_or_else(|| flow.name.clone());
                 flow.mode = answer.mode.unwrap_or(flow.mode);
                 flow.filter = filter.or_else(|| flow.filter.clone());
+                flow.schedule = schedule.or_else(|| flow.schedule.clone());
                 flow.zone = zone.or_else(|| flow.zone.clone());
                 flow.try_rows = answer.try_rows.unwrap_or(flow.try_rows);
                 flow.order = answer.order.unwrap_or(flow.order);
@@ -441,6 +443,7 @@ fn new_flow(
         filter: checked_filter(answer, details)?,
         order: answer.order.unwrap_or(place),
         try_rows: answer.try_rows.unwrap_or(TRY_ROWS),
+        schedule: checked_schedule(answer)?,
         zone: checked_zone(answer)?,
         reading: suited(answer.reading, system)?.unwrap_or_default(),
         writing: answer.writing.clone().unwrap_or_default(),

@@ -1,5 +1,5 @@
 //! What differs between two setups, line by line: between a file and the present one, between a sandbox's and production's.
-use super::{Answers, EnumerationAnswer, FieldAnswer, MappingAnswer};
+use super::{Answers, EnumerationAnswer, FieldAnswer, MappingAnswer, WorkflowAnswer};
 use crate::account::AuthKind;
 use crate::mapping::ListKind;
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 35] = [
+pub const SETUP_SLUGS: [&str; 36] = [
     "name",
     "system",
     "url",
@@ -58,10 +58,11 @@ pub const SETUP_SLUGS: [&str; 35] = [
     "mode",
     "order",
     "try-rows",
+    "workflow",
 ];
 
 /// The same for how a flow reads and writes.
-pub const READING_SLUGS: [&str; 13] = [
+pub const READING_SLUGS: [&str; 14] = [
     "method",
     "deletions",
     "leavers",
@@ -75,12 +76,13 @@ pub const READING_SLUGS: [&str; 13] = [
     "key",
     "events",
     "into",
+    "schedule",
 ];
 
 /// A place and what is told of it, in the order they are shown.
 type Lines = BTreeMap<(u8, String, u8), (&'static str, String)>;
 
-/// The differences of two setups, in the order account, tables, lists, flows. Versions of mappings are no difference.
+/// The differences of two setups, in the order account, tables, lists, flows, workflows. Versions of mappings are no difference.
 pub fn differences(first: &Answers, second: &Answers) -> Vec<SetupDifference> {
     let (mut ours, mut theirs) = (lines(first), lines(second));
     let keys: std::collections::BTreeSet<_> = ours.keys().chain(theirs.keys()).cloned().collect();
@@ -100,6 +102,7 @@ const ACCOUNT: u8 = 0;
 const TABLE: u8 = 1;
 const LIST: u8 = 2;
 const FLOW: u8 = 3;
+const WORKFLOW: u8 = 4;
 
 // Answers are taken apart whole below, so that a new one cannot be forgotten here.
 fn lines(answers: &Answers) -> Lines {
@@ -122,6 +125,14 @@ fn lines(answers: &Answers) -> Lines {
         }
     }
     flow_lines(answers, &mut all);
+    for WorkflowAnswer { name, schedule, zone, steps } in &answers.workflows {
+        let steps: Vec<String> = steps.iter().map(ToString::to_string).collect();
+        all.insert((WORKFLOW, name.clone(), 0), ("workflow", steps.join(" → ")));
+        if let Some(schedule) = schedule {
+            let zone = zone.as_deref().unwrap_or("UTC");
+            all.insert((WORKFLOW, name.clone(), 1), ("schedule", format!("{schedule} {zone}")));
+        }
+    }
     all
 }
 
@@ -189,6 +200,7 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         mappings: _,
         enumerations: _,
         flows: _,
+        workflows: _,
     } = answers;
     let auth = auth.clone().unwrap_or_else(|| AuthKind::ClientSecret.code().to_owned());
     let told = [
@@ -245,6 +257,7 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(3, "order", flow.order.map(|n| n.to_string()));
         put(4, "try-rows", flow.try_rows.map(|n| n.to_string()));
         put(11, "zone", flow.zone.clone());
+        put(18, "schedule", flow.schedule.clone());
         if let Some(writing) = &flow.writing {
             let told = writing.events.as_ref();
             let consent = writing.opt_out.as_ref();

@@ -1,8 +1,8 @@
 //! Writes an account's setup as an answers file: all of it, so that it leads to the same setup whatever would be proposed
 //! elsewhere or by a later version.
-use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer};
+use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, WorkflowAnswer};
 use crate::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, SecretRef, System};
-use crate::flow::Flow;
+use crate::flow::{Flow, Workflow};
 use crate::mapping::Mapping;
 use crate::setup::{PUBLIC_AUTHORITY, Workspace};
 use std::collections::BTreeMap;
@@ -64,6 +64,7 @@ impl Answers {
                 })
                 .collect(),
             flows: flows.into_iter().map(flow_answer).collect(),
+            workflows: workspace.workflows.iter().filter(|w| w.account == account.name).map(workflow_answer).collect(),
         }
     }
 }
@@ -102,10 +103,20 @@ fn flow_answer(flow: &Flow) -> FlowAnswer {
         name: Some(flow.name.to_string()),
         mode: Some(flow.mode),
         filter: flow.filter.clone(),
+        schedule: flow.schedule.clone(),
         zone: flow.zone.clone(),
         try_rows: Some(flow.try_rows),
         order: Some(flow.order),
         reading: Some(flow.reading).filter(|r| !r.is_default()),
         writing: flow.direction.is_outward().then(|| flow.writing.clone()),
+    }
+}
+
+fn workflow_answer(workflow: &Workflow) -> WorkflowAnswer {
+    WorkflowAnswer {
+        name: workflow.name.to_string(),
+        schedule: workflow.schedule.clone(),
+        zone: workflow.zone.clone(),
+        steps: workflow.steps.clone(),
     }
 }

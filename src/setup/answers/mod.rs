@@ -38,16 +38,18 @@ mod export;
 #[cfg(test)]
 mod tests;
 mod text;
+mod workflows;
 
 pub use difference::{READING_SLUGS, SETUP_SLUGS, SetupDifference, differences};
 
 pub use apply::{change_mapping, check_way};
+pub use workflows::{check_schedule, check_workflow};
 
 use super::questions::key;
 use super::validate::AnswerProblem;
 use crate::account::AuthKind;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{ReadMode, ReadRules, WriteRules};
+use crate::flow::{ReadMode, ReadRules, Step, WriteRules};
 use crate::mapping::{Conversion, ListKind, Treatment};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
@@ -136,6 +138,25 @@ pub struct Answers {
     /// Changes of proposed flows.
     #[serde(default, rename = "flow", skip_serializing_if = "Vec::is_empty")]
     pub flows: Vec<FlowAnswer>,
+    /// The account's chains of flows.
+    #[serde(default, rename = "workflow", skip_serializing_if = "Vec::is_empty")]
+    pub workflows: Vec<WorkflowAnswer>,
+}
+
+/// A chain of the account's flows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkflowAnswer {
+    /// Its name.
+    pub name: String,
+    /// When it is due by itself, in five cron fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<String>,
+    /// The time zone of its schedule, by its IANA name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// What it does, in this order.
+    pub steps: Vec<Step>,
 }
 
 /// What differs from the proposed mapping of a table.
@@ -237,7 +258,10 @@ pub struct FlowAnswer {
     /// Only rows for which this holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
-    /// The time zone its filter counts days in, by its IANA name.
+    /// When it is due by itself, in five cron fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<String>,
+    /// The time zone its schedule is kept in and its filter counts days in, by its IANA name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
     /// Rows to try first.

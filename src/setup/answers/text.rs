@@ -26,6 +26,11 @@ const FLOWS: &str = "
 # --- Flows: `fieldbridge run NAME`. `mode` is incremental or full; `order` is the place in `run --all`, parents first.
 ";
 
+const WORKFLOWS: &str = "
+# --- Chains of flows: `fieldbridge workflow run NAME`. A step is a flow's name, @drift or @enums; :go-on or :retry=3/30 behind it
+# says what follows when it fails, otherwise the chain stops.
+";
+
 impl Answers {
     /// The file's text.
     ///
@@ -33,10 +38,11 @@ impl Answers {
     /// `Bug` only.
     pub fn to_toml(&self) -> Outcome<String> {
         let mut head = self.clone();
-        let (mappings, enumerations, flows) = (
+        let (mappings, enumerations, flows, workflows) = (
             std::mem::take(&mut head.mappings),
             std::mem::take(&mut head.enumerations),
             std::mem::take(&mut head.flows),
+            std::mem::take(&mut head.workflows),
         );
         let tables = std::mem::take(&mut head.tables);
         let whole = std::mem::take(&mut head.whole);
@@ -63,6 +69,10 @@ impl Answers {
         for (number, flow) in flows.iter().enumerate() {
             text.push_str(if number == 0 { FLOWS } else { "\n" });
             text.push_str(&format!("[[flow]]\n{}", inline(flow)?));
+        }
+        for (number, workflow) in workflows.iter().enumerate() {
+            text.push_str(if number == 0 { WORKFLOWS } else { "\n" });
+            text.push_str(&format!("[[workflow]]\n{}", inline(workflow)?));
         }
         Ok(text)
     }

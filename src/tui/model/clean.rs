@@ -33,6 +33,11 @@ pub fn clean_facts(facts: &mut HomeFacts) {
         flow.flow.filter.iter_mut().for_each(tidy);
         flow.last.iter_mut().for_each(clean_record);
     }
+    for due in &mut facts.dues {
+        tidy(&mut due.schedule);
+        due.zone.iter_mut().for_each(tidy);
+    }
+    facts.serving.iter_mut().for_each(|serving| tidy(&mut serving.host));
     facts.problem.iter_mut().for_each(tidy_fault);
 }
 

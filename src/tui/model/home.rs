@@ -18,6 +18,11 @@ impl Model {
         self.facts.ready().map_or(&[], |f| f.flows.as_slice())
     }
 
+    /// Whether another process, or this machine's own service, sees to what is due.
+    pub fn is_served(&self) -> bool {
+        self.facts.ready().is_some_and(|facts| facts.serving.is_some())
+    }
+
     /// The selected flow.
     pub fn selected_flow(&self) -> Option<&FlowFacts> {
         self.flows().get(self.home.list.selected())

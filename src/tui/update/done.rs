@@ -103,7 +103,9 @@ fn home(model: &mut Model, outcome: Outcome<HomeFacts>) -> Effects {
     if let Some(lang) = remembered.filter(|_| first && !model.beginning.lang_asked) {
         model.words = crate::i18n::Words(lang);
     }
-    begin(model)
+    let mut effects = begin(model);
+    effects.extend(runs::pulse(model));
+    effects
 }
 
 fn draft(model: &mut Model, outcome: Outcome<Option<Box<Draft>>>) -> Effects {

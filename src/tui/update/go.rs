@@ -61,6 +61,8 @@ pub fn read_home(model: &mut Model) -> Effects {
 pub fn monitor(model: &mut Model) -> Effects {
     model.route = Route::Monitor;
     let mut effects = read_history(model);
+    // What is due, and who sees to it.
+    effects.extend(read_home(model));
     effects.extend(runs::pulse(model));
     effects
 }
@@ -88,7 +90,12 @@ pub fn refresh(model: &mut Model) -> Effects {
             effects.push((task, Effect::LoadDraft));
             effects
         }
-        Route::Monitor | Route::History => read_history(model),
+        Route::Monitor => {
+            let mut effects = read_history(model);
+            effects.extend(read_home(model));
+            effects
+        }
+        Route::History => read_history(model),
         Route::Detail => read_detail(model),
         Route::Changes => drift::read(model),
         Route::Wizard => Vec::new(),

@@ -222,24 +222,38 @@ pub fn foreign(model: &mut Model, records: &[RunRecord]) {
 }
 
 /// A look once a second, only while the monitor shows something that moves without telling us: a wait the CRM asked
-/// for, or a run of another process.
+/// for, or a run of another process. Now and then where another process serves: it begins runs of its own.
 pub fn pulse(model: &mut Model) -> Effects {
     let waiting = model.monitor.active().any(|r| r.snapshot().is_some_and(|s| s.waiting_until.is_some()));
-    let needed = model.route == Route::Monitor && (waiting || !model.monitor.foreign.is_empty());
+    let moves = waiting || !model.monitor.foreign.is_empty();
+    let needed = model.route == Route::Monitor && (moves || model.is_served());
     if !needed || model.awaited.pulse.is_some() {
         return Vec::new();
     }
     let task = model.task();
     model.awaited.pulse = Some(task);
-    vec![(task, Effect::Wake(1000))]
+    vec![(task, Effect::Wake(if moves { SECOND } else { NOW_AND_THEN }))]
 }
 
-/// The second has passed.
+/// Milliseconds between two looks at what moves.
+const SECOND: u64 = 1_000;
+/// The same where something may begin to move.
+const NOW_AND_THEN: u64 = 5_000;
+
+/// The time has passed.
 pub fn pulsed(model: &mut Model) -> Effects {
     model.awaited.pulse = None;
     let mut effects = pulse(model);
-    if !effects.is_empty() && !model.monitor.foreign.is_empty() {
+    if effects.is_empty() {
+        return effects;
+    }
+    let quiet = model.monitor.foreign.is_empty();
+    if !quiet || model.is_served() {
         effects.extend(go::read_history(model));
+    }
+    // Rows are counted for it: not while a run changes them every second.
+    if quiet && model.is_served() {
+        effects.extend(go::read_home(model));
     }
     effects
 }

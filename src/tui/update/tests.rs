@@ -47,7 +47,15 @@ fn begun(facts: HomeFacts, draft: Option<Draft>, beginning: Beginning) -> (Model
 }
 
 fn nothing() -> HomeFacts {
-    HomeFacts { workspace: None, draft: false, draft_fault: None, flows: Vec::new(), problem: None }
+    HomeFacts {
+        workspace: None,
+        draft: false,
+        draft_fault: None,
+        flows: Vec::new(),
+        dues: Vec::new(),
+        serving: None,
+        problem: None,
+    }
 }
 
 #[test]
@@ -289,6 +297,18 @@ fn runs_of_other_processes_are_shown_and_cannot_be_steered() {
     assert!(!has(&fx::press(&mut model, &[C('x')]), |e| matches!(e, Effect::Cancel(_))));
     let said = model.toast.map(|t| t.text).unwrap_or_default();
     assert!(said.contains(&Words(Lang::En).say("why-other-process")), "{said}");
+}
+
+#[test]
+fn while_somebody_serves_the_monitor_looks_again_by_itself_and_nowhere_else() {
+    let mut model = fx::over(fx::home(Lang::En), fx::served(true));
+    let effects = fx::press(&mut model, &[C('m')]);
+    let wake = effects.iter().find(|(_, e)| matches!(e, Effect::Wake(5000))).map(|(task, _)| *task).unwrap();
+    let effects = update(&mut model, fx::now(), Msg::Done(wake, Done::Woken));
+    assert!(has(&effects, |e| matches!(e, Effect::History(_))) && has(&effects, |e| matches!(e, Effect::Home)));
+    assert!(has(&effects, |e| matches!(e, Effect::Wake(_))), "and again");
+    let mut model = fx::over(fx::home(Lang::En), fx::served(false));
+    assert!(!has(&fx::press(&mut model, &[C('m')]), |e| matches!(e, Effect::Wake(_))));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Home: accounts, flows with their last runs, and the setup that was left.
 use super::format::{moment, outcome, state};
+use super::serving;
 use crate::account::ExternalAccount;
 use crate::command::CommandId;
 use crate::i18n::grouped;
@@ -30,6 +31,10 @@ pub fn home(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect)
                 y = draw::put_wrapped(cx, canvas, area, y, &text, Role::Warn) + 1;
             }
             y = accounts(model, cx, canvas, area, y);
+            if let Some(line) = serving::line(model, cx) {
+                draw::put_spans(cx, canvas, area, (0, y), &line);
+                y += 2;
+            }
             flows(model, cx, canvas, draw::below(area, y));
         }
     }

@@ -9,6 +9,7 @@ mod home;
 mod log;
 mod monitor;
 mod rejects;
+mod serving;
 
 pub use format::{duration, moment};
 

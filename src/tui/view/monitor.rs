@@ -1,5 +1,6 @@
 //! The monitor: the selected run in full, the others in two lines, what waits in one; runs of other processes below.
 use super::format::{clock, duration, outcome, progress, seconds_between, state};
+use super::serving;
 use crate::fault::Fault;
 use crate::i18n::grouped;
 use crate::run::{Counters, RunRecord, RunSnapshot, Urgency};
@@ -13,6 +14,10 @@ use ratatui::layout::Rect;
 /// Draws the monitor.
 pub fn monitor(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let area = draw::inset(area, 1);
+    let taken = serving::rows(model, area);
+    let below = draw::below(area, area.height.saturating_sub(taken));
+    serving::draw(model, cx, canvas, below);
+    let area = Rect { height: area.height.saturating_sub(taken), ..area };
     let monitor = &model.monitor;
     if monitor.list.is_empty() {
         draw::put_wrapped(cx, canvas, area, 0, &cx.words.say("monitor-empty"), Role::Dim);

@@ -5,6 +5,7 @@ mod events;
 mod opt_out;
 mod order;
 mod rules;
+mod schedule;
 mod typed;
 mod view;
 
@@ -40,6 +41,8 @@ enum Mode {
     Tried(Input, bool),
     /// Typing the time zone the selected flow's filter counts days in.
     Zone(Input, bool),
+    /// Typing when the selected flow is due by itself.
+    Schedule(Input),
     /// Choosing which events the selected flow tells.
     Events(ListState),
     /// Typing where the selected flow's events are recorded.
@@ -234,6 +237,7 @@ impl Screen for Flows {
                 *bad = false;
                 line.key(key)
             }
+            Mode::Schedule(line) => line.key(key),
             Mode::Tried(line, bad) => {
                 *bad = false;
                 match key.code {
@@ -267,6 +271,7 @@ impl Screen for Flows {
         match id {
             CommandId::Events => self.open_events(turn),
             CommandId::OptOut => self.open_opt_out(turn),
+            CommandId::Schedule => self.open_schedule(turn.desk),
             CommandId::ReadRules => self.open_rules(turn.desk),
             CommandId::BuildFilter => self.open_builder(turn),
             CommandId::Toggle => self.toggle(turn),
@@ -315,6 +320,7 @@ impl Screen for Flows {
             Mode::Build(_) => self.next_in_builder(turn),
             Mode::Tried(..) => self.finish_tried(turn),
             Mode::Zone(..) => self.finish_zone(turn),
+            Mode::Schedule(_) => self.finish_schedule(turn),
             Mode::Rules(_) => self.turn_rule(turn),
             Mode::Events(_) => self.turn_event(turn),
             Mode::OptOut(_) => self.turn_opt_out(turn),
@@ -357,7 +363,7 @@ impl Screen for Flows {
         match &mut self.mode {
             // A filter may be pasted with line breaks: they separate words.
             Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
-            Mode::Zone(line, _) | Mode::Into(line, _) => line.insert(text.trim()),
+            Mode::Zone(line, _) | Mode::Into(line, _) | Mode::Schedule(line) => line.insert(text.trim()),
             Mode::Tried(line, _) => line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>()),
             Mode::Browse | Mode::Build(_) | Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) => return false,
         }
@@ -412,7 +418,7 @@ impl Screen for Flows {
         match &self.mode {
             Mode::Browse | Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) => false,
             Mode::Build(builder) => builder.pick.is_some(),
-            Mode::Filter(..) | Mode::Tried(..) | Mode::Zone(..) | Mode::Into(..) => true,
+            Mode::Filter(..) | Mode::Tried(..) | Mode::Zone(..) | Mode::Into(..) | Mode::Schedule(_) => true,
         }
     }
 
@@ -441,6 +447,7 @@ impl Screen for Flows {
             (CommandId::ReadRules, reads),
             (CommandId::Events, none),
             (CommandId::OptOut, none),
+            (CommandId::Schedule, none),
         ];
         let then = [
             (CommandId::Toggle, None),
@@ -473,6 +480,7 @@ impl Screen for Flows {
             Mode::Build(_) => self.filter_command(desk),
             Mode::Events(_) | Mode::Into(..) => self.events_command(desk),
             Mode::OptOut(_) => self.opt_out_command(desk),
+            Mode::Schedule(_) => self.schedule_command(desk),
             _ => None,
         }
     }
@@ -482,6 +490,7 @@ impl Screen for Flows {
             Mode::Filter(..) => filter_help(desk).to_owned(),
             Mode::Build(_) => "wz-build-why".to_owned(),
             Mode::Rules(_) => "wz-rules-why".to_owned(),
+            Mode::Schedule(_) => "wz-schedule-help".to_owned(),
             Mode::Events(_) | Mode::Into(..) => "wz-events-why".to_owned(),
             Mode::OptOut(_) => "wz-opt-out-why".to_owned(),
             _ => "step-flows-why".to_owned(),

@@ -94,6 +94,11 @@ impl<'a, 'b> Sheet<'a, 'b> {
         self.cx.words
     }
 
+    /// The present instant, as the model has it.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.cx.now
+    }
+
     /// The symbol for that state on this terminal.
     pub fn mark(&self, mark: Mark) -> &'static str {
         mark.symbol(self.cx.theme.ascii)

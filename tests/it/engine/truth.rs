@@ -71,6 +71,7 @@ impl Truth {
                 filter: None,
                 order: 1,
                 try_rows: 0,
+                schedule: None,
                 zone: None,
                 reading: ReadRules::default(),
                 writing: Default::default(),

@@ -58,6 +58,7 @@ pub fn order() -> RunOrder {
             filter: None,
             order: 1,
             try_rows: 0,
+            schedule: None,
             zone: None,
             reading: ReadRules::default(),
             writing: Default::default(),

@@ -128,7 +128,10 @@ pub(super) fn below(mode: &Mode, flow: &Flow, sheet: &mut Sheet<'_, '_>) -> bool
     match mode {
         Mode::Events(list) => view(list, flow, sheet),
         Mode::Into(line, bad) => asking(line, *bad, flow, sheet),
-        Mode::Browse if flow.direction.is_outward() => told(flow, sheet),
+        Mode::Browse if flow.direction.is_outward() => {
+            told(flow, sheet);
+            super::schedule::told(flow, sheet);
+        }
         _ => return false,
     }
     true

@@ -1,9 +1,11 @@
 //! How the flows look: a line a flow, and the line being typed with its problem marked under the place.
 use super::{Flows, Line, Mode, chooses_way, filter_help};
-use crate::flow::ReadMode;
+use crate::flow::{Flow, ReadMode};
 use crate::i18n::{Arg, grouped};
+use crate::mapping::FilterProblem;
 use crate::setup::Step;
 use crate::text::{pad, width};
+use crate::tui::widget::input::Input;
 use crate::tui::wizard::desk::Desk;
 use crate::tui::wizard::sheet::{Mark, Sheet};
 use crate::tui::{Hit, Role};
@@ -121,32 +123,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     }
     let name = Arg::from(flow.name.as_str());
     match &state.mode {
-        Mode::Filter(line, problem) => {
-            let label = words.say_with("wz-filter-ask", &[("flow", name)]);
-            sheet.line(&[(Role::Title, &label)]);
-            sheet.input(line, 2, true);
-            match problem {
-                Some(problem) => {
-                    if let Some(at) = problem.at
-                        && width(line.text()) + 3 < sheet.cells()
-                    {
-                        let before: String = line.text().chars().take(at).collect();
-                        let marker = format!("{}^", " ".repeat(2 + width(&before)));
-                        sheet.line(&[(Role::Bad, &marker)]);
-                    }
-                    let text = format!("{} {}", sheet.mark(Mark::Bad), words.say_map(&problem.key(), &problem.args()));
-                    sheet.text(Role::Bad, &text);
-                }
-                None => {
-                    let key = if line.text().trim().is_empty() { "wz-filter-reads-all" } else { "wz-filter-good" };
-                    let text = format!("{} {}", sheet.mark(Mark::Good), words.say(key));
-                    sheet.text(Role::Good, &text);
-                }
-            }
-            let zone = Arg::from(flow.zone.as_deref().unwrap_or("UTC"));
-            sheet.text(Role::Dim, &words.say(filter_help(desk)));
-            sheet.text(Role::Dim, &words.say_with("wz-zone-says", &[("zone", zone)]));
-        }
+        Mode::Filter(line, problem) => filter(line, problem.as_ref(), (flow, desk), sheet),
         Mode::Tried(line, bad) => {
             let label = words.say_with("wz-tried-ask", &[("flow", name)]);
             sheet.line(&[(Role::Title, &label)]);
@@ -167,6 +144,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             }
             sheet.text(Role::Dim, &words.say("wz-zone-why"));
         }
+        Mode::Schedule(line) => super::schedule::asking(line, flow, sheet),
         Mode::Rules(list) => super::rules::view(list, flow, sheet),
         Mode::Browse | Mode::Build(_) | Mode::Events(_) | Mode::Into(..) | Mode::OptOut(_) => {
             let mode = match flow.mode {
@@ -177,6 +155,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             sheet.text(Role::Text, &text);
             let tried = words.say_with("wz-tried-says", &[("rows", Arg::from(u64::from(flow.try_rows)))]);
             sheet.text(Role::Dim, &tried);
+            super::schedule::told(flow, sheet);
             super::rules::told(flow, sheet);
             if chooses_way(desk) {
                 let text = words.say(&format!("read-way-{}", flow.reading.way.slug()));
@@ -189,4 +168,33 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             }
         }
     }
+}
+
+/// Asks for the filter.
+fn filter(line: &Input, problem: Option<&FilterProblem>, (flow, desk): (&Flow, &Desk), sheet: &mut Sheet<'_, '_>) {
+    let words = sheet.words();
+    let label = words.say_with("wz-filter-ask", &[("flow", Arg::from(flow.name.as_str()))]);
+    sheet.line(&[(Role::Title, &label)]);
+    sheet.input(line, 2, true);
+    match problem {
+        Some(problem) => {
+            if let Some(at) = problem.at
+                && width(line.text()) + 3 < sheet.cells()
+            {
+                let before: String = line.text().chars().take(at).collect();
+                let marker = format!("{}^", " ".repeat(2 + width(&before)));
+                sheet.line(&[(Role::Bad, &marker)]);
+            }
+            let text = format!("{} {}", sheet.mark(Mark::Bad), words.say_map(&problem.key(), &problem.args()));
+            sheet.text(Role::Bad, &text);
+        }
+        None => {
+            let key = if line.text().trim().is_empty() { "wz-filter-reads-all" } else { "wz-filter-good" };
+            let text = format!("{} {}", sheet.mark(Mark::Good), words.say(key));
+            sheet.text(Role::Good, &text);
+        }
+    }
+    let zone = Arg::from(flow.zone.as_deref().unwrap_or("UTC"));
+    sheet.text(Role::Dim, &words.say(filter_help(desk)));
+    sheet.text(Role::Dim, &words.say_with("wz-zone-says", &[("zone", zone)]));
 }

@@ -9,6 +9,7 @@ mod news;
 mod opt_out;
 mod pictures;
 mod rules;
+mod schedule;
 mod sign_in;
 mod steps;
 mod storms;

@@ -1,0 +1,374 @@
+//! Running a workflow: its steps one after the other, and after each what was said for its end.
+use super::enums::{lists_now, write_lists};
+use super::{Bench, EnumView, LaunchOptions, ends_the_row, launch, look_for_drift};
+use crate::account::{ExternalAccount, Name};
+use crate::engine::{RunEnd, RunHandle};
+use crate::fault::{ErrorKind, Fault, Outcome, Retry};
+use crate::flow::{OnError, Step, StepWork, Workflow};
+use crate::port::Wait;
+use crate::run::{DueState, RunRecord, RunSnapshot, RunState};
+use crate::setup::{Workspace, check_workflow};
+use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
+
+/// Waits for instants of the clock. The machine's own looks at it again and again, since a machine that slept wakes late; tests
+/// own theirs.
+pub trait Pace: Send + Sync {
+    /// Waits until the clock shows this instant or a later one, or a little less: whoever waits looks at the clock again.
+    fn until(&self, at: Timestamp) -> Wait<'_, ()>;
+}
+
+/// How a step ended. Words: `step-state-<slug>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    /// It came to its end.
+    Ended(DueState),
+    /// It was not begun.
+    NotBegun,
+}
+
+impl StepState {
+    /// The stem of its catalog key.
+    pub fn slug(self) -> &'static str {
+        match self {
+            StepState::Ended(state) => state.slug(),
+            StepState::NotBegun => "not-begun",
+        }
+    }
+}
+
+/// What a step that is no run has to tell. Words: `step-note-<slug>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepNote {
+    /// So many changes, and whether some wait for a decision.
+    Drift {
+        /// Lines found.
+        lines: u64,
+        /// Whether somebody has to decide.
+        waits: bool,
+    },
+    /// So many lists and values.
+    Lists {
+        /// Lists.
+        lists: u64,
+        /// Values that came, changed or went.
+        values: u64,
+        /// Whether they were only looked at.
+        would: bool,
+    },
+}
+
+/// A step with its end.
+#[derive(Debug, Clone)]
+pub struct StepEnd {
+    /// What it was.
+    pub step: Step,
+    /// How it ended.
+    pub state: StepState,
+    /// Its last run, where it was one that began.
+    pub record: Option<RunRecord>,
+    /// Why it failed, or was not begun.
+    pub fault: Option<Fault>,
+    /// What it has to tell otherwise.
+    pub note: Option<StepNote>,
+    /// How often it was tried.
+    pub tries: u32,
+}
+
+/// What happens while a workflow runs.
+#[derive(Debug)]
+pub enum WorkEvent<'a> {
+    /// A step begins.
+    Begun(&'a Step),
+    /// Its run moves on.
+    Moved(&'a RunSnapshot),
+    /// It failed and is tried again then.
+    Again(&'a Step, Timestamp, &'a Fault),
+    /// It ended.
+    Ended(&'a StepEnd),
+}
+
+/// Who hears of it.
+pub type TellWork<'a> = &'a mut (dyn FnMut(WorkEvent<'_>) + Send);
+
+/// What a chain is run with.
+pub struct WorkCx<'a> {
+    /// The services.
+    pub bench: &'a Bench,
+    /// The setup.
+    pub workspace: &'a Workspace,
+    /// How time passes.
+    pub pace: &'a dyn Pace,
+    /// Ends the step in hand at its next border, and begins no other.
+    pub stop: &'a CancellationToken,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+}
+
+/// Runs a workflow's steps in order. What a step came to is told in its end, never as an error of the whole.
+///
+/// # Errors
+/// `WorkflowInvalid`, `AccountUnknown`: then nothing was begun.
+pub async fn run_workflow(cx: &WorkCx<'_>, workflow: &Workflow, tell: TellWork<'_>) -> Outcome<Vec<StepEnd>> {
+    check_workflow(workflow, &cx.workspace.flows)?;
+    let account = cx.workspace.account(&workflow.account).ok_or_else(|| {
+        let why = format!("no account is called {}", workflow.account);
+        Fault::new(ErrorKind::AccountUnknown, why).with("account", workflow.account.as_str())
+    })?;
+    let mut ends: Vec<StepEnd> = Vec::new();
+    let mut stopped = false;
+    for step in &workflow.steps {
+        if stopped || cx.stop.is_cancelled() {
+            let state = StepState::NotBegun;
+            ends.push(StepEnd { step: step.clone(), state, record: None, fault: None, note: None, tries: 0 });
+            continue;
+        }
+        let end = run_step(cx, account, step, tell).await;
+        stopped = stops(&end);
+        tell(WorkEvent::Ended(&end));
+        ends.push(end);
+    }
+    Ok(ends)
+}
+
+/// Whether nothing more is begun after this end.
+fn stops(end: &StepEnd) -> bool {
+    match end.state {
+        StepState::Ended(DueState::Done | DueState::Attention) | StepState::NotBegun => false,
+        StepState::Ended(DueState::Cancelled) => true,
+        StepState::Ended(DueState::Failed) => {
+            end.step.on_error != OnError::GoOn || end.fault.as_ref().is_some_and(ends_the_row)
+        }
+    }
+}
+
+/// How all of them together came out: the worst of the ends.
+pub fn state_of_steps(ends: &[StepEnd]) -> DueState {
+    let has = |wanted: DueState| ends.iter().any(|end| end.state == StepState::Ended(wanted));
+    let worst = [DueState::Cancelled, DueState::Failed, DueState::Attention].into_iter().find(|state| has(*state));
+    let cut = || ends.iter().any(|end| end.state == StepState::NotBegun);
+    worst.unwrap_or(if cut() { DueState::Cancelled } else { DueState::Done })
+}
+
+/// One step, as often as it may be tried.
+pub(super) async fn run_step(cx: &WorkCx<'_>, account: &ExternalAccount, step: &Step, tell: TellWork<'_>) -> StepEnd {
+    let began = cx.bench.clock.now();
+    let mut tries = 0;
+    loop {
+        tell(WorkEvent::Begun(step));
+        tries += 1;
+        let Tried { mut state, record, fault, note } = attempt(cx, account, &step.work, tell).await;
+        let again = fault.as_ref().filter(|_| state == DueState::Failed).and_then(|fault| {
+            let at = next_try(step.on_error, tries, began, cx.bench.clock.now())?;
+            can_help(fault).then_some(at)
+        });
+        if let (Some(at), Some(fault)) = (again, &fault) {
+            tell(WorkEvent::Again(step, at, fault));
+            if wait(cx, at).await {
+                continue;
+            }
+            // It is not over: whoever serves next goes on with it.
+            state = DueState::Cancelled;
+        }
+        return StepEnd { step: step.clone(), state: StepState::Ended(state), record, fault, note, tries };
+    }
+}
+
+/// When the next try is: so many minutes are divided evenly. None where there is none any more.
+fn next_try(on_error: OnError, tries: u32, began: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let OnError::Retry { times, minutes } = on_error else { return None };
+    if tries > u32::from(times) {
+        return None;
+    }
+    let window = SignedDuration::from_mins(minutes.into());
+    let part = window.checked_mul(i32::try_from(tries).ok()?)? / i32::from(times.max(1));
+    let (at, end) = (began.checked_add(part).ok()?, began.checked_add(window).ok()?);
+    // A try that took longer than its part of the window is followed at once, as long as there is any window left.
+    (now <= end).then(|| at.max(now))
+}
+
+/// Whether trying again later can help: what passes by itself, and another process that holds the flow. A wrong secret does not
+/// become right, and counts towards a lock-out.
+fn can_help(fault: &Fault) -> bool {
+    fault.policy().retry != Retry::Never || matches!(fault.kind, ErrorKind::LeaseHeld | ErrorKind::DatabaseBusy)
+}
+
+/// Waits until then; false where the end was asked for.
+async fn wait(cx: &WorkCx<'_>, at: Timestamp) -> bool {
+    while cx.bench.clock.now() < at {
+        tokio::select! {
+            biased;
+            () = cx.stop.cancelled() => return false,
+            waited = cx.pace.until(at) => if waited.is_err() { return false },
+        }
+    }
+    !cx.stop.is_cancelled()
+}
+
+/// What one try came to.
+struct Tried {
+    state: DueState,
+    record: Option<RunRecord>,
+    fault: Option<Fault>,
+    note: Option<StepNote>,
+}
+
+impl Tried {
+    fn failed(fault: Fault) -> Self {
+        let state = if fault.kind == ErrorKind::Cancelled { DueState::Cancelled } else { DueState::Failed };
+        Self { state, record: None, fault: Some(fault), note: None }
+    }
+}
+
+async fn attempt(cx: &WorkCx<'_>, account: &ExternalAccount, work: &StepWork, tell: TellWork<'_>) -> Tried {
+    let cancelled = || Tried::failed(Fault::new(ErrorKind::Cancelled, "before it came to its end"));
+    let outcome = match work {
+        StepWork::Flow(flow) => return run_flow(cx, flow, tell).await,
+        StepWork::Drift => tokio::select! {
+            biased;
+            () = cx.stop.cancelled() => return cancelled(),
+            outcome = drift(cx, account) => outcome,
+        },
+        // Not torn: the lists are written within moments.
+        StepWork::Enumerations => lists(cx, account).await,
+    };
+    match outcome {
+        Ok((state, note)) => Tried { state, record: None, fault: None, note: Some(note) },
+        Err(fault) => Tried::failed(fault),
+    }
+}
+
+/// Runs one flow to its end, or to its next page border once the end is asked for.
+async fn run_flow(cx: &WorkCx<'_>, flow: &Name, tell: TellWork<'_>) -> Tried {
+    let options = LaunchOptions { dry_run: cx.dry_run, ..LaunchOptions::default() };
+    let launched = tokio::select! {
+        biased;
+        () = cx.stop.cancelled() => Err(Fault::new(ErrorKind::Cancelled, "before the run began")),
+        launched = launch(cx.bench, cx.workspace, flow, options) => launched,
+    };
+    let end = match launched {
+        Ok(handle) => followed(handle, cx.stop, tell).await,
+        Err(fault) => return Tried::failed(fault),
+    };
+    match end {
+        Ok(RunEnd { record, fault }) => Tried { state: state_of(&record), record: Some(record), fault, note: None },
+        Err(fault) => Tried::failed(fault),
+    }
+}
+
+fn state_of(record: &RunRecord) -> DueState {
+    match record.state {
+        RunState::Done if !record.is_drifted() => DueState::Done,
+        RunState::Done | RunState::DoneWithRejects => DueState::Attention,
+        RunState::Cancelled | RunState::Interrupted => DueState::Cancelled,
+        _ => DueState::Failed,
+    }
+}
+
+async fn followed(mut handle: RunHandle, stop: &CancellationToken, tell: TellWork<'_>) -> Outcome<RunEnd> {
+    let (mut asked, mut moving) = (false, true);
+    loop {
+        tokio::select! {
+            biased;
+            () = stop.cancelled(), if !asked => {
+                asked = true;
+                handle.control.cancel();
+            }
+            end = &mut handle.end => {
+                return end.map_err(|_| Fault::new(ErrorKind::Bug, "the run ended without a word"));
+            }
+            changed = handle.snapshots.changed(), if moving => {
+                moving = changed.is_ok();
+                let snapshot = handle.snapshots.borrow_and_update().clone();
+                tell(WorkEvent::Moved(&snapshot));
+            }
+        }
+    }
+}
+
+/// Looks what changed. Some of it waiting for a person is no failure, but somebody should look.
+async fn drift(cx: &WorkCx<'_>, account: &ExternalAccount) -> Outcome<(DueState, StepNote)> {
+    let report = look_for_drift(cx.bench, cx.workspace, account).await?;
+    let (lines, waits) = (report.drifts.len() as u64, report.waits());
+    let state = if waits || !report.failed.is_empty() { DueState::Attention } else { DueState::Done };
+    Ok((state, StepNote::Drift { lines, waits }))
+}
+
+/// Brings the account's lists up to date. Nobody looks on: values that rows still use stay.
+async fn lists(cx: &WorkCx<'_>, account: &ExternalAccount) -> Outcome<(DueState, StepNote)> {
+    let own = |c: &&crate::setup::EnumChoice| c.account == account.name && c.enumeration.is_some();
+    let choices: Vec<_> = cx.workspace.enumerations.iter().filter(own).cloned().collect();
+    let lang = cx.workspace.language.unwrap_or_default();
+    let mut found = lists_now(cx.bench, cx.workspace, &choices, lang).await?;
+    found.views.iter_mut().for_each(|view| drop(view.keep_used()));
+    let (lists, values) = if cx.dry_run {
+        let changes = |v: &EnumView| (v.added.len() + v.relabelled.len() + v.removed.len()) as u64;
+        let others = found.views.iter().filter(|v| !v.exists || changes(v) > 0);
+        (others.clone().count() as u64, others.map(changes).sum())
+    } else {
+        let done = write_lists(cx.bench, cx.workspace, &found.views, false).await?;
+        (done.lists, done.values)
+    };
+    let state = if found.failed.is_empty() { DueState::Done } else { DueState::Attention };
+    Ok((state, StepNote::Lists { lists, values, would: cx.dry_run }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minutes: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes)
+    }
+
+    #[test]
+    fn tries_are_spread_over_the_window_and_end_with_it() {
+        let three = OnError::Retry { times: 3, minutes: 30 };
+        let next = |tries, now| next_try(three, tries, at(0), at(now));
+        assert_eq!(
+            [next(1, 0), next(2, 10), next(3, 20), next(4, 30)],
+            [Some(at(10)), Some(at(20)), Some(at(30)), None]
+        );
+        assert_eq!(next(1, 15), Some(at(15)), "a try that took longer than its part is followed at once");
+        assert_eq!(next(1, 31), None, "the window is over");
+        assert_eq!(next_try(OnError::Stop, 1, at(0), at(0)), None);
+        assert_eq!(next_try(OnError::GoOn, 1, at(0), at(0)), None);
+    }
+
+    #[test]
+    fn only_what_can_pass_by_itself_is_tried_again() {
+        for (kind, helps) in [
+            (ErrorKind::Throttled, true),
+            (ErrorKind::DnsFailed, true),
+            (ErrorKind::LeaseHeld, true),
+            (ErrorKind::SecretWrong, false),
+            (ErrorKind::FieldMissing, false),
+            (ErrorKind::DeletesHeld, false),
+        ] {
+            assert_eq!(can_help(&Fault::new(kind, "x")), helps, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn the_policy_decides_what_follows_a_failure_but_for_what_the_next_step_would_meet_too() {
+        let end = |text: &str, state, kind| StepEnd {
+            step: Step::parse(text).unwrap(),
+            state: StepState::Ended(state),
+            record: None,
+            fault: Some(Fault::new(kind, "x")),
+            note: None,
+            tries: 1,
+        };
+        use DueState::{Attention, Cancelled, Failed};
+        for (text, state, kind, wanted) in [
+            ("a", Failed, ErrorKind::FieldMissing, true),
+            ("a:go-on", Failed, ErrorKind::FieldMissing, false),
+            ("a:go-on", Failed, ErrorKind::SecretWrong, true),
+            ("a:retry=2/5", Failed, ErrorKind::Throttled, true),
+            ("a:go-on", Cancelled, ErrorKind::Cancelled, true),
+            ("a", Attention, ErrorKind::SchemaDrift, false),
+        ] {
+            assert_eq!(stops(&end(text, state, kind)), wanted, "{text} {kind:?}");
+        }
+    }
+}
