@@ -4,7 +4,7 @@ use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
 use super::out::Out;
 use super::progress::Progress;
-use super::signals::Signals;
+use super::signals::{Signals, asked_to_end};
 use super::view::{conflicts_json, fault_or_null, run_json, state_of, took};
 use crate::account::Name;
 use crate::engine::{RunEnd, RunHandle};
@@ -142,16 +142,7 @@ pub(super) async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Si
     let end = loop {
         tokio::select! {
             biased;
-            exit = signals.asked() => {
-                if asked.is_some() {
-                    out.erase();
-                    std::process::exit(i32::from(exit.code()));
-                }
-                asked = Some(exit);
-                handle.control.cancel();
-                let text = out.say("cli-run-cancelling");
-                out.note(text);
-            }
+            exit = signals.asked() => asked_to_end(out, &mut asked, exit, || handle.control.cancel()),
             end = &mut handle.end => break end.ok(),
             changed = handle.snapshots.changed(), if moving => {
                 moving = changed.is_ok();

@@ -1,5 +1,19 @@
 //! Being asked to end: Ctrl-C, and the system's own request.
+use super::out::Out;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+
+/// Answers a request to end: the first lets the work come to a border where nothing is lost, the second ends the process at
+/// once; what was committed stays either way.
+pub(super) fn asked_to_end(out: &mut Out, asked: &mut Option<Exit>, exit: Exit, cancel: impl FnOnce()) {
+    if asked.is_some() {
+        out.erase();
+        std::process::exit(i32::from(exit.code()));
+    }
+    *asked = Some(exit);
+    cancel();
+    let text = out.say("cli-run-cancelling");
+    out.note(text);
+}
 
 /// Listens from now on; until then the system's default (end at once) holds.
 pub struct Signals {

@@ -3,7 +3,7 @@ use super::dispatch::Cx;
 use super::grid::Grid;
 use super::out::Out;
 use super::progress::Progress;
-use super::signals::Signals;
+use super::signals::{Signals, asked_to_end};
 use super::view::{fault_or_null, moment, run_json};
 use super::workflow::workflow_of;
 use super::workflow_args::WorkflowRunArgs;
@@ -76,16 +76,7 @@ async fn follow(out: &mut Out, work: &WorkCx<'_>, workflow: &Workflow) -> Outcom
     let ends = loop {
         tokio::select! {
             biased;
-            exit = signals.asked() => {
-                if asked.is_some() {
-                    out.erase();
-                    std::process::exit(i32::from(exit.code()));
-                }
-                asked = Some(exit);
-                work.stop.cancel();
-                let text = out.say("cli-run-cancelling");
-                out.note(text);
-            }
+            exit = signals.asked() => asked_to_end(out, &mut asked, exit, || work.stop.cancel()),
             Some(what) = shown.recv() => show(out, &mut progress, what),
             ends = &mut running => break ends?,
         }

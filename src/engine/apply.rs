@@ -18,9 +18,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// So many rejects a run may have in any case.
-pub(super) const REJECTS_FREE: u64 = 100;
+const REJECTS_FREE: u64 = 100;
 /// Beyond, one row in so many.
-pub(super) const REJECTS_SHARE: u64 = 50;
+const REJECTS_SHARE: u64 = 50;
 /// A line in the log every so many pages.
 const LOG_PAGES: u64 = 50;
 /// So many pages without a row, one after the other, are no reading.
@@ -268,14 +268,22 @@ fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {
     let bad = &sorted.page.bad;
     let read = so_far.read + sorted.read();
     let rejected = so_far.rejected + bad.len() as u64;
-    if bad.is_empty() || rejected <= REJECTS_FREE.max(read / REJECTS_SHARE) {
-        return Ok(());
+    within_budget((rejected, read), bad.iter().collect::<Vec<_>>().as_slice())
+}
+
+/// So many refusals, of so many rows, mean that something is wrong with all of them; `bad` are those that came just now.
+///
+/// # Errors
+/// `ErrorBudget`.
+pub(super) fn within_budget((rejected, read): (u64, u64), bad: &[&BadRow]) -> Outcome<()> {
+    match bad.is_empty() || rejected <= REJECTS_FREE.max(read / REJECTS_SHARE) {
+        true => Ok(()),
+        false => Err(too_many_rejects(rejected, read, bad)),
     }
-    Err(too_many_rejects(rejected, read, bad))
 }
 
 /// The fault for too many rejects, with the reason most of them have.
-pub(super) fn too_many_rejects(rejected: u64, read: u64, bad: &[BadRow]) -> Fault {
+pub(super) fn too_many_rejects(rejected: u64, read: u64, bad: &[&BadRow]) -> Fault {
     let mut reasons: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for row in bad {
         *reasons.entry((row.reason, row.field.as_deref().unwrap_or_default())).or_default() += 1;

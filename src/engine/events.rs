@@ -1,7 +1,7 @@
 //! What happened to messages, told to the CRM: each event once. What is about to be told stands in the database first; what was
 //! told without an answer is told again only through the CRM's own look at what is there (correctness.md B14: create-only,
 //! under a name that follows from the event). Events of persons the CRM does not know yet wait for them.
-use super::apply::{REJECTS_FREE, REJECTS_SHARE, too_many_rejects};
+use super::apply::within_budget;
 use super::control::Control;
 use super::journal::Journal;
 use super::outward::{BATCH, LOG_BATCHES, Outward, SAID};
@@ -244,12 +244,8 @@ impl Teller {
         if !told.unknown.is_empty() {
             self.journal().warn("log-events-unknown", &[("events", told.unknown.len().to_string())]);
         }
-        let (rejected, read) = (run.record.counters.rejected, run.record.counters.read);
-        if told.refused.is_empty() || rejected <= REJECTS_FREE.max(read / REJECTS_SHARE) {
-            return Ok(());
-        }
-        let bad: Vec<BadRow> = told.refused.iter().map(|r| r.bad.clone()).collect();
-        Err(too_many_rejects(rejected, read, &bad))
+        let bad: Vec<&BadRow> = told.refused.iter().map(|r| &r.bad).collect();
+        within_budget((run.record.counters.rejected, run.record.counters.read), &bad)
     }
 }
 

@@ -30,6 +30,7 @@ mod selection;
 mod session;
 mod side_by_side;
 mod stage;
+mod tenure;
 mod twice;
 mod verify;
 

@@ -4,6 +4,7 @@ use super::journal::Journal;
 use super::progress::Progress;
 use super::session::{Ending, fate, guarded};
 use super::stage::Stage;
+use super::tenure::{Tenure, failed};
 use super::{Doors, RunEnd, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::Lease;
@@ -42,21 +43,12 @@ impl Outward<'_> {
             let result = guarded(|| work(None, &mut record));
             return self.finish(record, result);
         }
-        let lease = match self.doors.ledger.begin(&record) {
-            Ok(lease) => lease,
-            Err(fault) => return RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) },
+        let tenure = match Tenure::begin(self.doors, self.runtime, self.control, &record) {
+            Ok(tenure) => tenure,
+            Err(fault) => return failed(record, fault),
         };
-        let beat =
-            pulse::beat(self.runtime, pulse::BEAT, self.doors.ledger.clone(), lease.clone(), self.control.clone());
-        let result = guarded(|| work(Some(&lease), &mut record));
-        drop(beat);
-        let mut end = self.finish(record, result);
-        if let Err(fault) = self.doors.ledger.end(&lease, &end.record)
-            && end.fault.is_none()
-        {
-            end = RunEnd { record: ended(end.record, RunState::Failed, Some(&fault)), fault: Some(fault) };
-        }
-        end
+        let result = guarded(|| work(Some(&tenure.lease), &mut record));
+        tenure.end(self.finish(record, result))
     }
 
     /// The log of this run; a dry run writes nothing, so it has none.

@@ -9,9 +9,9 @@ use super::progress::Progress;
 use super::read::{Step, is_untracked};
 use super::refit::{self, Refit};
 use super::stage::Stage;
+use super::tenure::{Tenure, failed};
 use super::verify::Findings;
 use super::{Doors, RunEnd, RunOrder, ended, pulse};
-use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMethod;
 use crate::port::{Lease, LoadStyle, Position, TableChange};
@@ -49,27 +49,18 @@ impl Session {
             let result = guarded(|| self.rehearse(&mut record));
             return self.finish(record, result);
         }
-        let lease = match self.doors.ledger.begin(&record) {
-            Ok(lease) => lease,
-            Err(fault) => return RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) },
+        let tenure = match Tenure::begin(&self.doors, &self.runtime, &self.control, &record) {
+            Ok(tenure) => tenure,
+            Err(fault) => return failed(record, fault),
         };
-        failpoint::reach("lease-taken");
-        let beat =
-            pulse::beat(&self.runtime, pulse::BEAT, self.doors.ledger.clone(), lease.clone(), self.control.clone());
-        let mut result = guarded(|| self.work(&lease, &mut record));
+        let mut result = guarded(|| self.work(&tenure.lease, &mut record));
         for _ in 0..refit::MOST {
             let Some(order) = result.as_ref().err().and_then(|fault| self.refitted(fault)) else { break };
             self.order = order;
-            result = guarded(|| self.work(&lease, &mut record));
+            result = guarded(|| self.work(&tenure.lease, &mut record));
         }
-        drop(beat);
-        let mut end = self.finish(record, result);
-        if let Err(fault) = self.doors.ledger.end(&lease, &end.record)
-            && end.fault.is_none()
-        {
-            end = RunEnd { record: ended(end.record, RunState::Failed, Some(&fault)), fault: Some(fault) };
-        }
-        end
+        let end = self.finish(record, result);
+        tenure.end(end)
     }
 
     /// Compares to the end, whatever happens.
@@ -303,7 +294,7 @@ impl Session {
         let (read, rejected) = (sorted.read(), bad.len() as u64);
         self.journal().info("log-tried", &[("rows", read.to_string()), ("rejected", rejected.to_string())]);
         if rejected * 5 > read {
-            return Err(too_many_rejects(rejected, read, bad));
+            return Err(too_many_rejects(rejected, read, &bad.iter().collect::<Vec<_>>()));
         }
         Ok(Ending::Done)
     }

@@ -5,14 +5,13 @@ use super::order::{check_alone, check_mapping, present, schema_of};
 use super::{Bench, connect, discover};
 use crate::account::{ExternalAccount, System};
 use crate::catalog::{Field, FieldType, KeyState, OptionItem, TableDetail};
-use crate::engine::{self, Doors, EventOrder, RunHandle};
+use crate::engine::{self, EventOrder, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{EventKind, EventPlace, EventRules, Flow, ReadMode, takes_events};
 use crate::mapping::{Cell, Fitted, Mapping, fit};
 use crate::port::{Crm, EventHome, EventTable, RowRef, WriteTable};
 use crate::run::RunId;
 use crate::setup::Workspace;
-use std::sync::Arc;
 
 /// Starts the run of a flow of events.
 ///
@@ -46,12 +45,7 @@ pub(super) async fn begin(
         run: RunId::new(),
         flow: flow.clone(),
     };
-    let doors = Doors {
-        crm,
-        campaign: Arc::clone(&bench.campaign),
-        ledger: Arc::clone(&bench.ledger),
-        clock: Arc::clone(&bench.clock),
-    };
+    let doors = bench.doors(crm);
     Ok(engine::start_events(order, doors))
 }
 

@@ -6,7 +6,7 @@ use super::order::{check_alone, check_mapping, present, schema_of};
 use super::{Bench, connect, discover, opt_out};
 use crate::account::{ExternalAccount, System};
 use crate::catalog::{KeyState, TableDetail};
-use crate::engine::{self, Doors, ExportOrder, Naming, RunHandle};
+use crate::engine::{self, ExportOrder, Naming, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode};
 use crate::mapping::{Fitted, Mapping, fit};
@@ -14,7 +14,6 @@ use crate::port::{ReadQuery, WriteTable};
 use crate::run::RunId;
 use crate::schema::{self, OutFields};
 use crate::setup::Workspace;
-use std::sync::Arc;
 
 /// Starts the run of an export flow, or of a flow of consent.
 ///
@@ -66,12 +65,7 @@ pub(super) async fn begin(
         run: RunId::new(),
         flow: flow.clone(),
     };
-    let doors = Doors {
-        crm,
-        campaign: Arc::clone(&bench.campaign),
-        ledger: Arc::clone(&bench.ledger),
-        clock: Arc::clone(&bench.clock),
-    };
+    let doors = bench.doors(crm);
     Ok(engine::start_export(order, doors))
 }
 

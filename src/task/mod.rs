@@ -81,6 +81,7 @@ pub use workflow::{Pace, StepEnd, StepNote, StepState, TellWork, WorkCx, WorkEve
 
 use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;
+use crate::engine::Doors;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Campaign, Crm, CrmConnector, Ledger, Vault, WorkspaceStore};
 use std::collections::BTreeMap;
@@ -119,6 +120,12 @@ type Connections = BTreeMap<Name, (ExternalAccount, Arc<dyn Crm>)>;
 pub type Bench = Arc<Services>;
 
 impl Services {
+    /// What a run works with, beside this CRM.
+    fn doors(&self, crm: Arc<dyn Crm>) -> Doors {
+        let (campaign, ledger) = (Arc::clone(&self.campaign), Arc::clone(&self.ledger));
+        Doors { crm, campaign, ledger, clock: Arc::clone(&self.clock) }
+    }
+
     /// Puts the doors together.
     pub fn new(
         workspace: Arc<dyn WorkspaceStore>,

@@ -18,7 +18,6 @@ use crate::port::{Crm, ReadColumn, ReadQuery};
 use crate::run::RunId;
 use crate::schema::{self, CampaignSchema};
 use crate::setup::{Workspace, check_way};
-use std::sync::Arc;
 
 /// The account and the mapping of a flow.
 pub(super) fn parts_of<'w>(workspace: &'w Workspace, flow: &Flow) -> Outcome<(&'w ExternalAccount, &'w Mapping)> {
@@ -65,12 +64,7 @@ pub(super) async fn prepare(
         now: bench.clock.now(),
     };
     let order = prepared.order(&now)?;
-    let doors = Doors {
-        crm,
-        campaign: Arc::clone(&bench.campaign),
-        ledger: Arc::clone(&bench.ledger),
-        clock: Arc::clone(&bench.clock),
-    };
+    let doors = bench.doors(crm);
     Ok((prepared, order, doors))
 }
 

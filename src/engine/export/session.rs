@@ -1,7 +1,7 @@
 //! One run from lease to end.
 use super::ExportOrder;
 use super::outcome::Batch;
-use crate::engine::apply::{REJECTS_FREE, REJECTS_SHARE, too_many_rejects};
+use crate::engine::apply::within_budget;
 use crate::engine::control::Control;
 use crate::engine::journal::Journal;
 use crate::engine::outward::{BATCH, LOG_BATCHES, Outward};
@@ -180,11 +180,8 @@ impl Exporter {
 
     /// So many refusals mean that something is wrong with all of them.
     pub(super) fn check_budget(&self, run: &Run<'_>, batch: &Batch) -> Outcome<()> {
-        let (rejected, read) = (run.record.counters.rejected, run.record.counters.read);
-        if batch.refused.is_empty() || rejected <= REJECTS_FREE.max(read / REJECTS_SHARE) {
-            return Ok(());
-        }
-        let bad: Vec<_> = batch.refused.iter().map(|r| r.bad.clone()).collect();
-        Err(too_many_rejects(rejected, read, &bad))
+        let counters = &run.record.counters;
+        let bad: Vec<_> = batch.refused.iter().map(|r| &r.bad).collect();
+        within_budget((counters.rejected, counters.read), &bad)
     }
 }
