@@ -1,12 +1,15 @@
 //! Step 6: the import flows that follow from the tables: in which order, how much, which rows, how many to try first.
+mod beside;
 mod build;
 mod build_view;
 mod events;
+mod offers;
 mod opt_out;
 mod order;
 mod rules;
 mod schedule;
 mod typed;
+mod value;
 mod view;
 
 use super::desk::{Ask, Desk, Turn};
@@ -14,10 +17,10 @@ use super::ground;
 use super::history::History;
 use super::screen::{Offered, Screen};
 use super::sheet::Sheet;
-use crate::account::{Name, System};
+use crate::account::Name;
 use crate::command::CommandId;
 use crate::fault::Fault;
-use crate::flow::{Flow, ReadMode, ReadWay, propose_events, takes_events};
+use crate::flow::{Flow, ReadMode, propose_events, takes_events};
 use crate::mapping::FilterProblem;
 use crate::setup::Step;
 use crate::task::propose_flows;
@@ -26,6 +29,7 @@ use crate::tui::widget::list::ListState;
 use crate::tui::{Done, Hit};
 use build::Builder;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use offers::chooses_way;
 
 /// What the keys mean at the moment.
 #[derive(Debug, Default)]
@@ -199,19 +203,6 @@ fn propose(desk: &mut Desk, name: &Name) -> Result<(), Fault> {
         flows.extend(events);
     }
     outcome
-}
-
-/// The key of an example of a filter, in the words of the account's CRM.
-pub(super) fn filter_help(desk: &Desk) -> &'static str {
-    match desk.account().map(|account| account.system) {
-        Some(System::Salesforce) => "wz-filter-help-salesforce",
-        Some(System::Dynamics) | None => "wz-filter-help",
-    }
-}
-
-/// Whether the account's CRM has more than one way of fetching rows.
-pub(super) fn chooses_way(desk: &Desk) -> bool {
-    desk.account().is_some_and(|account| ReadWay::is_offered_by(account.system))
 }
 
 impl Screen for Flows {
@@ -427,38 +418,7 @@ impl Screen for Flows {
     }
 
     fn commands(&self, desk: &Desk) -> Vec<Offered> {
-        let none = self.flow(desk).is_none().then_some("wz-why-no-flow");
-        let [undo, redo] = self.edits.offered();
-        if matches!(self.mode, Mode::Build(_)) {
-            return self.build_commands(desk, undo, redo);
-        }
-        if matches!(self.mode, Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_)) {
-            return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo];
-        }
-        let outward = self.flow(desk).is_some_and(|flow| flow.direction.is_outward());
-        let reads = if outward { Some("wz-why-outward") } else { none };
-        let way = chooses_way(desk).then_some((CommandId::ReadWay, reads));
-        let first = [
-            (CommandId::Next, None),
-            (CommandId::Filter, reads),
-            (CommandId::BuildFilter, reads),
-            (CommandId::Mode, none),
-            (CommandId::TryRows, reads),
-            (CommandId::ReadRules, reads),
-            (CommandId::Events, none),
-            (CommandId::OptOut, none),
-            (CommandId::Schedule, none),
-        ];
-        let then = [
-            (CommandId::Toggle, None),
-            (CommandId::MoveUp, none),
-            (CommandId::MoveDown, none),
-            undo,
-            redo,
-            (CommandId::Proposed, None),
-            (CommandId::CopyCommand, None),
-        ];
-        first.into_iter().chain(way).chain(then).collect()
+        self.offers(desk)
     }
 
     fn word(&self, id: CommandId) -> Option<&'static str> {
@@ -486,14 +446,6 @@ impl Screen for Flows {
     }
 
     fn help_key(&self, desk: &Desk) -> String {
-        match self.mode {
-            Mode::Filter(..) => filter_help(desk).to_owned(),
-            Mode::Build(_) => "wz-build-why".to_owned(),
-            Mode::Rules(_) => "wz-rules-why".to_owned(),
-            Mode::Schedule(_) => "wz-schedule-help".to_owned(),
-            Mode::Events(_) | Mode::Into(..) => "wz-events-why".to_owned(),
-            Mode::OptOut(_) => "wz-opt-out-why".to_owned(),
-            _ => "step-flows-why".to_owned(),
-        }
+        self.what_it_is_for(desk).to_owned()
     }
 }

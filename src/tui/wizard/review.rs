@@ -47,7 +47,7 @@ impl Review {
 fn flows(desk: &Desk) -> Vec<Name> {
     let Some(name) = desk.name() else { return Vec::new() };
     let mut flows: Vec<_> = desk.draft.workspace.flows.iter().filter(|f| f.account == name).collect();
-    flows.sort_by_key(|f| f.order);
+    flows.sort_by_key(|f| f.turn());
     flows.into_iter().map(|f| f.name.clone()).collect()
 }
 

@@ -1,5 +1,6 @@
 //! The filter builder: the conditions as a tree, each made of a field, an operator that fits it and a value. Every edit
 //! changes the flow's filter at once, and can be taken back like any other.
+use super::value::{marked, settled, with_chosen};
 use super::{Flows, Mode};
 use crate::catalog::{Field, FieldType, TableDetail};
 use crate::command::{CommandId, quoted};
@@ -219,18 +220,20 @@ impl Flows {
                     *shown = found;
                 }
             }
-            Some((_, Pick::Value { line, list, options, problem, .. })) => {
+            Some((_, Pick::Value { operator, line, list, options, problem, .. })) => {
                 if !options.is_empty()
                     && matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown)
                 {
                     list.key(key);
                     if let Some((code, _)) = options.get(list.selected()) {
-                        line.set(code);
+                        line.set(&with_chosen(line.text(), *operator, code));
                     }
                     return true;
                 }
                 *problem = None;
-                return line.key(key);
+                let typed = line.key(key);
+                marked(line.text(), *operator, options).into_iter().for_each(|at| list.select(at));
+                return typed;
             }
         }
         true
@@ -289,7 +292,7 @@ impl Flows {
                 Pick::Value { field, operator, line, list, options, problem: None }
             }
             Pick::Value { field, operator, line, list, options, .. } => {
-                match condition(&field, operator, line.text(), detail) {
+                match condition(&field, operator, &settled(line.text(), operator, &options), detail) {
                     Ok(filter) => return self.placed(&spot, filter, turn),
                     Err(problem) => Pick::Value { field, operator, line, list, options, problem: Some(problem) },
                 }

@@ -1,5 +1,6 @@
 //! The flow that tells the CRM what happened to messages: which kinds, as check boxes, and where they are recorded.
-use super::{Flows, Line, Mode};
+use super::beside::add_command;
+use super::{Flows, Mode};
 use crate::command::{CommandId, quoted};
 use crate::flow::{Direction, EventKind, EventPlace, EventRules, Flow, propose_events, takes_events};
 use crate::i18n::{Arg, Words};
@@ -48,28 +49,16 @@ impl Flows {
             return false;
         }
         let flows = &turn.desk.draft.workspace.flows;
-        if let Some(flow) = propose_events(&beside.account, system, &beside.table, flows) {
-            self.edit(turn, |kept| kept.flows.push(flow));
-        }
-        let of_the_table =
-            |line: &Line<'_>| matches!(line, Line::Flow(f) if rules(f).is_some() && f.table == beside.table);
-        let place = Self::lines(turn.desk).iter().position(of_the_table);
-        place.into_iter().for_each(|at| self.list.select(at));
-        place.is_some()
+        let flow = propose_events(&beside.account, system, &beside.table, flows);
+        self.add_and_select(flow, |f| rules(f).is_some() && f.table == beside.table, turn)
     }
 
     /// The command line that makes the same flow.
     pub(super) fn events_command(&self, desk: &Desk) -> Option<String> {
         let flow = self.flow(desk)?;
         let rules = rules(flow)?;
-        let several = desk.draft.workspace.accounts.len() > 1;
-        let account = if several { format!(" --account {}", flow.account) } else { String::new() };
         let (kinds, into) = (rules.words().join(","), quoted(&rules.into.to_string()));
-        let (name, table) = (&flow.name, quoted(&flow.table));
-        Some(format!(
-            "fieldbridge flow add {name} --direction events --table {table} --events {kinds} --into {into}{account}{}",
-            desk.option
-        ))
+        Some(add_command(flow, &format!("--events {kinds} --into {into}"), desk))
     }
 
     /// Switches the selected kind, or asks for the place.

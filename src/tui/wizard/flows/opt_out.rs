@@ -1,7 +1,8 @@
 //! The flow that keeps consent on both sides: which way it goes and what decides, with the truth table beside it before anything
 //! is saved.
-use super::{Flows, Line, Mode};
-use crate::command::{CommandId, quoted};
+use super::beside::add_command;
+use super::{Flows, Mode};
+use crate::command::CommandId;
 use crate::flow::{Both, Direction, Flow, OptOutRule, OptOutRules, OptOutWay, Said, propose_opt_out, takes_consent};
 use crate::i18n::{Arg, Words};
 use crate::task::{ConsentField, consent_fields};
@@ -55,28 +56,16 @@ impl Flows {
             return false;
         }
         let flows = &turn.desk.draft.workspace.flows;
-        if let Some(flow) = propose_opt_out(&beside.account, system, &beside.table, flows) {
-            self.edit(turn, |kept| kept.flows.push(flow));
-        }
-        let of_the_table =
-            |line: &Line<'_>| matches!(line, Line::Flow(f) if rules(f).is_some() && f.table == beside.table);
-        let place = Self::lines(turn.desk).iter().position(of_the_table);
-        place.into_iter().for_each(|at| self.list.select(at));
-        place.is_some()
+        let flow = propose_opt_out(&beside.account, system, &beside.table, flows);
+        self.add_and_select(flow, |f| rules(f).is_some() && f.table == beside.table, turn)
     }
 
     /// The command line that makes the same flow.
     pub(super) fn opt_out_command(&self, desk: &Desk) -> Option<String> {
         let flow = self.flow(desk)?;
         let rules = rules(flow)?;
-        let several = desk.draft.workspace.accounts.len() > 1;
-        let account = if several { format!(" --account {}", flow.account) } else { String::new() };
         let rule = if rules.by_time() { " --opt-out-rule latest" } else { "" };
-        let (name, table, way) = (&flow.name, quoted(&flow.table), rules.way.slug());
-        Some(format!(
-            "fieldbridge flow add {name} --direction opt-out --table {table} --opt-out {way}{rule}{account}{}",
-            desk.option
-        ))
+        Some(add_command(flow, &format!("--opt-out {}{rule}", rules.way.slug()), desk))
     }
 
     /// The next way, or the next rule.

@@ -1,5 +1,6 @@
 //! How the flows look: a line a flow, and the line being typed with its problem marked under the place.
-use super::{Flows, Line, Mode, chooses_way, filter_help};
+use super::offers::{chooses_way, filter_help};
+use super::{Flows, Line, Mode};
 use crate::flow::{Flow, ReadMode};
 use crate::i18n::{Arg, grouped};
 use crate::mapping::FilterProblem;

@@ -1,0 +1,71 @@
+//! What can be done on the flows step at the moment, and what it is for.
+use super::{Flows, Mode};
+use crate::account::System;
+use crate::command::CommandId;
+use crate::flow::ReadWay;
+use crate::tui::wizard::desk::Desk;
+use crate::tui::wizard::screen::Offered;
+
+/// The key of an example of a filter, in the words of the account's CRM.
+pub(super) fn filter_help(desk: &Desk) -> &'static str {
+    match desk.account().map(|account| account.system) {
+        Some(System::Salesforce) => "wz-filter-help-salesforce",
+        Some(System::Dynamics) | None => "wz-filter-help",
+    }
+}
+
+/// Whether the account's CRM has more than one way of fetching rows.
+pub(super) fn chooses_way(desk: &Desk) -> bool {
+    desk.account().is_some_and(|account| ReadWay::is_offered_by(account.system))
+}
+
+impl Flows {
+    /// The commands, the most important first, with why one cannot be used.
+    pub(super) fn offers(&self, desk: &Desk) -> Vec<Offered> {
+        let none = self.flow(desk).is_none().then_some("wz-why-no-flow");
+        let [undo, redo] = self.edits.offered();
+        if matches!(self.mode, Mode::Build(_)) {
+            return self.build_commands(desk, undo, redo);
+        }
+        if matches!(self.mode, Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_)) {
+            return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo];
+        }
+        let outward = self.flow(desk).is_some_and(|flow| flow.direction.is_outward());
+        let reads = if outward { Some("wz-why-outward") } else { none };
+        let way = chooses_way(desk).then_some((CommandId::ReadWay, reads));
+        let first = [
+            (CommandId::Next, None),
+            (CommandId::Filter, reads),
+            (CommandId::BuildFilter, reads),
+            (CommandId::Mode, none),
+            (CommandId::TryRows, reads),
+            (CommandId::ReadRules, reads),
+            (CommandId::Events, none),
+            (CommandId::OptOut, none),
+            (CommandId::Schedule, none),
+        ];
+        let then = [
+            (CommandId::Toggle, None),
+            (CommandId::MoveUp, none),
+            (CommandId::MoveDown, none),
+            undo,
+            redo,
+            (CommandId::Proposed, None),
+            (CommandId::CopyCommand, None),
+        ];
+        first.into_iter().chain(way).chain(then).collect()
+    }
+
+    /// The catalog key of what the screen, or what is open on it, is for.
+    pub(super) fn what_it_is_for(&self, desk: &Desk) -> &'static str {
+        match self.mode {
+            Mode::Filter(..) => filter_help(desk),
+            Mode::Build(_) => "wz-build-why",
+            Mode::Rules(_) => "wz-rules-why",
+            Mode::Schedule(_) => "wz-schedule-help",
+            Mode::Events(_) | Mode::Into(..) => "wz-events-why",
+            Mode::OptOut(_) => "wz-opt-out-why",
+            _ => "step-flows-why",
+        }
+    }
+}
