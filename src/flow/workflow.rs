@@ -306,13 +306,13 @@ mod tests {
     }
 
     #[test]
-    fn the_recommended_chain_imports_before_it_exports_and_tells_events_last() {
-        use Direction::{Events, Export, Import};
+    fn the_recommended_chain_keeps_consent_first_imports_before_it_exports_and_tells_events_last() {
+        use Direction::{Events, Export, Import, OptOut};
         let mut flows = vec![flow("events", Events, 1), flow("back", Export, 2), flow("contact", Import, 4)];
-        flows.push(flow("account", Import, 3));
+        flows.extend([flow("account", Import, 3), flow("consent", OptOut, 5)]);
         let chain = propose_workflow(name("nightly"), &name("crm"), &flows).unwrap();
         let words: Vec<&str> = chain.steps.iter().map(|s| s.work.word()).collect();
-        assert_eq!(words, ["@drift", "@enums", "account", "contact", "back", "events"]);
+        assert_eq!(words, ["@drift", "@enums", "consent", "account", "contact", "back", "events"]);
         assert_eq!(chain.problem(&flows), None);
         assert_eq!(propose_workflow(name("nightly"), &name("other"), &flows), None);
     }
