@@ -343,7 +343,7 @@ fn answer(effect: &Effect, known: &Catalog) -> Option<Done> {
     Some(match effect {
         Effect::Tables(..) => Done::Tables(Ok(Box::new(known.clone()))),
         Effect::Describe(..) => Done::Described(Ok(known.details.values().cloned().collect())),
-        Effect::Preview(_, mapping, _) => {
+        Effect::Preview(_, mapping, detail) => {
             let cell = |rule: &FieldRule| PreviewCell {
                 field: rule.field.clone(),
                 column: rule.column.clone(),
@@ -352,7 +352,8 @@ fn answer(effect: &Effect, known: &Catalog) -> Option<Done> {
                 after: Ok("after".into()),
             };
             let row = |n: usize| PreviewRow { id: format!("{n:08}"), cells: mapping.included().map(cell).collect() };
-            Done::Preview(Ok(Preview { table: mapping.table.clone(), rows: (0..20).map(row).collect() }))
+            let (table, rows) = (mapping.table.clone(), (0..20).map(row).collect());
+            Done::Preview(Ok(Preview { table, rows, judged: detail.clone() }))
         }
         Effect::ProposeEnumerations(draft, catalog) => {
             let mut draft = draft.as_ref().clone();

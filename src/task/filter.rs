@@ -83,7 +83,7 @@ pub async fn filter_count(
         _ => (whole.clone(), None),
     };
     let named = test.iter().flat_map(|f| fields_of(f)).filter_map(|name| detail.field(name));
-    let columns = named.map(|f| ReadColumn::of(f));
+    let columns = named.map(ReadColumn::of);
     let query = ReadQuery { page_size: PAGE, filter, ..discover::query_of(&keys, detail) };
     let query = ReadQuery { columns: query.columns.iter().cloned().chain(columns).collect(), ..query };
     let judged = |test: &Filter| RowTest::bind(test, query.columns.iter().map(|c| (c.field.as_str(), &c.kind)));

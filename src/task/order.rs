@@ -6,7 +6,7 @@ use super::enums::{check_places, fixed_lists};
 use super::launch::{LaunchOptions, unknown};
 use super::{Bench, connect, discover};
 use crate::account::{ExternalAccount, LookBack};
-use crate::catalog::{Agreed, Field, TableDetail, fingerprint};
+use crate::catalog::{Agreed, TableDetail, fingerprint};
 use crate::engine::{Adapted, Changes, Doors, RunOrder};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
@@ -144,7 +144,7 @@ fn tells_changes_at_all(detail: &TableDetail, flow: &Flow) -> bool {
 fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: LaunchOptions) -> Changes {
     let named = query.filter.iter().flat_map(fields_of).filter_map(|name| detail.field(name));
     let missing = named.filter(|f| query.columns.iter().all(|c| c.field != f.name));
-    let column = |f: &Field| ReadColumn::of(f);
+    let column = ReadColumn::of;
     Changes {
         method: method_of(detail, flow.mode, flow.reading.method),
         instead: method_of(detail, flow.mode, Some(ReadMethod::Modified)),

@@ -59,7 +59,7 @@ fn everything(detail: &TableDetail) -> ReadQuery {
         table: detail.table.name.clone(),
         address: detail.table.entity_set.clone(),
         primary_id: detail.table.primary_id.clone(),
-        columns: carried.map(|f| ReadColumn::of(f)).collect(),
+        columns: carried.map(ReadColumn::of).collect(),
         filter: None,
         since: None,
         order: ReadOrder::ById,

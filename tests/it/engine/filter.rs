@@ -136,7 +136,7 @@ async fn agrees(crm: &dyn Crm, everything: &ReadQuery, rounds: usize) {
 /// These fields of a table as columns.
 fn columns_of(detail: &TableDetail, fields: &[&str]) -> Vec<ReadColumn> {
     let found = fields.iter().filter_map(|name| detail.field(name));
-    let columns: Vec<ReadColumn> = found.map(|f| ReadColumn::of(f)).collect();
+    let columns: Vec<ReadColumn> = found.map(ReadColumn::of).collect();
     assert_eq!(columns.len(), fields.len(), "a field is not there");
     columns
 }

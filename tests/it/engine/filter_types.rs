@@ -33,7 +33,7 @@ struct Ground<'c> {
 impl<'c> Ground<'c> {
     async fn new(crm: &'c dyn Crm, detail: &'c TableDetail, query: ReadQuery) -> Self {
         let fields = detail.fields.iter().filter(|f| obstacle(f).is_none());
-        let column = |f: &Field| ReadColumn::of(f);
+        let column = ReadColumn::of;
         let everything = ReadQuery { columns: fields.map(column).collect(), filter: None, ..query };
         let rows = ask(crm, &everything).await;
         assert!(rows.len() >= 20, "{} rows", rows.len());
