@@ -126,6 +126,10 @@ pub struct OutRefusal {
     pub state: i64,
     /// The state in which it was last read.
     pub read_as: i64,
+    /// Where it stands in its table.
+    pub place: i64,
+    /// Places of the schema's columns of consent the CRM has withdrawn: they are withdrawn here although the row is refused.
+    pub withdrawn: Vec<usize>,
 }
 
 /// A field both sides changed, and whose value stands now.

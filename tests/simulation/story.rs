@@ -115,6 +115,8 @@ impl Story<'_> {
     async fn round(&mut self, program: &mut Program, round: u64) {
         self.edits(round);
         self.brew();
+        // What people write while consent goes may lie behind an open transaction, where no import finds it yet.
+        self.note_before();
         let fate = Fate::drawn(&mut self.keeper);
         self.consent(program, fate).await;
         let fate = Fate::drawn(&mut self.chance);
@@ -169,15 +171,20 @@ impl Story<'_> {
         }
     }
 
+    /// What the next import has to bring: what is there now. A run that goes on with an earlier one's reading brings what was
+    /// there when that one began.
+    fn note_before(&mut self) {
+        if self.before.is_none() {
+            self.people.known.lock().unwrap().lately.clear();
+            self.before = Some(self.world.sandbox.oracle().versions("contact"));
+        }
+    }
+
     /// An import with everything that must hold behind it.
     async fn import(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
         let world = self.world;
         let traps = world.set_traps();
-        // A run that goes on with an earlier one's reading brings what was there when that one began.
-        if self.before.is_none() {
-            self.people.known.lock().unwrap().lately.clear();
-            self.before = Some(world.sandbox.oracle().versions("contact"));
-        }
+        self.note_before();
         // What a first load that starts over throws away was never promised to anybody.
         let loaded = self.people.known.lock().unwrap().loaded;
         let live = if traps && loaded { world.live() } else { Default::default() };

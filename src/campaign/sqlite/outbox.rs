@@ -133,8 +133,9 @@ impl Books<'_> {
         for agreed in commit.agreed {
             if !self.agree(agreed)? {
                 let bad = BadRow { id: agreed.row.clone(), reason: "id-taken", field: None, sample: agreed.id.clone() };
-                let said = None;
-                self.refuse(&OutRefusal { bad, said, state: agreed.state, read_as: agreed.read_as })?;
+                let (state, read_as, place) = (agreed.state, agreed.read_as, agreed.place);
+                // What was withdrawn stands withdrawn already.
+                self.refuse(&OutRefusal { bad, said: None, state, read_as, place, withdrawn: Vec::new() })?;
                 let counted = if counters.applied > 0 { &mut counters.applied } else { &mut counters.unchanged };
                 *counted = counted.saturating_sub(1);
                 counters.rejected += 1;
@@ -178,16 +179,27 @@ impl Books<'_> {
         Ok(counters)
     }
 
+    /// Consent the CRM has withdrawn is withdrawn here. Gives the state the row is in then, so that whoever takes it back
+    /// once more is noticed; a row somebody changed meanwhile keeps the state it was looked at in, and is looked at again.
+    fn withdraw(&self, row: &str, (place, state): (i64, i64), withdrawn: &[usize]) -> Sql<i64> {
+        if withdrawn.is_empty() {
+            return Ok(state);
+        }
+        let now = || self.looker.one(self.tx, self.plan, row).map(|found| found.map(|row| row.state));
+        let as_read = now()? == Some(state);
+        let schema = &self.plan.schema;
+        for column in withdrawn.iter().filter_map(|at| schema.columns.get(*at)) {
+            let (table, column) = (quote_identifier(&schema.name), quote_identifier(&column.name));
+            let sql = format!("UPDATE {table} SET {column} = 1 WHERE rowid = ?1");
+            self.tx.prepare_cached(&sql)?.execute([place])?;
+        }
+        Ok(now()?.filter(|_| as_read).unwrap_or(state))
+    }
+
     /// Notes what was agreed on; tells whether the row could take its identifier.
     fn agree(&self, agreed: &Agreed) -> Sql<bool> {
         let flow = self.lease.flow.as_str();
-        let schema = &self.plan.schema;
-        for column in agreed.withdrawn.iter().filter_map(|at| schema.columns.get(*at)) {
-            let (table, column) = (quote_identifier(&schema.name), quote_identifier(&column.name));
-            let sql = format!("UPDATE {table} SET {column} = 1 WHERE rowid = ?1");
-            self.tx.prepare_cached(&sql)?.execute([agreed.place])?;
-        }
-        let mut state = agreed.state;
+        let mut state = self.withdraw(&agreed.row, (agreed.place, agreed.state), &agreed.withdrawn)?;
         if let Some(id) = &agreed.id {
             // A row somebody changed meanwhile is looked at again.
             let before = self.looker.one(self.tx, self.plan, &agreed.row)?;
@@ -216,8 +228,10 @@ impl Books<'_> {
         reject::keep(self.tx, &origin, std::slice::from_ref(&refusal.bad))?;
         let said = "UPDATE fb_reject SET said = ?1 WHERE id = last_insert_rowid()";
         self.tx.prepare_cached(said)?.execute([&refusal.said])?;
-        self.forget(&refusal.bad.id)?;
-        self.note(&refusal.bad.id, (refusal.state, refusal.read_as), None)
+        let row = &refusal.bad.id;
+        let state = self.withdraw(row, (refusal.place, refusal.state), &refusal.withdrawn)?;
+        self.forget(row)?;
+        self.note(row, (state, refusal.read_as), None)
     }
 
     /// Notes in which state a row was looked at, and what was agreed on; what was agreed on before stays where it was refused.

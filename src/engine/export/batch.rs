@@ -297,10 +297,13 @@ impl Exporter {
     /// A row that was refused as it was: it is rejected, but for what its consent says, which is sent alone.
     fn turned_away(&self, batch: &mut Batch, sent: Sending, held: Held) -> Option<Sending> {
         match self.consent_alone(&sent) {
-            Some((change, told)) => Some(Sending::held(sent.row, change, (told, held))),
+            Some((change, told)) => {
+                let (withdrawn, heard) = (sent.withdrawn, sent.heard);
+                Some(Sending { withdrawn, heard, ..Sending::held(sent.row, change, (told, held)) })
+            }
             None => {
-                let Held { bad, said } = sent.held.unwrap_or(held);
-                batch.refuse(&sent.row, bad, said);
+                batch.consents.extend(sent.heard);
+                batch.refuse_and_withdraw(&sent.row, sent.held.unwrap_or(held), sent.withdrawn);
                 None
             }
         }
@@ -358,8 +361,8 @@ impl Exporter {
         let now: Found = self.theirs(&ids).ok().flatten().unwrap_or_default();
         for (sent, id) in settled {
             batch.consents.extend(sent.told.into_iter().chain(sent.heard));
-            if let Some(Held { bad, said }) = sent.held {
-                batch.refuse(&sent.row, bad, said);
+            if let Some(held) = sent.held {
+                batch.refuse_and_withdraw(&sent.row, held, sent.withdrawn);
                 continue;
             }
             let mut agreed = sent.agreed;

@@ -126,9 +126,15 @@ impl Batch {
     }
 
     pub(super) fn refuse(&mut self, row: &OutRow, bad: BadRow, said: Option<String>) {
+        self.refuse_and_withdraw(row, Held { bad, said }, Vec::new());
+    }
+
+    /// The same, where the CRM has withdrawn consent that stands here: that is taken over all the same.
+    pub(super) fn refuse_and_withdraw(&mut self, row: &OutRow, Held { bad, said }: Held, withdrawn: Vec<usize>) {
         self.counters.rejected += 1;
         let bad = BadRow { id: row.row.clone(), ..bad };
-        self.refused.push(OutRefusal { bad, said, state: row.state, read_as: row.read_as });
+        let (state, read_as, place) = (row.state, row.read_as, row.place);
+        self.refused.push(OutRefusal { bad, said, state, read_as, place, withdrawn });
     }
 
     pub(super) fn refuse_merged(&mut self, row: &OutRow, winner: &str) {
