@@ -366,9 +366,10 @@ impl Exporter {
                 continue;
             }
             let mut agreed = sent.agreed;
-            // What somebody made of it since is no spelling of ours: the next import brings it, and it is compared again.
+            // What somebody made of it since is no spelling of ours: the next import brings it, and it is compared again. So it
+            // is where the CRM tells versions and the answer with this one's was lost.
             if let Some(Ok(theirs)) = now.get(&id)
-                && sent.written.is_none_or(|version| version == theirs.version)
+                && sent.written.map_or(!self.order.guarded, |version| version == theirs.version)
             {
                 for (field, cell) in self.ours().iter().zip(&theirs.cells) {
                     if let Some((_, there)) = agreed.get_mut(&field.field) {
