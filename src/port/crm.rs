@@ -151,6 +151,13 @@ impl<'p> Rows<'p> {
     pub fn iter(&self) -> impl Iterator<Item = (&RowKey<'p>, &[Cell<'p>])> {
         self.keys.iter().zip(self.cells.chunks_exact(self.width.max(1)))
     }
+
+    /// Adds what is known of a row that could not be read: which of its columns are flags that stand out as set, one answer a
+    /// column. Everything else of it is empty, and its version is not known.
+    pub fn add_half(&mut self, id: &str, set: impl Iterator<Item = bool>) {
+        self.keys.push(RowKey { id: id.to_owned().into(), version: 0 });
+        self.cells.extend(set.map(|set| if set { Cell::Integer(1) } else { Cell::Null }));
+    }
 }
 
 /// A row that could not be decoded; it is rejected with its reason, never dropped.

@@ -83,12 +83,8 @@ impl<'p> Sheet<'p> {
     /// Adds a row that could not be read; of the flags in it those that stand out as set are put aside.
     pub(super) fn reject(&mut self, bad: BadRow, set: impl Fn(&str) -> bool) {
         if !bad.id.is_empty() {
-            let flag = |(reader, field): &(Reader, String)| match reader {
-                Reader::Flag if set(field) => Cell::Integer(1),
-                _ => Cell::Null,
-            };
-            self.halves.keys.push(RowKey { id: bad.id.clone().into(), version: 0 });
-            self.halves.cells.extend(self.plan.readers.iter().map(flag));
+            let is_set = |(reader, field): &(Reader, String)| *reader == Reader::Flag && set(field);
+            self.halves.add_half(&bad.id, self.plan.readers.iter().map(is_set));
         }
         self.bad.push(bad);
     }
