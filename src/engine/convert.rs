@@ -75,7 +75,7 @@ fn carry_consent(cells: &mut [Cell<'_>], from: usize, schema: &CampaignSchema, c
 /// The columns in which a row, as it is carried, says "do not contact".
 fn withdrawal(id: &str, cells: &[Cell<'_>], schema: &CampaignSchema) -> Option<Withdrawn> {
     let forbids = |(_, (column, cell)): &(usize, (&crate::schema::Column, &Cell<'_>))| {
-        column.write == ColumnWrite::Strictest && matches!(cell, Cell::Integer(n) if *n != 0)
+        column.write == ColumnWrite::Strictest && cell.yes() == Some(true)
     };
     let columns: Vec<usize> =
         schema.columns.iter().zip(cells).enumerate().filter(forbids).map(|(place, _)| place).collect();

@@ -225,9 +225,9 @@ impl Workflow {
     }
 }
 
-/// The chain that is recommended for an account: first what changed about the tables and their lists, then consent, then what comes from the
-/// CRM with parents before children, then what goes there, the events of messages last: people and what they allow are known
-/// before anything is told of them. None where the account has no flow.
+/// The chain that is recommended for an account: first what changed about the tables and their lists, then consent, then what
+/// comes from the CRM with parents before children, then what goes there, the events of messages last: people and what they
+/// allow are known before anything is told of them. None where the account has no flow.
 pub fn propose_workflow(name: Name, account: &Name, flows: &[Flow]) -> Option<Workflow> {
     let rank = |flow: &Flow| match flow.direction {
         Direction::OptOut => 0,

@@ -25,6 +25,14 @@ impl Cell<'_> {
         }
     }
 
+    /// What a yes or no says; none where it is neither.
+    pub fn yes(&self) -> Option<bool> {
+        match self {
+            Cell::Integer(n) => Some(*n != 0),
+            _ => None,
+        }
+    }
+
     /// The value as a person reads it; null is empty. Not sanitised.
     pub fn display(&self) -> String {
         match self {

@@ -39,7 +39,7 @@ impl ConsentColumns {
 impl ConsentColumns {
     /// The columns in which these cells say "do not contact".
     pub(super) fn forbidden(&self, cells: &[Cell<'_>]) -> Vec<usize> {
-        let forbids = |place: usize| matches!(cells.get(place), Some(Cell::Integer(n)) if *n != 0);
+        let forbids = |place: usize| cells.get(place).and_then(Cell::yes) == Some(true);
         self.columns.iter().map(|(place, _)| *place).filter(|place| forbids(*place)).collect()
     }
 }

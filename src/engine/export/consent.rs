@@ -1,7 +1,7 @@
 //! What a row says about consent is not held back by what is wrong with the rest of it (correctness.md B16): where a row is
 //! refused, its "do not contact" goes alone, and the row stays rejected.
 use super::batch::value;
-use super::decide::{forbids, yes};
+use super::decide::forbids;
 use super::outcome::Sending;
 use super::session::Exporter;
 use super::theirs::Theirs;
@@ -29,7 +29,7 @@ impl Exporter {
         let there = |told: &OutConsent| {
             let fields = self.ours();
             let place = fields.iter().position(|field| field.field == told.field);
-            place.and_then(|place| theirs.cells.get(place)).is_some_and(|cell| yes(cell) == told.now)
+            place.and_then(|place| theirs.cells.get(place)).is_some_and(|cell| cell.yes() == told.now)
         };
         intent.told.into_iter().filter(there).collect()
     }

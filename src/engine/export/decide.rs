@@ -140,12 +140,12 @@ pub(super) fn row_fate(row: &OutRow, by: Measure<'_>, there: &Theirs) -> RowFate
                 ours_stands: sent,
             });
         }
-        let change = |side, (was, now), said| OutConsent {
+        let change = |side, (was, now): (&Cell<'_>, &Cell<'_>), said| OutConsent {
             row: row.row.clone(),
             field: field.field.clone(),
             side,
-            was: yes(was),
-            now: yes(now),
+            was: was.yes(),
+            now: now.yes(),
             said,
             rule: by.opt_out.unwrap_or_default().told(),
         };
@@ -171,23 +171,16 @@ fn kept(cell: &Cell<'_>) -> String {
 
 /// What a consent column says.
 fn said(cell: &Cell<'_>) -> Said {
-    match yes(cell) {
+    match cell.yes() {
         Some(true) => Said::Out,
         Some(false) => Said::In,
         None => Said::Unknown,
     }
 }
 
-pub(super) fn yes(cell: &Cell<'_>) -> Option<bool> {
-    match cell {
-        Cell::Integer(n) => Some(*n != 0),
-        _ => None,
-    }
-}
-
 /// Whether a consent column says "do not contact".
 pub(super) fn forbids(cell: &Cell<'_>) -> bool {
-    matches!(cell, Cell::Integer(n) if *n != 0)
+    cell.yes() == Some(true)
 }
 
 /// Whether two values are one: an empty text is none, and a whole number is one whether it has places behind the point or not.
