@@ -80,6 +80,7 @@ fn as_json(cause: &Cause, words: Words, now: Timestamp, option: &str) -> Value {
         "last_success": cause.good.as_ref().map(run_json),
         "remarks": remarks,
         "rejects": rejects,
+        "unserved": cause.unserved,
         "safe": {
             "watermark": flow.watermark,
             "rows": flow.rows,
@@ -153,6 +154,9 @@ fn reasons(out: &Out, cause: &Cause, state: Health) -> Vec<String> {
     let told = |key: &str| key.starts_with("fault-");
     lines.extend(cause.remarks.iter().filter(|e| !told(&e.key)).map(|e| log_line(words, out.color, e)));
     lines.extend(cause.rejects.iter().map(|group| format!("! {}", reject_text(group, words))));
+    if cause.unserved {
+        lines.push(format!("! {}", words.say("serving-not")));
+    }
     if lines.is_empty() {
         lines.push(words.say(&format!("why-state-{}", state.slug())));
     }

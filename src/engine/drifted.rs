@@ -17,7 +17,12 @@ impl Session {
             let fields = crate::text::clean_line(&adapted.fields.join(", ")).into_owned();
             self.journal().info("log-fields-taken-in", &[("fields", fields)]);
         }
-        for drift in &self.order.changes.drifts {
+        self.tell_each(&self.order.changes.drifts);
+    }
+
+    /// Tells changes that are open.
+    pub(super) fn tell_each(&self, drifts: &[Drift]) {
+        for drift in drifts {
             let args = drift.args(Lang::En);
             let args: Vec<(&str, String)> = args.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
             match drift.reach >= DriftReach::Degraded {
@@ -29,7 +34,8 @@ impl Session {
 
     /// The warning of a run that went well but for what changed about the table.
     pub(super) fn drift_warning(&self) -> Option<Fault> {
-        warning(&self.order.changes.drifts, &self.order.query.table)
+        let drifts = [&self.order.changes.drifts[..], &self.looks.told()].concat();
+        warning(&drifts, &self.order.query.table)
     }
 }
 

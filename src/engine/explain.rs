@@ -47,7 +47,8 @@ pub fn explain(order: RunOrder, doors: Doors, runtime: Handle, row: &str) -> Out
     let record = begun(&order.flow, order.run, (order.mode, true), doors.clock.now());
     let (progress, _) = Progress::new(&record, doors.clock.clone());
     let (control, runtime) = (Control::new(progress.clone()), Stage::new(runtime, None));
-    Session { order, doors, runtime, control, progress, refit: None }.story(row)
+    let looks = super::refit::Looks::from(doors.clock.now());
+    Session { order, doors, runtime, control, progress, refit: None, looks }.story(row)
 }
 
 impl Session {

@@ -201,7 +201,8 @@ pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
 pub fn start_fitting(order: RunOrder, doors: Doors, refit: Option<Refit>) -> RunHandle {
     let record = begun(&order.flow, order.run, (order.mode, order.dry_run), doors.clock.now());
     on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
-        Session { order, doors, runtime, control, progress, refit }.run(record)
+        let looks = refit::Looks::from(record.started);
+        Session { order, doors, runtime, control, progress, refit, looks }.run(record)
     })
 }
 
@@ -211,7 +212,8 @@ pub fn start_verify(order: RunOrder, doors: Doors, findings: Findings) -> RunHan
     let order = RunOrder { dry_run: true, ..order };
     let record = begun(&order.flow, order.run, (ReadMode::Full, true), doors.clock.now());
     on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
-        Session { order, doors, runtime, control, progress, refit: None }.compare(record, &findings)
+        let looks = refit::Looks::from(record.started);
+        Session { order, doors, runtime, control, progress, refit: None, looks }.compare(record, &findings)
     })
 }
 

@@ -107,6 +107,7 @@ impl Session {
             if limited || (line_ends && leg.windows.is_empty()) {
                 return Ok(None);
             }
+            self.look_again();
             let turned = self.resize(leg, &mut course, pushes);
             if course.rejoins(leg) || turned {
                 fetching = self.fetch(leg, course.source(leg));

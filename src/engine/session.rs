@@ -7,7 +7,7 @@ use super::page_size::is_of_a_row;
 use super::plan::{self, Reading, Trouble, Why};
 use super::progress::Progress;
 use super::read::{Step, is_untracked};
-use super::refit::{self, Refit};
+use super::refit::{self, Looks, Refit};
 use super::stage::Stage;
 use super::tenure::{Tenure, failed};
 use super::verify::Findings;
@@ -32,6 +32,7 @@ pub(super) struct Session {
     pub(super) progress: Arc<Progress>,
     /// Where the order comes from when the table changes under the run.
     pub(super) refit: Option<Refit>,
+    pub(super) looks: Looks,
 }
 
 /// How the work ended when nothing failed.

@@ -33,7 +33,7 @@ pub struct LintIssue {
 }
 
 /// Every slug an issue can carry, for the coverage of the catalogs.
-pub const LINT_SLUGS: [&str; 40] = [
+pub const LINT_SLUGS: [&str; 41] = [
     "field-unknown",
     "cannot-carry",
     "key-stays",
@@ -65,6 +65,7 @@ pub const LINT_SLUGS: [&str; 40] = [
     "owner-unfit",
     "replace-open",
     "replace-stray",
+    "states-mixed",
     "lossy",
     "unlisted-empty",
     "narrowed",

@@ -26,6 +26,9 @@ pub(super) fn lint_treatment(rule: &FieldRule, field: &Field, detail: &TableDeta
     for stray in strays(rule, field, detail) {
         push("replace-stray", Severity::Warning, stray);
     }
+    if let Some(mixed) = mixed_states(rule, field, detail) {
+        push("states-mixed", Severity::Warning, &mixed);
+    }
     if field.source.is_derived() {
         push("untracked", Severity::Warning, &rule.column);
     }
@@ -175,6 +178,24 @@ fn unanswered(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<S
     });
     let open: Vec<String> = open.map(|(said, _)| said).collect();
     (!open.is_empty()).then(|| open.join(", "))
+}
+
+/// Two status reasons that belong to different states and would become one value: whoever reads it cannot tell any more
+/// whether the row is active. Which state a reason goes with is told by the CRM (learn.microsoft.com,
+/// "StatusOptionMetadata").
+fn mixed_states(rule: &FieldRule, field: &Field, detail: &TableDetail) -> Option<String> {
+    let set = field.option_set.as_deref().and_then(|name| detail.option_set(name))?;
+    let (carry, kind) = (compile(rule, field, detail).ok()?, rule.column_type(field));
+    let mut made: Vec<(Cell<'_>, &OptionItem)> = Vec::new();
+    for option in set.options.iter().filter(|option| option.state.is_some()) {
+        let (said, cell) = held(option);
+        let Ok(now) = carry.carry(cell, kind) else { continue };
+        if let Some((_, other)) = made.iter().find(|(before, o)| *before == now && o.state != option.state) {
+            return Some(format!("{}, {said}", other.stored()));
+        }
+        made.push((now.into_owned(), option));
+    }
+    None
 }
 
 /// An option with what rows hold for it.

@@ -11,7 +11,7 @@ const MOST: usize = 1000;
 
 /// What is mended alone or not at all: whether a guarded field is to be read is for its administrators to say, and whether
 /// nothing is to count as 0, for whoever knows what it means.
-const ONE_BY_ONE: [&str; 2] = ["secured", "empty-as-zero"];
+const ONE_BY_ONE: [&str; 3] = ["secured", "empty-as-zero", "states-mixed"];
 
 /// The mapping without that finding; none where a person has to say what is meant.
 pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Option<Mapping> {
@@ -46,6 +46,10 @@ pub fn mend(issue: &LintIssue, mapping: &Mapping, detail: &TableDetail) -> Optio
         "value-unfit" => treated(|t| {
             t.replace.clear();
             t.default = None;
+        }),
+        "states-mixed" => treated(|t| {
+            t.replace.clear();
+            t.steps.clear();
         }),
         "unlisted-unfit" => treated(|t| t.unlisted = Unlisted::Keep),
         "owner-unfit" => treated(|t| t.owner = super::Owner::Crm),

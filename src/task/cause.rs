@@ -1,11 +1,13 @@
 //! Why a flow stands where it stands: what led there since the last run that went well. From the ledger alone; the CRM is not
 //! asked.
 use super::observe::{COUNTED_REJECTS, FlowFacts, facts_of, history};
+use super::serve::scheduled;
 use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::RejectFilter;
-use crate::run::{Checkpoint, LogEntry, LogLevel, RunRecord, RunState};
+use crate::flow::{Step, StepWork};
+use crate::port::{RejectFilter, Timetable};
+use crate::run::{Checkpoint, DueKind, LogEntry, LogLevel, RunRecord, RunState};
 use crate::setup::Workspace;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,6 +41,8 @@ pub struct Cause {
     pub remarks: Vec<LogEntry>,
     /// Open rejects, the most numerous first.
     pub rejects: Vec<RejectGroup>,
+    /// It is due by itself, alone or in a workflow, and nobody serves.
+    pub unserved: bool,
     /// Where the next page starts; its links are for nobody's eyes.
     pub stands: Checkpoint,
 }
@@ -66,14 +70,24 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
     let unknown = || Fault::new(ErrorKind::FlowUnknown, name.as_str()).with("flow", name.as_str());
     let flow = workspace.flows.iter().find(|f| f.name == *name).cloned().ok_or_else(unknown)?;
     let schema = workspace.mapping(&flow.account, &flow.table).map(|m| m.schema.clone());
-    let bench = Arc::clone(bench);
+    let (bench, due) = (Arc::clone(bench), is_due(workspace, name));
     off_thread(move || {
         let (ledger, name) = (bench.ledger.as_ref(), flow.name.clone());
+        let served = |table: &dyn Timetable| table.serving().map(|found| found.is_some());
+        let unserved = due && !ledger.timetable().map(served).transpose()?.unwrap_or(false);
         let bare = FlowFacts { flow, last: None, watermark: None, token: None, open_rejects: 0, rows: None };
         let facts = facts_of(ledger, bench.campaign.as_ref(), schema, &bare)?;
         let Some(last) = facts.last.clone() else {
             let nothing = Checkpoint::default();
-            return Ok(Cause { facts, good: None, since: vec![], remarks: vec![], rejects: vec![], stands: nothing });
+            return Ok(Cause {
+                facts,
+                good: None,
+                since: vec![],
+                remarks: vec![],
+                rejects: vec![],
+                unserved,
+                stands: nothing,
+            });
         };
         let mut since: Vec<RunRecord> = ledger.runs(Some(&name), LOOK_BACK)?;
         let good = since.iter().position(went_well);
@@ -90,9 +104,19 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
         };
         let rejects = grouped(ledger.rejects(&open)?.into_iter().map(|r| (r.reason, r.field)));
         let stands = ledger.checkpoint(&name)?.unwrap_or_default();
-        Ok(Cause { facts, good, since, remarks, rejects, stands })
+        Ok(Cause { facts, good, since, remarks, rejects, unserved, stands })
     })
     .await
+}
+
+/// Whether the flow is due by itself, alone or as a step of a workflow.
+fn is_due(workspace: &Workspace, flow: &Name) -> bool {
+    let runs = |step: &Step| step.work == StepWork::Flow(flow.clone());
+    let chained = |name: &Name| workspace.workflows.iter().any(|w| w.name == *name && w.steps.iter().any(runs));
+    scheduled(workspace).any(|(what, ..)| match what.kind {
+        DueKind::Flow => what.name == *flow,
+        DueKind::Workflow => chained(&what.name),
+    })
 }
 
 fn grouped(rejects: impl Iterator<Item = (String, Option<String>)>) -> Vec<RejectGroup> {

@@ -1,5 +1,6 @@
 //! The doctor: is this machine, this workspace, this vault and this network fit for work? Words: `doctor-<key>`,
 //! `doctor-remedy-<...>`.
+use super::serve::scheduled;
 use super::{Bench, CheckEvent, check_all, off_thread};
 use crate::account::{CheckId, CheckScope, Verdict};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -62,7 +63,7 @@ pub struct DoctorLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const DOCTOR_KEYS: [&str; 25] = [
+pub const DOCTOR_KEYS: [&str; 27] = [
     "doctor-directory",
     "doctor-directory-none",
     "doctor-directory-broken",
@@ -79,6 +80,8 @@ pub const DOCTOR_KEYS: [&str; 25] = [
     "doctor-database",
     "doctor-database-none",
     "doctor-database-broken",
+    "doctor-serving",
+    "doctor-serving-none",
     "doctor-clock",
     "doctor-clock-wrong",
     "doctor-roots",
@@ -131,6 +134,7 @@ fn examine(bench: &Bench) -> (Vec<DoctorLine>, Option<Workspace>) {
     lines.extend(bench.workspace.free_space().map(space));
     lines.push(vault(bench));
     lines.push(database(bench));
+    lines.extend(workspace.as_ref().and_then(|workspace| serving(bench, workspace)));
     let now = bench.clock.now();
     let year = i64::from(now.to_zoned(jiff::tz::TimeZone::UTC).year());
     lines.push(if (2025..2100).contains(&year) {
@@ -215,6 +219,25 @@ fn database(bench: &Bench) -> DoctorLine {
         }
         Ok(None) => line("doctor-database-none", DoctorVerdict::Passed, []),
         Err(fault) => line("doctor-database-broken", DoctorVerdict::Failed, []).because(fault),
+    }
+}
+
+/// Whether somebody sees to what is scheduled; nothing where nothing is, or the database cannot tell, which has a line of its
+/// own.
+fn serving(bench: &Bench, workspace: &Workspace) -> Option<DoctorLine> {
+    let count = scheduled(workspace).count();
+    if count == 0 {
+        return None;
+    }
+    match bench.ledger.timetable()?.serving().ok()? {
+        Some(found) => {
+            let args = [("host", found.host), ("pid", found.pid.to_string())];
+            Some(line("doctor-serving", DoctorVerdict::Passed, args))
+        }
+        None => {
+            let nobody = line("doctor-serving-none", DoctorVerdict::Warned, [("count", grouped(count as u64))]);
+            Some(nobody.remedied("doctor-remedy-serve"))
+        }
     }
 }
 

@@ -112,13 +112,12 @@ async fn begin(
     }
     let (prepared, order, doors) = prepare(bench, workspace, flow, (options, adapted, rows)).await?;
     let crm = Arc::clone(&doors.crm);
-    let (prepared, version) = (Arc::new(prepared), order.mapping_version);
+    let prepared = Arc::new(prepared);
     let refit = Refit::by(move || {
         let (prepared, crm) = (Arc::clone(&prepared), Arc::clone(&crm));
         async move {
             let now = crm.describe(&prepared.flow.table).await?;
-            let order = prepared.order(&now)?;
-            Ok((order.mapping_version != version).then_some(order))
+            prepared.order(&now)
         }
     });
     Ok(engine::start_fitting(order, doors, Some(refit)))

@@ -177,6 +177,11 @@ fn what_was_missed_is_caught_up_once_and_everybody_sees_who_serves() {
     let home = Home::new();
     let crm = Crm::start(&home, "--rows 300 --seed 3");
     let home = missed(&crm);
+    let told = |wanted: &str| {
+        let lines = home.say("doctor --json").json()["lines"].clone();
+        lines.as_array().unwrap().iter().any(|line| line["examined"] == wanted)
+    };
+    assert!(told("serving-none") && home.say("why contact --json").json()["unserved"] == true);
     let mut server = Server::start(&home);
     let began = server.hears("caught-up");
     assert!(began["times"].as_u64().unwrap() > 100 && began["kind"] == "flow", "{began}");
@@ -195,6 +200,7 @@ fn what_was_missed_is_caught_up_once_and_everybody_sees_who_serves() {
         let text = home.say(&format!("status --lang {lang}")).stdout;
         assert!(text.contains(&server.child.id().to_string()) && !text.contains('⟨'), "{text}");
     }
+    assert!(told("serving") && home.say("why contact --json").json()["unserved"] == false);
     let second = home.say("serve --json").fails_with("FB-GRD-10", 7);
     assert_eq!(second["args"]["pid"], server.child.id().to_string());
     assert_eq!(server.ends("INT"), 130);

@@ -111,6 +111,7 @@ lint-owner-unfit = { $field }: consent is a yes or a no, but the column is neith
 lint-replace-open = { $field }: every value needs an answer here, and there is none for { $column }.
 lint-replace-stray = { $field }: the option set has no value { $column }, so it is never replaced.
 lint-lossy = { $field }: after { $column } the CRM's own value cannot be told any more.
+lint-states-mixed = { $field }: { $column } belong to different states and would become the same value. Nobody could tell active rows from inactive ones by it: give them values of their own, or carry the state as well.
 lint-unlisted-empty = { $field }: codes that are not in the set would become empty in { $column }. Say what is to stand there, or keep the code.
 lint-narrowed = { $field }: the CRM allows longer values than { $column }. Those are rejected, not cut.
 lint-number-rounded = { $field }: numbers of more than 15 digits are not kept exactly. Mended, { $column } is text that keeps every digit.

@@ -17,6 +17,8 @@ doctor-vault-none = There is no place to keep a secret yet: { $why }
 doctor-database = The campaign database { $place } is sound: { $rows } rows, { $megabytes } MB.
 doctor-database-none = Nothing has run yet, so there is no campaign database to examine.
 doctor-database-broken = The campaign database cannot be used: { $why }
+doctor-serving = Process { $pid } on { $host } sees to what is scheduled.
+doctor-serving-none = { $count } schedules wait: nobody serves this workspace.
 doctor-clock = The clock says { $now }.
 doctor-clock-wrong = The clock says { $now }, which cannot be right. Sign-in and certificates depend on it.
 doctor-roots = Certificate roots in use: { $source ->
@@ -29,6 +31,7 @@ doctor-account = Account { $account } answers and all checks passed.
 doctor-account-broken = Account { $account } does not pass its checks: { $why }
 
 doctor-remedy-setup = Run `fieldbridge setup` to begin or go on.
+doctor-remedy-serve = Keep `fieldbridge serve` running, best as a service of the system: the documentation about serving has one for systemd.
 doctor-remedy-vault = Unlock the system's keyring, or agree to an encrypted file in `fieldbridge setup`. On a machine without either, set FIELDBRIDGE_VAULT_PASSPHRASE_FILE to a file only you can read.
 doctor-remedy-clock = Set the clock, best by network time, and try again.
 doctor-remedy-certificate = The file cannot be read. Correct the variable's path or the file's rights, or unset the variable.

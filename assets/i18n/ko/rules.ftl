@@ -111,6 +111,7 @@ lint-owner-unfit = { $field }: 수신 동의는 예 또는 아니요여야 하�
 lint-replace-open = { $field }: 모든 값을 정해야 하는데 { $column } 값이 빠졌습니다.
 lint-replace-stray = { $field }: 옵션 집합에 { $column } 값이 없어 바꿀 일이 없습니다.
 lint-lossy = { $field }: { $column } 뒤에는 CRM의 원래 값을 알 수 없습니다.
+lint-states-mixed = { $field }: { $column }은(는) 서로 다른 상태에 속하지만 같은 값이 됩니다. 그 값만으로는 활성 행과 비활성 행을 구별할 수 없으니 서로 다른 값을 주거나 상태 필드도 함께 가져오세요.
 lint-unlisted-empty = { $field }: 집합에 없는 코드는 { $column } 열에서 비게 됩니다. 대신 들어갈 값을 정하거나 코드를 유지하세요.
 lint-narrowed = { $field }: CRM은 { $column }보다 긴 값을 허용합니다. 긴 값은 자르지 않고 거부합니다.
 lint-number-rounded = { $field }: 15자리를 넘는 숫자는 정확히 보관되지 않습니다. 고치면 { $column } 열은 모든 자리를 지키는 텍스트가 됩니다.

@@ -17,6 +17,8 @@ doctor-vault-none = 비밀 값을 보관할 곳이 아직 없습니다: { $why }
 doctor-database = 캠페인 데이터베이스 { $place }{ PARTICLE($place, "은") } 정상입니다. { $rows }행, { $megabytes }MB입니다.
 doctor-database-none = 아직 실행한 적이 없어 검사할 캠페인 데이터베이스가 없습니다.
 doctor-database-broken = 캠페인 데이터베이스를 사용할 수 없습니다: { $why }
+doctor-serving = { $host }의 프로세스 { $pid }이(가) 일정을 맡고 있습니다.
+doctor-serving-none = 일정 { $count }개가 기다리고 있지만 이 작업 공간을 서비스하는 프로세스가 없습니다.
 doctor-clock = 시계가 { $now }{ PARTICLE($now, "을") } 가리킵니다.
 doctor-clock-wrong = 시계가 { $now }{ PARTICLE($now, "을") } 가리키는데, 맞지 않는 시각입니다. 로그인과 인증서 확인이 시계에 달려 있습니다.
 doctor-roots = 사용 중인 루트 인증서: { $source ->
@@ -29,6 +31,7 @@ doctor-account = 계정 { $account }{ PARTICLE($account, "이") } 응답하며 �
 doctor-account-broken = 계정 { $account }{ PARTICLE($account, "이") } 점검을 통과하지 못했습니다: { $why }
 
 doctor-remedy-setup = `fieldbridge setup`을 실행하여 설정을 시작하거나 이어서 진행하십시오.
+doctor-remedy-serve = `fieldbridge serve`를 계속 실행해 두십시오. 시스템 서비스로 두는 것이 가장 좋으며, 서비스 문서에 systemd용 예가 있습니다.
 doctor-remedy-vault = 시스템 키링의 잠금을 해제하거나, `fieldbridge setup`에서 암호화 파일 사용에 동의하십시오. 둘 다 없는 서버에서는 본인만 읽을 수 있는 파일을 FIELDBRIDGE_VAULT_PASSPHRASE_FILE에 지정하십시오.
 doctor-remedy-clock = 네트워크 시간 동기화 등으로 시계를 맞춘 뒤 다시 시도하십시오.
 doctor-remedy-certificate = 파일을 읽을 수 없습니다. 변수의 경로나 파일 권한을 바로잡거나 변수를 해제하십시오.

@@ -368,6 +368,10 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
     let named = ["followemail", "PersonHasOptedOutOfEmail", "PersonDoNotCall"];
     detail.fields.retain(|f| !named.contains(&f.name.as_str()));
     detail.fields.extend(named.map(|name| crate::catalog::Field::new(name, crate::catalog::FieldType::Boolean)));
+    let reasons = detail.field("statuscode").and_then(|f| f.option_set.clone()).unwrap();
+    let reasons = detail.option_sets.iter_mut().find(|set| set.name == reasons).unwrap();
+    reasons.options.iter_mut().for_each(|reason| reason.state = Some(reason.code - 1));
+    let one = |all: &[&str]| all.iter().map(|from| ((*from).to_owned(), "7".to_owned())).collect();
     let m = propose(&Name::parse("crm").unwrap(), &detail, &[]);
     let consent = |pairs: &[(&str, &str)]| Treatment {
         replace: pairs.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect(),
@@ -419,6 +423,7 @@ fn every_finding_of_a_rule_comes_with_its_mending_where_there_is_one() {
             "replace-stray",
             true,
         ),
+        (set(&m, "statuscode", Treatment { replace: one(&["1", "2"]), ..Treatment::default() }), "states-mixed", true),
         (m.rename_all([("firstname", long(1).as_str()), ("lastname", long(2).as_str())]).unwrap(), "names-cut", true),
     ];
     for (mapping, slug, mends) in cases {

@@ -58,7 +58,7 @@ pub(super) fn everything() -> TableDetail {
     };
     for (name, kind, set) in [
         ("new_ratio", FieldType::Double, None),
-        ("Rating", FieldType::Choice, Some("Account_Rating")),
+        ("Rating", FieldType::Text { max_length: Some(255), format: Some("Picklist".into()) }, Some("Account_Rating")),
         ("Hobbies__c", FieldType::MultiChoice, Some("Account_Hobbies")),
     ] {
         let mut field = Field::new(name, kind);
