@@ -1,18 +1,21 @@
 //! What people do meanwhile: changes in the CRM, by its own users and by plan, and changes on the campaign side.
 use super::chance::Chance;
 use super::tally::Notes;
+use super::watch::Desk;
 use fieldbridge::sandbox::{Asked, MutationPlan, Sandbox};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+
+/// Fields the campaign side sends.
+const OURS: &[&str] = &["jobtitle", "donotbulkemail"];
 
 /// Whoever works in the CRM and on the campaign side.
 pub struct People {
     pub sandbox: Arc<Sandbox>,
-    pub database: PathBuf,
+    pub desk: Arc<Desk>,
     pub notes: Arc<Notes>,
     pub known: Mutex<Known>,
 }
@@ -67,6 +70,20 @@ impl People {
             .status
     }
 
+    fn touch(&self, id: &str, fields: &[&str]) {
+        let mut touched = self.desk.touched.lock().unwrap();
+        touched.extend(fields.iter().map(|field| (id.to_owned(), (*field).to_owned())));
+    }
+
+    /// Does something to many rows of the CRM at once.
+    fn in_bulk<T>(&self, change: impl FnOnce() -> T) -> T {
+        let before = self.sandbox.oracle().versions("contact");
+        let done = change();
+        let now = self.sandbox.oracle().versions("contact");
+        now.iter().filter(|(id, version)| before.get(*id) != Some(version)).for_each(|(id, _)| self.touch(id, OURS));
+        done
+    }
+
     /// A lever of the sandbox.
     pub fn lever(&self, path: &str, query: &str) -> bool {
         let asked = Asked { method: "POST".into(), path: path.into(), query: query.into(), ..Asked::default() };
@@ -79,6 +96,8 @@ impl People {
     fn patch(&self, id: &str, body: &Value) -> bool {
         let status = self.ask("PATCH", &format!("contacts({id})"), body);
         self.notes.step(&format!("* somebody writes {id} {body} {status}"));
+        let fields: Vec<&str> = body.as_object().into_iter().flatten().map(|(field, _)| field.as_str()).collect();
+        self.touch(id, &fields);
         status == 204
     }
 
@@ -135,6 +154,7 @@ impl People {
         self.notes.step(&format!("* somebody makes {id} again {status}"));
         if status == 204 {
             self.notes.mischief("made again");
+            self.touch(&id, OURS);
             let mut known = self.known.lock().unwrap();
             // Whoever comes back is asked anew.
             known.withdrawn.remove(&id);
@@ -146,7 +166,7 @@ impl People {
     pub fn plan(&self, updates: u64, inserts: u64, deletes: u64) {
         let plan = MutationPlan { table: Some("contact".into()), updates, inserts, deletes };
         let before: BTreeSet<String> = self.ids().into_iter().collect();
-        self.sandbox.mutate(&plan);
+        self.in_bulk(|| self.sandbox.mutate(&plan));
         self.notes.step(&format!("* {updates} updates, {inserts} inserts, {deletes} deletes at once"));
         if updates > 1 {
             self.notes.mischief("equal timestamps");
@@ -174,7 +194,7 @@ impl People {
     /// All open transactions commit.
     pub fn release(&self) {
         if std::mem::take(&mut self.known.lock().unwrap().holding) {
-            let rows = self.sandbox.release();
+            let rows = self.in_bulk(|| self.sandbox.release());
             self.notes.mischief("late commit");
             self.notes.step(&format!("* {rows} late rows become visible"));
         }
@@ -185,13 +205,14 @@ impl People {
         if !self.known.lock().unwrap().loaded {
             return;
         }
-        let conn = Connection::open(&self.database).unwrap();
+        let conn = Connection::open(&self.desk.database).unwrap();
         conn.busy_timeout(Duration::from_secs(10)).unwrap();
         let sql = "SELECT contactid FROM contact WHERE fb_deleted_at IS NULL AND fb_run <> 0 ORDER BY contactid";
         let ids: Vec<String> =
             conn.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
         let mut script = String::from("UPDATE sim_hand SET busy = 1;");
         for id in chance.some(&ids, chance.clone().between(2, 10)) {
+            self.touch(&id, OURS);
             match chance.below(8) {
                 0 => {
                     script += &format!("UPDATE contact SET donotbulkemail = 1 WHERE contactid = '{id}';");

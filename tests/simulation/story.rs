@@ -43,7 +43,7 @@ pub fn play(seed: u64, keeps_lines: bool) -> Tally {
     let runtime = world.runtime();
     let people = Arc::new(People {
         sandbox: world.sandbox.clone(),
-        database: world.desk.database.clone(),
+        desk: world.desk.clone(),
         notes: notes.clone(),
         known: Mutex::default(),
     });
@@ -114,6 +114,11 @@ impl Story<'_> {
 
     async fn round(&mut self, program: &mut Program, round: u64) {
         self.edits(round);
+        // A transaction that stays open while the watermark passes its stamps: longer than that stands behind the server's
+        // clock, and no longer than a reading looks back.
+        if self.people.known.lock().unwrap().holding && self.chance.once_in(2) {
+            tokio::time::sleep(Duration::from_secs(self.chance.between(130, 480))).await;
+        }
         self.brew();
         // What people write while consent goes may lie behind an open transaction, where no import finds it yet.
         self.note_before();

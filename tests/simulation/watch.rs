@@ -6,15 +6,17 @@ use fieldbridge::account::Name;
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::mapping::ListKind;
 use fieldbridge::port::{
-    Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, OutCommit, OutIntent,
-    OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, Withdrawn, WritePlan,
+    Agreed, Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, OutCommit,
+    OutIntent, OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, Withdrawn,
+    WritePlan,
 };
 use fieldbridge::run::{
     Checkpoint, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord,
 };
+use fieldbridge::sandbox::Oracle;
 use fieldbridge::schema::CampaignSchema;
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -22,6 +24,11 @@ use std::sync::{Arc, Mutex};
 pub struct Desk {
     pub database: PathBuf,
     pub notes: Arc<Notes>,
+    pub oracle: Oracle,
+    /// Fields of rows that people changed on either side since an export began to compare.
+    pub touched: Mutex<BTreeSet<(String, String)>>,
+    /// The newest version of every row that was committed.
+    pub delivered: Mutex<BTreeMap<String, i64>>,
     /// The program dies at this commit: commits until then, and whether the commit itself still happens.
     pub death: Mutex<Option<(u64, bool)>>,
     /// By flow: the epoch of the last commit, and the checkpoint it left.
@@ -29,8 +36,52 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn new(database: PathBuf, notes: Arc<Notes>) -> Arc<Self> {
-        Arc::new(Self { database, notes, death: Mutex::default(), stands: Mutex::default() })
+    pub fn new(database: PathBuf, oracle: Oracle, notes: Arc<Notes>) -> Arc<Self> {
+        let (touched, delivered) = (Mutex::default(), Mutex::default());
+        let (death, stands) = (Mutex::default(), Mutex::default());
+        Arc::new(Self { database, notes, oracle, touched, delivered, death, stands })
+    }
+
+    /// I5: what both sides are said to agree on is what both sides have, but for fields people changed meanwhile.
+    fn agreed(&self, rows: &[Agreed]) {
+        let conn = Connection::open(&self.database).unwrap();
+        let touched = self.touched.lock().unwrap();
+        for row in rows.iter().filter(|row| row.compared) {
+            let id = row.id.as_ref().unwrap_or(&row.row);
+            let judged = |field: &str| {
+                let by_hand = |key: &String| touched.contains(&(key.clone(), field.to_owned()));
+                row.fields.contains_key(field) && !by_hand(id) && !by_hand(&row.row)
+            };
+            let Some(there) = self.oracle.row_by_id("contact", id) else { continue };
+            let sql = "SELECT coalesce(jobtitle, ''), coalesce(donotbulkemail, 0) FROM contact WHERE contactid = ?1";
+            let found = conn.query_row(sql, [id], |r| Ok((r.get::<_, String>(0)?, r.get::<_, bool>(1)?)));
+            let Ok((title, out)) = found else { continue };
+            let (title_there, out_there) = (&there["jobtitle"], &there["donotbulkemail"]);
+            let holds = (!judged("jobtitle") || title_there.as_str().unwrap_or_default() == title)
+                && (!judged("donotbulkemail") || !out || *out_there == true);
+            self.notes.check("I5 agreed", holds, || {
+                format!("{id} counts as agreed on: {title:?} {out} here, {title_there} {out_there} there")
+            });
+        }
+    }
+
+    /// I5: of what nobody knows the outcome the outbox knows.
+    fn unknown(&self, lease: &Lease, rows: &[String]) {
+        let conn = Connection::open(&self.database).unwrap();
+        for row in rows {
+            let sql = "SELECT count(*) FROM fb_outbox WHERE flow = ?1 AND row = ?2";
+            let there: i64 = conn.query_row(sql, [lease.flow.as_str(), row.as_str()], |r| r.get(0)).unwrap();
+            self.notes.check("I5 outbox", there == 1, || format!("what became of {row} is unknown and forgotten"));
+        }
+    }
+
+    /// Notes what a page brought.
+    fn delivered(&self, page: &PageCommit<'_>) {
+        let mut newest = self.delivered.lock().unwrap();
+        for key in &page.rows.keys {
+            let version = newest.entry(key.id.to_string()).or_default();
+            *version = key.version.max(*version);
+        }
     }
 
     /// Whether the program dies at this commit, and if so whether behind it.
@@ -147,6 +198,7 @@ impl PageWriter for Writer {
         let done = committed(desk, life, || inner.commit(page).inspect(|c| counted = Some(*c)));
         if let Some(counted) = counted {
             self.note(&format!("{counted:?}"), page.after);
+            self.desk.delivered(page);
             self.desk.notes.check("I4 balance of pages", counted.balanced(), || format!("{counted:?}"));
         }
         done
@@ -191,6 +243,7 @@ impl Letters {
 
 impl Outbox for Letters {
     fn rows(&mut self, behind: i64, most: u32) -> Outcome<OutPage> {
+        self.desk.touched.lock().unwrap().clear();
         if self.life.is_dead() { Err(dead()) } else { self.inner.rows(behind, most) }
     }
 
@@ -204,6 +257,7 @@ impl Outbox for Letters {
     }
 
     fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>> {
+        self.desk.touched.lock().unwrap().clear();
         if self.life.is_dead() { Err(dead()) } else { self.inner.open() }
     }
 
@@ -223,6 +277,10 @@ impl Outbox for Letters {
         let done = committed(desk, life, || inner.settle(commit).inspect(|c| counted = Some(*c)));
         if let Some(counted) = counted {
             self.note(&format!("settles {counted:?}"));
+            self.desk.agreed(commit.agreed);
+            if let Some(lease) = &self.lease {
+                self.desk.unknown(lease, commit.unknown);
+            }
             self.desk.notes.check("I4 balance of pages", counted.balanced(), || format!("{counted:?}"));
         }
         done

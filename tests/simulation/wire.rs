@@ -218,7 +218,7 @@ impl SimWire {
             edit: chance.once_in(weather.edits.max(1)),
             edit_row: asked.method != "GET" && chance.once_in(3),
             request_lost: harmed && which < 2,
-            end_lost: harmed && which == 2,
+            end_lost: (harmed && which == 2) || chance.once_in(8),
             answer_lost: harmed && which > 2,
         }
     }

@@ -103,7 +103,7 @@ impl World {
         let asked = sandbox.clone();
         let line = Line::new(seed, Box::new(move |question: &Asked| asked.ask(question)), notes.clone());
         let dir = scratch();
-        let desk = Desk::new(dir.path().join("campaign.db"), notes.clone());
+        let desk = Desk::new(dir.path().join("campaign.db"), sandbox.oracle(), notes.clone());
         let workspace = Workspace::named("story");
         let (lives, tracking) = (AtomicU32::new(0), variant.is_multiple_of(2));
         Self { sandbox, clock, turns, line, desk, notes, workspace, tracking, dir, vault, lives, seed }
