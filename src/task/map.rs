@@ -159,7 +159,7 @@ pub async fn add_flow(
         // At the same place, and written down before it: parents run first.
         before.iter_mut().filter(|f| f.order > flow.order).for_each(|f| f.order = flow.order);
         workspace.flows.extend(before);
-        if workspace.mapping(&flow.account, &flow.table).is_none() {
+        if flow.is_mapped() && workspace.mapping(&flow.account, &flow.table).is_none() {
             new.push(flow.table.clone());
         }
         let tables: Vec<String> = details.iter().map(|d| d.table.name.clone()).collect();
