@@ -31,12 +31,15 @@ pub(super) fn letter(words: Words, news: &News) -> Letter {
         News::Run { flow, account, from, run, at, state, counters, made } => {
             let subject = subject_of(words, flow, counters);
             let mut lines = vec![
-                words.say_with("mail-run-first", &[("flow", text(flow)), ("account", text(account)), ("from", text(from))]),
+                words.say_with(
+                    "mail-run-first",
+                    &[("flow", text(flow)), ("account", text(account)), ("from", text(from))],
+                ),
                 String::new(),
             ];
             lines.extend(numbers(words, counters));
             lines.extend(links(words, counters, made));
-            let state = words.say(&format!("state-{}", state.slug()));
+            let state = words.say(&format!("run-{}", state.slug()));
             let when = at.strftime("%Y-%m-%d %H:%M UTC").to_string();
             lines.push(String::new());
             let args = [("run", text(&run.to_string())), ("at", text(&when)), ("state", Arg::from(state.as_str()))];

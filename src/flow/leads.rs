@@ -201,9 +201,11 @@ pub fn propose_leads(system: System, table: &SourceTable, detail: &TableDetail) 
     let id_into = called(&["crmid", "crmleadid", "leadid", "crmlead", "externalid", "salesforceid", "dynamicsid"]);
     let key = table.key.clone().or_else(|| called(&["id", "key", "number", "no"]));
     let taken = [key.clone(), id_into.clone()];
-    let columns: Vec<String> = table.columns.iter().filter(|c| !taken.iter().flatten().any(|t| t == *c)).cloned().collect();
+    let columns: Vec<String> =
+        table.columns.iter().filter(|c| !taken.iter().flatten().any(|t| t == *c)).cloned().collect();
     let fields = propose_fields(system, &columns, detail);
-    let topic = if fields.contains_key("subject") || system == System::Salesforce { "" } else { "Lead from the campaign" };
+    let topic =
+        if fields.contains_key("subject") || system == System::Salesforce { "" } else { "Lead from the campaign" };
     LeadRules {
         from: table.name.clone(),
         key: key.unwrap_or_default(),
@@ -278,6 +280,28 @@ impl LeadRules {
         columns
     }
 
+    /// Which column fills which field, on one line.
+    pub fn fields_text(&self) -> String {
+        self.fields.iter().map(|(field, column)| format!("{field}={column}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Everything else, on one line, in lasting words.
+    pub fn rest_text(&self) -> String {
+        let said = |word: &str, text: &str| (!text.is_empty()).then(|| format!("{word}={text}"));
+        let on = |word: &str, on: bool| on.then(|| word.to_owned());
+        let parts = [
+            said("topic", &self.topic),
+            said("source", self.source.as_deref().unwrap_or_default()),
+            said("id-into", self.id_into.as_deref().unwrap_or_default()),
+            said("same-address", self.same_address.slug()),
+            on("crm-rules", self.crm_rules),
+            on("assign", self.assign),
+            said("notify", &super::addresses_text(&self.notify)),
+            on("mail-rows", self.tell_rows),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     /// Whether a field gets a value at all: from a column, the topic or the source.
     pub fn fills(&self, system: System, field: &str) -> bool {
         self.fields.contains_key(field)
@@ -308,7 +332,17 @@ mod tests {
     fn columns_are_proposed_by_what_they_are_called() {
         let rules = propose_leads(
             System::Dynamics,
-            &table(&["iId", "sLastName", "sFirst_Name", "sCompany", "sEmail", "sPhone", "new_Code", "sCrmId", "sHobby"]),
+            &table(&[
+                "iId",
+                "sLastName",
+                "sFirst_Name",
+                "sCompany",
+                "sEmail",
+                "sPhone",
+                "new_Code",
+                "sCrmId",
+                "sHobby",
+            ]),
             &lead(),
         );
         assert_eq!((rules.key.as_str(), rules.id_into.as_deref()), ("iId", Some("sCrmId")));
@@ -336,7 +370,10 @@ mod tests {
     fn a_topic_is_text_with_columns_in_braces() {
         use TopicPart::{Column, Text};
         let text = |t: &str| Text(t.into());
-        assert_eq!(topic_parts("Trial: { sCompany }!"), Some(vec![text("Trial: "), Column("sCompany".into()), text("!")]));
+        assert_eq!(
+            topic_parts("Trial: { sCompany }!"),
+            Some(vec![text("Trial: "), Column("sCompany".into()), text("!")])
+        );
         assert_eq!(topic_parts("{{x}} 100%"), Some(vec![text("{x} 100%")]));
         assert_eq!(topic_parts(""), Some(vec![]));
         for wrong in ["{", "}", "{a", "a}", "{}", "{a{b}}"] {

@@ -40,8 +40,7 @@ pub enum AddressProblem {
 
 impl AddressProblem {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::NoAt, Self::Blank, Self::Plain, Self::Local, Self::Host, Self::Long, Self::Many];
+    pub const ALL: [Self; 7] = [Self::NoAt, Self::Blank, Self::Plain, Self::Local, Self::Host, Self::Long, Self::Many];
 
     /// The stem of its catalog key.
     pub fn slug(self) -> &'static str {
@@ -174,7 +173,11 @@ mod tests {
             (".kim@shop.example", Err(P::Local)),
             ("k..m@shop.example", Err(P::Local)),
         ] {
-            assert_eq!(MailAddress::parse(text).as_ref().map(MailAddress::as_str), read.as_ref().copied().map_err(|e| e), "{text}");
+            assert_eq!(
+                MailAddress::parse(text).as_ref().map(MailAddress::as_str),
+                read.as_ref().copied().map_err(|e| e),
+                "{text}"
+            );
         }
         assert_eq!(MailAddress::parse(&format!("{}@shop.example", "k".repeat(65))), Err(P::Long));
     }

@@ -75,7 +75,10 @@ impl MailServer {
     pub fn check(&self) -> Outcome<()> {
         let refuse = |setting: &str, case: &str, found: &str| {
             let why = format!("mail {setting}: {case} ({found})");
-            Err(Fault::new(ErrorKind::MailSettings, why).with("setting", setting).with("case", case).with("found", found))
+            Err(Fault::new(ErrorKind::MailSettings, why)
+                .with("setting", setting)
+                .with("case", case)
+                .with("found", found))
         };
         let Some(url) = self.host_url() else { return refuse("host", "mail-host", &self.host) };
         if self.port == 0 {
@@ -153,7 +156,10 @@ mod tests {
         assert_eq!(case(&MailServer { port: 0, ..plain.clone() }), "mail-port");
         assert_eq!(case(&MailServer { user: Some("kim".into()), ..plain.clone() }), "mail-password");
         let secret = Some(MailServer::kept_password());
-        assert_eq!(case(&MailServer { user: Some("k\nim".into()), password: secret.clone(), ..plain.clone() }), "mail-user");
+        assert_eq!(
+            case(&MailServer { user: Some("k\nim".into()), password: secret.clone(), ..plain.clone() }),
+            "mail-user"
+        );
         assert_eq!(case(&MailServer { user: Some("kim".into()), password: secret, ..plain }), "ok");
     }
 }

@@ -159,7 +159,8 @@ mod tests {
     #[test]
     fn a_letter_has_one_recipient_and_no_line_of_a_header_more() {
         let [from, to] = ["crm@shop.example", "kim@shop.example"].map(|a| MailAddress::parse(a).unwrap());
-        let letter = Letter { subject: "새 리드\r\nBcc: all@shop.example".into(), text: "안녕\r\n.\r\nQUIT\r\n".into() };
+        let letter =
+            Letter { subject: "새 리드\r\nBcc: all@shop.example".into(), text: "안녕\r\n.\r\nQUIT\r\n".into() };
         let text = String::from_utf8(message(&from, &to, &letter).unwrap().formatted()).unwrap();
         let head = text.split("\r\n\r\n").next().unwrap();
         let names: Vec<&str> =

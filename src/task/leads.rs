@@ -70,7 +70,8 @@ fn refused(flow: &Flow, case: &str, found: &str) -> Fault {
 /// `MappingInvalid`, `FilterInvalid`; storage, vault and network faults where the table of leads is not known yet.
 pub async fn check_leads(bench: &Bench, account: &ExternalAccount, flow: &Flow) -> Outcome<()> {
     let details = discover::describe(bench, account, std::slice::from_ref(&flow.table), false).await?;
-    let detail = details.first().ok_or_else(|| Fault::new(ErrorKind::TableMissing, &flow.table).with("table", &flow.table))?;
+    let detail =
+        details.first().ok_or_else(|| Fault::new(ErrorKind::TableMissing, &flow.table).with("table", &flow.table))?;
     let sources = lead_sources(bench).await?;
     check(flow, account.system, (&sources, detail)).map(drop)
 }
@@ -203,9 +204,7 @@ async fn leads_of(
 ) -> Leads {
     let rules = flow.lead_rules().cloned().unwrap_or_default();
     let place = |column: &str| places(&rules).iter().position(|c| c == column);
-    let field = |(field, column): (&String, &String)| {
-        Some(LeadField::of(detail.field(field)?, place(column)?, detail))
-    };
+    let field = |(field, column): (&String, &String)| Some(LeadField::of(detail.field(field)?, place(column)?, detail));
     let fields: Vec<LeadField> = rules.fields.iter().filter_map(field).collect();
     let topic = sound.topic.iter().map(|part| match part {
         TopicPart::Column(column) => (part.clone(), place(column)),

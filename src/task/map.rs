@@ -202,7 +202,7 @@ pub fn propose_flows(draft: &mut Draft, account: &Name, catalog: &Catalog) -> Ou
     let tables = draft.tables.clone();
     let flows = &mut draft.workspace.flows;
     let before = flows.len();
-    flows.retain(|f| f.account != *account || tables.contains(&f.table));
+    flows.retain(|f| f.account != *account || tables.contains(&f.table) || !f.is_mapped());
     let missing: Vec<String> = tables.iter().filter(|t| !has_import(flows, account, t)).cloned().collect();
     if missing.is_empty() && flows.len() == before {
         return Ok(());

@@ -182,9 +182,8 @@ impl Outbox for ForeignOutbox {
         let Self { conn, plan, desk, table } = self;
         let work = || {
             let mut all = conn.prepare("SELECT row, creates, remote FROM fb_outbox WHERE flow = ?1 ORDER BY row")?;
-            let read = |r: &Row<'_>| {
-                Ok(OutIntent { row: r.get(0)?, creates: r.get(1)?, id: r.get(2)?, told: Vec::new() })
-            };
+            let read =
+                |r: &Row<'_>| Ok(OutIntent { row: r.get(0)?, creates: r.get(1)?, id: r.get(2)?, told: Vec::new() });
             let intents = all.query_map([plan.flow.as_str()], read)?.collect::<Sql<Vec<_>>>()?;
             let with_row = |intent: OutIntent| table.one(conn, plan, &intent.row).map(|row| (intent, row));
             intents.into_iter().map(with_row).collect::<Sql<Vec<_>>>()

@@ -284,7 +284,9 @@ impl Exporter {
                     Some(RowResult::Unknown(_)) | None if SeededBug::MissingResultIsDone.is_on() => {
                         arrived.push((sent, None));
                     }
-                    Some(RowResult::Conflict(_)) if tried < TRIES && !sent.intent.creates && self.order.leads.is_none() => {
+                    Some(RowResult::Conflict(_))
+                        if tried < TRIES && !sent.intent.creates && self.order.leads.is_none() =>
+                    {
                         again.push(sent.row);
                     }
                     Some(RowResult::Conflict(fault)) => {

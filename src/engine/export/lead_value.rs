@@ -48,7 +48,9 @@ impl LeadField {
             T::MultiChoice => self.several(text),
             T::Choice | T::State | T::Status => self.word(text),
             // A CRM that holds texts takes others as well, unless it says otherwise itself.
-            T::Text { .. } | T::Memo { .. } => Some(self.word(text).unwrap_or_else(|| Cell::Text(text.to_owned().into()))),
+            T::Text { .. } | T::Memo { .. } => {
+                Some(self.word(text).unwrap_or_else(|| Cell::Text(text.to_owned().into())))
+            }
             T::Integer | T::BigInt => match cell {
                 Cell::Real(r) if r.fract() == 0.0 && r.abs() < 9e15 => Some(Cell::Integer(*r as i64)),
                 _ => text.parse().ok().map(Cell::Integer),

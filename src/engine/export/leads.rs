@@ -7,8 +7,8 @@ use crate::fault::Outcome;
 use crate::flow::{LeadRules, ReadWay, SameAddress, TopicPart};
 use crate::mapping::{Cell, Filter, Literal};
 use crate::port::{
-    AgreedFields, BadRow, Courier, Intent, OutIntent, OutRow, Position, ReadColumn, ReadOrder, ReadQuery, RowChange, RowName,
-    Value,
+    AgreedFields, BadRow, Courier, Intent, OutIntent, OutRow, Position, ReadColumn, ReadOrder, ReadQuery, RowChange,
+    RowName, Value,
 };
 use crate::text::clean_line;
 use std::collections::HashMap;
@@ -260,8 +260,7 @@ fn updated(batch: &mut Batch, leads: &Leads, lead: Fresh, known: &Known) -> Opti
         batch.agree(&lead.row, AgreedFields::new(), Some(known.id.clone()));
         return None;
     }
-    let change =
-        RowChange { name: RowName::Id(known.id.clone()), intent: Intent::Update { version: None }, values };
+    let change = RowChange { name: RowName::Id(known.id.clone()), intent: Intent::Update { version: None }, values };
     let (row, id) = (lead.row.row.clone(), Some(known.id.clone()));
     let intent = OutIntent { row, creates: false, id, told: Vec::new() };
     Some(Sending::plain(lead.row, change, intent))
@@ -286,9 +285,6 @@ fn number(cell: &Cell<'_>) -> Option<f64> {
 /// Whether a lead's field can be filled from a column at all.
 pub fn takes_column(field: &Field) -> bool {
     use FieldType as T;
-    let kept = !matches!(
-        field.kind,
-        T::UniqueId | T::Image | T::File | T::PartyList | T::EntityName | T::Other { .. }
-    );
+    let kept = !matches!(field.kind, T::UniqueId | T::Image | T::File | T::PartyList | T::EntityName | T::Other { .. });
     kept && field.creatable && !field.kind.is_reference() && !field.source.is_derived() && field.companion_of.is_none()
 }

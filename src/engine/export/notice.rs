@@ -4,7 +4,7 @@ use super::leads::{Leads, NAMED};
 use super::session::{Exporter, Run};
 use crate::fault::{Fault, Outcome};
 use crate::flow::{MailAddress, addresses_text, parse_addresses};
-use crate::port::{Manner, MadeLead, News, Notified, OutRow};
+use crate::port::{MadeLead, Manner, News, Notified, OutRow};
 use crate::run::{LogEntry, RunRecord};
 use crate::text::clean_line;
 
@@ -47,7 +47,8 @@ impl Exporter {
 
     /// Tells whoever wants to know what this run came to, and what could not be told of the one before.
     pub(super) fn announce(&self, record: &RunRecord, made: &[MadeLead]) {
-        let Some(leads) = self.order.leads.as_ref().filter(|l| !self.order.dry_run && !l.rules.notify.is_empty()) else {
+        let Some(leads) = self.order.leads.as_ref().filter(|l| !self.order.dry_run && !l.rules.notify.is_empty())
+        else {
             return;
         };
         let before = self.untold(leads, record);

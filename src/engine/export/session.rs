@@ -82,7 +82,8 @@ impl Exporter {
         let writer = lease.map(|_| self.doors.crm.writer(&consent)).transpose()?;
         let outbox = self.doors.campaign.outbox(self.plan(), lease.cloned())?;
         self.progress.phase(Phase::Reading);
-        let mut run = Run { outbox, writer, record, named: 0, heard: HashSet::new() , planned: HashSet::new(), known: 0, made };
+        let mut run =
+            Run { outbox, writer, record, named: 0, heard: HashSet::new(), planned: HashSet::new(), known: 0, made };
         if self.resolve(&mut run)? == Ending::Cancelled
             || self.hear(&mut run)? == Ending::Cancelled
             || self.walk(&mut run)? == Ending::Cancelled
