@@ -180,8 +180,9 @@ impl Exporter {
     fn known_addresses(&self, leads: &Leads, addresses: &[&str]) -> Outcome<Option<HashMap<String, Vec<Known>>>> {
         let mut known: HashMap<String, Vec<Known>> = HashMap::new();
         let Some(field) = &leads.address else { return Ok(Some(known)) };
-        let own = leads.fields.iter().map(|f| ReadColumn { field: f.field.clone(), ..f.read(&self.order.query) });
-        let columns: Vec<ReadColumn> = std::iter::once(ReadColumn::of(field)).chain(own).collect();
+        // Asked for twice, a field would be told once.
+        let columns: Vec<ReadColumn> = leads.fields.iter().map(|f| f.read(&self.order.query)).collect();
+        let place = leads.fields.iter().position(|f| f.field == field.name).unwrap_or_default();
         for some in addresses.chunks(AT_ONCE) {
             let values = some.iter().map(|a| Literal::Text((*a).to_owned())).collect();
             let query = ReadQuery {
@@ -200,8 +201,8 @@ impl Exporter {
                 let raw = raw?;
                 let page = self.doors.crm.decode(&query, &raw)?;
                 for (key, cells) in page.rows.iter() {
-                    let Some((address, values)) = cells.split_first() else { continue };
-                    let values = values.iter().map(|cell| cell.clone().into_owned()).collect();
+                    let Some(address) = cells.get(place) else { continue };
+                    let values = cells.iter().map(|cell| cell.clone().into_owned()).collect();
                     let lead = Known { id: key.id.to_string(), values };
                     known.entry(address.display().trim().to_lowercase()).or_default().push(lead);
                 }
