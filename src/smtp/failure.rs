@@ -12,18 +12,30 @@ pub(super) fn fault_of(error: &Error, server: &MailServer) -> Fault {
     if error.is_timeout() {
         return slow(server);
     }
-    // The cause says more than the error that wraps it.
-    let cause = error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"));
+    let cause = error.to_string();
     let code = error.status().map(|code| code.to_string()).unwrap_or_default();
     let (kind, case) = match () {
         () if error.is_permanent() && SIGN_IN.contains(&code.as_str()) => (ErrorKind::MailRefused, "mail-sign-in"),
         () if error.is_permanent() => (ErrorKind::MailRefused, "mail-answer"),
         () if error.is_transient() => (ErrorKind::MailLost, "mail-later"),
-        () if error.is_tls() || cause.contains("STARTTLS") => (ErrorKind::MailRefused, "mail-tls"),
+        () if error.is_tls() || of_tls(error) || cause.contains("STARTTLS") => (ErrorKind::MailRefused, "mail-tls"),
         () if error.is_client() => (ErrorKind::MailRefused, "mail-answer"),
         () => (ErrorKind::MailLost, "mail-gone"),
     };
     told(kind, case, server, &cause)
+}
+
+/// Whether it was the handshake, which is told as a connection that failed where TLS begins at once.
+fn of_tls(error: &Error) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = error.source();
+    while let Some(cause) = next {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        if cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
 }
 
 /// The server did not get on in time.

@@ -27,17 +27,43 @@ pub async fn lead_sources(bench: &Bench) -> Outcome<Vec<SourceTable>> {
     off_thread(move || campaign.sources()).await
 }
 
+/// What could become leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadGround {
+    /// The CRM they go to.
+    pub system: System,
+    /// What a new flow would do with the table that is meant.
+    pub rules: LeadRules,
+    /// The fields every lead needs.
+    pub needed: Vec<String>,
+}
+
+/// What could become leads of the table of that name, or of the first there is.
+///
+/// # Errors
+/// `MappingInvalid` where there is no such table; storage, vault and network faults.
+pub async fn lead_ground(bench: &Bench, account: &ExternalAccount, from: Option<&str>) -> Outcome<LeadGround> {
+    let sources = lead_sources(bench).await?;
+    let first = sources.first().map(|source| source.name.as_str());
+    let source = source_meant(&sources, from.or(first))?;
+    let table = lead_table(account.system);
+    let details = discover::describe(bench, account, &[table.to_owned()], false).await?;
+    let detail = details.first().ok_or_else(|| Fault::new(ErrorKind::TableMissing, table).with("table", table))?;
+    Ok(LeadGround {
+        system: account.system,
+        rules: propose_leads(account.system, source, detail),
+        needed: needed_fields(account.system, detail),
+    })
+}
+
 /// What a flow of leads does with a table, as far as names tell; with the table of that name, or the only one there is.
 ///
 /// # Errors
 /// `MappingInvalid` where there is no such table or it is not said which; storage, vault and network faults.
 pub async fn lead_rules_for(bench: &Bench, account: &ExternalAccount, from: Option<&str>) -> Outcome<LeadRules> {
     let sources = lead_sources(bench).await?;
-    let source = source_meant(&sources, from)?;
-    let table = lead_table(account.system);
-    let details = discover::describe(bench, account, &[table.to_owned()], false).await?;
-    let detail = details.first().ok_or_else(|| Fault::new(ErrorKind::TableMissing, table).with("table", table))?;
-    Ok(propose_leads(account.system, source, detail))
+    let source = source_meant(&sources, from)?.name.clone();
+    lead_ground(bench, account, Some(&source)).await.map(|ground| ground.rules)
 }
 
 fn source_meant<'s>(sources: &'s [SourceTable], from: Option<&str>) -> Outcome<&'s SourceTable> {

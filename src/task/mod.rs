@@ -62,7 +62,7 @@ pub use enums::{
 pub use events::check_events;
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, retry_rows, wait_for};
-pub use leads::{check_leads, lead_rules_for, lead_sources};
+pub use leads::{LeadGround, check_leads, lead_ground, lead_rules_for, lead_sources};
 pub use leads_test::{LeadTest, test_lead};
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};
 pub use naming::table_meant;

@@ -6,11 +6,10 @@ use crate::kit::shape::matches_schema;
 use rusqlite::Connection;
 use serde_json::json;
 
-fn ready(home: &Home, system: &str) -> Crm {
-    let crm = Crm::start(home, &format!("--system {system} --rows 80 --seed 4"));
+fn ready(home: &Home) -> Crm {
+    let crm = Crm::start(home, "--system dynamics --rows 80 --seed 4");
     home.add_account(&crm).exits(0);
-    let table = if system == "dynamics" { "contact" } else { "Contact" };
-    home.say(&format!("flow add contact --table {table} --try-rows 0")).exits(0);
+    home.say("flow add contact --table contact --try-rows 0").exits(0);
     home.say("run contact").exits(0);
     crm
 }
@@ -27,7 +26,7 @@ fn prospects(home: &Home) {
 #[test]
 fn a_flow_of_leads_is_proposed_checked_saved_and_run() {
     let home = Home::new();
-    let _crm = ready(&home, "dynamics");
+    let _crm = ready(&home);
     let none = home.say("flow add leads --direction leads --from Prospects --json").fails_with("FB-CFG-12", 3);
     assert!(none["message"].as_str().unwrap().contains("no table"), "{none}");
     prospects(&home);
@@ -117,7 +116,7 @@ fn a_flow_of_leads_is_proposed_checked_saved_and_run() {
 #[test]
 fn the_test_lead_and_the_mail_server_have_commands() {
     let home = Home::new();
-    let _crm = ready(&home, "salesforce");
+    let _crm = ready(&home);
     prospects(&home);
     home.run(["flow", "add", "leads", "--direction", "leads", "--from", "Prospects", "--notify", "a@shop.example"])
         .exits(0);

@@ -195,6 +195,38 @@ mail-test-lead-removed = It was removed again.
 mail-hello-subject = Fieldbridge: mail arrives
 mail-hello-first = Mail about new leads of the workspace { $workspace } will look like this.
 
+cmd-leads = leads
+cmd-leads-help = Add a flow that makes leads in the CRM of rows of a table of your own, or change its rules.
+cmd-leads-turn = change
+cmd-leads-turn-help = The next choice, or type what stands there.
+cmd-validate-lead = test lead
+cmd-validate-lead-help = Write a test lead as the flow would, read it back and remove it again.
+wz-leads-title = Leads that { $flow } makes
+wz-leads-why = Each row of a table of your own becomes one lead, however often the flow runs. v writes a test lead and removes it again.
+wz-leads-fields = fields
+wz-leads-none = The campaign database has no table of your own. Make one in campaign.db, with a column that names each row.
+wz-leads-lacks = Every lead needs a value here, and nothing fills it: { $fields }
+wz-leads-topic-bad = A brace is left open, or nothing stands between two of them: { $text }
+wz-leads-notify-bad = These are no plain e-mail addresses: { $text }
+wz-leads-fields-bad = This is not FIELD=COLUMN: { $text }
+wz-leads-test-none = Only a flow of leads writes a test lead.
+wz-leads-test-agree = A test lead is written to the CRM and removed again. Press the key once more to agree.
+wz-leads-testing = Writing a test lead…
+wz-leads-tested = The test lead { $id } was written, read back and removed.
+wz-leads-tested-unread = The test lead { $id } was written, and not found when it was read back.
+wz-leads-tested-left = The test lead { $id } could not be removed and is still in the CRM.
+wz-leads-from-why = The table of the campaign database whose rows become leads.
+wz-leads-key-why = A column whose values are unique and stay: by it a row is known for ever, and never becomes two leads.
+wz-leads-fields-why = FIELD=COLUMN with commas between: which field of the lead each column fills.
+wz-leads-topic-why = What every lead is about; columns stand in braces. In Salesforce it begins the description.
+wz-leads-source-why = A value of the CRM's list of lead sources, by its code or what it is called.
+wz-leads-same-why = What becomes of a row whose e-mail address a lead of the CRM has already: skip it, update that lead, or make one anyway.
+wz-leads-rules-why = Whether the CRM's own duplicate rules are asked; what they object to is a reject.
+wz-leads-assign-why = Whether the CRM's own assignment rules decide who gets a lead, where it has any.
+wz-leads-id-why = The column that takes the CRM's identifier of the lead, so that whoever fills the table sees it.
+wz-leads-notify-why = Who is told of runs that made leads, with semicolons between. The mail server is set with "fieldbridge notify set".
+wz-leads-mail-why = Numbers and links only, or names and companies as well.
+
 setup-what-lead-from = rows of leads
 setup-what-lead-fields = fields of leads
 setup-what-lead-rules = rules of leads

@@ -195,6 +195,38 @@ mail-test-lead-removed = 다시 지웠습니다.
 mail-hello-subject = Fieldbridge: 메일이 도착합니다
 mail-hello-first = 작업 공간 { $workspace }의 새 리드 메일은 이렇게 옵니다.
 
+cmd-leads = 리드
+cmd-leads-help = 직접 만든 테이블의 행으로 CRM에 리드를 만드는 흐름을 더하거나 규칙을 바꿉니다.
+cmd-leads-turn = 바꾸기
+cmd-leads-turn-help = 다음 선택으로 바꾸거나 값을 입력합니다.
+cmd-validate-lead = 테스트 리드
+cmd-validate-lead-help = 흐름이 하는 대로 테스트 리드를 쓰고, 다시 읽고, 지웁니다.
+wz-leads-title = { $flow } 흐름이 만드는 리드
+wz-leads-why = 직접 만든 테이블의 행마다 리드 하나가 됩니다. 몇 번 실행해도 한 번입니다. v는 테스트 리드를 쓰고 다시 지웁니다.
+wz-leads-fields = 필드
+wz-leads-none = 캠페인 데이터베이스에 직접 만든 테이블이 없습니다. 각 행을 가리키는 열을 가진 테이블을 campaign.db에 만드십시오.
+wz-leads-lacks = 모든 리드에 필요한데 채우는 것이 없습니다: { $fields }
+wz-leads-topic-bad = 중괄호가 닫히지 않았거나 안이 비어 있습니다: { $text }
+wz-leads-notify-bad = 이메일 주소가 아닙니다: { $text }
+wz-leads-fields-bad = FIELD=COLUMN이 아닙니다: { $text }
+wz-leads-test-none = 테스트 리드는 리드 흐름만 씁니다.
+wz-leads-test-agree = CRM에 테스트 리드를 쓰고 다시 지웁니다. 동의하면 키를 한 번 더 누르십시오.
+wz-leads-testing = 테스트 리드를 쓰는 중…
+wz-leads-tested = 테스트 리드 { $id }: 쓰고, 다시 읽고, 지웠습니다.
+wz-leads-tested-unread = 테스트 리드 { $id }: 썼지만 다시 읽을 때 찾지 못했습니다.
+wz-leads-tested-left = 테스트 리드 { $id }: 지우지 못해 CRM에 남아 있습니다.
+wz-leads-from-why = 행이 리드가 되는 캠페인 데이터베이스의 테이블입니다.
+wz-leads-key-why = 값이 고유하고 바뀌지 않는 열입니다. 이 값으로 행을 언제나 알아보아 리드가 둘이 되지 않습니다.
+wz-leads-fields-why = FIELD=COLUMN을 쉼표로 나누어 씁니다. 어느 열이 리드의 어느 필드를 채우는지입니다.
+wz-leads-topic-why = 모든 리드의 주제입니다. 열은 중괄호 안에 씁니다. Salesforce에서는 설명의 첫 줄이 됩니다.
+wz-leads-source-why = CRM 리드 출처 목록의 값을 코드나 이름으로 씁니다.
+wz-leads-same-why = CRM의 리드가 이미 가진 이메일 주소의 행: 건너뛰거나, 그 리드를 업데이트하거나, 그래도 만듭니다.
+wz-leads-rules-why = CRM의 중복 규칙에 물을지입니다. 규칙이 막는 행은 거부됩니다.
+wz-leads-assign-why = 리드를 누가 받을지 CRM의 할당 규칙이 정할지입니다.
+wz-leads-id-why = 리드의 CRM 식별자를 받는 열입니다. 테이블을 채우는 사람이 볼 수 있습니다.
+wz-leads-notify-why = 리드를 만든 실행을 알릴 주소, 사이에 세미콜론. 메일 서버는 "fieldbridge notify set"으로 정합니다.
+wz-leads-mail-why = 숫자와 링크만, 또는 이름과 회사도 적습니다.
+
 setup-what-lead-from = 리드의 행
 setup-what-lead-fields = 리드 필드
 setup-what-lead-rules = 리드 규칙
