@@ -101,7 +101,9 @@ impl MailServer {
     /// The host alone, as an address; none where it is none.
     fn host_url(&self) -> Option<Url> {
         let host = self.host.trim();
-        let plain = !host.is_empty() && !host.contains(['/', '@', '?', '#', ' ']) && host == self.host;
+        // What a URL drops in silence would end up on the wire.
+        let odd = |c: char| c.is_control() || c.is_whitespace() || "/@?#\\".contains(c);
+        let plain = !host.is_empty() && !self.host.contains(odd);
         let bare = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host.to_owned() };
         let url = plain.then(|| Url::parse(&format!("http://{bare}/")).ok()).flatten()?;
         (url.port().is_none() && url.host_str().is_some_and(|h| !h.is_empty())).then_some(url)

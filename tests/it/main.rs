@@ -111,6 +111,7 @@ mod kill;
 mod kill_points;
 mod kit;
 mod leads;
+mod leads_kill;
 mod leads_mail;
 mod leads_story;
 mod network_edge;

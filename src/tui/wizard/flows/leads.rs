@@ -109,7 +109,7 @@ impl Line {
     fn shown(self, rules: &LeadRules, words: Words) -> String {
         let on = |on: bool| words.say(if on { "lead-on" } else { "lead-off" });
         match self {
-            Line::Same => words.say(&format!("same-address-{}-short", rules.same_address.slug())),
+            Line::Same => words.say(&format!("same-address-{}", rules.same_address.slug())),
             Line::CrmRules => on(rules.crm_rules),
             Line::Assign => on(rules.assign),
             Line::MailRows => words.say(if rules.tell_rows { "lead-mail-rows" } else { "lead-mail-plain" }),
