@@ -4,6 +4,7 @@
 mod browser;
 mod demo;
 mod mailer;
+mod notifier;
 mod root;
 mod roots;
 mod running;
@@ -81,6 +82,7 @@ pub fn bench_with(directory: &Path, vault: Arc<dyn Vault>) -> Bench {
     );
     bench.tell_surroundings(surroundings);
     bench.tell_browser(browser::show);
+    bench.tell_notifier(Arc::new(notifier::MailNotifier));
     bench
 }
 

@@ -12,7 +12,7 @@
 //! | domain: pure data and functions | [`account`], [`catalog`], [`mapping`], [`schema`], [`flow`], [`run`], [`setup`] |
 //! | doors: traits | [`port`] |
 //! | wire and disk, under the adapters | [`http`], [`sqlite`], [`disk`] |
-//! | adapters: a door and the wire | [`crm`], [`campaign`], [`ledger`], [`vault`], [`workspace`] |
+//! | adapters: a door and the wire | [`crm`], [`campaign`], [`ledger`], [`vault`], [`workspace`], [`smtp`] |
 //! | use-cases: doors and domain only | [`engine`], [`task`] |
 //! | faces | [`command`], [`i18n`], [`tui`], [`cli`] |
 //! | apart: shares no code with `crm` | [`sandbox`] |
@@ -42,6 +42,7 @@ pub mod schema;
 pub mod secret;
 pub mod seeded_bug;
 pub mod setup;
+pub mod smtp;
 pub mod sqlite;
 pub mod task;
 pub mod text;

@@ -4,6 +4,7 @@ use super::args::{AccountCommand, Command, ConfigCommand, Global, Line};
 use super::consent_args::ConsentCommand;
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
+use super::lead_args::{LeadsCommand, NotifyCommand};
 use super::out::Out;
 use super::reject_args::RejectsCommand;
 use super::root::{Root, TerminalStart};
@@ -13,8 +14,9 @@ use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
     account, account_add, artefacts, certificate, checks, consents, demo, doctor, enums, enums_choose, environments,
-    explain_row, flow, flow_set, history, passphrase, prerequisites, rejects, rejects_again, run as running, sandbox,
-    schema, schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
+    explain_row, flow, flow_set, history, leads, notify, passphrase, prerequisites, rejects, rejects_again,
+    run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell,
+    sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_run};
 use crate::account::{ExternalAccount, Name};
@@ -209,7 +211,7 @@ fn reaches_the_crm(command: &Command) -> bool {
     match command {
         Command::Serve | Command::Workflow(WorkflowCommand::Run(_)) => true,
         Command::Run(_) | Command::Verify(_) | Command::ExplainRow(_) | Command::Tables(_) | Command::Schema(_) => true,
-        Command::Flow(FlowCommand::Add(_)) => true,
+        Command::Flow(FlowCommand::Add(_)) | Command::Leads(LeadsCommand::Test(_)) => true,
         Command::Account(command) => {
             use AccountCommand::{Check, Environments, Rotate, SignIn, Switch};
             matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_) | Rotate(_))
@@ -290,6 +292,16 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             RejectsCommand::Export(args) => rejects_again::export(cx, &args).await,
         },
         Some(Command::Consent(ConsentCommand::List(args))) => consents::list(cx, &args).await,
+        Some(Command::Leads(command)) => match command {
+            LeadsCommand::Tables => leads::tables(cx).await,
+            LeadsCommand::Test(args) => leads::test(cx, &args).await,
+        },
+        Some(Command::Notify(command)) => match command {
+            NotifyCommand::Show => notify::show(cx).await,
+            NotifyCommand::Set(args) => notify::set(cx, &args).await,
+            NotifyCommand::Test(args) => notify::test(cx, &args).await,
+            NotifyCommand::Remove => notify::remove(cx).await,
+        },
         Some(Command::Sandbox(args)) => match args.command {
             Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),
             None => sandbox::serve(cx, &args).await,

@@ -1,13 +1,14 @@
 //! `flow list|show|add|remove`.
 use super::dispatch::{Cx, account_or_only, flow_name};
-use super::flow_args::{FlowAddArgs, FlowName};
+use super::flow_args::{DirectionWord, FlowAddArgs, FlowName};
 use super::grid::{Grid, facts};
+use super::leads;
 use super::opt_out;
 use super::schedule;
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{Direction, EventPlace, EventRules, Flow, ReadMode, ReadRules, ReadWay, WriteRules};
+use crate::flow::{Direction, EventPlace, EventRules, Flow, ReadMode, ReadRules, ReadWay, WriteRules, lead_table};
 use crate::i18n::Words;
 use crate::mapping::{Along, filter_text};
 use crate::setup::{Workspace, check_schedule, check_way};
@@ -26,6 +27,10 @@ pub fn flow_json(flow: &Flow) -> Value {
         (Direction::OptOut, _) => {
             let rules = flow.writing.opt_out.unwrap_or_default();
             fields.insert("opt_out".into(), json!({ "way": rules.way, "rule": rules.rule }));
+        }
+        (Direction::Leads, _) => {
+            let rules = flow.lead_rules().cloned().unwrap_or_default();
+            fields.insert("leads".into(), leads::rules_json(&rules));
         }
         (Direction::Events, Some(rules)) => {
             fields.insert("events".into(), json!({ "kinds": rules.words(), "into": rules.into }));
@@ -75,6 +80,9 @@ fn mode_words(cx: &Cx<'_>, flow: &Flow) -> String {
     }
     if let Some(rules) = flow.writing.opt_out.as_ref().filter(|_| flow.direction == Direction::OptOut) {
         return format!("{}: {}, {mode}", cx.out.say("direction-opt-out-short"), opt_out::in_short(&cx.out, rules));
+    }
+    if let Some(rules) = flow.lead_rules() {
+        return leads::in_short(cx, rules);
     }
     if flow.direction == Direction::Export {
         let writes = cx.out.say(&format!("write-mode-{}-short", flow.writing.mode.slug()));
@@ -158,6 +166,9 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
     let mode = cx.out.say(mode_key(flow.mode));
     if flow.direction.is_outward() {
         tell_export(cx, flow, (schema, mode));
+        if let Some(rules) = flow.lead_rules() {
+            leads::tell_fields(cx, rules);
+        }
         if let Some(plan) = plan {
             opt_out::tell_plan(cx, &plan);
         }
@@ -224,9 +235,14 @@ fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, St
         ("cli-col-direction", cx.out.say(&format!("direction-{}", flow.direction.slug()))),
         ("cli-col-account", flow.account.to_string()),
         ("cli-col-table", flow.table.clone()),
-        ("cli-col-schema", schema.unwrap_or_else(none)),
     ];
-    pairs.extend(how);
+    match flow.lead_rules() {
+        Some(rules) => pairs.extend(leads::rule_pairs(cx, rules)),
+        None => {
+            pairs.push(("cli-col-schema", schema.unwrap_or_else(none)));
+            pairs.extend(how);
+        }
+    }
     let due = schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref());
     pairs.extend([("cli-col-mode", mode), ("cli-col-schedule", due), ("cli-col-order", flow.order.to_string())]);
     facts(&mut cx.out, &pairs);
@@ -237,7 +253,15 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?.clone();
-    let table = task::table_meant(&bench, &workspace, &account, &args.table).await?;
+    let is_leads = args.direction == DirectionWord::Leads;
+    let table = match &args.table {
+        Some(table) => task::table_meant(&bench, &workspace, &account, table).await?,
+        None if is_leads => lead_table(account.system).to_owned(),
+        None => {
+            let why = "without --table it is not known which rows the flow is about";
+            return Err(Fault::new(ErrorKind::AnswerMissing, why).with("question", "table"));
+        }
+    };
     let name = Name::parse(&args.flow).map_err(|p| {
         Fault::new(ErrorKind::AnswerInvalid, p.to_string()).with("question", "flow").with("problem", p.to_string())
     })?;
@@ -246,6 +270,11 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
             Fault::new(ErrorKind::FlowExists, "choose another name, or remove it first").with("flow", name.as_str())
         );
     }
+    args.reading.leads.check()?;
+    let leads = match is_leads {
+        true => Some(task::lead_rules_for(&bench, &account, args.reading.leads.from.as_deref()).await?),
+        false => None,
+    };
     let flow = args.reading.applied(&Flow {
         name,
         direction: args.direction.into(),
@@ -258,7 +287,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         schedule: None,
         zone: None,
         reading: ReadRules::default(),
-        writing: WriteRules::default(),
+        writing: WriteRules { leads, ..WriteRules::default() },
     });
     check_way(flow.reading.way, account.system)?;
     check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
@@ -267,6 +296,9 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     }
     if flow.direction == Direction::OptOut {
         task::check_opt_out(&workspace, &flow, account.system)?;
+    }
+    if is_leads {
+        task::check_leads(&bench, &account, &flow).await?;
     }
     if flow.direction == Direction::Export && flow.filter.is_some() {
         let why = "a flow that goes to the CRM takes no filter";
@@ -277,7 +309,8 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         let flows = workspace.flows.iter().cloned().chain([flow]).collect();
         return Ok(tell_dry(cx, &Workspace { flows, ..workspace }, (&name, bench.clock.now())));
     }
-    let details = described(&bench, &workspace, &account, &flow.table).await?;
+    let details =
+        if flow.is_mapped() { described(&bench, &workspace, &account, &flow.table).await? } else { Vec::new() };
     if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
         check_filter(cx, &flow, detail)?;
     }

@@ -1,4 +1,5 @@
 //! The arguments of `flow …`, and the words by which it is told how a flow learns of changes and deletions.
+use super::lead_args::LeadArgs;
 use crate::flow::{
     DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptOutRule, OptOutRules,
     OptOutWay, OptionChanges, ReadMethod, ReadMode, ReadWay, WriteMode,
@@ -35,8 +36,8 @@ pub struct FlowName {
 pub struct FlowAddArgs {
     #[arg(value_name = "FLOW")]
     pub flow: String,
-    #[arg(long, value_name = "TABLE")]
-    pub table: String,
+    #[arg(long, value_name = "TABLE", required_unless_present = "from")]
+    pub table: Option<String>,
     #[arg(long, value_name = "ACCOUNT")]
     pub account: Option<String>,
     #[arg(long, value_name = "DEPTH", value_parser = clap::value_parser!(u8).range(1..=3))]
@@ -54,6 +55,7 @@ pub struct FlowAddArgs {
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
     "mode", "filter", "no_filter", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
     "writes", "key", "events", "into", "opt_out", "opt_out_rule",
+    "from", "row_key", "id_into", "field", "without_field", "topic", "source", "same_address", "crm_rules", "assign", "notify", "mail_rows",
 ]))]
 pub struct FlowSetArgs {
     #[arg(value_name = "FLOW")]
@@ -126,6 +128,8 @@ pub struct FlowReading {
     pub opt_out: Option<OptOutWord>,
     #[arg(long, value_name = "RULE")]
     pub opt_out_rule: Option<OptOutRuleWord>,
+    #[command(flatten)]
+    pub leads: LeadArgs,
 }
 
 fn place(text: &str) -> Result<EventPlace, String> {
@@ -145,6 +149,10 @@ impl FlowReading {
         rules.way = self.way.map_or(rules.way, Into::into);
         rules.options = self.options.map_or(rules.options, Into::into);
         rules.new_fields = self.new_fields.map_or(rules.new_fields, Into::into);
+        if flow.direction == Direction::Leads {
+            flow.writing.leads = Some(self.leads.applied(flow.writing.leads.unwrap_or_default()));
+            flow.writing.key = self.key.clone().or(flow.writing.key);
+        }
         if flow.direction == Direction::Export {
             flow.writing.mode = self.writes.map_or(flow.writing.mode, Into::into);
             flow.writing.key = self.key.clone().or(flow.writing.key);
@@ -330,6 +338,7 @@ pub enum DirectionWord {
     Export,
     Events,
     OptOut,
+    Leads,
 }
 
 impl From<DirectionWord> for Direction {
@@ -339,6 +348,7 @@ impl From<DirectionWord> for Direction {
             DirectionWord::Export => Direction::Export,
             DirectionWord::Events => Direction::Events,
             DirectionWord::OptOut => Direction::OptOut,
+            DirectionWord::Leads => Direction::Leads,
         }
     }
 }

@@ -25,6 +25,10 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
         if flow.direction == Direction::OptOut {
             task::check_opt_out(&workspace, flow, account.system)?;
         }
+        if flow.direction == Direction::Leads {
+            args.reading.leads.check()?;
+            task::check_leads(&bench, account, flow).await?;
+        }
         zoned(cx.out.words, flow.zone.as_deref(), bench.clock.now())?;
         if args.reading.filter.is_some() {
             let details = described(&bench, &workspace, account, &flow.table).await?;

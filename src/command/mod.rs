@@ -153,6 +153,10 @@ pub enum CommandId {
     Events,
     /// Add a flow of consent, or choose which way it goes.
     OptOut,
+    /// Add a flow of leads, or change what it makes of which rows.
+    Leads,
+    /// Write a test lead as the flow would.
+    ValidateLead,
     /// When the selected flow is due by itself.
     Schedule,
     /// How many rows to try first.

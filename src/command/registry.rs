@@ -181,6 +181,8 @@ pub const ALL: &[Command] = &[
     row(C::ReadRules, "read-rules", &[Key::Char('g')], &[Scope::Flows]),
     row(C::Events, "events", &[Key::Char('e')], &[Scope::Flows]),
     row(C::OptOut, "opt-out", &[Key::Char('o')], &[Scope::Flows]),
+    row(C::Leads, "leads", &[Key::Char('l')], &[Scope::Flows]),
+    row(C::ValidateLead, "validate-lead", &[Key::Char('v')], &[Scope::Flows]),
     row(C::Schedule, "schedule", &[Key::Char('s')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),
     row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),

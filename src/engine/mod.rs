@@ -37,7 +37,7 @@ mod verify;
 pub use control::Control;
 pub use events::{EventOrder, start_events};
 pub use explain::{RowStory, ThereRow, explain};
-pub use export::{ExportOrder, Naming, OptOut, start_export};
+pub use export::{ExportOrder, LeadField, Leads, Naming, OptOut, start_export, takes_column};
 pub use refit::Refit;
 pub use verify::{Difference, Findings, Unequal};
 

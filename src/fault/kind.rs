@@ -234,6 +234,14 @@ kinds! {
     /// Processes belong to another user or are switched off.
     ProcessOwner,
 
+    // Mail
+    /// The mail server or an address cannot be used as written.
+    MailSettings,
+    /// The mail server refused, for good.
+    MailRefused,
+    /// The mail did not get through.
+    MailLost,
+
     // Workspace
     /// There is no workspace here.
     WorkspaceMissing,

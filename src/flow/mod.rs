@@ -1,6 +1,9 @@
 //! Flows: a mapping put to work in one direction. Domain: pure; uses the ground floor, `account`, `catalog`, `mapping`.
 mod adapting;
 mod events;
+mod lasting_id;
+mod leads;
+mod mail_address;
 mod opt_out;
 mod propose;
 mod reading;
@@ -11,8 +14,14 @@ mod writing;
 
 pub use adapting::{NewFields, OptionChanges};
 pub use events::{EventKind, EventPlace, EventRules, takes_events};
+pub use lasting_id::lasting_id;
+pub use leads::{
+    LeadRules, SameAddress, SourceTable, TopicPart, address_field, lead_table, needed_fields, propose_fields,
+    propose_leads, source_field, topic_field, topic_parts,
+};
+pub use mail_address::{AddressProblem, MOST_ADDRESSES, MailAddress, addresses_text, parse_addresses};
 pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRow, takes_consent};
-pub use propose::{TRY_ROWS, propose_events, propose_flows, propose_opt_out};
+pub use propose::{TRY_ROWS, propose_events, propose_flows, propose_lead_flow, propose_opt_out};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
 pub use schedule::{CameDue, Schedule, ScheduleProblem};
 pub use way::ReadWay;
@@ -34,6 +43,8 @@ pub enum Direction {
     Events,
     /// Consent, either way or both.
     OptOut,
+    /// Rows somebody else fills, campaign to CRM, each a new lead.
+    Leads,
 }
 
 impl Direction {
@@ -49,11 +60,23 @@ impl Direction {
             Direction::Export => "export",
             Direction::Events => "events",
             Direction::OptOut => "opt-out",
+            Direction::Leads => "leads",
         }
     }
 }
 
 impl Flow {
+    /// Whether it works by the mapping of its table. Leads take their rows from a table that is no CRM's copy, by rules of
+    /// their own.
+    pub fn is_mapped(&self) -> bool {
+        self.direction != Direction::Leads
+    }
+
+    /// What it does with leads, where it is a flow of leads.
+    pub fn lead_rules(&self) -> Option<&LeadRules> {
+        self.writing.leads.as_ref().filter(|_| self.direction == Direction::Leads)
+    }
+
     /// Its place in a row of runs: consent goes before everything else, so that it is here before attributes and there before
     /// events; then parents before children.
     pub fn turn(&self) -> (bool, u32) {

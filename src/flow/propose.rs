@@ -1,7 +1,7 @@
 //! Proposes the import flows that follow from the chosen tables: one a table, parents before children.
 use super::{
-    Direction, EventRules, Flow, OptOutRules, ReadMethod, ReadMode, ReadRules, WriteRules, method_of, takes_consent,
-    takes_events,
+    Direction, EventRules, Flow, LeadRules, OptOutRules, ReadMethod, ReadMode, ReadRules, WriteRules, lead_table,
+    method_of, takes_consent, takes_events,
 };
 use crate::account::{Name, System};
 use crate::catalog::TableDetail;
@@ -48,6 +48,12 @@ pub fn propose_events(account: &Name, system: System, table: &str, existing: &[F
 pub fn propose_opt_out(account: &Name, system: System, table: &str, existing: &[Flow]) -> Option<Flow> {
     let writing = WriteRules { opt_out: Some(OptOutRules::default()), ..WriteRules::default() };
     takes_consent(system, table).then(|| beside(account, table, ("consent", writing), existing)).flatten()
+}
+
+/// The flow that makes leads by these rules, after the flows there are; none where the account has one already.
+pub fn propose_lead_flow(account: &Name, system: System, rules: LeadRules, existing: &[Flow]) -> Option<Flow> {
+    let writing = WriteRules { leads: Some(rules), ..WriteRules::default() };
+    beside(account, lead_table(system), ("leads", writing), existing)
 }
 
 /// Another flow of a table; none where there is one of that direction.

@@ -41,6 +41,11 @@ impl ExtraRoots {
         Ok(roots)
     }
 
+    /// The text of the file.
+    pub fn pem(&self) -> &[u8] {
+        &self.pem
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.count

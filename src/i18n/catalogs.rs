@@ -35,6 +35,7 @@ catalogs!(
     "export.ftl",
     "events.ftl",
     "opt-out.ftl",
+    "leads.ftl",
     "verify.ftl",
     "why.ftl",
     "conflicts.ftl",

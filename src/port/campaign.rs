@@ -1,7 +1,7 @@
 //! The door to the campaign database. Blocking calls: the engine makes them on a thread of its own.
 use super::{Audit, BadRow, EventLog, EventPlan, Gone, Lease, OutPlan, Outbox, RowKey, Rows};
 use crate::fault::Outcome;
-use crate::flow::{DeletePolicy, Leavers};
+use crate::flow::{DeletePolicy, Leavers, SourceTable};
 use crate::mapping::Enumeration;
 use crate::run::{Checkpoint, Counters};
 use crate::schema::CampaignSchema;
@@ -202,6 +202,15 @@ pub trait Campaign: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn events(&self, plan: EventPlan, lease: Option<Lease>) -> Outcome<Box<dyn EventLog>>;
+
+    /// The tables of the database that somebody else fills, in the order of their names; none of ours and none that the CRM's
+    /// rows stand in.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn sources(&self) -> Outcome<Vec<SourceTable>> {
+        Ok(Vec::new())
+    }
 
     /// Compares rows with those of a schema's table, as one flow fills it; writes nothing, and what is not there reads as
     /// nothing.

@@ -9,6 +9,7 @@ mod crm_event;
 mod crm_write;
 mod event_log;
 mod ledger;
+mod notifier;
 mod outgoing;
 mod sign_in;
 mod timetable;
@@ -35,9 +36,10 @@ pub use event_log::{
     MailPiece, Mailer,
 };
 pub use ledger::{Lease, Ledger, RejectFilter};
+pub use notifier::{Courier, MadeLead, MailAccess, News, Notified, Notifier};
 pub use outgoing::{
-    Again, Agreed, AgreedFields, OutCommit, OutConflict, OutConsent, OutIntent, OutPage, OutPlan, OutRefusal, OutRow,
-    Outbox,
+    Again, Agreed, AgreedFields, ForeignRows, OutCommit, OutConflict, OutConsent, OutIntent, OutPage, OutPlan,
+    OutRefusal, OutRow, Outbox,
 };
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
 pub use timetable::{ServeLease, Timetable};

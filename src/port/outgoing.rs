@@ -40,6 +40,16 @@ pub struct OutPlan {
     pub again: Again,
     /// When consent changes here is kept from now on, and told of every row.
     pub timed: bool,
+    /// The table is no CRM's copy but somebody else's: each of its rows is made in the CRM once, and never changed here but in
+    /// the column that takes the CRM's identifier.
+    pub foreign: Option<ForeignRows>,
+}
+
+/// Rows of a table somebody else fills, on their way to the CRM.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignRows {
+    /// The column that takes the CRM's identifier of what was made, where there is one. A row that has one already was made.
+    pub id_into: Option<String>,
 }
 
 /// Values both sides agreed on, as hashes: ours, and the CRM's as it is carried here, which is another one where the CRM

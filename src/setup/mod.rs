@@ -3,6 +3,7 @@
 mod answers;
 pub mod bounds;
 mod draft;
+mod mail;
 mod questions;
 mod review;
 mod secret;
@@ -15,6 +16,7 @@ pub use answers::{
     SetupDifference, WorkflowAnswer, change_mapping, check_schedule, check_way, check_workflow, differences,
 };
 pub use draft::{Draft, Step};
+pub use mail::{MailSecurity, MailServer};
 pub use questions::{
     ALL_QUESTIONS, Choice, Defaults, PUBLIC_AUTHORITY, Question, QuestionKind, SandboxOffer, account_of, defaults,
     first_unanswered, key, question, questions, system_of,

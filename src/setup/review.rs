@@ -19,7 +19,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 40] = [
+pub const REVIEW_KEYS: [&str; 42] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -57,6 +57,8 @@ pub const REVIEW_KEYS: [&str; 40] = [
     "review-flow-tells-opened",
     "review-flow-tells-clicked",
     "review-flow-tells-bounced",
+    "review-flow-leads",
+    "review-flow-leads-mail",
     "review-crm-untouched",
     "review-crm-written",
     "review-nothing-chosen",
@@ -175,6 +177,16 @@ fn event_lines(flow: &Flow, rules: &EventRules) -> Vec<ReviewLine> {
     std::iter::once(first).chain(kinds.map(|kind| line(told(kind), [("flow", name)]))).collect()
 }
 
+/// What becomes leads, and who is told.
+fn lead_lines(flow: &Flow) -> Vec<ReviewLine> {
+    let Some(rules) = flow.lead_rules() else { return Vec::new() };
+    let name = flow.name.as_str();
+    let told = rules.notify.len().to_string();
+    let mail =
+        (!rules.notify.is_empty()).then(|| line("review-flow-leads-mail", [("flow", name), ("addresses", &told)]));
+    std::iter::once(line("review-flow-leads", [("flow", name), ("from", rules.from.as_str())])).chain(mail).collect()
+}
+
 /// When a flow is due by itself.
 fn schedule_line(flow: &Flow) -> Option<ReviewLine> {
     let (schedule, zone) = (flow.schedule.as_deref()?, flow.zone.as_deref().unwrap_or("UTC"));
@@ -196,6 +208,7 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
             return vec![line(key, [("flow", name), ("table", flow.table.as_str())])];
         }
         (Direction::Events, Some(rules)) => return event_lines(flow, rules),
+        (Direction::Leads, _) => return lead_lines(flow),
         (Direction::Export, _) => {
             let key = match flow.writing.mode {
                 WriteMode::Update => "review-flow-export-update",

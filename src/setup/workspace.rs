@@ -1,4 +1,5 @@
 //! One customer's setup: what `workspace.toml` holds. No secret in it.
+use super::MailServer;
 use crate::account::{ExternalAccount, Name};
 use crate::flow::{Direction, Flow, OptOutRules, StepWork, Workflow};
 use crate::mapping::{EnumChoice, Mapping};
@@ -33,6 +34,9 @@ pub struct Workspace {
     /// Chains of flows.
     #[serde(default, rename = "workflow", skip_serializing_if = "Vec::is_empty")]
     pub workflows: Vec<Workflow>,
+    /// The mail server over which people are told of new leads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailServer>,
 }
 
 impl Workspace {
@@ -47,6 +51,7 @@ impl Workspace {
             enumerations: Vec::new(),
             flows: Vec::new(),
             workflows: Vec::new(),
+            mail: None,
         }
     }
 

@@ -128,7 +128,7 @@ fn check(workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
         if workspace.flows.iter().take(place).any(|other| other.name == flow.name) {
             return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", flow.name.as_str()));
         }
-        if workspace.mapping(&flow.account, &flow.table).is_none() {
+        if flow.is_mapped() && workspace.mapping(&flow.account, &flow.table).is_none() {
             let why = format!("flow {} has no mapping for {} {}", flow.name, flow.account, flow.table);
             return Err(Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table));
         }

@@ -58,6 +58,7 @@ pub(super) async fn begin(
         naming,
         guarded: account.system == System::Dynamics,
         opt_out,
+        leads: None,
         mode,
         retry: options.retry_rejects,
         dry_run: options.dry_run,

@@ -1,6 +1,6 @@
 //! Launching runs: everything a run needs is loaded and checked first, so that what is wrong is told before a row moves.
 use super::credentials::of_account;
-use super::order::{parts_of, prepare};
+use super::order::{account_of, parts_of, prepare};
 use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::engine::{self, Adapted, Refit, RunEnd, RunHandle};
@@ -47,7 +47,7 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
 /// # Errors
 /// As [`launch`].
 pub async fn retry_rows(bench: &Bench, workspace: &Workspace, flow: &Name, rows: &[String]) -> Outcome<RunHandle> {
-    let sends = |f: &Flow| matches!(f.direction, Direction::Export | Direction::OptOut);
+    let sends = |f: &Flow| matches!(f.direction, Direction::Export | Direction::OptOut | Direction::Leads);
     let export = workspace.flow(flow).is_some_and(sends);
     let (ledger, name) = (Arc::clone(&bench.ledger), flow.clone());
     let loaded = off_thread(move || Ok(ledger.checkpoint(&name)?.is_some_and(|c| c.loaded))).await?;
@@ -104,6 +104,10 @@ async fn begin(
         Direction::Export | Direction::OptOut => {
             let (account, mapping) = parts_of(workspace, flow)?;
             return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
+        }
+        Direction::Leads => {
+            let account = account_of(workspace, flow)?;
+            return super::leads::begin(bench, workspace, (flow, account), options).await;
         }
         Direction::Events => {
             let (account, mapping) = parts_of(workspace, flow)?;

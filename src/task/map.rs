@@ -159,7 +159,7 @@ pub async fn add_flow(
         // At the same place, and written down before it: parents run first.
         before.iter_mut().filter(|f| f.order > flow.order).for_each(|f| f.order = flow.order);
         workspace.flows.extend(before);
-        if workspace.mapping(&flow.account, &flow.table).is_none() {
+        if flow.is_mapped() && workspace.mapping(&flow.account, &flow.table).is_none() {
             new.push(flow.table.clone());
         }
         let tables: Vec<String> = details.iter().map(|d| d.table.name.clone()).collect();
@@ -202,7 +202,7 @@ pub fn propose_flows(draft: &mut Draft, account: &Name, catalog: &Catalog) -> Ou
     let tables = draft.tables.clone();
     let flows = &mut draft.workspace.flows;
     let before = flows.len();
-    flows.retain(|f| f.account != *account || tables.contains(&f.table));
+    flows.retain(|f| f.account != *account || tables.contains(&f.table) || !f.is_mapped());
     let missing: Vec<String> = tables.iter().filter(|t| !has_import(flows, account, t)).cloned().collect();
     if missing.is_empty() && flows.len() == before {
         return Ok(());

@@ -19,8 +19,11 @@ mod events;
 mod export;
 mod filter;
 mod launch;
+mod leads;
+mod leads_test;
 mod map;
 mod naming;
+mod notify;
 mod observe;
 mod opt_out;
 mod order;
@@ -59,8 +62,11 @@ pub use enums::{
 pub use events::check_events;
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, retry_rows, wait_for};
+pub use leads::{LeadGround, check_leads, lead_ground, lead_rules_for, lead_sources};
+pub use leads_test::{LeadTest, test_lead};
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};
 pub use naming::table_meant;
+pub use notify::{forget_mail_server, set_mail_server, test_mail};
 pub use observe::{
     DueFacts, FlowFacts, HomeFacts, conflicts_of, consents, history, home, ignore_rejects, log_of, reject, rejects,
     run_of,
@@ -83,7 +89,7 @@ use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;
 use crate::engine::Doors;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::{Campaign, Crm, CrmConnector, Ledger, Vault, WorkspaceStore};
+use crate::port::{Campaign, Crm, CrmConnector, Ledger, Notifier, Vault, WorkspaceStore};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio_util::task::TaskTracker;
@@ -111,6 +117,7 @@ pub struct Services {
     errands: TaskTracker,
     surroundings: OnceLock<fn() -> Surroundings>,
     browser: OnceLock<fn(&str) -> bool>,
+    notifier: OnceLock<Arc<dyn Notifier>>,
 }
 
 /// Connections by account, with the settings they were made for.
@@ -148,6 +155,7 @@ impl Services {
             errands: TaskTracker::new(),
             surroundings: OnceLock::new(),
             browser: OnceLock::new(),
+            notifier: OnceLock::new(),
         })
     }
 
@@ -164,6 +172,15 @@ impl Services {
     /// Tells how a page is shown in the browser of this machine, once. Without it none is ever opened.
     pub fn tell_browser(&self, show: fn(&str) -> bool) {
         let _ = self.browser.set(show);
+    }
+
+    /// Tells how people are told by mail, once. Without it nobody is.
+    pub fn tell_notifier(&self, notifier: Arc<dyn Notifier>) {
+        let _ = self.notifier.set(notifier);
+    }
+
+    fn notifier(&self) -> Option<Arc<dyn Notifier>> {
+        self.notifier.get().cloned()
     }
 
     fn show_page(&self, address: &str) -> bool {

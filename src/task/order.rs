@@ -21,13 +21,17 @@ use crate::setup::{Workspace, check_way};
 
 /// The account and the mapping of a flow.
 pub(super) fn parts_of<'w>(workspace: &'w Workspace, flow: &Flow) -> Outcome<(&'w ExternalAccount, &'w Mapping)> {
-    let account =
-        workspace.account(&flow.account).ok_or_else(|| unknown(ErrorKind::AccountUnknown, "account", &flow.account))?;
+    let account = account_of(workspace, flow)?;
     let mapping = workspace.mapping(&flow.account, &flow.table).ok_or_else(|| {
         let why = format!("flow {} has no mapping for {} {}", flow.name, flow.account, flow.table);
         Fault::new(ErrorKind::MappingInvalid, why).with("table", &flow.table)
     })?;
     Ok((account, mapping))
+}
+
+/// The account of a flow.
+pub(super) fn account_of<'w>(workspace: &'w Workspace, flow: &Flow) -> Outcome<&'w ExternalAccount> {
+    workspace.account(&flow.account).ok_or_else(|| unknown(ErrorKind::AccountUnknown, "account", &flow.account))
 }
 
 /// Everything a run from the CRM needs, checked.

@@ -6,7 +6,7 @@ use crate::account::{
 };
 use crate::catalog::{AlternateKey, Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::Direction;
+use crate::flow::{Direction, SameAddress};
 use crate::mapping::{Mapping, lint};
 use crate::port::Crm;
 use crate::setup::Workspace;
@@ -63,6 +63,10 @@ fn writes(workspace: &Workspace, account: &Name, table: &str) -> Writes {
     let flows = workspace.flows.iter().filter(|f| &f.account == account && f.table == table);
     flows.fold(Writes::default(), |writes, flow| match flow.direction {
         Direction::Import | Direction::Events => writes,
+        Direction::Leads => {
+            let updates = flow.lead_rules().is_some_and(|rules| rules.same_address == SameAddress::Update);
+            Writes { create: true, update: writes.update || updates, ..writes }
+        }
         Direction::OptOut => {
             let gives = flow.writing.opt_out.is_some_and(|rules| rules.way.gives());
             Writes { update: writes.update || gives, ..writes }

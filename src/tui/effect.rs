@@ -13,7 +13,7 @@ use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, CheckEvent, DriftReport, DriftSettled, DriftWish, EnumView, FilterCount, HomeFacts, KeptCertificate,
-    LaunchOptions, Preview,
+    LaunchOptions, LeadGround, LeadTest, Preview,
 };
 use crate::text::Lang;
 use jiff::Timestamp;
@@ -97,6 +97,10 @@ pub enum Effect {
     CountFilter(Box<ExternalAccount>, Box<TableDetail>, Option<Box<Filter>>, Box<RunDay>),
     /// Propose the enumerations of the draft ([`Done::EnumerationsProposed`]).
     ProposeEnumerations(Box<Draft>, Box<Catalog>),
+    /// What could become leads, of that table where one is named ([`Done::LeadGround`]).
+    LeadGround(Box<ExternalAccount>, Option<String>),
+    /// Write a test lead as that flow would, and remove it again ([`Done::LeadTested`]).
+    TestLead(Box<Workspace>, Name),
     /// What an enumeration sync would do.
     EnumViews(Vec<EnumChoice>, Box<Draft>, Box<Catalog>, Lang),
     /// Write these files beside the workspace.
@@ -173,6 +177,10 @@ pub enum Done {
     Preview(Outcome<Preview>),
     /// How many rows a filter lets through.
     FilterCount(Outcome<FilterCount>),
+    /// What could become leads.
+    LeadGround(Outcome<Box<LeadGround>>),
+    /// What the test lead came to.
+    LeadTested(Outcome<Box<LeadTest>>),
     /// The draft with its enumerations proposed.
     EnumerationsProposed(Outcome<Box<Draft>>),
     /// What a sync would do.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 const GROUND: &[&str] = &["text", "secret", "fault", "clock", "loopback", "failpoint", "seeded_bug"];
 const DOMAIN: &[&str] = &["account", "catalog", "mapping", "schema", "flow", "run", "setup"];
-const ADAPTERS: &[&str] = &["http", "disk", "crm", "sqlite", "campaign", "vault", "ledger", "workspace"];
+const ADAPTERS: &[&str] = &["http", "disk", "crm", "sqlite", "campaign", "vault", "ledger", "workspace", "smtp"];
 
 /// What a room may use beside itself.
 fn may_use(room: &str) -> Vec<&'static str> {
@@ -26,6 +26,7 @@ fn may_use(room: &str) -> Vec<&'static str> {
         "campaign" | "ledger" => [doors.as_slice(), &["sqlite"]].concat(),
         // The one way to our own small files, as `http` is the one way to a server.
         "disk" => ground,
+        "smtp" => doors,
         "vault" | "workspace" => [doors.as_slice(), &["disk"]].concat(),
         "engine" => doors,
         "task" => [doors.as_slice(), &["engine"]].concat(),
@@ -49,6 +50,7 @@ const FENCES: &[(&str, &[&str])] = &[
     ("axum", &["sandbox"]),
     ("toml_edit", &["workspace"]),
     ("clap", &["cli", "main"]),
+    ("lettre", &["smtp"]),
 ];
 
 struct Source {

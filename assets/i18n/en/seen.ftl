@@ -479,3 +479,7 @@ seen-before-its-end = before it came to its end
 seen-no-timetable = this ledger keeps no timetable
 seen-run-ended-early = a run ended early
 seen-went-while-due = { $name } went while it was due
+seen-without-table = without --table it is not known which rows the flow is about
+seen-cancelled-before-mail = the run was cancelled before mail was sent
+seen-no-mail-server = no mail server is set
+seen-makes-no-leads = flow { $flow } makes no leads

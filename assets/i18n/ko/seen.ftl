@@ -478,3 +478,7 @@ seen-before-its-end = 끝나기 전에
 seen-no-timetable = 이 원장에는 일정표가 없음
 seen-run-ended-early = 실행이 먼저 끝남
 seen-went-while-due = 예정되어 있던 { $name }이(가) 없어짐
+seen-without-table = --table이 없어 어느 행에 관한 흐름인지 알 수 없음
+seen-cancelled-before-mail = 메일을 보내기 전에 실행이 취소됨
+seen-no-mail-server = 메일 서버가 정해져 있지 않음
+seen-makes-no-leads = 흐름 { $flow }이(가) 리드를 만들지 않음

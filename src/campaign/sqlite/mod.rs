@@ -9,6 +9,7 @@ mod checkpoint;
 mod consent;
 mod enumeration;
 mod events;
+mod foreign;
 mod hash;
 mod holder;
 mod key_index;
@@ -28,6 +29,7 @@ mod writer;
 use crate::account::Name;
 use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
+use crate::flow::SourceTable;
 use crate::mapping::ListKind;
 use crate::port::{
     Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, OutPlan, Outbox, PageWriter,
@@ -165,7 +167,11 @@ impl Campaign for SqliteCampaign {
             }
             None => self.look()?,
         };
-        Ok(Box::new(outbox::SqliteOutbox::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
+        let (path, clock) = (self.path.clone(), self.clock.clone());
+        Ok(match plan.foreign.clone() {
+            Some(rows) => Box::new(foreign::ForeignOutbox::new(conn, path, clock, (plan, rows), lease)?),
+            None => Box::new(outbox::SqliteOutbox::new(conn, path, clock, plan, lease)?),
+        })
     }
 
     fn events(&self, plan: EventPlan, lease: Option<Lease>) -> Outcome<Box<dyn EventLog>> {
@@ -181,6 +187,10 @@ impl Campaign for SqliteCampaign {
             None => self.look()?,
         };
         Ok(Box::new(events::SqliteEvents::new(conn, self.path.clone(), self.clock.clone(), plan, lease)?))
+    }
+
+    fn sources(&self) -> Outcome<Vec<SourceTable>> {
+        self.reading(|conn| foreign::sources(conn).map_err(|e| self.fault(e)))
     }
 
     fn audit(&self, schema: &CampaignSchema, flow: &Name) -> Outcome<Box<dyn Audit>> {

@@ -9,9 +9,9 @@ use crate::engine::read::patiently;
 use crate::engine::session::Ending;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::WriteMode;
+use crate::flow::{WriteMode, lasting_id};
 use crate::mapping::Cell;
-use crate::port::{BadRow, Intent, Manner, OutIntent, OutRow, RowChange, RowName, RowRef, RowResult, Value};
+use crate::port::{BadRow, Intent, OutIntent, OutRow, RowChange, RowName, RowRef, RowResult, Value};
 use crate::schema::OutField;
 use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
@@ -39,9 +39,12 @@ impl Exporter {
         } else if !sending.is_empty() && self.send(run, &mut batch, sending)? == Ending::Cancelled {
             return Ok(Ending::Cancelled);
         }
+        let later = std::mem::take(&mut batch.later);
+        batch.counters.read -= later.len() as u64;
         batch.settle(self, run)?;
         self.check_budget(run, &batch)?;
-        Ok(Ending::Done)
+        // In a dry run nothing is settled: what was planned stands in the run.
+        if later.is_empty() { Ok(Ending::Done) } else { self.exchange(run, later) }
     }
 
     /// Compares rows the CRM has with what it has; what differs is to be sent. None where the run shall end.
@@ -157,10 +160,11 @@ impl Exporter {
             named.iter().zip(&looked).filter(|(_, look)| **look).map(|((_, _, name), _)| name.clone()).collect();
         let Some(found) = self.find(run, &names)? else { return Ok(None) };
         let mut found = found.into_iter();
-        let mut sending = Vec::new();
+        let (mut sending, mut fresh) = (Vec::new(), Vec::new());
         for ((row, intent, name), look) in named.into_iter().zip(looked) {
             let there = if look { found.next().flatten() } else { None };
             match there {
+                None if self.order.leads.is_some() => fresh.push((row, name, intent)),
                 None => sending.push(self.create(row, name)),
                 Some(id) if intent.as_ref().is_some_and(|i| i.creates) => {
                     batch.counters.applied += 1;
@@ -177,7 +181,10 @@ impl Exporter {
                 }
             }
         }
-        Ok(Some(sending))
+        match &self.order.leads {
+            Some(leads) => self.leads(run, batch, (leads, fresh)),
+            None => Ok(Some(sending)),
+        }
     }
 
     fn name_of(&self, row: &OutRow, intent: Option<&OutIntent>) -> Option<RowName> {
@@ -190,6 +197,14 @@ impl Exporter {
                 let cell = row.cells.get(*column)?;
                 let filled = !cell.display().trim().is_empty();
                 filled.then(|| RowName::Key(vec![(field.clone(), cell.clone())]))
+            }
+            Naming::Lasting(field) => {
+                let own = row.row.trim();
+                let id = (!own.is_empty()).then(|| lasting_id(&["lead", &self.order.schema.name, own]))?;
+                Some(match field {
+                    Some(field) => RowName::Key(vec![(field.clone(), Cell::Text(id.into()))]),
+                    None => RowName::Id(id),
+                })
             }
             Naming::Nothing => None,
         }
@@ -253,7 +268,7 @@ impl Exporter {
             patiently(|| run.outbox.intend(&intents))?;
             failpoint::reach("intended");
             let changes: Vec<RowChange> = sending.iter().map(|s| s.change.clone()).collect();
-            let manner = Manner { versions: self.order.guarded, ..Manner::default() };
+            let manner = self.manner();
             let answer = self.control.wait(&self.runtime, writer.apply(&self.order.table, &changes, manner));
             // What is on its way stays in the outbox: the next run looks for it.
             let Some(written) = answer else { return Ok(Ending::Cancelled) };
@@ -269,7 +284,11 @@ impl Exporter {
                     Some(RowResult::Unknown(_)) | None if SeededBug::MissingResultIsDone.is_on() => {
                         arrived.push((sent, None));
                     }
-                    Some(RowResult::Conflict(_)) if tried < TRIES && !sent.intent.creates => again.push(sent.row),
+                    Some(RowResult::Conflict(_))
+                        if tried < TRIES && !sent.intent.creates && self.order.leads.is_none() =>
+                    {
+                        again.push(sent.row);
+                    }
                     Some(RowResult::Conflict(fault)) => {
                         alone.extend(self.turned_away(batch, sent, refusal("changed-meanwhile", &fault)));
                     }
@@ -313,6 +332,9 @@ impl Exporter {
     /// next run: they may still be on their way.
     fn look_for(&self, run: &mut Run<'_>, batch: &mut Batch, doubtful: Vec<Sending>) -> Outcome<()> {
         let (made, changed): (Vec<Sending>, Vec<Sending>) = doubtful.into_iter().partition(|s| s.intent.creates);
+        let (leads, changed): (Vec<Sending>, Vec<Sending>) =
+            changed.into_iter().partition(|_| self.order.leads.is_some());
+        leads.iter().for_each(|sent| wait(batch, &sent.row));
         let ids: Vec<&str> = changed.iter().map(|s| s.row.row.as_str()).collect();
         // Not to know is what the outbox is for.
         let mut found = self.theirs(&ids).ok().flatten().unwrap_or_default();
@@ -358,7 +380,10 @@ impl Exporter {
             }
         }
         let ids: Vec<&str> = settled.iter().map(|(_, id)| id.as_str()).collect();
-        let now: Found = self.theirs(&ids).ok().flatten().unwrap_or_default();
+        let now: Found = match self.order.leads {
+            Some(_) => Found::new(),
+            None => self.theirs(&ids).ok().flatten().unwrap_or_default(),
+        };
         for (sent, id) in settled {
             batch.consents.extend(sent.told.into_iter().chain(sent.heard));
             if let Some(held) = sent.held {
@@ -378,7 +403,10 @@ impl Exporter {
                 }
             }
             batch.counters.applied += 1;
-            let id = Some(id).filter(|_| sent.intent.creates);
+            if sent.intent.creates {
+                self.note_lead(run, &sent.row, &id);
+            }
+            let id = Some(id).filter(|_| sent.intent.creates || self.order.leads.is_some());
             batch.agree_and_withdraw(&sent.row, agreed, sent.withdrawn, id);
         }
         Ok(Ending::Done)
@@ -396,7 +424,11 @@ fn id_of(sent: &Sending, told: &Option<String>) -> Option<String> {
 }
 
 fn refusal(reason: &'static str, fault: &Fault) -> Held {
-    let reason = if fault.kind == ErrorKind::ValueUnfit { "value-unfit" } else { reason };
+    let reason = match fault.kind {
+        ErrorKind::ValueUnfit => "value-unfit",
+        ErrorKind::DuplicateFound | ErrorKind::SalesforceDuplicateRule => "duplicate-there",
+        _ => reason,
+    };
     let field = fault.args.get("field").filter(|f| !f.is_empty()).cloned();
     let said: String = clean_line(&fault.detail).chars().take(SAID).collect();
     let bad = BadRow { id: String::new(), reason, field, sample: None };

@@ -8,10 +8,16 @@ mod batch;
 mod consent;
 mod decide;
 mod heard;
+mod lead_value;
+mod leads;
 mod merged;
+mod notice;
 mod outcome;
 mod session;
 mod theirs;
+
+pub use lead_value::LeadField;
+pub use leads::{Leads, takes_column};
 
 use super::{Doors, Helm, RunHandle, begun, on_thread};
 use crate::account::LookBack;
@@ -28,6 +34,9 @@ pub enum Naming {
     Chosen,
     /// By a field that is unique there, with the place of its column.
     Key(String, usize),
+    /// By an identifier that follows from what the row is called here, so that one row makes one lead however often it is
+    /// sent: in the CRM's own identifier, or in this field that is unique there.
+    Lasting(Option<String>),
     /// By nothing: no row can be made.
     Nothing,
 }
@@ -53,6 +62,8 @@ pub struct ExportOrder {
     pub guarded: bool,
     /// What a flow of consent does beside; its fields are those of consent alone.
     pub opt_out: Option<OptOut>,
+    /// What a flow of leads does beside; its schema is the table somebody else fills.
+    pub leads: Option<Leads>,
     /// Everything is compared, or only what may have changed.
     pub mode: ReadMode,
     /// Rows that were refused are tried once more.

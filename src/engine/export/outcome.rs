@@ -19,6 +19,8 @@ pub(super) struct Batch {
     pub(super) conflicts: Vec<OutConflict>,
     pub(super) consents: Vec<OutConsent>,
     pub(super) counters: Counters,
+    /// Rows that wait for another of the batch to be settled.
+    pub(super) later: Vec<(OutRow, Option<OutIntent>)>,
 }
 
 /// A row that is to be sent.
@@ -50,6 +52,13 @@ pub(super) struct Held {
 impl Sending {
     pub(super) fn written_as(self, written: Option<i64>) -> Self {
         Self { written, ..self }
+    }
+
+    /// A row of which nothing is compared.
+    pub(super) fn plain(row: OutRow, change: RowChange, intent: OutIntent) -> Self {
+        let (agreed, withdrawn) = (AgreedFields::new(), Vec::new());
+        let (heard, told) = (Vec::new(), Vec::new());
+        Self { row, change, intent, agreed, withdrawn, heard, told, written: None, held: None }
     }
 
     /// A row of which only the consent goes.

@@ -11,7 +11,7 @@ use crate::engine::stage::Stage;
 use crate::engine::{Doors, RunEnd};
 use crate::fault::Outcome;
 use crate::flow::{OptOutWay, ReadMode};
-use crate::port::{Again, CrmWrite, Lease, OutIntent, OutPlan, OutRow, Outbox, WriteConsent};
+use crate::port::{Again, CrmWrite, ForeignRows, Lease, MadeLead, OutIntent, OutPlan, OutRow, Outbox, WriteConsent};
 use crate::run::{Phase, RunRecord};
 use crate::schema::CampaignSchema;
 use crate::seeded_bug::SeededBug;
@@ -37,18 +37,27 @@ pub(super) struct Run<'r> {
     pub(super) named: u64,
     /// Rows a dry run has looked at because of what the CRM says: nothing tells them apart from those that are still to come.
     pub(super) heard: HashSet<String>,
+    /// Addresses of leads a dry run would have made: nothing tells whoever asks for them next.
+    pub(super) planned: HashSet<String>,
+    /// Rows whose address the CRM had already.
+    pub(super) known: u64,
+    /// The first leads that were made: identifier, and what the row says of it.
+    pub(super) made: &'r mut Vec<MadeLead>,
 }
 
 impl Exporter {
     fn outward(&self) -> Outward<'_> {
         let Self { order, doors, runtime, control, progress } = self;
         let (run, dry_run) = (order.run, order.dry_run);
-        Outward { doors, runtime, control, progress, run, dry_run, log: "log-export" }
+        Outward { doors, runtime, control, progress, run, dry_run, log: self.log_stem() }
     }
 
     /// Runs to the end, whatever happens.
     pub(super) fn run(&self, record: RunRecord) -> RunEnd {
-        self.outward().run(record, |lease, record| self.work(lease, record))
+        let mut made = Vec::new();
+        let end = self.outward().run(record, |lease, record| self.work((lease, &mut made), record));
+        self.announce(&end.record, &made);
+        end
     }
 
     /// The log of this run.
@@ -56,7 +65,7 @@ impl Exporter {
         self.outward().journal()
     }
 
-    fn work(&self, lease: Option<&Lease>, record: &mut RunRecord) -> Outcome<Ending> {
+    fn work(&self, (lease, made): (Option<&Lease>, &mut Vec<MadeLead>), record: &mut RunRecord) -> Outcome<Ending> {
         self.journal().info("log-started", &[("flow", self.order.flow.name.as_str().to_owned())]);
         if self.order.opt_out.as_ref().is_some_and(|o| o.rules.way == OptOutWay::Off) {
             self.journal().info("log-opt-out-off", &[]);
@@ -66,20 +75,27 @@ impl Exporter {
             let fields = self.order.fields.left_out.join(", ");
             self.journal().warn("log-export-left-out", &[("fields", fields)]);
         }
-        self.outward().check_table(&self.table_needed())?;
+        if self.order.leads.is_none() {
+            self.outward().check_table(&self.table_needed())?;
+        }
         let consent = WriteConsent::Flow(self.order.flow.name.clone());
         let writer = lease.map(|_| self.doors.crm.writer(&consent)).transpose()?;
         let outbox = self.doors.campaign.outbox(self.plan(), lease.cloned())?;
         self.progress.phase(Phase::Reading);
-        let mut run = Run { outbox, writer, record, named: 0, heard: HashSet::new() };
+        let mut run =
+            Run { outbox, writer, record, named: 0, heard: HashSet::new(), planned: HashSet::new(), known: 0, made };
         if self.resolve(&mut run)? == Ending::Cancelled
             || self.hear(&mut run)? == Ending::Cancelled
             || self.walk(&mut run)? == Ending::Cancelled
         {
             return Ok(Ending::Cancelled);
         }
+        if run.known > 0 {
+            self.journal().info("log-leads-known", &[("rows", run.known.to_string())]);
+        }
         match std::mem::take(&mut run.named) {
             0 => Ok(Ending::Done),
+            _ if self.order.leads.is_some() => Ok(Ending::Done),
             _ if self.order.dry_run => Ok(Ending::Done),
             _ => self.walk(&mut run),
         }
@@ -107,6 +123,7 @@ impl Exporter {
             updates: mode.updates(),
             inserts: mode.inserts(),
             timed: order.opt_out.as_ref().is_some_and(|o| o.rules.by_time()),
+            foreign: order.leads.as_ref().map(|leads| ForeignRows { id_into: leads.id_into.clone() }),
             again: match (order.mode, order.retry) {
                 (ReadMode::Full, _) => Again::All,
                 (ReadMode::Incremental, true) => Again::Refused,

@@ -1,5 +1,6 @@
 //! The policy tables, one an area.
 mod catalog;
+mod mail;
 mod network;
 mod organisation;
 mod rights;
@@ -23,5 +24,6 @@ pub(super) const TABLES: &[&[Row]] = &[
     storage::ROWS,
     run::ROWS,
     writing::ROWS,
+    mail::ROWS,
     salesforce::ROWS,
 ];

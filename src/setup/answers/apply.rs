@@ -268,10 +268,10 @@ impl Answers {
         let flows = &mut draft.workspace.flows;
         flows.retain(|f| &f.account != account);
         for (place, answer) in (1u32..).zip(&self.flows) {
-            if !draft.tables.contains(&answer.table) {
+            let flow = new_flow(answer, (account, system), place, details)?;
+            if flow.is_mapped() && !draft.tables.contains(&answer.table) {
                 return Err(not_chosen(&answer.table));
             }
-            let flow = new_flow(answer, (account, system), place, details)?;
             if flows.iter().any(|f| f.name == flow.name) {
                 return Err(Fault::new(ErrorKind::FlowExists, "two flows of one name").with("flow", flow.name.as_str()));
             }

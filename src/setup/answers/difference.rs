@@ -1,6 +1,7 @@
 //! What differs between two setups, line by line: between a file and the present one, between a sandbox's and production's.
 use super::{Answers, EnumerationAnswer, FieldAnswer, MappingAnswer, WorkflowAnswer};
 use crate::account::AuthKind;
+use crate::flow::LeadRules;
 use crate::mapping::ListKind;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -62,7 +63,7 @@ pub const SETUP_SLUGS: [&str; 36] = [
 ];
 
 /// The same for how a flow reads and writes.
-pub const READING_SLUGS: [&str; 14] = [
+pub const READING_SLUGS: [&str; 17] = [
     "method",
     "deletions",
     "leavers",
@@ -77,6 +78,9 @@ pub const READING_SLUGS: [&str; 14] = [
     "events",
     "into",
     "schedule",
+    "lead-from",
+    "lead-fields",
+    "lead-rules",
 ];
 
 /// A place and what is told of it, in the order they are shown.
@@ -261,12 +265,16 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         if let Some(writing) = &flow.writing {
             let told = writing.events.as_ref();
             let consent = writing.opt_out.as_ref();
-            let writes = told.is_none() && consent.is_none();
+            let leads = writing.leads.as_ref();
+            let writes = told.is_none() && consent.is_none() && leads.is_none();
             put(14, "writes", writes.then(|| writing.mode.slug().to_owned()));
             put(15, "key", writing.key.clone());
             put(16, "events", told.map(|rules| rules.words().join(", ")));
             put(17, "into", told.map(|rules| rules.into.to_string()));
             put(18, "opt-out", consent.map(|rules| rules.way.slug().to_owned()));
+            put(20, "lead-from", leads.map(|rules| format!("{}.{}", rules.from, rules.key)));
+            put(21, "lead-fields", leads.map(LeadRules::fields_text));
+            put(22, "lead-rules", leads.map(LeadRules::rest_text));
             put(19, "opt-out-rule", consent.map(|rules| rules.rule.slug().to_owned()));
         }
         let Some(rules) = flow.reading else { continue };

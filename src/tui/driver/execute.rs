@@ -227,6 +227,12 @@ async fn call(bench: Bench, effect: Effect) -> Done {
             let asked = (filter.as_deref(), day.as_ref());
             Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, asked, true)).await)
         }
+        Effect::LeadGround(account, from) => {
+            Done::LeadGround(guarded(task::lead_ground(&bench, &account, from.as_deref())).await.map(Box::new))
+        }
+        Effect::TestLead(workspace, flow) => {
+            Done::LeadTested(guarded(task::test_lead(&bench, &workspace, &flow, false)).await.map(Box::new))
+        }
         Effect::ProposeEnumerations(draft, catalog) => {
             let proposed = guarded(propose(&bench, *draft, &catalog)).await;
             Done::EnumerationsProposed(proposed.map(Box::new))

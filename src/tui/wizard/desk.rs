@@ -38,6 +38,10 @@ pub(super) enum Ask {
     Export,
     /// How many rows a filter lets through.
     FilterCount,
+    /// What could become leads.
+    LeadGround,
+    /// A test lead is being written.
+    LeadTest,
     Enums,
     EnumViews,
     Apply,
@@ -60,7 +64,7 @@ impl Ask {
             Ask::Tables | Ask::Counts | Ask::About | Ask::Along => Step::Tables,
             Ask::Catalog(step) | Ask::Describe(step) => *step,
             Ask::Preview(_) | Ask::Export => Step::Schemas,
-            Ask::FilterCount => Step::Flows,
+            Ask::FilterCount | Ask::LeadGround | Ask::LeadTest => Step::Flows,
             Ask::Enums | Ask::EnumViews => Step::Enumerations,
             Ask::Apply => Step::Review,
         }
@@ -86,6 +90,8 @@ impl Ask {
                 | (Ask::Preview(_), Done::Preview(_))
                 | (Ask::Export, Done::Published(_))
                 | (Ask::FilterCount, Done::FilterCount(_))
+                | (Ask::LeadGround, Done::LeadGround(_))
+                | (Ask::LeadTest, Done::LeadTested(_))
                 | (Ask::Enums, Done::EnumerationsProposed(_))
                 | (Ask::EnumViews, Done::EnumViews(_))
                 | (Ask::Apply, Done::Applied(_))
@@ -94,7 +100,7 @@ impl Ask {
 
     /// Whether giving it up half-way does no harm.
     fn only_reads(&self) -> bool {
-        !matches!(self, Ask::Store | Ask::Certificate | Ask::OpenVault | Ask::Apply | Ask::Export)
+        !matches!(self, Ask::Store | Ask::Certificate | Ask::OpenVault | Ask::Apply | Ask::Export | Ask::LeadTest)
     }
 }
 
@@ -163,7 +169,15 @@ impl Desk {
         let aside = |a: &Ask| {
             matches!(
                 a,
-                Ask::Counts | Ask::Pause | Ask::Tick | Ask::Preview(_) | Ask::FilterCount | Ask::About | Ask::Export
+                Ask::Counts
+                    | Ask::Pause
+                    | Ask::Tick
+                    | Ask::Preview(_)
+                    | Ask::FilterCount
+                    | Ask::LeadGround
+                    | Ask::LeadTest
+                    | Ask::About
+                    | Ask::Export
             )
         };
         self.waiting.iter().any(|(_, a)| a.owner() == step && !aside(a))

@@ -3,6 +3,7 @@ mod beside;
 mod build;
 mod build_view;
 mod events;
+mod leads;
 mod offers;
 mod opt_out;
 mod order;
@@ -53,6 +54,10 @@ enum Mode {
     Into(Input, bool),
     /// Choosing which way consent goes.
     OptOut(ListState),
+    /// Changing what becomes leads, and how.
+    Leads(ListState),
+    /// Typing one of these rules, with what is wrong with it.
+    LeadText(leads::Line, Input, Option<(&'static str, String)>),
     /// Choosing how the selected flow reads and what it does about rows that are gone.
     Rules(ListState),
 }
@@ -71,6 +76,7 @@ pub(super) struct Flows {
     mode: Mode,
     fault: Option<Fault>,
     edits: History<Kept>,
+    leads: leads::Known,
 }
 
 /// A line of the list: a flow, or a table whose flow was left out.
@@ -195,7 +201,8 @@ fn propose(desk: &mut Desk, name: &Name) -> Result<(), Fault> {
     draft.tables = all;
     let (tables, left_out) = (draft.tables.clone(), draft.left_out.clone());
     let flows = &mut draft.workspace.flows;
-    flows.retain(|f| f.account != *name || (tables.contains(&f.table) && !left_out.contains(&f.table)));
+    let chosen = |f: &Flow| tables.contains(&f.table) && !left_out.contains(&f.table);
+    flows.retain(|f| f.account != *name || !f.is_mapped() || chosen(f));
     if let Some(system) = played {
         let people =
             flows.iter().find(|f| f.account == *name && takes_events(system, &f.table)).map(|f| f.table.clone());
@@ -215,7 +222,11 @@ impl Screen for Flows {
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
         match &mut self.mode {
             Mode::Browse => plain && self.list.key(key),
-            Mode::Rules(list) | Mode::Events(list) | Mode::OptOut(list) => plain && list.key(key),
+            Mode::Rules(list) | Mode::Events(list) | Mode::OptOut(list) | Mode::Leads(list) => plain && list.key(key),
+            Mode::LeadText(_, line, problem) => {
+                *problem = None;
+                line.key(key)
+            }
             Mode::Build(_) => self.build_key(key, turn),
             Mode::Filter(line, _) => {
                 let used = line.key(key);
@@ -251,6 +262,10 @@ impl Screen for Flows {
             self.turn_event(turn);
             return true;
         }
+        if matches!(self.mode, Mode::Leads(_)) && id == CommandId::Toggle {
+            self.turn_lead(turn);
+            return true;
+        }
         if matches!(self.mode, Mode::OptOut(_)) && id == CommandId::Toggle {
             self.turn_opt_out(turn);
             return true;
@@ -262,6 +277,8 @@ impl Screen for Flows {
         match id {
             CommandId::Events => self.open_events(turn),
             CommandId::OptOut => self.open_opt_out(turn),
+            CommandId::Leads => self.open_leads(turn),
+            CommandId::ValidateLead => self.test_lead(turn),
             CommandId::Schedule => self.open_schedule(turn.desk),
             CommandId::ReadRules => self.open_rules(turn.desk),
             CommandId::BuildFilter => self.open_builder(turn),
@@ -315,6 +332,8 @@ impl Screen for Flows {
             Mode::Rules(_) => self.turn_rule(turn),
             Mode::Events(_) => self.turn_event(turn),
             Mode::OptOut(_) => self.turn_opt_out(turn),
+            Mode::Leads(_) => self.turn_lead(turn),
+            Mode::LeadText(..) => self.finish_lead(turn),
             Mode::Into(..) => self.finish_into(turn),
             Mode::Browse if self.fault.is_some() => self.prepare(turn),
             Mode::Browse => {
@@ -346,6 +365,10 @@ impl Screen for Flows {
             self.open_events(turn);
             return true;
         }
+        if let Mode::LeadText(line, ..) = self.mode {
+            self.back_to_leads(line);
+            return true;
+        }
         self.mode = Mode::Browse;
         inside
     }
@@ -355,8 +378,11 @@ impl Screen for Flows {
             // A filter may be pasted with line breaks: they separate words.
             Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
             Mode::Zone(line, _) | Mode::Into(line, _) | Mode::Schedule(line) => line.insert(text.trim()),
+            Mode::LeadText(_, line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
             Mode::Tried(line, _) => line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>()),
-            Mode::Browse | Mode::Build(_) | Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) => return false,
+            Mode::Browse | Mode::Build(_) | Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) | Mode::Leads(_) => {
+                return false;
+            }
         }
         self.typed(turn);
         true
@@ -370,7 +396,7 @@ impl Screen for Flows {
             }
             return true;
         }
-        if let Mode::Rules(list) | Mode::Events(list) | Mode::OptOut(list) = &mut self.mode {
+        if let Mode::Rules(list) | Mode::Events(list) | Mode::OptOut(list) | Mode::Leads(list) = &mut self.mode {
             list.select(row);
             return true;
         }
@@ -395,6 +421,11 @@ impl Screen for Flows {
             }
             return;
         }
+        let done = match done {
+            Done::LeadGround(outcome) => return self.take_ground(outcome, turn),
+            Done::LeadTested(outcome) => return self.take_test(outcome),
+            done => done,
+        };
         match ground::take(done, turn) {
             Ok(()) => self.prepare(turn),
             Err(fault) => self.fault = Some(fault),
@@ -407,9 +438,14 @@ impl Screen for Flows {
 
     fn typing(&self, _desk: &Desk) -> bool {
         match &self.mode {
-            Mode::Browse | Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) => false,
+            Mode::Browse | Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) | Mode::Leads(_) => false,
             Mode::Build(builder) => builder.pick.is_some(),
-            Mode::Filter(..) | Mode::Tried(..) | Mode::Zone(..) | Mode::Into(..) | Mode::Schedule(_) => true,
+            Mode::Filter(..)
+            | Mode::Tried(..)
+            | Mode::Zone(..)
+            | Mode::Into(..)
+            | Mode::LeadText(..)
+            | Mode::Schedule(_) => true,
         }
     }
 
@@ -427,6 +463,7 @@ impl Screen for Flows {
             Mode::Rules(_) => rules::word(id),
             Mode::Events(_) => events::word(id),
             Mode::OptOut(_) => opt_out::word(id),
+            Mode::Leads(_) => leads::word(id),
             _ => None,
         }
     }
@@ -440,6 +477,7 @@ impl Screen for Flows {
             Mode::Build(_) => self.filter_command(desk),
             Mode::Events(_) | Mode::Into(..) => self.events_command(desk),
             Mode::OptOut(_) => self.opt_out_command(desk),
+            Mode::Leads(_) | Mode::LeadText(..) => self.leads_command(desk),
             Mode::Schedule(_) => self.schedule_command(desk),
             _ => None,
         }

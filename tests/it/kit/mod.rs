@@ -10,6 +10,7 @@ pub mod guillotine;
 pub mod house;
 pub mod land;
 pub mod liar;
+pub mod mail_sink;
 pub mod paper_crm;
 pub mod program;
 pub mod pty;

@@ -27,6 +27,15 @@ impl Flows {
         if matches!(self.mode, Mode::Build(_)) {
             return self.build_commands(desk, undo, redo);
         }
+        if matches!(self.mode, Mode::Leads(_)) {
+            return vec![
+                (CommandId::Next, None),
+                (CommandId::Toggle, None),
+                (CommandId::ValidateLead, None),
+                undo,
+                redo,
+            ];
+        }
         if matches!(self.mode, Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_)) {
             return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo];
         }
@@ -42,6 +51,7 @@ impl Flows {
             (CommandId::ReadRules, reads),
             (CommandId::Events, none),
             (CommandId::OptOut, none),
+            (CommandId::Leads, None),
             (CommandId::Schedule, none),
         ];
         let then = [
@@ -65,6 +75,7 @@ impl Flows {
             Mode::Schedule(_) => "wz-schedule-help",
             Mode::Events(_) | Mode::Into(..) => "wz-events-why",
             Mode::OptOut(_) => "wz-opt-out-why",
+            Mode::Leads(_) | Mode::LeadText(..) => "wz-leads-why",
             _ => "step-flows-why",
         }
     }

@@ -33,6 +33,7 @@ pub(super) fn view(state: &Flows, desk: &Desk, mut sheet: Sheet<'_, '_>) {
         Mode::Rules(_) => super::rules::LINES.min(sheet.left().saturating_sub(2)),
         Mode::Events(_) => super::events::LINES.min(sheet.left().saturating_sub(2)),
         Mode::OptOut(_) => super::opt_out::LINES.min(sheet.left().saturating_sub(2)),
+        Mode::Leads(_) => super::leads::LINES.min(sheet.left().saturating_sub(2)),
         _ => if sheet.left() > 14 { 8 } else { 6 }.min(sheet.left() / 2),
     };
     let top = lines.len().saturating_add(1).min(sheet.left().saturating_sub(bottom));
@@ -75,7 +76,8 @@ fn list(state: &Flows, lines: &[Line<'_>], sheet: &mut Sheet<'_, '_>) {
                     ReadMode::Incremental => "wz-mode-incremental",
                     ReadMode::Full => "wz-mode-full",
                 };
-                let told = super::opt_out::in_short(flow, words).or_else(|| super::events::in_short(flow, words));
+                let told = super::opt_out::in_short(flow, words).or_else(|| super::leads::in_short(flow, words));
+                let told = told.or_else(|| super::events::in_short(flow, words));
                 let role = if flow.filter.is_some() || told.is_some() { Role::Text } else { Role::Dim };
                 let tries = if told.is_some() { String::new() } else { grouped(flow.try_rows.into()) };
                 let filter = told.or_else(|| flow.filter.clone()).unwrap_or_else(|| words.say("wz-filter-all"));
@@ -119,7 +121,8 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let Some(flow) = state.flow(desk) else {
         return sheet.text(Role::Dim, &words.say("wz-flow-left-out-why"));
     };
-    if super::opt_out::below(&state.mode, flow, desk, sheet) || super::events::below(&state.mode, flow, sheet) {
+    let other = super::leads::below(state, flow, sheet) || super::opt_out::below(&state.mode, flow, desk, sheet);
+    if other || super::events::below(&state.mode, flow, sheet) {
         return;
     }
     let name = Arg::from(flow.name.as_str());
@@ -147,7 +150,13 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         }
         Mode::Schedule(line) => super::schedule::asking(line, flow, sheet),
         Mode::Rules(list) => super::rules::view(list, flow, sheet),
-        Mode::Browse | Mode::Build(_) | Mode::Events(_) | Mode::Into(..) | Mode::OptOut(_) => {
+        Mode::Browse
+        | Mode::Build(_)
+        | Mode::Events(_)
+        | Mode::Into(..)
+        | Mode::OptOut(_)
+        | Mode::Leads(_)
+        | Mode::LeadText(..) => {
             let mode = match flow.mode {
                 ReadMode::Incremental => "wz-mode-incremental-why",
                 ReadMode::Full => "wz-mode-full-why",

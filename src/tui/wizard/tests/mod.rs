@@ -5,6 +5,7 @@ mod checks;
 mod enums;
 mod environments;
 mod events;
+mod leads;
 mod news;
 mod opt_out;
 mod pictures;

@@ -62,6 +62,7 @@ fn every_step_looks_as_reviewed() {
             .chain(super::along::scenes(lang))
             .chain(super::events::scenes(lang))
             .chain(super::opt_out::scenes(lang))
+            .chain(super::leads::scenes(lang))
             .chain(super::schedule::scenes(lang))
         {
             insta::assert_snapshot!(format!("{}-{name}", lang.code()), picture(&rig));
