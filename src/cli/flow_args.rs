@@ -243,6 +243,7 @@ impl From<MethodWord> for Option<ReadMethod> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DeletionsWord {
     Mark,
+    Anonymise,
     Remove,
     Ignore,
 }
@@ -251,6 +252,7 @@ impl From<DeletionsWord> for DeletePolicy {
     fn from(word: DeletionsWord) -> Self {
         match word {
             DeletionsWord::Mark => DeletePolicy::Mark,
+            DeletionsWord::Anonymise => DeletePolicy::Anonymise,
             DeletionsWord::Remove => DeletePolicy::Remove,
             DeletionsWord::Ignore => DeletePolicy::Ignore,
         }

@@ -28,6 +28,7 @@ catalogs!(
     "adapting.ftl",
     "filter-days.ftl",
     "flow-rules.ftl",
+    "deletions.ftl",
     "schedules.ftl",
     "workflows.ftl",
     "serve.ftl",

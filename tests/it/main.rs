@@ -52,6 +52,7 @@
     clippy::print_stderr,
     missing_docs
 )]
+mod anonymise;
 mod architecture;
 mod artefacts;
 mod artefacts_objects;

@@ -3,6 +3,7 @@
 //! One table a schema, the CRM's identifier as key, beside our own `fb_` tables; a page's rows, rejects, page record and
 //! checkpoint commit in one transaction under the lease's epoch.
 mod alias;
+mod anonymise;
 mod audit;
 mod books;
 mod checkpoint;

@@ -6,7 +6,7 @@ use super::holder::Holders;
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
 use super::tombstone::{Removal, Remover, Tombstones, Whose};
-use super::{books, checkpoint, consent, key_index, seen, table, tombstone};
+use super::{anonymise, books, checkpoint, consent, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -36,6 +36,8 @@ struct Desk {
     rejects_open: bool,
     /// Whether any row is known to be gone: only then rows that come are compared with them.
     some_gone: bool,
+    /// Rows marked as deleted under another policy are still to be emptied.
+    empties_marked: bool,
     /// The run's number.
     number: i64,
 }
@@ -62,7 +64,8 @@ impl SqliteWriter {
         }
         let rejects_open = reject::any_open(&conn, plan.flow.as_str()).map_err(say)?;
         let some_gone = tombstone::any(&conn, &plan.schema.name).map_err(say)?;
-        let desk = Desk { path, clock, plan, lease, run, rows, rejects_open, some_gone, number };
+        let empties_marked = plan.deletions == DeletePolicy::Anonymise && some_gone;
+        let desk = Desk { path, clock, plan, lease, run, rows, rejects_open, some_gone, empties_marked, number };
         Ok(Self { conn, desk })
     }
 }
@@ -79,6 +82,9 @@ impl PageWriter for SqliteWriter {
         }
         desk.move_checkpoint(&tx, page.before, page.after)?;
         failpoint::reach("checkpoint-moved");
+        if desk.empties_marked {
+            anonymise::empty_marked(&tx, &desk.plan.schema).map_err(|e| fault(&e, &desk.path))?;
+        }
         let Written { mut counters, mut refused, withdrawn, rows, older } = match desk.plan.style {
             LoadStyle::Upsert if SeededBug::CheckpointWithoutRows.is_on() => Written::of_none(page),
             _ => desk.write_rows(&tx, page)?,
@@ -109,6 +115,7 @@ impl PageWriter for SqliteWriter {
         failpoint::reach("before-commit");
         tx.commit().map_err(|e| fault(&e, &desk.path))?;
         failpoint::reach("after-commit");
+        desk.empties_marked = false;
         desk.rejects_open |= counters.rejected > 0;
         desk.some_gone |= !page.gone.is_empty() || !page.filtered.is_empty();
         Ok(counters)
