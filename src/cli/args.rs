@@ -11,6 +11,7 @@ use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
 use super::consent_args::ConsentCommand;
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
+use super::privacy_args::PrivacyCommand;
 use super::reject_args::RejectsCommand;
 use super::sandbox_args::SandboxArgs;
 use super::schema_rule_args::SchemaRuleArgs;
@@ -141,6 +142,8 @@ pub enum Command {
     Rejects(RejectsCommand),
     #[command(subcommand)]
     Consent(ConsentCommand),
+    #[command(subcommand)]
+    Privacy(PrivacyCommand),
     Sandbox(SandboxArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),

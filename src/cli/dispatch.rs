@@ -5,6 +5,7 @@ use super::consent_args::ConsentCommand;
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
 use super::out::Out;
+use super::privacy_args::PrivacyCommand;
 use super::reject_args::RejectsCommand;
 use super::root::{Root, TerminalStart};
 use super::sandbox_args::SandboxCommand;
@@ -13,8 +14,8 @@ use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
     account, account_add, artefacts, certificate, checks, consents, demo, doctor, enums, enums_choose, environments,
-    explain_row, flow, flow_set, history, passphrase, prerequisites, rejects, rejects_again, run as running, sandbox,
-    schema, schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
+    explain_row, flow, flow_set, history, passphrase, prerequisites, privacy, rejects, rejects_again, run as running,
+    sandbox, schema, schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_run};
 use crate::account::{ExternalAccount, Name};
@@ -209,7 +210,7 @@ fn reaches_the_crm(command: &Command) -> bool {
     match command {
         Command::Serve | Command::Workflow(WorkflowCommand::Run(_)) => true,
         Command::Run(_) | Command::Verify(_) | Command::ExplainRow(_) | Command::Tables(_) | Command::Schema(_) => true,
-        Command::Flow(FlowCommand::Add(_)) => true,
+        Command::Flow(FlowCommand::Add(_)) | Command::Privacy(PrivacyCommand::Fields) => true,
         Command::Account(command) => {
             use AccountCommand::{Check, Environments, Rotate, SignIn, Switch};
             matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_) | Rotate(_))
@@ -290,6 +291,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             RejectsCommand::Export(args) => rejects_again::export(cx, &args).await,
         },
         Some(Command::Consent(ConsentCommand::List(args))) => consents::list(cx, &args).await,
+        Some(Command::Privacy(command)) => privacy::privacy(cx, command).await,
         Some(Command::Sandbox(args)) => match args.command {
             Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),
             None => sandbox::serve(cx, &args).await,

@@ -34,6 +34,8 @@ mod opt_out;
 mod out;
 mod passphrase;
 mod prerequisites;
+mod privacy;
+mod privacy_args;
 mod progress;
 #[cfg(test)]
 mod quoted_tests;

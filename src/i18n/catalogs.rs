@@ -29,6 +29,7 @@ catalogs!(
     "filter-days.ftl",
     "flow-rules.ftl",
     "deletions.ftl",
+    "privacy.ftl",
     "schedules.ftl",
     "workflows.ftl",
     "serve.ftl",

@@ -10,6 +10,7 @@ mod crm_write;
 mod event_log;
 mod ledger;
 mod outgoing;
+mod privacy;
 mod sign_in;
 mod timetable;
 mod vault;
@@ -39,6 +40,7 @@ pub use outgoing::{
     Again, Agreed, AgreedFields, OutCommit, OutConflict, OutConsent, OutIntent, OutPage, OutPlan, OutRefusal, OutRow,
     Outbox,
 };
+pub use privacy::{ErasureOrder, Fate, HeldPerson, HeldPlace, OpenTask, Privacy, Receipt, Sought};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
 pub use timetable::{ServeLease, Timetable};
 pub use vault::{AskPassphrase, KEYRING_ANSWERS, PassphraseAsk, Vault, VaultFacts, VaultKind, keyring_answer};

@@ -24,6 +24,7 @@ mod naming;
 mod observe;
 mod opt_out;
 mod order;
+mod privacy;
 mod rediscover;
 mod remap;
 mod serve;
@@ -66,6 +67,9 @@ pub use observe::{
     run_of,
 };
 pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
+pub use privacy::{
+    ELSEWHERE, PersonalColumn, allow_again, confirm_erasure, crm_task, erase, held_about, personal_of_all, receipts,
+};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use remap::{MappingChange, MappingEdit, change_schema};
 pub use serve::{Due, Ended, ServeEvent, Skipped, TellServe, WallPace, Why, serve, timetable};

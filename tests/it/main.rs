@@ -111,6 +111,7 @@ mod kill;
 mod kill_points;
 mod kit;
 mod network_edge;
+mod privacy;
 mod rediscovery;
 mod road;
 mod rough_road;

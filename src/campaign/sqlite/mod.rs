@@ -18,6 +18,7 @@ mod logs;
 mod mail;
 mod outbox;
 mod outgoing;
+mod privacy;
 mod reject;
 mod row;
 mod seen;
@@ -32,7 +33,7 @@ use crate::fault::{Fault, Outcome};
 use crate::mapping::ListKind;
 use crate::port::{
     Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, OutPlan, Outbox, PageWriter,
-    TableChange, WritePlan,
+    Privacy, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -239,5 +240,9 @@ impl Campaign for SqliteCampaign {
         let kinds = "'integer', 'text'";
         let codes = |conn: &mut Connection| enumeration::held(conn, (schema, column), kinds, enumeration::code_of);
         self.reading(|conn| codes(conn).map_err(|e| self.fault(e)))
+    }
+
+    fn privacy(&self) -> Option<&dyn Privacy> {
+        Some(self)
     }
 }
