@@ -9,6 +9,7 @@ pub use account::{
 
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
 use super::consent_args::ConsentCommand;
+use super::deletions_args::DeletionsCommand;
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
 use super::privacy_args::PrivacyCommand;
@@ -144,6 +145,8 @@ pub enum Command {
     Consent(ConsentCommand),
     #[command(subcommand)]
     Privacy(PrivacyCommand),
+    #[command(subcommand)]
+    Deletions(DeletionsCommand),
     Sandbox(SandboxArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),

@@ -13,9 +13,10 @@ use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
-    account, account_add, artefacts, certificate, checks, consents, demo, doctor, enums, enums_choose, environments,
-    explain_row, flow, flow_set, history, passphrase, prerequisites, privacy, rejects, rejects_again, run as running,
-    sandbox, schema, schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
+    account, account_add, artefacts, certificate, checks, consents, deletions, demo, doctor, enums, enums_choose,
+    environments, explain_row, flow, flow_set, history, passphrase, prerequisites, privacy, rejects, rejects_again,
+    run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell,
+    sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_run};
 use crate::account::{ExternalAccount, Name};
@@ -291,6 +292,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             RejectsCommand::Export(args) => rejects_again::export(cx, &args).await,
         },
         Some(Command::Consent(ConsentCommand::List(args))) => consents::list(cx, &args).await,
+        Some(Command::Deletions(command)) => deletions::deletions(cx, command).await,
         Some(Command::Privacy(command)) => privacy::privacy(cx, command).await,
         Some(Command::Sandbox(args)) => match args.command {
             Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),

@@ -1,7 +1,7 @@
 //! The arguments of `flow …`, and the words by which it is told how a flow learns of changes and deletions.
 use crate::flow::{
     DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptOutRule, OptOutRules,
-    OptOutWay, OptionChanges, ReadMethod, ReadMode, ReadWay, WriteMode,
+    OptOutWay, OptionChanges, ReadMethod, ReadMode, ReadWay, RemovalRules, WriteMode,
 };
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
@@ -53,7 +53,7 @@ pub struct FlowAddArgs {
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
     "mode", "filter", "no_filter", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
-    "writes", "key", "events", "into", "opt_out", "opt_out_rule",
+    "writes", "key", "events", "into", "opt_out", "opt_out_rule", "plan_days",
 ]))]
 pub struct FlowSetArgs {
     #[arg(value_name = "FLOW")]
@@ -126,6 +126,8 @@ pub struct FlowReading {
     pub opt_out: Option<OptOutWord>,
     #[arg(long, value_name = "RULE")]
     pub opt_out_rule: Option<OptOutRuleWord>,
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=30))]
+    pub plan_days: Option<u16>,
 }
 
 fn place(text: &str) -> Result<EventPlace, String> {
@@ -157,6 +159,10 @@ impl FlowReading {
             let way = self.opt_out.map_or(rules.way, Into::into);
             let rule = self.opt_out_rule.map_or(rules.rule, Into::into);
             flow.writing.opt_out = Some(OptOutRules { way, rule });
+        }
+        if flow.direction == Direction::Delete {
+            let rules = flow.writing.removal.unwrap_or_default();
+            flow.writing.removal = Some(RemovalRules { days: self.plan_days.unwrap_or(rules.days) });
         }
         flow.mode = self.mode.map_or(flow.mode, Into::into);
         flow.order = self.order.unwrap_or(flow.order);
@@ -332,6 +338,7 @@ pub enum DirectionWord {
     Export,
     Events,
     OptOut,
+    Delete,
 }
 
 impl From<DirectionWord> for Direction {
@@ -341,6 +348,7 @@ impl From<DirectionWord> for Direction {
             DirectionWord::Export => Direction::Export,
             DirectionWord::Events => Direction::Events,
             DirectionWord::OptOut => Direction::OptOut,
+            DirectionWord::Delete => Direction::Delete,
         }
     }
 }

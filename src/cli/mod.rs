@@ -14,6 +14,8 @@ mod check_telling;
 mod checks;
 mod consent_args;
 mod consents;
+mod deletions;
+mod deletions_args;
 mod demo;
 mod dispatch;
 mod doctor;

@@ -4,6 +4,7 @@ mod events;
 mod opt_out;
 mod propose;
 mod reading;
+mod removal;
 mod schedule;
 mod way;
 mod workflow;
@@ -14,6 +15,7 @@ pub use events::{EventKind, EventPlace, EventRules, takes_events};
 pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRow, takes_consent};
 pub use propose::{TRY_ROWS, propose_events, propose_flows, propose_opt_out};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
+pub use removal::RemovalRules;
 pub use schedule::{CameDue, Schedule, ScheduleProblem};
 pub use way::ReadWay;
 pub use workflow::{OnError, Step, StepProblem, StepWork, Workflow, propose_workflow};
@@ -34,6 +36,8 @@ pub enum Direction {
     Events,
     /// Consent, either way or both.
     OptOut,
+    /// Rows of the CRM that the campaign side asks to be deleted there.
+    Delete,
 }
 
 impl Direction {
@@ -49,6 +53,7 @@ impl Direction {
             Direction::Export => "export",
             Direction::Events => "events",
             Direction::OptOut => "opt-out",
+            Direction::Delete => "delete",
         }
     }
 }

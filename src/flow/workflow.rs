@@ -234,6 +234,8 @@ pub fn propose_workflow(name: Name, account: &Name, flows: &[Flow]) -> Option<Wo
         Direction::Import => 1,
         Direction::Export => 2,
         Direction::Events => 3,
+        // What goes for good goes last.
+        Direction::Delete => 4,
     };
     let mut own: Vec<&Flow> = flows.iter().filter(|flow| flow.account == *account).collect();
     own.sort_by_key(|flow| (rank(flow), flow.order));

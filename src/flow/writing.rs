@@ -1,5 +1,5 @@
 //! How a flow that goes to the CRM writes there.
-use super::{Direction, EventRules, OptOutRules};
+use super::{Direction, EventRules, OptOutRules, RemovalRules};
 use serde::{Deserialize, Serialize};
 
 /// What becomes of rows in the CRM. Words: `write-mode-<slug>`.
@@ -55,6 +55,9 @@ pub struct WriteRules {
     /// What it does with consent, where it is a flow of consent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opt_out: Option<OptOutRules>,
+    /// How it deletes in the CRM, where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removal: Option<RemovalRules>,
 }
 
 impl WriteRules {
@@ -65,6 +68,9 @@ impl WriteRules {
 
     /// The direction of a flow that writes so.
     pub fn direction(&self) -> Direction {
+        if self.removal.is_some() {
+            return Direction::Delete;
+        }
         match (&self.events, &self.opt_out) {
             (_, Some(_)) => Direction::OptOut,
             (Some(_), None) => Direction::Events,
@@ -80,7 +86,7 @@ mod tests {
     #[test]
     fn what_is_left_out_of_a_file_is_as_usual_and_modes_say_what_they_do() {
         let read: WriteRules = serde_json::from_str("{\"mode\":\"upsert\"}").unwrap();
-        assert_eq!(read, WriteRules { mode: WriteMode::Upsert, key: None, events: None, opt_out: None });
+        assert_eq!(read, WriteRules { mode: WriteMode::Upsert, ..WriteRules::default() });
         assert!(WriteRules::default().is_default() && !read.is_default());
         let does = WriteMode::ALL.map(|m| (m.updates(), m.inserts()));
         assert_eq!(does, [(true, false), (false, true), (true, true)]);

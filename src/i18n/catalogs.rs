@@ -30,6 +30,7 @@ catalogs!(
     "flow-rules.ftl",
     "deletions.ftl",
     "privacy.ftl",
+    "delete-plans.ftl",
     "schedules.ftl",
     "workflows.ftl",
     "serve.ftl",

@@ -288,4 +288,9 @@ pub trait Campaign: Send + Sync {
     fn privacy(&self) -> Option<&dyn super::Privacy> {
         None
     }
+
+    /// Plans of deletions, where it keeps any.
+    fn delete_plans(&self) -> Option<&dyn super::DeletePlans> {
+        None
+    }
 }

@@ -7,6 +7,7 @@ mod campaign;
 mod crm;
 mod crm_event;
 mod crm_write;
+mod delete_plans;
 mod event_log;
 mod ledger;
 mod outgoing;
@@ -31,6 +32,7 @@ pub use crm_write::{
     BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Value,
     WriteColumn, WriteConsent, WriteTable, Written,
 };
+pub use delete_plans::{DeletePlans, DeleteWish, Removal, RemovalFate};
 pub use event_log::{
     EventCommit, EventLog, EventPage, EventPlan, EventRefusal, KeptEvents, LoggedEvent, Mail, MailDelivery, MailHit,
     MailPiece, Mailer,

@@ -264,6 +264,13 @@ CREATE TABLE fb_delete_row (
     at TEXT,
     PRIMARY KEY (plan, row)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_delete_wish (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, row)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE fb_privacy_key (
     one INTEGER PRIMARY KEY CHECK (one = 1),
     key BLOB NOT NULL

@@ -360,6 +360,15 @@ CREATE TABLE fb_delete_row (
     PRIMARY KEY (plan, row)
 ) STRICT, WITHOUT ROWID;
 
+-- rows of a schema that are to be deleted in the CRM, as somebody on the campaign side asked; closed when they are gone there
+CREATE TABLE fb_delete_wish (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, row)
+) STRICT, WITHOUT ROWID;
+
 -- what identities of erased people are hashed with, made with the first erasure
 CREATE TABLE fb_privacy_key (
     one INTEGER PRIMARY KEY CHECK (one = 1),

@@ -19,7 +19,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 41] = [
+pub const REVIEW_KEYS: [&str; 42] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -45,6 +45,7 @@ pub const REVIEW_KEYS: [&str; 41] = [
     "review-flow-way-bulk",
     "review-flow-method",
     "review-flow-anonymises",
+    "review-flow-delete",
     "review-flow-removes",
     "review-flow-ignores",
     "review-flow-leavers",
@@ -197,6 +198,9 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
             return vec![line(key, [("flow", name), ("table", flow.table.as_str())])];
         }
         (Direction::Events, Some(rules)) => return event_lines(flow, rules),
+        (Direction::Delete, _) => {
+            return vec![line("review-flow-delete", [("flow", name), ("table", flow.table.as_str())])];
+        }
         (Direction::Export, _) => {
             let key = match flow.writing.mode {
                 WriteMode::Update => "review-flow-export-update",

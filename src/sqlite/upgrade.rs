@@ -134,7 +134,7 @@ mod tests {
         // What version four brought, taken back.
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
-            "DROP TABLE fb_delete_row; DROP TABLE fb_delete_plan; DROP TABLE fb_privacy_key; DROP TABLE fb_suppressed; DROP TABLE fb_erasure; DROP INDEX fb_reject_row; 
+            "DROP TABLE fb_delete_wish; DROP TABLE fb_delete_row; DROP TABLE fb_delete_plan; DROP TABLE fb_privacy_key; DROP TABLE fb_suppressed; DROP TABLE fb_erasure; DROP INDEX fb_reject_row; 
              DROP TABLE fb_serve; DROP TABLE fb_due; DROP TABLE fb_consent; DROP TABLE fb_consent_at; DROP TABLE fb_reject_note; DROP TABLE fb_event; DROP TABLE fb_event_cursor;
              DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict;
              DROP TABLE fb_alias; DROP TABLE fb_holder; ALTER TABLE fb_checkpoint DROP COLUMN reads;
@@ -156,7 +156,7 @@ mod tests {
         let mut old = Connection::open_in_memory().unwrap();
         old.execute_batch(SQLITE).unwrap();
         old.execute_batch(
-            "DROP TABLE fb_delete_row; DROP TABLE fb_delete_plan; DROP TABLE fb_privacy_key; DROP TABLE fb_suppressed; DROP TABLE fb_erasure; DROP INDEX fb_reject_row; 
+            "DROP TABLE fb_delete_wish; DROP TABLE fb_delete_row; DROP TABLE fb_delete_plan; DROP TABLE fb_privacy_key; DROP TABLE fb_suppressed; DROP TABLE fb_erasure; DROP INDEX fb_reject_row; 
              DROP TABLE fb_serve; DROP TABLE fb_due; DROP TABLE fb_consent; DROP TABLE fb_consent_at; DROP TABLE fb_reject_note; DROP TABLE fb_event; DROP TABLE fb_event_cursor;
              DROP TABLE fb_outbox; DROP TABLE fb_agreed; DROP TABLE fb_conflict; ALTER TABLE fb_reject DROP COLUMN said;
              ALTER TABLE fb_run DROP COLUMN merged; ALTER TABLE fb_page DROP COLUMN merged;

@@ -27,6 +27,7 @@ mod order;
 mod privacy;
 mod rediscover;
 mod remap;
+mod removal;
 mod serve;
 mod setup_run;
 mod sign_in;
@@ -72,6 +73,7 @@ pub use privacy::{
 };
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use remap::{MappingChange, MappingEdit, change_schema};
+pub use removal::{answer_plan, delete_plan, delete_plans, wish_deleted, wished_deleted};
 pub use serve::{Due, Ended, ServeEvent, Skipped, TellServe, WallPace, Why, serve, timetable};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
 pub use sign_in::{

@@ -113,6 +113,7 @@ mod kit;
 mod network_edge;
 mod privacy;
 mod rediscovery;
+mod removal;
 mod road;
 mod rough_road;
 mod rules;

@@ -60,6 +60,7 @@ privacy-place-consent-moments = moments of consent
 privacy-place-tombstones = remembered deletions
 privacy-place-merges = remembered merges
 privacy-place-holders = flows that hold the row
+privacy-place-wishes = rows asked to be deleted in the CRM
 privacy-place-plans = plans of deletions
 privacy-place-events = events
 privacy-place-message-errors = answers of mail servers

@@ -57,6 +57,7 @@ privacy-place-consent-moments = 수신 동의 시각
 privacy-place-tombstones = 기억해 둔 삭제
 privacy-place-merges = 기억해 둔 병합
 privacy-place-holders = 행을 가진 흐름
+privacy-place-wishes = CRM에서 삭제하도록 요청된 행
 privacy-place-plans = 삭제 계획
 privacy-place-events = 이벤트
 privacy-place-message-errors = 메일 서버의 응답

@@ -8,6 +8,7 @@ mod audit;
 mod books;
 mod checkpoint;
 mod consent;
+mod delete_plan;
 mod enumeration;
 mod events;
 mod hash;
@@ -32,8 +33,8 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
 use crate::mapping::ListKind;
 use crate::port::{
-    Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, OutPlan, Outbox, PageWriter,
-    Privacy, TableChange, WritePlan,
+    Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, OutPlan,
+    Outbox, PageWriter, Privacy, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -243,6 +244,10 @@ impl Campaign for SqliteCampaign {
     }
 
     fn privacy(&self) -> Option<&dyn Privacy> {
+        Some(self)
+    }
+
+    fn delete_plans(&self) -> Option<&dyn DeletePlans> {
         Some(self)
     }
 }
