@@ -46,6 +46,13 @@ pub trait DeletePlans: Send + Sync {
     /// Storage faults.
     fn standing_plan(&self, plan: &NewPlan) -> Outcome<Option<DeletePlan>>;
 
+    /// An approved plan of the flow, not too old, in which every one of these rows is named: fewer may go than were
+    /// approved, but no other.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn covering_plan(&self, plan: &NewPlan) -> Outcome<Option<DeletePlan>>;
+
     /// Holds a plan, unless that of exactly these rows is there; other plans of the flow that wait are replaced by it.
     ///
     /// # Errors

@@ -62,3 +62,6 @@ log-removal-done = Done: { $deleted } of { $read } rows deleted in the CRM, { $u
 
 fault-deletes-held--crm = { $deletions } rows would be deleted in the CRM; the plan waits for approval.
 fault-deletes-held--crm-advice = Nothing of it was done. Look at the rows with "fieldbridge deletions show { $digest }", approve them with "fieldbridge deletions approve { $digest }" and run { $flow } again.
+fault-deletes-held--plan = This run would delete { $deletions } of { $rows } rows, more than go without asking; the plan waits for approval.
+fault-deletes-held--plan-advice = Nothing of it was done. Make sure that these rows were really deleted in the CRM, and not only hidden by a changed role: "fieldbridge deletions show { $digest }". Then approve exactly these with "fieldbridge deletions approve { $digest }" and run { $flow } again.
+log-deletes-approved = Plan { $digest }, approved by { $who }: more rows are deleted than go without asking

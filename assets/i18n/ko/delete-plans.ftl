@@ -62,3 +62,6 @@ log-removal-done = 완료: 행 { $read }개 중 { $deleted }개를 CRM에서 삭
 
 fault-deletes-held--crm = CRM에서 행 { $deletions }개를 삭제하게 됩니다. 계획이 승인을 기다립니다.
 fault-deletes-held--crm-advice = 아직 아무것도 지우지 않았습니다. "fieldbridge deletions show { $digest }"로 행을 확인하고 "fieldbridge deletions approve { $digest }"로 승인한 뒤 { $flow } 흐름을 다시 실행하십시오.
+fault-deletes-held--plan = 이 실행은 행 { $rows }개 중 { $deletions }개를 지우게 되어, 묻지 않고 지울 수 있는 수를 넘습니다. 계획이 승인을 기다립니다.
+fault-deletes-held--plan-advice = 아직 아무것도 지우지 않았습니다. 역할이 바뀌어 보이지 않게 된 것이 아니라 CRM에서 정말 삭제된 행인지 "fieldbridge deletions show { $digest }"로 확인하십시오. 확인했으면 "fieldbridge deletions approve { $digest }"로 바로 이 행들을 승인하고 { $flow } 흐름을 다시 실행하십시오.
+log-deletes-approved = { $who }: 계획 { $digest } 승인. 묻지 않고 지울 수 있는 것보다 많은 행을 지웁니다

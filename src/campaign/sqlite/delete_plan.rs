@@ -110,6 +110,28 @@ impl DeletePlans for SqliteCampaign {
         self.reading(|conn| self.standing(conn, plan))
     }
 
+    fn covering_plan(&self, plan: &NewPlan) -> Outcome<Option<DeletePlan>> {
+        let which = "flow = ?1 AND side = ?2 AND state = 'approved'";
+        self.reading(|conn| {
+            let args = [plan.flow.as_str(), plan.side.slug()];
+            let found = one(conn, which, args).map_err(|e| self.fault(e))?.map(plan_of).transpose()?;
+            let Some(found) = found.filter(|found| !found.is_over(self.clock.now(), plan.days)) else {
+                return Ok(None);
+            };
+            let covers = || -> Sql<bool> {
+                let sql = "SELECT EXISTS (SELECT 1 FROM fb_delete_row WHERE plan = ?1 AND row = ?2)";
+                let mut find = conn.prepare(sql)?;
+                for row in &plan.rows {
+                    if !find.query_row(params![found.id, row.row], |r| r.get::<_, bool>(0))? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            };
+            Ok(covers().map_err(|e| self.fault(e))?.then_some(found))
+        })
+    }
+
     fn hold(&self, plan: &NewPlan) -> Outcome<DeletePlan> {
         let at = self.clock.now().to_string();
         self.writing(|conn| {
