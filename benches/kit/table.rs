@@ -107,6 +107,7 @@ impl Table {
             enumeration: None,
             link: None,
             write: Default::default(),
+            personal: false,
         });
         let key = self.key().to_lowercase();
         CampaignSchema { name: self.own_name(), labels: Labels::default(), key, columns: columns.collect() }

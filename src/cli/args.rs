@@ -9,9 +9,11 @@ pub use account::{
 
 use super::artefact_args::{SchemaExportArgs, SchemaImportSheetArgs};
 use super::consent_args::ConsentCommand;
+use super::deletions_args::DeletionsCommand;
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
 use super::lead_args::{LeadsCommand, NotifyCommand};
+use super::privacy_args::PrivacyCommand;
 use super::reject_args::RejectsCommand;
 use super::sandbox_args::SandboxArgs;
 use super::schema_rule_args::SchemaRuleArgs;
@@ -146,6 +148,10 @@ pub enum Command {
     Leads(LeadsCommand),
     #[command(subcommand)]
     Notify(NotifyCommand),
+    #[command(subcommand)]
+    Privacy(PrivacyCommand),
+    #[command(subcommand)]
+    Deletions(DeletionsCommand),
     Sandbox(SandboxArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),

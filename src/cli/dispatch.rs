@@ -6,6 +6,7 @@ use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
 use super::lead_args::{LeadsCommand, NotifyCommand};
 use super::out::Out;
+use super::privacy_args::PrivacyCommand;
 use super::reject_args::RejectsCommand;
 use super::root::{Root, TerminalStart};
 use super::sandbox_args::SandboxCommand;
@@ -13,10 +14,10 @@ use super::setup_args::SetupCommand;
 use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
-    account, account_add, artefacts, certificate, checks, consents, demo, doctor, enums, enums_choose, environments,
-    explain_row, flow, flow_set, history, leads, notify, passphrase, prerequisites, rejects, rejects_again,
-    run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup, setup_file, sheet, shell,
-    sign_in, speech,
+    account, account_add, artefacts, certificate, checks, consents, deletions, demo, doctor, enums, enums_choose,
+    environments, explain_row, flow, flow_set, history, leads, notify, passphrase, prerequisites, privacy, rejects,
+    rejects_again, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup, setup_file,
+    sheet, shell, sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_run};
 use crate::account::{ExternalAccount, Name};
@@ -212,6 +213,7 @@ fn reaches_the_crm(command: &Command) -> bool {
         Command::Serve | Command::Workflow(WorkflowCommand::Run(_)) => true,
         Command::Run(_) | Command::Verify(_) | Command::ExplainRow(_) | Command::Tables(_) | Command::Schema(_) => true,
         Command::Flow(FlowCommand::Add(_)) | Command::Leads(LeadsCommand::Test(_)) => true,
+        Command::Privacy(PrivacyCommand::Fields) => true,
         Command::Account(command) => {
             use AccountCommand::{Check, Environments, Rotate, SignIn, Switch};
             matches!(command, Check(_) | SignIn(_) | Environments(_) | Switch(_) | Rotate(_))
@@ -302,6 +304,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             NotifyCommand::Test(args) => notify::test(cx, &args).await,
             NotifyCommand::Remove => notify::remove(cx).await,
         },
+        Some(Command::Deletions(command)) => deletions::deletions(cx, command).await,
+        Some(Command::Privacy(command)) => privacy::privacy(cx, command).await,
         Some(Command::Sandbox(args)) => match args.command {
             Some(SandboxCommand::Faults(asked)) => Ok(sandbox::faults(cx, asked.system)),
             None => sandbox::serve(cx, &args).await,

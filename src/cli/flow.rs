@@ -32,6 +32,10 @@ pub fn flow_json(flow: &Flow) -> Value {
             let rules = flow.lead_rules().cloned().unwrap_or_default();
             fields.insert("leads".into(), leads::rules_json(&rules));
         }
+        (Direction::Delete, _) => {
+            let rules = flow.writing.removal.unwrap_or_default();
+            fields.insert("removal".into(), json!({ "plan_days": rules.days }));
+        }
         (Direction::Events, Some(rules)) => {
             fields.insert("events".into(), json!({ "kinds": rules.words(), "into": rules.into }));
         }
@@ -83,6 +87,9 @@ fn mode_words(cx: &Cx<'_>, flow: &Flow) -> String {
     }
     if let Some(rules) = flow.lead_rules() {
         return leads::in_short(cx, rules);
+    }
+    if flow.direction == Direction::Delete {
+        return cx.out.say("direction-delete");
     }
     if flow.direction == Direction::Export {
         let writes = cx.out.say(&format!("write-mode-{}-short", flow.writing.mode.slug()));
@@ -224,6 +231,10 @@ fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, St
             ("cli-col-goes", cx.out.say(&format!("opt-out-way-{}", rules.way.slug()))),
             ("cli-col-decides", cx.out.say(&format!("opt-out-rule-{}", rules.told()))),
         ],
+        _ if flow.direction == Direction::Delete => [
+            ("cli-col-plan-days", flow.writing.removal.unwrap_or_default().days.to_string()),
+            ("cli-col-goes", cx.out.say("direction-delete-how")),
+        ],
         Some(rules) => [("cli-col-events", event_words(cx, rules)), ("cli-col-into", place_words(cx, &rules.into))],
         None => [
             ("cli-col-writes", cx.out.say(&format!("write-mode-{}", flow.writing.mode.slug()))),
@@ -300,7 +311,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     if is_leads {
         task::check_leads(&bench, &account, &flow).await?;
     }
-    if flow.direction == Direction::Export && flow.filter.is_some() {
+    if matches!(flow.direction, Direction::Export | Direction::Delete) && flow.filter.is_some() {
         let why = "a flow that goes to the CRM takes no filter";
         return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
     }

@@ -2,7 +2,7 @@
 use super::lead_args::LeadArgs;
 use crate::flow::{
     DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptOutRule, OptOutRules,
-    OptOutWay, OptionChanges, ReadMethod, ReadMode, ReadWay, WriteMode,
+    OptOutWay, OptionChanges, ReadMethod, ReadMode, ReadWay, RemovalRules, WriteMode,
 };
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
@@ -54,7 +54,7 @@ pub struct FlowAddArgs {
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
     "mode", "filter", "no_filter", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
-    "writes", "key", "events", "into", "opt_out", "opt_out_rule",
+    "writes", "key", "events", "into", "opt_out", "opt_out_rule", "plan_days",
     "from", "row_key", "id_into", "field", "without_field", "topic", "source", "same_address", "crm_rules", "assign", "notify", "mail_rows",
 ]))]
 pub struct FlowSetArgs {
@@ -130,6 +130,8 @@ pub struct FlowReading {
     pub opt_out_rule: Option<OptOutRuleWord>,
     #[command(flatten)]
     pub leads: LeadArgs,
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(1..=30))]
+    pub plan_days: Option<u16>,
 }
 
 fn place(text: &str) -> Result<EventPlace, String> {
@@ -165,6 +167,10 @@ impl FlowReading {
             let way = self.opt_out.map_or(rules.way, Into::into);
             let rule = self.opt_out_rule.map_or(rules.rule, Into::into);
             flow.writing.opt_out = Some(OptOutRules { way, rule });
+        }
+        if flow.direction == Direction::Delete {
+            let rules = flow.writing.removal.unwrap_or_default();
+            flow.writing.removal = Some(RemovalRules { days: self.plan_days.unwrap_or(rules.days) });
         }
         flow.mode = self.mode.map_or(flow.mode, Into::into);
         flow.order = self.order.unwrap_or(flow.order);
@@ -251,6 +257,7 @@ impl From<MethodWord> for Option<ReadMethod> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DeletionsWord {
     Mark,
+    Anonymise,
     Remove,
     Ignore,
 }
@@ -259,6 +266,7 @@ impl From<DeletionsWord> for DeletePolicy {
     fn from(word: DeletionsWord) -> Self {
         match word {
             DeletionsWord::Mark => DeletePolicy::Mark,
+            DeletionsWord::Anonymise => DeletePolicy::Anonymise,
             DeletionsWord::Remove => DeletePolicy::Remove,
             DeletionsWord::Ignore => DeletePolicy::Ignore,
         }
@@ -339,6 +347,7 @@ pub enum DirectionWord {
     Events,
     OptOut,
     Leads,
+    Delete,
 }
 
 impl From<DirectionWord> for Direction {
@@ -349,6 +358,7 @@ impl From<DirectionWord> for Direction {
             DirectionWord::Events => Direction::Events,
             DirectionWord::OptOut => Direction::OptOut,
             DirectionWord::Leads => Direction::Leads,
+            DirectionWord::Delete => Direction::Delete,
         }
     }
 }

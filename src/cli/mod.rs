@@ -14,6 +14,8 @@ mod check_telling;
 mod checks;
 mod consent_args;
 mod consents;
+mod deletions;
+mod deletions_args;
 mod demo;
 mod dispatch;
 mod doctor;
@@ -37,6 +39,8 @@ mod opt_out;
 mod out;
 mod passphrase;
 mod prerequisites;
+mod privacy;
+mod privacy_args;
 mod progress;
 #[cfg(test)]
 mod quoted_tests;

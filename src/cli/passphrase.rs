@@ -2,6 +2,7 @@
 use super::args::{AccountCommand, Command};
 use super::dispatch::Cx;
 use super::flow_args::FlowCommand;
+use super::privacy_args::PrivacyCommand;
 use super::reject_args::RejectsCommand;
 use super::workflow_args::WorkflowCommand;
 use crate::fault::Outcome;
@@ -15,7 +16,7 @@ fn may_need_a_secret(command: &Command) -> bool {
     match command {
         Command::Serve | Command::Workflow(WorkflowCommand::Run(_)) => true,
         Command::Run(_) | Command::Verify(_) | Command::ExplainRow(_) | Command::Tables(_) | Command::Schema(_) => true,
-        Command::Flow(FlowCommand::Add(_)) => true,
+        Command::Flow(FlowCommand::Add(_)) | Command::Privacy(PrivacyCommand::Fields) => true,
         Command::Account(command) => !matches!(command, AccountCommand::List | AccountCommand::Show(_)),
         Command::Flow(FlowCommand::Set(args)) => args.reading.filter.is_some(),
         Command::Enums(command) => command.reads_the_crm(),

@@ -2,13 +2,14 @@
 use super::dispatch::{Cx, account_or_only};
 use super::grid::Grid;
 use super::out::Tone;
-use super::schema_rule_args::{OwnerWord, SchemaRuleArgs, UnlistedWord, YesNoWord};
+use super::schema_rule_args::{OwnerWord, PersonalWord, SchemaRuleArgs, UnlistedWord, YesNoWord};
 use crate::account::ExternalAccount;
 use crate::catalog::{Field, TableDetail};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::Words;
 use crate::mapping::{
-    FieldRule, LintIssue, Mapping, Owner, Treatment, Unlisted, lint, mend, render_steps, step_words, steps_of,
+    FieldRule, LintIssue, Mapping, Owner, PersonalKind, Treatment, Unlisted, lint, mend, personal_of, render_steps,
+    step_words, steps_of,
 };
 use crate::task::{self, Bench};
 use crate::text::clean_line;
@@ -105,6 +106,13 @@ fn wanted(args: &SchemaRuleArgs, now: &Treatment) -> Outcome<Treatment> {
             OwnerWord::Consent => Owner::Consent,
         };
     }
+    if let Some(word) = args.personal {
+        next.personal = match word {
+            PersonalWord::Yes => Some(true),
+            PersonalWord::No => Some(false),
+            PersonalWord::Auto => None,
+        };
+    }
     Ok(next)
 }
 
@@ -147,6 +155,7 @@ async fn show(
             "campaign_type": rule.column_type(field).word(),
             "conversion": rule.conversion,
             "treatment": rule.treatment,
+            "personal": personal_of(&mapping.table, rule, field).map(PersonalKind::slug),
             "next_steps": next_steps(rule, field),
             "mapping_version": mapping.version,
             "changed": changed && !args.tries(),
@@ -192,6 +201,10 @@ fn tell(cx: &mut Cx<'_>, (rule, field, mapping): (&FieldRule, &Field, &Mapping),
     let say = |key: &str| words.say(key);
     let none = || say("cli-rule-none");
     let replaced: Vec<String> = treatment.replace.iter().map(|(from, to)| format!("{from} → {to}")).collect();
+    let personal = match personal_of(&mapping.table, rule, field) {
+        Some(kind) => format!("{} ({})", say("rule-yes"), say(&format!("personal-{}", kind.slug()))),
+        None => say("rule-no"),
+    };
     let or_none = |text: String| if text.is_empty() { none() } else { text };
     let lines = [
         ("rule-type", format!("{} → {}", field.kind.word(), rule.column_type(field).word())),
@@ -202,6 +215,7 @@ fn tell(cx: &mut Cx<'_>, (rule, field, mapping): (&FieldRule, &Field, &Mapping),
         ("rule-unlisted", say(&format!("unlisted-{}", treatment.unlisted.slug()))),
         ("rule-updates", say(if treatment.apply_updates { "rule-yes" } else { "rule-no" })),
         ("rule-owner", say(&format!("owner-{}", treatment.owner.slug()))),
+        ("rule-personal", personal),
         ("rule-next", next_steps(rule, field).join(", ")),
     ];
     for (key, text) in lines {

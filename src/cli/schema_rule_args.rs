@@ -25,6 +25,8 @@ pub struct SchemaRuleArgs {
     pub apply_updates: Option<YesNoWord>,
     #[arg(long, value_name = "OWNER")]
     pub owner: Option<OwnerWord>,
+    #[arg(long, value_name = "YES|NO|AUTO")]
+    pub personal: Option<PersonalWord>,
     #[arg(long)]
     pub plain_rule: bool,
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -51,6 +53,7 @@ impl SchemaRuleArgs {
             || self.unlisted.is_some()
             || self.apply_updates.is_some()
             || self.owner.is_some()
+            || self.personal.is_some()
             || self.plain_rule
     }
 }
@@ -68,6 +71,14 @@ pub enum UnlistedWord {
 pub enum YesNoWord {
     Yes,
     No,
+}
+
+/// Whether a field tells who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PersonalWord {
+    Yes,
+    No,
+    Auto,
 }
 
 /// Whose word counts.

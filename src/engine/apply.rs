@@ -126,10 +126,11 @@ impl Session {
         }
         let last = !matches!(raw.next, Some(Position::Link(_)));
         leg.deletions.hold(raw, first, foreseen.deletes);
-        self.guard(leg.deletions, leg.here)?;
         if !last && !leg.deletions.is_full() {
             return Ok(Verdict::Go);
         }
+        // A plan names every row: the guard asks once all that can be kept back are known.
+        self.guard(leg.deletions, leg.here)?;
         leg.early = !last;
         let dropped = usize::from(SeededBug::HeldPageDropped.is_on() && leg.deletions.held.len() > 1);
         for (raw, first) in leg.deletions.release().into_iter().skip(dropped) {
@@ -137,6 +138,7 @@ impl Session {
                 return Ok(Verdict::Stop);
             }
         }
+        self.planned_is_done(leg.deletions)?;
         Ok(Verdict::Go)
     }
 
@@ -189,6 +191,9 @@ impl Session {
             failpoint::reach("token-kept");
         }
         self.count(leg, counted, after);
+        if !leg.reading.tells_deletions() {
+            self.planned_is_done(leg.deletions)?;
+        }
         let merged = sorted.page.gone.iter().filter(|g| g.into.is_some()).count();
         if merged > 0 {
             self.journal().info("log-merged", &[("rows", merged.to_string())]);

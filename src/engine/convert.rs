@@ -196,6 +196,7 @@ mod tests {
             enumeration: None,
             link: None,
             write: Default::default(),
+            personal: false,
         };
         let columns = vec![
             column("id", CampaignType::String { length: 36 }),

@@ -13,13 +13,17 @@ use crate::mapping::{Filter, Literal, Pushed};
 use crate::port::{
     Gone, GoneWhy, Held, LoadStyle, PageCommit, Position, RawPage, ReadOrder, ReadQuery, RejectFilter, Rows,
 };
-use crate::run::{Phase, ReadKind};
+use crate::run::{NewPlan, Phase, PlanRow, PlanSide, ReadKind};
 use crate::seeded_bug::SeededBug;
 use std::collections::HashSet;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Identifiers asked for at once: the address stays far below what the server takes.
 const AT_ONCE: u32 = 100;
+/// Rows a plan names at most: of more, nobody would look at them one by one.
+const MOST_PLANNED: usize = 50_000;
+/// Days a plan is good for.
+const PLAN_DAYS: u16 = 7;
 /// Bytes of pages kept back until all deletions are known; beyond, they are judged as they come.
 const MOST_HELD: usize = 64 << 20;
 
@@ -37,10 +41,10 @@ impl Verdict {
 }
 
 /// What a page of changes will delete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Foreseen {
     /// Rows that are here and would go.
-    pub(super) deletes: u64,
+    pub(super) deletes: Vec<PlanRow>,
     /// Whether it tells of any deletion, of rows that are here or not.
     pub(super) tells: bool,
 }
@@ -58,7 +62,10 @@ pub(super) struct Deletions {
     pub(super) tracking_days: Option<u32>,
     /// Pages that wait until it is known how many deletions come, each with whether it was its reading's first.
     pub(super) held: Vec<(RawPage, bool)>,
-    waiting: u64,
+    /// Rows that would go and have not yet.
+    waiting: Vec<PlanRow>,
+    /// The approved plan by which more go than without asking.
+    plan: Option<i64>,
     bytes: usize,
 }
 
@@ -69,8 +76,8 @@ impl Deletions {
     }
 
     /// Keeps a page back.
-    pub(super) fn hold(&mut self, raw: RawPage, first: bool, told: u64) {
-        self.waiting += told;
+    pub(super) fn hold(&mut self, raw: RawPage, first: bool, told: Vec<PlanRow>) {
+        self.waiting.extend(told);
         self.bytes += raw.body.len();
         self.held.push((raw, first));
     }
@@ -84,13 +91,14 @@ impl Deletions {
     pub(super) fn carried_out(&mut self, deleted: u64) {
         self.done += deleted;
         if self.held.is_empty() {
-            self.waiting = 0;
+            self.waiting.clear();
         }
     }
 
     /// The pages kept back, in their order.
     pub(super) fn release(&mut self) -> Vec<(RawPage, bool)> {
-        (self.waiting, self.bytes) = (0, 0);
+        self.waiting.clear();
+        self.bytes = 0;
         std::mem::take(&mut self.held)
     }
 }
@@ -108,20 +116,52 @@ impl Session {
         }
     }
 
-    /// Holds the run where it would delete more than goes without asking.
-    pub(super) fn guard(&self, deletions: &Deletions, here: u64) -> Outcome<()> {
-        let would = deletions.done + deletions.waiting;
-        let rules = &self.order.flow.reading;
+    /// Whether so many go without asking, or any number was approved.
+    pub(super) fn lets_go(&self, deletions: &Deletions, here: u64) -> bool {
+        let would = deletions.done + deletions.waiting.len() as u64;
         // What was carried out already counts among the rows that were here.
-        if deletions.approved || SeededBug::NoDeleteGuard.is_on() || rules.lets_go(would, here + deletions.done) {
+        let within = self.order.flow.reading.lets_go(would, here + deletions.done);
+        deletions.approved || SeededBug::NoDeleteGuard.is_on() || within
+    }
+
+    /// Holds the run where it would delete more than goes without asking, unless somebody approved exactly these rows: the
+    /// plan that says which is kept under its digest.
+    pub(super) fn guard(&self, deletions: &mut Deletions, here: u64) -> Outcome<()> {
+        if self.lets_go(deletions, here) {
             return Ok(());
         }
-        let here = here + deletions.done;
-        let flow = self.order.flow.name.as_str();
-        Err(Fault::new(ErrorKind::DeletesHeld, format!("at least {would} of {here} rows would be deleted"))
+        let would = deletions.done + deletions.waiting.len() as u64;
+        let (living, flow) = (here + deletions.done, self.order.flow.name.as_str());
+        let fault = Fault::new(ErrorKind::DeletesHeld, format!("at least {would} of {living} rows would be deleted"))
             .with("flow", flow)
             .with("deletions", would.to_string())
-            .with("rows", here.to_string()))
+            .with("rows", living.to_string());
+        let plans = self.doors.campaign.delete_plans().filter(|_| deletions.waiting.len() <= MOST_PLANNED);
+        let Some(plans) = plans else { return Err(fault) };
+        let plan = NewPlan {
+            flow: self.order.flow.name.clone(),
+            side: PlanSide::Campaign,
+            run: self.order.run,
+            rows: deletions.waiting.clone(),
+            living,
+            days: PLAN_DAYS,
+        };
+        if let Some(approved) = plans.covering_plan(&plan)? {
+            let args = [("digest", approved.digest), ("who", approved.who.unwrap_or_default())];
+            self.journal().info("log-deletes-approved", &args);
+            deletions.plan = Some(approved.id);
+            return Ok(());
+        }
+        let held = plans.hold(&plan)?;
+        Err(fault.with("case", "plan").with("digest", held.digest))
+    }
+
+    /// The rows of a plan are gone.
+    pub(super) fn planned_is_done(&self, deletions: &mut Deletions) -> Outcome<()> {
+        match (deletions.plan.take(), self.doors.campaign.delete_plans()) {
+            (Some(plan), Some(plans)) => plans.done(plan),
+            _ => Ok(()),
+        }
     }
 
     /// Deletions on a page that was not looked ahead at pass the guard all the same, rows that leave the flow with it among
@@ -133,24 +173,26 @@ impl Session {
         // A reading that ends in a comparison judges there who left.
         let with_the_page = !leg.reading.finds_absences(&self.order) && leg.reading.style == LoadStyle::Upsert;
         let deletes = self.would_go(sorted, self.order.flow.reading.lets_leavers_go() && with_the_page)?;
-        if deletes == 0 {
+        if deletes.is_empty() {
             return Ok(());
         }
         leg.deletions.waiting = deletes;
         self.guard(leg.deletions, self.doors.campaign.count(&self.order.schema.name)?)
     }
 
-    /// How many rows that are here a page deletes, those that leave the flow among them where they go with the page.
-    fn would_go(&self, sorted: &Sorted<'_>, leavers: bool) -> Outcome<u64> {
+    /// Which rows that are here a page deletes, those that leave the flow among them where they go with the page.
+    fn would_go(&self, sorted: &Sorted<'_>, leavers: bool) -> Outcome<Vec<PlanRow>> {
         let (campaign, schema, flow) = (&self.doors.campaign, &self.order.schema, &self.order.flow);
         let gone: Vec<&str> = sorted.page.gone.iter().map(|g| g.id.as_str()).collect();
         let left: Vec<&str> = sorted.filtered.iter().map(|k| k.id.as_ref()).collect();
-        let mut deletes = 0;
+        let mut deletes = Vec::new();
         if flow.reading.deletions != DeletePolicy::Ignore {
-            deletes += campaign.standing(schema, &gone, Held::ByAny)?.len() as u64;
+            let standing = campaign.standing(schema, &gone, Held::ByAny)?;
+            deletes.extend(standing.into_iter().map(|row| planned(row, GoneWhy::Deleted)));
         }
         if leavers {
-            deletes += campaign.standing(schema, &left, Held::ByAlone(&flow.name))?.len() as u64;
+            let standing = campaign.standing(schema, &left, Held::ByAlone(&flow.name))?;
+            deletes.extend(standing.into_iter().map(|row| planned(row, GoneWhy::Left)));
         }
         Ok(deletes)
     }
@@ -244,7 +286,8 @@ impl Session {
         let ours = leg.reading.kind == ReadKind::All && leg.reading.filters_there(&self.order);
         let held = if ours { Held::By(flow) } else { Held::ByAny };
         let mut gone: Vec<Gone> = Vec::new();
-        let (mut after, mut shared) = (String::new(), 0);
+        let mut after = String::new();
+        leg.deletions.waiting.clear();
         loop {
             let absent = campaign.absent(schema, flow, held, (&after, AT_ONCE))?;
             let Some(last) = absent.last() else { break };
@@ -255,15 +298,20 @@ impl Session {
             let ids: Vec<&str> = left.iter().map(String::as_str).collect();
             // Those that another flow holds stay.
             let alone = campaign.standing(schema, &ids, Held::ByAlone(flow))?;
-            shared += left.len() - alone.len();
-            let missing = absent.into_iter().filter(|id| !alive.contains(id));
-            gone.extend(missing.map(|id| Gone::of(id, GoneWhy::Absent)));
+            let missing: Vec<String> = absent.into_iter().filter(|id| !alive.contains(id)).collect();
+            let waiting = &mut leg.deletions.waiting;
+            waiting.extend(missing.iter().map(|id| planned(id.clone(), GoneWhy::Absent)));
+            waiting.extend(alone.into_iter().map(|id| planned(id, GoneWhy::Left)));
+            gone.extend(missing.into_iter().map(|id| Gone::of(id, GoneWhy::Absent)));
             gone.extend(left.into_iter().map(|id| Gone::of(id, GoneWhy::Left)));
-            leg.deletions.waiting = (gone.len() - shared) as u64;
-            self.guard(leg.deletions, here)?;
+            if waiting.len() > MOST_PLANNED {
+                self.guard(leg.deletions, here)?;
+            }
             failpoint::reach("absences-half-confirmed");
         }
-        leg.deletions.waiting = 0;
+        // A plan names every row, so the guard asks once all are known.
+        self.guard(leg.deletions, here)?;
+        leg.deletions.waiting.clear();
         failpoint::reach("absences-known");
         let Some(never) = self.never_to_come()? else { return Ok(Step::Stopped) };
         gone.extend(never.into_iter().map(|id| Gone::of(id, GoneWhy::Absent)));
@@ -271,6 +319,7 @@ impl Session {
         let commit = PageCommit { gone: &gone, ..PageCommit::of(&rows, &[], &settled) };
         let counted = patiently(|| leg.writer.commit(&commit))?;
         self.count(leg, counted, settled);
+        self.planned_is_done(leg.deletions)?;
         self.journal().info("log-settled", &[("deleted", counted.deleted.to_string())]);
         Ok(Step::Done)
     }
@@ -305,6 +354,11 @@ impl Session {
         ours.retain(|id| !belong.contains(id));
         Ok(Some(ours))
     }
+}
+
+/// A row of a plan. What it held when it was looked at does not matter: it is gone in the CRM.
+fn planned(row: String, why: GoneWhy) -> PlanRow {
+    PlanRow { row, why: why.slug().into(), version: 0 }
 }
 
 /// Remembers which rows a reading of changes brought, those that cannot be read or do not belong to the flow among them.

@@ -25,6 +25,7 @@ mod pulse;
 mod read;
 mod refit;
 mod rehearse;
+mod removal;
 mod reread;
 mod selection;
 mod session;
@@ -39,6 +40,7 @@ pub use events::{EventOrder, start_events};
 pub use explain::{RowStory, ThereRow, explain};
 pub use export::{ExportOrder, LeadField, Leads, Naming, OptOut, start_export, takes_column};
 pub use refit::Refit;
+pub use removal::{RemovalOrder, start_removal};
 pub use verify::{Difference, Findings, Unequal};
 
 use crate::account::{LookBack, Name};

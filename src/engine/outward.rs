@@ -67,6 +67,7 @@ impl Outward<'_> {
             ("unchanged", c.unchanged.to_string()),
             ("rejected", c.rejected.to_string()),
             ("parked", c.parked.to_string()),
+            ("deleted", c.deleted.to_string()),
         ];
         match (&fault, state) {
             (Some(fault), _) => self.journal().fault(LogLevel::Error, fault),

@@ -441,6 +441,8 @@ kinds! {
     Held,
     /// A run would delete more rows than go without asking.
     DeletesHeld,
+    /// What was shown or approved is not what would be done now.
+    PlanChanged,
     /// The CRM's row versions went back: it was restored or copied.
     SourceWentBack,
     /// A value for which the rule of its field stops the run.

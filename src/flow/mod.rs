@@ -7,6 +7,7 @@ mod mail_address;
 mod opt_out;
 mod propose;
 mod reading;
+mod removal;
 mod schedule;
 mod way;
 mod workflow;
@@ -23,6 +24,7 @@ pub use mail_address::{AddressProblem, MOST_ADDRESSES, MailAddress, addresses_te
 pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRow, takes_consent};
 pub use propose::{TRY_ROWS, propose_events, propose_flows, propose_lead_flow, propose_opt_out};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
+pub use removal::RemovalRules;
 pub use schedule::{CameDue, Schedule, ScheduleProblem};
 pub use way::ReadWay;
 pub use workflow::{OnError, Step, StepProblem, StepWork, Workflow, propose_workflow};
@@ -45,6 +47,8 @@ pub enum Direction {
     OptOut,
     /// Rows somebody else fills, campaign to CRM, each a new lead.
     Leads,
+    /// Rows of the CRM that the campaign side asks to be deleted there.
+    Delete,
 }
 
 impl Direction {
@@ -61,6 +65,7 @@ impl Direction {
             Direction::Events => "events",
             Direction::OptOut => "opt-out",
             Direction::Leads => "leads",
+            Direction::Delete => "delete",
         }
     }
 }

@@ -34,6 +34,9 @@ pub enum DeletePolicy {
     /// It stays, marked as deleted, so that what a campaign did with it can still be read.
     #[default]
     Mark,
+    /// It stays without its person: what tells who it was is emptied, key and everything else stay for statistics, and it is
+    /// marked as deleted.
+    Anonymise,
     /// It goes.
     Remove,
     /// It stays as it is; deletions are counted and nothing else.
@@ -56,6 +59,7 @@ impl DeletePolicy {
     pub fn slug(self) -> &'static str {
         match self {
             DeletePolicy::Mark => "mark",
+            DeletePolicy::Anonymise => "anonymise",
             DeletePolicy::Remove => "remove",
             DeletePolicy::Ignore => "ignore",
         }

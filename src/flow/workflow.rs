@@ -235,6 +235,8 @@ pub fn propose_workflow(name: Name, account: &Name, flows: &[Flow]) -> Option<Wo
         Direction::Export => 2,
         Direction::Leads => 3,
         Direction::Events => 4,
+        // What goes for good goes last.
+        Direction::Delete => 5,
     };
     let mut own: Vec<&Flow> = flows.iter().filter(|flow| flow.account == *account).collect();
     own.sort_by_key(|flow| (rank(flow), flow.order));

@@ -1,5 +1,5 @@
 //! How a flow that goes to the CRM writes there.
-use super::{Direction, EventRules, LeadRules, OptOutRules};
+use super::{Direction, EventRules, LeadRules, OptOutRules, RemovalRules};
 use serde::{Deserialize, Serialize};
 
 /// What becomes of rows in the CRM. Words: `write-mode-<slug>`.
@@ -58,6 +58,9 @@ pub struct WriteRules {
     /// What it does with leads, where it is a flow of leads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub leads: Option<LeadRules>,
+    /// How it deletes in the CRM, where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removal: Option<RemovalRules>,
 }
 
 impl WriteRules {
@@ -68,6 +71,9 @@ impl WriteRules {
 
     /// The direction of a flow that writes so.
     pub fn direction(&self) -> Direction {
+        if self.removal.is_some() {
+            return Direction::Delete;
+        }
         match (&self.events, &self.opt_out, &self.leads) {
             (_, _, Some(_)) => Direction::Leads,
             (_, Some(_), None) => Direction::OptOut,

@@ -3,7 +3,7 @@ use super::{FieldRule, Mapping, render_steps};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// One difference. What: `carry`, `column`, `conversion`, `steps`, `replace`, `default`, `unlisted`, `updates`, `owner` or
+/// One difference. What: `carry`, `column`, `conversion`, `steps`, `replace`, `default`, `unlisted`, `updates`, `owner`, `personal` or
 /// `target`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RuleChange {
@@ -49,6 +49,7 @@ fn parts(rule: &FieldRule) -> Vec<(&'static str, String)> {
         ("unlisted", treatment.unlisted.slug().to_owned()),
         ("updates", word(treatment.apply_updates)),
         ("owner", treatment.owner.slug().to_owned()),
+        ("personal", treatment.personal.map_or("auto".to_owned(), word)),
     ]
 }
 
@@ -119,6 +120,7 @@ mod tests {
             default: Some("?".into()),
             apply_updates: false,
             owner: Owner::Marketing,
+            personal: Some(false),
             ..Treatment::default()
         };
         let after = before.set_treatment("lastname", treatment, &contact()).unwrap();
@@ -134,6 +136,7 @@ mod tests {
             of("default", "?"),
             of("updates", "no"),
             of("owner", "marketing"),
+            of("personal", "no"),
         ];
         assert_eq!(told, expected);
     }

@@ -18,6 +18,7 @@ mod lint;
 mod lint_treatment;
 mod mend;
 mod period;
+mod personal;
 mod propose;
 mod pushdown;
 mod rule;
@@ -47,6 +48,7 @@ pub use fit::{Fitted, fit};
 pub use lint::{LINT_SLUGS, LintIssue, Severity, lint, lint_schemas};
 pub use mend::{accept_above, mend, mend_all, mend_only};
 pub use period::{Period, Which};
+pub use personal::{PersonalKind, personal_columns, personal_kind, personal_of};
 pub use propose::{
     is_watermark, obstacle, propose, propose_tables, reason_of, take_in, usual_tables, with_free_schema,
 };

@@ -292,4 +292,14 @@ pub trait Campaign: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn codes_in_use(&self, schema: &str, column: &str) -> Outcome<std::collections::BTreeMap<i64, u64>>;
+
+    /// What is held about a person, where it can tell and erase it.
+    fn privacy(&self) -> Option<&dyn super::Privacy> {
+        None
+    }
+
+    /// Plans of deletions, where it keeps any.
+    fn delete_plans(&self) -> Option<&dyn super::DeletePlans> {
+        None
+    }
 }

@@ -7,10 +7,12 @@ mod campaign;
 mod crm;
 mod crm_event;
 mod crm_write;
+mod delete_plans;
 mod event_log;
 mod ledger;
 mod notifier;
 mod outgoing;
+mod privacy;
 mod sign_in;
 mod timetable;
 mod vault;
@@ -31,6 +33,7 @@ pub use crm_write::{
     BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Value,
     WriteColumn, WriteConsent, WriteTable, Written,
 };
+pub use delete_plans::{DeletePlans, DeleteWish, Removal, RemovalFate};
 pub use event_log::{
     EventCommit, EventLog, EventPage, EventPlan, EventRefusal, KeptEvents, LoggedEvent, Mail, MailDelivery, MailHit,
     MailPiece, Mailer,
@@ -41,6 +44,7 @@ pub use outgoing::{
     Again, Agreed, AgreedFields, ForeignRows, OutCommit, OutConflict, OutConsent, OutIntent, OutPage, OutPlan,
     OutRefusal, OutRow, Outbox,
 };
+pub use privacy::{ErasureOrder, Fate, HeldPerson, HeldPlace, OpenTask, Privacy, Receipt, Sought};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
 pub use timetable::{ServeLease, Timetable};
 pub use vault::{AskPassphrase, KEYRING_ANSWERS, PassphraseAsk, Vault, VaultFacts, VaultKind, keyring_answer};

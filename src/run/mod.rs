@@ -1,6 +1,7 @@
 //! Runs: states, counters, snapshots, records. Domain: pure data; which states are durable is said in the type.
 mod conflict;
 mod consent;
+mod delete_plan;
 mod due;
 mod record;
 mod snapshot;
@@ -9,6 +10,7 @@ mod window;
 
 pub use conflict::{Conflict, Conflicts};
 pub use consent::{ConsentChange, ConsentFilter, Side};
+pub use delete_plan::{DeletePlan, NewPlan, PlanRow, PlanSide, PlanState};
 pub use due::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
 pub use record::{
     Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RejectNote, RejectState, RunId, RunRecord,

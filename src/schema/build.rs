@@ -4,7 +4,7 @@ use super::{CampaignSchema, CampaignType, Column, ColumnWrite, Identifiers, safe
 use crate::catalog::{DateBehaviour, Field, FieldType, Labels, OptionItem, TableDetail};
 use crate::mapping::{
     Carry, Conversion, EnumChoice, FieldRule, Mapping, Owner, Reason, Step, Treatment, compile_for, enumeration_name,
-    obstacle,
+    obstacle, personal_of,
 };
 use crate::text::Lang;
 
@@ -149,6 +149,7 @@ pub fn build(
             field: c.field.name.clone(),
             enumeration: enumeration_of(c.field, &c.rule, mapping, enumerations).filter(|_| !c.target),
             link: link_of(c.field, mapping, mappings).filter(|_| !c.target),
+            personal: !c.target && personal_of(&mapping.table, &c.rule, c.field).is_some(),
             write: if c.target { ColumnWrite::Always } else { write_of(&c.rule.treatment) },
         })
         .collect();

@@ -147,6 +147,9 @@ pub struct Column {
     /// How a row that is here already takes a value.
     #[serde(default, skip_serializing_if = "ColumnWrite::is_always")]
     pub write: ColumnWrite,
+    /// It tells who somebody is: emptied where a row is kept without its person.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub personal: bool,
 }
 
 /// The campaign side's table for a CRM table.

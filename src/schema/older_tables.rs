@@ -230,3 +230,64 @@ CREATE TABLE fb_due (
     PRIMARY KEY (kind, name)
 ) STRICT, WITHOUT ROWID;
 ";
+
+/// To version 14: plans of deletions, and people who were erased.
+pub const SQLITE_TO_14: &str = "
+CREATE INDEX fb_reject_row ON fb_reject (row);
+DROP TRIGGER fb_consent_unchanged;
+CREATE TRIGGER fb_consent_unchanged BEFORE UPDATE ON fb_consent
+WHEN NOT (NEW.row GLOB 'erased:*' AND OLD.row NOT GLOB 'erased:*' AND NEW.id IS OLD.id AND NEW.at IS OLD.at
+    AND NEW.flow IS OLD.flow AND NEW.run IS OLD.run AND NEW.field IS OLD.field AND NEW.side IS OLD.side
+    AND NEW.was IS OLD.was AND NEW.now IS OLD.now AND NEW.said IS OLD.said AND NEW.rule IS OLD.rule)
+BEGIN SELECT RAISE(ABORT, 'evidence of consent is never changed'); END;
+CREATE TABLE fb_delete_plan (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('campaign', 'crm')),
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    living INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('held', 'approved', 'done', 'replaced', 'refused')),
+    who TEXT,
+    said_at TEXT
+) STRICT;
+CREATE INDEX fb_delete_plan_flow ON fb_delete_plan (flow, id);
+CREATE TABLE fb_delete_row (
+    plan INTEGER NOT NULL REFERENCES fb_delete_plan (id) ON DELETE CASCADE,
+    row TEXT NOT NULL,
+    why TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'sent', 'unknown', 'deleted', 'gone', 'refused')),
+    reason TEXT,
+    at TEXT,
+    PRIMARY KEY (plan, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_delete_wish (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_privacy_key (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    key BLOB NOT NULL
+) STRICT;
+CREATE TABLE fb_suppressed (
+    token TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('row', 'email')),
+    erasure INTEGER NOT NULL,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fb_erasure (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    places TEXT NOT NULL,
+    open TEXT NOT NULL
+) STRICT;
+";

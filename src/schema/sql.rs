@@ -116,6 +116,7 @@ mod tests {
                     enumeration: None,
                     link: None,
                     write: Default::default(),
+                    personal: false,
                 })
                 .collect(),
         }

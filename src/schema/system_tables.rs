@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 13;
+pub const USER_VERSION: i32 = 14;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -207,6 +207,7 @@ CREATE TABLE fb_reject (
 ) STRICT;
 CREATE INDEX fb_reject_open ON fb_reject (flow, row) WHERE resolution IS NULL;
 CREATE INDEX fb_reject_run ON fb_reject (run);
+CREATE INDEX fb_reject_row ON fb_reject (row);
 
 -- rejects somebody let be, with the reason and who said so; they wait for nothing any more
 CREATE TABLE fb_reject_note (
@@ -256,7 +257,8 @@ CREATE TABLE fb_conflict (
 ) STRICT;
 CREATE INDEX fb_conflict_row ON fb_conflict (flow, row);
 
--- every change of a consent the program made on either side: from, to, which side said so and which rule decided; only added to
+-- every change of a consent the program made on either side: from, to, which side said so and which rule decided; only added to,
+-- but for a person who was erased: the identifier becomes a keyed hash
 CREATE TABLE fb_consent (
     id INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
@@ -272,6 +274,9 @@ CREATE TABLE fb_consent (
 ) STRICT;
 CREATE INDEX fb_consent_row ON fb_consent (row);
 CREATE TRIGGER fb_consent_unchanged BEFORE UPDATE ON fb_consent
+WHEN NOT (NEW.row GLOB 'erased:*' AND OLD.row NOT GLOB 'erased:*' AND NEW.id IS OLD.id AND NEW.at IS OLD.at
+    AND NEW.flow IS OLD.flow AND NEW.run IS OLD.run AND NEW.field IS OLD.field AND NEW.side IS OLD.side
+    AND NEW.was IS OLD.was AND NEW.now IS OLD.now AND NEW.said IS OLD.said AND NEW.rule IS OLD.rule)
 BEGIN SELECT RAISE(ABORT, 'evidence of consent is never changed'); END;
 CREATE TRIGGER fb_consent_undeleted BEFORE DELETE ON fb_consent
 BEGIN SELECT RAISE(ABORT, 'evidence of consent is never deleted'); END;
@@ -325,5 +330,67 @@ CREATE TABLE fb_enumeration_value (
     value TEXT,
     labels TEXT,
     PRIMARY KEY (enumeration, position)
+) STRICT;
+
+-- deletions that wait until somebody approves exactly these rows: the digest names the set
+CREATE TABLE fb_delete_plan (
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL,
+    flow TEXT NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('campaign', 'crm')),
+    run TEXT NOT NULL,
+    at TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    living INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('held', 'approved', 'done', 'replaced', 'refused')),
+    who TEXT,
+    said_at TEXT
+) STRICT;
+CREATE INDEX fb_delete_plan_flow ON fb_delete_plan (flow, id);
+
+-- its rows, and in the CRM what became of each; what is sent is written before a byte is sent
+CREATE TABLE fb_delete_row (
+    plan INTEGER NOT NULL REFERENCES fb_delete_plan (id) ON DELETE CASCADE,
+    row TEXT NOT NULL,
+    why TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'planned' CHECK (state IN ('planned', 'sent', 'unknown', 'deleted', 'gone', 'refused')),
+    reason TEXT,
+    at TEXT,
+    PRIMARY KEY (plan, row)
+) STRICT, WITHOUT ROWID;
+
+-- rows of a schema that are to be deleted in the CRM, as somebody on the campaign side asked; closed when they are gone there
+CREATE TABLE fb_delete_wish (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    who TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (schema, row)
+) STRICT, WITHOUT ROWID;
+
+-- what identities of erased people are hashed with, made with the first erasure
+CREATE TABLE fb_privacy_key (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    key BLOB NOT NULL
+) STRICT;
+
+-- erased people, by keyed hash: whoever carries one of these does not come in again
+CREATE TABLE fb_suppressed (
+    token TEXT PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('row', 'email')),
+    erasure INTEGER NOT NULL,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- receipts of erasures; nothing in them tells who it was
+CREATE TABLE fb_erasure (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    who TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    places TEXT NOT NULL,
+    open TEXT NOT NULL
 ) STRICT;
 ";

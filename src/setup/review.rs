@@ -19,7 +19,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 42] = [
+pub const REVIEW_KEYS: [&str; 44] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -44,6 +44,8 @@ pub const REVIEW_KEYS: [&str; 42] = [
     "review-flow-way-pages",
     "review-flow-way-bulk",
     "review-flow-method",
+    "review-flow-anonymises",
+    "review-flow-delete",
     "review-flow-removes",
     "review-flow-ignores",
     "review-flow-leavers",
@@ -209,6 +211,9 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
         }
         (Direction::Events, Some(rules)) => return event_lines(flow, rules),
         (Direction::Leads, _) => return lead_lines(flow),
+        (Direction::Delete, _) => {
+            return vec![line("review-flow-delete", [("flow", name), ("table", flow.table.as_str())])];
+        }
         (Direction::Export, _) => {
             let key = match flow.writing.mode {
                 WriteMode::Update => "review-flow-export-update",
@@ -236,6 +241,7 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
     lines.extend(flow.reading.method.map(|m| line("review-flow-method", [("flow", name), ("method", m.slug())])));
     lines.extend(match flow.reading.deletions {
         DeletePolicy::Mark => None,
+        DeletePolicy::Anonymise => Some(line("review-flow-anonymises", [("flow", name)])),
         DeletePolicy::Remove => Some(line("review-flow-removes", [("flow", name)])),
         DeletePolicy::Ignore => Some(line("review-flow-ignores", [("flow", name)])),
     });
@@ -332,6 +338,8 @@ mod tests {
         flow.filter = Some("statecode = 0".into());
         flow.reading.deletions = DeletePolicy::Remove;
         assert_eq!(keys(&draft), ["review-flow-method", "review-flow-removes", "review-flow-leavers"]);
+        draft.workspace.flows[0].reading.deletions = DeletePolicy::Anonymise;
+        assert!(review(&draft, None).iter().any(|l| l.key == "review-flow-anonymises"));
         draft.workspace.flows[0].reading.deletions = DeletePolicy::Ignore;
         assert_eq!(keys(&draft), ["review-flow-method", "review-flow-ignores"], "what is ignored is not deleted");
     }

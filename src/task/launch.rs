@@ -109,6 +109,10 @@ async fn begin(
             let account = account_of(workspace, flow)?;
             return super::leads::begin(bench, workspace, (flow, account), options).await;
         }
+        Direction::Delete => {
+            let (account, mapping) = parts_of(workspace, flow)?;
+            return super::removal::begin(bench, workspace, (flow, account, mapping), options).await;
+        }
         Direction::Events => {
             let (account, mapping) = parts_of(workspace, flow)?;
             return super::events::begin(bench, workspace, (flow, account, mapping), options).await;

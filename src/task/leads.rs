@@ -281,6 +281,7 @@ fn schema_of(rules: &LeadRules) -> CampaignSchema {
         enumeration: None,
         link: None,
         write: ColumnWrite::default(),
+        personal: false,
     };
     CampaignSchema {
         name: rules.from.clone(),

@@ -27,8 +27,10 @@ mod notify;
 mod observe;
 mod opt_out;
 mod order;
+mod privacy;
 mod rediscover;
 mod remap;
+mod removal;
 mod serve;
 mod setup_run;
 mod sign_in;
@@ -72,8 +74,12 @@ pub use observe::{
     run_of,
 };
 pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
+pub use privacy::{
+    ELSEWHERE, PersonalColumn, allow_again, confirm_erasure, crm_task, erase, held_about, personal_of_all, receipts,
+};
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use remap::{MappingChange, MappingEdit, change_schema};
+pub use removal::{answer_plan, delete_plan, delete_plans, wish_deleted, wished_deleted};
 pub use serve::{Due, Ended, ServeEvent, Skipped, TellServe, WallPace, Why, serve, timetable};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
 pub use sign_in::{

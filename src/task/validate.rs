@@ -71,6 +71,7 @@ fn writes(workspace: &Workspace, account: &Name, table: &str) -> Writes {
             let gives = flow.writing.opt_out.is_some_and(|rules| rules.way.gives());
             Writes { update: writes.update || gives, ..writes }
         }
+        Direction::Delete => Writes { delete: true, ..writes },
         Direction::Export => Writes {
             create: writes.create || flow.writing.mode.inserts(),
             update: writes.update || flow.writing.mode.updates(),

@@ -52,6 +52,7 @@
     clippy::print_stderr,
     missing_docs
 )]
+mod anonymise;
 mod architecture;
 mod artefacts;
 mod artefacts_objects;
@@ -115,7 +116,9 @@ mod leads_kill;
 mod leads_mail;
 mod leads_story;
 mod network_edge;
+mod privacy;
 mod rediscovery;
+mod removal;
 mod road;
 mod rough_road;
 mod rules;

@@ -85,7 +85,8 @@ impl World {
             stays.filter(|(id, version)| here.get(*id).is_none_or(|has| has < *version)).take(3).collect();
         self.notes.check("I2 cursor truth", missing.is_empty(), || format!("a run left out {missing:?}"));
         let newest = self.desk.delivered.lock().unwrap();
-        let older: Vec<_> = here.iter().filter(|(id, has)| newest.get(*id).is_some_and(|n| *n > **has as i64)).take(3).collect();
+        let older: Vec<_> =
+            here.iter().filter(|(id, has)| newest.get(*id).is_some_and(|n| *n > **has as i64)).take(3).collect();
         self.notes.check("I2 cursor truth", older.is_empty(), || format!("newer ones came than {older:?}"));
         if sees_deletions {
             let lately = &people.known.lock().unwrap().lately.clone();

@@ -120,7 +120,7 @@ mod tests {
     fn column(name: &str, link: Option<&str>, write: ColumnWrite) -> Column {
         let kind = CampaignType::String { length: 18 };
         let (labels, link) = (Labels::default(), link.map(str::to_owned));
-        Column { name: name.into(), labels, kind, field: name.into(), enumeration: None, link, write }
+        Column { name: name.into(), labels, kind, field: name.into(), enumeration: None, link, write, personal: false }
     }
 
     fn schema(name: &str, columns: Vec<Column>) -> CampaignSchema {

@@ -2,6 +2,7 @@
 use super::hash::{columns_salt, row_hash};
 use super::known;
 use super::outgoing::cell;
+use super::privacy::suppressed::Suppressed;
 use super::seen::{self, Marks};
 use super::table;
 use crate::account::Name;
@@ -72,7 +73,10 @@ impl SqliteAudit {
             })
         };
         let Some(here) = self.conn.prepare_cached(find)?.query_row([key.id.as_ref()], read).optional()? else {
-            return Ok(Likeness::Missing);
+            // An erased person is kept away: that both sides differ in it is as it shall be.
+            let kept_away =
+                Suppressed::of(&self.conn, &self.schema)?.map(|mut s| s.bars(&key.id, cells)).transpose()?;
+            return Ok(if kept_away == Some(true) { Likeness::Same } else { Likeness::Missing });
         };
         self.came.mark(here.row);
         if here.deleted {

@@ -3,10 +3,12 @@
 //! One table a schema, the CRM's identifier as key, beside our own `fb_` tables; a page's rows, rejects, page record and
 //! checkpoint commit in one transaction under the lease's epoch.
 mod alias;
+mod anonymise;
 mod audit;
 mod books;
 mod checkpoint;
 mod consent;
+mod delete_plan;
 mod enumeration;
 mod events;
 mod foreign;
@@ -18,6 +20,7 @@ mod logs;
 mod mail;
 mod outbox;
 mod outgoing;
+mod privacy;
 mod reject;
 mod row;
 mod seen;
@@ -32,8 +35,8 @@ use crate::fault::{Fault, Outcome};
 use crate::flow::SourceTable;
 use crate::mapping::ListKind;
 use crate::port::{
-    Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, OutPlan, Outbox, PageWriter,
-    TableChange, WritePlan,
+    Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, OutPlan,
+    Outbox, PageWriter, Privacy, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -248,5 +251,13 @@ impl Campaign for SqliteCampaign {
         let kinds = "'integer', 'text'";
         let codes = |conn: &mut Connection| enumeration::held(conn, (schema, column), kinds, enumeration::code_of);
         self.reading(|conn| codes(conn).map_err(|e| self.fault(e)))
+    }
+
+    fn privacy(&self) -> Option<&dyn Privacy> {
+        Some(self)
+    }
+
+    fn delete_plans(&self) -> Option<&dyn DeletePlans> {
+        Some(self)
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct RowSql {
     insert: String,
     find: String,
     update: String,
+    /// The same for a row that comes back: what was emptied meanwhile is filled again, whoever it belongs to.
+    revive: String,
     touch: String,
     consent: Option<ConsentColumns>,
     salt: [u8; 8],
@@ -60,7 +62,14 @@ impl RowSql {
         let own = (1..).zip(&schema.columns).map(|(place, column)| widen::stored(column, kept, place));
         let places: Vec<String> = own.chain((width + 1..=width + 4).map(|n| format!("?{n}"))).collect();
         let (v, h, m, r, row) = (width + 1, width + 2, width + 3, width + 4, width + 5);
-        let sets: Vec<String> = sets(schema, &places, &format!("?{m}"));
+        let update = |comes_back| {
+            let sets = sets(schema, &places, &format!("?{m}"), comes_back);
+            format!(
+                "UPDATE {table} SET {}, fb_version = ?{v}, fb_hash = ?{h}, fb_mapping = ?{m}, fb_run = ?{r},
+                 {DELETED_AT} = NULL WHERE rowid = ?{row}",
+                sets.join(", ")
+            )
+        };
         Some(Self {
             insert: format!(
                 "INSERT INTO {table} ({}, fb_version, fb_hash, fb_mapping, fb_run) VALUES ({})",
@@ -70,11 +79,8 @@ impl RowSql {
             find: format!(
                 "SELECT rowid, fb_version, fb_hash, {DELETED_AT} IS NOT NULL, fb_run FROM {table} WHERE {key} = ?1"
             ),
-            update: format!(
-                "UPDATE {table} SET {}, fb_version = ?{v}, fb_hash = ?{h}, fb_mapping = ?{m}, fb_run = ?{r},
-                 {DELETED_AT} = NULL WHERE rowid = ?{row}",
-                sets.join(", ")
-            ),
+            update: update(false),
+            revive: update(true),
             touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
             consent: ConsentColumns::of(schema),
             salt: columns_salt(schema),
@@ -105,6 +111,7 @@ impl RowSql {
             append: self.appender(conn)?,
             find: conn.prepare_cached(&self.find)?,
             update: conn.prepare_cached(&self.update)?,
+            revive: conn.prepare_cached(&self.revive)?,
             touch: conn.prepare_cached(&self.touch)?,
             tombstones,
             holders,
@@ -140,11 +147,12 @@ impl RowSql {
 
 /// What an update sets: every column as it comes, but for those that took their value with the row's first coming, and
 /// consent, which is never taken back.
-fn sets(schema: &CampaignSchema, places: &[String], mapping: &str) -> Vec<String> {
+fn sets(schema: &CampaignSchema, places: &[String], mapping: &str, comes_back: bool) -> Vec<String> {
     let set = |(column, place): (&Column, &String)| {
         let name = quote_identifier(&column.name);
         match column.write {
             ColumnWrite::Always => Some(format!("{name} = {place}")),
+            ColumnWrite::First if comes_back && column.personal => Some(format!("{name} = coalesce({name}, {place})")),
             ColumnWrite::First => None,
             ColumnWrite::Strictest => Some(strictest(&name, place, mapping)),
         }
@@ -192,6 +200,7 @@ pub(super) struct Upserter<'c> {
     append: Appender<'c>,
     find: CachedStatement<'c>,
     update: CachedStatement<'c>,
+    revive: CachedStatement<'c>,
     touch: CachedStatement<'c>,
     /// Where any row of the table is known to be gone.
     tombstones: Option<Tombstones<'c>>,
@@ -235,12 +244,13 @@ impl Upserter<'_> {
         Ok(fate)
     }
 
-    fn update(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64, row: i64) -> Sql<Fate> {
+    fn update(&mut self, key: &RowKey<'_>, cells: &[Cell<'_>], hash: i64, (row, comes_back): (i64, bool)) -> Sql<Fate> {
         let sql = self.append.sql;
         let kept = self.consents.as_mut().map(|consents| consents.kept(row, cells)).transpose()?.unwrap_or_default();
-        sql.bind(&mut self.update, key, cells, hash)?;
-        self.update.raw_bind_parameter(sql.width + 5, row)?;
-        let fate = fate(self.update.raw_execute())?;
+        let update = if comes_back { &mut self.revive } else { &mut self.update };
+        sql.bind(update, key, cells, hash)?;
+        update.raw_bind_parameter(sql.width + 5, row)?;
+        let fate = fate(update.raw_execute())?;
         if let Some(consents) = self.consents.as_mut().filter(|_| fate == Fate::Applied && !kept.is_empty()) {
             consents.note(&key.id, &kept)?;
         }
@@ -257,7 +267,7 @@ impl WriteRow for Upserter<'_> {
         if old.deleted {
             let opened =
                 self.tombstones.as_mut().map_or(Ok(true), |tombstones| tombstones.open(&key.id, key.version))?;
-            return if opened { self.update(key, cells, hash, old.row) } else { Ok(Fate::Superseded) };
+            return if opened { self.update(key, cells, hash, (old.row, true)) } else { Ok(Fate::Superseded) };
         }
         let older = match SeededBug::OlderRowWins.is_on() {
             true => key.version > old.version,
@@ -276,7 +286,7 @@ impl WriteRow for Upserter<'_> {
             return Ok(Fate::Unchanged);
         }
         self.holders.takes_over(&key.id, old.run)?;
-        self.update(key, cells, hash, old.row)
+        self.update(key, cells, hash, (old.row, false))
     }
 
     fn row(&self) -> Option<i64> {

@@ -1,5 +1,6 @@
 //! Rows that are gone: marked or removed, and remembered with the version they had at most, so that an older page never
 //! brings them back. Marked rows and tombstones that say so always go together.
+use super::anonymise::{self, Traces};
 use super::holder::Letting;
 use crate::flow::DeletePolicy;
 use crate::port::GoneWhy;
@@ -58,6 +59,40 @@ impl<'c> Tombstones<'c> {
     }
 }
 
+/// What of a row that is gone still stands in its table; the numbers of `fb_tombstone.marked`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Marked {
+    /// Nothing.
+    Not,
+    /// All of it.
+    Whole,
+    /// What tells nothing about its person.
+    Anonymous,
+}
+
+impl Marked {
+    fn by(policy: DeletePolicy) -> Self {
+        match policy {
+            DeletePolicy::Mark => Marked::Whole,
+            DeletePolicy::Anonymise => Marked::Anonymous,
+            DeletePolicy::Remove | DeletePolicy::Ignore => Marked::Not,
+        }
+    }
+
+    fn is_here(self) -> bool {
+        self != Marked::Not
+    }
+
+    /// As it is kept.
+    pub(super) fn number(self) -> i64 {
+        match self {
+            Marked::Not => 0,
+            Marked::Whole => 1,
+            Marked::Anonymous => 2,
+        }
+    }
+}
+
 /// What became of a deletion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Removal {
@@ -74,6 +109,8 @@ pub(super) struct Remover<'c> {
     keep: CachedStatement<'c>,
     hand: CachedStatement<'c>,
     letting: Letting<'c>,
+    /// Values of the row that stand elsewhere, where they are to go with its person.
+    traces: Option<Traces<'c>>,
     policy: DeletePolicy,
     schema: &'c str,
     run: Whose<'c>,
@@ -112,11 +149,17 @@ impl<'c> Remover<'c> {
         let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
         let take = match policy {
             DeletePolicy::Remove => format!("DELETE FROM {table} WHERE rowid = ?1"),
-            DeletePolicy::Mark | DeletePolicy::Ignore => {
+            DeletePolicy::Anonymise | DeletePolicy::Mark | DeletePolicy::Ignore => {
+                let emptied =
+                    if policy == DeletePolicy::Anonymise { anonymise::emptied(schema) } else { String::new() };
                 format!(
-                    "UPDATE {table} SET {DELETED_AT} = ?2, fb_version = max(fb_version, ?3), fb_run = ?4 WHERE rowid = ?1"
+                    "UPDATE {table} SET {emptied}{DELETED_AT} = ?2, fb_version = max(fb_version, ?3), fb_run = ?4 WHERE rowid = ?1"
                 )
             }
+        };
+        let traces = match policy {
+            DeletePolicy::Anonymise => Some(Traces::new(conn, &anonymise::personal_fields(schema))?),
+            _ => None,
         };
         Ok(Self {
             find: conn.prepare_cached(&format!(
@@ -133,6 +176,7 @@ impl<'c> Remover<'c> {
             )?,
             hand: conn.prepare_cached(&format!("UPDATE {table} SET fb_run = ?2 WHERE rowid = ?1"))?,
             letting: Letting::new(conn, &schema.name, run.flow)?,
+            traces,
             policy,
             schema: &schema.name,
             run,
@@ -156,7 +200,8 @@ impl<'c> Remover<'c> {
             }
             Some(_) if why != GoneWhy::Deleted => Ok(Removal::Nothing),
             here => {
-                self.keep(row, most, why, here.is_some())?;
+                let marked = if here.is_some() { Marked::by(self.policy) } else { Marked::Not };
+                self.keep(row, most, why, marked)?;
                 Ok(Removal::Nothing)
             }
         }
@@ -197,8 +242,8 @@ impl<'c> Remover<'c> {
     }
 
     fn lay(&mut self, row: &str, place: i64, version: i64, why: GoneWhy) -> Sql<()> {
-        let marked = self.policy == DeletePolicy::Mark;
-        match marked {
+        let marked = Marked::by(self.policy);
+        match marked.is_here() {
             true => self.take.execute(params![place, self.at, version, self.run.number])?,
             false => self.take.execute([place])?,
         };
@@ -206,8 +251,11 @@ impl<'c> Remover<'c> {
         self.keep(row, version, why, marked)
     }
 
-    fn keep(&mut self, row: &str, version: i64, why: GoneWhy, marked: bool) -> Sql<()> {
-        let tombstone = params![self.schema, row, version, why.slug(), marked, self.run.run, self.at];
+    fn keep(&mut self, row: &str, version: i64, why: GoneWhy, marked: Marked) -> Sql<()> {
+        if let Some(traces) = &mut self.traces {
+            traces.empty(row)?;
+        }
+        let tombstone = params![self.schema, row, version, why.slug(), marked.number(), self.run.run, self.at];
         self.keep.execute(tombstone).map(drop)
     }
 }

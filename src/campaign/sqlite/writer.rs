@@ -3,10 +3,11 @@ use super::alias::Aliases;
 use super::checkpoint::Stood;
 use super::consent::NotedBy;
 use super::holder::Holders;
+use super::privacy::suppressed::Suppressed;
 use super::reject::{self, Origin, Resolver};
 use super::row::{Fate, RowIds, RowSql, WriteRow};
 use super::tombstone::{Removal, Remover, Tombstones, Whose};
-use super::{books, checkpoint, consent, key_index, seen, table, tombstone};
+use super::{anonymise, books, checkpoint, consent, key_index, seen, table, tombstone};
 use crate::clock::SharedClock;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -36,6 +37,8 @@ struct Desk {
     rejects_open: bool,
     /// Whether any row is known to be gone: only then rows that come are compared with them.
     some_gone: bool,
+    /// Rows marked as deleted under another policy are still to be emptied.
+    empties_marked: bool,
     /// The run's number.
     number: i64,
 }
@@ -62,7 +65,8 @@ impl SqliteWriter {
         }
         let rejects_open = reject::any_open(&conn, plan.flow.as_str()).map_err(say)?;
         let some_gone = tombstone::any(&conn, &plan.schema.name).map_err(say)?;
-        let desk = Desk { path, clock, plan, lease, run, rows, rejects_open, some_gone, number };
+        let empties_marked = plan.deletions == DeletePolicy::Anonymise && some_gone;
+        let desk = Desk { path, clock, plan, lease, run, rows, rejects_open, some_gone, empties_marked, number };
         Ok(Self { conn, desk })
     }
 }
@@ -79,6 +83,11 @@ impl PageWriter for SqliteWriter {
         }
         desk.move_checkpoint(&tx, page.before, page.after)?;
         failpoint::reach("checkpoint-moved");
+        if desk.empties_marked {
+            anonymise::empty_marked(&tx, &desk.plan.schema).map_err(|e| fault(&e, &desk.path))?;
+        }
+        let heard = desk.heard(&tx, page.bad)?;
+        let bad = heard.as_deref().unwrap_or(page.bad);
         let Written { mut counters, mut refused, withdrawn, rows, older } = match desk.plan.style {
             LoadStyle::Upsert if SeededBug::CheckpointWithoutRows.is_on() => Written::of_none(page),
             _ => desk.write_rows(&tx, page)?,
@@ -87,11 +96,11 @@ impl PageWriter for SqliteWriter {
         counters.read = read_of(page);
         let Deleted { gone, merged, left, crossed } = desk.remove(&tx, page)?;
         (counters.deleted, counters.merged) = (gone + left, merged);
-        counters.filtered = page.filtered.len() as u64 - left;
+        counters.filtered += (page.filtered.len() + page.bad.len() - bad.len()) as u64 - left;
         let told = (page.gone.len() - crossed.len()) as u64;
         counters.unchanged += told - gone + page.present.len() as u64;
         refused.extend(crossed);
-        counters.rejected = (page.bad.len() + refused.len()) as u64;
+        counters.rejected = (bad.len() + refused.len()) as u64;
         counters.superseded += page.outlived;
         if !counters.balanced() {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
@@ -101,7 +110,7 @@ impl PageWriter for SqliteWriter {
             let parted = page.gone.iter().map(|g| g.id.as_str()).chain(page.filtered.iter().map(|k| k.id.as_ref()));
             reject::part(&tx, desk.plan.flow.as_str(), parted).map_err(|e| fault(&e, &desk.path))?;
         }
-        desk.keep_rejects(&tx, page.bad, &refused)?;
+        desk.keep_rejects(&tx, bad, &refused)?;
         failpoint::reach("rejects-kept");
         let whose = (&desk.plan.schema, desk.plan.flow.as_str());
         seen::remember(&tx, whose, page, &refused, (rows, desk.plan.leavers)).map_err(|e| fault(&e, &desk.path))?;
@@ -109,6 +118,7 @@ impl PageWriter for SqliteWriter {
         failpoint::reach("before-commit");
         tx.commit().map_err(|e| fault(&e, &desk.path))?;
         failpoint::reach("after-commit");
+        desk.empties_marked = false;
         desk.rejects_open |= counters.rejected > 0;
         desk.some_gone |= !page.gone.is_empty() || !page.filtered.is_empty();
         Ok(counters)
@@ -271,10 +281,17 @@ impl Desk {
         let Written { mut counters, mut refused, mut withdrawn, mut rows, mut older } = Written::default();
         let remember = page.seen != Seen::Not;
         let mut resolver = self.rejects_open.then(|| Resolver::new(tx, self.plan.flow.as_str())).transpose()?;
+        let mut suppressed = Suppressed::of(tx, &self.plan.schema)?;
         let half = page.rows.keys.len() / 2;
         for (place, (key, cells)) in page.rows.iter().enumerate() {
             if place == half {
                 failpoint::reach("rows-half-written");
+            }
+            if let Some(suppressed) = &mut suppressed
+                && suppressed.bars(&key.id, cells)?
+            {
+                counters.filtered += 1;
+                continue;
             }
             let fate = write.write(key, cells)?;
             if remember {
@@ -301,6 +318,21 @@ impl Desk {
         Ok(Written { counters, refused, withdrawn, rows, older })
     }
 
+    /// Rejects without those of erased people, of which nothing may be noted; none where nobody was erased.
+    fn heard(&self, tx: &Transaction<'_>, bad: &[BadRow]) -> Outcome<Option<Vec<BadRow>>> {
+        let work = || -> rusqlite::Result<Option<Vec<BadRow>>> {
+            let Some(mut suppressed) = Suppressed::of(tx, &self.plan.schema)? else { return Ok(None) };
+            let mut heard = Vec::with_capacity(bad.len());
+            for row in bad {
+                if !suppressed.bars_bad(row)? {
+                    heard.push(row.clone());
+                }
+            }
+            Ok(Some(heard))
+        };
+        work().map_err(|e| self.say(e))
+    }
+
     /// Carries the page's deletions out, after its rows. Rows that left the flow go with the page they came with only where
     /// the reading does not end in a comparison, which judges them as a whole.
     fn remove(&self, tx: &Transaction<'_>, page: &PageCommit<'_>) -> Outcome<Deleted> {
@@ -316,7 +348,14 @@ impl Desk {
             let mut deleted = Deleted::default();
             let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: at.clone() };
             let mut aliases = Aliases::new(tx, &self.plan.schema, by);
+            let mut suppressed = Suppressed::of(tx, &self.plan.schema)?;
             for gone in page.gone {
+                // Of an erased person nothing is remembered, the deletion neither.
+                if let Some(suppressed) = &mut suppressed
+                    && suppressed.bars_row(&gone.id)?
+                {
+                    continue;
+                }
                 let into = gone.into.as_deref().filter(|_| self.plan.deletions != DeletePolicy::Ignore);
                 if let Some(into) = into
                     && !aliases.note(&gone.id, into)?

@@ -104,6 +104,10 @@ pub struct Treatment {
     /// Whose word counts.
     #[serde(default, skip_serializing_if = "is_crm")]
     pub owner: Owner,
+    /// Whether the column tells who somebody is, so that it is emptied where a row is kept without its person; none goes by
+    /// the kind of the field ([`personal_kind`](super::personal_kind)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub personal: Option<bool>,
 }
 
 impl Default for Treatment {
@@ -115,6 +119,7 @@ impl Default for Treatment {
             unlisted: Unlisted::default(),
             apply_updates: true,
             owner: Owner::default(),
+            personal: None,
         }
     }
 }
@@ -141,6 +146,9 @@ impl Treatment {
         }
         if self.owner != Owner::Crm {
             parts.push(format!("owner {}", self.owner.slug()));
+        }
+        if let Some(personal) = self.personal {
+            parts.push(format!("personal {}", if personal { "yes" } else { "no" }));
         }
         parts.join(" · ")
     }

@@ -18,6 +18,7 @@ fn column(name: &str, label: &str, kind: CampaignType) -> Column {
         enumeration: None,
         link: None,
         write: Default::default(),
+        personal: false,
     }
 }
 

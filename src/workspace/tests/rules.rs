@@ -27,6 +27,7 @@ fn a_rule_comes_back_as_it_was_and_leaves_the_lines_beside_it_alone() {
         unlisted: Unlisted::Reject,
         apply_updates: false,
         owner: Owner::Marketing,
+        personal: Some(false),
     };
     workspace.mappings[0].rules[2].treatment = treatment.clone();
     store.save(&workspace).unwrap();

@@ -76,3 +76,65 @@ async fn a_row_created_anew_far_behind_its_deletion_stays() {
     assert!(road.rows().contains(&anew));
     road.check_books();
 }
+
+/// Approves what is held, by its digest; who it was held for is in the fault.
+fn approve(road: &Road, digest: &str) -> bool {
+    let plans = road.doors.campaign.delete_plans().unwrap();
+    plans.answer(digest, true, "Kim").unwrap().is_some()
+}
+
+fn told(road: &Road, end: fieldbridge::engine::RunEnd) -> String {
+    let fault = end.fault.unwrap();
+    assert_eq!((fault.kind, fault.args["case"].as_str()), (ErrorKind::DeletesHeld, "plan"));
+    assert_eq!(road.doors.campaign.count("person").unwrap(), 300, "nothing of it was done");
+    fault.args["digest"].clone()
+}
+
+#[tokio::test]
+async fn many_deletions_wait_for_the_approval_of_exactly_these_rows() {
+    for tracked in [true, false] {
+        let road = Road::new(vec![rows(0..300)]);
+        let order = || {
+            let mut order = order();
+            if tracked {
+                order.changes.method = ReadMethod::Tracking;
+            }
+            order
+        };
+        if tracked {
+            road.crm.track();
+        }
+        road.run(order()).await;
+        let ids: Vec<String> = (1..152).map(|i| format!("id{i:04}")).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let tell = |gone: &[&str]| {
+            if tracked {
+                let half = gone.len() / 2;
+                road.crm.tell(vec![change(&[row("id0000", 900)], &gone[..half]), change(&[], &gone[half..])]);
+            } else {
+                road.crm.serve(vec![vec![row("id0000", 900)]]);
+                road.crm.tell_gone(0, gone);
+            }
+        };
+        tell(&ids[..150]);
+        let first = told(&road, road.run(order()).await);
+        tell(&ids[..150]);
+        assert_eq!(told(&road, road.run(order()).await), first, "the same rows, the same plan");
+        let plans = || road.doors.campaign.delete_plans().unwrap().plans(None, 9).unwrap();
+        assert_eq!((plans().len(), plans()[0].rows, plans()[0].living), (1, 150, 300));
+        assert!(!approve(&road, "000000000000"), "only what is held can be approved");
+        // One row more than was approved: held again, under another name.
+        assert!(approve(&road, &first));
+        tell(&ids);
+        let second = told(&road, road.run(order()).await);
+        assert_ne!(second, first);
+        assert!(!approve(&road, &first), "replaced by the new plan");
+        assert!(approve(&road, &second));
+        tell(&ids);
+        let end = road.run(order()).await;
+        assert_eq!((end.fault, end.record.counters.deleted), (None, 151), "{tracked}");
+        assert_eq!((plans()[0].state, plans()[0].who.as_deref()), (fieldbridge::run::PlanState::Done, Some("Kim")));
+        assert_eq!(road.doors.campaign.count("person").unwrap(), 149);
+        road.check_books();
+    }
+}

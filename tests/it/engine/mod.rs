@@ -1,4 +1,5 @@
 //! What the engine promises: every row once, in order, resumable at every page, never more than one run of a flow.
+mod anonymise;
 mod control;
 mod filter;
 mod filter_types;

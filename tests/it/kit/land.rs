@@ -150,6 +150,15 @@ impl Land {
         }
     }
 
+    /// Identifiers of the table's rows in the CRM.
+    pub fn ids(&self) -> BTreeSet<String> {
+        let id = |row: &serde_json::Value| row.as_str().unwrap().to_owned();
+        match &self.org {
+            Org::Dynamics(s) => s.oracle().rows(self.table).map(|row| id(&row["contactid"])).collect(),
+            Org::Salesforce(s) => s.oracle().records(self.table).iter().map(|row| id(&row["Id"])).collect(),
+        }
+    }
+
     /// Somebody else than the product writes a field of a row.
     pub async fn write(&self, id: &str, field: &str, value: serde_json::Value) {
         let body = serde_json::json!({ field: value }).to_string();

@@ -31,6 +31,7 @@ pub fn schema() -> CampaignSchema {
         enumeration: None,
         link: None,
         write: Default::default(),
+        personal: false,
     };
     CampaignSchema {
         name: "person".into(),

@@ -5,6 +5,7 @@ use crate::catalog::TableDetail;
 use crate::command::CommandId;
 use crate::flow::{DeletePolicy, Flow, Leavers, NewFields, OptionChanges, ReadMethod, ReadMode, ReadRules, method_of};
 use crate::i18n::{Arg, Words};
+use crate::mapping::personal_columns;
 use crate::text::{clean_line, pad};
 use crate::tui::widget::list::ListState;
 use crate::tui::wizard::desk::{Desk, Turn};
@@ -118,7 +119,8 @@ impl Flows {
                 Rule::Method => rules.method = method,
                 Rule::Deletions => {
                     rules.deletions = match rules.deletions {
-                        DeletePolicy::Mark => DeletePolicy::Remove,
+                        DeletePolicy::Mark => DeletePolicy::Anonymise,
+                        DeletePolicy::Anonymise => DeletePolicy::Remove,
                         DeletePolicy::Remove => DeletePolicy::Ignore,
                         DeletePolicy::Ignore => DeletePolicy::Mark,
                     }
@@ -142,7 +144,7 @@ fn next_method(detail: &TableDetail, now: Option<ReadMethod>) -> Option<ReadMeth
 }
 
 /// Draws the rules of a flow and what the selected one means.
-pub(super) fn view(list: &ListState, flow: &Flow, sheet: &mut Sheet<'_, '_>) {
+pub(super) fn view(list: &ListState, (flow, desk): (&Flow, &Desk), sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let title = words.say_with("wz-rules-title", &[("flow", Arg::from(flow.name.as_str()))]);
     sheet.line(&[(Role::Title, &title)]);
@@ -153,9 +155,22 @@ pub(super) fn view(list: &ListState, flow: &Flow, sheet: &mut Sheet<'_, '_>) {
     }
     let Some(rule) = ALL.get(list.selected()) else { return };
     let percent = Arg::from(u64::from(flow.reading.most_deletes));
-    let means = words.say_with(&rule.means(flow), &[("percent", percent)]);
+    let emptied = match (rule, flow.reading.deletions) {
+        (Rule::Deletions, DeletePolicy::Anonymise) => emptied(flow, desk),
+        _ => String::new(),
+    };
+    let means = words.say_with(&rule.means(flow), &[("percent", percent), ("columns", Arg::from(emptied.as_str()))]);
     let role = if *rule == Rule::Leavers && flow.reading.lets_leavers_go() { Role::Warn } else { Role::Dim };
     sheet.text(role, &means);
+}
+
+/// The columns a flow empties where it keeps rows without their person.
+fn emptied(flow: &Flow, desk: &Desk) -> String {
+    let mapping = desk.draft.workspace.mapping(&flow.account, &flow.table);
+    let detail = desk.catalog.as_ref().and_then(|c| c.details.get(&flow.table));
+    let columns = mapping.zip(detail).map(|(mapping, detail)| personal_columns(mapping, detail)).unwrap_or_default();
+    let names: Vec<String> = columns.into_iter().map(|(column, _)| clean_line(&column).into_owned()).collect();
+    if names.is_empty() { "–".to_owned() } else { names.join(", ") }
 }
 
 /// What a flow says of rows its filter leaves out, where they go.

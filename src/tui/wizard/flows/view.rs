@@ -149,7 +149,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             sheet.text(Role::Dim, &words.say("wz-zone-why"));
         }
         Mode::Schedule(line) => super::schedule::asking(line, flow, sheet),
-        Mode::Rules(list) => super::rules::view(list, flow, sheet),
+        Mode::Rules(list) => super::rules::view(list, (flow, desk), sheet),
         Mode::Browse
         | Mode::Build(_)
         | Mode::Events(_)

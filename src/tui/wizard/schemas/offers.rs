@@ -139,5 +139,8 @@ fn said(treatment: &Treatment) -> String {
     if treatment.owner != Owner::Crm {
         out.push_str(&format!(" --owner {}", treatment.owner.slug()));
     }
+    if let Some(personal) = treatment.personal {
+        out.push_str(if personal { " --personal yes" } else { " --personal no" });
+    }
     out
 }

@@ -58,7 +58,7 @@ impl RuleEditor {
 
     /// Whether the selected part is chosen, not typed.
     pub(super) fn is_chosen(&self) -> bool {
-        matches!(self.part(), Some(Part::Unlisted | Part::Updates | Part::Owner))
+        matches!(self.part(), Some(Part::Unlisted | Part::Updates | Part::Owner | Part::Personal))
     }
 
     /// The rule as it would be with what is typed, ready to try; the present one where that cannot be taken.

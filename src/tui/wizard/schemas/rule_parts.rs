@@ -1,6 +1,6 @@
 //! The parts of a field's rule: which there are, how each is typed or chosen, and the treatment that comes of it.
 use crate::catalog::{Field, FieldType, TableDetail};
-use crate::mapping::{FieldRule, LintIssue, Owner, StepProblem, Treatment, Unlisted, render_steps, steps_of};
+use crate::mapping::{FieldRule, LintIssue, Owner, Reason, StepProblem, Treatment, Unlisted, render_steps, steps_of};
 
 /// A part of a rule; each is a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub(super) enum Part {
     Unlisted,
     Updates,
     Owner,
+    /// Whether it tells who somebody is.
+    Personal,
     /// What takes the place of this value.
     Replace(String),
     /// Another value to replace.
@@ -35,6 +37,9 @@ pub(super) fn parts_of(rule: &FieldRule, field: &Field, detail: &TableDetail) ->
         parts.push(Part::Unlisted);
     }
     parts.extend([Part::Updates, Part::Owner]);
+    if rule.reason != Reason::Key && rule.treatment.owner != Owner::Consent {
+        parts.push(Part::Personal);
+    }
     let listed: Vec<String> = match (set, &field.kind) {
         (Some(set), _) => set.options.iter().map(|o| o.stored().into_owned()).collect(),
         (None, FieldType::Boolean) => vec!["yes".to_owned(), "no".to_owned()],
@@ -77,7 +82,7 @@ pub(super) fn with_part(part: &Part, text: &str, now: &Treatment) -> Result<Trea
             let (from, to) = text.split_once('=').ok_or(Trouble::NoPair)?;
             next.replace.insert(from.trim().to_owned(), to.trim().to_owned());
         }
-        Part::Unlisted | Part::Updates | Part::Owner => {}
+        Part::Unlisted | Part::Updates | Part::Owner | Part::Personal => {}
     }
     Ok(next)
 }
@@ -95,6 +100,10 @@ pub(super) fn turned(part: &Part, now: &Treatment) -> Option<Vec<Treatment>> {
             following(&Unlisted::ALL, now.unlisted).into_iter().map(|u| with(&|t| t.unlisted = u)).collect()
         }
         Part::Owner => following(&Owner::ALL, now.owner).into_iter().map(|o| with(&|t| t.owner = o)).collect(),
+        Part::Personal => {
+            let all = [None, Some(true), Some(false)];
+            following(&all, now.personal).into_iter().map(|p| with(&|t| t.personal = p)).collect()
+        }
         _ => return None,
     })
 }

@@ -4,7 +4,7 @@ use super::rule_parts::{Part, Trouble};
 use super::{Open, Schemas};
 use crate::catalog::Field;
 use crate::i18n::{Arg, Words};
-use crate::mapping::{Carry, FieldRule, Treatment, render_steps};
+use crate::mapping::{Carry, FieldRule, Treatment, personal_of, render_steps};
 use crate::text::{clean_line, pad, width};
 use crate::tui::wizard::desk::{Ask, Desk};
 use crate::tui::wizard::sheet::{Mark, Sheet};
@@ -85,7 +85,7 @@ fn parts(editor: &RuleEditor, (open, rule, field): (&Open<'_>, &FieldRule, &Fiel
     let widest = named.iter().map(|(_, n)| width(n)).max().unwrap_or(0).min(sheet.cells() / 2);
     for (row, name) in named {
         let Some(part) = editor.parts.get(row) else { continue };
-        let (role, value) = value_of(part, &rule.treatment, words);
+        let (role, value) = value_of(part, (open, rule, field), words);
         let selected = (row == editor.list.selected()).then_some(if editor.typing.is_some() {
             Role::SelectedDim
         } else {
@@ -106,6 +106,7 @@ fn name_of(part: &Part, open: &Open<'_>, field: &Field, words: Words) -> String 
         Part::Unlisted => words.say("rule-unlisted"),
         Part::Updates => words.say("rule-updates"),
         Part::Owner => words.say("rule-owner"),
+        Part::Personal => words.say("rule-personal"),
         Part::NewReplace => words.say("wz-rule-new-replace"),
         Part::Replace(from) => {
             let set = field.option_set.as_deref().and_then(|name| open.detail.option_set(name));
@@ -120,7 +121,8 @@ fn name_of(part: &Part, open: &Open<'_>, field: &Field, words: Words) -> String 
     }
 }
 
-fn value_of(part: &Part, treatment: &Treatment, words: Words) -> (Role, String) {
+fn value_of(part: &Part, (open, rule, field): (&Open<'_>, &FieldRule, &Field), words: Words) -> (Role, String) {
+    let treatment = &rule.treatment;
     let or_none = |text: Option<String>| match text.filter(|t| !t.is_empty()) {
         Some(text) => (Role::Text, clean_line(&text).into_owned()),
         None => (Role::Dim, "−".to_owned()),
@@ -131,9 +133,20 @@ fn value_of(part: &Part, treatment: &Treatment, words: Words) -> (Role, String) 
         Part::Unlisted => (Role::Text, words.say(&format!("unlisted-{}", treatment.unlisted.slug()))),
         Part::Updates => (Role::Text, words.say(if treatment.apply_updates { "rule-yes" } else { "rule-no" })),
         Part::Owner => (Role::Text, words.say(&format!("owner-{}", treatment.owner.slug()))),
+        Part::Personal => (Role::Text, personal_words(&open.mapping.table, rule, field, words)),
         Part::Replace(from) => or_none(treatment.replace.get(from).cloned()),
         Part::NewReplace => (Role::Dim, "…".to_owned()),
     }
+}
+
+/// Whether the field tells who somebody is, and what of it; in brackets where its kind says so.
+fn personal_words(table: &str, rule: &FieldRule, field: &Field, words: Words) -> String {
+    let told = personal_of(table, rule, field);
+    let answer = words.say(if told.is_some() { "rule-yes" } else { "rule-no" });
+    let kind = told.map(|kind| words.say(&format!("personal-{}", kind.slug())));
+    let by_kind = rule.treatment.personal.is_none().then(|| words.say("rule-by-kind"));
+    let said: Vec<String> = kind.into_iter().chain(by_kind).collect();
+    if said.is_empty() { answer } else { format!("{answer} ({})", said.join(", ")) }
 }
 
 /// What the selected part means.
@@ -147,6 +160,7 @@ fn explained(part: &Part, treatment: &Treatment, words: Words) -> Option<String>
         Part::Unlisted => words.say(&format!("unlisted-{}-help", treatment.unlisted.slug())),
         Part::Updates => words.say("wz-rule-updates-help"),
         Part::Owner => words.say(&format!("owner-{}-help", treatment.owner.slug())),
+        Part::Personal => words.say("wz-rule-personal-help"),
         Part::Replace(_) | Part::NewReplace => words.say("wz-rule-replace-help"),
     })
 }

@@ -306,6 +306,10 @@ fn what_is_filtered_out_is_deleted_only_where_somebody_chose_it_and_a_filter_lea
     assert!(shown.contains(&rig.words.say("leavers-delete")) && shown.contains("5 %"), "{shown}");
     rig.key(KeyCode::Up);
     rig.enter();
+    assert_eq!(rules(&rig).deletions, DeletePolicy::Anonymise);
+    let shown = rig.draw(100, 30);
+    assert!(shown.contains("fullname, emailaddress1"), "what is emptied is named: {shown}");
+    rig.enter();
     rig.enter();
     assert_eq!(rules(&rig).deletions, DeletePolicy::Ignore);
     rig.key(KeyCode::Up);

@@ -1,0 +1,67 @@
+# Plans of deletions, and deleting in the CRM.
+
+direction-delete = deletes in the CRM
+direction-delete-how = only by an approved plan
+review-flow-delete = Flow { $flow } deletes rows of { $table } in the CRM that somebody here asked for, and only by a plan that somebody approved.
+cli-flow-add--plan-days = For flows that delete in the CRM: days a plan is good for, from when its rows were looked at
+cli-flow-set--plan-days = Days a plan of deletions is good for
+cli-col-plan-days = days a plan is good for
+
+cli-deletions = Plans of deletions, who approves them, and rows that are to be deleted in the CRM
+cli-deletions-list = Plans of deletions, the newest first
+cli-deletions-list--flow = Only of this flow
+cli-deletions-list--limit = At most so many
+cli-deletions-show = One plan with its rows and what became of them
+cli-deletions-show--digest = Its digest
+cli-deletions-show--limit = At most so many rows
+cli-deletions-approve = Approve exactly the rows of a plan: the next run of its flow carries it out
+cli-deletions-approve--digest = Its digest
+cli-deletions-approve--by = Who approves it; stands in the plan
+cli-deletions-refuse = Refuse a plan; it is not carried out
+cli-deletions-refuse--digest = Its digest
+cli-deletions-refuse--by = Who refuses it
+cli-deletions-request = Ask for rows to be deleted in the CRM by a flow of direction delete
+cli-deletions-request--flow = A flow of the table
+cli-deletions-request--rows = Identifiers of the rows in the CRM
+cli-deletions-request--undo = Take it back
+cli-deletions-request--by = Who asks for it
+cli-deletions-requests = Rows that are asked to be deleted in the CRM
+cli-deletions-requests--flow = A flow of the table
+cli-deletions-none = There are no plans.
+cli-deletions-no-requests = No row is asked to be deleted in the CRM.
+cli-deletions-plan = Plan { $digest } of flow { $flow }, { $side }: { $rows } of { $living } rows, { $state }, made { $at }
+cli-deletions-approved = Carry it out with "fieldbridge run { $flow }". If the rows are others by then, it is held again.
+cli-deletions-requested = { $count } of { $asked } rows are newly asked for. "fieldbridge run" of the flow that deletes in the CRM makes the plan.
+cli-deletions-unrequested = { $count } of { $asked } rows are not asked for any more.
+cli-col-digest = digest
+cli-col-plan-side = where
+cli-col-by = by
+
+plan-side-campaign = in the campaign database
+plan-side-crm = in the CRM
+plan-state-held = held
+plan-state-approved = approved
+plan-state-done = carried out
+plan-state-replaced = replaced by another
+plan-state-refused = refused
+plan-why-deleted = deleted in the CRM
+plan-why-absent = not there any more
+plan-why-left = left the filter
+plan-why-requested = asked for here
+plan-row-planned = planned
+plan-row-sent = sent, no answer yet
+plan-row-unknown = without an answer
+plan-row-deleted = deleted
+plan-row-gone = was gone already
+plan-row-refused = refused
+
+reject-changed-since-plan = The row changed in the CRM since the plan was made; it was not deleted.
+log-removal-plan = Plan { $digest }, approved by { $who }: { $rows } rows are deleted in the CRM
+log-removal-cancelled = Cancelled: { $deleted } of { $read } rows deleted in the CRM, { $unchanged } gone already, { $rejected } rejected, { $parked } without an answer
+log-removal-done = Done: { $deleted } of { $read } rows deleted in the CRM, { $unchanged } gone already, { $rejected } rejected, { $parked } without an answer
+
+fault-deletes-held--crm = { $deletions } rows would be deleted in the CRM; the plan waits for approval.
+fault-deletes-held--crm-advice = Nothing of it was done. Look at the rows with "fieldbridge deletions show { $digest }", approve them with "fieldbridge deletions approve { $digest }" and run { $flow } again.
+fault-deletes-held--plan = This run would delete { $deletions } of { $rows } rows, more than go without asking; the plan waits for approval.
+fault-deletes-held--plan-advice = Nothing of it was done. Make sure that these rows were really deleted in the CRM, and not only hidden by a changed role: "fieldbridge deletions show { $digest }". Then approve exactly these with "fieldbridge deletions approve { $digest }" and run { $flow } again.
+log-deletes-approved = Plan { $digest }, approved by { $who }: more rows are deleted than go without asking

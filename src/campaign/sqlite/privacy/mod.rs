@@ -1,0 +1,105 @@
+//! A person's data in the database: found, erased in one transaction, kept away afterwards, with a receipt. Deleted bytes are
+//! overwritten, and the file is written anew, so that older versions of a row are gone as well.
+mod erase;
+mod find;
+mod places;
+mod receipts;
+pub(super) mod suppressed;
+pub(super) mod token;
+
+use super::SqliteCampaign;
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::port::{ErasureOrder, HeldPerson, OpenTask, Privacy, Receipt, Sought};
+use crate::schema::system_tables::LEASE_TTL_SECONDS;
+use crate::sqlite::Care;
+use jiff::SignedDuration;
+use rusqlite::{Connection, OptionalExtension, Result as Sql, TransactionBehavior};
+use token::{Kind, TokenKey};
+
+impl Privacy for SqliteCampaign {
+    fn held(&self, sought: &Sought, schema: Option<&str>) -> Outcome<HeldPerson> {
+        self.reading(|conn| erase::held(conn, sought, schema).map_err(|e| self.fault(e)))
+    }
+
+    fn erase(&self, order: &ErasureOrder) -> Outcome<Option<Receipt>> {
+        self.writing(|_| Ok(()))?;
+        let mut conn = self.connect(Care::Ownership)?;
+        conn.pragma_update(None, "secure_delete", "ON").map_err(|e| self.fault(e))?;
+        let receipt = self.erase_within(&mut conn, order)?;
+        if receipt.is_some() {
+            // Versions of the rows from before lie in free space, and all of it in the write-ahead log.
+            conn.execute_batch("VACUUM").map_err(|e| self.fault(e))?;
+            conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(|e| self.fault(e))?;
+        }
+        Ok(receipt)
+    }
+
+    fn receipts(&self) -> Outcome<Vec<Receipt>> {
+        self.reading(|conn| receipts::all(conn).map_err(|e| self.fault(e)))
+    }
+
+    fn confirm(&self, receipt: i64, task: &str, who: &str) -> Outcome<bool> {
+        let at = self.clock.now();
+        self.writing(|conn| receipts::confirm(conn, receipt, task, (who, at)).map_err(|e| self.fault(e)))
+    }
+
+    fn allow(&self, sought: &Sought) -> Outcome<bool> {
+        let (kind, identity) = match sought {
+            Sought::Row(id) => (Kind::Row, id),
+            Sought::Email(email) => (Kind::Email, email),
+        };
+        self.writing(|conn| {
+            let lift = |conn: &Connection| -> Sql<bool> {
+                let Some(key) = TokenKey::known(conn)? else { return Ok(false) };
+                Ok(conn.execute("DELETE FROM fb_suppressed WHERE token = ?1", [key.token(kind, identity)])? > 0)
+            };
+            lift(conn).map_err(|e| self.fault(e))
+        })
+    }
+}
+
+impl SqliteCampaign {
+    fn erase_within(&self, conn: &mut Connection, order: &ErasureOrder) -> Outcome<Option<Receipt>> {
+        let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| self.fault(e))?;
+        self.refuse_beside_a_run(&tx)?;
+        let person = erase::held(&tx, &order.sought, order.schema.as_deref()).map_err(|e| self.fault(e))?;
+        if person.is_nothing() && person.suppressed {
+            return Ok(None);
+        }
+        if person.digest != order.digest {
+            let why = format!("what is held has the digest {}, not {}", person.digest, order.digest);
+            return Err(Fault::new(ErrorKind::PlanChanged, why).with("digest", &person.digest));
+        }
+        let at = self.clock.now();
+        let work = || -> Sql<Option<Receipt>> {
+            let Some(key) = TokenKey::ensure(&tx)? else { return Ok(None) };
+            let id = receipts::begin(&tx, (&order.who, &person.digest, at))?;
+            let subject = erase::erase(&tx, &person, &key, (id, &at.to_string()))?;
+            let open = order.open.iter().map(|task| OpenTask { task: task.clone(), by: None, at: None });
+            receipts::end(&tx, id, &subject, &person.places, &open.collect::<Vec<_>>())?;
+            receipts::one(&tx, id)
+        };
+        let receipt = work().map_err(|e| self.fault(e))?;
+        if receipt.is_none() {
+            return Err(Fault::new(ErrorKind::Bug, "the machine gives no random bytes for the key of the hashes"));
+        }
+        tx.commit().map_err(|e| self.fault(e))?;
+        Ok(receipt)
+    }
+
+    /// A run under way may hold a row of the person in its hands.
+    fn refuse_beside_a_run(&self, conn: &Connection) -> Outcome<()> {
+        let since = self.clock.now() - SignedDuration::from_secs(LEASE_TTL_SECONDS);
+        let sql = "SELECT flow, coalesce(host, ''), coalesce(pid, 0), coalesce(since, '') FROM fb_lease
+            WHERE run IS NOT NULL AND beat > ?1 LIMIT 1";
+        let read = |r: &rusqlite::Row<'_>| Ok((r.get(0)?, r.get(1)?, r.get::<_, i64>(2)?, r.get(3)?));
+        let held: Option<(String, String, i64, String)> =
+            conn.query_row(sql, [since.to_string()], read).optional().map_err(|e| self.fault(e))?;
+        let Some((flow, host, pid, begun)) = held else { return Ok(()) };
+        Err(Fault::new(ErrorKind::LeaseHeld, format!("a run of {flow} is under way"))
+            .with("flow", flow)
+            .with("host", host)
+            .with("pid", pid.to_string())
+            .with("since", begun))
+    }
+}
