@@ -162,7 +162,7 @@ fn a_person_is_erased_everywhere_to_the_last_byte_and_does_not_come_back() {
         assert_eq!((&again["receipt"], &again["held"]["suppressed"]), (&Value::Null, &json!(true)));
         assert_eq!(count("SELECT count(*) FROM fb_erasure"), 1);
         let full = home.say("run contact --full --json").exits(0).json();
-        assert_eq!(full["runs"][0]["counters"]["filtered"], 1, "{full:#}");
+        assert_eq!(full["runs"][0]["run"]["counters"]["filtered"], 1, "{full:#}");
         assert_eq!(count(&rows), before - 1);
         assert_eq!(bytes_hold(&home, &[row.as_str(), EMAIL]), Vec::<String>::new());
         home.say("verify contact --json").exits(0);

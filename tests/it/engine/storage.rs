@@ -120,7 +120,7 @@ async fn a_full_disk_ends_the_run_with_its_pages_kept_and_room_lets_it_go_on() {
     let page = |p: i64| (0..400).map(|i| row(format!("p{p}i{i:03}"), 1)).collect();
     let mut road = Road::new((0..20).map(page).collect());
     road.doors.campaign =
-        std::sync::Arc::new(SqliteCampaign::new(road.path()).with_clock(road.doors.clock.clone()).with_most_pages(50));
+        std::sync::Arc::new(SqliteCampaign::new(road.path()).with_clock(road.doors.clock.clone()).with_most_pages(70));
     let end = road.run(order()).await;
     assert_eq!(end.fault.as_ref().map(|f| f.kind), Some(ErrorKind::DiskFull));
     assert_eq!(end.record.state, RunState::Failed);

@@ -89,8 +89,8 @@ fn merged(
     )?;
     let mut asked: BTreeSet<String> = BTreeSet::new();
     loop {
-        let known = rows.iter().map(|(_, row)| row).chain(loose.iter());
-        let Some(next) = known.filter(|row| !asked.contains(*row)).cloned().next() else { return Ok(()) };
+        let mut known = rows.iter().map(|(_, row)| row).chain(loose.iter());
+        let Some(next) = known.find(|row| !asked.contains(*row)).cloned() else { return Ok(()) };
         let found = find.query_map([&next], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Sql<Vec<(String, String)>>>()?;
         asked.insert(next);
         for (schema, row) in found {
