@@ -294,16 +294,9 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             RejectsCommand::Export(args) => rejects_again::export(cx, &args).await,
         },
         Some(Command::Consent(ConsentCommand::List(args))) => consents::list(cx, &args).await,
-        Some(Command::Leads(command)) => match command {
-            LeadsCommand::Tables => leads::tables(cx).await,
-            LeadsCommand::Test(args) => leads::test(cx, &args).await,
-        },
-        Some(Command::Notify(command)) => match command {
-            NotifyCommand::Show => notify::show(cx).await,
-            NotifyCommand::Set(args) => notify::set(cx, &args).await,
-            NotifyCommand::Test(args) => notify::test(cx, &args).await,
-            NotifyCommand::Remove => notify::remove(cx).await,
-        },
+        Some(Command::Leads(LeadsCommand::Tables)) => leads::tables(cx).await,
+        Some(Command::Leads(LeadsCommand::Test(args))) => leads::test(cx, &args).await,
+        Some(Command::Notify(command)) => mail(cx, command).await,
         Some(Command::Deletions(command)) => deletions::deletions(cx, command).await,
         Some(Command::Privacy(command)) => privacy::privacy(cx, command).await,
         Some(Command::Sandbox(args)) => match args.command {
@@ -314,6 +307,15 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Completions(args)) => Ok(shell::completions(cx, &args)),
         Some(Command::Man(args)) => shell::man(cx, &args),
         Some(Command::Config(ConfigCommand::Path)) => shell::path(cx),
+    }
+}
+
+async fn mail(cx: &mut Cx<'_>, command: NotifyCommand) -> Outcome<Exit> {
+    match command {
+        NotifyCommand::Show => notify::show(cx).await,
+        NotifyCommand::Set(args) => notify::set(cx, &args).await,
+        NotifyCommand::Test(args) => notify::test(cx, &args).await,
+        NotifyCommand::Remove => notify::remove(cx).await,
     }
 }
 

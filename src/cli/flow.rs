@@ -264,42 +264,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let account = account_or_only(&workspace, args.account.as_deref())?.clone();
-    let is_leads = args.direction == DirectionWord::Leads;
-    let table = match &args.table {
-        Some(table) => task::table_meant(&bench, &workspace, &account, table).await?,
-        None if is_leads => lead_table(account.system).to_owned(),
-        None => {
-            let why = "without --table it is not known which rows the flow is about";
-            return Err(Fault::new(ErrorKind::AnswerMissing, why).with("question", "table"));
-        }
-    };
-    let name = Name::parse(&args.flow).map_err(|p| {
-        Fault::new(ErrorKind::AnswerInvalid, p.to_string()).with("question", "flow").with("problem", p.to_string())
-    })?;
-    if workspace.flow(&name).is_some() {
-        return Err(
-            Fault::new(ErrorKind::FlowExists, "choose another name, or remove it first").with("flow", name.as_str())
-        );
-    }
-    args.reading.leads.check()?;
-    let leads = match is_leads {
-        true => Some(task::lead_rules_for(&bench, &account, args.reading.leads.from.as_deref()).await?),
-        false => None,
-    };
-    let flow = args.reading.applied(&Flow {
-        name,
-        direction: args.direction.into(),
-        account: account.name.clone(),
-        table,
-        mode: ReadMode::Incremental,
-        filter: None,
-        order: 0,
-        try_rows: 0,
-        schedule: None,
-        zone: None,
-        reading: ReadRules::default(),
-        writing: WriteRules { leads, ..WriteRules::default() },
-    });
+    let flow = asked_for(cx, (&bench, &workspace), &account, args).await?;
     check_way(flow.reading.way, account.system)?;
     check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
     if flow.direction == Direction::Events {
@@ -308,7 +273,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     if flow.direction == Direction::OptOut {
         task::check_opt_out(&workspace, &flow, account.system)?;
     }
-    if is_leads {
+    if flow.direction == Direction::Leads {
         task::check_leads(&bench, &account, &flow).await?;
     }
     if matches!(flow.direction, Direction::Export | Direction::Delete) && flow.filter.is_some() {
@@ -344,6 +309,51 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     }
     tell(cx, &workspace, (&flow.name, bench.clock.now()));
     Ok(Exit::Ok)
+}
+
+/// The flow the arguments describe; nothing is checked of it yet.
+async fn asked_for(
+    cx: &Cx<'_>,
+    (bench, workspace): (&Bench, &Workspace),
+    account: &ExternalAccount,
+    args: &FlowAddArgs,
+) -> Outcome<Flow> {
+    let is_leads = args.direction == DirectionWord::Leads;
+    let table = match &args.table {
+        Some(table) => task::table_meant(bench, workspace, account, table).await?,
+        None if is_leads => lead_table(account.system).to_owned(),
+        None => {
+            let why = "without --table it is not known which rows the flow is about";
+            return Err(Fault::new(ErrorKind::AnswerMissing, why).with("question", "table"));
+        }
+    };
+    let name = Name::parse(&args.flow).map_err(|p| {
+        Fault::new(ErrorKind::AnswerInvalid, p.to_string()).with("question", "flow").with("problem", p.to_string())
+    })?;
+    if workspace.flow(&name).is_some() {
+        return Err(
+            Fault::new(ErrorKind::FlowExists, "choose another name, or remove it first").with("flow", name.as_str())
+        );
+    }
+    args.reading.leads.check(cx.out.words)?;
+    let leads = match is_leads {
+        true => Some(task::lead_rules_for(bench, account, args.reading.leads.from.as_deref()).await?),
+        false => None,
+    };
+    Ok(args.reading.applied(&Flow {
+        name,
+        direction: args.direction.into(),
+        account: account.name.clone(),
+        table,
+        mode: ReadMode::Incremental,
+        filter: None,
+        order: 0,
+        try_rows: 0,
+        schedule: None,
+        zone: None,
+        reading: ReadRules::default(),
+        writing: WriteRules { leads, ..WriteRules::default() },
+    }))
 }
 
 /// The tables the flow's table links to, so many links far, as far as they are not mapped yet, behind what is known.

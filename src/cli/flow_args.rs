@@ -10,8 +10,8 @@ use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 pub enum FlowCommand {
     List,
     Show(FlowName),
-    Add(FlowAddArgs),
-    Set(FlowSetArgs),
+    Add(Box<FlowAddArgs>),
+    Set(Box<FlowSetArgs>),
     Remove(FlowName),
 }
 

@@ -26,7 +26,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
             task::check_opt_out(&workspace, flow, account.system)?;
         }
         if flow.direction == Direction::Leads {
-            args.reading.leads.check()?;
+            args.reading.leads.check(cx.out.words)?;
             task::check_leads(&bench, account, flow).await?;
         }
         zoned(cx.out.words, flow.zone.as_deref(), bench.clock.now())?;

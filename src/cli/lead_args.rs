@@ -1,7 +1,8 @@
 //! What `flow add` and `flow set` say of a flow of leads, and the arguments of `leads …` and `notify …`.
 use super::method_args::PasswordArgs;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{LeadRules, MailAddress, SameAddress, parse_addresses};
+use crate::flow::{AddressProblem, LeadRules, MailAddress, SameAddress, parse_addresses};
+use crate::i18n::Words;
 use crate::setup::MailSecurity;
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -45,9 +46,10 @@ fn pair(text: &str) -> Result<(String, String), String> {
 ///
 /// # Errors
 /// `MailSettings` that names each one that is none.
-pub(super) fn addresses(text: &str) -> Outcome<Vec<MailAddress>> {
+pub(super) fn addresses(text: &str, words: Words) -> Outcome<Vec<MailAddress>> {
     parse_addresses(text).map_err(|bad| {
-        let told: Vec<String> = bad.iter().map(|(text, problem)| format!("{text:?}: {problem}")).collect();
+        let why = |problem: &AddressProblem| words.say(&format!("mail-address-{}", problem.slug()));
+        let told: Vec<String> = bad.iter().map(|(text, problem)| format!("{text:?}: {}", why(problem))).collect();
         let fault = Fault::new(ErrorKind::MailSettings, told.join("; "));
         fault.with("setting", "notify").with("case", "mail-addresses").with("found", told.join("; "))
     })
@@ -58,8 +60,8 @@ impl LeadArgs {
     ///
     /// # Errors
     /// `MailSettings` that names each address that is none.
-    pub fn check(&self) -> Outcome<()> {
-        self.notify.as_deref().map_or(Ok(Vec::new()), addresses).map(drop)
+    pub fn check(&self, words: Words) -> Outcome<()> {
+        self.notify.as_deref().map_or(Ok(Vec::new()), |text| addresses(text, words)).map(drop)
     }
 
     /// The rules with what is said changed; an empty text takes a topic, a source, a column for identifiers or all addresses
@@ -78,7 +80,7 @@ impl LeadArgs {
         rules.crm_rules = self.crm_rules.map_or(rules.crm_rules, OnWord::is_on);
         rules.assign = self.assign.map_or(rules.assign, OnWord::is_on);
         rules.tell_rows = self.mail_rows.map_or(rules.tell_rows, OnWord::is_on);
-        if let Some(Ok(notify)) = self.notify.as_deref().map(addresses) {
+        if let Some(Ok(notify)) = self.notify.as_deref().map(parse_addresses) {
             rules.notify = notify;
         }
         rules

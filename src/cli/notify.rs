@@ -85,7 +85,7 @@ fn tell_server(cx: &mut Cx<'_>, server: Option<&MailServer>) {
 pub async fn show(cx: &mut Cx<'_>) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
-    tell_server(cx, workspace.mail.as_ref());
+    tell_server(cx, workspace.mail.as_deref());
     Ok(Exit::Ok)
 }
 
@@ -93,7 +93,7 @@ pub async fn show(cx: &mut Cx<'_>) -> Outcome<Exit> {
 pub async fn set(cx: &mut Cx<'_>, args: &NotifySetArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
-    let before = workspace.mail.as_ref();
+    let before = workspace.mail.as_deref();
     let security: MailSecurity =
         args.security.map(Into::into).or_else(|| before.map(|s| s.security)).unwrap_or_default();
     let kept_port = before.filter(|s| args.security.is_none() || s.security == security).map(|s| s.port);
@@ -101,7 +101,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &NotifySetArgs) -> Outcome<Exit> {
         Fault::new(ErrorKind::MailSettings, format!("no {what}")).with("setting", what).with("case", "mail-missing")
     };
     let sender = match &args.sender {
-        Some(text) => sender(text)?,
+        Some(text) => sender(text, cx.out.words)?,
         None => before.map(|s| s.sender.clone()).ok_or_else(|| missing("sender"))?,
     };
     let user = match &args.user {
@@ -125,13 +125,13 @@ pub async fn set(cx: &mut Cx<'_>, args: &NotifySetArgs) -> Outcome<Exit> {
         password,
     };
     let workspace = task::set_mail_server(&bench, server, secret).await?;
-    tell_server(cx, workspace.mail.as_ref());
+    tell_server(cx, workspace.mail.as_deref());
     Ok(Exit::Ok)
 }
 
-fn sender(text: &str) -> Outcome<MailAddress> {
+fn sender(text: &str, words: Words) -> Outcome<MailAddress> {
     MailAddress::parse(text).map_err(|problem| {
-        let told = format!("{text:?}: {problem}");
+        let told = format!("{text:?}: {}", words.say(&format!("mail-address-{}", problem.slug())));
         let fault = Fault::new(ErrorKind::MailSettings, &told);
         fault.with("setting", "sender").with("case", "mail-addresses").with("found", told)
     })
@@ -141,7 +141,7 @@ fn sender(text: &str) -> Outcome<MailAddress> {
 pub async fn test(cx: &mut Cx<'_>, args: &NotifyTestArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
-    let to = addresses(&args.to)?;
+    let to = addresses(&args.to, cx.out.words)?;
     let told = task::test_mail(&bench, &workspace, &to).await?;
     let exit = match told.failed.first() {
         None => Exit::Ok,

@@ -36,7 +36,7 @@ pub struct Workspace {
     pub workflows: Vec<Workflow>,
     /// The mail server over which people are told of new leads.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mail: Option<MailServer>,
+    pub mail: Option<Box<MailServer>>,
 }
 
 impl Workspace {

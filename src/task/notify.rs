@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// `MailSettings` where no mail server is set, or it cannot be used as it is written; vault faults.
 pub(super) async fn courier(bench: &Bench, workspace: &Workspace) -> Outcome<Courier> {
     let unset = || Fault::new(ErrorKind::MailSettings, "no mail server is set").with("case", "mail-unset");
-    let server = workspace.mail.clone().ok_or_else(unset)?;
+    let server = workspace.mail.as_deref().cloned().ok_or_else(unset)?;
     server.check()?;
     let notifier = bench.notifier().ok_or_else(unset)?;
     let password = match &server.password {
@@ -51,7 +51,7 @@ pub async fn set_mail_server(bench: &Bench, server: MailServer, password: Option
         store_secret(bench, name, password).await?;
     }
     let (workspace, ()) = change_workspace(bench, move |workspace| {
-        workspace.mail = Some(server);
+        workspace.mail = Some(Box::new(server));
         Ok(())
     })
     .await?;

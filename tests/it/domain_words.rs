@@ -2,7 +2,7 @@
 use fieldbridge::account::NameProblem;
 use fieldbridge::account::certificate::CERTIFICATE_PROBLEMS;
 use fieldbridge::account::{Cloud, SecretPurpose};
-use fieldbridge::flow::{DeletePolicy, Leavers, NewFields, OptionChanges, ReadMethod};
+use fieldbridge::flow::{AddressProblem, DeletePolicy, Leavers, NewFields, OptionChanges, ReadMethod, SameAddress};
 use fieldbridge::i18n::{Lang, Words};
 use fieldbridge::mapping::filter_text::FILTER_SLUGS;
 use fieldbridge::mapping::{
@@ -13,7 +13,7 @@ use fieldbridge::mapping::{Operator, Owner, STEP_WORDS, StepProblem, Unlisted};
 use fieldbridge::run::RejectState;
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
 use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
-use fieldbridge::setup::{READING_SLUGS, SETUP_SLUGS};
+use fieldbridge::setup::{MailSecurity, READING_SLUGS, SETUP_SLUGS};
 
 fn keys() -> Vec<String> {
     let with = |stem: &'static str| move |slug: &&str| format!("{stem}-{slug}");
@@ -57,6 +57,14 @@ fn keys() -> Vec<String> {
     keys.extend(
         names.map(|n| fieldbridge::account::Name::parse(n).unwrap_err()).map(NameProblem::key).map(str::to_owned),
     );
+    keys.extend(
+        SameAddress::ALL.iter().flat_map(|s| ["", "-short"].map(|end| format!("same-address-{}{end}", s.slug()))),
+    );
+    keys.extend(AddressProblem::ALL.map(|p| format!("mail-address-{}", p.slug())));
+    keys.extend(MailSecurity::ALL.map(|s| format!("mail-security-{}", s.slug())));
+    keys.extend(["lead-lacks", "leads-several", "duplicate-there"].map(|slug| format!("reject-{slug}")));
+    keys.extend(["done", "cancelled", "known"].map(|end| format!("log-leads-{end}")));
+    keys.extend(["sent", "failed", "refused", "late", "given-up"].map(|end| format!("log-mail-{end}")));
     keys.push("read-method-auto".into());
     keys.extend(
         [ReadMethod::Tracking, ReadMethod::Modified, ReadMethod::Full].map(|m| format!("read-method-{}", m.slug())),

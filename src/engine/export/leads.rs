@@ -47,6 +47,9 @@ pub struct Leads {
     pub courier: Outcome<Courier>,
 }
 
+/// A row, what it will be called, and what an earlier run left of it in the outbox.
+pub(super) type Unmade = (OutRow, RowName, Option<OutIntent>);
+
 /// A row with what it becomes.
 struct Fresh {
     row: OutRow,
@@ -132,7 +135,7 @@ impl Exporter {
         &self,
         run: &mut Run<'_>,
         batch: &mut Batch,
-        (leads, rows): (&Leads, Vec<(OutRow, RowName, Option<OutIntent>)>),
+        (leads, rows): (&Leads, Vec<Unmade>),
     ) -> Outcome<Option<Vec<Sending>>> {
         let mut fresh: Vec<Fresh> = Vec::new();
         for (row, name, intent) in rows {

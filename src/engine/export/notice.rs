@@ -151,7 +151,7 @@ impl Leads {
             let field = self.fields.iter().find(|f| f.field == **name)?;
             Some(row.cells.get(field.column)?.display()).filter(|text| !text.trim().is_empty())
         };
-        let text = NAMES.iter().filter_map(|name| told(&name)).collect::<Vec<_>>().join(" ");
+        let text = NAMES.iter().filter_map(told).collect::<Vec<_>>().join(" ");
         clean_line(&text).chars().take(ABOUT).collect()
     }
 }
