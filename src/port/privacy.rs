@@ -150,7 +150,7 @@ pub trait Privacy: Send + Sync {
     /// Storage faults.
     fn confirm(&self, receipt: i64, task: &str, who: &str) -> Outcome<bool>;
 
-    /// Lets an identity come in again; whether it was kept away.
+    /// Lets the person of an identity come in again, whatever else was kept away with it; whether it was.
     ///
     /// # Errors
     /// Storage faults.

@@ -51,7 +51,10 @@ impl Privacy for SqliteCampaign {
         self.writing(|conn| {
             let lift = |conn: &Connection| -> Sql<bool> {
                 let Some(key) = TokenKey::known(conn)? else { return Ok(false) };
-                Ok(conn.execute("DELETE FROM fb_suppressed WHERE token = ?1", [key.token(kind, identity)])? > 0)
+                // All identities of the person: one that stays would keep the row away.
+                let sql = "DELETE FROM fb_suppressed
+                    WHERE erasure = (SELECT erasure FROM fb_suppressed WHERE token = ?1)";
+                Ok(conn.execute(sql, [key.token(kind, identity)])? > 0)
             };
             lift(conn).map_err(|e| self.fault(e))
         })
