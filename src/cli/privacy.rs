@@ -192,6 +192,7 @@ fn tell_receipt(cx: &mut Cx<'_>, receipt: &Receipt) {
 
 fn task_words(cx: &Cx<'_>, task: &str) -> String {
     match task.split_once(':') {
+        Some(("leads", table)) => cx.out.words.say_with("privacy-task-leads", &[("table", table.into())]),
         Some((_, account)) => cx.out.words.say_with("privacy-task-crm", &[("account", account.into())]),
         None => cx.out.say(&format!("privacy-task-{task}")),
     }

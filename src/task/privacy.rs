@@ -4,14 +4,21 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{PersonalKind, personal_columns};
 use crate::port::{Campaign, ErasureOrder, HeldPerson, Privacy, Receipt, Sought};
 use crate::setup::Workspace;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What is to be done elsewhere, beside every CRM: words `privacy-task-<slug>`.
+/// What is to be done elsewhere, beside every CRM and every table of leads: words `privacy-task-<slug>`.
 pub const ELSEWHERE: [&str; 3] = ["platform", "backups", "exports"];
 
 /// What an account's open task is called.
 pub fn crm_task(account: &crate::account::Name) -> String {
     format!("crm:{account}")
+}
+
+/// The tables somebody else fills for leads, each once: their rows are theirs to erase.
+fn lead_tables(workspace: &Workspace) -> BTreeSet<String> {
+    let tables = workspace.flows.iter().filter_map(|flow| flow.lead_rules()).map(|rules| rules.from.clone());
+    tables.filter(|table| !table.is_empty()).collect()
 }
 
 fn door(campaign: &dyn Campaign) -> Outcome<&dyn Privacy> {
@@ -40,7 +47,8 @@ pub async fn erase(
 ) -> Outcome<Option<Receipt>> {
     let bench = Arc::clone(bench);
     let accounts = workspace.accounts.iter().map(|a| crm_task(&a.name));
-    let open = accounts.chain(ELSEWHERE.map(str::to_owned)).collect();
+    let tables = lead_tables(workspace).into_iter().map(|table| format!("leads:{table}"));
+    let open = accounts.chain(tables).chain(ELSEWHERE.map(str::to_owned)).collect();
     let order = ErasureOrder { sought, schema, digest, who, open };
     off_thread(move || door(bench.campaign.as_ref())?.erase(&order)).await
 }
@@ -104,4 +112,22 @@ pub async fn personal_of_all(bench: &Bench, workspace: &Workspace) -> Outcome<Ve
         all.extend(told);
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::account::{Name, System};
+    use crate::flow::{LeadRules, propose_lead_flow};
+
+    #[test]
+    fn a_table_leads_are_made_of_is_named_once() {
+        let mut workspace = Workspace::named("w");
+        let flow = |name: &str, from: &str| {
+            let rules = LeadRules { from: from.into(), ..LeadRules::default() };
+            propose_lead_flow(&Name::parse(name).unwrap(), System::Dynamics, rules, &[]).unwrap()
+        };
+        workspace.flows = vec![flow("a", "Prospects"), flow("b", "Prospects"), flow("c", "Fairs")];
+        assert_eq!(lead_tables(&workspace).into_iter().collect::<Vec<_>>(), ["Fairs", "Prospects"]);
+    }
 }

@@ -69,6 +69,7 @@ privacy-place-log = log lines
 privacy-place-history = reasons of runs
 
 privacy-task-crm = erase the person in the CRM of account { $account }
+privacy-task-leads = erase the person in { $table }, the table leads are made of
 privacy-task-platform = erase the person in the campaign platform itself
 privacy-task-backups = let copies of the database expire
 privacy-task-exports = erase the person in files that were exported

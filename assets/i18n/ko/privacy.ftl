@@ -66,6 +66,7 @@ privacy-place-log = 로그 줄
 privacy-place-history = 실행의 사유
 
 privacy-task-crm = 계정 { $account }의 CRM에서 이 사람을 파기
+privacy-task-leads = 리드의 원본 테이블 { $table }에서 이 사람을 파기
 privacy-task-platform = 캠페인 플랫폼 자체에서 이 사람을 파기
 privacy-task-backups = 데이터베이스 사본의 보관 기간 만료
 privacy-task-exports = 내보낸 파일에서 이 사람을 파기
