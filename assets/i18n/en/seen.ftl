@@ -483,3 +483,5 @@ seen-without-table = without --table it is not known which rows the flow is abou
 seen-cancelled-before-mail = the run was cancelled before mail was sent
 seen-no-mail-server = no mail server is set
 seen-makes-no-leads = flow { $flow } makes no leads
+seen-test-lead-not-there = the test lead was sent and is not there
+seen-foreign-no-checkpoint = rows somebody else fills have no checkpoint

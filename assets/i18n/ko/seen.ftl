@@ -482,3 +482,5 @@ seen-without-table = --table이 없어 어느 행에 관한 흐름인지 알 수
 seen-cancelled-before-mail = 메일을 보내기 전에 실행이 취소됨
 seen-no-mail-server = 메일 서버가 정해져 있지 않음
 seen-makes-no-leads = 흐름 { $flow }이(가) 리드를 만들지 않음
+seen-test-lead-not-there = 테스트 리드를 보냈지만 CRM에 없음
+seen-foreign-no-checkpoint = 다른 쪽이 채우는 행에는 체크포인트가 없음
