@@ -479,3 +479,20 @@ seen-before-its-end = before it came to its end
 seen-no-timetable = this ledger keeps no timetable
 seen-run-ended-early = a run ended early
 seen-went-while-due = { $name } went while it was due
+
+# Deletions and privacy
+seen-no-plan-waits = no plan waits under { $digest }
+seen-flow-unmapped = the flow's table has no mapping
+seen-stdin-unread = standard input cannot be read: { $why }
+seen-terminal-unread = the terminal cannot be read: { $why }
+seen-no-open-task = receipt { $receipt } has no open task { $task }
+seen-no-plans-kept = the campaign database keeps no plans
+seen-would-delete-there = { $rows } rows would be deleted in the CRM
+seen-not-all-answered = not every row that was looked for was answered
+seen-no-erasing = this campaign database cannot find and erase a person
+seen-no-deletion-plans = this campaign database keeps no plans of deletions
+seen-plan-unread = a plan of deletions cannot be read
+seen-plan-gone = a plan that was just made is gone
+seen-other-digest = what is held has the digest { $found }, not { $asked }
+seen-no-random = the machine gives no random bytes for the key of the hashes
+seen-run-under-way = a run of { $flow } is under way
