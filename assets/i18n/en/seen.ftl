@@ -494,5 +494,5 @@ seen-no-deletion-plans = this campaign database keeps no plans of deletions
 seen-plan-unread = a plan of deletions cannot be read
 seen-plan-gone = a plan that was just made is gone
 seen-other-digest = what is held has the digest { $found }, not { $asked }
-seen-no-random = the machine gives no random bytes for the key of the hashes
+seen-no-random-key = the machine gives no random bytes for the key of the hashes
 seen-run-under-way = a run of { $flow } is under way

@@ -493,5 +493,5 @@ seen-no-deletion-plans = 이 캠페인 데이터베이스는 삭제 계획을 �
 seen-plan-unread = 삭제 계획을 읽을 수 없습니다
 seen-plan-gone = 방금 만든 계획이 없습니다
 seen-other-digest = 보관한 내용의 다이제스트는 { $asked }이(가) 아니라 { $found }입니다
-seen-no-random = 해시 키에 쓸 난수를 이 컴퓨터에서 얻을 수 없습니다
+seen-no-random-key = 해시 키에 쓸 난수를 이 컴퓨터에서 얻을 수 없습니다
 seen-run-under-way = 흐름 { $flow }의 실행이 진행 중입니다
