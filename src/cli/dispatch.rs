@@ -238,20 +238,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             Some(SetupCommand::Replay(args)) => setup_file::replay(cx, args).await,
             None => setup::setup(cx, &args).await,
         },
-        Some(Command::Account(command)) => match command {
-            AccountCommand::List => account::list(cx).await,
-            AccountCommand::Show(args) => account::show(cx, &args).await,
-            AccountCommand::Set(args) => account::set(cx, &args).await,
-            AccountCommand::Add(args) => account_add::add(cx, &args).await,
-            AccountCommand::Prerequisites(args) => prerequisites::show(cx, &args).await,
-            AccountCommand::Check(args) => checks::check(cx, &args).await,
-            AccountCommand::SignIn(args) => sign_in::sign_in(cx, &args).await,
-            AccountCommand::Environments(args) => environments::environments(cx, &args).await,
-            AccountCommand::Certificate(args) => certificate::show(cx, &args).await,
-            AccountCommand::Switch(args) => switch::switch(cx, &args).await,
-            AccountCommand::Rotate(args) => switch::rotate(cx, &args).await,
-            AccountCommand::Remove(args) => account::remove(cx, &args).await,
-        },
+        Some(Command::Account(command)) => accounts(cx, command).await,
         Some(Command::Tables(args)) => tables::tables(cx, &args).await,
         Some(Command::Schema(command)) => match command {
             SchemaCommand::List => schema::list(cx).await,
@@ -307,6 +294,23 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
         Some(Command::Completions(args)) => Ok(shell::completions(cx, &args)),
         Some(Command::Man(args)) => shell::man(cx, &args),
         Some(Command::Config(ConfigCommand::Path)) => shell::path(cx),
+    }
+}
+
+async fn accounts(cx: &mut Cx<'_>, command: AccountCommand) -> Outcome<Exit> {
+    match command {
+        AccountCommand::List => account::list(cx).await,
+        AccountCommand::Show(args) => account::show(cx, &args).await,
+        AccountCommand::Set(args) => account::set(cx, &args).await,
+        AccountCommand::Add(args) => account_add::add(cx, &args).await,
+        AccountCommand::Prerequisites(args) => prerequisites::show(cx, &args).await,
+        AccountCommand::Check(args) => checks::check(cx, &args).await,
+        AccountCommand::SignIn(args) => sign_in::sign_in(cx, &args).await,
+        AccountCommand::Environments(args) => environments::environments(cx, &args).await,
+        AccountCommand::Certificate(args) => certificate::show(cx, &args).await,
+        AccountCommand::Switch(args) => switch::switch(cx, &args).await,
+        AccountCommand::Rotate(args) => switch::rotate(cx, &args).await,
+        AccountCommand::Remove(args) => account::remove(cx, &args).await,
     }
 }
 

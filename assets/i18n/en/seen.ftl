@@ -485,3 +485,20 @@ seen-no-mail-server = no mail server is set
 seen-makes-no-leads = flow { $flow } makes no leads
 seen-test-lead-not-there = the test lead was sent and is not there
 seen-foreign-no-checkpoint = rows somebody else fills have no checkpoint
+
+# Deletions and privacy
+seen-no-plan-waits = no plan waits under { $digest }
+seen-flow-unmapped = the flow's table has no mapping
+seen-stdin-unread = standard input cannot be read: { $why }
+seen-terminal-unread = the terminal cannot be read: { $why }
+seen-no-open-task = receipt { $receipt } has no open task { $task }
+seen-no-plans-kept = the campaign database keeps no plans
+seen-would-delete-there = { $rows } rows would be deleted in the CRM
+seen-not-all-answered = not every row that was looked for was answered
+seen-no-erasing = this campaign database cannot find and erase a person
+seen-no-deletion-plans = this campaign database keeps no plans of deletions
+seen-plan-unread = a plan of deletions cannot be read
+seen-plan-gone = a plan that was just made is gone
+seen-other-digest = what is held has the digest { $found }, not { $asked }
+seen-no-random-key = the machine gives no random bytes for the key of the hashes
+seen-run-under-way = a run of { $flow } is under way

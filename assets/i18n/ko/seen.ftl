@@ -484,3 +484,20 @@ seen-no-mail-server = 메일 서버가 정해져 있지 않음
 seen-makes-no-leads = 흐름 { $flow }이(가) 리드를 만들지 않음
 seen-test-lead-not-there = 테스트 리드를 보냈지만 CRM에 없음
 seen-foreign-no-checkpoint = 다른 쪽이 채우는 행에는 체크포인트가 없음
+
+# 삭제와 개인 정보
+seen-no-plan-waits = 다이제스트 { $digest }로 기다리는 계획이 없습니다
+seen-flow-unmapped = 흐름의 테이블에 매핑이 없습니다
+seen-stdin-unread = 표준 입력을 읽을 수 없습니다: { $why }
+seen-terminal-unread = 터미널을 읽을 수 없습니다: { $why }
+seen-no-open-task = 증명서 { $receipt }에는 남은 일 { $task }이(가) 없습니다
+seen-no-plans-kept = 캠페인 데이터베이스가 계획을 보관하지 않습니다
+seen-would-delete-there = CRM에서 행 { $rows }개를 삭제하게 됩니다
+seen-not-all-answered = 찾은 행 모두에 대한 답이 오지 않았습니다
+seen-no-erasing = 이 캠페인 데이터베이스에서는 한 사람을 찾아 파기할 수 없습니다
+seen-no-deletion-plans = 이 캠페인 데이터베이스는 삭제 계획을 보관하지 않습니다
+seen-plan-unread = 삭제 계획을 읽을 수 없습니다
+seen-plan-gone = 방금 만든 계획이 없습니다
+seen-other-digest = 보관한 내용의 다이제스트는 { $asked }이(가) 아니라 { $found }입니다
+seen-no-random-key = 해시 키에 쓸 난수를 이 컴퓨터에서 얻을 수 없습니다
+seen-run-under-way = 흐름 { $flow }의 실행이 진행 중입니다
