@@ -280,6 +280,13 @@ impl LeadRules {
         columns
     }
 
+    /// The first column these rules name that the table has not.
+    pub fn gone_from(&self, source: &SourceTable) -> Option<String> {
+        let columns = self.columns();
+        let mut named = columns.iter().chain([&self.key]).chain(&self.id_into);
+        named.find(|column| !source.columns.contains(column)).cloned()
+    }
+
     /// Which column fills which field, on one line.
     pub fn fields_text(&self) -> String {
         self.fields.iter().map(|(field, column)| format!("{field}={column}")).collect::<Vec<_>>().join(", ")

@@ -36,6 +36,8 @@ pub struct LeadGround {
     pub rules: LeadRules,
     /// The fields every lead needs.
     pub needed: Vec<String>,
+    /// The tables leads can be made of.
+    pub sources: Vec<SourceTable>,
 }
 
 /// What could become leads of the table of that name, or of the first there is.
@@ -49,11 +51,8 @@ pub async fn lead_ground(bench: &Bench, account: &ExternalAccount, from: Option<
     let table = lead_table(account.system);
     let details = discover::describe(bench, account, &[table.to_owned()], false).await?;
     let detail = details.first().ok_or_else(|| Fault::new(ErrorKind::TableMissing, table).with("table", table))?;
-    Ok(LeadGround {
-        system: account.system,
-        rules: propose_leads(account.system, source, detail),
-        needed: needed_fields(account.system, detail),
-    })
+    let (rules, needed) = (propose_leads(account.system, source, detail), needed_fields(account.system, detail));
+    Ok(LeadGround { system: account.system, rules, needed, sources })
 }
 
 /// What a flow of leads does with a table, as far as names tell; with the table of that name, or the only one there is.
@@ -121,15 +120,12 @@ fn check<'s>(flow: &Flow, system: System, (sources, detail): (&'s [SourceTable],
     }
     let source = source_meant(sources, Some(rules.from.as_str()).filter(|from| !from.is_empty()))
         .map_err(|fault| fault.with("flow", flow.name.as_str()))?;
-    let has = |column: &str| source.columns.iter().any(|c| c == column);
     if rules.key.is_empty() {
         return Err(refused(flow, "leads-no-key", ""));
     }
     let topic = topic_parts(&rules.topic).ok_or_else(|| refused(flow, "leads-topic", &rules.topic))?;
-    let columns = rules.columns();
-    let named = columns.iter().chain([&rules.key]).chain(&rules.id_into);
-    if let Some(gone) = named.clone().find(|column| !has(column)) {
-        return Err(refused(flow, "leads-no-column", gone));
+    if let Some(gone) = rules.gone_from(source) {
+        return Err(refused(flow, "leads-no-column", &gone));
     }
     let unfit = |field: &&String| !detail.field(field).is_some_and(takes_column);
     if let Some(field) = rules.fields.keys().find(unfit) {

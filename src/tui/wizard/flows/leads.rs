@@ -4,7 +4,9 @@ use super::beside::add_command;
 use super::{Flows, Mode};
 use crate::command::{CommandId, quoted};
 use crate::fault::{ErrorKind, Outcome};
-use crate::flow::{Flow, LeadRules, SameAddress, addresses_text, parse_addresses, propose_lead_flow, topic_parts};
+use crate::flow::{
+    Flow, LeadRules, SameAddress, SourceTable, addresses_text, parse_addresses, propose_lead_flow, topic_parts,
+};
 use crate::i18n::{Arg, Words};
 use crate::task::{LeadGround, LeadTest};
 use crate::text::{clean_line, pad};
@@ -154,6 +156,28 @@ impl Line {
         Ok(())
     }
 
+    /// Whether the database has what the line names, as far as its tables are known; why not, as [`Line::put`] says it. What
+    /// another line names wrongly is that line's to say.
+    fn is_there(self, rules: &LeadRules, sources: &[SourceTable]) -> Result<(), (&'static str, String)> {
+        let source = sources.iter().find(|source| source.name.eq_ignore_ascii_case(&rules.from));
+        let own = match self {
+            Line::From if source.is_none() && !sources.is_empty() => {
+                return Err(("wz-leads-no-table", rules.from.clone()));
+            }
+            Line::Key => LeadRules { key: rules.key.clone(), ..LeadRules::default() },
+            Line::Fields => LeadRules { fields: rules.fields.clone(), key: rules.key.clone(), ..LeadRules::default() },
+            Line::Topic => LeadRules { topic: rules.topic.clone(), key: rules.key.clone(), ..LeadRules::default() },
+            Line::IdInto => {
+                LeadRules { id_into: rules.id_into.clone(), key: rules.key.clone(), ..LeadRules::default() }
+            }
+            _ => return Ok(()),
+        };
+        match source.and_then(|source| own.gone_from(source)) {
+            Some(gone) if self == Line::Key || gone != rules.key => Err(("wz-leads-no-column", gone)),
+            _ => Ok(()),
+        }
+    }
+
     fn turned(self, rules: &mut LeadRules) {
         match self {
             Line::Same => rules.same_address = SameAddress::next(rules.same_address),
@@ -225,10 +249,11 @@ impl Flows {
 
     /// Takes what was typed, where it can be.
     pub(super) fn finish_lead(&mut self, turn: &mut Turn<'_>) {
+        let Some(mut tried) = self.flow(turn.desk).and_then(Flow::lead_rules).cloned() else { return };
         let Mode::LeadText(line, input, problem) = &mut self.mode else { return };
         let (line, text) = (*line, input.text().to_owned());
-        let mut tried = LeadRules::default();
-        if let Err(why) = line.put(&mut tried, &text) {
+        let sources = self.leads.ground.as_ref().map(|ground| ground.sources.as_slice()).unwrap_or_default();
+        if let Err(why) = line.put(&mut tried, &text).and_then(|()| line.is_there(&tried, sources)) {
             *problem = Some(why);
             return;
         }

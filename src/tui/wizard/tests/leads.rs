@@ -96,6 +96,28 @@ fn a_flow_of_leads_is_added_by_one_key_and_says_what_it_lacks() {
 }
 
 #[test]
+fn a_table_or_a_column_that_is_not_there_is_not_taken() {
+    let mut rig = at_leads();
+    let before = rules(&rig).unwrap();
+    for (at, typed, said) in [
+        (0, "x", "no such table that somebody else fills: Prospectsx"),
+        (1, "x", "no such column: idx"),
+        (2, "x", "no such column: sLastNamex"),
+        (3, "{ghost}", "no such column: ghost"),
+        (8, "ghost", "no such column: ghost"),
+    ] {
+        line(&mut rig, at);
+        rig.enter();
+        rig.text(typed);
+        rig.enter();
+        let shown = rig.draw(100, 30);
+        assert!(shown.contains(said), "{at}: {shown}");
+        rig.key(KeyCode::Esc);
+        assert_eq!(rules(&rig).unwrap(), before);
+    }
+}
+
+#[test]
 fn a_test_lead_is_written_only_once_somebody_agreed() {
     let mut rig = at_leads();
     rig.key(KeyCode::Char('v'));
