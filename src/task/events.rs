@@ -65,10 +65,7 @@ fn refused(flow: &Flow, case: &str, found: &str) -> Fault {
 /// `MappingInvalid`, `FilterInvalid`.
 pub fn check_events(flow: &Flow, system: System) -> Outcome<()> {
     let rules = rules_of(flow);
-    if flow.filter.is_some() {
-        let why = format!("flow {} goes to the CRM and has a filter", flow.name);
-        return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
-    }
+    super::order::without_filter(flow)?;
     if !takes_events(system, &flow.table) {
         return Err(refused(flow, "events-of-nobody", &flow.table));
     }

@@ -98,10 +98,7 @@ fn carried(
 
 /// Whether there is anything to send.
 fn check_export(flow: &Flow, fields: &OutFields) -> Outcome<()> {
-    if flow.filter.is_some() {
-        let why = format!("flow {} goes to the CRM and has a filter", flow.name);
-        return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
-    }
+    super::order::without_filter(flow)?;
     if flow.direction != Direction::OptOut
         && flow.writing.mode.updates()
         && !flow.writing.mode.inserts()

@@ -111,10 +111,7 @@ struct Sound<'s> {
 
 fn check<'s>(flow: &Flow, system: System, (sources, detail): (&'s [SourceTable], &TableDetail)) -> Outcome<Sound<'s>> {
     let rules = flow.lead_rules().cloned().unwrap_or_default();
-    if flow.filter.is_some() {
-        let why = format!("flow {} goes to the CRM and has a filter", flow.name);
-        return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
-    }
+    super::order::without_filter(flow)?;
     if flow.table != lead_table(system) {
         return Err(refused(flow, "leads-table", lead_table(system)));
     }

@@ -60,10 +60,7 @@ fn refused(flow: &Flow, case: &str) -> Fault {
 /// # Errors
 /// `MappingInvalid`, also where another flow keeps the consent of the same rows; `FilterInvalid`.
 pub fn check_opt_out(workspace: &Workspace, flow: &Flow, system: System) -> Outcome<()> {
-    if flow.filter.is_some() {
-        let why = format!("flow {} goes to the CRM and has a filter", flow.name);
-        return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
-    }
+    super::order::without_filter(flow)?;
     if !takes_consent(system, &flow.table) {
         return Err(refused(flow, "consent-of-nobody"));
     }

@@ -130,6 +130,15 @@ impl Prepared {
     }
 }
 
+/// A flow that goes to the CRM takes no filter: `FilterInvalid` where it has one.
+pub(super) fn without_filter(flow: &Flow) -> Outcome<()> {
+    if flow.filter.is_none() {
+        return Ok(());
+    }
+    let why = format!("flow {} goes to the CRM and has a filter", flow.name);
+    Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"))
+}
+
 /// The table a mapping fills. Where a flow of consent decides otherwise, consent comes with a new row only.
 pub(super) fn schema_of(workspace: &Workspace, mapping: &Mapping, columns: &TableDetail) -> CampaignSchema {
     let schema = schema::build(mapping, columns, &workspace.mappings, &workspace.enumerations);

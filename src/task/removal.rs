@@ -23,10 +23,7 @@ pub(super) async fn begin(
     (flow, account, mapping): (&Flow, &ExternalAccount, &Mapping),
     options: LaunchOptions,
 ) -> Outcome<RunHandle> {
-    if flow.filter.is_some() {
-        let why = format!("flow {} goes to the CRM and has a filter", flow.name);
-        return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
-    }
+    super::order::without_filter(flow)?;
     let known = discover::known(bench, account, &flow.table).await?;
     let crm = connect(bench, account).await?;
     bind(bench, account, crm.as_ref(), options.dry_run).await?;
