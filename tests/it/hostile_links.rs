@@ -9,7 +9,7 @@ use fieldbridge::port::{
     Crm, Intent, Manner, Position, RowChange, RowName, RowResult, Value, WriteColumn, WriteConsent, WriteTable,
 };
 
-const SET: &str = "/api/data/v9.2/contacts";
+pub const SET: &str = "/api/data/v9.2/contacts";
 
 /// Shapes of links; `OWN` and `THIEF` are ports, `SET` is the path of the set that is read.
 const SHAPES: &[&str] = &[
@@ -101,16 +101,16 @@ fn port(wire: &Wire) -> &str {
     wire.url.rsplit(':').next().unwrap()
 }
 
-fn shaped(shape: &str, own: &Wire, thief: &Wire) -> String {
+pub fn shaped(shape: &str, own: &Wire, thief: &Wire) -> String {
     shape.replace("OWN", port(own)).replace("THIEF", port(thief)).replace("SET", SET)
 }
 
-async fn thief() -> Wire {
+pub async fn thief() -> Wire {
     Wire::listen(|_, _| json("200 OK", "{\"value\":[]}")).await
 }
 
 /// Everything the organisation was sent went to the sign-in or to the set, and the token was on the API's requests only.
-fn only_the_organisation(own: &Wire, thief: &Wire, what: &str) {
+pub fn only_the_organisation(own: &Wire, thief: &Wire, what: &str) {
     assert!(thief.seen().is_empty(), "{what}: {:?}", thief.seen());
     for request in own.seen() {
         let first = request.lines().next().unwrap_or_default();

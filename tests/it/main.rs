@@ -1,49 +1,4 @@
 //! The one integration-test binary: each module tells one kind of promise.
-//!
-//! # Bad input
-//! Which entries of the corpus of bad input are tried where. `src` names a room's own tests, the other names are modules here.
-//!
-//! | no. | input | tried by |
-//! |---|---|---|
-//! | N01-N04 | plain http, user part, foreign suffix, address in a query | `src/account/address.rs` |
-//! | N05, N06 | trailing dot and capitals, a Cyrillic look-alike | `src/account/address.rs` |
-//! | N07-N10 | odd addresses and ports, slashes, control characters | `src/account/address.rs`, `src/http/origin.rs` |
-//! | N13 | an address of 64 KB | `src/account/address.rs` |
-//! | N14-N16 | pasted browser addresses, other schemes, blanks and invisible marks | `src/account/address.rs` |
-//! | N17-N21, N24 | links to other hosts, schemes, ports, relative ones, with credentials | `hostile`, `hostile_links`, `src/http/origin.rs`, story 09 |
-//! | N25 | redirects of every kind | `hostile`, `hostile_links` |
-//! | N27 | a challenge that names a foreign sign-in | `hostile`, `src/crm/dynamics/challenge.rs` |
-//! | N29-N32 | secrets with line ends, the secret's id, odd characters, none | `src/setup/validate.rs` |
-//! | N34 | tenants as domain, in braces, `common` | `src/setup/validate.rs` |
-//! | N35, N36 | pastes of several lines, of 10 MB | `journeys`, `src/setup/validate.rs` |
-//! | N38-N40 | hostile, colliding, decomposed and endless names | `src/account/name.rs`, `src/vault/tests.rs`, `headless` |
-//! | N41-N47 | other encodings, keys twice or unknown, odd numbers, other syntaxes, nothing | `corpus`, `src/workspace/tests.rs` |
-//! | N48, N49 | directories, pipes, devices, links, files open to everybody | `src/workspace/tests.rs`, `headless` |
-//! | N50 | an answers file of 100 MB | `corpus` |
-//! | N51 | variables in texts | `src/setup/answers/tests.rs` |
-//! | N52 | a newer version | story 12, `src/workspace/tests.rs` |
-//! | N53 | mappings to missing and to doubled columns | `src/mapping/lint.rs`, `road` |
-//! | N54-N65 | terminal escapes, bidi, tags, zalgo, surrogates in rows | `src/text/clean.rs`, story 11, `sandbox_faults` |
-//! | N66, N67 | invalid UTF-8, NUL | `src/crm/dynamics/decode/tests.rs`, story 11 |
-//! | N68 | bodies without end | `hostile`, `src/http/body.rs` |
-//! | N69 | words that look like nothing | `src/mapping/convert.rs` |
-//! | N70, N71 | quotes that would end a literal | `src/mapping/filter_text/tests.rs`, `src/crm/dynamics/literal/tests.rs` |
-//! | N73 | markup in labels | `src/schema/src_schema/tests.rs`, `artefacts` |
-//! | N75, N76 | numbers and days that do not fit or do not exist | `src/mapping/convert.rs`, `sandbox` |
-//! | N81, N82 | fields twice, unknown, missing, of another type | `src/crm/dynamics/decode/tests.rs`, story 18 |
-//! | N86, N87 | emails and phone numbers | `src/mapping/convert.rs` |
-//! | N91-N94, N97 | reserved, hostile, colliding and system names | `src/schema/ident.rs` |
-//! | N100 | wrong command lines | `headless` |
-//! | N103 | a full device under standard output | `headless` |
-//! | N104 | arguments that are not UTF-8 | `headless` |
-//! | N105-N108, N110 | odd environments: home, terminal, proxies, logs, locale | `corpus`, `headless_place` |
-//! | N109 | standard input that is no secret | `corpus`, `headless` |
-//! | N112 | two instances at once | `corpus`, `engine` |
-//! | N113 | a clock that is off | `hostile` |
-//! | N114 | places that cannot be written | `headless_place`, story 16 |
-//! | N117 | 64 file handles | `corpus` |
-//! | N118, N119 | escapes pasted into a search, floods of events | `corpus`, `journeys` |
-//! | N120 | Enter repeated across the question before a cancel | `journeys` |
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -58,6 +13,7 @@ mod artefacts;
 mod artefacts_objects;
 mod artefacts_salesforce;
 mod both_sandboxes;
+mod campaign_contract;
 mod capabilities;
 mod changing;
 mod consent;

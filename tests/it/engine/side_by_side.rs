@@ -127,16 +127,16 @@ async fn a_limit_stops_between_windows_and_the_next_run_goes_on_with_them() {
 #[tokio::test]
 async fn cancelled_at_a_page_border_it_keeps_its_places() {
     let (road, crm) = road(true);
+    crm.hold_after(Some(12));
     let handle = road.start(by_page(|_| {}));
     let (control, mut seen) = (handle.control.clone(), handle.snapshots.clone());
     seen.wait_for(|s| s.page >= 3).await.unwrap();
     control.cancel();
     let end = handle.join().await.unwrap();
-    if end.record.state == RunState::Cancelled {
-        let last = seen.borrow().clone();
-        assert!(last.checkpoint.is_some());
-        assert!(road.checkpoint().unwrap().under_way());
-    }
+    assert_eq!(end.record.state, RunState::Cancelled);
+    assert!(seen.borrow().checkpoint.is_some());
+    assert!(road.checkpoint().unwrap().under_way());
+    crm.hold_after(None);
     let end = road.run(by_page(|_| {})).await;
     assert_eq!((end.fault, road.rows()), (None, crm.rows()));
     assert_eq!(road.sql::<i64>("SELECT sum(read) FROM fb_page"), ROWS);

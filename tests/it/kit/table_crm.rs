@@ -38,6 +38,7 @@ struct Script {
 pub struct TableCrm {
     script: Mutex<Script>,
     under_way: watch::Sender<(usize, usize)>,
+    held: watch::Sender<Option<usize>>,
 }
 
 /// So many rows, made one after the other within a year; identifiers are scattered. The first ones have no creation time.
@@ -53,7 +54,11 @@ pub fn made(count: i64) -> Vec<Made> {
 impl TableCrm {
     pub fn new(rows: Vec<Made>) -> Arc<Self> {
         let script = Script { rows, ..Script::default() };
-        Arc::new(Self { script: Mutex::new(script), under_way: watch::Sender::new((0, 0)) })
+        Arc::new(Self {
+            script: Mutex::new(script),
+            under_way: watch::Sender::new((0, 0)),
+            held: watch::Sender::new(None),
+        })
     }
 
     fn edit<T>(&self, change: impl FnOnce(&mut Script) -> T) -> T {
@@ -92,6 +97,11 @@ impl TableCrm {
         self.edit(|s| s.left = pages);
     }
 
+    /// After so many pages the next ones wait until this is taken back.
+    pub fn hold_after(&self, pages: Option<usize>) {
+        self.held.send_replace(pages);
+    }
+
     /// Links given so far are refused.
     pub fn expire_links(&self) {
         self.edit(|s| s.generation += 1);
@@ -117,6 +127,8 @@ impl TableCrm {
             let mut seen = self.under_way.subscribe();
             seen.wait_for(|(_, peak)| *peak > 1).await.unwrap();
         }
+        let mut held = self.held.subscribe();
+        held.wait_for(|pages| pages.is_none_or(|pages| self.edit(|s| s.asked.len() < pages))).await.unwrap();
         let answer = self.edit(|s| s.page(query, at));
         self.under_way.send_modify(|(now, _)| *now -= 1);
         answer

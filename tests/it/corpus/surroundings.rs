@@ -1,5 +1,5 @@
 //! Bad input from the surroundings: environment, standard input, limits of the system, two at once. The numbers are those
-//! of the table in `main.rs`.
+//! of the table in `mod.rs`.
 use crate::kit::program::{Home, ended};
 use crate::kit::pty::Terminal;
 use crate::kit::walk;

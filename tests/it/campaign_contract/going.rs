@@ -1,0 +1,134 @@
+//! Rows that go: told by the CRM, missed by a complete reading, held by somebody else, merged.
+use super::land::{Reading, Ways, in_every_store, name, person, rows};
+use fieldbridge::flow::DeletePolicy;
+use fieldbridge::port::{Gone, GoneWhy, Held, Seen};
+
+fn deleted(id: &str) -> [Gone; 1] {
+    [Gone::of(id, GoneWhy::Deleted)]
+}
+
+#[test]
+fn a_deleted_row_is_marked_or_gone_as_the_flow_says() {
+    in_every_store(|land| {
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        reading.page(&[("a", 3, "three", 1), ("b", 3, "three", 1)]).unwrap();
+        let c = reading.gone(&deleted("a")).unwrap();
+        assert_eq!((c.read, c.deleted), (1, 1));
+        let known = land.known("a");
+        assert!(known.here.is_some_and(|row| row.deleted_at.is_some()), "marked, and still there to be read");
+        assert_eq!(known.gone.unwrap().why, "deleted");
+        assert_eq!(land.campaign.count("person").unwrap(), 1);
+        let c = reading.gone(&[Gone::of("a", GoneWhy::Deleted), Gone::of("nobody", GoneWhy::Deleted)]).unwrap();
+        assert_eq!((c.deleted, c.unchanged), (0, 2), "what is gone goes no second time");
+        reading.end(&land);
+        let hard = Ways { deletions: DeletePolicy::Remove, ..Ways::default() };
+        let mut reading = Reading::begin(&land, "person", &hard);
+        reading.gone(&deleted("b")).unwrap();
+        assert!(land.known("b").here.is_none() && land.known("b").gone.is_some());
+        reading.end(&land);
+    });
+}
+
+#[test]
+fn only_a_newer_row_brings_a_deleted_one_back() {
+    in_every_store(|land| {
+        for policy in [DeletePolicy::Mark, DeletePolicy::Remove] {
+            let ways = Ways { deletions: policy, ..Ways::default() };
+            let mut reading = Reading::begin(&land, "person", &ways);
+            let top = reading.stands.top_version;
+            reading.page(&[("a", top + 5, "alive", 1)]).unwrap();
+            reading.gone(&deleted("a")).unwrap();
+            for version in [top + 1, top + 5] {
+                reading.page(&[("a", version, "late", 1)]).unwrap();
+                assert_eq!(land.stands("a"), None, "{policy:?}: {version} is no newer than the deletion");
+            }
+            reading.page(&[("a", top + 6, "anew", 1)]).unwrap();
+            assert_eq!(land.stands("a"), Some((top + 6, "anew".into())), "{policy:?}");
+            reading.end(&land);
+        }
+    });
+}
+
+#[test]
+fn a_row_that_was_only_missed_comes_back_as_it_was() {
+    in_every_store(|land| {
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        reading.page(&[("a", 5, "five", 1)]).unwrap();
+        reading.gone(&[Gone::of("a", GoneWhy::Absent)]).unwrap();
+        assert_eq!(land.stands("a"), None);
+        reading.page(&[("a", 5, "five", 1)]).unwrap();
+        assert_eq!(land.stands("a"), Some((5, "five".into())));
+        reading.end(&land);
+    });
+}
+
+#[test]
+fn a_complete_reading_tells_which_rows_did_not_come() {
+    in_every_store(|land| {
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        reading.page(&[("a", 1, "one", 1), ("b", 1, "one", 1), ("c", 1, "one", 1), ("d", 1, "one", 1)]).unwrap();
+        reading.commit(&rows(&[("a", 1, "one", 1)]), &[], &[], Seen::First).unwrap();
+        reading.commit(&rows(&[("c", 1, "one", 1)]), &[], &[], Seen::More).unwrap();
+        let absent =
+            |behind, most| land.campaign.absent(&person(), &name("person"), Held::ByAny, (behind, most)).unwrap();
+        assert_eq!(absent("", 10), ["b", "d"]);
+        assert_eq!((absent("", 1), absent("b", 10)), (vec!["b".to_owned()], vec!["d".to_owned()]));
+        reading.commit(&rows(&[("d", 1, "one", 1)]), &[], &[], Seen::First).unwrap();
+        assert_eq!(absent("", 10), ["a", "b", "c"], "the first page of a reading forgets the one before");
+        reading.end(&land);
+    });
+}
+
+#[test]
+fn a_row_two_flows_hold_goes_with_the_second() {
+    in_every_store(|land| {
+        let mut first = Reading::begin(&land, "person", &Ways::default());
+        first.page(&[("a", 1, "one", 1), ("b", 1, "one", 1)]).unwrap();
+        first.end(&land);
+        let mut second = Reading::begin(&land, "others", &Ways::default());
+        second.page(&[("a", 1, "one", 1)]).unwrap();
+        let held = |held| land.campaign.standing(&person(), &["a", "b", "nobody"], held).unwrap();
+        let (one, other) = (name("person"), name("others"));
+        assert_eq!(held(Held::ByAny), ["a", "b"]);
+        assert_eq!(held(Held::By(&other)), ["a"]);
+        assert_eq!(held(Held::ByAlone(&one)), ["b"]);
+        second.gone(&[Gone::of("a", GoneWhy::Left)]).unwrap();
+        second.end(&land);
+        assert!(land.stands("a").is_some(), "the first flow has it");
+    });
+}
+
+#[test]
+fn a_merged_row_is_known_by_the_one_that_stayed() {
+    in_every_store(|land| {
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        reading.page(&[("a", 1, "one", 1), ("b", 1, "one", 1)]).unwrap();
+        let c = reading.gone(&[Gone::merged("a", "b")]).unwrap();
+        assert_eq!((c.deleted, c.merged), (1, 1));
+        assert_eq!(land.known("a").merged_into.as_deref(), Some("b"));
+        assert_eq!((land.stands("a"), land.stands("b").is_some()), (None, true));
+        reading.end(&land);
+    });
+}
+
+#[test]
+fn comparing_tells_what_differs_and_what_is_left_over() {
+    use fieldbridge::port::Likeness;
+    in_every_store(|land| {
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        reading.page(&[("a", 1, "one", 1), ("b", 1, "one", 1), ("c", 1, "one", 1), ("d", 1, "one", 1)]).unwrap();
+        reading.gone(&deleted("c")).unwrap();
+        reading.end(&land);
+        land.edit("b", "name", "edited here");
+        let mut audit = land.audit();
+        let told =
+            audit.compare(&rows(&[("a", 1, "one", 1), ("b", 1, "one", 1), ("c", 1, "one", 1), ("x", 1, "one", 1)]));
+        let told = told.unwrap();
+        assert_eq!((&told[0], &told[2], &told[3]), (&Likeness::Same, &Likeness::Deleted, &Likeness::Missing));
+        assert_eq!(told[1], Likeness::Other { columns: vec![1], version: 1, edited: true });
+        assert_eq!(audit.left_over("", 10).unwrap(), ["d"]);
+        audit.note(&["d"]).unwrap();
+        assert_eq!(audit.left_over("", 10).unwrap(), [] as [String; 0]);
+        assert_eq!(land.stands("b"), Some((1, "edited here".into())), "nothing was written");
+    });
+}

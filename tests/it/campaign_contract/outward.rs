@@ -1,0 +1,215 @@
+//! What goes out: intent before sending, one outcome, and nothing that came from the CRM goes back.
+use super::land::{Land, Reading, Ways, in_every_store, name, person, run_of};
+use fieldbridge::fault::ErrorKind;
+use fieldbridge::port::{
+    Again, Agreed, BadRow, Lease, OutCommit, OutIntent, OutPlan, OutRefusal, OutRow, Outbox, RejectFilter,
+};
+use fieldbridge::run::Counters;
+use jiff::SignedDuration;
+
+const FLOW: &str = "person-out";
+
+fn plan() -> OutPlan {
+    OutPlan {
+        schema: person(),
+        flow: name(FLOW),
+        mapping_version: 1,
+        ours: vec![1],
+        updates: true,
+        inserts: true,
+        again: Again::None,
+        timed: false,
+        foreign: None,
+    }
+}
+
+/// Three rows that came from the CRM.
+fn filled(land: &Land) {
+    let mut reading = Reading::begin(land, "person", &Ways::default());
+    reading.page(&[("a", 1, "one", 1), ("b", 1, "two", 2), ("c", 1, "three", 3)]).unwrap();
+    reading.end(land);
+}
+
+fn opened(land: &Land) -> (Lease, Box<dyn Outbox>) {
+    let lease = land.begin(FLOW);
+    let outbox = land.campaign.outbox(plan(), Some(lease.clone())).unwrap();
+    (lease, outbox)
+}
+
+fn intent(row: &str, creates: bool, id: &str) -> OutIntent {
+    OutIntent { row: row.into(), creates, id: Some(id.into()), told: Vec::new() }
+}
+
+fn agreed(row: &OutRow, id: Option<&str>) -> Agreed {
+    Agreed {
+        place: row.place,
+        row: row.row.clone(),
+        state: row.state,
+        read_as: row.read_as,
+        fields: row.agreed.clone(),
+        id: id.map(str::to_owned),
+        compared: true,
+        withdrawn: Vec::new(),
+    }
+}
+
+fn nothing<'b>(counters: Counters) -> OutCommit<'b> {
+    OutCommit { agreed: &[], refused: &[], unknown: &[], dropped: &[], conflicts: &[], consents: &[], counters }
+}
+
+fn applied(count: u64) -> Counters {
+    Counters { read: count, applied: count, ..Counters::default() }
+}
+
+fn keys(rows: &[OutRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.row.as_str()).collect()
+}
+
+#[test]
+fn what_came_from_the_crm_does_not_go_back_and_what_was_changed_goes_once() {
+    in_every_store(|land| {
+        filled(&land);
+        let (lease, mut outbox) = opened(&land);
+        assert!(outbox.rows(0, 100).unwrap().rows.is_empty(), "nothing was touched");
+        land.edit("b", "name", "edited");
+        land.edit("c", "age", "9");
+        let page = outbox.rows(0, 100).unwrap();
+        assert!(keys(&page.rows).contains(&"b") && page.is_last);
+        let row = page.rows.into_iter().find(|row| row.row == "b").unwrap();
+        assert!(!row.born_here && row.version == 1);
+        outbox.intend(&[intent("b", false, "b")]).unwrap();
+        let done = [agreed(&row, None)];
+        outbox.settle(&OutCommit { agreed: &done, ..nothing(applied(1)) }).unwrap();
+        assert!(!keys(&outbox.rows(0, 100).unwrap().rows).contains(&"b"), "it is agreed on");
+        assert!(outbox.open().unwrap().is_empty());
+        land.edit("b", "name", "edited again");
+        assert!(keys(&outbox.rows(0, 100).unwrap().rows).contains(&"b"));
+        land.end(&lease);
+    });
+}
+
+#[test]
+fn an_intent_outlives_whoever_had_it() {
+    in_every_store(|land| {
+        filled(&land);
+        land.edit("a", "name", "edited");
+        let (lease, mut outbox) = opened(&land);
+        outbox.intend(&[intent("a", false, "a")]).unwrap();
+        drop(outbox);
+        land.end(&lease);
+        let land = land.opened_again();
+        let (lease, mut outbox) = opened(&land);
+        let open = outbox.open().unwrap();
+        assert_eq!(open.len(), 1);
+        assert_eq!((open[0].0.row.as_str(), open[0].1.as_ref().map(|r| r.row.as_str())), ("a", Some("a")));
+        // Nobody knows: it stays until somebody does.
+        outbox
+            .settle(&OutCommit {
+                unknown: &["a".into()],
+                ..nothing(Counters { read: 1, parked: 1, ..Counters::default() })
+            })
+            .unwrap();
+        assert_eq!(outbox.open().unwrap().len(), 1);
+        outbox.settle(&OutCommit { dropped: &["a".into()], ..nothing(Counters::default()) }).unwrap();
+        assert!(outbox.open().unwrap().is_empty());
+        land.end(&lease);
+    });
+}
+
+#[test]
+fn a_row_made_here_takes_the_crms_identifier() {
+    in_every_store(|land| {
+        filled(&land);
+        land.make("local-1", "new here");
+        let (lease, mut outbox) = opened(&land);
+        let row = outbox.rows(0, 100).unwrap().rows.into_iter().find(|r| r.row == "local-1").unwrap();
+        assert!(row.born_here);
+        outbox.intend(&[intent("local-1", true, "crm-9")]).unwrap();
+        let done = [agreed(&row, Some("crm-9"))];
+        outbox.settle(&OutCommit { agreed: &done, ..nothing(applied(1)) }).unwrap();
+        assert!(land.known("local-1").here.is_none() && land.known("crm-9").here.is_some());
+        assert!(outbox.rows(0, 100).unwrap().rows.is_empty(), "it goes no second time");
+        land.end(&lease);
+    });
+}
+
+#[test]
+fn two_rows_cannot_be_one_in_the_crm() {
+    in_every_store(|land| {
+        filled(&land);
+        land.make("local-1", "new here");
+        let (lease, mut outbox) = opened(&land);
+        let row = outbox.rows(0, 100).unwrap().rows.into_iter().find(|r| r.row == "local-1").unwrap();
+        outbox.intend(&[intent("local-1", true, "a")]).unwrap();
+        let done = [agreed(&row, Some("a"))];
+        let told = outbox.settle(&OutCommit { agreed: &done, ..nothing(applied(1)) }).unwrap();
+        assert_eq!((told.applied, told.rejected), (0, 1), "the identifier is another row's");
+        assert!(land.known("local-1").here.is_some() && land.stands("a") == Some((1, "one".into())));
+        land.end(&lease);
+    });
+}
+
+#[test]
+fn a_refusal_is_a_reject_and_the_row_waits_until_it_changes() {
+    in_every_store(|land| {
+        filled(&land);
+        land.edit("a", "name", "refused by the CRM");
+        let (lease, mut outbox) = opened(&land);
+        let row = outbox.rows(0, 100).unwrap().rows.into_iter().find(|r| r.row == "a").unwrap();
+        outbox.intend(&[intent("a", false, "a")]).unwrap();
+        let refused = [OutRefusal {
+            bad: BadRow { id: "a".into(), reason: "crm-refused", field: None, sample: None },
+            said: Some("a rule forbids it".into()),
+            state: row.state,
+            read_as: row.read_as,
+            place: row.place,
+            withdrawn: Vec::new(),
+        }];
+        let counters = Counters { read: 1, rejected: 1, ..Counters::default() };
+        outbox.settle(&OutCommit { refused: &refused, ..nothing(counters) }).unwrap();
+        let told = land.ledger.rejects(&RejectFilter { open_only: true, ..RejectFilter::default() }).unwrap();
+        assert_eq!((told.len(), told[0].said.as_deref()), (1, Some("a rule forbids it")));
+        assert!(outbox.open().unwrap().is_empty());
+        assert!(outbox.rows(0, 100).unwrap().rows.is_empty(), "not again by itself");
+        land.edit("a", "name", "better");
+        assert_eq!(keys(&outbox.rows(0, 100).unwrap().rows), ["a"]);
+        land.end(&lease);
+    });
+}
+
+#[test]
+fn whoever_lost_the_lease_neither_intends_nor_settles() {
+    in_every_store(|land| {
+        filled(&land);
+        land.edit("a", "name", "edited");
+        let (_lease, mut outbox) = opened(&land);
+        let row = outbox.rows(0, 100).unwrap().rows.remove(0);
+        outbox.intend(&[intent("a", false, "a")]).unwrap();
+        land.clock.advance(SignedDuration::from_secs(61));
+        let taken = land.elsewhere.begin(&run_of(FLOW)).unwrap();
+        assert_eq!(outbox.intend(&[intent("b", false, "b")]).unwrap_err().kind, ErrorKind::Fenced);
+        let done = [agreed(&row, None)];
+        let fault = outbox.settle(&OutCommit { agreed: &done, ..nothing(applied(1)) }).unwrap_err();
+        assert_eq!(fault.kind, ErrorKind::Fenced);
+        let mut theirs = land.campaign.outbox(plan(), Some(taken)).unwrap();
+        let open: Vec<String> = theirs.open().unwrap().into_iter().map(|(intent, _)| intent.row).collect();
+        assert_eq!(open, ["a"], "whoever took over finds what was begun, and nothing else");
+    });
+}
+
+#[test]
+fn numbers_that_do_not_balance_settle_nothing() {
+    in_every_store(|land| {
+        filled(&land);
+        land.edit("a", "name", "edited");
+        let (lease, mut outbox) = opened(&land);
+        let row = outbox.rows(0, 100).unwrap().rows.remove(0);
+        outbox.intend(&[intent("a", false, "a")]).unwrap();
+        let done = [agreed(&row, None)];
+        let counters = Counters { read: 2, applied: 1, ..Counters::default() };
+        let fault = outbox.settle(&OutCommit { agreed: &done, ..nothing(counters) }).unwrap_err();
+        assert_eq!(fault.kind, ErrorKind::Unbalanced);
+        assert_eq!(outbox.open().unwrap().len(), 1);
+        land.end(&lease);
+    });
+}
