@@ -13,6 +13,7 @@ use super::deletions_args::DeletionsCommand;
 use super::enum_args::EnumsCommand;
 use super::flow_args::FlowCommand;
 use super::lead_args::{LeadsCommand, NotifyCommand};
+use super::outbox_args::{ConflictsArgs, OutboxArgs};
 use super::privacy_args::PrivacyCommand;
 use super::reject_args::RejectsCommand;
 use super::sandbox_args::SandboxArgs;
@@ -142,6 +143,8 @@ pub enum Command {
     Log(LogArgs),
     #[command(subcommand)]
     Rejects(RejectsCommand),
+    Outbox(OutboxArgs),
+    Conflicts(ConflictsArgs),
     #[command(subcommand)]
     Consent(ConsentCommand),
     #[command(subcommand)]

@@ -15,9 +15,9 @@ use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
     account, account_add, artefacts, certificate, checks, consents, deletions, demo, doctor, enums, enums_choose,
-    environments, explain_row, flow, flow_set, history, leads, notify, passphrase, prerequisites, privacy, rejects,
-    rejects_again, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup, setup_file,
-    sheet, shell, sign_in, speech,
+    environments, explain_row, flow, flow_set, history, leads, notify, outbox, passphrase, prerequisites, privacy,
+    rejects, rejects_again, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup,
+    setup_file, sheet, shell, sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_run};
 use crate::account::{ExternalAccount, Name};
@@ -280,6 +280,8 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             RejectsCommand::Ignore(args) => rejects::ignore(cx, &args).await,
             RejectsCommand::Export(args) => rejects_again::export(cx, &args).await,
         },
+        Some(Command::Outbox(args)) => outbox::outbox(cx, &args).await,
+        Some(Command::Conflicts(args)) => outbox::conflicts(cx, &args).await,
         Some(Command::Consent(ConsentCommand::List(args))) => consents::list(cx, &args).await,
         Some(Command::Leads(LeadsCommand::Tables)) => leads::tables(cx).await,
         Some(Command::Leads(LeadsCommand::Test(args))) => leads::test(cx, &args).await,

@@ -37,6 +37,8 @@ mod method_args;
 mod notify;
 mod opt_out;
 mod out;
+mod outbox;
+mod outbox_args;
 mod passphrase;
 mod prerequisites;
 mod privacy;

@@ -37,13 +37,17 @@ pub(super) fn reject_json(reject: &Reject, words: Words, values: bool) -> Value 
 
 /// The value, or its first letters and how long it is: whoever looks for a pattern need not see whose it is.
 pub(super) fn sample(reject: &Reject, values: bool) -> Option<String> {
-    let value = reject.sample.as_ref()?;
+    reject.sample.as_ref().map(|value| in_short(value, values))
+}
+
+/// A value, or its first letters and how long it is.
+pub(super) fn in_short(value: &str, whole: bool) -> String {
     let count = value.chars().count();
-    if values || count == 0 {
-        return Some(value.clone());
+    if whole || count == 0 {
+        return value.to_owned();
     }
     let head: String = value.chars().take(SHOWN.min(count / 2)).collect();
-    Some(format!("{head}… ({count})"))
+    format!("{head}… ({count})")
 }
 
 pub(super) fn reason(reject: &Reject, words: Words) -> String {

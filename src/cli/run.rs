@@ -28,6 +28,14 @@ pub struct Turn {
     pub fault: Option<Fault>,
     /// What it found the two sides to say differently.
     pub conflicts: Conflicts,
+    /// What it or an earlier run sent and nobody answered.
+    pub unanswered: u64,
+}
+
+impl Turn {
+    fn of(flow: Name, record: Option<RunRecord>, fault: Option<Fault>) -> Self {
+        Self { flow, record, fault, conflicts: Conflicts::default(), unanswered: 0 }
+    }
 }
 
 /// `fieldbridge run`.
@@ -84,6 +92,7 @@ pub async fn launch_each(
         let (mut turn, asked) = one(out, bench, workspace, flow, options, &mut signals).await;
         if let Some(record) = &turn.record {
             turn.conflicts = task::conflicts_of(bench, record.run).await?;
+            turn.unanswered = task::unanswered(bench, Some(flow.clone()), 0).await?.count;
         }
         let stop = turn.fault.as_ref().is_some_and(task::ends_the_row);
         if let Some(record) = turn.record.as_ref().filter(|_| out.verbose) {
@@ -122,14 +131,12 @@ async fn one(
         launched = task::launch(bench, workspace, flow, options) => launched,
         exit = signals.asked() => {
             let fault = Fault::new(ErrorKind::Cancelled, "before the run began");
-            return (Turn { flow: flow.clone(), record: None, fault: Some(fault), conflicts: Conflicts::default() }, Some(exit));
+            return (Turn::of(flow.clone(), None, Some(fault)), Some(exit));
         }
     };
     match launched {
         Ok(handle) => watch(out, handle, signals).await,
-        Err(fault) => {
-            (Turn { flow: flow.clone(), record: None, fault: Some(fault), conflicts: Conflicts::default() }, None)
-        }
+        Err(fault) => (Turn::of(flow.clone(), None, Some(fault)), None),
     }
 }
 
@@ -156,12 +163,10 @@ pub(super) async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Si
     progress.show(out, &last);
     out.erase();
     let turn = match end {
-        Some(RunEnd { record, fault }) => {
-            Turn { flow: handle.flow, record: Some(record), fault, conflicts: Conflicts::default() }
-        }
+        Some(RunEnd { record, fault }) => Turn::of(handle.flow, Some(record), fault),
         None => {
             let fault = Fault::new(ErrorKind::Bug, "the run ended without a word");
-            Turn { flow: handle.flow, record: None, fault: Some(fault), conflicts: Conflicts::default() }
+            Turn::of(handle.flow, None, Some(fault))
         }
     };
     let cancelled = turn.record.as_ref().is_some_and(|r| r.state == RunState::Cancelled);
@@ -184,6 +189,7 @@ fn exit_of_one(turn: &Turn) -> Exit {
     }
     match turn.record.as_ref().map(|r| r.state) {
         _ if turn.record.as_ref().is_some_and(RunRecord::is_drifted) => Exit::Rejects,
+        Some(RunState::Done) if turn.unanswered > 0 => Exit::Rejects,
         Some(RunState::Done) => Exit::Ok,
         Some(RunState::DoneWithRejects) => Exit::Rejects,
         Some(RunState::Cancelled) => Exit::Interrupted,
@@ -201,6 +207,7 @@ pub fn turns_json(turns: &[Turn], exit: Exit, words: Words) -> Value {
                 "run": turn.record.as_ref().map(run_json),
                 "fault": fault_or_null(turn.fault.as_ref(), words),
                 "conflicts": conflicts_json(&turn.conflicts),
+                "unanswered": turn.unanswered,
             })
         })
         .collect();
@@ -293,6 +300,11 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
     for turn in turns.iter().filter(|t| t.conflicts.count > 0) {
         write_conflicts(out, turn);
     }
+    for turn in turns.iter().filter(|t| t.unanswered > 0) {
+        let args = [("flow", turn.flow.to_string().into()), ("count", turn.unanswered.into())];
+        let text = out.words.say_with("cli-run-unanswered", &args);
+        out.note(text);
+    }
     if turns.iter().any(|t| t.record.as_ref().is_some_and(|r| r.dry_run)) {
         let text = out.say("cli-run-dry-nothing");
         out.note(text);
@@ -309,7 +321,7 @@ mod tests {
 
     fn turn(kind: Option<ErrorKind>) -> Turn {
         let fault = kind.map(|k| Fault::new(k, "x"));
-        Turn { flow: Name::parse("f").unwrap(), record: None, fault, conflicts: Conflicts::default() }
+        Turn::of(Name::parse("f").unwrap(), None, fault)
     }
 
     #[test]

@@ -69,8 +69,8 @@ mod tests {
     use crate::flow::ReadMode;
     use crate::port::RejectFilter;
     use crate::run::{
-        Checkpoint, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord,
-        RunState,
+        Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, NotedConflict, Reject,
+        RejectNote, RunId, RunRecord, RunState, Unanswered,
     };
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -109,6 +109,12 @@ mod tests {
             Err(not_asked())
         }
         fn conflicts(&self, _: RunId, _: usize) -> Outcome<Conflicts> {
+            Err(not_asked())
+        }
+        fn noted_conflicts(&self, _: &ConflictFilter) -> Outcome<Vec<NotedConflict>> {
+            Err(not_asked())
+        }
+        fn unanswered(&self, _: Option<&Name>, _: usize) -> Outcome<Unanswered> {
             Err(not_asked())
         }
         fn consents(&self, _: &ConsentFilter) -> Outcome<Vec<ConsentChange>> {

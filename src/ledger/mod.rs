@@ -8,12 +8,16 @@ mod lease;
 mod process;
 mod rejects;
 mod timetable;
+mod unanswered;
 
 use crate::account::Name;
 use crate::clock::SharedClock;
 use crate::fault::{Fault, Outcome};
 use crate::port::{Lease, Ledger, RejectFilter, Timetable};
-use crate::run::{Checkpoint, Conflicts, ConsentChange, ConsentFilter, LogEntry, Reject, RejectNote, RunId, RunRecord};
+use crate::run::{
+    Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, LogEntry, NotedConflict, Reject, RejectNote,
+    RunId, RunRecord, Unanswered,
+};
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
 use lease::Holder;
 use rusqlite::{Connection, params};
@@ -135,6 +139,14 @@ impl Ledger for SqliteLedger {
 
     fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts> {
         self.reading(|conn| conflicts::of_run(conn, &run.to_string(), most).map_err(|e| self.fault(e)))
+    }
+
+    fn noted_conflicts(&self, filter: &ConflictFilter) -> Outcome<Vec<NotedConflict>> {
+        self.reading(|conn| conflicts::list(conn, filter, &|e| self.fault(e)))
+    }
+
+    fn unanswered(&self, flow: Option<&Name>, most: usize) -> Outcome<Unanswered> {
+        self.reading(|conn| unanswered::list(conn, flow, most, &|e| self.fault(e)))
     }
 
     fn consents(&self, filter: &ConsentFilter) -> Outcome<Vec<ConsentChange>> {

@@ -3,7 +3,8 @@ use super::Timetable;
 use crate::account::Name;
 use crate::fault::Outcome;
 use crate::run::{
-    Checkpoint, Conflicts, ConsentChange, ConsentFilter, LogEntry, Reject, RejectNote, RejectState, RunId, RunRecord,
+    Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, LogEntry, NotedConflict, Reject, RejectNote,
+    RejectState, RunId, RunRecord, Unanswered,
 };
 use jiff::Timestamp;
 
@@ -89,6 +90,18 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts>;
+
+    /// Values that differ on the two sides, as the runs noted them, the newest first.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn noted_conflicts(&self, filter: &ConflictFilter) -> Outcome<Vec<NotedConflict>>;
+
+    /// What was sent to the CRM and never answered, of one flow or of all, with at most so many lines, the oldest first.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn unanswered(&self, flow: Option<&Name>, most: usize) -> Outcome<Unanswered>;
 
     /// Changes of consent, the newest first.
     ///

@@ -1,4 +1,7 @@
 //! A field both sides have an opinion of.
+use super::RunId;
+use crate::account::Name;
+use jiff::Timestamp;
 
 /// One field of a row whose values differ on the two sides, and which of them stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,4 +25,28 @@ pub struct Conflicts {
     pub count: u64,
     /// The first of them.
     pub first: Vec<Conflict>,
+}
+
+/// A field with two values, with who noted it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotedConflict {
+    /// When.
+    pub at: Timestamp,
+    /// The flow that found it.
+    pub flow: Name,
+    /// The run that did.
+    pub run: RunId,
+    /// Which values.
+    pub values: Conflict,
+}
+
+/// Which of them are meant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ConflictFilter {
+    /// Of this flow.
+    pub flow: Option<Name>,
+    /// Of this row, by its identifier in the CRM.
+    pub row: Option<String>,
+    /// At most so many.
+    pub limit: u32,
 }

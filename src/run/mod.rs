@@ -6,9 +6,10 @@ mod due;
 mod record;
 mod snapshot;
 mod token_age;
+mod unanswered;
 mod window;
 
-pub use conflict::{Conflict, Conflicts};
+pub use conflict::{Conflict, ConflictFilter, Conflicts, NotedConflict};
 pub use consent::{ConsentChange, ConsentFilter, Side};
 pub use delete_plan::{DeletePlan, NewPlan, PlanRow, PlanSide, PlanState};
 pub use due::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
@@ -17,4 +18,5 @@ pub use record::{
 };
 pub use snapshot::{ApiBudget, Counters, Phase, RunSnapshot, RunState};
 pub use token_age::{TokenAge, Urgency};
+pub use unanswered::{SentKind, SentRow, Unanswered};
 pub use window::{Window, WindowPlace};

@@ -70,8 +70,8 @@ pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_
 pub use naming::table_meant;
 pub use notify::{forget_mail_server, set_mail_server, test_mail};
 pub use observe::{
-    DueFacts, FlowFacts, HomeFacts, conflicts_of, consents, history, home, ignore_rejects, log_of, reject, rejects,
-    run_of,
+    DueFacts, FlowFacts, HomeFacts, conflicts_of, consents, history, home, ignore_rejects, log_of, noted_conflicts,
+    reject, rejects, run_of, unanswered,
 };
 pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
 pub use privacy::{

@@ -6,8 +6,8 @@ use crate::fault::{Fault, Outcome};
 use crate::flow::{Flow, Schedule};
 use crate::port::{Campaign, Ledger, RejectFilter};
 use crate::run::{
-    Conflicts, ConsentChange, ConsentFilter, DueMark, DueName, LogEntry, Reject, RejectNote, RunId, RunRecord, Serving,
-    TokenAge,
+    ConflictFilter, Conflicts, ConsentChange, ConsentFilter, DueMark, DueName, LogEntry, NotedConflict, Reject,
+    RejectNote, RunId, RunRecord, Serving, TokenAge, Unanswered,
 };
 use crate::setup::Workspace;
 use crate::text::clean_line;
@@ -208,6 +208,22 @@ pub async fn log_of(bench: &Bench, run: RunId) -> Outcome<Vec<LogEntry>> {
 /// Storage faults.
 pub async fn conflicts_of(bench: &Bench, run: RunId) -> Outcome<Conflicts> {
     ask(bench, move |ledger| ledger.conflicts(run, TOLD_CONFLICTS)).await
+}
+
+/// Values that differ on the two sides, as the runs noted them, the newest first.
+///
+/// # Errors
+/// Storage faults.
+pub async fn noted_conflicts(bench: &Bench, filter: ConflictFilter) -> Outcome<Vec<NotedConflict>> {
+    ask(bench, move |ledger| ledger.noted_conflicts(&filter)).await
+}
+
+/// What was sent to the CRM and never answered, of one flow or of all, with at most so many lines.
+///
+/// # Errors
+/// Storage faults.
+pub async fn unanswered(bench: &Bench, flow: Option<Name>, most: usize) -> Outcome<Unanswered> {
+    ask(bench, move |ledger| ledger.unanswered(flow.as_ref(), most)).await
 }
 
 /// Changes of consent, the newest first.

@@ -135,6 +135,17 @@ fn what_stands_otherwise_than_it_came_is_in_the_report_of_the_run() {
             })
             .unwrap();
         assert_eq!(row, 1, "the row is named as it is here");
+        let listed = home.say("conflicts contact --limit 100000 --values --json").exits(0).json();
+        matches_schema(&listed, "conflicts");
+        let lines = listed["conflicts"].as_array().unwrap();
+        assert_eq!(lines.len() as u64, count);
+        assert!(lines.iter().any(|one| one["row"] == first["row"] && one["ours"] == "1" && one["stands"] == "ours"));
+        let of_one = home.say(&format!("conflicts --row {} --json", first["row"].as_str().unwrap())).exits(0).json();
+        assert_eq!(
+            (of_one["conflicts"].as_array().unwrap().len(), &of_one["conflicts"][0]["ours"]),
+            (1, &json!("… (1)"))
+        );
+        assert_eq!(again.json()["runs"][0]["unanswered"], 0);
         for lang in ["en", "ko"] {
             db.execute_batch("DELETE FROM fb_conflict").unwrap();
             db.execute_batch(&sql).unwrap();

@@ -10,7 +10,7 @@ use fieldbridge::mapping::{
     ValueChange,
 };
 use fieldbridge::mapping::{Operator, Owner, STEP_WORDS, StepProblem, Unlisted};
-use fieldbridge::run::RejectState;
+use fieldbridge::run::{RejectState, SentKind};
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
 use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
 use fieldbridge::setup::{MailSecurity, READING_SLUGS, SETUP_SLUGS};
@@ -152,6 +152,8 @@ fn catalog_keys() -> Vec<String> {
     keys.extend([Deletions::Told, Deletions::ByComparing, Deletions::None].map(|d| d.key().to_owned()));
     keys.extend(cautions.map(|c| c.key()));
     keys.extend(problems.iter().map(|p| format!("bind-{}", p.slug())));
+    keys.extend(SentKind::ALL.map(|kind| format!("unanswered-{}", kind.slug())));
+    keys.extend(["ours", "theirs"].map(|side| format!("conflict-stands-{side}")));
     keys.extend([Road::SameVersion, Road::Changes, Road::Everything].map(|r| r.key().to_owned()));
     keys
 }

@@ -4,7 +4,8 @@
 //! Not among them, for what they would interrupt is not built: K29 (deletion for privacy), K30 (backup), K32 (log rotation,
 //! bundle).
 use crate::headless_road::Crm;
-use crate::kit::program::Home;
+use crate::kit::program::{Home, ended};
+use crate::kit::shape::matches_schema;
 use crate::kit::truth::{compare, compare_salesforce};
 use fieldbridge::boot::bench;
 use fieldbridge::sandbox::salesforce::{self, SalesforceConfig, SalesforceSandbox};
@@ -73,6 +74,25 @@ impl Place {
 
     fn number(&self, sql: &str) -> u64 {
         self.database().query_row(sql, [], |r| r.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
+    }
+
+    /// The command names what was sent and never answered, and ends accordingly; `count` where it is known.
+    fn tells_what_is_without_an_answer(&self, count: Option<u64>) {
+        let told = ended(self.command(&["outbox", "out", "--json"]).output().unwrap());
+        let json = told.json();
+        matches_schema(&json, "outbox");
+        let open = json["count"].as_u64().unwrap();
+        assert_eq!(open, self.number("SELECT count(*) FROM fb_outbox"), "{json}");
+        assert!(count.is_none_or(|count| count == open), "{json}");
+        assert_eq!(told.code, if open > 0 { 5 } else { 0 }, "{json}");
+        let sent = json["unanswered"].as_array().unwrap();
+        assert!(sent.iter().all(
+            |one| one["kind"] == if one["row"].as_str().unwrap().starts_with("new-") { "made" } else { "changed" }
+        ));
+        for lang in ["en", "ko"] {
+            let shown = ended(self.command(&["outbox", "--lang", lang]).output().unwrap());
+            assert!(!shown.stdout.contains('⟨') && !shown.stderr.contains('⟨'), "{}", shown.stdout);
+        }
     }
 
     /// A place of its own with the same workspace as it stands.
@@ -255,11 +275,17 @@ async fn an_export_killed_at_any_step_takes_effect_once() {
                 .unwrap();
             let before = sandbox.side_effects("contact");
             place.kill_at(point, &["run", "out"]);
+            place.tells_what_is_without_an_answer(if matches!(point, "settled" | "half-sent") {
+                None
+            } else {
+                Some(40)
+            });
             place.ok(&["run", "out"]);
             place.ok(&["run", "out"]);
             let after = sandbox.side_effects("contact");
             let effects = (after.creates - before.creates, after.updates - before.updates);
             assert_eq!(effects, (10, 30), "{point}: each once");
+            place.tells_what_is_without_an_answer(Some(0));
             place.ok(&["run", "contact"]);
             place.ok(&["run", "out"]);
             let echo = sandbox.side_effects("contact");

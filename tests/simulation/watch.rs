@@ -11,7 +11,8 @@ use fieldbridge::port::{
     WritePlan,
 };
 use fieldbridge::run::{
-    Checkpoint, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, Reject, RejectNote, RunId, RunRecord,
+    Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, NotedConflict, Reject,
+    RejectNote, RunId, RunRecord, Unanswered,
 };
 use fieldbridge::sandbox::Oracle;
 use fieldbridge::schema::CampaignSchema;
@@ -378,6 +379,12 @@ impl Ledger for Watched<dyn Ledger> {
     }
     fn conflicts(&self, run: RunId, most: usize) -> Outcome<Conflicts> {
         self.alive()?.conflicts(run, most)
+    }
+    fn noted_conflicts(&self, filter: &ConflictFilter) -> Outcome<Vec<NotedConflict>> {
+        self.alive()?.noted_conflicts(filter)
+    }
+    fn unanswered(&self, flow: Option<&Name>, most: usize) -> Outcome<Unanswered> {
+        self.alive()?.unanswered(flow, most)
     }
     fn consents(&self, filter: &ConsentFilter) -> Outcome<Vec<ConsentChange>> {
         self.alive()?.consents(filter)

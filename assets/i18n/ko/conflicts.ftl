@@ -5,3 +5,24 @@ cli-run-conflict = { $stands ->
    *[theirs] { $row } { $field }: 여기 { $ours }, CRM { $theirs }. CRM의 값이 유지됩니다.
 }
 cli-conflict-nothing = 없음
+
+cli-run-unanswered = { $flow }: 보낸 것 중 { $count }건은 응답이 오지 않았습니다. CRM에 이미 있을 수도 있습니다. 다음 실행이 무엇이든 보내기 전에 먼저 CRM에서 찾아봅니다. "fieldbridge outbox { $flow }"로 목록을 볼 수 있습니다.
+cli-outbox = CRM에 보냈으나 응답이 오지 않은 것
+cli-outbox--flow = 이 흐름의 것만
+cli-outbox--limit = 오래된 것부터 최대 이만큼
+cli-outbox-none = 응답을 기다리는 것이 없습니다.
+cli-outbox-next = 응답을 기다리는 것이 { $count }건 있습니다. 해당 흐름의 다음 실행이 무엇이든 보내기 전에 먼저 CRM에서 찾아봅니다.
+cli-conflicts = 양쪽 값이 서로 다른 것(실행이 기록한 것, 최신순)
+cli-conflicts--flow = 이 흐름의 것만
+cli-conflicts--row = CRM 식별자가 이것인 행의 것만
+cli-conflicts--values = 값을 모두 표시. 기본은 앞 글자와 길이만
+cli-conflicts--limit = 최대 이만큼
+cli-conflicts-none = 실행이 기록한 차이가 없습니다.
+cli-col-asked = 요청한 것
+cli-col-stands = 유지되는 값
+conflict-stands-ours = 여기의 값
+conflict-stands-theirs = CRM의 값
+unanswered-made = 새 행
+unanswered-changed = 변경
+unanswered-told = 이벤트
+unanswered-deleted = 삭제
