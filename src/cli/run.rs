@@ -2,15 +2,19 @@
 use super::args::RunArgs;
 use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
+use super::key_list::read_keys;
 use super::out::Out;
 use super::progress::Progress;
+use super::row_rules;
+use super::run_notes::{notes_json, write_notes};
 use super::signals::{Signals, asked_to_end};
 use super::view::{conflicts_json, fault_or_null, run_json, state_of, took};
 use crate::account::Name;
 use crate::engine::{RunEnd, RunHandle};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::flow::Replay;
 use crate::i18n::{Words, grouped};
-use crate::run::{Conflicts, Counters, RunRecord, RunState};
+use crate::run::{Conflicts, Counters, RunNotes, RunRecord, RunState};
 use crate::setup::Workspace;
 use crate::task::{self, Bench, LaunchOptions};
 use serde_json::{Value, json};
@@ -28,6 +32,15 @@ pub struct Turn {
     pub fault: Option<Fault>,
     /// What it found the two sides to say differently.
     pub conflicts: Conflicts,
+    /// What it has to say beside its counters.
+    pub notes: RunNotes,
+}
+
+impl Turn {
+    /// A turn in which no run came to an end.
+    fn without_run(flow: Name, fault: Fault) -> Self {
+        Self { flow, record: None, fault: Some(fault), conflicts: Conflicts::default(), notes: RunNotes::default() }
+    }
 }
 
 /// `fieldbridge run`.
@@ -43,10 +56,27 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
         approve_deletes: args.approve_deletes,
         after_restore: args.after_restore,
         retry_rejects: args.retry_rejects,
+        replay: match (&args.keys, args.since) {
+            _ if !args.replay => None,
+            (Some(_), _) => Some(Replay::Keys),
+            (None, Some(since)) => Some(Replay::Since(since)),
+            (None, None) => Some(Replay::Whole),
+        },
     };
-    let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, options).await?;
+    let keys = keys_of(&workspace, &flows, args)?;
+    let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, (options, &keys)).await?;
     report(&mut cx.out, &turns, exit);
     Ok(exit)
+}
+
+/// The rows that are named to be read again; they are of one flow.
+fn keys_of(workspace: &Workspace, flows: &[Name], args: &RunArgs) -> Outcome<Vec<String>> {
+    let Some(file) = &args.keys else { return Ok(Vec::new()) };
+    let [flow] = flows else {
+        return Err(Fault::new(ErrorKind::Usage, "--keys names the rows of one flow"));
+    };
+    let mapping = workspace.flow(flow).and_then(|f| workspace.mapping(&f.account, &f.table));
+    read_keys(file, mapping)
 }
 
 fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
@@ -76,12 +106,15 @@ pub async fn launch_each(
     bench: &Bench,
     workspace: &Workspace,
     flows: &[Name],
-    options: LaunchOptions,
+    how: (LaunchOptions, &[String]),
 ) -> Outcome<(Vec<Turn>, Exit)> {
     let mut signals = Signals::listen()?;
     let mut turns = Vec::new();
     for (at, flow) in flows.iter().enumerate() {
-        let (mut turn, asked) = one(out, bench, workspace, flow, options, &mut signals).await;
+        if let Some((found, account)) = workspace.flow(flow).and_then(|f| Some((f, workspace.account(&f.account)?))) {
+            row_rules::tell_order(out, (bench, account), found).await;
+        }
+        let (mut turn, asked) = one(out, bench, workspace, flow, how, &mut signals).await;
         if let Some(record) = &turn.record {
             turn.conflicts = task::conflicts_of(bench, record.run).await?;
         }
@@ -115,21 +148,25 @@ async fn one(
     bench: &Bench,
     workspace: &Workspace,
     flow: &Name,
-    options: LaunchOptions,
+    (options, keys): (LaunchOptions, &[String]),
     signals: &mut Signals,
 ) -> (Turn, Option<Exit>) {
+    let launch = async {
+        match options.replay {
+            Some(Replay::Keys) => task::replay_keys(bench, workspace, flow, (options, keys)).await,
+            _ => task::launch(bench, workspace, flow, options).await,
+        }
+    };
     let launched = tokio::select! {
-        launched = task::launch(bench, workspace, flow, options) => launched,
+        launched = launch => launched,
         exit = signals.asked() => {
             let fault = Fault::new(ErrorKind::Cancelled, "before the run began");
-            return (Turn { flow: flow.clone(), record: None, fault: Some(fault), conflicts: Conflicts::default() }, Some(exit));
+            return (Turn::without_run(flow.clone(), fault), Some(exit));
         }
     };
     match launched {
         Ok(handle) => watch(out, handle, signals).await,
-        Err(fault) => {
-            (Turn { flow: flow.clone(), record: None, fault: Some(fault), conflicts: Conflicts::default() }, None)
-        }
+        Err(fault) => (Turn::without_run(flow.clone(), fault), None),
     }
 }
 
@@ -156,12 +193,12 @@ pub(super) async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Si
     progress.show(out, &last);
     out.erase();
     let turn = match end {
-        Some(RunEnd { record, fault }) => {
-            Turn { flow: handle.flow, record: Some(record), fault, conflicts: Conflicts::default() }
+        Some(RunEnd { record, fault, notes }) => {
+            Turn { flow: handle.flow, record: Some(record), fault, conflicts: Conflicts::default(), notes }
         }
         None => {
             let fault = Fault::new(ErrorKind::Bug, "the run ended without a word");
-            Turn { flow: handle.flow, record: None, fault: Some(fault), conflicts: Conflicts::default() }
+            Turn::without_run(handle.flow, fault)
         }
     };
     let cancelled = turn.record.as_ref().is_some_and(|r| r.state == RunState::Cancelled);
@@ -201,6 +238,7 @@ pub fn turns_json(turns: &[Turn], exit: Exit, words: Words) -> Value {
                 "run": turn.record.as_ref().map(run_json),
                 "fault": fault_or_null(turn.fault.as_ref(), words),
                 "conflicts": conflicts_json(&turn.conflicts),
+                "notes": notes_json(&turn.notes),
             })
         })
         .collect();
@@ -290,6 +328,9 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
             out.note(text);
         }
     }
+    for turn in turns {
+        write_notes(out, &turn.flow, &turn.notes);
+    }
     for turn in turns.iter().filter(|t| t.conflicts.count > 0) {
         write_conflicts(out, turn);
     }
@@ -309,7 +350,8 @@ mod tests {
 
     fn turn(kind: Option<ErrorKind>) -> Turn {
         let fault = kind.map(|k| Fault::new(k, "x"));
-        Turn { flow: Name::parse("f").unwrap(), record: None, fault, conflicts: Conflicts::default() }
+        let flow = Name::parse("f").unwrap();
+        Turn { flow, record: None, fault, conflicts: Conflicts::default(), notes: RunNotes::default() }
     }
 
     #[test]

@@ -64,6 +64,7 @@ fn flow(n: &str, account: &str) -> Flow {
         schedule: None,
         zone: None,
         reading: ReadRules::default(),
+        rows: Default::default(),
         writing: Default::default(),
     }
 }
