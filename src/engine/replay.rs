@@ -47,7 +47,7 @@ impl Session {
         }
         let flow = self.order.flow.name.as_str();
         let why = format!("flow {flow} was never read to its end");
-        Err(Fault::new(ErrorKind::Held, why).with("case", "not-loaded").with("flow", flow))
+        Err(Fault::new(ErrorKind::Held, why).with("case", "never-read").with("flow", flow))
     }
 
     fn replay_table(

@@ -270,7 +270,7 @@ impl Session {
             false => self.journal().info(&key, &args),
         }
         let wanted = &self.order.flow.rows.order_by;
-        if !wanted.is_empty() {
+        if !wanted.is_empty() && reading.kind != ReadKind::Ids && reading.why != Why::OnlyEnd {
             let key = if reading.sorted { "log-order-kept" } else { "log-order-left" };
             let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
             self.journal().info(key, &[("order", wanted.join(", "))]);

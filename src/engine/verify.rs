@@ -233,6 +233,10 @@ impl Session {
             _ => known.stands.top_version,
         };
         let newer = match key.version {
+            // Where each row is asked for in every run, nothing else tells since when.
+            0 if self.order.flow.rows.population.is_some() => {
+                matches!(likeness, Likeness::Other { edited: false, .. })
+            }
             0 => self.changed_since(known)?.is_none_or(|changed| changed.contains(key.id.as_ref())),
             version => version > read_in,
         };

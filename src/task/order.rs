@@ -6,10 +6,10 @@ use super::enums::{check_places, fixed_lists};
 use super::launch::{LaunchOptions, unknown};
 use super::{Bench, connect, discover};
 use crate::account::{ExternalAccount, LookBack};
-use crate::catalog::{Agreed, Field, TableDetail, fingerprint};
+use crate::catalog::{Agreed, Field, TableDetail, fingerprint, is_dated};
 use crate::engine::{Adapted, Changes, Doors, RunOrder};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Direction, Flow, OrderTold, ReadMethod, ReadMode, method_of, order_told, ordered_fields};
+use crate::flow::{Direction, Flow, OrderTold, ReadMethod, ReadMode, Replay, method_of, order_told, ordered_fields};
 use crate::mapping::{
     Enumeration, Filter, Fitted, Mapping, Pushed, Severity, fields_of, filter_text, filter_text::RunDay, fit, lint,
     lint_schemas, pushed_down, with_places,
@@ -102,6 +102,7 @@ impl Prepared {
         let drifts = told_of(drifts, self.agreed.as_ref(), &mapping);
         check_mapping(&mapping, now)?;
         let (sort, sort_stays) = sort_of(&self.flow, now)?;
+        check_since(options.replay, now)?;
         let (filter, flow) = on_this_day(run_day(&self.flow, self.now)?, &self.flow, now)?;
         // Asking a table for changes it does not tell would be refused by the CRM.
         let mode = if options.full || !tells_changes_at_all(now, &flow) { ReadMode::Full } else { flow.mode };
@@ -177,6 +178,17 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         replay: options.replay,
         sort: Vec::new(),
         sort_stays: false,
+    }
+}
+
+/// What changed since an instant is asked for by the date of the change.
+fn check_since(replay: Option<Replay>, detail: &TableDetail) -> Outcome<()> {
+    match replay {
+        Some(Replay::Since(_)) if !is_dated(detail) => {
+            let why = format!("rows of {} tell no date of their last change: read them all again", detail.table.name);
+            Err(Fault::new(ErrorKind::Usage, why))
+        }
+        _ => Ok(()),
     }
 }
 

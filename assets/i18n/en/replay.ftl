@@ -23,7 +23,19 @@ cli-run-foreseen-emptied = { $flow }: { $rows } rows that were marked as deleted
 cli-run-foreseen-held = So many do not go without asking: the run would be held until they are approved.
 cli-run-foreseen-partial = Not everything was read, so there may be more.
 
-fault-held--not-loaded = Rows can be read again once they were all read: the first load of { $flow } is not complete.
-fault-held--not-loaded-advice = Nothing was read. "fieldbridge run { $flow }" goes on with the first load, which brings every row by itself.
+fault-held--never-read = Rows can be read again once they were all read: the first load of { $flow } is not complete.
+fault-held--never-read-advice = Nothing was read. "fieldbridge run { $flow }" goes on with the first load, which brings every row by itself.
 fault-answers-unreadable--keys = The list of identifiers cannot be read, or names nothing.
 fault-answers-unreadable--keys-advice = Nothing was read. Give one identifier a line, or a sheet with a column called row, id or as the key is; - reads standard input.
+
+monitor-foreseen = { $rows } rows that are here would { $policy ->
+        [mark] be marked as deleted
+        [anonymise] be made anonymous
+        [remove] be removed
+       *[other] stay
+    }; { $emptied } marked before would be emptied
+monitor-foreseen-held = the run would be held
+
+cmd-replay = read again
+cmd-replay-help = Read all rows of the selected flow again; nothing is deleted, and where the flow stands stays where it is.
+why-only-imports = Only flows that bring rows from the CRM can do this.

@@ -517,3 +517,4 @@ seen-order-derived = order-derived: { $field }
 seen-order-many = order-many: { $field }
 seen-order-outward = order-outward: { $field }
 seen-ordered-place = a place in an ordered reading cannot be found again
+seen-undated-again = rows of { $table } tell no date of their last change: read them all again

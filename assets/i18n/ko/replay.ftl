@@ -23,7 +23,19 @@ cli-run-foreseen-emptied = { $flow }: 이제 삭제된 행을 익명으로 바�
 cli-run-foreseen-held = 이만큼은 묻지 않고 삭제하지 않습니다. 승인될 때까지 실행이 보류됩니다.
 cli-run-foreseen-partial = 전부 읽지는 않았으므로 더 있을 수 있습니다.
 
-fault-held--not-loaded = 행은 한 번 모두 읽은 뒤에야 다시 읽을 수 있습니다. { $flow }의 첫 적재가 끝나지 않았습니다.
-fault-held--not-loaded-advice = 아무것도 읽지 않았습니다. "fieldbridge run { $flow }"가 첫 적재를 이어서 하며, 모든 행을 스스로 가져옵니다.
+fault-held--never-read = 행은 한 번 모두 읽은 뒤에야 다시 읽을 수 있습니다. { $flow }의 첫 적재가 끝나지 않았습니다.
+fault-held--never-read-advice = 아무것도 읽지 않았습니다. "fieldbridge run { $flow }"가 첫 적재를 이어서 하며, 모든 행을 스스로 가져옵니다.
 fault-answers-unreadable--keys = 식별자 목록을 읽을 수 없거나 목록이 비어 있습니다.
 fault-answers-unreadable--keys-advice = 아무것도 읽지 않았습니다. 한 줄에 식별자 하나, 또는 row나 id 또는 키 이름의 열이 있는 시트를 주십시오. -는 표준 입력을 읽습니다.
+
+monitor-foreseen = 여기에 있는 행 { $rows }개가 { $policy ->
+        [mark] 삭제된 것으로 표시됩니다
+        [anonymise] 익명으로 바뀝니다
+        [remove] 제거됩니다
+       *[other] 그대로 남습니다
+    }. 전에 표시한 { $emptied }개가 비워집니다
+monitor-foreseen-held = 실행이 보류됩니다
+
+cmd-replay = 다시 읽기
+cmd-replay-help = 선택한 흐름의 모든 행을 다시 읽습니다. 아무것도 삭제하지 않으며 흐름의 위치는 그대로입니다.
+why-only-imports = CRM에서 행을 가져오는 흐름에만 할 수 있습니다.

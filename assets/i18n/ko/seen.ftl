@@ -516,3 +516,4 @@ seen-order-derived = 계산된 필드: { $field }
 seen-order-many = 순서의 필드는 { $field }개까지
 seen-order-outward = CRM으로 보내는 흐름: { $field }
 seen-ordered-place = 순서를 정한 읽기의 자리를 다시 찾을 수 없습니다
+seen-undated-again = { $table }의 행에는 마지막으로 바뀐 날짜가 없습니다. 모두 다시 읽으십시오

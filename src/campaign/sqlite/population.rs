@@ -86,7 +86,7 @@ mod tests {
             "CREATE TABLE audience (Contact_Id TEXT COLLATE NOCASE, n INTEGER);
              CREATE TABLE fb_secret (id TEXT);
              CREATE VIEW \"wanted \"\"ones\"\"\" AS SELECT contact_id AS id FROM audience WHERE n > 1;
-             CREATE VIEW broken AS SELECT nothing FROM nowhere;
+             CREATE VIEW broken AS SELECT none FROM nowhere;
              INSERT INTO audience VALUES ('b', 1), ('B', 2), ('a', 3), (NULL, 4), ('a', 5), (CAST(x'ff61' AS TEXT), 6), (x'00', 7), (7, 8);",
         )
         .unwrap();
@@ -130,7 +130,7 @@ mod tests {
             ("fb_secret.id", "population-no-table"),
             ("sqlite_schema.sql", "population-no-table"),
             ("audience.x\"; DROP TABLE audience; --", "population-no-column"),
-            ("broken.nothing", "population-no-column"),
+            ("broken.none", "population-no-column"),
         ] {
             let fault = refused(text);
             assert_eq!((fault.kind, fault.args["case"].as_str()), (ErrorKind::MappingInvalid, case), "{text}");

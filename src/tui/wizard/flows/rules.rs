@@ -35,11 +35,11 @@ const ALL: [Rule; 8] = [
     Rule::Method,
     Rule::Deletions,
     Rule::Leavers,
+    Rule::Population,
+    Rule::OrderBy,
     Rule::Options,
     Rule::NewFields,
     Rule::Zone,
-    Rule::Population,
-    Rule::OrderBy,
 ];
 
 impl Rule {
