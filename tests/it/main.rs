@@ -68,6 +68,7 @@ mod drift_both;
 mod drift_remade;
 mod drift_road;
 mod drift_settled;
+mod dry_run;
 mod dynamics_auth;
 mod dynamics_changes;
 mod dynamics_codes;

@@ -74,11 +74,11 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::History, None),
         (C::Setup, matches!(model.facts, Loaded::Waiting).then_some("why-reading")),
         (C::DryRun, cannot_run),
-        (C::Replay, cannot_replay),
         (C::Drift, model.accounts().is_empty().then_some("why-no-account")),
         (C::Open, no_run),
         (C::OpenLog, no_run),
         (C::OpenRejects, no_run.or(no_rejects)),
+        (C::Replay, cannot_replay),
     ]);
     picks
 }

@@ -143,6 +143,15 @@ fn a_dry_run_is_launched_as_one() {
 }
 
 #[test]
+fn rows_are_read_again_by_one_key_and_the_command_line_says_the_same() {
+    let mut model = fx::home(Lang::En);
+    let effects = fx::press(&mut model, &[KeyCode::Down, C('R')]);
+    let again = Some(crate::flow::Replay::Whole);
+    assert!(has(&effects, |e| matches!(e, Effect::Launch(f, o) if o.replay == again && !o.dry_run && f.len() == 1)));
+    assert!(crate::tui::model::headless(&model).contains("--replay"));
+}
+
+#[test]
 fn leaving_the_monitor_stops_nothing_and_says_so() {
     let (mut model, _) = running();
     let effects = fx::press(&mut model, &[KeyCode::Esc]);
