@@ -93,6 +93,7 @@ impl Table {
             order: ReadOrder::ById,
             page_size: self.page,
             part: Default::default(),
+            sort: Vec::new(),
             way: Default::default(),
         }
     }
@@ -139,6 +140,7 @@ impl Table {
             schedule: None,
             zone: None,
             reading: ReadRules::default(),
+            rows: Default::default(),
             writing: Default::default(),
         }
     }

@@ -36,6 +36,15 @@ pub fn is_used_by(table: &Table) -> bool {
     table.primary_id == "Id"
 }
 
+/// The canonical spelling of a text as an identifier of rows told apart by that field, in their CRM's own form; none where it
+/// can be none.
+pub fn key_in_form(primary_id: &str, text: &str) -> Option<String> {
+    match primary_id == "Id" {
+        true => canonical(text).map(Cow::into_owned),
+        false => uuid::Uuid::try_parse(text.trim()).ok().map(|id| id.hyphenated().to_string()),
+    }
+}
+
 /// Whether a text can be the identifier of a row, or of a row that a row of this table refers to: in the CRM's own form.
 pub fn is_one_for(table: &Table, text: &str) -> bool {
     match is_used_by(table) {

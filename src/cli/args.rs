@@ -15,7 +15,7 @@ use super::flow_args::FlowCommand;
 use super::lead_args::{LeadsCommand, NotifyCommand};
 use super::outbox_args::{ConflictsArgs, OutboxArgs};
 use super::privacy_args::PrivacyCommand;
-use super::reject_args::RejectsCommand;
+use super::reject_args::{RejectsCommand, moment_of};
 use super::sandbox_args::SandboxArgs;
 use super::schema_rule_args::SchemaRuleArgs;
 use super::setup_args::SetupCommand;
@@ -24,6 +24,7 @@ use crate::account::System;
 use crate::text::Lang;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -305,6 +306,12 @@ pub struct RunArgs {
     pub after_restore: bool,
     #[arg(long)]
     pub retry_rejects: bool,
+    #[arg(long, conflicts_with_all = ["all", "full", "sweep", "approve_deletes", "after_restore", "retry_rejects"])]
+    pub replay: bool,
+    #[arg(long, value_name = "WHEN", requires = "replay", conflicts_with = "keys", value_parser = moment_of)]
+    pub since: Option<Timestamp>,
+    #[arg(long, value_name = "FILE", requires = "replay", value_parser = path())]
+    pub keys: Option<PathBuf>,
     #[arg(long, value_name = "N", requires = "dry_run", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
 }

@@ -4,6 +4,7 @@ use super::flow_args::{DirectionWord, FlowAddArgs, FlowName};
 use super::grid::{Grid, facts};
 use super::leads;
 use super::opt_out;
+use super::row_rules;
 use super::schedule;
 use crate::account::{ExternalAccount, Name};
 use crate::catalog::TableDetail;
@@ -62,6 +63,7 @@ fn reading_json(flow: &Flow) -> Value {
             "new_fields": flow.reading.new_fields,
         },
         "filter": flow.filter,
+        "rows": row_rules::rules_json(flow),
         "schedule": flow.schedule,
         "zone": flow.zone.as_deref().unwrap_or("UTC"),
         "order": flow.order,
@@ -149,6 +151,9 @@ pub async fn show(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
     let workspace = cx.workspace(&bench).await?;
     let name = flow_name(&workspace, &args.flow)?;
     tell(cx, &workspace, (&name, bench.clock.now()));
+    if let Some((flow, account)) = workspace.flow(&name).and_then(|f| Some((f, workspace.account(&f.account)?))) {
+        row_rules::tell_order(&mut cx.out, (&bench, account), flow).await;
+    }
     Ok(Exit::Ok)
 }
 
@@ -205,6 +210,8 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
         ("cli-col-try-rows", flow.try_rows.to_string()),
     ];
     let mut pairs = pairs.to_vec();
+    let place = pairs.iter().position(|(key, _)| *key == "cli-col-schedule").unwrap_or(pairs.len());
+    pairs.splice(place..place, row_rules::pairs(flow));
     if let Some(way) = way {
         pairs.insert(6, ("cli-col-fetched", way));
     }
@@ -267,6 +274,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     let flow = asked_for(cx, (&bench, &workspace), &account, args).await?;
     check_way(flow.reading.way, account.system)?;
     check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
+    row_rules::check(&bench, &account, &flow).await?;
     if flow.direction == Direction::Events {
         task::check_events(&flow, account.system)?;
     }
@@ -308,6 +316,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         }
     }
     tell(cx, &workspace, (&flow.name, bench.clock.now()));
+    row_rules::tell_order(&mut cx.out, (&bench, &account), &flow).await;
     Ok(Exit::Ok)
 }
 
@@ -352,6 +361,7 @@ async fn asked_for(
         schedule: None,
         zone: None,
         reading: ReadRules::default(),
+        rows: Default::default(),
         writing: WriteRules { leads, ..WriteRules::default() },
     }))
 }

@@ -2,7 +2,7 @@
 use super::lead_args::LeadArgs;
 use crate::flow::{
     DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptOutRule, OptOutRules,
-    OptOutWay, OptionChanges, ReadMethod, ReadMode, ReadWay, RemovalRules, WriteMode,
+    OptOutWay, OptionChanges, OrderBy, Population, ReadMethod, ReadMode, ReadWay, RemovalRules, WriteMode,
 };
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
@@ -53,7 +53,7 @@ pub struct FlowAddArgs {
 /// What is not said stays as it is; something must be said.
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
-    "mode", "filter", "no_filter", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
+    "mode", "filter", "no_filter", "population", "no_population", "order_by", "no_order_by", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
     "writes", "key", "events", "into", "opt_out", "opt_out_rule", "plan_days",
     "from", "row_key", "id_into", "field", "without_field", "topic", "source", "same_address", "crm_rules", "assign", "notify", "mail_rows",
 ]))]
@@ -62,6 +62,10 @@ pub struct FlowSetArgs {
     pub flow: String,
     #[arg(long, conflicts_with = "filter")]
     pub no_filter: bool,
+    #[arg(long, conflicts_with = "population")]
+    pub no_population: bool,
+    #[arg(long, conflicts_with = "order_by")]
+    pub no_order_by: bool,
     #[arg(long, conflicts_with = "schedule")]
     pub no_schedule: bool,
     #[arg(long)]
@@ -76,6 +80,12 @@ impl FlowSetArgs {
         let mut flow = self.reading.applied(flow);
         if self.no_filter {
             flow.filter = None;
+        }
+        if self.no_population {
+            flow.rows.population = None;
+        }
+        if self.no_order_by {
+            flow.rows.order_by.clear();
         }
         if self.no_schedule {
             flow.schedule = None;
@@ -92,6 +102,10 @@ pub struct FlowReading {
     pub mode: Option<ModeWord>,
     #[arg(long, value_name = "FILTER")]
     pub filter: Option<String>,
+    #[arg(long, value_name = "TABLE.COLUMN", value_parser = Population::parse)]
+    pub population: Option<Population>,
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',', value_parser = OrderBy::parse)]
+    pub order_by: Vec<OrderBy>,
     #[arg(long, value_name = "CRON")]
     pub schedule: Option<String>,
     #[arg(long, value_name = "ZONE")]
@@ -180,6 +194,10 @@ impl FlowReading {
         }
         if let Some(schedule) = &self.schedule {
             flow.schedule = Some(schedule.trim().to_owned()).filter(|s| !s.is_empty());
+        }
+        flow.rows.population = self.population.clone().or(flow.rows.population);
+        if !self.order_by.is_empty() {
+            flow.rows.order_by.clone_from(&self.order_by);
         }
         if let Some(filter) = &self.filter {
             flow.filter = Some(filter.clone()).filter(|f| !f.trim().is_empty());

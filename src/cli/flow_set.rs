@@ -2,6 +2,7 @@
 use super::dispatch::{Cx, flow_name};
 use super::flow::{check_filter, described, tell, tell_dry, zoned};
 use super::flow_args::FlowSetArgs;
+use super::row_rules;
 use crate::fault::{Exit, Outcome};
 use crate::flow::Direction;
 use crate::setup::{check_schedule, check_way};
@@ -18,6 +19,9 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
         check_way(flow.reading.way, account.system)?;
         if args.reading.schedule.is_some() || args.reading.zone.is_some() {
             check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
+        }
+        if args.reading.population.is_some() || !args.reading.order_by.is_empty() {
+            row_rules::check(&bench, account, flow).await?;
         }
         if flow.direction == Direction::Events {
             task::check_events(flow, account.system)?;
@@ -51,6 +55,9 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
     });
     let (workspace, refiltered) = change.await?;
     tell(cx, &workspace, (&name, bench.clock.now()));
+    if let Some((flow, account)) = workspace.flow(&name).and_then(|f| Some((f, workspace.account(&f.account)?))) {
+        row_rules::tell_order(&mut cx.out, (&bench, account), flow).await;
+    }
     if refiltered && !cx.out.json {
         let text = cx.out.say("cli-flow-refiltered");
         cx.out.note(text);

@@ -135,12 +135,13 @@ pub mod tests {
             schedule: None,
             zone: None,
             reading: ReadRules::default(),
+            rows: Default::default(),
             writing: Default::default(),
         };
         let last = last.map(|(state, kind)| RunRecord {
             run: RunId::new(),
             flow: name,
-            mode: ReadMode::Incremental,
+            mode: ReadMode::Incremental.into(),
             dry_run: false,
             state,
             started: Timestamp::UNIX_EPOCH,

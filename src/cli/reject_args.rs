@@ -87,7 +87,7 @@ pub enum RejectFormat {
 }
 
 /// A day, which begins in the zone of this machine, or an instant.
-fn moment_of(text: &str) -> Result<Timestamp, String> {
+pub(super) fn moment_of(text: &str) -> Result<Timestamp, String> {
     let day = |text: &str| {
         let day: jiff::civil::Date = text.parse().ok()?;
         Some(day.to_zoned(jiff::tz::TimeZone::system()).ok()?.timestamp())

@@ -2,15 +2,19 @@
 use super::args::RunArgs;
 use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
+use super::key_list::read_keys;
 use super::out::Out;
 use super::progress::Progress;
+use super::row_rules;
+use super::run_notes::{notes_json, write_notes};
 use super::signals::{Signals, asked_to_end};
 use super::view::{conflicts_json, fault_or_null, run_json, state_of, took};
 use crate::account::Name;
 use crate::engine::{RunEnd, RunHandle};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
+use crate::flow::Replay;
 use crate::i18n::{Words, grouped};
-use crate::run::{Conflicts, Counters, RunRecord, RunState};
+use crate::run::{Conflicts, Counters, RunNotes, RunRecord, RunState};
 use crate::setup::Workspace;
 use crate::task::{self, Bench, LaunchOptions};
 use serde_json::{Value, json};
@@ -30,11 +34,14 @@ pub struct Turn {
     pub conflicts: Conflicts,
     /// What it or an earlier run sent and nobody answered.
     pub unanswered: u64,
+    /// What it has to say beside its counters.
+    pub notes: RunNotes,
 }
 
 impl Turn {
     fn of(flow: Name, record: Option<RunRecord>, fault: Option<Fault>) -> Self {
-        Self { flow, record, fault, conflicts: Conflicts::default(), unanswered: 0 }
+        let (conflicts, notes) = (Conflicts::default(), RunNotes::default());
+        Self { flow, record, fault, conflicts, unanswered: 0, notes }
     }
 }
 
@@ -51,10 +58,27 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
         approve_deletes: args.approve_deletes,
         after_restore: args.after_restore,
         retry_rejects: args.retry_rejects,
+        replay: match (&args.keys, args.since) {
+            _ if !args.replay => None,
+            (Some(_), _) => Some(Replay::Keys),
+            (None, Some(since)) => Some(Replay::Since(since)),
+            (None, None) => Some(Replay::Whole),
+        },
     };
-    let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, options).await?;
+    let keys = keys_of(&workspace, &flows, args)?;
+    let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, (options, &keys)).await?;
     report(&mut cx.out, &turns, exit);
     Ok(exit)
+}
+
+/// The rows that are named to be read again; they are of one flow.
+fn keys_of(workspace: &Workspace, flows: &[Name], args: &RunArgs) -> Outcome<Vec<String>> {
+    let Some(file) = &args.keys else { return Ok(Vec::new()) };
+    let [flow] = flows else {
+        return Err(Fault::new(ErrorKind::Usage, "--keys names the rows of one flow"));
+    };
+    let mapping = workspace.flow(flow).and_then(|f| workspace.mapping(&f.account, &f.table));
+    read_keys(file, mapping)
 }
 
 fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
@@ -84,12 +108,15 @@ pub async fn launch_each(
     bench: &Bench,
     workspace: &Workspace,
     flows: &[Name],
-    options: LaunchOptions,
+    how: (LaunchOptions, &[String]),
 ) -> Outcome<(Vec<Turn>, Exit)> {
     let mut signals = Signals::listen()?;
     let mut turns = Vec::new();
     for (at, flow) in flows.iter().enumerate() {
-        let (mut turn, asked) = one(out, bench, workspace, flow, options, &mut signals).await;
+        if let Some((found, account)) = workspace.flow(flow).and_then(|f| Some((f, workspace.account(&f.account)?))) {
+            row_rules::tell_order(out, (bench, account), found).await;
+        }
+        let (mut turn, asked) = one(out, bench, workspace, flow, how, &mut signals).await;
         if let Some(record) = &turn.record {
             turn.conflicts = task::conflicts_of(bench, record.run).await?;
             turn.unanswered = task::unanswered(bench, Some(flow.clone()), 0).await?.count;
@@ -124,11 +151,17 @@ async fn one(
     bench: &Bench,
     workspace: &Workspace,
     flow: &Name,
-    options: LaunchOptions,
+    (options, keys): (LaunchOptions, &[String]),
     signals: &mut Signals,
 ) -> (Turn, Option<Exit>) {
+    let launch = async {
+        match options.replay {
+            Some(Replay::Keys) => task::replay_keys(bench, workspace, flow, (options, keys)).await,
+            _ => task::launch(bench, workspace, flow, options).await,
+        }
+    };
     let launched = tokio::select! {
-        launched = task::launch(bench, workspace, flow, options) => launched,
+        launched = launch => launched,
         exit = signals.asked() => {
             let fault = Fault::new(ErrorKind::Cancelled, "before the run began");
             return (Turn::of(flow.clone(), None, Some(fault)), Some(exit));
@@ -163,7 +196,7 @@ pub(super) async fn watch(out: &mut Out, mut handle: RunHandle, signals: &mut Si
     progress.show(out, &last);
     out.erase();
     let turn = match end {
-        Some(RunEnd { record, fault }) => Turn::of(handle.flow, Some(record), fault),
+        Some(RunEnd { record, fault, notes }) => Turn { notes, ..Turn::of(handle.flow, Some(record), fault) },
         None => {
             let fault = Fault::new(ErrorKind::Bug, "the run ended without a word");
             Turn::of(handle.flow, None, Some(fault))
@@ -208,6 +241,7 @@ pub fn turns_json(turns: &[Turn], exit: Exit, words: Words) -> Value {
                 "fault": fault_or_null(turn.fault.as_ref(), words),
                 "conflicts": conflicts_json(&turn.conflicts),
                 "unanswered": turn.unanswered,
+                "notes": notes_json(&turn.notes),
             })
         })
         .collect();
@@ -296,6 +330,9 @@ pub fn write_turns(out: &mut Out, turns: &[Turn]) {
             let text = out.words.say_with("cli-run-drift", &[("flow", flow.to_string().into()), ("what", what.into())]);
             out.note(text);
         }
+    }
+    for turn in turns {
+        write_notes(out, &turn.flow, &turn.notes);
     }
     for turn in turns.iter().filter(|t| t.conflicts.count > 0) {
         write_conflicts(out, turn);

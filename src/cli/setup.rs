@@ -43,7 +43,7 @@ pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
 /// What was made, and the runs where they were asked for.
 pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run: bool) -> Outcome<Exit> {
     let (turns, exit) = if run {
-        launch_each(&mut cx.out, bench, &summary.workspace, &summary.flows, LaunchOptions::default()).await?
+        launch_each(&mut cx.out, bench, &summary.workspace, &summary.flows, (LaunchOptions::default(), &[])).await?
     } else {
         (Vec::new(), Exit::Ok)
     };

@@ -48,7 +48,7 @@ pub async fn import(cx: &mut Cx<'_>, args: &SchemaImportSheetArgs) -> Outcome<Ex
 }
 
 /// The file, as large as a spreadsheet of ten thousand fields may be; `-` is standard input.
-fn read(path: &Path) -> Outcome<Vec<u8>> {
+pub(super) fn read(path: &Path) -> Outcome<Vec<u8>> {
     let refused =
         |why: &str| Fault::new(ErrorKind::AnswersUnreadable, format!("{}: {why}", path.display())).with("problem", why);
     if path.as_os_str() == "-" {

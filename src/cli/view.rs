@@ -2,7 +2,7 @@
 use super::out::{Out, Tone, fault_json};
 use crate::fault::Fault;
 use crate::i18n::{Words, grouped};
-use crate::run::{Conflicts, Counters, RunRecord, RunState};
+use crate::run::{Conflicts, Counters, RunMode, RunRecord, RunState};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
@@ -73,10 +73,15 @@ pub fn state_plain(words: Words, state: RunState) -> String {
     format!("{} {}", state.symbol(), words.say(&format!("run-{}", state.slug())))
 }
 
-/// How a run stands, with a word where it only pretended.
+/// How a run stands, with a word where it read rows again or only pretended.
 pub fn state_of(words: Words, run: &RunRecord) -> String {
     let state = state_plain(words, run.state);
-    if run.dry_run { format!("{state} ({})", words.say("cli-run-dry")) } else { state }
+    let remarks = [
+        (run.mode == RunMode::Replay).then(|| words.say("run-mode-replay")),
+        run.dry_run.then(|| words.say("cli-run-dry")),
+    ];
+    let remarks: Vec<String> = remarks.into_iter().flatten().collect();
+    if remarks.is_empty() { state } else { format!("{state} ({})", remarks.join(", ")) }
 }
 
 /// An instant in the zone of this machine.

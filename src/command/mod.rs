@@ -95,6 +95,8 @@ pub enum CommandId {
     RunAll,
     /// Run the selected flow without writing.
     DryRun,
+    /// Reads the rows of the selected flow again.
+    Replay,
     /// Read again.
     Refresh,
     /// Pause or resume the selected run.

@@ -130,6 +130,7 @@ pub const ALL: &[Command] = &[
     row(C::RunAll, "run-all", &[Key::Char('a')], &[Scope::Home]),
     row(C::Drift, "drift", &[Key::Char('g')], &[Scope::Home]),
     row(C::DryRun, "dry-run", &[Key::Char('d')], &[Scope::Home]),
+    row(C::Replay, "replay", &[Key::Char('R')], &[Scope::Home]),
     row(C::PauseResume, "pause-resume", &[Key::Char('p'), Key::Space], &[Scope::Monitor]),
     row(C::CancelRun, "cancel-run", &[Key::Char('x')], &[Scope::Monitor]),
     row(C::OpenLog, "open-log", &[Key::Char('l')], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects]),

@@ -190,7 +190,8 @@ impl Session {
         if last_of_a_record {
             failpoint::reach("token-kept");
         }
-        self.count(leg, counted, after);
+        let (_, windows) = page.places();
+        self.count(leg, counted, (after, windows));
         if !leg.reading.tells_deletions() {
             self.planned_is_done(leg.deletions)?;
         }
@@ -214,13 +215,13 @@ impl Session {
     }
 
     /// A page was committed.
-    pub(super) fn count(&self, leg: &mut Leg<'_>, counted: Counters, after: Checkpoint) {
+    pub(super) fn count(&self, leg: &mut Leg<'_>, counted: Counters, (after, windows): (Checkpoint, Vec<WindowPlace>)) {
         leg.deletions.carried_out(counted.deleted);
         leg.record.counters.add(&counted);
         leg.record.pages += 1;
         self.progress.token(after.delta.as_ref().map(TokenAge::of));
         self.progress.page(leg.record, digest(&after));
-        leg.windows.clone_from(&after.windows);
+        leg.windows = windows;
         *leg.stands = after;
         if leg.record.pages.is_multiple_of(LOG_PAGES) {
             let args = [("page", leg.record.pages.to_string()), ("read", leg.record.counters.read.to_string())];
@@ -269,7 +270,11 @@ fn stop_for(bad: &[BadRow], order: &RunOrder) -> Outcome<()> {
         .with("value", value))
 }
 
-fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {
+/// Whether the page's rejects are still few enough, with those before them.
+///
+/// # Errors
+/// `ErrorBudget`.
+pub(super) fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {
     let bad = &sorted.page.bad;
     let read = so_far.read + sorted.read();
     let rejected = so_far.rejected + bad.len() as u64;

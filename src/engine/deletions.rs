@@ -75,6 +75,11 @@ impl Deletions {
         Self { approved, tracking_days, ..Self::default() }
     }
 
+    /// This row would go.
+    pub(super) fn expect(&mut self, row: &str, why: GoneWhy) {
+        self.waiting.push(planned(row.to_owned(), why));
+    }
+
     /// Keeps a page back.
     pub(super) fn hold(&mut self, raw: RawPage, first: bool, told: Vec<PlanRow>) {
         self.waiting.extend(told);
@@ -122,6 +127,11 @@ impl Session {
         // What was carried out already counts among the rows that were here.
         let within = self.order.flow.reading.lets_go(would, here + deletions.done);
         deletions.approved || SeededBug::NoDeleteGuard.is_on() || within
+    }
+
+    /// Whether rows that leave the flow go. A replay deletes nothing.
+    pub(super) fn lets_leavers_go(&self) -> bool {
+        self.order.flow.reading.lets_leavers_go() && self.order.changes.replay.is_none()
     }
 
     /// Holds the run where it would delete more than goes without asking, unless somebody approved exactly these rows: the
@@ -172,7 +182,7 @@ impl Session {
         }
         // A reading that ends in a comparison judges there who left.
         let with_the_page = !leg.reading.finds_absences(&self.order) && leg.reading.style == LoadStyle::Upsert;
-        let deletes = self.would_go(sorted, self.order.flow.reading.lets_leavers_go() && with_the_page)?;
+        let deletes = self.would_go(sorted, self.lets_leavers_go() && with_the_page)?;
         if deletes.is_empty() {
             return Ok(());
         }
@@ -233,7 +243,7 @@ impl Session {
     }
 
     /// Which of these rows are there, by identifier, and meet the filter, where one is given; none where the run shall end.
-    fn still_there(&self, ids: &[String], filter: Option<&Filter>) -> Outcome<Option<HashSet<String>>> {
+    pub(super) fn still_there(&self, ids: &[String], filter: Option<&Filter>) -> Outcome<Option<HashSet<String>>> {
         let mut there = HashSet::new();
         // What the CRM cannot be asked for is judged here.
         let asked = match (&self.order.changes.pushed, filter) {
@@ -318,7 +328,7 @@ impl Session {
         let (rows, settled) = (Rows::default(), plan::after_settling(leg.stands, leg.reading, &self.order));
         let commit = PageCommit { gone: &gone, ..PageCommit::of(&rows, &[], &settled) };
         let counted = patiently(|| leg.writer.commit(&commit))?;
-        self.count(leg, counted, settled);
+        self.count(leg, counted, (settled, Vec::new()));
         self.planned_is_done(leg.deletions)?;
         self.journal().info("log-settled", &[("deleted", counted.deleted.to_string())]);
         Ok(Step::Done)
@@ -343,7 +353,7 @@ impl Session {
 
     /// Which of these rows, all of them there, the flow lets go because they no longer meet its filter.
     /// None where the run shall end.
-    fn left(&self, alive: &HashSet<String>) -> Outcome<Option<Vec<String>>> {
+    pub(super) fn left(&self, alive: &HashSet<String>) -> Outcome<Option<Vec<String>>> {
         let leavers = self.order.flow.reading.lets_leavers_go();
         let Some(filter) = self.order.query.filter.as_ref().filter(|_| leavers) else {
             return Ok(Some(Vec::new()));

@@ -48,7 +48,7 @@ pub struct EventOrder {
 
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.
 pub fn start_events(order: EventOrder, doors: Doors) -> RunHandle {
-    let record = begun(&order.flow, order.run, (order.mode, order.dry_run), doors.clock.now());
+    let record = begun(&order.flow, order.run, (order.mode.into(), order.dry_run), doors.clock.now());
     on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
         Teller { order, doors, runtime, control, progress }.run(record)
     })

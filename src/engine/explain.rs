@@ -44,11 +44,12 @@ pub struct ThereRow {
 /// # Errors
 /// What reading the CRM and the database can meet. What cannot be an identifier there is a row it does not have.
 pub fn explain(order: RunOrder, doors: Doors, runtime: Handle, row: &str) -> Outcome<RowStory> {
-    let record = begun(&order.flow, order.run, (order.mode, true), doors.clock.now());
+    let record = begun(&order.flow, order.run, (order.mode.into(), true), doors.clock.now());
     let (progress, _) = Progress::new(&record, doors.clock.clone());
     let (control, runtime) = (Control::new(progress.clone()), Stage::new(runtime, None));
     let looks = super::refit::Looks::from(doors.clock.now());
-    Session { order, doors, runtime, control, progress, refit: None, looks }.story(row)
+    let notes = Default::default();
+    Session { order, doors, runtime, control, progress, refit: None, looks, notes }.story(row)
 }
 
 impl Session {

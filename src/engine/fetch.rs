@@ -99,7 +99,7 @@ impl Seen {
 /// was kept from an earlier run: the CRM's address or table may have changed since.
 pub(super) fn is_stale(fault: &Fault, stored: bool) -> bool {
     match fault.kind {
-        ErrorKind::QueryRefused | ErrorKind::VersionStampExpired => true,
+        ErrorKind::QueryRefused | ErrorKind::VersionStampExpired | ErrorKind::SalesforceLocatorExpired => true,
         // A field that went is named in the link and nowhere else: what is asked anew does without it.
         ErrorKind::ForeignLink | ErrorKind::TableMissing | ErrorKind::FieldMissing => stored,
         _ => false,

@@ -145,6 +145,7 @@ impl Session {
             filter: Some(Filter::In { field: leg.query.primary_id.clone(), values }),
             since: None,
             part: Part::default(),
+            sort: Vec::new(),
             way: ReadWay::Pages,
             page_size: 1,
             ..leg.query.clone()

@@ -3,6 +3,7 @@
 //! screen. Tasks fetch, one page after the other or windows of the table side by side; one thread decodes, converts and
 //! commits.
 mod apply;
+mod by_key;
 mod control;
 mod convert;
 mod deletions;
@@ -11,21 +12,25 @@ mod events;
 mod explain;
 mod export;
 mod fetch;
+mod foresight;
 mod horizon;
 mod isolate;
 mod journal;
 mod lanes;
 mod meter;
+mod ordering;
 mod outward;
 mod page_size;
 mod pages;
 mod plan;
+mod population;
 mod progress;
 mod pulse;
 mod read;
 mod refit;
 mod rehearse;
 mod removal;
+mod replay;
 mod reread;
 mod selection;
 mod session;
@@ -46,15 +51,16 @@ pub use verify::{Difference, Findings, Unequal};
 use crate::account::{LookBack, Name};
 use crate::clock::SharedClock;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, ReadMethod, ReadMode};
+use crate::flow::{Flow, ReadMethod, ReadMode, Replay};
 use crate::mapping::{Carry, Drift, Pushed};
-use crate::port::{Campaign, Crm, Ledger, ReadColumn, ReadQuery};
-use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
+use crate::port::{Campaign, Crm, Ledger, ReadColumn, ReadQuery, SortKey};
+use crate::run::{Counters, RunId, RunMode, RunNotes, RunRecord, RunSnapshot, RunState};
 use crate::schema::CampaignSchema;
 use jiff::Timestamp;
 use progress::Progress;
 use session::Session;
 use stage::Stage;
+use std::cell::RefCell;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -83,6 +89,12 @@ pub struct Changes {
     pub adapted: Adapted,
     /// Rows that are asked for by their identifiers, and nothing else; none for a run as usual.
     pub only: Vec<String>,
+    /// Rows are read again; of those that are named, `only` tells the names, as they came.
+    pub replay: Option<Replay>,
+    /// In which order rows come where a reading takes one.
+    pub sort: Vec<SortKey>,
+    /// A row keeps its place in it for good.
+    pub sort_stays: bool,
 }
 
 /// What a run took over of a changed CRM before its rows came.
@@ -114,6 +126,9 @@ impl Changes {
             drifts: Vec::new(),
             adapted: Adapted::default(),
             only: Vec::new(),
+            replay: None,
+            sort: Vec::new(),
+            sort_stays: false,
         }
     }
 }
@@ -166,6 +181,8 @@ pub struct RunEnd {
     pub record: RunRecord,
     /// What ended it, where it failed.
     pub fault: Option<Fault>,
+    /// What it has to say beside its counters.
+    pub notes: RunNotes,
 }
 
 /// A run under way. Dropping the handle does not stop the run.
@@ -201,10 +218,12 @@ pub fn start(order: RunOrder, doors: Doors) -> RunHandle {
 
 /// The same for a table that may change while it is read.
 pub fn start_fitting(order: RunOrder, doors: Doors, refit: Option<Refit>) -> RunHandle {
-    let record = begun(&order.flow, order.run, (order.mode, order.dry_run), doors.clock.now());
+    let mode = order.changes.replay.map_or(order.mode.into(), |_| RunMode::Replay);
+    let record = begun(&order.flow, order.run, (mode, order.dry_run), doors.clock.now());
     on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
         let looks = refit::Looks::from(record.started);
-        Session { order, doors, runtime, control, progress, refit, looks }.run(record)
+        let notes = RefCell::default();
+        Session { order, doors, runtime, control, progress, refit, looks, notes }.run(record)
     })
 }
 
@@ -212,10 +231,11 @@ pub fn start_fitting(order: RunOrder, doors: Doors, refit: Option<Refit>) -> Run
 /// run of the history.
 pub fn start_verify(order: RunOrder, doors: Doors, findings: Findings) -> RunHandle {
     let order = RunOrder { dry_run: true, ..order };
-    let record = begun(&order.flow, order.run, (ReadMode::Full, true), doors.clock.now());
+    let record = begun(&order.flow, order.run, (RunMode::Full, true), doors.clock.now());
     on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
         let looks = refit::Looks::from(record.started);
-        Session { order, doors, runtime, control, progress, refit: None, looks }.compare(record, &findings)
+        let notes = RefCell::default();
+        Session { order, doors, runtime, control, progress, refit: None, looks, notes }.compare(record, &findings)
     })
 }
 
@@ -239,7 +259,11 @@ fn on_thread(
     let handle = RunHandle { run: record.run, flow: record.flow.clone(), control: control.clone(), snapshots, end };
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
         let fault = Fault::new(ErrorKind::Bug, "a run was started outside the runtime");
-        let _ = tell.send(RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) });
+        let _ = tell.send(RunEnd {
+            record: ended(record, RunState::Failed, Some(&fault)),
+            fault: Some(fault),
+            notes: RunNotes::default(),
+        });
         return handle;
     };
     let stage = Stage::new(runtime, turn);
@@ -259,14 +283,14 @@ fn on_thread(
 /// Records a run that could not even begin, so that history and status tell of it: a nightly run that no longer signs in
 /// must not look as if all were well. What cannot be recorded is not worth a second fault.
 pub fn record_refused(ledger: &dyn Ledger, flow: &Flow, now: Timestamp, fault: &Fault) {
-    let record = begun(flow, RunId::new(), (flow.mode, false), now);
+    let record = begun(flow, RunId::new(), (flow.mode.into(), false), now);
     let Ok(lease) = ledger.begin(&record) else { return };
     let ended = ended(RunRecord { ended: Some(now), ..record }, RunState::Failed, Some(fault));
     let _ = ledger.end(&lease, &ended);
 }
 
 /// The record of a run that begins.
-fn begun(flow: &Flow, run: RunId, (mode, dry_run): (ReadMode, bool), now: Timestamp) -> RunRecord {
+fn begun(flow: &Flow, run: RunId, (mode, dry_run): (RunMode, bool), now: Timestamp) -> RunRecord {
     RunRecord {
         run,
         flow: flow.name.clone(),

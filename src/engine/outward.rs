@@ -8,7 +8,7 @@ use super::tenure::{Tenure, failed};
 use super::{Doors, RunEnd, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::Lease;
-use crate::run::{LogLevel, RunId, RunRecord, RunState};
+use crate::run::{LogLevel, RunId, RunNotes, RunRecord, RunState};
 use crate::schema::CampaignSchema;
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ impl Outward<'_> {
             (None, RunState::Cancelled) => self.journal().warn(&format!("{}-cancelled", self.log), &numbers),
             (None, _) => self.journal().info(&format!("{}-done", self.log), &numbers),
         }
-        RunEnd { record: ended(record, state, fault.as_ref()), fault }
+        RunEnd { record: ended(record, state, fault.as_ref()), fault, notes: RunNotes::default() }
     }
 
     /// Only what an import has completed can be told from what a person made.

@@ -1,5 +1,5 @@
 //! Which reading a run does, and how the checkpoint moves with it. Pure.
-use super::{RunOrder, selection};
+use super::{RunOrder, ordering, selection};
 use crate::account::LookBack;
 use crate::flow::{DeletePolicy, ReadMethod, ReadMode, ReadRules};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
@@ -43,6 +43,8 @@ pub(super) enum Why {
     Restored,
     /// Everything by its identifier, because a row cannot be read in the order of the CRM's record of changes.
     Poisoned,
+    /// Rows that were read before, once more: where the flow stands stays.
+    Replayed,
 }
 
 impl Why {
@@ -61,6 +63,7 @@ impl Why {
             Why::Sweep => "sweep",
             Why::Restored => "restored",
             Why::Poisoned => "poisoned",
+            Why::Replayed => "replayed",
         }
     }
 
@@ -86,6 +89,8 @@ pub(super) struct Reading {
     /// that changes meanwhile, behind the place of the reading, belongs to the next one as well: that one begins at the
     /// instant at which this one began.
     pub(super) by_id: bool,
+    /// Rows come in the order the flow asks for.
+    pub(super) sorted: bool,
 }
 
 impl Reading {
@@ -102,7 +107,7 @@ impl Reading {
     /// Whether it reads everything from the beginning, so that trying a few rows first pays.
     pub(super) fn is_fresh_full(&self) -> bool {
         let full = matches!(self.kind, ReadKind::All | ReadKind::Tracked);
-        full && !self.goes_on() && self.why != Why::OnlyEnd
+        full && !self.goes_on() && self.why != Why::OnlyEnd && self.since.is_none()
     }
 
     /// Whether its pages are kept back where they tell deletions, until it is known how many there are: what changed, from
@@ -119,7 +124,7 @@ impl Reading {
 
     /// Whether a row that fails can be told by its identifier: whole rows come in the order of identifiers.
     pub(super) fn tells_rows(&self) -> bool {
-        self.kind == ReadKind::All || (self.kind == ReadKind::Since && self.by_id)
+        (self.kind == ReadKind::All && !self.sorted) || (self.kind == ReadKind::Since && self.by_id)
     }
 
     /// Whether the CRM is asked for the rows that meet the filter only. What changed is asked for whatever the filter where
@@ -140,8 +145,13 @@ impl Reading {
     /// filter, over rows that are here.
     pub(super) fn finds_absences(&self, order: &RunOrder) -> bool {
         let leavers = order.flow.reading.lets_leavers_go();
-        let everything = self.kind.brings_everything() && (leavers || !self.filters_there(order));
+        let everything = self.kind.brings_everything() && !self.is_replay() && (leavers || !self.filters_there(order));
         everything && self.style == LoadStyle::Upsert && order.flow.reading.deletions != DeletePolicy::Ignore
+    }
+
+    /// Whether it reads rows again beside the flow's own readings.
+    pub(super) fn is_replay(&self) -> bool {
+        self.why == Why::Replayed
     }
 
     /// Whether a page's identifiers are remembered.
@@ -191,7 +201,14 @@ fn method(order: &RunOrder, trouble: Trouble) -> ReadMethod {
 
 /// What to read, from where the flow stands.
 pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) -> Reading {
-    let reads = stands.reads.is_empty() || stands.reads == selection::reads(order);
+    let reading = chosen(stands, order, trouble);
+    Reading { sorted: ordering::sorts(&reading, order, trouble, &stands.reads), ..reading }
+}
+
+fn chosen(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) -> Reading {
+    let reads = stands.reads.is_empty() || ordering::bare(&stands.reads) == selection::reads(order);
+    // A place in an order that nobody asks for any more leads nowhere.
+    let reads = reads && !(ordering::is_marked(&stands.reads) && order.changes.sort.is_empty());
     let same = reads && stands.mapping_version == order.mapping_version && stands.filter == order.flow.filter;
     let method = method(order, trouble);
     let tracked = method == ReadMethod::Tracking;
@@ -204,7 +221,7 @@ pub(super) fn decide(stands: &Checkpoint, order: &RunOrder, trouble: Trouble) ->
     let at = |why, kind: ReadKind, at, since| {
         let any_version = any_version && kind.brings_everything();
         let by_id = trouble.by_id();
-        Reading { why, kind, at, since, style: LoadStyle::Upsert, reset: false, any_version, by_id }
+        Reading { why, kind, at, since, style: LoadStyle::Upsert, reset: false, any_version, by_id, sorted: false }
     };
     let full = |why| at(why, kind, Position::Start, None);
     if !same {
@@ -280,7 +297,10 @@ fn resumed_at(stands: &Checkpoint) -> Position {
 
 fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (trouble, kind): (Trouble, ReadKind)) -> Reading {
     let (style, any_version, by_id) = (LoadStyle::FirstLoad, false, false);
-    let start = |why, reset| Reading { why, kind, at: Position::Start, since: None, style, reset, any_version, by_id };
+    let start = |why, reset| {
+        let (at, since, sorted) = (Position::Start, None, false);
+        Reading { why, kind, at, since, style, reset, any_version, by_id, sorted }
+    };
     let stale = trouble.stale || trouble.untracked || trouble.poisoned;
     // In which order the rows so far came nobody knows: the one that fails is found from the beginning.
     if trouble.poisoned && !trouble.stale {
@@ -307,7 +327,14 @@ fn first_load(stands: &Checkpoint, order: &RunOrder, same: bool, (trouble, kind)
 pub(super) fn sweep() -> Reading {
     let (style, at) = (LoadStyle::Upsert, Position::Start);
     let (why, kind, reset) = (Why::Sweep, ReadKind::Ids, false);
-    Reading { why, kind, at, since: None, style, reset, any_version: false, by_id: false }
+    Reading { why, kind, at, since: None, style, reset, any_version: false, by_id: false, sorted: false }
+}
+
+/// Rows that were read before, from the beginning: all, or those that changed since an instant.
+pub(super) fn replay(since: Option<Timestamp>) -> Reading {
+    let (style, at) = (LoadStyle::Upsert, Position::Start);
+    let (why, kind, reset) = (Why::Replayed, ReadKind::All, false);
+    Reading { why, kind, at, since, style, reset, any_version: false, by_id: false, sorted: false }
 }
 
 /// Whether identifiers are to be compared after the reading: because it was asked for, because the CRM tells no deletions
@@ -353,8 +380,26 @@ pub(super) struct Page<'a> {
     pub(super) deletions_lost: bool,
 }
 
+impl Page<'_> {
+    /// Where the reading goes on behind it: in a line, or in its windows.
+    pub(super) fn places(&self) -> (Option<String>, Vec<WindowPlace>) {
+        let link = match self.next {
+            Some(Position::Link(link)) => Some(link.clone()),
+            _ => None,
+        };
+        match self.window {
+            Some((number, places)) => (None, WindowPlace::moved(places, number, link)),
+            None => (link, Vec::new()),
+        }
+    }
+}
+
 /// The checkpoint after a page of this reading.
 pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Reading, page: &Page<'_>) -> Checkpoint {
+    if reading.is_replay() {
+        let top_version = stands.top_version.max(page.top_version);
+        return Checkpoint { seq: stands.seq + 1, top_version, ..stands.clone() };
+    }
     let fresh = page.first && !reading.goes_on();
     let began = match fresh {
         true => {
@@ -364,14 +409,7 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
         }
         false => stands.reading_began,
     };
-    let link = match page.next {
-        Some(Position::Link(link)) => Some(link.clone()),
-        _ => None,
-    };
-    let (next_link, windows) = match page.window {
-        Some((number, places)) => (None, WindowPlace::moved(places, number, link)),
-        None => (link, Vec::new()),
-    };
+    let (next_link, windows) = page.places();
     let last = next_link.is_none() && windows.is_empty();
     let ids = reading.kind == ReadKind::Ids;
     let settling = last && reading.finds_absences(order);
@@ -391,7 +429,10 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
     Checkpoint {
         seq: stands.seq + 1,
         mapping_version: if ids { stands.mapping_version } else { order.mapping_version },
-        reads: if ids { stands.reads.clone() } else { selection::reads(order) },
+        reads: match ids {
+            true => stands.reads.clone(),
+            false => ordering::marked(selection::reads(order), reading.sorted && !last),
+        },
         filter: if ids { stands.filter.clone() } else { order.flow.filter.clone() },
         next_link,
         windows,

@@ -66,11 +66,10 @@ mod tests {
     use crate::account::Name;
     use crate::clock::SystemClock;
     use crate::fault::{Fault, Outcome};
-    use crate::flow::ReadMode;
     use crate::port::RejectFilter;
     use crate::run::{
         Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, NotedConflict, Reject,
-        RejectNote, RunId, RunRecord, RunState, Unanswered,
+        RejectNote, RunId, RunMode, RunRecord, RunState, Unanswered,
     };
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -137,7 +136,7 @@ mod tests {
         let record = RunRecord {
             run: RunId::new(),
             flow: flow.clone(),
-            mode: ReadMode::Full,
+            mode: RunMode::Full,
             dry_run: false,
             state: RunState::Running,
             started: jiff::Timestamp::UNIX_EPOCH,

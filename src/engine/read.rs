@@ -6,6 +6,7 @@ use super::plan::{self, Reading, Trouble, Why};
 use super::session::Session;
 use crate::catalog::FieldType;
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::Leavers;
 use crate::mapping::{Pushed, RowTest, fields_of};
 use crate::port::{Lease, LoadStyle, ReadColumn, ReadQuery, WritePlan};
 use crate::run::{Checkpoint, Phase, ReadKind, RunRecord};
@@ -34,6 +35,9 @@ impl Session {
     /// The query of a reading.
     pub(super) fn query(&self, reading: &Reading) -> ReadQuery {
         let mut query = ReadQuery { since: reading.since, order: reading.order(), ..self.order.query.clone() };
+        if reading.sorted {
+            query.sort.clone_from(&self.order.changes.sort);
+        }
         let there = reading.filters_there(&self.order);
         match (&self.order.changes.pushed, there) {
             (Pushed::Whole, true) => {}
@@ -77,8 +81,9 @@ impl Session {
             mapping_version: order.mapping_version,
             style,
             deletions: order.flow.reading.deletions,
-            leavers: order.flow.reading.leavers,
+            leavers: if order.changes.replay.is_some() { Leavers::Keep } else { order.flow.reading.leavers },
             any_version,
+            repair: order.changes.replay.is_some(),
         }
     }
 
@@ -142,7 +147,7 @@ impl Session {
             horizon,
             here,
             throttled: Pushes::of(&self.doors.crm.budget()),
-            no_windows: trouble.any(),
+            no_windows: trouble.any() || reading.sorted,
             ends: HashMap::new(),
             unreadable: Vec::new(),
             empty: 0,
@@ -151,7 +156,8 @@ impl Session {
             self.progress.phase(phase_of(reading));
             match self.pages(&mut leg)? {
                 Some(step) => return Ok(step),
-                None if leg.stands.under_way() => return Ok(Step::Done),
+                // Where the flow itself stands is none of a replay's business.
+                None if leg.stands.under_way() || reading.is_replay() => return Ok(Step::Done),
                 None => {}
             }
         }

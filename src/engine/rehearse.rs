@@ -1,12 +1,16 @@
-//! A dry run: reads and converts, writes nothing: no row, no lease, no record, not even the database file. Every row that
-//! would be taken counts as applied; whether it is there already, and whether a deleted one is here, is not asked.
+//! A dry run: reads, converts and compares, writes nothing: no row, no lease, no record, not even the database file.
+use super::by_key::Came;
+use super::control::Gate;
 use super::fetch::{self, Source};
+use super::foresight::Foresight;
 use super::plan::{self, Reading, Trouble};
 use super::read::is_untracked;
+use super::replay::AT_ONCE;
 use super::session::{Ending, Session};
-use crate::fault::{ErrorKind, Outcome};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::{Population, Replay};
 use crate::port::Position;
-use crate::run::{Counters, Phase, ReadKind, RunRecord};
+use crate::run::{Checkpoint, Counters, KeysTold, Phase, ReadKind, RunRecord};
 
 impl Session {
     /// Rehearses the reading the next run would do, up to the order's limit.
@@ -16,19 +20,21 @@ impl Session {
         let mut stands = self.checkpoint()?;
         (stands.next_link, stands.settling) = (None, false);
         stands.windows.clear();
+        if let Some(wish) = self.order.changes.replay {
+            return self.rehearse_replay(wish, &stands, record);
+        }
+        if let Some(population) = &self.order.flow.rows.population {
+            return self.rehearse_population(population, record);
+        }
         let mut trouble = Trouble::default();
         loop {
             let reading = plan::decide(&stands, &self.order, trouble);
-            match self.rehearse_reading(&reading, record) {
+            let compares = plan::sweep_due(&stands, &self.order, trouble, self.doors.clock.now());
+            match self.rehearse_reading(&reading, compares, record) {
                 Err(fault) if fault.kind == ErrorKind::VersionStampExpired && !trouble.expired => {
                     trouble.expired = true
                 }
-                Err(fault)
-                    if reading.kind == ReadKind::Tracked
-                        && record.pages == 0
-                        && is_untracked(&fault)
-                        && !trouble.untracked =>
-                {
+                Err(fault) if refused_tracking(&fault, &reading, record) && !trouble.untracked => {
                     trouble.untracked = true;
                 }
                 other => return other,
@@ -36,7 +42,8 @@ impl Session {
         }
     }
 
-    fn rehearse_reading(&self, reading: &Reading, record: &mut RunRecord) -> Outcome<Ending> {
+    /// Rehearses a reading; `compares` where identifiers would be compared behind it.
+    fn rehearse_reading(&self, reading: &Reading, compares: bool, record: &mut RunRecord) -> Outcome<Ending> {
         let mut query = self.query(reading);
         let test = self.test_of(reading, &query)?;
         let limit = self.order.limit.unwrap_or(u64::MAX);
@@ -46,32 +53,101 @@ impl Session {
             Position::Link(_) => Position::Start,
             other => other.clone(),
         };
+        let mut foresight = Foresight::begin(self)?;
         let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), Source::Line(at));
-        let mut left = None;
+        let (mut left, mut whole) = (None, false);
         while record.counters.read < limit {
             let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
-                super::control::Gate::Stop => return Ok(Ending::Cancelled),
-                super::control::Gate::End => break,
-                super::control::Gate::Page(fetched) => fetched.page?,
+                Gate::Stop => return Ok(Ending::Cancelled),
+                Gate::End => {
+                    whole = true;
+                    break;
+                }
+                Gate::Page(fetched) => fetched.page?,
             };
+            whole = !matches!(raw.next, Some(Position::Link(_)));
             left = raw.next.clone().or(left);
             let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
-            record.counters.add(&Counters {
-                read: sorted.read(),
-                applied: sorted.page.rows.keys.len() as u64,
-                rejected: sorted.page.bad.len() as u64,
-                filtered: sorted.filtered.len() as u64,
-                deleted: sorted.page.gone.len() as u64,
-                merged: sorted.page.gone.iter().filter(|gone| gone.into.is_some()).count() as u64,
-                ..Counters::default()
-            });
-            record.pages += 1;
-            self.progress.page(record, None);
+            self.foreseen(record, foresight.page(&sorted, reading)?);
         }
         drop(fetching);
         if let Some(at) = left {
             self.let_go(&at);
         }
+        if whole {
+            self.progress.phase(Phase::Deleting);
+            let Some(settled) = foresight.settle(reading)? else { return Ok(Ending::Cancelled) };
+            record.counters.add(&settled);
+        }
+        let deletes = foresight.end(!whole || compares)?;
+        self.notes.borrow_mut().deletes = Some(deletes);
         Ok(Ending::Done)
     }
+
+    fn foreseen(&self, record: &mut RunRecord, counted: Counters) {
+        record.counters.add(&counted);
+        record.pages += 1;
+        self.progress.page(record, None);
+    }
+
+    fn rehearse_replay(&self, wish: Replay, stands: &Checkpoint, record: &mut RunRecord) -> Outcome<Ending> {
+        self.may_replay(stands)?;
+        let reading = plan::replay(wish.since());
+        match (wish, &self.order.flow.rows.population) {
+            (Replay::Keys, _) => {}
+            (_, Some(population)) => return self.rehearse_population(population, record),
+            (_, None) => return self.rehearse_reading(&reading, false, record),
+        }
+        let (keys, mut told) = self.named_keys();
+        let limit = usize::try_from(self.order.limit.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
+        let mut foresight = Foresight::begin(self)?;
+        let ended = self.by_key(keys.get(..limit).unwrap_or(&keys), AT_ONCE, &mut |came| {
+            match came {
+                Came::Page(sorted) => self.foreseen(record, foresight.page(sorted, &reading)?),
+                Came::Missing(ids) => told.note_absent(ids.iter().copied()),
+                Came::Unreadable(..) => {
+                    self.foreseen(record, Counters { read: 1, rejected: 1, ..Counters::default() });
+                }
+            }
+            Ok(())
+        })?;
+        self.tell_keys(told);
+        Ok(ended)
+    }
+}
+
+impl Session {
+    fn rehearse_population(&self, of: &Population, record: &mut RunRecord) -> Outcome<Ending> {
+        let reading = plan::replay(None);
+        self.progress.phase(Phase::Reading);
+        let (mut told, mut foresight) = (KeysTold::default(), Foresight::begin(self)?);
+        let ended = self.each_key(of, &mut told, &mut |came, told| {
+            match came {
+                Came::Page(sorted) => self.foreseen(record, foresight.page(sorted, &reading)?),
+                Came::Missing(ids) => {
+                    told.note_absent(ids.iter().copied());
+                    record.counters.add(&foresight.missing(&self.here_of(ids)?)?);
+                }
+                Came::Unreadable(..) => {
+                    self.foreseen(record, Counters { read: 1, rejected: 1, ..Counters::default() });
+                }
+            }
+            Ok(())
+        })?;
+        self.tell_keys(told);
+        if ended == Ending::Cancelled {
+            return Ok(ended);
+        }
+        let whole = self.order.limit.is_none_or(|limit| record.counters.read < limit);
+        if whole && self.lets_leavers_go() {
+            record.counters.add(&foresight.leavers()?);
+        }
+        self.notes.borrow_mut().deletes = Some(foresight.end(!whole)?);
+        Ok(ended)
+    }
+}
+
+/// Whether the first page says that changes are not tracked.
+fn refused_tracking(fault: &Fault, reading: &Reading, record: &RunRecord) -> bool {
+    reading.kind == ReadKind::Tracked && record.pages == 0 && is_untracked(fault)
 }

@@ -40,7 +40,7 @@ pub struct RemovalOrder {
 
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.
 pub fn start_removal(order: RemovalOrder, doors: Doors) -> RunHandle {
-    let record = begun(&order.flow, order.run, (ReadMode::Incremental, order.dry_run), doors.clock.now());
+    let record = begun(&order.flow, order.run, (ReadMode::Incremental.into(), order.dry_run), doors.clock.now());
     on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
         Remover { order, doors, runtime, control, progress }.run(record)
     })

@@ -2,13 +2,17 @@
 //! is applied, whether it has changed since or not. As long as one cannot, the run reads by identifier, so that it does not
 //! first run into the row and wait out every try. Rejected rows somebody names are asked for in the same way, by a run of
 //! their flow that reads nothing else.
+use super::apply::Sorted;
+use super::by_key::Came;
 use super::page_size::is_of_a_row;
 use super::read::patiently;
 use super::session::{Ending, Session};
 use crate::fault::Outcome;
 use crate::flow::ReadWay;
 use crate::mapping::{Filter, Literal};
-use crate::port::{Lease, LoadStyle, PageCommit, PageWriter, Position, ReadOrder, ReadQuery, RejectFilter};
+use crate::port::{
+    BadRow, Lease, LoadStyle, PageCommit, PageWriter, Position, ReadOrder, ReadQuery, RejectFilter, Rows, Seen,
+};
 use crate::run::{Checkpoint, LogLevel, ReadKind, RunRecord};
 use std::collections::BTreeSet;
 
@@ -74,31 +78,20 @@ impl Session {
     /// # Errors
     /// Whatever goes wrong with the CRM or the database.
     pub(super) fn retry(&self, lease: &Lease, stands: &mut Checkpoint, record: &mut RunRecord) -> Outcome<Ending> {
-        let whole = self.judged_here();
-        let test = self.row_test(&whole)?;
         let mut writer = self.doors.campaign.writer(self.write_plan(LoadStyle::Upsert, false), lease.clone())?;
         let asked = &self.order.changes.only;
         let mut came = 0;
-        let mut waiting: Vec<&[String]> = asked.chunks(AT_ONCE).rev().collect();
-        while let Some(rows) = waiting.pop() {
-            let values = rows.iter().map(|id| Literal::Text(id.clone())).collect();
-            let filter = Some(Filter::In { field: whole.primary_id.clone(), values });
-            let page_size = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-            let query = ReadQuery { filter, order: ReadOrder::ById, page_size, way: ReadWay::Pages, ..whole.clone() };
-            let answer = self.doors.crm.fetch(&query, &Position::Start);
-            let Some(answer) = self.control.wait(&self.runtime, answer) else { return Ok(Ending::Cancelled) };
-            let raw = answer.as_ref().map_err(Clone::clone);
-            match raw.and_then(|raw| self.sort(&query, test.as_ref(), ReadKind::Tracked, raw)) {
-                Ok(sorted) if sorted.read() == 0 => {}
-                Ok(sorted) => came += self.keep_page(&mut *writer, &sorted, stands, record)?,
-                // One of them cannot be read: it is looked for by halves, and its reject stays as it is.
-                Err(fault) if is_of_a_row(&fault) && rows.len() > 1 => {
-                    let (first, second) = rows.split_at(rows.len() / 2);
-                    waiting.extend([second, first]);
-                }
-                Err(fault) if is_of_a_row(&fault) => self.journal().fault(LogLevel::Warn, &fault),
-                Err(fault) => return Err(fault),
+        let ended = self.by_key(asked, AT_ONCE, &mut |rows| {
+            match rows {
+                Came::Page(sorted) => came += self.keep_page(&mut *writer, sorted, stands, record)?,
+                Came::Missing(_) => {}
+                // Its reject stays as it is.
+                Came::Unreadable(_, fault) => self.journal().fault(LogLevel::Warn, fault),
             }
+            Ok(())
+        })?;
+        if ended == Ending::Cancelled {
+            return Ok(ended);
         }
         let numbers = [("asked", asked.len().to_string()), ("came", came.to_string())];
         self.journal().info("log-rows-retried", &numbers);
@@ -106,10 +99,21 @@ impl Session {
     }
 
     /// Commits rows that were asked for by their identifiers; tells how many came.
-    fn keep_page(
+    pub(super) fn keep_page(
         &self,
         writer: &mut dyn PageWriter,
-        sorted: &super::apply::Sorted<'_>,
+        sorted: &Sorted<'_>,
+        stands: &mut Checkpoint,
+        record: &mut RunRecord,
+    ) -> Outcome<u64> {
+        self.keep_seen(writer, (sorted, Seen::Not), stands, record)
+    }
+
+    /// The same, and remembers that they came where that is wanted.
+    pub(super) fn keep_seen(
+        &self,
+        writer: &mut dyn PageWriter,
+        (sorted, seen): (&Sorted<'_>, Seen),
         stands: &mut Checkpoint,
         record: &mut RunRecord,
     ) -> Outcome<u64> {
@@ -117,12 +121,29 @@ impl Session {
         let after = Checkpoint { seq: stands.seq + 1, top_version, ..stands.clone() };
         let page = PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after);
         let counted = patiently(|| {
-            writer.commit(&PageCommit { withdrawn: &sorted.withdrawn, filtered: &sorted.filtered, ..page })
+            writer.commit(&PageCommit { withdrawn: &sorted.withdrawn, filtered: &sorted.filtered, seen, ..page })
         })?;
         record.counters.add(&counted);
         record.pages += 1;
         self.progress.page(record, None);
         *stands = after;
         Ok(sorted.read())
+    }
+
+    /// Commits rows that could not be read, and nothing else.
+    pub(super) fn keep_bad(
+        &self,
+        writer: &mut dyn PageWriter,
+        (none, bad): (&Rows<'_>, &[BadRow]),
+        stands: &mut Checkpoint,
+        record: &mut RunRecord,
+    ) -> Outcome<()> {
+        let after = Checkpoint { seq: stands.seq + 1, ..stands.clone() };
+        let counted = patiently(|| writer.commit(&PageCommit::of(none, bad, &after)))?;
+        record.counters.add(&counted);
+        record.pages += 1;
+        self.progress.page(record, None);
+        *stands = after;
+        Ok(())
     }
 }

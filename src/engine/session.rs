@@ -15,8 +15,9 @@ use super::{Doors, RunEnd, RunOrder, ended, pulse};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadMethod;
 use crate::port::{Lease, LoadStyle, Position, TableChange};
-use crate::run::{Checkpoint, LogLevel, Phase, ReadKind, RunRecord, RunState, TokenAge};
+use crate::run::{Checkpoint, LogLevel, Phase, ReadKind, RunNotes, RunRecord, RunState, TokenAge};
 use crate::seeded_bug::SeededBug;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub(super) struct Session {
     /// Where the order comes from when the table changes under the run.
     pub(super) refit: Option<Refit>,
     pub(super) looks: Looks,
+    /// What there is to say beside the counters.
+    pub(super) notes: RefCell<RunNotes>,
 }
 
 /// How the work ended when nothing failed.
@@ -100,7 +103,7 @@ impl Session {
             RunState::Done | RunState::DoneWithRejects => self.drift_warning(),
             _ => fault.clone(),
         };
-        RunEnd { record: ended(record, state, told.as_ref()), fault }
+        RunEnd { record: ended(record, state, told.as_ref()), fault, notes: self.notes.take() }
     }
 
     /// The order must fit together before anything is asked or written.
@@ -121,8 +124,14 @@ impl Session {
         self.prepare_table()?;
         let mut stands = self.checkpoint()?;
         self.progress.token(stands.delta.as_ref().map(TokenAge::of));
+        if let Some(wish) = self.order.changes.replay {
+            return self.replay(wish, lease, &mut stands, record);
+        }
         if !self.order.changes.only.is_empty() {
             return self.retry(lease, &mut stands, record);
+        }
+        if let Some(population) = &self.order.flow.rows.population {
+            return self.populate(population, lease, &mut stands, record);
         }
         let mut deletions = Deletions::new(self.order.changes.approved, self.tracking_days());
         let Some(unreadable) = self.reread(lease, &mut stands, record)? else { return Ok(Ending::Cancelled) };
@@ -167,7 +176,7 @@ impl Session {
     }
 
     /// One reading with what belongs before and after it.
-    fn leg(
+    pub(super) fn leg(
         &self,
         lease: &Lease,
         reading: &Reading,
@@ -177,7 +186,7 @@ impl Session {
         deletions: &mut Deletions,
     ) -> Outcome<Step> {
         self.announce(reading, stands);
-        if !reading.goes_on() && reading.why != Why::OnlyEnd {
+        if !reading.goes_on() && reading.why != Why::OnlyEnd && !reading.is_replay() {
             let places = stands.next_link.iter().chain(stands.windows.iter().filter_map(|w| w.link.as_ref()));
             places.for_each(|link| self.let_go(&Position::Link(link.clone())));
         }
@@ -260,6 +269,12 @@ impl Session {
             true => self.journal().warn(&key, &args),
             false => self.journal().info(&key, &args),
         }
+        let wanted = &self.order.flow.rows.order_by;
+        if !wanted.is_empty() && reading.kind != ReadKind::Ids && reading.why != Why::OnlyEnd {
+            let key = if reading.sorted { "log-order-kept" } else { "log-order-left" };
+            let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+            self.journal().info(key, &[("order", wanted.join(", "))]);
+        }
     }
 
     /// Finds out how many rows to expect, where the count says something about this reading.
@@ -269,7 +284,7 @@ impl Session {
             ReadKind::All | ReadKind::Tracked | ReadKind::Ids => !reading.filters_there(&self.order),
             ReadKind::Since | ReadKind::Delta => false,
         };
-        let known = whole && reading.why != Why::OnlyEnd;
+        let known = whole && reading.why != Why::OnlyEnd && reading.since.is_none();
         if !known || (resumed && reading.style == LoadStyle::Upsert) {
             return Ok(None);
         }

@@ -5,7 +5,7 @@ use super::stage::Stage;
 use super::{Doors, RunEnd, ended, pulse};
 use crate::fault::{Fault, Outcome};
 use crate::port::{Lease, Ledger};
-use crate::run::{RunRecord, RunState};
+use crate::run::{RunNotes, RunRecord, RunState};
 use std::sync::Arc;
 
 /// The lease and its beat.
@@ -39,5 +39,5 @@ impl Tenure {
 
 /// A run that failed by this.
 pub(super) fn failed(record: RunRecord, fault: Fault) -> RunEnd {
-    RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault) }
+    RunEnd { record: ended(record, RunState::Failed, Some(&fault)), fault: Some(fault), notes: RunNotes::default() }
 }

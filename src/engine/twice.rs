@@ -22,6 +22,7 @@ impl Session {
             since: None,
             order: ReadOrder::ById,
             part: Part::default(),
+            sort: Vec::new(),
             way: ReadWay::Pages,
             ..leg.query.clone()
         };

@@ -1,14 +1,15 @@
 //! Verifying a flow: every row of the CRM, as it would be written, beside the row of the campaign table. Reads both sides,
 //! writes nothing.
 use super::apply::Sorted;
+use super::by_key::Came;
 use super::control::Gate;
 use super::fetch::{self, Source};
 use super::plan::{Reading, Why};
 use super::session::{Ending, Session};
 use crate::fault::Outcome;
-use crate::flow::DeletePolicy;
+use crate::flow::{DeletePolicy, Population};
 use crate::port::{Audit, Likeness, LoadStyle, Position, ReadOrder, ReadQuery, RowKey};
-use crate::run::{Checkpoint, Counters, Phase, ReadKind, RunRecord};
+use crate::run::{Checkpoint, Counters, KeysTold, Phase, ReadKind, RunRecord};
 use serde::Serialize;
 use std::collections::HashSet;
 use tokio::sync::mpsc;
@@ -105,6 +106,9 @@ impl Session {
         self.check_order()?;
         let mut known = Known::of(self.checkpoint()?);
         let mut audit = self.doors.campaign.audit(&self.order.schema, &self.order.flow.name)?;
+        if let Some(population) = &self.order.flow.rows.population {
+            return self.verify_population(population, (audit.as_mut(), &mut known), record, findings);
+        }
         let reading = everything();
         let query = self.compared(&reading);
         let test = self.row_test(&query)?;
@@ -118,25 +122,78 @@ impl Session {
                 Gate::Page(fetched) => fetched.page?,
             };
             let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
-            let unequal = self.unequal(&sorted, audit.as_mut(), &mut known)?;
-            let (rows, bad) = (sorted.page.rows.keys.len() as u64, sorted.page.bad.len() as u64);
-            let equal = rows + bad - unequal.len() as u64;
-            record.counters.add(&Counters {
-                read: sorted.read(),
-                applied: rows - equal,
-                unchanged: equal,
-                rejected: bad,
-                filtered: sorted.filtered.len() as u64,
-                ..Counters::default()
-            });
-            record.pages += 1;
-            self.progress.page(record, None);
-            if !told(findings, unequal) {
+            if !self.compare_page(&sorted, (audit.as_mut(), &mut known), record, findings)? {
                 return Ok(Ending::Cancelled);
             }
         }
         drop(fetching);
         self.left_over(audit.as_mut(), record, findings)
+    }
+
+    /// Compares a page; whether anybody still listens.
+    fn compare_page(
+        &self,
+        sorted: &Sorted<'_>,
+        (audit, known): (&mut dyn Audit, &mut Known),
+        record: &mut RunRecord,
+        findings: &Findings,
+    ) -> Outcome<bool> {
+        let unequal = self.unequal(sorted, audit, known)?;
+        let (rows, bad) = (sorted.page.rows.keys.len() as u64, sorted.page.bad.len() as u64);
+        let equal = rows + bad - unequal.len() as u64;
+        record.counters.add(&Counters {
+            read: sorted.read(),
+            applied: rows - equal,
+            unchanged: equal,
+            rejected: bad,
+            filtered: sorted.filtered.len() as u64,
+            ..Counters::default()
+        });
+        record.pages += 1;
+        self.progress.page(record, None);
+        Ok(told(findings, unequal))
+    }
+
+    /// Compares the rows a population names. Rows outside of it stay where they are, so that only those that leave with it
+    /// are left over.
+    fn verify_population(
+        &self,
+        of: &Population,
+        (audit, known): (&mut dyn Audit, &mut Known),
+        record: &mut RunRecord,
+        findings: &Findings,
+    ) -> Outcome<Ending> {
+        self.progress.phase(Phase::Reading);
+        let leavers = self.lets_leavers_go();
+        let mut heard = true;
+        let mut keys = KeysTold::default();
+        let ended = self.each_key(of, &mut keys, &mut |came, keys| {
+            heard = heard
+                && match came {
+                    Came::Page(sorted) => self.compare_page(sorted, (&mut *audit, &mut *known), record, findings)?,
+                    Came::Missing(ids) => {
+                        keys.note_absent(ids.iter().copied());
+                        // Where leavers go, what did not come is found below.
+                        let here = if leavers { Vec::new() } else { self.here_of(ids)? };
+                        record.counters.deleted += here.len() as u64;
+                        record.counters.read += here.len() as u64;
+                        told(findings, here.into_iter().map(only_here))
+                    }
+                    Came::Unreadable(id, _) => {
+                        audit.note(&[id])?;
+                        record.counters.add(&Counters { read: 1, rejected: 1, ..Counters::default() });
+                        let columns = Vec::new();
+                        told(findings, [Unequal { row: id.to_owned(), difference: Difference::Rejected, columns }])
+                    }
+                };
+            Ok(())
+        })?;
+        self.tell_keys(keys);
+        match (ended, heard, leavers) {
+            (Ending::Done, true, true) => self.left_over(audit, record, findings),
+            (Ending::Done, true, false) => Ok(Ending::Done),
+            _ => Ok(Ending::Cancelled),
+        }
     }
 
     /// The rows of a page on which the sides do not agree; all of them are remembered as rows the CRM has.
@@ -176,6 +233,10 @@ impl Session {
             _ => known.stands.top_version,
         };
         let newer = match key.version {
+            // Where each row is asked for in every run, nothing else tells since when.
+            0 if self.order.flow.rows.population.is_some() => {
+                matches!(likeness, Likeness::Other { edited: false, .. })
+            }
             0 => self.changed_since(known)?.is_none_or(|changed| changed.contains(key.id.as_ref())),
             version => version > read_in,
         };
@@ -234,12 +295,15 @@ impl Session {
             record.counters.deleted += rows.len() as u64;
             record.counters.read += rows.len() as u64;
             self.progress.page(record, None);
-            let only_here = |row| Unequal { row, difference: Difference::LeftOver, columns: Vec::new() };
             if !told(findings, rows.into_iter().map(only_here)) {
                 return Ok(Ending::Cancelled);
             }
         }
     }
+}
+
+fn only_here(row: String) -> Unequal {
+    Unequal { row, difference: Difference::LeftOver, columns: Vec::new() }
 }
 
 /// Every row, by its identifier.
@@ -253,5 +317,6 @@ fn everything() -> Reading {
         reset: false,
         any_version: false,
         by_id: false,
+        sorted: false,
     }
 }

@@ -8,6 +8,9 @@ mod opt_out;
 mod propose;
 mod reading;
 mod removal;
+mod replay;
+mod row_order;
+mod rows;
 mod schedule;
 mod way;
 mod workflow;
@@ -25,6 +28,9 @@ pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRo
 pub use propose::{TRY_ROWS, propose_events, propose_flows, propose_lead_flow, propose_opt_out};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
 pub use removal::RemovalRules;
+pub use replay::Replay;
+pub use row_order::{MOST_ORDERS, NoOrder, OrderBy, OrderTold, order_told, ordered_fields};
+pub use rows::{Population, RowRules};
 pub use schedule::{CameDue, Schedule, ScheduleProblem};
 pub use way::ReadWay;
 pub use workflow::{OnError, Step, StepProblem, StepWork, Workflow, propose_workflow};
@@ -129,6 +135,9 @@ pub struct Flow {
     /// How it learns of changes and deletions.
     #[serde(default, skip_serializing_if = "ReadRules::is_default")]
     pub reading: ReadRules,
+    /// Which rows it brings, beside its filter.
+    #[serde(default, skip_serializing_if = "RowRules::is_default")]
+    pub rows: RowRules,
     /// How it writes into the CRM, where it does.
     #[serde(default, skip_serializing_if = "WriteRules::is_default")]
     pub writing: WriteRules,

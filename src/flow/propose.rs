@@ -31,6 +31,7 @@ pub fn propose_flows(account: &Name, tables: &[String], details: &[TableDetail],
             schedule: None,
             zone: None,
             reading: ReadRules::default(),
+            rows: Default::default(),
             writing: Default::default(),
         })
         .collect()
@@ -76,6 +77,7 @@ fn beside(account: &Name, table: &str, (name, writing): (&str, WriteRules), exis
         schedule: None,
         zone: None,
         reading: ReadRules::default(),
+        rows: Default::default(),
         writing,
     })
 }

@@ -284,6 +284,7 @@ mod tests {
             schedule: None,
             zone: None,
             reading: ReadRules::default(),
+            rows: Default::default(),
             writing: WriteRules::default(),
         }
     }

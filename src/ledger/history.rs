@@ -2,8 +2,7 @@
 use super::lease::ToFault;
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::ReadMode;
-use crate::run::{Counters, LogEntry, LogLevel, RunId, RunRecord, RunState};
+use crate::run::{Counters, LogEntry, LogLevel, RunId, RunMode, RunRecord, RunState};
 use crate::sqlite::{in_order, instant, maybe_instant};
 use rusqlite::{Connection, Result as Sql, Row, ToSql, params};
 
@@ -12,13 +11,6 @@ pub(super) type Alive<'a> = &'a dyn Fn(&Connection, RunId) -> Sql<bool>;
 
 const COLUMNS: &str = "run, flow, mode, dry_run, state, started, ended, pages, read, applied, unchanged, superseded,
      filtered, rejected, parked, deleted, merged, fault_code, fault_slug, fault_detail";
-
-fn mode_word(mode: ReadMode) -> &'static str {
-    match mode {
-        ReadMode::Incremental => "incremental",
-        ReadMode::Full => "full",
-    }
-}
 
 /// The word of a level.
 pub(super) fn level_word(level: LogLevel) -> &'static str {
@@ -58,7 +50,7 @@ pub(super) fn write(conn: &Connection, r: &RunRecord) -> Sql<()> {
              fault_code = excluded.fault_code, fault_slug = excluded.fault_slug, fault_detail = excluded.fault_detail"
     );
     let (run, ended, counters) = (r.run.to_string(), r.ended.map(|t| t.to_string()), r.counters.all());
-    let (mode, state, started) = (mode_word(r.mode), r.state.slug(), r.started.to_string());
+    let (mode, state, started) = (r.mode.slug(), r.state.slug(), r.started.to_string());
     let head: [&dyn ToSql; 8] = [&run, &r.flow.as_str(), &mode, &r.dry_run, &state, &started, &ended, &r.pages];
     let tail: [&dyn ToSql; 3] = [&r.fault_code, &r.fault_slug, &r.fault_detail];
     conn.prepare_cached(&sql)?.execute(in_order(&head, &counters, &tail).as_slice()).map(drop)
@@ -100,7 +92,7 @@ fn record(stored: Stored) -> Outcome<RunRecord> {
     Ok(RunRecord {
         run,
         flow,
-        mode: if stored.mode == "full" { ReadMode::Full } else { ReadMode::Incremental },
+        mode: RunMode::from_slug(&stored.mode),
         dry_run,
         state: RunState::from_slug(&stored.state).ok_or_else(|| unreadable("a run's state"))?,
         started: instant(&stored.started)?,

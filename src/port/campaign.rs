@@ -1,7 +1,7 @@
 //! The door to the campaign database. Blocking calls: the engine makes them on a thread of its own.
 use super::{Audit, BadRow, EventLog, EventPlan, Gone, Lease, OutPlan, Outbox, RowKey, Rows};
 use crate::fault::Outcome;
-use crate::flow::{DeletePolicy, Leavers, SourceTable};
+use crate::flow::{DeletePolicy, Leavers, Population, SourceTable};
 use crate::mapping::Enumeration;
 use crate::run::{Checkpoint, Counters};
 use crate::schema::CampaignSchema;
@@ -62,6 +62,9 @@ pub struct WritePlan {
     /// Rows are taken whatever version they come in, deleted ones among them: the CRM was restored, and its versions
     /// begin anew.
     pub any_version: bool,
+    /// Rows of the version and the values they were last written with are compared with what stands in the table, and put
+    /// right where it was changed by another hand.
+    pub repair: bool,
 }
 
 /// Whether the identifiers of a page are remembered, so that in the end it can be told which rows did not come.
@@ -170,6 +173,24 @@ pub trait PageWriter: Send {
     fn finish_load(&mut self, after: &Checkpoint) -> Outcome<()>;
 }
 
+/// A table or a view of the database, with the columns identifiers of CRM rows can stand in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PopulationPlace {
+    /// Its name.
+    pub table: String,
+    /// Its columns in their order.
+    pub columns: Vec<String>,
+}
+
+/// Identifiers of CRM rows as they are spelled in the campaign database.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Each spelling once.
+    pub keys: Vec<String>,
+    /// Behind which place the next ones stand; none where there are none any more.
+    pub behind: Option<Vec<u8>>,
+}
+
 /// The campaign database.
 pub trait Campaign: Send + Sync {
     /// Opens it (making it where there is none), checks that it is ours, writable and sound.
@@ -212,6 +233,24 @@ pub trait Campaign: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// The tables and views in which identifiers of CRM rows can stand, in the order of their names; none of ours.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn population_places(&self) -> Outcome<Vec<PopulationPlace>>;
+
+    /// Identifiers of a population from behind a place (empty: from the beginning), at most so many.
+    ///
+    /// # Errors
+    /// `MappingInvalid` where there is no such table or column; storage faults.
+    fn population(&self, of: &Population, behind: &[u8], most: u32) -> Outcome<Named>;
+
+    /// How many different values stand there.
+    ///
+    /// # Errors
+    /// As [`Campaign::population`].
+    fn population_size(&self, of: &Population) -> Outcome<u64>;
+
     /// Compares rows with those of a schema's table, as one flow fills it; writes nothing, and what is not there reads as
     /// nothing.
     ///
@@ -243,6 +282,13 @@ pub trait Campaign: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>>;
+
+    /// Rows of a schema that are marked as deleted and still hold every value they had: a flow that makes deleted rows
+    /// anonymous empties them with its next page.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn marked_whole(&self, schema: &str) -> Outcome<u64>;
 
     /// Whether a first load of the schema's table was completed: its key index stands.
     ///

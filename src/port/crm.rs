@@ -66,6 +66,15 @@ pub struct Part {
     pub behind: Option<String>,
 }
 
+/// A field rows are ordered by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SortKey {
+    /// The name of its value in queries, as the adapter spells it.
+    pub wire: String,
+    /// From the greatest to the least.
+    pub descending: bool,
+}
+
 /// What to read.
 #[derive(Debug, Clone)]
 pub struct ReadQuery {
@@ -87,6 +96,8 @@ pub struct ReadQuery {
     pub page_size: u32,
     /// Which part of these rows.
     pub part: Part,
+    /// By which fields before their identifiers, where rows are read by these; a place in such a reading is good for it alone.
+    pub sort: Vec<SortKey>,
     /// On which way they are fetched, where the CRM has more than one; elsewhere it says nothing.
     pub way: ReadWay,
 }

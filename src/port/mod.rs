@@ -20,11 +20,12 @@ mod workspace;
 
 pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness};
 pub use campaign::{
-    Campaign, CampaignFacts, Held, LoadStyle, PageCommit, PageWriter, Seen, TableChange, Withdrawn, WritePlan,
+    Campaign, CampaignFacts, Held, LoadStyle, Named, PageCommit, PageWriter, PopulationPlace, Seen, TableChange,
+    Withdrawn, WritePlan,
 };
 pub use crm::{
     BadRow, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,
-    SignInPlace,
+    SignInPlace, SortKey,
 };
 pub use crm_event::{
     Bounce, CampaignEvent, Channel, EventHome, EventTable, MemberStatus, NewLead, ReachNews, TestLead, propose_statuses,

@@ -3,6 +3,9 @@ mod conflict;
 mod consent;
 mod delete_plan;
 mod due;
+mod keys;
+mod mode;
+mod notes;
 mod record;
 mod snapshot;
 mod token_age;
@@ -13,6 +16,9 @@ pub use conflict::{Conflict, ConflictFilter, Conflicts, NotedConflict};
 pub use consent::{ConsentChange, ConsentFilter, Side};
 pub use delete_plan::{DeletePlan, NewPlan, PlanRow, PlanSide, PlanState};
 pub use due::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
+pub use keys::{KeySieve, KeysTold};
+pub use mode::RunMode;
+pub use notes::{DeletesForeseen, RunNotes};
 pub use record::{
     Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RejectNote, RejectState, RunId, RunRecord,
 };

@@ -1,8 +1,7 @@
 //! What the ledger keeps of runs.
-use super::{Counters, RunState, WindowPlace};
+use super::{Counters, RunMode, RunState, WindowPlace};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault};
-use crate::flow::ReadMode;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -159,8 +158,8 @@ pub struct RunRecord {
     pub run: RunId,
     /// Which flow.
     pub flow: Name,
-    /// How much was to be read.
-    pub mode: ReadMode,
+    /// What it was for.
+    pub mode: RunMode,
     /// Whether nothing was written.
     pub dry_run: bool,
     /// Where it stands; durable states only.

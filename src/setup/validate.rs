@@ -39,7 +39,7 @@ pub enum AnswerProblem {
 }
 
 /// Every slug of [`AnswerProblem::Form`], for the coverage of the catalogs.
-pub const ANSWER_SLUGS: [&str; 21] = [
+pub const ANSWER_SLUGS: [&str; 22] = [
     "empty",
     "too-long",
     "several-lines",
@@ -59,6 +59,7 @@ pub const ANSWER_SLUGS: [&str; 21] = [
     "date-malformed",
     "solution-malformed",
     "way-not-offered",
+    "rows-of-imports",
     "look-back-bounds",
     "call-reserve-bounds",
 ];

@@ -7,7 +7,7 @@ use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Step, StepWork};
 use crate::port::{RejectFilter, Timetable};
-use crate::run::{Checkpoint, DueKind, LogEntry, LogLevel, RunRecord, RunState};
+use crate::run::{Checkpoint, DueKind, LogEntry, LogLevel, RunMode, RunRecord, RunState};
 use crate::setup::Workspace;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,9 +47,9 @@ pub struct Cause {
     pub stands: Checkpoint,
 }
 
-/// Whether a run went well.
+/// Whether a run went well and left the flow where everything before it is here. A replay says nothing of that.
 fn went_well(run: &RunRecord) -> bool {
-    !run.dry_run && matches!(run.state, RunState::Done | RunState::DoneWithRejects)
+    !run.dry_run && run.mode != RunMode::Replay && matches!(run.state, RunState::Done | RunState::DoneWithRejects)
 }
 
 /// The last run of a flow that went well, as far as one looks back.

@@ -251,6 +251,7 @@ pub(super) fn query_of(mapping: &Mapping, detail: &TableDetail) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 5000,
         part: Default::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

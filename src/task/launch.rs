@@ -5,7 +5,7 @@ use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::engine::{self, Adapted, Refit, RunEnd, RunHandle};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{Direction, Flow};
+use crate::flow::{Direction, Flow, Replay};
 use crate::run::RunSnapshot;
 use crate::setup::Workspace;
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub struct LaunchOptions {
     pub after_restore: bool,
     /// Tries rows once more that were refused; for flows that go to the CRM.
     pub retry_rejects: bool,
+    /// Reads rows again that were read before; where the flow stands stays where it is.
+    pub replay: Option<Replay>,
 }
 
 /// Starts a flow's run; it goes on when the handle is dropped. The organisation that answers must be the one the account is
@@ -55,6 +57,19 @@ pub async fn retry_rows(bench: &Bench, workspace: &Workspace, flow: &Name, rows:
     launch_rows(bench, workspace, flow, (options, if loaded && !export { rows } else { &[] })).await
 }
 
+/// Reads the named rows of a flow's table again. What cannot be an identifier, and what the CRM does not have, is told.
+///
+/// # Errors
+/// As [`launch`]; `Held` at the run's end where the flow was never read to its end.
+pub async fn replay_keys(
+    bench: &Bench,
+    workspace: &Workspace,
+    flow: &Name,
+    (options, keys): (LaunchOptions, &[String]),
+) -> Outcome<RunHandle> {
+    launch_rows(bench, workspace, flow, (LaunchOptions { replay: Some(Replay::Keys), ..options }, keys)).await
+}
+
 async fn launch_rows(
     bench: &Bench,
     workspace: &Workspace,
@@ -62,6 +77,15 @@ async fn launch_rows(
     (options, rows): (LaunchOptions, &[String]),
 ) -> Outcome<RunHandle> {
     let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    if options.replay.is_some() && flow.direction != Direction::Import {
+        let why = format!("flow {} goes to the CRM, and only what comes from there can be read again", flow.name);
+        return Err(Fault::new(ErrorKind::Usage, why));
+    }
+    if matches!(options.replay, Some(Replay::Since(_))) && flow.rows.population.is_some() {
+        let why =
+            format!("flow {} brings the rows of a population: which of them changed since is not asked", flow.name);
+        return Err(Fault::new(ErrorKind::Usage, why));
+    }
     let launched =
         adapted(bench, workspace, flow, (options, rows)).await.map_err(|fault| of_account(fault, &flow.account));
     if let Err(fault) = &launched

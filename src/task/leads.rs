@@ -297,6 +297,7 @@ fn query_of(leads: &Leads, detail: &TableDetail) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 1000,
         part: Default::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

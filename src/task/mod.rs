@@ -27,6 +27,7 @@ mod notify;
 mod observe;
 mod opt_out;
 mod order;
+mod population;
 mod privacy;
 mod rediscover;
 mod remap;
@@ -63,7 +64,7 @@ pub use enums::{
 };
 pub use events::check_events;
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
-pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, retry_rows, wait_for};
+pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, replay_keys, retry_rows, wait_for};
 pub use leads::{LeadGround, check_leads, lead_ground, lead_rules_for, lead_sources};
 pub use leads_test::{LeadTest, test_lead};
 pub use map::{FlowPlace, add_flow, names_of_sets, propose_enumerations, propose_flows, propose_schemas, sets_of_list};
@@ -74,6 +75,8 @@ pub use observe::{
     reject, rejects, run_of, unanswered,
 };
 pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
+pub use order::told_order;
+pub use population::{check_population, population_places};
 pub use privacy::{
     ELSEWHERE, PersonalColumn, allow_again, confirm_erasure, crm_task, erase, held_about, personal_of_all, receipts,
 };

@@ -6,15 +6,15 @@ use super::enums::{check_places, fixed_lists};
 use super::launch::{LaunchOptions, unknown};
 use super::{Bench, connect, discover};
 use crate::account::{ExternalAccount, LookBack};
-use crate::catalog::{Agreed, TableDetail, fingerprint};
+use crate::catalog::{Agreed, Field, TableDetail, fingerprint, is_dated};
 use crate::engine::{Adapted, Changes, Doors, RunOrder};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, ReadMethod, ReadMode, method_of};
+use crate::flow::{Direction, Flow, OrderTold, ReadMethod, ReadMode, Replay, method_of, order_told, ordered_fields};
 use crate::mapping::{
     Enumeration, Filter, Fitted, Mapping, Pushed, Severity, fields_of, filter_text, filter_text::RunDay, fit, lint,
     lint_schemas, pushed_down, with_places,
 };
-use crate::port::{Crm, ReadColumn, ReadQuery};
+use crate::port::{Crm, ReadColumn, ReadQuery, SortKey};
 use crate::run::RunId;
 use crate::schema::{self, CampaignSchema};
 use crate::setup::{Workspace, check_way};
@@ -42,6 +42,7 @@ pub(super) async fn prepare(
     (options, adapted, only): (LaunchOptions, Adapted, &[String]),
 ) -> Outcome<(Prepared, RunOrder, Doors)> {
     let (account, mapping) = parts_of(workspace, flow)?;
+    super::check_population(bench, flow).await?;
     let mut known = discover::known(bench, account, &flow.table).await?;
     let before = known.agreed.as_ref().map_or(&known.detail, |a| &a.detail).clone();
     // What is wrong with the mapping itself is told before anything is asked; what went meanwhile is no mistake of it.
@@ -100,6 +101,8 @@ impl Prepared {
         let (mapping_version, Fitted { mapping, columns, drifts, .. }) = (fitted.version(), fitted);
         let drifts = told_of(drifts, self.agreed.as_ref(), &mapping);
         check_mapping(&mapping, now)?;
+        let (sort, sort_stays) = sort_of(&self.flow, now)?;
+        check_since(options.replay, now)?;
         let (filter, flow) = on_this_day(run_day(&self.flow, self.now)?, &self.flow, now)?;
         // Asking a table for changes it does not tell would be refused by the CRM.
         let mode = if options.full || !tells_changes_at_all(now, &flow) { ReadMode::Full } else { flow.mode };
@@ -117,6 +120,8 @@ impl Prepared {
                 look_back,
                 adapted: self.adapted.clone(),
                 only: self.only.clone(),
+                sort,
+                sort_stays,
                 ..changes_of(&flow, now, &query, *options)
             },
             query,
@@ -170,7 +175,61 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         drifts: Vec::new(),
         adapted: Adapted::default(),
         only: Vec::new(),
+        replay: options.replay,
+        sort: Vec::new(),
+        sort_stays: false,
     }
+}
+
+/// What changed since an instant is asked for by the date of the change.
+fn check_since(replay: Option<Replay>, detail: &TableDetail) -> Outcome<()> {
+    match replay {
+        Some(Replay::Since(_)) if !is_dated(detail) => {
+            let why = format!("rows of {} tell no date of their last change: read them all again", detail.table.name);
+            Err(Fault::new(ErrorKind::Usage, why))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// In which order the flow's rows are wanted, as the CRM is asked for it, and whether a row keeps its place in it; nothing
+/// where no reading of the flow can be had in it.
+///
+/// # Errors
+/// `MappingInvalid` for a field rows cannot be ordered by.
+fn sort_of(flow: &Flow, detail: &TableDetail) -> Outcome<(Vec<SortKey>, bool)> {
+    let fields =
+        ordered_fields(&flow.rows.order_by, detail).map_err(|(problem, field)| order_fault(problem, &field))?;
+    if order_told(flow, detail, ReadMethod::Modified).replay.is_some() {
+        return Ok((Vec::new(), false));
+    }
+    let wire = |field: &Field| field.wire.clone().unwrap_or_else(|| field.name.clone());
+    let sort = fields.into_iter().map(|(field, descending)| SortKey { wire: wire(field), descending });
+    Ok((sort.collect(), order_told(flow, detail, ReadMethod::Full).everything.is_none()))
+}
+
+/// What is wrong with a field of an order.
+fn order_fault(problem: &str, field: &str) -> Fault {
+    let fault = Fault::new(ErrorKind::MappingInvalid, format!("order-{problem}: {field}"));
+    fault.with("case", format!("order-{problem}")).with("field", field)
+}
+
+/// What becomes of a flow's order in each of its readings; none where it asks for none.
+///
+/// # Errors
+/// `MappingInvalid` where the flow goes to the CRM, or for a field rows cannot be ordered by; whatever keeps the table from
+/// being described.
+pub async fn told_order(bench: &Bench, account: &ExternalAccount, flow: &Flow) -> Outcome<Option<OrderTold>> {
+    if flow.rows.order_by.is_empty() {
+        return Ok(None);
+    }
+    if flow.direction != Direction::Import {
+        return Err(order_fault("outward", flow.name.as_str()));
+    }
+    let detail = discover::known(bench, account, &flow.table).await?.detail;
+    ordered_fields(&flow.rows.order_by, &detail).map_err(|(problem, field)| order_fault(problem, &field))?;
+    let method = method_of(&detail, flow.mode, flow.reading.method);
+    Ok(Some(order_told(flow, &detail, method)))
 }
 
 /// The table as it is now: as it is kept, where the CRM's number of its definitions stands where it stood, else described
@@ -276,6 +335,7 @@ mod tests {
                     schedule: None,
                     zone: None,
                     reading: Default::default(),
+                    rows: Default::default(),
                     writing: Default::default(),
                 },
                 mapping: mapping.clone(),

@@ -251,7 +251,7 @@ async fn run_flow(cx: &WorkCx<'_>, flow: &Name, tell: TellWork<'_>) -> Tried {
         Err(fault) => return Tried::failed(fault),
     };
     match end {
-        Ok(RunEnd { record, fault }) => Tried { state: state_of(&record), record: Some(record), fault, note: None },
+        Ok(RunEnd { record, fault, .. }) => Tried { state: state_of(&record), record: Some(record), fault, note: None },
         Err(fault) => Tried::failed(fault),
     }
 }

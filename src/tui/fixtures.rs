@@ -76,6 +76,7 @@ fn flow(table: &str, order: u32) -> Flow {
         schedule: None,
         zone: None,
         reading: ReadRules::default(),
+        rows: Default::default(),
         writing: Default::default(),
     }
 }
@@ -84,7 +85,7 @@ pub fn record(n: u128, flow: &str, state: RunState, counters: Counters) -> RunRe
     RunRecord {
         run: run_id(n),
         flow: name(flow),
-        mode: ReadMode::Incremental,
+        mode: ReadMode::Incremental.into(),
         dry_run: false,
         state,
         started: before(3600 * n as i64),
@@ -260,10 +261,14 @@ pub fn ended(lang: Lang) -> Model {
     update(&mut model, now(), Msg::Done(batch, Done::Run(Box::new(last.clone()))));
     let mut end = record(1, "account", RunState::DoneWithRejects, last.counters);
     (end.started, end.ended) = (before(12), Some(before(-20)));
-    update(&mut model, now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record: end, fault: None }))));
+    update(
+        &mut model,
+        now(),
+        Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record: end, fault: None, notes: Default::default() }))),
+    );
     update(&mut model, now(), Msg::Done(batch, Done::Launched(name("contact"), Ok(run_id(2)))));
     let failed = record(2, "contact", RunState::Failed, counters(4_500, 0, 0));
-    let end = RunEnd { record: failed, fault: Some(fault()) };
+    let end = RunEnd { record: failed, fault: Some(fault()), notes: Default::default() };
     update(&mut model, now(), Msg::Done(batch, Done::RunEnded(Box::new(end))));
     model
 }

@@ -1,15 +1,17 @@
 //! What workspace files promise: nothing typed by hand is lost, nothing damaged is guessed at, nothing newer is touched.
+mod flows;
 mod rules;
 
 use super::WorkspaceFiles;
 use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, OrgUrl, SecretRef, System};
 use crate::catalog::Catalog;
 use crate::fault::ErrorKind;
-use crate::flow::{Direction, Flow, ReadMode, ReadRules};
+use crate::flow::{Population, ReadRules};
 use crate::mapping::{Conversion, FieldRule, ListKind, Mapping, Reason};
 use crate::port::WorkspaceStore;
 use crate::setup::{Draft, EnumChoice, Workspace};
 use crate::text::Lang;
+use flows::flow;
 use proptest::prelude::*;
 use std::{fs, path::Path};
 
@@ -49,23 +51,6 @@ fn rule(field: &str) -> FieldRule {
 fn mapping(n: &str, table: &str) -> Mapping {
     let rules = ["id", "lastname", "emailaddress1"].map(rule).into();
     Mapping { account: name(n), table: table.into(), schema: table.into(), version: 1, rules }
-}
-
-fn flow(n: &str, account: &str) -> Flow {
-    Flow {
-        name: name(n),
-        direction: Direction::Import,
-        account: name(account),
-        table: n.into(),
-        mode: ReadMode::Incremental,
-        filter: None,
-        order: 1,
-        try_rows: 50,
-        schedule: None,
-        zone: None,
-        reading: ReadRules::default(),
-        writing: Default::default(),
-    }
 }
 
 fn sample() -> Workspace {
@@ -137,7 +122,7 @@ fn comments_order_unknown_keys_and_spelling_survive_a_save() {
         + "\n# the end\n";
     fs::write(place.path(), &by_hand).unwrap();
     let mut ws = place.store().load().unwrap();
-    ws.flows[1].mode = ReadMode::Full;
+    ws.flows[1].mode = crate::flow::ReadMode::Full;
     ws.flows[1].filter = Some("statecode = 0".into());
     ws.mappings[0].rules[1].include = false;
     ws.accounts[0].organisation = Some(OrgIdentity {
@@ -185,6 +170,7 @@ fn said() -> Workspace {
         client_secret: Some(SecretRef("vault:contoso/client-secret".into())),
     };
     ws.flows[0].reading = ReadRules { deletions: crate::flow::DeletePolicy::Remove, ..ReadRules::default() };
+    ws.flows[0].rows.population = Population::parse("audience.who").ok();
     (ws.flows[0].filter, ws.mappings[0].rules[1].with_target) = (Some("statecode = 0".into()), true);
     ws
 }
@@ -217,6 +203,7 @@ fn comments_survive_whatever_is_said_no_more() {
         Box::new(move |ws| ws.accounts[0].auth = by_certificate(crate::account::Assertion::Rs256)),
         Box::new(|ws| ws.flows[0].filter = None),
         Box::new(|ws| ws.flows[0].reading = ReadRules::default()),
+        Box::new(|ws| ws.flows[0].rows = Default::default()),
         Box::new(|ws| ws.mappings[0].rules[1].with_target = false),
         Box::new(|ws| ws.enumerations[0].enumeration = None),
     ];

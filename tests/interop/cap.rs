@@ -134,6 +134,7 @@ fn contacts(filter: Option<Filter>) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 100,
         part: Default::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

@@ -65,6 +65,7 @@ fn everything(detail: &TableDetail) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 70,
         part: Default::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

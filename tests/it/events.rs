@@ -79,6 +79,7 @@ impl Story {
                 name: Name::parse("events").unwrap(),
                 direction: Direction::Events,
                 order: 2,
+                rows: Default::default(),
                 writing: WriteRules { events: Some(rules), ..WriteRules::default() },
                 ..import
             });

@@ -33,7 +33,7 @@ fn ran(home: &Home, state: RunState, kind: Option<ErrorKind>) {
     let record = RunRecord {
         run: RunId::new(),
         flow: Name::parse("contact").unwrap(),
-        mode: ReadMode::Incremental,
+        mode: ReadMode::Incremental.into(),
         dry_run: false,
         state,
         started: now,

@@ -229,6 +229,65 @@ async fn a_comparison_killed_at_any_step_deletes_once_and_what_is_gone() {
     });
 }
 
+/// A replay that is killed leaves whole pages and the flow where it stood; asked for again it ends what it began.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replay_killed_at_any_step_leaves_the_flow_where_it_stood() {
+    let (sandbox, template) = dynamics("tables = [\"contact\"]\n").await;
+    tokio::task::block_in_place(|| {
+        template.ok(&["run", "contact"]);
+        let list = "SELECT group_concat(contactid, char(10)) FROM contact";
+        let ids: String = template.database().query_row(list, [], |r| r.get(0)).unwrap();
+        sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 40, inserts: 10, deletes: 12 });
+        template.database().execute("UPDATE contact SET lastname = 'by hand'", []).unwrap();
+        let stands = "SELECT count(*) FROM fb_checkpoint WHERE loaded AND delta_link IS NOT NULL AND next_link IS NULL";
+        let (whole, since) = (["run", "contact", "--replay"].as_slice(), ["--since", "2001-01-01"].as_slice());
+        let points = ["page-asked:2", "checkpoint-moved:2", "rows-half-written:2", "before-commit:3", "after-commit:2"];
+        for (point, by_keys) in points.into_iter().map(|point| (point, false)).chain([("keys-replayed:2", true)]) {
+            let place = template.copy();
+            std::fs::write(place.home.path().join("keys"), &ids).unwrap();
+            let more = if by_keys { ["--keys", "keys"].as_slice() } else { since };
+            let replay = [whole, more].concat();
+            let token = "SELECT delta_link FROM fb_checkpoint";
+            let token = |place: &Place| place.database().query_row(token, [], |r| r.get::<_, String>(0)).unwrap();
+            let before = token(&place);
+            place.kill_at(point, &replay);
+            assert_eq!((place.number(stands), token(&place) == before), (1, true), "{point}");
+            place.ok(&replay);
+            let gone = "SELECT count(*) FROM contact WHERE lastname = 'by hand'";
+            assert_eq!(place.number(gone), 12, "{point}: what the CRM deleted is all that was not put right");
+            assert_eq!(place.number("SELECT count(*) FROM contact WHERE fb_deleted_at IS NOT NULL"), 0, "{point}");
+            assert_eq!((place.number(stands), token(&place) == before), (1, true), "{point}");
+            place.ok(&["run", "contact"]);
+            place.is_settled();
+            equals(&place, &sandbox);
+            assert_eq!(place.number("SELECT count(*) FROM contact WHERE fb_deleted_at IS NOT NULL"), 12, "{point}");
+        }
+    });
+}
+
+/// A first load in an order of its own that is killed goes on in that order, or starts over where it is asked for no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ordered_first_load_that_is_killed_misses_no_row_whatever_becomes_of_its_order() {
+    let (sandbox, template) = dynamics("tables = [\"contact\"]\n").await;
+    tokio::task::block_in_place(|| {
+        template.ok(&["flow", "set", "contact", "--method", "modified", "--order-by", "lastname desc"]);
+        for (point, order) in [("page-asked:3", "same"), ("after-commit:3", "none"), ("before-commit:4", "firstname")] {
+            let place = template.copy();
+            place.kill_at(point, &["run", "contact"]);
+            match order {
+                "same" => {}
+                "none" => place.ok(&["flow", "set", "contact", "--no-order-by"]),
+                other => place.ok(&["flow", "set", "contact", "--order-by", other]),
+            }
+            place.ok(&["run", "contact"]);
+            place.is_settled();
+            equals(&place, &sandbox);
+            assert_eq!(place.number("SELECT count(*) FROM contact"), ROWS, "{point} {order}");
+            assert_eq!(place.number("SELECT count(*) FROM fb_checkpoint WHERE reads LIKE '% %'"), 0, "{point} {order}");
+        }
+    });
+}
+
 /// K21 and K22: a column that is added; the table stands as it was or as it shall be, and the rows get their new value.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_killed_while_it_is_widened_stands_as_it_was_or_as_it_shall() {

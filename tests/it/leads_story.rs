@@ -81,6 +81,7 @@ impl Story {
             order: 9,
             try_rows: 0,
             reading: Default::default(),
+            rows: Default::default(),
             writing: WriteRules { leads: Some(rules), ..WriteRules::default() },
         };
         task::check_leads(&bench, &account, &flow).await.unwrap();

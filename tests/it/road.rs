@@ -246,7 +246,7 @@ async fn a_table_that_does_not_tell_its_changes_is_read_in_full_whatever_the_flo
     workspace.flows[0].mode = ReadMode::Incremental;
     for _ in 0..2 {
         let ends = run_all(&bench, &workspace).await;
-        assert_eq!((ends[0].record.state, ends[0].record.mode), (RunState::Done, ReadMode::Full));
+        assert_eq!((ends[0].record.state, ends[0].record.mode), (RunState::Done, ReadMode::Full.into()));
     }
 }
 

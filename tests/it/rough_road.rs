@@ -89,6 +89,7 @@ async fn an_export_over_a_rough_road_takes_effect_once() {
             name: Name::parse("out").unwrap(),
             direction: Direction::Export,
             order: 2,
+            rows: Default::default(),
             writing: WriteRules { mode: WriteMode::Upsert, ..WriteRules::default() },
             ..import
         });

@@ -291,6 +291,7 @@ fn a_bulk_file_with_capitals_line_ends_and_commas_is_read() {
         order: ReadOrder::ById,
         page_size: 2_000,
         part: Default::default(),
+        sort: Vec::new(),
         way: Default::default(),
     };
     let page = csv(&query, file.as_bytes(), &Default::default()).unwrap();

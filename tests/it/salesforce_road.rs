@@ -199,6 +199,7 @@ impl Road {
             schedule: None,
             zone: None,
             reading: ReadRules { sweep_days: self.sweep_days, ..ReadRules::default() },
+            rows: Default::default(),
             writing: Default::default(),
         };
         let query = ReadQuery {
@@ -211,6 +212,7 @@ impl Road {
             order: ReadOrder::ById,
             page_size: 2000,
             part: fieldbridge::port::Part::default(),
+            sort: Vec::new(),
             way: Default::default(),
         };
         let order = RunOrder {

@@ -4,11 +4,12 @@ use super::tally::Notes;
 use super::wire::Life;
 use fieldbridge::account::Name;
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
+use fieldbridge::flow::Population;
 use fieldbridge::mapping::ListKind;
 use fieldbridge::port::{
-    Agreed, Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, OutCommit,
-    OutIntent, OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, RejectFilter, TableChange, Withdrawn,
-    WritePlan,
+    Agreed, Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, Named, OutCommit,
+    OutIntent, OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, PopulationPlace, RejectFilter, TableChange,
+    Withdrawn, WritePlan,
 };
 use fieldbridge::run::{
     Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, NotedConflict, Reject,
@@ -317,6 +318,18 @@ impl Campaign for Watched<dyn Campaign> {
     }
     fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {
         self.alive()?.standing(schema, ids, held)
+    }
+    fn population_places(&self) -> Outcome<Vec<PopulationPlace>> {
+        self.alive()?.population_places()
+    }
+    fn population(&self, of: &Population, behind: &[u8], most: u32) -> Outcome<Named> {
+        self.alive()?.population(of, behind, most)
+    }
+    fn population_size(&self, of: &Population) -> Outcome<u64> {
+        self.alive()?.population_size(of)
+    }
+    fn marked_whole(&self, schema: &str) -> Outcome<u64> {
+        self.alive()?.marked_whole(schema)
     }
     fn is_loaded(&self, schema: &str) -> Outcome<bool> {
         self.alive()?.is_loaded(schema)

@@ -89,6 +89,7 @@ impl World {
                 name: Name::parse("consent").unwrap(),
                 direction: Direction::OptOut,
                 order: 3,
+                rows: Default::default(),
                 writing: WriteRules { opt_out: Some(OptOutRules::default()), ..WriteRules::default() },
                 ..import
             });
@@ -219,6 +220,7 @@ fn furnish(workspace: &mut Workspace, variant: u64) {
         name: Name::parse("out").unwrap(),
         direction: Direction::Export,
         order: 2,
+        rows: Default::default(),
         writing: WriteRules { mode: WriteMode::Upsert, ..WriteRules::default() },
         ..import
     });

@@ -502,3 +502,19 @@ seen-plan-gone = a plan that was just made is gone
 seen-other-digest = what is held has the digest { $found }, not { $asked }
 seen-no-random-key = the machine gives no random bytes for the key of the hashes
 seen-run-under-way = a run of { $flow } is under way
+
+# Imports
+seen-only-imports-again = flow { $flow } goes to the CRM, and only what comes from there can be read again
+seen-keys-of-one-flow = --keys names the rows of one flow
+seen-never-to-its-end = flow { $flow } was never read to its end
+seen-no-population-out = flow { $flow } goes to the CRM and takes no population
+seen-population-since = flow { $flow } brings the rows of a population: which of them changed since is not asked
+seen-population-no-table = population-no-table: { $found }, of { $there }
+seen-population-no-column = population-no-column: { $found }, of { $there }
+seen-order-missing = order-missing: { $field }
+seen-order-kind = order-kind: { $field }
+seen-order-derived = order-derived: { $field }
+seen-order-many = order-many: { $field }
+seen-order-outward = order-outward: { $field }
+seen-ordered-place = a place in an ordered reading cannot be found again
+seen-undated-again = rows of { $table } tell no date of their last change: read them all again

@@ -501,3 +501,19 @@ seen-plan-gone = 방금 만든 계획이 없습니다
 seen-other-digest = 보관한 내용의 다이제스트는 { $asked }이(가) 아니라 { $found }입니다
 seen-no-random-key = 해시 키에 쓸 난수를 이 컴퓨터에서 얻을 수 없습니다
 seen-run-under-way = 흐름 { $flow }의 실행이 진행 중입니다
+
+# 가져오기
+seen-only-imports-again = 흐름 { $flow }은(는) CRM으로 보내는 흐름이며, CRM에서 오는 것만 다시 읽을 수 있습니다
+seen-keys-of-one-flow = --keys는 한 흐름의 행을 정합니다
+seen-never-to-its-end = 흐름 { $flow }은(는) 끝까지 읽힌 적이 없습니다
+seen-no-population-out = 흐름 { $flow }은(는) CRM으로 보내는 흐름이며 모집단을 받지 않습니다
+seen-population-since = 흐름 { $flow }은(는) 모집단의 행을 가져오며, 그중 언제 이후 바뀐 것만 묻지는 않습니다
+seen-population-no-table = 모집단의 테이블 { $found }이(가) 없음. 있는 것: { $there }
+seen-population-no-column = 모집단의 열 { $found }이(가) 없음. 있는 것: { $there }
+seen-order-missing = 순서의 필드가 없음: { $field }
+seen-order-kind = 순서를 정할 수 없는 필드: { $field }
+seen-order-derived = 계산된 필드: { $field }
+seen-order-many = 순서의 필드는 { $field }개까지
+seen-order-outward = CRM으로 보내는 흐름: { $field }
+seen-ordered-place = 순서를 정한 읽기의 자리를 다시 찾을 수 없습니다
+seen-undated-again = { $table }의 행에는 마지막으로 바뀐 날짜가 없습니다. 모두 다시 읽으십시오

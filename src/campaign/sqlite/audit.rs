@@ -97,7 +97,7 @@ impl SqliteAudit {
 }
 
 /// Whether an update with this value would leave the one that stands.
-fn agrees(write: ColumnWrite, comes: &Cell<'_>, stands: &Cell<'_>) -> bool {
+pub(super) fn agrees(write: ColumnWrite, comes: &Cell<'_>, stands: &Cell<'_>) -> bool {
     match write {
         ColumnWrite::Always => equal(comes, stands),
         ColumnWrite::First => true,

@@ -20,8 +20,10 @@ mod logs;
 mod mail;
 mod outbox;
 mod outgoing;
+mod population;
 mod privacy;
 mod reject;
+mod repair;
 mod row;
 mod seen;
 mod table;
@@ -32,11 +34,11 @@ mod writer;
 use crate::account::Name;
 use crate::clock::{SharedClock, SystemClock};
 use crate::fault::{Fault, Outcome};
-use crate::flow::SourceTable;
+use crate::flow::{Population, SourceTable};
 use crate::mapping::ListKind;
 use crate::port::{
-    Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, OutPlan,
-    Outbox, PageWriter, Privacy, TableChange, WritePlan,
+    Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, Named, OutPlan,
+    Outbox, PageWriter, PopulationPlace, Privacy, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -196,6 +198,18 @@ impl Campaign for SqliteCampaign {
         self.reading(|conn| foreign::sources(conn).map_err(|e| self.fault(e)))
     }
 
+    fn population_places(&self) -> Outcome<Vec<PopulationPlace>> {
+        self.reading(|conn| population::places(conn).map_err(|e| self.fault(e)))
+    }
+
+    fn population(&self, of: &Population, behind: &[u8], most: u32) -> Outcome<Named> {
+        population::page(&self.look()?, of, (behind, most), &|e| self.fault(e))
+    }
+
+    fn population_size(&self, of: &Population) -> Outcome<u64> {
+        population::count(&self.look()?, of, &|e| self.fault(e))
+    }
+
     fn audit(&self, schema: &CampaignSchema, flow: &Name) -> Outcome<Box<dyn Audit>> {
         Ok(Box::new(audit::SqliteAudit::new(self.look()?, self.path.clone(), schema.clone(), flow.clone())?))
     }
@@ -215,7 +229,11 @@ impl Campaign for SqliteCampaign {
     }
 
     fn standing(&self, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Outcome<Vec<String>> {
-        self.with(|conn| seen::standing(conn, schema, ids, held).map_err(|e| self.fault(e)))
+        self.reading(|conn| seen::standing(conn, schema, ids, held).map_err(|e| self.fault(e)))
+    }
+
+    fn marked_whole(&self, schema: &str) -> Outcome<u64> {
+        self.reading(|conn| tombstone::marked_whole(conn, schema).map_err(|e| self.fault(e)))
     }
 
     fn is_loaded(&self, schema: &str) -> Outcome<bool> {

@@ -2,6 +2,7 @@
 use super::consent::{ConsentColumns, Consents, NotedBy, strictest};
 use super::hash::{columns_salt, row_hash};
 use super::holder::Holders;
+use super::repair::{Comparing, Repair};
 use super::tombstone::Tombstones;
 use super::widen;
 use crate::mapping::Cell;
@@ -22,6 +23,7 @@ pub(super) struct RowSql {
     revive: String,
     touch: String,
     consent: Option<ConsentColumns>,
+    repair: Option<Repair>,
     salt: [u8; 8],
     /// Rows come in whatever version.
     any_version: bool,
@@ -46,13 +48,13 @@ pub(super) enum Fate {
 }
 
 impl RowSql {
-    /// For a schema, what its table was made for, the mapping version and the number of the run; none where the key is not
-    /// among the columns.
+    /// For a schema, what its table was made for, the mapping version and the number of the run, whether rows come in any
+    /// version and whether what stands is compared; none where the key is not among the columns.
     pub(super) fn new(
         schema: &CampaignSchema,
         kept: Option<&CampaignSchema>,
         (mapping, run): (u32, i64),
-        any_version: bool,
+        (any_version, repair): (bool, bool),
     ) -> Option<Self> {
         let key_at = schema.columns.iter().position(|c| c.name == schema.key)?;
         let table = quote_identifier(&schema.name);
@@ -83,6 +85,7 @@ impl RowSql {
             revive: update(true),
             touch: format!("UPDATE {table} SET fb_version = ?1 WHERE rowid = ?2"),
             consent: ConsentColumns::of(schema),
+            repair: repair.then(|| Repair::of(schema, key_at)),
             salt: columns_salt(schema),
             any_version,
             key_at,
@@ -106,7 +109,9 @@ impl RowSql {
         by: NotedBy<'c>,
     ) -> Sql<Upserter<'c>> {
         let consents = self.consent.as_ref().map(|of| Consents::new(conn, of, by, self.mapping)).transpose()?;
+        let comparing = self.repair.as_ref().map(|repair| repair.begin(conn)).transpose()?;
         Ok(Upserter {
+            comparing,
             consents,
             append: self.appender(conn)?,
             find: conn.prepare_cached(&self.find)?,
@@ -206,6 +211,8 @@ pub(super) struct Upserter<'c> {
     tombstones: Option<Tombstones<'c>>,
     holders: Holders<'c>,
     consents: Option<Consents<'c>>,
+    /// Where rows are put right that were changed by another hand.
+    comparing: Option<Comparing<'c>>,
     conn: &'c Connection,
     last: Option<i64>,
 }
@@ -277,7 +284,8 @@ impl WriteRow for Upserter<'_> {
             self.holders.agrees(&key.id, old.run)?;
             return Ok(Fate::Older);
         }
-        if hash == old.hash {
+        let same = hash == old.hash;
+        if same && self.comparing.as_mut().map_or(Ok(true), |comparing| comparing.stands(old.row, cells))? {
             // The version is kept up all the same: a stale row between the two must not pass.
             if key.version != old.version {
                 self.touch.execute([key.version, old.row])?;

@@ -15,6 +15,12 @@ pub(super) fn any(conn: &Connection, schema: &str) -> Sql<bool> {
         .query_row([schema], |r| r.get(0))
 }
 
+/// How many rows of the schema are marked as deleted and still hold every value they had.
+pub(super) fn marked_whole(conn: &Connection, schema: &str) -> Sql<u64> {
+    conn.prepare_cached("SELECT count(*) FROM fb_tombstone WHERE schema = ?1 AND marked = ?2")?
+        .query_row(params![schema, Marked::Whole.number()], |r| r.get(0))
+}
+
 /// Forgets which versions deleted rows had: the CRM was restored, and its versions say nothing about those of before.
 pub(super) fn forget_versions(conn: &Connection, schema: &str) -> Sql<()> {
     conn.execute("UPDATE fb_tombstone SET version = 0 WHERE schema = ?1", [schema]).map(drop)

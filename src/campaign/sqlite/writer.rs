@@ -56,8 +56,9 @@ impl SqliteWriter {
         let run = lease.run.to_string();
         let number = books::number_of(&conn, &lease, &say)?;
         let kept = table::definition(&conn, &plan.schema.name).map_err(say)?;
-        let rows = RowSql::new(&plan.schema, kept.as_ref(), (plan.mapping_version, number), plan.any_version)
-            .ok_or_else(|| Fault::new(ErrorKind::Bug, "the key is not among the schema's columns"))?;
+        let rows =
+            RowSql::new(&plan.schema, kept.as_ref(), (plan.mapping_version, number), (plan.any_version, plan.repair))
+                .ok_or_else(|| Fault::new(ErrorKind::Bug, "the key is not among the schema's columns"))?;
         if plan.style == LoadStyle::Upsert && !table::columns(&conn, &plan.schema.name).map_err(say)?.is_empty() {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
             key_index::build(&tx, &plan.schema).map_err(say)?;

@@ -33,7 +33,7 @@ struct Address<'q> {
     select: Vec<Name<'q>>,
     expand: Vec<(Name<'q>, Vec<Name<'q>>)>,
     filter: Option<String>,
-    order: Vec<Name<'q>>,
+    order: Vec<(Name<'q>, bool)>,
 }
 
 impl<'q> Address<'q> {
@@ -41,8 +41,15 @@ impl<'q> Address<'q> {
         let id = Name::of(&query.primary_id)?;
         let set = Name::of(&query.address)?;
         let order = match query.order {
-            ReadOrder::ById => vec![id],
-            ReadOrder::ByModified => vec![Name("modifiedon"), id],
+            ReadOrder::ById => {
+                let keys = query.sort.iter().map(|key| Ok((Name::of(&key.wire)?, key.descending)));
+                let mut keys = keys.collect::<Outcome<Vec<_>>>()?;
+                if keys.iter().all(|(name, _)| *name != id) {
+                    keys.push((id, false));
+                }
+                keys
+            }
+            ReadOrder::ByModified => vec![(Name("modifiedon"), false), (id, false)],
             ReadOrder::Tracked => Vec::new(),
         };
         let mut address = Self { set, select: vec![id], expand: Vec::new(), filter: None, order };
@@ -84,7 +91,8 @@ impl<'q> Address<'q> {
             path.push_str(&odata::encode(filter));
         }
         if !self.order.is_empty() {
-            let order: Vec<String> = self.order.iter().map(|n| format!("{}%20asc", n.0)).collect();
+            let way = |down: &bool| if *down { "desc" } else { "asc" };
+            let order: Vec<String> = self.order.iter().map(|(n, down)| format!("{}%20{}", n.0, way(down))).collect();
             path.push_str("&$orderby=");
             path.push_str(&order.join(","));
         }

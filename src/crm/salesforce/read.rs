@@ -133,9 +133,15 @@ impl SalesforceCrm {
         if let Some(locator) = &spot.locator {
             match self.ask(query, locator, &spot).await {
                 // The place is forgotten, the row before it is not.
-                Err(fault) if fault.kind == ErrorKind::SalesforceLocatorExpired && spot.after.is_some() => {}
+                Err(fault)
+                    if fault.kind == ErrorKind::SalesforceLocatorExpired
+                        && spot.after.is_some()
+                        && query.sort.is_empty() => {}
                 other => return whole(other?).await.map(page::Examined::page),
             }
+        }
+        if spot.after.is_some() && !query.sort.is_empty() {
+            return Err(Fault::new(ErrorKind::QueryRefused, "a place in an ordered reading cannot be found again"));
         }
         let spot = spot.afresh();
         let much = |left: u64| {
@@ -202,7 +208,7 @@ impl SalesforceCrm {
     /// Whether a reading can be a job: files and samples are none.
     fn takes_jobs(&self, query: &ReadQuery) -> bool {
         let files = query.columns.iter().any(|c| matches!(c.kind, FieldType::File | FieldType::Other { .. }));
-        query.page_size >= SAMPLE && !files && !self.has_no_jobs(&query.table)
+        query.page_size >= SAMPLE && query.sort.is_empty() && !files && !self.has_no_jobs(&query.table)
     }
 
     /// The query for the rows behind a place. Deleted records are asked for where rows are read by their change, archived
@@ -222,7 +228,8 @@ impl SalesforceCrm {
         };
         let today = self.api.clock.now().to_zoned(TimeZone::UTC).date();
         let mut select = Select::reading(query, &Kinds::of(query, Some(&found.detail)), extra, today)?;
-        if let Some(after) = &at.after {
+        // A place in an order of one's own is good for its own reading: behind a row there is no knowing what comes.
+        if let Some(after) = at.after.as_ref().filter(|_| query.sort.is_empty()) {
             select = select.after(after)?;
         }
         if !by_change {

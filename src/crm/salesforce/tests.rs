@@ -179,6 +179,7 @@ fn reading(order: ReadOrder) -> ReadQuery {
         order,
         page_size: 2000,
         part: crate::port::Part::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

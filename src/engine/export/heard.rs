@@ -36,6 +36,7 @@ impl Exporter {
             order: ReadOrder::ById,
             page_size: PAGE,
             part: Part::default(),
+            sort: Vec::new(),
             way: ReadWay::Pages,
             ..self.order.query.clone()
         };

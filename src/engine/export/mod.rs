@@ -89,7 +89,7 @@ pub struct OptOut {
 
 /// Starts a run. Must be called within a tokio runtime with timers; whatever fails is told at the end.
 pub fn start_export(order: ExportOrder, doors: Doors) -> RunHandle {
-    let record = begun(&order.flow, order.run, (order.mode, order.dry_run), doors.clock.now());
+    let record = begun(&order.flow, order.run, (order.mode.into(), order.dry_run), doors.clock.now());
     on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
         Exporter { order, doors, runtime, control, progress }.run(record)
     })

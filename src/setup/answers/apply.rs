@@ -4,7 +4,7 @@ use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, 
 use crate::account::{Assertion, Name, SecretPurpose, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, TRY_ROWS, WriteRules};
+use crate::flow::{Direction, Flow, ReadMode, ReadRules, ReadWay, RowRules, TRY_ROWS, WriteRules};
 use crate::mapping::{
     FieldRule, LintIssue, ListKind, Mapping, Severity, Treatment, filter_text, is_language, lint_schemas,
     propose_tables, take_in,
@@ -257,6 +257,7 @@ impl Answers {
                 flow.try_rows = answer.try_rows.unwrap_or(flow.try_rows);
                 flow.order = answer.order.unwrap_or(flow.order);
                 flow.reading = reading.unwrap_or(flow.reading);
+                flow.rows = answer.rows.clone().unwrap_or_else(|| flow.rows.clone());
             }
         }
         Ok(())
@@ -426,6 +427,15 @@ fn exactly(
     Ok(next)
 }
 
+/// Which rows a flow brings: one that goes to the CRM brings none.
+fn rows_of(answer: &FlowAnswer) -> Outcome<RowRules> {
+    let rows = answer.rows.clone().unwrap_or_default();
+    match answer.writing.is_some() && !rows.is_default() {
+        true => Err(invalid("rows", &AnswerProblem::Form("rows-of-imports"))),
+        false => Ok(rows),
+    }
+}
+
 /// The flow an answer describes.
 fn new_flow(
     answer: &FlowAnswer,
@@ -446,6 +456,7 @@ fn new_flow(
         schedule: checked_schedule(answer)?,
         zone: checked_zone(answer)?,
         reading: suited(answer.reading, system)?.unwrap_or_default(),
+        rows: rows_of(answer)?,
         writing: answer.writing.clone().unwrap_or_default(),
     })
 }

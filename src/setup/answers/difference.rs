@@ -63,7 +63,9 @@ pub const SETUP_SLUGS: [&str; 36] = [
 ];
 
 /// The same for how a flow reads and writes.
-pub const READING_SLUGS: [&str; 17] = [
+pub const READING_SLUGS: [&str; 19] = [
+    "population",
+    "order-by",
     "method",
     "deletions",
     "leavers",
@@ -261,6 +263,9 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(3, "order", flow.order.map(|n| n.to_string()));
         put(4, "try-rows", flow.try_rows.map(|n| n.to_string()));
         put(11, "zone", flow.zone.clone());
+        let order = flow.rows.iter().flat_map(|rows| &rows.order_by).map(ToString::to_string).collect::<Vec<_>>();
+        put(24, "order-by", (!order.is_empty()).then(|| order.join(", ")));
+        put(23, "population", flow.rows.as_ref().and_then(|rows| rows.population.as_ref()).map(ToString::to_string));
         put(18, "schedule", flow.schedule.clone());
         if let Some(writing) = &flow.writing {
             let told = writing.events.as_ref();

@@ -108,6 +108,7 @@ fn flow_answer(flow: &Flow) -> FlowAnswer {
         try_rows: Some(flow.try_rows),
         order: Some(flow.order),
         reading: Some(flow.reading).filter(|r| !r.is_default()),
+        rows: Some(flow.rows.clone()).filter(|r| !r.is_default()),
         writing: flow.direction.is_outward().then(|| flow.writing.clone()),
     }
 }

@@ -49,7 +49,7 @@ use super::questions::key;
 use super::validate::AnswerProblem;
 use crate::account::AuthKind;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{ReadMode, ReadRules, Step, WriteRules};
+use crate::flow::{ReadMode, ReadRules, RowRules, Step, WriteRules};
 use crate::mapping::{Conversion, ListKind, Treatment};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
@@ -273,6 +273,9 @@ pub struct FlowAnswer {
     /// How it learns of changes and deletions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reading: Option<ReadRules>,
+    /// Which rows it brings, beside its filter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<RowRules>,
     /// How it writes; then it is a flow of its own, that goes to the CRM.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub writing: Option<WriteRules>,

@@ -23,6 +23,7 @@ fn flow(of: &str, account: &str, schedule: Option<&str>) -> Flow {
         schedule: schedule.map(str::to_owned),
         zone: Some("Europe/Berlin".into()),
         reading: ReadRules::default(),
+        rows: Default::default(),
         writing: WriteRules::default(),
     }
 }

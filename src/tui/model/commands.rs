@@ -61,6 +61,8 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
     let cannot_run = no_flow.or(busy.then_some("why-running")).or(leaving(model));
     let no_run = no_flow.or(flow.is_some_and(|f| f.last.is_none()).then_some("why-never-ran"));
     let no_rejects = flow.is_none_or(|f| f.open_rejects == 0).then_some("why-no-rejects");
+    let outward = flow.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
+    let cannot_replay = cannot_run.or(outward).or(no_run);
     let mut picks = Vec::new();
     if super::unfinished_step(model).is_some() {
         picks.push((C::Resume, None));
@@ -76,6 +78,7 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::Open, no_run),
         (C::OpenLog, no_run),
         (C::OpenRejects, no_run.or(no_rejects)),
+        (C::Replay, cannot_replay),
     ]);
     picks
 }

@@ -13,7 +13,7 @@ pub use commands::{available, scope, stem};
 pub use detail::{Detail, Tab};
 pub use drift::Changes;
 pub use home::{Home, ribbon, unfinished_step};
-pub use monitor::{Monitor, RunRow, Stage};
+pub use monitor::{Monitor, Purpose, RunRow, Stage};
 pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
 pub use twin::headless;
 

@@ -2,7 +2,7 @@
 use super::Model;
 use crate::account::Name;
 use crate::fault::Fault;
-use crate::run::{RunId, RunRecord, RunSnapshot, RunState};
+use crate::run::{RunId, RunNotes, RunRecord, RunSnapshot, RunState};
 use crate::tui::effect::TaskId;
 use crate::tui::widget::list::ListState;
 
@@ -17,13 +17,44 @@ pub struct Monitor {
     pub list: ListState,
 }
 
+/// What a run is launched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// As the flow says.
+    Run,
+    /// To see what it would do.
+    DryRun,
+    /// To read rows again.
+    Replay,
+}
+
+impl Purpose {
+    /// Catalog key of the mark behind the flow's name; none for an ordinary run.
+    pub fn mark(self) -> Option<&'static str> {
+        match self {
+            Purpose::Run => None,
+            Purpose::DryRun => Some("dry-run-mark"),
+            Purpose::Replay => Some("run-mode-replay"),
+        }
+    }
+
+    /// The option that asks for it.
+    pub fn option(self) -> &'static str {
+        match self {
+            Purpose::Run => "",
+            Purpose::DryRun => " --dry-run",
+            Purpose::Replay => " --replay",
+        }
+    }
+}
+
 /// One run of this process.
 #[derive(Debug, Clone)]
 pub struct RunRow {
     /// Which flow.
     pub flow: Name,
-    /// Whether nothing is written.
-    pub dry_run: bool,
+    /// What it is for.
+    pub purpose: Purpose,
     /// The launch it belongs to.
     pub batch: TaskId,
     /// Which run, once it has started.
@@ -51,6 +82,8 @@ pub enum Stage {
         record: Box<RunRecord>,
         /// Why, where it did not go well.
         fault: Option<Fault>,
+        /// What it has to say beside its counters.
+        notes: Box<RunNotes>,
     },
 }
 

@@ -1,5 +1,5 @@
 //! The command line that does the same as what the screen shows.
-use super::{Model, Route, Tab};
+use super::{Model, Purpose, Route, Tab};
 
 /// The headless command for this screen and selection.
 pub fn headless(model: &Model) -> String {
@@ -16,17 +16,18 @@ fn command(model: &Model) -> String {
         Route::Wizard => "fieldbridge setup".to_owned(),
         Route::Monitor => {
             let mut flows: Vec<&str> = Vec::new();
-            let mut dry = false;
+            let mut purpose = Purpose::Run;
             for row in &model.monitor.rows {
-                dry |= row.dry_run;
+                if row.purpose != Purpose::Run {
+                    purpose = row.purpose;
+                }
                 if !flows.contains(&row.flow.as_str()) {
                     flows.push(row.flow.as_str());
                 }
             }
-            let dry = if dry { " --dry-run" } else { "" };
             match flows.is_empty() {
                 true => "fieldbridge run --all".to_owned(),
-                false => format!("fieldbridge run {}{dry}", flows.join(" ")),
+                false => format!("fieldbridge run {}{}", flows.join(" "), purpose.option()),
             }
         }
         Route::History => "fieldbridge history".to_owned(),

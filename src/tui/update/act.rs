@@ -3,7 +3,7 @@ use super::{drift, go, runs, wizard};
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
 use crate::tui::model::{
-    Effects, Finder, Leaving, Loaded, Model, Overlay, Pick, Quitting, Route, Tab, available, headless,
+    Effects, Finder, Leaving, Loaded, Model, Overlay, Pick, Purpose, Quitting, Route, Tab, available, headless,
 };
 use crate::tui::widget::list::ListState;
 
@@ -72,11 +72,12 @@ fn screen(model: &mut Model, id: C) -> Effects {
         C::History => go::history(model),
         C::Drift => drift::open(model),
         C::AcceptLine | C::LeaveLine | C::PostponeLine | C::AcceptAll | C::SettleDrift => drift::command(model, id),
-        C::RunFlow => runs::run_selected(model, false),
-        C::DryRun => runs::run_selected(model, true),
+        C::RunFlow => runs::run_selected(model, Purpose::Run),
+        C::DryRun => runs::run_selected(model, Purpose::DryRun),
+        C::Replay => runs::run_selected(model, Purpose::Replay),
         C::RunAll => {
             let flows = model.flows().iter().map(|f| f.flow.name.clone()).collect();
-            runs::launch(model, flows, false)
+            runs::launch(model, flows, Purpose::Run)
         }
         C::PauseResume => runs::pause_or_resume(model),
         C::CancelRun => runs::ask_cancel(model),

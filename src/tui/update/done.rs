@@ -4,7 +4,7 @@ use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::HomeFacts;
 use crate::tui::effect::{Done, TaskId};
-use crate::tui::model::{Effects, Loaded, Model, Route, clean_facts, clean_log, clean_records, clean_rejects};
+use crate::tui::model::{Effects, Loaded, Model, Purpose, Route, clean_facts, clean_log, clean_records, clean_rejects};
 
 /// An answer came.
 pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
@@ -125,7 +125,7 @@ fn begin(model: &mut Model) -> Effects {
     }
     let launch = std::mem::take(&mut model.beginning.launch);
     if !launch.is_empty() {
-        return runs::launch(model, launch, false);
+        return runs::launch(model, launch, Purpose::Run);
     }
     let wanted = std::mem::take(&mut model.beginning.wizard);
     let nothing = model.facts.ready().is_some_and(|f| f.workspace.is_none()) && !model.monitor.pending();

@@ -3,26 +3,29 @@ use super::go;
 use crate::account::Name;
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::Replay;
 use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::{LaunchOptions, ends_the_row};
 use crate::tui::effect::{Effect, TaskId};
-use crate::tui::model::{CANCEL_CHOICES, Effects, Model, Overlay, Quitting, Route, RunRow, Stage, clean_snapshot};
+use crate::tui::model::{
+    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Route, RunRow, Stage, clean_snapshot,
+};
 use crate::tui::widget::list::ListState;
 
 /// Starts the selected flow, or the flow of the selected run again.
-pub fn run_selected(model: &mut Model, dry_run: bool) -> Effects {
+pub fn run_selected(model: &mut Model, purpose: Purpose) -> Effects {
     let flow = match model.route {
-        Route::Monitor => model.monitor.selected().map(|r| (r.flow.clone(), r.dry_run)),
-        _ => model.selected_flow().map(|f| (f.flow.name.clone(), dry_run)),
+        Route::Monitor => model.monitor.selected().map(|r| (r.flow.clone(), r.purpose)),
+        _ => model.selected_flow().map(|f| (f.flow.name.clone(), purpose)),
     };
     match flow {
-        Some((flow, dry)) => launch(model, vec![flow], dry),
+        Some((flow, purpose)) => launch(model, vec![flow], purpose),
         None => Vec::new(),
     }
 }
 
 /// Starts these flows one after the other and shows them. A flow that is under way is not started twice.
-pub fn launch(model: &mut Model, flows: Vec<Name>, dry_run: bool) -> Effects {
+pub fn launch(model: &mut Model, flows: Vec<Name>, purpose: Purpose) -> Effects {
     let busy = |f: &Name| model.monitor.rows.iter().any(|r| r.pending() && &r.flow == f);
     let flows: Vec<Name> = flows.into_iter().filter(|f| !busy(f)).collect();
     let mut effects = go::monitor(model);
@@ -34,14 +37,17 @@ pub fn launch(model: &mut Model, flows: Vec<Name>, dry_run: bool) -> Effects {
     let first = model.monitor.rows.len();
     model.monitor.rows.extend(flows.iter().map(|flow| RunRow {
         flow: flow.clone(),
-        dry_run,
+        purpose,
         batch,
         run: None,
         stage: Stage::Queued,
     }));
     model.monitor.settle();
     model.monitor.list.select(first);
-    let options = LaunchOptions { dry_run, limit: dry_run.then_some(DRY_ROWS), ..LaunchOptions::default() };
+    let dry_run = purpose == Purpose::DryRun;
+    let limit = dry_run.then_some(DRY_ROWS);
+    let replay = (purpose == Purpose::Replay).then_some(Replay::Whole);
+    let options = LaunchOptions { dry_run, limit, replay, ..LaunchOptions::default() };
     effects.push((batch, Effect::Launch(flows, options)));
     effects
 }
@@ -111,7 +117,8 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
         };
         said = Some((row.flow.to_string(), end.record.state));
         batch = Some(row.batch);
-        row.stage = Stage::Ended { snapshot, record: Box::new(end.record), fault: end.fault };
+        row.stage =
+            Stage::Ended { snapshot, record: Box::new(end.record), fault: end.fault, notes: Box::new(end.notes) };
     }
     if cancelled {
         // A cancelled run takes the ones that wait behind it along.

@@ -143,6 +143,15 @@ fn a_dry_run_is_launched_as_one() {
 }
 
 #[test]
+fn rows_are_read_again_by_one_key_and_the_command_line_says_the_same() {
+    let mut model = fx::home(Lang::En);
+    let effects = fx::press(&mut model, &[KeyCode::Down, C('R')]);
+    let again = Some(crate::flow::Replay::Whole);
+    assert!(has(&effects, |e| matches!(e, Effect::Launch(f, o) if o.replay == again && !o.dry_run && f.len() == 1)));
+    assert!(crate::tui::model::headless(&model).contains("--replay"));
+}
+
+#[test]
 fn leaving_the_monitor_stops_nothing_and_says_so() {
     let (mut model, _) = running();
     let effects = fx::press(&mut model, &[KeyCode::Esc]);
@@ -185,7 +194,11 @@ fn cancelling_asks_and_the_safe_answer_comes_first() {
 fn a_cancelled_run_takes_the_waiting_ones_along() {
     let (mut model, batch) = running();
     let record = fx::record(1, "account", RunState::Cancelled, fx::counters(500, 0, 0));
-    update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None }))));
+    update(
+        &mut model,
+        fx::now(),
+        Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None, notes: Default::default() }))),
+    );
     assert_eq!(model.monitor.rows.len(), 1);
     assert!(!model.monitor.pending());
 }
@@ -342,7 +355,10 @@ fn a_fault_the_next_run_would_meet_leaves_it_unstarted_and_another_does_not() {
         update(
             &mut model,
             fx::now(),
-            Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: Some(fault) }))),
+            Msg::Done(
+                batch,
+                Done::RunEnded(Box::new(RunEnd { record, fault: Some(fault), notes: Default::default() })),
+            ),
         );
         let left = if kind == ErrorKind::DnsFailed { "account" } else { rows };
         assert_eq!(flows(&model), left, "{kind:?} at the end");

@@ -4,7 +4,7 @@ use crate::command::CommandId;
 use crate::setup::Draft;
 use crate::tui::canvas::Hit;
 use crate::tui::effect::{Done, TaskId};
-use crate::tui::model::{Effects, Loaded, Model, Route};
+use crate::tui::model::{Effects, Loaded, Model, Purpose, Route};
 use crate::tui::turn::{Leave, UpdateCx, WizardOut};
 use crate::tui::wizard::Wizard;
 use crossterm::event::KeyEvent;
@@ -83,7 +83,7 @@ fn take(model: &mut Model, out: WizardOut) -> Effects {
         Some(Leave::Monitor(flows)) => {
             effects.extend(close(model));
             effects.extend(go::read_home(model));
-            effects.extend(runs::launch(model, flows, false));
+            effects.extend(runs::launch(model, flows, Purpose::Run));
         }
     }
     effects

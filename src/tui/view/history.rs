@@ -1,7 +1,7 @@
 //! The history of runs with their numbers.
 use super::format::{duration, moment, outcome, seconds_between};
 use crate::i18n::grouped;
-use crate::run::RunRecord;
+use crate::run::{RunMode, RunRecord};
 use crate::tui::canvas::{Canvas, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Loaded, Model};
@@ -52,6 +52,9 @@ fn said(cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, words: &str, role:
 
 fn row(model: &Model, record: &RunRecord, cx: &ViewCx<'_>) -> Vec<Span> {
     let (mut word, role) = outcome(cx.words, record);
+    if record.mode == RunMode::Replay {
+        word = format!("{word} ({})", cx.words.say("run-mode-replay"));
+    }
     if record.dry_run {
         word = format!("{word} ({})", cx.words.say("dry-run-mark"));
     }

@@ -3,7 +3,7 @@ use super::format::{clock, duration, outcome, progress, seconds_between, state};
 use super::serving;
 use crate::fault::Fault;
 use crate::i18n::grouped;
-use crate::run::{Counters, RunRecord, RunSnapshot, Urgency};
+use crate::run::{Counters, RunNotes, RunRecord, RunSnapshot, Urgency};
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Model, RunRow, Stage};
@@ -86,13 +86,14 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
                 lines.extend(recent_faults(&snapshot.faults, cx, if tall { 3 } else { 1 }));
             }
         }
-        Stage::Ended { snapshot, record, fault } => {
+        Stage::Ended { snapshot, record, fault, notes } => {
             if let Some(snapshot) = snapshot.as_ref().filter(|_| full) {
                 lines.push(bar_line(snapshot, cx, width, true));
             }
             lines.push(counter_line(&record.counters, cx, width));
             if full {
                 lines.push(ended_line(record, cx, model));
+                lines.extend(note_lines(notes, cx));
             }
             if let Some(fault) = fault {
                 lines.extend(fault_lines(fault, cx));
@@ -113,8 +114,8 @@ fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize, turn: bool) -> Vec<Span> {
         (None, _) => (format!("◌ {}", cx.words.say("run-starting")), Role::Dim),
     };
     let mut spans = vec![span(word, role), span(format!("  {}", row.flow), Role::Title)];
-    if row.dry_run {
-        spans.push(span(format!("  ({})", cx.words.say("dry-run-mark")), Role::Warn));
+    if let Some(mark) = row.purpose.mark() {
+        spans.push(span(format!("  ({})", cx.words.say(mark)), Role::Warn));
     }
     if let Some(snapshot) = row.snapshot().filter(|_| row.active()) {
         spans.push(span(format!("  {}", cx.words.say(&format!("phase-{}", snapshot.phase.slug()))), Role::Dim));
@@ -272,6 +273,33 @@ fn ended_line(record: &RunRecord, cx: &ViewCx<'_>, model: &Model) -> Vec<Span> {
         ],
     );
     vec![span(text, Role::Dim)]
+}
+
+/// What a run has to say beside its counters: the identifiers it was given, and what a dry run foresees.
+fn note_lines(notes: &RunNotes, cx: &ViewCx<'_>) -> Vec<Vec<Span>> {
+    let mut lines = Vec::new();
+    if let Some(keys) = &notes.keys {
+        let args = [
+            ("asked", keys.asked.into()),
+            ("absent", keys.absent.into()),
+            ("malformed", keys.malformed.into()),
+            ("twice", keys.twice.into()),
+        ];
+        let role = if keys.absent + keys.malformed > 0 { Role::Warn } else { Role::Dim };
+        lines.push(vec![span(cx.words.say_with("log-keys-told", &args), role)]);
+    }
+    if let Some(deletes) = notes.deletes.filter(|d| !d.is_nothing()) {
+        let args = [
+            ("rows", deletes.rows().into()),
+            ("emptied", deletes.emptied.into()),
+            ("policy", deletes.policy.slug().into()),
+        ];
+        let text = cx.words.say_with("monitor-foreseen", &args);
+        let held = deletes.held.then(|| cx.words.say("monitor-foreseen-held"));
+        let text = held.map_or(text.clone(), |held| format!("{text} · {held}"));
+        lines.push(vec![span(text, if deletes.held { Role::Warn } else { Role::Dim })]);
+    }
+    lines
 }
 
 fn foreign(record: &RunRecord, cx: &ViewCx<'_>, model: &Model) -> Vec<Span> {

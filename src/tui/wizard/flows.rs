@@ -7,6 +7,7 @@ mod leads;
 mod offers;
 mod opt_out;
 mod order;
+mod rows;
 mod rules;
 mod schedule;
 mod typed;
@@ -46,6 +47,8 @@ enum Mode {
     Tried(Input, bool),
     /// Typing the time zone the selected flow's filter counts days in.
     Zone(Input, bool),
+    /// Typing which rows the selected flow brings or in which order, with what is wrong with it.
+    Rows(rows::Line, Input, Option<(String, String)>),
     /// Typing when the selected flow is due by itself.
     Schedule(Input),
     /// Choosing which events the selected flow tells.
@@ -178,6 +181,18 @@ impl Flows {
         }
     }
 
+    /// The next choice in the line of a dialog; whether there is a dialog.
+    fn turn_selected(&mut self, turn: &mut Turn<'_>) -> bool {
+        match self.mode {
+            Mode::Rules(_) => self.turn_rule(turn),
+            Mode::Events(_) => self.turn_event(turn),
+            Mode::Leads(_) => self.turn_lead(turn),
+            Mode::OptOut(_) => self.turn_opt_out(turn),
+            _ => return false,
+        }
+        true
+    }
+
     fn travel(&mut self, id: CommandId, turn: &mut Turn<'_>) {
         let then = self.edits.travel(id, kept(turn.desk));
         self.restore(then, turn);
@@ -235,6 +250,10 @@ impl Screen for Flows {
                 }
                 used
             }
+            Mode::Rows(_, line, problem) => {
+                *problem = None;
+                line.key(key)
+            }
             Mode::Zone(line, bad) | Mode::Into(line, bad) => {
                 *bad = false;
                 line.key(key)
@@ -254,20 +273,7 @@ impl Screen for Flows {
         if matches!(self.mode, Mode::Build(_)) {
             return self.build_command(id, turn);
         }
-        if matches!(self.mode, Mode::Rules(_)) && id == CommandId::Toggle {
-            self.turn_rule(turn);
-            return true;
-        }
-        if matches!(self.mode, Mode::Events(_)) && id == CommandId::Toggle {
-            self.turn_event(turn);
-            return true;
-        }
-        if matches!(self.mode, Mode::Leads(_)) && id == CommandId::Toggle {
-            self.turn_lead(turn);
-            return true;
-        }
-        if matches!(self.mode, Mode::OptOut(_)) && id == CommandId::Toggle {
-            self.turn_opt_out(turn);
+        if id == CommandId::Toggle && self.turn_selected(turn) {
             return true;
         }
         if events::is_of_reading(id) && self.flow(turn.desk).is_some_and(|flow| flow.direction.is_outward()) {
@@ -323,16 +329,17 @@ impl Screen for Flows {
     }
 
     fn next(&mut self, turn: &mut Turn<'_>) {
+        if self.turn_selected(turn) {
+            return;
+        }
         match &self.mode {
+            Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) | Mode::Leads(_) => {}
             Mode::Filter(..) => self.finish_filter(turn),
             Mode::Build(_) => self.next_in_builder(turn),
             Mode::Tried(..) => self.finish_tried(turn),
             Mode::Zone(..) => self.finish_zone(turn),
+            Mode::Rows(..) => self.finish_rows(turn),
             Mode::Schedule(_) => self.finish_schedule(turn),
-            Mode::Rules(_) => self.turn_rule(turn),
-            Mode::Events(_) => self.turn_event(turn),
-            Mode::OptOut(_) => self.turn_opt_out(turn),
-            Mode::Leads(_) => self.turn_lead(turn),
             Mode::LeadText(..) => self.finish_lead(turn),
             Mode::Into(..) => self.finish_into(turn),
             Mode::Browse if self.fault.is_some() => self.prepare(turn),
@@ -357,7 +364,7 @@ impl Screen for Flows {
             return true;
         }
         let inside = !matches!(self.mode, Mode::Browse);
-        if matches!(self.mode, Mode::Zone(..)) {
+        if matches!(self.mode, Mode::Zone(..) | Mode::Rows(..)) {
             self.open_rules(turn.desk);
             return true;
         }
@@ -377,7 +384,9 @@ impl Screen for Flows {
         match &mut self.mode {
             // A filter may be pasted with line breaks: they separate words.
             Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
-            Mode::Zone(line, _) | Mode::Into(line, _) | Mode::Schedule(line) => line.insert(text.trim()),
+            Mode::Zone(line, _) | Mode::Rows(_, line, _) | Mode::Into(line, _) | Mode::Schedule(line) => {
+                line.insert(text.trim())
+            }
             Mode::LeadText(_, line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
             Mode::Tried(line, _) => line.insert(&text.chars().filter(char::is_ascii_digit).collect::<String>()),
             Mode::Browse | Mode::Build(_) | Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) | Mode::Leads(_) => {
@@ -443,6 +452,7 @@ impl Screen for Flows {
             Mode::Filter(..)
             | Mode::Tried(..)
             | Mode::Zone(..)
+            | Mode::Rows(..)
             | Mode::Into(..)
             | Mode::LeadText(..)
             | Mode::Schedule(_) => true,
@@ -479,6 +489,7 @@ impl Screen for Flows {
             Mode::OptOut(_) => self.opt_out_command(desk),
             Mode::Leads(_) | Mode::LeadText(..) => self.leads_command(desk),
             Mode::Schedule(_) => self.schedule_command(desk),
+            Mode::Rows(..) => self.rows_command(desk),
             _ => None,
         }
     }

@@ -6,14 +6,14 @@ use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::catalog::Labels;
 use fieldbridge::clock::{ManualClock, SharedClock};
 use fieldbridge::fault::Outcome;
-use fieldbridge::flow::{DeletePolicy, Leavers, ReadMode};
+use fieldbridge::flow::{DeletePolicy, Leavers};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::Cell;
 use fieldbridge::port::{
     Audit, BadRow, Campaign, Gone, KnownRow, Lease, Ledger, LoadStyle, PageCommit, PageWriter, RowKey, Rows, Seen,
     WritePlan,
 };
-use fieldbridge::run::{Checkpoint, Counters, RunId, RunRecord, RunState};
+use fieldbridge::run::{Checkpoint, Counters, RunId, RunMode, RunRecord, RunState};
 use fieldbridge::schema::{CampaignSchema, CampaignType, Column, ColumnWrite};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -126,7 +126,7 @@ pub fn run_of(flow: &str) -> RunRecord {
     RunRecord {
         run: RunId::new(),
         flow: name(flow),
-        mode: ReadMode::Incremental,
+        mode: RunMode::Incremental,
         dry_run: false,
         state: RunState::Running,
         started: "2026-03-01T12:00:00Z".parse().unwrap(),

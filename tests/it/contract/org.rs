@@ -155,6 +155,7 @@ impl Org {
             order: ReadOrder::ById,
             page_size: 200,
             part: Part::default(),
+            sort: Vec::new(),
             way: Default::default(),
         }
     }

@@ -16,7 +16,7 @@ fn record() -> RunRecord {
     RunRecord {
         run: RunId::new(),
         flow: flow_name(),
-        mode: ReadMode::Incremental,
+        mode: ReadMode::Incremental.into(),
         dry_run: false,
         state: RunState::Running,
         started: "2026-03-01T12:00:00Z".parse().unwrap(),

@@ -50,7 +50,7 @@ fn record() -> RunRecord {
     RunRecord {
         run: RunId::new(),
         flow: flow_name(),
-        mode: order().mode,
+        mode: order().mode.into(),
         dry_run: false,
         state: RunState::Running,
         started: "2026-03-01T12:00:00Z".parse().unwrap(),
@@ -87,6 +87,7 @@ impl Desk {
             style,
             deletions: DeletePolicy::Mark,
             any_version: false,
+            repair: false,
             leavers: Leavers::Keep,
         };
         let writer = campaign.writer(plan, lease.clone()).unwrap();

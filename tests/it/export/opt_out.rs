@@ -19,6 +19,7 @@ impl Story {
                 name: Name::parse("consent").unwrap(),
                 direction: Direction::OptOut,
                 order: 9,
+                rows: Default::default(),
                 writing: WriteRules { opt_out: Some(OptOutRules { way, rule }), ..WriteRules::default() },
                 ..import
             });

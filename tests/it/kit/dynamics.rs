@@ -88,6 +88,7 @@ pub fn contacts() -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 100,
         part: Default::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

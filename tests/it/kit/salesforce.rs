@@ -183,6 +183,7 @@ pub fn reading(detail: &TableDetail, order: ReadOrder) -> ReadQuery {
         order,
         page_size: 200,
         part: Part::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

@@ -36,6 +36,7 @@ fn query(columns: &[(&str, FieldType)]) -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 100,
         part: Default::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

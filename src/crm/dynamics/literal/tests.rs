@@ -178,6 +178,7 @@ fn query() -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 1,
         part: Default::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

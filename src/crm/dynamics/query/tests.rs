@@ -22,6 +22,7 @@ fn query() -> ReadQuery {
         order: ReadOrder::ById,
         page_size: 5000,
         part: Default::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

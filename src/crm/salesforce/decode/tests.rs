@@ -38,6 +38,7 @@ fn query() -> ReadQuery {
         order: ReadOrder::ByModified,
         page_size: 2000,
         part: crate::port::Part::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

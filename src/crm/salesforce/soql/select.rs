@@ -30,8 +30,8 @@ pub struct Select {
     fields: Vec<Path>,
     from: Name,
     conditions: Vec<String>,
-    order: Vec<Path>,
-    descending: bool,
+    /// Each with whether it runs down.
+    order: Vec<(Path, bool)>,
     limit: Option<u32>,
 }
 
@@ -42,7 +42,7 @@ impl Select {
     /// `FieldMissing` for what cannot be a name.
     pub fn from(object: &str) -> Outcome<Self> {
         let (fields, conditions, order) = (Vec::new(), Vec::new(), Vec::new());
-        Self { fields, from: Name::of(object)?, conditions, order, descending: false, limit: None }.field("Id")
+        Self { fields, from: Name::of(object)?, conditions, order, limit: None }.field("Id")
     }
 
     /// What a reading asks for. `extra` are fields the adapter itself needs.
@@ -59,8 +59,16 @@ impl Select {
             select = select.field(name)?;
         }
         select.order = match query.order {
-            ReadOrder::ById => vec![Path::of("Id")?],
-            ReadOrder::ByModified => vec![Path::of(STAMP)?, Path::of("Id")?],
+            ReadOrder::ById => {
+                let keys = query.sort.iter().map(|key| Ok((Path::of(&key.wire)?, key.descending)));
+                let mut keys = keys.collect::<Outcome<Vec<_>>>()?;
+                let id = Path::of("Id")?;
+                if keys.iter().all(|(path, _)| *path != id) {
+                    keys.push((id, false));
+                }
+                keys
+            }
+            ReadOrder::ByModified => vec![(Path::of(STAMP)?, false), (Path::of("Id")?, false)],
             ReadOrder::Tracked => {
                 return Err(Fault::new(ErrorKind::QueryRefused, "Salesforce keeps no record of changes to read from"));
             }
@@ -177,8 +185,8 @@ impl Select {
     /// # Errors
     /// `FieldMissing` for what cannot be a name.
     pub fn edge(self, field: &str, greatest: bool) -> Outcome<Self> {
-        let order = vec![Path::of(field)?];
-        Ok(Self { order, descending: greatest, limit: Some(1), ..self.field(field)? })
+        let order = vec![(Path::of(field)?, greatest)];
+        Ok(Self { order, limit: Some(1), ..self.field(field)? })
     }
 
     /// The question how many rows that are.
@@ -220,8 +228,8 @@ impl fmt::Display for Select {
             write!(f, " WHERE {}", self.conditions.join(" AND "))?;
         }
         if !self.order.is_empty() {
-            let way = if self.descending { "DESC" } else { "ASC" };
-            let order: Vec<String> = self.order.iter().map(|p| format!("{p} {way}")).collect();
+            let way = |down: &bool| if *down { "DESC" } else { "ASC" };
+            let order: Vec<String> = self.order.iter().map(|(p, down)| format!("{p} {}", way(down))).collect();
             write!(f, " ORDER BY {}", order.join(", "))?;
         }
         match self.limit {

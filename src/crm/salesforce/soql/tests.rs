@@ -47,6 +47,7 @@ fn query(order: ReadOrder, filter: Option<Filter>) -> ReadQuery {
         order,
         page_size: 2000,
         part: crate::port::Part::default(),
+        sort: Vec::new(),
         way: Default::default(),
     }
 }

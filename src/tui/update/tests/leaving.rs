@@ -21,7 +21,11 @@ fn the_question_about_runs_closes_when_the_last_of_them_ends_meanwhile() {
         assert!(matches!(model.overlays.last(), Some(Overlay::Leave(_))), "closed before {flow}");
         update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name(flow), Ok(fx::run_id(n)))));
         let record = fx::record(n, flow, RunState::Done, fx::counters(10, 0, 0));
-        update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None }))));
+        update(
+            &mut model,
+            fx::now(),
+            Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None, notes: Default::default() }))),
+        );
     }
     assert!(model.overlays.is_empty());
 }
@@ -32,12 +36,20 @@ fn the_selection_follows_the_runs_while_they_go_well() {
     model.monitor.list.select(0);
     update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("account"), Ok(fx::run_id(1)))));
     let record = fx::record(1, "account", RunState::Done, fx::counters(10, 0, 0));
-    update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None }))));
+    update(
+        &mut model,
+        fx::now(),
+        Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None, notes: Default::default() }))),
+    );
     assert_eq!(model.monitor.selected().unwrap().flow, fx::name("contact"));
     update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("contact"), Ok(fx::run_id(2)))));
     let record = fx::record(2, "contact", RunState::Failed, fx::counters(10, 0, 0));
     let fault = Some(fx::fault());
-    update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault }))));
+    update(
+        &mut model,
+        fx::now(),
+        Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault, notes: Default::default() }))),
+    );
     assert_eq!(model.monitor.selected().unwrap().flow, fx::name("contact"));
 }
 
@@ -51,8 +63,11 @@ fn let_them_finish_quits_when_the_last_run_ends() {
         assert!(!has(&last, |e| matches!(e, Effect::Quit)), "left before {flow}");
         update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name(flow), Ok(fx::run_id(n)))));
         let record = fx::record(n, flow, RunState::Done, fx::counters(10, 0, 0));
-        last =
-            update(&mut model, fx::now(), Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None }))));
+        last = update(
+            &mut model,
+            fx::now(),
+            Msg::Done(batch, Done::RunEnded(Box::new(RunEnd { record, fault: None, notes: Default::default() }))),
+        );
     }
     assert!(has(&last, |e| matches!(e, Effect::Quit)));
     assert_eq!(model.exit, Exit::Ok);

@@ -65,7 +65,7 @@ fn message(step: &Step3, awaited: &Effects) -> Option<Msg> {
         }
         Step3::End(state) => {
             let record = fx::record(1, "account", *state, fx::counters(10, 1, 1));
-            done(Done::RunEnded(Box::new(RunEnd { record, fault: Some(fx::fault()) })))
+            done(Done::RunEnded(Box::new(RunEnd { record, fault: Some(fx::fault()), notes: Default::default() })))
         }
         Step3::Launched(ok) => {
             done(Done::Launched(fx::name("account"), if *ok { Ok(fx::run_id(1)) } else { Err(fx::fault()) }))

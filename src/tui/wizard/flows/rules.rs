@@ -1,5 +1,6 @@
 //! What a flow does beside reading rows: how it learns of changes, and what becomes of rows that were deleted in the CRM or
 //! that its filter leaves out.
+use super::rows::Line;
 use super::{Flows, Mode};
 use crate::catalog::TableDetail;
 use crate::command::CommandId;
@@ -13,7 +14,7 @@ use crate::tui::wizard::sheet::Sheet;
 use crate::tui::{Hit, Role};
 
 /// Lines the rules and what one of them means take.
-pub(super) const LINES: usize = 12;
+pub(super) const LINES: usize = 14;
 /// Cells of a rule's name.
 const NAME: usize = 24;
 
@@ -26,9 +27,20 @@ enum Rule {
     Options,
     NewFields,
     Zone,
+    Population,
+    OrderBy,
 }
 
-const ALL: [Rule; 6] = [Rule::Method, Rule::Deletions, Rule::Leavers, Rule::Options, Rule::NewFields, Rule::Zone];
+const ALL: [Rule; 8] = [
+    Rule::Method,
+    Rule::Deletions,
+    Rule::Leavers,
+    Rule::Population,
+    Rule::OrderBy,
+    Rule::Options,
+    Rule::NewFields,
+    Rule::Zone,
+];
 
 impl Rule {
     fn name(self) -> &'static str {
@@ -39,6 +51,8 @@ impl Rule {
             Rule::Options => "wz-rules-options",
             Rule::NewFields => "wz-rules-new-fields",
             Rule::Zone => "wz-rules-zone",
+            Rule::Population => "wz-rules-population",
+            Rule::OrderBy => "wz-rules-order-by",
         }
     }
 
@@ -46,6 +60,8 @@ impl Rule {
     fn shown(self, flow: &Flow, words: Words) -> String {
         match self {
             Rule::Zone => flow.zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+            Rule::Population => said(Line::Population, flow).unwrap_or_else(|| words.say("wz-rules-population-none")),
+            Rule::OrderBy => said(Line::OrderBy, flow).unwrap_or_else(|| words.say("wz-rules-order-by-none")),
             other => words.say(&other.chosen(&flow.reading)),
         }
     }
@@ -54,6 +70,8 @@ impl Rule {
     fn chosen(self, rules: &ReadRules) -> String {
         match self {
             Rule::Zone => "wz-zone".to_owned(),
+            Rule::Population => "wz-population".to_owned(),
+            Rule::OrderBy => "wz-order-by".to_owned(),
             Rule::Options => format!("options-{}", rules.options.slug()),
             Rule::NewFields => format!("new-fields-{}", rules.new_fields.slug()),
             Rule::Method => format!("read-method-{}", rules.method.map_or("auto", ReadMethod::slug)),
@@ -73,6 +91,10 @@ impl Rule {
             other => format!("{}-why", other.chosen(rules)),
         }
     }
+}
+
+fn said(line: Line, flow: &Flow) -> Option<String> {
+    Some(line.said(flow)).filter(|said| !said.is_empty())
 }
 
 /// The word of a key while these are chosen.
@@ -95,7 +117,13 @@ impl Flows {
         if rule == Rule::Zone {
             return self.start_zone(turn);
         }
-        if rule == Rule::Leavers && flow.filter.is_none() && flow.reading.leavers == Leavers::Keep {
+        match rule {
+            Rule::Population => return self.start_rows(Line::Population, turn),
+            Rule::OrderBy => return self.start_rows(Line::OrderBy, turn),
+            _ => {}
+        }
+        let all = flow.filter.is_none() && flow.rows.population.is_none();
+        if rule == Rule::Leavers && all && flow.reading.leavers == Leavers::Keep {
             return turn.toast("wz-rules-no-filter");
         }
         let detail = turn.desk.catalog.as_ref().and_then(|c| c.details.get(&flow.table));
@@ -103,7 +131,7 @@ impl Flows {
         self.edit_flow(turn, |flow| {
             let rules = &mut flow.reading;
             match rule {
-                Rule::Zone => {}
+                Rule::Zone | Rule::Population | Rule::OrderBy => {}
                 Rule::Options => {
                     rules.options = match rules.options {
                         OptionChanges::Ask => OptionChanges::Sync,
@@ -175,7 +203,8 @@ fn emptied(flow: &Flow, desk: &Desk) -> String {
 
 /// What a flow says of rows its filter leaves out, where they go.
 pub(super) fn told(flow: &Flow, sheet: &mut Sheet<'_, '_>) {
-    if flow.filter.is_some() && flow.reading.lets_leavers_go() {
+    super::rows::told(flow, sheet);
+    if (flow.filter.is_some() || flow.rows.population.is_some()) && flow.reading.lets_leavers_go() {
         let percent = Arg::from(u64::from(flow.reading.most_deletes));
         let text = sheet.words().say_with("leavers-delete-why", &[("percent", percent)]);
         sheet.text(Role::Warn, &text);

@@ -148,6 +148,7 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             }
             sheet.text(Role::Dim, &words.say("wz-zone-why"));
         }
+        Mode::Rows(which, line, problem) => super::rows::asking((*which, line, problem.as_ref()), flow, sheet),
         Mode::Schedule(line) => super::schedule::asking(line, flow, sheet),
         Mode::Rules(list) => super::rules::view(list, (flow, desk), sheet),
         Mode::Browse

@@ -9,6 +9,7 @@ mod leads;
 mod news;
 mod opt_out;
 mod pictures;
+mod rows;
 mod rules;
 mod schedule;
 mod sign_in;

@@ -64,6 +64,7 @@ fn every_step_looks_as_reviewed() {
             .chain(super::opt_out::scenes(lang))
             .chain(super::leads::scenes(lang))
             .chain(super::schedule::scenes(lang))
+            .chain(super::rows::scenes(lang))
         {
             insta::assert_snapshot!(format!("{}-{name}", lang.code()), picture(&rig));
         }

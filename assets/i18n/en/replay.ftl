@@ -1,0 +1,41 @@
+# Reading rows again, and what a dry run foresees.
+
+run-mode-incremental = what changed
+run-mode-full = everything
+run-mode-replay = read again
+
+cli-run--replay = Read rows again that were read before: all, or those --since or --keys names; where the flow stands stays where it is
+cli-run--since = With --replay: only rows the CRM changed since this day or instant
+cli-run--keys = With --replay: only the rows whose identifiers stand in this file, one a line or a column of a sheet; - is standard input
+
+log-reading-replayed = Rows are read again, beside where the flow stands.
+log-keys-told = { $asked } rows were asked for by their identifiers: { $absent } the CRM does not have, { $malformed } cannot be identifiers, { $twice } were named twice.
+cli-run-keys-absent = Not in the CRM, or not shown to this account: { $rows }
+cli-run-keys-malformed = No identifiers of this CRM: { $rows }
+
+cli-run-foreseen = { $flow }: { $rows } rows that are here would { $policy ->
+        [mark] be marked as deleted
+        [anonymise] be made anonymous
+        [remove] be removed
+       *[other] stay
+    }: { $told } the CRM says it deleted, { $absent } it does not have any more, { $left } no longer belong to the flow.
+cli-run-foreseen-emptied = { $flow }: { $rows } rows that were marked as deleted before would be emptied as well, now that deleted rows are made anonymous.
+cli-run-foreseen-held = So many do not go without asking: the run would be held until they are approved.
+cli-run-foreseen-partial = Not everything was read, so there may be more.
+
+fault-held--never-read = Rows can be read again once they were all read: the first load of { $flow } is not complete.
+fault-held--never-read-advice = Nothing was read. "fieldbridge run { $flow }" goes on with the first load, which brings every row by itself.
+fault-answers-unreadable--keys = The list of identifiers cannot be read, or names nothing.
+fault-answers-unreadable--keys-advice = Nothing was read. Give one identifier a line, or a sheet with a column called row, id or as the key is; - reads standard input.
+
+monitor-foreseen = { $rows } rows that are here would { $policy ->
+        [mark] be marked as deleted
+        [anonymise] be made anonymous
+        [remove] be removed
+       *[other] stay
+    }; { $emptied } marked before would be emptied
+monitor-foreseen-held = the run would be held
+
+cmd-replay = read again
+cmd-replay-help = Read all rows of the selected flow again; nothing is deleted, and where the flow stands stays where it is.
+why-only-imports = Only flows that bring rows from the CRM can do this.

@@ -1,0 +1,41 @@
+# 행을 다시 읽기, 그리고 시험 실행이 미리 알려 주는 것.
+
+run-mode-incremental = 바뀐 행
+run-mode-full = 전체
+run-mode-replay = 다시 읽기
+
+cli-run--replay = 전에 읽은 행을 다시 읽습니다. 모든 행, 또는 --since나 --keys로 정한 행만 읽으며, 흐름의 위치는 그대로입니다
+cli-run--since = --replay와 함께: 이 날짜나 시각 이후 CRM에서 바뀐 행만
+cli-run--keys = --replay와 함께: 이 파일에 식별자가 있는 행만. 한 줄에 하나 또는 시트의 한 열이며, -는 표준 입력입니다
+
+log-reading-replayed = 흐름의 위치는 그대로 두고 행을 다시 읽습니다.
+log-keys-told = 식별자로 행 { $asked }개를 물었습니다. CRM에 없는 것 { $absent }개, 식별자일 수 없는 것 { $malformed }개, 두 번 적힌 것 { $twice }개.
+cli-run-keys-absent = CRM에 없거나 이 계정에 보이지 않음: { $rows }
+cli-run-keys-malformed = 이 CRM의 식별자가 아님: { $rows }
+
+cli-run-foreseen = { $flow }: 여기에 있는 행 { $rows }개가 { $policy ->
+        [mark] 삭제된 것으로 표시됩니다
+        [anonymise] 익명으로 바뀝니다
+        [remove] 제거됩니다
+       *[other] 그대로 남습니다
+    }. CRM이 삭제했다고 알린 행 { $told }개, CRM에 더는 없는 행 { $absent }개, 더는 이 흐름에 속하지 않는 행 { $left }개.
+cli-run-foreseen-emptied = { $flow }: 이제 삭제된 행을 익명으로 바꾸므로, 전에 삭제된 것으로 표시한 행 { $rows }개의 값도 비워집니다.
+cli-run-foreseen-held = 이만큼은 묻지 않고 삭제하지 않습니다. 승인될 때까지 실행이 보류됩니다.
+cli-run-foreseen-partial = 전부 읽지는 않았으므로 더 있을 수 있습니다.
+
+fault-held--never-read = 행은 한 번 모두 읽은 뒤에야 다시 읽을 수 있습니다. { $flow }의 첫 적재가 끝나지 않았습니다.
+fault-held--never-read-advice = 아무것도 읽지 않았습니다. "fieldbridge run { $flow }"가 첫 적재를 이어서 하며, 모든 행을 스스로 가져옵니다.
+fault-answers-unreadable--keys = 식별자 목록을 읽을 수 없거나 목록이 비어 있습니다.
+fault-answers-unreadable--keys-advice = 아무것도 읽지 않았습니다. 한 줄에 식별자 하나, 또는 row나 id 또는 키 이름의 열이 있는 시트를 주십시오. -는 표준 입력을 읽습니다.
+
+monitor-foreseen = 여기에 있는 행 { $rows }개가 { $policy ->
+        [mark] 삭제된 것으로 표시됩니다
+        [anonymise] 익명으로 바뀝니다
+        [remove] 제거됩니다
+       *[other] 그대로 남습니다
+    }. 전에 표시한 { $emptied }개가 비워집니다
+monitor-foreseen-held = 실행이 보류됩니다
+
+cmd-replay = 다시 읽기
+cmd-replay-help = 선택한 흐름의 모든 행을 다시 읽습니다. 아무것도 삭제하지 않으며 흐름의 위치는 그대로입니다.
+why-only-imports = CRM에서 행을 가져오는 흐름에만 할 수 있습니다.
