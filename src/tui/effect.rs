@@ -7,7 +7,7 @@ use crate::fault::Outcome;
 use crate::mapping::filter_text::RunDay;
 use crate::mapping::{Filter, Mapping};
 use crate::port::{Environment, RejectFilter, SignInPlace, VaultFacts};
-use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
+use crate::run::{DeletePlan, LogEntry, PlanRow, Reject, RunId, RunRecord, RunSnapshot};
 use crate::schema::Artefact;
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
@@ -47,6 +47,8 @@ pub enum Effect {
     Copy(String),
     /// Take or free the mouse.
     Mouse(bool),
+    /// Let go of keys that were typed ahead: a question was opened that they must not answer.
+    FlushKeys,
     /// Wake the screen once after so many milliseconds ([`Done::Woken`]); armed only while something moves.
     Wake(u64),
     /// Give up a task whose answer is no longer wanted.
@@ -110,6 +112,8 @@ pub enum Effect {
     /// Start the runs of these flows, one after the other ([`Done::Launched`] for each, then [`Done::Run`] and
     /// [`Done::RunEnded`]).
     Launch(Vec<Name>, LaunchOptions),
+    /// Ask for these rows again, as a run of their flow (answered as [`Effect::Launch`] is).
+    Retry(Name, Vec<String>),
     /// Pause a run.
     Pause(RunId),
     /// Resume a run.
@@ -128,6 +132,16 @@ pub enum Effect {
     SettleDrift(Box<ExternalAccount>, DriftWish),
     /// Rejects.
     Rejects(RejectFilter),
+    /// Let these rejects be, with a note and who says so ([`Done::RejectsIgnored`]).
+    IgnoreRejects(Vec<i64>, String, String),
+    /// Write a text into a new file a person named ([`Done::HandedOut`]).
+    HandOut(String, String),
+    /// Plans of deletions.
+    Plans,
+    /// The rows of the plan of that digest, at most so many.
+    PlanRows(String, u32),
+    /// Approve or refuse the plan of that digest, and who does ([`Done::PlanAnswered`]).
+    AnswerPlan(String, bool, String),
     /// Remember the chosen language in the workspace, where there is one.
     RememberLanguage(Lang),
 }
@@ -207,6 +221,16 @@ pub enum Done {
     DriftSettled(Outcome<Box<DriftSettled>>),
     /// Rejects.
     Rejects(Outcome<Vec<Reject>>),
+    /// So many rejects were let be.
+    RejectsIgnored(Outcome<u64>),
+    /// Where the file is.
+    HandedOut(Outcome<String>),
+    /// Plans of deletions.
+    Plans(Outcome<Vec<DeletePlan>>),
+    /// The rows of the plan of that digest, each with what became of it.
+    PlanRows(String, Outcome<Vec<(PlanRow, String)>>),
+    /// The plan of that digest was approved or refused; none where none waits under it any more.
+    PlanAnswered(String, bool, Outcome<Option<Box<DeletePlan>>>),
     /// The language was remembered, where there is a workspace.
     Remembered,
     /// There is no shell that could bring the program back.

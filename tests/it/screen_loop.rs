@@ -1,8 +1,10 @@
 //! The terminal interface's loop, in process: the real services on an empty directory, a terminal made of memory, keys
 //! through a channel. Nothing sleeps: every test waits for what the loop tells.
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use fieldbridge::account::Name;
 use fieldbridge::boot;
 use fieldbridge::fault::Exit;
+use fieldbridge::run::{NewPlan, PlanRow, PlanSide, PlanState, RunId};
 use fieldbridge::setup::{Draft, Workspace};
 use fieldbridge::tui::driver::{Beacon, Driver};
 use fieldbridge::tui::terminal::Console;
@@ -106,6 +108,50 @@ async fn many_keys_at_once_make_few_frames() {
     }
     let after = scene.idle(before.messages + 40).await;
     assert!(after.frames <= before.frames + 20, "{before:?} {after:?}");
+    scene.quit().await;
+}
+
+/// A plan that waits.
+fn planned() -> NewPlan {
+    let row = |n: u8| PlanRow { row: format!("0000000{n}"), why: "deleted".into(), version: 0 };
+    NewPlan {
+        flow: Name::parse("contact").unwrap(),
+        side: PlanSide::Campaign,
+        run: RunId::new(),
+        rows: vec![row(1), row(2)],
+        living: 2,
+        days: 7,
+    }
+}
+
+#[tokio::test]
+async fn keys_typed_ahead_approve_no_deletion_and_the_name_typed_after_the_question_does() {
+    let mut bench = None;
+    let mut scene = Scene::open(|here| {
+        with_workspace(here);
+        here.campaign.delete_plans().unwrap().hold(&planned()).unwrap();
+        bench = Some(Arc::clone(here));
+    });
+    let bench = bench.unwrap();
+    let plan = || bench.campaign.delete_plans().unwrap().plans(None, 1).unwrap().remove(0);
+    let digest = plan().digest;
+    let key = |c| Ok(Event::Key(KeyEvent::new(c, KeyModifiers::NONE)));
+    let begun = scene.idle(2).await;
+    scene.press(KeyCode::Char('m'), KeyModifiers::NONE).await;
+    let monitor = scene.idle(begun.messages + 3).await;
+    scene.press(KeyCode::Char('P'), KeyModifiers::NONE).await;
+    let listed = scene.idle(monitor.messages + 2).await;
+    // All of it is there before the loop takes the first key.
+    let ahead = std::iter::once('a').chain(digest.chars()).map(KeyCode::Char).chain([KeyCode::Enter]);
+    ahead.for_each(|code| scene.keys.try_send(key(code)).unwrap());
+    let asked = scene.idle(listed.messages + 1).await;
+    assert_eq!((asked.messages, plan().state), (listed.messages + 1, PlanState::Held));
+    for c in digest.chars() {
+        scene.press(KeyCode::Char(c), KeyModifiers::NONE).await;
+    }
+    scene.press(KeyCode::Enter, KeyModifiers::NONE).await;
+    scene.idle(asked.messages + digest.len() as u64 + 2).await;
+    assert_eq!(plan().state, PlanState::Approved);
     scene.quit().await;
 }
 

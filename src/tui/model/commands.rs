@@ -1,8 +1,8 @@
 //! Which commands apply now, in the order the footer shows them, and why some cannot be done.
 use super::overlay::Pick;
-use super::{Loaded, Model, Route, Stage, Tab};
+use super::{Detail, Loaded, Model, Plans, Route, Stage, Tab};
 use crate::command::{self, CommandId as C, Scope};
-use crate::run::RunState;
+use crate::run::{DeletePlan, PlanState, RunState};
 use crate::setup::{Step, key};
 
 /// The registry's name of the screen.
@@ -14,6 +14,7 @@ pub fn scope(model: &Model) -> Scope {
         Route::Detail if model.detail.as_ref().is_some_and(|d| d.tab == Tab::Rejects) => Scope::Rejects,
         Route::Detail => Scope::Log,
         Route::Changes => Scope::Changes,
+        Route::Plans => Scope::Plans,
         Route::Wizard => match model.wizard.as_ref().map(|w| w.draft().step) {
             Some(Step::Checks) => Scope::Checks,
             Some(Step::Tables) => Scope::Tables,
@@ -34,6 +35,7 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::History => history(model),
         Route::Detail => detail(model),
         Route::Changes => changes(model),
+        Route::Plans => plans(model),
         Route::Wizard => wizard(model),
     };
     let everywhere =
@@ -76,7 +78,13 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::Open, no_run),
         (C::OpenLog, no_run),
         (C::OpenRejects, no_run.or(no_rejects)),
+        (C::Plans, no_flow),
     ]);
+    if !held(model).is_empty() {
+        // Somebody is waited for: it is offered before everything else.
+        picks.retain(|(id, _)| *id != C::Plans);
+        picks.insert(0, (C::Plans, None));
+    }
     picks
 }
 
@@ -91,6 +99,11 @@ fn wizard(model: &Model) -> Vec<(C, Option<&'static str>)> {
         all.insert(all.len().min(2), (C::TrySandbox, None));
     }
     all
+}
+
+/// Plans that wait for somebody.
+pub fn held(model: &Model) -> &[DeletePlan] {
+    model.facts.ready().map_or(&[], |facts| facts.held.as_slice())
 }
 
 fn leaving(model: &Model) -> Option<&'static str> {
@@ -119,6 +132,7 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::RunFlow, again),
         (C::History, None),
         (C::Open, nothing.or(unknown).or(quiet.then_some("why-under-way"))),
+        (C::Plans, None),
     ]
 }
 
@@ -138,12 +152,53 @@ fn changes(model: &Model) -> Vec<(C, Option<&'static str>)> {
     std::iter::once(settle).chain(say).chain([(C::Back, None)]).collect()
 }
 
+/// What can be done about a plan; one that is over can only be looked at.
+fn plans(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let plan = model.plans.as_ref().and_then(Plans::plan);
+    let nothing = plan.is_none().then_some("why-no-plan");
+    let held = plan.is_some_and(|p| p.state == PlanState::Held);
+    let approved = plan.is_some_and(|p| p.state == PlanState::Approved);
+    let open = model.plans.as_ref().is_some_and(|p| p.open.is_some());
+    let busy = plan.is_some_and(|p| model.monitor.rows.iter().any(|r| r.pending() && r.flow == p.flow));
+    let over = (!held && !approved).then_some("why-plan-over");
+    let run = nothing.or((!approved).then_some("why-plan-unapproved")).or(busy.then_some("why-running"));
+    let mut picks = vec![
+        (C::ApprovePlan, nothing.or(approved.then_some("why-plan-approved")).or(over)),
+        (C::RefusePlan, nothing.or(over)),
+        (C::RunFlow, run.or(leaving(model))),
+        (C::Back, None),
+    ];
+    if !open {
+        picks.insert(0, (C::Open, nothing));
+    }
+    picks
+}
+
+/// What can be done about rejects.
+fn rejects(model: &Model, detail: &Detail) -> Vec<(C, Option<&'static str>)> {
+    let nothing = detail.reject().is_none().then_some("why-no-rejects");
+    let busy = model.monitor.rows.iter().any(|r| r.pending() && r.flow == detail.flow).then_some("why-running");
+    let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
+    let none_read = detail.rejects.facets().is_empty().then_some("why-no-rejects");
+    vec![
+        (C::Open, nothing),
+        (C::Mark, nothing),
+        (C::RetryRejects, nothing.or(busy).or(leaving(model))),
+        (C::RetryShown, nothing.or(none_open).or(busy).or(leaving(model))),
+        (C::IgnoreRejects, nothing),
+        (C::NarrowRejects, none_read),
+        (C::Back, None),
+        (C::OpenOnly, None),
+        (C::WholeFlow, None),
+        (C::RejectValues, nothing),
+        (C::ExportRejects, nothing),
+        (C::OpenLog, None),
+    ]
+}
+
 fn detail(model: &Model) -> Vec<(C, Option<&'static str>)> {
     match &model.detail {
-        Some(detail) if detail.tab == Tab::Rejects => {
-            let nothing = detail.reject().is_none().then_some("why-no-rejects");
-            vec![(C::Open, nothing), (C::OpenOnly, None), (C::OpenLog, None), (C::Back, None)]
-        }
+        Some(detail) if detail.tab == Tab::Rejects => rejects(model, detail),
         _ => vec![(C::Search, None), (C::Level, None), (C::OpenRejects, None), (C::Back, None)],
     }
 }

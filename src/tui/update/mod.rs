@@ -6,6 +6,8 @@ mod drift;
 mod go;
 mod key;
 mod mouse;
+mod plans;
+mod rejects;
 mod runs;
 mod vault;
 mod wizard;

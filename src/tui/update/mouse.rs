@@ -40,8 +40,12 @@ fn on_screen(model: &mut Model, hit: Hit, double: bool) -> Effects {
 fn overlay_list(model: &mut Model) -> Option<&mut ListState> {
     match model.overlays.last_mut()? {
         Overlay::Help(finder) | Overlay::Palette(finder) => Some(&mut finder.list),
-        Overlay::Leave(list) | Overlay::Cancel { list, .. } => Some(list),
-        Overlay::Fault { .. } | Overlay::Twin(_) | Overlay::Reject(_) | Overlay::Passphrase { .. } => None,
+        Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list) => Some(list),
+        Overlay::Fault { .. }
+        | Overlay::Twin(_)
+        | Overlay::Reject(..)
+        | Overlay::Passphrase { .. }
+        | Overlay::Asking(_) => None,
     }
 }
 

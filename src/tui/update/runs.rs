@@ -13,6 +13,7 @@ use crate::tui::widget::list::ListState;
 pub fn run_selected(model: &mut Model, dry_run: bool) -> Effects {
     let flow = match model.route {
         Route::Monitor => model.monitor.selected().map(|r| (r.flow.clone(), r.dry_run)),
+        Route::Plans => model.plans.as_ref().and_then(|p| p.plan()).map(|plan| (plan.flow.clone(), false)),
         _ => model.selected_flow().map(|f| (f.flow.name.clone(), dry_run)),
     };
     match flow {
@@ -29,6 +30,22 @@ pub fn launch(model: &mut Model, flows: Vec<Name>, dry_run: bool) -> Effects {
     if flows.is_empty() {
         return effects;
     }
+    let batch = queue(model, &flows, dry_run);
+    let options = LaunchOptions { dry_run, limit: dry_run.then_some(DRY_ROWS), ..LaunchOptions::default() };
+    effects.push((batch, Effect::Launch(flows, options)));
+    effects
+}
+
+/// Asks for these rows of a flow again and shows that as a run like any other.
+pub fn retry(model: &mut Model, flow: Name, rows: Vec<String>) -> Effects {
+    let mut effects = go::monitor(model);
+    let batch = queue(model, std::slice::from_ref(&flow), false);
+    effects.push((batch, Effect::Retry(flow, rows)));
+    effects
+}
+
+/// A row of the monitor for each run that is to come; the first is selected.
+fn queue(model: &mut Model, flows: &[Name], dry_run: bool) -> TaskId {
     let batch = model.task();
     model.monitor.rows.retain(|r| r.pending() || !flows.contains(&r.flow));
     let first = model.monitor.rows.len();
@@ -41,9 +58,7 @@ pub fn launch(model: &mut Model, flows: Vec<Name>, dry_run: bool) -> Effects {
     }));
     model.monitor.settle();
     model.monitor.list.select(first);
-    let options = LaunchOptions { dry_run, limit: dry_run.then_some(DRY_ROWS), ..LaunchOptions::default() };
-    effects.push((batch, Effect::Launch(flows, options)));
-    effects
+    batch
 }
 
 /// How many rows a dry run from the screen reads.
