@@ -37,10 +37,10 @@ impl Console for Asked {
     fn frame(&mut self, _begins: bool) {}
 }
 
-struct Scene {
+pub struct Scene {
     keys: mpsc::Sender<std::io::Result<Event>>,
     signals: mpsc::Sender<Signal>,
-    beacon: watch::Receiver<Beacon>,
+    pub beacon: watch::Receiver<Beacon>,
     asked: Asked,
     end: JoinHandle<Exit>,
     dir: TempDir,
@@ -51,6 +51,11 @@ impl Scene {
         let dir = tempfile::tempdir().unwrap();
         let bench = boot::bench(dir.path(), true);
         prepare(&bench);
+        Self::on(bench, dir)
+    }
+
+    /// The same over services that are there already.
+    pub fn on(bench: fieldbridge::task::Bench, dir: TempDir) -> Self {
         let (keys, mut typed) = mpsc::channel(64);
         let (signals, told) = mpsc::channel(4);
         let asked = Asked::default();
@@ -66,16 +71,22 @@ impl Scene {
         Self { keys, signals, beacon, asked, end, dir }
     }
 
-    async fn press(&self, code: KeyCode, modifiers: KeyModifiers) {
+    pub async fn press(&self, code: KeyCode, modifiers: KeyModifiers) {
         self.keys.send(Ok(Event::Key(KeyEvent::new(code, modifiers)))).await.unwrap();
     }
 
     /// Waits until at least so many messages were taken and nothing is under way.
-    async fn idle(&mut self, messages: u64) -> Beacon {
+    pub async fn idle(&mut self, messages: u64) -> Beacon {
         *self.beacon.wait_for(|b| b.messages >= messages && b.busy == 0 && b.frames > 0).await.unwrap()
     }
 
-    async fn quit(self) -> (Exit, TempDir) {
+    /// The system ends it, whatever is under way.
+    pub async fn end(self) -> Exit {
+        self.signals.send(Signal::Terminate).await.unwrap();
+        self.end.await.unwrap()
+    }
+
+    pub async fn quit(self) -> (Exit, TempDir) {
         self.press(KeyCode::Char('c'), KeyModifiers::CONTROL).await;
         (self.end.await.unwrap(), self.dir)
     }
