@@ -215,4 +215,14 @@ pub enum CommandId {
     ApprovePlan,
     /// Refuse the selected plan.
     RefusePlan,
+    /// The mail server over which people are told.
+    Mail,
+    /// Change the selected line of the mail server.
+    MailChange,
+    /// Keep the mail server as it is shown.
+    MailKeep,
+    /// Send a message that says nothing but that mail arrives.
+    MailTest,
+    /// Forget the mail server.
+    MailForget,
 }

@@ -35,11 +35,13 @@ pub enum Scope {
     Changes,
     /// Plans of deletions.
     Plans,
+    /// The mail server.
+    Mail,
 }
 
 impl Scope {
     /// All, for tests and the documentation.
-    pub const ALL: [Scope; 15] = [
+    pub const ALL: [Scope; 16] = [
         Scope::Everywhere,
         Scope::Home,
         Scope::Account,
@@ -55,6 +57,7 @@ impl Scope {
         Scope::Rejects,
         Scope::Changes,
         Scope::Plans,
+        Scope::Mail,
     ];
 }
 
@@ -99,6 +102,7 @@ const FORWARD_AND_BACK: &[Scope] = &[
     Scope::Rejects,
     Scope::Changes,
     Scope::Plans,
+    Scope::Mail,
 ];
 const ANY: &[Scope] = &[Scope::Everywhere];
 const LISTS: &[Scope] = &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
@@ -152,6 +156,11 @@ pub const ALL: &[Command] = &[
     row(C::Plans, "plans", &[Key::Char('P')], &[Scope::Home, Scope::Monitor]),
     row(C::ApprovePlan, "approve-plan", &[Key::Char('a')], &[Scope::Plans]),
     row(C::RefusePlan, "refuse-plan", &[Key::Char('x')], &[Scope::Plans]),
+    row(C::Mail, "mail", &[Key::Char('n')], &[Scope::Home]),
+    row(C::MailChange, "mail-change", &[Key::Enter, Key::Space], &[Scope::Mail]),
+    row(C::MailKeep, "mail-keep", &[Key::Char('w')], &[Scope::Mail]),
+    row(C::MailTest, "mail-test", &[Key::Char('t')], &[Scope::Mail]),
+    row(C::MailForget, "mail-forget", &[Key::Delete], &[Scope::Mail]),
     row(C::Toggle, "toggle", &[Key::Space], LISTS),
     row(C::SelectAll, "select-all", &[Key::Char('a'), Key::Ctrl('a')], &[Scope::Tables]),
     row(C::ClearAll, "clear-all", &[Key::Char('n'), Key::Ctrl('n')], &[Scope::Tables]),

@@ -54,6 +54,7 @@ catalogs!(
     "screens.ftl",
     "rejects-screen.ftl",
     "plans-screen.ftl",
+    "mail-screen.ftl",
     "flows-outward.ftl",
     "workflow-screen.ftl",
     "wizard.ftl",

@@ -4,13 +4,14 @@ use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Nam
 use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
 use crate::fault::Outcome;
+use crate::flow::MailAddress;
 use crate::mapping::filter_text::RunDay;
 use crate::mapping::{Filter, Mapping};
-use crate::port::{Environment, RejectFilter, SignInPlace, VaultFacts};
+use crate::port::{Environment, Notified, RejectFilter, SignInPlace, VaultFacts};
 use crate::run::{DeletePlan, LogEntry, PlanRow, Reject, RunId, RunRecord, RunSnapshot};
 use crate::schema::Artefact;
 use crate::secret::Secret;
-use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
+use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, CheckEvent, DriftReport, DriftSettled, DriftWish, EnumView, FilterCount, HomeFacts, KeptCertificate,
     LaunchOptions, LeadGround, LeadTest, Preview,
@@ -136,6 +137,12 @@ pub enum Effect {
     IgnoreRejects(Vec<i64>, String, String),
     /// Write a text into a new file a person named ([`Done::HandedOut`]).
     HandOut(String, String),
+    /// Keep the mail server, and its password where one was typed ([`Done::MailKept`]).
+    KeepMail(Box<MailServer>, Option<Secret>),
+    /// Forget the mail server and its password ([`Done::MailKept`]).
+    ForgetMail,
+    /// Send a message that says nothing but that mail arrives ([`Done::MailTested`]).
+    TestMail(Vec<MailAddress>),
     /// Plans of deletions.
     Plans,
     /// The rows of the plan of that digest, at most so many.
@@ -225,6 +232,10 @@ pub enum Done {
     RejectsIgnored(Outcome<u64>),
     /// Where the file is.
     HandedOut(Outcome<String>),
+    /// The mail server as it is set now; none where it was forgotten.
+    MailKept(Outcome<Option<Box<MailServer>>>),
+    /// What became of the test.
+    MailTested(Outcome<Notified>),
     /// Plans of deletions.
     Plans(Outcome<Vec<DeletePlan>>),
     /// The rows of the plan of that digest, each with what became of it.

@@ -7,9 +7,10 @@ use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, SecretRef, 
 use crate::catalog::Labels;
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault};
-use crate::flow::{Direction, Flow, ReadMode, ReadRules};
+use crate::flow::{Direction, Flow, MailAddress, ReadMode, ReadRules};
 use crate::i18n::Lang;
 use crate::mapping::{Drift, DriftAction, DriftReach};
+use crate::port::Notified;
 use crate::run::{
     ApiBudget, Counters, DeletePlan, DueKind, DueMark, DueName, DueState, LogEntry, LogLevel, NextDue, Phase, PlanRow,
     PlanSide, PlanState, Reject, RejectNote, RejectState, RunId, RunRecord, RunSnapshot, RunState, Serving,
@@ -379,6 +380,22 @@ pub fn plans(lang: Lang) -> Model {
     let all = [PlanState::Approved, PlanState::Held, PlanState::Done, PlanState::Refused, PlanState::Replaced];
     let all = all.into_iter().zip([2, 1, 3, 4, 5]).map(|(state, id)| plan(id, state)).collect();
     answer(&mut model, &effects, |e| matches!(e, Effect::Plans), Done::Plans(Ok(all)));
+    model
+}
+
+/// The mail server is being set, and a test came to something.
+pub fn mail(lang: Lang) -> Model {
+    let mut model = home(lang);
+    press(&mut model, &[KeyCode::Char('n'), KeyCode::Enter]);
+    press(&mut model, &"smtp.shop.example".chars().map(KeyCode::Char).collect::<Vec<_>>());
+    press(&mut model, &[KeyCode::Enter, KeyCode::Down, KeyCode::Enter, KeyCode::Down, KeyCode::Enter]);
+    press(&mut model, &"crm@shop.example".chars().map(KeyCode::Char).collect::<Vec<_>>());
+    press(&mut model, &[KeyCode::Enter]);
+    if let Some(mail) = &mut model.mail {
+        let address = |text: &str| MailAddress::parse(text).unwrap();
+        let failed = vec![(address("lee@shop.example"), fault())];
+        mail.tested = Some(Ok(Notified { sent: vec![address("kim@shop.example")], failed }));
+    }
     model
 }
 

@@ -28,7 +28,10 @@ rejects-narrow-keys = Space chooses · Enter chooses and closes · Esc closes
 rejects-values-shown = Values are shown. p masks them again.
 rejects-values-masked = Values are masked.
 rejects-no-identifier = None of these rows has an identifier to ask for it by. The next full reading of the flow comes by them.
-rejects-ignored = { $count } rejects are let be.
+rejects-ignored = { $count ->
+    [one] One reject is let be.
+   *[other] { $count } rejects are let be.
+}
 rejects-exported = Written: { $place }
 why-none-open = nothing that is shown is open
 

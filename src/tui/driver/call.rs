@@ -2,10 +2,13 @@
 use super::execute::{Answers, guarded};
 use crate::account::{CheckScope, ExternalAccount};
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::MailAddress;
+use crate::port::Notified;
 use crate::setup::Draft;
 use crate::task::{self, Bench};
 use crate::tui::effect::{Done, Effect, TaskId};
 use crate::tui::model::MOST_PLANS;
+use std::sync::Arc;
 
 /// Rows of a preview.
 const PREVIEW_ROWS: u32 = 5;
@@ -68,6 +71,13 @@ pub async fn call(bench: Bench, effect: Effect) -> Done {
         Effect::SettleDrift(account, wish) => {
             Done::DriftSettled(guarded(task::settle_drift(&bench, &account, wish)).await.map(Box::new))
         }
+        other => told(bench, other).await,
+    }
+}
+
+/// Runs of the past with their logs and rejects, plans of deletions, and the mail server.
+async fn told(bench: Bench, effect: Effect) -> Done {
+    match effect {
         Effect::History(flow) => Done::History(guarded(task::history(&bench, flow, HISTORY_ROWS)).await),
         Effect::Log(run) => Done::Log(run, guarded(task::log_of(&bench, run)).await),
         Effect::Rejects(filter) => Done::Rejects(guarded(task::rejects(&bench, filter)).await),
@@ -75,6 +85,12 @@ pub async fn call(bench: Bench, effect: Effect) -> Done {
             Done::RejectsIgnored(guarded(task::ignore_rejects(&bench, ids, note, who)).await)
         }
         Effect::HandOut(path, text) => Done::HandedOut(guarded(task::hand_out(&bench, path, text)).await),
+        Effect::KeepMail(server, password) => {
+            let kept = guarded(task::set_mail_server(&bench, *server, password)).await;
+            Done::MailKept(kept.map(|workspace| workspace.mail))
+        }
+        Effect::ForgetMail => Done::MailKept(guarded(task::forget_mail_server(&bench)).await.map(|_| None)),
+        Effect::TestMail(to) => Done::MailTested(guarded(test_mail(&bench, &to)).await),
         Effect::Plans => Done::Plans(guarded(task::delete_plans(&bench, None, MOST_PLANS)).await),
         Effect::PlanRows(digest, most) => {
             let found = guarded(task::delete_plan(&bench, digest.clone(), most)).await;
@@ -87,6 +103,12 @@ pub async fn call(bench: Bench, effect: Effect) -> Done {
         // All others are the driver's own or were started before.
         _ => Done::Woken,
     }
+}
+
+async fn test_mail(bench: &Bench, to: &[MailAddress]) -> Outcome<Notified> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = task::off_thread(move || store.load()).await?;
+    task::test_mail(bench, &workspace, to).await
 }
 
 async fn propose(bench: &Bench, mut draft: Draft, catalog: &crate::catalog::Catalog) -> Outcome<Draft> {

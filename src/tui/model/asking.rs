@@ -1,5 +1,7 @@
 //! A line somebody types before something is done: a note, a file's name, the name of a plan.
+use super::MailLine;
 use crate::account::Name;
+use crate::flow::{MailAddress, parse_addresses};
 use crate::run::DeletePlan;
 use crate::task::RejectForm;
 use crate::tui::widget::input::Input;
@@ -15,6 +17,10 @@ pub enum Asked {
     ApprovePlan(Box<DeletePlan>),
     /// Refuse a plan, for the reason that is typed.
     RefusePlan(Box<DeletePlan>),
+    /// Change a line of the mail server.
+    MailLine(MailLine),
+    /// Send a test to the addresses that are typed.
+    MailTest,
 }
 
 /// A line that is being typed.
@@ -44,6 +50,14 @@ impl Asking {
     pub fn judge(&self) -> Result<String, &'static str> {
         let text = self.input.text().trim();
         match &self.what {
+            // A password is taken as it was typed.
+            Asked::MailLine(MailLine::Password) => Ok(self.input.text().to_owned()),
+            Asked::MailLine(MailLine::Host) if text.is_empty() => Err("ask-mail-host-bad"),
+            Asked::MailLine(MailLine::Port) if !text.parse::<u16>().is_ok_and(|port| port > 0) => {
+                Err("ask-mail-port-bad")
+            }
+            Asked::MailLine(MailLine::Sender) if MailAddress::parse(text).is_err() => Err("ask-mail-address-bad"),
+            Asked::MailTest if !parse_addresses(text).is_ok_and(|all| !all.is_empty()) => Err("ask-mail-address-bad"),
             Asked::ApprovePlan(plan) if text != plan.digest => Err("ask-approve-bad"),
             Asked::ExportRejects if RejectForm::of_file(text).is_none() => Err("ask-export-bad"),
             Asked::IgnoreRejects(_) | Asked::RefusePlan(_) if text.is_empty() => Err("ask-reason-bad"),
@@ -51,13 +65,15 @@ impl Asking {
         }
     }
 
-    /// The stem of its catalog keys: `ask-<stem>-title`, `ask-<stem>-why`, `ask-<stem>-keys`.
-    pub fn stem(&self) -> &'static str {
+    /// Catalog keys of its title, of what it is for and of the line's name.
+    pub fn keys(&self) -> [&'static str; 3] {
         match self.what {
-            Asked::IgnoreRejects(_) => "ignore",
-            Asked::ExportRejects => "export",
-            Asked::ApprovePlan(_) => "approve",
-            Asked::RefusePlan(_) => "refuse",
+            Asked::IgnoreRejects(_) => ["ask-ignore-title", "ask-ignore-why", "ask-ignore-label"],
+            Asked::ExportRejects => ["ask-export-title", "ask-export-why", "ask-export-label"],
+            Asked::ApprovePlan(_) => ["ask-approve-title", "ask-approve-why", "ask-approve-label"],
+            Asked::RefusePlan(_) => ["ask-refuse-title", "ask-refuse-why", "ask-refuse-label"],
+            Asked::MailLine(line) => ["screen-mail", line.means(), line.name()],
+            Asked::MailTest => ["ask-mail-test-title", "ask-mail-test-why", "ask-mail-test-label"],
         }
     }
 
@@ -65,7 +81,7 @@ impl Asking {
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match &self.what {
             Asked::IgnoreRejects(ids) => vec![("count", ids.len().to_string())],
-            Asked::ExportRejects => Vec::new(),
+            Asked::ExportRejects | Asked::MailLine(_) | Asked::MailTest => Vec::new(),
             Asked::ApprovePlan(plan) | Asked::RefusePlan(plan) => vec![
                 ("digest", plan.digest.clone()),
                 ("flow", plan.flow.to_string()),

@@ -15,6 +15,7 @@ pub fn scope(model: &Model) -> Scope {
         Route::Detail => Scope::Log,
         Route::Changes => Scope::Changes,
         Route::Plans => Scope::Plans,
+        Route::Mail => Scope::Mail,
         Route::Wizard => match model.wizard.as_ref().map(|w| w.draft().step) {
             Some(Step::Checks) => Scope::Checks,
             Some(Step::Tables) => Scope::Tables,
@@ -36,6 +37,7 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::Detail => detail(model),
         Route::Changes => changes(model),
         Route::Plans => plans(model),
+        Route::Mail => mail(model),
         Route::Wizard => wizard(model),
     };
     let everywhere =
@@ -79,6 +81,7 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::OpenLog, no_run),
         (C::OpenRejects, no_run.or(no_rejects)),
         (C::Plans, no_flow),
+        (C::Mail, model.facts.ready().is_none_or(|f| f.workspace.is_none()).then_some("why-no-workspace")),
     ]);
     if !held(model).is_empty() {
         // Somebody is waited for: it is offered before everything else.
@@ -172,6 +175,21 @@ fn plans(model: &Model) -> Vec<(C, Option<&'static str>)> {
         picks.insert(0, (C::Open, nothing));
     }
     picks
+}
+
+/// What can be done about the mail server.
+fn mail(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let Some(mail) = &model.mail else { return vec![(C::Back, None)] };
+    let busy = mail.busy.then_some("why-mail-busy");
+    let unchanged = (!mail.changed).then_some("why-mail-unchanged");
+    let unset = mail.draft.host.is_empty().then_some("why-mail-unset");
+    vec![
+        (C::MailChange, busy),
+        (C::MailKeep, busy.or(unchanged)),
+        (C::MailTest, busy.or(unset).or(mail.changed.then_some("why-mail-changed"))),
+        (C::Back, None),
+        (C::MailForget, busy.or(unset)),
+    ]
 }
 
 /// What can be done about rejects.

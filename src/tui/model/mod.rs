@@ -5,6 +5,7 @@ mod commands;
 mod detail;
 mod drift;
 mod home;
+mod mail;
 mod monitor;
 mod overlay;
 mod plans;
@@ -17,6 +18,7 @@ pub use commands::{available, held, scope, stem};
 pub use detail::{Detail, Tab};
 pub use drift::Changes;
 pub use home::{Home, ribbon, unfinished_step};
+pub use mail::{Mail, MailDraft, MailLine};
 pub use monitor::{Monitor, RunRow, Stage};
 pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
 pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow};
@@ -53,6 +55,8 @@ pub enum Route {
     Changes,
     /// Plans of deletions.
     Plans,
+    /// The mail server.
+    Mail,
 }
 
 /// Something that is read in the background.
@@ -226,6 +230,8 @@ pub struct Model {
     pub changes: Option<Changes>,
     /// Plans of deletions.
     pub plans: Option<Plans>,
+    /// The mail server.
+    pub mail: Option<Mail>,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// How the program is about to end.
@@ -264,6 +270,7 @@ impl Model {
             vault: VaultWait::default(),
             changes: None,
             plans: None,
+            mail: None,
             mouse: true,
             quitting: Quitting::No,
             exit: Exit::Ok,

@@ -30,6 +30,7 @@ fn command(model: &Model) -> String {
             }
         }
         Route::History => "fieldbridge history".to_owned(),
+        Route::Mail => model.mail.as_ref().map(super::Mail::command).unwrap_or_default(),
         Route::Plans => model.plans.as_ref().map(super::Plans::command).unwrap_or_default(),
         Route::Changes => model.changes.as_ref().map(super::Changes::command).unwrap_or_default(),
         Route::Detail => match &model.detail {

@@ -1,5 +1,5 @@
 //! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
-use super::{drift, go, plans, rejects, runs, wizard};
+use super::{drift, go, mail, plans, rejects, runs, wizard};
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
 use crate::tui::model::{
@@ -102,6 +102,8 @@ fn screen(model: &mut Model, id: C) -> Effects {
         | C::ExportRejects
         | C::RejectValues
         | C::WholeFlow => rejects::command(model, id),
+        C::Mail => mail::open(model),
+        C::MailChange | C::MailKeep | C::MailTest | C::MailForget => mail::command(model, id),
         C::Plans => plans::open(model),
         C::ApprovePlan | C::RefusePlan => plans::command(model, id),
         _ => Vec::new(),
@@ -170,6 +172,6 @@ fn selected_text(model: &Model) -> Option<String> {
             let line = model.changes.as_ref().and_then(|c| c.line());
             line.map(|line| crate::text::clean_line(&line.name()).into_owned())
         }
-        Route::Wizard => None,
+        Route::Wizard | Route::Mail => None,
     }
 }

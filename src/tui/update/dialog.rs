@@ -1,10 +1,10 @@
 //! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
-use super::{act, go, plans, rejects, vault};
+use super::{act, go, mail, plans, rejects, vault};
 use crate::command::{self, CommandId, Key, Scope};
 use crate::fault::Exit;
 use crate::tui::effect::Effect;
 use crate::tui::keys::moving;
-use crate::tui::model::{Asked, Asking, Effects, Finder, Leaving, Model, Overlay, Quitting, available};
+use crate::tui::model::{Asked, Asking, Effects, Finder, Leaving, MailLine, Model, Overlay, Quitting, available};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// A key for the topmost dialog.
@@ -43,9 +43,8 @@ pub fn key(model: &mut Model, event: KeyEvent, pressed: Option<Key>) -> Effects 
             input.key(event);
         }
         Some(Overlay::Asking(asking)) => {
-            if asking.input.key(event) {
-                asking.problem = None;
-            }
+            let edited = asking.input.key(event);
+            asking.problem = asking.problem.filter(|_| !edited);
         }
         Some(Overlay::Narrow(list)) if pressed == Some(Key::Space) => {
             let row = list.selected();
@@ -82,7 +81,9 @@ pub fn paste(model: &mut Model, text: &str) -> Effects {
     }
     if let Some(Overlay::Asking(asking)) = model.overlays.last_mut() {
         asking.problem = None;
-        asking.input.insert(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let secret = matches!(asking.what, Asked::MailLine(MailLine::Password));
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        asking.input.insert(if secret { text } else { &line });
         return Vec::new();
     }
     if let Some(Overlay::Help(finder) | Overlay::Palette(finder)) = model.overlays.last_mut() {
@@ -145,6 +146,8 @@ fn answered(model: &mut Model, mut asking: Box<Asking>) -> Effects {
         Asked::ExportRejects => rejects::export(model, text),
         Asked::ApprovePlan(plan) => plans::answer(model, &plan, true, &text),
         Asked::RefusePlan(plan) => plans::answer(model, &plan, false, &text),
+        Asked::MailLine(line) => mail::typed(model, line, text),
+        Asked::MailTest => mail::test(model, &text),
     }
 }
 

@@ -1,5 +1,5 @@
 //! Answers to effects. One that is no longer awaited is dropped.
-use super::{drift, go, plans, rejects, runs, wizard};
+use super::{drift, go, mail, plans, rejects, runs, wizard};
 use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::HomeFacts;
@@ -56,6 +56,8 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         Done::Rejects(outcome) if is(awaited.rejects) => rejects::read_done(model, outcome),
         Done::RejectsIgnored(outcome) if is(awaited.errand) => rejects::ignored(model, outcome),
         Done::HandedOut(outcome) if is(awaited.errand) => rejects::handed_out(model, outcome),
+        Done::MailKept(outcome) if is(awaited.errand) => mail::kept(model, outcome),
+        Done::MailTested(outcome) if is(awaited.errand) => mail::tested(model, outcome),
         Done::Plans(outcome) if is(awaited.plans) => plans::read_done(model, outcome),
         Done::PlanRows(digest, outcome) if is(awaited.plan_rows) => plans::rows_done(model, &digest, outcome),
         Done::PlanAnswered(digest, approve, outcome) if is(awaited.errand) => {

@@ -19,6 +19,7 @@ pub fn list(model: &mut Model) -> Option<&mut ListState> {
             Tab::Rejects => &mut d.rejects.list,
         }),
         Route::Changes => model.changes.as_mut().map(|c| &mut c.list),
+        Route::Mail => model.mail.as_mut().map(|m| &mut m.list),
         Route::Plans => model.plans.as_mut().map(|p| match &mut p.open {
             Some(open) => &mut open.list,
             None => &mut p.list,
@@ -105,6 +106,7 @@ pub fn refresh(model: &mut Model) -> Effects {
         Route::Detail => read_detail(model),
         Route::Changes => drift::read(model),
         Route::Plans => plans::read(model),
+        Route::Mail => read_home(model),
         Route::Wizard => Vec::new(),
     }
 }

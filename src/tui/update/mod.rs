@@ -5,6 +5,7 @@ mod done;
 mod drift;
 mod go;
 mod key;
+mod mail;
 mod mouse;
 mod plans;
 mod rejects;

@@ -31,7 +31,8 @@ fn on_screen(model: &mut Model, hit: Hit, double: bool) -> Effects {
             if let Some(list) = go::list(model) {
                 list.select(row);
             }
-            if double { act::act(model, CommandId::Open) } else { Vec::new() }
+            let opens = if model.route == Route::Mail { CommandId::MailChange } else { CommandId::Open };
+            if double { act::act(model, opens) } else { Vec::new() }
         }
         Hit::Field(_) | Hit::Step(_) | Hit::Pane(_) => Vec::new(),
     }

@@ -21,6 +21,7 @@ use ratatui::layout::Rect;
 
 mod drift;
 mod leaving;
+mod mail;
 mod plans;
 mod rejects;
 mod vault;

@@ -12,15 +12,15 @@ use ratatui::layout::Rect;
 pub fn asking(asking: &Asking, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let width = area.width.saturating_sub(4).min(76);
     let room = usize::from(width.saturating_sub(4));
-    let stem = asking.stem();
+    let [title, why, label] = asking.keys();
     let told = asking.args();
     let args: Vec<(&str, Arg)> = told.iter().map(|(name, text)| (*name, Arg::from(text.as_str()))).collect();
-    let why = text::wrap(&cx.words.say_with(&format!("ask-{stem}-why"), &args), room);
-    let label = cx.words.say_with(&format!("ask-{stem}-label"), &args);
+    let why = text::wrap(&cx.words.say_with(why, &args), room);
+    let label = cx.words.say_with(label, &args);
     let wrong = asking.problem.map(|key| text::wrap(&cx.words.say_with(key, &args), room.saturating_sub(2)));
     let wrong = wrong.unwrap_or_default();
     let height = u16::try_from(why.len() + wrong.len() + 7).unwrap_or(u16::MAX);
-    let title = cx.words.say_with(&format!("ask-{stem}-title"), &args);
+    let title = cx.words.say_with(title, &args);
     let inner = frame(cx, canvas, area, &title, width, height);
     let mut y = 0u16;
     for line in &why {

@@ -8,6 +8,7 @@ mod format;
 mod history;
 mod home;
 mod log;
+mod mail;
 mod monitor;
 mod plans;
 mod rejects;
@@ -91,6 +92,11 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         Route::Changes => {
             if let Some(changes) = &model.changes {
                 drift::drift(changes, cx, canvas, area);
+            }
+        }
+        Route::Mail => {
+            if let Some(shown) = &model.mail {
+                mail::mail(shown, cx, canvas, area);
             }
         }
         Route::Plans => {

@@ -3,7 +3,7 @@ use super::format::moment;
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::i18n::grouped;
-use crate::run::{DeletePlan, PlanState};
+use crate::run::{DeletePlan, PlanSide, PlanState};
 use crate::text::wrap;
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
@@ -135,8 +135,12 @@ fn told(
         let text = words.say_with("plans-said", &[("who", who.into()), ("at", moment(at, zone).into())]);
         y = draw::put_wrapped(cx, canvas, area, y, &text, Role::Dim);
     }
-    let looked_at = if open && plan.state == PlanState::Held { "-open" } else { "" };
-    let next = words.say_with(&format!("plans-next-{}{looked_at}", plan.state.slug()), &args);
+    let mut key = format!("plans-next-{}", plan.state.slug());
+    if plan.state == PlanState::Held {
+        key.push_str(if plan.side == PlanSide::Crm { "-crm" } else { "" });
+        key.push_str(if open { "-open" } else { "" });
+    }
+    let next = words.say_with(&key, &args);
     draw::put_wrapped(cx, canvas, area, y, &next, Role::Dim)
 }
 

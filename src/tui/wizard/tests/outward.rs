@@ -37,7 +37,7 @@ fn selected(rig: &Rig) -> String {
     let marked = |row: &&[ratatui::buffer::Cell]| {
         row.iter().filter(|cell| cell.modifier.contains(Modifier::REVERSED)).count() > 80
     };
-    let row = buffer.content().chunks(160).filter(marked).next_back();
+    let row = buffer.content().chunks(160).rfind(marked);
     row.map(|cells| cells.iter().map(|cell| cell.symbol()).collect()).unwrap_or_default()
 }
 
