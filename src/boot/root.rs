@@ -161,6 +161,7 @@ async fn terminal(bench: Bench, start: TerminalStart) -> Outcome<Exit> {
     let beginning = Beginning {
         lang: start.lang,
         lang_asked: lang_asked(),
+        who: start.who,
         workspace: directory.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
         option: workspace_option(&directory, standard().as_deref()),
         place,

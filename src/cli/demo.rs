@@ -3,6 +3,7 @@ use super::args::{DemoArgs, SystemWord};
 use super::dispatch::Cx;
 use super::root::TerminalStart;
 use super::setup::{finish, follow};
+use super::surroundings::user;
 use crate::account::System;
 use crate::fault::{Exit, Outcome};
 use crate::flow::{EventRules, WriteRules};
@@ -21,6 +22,7 @@ pub async fn demo(cx: &mut Cx<'_>, args: &DemoArgs) -> Outcome<Exit> {
             setup: false,
             sandbox: Some(offer),
             color: cx.global.color.asked(),
+            who: user(),
         };
         return cx.open_screen(demo.bench, start).await;
     }

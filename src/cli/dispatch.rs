@@ -346,6 +346,7 @@ async fn bare(cx: &mut Cx<'_>) -> Outcome<Exit> {
             setup: false,
             sandbox: None,
             color: cx.global.color.asked(),
+            who: surroundings::user(),
         };
         return cx.open_screen(bench, start).await;
     }

@@ -2,7 +2,6 @@
 use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
 use super::outbox_args::{ConflictsArgs, OutboxArgs};
-use super::rejects::in_short;
 use super::view::moment;
 use crate::account::Name;
 use crate::fault::{Exit, Outcome};
@@ -59,8 +58,8 @@ fn conflict_json(noted: &NotedConflict, values: bool) -> Value {
         "run": noted.run.to_string(),
         "row": noted.values.row,
         "field": noted.values.field,
-        "ours": in_short(&noted.values.ours, values),
-        "theirs": in_short(&noted.values.theirs, values),
+        "ours": task::value_in_short(&noted.values.ours, values),
+        "theirs": task::value_in_short(&noted.values.theirs, values),
         "stands": stands(noted),
     })
 }
@@ -93,7 +92,7 @@ pub async fn conflicts(cx: &mut Cx<'_>, args: &ConflictsArgs) -> Outcome<Exit> {
     for one in &noted {
         let said = |value: &str| match value {
             "" => cx.out.say("cli-conflict-nothing"),
-            value => cx.out.words.seen(&in_short(value, args.values)),
+            value => cx.out.words.seen(&task::value_in_short(value, args.values)),
         };
         let values = &one.values;
         let stands = cx.out.say(&format!("conflict-stands-{}", stands(one)));

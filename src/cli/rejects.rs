@@ -12,42 +12,9 @@ use crate::run::{Reject, RejectState};
 use crate::task::{self, Bench};
 use serde_json::{Value, json};
 
-/// Letters of a value that are shown where values are masked.
-const SHOWN: usize = 2;
-
 /// A reject as a machine reads it; its value masked unless it is asked for.
 pub(super) fn reject_json(reject: &Reject, words: Words, values: bool) -> Value {
-    json!({
-        "id": reject.id,
-        "flow": reject.flow.as_str(),
-        "run": reject.run.to_string(),
-        "row": reject.row,
-        "reason": reject.reason,
-        "message": reason(reject, words),
-        "field": reject.field,
-        "sample": sample(reject, values),
-        "said": reject.said,
-        "at": reject.at,
-        "state": reject.state,
-        "resolved": reject.resolved,
-        "mapping_version": reject.mapping_version,
-        "note": reject.note,
-    })
-}
-
-/// The value, or its first letters and how long it is: whoever looks for a pattern need not see whose it is.
-pub(super) fn sample(reject: &Reject, values: bool) -> Option<String> {
-    reject.sample.as_ref().map(|value| in_short(value, values))
-}
-
-/// A value, or its first letters and how long it is.
-pub(super) fn in_short(value: &str, whole: bool) -> String {
-    let count = value.chars().count();
-    if whole || count == 0 {
-        return value.to_owned();
-    }
-    let head: String = value.chars().take(SHOWN.min(count / 2)).collect();
-    format!("{head}… ({count})")
+    task::reject_json(reject, &reason(reject, words), values)
 }
 
 pub(super) fn reason(reject: &Reject, words: Words) -> String {
@@ -126,7 +93,7 @@ pub async fn show(cx: &mut Cx<'_>, args: &RejectsShowArgs) -> Outcome<Exit> {
         ("cli-col-row", reject.row.clone()),
         ("cli-col-field", reject.field.clone().unwrap_or_else(dash)),
         ("cli-col-reason", reason(&reject, cx.out.words)),
-        ("cli-col-sample", sample(&reject, args.values).unwrap_or_else(dash)),
+        ("cli-col-sample", task::reject_value(&reject, args.values).unwrap_or_else(dash)),
         ("cli-col-at", moment(reject.at)),
         ("cli-col-version", reject.mapping_version.to_string()),
         ("cli-col-resolved", cx.out.say(&format!("reject-state-{}", reject.state.slug()))),
@@ -157,39 +124,4 @@ pub async fn ignore(cx: &mut Cx<'_>, args: &RejectsIgnoreArgs) -> Outcome<Exit> 
     let text = cx.out.words.say_with("cli-rejects-ignored", &counts);
     cx.out.line(text);
     Ok(Exit::Ok)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::account::Name;
-    use crate::run::RunId;
-
-    fn with(sample: Option<&str>) -> Reject {
-        Reject {
-            id: 1,
-            flow: Name::parse("contact").unwrap(),
-            run: RunId::new(),
-            row: "a".into(),
-            reason: "too-long".into(),
-            field: None,
-            sample: sample.map(Into::into),
-            said: None,
-            at: jiff::Timestamp::UNIX_EPOCH,
-            resolved: false,
-            state: RejectState::Open,
-            mapping_version: 1,
-            note: None,
-        }
-    }
-
-    #[test]
-    fn a_value_is_masked_until_it_is_asked_for() {
-        let masked = |text| sample(&with(Some(text)), false).unwrap();
-        assert_eq!(masked("kim@example.com"), "ki… (15)");
-        assert_eq!(masked("김"), "… (1)", "a short value is not shown by its beginning");
-        assert_eq!(masked(""), "");
-        assert_eq!(sample(&with(Some("kim")), true).as_deref(), Some("kim"));
-        assert_eq!(sample(&with(None), false), None);
-    }
 }

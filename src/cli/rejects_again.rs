@@ -1,15 +1,14 @@
 //! `rejects retry|export`: asking for rejected rows again, and handing rejects on.
 use super::dispatch::{Cx, flow_name};
 use super::reject_args::{RejectFormat, RejectsExportArgs, RejectsRetryArgs};
-use super::rejects::{known, meant, reason, reject_json, sample};
+use super::rejects::{known, meant, reason, reject_json};
 use super::run::{exit_of, turns_json, watch, write_turns};
 use super::signals::Signals;
 use crate::account::Name;
 use crate::fault::{Exit, Outcome};
 use crate::port::RejectFilter;
 use crate::run::Reject;
-use crate::schema::sheet::{harmless, quoted};
-use crate::task;
+use crate::task::{self, RejectForm};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -67,23 +66,6 @@ pub async fn retry(cx: &mut Cx<'_>, args: &RejectsRetryArgs) -> Outcome<Exit> {
     Ok(exit)
 }
 
-/// Heads of the file; they are the members of the JSON form.
-const HEADS: [&str; 13] = [
-    "id",
-    "flow",
-    "run",
-    "row",
-    "reason",
-    "message",
-    "field",
-    "sample",
-    "said",
-    "at",
-    "state",
-    "mapping_version",
-    "note",
-];
-
 /// `fieldbridge rejects export`: as a file for a spreadsheet, in which nothing is a formula, or a JSON object a line.
 pub async fn export(cx: &mut Cx<'_>, args: &RejectsExportArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
@@ -94,36 +76,11 @@ pub async fn export(cx: &mut Cx<'_>, args: &RejectsExportArgs) -> Outcome<Exit> 
         cx.out.object(json!({ "rejects": all }));
         return Ok(Exit::Ok);
     }
-    let text: String = match args.format {
-        RejectFormat::Jsonl => rejects.iter().map(|r| format!("{}\n", reject_json(r, words, args.values))).collect(),
-        RejectFormat::Csv => {
-            let line = |cells: &[String]| {
-                let cells: Vec<String> = cells.iter().map(|cell| quoted(&harmless(cell), ',')).collect();
-                format!("{}\r\n", cells.join(","))
-            };
-            let heads: Vec<String> = HEADS.iter().map(|head| (*head).to_owned()).collect();
-            let all = rejects.iter().map(|r| line(&cells(r, reason(r, words), sample(r, args.values))));
-            format!("\u{feff}{}{}", line(&heads), all.collect::<String>())
-        }
+    let form = match args.format {
+        RejectFormat::Jsonl => RejectForm::Jsonl,
+        RejectFormat::Csv => RejectForm::Csv,
     };
+    let text = task::reject_file(&rejects, |reject| reason(reject, words), (form, args.values));
     cx.out.raw(text.as_bytes());
     Ok(Exit::Ok)
-}
-
-fn cells(reject: &Reject, message: String, sample: Option<String>) -> [String; 13] {
-    [
-        reject.id.to_string(),
-        reject.flow.to_string(),
-        reject.run.to_string(),
-        reject.row.clone(),
-        reject.reason.clone(),
-        message,
-        reject.field.clone().unwrap_or_default(),
-        sample.unwrap_or_default(),
-        reject.said.clone().unwrap_or_default(),
-        reject.at.to_string(),
-        reject.state.slug().to_owned(),
-        reject.mapping_version.to_string(),
-        reject.note.as_ref().map(|n| n.text.clone()).unwrap_or_default(),
-    ]
 }

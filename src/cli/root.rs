@@ -111,6 +111,8 @@ pub struct TerminalStart {
     pub sandbox: Option<SandboxOffer>,
     /// Colours as asked for; none leaves it to the terminal.
     pub color: Option<bool>,
+    /// Who sits here, as the system calls them.
+    pub who: String,
 }
 
 /// The composition root.

@@ -6,6 +6,7 @@ use super::out::Out;
 use super::root::TerminalStart;
 use super::run::{launch_each, turns_json, write_turns};
 use super::secrets::{Given, given, read_file, read_stdin};
+use super::surroundings::user;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::secret::Secret;
 use crate::setup::{Answers, SecretSource};
@@ -25,6 +26,7 @@ pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
                 setup: true,
                 sandbox: None,
                 color: cx.global.color.asked(),
+                who: user(),
             };
             return cx.open_screen(bench, start).await;
         }

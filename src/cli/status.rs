@@ -278,6 +278,7 @@ mod tests {
             flows,
             dues: Vec::new(),
             serving: None,
+            held: Vec::new(),
             problem: problem.map(|k| Fault::new(k, "x")),
         };
         let well = || flow(Some((S::Done, None)), 0);

@@ -157,6 +157,12 @@ pub enum CommandId {
     OptOut,
     /// Add a flow of leads, or change what it makes of which rows.
     Leads,
+    /// Add a flow that sends changes to the CRM, or change what it sends.
+    ExportFlow,
+    /// Add a flow that deletes in the CRM by approved plans, or change it.
+    DeleteFlow,
+    /// The account's workflow: its flows one after the other.
+    Chain,
     /// Write a test lead as the flow would.
     ValidateLead,
     /// When the selected flow is due by itself.
@@ -189,4 +195,36 @@ pub enum CommandId {
     Level,
     /// Only rejects that are still open, or all.
     OpenOnly,
+    /// Mark the selected row, or no longer.
+    Mark,
+    /// Ask for the rows of the marked rejects again, or of the selected one.
+    RetryRejects,
+    /// The same for everything that is shown and still open.
+    RetryShown,
+    /// Let the marked rejects be, or the selected one.
+    IgnoreRejects,
+    /// Which rejects are shown.
+    NarrowRejects,
+    /// Write what is shown into a file.
+    ExportRejects,
+    /// The values themselves, or masked.
+    RejectValues,
+    /// The rejects of all runs of the flow, or of this one.
+    WholeFlow,
+    /// Plans of deletions.
+    Plans,
+    /// Approve the selected plan.
+    ApprovePlan,
+    /// Refuse the selected plan.
+    RefusePlan,
+    /// The mail server over which people are told.
+    Mail,
+    /// Change the selected line of the mail server.
+    MailChange,
+    /// Keep the mail server as it is shown.
+    MailKeep,
+    /// Send a message that says nothing but that mail arrives.
+    MailTest,
+    /// Forget the mail server.
+    MailForget,
 }

@@ -33,11 +33,15 @@ pub enum Scope {
     Rejects,
     /// What changed about an account's tables.
     Changes,
+    /// Plans of deletions.
+    Plans,
+    /// The mail server.
+    Mail,
 }
 
 impl Scope {
     /// All, for tests and the documentation.
-    pub const ALL: [Scope; 14] = [
+    pub const ALL: [Scope; 16] = [
         Scope::Everywhere,
         Scope::Home,
         Scope::Account,
@@ -52,6 +56,8 @@ impl Scope {
         Scope::Log,
         Scope::Rejects,
         Scope::Changes,
+        Scope::Plans,
+        Scope::Mail,
     ];
 }
 
@@ -95,6 +101,8 @@ const FORWARD_AND_BACK: &[Scope] = &[
     Scope::Log,
     Scope::Rejects,
     Scope::Changes,
+    Scope::Plans,
+    Scope::Mail,
 ];
 const ANY: &[Scope] = &[Scope::Everywhere];
 const LISTS: &[Scope] = &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
@@ -117,7 +125,7 @@ pub const ALL: &[Command] = &[
     row(C::Refresh, "refresh", &[Key::Ctrl('r'), Key::F(5)], ANY),
     row(C::Back, "back", &[Key::Esc], FORWARD_AND_BACK),
     row(C::Next, "next", &[Key::Enter], BEFORE_REVIEW),
-    row(C::Open, "open", &[Key::Enter], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects]),
+    row(C::Open, "open", &[Key::Enter], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects, Scope::Plans]),
     row(C::Prerequisites, "prerequisites", &[Key::Ctrl('p'), Key::Alt('p')], &[Scope::Account]),
     row(C::Environments, "environments", &[Key::Ctrl('o'), Key::Alt('o')], &[Scope::Account]),
     row(C::TrySandbox, "try-sandbox", &[Key::Ctrl('t'), Key::Alt('t')], &[Scope::Account]),
@@ -126,7 +134,7 @@ pub const ALL: &[Command] = &[
     row(C::Resume, "resume", &[Key::Char('u')], &[Scope::Home]),
     row(C::Monitor, "monitor", &[Key::Char('m')], &[Scope::Home, Scope::History]),
     row(C::History, "history", &[Key::Char('h')], &[Scope::Home, Scope::Monitor]),
-    row(C::RunFlow, "run-flow", &[Key::Char('r')], &[Scope::Home, Scope::Monitor]),
+    row(C::RunFlow, "run-flow", &[Key::Char('r')], &[Scope::Home, Scope::Monitor, Scope::Plans]),
     row(C::RunAll, "run-all", &[Key::Char('a')], &[Scope::Home]),
     row(C::Drift, "drift", &[Key::Char('g')], &[Scope::Home]),
     row(C::DryRun, "dry-run", &[Key::Char('d')], &[Scope::Home]),
@@ -138,6 +146,22 @@ pub const ALL: &[Command] = &[
     row(C::Search, "search", &[Key::Char('/')], &[Scope::Tables, Scope::Schemas, Scope::Log]),
     row(C::Level, "level", &[Key::Char('v')], &[Scope::Log]),
     row(C::OpenOnly, "open-only", &[Key::Char('v')], &[Scope::Rejects]),
+    row(C::Mark, "mark", &[Key::Space], &[Scope::Rejects]),
+    row(C::RetryRejects, "retry-rejects", &[Key::Char('r')], &[Scope::Rejects]),
+    row(C::RetryShown, "retry-shown", &[Key::Char('R')], &[Scope::Rejects]),
+    row(C::IgnoreRejects, "ignore-rejects", &[Key::Char('i')], &[Scope::Rejects]),
+    row(C::NarrowRejects, "narrow-rejects", &[Key::Char('f')], &[Scope::Rejects]),
+    row(C::ExportRejects, "export-rejects", &[Key::Char('x')], &[Scope::Rejects]),
+    row(C::RejectValues, "reject-values", &[Key::Char('p')], &[Scope::Rejects]),
+    row(C::WholeFlow, "whole-flow", &[Key::Char('w')], &[Scope::Rejects]),
+    row(C::Plans, "plans", &[Key::Char('P')], &[Scope::Home, Scope::Monitor]),
+    row(C::ApprovePlan, "approve-plan", &[Key::Char('a')], &[Scope::Plans]),
+    row(C::RefusePlan, "refuse-plan", &[Key::Char('x')], &[Scope::Plans]),
+    row(C::Mail, "mail", &[Key::Char('n')], &[Scope::Home]),
+    row(C::MailChange, "mail-change", &[Key::Enter, Key::Space], &[Scope::Mail]),
+    row(C::MailKeep, "mail-keep", &[Key::Char('w')], &[Scope::Mail]),
+    row(C::MailTest, "mail-test", &[Key::Char('t')], &[Scope::Mail]),
+    row(C::MailForget, "mail-forget", &[Key::Delete], &[Scope::Mail]),
     row(C::Toggle, "toggle", &[Key::Space], LISTS),
     row(C::SelectAll, "select-all", &[Key::Char('a'), Key::Ctrl('a')], &[Scope::Tables]),
     row(C::ClearAll, "clear-all", &[Key::Char('n'), Key::Ctrl('n')], &[Scope::Tables]),
@@ -161,7 +185,7 @@ pub const ALL: &[Command] = &[
     row(C::RecheckAll, "recheck-all", &[Key::Char('R')], &[Scope::Checks]),
     row(C::ConfirmInstance, "confirm-instance", &[Key::Char('a')], &[Scope::Checks]),
     row(C::TestLead, "test-lead", &[Key::Char('t')], &[Scope::Checks]),
-    row(C::Details, "details", &[Key::Char('i')], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Rejects]),
+    row(C::Details, "details", &[Key::Char('i')], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations]),
     row(C::Changes, "changes", &[Key::Char('d')], &[Scope::Tables]),
     row(C::Along, "along", &[Key::Char('b')], &[Scope::Tables]),
     row(C::HowFar, "how-far", &[Key::Char('B')], &[Scope::Tables]),
@@ -183,6 +207,9 @@ pub const ALL: &[Command] = &[
     row(C::Events, "events", &[Key::Char('e')], &[Scope::Flows]),
     row(C::OptOut, "opt-out", &[Key::Char('o')], &[Scope::Flows]),
     row(C::Leads, "leads", &[Key::Char('l')], &[Scope::Flows]),
+    row(C::ExportFlow, "export-flow", &[Key::Char('x')], &[Scope::Flows]),
+    row(C::DeleteFlow, "delete-flow", &[Key::Char('d')], &[Scope::Flows]),
+    row(C::Chain, "chain", &[Key::Char('W')], &[Scope::Flows]),
     row(C::ValidateLead, "validate-lead", &[Key::Char('v')], &[Scope::Flows]),
     row(C::Schedule, "schedule", &[Key::Char('s')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),

@@ -25,9 +25,11 @@ pub use leads::{
 };
 pub use mail_address::{AddressProblem, MOST_ADDRESSES, MailAddress, addresses_text, parse_addresses};
 pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRow, takes_consent};
-pub use propose::{TRY_ROWS, propose_events, propose_flows, propose_lead_flow, propose_opt_out};
+pub use propose::{
+    TRY_ROWS, propose_events, propose_export, propose_flows, propose_lead_flow, propose_opt_out, propose_removal,
+};
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
-pub use removal::RemovalRules;
+pub use removal::{PLAN_DAYS, RemovalRules};
 pub use replay::Replay;
 pub use row_order::{MOST_ORDERS, NoOrder, OrderBy, OrderTold, order_told, ordered_fields};
 pub use rows::{Population, RowRules};

@@ -1,7 +1,7 @@
 //! Proposes the import flows that follow from the chosen tables: one a table, parents before children.
 use super::{
-    Direction, EventRules, Flow, LeadRules, OptOutRules, ReadMethod, ReadMode, ReadRules, WriteRules, lead_table,
-    method_of, takes_consent, takes_events,
+    Direction, EventRules, Flow, LeadRules, OptOutRules, ReadMethod, ReadMode, ReadRules, RemovalRules, WriteRules,
+    lead_table, method_of, takes_consent, takes_events,
 };
 use crate::account::{Name, System};
 use crate::catalog::TableDetail;
@@ -55,6 +55,19 @@ pub fn propose_opt_out(account: &Name, system: System, table: &str, existing: &[
 pub fn propose_lead_flow(account: &Name, system: System, rules: LeadRules, existing: &[Flow]) -> Option<Flow> {
     let writing = WriteRules { leads: Some(rules), ..WriteRules::default() };
     beside(account, lead_table(system), ("leads", writing), existing)
+}
+
+/// The flow that sends what changed of a table, after the flows there are; none where its table has one already. It changes rows
+/// the CRM has and makes none until somebody says so; the key is named for then.
+pub fn propose_export(account: &Name, table: &str, key: Option<String>, existing: &[Flow]) -> Option<Flow> {
+    beside(account, table, ("export", WriteRules { key, ..WriteRules::default() }), existing)
+}
+
+/// The flow that deletes rows of a table in the CRM by approved plans, after the flows there are; none where its table has one
+/// already.
+pub fn propose_removal(account: &Name, table: &str, existing: &[Flow]) -> Option<Flow> {
+    let writing = WriteRules { removal: Some(RemovalRules::default()), ..WriteRules::default() };
+    beside(account, table, ("remove", writing), existing)
 }
 
 /// Another flow of a table; none where there is one of that direction.

@@ -1,5 +1,6 @@
 //! How a flow deletes in the CRM.
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// How a flow deletes in the CRM: only what a plan names that somebody approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -9,7 +10,9 @@ pub struct RemovalRules {
     pub days: u16,
 }
 
-/// Days a plan is good for.
+/// How many days a plan can be good for.
+pub const PLAN_DAYS: RangeInclusive<u16> = 1..=30;
+/// Days a plan is good for, where nothing is said.
 const DAYS: u16 = 7;
 
 impl Default for RemovalRules {

@@ -84,6 +84,13 @@ pub trait WorkspaceStore: Send + Sync {
     /// `AnswerInvalid` where there is no such file, where it is none or too large.
     fn handed_over(&self, path: &str) -> Outcome<Vec<u8>>;
 
+    /// Writes a new file a person named, for its owner only; the name may begin with `~/`. Tells where it is, for people.
+    ///
+    /// # Errors
+    /// `AnswerInvalid` where something of this name is there already, which is never written over, or where there is no
+    /// directory to hold it; storage faults.
+    fn hand_out(&self, path: &str, bytes: &[u8]) -> Outcome<String>;
+
     /// What discovery found for an account.
     ///
     /// # Errors

@@ -258,7 +258,7 @@ pub struct Reject {
 }
 
 /// What became of a reject. Words: `reject-state-<slug>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RejectState {
     /// It waits for a good version of its row.

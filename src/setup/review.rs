@@ -3,7 +3,7 @@ use super::Draft;
 use crate::account::{AD_FS, AuthMethod, ExternalAccount};
 use crate::catalog::Catalog;
 use crate::flow::{
-    DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, OptOutWay, ReadMode, ReadWay, WriteMode,
+    DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, OptOutWay, ReadMode, ReadWay, Workflow, WriteMode,
 };
 use crate::mapping::{EnumChoice, Mapping};
 use crate::text::{clean_line, grouped};
@@ -19,7 +19,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 44] = [
+pub const REVIEW_KEYS: [&str; 46] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -41,6 +41,8 @@ pub const REVIEW_KEYS: [&str; 44] = [
     "review-flow-filter",
     "review-flow-try",
     "review-flow-schedule",
+    "review-workflow",
+    "review-workflow-due",
     "review-flow-way-pages",
     "review-flow-way-bulk",
     "review-flow-method",
@@ -80,6 +82,7 @@ pub fn review(draft: &Draft, catalog: Option<&Catalog>) -> Vec<ReviewLine> {
     let mut flows: Vec<&Flow> = workspace.flows.iter().collect();
     flows.sort_by_key(|f| f.order);
     lines.extend(flows.into_iter().flat_map(|flow| flow_lines(flow).into_iter().chain(schedule_line(flow))));
+    lines.extend(workspace.workflows.iter().flat_map(workflow_lines));
     if workspace.flows.is_empty() {
         lines.push(line("review-nothing-chosen", []));
     }
@@ -193,6 +196,19 @@ fn lead_lines(flow: &Flow) -> Vec<ReviewLine> {
 fn schedule_line(flow: &Flow) -> Option<ReviewLine> {
     let (schedule, zone) = (flow.schedule.as_deref()?, flow.zone.as_deref().unwrap_or("UTC"));
     Some(line("review-flow-schedule", [("flow", flow.name.as_str()), ("schedule", schedule), ("zone", zone)]))
+}
+
+/// The steps of a workflow, and when it is due by itself.
+fn workflow_lines(workflow: &Workflow) -> Vec<ReviewLine> {
+    let name = workflow.name.as_str();
+    let steps: Vec<&str> = workflow.steps.iter().map(|step| step.work.word()).collect();
+    let runs = line("review-workflow", [("workflow", name), ("steps", &steps.join(" → "))]);
+    let zone = workflow.zone.as_deref().unwrap_or("UTC");
+    let due = workflow
+        .schedule
+        .as_deref()
+        .map(|schedule| line("review-workflow-due", [("workflow", name), ("schedule", schedule), ("zone", zone)]));
+    std::iter::once(runs).chain(due).collect()
 }
 
 fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {

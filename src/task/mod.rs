@@ -17,6 +17,7 @@ mod drift;
 mod enums;
 mod events;
 mod export;
+mod export_fields;
 mod filter;
 mod launch;
 mod leads;
@@ -30,6 +31,7 @@ mod order;
 mod population;
 mod privacy;
 mod rediscover;
+mod reject_file;
 mod remap;
 mod removal;
 mod serve;
@@ -63,6 +65,7 @@ pub use enums::{
     lists_now, set_list_kind, sync_lists, with_list_kinds, write_lists,
 };
 pub use events::check_events;
+pub use export_fields::{ExportFate, ExportField, export_fields, export_keys, export_obstacle};
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
 pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, replay_keys, retry_rows, wait_for};
 pub use leads::{LeadGround, check_leads, lead_ground, lead_rules_for, lead_sources};
@@ -81,6 +84,7 @@ pub use privacy::{
     ELSEWHERE, PersonalColumn, allow_again, confirm_erasure, crm_task, erase, held_about, personal_of_all, receipts,
 };
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
+pub use reject_file::{RejectForm, hand_out, reject_file, reject_json, reject_value, value_in_short};
 pub use remap::{MappingChange, MappingEdit, change_schema};
 pub use removal::{answer_plan, delete_plan, delete_plans, wish_deleted, wished_deleted};
 pub use serve::{Due, Ended, ServeEvent, Skipped, TellServe, WallPace, Why, serve, timetable};

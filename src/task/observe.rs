@@ -6,8 +6,8 @@ use crate::fault::{Fault, Outcome};
 use crate::flow::{Flow, Schedule};
 use crate::port::{Campaign, Ledger, RejectFilter};
 use crate::run::{
-    ConflictFilter, Conflicts, ConsentChange, ConsentFilter, DueMark, DueName, LogEntry, NotedConflict, Reject,
-    RejectNote, RunId, RunRecord, Serving, TokenAge, Unanswered,
+    ConflictFilter, Conflicts, ConsentChange, ConsentFilter, DeletePlan, DueMark, DueName, LogEntry, NotedConflict,
+    PlanState, Reject, RejectNote, RunId, RunRecord, Serving, TokenAge, Unanswered,
 };
 use crate::setup::Workspace;
 use crate::text::clean_line;
@@ -61,6 +61,8 @@ pub struct HomeFacts {
     pub dues: Vec<DueFacts>,
     /// Who sees to that.
     pub serving: Option<Box<Serving>>,
+    /// Plans of deletions that wait for somebody, the newest first.
+    pub held: Vec<DeletePlan>,
     /// Why the ledger could not be read, where it could not.
     pub problem: Option<Fault>,
 }
@@ -69,6 +71,8 @@ pub struct HomeFacts {
 const TOLD_CONFLICTS: usize = 100;
 /// Rejects that are counted; more are shown as so many.
 pub(super) const COUNTED_REJECTS: usize = 100_000;
+/// Plans, the newest first, among which the held ones are found: an older one was replaced or answered.
+const LOOKED_AT_PLANS: u32 = 200;
 /// Runs that are searched for one.
 const SEARCHED_RUNS: usize = 10_000;
 
@@ -94,6 +98,7 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
             flows: Vec::new(),
             dues: Vec::new(),
             serving: None,
+            held: Vec::new(),
             problem: None,
         };
         match timetable_now(bench.ledger.as_ref()) {
@@ -118,9 +123,22 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
             };
             home.flows.push(facts);
         }
+        // The campaign database is not made just by looking: before the first run there is no plan in it.
+        if home.problem.is_none() && home.flows.iter().any(|facts| facts.last.is_some()) {
+            match held(bench.campaign.as_ref()) {
+                Ok(plans) => home.held = plans,
+                Err(fault) => home.problem = Some(fault),
+            }
+        }
         Ok(home)
     })
     .await
+}
+
+/// Plans that wait for somebody; none where the campaign database keeps no plans.
+fn held(campaign: &dyn Campaign) -> Outcome<Vec<DeletePlan>> {
+    let plans = campaign.delete_plans().map_or_else(|| Ok(Vec::new()), |door| door.plans(None, LOOKED_AT_PLANS))?;
+    Ok(plans.into_iter().filter(|plan| plan.state == PlanState::Held).collect())
 }
 
 /// Who serves, and what was settled; nothing where the ledger keeps no timetable.

@@ -4,13 +4,14 @@ use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Nam
 use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
 use crate::fault::Outcome;
+use crate::flow::MailAddress;
 use crate::mapping::filter_text::RunDay;
 use crate::mapping::{Filter, Mapping};
-use crate::port::{Environment, RejectFilter, SignInPlace, VaultFacts};
-use crate::run::{LogEntry, Reject, RunId, RunRecord, RunSnapshot};
+use crate::port::{Environment, Notified, RejectFilter, SignInPlace, VaultFacts};
+use crate::run::{DeletePlan, LogEntry, PlanRow, Reject, RunId, RunRecord, RunSnapshot};
 use crate::schema::Artefact;
 use crate::secret::Secret;
-use crate::setup::{Draft, EnumChoice, SandboxOffer, Workspace};
+use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, CheckEvent, DriftReport, DriftSettled, DriftWish, EnumView, FilterCount, HomeFacts, KeptCertificate,
     LaunchOptions, LeadGround, LeadTest, Preview,
@@ -47,6 +48,8 @@ pub enum Effect {
     Copy(String),
     /// Take or free the mouse.
     Mouse(bool),
+    /// Let go of keys that were typed ahead: a question was opened that they must not answer.
+    FlushKeys,
     /// Wake the screen once after so many milliseconds ([`Done::Woken`]); armed only while something moves.
     Wake(u64),
     /// Give up a task whose answer is no longer wanted.
@@ -110,6 +113,8 @@ pub enum Effect {
     /// Start the runs of these flows, one after the other ([`Done::Launched`] for each, then [`Done::Run`] and
     /// [`Done::RunEnded`]).
     Launch(Vec<Name>, LaunchOptions),
+    /// Ask for these rows again, as a run of their flow (answered as [`Effect::Launch`] is).
+    Retry(Name, Vec<String>),
     /// Pause a run.
     Pause(RunId),
     /// Resume a run.
@@ -128,6 +133,22 @@ pub enum Effect {
     SettleDrift(Box<ExternalAccount>, DriftWish),
     /// Rejects.
     Rejects(RejectFilter),
+    /// Let these rejects be, with a note and who says so ([`Done::RejectsIgnored`]).
+    IgnoreRejects(Vec<i64>, String, String),
+    /// Write a text into a new file a person named ([`Done::HandedOut`]).
+    HandOut(String, String),
+    /// Keep the mail server, and its password where one was typed ([`Done::MailKept`]).
+    KeepMail(Box<MailServer>, Option<Secret>),
+    /// Forget the mail server and its password ([`Done::MailKept`]).
+    ForgetMail,
+    /// Send a message that says nothing but that mail arrives ([`Done::MailTested`]).
+    TestMail(Vec<MailAddress>),
+    /// Plans of deletions.
+    Plans,
+    /// The rows of the plan of that digest, at most so many.
+    PlanRows(String, u32),
+    /// Approve or refuse the plan of that digest, and who does ([`Done::PlanAnswered`]).
+    AnswerPlan(String, bool, String),
     /// Remember the chosen language in the workspace, where there is one.
     RememberLanguage(Lang),
 }
@@ -207,6 +228,20 @@ pub enum Done {
     DriftSettled(Outcome<Box<DriftSettled>>),
     /// Rejects.
     Rejects(Outcome<Vec<Reject>>),
+    /// So many rejects were let be.
+    RejectsIgnored(Outcome<u64>),
+    /// Where the file is.
+    HandedOut(Outcome<String>),
+    /// The mail server as it is set now; none where it was forgotten.
+    MailKept(Outcome<Option<Box<MailServer>>>),
+    /// What became of the test.
+    MailTested(Outcome<Notified>),
+    /// Plans of deletions.
+    Plans(Outcome<Vec<DeletePlan>>),
+    /// The rows of the plan of that digest, each with what became of it.
+    PlanRows(String, Outcome<Vec<(PlanRow, String)>>),
+    /// The plan of that digest was approved or refused; none where none waits under it any more.
+    PlanAnswered(String, bool, Outcome<Option<Box<DeletePlan>>>),
     /// The language was remembered, where there is a workspace.
     Remembered,
     /// There is no shell that could bring the program back.

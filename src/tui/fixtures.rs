@@ -7,12 +7,13 @@ use crate::account::{AuthMethod, ExternalAccount, Name, OrgIdentity, SecretRef, 
 use crate::catalog::Labels;
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault};
-use crate::flow::{Direction, Flow, ReadMode, ReadRules};
+use crate::flow::{Direction, Flow, MailAddress, ReadMode, ReadRules};
 use crate::i18n::Lang;
 use crate::mapping::{Drift, DriftAction, DriftReach};
+use crate::port::Notified;
 use crate::run::{
-    ApiBudget, Counters, DueKind, DueMark, DueName, DueState, LogEntry, LogLevel, NextDue, Phase, Reject, RejectState,
-    RunId, RunRecord, RunSnapshot, RunState, Serving,
+    ApiBudget, Counters, DeletePlan, DueKind, DueMark, DueName, DueState, LogEntry, LogLevel, NextDue, Phase, PlanRow,
+    PlanSide, PlanState, Reject, RejectNote, RejectState, RunId, RunRecord, RunSnapshot, RunState, Serving,
 };
 use crate::schema::CampaignType;
 use crate::setup::{Draft, Step, Workspace};
@@ -127,6 +128,7 @@ pub fn facts() -> HomeFacts {
         draft_fault: None,
         dues: Vec::new(),
         serving: None,
+        held: Vec::new(),
         problem: None,
     }
 }
@@ -315,11 +317,9 @@ pub fn log(lang: Lang) -> Model {
     model
 }
 
-/// A run's rejects are open.
-pub fn rejects(lang: Lang) -> Model {
-    let mut model = history(lang);
-    let effects = press(&mut model, &[KeyCode::Down, KeyCode::Char('e')]);
-    let reject = |id: i64, resolved| Reject {
+/// A reject of the run that ended with rejects.
+pub fn reject(id: i64) -> Reject {
+    Reject {
         id,
         flow: name("contact"),
         run: run_id(2),
@@ -329,13 +329,92 @@ pub fn rejects(lang: Lang) -> Model {
         sample: Some("김민수\u{1b}[31m@example.com".into()),
         said: None,
         at: before(60),
-        resolved,
-        state: if resolved { RejectState::Applied } else { RejectState::Open },
+        resolved: false,
+        state: RejectState::Open,
         mapping_version: 1,
         note: None,
+    }
+}
+
+/// A run's rejects are open.
+pub fn rejects(lang: Lang) -> Model {
+    let mut model = history(lang);
+    let effects = press(&mut model, &[KeyCode::Down, KeyCode::Char('e')]);
+    let applied = Reject { resolved: true, state: RejectState::Applied, ..reject(2) };
+    let note = RejectNote { text: "known to the data team".into(), who: "kim".into(), at: before(30) };
+    let ignored = Reject {
+        resolved: true,
+        state: RejectState::Ignored,
+        note: Some(note),
+        reason: "not-a-date".into(),
+        field: Some("birthdate".into()),
+        sample: Some("31.02.1999".into()),
+        ..reject(4)
     };
-    let rejects = vec![reject(1, false), reject(2, true), reject(3, false)];
+    let rejects = vec![reject(1), applied, reject(3), ignored];
     answer(&mut model, &effects, |e| matches!(e, Effect::Rejects(_)), Done::Rejects(Ok(rejects)));
+    model
+}
+
+/// A plan of deletions.
+pub fn plan(id: i64, state: PlanState) -> DeletePlan {
+    let answered = !matches!(state, PlanState::Held | PlanState::Replaced);
+    DeletePlan {
+        id,
+        digest: format!("4f1c09ab7e3{id}"),
+        flow: name("contact"),
+        side: if id % 2 == 0 { PlanSide::Crm } else { PlanSide::Campaign },
+        at: before(3600 * id),
+        rows: 1_204,
+        living: 48_217,
+        state,
+        who: answered.then(|| "kim, ticket 4711".into()),
+        said_at: answered.then(|| before(600)),
+    }
+}
+
+/// The same facts with a plan that waits.
+pub fn holding() -> HomeFacts {
+    HomeFacts { held: vec![plan(1, PlanState::Held)], ..facts() }
+}
+
+/// The plans are listed.
+pub fn plans(lang: Lang) -> Model {
+    let mut model = over(home(lang), holding());
+    let effects = press(&mut model, &[KeyCode::Char('P')]);
+    let all = [PlanState::Approved, PlanState::Held, PlanState::Done, PlanState::Refused, PlanState::Replaced];
+    let all = all.into_iter().zip([2, 1, 3, 4, 5]).map(|(state, id)| plan(id, state)).collect();
+    answer(&mut model, &effects, |e| matches!(e, Effect::Plans), Done::Plans(Ok(all)));
+    model
+}
+
+/// The mail server is being set, and a test came to something.
+pub fn mail(lang: Lang) -> Model {
+    let mut model = home(lang);
+    press(&mut model, &[KeyCode::Char('n'), KeyCode::Enter]);
+    press(&mut model, &"smtp.shop.example".chars().map(KeyCode::Char).collect::<Vec<_>>());
+    press(&mut model, &[KeyCode::Enter, KeyCode::Down, KeyCode::Enter, KeyCode::Down, KeyCode::Enter]);
+    press(&mut model, &"crm@shop.example".chars().map(KeyCode::Char).collect::<Vec<_>>());
+    press(&mut model, &[KeyCode::Enter]);
+    if let Some(mail) = &mut model.mail {
+        let address = |text: &str| MailAddress::parse(text).unwrap();
+        let failed = vec![(address("lee@shop.example"), fault())];
+        mail.tested = Some(Ok(Notified { sent: vec![address("kim@shop.example")], failed }));
+    }
+    model
+}
+
+/// One of them is open.
+pub fn plan_rows(lang: Lang) -> Model {
+    let mut model = plans(lang);
+    let effects = press(&mut model, &[KeyCode::Enter]);
+    let row = |n: u8, why: &str, state: &str| {
+        let row = format!("0000000{n}-aaaa-bbbb-cccc-dddddddddddd");
+        (PlanRow { row, why: why.into(), version: 7 }, state.to_owned())
+    };
+    let rows = vec![row(1, "deleted", "planned"), row(2, "absent", "planned"), row(3, "left", "planned")];
+    let digest = plan(1, PlanState::Held).digest;
+    answer(&mut model, &effects, |e| matches!(e, Effect::PlanRows(..)), Done::PlanRows(digest, Ok(rows)));
     model
 }
 

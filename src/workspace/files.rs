@@ -169,10 +169,7 @@ impl WorkspaceStore for WorkspaceFiles {
             let detail = format!("{path}: {problem}");
             Fault::new(ErrorKind::AnswerInvalid, detail).with("question", "certificate").with("problem", problem)
         };
-        let named = match (path.strip_prefix("~/"), std::env::home_dir()) {
-            (Some(rest), Some(home)) => home.join(rest),
-            _ => PathBuf::from(path),
-        };
+        let named = named(path);
         let facts = std::fs::metadata(&named).map_err(|e| refused(&e.to_string()))?;
         if !facts.is_file() {
             return Err(refused("not a file"));
@@ -183,6 +180,23 @@ impl WorkspaceStore for WorkspaceFiles {
         std::fs::read(&named).map_err(|e| refused(&e.to_string()))
     }
 
+    fn hand_out(&self, path: &str, bytes: &[u8]) -> Outcome<String> {
+        let named = named(path);
+        let named = std::path::absolute(&named).unwrap_or(named);
+        let refused = |case: &str, why: &str| {
+            let fault = Fault::new(ErrorKind::AnswerInvalid, format!("{}: {why}", named.display()));
+            fault.with("case", case).with("path", named.display().to_string())
+        };
+        if std::fs::symlink_metadata(&named).is_ok() {
+            return Err(refused("file-exists", "something of this name is there already"));
+        }
+        if named.file_name().is_none() || !named.parent().is_some_and(Path::is_dir) {
+            return Err(refused("no-directory", "there is no such directory"));
+        }
+        disk::write(&named, bytes)?;
+        Ok(named.display().to_string())
+    }
+
     fn catalog(&self, account: &Name) -> Outcome<Option<Catalog>> {
         // A catalog can be read again from the CRM at any time, so a damaged one counts as none.
         Ok(read_json(&self.catalog_file(account)))
@@ -190,6 +204,14 @@ impl WorkspaceStore for WorkspaceFiles {
 
     fn save_catalog(&self, account: &Name, catalog: &Catalog) -> Outcome<()> {
         disk::write(&self.catalog_file(account), &json(catalog)?)
+    }
+}
+
+/// The file a person named.
+fn named(path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => PathBuf::from(path),
     }
 }
 
@@ -208,4 +230,24 @@ fn version_of(bytes: &[u8]) -> Option<u64> {
         version: u64,
     }
     serde_json::from_slice::<Stamp>(bytes).ok().map(|s| s.version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_named_is_written_once_and_never_over_something() {
+        let place = tempfile::tempdir().unwrap();
+        let store = WorkspaceFiles::new(place.path().join("workspace"));
+        let file = place.path().join("rejects.csv");
+        let named = file.display().to_string();
+        assert_eq!(store.hand_out(&named, b"a").unwrap(), named);
+        let case = |fault: Fault| fault.args.get("case").cloned().unwrap_or_default();
+        assert_eq!(case(store.hand_out(&named, b"b").unwrap_err()), "file-exists");
+        assert_eq!(std::fs::read(&file).unwrap(), b"a");
+        let nowhere = place.path().join("no/such/place.csv").display().to_string();
+        assert_eq!(case(store.hand_out(&nowhere, b"b").unwrap_err()), "no-directory");
+        assert!(!place.path().join("no").exists());
+    }
 }

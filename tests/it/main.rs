@@ -127,6 +127,7 @@ mod sandbox_tables;
 mod sandbox_tls;
 mod sandbox_write;
 mod screen_loop;
+mod screen_rejects;
 mod screen_terminal;
 mod serve;
 mod setup_both;

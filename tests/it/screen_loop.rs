@@ -1,8 +1,10 @@
 //! The terminal interface's loop, in process: the real services on an empty directory, a terminal made of memory, keys
 //! through a channel. Nothing sleeps: every test waits for what the loop tells.
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use fieldbridge::account::Name;
 use fieldbridge::boot;
 use fieldbridge::fault::Exit;
+use fieldbridge::run::{NewPlan, PlanRow, PlanSide, PlanState, RunId};
 use fieldbridge::setup::{Draft, Workspace};
 use fieldbridge::tui::driver::{Beacon, Driver};
 use fieldbridge::tui::terminal::Console;
@@ -35,10 +37,10 @@ impl Console for Asked {
     fn frame(&mut self, _begins: bool) {}
 }
 
-struct Scene {
+pub struct Scene {
     keys: mpsc::Sender<std::io::Result<Event>>,
     signals: mpsc::Sender<Signal>,
-    beacon: watch::Receiver<Beacon>,
+    pub beacon: watch::Receiver<Beacon>,
     asked: Asked,
     end: JoinHandle<Exit>,
     dir: TempDir,
@@ -49,6 +51,11 @@ impl Scene {
         let dir = tempfile::tempdir().unwrap();
         let bench = boot::bench(dir.path(), true);
         prepare(&bench);
+        Self::on(bench, dir)
+    }
+
+    /// The same over services that are there already.
+    pub fn on(bench: fieldbridge::task::Bench, dir: TempDir) -> Self {
         let (keys, mut typed) = mpsc::channel(64);
         let (signals, told) = mpsc::channel(4);
         let asked = Asked::default();
@@ -64,16 +71,22 @@ impl Scene {
         Self { keys, signals, beacon, asked, end, dir }
     }
 
-    async fn press(&self, code: KeyCode, modifiers: KeyModifiers) {
+    pub async fn press(&self, code: KeyCode, modifiers: KeyModifiers) {
         self.keys.send(Ok(Event::Key(KeyEvent::new(code, modifiers)))).await.unwrap();
     }
 
     /// Waits until at least so many messages were taken and nothing is under way.
-    async fn idle(&mut self, messages: u64) -> Beacon {
+    pub async fn idle(&mut self, messages: u64) -> Beacon {
         *self.beacon.wait_for(|b| b.messages >= messages && b.busy == 0 && b.frames > 0).await.unwrap()
     }
 
-    async fn quit(self) -> (Exit, TempDir) {
+    /// The system ends it, whatever is under way.
+    pub async fn end(self) -> Exit {
+        self.signals.send(Signal::Terminate).await.unwrap();
+        self.end.await.unwrap()
+    }
+
+    pub async fn quit(self) -> (Exit, TempDir) {
         self.press(KeyCode::Char('c'), KeyModifiers::CONTROL).await;
         (self.end.await.unwrap(), self.dir)
     }
@@ -106,6 +119,50 @@ async fn many_keys_at_once_make_few_frames() {
     }
     let after = scene.idle(before.messages + 40).await;
     assert!(after.frames <= before.frames + 20, "{before:?} {after:?}");
+    scene.quit().await;
+}
+
+/// A plan that waits.
+fn planned() -> NewPlan {
+    let row = |n: u8| PlanRow { row: format!("0000000{n}"), why: "deleted".into(), version: 0 };
+    NewPlan {
+        flow: Name::parse("contact").unwrap(),
+        side: PlanSide::Campaign,
+        run: RunId::new(),
+        rows: vec![row(1), row(2)],
+        living: 2,
+        days: 7,
+    }
+}
+
+#[tokio::test]
+async fn keys_typed_ahead_approve_no_deletion_and_the_name_typed_after_the_question_does() {
+    let mut bench = None;
+    let mut scene = Scene::open(|here| {
+        with_workspace(here);
+        here.campaign.delete_plans().unwrap().hold(&planned()).unwrap();
+        bench = Some(Arc::clone(here));
+    });
+    let bench = bench.unwrap();
+    let plan = || bench.campaign.delete_plans().unwrap().plans(None, 1).unwrap().remove(0);
+    let digest = plan().digest;
+    let key = |c| Ok(Event::Key(KeyEvent::new(c, KeyModifiers::NONE)));
+    let begun = scene.idle(2).await;
+    scene.press(KeyCode::Char('m'), KeyModifiers::NONE).await;
+    let monitor = scene.idle(begun.messages + 3).await;
+    scene.press(KeyCode::Char('P'), KeyModifiers::NONE).await;
+    let listed = scene.idle(monitor.messages + 2).await;
+    // All of it is there before the loop takes the first key.
+    let ahead = std::iter::once('a').chain(digest.chars()).map(KeyCode::Char).chain([KeyCode::Enter]);
+    ahead.for_each(|code| scene.keys.try_send(key(code)).unwrap());
+    let asked = scene.idle(listed.messages + 1).await;
+    assert_eq!((asked.messages, plan().state), (listed.messages + 1, PlanState::Held));
+    for c in digest.chars() {
+        scene.press(KeyCode::Char(c), KeyModifiers::NONE).await;
+    }
+    scene.press(KeyCode::Enter, KeyModifiers::NONE).await;
+    scene.idle(asked.messages + digest.len() as u64 + 2).await;
+    assert_eq!(plan().state, PlanState::Approved);
     scene.quit().await;
 }
 

@@ -1,11 +1,10 @@
 //! Effects become calls of `task`; their outcomes become answers. A call that panics answers with a fault.
 use super::SandboxStarter;
+use super::call::{call, check_all};
 use super::drafts::{Job, Lane};
 use super::launch::{Controls, Launch};
 use super::sign_in;
-use crate::account::{CheckScope, ExternalAccount};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::setup::Draft;
 use crate::task::{self, Bench};
 use crate::tui::effect::{Done, Effect, TaskId};
 use futures_util::FutureExt;
@@ -17,10 +16,6 @@ use tokio::sync::mpsc;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-/// Rows of a preview.
-const PREVIEW_ROWS: u32 = 5;
-/// Runs of the history that are read.
-const HISTORY_ROWS: usize = 500;
 /// How long the next question waits for the last answer to be kept.
 const KEPT: Duration = Duration::from_millis(250);
 /// How long the last saves may take when the program ends.
@@ -144,14 +139,12 @@ impl Executor {
                 });
             }
             Effect::Launch(flows, options) => {
-                let launch = Launch {
-                    bench,
-                    answers: self.answers.clone(),
-                    task,
-                    controls: self.controls.clone(),
-                    draining: self.draining.clone(),
-                };
+                let launch = self.launch(task);
                 self.tasks.spawn(launch.run(flows, options));
+            }
+            Effect::Retry(flow, rows) => {
+                let launch = self.launch(task);
+                self.tasks.spawn(launch.retry(flow, rows));
             }
             Effect::CheckAll(account, scope) => {
                 let answers = self.answers.clone();
@@ -172,6 +165,16 @@ impl Executor {
         }
     }
 
+    fn launch(&self, task: TaskId) -> Launch {
+        Launch {
+            bench: Arc::clone(&self.bench),
+            answers: self.answers.clone(),
+            task,
+            controls: self.controls.clone(),
+            draining: self.draining.clone(),
+        }
+    }
+
     fn answer(&mut self, task: TaskId, work: impl Future<Output = Done> + Send + 'static) {
         let answers = self.answers.clone();
         let handle = self.tasks.spawn(async move {
@@ -189,88 +192,4 @@ impl Executor {
         });
         lane.push(task, job);
     }
-}
-
-/// Effects that are one call with one answer.
-async fn call(bench: Bench, effect: Effect) -> Done {
-    match effect {
-        Effect::Home => Done::Home(guarded(task::home(&bench)).await),
-        Effect::SignInPlace(system, url) => Done::SignInPlace(guarded(task::sign_in_place(&bench, system, &url)).await),
-        Effect::VaultFacts => Done::VaultFacts(guarded(task::vault_facts(&bench)).await),
-        Effect::OpenVaultFile(secret) => Done::VaultFacts(guarded(task::open_vault_file(&bench, secret)).await),
-        Effect::StoreSecret(name, secret) => {
-            Done::SecretStored(guarded(task::store_secret(&bench, &name, secret)).await)
-        }
-        Effect::MakeCertificate(account, key) => {
-            let made = guarded(task::make_certificate(&bench, &account, &key)).await;
-            Done::CertificateKept(made.map(|kept| kept.map(Box::new)))
-        }
-        Effect::ReadCertificate(account, key, path, password) => {
-            let read = guarded(task::read_certificate(&bench, &account, &key, path, password)).await;
-            Done::CertificateKept(read.map(|kept| kept.map(Box::new)))
-        }
-        Effect::Environments(account) => Done::Environments(guarded(task::environments(&bench, &account)).await),
-        Effect::Tables(account, fresh) => {
-            Done::Tables(guarded(task::tables(&bench, &account, fresh)).await.map(Box::new))
-        }
-        Effect::Counts(account, tables) => Done::Counts(guarded(task::counts(&bench, &account, &tables)).await),
-        Effect::Describe(account, tables) => {
-            Done::Described(guarded(task::describe(&bench, &account, &tables, false)).await)
-        }
-        Effect::Along(account, chosen, depth) => {
-            Done::Along(guarded(task::tables_along(&bench, &account, &chosen, depth)).await.map(Box::new))
-        }
-        Effect::Preview(account, mapping, detail) => {
-            Done::Preview(guarded(task::preview(&bench, &account, &mapping, &detail, PREVIEW_ROWS)).await)
-        }
-        Effect::CountFilter(account, detail, filter, day) => {
-            let asked = (filter.as_deref(), day.as_ref());
-            Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, asked, true)).await)
-        }
-        Effect::LeadGround(account, from) => {
-            Done::LeadGround(guarded(task::lead_ground(&bench, &account, from.as_deref())).await.map(Box::new))
-        }
-        Effect::TestLead(workspace, flow) => {
-            Done::LeadTested(guarded(task::test_lead(&bench, &workspace, &flow, false)).await.map(Box::new))
-        }
-        Effect::ProposeEnumerations(draft, catalog) => {
-            let proposed = guarded(propose(&bench, *draft, &catalog)).await;
-            Done::EnumerationsProposed(proposed.map(Box::new))
-        }
-        Effect::EnumViews(choices, draft, catalog, lang) => {
-            let account = choices.first().map(|c| c.account.clone());
-            let catalogs = account.into_iter().map(|name| (name, catalog.as_ref().clone())).collect();
-            Done::EnumViews(guarded(task::enum_views(&bench, &choices, &draft.workspace, catalogs, lang)).await)
-        }
-        Effect::Publish(files) => Done::Published(guarded(task::publish_artefacts(&bench, files)).await),
-        Effect::Drift(account) => Done::Drift(guarded(task::drift_now(&bench, &account)).await.map(Box::new)),
-        Effect::SettleDrift(account, wish) => {
-            Done::DriftSettled(guarded(task::settle_drift(&bench, &account, wish)).await.map(Box::new))
-        }
-        Effect::History(flow) => Done::History(guarded(task::history(&bench, flow, HISTORY_ROWS)).await),
-        Effect::Log(run) => Done::Log(run, guarded(task::log_of(&bench, run)).await),
-        Effect::Rejects(filter) => Done::Rejects(guarded(task::rejects(&bench, filter)).await),
-        // All others are the driver's own or were started before.
-        _ => Done::Woken,
-    }
-}
-
-async fn propose(bench: &Bench, mut draft: Draft, catalog: &crate::catalog::Catalog) -> Outcome<Draft> {
-    let account = draft.workspace.accounts.last().map(|a| a.name.clone());
-    let Some(account) = account else {
-        return Err(Fault::new(ErrorKind::AccountUnknown, "the draft has no account yet"));
-    };
-    task::propose_enumerations(bench, &mut draft, &account, catalog).await?;
-    Ok(draft)
-}
-
-async fn check_all(
-    bench: &Bench,
-    account: &ExternalAccount,
-    scope: &CheckScope,
-    task: TaskId,
-    answers: &Answers,
-) -> Done {
-    let tell = |event| answers.try_send(task, Done::Check(event));
-    Done::Checked(guarded(task::check_all(bench, account, scope, tell)).await)
 }

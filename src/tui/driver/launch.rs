@@ -2,8 +2,9 @@
 use super::execute::{Answers, guarded};
 use crate::account::Name;
 use crate::engine::{Control, RunHandle};
-use crate::fault::Fault;
+use crate::fault::{Fault, Outcome};
 use crate::run::{RunId, RunState};
+use crate::setup::Workspace;
 use crate::task::{self, Bench, LaunchOptions};
 use crate::tui::effect::{Done, TaskId};
 use std::collections::BTreeMap;
@@ -54,8 +55,7 @@ impl Launch {
     /// Runs these flows in this order; a cancelled run ends the launch, and so does a fault that [ends the
     /// row](task::ends_the_row).
     pub async fn run(self, flows: Vec<Name>, options: LaunchOptions) {
-        let store = Arc::clone(&self.bench.workspace);
-        let workspace = match guarded(task::off_thread(move || store.load())).await {
+        let workspace = match self.workspace().await {
             Ok(workspace) => workspace,
             Err(fault) => return self.refuse(flows, &fault).await,
         };
@@ -78,6 +78,26 @@ impl Launch {
                 }
             }
         }
+    }
+
+    /// Asks for these rows again, as a run of their flow.
+    pub async fn retry(self, flow: Name, rows: Vec<String>) {
+        let workspace = match self.workspace().await {
+            Ok(workspace) => workspace,
+            Err(fault) => return self.refuse(vec![flow], &fault).await,
+        };
+        if self.draining.is_cancelled() {
+            return;
+        }
+        match guarded(task::retry_rows(&self.bench, &workspace, &flow, &rows)).await {
+            Err(fault) => self.answers.send(self.task, Done::Launched(flow, Err(fault))).await,
+            Ok(handle) => drop(self.follow(flow, handle).await),
+        }
+    }
+
+    async fn workspace(&self) -> Outcome<Workspace> {
+        let store = Arc::clone(&self.bench.workspace);
+        guarded(task::off_thread(move || store.load())).await
     }
 
     async fn refuse(&self, flows: Vec<Name>, fault: &Fault) {

@@ -1,5 +1,6 @@
 //! The driver: one loop that waits for signals, answers, keys and timers, lets `update` decide, draws once, and executes
 //! effects through `task`. While nothing happens it sleeps and draws nothing.
+mod call;
 mod drafts;
 mod execute;
 mod input;
@@ -115,6 +116,8 @@ pub struct Driver<B: Backend, C: Console> {
     keeping: bool,
     /// The window was resized since the last frame.
     resized: bool,
+    /// A question was opened that no key pressed before it may answer.
+    flush: bool,
 }
 
 impl<B: Backend, C: Console> Driver<B, C> {
@@ -140,6 +143,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
             left: false,
             keeping: false,
             resized: false,
+            flush: false,
         }
     }
 
@@ -177,6 +181,9 @@ impl<B: Backend, C: Console> Driver<B, C> {
             };
             let mut changed = self.take(event);
             for _ in 0..BATCH {
+                if std::mem::take(&mut self.flush) {
+                    self.drop_typed(&mut events).await;
+                }
                 let more = match self.inbox.try_recv() {
                     Ok((task, done)) => {
                         self.executor.answered(task, &done);
@@ -200,6 +207,24 @@ impl<B: Backend, C: Console> Driver<B, C> {
         self.asker.close(&self.executor.bench);
         self.executor.finish().await;
         Ok(self.model.exit)
+    }
+
+    /// Lets go of what was typed ahead; everything else that is at hand counts.
+    async fn drop_typed<E>(&mut self, events: &mut E)
+    where
+        E: Stream<Item = std::io::Result<Event>> + Unpin,
+    {
+        while let Some(event) = at_hand(events).await {
+            if matches!(event, Some(Ok(Event::Key(_) | Event::Paste(_) | Event::Mouse(_)))) {
+                continue;
+            }
+            let ended = matches!(event, Some(Err(_)) | None);
+            let msg = self.translate(event);
+            self.take(msg);
+            if ended {
+                break;
+            }
+        }
     }
 
     fn take(&mut self, msg: Option<Msg>) -> bool {
@@ -232,6 +257,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
                 Effect::AnswerVault(given) => self.asker.answer(given),
                 Effect::Copy(text) => self.console.copy(&text),
                 Effect::Mouse(on) => self.console.mouse(on),
+                Effect::FlushKeys => self.flush = true,
                 Effect::Wake(ms) => self.timers.arm(task, ms),
                 Effect::Abandon(other) => {
                     self.timers.disarm(other);

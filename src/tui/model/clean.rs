@@ -1,6 +1,7 @@
 //! Text from outside is made displayable when it enters the model, once and for all screens.
+use super::RowNow;
 use crate::fault::Fault;
-use crate::run::{LogEntry, Reject, RunRecord, RunSnapshot};
+use crate::run::{DeletePlan, LogEntry, Reject, RunRecord, RunSnapshot};
 use crate::task::HomeFacts;
 use crate::text::clean_line;
 
@@ -37,6 +38,7 @@ pub fn clean_facts(facts: &mut HomeFacts) {
         tidy(&mut due.schedule);
         due.zone.iter_mut().for_each(tidy);
     }
+    clean_plans(&mut facts.held);
     facts.serving.iter_mut().for_each(|serving| tidy(&mut serving.host));
     facts.problem.iter_mut().for_each(tidy_fault);
 }
@@ -67,6 +69,28 @@ pub fn clean_rejects(rejects: &mut [Reject]) {
         tidy(&mut reject.reason);
         reject.field.iter_mut().for_each(tidy);
         reject.sample.iter_mut().for_each(tidy);
+        reject.said.iter_mut().for_each(tidy);
+        if let Some(note) = &mut reject.note {
+            tidy(&mut note.text);
+            tidy(&mut note.who);
+        }
+    }
+}
+
+/// Plans of deletions: who answered may have called themselves anything.
+pub fn clean_plans(plans: &mut [DeletePlan]) {
+    for plan in plans {
+        tidy(&mut plan.digest);
+        plan.who.iter_mut().for_each(tidy);
+    }
+}
+
+/// The rows of a plan carry the CRM's own identifiers.
+pub fn clean_plan_rows(rows: &mut [RowNow]) {
+    for (row, state) in rows {
+        tidy(&mut row.row);
+        tidy(&mut row.why);
+        tidy(state);
     }
 }
 

@@ -1,8 +1,8 @@
 //! Which commands apply now, in the order the footer shows them, and why some cannot be done.
 use super::overlay::Pick;
-use super::{Loaded, Model, Route, Stage, Tab};
+use super::{Detail, Loaded, Model, Plans, Route, Stage, Tab};
 use crate::command::{self, CommandId as C, Scope};
-use crate::run::RunState;
+use crate::run::{DeletePlan, PlanState, RunState};
 use crate::setup::{Step, key};
 
 /// The registry's name of the screen.
@@ -14,6 +14,8 @@ pub fn scope(model: &Model) -> Scope {
         Route::Detail if model.detail.as_ref().is_some_and(|d| d.tab == Tab::Rejects) => Scope::Rejects,
         Route::Detail => Scope::Log,
         Route::Changes => Scope::Changes,
+        Route::Plans => Scope::Plans,
+        Route::Mail => Scope::Mail,
         Route::Wizard => match model.wizard.as_ref().map(|w| w.draft().step) {
             Some(Step::Checks) => Scope::Checks,
             Some(Step::Tables) => Scope::Tables,
@@ -34,6 +36,8 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::History => history(model),
         Route::Detail => detail(model),
         Route::Changes => changes(model),
+        Route::Plans => plans(model),
+        Route::Mail => mail(model),
         Route::Wizard => wizard(model),
     };
     let everywhere =
@@ -79,7 +83,14 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::OpenLog, no_run),
         (C::OpenRejects, no_run.or(no_rejects)),
         (C::Replay, cannot_replay),
+        (C::Plans, no_flow),
+        (C::Mail, model.facts.ready().is_none_or(|f| f.workspace.is_none()).then_some("why-no-workspace")),
     ]);
+    if !held(model).is_empty() {
+        // Somebody is waited for: it is offered before everything else.
+        picks.retain(|(id, _)| *id != C::Plans);
+        picks.insert(0, (C::Plans, None));
+    }
     picks
 }
 
@@ -94,6 +105,11 @@ fn wizard(model: &Model) -> Vec<(C, Option<&'static str>)> {
         all.insert(all.len().min(2), (C::TrySandbox, None));
     }
     all
+}
+
+/// Plans that wait for somebody.
+pub fn held(model: &Model) -> &[DeletePlan] {
+    model.facts.ready().map_or(&[], |facts| facts.held.as_slice())
 }
 
 fn leaving(model: &Model) -> Option<&'static str> {
@@ -122,6 +138,7 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::RunFlow, again),
         (C::History, None),
         (C::Open, nothing.or(unknown).or(quiet.then_some("why-under-way"))),
+        (C::Plans, None),
     ]
 }
 
@@ -141,12 +158,68 @@ fn changes(model: &Model) -> Vec<(C, Option<&'static str>)> {
     std::iter::once(settle).chain(say).chain([(C::Back, None)]).collect()
 }
 
+/// What can be done about a plan; one that is over can only be looked at.
+fn plans(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let plan = model.plans.as_ref().and_then(Plans::plan);
+    let nothing = plan.is_none().then_some("why-no-plan");
+    let held = plan.is_some_and(|p| p.state == PlanState::Held);
+    let approved = plan.is_some_and(|p| p.state == PlanState::Approved);
+    let open = model.plans.as_ref().is_some_and(|p| p.open.is_some());
+    let busy = plan.is_some_and(|p| model.monitor.rows.iter().any(|r| r.pending() && r.flow == p.flow));
+    let over = (!held && !approved).then_some("why-plan-over");
+    let run = nothing.or((!approved).then_some("why-plan-unapproved")).or(busy.then_some("why-running"));
+    let mut picks = vec![
+        (C::ApprovePlan, nothing.or(approved.then_some("why-plan-approved")).or(over)),
+        (C::RefusePlan, nothing.or(over)),
+        (C::RunFlow, run.or(leaving(model))),
+        (C::Back, None),
+    ];
+    if !open {
+        picks.insert(0, (C::Open, nothing));
+    }
+    picks
+}
+
+/// What can be done about the mail server.
+fn mail(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let Some(mail) = &model.mail else { return vec![(C::Back, None)] };
+    let busy = mail.busy.then_some("why-mail-busy");
+    let unchanged = (!mail.changed).then_some("why-mail-unchanged");
+    let unset = mail.draft.host.is_empty().then_some("why-mail-unset");
+    vec![
+        (C::MailChange, busy),
+        (C::MailKeep, busy.or(unchanged)),
+        (C::MailTest, busy.or(unset).or(mail.changed.then_some("why-mail-changed"))),
+        (C::Back, None),
+        (C::MailForget, busy.or(unset)),
+    ]
+}
+
+/// What can be done about rejects.
+fn rejects(model: &Model, detail: &Detail) -> Vec<(C, Option<&'static str>)> {
+    let nothing = detail.reject().is_none().then_some("why-no-rejects");
+    let busy = model.monitor.rows.iter().any(|r| r.pending() && r.flow == detail.flow).then_some("why-running");
+    let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
+    let none_read = detail.rejects.facets().is_empty().then_some("why-no-rejects");
+    vec![
+        (C::Open, nothing),
+        (C::Mark, nothing),
+        (C::RetryRejects, nothing.or(busy).or(leaving(model))),
+        (C::RetryShown, nothing.or(none_open).or(busy).or(leaving(model))),
+        (C::IgnoreRejects, nothing),
+        (C::NarrowRejects, none_read),
+        (C::Back, None),
+        (C::OpenOnly, None),
+        (C::WholeFlow, None),
+        (C::RejectValues, nothing),
+        (C::ExportRejects, nothing),
+        (C::OpenLog, None),
+    ]
+}
+
 fn detail(model: &Model) -> Vec<(C, Option<&'static str>)> {
     match &model.detail {
-        Some(detail) if detail.tab == Tab::Rejects => {
-            let nothing = detail.reject().is_none().then_some("why-no-rejects");
-            vec![(C::Open, nothing), (C::OpenOnly, None), (C::OpenLog, None), (C::Back, None)]
-        }
+        Some(detail) if detail.tab == Tab::Rejects => rejects(model, detail),
         _ => vec![(C::Search, None), (C::Level, None), (C::OpenRejects, None), (C::Back, None)],
     }
 }

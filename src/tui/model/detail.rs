@@ -1,5 +1,5 @@
 //! One run's log and rejects.
-use super::Loaded;
+use super::{Loaded, Rejects};
 use crate::account::Name;
 use crate::i18n::{Words, grouped};
 use crate::run::{LogEntry, LogLevel, Reject, RunId};
@@ -35,11 +35,7 @@ pub struct Detail {
     /// Whether the filter is being typed.
     pub searching: bool,
     /// The rejects.
-    pub rejects: Loaded<Vec<Reject>>,
-    /// The selected reject.
-    pub reject_list: ListState,
-    /// Only those still open.
-    pub open_only: bool,
+    pub rejects: Rejects,
 }
 
 impl Detail {
@@ -54,9 +50,7 @@ impl Detail {
             level: LogLevel::Info,
             filter: Input::default(),
             searching: false,
-            rejects: Loaded::Waiting,
-            reject_list: ListState::default(),
-            open_only: false,
+            rejects: Rejects::default(),
         }
     }
 
@@ -74,14 +68,14 @@ impl Detail {
 
     /// The selected reject.
     pub fn reject(&self) -> Option<&Reject> {
-        self.rejects.ready()?.get(self.reject_list.selected())
+        self.rejects.selected()
     }
 
     /// Makes the lists as long as what they show.
     pub fn settle(&mut self, words: Words) {
         let lines = self.shown_log(words).len();
         self.log_list.resize(lines);
-        self.reject_list.resize(self.rejects.ready().map_or(0, Vec::len));
+        self.rejects.settle();
     }
 }
 

@@ -1,20 +1,28 @@
 //! The model: everything the screens show, as plain data. `update` is its only writer; nothing here does I/O.
+mod asking;
 mod clean;
 mod commands;
 mod detail;
 mod drift;
 mod home;
+mod mail;
 mod monitor;
 mod overlay;
+mod plans;
+mod rejects;
 mod twin;
 
-pub use clean::{clean_facts, clean_log, clean_records, clean_rejects, clean_snapshot};
-pub use commands::{available, scope, stem};
+pub use asking::{Asked, Asking, file_name};
+pub use clean::{clean_facts, clean_log, clean_plan_rows, clean_plans, clean_records, clean_rejects, clean_snapshot};
+pub use commands::{available, held, scope, stem};
 pub use detail::{Detail, Tab};
 pub use drift::Changes;
 pub use home::{Home, ribbon, unfinished_step};
+pub use mail::{Mail, MailDraft, MailLine};
 pub use monitor::{Monitor, Purpose, RunRow, Stage};
 pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
+pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow};
+pub use rejects::{Facet, MOST_REJECTS, Narrowed, Rejects};
 pub use twin::headless;
 
 use super::effect::{Effect, TaskId};
@@ -45,6 +53,10 @@ pub enum Route {
     Detail,
     /// What changed about an account's tables.
     Changes,
+    /// Plans of deletions.
+    Plans,
+    /// The mail server.
+    Mail,
 }
 
 /// Something that is read in the background.
@@ -119,6 +131,12 @@ pub struct Awaited {
     pub rejects: Option<TaskId>,
     /// What changed, or what settling it came to.
     pub drift: Option<TaskId>,
+    /// Plans of deletions.
+    pub plans: Option<TaskId>,
+    /// The rows of one of them.
+    pub plan_rows: Option<TaskId>,
+    /// What was told to be done about rejects or a plan.
+    pub errand: Option<TaskId>,
     /// The next look at runs that move by themselves.
     pub pulse: Option<TaskId>,
 }
@@ -136,6 +154,8 @@ pub struct Beginning {
     pub place: String,
     /// How a command line names it, where it has to ([`crate::command::workspace_option`]).
     pub option: String,
+    /// Who sits here, as the system calls them; stands beside what somebody decided.
+    pub who: String,
     /// Zone in which times are shown.
     pub zone: TimeZone,
     /// The sandbox's proposed answers, where it runs already.
@@ -158,6 +178,7 @@ impl Default for Beginning {
             workspace: "default".to_owned(),
             place: String::new(),
             option: String::new(),
+            who: String::new(),
             zone: TimeZone::UTC,
             sandbox: None,
             sandbox_on_demand: false,
@@ -207,6 +228,10 @@ pub struct Model {
     pub vault: VaultWait,
     /// What changed about an account's tables.
     pub changes: Option<Changes>,
+    /// Plans of deletions.
+    pub plans: Option<Plans>,
+    /// The mail server.
+    pub mail: Option<Mail>,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// How the program is about to end.
@@ -244,6 +269,8 @@ impl Model {
             detail: None,
             vault: VaultWait::default(),
             changes: None,
+            plans: None,
+            mail: None,
             mouse: true,
             quitting: Quitting::No,
             exit: Exit::Ok,

@@ -173,7 +173,7 @@ impl Model {
                 Some((record.run, record.flow.clone()))
             }
             super::Route::Detail => self.detail.as_ref().map(|d| (d.run, d.flow.clone())),
-            super::Route::Changes | super::Route::Wizard => None,
+            super::Route::Changes | super::Route::Plans | super::Route::Mail | super::Route::Wizard => None,
         }
     }
 

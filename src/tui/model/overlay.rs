@@ -1,11 +1,14 @@
-//! Dialogs that lie over a screen: help, the palette, what to do with runs, a fault in full, a command line, a reject.
-use super::Model;
+//! Dialogs that lie over a screen: help, the palette, what to do with runs, a fault in full, a command line, a reject, a
+//! line that is typed.
 use super::commands::available;
+use super::rejects::reason_of;
+use super::{Asking, Model};
 use crate::account::Name;
 use crate::command::{self, CommandId};
 use crate::fault::Fault;
 use crate::i18n::{Lang, Words};
 use crate::run::{Reject, RunId};
+use crate::task::reject_value;
 use crate::tui::search;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
@@ -37,8 +40,12 @@ pub enum Overlay {
     },
     /// The command that does the same without a screen.
     Twin(String),
-    /// A reject in full.
-    Reject(Box<Reject>),
+    /// A reject in full, with its value or with that masked.
+    Reject(Box<Reject>, bool),
+    /// Which rejects are shown.
+    Narrow(ListState),
+    /// Something is typed before it is done.
+    Asking(Box<Asking>),
     /// The pass-phrase of the encrypted file.
     Passphrase {
         /// What is typed, masked.
@@ -134,7 +141,7 @@ fn score(query: &str, id: CommandId) -> Option<u32> {
 impl Overlay {
     /// Whether letters type into it.
     pub fn types(&self) -> bool {
-        matches!(self, Overlay::Help(_) | Overlay::Palette(_) | Overlay::Passphrase { .. })
+        matches!(self, Overlay::Help(_) | Overlay::Palette(_) | Overlay::Passphrase { .. } | Overlay::Asking(_))
     }
 
     /// What `y` copies, where there is something.
@@ -142,7 +149,7 @@ impl Overlay {
         match self {
             Overlay::Fault { fault, .. } => Some(fault_text(words, fault)),
             Overlay::Twin(command) => Some(command.clone()),
-            Overlay::Reject(reject) => Some(reject_text(words, reject)),
+            Overlay::Reject(reject, values) => Some(reject_text(words, reject, *values)),
             _ => None,
         }
     }
@@ -166,26 +173,30 @@ pub fn fault_text(words: Words, fault: &Fault) -> String {
     join(words, &fault_lines(words, fault))
 }
 
-/// A reject in full.
-pub fn reject_lines(words: Words, reject: &Reject) -> Vec<(&'static str, String)> {
+/// A reject in full; its value masked unless it is asked for.
+pub fn reject_lines(words: Words, reject: &Reject, values: bool) -> Vec<(&'static str, String)> {
     let dash = || "—".to_owned();
-    vec![
+    let mut lines = vec![
         ("dialog-reject-flow", reject.flow.to_string()),
         ("dialog-reject-row", if reject.row.is_empty() { dash() } else { reject.row.clone() }),
-        ("dialog-reject-why", words.say(&format!("reject-{}", reject.reason.trim_start_matches("reject-")))),
+        ("dialog-reject-why", words.say(&format!("reject-{}", reason_of(reject)))),
         ("dialog-reject-field", reject.field.clone().unwrap_or_else(dash)),
-        ("dialog-reject-sample", reject.sample.clone().unwrap_or_else(dash)),
-        (
-            "dialog-reject-state",
-            words.say(if reject.resolved { "dialog-reject-resolved" } else { "dialog-reject-open" }),
-        ),
+        ("dialog-reject-sample", reject_value(reject, values).unwrap_or_else(dash)),
+        ("dialog-reject-state", words.say(&format!("reject-state-{}", reject.state.slug()))),
         ("dialog-reject-run", reject.run.to_string()),
-    ]
+    ];
+    lines.extend(reject.said.clone().map(|said| ("cli-col-said", said)));
+    let note = reject
+        .note
+        .as_ref()
+        .map(|note| if note.who.is_empty() { note.text.clone() } else { format!("{} ({})", note.text, note.who) });
+    lines.extend(note.map(|note| ("cli-col-note", note)));
+    lines
 }
 
 /// A reject as text to send to somebody.
-pub fn reject_text(words: Words, reject: &Reject) -> String {
-    join(words, &reject_lines(words, reject))
+pub fn reject_text(words: Words, reject: &Reject, values: bool) -> String {
+    join(words, &reject_lines(words, reject, values))
 }
 
 fn join(words: Words, lines: &[(&'static str, String)]) -> String {

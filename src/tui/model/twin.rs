@@ -31,11 +31,12 @@ fn command(model: &Model) -> String {
             }
         }
         Route::History => "fieldbridge history".to_owned(),
+        Route::Mail => model.mail.as_ref().map(super::Mail::command).unwrap_or_default(),
+        Route::Plans => model.plans.as_ref().map(super::Plans::command).unwrap_or_default(),
         Route::Changes => model.changes.as_ref().map(super::Changes::command).unwrap_or_default(),
         Route::Detail => match &model.detail {
             Some(detail) if detail.tab == Tab::Rejects => {
-                let open = if detail.open_only { " --open" } else { "" };
-                format!("fieldbridge rejects list --run {}{open}", detail.run.short())
+                detail.rejects.command(&detail.run.short(), detail.flow.as_str())
             }
             Some(detail) => format!("fieldbridge log {}", detail.run.short()),
             None => "fieldbridge history".to_owned(),

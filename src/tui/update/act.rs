@@ -1,5 +1,5 @@
 //! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
-use super::{drift, go, runs, wizard};
+use super::{drift, go, mail, plans, rejects, runs, wizard};
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
 use crate::tui::model::{
@@ -81,17 +81,32 @@ fn screen(model: &mut Model, id: C) -> Effects {
         }
         C::PauseResume => runs::pause_or_resume(model),
         C::CancelRun => runs::ask_cancel(model),
+        C::Open if model.route == Route::Plans => plans::command(model, id),
         C::Open if model.route == Route::Detail => {
             if let Some(reject) = model.detail.as_ref().and_then(|d| d.reject()) {
+                let values = model.detail.as_ref().is_some_and(|d| d.rejects.values);
                 let reject = Box::new(reject.clone());
-                model.overlays.push(Overlay::Reject(reject));
+                model.overlays.push(Overlay::Reject(reject, values));
             }
             Vec::new()
         }
         C::Open => runs::open_fault(model).unwrap_or_else(|| go::detail(model, Tab::Log)),
         C::OpenLog => go::detail(model, Tab::Log),
         C::OpenRejects => go::detail(model, Tab::Rejects),
-        C::Search | C::Level | C::OpenOnly => go::narrow(model, id),
+        C::Search | C::Level => go::narrow(model, id),
+        C::OpenOnly
+        | C::Mark
+        | C::RetryRejects
+        | C::RetryShown
+        | C::IgnoreRejects
+        | C::NarrowRejects
+        | C::ExportRejects
+        | C::RejectValues
+        | C::WholeFlow => rejects::command(model, id),
+        C::Mail => mail::open(model),
+        C::MailChange | C::MailKeep | C::MailTest | C::MailForget => mail::command(model, id),
+        C::Plans => plans::open(model),
+        C::ApprovePlan | C::RefusePlan => plans::command(model, id),
         _ => Vec::new(),
     }
 }
@@ -142,14 +157,22 @@ fn selected_text(model: &Model) -> Option<String> {
                     let lines = detail.shown_log(model.words);
                     lines.get(detail.log_list.selected()).map(|(e, text)| format!("{} {text}", e.at))
                 }
-                (Tab::Rejects, _) => detail.reject().map(|r| crate::tui::model::reject_text(model.words, r)),
+                (Tab::Rejects, _) => {
+                    let values = detail.rejects.values;
+                    detail.reject().map(|r| crate::tui::model::reject_text(model.words, r, values))
+                }
                 _ => None,
             }
+        }
+        Route::Plans => {
+            let plans = model.plans.as_ref()?;
+            let row = plans.open.as_ref().and_then(|open| open.rows.ready()?.get(open.list.selected()));
+            row.map(|(row, _)| row.row.clone()).or_else(|| plans.plan().map(|plan| plan.digest.clone()))
         }
         Route::Changes => {
             let line = model.changes.as_ref().and_then(|c| c.line());
             line.map(|line| crate::text::clean_line(&line.name()).into_owned())
         }
-        Route::Wizard => None,
+        Route::Wizard | Route::Mail => None,
     }
 }

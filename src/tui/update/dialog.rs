@@ -1,10 +1,10 @@
 //! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
-use super::{act, go, vault};
+use super::{act, go, mail, plans, rejects, vault};
 use crate::command::{self, CommandId, Key, Scope};
 use crate::fault::Exit;
 use crate::tui::effect::Effect;
 use crate::tui::keys::moving;
-use crate::tui::model::{Effects, Finder, Leaving, Model, Overlay, Quitting, available};
+use crate::tui::model::{Asked, Asking, Effects, Finder, Leaving, MailLine, Model, Overlay, Quitting, available};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// A key for the topmost dialog.
@@ -42,7 +42,15 @@ pub fn key(model: &mut Model, event: KeyEvent, pressed: Option<Key>) -> Effects 
         Some(Overlay::Passphrase { input, .. }) => {
             input.key(event);
         }
-        Some(Overlay::Leave(list) | Overlay::Cancel { list, .. }) => {
+        Some(Overlay::Asking(asking)) => {
+            let edited = asking.input.key(event);
+            asking.problem = asking.problem.filter(|_| !edited);
+        }
+        Some(Overlay::Narrow(list)) if pressed == Some(Key::Space) => {
+            let row = list.selected();
+            rejects::narrow(model, row);
+        }
+        Some(Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list)) => {
             list.key(moving(event));
         }
         Some(Overlay::Fault { scroll, .. }) => match moving(event).code {
@@ -69,6 +77,13 @@ pub fn paste(model: &mut Model, text: &str) -> Effects {
     let all = available(model);
     if let Some(Overlay::Passphrase { input, .. }) = model.overlays.last_mut() {
         input.insert(text);
+        return Vec::new();
+    }
+    if let Some(Overlay::Asking(asking)) = model.overlays.last_mut() {
+        asking.problem = None;
+        let secret = matches!(asking.what, Asked::MailLine(MailLine::Password));
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        asking.input.insert(if secret { text } else { &line });
         return Vec::new();
     }
     if let Some(Overlay::Help(finder) | Overlay::Palette(finder)) = model.overlays.last_mut() {
@@ -107,7 +122,32 @@ pub fn accept(model: &mut Model) -> Effects {
         },
         Overlay::Passphrase { input, wrong } => vault::answered(model, &input, wrong),
         Overlay::Cancel { run, list, .. } if list.selected() == 1 => vec![(model.task(), Effect::Cancel(run))],
-        Overlay::Cancel { .. } | Overlay::Fault { .. } | Overlay::Twin(_) | Overlay::Reject(_) => Vec::new(),
+        Overlay::Cancel { .. } | Overlay::Fault { .. } | Overlay::Twin(_) | Overlay::Reject(..) => Vec::new(),
+        Overlay::Narrow(list) => {
+            rejects::narrow(model, list.selected());
+            Vec::new()
+        }
+        Overlay::Asking(asking) => answered(model, asking),
+    }
+}
+
+/// Enter on a line that is typed: it is done, or stays with what is wrong.
+fn answered(model: &mut Model, mut asking: Box<Asking>) -> Effects {
+    let text = match asking.judge() {
+        Ok(text) => text,
+        Err(problem) => {
+            asking.problem = Some(problem);
+            model.overlays.push(Overlay::Asking(asking));
+            return Vec::new();
+        }
+    };
+    match asking.what {
+        Asked::IgnoreRejects(ids) => rejects::ignore(model, ids, text),
+        Asked::ExportRejects => rejects::export(model, text),
+        Asked::ApprovePlan(plan) => plans::answer(model, &plan, true, &text),
+        Asked::RefusePlan(plan) => plans::answer(model, &plan, false, &text),
+        Asked::MailLine(line) => mail::typed(model, line, text),
+        Asked::MailTest => mail::test(model, &text),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Answers to effects. One that is no longer awaited is dropped.
-use super::{drift, go, runs, wizard};
+use super::{drift, go, mail, plans, rejects, runs, wizard};
 use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::HomeFacts;
 use crate::tui::effect::{Done, TaskId};
-use crate::tui::model::{Effects, Loaded, Model, Purpose, Route, clean_facts, clean_log, clean_records, clean_rejects};
+use crate::tui::model::{Effects, Loaded, Model, Purpose, Route, clean_facts, clean_log, clean_records};
 
 /// An answer came.
 pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
@@ -53,15 +53,15 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
             }
             Vec::new()
         }
-        Done::Rejects(outcome) if is(awaited.rejects) => {
-            let rejects = load(outcome.map(|mut r| {
-                clean_rejects(&mut r);
-                r
-            }));
-            if let Some(detail) = &mut model.detail {
-                detail.rejects = rejects;
-            }
-            Vec::new()
+        Done::Rejects(outcome) if is(awaited.rejects) => rejects::read_done(model, outcome),
+        Done::RejectsIgnored(outcome) if is(awaited.errand) => rejects::ignored(model, outcome),
+        Done::HandedOut(outcome) if is(awaited.errand) => rejects::handed_out(model, outcome),
+        Done::MailKept(outcome) if is(awaited.errand) => mail::kept(model, outcome),
+        Done::MailTested(outcome) if is(awaited.errand) => mail::tested(model, outcome),
+        Done::Plans(outcome) if is(awaited.plans) => plans::read_done(model, outcome),
+        Done::PlanRows(digest, outcome) if is(awaited.plan_rows) => plans::rows_done(model, &digest, outcome),
+        Done::PlanAnswered(digest, approve, outcome) if is(awaited.errand) => {
+            plans::answered(model, &digest, approve, outcome.map(|plan| plan.map(|plan| *plan)))
         }
         Done::Drift(outcome) if is(awaited.drift) => drift::read_done(model, outcome),
         Done::DriftSettled(outcome) if is(awaited.drift) => drift::settled(model, outcome),

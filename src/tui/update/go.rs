@@ -1,14 +1,12 @@
 //! Going from screen to screen, and reading what the screen shows.
-use super::{drift, runs, wizard};
+use super::{drift, plans, runs, wizard};
 use crate::command::CommandId;
 use crate::port::RejectFilter;
 use crate::run::LogLevel;
 use crate::setup::{Draft, Workspace};
 use crate::tui::effect::Effect;
-use crate::tui::model::{Detail, Effects, Loaded, Model, Route, Tab};
+use crate::tui::model::{Detail, Effects, Loaded, MOST_REJECTS, Model, Route, Tab};
 use crate::tui::widget::list::ListState;
-
-const MOST_REJECTS: usize = 1000;
 
 /// The list that has the focus.
 pub fn list(model: &mut Model) -> Option<&mut ListState> {
@@ -18,9 +16,14 @@ pub fn list(model: &mut Model) -> Option<&mut ListState> {
         Route::History => Some(&mut model.history_list),
         Route::Detail => model.detail.as_mut().map(|d| match d.tab {
             Tab::Log => &mut d.log_list,
-            Tab::Rejects => &mut d.reject_list,
+            Tab::Rejects => &mut d.rejects.list,
         }),
         Route::Changes => model.changes.as_mut().map(|c| &mut c.list),
+        Route::Mail => model.mail.as_mut().map(|m| &mut m.list),
+        Route::Plans => model.plans.as_mut().map(|p| match &mut p.open {
+            Some(open) => &mut open.list,
+            None => &mut p.list,
+        }),
         Route::Wizard => None,
     }
 }
@@ -28,8 +31,11 @@ pub fn list(model: &mut Model) -> Option<&mut ListState> {
 /// One screen back. A run goes on when its screen is left, and the toast says so.
 pub fn back(model: &mut Model) -> Effects {
     let from = model.route;
+    if from == Route::Plans && plans::close(model) {
+        return Vec::new();
+    }
     model.route = match from {
-        Route::Detail => model.came_from,
+        Route::Detail | Route::Plans => model.came_from,
         _ => Route::Home,
     };
     match from {
@@ -40,6 +46,7 @@ pub fn back(model: &mut Model) -> Effects {
             effects
         }
         Route::Detail => Vec::new(),
+        Route::Plans if model.route == Route::Monitor => monitor(model),
         _ => read_home(model),
     }
 }
@@ -98,6 +105,8 @@ pub fn refresh(model: &mut Model) -> Effects {
         Route::History => read_history(model),
         Route::Detail => read_detail(model),
         Route::Changes => drift::read(model),
+        Route::Plans => plans::read(model),
+        Route::Mail => read_home(model),
         Route::Wizard => Vec::new(),
     }
 }
@@ -127,8 +136,8 @@ fn read_detail(model: &mut Model) -> Effects {
         Tab::Rejects => {
             model.awaited.rejects = Some(task);
             let filter = RejectFilter {
-                run: Some(detail.run),
-                open_only: detail.open_only,
+                flow: Some(detail.flow.clone()).filter(|_| detail.rejects.whole_flow),
+                run: Some(detail.run).filter(|_| !detail.rejects.whole_flow),
                 limit: MOST_REJECTS,
                 ..RejectFilter::default()
             };
@@ -137,7 +146,7 @@ fn read_detail(model: &mut Model) -> Effects {
     }
 }
 
-/// Narrows a log or a list of rejects.
+/// Narrows a log.
 pub fn narrow(model: &mut Model, id: CommandId) -> Effects {
     let Some(detail) = &mut model.detail else { return Vec::new() };
     match id {
@@ -148,10 +157,6 @@ pub fn narrow(model: &mut Model, id: CommandId) -> Effects {
                 LogLevel::Warn => LogLevel::Error,
                 LogLevel::Error => LogLevel::Info,
             };
-        }
-        CommandId::OpenOnly => {
-            detail.open_only = !detail.open_only;
-            return read_detail(model);
         }
         _ => {}
     }

@@ -31,7 +31,8 @@ fn on_screen(model: &mut Model, hit: Hit, double: bool) -> Effects {
             if let Some(list) = go::list(model) {
                 list.select(row);
             }
-            if double { act::act(model, CommandId::Open) } else { Vec::new() }
+            let opens = if model.route == Route::Mail { CommandId::MailChange } else { CommandId::Open };
+            if double { act::act(model, opens) } else { Vec::new() }
         }
         Hit::Field(_) | Hit::Step(_) | Hit::Pane(_) => Vec::new(),
     }
@@ -40,8 +41,12 @@ fn on_screen(model: &mut Model, hit: Hit, double: bool) -> Effects {
 fn overlay_list(model: &mut Model) -> Option<&mut ListState> {
     match model.overlays.last_mut()? {
         Overlay::Help(finder) | Overlay::Palette(finder) => Some(&mut finder.list),
-        Overlay::Leave(list) | Overlay::Cancel { list, .. } => Some(list),
-        Overlay::Fault { .. } | Overlay::Twin(_) | Overlay::Reject(_) | Overlay::Passphrase { .. } => None,
+        Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list) => Some(list),
+        Overlay::Fault { .. }
+        | Overlay::Twin(_)
+        | Overlay::Reject(..)
+        | Overlay::Passphrase { .. }
+        | Overlay::Asking(_) => None,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::tui::widget::list::ListState;
 pub fn run_selected(model: &mut Model, purpose: Purpose) -> Effects {
     let flow = match model.route {
         Route::Monitor => model.monitor.selected().map(|r| (r.flow.clone(), r.purpose)),
+        Route::Plans => model.plans.as_ref().and_then(|p| p.plan()).map(|plan| (plan.flow.clone(), Purpose::Run)),
         _ => model.selected_flow().map(|f| (f.flow.name.clone(), purpose)),
     };
     match flow {
@@ -32,6 +33,25 @@ pub fn launch(model: &mut Model, flows: Vec<Name>, purpose: Purpose) -> Effects 
     if flows.is_empty() {
         return effects;
     }
+    let batch = queue(model, &flows, purpose);
+    let dry_run = purpose == Purpose::DryRun;
+    let limit = dry_run.then_some(DRY_ROWS);
+    let replay = (purpose == Purpose::Replay).then_some(Replay::Whole);
+    let options = LaunchOptions { dry_run, limit, replay, ..LaunchOptions::default() };
+    effects.push((batch, Effect::Launch(flows, options)));
+    effects
+}
+
+/// Asks for these rows of a flow again and shows that as a run like any other.
+pub fn retry(model: &mut Model, flow: Name, rows: Vec<String>) -> Effects {
+    let mut effects = go::monitor(model);
+    let batch = queue(model, std::slice::from_ref(&flow), Purpose::Run);
+    effects.push((batch, Effect::Retry(flow, rows)));
+    effects
+}
+
+/// A row of the monitor for each run that is to come; the first is selected.
+fn queue(model: &mut Model, flows: &[Name], purpose: Purpose) -> TaskId {
     let batch = model.task();
     model.monitor.rows.retain(|r| r.pending() || !flows.contains(&r.flow));
     let first = model.monitor.rows.len();
@@ -44,12 +64,7 @@ pub fn launch(model: &mut Model, flows: Vec<Name>, purpose: Purpose) -> Effects 
     }));
     model.monitor.settle();
     model.monitor.list.select(first);
-    let dry_run = purpose == Purpose::DryRun;
-    let limit = dry_run.then_some(DRY_ROWS);
-    let replay = (purpose == Purpose::Replay).then_some(Replay::Whole);
-    let options = LaunchOptions { dry_run, limit, replay, ..LaunchOptions::default() };
-    effects.push((batch, Effect::Launch(flows, options)));
-    effects
+    batch
 }
 
 /// How many rows a dry run from the screen reads.

@@ -21,6 +21,9 @@ use ratatui::layout::Rect;
 
 mod drift;
 mod leaving;
+mod mail;
+mod plans;
+mod rejects;
 mod vault;
 
 const C: fn(char) -> KeyCode = KeyCode::Char;
@@ -54,6 +57,7 @@ fn nothing() -> HomeFacts {
         flows: Vec::new(),
         dues: Vec::new(),
         serving: None,
+        held: Vec::new(),
         problem: None,
     }
 }

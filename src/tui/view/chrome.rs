@@ -40,6 +40,11 @@ fn crumbs(model: &Model, cx: &ViewCx<'_>) -> Vec<String> {
         }
         Route::Monitor => vec![say("screen-monitor")],
         Route::History => vec![say("screen-history")],
+        Route::Mail => vec![say("screen-mail")],
+        Route::Plans => {
+            let open = model.plans.as_ref().and_then(|p| p.open.as_ref()).map(|open| open.digest.clone());
+            std::iter::once(say("screen-plans")).chain(open).collect()
+        }
         Route::Changes => {
             let account = model.changes.as_ref().map(|c| c.account.name.to_string());
             account.into_iter().chain([say("screen-changes")]).collect()

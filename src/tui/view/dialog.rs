@@ -36,9 +36,11 @@ pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut C
             labelled(cx, canvas, area, "twin-title", &lines, 0);
         }
         Overlay::Passphrase { input, wrong } => passphrase(cx, canvas, area, input, *wrong),
-        Overlay::Reject(reject) => {
-            labelled(cx, canvas, area, "dialog-reject-title", &reject_lines(cx.words, reject), 0);
+        Overlay::Reject(reject, values) => {
+            labelled(cx, canvas, area, "dialog-reject-title", &reject_lines(cx.words, reject, *values), 0);
         }
+        Overlay::Narrow(list) => super::rejects::narrow(model, list, cx, canvas, area),
+        Overlay::Asking(asking) => super::asking::asking(asking, cx, canvas, area),
     }
 }
 

@@ -43,6 +43,8 @@ fn about(model: &Model, cx: &ViewCx<'_>) -> String {
         Route::History => cx.words.say("help-history"),
         Route::Detail => cx.words.say("help-detail"),
         Route::Changes => cx.words.say("help-changes"),
+        Route::Mail => cx.words.say("mail-why"),
+        Route::Plans => cx.words.say("help-plans"),
         Route::Wizard => model.wizard.as_ref().map(|w| cx.words.say(&w.help_key())).unwrap_or_default(),
     }
 }

@@ -1,4 +1,5 @@
 //! The view: a pure function from the model to cells, hits and the cursor's place. No clock, no I/O, no state.
+mod asking;
 mod chrome;
 mod dialog;
 mod drift;
@@ -7,7 +8,9 @@ mod format;
 mod history;
 mod home;
 mod log;
+mod mail;
 mod monitor;
+mod plans;
 mod rejects;
 mod serving;
 
@@ -89,6 +92,16 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         Route::Changes => {
             if let Some(changes) = &model.changes {
                 drift::drift(changes, cx, canvas, area);
+            }
+        }
+        Route::Mail => {
+            if let Some(shown) = &model.mail {
+                mail::mail(shown, cx, canvas, area);
+            }
+        }
+        Route::Plans => {
+            if let Some(shown) = &model.plans {
+                plans::plans(shown, &model.beginning.zone, cx, canvas, area);
             }
         }
         Route::Detail => match &model.detail {

@@ -1,6 +1,6 @@
 //! The monitor: the selected run in full, the others in two lines, what waits in one; runs of other processes below.
 use super::format::{clock, duration, outcome, progress, seconds_between, state};
-use super::serving;
+use super::{plans, serving};
 use crate::fault::Fault;
 use crate::i18n::grouped;
 use crate::run::{Counters, RunNotes, RunRecord, RunSnapshot, Urgency};
@@ -18,6 +18,8 @@ pub fn monitor(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Re
     let below = draw::below(area, area.height.saturating_sub(taken));
     serving::draw(model, cx, canvas, below);
     let area = Rect { height: area.height.saturating_sub(taken), ..area };
+    let told = plans::hint(model, cx, canvas, area, 0);
+    let area = draw::below(area, told);
     let monitor = &model.monitor;
     if monitor.list.is_empty() {
         draw::put_wrapped(cx, canvas, area, 0, &cx.words.say("monitor-empty"), Role::Dim);

@@ -36,7 +36,22 @@ impl Flows {
                 redo,
             ];
         }
-        if matches!(self.mode, Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_)) {
+        if matches!(self.mode, Mode::Chain(_)) {
+            return vec![
+                (CommandId::Next, None),
+                (CommandId::Toggle, None),
+                (CommandId::Filter, None),
+                (CommandId::AddCondition, None),
+                (CommandId::Remove, None),
+                (CommandId::MoveUp, None),
+                (CommandId::MoveDown, None),
+                (CommandId::Proposed, None),
+                undo,
+                redo,
+                (CommandId::CopyCommand, None),
+            ];
+        }
+        if matches!(self.mode, Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) | Mode::Export(_)) {
             return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo];
         }
         let outward = self.flow(desk).is_some_and(|flow| flow.direction.is_outward());
@@ -52,7 +67,10 @@ impl Flows {
             (CommandId::Events, none),
             (CommandId::OptOut, none),
             (CommandId::Leads, None),
+            (CommandId::ExportFlow, none),
+            (CommandId::DeleteFlow, none),
             (CommandId::Schedule, none),
+            (CommandId::Chain, none),
         ];
         let then = [
             (CommandId::Toggle, None),
@@ -76,6 +94,9 @@ impl Flows {
             Mode::Events(_) | Mode::Into(..) => "wz-events-why",
             Mode::OptOut(_) => "wz-opt-out-why",
             Mode::Leads(_) | Mode::LeadText(..) => "wz-leads-why",
+            Mode::Export(_) => "wz-export-why",
+            Mode::Removal(..) => "wz-removal-why",
+            Mode::Chain(_) | Mode::ChainText(..) => "wz-chain-why",
             _ => "step-flows-why",
         }
     }

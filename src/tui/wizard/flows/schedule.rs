@@ -58,14 +58,18 @@ pub(super) fn asking(line: &Input, flow: &Flow, sheet: &mut Sheet<'_, '_>) {
         (_, Ok(schedule)) => {
             let head = words.say_with("wz-schedule-next", &[("zone", zone(flow))]);
             sheet.text(Role::Good, &format!("{} {head}", sheet.mark(Mark::Good)));
-            let shown =
-                |at: jiff::Timestamp| at.to_zoned(schedule.zone().clone()).strftime("%Y-%m-%d %H:%M").to_string();
-            let times: Vec<String> = schedule.upcoming(sheet.now()).take(SHOWN).map(shown).collect();
-            sheet.text(Role::Text, &format!("  {}", times.join(" · ")));
+            upcoming(&schedule, sheet);
         }
     }
     sheet.text(Role::Dim, &words.say("wz-schedule-help"));
     sheet.text(Role::Dim, &words.say_with("wz-schedule-zone", &[("zone", zone(flow))]));
+}
+
+/// The next times a schedule comes due.
+pub(super) fn upcoming(schedule: &Schedule, sheet: &mut Sheet<'_, '_>) {
+    let shown = |at: jiff::Timestamp| at.to_zoned(schedule.zone().clone()).strftime("%Y-%m-%d %H:%M").to_string();
+    let times: Vec<String> = schedule.upcoming(sheet.now()).take(SHOWN).map(shown).collect();
+    sheet.text(Role::Text, &format!("  {}", times.join(" · ")));
 }
 
 /// What a flow says of its schedule.

@@ -34,6 +34,8 @@ pub(super) fn view(state: &Flows, desk: &Desk, mut sheet: Sheet<'_, '_>) {
         Mode::Events(_) => super::events::LINES.min(sheet.left().saturating_sub(2)),
         Mode::OptOut(_) => super::opt_out::LINES.min(sheet.left().saturating_sub(2)),
         Mode::Leads(_) => super::leads::LINES.min(sheet.left().saturating_sub(2)),
+        Mode::Export(_) => super::export::LINES.min(sheet.left().saturating_sub(2)),
+        Mode::Chain(_) => super::chain_view::LINES.min(sheet.left().saturating_sub(2)),
         _ => if sheet.left() > 14 { 8 } else { 6 }.min(sheet.left() / 2),
     };
     let top = lines.len().saturating_add(1).min(sheet.left().saturating_sub(bottom));
@@ -77,6 +79,8 @@ fn list(state: &Flows, lines: &[Line<'_>], sheet: &mut Sheet<'_, '_>) {
                     ReadMode::Full => "wz-mode-full",
                 };
                 let told = super::opt_out::in_short(flow, words).or_else(|| super::leads::in_short(flow, words));
+                let told = told.or_else(|| super::export::in_short(flow, words));
+                let told = told.or_else(|| super::removal::in_short(flow, words));
                 let told = told.or_else(|| super::events::in_short(flow, words));
                 let role = if flow.filter.is_some() || told.is_some() { Role::Text } else { Role::Dim };
                 let tries = if told.is_some() { String::new() } else { grouped(flow.try_rows.into()) };
@@ -118,10 +122,16 @@ fn list(state: &Flows, lines: &[Line<'_>], sheet: &mut Sheet<'_, '_>) {
 
 fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
+    if super::chain_view::below(&state.mode, desk, sheet) {
+        return;
+    }
     let Some(flow) = state.flow(desk) else {
         return sheet.text(Role::Dim, &words.say("wz-flow-left-out-why"));
     };
     let other = super::leads::below(state, flow, sheet) || super::opt_out::below(&state.mode, flow, desk, sheet);
+    let other = other
+        || super::export::below(&state.mode, flow, desk, sheet)
+        || super::removal::below(&state.mode, flow, sheet);
     if other || super::events::below(&state.mode, flow, sheet) {
         return;
     }
@@ -157,6 +167,10 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
         | Mode::Into(..)
         | Mode::OptOut(_)
         | Mode::Leads(_)
+        | Mode::Export(_)
+        | Mode::Removal(..)
+        | Mode::Chain(_)
+        | Mode::ChainText(..)
         | Mode::LeadText(..) => {
             let mode = match flow.mode {
                 ReadMode::Incremental => "wz-mode-incremental-why",

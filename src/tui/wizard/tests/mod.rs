@@ -1,6 +1,7 @@
 //! What the wizard promises: the road by Enter alone, every answer kept, nothing secret seen, no input that breaks it.
 mod account;
 mod along;
+mod chain;
 mod checks;
 mod enums;
 mod environments;
@@ -8,6 +9,7 @@ mod events;
 mod leads;
 mod news;
 mod opt_out;
+mod outward;
 mod pictures;
 mod rows;
 mod rules;

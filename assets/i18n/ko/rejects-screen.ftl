@@ -1,0 +1,47 @@
+# rejects-screen: 화면에서 거부된 행에 대해 할 수 있는 일.
+cmd-mark = 표시
+cmd-mark-help = 선택한 행에 표시하거나 표시를 지웁니다. 다음 동작은 표시한 모든 행에 적용됩니다.
+cmd-retry-rejects = 다시 시도
+cmd-retry-rejects-help = 표시한 행, 표시가 없으면 선택한 행을 CRM에 다시 요청합니다. 그 행만 읽는 흐름의 실행입니다.
+cmd-retry-shown = 보이는 행 모두 다시 시도
+cmd-retry-shown-help = 지금 보이는 미해결 행을 모두 다시 요청합니다.
+cmd-ignore-rejects = 그대로 두기
+cmd-ignore-rejects-help = 표시한 행, 표시가 없으면 선택한 행을 이유를 적고 그대로 둡니다. 다시 거부되면 다시 알립니다.
+cmd-narrow-rejects = 거르기
+cmd-narrow-rejects-help = 상태, 이유, 필드가 같은 행만 봅니다.
+cmd-export-rejects = 내보내기
+cmd-export-rejects-help = 지금 보이는 행을 파일에 씁니다. 스프레드시트용(.csv) 또는 한 줄에 JSON 하나(.jsonl).
+cmd-reject-values = 값
+cmd-reject-values-help = 값을 그대로 보거나 다시 가립니다. 내보낸 파일에도 보이는 대로 들어갑니다.
+cmd-whole-flow = 흐름 전체
+cmd-whole-flow-help = 흐름의 모든 실행에서 거부된 행을 보거나 이 실행의 행만 봅니다.
+
+rejects-count = { $of } 거부된 행 { $count }개
+rejects-shown = { $of } 거부된 행 { $count }개 중 { $shown }개
+rejects-of-run = 이 실행의
+rejects-of-flow = 흐름의 모든 실행에서
+rejects-marked = { $count }개 표시
+rejects-cut = 더 오래된 행은 읽지 않았습니다
+rejects-none-shown = 이런 행은 없습니다. f로 다르게 거릅니다.
+rejects-narrow-title = 어떤 행을 볼까요
+rejects-narrow-keys = Space 선택 · Enter 선택하고 닫기 · Esc 닫기
+rejects-values-shown = 값을 그대로 보입니다. p로 다시 가립니다.
+rejects-values-masked = 값을 가렸습니다.
+rejects-no-identifier = 이 행들에는 요청할 식별자가 없습니다. 흐름이 다음에 전체를 읽을 때 다시 봅니다.
+rejects-ignored = 행 { $count }개를 그대로 둡니다.
+rejects-exported = 파일에 썼습니다: { $place }
+why-none-open = 보이는 행 중 미해결 행이 없습니다
+
+ask-keys = Enter 실행 · Esc 아무것도 하지 않고 닫기
+ask-reason-bad = 이유를 짧게 적으십시오. 나중에 보는 사람이 읽습니다.
+ask-ignore-title = 거부된 행 그대로 두기
+ask-ignore-why = 행 { $count }개는 더는 아무것도 기다리지 않게 됩니다. 누가 언제 왜 그렇게 했는지 행마다 남습니다. 다시 거부되면 다시 알립니다.
+ask-ignore-label = 이유
+ask-export-title = 거부된 행을 파일에 쓰기
+ask-export-why = 지금 보이는 행을, 값은 지금 보이는 대로 씁니다. 스프레드시트에서 어떤 칸도 수식이 되지 않습니다. 이미 있는 파일은 덮어쓰지 않습니다.
+ask-export-label = 파일(.csv 또는 .jsonl)
+ask-export-bad = 이름이 .csv나 .jsonl로 끝나야 합니다. 파일의 형식을 정합니다.
+fault-answer-invalid--file-exists = 같은 이름의 파일이 이미 있습니다: { $path }
+fault-answer-invalid--file-exists-advice = 아무것도 쓰지 않았습니다. 다른 파일 이름을 적으십시오.
+fault-answer-invalid--no-directory = 이 파일을 둘 디렉터리가 없습니다: { $path }
+fault-answer-invalid--no-directory-advice = 아무것도 쓰지 않았습니다. 디렉터리를 만들거나 다른 곳을 적으십시오.

@@ -1,0 +1,133 @@
+//! Effects that are one call of `task` with one answer.
+use super::execute::{Answers, guarded};
+use crate::account::{CheckScope, ExternalAccount};
+use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::MailAddress;
+use crate::port::Notified;
+use crate::setup::Draft;
+use crate::task::{self, Bench};
+use crate::tui::effect::{Done, Effect, TaskId};
+use crate::tui::model::MOST_PLANS;
+use std::sync::Arc;
+
+/// Rows of a preview.
+const PREVIEW_ROWS: u32 = 5;
+/// Runs of the history that are read.
+const HISTORY_ROWS: usize = 500;
+
+/// Makes the call; a panic in it answers with a fault.
+pub async fn call(bench: Bench, effect: Effect) -> Done {
+    match effect {
+        Effect::Home => Done::Home(guarded(task::home(&bench)).await),
+        Effect::SignInPlace(system, url) => Done::SignInPlace(guarded(task::sign_in_place(&bench, system, &url)).await),
+        Effect::VaultFacts => Done::VaultFacts(guarded(task::vault_facts(&bench)).await),
+        Effect::OpenVaultFile(secret) => Done::VaultFacts(guarded(task::open_vault_file(&bench, secret)).await),
+        Effect::StoreSecret(name, secret) => {
+            Done::SecretStored(guarded(task::store_secret(&bench, &name, secret)).await)
+        }
+        Effect::MakeCertificate(account, key) => {
+            let made = guarded(task::make_certificate(&bench, &account, &key)).await;
+            Done::CertificateKept(made.map(|kept| kept.map(Box::new)))
+        }
+        Effect::ReadCertificate(account, key, path, password) => {
+            let read = guarded(task::read_certificate(&bench, &account, &key, path, password)).await;
+            Done::CertificateKept(read.map(|kept| kept.map(Box::new)))
+        }
+        Effect::Environments(account) => Done::Environments(guarded(task::environments(&bench, &account)).await),
+        Effect::Tables(account, fresh) => {
+            Done::Tables(guarded(task::tables(&bench, &account, fresh)).await.map(Box::new))
+        }
+        Effect::Counts(account, tables) => Done::Counts(guarded(task::counts(&bench, &account, &tables)).await),
+        Effect::Describe(account, tables) => {
+            Done::Described(guarded(task::describe(&bench, &account, &tables, false)).await)
+        }
+        Effect::Along(account, chosen, depth) => {
+            Done::Along(guarded(task::tables_along(&bench, &account, &chosen, depth)).await.map(Box::new))
+        }
+        Effect::Preview(account, mapping, detail) => {
+            Done::Preview(guarded(task::preview(&bench, &account, &mapping, &detail, PREVIEW_ROWS)).await)
+        }
+        Effect::CountFilter(account, detail, filter, day) => {
+            let asked = (filter.as_deref(), day.as_ref());
+            Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, asked, true)).await)
+        }
+        Effect::LeadGround(account, from) => {
+            Done::LeadGround(guarded(task::lead_ground(&bench, &account, from.as_deref())).await.map(Box::new))
+        }
+        Effect::TestLead(workspace, flow) => {
+            Done::LeadTested(guarded(task::test_lead(&bench, &workspace, &flow, false)).await.map(Box::new))
+        }
+        Effect::ProposeEnumerations(draft, catalog) => {
+            let proposed = guarded(propose(&bench, *draft, &catalog)).await;
+            Done::EnumerationsProposed(proposed.map(Box::new))
+        }
+        Effect::EnumViews(choices, draft, catalog, lang) => {
+            let account = choices.first().map(|c| c.account.clone());
+            let catalogs = account.into_iter().map(|name| (name, catalog.as_ref().clone())).collect();
+            Done::EnumViews(guarded(task::enum_views(&bench, &choices, &draft.workspace, catalogs, lang)).await)
+        }
+        Effect::Publish(files) => Done::Published(guarded(task::publish_artefacts(&bench, files)).await),
+        Effect::Drift(account) => Done::Drift(guarded(task::drift_now(&bench, &account)).await.map(Box::new)),
+        Effect::SettleDrift(account, wish) => {
+            Done::DriftSettled(guarded(task::settle_drift(&bench, &account, wish)).await.map(Box::new))
+        }
+        other => told(bench, other).await,
+    }
+}
+
+/// Runs of the past with their logs and rejects, plans of deletions, and the mail server.
+async fn told(bench: Bench, effect: Effect) -> Done {
+    match effect {
+        Effect::History(flow) => Done::History(guarded(task::history(&bench, flow, HISTORY_ROWS)).await),
+        Effect::Log(run) => Done::Log(run, guarded(task::log_of(&bench, run)).await),
+        Effect::Rejects(filter) => Done::Rejects(guarded(task::rejects(&bench, filter)).await),
+        Effect::IgnoreRejects(ids, note, who) => {
+            Done::RejectsIgnored(guarded(task::ignore_rejects(&bench, ids, note, who)).await)
+        }
+        Effect::HandOut(path, text) => Done::HandedOut(guarded(task::hand_out(&bench, path, text)).await),
+        Effect::KeepMail(server, password) => {
+            let kept = guarded(task::set_mail_server(&bench, *server, password)).await;
+            Done::MailKept(kept.map(|workspace| workspace.mail))
+        }
+        Effect::ForgetMail => Done::MailKept(guarded(task::forget_mail_server(&bench)).await.map(|_| None)),
+        Effect::TestMail(to) => Done::MailTested(guarded(test_mail(&bench, &to)).await),
+        Effect::Plans => Done::Plans(guarded(task::delete_plans(&bench, None, MOST_PLANS)).await),
+        Effect::PlanRows(digest, most) => {
+            let found = guarded(task::delete_plan(&bench, digest.clone(), most)).await;
+            Done::PlanRows(digest, found.map(|plan| plan.map(|(_, rows)| rows).unwrap_or_default()))
+        }
+        Effect::AnswerPlan(digest, approve, who) => {
+            let answered = guarded(task::answer_plan(&bench, digest.clone(), approve, who)).await;
+            Done::PlanAnswered(digest, approve, answered.map(|plan| plan.map(Box::new)))
+        }
+        // All others are the driver's own or were started before.
+        _ => Done::Woken,
+    }
+}
+
+async fn test_mail(bench: &Bench, to: &[MailAddress]) -> Outcome<Notified> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = task::off_thread(move || store.load()).await?;
+    task::test_mail(bench, &workspace, to).await
+}
+
+async fn propose(bench: &Bench, mut draft: Draft, catalog: &crate::catalog::Catalog) -> Outcome<Draft> {
+    let account = draft.workspace.accounts.last().map(|a| a.name.clone());
+    let Some(account) = account else {
+        return Err(Fault::new(ErrorKind::AccountUnknown, "the draft has no account yet"));
+    };
+    task::propose_enumerations(bench, &mut draft, &account, catalog).await?;
+    Ok(draft)
+}
+
+/// All checks of an account, each told as it goes.
+pub async fn check_all(
+    bench: &Bench,
+    account: &ExternalAccount,
+    scope: &CheckScope,
+    task: TaskId,
+    answers: &Answers,
+) -> Done {
+    let tell = |event| answers.try_send(task, Done::Check(event));
+    Done::Checked(guarded(task::check_all(bench, account, scope, tell)).await)
+}

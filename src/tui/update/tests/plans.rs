@@ -1,0 +1,109 @@
+//! Plans of deletions: nothing but its own name approves one, a refusal says why, and what is not there any more is told.
+use super::{C, has};
+use crate::i18n::Lang;
+use crate::run::PlanState;
+use crate::tui::fixtures as fx;
+use crate::tui::model::{Effects, Model, Overlay, Route, headless};
+use crate::tui::{Done, Effect, Msg, update};
+use crossterm::event::KeyCode;
+
+fn answers(effects: &Effects) -> Option<(String, bool, String)> {
+    effects.iter().find_map(|(_, e)| match e {
+        Effect::AnswerPlan(digest, approve, who) => Some((digest.clone(), *approve, who.clone())),
+        _ => None,
+    })
+}
+
+fn digest() -> String {
+    fx::plan(1, PlanState::Held).digest
+}
+
+fn type_in(model: &mut Model, text: &str) -> Effects {
+    fx::press(model, &text.chars().map(C).collect::<Vec<_>>());
+    fx::press(model, &[KeyCode::Enter])
+}
+
+#[test]
+fn the_plan_that_waits_is_selected_and_shown_by_the_same_command_without_a_screen() {
+    let mut model = fx::plans(Lang::En);
+    assert_eq!(model.plans.as_ref().unwrap().plan().map(|p| p.digest.clone()), Some(digest()));
+    assert_eq!(headless(&model), "fieldbridge deletions list");
+    let effects = fx::press(&mut model, &[KeyCode::Enter]);
+    assert!(has(&effects, |e| matches!(e, Effect::PlanRows(d, _) if *d == digest())));
+    assert_eq!(headless(&model), format!("fieldbridge deletions show {}", digest()));
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!(model.route, Route::Plans, "the rows are closed first");
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!(model.route, Route::Home);
+}
+
+#[test]
+fn enter_again_and_again_approves_nothing_and_keys_typed_ahead_are_let_go() {
+    let mut model = fx::plan_rows(Lang::En);
+    let effects = fx::press(&mut model, &[C('a')]);
+    assert!(has(&effects, |e| matches!(e, Effect::FlushKeys)));
+    for key in [KeyCode::Enter, KeyCode::Enter, C('y'), KeyCode::Enter, C('4'), KeyCode::Enter] {
+        assert_eq!(answers(&fx::press(&mut model, &[key])), None);
+    }
+    assert!(matches!(model.overlays.last(), Some(Overlay::Asking(a)) if a.problem.is_some()));
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert!(model.overlays.is_empty());
+}
+
+#[test]
+fn its_name_approves_it_and_the_run_is_offered() {
+    let mut model = fx::plans(Lang::En);
+    model.beginning.who = "kim".into();
+    fx::press(&mut model, &[C('a')]);
+    let effects = type_in(&mut model, &digest());
+    assert_eq!(answers(&effects), Some((digest(), true, "kim".into())));
+    let approved = fx::plan(1, PlanState::Approved);
+    let done = Done::PlanAnswered(digest(), true, Ok(Some(Box::new(approved.clone()))));
+    let effects = fx::answer(&mut model, &effects, |e| matches!(e, Effect::AnswerPlan(..)), done);
+    assert!(model.toast.as_ref().unwrap().text.contains("contact"));
+    fx::answer(&mut model, &effects, |e| matches!(e, Effect::Plans), Done::Plans(Ok(vec![approved])));
+    let effects = fx::press(&mut model, &[C('a')]);
+    assert!(model.overlays.is_empty() && !has(&effects, |e| matches!(e, Effect::FlushKeys)), "it is approved already");
+    let effects = fx::press(&mut model, &[C('r')]);
+    assert!(has(&effects, |e| matches!(e, Effect::Launch(flows, _) if flows == &[fx::name("contact")])));
+    assert_eq!(model.route, Route::Monitor);
+}
+
+#[test]
+fn a_refusal_says_why_and_stands_beside_who_refused() {
+    let mut model = fx::plans(Lang::En);
+    model.beginning.who = "kim".into();
+    let effects = fx::press(&mut model, &[C('x'), KeyCode::Enter]);
+    assert_eq!(answers(&effects), None, "a reason is needed");
+    update(&mut model, fx::now(), Msg::Paste("a role\nwas changed".into()));
+    let effects = fx::press(&mut model, &[KeyCode::Enter]);
+    assert_eq!(answers(&effects), Some((digest(), false, "kim: a role was changed".into())));
+    let done = Done::PlanAnswered(digest(), false, Ok(None));
+    let effects = fx::answer(&mut model, &effects, |e| matches!(e, Effect::AnswerPlan(..)), done);
+    assert!(has(&effects, |e| matches!(e, Effect::Plans)), "the list tells what became of it");
+    assert!(matches!(model.overlays.last(), Some(Overlay::Fault { .. })));
+}
+
+#[test]
+fn what_is_over_can_only_be_looked_at() {
+    let mut model = fx::plans(Lang::En);
+    for _ in 0..3 {
+        fx::press(&mut model, &[KeyCode::Down]);
+        for key in ['a', 'x', 'r'] {
+            fx::press(&mut model, &[C(key)]);
+            assert!(model.overlays.is_empty() && model.route == Route::Plans);
+            assert!(model.toast.is_some(), "it is said why");
+        }
+    }
+}
+
+#[test]
+fn a_plan_that_waits_is_told_of_where_people_look() {
+    let mut model = fx::over(fx::home(Lang::En), fx::holding());
+    let first = crate::tui::model::available(&model).first().map(|p| p.id);
+    assert_eq!(first, Some(crate::command::CommandId::Plans));
+    fx::press(&mut model, &[C('m'), C('P')]);
+    assert_eq!(model.route, Route::Plans);
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!(model.route, Route::Monitor, "back to where it was opened from");
+}
