@@ -104,8 +104,7 @@ impl<'s> Foresight<'s> {
             return Ok(Some(counted));
         }
         let mut behind = String::new();
-        loop {
-            let Some(audit) = &mut self.audit else { break };
+        while let Some(audit) = &mut self.audit {
             let absent = audit.left_over(&behind, AT_ONCE)?;
             let Some(last) = absent.last() else { break };
             behind.clone_from(last);

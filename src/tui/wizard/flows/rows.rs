@@ -49,10 +49,7 @@ impl Flows {
         let Some(flow) = self.flow(turn.desk) else { return };
         let mut rows = flow.rows.clone();
         let taken = match line {
-            Line::Population if text.is_empty() => Ok(rows.population = None),
-            Line::Population => Population::parse(&text)
-                .map(|population| rows.population = Some(population))
-                .map_err(|_| ("wz-population-bad".to_owned(), String::new())),
+            Line::Population => population(&text).map(|population| rows.population = population),
             Line::OrderBy => order(&text, flow, turn.desk).map(|order_by| rows.order_by = order_by),
         };
         match taken {
@@ -77,6 +74,14 @@ impl Flows {
         };
         Some(format!("fieldbridge flow set {} {says}{}", flow.name, desk.option))
     }
+}
+
+/// The population that is typed, none where nothing is; a catalog key of what is wrong with it.
+fn population(text: &str) -> Result<Option<Population>, (String, String)> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Population::parse(text).map(Some).map_err(|_| ("wz-population-bad".to_owned(), String::new()))
 }
 
 /// The order that is typed; a catalog key of what is wrong with it, and the field.
