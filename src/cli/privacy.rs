@@ -109,6 +109,9 @@ fn places(cx: &mut Cx<'_>, places: &[HeldPlace], none: &'static str) {
 async fn erase(cx: &mut Cx<'_>, bench: &Bench, args: &PrivacyEraseArgs) -> Outcome<Exit> {
     let workspace = cx.workspace(bench).await?;
     let who = sought(&args.who)?;
+    if !args.dry_run {
+        sweep(cx, bench).await?;
+    }
     let held = task::held_about(bench, who.clone(), args.schema.clone()).await?;
     if held.is_nothing() && held.suppressed {
         return Ok(told(cx, &held, None));
@@ -133,6 +136,16 @@ async fn erase(cx: &mut Cx<'_>, bench: &Bench, args: &PrivacyEraseArgs) -> Outco
     let by = args.by.clone().unwrap_or_else(user);
     let receipt = task::erase(bench, &workspace, (who, args.schema.clone()), (digest, by)).await?;
     Ok(told(cx, &held, receipt.as_ref()))
+}
+
+/// An erasure that was cut off is ended before anything else.
+async fn sweep(cx: &mut Cx<'_>, bench: &Bench) -> Outcome<()> {
+    let ended = task::sweep_erasures(bench).await?;
+    if ended > 0 {
+        let text = cx.out.words.say_with("cli-privacy-swept", &[("count", ended.into())]);
+        cx.out.note(text);
+    }
+    Ok(())
 }
 
 /// Whether somebody sits at the terminal who can be asked.

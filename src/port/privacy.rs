@@ -138,6 +138,12 @@ pub trait Privacy: Send + Sync {
     /// `PlanChanged` where something else is held than was shown; `LeaseHeld` while a run is under way; storage faults.
     fn erase(&self, order: &ErasureOrder) -> Outcome<Option<Receipt>>;
 
+    /// Ends erasures that were cut off after their rows were gone and before their bytes were; how many.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn sweep(&self) -> Outcome<u64>;
+
     /// All receipts, the newest first.
     ///
     /// # Errors

@@ -82,6 +82,7 @@ pub use order::told_order;
 pub use population::{check_population, population_places};
 pub use privacy::{
     ELSEWHERE, PersonalColumn, allow_again, confirm_erasure, crm_task, erase, held_about, personal_of_all, receipts,
+    sweep_erasures,
 };
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use reject_file::{RejectForm, hand_out, reject_file, reject_json, reject_value, value_in_short};

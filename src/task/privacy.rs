@@ -53,6 +53,15 @@ pub async fn erase(
     off_thread(move || door(bench.campaign.as_ref())?.erase(&order)).await
 }
 
+/// Ends erasures that were cut off after their rows were gone and before their bytes were; how many.
+///
+/// # Errors
+/// Storage faults.
+pub async fn sweep_erasures(bench: &Bench) -> Outcome<u64> {
+    let bench = Arc::clone(bench);
+    off_thread(move || door(bench.campaign.as_ref())?.sweep()).await
+}
+
 /// All receipts, the newest first.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! The kill points of correctness.md B22, by name: the real program stops at the point and is killed there with `kill -9`;
 //! the next start goes on by itself, loses nothing, doubles nothing, and reads at most a page again.
 //!
-//! Not among them, for what they would interrupt is not built: K29 (deletion for privacy), K30 (backup), K32 (log rotation,
-//! bundle).
+//! K29 (deletion for privacy) stands in `kill_gone`, with plans of deletions. Not among them, for what they would interrupt is
+//! not built: K30 (backup), K32 (log rotation, bundle).
 use crate::headless_road::Crm;
 use crate::kit::program::{Home, ended};
 use crate::kit::shape::matches_schema;
@@ -26,20 +26,20 @@ const BACK_TO_8: &str = "DROP TABLE fb_delete_wish; DROP TABLE fb_delete_row; DR
     ALTER TABLE fb_reject DROP COLUMN said; PRAGMA user_version = 8";
 
 /// A home with a set-up workspace beside an organisation.
-struct Place {
-    home: Home,
+pub struct Place {
+    pub home: Home,
     secret: String,
 }
 
 impl Place {
-    fn command(&self, args: &[&str]) -> Command {
+    pub fn command(&self, args: &[&str]) -> Command {
         let mut command = self.home.command(args);
         command.env(SECRET, &self.secret).env("FIELDBRIDGE_LANG", "en");
         command
     }
 
     #[track_caller]
-    fn ok(&self, args: &[&str]) {
+    pub fn ok(&self, args: &[&str]) {
         let out = self.command(args).output().unwrap();
         let said = String::from_utf8_lossy(&out.stderr);
         assert!(matches!(out.status.code(), Some(0 | 5)), "{args:?}: {:?} {said}", out.status);
@@ -47,7 +47,7 @@ impl Place {
 
     /// Runs the command until it stands at the point, and kills it there.
     #[track_caller]
-    fn kill_at(&self, point: &str, args: &[&str]) {
+    pub fn kill_at(&self, point: &str, args: &[&str]) {
         let mut command = self.command(args);
         command.env("FIELDBRIDGE_FAILPOINT", point).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -66,13 +66,13 @@ impl Place {
         assert_eq!(status.code(), None, "killed at {point}");
     }
 
-    fn database(&self) -> Connection {
+    pub fn database(&self) -> Connection {
         let conn = Connection::open(self.home.workspace().join("campaign.db")).unwrap();
         conn.busy_timeout(Duration::from_secs(30)).unwrap();
         conn
     }
 
-    fn number(&self, sql: &str) -> u64 {
+    pub fn number(&self, sql: &str) -> u64 {
         self.database().query_row(sql, [], |r| r.get(0)).unwrap_or_else(|e| panic!("{e}: {sql}"))
     }
 
@@ -96,7 +96,7 @@ impl Place {
     }
 
     /// A place of its own with the same workspace as it stands.
-    fn copy(&self) -> Self {
+    pub fn copy(&self) -> Self {
         let home = Home::new();
         copy(&self.home.workspace(), &home.workspace());
         Self { home, secret: self.secret.clone() }
@@ -109,7 +109,7 @@ impl Place {
     }
 
     /// The file is whole, pages and checkpoint agree, and nothing is under way.
-    fn is_settled(&self) {
+    pub fn is_settled(&self) {
         let sound: String = self.database().query_row("PRAGMA integrity_check", [], |r| r.get(0)).unwrap();
         assert_eq!(sound, "ok");
         assert_eq!(self.number("SELECT count(*) FROM fb_page WHERE read <> applied + unchanged + superseded + filtered + rejected + parked + deleted"), 0);
@@ -129,7 +129,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-async fn dynamics(more: &str) -> (Sandbox, Place) {
+pub async fn dynamics(more: &str) -> (Sandbox, Place) {
     let config = SandboxConfig { rows: ROWS, seed: 22, page_size_cap: PAGE, ..SandboxConfig::default() };
     let sandbox = sandbox::start(config).await.unwrap();
     let text = format!("url = \"{}\"\nclient_id = \"{}\"\n{more}", sandbox.url(), sandbox.credentials().client_id);

@@ -66,6 +66,7 @@ mod hostile_links;
 mod journeys;
 mod kept_rows;
 mod kill;
+mod kill_gone;
 mod kill_points;
 mod kit;
 mod leads;

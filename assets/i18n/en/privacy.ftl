@@ -38,6 +38,10 @@ cli-privacy-how = Nothing was erased. To erase exactly this, repeat the command 
 cli-privacy-type = Type the digest to erase exactly this:
 cli-privacy-already = Nothing is held, and the person is kept away already.
 cli-privacy-receipt = Receipt { $id } of { $at }, asked for by { $who } · person { $subject } · digest { $digest }
+cli-privacy-swept = { $count ->
+    [one] An earlier erasure was cut off before the database file was written anew: that is done now.
+   *[other] { $count } earlier erasures were cut off before the database file was written anew: that is done now.
+}
 cli-privacy-task-done = { $task }: done by { $who }
 cli-privacy-no-receipts = Nobody was erased.
 cli-privacy-confirmed = Noted in the receipt.
@@ -70,6 +74,7 @@ privacy-place-history = reasons of runs
 
 privacy-task-crm = erase the person in the CRM of account { $account }
 privacy-task-leads = erase the person in { $table }, the table leads are made of
+privacy-task-sweep = the erasure was cut off before the database file was written anew; "fieldbridge privacy erase" for the same person ends it
 privacy-task-platform = erase the person in the campaign platform itself
 privacy-task-backups = let copies of the database expire
 privacy-task-exports = erase the person in files that were exported

@@ -35,6 +35,7 @@ cli-privacy-how = 아무것도 파기하지 않았습니다. 꼭 이 내용을 �
 cli-privacy-type = 꼭 이 내용을 파기하려면 다이제스트를 입력하십시오:
 cli-privacy-already = 보관한 것이 없고, 이미 다시 들어오지 못하게 한 사람입니다.
 cli-privacy-receipt = 증명서 { $id } · { $at } · 요청 { $who } · 사람 { $subject } · 다이제스트 { $digest }
+cli-privacy-swept = 이전 파기 { $count }건이 데이터베이스 파일을 새로 쓰기 전에 중단되어 있었습니다. 이제 마쳤습니다.
 cli-privacy-task-done = { $task }: { $who } 완료
 cli-privacy-no-receipts = 파기한 사람이 없습니다.
 cli-privacy-confirmed = 증명서에 적었습니다.
@@ -67,6 +68,7 @@ privacy-place-history = 실행의 사유
 
 privacy-task-crm = 계정 { $account }의 CRM에서 이 사람을 파기
 privacy-task-leads = 리드의 원본 테이블 { $table }에서 이 사람을 파기
+privacy-task-sweep = 데이터베이스 파일을 새로 쓰기 전에 파기가 중단됨. 같은 사람에 대해 "fieldbridge privacy erase"를 다시 실행하면 마무리됩니다
 privacy-task-platform = 캠페인 플랫폼 자체에서 이 사람을 파기
 privacy-task-backups = 데이터베이스 사본의 보관 기간 만료
 privacy-task-exports = 내보낸 파일에서 이 사람을 파기

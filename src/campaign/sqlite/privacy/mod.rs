@@ -8,11 +8,13 @@ pub(super) mod suppressed;
 pub(super) mod token;
 
 use super::SqliteCampaign;
+use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{ErasureOrder, HeldPerson, OpenTask, Privacy, Receipt, Sought};
 use crate::schema::system_tables::LEASE_TTL_SECONDS;
 use crate::sqlite::Care;
 use jiff::SignedDuration;
+use receipts::SWEEP;
 use rusqlite::{Connection, OptionalExtension, Result as Sql, TransactionBehavior};
 use token::{Kind, TokenKey};
 
@@ -26,12 +28,17 @@ impl Privacy for SqliteCampaign {
         let mut conn = self.connect(Care::Ownership)?;
         conn.pragma_update(None, "secure_delete", "ON").map_err(|e| self.fault(e))?;
         let receipt = self.erase_within(&mut conn, order)?;
-        if receipt.is_some() {
-            // Versions of the rows from before lie in free space, and all of it in the write-ahead log.
-            conn.execute_batch("VACUUM").map_err(|e| self.fault(e))?;
-            conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(|e| self.fault(e))?;
+        failpoint::reach("erased");
+        self.sweep_within(&conn)?;
+        receipt.map_or(Ok(None), |receipt| receipts::one(&conn, receipt.id).map_err(|e| self.fault(e)))
+    }
+
+    fn sweep(&self) -> Outcome<u64> {
+        if !self.reading(|conn| receipts::unswept(conn).map(|left| !left.is_empty()).map_err(|e| self.fault(e)))? {
+            return Ok(0);
         }
-        Ok(receipt)
+        self.writing(|_| Ok(()))?;
+        self.sweep_within(&self.connect(Care::Ownership)?)
     }
 
     fn receipts(&self) -> Outcome<Vec<Receipt>> {
@@ -62,6 +69,20 @@ impl Privacy for SqliteCampaign {
 }
 
 impl SqliteCampaign {
+    /// Versions of the rows from before lie in free space, and all of it in the write-ahead log: the file is written anew.
+    fn sweep_within(&self, conn: &Connection) -> Outcome<u64> {
+        let work = || -> Sql<u64> {
+            let left = receipts::unswept(conn)?;
+            if !left.is_empty() {
+                conn.execute_batch("VACUUM")?;
+                conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+                left.iter().try_for_each(|id| receipts::swept(conn, *id))?;
+            }
+            Ok(left.len() as u64)
+        };
+        work().map_err(|e| self.fault(e))
+    }
+
     fn erase_within(&self, conn: &mut Connection, order: &ErasureOrder) -> Outcome<Option<Receipt>> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| self.fault(e))?;
         self.refuse_beside_a_run(&tx)?;
@@ -78,8 +99,10 @@ impl SqliteCampaign {
             let Some(key) = TokenKey::ensure(&tx)? else { return Ok(None) };
             let id = receipts::begin(&tx, (&order.who, &person.digest, at))?;
             let subject = erase::erase(&tx, &person, &key, (id, &at.to_string()))?;
-            let open = order.open.iter().map(|task| OpenTask { task: task.clone(), by: None, at: None });
+            let tasks = std::iter::once(SWEEP.to_owned()).chain(order.open.iter().cloned());
+            let open = tasks.map(|task| OpenTask { task, by: None, at: None });
             receipts::end(&tx, id, &subject, &person.places, &open.collect::<Vec<_>>())?;
+            failpoint::reach("erasing");
             receipts::one(&tx, id)
         };
         let receipt = work().map_err(|e| self.fault(e))?;
