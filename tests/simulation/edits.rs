@@ -187,7 +187,7 @@ impl People {
             for gone in before.difference(&after) {
                 known.withdrawn.remove(gone);
                 if known.merged.contains_key(gone) {
-                    known.astray.insert(gone.clone());
+                    known.stray(gone);
                 }
                 known.lately.insert(gone.clone());
                 known.graves.push(gone.clone());

@@ -23,14 +23,28 @@ impl Known {
         last
     }
 
-    /// A row is one of its own again; what was merged into it before it went was led over it.
+    /// A row is one of its own again; what was merged into it before it went was led over it. It may go for good before
+    /// anybody here hears that it came back.
     pub fn part(&mut self, id: &str) {
-        // The way of each ends there as soon as that row goes no further.
+        self.stray(id);
         self.merged.remove(id);
-        let over = self.merged.keys().filter(|loser| self.stands_for(loser) == id);
-        let over: Vec<String> = over.cloned().collect();
+    }
+
+    /// A merged row tells no more where it went, and with it those that were led over it.
+    pub fn stray(&mut self, id: &str) {
+        let goes_over = |loser: &str| {
+            let mut last = loser;
+            for _ in 0..LONGEST {
+                match self.merged.get(last) {
+                    _ if last == id => return true,
+                    Some((winner, _)) => last = winner,
+                    None => break,
+                }
+            }
+            false
+        };
+        let over: Vec<String> = self.merged.keys().filter(|loser| goes_over(loser)).cloned().collect();
         self.astray.extend(over);
-        self.astray.remove(id);
     }
 }
 

@@ -82,19 +82,18 @@ impl<'c> Aliases<'c> {
         let (table, key) = (quote_identifier(&self.schema.name), quote_identifier(&self.schema.key));
         for column in self.schema.columns.iter().filter(|c| c.write == ColumnWrite::Strictest) {
             let name = quote_identifier(&column.name);
-            let both = format!(
-                "SELECT w.{name}, w.{name} OR l.{name} FROM {table} AS w, {table} AS l WHERE w.{key} = ?2 AND l.{key} = ?1"
+            // What the row that goes does not say takes nothing from what the other says.
+            let which = format!(
+                "FROM {table} AS w WHERE w.{key} = ?2 AND w.{name} IS NOT 1
+                     AND EXISTS (SELECT 1 FROM {table} AS l WHERE l.{key} = ?1 AND l.{name} = 1)"
             );
-            let read = |r: &rusqlite::Row<'_>| Ok((r.get::<_, Option<bool>>(0)?, r.get::<_, Option<bool>>(1)?));
-            let both = self.conn.prepare_cached(&both)?.query_row([loser, winner], read).optional()?;
-            let Some((was, now)) = both.filter(|(was, now)| was != now) else { continue };
-            let change = consent::taken(winner.to_owned(), column.field.clone(), (was, now), "merged");
+            let mut find = self.conn.prepare_cached(&format!("SELECT w.{name} {which}"))?;
+            let was = find.query_row([loser, winner], |r| r.get::<_, Option<bool>>(0)).optional()?;
+            let Some(was) = was else { continue };
+            let change = consent::taken(winner.to_owned(), column.field.clone(), (was, Some(true)), "merged");
             consent::evidence(self.conn, &self.by, &change)?;
-            let sql = format!(
-                "UPDATE {table} SET {name} = ({name} OR (SELECT l.{name} FROM {table} AS l WHERE l.{key} = ?1))
-                 WHERE {key} = ?2 AND EXISTS (SELECT 1 FROM {table} AS l WHERE l.{key} = ?1)"
-            );
-            self.conn.prepare_cached(&sql)?.execute([loser, winner])?;
+            let sql = format!("UPDATE {table} SET {name} = 1 WHERE {key} = ?1");
+            self.conn.prepare_cached(&sql)?.execute([winner])?;
         }
         Ok(())
     }
@@ -225,5 +224,17 @@ mod tests {
         // Into another one, it is news.
         assert_eq!(told("c"), Noted::New("c".to_owned()));
         assert_eq!(all(&conn, "SELECT OptedOut || '' FROM Contact WHERE Id = 'c'"), ["1"]);
+    }
+
+    #[test]
+    fn a_row_that_says_nothing_of_consent_leaves_what_the_other_says() {
+        let (conn, contact) = database();
+        assert_eq!(
+            Aliases::new(&conn, &contact, by("r")).note("c", "b").unwrap(),
+            Noted::New("b".to_owned()),
+            "the one that goes never said anything"
+        );
+        assert_eq!(all(&conn, "SELECT coalesce(OptedOut, '?') || '' FROM Contact WHERE Id = 'b'"), ["0"]);
+        assert!(all(&conn, "SELECT row FROM fb_consent").is_empty());
     }
 }

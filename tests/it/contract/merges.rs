@@ -8,7 +8,7 @@ use fieldbridge::mapping::{Owner, Treatment};
 use fieldbridge::port::{Gone, Position, ReadOrder, ReadQuery};
 use fieldbridge::sandbox::salesforce::{SalesforceConfig, SalesforceSandbox};
 use fieldbridge::sandbox::{self, Asked, Sandbox, SandboxConfig};
-use fieldbridge::task;
+use fieldbridge::task::{self, LaunchOptions};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -237,8 +237,31 @@ async fn what_belongs_to_a_merged_person_goes_on_under_the_one_that_stayed() {
         house.quiet("contact").await;
         let end = house.run("contact").await;
         assert_eq!((end.record.counters.applied, end.record.counters.deleted), (0, 0), "{person}: once");
-        let verified = format!("SELECT group_concat(loser || winner) FROM (SELECT * FROM fb_alias ORDER BY loser)");
-        assert_eq!(text(&house, &verified).matches(c.as_str()).count(), 2, "{person}");
+        let all = "SELECT group_concat(loser || winner) FROM (SELECT * FROM fb_alias ORDER BY loser)";
+        assert_eq!(text(&house, all).matches(c.as_str()).count(), 2, "{person}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_reading_follows_merges_as_one_of_changes_does() {
+    for org in Played::both().await {
+        let Words { person, id, .. } = org.words();
+        let house = org.house().await;
+        house.quiet("contact").await;
+        let persons = house.mapping(person).schema;
+        let state = if person == "contact" { "statecode = 0" } else { "1" };
+        let one = |n: u8| {
+            let sql = format!("SELECT \"{id}\" FROM \"{persons}\" WHERE {state} ORDER BY 1 LIMIT 1 OFFSET {n}");
+            text(&house, &sql)
+        };
+        let (loser, winner) = (one(0), one(1));
+        org.merge(&winner, &loser);
+        let full = LaunchOptions { full: true, ..LaunchOptions::default() };
+        let flow = Name::parse("contact").unwrap();
+        let handle = task::launch(&house.bench, &house.workspace(), &flow, full).await.unwrap();
+        let end = task::wait_for(handle, |_| {}).await.unwrap();
+        assert_eq!((end.fault, end.record.counters.merged), (None, 1), "{person}");
+        assert_eq!(text(&house, "SELECT loser || winner FROM fb_alias"), format!("{loser}{winner}"), "{person}");
     }
 }
 

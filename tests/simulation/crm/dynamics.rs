@@ -1,5 +1,5 @@
 //! Dynamics: change tracking or dates, batches, identifiers the campaign side chooses, merged rows that stay.
-use super::{Chance, Played, ROWS, Row, Words, form, token_of};
+use super::{Chance, Played, Row, Words, form, token_of};
 use fieldbridge::clock::SharedClock;
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use fieldbridge::http::HttpConfig;
@@ -11,6 +11,8 @@ use std::sync::{Arc, Mutex};
 use xxhash_rust::xxh3::xxh3_64;
 
 const TABLE: &str = "contact";
+/// Contacts of the organisation.
+const ROWS: u64 = 150;
 
 const WORDS: Words = Words {
     table: TABLE,

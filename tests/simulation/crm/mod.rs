@@ -14,9 +14,6 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Contacts of the organisation.
-const ROWS: u64 = 150;
-
 /// A row as the CRM itself knows it.
 pub type Row = BTreeMap<&'static str, Value>;
 

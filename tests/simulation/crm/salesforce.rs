@@ -1,6 +1,6 @@
 //! Salesforce: stamps of whole seconds, the recycle bin and its log, query jobs that expire, collections, records made under
 //! an external identifier.
-use super::{Chance, Played, ROWS, Row, Words, form, token_of};
+use super::{Chance, Played, Row, Words, form, token_of};
 use fieldbridge::clock::SharedClock;
 use fieldbridge::crm::salesforce::{BulkConfig, SalesforceConfig as SalesforceSettings, SalesforceConnector};
 use fieldbridge::http::HttpConfig;
@@ -13,8 +13,10 @@ use std::sync::Arc;
 use xxhash_rust::xxh3::xxh3_64;
 
 const TABLE: &str = "Contact";
-/// As many rows as are asked for by their identifiers at once: those come in one page.
-const PAGE: usize = 100;
+/// Rows of a page, the fewest a client can ask for.
+const PAGE: usize = 200;
+/// More contacts than a page holds.
+const ROWS: u64 = 230;
 
 const WORDS: Words = Words {
     table: TABLE,
