@@ -43,13 +43,13 @@ mod hunting {
         (SeededBug::NewRowIsKnown, D, 0),
         (SeededBug::UpdatesNotApplied, D, 0),
         (SeededBug::IgnoreTombstone, D, 3),
-        (SeededBug::TruncatedIsEnd, D, 24),
+        (SeededBug::TruncatedIsEnd, D, 52),
         (SeededBug::LastPageDropped, D, 0),
         (SeededBug::ResumedIsComplete, D, 4),
         (SeededBug::EndsEarly, D, 0),
         (SeededBug::ForgetDeltaLink, D, 3),
         (SeededBug::ForgottenIsNothing, D, 5),
-        (SeededBug::LoseRejects, D, 11),
+        (SeededBug::LoseRejects, D, 23),
         (SeededBug::RunNotCounted, D, 4),
     ];
 
