@@ -15,7 +15,7 @@ use crate::port::{
 };
 use crate::run::{NewPlan, Phase, PlanRow, PlanSide, ReadKind};
 use crate::seeded_bug::SeededBug;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Identifiers asked for at once: the address stays far below what the server takes.
@@ -312,7 +312,11 @@ impl Session {
             let waiting = &mut leg.deletions.waiting;
             waiting.extend(missing.iter().map(|id| planned(id.clone(), GoneWhy::Absent)));
             waiting.extend(alone.into_iter().map(|id| planned(id, GoneWhy::Left)));
-            gone.extend(missing.into_iter().map(|id| Gone::of(id, GoneWhy::Absent)));
+            let Some(merged) = self.went_into(&missing)? else { return Ok(Step::Stopped) };
+            gone.extend(missing.into_iter().map(|id| match merged.get(&id) {
+                Some(into) => Gone::merged(id, into.clone()),
+                None => Gone::of(id, GoneWhy::Absent),
+            }));
             gone.extend(left.into_iter().map(|id| Gone::of(id, GoneWhy::Left)));
             if waiting.len() > MOST_PLANNED {
                 self.guard(leg.deletions, here)?;
@@ -332,6 +336,16 @@ impl Session {
         self.planned_is_done(leg.deletions)?;
         self.journal().info("log-settled", &[("deleted", counted.deleted.to_string())]);
         Ok(Step::Done)
+    }
+
+    /// Into which rows these were merged, which a reading did not bring: one that does not tell merges leaves them out as it
+    /// does deleted ones. None where the run shall end.
+    fn went_into(&self, missing: &[String]) -> Outcome<Option<BTreeMap<String, String>>> {
+        if missing.is_empty() {
+            return Ok(Some(BTreeMap::new()));
+        }
+        let told = self.control.wait(&self.runtime, self.doors.crm.merged_into(&self.order.query.table, missing));
+        told.transpose()
     }
 
     /// Rows that were rejected, never came to stand here and are not there any more: their rejects wait for nothing. None

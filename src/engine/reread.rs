@@ -121,7 +121,14 @@ impl Session {
         let after = Checkpoint { seq: stands.seq + 1, top_version, ..stands.clone() };
         let page = PageCommit::of(&sorted.page.rows, &sorted.page.bad, &after);
         let counted = patiently(|| {
-            writer.commit(&PageCommit { withdrawn: &sorted.withdrawn, filtered: &sorted.filtered, seen, ..page })
+            writer.commit(&PageCommit {
+                withdrawn: &sorted.withdrawn,
+                filtered: &sorted.filtered,
+                // A row that was merged into another meanwhile.
+                gone: &sorted.page.gone,
+                seen,
+                ..page
+            })
         })?;
         record.counters.add(&counted);
         record.pages += 1;

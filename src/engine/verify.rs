@@ -146,7 +146,8 @@ impl Session {
             applied: rows - equal,
             unchanged: equal,
             rejected: bad,
-            filtered: sorted.filtered.len() as u64,
+            // Rows that were merged into others are not among those the flow brings.
+            filtered: (sorted.filtered.len() + sorted.page.gone.len()) as u64,
             ..Counters::default()
         });
         record.pages += 1;

@@ -236,7 +236,8 @@ pub struct DecodedPage<'p> {
     pub rows: Rows<'p>,
     /// The rows that could not be decoded.
     pub bad: Vec<BadRow>,
-    /// Of those that tell which row they are, the values that could be decoded all the same; the others are empty.
+    /// Of those that tell which row they are, the values that could be decoded all the same, and those of rows that were merged
+    /// into others; the rest is empty.
     pub halves: Rows<'p>,
     /// The deletions it tells of.
     pub gone: Vec<Gone>,

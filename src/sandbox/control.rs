@@ -8,6 +8,7 @@ use super::mutation::MutationPlan;
 use super::odata::percent::pairs;
 use super::reply::Reply;
 use super::schema::SchemaChange;
+use super::write;
 use serde_json::{Value, json};
 
 /// Answers `/_sandbox/…`.
@@ -28,6 +29,10 @@ pub(crate) fn answer(shared: &Instance, call: &Call<'_>) -> Reply {
         ("POST", "/_sandbox/release") => {
             plain(200, &json!({ "released": shared.change(|state, world| state.release(world)) }))
         }
+        ("POST", "/_sandbox/merge") => match merge(shared, call.query) {
+            Ok(value) => plain(200, &value),
+            Err(text) => plain(400, &json!({ "error": text })),
+        },
         ("POST", "/_sandbox/faults") => {
             let rules: Result<Vec<FaultRule>, String> = pairs(call.query)
                 .iter()
@@ -94,6 +99,21 @@ fn plan(query: &str) -> Result<MutationPlan, String> {
         }
     }
     Ok(plan)
+}
+
+/// `table=contact&winner=ID&loser=ID&loser=ID`.
+fn merge(shared: &Instance, query: &str) -> Result<Value, String> {
+    let given = pairs(query);
+    let all = |name: &'static str| given.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str());
+    let id = |text: &str| super::data::cell::parse_guid(text).ok_or_else(|| text.to_owned());
+    let own = all("table").next().and_then(metadata::table).ok_or("table")?;
+    let winner = id(all("winner").next().ok_or("winner")?)?;
+    let losers = all("loser").map(id).collect::<Result<Vec<_>, _>>()?;
+    let (now, count) = (shared.now(), losers.len());
+    shared.change(|state, world| {
+        losers.into_iter().try_for_each(|loser| write::merge::merge(state, world, (own, winner, loser), now))
+    })?;
+    Ok(json!({ "merged": count }))
 }
 
 fn mutate(shared: &Instance, plan: &MutationPlan) -> Value {

@@ -251,6 +251,20 @@ impl Sandbox {
         self.shared.change(|state, world| state.release(world))
     }
 
+    /// Merges rows of a table into one, as the organisation's own people do: they stay, inactive, and name the one that goes on.
+    ///
+    /// # Errors
+    /// Words for what cannot be merged.
+    pub fn merge(&self, table: &str, winner: &str, losers: &[&str]) -> Result<(), String> {
+        let own = metadata::table(table).ok_or_else(|| table.to_owned())?;
+        let read = |text: &str| data::cell::parse_guid(text).ok_or_else(|| text.to_owned());
+        let (winner, now) = (read(winner)?, self.shared.now());
+        let losers = losers.iter().map(|loser| read(loser)).collect::<Result<Vec<_>, _>>()?;
+        self.shared.change(|state, world| {
+            losers.into_iter().try_for_each(|loser| write::merge::merge(state, world, (own, winner, loser), now))
+        })
+    }
+
     /// How many generations of changes lie over the generated rows.
     pub fn generation(&self) -> u32 {
         self.shared.state().generation

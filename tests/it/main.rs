@@ -119,6 +119,7 @@ mod sandbox_delta;
 mod sandbox_discovery;
 mod sandbox_entra;
 mod sandbox_faults;
+mod sandbox_merge;
 mod sandbox_metadata;
 mod sandbox_relations;
 mod sandbox_rights;

@@ -1,9 +1,9 @@
 //! What must hold, looked at from outside: the database and the CRM's own account of itself are compared by code that
 //! shares nothing with the engine.
+use super::crm::{Row, Words};
 use super::edits::People;
 use super::world::World;
 use fieldbridge::mapping::Conversion;
-use fieldbridge::sandbox::TrueRow;
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,40 +12,50 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type Before = BTreeMap<String, u64>;
 
 /// Traps in the database: what no commit may do is noted by the database itself. Edits by hand are let through.
-const TRAPS: &str = "
-CREATE TABLE IF NOT EXISTS sim_hand (busy INTEGER NOT NULL);
-INSERT INTO sim_hand SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sim_hand);
-CREATE TABLE IF NOT EXISTS sim_trap (what TEXT NOT NULL, row TEXT NOT NULL);
-CREATE TRIGGER IF NOT EXISTS sim_twice AFTER UPDATE ON contact
-WHEN (SELECT busy FROM sim_hand) = 0 AND OLD.fb_run <> 0 AND OLD.fb_run <> NEW.fb_run
-    AND OLD.fb_deleted_at IS NULL AND NEW.fb_deleted_at IS NULL
-    AND OLD.fb_version = NEW.fb_version AND OLD.fb_hash = NEW.fb_hash AND OLD.fb_mapping = NEW.fb_mapping
-BEGIN INSERT INTO sim_trap VALUES ('I3 no double apply', NEW.contactid || ' in version ' || NEW.fb_version); END;
-CREATE TRIGGER IF NOT EXISTS sim_back AFTER UPDATE ON contact
-WHEN (SELECT busy FROM sim_hand) = 0 AND NEW.fb_version < OLD.fb_version
-BEGIN INSERT INTO sim_trap VALUES ('I3 no double apply', NEW.contactid || ' went back in version'); END;
-CREATE TRIGGER IF NOT EXISTS sim_consent AFTER UPDATE ON contact
-WHEN (SELECT busy FROM sim_hand) = 0 AND OLD.donotbulkemail = 1 AND NEW.donotbulkemail IS NOT 1
-    AND OLD.fb_deleted_at IS NULL
-BEGIN INSERT INTO sim_trap VALUES ('I8 consent', NEW.contactid || ' may be written to again'); END;
-";
+fn traps(Words { id, no_mail, .. }: &Words) -> String {
+    format!(
+        "
+        CREATE TABLE IF NOT EXISTS sim_hand (busy INTEGER NOT NULL);
+        INSERT INTO sim_hand SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sim_hand);
+        CREATE TABLE IF NOT EXISTS sim_trap (what TEXT NOT NULL, row TEXT NOT NULL);
+        CREATE TRIGGER IF NOT EXISTS sim_twice AFTER UPDATE ON contact
+        WHEN (SELECT busy FROM sim_hand) = 0 AND OLD.fb_run <> 0 AND OLD.fb_run <> NEW.fb_run
+            AND OLD.fb_deleted_at IS NULL AND NEW.fb_deleted_at IS NULL
+            AND OLD.fb_version = NEW.fb_version AND OLD.fb_hash = NEW.fb_hash AND OLD.fb_mapping = NEW.fb_mapping
+        BEGIN INSERT INTO sim_trap VALUES ('I3 no double apply', NEW.{id} || ' in version ' || NEW.fb_version); END;
+        CREATE TRIGGER IF NOT EXISTS sim_back AFTER UPDATE ON contact
+        WHEN (SELECT busy FROM sim_hand) = 0 AND NEW.fb_version < OLD.fb_version
+        BEGIN INSERT INTO sim_trap VALUES ('I3 no double apply', NEW.{id} || ' went back in version'); END;
+        CREATE TRIGGER IF NOT EXISTS sim_consent AFTER UPDATE ON contact
+        WHEN (SELECT busy FROM sim_hand) = 0 AND OLD.{no_mail} = 1 AND NEW.{no_mail} IS NOT 1
+            AND OLD.fb_deleted_at IS NULL
+        BEGIN INSERT INTO sim_trap VALUES ('I8 consent', NEW.{id} || ' may be written to again'); END;"
+    )
+}
 
 impl World {
     /// Sets the traps, where there is a table for them.
     pub fn set_traps(&self) -> bool {
         let there = self.number("SELECT count(*) FROM sqlite_schema WHERE name = 'contact' AND type = 'table'") > 0;
         if there {
-            self.database().execute_batch(TRAPS).unwrap();
+            self.database().execute_batch(&traps(self.crm.words())).unwrap();
         }
         there
     }
 
     /// Whether the table was made while the CRM had the column.
     pub fn has_nicknames(&self) -> bool {
-        self.number("SELECT count(*) FROM pragma_table_info('contact') WHERE name = 'nickname'") > 0
+        let nick = self.crm.words().nick;
+        let sql = format!("SELECT count(*) FROM pragma_table_info('contact') WHERE name = '{nick}' COLLATE NOCASE");
+        self.number(&sql) > 0
     }
 
-    fn ids(&self, sql: &str) -> BTreeSet<String> {
+    /// What stands in the column that may go.
+    pub fn nicknames(&self) -> Vec<String> {
+        self.texts(&format!("SELECT coalesce({}, '') FROM contact ORDER BY rowid", self.crm.words().nick))
+    }
+
+    pub(super) fn ids(&self, sql: &str) -> BTreeSet<String> {
         self.texts(sql).into_iter().collect()
     }
 
@@ -63,21 +73,27 @@ impl World {
             WHERE (r.read, r.applied, r.deleted, r.rejected, r.pages) IS NOT (p.read, p.applied, p.deleted, p.rejected, p.pages)";
         let odd = self.texts(sums);
         notes.check("I4 balance of runs", odd.is_empty(), || format!("pages and run differ: {}", odd.len()));
-        let risen = "SELECT t.row FROM fb_tombstone t JOIN contact c ON c.contactid = t.row
-            WHERE t.why = 'deleted' AND c.fb_deleted_at IS NULL AND c.fb_version <= t.version";
-        let risen = self.texts(risen);
+        let id = self.crm.words().id;
+        let risen = format!(
+            "SELECT t.row FROM fb_tombstone t JOIN contact c ON c.{id} = t.row
+                WHERE t.why = 'deleted' AND c.fb_deleted_at IS NULL AND c.fb_version <= t.version"
+        );
+        let risen = self.texts(&risen);
         notes.check("I9 no resurrection", risen.is_empty(), || format!("{risen:?}"));
-        let twice = self.texts("SELECT contactid FROM contact GROUP BY contactid HAVING count(*) > 1");
+        let twice = self.texts(&format!("SELECT {id} FROM contact GROUP BY {id} HAVING count(*) > 1"));
         let loaded = self.number("SELECT count(*) FROM fb_checkpoint WHERE loaded = 1") > 0;
         notes.check("I3 no double apply", !loaded || twice.is_empty(), || format!("rows stand twice: {twice:?}"));
     }
 
     /// I2: what was there when a run began that went well is here, and what was gone is gone.
     pub fn brought(&self, before: &Before, sees_deletions: bool, people: &People) {
-        let now = self.sandbox.oracle().versions("contact");
+        let now = self.crm.living();
         let rejected = self.ids("SELECT row FROM fb_reject WHERE flow = 'contact' AND resolution IS NULL");
         let conn = self.database();
-        let mut all = conn.prepare("SELECT contactid, fb_version FROM contact WHERE fb_deleted_at IS NULL").unwrap();
+        let Words { id, version, .. } = self.crm.words();
+        // Rows that were made here have no version yet.
+        let sql = format!("SELECT {id}, coalesce({version}, 0) FROM contact WHERE fb_deleted_at IS NULL");
+        let mut all = conn.prepare(&sql).unwrap();
         let here: BTreeMap<String, u64> =
             all.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect();
         let stays = before.iter().filter(|(id, version)| now.get(*id) == Some(*version) && !rejected.contains(*id));
@@ -112,7 +128,7 @@ impl World {
         self.notes.check("I10 no mass delete", approved || gone.len() as u64 <= free, || {
             format!("{} of {} rows went without being asked for", gone.len(), live_before.len())
         });
-        let there = self.sandbox.oracle().versions("contact");
+        let there = self.crm.living();
         let known = people.known.lock().unwrap();
         let alive: Vec<_> =
             gone.iter().filter(|id| there.contains_key(**id) && !known.returned.contains(**id)).collect();
@@ -120,7 +136,7 @@ impl World {
     }
 
     pub fn live(&self) -> BTreeSet<String> {
-        self.ids("SELECT contactid FROM contact WHERE fb_deleted_at IS NULL")
+        self.ids(&format!("SELECT {} FROM contact WHERE fb_deleted_at IS NULL", self.crm.words().id))
     }
 
     /// I1: row by row and field by field, but for rows that wait for repair.
@@ -129,7 +145,8 @@ impl World {
         let rules: Vec<_> = mapping.included().filter(|rule| !removed.contains(&rule.field.as_str())).collect();
         let columns: Vec<String> = rules.iter().map(|rule| format!("\"{}\"", rule.column)).collect();
         let conn = self.database();
-        let sql = format!("SELECT {}, contactid FROM contact WHERE fb_deleted_at IS NULL", columns.join(", "));
+        let id = self.crm.words().id;
+        let sql = format!("SELECT {}, {id} FROM contact WHERE fb_deleted_at IS NULL", columns.join(", "));
         let mut all = conn.prepare(&sql).unwrap();
         let width = columns.len();
         let read = |r: &rusqlite::Row<'_>| {
@@ -139,8 +156,8 @@ impl World {
         let mut here: BTreeMap<String, Vec<Sql>> = all.query_map([], read).unwrap().map(Result::unwrap).collect();
         let waits = self.ids("SELECT row FROM fb_reject WHERE resolution IS NULL");
         let mut wrong = Vec::new();
-        for row in self.sandbox.oracle().rows("contact") {
-            let id = row["contactid"].as_str().unwrap().to_owned();
+        for row in self.crm.rows().into_iter().filter(|row| !self.crm.is_merged(row)) {
+            let id = row[id].as_str().unwrap().to_owned();
             let found = here.remove(&id);
             if waits.contains(&id) {
                 continue;
@@ -161,17 +178,19 @@ impl World {
             format!("{} differences, first {:?}", wrong.len(), &wrong[..wrong.len().min(3)])
         });
         self.consent(people);
+        self.merges(people);
     }
 
     /// I8: who ever said "do not contact" and is still there is left alone on both sides.
     fn consent(&self, people: &People) {
-        let withdrawn = people.known.lock().unwrap().withdrawn.clone();
-        let oracle = self.sandbox.oracle();
-        let here = self.ids("SELECT contactid FROM contact WHERE fb_deleted_at IS NULL AND donotbulkemail IS NOT 1");
-        for id in &withdrawn {
-            let Some(row) = oracle.row_by_id("contact", id) else { continue };
-            let said = row["donotbulkemail"] == true && !here.contains(id);
-            self.notes.check("I8 consent", said, || format!("{id} was withdrawn: {}", row["donotbulkemail"]));
+        let known = people.known.lock().unwrap();
+        let Words { id: key, no_mail, .. } = self.crm.words();
+        let here = self.ids(&format!("SELECT {key} FROM contact WHERE fb_deleted_at IS NULL AND {no_mail} IS NOT 1"));
+        // Whoever was merged since goes on under the row that stayed.
+        for id in known.withdrawn.iter().map(|id| known.stands_for(id)) {
+            let Some(row) = self.crm.row(id) else { continue };
+            let said = row[no_mail] == true && !here.contains(id);
+            self.notes.check("I8 consent", said, || format!("{id} was withdrawn: {}", row[no_mail]));
         }
     }
 
@@ -179,32 +198,15 @@ impl World {
     pub fn effects(&self, people: &People) {
         let open = self.number("SELECT count(*) FROM fb_outbox");
         self.notes.check("I5 outbox", open == 0, || format!("{open} letters nobody knows the end of"));
-        let mut there: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (id, name) in self.born_there() {
-            there.entry(name).or_default().push(id);
-        }
         for name in &people.known.lock().unwrap().born {
-            let made = there.get(name).map_or(0, Vec::len);
-            let creates: Vec<u64> = there
-                .get(name)
-                .into_iter()
-                .flatten()
-                .map(|id| self.sandbox.side_effects_of("contact", id).creates)
-                .collect();
-            let once = made <= 1 && creates.iter().all(|times| *times <= 1);
-            self.notes.check("I6 side effects", once, || format!("{name} was made {made} times, {creates:?}"));
+            let made = self.crm.made(name);
+            let once = made.len() <= 1 && made.iter().all(|(_, times)| *times <= 1);
+            self.notes.check("I6 side effects", once, || format!("{name} was made {} times, {made:?}", made.len()));
         }
-    }
-
-    fn born_there(&self) -> Vec<(String, String)> {
-        let rows = self.sandbox.oracle().rows("contact");
-        let named =
-            rows.filter_map(|row| Some((row["contactid"].as_str()?.to_owned(), row["lastname"].as_str()?.to_owned())));
-        named.filter(|(_, name)| name.starts_with("Born ")).collect()
     }
 }
 
-fn expected(row: &TrueRow, field: &str, conversion: Conversion) -> Value {
+fn expected(row: &Row, field: &str, conversion: Conversion) -> Value {
     let reference = format!("_{field}_value");
     let value = row.get(field).or_else(|| row.get(reference.as_str())).cloned().unwrap_or_default();
     let Value::String(text) = &value else { return value };
@@ -224,8 +226,13 @@ fn equal(wanted: &Value, found: &Sql) -> bool {
         (Value::Bool(b), Sql::Integer(i)) => i64::from(*b) == *i,
         (Value::Number(n), Sql::Integer(i)) => n.as_i64() == Some(*i),
         (Value::Number(n), Sql::Real(r)) => n.as_f64() == Some(*r),
-        // A wall-clock time prints a Z on the wire that means nothing; it is not kept.
-        (Value::String(w), Sql::Text(t)) => w == t || w.strip_suffix('Z') == Some(t),
+        // A wall-clock time prints a Z on the wire that means nothing; it is not kept. Salesforce writes an instant with
+        // milliseconds and an offset; it is kept in UTC, in whole seconds.
+        (Value::String(w), Sql::Text(t)) => {
+            w == t
+                || w.strip_suffix('Z') == Some(t)
+                || w.strip_suffix(".000+0000").is_some_and(|w| t.strip_suffix('Z') == Some(w))
+        }
         _ => false,
     }
 }

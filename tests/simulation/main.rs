@@ -1,6 +1,8 @@
 //! The deterministic simulation: the real engine, its real database and its real HTTP client against the sandbox, with the
 //! network, the time, the identifiers and the turns of the threads in a seed's hands (correctness.md C0, C2).
 //!
+//! Each seed draws the CRM it plays, Dynamics or Salesforce, unless `--system` names one.
+//!
 //! `cargo test --test simulation` plays 300 seeds, plays 100 of them a second time to see that the same seed leaves the same
 //! trace, and switches on the seeded bugs it is known to find, to see that it does. `-- --seeds 2000` plays as many, `-- --seed 17` one with
 //! its trace, `-- --bug NAME` one bug, `-- --bugs all` all of them, each within 300 seeds or as many as `--seeds` says.
@@ -15,9 +17,10 @@
 )]
 mod bugs;
 mod chance;
-mod doctored;
+mod crm;
 mod edits;
 mod invariants;
+mod merges;
 mod report;
 mod runs;
 mod story;
@@ -27,6 +30,7 @@ mod watch;
 mod wire;
 mod world;
 
+use fieldbridge::account::System;
 use std::process::ExitCode;
 
 /// Seeds of the test command.
@@ -40,14 +44,19 @@ struct Wish {
     seeds: u64,
     from: u64,
     seed: Option<u64>,
+    system: Option<System>,
     bugs: Option<String>,
     alone: bool,
     /// Only other tests are wanted.
     elsewhere: bool,
 }
 
+fn named(system: &str) -> Result<System, String> {
+    System::parse(system).ok_or_else(|| format!("{system} is no CRM played here"))
+}
+
 fn wish() -> Result<Wish, String> {
-    let mut wish = Wish { seeds: SEEDS, from: 0, seed: None, bugs: None, alone: false, elsewhere: false };
+    let mut wish = Wish { seeds: SEEDS, from: 0, seed: None, system: None, bugs: None, alone: false, elsewhere: false };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} wants a value"));
@@ -55,6 +64,7 @@ fn wish() -> Result<Wish, String> {
         match word.as_str() {
             "--seeds" => (wish.seeds, wish.alone) = (number(value()?)?, true),
             "--from" => wish.from = number(value()?)?,
+            "--system" => wish.system = Some(named(&value()?)?),
             "--seed" => wish.seed = Some(number(value()?)?),
             "--bug" | "--bugs" => (wish.bugs, wish.alone) = (Some(value()?), true),
             "--list" => wish.elsewhere = true,
@@ -80,12 +90,12 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let well = match (&wish.seed, &wish.bugs) {
-        (Some(seed), bug) => bugs::with(bug.as_deref(), || report::replay(*seed)),
-        (None, Some(bugs)) => bugs::hunt(bugs, wish.seeds),
+        (Some(seed), bug) => bugs::with(bug.as_deref(), || report::replay(*seed, wish.system)),
+        (None, Some(bugs)) => bugs::hunt(bugs, wish.seeds, wish.system),
         (None, None) => {
-            let played = report::play_all(wish.from, wish.seeds);
+            let played = report::play_all(wish.from, wish.seeds, wish.system);
             let same = wish.alone || report::same_again(&played, wish.from, TWICE);
-            let found = wish.alone || bugs::hunt("known", SEEDS);
+            let found = wish.alone || bugs::hunt("known", SEEDS, None);
             played.iter().all(|(_, tally)| tally.wrong.is_none()) && same && found
         }
     };

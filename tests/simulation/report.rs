@@ -1,6 +1,8 @@
 //! Seeds in parallel, and what is told of them.
+use super::crm;
 use super::story;
 use super::tally::Tally;
+use fieldbridge::account::System;
 use std::collections::BTreeMap;
 use std::panic::catch_unwind;
 use std::sync::Mutex;
@@ -10,9 +12,10 @@ use std::time::Instant;
 /// Seeds with what they left.
 pub type Played = Vec<(u64, Tally)>;
 
-/// Plays one seed; a panic is a failure of it.
-pub fn one(seed: u64, keeps_lines: bool) -> Tally {
-    catch_unwind(|| story::play(seed, keeps_lines)).unwrap_or_else(|panic| {
+/// Plays one seed, with the CRM it draws where none is named; a panic is a failure of it.
+pub fn one(seed: u64, system: Option<System>, keeps_lines: bool) -> Tally {
+    let system = system.unwrap_or_else(|| crm::drawn(seed));
+    catch_unwind(|| story::play(seed, system, keeps_lines)).unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         let wrong = Some(format!("the story broke off: {}", said.unwrap_or("without a word")));
         Tally { wrong, ..Tally::default() }
@@ -20,7 +23,7 @@ pub fn one(seed: u64, keeps_lines: bool) -> Tally {
 }
 
 /// Plays seeds on all cores until there are no more, or one is wrong where that is enough.
-pub fn play(seeds: impl Iterator<Item = u64>, first_is_enough: bool) -> Played {
+pub fn play(seeds: impl Iterator<Item = u64>, system: Option<System>, first_is_enough: bool) -> Played {
     let seeds: Vec<u64> = seeds.collect();
     let (next, over, played) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Vec::new()));
     let workers = std::thread::available_parallelism().map_or(2, |n| n.get());
@@ -30,7 +33,7 @@ pub fn play(seeds: impl Iterator<Item = u64>, first_is_enough: bool) -> Played {
                 while !over.load(Ordering::SeqCst) {
                     let at = usize::try_from(next.fetch_add(1, Ordering::SeqCst)).unwrap();
                     let Some(seed) = seeds.get(at) else { return };
-                    let tally = one(*seed, false);
+                    let tally = one(*seed, system, false);
                     if tally.wrong.is_some() && first_is_enough {
                         over.store(true, Ordering::SeqCst);
                     }
@@ -45,9 +48,9 @@ pub fn play(seeds: impl Iterator<Item = u64>, first_is_enough: bool) -> Played {
 }
 
 /// Plays seeds and tells of them.
-pub fn play_all(from: u64, seeds: u64) -> Played {
+pub fn play_all(from: u64, seeds: u64, system: Option<System>) -> Played {
     let began = Instant::now();
-    let played = play(from..from + seeds, false);
+    let played = play(from..from + seeds, system, false);
     let (mut checked, mut mischief) = (BTreeMap::new(), BTreeMap::new());
     for (_, tally) in &played {
         for (name, times) in &tally.checked {
@@ -62,13 +65,16 @@ pub fn play_all(from: u64, seeds: u64) -> Played {
     let list = |all: &BTreeMap<&str, u64>| {
         all.iter().map(|(name, times)| format!("  {times:8} {name}")).collect::<Vec<_>>().join("\n")
     };
-    println!("{seeds} seeds from {from} in {:.1} s", began.elapsed().as_secs_f64());
+    let other = (from..from + seeds).filter(|seed| system.unwrap_or_else(|| crm::drawn(*seed)) == System::Salesforce);
+    let (other, seconds) = (other.count() as u64, began.elapsed().as_secs_f64());
+    println!("{seeds} seeds from {from} in {seconds:.1} s: {} of Dynamics, {other} of Salesforce", seeds - other);
     println!("invariants checked:\n{}", list(&checked));
     println!("misfortunes:\n{}", list(&mischief));
     println!("kinds a seed, in the middle: {}", kinds.get(kinds.len() / 2).copied().unwrap_or(0));
     for (seed, tally) in &played {
         if let Some(wrong) = &tally.wrong {
-            println!("SEED {seed} {wrong}\n  cargo test --test simulation -- --seed {seed}");
+            let system = system.unwrap_or_else(|| crm::drawn(*seed)).code();
+            println!("SEED {seed} {wrong}\n  cargo test --test simulation -- --seed {seed} --system {system}");
         }
     }
     played
@@ -77,7 +83,7 @@ pub fn play_all(from: u64, seeds: u64) -> Played {
 /// Plays some seeds once more: the same seed leaves the same trace.
 pub fn same_again(played: &Played, from: u64, seeds: u64) -> bool {
     let began = Instant::now();
-    let again = play(from..from + seeds, false);
+    let again = play(from..from + seeds, None, false);
     let before: BTreeMap<u64, u64> = played.iter().map(|(seed, tally)| (*seed, tally.trace)).collect();
     let other: Vec<u64> =
         again.iter().filter(|(seed, tally)| before.get(seed) != Some(&tally.trace)).map(|(seed, _)| *seed).collect();
@@ -91,8 +97,8 @@ pub fn same_again(played: &Played, from: u64, seeds: u64) -> bool {
 }
 
 /// Plays one seed and tells all of it.
-pub fn replay(seed: u64) -> bool {
-    let tally = one(seed, true);
+pub fn replay(seed: u64, system: Option<System>) -> bool {
+    let tally = one(seed, system, true);
     tally.lines.iter().for_each(|line| println!("{line}"));
     println!("seed {seed}, {} steps, trace {:016x}", tally.steps, tally.trace);
     println!("misfortunes {:?}", tally.mischief);

@@ -7,6 +7,7 @@ use super::runs::Fate;
 use super::tally::{Notes, Tally};
 use super::wire::Weather;
 use super::world::{Program, World};
+use fieldbridge::account::System;
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::run::RunState;
 use fieldbridge::sandbox::FaultRule;
@@ -17,46 +18,33 @@ use std::time::Duration;
 /// Runs each way until both are quiet, at most.
 const PATIENCE: u32 = 8;
 
-/// Misfortunes of the CRM itself; a place for a number is drawn.
-const MISFORTUNES: &[&str] = &[
-    "throttle:retry_after=3,times=2,after=#",
-    "throttle:retry_after=20,times=1,kind=time,after=#",
-    "throttle:retry_after=1,times=3,kind=concurrency,after=#",
-    "server_500:on=rows,times=2,after=#",
-    "gateway_502_html:times=1,after=#",
-    "maintenance_503:retry_after=5,times=1,after=#",
-    "truncated_body:on=rows,times=1,after=#",
-    "closed_connection:times=1,after=#",
-    "token_expires_mid_run:after=#",
-    "slow:ms=400,times=3,after=#",
-    "lost_answer:on=$batch,times=1",
-    "lost_answer:on=$batch,times=2",
-    "delta_expired:times=1",
-    "duplicate_rows:on=rows,times=1,after=#",
-    "wrong_type:on=rows,times=1,after=#",
-];
-
 /// Plays a seed.
-pub fn play(seed: u64, keeps_lines: bool) -> Tally {
+pub fn play(seed: u64, system: System, keeps_lines: bool) -> Tally {
     let notes = Arc::new(Notes::new(keeps_lines));
-    let world = World::of(seed, notes.clone());
+    let world = World::of(seed, system, notes.clone());
     let runtime = world.runtime();
     let people = Arc::new(People {
-        sandbox: world.sandbox.clone(),
+        crm: world.crm.clone(),
         desk: world.desk.clone(),
         notes: notes.clone(),
         known: Mutex::default(),
     });
     let (there, here) = (people.clone(), people.clone());
-    *world.line.edit.lock().unwrap() = Some(Box::new(move |chance: &mut Chance| match chance.below(4) {
-        0 => here.edit_here(chance, seed),
-        _ => here.edit_there(chance),
+    let merger = Mutex::new(Chance::of(seed, "merges on the way"));
+    *world.line.edit.lock().unwrap() = Some(Box::new(move |chance: &mut Chance| {
+        match chance.below(4) {
+            0 => here.edit_here(chance, seed),
+            _ => here.edit_there(chance),
+        }
+        let mut merger = merger.lock().unwrap();
+        if merger.once_in(6) {
+            here.merge(&mut merger);
+        }
     }));
     *world.line.edit_row.lock().unwrap() =
         Some(Box::new(move |id: &str, chance: &mut Chance| there.edit_row(id, chance)));
-    let keeper = Chance::of(seed, "keeper");
-    let story =
-        Story { chance: Chance::of(seed, "story"), keeper, seed, world: &world, people, removed: false, before: None };
+    let (chance, keeper, merger) = (Chance::of(seed, "story"), Chance::of(seed, "keeper"), Chance::of(seed, "merger"));
+    let story = Story { chance, keeper, merger, seed, world: &world, people, removed: false, before: None };
     runtime.block_on(story.tell());
     // The line must not outlive the world through the people it knows.
     *world.line.edit.lock().unwrap() = None;
@@ -68,6 +56,8 @@ struct Story<'w> {
     chance: Chance,
     /// Draws what befalls the flow of consent, so that stories without one stay as they are.
     keeper: Chance,
+    /// Draws merges, in the same way.
+    merger: Chance,
     seed: u64,
     world: &'w World,
     people: Arc<People>,
@@ -91,13 +81,13 @@ impl Story<'_> {
 
     /// Misfortunes from now on.
     fn brew(&mut self) {
-        let mut rules = self.chance.some(MISFORTUNES, self.chance.clone().between(2, 5));
+        let mut rules = self.chance.some(self.world.crm.words().misfortunes, self.chance.clone().between(2, 5));
         rules.sort_unstable();
         let read = |rule: &&str| {
             let text = rule.replace('#', &self.chance.below(9).to_string());
             FaultRule::parse(&text).unwrap()
         };
-        self.world.sandbox.set_faults(rules.iter().map(read).collect());
+        self.world.crm.set_faults(rules.iter().map(read).collect());
         *self.world.line.weather.lock().unwrap() = Weather {
             calm: false,
             harm: self.chance.between(12, 40),
@@ -108,7 +98,7 @@ impl Story<'_> {
     }
 
     fn calm(&self) {
-        self.world.sandbox.set_faults(Vec::new());
+        self.world.crm.set_faults(Vec::new());
         *self.world.line.weather.lock().unwrap() = Weather { calm: true, harm: 1, slow: 1, edits: 1, page: 50 };
     }
 
@@ -118,6 +108,11 @@ impl Story<'_> {
         // clock, and no longer than a reading looks back.
         if self.people.known.lock().unwrap().holding && self.chance.once_in(2) {
             tokio::time::sleep(Duration::from_secs(self.chance.between(130, 480))).await;
+        }
+        // The log of deletions tells whole minutes that are over.
+        if self.merger.once_in(4) && self.world.crm.words().key.is_some() {
+            tokio::time::sleep(Duration::from_secs(180)).await;
+            self.people.empty_bin();
         }
         self.brew();
         // What people write while consent goes may lie behind an open transaction, where no import finds it yet.
@@ -141,7 +136,10 @@ impl Story<'_> {
 
     /// What happens between two rounds.
     fn edits(&mut self, round: u64) {
-        let (people, chance) = (&self.people, &mut self.chance);
+        let (people, chance, words) = (&self.people, &mut self.chance, self.world.crm.words());
+        for _ in 0..self.merger.below(3) {
+            people.merge(&mut self.merger);
+        }
         people.plan(chance.between(2, 12), chance.below(5), chance.below(5));
         for _ in 0..chance.below(6) {
             people.edit_there(chance);
@@ -161,15 +159,15 @@ impl Story<'_> {
         // In about half of the stories.
         match chance.below(16) {
             0 => {
-                people.lever("/_sandbox/schema", &format!("table=contact,add=new_extra{round}").replace(',', "&"));
+                people.lever("/_sandbox/schema", &words.drifts[0].replace('#', &round.to_string()));
                 self.world.notes.mischief("drift");
             }
             1 if !self.removed => {
-                self.removed = people.lever("/_sandbox/schema", "table=contact&remove=nickname");
+                self.removed = people.lever("/_sandbox/schema", words.drifts[1]);
                 self.world.notes.mischief("drift");
             }
             2 => {
-                people.lever("/_sandbox/schema", &format!("table=contact&column=gendercode&option=7{round}&label=New"));
+                people.lever("/_sandbox/schema", &words.drifts[2].replace('#', &round.to_string()));
                 self.world.notes.mischief("drift");
             }
             _ => {}
@@ -181,7 +179,7 @@ impl Story<'_> {
     fn note_before(&mut self) {
         if self.before.is_none() {
             self.people.known.lock().unwrap().lately.clear();
-            self.before = Some(self.world.sandbox.oracle().versions("contact"));
+            self.before = Some(self.world.crm.living());
         }
     }
 
@@ -193,8 +191,7 @@ impl Story<'_> {
         // What a first load that starts over throws away was never promised to anybody.
         let loaded = self.people.known.lock().unwrap().loaded;
         let live = if traps && loaded { world.live() } else { Default::default() };
-        let nicks = (self.removed && loaded && world.has_nicknames())
-            .then(|| world.texts("SELECT coalesce(nickname, '') FROM contact ORDER BY rowid"));
+        let nicks = (self.removed && loaded && world.has_nicknames()).then(|| world.nicknames());
         let sweep = !world.tracking && (world.line.weather.lock().unwrap().calm || self.chance.once_in(3));
         let options = LaunchOptions { sweep, ..LaunchOptions::default() };
         let mut end = world.run(program, "contact", fate, options).await;
@@ -212,7 +209,7 @@ impl Story<'_> {
         world.after_a_run();
         world.went(&live, approved, &self.people);
         let kept = nicks.is_none_or(|nicks| {
-            let now = world.texts("SELECT coalesce(nickname, '') FROM contact ORDER BY rowid");
+            let now = world.nicknames();
             let lost = nicks.iter().filter(|nick| !nick.is_empty()).count() > 0 && now.iter().all(String::is_empty);
             !lost
         });
@@ -224,7 +221,7 @@ impl Story<'_> {
         self.people.known.lock().unwrap().loaded = true;
         if !matches!(fate, Fate::TakenOver { .. }) {
             let before = self.before.take().unwrap_or_default();
-            world.brought(&before, world.tracking || sweep, &self.people);
+            world.brought(&before, world.tells_deletions || sweep, &self.people);
         }
         Some(end.record.counters.applied + end.record.counters.deleted)
     }
@@ -279,16 +276,17 @@ impl Story<'_> {
             let read = world.number(sql);
             world.notes.check("I7 fixpoint", read == 0, || format!("an idle run read {read} rows again"));
         }
-        world.equality(&self.people, if self.removed { &["nickname"] } else { &[] });
+        let nick = [world.crm.words().nick];
+        world.equality(&self.people, if self.removed { &nick } else { &[] });
         world.effects(&self.people);
         world.after_a_run();
     }
 
     /// Everything that was ever written, on both sides.
     fn written(&self) -> (u64, u64, i64) {
-        let effects = self.world.sandbox.side_effects("contact");
+        let (creates, updates, deletes) = self.world.crm.effects();
         let deltas = "SELECT total(applied) + total(deleted) FROM fb_page";
         let here = self.world.database().query_row(deltas, [], |r| r.get::<_, f64>(0)).unwrap();
-        (effects.creates, effects.updates + effects.deletes, here as i64)
+        (creates, updates + deletes, here as i64)
     }
 }

@@ -1,5 +1,6 @@
 //! The program's database doors, watched: every commit goes into the trace and is held against the lease and the checkpoint
 //! before it, and a life that has ended changes nothing any more.
+use super::crm::Played;
 use super::tally::Notes;
 use super::wire::Life;
 use fieldbridge::account::Name;
@@ -15,52 +16,57 @@ use fieldbridge::run::{
     Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, NotedConflict, Reject,
     RejectNote, RunId, RunRecord, Unanswered,
 };
-use fieldbridge::sandbox::Oracle;
 use fieldbridge::schema::CampaignSchema;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// What all lives of a story share of the database.
 pub struct Desk {
     pub database: PathBuf,
     pub notes: Arc<Notes>,
-    pub oracle: Oracle,
+    pub crm: Arc<dyn Played>,
     /// Fields of rows that people changed on either side since an export began to compare.
     pub touched: Mutex<BTreeSet<(String, String)>>,
     /// The newest version of every row that was committed.
     pub delivered: Mutex<BTreeMap<String, i64>>,
     /// The program dies at this commit: commits until then, and whether the commit itself still happens.
     pub death: Mutex<Option<(u64, bool)>>,
+    /// What was read once was thrown away since, to be read again from the beginning.
+    pub over: AtomicBool,
     /// By flow: the epoch of the last commit, and the checkpoint it left.
     stands: Mutex<BTreeMap<String, (u64, Option<Checkpoint>)>>,
 }
 
 impl Desk {
-    pub fn new(database: PathBuf, oracle: Oracle, notes: Arc<Notes>) -> Arc<Self> {
+    pub fn new(database: PathBuf, crm: Arc<dyn Played>, notes: Arc<Notes>) -> Arc<Self> {
         let (touched, delivered) = (Mutex::default(), Mutex::default());
-        let (death, stands) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { database, notes, oracle, touched, delivered, death, stands })
+        let (death, stands, over) = (Mutex::default(), Mutex::default(), AtomicBool::new(false));
+        Arc::new(Self { database, notes, crm, touched, delivered, death, over, stands })
     }
 
     /// I5: what both sides are said to agree on is what both sides have, but for fields people changed meanwhile.
     fn agreed(&self, rows: &[Agreed]) {
         let conn = Connection::open(&self.database).unwrap();
         let touched = self.touched.lock().unwrap();
+        let words = self.crm.words();
+        let (title_of, out_of) = (words.title, words.no_mail);
+        let sql =
+            format!("SELECT coalesce({title_of}, ''), coalesce({out_of}, 0) FROM contact WHERE {} = ?1", words.id);
         for row in rows.iter().filter(|row| row.compared) {
             let id = row.id.as_ref().unwrap_or(&row.row);
             let judged = |field: &str| {
                 let by_hand = |key: &String| touched.contains(&(key.clone(), field.to_owned()));
                 row.fields.contains_key(field) && !by_hand(id) && !by_hand(&row.row)
             };
-            let Some(there) = self.oracle.row_by_id("contact", id) else { continue };
-            let sql = "SELECT coalesce(jobtitle, ''), coalesce(donotbulkemail, 0) FROM contact WHERE contactid = ?1";
-            let found = conn.query_row(sql, [id], |r| Ok((r.get::<_, String>(0)?, r.get::<_, bool>(1)?)));
+            let Some(there) = self.crm.row(id) else { continue };
+            let found = conn.query_row(&sql, [id], |r| Ok((r.get::<_, String>(0)?, r.get::<_, bool>(1)?)));
             let Ok((title, out)) = found else { continue };
-            let (title_there, out_there) = (&there["jobtitle"], &there["donotbulkemail"]);
-            let holds = (!judged("jobtitle") || title_there.as_str().unwrap_or_default() == title)
-                && (!judged("donotbulkemail") || !out || *out_there == true);
+            let (title_there, out_there) = (&there[title_of], &there[out_of]);
+            let holds = (!judged(title_of) || title_there.as_str().unwrap_or_default() == title)
+                && (!judged(out_of) || !out || *out_there == true);
             self.notes.check("I5 agreed", holds, || {
                 format!("{id} counts as agreed on: {title:?} {out} here, {title_there} {out_there} there")
             });
@@ -337,6 +343,7 @@ impl Campaign for Watched<dyn Campaign> {
     fn reset(&self, schema: &str, flow: &Name) -> Outcome<()> {
         self.alive()?.reset(schema, flow)?;
         self.desk.notes.step(&format!("= {flow} starts over"));
+        self.desk.over.store(true, Ordering::SeqCst);
         self.desk.forget(flow);
         Ok(())
     }

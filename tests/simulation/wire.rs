@@ -2,7 +2,7 @@
 //! the way. Pages are a few rows long, answers take a while or a long while, some requests do not arrive and some answers
 //! are lost; somebody edits the CRM between two requests; the program dies at one of them, or the line stalls.
 use super::chance::Chance;
-use super::doctored::{digest, endless, sent, smaller};
+use super::crm::Played;
 use super::tally::Notes;
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::http::{Wire, WireAnswer, WireRequest};
@@ -63,8 +63,6 @@ pub struct Weather {
     pub page: u64,
 }
 
-/// Asks the sandbox.
-pub type SharedAsk = Box<dyn Fn(&Asked) -> Answered + Send + Sync>;
 /// Edits the CRM or the campaign side a little.
 pub type Edit = Box<dyn Fn(&mut Chance) + Send + Sync>;
 
@@ -73,7 +71,7 @@ pub type EditRow = Box<dyn Fn(&str, &mut Chance) + Send + Sync>;
 
 /// What all lives of a story share of the wire.
 pub struct Line {
-    pub ask: SharedAsk,
+    pub crm: Arc<dyn Played>,
     pub edit: Mutex<Option<Edit>>,
     pub edit_row: Mutex<Option<EditRow>>,
     pub weather: Mutex<Weather>,
@@ -83,13 +81,15 @@ pub struct Line {
     /// Tells whoever steers the run that the blow fell.
     pub fell: Notify,
     chance: Mutex<Chance>,
+    /// What only one CRM does is drawn apart, so that stories of the other stay as they are.
+    own: Mutex<Chance>,
 }
 
 impl Line {
-    pub fn new(seed: u64, ask: SharedAsk, notes: Arc<Notes>) -> Arc<Self> {
+    pub fn new(seed: u64, crm: Arc<dyn Played>, notes: Arc<Notes>) -> Arc<Self> {
         let weather = Weather { calm: true, harm: 0, slow: 0, edits: 0, page: 50 };
         Arc::new(Self {
-            ask,
+            crm,
             edit: Mutex::new(None),
             edit_row: Mutex::new(None),
             weather: Mutex::new(weather),
@@ -97,6 +97,7 @@ impl Line {
             blow: Mutex::new(None),
             fell: Notify::new(),
             chance: Mutex::new(Chance::of(seed, "wire")),
+            own: Mutex::new(Chance::of(seed, "own")),
         })
     }
 
@@ -130,13 +131,13 @@ fn lost(why: &str) -> Fault {
 
 impl SimWire {
     async fn carry(&self, request: WireRequest) -> Outcome<WireAnswer> {
-        let Line { notes, .. } = &*self.line;
+        let Line { notes, crm, .. } = &*self.line;
         if self.life.is_dead() {
             return Err(lost("the program is dead"));
         }
         let asked = self.asked(request);
         let route = format!("{} {}?{}", asked.method, asked.path, asked.query);
-        notes.step(&format!("> {route} {}", digest(&route, &asked.body)));
+        notes.step(&format!("> {route} {}", crm.digest(&route, &asked.body)));
         let blow = self.line.struck();
         if blow == Some(Blow::DieBefore) {
             notes.mischief("killed");
@@ -151,7 +152,7 @@ impl SimWire {
             edit(&mut self.line.chance.lock().unwrap());
         }
         if let (true, Some(edit), Some(id)) =
-            (drawn.edit_row, self.line.edit_row.lock().unwrap().as_ref(), sent(&asked))
+            (drawn.edit_row, self.line.edit_row.lock().unwrap().as_ref(), crm.sent(&asked))
         {
             edit(&id, &mut self.line.chance.lock().unwrap());
         }
@@ -159,11 +160,15 @@ impl SimWire {
             notes.mischief("lost request");
             return Err(lost("the request did not arrive"));
         }
-        let mut answered = (self.line.ask)(&asked);
-        if drawn.end_lost && endless(&mut answered) {
+        if let (true, Some(what)) = (drawn.own, crm.meddle(&asked, &mut self.line.own.lock().unwrap())) {
+            notes.mischief(what);
+            notes.step(&format!("* {what}"));
+        }
+        let mut answered = crm.ask(&asked);
+        if drawn.end_lost && crm.endless(&mut answered) {
             notes.mischief("page without its end");
         }
-        notes.step(&format!("< {} {}", answered.status, digest(&route, &answered.body)));
+        notes.step(&format!("< {} {}", answered.status, crm.digest(&route, &answered.body)));
         self.observe(&answered);
         match blow {
             Some(Blow::DieAfter) => {
@@ -192,16 +197,12 @@ impl SimWire {
     }
 
     fn asked(&self, request: WireRequest) -> Asked {
-        let WireRequest { method, url, mut headers, body } = request;
+        let WireRequest { method, url, headers, body } = request;
         let query = url.query().unwrap_or_default().to_owned();
-        // A server may give fewer rows than asked for; rows that are asked for by name come all at once.
-        let page = self.line.weather.lock().unwrap().page;
-        if !query.contains("PropertyValues") && !query.contains("contactid%20eq") {
-            for (_, value) in headers.iter_mut().filter(|(name, _)| name == "prefer") {
-                *value = smaller(value, page);
-            }
-        }
-        Asked { method: method.word().to_owned(), path: url.path().to_owned(), query, headers, body }
+        let path = url.path().to_owned();
+        let mut asked = Asked { method: method.word().to_owned(), path, query, headers, body };
+        self.line.crm.smaller(&mut asked, self.line.weather.lock().unwrap().page);
+        asked
     }
 
     fn draw(&self, asked: &Asked) -> Drawn {
@@ -220,6 +221,7 @@ impl SimWire {
             request_lost: harmed && which < 2,
             end_lost: (harmed && which == 2) || chance.once_in(8),
             answer_lost: harmed && which > 2,
+            own: true,
         }
     }
 
@@ -233,9 +235,11 @@ impl SimWire {
             (502, _) => "gateway error",
             (503, _) => "maintenance",
             (401, _) => "token ended",
-            (400, _) if String::from_utf8_lossy(&answered.body).contains("0x80044352") => "changes forgotten",
             (412, _) => "changed meanwhile",
-            _ => return,
+            _ => match self.line.crm.misfortune(answered) {
+                Some(kind) => kind,
+                None => return,
+            },
         };
         self.line.notes.mischief(kind);
     }
@@ -263,6 +267,8 @@ struct Drawn {
     request_lost: bool,
     end_lost: bool,
     answer_lost: bool,
+    /// What only this CRM does may happen.
+    own: bool,
 }
 
 impl Wire for SimWire {

@@ -1,19 +1,18 @@
 //! The world of a story: the CRM, the database, the program in one life after the other, all under one clock.
 use super::chance::Chance;
+use super::crm::{self, Manner, Played, VARIANTS};
 use super::tally::Notes;
 use super::turns::{SimClock, Turns};
 use super::watch::{Desk, Watched};
 use super::wire::{Life, Line, SimWire};
-use fieldbridge::account::Name;
+use fieldbridge::account::{Name, System};
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::clock::SharedClock;
-use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
-use fieldbridge::flow::{DeletePolicy, Direction, Flow, OptOutRules, ReadMethod, ReadMode, WriteMode, WriteRules};
+use fieldbridge::flow::{Direction, Flow, OptOutRules, ReadMethod, ReadMode, WriteMode, WriteRules};
 use fieldbridge::http::{HttpConfig, SharedWire};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::{Mapping, Owner, Treatment};
 use fieldbridge::port::{Campaign, Ledger};
-use fieldbridge::sandbox::{self, Asked, Sandbox, SandboxConfig};
 use fieldbridge::secret::Secret;
 use fieldbridge::setup::{Answers, Workspace};
 use fieldbridge::task::{self, Bench, Services, SetupWish};
@@ -25,11 +24,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
-/// Contacts of the organisation.
-const ROWS: u64 = 150;
-/// Variants of the setup: how changes are learned of, and what happens to deleted rows.
-const VARIANTS: u64 = 4;
-
 /// The program in one life.
 pub struct Program {
     pub life: Arc<Life>,
@@ -38,14 +32,17 @@ pub struct Program {
 
 /// The world.
 pub struct World {
-    pub sandbox: Arc<Sandbox>,
+    pub crm: Arc<dyn Played>,
     pub clock: Arc<SimClock>,
     pub turns: Arc<Turns>,
     pub line: Arc<Line>,
     pub desk: Arc<Desk>,
     pub notes: Arc<Notes>,
     pub workspace: Workspace,
+    /// Changes are told by a record of them.
     pub tracking: bool,
+    /// A reading of changes tells deletions, without a comparison.
+    pub tells_deletions: bool,
     dir: tempfile::TempDir,
     vault: Arc<MemoryVault>,
     lives: AtomicU32,
@@ -64,17 +61,12 @@ fn scratch() -> tempfile::TempDir {
     if memory.is_dir() { tempfile::tempdir_in(memory).unwrap() } else { tempfile::tempdir().unwrap() }
 }
 
-fn organisation(variant: u64, clock: SharedClock) -> Sandbox {
-    let config = SandboxConfig { rows: ROWS, seed: 11 + variant, port: 7070, clock, ..SandboxConfig::default() };
-    sandbox::unplugged(&config)
-}
-
 impl World {
     /// The world of a seed; the program is set up and has not read anything yet.
-    pub fn of(seed: u64, notes: Arc<Notes>) -> Self {
+    pub fn of(seed: u64, system: System, notes: Arc<Notes>) -> Self {
         let variant = Chance::of(seed, "variant").below(VARIANTS);
-        let template = template(variant);
-        let world = Self::bare(seed, variant, notes, template.vault.clone());
+        let template = template(system, variant);
+        let world = Self::bare(seed, (system, variant), notes, template.vault.clone());
         for (path, bytes) in &template.files {
             let path = world.dir.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -97,17 +89,17 @@ impl World {
         Self { workspace, ..world }
     }
 
-    fn bare(seed: u64, variant: u64, notes: Arc<Notes>, vault: Arc<MemoryVault>) -> Self {
+    fn bare(seed: u64, (system, variant): (System, u64), notes: Arc<Notes>, vault: Arc<MemoryVault>) -> Self {
         let turns = Turns::new(seed);
         let clock = SimClock::new(seed, turns.clone());
-        let sandbox = Arc::new(organisation(variant, clock.clone()));
-        let asked = sandbox.clone();
-        let line = Line::new(seed, Box::new(move |question: &Asked| asked.ask(question)), notes.clone());
+        let crm = crm::organisation(system, variant, clock.clone());
+        let line = Line::new(seed, crm.clone(), notes.clone());
         let dir = scratch();
-        let desk = Desk::new(dir.path().join("campaign.db"), sandbox.oracle(), notes.clone());
-        let workspace = Workspace::named("story");
-        let (lives, tracking) = (AtomicU32::new(0), variant.is_multiple_of(2));
-        Self { sandbox, clock, turns, line, desk, notes, workspace, tracking, dir, vault, lives, seed }
+        let desk = Desk::new(dir.path().join("campaign.db"), crm.clone(), notes.clone());
+        let (workspace, lives) = (Workspace::named("story"), AtomicU32::new(0));
+        let tracking = crm::manner(system, variant).method == ReadMethod::Tracking;
+        let tells_deletions = tracking || system == System::Salesforce;
+        Self { crm, clock, turns, line, desk, notes, workspace, tracking, tells_deletions, dir, vault, lives, seed }
     }
 
     /// The runtime of this world: its clock stands, and it gives turns when it has nothing to do.
@@ -128,7 +120,6 @@ impl World {
         let wire = SharedWire(Arc::new(SimWire { line: self.line.clone(), life: life.clone() }));
         let jitter = Some(self.seed ^ u64::from(number));
         let http = HttpConfig { wire: Some(wire), jitter, gzip: false, ..HttpConfig::default() };
-        let config = DynamicsConfig { http, ..DynamicsConfig::default() };
         let (desk, database) = (self.desk.clone(), self.desk.database.clone());
         let campaign: Arc<dyn Campaign> = Arc::new(SqliteCampaign::new(&database).with_clock(clock.clone()));
         // Every life is a process on a host of its own: nobody can look whether it lives.
@@ -139,7 +130,7 @@ impl World {
             self.vault.clone(),
             Arc::new(Watched { inner: campaign, desk: desk.clone(), life: life.clone() }),
             Arc::new(Watched { inner: ledger, desk, life: life.clone() }),
-            Arc::new(DynamicsConnector::new(clock.clone(), config)),
+            self.crm.connector(clock.clone(), http),
             clock,
         );
         Program { life, bench }
@@ -167,29 +158,27 @@ impl World {
     }
 }
 
-fn template(variant: u64) -> Arc<Template> {
+fn template(system: System, variant: u64) -> Arc<Template> {
     static KNOWN: OnceLock<Vec<Mutex<Option<Arc<Template>>>>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| (0..VARIANTS).map(|_| Mutex::new(None)).collect());
-    let mut place = known[usize::try_from(variant).unwrap()].lock().unwrap();
-    place.get_or_insert_with(|| Arc::new(set_up(variant))).clone()
+    let known = KNOWN.get_or_init(|| (0..2 * VARIANTS).map(|_| Mutex::new(None)).collect());
+    let at = variant + if system == System::Salesforce { VARIANTS } else { 0 };
+    let mut place = known[usize::try_from(at).unwrap()].lock().unwrap();
+    place.get_or_insert_with(|| Arc::new(set_up(system, variant))).clone()
 }
 
 /// Sets the program up, with the very steps the wizard takes.
-fn set_up(variant: u64) -> Template {
+fn set_up(system: System, variant: u64) -> Template {
     let vault = Arc::new(MemoryVault::default());
-    let world = World::bare(0, variant, Arc::new(Notes::default()), vault.clone());
+    let world = World::bare(0, (system, variant), Arc::new(Notes::default()), vault.clone());
     let runtime = world.runtime();
     let program = world.program();
-    let who = world.sandbox.credentials();
-    let text = format!(
-        "name = \"crm\"\nurl = \"{}\"\nclient_id = \"{}\"\nsecret = \"stdin\"\ntables = [\"contact\"]\n",
-        who.org_url, who.client_id
-    );
-    let wish = SetupWish { answers: Answers::parse(&text).unwrap(), secret: Some(Secret::new(who.client_secret)) };
+    let (words, (text, secret)) = (world.crm.words(), world.crm.answers());
+    let text = format!("name = \"crm\"\n{text}secret = \"stdin\"\ntables = [\"{}\"]\n", words.table);
+    let wish = SetupWish { answers: Answers::parse(&text).unwrap(), secret: Some(Secret::new(secret)) };
     runtime.block_on(async {
         task::run_setup(&program.bench, &wish, |_| {}).await.unwrap();
         task::change_workspace(&program.bench, move |workspace| {
-            furnish(workspace, variant);
+            furnish(workspace, words, crm::manner(system, variant));
             Ok(())
         })
         .await
@@ -200,28 +189,32 @@ fn set_up(variant: u64) -> Template {
 }
 
 /// A flow each way, and fields that are the campaign side's own.
-fn furnish(workspace: &mut Workspace, variant: u64) {
+fn furnish(workspace: &mut Workspace, words: &crm::Words, manner: Manner) {
     let mapping = &mut workspace.mappings[0];
-    let owners = [("jobtitle", Owner::Marketing), ("donotbulkemail", Owner::Consent)];
+    let owners = [(words.title, Owner::Marketing), (words.no_mail, Owner::Consent)];
     for rule in &mut mapping.rules {
         if let Some((_, owner)) = owners.iter().find(|(field, _)| *field == rule.field) {
             rule.include = true;
             rule.treatment = Treatment { owner: *owner, ..Treatment::default() };
         }
-        rule.include |= matches!(rule.field.as_str(), "lastname" | "nickname");
+        let field = rule.field.as_str();
+        rule.include |=
+            field == words.last || field == words.nick || Some(field) == words.key || field == "SystemModstamp";
     }
     mapping.version += 1;
     let import = &mut workspace.flows[0];
     import.mode = ReadMode::Incremental;
-    import.reading.method = Some(if variant.is_multiple_of(2) { ReadMethod::Tracking } else { ReadMethod::Modified });
-    import.reading.deletions = if variant / 2 == 0 { DeletePolicy::Mark } else { DeletePolicy::Remove };
+    import.reading.method = Some(manner.method);
+    import.reading.way = manner.way;
+    import.reading.deletions = manner.deletions;
     let import = import.clone();
+    let key = words.key.map(str::to_owned);
     workspace.flows.push(Flow {
         name: Name::parse("out").unwrap(),
         direction: Direction::Export,
         order: 2,
         rows: Default::default(),
-        writing: WriteRules { mode: WriteMode::Upsert, ..WriteRules::default() },
+        writing: WriteRules { mode: WriteMode::Upsert, key, ..WriteRules::default() },
         ..import
     });
 }

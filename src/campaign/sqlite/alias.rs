@@ -7,25 +7,43 @@ use rusqlite::{Connection, OptionalExtension, Result as Sql, params};
 /// So many rows may have been merged into each other, one after the other.
 const LONGEST: usize = 64;
 
+/// What came of a merge that was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Noted {
+    /// It is news: the row goes on under this one in the end.
+    New(String),
+    /// It was noted before, with the same end.
+    Known,
+    /// The two rows are merged into each other, which cannot be.
+    Crossed,
+}
+
 /// The merges of one page, within its transaction.
 pub(super) struct Aliases<'c> {
     conn: &'c Connection,
     schema: &'c CampaignSchema,
     by: NotedBy<'c>,
     noted: Vec<(String, String)>,
+    /// Rows can be looked for; else none of these is here.
+    pub(super) known: bool,
 }
 
 impl<'c> Aliases<'c> {
     /// Of a schema's rows.
     pub(super) fn new(conn: &'c Connection, schema: &'c CampaignSchema, by: NotedBy<'c>) -> Self {
-        Self { conn, schema, by, noted: Vec::new() }
+        Self { conn, schema, by, noted: Vec::new(), known: true }
     }
 
-    /// Notes that a row was merged into another, and under which one it goes on in the end; tells whether it could be: two
-    /// rows that are merged into each other cannot.
-    pub(super) fn note(&mut self, loser: &str, into: &str) -> Sql<bool> {
-        let Some(winner) = self.last(loser, into)? else { return Ok(false) };
+    /// Notes that a row was merged into another, and under which one it goes on in the end. What is told once more changes
+    /// nothing: consent that was given since stays given.
+    pub(super) fn note(&mut self, loser: &str, into: &str) -> Sql<Noted> {
+        let Some(winner) = self.last(loser, into)? else { return Ok(Noted::Crossed) };
         let name = &self.schema.name;
+        let mut find = self.conn.prepare_cached("SELECT winner FROM fb_alias WHERE schema = ?1 AND loser = ?2")?;
+        let before: Option<String> = find.query_row([name.as_str(), loser], |r| r.get(0)).optional()?;
+        if before.as_ref() == Some(&winner) {
+            return Ok(Noted::Known);
+        }
         self.conn
             .prepare_cached(
                 "INSERT INTO fb_alias (schema, loser, winner, run, at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -36,9 +54,11 @@ impl<'c> Aliases<'c> {
         self.conn
             .prepare_cached("UPDATE fb_alias SET winner = ?3 WHERE schema = ?1 AND winner = ?2")?
             .execute(params![name, loser, winner])?;
-        self.join(loser, &winner)?;
-        self.noted.push((loser.to_owned(), winner));
-        Ok(true)
+        if self.known {
+            self.join(loser, &winner)?;
+        }
+        self.noted.push((loser.to_owned(), winner.clone()));
+        Ok(Noted::New(winner))
     }
 
     /// The row that stayed; none where the merges lead back to where they began.
@@ -62,19 +82,18 @@ impl<'c> Aliases<'c> {
         let (table, key) = (quote_identifier(&self.schema.name), quote_identifier(&self.schema.key));
         for column in self.schema.columns.iter().filter(|c| c.write == ColumnWrite::Strictest) {
             let name = quote_identifier(&column.name);
-            let both = format!(
-                "SELECT w.{name}, w.{name} OR l.{name} FROM {table} AS w, {table} AS l WHERE w.{key} = ?2 AND l.{key} = ?1"
+            // What the row that goes does not say takes nothing from what the other says.
+            let which = format!(
+                "FROM {table} AS w WHERE w.{key} = ?2 AND w.{name} IS NOT 1
+                     AND EXISTS (SELECT 1 FROM {table} AS l WHERE l.{key} = ?1 AND l.{name} = 1)"
             );
-            let read = |r: &rusqlite::Row<'_>| Ok((r.get::<_, Option<bool>>(0)?, r.get::<_, Option<bool>>(1)?));
-            let both = self.conn.prepare_cached(&both)?.query_row([loser, winner], read).optional()?;
-            let Some((was, now)) = both.filter(|(was, now)| was != now) else { continue };
-            let change = consent::taken(winner.to_owned(), column.field.clone(), (was, now), "merged");
+            let mut find = self.conn.prepare_cached(&format!("SELECT w.{name} {which}"))?;
+            let was = find.query_row([loser, winner], |r| r.get::<_, Option<bool>>(0)).optional()?;
+            let Some(was) = was else { continue };
+            let change = consent::taken(winner.to_owned(), column.field.clone(), (was, Some(true)), "merged");
             consent::evidence(self.conn, &self.by, &change)?;
-            let sql = format!(
-                "UPDATE {table} SET {name} = ({name} OR (SELECT l.{name} FROM {table} AS l WHERE l.{key} = ?1))
-                 WHERE {key} = ?2 AND EXISTS (SELECT 1 FROM {table} AS l WHERE l.{key} = ?1)"
-            );
-            self.conn.prepare_cached(&sql)?.execute([loser, winner])?;
+            let sql = format!("UPDATE {table} SET {name} = 1 WHERE {key} = ?1");
+            self.conn.prepare_cached(&sql)?.execute([winner])?;
         }
         Ok(())
     }
@@ -160,7 +179,7 @@ mod tests {
         let (conn, contact) = database();
         for (run, loser, winner) in [("r1", "a", "b"), ("r2", "b", "c")] {
             let mut aliases = Aliases::new(&conn, &contact, by(run));
-            assert!(aliases.note(loser, winner).unwrap());
+            assert_eq!(aliases.note(loser, winner).unwrap(), Noted::New(winner.to_owned()));
             aliases.lead_links().unwrap();
         }
         let told = all(&conn, "SELECT loser || winner FROM fb_alias ORDER BY loser");
@@ -177,8 +196,8 @@ mod tests {
     fn the_order_merges_are_told_in_changes_nothing() {
         let (conn, contact) = database();
         let mut aliases = Aliases::new(&conn, &contact, by("r"));
-        assert!(aliases.note("b", "c").unwrap());
-        assert!(aliases.note("a", "b").unwrap());
+        assert_eq!(aliases.note("b", "c").unwrap(), Noted::New("c".to_owned()));
+        assert_eq!(aliases.note("a", "b").unwrap(), Noted::New("c".to_owned()));
         aliases.lead_links().unwrap();
         assert_eq!(all(&conn, "SELECT loser || winner FROM fb_alias ORDER BY loser"), ["ac", "bc"]);
         assert_eq!(all(&conn, "SELECT coalesce(ContactId, '-') FROM Member ORDER BY Id"), ["c", "c", "c", "d", "-"]);
@@ -188,9 +207,34 @@ mod tests {
     fn rows_merged_into_each_other_are_no_merge() {
         let (conn, contact) = database();
         let mut aliases = Aliases::new(&conn, &contact, by("r"));
-        assert!(aliases.note("a", "b").unwrap());
-        assert!(!aliases.note("b", "a").unwrap());
-        assert!(!aliases.note("d", "d").unwrap());
+        assert_eq!(aliases.note("a", "b").unwrap(), Noted::New("b".to_owned()));
+        assert_eq!(aliases.note("b", "a").unwrap(), Noted::Crossed);
+        assert_eq!(aliases.note("d", "d").unwrap(), Noted::Crossed);
         assert_eq!(all(&conn, "SELECT loser || winner FROM fb_alias"), ["ab"]);
+    }
+
+    #[test]
+    fn a_merge_that_is_told_once_more_takes_no_consent_that_was_given_since() {
+        let (conn, contact) = database();
+        let told = |into: &str| Aliases::new(&conn, &contact, by("r")).note("a", into).unwrap();
+        assert_eq!(told("b"), Noted::New("b".to_owned()));
+        conn.execute_batch("UPDATE Contact SET OptedOut = 0 WHERE Id = 'b'").unwrap();
+        assert_eq!(told("b"), Noted::Known);
+        assert_eq!(all(&conn, "SELECT OptedOut || '' FROM Contact WHERE Id = 'b'"), ["0"]);
+        // Into another one, it is news.
+        assert_eq!(told("c"), Noted::New("c".to_owned()));
+        assert_eq!(all(&conn, "SELECT OptedOut || '' FROM Contact WHERE Id = 'c'"), ["1"]);
+    }
+
+    #[test]
+    fn a_row_that_says_nothing_of_consent_leaves_what_the_other_says() {
+        let (conn, contact) = database();
+        assert_eq!(
+            Aliases::new(&conn, &contact, by("r")).note("c", "b").unwrap(),
+            Noted::New("b".to_owned()),
+            "the one that goes never said anything"
+        );
+        assert_eq!(all(&conn, "SELECT coalesce(OptedOut, '?') || '' FROM Contact WHERE Id = 'b'"), ["0"]);
+        assert!(all(&conn, "SELECT row FROM fb_consent").is_empty());
     }
 }

@@ -117,6 +117,8 @@ pub(super) struct Remover<'c> {
     letting: Letting<'c>,
     /// Values of the row that stand elsewhere, where they are to go with its person.
     traces: Option<Traces<'c>>,
+    /// Rows can be looked for; else none of these is here.
+    pub(super) known: bool,
     policy: DeletePolicy,
     schema: &'c str,
     run: Whose<'c>,
@@ -183,6 +185,7 @@ impl<'c> Remover<'c> {
             hand: conn.prepare_cached(&format!("UPDATE {table} SET fb_run = ?2 WHERE rowid = ?1"))?,
             letting: Letting::new(conn, &schema.name, run.flow)?,
             traces,
+            known: true,
             policy,
             schema: &schema.name,
             run,
@@ -241,6 +244,9 @@ impl<'c> Remover<'c> {
     }
 
     fn standing(&mut self, row: &str) -> Sql<Option<Standing>> {
+        if !self.known {
+            return Ok(None);
+        }
         let read = |r: &rusqlite::Row<'_>| {
             Ok(Standing { place: r.get(0)?, version: r.get(1)?, gone: r.get(2)?, ours: r.get(3)? })
         };

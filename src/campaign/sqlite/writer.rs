@@ -1,5 +1,5 @@
 //! The page transaction: lease, checkpoint, rows, rejects, page record, run counters; all or nothing.
-use super::alias::Aliases;
+use super::alias::{Aliases, Noted};
 use super::checkpoint::Stood;
 use super::consent::NotedBy;
 use super::holder::Holders;
@@ -12,7 +12,7 @@ use crate::clock::SharedClock;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Ages, DeletePolicy, Leavers};
-use crate::port::{BadRow, Lease, LoadStyle, PageCommit, PageWriter, Seen, Withdrawn, WritePlan};
+use crate::port::{BadRow, Gone, Lease, LoadStyle, PageCommit, PageWriter, Seen, Withdrawn, WritePlan};
 use crate::run::{Checkpoint, Counters};
 use crate::seeded_bug::SeededBug;
 use crate::sqlite::fault;
@@ -95,6 +95,8 @@ impl PageWriter for SqliteWriter {
         };
         desk.judge_ages(&tx, stood, older, page)?;
         counters.read = read_of(page);
+        // Before rows go: what a row that is merged into another says of consent goes on with that one.
+        desk.withdraw(&tx, page.withdrawn.iter().chain(&withdrawn))?;
         let Deleted { gone, merged, left, crossed } = desk.remove(&tx, page)?;
         (counters.deleted, counters.merged) = (gone + left, merged);
         counters.filtered += (page.filtered.len() + page.bad.len() - bad.len()) as u64 - left;
@@ -106,7 +108,6 @@ impl PageWriter for SqliteWriter {
         if !counters.balanced() {
             return Err(Fault::new(ErrorKind::Unbalanced, format!("{counters:?}")));
         }
-        desk.withdraw(&tx, page.withdrawn.iter().chain(&withdrawn))?;
         if desk.rejects_open {
             let parted = page.gone.iter().map(|g| g.id.as_str()).chain(page.filtered.iter().map(|k| k.id.as_ref()));
             reject::part(&tx, desk.plan.flow.as_str(), parted).map_err(|e| fault(&e, &desk.path))?;
@@ -345,10 +346,14 @@ impl Desk {
         let at = self.clock.now().to_string();
         let work = || {
             let whose = Whose { number: self.number, run: &self.run, flow: self.plan.flow.as_str() };
+            // Without the key index every look for a row would go through the whole table: during a first load a row that is
+            // gone has not come, and where it has, it is told once more behind the load.
+            let known = self.plan.style == LoadStyle::Upsert || key_index::stands(tx, &self.plan.schema.name)?;
             let mut remover = Remover::new(tx, &self.plan.schema, self.plan.deletions, whose, &at)?;
+            remover.known = known;
             let mut deleted = Deleted::default();
-            let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: at.clone() };
-            let mut aliases = Aliases::new(tx, &self.plan.schema, by);
+            let mut aliases = Aliases::new(tx, &self.plan.schema, self.noted_by(&at));
+            aliases.known = known;
             let mut suppressed = Suppressed::of(tx, &self.plan.schema)?;
             for gone in page.gone {
                 // Of an erased person nothing is remembered, the deletion neither.
@@ -357,11 +362,9 @@ impl Desk {
                 {
                     continue;
                 }
-                let into = gone.into.as_deref().filter(|_| self.plan.deletions != DeletePolicy::Ignore);
-                if let Some(into) = into
-                    && !aliases.note(&gone.id, into)?
-                {
-                    let (id, sample) = (gone.id.clone(), Some(into.to_owned()));
+                let merged = gone.into.is_some() && self.plan.deletions != DeletePolicy::Ignore;
+                if merged && !self.goes_on(tx, &mut aliases, (gone, page.withdrawn), &at)? {
+                    let (id, sample) = (gone.id.clone(), gone.into.clone());
                     deleted.crossed.push(BadRow { id, reason: "merged-crosswise", field: None, sample });
                     continue;
                 }
@@ -377,6 +380,33 @@ impl Desk {
             Ok(deleted)
         };
         work().map_err(|e| self.say(e))
+    }
+
+    /// Notes under which row a merged one goes on; what it says of consent is said of the person, whether it ever was here or
+    /// not. Tells whether it goes on at all.
+    fn goes_on(
+        &self,
+        tx: &Transaction<'_>,
+        aliases: &mut Aliases<'_>,
+        (gone, withdrawn): (&Gone, &[Withdrawn]),
+        at: &str,
+    ) -> rusqlite::Result<bool> {
+        let Some(into) = &gone.into else { return Ok(true) };
+        match aliases.note(&gone.id, into)? {
+            Noted::Crossed => Ok(false),
+            Noted::New(winner) if aliases.known => {
+                for said in withdrawn.iter().filter(|said| said.id == gone.id) {
+                    let said = Withdrawn { id: winner.clone(), columns: said.columns.clone() };
+                    consent::withdraw(tx, &self.plan.schema, &said, &self.noted_by(at))?;
+                }
+                Ok(true)
+            }
+            Noted::New(_) | Noted::Known => Ok(true),
+        }
+    }
+
+    fn noted_by(&self, at: &str) -> NotedBy<'_> {
+        NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: at.to_owned() }
     }
 
     /// Withdraws consent in rows that are here; during a first load a row that is rejected is not.

@@ -54,7 +54,7 @@ impl DynamicsCrm {
         Ok(id)
     }
 
-    async fn described(&self, table: &str) -> Outcome<Arc<TableDetail>> {
+    pub(super) async fn described(&self, table: &str) -> Outcome<Arc<TableDetail>> {
         if let Some(known) = self.described.lock().unwrap_or_else(PoisonError::into_inner).get(table) {
             return Ok(known.clone());
         }
@@ -162,6 +162,10 @@ impl Crm for DynamicsCrm {
 
     fn fetch<'a>(&'a self, query: &'a ReadQuery, at: &'a Position) -> Wait<'a, RawPage> {
         Box::pin(self.fetch_page(query, at))
+    }
+
+    fn merged_into<'a>(&'a self, table: &'a str, ids: &'a [String]) -> Wait<'a, BTreeMap<String, String>> {
+        Box::pin(self.masters(table, ids))
     }
 
     fn decode<'p>(&self, query: &ReadQuery, page: &'p RawPage) -> Outcome<DecodedPage<'p>> {

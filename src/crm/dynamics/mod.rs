@@ -21,6 +21,7 @@ mod identity;
 mod lax;
 mod limits;
 mod literal;
+mod merged;
 mod metadata;
 mod odata;
 mod page;

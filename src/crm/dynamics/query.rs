@@ -4,7 +4,7 @@ mod tests;
 
 use super::literal::{self, Kinds};
 use super::odata::LOOKUP_TABLE;
-use super::{odata, values};
+use super::{merged, odata, values};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Part, ReadOrder, ReadQuery};
 use jiff::civil::Date;
@@ -55,6 +55,9 @@ impl<'q> Address<'q> {
         let mut address = Self { set, select: vec![id], expand: Vec::new(), filter: None, order };
         for column in &query.columns {
             address.column(&column.wire)?;
+        }
+        for name in merged::columns(&query.table) {
+            push(&mut address.select, Name(name));
         }
         Ok(address)
     }

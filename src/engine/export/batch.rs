@@ -15,7 +15,7 @@ use crate::port::{BadRow, Intent, OutIntent, OutRow, RowChange, RowName, RowRef,
 use crate::schema::OutField;
 use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A row that somebody changes again and again meanwhile is compared so often.
 const TRIES: usize = 3;
@@ -108,6 +108,8 @@ impl Exporter {
             intent: Intent::Update { version },
             values: values.collect(),
         };
+        let before =
+            fields.iter().zip(&theirs.cells).map(|(field, cell)| (field.field.clone(), cell_hash(cell))).collect();
         let (key, told) = (row.row.clone(), fate.told.clone());
         let intent = OutIntent { row: key.clone(), creates: false, id: Some(key), told };
         Sending {
@@ -115,6 +117,7 @@ impl Exporter {
             change,
             intent,
             agreed: fate.agreed,
+            before,
             withdrawn: fate.withdrawn,
             heard: fate.heard,
             told: fate.told,
@@ -248,6 +251,7 @@ impl Exporter {
             change,
             intent,
             agreed,
+            before: BTreeMap::new(),
             withdrawn: Vec::new(),
             heard: Vec::new(),
             told: Vec::new(),
@@ -397,8 +401,12 @@ impl Exporter {
                 && sent.written.map_or(!self.order.guarded, |version| version == theirs.version)
             {
                 for (field, cell) in self.ours().iter().zip(&theirs.cells) {
-                    if let Some((_, there)) = agreed.get_mut(&field.field) {
-                        *there = cell_hash(cell);
+                    let now = cell_hash(cell);
+                    // Without versions only what stands there however often it is sent is the CRM's spelling: another value may
+                    // be somebody's, and is compared again.
+                    let own = self.order.guarded || sent.before.get(&field.field).is_none_or(|before| *before == now);
+                    if let Some((_, there)) = agreed.get_mut(&field.field).filter(|_| own) {
+                        *there = now;
                     }
                 }
             }

@@ -8,6 +8,7 @@ use crate::port::{
 };
 use crate::run::Counters;
 use crate::text::clean_line;
+use std::collections::BTreeMap;
 
 /// What became of a batch so far.
 #[derive(Default)]
@@ -30,6 +31,8 @@ pub(super) struct Sending {
     pub(super) intent: OutIntent,
     /// What is agreed on once it arrived.
     pub(super) agreed: AgreedFields,
+    /// What the CRM had before, field by field, as hashes; nothing of a row it did not have.
+    pub(super) before: BTreeMap<String, i64>,
     /// Consent the CRM has withdrawn and this side has not.
     pub(super) withdrawn: Vec<usize>,
     /// The same, as evidence.
@@ -57,16 +60,27 @@ impl Sending {
     /// A row of which nothing is compared.
     pub(super) fn plain(row: OutRow, change: RowChange, intent: OutIntent) -> Self {
         let (agreed, withdrawn) = (AgreedFields::new(), Vec::new());
-        let (heard, told) = (Vec::new(), Vec::new());
-        Self { row, change, intent, agreed, withdrawn, heard, told, written: None, held: None }
+        let (heard, told, before) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { row, change, intent, agreed, before, withdrawn, heard, told, written: None, held: None }
     }
 
     /// A row of which only the consent goes.
     pub(super) fn held(row: OutRow, change: RowChange, (told, held): (Vec<OutConsent>, Held)) -> Self {
         let (key, told_then) = (row.row.clone(), told.clone());
         let intent = OutIntent { row: key.clone(), creates: false, id: Some(key), told: told_then };
-        let (agreed, withdrawn) = (AgreedFields::new(), Vec::new());
-        Self { row, change, intent, agreed, withdrawn, heard: Vec::new(), told, written: None, held: Some(held) }
+        let (agreed, before, withdrawn) = (AgreedFields::new(), BTreeMap::new(), Vec::new());
+        Self {
+            row,
+            change,
+            intent,
+            agreed,
+            before,
+            withdrawn,
+            heard: Vec::new(),
+            told,
+            written: None,
+            held: Some(held),
+        }
     }
 }
 

@@ -56,9 +56,9 @@ pub(crate) fn release(state: &mut State, world: &World) -> usize {
     for (no, number, record) in held {
         let Some(object) = schema::objects().get(no) else { continue };
         let now = state.find(world, object, number);
-        // Somebody wrote the record meanwhile: what they wrote stays, and both have changed it.
+        // Somebody wrote the record meanwhile: what they wrote stays, and both have changed it. What they deleted stays deleted.
         let record = match now.and_then(|row| row.record) {
-            Some(other) if other.stamp > record.stamp => {
+            Some(other) if other.deleted || other.stamp > record.stamp => {
                 Record { turn: record.turn.max(other.turn + 1), ..Record::clone(&other) }
             }
             _ => record,

@@ -28,6 +28,14 @@ impl SalesforceOracle {
         rows.map(|row| self.record_of(&state, &row)).collect()
     }
 
+    /// When every record of an object, without the recycle bin, last changed, in seconds of the Unix epoch, by its identifier.
+    pub fn stamps(&self, object: &str) -> BTreeMap<String, i64> {
+        let state = self.0.state();
+        let Some(object) = state.object(object) else { return BTreeMap::new() };
+        let rows = state.rows(&self.0.world, object).filter(|row| !row.deleted());
+        rows.map(|row| (row.id().text(), row.stamp())).collect()
+    }
+
     /// One record by its identifier, the recycle bin included.
     pub fn record(&self, id: &str) -> Option<TrueRecord> {
         let state = self.0.state();

@@ -3,6 +3,7 @@
 mod bulk;
 mod commit;
 mod draft;
+pub(crate) mod merge;
 mod precondition;
 mod property;
 mod qualify;
@@ -45,6 +46,7 @@ pub(crate) fn perform(ask: &Ask<'_>, state: &mut State, rest: &str) -> Result<Re
     let (method, segments) = (ask.call.method, segments.as_slice());
     match (method, segments) {
         ("POST", [Segment { name, key: None }]) if name == "BulkDelete" => bulk::bulk_delete(ask, state),
+        ("POST", [Segment { name, key: None }]) if name == "Merge" => merge::perform(ask, state),
         ("POST", [Segment { name, key: None }, Segment { name: action, .. }]) => {
             let table = set_table(ask, name)?;
             bulk::perform(ask, state, table, action)?.ok_or_else(|| ODataError::no_segment(action))

@@ -8,5 +8,7 @@ service Crm {
     numberofchildren : Integer @assert.range: [0, 20];
     birthdate        : Date;
     modifiedon       : Timestamp;
+    statecode        : Integer;
+    _masterid_value  : UUID;
   }
 }

@@ -121,6 +121,14 @@ impl Org {
         }
     }
 
+    /// Merges persons into one.
+    pub fn merge(&self, winner: &str, losers: &[&str]) {
+        match &self.played {
+            Played::Dynamics(sandbox) => sandbox.merge(self.table, winner, losers).unwrap(),
+            Played::Salesforce(sandbox) => sandbox.merge(winner, losers).unwrap(),
+        }
+    }
+
     /// Puts faults in force, in place of all others.
     pub fn faults(&self, rules: &[&str]) {
         let rules = rules.iter().map(|rule| FaultRule::parse(rule).unwrap()).collect();

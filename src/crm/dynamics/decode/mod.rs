@@ -8,10 +8,12 @@
 //! - A selected field that does not come counts as empty, and one that comes in no row at all is told; fields nobody asked
 //!   for are skipped.
 //! - Control keys may stand in any order, but only once.
+//! - A row that was merged into another is gone, and says into which.
 //! - With change tracking a row may be one that is gone: its context ends in `/$deletedEntity`, its `id` is a bare GUID.
 mod cell;
 mod envelope;
 mod inner;
+mod merged;
 mod repair;
 mod row;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 use super::super::values;
 use super::cell::{CellSeed, Problem, Reader};
 use super::inner::Expanded;
+use super::merged::Merging;
 use crate::crm::json::skip::Skip;
 use crate::mapping::Cell;
 use crate::port::{BadRow, DecodedPage, Gone, GoneWhy, ReadOrder, ReadQuery, RowKey, Rows};
@@ -30,6 +31,8 @@ enum Slot {
     GoneId,
     /// Why it is gone.
     GoneReason,
+    /// Whether it was merged into another, where no column tells that.
+    Merging(Merging),
     /// Nothing we asked for.
     Unknown,
 }
@@ -50,6 +53,8 @@ struct Plan {
     id_column: Option<usize>,
     /// Columns of expanded rows by their name there.
     inner: Vec<Vec<(String, usize)>>,
+    /// Columns that tell whether a row was merged.
+    merging: Vec<(Merging, usize)>,
     names: Vec<(String, Slot)>,
     by_name: HashMap<String, usize>,
     /// Which name came at which place in the last row.
@@ -135,11 +140,19 @@ impl Plan {
                 }
             }
         }
+        let mut merging = Vec::new();
+        for (wire, what) in Merging::of(&query.table) {
+            match query.columns.iter().position(|c| c.wire == wire) {
+                Some(column) => merging.push((what, column)),
+                None => names.push((wire.to_owned(), Slot::Merging(what))),
+            }
+        }
         let by_name = names.iter().enumerate().map(|(i, (name, _))| (name.clone(), i)).collect();
         Self {
             readers: query.columns.iter().map(|c| (Reader::of(c), c.field.clone())).collect(),
             id_column,
             inner,
+            merging,
             order: Vec::with_capacity(names.len()),
             names,
             by_name,
@@ -226,6 +239,10 @@ pub(super) struct Progress<'p> {
     gone_id: Option<Cow<'p, str>>,
     /// It only left what is read.
     left: bool,
+    /// The row it was merged into.
+    master: Option<Cow<'p, str>>,
+    /// It is inactive.
+    closed: bool,
 }
 
 impl<'p> Progress<'p> {
@@ -235,6 +252,14 @@ impl<'p> Progress<'p> {
             Slot::Context => self.deleted = text.ends_with("/$deletedEntity"),
             Slot::GoneReason => self.left = text == "changed",
             _ => self.gone_id = Some(text),
+        }
+    }
+
+    fn take_merging(&mut self, what: Merging, cell: &Cell<'p>) {
+        match (what, cell) {
+            (Merging::Master, Cell::Text(id)) => self.master = Some(id.clone()),
+            (Merging::State, Cell::Integer(state)) => self.closed = *state != 0,
+            _ => {}
         }
     }
 
@@ -278,6 +303,11 @@ impl<'p> Visitor<'p> for RowSeed<'_, 'p> {
                     let reader = if slot == Slot::GoneId { Reader::Any } else { Reader::Text };
                     progress.take_gone(slot, map.next_value_seed(CellSeed { reader, skip })?);
                 }
+                Slot::Merging(what) => {
+                    if let Ok(cell) = map.next_value_seed(CellSeed { reader: what.reader(), skip })? {
+                        progress.take_merging(what, &cell);
+                    }
+                }
                 Slot::Inner(group) => {
                     let Plan { readers, inner, .. } = &*plan;
                     let columns = inner.get(group).map(Vec::as_slice).unwrap_or_default();
@@ -312,6 +342,11 @@ impl<'p> Visitor<'p> for RowSeed<'_, 'p> {
                 }
             }
         }
+        for (what, column) in &plan.merging {
+            if let Some(cell) = rows.cells.get(start + column) {
+                progress.take_merging(*what, cell);
+            }
+        }
         close(rows, (bad, halves), gone, start, progress);
         Ok(())
     }
@@ -325,7 +360,14 @@ fn close<'p>(
     start: usize,
     progress: Progress<'p>,
 ) {
-    let Progress { id, version, problem, deleted, gone_id, left } = progress;
+    let Progress { id, version, problem, deleted, gone_id, left, master, closed } = progress;
+    if let (Some(id), Some(master)) = (&id, master.filter(|_| closed && !deleted)) {
+        // What it says of consent is heard before it goes.
+        halves.keys.push(RowKey { id: id.clone(), version });
+        halves.cells.extend(rows.cells.drain(start..));
+        gone.push(Gone::merged(id.clone(), master));
+        return;
+    }
     let problem = match (problem, id) {
         _ if deleted => match gone_id.as_deref().and_then(values::guid) {
             Some(id) => {

@@ -1,4 +1,5 @@
 //! What decoding promises, and its agreement with a slow reading of the same rows.
+mod merged;
 mod tracked;
 
 use super::*;

@@ -33,7 +33,10 @@ fn rendered(query: &ReadQuery) -> String {
 
 #[test]
 fn a_full_read_goes_by_id() {
-    assert_eq!(rendered(&query()), "contacts?$select=contactid,lastname,_ownerid_value&$orderby=contactid%20asc");
+    assert_eq!(
+        rendered(&query()),
+        "contacts?$select=contactid,lastname,_ownerid_value,_masterid_value,statecode&$orderby=contactid%20asc"
+    );
 }
 
 #[test]
@@ -84,7 +87,7 @@ fn related_columns_are_expanded_and_tables_of_lookups_come_as_annotations() {
     }
     assert_eq!(
         rendered(&q),
-        "contacts?$select=contactid,lastname,_ownerid_value,_parentcustomerid_value\
+        "contacts?$select=contactid,lastname,_ownerid_value,_parentcustomerid_value,_masterid_value,statecode\
          &$expand=parentcustomerid_account($select=name,accountnumber)&$orderby=contactid%20asc"
     );
     let annotation = "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"";
@@ -100,7 +103,7 @@ fn related_columns_are_expanded_and_tables_of_lookups_come_as_annotations() {
 #[test]
 fn change_tracking_is_asked_for_alone() {
     let tracked = ReadQuery { order: ReadOrder::Tracked, ..query() };
-    assert_eq!(rendered(&tracked), "contacts?$select=contactid,lastname,_ownerid_value");
+    assert_eq!(rendered(&tracked), "contacts?$select=contactid,lastname,_ownerid_value,_masterid_value,statecode");
     assert_eq!(prefer(&tracked), "odata.track-changes,odata.maxpagesize=5000");
     let refused = |q: &ReadQuery| path(q, &Kinds::of(q, None), jiff::civil::date(2026, 1, 31)).unwrap_err().kind;
     let since = ReadQuery { since: Some("2026-01-02T03:04:05Z".parse().unwrap()), ..tracked.clone() };
@@ -148,7 +151,7 @@ proptest! {
                 prop_assert!(good, "{path}");
                 let (read, options) = options(&path);
                 prop_assert_eq!(read, set);
-                let mut names = vec!["contactid", "lastname", "_ownerid_value"];
+                let mut names = vec!["contactid", "lastname", "_ownerid_value", "_masterid_value", "statecode"];
                 names.extend(wires.iter().map(String::as_str).filter(|w| !w.contains('/')));
                 names.dedup();
                 let selected: std::collections::BTreeSet<&str> = options["$select"].split(',').collect();

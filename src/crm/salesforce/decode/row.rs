@@ -122,13 +122,14 @@ impl<'q, 'p> Sheet<'q, 'p> {
         let Progress { id, problem, deleted, master } = progress;
         let (id, field, problem) = match (problem, id) {
             (_, Some(id)) if deleted => {
-                self.rows.cells.truncate(start);
-                let master = master.as_deref().and_then(id::canonical);
-                self.gone.push(match master {
-                    Some(master) => Gone::merged(id.into_owned(), master.into_owned()),
-                    None => Gone::of(id.into_owned(), GoneWhy::Deleted),
-                });
-                return;
+                let Some(master) = master.as_deref().and_then(id::canonical) else {
+                    self.rows.cells.truncate(start);
+                    return self.gone.push(Gone::of(id.into_owned(), GoneWhy::Deleted));
+                };
+                // What it says of consent is heard before it goes.
+                self.halves.keys.push(RowKey { id: id.clone(), version: 0 });
+                self.halves.cells.extend(self.rows.cells.drain(start..));
+                return self.gone.push(Gone::merged(id.into_owned(), master.into_owned()));
             }
             (None, Some(id)) => {
                 // Two changes within a second have one stamp: it is no version.

@@ -120,6 +120,11 @@ fn deleted_and_merged_records_are_gone_and_nothing_of_them_stays() {
     assert_eq!(page.gone, [Gone::merged(A, B)], "it goes on under the one that stayed");
     assert_eq!((page.rows.keys.len(), page.rows.cells.len()), (1, query().columns.len()));
     assert!(page.bad.is_empty());
+    assert_eq!(
+        (page.halves.keys.len(), page.halves.keys[0].id.as_ref()),
+        (1, A),
+        "what it says of consent is put aside"
+    );
 }
 
 #[test]

@@ -1,0 +1,156 @@
+//! The CRM of a story: what a story needs of either, whichever it plays. One story and one set of invariants stand over two
+//! thin adapters; what only one CRM has is here a word or an answer of its adapter.
+mod dynamics;
+mod salesforce;
+
+use super::chance::Chance;
+use fieldbridge::account::System;
+use fieldbridge::clock::SharedClock;
+use fieldbridge::flow::{DeletePolicy, ReadMethod, ReadWay};
+use fieldbridge::http::HttpConfig;
+use fieldbridge::port::CrmConnector;
+use fieldbridge::sandbox::{Answered, Asked, FaultRule};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A row as the CRM itself knows it.
+pub type Row = BTreeMap<&'static str, Value>;
+
+/// A CRM's words for what the stories are about; columns of the campaign table have the names of the fields.
+#[derive(Debug)]
+pub struct Words {
+    /// The table of persons.
+    pub table: &'static str,
+    pub id: &'static str,
+    pub last: &'static str,
+    /// The campaign side's own.
+    pub title: &'static str,
+    /// Withdrawn consent.
+    pub no_mail: &'static str,
+    /// A field of the CRM's own that may go.
+    pub nick: &'static str,
+    /// The key new rows are made under; none where the campaign side names them itself.
+    pub key: Option<&'static str>,
+    /// The version a row here was read in, as a number that grows, in SQL.
+    pub version: &'static str,
+    /// Misfortunes of the CRM itself; a place for a number is drawn.
+    pub misfortunes: &'static [&'static str],
+    /// Changes of the schema: a field comes (a number is drawn), the field that may go goes, a choice comes.
+    pub drifts: [&'static str; 3],
+}
+
+/// How the flow of a story reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    pub method: ReadMethod,
+    pub way: ReadWay,
+    pub deletions: DeletePolicy,
+}
+
+/// The CRM of a story.
+pub trait Played: Send + Sync {
+    fn words(&self) -> &'static Words;
+    /// Answers a request.
+    fn ask(&self, asked: &Asked) -> Answered;
+    /// A connector to it.
+    fn connector(&self, clock: SharedClock, http: HttpConfig) -> Arc<dyn CrmConnector>;
+    /// The answers an account is set up with, and its secret.
+    fn answers(&self) -> (String, String);
+    fn set_faults(&self, rules: Vec<FaultRule>);
+
+    /// All rows there are, those that were merged into others and stayed among them.
+    fn rows(&self) -> Vec<Row>;
+    fn row(&self, id: &str) -> Option<Row>;
+    /// Whether a row only stays to say into which it was merged.
+    fn is_merged(&self, row: &Row) -> bool;
+    /// The version of every row that stands for somebody.
+    fn living(&self) -> BTreeMap<String, u64>;
+    /// Every row there is, those that were merged and stayed among them.
+    fn there(&self) -> BTreeSet<String>;
+    /// Identifiers of rows that were ever made under this name, with how often each was made.
+    fn made(&self, name: &str) -> Vec<(String, u64)>;
+    /// How often clients made, changed and deleted rows.
+    fn effects(&self) -> (u64, u64, u64);
+
+    /// Rows that change at one instant.
+    fn mutate(&self, updates: u64, inserts: u64, deletes: u64);
+    /// A transaction that takes its stamps now and shows its rows later.
+    fn hold(&self, updates: u64, inserts: u64);
+    /// All open transactions commit; tells how many rows that were.
+    fn release(&self) -> usize;
+    /// Merges a row into another, where the CRM lets it be.
+    fn merge(&self, winner: &str, loser: &str) -> bool;
+    /// What was deleted leaves the recycle bin for good; tells how many rows. None where there is no such bin.
+    fn purge(&self) -> Option<usize>;
+    /// A token, for a user of the CRM.
+    fn token(&self) -> Result<String, u16>;
+    /// Where a row is written to, and all rows are.
+    fn place(&self, id: Option<&str>) -> String;
+    /// The row that makes a deleted one again; under its own identifier, where the CRM takes that.
+    fn again(&self, id: &str) -> (Value, bool);
+    /// What makes a merged row one of its own again, where the CRM knows that.
+    fn parted(&self) -> Option<Value>;
+
+    /// A server may give fewer rows than asked for; rows that are asked for by name come all at once.
+    fn smaller(&self, asked: &mut Asked, page: u64);
+    /// Takes what says that an answer is the last one, or where it goes on; tells whether there was anything.
+    fn endless(&self, answered: &mut Answered) -> bool;
+    /// The first row a request changes.
+    fn sent(&self, asked: &Asked) -> Option<String>;
+    /// Something only this CRM does before it answers; tells what.
+    fn meddle(&self, asked: &Asked, chance: &mut Chance) -> Option<&'static str>;
+    /// Which of its own misfortunes an answer shows, beside those both know.
+    fn misfortune(&self, answered: &Answered) -> Option<&'static str>;
+    /// What of a body is not drawn by chance that the seed does not own.
+    fn digest(&self, route: &str, body: &[u8]) -> String;
+}
+
+/// The CRM a seed plays, where none is asked for.
+pub fn drawn(seed: u64) -> System {
+    if Chance::of(seed, "system").once_in(2) { System::Salesforce } else { System::Dynamics }
+}
+
+/// Variants of the setup: how changes are learned of, and what happens to deleted rows.
+pub const VARIANTS: u64 = 4;
+
+/// A variant's way of reading.
+pub fn manner(system: System, variant: u64) -> Manner {
+    let deletions = if variant / 2 == 0 { DeletePolicy::Mark } else { DeletePolicy::Remove };
+    let even = variant.is_multiple_of(2);
+    match system {
+        System::Dynamics => {
+            let method = if even { ReadMethod::Tracking } else { ReadMethod::Modified };
+            Manner { method, way: ReadWay::Auto, deletions }
+        }
+        System::Salesforce => {
+            Manner { method: ReadMethod::Modified, way: if even { ReadWay::Pages } else { ReadWay::Bulk }, deletions }
+        }
+    }
+}
+
+/// An organisation.
+pub fn organisation(system: System, variant: u64, clock: SharedClock) -> Arc<dyn Played> {
+    match system {
+        System::Dynamics => Arc::new(dynamics::Dynamics::of(variant, clock)),
+        System::Salesforce => Arc::new(salesforce::Salesforce::of(variant, clock)),
+    }
+}
+
+fn encoded(text: &str) -> String {
+    let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes().map(|b| if safe(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// A form posted to a sign-in.
+fn form(path: String, fields: &[(&str, &str)]) -> Asked {
+    let body = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&");
+    let headers = vec![("content-type".into(), "application/x-www-form-urlencoded".into())];
+    Asked { method: "POST".into(), path, headers, body: body.into_bytes(), ..Asked::default() }
+}
+
+/// The token of a sign-in's answer, or its status.
+fn token_of(answered: &Answered) -> Result<String, u16> {
+    let told: Value = serde_json::from_slice(&answered.body).unwrap_or_default();
+    told["access_token"].as_str().map(str::to_owned).ok_or(answered.status)
+}
