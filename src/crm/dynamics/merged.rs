@@ -51,6 +51,7 @@ impl DynamicsCrm {
                     page_size: u32::try_from(AT_ONCE).unwrap_or(u32::MAX),
                     part: Part::default(),
                     way: ReadWay::Pages,
+                    sort: Vec::new(),
                 };
                 let raw = self.fetch(&query, &Position::Start).await?;
                 for gone in self.decode(&query, &raw)?.gone {

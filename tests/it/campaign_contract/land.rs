@@ -182,6 +182,7 @@ impl Reading {
             deletions: ways.deletions,
             leavers: ways.leavers,
             any_version: false,
+            repair: false,
         };
         let writer = land.campaign.writer(plan, lease.clone()).unwrap();
         let blank = Checkpoint { mapping_version: 1, ..Checkpoint::default() };
