@@ -43,7 +43,6 @@ mod hunting {
         (SeededBug::NewRowIsKnown, D, 0),
         (SeededBug::UpdatesNotApplied, D, 0),
         (SeededBug::IgnoreTombstone, D, 3),
-        (SeededBug::TruncatedIsEnd, D, 52),
         (SeededBug::LastPageDropped, D, 0),
         (SeededBug::ResumedIsComplete, D, 4),
         (SeededBug::EndsEarly, D, 0),

@@ -25,6 +25,8 @@ pub struct Known {
     pub withdrawn: BTreeSet<String>,
     /// Rows that were deleted and can be made again.
     pub graves: Vec<String>,
+    /// Rows that somebody deleted once: one whose making nobody heard of in time may be made again.
+    pub buried: BTreeSet<String>,
     /// Rows that were made again under their identifier.
     pub returned: BTreeSet<String>,
     /// Rows that were deleted since the last run began.
@@ -146,6 +148,7 @@ impl People {
             let mut known = self.known.lock().unwrap();
             known.withdrawn.remove(id);
             known.lately.insert(id.to_owned());
+            known.buried.insert(id.to_owned());
             known.graves.push(id.to_owned());
         }
     }
@@ -190,6 +193,7 @@ impl People {
                     known.stray(gone);
                 }
                 known.lately.insert(gone.clone());
+                known.buried.insert(gone.clone());
                 known.graves.push(gone.clone());
             }
         }

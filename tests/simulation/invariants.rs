@@ -198,9 +198,10 @@ impl World {
     pub fn effects(&self, people: &People) {
         let open = self.number("SELECT count(*) FROM fb_outbox");
         self.notes.check("I5 outbox", open == 0, || format!("{open} letters nobody knows the end of"));
-        for name in &people.known.lock().unwrap().born {
+        let known = people.known.lock().unwrap();
+        for name in &known.born {
             let made = self.crm.made(name);
-            let once = made.len() <= 1 && made.iter().all(|(_, times)| *times <= 1);
+            let once = made.len() <= 1 && made.iter().all(|(id, times)| *times <= 1 || known.buried.contains(id));
             self.notes.check("I6 side effects", once, || format!("{name} was made {} times, {made:?}", made.len()));
         }
     }

@@ -100,6 +100,10 @@ pub trait Played: Send + Sync {
     fn sent(&self, asked: &Asked) -> Option<String>;
     /// Something only this CRM does before it answers; tells what.
     fn meddle(&self, asked: &Asked, chance: &mut Chance) -> Option<&'static str>;
+    /// A request nobody waits for, sent at no time of its own: nothing happens to it, and the trace says nothing of it.
+    fn is_aside(&self, _asked: &Asked) -> bool {
+        false
+    }
     /// Which of its own misfortunes an answer shows, beside those both know.
     fn misfortune(&self, answered: &Answered) -> Option<&'static str>;
     /// What of a body is not drawn by chance that the seed does not own.

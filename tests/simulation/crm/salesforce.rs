@@ -233,6 +233,11 @@ impl Played for Salesforce {
         (gone.status == 204).then_some("job expired")
     }
 
+    /// A job nobody reads from any more is ended.
+    fn is_aside(&self, asked: &Asked) -> bool {
+        asked.method == "PATCH" && asked.path.contains("/jobs/query/")
+    }
+
     fn misfortune(&self, answered: &Answered) -> Option<&'static str> {
         let text = String::from_utf8_lossy(&answered.body);
         let says = |word: &str| text.contains(word);
