@@ -82,9 +82,9 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::Open, no_run),
         (C::OpenLog, no_run),
         (C::OpenRejects, no_run.or(no_rejects)),
-        (C::Replay, cannot_replay),
         (C::Plans, no_flow),
         (C::Mail, model.facts.ready().is_none_or(|f| f.workspace.is_none()).then_some("why-no-workspace")),
+        (C::Replay, cannot_replay),
     ]);
     if !held(model).is_empty() {
         // Somebody is waited for: it is offered before everything else.
