@@ -101,7 +101,12 @@ fn cpu_of(process: &str) -> f64 {
     ticks / 100.0
 }
 
-/// The most memory this process ever held.
+/// What was held so far counts no longer (man7.org, proc_pid_clear_refs(5)).
+pub fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+/// The most memory this process ever held, or since that was forgotten.
 fn peak_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or("0");

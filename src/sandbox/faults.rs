@@ -55,7 +55,7 @@ const MORE: &[(&str, &str)] = &[
     ("stamp_expired", "a stamp of RetrieveMetadataChanges is too old: 400 0x80044352"),
     (
         "unreadable_row",
-        "pages with this row answer 500 0x80040216 (unreadable_row=GUID, table=contact), unless only its identifier is asked for",
+        "pages with this row answer 500 0x80040216 (unreadable_row=GUID, table=contact), unless only its identifier and whether it was merged are asked for",
     ),
     ("lost_answer", "the request is carried out, but the connection ends before its answer"),
     ("duplicate_rule", "a duplicate detection rule is published (table=lead, column=emailaddress1, status=412)"),

@@ -239,7 +239,7 @@ pub(super) fn page(ask: &Ask<'_>, table: &'static Table) -> Result<Reply, ODataE
     Ok(if ignored { reply } else { applied(ask, reply) })
 }
 
-/// Refuses a page with a row nobody can read, where more than its identifier is asked for.
+/// Refuses a page with a row nobody can read, where more is asked for than its identifier and whether it was merged.
 pub(super) fn legible<'r>(
     ask: &Ask<'_>,
     table: &Table,
@@ -249,7 +249,7 @@ pub(super) fn legible<'r>(
     let rules = ask.shared.facts("unreadable_row");
     let about = |rule: &&FaultRule| rule.args.get("table").is_none_or(|name| name == table.logical);
     let ids: Vec<u128> = rules.iter().filter(about).filter_map(|rule| parse_guid(rule.text("id")?)).collect();
-    let more = columns.iter().any(|column| column.logical != table.id);
+    let more = columns.iter().any(|c| c.logical != table.id && !matches!(c.logical, "masterid" | "statecode"));
     match more && rows.any(|row| ids.contains(&row.id)) {
         true => Err(ODataError::new(500, "0x80040216", "An unexpected error occurred.".to_owned())),
         false => Ok(()),

@@ -106,7 +106,7 @@ async fn rows_that_would_leave_and_deletions_that_would_be_held_are_told() {
         assert_eq!((told.left, told.held), (1, false));
 
         set(&land, |flow| flow.reading.most_deletes = 5).await;
-        land.delete(130);
+        land.delete(200);
         let before = held(&land);
         let foreseen = run(&land, true, false).await.notes.deletes.unwrap();
         assert!(foreseen.held && foreseen.rows() > 100, "{foreseen:?}");

@@ -49,7 +49,10 @@ async fn everybody_is_told_of_a_run_in_a_letter_of_their_own_without_anybodys_da
         assert!(text.contains("Leads made or updated: 3") && text.contains("Rows rejected: 1"), "{text}");
         let id = story.text("SELECT crm_id FROM Prospects WHERE id = 1").unwrap();
         assert!(text.contains(&id) && !text.contains("Kim") && !text.contains("shop.example"), "{text}");
-        assert!(!letters[0].data.contains("b@shop.example"), "nobody learns of the others");
+        // The letter's own identifier ends with the same domain, behind letters drawn at random.
+        let own = |line: &&str| !line.to_ascii_lowercase().starts_with("message-id:");
+        let data: Vec<&str> = letters[0].data.lines().filter(own).collect();
+        assert!(!data.concat().contains("b@shop.example"), "nobody learns of the others");
         assert!(story.log().contains(&"log-mail-sent".to_owned()), "{:?}", story.log());
         // Nothing new, nothing told; a dry run tells nobody.
         story.send().await;

@@ -9,7 +9,10 @@ cmd-refuse-plan-help = Refuse this plan and say why; it is not carried out.
 help-plans = More deletions than go without asking are held, and nothing is deleted in the CRM without an approved plan. A plan names every row. An approval is for exactly these rows: if they are others by the time of the run, it is held again.
 
 plans-none = There are no plans. One is made when a run would delete more than goes without asking, or when rows are to be deleted in the CRM.
-plans-heading = { $count } plans; waiting: { $held }
+plans-heading = { $count ->
+    [one] One plan; waiting: { $held }
+   *[other] { $count } plans; waiting: { $held }
+}
 plans-hint-one = A plan of deletions waits for approval: { $flow }, { $rows } rows. P shows it.
 plans-hint = { $count } plans of deletions wait for approval. P shows them.
 plans-said = Answered by { $who }, { $at }
