@@ -112,7 +112,7 @@ async fn rows_that_would_leave_and_deletions_that_would_be_held_are_told() {
         assert!(foreseen.held && foreseen.rows() > 100, "{foreseen:?}");
         assert_eq!(run(&land, false, false).await.fault.unwrap().kind, ErrorKind::DeletesHeld);
         assert_eq!(held(&land), before);
-        let few = LaunchOptions { dry_run: true, full: true, limit: Some(20), ..LaunchOptions::default() };
+        let few = LaunchOptions { dry_run: true, full: true, limit: Some(3), ..LaunchOptions::default() };
         let handle = task::launch(&land.house.bench, &land.house.workspace(), &contact(), few).await.unwrap();
         let few = task::wait_for(handle, |_| {}).await.unwrap();
         assert!(few.notes.deletes.unwrap().partial, "not everything was read");
