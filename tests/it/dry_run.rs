@@ -115,6 +115,8 @@ async fn rows_that_would_leave_and_deletions_that_would_be_held_are_told() {
         let few = LaunchOptions { dry_run: true, full: true, limit: Some(3), ..LaunchOptions::default() };
         let handle = task::launch(&land.house.bench, &land.house.workspace(), &contact(), few).await.unwrap();
         let few = task::wait_for(handle, |_| {}).await.unwrap();
-        assert!(few.notes.deletes.unwrap().partial, "not everything was read");
+        // Salesforce gives no page of fewer than 200 rows, and so everything that is left at once.
+        let in_pieces = land.words.contact == "contact";
+        assert_eq!(few.notes.deletes.unwrap().partial, in_pieces, "whether everything was read");
     }
 }
