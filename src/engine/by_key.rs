@@ -107,6 +107,8 @@ fn hand_on(rows: &[String], sorted: &[Sorted<'_>], take: &mut dyn FnMut(Came<'_,
     for page in sorted {
         came.extend(page.page.rows.keys.iter().chain(&page.filtered).map(|k| k.id.as_ref()));
         came.extend(page.page.bad.iter().map(|b| b.id.as_str()));
+        // Those that were merged into others.
+        came.extend(page.page.gone.iter().map(|g| g.id.as_str()));
     }
     let missing: Vec<&str> = rows.iter().map(String::as_str).filter(|id| !came.contains(id)).collect();
     for page in sorted.iter().filter(|page| page.read() > 0) {

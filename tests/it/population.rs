@@ -1,35 +1,17 @@
 //! Flows that bring only the rows the campaign database names, from either CRM: what is named comes and nothing else, what
 //! cannot be named is told, and nothing goes because it stands outside.
 use crate::headless_road::Crm;
-use crate::kit::land::Land;
+use crate::kit::land::{Land, contact};
 use crate::kit::program::Home;
 use crate::kit::shape::matches_schema;
-use fieldbridge::account::Name;
-use fieldbridge::engine::{Difference, RunEnd, Unequal};
+use fieldbridge::engine::{Difference, Unequal};
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::flow::{DeletePolicy, Leavers, Population, Replay};
 use fieldbridge::run::{DeletesForeseen, RunState};
-use fieldbridge::setup::{Answers, Workspace};
+use fieldbridge::setup::Answers;
 use fieldbridge::task::{self, LaunchOptions};
 use serde_json::json;
 use std::collections::BTreeSet;
-
-fn contact() -> Name {
-    Name::parse("contact").unwrap()
-}
-
-async fn set(land: &Land, change: impl Fn(&mut fieldbridge::flow::Flow) + Send + 'static) {
-    let change = move |workspace: &mut Workspace| {
-        change(workspace.flows.iter_mut().find(|f| f.name == contact()).unwrap());
-        Ok(())
-    };
-    task::change_workspace(&land.house.bench, change).await.unwrap();
-}
-
-async fn run(land: &Land, options: LaunchOptions) -> RunEnd {
-    let handle = task::launch(&land.house.bench, &land.house.workspace(), &contact(), options).await.unwrap();
-    task::wait_for(handle, |_| {}).await.unwrap()
-}
 
 fn dry() -> LaunchOptions {
     LaunchOptions { dry_run: true, ..LaunchOptions::default() }
@@ -50,7 +32,7 @@ async fn with_population() -> [Land; 2] {
     let lands = Land::both(|w| vec![w.text]).await;
     for land in &lands {
         land.house.quiet("account").await;
-        set(land, |flow| flow.rows.population = Some(Population::parse("wanted.who").unwrap())).await;
+        land.set(|flow| flow.rows.population = Some(Population::parse("wanted.who").unwrap())).await;
     }
     lands
 }
@@ -75,8 +57,8 @@ async fn only_the_rows_that_are_named_come_and_the_rest_is_told() {
         let mut named: Vec<&str> = all.iter().take(150).map(String::as_str).collect();
         named.extend([other.as_str(), stranger, "", "'; DROP TABLE audience; --", all[1].as_str()]);
         name(&land, &named);
-        let rehearsed = run(&land, dry()).await;
-        let end = run(&land, LaunchOptions::default()).await;
+        let rehearsed = land.launch(dry()).await;
+        let end = land.launch(LaunchOptions::default()).await;
         let (counted, told) = (end.record.counters, end.notes.keys.clone().unwrap());
         assert_eq!((&end.fault, rehearsed.record.counters), (&None, counted));
         assert_eq!(rehearsed.notes.keys, end.notes.keys);
@@ -85,17 +67,17 @@ async fn only_the_rows_that_are_named_come_and_the_rest_is_told() {
         assert_eq!((counted.read, counted.applied + counted.rejected), (150, 150));
         assert!(here(&land).is_subset(&wanted) && here(&land).len() as u64 == counted.applied);
 
-        let again = run(&land, LaunchOptions::default()).await.record.counters;
+        let again = land.launch(LaunchOptions::default()).await.record.counters;
         assert_eq!((again.applied, again.unchanged), (0, counted.applied), "nothing is written twice");
         land.write(&all[2], land.words.text, json!("Chosen")).await;
         land.write(&all[200], land.words.text, json!("Not chosen")).await;
-        let changed = run(&land, LaunchOptions::default()).await.record.counters;
+        let changed = land.launch(LaunchOptions::default()).await.record.counters;
         assert_eq!((changed.applied, changed.deleted), (1, 0));
         assert_eq!(land.column(land.words.text)[&all[2]].as_deref(), Some("Chosen"));
 
         // Without a population everything comes; nothing was lost on the way.
-        set(&land, |flow| flow.rows.population = None).await;
-        assert_eq!(run(&land, LaunchOptions::default()).await.fault, None);
+        land.set(|flow| flow.rows.population = None).await;
+        assert_eq!(land.launch(LaunchOptions::default()).await.fault, None);
         land.equal_but(&[]);
     }
 }
@@ -106,31 +88,31 @@ async fn what_is_named_no_more_stays_unless_the_flow_lets_it_go() {
         let all: Vec<String> = land.ids().into_iter().collect();
         let some = |n: usize| all.iter().take(n).map(String::as_str).collect::<Vec<_>>();
         name(&land, &some(40));
-        run(&land, LaunchOptions::default()).await;
+        land.launch(LaunchOptions::default()).await;
         let came = here(&land).len() as u64;
         name(&land, &some(30));
-        assert_eq!(run(&land, LaunchOptions::default()).await.record.counters.deleted, 0);
+        assert_eq!(land.launch(LaunchOptions::default()).await.record.counters.deleted, 0);
         assert_eq!((here(&land).len() as u64, marked(&land)), (came, 0), "outside is no reason to go");
 
-        set(&land, |flow| flow.reading.leavers = Leavers::Delete).await;
+        land.set(|flow| flow.reading.leavers = Leavers::Delete).await;
         let put_aside = land.house.rejected();
         let outside = all[30..40].iter().filter(|id| !put_aside.contains(*id)).count() as u64;
-        let rehearsed = run(&land, dry()).await;
+        let rehearsed = land.launch(dry()).await;
         assert_eq!((rehearsed.record.counters.deleted, marked(&land)), (outside, 0));
-        let end = run(&land, LaunchOptions::default()).await;
+        let end = land.launch(LaunchOptions::default()).await;
         assert_eq!((&end.fault, end.record.counters.deleted, marked(&land)), (&None, outside, outside));
-        assert_eq!(run(&land, LaunchOptions::default()).await.record.counters.deleted, 0, "once");
+        assert_eq!(land.launch(LaunchOptions::default()).await.record.counters.deleted, 0, "once");
 
         // Nobody is named any more: that looks like a mistake, and is held.
         name(&land, &[]);
-        let foreseen = run(&land, dry()).await.notes.deletes.unwrap();
+        let foreseen = land.launch(dry()).await.notes.deletes.unwrap();
         assert!(foreseen.held && foreseen.left > 0, "{foreseen:?}");
-        let held = run(&land, LaunchOptions::default()).await;
+        let held = land.launch(LaunchOptions::default()).await;
         assert_eq!(held.fault.unwrap().kind, ErrorKind::DeletesHeld);
         assert_eq!(marked(&land), outside);
         // Who is named again comes back.
         name(&land, &some(40));
-        assert_eq!(run(&land, LaunchOptions::default()).await.fault, None);
+        assert_eq!(land.launch(LaunchOptions::default()).await.fault, None);
         assert_eq!(marked(&land), 0);
     }
 }
@@ -140,23 +122,23 @@ async fn a_named_row_that_the_crm_has_no_more_goes_as_the_flow_says() {
     for land in with_population().await {
         let all = land.ids();
         name(&land, &all.iter().map(String::as_str).collect::<Vec<_>>());
-        run(&land, LaunchOptions::default()).await;
+        land.launch(LaunchOptions::default()).await;
         let put_aside = land.house.rejected();
         land.delete(4);
         let gone: Vec<String> = all.difference(&land.ids()).filter(|id| !put_aside.contains(*id)).cloned().collect();
-        set(&land, |flow| flow.reading.deletions = DeletePolicy::Ignore).await;
-        assert_eq!(run(&land, LaunchOptions::default()).await.record.counters.deleted, 0);
-        set(&land, |flow| flow.reading.deletions = DeletePolicy::Anonymise).await;
+        land.set(|flow| flow.reading.deletions = DeletePolicy::Ignore).await;
+        assert_eq!(land.launch(LaunchOptions::default()).await.record.counters.deleted, 0);
+        land.set(|flow| flow.reading.deletions = DeletePolicy::Anonymise).await;
         let rows = gone.len() as u64;
-        let rehearsed = run(&land, dry()).await;
+        let rehearsed = land.launch(dry()).await;
         let policy = DeletePolicy::Anonymise;
         let foreseen = DeletesForeseen { policy, absent: rows, ..DeletesForeseen::default() };
         assert_eq!(rehearsed.notes.deletes, Some(foreseen));
-        let end = run(&land, LaunchOptions::default()).await;
+        let end = land.launch(LaunchOptions::default()).await;
         assert_eq!((&end.fault, end.record.counters), (&None, rehearsed.record.counters));
         assert_eq!((end.record.counters.deleted, marked(&land)), (rows, rows));
         let replay = LaunchOptions { replay: Some(Replay::Whole), ..LaunchOptions::default() };
-        let again = run(&land, replay).await.record.counters;
+        let again = land.launch(replay).await.record.counters;
         assert_eq!((again.applied, again.deleted, marked(&land)), (0, 0, rows));
     }
 }
@@ -165,10 +147,10 @@ async fn a_named_row_that_the_crm_has_no_more_goes_as_the_flow_says() {
 async fn an_empty_population_brings_nothing_and_a_missing_one_is_told_before_a_row_moves() {
     for land in with_population().await {
         name(&land, &[]);
-        let end = run(&land, LaunchOptions::default()).await;
+        let end = land.launch(LaunchOptions::default()).await;
         assert_eq!((end.record.state, end.record.counters.read), (RunState::Done, 0));
         for (place, case) in [("nobody.who", "population-no-table"), ("audience.nothing", "population-no-column")] {
-            set(&land, move |flow| flow.rows.population = Some(Population::parse(place).unwrap())).await;
+            land.set(move |flow| flow.rows.population = Some(Population::parse(place).unwrap())).await;
             let refused =
                 task::launch(&land.house.bench, &land.house.workspace(), &contact(), dry()).await.unwrap_err();
             assert_eq!((refused.kind, refused.args["case"].as_str()), (ErrorKind::MappingInvalid, case));
@@ -181,7 +163,7 @@ async fn verifying_judges_the_population_and_nothing_else() {
     for land in with_population().await {
         let all: Vec<String> = land.ids().into_iter().collect();
         name(&land, &all.iter().take(60).map(String::as_str).collect::<Vec<_>>());
-        run(&land, LaunchOptions::default()).await;
+        land.launch(LaunchOptions::default()).await;
         let put_aside = land.house.rejected();
         let verified = async || {
             let (handle, mut found) =

@@ -1,10 +1,9 @@
 //! Reading rows again, from either CRM: they come as they are now, what was changed here by hand is put right, nothing is
 //! deleted, and where the flow stands stays where it is.
 use crate::headless_road::Crm;
-use crate::kit::land::Land;
+use crate::kit::land::{Land, contact};
 use crate::kit::program::Home;
 use crate::kit::shape::matches_schema;
-use fieldbridge::account::Name;
 use fieldbridge::engine::RunEnd;
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::flow::Replay;
@@ -13,14 +12,9 @@ use fieldbridge::task::{self, LaunchOptions};
 use serde_json::json;
 use std::collections::BTreeSet;
 
-fn contact() -> Name {
-    Name::parse("contact").unwrap()
-}
-
 async fn replayed(land: &Land, replay: Replay, dry_run: bool) -> RunEnd {
     let options = LaunchOptions { replay: Some(replay), dry_run, ..LaunchOptions::default() };
-    let handle = task::launch(&land.house.bench, &land.house.workspace(), &contact(), options).await.unwrap();
-    task::wait_for(handle, |_| {}).await.unwrap()
+    land.launch(options).await
 }
 
 async fn keys(land: &Land, keys: &[String], dry_run: bool) -> RunEnd {
@@ -30,29 +24,10 @@ async fn keys(land: &Land, keys: &[String], dry_run: bool) -> RunEnd {
     task::wait_for(handle, |_| {}).await.unwrap()
 }
 
-async fn loaded() -> [Land; 2] {
-    let lands = Land::both(|w| vec![w.text, w.number]).await;
-    for land in &lands {
-        land.house.quiet("account").await;
-        assert_eq!(land.house.run("contact").await.fault, None);
-    }
-    lands
-}
-
 /// Where the flow stands, without what moves with every page.
 fn stands(land: &Land) -> Checkpoint {
     let whole = land.house.bench.ledger.checkpoint(&contact()).unwrap().unwrap();
     Checkpoint { seq: 0, top_version: 0, ..whole }
-}
-
-/// Everything the database holds of the rows, without which run wrote them.
-fn held(land: &Land) -> Vec<String> {
-    let (db, table) = (land.house.database(), land.mapping().schema);
-    let mut all = db.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY 1")).unwrap();
-    let at: Vec<usize> = (0..all.column_count()).filter(|i| all.column_name(*i).unwrap() != "fb_run").collect();
-    let row = |r: &rusqlite::Row<'_>| at.iter().map(|i| r.get_ref(*i).map(|v| format!("{v:?}"))).collect();
-    let rows: Vec<Vec<String>> = all.query_map([], row).unwrap().map(Result::unwrap).collect();
-    rows.into_iter().map(|row| row.join("|")).collect()
 }
 
 fn key_column(land: &Land) -> String {
@@ -70,7 +45,7 @@ fn by_another_hand(land: &Land, edited: &str, lost: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_whole_table_is_read_again_beside_its_incremental_readings() {
-    for land in loaded().await {
+    for land in Land::both_loaded(|w| vec![w.text, w.number]).await {
         let ids = land.ids();
         land.delete(3);
         let left = land.ids();
@@ -80,10 +55,10 @@ async fn a_whole_table_is_read_again_beside_its_incremental_readings() {
         let (edited, lost) = (here.next().unwrap(), here.next().unwrap());
         land.mutate(5, 2);
         by_another_hand(&land, &edited, &lost);
-        let (stood, before) = (stands(&land), held(&land));
+        let (stood, before) = (stands(&land), land.held(&["fb_run"]));
 
         let rehearsed = replayed(&land, Replay::Whole, true).await;
-        assert_eq!((rehearsed.fault, held(&land) == before), (None, true), "a dry run writes nothing");
+        assert_eq!((rehearsed.fault, land.held(&["fb_run"]) == before), (None, true), "a dry run writes nothing");
         let end = replayed(&land, Replay::Whole, false).await;
         assert_eq!((&end.fault, end.record.mode), (&None, RunMode::Replay));
         let counted = end.record.counters;
@@ -108,7 +83,7 @@ async fn a_whole_table_is_read_again_beside_its_incremental_readings() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_changed_since_a_moment_is_read_again() {
-    for land in loaded().await {
+    for land in Land::both_loaded(|w| vec![w.text, w.number]).await {
         let moment = jiff::Timestamp::now();
         let some: Vec<String> = land.ids().into_iter().take(4).collect();
         for id in &some {
@@ -127,7 +102,7 @@ async fn what_changed_since_a_moment_is_read_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rows_that_are_named_are_read_again_whatever_else_is_named() {
-    for land in loaded().await {
+    for land in Land::both_loaded(|w| vec![w.text, w.number]).await {
         let mut ids = land.ids().into_iter();
         let (edited, lost, third) = (ids.next().unwrap(), ids.next().unwrap(), ids.next().unwrap());
         by_another_hand(&land, &edited, &lost);
@@ -158,7 +133,7 @@ async fn rows_that_are_named_are_read_again_whatever_else_is_named() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_thousand_names_are_no_trouble_and_none_is_harmful() {
-    for land in loaded().await {
+    for land in Land::both_loaded(|w| vec![w.text, w.number]).await {
         let real: Vec<String> = land.ids().into_iter().collect();
         let strangers = (0..100_000u32).map(|n| match land.is_salesforce() {
             true => format!("003{n:012}"),
@@ -185,6 +160,22 @@ async fn a_flow_that_was_never_read_to_its_end_has_nothing_to_read_again() {
         }
         assert_eq!(land.house.run("contact").await.fault, None);
         assert_eq!(replayed(&land, Replay::Whole, false).await.record.counters.applied, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merged_row_that_is_asked_for_is_told_once() {
+    for land in Land::both_loaded(|w| vec![w.text, w.number]).await {
+        let ids: Vec<String> = land.ids().into_iter().take(2).collect();
+        land.merge(&ids[0], &ids[1]);
+        // Dynamics still has it and says where it went; Salesforce shows it no more.
+        let absent = u64::from(land.words.contact != "contact");
+        for dry in [true, false] {
+            let end = keys(&land, &ids, dry).await;
+            let told = end.notes.keys.unwrap();
+            assert_eq!((told.asked, told.absent), (2, absent), "{told:?}");
+            assert_eq!((end.fault, end.record.counters.read), (None, 2 - absent));
+        }
     }
 }
 

@@ -3,28 +3,9 @@
 use crate::headless_road::Crm;
 use crate::kit::land::Land;
 use crate::kit::program::Home;
-use fieldbridge::account::Name;
 use fieldbridge::engine::RunEnd;
-use fieldbridge::flow::{Flow, OrderBy, ReadMethod, ReadMode, ReadWay, Replay};
-use fieldbridge::setup::Workspace;
-use fieldbridge::task::{self, LaunchOptions};
-
-fn contact() -> Name {
-    Name::parse("contact").unwrap()
-}
-
-async fn set(land: &Land, change: impl Fn(&mut Flow) + Send + 'static) {
-    let change = move |workspace: &mut Workspace| {
-        change(workspace.flows.iter_mut().find(|f| f.name == contact()).unwrap());
-        Ok(())
-    };
-    task::change_workspace(&land.house.bench, change).await.unwrap();
-}
-
-async fn run(land: &Land, options: LaunchOptions) -> RunEnd {
-    let handle = task::launch(&land.house.bench, &land.house.workspace(), &contact(), options).await.unwrap();
-    task::wait_for(handle, |_| {}).await.unwrap()
-}
+use fieldbridge::flow::{OrderBy, ReadMethod, ReadMode, ReadWay, Replay};
+use fieldbridge::task::LaunchOptions;
 
 /// Whether the run's readings came in the flow's order, as its log says.
 fn kept(land: &Land, end: &RunEnd) -> Vec<bool> {
@@ -49,24 +30,24 @@ async fn a_first_load_by_date_and_a_replay_come_in_the_order_that_is_asked_for_a
     for land in Land::both(|w| vec![w.text, w.number]).await {
         land.house.quiet("account").await;
         let number = land.words.number;
-        set(&land, move |flow| {
+        land.set(move |flow| {
             flow.reading.method = Some(ReadMethod::Modified);
             flow.rows.order_by = vec![OrderBy::parse(&format!("{number} desc")).unwrap()];
         })
         .await;
-        let end = run(&land, LaunchOptions::default()).await;
+        let end = land.launch(LaunchOptions::default()).await;
         assert_eq!((&end.fault, kept(&land, &end)), (&None, vec![true]));
         let numbers = written(&land);
         assert!(numbers.len() > 50 && numbers.first() > numbers.last(), "{numbers:?}");
         assert!(numbers.windows(2).all(|pair| pair[0] >= pair[1]), "{numbers:?}");
         land.equal_but(&[]);
         land.mutate(12, 3);
-        let end = run(&land, LaunchOptions::default()).await;
+        let end = land.launch(LaunchOptions::default()).await;
         assert_eq!((&end.fault, kept(&land, &end)), (&None, vec![false]), "what changed comes as it changed");
         land.equal_but(&[]);
-        let end = run(&land, LaunchOptions { replay: Some(Replay::Whole), ..LaunchOptions::default() }).await;
+        let end = land.launch(LaunchOptions { replay: Some(Replay::Whole), ..LaunchOptions::default() }).await;
         assert_eq!((&end.fault, kept(&land, &end), end.record.counters.applied), (&None, vec![true], 0));
-        assert_eq!(run(&land, LaunchOptions::default()).await.record.counters.applied, 0);
+        assert_eq!(land.launch(LaunchOptions::default()).await.record.counters.applied, 0);
     }
 }
 
@@ -76,23 +57,23 @@ async fn where_a_row_could_be_missed_or_the_crm_takes_no_order_rows_come_as_they
         land.house.quiet("account").await;
         let (number, salesforce) = (land.words.number, land.is_salesforce());
         let created = if salesforce { "CreatedDate" } else { "createdon" };
-        set(&land, move |flow| {
+        land.set(move |flow| {
             flow.rows.order_by = vec![OrderBy::parse(number).unwrap()];
             flow.mode = ReadMode::Full;
         })
         .await;
-        let end = run(&land, LaunchOptions::default()).await;
+        let end = land.launch(LaunchOptions::default()).await;
         assert_eq!((&end.fault, kept(&land, &end)), (&None, vec![false]), "nothing is read behind it");
-        set(&land, move |flow| flow.rows.order_by = vec![OrderBy::parse(created).unwrap()]).await;
-        let end = run(&land, LaunchOptions::default()).await;
+        land.set(move |flow| flow.rows.order_by = vec![OrderBy::parse(created).unwrap()]).await;
+        let end = land.launch(LaunchOptions::default()).await;
         assert_eq!((&end.fault, kept(&land, &end)), (&None, vec![true]), "it keeps its place for good");
-        set(&land, move |flow| {
+        land.set(move |flow| {
             flow.mode = ReadMode::Incremental;
             flow.reading.method = (!salesforce).then_some(ReadMethod::Tracking);
             flow.reading.way = if salesforce { ReadWay::Bulk } else { ReadWay::Auto };
         })
         .await;
-        let end = run(&land, LaunchOptions { full: true, ..LaunchOptions::default() }).await;
+        let end = land.launch(LaunchOptions { full: true, ..LaunchOptions::default() }).await;
         assert_eq!((&end.fault, kept(&land, &end)), (&None, vec![false]));
         land.equal_but(&[]);
     }

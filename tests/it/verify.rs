@@ -38,26 +38,6 @@ async fn equal(land: &Land) -> RunEnd {
     end
 }
 
-async fn loaded() -> [Land; 2] {
-    let lands = Land::both(|w| vec![w.text, w.number]).await;
-    for land in &lands {
-        land.house.quiet("account").await;
-        let end = land.house.run("contact").await;
-        assert_eq!(end.fault, None);
-    }
-    lands
-}
-
-/// Everything the database holds of a table.
-fn held(land: &Land) -> Vec<String> {
-    let (db, table) = (land.house.database(), land.mapping().schema);
-    let mut all = db.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY 1")).unwrap();
-    let width = all.column_count();
-    let row = |r: &rusqlite::Row<'_>| (0..width).map(|at| r.get_ref(at).map(|v| format!("{v:?}"))).collect();
-    let rows: Vec<Vec<String>> = all.query_map([], row).unwrap().map(Result::unwrap).collect();
-    rows.into_iter().map(|row| row.join("|")).collect()
-}
-
 /// One row alone is said to be what the comparison of all says.
 async fn explained_alike(land: &Land, row: &str, difference: Difference) {
     let flow = Name::parse("contact").unwrap();
@@ -74,7 +54,7 @@ async fn explained_alike(land: &Land, row: &str, difference: Difference) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_kind_of_difference_is_found_and_nothing_is_written() {
-    for land in loaded().await {
+    for land in Land::both_loaded(|w| vec![w.text, w.number]).await {
         let whole = equal(&land).await.record.counters;
         assert!(whole.unchanged > 250, "{whole:?}");
         let (db, mapping, w) = (land.house.database(), land.mapping(), land.words);
@@ -112,7 +92,7 @@ async fn every_kind_of_difference_is_found_and_nothing_is_written() {
         want(&deleted, Difference::Deleted, &[]);
         land.write(&waiting, w.text, json!("changed since")).await;
         want(&waiting, Difference::Waiting, &[column]);
-        let before = held(&land);
+        let before = land.held(&[]);
         let (end, found) = verified(&land).await;
         let found: BTreeMap<String, (Difference, Vec<String>)> = found
             .into_iter()
@@ -127,7 +107,7 @@ async fn every_kind_of_difference_is_found_and_nothing_is_written() {
         let counted = end.record.counters;
         assert_eq!((counted.applied, counted.deleted), (5, 3));
         assert_eq!(counted.unchanged, whole.unchanged - 8);
-        assert_eq!(held(&land), before, "nothing is written");
+        assert_eq!(land.held(&[]), before, "nothing is written");
         // A row that came to the CRM waits as well.
         land.mutate(0, 2);
         let (_, found) = verified(&land).await;
@@ -138,7 +118,7 @@ async fn every_kind_of_difference_is_found_and_nothing_is_written() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rows_that_left_the_filter_are_judged_as_the_flow_treats_them() {
-    for land in loaded().await {
+    for land in Land::both_loaded(|w| vec![w.text, w.number]).await {
         let field = land.words.text;
         let filtered = |leavers, deletions| {
             move |workspace: &mut fieldbridge::setup::Workspace| {

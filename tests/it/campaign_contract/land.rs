@@ -1,6 +1,6 @@
 //! A campaign store with its ledger, and what somebody on the campaign side does in it behind the program's back. A second
 //! store is held to the contract by a second constructor in [`STORES`].
-use crate::kit::road::schema;
+use crate::kit::road::{begun, schema};
 use fieldbridge::account::Name;
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::catalog::Labels;
@@ -13,7 +13,7 @@ use fieldbridge::port::{
     Audit, BadRow, Campaign, Gone, KnownRow, Lease, Ledger, LoadStyle, PageCommit, PageWriter, RowKey, Rows, Seen,
     WritePlan,
 };
-use fieldbridge::run::{Checkpoint, Counters, RunId, RunMode, RunRecord, RunState};
+use fieldbridge::run::{Checkpoint, Counters, RunRecord, RunState};
 use fieldbridge::schema::{CampaignSchema, CampaignType, Column, ColumnWrite};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -123,20 +123,7 @@ pub fn person() -> CampaignSchema {
 }
 
 pub fn run_of(flow: &str) -> RunRecord {
-    RunRecord {
-        run: RunId::new(),
-        flow: name(flow),
-        mode: RunMode::Incremental,
-        dry_run: false,
-        state: RunState::Running,
-        started: "2026-03-01T12:00:00Z".parse().unwrap(),
-        ended: None,
-        counters: Counters::default(),
-        pages: 0,
-        fault_code: None,
-        fault_slug: None,
-        fault_detail: None,
-    }
+    begun(&name(flow))
 }
 
 /// Pages of one run on their way in.

@@ -1,32 +1,14 @@
 //! Pausing, cancelling, leases and fencing.
 use crate::kit::fake_crm::{Row, row};
-use crate::kit::road::{Road, flow_name, order};
+use crate::kit::road::{Road, begun, flow_name, order};
 use fieldbridge::fault::ErrorKind;
-use fieldbridge::flow::ReadMode;
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::port::Ledger;
-use fieldbridge::run::{Counters, RunId, RunRecord, RunState};
+use fieldbridge::run::RunState;
 use jiff::SignedDuration;
 
 fn pages(count: i64) -> Vec<Vec<Row>> {
     (0..count).map(|p| (0..10).map(|i| row(format!("p{p}r{i}"), 1)).collect()).collect()
-}
-
-fn record() -> RunRecord {
-    RunRecord {
-        run: RunId::new(),
-        flow: flow_name(),
-        mode: ReadMode::Incremental.into(),
-        dry_run: false,
-        state: RunState::Running,
-        started: "2026-03-01T12:00:00Z".parse().unwrap(),
-        ended: None,
-        counters: Counters::default(),
-        pages: 0,
-        fault_code: None,
-        fault_slug: None,
-        fault_detail: None,
-    }
 }
 
 #[tokio::test]
@@ -41,7 +23,7 @@ async fn a_pause_stands_between_two_pages_and_keeps_the_lease() {
     gate.add_permits(1);
     road.crm.until_asked(2).await;
     assert_eq!(road.rows().len(), 10, "pages may arrive, but none is applied");
-    assert_eq!(road.other_ledger().begin(&record()).unwrap_err().kind, ErrorKind::LeaseHeld);
+    assert_eq!(road.other_ledger().begin(&begun(&flow_name())).unwrap_err().kind, ErrorKind::LeaseHeld);
     assert_eq!(road.doors.ledger.runs(None, 1).unwrap()[0].state, RunState::Running, "paused is not durable");
     handle.control.resume();
     seen.wait_for(|s| s.state == RunState::Running || s.state.is_final()).await.unwrap();
@@ -108,7 +90,7 @@ async fn a_fenced_zombie_commits_nothing() {
     zombie.snapshots.clone().wait_for(|s| s.page == 1).await.unwrap();
     road.clock.advance(SignedDuration::from_secs(61));
     let other = road.other_ledger();
-    let lease = other.begin(&record()).unwrap();
+    let lease = other.begin(&begun(&flow_name())).unwrap();
     assert_eq!(lease.epoch, 2);
     gate.add_permits(1);
     let end = zombie.join().await.unwrap();
@@ -116,7 +98,11 @@ async fn a_fenced_zombie_commits_nothing() {
     assert_eq!(road.rows().len(), 10);
     assert_eq!(road.checkpoint().unwrap().seq, 1);
     other.beat(&lease).unwrap();
-    assert_eq!(road.doors.ledger.begin(&record()).unwrap_err().kind, ErrorKind::LeaseHeld, "the end freed no lease");
+    assert_eq!(
+        road.doors.ledger.begin(&begun(&flow_name())).unwrap_err().kind,
+        ErrorKind::LeaseHeld,
+        "the end freed no lease"
+    );
     road.check_books();
 }
 
@@ -125,9 +111,9 @@ fn a_lease_of_a_dead_process_is_taken_over_at_once_and_its_run_reads_as_interrup
     let road = Road::new(pages(1));
     let mut child = std::process::Command::new("sleep").arg("1000").spawn().unwrap();
     let dead = SqliteLedger::new(road.path(), "here", child.id(), road.doors.clock.clone());
-    let left = record();
+    let left = begun(&flow_name());
     let lease = dead.begin(&left).unwrap();
-    assert_eq!(road.doors.ledger.begin(&record()).unwrap_err().kind, ErrorKind::LeaseHeld);
+    assert_eq!(road.doors.ledger.begin(&begun(&flow_name())).unwrap_err().kind, ErrorKind::LeaseHeld);
     assert_eq!(road.doors.ledger.runs(None, 1).unwrap()[0].state, RunState::Running);
     child.kill().unwrap();
     child.wait().unwrap();
@@ -135,7 +121,7 @@ fn a_lease_of_a_dead_process_is_taken_over_at_once_and_its_run_reads_as_interrup
         road.clock.advance(SignedDuration::from_secs(61));
     }
     assert_eq!(road.doors.ledger.runs(None, 1).unwrap()[0].state, RunState::Interrupted);
-    let taken = road.doors.ledger.begin(&record()).unwrap();
+    let taken = road.doors.ledger.begin(&begun(&flow_name())).unwrap();
     assert_eq!(taken.epoch, lease.epoch + 1);
     assert_eq!(dead.beat(&lease).unwrap_err().kind, ErrorKind::Fenced);
     dead.end(&lease, &left).unwrap();
@@ -147,16 +133,20 @@ fn a_lease_of_a_dead_process_is_taken_over_at_once_and_its_run_reads_as_interrup
 #[test]
 fn a_lease_on_another_host_lives_for_a_minute_without_a_beat() {
     let road = Road::new(pages(1));
-    let lease = road.other_ledger().begin(&record()).unwrap();
+    let lease = road.other_ledger().begin(&begun(&flow_name())).unwrap();
     road.clock.advance(SignedDuration::from_secs(59));
-    assert_eq!(road.doors.ledger.begin(&record()).unwrap_err().kind, ErrorKind::LeaseHeld);
+    assert_eq!(road.doors.ledger.begin(&begun(&flow_name())).unwrap_err().kind, ErrorKind::LeaseHeld);
     road.other_ledger().beat(&lease).unwrap();
     road.clock.advance(SignedDuration::from_secs(59));
-    assert_eq!(road.doors.ledger.begin(&record()).unwrap_err().kind, ErrorKind::LeaseHeld);
+    assert_eq!(road.doors.ledger.begin(&begun(&flow_name())).unwrap_err().kind, ErrorKind::LeaseHeld);
     road.clock.advance(SignedDuration::from_secs(-3600));
-    assert_eq!(road.doors.ledger.begin(&record()).unwrap_err().kind, ErrorKind::LeaseHeld, "a clock set back");
+    assert_eq!(
+        road.doors.ledger.begin(&begun(&flow_name())).unwrap_err().kind,
+        ErrorKind::LeaseHeld,
+        "a clock set back"
+    );
     road.clock.advance(SignedDuration::from_secs(3600 + 2));
-    assert_eq!(road.doors.ledger.begin(&record()).unwrap().epoch, 2);
+    assert_eq!(road.doors.ledger.begin(&begun(&flow_name())).unwrap().epoch, 2);
 }
 
 #[tokio::test]

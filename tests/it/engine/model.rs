@@ -1,14 +1,14 @@
 //! The page transaction against a model: whatever pages come, in whatever versions, with the process dying at any page,
 //! the table ends as the model says.
 use crate::kit::fake_crm::Row;
-use crate::kit::road::{flow_name, order, schema};
+use crate::kit::road::{begun, flow_name, schema};
 use fieldbridge::campaign::sqlite::SqliteCampaign;
 use fieldbridge::clock::{SharedClock, SystemClock};
 use fieldbridge::flow::{DeletePolicy, Leavers};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::Cell;
 use fieldbridge::port::{Campaign, Lease, Ledger, LoadStyle, PageCommit, PageWriter, RowKey, Rows, WritePlan};
-use fieldbridge::run::{Checkpoint, Counters, RunId, RunRecord, RunState};
+use fieldbridge::run::Checkpoint;
 use proptest::prelude::*;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -46,23 +46,6 @@ struct Desk {
     stands: Checkpoint,
 }
 
-fn record() -> RunRecord {
-    RunRecord {
-        run: RunId::new(),
-        flow: flow_name(),
-        mode: order().mode.into(),
-        dry_run: false,
-        state: RunState::Running,
-        started: "2026-03-01T12:00:00Z".parse().unwrap(),
-        ended: None,
-        counters: Counters::default(),
-        pages: 0,
-        fault_code: None,
-        fault_slug: None,
-        fault_detail: None,
-    }
-}
-
 fn blank() -> Checkpoint {
     Checkpoint { mapping_version: 1, ..Checkpoint::default() }
 }
@@ -77,7 +60,7 @@ impl Desk {
         if path.exists() {
             Connection::open(path).unwrap().execute("UPDATE fb_lease SET host = 'here', process = 'gone'", []).unwrap();
         }
-        let lease = ledger.begin(&record()).unwrap();
+        let lease = ledger.begin(&begun(&flow_name())).unwrap();
         let stands = ledger.checkpoint(&flow_name()).unwrap().unwrap_or_else(blank);
         let style = if stands.loaded { LoadStyle::Upsert } else { LoadStyle::FirstLoad };
         let plan = WritePlan {

@@ -3,12 +3,21 @@ use super::caller::{Caller, send};
 use super::house::{House, dynamics};
 use super::salesforce::asked_by_another;
 use super::truth::{compare, compare_salesforce};
+use fieldbridge::account::Name;
 use fieldbridge::catalog::text_code;
+use fieldbridge::engine::RunEnd;
+use fieldbridge::flow::Flow;
 use fieldbridge::mapping::Mapping;
 use fieldbridge::sandbox::salesforce::{self, SalesforceSandbox};
 use fieldbridge::sandbox::{MutationPlan, Sandbox};
+use fieldbridge::task::{self, LaunchOptions};
 use rusqlite::types::Value as Sql;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The flow of the contacts in either.
+pub fn contact() -> Name {
+    Name::parse("contact").unwrap()
+}
 
 enum Org {
     Dynamics(Sandbox),
@@ -108,9 +117,45 @@ impl Land {
                 workspace.flows.iter_mut().for_each(|flow| flow.try_rows = 0);
                 Ok(())
             };
-            fieldbridge::task::change_workspace(&land.house.bench, change).await.unwrap();
+            task::change_workspace(&land.house.bench, change).await.unwrap();
         }
         [first, second]
+    }
+
+    /// The same with accounts and contacts loaded.
+    pub async fn both_loaded(fields: fn(&Words) -> Vec<&'static str>) -> [Self; 2] {
+        let lands = Self::both(fields).await;
+        for land in &lands {
+            land.house.quiet("account").await;
+            assert_eq!(land.house.run("contact").await.fault, None);
+        }
+        lands
+    }
+
+    /// The flow of the contacts is another one from now on.
+    pub async fn set(&self, change: impl Fn(&mut Flow) + Send + 'static) {
+        let change = move |workspace: &mut fieldbridge::setup::Workspace| {
+            change(workspace.flows.iter_mut().find(|f| f.name == contact()).unwrap());
+            Ok(())
+        };
+        task::change_workspace(&self.house.bench, change).await.unwrap();
+    }
+
+    /// Runs the flow of the contacts.
+    pub async fn launch(&self, options: LaunchOptions) -> RunEnd {
+        let handle = task::launch(&self.house.bench, &self.house.workspace(), &contact(), options).await.unwrap();
+        task::wait_for(handle, |_| {}).await.unwrap()
+    }
+
+    /// Everything the database holds of the table's rows, but for these columns.
+    pub fn held(&self, without: &[&str]) -> Vec<String> {
+        let (db, table) = (self.house.database(), self.mapping().schema);
+        let mut all = db.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY 1")).unwrap();
+        let at: Vec<usize> =
+            (0..all.column_count()).filter(|i| !without.contains(&all.column_name(*i).unwrap())).collect();
+        let row = |r: &rusqlite::Row<'_>| at.iter().map(|i| r.get_ref(*i).map(|v| format!("{v:?}"))).collect();
+        let rows: Vec<Vec<String>> = all.query_map([], row).unwrap().map(Result::unwrap).collect();
+        rows.into_iter().map(|row| row.join("|")).collect()
     }
 
     /// The same, spoken to about the accounts.
@@ -147,6 +192,14 @@ impl Land {
         match &self.org {
             Org::Dynamics(sandbox) => drop(sandbox.mutate(&plan)),
             Org::Salesforce(sandbox) => drop(sandbox.mutate(&plan)),
+        }
+    }
+
+    /// Merges a row into another in the CRM.
+    pub fn merge(&self, winner: &str, loser: &str) {
+        match &self.org {
+            Org::Dynamics(sandbox) => sandbox.merge(self.table, winner, &[loser]).unwrap(),
+            Org::Salesforce(sandbox) => sandbox.merge(winner, &[loser]).unwrap(),
         }
     }
 

@@ -9,7 +9,7 @@ use fieldbridge::flow::{Direction, Flow, ReadMode, ReadRules};
 use fieldbridge::ledger::SqliteLedger;
 use fieldbridge::mapping::Conversion;
 use fieldbridge::port::{Crm, Ledger, ReadColumn, ReadOrder, ReadQuery};
-use fieldbridge::run::{Checkpoint, RunId};
+use fieldbridge::run::{Checkpoint, Counters, RunId, RunMode, RunRecord, RunState};
 use fieldbridge::schema::{CampaignSchema, CampaignType, Column};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -19,6 +19,24 @@ use std::time::Duration;
 /// The flow every test runs.
 pub fn flow_name() -> Name {
     Name::parse("person").unwrap()
+}
+
+/// A run of a flow that has just begun.
+pub fn begun(flow: &Name) -> RunRecord {
+    RunRecord {
+        run: RunId::new(),
+        flow: flow.clone(),
+        mode: RunMode::Incremental,
+        dry_run: false,
+        state: RunState::Running,
+        started: "2026-03-01T12:00:00Z".parse().unwrap(),
+        ended: None,
+        counters: Counters::default(),
+        pages: 0,
+        fault_code: None,
+        fault_slug: None,
+        fault_detail: None,
+    }
 }
 
 /// Its schema: id, name of at most 20 characters, age.
