@@ -19,6 +19,23 @@ pub(super) const LOG_BATCHES: u64 = 20;
 /// Characters of what the CRM said that are kept.
 pub(super) const SAID: usize = 400;
 
+/// Whether a refusal is about no row: every other one would meet it as well, and once it has passed all of them can go.
+pub(super) fn of_every_row(fault: &Fault) -> bool {
+    use ErrorKind as K;
+    matches!(
+        fault.kind,
+        K::SalesforceQuota
+            | K::SalesforceReserve
+            | K::SalesforceConcurrent
+            | K::SalesforceSession
+            | K::SalesforceApiOff
+            | K::Throttled
+            | K::ClosedUntil
+            | K::HostResting
+            | K::Maintenance
+    )
+}
+
 /// A run to the CRM.
 pub(super) struct Outward<'r> {
     pub(super) doors: &'r Doors,

@@ -248,6 +248,12 @@ pub trait CrmWrite: Send + Sync {
     /// Looks whether rows are there, in the order of the names; for results that are unknown.
     fn find<'a>(&'a self, table: &'a WriteTable, names: &'a [RowName]) -> Wait<'a, Vec<Option<FoundRow>>>;
 
+    /// Which rows of these names were there and are deleted now, as far as the CRM still tells; nothing is asked where it tells of
+    /// none.
+    fn went<'a>(&'a self, _table: &'a WriteTable, names: &'a [RowName]) -> Wait<'a, Vec<bool>> {
+        Box::pin(async { Ok(vec![false; names.len()]) })
+    }
+
     /// Records events on the timeline of their contacts, each once however often it is told; one result for each.
     fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>>;
 

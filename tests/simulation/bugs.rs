@@ -50,7 +50,6 @@ mod hunting {
         (SeededBug::ForgottenIsNothing, D, 5),
         (SeededBug::LoseRejects, D, 23),
         (SeededBug::RunNotCounted, D, 4),
-        (SeededBug::TruncatedIsEnd, S, 114),
     ];
 
     /// Plays with a bug of this name switched on.

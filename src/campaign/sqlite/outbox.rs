@@ -206,7 +206,10 @@ impl Books<'_> {
             let as_sent = before.is_some_and(|row| row.state == agreed.state);
             let kept = !SeededBug::IdentifierNotKept.is_on();
             if kept && !self.looker.name(self.tx, (agreed.place, &agreed.row), id, self.number)? {
-                return Ok(false);
+                if !self.came_back(&agreed.row, id)? {
+                    return Ok(false);
+                }
+                self.looker.unite(self.tx, self.plan, (agreed.place, &agreed.row, as_sent), id)?;
             }
             let forget = "DELETE FROM fb_agreed WHERE flow = ?1 AND row = ?2";
             self.tx.prepare_cached(forget)?.execute([flow, &agreed.row])?;
@@ -220,6 +223,18 @@ impl Books<'_> {
             self.note(row, (state, agreed.read_as), Some(&agreed.fields))?;
         }
         Ok(true)
+    }
+
+    /// Whether the row of this identifier is the one that was made of `row`: a reading brought it since the intent was written
+    /// down. One that stood here before is another.
+    fn came_back(&self, row: &str, id: &str) -> Sql<bool> {
+        let (table, key) = (quote_identifier(&self.plan.schema.name), quote_identifier(&self.plan.schema.key));
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM fb_outbox AS o JOIN fb_run AS r ON r.run = o.run JOIN {table} AS t ON t.{key} = ?3
+             WHERE o.flow = ?1 AND o.row = ?2 AND o.creates AND (o.remote IS NULL OR o.remote = ?3) AND t.fb_run > r.id)"
+        );
+        let flow = self.lease.flow.as_str();
+        self.tx.prepare_cached(&sql)?.query_row([flow, row, id], |r| r.get(0))
     }
 
     fn refuse(&self, refusal: &OutRefusal) -> Sql<()> {

@@ -7,8 +7,8 @@ use super::hash::{columns_salt, row_hash, salt_of};
 use super::{consent, table};
 use crate::mapping::Cell;
 use crate::port::{Again, OutPage, OutPlan, OutRow};
-use crate::schema::quote_identifier;
 use crate::schema::system_tables::{DELETED_AT, SQLITE};
+use crate::schema::{ColumnWrite, quote_identifier};
 use crate::seeded_bug::SeededBug;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result as Sql, Row, params};
@@ -163,6 +163,31 @@ impl Looker {
         conn.prepare_cached(&sql)?.execute(params![id, run, place, row])?;
         super::mail::rename(conn, &self.schema, row, id)?;
         Ok(true)
+    }
+
+    /// A row that was made of one of ours and has come back by a reading stands for both. What somebody changed here since it
+    /// was sent goes on with it; consent only where it is withdrawn.
+    pub(super) fn unite(
+        &self,
+        conn: &Connection,
+        plan: &OutPlan,
+        (place, row, as_sent): (i64, &str, bool),
+        id: &str,
+    ) -> Sql<()> {
+        let Self { table, key, .. } = self;
+        let ours = plan.ours.iter().filter_map(|at| plan.schema.columns.get(*at)).filter(|_| !as_sent);
+        for column in ours {
+            let name = quote_identifier(&column.name);
+            let only = if column.write == ColumnWrite::Strictest { format!("AND l.{name} = 1") } else { String::new() };
+            let from = format!("FROM {table} AS l WHERE l.rowid = ?1 {only}");
+            let sql = format!(
+                "UPDATE {table} SET {name} = (SELECT l.{name} {from}) WHERE {key} = ?2 AND EXISTS (SELECT 1 {from})"
+            );
+            conn.prepare_cached(&sql)?.execute(params![place, id])?;
+        }
+        let sql = format!("DELETE FROM {table} WHERE rowid = ?1 AND {key} = ?2");
+        conn.prepare_cached(&sql)?.execute(params![place, row])?;
+        super::mail::rename(conn, &self.schema, row, id)
     }
 }
 

@@ -4,7 +4,7 @@ use super::decide::{Measure, RowFate, cell_hash, row_fate};
 use super::outcome::{Batch, Held, Sending};
 use super::session::{Exporter, Run};
 use super::theirs::{Found, Theirs};
-use crate::engine::outward::SAID;
+use crate::engine::outward::{SAID, of_every_row};
 use crate::engine::read::patiently;
 use crate::engine::session::Ending;
 use crate::failpoint;
@@ -15,7 +15,7 @@ use crate::port::{BadRow, Intent, OutIntent, OutRow, RowChange, RowName, RowRef,
 use crate::schema::OutField;
 use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A row that somebody changes again and again meanwhile is compared so often.
 const TRIES: usize = 3;
@@ -42,6 +42,9 @@ impl Exporter {
         let later = std::mem::take(&mut batch.later);
         batch.counters.read -= later.len() as u64;
         batch.settle(self, run)?;
+        if let Some(fault) = batch.barred.take() {
+            return Err(fault);
+        }
         self.check_budget(run, &batch)?;
         // In a dry run nothing is settled: what was planned stands in the run.
         if later.is_empty() { Ok(Ending::Done) } else { self.exchange(run, later) }
@@ -162,11 +165,14 @@ impl Exporter {
         let names: Vec<RowName> =
             named.iter().zip(&looked).filter(|(_, look)| **look).map(|((_, _, name), _)| name.clone()).collect();
         let Some(found) = self.find(run, &names)? else { return Ok(None) };
+        let Some(gone) = self.made_and_gone(run, &named, &looked, &found)? else { return Ok(None) };
         let mut found = found.into_iter();
         let (mut sending, mut fresh) = (Vec::new(), Vec::new());
         for ((row, intent, name), look) in named.into_iter().zip(looked) {
             let there = if look { found.next().flatten() } else { None };
             match there {
+                // An earlier run made it, and somebody deleted it there before anybody heard.
+                None if gone.contains(&row.row) => batch.refuse_for(&row, "not-there", None),
                 None if self.order.leads.is_some() => fresh.push((row, name, intent)),
                 None => sending.push(self.create(row, name)),
                 Some(id) if intent.as_ref().is_some_and(|i| i.creates) => {
@@ -223,6 +229,27 @@ impl Exporter {
         let answer = self.control.wait(&self.runtime, writer.find(&self.order.table, names));
         let Some(found) = answer else { return Ok(None) };
         Ok(Some(found?.into_iter().map(|row| row.map(|row| row.id)).collect()))
+    }
+
+    /// Of rows an earlier run may have made and that are not found, those the CRM tells to be deleted. None where the run shall
+    /// end.
+    fn made_and_gone(
+        &self,
+        run: &Run<'_>,
+        named: &[(OutRow, Option<OutIntent>, RowName)],
+        looked: &[bool],
+        found: &[Option<String>],
+    ) -> Outcome<Option<HashSet<String>>> {
+        let asked = named.iter().zip(looked).filter(|(_, look)| **look).map(|(named, _)| named).zip(found);
+        let lost =
+            asked.filter(|((_, intent, _), there)| there.is_none() && intent.as_ref().is_some_and(|i| i.creates));
+        let (rows, names): (Vec<&str>, Vec<RowName>) =
+            lost.map(|((row, _, name), _)| (row.row.as_str(), name.clone())).unzip();
+        let Some(writer) = run.writer.as_ref().filter(|_| !names.is_empty()) else { return Ok(Some(HashSet::new())) };
+        let Some(gone) = self.control.wait(&self.runtime, writer.went(&self.order.table, &names)) else {
+            return Ok(None);
+        };
+        Ok(Some(rows.into_iter().zip(gone?).filter(|(_, gone)| *gone).map(|(row, _)| row.to_owned()).collect()))
     }
 
     fn create(&self, row: OutRow, name: RowName) -> Sending {
@@ -296,6 +323,10 @@ impl Exporter {
                     Some(RowResult::Conflict(fault)) => {
                         alone.extend(self.turned_away(batch, sent, refusal("changed-meanwhile", &fault)));
                     }
+                    Some(RowResult::Refused(fault)) if of_every_row(&fault) => {
+                        wait(batch, &sent.row);
+                        batch.barred = Some(*fault);
+                    }
                     Some(RowResult::Refused(fault)) => {
                         alone.extend(self.turned_away(batch, sent, refusal("refused-there", &fault)));
                     }
@@ -308,6 +339,9 @@ impl Exporter {
                 let again = again.into_iter().map(|row| (row, None)).collect();
                 let Some(differ) = self.compare(batch, again)? else { return Ok(Ending::Cancelled) };
                 sending.extend(differ);
+            }
+            if batch.barred.is_some() {
+                sending.drain(..).for_each(|sent| wait(batch, &sent.row));
             }
             if sending.is_empty() {
                 break;

@@ -2,7 +2,7 @@
 use super::session::{Exporter, Run};
 use crate::engine::read::patiently;
 use crate::failpoint;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::port::{
     Agreed, AgreedFields, BadRow, OutCommit, OutConflict, OutConsent, OutIntent, OutRefusal, OutRow, RowChange,
 };
@@ -20,6 +20,8 @@ pub(super) struct Batch {
     pub(super) conflicts: Vec<OutConflict>,
     pub(super) consents: Vec<OutConsent>,
     pub(super) counters: Counters,
+    /// Why nothing more can be sent for now: what was not taken waits in the outbox, and the run ends behind the batch.
+    pub(super) barred: Option<Fault>,
     /// Rows that wait for another of the batch to be settled.
     pub(super) later: Vec<(OutRow, Option<OutIntent>)>,
 }

@@ -150,6 +150,34 @@ fn two_rows_cannot_be_one_in_the_crm() {
 }
 
 #[test]
+fn a_row_that_came_back_by_a_reading_before_its_answer_stands_for_both() {
+    in_every_store(|land| {
+        filled(&land);
+        land.make("local-1", "new here");
+        let (lease, mut outbox) = opened(&land);
+        outbox.intend(&[intent("local-1", true, "crm-9")]).unwrap();
+        drop(outbox);
+        land.end(&lease);
+        // No answer was heard; the reading brings what was made.
+        let mut reading = Reading::begin(&land, "person", &Ways::default());
+        reading.page(&[("crm-9", 4, "new here", 0)]).unwrap();
+        reading.end(&land);
+        let (lease, mut outbox) = opened(&land);
+        let (_, row) = outbox.open().unwrap().remove(0);
+        let row = row.unwrap();
+        land.edit("local-1", "name", "changed meanwhile");
+        let done = [agreed(&row, Some("crm-9"))];
+        let told = outbox.settle(&OutCommit { agreed: &done, ..nothing(applied(1)) }).unwrap();
+        assert_eq!((told.applied, told.rejected), (1, 0), "it is one row");
+        assert!(land.known("local-1").here.is_none());
+        assert_eq!(land.stands("crm-9"), Some((4, "changed meanwhile".into())), "what was written here since goes on");
+        assert_eq!(keys(&outbox.rows(0, 100).unwrap().rows), ["crm-9"], "and goes to the CRM as a change");
+        assert!(outbox.open().unwrap().is_empty());
+        land.end(&lease);
+    });
+}
+
+#[test]
 fn a_refusal_is_a_reject_and_the_row_waits_until_it_changes() {
     in_every_store(|land| {
         filled(&land);

@@ -126,6 +126,13 @@ impl Select {
         self
     }
 
+    /// Only what lies in the recycle bin, for a question that is asked as `queryAll`.
+    #[must_use]
+    pub fn deleted(mut self) -> Self {
+        self.conditions.push("IsDeleted = TRUE".to_owned());
+        self
+    }
+
     /// One more condition that must hold, for a text field.
     ///
     /// # Errors

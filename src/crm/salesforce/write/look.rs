@@ -134,24 +134,32 @@ impl SalesforceWriter {
         Ok(found)
     }
 
+    /// Which records of these names lie in the recycle bin; what has left it is told no more.
+    ///
+    /// # Errors
+    /// Transport, sign-in and rights faults; `ValueUnfit` for a name that can be none.
+    pub(super) async fn lie_in_the_bin(&self, table: &WriteTable, names: &[RowName]) -> Outcome<Vec<bool>> {
+        let mut gone = vec![false; names.len()];
+        let wanted = names.iter().enumerate().filter_map(|(at, name)| wanted(table, at, name).transpose());
+        let mut wanted = wanted.collect::<Outcome<Vec<_>>>()?;
+        wanted.sort_by(|a, b| a.field.cmp(&b.field));
+        for group in wanted.chunk_by(|a, b| a.field == b.field) {
+            for chunk in in_questions(group) {
+                let Some((field, select)) = asked(table, chunk)? else { continue };
+                let seen: Vec<Seen> = self.api.all_rows(&select.deleted().to_string(), Patience::Long).await?;
+                for name in chunk {
+                    let there = |row: &Seen| row.0.get(field).is_some_and(|value| name.key.is(field, value));
+                    if let Some(place) = gone.get_mut(name.at) {
+                        *place = seen.iter().any(there);
+                    }
+                }
+            }
+        }
+        Ok(gone)
+    }
+
     async fn look_by(&self, table: &WriteTable, names: &[Wanted], found: &mut [Looked]) -> Outcome<()> {
-        let Some(Wanted { field, .. }) = names.first() else { return Ok(()) };
-        let select = Select::from(&table.address)?.field(STAMP)?.field(field)?;
-        let text = |name: &'_ Wanted| if let Key::Text(text) = &name.key { Some(text.clone()) } else { None };
-        let texts: Vec<String> = names.iter().filter_map(text).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let numbers: Vec<String> = names
-            .iter()
-            .filter_map(|name| match &name.key {
-                Key::Text(_) => None,
-                Key::Integer(n) => Some(n.to_string()),
-                Key::Real(r) => Some(format!("{r:?}")),
-            })
-            .collect();
-        let select = match texts.is_empty() {
-            false => select.one_of(field, &texts)?,
-            true => select.one_of_numbers(field, &numbers)?,
-        };
+        let Some((field, select)) = asked(table, names)? else { return Ok(()) };
         let seen = match table.kind {
             TableKind::Activity => self.seen_with_archive(select).await?,
             _ => self.seen(&select).await?,
@@ -185,6 +193,28 @@ impl SalesforceWriter {
     pub(super) async fn seen(&self, select: &Select) -> Outcome<Vec<Seen>> {
         self.api.rows::<Seen>(&select.to_string(), Patience::Long).await
     }
+}
+
+/// The question for names of one field, with the field.
+fn asked<'n>(table: &WriteTable, names: &'n [Wanted]) -> Outcome<Option<(&'n str, Select)>> {
+    let Some(Wanted { field, .. }) = names.first() else { return Ok(None) };
+    let select = Select::from(&table.address)?.field(STAMP)?.field(field)?;
+    let text = |name: &'_ Wanted| if let Key::Text(text) = &name.key { Some(text.clone()) } else { None };
+    let texts: Vec<String> = names.iter().filter_map(text).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let numbers: Vec<String> = names
+        .iter()
+        .filter_map(|name| match &name.key {
+            Key::Text(_) => None,
+            Key::Integer(n) => Some(n.to_string()),
+            Key::Real(r) => Some(format!("{r:?}")),
+        })
+        .collect();
+    let select = match texts.is_empty() {
+        false => select.one_of(field, &texts)?,
+        true => select.one_of_numbers(field, &numbers)?,
+    };
+    Ok(Some((field, select)))
 }
 
 /// Names of one field, of one kind in each question, as many as its address holds.

@@ -256,6 +256,10 @@ impl CrmWrite for SalesforceWriter {
         Box::pin(self.look(table, names))
     }
 
+    fn went<'a>(&'a self, table: &'a WriteTable, names: &'a [RowName]) -> Wait<'a, Vec<bool>> {
+        Box::pin(self.lie_in_the_bin(table, names))
+    }
+
     fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>> {
         Box::pin(self.record_events(home, events))
     }
