@@ -50,6 +50,7 @@ mod hunting {
         (SeededBug::ForgottenIsNothing, D, 5),
         (SeededBug::LoseRejects, D, 23),
         (SeededBug::RunNotCounted, D, 4),
+        (SeededBug::TruncatedIsEnd, D, 66),
     ];
 
     /// Plays with a bug of this name switched on.
