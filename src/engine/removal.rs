@@ -3,7 +3,7 @@
 //! and of what was sent without an answer nothing is sent again before it was looked for.
 use super::apply::within_budget;
 use super::control::Control;
-use super::outward::{BATCH, Outward, SAID};
+use super::outward::{BATCH, Outward, SAID, of_every_row};
 use super::progress::Progress;
 use super::read::patiently;
 use super::session::Ending;
@@ -175,13 +175,16 @@ impl Remover {
             if left.is_empty() {
                 continue;
             }
-            let Some(removals) = self.remove(cx, left)? else { return Ok(Ending::Cancelled) };
+            let Some((removals, barred)) = self.remove(cx, left)? else { return Ok(Ending::Cancelled) };
             open |= removals.iter().any(|r| r.fate == RemovalFate::Unknown);
             self.count(
                 record,
                 cx.plans.settle_removals(cx.lease, Some(cx.plan.id), &self.order.schema.name, &removals)?,
             );
             failpoint::reach("settled");
+            if let Some(fault) = barred {
+                return Err(fault);
+            }
             check_budget(record, &removals)?;
         }
         if !open {
@@ -190,8 +193,10 @@ impl Remover {
         Ok(Ending::Done)
     }
 
-    /// Deletes rows, each with whether it was sent before. None where the run shall end: what was sent stays written down.
-    fn remove(&self, cx: &Carrying<'_>, rows: Vec<(PlanRow, bool)>) -> Outcome<Option<Vec<Removal>>> {
+    /// Deletes rows, each with whether it was sent before; with it what stands against every row, where anything does: those it
+    /// met stay written down as sent, so that the next run looks for them first. None where the run shall end: what was sent
+    /// stays written down.
+    fn remove(&self, cx: &Carrying<'_>, rows: Vec<(PlanRow, bool)>) -> Outcome<Option<(Vec<Removal>, Option<Fault>)>> {
         let ids: Vec<String> = rows.iter().map(|(row, _)| row.row.clone()).collect();
         let Some(found) = self.find(cx.writer, &ids)? else { return Ok(None) };
         let (mut removals, mut sending) = (Vec::new(), Vec::new());
@@ -208,7 +213,7 @@ impl Remover {
             removals.push(Removal { row: row.row, fate, said: None });
         }
         if sending.is_empty() {
-            return Ok(Some(removals));
+            return Ok(Some((removals, None)));
         }
         let ids: Vec<String> = sending.iter().map(|row| row.row.clone()).collect();
         patiently(|| cx.plans.intend(cx.lease, cx.plan.id, &ids))?;
@@ -225,9 +230,14 @@ impl Remover {
         let answer = self.control.wait(&self.runtime, cx.writer.apply(&self.order.table, &changes, Manner::default()));
         let Some(written) = answer else { return Ok(None) };
         failpoint::reach("reply-heard");
-        let mut results = written?.rows.into_iter();
-        removals.extend(sending.into_iter().map(|row| settled(row.row, results.next())));
-        Ok(Some(removals))
+        let (mut results, mut barred) = (written?.rows.into_iter(), None);
+        for row in sending {
+            match results.next() {
+                Some(RowResult::Refused(fault)) if of_every_row(&fault) => barred = Some(fault),
+                result => removals.push(settled(row.row, result)),
+            }
+        }
+        Ok(Some((removals, barred.map(|fault| *fault))))
     }
 
     fn count(&self, record: &mut RunRecord, counted: Counters) {

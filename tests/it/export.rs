@@ -3,6 +3,7 @@
 mod barred;
 mod consent;
 mod opt_out;
+mod trouble;
 
 use crate::kit::canary::Scratch;
 use fieldbridge::account::Name;

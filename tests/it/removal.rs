@@ -143,3 +143,31 @@ async fn a_plan_that_was_begun_goes_on_and_rows_that_changed_meanwhile_stay() {
         assert_eq!(open, 0, "its reject waits for nothing");
     }
 }
+
+/// Calls that are used up are the fault of no row: none is refused for it, and the same plan goes on once there are some again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_stops_every_row_refuses_none_and_the_plan_goes_on() {
+    let rules = [
+        ("total_limit:on=composite", ErrorKind::SalesforceQuota),
+        ("api_disabled:on=composite", ErrorKind::SalesforceApiOff),
+    ];
+    for (rule, kind) in rules {
+        let [_, land] = Land::both(|_| vec![]).await;
+        with_flow(&land).await;
+        let before = land.ids();
+        let rows: Vec<&String> = before.iter().take(3).collect();
+        ask_for(&land, &rows).await;
+        let digest = held(&land).await;
+        approve(&land, &digest).await;
+        land.strike(&[rule]);
+        let end = land.house.run("remove").await;
+        assert_eq!(end.fault.map(|f| f.kind), Some(kind), "{rule}");
+        assert_eq!((end.record.counters.deleted, end.record.counters.rejected), (0, 0), "{rule}");
+        assert_eq!(land.ids(), before);
+        assert_ne!(states(&land).await[0].1, PlanState::Done);
+        land.strike(&[]);
+        let end = land.house.run("remove").await;
+        assert_eq!((end.fault, end.record.counters.deleted), (None, 3), "{digest}");
+        assert_eq!(states(&land).await, [(digest, PlanState::Done)], "approved once");
+    }
+}

@@ -9,7 +9,7 @@ use fieldbridge::engine::RunEnd;
 use fieldbridge::flow::Flow;
 use fieldbridge::mapping::Mapping;
 use fieldbridge::sandbox::salesforce::{self, SalesforceSandbox};
-use fieldbridge::sandbox::{MutationPlan, Sandbox};
+use fieldbridge::sandbox::{FaultRule, MutationPlan, Sandbox};
 use fieldbridge::task::{self, LaunchOptions};
 use rusqlite::types::Value as Sql;
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,6 +161,15 @@ impl Land {
     /// The same, spoken to about the accounts.
     pub fn of_accounts(self) -> Self {
         Self { table: self.words.account, ..self }
+    }
+
+    /// What goes wrong in the CRM from now on, and nothing else.
+    pub fn strike(&self, rules: &[&str]) {
+        let rules = rules.iter().map(|rule| FaultRule::parse(rule).unwrap()).collect();
+        match &self.org {
+            Org::Dynamics(sandbox) => sandbox.set_faults(rules),
+            Org::Salesforce(sandbox) => sandbox.set_faults(rules),
+        }
     }
 
     pub fn is_salesforce(&self) -> bool {
