@@ -123,8 +123,8 @@ fn a_row_is_explained_by_whether_the_population_names_it_and_why_tells_what_come
         database(&home).execute(&format!("DELETE FROM \"{here}\" WHERE \"{key}\" = ?1"), [&rows[9]]).unwrap();
         assert_eq!(verdict(&rows[9])["verdict"], "not-named");
         for lang in ["en", "ko"] {
-            let shown = home.say(&format!("explain-row people {} --lang {lang}", rows[9])).exits(0).clone();
-            assert!(shown.stdout.contains("audience.who") && !shown.stdout.contains('⟨'), "{}", shown.stdout);
+            let shown = home.say(&format!("explain-row people {} --lang {lang}", rows[9])).exits(0).stdout.clone();
+            assert!(shown.contains("audience.who") && !shown.contains('⟨'), "{shown}");
         }
 
         let why = home.say("why people --json").exits(0).json();

@@ -45,7 +45,7 @@ async fn a_list_that_is_typed_is_asked_for_and_the_flow_stands_where_it_stood() 
         tokio::time::timeout(Duration::from_secs(60), ended).await.expect("the replay ends").unwrap();
         assert_eq!(replayed().unwrap().counters.read, 3, "these rows and nothing else");
         let stands = land.house.bench.ledger.checkpoint(&flow).unwrap().unwrap();
-        assert_eq!((stands.watermark, stands.delta_link, stands.loaded), (stood.watermark, stood.delta_link, true));
+        assert_eq!((stands.watermark, stands.delta, stands.loaded), (stood.watermark, stood.delta, true));
         assert_eq!(task::history(&land.house.bench, Some(flow.clone()), 10).await.unwrap().len(), 2);
         assert_eq!(scene.end().await, Exit::Terminated);
     }
