@@ -15,8 +15,8 @@ use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
     account, account_add, artefacts, certificate, checks, consents, deletions, demo, doctor, enums, enums_choose,
-    environments, explain_row, flow, flow_set, history, leads, notify, outbox, passphrase, prerequisites, privacy,
-    rejects, rejects_again, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup,
+    environments, explain_row, flow, flow_set, history, leads, notify, outbox, passphrase, populations, prerequisites,
+    privacy, rejects, rejects_again, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup,
     setup_file, sheet, shell, sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_run};
@@ -212,7 +212,9 @@ fn reaches_the_crm(command: &Command) -> bool {
     match command {
         Command::Serve | Command::Workflow(WorkflowCommand::Run(_)) => true,
         Command::Run(_) | Command::Verify(_) | Command::ExplainRow(_) | Command::Tables(_) | Command::Schema(_) => true,
-        Command::Flow(FlowCommand::Add(_)) | Command::Leads(LeadsCommand::Test(_)) => true,
+        Command::Flow(FlowCommand::Add(_) | FlowCommand::Populations(_)) | Command::Leads(LeadsCommand::Test(_)) => {
+            true
+        }
         Command::Privacy(PrivacyCommand::Fields) => true,
         Command::Account(command) => {
             use AccountCommand::{Check, Environments, Rotate, SignIn, Switch};
@@ -263,6 +265,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             FlowCommand::Add(args) => flow::add(cx, &args).await,
             FlowCommand::Set(args) => flow_set::set(cx, &args).await,
             FlowCommand::Remove(args) => flow::remove(cx, &args).await,
+            FlowCommand::Populations(args) => populations::populations(cx, &args).await,
         },
         Some(Command::Workflow(command)) => chains(cx, command).await,
         Some(Command::Serve) => serve::serve(cx).await,

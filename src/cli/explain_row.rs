@@ -38,6 +38,10 @@ enum Verdict {
     Same,
     /// The CRM's values cannot be written.
     Rejected,
+    /// The flow's population does not name it, and it is not here.
+    NotNamed,
+    /// The flow's population does not name it, and it is here.
+    LeftPopulation,
     /// The filter leaves it out, and it is not here.
     Filtered,
     /// The filter leaves it out, and it is here.
@@ -61,6 +65,10 @@ impl Verdict {
                 (None, false) => Verdict::Unknown,
             };
         };
+        // What is not named is not asked for, whatever its values are.
+        if story.named == Some(false) {
+            return if here.is_some() { Verdict::LeftPopulation } else { Verdict::NotNamed };
+        }
         if !there.passes {
             return if here.is_some() { Verdict::LeftFilter } else { Verdict::Filtered };
         }
@@ -75,6 +83,8 @@ impl Verdict {
             Verdict::Unknown => "unknown",
             Verdict::Same => "same",
             Verdict::Rejected => "rejected",
+            Verdict::NotNamed => "not-named",
+            Verdict::LeftPopulation => "left-population",
             Verdict::Filtered => "filtered",
             Verdict::LeftFilter => "left-filter",
             Verdict::Gone => "gone",
@@ -146,6 +156,7 @@ fn as_json(out: &Out, explained: &Explained, verdict: Verdict, values: bool) -> 
         "verdict": verdict.slug(),
         "message": out.say(&format!("explain-{}", verdict.slug())),
         "crm": story.there.as_ref().map(|row| json!({ "version": row.version, "passes_filter": row.passes })),
+        "population": explained.population.as_ref().map(|place| json!({ "place": place, "named": story.named })),
         "campaign": known.here.as_ref().map(|row| json!({
             "version": row.version,
             "deleted_at": row.deleted_at,
@@ -195,6 +206,10 @@ fn tell_facts(out: &mut Out, explained: &Explained) {
     };
     pairs.push(("explain-col-crm", there));
     pairs.push(("explain-col-here", campaign_side(out, known.here.as_ref())));
+    if let Some(place) = &explained.population {
+        let named = if story.named == Some(true) { "explain-named" } else { "explain-named-not" };
+        pairs.push(("cli-col-population", out.words.say_with(named, &[("place", place.to_string().into())])));
+    }
     if let Some((flow, run)) = known.here.as_ref().and_then(|row| row.written_by.as_ref()) {
         pairs.push(("explain-written", format!("{flow} · {run}")));
     }

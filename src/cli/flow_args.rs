@@ -13,6 +13,17 @@ pub enum FlowCommand {
     Add(Box<FlowAddArgs>),
     Set(Box<FlowSetArgs>),
     Remove(FlowName),
+    Populations(PopulationsArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct PopulationsArgs {
+    #[arg(value_name = "TABLE")]
+    pub table: String,
+    #[arg(long, value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    #[arg(long)]
+    pub all: bool,
 }
 
 #[derive(Debug, Args)]

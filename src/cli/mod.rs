@@ -41,6 +41,7 @@ mod out;
 mod outbox;
 mod outbox_args;
 mod passphrase;
+mod populations;
 mod prerequisites;
 mod privacy;
 mod privacy_args;

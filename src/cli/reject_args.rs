@@ -88,11 +88,8 @@ pub enum RejectFormat {
 
 /// A day, which begins in the zone of this machine, or an instant.
 pub(super) fn moment_of(text: &str) -> Result<Timestamp, String> {
-    let day = |text: &str| {
-        let day: jiff::civil::Date = text.parse().ok()?;
-        Some(day.to_zoned(jiff::tz::TimeZone::system()).ok()?.timestamp())
-    };
-    text.parse().ok().or_else(|| day(text)).ok_or_else(|| format!("{text}: 2026-01-31 or 2026-01-31T08:00:00Z"))
+    crate::flow::moment_of(text, &jiff::tz::TimeZone::system())
+        .ok_or_else(|| format!("{text}: 2026-01-31 or 2026-01-31T08:00:00Z"))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::secrets::{Given, given, read_file, read_stdin};
 use super::surroundings::user;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::secret::Secret;
-use crate::setup::{Answers, SecretSource};
+use crate::setup::{Answers, MailAnswer, MailServer, SecretSource};
 use crate::task::{self, Bench, CheckEvent, LaunchOptions, SetupEvent, SetupSummary, SetupWish};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -38,6 +38,7 @@ pub async fn setup(cx: &mut Cx<'_>, args: &SetupArgs) -> Outcome<Exit> {
     let base = path.parent().unwrap_or_else(|| Path::new("."));
     wish.secret = secret_for(&mut wish.answers, given(&args.secret)?, base)?;
     let bench = cx.bench()?;
+    keep_mail_password(&bench, &wish.answers, base).await?;
     let summary = follow(&mut cx.out, &bench, &wish).await?;
     finish(cx, &bench, &summary, args.run).await
 }
@@ -72,6 +73,12 @@ pub async fn finish(cx: &mut Cx<'_>, bench: &Bench, summary: &SetupSummary, run:
         let option = cx.option();
         cx.out.note(format!("  fieldbridge enums sync {} --force{option}", list.enumeration));
     }
+    if summary.mail_locked_out {
+        let text = cx.out.say("cli-setup-mail-password");
+        cx.out.note(format!("! {text}"));
+        let option = cx.option();
+        cx.out.note(format!("  fieldbridge notify set --password-stdin{option}"));
+    }
     if run {
         write_turns(&mut cx.out, &turns);
     } else {
@@ -89,6 +96,7 @@ pub(super) fn summary_json(bench: &Bench, summary: &SetupSummary) -> Value {
         "checks": summary.checks.len(),
         "tables": summary.tables,
         "values_kept": summary.kept,
+        "mail_password_missing": summary.mail_locked_out,
         "flows": summary.flows.iter().map(|f| f.as_str()).collect::<Vec<_>>(),
     })
 }
@@ -160,5 +168,16 @@ pub(super) fn secret_for(answers: &mut Answers, option: Given, base: &Path) -> O
             SecretSource::Stdin => read_stdin().map(Some),
             SecretSource::Env(_) | SecretSource::Vault => Ok(None),
         },
+    }
+}
+
+/// Keeps the mail server's password in the vault, where the answers say that a file holds it; it is looked for beside them.
+pub(super) async fn keep_mail_password(bench: &Bench, answers: &Answers, base: &Path) -> Outcome<()> {
+    match answers.mail.as_ref().map(MailAnswer::password_source).transpose()?.flatten() {
+        Some(SecretSource::File(path)) => {
+            let password = read_file(&base.join(PathBuf::from(path)))?;
+            task::store_secret(bench, &MailServer::kept_password(), password).await
+        }
+        _ => Ok(()),
     }
 }

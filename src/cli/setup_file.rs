@@ -3,7 +3,7 @@ use super::dispatch::{Cx, account_of, account_or_only};
 use super::grid::Grid;
 use super::out::Tone;
 use super::secrets::given;
-use super::setup::{finish, follow, read_answers, secret_for, summary_json};
+use super::setup::{finish, follow, keep_mail_password, read_answers, secret_for, summary_json};
 use super::setup_args::{SetupDiffArgs, SetupExportArgs, SetupImportArgs, SetupReplayArgs};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -50,10 +50,16 @@ pub async fn import(cx: &mut Cx<'_>, args: &SetupImportArgs) -> Outcome<Exit> {
     answers.tenant = args.tenant.clone().or(answers.tenant);
     let mut scratch = Draft::new(Workspace::named("import"));
     answers.apply_account(&mut scratch)?;
+    answers.apply_mail(&mut scratch)?;
     answers.check_names()?;
     if let SecretSource::File(path) = answers.secret_source()? {
         let from = if args.secret_from.is_some() { Some(Path::new("")) } else { directory_of(&args.file) };
         answers.secret = format!("file:{}", whole_path(&path, from)?);
+    }
+    if let Some(mail) = &mut answers.mail
+        && let Some(SecretSource::File(path)) = mail.password_source()?
+    {
+        mail.password = Some(format!("file:{}", whole_path(&path, directory_of(&args.file))?));
     }
     let name = named(&answers)?;
     // As it was checked: `Contoso ` is `contoso`.
@@ -196,6 +202,7 @@ pub async fn replay(cx: &mut Cx<'_>, args: &SetupReplayArgs) -> Outcome<Exit> {
     let mut wish = SetupWish { answers: file.clone(), secret: None };
     let base = path.parent().unwrap_or_else(|| Path::new("."));
     wish.secret = secret_for(&mut wish.answers, given(&args.secret)?, base)?;
+    keep_mail_password(&bench, &wish.answers, base).await?;
     let summary = follow(&mut cx.out, &bench, &wish).await?;
     let workspace = task::with_list_kinds(&bench, summary.workspace.clone()).await?;
     let made = Answers::export(&workspace, account_of(&workspace, summary.account.as_str())?);

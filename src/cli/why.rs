@@ -38,6 +38,12 @@ fn since(cause: &Cause) -> Option<Timestamp> {
 
 /// How the next run goes on. Words: `why-goes-on-<slug>`.
 fn goes_on(cause: &Cause) -> &'static str {
+    match &cause.population {
+        // There is no place to go on at: all are asked for, every time.
+        Some((_, Ok(_))) => return "population",
+        Some((_, Err(_))) => return "nowhere",
+        None => {}
+    }
     match (&cause.stands, &cause.facts.last) {
         (_, None) => "begins",
         (stands, _) if stands.under_way() => "resumes",
@@ -67,6 +73,9 @@ fn as_json(cause: &Cause, words: Words, now: Timestamp, option: &str) -> Value {
         .iter()
         .map(|e| json!({ "at": e.at, "level": e.level, "key": e.key, "args": e.args, "message": words.say_map(&e.key, &e.args) }))
         .collect();
+    let population = cause.population.as_ref().map(|(place, values)| {
+        json!({ "place": place, "values": values.as_ref().ok(), "reason": fault_or_null(values.as_ref().err(), words) })
+    });
     let rejects: Vec<Value> =
         cause.rejects.iter().map(|g| json!({ "reason": g.reason, "field": g.field, "rows": g.rows })).collect();
     json!({
@@ -81,6 +90,7 @@ fn as_json(cause: &Cause, words: Words, now: Timestamp, option: &str) -> Value {
         "remarks": remarks,
         "rejects": rejects,
         "unserved": cause.unserved,
+        "population": population,
         "safe": {
             "watermark": flow.watermark,
             "rows": flow.rows,
@@ -133,8 +143,10 @@ fn tell_facts(out: &mut Out, cause: &Cause, state: Health, now: Timestamp) {
         "why-here",
         format!("{here} · {}", words.say_with("why-rows", &[("rows", count_or_dash(flow.rows).into())])),
     ));
-    let page = [("page", cause.stands.seq.into())];
-    pairs.push(("why-goes-on", words.say_with(&format!("why-goes-on-{}", goes_on(cause)), &page)));
+    let place = cause.population.as_ref().map(|(place, _)| place.to_string()).unwrap_or_default();
+    let values = cause.population.as_ref().and_then(|(_, values)| values.as_ref().ok()).copied().unwrap_or_default();
+    let told = [("page", cause.stands.seq.into()), ("place", place.into()), ("values", values.into())];
+    pairs.push(("why-goes-on", words.say_with(&format!("why-goes-on-{}", goes_on(cause)), &told)));
     facts(out, &pairs);
 }
 
@@ -149,6 +161,9 @@ fn reasons(out: &Out, cause: &Cause, state: Health) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(fault) = last_fault(&cause.facts) {
         lines.extend(fault_lines(&fault, words, out.color));
+    }
+    if let Some((_, Err(fault))) = &cause.population {
+        lines.extend(fault_lines(fault, words, out.color));
     }
     // The fault that ended the run stands in its log as well.
     let told = |key: &str| key.starts_with("fault-");

@@ -21,6 +21,8 @@ pub struct RowStory {
     pub there: Option<ThereRow>,
     /// What the campaign database knows.
     pub known: KnownRow,
+    /// Whether the flow's population names it now; none where the flow has none.
+    pub named: Option<bool>,
     /// How the two sides differ, as a comparison of all rows would say; none where they do not, or where there is nothing to
     /// compare.
     pub unequal: Option<Unequal>,
@@ -55,6 +57,11 @@ pub fn explain(order: RunOrder, doors: Doors, runtime: Handle, row: &str) -> Out
 impl Session {
     fn story(&self, typed: &str) -> Outcome<RowStory> {
         self.check_order()?;
+        let named = self.is_named(typed)?;
+        Ok(RowStory { named, ..self.both_sides(typed)? })
+    }
+
+    fn both_sides(&self, typed: &str) -> Outcome<RowStory> {
         let whole = self.judged_here();
         let only = Filter::In { field: whole.primary_id.clone(), values: vec![Literal::Text(typed.to_owned())] };
         let query = ReadQuery { filter: Some(only), order: ReadOrder::ById, page_size: 1, ..whole };
@@ -71,7 +78,7 @@ impl Session {
         if let Some(bad) = page.bad.first() {
             let there = ThereRow { version: None, passes: true, raw: Vec::new(), carried: Err(bad.clone()) };
             let known = audit.known(&bad.id)?;
-            return Ok(RowStory { row: bad.id.clone(), there: Some(there), known, unequal: None });
+            return Ok(RowStory { row: bad.id.clone(), there: Some(there), known, named: None, unequal: None });
         }
         let Some(key) = page.rows.keys.first().cloned() else { return not_there(audit.as_mut(), typed) };
         let (there, page) = self.carried(&query, page)?;
@@ -79,7 +86,8 @@ impl Session {
         let likeness = audit.compare(&page.rows)?.pop().filter(|likeness| *likeness != Likeness::Same);
         let mut read = Known::of(self.checkpoint()?);
         let unequal = likeness.map(|likeness| self.judged(&key, likeness, &mut read)).transpose()?;
-        Ok(RowStory { row: key.id.to_string(), there: Some(there), known: audit.known(&key.id)?, unequal })
+        let known = audit.known(&key.id)?;
+        Ok(RowStory { row: key.id.to_string(), there: Some(there), known, named: None, unequal })
     }
 
     /// A row as it would be written, beside what it was.
@@ -104,5 +112,5 @@ fn not_there(audit: &mut dyn Audit, typed: &str) -> Outcome<RowStory> {
     if known == KnownRow::default() {
         known = audit.known(&typed.to_lowercase())?;
     }
-    Ok(RowStory { row: typed.to_owned(), there: None, known, unequal: None })
+    Ok(RowStory { row: typed.to_owned(), there: None, known, named: None, unequal: None })
 }

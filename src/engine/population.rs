@@ -9,6 +9,7 @@ use super::read::patiently;
 use super::replay::AT_ONCE;
 use super::reread::UNREADABLE;
 use super::session::{Ending, Session};
+use crate::catalog::record_id::key_in_form;
 use crate::failpoint;
 use crate::fault::Outcome;
 use crate::flow::{DeletePolicy, Population};
@@ -96,6 +97,22 @@ impl Session {
             if told.asked >= limit {
                 return Ok(Ending::Done);
             }
+        }
+    }
+
+    /// Whether the flow's population names a row, in whatever spelling; none where the flow has no population.
+    pub(super) fn is_named(&self, row: &str) -> Outcome<Option<bool>> {
+        let Some(of) = &self.order.flow.rows.population else { return Ok(None) };
+        let spelled = |text: &str| key_in_form(&self.order.query.primary_id, text);
+        let Some(row) = spelled(row) else { return Ok(Some(false)) };
+        let mut behind = Vec::new();
+        loop {
+            let named = self.doors.campaign.population(of, &behind, KEYS)?;
+            if named.keys.iter().any(|key| spelled(key).is_some_and(|key| key == row)) {
+                return Ok(Some(true));
+            }
+            let Some(place) = named.behind else { return Ok(Some(false)) };
+            behind = place;
         }
     }
 

@@ -30,7 +30,7 @@ pub use propose::{
 };
 pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
 pub use removal::{PLAN_DAYS, RemovalRules};
-pub use replay::Replay;
+pub use replay::{Replay, moment_of};
 pub use row_order::{MOST_ORDERS, NoOrder, OrderBy, OrderTold, order_told, ordered_fields};
 pub use rows::{Population, RowRules};
 pub use schedule::{CameDue, Schedule, ScheduleProblem};

@@ -182,6 +182,15 @@ pub struct PopulationPlace {
     pub columns: Vec<String>,
 }
 
+/// What stands in the first rows of a column of a [`PopulationPlace`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceSample {
+    /// The column.
+    pub column: String,
+    /// Its values as texts, each row's, without empty ones.
+    pub values: Vec<String>,
+}
+
 /// Identifiers of CRM rows as they are spelled in the campaign database.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Named {
@@ -238,6 +247,12 @@ pub trait Campaign: Send + Sync {
     /// # Errors
     /// Storage faults.
     fn population_places(&self) -> Outcome<Vec<PopulationPlace>>;
+
+    /// What stands in the first rows of a table or a view, column by column, in their order.
+    ///
+    /// # Errors
+    /// `MappingInvalid` where there is no such table; storage faults, among them what keeps a view from being read.
+    fn population_sample(&self, table: &str, rows: u32) -> Outcome<Vec<PlaceSample>>;
 
     /// Identifiers of a population from behind a place (empty: from the beginning), at most so many.
     ///

@@ -20,8 +20,8 @@ mod workspace;
 
 pub use audit::{Audit, GoneRow, HereRow, KnownRow, Likeness};
 pub use campaign::{
-    Campaign, CampaignFacts, Held, LoadStyle, Named, PageCommit, PageWriter, PopulationPlace, Seen, TableChange,
-    Withdrawn, WritePlan,
+    Campaign, CampaignFacts, Held, LoadStyle, Named, PageCommit, PageWriter, PlaceSample, PopulationPlace, Seen,
+    TableChange, Withdrawn, WritePlan,
 };
 pub use crm::{
     BadRow, Crm, CrmConnector, DecodedPage, Gone, GoneWhy, Part, Position, RawPage, ReadOrder, ReadQuery, RowKey, Rows,

@@ -12,8 +12,9 @@ mod workspace;
 
 pub use crate::mapping::EnumChoice;
 pub use answers::{
-    Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, READING_SLUGS, SETUP_SLUGS, SecretSource,
-    SetupDifference, WorkflowAnswer, change_mapping, check_schedule, check_way, check_workflow, differences,
+    Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MailAnswer, MappingAnswer, READING_SLUGS, SETUP_SLUGS,
+    SecretSource, SetupDifference, WorkflowAnswer, change_mapping, check_schedule, check_way, check_workflow,
+    differences,
 };
 pub use draft::{Draft, Step};
 pub use mail::{MailSecurity, MailServer};

@@ -19,7 +19,7 @@ pub struct ReviewLine {
 }
 
 /// Every key a line can carry, for the coverage of the catalogs.
-pub const REVIEW_KEYS: [&str; 46] = [
+pub const REVIEW_KEYS: [&str; 48] = [
     "review-account",
     "review-on-premises",
     "review-certificate",
@@ -39,6 +39,8 @@ pub const REVIEW_KEYS: [&str; 46] = [
     "review-flow-incremental",
     "review-flow-full",
     "review-flow-filter",
+    "review-flow-population",
+    "review-flow-order",
     "review-flow-try",
     "review-flow-schedule",
     "review-workflow",
@@ -211,6 +213,16 @@ fn workflow_lines(workflow: &Workflow) -> Vec<ReviewLine> {
     std::iter::once(runs).chain(due).collect()
 }
 
+/// Which rows a flow brings beside its filter, and in which order.
+fn row_lines(flow: &Flow) -> Vec<ReviewLine> {
+    let name = flow.name.as_str();
+    let place = flow.rows.population.as_ref().map(ToString::to_string);
+    let order = flow.rows.order_by.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let population = place.map(|place| line("review-flow-population", [("flow", name), ("place", &place)]));
+    let order = (!order.is_empty()).then(|| line("review-flow-order", [("flow", name), ("order", &order)]));
+    population.into_iter().chain(order).collect()
+}
+
 fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
     let name = flow.name.as_str();
     match (flow.direction, &flow.writing.events) {
@@ -248,6 +260,7 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
     if let Some(filter) = flow.filter.as_deref().filter(|f| !f.trim().is_empty()) {
         lines.push(line("review-flow-filter", [("flow", name), ("filter", filter)]));
     }
+    lines.extend(row_lines(flow));
     let way = match flow.reading.way {
         ReadWay::Auto => None,
         ReadWay::Pages => Some("review-flow-way-pages"),
@@ -261,7 +274,7 @@ fn flow_lines(flow: &Flow) -> Vec<ReviewLine> {
         DeletePolicy::Remove => Some(line("review-flow-removes", [("flow", name)])),
         DeletePolicy::Ignore => Some(line("review-flow-ignores", [("flow", name)])),
     });
-    if flow.filter.is_some() && flow.reading.lets_leavers_go() {
+    if (flow.filter.is_some() || flow.rows.population.is_some()) && flow.reading.lets_leavers_go() {
         let percent = flow.reading.most_deletes.to_string();
         lines.push(line("review-flow-leavers", [("flow", name), ("percent", &percent)]));
     }
@@ -358,6 +371,23 @@ mod tests {
         assert!(review(&draft, None).iter().any(|l| l.key == "review-flow-anonymises"));
         draft.workspace.flows[0].reading.deletions = DeletePolicy::Ignore;
         assert_eq!(keys(&draft), ["review-flow-method", "review-flow-ignores"], "what is ignored is not deleted");
+    }
+
+    #[test]
+    fn which_rows_come_and_in_which_order_is_told_and_who_leaves_the_population_goes() {
+        use crate::flow::{Leavers, OrderBy, Population};
+        let mut draft = draft();
+        let flow = &mut draft.workspace.flows[0];
+        flow.rows.population = Some(Population::parse("audience.who\u{202e}").unwrap());
+        flow.rows.order_by = vec![OrderBy::parse("createdon desc").unwrap(), OrderBy::parse("lastname").unwrap()];
+        flow.reading.leavers = Leavers::Delete;
+        let lines = review(&draft, None);
+        let of = |key: &str| lines.iter().find(|l| l.key == key).map(|l| l.args.clone()).unwrap_or_default();
+        assert!(of("review-flow-population")["place"].starts_with("audience.who"), "{lines:?}");
+        assert!(!of("review-flow-population")["place"].contains('\u{202e}'));
+        assert_eq!(of("review-flow-order")["order"], "createdon desc, lastname");
+        assert!(of("review-flow-leavers").contains_key("percent"), "{lines:?}");
+        assert!(lines.iter().all(|l| REVIEW_KEYS.contains(&l.key)));
     }
 
     #[test]

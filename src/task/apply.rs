@@ -79,10 +79,12 @@ fn own_accounts(draft: &Draft) -> Vec<Name> {
     }
 }
 
-/// Our account in the workspace that is there. The language of screens is the answers file's, else the one chosen last.
+/// Our account in the workspace that is there. The language of screens is the answers file's, else the one chosen last; so is the
+/// mail server, of which the wizard says nothing.
 fn laid_into(present: Workspace, ours: &Workspace, own: &[Name], reviewed: bool) -> Workspace {
     let language = if reviewed { present.language.or(ours.language) } else { ours.language.or(present.language) };
-    let present = Workspace { language, ..present };
+    let mail = if reviewed { present.mail.clone() } else { ours.mail.clone().or_else(|| present.mail.clone()) };
+    let present = Workspace { language, mail, ..present };
     own.iter().fold(present, |workspace, name| workspace.with_account_of(ours, name))
 }
 

@@ -5,7 +5,7 @@ use super::serve::scheduled;
 use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Step, StepWork};
+use crate::flow::{Population, Step, StepWork};
 use crate::port::{RejectFilter, Timetable};
 use crate::run::{Checkpoint, DueKind, LogEntry, LogLevel, RunMode, RunRecord, RunState};
 use crate::setup::Workspace;
@@ -43,6 +43,8 @@ pub struct Cause {
     pub rejects: Vec<RejectGroup>,
     /// It is due by itself, alone or in a workflow, and nobody serves.
     pub unserved: bool,
+    /// The flow's population and how many values it names, or why that cannot be told; none where it has none.
+    pub population: Option<(Population, Outcome<u64>)>,
     /// Where the next page starts; its links are for nobody's eyes.
     pub stands: Checkpoint,
 }
@@ -75,6 +77,8 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
         let (ledger, name) = (bench.ledger.as_ref(), flow.name.clone());
         let served = |table: &dyn Timetable| table.serving().map(|found| found.is_some());
         let unserved = due && !ledger.timetable().map(served).transpose()?.unwrap_or(false);
+        let named = |of: &Population| (of.clone(), bench.campaign.population_size(of));
+        let population = flow.rows.population.as_ref().map(named);
         let bare = FlowFacts { flow, last: None, watermark: None, token: None, open_rejects: 0, rows: None };
         let facts = facts_of(ledger, bench.campaign.as_ref(), schema, &bare)?;
         let Some(last) = facts.last.clone() else {
@@ -86,6 +90,7 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
                 remarks: vec![],
                 rejects: vec![],
                 unserved,
+                population,
                 stands: nothing,
             });
         };
@@ -104,7 +109,7 @@ pub async fn cause(bench: &Bench, workspace: &Workspace, name: &Name) -> Outcome
         };
         let rejects = grouped(ledger.rejects(&open)?.into_iter().map(|r| (r.reason, r.field)));
         let stands = ledger.checkpoint(&name)?.unwrap_or_default();
-        Ok(Cause { facts, good, since, remarks, rejects, unserved, stands })
+        Ok(Cause { facts, good, since, remarks, rejects, unserved, population, stands })
     })
     .await
 }

@@ -19,6 +19,7 @@ mod events;
 mod export;
 mod export_fields;
 mod filter;
+mod key_list;
 mod launch;
 mod leads;
 mod leads_test;
@@ -67,6 +68,7 @@ pub use enums::{
 pub use events::check_events;
 pub use export_fields::{ExportFate, ExportField, export_fields, export_keys, export_obstacle};
 pub use filter::{FilterCount, FilterJudge, filter_count, filter_judge};
+pub use key_list::{keys_in, told_keys};
 pub use launch::{LaunchOptions, ends_the_row, forget_flows, launch, launch_order, replay_keys, retry_rows, wait_for};
 pub use leads::{LeadGround, check_leads, lead_ground, lead_rules_for, lead_sources};
 pub use leads_test::{LeadTest, test_lead};
@@ -79,7 +81,7 @@ pub use observe::{
 };
 pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
 pub use order::told_order;
-pub use population::{check_population, population_places};
+pub use population::{PlaceFit, PlaceFound, check_population, population_choices, population_counts};
 pub use privacy::{
     ELSEWHERE, PersonalColumn, allow_again, confirm_erasure, crm_task, erase, held_about, personal_of_all, receipts,
     sweep_erasures,

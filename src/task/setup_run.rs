@@ -3,8 +3,9 @@
 use super::apply::apply_unreviewed;
 use super::binding::same_organisation;
 use super::{
-    Bench, CheckEvent, KeptValues, check_all, check_tables, connect, counts, describe, forget_connection, off_thread,
-    propose_enumerations, propose_flows, propose_schemas, scope_of, sign_in_place, store_secret, tables, tables_along,
+    Bench, CheckEvent, KeptValues, check_all, check_tables, connect, counts, describe, forget_connection, kept_secret,
+    off_thread, propose_enumerations, propose_flows, propose_schemas, scope_of, sign_in_place, store_secret, tables,
+    tables_along,
 };
 use crate::account::{CheckReport, ExternalAccount, Name, Verdict, parse_crm_url};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -48,6 +49,8 @@ pub struct SetupSummary {
     pub flows: Vec<Name>,
     /// Lists that keep values the CRM no longer has.
     pub kept: Vec<KeptValues>,
+    /// The mail server's password is to be in the vault, and is not there.
+    pub mail_locked_out: bool,
 }
 
 /// Sets an account up from answers: secret, sign-in place, checks, tables, schemas, enumerations, flows, then applies it all.
@@ -64,6 +67,7 @@ pub async fn run_setup(
     let mut draft = Draft::new(present_or_new(bench).await?);
     tell(SetupEvent::Step(Step::Account));
     let account = answer_account(bench, wish, &mut draft).await?;
+    wish.answers.apply_mail(&mut draft)?;
     tell(SetupEvent::Step(Step::Checks));
     let told = |event| tell(SetupEvent::Check(event));
     let scope = scope_of(&draft.workspace, &account.name, None, &wish.answers.tables);
@@ -101,7 +105,15 @@ pub async fn run_setup(
     let mut own: Vec<_> = workspace.flows.iter().filter(|f| f.account == account.name).collect();
     own.sort_by_key(|f| f.turn());
     let flows = own.into_iter().map(|f| f.name.clone()).collect();
-    Ok(SetupSummary { account: account.name, checks, tables: draft.tables, flows, workspace, kept })
+    let mail_locked_out = wish.answers.mail.is_some() && lacks_password(bench, &workspace).await;
+    Ok(SetupSummary { account: account.name, checks, tables: draft.tables, flows, workspace, kept, mail_locked_out })
+}
+
+/// Whether the vault does not hold the password the mail server needs.
+async fn lacks_password(bench: &Bench, workspace: &Workspace) -> bool {
+    let name = workspace.mail.as_ref().and_then(|mail| mail.password.as_ref());
+    let Some(name) = name.filter(|name| name.env_name().is_none()) else { return false };
+    kept_secret(bench, name).await.is_err_and(|fault| fault.kind == ErrorKind::SecretMissing)
 }
 
 /// The workspace there is, or a new one called after its directory.

@@ -6,6 +6,7 @@ use super::{Bench, off_thread};
 use crate::account::Name;
 use crate::engine::{self, Adapted, Doors, RowStory, RunHandle, RunOrder, Unequal};
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::Population;
 use crate::port::RejectFilter;
 use crate::run::Reject;
 use crate::schema::CampaignSchema;
@@ -38,6 +39,8 @@ pub struct Explained {
     pub story: RowStory,
     /// The table it is kept in.
     pub schema: CampaignSchema,
+    /// The population of its flow, where it has one.
+    pub population: Option<Population>,
     /// Its rejects, the newest first.
     pub rejects: Vec<Reject>,
 }
@@ -49,14 +52,14 @@ pub struct Explained {
 pub async fn explain_row(bench: &Bench, workspace: &Workspace, flow: &Name, row: &str) -> Outcome<Explained> {
     let (order, doors) = prepared(bench, workspace, flow).await?;
     let (schema, runtime, row) = (order.schema.clone(), tokio::runtime::Handle::current(), row.trim().to_owned());
-    let of = order.flow.account.clone();
+    let (of, population) = (order.flow.account.clone(), order.flow.rows.population.clone());
     let (ledger, flow) = (doors.ledger.clone(), flow.clone());
     off_thread(move || {
         let story = engine::explain(order, doors, runtime, &row).map_err(|fault| of_account(fault, &of))?;
         let rejects =
             ledger.rejects(&RejectFilter { flow: Some(flow), limit: MOST_REJECTS, ..RejectFilter::default() })?;
         let rejects = rejects.into_iter().filter(|reject| reject.row == story.row).collect();
-        Ok(Explained { story, schema, rejects })
+        Ok(Explained { story, schema, population, rejects })
     })
     .await
 }

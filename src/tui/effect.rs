@@ -4,7 +4,7 @@ use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Nam
 use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
 use crate::fault::Outcome;
-use crate::flow::MailAddress;
+use crate::flow::{MailAddress, Population};
 use crate::mapping::filter_text::RunDay;
 use crate::mapping::{Filter, Mapping};
 use crate::port::{Environment, Notified, RejectFilter, SignInPlace, VaultFacts};
@@ -14,7 +14,7 @@ use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, CheckEvent, DriftReport, DriftSettled, DriftWish, EnumView, FilterCount, HomeFacts, KeptCertificate,
-    LaunchOptions, LeadGround, LeadTest, Preview,
+    LaunchOptions, LeadGround, LeadTest, PlaceFound, Preview,
 };
 use crate::text::Lang;
 use jiff::Timestamp;
@@ -100,6 +100,10 @@ pub enum Effect {
     CountFilter(Box<ExternalAccount>, Box<TableDetail>, Option<Box<Filter>>, Box<RunDay>),
     /// Propose the enumerations of the draft ([`Done::EnumerationsProposed`]).
     ProposeEnumerations(Box<Draft>, Box<Catalog>),
+    /// What of the campaign database can be a population, for rows identified by that field.
+    Populations(String),
+    /// How many values these hold ([`Done::PopulationCounts`]).
+    CountPopulations(Vec<Population>),
     /// What could become leads, of that table where one is named ([`Done::LeadGround`]).
     LeadGround(Box<ExternalAccount>, Option<String>),
     /// Write a test lead as that flow would, and remove it again ([`Done::LeadTested`]).
@@ -115,6 +119,8 @@ pub enum Effect {
     Launch(Vec<Name>, LaunchOptions),
     /// Ask for these rows again, as a run of their flow (answered as [`Effect::Launch`] is).
     Retry(Name, Vec<String>),
+    /// Read these rows of a flow again (answered as [`Effect::Launch`] is).
+    ReplayKeys(Name, Vec<String>),
     /// Pause a run.
     Pause(RunId),
     /// Resume a run.
@@ -198,6 +204,10 @@ pub enum Done {
     Preview(Outcome<Preview>),
     /// How many rows a filter lets through.
     FilterCount(Outcome<FilterCount>),
+    /// What can be a population.
+    Populations(Outcome<Vec<PlaceFound>>),
+    /// How many values each of them holds.
+    PopulationCounts(Vec<(Population, Outcome<u64>)>),
     /// What could become leads.
     LeadGround(Outcome<Box<LeadGround>>),
     /// What the test lead came to.

@@ -14,6 +14,7 @@ use fieldbridge::run::{RejectState, SentKind};
 use fieldbridge::schema::sheet::{SHEET_SLUGS, SheetColumn};
 use fieldbridge::setup::{ALL_QUESTIONS, ANSWER_SLUGS, ANSWER_WARNINGS, REVIEW_KEYS, Step};
 use fieldbridge::setup::{MailSecurity, READING_SLUGS, SETUP_SLUGS};
+use fieldbridge::task::PlaceFit;
 
 fn keys() -> Vec<String> {
     let with = |stem: &'static str| move |slug: &&str| format!("{stem}-{slug}");
@@ -65,6 +66,8 @@ fn keys() -> Vec<String> {
     keys.extend(["lead-lacks", "leads-several", "duplicate-there"].map(|slug| format!("reject-{slug}")));
     keys.extend(["done", "cancelled", "known"].map(|end| format!("log-leads-{end}")));
     keys.extend(["sent", "failed", "refused", "late", "given-up"].map(|end| format!("log-mail-{end}")));
+    keys.extend(PlaceFit::ALL.map(|fit| format!("place-{}", fit.slug())));
+    keys.extend(PlaceFit::ALL.into_iter().filter(|f| !f.can_be_used()).map(|f| format!("place-{}-why", f.slug())));
     keys.push("read-method-auto".into());
     keys.extend(
         [ReadMethod::Tracking, ReadMethod::Modified, ReadMethod::Full].map(|m| format!("read-method-{}", m.slug())),

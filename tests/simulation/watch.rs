@@ -9,8 +9,8 @@ use fieldbridge::flow::Population;
 use fieldbridge::mapping::ListKind;
 use fieldbridge::port::{
     Agreed, Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, Named, OutCommit,
-    OutIntent, OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, PopulationPlace, RejectFilter, TableChange,
-    Withdrawn, WritePlan,
+    OutIntent, OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, PlaceSample, PopulationPlace, RejectFilter,
+    TableChange, Withdrawn, WritePlan,
 };
 use fieldbridge::run::{
     Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, NotedConflict, Reject,
@@ -327,6 +327,9 @@ impl Campaign for Watched<dyn Campaign> {
     }
     fn population_places(&self) -> Outcome<Vec<PopulationPlace>> {
         self.alive()?.population_places()
+    }
+    fn population_sample(&self, table: &str, rows: u32) -> Outcome<Vec<PlaceSample>> {
+        self.alive()?.population_sample(table, rows)
     }
     fn population(&self, of: &Population, behind: &[u8], most: u32) -> Outcome<Named> {
         self.alive()?.population(of, behind, most)

@@ -34,3 +34,9 @@ why-mail-busy = something is under way
 why-mail-unchanged = nothing was changed
 why-mail-unset = no mail server is set
 why-mail-changed = keep it first
+
+setup-what-mail-server = mail server
+setup-what-mail-sender = mail comes from
+setup-what-mail-user = mail server signs in
+setup-what-mail-password = mail password found in
+cli-setup-mail-password = The mail server is set, but its password is not in the vault here: nobody is told of new leads until it is.

@@ -37,5 +37,29 @@ monitor-foreseen = { $rows } rows that are here would { $policy ->
 monitor-foreseen-held = the run would be held
 
 cmd-replay = read again
-cmd-replay-help = Read all rows of the selected flow again; nothing is deleted, and where the flow stands stays where it is.
+cmd-replay-help = Read rows of the selected flow again: all, those the CRM changed since a moment, or those you name; nothing is deleted, and where the flow stands stays where it is.
+
+replay-title = Read rows of { $flow } again
+replay-why = They are applied with the present mapping, and what was changed here by hand is put right. Nothing is deleted, and where the flow stands stays where it is.
+replay-whole = every row
+replay-whole-help = A large table takes as long as its first load.
+replay-since = what changed since
+replay-since-help = A day begins where you are: 2026-01-31, or an instant: 2026-01-31T08:00:00Z.
+replay-since-not = not for a flow that brings the rows of a population
+replay-since-bad = "{ $found }" is no day and no instant.
+replay-since-ahead = { $found } is still to come: nothing can have changed since then.
+replay-since-population = This flow brings the rows of a population: which of them changed since is not asked. Read every row, or name some.
+replay-keys = rows you name
+replay-keys-help = Paste identifiers of the CRM, one a line, or a sheet with a column called row, id or like the key; or type them and press Enter. Backspace on an empty line forgets the list.
+replay-keys-rows = { $rows ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}
+replay-keys-told = Of { $named } that are named, { $asked } would be asked for; { $malformed } cannot be identifiers, { $twice } were named twice. Nothing was read yet.
+replay-keys-none = No row is named yet.
+replay-keys-bad = Nothing of it can be an identifier of this CRM: { $found }
+replay-keys-unreadable = What was pasted names nothing, or is no list.
+replay-hint-whole = ↑↓ choose · Enter starts · Esc closes
+replay-hint-since = ↑↓ choose · Enter starts · Esc closes
+replay-hint-keys = ↑↓ choose · Enter takes what is typed, then starts · Esc closes
 why-only-imports = Only flows that bring rows from the CRM can do this.

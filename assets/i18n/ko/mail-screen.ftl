@@ -34,3 +34,9 @@ why-mail-busy = 진행 중입니다
 why-mail-unchanged = 바꾼 것이 없습니다
 why-mail-unset = 설정된 메일 서버가 없습니다
 why-mail-changed = 먼저 저장하십시오
+
+setup-what-mail-server = 메일 서버
+setup-what-mail-sender = 메일 보내는 이
+setup-what-mail-user = 메일 서버 사용자
+setup-what-mail-password = 메일 암호가 있는 곳
+cli-setup-mail-password = 메일 서버를 정했지만 암호가 이곳의 보관소에 없습니다. 넣을 때까지 새 리드를 아무에게도 알리지 않습니다.

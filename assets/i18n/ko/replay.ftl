@@ -37,5 +37,26 @@ monitor-foreseen = 여기에 있는 행 { $rows }개가 { $policy ->
 monitor-foreseen-held = 실행이 보류됩니다
 
 cmd-replay = 다시 읽기
-cmd-replay-help = 선택한 흐름의 모든 행을 다시 읽습니다. 아무것도 삭제하지 않으며 흐름의 위치는 그대로입니다.
+cmd-replay-help = 선택한 흐름의 행을 다시 읽습니다. 모든 행, 어떤 때 이후 CRM에서 바뀐 행, 직접 적은 행 가운데 고릅니다. 아무것도 삭제하지 않으며 흐름의 위치는 그대로입니다.
+
+replay-title = { $flow } 행 다시 읽기
+replay-why = 지금 매핑대로 반영하며, 여기서 손으로 바꾼 것은 바로잡습니다. 아무것도 삭제하지 않으며 흐름의 위치는 그대로입니다.
+replay-whole = 모든 행
+replay-whole-help = 큰 테이블은 첫 적재만큼 오래 걸립니다.
+replay-since = 이때 이후 바뀐 행
+replay-since-help = 날짜는 이 컴퓨터의 시간대로 시작합니다: 2026-01-31. 시각도 적을 수 있습니다: 2026-01-31T08:00:00Z.
+replay-since-not = 모집단의 행을 가져오는 흐름에는 쓸 수 없음
+replay-since-bad = "{ $found }"은(는) 날짜도 시각도 아닙니다.
+replay-since-ahead = { $found }은(는) 아직 오지 않았습니다. 그 뒤에 바뀐 것이 있을 수 없습니다.
+replay-since-population = 이 흐름은 모집단의 행을 가져오므로 그 뒤에 바뀐 행을 따로 묻지 않습니다. 모든 행을 읽거나 행을 적으십시오.
+replay-keys = 직접 적은 행
+replay-keys-help = CRM의 식별자를 한 줄에 하나씩, 또는 row, id, 키 이름의 열이 있는 시트를 붙여 넣으십시오. 적고 Enter를 눌러도 됩니다. 빈 줄에서 Backspace를 누르면 목록을 지웁니다.
+replay-keys-rows = { $rows }개
+replay-keys-told = 적은 { $named }개 가운데 { $asked }개를 물어봅니다. 식별자일 수 없는 것 { $malformed }개, 두 번 적힌 것 { $twice }개. 아직 아무것도 읽지 않았습니다.
+replay-keys-none = 아직 적은 행이 없습니다.
+replay-keys-bad = 이 CRM의 식별자일 수 있는 것이 없습니다: { $found }
+replay-keys-unreadable = 붙여 넣은 것이 비어 있거나 목록이 아닙니다.
+replay-hint-whole = ↑↓ 고르기 · Enter 시작 · Esc 닫기
+replay-hint-since = ↑↓ 고르기 · Enter 시작 · Esc 닫기
+replay-hint-keys = ↑↓ 고르기 · Enter 적은 것을 넣은 뒤 시작 · Esc 닫기
 why-only-imports = CRM에서 행을 가져오는 흐름에만 할 수 있습니다.

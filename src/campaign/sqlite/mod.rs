@@ -38,7 +38,7 @@ use crate::flow::{Population, SourceTable};
 use crate::mapping::ListKind;
 use crate::port::{
     Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, Named, OutPlan,
-    Outbox, PageWriter, PopulationPlace, Privacy, TableChange, WritePlan,
+    Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -200,6 +200,10 @@ impl Campaign for SqliteCampaign {
 
     fn population_places(&self) -> Outcome<Vec<PopulationPlace>> {
         self.reading(|conn| population::places(conn).map_err(|e| self.fault(e)))
+    }
+
+    fn population_sample(&self, table: &str, rows: u32) -> Outcome<Vec<PlaceSample>> {
+        population::sample(&self.look()?, (table, rows), &|e| self.fault(e))
     }
 
     fn population(&self, of: &Population, behind: &[u8], most: u32) -> Outcome<Named> {

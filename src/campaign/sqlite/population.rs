@@ -1,9 +1,12 @@
 //! Identifiers of CRM rows that a table or a view of the database names. Only names of what is there get into a statement.
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Population;
-use crate::port::{Named, PopulationPlace};
+use crate::port::{Named, PlaceSample, PopulationPlace};
 use crate::schema::quote_identifier;
 use rusqlite::{Connection, OptionalExtension, Result as Sql};
+
+/// So many characters of a value are looked at: more than any identifier has.
+const SHOWN: u32 = 64;
 
 /// The tables and views with columns identifiers can stand in, in the order of their names; none of the ledger's.
 pub(super) fn places(conn: &Connection) -> Sql<Vec<PopulationPlace>> {
@@ -20,24 +23,70 @@ fn columns(conn: &Connection, table: &str) -> Sql<Vec<String>> {
     Ok(names.unwrap_or_default())
 }
 
+fn refused(case: &str, found: &str, there: &[String]) -> Fault {
+    let there = there.join(", ");
+    let fault = Fault::new(ErrorKind::MappingInvalid, format!("{case}: {found}, of {there}")).with("case", case);
+    fault.with("found", found).with("there", there)
+}
+
+/// The table or view as the database calls it, with its columns.
+///
+/// # Errors
+/// `MappingInvalid` where there is none.
+fn table_of(conn: &Connection, table: &str, say: &dyn Fn(rusqlite::Error) -> Fault) -> Outcome<PopulationPlace> {
+    let mut all = places(conn).map_err(say)?;
+    match all.iter().position(|place| place.table.eq_ignore_ascii_case(table)) {
+        Some(at) => Ok(all.swap_remove(at)),
+        None => {
+            let there: Vec<String> = all.into_iter().map(|place| place.table).collect();
+            Err(refused("population-no-table", table, &there))
+        }
+    }
+}
+
 /// The table and the column as the database calls them.
 ///
 /// # Errors
 /// `MappingInvalid` where there is none.
 fn meant(conn: &Connection, of: &Population, say: &dyn Fn(rusqlite::Error) -> Fault) -> Outcome<(String, String)> {
-    let all = places(conn).map_err(say)?;
-    let refuse = |case: &str, found: &str, there: Vec<&str>| {
-        let why = format!("{case}: {found}, of {}", there.join(", "));
-        let fault = Fault::new(ErrorKind::MappingInvalid, why).with("case", case);
-        Err(fault.with("found", found).with("there", there.join(", ")))
-    };
-    let Some(place) = all.iter().find(|place| place.table.eq_ignore_ascii_case(&of.table)) else {
-        return refuse("population-no-table", &of.table, all.iter().map(|place| place.table.as_str()).collect());
-    };
+    let place = table_of(conn, &of.table, say)?;
     match place.columns.iter().find(|column| column.eq_ignore_ascii_case(&of.column)) {
         Some(column) => Ok((place.table.clone(), column.clone())),
-        None => refuse("population-no-column", &of.to_string(), place.columns.iter().map(String::as_str).collect()),
+        None => Err(refused("population-no-column", &of.to_string(), &place.columns)),
     }
+}
+
+/// What stands in the first rows of a table or a view, column by column.
+///
+/// # Errors
+/// `MappingInvalid` where there is none; what keeps it from being read.
+pub(super) fn sample(
+    conn: &Connection,
+    (table, rows): (&str, u32),
+    say: &dyn Fn(rusqlite::Error) -> Fault,
+) -> Outcome<Vec<PlaceSample>> {
+    let PopulationPlace { table, columns } = table_of(conn, table, say)?;
+    let short = |name: &String| format!("substr(CAST({} AS TEXT), 1, {SHOWN})", quote_identifier(name));
+    let named: Vec<String> = columns.iter().map(short).collect();
+    let mut samples: Vec<PlaceSample> =
+        columns.into_iter().map(|column| PlaceSample { column, values: Vec::new() }).collect();
+    // A view that cannot be read any more has no columns, and says why only when it is asked.
+    let wanted = if named.is_empty() { "1".to_owned() } else { named.join(", ") };
+    let sql = format!("SELECT {wanted} FROM {} LIMIT ?1", quote_identifier(&table));
+    let mut read = || -> Sql<()> {
+        let mut found = conn.prepare(&sql)?;
+        let mut rows = found.query([rows])?;
+        while let Some(row) = rows.next()? {
+            for (at, sample) in samples.iter_mut().enumerate() {
+                let value =
+                    row.get_ref(at)?.as_bytes_or_null()?.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+                sample.values.extend(value.filter(|text| !text.trim().is_empty()));
+            }
+        }
+        Ok(())
+    };
+    read().map_err(say)?;
+    Ok(samples)
 }
 
 /// Identifiers that stand there, each spelling once, in the order of their bytes, from behind a place.
@@ -118,6 +167,21 @@ mod tests {
         let of = Population::parse("audience.contact_id").unwrap();
         assert_eq!(count(&conn, &of, &|_| Fault::new(ErrorKind::Bug, "")).unwrap(), 5, "as the column compares");
         assert_eq!(all(&conn, "wanted \"ones\".id", 2).len(), 5);
+    }
+
+    #[test]
+    fn the_first_rows_show_what_stands_in_each_column_and_a_broken_view_says_so() {
+        let conn = database();
+        let say = |e: rusqlite::Error| Fault::new(ErrorKind::Bug, e.to_string());
+        let of = |table: &str, rows: u32| sample(&conn, (table, rows), &say);
+        let shown = of("AUDIENCE", 4).unwrap();
+        assert_eq!(shown.iter().map(|s| s.column.as_str()).collect::<Vec<_>>(), ["Contact_Id", "n"]);
+        assert_eq!(shown[0].values, ["b", "B", "a"], "empty ones are left out");
+        assert_eq!(shown[1].values, ["1", "2", "3", "4"]);
+        assert_eq!(of("audience", 100).unwrap()[0].values.len(), 6, "what begins with a sign of no text shows none");
+        assert_eq!(of("wanted \"ones\"", 1).unwrap()[0].values, ["B"]);
+        assert!(of("broken", 1).unwrap_err().detail.contains("nowhere"));
+        assert_eq!(of("fb_secret", 1).unwrap_err().args["case"], "population-no-table");
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What differs between two setups, line by line: between a file and the present one, between a sandbox's and production's.
-use super::{Answers, EnumerationAnswer, FieldAnswer, MappingAnswer, WorkflowAnswer};
+use super::{Answers, EnumerationAnswer, FieldAnswer, MailAnswer, MappingAnswer, WorkflowAnswer};
 use crate::account::AuthKind;
 use crate::flow::LeadRules;
 use crate::mapping::ListKind;
@@ -23,7 +23,7 @@ pub struct SetupDifference {
 }
 
 /// Every slug of `setup-what-<slug>`, for the coverage of the catalogs.
-pub const SETUP_SLUGS: [&str; 36] = [
+pub const SETUP_SLUGS: [&str; 40] = [
     "name",
     "system",
     "url",
@@ -60,6 +60,10 @@ pub const SETUP_SLUGS: [&str; 36] = [
     "order",
     "try-rows",
     "workflow",
+    "mail-server",
+    "mail-sender",
+    "mail-user",
+    "mail-password",
 ];
 
 /// The same for how a flow reads and writes.
@@ -96,7 +100,7 @@ pub fn differences(first: &Answers, second: &Answers) -> Vec<SetupDifference> {
         let (one, other) = (ours.remove(&key), theirs.remove(&key));
         let what = one.as_ref().or(other.as_ref())?.0;
         let (one, other) = (one.map(|(_, text)| text), other.map(|(_, text)| text));
-        let environment = key.0 == ACCOUNT && !SAME_EVERYWHERE.contains(&what);
+        let environment = key.0 == MAIL || (key.0 == ACCOUNT && !SAME_EVERYWHERE.contains(&what));
         (one != other).then_some(SetupDifference { place: key.1, what, first: one, second: other, environment })
     });
     told.collect()
@@ -109,6 +113,7 @@ const TABLE: u8 = 1;
 const LIST: u8 = 2;
 const FLOW: u8 = 3;
 const WORKFLOW: u8 = 4;
+const MAIL: u8 = 5;
 
 // Answers are taken apart whole below, so that a new one cannot be forgotten here.
 fn lines(answers: &Answers) -> Lines {
@@ -139,7 +144,24 @@ fn lines(answers: &Answers) -> Lines {
             all.insert((WORKFLOW, name.clone(), 1), ("schedule", format!("{schedule} {zone}")));
         }
     }
+    answers.mail.iter().for_each(|mail| mail_lines(mail, &mut all));
     all
+}
+
+fn mail_lines(mail: &MailAnswer, all: &mut Lines) {
+    let MailAnswer { host, port, security, sender, user, password } = mail;
+    let port = port.unwrap_or_else(|| security.usual_port());
+    let told = [
+        ("mail-server", Some(format!("{host}:{port} {}", security.slug()))),
+        ("mail-sender", Some(sender.as_str().to_owned())),
+        ("mail-user", user.clone()),
+        ("mail-password", password.clone()),
+    ];
+    for (number, (what, text)) in (0u8..).zip(told) {
+        if let Some(text) = text {
+            all.insert((MAIL, String::new(), number), (what, text));
+        }
+    }
 }
 
 fn mapping_lines(mapping: &MappingAnswer, all: &mut Lines) {
@@ -207,6 +229,7 @@ fn account_lines(answers: &Answers, all: &mut Lines) {
         enumerations: _,
         flows: _,
         workflows: _,
+        mail: _,
     } = answers;
     let auth = auth.clone().unwrap_or_else(|| AuthKind::ClientSecret.code().to_owned());
     let told = [

@@ -1,6 +1,6 @@
 //! Writes an account's setup as an answers file: all of it, so that it leads to the same setup whatever would be proposed
 //! elsewhere or by a later version.
-use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MappingAnswer, WorkflowAnswer};
+use super::{Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MailAnswer, MappingAnswer, WorkflowAnswer};
 use crate::account::{Assertion, AuthKind, AuthMethod, ExternalAccount, SecretRef, System};
 use crate::flow::{Flow, Workflow};
 use crate::mapping::Mapping;
@@ -65,12 +65,13 @@ impl Answers {
                 .collect(),
             flows: flows.into_iter().map(flow_answer).collect(),
             workflows: workspace.workflows.iter().filter(|w| w.account == account.name).map(workflow_answer).collect(),
+            mail: workspace.mail.as_deref().map(MailAnswer::of),
         }
     }
 }
 
 /// Where a secret is found, as an answer.
-fn source(reference: &SecretRef) -> String {
+pub(super) fn source(reference: &SecretRef) -> String {
     reference.env_name().map_or_else(|| "vault".to_owned(), |v| format!("env:{v}"))
 }
 

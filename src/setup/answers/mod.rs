@@ -29,12 +29,19 @@
 //! [[flow]]
 //! table = "contact"
 //! filter = "statecode = 0"
+//!
+//! [mail]
+//! host = "smtp.contoso.example"
+//! sender = "crm@contoso.example"
+//! user = "kim"
+//! password = "env:MAIL_PASSWORD"       # or file:PATH, vault
 //! ```
 //! What is exported is the whole setup (`whole = true`): every table, field, list and flow stands in it, so that it leads to
 //! the same setup whatever would be proposed.
 mod apply;
 mod difference;
 mod export;
+mod mail;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -43,6 +50,7 @@ mod workflows;
 pub use difference::{READING_SLUGS, SETUP_SLUGS, SetupDifference, differences};
 
 pub use apply::{change_mapping, check_way};
+pub use mail::MailAnswer;
 pub use workflows::{check_schedule, check_workflow};
 
 use super::questions::key;
@@ -141,6 +149,9 @@ pub struct Answers {
     /// The account's chains of flows.
     #[serde(default, rename = "workflow", skip_serializing_if = "Vec::is_empty")]
     pub workflows: Vec<WorkflowAnswer>,
+    /// The workspace's mail server; left out, it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<MailAnswer>,
 }
 
 /// A chain of the account's flows.

@@ -31,6 +31,11 @@ const WORKFLOWS: &str = "
 # says what follows when it fails, otherwise the chain stops.
 ";
 
+const MAIL: &str = "
+# --- The mail server over which people are told of new leads; it is the whole workspace's, and without this section it stays as
+# it is. `security` is starttls, tls or none; `password` says where it is found (env:VARIABLE, file:PATH or vault).
+";
+
 impl Answers {
     /// The file's text.
     ///
@@ -44,6 +49,7 @@ impl Answers {
             std::mem::take(&mut head.flows),
             std::mem::take(&mut head.workflows),
         );
+        let mail = head.mail.take();
         let tables = std::mem::take(&mut head.tables);
         let whole = std::mem::take(&mut head.whole);
         let mut text = format!("{HEAD}{}", written(&head)?);
@@ -73,6 +79,9 @@ impl Answers {
         for (number, workflow) in workflows.iter().enumerate() {
             text.push_str(if number == 0 { WORKFLOWS } else { "\n" });
             text.push_str(&format!("[[workflow]]\n{}", inline(workflow)?));
+        }
+        if let Some(mail) = &mail {
+            text.push_str(&format!("{MAIL}[mail]\n{}", written(mail)?));
         }
         Ok(text)
     }

@@ -51,6 +51,8 @@ pub async fn call(bench: Bench, effect: Effect) -> Done {
             let asked = (filter.as_deref(), day.as_ref());
             Done::FilterCount(guarded(task::filter_count(&bench, &account, &detail, asked, true)).await)
         }
+        Effect::Populations(id) => Done::Populations(guarded(task::population_choices(&bench, &id)).await),
+        Effect::CountPopulations(places) => Done::PopulationCounts(task::population_counts(&bench, places).await),
         Effect::LeadGround(account, from) => {
             Done::LeadGround(guarded(task::lead_ground(&bench, &account, from.as_deref())).await.map(Box::new))
         }

@@ -146,6 +146,10 @@ impl Executor {
                 let launch = self.launch(task);
                 self.tasks.spawn(launch.retry(flow, rows));
             }
+            Effect::ReplayKeys(flow, keys) => {
+                let launch = self.launch(task);
+                self.tasks.spawn(launch.replay(flow, keys));
+            }
             Effect::CheckAll(account, scope) => {
                 let answers = self.answers.clone();
                 self.answer(task, async move { check_all(&bench, &account, &scope, task, &answers).await });

@@ -82,14 +82,32 @@ impl Launch {
 
     /// Asks for these rows again, as a run of their flow.
     pub async fn retry(self, flow: Name, rows: Vec<String>) {
-        let workspace = match self.workspace().await {
-            Ok(workspace) => workspace,
-            Err(fault) => return self.refuse(vec![flow], &fault).await,
-        };
-        if self.draining.is_cancelled() {
-            return;
+        let Some(workspace) = self.ready_for(&flow).await else { return };
+        let begun = guarded(task::retry_rows(&self.bench, &workspace, &flow, &rows)).await;
+        self.see_through(flow, begun).await;
+    }
+
+    /// Reads these rows of a flow again.
+    pub async fn replay(self, flow: Name, keys: Vec<String>) {
+        let Some(workspace) = self.ready_for(&flow).await else { return };
+        let options = LaunchOptions::default();
+        let begun = guarded(task::replay_keys(&self.bench, &workspace, &flow, (options, &keys))).await;
+        self.see_through(flow, begun).await;
+    }
+
+    /// The workspace, where it can be read and nobody waits for an end.
+    async fn ready_for(&self, flow: &Name) -> Option<Workspace> {
+        match self.workspace().await {
+            Ok(workspace) => Some(workspace).filter(|_| !self.draining.is_cancelled()),
+            Err(fault) => {
+                self.refuse(vec![flow.clone()], &fault).await;
+                None
+            }
         }
-        match guarded(task::retry_rows(&self.bench, &workspace, &flow, &rows)).await {
+    }
+
+    async fn see_through(&self, flow: Name, begun: Outcome<RunHandle>) {
+        match begun {
             Err(fault) => self.answers.send(self.task, Done::Launched(flow, Err(fault))).await,
             Ok(handle) => drop(self.follow(flow, handle).await),
         }

@@ -10,6 +10,7 @@ mod monitor;
 mod overlay;
 mod plans;
 mod rejects;
+mod replaying;
 mod twin;
 
 pub use asking::{Asked, Asking, file_name};
@@ -23,6 +24,7 @@ pub use monitor::{Monitor, Purpose, RunRow, Stage};
 pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
 pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow};
 pub use rejects::{Facet, MOST_REJECTS, Narrowed, Rejects};
+pub use replaying::{Again, Replaying};
 pub use twin::headless;
 
 use super::effect::{Effect, TaskId};

@@ -2,6 +2,7 @@
 use super::Model;
 use crate::account::Name;
 use crate::fault::Fault;
+use crate::flow::Replay;
 use crate::run::{RunId, RunNotes, RunRecord, RunSnapshot, RunState};
 use crate::tui::effect::TaskId;
 use crate::tui::widget::list::ListState;
@@ -24,8 +25,8 @@ pub enum Purpose {
     Run,
     /// To see what it would do.
     DryRun,
-    /// To read rows again.
-    Replay,
+    /// To read rows again: all, or these.
+    Replay(Replay),
 }
 
 impl Purpose {
@@ -34,16 +35,18 @@ impl Purpose {
         match self {
             Purpose::Run => None,
             Purpose::DryRun => Some("dry-run-mark"),
-            Purpose::Replay => Some("run-mode-replay"),
+            Purpose::Replay(_) => Some("run-mode-replay"),
         }
     }
 
     /// The option that asks for it.
-    pub fn option(self) -> &'static str {
+    pub fn option(self) -> String {
         match self {
-            Purpose::Run => "",
-            Purpose::DryRun => " --dry-run",
-            Purpose::Replay => " --replay",
+            Purpose::Run => String::new(),
+            Purpose::DryRun => " --dry-run".to_owned(),
+            Purpose::Replay(Replay::Whole) => " --replay".to_owned(),
+            Purpose::Replay(Replay::Since(at)) => format!(" --replay --since {at}"),
+            Purpose::Replay(Replay::Keys) => " --replay --keys list.csv".to_owned(),
         }
     }
 }

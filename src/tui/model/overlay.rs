@@ -2,7 +2,7 @@
 //! line that is typed.
 use super::commands::available;
 use super::rejects::reason_of;
-use super::{Asking, Model};
+use super::{Asking, Model, Replaying};
 use crate::account::Name;
 use crate::command::{self, CommandId};
 use crate::fault::Fault;
@@ -46,6 +46,8 @@ pub enum Overlay {
     Narrow(ListState),
     /// Something is typed before it is done.
     Asking(Box<Asking>),
+    /// Which rows are read again.
+    Replay(Box<Replaying>),
     /// The pass-phrase of the encrypted file.
     Passphrase {
         /// What is typed, masked.
@@ -141,7 +143,11 @@ fn score(query: &str, id: CommandId) -> Option<u32> {
 impl Overlay {
     /// Whether letters type into it.
     pub fn types(&self) -> bool {
-        matches!(self, Overlay::Help(_) | Overlay::Palette(_) | Overlay::Passphrase { .. } | Overlay::Asking(_))
+        match self {
+            Overlay::Help(_) | Overlay::Palette(_) | Overlay::Passphrase { .. } | Overlay::Asking(_) => true,
+            Overlay::Replay(replaying) => replaying.types(),
+            _ => false,
+        }
     }
 
     /// What `y` copies, where there is something.
@@ -149,6 +155,7 @@ impl Overlay {
         match self {
             Overlay::Fault { fault, .. } => Some(fault_text(words, fault)),
             Overlay::Twin(command) => Some(command.clone()),
+            Overlay::Replay(replaying) => Some(replaying.command()),
             Overlay::Reject(reject, values) => Some(reject_text(words, reject, *values)),
             _ => None,
         }

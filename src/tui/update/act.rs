@@ -74,7 +74,7 @@ fn screen(model: &mut Model, id: C) -> Effects {
         C::AcceptLine | C::LeaveLine | C::PostponeLine | C::AcceptAll | C::SettleDrift => drift::command(model, id),
         C::RunFlow => runs::run_selected(model, Purpose::Run),
         C::DryRun => runs::run_selected(model, Purpose::DryRun),
-        C::Replay => runs::run_selected(model, Purpose::Replay),
+        C::Replay => runs::ask_replay(model),
         C::RunAll => {
             let flows = model.flows().iter().map(|f| f.flow.name.clone()).collect();
             runs::launch(model, flows, Purpose::Run)

@@ -1,5 +1,5 @@
 //! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
-use super::{act, go, mail, plans, rejects, vault};
+use super::{act, go, mail, plans, rejects, runs, vault};
 use crate::command::{self, CommandId, Key, Scope};
 use crate::fault::Exit;
 use crate::tui::effect::Effect;
@@ -46,6 +46,7 @@ pub fn key(model: &mut Model, event: KeyEvent, pressed: Option<Key>) -> Effects 
             let edited = asking.input.key(event);
             asking.problem = asking.problem.filter(|_| !edited);
         }
+        Some(Overlay::Replay(replaying)) => replaying.key(if typing { event } else { moving(event) }),
         Some(Overlay::Narrow(list)) if pressed == Some(Key::Space) => {
             let row = list.selected();
             rejects::narrow(model, row);
@@ -77,6 +78,10 @@ pub fn paste(model: &mut Model, text: &str) -> Effects {
     let all = available(model);
     if let Some(Overlay::Passphrase { input, .. }) = model.overlays.last_mut() {
         input.insert(text);
+        return Vec::new();
+    }
+    if let Some(Overlay::Replay(replaying)) = model.overlays.last_mut() {
+        replaying.paste(text);
         return Vec::new();
     }
     if let Some(Overlay::Asking(asking)) = model.overlays.last_mut() {
@@ -128,6 +133,7 @@ pub fn accept(model: &mut Model) -> Effects {
             Vec::new()
         }
         Overlay::Asking(asking) => answered(model, asking),
+        Overlay::Replay(replaying) => runs::replay(model, replaying),
     }
 }
 

@@ -42,6 +42,7 @@ fn overlay_list(model: &mut Model) -> Option<&mut ListState> {
     match model.overlays.last_mut()? {
         Overlay::Help(finder) | Overlay::Palette(finder) => Some(&mut finder.list),
         Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list) => Some(list),
+        Overlay::Replay(replaying) => Some(&mut replaying.list),
         Overlay::Fault { .. }
         | Overlay::Twin(_)
         | Overlay::Reject(..)

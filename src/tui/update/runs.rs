@@ -8,7 +8,7 @@ use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::{LaunchOptions, ends_the_row};
 use crate::tui::effect::{Effect, TaskId};
 use crate::tui::model::{
-    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Route, RunRow, Stage, clean_snapshot,
+    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Replaying, Route, RunRow, Stage, clean_snapshot,
 };
 use crate::tui::widget::list::ListState;
 
@@ -20,15 +20,58 @@ pub fn run_selected(model: &mut Model, purpose: Purpose) -> Effects {
         _ => model.selected_flow().map(|f| (f.flow.name.clone(), purpose)),
     };
     match flow {
+        // Which rows were named is not kept.
+        Some((flow, Purpose::Replay(Replay::Keys))) => ask_replay_of(model, &flow),
         Some((flow, purpose)) => launch(model, vec![flow], purpose),
         None => Vec::new(),
     }
 }
 
+/// Asks which rows of the selected flow are to be read again.
+pub fn ask_replay(model: &mut Model) -> Effects {
+    match model.selected_flow().map(|facts| facts.flow.name.clone()) {
+        Some(flow) => ask_replay_of(model, &flow),
+        None => Vec::new(),
+    }
+}
+
+fn ask_replay_of(model: &mut Model, flow: &Name) -> Effects {
+    let Some(facts) = model.flows().iter().find(|facts| facts.flow.name == *flow) else { return Vec::new() };
+    let by_population = facts.flow.rows.population.is_some();
+    let workspace = model.facts.ready().and_then(|facts| facts.workspace.as_ref());
+    let mapping = workspace.and_then(|w| w.mapping(&facts.flow.account, &facts.flow.table)).cloned();
+    let replaying = Replaying::of(flow.clone(), by_population, mapping);
+    model.overlays.push(Overlay::Replay(Box::new(replaying)));
+    Vec::new()
+}
+
+/// Enter on that dialog: it begins, or stays with what is wrong or with what was taken in.
+pub fn replay(model: &mut Model, mut replaying: Box<Replaying>) -> Effects {
+    let zone = model.beginning.zone.clone();
+    let Some((wish, keys)) = replaying.accept(model.now, &zone) else {
+        model.overlays.push(Overlay::Replay(replaying));
+        return Vec::new();
+    };
+    let flow = replaying.flow.clone();
+    if wish != Replay::Keys {
+        return launch(model, vec![flow], Purpose::Replay(wish));
+    }
+    if is_busy(model, &flow) {
+        return go::monitor(model);
+    }
+    let mut effects = go::monitor(model);
+    let batch = queue(model, std::slice::from_ref(&flow), Purpose::Replay(wish));
+    effects.push((batch, Effect::ReplayKeys(flow, keys)));
+    effects
+}
+
+fn is_busy(model: &Model, flow: &Name) -> bool {
+    model.monitor.rows.iter().any(|row| row.pending() && &row.flow == flow)
+}
+
 /// Starts these flows one after the other and shows them. A flow that is under way is not started twice.
 pub fn launch(model: &mut Model, flows: Vec<Name>, purpose: Purpose) -> Effects {
-    let busy = |f: &Name| model.monitor.rows.iter().any(|r| r.pending() && &r.flow == f);
-    let flows: Vec<Name> = flows.into_iter().filter(|f| !busy(f)).collect();
+    let flows: Vec<Name> = flows.into_iter().filter(|flow| !is_busy(model, flow)).collect();
     let mut effects = go::monitor(model);
     if flows.is_empty() {
         return effects;
@@ -36,7 +79,7 @@ pub fn launch(model: &mut Model, flows: Vec<Name>, purpose: Purpose) -> Effects 
     let batch = queue(model, &flows, purpose);
     let dry_run = purpose == Purpose::DryRun;
     let limit = dry_run.then_some(DRY_ROWS);
-    let replay = (purpose == Purpose::Replay).then_some(Replay::Whole);
+    let replay = if let Purpose::Replay(wish) = purpose { Some(wish) } else { None };
     let options = LaunchOptions { dry_run, limit, replay, ..LaunchOptions::default() };
     effects.push((batch, Effect::Launch(flows, options)));
     effects

@@ -24,6 +24,7 @@ mod leaving;
 mod mail;
 mod plans;
 mod rejects;
+mod replay;
 mod vault;
 
 const C: fn(char) -> KeyCode = KeyCode::Char;
@@ -144,15 +145,6 @@ fn a_dry_run_is_launched_as_one() {
     let mut model = fx::home(Lang::En);
     let effects = fx::press(&mut model, &[KeyCode::Down, C('d')]);
     assert!(has(&effects, |e| matches!(e, Effect::Launch(f, o) if o.dry_run && f.len() == 1)));
-}
-
-#[test]
-fn rows_are_read_again_by_one_key_and_the_command_line_says_the_same() {
-    let mut model = fx::home(Lang::En);
-    let effects = fx::press(&mut model, &[KeyCode::Down, C('R')]);
-    let again = Some(crate::flow::Replay::Whole);
-    assert!(has(&effects, |e| matches!(e, Effect::Launch(f, o) if o.replay == again && !o.dry_run && f.len() == 1)));
-    assert!(crate::tui::model::headless(&model).contains("--replay"));
 }
 
 #[test]

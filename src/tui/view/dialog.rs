@@ -40,6 +40,7 @@ pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut C
             labelled(cx, canvas, area, "dialog-reject-title", &reject_lines(cx.words, reject, *values), 0);
         }
         Overlay::Narrow(list) => super::rejects::narrow(model, list, cx, canvas, area),
+        Overlay::Replay(replaying) => super::replaying::replaying(replaying, cx, canvas, area),
         Overlay::Asking(asking) => super::asking::asking(asking, cx, canvas, area),
     }
 }

@@ -12,6 +12,7 @@ mod mail;
 mod monitor;
 mod plans;
 mod rejects;
+mod replaying;
 mod serving;
 
 pub use format::{duration, moment};

@@ -4,6 +4,7 @@ use super::{plans, serving};
 use crate::fault::Fault;
 use crate::i18n::grouped;
 use crate::run::{Counters, RunNotes, RunRecord, RunSnapshot, Urgency};
+use crate::text::clean_line;
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Model, RunRow, Stage};
@@ -82,6 +83,7 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
             lines.push(bar_line(snapshot, cx, width, false));
             lines.push(counter_line(&snapshot.counters, cx, width));
             if full {
+                lines.extend(population_line(row, cx, model));
                 lines.push(where_line(snapshot, cx));
                 lines.push(budget_line(snapshot, cx));
                 lines.extend(waiting_line(snapshot, cx));
@@ -95,6 +97,7 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
             lines.push(counter_line(&record.counters, cx, width));
             if full {
                 lines.push(ended_line(record, cx, model));
+                lines.extend(population_line(row, cx, model));
                 lines.extend(note_lines(notes, cx));
             }
             if let Some(fault) = fault {
@@ -275,6 +278,13 @@ fn ended_line(record: &RunRecord, cx: &ViewCx<'_>, model: &Model) -> Vec<Span> {
         ],
     );
     vec![span(text, Role::Dim)]
+}
+
+/// Which rows a flow brings, where it does not bring all: a count of few is no surprise then.
+fn population_line(row: &RunRow, cx: &ViewCx<'_>, model: &Model) -> Option<Vec<Span>> {
+    let facts = model.flows().iter().find(|facts| facts.flow.name == row.flow)?;
+    let place = clean_line(&facts.flow.rows.population.as_ref()?.to_string()).into_owned();
+    Some(vec![span(cx.words.say_with("wz-population-says", &[("place", place.into())]), Role::Dim)])
 }
 
 /// What a run has to say beside its counters: the identifiers it was given, and what a dry run foresees.

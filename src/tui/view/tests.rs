@@ -47,6 +47,18 @@ fn then(mut model: Model, keys: &[KeyCode]) -> Model {
     model
 }
 
+/// Somebody says since when rows are read again.
+fn replaying(lang: Lang) -> Model {
+    then(fx::home(lang), &[KeyCode::Down, KeyCode::Char('R'), KeyCode::Down])
+}
+
+/// Somebody pastes which.
+fn named(lang: Lang, list: &str) -> Model {
+    let mut model = then(replaying(lang), &[KeyCode::Down]);
+    crate::tui::update(&mut model, fx::now(), crate::tui::Msg::Paste(list.to_owned()));
+    model
+}
+
 /// Every screen and dialog by name.
 fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
     let running = || fx::running(lang, fx::snapshot(1, "account")).0;
@@ -83,6 +95,10 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("mail_typing", then(fx::mail(lang), &[KeyCode::Home, KeyCode::Down, KeyCode::Enter, c('x'), KeyCode::Enter])),
         ("home_held", fx::over(fx::home(lang), fx::holding())),
         ("monitor_held", fx::over(fx::ended(lang), fx::holding())),
+        ("replay", then(fx::home(lang), &[KeyCode::Down, c('R')])),
+        ("replay_since", then(replaying(lang), &[c('y'), c('d'), KeyCode::Enter])),
+        ("replay_keys", named(lang, "row\n8d2a0f0c-1c3a-4a55-9f51-0a8f7f0e2b11\n김민수\n")),
+        ("replay_nonsense", named(lang, "Kim \u{1b}[31m\nLee\n")),
         ("help", then(fx::home(lang), &[c('?')])),
         ("palette", then(fx::home(lang), &[c(':'), c('r'), c('u')])),
         ("leave", then(running(), &[c('q')])),

@@ -38,6 +38,10 @@ pub(super) enum Ask {
     Export,
     /// How many rows a filter lets through.
     FilterCount,
+    /// What can be a population.
+    Populations,
+    /// How many values populations hold.
+    PopulationCounts,
     /// What could become leads.
     LeadGround,
     /// A test lead is being written.
@@ -64,7 +68,9 @@ impl Ask {
             Ask::Tables | Ask::Counts | Ask::About | Ask::Along => Step::Tables,
             Ask::Catalog(step) | Ask::Describe(step) => *step,
             Ask::Preview(_) | Ask::Export => Step::Schemas,
-            Ask::FilterCount | Ask::LeadGround | Ask::LeadTest => Step::Flows,
+            Ask::FilterCount | Ask::Populations | Ask::PopulationCounts | Ask::LeadGround | Ask::LeadTest => {
+                Step::Flows
+            }
             Ask::Enums | Ask::EnumViews => Step::Enumerations,
             Ask::Apply => Step::Review,
         }
@@ -90,6 +96,8 @@ impl Ask {
                 | (Ask::Preview(_), Done::Preview(_))
                 | (Ask::Export, Done::Published(_))
                 | (Ask::FilterCount, Done::FilterCount(_))
+                | (Ask::Populations, Done::Populations(_))
+                | (Ask::PopulationCounts, Done::PopulationCounts(_))
                 | (Ask::LeadGround, Done::LeadGround(_))
                 | (Ask::LeadTest, Done::LeadTested(_))
                 | (Ask::Enums, Done::EnumerationsProposed(_))
@@ -174,6 +182,8 @@ impl Desk {
                     | Ask::Tick
                     | Ask::Preview(_)
                     | Ask::FilterCount
+                    | Ask::Populations
+                    | Ask::PopulationCounts
                     | Ask::LeadGround
                     | Ask::LeadTest
                     | Ask::About

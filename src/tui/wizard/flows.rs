@@ -11,6 +11,8 @@ mod leads;
 mod offers;
 mod opt_out;
 mod order;
+mod population;
+mod population_view;
 mod removal;
 mod rows;
 mod rules;
@@ -48,8 +50,10 @@ enum Mode {
     Tried(Input, bool),
     /// Typing the time zone the selected flow's filter counts days in.
     Zone(Input, bool),
-    /// Typing which rows the selected flow brings or in which order, with what is wrong with it.
-    Rows(rows::Line, Input, Option<(String, String)>),
+    /// Choosing where the identifiers stand of the rows the selected flow brings.
+    Population(Box<population::Picker>),
+    /// Typing in which order the selected flow's rows come, with what is wrong with it.
+    Rows(Input, Option<(String, String)>),
     /// Typing when the selected flow is due by itself.
     Schedule(Input),
     /// Choosing which events the selected flow tells.

@@ -190,9 +190,15 @@ fn lines(state: &Review, sheet: &mut Sheet<'_, '_>) {
     }
     for (index, text) in texts.iter().enumerate().skip(first) {
         let Some(line) = state.lines.get(index) else { continue };
-        let sub =
-            matches!(line.key, "review-secret-vault" | "review-secret-env" | "review-flow-filter" | "review-flow-try")
-                || line.key.starts_with("review-flow-tells-");
+        let sub = matches!(
+            line.key,
+            "review-secret-vault"
+                | "review-secret-env"
+                | "review-flow-filter"
+                | "review-flow-population"
+                | "review-flow-order"
+                | "review-flow-try"
+        ) || line.key.starts_with("review-flow-tells-");
         let indent = if sub { "    " } else { "  " };
         let selected = index == chosen && long;
         for (n, part) in text.iter().enumerate() {

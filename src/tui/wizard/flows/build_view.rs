@@ -142,6 +142,11 @@ fn facts(builder: &Builder, flow: &Flow, desk: &Desk, sheet: &mut Sheet<'_, '_>)
     }
     let counted = counted(builder, flow, desk, words);
     sheet.labelled(&words.say("wz-build-count"), Role::Text, &counted);
+    // Of these only those that are named come.
+    if let Some(place) = &flow.rows.population {
+        let place = Arg::from(clean_line(&place.to_string()).into_owned());
+        sheet.text(Role::Dim, &words.say_with("wz-population-says", &[("place", place)]));
+    }
 }
 
 fn counted(builder: &Builder, flow: &Flow, desk: &Desk, words: Words) -> String {

@@ -51,6 +51,9 @@ impl Flows {
                 (CommandId::CopyCommand, None),
             ];
         }
+        if matches!(self.mode, Mode::Population(_)) {
+            return vec![(CommandId::Next, None), (CommandId::CopyCommand, None)];
+        }
         if matches!(self.mode, Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) | Mode::Export(_)) {
             return vec![(CommandId::Next, None), (CommandId::Toggle, None), undo, redo];
         }
@@ -90,6 +93,8 @@ impl Flows {
             Mode::Filter(..) => filter_help(desk),
             Mode::Build(_) => "wz-build-why",
             Mode::Rules(_) => "wz-rules-why",
+            Mode::Population(_) => "wz-population-why",
+            Mode::Rows(..) => "wz-order-by-why",
             Mode::Schedule(_) => "wz-schedule-help",
             Mode::Events(_) | Mode::Into(..) => "wz-events-why",
             Mode::OptOut(_) => "wz-opt-out-why",

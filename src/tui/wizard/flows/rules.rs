@@ -118,8 +118,8 @@ impl Flows {
             return self.start_zone(turn);
         }
         match rule {
-            Rule::Population => return self.start_rows(Line::Population, turn),
-            Rule::OrderBy => return self.start_rows(Line::OrderBy, turn),
+            Rule::Population => return self.open_population(turn),
+            Rule::OrderBy => return self.start_order(turn),
             _ => {}
         }
         let all = flow.filter.is_none() && flow.rows.population.is_none();

@@ -1,6 +1,6 @@
 //! What keys, clicks, pasted text and answers mean on the flows step.
 use super::offers::chooses_way;
-use super::{Flows, Line, Mode, build, chain, events, export, kept, leads, opt_out, rules, view};
+use super::{Flows, Line, Mode, build, chain, events, export, kept, leads, opt_out, population, rules, view};
 use crate::command::CommandId;
 use crate::fault::Fault;
 use crate::flow::ReadMode;
@@ -23,6 +23,7 @@ impl Flows {
             | Mode::Leads(list)
             | Mode::Export(list)
             | Mode::Chain(list) => Some(list),
+            Mode::Population(picker) => Some(&mut picker.list),
             _ => None,
         }
     }
@@ -77,7 +78,8 @@ impl Screen for Flows {
                 }
                 used
             }
-            Mode::Rows(_, line, problem) => {
+            Mode::Population(_) => self.population_key(key, turn),
+            Mode::Rows(line, problem) => {
                 *problem = None;
                 line.key(key)
             }
@@ -167,7 +169,8 @@ impl Screen for Flows {
             Mode::Build(_) => self.next_in_builder(turn),
             Mode::Tried(..) => self.finish_tried(turn),
             Mode::Zone(..) => self.finish_zone(turn),
-            Mode::Rows(..) => self.finish_rows(turn),
+            Mode::Population(_) => self.finish_population(turn),
+            Mode::Rows(..) => self.finish_order(turn),
             Mode::Schedule(_) => self.finish_schedule(turn),
             Mode::Rules(_) | Mode::Events(_) | Mode::OptOut(_) | Mode::Leads(_) | Mode::Export(_) | Mode::Chain(_) => {
                 self.turn_choice(turn);
@@ -198,6 +201,10 @@ impl Screen for Flows {
             return true;
         }
         let inside = !matches!(self.mode, Mode::Browse);
+        if matches!(self.mode, Mode::Population(_)) {
+            self.close_population(turn);
+            return true;
+        }
         if matches!(self.mode, Mode::Zone(..) | Mode::Rows(..)) {
             self.open_rules(turn.desk);
             return true;
@@ -222,7 +229,8 @@ impl Screen for Flows {
         match &mut self.mode {
             // A filter may be pasted with line breaks: they separate words.
             Mode::Filter(line, _) => line.insert(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
-            Mode::Zone(line, _) | Mode::Rows(_, line, _) | Mode::Into(line, _) | Mode::Schedule(line) => {
+            Mode::Population(_) => self.paste_population(text, turn.desk),
+            Mode::Zone(line, _) | Mode::Rows(line, _) | Mode::Into(line, _) | Mode::Schedule(line) => {
                 line.insert(text.trim())
             }
             Mode::LeadText(_, line, _) | Mode::ChainText(_, line, _) => {
@@ -254,6 +262,9 @@ impl Screen for Flows {
         }
         if let Some(list) = self.choices() {
             list.select(row);
+            if double && matches!(self.mode, Mode::Population(_)) {
+                self.finish_population(turn);
+            }
             return true;
         }
         self.list.select(row);
@@ -280,6 +291,8 @@ impl Screen for Flows {
             return;
         }
         let done = match done {
+            Done::Populations(outcome) => return self.take_populations(outcome, turn),
+            Done::PopulationCounts(counts) => return self.take_population_counts(counts),
             Done::LeadGround(outcome) => return self.take_ground(outcome, turn),
             Done::LeadTested(outcome) => return self.take_test(outcome),
             done => done,
@@ -307,6 +320,7 @@ impl Screen for Flows {
             Mode::Filter(..)
             | Mode::Tried(..)
             | Mode::Zone(..)
+            | Mode::Population(_)
             | Mode::Rows(..)
             | Mode::Into(..)
             | Mode::LeadText(..)
@@ -327,6 +341,7 @@ impl Screen for Flows {
     fn word(&self, id: CommandId) -> Option<&'static str> {
         match &self.mode {
             Mode::Build(builder) => build::word(builder, id),
+            Mode::Population(_) => population::word(id),
             Mode::Rules(_) => rules::word(id),
             Mode::Events(_) => events::word(id),
             Mode::OptOut(_) => opt_out::word(id),
@@ -338,7 +353,7 @@ impl Screen for Flows {
     }
 
     fn typing_keys(&self) -> Option<&'static str> {
-        matches!(self.mode, Mode::Build(_)).then_some("typing-choices")
+        matches!(self.mode, Mode::Build(_) | Mode::Population(_)).then_some("typing-choices")
     }
 
     fn headless(&self, desk: &Desk) -> Option<String> {
@@ -347,7 +362,8 @@ impl Screen for Flows {
             Mode::Events(_) | Mode::Into(..) => self.events_command(desk),
             Mode::OptOut(_) => self.opt_out_command(desk),
             Mode::Leads(_) | Mode::LeadText(..) => self.leads_command(desk),
-            Mode::Rows(..) => self.rows_command(desk),
+            Mode::Population(_) => self.population_command(desk),
+            Mode::Rows(..) => self.order_command(desk),
             Mode::Export(_) => self.export_command(desk),
             Mode::Removal(..) => self.removal_command(desk),
             Mode::Chain(_) | Mode::ChainText(..) => self.chain_command_line(desk),

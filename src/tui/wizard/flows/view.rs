@@ -36,6 +36,8 @@ pub(super) fn view(state: &Flows, desk: &Desk, mut sheet: Sheet<'_, '_>) {
         Mode::Leads(_) => super::leads::LINES.min(sheet.left().saturating_sub(2)),
         Mode::Export(_) => super::export::LINES.min(sheet.left().saturating_sub(2)),
         Mode::Chain(_) => super::chain_view::LINES.min(sheet.left().saturating_sub(2)),
+        Mode::Population(_) => super::population_view::LINES.min(sheet.left().saturating_sub(2)),
+        Mode::Rows(..) => super::rows::LINES.min(sheet.left().saturating_sub(2)),
         _ => if sheet.left() > 14 { 8 } else { 6 }.min(sheet.left() / 2),
     };
     let top = lines.len().saturating_add(1).min(sheet.left().saturating_sub(bottom));
@@ -82,9 +84,11 @@ fn list(state: &Flows, lines: &[Line<'_>], sheet: &mut Sheet<'_, '_>) {
                 let told = told.or_else(|| super::export::in_short(flow, words));
                 let told = told.or_else(|| super::removal::in_short(flow, words));
                 let told = told.or_else(|| super::events::in_short(flow, words));
-                let role = if flow.filter.is_some() || told.is_some() { Role::Text } else { Role::Dim };
+                let some = flow.filter.is_some() || flow.rows.population.is_some() || told.is_some();
+                let role = if some { Role::Text } else { Role::Dim };
                 let tries = if told.is_some() { String::new() } else { grouped(flow.try_rows.into()) };
-                let filter = told.or_else(|| flow.filter.clone()).unwrap_or_else(|| words.say("wz-filter-all"));
+                let filter = told.or_else(|| super::rows::in_short(flow, words));
+                let filter = filter.unwrap_or_else(|| words.say("wz-filter-all"));
                 let order = format!("{:>2} ", row + 1);
                 sheet.row(
                     &[
@@ -158,7 +162,8 @@ fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
             }
             sheet.text(Role::Dim, &words.say("wz-zone-why"));
         }
-        Mode::Rows(which, line, problem) => super::rows::asking((*which, line, problem.as_ref()), flow, sheet),
+        Mode::Population(picker) => super::population_view::view(picker, (flow, desk), sheet),
+        Mode::Rows(line, problem) => super::rows::asking((line, problem.as_ref()), (flow, desk), sheet),
         Mode::Schedule(line) => super::schedule::asking(line, flow, sheet),
         Mode::Rules(list) => super::rules::view(list, (flow, desk), sheet),
         Mode::Browse
