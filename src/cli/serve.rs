@@ -197,7 +197,7 @@ fn tone_of(state: StepState) -> Tone {
 }
 
 fn step_ended(what: &DueName, end: &task::StepEnd, words: Words) -> Line {
-    let state = words.say(&format!("serve-state-{}", end.state.slug()));
+    let state = words.say(&format!("serve-state-{}", end.slug()));
     let args = [("step", end.step.work.word().into()), ("state", state.into())];
     let told = told_of(end, "NAME", words);
     let gap = if told.is_empty() { "" } else { " · " };

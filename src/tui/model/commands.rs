@@ -1,8 +1,8 @@
 //! Which commands apply now, in the order the footer shows them, and why some cannot be done.
 use super::overlay::Pick;
-use super::{Detail, Loaded, Model, Plans, Route, Stage, Tab};
+use super::{Detail, Loaded, Model, Plans, Route, SWEEP, Stage, Tab, WorkRow};
 use crate::command::{self, CommandId as C, Scope};
-use crate::run::{DeletePlan, PlanState, RunState};
+use crate::run::{DeletePlan, PlanState, RunRecord, RunState};
 use crate::setup::{Step, key};
 
 /// The registry's name of the screen.
@@ -16,6 +16,8 @@ pub fn scope(model: &Model) -> Scope {
         Route::Changes => Scope::Changes,
         Route::Plans => Scope::Plans,
         Route::Mail => Scope::Mail,
+        Route::Workflows => Scope::Workflows,
+        Route::Privacy => Scope::Privacy,
         Route::Wizard => match model.wizard.as_ref().map(|w| w.draft().step) {
             Some(Step::Checks) => Scope::Checks,
             Some(Step::Tables) => Scope::Tables,
@@ -38,6 +40,8 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::Changes => changes(model),
         Route::Plans => plans(model),
         Route::Mail => mail(model),
+        Route::Workflows => workflows(model),
+        Route::Privacy => privacy(model),
         Route::Wizard => wizard(model),
     };
     let everywhere =
@@ -61,7 +65,8 @@ pub fn stem(model: &Model, id: C) -> &'static str {
 fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
     let flow = model.selected_flow();
     let no_flow = flow.is_none().then_some("why-no-flow");
-    let busy = flow.is_some_and(|f| model.monitor.rows.iter().any(|r| r.pending() && r.flow == f.flow.name));
+    let busy = flow.is_some_and(|f| model.monitor.busy_with(&f.flow.name));
+    let no_workspace = model.facts.ready().is_none_or(|f| f.workspace.is_none()).then_some("why-no-workspace");
     let cannot_run = no_flow.or(busy.then_some("why-running")).or(leaving(model));
     let no_run = no_flow.or(flow.is_some_and(|f| f.last.is_none()).then_some("why-never-ran"));
     let no_rejects = flow.is_none_or(|f| f.open_rejects == 0).then_some("why-no-rejects");
@@ -83,7 +88,9 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::OpenLog, no_run),
         (C::OpenRejects, no_run.or(no_rejects)),
         (C::Plans, no_flow),
-        (C::Mail, model.facts.ready().is_none_or(|f| f.workspace.is_none()).then_some("why-no-workspace")),
+        (C::Workflows, no_flow),
+        (C::Privacy, no_workspace),
+        (C::Mail, no_workspace),
         (C::Replay, cannot_replay),
     ]);
     if !held(model).is_empty() {
@@ -117,6 +124,9 @@ fn leaving(model: &Model) -> Option<&'static str> {
 }
 
 fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    if let Some(work) = model.monitor.selected_work() {
+        return monitored_work(model, work);
+    }
     let row = model.monitor.selected();
     let foreign = model.monitor.selected_foreign().is_some();
     let nothing = (row.is_none() && !foreign).then_some("why-no-run");
@@ -139,12 +149,92 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::History, None),
         (C::Open, nothing.or(unknown).or(quiet.then_some("why-under-way"))),
         (C::Plans, None),
+        (C::Workflows, None),
     ]
+}
+
+/// What can be done about a workflow: it is ended as a whole, and its runs are looked into.
+fn monitored_work(model: &Model, work: &WorkRow) -> Vec<(C, Option<&'static str>)> {
+    let over = (!work.active()).then_some("why-over");
+    let unknown = work.run().is_none().then_some("why-not-started");
+    let again = work.active().then_some("why-workflow-running").or(leaving(model));
+    vec![
+        (C::CancelRun, over.or(work.stopping.then_some("why-cancelling"))),
+        (C::OpenLog, unknown),
+        (C::OpenRejects, unknown),
+        (C::Back, None),
+        (C::RunFlow, again),
+        (C::History, None),
+        (C::Open, unknown.or(work.active().then_some("why-under-way"))),
+        (C::Plans, None),
+        (C::Workflows, None),
+        (C::PauseResume, Some("why-workflow-no-pause")),
+    ]
+}
+
+fn workflows(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let workflow = model.selected_workflow();
+    let nothing = workflow.is_none().then_some("why-no-workflow");
+    let running = workflow.is_some_and(|w| model.monitor.works_on(&w.name)).then_some("why-workflow-running");
+    let busy = model.workflows.busy.then_some("why-workflow-busy");
+    let run = nothing.or(running).or(busy).or(leaving(model));
+    vec![
+        (C::RunWorkflow, run),
+        (C::RehearseWorkflow, run),
+        (C::NewWorkflow, busy.or(model.chainable().is_empty().then_some("why-no-flow"))),
+        (C::RemoveWorkflow, nothing.or(running).or(busy)),
+        (C::Back, None),
+        (C::Monitor, None),
+    ]
+}
+
+/// What can be done about a person; ending what was cut off comes first where something was.
+fn privacy(model: &Model) -> Vec<(C, Option<&'static str>)> {
+    let Some(privacy) = &model.privacy else { return vec![(C::Back, None)] };
+    let busy = privacy.busy.then_some("why-privacy-busy");
+    let (held, receipt) = (privacy.held(), privacy.receipt());
+    let nobody = held.is_none().then_some("why-no-person");
+    let erased = held.is_some_and(|h| h.is_nothing() && h.suppressed).then_some("why-erased-already");
+    let welcome = held.is_some_and(|h| !h.suppressed).then_some("why-not-kept-away");
+    let whole = (privacy.unswept() == 0).then_some("why-nothing-cut-off");
+    let mut picks = Vec::new();
+    if whole.is_none() {
+        picks.push((C::EndErasure, busy));
+    }
+    if privacy.open.is_some() {
+        let task = privacy.task();
+        let done = task.is_some_and(|t| t.by.is_some()).then_some("why-task-done");
+        let ours = task.is_some_and(|t| t.task == SWEEP).then_some("why-task-ours");
+        picks.push((C::ConfirmTask, task.is_none().then_some("why-no-task").or(done).or(ours).or(busy)));
+    } else if held.is_some() {
+        picks.push((C::ErasePerson, busy.or(erased)));
+    } else {
+        picks.push((C::Open, receipt.is_none().then_some("why-no-receipt")));
+    }
+    let shown = |id| !picks.iter().any(|(other, _)| *other == id);
+    let rest = [
+        (C::SeekRow, busy),
+        (C::SeekEmail, busy),
+        (C::Back, None),
+        (C::SeekSchema, busy),
+        (C::Receipts, None),
+        (C::ErasePerson, nobody),
+        (C::AllowAgain, nobody.or(welcome).or(busy)),
+        (C::EndErasure, whole),
+    ];
+    let rest: Vec<_> = rest.into_iter().filter(|(id, _)| shown(*id)).collect();
+    picks.extend(rest);
+    picks
 }
 
 fn history(model: &Model) -> Vec<(C, Option<&'static str>)> {
     let nothing = model.selected_run().is_none().then_some("why-no-run");
-    vec![(C::Open, nothing), (C::OpenLog, nothing), (C::OpenRejects, nothing), (C::Back, None), (C::Monitor, None)]
+    let mut picks =
+        vec![(C::Open, nothing), (C::OpenLog, nothing), (C::OpenRejects, nothing), (C::Back, None), (C::Monitor, None)];
+    let held = model.selected_record().is_some_and(RunRecord::is_held);
+    // A run that was held waits for somebody at its plan.
+    picks.insert(if held { 0 } else { picks.len() }, (C::Plans, None));
+    picks
 }
 
 /// What can be said about the selected change; carrying out comes first once something was said.
@@ -165,7 +255,7 @@ fn plans(model: &Model) -> Vec<(C, Option<&'static str>)> {
     let held = plan.is_some_and(|p| p.state == PlanState::Held);
     let approved = plan.is_some_and(|p| p.state == PlanState::Approved);
     let open = model.plans.as_ref().is_some_and(|p| p.open.is_some());
-    let busy = plan.is_some_and(|p| model.monitor.rows.iter().any(|r| r.pending() && r.flow == p.flow));
+    let busy = plan.is_some_and(|p| model.monitor.busy_with(&p.flow));
     let over = (!held && !approved).then_some("why-plan-over");
     let run = nothing.or((!approved).then_some("why-plan-unapproved")).or(busy.then_some("why-running"));
     let mut picks = vec![
@@ -198,7 +288,7 @@ fn mail(model: &Model) -> Vec<(C, Option<&'static str>)> {
 /// What can be done about rejects.
 fn rejects(model: &Model, detail: &Detail) -> Vec<(C, Option<&'static str>)> {
     let nothing = detail.reject().is_none().then_some("why-no-rejects");
-    let busy = model.monitor.rows.iter().any(|r| r.pending() && r.flow == detail.flow).then_some("why-running");
+    let busy = model.monitor.busy_with(&detail.flow).then_some("why-running");
     let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
     let none_read = detail.rejects.facets().is_empty().then_some("why-no-rejects");
     vec![

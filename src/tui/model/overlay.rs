@@ -2,7 +2,7 @@
 //! line that is typed.
 use super::commands::available;
 use super::rejects::reason_of;
-use super::{Asking, Model};
+use super::{Asking, Choice, Model};
 use crate::account::Name;
 use crate::command::{self, CommandId};
 use crate::fault::Fault;
@@ -46,6 +46,8 @@ pub enum Overlay {
     Narrow(ListState),
     /// Something is typed before it is done.
     Asking(Box<Asking>),
+    /// Something is done only by its second answer.
+    Choice(Box<Choice>),
     /// The pass-phrase of the encrypted file.
     Passphrase {
         /// What is typed, masked.

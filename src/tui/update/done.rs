@@ -1,5 +1,5 @@
 //! Answers to effects. One that is no longer awaited is dropped.
-use super::{drift, go, mail, plans, rejects, runs, wizard};
+use super::{drift, go, mail, plans, privacy, rejects, runs, wizard, workflows};
 use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::HomeFacts;
@@ -63,6 +63,15 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         Done::PlanAnswered(digest, approve, outcome) if is(awaited.errand) => {
             plans::answered(model, &digest, approve, outcome.map(|plan| plan.map(|plan| *plan)))
         }
+        Done::Work(news) => workflows::heard(model, task, news),
+        Done::WorkEnded(outcome) => workflows::over(model, task, outcome),
+        Done::WorkflowChanged(added, outcome) if is(awaited.errand) => workflows::changed(model, added, outcome),
+        Done::Held(outcome) if is(awaited.held) => privacy::held_done(model, outcome),
+        Done::Receipts(outcome) if is(awaited.receipts) => privacy::receipts_done(model, outcome),
+        Done::Erased(outcome) if is(awaited.errand) => privacy::erased(model, outcome),
+        Done::Swept(outcome) if is(awaited.errand) => privacy::swept(model, outcome),
+        Done::TaskConfirmed(outcome) if is(awaited.errand) => privacy::confirmed(model, outcome),
+        Done::Allowed(outcome) if is(awaited.errand) => privacy::allowed(model, outcome),
         Done::Drift(outcome) if is(awaited.drift) => drift::read_done(model, outcome),
         Done::DriftSettled(outcome) if is(awaited.drift) => drift::settled(model, outcome),
         Done::Launched(flow, outcome) => runs::launched(model, task, &flow, outcome),

@@ -1,5 +1,5 @@
 //! Runs: launching, steering, what is heard of them, and leaving while they work.
-use super::go;
+use super::{go, workflows};
 use crate::account::Name;
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -8,12 +8,16 @@ use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::{LaunchOptions, ends_the_row};
 use crate::tui::effect::{Effect, TaskId};
 use crate::tui::model::{
-    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Route, RunRow, Stage, clean_snapshot,
+    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Route, RunRow, Stage, WorkRow, clean_snapshot,
 };
 use crate::tui::widget::list::ListState;
 
 /// Starts the selected flow, or the flow of the selected run again.
 pub fn run_selected(model: &mut Model, purpose: Purpose) -> Effects {
+    if let Some(work) = model.monitor.selected_work().filter(|_| model.route == Route::Monitor) {
+        let (workflow, rehearsal) = (work.workflow.clone(), work.rehearsal);
+        return workflows::ask_run(model, workflow, rehearsal);
+    }
     let flow = match model.route {
         Route::Monitor => model.monitor.selected().map(|r| (r.flow.clone(), r.purpose)),
         Route::Plans => model.plans.as_ref().and_then(|p| p.plan()).map(|plan| (plan.flow.clone(), Purpose::Run)),
@@ -27,8 +31,7 @@ pub fn run_selected(model: &mut Model, purpose: Purpose) -> Effects {
 
 /// Starts these flows one after the other and shows them. A flow that is under way is not started twice.
 pub fn launch(model: &mut Model, flows: Vec<Name>, purpose: Purpose) -> Effects {
-    let busy = |f: &Name| model.monitor.rows.iter().any(|r| r.pending() && &r.flow == f);
-    let flows: Vec<Name> = flows.into_iter().filter(|f| !busy(f)).collect();
+    let flows: Vec<Name> = flows.into_iter().filter(|f| !model.monitor.busy_with(f)).collect();
     let mut effects = go::monitor(model);
     if flows.is_empty() {
         return effects;
@@ -130,7 +133,7 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
             Stage::Live(snapshot) => Some(snapshot),
             _ => None,
         };
-        said = Some((row.flow.to_string(), end.record.state));
+        said = Some((row.flow.to_string(), end.record.slug()));
         batch = Some(row.batch);
         row.stage =
             Stage::Ended { snapshot, record: Box::new(end.record), fault: end.fault, notes: Box::new(end.notes) };
@@ -149,7 +152,7 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
     } else if !model.monitor.pending() && model.route == Route::Monitor {
         effects.extend(sum_up(model));
     } else if let Some((flow, state)) = said.filter(|_| model.route != Route::Monitor) {
-        let state = model.words.say(&format!("run-{}", state.slug()));
+        let state = model.words.say(&format!("run-{state}"));
         let text = model.words.say_with("run-ended", &[("flow", flow.into()), ("state", state.into())]);
         effects.extend(model.say(text));
     }
@@ -211,6 +214,9 @@ pub fn pause_or_resume(model: &mut Model) -> Effects {
 
 /// Asks before a run is cancelled.
 pub fn ask_cancel(model: &mut Model) -> Effects {
+    if let Some(effects) = workflows::ask_stop(model) {
+        return effects;
+    }
     if let Some(run) = model.steerable()
         && let Some(flow) = model.monitor.selected().map(|r| r.flow.clone())
     {
@@ -226,7 +232,14 @@ pub fn show_fault(model: &mut Model, fault: Fault) {
 
 /// On the monitor, opening a run that failed shows why; none where there is nothing to show.
 pub fn open_fault(model: &mut Model) -> Option<Effects> {
-    let row = model.monitor.selected().filter(|_| model.route == Route::Monitor)?;
+    if model.route != Route::Monitor {
+        return None;
+    }
+    if let Some(fault) = model.monitor.selected_work().and_then(WorkRow::fault).cloned() {
+        show_fault(model, fault);
+        return Some(Vec::new());
+    }
+    let row = model.monitor.selected()?;
     let fault = match &row.stage {
         Stage::Refused(fault) => Some(fault.clone()),
         Stage::Ended { fault, .. } => fault.clone(),
@@ -239,14 +252,15 @@ pub fn open_fault(model: &mut Model) -> Option<Effects> {
 
 /// The ledger told of runs: those that run elsewhere belong on the monitor.
 pub fn foreign(model: &mut Model, records: &[RunRecord]) {
-    let ours: Vec<RunId> = model.monitor.rows.iter().filter_map(|r| r.run).collect();
+    let ours = model.monitor.our_runs();
     model.monitor.foreign = records.iter().filter(|r| !r.state.is_final() && !ours.contains(&r.run)).cloned().collect();
 }
 
 /// A look once a second, only while the monitor shows something that moves without telling us: a wait the CRM asked
 /// for, or a run of another process. Now and then where another process serves: it begins runs of its own.
 pub fn pulse(model: &mut Model) -> Effects {
-    let waiting = model.monitor.active().any(|r| r.snapshot().is_some_and(|s| s.waiting_until.is_some()));
+    let again = model.monitor.works.iter().any(WorkRow::waits);
+    let waiting = again || model.monitor.snapshots().any(|s| s.waiting_until.is_some());
     let moves = waiting || !model.monitor.foreign.is_empty();
     let needed = model.route == Route::Monitor && (moves || model.is_served());
     if !needed || model.awaited.pulse.is_some() {
@@ -285,7 +299,7 @@ pub fn leave_when_done(model: &mut Model) -> Effects {
     let waits = match model.quitting {
         Quitting::No => return Vec::new(),
         Quitting::WhenDone => model.monitor.pending(),
-        Quitting::Draining => model.monitor.active().next().is_some(),
+        Quitting::Draining => model.monitor.moves(),
     };
     if waits { Vec::new() } else { vec![(model.task(), Effect::Quit)] }
 }

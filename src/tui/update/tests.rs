@@ -23,8 +23,10 @@ mod drift;
 mod leaving;
 mod mail;
 mod plans;
+mod privacy;
 mod rejects;
 mod vault;
+mod workflows;
 
 const C: fn(char) -> KeyCode = KeyCode::Char;
 

@@ -1,0 +1,66 @@
+# privacy-screen: a person's data on the screen.
+screen-privacy = A person's data
+cmd-privacy = a person's data
+cmd-privacy-help = What is held about a person and where, erasing exactly that, and the receipts of earlier erasures.
+cmd-seek-row = by identifier
+cmd-seek-row-help = Look for the person of a row, by its identifier in the CRM.
+cmd-seek-email = by address
+cmd-seek-email-help = Look for everybody whose rows hold an address. It is masked once it was typed, and forgotten when the screen is left.
+cmd-seek-schema = only in
+cmd-seek-schema-help = Look only in rows of one schema, or everywhere again.
+cmd-erase-person = erase
+cmd-erase-person-help = Erase exactly what is shown, and keep the person away from then on. The digest of what is shown has to be typed. What is shown here is the dry run of it.
+cmd-end-erasure = end erasure
+cmd-end-erasure-help = Write the database file anew after an erasure that was cut off: until then the erased bytes may still be in it.
+cmd-allow-again = let in again
+cmd-allow-again-help = Let the erased person that is shown come in again.
+cmd-receipts = receipts
+cmd-receipts-help = The receipts of earlier erasures.
+cmd-confirm-task = is done
+cmd-confirm-task-help = Note in the receipt that the selected task is done, and who did it.
+help-privacy = Everything that is held about a person on this side is found by the identifier of a row (i) or by an address (e), shown with what would become of it, and erased only once the digest of what was shown is typed. The receipt tells nobody who it was.
+privacy-receipts = Receipts of erasures
+privacy-of-row = Held about the person of row { $who }
+privacy-of-email = Held about everybody whose rows hold the address { $who }
+privacy-only = only rows of { $schema }
+privacy-emails = addresses: { $emails }
+privacy-next = Nothing was erased. x erases exactly this, and keeps the person away from then on.
+privacy-cut-off = { $count ->
+    [one] An erasure was cut off before the database file was written anew: erased bytes may still be in it. w ends it.
+   *[other] { $count } erasures were cut off before the database file was written anew: erased bytes may still be in it. w ends them.
+}
+privacy-erased = Erased. This is receipt { $id }; it stands in the campaign database.
+privacy-receipt-place = It stands in the campaign database of { $place }; for your files: fieldbridge privacy receipts --json
+privacy-tasks = Left to others
+privacy-task-sweep-here = the database file is still to be written anew; w does it
+privacy-crumb = receipt { $id }
+privacy-col-receipt = receipt
+privacy-col-by = asked for by
+privacy-col-open = still open
+why-privacy-busy = something is being done
+why-no-person = nobody is shown
+why-erased-already = nothing is held, and the person is kept away already
+why-not-kept-away = this person is not kept away
+why-nothing-cut-off = no erasure was cut off
+why-no-receipt = no receipt is selected
+why-no-task = no task is selected
+why-task-done = it is done
+why-task-ours = w does this one
+
+ask-seek-title = A person's data
+ask-seek-row-label = Identifier
+ask-seek-email-why = Everybody whose rows hold this address.
+ask-seek-email-label = Address
+ask-seek-bad = Nothing was typed.
+ask-schema-title = Only in
+ask-schema-why = Only rows of one of these schemas; empty looks everywhere: { $schemas }
+ask-schema-label = Schema
+ask-schema-bad = There is no schema of this name.
+ask-erase-title = Erase a person
+ask-erase-why = { $rows } rows with all their traces, { $traces } in all, go for good, and the person is kept away from then on. Nobody can bring that back. Type the digest of what was shown: { $digest }
+ask-erase-label = Digest
+ask-erase-bad = This is not the digest of what was shown. Nothing was erased.
+ask-task-title = Done
+ask-task-why = Receipt { $id }: { $task } is noted as done. Who did it?
+ask-task-label = Who
+ask-who-bad = It has to be said who did it.
