@@ -75,6 +75,11 @@ pub fn state_plain(words: Words, state: RunState) -> String {
     format!("{} {}", state.symbol(), words.say(&format!("run-{}", state.slug())))
 }
 
+/// Symbol and word of a run the guard over deletions held.
+pub fn held_plain(words: Words) -> String {
+    format!("! {}", words.say("run-held"))
+}
+
 /// Symbol and word of how a run stands.
 fn record_plain(words: Words, run: &RunRecord) -> String {
     format!("{} {}", run.symbol(), words.say(&format!("run-{}", run.slug())))

@@ -140,7 +140,7 @@ pub const ALL: &[Command] = &[
     row(C::Instead, "instead", &[Key::Tab, Key::BackTab], &[Scope::Account]),
     row(C::Setup, "setup", &[Key::Char('s')], &[Scope::Home]),
     row(C::Resume, "resume", &[Key::Char('u')], &[Scope::Home]),
-    row(C::Monitor, "monitor", &[Key::Char('m')], &[Scope::Home, Scope::History]),
+    row(C::Monitor, "monitor", &[Key::Char('m')], &[Scope::Home, Scope::History, Scope::Workflows]),
     row(C::History, "history", &[Key::Char('h')], &[Scope::Home, Scope::Monitor]),
     row(C::RunFlow, "run-flow", &[Key::Char('r')], &[Scope::Home, Scope::Monitor, Scope::Plans]),
     row(C::RunAll, "run-all", &[Key::Char('a')], &[Scope::Home]),

@@ -5,7 +5,7 @@ use super::rejects::reason_of;
 use super::{Asking, Choice, Model};
 use crate::account::Name;
 use crate::command::{self, CommandId};
-use crate::fault::Fault;
+use crate::fault::{ErrorKind, Fault};
 use crate::i18n::{Lang, Words};
 use crate::run::{Reject, RunId};
 use crate::task::reject_value;
@@ -164,7 +164,10 @@ pub fn fault_lines(words: Words, fault: &Fault) -> Vec<(&'static str, String)> {
     if !fault.detail.is_empty() {
         lines.push(("dialog-why", words.why(fault)));
     }
-    lines.push(("dialog-next", words.advice(fault)));
+    let advice = words.advice(fault);
+    // What was held is decided on a screen of its own.
+    let held = (fault.kind == ErrorKind::DeletesHeld).then(|| format!("{}\n{advice}", words.say("held-next")));
+    lines.push(("dialog-next", held.unwrap_or(advice)));
     lines.push(("dialog-move", words.say(policy.whose_move.key())));
     lines.push(("dialog-code", fault.quote()));
     lines
