@@ -130,9 +130,7 @@ pub fn step_json(end: &StepEnd, words: Words) -> Value {
 /// What a step has to tell: rows of a run, or what it found.
 pub fn told_of(end: &StepEnd, account: &str, words: Words) -> String {
     match end.told() {
-        StepTold::Rows(rows) => {
-            rows.map(|(key, count)| format!("{} {}", words.say(key), grouped(count))).join(" · ")
-        }
+        StepTold::Rows(rows) => rows.map(|(key, count)| format!("{} {}", words.say(key), grouped(count))).join(" · "),
         StepTold::Said(key, numbers) => {
             let numbers = numbers.into_iter().map(|(name, number)| (name, number.into()));
             let args: Vec<_> = numbers.chain([("account", account.into())]).collect();

@@ -1,11 +1,11 @@
 //! Models for tests, made by messages like the real ones, at a fixed time.
-mod chains;
-mod person;
+mod chain_fixtures;
+mod person_fixtures;
 
-pub use chains::{
+pub use chain_fixtures::{
     after_held, begun, chain_held, chained, hear, held_ends, held_record, step, trying_again, working,
 };
-pub use person::{erased_person, held_person, person, privacy, receipt, told};
+pub use person_fixtures::{erased_person, held_person, person, privacy, receipt, told};
 
 use super::effect::{Done, TaskId};
 use super::model::{Beginning, Effects, Loaded, Model};

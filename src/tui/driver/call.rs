@@ -109,9 +109,8 @@ async fn kept(bench: Bench, effect: Effect) -> Done {
     match effect {
         Effect::AddWorkflow(name, account) => {
             let called = name.clone();
-            let make = move |workspace: &crate::setup::Workspace| {
-                task::recommended_workflow(workspace, &called, &account)
-            };
+            let make =
+                move |workspace: &crate::setup::Workspace| task::recommended_workflow(workspace, &called, &account);
             let added = guarded(task::add_workflow(&bench, &name, make)).await;
             Done::WorkflowChanged(true, added.map(|workflow| workflow.name))
         }

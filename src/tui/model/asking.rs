@@ -110,7 +110,9 @@ impl Asking {
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match &self.what {
             Asked::IgnoreRejects(ids) => vec![("count", ids.len().to_string())],
-            Asked::ExportRejects | Asked::MailLine(_) | Asked::MailTest | Asked::SeekRow | Asked::SeekEmail => Vec::new(),
+            Asked::ExportRejects | Asked::MailLine(_) | Asked::MailTest | Asked::SeekRow | Asked::SeekEmail => {
+                Vec::new()
+            }
             Asked::NewWorkflow(accounts) => vec![("accounts", comma(accounts))],
             Asked::SeekSchema(known) => vec![("schemas", comma(known))],
             Asked::ErasePerson(held) => vec![

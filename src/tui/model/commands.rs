@@ -5,6 +5,9 @@ use crate::command::{self, CommandId as C, Scope};
 use crate::run::{DeletePlan, PlanState, RunRecord, RunState};
 use crate::setup::{Step, key};
 
+/// A command, and why it cannot be done now.
+type Offered = (C, Option<&'static str>);
+
 /// The registry's name of the screen.
 pub fn scope(model: &Model) -> Scope {
     match model.route {
@@ -32,7 +35,7 @@ pub fn scope(model: &Model) -> Scope {
 
 /// The commands of this screen, then those of every screen.
 pub fn available(model: &Model) -> Vec<Pick> {
-    let own: Vec<(C, Option<&'static str>)> = match model.route {
+    let own: Vec<Offered> = match model.route {
         Route::Home => home(model),
         Route::Monitor => monitor(model),
         Route::History => history(model),
@@ -62,7 +65,7 @@ pub fn stem(model: &Model, id: C) -> &'static str {
     here.or_else(|| command::of(id).map(|c| c.slug)).unwrap_or_default()
 }
 
-fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn home(model: &Model) -> Vec<Offered> {
     let flow = model.selected_flow();
     let no_flow = flow.is_none().then_some("why-no-flow");
     let busy = flow.is_some_and(|f| model.monitor.busy_with(&f.flow.name));
@@ -93,16 +96,11 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::Mail, no_workspace),
         (C::Replay, cannot_replay),
     ]);
-    if !held(model).is_empty() {
-        // Somebody is waited for: it is offered before everything else.
-        picks.retain(|(id, _)| *id != C::Plans);
-        picks.insert(0, (C::Plans, None));
-    }
-    picks
+    plans_first(picks, !held(model).is_empty())
 }
 
 /// The step's own; before an address is there, the sandbox that can be started in its place.
-fn wizard(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn wizard(model: &Model) -> Vec<Offered> {
     let Some(wizard) = &model.wizard else { return Vec::new() };
     let mut all = wizard.commands();
     let draft = wizard.draft();
@@ -123,7 +121,7 @@ fn leaving(model: &Model) -> Option<&'static str> {
     (model.quitting != super::Quitting::No).then_some("why-leaving")
 }
 
-fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn monitor(model: &Model) -> Vec<Offered> {
     if let Some(work) = model.monitor.selected_work() {
         return monitored_work(model, work);
     }
@@ -139,7 +137,8 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
     // Enter on a run that goes well must not lead away from it: people press it once too often.
     let quiet = row.is_some_and(|r| r.active() && r.snapshot().is_none_or(|s| s.faults.is_empty()));
     let again = nothing.or(theirs).or(row.is_some_and(|r| r.pending()).then_some("why-running")).or(leaving(model));
-    vec![
+    let held = row.is_some_and(|r| matches!(&r.stage, Stage::Ended { record, .. } if record.is_held()));
+    let picks = vec![
         (C::PauseResume, steer),
         (C::CancelRun, steer),
         (C::OpenLog, nothing.or(unknown)),
@@ -150,15 +149,25 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::Open, nothing.or(unknown).or(quiet.then_some("why-under-way"))),
         (C::Plans, None),
         (C::Workflows, None),
-    ]
+    ];
+    plans_first(picks, held)
+}
+
+/// Where something was held its plan waits for somebody: that is offered before everything else.
+fn plans_first(mut picks: Vec<Offered>, held: bool) -> Vec<Offered> {
+    if held {
+        picks.retain(|(id, _)| *id != C::Plans);
+        picks.insert(0, (C::Plans, None));
+    }
+    picks
 }
 
 /// What can be done about a workflow: it is ended as a whole, and its runs are looked into.
-fn monitored_work(model: &Model, work: &WorkRow) -> Vec<(C, Option<&'static str>)> {
+fn monitored_work(model: &Model, work: &WorkRow) -> Vec<Offered> {
     let over = (!work.active()).then_some("why-over");
     let unknown = work.run().is_none().then_some("why-not-started");
     let again = work.active().then_some("why-workflow-running").or(leaving(model));
-    vec![
+    let picks = vec![
         (C::CancelRun, over.or(work.stopping.then_some("why-cancelling"))),
         (C::OpenLog, unknown),
         (C::OpenRejects, unknown),
@@ -169,10 +178,11 @@ fn monitored_work(model: &Model, work: &WorkRow) -> Vec<(C, Option<&'static str>
         (C::Plans, None),
         (C::Workflows, None),
         (C::PauseResume, Some("why-workflow-no-pause")),
-    ]
+    ];
+    plans_first(picks, work.slug() == Some("held"))
 }
 
-fn workflows(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn workflows(model: &Model) -> Vec<Offered> {
     let workflow = model.selected_workflow();
     let nothing = workflow.is_none().then_some("why-no-workflow");
     let running = workflow.is_some_and(|w| model.monitor.works_on(&w.name)).then_some("why-workflow-running");
@@ -189,7 +199,7 @@ fn workflows(model: &Model) -> Vec<(C, Option<&'static str>)> {
 }
 
 /// What can be done about a person; ending what was cut off comes first where something was.
-fn privacy(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn privacy(model: &Model) -> Vec<Offered> {
     let Some(privacy) = &model.privacy else { return vec![(C::Back, None)] };
     let busy = privacy.busy.then_some("why-privacy-busy");
     let (held, receipt) = (privacy.held(), privacy.receipt());
@@ -227,18 +237,15 @@ fn privacy(model: &Model) -> Vec<(C, Option<&'static str>)> {
     picks
 }
 
-fn history(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn history(model: &Model) -> Vec<Offered> {
     let nothing = model.selected_run().is_none().then_some("why-no-run");
-    let mut picks =
-        vec![(C::Open, nothing), (C::OpenLog, nothing), (C::OpenRejects, nothing), (C::Back, None), (C::Monitor, None)];
-    let held = model.selected_record().is_some_and(RunRecord::is_held);
-    // A run that was held waits for somebody at its plan.
-    picks.insert(if held { 0 } else { picks.len() }, (C::Plans, None));
-    picks
+    let first = [(C::Open, nothing), (C::OpenLog, nothing), (C::OpenRejects, nothing)];
+    let picks = first.into_iter().chain([(C::Back, None), (C::Monitor, None), (C::Plans, None)]).collect();
+    plans_first(picks, model.selected_record().is_some_and(RunRecord::is_held))
 }
 
 /// What can be said about the selected change; carrying out comes first once something was said.
-fn changes(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn changes(model: &Model) -> Vec<Offered> {
     let Some(changes) = &model.changes else { return vec![(C::Back, None)] };
     let busy = changes.settling.then_some("why-settling");
     let nothing = busy.or(changes.line().is_none().then_some("why-no-change"));
@@ -249,7 +256,7 @@ fn changes(model: &Model) -> Vec<(C, Option<&'static str>)> {
 }
 
 /// What can be done about a plan; one that is over can only be looked at.
-fn plans(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn plans(model: &Model) -> Vec<Offered> {
     let plan = model.plans.as_ref().and_then(Plans::plan);
     let nothing = plan.is_none().then_some("why-no-plan");
     let held = plan.is_some_and(|p| p.state == PlanState::Held);
@@ -271,7 +278,7 @@ fn plans(model: &Model) -> Vec<(C, Option<&'static str>)> {
 }
 
 /// What can be done about the mail server.
-fn mail(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn mail(model: &Model) -> Vec<Offered> {
     let Some(mail) = &model.mail else { return vec![(C::Back, None)] };
     let busy = mail.busy.then_some("why-mail-busy");
     let unchanged = (!mail.changed).then_some("why-mail-unchanged");
@@ -286,7 +293,7 @@ fn mail(model: &Model) -> Vec<(C, Option<&'static str>)> {
 }
 
 /// What can be done about rejects.
-fn rejects(model: &Model, detail: &Detail) -> Vec<(C, Option<&'static str>)> {
+fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
     let nothing = detail.reject().is_none().then_some("why-no-rejects");
     let busy = model.monitor.busy_with(&detail.flow).then_some("why-running");
     let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
@@ -307,7 +314,7 @@ fn rejects(model: &Model, detail: &Detail) -> Vec<(C, Option<&'static str>)> {
     ]
 }
 
-fn detail(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn detail(model: &Model) -> Vec<Offered> {
     match &model.detail {
         Some(detail) if detail.tab == Tab::Rejects => rejects(model, detail),
         _ => vec![(C::Search, None), (C::Level, None), (C::OpenRejects, None), (C::Back, None)],

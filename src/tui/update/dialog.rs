@@ -5,7 +5,9 @@ use crate::fault::Exit;
 use crate::port::Sought;
 use crate::tui::effect::Effect;
 use crate::tui::keys::moving;
-use crate::tui::model::{Asked, Asking, Effects, Finder, Leaving, MailLine, Model, Overlay, Quitting, available, named_workflow};
+use crate::tui::model::{
+    Asked, Asking, Effects, Finder, Leaving, MailLine, Model, Overlay, Quitting, available, named_workflow,
+};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// A key for the topmost dialog.

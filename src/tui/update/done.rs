@@ -63,15 +63,6 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         Done::PlanAnswered(digest, approve, outcome) if is(awaited.errand) => {
             plans::answered(model, &digest, approve, outcome.map(|plan| plan.map(|plan| *plan)))
         }
-        Done::Work(news) => workflows::heard(model, task, news),
-        Done::WorkEnded(outcome) => workflows::over(model, task, outcome),
-        Done::WorkflowChanged(added, outcome) if is(awaited.errand) => workflows::changed(model, added, outcome),
-        Done::Held(outcome) if is(awaited.held) => privacy::held_done(model, outcome),
-        Done::Receipts(outcome) if is(awaited.receipts) => privacy::receipts_done(model, outcome),
-        Done::Erased(outcome) if is(awaited.errand) => privacy::erased(model, outcome),
-        Done::Swept(outcome) if is(awaited.errand) => privacy::swept(model, outcome),
-        Done::TaskConfirmed(outcome) if is(awaited.errand) => privacy::confirmed(model, outcome),
-        Done::Allowed(outcome) if is(awaited.errand) => privacy::allowed(model, outcome),
         Done::Drift(outcome) if is(awaited.drift) => drift::read_done(model, outcome),
         Done::DriftSettled(outcome) if is(awaited.drift) => drift::settled(model, outcome),
         Done::Launched(flow, outcome) => runs::launched(model, task, &flow, outcome),
@@ -86,6 +77,24 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
             runs::show_fault(model, fault);
             Vec::new()
         }
+        other => beside(model, task, other),
+    }
+}
+
+/// Answers about workflows and about a person.
+fn beside(model: &mut Model, task: TaskId, answer: Done) -> Effects {
+    let awaited = model.awaited;
+    let is = |wanted: Option<TaskId>| wanted == Some(task);
+    match answer {
+        Done::Work(news) => workflows::heard(model, task, news),
+        Done::WorkEnded(outcome) => workflows::over(model, task, outcome),
+        Done::WorkflowChanged(added, outcome) if is(awaited.errand) => workflows::changed(model, added, outcome),
+        Done::Held(outcome) if is(awaited.held) => privacy::held_done(model, outcome),
+        Done::Receipts(outcome) if is(awaited.receipts) => privacy::receipts_done(model, outcome),
+        Done::Erased(outcome) if is(awaited.errand) => privacy::erased(model, outcome),
+        Done::Swept(outcome) if is(awaited.errand) => privacy::swept(model, outcome),
+        Done::TaskConfirmed(outcome) if is(awaited.errand) => privacy::confirmed(model, outcome),
+        Done::Allowed(outcome) if is(awaited.errand) => privacy::allowed(model, outcome),
         _ => Vec::new(),
     }
 }

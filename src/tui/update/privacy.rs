@@ -53,9 +53,7 @@ pub fn command(model: &mut Model, id: C) -> Effects {
     let asking = match id {
         C::SeekRow => Asking::of(Asked::SeekRow),
         C::SeekEmail => Asking::of(Asked::SeekEmail),
-        C::SeekSchema => {
-            Asking::proposing(Asked::SeekSchema(schemas), privacy.schema.as_deref().unwrap_or_default())
-        }
+        C::SeekSchema => Asking::proposing(Asked::SeekSchema(schemas), privacy.schema.as_deref().unwrap_or_default()),
         C::ErasePerson => {
             let Some(held) = privacy.held() else { return Vec::new() };
             let asking = Asking::of(Asked::ErasePerson(Box::new(held.clone())));
@@ -214,10 +212,13 @@ pub fn swept(model: &mut Model, outcome: Outcome<u64>) -> Effects {
 
 /// A task was noted as done, or is not open any more.
 pub fn confirmed(model: &mut Model, outcome: Outcome<bool>) -> Effects {
-    told(model, outcome.and_then(|done| match done {
-        true => Ok(("cli-privacy-confirmed", None)),
-        false => Err(Fault::new(ErrorKind::PlanChanged, "the receipt has no such open task any more")),
-    }))
+    told(
+        model,
+        outcome.and_then(|done| match done {
+            true => Ok(("cli-privacy-confirmed", None)),
+            false => Err(Fault::new(ErrorKind::PlanChanged, "the receipt has no such open task any more")),
+        }),
+    )
 }
 
 /// They may come in again, or were not kept away.

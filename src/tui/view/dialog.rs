@@ -17,8 +17,7 @@ pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut C
         Overlay::Help(found) => finder::help(model, found, cx, canvas, area),
         Overlay::Palette(found) => finder::palette(model, found, cx, canvas, area),
         Overlay::Leave(list) => {
-            let names: Vec<String> =
-                model.monitor.names();
+            let names: Vec<String> = model.monitor.names();
             let intro = cx.words.say_with("leave-intro", &[("flows", names.join(", ").into())]);
             let choices: Vec<&str> = Leaving::ALL.iter().map(|l| l.key()).collect();
             choose(cx, canvas, area, "leave-title", &intro, &choices, list);

@@ -121,15 +121,12 @@ fn foot(held: &HeldPerson, words: Words) -> Vec<(String, Role)> {
         let text = words.say_with("cli-privacy-alike", &[("count", held.alike.len().into())]);
         lines.push((format!("! {text}"), Role::Warn));
     }
-    if held.suppressed {
+    let over = held.is_nothing() && held.suppressed;
+    if held.suppressed && !over {
         lines.push((words.say("cli-privacy-suppressed"), Role::Good));
     }
     lines.push((words.say_with("cli-privacy-digest", &[("digest", held.digest.as_str().into())]), Role::Text));
-    let next = match held.is_nothing() && held.suppressed {
-        true => "cli-privacy-already",
-        false => "privacy-next",
-    };
-    lines.push((words.say(next), Role::Dim));
+    lines.push((words.say(if over { "cli-privacy-already" } else { "privacy-next" }), Role::Dim));
     lines
 }
 
@@ -237,7 +234,7 @@ fn one(
     let place = words.say_with("privacy-receipt-place", &[("place", place.into())]);
     y = draw::put_wrapped(cx, canvas, area, y, &place, Role::Dim) + 1;
     let body = draw::below(area, y);
-    let tasks = u16::try_from(receipt.open.len() + 2).unwrap_or(u16::MAX).min(body.height * 2 / 3);
+    let tasks = u16::try_from(receipt.open.len() + 1).unwrap_or(u16::MAX).min(body.height * 2 / 3);
     let table = Rect { height: body.height.saturating_sub(tasks), ..body };
     let lines = usize::from(table.height.saturating_sub(1));
     let cut = receipt.places.len() > lines;

@@ -137,7 +137,11 @@ fn tried_again(
     let again = cx.words.say_with("workflow-again", &[("at", clock(at, zone).into())]);
     let why = format!("! {} {}", fault.kind.code(), cx.words.fault(fault));
     vec![
-        line((format!("◌ {}", cx.words.say("step-state-waits")), Role::Warn), format!("{again} · {policy}"), Role::Warn),
+        line(
+            (format!("◌ {}", cx.words.say("step-state-waits")), Role::Warn),
+            format!("{again} · {policy}"),
+            Role::Warn,
+        ),
         vec![span(format!("  {why}"), Role::Warn)],
     ]
 }
@@ -156,7 +160,7 @@ fn ended(
         told = if told.is_empty() { tries } else { format!("{told} · {tries}") };
     }
     if matches!(end.state, StepState::Ended(DueState::Failed) | StepState::NotBegun) {
-        told = if told.is_empty() { policy } else { format!("{told} · {policy}") };
+        told = if told.is_empty() { policy } else { format!("{policy} · {told}") };
     }
     let slug = end.slug();
     let mut lines = vec![line((words.say(&format!("step-state-{slug}")), slug_role(slug)), told, Role::Dim)];
