@@ -255,4 +255,6 @@ pub enum CommandId {
     Receipts,
     /// Note that something a receipt leaves to others is done.
     ConfirmTask,
+    /// The columns that tell who somebody is.
+    PersonalFields,
 }

@@ -183,6 +183,7 @@ pub const ALL: &[Command] = &[
     row(C::EndErasure, "end-erasure", &[Key::Char('w')], &[Scope::Privacy]),
     row(C::AllowAgain, "allow-again", &[Key::Char('a')], &[Scope::Privacy]),
     row(C::Receipts, "receipts", &[Key::Char('r')], &[Scope::Privacy]),
+    row(C::PersonalFields, "personal-fields", &[Key::Char('f')], &[Scope::Privacy]),
     row(C::ConfirmTask, "confirm-task", &[Key::Char('t'), Key::Space], &[Scope::Privacy]),
     row(C::Toggle, "toggle", &[Key::Space], LISTS),
     row(C::SelectAll, "select-all", &[Key::Char('a'), Key::Ctrl('a')], &[Scope::Tables]),

@@ -14,7 +14,7 @@ use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, CheckEvent, DriftReport, DriftSettled, DriftWish, EnumView, FilterCount, HomeFacts, KeptCertificate,
-    LaunchOptions, LeadGround, LeadTest, Preview, StepEnd,
+    LaunchOptions, LeadGround, LeadTest, PersonalColumn, Preview, StepEnd,
 };
 use crate::text::Lang;
 use jiff::Timestamp;
@@ -182,6 +182,8 @@ pub enum Effect {
     ConfirmTask(i64, String, String),
     /// Let somebody come in again ([`Done::Allowed`]).
     Allow(Sought),
+    /// The columns that tell who somebody is.
+    PersonalFields,
     /// Remember the chosen language in the workspace, where there is one.
     RememberLanguage(Lang),
 }
@@ -293,6 +295,8 @@ pub enum Done {
     TaskConfirmed(Outcome<bool>),
     /// They may come in again, or were not kept away.
     Allowed(Outcome<bool>),
+    /// The columns that tell who somebody is.
+    PersonalFields(Outcome<Vec<PersonalColumn>>),
     /// The language was remembered, where there is a workspace.
     Remembered,
     /// There is no shell that could bring the program back.

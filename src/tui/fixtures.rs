@@ -5,7 +5,7 @@ mod person_fixtures;
 pub use chain_fixtures::{
     after_held, begun, chain_held, chained, hear, held_ends, held_record, step, trying_again, working,
 };
-pub use person_fixtures::{erased_person, held_person, person, privacy, receipt, told};
+pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
 
 use super::effect::{Done, TaskId};
 use super::model::{Beginning, Effects, Loaded, Model};

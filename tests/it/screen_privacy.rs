@@ -18,7 +18,7 @@ async fn held(land: &Land, row: &str) -> HeldPerson {
     task::held_about(&land.house.bench, Sought::Row(row.to_owned()), None).await.unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn keys_typed_ahead_erase_nobody_and_the_digest_typed_after_the_question_does() {
     for land in Land::both_loaded(|_| Vec::new()).await {
         let row = land.ids().into_iter().next().unwrap();
@@ -36,7 +36,7 @@ async fn keys_typed_ahead_erase_nobody_and_the_digest_typed_after_the_question_d
         let shown = scene.idle(listed.messages + keys + 3).await;
         assert_eq!(land.held(&[]).len(), before, "looking writes nothing");
 
-        // All of it is there before the loop takes the first key.
+        // All of it is there before the loop takes the first key: there is one thread for both.
         let ahead = std::iter::once('x').chain(digest.chars()).map(KeyCode::Char).chain([KeyCode::Enter]);
         scene.at_once(ahead);
         let asked = scene.idle(shown.messages + 1).await;

@@ -34,7 +34,7 @@ async fn runs(land: &Land) -> Vec<RunRecord> {
     task::history(&land.house.bench, None, 20).await.unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn a_workflow_is_made_rehearsed_and_run_from_the_screen() {
     for land in Land::both(|_| Vec::new()).await {
         assert_eq!(through(&land, 'd', Some("weekly")).await, Exit::Ok);
@@ -53,7 +53,7 @@ async fn a_workflow_is_made_rehearsed_and_run_from_the_screen() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn a_step_the_guard_holds_ends_the_workflow_and_is_told_as_held() {
     for land in Land::both_loaded(|_| Vec::new()).await {
         let rows = land.ids().len();

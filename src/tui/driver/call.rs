@@ -129,10 +129,17 @@ async fn kept(bench: Bench, effect: Effect) -> Done {
         Effect::ConfirmTask(receipt, name, who) => {
             Done::TaskConfirmed(guarded(task::confirm_erasure(&bench, receipt, name, who)).await)
         }
+        Effect::PersonalFields => Done::PersonalFields(guarded(personal_fields(&bench)).await),
         Effect::Allow(sought) => Done::Allowed(guarded(task::allow_again(&bench, sought)).await),
         // All others are the driver's own or were started before.
         _ => Done::Woken,
     }
+}
+
+async fn personal_fields(bench: &Bench) -> Outcome<Vec<task::PersonalColumn>> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = task::off_thread(move || store.load()).await?;
+    task::personal_of_all(bench, &workspace).await
 }
 
 /// An erasure that was cut off is ended before anything else, as on the command line.

@@ -3,7 +3,7 @@ use super::RowNow;
 use crate::fault::Fault;
 use crate::port::{HeldPerson, HeldPlace, Receipt};
 use crate::run::{DeletePlan, LogEntry, Reject, RunRecord, RunSnapshot};
-use crate::task::{HomeFacts, StepEnd};
+use crate::task::{HomeFacts, PersonalColumn, StepEnd};
 use crate::text::clean_line;
 
 fn tidy(text: &mut String) {
@@ -131,5 +131,13 @@ pub fn clean_receipts(receipts: &mut [Receipt]) {
             tidy(&mut task.task);
             task.by.iter_mut().for_each(tidy);
         }
+    }
+}
+
+/// The columns that tell who somebody is: their names come from the CRM.
+pub fn clean_fields(fields: &mut [PersonalColumn]) {
+    for field in fields {
+        tidy(&mut field.table);
+        tidy(&mut field.column);
     }
 }

@@ -228,6 +228,7 @@ fn privacy(model: &Model) -> Vec<Offered> {
         (C::Back, None),
         (C::SeekSchema, busy),
         (C::Receipts, None),
+        (C::PersonalFields, None),
         (C::ErasePerson, nobody),
         (C::AllowAgain, nobody.or(welcome).or(busy)),
         (C::EndErasure, whole),

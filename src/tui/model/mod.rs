@@ -19,8 +19,8 @@ mod workflows;
 pub use asking::{Asked, Asking, file_name};
 pub use choice::{Choice, Chosen};
 pub use clean::{
-    clean_facts, clean_held, clean_log, clean_plan_rows, clean_plans, clean_receipts, clean_records, clean_rejects,
-    clean_snapshot, clean_step_end,
+    clean_facts, clean_fields, clean_held, clean_log, clean_plan_rows, clean_plans, clean_receipts, clean_records,
+    clean_rejects, clean_snapshot, clean_step_end,
 };
 pub use commands::{available, held, scope, stem};
 pub use detail::{Detail, Tab};
@@ -30,7 +30,7 @@ pub use mail::{Mail, MailDraft, MailLine};
 pub use monitor::{Monitor, Purpose, RunRow, Stage};
 pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
 pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow};
-pub use privacy::{Found, OpenReceipt, Privacy, SWEEP};
+pub use privacy::{Found, OpenReceipt, PersonalFields, Privacy, SWEEP};
 pub use rejects::{Facet, MOST_REJECTS, Narrowed, Rejects};
 pub use twin::headless;
 pub use work::{StepStage, WorkRow};
@@ -154,6 +154,8 @@ pub struct Awaited {
     pub held: Option<TaskId>,
     /// Receipts of erasures.
     pub receipts: Option<TaskId>,
+    /// The columns that tell who somebody is.
+    pub fields: Option<TaskId>,
     /// What was told to be done about rejects, a plan, a workflow or a person.
     pub errand: Option<TaskId>,
     /// The next look at runs that move by themselves.

@@ -2,6 +2,7 @@
 use super::Loaded;
 use crate::command::quoted;
 use crate::port::{HeldPerson, OpenTask, Receipt, Sought};
+use crate::task::PersonalColumn;
 use crate::tui::widget::list::ListState;
 
 /// The task of a receipt that is ours: the file is still to be written anew.
@@ -29,6 +30,15 @@ pub struct OpenReceipt {
     pub list: ListState,
 }
 
+/// The columns that tell who somebody is.
+#[derive(Debug, Default)]
+pub struct PersonalFields {
+    /// The columns.
+    pub all: Loaded<Vec<PersonalColumn>>,
+    /// The selected one.
+    pub list: ListState,
+}
+
 /// The screen of a person's data. It is forgotten when it is left: nobody finds an address on a screen that was closed.
 #[derive(Debug, Default)]
 pub struct Privacy {
@@ -42,6 +52,8 @@ pub struct Privacy {
     pub list: ListState,
     /// The one that is open.
     pub open: Option<OpenReceipt>,
+    /// The columns that tell who somebody is, while they are looked at.
+    pub fields: Option<PersonalFields>,
     /// Something is being done.
     pub busy: bool,
 }
@@ -49,7 +61,7 @@ pub struct Privacy {
 impl Privacy {
     /// The receipt that is open, or the selected one where receipts are listed.
     pub fn receipt(&self) -> Option<&Receipt> {
-        let all = self.receipts.ready()?;
+        let all = self.receipts.ready().filter(|_| self.fields.is_none())?;
         match (&self.open, &self.found) {
             (Some(open), _) => all.iter().find(|receipt| receipt.id == open.id),
             (None, Some(_)) => None,
@@ -59,7 +71,7 @@ impl Privacy {
 
     /// What is held about the person that is shown.
     pub fn held(&self) -> Option<&HeldPerson> {
-        self.found.as_ref().filter(|_| self.open.is_none())?.held.ready().map(Box::as_ref)
+        self.found.as_ref().filter(|_| self.open.is_none() && self.fields.is_none())?.held.ready().map(Box::as_ref)
     }
 
     /// The selected task of the receipt that is open.
@@ -76,6 +88,9 @@ impl Privacy {
 
     /// The list that has the focus.
     pub fn focus(&mut self) -> &mut ListState {
+        if let Some(fields) = &mut self.fields {
+            return &mut fields.list;
+        }
         match (&mut self.open, &mut self.found) {
             (Some(open), _) => &mut open.list,
             (None, Some(found)) => &mut found.list,
@@ -93,11 +108,17 @@ impl Privacy {
         if let Some(found) = &mut self.found {
             found.list.resize(places);
         }
+        if let Some(fields) = &mut self.fields {
+            fields.list.resize(fields.all.ready().map_or(0, Vec::len));
+        }
         self.list.resize(self.receipts.ready().map_or(0, Vec::len));
     }
 
     /// The command line that shows the same. An address is read from standard input, so that it stands in no list of processes.
     pub fn command(&self) -> String {
+        if self.fields.is_some() {
+            return "fieldbridge privacy fields".to_owned();
+        }
         let Some(found) = self.found.as_ref().filter(|_| self.open.is_none()) else {
             return "fieldbridge privacy receipts".to_owned();
         };

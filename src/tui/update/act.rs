@@ -116,6 +116,7 @@ fn screen(model: &mut Model, id: C) -> Effects {
         | C::EndErasure
         | C::AllowAgain
         | C::Receipts
+        | C::PersonalFields
         | C::ConfirmTask => privacy::command(model, id),
         C::Plans => plans::open(model),
         C::ApprovePlan | C::RefusePlan => plans::command(model, id),

@@ -94,6 +94,7 @@ fn beside(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         Done::Erased(outcome) if is(awaited.errand) => privacy::erased(model, outcome),
         Done::Swept(outcome) if is(awaited.errand) => privacy::swept(model, outcome),
         Done::TaskConfirmed(outcome) if is(awaited.errand) => privacy::confirmed(model, outcome),
+        Done::PersonalFields(outcome) if is(awaited.fields) => privacy::fields_done(model, outcome),
         Done::Allowed(outcome) if is(awaited.errand) => privacy::allowed(model, outcome),
         _ => Vec::new(),
     }

@@ -3,10 +3,11 @@ use super::{runs, workflows};
 use crate::command::CommandId as C;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{HeldPerson, Receipt, Sought};
+use crate::task::PersonalColumn;
 use crate::tui::effect::Effect;
 use crate::tui::model::{
-    Asked, Asking, Chosen, Effects, Found, Loaded, Model, OpenReceipt, Overlay, Privacy, Route, clean_held,
-    clean_receipts,
+    Asked, Asking, Chosen, Effects, Found, Loaded, Model, OpenReceipt, Overlay, PersonalFields, Privacy, Route,
+    clean_fields, clean_held, clean_receipts,
 };
 use crate::tui::widget::list::ListState;
 
@@ -21,7 +22,16 @@ pub fn open(model: &mut Model) -> Effects {
 pub fn read(model: &mut Model) -> Effects {
     let mut effects = read_receipts(model);
     effects.extend(look(model));
+    if model.privacy.as_ref().is_some_and(|privacy| privacy.fields.is_some()) {
+        effects.extend(read_fields(model));
+    }
     effects
+}
+
+fn read_fields(model: &mut Model) -> Effects {
+    let task = model.task();
+    model.awaited.fields = Some(task);
+    vec![(task, Effect::PersonalFields)]
 }
 
 fn read_receipts(model: &mut Model) -> Effects {
@@ -42,7 +52,7 @@ fn look(model: &mut Model) -> Effects {
 /// One step back: from a receipt or a person to the list; no where the list is shown.
 pub fn close(model: &mut Model) -> bool {
     let Some(privacy) = &mut model.privacy else { return false };
-    privacy.open.take().is_some() || privacy.found.take().is_some()
+    privacy.fields.take().is_some() || privacy.open.take().is_some() || privacy.found.take().is_some()
 }
 
 /// A command of the screen.
@@ -76,8 +86,12 @@ pub fn command(model: &mut Model, id: C) -> Effects {
             return what.map(|what| workflows::ask(model, what)).unwrap_or_default();
         }
         C::Receipts => {
-            (privacy.found, privacy.open) = (None, None);
+            (privacy.found, privacy.open, privacy.fields) = (None, None, None);
             return Vec::new();
+        }
+        C::PersonalFields => {
+            privacy.fields = Some(PersonalFields::default());
+            return read_fields(model);
         }
         C::Open => {
             if let Some(id) = privacy.receipt().map(|receipt| receipt.id) {
@@ -101,7 +115,7 @@ fn errand(model: &mut Model, effect: Effect) -> Effects {
 pub fn seek(model: &mut Model, sought: Sought) -> Effects {
     let Some(privacy) = &mut model.privacy else { return Vec::new() };
     let schema = privacy.schema.clone();
-    privacy.open = None;
+    (privacy.open, privacy.fields) = (None, None);
     privacy.found = Some(Found { sought, schema, held: Loaded::Waiting, list: ListState::default() });
     look(model)
 }
@@ -166,6 +180,21 @@ pub fn receipts_done(model: &mut Model, outcome: Outcome<Vec<Receipt>>) -> Effec
         privacy.receipts = match outcome {
             Ok(mut all) => {
                 clean_receipts(&mut all);
+                Loaded::Ready(all)
+            }
+            Err(fault) => Loaded::Failed(fault),
+        };
+    }
+    Vec::new()
+}
+
+/// The columns that tell who somebody is came.
+pub fn fields_done(model: &mut Model, outcome: Outcome<Vec<PersonalColumn>>) -> Effects {
+    model.awaited.fields = None;
+    if let Some(fields) = model.privacy.as_mut().and_then(|privacy| privacy.fields.as_mut()) {
+        fields.all = match outcome {
+            Ok(mut all) => {
+                clean_fields(&mut all);
                 Loaded::Ready(all)
             }
             Err(fault) => Loaded::Failed(fault),

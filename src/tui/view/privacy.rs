@@ -4,11 +4,11 @@ use super::format::moment;
 use crate::fault::Fault;
 use crate::i18n::{Words, grouped};
 use crate::port::{HeldPerson, HeldPlace, OpenTask, Receipt, Sought};
-use crate::task::value_in_short;
+use crate::task::{PersonalColumn, value_in_short};
 use crate::text::clean_line;
 use crate::tui::canvas::{Canvas, ViewCx};
 use crate::tui::draw::{self, Span, span};
-use crate::tui::model::{Found, Loaded, Model, OpenReceipt, Privacy, SWEEP};
+use crate::tui::model::{Found, Loaded, Model, OpenReceipt, PersonalFields, Privacy, SWEEP};
 use crate::tui::theme::Role;
 use crate::tui::widget::grid::{Grid, left, right};
 use jiff::tz::TimeZone;
@@ -22,6 +22,9 @@ pub fn privacy(model: &Model, shown: &Privacy, cx: &ViewCx<'_>, canvas: &mut Can
     let area = draw::inset(area, 1);
     let area = draw::below(area, cut_off(shown, cx, canvas, area));
     let zone = &model.beginning.zone;
+    if let Some(shown) = &shown.fields {
+        return fields(shown, cx, canvas, area);
+    }
     match (&shown.open, &shown.found) {
         (Some(open), _) => match shown.receipt() {
             Some(receipt) => one(receipt, open, (model.beginning.place.as_str(), zone), cx, canvas, area),
@@ -32,6 +35,47 @@ pub fn privacy(model: &Model, shown: &Privacy, cx: &ViewCx<'_>, canvas: &mut Can
         (None, Some(found)) => person(found, cx, canvas, area),
         (None, None) => receipts(shown, zone, cx, canvas, area),
     }
+}
+
+/// The columns that tell who somebody is, and what they tell.
+fn fields(shown: &PersonalFields, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let say = |key: &str| cx.words.say(key);
+    let y = draw::put_wrapped(cx, canvas, area, 0, &say("cli-privacy-fields"), Role::Title) + 1;
+    let area = draw::below(area, y);
+    let all = match &shown.all {
+        Loaded::Waiting => {
+            draw::put(cx, canvas, area, (0, 0), &say("reading"), Role::Dim);
+            return;
+        }
+        Loaded::Failed(fault) => return failed(fault, cx, canvas, area),
+        Loaded::Ready(all) if all.is_empty() => {
+            draw::put_wrapped(cx, canvas, area, 0, &say("cli-privacy-no-fields"), Role::Dim);
+            return;
+        }
+        Loaded::Ready(all) => all,
+    };
+    let visible = shown.list.visible(usize::from(area.height.saturating_sub(1)));
+    let line = |column: &PersonalColumn| {
+        vec![
+            span(column.account.clone(), Role::Dim),
+            span(column.table.clone(), Role::Text),
+            span(column.column.clone(), Role::Text),
+            span(say(&format!("personal-{}", column.kind.slug())), Role::Text),
+        ]
+    };
+    let grid = Grid {
+        columns: vec![
+            left(say("cli-col-account"), 3),
+            left(say("cli-col-table"), 7),
+            left(say("cli-col-column"), 9),
+            left(say("rule-personal"), 8),
+        ],
+        rows: all.get(visible.clone()).unwrap_or_default().iter().map(line).collect(),
+        first: visible.start,
+        selected: Some(shown.list.selected()),
+        focused: true,
+    };
+    grid.draw(cx, canvas, area);
 }
 
 /// Tells that erasures were cut off, where some were; returns how many lines that took.
@@ -239,7 +283,10 @@ fn one(
     let lines = usize::from(table.height.saturating_sub(1));
     let cut = receipt.places.len() > lines;
     let shown = receipt.places.get(..lines.saturating_sub(usize::from(cut)).min(receipt.places.len()));
+    // Only the tasks below answer a click.
+    let hits = canvas.hits.clone();
     places(shown.unwrap_or_default(), (0, None), cx, canvas, table);
+    *canvas.hits = hits;
     if cut && lines > 0 {
         let more = [("count", (receipt.places.len() + 1 - lines).into())];
         let y = table.height.saturating_sub(1);
@@ -247,8 +294,6 @@ fn one(
     }
     let below = draw::below(body, table.height);
     let list = draw::below(below, 1);
-    // Only what is selected here answers a click.
-    canvas.hits.clear();
     draw::put(cx, canvas, below, (0, 0), &words.say("privacy-tasks"), Role::Title);
     let visible = open.list.visible(usize::from(list.height));
     for (y, (n, task)) in (0u16..).zip(receipt.open.iter().enumerate().skip(visible.start).take(visible.len())) {

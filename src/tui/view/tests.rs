@@ -107,6 +107,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("privacy_seek", then(fx::privacy(lang, false), &[c('e'), KeyCode::Enter])),
         ("privacy_erase", then(fx::person(lang, fx::held_person()), &[c('x'), c('9'), KeyCode::Enter])),
         ("privacy_allow", then(fx::person(lang, fx::erased_person()), &[c('a')])),
+        ("privacy_fields", fx::personal_fields(lang)),
         ("privacy_receipt", then(fx::privacy(lang, true), &[KeyCode::Enter, KeyCode::Down])),
         ("mail", then(fx::home(lang), &[c('n')])),
         ("mail_changed", fx::mail(lang)),

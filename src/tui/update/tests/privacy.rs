@@ -132,3 +132,15 @@ fn nobody_stands_on_a_screen_that_was_left() {
     fx::press(&mut model, &[KeyCode::Esc]);
     assert_eq!((model.route, model.privacy.is_none()), (Route::Home, true));
 }
+
+#[test]
+fn the_columns_that_tell_who_somebody_is_are_looked_at_and_left_again() {
+    let mut model = fx::personal_fields(Lang::En);
+    assert_eq!(headless(&model), "fieldbridge privacy fields");
+    let effects = fx::press(&mut model, &[C('x')]);
+    assert!(model.overlays.is_empty() && !has(&effects, |e| matches!(e, Effect::FlushKeys)), "nobody is shown");
+    let effects = fx::ctrl(&mut model, 'r');
+    assert!(has(&effects, |e| matches!(e, Effect::PersonalFields)));
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!((model.route, headless(&model)), (Route::Privacy, "fieldbridge privacy receipts".to_owned()));
+}
