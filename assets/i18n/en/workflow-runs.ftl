@@ -33,10 +33,10 @@ ask-workflow-label = Name
 ask-workflow-bad = This is no name for a workflow (letters, digits, - and _), or the account is missing or unknown.
 
 choose-run-title = Run { $name }
-choose-run-intro = These steps run now, in this order:
+choose-run-intro = These steps run now, in this order. Behind each stands what follows when it fails:
 choose-run-do = Run them
 choose-rehearse-title = Dry run of { $name }
-choose-rehearse-intro = These steps are rehearsed now, in this order. Nothing is written, here or in the CRM:
+choose-rehearse-intro = These steps are rehearsed now, in this order; nothing is written, here or in the CRM. Behind each stands what follows when it fails:
 choose-rehearse-do = Rehearse them
 choose-remove-title = Remove { $name }
 choose-remove-intro = The workflow { $name } goes, with its schedule. Its flows stay.

@@ -33,10 +33,10 @@ ask-workflow-label = 이름
 ask-workflow-bad = 워크플로의 이름(글자, 숫자, -, _)이 아니거나, 계정이 없거나 알 수 없는 계정입니다.
 
 choose-run-title = { $name } 실행
-choose-run-intro = 다음 단계를 이 순서로 지금 실행합니다.
+choose-run-intro = 다음 단계를 이 순서로 지금 실행합니다. 단계 뒤에는 실패했을 때 할 일이 있습니다.
 choose-run-do = 실행합니다
 choose-rehearse-title = { $name } 시험 실행
-choose-rehearse-intro = 다음 단계를 이 순서로 시험 실행합니다. 여기에도 CRM에도 아무것도 쓰지 않습니다.
+choose-rehearse-intro = 다음 단계를 이 순서로 시험 실행합니다. 여기에도 CRM에도 아무것도 쓰지 않습니다. 단계 뒤에는 실패했을 때 할 일이 있습니다.
 choose-rehearse-do = 시험 실행합니다
 choose-remove-title = { $name } 삭제
 choose-remove-intro = 워크플로 { $name }을(를) 일정과 함께 삭제합니다. 흐름은 남습니다.

@@ -56,9 +56,7 @@ pub fn choice(choice: &Choice, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: R
 fn steps(choice: &Choice, cx: &ViewCx<'_>, most: usize) -> Vec<String> {
     let Chosen::RunWorkflow(workflow, _) = &choice.what else { return Vec::new() };
     let line = |(n, step): (usize, &crate::flow::Step)| {
-        let policy = on_error(cx.words, step.on_error);
-        let policy = cx.words.say_with("workflow-on-error", &[("what", policy.into())]);
-        format!("{:>3}. {} {policy}", n + 1, pad(step.work.word(), NAME))
+        format!("{:>3}. {} {}", n + 1, pad(step.work.word(), NAME), on_error(cx.words, step.on_error))
     };
     let all = workflow.steps.len();
     let cut = all > most;
