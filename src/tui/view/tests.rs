@@ -211,6 +211,7 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "plan_approve"
                 | "privacy_erase"
                 | "privacy_erased"
+                | "privacy_seek"
                 | "workflows_none"
         ) {
             continue;
