@@ -109,7 +109,7 @@ impl WorkRow {
         let ends = self.ends();
         let ran = || ends.iter().filter_map(|end| end.record.as_ref().map(|record| (end, record)));
         let wrong = ran().find(|(end, _)| end.state != StepState::Ended(DueState::Done));
-        wrong.or_else(|| ran().last()).map(|(_, record)| (record.run, record.flow.clone()))
+        wrong.or_else(|| ran().next_back()).map(|(_, record)| (record.run, record.flow.clone()))
     }
 
     /// The ends of the steps that have one.
