@@ -77,7 +77,8 @@ const DRY_ROWS: u64 = 1000;
 pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<RunId>) -> Effects {
     let at = model.monitor.rows.iter().position(|r| r.batch == batch && &r.flow == flow && r.run.is_none());
     // Whoever looks at a run that went well looks at the one that follows it.
-    let looks_on = model.monitor.selected().is_none_or(|r| r.state() == Some(RunState::Done));
+    let works = model.monitor.selected_work().is_some_and(WorkRow::active);
+    let looks_on = !works && model.monitor.selected().is_none_or(|r| r.state() == Some(RunState::Done));
     let Some((at, row)) = at.and_then(|i| model.monitor.rows.get_mut(i).map(|row| (i, row))) else { return Vec::new() };
     match outcome {
         Ok(run) => {

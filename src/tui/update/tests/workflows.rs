@@ -58,6 +58,19 @@ fn its_steps_are_followed_and_the_flow_in_hand_is_busy() {
 }
 
 #[test]
+fn whoever_looks_at_a_workflow_is_not_led_away_by_a_run_that_starts() {
+    let (mut model, _) = fx::working(Lang::En, false);
+    let effects = fx::press(&mut model, &[KeyCode::Esc, KeyCode::End, C('r')]);
+    let launch = effects.iter().find(|(_, e)| matches!(e, Effect::Launch(..))).map(|(task, _)| *task).unwrap();
+    fx::press(&mut model, &[KeyCode::Down]);
+    assert!(model.monitor.selected_work().is_some());
+    update(&mut model, fx::now(), Msg::Done(launch, Done::Launched(fx::name("lead"), Ok(fx::run_id(4)))));
+    assert!(model.monitor.selected_work().is_some());
+    fx::press(&mut model, &[KeyCode::Up]);
+    assert_eq!(model.monitor.selected().map(|row| row.flow.to_string()), Some("lead".to_owned()));
+}
+
+#[test]
 fn its_end_is_told_as_the_service_tells_it_and_what_was_held_is_not_called_failed() {
     let model = fx::chain_held(Lang::En);
     let said = model.toast.as_ref().map(|t| t.text.clone()).unwrap_or_default();
