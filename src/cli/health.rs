@@ -67,7 +67,16 @@ fn kind_of(run: &RunRecord) -> Option<ErrorKind> {
 
 /// Whether the last run would have deleted more than goes without asking.
 fn held_deletes(flow: &FlowFacts) -> bool {
-    flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::DeletesHeld)
+    flow.last.as_ref().is_some_and(RunRecord::is_held)
+}
+
+/// Sign and catalog key of the word that tells a person where a flow stands: a held run failed in nothing, though a machine
+/// reads that the flow is blocked until somebody decides.
+pub fn told(flow: &FlowFacts, health: Health) -> (&'static str, String) {
+    match health {
+        Health::Blocked if held_deletes(flow) => ("!", "run-held".to_owned()),
+        _ => (health.symbol().1, format!("cli-health-{}", health.slug())),
+    }
 }
 
 /// Whether the last run found that the CRM was restored.
@@ -101,7 +110,7 @@ pub fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static st
         }
         Health::Warn => ("cli-next-resume", format!("fieldbridge run {name}")),
         Health::Blocked if held_deletes(flow) => {
-            ("cli-next-approve", format!("fieldbridge run {name} --approve-deletes"))
+            ("cli-next-approve", format!("fieldbridge deletions list --flow {name}"))
         }
         Health::Blocked if went_back(flow) => ("cli-next-restored", format!("fieldbridge run {name} --after-restore")),
         Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
@@ -181,6 +190,8 @@ pub mod tests {
             assert_eq!(told, wanted, "{last:?}");
             let (next, command) = next_move(&facts, told, " --workspace w");
             assert!(command.is_empty() || command.ends_with(" --workspace w"));
+            let held = last == Some((S::Failed, Some(K::DeletesHeld)));
+            assert_eq!((super::told(&facts, told).1 == "run-held", command.contains("deletions list")), (held, held));
             for lang in Lang::ALL {
                 assert!(Words(lang).has(&format!("cli-health-{}", told.slug())) && Words(lang).has(next), "{next}");
             }

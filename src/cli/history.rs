@@ -87,7 +87,7 @@ pub async fn log(cx: &mut Cx<'_>, args: &LogArgs) -> Outcome<Exit> {
         cx.out.object(json!({ "run": run_json(&run), "log": lines }));
         return Ok(Exit::Ok);
     }
-    let state = state_text(&cx.out, run.state);
+    let state = state_text(&cx.out, &run);
     cx.out.line(format!("{} · {} · {state}", run.flow, run.run));
     for entry in entries {
         let line = log_line(cx.out.words, cx.out.color, &entry);

@@ -1,6 +1,6 @@
 //! A run's progress on standard error: one line redrawn on a terminal, else a line every few seconds and at each change.
 use super::out::Out;
-use super::view::{clock_text, state_plain};
+use super::view::{clock_text, held_plain, state_plain};
 use crate::i18n::{Words, grouped};
 use crate::run::{Phase, RunSnapshot, RunState};
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ impl Progress {
 
 fn text_of(words: Words, s: &RunSnapshot) -> String {
     let mut parts = vec![
-        format!("{} {}", state_plain(words, s.state), s.flow),
+        format!("{} {}", if s.is_held() { held_plain(words) } else { state_plain(words, s.state) }, s.flow),
         match s.waiting_for.as_ref().filter(|_| s.waiting_until.is_some()) {
             Some(fault) => format!("{} {}", fault.kind.code(), words.fault(fault)),
             None => words.say(&format!("phase-{}", s.phase.slug())),

@@ -197,12 +197,13 @@ fn tone_of(state: StepState) -> Tone {
 }
 
 fn step_ended(what: &DueName, end: &task::StepEnd, words: Words) -> Line {
-    let state = words.say(&format!("serve-state-{}", end.state.slug()));
+    let state = words.say(&format!("serve-state-{}", end.slug()));
     let args = [("step", end.step.work.word().into()), ("state", state.into())];
     let told = told_of(end, "NAME", words);
     let gap = if told.is_empty() { "" } else { " · " };
     let text = format!("{}{gap}{told}", say(words, "serve-step-ended", what, &args));
-    Line::new(tone_of(end.state), "step-ended", text)
+    let tone = if end.is_held() { Tone::Warn } else { tone_of(end.state) };
+    Line::new(tone, "step-ended", text)
         .about(what)
         .with("end", step_json(end, words))
         .because(end.fault.as_ref(), words)
@@ -216,7 +217,8 @@ fn ended_line(ended: &Ended, words: Words) -> Line {
             .with("next", json!(ended.next))
             .because(fault, words);
     }
-    let state = words.say(&format!("serve-state-{}", ended.state.slug()));
+    let held = fault.is_some_and(|fault| fault.kind == ErrorKind::DeletesHeld);
+    let state = words.say(&format!("serve-state-{}", if held { "held" } else { ended.state.slug() }));
     let took = clock_text(u64::try_from(ended.took.as_secs()).unwrap_or(0));
     let args = [("state", state.into()), ("took", took.into())];
     let mut text = match ended.next {
@@ -240,7 +242,8 @@ fn ended_line(ended: &Ended, words: Words) -> Line {
         ));
     }
     let steps: Vec<Value> = ended.steps.iter().map(|end| step_json(end, words)).collect();
-    Line::new(tone_of(StepState::Ended(ended.state)), "ended", text)
+    let tone = if held { Tone::Warn } else { tone_of(StepState::Ended(ended.state)) };
+    Line::new(tone, "ended", text)
         .about(&ended.what)
         .with("state", json!(ended.state))
         .with("took_ms", json!(u64::try_from(ended.took.as_millis()).unwrap_or(0)))

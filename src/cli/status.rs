@@ -3,7 +3,7 @@ use super::account::{account_json_at, expiry_words, kind_key};
 use super::dispatch::Cx;
 use super::flow::flow_json;
 use super::grid::Grid;
-use super::health::{Health, health, last_fault, next_move};
+use super::health::{Health, health, last_fault, next_move, told};
 use super::out::{Out, Tone};
 use super::view::{count_or_dash, fault_or_null, moment, run_json};
 use crate::account::ExternalAccount;
@@ -14,7 +14,7 @@ use crate::task::{self, Bench, DueFacts, FlowFacts, HomeFacts};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// How `status` ends: as what it prints with a cross says. What cannot be read now comes before what failed last time; a flow
+/// How `status` ends: as what it prints with a cross says, or as held. What cannot be read now comes before what failed last time; a flow
 /// that ran with rejects, or was cancelled, waits for somebody but has not failed.
 fn exit_of(facts: &HomeFacts) -> Exit {
     let failed = facts.flows.iter().filter(|f| matches!(health(f), Health::Blocked | Health::Failed));
@@ -177,10 +177,11 @@ fn tell_flows(out: &mut Out, flows: &[(&FlowFacts, Option<RunRecord>)], now: Tim
     for (flow, good) in flows {
         let health = health(flow);
         let (next, command) = next_move(flow, health, option);
-        let word = out.say(&format!("cli-health-{}", health.slug()));
+        let (symbol, word) = told(flow, health);
+        let word = out.say(&word);
         grid.row([
             flow.flow.name.to_string(),
-            format!("{} {word}", health.symbol().1),
+            format!("{symbol} {word}"),
             count_or_dash(flow.rows),
             grouped(flow.open_rejects),
             good.as_ref().and_then(|r| r.ended).map_or_else(|| "–".to_owned(), moment),

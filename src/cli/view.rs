@@ -14,6 +14,7 @@ pub fn run_json(record: &RunRecord) -> Value {
         "mode": record.mode,
         "dry_run": record.dry_run,
         "state": record.state.slug(),
+        "held": record.is_held(),
         "started": record.started,
         "ended": record.ended,
         "duration_ms": record.ended.map(|end| millis(end.duration_since(record.started))),
@@ -56,10 +57,11 @@ fn millis(duration: SignedDuration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(0)
 }
 
-/// Symbol and word of a state, coloured.
-pub fn state_text(out: &Out, state: RunState) -> String {
-    let text = state_plain(out.words, state);
-    let tone = match state {
+/// Symbol and word of how a run stands, coloured.
+pub fn state_text(out: &Out, run: &RunRecord) -> String {
+    let text = record_plain(out.words, run);
+    let tone = match run.state {
+        _ if run.is_held() => Tone::Warn,
         RunState::Done => Tone::Good,
         RunState::DoneWithRejects | RunState::Cancelled | RunState::Interrupted => Tone::Warn,
         RunState::Failed => Tone::Bad,
@@ -73,9 +75,19 @@ pub fn state_plain(words: Words, state: RunState) -> String {
     format!("{} {}", state.symbol(), words.say(&format!("run-{}", state.slug())))
 }
 
+/// Symbol and word of a run the guard over deletions held.
+pub fn held_plain(words: Words) -> String {
+    format!("! {}", words.say("run-held"))
+}
+
+/// Symbol and word of how a run stands.
+fn record_plain(words: Words, run: &RunRecord) -> String {
+    format!("{} {}", run.symbol(), words.say(&format!("run-{}", run.slug())))
+}
+
 /// How a run stands, with a word where it read rows again or only pretended.
 pub fn state_of(words: Words, run: &RunRecord) -> String {
-    let state = state_plain(words, run.state);
+    let state = record_plain(words, run);
     let remarks = [
         (run.mode == RunMode::Replay).then(|| words.say("run-mode-replay")),
         run.dry_run.then(|| words.say("cli-run-dry")),

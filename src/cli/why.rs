@@ -3,7 +3,7 @@
 use super::args::WhyArgs;
 use super::dispatch::{Cx, flow_name};
 use super::grid::facts;
-use super::health::{Health, health, last_fault, next_move};
+use super::health::{Health, health, last_fault, next_move, told};
 use super::history::log_line;
 use super::out::{Out, fault_lines};
 use super::view::{count_or_dash, fault_or_null, moment, run_json, state_of};
@@ -121,9 +121,9 @@ fn tell(out: &mut Out, cause: &Cause, now: Timestamp, option: &str) {
 
 fn tell_facts(out: &mut Out, cause: &Cause, state: Health, now: Timestamp) {
     let (flow, words) = (&cause.facts, out.words);
-    let word = words.say(&format!("cli-health-{}", state.slug()));
-    let mut pairs =
-        vec![("cli-col-flow", flow.flow.name.to_string()), ("cli-col-state", format!("{} {word}", state.symbol().1))];
+    let (symbol, word) = told(flow, state);
+    let state = format!("{symbol} {}", words.say(&word));
+    let mut pairs = vec![("cli-col-flow", flow.flow.name.to_string()), ("cli-col-state", state)];
     if let Some(at) = since(cause) {
         let runs = words.say_with("why-runs", &[("runs", cause.since.len().into())]);
         let runs = if cause.since.is_empty() { String::new() } else { format!(" · {runs}") };

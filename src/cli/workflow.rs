@@ -5,7 +5,7 @@ use super::schedule;
 use super::workflow_args::{WorkflowAddArgs, WorkflowName, WorkflowSetArgs};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::{OnError, Step, Workflow, propose_workflow};
+use crate::flow::{OnError, Step, Workflow};
 use crate::i18n::Words;
 use crate::setup::{Workspace, check_schedule, check_workflow};
 use crate::task;
@@ -122,16 +122,6 @@ fn steps_of(texts: &[String]) -> Outcome<Vec<Step>> {
     texts.iter().map(read).collect()
 }
 
-/// The recommended chain of an account.
-fn recommended(workspace: &Workspace, name: &Name, account: &Name) -> Outcome<Workflow> {
-    propose_workflow(name.clone(), account, &workspace.flows).ok_or_else(|| {
-        Fault::new(ErrorKind::WorkflowInvalid, format!("{name}: no-flows: {account}"))
-            .with("workflow", name.as_str())
-            .with("account", account.as_str())
-            .with("case", "no-flows")
-    })
-}
-
 /// A text somebody gave; an empty one is none.
 fn given(text: Option<&str>) -> Option<String> {
     text.map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned)
@@ -148,21 +138,15 @@ pub async fn add(cx: &mut Cx<'_>, args: &WorkflowAddArgs) -> Outcome<Exit> {
     let (schedule, zone) = (given(args.schedule.as_deref()), given(args.zone.as_deref()));
     check_schedule(name.as_str(), schedule.as_deref(), zone.as_deref())?;
     let (steps, now) = (steps_of(&args.step)?, bench.clock.now());
-    let change = task::change_workspace(&bench, move |workspace| {
-        if workspace.workflow(&name).is_some() {
-            let fault = Fault::new(ErrorKind::WorkflowExists, "choose another name, or change the one there is");
-            return Err(fault.with("workflow", name.as_str()));
-        }
+    let called = name.clone();
+    let add = task::add_workflow(&bench, &called, move |workspace| {
         let chain = match steps.is_empty() {
-            true => recommended(workspace, &name, &account)?,
+            true => task::recommended_workflow(workspace, &name, &account)?,
             false => Workflow { name, account, schedule: None, zone: None, steps },
         };
-        let workflow = Workflow { schedule, zone, ..chain };
-        check_workflow(&workflow, &workspace.flows)?;
-        workspace.workflows.push(workflow.clone());
-        Ok(workflow)
+        Ok(Workflow { schedule, zone, ..chain })
     });
-    let (_, workflow) = change.await?;
+    let workflow = add.await?;
     tell(cx, &workflow, now);
     Ok(Exit::Ok)
 }
@@ -176,7 +160,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &WorkflowSetArgs) -> Outcome<Exit> {
     let change = task::change_workspace(&bench, move |workspace| {
         let mut workflow = workflow_of(workspace, name.as_str())?.clone();
         if args.recommended {
-            workflow.steps = recommended(workspace, &name, &workflow.account)?.steps;
+            workflow.steps = task::recommended_workflow(workspace, &name, &workflow.account)?.steps;
         } else if !steps.is_empty() {
             workflow.steps = steps;
         }
@@ -203,12 +187,7 @@ pub async fn remove(cx: &mut Cx<'_>, args: &WorkflowName) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let name = workflow_of(&workspace, &args.workflow)?.name.clone();
-    let gone = name.clone();
-    let change = task::change_workspace(&bench, move |workspace| {
-        workspace.workflows.retain(|w| w.name != gone);
-        Ok(())
-    });
-    change.await?;
+    task::remove_workflow(&bench, &name).await?;
     if cx.out.json {
         cx.out.object(json!({ "removed": name.as_str() }));
     } else {

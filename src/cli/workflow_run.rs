@@ -11,7 +11,7 @@ use crate::fault::{Exit, Outcome};
 use crate::flow::Workflow;
 use crate::i18n::{Words, grouped};
 use crate::run::DueState;
-use crate::task::{self, StepEnd, StepNote, StepState, WallPace, WorkCx, WorkEvent};
+use crate::task::{self, StepEnd, StepNote, StepState, StepTold, WallPace, WorkCx, WorkEvent};
 use serde_json::{Value, json};
 use std::pin::pin;
 use std::sync::Arc;
@@ -119,6 +119,7 @@ pub fn step_json(end: &StepEnd, words: Words) -> Value {
         "step": end.step.work.word(),
         "on_error": end.step.on_error.slug(),
         "state": end.state.slug(),
+        "held": end.is_held(),
         "tries": end.tries,
         "run": end.record.as_ref().map(run_json),
         "note": note,
@@ -128,32 +129,21 @@ pub fn step_json(end: &StepEnd, words: Words) -> Value {
 
 /// What a step has to tell: rows of a run, or what it found.
 pub fn told_of(end: &StepEnd, account: &str, words: Words) -> String {
-    let (key, args) = match (&end.record, &end.note) {
-        (Some(record), _) => {
-            let c = &record.counters;
-            let counts = [("cli-col-read", c.read), ("cli-col-applied", c.applied), ("cli-col-rejected", c.rejected)];
-            let counts = counts.map(|(key, count)| format!("{} {}", words.say(key), grouped(count)));
-            return counts.join(" · ");
+    match end.told() {
+        StepTold::Rows(rows) => rows.map(|(key, count)| format!("{} {}", words.say(key), grouped(count))).join(" · "),
+        StepTold::Said(key, numbers) => {
+            let numbers = numbers.into_iter().map(|(name, number)| (name, number.into()));
+            let args: Vec<_> = numbers.chain([("account", account.into())]).collect();
+            words.say_with(key, &args)
         }
-        (None, Some(StepNote::Drift { lines: 0, .. })) => ("drift-none", Vec::new()),
-        (None, Some(StepNote::Drift { lines, waits })) => {
-            let key = if *waits { "drift-waits" } else { "drift" };
-            (key, vec![("lines", (*lines).into()), ("account", account.into())])
-        }
-        (None, Some(StepNote::Lists { lists: 0, .. })) => ("lists-none", Vec::new()),
-        (None, Some(StepNote::Lists { lists, values, would })) => {
-            let key = if *would { "lists-would" } else { "lists" };
-            (key, vec![("lists", (*lists).into()), ("values", (*values).into())])
-        }
-        (None, None) => return String::new(),
-    };
-    words.say_with(&format!("step-note-{key}"), &args)
+        StepTold::Nothing => String::new(),
+    }
 }
 
 fn tell(out: &mut Out, workflow: &Workflow, ends: &[StepEnd]) {
     let mut grid = Grid::new(out, &["cli-col-step", "cli-col-state", "#cli-col-tries", "cli-col-what-came"]);
     for end in ends {
-        let state = out.say(&format!("step-state-{}", end.state.slug()));
+        let state = out.say(&format!("step-state-{}", end.slug()));
         let told = told_of(end, workflow.account.as_str(), out.words);
         grid.row([end.step.work.word().to_owned(), state, end.tries.to_string(), told]);
     }

@@ -227,4 +227,34 @@ pub enum CommandId {
     MailTest,
     /// Forget the mail server.
     MailForget,
+    /// Workflows.
+    Workflows,
+    /// Run the selected workflow.
+    RunWorkflow,
+    /// Run it without writing.
+    RehearseWorkflow,
+    /// Add the recommended chain of an account under a new name.
+    NewWorkflow,
+    /// Remove the selected workflow; its flows stay.
+    RemoveWorkflow,
+    /// A person's data.
+    Privacy,
+    /// Look for a person by the identifier of a row.
+    SeekRow,
+    /// Look for a person by an address.
+    SeekEmail,
+    /// Look only in the rows of one schema.
+    SeekSchema,
+    /// Erase the person that is shown.
+    ErasePerson,
+    /// End erasures that were cut off.
+    EndErasure,
+    /// Let the person that is shown come in again.
+    AllowAgain,
+    /// The receipts of erasures.
+    Receipts,
+    /// Note that something a receipt leaves to others is done.
+    ConfirmTask,
+    /// The columns that tell who somebody is.
+    PersonalFields,
 }

@@ -37,11 +37,15 @@ pub enum Scope {
     Plans,
     /// The mail server.
     Mail,
+    /// Workflows.
+    Workflows,
+    /// A person's data.
+    Privacy,
 }
 
 impl Scope {
     /// All, for tests and the documentation.
-    pub const ALL: [Scope; 16] = [
+    pub const ALL: [Scope; 18] = [
         Scope::Everywhere,
         Scope::Home,
         Scope::Account,
@@ -58,6 +62,8 @@ impl Scope {
         Scope::Changes,
         Scope::Plans,
         Scope::Mail,
+        Scope::Workflows,
+        Scope::Privacy,
     ];
 }
 
@@ -103,6 +109,8 @@ const FORWARD_AND_BACK: &[Scope] = &[
     Scope::Changes,
     Scope::Plans,
     Scope::Mail,
+    Scope::Workflows,
+    Scope::Privacy,
 ];
 const ANY: &[Scope] = &[Scope::Everywhere];
 const LISTS: &[Scope] = &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
@@ -125,14 +133,14 @@ pub const ALL: &[Command] = &[
     row(C::Refresh, "refresh", &[Key::Ctrl('r'), Key::F(5)], ANY),
     row(C::Back, "back", &[Key::Esc], FORWARD_AND_BACK),
     row(C::Next, "next", &[Key::Enter], BEFORE_REVIEW),
-    row(C::Open, "open", &[Key::Enter], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects, Scope::Plans]),
+    row(C::Open, "open", &[Key::Enter], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects, Scope::Plans, Scope::Privacy]),
     row(C::Prerequisites, "prerequisites", &[Key::Ctrl('p'), Key::Alt('p')], &[Scope::Account]),
     row(C::Environments, "environments", &[Key::Ctrl('o'), Key::Alt('o')], &[Scope::Account]),
     row(C::TrySandbox, "try-sandbox", &[Key::Ctrl('t'), Key::Alt('t')], &[Scope::Account]),
     row(C::Instead, "instead", &[Key::Tab, Key::BackTab], &[Scope::Account]),
     row(C::Setup, "setup", &[Key::Char('s')], &[Scope::Home]),
     row(C::Resume, "resume", &[Key::Char('u')], &[Scope::Home]),
-    row(C::Monitor, "monitor", &[Key::Char('m')], &[Scope::Home, Scope::History]),
+    row(C::Monitor, "monitor", &[Key::Char('m')], &[Scope::Home, Scope::History, Scope::Workflows]),
     row(C::History, "history", &[Key::Char('h')], &[Scope::Home, Scope::Monitor]),
     row(C::RunFlow, "run-flow", &[Key::Char('r')], &[Scope::Home, Scope::Monitor, Scope::Plans]),
     row(C::RunAll, "run-all", &[Key::Char('a')], &[Scope::Home]),
@@ -154,7 +162,7 @@ pub const ALL: &[Command] = &[
     row(C::ExportRejects, "export-rejects", &[Key::Char('x')], &[Scope::Rejects]),
     row(C::RejectValues, "reject-values", &[Key::Char('p')], &[Scope::Rejects]),
     row(C::WholeFlow, "whole-flow", &[Key::Char('w')], &[Scope::Rejects]),
-    row(C::Plans, "plans", &[Key::Char('P')], &[Scope::Home, Scope::Monitor]),
+    row(C::Plans, "plans", &[Key::Char('P')], &[Scope::Home, Scope::Monitor, Scope::History]),
     row(C::ApprovePlan, "approve-plan", &[Key::Char('a')], &[Scope::Plans]),
     row(C::RefusePlan, "refuse-plan", &[Key::Char('x')], &[Scope::Plans]),
     row(C::Mail, "mail", &[Key::Char('n')], &[Scope::Home]),
@@ -162,6 +170,21 @@ pub const ALL: &[Command] = &[
     row(C::MailKeep, "mail-keep", &[Key::Char('w')], &[Scope::Mail]),
     row(C::MailTest, "mail-test", &[Key::Char('t')], &[Scope::Mail]),
     row(C::MailForget, "mail-forget", &[Key::Delete], &[Scope::Mail]),
+    row(C::Workflows, "workflows", &[Key::Char('W')], &[Scope::Home, Scope::Monitor]),
+    row(C::RunWorkflow, "run-workflow", &[Key::Char('r'), Key::Enter], &[Scope::Workflows]),
+    row(C::RehearseWorkflow, "rehearse-workflow", &[Key::Char('d')], &[Scope::Workflows]),
+    row(C::NewWorkflow, "new-workflow", &[Key::Char('n')], &[Scope::Workflows]),
+    row(C::RemoveWorkflow, "remove-workflow", &[Key::Delete], &[Scope::Workflows]),
+    row(C::Privacy, "privacy", &[Key::Char('p')], &[Scope::Home]),
+    row(C::SeekRow, "seek-row", &[Key::Char('i')], &[Scope::Privacy]),
+    row(C::SeekEmail, "seek-email", &[Key::Char('e')], &[Scope::Privacy]),
+    row(C::SeekSchema, "seek-schema", &[Key::Char('s')], &[Scope::Privacy]),
+    row(C::ErasePerson, "erase-person", &[Key::Char('x')], &[Scope::Privacy]),
+    row(C::EndErasure, "end-erasure", &[Key::Char('w')], &[Scope::Privacy]),
+    row(C::AllowAgain, "allow-again", &[Key::Char('a')], &[Scope::Privacy]),
+    row(C::Receipts, "receipts", &[Key::Char('r')], &[Scope::Privacy]),
+    row(C::PersonalFields, "personal-fields", &[Key::Char('f')], &[Scope::Privacy]),
+    row(C::ConfirmTask, "confirm-task", &[Key::Char('t'), Key::Space], &[Scope::Privacy]),
     row(C::Toggle, "toggle", &[Key::Space], LISTS),
     row(C::SelectAll, "select-all", &[Key::Char('a'), Key::Ctrl('a')], &[Scope::Tables]),
     row(C::ClearAll, "clear-all", &[Key::Char('n'), Key::Ctrl('n')], &[Scope::Tables]),
@@ -214,8 +237,8 @@ pub const ALL: &[Command] = &[
     row(C::Schedule, "schedule", &[Key::Char('s')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),
     row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
-    row(C::NextTable, "next-table", &[Key::Char(']')], &[Scope::Schemas]),
-    row(C::PreviousTable, "previous-table", &[Key::Char('[')], &[Scope::Schemas]),
+    row(C::NextTable, "next-table", &[Key::Char(']')], &[Scope::Schemas, Scope::Flows]),
+    row(C::PreviousTable, "previous-table", &[Key::Char('[')], &[Scope::Schemas, Scope::Flows]),
     row(C::MoveUp, "move-up", &[Key::Char('K'), Key::AltUp], &[Scope::Flows]),
     row(C::MoveDown, "move-down", &[Key::Char('J'), Key::AltDown], &[Scope::Flows]),
     row(C::Undo, "undo", &[Key::Char('u')], &[Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),

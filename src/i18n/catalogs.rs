@@ -60,6 +60,8 @@ catalogs!(
     "mail-screen.ftl",
     "flows-outward.ftl",
     "workflow-screen.ftl",
+    "workflow-runs.ftl",
+    "privacy-screen.ftl",
     "wizard.ftl",
     "commands.ftl",
     "catalog.ftl",

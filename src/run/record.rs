@@ -181,6 +181,21 @@ pub struct RunRecord {
 }
 
 impl RunRecord {
+    /// Whether the guard over deletions held it: nothing is wrong, and somebody has to look at its plan.
+    pub fn is_held(&self) -> bool {
+        self.state == RunState::Failed && self.fault_slug.as_deref() == Some(ErrorKind::DeletesHeld.slug())
+    }
+
+    /// The stem of the word that tells how it stands, `run-<slug>`; for machines its [state](RunState::slug) stays what it is.
+    pub fn slug(&self) -> &'static str {
+        if self.is_held() { "held" } else { self.state.slug() }
+    }
+
+    /// The symbol beside that word.
+    pub fn symbol(&self) -> &'static str {
+        if self.is_held() { "!" } else { self.state.symbol() }
+    }
+
     /// Whether it ended well but for what changed about its table: the warning that says so stays with it.
     pub fn is_drifted(&self) -> bool {
         self.state != RunState::Failed && self.fault_slug.as_deref() == Some(ErrorKind::SchemaDrift.slug())

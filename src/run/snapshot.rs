@@ -1,7 +1,7 @@
 //! What a running flow shows: published as a whole, never locked.
 use super::{RunId, TokenAge};
 use crate::account::Name;
-use crate::fault::Fault;
+use crate::fault::{ErrorKind, Fault};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -208,6 +208,14 @@ pub struct ApiBudget {
     /// Until when the CRM's host is left alone, because it could not be reached many times in a row.
     #[serde(default)]
     pub resting_until: Option<Timestamp>,
+}
+
+impl RunSnapshot {
+    /// Whether the guard over deletions held it: then it failed in nothing.
+    pub fn is_held(&self) -> bool {
+        let last = self.faults.last().map(|fault| fault.kind);
+        self.state == RunState::Failed && last == Some(ErrorKind::DeletesHeld)
+    }
 }
 
 /// One run as the monitor shows it.

@@ -38,10 +38,12 @@ mod removal;
 mod serve;
 mod setup_run;
 mod sign_in;
+mod step_told;
 mod switch;
 mod validate;
 mod verify;
 mod workflow;
+mod workflows;
 
 pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
@@ -96,10 +98,12 @@ pub use sign_in::{
     BegunSignIn, begin_looking, begin_sign_in, environments, environments_once, finish_sign_in, sign_in_with_browser,
     sign_in_with_device,
 };
+pub use step_told::StepTold;
 pub use switch::{SwitchSummary, SwitchWish, move_sign_in, switch_sign_in, switch_unproven, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of, settle};
 pub use verify::{Explained, explain_row, verify};
 pub use workflow::{Pace, StepEnd, StepNote, StepState, TellWork, WorkCx, WorkEvent, run_workflow, state_of_steps};
+pub use workflows::{add_workflow, recommended_workflow, remove_workflow};
 
 use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;

@@ -3,18 +3,18 @@ use crate::account::certificate::CertificateProblem;
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
 use crate::engine::RunEnd;
-use crate::fault::Outcome;
-use crate::flow::{MailAddress, Population};
+use crate::fault::{Fault, Outcome};
+use crate::flow::{MailAddress, Population, Step};
 use crate::mapping::filter_text::RunDay;
 use crate::mapping::{Filter, Mapping};
-use crate::port::{Environment, Notified, RejectFilter, SignInPlace, VaultFacts};
+use crate::port::{Environment, HeldPerson, Notified, Receipt, RejectFilter, SignInPlace, Sought, VaultFacts};
 use crate::run::{DeletePlan, LogEntry, PlanRow, Reject, RunId, RunRecord, RunSnapshot};
 use crate::schema::Artefact;
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
     CameAlong, CheckEvent, DriftReport, DriftSettled, DriftWish, EnumView, FilterCount, HomeFacts, KeptCertificate,
-    LaunchOptions, LeadGround, LeadTest, PlaceFound, Preview,
+    LaunchOptions, LeadGround, LeadTest, PersonalColumn, PlaceFound, Preview, StepEnd,
 };
 use crate::text::Lang;
 use jiff::Timestamp;
@@ -36,6 +36,19 @@ pub struct SignInOffer {
 /// Tells results apart: a result whose id is no longer awaited is dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TaskId(pub u64);
+
+/// What happens to a workflow under way.
+#[derive(Debug, Clone)]
+pub enum WorkNews {
+    /// A step begins.
+    Begun(Step),
+    /// Its run moves on.
+    Moved(Box<RunSnapshot>),
+    /// It failed and is tried again then.
+    Again(Step, Timestamp, Box<Fault>),
+    /// It ended.
+    Ended(Box<StepEnd>),
+}
 
 /// Work to do. Each is answered by the [`Done`] of the same name, where it has one.
 #[derive(Debug, Clone)]
@@ -155,6 +168,28 @@ pub enum Effect {
     PlanRows(String, u32),
     /// Approve or refuse the plan of that digest, and who does ([`Done::PlanAnswered`]).
     AnswerPlan(String, bool, String),
+    /// Run the workflow of that name, or rehearse it ([`Done::Work`] for what happens, [`Done::WorkEnded`] at its end).
+    RunWorkflow(Name, bool),
+    /// End the workflow that runs under that id: the step in hand at its next border, and no other begins.
+    StopWorkflow(TaskId),
+    /// Add the recommended chain of that account under that name ([`Done::WorkflowChanged`]).
+    AddWorkflow(Name, Name),
+    /// Remove the workflow of that name ([`Done::WorkflowChanged`]).
+    RemoveWorkflow(Name),
+    /// What is held about somebody, of one schema where one is named.
+    Held(Sought, Option<String>),
+    /// Erase what was shown under that digest, and who asks for it ([`Done::Erased`]).
+    Erase(Sought, Option<String>, String, String),
+    /// End erasures that were cut off ([`Done::Swept`]).
+    Sweep,
+    /// Receipts of erasures.
+    Receipts,
+    /// Note in that receipt that a task is done, and who did it ([`Done::TaskConfirmed`]).
+    ConfirmTask(i64, String, String),
+    /// Let somebody come in again ([`Done::Allowed`]).
+    Allow(Sought),
+    /// The columns that tell who somebody is.
+    PersonalFields,
     /// Remember the chosen language in the workspace, where there is one.
     RememberLanguage(Lang),
 }
@@ -252,6 +287,26 @@ pub enum Done {
     PlanRows(String, Outcome<Vec<(PlanRow, String)>>),
     /// The plan of that digest was approved or refused; none where none waits under it any more.
     PlanAnswered(String, bool, Outcome<Option<Box<DeletePlan>>>),
+    /// Something happened to a workflow under way.
+    Work(WorkNews),
+    /// A workflow came to its end, with the ends of its steps; or nothing of it was begun.
+    WorkEnded(Outcome<Vec<StepEnd>>),
+    /// A workflow was added (yes) or removed (no).
+    WorkflowChanged(bool, Outcome<Name>),
+    /// What is held.
+    Held(Outcome<Box<HeldPerson>>),
+    /// So many earlier erasures were ended on the way, and the receipt; none where nobody was left to erase.
+    Erased(Outcome<(u64, Option<Box<Receipt>>)>),
+    /// So many erasures were ended.
+    Swept(Outcome<u64>),
+    /// The receipts.
+    Receipts(Outcome<Vec<Receipt>>),
+    /// It is noted, or there was no such open task.
+    TaskConfirmed(Outcome<bool>),
+    /// They may come in again, or were not kept away.
+    Allowed(Outcome<bool>),
+    /// The columns that tell who somebody is.
+    PersonalFields(Outcome<Vec<PersonalColumn>>),
     /// The language was remembered, where there is a workspace.
     Remembered,
     /// There is no shell that could bring the program back.

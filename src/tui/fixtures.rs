@@ -1,4 +1,12 @@
 //! Models for tests, made by messages like the real ones, at a fixed time.
+mod chain_fixtures;
+mod person_fixtures;
+
+pub use chain_fixtures::{
+    after_held, begun, chain_held, chained, hear, held_ends, held_record, step, trying_again, working,
+};
+pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
+
 use super::effect::{Done, TaskId};
 use super::model::{Beginning, Effects, Loaded, Model};
 use super::msg::Msg;

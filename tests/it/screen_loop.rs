@@ -80,6 +80,21 @@ impl Scene {
         *self.beacon.wait_for(|b| b.messages >= messages && b.busy == 0 && b.frames > 0).await.unwrap()
     }
 
+    /// Keys that are all there before the loop takes the first of them.
+    pub fn at_once(&self, keys: impl Iterator<Item = KeyCode>) {
+        for code in keys {
+            self.keys.try_send(Ok(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))).unwrap();
+        }
+    }
+
+    /// Leaves once nothing is under way any more, whether something is now or not; what comes after the end goes nowhere.
+    pub async fn leave_when_done(self) -> Exit {
+        for code in [KeyCode::Char('q'), KeyCode::Enter, KeyCode::Char('q')] {
+            let _ = self.keys.send(Ok(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)))).await;
+        }
+        self.end.await.unwrap()
+    }
+
     /// The system ends it, whatever is under way.
     pub async fn end(self) -> Exit {
         self.signals.send(Signal::Terminate).await.unwrap();

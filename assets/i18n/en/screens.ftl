@@ -55,6 +55,7 @@ run-done-changed = done, CRM changed
 run-done-with-rejects = done, with rejects
 run-cancelled = cancelled
 run-failed = failed
+run-held = held
 run-interrupted = interrupted
 run-queued = waiting
 run-starting = starting

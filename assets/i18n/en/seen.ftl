@@ -518,3 +518,5 @@ seen-order-many = order-many: { $field }
 seen-order-outward = order-outward: { $field }
 seen-ordered-place = a place in an ordered reading cannot be found again
 seen-undated-again = rows of { $table } tell no date of their last change: read them all again
+seen-task-not-open = the receipt has no such open task any more
+seen-removed-meanwhile = it was removed meanwhile

@@ -29,6 +29,7 @@ serve-down = ended
 serve-state-done = is done
 serve-state-attention = is done, and somebody should look
 serve-state-failed = failed
+serve-state-held = is held
 serve-state-cancelled = was stopped
 
 serving-by = served by process { $pid } on { $host } since { $since }

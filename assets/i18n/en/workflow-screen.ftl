@@ -14,7 +14,6 @@ cmd-chain-recommended-help = The recommended chain again.
 wz-chain-title = Workflow { $workflow }: what runs, in this order
 wz-chain-why = Recommended: tables and lists first, then consent, imports with parents first, then what goes to the CRM, events last: people and what they allow are known before anything is told of them.
 wz-chain-asked = only when somebody runs it
-wz-chain-others = { $count } more workflows of this account: fieldbridge workflow list
 wz-chain-no-flows = There is no flow a workflow could run yet.
 wz-chain-gone = The workflow is removed; u brings it back. Its flows stay.
 wz-chain-ask-schedule = When { $workflow } is due by itself (empty: only when somebody runs it)

@@ -45,6 +45,7 @@ on-error-retry = { $times } more tries within { $minutes } minutes, then the cha
 step-state-done = ✓ done
 step-state-attention = ! look at it
 step-state-failed = ✗ failed
+step-state-held = ! held
 step-state-cancelled = ■ cancelled
 step-state-not-begun = − not begun
 step-note-drift-none = nothing changed that concerns a mapping

@@ -54,6 +54,7 @@ run-done = 완료
 run-done-changed = 완료(CRM 변경)
 run-done-with-rejects = 완료(거부 있음)
 run-cancelled = 취소됨
+run-held = 보류
 run-failed = 실패
 run-interrupted = 중단됨
 run-queued = 대기

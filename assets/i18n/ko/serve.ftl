@@ -23,6 +23,7 @@ serve-down = 종료
 serve-state-done = 완료
 serve-state-attention = 완료, 확인 필요
 serve-state-failed = 실패
+serve-state-held = 보류
 serve-state-cancelled = 중단
 
 serving-by = { $host }의 프로세스 { $pid }이(가) { $since }부터 서비스 중

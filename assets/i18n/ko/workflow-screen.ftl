@@ -14,7 +14,6 @@ cmd-chain-recommended-help = 권장 순서로 되돌립니다.
 wz-chain-title = 워크플로 { $workflow }: 이 순서로 실행합니다
 wz-chain-why = 권장: 테이블과 목록, 수신 동의, 부모가 먼저인 가져오기, CRM으로 가는 것, 이벤트의 순서입니다. 사람과 그 동의를 먼저 알아야 그 사람에 관해 알릴 수 있습니다.
 wz-chain-asked = 누군가 실행할 때만
-wz-chain-others = 이 계정의 다른 워크플로 { $count }개: fieldbridge workflow list
 wz-chain-no-flows = 워크플로가 실행할 흐름이 아직 없습니다.
 wz-chain-gone = 워크플로를 지웠습니다. u로 되살립니다. 흐름은 남습니다.
 wz-chain-ask-schedule = { $workflow }: 저절로 실행할 때(비우면 누군가 실행할 때만)

@@ -45,6 +45,7 @@ on-error-retry = { $minutes }분 안에 { $times }번 더 시도한 뒤 멈춥�
 step-state-done = ✓ 완료
 step-state-attention = ! 확인 필요
 step-state-failed = ✗ 실패
+step-state-held = ! 보류
 step-state-cancelled = ■ 취소됨
 step-state-not-begun = − 시작 안 함
 step-note-drift-none = 매핑에 관련된 변화 없음

@@ -3,7 +3,7 @@ use super::execute::{Answers, guarded};
 use crate::account::{CheckScope, ExternalAccount};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::MailAddress;
-use crate::port::Notified;
+use crate::port::{Notified, Receipt, Sought};
 use crate::setup::Draft;
 use crate::task::{self, Bench};
 use crate::tui::effect::{Done, Effect, TaskId};
@@ -102,9 +102,59 @@ async fn told(bench: Bench, effect: Effect) -> Done {
             let answered = guarded(task::answer_plan(&bench, digest.clone(), approve, who)).await;
             Done::PlanAnswered(digest, approve, answered.map(|plan| plan.map(Box::new)))
         }
+        other => kept(bench, other).await,
+    }
+}
+
+/// Workflows of the workspace, and a person's data.
+async fn kept(bench: Bench, effect: Effect) -> Done {
+    match effect {
+        Effect::AddWorkflow(name, account) => {
+            let called = name.clone();
+            let make =
+                move |workspace: &crate::setup::Workspace| task::recommended_workflow(workspace, &called, &account);
+            let added = guarded(task::add_workflow(&bench, &name, make)).await;
+            Done::WorkflowChanged(true, added.map(|workflow| workflow.name))
+        }
+        Effect::RemoveWorkflow(name) => {
+            let removed = guarded(task::remove_workflow(&bench, &name)).await;
+            Done::WorkflowChanged(false, removed.map(|()| name))
+        }
+        Effect::Held(sought, schema) => {
+            Done::Held(guarded(task::held_about(&bench, sought, schema)).await.map(Box::new))
+        }
+        Effect::Erase(sought, schema, digest, who) => {
+            Done::Erased(guarded(erase(&bench, (sought, schema), (digest, who))).await)
+        }
+        Effect::Sweep => Done::Swept(guarded(task::sweep_erasures(&bench)).await),
+        Effect::Receipts => Done::Receipts(guarded(task::receipts(&bench)).await),
+        Effect::ConfirmTask(receipt, name, who) => {
+            Done::TaskConfirmed(guarded(task::confirm_erasure(&bench, receipt, name, who)).await)
+        }
+        Effect::PersonalFields => Done::PersonalFields(guarded(personal_fields(&bench)).await),
+        Effect::Allow(sought) => Done::Allowed(guarded(task::allow_again(&bench, sought)).await),
         // All others are the driver's own or were started before.
         _ => Done::Woken,
     }
+}
+
+async fn personal_fields(bench: &Bench) -> Outcome<Vec<task::PersonalColumn>> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = task::off_thread(move || store.load()).await?;
+    task::personal_of_all(bench, &workspace).await
+}
+
+/// An erasure that was cut off is ended before anything else, as on the command line.
+async fn erase(
+    bench: &Bench,
+    whom: (Sought, Option<String>),
+    what: (String, String),
+) -> Outcome<(u64, Option<Box<Receipt>>)> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = task::off_thread(move || store.load()).await?;
+    let ended = task::sweep_erasures(bench).await?;
+    let receipt = task::erase(bench, &workspace, whom, what).await?;
+    Ok((ended, receipt.map(Box::new)))
 }
 
 async fn test_mail(bench: &Bench, to: &[MailAddress]) -> Outcome<Notified> {

@@ -4,6 +4,7 @@ use super::call::{call, check_all};
 use super::drafts::{Job, Lane};
 use super::launch::{Controls, Launch};
 use super::sign_in;
+use super::work::{Stops, Work};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::task::{self, Bench};
 use crate::tui::effect::{Done, Effect, TaskId};
@@ -54,6 +55,7 @@ pub struct Executor {
     pending: BTreeMap<TaskId, AbortHandle>,
     drafts: Option<Lane>,
     controls: Controls,
+    stops: Stops,
     draining: CancellationToken,
     starter: Option<SandboxStarter>,
 }
@@ -68,6 +70,7 @@ impl Executor {
             pending: BTreeMap::new(),
             drafts: None,
             controls: Controls::default(),
+            stops: Stops::default(),
             draining: CancellationToken::new(),
             starter,
         }
@@ -142,6 +145,12 @@ impl Executor {
                 let launch = self.launch(task);
                 self.tasks.spawn(launch.run(flows, options));
             }
+            Effect::RunWorkflow(name, rehearsal) => {
+                let (answers, stops) = (self.answers.clone(), self.stops.clone());
+                let work = Work { bench, answers, task, stops, draining: self.draining.clone() };
+                self.tasks.spawn(work.run(name, rehearsal));
+            }
+            Effect::StopWorkflow(work) => self.stops.stop(work),
             Effect::Retry(flow, rows) => {
                 let launch = self.launch(task);
                 self.tasks.spawn(launch.retry(flow, rows));

@@ -1,7 +1,8 @@
 //! A line somebody types before something is done: a note, a file's name, the name of a plan.
-use super::MailLine;
+use super::{MailLine, named_workflow};
 use crate::account::Name;
 use crate::flow::{MailAddress, parse_addresses};
+use crate::port::HeldPerson;
 use crate::run::DeletePlan;
 use crate::task::RejectForm;
 use crate::tui::widget::input::Input;
@@ -21,6 +22,18 @@ pub enum Asked {
     MailLine(MailLine),
     /// Send a test to the addresses that are typed.
     MailTest,
+    /// Add a workflow under the name that is typed, for one of these accounts.
+    NewWorkflow(Vec<Name>),
+    /// Look for the person of the row that is typed.
+    SeekRow,
+    /// Look for everybody whose rows hold the address that is typed.
+    SeekEmail,
+    /// Look only in rows of the schema that is typed, one of these.
+    SeekSchema(Vec<String>),
+    /// Erase what is held, once its digest is typed.
+    ErasePerson(Box<HeldPerson>),
+    /// Note in that receipt that this task was done by whom is typed.
+    ConfirmTask(i64, String),
 }
 
 /// A line that is being typed.
@@ -59,6 +72,13 @@ impl Asking {
             Asked::MailLine(MailLine::Sender) if MailAddress::parse(text).is_err() => Err("ask-mail-address-bad"),
             Asked::MailTest if !parse_addresses(text).is_ok_and(|all| !all.is_empty()) => Err("ask-mail-address-bad"),
             Asked::ApprovePlan(plan) if text != plan.digest => Err("ask-approve-bad"),
+            Asked::ErasePerson(held) if text != held.digest => Err("ask-erase-bad"),
+            Asked::NewWorkflow(accounts) if named_workflow(text, accounts).is_none() => Err("ask-workflow-bad"),
+            Asked::SeekRow | Asked::SeekEmail if text.is_empty() => Err("ask-seek-bad"),
+            Asked::SeekSchema(known) if !text.is_empty() && known.iter().all(|one| !one.eq_ignore_ascii_case(text)) => {
+                Err("ask-schema-bad")
+            }
+            Asked::ConfirmTask(..) if text.is_empty() => Err("ask-who-bad"),
             Asked::ExportRejects if RejectForm::of_file(text).is_none() => Err("ask-export-bad"),
             Asked::IgnoreRejects(_) | Asked::RefusePlan(_) if text.is_empty() => Err("ask-reason-bad"),
             _ => Ok(text.to_owned()),
@@ -74,6 +94,15 @@ impl Asking {
             Asked::RefusePlan(_) => ["ask-refuse-title", "ask-refuse-why", "ask-refuse-label"],
             Asked::MailLine(line) => ["screen-mail", line.means(), line.name()],
             Asked::MailTest => ["ask-mail-test-title", "ask-mail-test-why", "ask-mail-test-label"],
+            Asked::NewWorkflow(ref accounts) if accounts.len() > 1 => {
+                ["ask-workflow-title", "ask-workflow-why-several", "ask-workflow-label"]
+            }
+            Asked::NewWorkflow(_) => ["ask-workflow-title", "ask-workflow-why", "ask-workflow-label"],
+            Asked::SeekRow => ["ask-seek-title", "cli-privacy-show--row", "ask-seek-row-label"],
+            Asked::SeekEmail => ["ask-seek-title", "ask-seek-email-why", "ask-seek-email-label"],
+            Asked::SeekSchema(_) => ["ask-schema-title", "ask-schema-why", "ask-schema-label"],
+            Asked::ErasePerson(_) => ["ask-erase-title", "ask-erase-why", "ask-erase-label"],
+            Asked::ConfirmTask(..) => ["ask-task-title", "ask-task-why", "ask-task-label"],
         }
     }
 
@@ -81,7 +110,17 @@ impl Asking {
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match &self.what {
             Asked::IgnoreRejects(ids) => vec![("count", ids.len().to_string())],
-            Asked::ExportRejects | Asked::MailLine(_) | Asked::MailTest => Vec::new(),
+            Asked::ExportRejects | Asked::MailLine(_) | Asked::MailTest | Asked::SeekRow | Asked::SeekEmail => {
+                Vec::new()
+            }
+            Asked::NewWorkflow(accounts) => vec![("accounts", comma(accounts))],
+            Asked::SeekSchema(known) => vec![("schemas", comma(known))],
+            Asked::ErasePerson(held) => vec![
+                ("digest", held.digest.clone()),
+                ("rows", crate::i18n::grouped(held.rows.len() as u64)),
+                ("traces", crate::i18n::grouped(held.places.iter().map(|place| place.count).sum())),
+            ],
+            Asked::ConfirmTask(receipt, task) => vec![("id", receipt.to_string()), ("task", task.clone())],
             Asked::ApprovePlan(plan) | Asked::RefusePlan(plan) => vec![
                 ("digest", plan.digest.clone()),
                 ("flow", plan.flow.to_string()),
@@ -93,8 +132,12 @@ impl Asking {
 
     /// Whether something goes for good.
     pub fn destroys(&self) -> bool {
-        matches!(self.what, Asked::ApprovePlan(_))
+        matches!(self.what, Asked::ApprovePlan(_) | Asked::ErasePerson(_))
     }
+}
+
+fn comma<T: ToString>(all: &[T]) -> String {
+    all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The name proposed for a file of rejects.

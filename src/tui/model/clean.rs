@@ -1,8 +1,9 @@
 //! Text from outside is made displayable when it enters the model, once and for all screens.
 use super::RowNow;
 use crate::fault::Fault;
+use crate::port::{HeldPerson, HeldPlace, Receipt};
 use crate::run::{DeletePlan, LogEntry, Reject, RunRecord, RunSnapshot};
-use crate::task::HomeFacts;
+use crate::task::{HomeFacts, PersonalColumn, StepEnd};
 use crate::text::clean_line;
 
 fn tidy(text: &mut String) {
@@ -98,4 +99,45 @@ pub fn clean_plan_rows(rows: &mut [RowNow]) {
 pub fn clean_snapshot(snapshot: &mut RunSnapshot) {
     snapshot.checkpoint.iter_mut().for_each(tidy);
     snapshot.faults.iter_mut().chain(&mut snapshot.waiting_for).for_each(tidy_fault);
+}
+
+/// The end of a workflow's step.
+pub fn clean_step_end(end: &mut StepEnd) {
+    end.record.iter_mut().for_each(clean_record);
+    end.fault.iter_mut().for_each(tidy_fault);
+}
+
+/// What is held about a person carries the CRM's own identifiers and texts.
+pub fn clean_held(held: &mut HeldPerson) {
+    held.rows.iter_mut().chain(&mut held.alike).for_each(|(schema, row)| {
+        tidy(schema);
+        tidy(row);
+    });
+    held.loose.iter_mut().chain(&mut held.emails).for_each(tidy);
+    held.places.iter_mut().for_each(clean_place);
+}
+
+fn clean_place(place: &mut HeldPlace) {
+    tidy(&mut place.place);
+    place.table.iter_mut().for_each(tidy);
+}
+
+/// Receipts: who asked for an erasure may have called themselves anything.
+pub fn clean_receipts(receipts: &mut [Receipt]) {
+    for receipt in receipts {
+        tidy(&mut receipt.who);
+        receipt.places.iter_mut().for_each(clean_place);
+        for task in &mut receipt.open {
+            tidy(&mut task.task);
+            task.by.iter_mut().for_each(tidy);
+        }
+    }
+}
+
+/// The columns that tell who somebody is: their names come from the CRM.
+pub fn clean_fields(fields: &mut [PersonalColumn]) {
+    for field in fields {
+        tidy(&mut field.table);
+        tidy(&mut field.column);
+    }
 }

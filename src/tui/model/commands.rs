@@ -1,9 +1,12 @@
 //! Which commands apply now, in the order the footer shows them, and why some cannot be done.
 use super::overlay::Pick;
-use super::{Detail, Loaded, Model, Plans, Route, Stage, Tab};
+use super::{Detail, Loaded, Model, Plans, Route, SWEEP, Stage, Tab, WorkRow};
 use crate::command::{self, CommandId as C, Scope};
-use crate::run::{DeletePlan, PlanState, RunState};
+use crate::run::{DeletePlan, PlanState, RunRecord, RunState};
 use crate::setup::{Step, key};
+
+/// A command, and why it cannot be done now.
+type Offered = (C, Option<&'static str>);
 
 /// The registry's name of the screen.
 pub fn scope(model: &Model) -> Scope {
@@ -16,6 +19,8 @@ pub fn scope(model: &Model) -> Scope {
         Route::Changes => Scope::Changes,
         Route::Plans => Scope::Plans,
         Route::Mail => Scope::Mail,
+        Route::Workflows => Scope::Workflows,
+        Route::Privacy => Scope::Privacy,
         Route::Wizard => match model.wizard.as_ref().map(|w| w.draft().step) {
             Some(Step::Checks) => Scope::Checks,
             Some(Step::Tables) => Scope::Tables,
@@ -30,7 +35,7 @@ pub fn scope(model: &Model) -> Scope {
 
 /// The commands of this screen, then those of every screen.
 pub fn available(model: &Model) -> Vec<Pick> {
-    let own: Vec<(C, Option<&'static str>)> = match model.route {
+    let own: Vec<Offered> = match model.route {
         Route::Home => home(model),
         Route::Monitor => monitor(model),
         Route::History => history(model),
@@ -38,6 +43,8 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::Changes => changes(model),
         Route::Plans => plans(model),
         Route::Mail => mail(model),
+        Route::Workflows => workflows(model),
+        Route::Privacy => privacy(model),
         Route::Wizard => wizard(model),
     };
     let everywhere =
@@ -58,10 +65,11 @@ pub fn stem(model: &Model, id: C) -> &'static str {
     here.or_else(|| command::of(id).map(|c| c.slug)).unwrap_or_default()
 }
 
-fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn home(model: &Model) -> Vec<Offered> {
     let flow = model.selected_flow();
     let no_flow = flow.is_none().then_some("why-no-flow");
-    let busy = flow.is_some_and(|f| model.monitor.rows.iter().any(|r| r.pending() && r.flow == f.flow.name));
+    let busy = flow.is_some_and(|f| model.monitor.busy_with(&f.flow.name));
+    let no_workspace = model.facts.ready().is_none_or(|f| f.workspace.is_none()).then_some("why-no-workspace");
     let cannot_run = no_flow.or(busy.then_some("why-running")).or(leaving(model));
     let no_run = no_flow.or(flow.is_some_and(|f| f.last.is_none()).then_some("why-never-ran"));
     let no_rejects = flow.is_none_or(|f| f.open_rejects == 0).then_some("why-no-rejects");
@@ -83,19 +91,16 @@ fn home(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::OpenLog, no_run),
         (C::OpenRejects, no_run.or(no_rejects)),
         (C::Plans, no_flow),
-        (C::Mail, model.facts.ready().is_none_or(|f| f.workspace.is_none()).then_some("why-no-workspace")),
+        (C::Workflows, no_flow),
+        (C::Privacy, no_workspace),
+        (C::Mail, no_workspace),
         (C::Replay, cannot_replay),
     ]);
-    if !held(model).is_empty() {
-        // Somebody is waited for: it is offered before everything else.
-        picks.retain(|(id, _)| *id != C::Plans);
-        picks.insert(0, (C::Plans, None));
-    }
-    picks
+    plans_first(picks, !held(model).is_empty())
 }
 
 /// The step's own; before an address is there, the sandbox that can be started in its place.
-fn wizard(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn wizard(model: &Model) -> Vec<Offered> {
     let Some(wizard) = &model.wizard else { return Vec::new() };
     let mut all = wizard.commands();
     let draft = wizard.draft();
@@ -116,7 +121,10 @@ fn leaving(model: &Model) -> Option<&'static str> {
     (model.quitting != super::Quitting::No).then_some("why-leaving")
 }
 
-fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn monitor(model: &Model) -> Vec<Offered> {
+    if let Some(work) = model.monitor.selected_work() {
+        return monitored_work(model, work);
+    }
     let row = model.monitor.selected();
     let foreign = model.monitor.selected_foreign().is_some();
     let nothing = (row.is_none() && !foreign).then_some("why-no-run");
@@ -129,7 +137,8 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
     // Enter on a run that goes well must not lead away from it: people press it once too often.
     let quiet = row.is_some_and(|r| r.active() && r.snapshot().is_none_or(|s| s.faults.is_empty()));
     let again = nothing.or(theirs).or(row.is_some_and(|r| r.pending()).then_some("why-running")).or(leaving(model));
-    vec![
+    let held = row.is_some_and(|r| matches!(&r.stage, Stage::Ended { record, .. } if record.is_held()));
+    let picks = vec![
         (C::PauseResume, steer),
         (C::CancelRun, steer),
         (C::OpenLog, nothing.or(unknown)),
@@ -139,16 +148,105 @@ fn monitor(model: &Model) -> Vec<(C, Option<&'static str>)> {
         (C::History, None),
         (C::Open, nothing.or(unknown).or(quiet.then_some("why-under-way"))),
         (C::Plans, None),
+        (C::Workflows, None),
+    ];
+    plans_first(picks, held)
+}
+
+/// Where something was held its plan waits for somebody: that is offered before everything else.
+fn plans_first(mut picks: Vec<Offered>, held: bool) -> Vec<Offered> {
+    if held {
+        picks.retain(|(id, _)| *id != C::Plans);
+        picks.insert(0, (C::Plans, None));
+    }
+    picks
+}
+
+/// What can be done about a workflow: it is ended as a whole, and its runs are looked into.
+fn monitored_work(model: &Model, work: &WorkRow) -> Vec<Offered> {
+    let over = (!work.active()).then_some("why-over");
+    let unknown = work.run().is_none().then_some("why-not-started");
+    let again = work.active().then_some("why-workflow-running").or(leaving(model));
+    let picks = vec![
+        (C::CancelRun, over.or(work.stopping.then_some("why-cancelling"))),
+        (C::OpenLog, unknown),
+        (C::OpenRejects, unknown),
+        (C::Back, None),
+        (C::RunFlow, again),
+        (C::History, None),
+        (C::Open, unknown.or(work.active().then_some("why-under-way"))),
+        (C::Plans, None),
+        (C::Workflows, None),
+        (C::PauseResume, Some("why-workflow-no-pause")),
+    ];
+    plans_first(picks, work.slug() == Some("held"))
+}
+
+fn workflows(model: &Model) -> Vec<Offered> {
+    let workflow = model.selected_workflow();
+    let nothing = workflow.is_none().then_some("why-no-workflow");
+    let running = workflow.is_some_and(|w| model.monitor.works_on(&w.name)).then_some("why-workflow-running");
+    let busy = model.workflows.busy.then_some("why-workflow-busy");
+    let run = nothing.or(running).or(busy).or(leaving(model));
+    vec![
+        (C::RunWorkflow, run),
+        (C::RehearseWorkflow, run),
+        (C::NewWorkflow, busy.or(model.chainable().is_empty().then_some("why-no-flow"))),
+        (C::RemoveWorkflow, nothing.or(running).or(busy)),
+        (C::Back, None),
+        (C::Monitor, None),
     ]
 }
 
-fn history(model: &Model) -> Vec<(C, Option<&'static str>)> {
+/// What can be done about a person; ending what was cut off comes first where something was.
+fn privacy(model: &Model) -> Vec<Offered> {
+    let Some(privacy) = &model.privacy else { return vec![(C::Back, None)] };
+    let busy = privacy.busy.then_some("why-privacy-busy");
+    let (held, receipt) = (privacy.held(), privacy.receipt());
+    let nobody = held.is_none().then_some("why-no-person");
+    let erased = held.is_some_and(|h| h.is_nothing() && h.suppressed).then_some("why-erased-already");
+    let welcome = held.is_some_and(|h| !h.suppressed).then_some("why-not-kept-away");
+    let whole = (privacy.unswept() == 0).then_some("why-nothing-cut-off");
+    let mut picks = Vec::new();
+    if whole.is_none() {
+        picks.push((C::EndErasure, busy));
+    }
+    if privacy.open.is_some() {
+        let task = privacy.task();
+        let done = task.is_some_and(|t| t.by.is_some()).then_some("why-task-done");
+        let ours = task.is_some_and(|t| t.task == SWEEP).then_some("why-task-ours");
+        picks.push((C::ConfirmTask, task.is_none().then_some("why-no-task").or(done).or(ours).or(busy)));
+    } else if held.is_some() {
+        picks.push((C::ErasePerson, busy.or(erased)));
+    } else {
+        picks.push((C::Open, receipt.is_none().then_some("why-no-receipt")));
+    }
+    let shown = |id| !picks.iter().any(|(other, _)| *other == id);
+    let rest = [
+        (C::SeekRow, busy),
+        (C::SeekEmail, busy),
+        (C::Back, None),
+        (C::SeekSchema, busy),
+        (C::Receipts, None),
+        (C::PersonalFields, None),
+        (C::ErasePerson, nobody),
+        (C::AllowAgain, nobody.or(welcome).or(busy)),
+        (C::EndErasure, whole),
+    ];
+    let rest: Vec<_> = rest.into_iter().filter(|(id, _)| shown(*id)).collect();
+    picks.extend(rest);
+    picks
+}
+
+fn history(model: &Model) -> Vec<Offered> {
     let nothing = model.selected_run().is_none().then_some("why-no-run");
-    vec![(C::Open, nothing), (C::OpenLog, nothing), (C::OpenRejects, nothing), (C::Back, None), (C::Monitor, None)]
+    let first = [(C::Open, nothing), (C::OpenLog, nothing), (C::OpenRejects, nothing)];
+    let picks = first.into_iter().chain([(C::Back, None), (C::Monitor, None), (C::Plans, None)]).collect();
+    plans_first(picks, model.selected_record().is_some_and(RunRecord::is_held))
 }
 
 /// What can be said about the selected change; carrying out comes first once something was said.
-fn changes(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn changes(model: &Model) -> Vec<Offered> {
     let Some(changes) = &model.changes else { return vec![(C::Back, None)] };
     let busy = changes.settling.then_some("why-settling");
     let nothing = busy.or(changes.line().is_none().then_some("why-no-change"));
@@ -159,13 +257,13 @@ fn changes(model: &Model) -> Vec<(C, Option<&'static str>)> {
 }
 
 /// What can be done about a plan; one that is over can only be looked at.
-fn plans(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn plans(model: &Model) -> Vec<Offered> {
     let plan = model.plans.as_ref().and_then(Plans::plan);
     let nothing = plan.is_none().then_some("why-no-plan");
     let held = plan.is_some_and(|p| p.state == PlanState::Held);
     let approved = plan.is_some_and(|p| p.state == PlanState::Approved);
     let open = model.plans.as_ref().is_some_and(|p| p.open.is_some());
-    let busy = plan.is_some_and(|p| model.monitor.rows.iter().any(|r| r.pending() && r.flow == p.flow));
+    let busy = plan.is_some_and(|p| model.monitor.busy_with(&p.flow));
     let over = (!held && !approved).then_some("why-plan-over");
     let run = nothing.or((!approved).then_some("why-plan-unapproved")).or(busy.then_some("why-running"));
     let mut picks = vec![
@@ -181,7 +279,7 @@ fn plans(model: &Model) -> Vec<(C, Option<&'static str>)> {
 }
 
 /// What can be done about the mail server.
-fn mail(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn mail(model: &Model) -> Vec<Offered> {
     let Some(mail) = &model.mail else { return vec![(C::Back, None)] };
     let busy = mail.busy.then_some("why-mail-busy");
     let unchanged = (!mail.changed).then_some("why-mail-unchanged");
@@ -196,9 +294,9 @@ fn mail(model: &Model) -> Vec<(C, Option<&'static str>)> {
 }
 
 /// What can be done about rejects.
-fn rejects(model: &Model, detail: &Detail) -> Vec<(C, Option<&'static str>)> {
+fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
     let nothing = detail.reject().is_none().then_some("why-no-rejects");
-    let busy = model.monitor.rows.iter().any(|r| r.pending() && r.flow == detail.flow).then_some("why-running");
+    let busy = model.monitor.busy_with(&detail.flow).then_some("why-running");
     let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
     let none_read = detail.rejects.facets().is_empty().then_some("why-no-rejects");
     vec![
@@ -217,7 +315,7 @@ fn rejects(model: &Model, detail: &Detail) -> Vec<(C, Option<&'static str>)> {
     ]
 }
 
-fn detail(model: &Model) -> Vec<(C, Option<&'static str>)> {
+fn detail(model: &Model) -> Vec<Offered> {
     match &model.detail {
         Some(detail) if detail.tab == Tab::Rejects => rejects(model, detail),
         _ => vec![(C::Search, None), (C::Level, None), (C::OpenRejects, None), (C::Back, None)],

@@ -1,5 +1,6 @@
 //! The model: everything the screens show, as plain data. `update` is its only writer; nothing here does I/O.
 mod asking;
+mod choice;
 mod clean;
 mod commands;
 mod detail;
@@ -9,12 +10,19 @@ mod mail;
 mod monitor;
 mod overlay;
 mod plans;
+mod privacy;
 mod rejects;
 mod replaying;
 mod twin;
+mod work;
+mod workflows;
 
 pub use asking::{Asked, Asking, file_name};
-pub use clean::{clean_facts, clean_log, clean_plan_rows, clean_plans, clean_records, clean_rejects, clean_snapshot};
+pub use choice::{Choice, Chosen};
+pub use clean::{
+    clean_facts, clean_fields, clean_held, clean_log, clean_plan_rows, clean_plans, clean_receipts, clean_records,
+    clean_rejects, clean_snapshot, clean_step_end,
+};
 pub use commands::{available, held, scope, stem};
 pub use detail::{Detail, Tab};
 pub use drift::Changes;
@@ -23,9 +31,12 @@ pub use mail::{Mail, MailDraft, MailLine};
 pub use monitor::{Monitor, Purpose, RunRow, Stage};
 pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
 pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow};
+pub use privacy::{Found, OpenReceipt, PersonalFields, Privacy, SWEEP};
 pub use rejects::{Facet, MOST_REJECTS, Narrowed, Rejects};
 pub use replaying::{Again, Replaying};
 pub use twin::headless;
+pub use work::{StepStage, WorkRow};
+pub use workflows::{Workflows, named_workflow};
 
 use super::effect::{Effect, TaskId};
 use super::turn::UpdateCx;
@@ -59,6 +70,10 @@ pub enum Route {
     Plans,
     /// The mail server.
     Mail,
+    /// Workflows.
+    Workflows,
+    /// A person's data.
+    Privacy,
 }
 
 /// Something that is read in the background.
@@ -137,7 +152,13 @@ pub struct Awaited {
     pub plans: Option<TaskId>,
     /// The rows of one of them.
     pub plan_rows: Option<TaskId>,
-    /// What was told to be done about rejects or a plan.
+    /// What is held about somebody.
+    pub held: Option<TaskId>,
+    /// Receipts of erasures.
+    pub receipts: Option<TaskId>,
+    /// The columns that tell who somebody is.
+    pub fields: Option<TaskId>,
+    /// What was told to be done about rejects, a plan, a workflow or a person.
     pub errand: Option<TaskId>,
     /// The next look at runs that move by themselves.
     pub pulse: Option<TaskId>,
@@ -234,6 +255,10 @@ pub struct Model {
     pub plans: Option<Plans>,
     /// The mail server.
     pub mail: Option<Mail>,
+    /// Workflows.
+    pub workflows: Workflows,
+    /// A person's data, while its screen is open.
+    pub privacy: Option<Privacy>,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// How the program is about to end.
@@ -273,6 +298,8 @@ impl Model {
             changes: None,
             plans: None,
             mail: None,
+            workflows: Workflows::default(),
+            privacy: None,
             mouse: true,
             quitting: Quitting::No,
             exit: Exit::Ok,

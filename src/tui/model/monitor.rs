@@ -1,5 +1,5 @@
 //! The monitor: one row for every run of this process, and runs of other processes as the ledger tells.
-use super::Model;
+use super::{Model, WorkRow};
 use crate::account::Name;
 use crate::fault::Fault;
 use crate::flow::Replay;
@@ -12,9 +12,11 @@ use crate::tui::widget::list::ListState;
 pub struct Monitor {
     /// Runs of this process, in the order they were asked for.
     pub rows: Vec<RunRow>,
+    /// Workflows of this process.
+    pub works: Vec<WorkRow>,
     /// Runs of other processes.
     pub foreign: Vec<RunRecord>,
-    /// The selected row, own ones first.
+    /// The selected row: own runs, then workflows, then the others.
     pub list: ListState,
 }
 
@@ -129,7 +131,7 @@ impl Monitor {
 
     /// Whether something is still to come.
     pub fn pending(&self) -> bool {
-        self.rows.iter().any(RunRow::pending)
+        self.rows.iter().any(RunRow::pending) || self.works.iter().any(WorkRow::active)
     }
 
     /// Whether nothing of its launch stands before it any more: it is being prepared.
@@ -145,7 +147,7 @@ impl Monitor {
 
     /// The selected run of another process.
     pub fn selected_foreign(&self) -> Option<&RunRecord> {
-        self.foreign.get(self.list.selected().checked_sub(self.rows.len())?)
+        self.foreign.get(self.list.selected().checked_sub(self.rows.len() + self.works.len())?)
     }
 
     /// The row of that run.
@@ -155,7 +157,7 @@ impl Monitor {
 
     /// Makes the list as long as its rows.
     pub fn settle(&mut self) {
-        self.list.resize(self.rows.len() + self.foreign.len());
+        self.list.resize(self.rows.len() + self.works.len() + self.foreign.len());
     }
 }
 
@@ -167,17 +169,28 @@ impl Model {
                 let last = self.selected_flow()?.last.as_ref()?;
                 Some((last.run, last.flow.clone()))
             }
-            super::Route::Monitor => match self.monitor.selected() {
-                Some(row) => row.run.map(|run| (run, row.flow.clone())),
-                None => self.monitor.selected_foreign().map(|r| (r.run, r.flow.clone())),
+            super::Route::Monitor => match (self.monitor.selected(), self.monitor.selected_work()) {
+                (Some(row), _) => row.run.map(|run| (run, row.flow.clone())),
+                (None, Some(work)) => work.run(),
+                (None, None) => self.monitor.selected_foreign().map(|r| (r.run, r.flow.clone())),
             },
             super::Route::History => {
-                let record = self.history.ready()?.get(self.history_list.selected())?;
+                let record = self.selected_record()?;
                 Some((record.run, record.flow.clone()))
             }
             super::Route::Detail => self.detail.as_ref().map(|d| (d.run, d.flow.clone())),
-            super::Route::Changes | super::Route::Plans | super::Route::Mail | super::Route::Wizard => None,
+            super::Route::Changes
+            | super::Route::Plans
+            | super::Route::Mail
+            | super::Route::Workflows
+            | super::Route::Privacy
+            | super::Route::Wizard => None,
         }
+    }
+
+    /// The selected run of the past.
+    pub fn selected_record(&self) -> Option<&RunRecord> {
+        self.history.ready()?.get(self.history_list.selected())
     }
 
     /// Whether the selected run of this process can still be steered.

@@ -2,10 +2,10 @@
 //! line that is typed.
 use super::commands::available;
 use super::rejects::reason_of;
-use super::{Asking, Model, Replaying};
+use super::{Asking, Choice, Model, Replaying};
 use crate::account::Name;
 use crate::command::{self, CommandId};
-use crate::fault::Fault;
+use crate::fault::{ErrorKind, Fault};
 use crate::i18n::{Lang, Words};
 use crate::run::{Reject, RunId};
 use crate::task::reject_value;
@@ -48,6 +48,8 @@ pub enum Overlay {
     Asking(Box<Asking>),
     /// Which rows are read again.
     Replay(Box<Replaying>),
+    /// Something is done only by its second answer.
+    Choice(Box<Choice>),
     /// The pass-phrase of the encrypted file.
     Passphrase {
         /// What is typed, masked.
@@ -169,7 +171,10 @@ pub fn fault_lines(words: Words, fault: &Fault) -> Vec<(&'static str, String)> {
     if !fault.detail.is_empty() {
         lines.push(("dialog-why", words.why(fault)));
     }
-    lines.push(("dialog-next", words.advice(fault)));
+    let advice = words.advice(fault);
+    // What was held is decided on a screen of its own.
+    let held = (fault.kind == ErrorKind::DeletesHeld).then(|| format!("{}\n{advice}", words.say("held-next")));
+    lines.push(("dialog-next", held.unwrap_or(advice)));
     lines.push(("dialog-move", words.say(policy.whose_move.key())));
     lines.push(("dialog-code", fault.quote()));
     lines

@@ -15,6 +15,10 @@ fn command(model: &Model) -> String {
         Route::Home => "fieldbridge status".to_owned(),
         Route::Wizard => "fieldbridge setup".to_owned(),
         Route::Monitor => {
+            if let Some(work) = model.monitor.selected_work() {
+                let dry = if work.rehearsal { " --dry-run" } else { "" };
+                return format!("fieldbridge workflow run {}{dry}", work.workflow.name);
+            }
             let mut flows: Vec<&str> = Vec::new();
             let mut purpose = Purpose::Run;
             for row in &model.monitor.rows {
@@ -32,6 +36,8 @@ fn command(model: &Model) -> String {
         }
         Route::History => "fieldbridge history".to_owned(),
         Route::Mail => model.mail.as_ref().map(super::Mail::command).unwrap_or_default(),
+        Route::Workflows => model.workflow_command(),
+        Route::Privacy => model.privacy.as_ref().map(super::Privacy::command).unwrap_or_default(),
         Route::Plans => model.plans.as_ref().map(super::Plans::command).unwrap_or_default(),
         Route::Changes => model.changes.as_ref().map(super::Changes::command).unwrap_or_default(),
         Route::Detail => match &model.detail {

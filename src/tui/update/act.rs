@@ -1,5 +1,5 @@
 //! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
-use super::{drift, go, mail, plans, rejects, runs, wizard};
+use super::{drift, go, mail, plans, privacy, rejects, runs, wizard, workflows};
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
 use crate::tui::model::{
@@ -82,6 +82,7 @@ fn screen(model: &mut Model, id: C) -> Effects {
         C::PauseResume => runs::pause_or_resume(model),
         C::CancelRun => runs::ask_cancel(model),
         C::Open if model.route == Route::Plans => plans::command(model, id),
+        C::Open if model.route == Route::Privacy => privacy::command(model, id),
         C::Open if model.route == Route::Detail => {
             if let Some(reject) = model.detail.as_ref().and_then(|d| d.reject()) {
                 let values = model.detail.as_ref().is_some_and(|d| d.rejects.values);
@@ -105,6 +106,18 @@ fn screen(model: &mut Model, id: C) -> Effects {
         | C::WholeFlow => rejects::command(model, id),
         C::Mail => mail::open(model),
         C::MailChange | C::MailKeep | C::MailTest | C::MailForget => mail::command(model, id),
+        C::Workflows => workflows::open(model),
+        C::RunWorkflow | C::RehearseWorkflow | C::NewWorkflow | C::RemoveWorkflow => workflows::command(model, id),
+        C::Privacy => privacy::open(model),
+        C::SeekRow
+        | C::SeekEmail
+        | C::SeekSchema
+        | C::ErasePerson
+        | C::EndErasure
+        | C::AllowAgain
+        | C::Receipts
+        | C::PersonalFields
+        | C::ConfirmTask => privacy::command(model, id),
         C::Plans => plans::open(model),
         C::ApprovePlan | C::RefusePlan => plans::command(model, id),
         _ => Vec::new(),
@@ -172,6 +185,13 @@ fn selected_text(model: &Model) -> Option<String> {
         Route::Changes => {
             let line = model.changes.as_ref().and_then(|c| c.line());
             line.map(|line| crate::text::clean_line(&line.name()).into_owned())
+        }
+        Route::Workflows => model.selected_workflow().map(|w| w.name.to_string()),
+        // An identifier or an address is not put where other programs read; a digest tells nobody who it is.
+        Route::Privacy => {
+            let privacy = model.privacy.as_ref()?;
+            let receipt = || privacy.receipt().map(|receipt| receipt.digest.clone());
+            privacy.held().map(|held| held.digest.clone()).or_else(receipt)
         }
         Route::Wizard | Route::Mail => None,
     }

@@ -1,10 +1,13 @@
 //! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
-use super::{act, go, mail, plans, rejects, runs, vault};
+use super::{act, go, mail, plans, privacy, rejects, runs, vault, workflows};
 use crate::command::{self, CommandId, Key, Scope};
 use crate::fault::Exit;
+use crate::port::Sought;
 use crate::tui::effect::Effect;
 use crate::tui::keys::moving;
-use crate::tui::model::{Asked, Asking, Effects, Finder, Leaving, MailLine, Model, Overlay, Quitting, available};
+use crate::tui::model::{
+    Asked, Asking, Effects, Finder, Leaving, MailLine, Model, Overlay, Quitting, available, named_workflow,
+};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// A key for the topmost dialog.
@@ -53,6 +56,9 @@ pub fn key(model: &mut Model, event: KeyEvent, pressed: Option<Key>) -> Effects 
         }
         Some(Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list)) => {
             list.key(moving(event));
+        }
+        Some(Overlay::Choice(choice)) => {
+            choice.list.key(moving(event));
         }
         Some(Overlay::Fault { scroll, .. }) => match moving(event).code {
             KeyCode::Up => *scroll = scroll.saturating_sub(1),
@@ -128,6 +134,8 @@ pub fn accept(model: &mut Model) -> Effects {
         Overlay::Passphrase { input, wrong } => vault::answered(model, &input, wrong),
         Overlay::Cancel { run, list, .. } if list.selected() == 1 => vec![(model.task(), Effect::Cancel(run))],
         Overlay::Cancel { .. } | Overlay::Fault { .. } | Overlay::Twin(_) | Overlay::Reject(..) => Vec::new(),
+        Overlay::Choice(choice) if choice.list.selected() == 1 => workflows::chosen(model, choice.what),
+        Overlay::Choice(_) => Vec::new(),
         Overlay::Narrow(list) => {
             rejects::narrow(model, list.selected());
             Vec::new()
@@ -154,6 +162,14 @@ fn answered(model: &mut Model, mut asking: Box<Asking>) -> Effects {
         Asked::RefusePlan(plan) => plans::answer(model, &plan, false, &text),
         Asked::MailLine(line) => mail::typed(model, line, text),
         Asked::MailTest => mail::test(model, &text),
+        Asked::NewWorkflow(accounts) => named_workflow(&text, &accounts)
+            .map(|(name, account)| workflows::add(model, name, account))
+            .unwrap_or_default(),
+        Asked::SeekRow => privacy::seek(model, Sought::Row(text)),
+        Asked::SeekEmail => privacy::seek(model, Sought::Email(text)),
+        Asked::SeekSchema(_) => privacy::narrow(model, &text),
+        Asked::ErasePerson(_) => privacy::erase(model, text),
+        Asked::ConfirmTask(receipt, task) => privacy::confirm(model, receipt, task, text),
     }
 }
 
@@ -162,6 +178,7 @@ fn drain(model: &mut Model) -> Effects {
     model.exit = Exit::Interrupted;
     let queued = |r: &crate::tui::model::RunRow| r.pending() && !r.active();
     model.monitor.rows.retain(|r| !queued(r));
+    model.monitor.works.iter_mut().filter(|work| work.active()).for_each(|work| work.stopping = true);
     let text = model.words.say("leaving-draining");
     let mut effects = model.say(text);
     effects.push((model.task(), Effect::DrainAndQuit));

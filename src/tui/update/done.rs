@@ -1,5 +1,5 @@
 //! Answers to effects. One that is no longer awaited is dropped.
-use super::{drift, go, mail, plans, rejects, runs, wizard};
+use super::{drift, go, mail, plans, privacy, rejects, runs, wizard, workflows};
 use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::HomeFacts;
@@ -77,6 +77,25 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
             runs::show_fault(model, fault);
             Vec::new()
         }
+        other => beside(model, task, other),
+    }
+}
+
+/// Answers about workflows and about a person.
+fn beside(model: &mut Model, task: TaskId, answer: Done) -> Effects {
+    let awaited = model.awaited;
+    let is = |wanted: Option<TaskId>| wanted == Some(task);
+    match answer {
+        Done::Work(news) => workflows::heard(model, task, news),
+        Done::WorkEnded(outcome) => workflows::over(model, task, outcome),
+        Done::WorkflowChanged(added, outcome) if is(awaited.errand) => workflows::changed(model, added, outcome),
+        Done::Held(outcome) if is(awaited.held) => privacy::held_done(model, outcome),
+        Done::Receipts(outcome) if is(awaited.receipts) => privacy::receipts_done(model, outcome),
+        Done::Erased(outcome) if is(awaited.errand) => privacy::erased(model, outcome),
+        Done::Swept(outcome) if is(awaited.errand) => privacy::swept(model, outcome),
+        Done::TaskConfirmed(outcome) if is(awaited.errand) => privacy::confirmed(model, outcome),
+        Done::PersonalFields(outcome) if is(awaited.fields) => privacy::fields_done(model, outcome),
+        Done::Allowed(outcome) if is(awaited.errand) => privacy::allowed(model, outcome),
         _ => Vec::new(),
     }
 }

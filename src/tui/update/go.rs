@@ -1,5 +1,5 @@
 //! Going from screen to screen, and reading what the screen shows.
-use super::{drift, plans, runs, wizard};
+use super::{drift, plans, privacy, runs, wizard};
 use crate::command::CommandId;
 use crate::port::RejectFilter;
 use crate::run::LogLevel;
@@ -20,6 +20,8 @@ pub fn list(model: &mut Model) -> Option<&mut ListState> {
         }),
         Route::Changes => model.changes.as_mut().map(|c| &mut c.list),
         Route::Mail => model.mail.as_mut().map(|m| &mut m.list),
+        Route::Workflows => Some(&mut model.workflows.list),
+        Route::Privacy => model.privacy.as_mut().map(|p| p.focus()),
         Route::Plans => model.plans.as_mut().map(|p| match &mut p.open {
             Some(open) => &mut open.list,
             None => &mut p.list,
@@ -31,11 +33,14 @@ pub fn list(model: &mut Model) -> Option<&mut ListState> {
 /// One screen back. A run goes on when its screen is left, and the toast says so.
 pub fn back(model: &mut Model) -> Effects {
     let from = model.route;
-    if from == Route::Plans && plans::close(model) {
+    if from == Route::Plans && plans::close(model) || from == Route::Privacy && privacy::close(model) {
         return Vec::new();
     }
+    if from == Route::Privacy {
+        model.privacy = None;
+    }
     model.route = match from {
-        Route::Detail | Route::Plans => model.came_from,
+        Route::Detail | Route::Plans | Route::Workflows => model.came_from,
         _ => Route::Home,
     };
     match from {
@@ -46,7 +51,7 @@ pub fn back(model: &mut Model) -> Effects {
             effects
         }
         Route::Detail => Vec::new(),
-        Route::Plans if model.route == Route::Monitor => monitor(model),
+        Route::Plans | Route::Workflows if model.route == Route::Monitor => monitor(model),
         _ => read_home(model),
     }
 }
@@ -106,7 +111,8 @@ pub fn refresh(model: &mut Model) -> Effects {
         Route::Detail => read_detail(model),
         Route::Changes => drift::read(model),
         Route::Plans => plans::read(model),
-        Route::Mail => read_home(model),
+        Route::Mail | Route::Workflows => read_home(model),
+        Route::Privacy => privacy::read(model),
         Route::Wizard => Vec::new(),
     }
 }

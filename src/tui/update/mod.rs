@@ -8,13 +8,15 @@ mod key;
 mod mail;
 mod mouse;
 mod plans;
+mod privacy;
 mod rejects;
 mod runs;
 mod vault;
 mod wizard;
+mod workflows;
 
 use super::effect::Effect;
-use super::model::{Effects, Model, Overlay, Quitting, Route};
+use super::model::{Chosen, Effects, Model, Overlay, Quitting, Route};
 use super::msg::{Msg, Signal};
 use crate::fault::Exit;
 use crate::setup::Step;
@@ -68,6 +70,11 @@ fn settle(model: &mut Model) {
     let words = model.words;
     model.home.list.resize(model.flows().len());
     model.monitor.settle();
+    let workflows = model.workflows().len();
+    model.workflows.list.resize(workflows);
+    if let Some(privacy) = &mut model.privacy {
+        privacy.settle();
+    }
     close_what_is_over(model);
     let records = model.history.ready().map_or(0, Vec::len);
     model.history_list.resize(records);
@@ -87,6 +94,10 @@ fn close_what_is_over(model: &mut Model) {
             let run = *run;
             model.monitor.rows.iter().any(|r| r.run == Some(run) && !r.active())
         }
+        Some(Overlay::Choice(choice)) => match &choice.what {
+            Chosen::StopWorkflow(task, _) => model.monitor.works.iter().any(|w| w.task == *task && !w.active()),
+            _ => false,
+        },
         _ => false,
     };
     if over {
@@ -100,7 +111,7 @@ fn on_signal(model: &mut Model, signal: Signal) -> Effects {
         Signal::Interrupt => Exit::Interrupted,
         Signal::Terminate | Signal::HangUp => Exit::Terminated,
     };
-    if model.monitor.active().next().is_none() || model.quitting == Quitting::Draining {
+    if !model.monitor.moves() || model.quitting == Quitting::Draining {
         return vec![(model.task(), Effect::Quit)];
     }
     model.quitting = Quitting::Draining;

@@ -31,7 +31,11 @@ fn on_screen(model: &mut Model, hit: Hit, double: bool) -> Effects {
             if let Some(list) = go::list(model) {
                 list.select(row);
             }
-            let opens = if model.route == Route::Mail { CommandId::MailChange } else { CommandId::Open };
+            let opens = match model.route {
+                Route::Mail => CommandId::MailChange,
+                Route::Workflows => CommandId::RunWorkflow,
+                _ => CommandId::Open,
+            };
             if double { act::act(model, opens) } else { Vec::new() }
         }
         Hit::Field(_) | Hit::Step(_) | Hit::Pane(_) => Vec::new(),
@@ -43,6 +47,7 @@ fn overlay_list(model: &mut Model) -> Option<&mut ListState> {
         Overlay::Help(finder) | Overlay::Palette(finder) => Some(&mut finder.list),
         Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list) => Some(list),
         Overlay::Replay(replaying) => Some(&mut replaying.list),
+        Overlay::Choice(choice) => Some(&mut choice.list),
         Overlay::Fault { .. }
         | Overlay::Twin(_)
         | Overlay::Reject(..)

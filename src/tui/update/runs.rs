@@ -1,5 +1,5 @@
 //! Runs: launching, steering, what is heard of them, and leaving while they work.
-use super::go;
+use super::{go, workflows};
 use crate::account::Name;
 use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -8,12 +8,17 @@ use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::{LaunchOptions, ends_the_row};
 use crate::tui::effect::{Effect, TaskId};
 use crate::tui::model::{
-    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Replaying, Route, RunRow, Stage, clean_snapshot,
+    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Replaying, Route, RunRow, Stage, WorkRow,
+    clean_snapshot,
 };
 use crate::tui::widget::list::ListState;
 
 /// Starts the selected flow, or the flow of the selected run again.
 pub fn run_selected(model: &mut Model, purpose: Purpose) -> Effects {
+    if let Some(work) = model.monitor.selected_work().filter(|_| model.route == Route::Monitor) {
+        let (workflow, rehearsal) = (work.workflow.clone(), work.rehearsal);
+        return workflows::ask_run(model, workflow, rehearsal);
+    }
     let flow = match model.route {
         Route::Monitor => model.monitor.selected().map(|r| (r.flow.clone(), r.purpose)),
         Route::Plans => model.plans.as_ref().and_then(|p| p.plan()).map(|plan| (plan.flow.clone(), Purpose::Run)),
@@ -56,7 +61,7 @@ pub fn replay(model: &mut Model, mut replaying: Box<Replaying>) -> Effects {
     if wish != Replay::Keys {
         return launch(model, vec![flow], Purpose::Replay(wish));
     }
-    if is_busy(model, &flow) {
+    if model.monitor.busy_with(&flow) {
         return go::monitor(model);
     }
     let mut effects = go::monitor(model);
@@ -65,13 +70,9 @@ pub fn replay(model: &mut Model, mut replaying: Box<Replaying>) -> Effects {
     effects
 }
 
-fn is_busy(model: &Model, flow: &Name) -> bool {
-    model.monitor.rows.iter().any(|row| row.pending() && &row.flow == flow)
-}
-
 /// Starts these flows one after the other and shows them. A flow that is under way is not started twice.
 pub fn launch(model: &mut Model, flows: Vec<Name>, purpose: Purpose) -> Effects {
-    let flows: Vec<Name> = flows.into_iter().filter(|flow| !is_busy(model, flow)).collect();
+    let flows: Vec<Name> = flows.into_iter().filter(|f| !model.monitor.busy_with(f)).collect();
     let mut effects = go::monitor(model);
     if flows.is_empty() {
         return effects;
@@ -117,7 +118,8 @@ const DRY_ROWS: u64 = 1000;
 pub fn launched(model: &mut Model, batch: TaskId, flow: &Name, outcome: Outcome<RunId>) -> Effects {
     let at = model.monitor.rows.iter().position(|r| r.batch == batch && &r.flow == flow && r.run.is_none());
     // Whoever looks at a run that went well looks at the one that follows it.
-    let looks_on = model.monitor.selected().is_none_or(|r| r.state() == Some(RunState::Done));
+    let works = model.monitor.selected_work().is_some_and(WorkRow::active);
+    let looks_on = !works && model.monitor.selected().is_none_or(|r| r.state() == Some(RunState::Done));
     let Some((at, row)) = at.and_then(|i| model.monitor.rows.get_mut(i).map(|row| (i, row))) else { return Vec::new() };
     match outcome {
         Ok(run) => {
@@ -173,7 +175,7 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
             Stage::Live(snapshot) => Some(snapshot),
             _ => None,
         };
-        said = Some((row.flow.to_string(), end.record.state));
+        said = Some((row.flow.to_string(), end.record.slug()));
         batch = Some(row.batch);
         row.stage =
             Stage::Ended { snapshot, record: Box::new(end.record), fault: end.fault, notes: Box::new(end.notes) };
@@ -192,7 +194,7 @@ pub fn ended(model: &mut Model, end: RunEnd) -> Effects {
     } else if !model.monitor.pending() && model.route == Route::Monitor {
         effects.extend(sum_up(model));
     } else if let Some((flow, state)) = said.filter(|_| model.route != Route::Monitor) {
-        let state = model.words.say(&format!("run-{}", state.slug()));
+        let state = model.words.say(&format!("run-{state}"));
         let text = model.words.say_with("run-ended", &[("flow", flow.into()), ("state", state.into())]);
         effects.extend(model.say(text));
     }
@@ -254,6 +256,9 @@ pub fn pause_or_resume(model: &mut Model) -> Effects {
 
 /// Asks before a run is cancelled.
 pub fn ask_cancel(model: &mut Model) -> Effects {
+    if let Some(effects) = workflows::ask_stop(model) {
+        return effects;
+    }
     if let Some(run) = model.steerable()
         && let Some(flow) = model.monitor.selected().map(|r| r.flow.clone())
     {
@@ -269,7 +274,14 @@ pub fn show_fault(model: &mut Model, fault: Fault) {
 
 /// On the monitor, opening a run that failed shows why; none where there is nothing to show.
 pub fn open_fault(model: &mut Model) -> Option<Effects> {
-    let row = model.monitor.selected().filter(|_| model.route == Route::Monitor)?;
+    if model.route != Route::Monitor {
+        return None;
+    }
+    if let Some(fault) = model.monitor.selected_work().and_then(WorkRow::fault).cloned() {
+        show_fault(model, fault);
+        return Some(Vec::new());
+    }
+    let row = model.monitor.selected()?;
     let fault = match &row.stage {
         Stage::Refused(fault) => Some(fault.clone()),
         Stage::Ended { fault, .. } => fault.clone(),
@@ -282,14 +294,15 @@ pub fn open_fault(model: &mut Model) -> Option<Effects> {
 
 /// The ledger told of runs: those that run elsewhere belong on the monitor.
 pub fn foreign(model: &mut Model, records: &[RunRecord]) {
-    let ours: Vec<RunId> = model.monitor.rows.iter().filter_map(|r| r.run).collect();
+    let ours = model.monitor.our_runs();
     model.monitor.foreign = records.iter().filter(|r| !r.state.is_final() && !ours.contains(&r.run)).cloned().collect();
 }
 
 /// A look once a second, only while the monitor shows something that moves without telling us: a wait the CRM asked
 /// for, or a run of another process. Now and then where another process serves: it begins runs of its own.
 pub fn pulse(model: &mut Model) -> Effects {
-    let waiting = model.monitor.active().any(|r| r.snapshot().is_some_and(|s| s.waiting_until.is_some()));
+    let again = model.monitor.works.iter().any(WorkRow::waits);
+    let waiting = again || model.monitor.snapshots().any(|s| s.waiting_until.is_some());
     let moves = waiting || !model.monitor.foreign.is_empty();
     let needed = model.route == Route::Monitor && (moves || model.is_served());
     if !needed || model.awaited.pulse.is_some() {
@@ -328,7 +341,7 @@ pub fn leave_when_done(model: &mut Model) -> Effects {
     let waits = match model.quitting {
         Quitting::No => return Vec::new(),
         Quitting::WhenDone => model.monitor.pending(),
-        Quitting::Draining => model.monitor.active().next().is_some(),
+        Quitting::Draining => model.monitor.moves(),
     };
     if waits { Vec::new() } else { vec![(model.task(), Effect::Quit)] }
 }

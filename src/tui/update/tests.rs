@@ -23,9 +23,11 @@ mod drift;
 mod leaving;
 mod mail;
 mod plans;
+mod privacy;
 mod rejects;
 mod replay;
 mod vault;
+mod workflows;
 
 const C: fn(char) -> KeyCode = KeyCode::Char;
 

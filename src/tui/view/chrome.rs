@@ -41,6 +41,12 @@ fn crumbs(model: &Model, cx: &ViewCx<'_>) -> Vec<String> {
         Route::Monitor => vec![say("screen-monitor")],
         Route::History => vec![say("screen-history")],
         Route::Mail => vec![say("screen-mail")],
+        Route::Workflows => vec![say("screen-workflows")],
+        Route::Privacy => {
+            let open = model.privacy.as_ref().and_then(|p| p.open.as_ref());
+            let open = open.map(|open| cx.words.say_with("privacy-crumb", &[("id", open.id.to_string().into())]));
+            std::iter::once(say("screen-privacy")).chain(open).collect()
+        }
         Route::Plans => {
             let open = model.plans.as_ref().and_then(|p| p.open.as_ref()).map(|open| open.digest.clone());
             std::iter::once(say("screen-plans")).chain(open).collect()

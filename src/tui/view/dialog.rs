@@ -17,8 +17,7 @@ pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut C
         Overlay::Help(found) => finder::help(model, found, cx, canvas, area),
         Overlay::Palette(found) => finder::palette(model, found, cx, canvas, area),
         Overlay::Leave(list) => {
-            let names: Vec<String> =
-                model.monitor.rows.iter().filter(|r| r.pending()).map(|r| r.flow.to_string()).collect();
+            let names: Vec<String> = model.monitor.names();
             let intro = cx.words.say_with("leave-intro", &[("flows", names.join(", ").into())]);
             let choices: Vec<&str> = Leaving::ALL.iter().map(|l| l.key()).collect();
             choose(cx, canvas, area, "leave-title", &intro, &choices, list);
@@ -39,6 +38,7 @@ pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut C
         Overlay::Reject(reject, values) => {
             labelled(cx, canvas, area, "dialog-reject-title", &reject_lines(cx.words, reject, *values), 0);
         }
+        Overlay::Choice(asked) => super::choice::choice(asked, cx, canvas, area),
         Overlay::Narrow(list) => super::rejects::narrow(model, list, cx, canvas, area),
         Overlay::Replay(replaying) => super::replaying::replaying(replaying, cx, canvas, area),
         Overlay::Asking(asking) => super::asking::asking(asking, cx, canvas, area),

@@ -45,6 +45,8 @@ fn about(model: &Model, cx: &ViewCx<'_>) -> String {
         Route::Changes => cx.words.say("help-changes"),
         Route::Mail => cx.words.say("mail-why"),
         Route::Plans => cx.words.say("help-plans"),
+        Route::Workflows => cx.words.say("help-workflows"),
+        Route::Privacy => cx.words.say("help-privacy"),
         Route::Wizard => model.wizard.as_ref().map(|w| cx.words.say(&w.help_key())).unwrap_or_default(),
     }
 }

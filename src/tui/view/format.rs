@@ -1,6 +1,8 @@
 //! Numbers and times as text, the same on every screen.
-use crate::i18n::Words;
+use crate::flow::OnError;
+use crate::i18n::{Words, grouped};
 use crate::run::{RunRecord, RunSnapshot, RunState};
+use crate::task::{StepEnd, StepTold};
 use crate::tui::theme::Role;
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -44,6 +46,8 @@ pub fn state(words: Words, state: RunState) -> (String, Role) {
 pub fn outcome(words: Words, record: &RunRecord) -> (String, Role) {
     match record.state {
         RunState::Done if record.is_drifted() => (format!("! {}", words.say("run-done-changed")), Role::Warn),
+        // Nothing went wrong: somebody has to look at what it would delete.
+        _ if record.is_held() => (format!("{} {}", record.symbol(), words.say("run-held")), Role::Warn),
         other => state(words, other),
     }
 }
@@ -54,6 +58,31 @@ pub fn progress(snapshot: &RunSnapshot) -> Option<(u64, u64)> {
     match snapshot.state {
         RunState::Done | RunState::DoneWithRejects => (read > 0).then_some((read, read)),
         _ => snapshot.expected.map(|expected| (read, expected.max(read))),
+    }
+}
+
+/// What follows when a step of a workflow fails.
+pub fn on_error(words: Words, on_error: OnError) -> String {
+    let key = format!("on-error-{}", on_error.slug());
+    match on_error {
+        OnError::Retry { times, minutes } => {
+            let args = [("times", u64::from(times).into()), ("minutes", u64::from(minutes).into())];
+            words.say_with(&key, &args)
+        }
+        OnError::Stop | OnError::GoOn => words.say(&key),
+    }
+}
+
+/// What the end of a step has to tell: rows of its run, or what it found.
+pub fn step_told(words: Words, end: &StepEnd, account: &str) -> String {
+    match end.told() {
+        StepTold::Rows(rows) => rows.map(|(key, count)| format!("{} {}", words.say(key), grouped(count))).join(" · "),
+        StepTold::Said(key, numbers) => {
+            let numbers = numbers.into_iter().map(|(name, number)| (name, number.into()));
+            let args: Vec<_> = numbers.chain([("account", account.into())]).collect();
+            words.say_with(key, &args)
+        }
+        StepTold::Nothing => String::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 use super::format::{duration, moment, outcome, seconds_between};
 use crate::i18n::grouped;
 use crate::run::{RunMode, RunRecord};
+use crate::text::wrap;
 use crate::tui::canvas::{Canvas, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Loaded, Model};
@@ -21,6 +22,13 @@ pub fn history(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Re
         Loaded::Ready(records) => records,
     };
     let say = |key: &str| cx.words.say(key);
+    let held = model.selected_record().is_some_and(RunRecord::is_held).then(|| format!("! {}", say("held-next")));
+    let lines = held.as_ref().map_or(0, |text| wrap(text, usize::from(area.width)).len());
+    let lines = u16::try_from(lines).unwrap_or(u16::MAX).min(area.height / 2);
+    if let Some(text) = &held {
+        draw::put_wrapped(cx, canvas, draw::below(area, area.height - lines), 0, text, Role::Warn);
+    }
+    let area = Rect { height: area.height - lines, ..area };
     let shown = model.history_list.visible(usize::from(area.height.saturating_sub(1)));
     let rows = records.get(shown.clone()).unwrap_or_default();
     let grid = Grid {
@@ -75,6 +83,6 @@ fn row(model: &Model, record: &RunRecord, cx: &ViewCx<'_>) -> Vec<Span> {
         span(rate.map_or_else(dash, grouped), Role::Dim),
         span(grouped(record.pages), Role::Dim),
         span(record.run.short(), Role::Dim),
-        span(record.fault_code.clone().unwrap_or_default(), Role::Bad),
+        span(record.fault_code.clone().unwrap_or_default(), if record.is_held() { Role::Warn } else { Role::Bad }),
     ]
 }

@@ -128,8 +128,7 @@ fn flows(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 fn flow_row(model: &Model, facts: &FlowFacts, cx: &ViewCx<'_>) -> Vec<Span> {
-    let live = model.monitor.rows.iter().find(|r| r.active() && r.flow == facts.flow.name);
-    let now = live.map(|r| r.state().unwrap_or(crate::run::RunState::Running));
+    let now = model.monitor.state_now(&facts.flow.name);
     let (word, role) = match (now, &facts.last) {
         (Some(s), _) => state(cx.words, s),
         (None, Some(last)) => outcome(cx.words, last),

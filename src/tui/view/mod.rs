@@ -1,5 +1,6 @@
 //! The view: a pure function from the model to cells, hits and the cursor's place. No clock, no I/O, no state.
 mod asking;
+mod choice;
 mod chrome;
 mod dialog;
 mod drift;
@@ -11,11 +12,14 @@ mod log;
 mod mail;
 mod monitor;
 mod plans;
+mod privacy;
 mod rejects;
 mod replaying;
 mod serving;
+mod work;
+mod workflows;
 
-pub use format::{duration, moment};
+pub use format::{duration, moment, on_error};
 
 use super::canvas::{Canvas, Hits, ViewCx};
 use super::draw;
@@ -98,6 +102,12 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         Route::Mail => {
             if let Some(shown) = &model.mail {
                 mail::mail(shown, cx, canvas, area);
+            }
+        }
+        Route::Workflows => workflows::workflows(model, cx, canvas, area),
+        Route::Privacy => {
+            if let Some(shown) = &model.privacy {
+                privacy::privacy(model, shown, cx, canvas, area);
             }
         }
         Route::Plans => {

@@ -1,7 +1,7 @@
 //! The monitor: the selected run in full, the others in two lines, what waits in one; runs of other processes below.
 use super::format::{clock, duration, outcome, progress, seconds_between, state};
-use super::{plans, serving};
-use crate::fault::Fault;
+use super::{plans, serving, work};
+use crate::fault::{ErrorKind, Fault};
 use crate::i18n::grouped;
 use crate::run::{Counters, RunNotes, RunRecord, RunSnapshot, Urgency};
 use crate::text::clean_line;
@@ -33,6 +33,13 @@ pub fn monitor(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Re
         // What moves is always shown whole, wherever the selection stands.
         let full = i == selected || matches!(row.stage, Stage::Live(_));
         blocks.push(block(model, row, cx, full, usize::from(area.width.saturating_sub(2)), tall));
+    }
+    let (width, height) = (usize::from(area.width.saturating_sub(2)), usize::from(area.height));
+    for (i, row) in monitor.works.iter().enumerate() {
+        let full = monitor.rows.len() + i == selected || row.active();
+        // What the step in hand and one that failed take beside their own line.
+        let room = work::Room { width, steps: height.saturating_sub(8).max(3) };
+        blocks.push(work::block(row, &model.beginning.zone, cx, full, &room));
     }
     for record in &monitor.foreign {
         blocks.push(vec![foreign(record, cx, model)]);
@@ -136,7 +143,7 @@ fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize, turn: bool) -> Vec<Span> {
 }
 
 /// Bar, per cent, rate with its last minute, time left.
-fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize, ended: bool) -> Vec<Span> {
+pub(super) fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize, ended: bool) -> Vec<Span> {
     let rate = cx.words.say_with("rate", &[("rows", (snapshot.rate.max(0.0) as u64).into())]);
     let left = snapshot
         .seconds_left
@@ -174,7 +181,7 @@ fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize, ended: bool) 
 }
 
 /// Read and what became of it; zeroes of the rarer kinds are left out.
-fn counter_line(counters: &Counters, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
+pub(super) fn counter_line(counters: &Counters, cx: &ViewCx<'_>, width: usize) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let parts = [
         ("count-read", counters.read, true, Role::Text),
@@ -257,7 +264,14 @@ fn recent_faults(faults: &[Fault], cx: &ViewCx<'_>, most: usize) -> Vec<Vec<Span
         .collect()
 }
 
-fn fault_lines(fault: &Fault, cx: &ViewCx<'_>) -> Vec<Vec<Span>> {
+/// A fault with what is to be done next; what the guard over deletions held is none, and waits on its screen.
+pub(super) fn fault_lines(fault: &Fault, cx: &ViewCx<'_>) -> Vec<Vec<Span>> {
+    if fault.kind == ErrorKind::DeletesHeld {
+        return vec![
+            vec![span(format!("! {} ", fault.kind.code()), Role::Warn), span(cx.words.fault(fault), Role::Text)],
+            vec![span(format!("→ {}", cx.words.say("held-next")), Role::Warn)],
+        ];
+    }
     vec![
         vec![span(format!("✗ {} ", fault.kind.code()), Role::Bad), span(cx.words.fault(fault), Role::Text)],
         vec![span(format!("→ {}", cx.words.advice(fault).replace('\n', " ")), Role::Dim)],

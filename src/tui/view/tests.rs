@@ -7,7 +7,7 @@ use crate::setup::Step;
 use crate::text::width;
 use crate::tui::fixtures as fx;
 use crate::tui::model::{Beginning, Model};
-use crate::tui::{Depth, Role, Theme};
+use crate::tui::{Depth, Done, Role, Theme};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -40,6 +40,15 @@ fn out_of_reach(lang: Lang) -> Model {
     snapshot.waiting_for =
         Some(Fault::new(ErrorKind::ConnectRefused, "refused").with("host", "contoso.crm4.dynamics.com"));
     fx::running(lang, snapshot).0
+}
+
+/// The selected run of the past was held.
+fn held_history(lang: Lang) -> Model {
+    let mut model = fx::history(lang);
+    let effects = fx::ctrl(&mut model, 'r');
+    let records = vec![fx::held_record(1), fx::record(2, "contact", RunState::Failed, fx::counters(4_500, 0, 0))];
+    fx::answer(&mut model, &effects, |e| matches!(e, crate::tui::Effect::History(_)), Done::History(Ok(records)));
+    model
 }
 
 fn then(mut model: Model, keys: &[KeyCode]) -> Model {
@@ -90,6 +99,28 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("plan", fx::plan_rows(lang)),
         ("plan_approve", then(fx::plan_rows(lang), &[c('a'), c('4'), KeyCode::Enter])),
         ("plan_refuse", then(fx::plans(lang), &[c('x')])),
+        ("workflows", fx::chained(lang)),
+        ("workflows_none", then(fx::home(lang), &[c('W')])),
+        ("workflows_broken", then(fx::chained(lang), &[KeyCode::Down])),
+        ("workflow_run", then(fx::chained(lang), &[c('r')])),
+        ("workflow_rehearse", then(fx::chained(lang), &[c('d'), KeyCode::Down])),
+        ("workflow_new", then(fx::chained(lang), &[c('n'), c('%'), KeyCode::Enter])),
+        ("workflow_remove", then(fx::chained(lang), &[KeyCode::Delete])),
+        ("workflow_stop", then(fx::working(lang, false).0, &[c('x')])),
+        ("monitor_workflow", fx::working(lang, false).0),
+        ("monitor_workflow_dry", fx::begun(lang, true).0),
+        ("monitor_workflow_again", fx::trying_again(lang)),
+        ("monitor_workflow_held", fx::chain_held(lang)),
+        ("history_held", held_history(lang)),
+        ("home_after_held", fx::over(fx::home(lang), fx::after_held())),
+        ("privacy", fx::privacy(lang, true)),
+        ("privacy_person", fx::person(lang, fx::held_person())),
+        ("privacy_erased", fx::person(lang, fx::erased_person())),
+        ("privacy_seek", then(fx::privacy(lang, false), &[c('e'), KeyCode::Enter])),
+        ("privacy_erase", then(fx::person(lang, fx::held_person()), &[c('x'), c('9'), KeyCode::Enter])),
+        ("privacy_allow", then(fx::person(lang, fx::erased_person()), &[c('a')])),
+        ("privacy_fields", fx::personal_fields(lang)),
+        ("privacy_receipt", then(fx::privacy(lang, true), &[KeyCode::Enter, KeyCode::Down])),
         ("mail", then(fx::home(lang), &[c('n')])),
         ("mail_changed", fx::mail(lang)),
         ("mail_typing", then(fx::mail(lang), &[KeyCode::Home, KeyCode::Down, KeyCode::Enter, c('x'), KeyCode::Enter])),
@@ -187,7 +218,18 @@ fn no_wide_character_is_cut_and_no_word_is_missing_at_any_size() {
 fn without_colour_the_selection_and_the_dialogs_stay_visible() {
     for (name, model) in screens(Lang::En) {
         // Over a line that is typed stands the cursor.
-        if matches!(name, "reading" | "twin" | "fault" | "reject" | "plan_approve") {
+        if matches!(
+            name,
+            "reading"
+                | "twin"
+                | "fault"
+                | "reject"
+                | "plan_approve"
+                | "privacy_erase"
+                | "privacy_erased"
+                | "privacy_seek"
+                | "workflows_none"
+        ) {
             continue;
         }
         let buffer = picture(&model, (80, 24), &mono());

@@ -95,6 +95,8 @@ pub(super) struct Flows {
     mode: Mode,
     fault: Option<Fault>,
     edits: History<Kept>,
+    /// The workflow that was chosen among several.
+    chain: Option<Name>,
     leads: leads::Known,
 }
 

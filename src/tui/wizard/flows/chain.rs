@@ -1,4 +1,4 @@
-//! The workflow of the account: proposed as it is recommended, its steps in order with what follows when one fails, and when it
+//! The workflows of the account, one at a time: proposed as it is recommended, its steps in order with what follows when one fails, and when it
 //! is due by itself.
 use super::{Flows, Mode};
 use crate::account::Name;
@@ -26,6 +26,8 @@ pub(super) enum Part {
     Step(usize),
     /// A new one at that place.
     New(usize),
+    /// The name of a new workflow.
+    Named,
 }
 
 impl Part {
@@ -39,7 +41,7 @@ impl Part {
 
     fn row(self) -> usize {
         match self {
-            Part::Schedule => 0,
+            Part::Schedule | Part::Named => 0,
             Part::Zone => 1,
             Part::Step(at) | Part::New(at) => HEAD + at,
         }
@@ -68,14 +70,18 @@ pub(super) fn word(id: CommandId) -> Option<&'static str> {
         CommandId::AddCondition => Some("chain-add"),
         CommandId::Remove => Some("chain-remove"),
         CommandId::Proposed => Some("chain-recommended"),
+        CommandId::Negate => Some("chain-new"),
+        CommandId::DeleteFlow => Some("chain-drop"),
+        CommandId::NextTable => Some("chain-next"),
+        CommandId::PreviousTable => Some("chain-previous"),
         _ => None,
     }
 }
 
-/// The account's workflow; where it has several, the first one.
-pub(super) fn chain(desk: &Desk) -> Option<&Workflow> {
-    let account = desk.name()?;
-    desk.draft.workspace.workflows.iter().find(|workflow| workflow.account == account)
+/// The account's workflows.
+pub(super) fn chains(desk: &Desk) -> Vec<&Workflow> {
+    let account = desk.name();
+    desk.draft.workspace.workflows.iter().filter(|workflow| Some(&workflow.account) == account.as_ref()).collect()
 }
 
 fn proposed(desk: &Desk) -> Option<Workflow> {
@@ -87,9 +93,48 @@ fn proposed(desk: &Desk) -> Option<Workflow> {
 }
 
 impl Flows {
+    /// The workflow that is looked at: the one that was chosen, else the account's first.
+    pub(super) fn chained<'d>(&self, desk: &'d Desk) -> Option<&'d Workflow> {
+        let all = chains(desk);
+        let chosen = all.iter().find(|workflow| Some(&workflow.name) == self.chain.as_ref());
+        chosen.or(all.first()).copied()
+    }
+
+    /// Looks at the next workflow of the account, or the one before.
+    fn other_chain(&mut self, by: usize, turn: &mut Turn<'_>) {
+        let all = chains(turn.desk);
+        let now = self.chained(turn.desk).and_then(|workflow| all.iter().position(|other| other.name == workflow.name));
+        let next = now.and_then(|at| all.get((at + by) % all.len().max(1)));
+        self.chain = next.map(|workflow| workflow.name.clone());
+        self.show_chain(0, turn.desk);
+    }
+
+    /// Adds the recommended chain under the name that was typed, or says what is wrong with that.
+    fn add_chain(&mut self, text: &str, turn: &mut Turn<'_>) -> Result<(), Problem> {
+        let name = Name::parse(text).map_err(|wrong| Problem::of(wrong.key(), &[("text", text)]))?;
+        if turn.desk.draft.workspace.workflow(&name).is_some() {
+            return Err(Problem::of("wz-chain-name-taken", &[("workflow", name.as_str())]));
+        }
+        if let Some(recommended) = proposed(turn.desk) {
+            let workflow = Workflow { name: name.clone(), ..recommended };
+            self.edit(turn, |kept| kept.workflows.push(workflow));
+            self.chain = Some(name);
+        }
+        self.show_chain(0, turn.desk);
+        Ok(())
+    }
+
+    /// Removes the workflow that is looked at; its flows stay.
+    fn drop_chain(&mut self, turn: &mut Turn<'_>) {
+        let Some(name) = self.chained(turn.desk).map(|workflow| workflow.name.clone()) else { return };
+        self.edit(turn, |kept| kept.workflows.retain(|workflow| workflow.name != name));
+        self.show_chain(0, turn.desk);
+        turn.toast("wz-chain-gone");
+    }
+
     /// Opens the account's workflow; where it has none, the recommended chain is added first.
     pub(super) fn open_chain(&mut self, turn: &mut Turn<'_>) {
-        if chain(turn.desk).is_none() {
+        if self.chained(turn.desk).is_none() {
             let Some(workflow) = proposed(turn.desk) else { return turn.toast("wz-chain-no-flows") };
             self.edit(turn, |kept| kept.workflows.push(workflow));
         }
@@ -98,7 +143,7 @@ impl Flows {
 
     /// The chain as it is now, with that line selected; the list of flows where it is gone.
     fn show_chain(&mut self, row: usize, desk: &Desk) {
-        self.mode = match chain(desk) {
+        self.mode = match self.chained(desk) {
             Some(workflow) => {
                 let mut list = ListState::of(HEAD + workflow.steps.len());
                 list.select(row);
@@ -114,7 +159,7 @@ impl Flows {
     }
 
     fn edit_chain(&mut self, turn: &mut Turn<'_>, change: impl FnOnce(&mut Workflow)) {
-        let Some(name) = chain(turn.desk).map(|workflow| workflow.name.clone()) else { return };
+        let Some(name) = self.chained(turn.desk).map(|workflow| workflow.name.clone()) else { return };
         self.edit(turn, |kept| {
             if let Some(workflow) = kept.workflows.iter_mut().find(|workflow| workflow.name == name) {
                 change(workflow);
@@ -141,12 +186,13 @@ impl Flows {
 
     /// Types the selected line: a step as it is written on the command line.
     fn type_chain(&mut self, desk: &Desk) {
-        let (Mode::Chain(list), Some(workflow)) = (&self.mode, chain(desk)) else { return };
+        let (Mode::Chain(list), Some(workflow)) = (&self.mode, self.chained(desk)) else { return };
         let part = Part::of(list.selected());
         let text = match part {
             Part::Schedule => workflow.schedule.clone(),
             Part::Zone => Some(workflow.zone.clone().unwrap_or_else(|| "UTC".to_owned())),
             Part::Step(at) | Part::New(at) => workflow.steps.get(at).map(ToString::to_string),
+            Part::Named => None,
         };
         self.mode = Mode::ChainText(part, Input::with(&text.unwrap_or_default()), None);
     }
@@ -163,7 +209,7 @@ impl Flows {
             }
             CommandId::Filter => self.type_chain(turn.desk),
             CommandId::AddCondition => {
-                let last = chain(turn.desk).map_or(0, |workflow| workflow.steps.len());
+                let last = self.chained(turn.desk).map_or(0, |workflow| workflow.steps.len());
                 let at = place.map_or(last, |at| (at + 1).min(last));
                 self.mode = Mode::ChainText(Part::New(at), Input::default(), None);
             }
@@ -174,10 +220,14 @@ impl Flows {
                     _ => workflow.zone = None,
                 });
                 self.show_chain(row, turn.desk);
-                if chain(turn.desk).is_none() {
+                if self.chained(turn.desk).is_none() {
                     turn.toast("wz-chain-gone");
                 }
             }
+            CommandId::Negate => self.mode = Mode::ChainText(Part::Named, Input::default(), None),
+            CommandId::DeleteFlow => self.drop_chain(turn),
+            CommandId::NextTable => self.other_chain(1, turn),
+            CommandId::PreviousTable => self.other_chain(chains(turn.desk).len().saturating_sub(1), turn),
             CommandId::MoveUp => self.shift_step(row, -1, turn),
             CommandId::MoveDown => self.shift_step(row, 1, turn),
             CommandId::Proposed => {
@@ -186,7 +236,7 @@ impl Flows {
                 self.show_chain(row, turn.desk);
             }
             CommandId::CopySelected => {
-                if let Some(workflow) = chain(turn.desk) {
+                if let Some(workflow) = self.chained(turn.desk) {
                     turn.copy(format!("fieldbridge workflow run {}{}", workflow.name, turn.desk.option));
                     turn.toast("wz-copied");
                 }
@@ -198,7 +248,7 @@ impl Flows {
 
     fn shift_step(&mut self, row: usize, by: i64, turn: &mut Turn<'_>) {
         let Some(from) = row.checked_sub(HEAD) else { return };
-        let steps = chain(turn.desk).map_or(0, |workflow| workflow.steps.len());
+        let steps = self.chained(turn.desk).map_or(0, |workflow| workflow.steps.len());
         let to = i64::try_from(from).ok().and_then(|from| usize::try_from(from + by).ok()).filter(|to| *to < steps);
         let Some(to) = to else { return };
         self.edit_chain(turn, |workflow| {
@@ -211,9 +261,16 @@ impl Flows {
 
     /// Takes what was typed; what is none stays with what is wrong.
     pub(super) fn finish_chain(&mut self, turn: &mut Turn<'_>) {
-        let Some(workflow) = chain(turn.desk) else { return };
+        let Some(workflow) = self.chained(turn.desk) else { return };
         let Mode::ChainText(part, line, problem) = &mut self.mode else { return };
         let (part, text) = (*part, line.text().split_whitespace().collect::<Vec<_>>().join(" "));
+        if part == Part::Named {
+            let added = self.add_chain(&text, turn);
+            if let (Err(wrong), Mode::ChainText(_, _, problem)) = (added, &mut self.mode) {
+                *problem = Some(wrong);
+            }
+            return;
+        }
         match changed(workflow, part, &text, turn.desk) {
             Ok(next) => {
                 self.edit_chain(turn, |workflow| *workflow = next);
@@ -225,7 +282,7 @@ impl Flows {
 
     /// The command line that makes the same workflow.
     pub(super) fn chain_command_line(&self, desk: &Desk) -> Option<String> {
-        let workflow = chain(desk)?;
+        let workflow = self.chained(desk)?;
         let several = desk.draft.workspace.accounts.len() > 1;
         let account = if several { format!(" --account {}", workflow.account) } else { String::new() };
         let steps: String =
@@ -250,6 +307,8 @@ fn changed(workflow: &Workflow, part: Part, text: &str, desk: &Desk) -> Result<W
             }
             next.zone = given.filter(|zone| !zone.eq_ignore_ascii_case("utc"));
         }
+        // A name is no part of a workflow that is there already.
+        Part::Named => {}
         Part::Step(at) | Part::New(at) => {
             let step = Step::parse(text).map_err(|wrong| Problem::of(wrong.key(), &[("text", wrong.text())]))?;
             match part {

@@ -1,9 +1,10 @@
 //! How the workflow looks: when it is due, its steps in order, what follows when one fails; and the line being typed.
-use super::chain::{HEAD, Part, Problem, chain};
-use super::{Mode, schedule};
-use crate::flow::{OnError, Schedule, Workflow};
-use crate::i18n::{Arg, Words};
+use super::chain::{HEAD, Part, Problem, chains};
+use super::{Flows, Mode, schedule};
+use crate::flow::{Schedule, Workflow};
+use crate::i18n::Arg;
 use crate::text::{clean_line, pad};
+use crate::tui::view::on_error;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crate::tui::wizard::desk::Desk;
@@ -16,9 +17,9 @@ pub(super) const LINES: usize = 18;
 const NAME: usize = 22;
 
 /// Draws what stands below the list where it is about the workflow; tells whether it was.
-pub(super) fn below(mode: &Mode, desk: &Desk, sheet: &mut Sheet<'_, '_>) -> bool {
-    let Some(workflow) = chain(desk) else { return false };
-    match mode {
+pub(super) fn below(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) -> bool {
+    let Some(workflow) = state.chained(desk) else { return false };
+    match &state.mode {
         Mode::Chain(list) => view(list, workflow, desk, sheet),
         Mode::ChainText(part, line, problem) => asking(*part, (line, problem.as_ref()), workflow, sheet),
         _ => return false,
@@ -26,24 +27,12 @@ pub(super) fn below(mode: &Mode, desk: &Desk, sheet: &mut Sheet<'_, '_>) -> bool
     true
 }
 
-/// What follows when a step fails.
-fn on_error(words: Words, on_error: OnError) -> String {
-    let key = format!("on-error-{}", on_error.slug());
-    match on_error {
-        OnError::Retry { times, minutes } => {
-            let args = [("times", u64::from(times).into()), ("minutes", u64::from(minutes).into())];
-            words.say_with(&key, &args)
-        }
-        OnError::Stop | OnError::GoOn => words.say(&key),
-    }
-}
-
 fn view(list: &ListState, workflow: &Workflow, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
     let title = words.say_with("wz-chain-title", &[("workflow", Arg::from(workflow.name.as_str()))]);
     sheet.line(&[(Role::Title, &title)]);
-    // What the selected line means has the last four.
-    for row in list.visible(sheet.left().saturating_sub(4).max(1)) {
+    // What the selected line means, and which workflow this is, have the last five.
+    for row in list.visible(sheet.left().saturating_sub(5).max(1)) {
         let selected = (row == list.selected()).then_some(Role::Selected);
         let (name, text) = match row {
             0 => (
@@ -73,11 +62,13 @@ fn view(list: &ListState, workflow: &Workflow, desk: &Desk, sheet: &mut Sheet<'_
         }
     };
     sheet.text(Role::Dim, &means);
-    let account = &workflow.account;
-    let others = desk.draft.workspace.workflows.iter().filter(|w| w.account == *account).count().saturating_sub(1);
-    if others > 0 {
-        sheet.text(Role::Dim, &words.say_with("wz-chain-others", &[("count", others.into())]));
-    }
+    let all = chains(desk);
+    let at = all.iter().position(|other| other.name == workflow.name).unwrap_or_default();
+    let which = match all.len() {
+        0 | 1 => words.say("wz-chain-only"),
+        of => words.say_with("wz-chain-which", &[("at", (at + 1).into()), ("of", of.into())]),
+    };
+    sheet.text(Role::Dim, &which);
 }
 
 fn asking(part: Part, (line, problem): (&Input, Option<&Problem>), workflow: &Workflow, sheet: &mut Sheet<'_, '_>) {
@@ -87,6 +78,7 @@ fn asking(part: Part, (line, problem): (&Input, Option<&Problem>), workflow: &Wo
         Part::Zone => ("wz-chain-ask-zone", "wz-zone-why"),
         Part::Step(_) => ("wz-chain-ask-step", "wz-chain-step-help"),
         Part::New(_) => ("wz-chain-ask-new", "wz-chain-step-help"),
+        Part::Named => ("wz-chain-ask-name", "wz-chain-name-help"),
     };
     let label = words.say_with(label, &[("workflow", Arg::from(workflow.name.as_str()))]);
     sheet.line(&[(Role::Title, &label)]);

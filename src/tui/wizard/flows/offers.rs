@@ -37,6 +37,7 @@ impl Flows {
             ];
         }
         if matches!(self.mode, Mode::Chain(_)) {
+            let alone = (super::chain::chains(desk).len() < 2).then_some("wz-why-one-chain");
             return vec![
                 (CommandId::Next, None),
                 (CommandId::Toggle, None),
@@ -46,6 +47,10 @@ impl Flows {
                 (CommandId::MoveUp, None),
                 (CommandId::MoveDown, None),
                 (CommandId::Proposed, None),
+                (CommandId::Negate, None),
+                (CommandId::NextTable, alone),
+                (CommandId::PreviousTable, alone),
+                (CommandId::DeleteFlow, None),
                 undo,
                 redo,
                 (CommandId::CopyCommand, None),

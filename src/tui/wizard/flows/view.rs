@@ -126,7 +126,7 @@ fn list(state: &Flows, lines: &[Line<'_>], sheet: &mut Sheet<'_, '_>) {
 
 fn detail(state: &Flows, desk: &Desk, sheet: &mut Sheet<'_, '_>) {
     let words = sheet.words();
-    if super::chain_view::below(&state.mode, desk, sheet) {
+    if super::chain_view::below(state, desk, sheet) {
         return;
     }
     let Some(flow) = state.flow(desk) else {

@@ -32,7 +32,16 @@ pub(super) fn scenes(lang: Lang) -> Vec<(&'static str, Rig)> {
     let mut due = at_chain();
     due.enter();
     due.text("0 2 * * *");
+    let mut several = at_chain();
+    several.key(KeyCode::Char('n'));
+    several.text("weekly");
+    several.enter();
+    let mut named = at_chain();
+    named.key(KeyCode::Char('n'));
+    named.text("nightly");
+    named.enter();
     let mut all = vec![("chain", at_chain()), ("chain-wrong", wrong), ("chain-due", due)];
+    all.extend([("chain-several", several), ("chain-named", named)]);
     for (_, rig) in &mut all {
         rig.words = Words(lang);
     }
@@ -132,4 +141,41 @@ fn a_chain_without_a_step_is_none_and_a_flow_that_goes_takes_its_step_along() {
     assert_eq!(rig.toast.as_deref(), Some(rig.words.say("wz-chain-gone").as_str()));
     rig.key(KeyCode::Char('u'));
     assert_eq!(steps(&rig).len(), 1);
+}
+
+#[test]
+fn an_account_has_several_workflows_which_are_gone_through_made_and_removed() {
+    let mut rig = at_chain();
+    let names = |rig: &Rig| -> Vec<String> {
+        rig.wizard.draft().workspace.workflows.iter().map(|w| w.name.to_string()).collect()
+    };
+    for nonsense in ["", "no name", "nightly", "-x"] {
+        rig.key(KeyCode::Char('n'));
+        rig.text(nonsense);
+        rig.enter();
+        assert_eq!(names(&rig), ["nightly"], "{nonsense}");
+        assert!(rig.draw(160, 45).contains('✗'), "{nonsense}");
+        rig.key(KeyCode::Esc);
+    }
+    rig.key(KeyCode::Char(']'));
+    assert!(rig.draw(160, 45).contains("Workflow nightly"), "there is no other");
+    rig.key(KeyCode::Char('n'));
+    rig.text("weekly");
+    rig.enter();
+    assert_eq!(names(&rig), ["nightly", "weekly"]);
+    // What is changed is the one that is looked at.
+    rig.key(KeyCode::End);
+    rig.key(KeyCode::Delete);
+    let steps = |rig: &Rig, at: usize| rig.wizard.draft().workspace.workflows[at].steps.len();
+    assert_eq!(steps(&rig, 1) + 1, steps(&rig, 0));
+    assert!(rig.wizard.headless().contains("workflow add weekly"), "{}", rig.wizard.headless());
+    for (key, shown) in [(']', "nightly"), (']', "weekly"), ('[', "nightly"), ('[', "weekly")] {
+        rig.key(KeyCode::Char(key));
+        let screen = rig.draw(160, 45);
+        assert!(screen.contains(&format!("Workflow {shown}")), "{key}: {screen}");
+    }
+    rig.key(KeyCode::Char('d'));
+    assert_eq!(names(&rig), ["nightly"]);
+    rig.key(KeyCode::Char('u'));
+    assert_eq!(names(&rig), ["nightly", "weekly"]);
 }

@@ -1,0 +1,67 @@
+# workflow-runs: 화면과 모니터의 워크플로.
+screen-workflows = 워크플로
+cmd-workflows = 워크플로
+cmd-workflows-help = 한 계정의 흐름을 차례로 잇는 워크플로를 단계별로 보고, 실행하거나 시험 실행하고, 새로 만듭니다.
+cmd-run-workflow = 실행
+cmd-run-workflow-help = 선택한 워크플로를 실행합니다. 먼저 단계를 보여 주고, 모니터가 단계를 하나씩 따라갑니다.
+cmd-rehearse-workflow = 시험 실행
+cmd-rehearse-workflow-help = 선택한 워크플로의 모든 단계를 읽고 변환만 합니다. 아무것도 쓰지 않고, 목록도 비교만 합니다.
+cmd-new-workflow = 새로 만들기
+cmd-new-workflow-help = 한 계정의 권장 순서로 새 워크플로를 만듭니다. 단계는 "fieldbridge workflow set"이나 설정의 흐름 단계에서 W로 바꿉니다.
+cmd-remove-workflow = 삭제
+cmd-remove-workflow-help = 선택한 워크플로를 삭제합니다. 흐름은 남습니다.
+help-workflows = 워크플로는 한 계정의 흐름을 차례로 실행하고, 그 사이에 테이블과 목록도 확인합니다. 단계마다 실패했을 때 할 일이 정해져 있습니다. 일정이 있는 것은 "fieldbridge serve"가 실행하고, 여기서는 어느 것이든 지금 실행합니다.
+workflows-none = 아직 워크플로가 없습니다. n으로 권장 순서의 워크플로를 만듭니다: 테이블과 목록, 수신 동의, 부모가 먼저인 가져오기, CRM으로 가는 것, 이벤트.
+workflow-added = 권장 순서의 워크플로 { $workflow }을(를) 만들었습니다. r로 실행하고 d로 시험 실행합니다.
+workflow-name = 워크플로 { $workflow }
+workflow-at = 단계 { $step }/{ $of }
+workflow-on-error = 실패하면: { $what }
+workflow-again = { $at }에 다시 시도
+workflow-tries = 시도 { $tries }번
+workflow-goes-on = x로 다음 페이지 경계에서 끝냅니다. 이 화면을 떠나도 계속됩니다.
+workflow-stopping = 끝내라는 요청이 있었습니다. 진행 중인 단계는 다음 페이지 경계에서 멈추고, 다음 단계는 시작하지 않습니다.
+step-state-waits = 대기
+why-no-workflow = 워크플로가 없습니다
+why-workflow-running = 이 워크플로가 실행 중입니다
+why-workflow-busy = 워크플로를 바꾸는 중입니다
+why-workflow-no-pause = 워크플로는 일시 정지하지 않습니다. x로 다음 페이지 경계에서 끝냅니다
+
+ask-workflow-title = 새 워크플로
+ask-workflow-why = 계정의 흐름을 권장 순서로 실행하며, 누군가 실행할 때만 실행됩니다. 이름을 입력하십시오.
+ask-workflow-why-several = 한 계정의 흐름을 권장 순서로 실행하며, 누군가 실행할 때만 실행됩니다. 이름을 입력하고 그 뒤에 계정을 적으십시오: { $accounts }
+ask-workflow-label = 이름
+ask-workflow-bad = 워크플로의 이름(글자, 숫자, -, _)이 아니거나, 계정이 없거나 알 수 없는 계정입니다.
+
+choose-run-title = { $name } 실행
+choose-run-intro = 다음 단계를 이 순서로 지금 실행합니다. 단계 뒤에는 실패했을 때 할 일이 있습니다.
+choose-run-do = 실행합니다
+choose-rehearse-title = { $name } 시험 실행
+choose-rehearse-intro = 다음 단계를 이 순서로 시험 실행합니다. 여기에도 CRM에도 아무것도 쓰지 않습니다. 단계 뒤에는 실패했을 때 할 일이 있습니다.
+choose-rehearse-do = 시험 실행합니다
+choose-remove-title = { $name } 삭제
+choose-remove-intro = 워크플로 { $name }을(를) 일정과 함께 삭제합니다. 흐름은 남습니다.
+choose-remove-do = 삭제합니다
+choose-stop-title = { $name } 끝내기
+choose-stop-intro = 진행 중인 단계는 다음 페이지 경계에서 멈추고, 쓰인 내용은 남습니다. 그다음 단계는 시작하지 않습니다.
+choose-stop-do = 끝냅니다
+choose-allow-title = 다시 받아들이기
+choose-allow-intro = 파기하여 다시 들어오지 못하게 한 사람입니다. 본인이 동의했을 때만 받아들이십시오. 전체를 읽는 다음 실행에서 다시 들어옵니다.
+choose-allow-do = 다시 받아들입니다
+choose-leave = 그대로 둡니다
+
+held-next = P로 계획을 보고 승인하거나 거절한 뒤 다시 실행하십시오. 아직 지운 것은 없습니다.
+
+cmd-chain-new = 새 워크플로
+cmd-chain-new-help = 이 계정의 워크플로를 다른 이름으로 하나 더, 권장 순서로 만듭니다.
+cmd-chain-drop = 워크플로 삭제
+cmd-chain-drop-help = 이 워크플로를 삭제합니다. 흐름은 남고, u로 되살립니다.
+cmd-chain-next = 다음 워크플로
+cmd-chain-next-help = 이 계정의 다음 워크플로.
+cmd-chain-previous = 이전 워크플로
+cmd-chain-previous-help = 이 계정의 이전 워크플로.
+wz-chain-which = 이 계정의 워크플로 { $of }개 중 { $at }번째입니다. ]와 [로 바꿔 봅니다.
+wz-chain-only = n으로 이 계정의 워크플로를 하나 더 만듭니다.
+wz-chain-ask-name = 새 워크플로의 이름
+wz-chain-name-help = 글자, 숫자, -, _. 권장 순서로 만듭니다.
+wz-chain-name-taken = { $workflow }(이)라는 워크플로가 이미 있습니다.
+wz-why-one-chain = 이 계정의 워크플로가 하나뿐입니다
