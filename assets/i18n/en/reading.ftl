@@ -13,7 +13,7 @@ phase-sweeping = comparing identifiers
 phase-deleting = judging deletions
 
 fault-deletes-held = This run would delete more rows than go without asking.
-fault-deletes-held-advice = Nothing of it was done. Make sure that these rows were really deleted in the CRM, and not only hidden by a changed role. Then run "fieldbridge run { $flow } --approve-deletes".
+fault-deletes-held-advice = Nothing of it was done. Make sure that these rows were really deleted in the CRM, and not only hidden by a changed role: "fieldbridge deletions list --flow { $flow }" names the plan (P on the screen). Approve it and run again; where there are too many rows for a plan, run "fieldbridge run { $flow } --approve-deletes".
 
 cli-run--sweep = Compare identifiers with the CRM, to find rows that were deleted
 cli-run--approve-deletes = Carry out deletions however many they are

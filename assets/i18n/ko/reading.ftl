@@ -13,7 +13,7 @@ phase-sweeping = 식별자를 비교하는 중
 phase-deleting = 삭제를 판단하는 중
 
 fault-deletes-held = 이 실행은 묻지 않고 지울 수 있는 것보다 많은 행을 지우게 됩니다.
-fault-deletes-held-advice = 아직 아무것도 지우지 않았습니다. 역할이 바뀌어 보이지 않게 된 것이 아니라 CRM에서 정말 삭제된 행인지 확인하십시오. 확인했으면 "fieldbridge run { $flow } --approve-deletes"를 실행하십시오.
+fault-deletes-held-advice = 아직 아무것도 지우지 않았습니다. 역할이 바뀌어 보이지 않게 된 것이 아니라 CRM에서 정말 삭제된 행인지 확인하십시오. "fieldbridge deletions list --flow { $flow }"(화면에서는 P)로 계획을 보고 승인한 뒤 다시 실행하십시오. 계획에 담기에 행이 너무 많으면 "fieldbridge run { $flow } --approve-deletes"를 실행하십시오.
 
 cli-run--sweep = 삭제된 행을 찾도록 식별자를 CRM과 비교합니다
 cli-run--approve-deletes = 삭제할 행이 아무리 많아도 삭제합니다
