@@ -6,22 +6,22 @@ use super::data::rng::mix;
 use super::data::world::{Row, World};
 use super::keyed;
 use super::metadata::{Table, metadata};
-use std::collections::{BTreeMap, BTreeSet};
+use imbl::{OrdMap, OrdSet};
 use std::sync::Arc;
 
-/// The changes of one table.
+/// The changes of one table. Its maps share what they have in common with their copies, for a transaction works on one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Overlay {
-    pub changed: BTreeMap<u128, Row>,
-    pub by_modified: BTreeSet<(i64, u128)>,
+    pub changed: OrdMap<u128, Row>,
+    pub by_modified: OrdSet<(i64, u128)>,
     /// The changed rows in the order of their versions: what a change-tracking client is told.
-    pub by_version: BTreeSet<(u64, u128)>,
-    pub deleted: BTreeSet<u128>,
+    pub by_version: OrdSet<(u64, u128)>,
+    pub deleted: OrdSet<u128>,
     /// Deletions in the order of their versions; a row that came back has none.
-    pub tombstones: BTreeMap<u64, u128>,
+    pub tombstones: OrdMap<u64, u128>,
     /// Written rows by the texts of their alternate keys.
-    keys: BTreeMap<String, u128>,
-    key_texts: BTreeMap<u128, Vec<String>>,
+    keys: OrdMap<String, u128>,
+    key_texts: OrdMap<u128, Vec<String>>,
     inserted: u64,
     pub count: u64,
 }
@@ -44,8 +44,9 @@ impl Overlay {
         self.by_modified.insert((modified, id));
         self.by_version.insert((version, id));
         self.count += u64::from(new);
-        if self.deleted.remove(&id) {
-            self.tombstones.retain(|_, gone| *gone != id);
+        if self.deleted.remove(&id).is_some() {
+            let told = self.tombstones.iter().find(|(_, gone)| **gone == id).map(|(version, _)| *version);
+            told.and_then(|version| self.tombstones.remove(&version));
         }
     }
 
@@ -125,7 +126,7 @@ pub(crate) struct State {
     pub(super) last_change: i64,
     /// Changes of transactions that began but did not commit yet, by table.
     pub(super) held: Vec<(usize, Change)>,
-    effects: Arc<BTreeMap<(usize, u128), SideEffects>>,
+    effects: Arc<OrdMap<(usize, u128), SideEffects>>,
 }
 
 impl State {

@@ -85,7 +85,13 @@ fn slice(
     let passes = |row: &Row| filter.is_none_or(|filter| filter.accepts(world, table, row));
     let (low, high) = filter.map_or((i64::MIN, i64::MAX), Filter::modified_range);
     let last = cookie.map(|cookie| cookie.last);
+    let named = filter.and_then(|filter| filter.named(table));
     let mut rows: Vec<Row> = match order {
+        // As a server with an index does: only the rows that are named are looked at.
+        Order::Id if named.is_some() => {
+            let ids = named.into_iter().flatten().filter(|id| last.is_none_or(|last| *id > last));
+            ids.filter_map(|id| state.find(world, table, id)).filter(passes).take(size + 1).collect()
+        }
         Order::Id if low == i64::MIN => scan::by_id(world, state, table, last).filter(passes).take(size + 1).collect(),
         Order::Modified => {
             let resumed = cookie.and_then(|cookie| Some((cookie.modified?, cookie.last)));

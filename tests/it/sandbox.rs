@@ -65,6 +65,35 @@ fn ordered(id: &str) -> Vec<&str> {
     id.rsplit('-').collect()
 }
 
+/// Rows that are named come in the same order and pages as any, whoever changed, made or deleted them.
+#[tokio::test(flavor = "multi_thread")]
+async fn named_rows_come_once_each_in_their_order_and_those_that_are_gone_do_not() {
+    let sandbox = sandbox(900).await;
+    let caller = Caller::new(&sandbox).await;
+    let before: Vec<String> = caller.all("contacts?$select=contactid", 300).await.iter().map(id).collect();
+    sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 200, inserts: 50, deletes: 300 });
+    let after: Vec<String> = caller.all("contacts?$select=contactid", 300).await.iter().map(id).collect();
+    let named: Vec<&String> = before.iter().step_by(13).chain(after.iter().step_by(29)).rev().collect();
+    let list: Vec<String> = named.iter().map(|id| format!("'{id}'")).collect();
+    let any: Vec<String> = named.iter().take(30).map(|id| format!("contactid eq {id}")).collect();
+    for (filter, named) in [
+        (
+            format!("Microsoft.Dynamics.CRM.In(PropertyName='contactid',PropertyValues=[{}])", list.join(",")),
+            &named[..],
+        ),
+        (any.join(" or "), &named[..30]),
+    ] {
+        let expected: Vec<&String> = after.iter().filter(|id| named.contains(id)).collect();
+        let gone = named.iter().filter(|id| !after.contains(id)).count();
+        assert!(expected.len() > 8 && gone > 0, "{} there, {gone} gone", expected.len());
+        let path = format!("contacts?$select=contactid&$filter={}", filter.replace(' ', "%20"));
+        let came: Vec<String> = caller.all(&path, 7).await.iter().map(id).collect();
+        assert_eq!(came.iter().collect::<Vec<_>>(), expected, "{filter}");
+        let nobody = path.replace("$filter=", "$filter=statecode%20eq%2099%20and%20(") + ")";
+        assert_eq!(caller.all(&nobody, 7).await.len(), 0, "the rest of the filter counts as well");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_row_comes_exactly_once_in_both_orders() {
     let sandbox = sandbox(3_000).await;

@@ -147,6 +147,29 @@ impl Filter<'_> {
         }
     }
 
+    /// The identifiers outside of which nothing passes, in order, where the filter names some.
+    pub fn named(&self, table: &Table) -> Option<Vec<u128>> {
+        let id = |literal: &Literal| match literal {
+            Literal::Guid(id) => Some(*id),
+            _ => None,
+        };
+        let mut named: Vec<u128> = match self {
+            Self::Compare { column, op: Op::Eq, value } if column.logical == table.id => vec![id(value)?],
+            Self::Among { column, values, negated: false } if column.logical == table.id => {
+                values.iter().map(id).collect::<Option<_>>()?
+            }
+            Self::Any(list) => {
+                let each: Option<Vec<_>> = list.iter().map(|filter| filter.named(table)).collect();
+                each?.concat()
+            }
+            Self::All(list) => list.iter().find_map(|filter| filter.named(table))?,
+            _ => return None,
+        };
+        named.sort_unstable();
+        named.dedup();
+        Some(named)
+    }
+
     /// The stretch of `modifiedon`, in whole seconds, outside of which nothing passes.
     pub fn modified_range(&self) -> (i64, i64) {
         self.range(&|column, value| match value {
