@@ -42,7 +42,7 @@ use super::effect::{Effect, TaskId};
 use super::turn::UpdateCx;
 use super::widget::list::ListState;
 use super::wizard::Wizard;
-use crate::fault::{Exit, Fault};
+use crate::fault::{Exit, Fault, Outcome};
 use crate::i18n::{Lang, Words};
 use crate::run::RunRecord;
 use crate::setup::{Draft, SandboxOffer};
@@ -89,6 +89,17 @@ pub enum Loaded<T> {
 }
 
 impl<T> Loaded<T> {
+    /// What came of reading it, made harmless for the screen by `clean`.
+    pub fn of(outcome: Outcome<T>, clean: impl FnOnce(&mut T)) -> Self {
+        match outcome {
+            Ok(mut value) => {
+                clean(&mut value);
+                Loaded::Ready(value)
+            }
+            Err(fault) => Loaded::Failed(fault),
+        }
+    }
+
     /// The value, if it is there.
     pub fn ready(&self) -> Option<&T> {
         match self {
@@ -317,6 +328,13 @@ impl Model {
     /// A new task's id.
     pub fn task(&self) -> TaskId {
         self.cx().task()
+    }
+
+    /// Something asked for once, whose answer is waited for.
+    pub fn errand(&mut self, effect: Effect) -> Effects {
+        let task = self.task();
+        self.awaited.errand = Some(task);
+        vec![(task, effect)]
     }
 
     /// What an update may know.

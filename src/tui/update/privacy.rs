@@ -78,7 +78,7 @@ pub fn command(model: &mut Model, id: C) -> Effects {
         }
         C::EndErasure => {
             privacy.busy = true;
-            return errand(model, Effect::Sweep);
+            return model.errand(Effect::Sweep);
         }
         C::AllowAgain => {
             let sought = privacy.found.as_ref().map(|found| found.sought.clone());
@@ -103,12 +103,6 @@ pub fn command(model: &mut Model, id: C) -> Effects {
     };
     model.overlays.push(Overlay::Asking(Box::new(asking)));
     Vec::new()
-}
-
-fn errand(model: &mut Model, effect: Effect) -> Effects {
-    let task = model.task();
-    model.awaited.errand = Some(task);
-    vec![(task, effect)]
 }
 
 /// Who is meant was typed.
@@ -137,19 +131,19 @@ pub fn erase(model: &mut Model, digest: String) -> Effects {
     let Some(found) = &privacy.found else { return Vec::new() };
     let effect = Effect::Erase(found.sought.clone(), found.schema.clone(), digest, who);
     privacy.busy = true;
-    errand(model, effect)
+    model.errand(effect)
 }
 
 /// Somebody said that a task is done.
 pub fn confirm(model: &mut Model, receipt: i64, name: String, who: String) -> Effects {
     busy(model, true);
-    errand(model, Effect::ConfirmTask(receipt, name, who))
+    model.errand(Effect::ConfirmTask(receipt, name, who))
 }
 
 /// Somebody may come in again.
 pub fn allow(model: &mut Model, sought: Sought) -> Effects {
     busy(model, true);
-    errand(model, Effect::Allow(sought))
+    model.errand(Effect::Allow(sought))
 }
 
 fn busy(model: &mut Model, is: bool) {
@@ -162,13 +156,7 @@ fn busy(model: &mut Model, is: bool) {
 pub fn held_done(model: &mut Model, outcome: Outcome<Box<HeldPerson>>) -> Effects {
     model.awaited.held = None;
     if let Some(found) = model.privacy.as_mut().and_then(|privacy| privacy.found.as_mut()) {
-        found.held = match outcome {
-            Ok(mut held) => {
-                clean_held(&mut held);
-                Loaded::Ready(held)
-            }
-            Err(fault) => Loaded::Failed(fault),
-        };
+        found.held = Loaded::of(outcome, |held| clean_held(held));
     }
     Vec::new()
 }
@@ -177,13 +165,7 @@ pub fn held_done(model: &mut Model, outcome: Outcome<Box<HeldPerson>>) -> Effect
 pub fn receipts_done(model: &mut Model, outcome: Outcome<Vec<Receipt>>) -> Effects {
     model.awaited.receipts = None;
     if let Some(privacy) = &mut model.privacy {
-        privacy.receipts = match outcome {
-            Ok(mut all) => {
-                clean_receipts(&mut all);
-                Loaded::Ready(all)
-            }
-            Err(fault) => Loaded::Failed(fault),
-        };
+        privacy.receipts = Loaded::of(outcome, |all| clean_receipts(all));
     }
     Vec::new()
 }
@@ -192,13 +174,7 @@ pub fn receipts_done(model: &mut Model, outcome: Outcome<Vec<Receipt>>) -> Effec
 pub fn fields_done(model: &mut Model, outcome: Outcome<Vec<PersonalColumn>>) -> Effects {
     model.awaited.fields = None;
     if let Some(fields) = model.privacy.as_mut().and_then(|privacy| privacy.fields.as_mut()) {
-        fields.all = match outcome {
-            Ok(mut all) => {
-                clean_fields(&mut all);
-                Loaded::Ready(all)
-            }
-            Err(fault) => Loaded::Failed(fault),
-        };
+        fields.all = Loaded::of(outcome, |all| clean_fields(all));
     }
     Vec::new()
 }

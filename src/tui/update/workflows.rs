@@ -64,7 +64,7 @@ pub fn chosen(model: &mut Model, what: Chosen) -> Effects {
         Chosen::RunWorkflow(workflow, rehearsal) => begin(model, *workflow, rehearsal),
         Chosen::RemoveWorkflow(name) => {
             model.workflows.busy = true;
-            errand(model, Effect::RemoveWorkflow(name))
+            model.errand(Effect::RemoveWorkflow(name))
         }
         Chosen::StopWorkflow(task, _) => {
             if let Some(work) = model.monitor.works.iter_mut().find(|work| work.task == task) {
@@ -74,12 +74,6 @@ pub fn chosen(model: &mut Model, what: Chosen) -> Effects {
         }
         Chosen::AllowAgain(sought) => super::privacy::allow(model, sought),
     }
-}
-
-fn errand(model: &mut Model, effect: Effect) -> Effects {
-    let task = model.task();
-    model.awaited.errand = Some(task);
-    vec![(task, effect)]
 }
 
 /// Begins it and shows it on the monitor. One that is under way is not begun twice.
@@ -101,7 +95,7 @@ fn begin(model: &mut Model, workflow: Workflow, rehearsal: bool) -> Effects {
 /// Adds one under the name that was typed.
 pub fn add(model: &mut Model, name: Name, account: Name) -> Effects {
     model.workflows.busy = true;
-    errand(model, Effect::AddWorkflow(name, account))
+    model.errand(Effect::AddWorkflow(name, account))
 }
 
 /// It was added or removed, or was not.
