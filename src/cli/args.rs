@@ -312,6 +312,8 @@ pub struct RunArgs {
     pub since: Option<Timestamp>,
     #[arg(long, value_name = "FILE", requires = "replay", value_parser = path())]
     pub keys: Option<PathBuf>,
+    #[arg(long, requires = "replay")]
+    pub anew: bool,
     #[arg(long, value_name = "N", requires = "dry_run", value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: Option<u64>,
 }

@@ -64,6 +64,7 @@ pub async fn run(cx: &mut Cx<'_>, args: &RunArgs) -> Outcome<Exit> {
             (None, Some(since)) => Some(Replay::Since(since)),
             (None, None) => Some(Replay::Whole),
         },
+        anew: args.anew,
     };
     let keys = keys_of(&workspace, &flows, args)?;
     let (turns, exit) = launch_each(&mut cx.out, &bench, &workspace, &flows, (options, &keys)).await?;

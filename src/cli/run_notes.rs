@@ -1,5 +1,6 @@
 //! What a run has to say beside its counters: the identifiers it was given, and what a dry run foresees.
 use super::out::Out;
+use super::view::moment;
 use crate::account::Name;
 use crate::i18n::grouped;
 use crate::run::{DeletesForeseen, KeysTold, RunNotes};
@@ -19,11 +20,15 @@ pub(super) fn notes_json(notes: &RunNotes) -> Value {
             "partial": d.partial,
         })
     });
-    json!({ "keys": notes.keys, "deletes": deletes })
+    json!({ "keys": notes.keys, "deletes": deletes, "went_on": notes.went_on })
 }
 
 /// The notes of a run for people.
 pub(super) fn write_notes(out: &mut Out, flow: &Name, notes: &RunNotes) {
+    if let Some(began) = notes.went_on {
+        let text = out.words.say_with("run-went-on", &[("at", moment(began).into())]);
+        out.note(format!("{flow}: {text}"));
+    }
     if let Some(keys) = &notes.keys {
         write_keys(out, flow, keys);
     }

@@ -142,6 +142,7 @@ fn verdict(out: &mut Out, turn: &Turn, report: &Report) {
     let whole = turn.record.as_ref().is_some_and(|r| r.state != crate::run::RunState::Cancelled);
     let key = match (whole, report.is_equal()) {
         (false, _) => "verify-broken",
+        (true, true) if Difference::ALL.iter().any(|d| d.is_wanted() && report.of(*d) > 0) => "verify-equal-but",
         (true, true) => "verify-equal",
         (true, false) => "verify-unequal",
     };
@@ -178,6 +179,6 @@ mod tests {
         tell.try_send(unequal(0, Difference::Waiting)).unwrap();
         drop(tell);
         assert!(gather(found, 3).is_equal());
-        assert!(Difference::ALL.iter().filter(|d| !d.is_fault()).eq([&Difference::Waiting]));
+        assert!(Difference::ALL.iter().filter(|d| !d.is_fault() && !d.is_wanted()).eq([&Difference::Waiting]));
     }
 }

@@ -18,6 +18,10 @@ pub(super) enum Came<'p, 'k> {
     Missing(&'k [&'k str]),
     /// One that cannot be read.
     Unreadable(&'k str, &'k Fault),
+    /// Identifiers of a population begin that stand behind this place of it.
+    Block(&'k [u8]),
+    /// These, and all named before them, have been asked for, and what came of them has been handed on.
+    Through(&'k [String]),
 }
 
 impl Session {
@@ -52,13 +56,17 @@ impl Session {
                     .collect::<Outcome<Vec<_>>>()
             });
             match sorted {
-                Ok(sorted) => hand_on(rows, &sorted, take)?,
+                Ok(sorted) => {
+                    hand_on(rows, &sorted, take)?;
+                    take(Came::Through(rows))?;
+                }
                 Err(fault) if of_these(&fault) && rows.len() > 1 => {
                     let (first, second) = rows.split_at(rows.len() / 2);
                     waiting.extend([second, first]);
                 }
                 Err(fault) if is_of_a_row(&fault) => {
                     rows.iter().try_for_each(|row| take(Came::Unreadable(row, &fault)))?;
+                    take(Came::Through(rows))?;
                 }
                 Err(fault) => return Err(fault),
             }

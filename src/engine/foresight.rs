@@ -165,7 +165,7 @@ enum Becomes {
 /// As far as can be told without writing: whether a row that went before may come back is told by its run.
 fn becomes(key: &RowKey<'_>, likeness: &Likeness, (any_version, repair): (bool, bool)) -> Becomes {
     match likeness {
-        Likeness::Same => Becomes::Unchanged,
+        Likeness::Same | Likeness::Ours { .. } | Likeness::KeptAway => Becomes::Unchanged,
         Likeness::Other { version, .. } if key.version < *version && !any_version => Becomes::Superseded,
         // Its hash says that nothing came since: only a replay looks at the values.
         Likeness::Other { edited: true, .. } if !repair => Becomes::Unchanged,

@@ -18,6 +18,7 @@ mod isolate;
 mod journal;
 mod lanes;
 mod meter;
+mod named;
 mod ordering;
 mod outward;
 mod page_size;
@@ -91,6 +92,8 @@ pub struct Changes {
     pub only: Vec<String>,
     /// Rows are read again; of those that are named, `only` tells the names, as they came.
     pub replay: Option<Replay>,
+    /// A replay that was cut off is not gone on with.
+    pub anew: bool,
     /// In which order rows come where a reading takes one.
     pub sort: Vec<SortKey>,
     /// A row keeps its place in it for good.
@@ -127,6 +130,7 @@ impl Changes {
             adapted: Adapted::default(),
             only: Vec::new(),
             replay: None,
+            anew: false,
             sort: Vec::new(),
             sort_stays: false,
         }

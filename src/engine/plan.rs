@@ -3,7 +3,7 @@ use super::{RunOrder, ordering, selection};
 use crate::account::LookBack;
 use crate::flow::{DeletePolicy, ReadMethod, ReadMode, ReadRules};
 use crate::port::{LoadStyle, Position, ReadOrder, Seen};
-use crate::run::{Checkpoint, DeltaToken, ReadKind, WindowPlace};
+use crate::run::{Checkpoint, DeltaToken, ReadKind, ReplayPlace, WindowPlace};
 use crate::seeded_bug::SeededBug;
 use jiff::{SignedDuration, Timestamp};
 
@@ -45,6 +45,8 @@ pub(super) enum Why {
     Poisoned,
     /// Rows that were read before, once more: where the flow stands stays.
     Replayed,
+    /// The same, where an earlier run was cut off.
+    ReplayedOn,
 }
 
 impl Why {
@@ -64,6 +66,7 @@ impl Why {
             Why::Restored => "restored",
             Why::Poisoned => "poisoned",
             Why::Replayed => "replayed",
+            Why::ReplayedOn => "replayed-on",
         }
     }
 
@@ -119,7 +122,7 @@ impl Reading {
 
     /// Whether it was begun by an earlier run.
     pub(super) fn goes_on(&self) -> bool {
-        matches!(self.at, Position::Link(_)) || self.why == Why::Resumed
+        matches!(self.at, Position::Link(_)) || matches!(self.why, Why::Resumed | Why::ReplayedOn)
     }
 
     /// Whether a row that fails can be told by its identifier: whole rows come in the order of identifiers.
@@ -151,7 +154,7 @@ impl Reading {
 
     /// Whether it reads rows again beside the flow's own readings.
     pub(super) fn is_replay(&self) -> bool {
-        self.why == Why::Replayed
+        matches!(self.why, Why::Replayed | Why::ReplayedOn)
     }
 
     /// Whether a page's identifiers are remembered.
@@ -330,13 +333,6 @@ pub(super) fn sweep() -> Reading {
     Reading { why, kind, at, since: None, style, reset, any_version: false, by_id: false, sorted: false }
 }
 
-/// Rows that were read before, from the beginning: all, or those that changed since an instant.
-pub(super) fn replay(since: Option<Timestamp>) -> Reading {
-    let (style, at) = (LoadStyle::Upsert, Position::Start);
-    let (why, kind, reset) = (Why::Replayed, ReadKind::All, false);
-    Reading { why, kind, at, since, style, reset, any_version: false, by_id: false, sorted: false }
-}
-
 /// Whether identifiers are to be compared after the reading: because it was asked for, because the CRM tells no deletions
 /// (or cannot be asked, because of a row) and it was not done for so many days, or because a delta was none.
 pub(super) fn sweep_due(stands: &Checkpoint, order: &RunOrder, trouble: Trouble, now: Timestamp) -> bool {
@@ -398,7 +394,10 @@ impl Page<'_> {
 pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Reading, page: &Page<'_>) -> Checkpoint {
     if reading.is_replay() {
         let top_version = stands.top_version.max(page.top_version);
-        return Checkpoint { seq: stands.seq + 1, top_version, ..stands.clone() };
+        let (link, windows) = page.places();
+        let replay = stands.replay.clone().map(|place| ReplayPlace { link, windows, ..place });
+        let replay = replay.filter(|place| place.links().next().is_some() || !place.windows.is_empty());
+        return Checkpoint { seq: stands.seq + 1, top_version, replay, ..stands.clone() };
     }
     let fresh = page.first && !reading.goes_on();
     let began = match fresh {
@@ -458,6 +457,7 @@ pub(super) fn after_page(stands: &Checkpoint, order: &RunOrder, reading: &Readin
             ReadKind::All | ReadKind::Tracked if last && reading.style == LoadStyle::FirstLoad => began,
             _ => stands.swept,
         },
+        replay: stands.replay.clone(),
     }
 }
 

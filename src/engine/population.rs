@@ -2,19 +2,17 @@
 //! changed is told by what comes, so that no place in the CRM is to be kept. What the CRM does not have is told; where it is
 //! here, it is gone, and passes the guard of deletions like every other. Rows outside the population stay as they are,
 //! unless the flow lets go what leaves it.
-use super::apply::check_budget;
 use super::by_key::Came;
 use super::deletions::Deletions;
-use super::read::patiently;
+use super::named::Named;
 use super::replay::AT_ONCE;
-use super::reread::UNREADABLE;
 use super::session::{Ending, Session};
 use crate::catalog::record_id::key_in_form;
 use crate::failpoint;
 use crate::fault::Outcome;
 use crate::flow::{DeletePolicy, Population};
-use crate::port::{BadRow, Gone, GoneWhy, Held, Lease, LoadStyle, PageCommit, PageWriter, Rows, Seen};
-use crate::run::{Checkpoint, KeySieve, KeysTold, LogLevel, Phase, RunRecord};
+use crate::port::{Gone, GoneWhy, Held, Lease, LoadStyle, Seen};
+use crate::run::{Checkpoint, KeySieve, KeysTold, Phase, ReplayPlace, RunRecord};
 use std::collections::BTreeSet;
 
 /// Identifiers taken from the campaign database at a time.
@@ -36,59 +34,57 @@ impl Session {
         record: &mut RunRecord,
     ) -> Outcome<Ending> {
         self.journal().info("log-population", &[("place", of.to_string())]);
-        let plan = self.write_plan(LoadStyle::Upsert, false);
-        let mut writer = self.doors.campaign.writer(plan, lease.clone())?;
+        let asks = self.asks(&format!("population {of}"));
+        let goes_on = self.goes_on_from(&asks, stands);
+        let writer = self.doors.campaign.writer(self.write_plan(LoadStyle::Upsert, false), lease.clone())?;
         let seen = if self.lets_leavers_go() { Seen::More } else { Seen::Not };
-        if seen == Seen::More {
+        let mut named = Named { session: self, writer, seen, stands, record, missing: BTreeSet::new() };
+        if seen == Seen::More && goes_on.is_none() {
             // What earlier readings brought says nothing of this population.
-            self.commit_here(&mut *writer, (&[], &[], Seen::First), stands, record)?;
+            named.commit((&[], &[], Seen::First))?;
         }
         self.progress.phase(Phase::Reading);
-        let mut missing = BTreeSet::new();
         let mut told = KeysTold::default();
-        let ended = self.each_key(of, &mut told, &mut |came, told| match came {
-            Came::Page(sorted) => {
-                check_budget(&record.counters, sorted)?;
-                self.keep_seen(&mut *writer, (sorted, seen), stands, record)?;
-                failpoint::reach("keys-replayed");
-                Ok(())
-            }
-            Came::Missing(ids) => {
-                told.note_absent(ids.iter().copied());
-                missing.extend(self.here_of(ids)?);
-                Ok(())
-            }
-            Came::Unreadable(id, fault) => {
-                self.journal().fault(LogLevel::Warn, fault);
-                let bad = [BadRow { id: id.to_owned(), reason: UNREADABLE, field: None, sample: None }];
-                self.commit_here(&mut *writer, (&bad, &[], seen), stands, record)
-            }
+        let missed = goes_on.as_ref().map(|place| place.missing.clone()).unwrap_or_default();
+        // What was absent then may be there now.
+        let mut ended = self.by_key(&missed, AT_ONCE, &mut |came| match came {
+            Came::Through(_) => Ok(()),
+            came => named.take(came, &mut told),
         })?;
+        if ended == Ending::Done {
+            ended = self.each_key(of, (goes_on.as_ref(), &mut told), &mut |came, told| named.take(came, told))?;
+        }
         self.tell_keys(told);
         match ended {
             // Who only tried a few says nothing of the others.
             Ending::Done if self.order.limit.is_some() => Ok(ended),
-            Ending::Done => self.part_with(&mut *writer, missing, stands, record),
+            Ending::Done => self.part_with(named),
             Ending::Cancelled => Ok(ended),
         }
     }
 
-    /// Asks for every row of a population.
+    /// Asks for every row of a population, from the beginning or from where it was cut off.
     pub(super) fn each_key(
         &self,
         of: &Population,
-        told: &mut KeysTold,
+        (from, told): (Option<&ReplayPlace>, &mut KeysTold),
         take: &mut dyn FnMut(Came<'_, '_>, &mut KeysTold) -> Outcome<()>,
     ) -> Outcome<Ending> {
         let mut sieve = KeySieve::new(&self.order.query.primary_id);
-        let mut behind = Vec::new();
+        let mut behind = from.map(|place| place.behind.clone()).unwrap_or_default();
+        told.before = from.map_or(0, |place| place.done);
+        let mut from = from;
         let limit = self.order.limit.unwrap_or(u64::MAX);
         loop {
             let named = self.doors.campaign.population(of, &behind, KEYS)?;
             let Some(place) = named.behind else { return Ok(Ending::Done) };
-            behind = place;
             let before = told.asked;
             let mut keys = sieve.pass(named.keys.iter().map(String::as_str), told);
+            match from.take() {
+                Some(from) => keys = from.rest(&keys).to_vec(),
+                None => take(Came::Block(&behind), told)?,
+            }
+            behind = place;
             keys.truncate(usize::try_from(limit.saturating_sub(before)).unwrap_or(usize::MAX));
             told.asked = before + keys.len() as u64;
             if self.by_key(&keys, AT_ONCE, &mut |came| take(came, told))? == Ending::Cancelled {
@@ -125,34 +121,14 @@ impl Session {
         }
     }
 
-    /// Commits rejects and deletions without rows.
-    fn commit_here(
-        &self,
-        writer: &mut dyn PageWriter,
-        (bad, gone, seen): (&[BadRow], &[Gone], Seen),
-        stands: &mut Checkpoint,
-        record: &mut RunRecord,
-    ) -> Outcome<()> {
-        let (rows, after) = (Rows::default(), Checkpoint { seq: stands.seq + 1, ..stands.clone() });
-        let commit = PageCommit { gone, seen, ..PageCommit::of(&rows, bad, &after) };
-        record.counters.add(&patiently(|| writer.commit(&commit))?);
-        record.pages += 1;
-        self.progress.page(record, None);
-        *stands = after;
-        Ok(())
-    }
-
     /// The end: rows that are gone, and those that left where they go, in one transaction, so that no reader sees half of it.
-    fn part_with(
-        &self,
-        writer: &mut dyn PageWriter,
-        missing: BTreeSet<String>,
-        stands: &mut Checkpoint,
-        record: &mut RunRecord,
-    ) -> Outcome<Ending> {
+    fn part_with(&self, mut named: Named<'_>) -> Outcome<Ending> {
         self.progress.phase(Phase::Deleting);
+        // A run that is held here asks for every row anew: the guard judges what it finds then.
+        named.is_through()?;
         let (campaign, schema, flow) = (&self.doors.campaign, &self.order.schema, &self.order.flow.name);
         let mut deletions = Deletions::new(self.order.changes.approved, None);
+        let missing = std::mem::take(&mut named.missing);
         missing.iter().for_each(|id| deletions.expect(id, GoneWhy::Absent));
         let mut gone: Vec<Gone> = missing.iter().map(|id| Gone::of(id, GoneWhy::Absent)).collect();
         let mut behind = String::new();
@@ -170,19 +146,13 @@ impl Session {
         self.guard(&mut deletions, campaign.count(&schema.name)?)?;
         failpoint::reach("absences-known");
         if !gone.is_empty() {
-            self.commit_here(writer, (&[], &gone, Seen::Not), stands, record)?;
+            named.commit((&[], &gone, Seen::Not))?;
             self.planned_is_done(&mut deletions)?;
         }
-        self.now_loaded(writer, stands)
-    }
-
-    /// A first population is there: from now on rows can be read again, and status says that there are some.
-    fn now_loaded(&self, writer: &mut dyn PageWriter, stands: &mut Checkpoint) -> Outcome<Ending> {
-        if !stands.loaded {
-            let after = Checkpoint { seq: stands.seq + 1, loaded: true, ..stands.clone() };
-            let rows = Rows::default();
-            patiently(|| writer.commit(&PageCommit::of(&rows, &[], &after)))?;
-            *stands = after;
+        // A first population is there: from now on rows can be read again, and status says that there are some.
+        if !named.stands.loaded {
+            named.stands.loaded = true;
+            named.commit((&[], &[], Seen::Not))?;
         }
         Ok(Ending::Done)
     }

@@ -9,7 +9,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Leavers;
 use crate::mapping::{Pushed, RowTest, fields_of};
 use crate::port::{Lease, LoadStyle, ReadColumn, ReadQuery, WritePlan};
-use crate::run::{Checkpoint, Phase, ReadKind, RunRecord};
+use crate::run::{Checkpoint, Phase, ReadKind, RunRecord, WindowPlace};
 use std::collections::{HashMap, HashSet};
 
 /// How often a commit is tried while another program holds the database; each try waits five seconds.
@@ -138,7 +138,7 @@ impl Session {
             test,
             reading,
             writer,
-            windows: if reading.goes_on() { stands.windows.clone() } else { Vec::new() },
+            windows: windows_of(reading, stands),
             stands,
             record,
             deletions,
@@ -172,6 +172,15 @@ impl Session {
             return self.settle(&mut leg);
         }
         Ok(Step::Done)
+    }
+}
+
+/// The windows a reading goes on in.
+fn windows_of(reading: &Reading, stands: &Checkpoint) -> Vec<WindowPlace> {
+    match (&stands.replay, reading.goes_on()) {
+        (_, false) => Vec::new(),
+        (Some(place), true) if reading.is_replay() => place.windows.clone(),
+        (_, true) => stands.windows.clone(),
     }
 }
 

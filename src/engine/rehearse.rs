@@ -5,7 +5,7 @@ use super::fetch::{self, Source};
 use super::foresight::Foresight;
 use super::plan::{self, Reading, Trouble};
 use super::read::is_untracked;
-use super::replay::AT_ONCE;
+use super::replay::{self, AT_ONCE};
 use super::session::{Ending, Session};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Population, Replay};
@@ -92,7 +92,7 @@ impl Session {
 
     fn rehearse_replay(&self, wish: Replay, stands: &Checkpoint, record: &mut RunRecord) -> Outcome<Ending> {
         self.may_replay(stands)?;
-        let reading = plan::replay(wish.since());
+        let reading = replay::from_start(wish.since());
         match (wish, &self.order.flow.rows.population) {
             (Replay::Keys, _) => {}
             (_, Some(population)) => return self.rehearse_population(population, record),
@@ -108,6 +108,7 @@ impl Session {
                 Came::Unreadable(..) => {
                     self.foreseen(record, Counters { read: 1, rejected: 1, ..Counters::default() });
                 }
+                Came::Block(_) | Came::Through(_) => {}
             }
             Ok(())
         })?;
@@ -118,10 +119,10 @@ impl Session {
 
 impl Session {
     fn rehearse_population(&self, of: &Population, record: &mut RunRecord) -> Outcome<Ending> {
-        let reading = plan::replay(None);
+        let reading = replay::from_start(None);
         self.progress.phase(Phase::Reading);
         let (mut told, mut foresight) = (KeysTold::default(), Foresight::begin(self)?);
-        let ended = self.each_key(of, &mut told, &mut |came, told| {
+        let ended = self.each_key(of, (None, &mut told), &mut |came, told| {
             match came {
                 Came::Page(sorted) => self.foreseen(record, foresight.page(sorted, &reading)?),
                 Came::Missing(ids) => {
@@ -131,6 +132,7 @@ impl Session {
                 Came::Unreadable(..) => {
                     self.foreseen(record, Counters { read: 1, rejected: 1, ..Counters::default() });
                 }
+                Came::Block(_) | Came::Through(_) => {}
             }
             Ok(())
         })?;

@@ -1,24 +1,38 @@
 //! Reading rows again: the whole table, what changed since an instant, or rows that are named. They are applied with the
 //! present mapping, never over a later version; what was changed here by hand is put right. Nothing is deleted, and where the
-//! flow stands stays where it is, a reading under way among it: a replay that is cut off is asked for again.
-use super::apply::check_budget;
-use super::by_key::Came;
+//! flow stands stays where it is, a reading under way among it. How far a replay came stands beside that: who asks for the
+//! same within a day after it was cut off goes on there.
 use super::deletions::Deletions;
-use super::ordering;
-use super::plan::{self, Trouble};
+use super::named::Named;
+use super::plan::{Reading, Trouble, Why};
 use super::read::Step;
-use super::reread::UNREADABLE;
 use super::session::{Ending, Session};
-use crate::failpoint;
+use super::{ordering, selection};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::Replay;
-use crate::port::{BadRow, Lease, LoadStyle, Rows};
-use crate::run::{Checkpoint, KeySieve, KeysTold, LogLevel, RunRecord};
+use crate::port::{Lease, LoadStyle, Position, Seen};
+use crate::run::{Checkpoint, KeySieve, KeysTold, LogLevel, ReadKind, ReplayPlace, RunRecord};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Rows asked for at once by identifier: the address stays far below what either CRM takes.
 pub(super) const AT_ONCE: usize = 100;
 /// A reading may start over so often in one run.
 const RESTARTS: usize = 3;
+
+/// Rows that were read before, from the beginning: all, or those that changed since an instant.
+pub(super) fn from_start(since: Option<Timestamp>) -> Reading {
+    let (style, at) = (LoadStyle::Upsert, Position::Start);
+    let (why, kind, reset) = (Why::Replayed, ReadKind::All, false);
+    Reading { why, kind, at, since, style, reset, any_version: false, by_id: false, sorted: false }
+}
+
+/// The same, from where an earlier run was cut off.
+fn from_place(since: Option<Timestamp>, place: &ReplayPlace) -> Reading {
+    let at = place.link.clone().map_or(Position::Start, Position::Link);
+    Reading { why: Why::ReplayedOn, at, sorted: place.sorted, ..from_start(since) }
+}
 
 impl Session {
     /// Reads rows again.
@@ -50,6 +64,31 @@ impl Session {
         Err(Fault::new(ErrorKind::Held, why).with("case", "never-read").with("flow", flow))
     }
 
+    /// What a replay, or a reading of a population's rows, asks for, as a short word.
+    pub(super) fn asks(&self, what: &str) -> String {
+        let order = &self.order;
+        let how = (order.mapping_version, selection::reads(order), &order.flow.filter, &order.changes.sort);
+        let repairs = order.changes.replay.is_some();
+        format!("{:016x}", xxh3_64(format!("{what} {repairs} {how:?}").as_bytes()))
+    }
+
+    /// Where such a reading goes on that was cut off; none where it begins, from where on it is remembered how far it comes.
+    pub(super) fn goes_on_from(&self, asks: &str, stands: &mut Checkpoint) -> Option<ReplayPlace> {
+        let now = self.doors.clock.now();
+        let left = stands.replay.take();
+        let on = left.clone().filter(|place| !self.order.changes.anew && place.serves(asks, now));
+        match &on {
+            Some(place) => {
+                self.journal().info("log-replay-on", &[("at", place.began.to_string())]);
+                self.notes.borrow_mut().went_on = Some(place.began);
+            }
+            // Nobody reads on from there any more.
+            None => left.iter().flat_map(ReplayPlace::links).for_each(|l| self.let_go(&Position::Link(l.clone()))),
+        }
+        stands.replay = on.clone().or_else(|| Some(ReplayPlace::start(asks.to_owned(), now)));
+        on
+    }
+
     fn replay_table(
         &self,
         wish: Replay,
@@ -57,11 +96,14 @@ impl Session {
         stands: &mut Checkpoint,
         record: &mut RunRecord,
     ) -> Outcome<Ending> {
-        let mut reading = plan::replay(wish.since());
-        reading.sorted = ordering::sorts(&reading, &self.order, Trouble::default(), "");
+        let asks = self.asks(&format!("table {:?}", wish.since()));
+        let fresh = Reading { sorted: self.sorts_replay(), ..from_start(wish.since()) };
+        let on = self.goes_on_from(&asks, stands);
+        let mut reading = on.map_or_else(|| fresh.clone(), |place| from_place(wish.since(), &place));
         let (mut deletions, mut trouble) = (Deletions::new(false, None), Trouble::default());
         let mut last = None;
         for _ in 0..=RESTARTS {
+            self.mark_order(&reading, stands);
             match self.leg(lease, &reading, trouble, stands, record, &mut deletions)? {
                 Step::Done => return Ok(Ending::Done),
                 Step::Stopped => return Ok(Ending::Cancelled),
@@ -69,37 +111,44 @@ impl Session {
                     self.journal().fault(LogLevel::Warn, &fault);
                     self.progress.fault(&fault);
                     (trouble.stale, last) = (true, Some(fault));
+                    reading = Reading { sorted: reading.sorted && fresh.sorted, ..fresh.clone() };
                 }
                 // By their identifiers the row can be told that nobody can read.
-                Step::Poisoned(_) if reading.sorted => reading.sorted = false,
+                Step::Poisoned(_) if reading.sorted => reading = Reading { sorted: false, ..fresh.clone() },
                 Step::Expired(fault) | Step::Untracked(fault) | Step::Poisoned(fault) => return Err(fault),
             }
+            stands.replay = Some(ReplayPlace::start(asks.clone(), self.doors.clock.now()));
         }
         Err(last.unwrap_or_else(|| Fault::new(ErrorKind::Bug, "a reading started over without a reason")))
     }
 
+    fn sorts_replay(&self) -> bool {
+        ordering::sorts(&from_start(None), &self.order, Trouble::default(), "")
+    }
+
+    /// A place in an order leads on in that order only.
+    fn mark_order(&self, reading: &Reading, stands: &mut Checkpoint) {
+        if let Some(place) = &mut stands.replay {
+            place.sorted = reading.sorted;
+        }
+    }
+
     fn replay_keys(&self, lease: &Lease, stands: &mut Checkpoint, record: &mut RunRecord) -> Outcome<Ending> {
-        let (keys, mut told) = self.named_keys();
+        let (mut keys, mut told) = self.named_keys();
+        let asks = self.asks(&format!("keys {:016x}", xxh3_64(keys.join("\n").as_bytes())));
+        if let Some(place) = self.goes_on_from(&asks, stands) {
+            let rest = place.rest(&keys).to_vec();
+            told.before = (keys.len() - rest.len()) as u64;
+            told.asked = told.asked.saturating_sub(told.before);
+            keys = rest;
+        }
         self.progress.expect(told.asked);
-        let plan = self.write_plan(LoadStyle::Upsert, false);
-        let mut writer = self.doors.campaign.writer(plan, lease.clone())?;
-        let ended = self.by_key(&keys, AT_ONCE, &mut |came| match came {
-            Came::Page(sorted) => {
-                check_budget(&record.counters, sorted)?;
-                self.keep_page(&mut *writer, sorted, stands, record)?;
-                failpoint::reach("keys-replayed");
-                Ok(())
-            }
-            Came::Missing(ids) => {
-                told.note_absent(ids.iter().copied());
-                Ok(())
-            }
-            Came::Unreadable(id, fault) => {
-                self.journal().fault(LogLevel::Warn, fault);
-                let bad = vec![BadRow { id: id.to_owned(), reason: UNREADABLE, field: None, sample: None }];
-                self.keep_bad(&mut *writer, (&Rows::default(), &bad), stands, record)
-            }
-        })?;
+        let writer = self.doors.campaign.writer(self.write_plan(LoadStyle::Upsert, false), lease.clone())?;
+        let mut named = Named { session: self, writer, seen: Seen::Not, stands, record, missing: BTreeSet::new() };
+        let ended = self.by_key(&keys, AT_ONCE, &mut |came| named.take(came, &mut told))?;
+        if ended == Ending::Done {
+            named.is_through()?;
+        }
         self.tell_keys(told);
         Ok(ended)
     }

@@ -10,9 +10,7 @@ use super::session::{Ending, Session};
 use crate::fault::Outcome;
 use crate::flow::ReadWay;
 use crate::mapping::{Filter, Literal};
-use crate::port::{
-    BadRow, Lease, LoadStyle, PageCommit, PageWriter, Position, ReadOrder, ReadQuery, RejectFilter, Rows, Seen,
-};
+use crate::port::{Lease, LoadStyle, PageCommit, PageWriter, Position, ReadOrder, ReadQuery, RejectFilter, Seen};
 use crate::run::{Checkpoint, LogLevel, ReadKind, RunRecord};
 use std::collections::BTreeSet;
 
@@ -84,7 +82,7 @@ impl Session {
         let ended = self.by_key(asked, AT_ONCE, &mut |rows| {
             match rows {
                 Came::Page(sorted) => came += self.keep_page(&mut *writer, sorted, stands, record)?,
-                Came::Missing(_) => {}
+                Came::Missing(_) | Came::Block(_) | Came::Through(_) => {}
                 // Its reject stays as it is.
                 Came::Unreadable(_, fault) => self.journal().fault(LogLevel::Warn, fault),
             }
@@ -135,22 +133,5 @@ impl Session {
         self.progress.page(record, None);
         *stands = after;
         Ok(sorted.read())
-    }
-
-    /// Commits rows that could not be read, and nothing else.
-    pub(super) fn keep_bad(
-        &self,
-        writer: &mut dyn PageWriter,
-        (none, bad): (&Rows<'_>, &[BadRow]),
-        stands: &mut Checkpoint,
-        record: &mut RunRecord,
-    ) -> Outcome<()> {
-        let after = Checkpoint { seq: stands.seq + 1, ..stands.clone() };
-        let counted = patiently(|| writer.commit(&PageCommit::of(none, bad, &after)))?;
-        record.counters.add(&counted);
-        record.pages += 1;
-        self.progress.page(record, None);
-        *stands = after;
-        Ok(())
     }
 }

@@ -253,7 +253,7 @@ impl Session {
         let stands = self.checkpoint()?;
         let gone = match stands.loaded {
             true => !campaign.is_loaded(&schema.name)?,
-            false => stands.under_way() && campaign.count(&schema.name)? == 0,
+            false => (stands.under_way() || stands.replay.is_some()) && campaign.count(&schema.name)? == 0,
         };
         if gone {
             campaign.reset(&schema.name, &self.order.flow.name)?;

@@ -35,11 +35,15 @@ pub enum Difference {
     LeftOver,
     /// The CRM's row cannot be written: it is put aside.
     Rejected,
+    /// It has other values here only in columns in which those of the campaign side stand.
+    Ours,
+    /// The CRM has it, and it is kept away from here: the person was erased.
+    KeptAway,
 }
 
 impl Difference {
     /// All of them, those that are told first.
-    pub const ALL: [Difference; 7] = [
+    pub const ALL: [Difference; 9] = [
         Difference::Missing,
         Difference::Deleted,
         Difference::Differs,
@@ -47,6 +51,8 @@ impl Difference {
         Difference::LeftOver,
         Difference::Rejected,
         Difference::Waiting,
+        Difference::Ours,
+        Difference::KeptAway,
     ];
 
     /// The stem of its catalog key.
@@ -59,12 +65,19 @@ impl Difference {
             Difference::Deleted => "deleted",
             Difference::LeftOver => "left-over",
             Difference::Rejected => "rejected",
+            Difference::Ours => "ours",
+            Difference::KeptAway => "kept-away",
         }
     }
 
-    /// Whether the two sides are not equal because of it, although nothing happened since the last run.
+    /// Whether the two sides are not equal because of it, although nothing happened since the last run and they should be.
     pub fn is_fault(self) -> bool {
-        self != Difference::Waiting
+        !matches!(self, Difference::Waiting) && !self.is_wanted()
+    }
+
+    /// Whether the sides differ in this as they shall.
+    pub fn is_wanted(self) -> bool {
+        matches!(self, Difference::Ours | Difference::KeptAway)
     }
 }
 
@@ -168,7 +181,7 @@ impl Session {
         let leavers = self.lets_leavers_go();
         let mut heard = true;
         let mut keys = KeysTold::default();
-        let ended = self.each_key(of, &mut keys, &mut |came, keys| {
+        let ended = self.each_key(of, (None, &mut keys), &mut |came, keys| {
             heard = heard
                 && match came {
                     Came::Page(sorted) => self.compare_page(sorted, (&mut *audit, &mut *known), record, findings)?,
@@ -186,6 +199,7 @@ impl Session {
                         let columns = Vec::new();
                         told(findings, [Unequal { row: id.to_owned(), difference: Difference::Rejected, columns }])
                     }
+                    Came::Block(_) | Came::Through(_) => true,
                 };
             Ok(())
         })?;
@@ -242,6 +256,8 @@ impl Session {
             version => version > read_in,
         };
         let (difference, columns) = match likeness {
+            Likeness::Ours { columns } => (Difference::Ours, columns),
+            Likeness::KeptAway => (Difference::KeptAway, Vec::new()),
             Likeness::Other { columns, .. } if newer => (Difference::Waiting, columns),
             Likeness::Other { columns, edited: true, .. } => (Difference::Edited, columns),
             Likeness::Other { columns, .. } => (Difference::Differs, columns),

@@ -13,6 +13,7 @@ struct Stored {
     instants: [Option<String>; 4],
     delta: (Option<String>, Option<String>, Option<u32>, String),
     windows: Option<String>,
+    replay: Option<String>,
 }
 
 fn stored(r: &Row<'_>) -> Sql<Stored> {
@@ -31,7 +32,7 @@ fn stored(r: &Row<'_>) -> Sql<Stored> {
     };
     let instants = [r.get(8)?, r.get(9)?, r.get(10)?, r.get(11)?];
     let delta = (r.get(12)?, r.get(13)?, r.get(14)?, r.get(19)?);
-    Ok(Stored { whole, kind: r.get(7)?, instants, delta, windows: r.get(15)? })
+    Ok(Stored { whole, kind: r.get(7)?, instants, delta, windows: r.get(15)?, replay: r.get(20)? })
 }
 
 /// A flow's checkpoint, where it has one.
@@ -40,16 +41,18 @@ pub(super) fn read(conn: &Connection, flow: &Name, say: ToFault<'_>) -> Outcome<
         .prepare_cached(
             "SELECT seq, mapping_version, filter, next_link, loaded, top_version, settling, kind,
                  reading_since, reading_began, watermark, swept, delta_link, delta_given, delta_days, windows, restoring,
-                 brought, reads, delta_selects
+                 brought, reads, delta_selects, replay
              FROM fb_checkpoint WHERE flow = ?1",
         )
         .and_then(|mut s| s.query_row([flow.as_str()], stored).optional())
         .map_err(say)?;
-    let Some(Stored { whole, kind, instants: [since, began, watermark, swept], delta, windows }) = found else {
+    let Some(Stored { whole, kind, instants: [since, began, watermark, swept], delta, windows, replay }) = found else {
         return Ok(None);
     };
     let unreadable = || Fault::new(ErrorKind::DatabaseCorrupt, "a checkpoint in the ledger cannot be read");
     let windows = windows.map(|text| serde_json::from_str(&text)).transpose().map_err(|_| unreadable())?;
+    // One that cannot be read is none: the replay is read from its beginning.
+    let replay = replay.and_then(|text| serde_json::from_str(&text).ok());
     let delta = match delta {
         (Some(link), Some(given), days, selects) => Some(DeltaToken { link, given: instant(&given)?, days, selects }),
         _ => None,
@@ -62,6 +65,7 @@ pub(super) fn read(conn: &Connection, flow: &Name, say: ToFault<'_>) -> Outcome<
         swept: maybe_instant(swept)?,
         delta,
         windows: windows.unwrap_or_default(),
+        replay,
         ..whole
     }))
 }

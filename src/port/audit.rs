@@ -18,6 +18,13 @@ pub enum Likeness {
         /// What was read last is what would be written now: the difference arose here.
         edited: bool,
     },
+    /// It is there, with other values only where those of the campaign side stand.
+    Ours {
+        /// The columns that differ, by their place in the schema.
+        columns: Vec<usize>,
+    },
+    /// It is not there, because it is an erased person's.
+    KeptAway,
     /// It is there, marked as deleted.
     Deleted,
     /// It is not there.

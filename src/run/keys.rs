@@ -9,11 +9,15 @@ const NAMED: usize = 10;
 /// So much of a text that is no identifier is told.
 const SHOWN: usize = 40;
 
-/// What became of the identifiers a run was given. Each is counted once: `asked + twice + malformed` is how many were named.
+/// What became of the identifiers a run was given. Each is counted once: `before + asked + twice + malformed` is how many were
+/// named.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeysTold {
     /// Rows the CRM was asked for.
     pub asked: u64,
+    /// Rows that an earlier run, which was cut off, had asked for already.
+    #[serde(default)]
+    pub before: u64,
     /// Named before, perhaps in another spelling.
     pub twice: u64,
     /// What cannot be an identifier of this CRM.

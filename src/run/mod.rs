@@ -7,6 +7,7 @@ mod keys;
 mod mode;
 mod notes;
 mod record;
+mod replay_place;
 mod snapshot;
 mod token_age;
 mod unanswered;
@@ -22,6 +23,7 @@ pub use notes::{DeletesForeseen, RunNotes};
 pub use record::{
     Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RejectNote, RejectState, RunId, RunRecord,
 };
+pub use replay_place::ReplayPlace;
 pub use snapshot::{ApiBudget, Counters, Phase, RunSnapshot, RunState};
 pub use token_age::{TokenAge, Urgency};
 pub use unanswered::{SentKind, SentRow, Unanswered};

@@ -1,6 +1,7 @@
 //! What a run has to say beside its counters. It is told once, at the end; history keeps the counters and the log.
 use super::KeysTold;
 use crate::flow::DeletePolicy;
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// What a run has to say beside its counters.
@@ -10,6 +11,8 @@ pub struct RunNotes {
     pub keys: Option<KeysTold>,
     /// What the run would do to rows that are here and gone in the CRM; of a dry run.
     pub deletes: Option<DeletesForeseen>,
+    /// It went on with a replay (or a reading of a population's rows) that was cut off and that had begun then.
+    pub went_on: Option<Timestamp>,
 }
 
 /// Rows that are here and would go.

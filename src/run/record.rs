@@ -1,5 +1,5 @@
 //! What the ledger keeps of runs.
-use super::{Counters, RunMode, RunState, WindowPlace};
+use super::{Counters, ReplayPlace, RunMode, RunState, WindowPlace};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault};
 use jiff::{SignedDuration, Timestamp};
@@ -142,6 +142,9 @@ pub struct Checkpoint {
     /// Rows the reading under way has brought so far.
     #[serde(default)]
     pub brought: u64,
+    /// A replay that was cut off, or a reading of a population's rows.
+    #[serde(default)]
+    pub replay: Option<ReplayPlace>,
 }
 
 impl Checkpoint {

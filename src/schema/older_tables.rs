@@ -291,3 +291,6 @@ CREATE TABLE fb_erasure (
     open TEXT NOT NULL
 ) STRICT;
 ";
+
+/// To version 15: where a replay goes on that was cut off.
+pub const SQLITE_TO_15: &str = "ALTER TABLE fb_checkpoint ADD COLUMN replay TEXT;";

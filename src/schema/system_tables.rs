@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 14;
+pub const USER_VERSION: i32 = 15;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -92,7 +92,8 @@ CREATE TABLE fb_checkpoint (
     brought INTEGER NOT NULL DEFAULT 0,
     reads TEXT NOT NULL DEFAULT '',
     delta_selects TEXT NOT NULL DEFAULT '',
-    older INTEGER NOT NULL DEFAULT 0
+    older INTEGER NOT NULL DEFAULT 0,
+    replay TEXT
 ) STRICT;
 
 -- flows that hold a row beside the one that wrote it last; only where several flows fill one table

@@ -29,6 +29,8 @@ pub struct LaunchOptions {
     pub retry_rejects: bool,
     /// Reads rows again that were read before; where the flow stands stays where it is.
     pub replay: Option<Replay>,
+    /// From the beginning, also where a replay of the same rows was cut off less than a day ago.
+    pub anew: bool,
 }
 
 /// Starts a flow's run; it goes on when the handle is dropped. The organisation that answers must be the one the account is

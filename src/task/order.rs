@@ -176,6 +176,7 @@ fn changes_of(flow: &Flow, detail: &TableDetail, query: &ReadQuery, options: Lau
         adapted: Adapted::default(),
         only: Vec::new(),
         replay: options.replay,
+        anew: options.anew || options.full,
         sort: Vec::new(),
         sort_stays: false,
     }

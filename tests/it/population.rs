@@ -143,6 +143,32 @@ async fn a_named_row_that_the_crm_has_no_more_goes_as_the_flow_says() {
     }
 }
 
+/// Cut off, a population goes on behind what it brought; what the CRM did not have then is asked for once more before it goes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_population_that_is_cut_off_goes_on_behind_the_rows_it_brought() {
+    for land in with_population().await {
+        land.set(|flow| flow.reading.leavers = Leavers::Delete).await;
+        let all: Vec<String> = land.ids().into_iter().collect();
+        name(&land, &all.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(land.launch(LaunchOptions::default()).await.fault, None);
+        let loaded = here(&land).len();
+        land.delete(2);
+        let gone: Vec<String> = all.iter().filter(|id| !land.ids().contains(*id)).cloned().collect();
+        let place = || land.house.bench.ledger.checkpoint(&contact()).unwrap().unwrap().replay;
+        assert_eq!(place(), None);
+        let end = land.launch(LaunchOptions { limit: Some(250), ..LaunchOptions::default() }).await;
+        assert_eq!((&end.fault, end.notes.went_on), (&None, None));
+        let left = place().expect("it can go on");
+        let on = land.launch(LaunchOptions::default()).await;
+        let told = on.notes.keys.clone().unwrap();
+        assert_eq!((&on.fault, on.notes.went_on), (&None, Some(left.began)));
+        assert!(told.before == 200 && told.before + told.asked == all.len() as u64, "{told:?}");
+        assert!(on.record.counters.read <= all.len() as u64 - 200, "{:?}", on.record.counters);
+        assert_eq!((on.record.counters.deleted, marked(&land), place()), (2, 2, None), "{gone:?}");
+        assert_eq!(here(&land).len(), loaded, "marked, and nothing else");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_empty_population_brings_nothing_and_a_missing_one_is_told_before_a_row_moves() {
     for land in with_population().await {

@@ -165,7 +165,8 @@ fn a_person_is_erased_everywhere_to_the_last_byte_and_does_not_come_back() {
         assert_eq!(full["runs"][0]["run"]["counters"]["filtered"], 1, "{full:#}");
         assert_eq!(count(&rows), before - 1);
         assert_eq!(bytes_hold(&home, &[row.as_str(), EMAIL]), Vec::<String>::new());
-        home.say("verify contact --json").exits(0);
+        let compared = home.say("verify contact --json").exits(0).json();
+        assert!(compared["differences"]["kept-away"].as_u64() > Some(0), "{compared:#}");
 
         // What others have to do is noted, and the receipt is told.
         home.say("privacy confirm 1 backups --by ops").exits(0);

@@ -81,6 +81,62 @@ async fn a_whole_table_is_read_again_beside_its_incremental_readings() {
     }
 }
 
+/// A replay that ends early, asked for once more, as far as it is said.
+async fn cut_off(land: &Land, replay: Replay, anew: bool) -> RunEnd {
+    let whole = LaunchOptions { replay: Some(replay), ..LaunchOptions::default() };
+    let end = land.launch(LaunchOptions { limit: Some(1), ..whole }).await;
+    assert_eq!((&end.fault, end.notes.went_on), (&None, None));
+    assert!(stands(land).replay.is_some(), "so that it can go on");
+    land.launch(LaunchOptions { anew, ..whole }).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_replay_that_is_cut_off_goes_on_for_who_asks_the_same_and_begins_anew_for_who_does_not() {
+    for land in Land::loaded(Land::both_by(|w| vec![w.text, w.number], Some(200)).await).await {
+        let (stood, all) = (stands(&land), land.ids().len() as u64);
+        let begun = jiff::Timestamp::now();
+        let end = cut_off(&land, Replay::Whole, false).await;
+        let on = end.notes.went_on.expect("it says that it went on");
+        assert!(on >= begun && on <= end.record.started, "{on}");
+        assert_eq!((&end.fault, end.record.counters.read), (&None, all - 200), "the first page is not read twice");
+        assert_eq!(stands(&land), stood, "it is done, and nobody goes on from there");
+
+        let again = replayed(&land, Replay::Whole, false).await;
+        assert_eq!((again.notes.went_on, again.record.counters.read), (None, all));
+        let anew = cut_off(&land, Replay::Whole, true).await;
+        assert_eq!((anew.notes.went_on, anew.record.counters.read), (None, all), "--anew");
+
+        // Another wish is another replay, and takes the place of the one that was cut off.
+        let past = Replay::Since("2001-01-01T00:00:00Z".parse().unwrap());
+        cut_off(&land, Replay::Whole, false).await;
+        let options = LaunchOptions { replay: Some(Replay::Whole), limit: Some(1), ..LaunchOptions::default() };
+        land.launch(options).await;
+        let other = replayed(&land, past, false).await;
+        assert_eq!((other.notes.went_on, other.record.counters.read), (None, all));
+        assert_eq!(replayed(&land, Replay::Whole, false).await.notes.went_on, None);
+
+        // Between the halves the flow's own run is as it always is.
+        land.launch(options).await;
+        land.mutate(5, 0);
+        let own = land.house.run("contact").await;
+        assert_eq!((&own.fault, own.notes.went_on), (&None, None));
+        assert!(stands(&land).replay.is_some());
+        assert!(replayed(&land, Replay::Whole, false).await.notes.went_on.is_some());
+        // Another mapping makes other rows of those that were brought.
+        land.launch(options).await;
+        let (unmapped, table) = (land.words.number, land.table);
+        let change = move |workspace: &mut fieldbridge::setup::Workspace| {
+            let mapping = workspace.mappings.iter_mut().find(|m| m.table == table).unwrap();
+            mapping.rules.iter_mut().filter(|r| r.field == unmapped).for_each(|r| r.include = false);
+            Ok(())
+        };
+        task::change_workspace(&land.house.bench, change).await.unwrap();
+        assert_eq!(land.house.run("contact").await.fault, None);
+        assert_eq!(replayed(&land, Replay::Whole, false).await.notes.went_on, None);
+        land.equal_but(&[unmapped]);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_changed_since_a_moment_is_read_again() {
     for land in Land::both_loaded(|w| vec![w.text, w.number]).await {
@@ -121,8 +177,9 @@ async fn rows_that_are_named_are_read_again_whatever_else_is_named() {
         assert_eq!(rehearsed.record.counters, end.record.counters);
         let counted = end.record.counters;
         assert_eq!((counted.read, counted.applied, counted.unchanged), (3, 2, 1), "{counted:?}");
-        let KeysTold { asked, twice, malformed, absent, first_absent, first_malformed } = end.notes.keys.unwrap();
-        assert_eq!((asked, twice, malformed, absent), (4, 2, 2, 1));
+        let KeysTold { asked, before, twice, malformed, absent, first_absent, first_malformed } =
+            end.notes.keys.unwrap();
+        assert_eq!((asked, before, twice, malformed, absent), (4, 0, 2, 2, 1));
         assert_eq!((first_absent.len(), first_malformed.len()), (1, 2));
         assert!(first_malformed.iter().all(|text| text.chars().all(|c| !c.is_control())));
         assert_eq!(stands(&land), stood);

@@ -8,6 +8,7 @@ use fieldbridge::account::Name;
 use fieldbridge::engine::{Difference, RunEnd, Unequal};
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::flow::{DeletePolicy, Leavers};
+use fieldbridge::mapping::Owner;
 use fieldbridge::task;
 use rusqlite::params;
 use serde_json::json;
@@ -113,6 +114,43 @@ async fn every_kind_of_difference_is_found_and_nothing_is_written() {
         let (_, found) = verified(&land).await;
         let waits = found.iter().filter(|u| u.difference == Difference::Waiting).count();
         assert_eq!(waits, 3);
+    }
+}
+
+/// Where the campaign side's value stands, the sides may differ; that they do is told all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_campaign_side_decides_is_told_and_no_fault() {
+    for land in Land::both_loaded(|w| vec![w.text, w.consent]).await {
+        let (table, text, consent) = (land.table, land.words.text, land.words.consent);
+        let change = move |workspace: &mut fieldbridge::setup::Workspace| {
+            let mapping = workspace.mappings.iter_mut().find(|m| m.table == table).unwrap();
+            mapping.rules.iter_mut().filter(|r| r.field == text).for_each(|r| r.treatment.owner = Owner::Marketing);
+            Ok(())
+        };
+        task::change_workspace(&land.house.bench, change).await.unwrap();
+        land.house.quiet("contact").await;
+        let before = equal(&land).await.record.counters.unchanged;
+        let mapping = land.mapping();
+        let column = |field: &str| mapping.rule(field).unwrap().column.clone();
+        let key = &mapping.rules.iter().find(|r| r.reason.slug() == "key").unwrap().column;
+        let allowed = land.column(consent).into_iter().filter(|(_, v)| v.as_deref() == Some("0")).map(|(id, _)| id);
+        let allowed: Vec<String> = allowed.take(2).collect();
+        let set = |field: &str, value: &str, id: &str| {
+            let sql = format!("UPDATE \"{}\" SET \"{}\" = {value} WHERE \"{key}\" = ?1", mapping.schema, column(field));
+            assert_eq!(land.house.database().execute(&sql, [id]).unwrap(), 1);
+        };
+        set(consent, "1", &allowed[0]);
+        set(text, "'our own'", &allowed[1]);
+        let (end, found) = verified(&land).await;
+        let ours = found.iter().filter(|u| u.difference == Difference::Ours);
+        let ours: Vec<(&str, &[String])> = ours.map(|u| (u.row.as_str(), u.columns.as_slice())).collect();
+        let wanted = [(allowed[0].as_str(), [column(consent)]), (allowed[1].as_str(), [column(text)])];
+        assert_eq!(ours, wanted.each_ref().map(|(row, columns)| (*row, columns.as_slice())));
+        assert!(found.iter().all(|u| matches!(u.difference, Difference::Ours | Difference::Rejected)), "{found:?}");
+        assert_eq!(end.record.counters.unchanged, before - 2);
+        for row in &allowed {
+            explained_alike(&land, row, Difference::Ours).await;
+        }
     }
 }
 

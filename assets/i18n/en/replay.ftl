@@ -7,7 +7,11 @@ run-mode-replay = read again
 cli-run--replay = Read rows again that were read before: all, or those --since or --keys names; where the flow stands stays where it is
 cli-run--since = With --replay: only rows the CRM changed since this day or instant
 cli-run--keys = With --replay: only the rows whose identifiers stand in this file, one a line or a column of a sheet; - is standard input
+cli-run--anew = With --replay: from the beginning, also where the same replay was cut off less than a day ago
 
+log-reading-replayed-on = Rows are read again from where that was cut off, beside where the flow stands.
+log-replay-on = A reading that began at { $at } was cut off: it goes on behind the rows it brought.
+run-went-on = This run went on with a reading that began { $at } and was cut off: it counts the rows behind that place only. All are read once more with --replay --anew, those of a population with --full.
 log-reading-replayed = Rows are read again, beside where the flow stands.
 log-keys-told = { $asked } rows were asked for by their identifiers: { $absent } the CRM does not have, { $malformed } cannot be identifiers, { $twice } were named twice.
 cli-run-keys-absent = Not in the CRM, or not shown to this account: { $rows }

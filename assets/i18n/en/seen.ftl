@@ -520,3 +520,4 @@ seen-ordered-place = a place in an ordered reading cannot be found again
 seen-undated-again = rows of { $table } tell no date of their last change: read them all again
 seen-task-not-open = the receipt has no such open task any more
 seen-removed-meanwhile = it was removed meanwhile
+seen-setup-changed = the setup of { $name } was changed elsewhere since it was opened here

@@ -7,7 +7,11 @@ run-mode-replay = 다시 읽기
 cli-run--replay = 전에 읽은 행을 다시 읽습니다. 모든 행, 또는 --since나 --keys로 정한 행만 읽으며, 흐름의 위치는 그대로입니다
 cli-run--since = --replay와 함께: 이 날짜나 시각 이후 CRM에서 바뀐 행만
 cli-run--keys = --replay와 함께: 이 파일에 식별자가 있는 행만. 한 줄에 하나 또는 시트의 한 열이며, -는 표준 입력입니다
+cli-run--anew = --replay와 함께: 같은 다시 읽기가 끊긴 지 하루가 안 되었어도 처음부터
 
+log-reading-replayed-on = 흐름의 위치는 그대로 두고, 끊긴 곳부터 행을 다시 읽습니다.
+log-replay-on = { $at }에 시작한 읽기가 끊겼습니다. 가져온 행 다음부터 이어 갑니다.
+run-went-on = 이 실행은 { $at }에 시작했다가 끊긴 읽기를 이어 갔습니다. 그 다음 행만 셉니다. 모두 처음부터 읽으려면 --replay --anew, 모집단의 행이면 --full을 주십시오.
 log-reading-replayed = 흐름의 위치는 그대로 두고 행을 다시 읽습니다.
 log-keys-told = 식별자로 행 { $asked }개를 물었습니다. CRM에 없는 것 { $absent }개, 식별자일 수 없는 것 { $malformed }개, 두 번 적힌 것 { $twice }개.
 cli-run-keys-absent = CRM에 없거나 이 계정에 보이지 않음: { $rows }

@@ -519,3 +519,4 @@ seen-ordered-place = 순서를 정한 읽기의 자리를 다시 찾을 수 없�
 seen-undated-again = { $table }의 행에는 마지막으로 바뀐 날짜가 없습니다. 모두 다시 읽으십시오
 seen-task-not-open = 증명서에 그런 남은 일이 더는 없습니다
 seen-removed-meanwhile = 그 사이에 삭제되었습니다
+seen-setup-changed = 여기서 연 뒤에 다른 곳에서 { $name }의 설정이 바뀌었습니다

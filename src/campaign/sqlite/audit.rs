@@ -10,7 +10,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::Cell;
 use crate::port::{Audit, Held, KnownRow, Likeness, RowKey, Rows};
 use crate::schema::system_tables::DELETED_AT;
-use crate::schema::{CampaignSchema, ColumnWrite, quote_identifier};
+use crate::schema::{CampaignSchema, Column, ColumnWrite, quote_identifier};
 use crate::sqlite::fault;
 use rusqlite::{Connection, OptionalExtension, Result as Sql};
 use std::path::PathBuf;
@@ -73,24 +73,30 @@ impl SqliteAudit {
             })
         };
         let Some(here) = self.conn.prepare_cached(find)?.query_row([key.id.as_ref()], read).optional()? else {
-            // An erased person is kept away: that both sides differ in it is as it shall be.
             let kept_away =
                 Suppressed::of(&self.conn, &self.schema)?.map(|mut s| s.bars(&key.id, cells)).transpose()?;
-            return Ok(if kept_away == Some(true) { Likeness::Same } else { Likeness::Missing });
+            return Ok(if kept_away == Some(true) { Likeness::KeptAway } else { Likeness::Missing });
         };
         self.came.mark(here.row);
         if here.deleted {
             return Ok(Likeness::Deleted);
         }
         let all = self.schema.columns.iter().zip(cells.iter().zip(&here.cells)).enumerate();
-        let differs = all.filter(|(_, (column, (comes, stands)))| {
-            // The key is how the row was found, in the one spelling it is kept in.
-            column.name != self.schema.key && !agrees(column.write, comes, stands)
-        });
-        let columns: Vec<usize> = differs.map(|(at, _)| at).collect();
-        if columns.is_empty() {
+        // The key is how the row was found, in the one spelling it is kept in.
+        let differs =
+            all.filter(|(_, (column, (comes, stands)))| column.name != self.schema.key && !equal(comes, stands));
+        let stands = |(_, (column, (comes, stands))): &(usize, (&Column, (&Cell<'_>, &Cell<'_>)))| {
+            agrees(column.write, comes, stands)
+        };
+        let (ours, columns): (Vec<_>, Vec<_>) = differs.partition(stands);
+        let places = |columns: Vec<(usize, _)>| columns.into_iter().map(|(at, _)| at).collect::<Vec<usize>>();
+        if columns.is_empty() && ours.is_empty() {
             return Ok(Likeness::Same);
         }
+        let columns = match columns.is_empty() {
+            true => return Ok(Likeness::Ours { columns: places(ours) }),
+            false => places(columns),
+        };
         let edited = row_hash(self.salt, cells, scratch) == here.hash;
         Ok(Likeness::Other { columns, version: here.version, edited })
     }

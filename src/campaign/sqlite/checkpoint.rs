@@ -8,12 +8,13 @@ pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkp
     let delta = after.delta.as_ref();
     // Places are plain data: they always have a JSON form.
     let windows = serde_json::to_string(&after.windows).ok().filter(|_| !after.windows.is_empty());
+    let replay = after.replay.as_ref().and_then(|place| serde_json::to_string(place).ok());
     let mut write = conn.prepare_cached(
         "INSERT INTO fb_checkpoint
              (flow, seq, mapping_version, filter, next_link, reading_since, reading_began, watermark, loaded, kind,
               delta_link, delta_given, delta_days, top_version, settling, swept, windows, restoring, brought,
-              reads, delta_selects)
-         SELECT ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22
+              reads, delta_selects, replay)
+         SELECT ?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23
          WHERE ?2 = 0 OR EXISTS (SELECT 1 FROM fb_checkpoint WHERE flow = ?1)
          ON CONFLICT (flow) DO UPDATE SET seq = excluded.seq, mapping_version = excluded.mapping_version,
              filter = excluded.filter, next_link = excluded.next_link, reading_since = excluded.reading_since,
@@ -21,7 +22,8 @@ pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkp
              kind = excluded.kind, delta_link = excluded.delta_link, delta_given = excluded.delta_given,
              delta_days = excluded.delta_days, top_version = excluded.top_version, settling = excluded.settling,
              swept = excluded.swept, windows = excluded.windows, restoring = excluded.restoring,
-             brought = excluded.brought, reads = excluded.reads, delta_selects = excluded.delta_selects
+             brought = excluded.brought, reads = excluded.reads, delta_selects = excluded.delta_selects,
+             replay = excluded.replay
          WHERE fb_checkpoint.seq = ?2",
     )?;
     let moved = write.execute(params![
@@ -47,6 +49,7 @@ pub(super) fn advance(conn: &Connection, flow: &str, before: u64, after: &Checkp
         after.brought,
         after.reads,
         delta.map_or("", |d| d.selects.as_str()),
+        replay,
     ])?;
     Ok(moved == 1)
 }

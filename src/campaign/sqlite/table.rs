@@ -275,7 +275,7 @@ fn forget(conn: &Connection, which: &str, flow: &str) -> Sql<()> {
         "UPDATE fb_checkpoint SET seq = seq + 1, filter = NULL, next_link = NULL, reading_since = NULL,
          reading_began = NULL, watermark = NULL, loaded = 0, kind = 'all', delta_link = NULL, delta_given = NULL,
          delta_days = NULL, settling = 0, swept = NULL, windows = NULL, restoring = 0, brought = 0, reads = '',
-         delta_selects = '', older = 0 WHERE {which}"
+         delta_selects = '', older = 0, replay = NULL WHERE {which}"
     );
     conn.execute(&sql, [flow]).map(drop)
 }

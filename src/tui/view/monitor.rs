@@ -1,5 +1,5 @@
 //! The monitor: the selected run in full, the others in two lines, what waits in one; runs of other processes below.
-use super::format::{clock, duration, outcome, progress, seconds_between, state};
+use super::format::{clock, duration, moment, outcome, progress, seconds_between, state};
 use super::{plans, serving, work};
 use crate::fault::{ErrorKind, Fault};
 use crate::i18n::grouped;
@@ -10,6 +10,7 @@ use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Model, RunRow, Stage};
 use crate::tui::theme::Role;
 use crate::tui::widget::gauge;
+use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 /// Draws the monitor.
@@ -105,7 +106,7 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
             if full {
                 lines.push(ended_line(record, cx, model));
                 lines.extend(population_line(row, cx, model));
-                lines.extend(note_lines(notes, cx));
+                lines.extend(note_lines(notes, cx, &model.beginning.zone));
             }
             if let Some(fault) = fault {
                 lines.extend(fault_lines(fault, cx));
@@ -302,8 +303,12 @@ fn population_line(row: &RunRow, cx: &ViewCx<'_>, model: &Model) -> Option<Vec<S
 }
 
 /// What a run has to say beside its counters: the identifiers it was given, and what a dry run foresees.
-fn note_lines(notes: &RunNotes, cx: &ViewCx<'_>) -> Vec<Vec<Span>> {
+fn note_lines(notes: &RunNotes, cx: &ViewCx<'_>, zone: &TimeZone) -> Vec<Vec<Span>> {
     let mut lines = Vec::new();
+    if let Some(began) = notes.went_on {
+        let text = cx.words.say_with("run-went-on", &[("at", moment(began, zone).into())]);
+        lines.push(vec![span(text, Role::Dim)]);
+    }
     if let Some(keys) = &notes.keys {
         let args = [
             ("asked", keys.asked.into()),

@@ -98,7 +98,11 @@ impl House {
 }
 
 pub async fn dynamics(tables: &[&str]) -> (Sandbox, House) {
-    let sandbox = sandbox::start(SandboxConfig { rows: 300, seed: 5, ..SandboxConfig::default() }).await.unwrap();
+    dynamics_of(SandboxConfig { rows: 300, seed: 5, ..SandboxConfig::default() }, tables).await
+}
+
+pub async fn dynamics_of(config: SandboxConfig, tables: &[&str]) -> (Sandbox, House) {
+    let sandbox = sandbox::start(config).await.unwrap();
     let c = sandbox.credentials();
     let house = House::of("dynamics", &c.org_url, (&c.client_id, c.client_secret), tables).await;
     (sandbox, house)

@@ -1,6 +1,6 @@
 //! Either sandbox with a workspace beside it that reads it, spoken to in the same words.
 use super::caller::{Caller, send};
-use super::house::{House, dynamics};
+use super::house::{House, dynamics_of};
 use super::salesforce::asked_by_another;
 use super::truth::{compare, compare_salesforce};
 use fieldbridge::account::Name;
@@ -9,7 +9,7 @@ use fieldbridge::engine::RunEnd;
 use fieldbridge::flow::Flow;
 use fieldbridge::mapping::Mapping;
 use fieldbridge::sandbox::salesforce::{self, SalesforceSandbox};
-use fieldbridge::sandbox::{FaultRule, MutationPlan, Sandbox};
+use fieldbridge::sandbox::{FaultRule, MutationPlan, Sandbox, SandboxConfig};
 use fieldbridge::task::{self, LaunchOptions};
 use rusqlite::types::Value as Sql;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,9 +101,18 @@ pub struct Land {
 impl Land {
     /// Either CRM with contacts and accounts, set up; `fields` of the contacts are carried beside what is proposed.
     pub async fn both(fields: fn(&Words) -> Vec<&'static str>) -> [Self; 2] {
-        let (sandbox, house) = dynamics(&["contact", "account"]).await;
+        Self::both_by(fields, None).await
+    }
+
+    /// The same, whose pages hold so many rows: 200 at least, fewer Salesforce does not give.
+    pub async fn both_by(fields: fn(&Words) -> Vec<&'static str>, page: Option<u64>) -> [Self; 2] {
+        let config = SandboxConfig { rows: 300, seed: 5, ..SandboxConfig::default() };
+        let config = SandboxConfig { page_size_cap: page.unwrap_or(config.page_size_cap), ..config };
+        let (sandbox, house) = dynamics_of(config, &["contact", "account"]).await;
         let first = Self { org: Org::Dynamics(sandbox), house, words: &DYNAMICS, table: DYNAMICS.contact };
         let config = salesforce::SalesforceConfig { rows: 300, seed: 5, ..salesforce::SalesforceConfig::default() };
+        let config =
+            salesforce::SalesforceConfig { page_size: page.map_or(config.page_size, |rows| rows as usize), ..config };
         let sandbox = salesforce::start(config).await.unwrap();
         let c = sandbox.credentials();
         let house = House::of("salesforce", &c.url, (&c.client_id, c.client_secret), &["Contact", "Account"]).await;
@@ -124,7 +133,11 @@ impl Land {
 
     /// The same with accounts and contacts loaded.
     pub async fn both_loaded(fields: fn(&Words) -> Vec<&'static str>) -> [Self; 2] {
-        let lands = Self::both(fields).await;
+        Self::loaded(Self::both(fields).await).await
+    }
+
+    /// Loads the accounts and the contacts of both.
+    pub async fn loaded(lands: [Self; 2]) -> [Self; 2] {
         for land in &lands {
             land.house.quiet("account").await;
             assert_eq!(land.house.run("contact").await.fault, None);
