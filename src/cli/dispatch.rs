@@ -201,11 +201,28 @@ async fn attended(cx: &mut Cx<'_>, asked: Option<Command>) -> Outcome<Exit> {
         Some(Command::Serve) => true,
         _ => false,
     };
-    let _crm = match &asked {
+    let crm = match &asked {
         Some(asked) if reaches_the_crm(asked) => cx.root.attend(&cx.bench()?, moves_on).await?,
         _ => None,
     };
-    command(cx, asked).await
+    let forgets = crm.is_some() && moves_on && writes_there(cx, asked.as_ref()).await;
+    let exit = command(cx, asked).await;
+    if forgets && !cx.out.json {
+        let text = cx.out.say("demo-forgets");
+        cx.out.note(text);
+    }
+    exit
+}
+
+/// Whether a flow may write into the CRM: one that is started for this command alone forgets it with its end.
+async fn writes_there(cx: &Cx<'_>, asked: Option<&Command>) -> bool {
+    let Ok(bench) = cx.bench() else { return false };
+    let Ok(workspace) = cx.workspace(&bench).await else { return false };
+    let named = |flow: &str| match asked {
+        Some(Command::Run(args)) => args.all || args.flow.iter().any(|name| name == flow),
+        _ => true,
+    };
+    workspace.flows.iter().any(|flow| flow.direction.is_outward() && named(flow.name.as_str()))
 }
 
 fn reaches_the_crm(command: &Command) -> bool {

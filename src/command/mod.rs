@@ -85,6 +85,8 @@ pub enum CommandId {
     Instead,
     /// Open the wizard.
     Setup,
+    /// Change a setup that is there.
+    Change,
     /// Open the monitor.
     Monitor,
     /// Open the history.

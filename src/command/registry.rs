@@ -139,6 +139,7 @@ pub const ALL: &[Command] = &[
     row(C::TrySandbox, "try-sandbox", &[Key::Ctrl('t'), Key::Alt('t')], &[Scope::Account]),
     row(C::Instead, "instead", &[Key::Tab, Key::BackTab], &[Scope::Account]),
     row(C::Setup, "setup", &[Key::Char('s')], &[Scope::Home]),
+    row(C::Change, "change", &[Key::Char('S')], &[Scope::Home, Scope::Rejects, Scope::Workflows]),
     row(C::Resume, "resume", &[Key::Char('u')], &[Scope::Home]),
     row(C::Monitor, "monitor", &[Key::Char('m')], &[Scope::Home, Scope::History, Scope::Workflows]),
     row(C::History, "history", &[Key::Char('h')], &[Scope::Home, Scope::Monitor]),

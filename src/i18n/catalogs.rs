@@ -26,6 +26,7 @@ catalogs!(
     "reading.ftl",
     "reading-way.ftl",
     "replay.ftl",
+    "change.ftl",
     "population.ftl",
     "row-order.ftl",
     "adapting.ftl",

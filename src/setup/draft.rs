@@ -81,6 +81,9 @@ pub struct Draft {
     pub left_out: Vec<String>,
     /// The account, mappings, enumerations and flows as chosen so far.
     pub workspace: Workspace,
+    /// Where a setup that is there is changed: what it was, as a [short word](super::basis).
+    #[serde(default)]
+    pub basis: Option<String>,
 }
 
 impl Draft {
@@ -95,6 +98,7 @@ impl Draft {
             tables: Vec::new(),
             left_out: Vec::new(),
             workspace,
+            basis: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The wizard as data: the workspace being set up, its draft, steps, questions and answers. No screen in it.
 //! Domain: pure; uses the ground floor and the other domain rooms.
+mod again;
 mod answers;
 pub mod bounds;
 mod draft;
@@ -11,6 +12,7 @@ mod validate;
 mod workspace;
 
 pub use crate::mapping::EnumChoice;
+pub use again::basis;
 pub use answers::{
     Answers, EnumerationAnswer, FieldAnswer, FlowAnswer, MailAnswer, MappingAnswer, READING_SLUGS, SETUP_SLUGS,
     SecretSource, SetupDifference, WorkflowAnswer, change_mapping, check_schedule, check_way, check_workflow,

@@ -150,7 +150,7 @@ fn after(present: &Mapping, mut next: Mapping) -> Mapping {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::catalog::fixtures::{account, contact};
     use crate::flow::propose_flows;
@@ -162,7 +162,7 @@ mod tests {
     }
 
     /// An account with two tables and all that belongs to it.
-    fn setup(of: &str) -> Workspace {
+    pub(in crate::setup) fn setup(of: &str) -> Workspace {
         let (details, tables) = ([contact(), account()], ["contact".to_owned(), "account".to_owned()]);
         let mut workspace = Workspace::named("w");
         let id = "11111111-2222-3333-4444-555555555555";

@@ -12,7 +12,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::mapping::{Fitted, Mapping, fit};
 use crate::port::EnumerationValue;
 use crate::schema;
-use crate::setup::{Draft, EnumChoice, WORKSPACE_VERSION, Workspace, key};
+use crate::setup::{Draft, EnumChoice, WORKSPACE_VERSION, Workspace, basis, key};
 use std::sync::Arc;
 
 /// A list that keeps values the CRM no longer has, because rows use them.
@@ -51,8 +51,9 @@ async fn apply(bench: &Bench, draft: &Draft, reviewed: bool) -> Outcome<(Workspa
     bind(bench, &mut workspace, &own).await?;
     make_tables(bench, &workspace, &catalogs, &own).await?;
     let kept = apply_enumerations(bench, &workspace, &catalogs, &own, reviewed).await?;
-    let (ours, names) = (workspace.clone(), own.clone());
+    let (ours, names, was) = (workspace.clone(), own.clone(), draft.basis.clone());
     let (workspace, ()) = change_or_begin(bench, workspace, move |present| {
+        unchanged(present, (was.as_deref(), &names))?;
         let merged = laid_into(present.clone(), &ours, &names, reviewed);
         check(&merged, &catalogs)?;
         *present = merged;
@@ -90,12 +91,26 @@ fn laid_into(present: Workspace, ours: &Workspace, own: &[Name], reviewed: bool)
 
 /// The draft's account in the workspace as it stands now.
 async fn beside_others(bench: &Bench, draft: &Draft, own: &[Name], reviewed: bool) -> Outcome<Workspace> {
-    let (store, ours, own) = (Arc::clone(&bench.workspace), draft.workspace.clone(), own.to_vec());
+    let (store, draft, own) = (Arc::clone(&bench.workspace), draft.clone(), own.to_vec());
     off_thread(move || match store.exists() {
-        true => store.load().map(|present| laid_into(present, &ours, &own, reviewed)),
-        false => Ok(ours),
+        true => {
+            let present = store.load()?;
+            unchanged(&present, (draft.basis.as_deref(), &own))?;
+            Ok(laid_into(present, &draft.workspace, &own, reviewed))
+        }
+        false => Ok(draft.workspace),
     })
     .await
+}
+
+/// Who changes a setup looked at one: where somebody else changed it meanwhile, that is not undone without a word.
+fn unchanged(present: &Workspace, (was, own): (Option<&str>, &[Name])) -> Outcome<()> {
+    let (Some(was), [name]) = (was, own) else { return Ok(()) };
+    if basis(present, name) == was {
+        return Ok(());
+    }
+    let why = format!("the setup of {name} was changed elsewhere since it was opened here");
+    Err(Fault::new(ErrorKind::Held, why).with("case", "setup-changed").with("account", name.as_str()))
 }
 
 async fn catalogs_of(bench: &Bench, workspace: &Workspace) -> Outcome<Catalogs> {

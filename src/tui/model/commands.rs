@@ -89,6 +89,7 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Drift, model.accounts().is_empty().then_some("why-no-account")),
         (C::Open, no_run),
         (C::OpenLog, no_run),
+        (C::Change, cannot_change(model)),
         (C::OpenRejects, no_run.or(no_rejects)),
         (C::Plans, no_flow),
         (C::Workflows, no_flow),
@@ -97,6 +98,13 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Replay, cannot_replay),
     ]);
     plans_first(picks, !held(model).is_empty())
+}
+
+/// A new setup that was left is gone on with first: it would be lost. Changes to one that is there can be made once more.
+fn cannot_change(model: &Model) -> Option<&'static str> {
+    let none = model.account_to_change().is_none().then_some("why-no-account");
+    let left = model.draft.ready().and_then(Option::as_ref).is_some_and(|draft| draft.basis.is_none());
+    none.or(left.then_some("why-setup-left"))
 }
 
 /// The step's own; before an address is there, the sandbox that can be started in its place.
@@ -192,6 +200,7 @@ fn workflows(model: &Model) -> Vec<Offered> {
         (C::RunWorkflow, run),
         (C::RehearseWorkflow, run),
         (C::NewWorkflow, busy.or(model.chainable().is_empty().then_some("why-no-flow"))),
+        (C::Change, nothing.or(running).or(busy).or(cannot_change(model))),
         (C::RemoveWorkflow, nothing.or(running).or(busy)),
         (C::Back, None),
         (C::Monitor, None),
@@ -297,6 +306,8 @@ fn mail(model: &Model) -> Vec<Offered> {
 fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
     let nothing = detail.reject().is_none().then_some("why-no-rejects");
     let busy = model.monitor.busy_with(&detail.flow).then_some("why-running");
+    let flow = model.flows().iter().find(|facts| facts.flow.name == detail.flow);
+    let outward = flow.is_none_or(|facts| !facts.flow.is_mapped()).then_some("why-no-mapping");
     let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
     let none_read = detail.rejects.facets().is_empty().then_some("why-no-rejects");
     vec![
@@ -304,6 +315,7 @@ fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
         (C::Mark, nothing),
         (C::RetryRejects, nothing.or(busy).or(leaving(model))),
         (C::RetryShown, nothing.or(none_open).or(busy).or(leaving(model))),
+        (C::Change, nothing.or(outward).or(cannot_change(model))),
         (C::IgnoreRejects, nothing),
         (C::NarrowRejects, none_read),
         (C::Back, None),

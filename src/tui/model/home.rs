@@ -1,6 +1,6 @@
 //! The home screen's own state, and what it reads off the facts.
 use super::Model;
-use crate::account::ExternalAccount;
+use crate::account::{ExternalAccount, Name};
 use crate::setup::Step;
 use crate::task::FlowFacts;
 use crate::tui::widget::list::ListState;
@@ -32,6 +32,12 @@ impl Model {
     pub fn accounts(&self) -> &[ExternalAccount] {
         self.facts.ready().and_then(|f| f.workspace.as_ref()).map_or(&[], |w| w.accounts.as_slice())
     }
+
+    /// The account whose setup would be changed: the selected flow's, else the first.
+    pub fn account_to_change(&self) -> Option<Name> {
+        let of_flow = self.selected_flow().map(|facts| facts.flow.account.clone());
+        of_flow.or_else(|| self.accounts().first().map(|account| account.name.clone()))
+    }
 }
 
 /// What kind of organisation is at the other end, as catalog key; the ribbon says it with shape and word.
@@ -44,7 +50,9 @@ pub fn ribbon(model: &Model) -> Option<&'static str> {
     };
     let drafted = model.wizard.as_ref().filter(|_| model.route == super::Route::Wizard).map(|w| w.draft());
     if let Some(draft) = drafted {
-        if let Some(account) = draft.workspace.accounts.last() {
+        let named = draft.answers.get("name").and_then(|name| Name::parse(name).ok());
+        let named = named.and_then(|name| draft.workspace.account(&name));
+        if let Some(account) = named.or(draft.workspace.accounts.last()) {
             return Some(kind(account));
         }
         let url = draft.answers.get("url").and_then(|u| crate::account::parse_org_url(u).ok());

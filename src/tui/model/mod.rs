@@ -29,7 +29,9 @@ pub use drift::Changes;
 pub use home::{Home, ribbon, unfinished_step};
 pub use mail::{Mail, MailDraft, MailLine};
 pub use monitor::{Monitor, Purpose, RunRow, Stage};
-pub use overlay::{CANCEL_CHOICES, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text};
+pub use overlay::{
+    CANCEL_CHOICES, CHANGEABLE, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text,
+};
 pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow};
 pub use privacy::{Found, OpenReceipt, PersonalFields, Privacy, SWEEP};
 pub use rejects::{Facet, MOST_REJECTS, Narrowed, Rejects};
@@ -173,6 +175,8 @@ pub struct Awaited {
     pub errand: Option<TaskId>,
     /// The next look at runs that move by themselves.
     pub pulse: Option<TaskId>,
+    /// Whether that look comes now and then only.
+    pub seldom: bool,
 }
 
 /// What the program starts with.

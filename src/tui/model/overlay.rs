@@ -8,6 +8,7 @@ use crate::command::{self, CommandId};
 use crate::fault::{ErrorKind, Fault};
 use crate::i18n::{Lang, Words};
 use crate::run::{Reject, RunId};
+use crate::setup::Step;
 use crate::task::reject_value;
 use crate::tui::search;
 use crate::tui::widget::input::Input;
@@ -46,6 +47,8 @@ pub enum Overlay {
     Narrow(ListState),
     /// Something is typed before it is done.
     Asking(Box<Asking>),
+    /// Which step of a setup is changed: one of [`CHANGEABLE`].
+    Change(ListState),
     /// Which rows are read again.
     Replay(Box<Replaying>),
     /// Something is done only by its second answer.
@@ -58,6 +61,9 @@ pub enum Overlay {
         wrong: bool,
     },
 }
+
+/// The steps of a setup that can be changed, in the order they are offered.
+pub const CHANGEABLE: [Step; 5] = [Step::Account, Step::Tables, Step::Schemas, Step::Enumerations, Step::Flows];
 
 /// The answers to [`Overlay::Leave`], in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 //! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
-use super::{drift, go, mail, plans, privacy, rejects, runs, wizard, workflows};
+use super::{change, drift, go, mail, plans, privacy, rejects, runs, wizard, workflows};
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
 use crate::tui::model::{
@@ -67,6 +67,7 @@ fn screen(model: &mut Model, id: C) -> Effects {
     match id {
         C::Back => go::back(model),
         C::Setup => go::fresh_setup(model),
+        C::Change => change::command(model),
         C::Resume => go::resume_setup(model),
         C::Monitor => go::monitor(model),
         C::History => go::history(model),

@@ -1,5 +1,5 @@
 //! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
-use super::{act, go, mail, plans, privacy, rejects, runs, vault, workflows};
+use super::{act, change, go, mail, plans, privacy, rejects, runs, vault, workflows};
 use crate::command::{self, CommandId, Key, Scope};
 use crate::fault::Exit;
 use crate::port::Sought;
@@ -54,7 +54,7 @@ pub fn key(model: &mut Model, event: KeyEvent, pressed: Option<Key>) -> Effects 
             let row = list.selected();
             rejects::narrow(model, row);
         }
-        Some(Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list)) => {
+        Some(Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list) | Overlay::Change(list)) => {
             list.key(moving(event));
         }
         Some(Overlay::Choice(choice)) => {
@@ -140,6 +140,7 @@ pub fn accept(model: &mut Model) -> Effects {
             rejects::narrow(model, list.selected());
             Vec::new()
         }
+        Overlay::Change(list) => change::chosen(model, list.selected()),
         Overlay::Asking(asking) => answered(model, asking),
         Overlay::Replay(replaying) => runs::replay(model, replaying),
     }

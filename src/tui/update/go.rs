@@ -127,6 +127,11 @@ pub fn detail(model: &mut Model, tab: Tab) -> Effects {
         Some(detail) if detail.run == run => detail.tab = tab,
         _ => model.detail = Some(Detail::of(run, flow, tab)),
     }
+    // Home counts what is open of the whole flow, whichever run left it.
+    let counted = model.route == Route::Home && tab == Tab::Rejects;
+    if let Some(detail) = model.detail.as_mut().filter(|_| counted) {
+        detail.rejects.whole_flow = true;
+    }
     model.route = Route::Detail;
     read_detail(model)
 }

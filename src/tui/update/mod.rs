@@ -1,5 +1,6 @@
 //! `update`: the only writer of the model. A message goes in, effects come out; nothing here does I/O or asks the time.
 mod act;
+mod change;
 mod dialog;
 mod done;
 mod drift;

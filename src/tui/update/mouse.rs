@@ -45,7 +45,9 @@ fn on_screen(model: &mut Model, hit: Hit, double: bool) -> Effects {
 fn overlay_list(model: &mut Model) -> Option<&mut ListState> {
     match model.overlays.last_mut()? {
         Overlay::Help(finder) | Overlay::Palette(finder) => Some(&mut finder.list),
-        Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list) => Some(list),
+        Overlay::Leave(list) | Overlay::Cancel { list, .. } | Overlay::Narrow(list) | Overlay::Change(list) => {
+            Some(list)
+        }
         Overlay::Replay(replaying) => Some(&mut replaying.list),
         Overlay::Choice(choice) => Some(&mut choice.list),
         Overlay::Fault { .. }

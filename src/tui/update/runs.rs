@@ -299,17 +299,18 @@ pub fn foreign(model: &mut Model, records: &[RunRecord]) {
 }
 
 /// A look once a second, only while the monitor shows something that moves without telling us: a wait the CRM asked
-/// for, or a run of another process. Now and then where another process serves: it begins runs of its own.
+/// for, or a run of another process; now and then otherwise.
 pub fn pulse(model: &mut Model) -> Effects {
     let again = model.monitor.works.iter().any(WorkRow::waits);
     let waiting = again || model.monitor.snapshots().any(|s| s.waiting_until.is_some());
     let moves = waiting || !model.monitor.foreign.is_empty();
-    let needed = model.route == Route::Monitor && (moves || model.is_served());
-    if !needed || model.awaited.pulse.is_some() {
+    // Another process may begin a run at any time.
+    let comes = model.awaited.pulse.is_some() && !(moves && model.awaited.seldom);
+    if model.route != Route::Monitor || comes {
         return Vec::new();
     }
     let task = model.task();
-    model.awaited.pulse = Some(task);
+    (model.awaited.pulse, model.awaited.seldom) = (Some(task), !moves);
     vec![(task, Effect::Wake(if moves { SECOND } else { NOW_AND_THEN }))]
 }
 
@@ -325,12 +326,9 @@ pub fn pulsed(model: &mut Model) -> Effects {
     if effects.is_empty() {
         return effects;
     }
-    let quiet = model.monitor.foreign.is_empty();
-    if !quiet || model.is_served() {
-        effects.extend(go::read_history(model));
-    }
+    effects.extend(go::read_history(model));
     // Rows are counted for it: not while a run changes them every second.
-    if quiet && model.is_served() {
+    if model.monitor.foreign.is_empty() && model.is_served() {
         effects.extend(go::read_home(model));
     }
     effects

@@ -19,6 +19,7 @@ use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+mod change;
 mod drift;
 mod leaving;
 mod mail;
@@ -311,15 +312,19 @@ fn runs_of_other_processes_are_shown_and_cannot_be_steered() {
 }
 
 #[test]
-fn while_somebody_serves_the_monitor_looks_again_by_itself_and_nowhere_else() {
-    let mut model = fx::over(fx::home(Lang::En), fx::served(true));
-    let effects = fx::press(&mut model, &[C('m')]);
-    let wake = effects.iter().find(|(_, e)| matches!(e, Effect::Wake(5000))).map(|(task, _)| *task).unwrap();
-    let effects = update(&mut model, fx::now(), Msg::Done(wake, Done::Woken));
-    assert!(has(&effects, |e| matches!(e, Effect::History(_))) && has(&effects, |e| matches!(e, Effect::Home)));
-    assert!(has(&effects, |e| matches!(e, Effect::Wake(_))), "and again");
-    let mut model = fx::over(fx::home(Lang::En), fx::served(false));
-    assert!(!has(&fx::press(&mut model, &[C('m')]), |e| matches!(e, Effect::Wake(_))));
+fn the_monitor_looks_again_by_itself_and_no_other_screen_does() {
+    for served in [true, false] {
+        let mut model = fx::over(fx::home(Lang::En), fx::served(served));
+        let effects = fx::press(&mut model, &[C('m')]);
+        let wake = effects.iter().find(|(_, e)| matches!(e, Effect::Wake(5000))).map(|(task, _)| *task).unwrap();
+        let effects = update(&mut model, fx::now(), Msg::Done(wake, Done::Woken));
+        assert!(has(&effects, |e| matches!(e, Effect::History(_))), "another process may have begun a run");
+        assert_eq!(has(&effects, |e| matches!(e, Effect::Home)), served, "who serves moves what is due");
+        let wake = effects.iter().find(|(_, e)| matches!(e, Effect::Wake(_))).map(|(task, _)| *task).unwrap();
+        fx::press(&mut model, &[KeyCode::Esc]);
+        assert_ne!(model.route, Route::Monitor);
+        assert!(update(&mut model, fx::now(), Msg::Done(wake, Done::Woken)).is_empty(), "nobody looks at it");
+    }
 }
 
 #[test]

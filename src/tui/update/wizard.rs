@@ -3,15 +3,25 @@ use super::{go, runs};
 use crate::command::CommandId;
 use crate::setup::Draft;
 use crate::tui::canvas::Hit;
-use crate::tui::effect::{Done, TaskId};
+use crate::tui::effect::{Done, Effect, TaskId};
 use crate::tui::model::{Effects, Loaded, Model, Purpose, Route};
 use crate::tui::turn::{Leave, UpdateCx, WizardOut};
-use crate::tui::wizard::Wizard;
+use crate::tui::wizard::{Aim, Wizard};
 use crossterm::event::KeyEvent;
 
 /// Opens it at the draft's step.
 pub fn open(model: &mut Model, draft: Draft) -> Effects {
-    let (wizard, first) = Wizard::open(draft, model.beginning.sandbox.clone(), model.words, model.now);
+    let opened = Wizard::open(draft, model.beginning.sandbox.clone(), model.words, model.now);
+    begin(model, opened)
+}
+
+/// Opens it on a setup that is there.
+pub fn change(model: &mut Model, draft: Draft, aim: Aim) -> Effects {
+    let opened = Wizard::change(draft, aim, model.words, model.now);
+    begin(model, opened)
+}
+
+fn begin(model: &mut Model, (wizard, first): (Wizard, Vec<Effect>)) -> Effects {
     model.wizard = Some(wizard.at(&model.beginning.option).beside_sandbox(model.beginning.sandbox_on_demand));
     model.route = Route::Wizard;
     model.wizard_tasks.clear();
@@ -96,5 +106,5 @@ fn close(model: &mut Model) -> Effects {
     model.draft = Loaded::Waiting;
     let task = model.task();
     model.awaited.draft = Some(task);
-    vec![(task, crate::tui::effect::Effect::LoadDraft)]
+    vec![(task, Effect::LoadDraft)]
 }

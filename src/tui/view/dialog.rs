@@ -5,7 +5,7 @@ use crate::i18n::grouped;
 use crate::text;
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, span};
-use crate::tui::model::{CANCEL_CHOICES, Leaving, Model, Overlay, fault_lines, reject_lines};
+use crate::tui::model::{CANCEL_CHOICES, CHANGEABLE, Leaving, Model, Overlay, fault_lines, reject_lines};
 use crate::tui::theme::Role;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
@@ -25,6 +25,13 @@ pub fn overlay(model: &Model, overlay: &Overlay, cx: &ViewCx<'_>, canvas: &mut C
         Overlay::Cancel { flow, list, .. } => {
             let intro = cx.words.say_with("cancel-intro", &[("flow", flow.to_string().into())]);
             choose(cx, canvas, area, "cancel-title", &intro, &CANCEL_CHOICES, list);
+        }
+        Overlay::Change(list) => {
+            let name = model.account_to_change().map(|name| name.to_string()).unwrap_or_default();
+            let intro = cx.words.say_with("change-intro", &[("account", name.into())]);
+            let keys = CHANGEABLE.map(|step| format!("step-{}", step.slug()));
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            choose(cx, canvas, area, "change-title", &intro, &keys, list);
         }
         Overlay::Fault { fault, scroll } => {
             let lines = fault_lines(cx.words, fault);

@@ -126,6 +126,8 @@ pub(super) struct Desk {
     pub stale: BTreeSet<Step>,
     /// The furthest step seen.
     pub reached: Step,
+    /// A setup that was there, as it was opened to be changed.
+    pub opened: Option<Box<Draft>>,
     /// Enter was pressed while work was under way: go on when it ends well.
     pub eager: bool,
     /// Tasks awaited; those asked for before there were ids have none.
@@ -143,6 +145,7 @@ impl Desk {
             sandbox_at_hand: false,
             stale: BTreeSet::new(),
             reached,
+            opened: None,
             eager: false,
             waiting: Vec::new(),
         }

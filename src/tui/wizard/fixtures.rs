@@ -3,7 +3,7 @@ mod world_fixtures;
 
 pub(crate) use world_fixtures::{CANARY, World, offer};
 
-use super::Wizard;
+use super::{Aim, Wizard};
 use crate::fault::Outcome;
 use crate::i18n::{Lang, Words};
 use crate::setup::{Draft, SandboxOffer, Workspace};
@@ -38,8 +38,16 @@ impl Rig {
     }
 
     pub fn open(draft: Draft, offer: Option<SandboxOffer>, world: World) -> Self {
+        Self::with(Wizard::open(draft, offer, Words(Lang::En), Timestamp::UNIX_EPOCH), world)
+    }
+
+    /// A setup that is there, to be changed.
+    pub fn change(draft: Draft, aim: Aim, world: World) -> Self {
+        Self::with(Wizard::change(draft, aim, Words(Lang::En), Timestamp::UNIX_EPOCH), world)
+    }
+
+    fn with((wizard, first): (Wizard, Vec<Effect>), world: World) -> Self {
         let words = Words(Lang::En);
-        let (wizard, first) = Wizard::open(draft, offer, words, Timestamp::UNIX_EPOCH);
         let mut rig = Self {
             wizard,
             world,

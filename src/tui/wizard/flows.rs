@@ -22,6 +22,7 @@ mod typed;
 mod value;
 mod view;
 
+use super::aim::Aim;
 use super::desk::{Desk, Turn};
 use super::ground;
 use super::history::History;
@@ -98,6 +99,8 @@ pub(super) struct Flows {
     /// The workflow that was chosen among several.
     chain: Option<Name>,
     leads: leads::Known,
+    /// What the step was opened for, until it is there.
+    aim: Option<Aim>,
 }
 
 /// A line of the list: a flow, or a table whose flow was left out.
@@ -132,6 +135,23 @@ impl Flows {
             turn.save();
         }
         self.list.resize(Self::lines(turn.desk).len());
+        match self.aim.take() {
+            Some(Aim::Flow(name)) => {
+                let is = |line: &Line<'_>| matches!(line, Line::Flow(flow) if flow.name == name);
+                let at = Self::lines(turn.desk).iter().position(is);
+                self.list.select(at.unwrap_or_default());
+            }
+            Some(Aim::Chain(name)) => {
+                self.chain = Some(name);
+                self.show_chain(0, turn.desk);
+            }
+            _ => {}
+        }
+    }
+
+    /// Selects this once it is there.
+    pub(super) fn aim(&mut self, aim: Aim) {
+        self.aim = Some(aim);
     }
 
     fn selected<'d>(&self, desk: &'d Desk) -> Option<Line<'d>> {

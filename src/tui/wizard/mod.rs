@@ -1,6 +1,7 @@
 //! The wizard: seven steps from an account to a launch. It turns keys into answers of the draft and effects; it may touch
 //! the domain, the pure parts of `task`, and the widgets.
 mod account;
+mod aim;
 mod checks;
 mod desk;
 mod enumerations;
@@ -17,6 +18,8 @@ mod sheet;
 mod tables;
 #[cfg(test)]
 mod tests;
+
+pub use aim::Aim;
 
 use super::keys::chord;
 use super::{Canvas, Done, Effect, Hit, Leave, TaskId, UpdateCx, ViewCx, WizardOut};
@@ -79,7 +82,23 @@ impl Screens {
 impl Wizard {
     /// Opens at the draft's step and question.
     pub fn open(draft: Draft, sandbox: Option<SandboxOffer>, words: Words, now: Timestamp) -> (Wizard, Vec<Effect>) {
-        let mut wizard = Wizard { desk: Desk::new(draft, sandbox), screens: Screens::default() };
+        Self { desk: Desk::new(draft, sandbox), screens: Screens::default() }.enter(words, now)
+    }
+
+    /// Opens a setup that is there, to change it.
+    pub fn change(draft: Draft, aim: Aim, words: Words, now: Timestamp) -> (Wizard, Vec<Effect>) {
+        let (mut desk, mut screens) = (Desk::new(draft, None), Screens::default());
+        desk.opened = Some(Box::new(desk.draft.clone()));
+        match aim {
+            Aim::Step(_) => {}
+            Aim::Rule(..) => screens.schemas.aim(aim),
+            Aim::Flow(_) | Aim::Chain(_) => screens.flows.aim(aim),
+        }
+        Self { desk, screens }.enter(words, now)
+    }
+
+    fn enter(self, words: Words, now: Timestamp) -> (Wizard, Vec<Effect>) {
+        let mut wizard = self;
         let counter = Cell::new(0);
         let cx = UpdateCx { words, now, next_task: &counter };
         let out = wizard.turn(&cx, |screen, turn| {
@@ -245,22 +264,34 @@ fn run(screen: &mut dyn Screen, id: CommandId, turn: &mut Turn<'_>) -> bool {
         }
         CommandId::Back => {
             if !screen.back(turn) {
-                match step.back() {
+                let entered = turn.desk.opened.as_ref().is_some_and(|opened| opened.step == step);
+                match step.back().filter(|_| !entered) {
                     Some(before) => turn.go(before),
-                    None => {
-                        turn.out.leave = Some(Leave::Home);
-                        // Where nothing was answered there is nothing to resume.
-                        if !turn.desk.draft.answers.is_empty() {
-                            turn.save();
-                            turn.toast("wz-kept");
-                        }
-                    }
+                    None => leave(turn),
                 }
             }
         }
         other => return screen.command(other, turn),
     }
     true
+}
+
+/// Out of the wizard; what was answered is kept.
+fn leave(turn: &mut Turn<'_>) {
+    turn.out.leave = Some(Leave::Home);
+    let draft = &turn.desk.draft;
+    let answered = match &turn.desk.opened {
+        Some(opened) => Draft { step: opened.step, question: opened.question, ..draft.clone() } != **opened,
+        None => !draft.answers.is_empty(),
+    };
+    if answered {
+        turn.save();
+        turn.toast("wz-kept");
+    } else if turn.desk.opened.is_some() {
+        // Where nothing was changed there is nothing to resume.
+        let id = turn.cx.task();
+        turn.out.effects.push((id, Effect::DiscardDraft));
+    }
 }
 
 /// The vault cannot give the secret: back to the question for it. A locked vault still holds it.

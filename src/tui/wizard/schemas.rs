@@ -16,6 +16,7 @@ mod rule_view;
 mod shown;
 mod view;
 
+use super::aim::Aim;
 use super::desk::{Ask, Desk, Turn};
 use super::ground;
 use super::history::History;
@@ -84,6 +85,8 @@ pub(super) struct Schemas {
     fault: Option<Fault>,
     /// How sure a proposal must be, in percent.
     least: u8,
+    /// What the step was opened for, until it is there.
+    aim: Option<Aim>,
 }
 
 impl Default for Schemas {
@@ -103,6 +106,7 @@ impl Default for Schemas {
             refused: None,
             fault: None,
             least: LEAST,
+            aim: None,
         }
     }
 }

@@ -142,7 +142,7 @@ impl Flows {
     }
 
     /// The chain as it is now, with that line selected; the list of flows where it is gone.
-    fn show_chain(&mut self, row: usize, desk: &Desk) {
+    pub(super) fn show_chain(&mut self, row: usize, desk: &Desk) {
         self.mode = match self.chained(desk) {
             Some(workflow) => {
                 let mut list = ListState::of(HEAD + workflow.steps.len());

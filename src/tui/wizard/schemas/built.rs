@@ -7,6 +7,7 @@ use crate::mapping::{EnumChoice, LintIssue, Mapping, Severity, lint};
 use crate::schema::{CampaignSchema, build};
 use crate::setup::Step;
 use crate::task::propose_schemas;
+use crate::tui::wizard::aim::Aim;
 use crate::tui::wizard::desk::{Desk, Turn};
 use crate::tui::wizard::ground;
 use std::collections::BTreeMap;
@@ -97,7 +98,10 @@ impl Schemas {
         self.tab = self.tab.min(turn.desk.draft.tables.len().saturating_sub(1));
         self.built.clear();
         self.rebuild(turn.desk);
-        self.arrange(turn);
+        match self.aim.take() {
+            Some(Aim::Rule(table, field)) => self.look_at(&table, field.as_deref(), turn),
+            _ => self.arrange(turn),
+        }
     }
 
     /// Schemas and findings of the tables that changed.

@@ -3,6 +3,7 @@ use super::{Mode, Schemas};
 use crate::catalog::Field;
 use crate::mapping::{FieldRule, Severity};
 use crate::tui::search::every_word;
+use crate::tui::wizard::aim::Aim;
 use crate::tui::wizard::desk::Turn;
 
 /// Whether a rule answers to the query: by its field's name, its column's, or a label of the field in any language.
@@ -34,6 +35,24 @@ impl Schemas {
         let place = stays.and_then(|field| {
             let open = self.open(turn.desk)?;
             self.shown.iter().position(|i| open.mapping.rules.get(*i).is_some_and(|r| r.field == field))
+        });
+        if let Some(place) = place {
+            self.list.select(place);
+        }
+    }
+
+    /// Selects this once it is there.
+    pub(in crate::tui::wizard) fn aim(&mut self, aim: Aim) {
+        self.aim = Some(aim);
+    }
+
+    /// Looks at a field of a table: with its rule open where there is such a field.
+    pub(super) fn look_at(&mut self, table: &str, field: Option<&str>, turn: &mut Turn<'_>) {
+        let tab = turn.desk.draft.tables.iter().position(|known| known == table);
+        self.show_tab(tab.unwrap_or_default(), turn);
+        let place = field.and_then(|field| {
+            let open = self.open(turn.desk)?;
+            self.shown.iter().position(|i| open.mapping.rules.get(*i).is_some_and(|rule| rule.field == field))
         });
         if let Some(place) = place {
             self.list.select(place);

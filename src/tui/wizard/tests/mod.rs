@@ -2,6 +2,7 @@
 mod account;
 mod along;
 mod chain;
+mod change;
 mod checks;
 mod enums;
 mod environments;
