@@ -137,6 +137,7 @@ mod screen_replay;
 mod screen_terminal;
 mod screen_workflow;
 mod serve;
+mod setup_again;
 mod setup_both;
 mod setup_both_mail;
 mod sign_in_road;
