@@ -69,11 +69,17 @@ pub type Edit = Box<dyn Fn(&mut Chance) + Send + Sync>;
 /// Edits a row that is on its way into the CRM.
 pub type EditRow = Box<dyn Fn(&str, &mut Chance) + Send + Sync>;
 
+/// Looks at the CRM before a request that may change it, and again behind it.
+pub type Witness = Box<dyn Fn() -> Box<dyn FnOnce()> + Send + Sync>;
+
 /// What all lives of a story share of the wire.
 pub struct Line {
     pub crm: Arc<dyn Played>,
     pub edit: Mutex<Option<Edit>>,
     pub edit_row: Mutex<Option<EditRow>>,
+    pub witness: Mutex<Option<Witness>>,
+    /// Whether answers are bent as well; not in the first act, whose stories stay as they are.
+    pub bends: AtomicBool,
     pub weather: Mutex<Weather>,
     pub notes: Arc<Notes>,
     /// Requests until the blow falls.
@@ -92,6 +98,8 @@ impl Line {
             crm,
             edit: Mutex::new(None),
             edit_row: Mutex::new(None),
+            witness: Mutex::new(None),
+            bends: AtomicBool::new(false),
             weather: Mutex::new(weather),
             notes,
             blow: Mutex::new(None),
@@ -167,9 +175,16 @@ impl SimWire {
             notes.mischief(what);
             notes.step(&format!("* {what}"));
         }
-        let mut answered = crm.ask(&asked);
+        let mut answered = self.witnessed(&asked);
         if drawn.end_lost && crm.endless(&mut answered) {
             notes.mischief("page without its end");
+        }
+        if let Some(what) = drawn.own.then(|| crm.repeat(&asked, &mut answered)).flatten() {
+            notes.mischief(what);
+        }
+        let bends = drawn.own && self.line.bends.load(Ordering::SeqCst);
+        if let (true, Some(what)) = (bends, crm.bend(&asked, &mut answered, &mut self.line.own.lock().unwrap())) {
+            notes.mischief(what);
         }
         notes.step(&format!("< {} {}", answered.status, crm.digest(&route, &answered.body)));
         self.observe(&answered);
@@ -197,6 +212,17 @@ impl SimWire {
             return Err(lost("the answer was lost"));
         }
         Self::received(answered)
+    }
+
+    /// What the CRM does under the eyes of whoever looks.
+    fn witnessed(&self, asked: &Asked) -> Answered {
+        let looks = asked.method != "GET" && !asked.path.contains("/token");
+        let look_again = self.line.witness.lock().unwrap().as_ref().filter(|_| looks).map(|look| look());
+        let answered = self.line.crm.ask(asked);
+        if let Some(look_again) = look_again {
+            look_again();
+        }
+        answered
     }
 
     fn asked(&self, request: WireRequest) -> Asked {

@@ -6,6 +6,7 @@ use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{BadRow, DeletePlans, DeleteWish, Lease, Removal, RemovalFate};
 use crate::run::{Counters, DeletePlan, NewPlan, PlanRow, PlanSide, PlanState};
+use crate::seeded_bug::SeededBug;
 use crate::sqlite::{fault, instant, maybe_instant};
 use aws_lc_rs::digest::{Context, SHA256};
 use rusqlite::{Connection, OptionalExtension, Result as Sql, Row, TransactionBehavior, params};
@@ -87,7 +88,10 @@ fn add(conn: &Connection, plan: &NewPlan, digest: &str, at: &str) -> Sql<i64> {
 impl SqliteCampaign {
     fn standing(&self, conn: &Connection, plan: &NewPlan) -> Outcome<Option<DeletePlan>> {
         let args = params![plan.flow.as_str(), plan.side.slug(), digest_of(plan)];
-        let which = "flow = ?1 AND side = ?2 AND digest = ?3 AND state IN ('held', 'approved')";
+        let which = match SeededBug::PlanUndigested.is_on() {
+            true => "flow = ?1 AND side = ?2 AND ?3 = ?3 AND state = 'approved'",
+            false => "flow = ?1 AND side = ?2 AND digest = ?3 AND state IN ('held', 'approved')",
+        };
         let found = one(conn, which, args).map_err(|e| self.fault(e))?.map(plan_of).transpose()?;
         Ok(found.filter(|found| !found.is_over(self.clock.now(), plan.days)))
     }

@@ -7,6 +7,7 @@ use crate::mapping::Cell;
 use crate::port::{
     CampaignEvent, CrmWrite, EventHome, EventTable, Intent, Manner, RowChange, RowName, RowRef, RowResult, Value,
 };
+use crate::seeded_bug::SeededBug;
 
 /// The object contacts are of.
 pub(super) const CONTACT: &str = "Contact";
@@ -82,5 +83,6 @@ fn own(into: &EventTable, event: &CampaignEvent) -> Outcome<RowChange> {
         values.extend(word.map(|(_, word)| (field.clone(), Value::Plain(word.clone()))));
     }
     let name = RowName::Key(vec![(key, Cell::Text(id.into()))]);
-    Ok(RowChange { name, intent: Intent::Create, values })
+    let intent = if SeededBug::EventOverwritten.is_on() { Intent::Upsert } else { Intent::Create };
+    Ok(RowChange { name, intent, values })
 }
