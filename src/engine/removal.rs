@@ -164,6 +164,7 @@ impl Remover {
                 ("rows", cx.plan.rows.to_string()),
             ],
         );
+        cx.plans.strike_off(cx.lease, cx.plan.id, &self.order.schema.name)?;
         let (mut behind, mut open) = (String::new(), false);
         loop {
             if !self.control.passes(&self.runtime) {

@@ -238,6 +238,15 @@ impl DeletePlans for SqliteCampaign {
         found.map(plan_of).transpose()
     }
 
+    fn strike_off(&self, lease: &Lease, plan: i64, schema: &str) -> Outcome<()> {
+        let sql = "UPDATE fb_delete_row SET state = 'refused', reason = 'taken-back', at = ?3
+            WHERE plan = ?1 AND state = 'planned'
+                AND NOT EXISTS (SELECT 1 FROM fb_delete_wish AS w WHERE w.schema = ?2 AND w.row = fb_delete_row.row)";
+        self.under_lease(lease, |conn, at| {
+            conn.execute(sql, params![plan, schema, at]).map(drop).map_err(|e| self.fault(e))
+        })
+    }
+
     fn intend(&self, lease: &Lease, plan: i64, rows: &[String]) -> Outcome<()> {
         self.under_lease(lease, |conn, at| {
             let sql = "UPDATE fb_delete_row SET state = 'sent', at = ?3 WHERE plan = ?1 AND row = ?2";

@@ -30,7 +30,7 @@ use std::time::Duration;
 use witness::Approved;
 
 /// One story in so many has a second act.
-const SHARE: u64 = 5;
+const SHARE: u64 = 6;
 /// More than go without asking, of so many rows.
 const MANY: u64 = 110;
 /// Runs of everything until nothing moves, at most.
@@ -130,7 +130,7 @@ impl Act<'_> {
             flows.push("out");
         }
         for flow in self.chance.some(&flows, 5) {
-            let fate = Fate::drawn(&mut self.chance);
+            let fate = self.fate();
             match flow {
                 "contact" => drop(story.import(program, fate).await),
                 "out" => drop(story.export(program, fate).await),
@@ -145,6 +145,14 @@ impl Act<'_> {
         }
         let pause = if self.chance.once_in(4) { 7_200 } else { self.chance.between(5, 900) };
         tokio::time::sleep(Duration::from_secs(pause)).await;
+    }
+
+    /// What befalls a run: often something where it changes the CRM.
+    fn fate(&mut self) -> Fate {
+        match self.chance.below(3) {
+            0 => Fate::KilledAtWrite { at: self.chance.below(2), after: !self.chance.once_in(4) },
+            _ => Fate::drawn(&mut self.chance),
+        }
     }
 
     async fn people_at_work(&mut self, program: &Program, round: u64) {

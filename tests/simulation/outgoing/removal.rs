@@ -95,7 +95,7 @@ impl Act<'_> {
             return None;
         }
         self.removals.approve(self.world, program, &digest).await;
-        let again = if calm { Fate::Quiet } else { Fate::drawn(&mut self.chance) };
+        let again = if calm { Fate::Quiet } else { self.fate() };
         let end = self.removal_run(program, again).await;
         // Something moved, or waits for an answer.
         ended(&end).map(|gone| gone + 1)

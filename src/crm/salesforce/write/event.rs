@@ -5,7 +5,7 @@ use crate::crm::event_id;
 use crate::fault::Outcome;
 use crate::mapping::Cell;
 use crate::port::{
-    CampaignEvent, CrmWrite, EventHome, EventTable, Intent, Manner, RowChange, RowName, RowRef, RowResult, Value,
+    CampaignEvent, CrmWrite, EventHome, EventTable, Intent, Manner, RowChange, RowName, RowRef, RowResult, Still, Value,
 };
 use crate::seeded_bug::SeededBug;
 
@@ -36,10 +36,15 @@ pub(super) fn subject(event: &CampaignEvent, longest: usize) -> String {
 
 impl SalesforceWriter {
     /// One result for each event, in their order.
-    pub(super) async fn record_events(&self, home: &EventHome, events: &[CampaignEvent]) -> Outcome<Vec<RowResult>> {
+    pub(super) async fn record_events(
+        &self,
+        home: &EventHome,
+        events: &[CampaignEvent],
+        still: Still<'_>,
+    ) -> Outcome<Vec<RowResult>> {
         match home {
             EventHome::Custom(table) => self.in_own_object(table, events).await,
-            EventHome::Standard { .. } => self.in_tasks(events).await,
+            EventHome::Standard { .. } => self.in_tasks(events, still).await,
             EventHome::Membership { campaign, status } => self.in_memberships(campaign, status, events).await,
         }
     }
