@@ -25,7 +25,16 @@ mod hunting {
     const S: System = System::Salesforce;
 
     /// A seed that finds each, with the CRM it plays; the test command plays these first, and others only where a change of the
-    /// stories has made a seed another one. What is not here no seed has found yet.
+    /// stories has made a seed another one. Of what is not here no such seed is known.
+    ///
+    /// Some need a situation of their own:
+    /// - `NoDeleteGuard`: more than a hundred persons deleted at once. Rows others refer to stay in a plan of the Dynamics sandbox,
+    ///   so that it never deletes so many; Salesforce does, and people who delete one by one in the second act.
+    /// - `OlderCopyStays`: a row that comes twice in a first load and was changed in between (`Played::repeat`, in some stories of
+    ///   Dynamics). Elsewhere the next reading begins before the first load did and brings the newer copy.
+    /// - `DeleteUnconfirmed`: a comparison that leaves out a row that is there (`Played::bend`, in the second act).
+    /// - `HeldPageDropped`: a deletion told before the last page of changes. The Dynamics sandbox tells them behind everything
+    ///   else; in the second act one is told again earlier (`Played::bend`).
     const FOUND_BY: &[(SeededBug, System, u64)] = &[
         (SeededBug::CheckpointWithoutRows, D, 0),
         (SeededBug::SkipLeaseEpoch, D, 0),
@@ -52,6 +61,15 @@ mod hunting {
         (SeededBug::LoseRejects, D, 23),
         (SeededBug::RunNotCounted, D, 4),
         (SeededBug::TruncatedIsEnd, D, 66),
+        (SeededBug::DropOverlap, D, 4),
+        (SeededBug::OlderCopyStays, D, 35),
+        (SeededBug::DeleteUnconfirmed, D, 52),
+        (SeededBug::EventKeyDrawn, S, 16),
+        (SeededBug::UnansweredEventIsDone, S, 25),
+        (SeededBug::LeadKeyDrawn, S, 16),
+        (SeededBug::LeadAddressUnasked, S, 16),
+        (SeededBug::HeldPlanGoes, S, 25),
+        (SeededBug::RemovalNotIntended, S, 16),
     ];
 
     /// Those only a story with a second act can meet.
