@@ -65,6 +65,7 @@ mod hunting {
         (SeededBug::OlderCopyStays, D, 35),
         (SeededBug::DeleteUnconfirmed, D, 52),
         (SeededBug::HeldPageDropped, D, 103),
+        (SeededBug::NoDeleteGuard, S, 31),
         (SeededBug::EventKeyDrawn, S, 16),
         (SeededBug::EventOverwritten, S, 16),
         (SeededBug::LateEventMissed, S, 25),
