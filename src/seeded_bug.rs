@@ -66,6 +66,32 @@ pub enum SeededBug {
     LoseRejects,
     /// A page is not added to its run's numbers.
     RunNotCounted,
+    /// An event is called otherwise whenever it is sent.
+    EventKeyDrawn,
+    /// An event that is there already is written once more.
+    EventOverwritten,
+    /// An event without an answer counts as told.
+    UnansweredEventIsDone,
+    /// Events of persons the CRM does not know yet are forgotten.
+    WaitingEventForgotten,
+    /// The logs of messages are not read again behind their cursor.
+    LateEventMissed,
+    /// A lead is called otherwise whenever it is sent.
+    LeadKeyDrawn,
+    /// The CRM is not asked whether it has a lead's address.
+    LeadAddressUnasked,
+    /// Two leads of one address go together.
+    LeadTwinsTogether,
+    /// Any plan of a flow that was approved is the one that is meant.
+    PlanUndigested,
+    /// A plan is carried out that nobody approved.
+    HeldPlanGoes,
+    /// A row is deleted in the CRM in whatever version it is.
+    PlanVersionUnchecked,
+    /// A row is deleted in the CRM before it is written down.
+    RemovalNotIntended,
+    /// A deletion without an answer counts as done.
+    UnansweredRemovalIsDone,
 }
 
 #[cfg(debug_assertions)]
@@ -78,7 +104,7 @@ mod switch {
 
     impl SeededBug {
         /// All of them.
-        pub const ALL: [SeededBug; 30] = [
+        pub const ALL: [SeededBug; 43] = [
             Self::DropOverlap,
             Self::CheckpointWithoutRows,
             Self::SkipLeaseEpoch,
@@ -109,6 +135,19 @@ mod switch {
             Self::ForgottenIsNothing,
             Self::LoseRejects,
             Self::RunNotCounted,
+            Self::EventKeyDrawn,
+            Self::EventOverwritten,
+            Self::UnansweredEventIsDone,
+            Self::WaitingEventForgotten,
+            Self::LateEventMissed,
+            Self::LeadKeyDrawn,
+            Self::LeadAddressUnasked,
+            Self::LeadTwinsTogether,
+            Self::PlanUndigested,
+            Self::HeldPlanGoes,
+            Self::PlanVersionUnchecked,
+            Self::RemovalNotIntended,
+            Self::UnansweredRemovalIsDone,
         ];
 
         /// Switches one on in place of any other, for the whole process; none switches all off.

@@ -18,6 +18,7 @@ use crate::port::{
 };
 use crate::run::{Counters, DeletePlan, NewPlan, Phase, PlanRow, PlanSide, PlanState, RunId, RunRecord};
 use crate::schema::CampaignSchema;
+use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
 use std::sync::Arc;
 
@@ -93,7 +94,8 @@ impl Remover {
             self.count(record, Counters { read: deleted, deleted, ..Counters::default() });
             return Ok(Ending::Done);
         };
-        match standing.filter(|plan| plan.state == PlanState::Approved) {
+        let goes = |plan: &DeletePlan| plan.state == PlanState::Approved || SeededBug::HeldPlanGoes.is_on();
+        match standing.filter(goes) {
             Some(plan) => {
                 let cx = Carrying { plans, writer: writer.as_ref(), lease, plan: &plan };
                 self.carry_out(&cx, record)
@@ -162,6 +164,7 @@ impl Remover {
                 ("rows", cx.plan.rows.to_string()),
             ],
         );
+        cx.plans.strike_off(cx.lease, cx.plan.id, &self.order.schema.name)?;
         let (mut behind, mut open) = (String::new(), false);
         loop {
             if !self.control.passes(&self.runtime) {
@@ -204,7 +207,9 @@ impl Remover {
             let fate = match found {
                 None if sent => RemovalFate::Deleted,
                 None => RemovalFate::Gone,
-                Some(there) if there.version != row.version => RemovalFate::Refused("changed-since-plan"),
+                Some(there) if there.version != row.version && !SeededBug::PlanVersionUnchecked.is_on() => {
+                    RemovalFate::Refused("changed-since-plan")
+                }
                 Some(_) => {
                     sending.push(row);
                     continue;
@@ -216,9 +221,11 @@ impl Remover {
             return Ok(Some((removals, None)));
         }
         let ids: Vec<String> = sending.iter().map(|row| row.row.clone()).collect();
-        patiently(|| cx.plans.intend(cx.lease, cx.plan.id, &ids))?;
+        let written: &[String] = if SeededBug::RemovalNotIntended.is_on() { &[] } else { &ids };
+        patiently(|| cx.plans.intend(cx.lease, cx.plan.id, written))?;
         failpoint::reach("intended");
-        let version = |row: &PlanRow| Some(row.version).filter(|v| self.order.guarded && *v > 0);
+        let guarded = self.order.guarded && !SeededBug::PlanVersionUnchecked.is_on();
+        let version = |row: &PlanRow| Some(row.version).filter(|v| guarded && *v > 0);
         let changes: Vec<RowChange> = sending
             .iter()
             .map(|row| RowChange {
@@ -261,7 +268,10 @@ fn settled(row: String, result: Option<RowResult>) -> Removal {
         Some(RowResult::Unchanged) => (RemovalFate::Gone, None),
         Some(RowResult::Conflict(fault)) => (RemovalFate::Refused("changed-since-plan"), said(&fault)),
         Some(RowResult::Refused(fault)) => (RemovalFate::Refused("refused-there"), said(&fault)),
-        Some(RowResult::Unknown(_)) | None => (RemovalFate::Unknown, None),
+        Some(RowResult::Unknown(_)) | None if !SeededBug::UnansweredRemovalIsDone.is_on() => {
+            (RemovalFate::Unknown, None)
+        }
+        None => (RemovalFate::Deleted, None),
         Some(_) => (RemovalFate::Deleted, None),
     };
     Removal { row, fate, said }

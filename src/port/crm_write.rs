@@ -2,7 +2,7 @@
 use super::{CampaignEvent, EventHome, MemberStatus, NewLead, ReachNews, TestLead, Wait};
 use crate::account::Name;
 use crate::catalog::{Field, FieldType, Table, TableDetail, TableKind, navigation};
-use crate::fault::Fault;
+use crate::fault::{Fault, Outcome};
 use crate::mapping::Cell;
 
 /// That somebody agreed to writing. Made where a flow's export is enabled, or where a person agreed to a test; whoever
@@ -14,6 +14,9 @@ pub enum WriteConsent {
     /// A person agreed to one test row, written and removed again.
     Test,
 }
+
+/// Whether whoever writes still may, asked at the moment itself; the fault that says why not.
+pub type Still<'a> = &'a (dyn Fn() -> Outcome<()> + Send + Sync);
 
 /// A table rows can be referred to in, with the name of the reference on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,8 +257,20 @@ pub trait CrmWrite: Send + Sync {
         Box::pin(async { Ok(vec![false; names.len()]) })
     }
 
-    /// Records events on the timeline of their contacts, each once however often it is told; one result for each.
-    fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>>;
+    /// Records events on the timeline of their contacts, each once however often it is told; one result for each. Where no name
+    /// keeps the CRM from making a row twice, `still` is asked between the look at what is there and what is sent: a program
+    /// that stood still in between may not be the only one any more.
+    fn record_while<'a>(
+        &'a self,
+        home: &'a EventHome,
+        events: &'a [CampaignEvent],
+        still: Still<'a>,
+    ) -> Wait<'a, Vec<RowResult>>;
+
+    /// The same for whoever is alone.
+    fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>> {
+        self.record_while(home, events, &|| Ok(()))
+    }
 
     /// The statuses a campaign has for its members, in their order; none where the CRM keeps none, or not for us to see.
     fn member_statuses<'a>(&'a self, _campaign: &'a str) -> Wait<'a, Vec<MemberStatus>> {

@@ -108,6 +108,13 @@ pub trait DeletePlans: Send + Sync {
     /// Storage faults.
     fn begun(&self, flow: &Name) -> Outcome<Option<DeletePlan>>;
 
+    /// Rows of a plan that nobody asks for any more are struck off, unless they were sent: a plan that was begun goes on without
+    /// being looked at again.
+    ///
+    /// # Errors
+    /// As [`DeletePlans::intend`].
+    fn strike_off(&self, lease: &Lease, plan: i64, schema: &str) -> Outcome<()>;
+
     /// Rows are about to be sent.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ pub use crm_event::{
     Bounce, CampaignEvent, Channel, EventHome, EventTable, MemberStatus, NewLead, ReachNews, TestLead, propose_statuses,
 };
 pub use crm_write::{
-    BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Value,
+    BindTarget, CrmWrite, FoundRow, Intent, Manner, PartyRole, RowChange, RowName, RowRef, RowResult, Still, Value,
     WriteColumn, WriteConsent, WriteTable, Written,
 };
 pub use delete_plans::{DeletePlans, DeleteWish, Removal, RemovalFate};

@@ -2,6 +2,7 @@
 //! is lost, and the next start goes on by itself.
 use crate::kit::guillotine::Guillotine;
 use crate::kit::program::Home;
+use crate::kit::wanted;
 use fieldbridge::sandbox::salesforce::{self, SalesforceConfig};
 use fieldbridge::sandbox::{self, SandboxConfig};
 use rusqlite::Connection;
@@ -87,15 +88,9 @@ impl Scene<'_> {
     }
 }
 
-fn seed() -> u64 {
-    let seed = std::env::var("FIELDBRIDGE_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_127u64);
-    eprintln!("FIELDBRIDGE_TEST_SEED={seed}");
-    seed
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn kills_while_a_timeline_is_told_double_nothing_and_lose_nothing() {
-    let seed = seed();
+    let seed = wanted::seed(20_261_127);
     let sandbox = sandbox::start(SandboxConfig { rows: 300, seed, ..SandboxConfig::default() }).await.unwrap();
     let address = sandbox.url().trim_start_matches("http://").parse().unwrap();
     let c = sandbox.credentials();
@@ -119,7 +114,7 @@ async fn kills_while_a_timeline_is_told_double_nothing_and_lose_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn kills_while_an_object_of_ones_own_is_told_double_nothing_and_lose_nothing() {
-    let seed = seed();
+    let seed = wanted::seed(20_261_127);
     let org = salesforce::start(SalesforceConfig { rows: 300, seed, ..SalesforceConfig::default() }).await.unwrap();
     let c = org.credentials();
     let address = c.url.trim_start_matches("http://").parse().unwrap();

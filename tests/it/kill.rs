@@ -1,9 +1,11 @@
 //! `kill -9` in the middle of an import, again and again: nothing is lost, nothing is doubled, nothing deleted comes back,
 //! and the next start goes on.
-//! The moments are bytes of the CRM's answers and lines of progress, chosen from a printed seed.
+//! The moments are bytes of the CRM's answers and lines of progress, chosen from a printed seed. How many kills there are
+//! can be said with `FIELDBRIDGE_TEST_KILLS`: rounds from an empty database to a compared one follow until there were as many.
 use crate::kit::guillotine::Guillotine;
 use crate::kit::program::Home;
 use crate::kit::truth::compare;
+use crate::kit::wanted;
 use fieldbridge::boot::bench;
 use fieldbridge::sandbox::{self, FaultRule, MutationPlan, Sandbox, SandboxConfig};
 use rusqlite::Connection;
@@ -15,6 +17,8 @@ use std::time::Duration;
 const ROWS: u64 = 4_000;
 const PAGE: u64 = 50;
 const NEVER: u64 = u64::MAX >> 2;
+/// Kills of a round, at least.
+const FEWEST: u64 = 50;
 const SECRET: &str = "CRM_SECRET";
 
 /// Numbers from a seed.
@@ -118,6 +122,11 @@ impl Scaffold {
         self.sql(sql)
     }
 
+    /// Contacts of the CRM.
+    fn rows(&self) -> u64 {
+        self.sandbox.oracle().count("contact")
+    }
+
     /// What holds after every kill: the file is whole, its checkpoint names the last page, no row stands twice.
     fn holds(&self) {
         if !self.home.workspace().join("campaign.db").exists() {
@@ -140,49 +149,62 @@ impl Scaffold {
             assert_eq!(self.number("SELECT count(DISTINCT contactid) FROM contact"), rows, "a row stands twice");
         }
     }
+
+    /// The database is gone, so that the next run begins with nothing.
+    fn forget(&self) {
+        for file in ["campaign.db", "campaign.db-wal", "campaign.db-shm"] {
+            let _ = std::fs::remove_file(self.home.workspace().join(file));
+        }
+    }
+
+    /// Row by row what the CRM has, but for rows that wait for repair.
+    fn equals_the_crm(&self) {
+        let bench = bench(&self.home.workspace(), false);
+        let workspace = bench.workspace.load().unwrap();
+        let database = self.home.workspace().join("campaign.db");
+        let conn = Connection::open(&database).unwrap();
+        let mut open = conn.prepare("SELECT DISTINCT row FROM fb_reject WHERE resolution IS NULL").unwrap();
+        let rejected: BTreeSet<String> = open.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
+        compare(&database, &workspace.mappings[0], &self.sandbox.oracle(), &rejected);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fifty_kills_lose_nothing_and_double_nothing() {
-    let seed = std::env::var("FIELDBRIDGE_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_121);
-    eprintln!("FIELDBRIDGE_TEST_SEED={seed}");
+    let (seed, wanted) = (wanted::seed(20_261_121), wanted::kills(FEWEST));
     let mut dice = Dice(seed | 1);
     let mut s = Scaffold::build(seed).await;
-    tokio::task::block_in_place(|| indexing(&mut s, &mut dice));
-    let _ = std::fs::remove_file(s.home.workspace().join("campaign.db"));
-    tokio::task::block_in_place(|| first_load(&mut s, &mut dice));
-    tokio::task::block_in_place(|| changes(&mut s, &mut dice));
+    while s.kills < wanted {
+        tokio::task::block_in_place(|| from_nothing(&mut s, &mut dice));
+        eprintln!("{} kills, {} of them while the index was built", s.kills, s.while_indexing);
+    }
+}
+
+/// One round, from an empty database to one that is compared with the CRM.
+fn from_nothing(s: &mut Scaffold, dice: &mut Dice) {
+    let (began, index) = (s.kills, s.while_indexing);
+    indexing(s, dice);
+    s.forget();
+    first_load(s, dice);
+    changes(s, dice, began + FEWEST + 5);
     let before = s.kills;
-    tokio::task::block_in_place(|| comparisons(&mut s, &mut dice));
+    comparisons(s, dice);
     eprintln!("{} kills while everything was compared", s.kills - before);
     assert!(s.kills - before >= 5, "{}", s.kills - before);
-    eprintln!("{} kills, {} of them while the index was built", s.kills, s.while_indexing);
-    assert!(s.kills >= 50, "{}", s.kills);
-    assert!(s.while_indexing >= 3, "{}", s.while_indexing);
-
-    let bench = bench(&s.home.workspace(), false);
-    let workspace = bench.workspace.load().unwrap();
-    let conn = Connection::open(s.home.workspace().join("campaign.db")).unwrap();
-    let mut open = conn.prepare("SELECT DISTINCT row FROM fb_reject WHERE resolution IS NULL").unwrap();
-    let rejected: BTreeSet<String> = open.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
-    compare(&s.home.workspace().join("campaign.db"), &workspace.mappings[0], &s.sandbox.oracle(), &rejected);
+    assert!(s.kills - began >= FEWEST, "{}", s.kills - began);
+    assert!(s.while_indexing - index >= 3, "{}", s.while_indexing - index);
+    s.equals_the_crm();
     assert_eq!(s.sql::<String>("PRAGMA integrity_check"), "ok");
 }
 
 /// The CRM is slow and tracks nothing, so that the table is read side by side; runs are killed on the way.
 #[tokio::test(flavor = "multi_thread")]
 async fn kills_while_windows_are_read_lose_nothing_and_double_nothing() {
-    let seed = std::env::var("FIELDBRIDGE_TEST_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(20_261_126);
-    eprintln!("FIELDBRIDGE_TEST_SEED={seed}");
+    let seed = wanted::seed(20_261_126);
     let mut dice = Dice(seed | 1);
     let mut s = Scaffold::with(seed, "no_change_tracking=contact slow:ms=110,on=contacts").await;
     tokio::task::block_in_place(|| windows(&mut s, &mut dice));
-    let bench = bench(&s.home.workspace(), false);
-    let workspace = bench.workspace.load().unwrap();
-    let conn = Connection::open(s.home.workspace().join("campaign.db")).unwrap();
-    let mut open = conn.prepare("SELECT DISTINCT row FROM fb_reject WHERE resolution IS NULL").unwrap();
-    let rejected: BTreeSet<String> = open.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
-    compare(&s.home.workspace().join("campaign.db"), &workspace.mappings[0], &s.sandbox.oracle(), &rejected);
+    s.equals_the_crm();
 }
 
 fn windows(s: &mut Scaffold, dice: &mut Dice) {
@@ -196,8 +218,8 @@ fn windows(s: &mut Scaffold, dice: &mut Dice) {
     s.holds();
     let cut = "SELECT count(*) FROM fb_log WHERE key = 'log-side-by-side'";
     assert!(s.number(cut) > 0, "it was never read side by side");
-    assert_eq!(s.number("SELECT sum(read) FROM fb_page"), ROWS as i64);
-    assert_eq!(s.number("SELECT sum(applied + rejected) FROM fb_page"), ROWS as i64);
+    assert_eq!(s.number("SELECT sum(read) FROM fb_page"), s.rows() as i64);
+    assert_eq!(s.number("SELECT sum(applied + rejected) FROM fb_page"), s.rows() as i64);
     // A kill costs the pages under way in every lane, and what was read ahead and never applied.
     let asked = s.sandbox.requests()["contacts"] - asked;
     let pages = s.number("SELECT count(*) FROM fb_page") as u64;
@@ -216,7 +238,7 @@ fn measure(s: &Scaffold, limit: &str) -> u64 {
 /// Kills through a first load and the building of its index.
 fn first_load(s: &mut Scaffold, dice: &mut Dice) {
     let (opening, all) = (measure(s, "1"), measure(s, "1000000"));
-    let page = all.saturating_sub(opening) / (ROWS / PAGE);
+    let page = all.saturating_sub(opening) / (s.rows() / PAGE);
     eprintln!("opening {opening} bytes, page {page} bytes");
     let (asked, before) = (s.sandbox.requests()["contacts"], s.kills);
     loop {
@@ -225,11 +247,11 @@ fn first_load(s: &mut Scaffold, dice: &mut Dice) {
         if let End::Exit(_) = end {
             break;
         }
-        assert!(s.kills < 400, "it does not get on");
+        assert!(s.kills < before + 400, "it does not get on");
     }
     // Each row was committed once: no page was applied twice, none was left out.
-    assert_eq!(s.number("SELECT sum(read) FROM fb_page"), ROWS as i64);
-    assert_eq!(s.number("SELECT sum(applied + rejected) FROM fb_page"), ROWS as i64);
+    assert_eq!(s.number("SELECT sum(read) FROM fb_page"), s.rows() as i64);
+    assert_eq!(s.number("SELECT sum(applied + rejected) FROM fb_page"), s.rows() as i64);
     // A kill costs the page under way, and what was read ahead of it and never applied.
     let asked = s.sandbox.requests()["contacts"] - asked;
     let pages = s.number("SELECT count(*) FROM fb_page") as u64;
@@ -241,9 +263,7 @@ fn first_load(s: &mut Scaffold, dice: &mut Dice) {
 /// First loads from nothing that are killed while their index is built, at the line that says so or later.
 fn indexing(s: &mut Scaffold, dice: &mut Dice) {
     for _ in 0..5 {
-        for file in ["campaign.db", "campaign.db-wal", "campaign.db-shm"] {
-            let _ = std::fs::remove_file(s.home.workspace().join(file));
-        }
+        s.forget();
         let before = s.kills;
         // First at once, then later and later: neither a slow nor a quick machine always or never gets to the end.
         let turns = |kills: u64| 1 + 20 * kills.pow(3);
@@ -252,7 +272,7 @@ fn indexing(s: &mut Scaffold, dice: &mut Dice) {
             assert!(s.kills < before + 40, "it does not get on");
         }
         s.holds();
-        assert_eq!(s.number("SELECT sum(read) FROM fb_page"), ROWS as i64);
+        assert_eq!(s.number("SELECT sum(read) FROM fb_page"), s.rows() as i64);
     }
 }
 
@@ -286,8 +306,8 @@ fn comparisons(s: &mut Scaffold, dice: &mut Dice) {
     assert!(matches!(s.run(NEVER, None), End::Exit(_)));
 }
 
-/// The organisation changes, runs are killed while they catch up, and at last one ends.
-fn changes(s: &mut Scaffold, dice: &mut Dice) {
+/// The organisation changes, runs are killed while they catch up until there were so many kills, and at last one ends.
+fn changes(s: &mut Scaffold, dice: &mut Dice, until: u64) {
     for round in 0..4 {
         s.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 500, inserts: 60, deletes: 15 });
         for _ in 0..6 {
@@ -296,7 +316,7 @@ fn changes(s: &mut Scaffold, dice: &mut Dice) {
         }
         eprintln!("round {round}: {} kills", s.kills);
     }
-    while s.kills < 55 {
+    while s.kills < until {
         s.sandbox.mutate(&MutationPlan { table: Some("contact".into()), updates: 200, inserts: 10, deletes: 4 });
         s.run(dice.below(400_000), None);
         s.holds();

@@ -2,7 +2,7 @@
 //! and addresses that came back; leads. Each once, however often it is told and whatever is lost on the way.
 use crate::kit::salesforce::Org;
 use crate::salesforce_write::{table, writer};
-use fieldbridge::fault::ErrorKind;
+use fieldbridge::fault::{ErrorKind, Fault};
 use fieldbridge::mapping::Cell;
 use fieldbridge::port::{
     Bounce, CampaignEvent, Channel, Crm, EventHome, EventKind, EventTable, NewLead, ReachNews, RowRef, RowResult,
@@ -85,6 +85,19 @@ async fn an_event_in_an_object_of_its_own_is_one_record_however_often_it_is_told
         );
         assert_eq!(opened["Happened_At__c"], "2026-01-02T03:04:05.000+0000");
     }
+}
+
+/// A program that stood still between its look at the tasks and what it would send: another one has told the events meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_may_not_write_any_more_makes_no_second_task() {
+    let org = Org::of(20).await;
+    let crm = org.crm();
+    let (writer, told) = (writer(&crm), events(&org));
+    let home = EventHome::Standard { sender: None };
+    let fenced = || Err(Fault::new(ErrorKind::Fenced, "the lease belongs to another run"));
+    let fault = writer.record_while(&home, &told, &fenced).await.unwrap_err();
+    assert_eq!((fault.kind, org.sandbox.side_effects("Task").creates), (ErrorKind::Fenced, 0));
+    assert!(settled(&writer.record(&home, &told).await.unwrap()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

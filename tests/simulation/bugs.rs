@@ -15,6 +15,7 @@ pub use hunting::{hunt, with};
 
 #[cfg(debug_assertions)]
 mod hunting {
+    use crate::outgoing;
     use crate::report;
     use fieldbridge::account::System;
     use fieldbridge::seeded_bug::SeededBug;
@@ -24,7 +25,16 @@ mod hunting {
     const S: System = System::Salesforce;
 
     /// A seed that finds each, with the CRM it plays; the test command plays these first, and others only where a change of the
-    /// stories has made a seed another one. What is not here no seed has found yet.
+    /// stories has made a seed another one. Of what is not here no such seed is known.
+    ///
+    /// Some need a situation of their own:
+    /// - `NoDeleteGuard`: more than a hundred persons deleted at once. Rows others refer to stay in a plan of the Dynamics sandbox,
+    ///   so that it never deletes so many; Salesforce does, and people who delete one by one in the second act.
+    /// - `OlderCopyStays`: a row that comes twice in a first load and was changed in between (`Played::repeat`, in some stories of
+    ///   Dynamics). Elsewhere the next reading begins before the first load did and brings the newer copy.
+    /// - `DeleteUnconfirmed`: a comparison that leaves out a row that is there (`Played::bend`, in the second act).
+    /// - `HeldPageDropped`: a deletion told before the last page of changes. The Dynamics sandbox tells them behind everything
+    ///   else; in the second act one is told again earlier (`Played::bend`).
     const FOUND_BY: &[(SeededBug, System, u64)] = &[
         (SeededBug::CheckpointWithoutRows, D, 0),
         (SeededBug::SkipLeaseEpoch, D, 0),
@@ -51,6 +61,39 @@ mod hunting {
         (SeededBug::LoseRejects, D, 23),
         (SeededBug::RunNotCounted, D, 4),
         (SeededBug::TruncatedIsEnd, D, 66),
+        (SeededBug::DropOverlap, D, 4),
+        (SeededBug::OlderCopyStays, D, 35),
+        (SeededBug::DeleteUnconfirmed, D, 52),
+        (SeededBug::HeldPageDropped, D, 103),
+        (SeededBug::NoDeleteGuard, S, 31),
+        (SeededBug::EventKeyDrawn, S, 16),
+        (SeededBug::EventOverwritten, S, 16),
+        (SeededBug::LateEventMissed, S, 25),
+        (SeededBug::UnansweredEventIsDone, S, 25),
+        (SeededBug::LeadKeyDrawn, S, 16),
+        (SeededBug::LeadAddressUnasked, S, 16),
+        (SeededBug::LeadTwinsTogether, S, 25),
+        (SeededBug::HeldPlanGoes, S, 25),
+        (SeededBug::RemovalNotIntended, S, 16),
+    ];
+
+    /// Those only a story with a second act can meet.
+    const SECOND_ACT: &[SeededBug] = &[
+        SeededBug::EventKeyDrawn,
+        SeededBug::EventOverwritten,
+        SeededBug::UnansweredEventIsDone,
+        SeededBug::WaitingEventForgotten,
+        SeededBug::LateEventMissed,
+        SeededBug::LeadKeyDrawn,
+        SeededBug::LeadAddressUnasked,
+        SeededBug::LeadTwinsTogether,
+        SeededBug::PlanUndigested,
+        SeededBug::HeldPlanGoes,
+        SeededBug::PlanVersionUnchecked,
+        SeededBug::RemovalNotIntended,
+        SeededBug::UnansweredRemovalIsDone,
+        SeededBug::HeldPageDropped,
+        SeededBug::DeleteUnconfirmed,
     ];
 
     /// Plays with a bug of this name switched on.
@@ -89,7 +132,8 @@ mod hunting {
         let mut played: report::Played =
             known.flat_map(|(_, of, seed)| report::play(std::iter::once(*seed), Some(*of), true)).collect();
         if played.iter().all(|(_, tally)| tally.wrong.is_none()) {
-            played = report::play(0..within, system, true);
+            let meets = |seed: &u64| !SECOND_ACT.contains(&bug) || outgoing::is_played(*seed);
+            played = report::play((0..within).filter(meets), system, true);
         }
         SeededBug::switch_on(None);
         let seconds = start.elapsed().as_secs_f64();

@@ -44,6 +44,20 @@ pub struct Known {
     pub holding: bool,
 }
 
+impl Known {
+    /// A row is gone from the CRM.
+    pub(super) fn lose(&mut self, gone: &str) {
+        self.withdrawn.remove(gone);
+        // What went into it is led nowhere, unless somebody here has heard that it came back before it went.
+        if self.merged.contains_key(gone) || self.returned.contains(gone) {
+            self.stray(gone);
+        }
+        self.lately.insert(gone.to_owned());
+        self.buried.insert(gone.to_owned());
+        self.graves.push(gone.to_owned());
+    }
+}
+
 impl People {
     fn words(&self) -> &'static Words {
         self.crm.words()
@@ -56,6 +70,10 @@ impl People {
 
     /// Asks the CRM as a user of its own.
     fn ask(&self, method: &str, id: Option<&str>, body: &Value) -> u16 {
+        self.ask_at(method, self.crm.place(id), body)
+    }
+
+    fn ask_at(&self, method: &str, path: String, body: &Value) -> u16 {
         let token = match self.crm.token() {
             Ok(token) => token,
             Err(status) => return status,
@@ -64,7 +82,7 @@ impl People {
         self.crm
             .ask(&Asked {
                 method: method.into(),
-                path: self.crm.place(id),
+                path,
                 query: String::new(),
                 headers: headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
                 body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
@@ -145,12 +163,21 @@ impl People {
         self.notes.step(&format!("* somebody deletes {id} {status}"));
         if status == 204 {
             self.notes.mischief("deleted");
-            let mut known = self.known.lock().unwrap();
-            known.withdrawn.remove(id);
-            known.lately.insert(id.to_owned());
-            known.buried.insert(id.to_owned());
-            known.graves.push(id.to_owned());
+            self.known.lock().unwrap().lose(id);
         }
+    }
+
+    /// Somebody deletes many rows, one after the other.
+    pub fn bury_many(&self, chance: &mut Chance, many: u64) {
+        self.notes.mischief("mass delete");
+        chance.some(&self.ids(), many).iter().for_each(|id| self.bury(id));
+    }
+
+    /// Makes a row of a table that is not the persons'.
+    pub(super) fn make(&self, path: &str, body: &Value) -> bool {
+        let status = self.ask_at("POST", path.to_owned(), body);
+        self.notes.step(&format!("* somebody makes {body} {status}"));
+        matches!(status, 201 | 204)
     }
 
     fn unearth(&self) {
@@ -187,15 +214,7 @@ impl People {
         if deletes > 0 {
             let after = self.crm.there();
             let mut known = self.known.lock().unwrap();
-            for gone in before.difference(&after) {
-                known.withdrawn.remove(gone);
-                if known.merged.contains_key(gone) {
-                    known.stray(gone);
-                }
-                known.lately.insert(gone.clone());
-                known.buried.insert(gone.clone());
-                known.graves.push(gone.clone());
-            }
+            before.difference(&after).for_each(|gone| known.lose(gone));
         }
     }
 

@@ -5,7 +5,8 @@
 //!
 //! `cargo test --test simulation` plays 300 seeds, plays 100 of them a second time to see that the same seed leaves the same
 //! trace, and switches on the seeded bugs it is known to find, to see that it does. `-- --seeds 2000` plays as many, `-- --seed 17` one with
-//! its trace, `-- --bug NAME` one bug, `-- --bugs all` all of them, each within 300 seeds or as many as `--seeds` says.
+//! its trace, `-- --bug NAME` one bug, `-- --bugs all` all of them, each within 300 seeds or as many as `--seeds` says;
+//! `--second-act` only seeds in whose story events, leads and approved deletions go out as well.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -21,6 +22,7 @@ mod crm;
 mod edits;
 mod invariants;
 mod merges;
+mod outgoing;
 mod report;
 mod runs;
 mod story;
@@ -47,6 +49,8 @@ struct Wish {
     system: Option<System>,
     bugs: Option<String>,
     alone: bool,
+    /// Only seeds whose story has a second act.
+    second_act: bool,
     /// Only other tests are wanted.
     elsewhere: bool,
 }
@@ -56,7 +60,16 @@ fn named(system: &str) -> Result<System, String> {
 }
 
 fn wish() -> Result<Wish, String> {
-    let mut wish = Wish { seeds: SEEDS, from: 0, seed: None, system: None, bugs: None, alone: false, elsewhere: false };
+    let mut wish = Wish {
+        seeds: SEEDS,
+        from: 0,
+        seed: None,
+        system: None,
+        bugs: None,
+        alone: false,
+        second_act: false,
+        elsewhere: false,
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} wants a value"));
@@ -67,6 +80,7 @@ fn wish() -> Result<Wish, String> {
             "--system" => wish.system = Some(named(&value()?)?),
             "--seed" => wish.seed = Some(number(value()?)?),
             "--bug" | "--bugs" => (wish.bugs, wish.alone) = (Some(value()?), true),
+            "--second-act" => (wish.second_act, wish.alone) = (true, true),
             "--list" => wish.elsewhere = true,
             // What the test runner says to every harness: options, and names of tests.
             option if option.starts_with('-') => {}
@@ -93,7 +107,7 @@ fn main() -> ExitCode {
         (Some(seed), bug) => bugs::with(bug.as_deref(), || report::replay(*seed, wish.system)),
         (None, Some(bugs)) => bugs::hunt(bugs, wish.seeds, wish.system),
         (None, None) => {
-            let played = report::play_all(wish.from, wish.seeds, wish.system);
+            let played = report::play_all(wish.from, wish.seeds, wish.system, wish.second_act);
             let same = wish.alone || report::same_again(&played, wish.from, TWICE);
             let found = wish.alone || bugs::hunt("known", SEEDS, None);
             played.iter().all(|(_, tally)| tally.wrong.is_none()) && same && found

@@ -1,5 +1,6 @@
 //! Seeds in parallel, and what is told of them.
 use super::crm;
+use super::outgoing;
 use super::story;
 use super::tally::Tally;
 use fieldbridge::account::System;
@@ -48,9 +49,11 @@ pub fn play(seeds: impl Iterator<Item = u64>, system: Option<System>, first_is_e
 }
 
 /// Plays seeds and tells of them.
-pub fn play_all(from: u64, seeds: u64, system: Option<System>) -> Played {
+pub fn play_all(from: u64, seeds: u64, system: Option<System>, second_act: bool) -> Played {
     let began = Instant::now();
-    let played = play(from..from + seeds, system, false);
+    let wanted = (from..from + seeds).filter(|seed| !second_act || outgoing::is_played(*seed));
+    let played = play(wanted, system, false);
+    let seeds = played.len() as u64;
     let (mut checked, mut mischief) = (BTreeMap::new(), BTreeMap::new());
     for (_, tally) in &played {
         for (name, times) in &tally.checked {
@@ -65,9 +68,14 @@ pub fn play_all(from: u64, seeds: u64, system: Option<System>) -> Played {
     let list = |all: &BTreeMap<&str, u64>| {
         all.iter().map(|(name, times)| format!("  {times:8} {name}")).collect::<Vec<_>>().join("\n")
     };
-    let other = (from..from + seeds).filter(|seed| system.unwrap_or_else(|| crm::drawn(*seed)) == System::Salesforce);
+    let named = played.iter().map(|(seed, _)| *seed);
+    let other = named.clone().filter(|seed| system.unwrap_or_else(|| crm::drawn(*seed)) == System::Salesforce);
     let (other, seconds) = (other.count() as u64, began.elapsed().as_secs_f64());
-    println!("{seeds} seeds from {from} in {seconds:.1} s: {} of Dynamics, {other} of Salesforce", seeds - other);
+    let longer = named.filter(|seed| outgoing::is_played(*seed)).count();
+    println!(
+        "{seeds} seeds from {from} in {seconds:.1} s: {} of Dynamics, {other} of Salesforce, {longer} with a second act",
+        seeds - other
+    );
     println!("invariants checked:\n{}", list(&checked));
     println!("misfortunes:\n{}", list(&mischief));
     println!("kinds a seed, in the middle: {}", kinds.get(kinds.len() / 2).copied().unwrap_or(0));

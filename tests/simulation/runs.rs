@@ -17,6 +17,8 @@ pub enum Fate {
     Quiet,
     /// The program dies at a request, before it leaves or before its answer.
     Killed { at: u64, after: bool },
+    /// It dies at a request that may change the CRM, before that leaves or before its answer.
+    KilledAtWrite { at: u64, after: bool },
     /// It dies at a commit, before or behind it.
     KilledAtCommit { at: u64, behind: bool },
     /// Somebody pauses it for so many seconds; meanwhile another life tries to run the same flow.
@@ -54,6 +56,9 @@ impl World {
         match fate {
             Fate::Killed { at, after } => {
                 self.line.arm(Some((at, if after { Blow::DieAfter } else { Blow::DieBefore })));
+            }
+            Fate::KilledAtWrite { at, after } => {
+                self.line.arm_write(at, if after { Blow::DieAfter } else { Blow::DieBefore });
             }
             Fate::KilledAtCommit { at, behind } => *self.desk.death.lock().unwrap() = Some((at, behind)),
             Fate::Paused { at, .. } | Fate::Cancelled { at } => self.line.arm(Some((at, Blow::Tell))),

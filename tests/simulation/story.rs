@@ -3,6 +3,7 @@
 use super::chance::Chance;
 use super::edits::People;
 use super::invariants::Before;
+use super::outgoing;
 use super::runs::Fate;
 use super::tally::{Notes, Tally};
 use super::wire::Weather;
@@ -12,6 +13,7 @@ use fieldbridge::fault::ErrorKind;
 use fieldbridge::run::RunState;
 use fieldbridge::sandbox::FaultRule;
 use fieldbridge::task::LaunchOptions;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -49,18 +51,19 @@ pub fn play(seed: u64, system: System, keeps_lines: bool) -> Tally {
     // The line must not outlive the world through the people it knows.
     *world.line.edit.lock().unwrap() = None;
     *world.line.edit_row.lock().unwrap() = None;
+    *world.line.witness.lock().unwrap() = None;
     notes.take()
 }
 
-struct Story<'w> {
+pub(super) struct Story<'w> {
     chance: Chance,
     /// Draws what befalls the flow of consent, so that stories without one stay as they are.
     keeper: Chance,
     /// Draws merges, in the same way.
     merger: Chance,
     seed: u64,
-    world: &'w World,
-    people: Arc<People>,
+    pub(super) world: &'w World,
+    pub(super) people: Arc<People>,
     /// A column the mapping carries went.
     removed: bool,
     /// What the CRM had when the reading began that is not complete yet.
@@ -77,10 +80,13 @@ impl Story<'_> {
             }
         }
         self.quiet(&mut program).await;
+        if self.world.has_second_act && !self.world.notes.is_wrong() {
+            outgoing::play(&mut self, &mut program).await;
+        }
     }
 
     /// Misfortunes from now on.
-    fn brew(&mut self) {
+    pub(super) fn brew(&mut self) {
         let mut rules = self.chance.some(self.world.crm.words().misfortunes, self.chance.clone().between(2, 5));
         rules.sort_unstable();
         let read = |rule: &&str| {
@@ -97,7 +103,7 @@ impl Story<'_> {
         };
     }
 
-    fn calm(&self) {
+    pub(super) fn calm(&self) {
         self.world.crm.set_faults(Vec::new());
         *self.world.line.weather.lock().unwrap() = Weather { calm: true, harm: 1, slow: 1, edits: 1, page: 50 };
     }
@@ -184,7 +190,7 @@ impl Story<'_> {
     }
 
     /// An import with everything that must hold behind it.
-    async fn import(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+    pub(super) async fn import(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
         let world = self.world;
         let traps = world.set_traps();
         self.note_before();
@@ -201,7 +207,15 @@ impl Story<'_> {
             world.notes.mischief("held");
             world.went(&live, false, &self.people);
             approved = true;
-            end = world.run(program, "contact", Fate::Quiet, LaunchOptions { approve_deletes: true, ..options }).await;
+            let fault = end.as_ref().ok().and_then(|end| end.fault.as_ref());
+            let digest = fault.and_then(|fault| fault.args.get("digest")).cloned();
+            end = match digest.filter(|_| world.line.bends.load(Ordering::SeqCst)) {
+                Some(digest) => outgoing::as_planned(world, program, &digest, options).await,
+                None => {
+                    let all = LaunchOptions { approve_deletes: true, ..options };
+                    world.run(program, "contact", Fate::Quiet, all).await
+                }
+            };
         }
         if !world.set_traps() {
             return None;
@@ -227,14 +241,14 @@ impl Story<'_> {
     }
 
     /// The flow of consent, where the story has one.
-    async fn consent(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+    pub(super) async fn consent(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
         if self.world.workspace.flows.iter().all(|f| f.name.as_str() != "consent") {
             return Some(0);
         }
         self.outward(program, "consent", fate).await
     }
 
-    async fn export(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+    pub(super) async fn export(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
         self.outward(program, "out", fate).await
     }
 
@@ -251,7 +265,7 @@ impl Story<'_> {
     }
 
     /// The misfortunes are over: a few runs later both sides have one account, and nothing moves any more.
-    async fn quiet(&mut self, program: &mut Program) {
+    pub(super) async fn quiet(&mut self, program: &mut Program) {
         let world = self.world;
         self.calm();
         self.people.release();

@@ -1,16 +1,18 @@
 //! The program's database doors, watched: every commit goes into the trace and is held against the lease and the checkpoint
 //! before it, and a life that has ended changes nothing any more.
+mod outgoing;
+
 use super::crm::Played;
 use super::tally::Notes;
 use super::wire::Life;
 use fieldbridge::account::Name;
 use fieldbridge::fault::{ErrorKind, Fault, Outcome};
-use fieldbridge::flow::Population;
+use fieldbridge::flow::{Population, SourceTable};
 use fieldbridge::mapping::ListKind;
 use fieldbridge::port::{
-    Agreed, Audit, Campaign, CampaignFacts, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, Named, OutCommit,
-    OutIntent, OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, PlaceSample, PopulationPlace, RejectFilter,
-    TableChange, Withdrawn, WritePlan,
+    Agreed, Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, Ledger, Named,
+    OutCommit, OutIntent, OutPage, OutPlan, OutRow, Outbox, PageCommit, PageWriter, PlaceSample, PopulationPlace,
+    RejectFilter, TableChange, Withdrawn, WritePlan,
 };
 use fieldbridge::run::{
     Checkpoint, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, Counters, LogEntry, NotedConflict, Reject,
@@ -117,6 +119,13 @@ impl Desk {
         self.notes.check("I12 fencing", holds, || {
             format!("{} committed under epoch {}, the lease stands at {stands}", lease.flow, lease.epoch)
         });
+    }
+
+    /// A commit of a flow that goes out, where it is one.
+    fn note(&self, lease: Option<&Lease>, what: &str) {
+        let Some(lease) = lease else { return };
+        self.notes.step(&format!("= {} {what}", lease.flow));
+        self.under_the_lease(lease);
     }
 
     /// I13: a checkpoint moves by one, and the instant behind which all was read never goes back.
@@ -243,9 +252,7 @@ struct Letters {
 
 impl Letters {
     fn note(&self, what: &str) {
-        let Some(lease) = &self.lease else { return };
-        self.desk.notes.step(&format!("= {} {what}", lease.flow));
-        self.desk.under_the_lease(lease);
+        self.desk.note(self.lease.as_ref(), what);
     }
 }
 
@@ -311,7 +318,14 @@ impl Campaign for Watched<dyn Campaign> {
         Ok(Box::new(Letters { inner, desk: self.desk.clone(), life: self.life.clone(), lease }))
     }
     fn events(&self, plan: EventPlan, lease: Option<Lease>) -> Outcome<Box<dyn EventLog>> {
-        self.alive()?.events(plan, lease)
+        let inner = self.alive()?.events(plan, lease.clone())?;
+        Ok(Box::new(outgoing::Tidings { inner, desk: self.desk.clone(), life: self.life.clone(), lease }))
+    }
+    fn sources(&self) -> Outcome<Vec<SourceTable>> {
+        self.alive()?.sources()
+    }
+    fn delete_plans(&self) -> Option<&dyn DeletePlans> {
+        self.inner.delete_plans().map(|_| self as &dyn DeletePlans)
     }
     fn audit(&self, schema: &CampaignSchema, flow: &Name) -> Outcome<Box<dyn Audit>> {
         self.alive()?.audit(schema, flow)

@@ -8,7 +8,7 @@ use fieldbridge::fault::{ErrorKind, Fault, Outcome};
 use fieldbridge::http::{Wire, WireAnswer, WireRequest};
 use fieldbridge::sandbox::{AnswerEnd, Answered, Asked};
 use futures_util::future::BoxFuture;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -69,15 +69,23 @@ pub type Edit = Box<dyn Fn(&mut Chance) + Send + Sync>;
 /// Edits a row that is on its way into the CRM.
 pub type EditRow = Box<dyn Fn(&str, &mut Chance) + Send + Sync>;
 
+/// Looks at the CRM before a request that may change it, and again behind it.
+pub type Witness = Box<dyn Fn() -> Box<dyn FnOnce()> + Send + Sync>;
+
 /// What all lives of a story share of the wire.
 pub struct Line {
     pub crm: Arc<dyn Played>,
     pub edit: Mutex<Option<Edit>>,
     pub edit_row: Mutex<Option<EditRow>>,
+    pub witness: Mutex<Option<Witness>>,
+    /// Whether answers are bent as well; not in the first act, whose stories stay as they are.
+    pub bends: AtomicBool,
     pub weather: Mutex<Weather>,
     pub notes: Arc<Notes>,
-    /// Requests until the blow falls.
-    blow: Mutex<Option<(u64, Blow)>>,
+    /// Requests until the blow falls, and whether only those count that may change the CRM.
+    blow: Mutex<Option<(u64, Blow, bool)>>,
+    /// So many requests more do not arrive.
+    down: AtomicU64,
     /// Tells whoever steers the run that the blow fell.
     pub fell: Notify,
     chance: Mutex<Chance>,
@@ -92,9 +100,12 @@ impl Line {
             crm,
             edit: Mutex::new(None),
             edit_row: Mutex::new(None),
+            witness: Mutex::new(None),
+            bends: AtomicBool::new(false),
             weather: Mutex::new(weather),
             notes,
             blow: Mutex::new(None),
+            down: AtomicU64::new(0),
             fell: Notify::new(),
             chance: Mutex::new(Chance::of(seed, "wire")),
             own: Mutex::new(Chance::of(seed, "own")),
@@ -103,20 +114,36 @@ impl Line {
 
     /// The blow falls at the request after so many more.
     pub fn arm(&self, blow: Option<(u64, Blow)>) {
-        *self.blow.lock().unwrap() = blow;
+        *self.blow.lock().unwrap() = blow.map(|(at, blow)| (at, blow, false));
     }
 
-    fn struck(&self) -> Option<Blow> {
+    /// The blow falls at the request that may change the CRM, after so many more of those.
+    pub fn arm_write(&self, at: u64, blow: Blow) {
+        *self.blow.lock().unwrap() = Some((at, blow, true));
+    }
+
+    fn struck(&self, writes: bool) -> Option<Blow> {
         let mut blow = self.blow.lock().unwrap();
         match blow.as_mut() {
-            Some((0, _)) => blow.take().map(|(_, blow)| blow),
-            Some((left, _)) => {
+            Some((_, _, true)) if !writes => None,
+            Some((0, ..)) => blow.take().map(|(_, blow, _)| blow),
+            Some((left, ..)) => {
                 *left -= 1;
                 None
             }
             None => None,
         }
     }
+
+    /// Whether the line is down, for one request less from now on.
+    fn is_down(&self) -> bool {
+        self.down.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+    }
+}
+
+/// Whether a request may change the CRM.
+fn writes(asked: &Asked) -> bool {
+    asked.method != "GET" && !asked.path.contains("/token")
 }
 
 /// The wire of one life.
@@ -141,7 +168,7 @@ impl SimWire {
         }
         let route = format!("{} {}?{}", asked.method, asked.path, asked.query);
         notes.step(&format!("> {route} {}", crm.digest(&route, &asked.body)));
-        let blow = self.line.struck();
+        let blow = self.line.struck(writes(&asked));
         if blow == Some(Blow::DieBefore) {
             notes.mischief("killed");
             self.life.die();
@@ -159,6 +186,10 @@ impl SimWire {
         {
             edit(&id, &mut self.line.chance.lock().unwrap());
         }
+        if drawn.own && self.line.is_down() {
+            notes.mischief("line down");
+            return Err(lost("the line is down"));
+        }
         if drawn.request_lost {
             notes.mischief("lost request");
             return Err(lost("the request did not arrive"));
@@ -167,9 +198,16 @@ impl SimWire {
             notes.mischief(what);
             notes.step(&format!("* {what}"));
         }
-        let mut answered = crm.ask(&asked);
+        let mut answered = self.witnessed(&asked);
         if drawn.end_lost && crm.endless(&mut answered) {
             notes.mischief("page without its end");
+        }
+        if let Some(what) = drawn.own.then(|| crm.repeat(&asked, &mut answered)).flatten() {
+            notes.mischief(what);
+        }
+        let bends = drawn.own && self.line.bends.load(Ordering::SeqCst);
+        if let (true, Some(what)) = (bends, crm.bend(&asked, &mut answered, &mut self.line.own.lock().unwrap())) {
+            notes.mischief(what);
         }
         notes.step(&format!("< {} {}", answered.status, crm.digest(&route, &answered.body)));
         self.observe(&answered);
@@ -192,11 +230,31 @@ impl SimWire {
         if answered.delay > 0 {
             tokio::time::sleep(Duration::from_millis(answered.delay)).await;
         }
-        if drawn.answer_lost {
+        if drawn.answer_lost || (bends && self.cut_off(&asked)) {
             notes.mischief("lost reply");
             return Err(lost("the answer was lost"));
         }
         Self::received(answered)
+    }
+
+    /// Whether the answer to what may have changed the CRM is lost, and the line is down for a while, so that nobody can look.
+    fn cut_off(&self, asked: &Asked) -> bool {
+        let mut own = self.line.own.lock().unwrap();
+        let lost = writes(asked) && own.once_in(6);
+        if lost {
+            self.line.down.store(own.below(14), Ordering::SeqCst);
+        }
+        lost
+    }
+
+    /// What the CRM does under the eyes of whoever looks.
+    fn witnessed(&self, asked: &Asked) -> Answered {
+        let look_again = self.line.witness.lock().unwrap().as_ref().filter(|_| writes(asked)).map(|look| look());
+        let answered = self.line.crm.ask(asked);
+        if let Some(look_again) = look_again {
+            look_again();
+        }
+        answered
     }
 
     fn asked(&self, request: WireRequest) -> Asked {

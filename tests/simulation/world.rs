@@ -1,6 +1,7 @@
 //! The world of a story: the CRM, the database, the program in one life after the other, all under one clock.
 use super::chance::Chance;
 use super::crm::{self, Manner, Played, VARIANTS};
+use super::outgoing;
 use super::tally::Notes;
 use super::turns::{SimClock, Turns};
 use super::watch::{Desk, Watched};
@@ -43,10 +44,12 @@ pub struct World {
     pub tracking: bool,
     /// A reading of changes tells deletions, without a comparison.
     pub tells_deletions: bool,
+    /// Behind the first act comes one of events, leads and approved deletions.
+    pub has_second_act: bool,
     dir: tempfile::TempDir,
     vault: Arc<MemoryVault>,
     lives: AtomicU32,
-    seed: u64,
+    pub seed: u64,
 }
 
 /// A workspace that was set up, as files.
@@ -86,20 +89,39 @@ impl World {
                 ..import
             });
         }
+        if world.has_second_act {
+            outgoing::furnish(&mut workspace, world.crm.words(), seed);
+        }
         Self { workspace, ..world }
     }
 
     fn bare(seed: u64, (system, variant): (System, u64), notes: Arc<Notes>, vault: Arc<MemoryVault>) -> Self {
         let turns = Turns::new(seed);
         let clock = SimClock::new(seed, turns.clone());
-        let crm = crm::organisation(system, variant, clock.clone());
+        let crm = crm::organisation(seed, (system, variant), clock.clone());
         let line = Line::new(seed, crm.clone(), notes.clone());
         let dir = scratch();
         let desk = Desk::new(dir.path().join("campaign.db"), crm.clone(), notes.clone());
         let (workspace, lives) = (Workspace::named("story"), AtomicU32::new(0));
         let tracking = crm::manner(system, variant).method == ReadMethod::Tracking;
         let tells_deletions = tracking || system == System::Salesforce;
-        Self { crm, clock, turns, line, desk, notes, workspace, tracking, tells_deletions, dir, vault, lives, seed }
+        let has_second_act = outgoing::is_played(seed);
+        Self {
+            crm,
+            clock,
+            turns,
+            line,
+            desk,
+            notes,
+            workspace,
+            tracking,
+            tells_deletions,
+            has_second_act,
+            dir,
+            vault,
+            lives,
+            seed,
+        }
     }
 
     /// The runtime of this world: its clock stands, and it gives turns when it has nothing to do.

@@ -6,6 +6,7 @@ use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{BadRow, DeletePlans, DeleteWish, Lease, Removal, RemovalFate};
 use crate::run::{Counters, DeletePlan, NewPlan, PlanRow, PlanSide, PlanState};
+use crate::seeded_bug::SeededBug;
 use crate::sqlite::{fault, instant, maybe_instant};
 use aws_lc_rs::digest::{Context, SHA256};
 use rusqlite::{Connection, OptionalExtension, Result as Sql, Row, TransactionBehavior, params};
@@ -87,7 +88,10 @@ fn add(conn: &Connection, plan: &NewPlan, digest: &str, at: &str) -> Sql<i64> {
 impl SqliteCampaign {
     fn standing(&self, conn: &Connection, plan: &NewPlan) -> Outcome<Option<DeletePlan>> {
         let args = params![plan.flow.as_str(), plan.side.slug(), digest_of(plan)];
-        let which = "flow = ?1 AND side = ?2 AND digest = ?3 AND state IN ('held', 'approved')";
+        let which = match SeededBug::PlanUndigested.is_on() {
+            true => "flow = ?1 AND side = ?2 AND ?3 = ?3 AND state = 'approved'",
+            false => "flow = ?1 AND side = ?2 AND digest = ?3 AND state IN ('held', 'approved')",
+        };
         let found = one(conn, which, args).map_err(|e| self.fault(e))?.map(plan_of).transpose()?;
         Ok(found.filter(|found| !found.is_over(self.clock.now(), plan.days)))
     }
@@ -232,6 +236,15 @@ impl DeletePlans for SqliteCampaign {
             AND EXISTS (SELECT 1 FROM fb_delete_row AS r WHERE r.plan = fb_delete_plan.id AND r.state <> 'planned')";
         let found = self.reading(|conn| one(conn, which, [flow.as_str()]).map_err(|e| self.fault(e)))?;
         found.map(plan_of).transpose()
+    }
+
+    fn strike_off(&self, lease: &Lease, plan: i64, schema: &str) -> Outcome<()> {
+        let sql = "UPDATE fb_delete_row SET state = 'refused', reason = 'taken-back', at = ?3
+            WHERE plan = ?1 AND state = 'planned'
+                AND NOT EXISTS (SELECT 1 FROM fb_delete_wish AS w WHERE w.schema = ?2 AND w.row = fb_delete_row.row)";
+        self.under_lease(lease, |conn, at| {
+            conn.execute(sql, params![plan, schema, at]).map(drop).map_err(|e| self.fault(e))
+        })
     }
 
     fn intend(&self, lease: &Lease, plan: i64, rows: &[String]) -> Outcome<()> {

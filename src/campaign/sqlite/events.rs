@@ -11,6 +11,7 @@ use crate::flow::EventKind;
 use crate::port::{
     CampaignEvent, EventCommit, EventLog, EventPage, EventPlan, EventRefusal, KeptEvents, Lease, LoggedEvent,
 };
+use crate::seeded_bug::SeededBug;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, Result as Sql, Row, params};
 use serde::{Deserialize, Serialize};
@@ -64,7 +65,8 @@ impl SqliteEvents {
                 true => Ok(None),
                 false => cursor(&conn, plan.flow.as_str(), kind),
             };
-            Logs::new(&plan, persons, |kind| since(kind).map(|at| at.map(|at| before(&at, OVERLAP)))).map(Some)
+            let overlap = if SeededBug::LateEventMissed.is_on() { SignedDuration::ZERO } else { OVERLAP };
+            Logs::new(&plan, persons, |kind| since(kind).map(|at| at.map(|at| before(&at, overlap)))).map(Some)
         };
         let logs = logs().map_err(|e| desk.say(e))?;
         Ok(Self { conn, plan, logs, desk })
@@ -141,7 +143,8 @@ impl EventLog for SqliteEvents {
                 good.good(&event.name)?;
             }
             drop(good);
-            commit.waiting.iter().try_for_each(|event| note(&tx, by, event, "waiting"))?;
+            let waiting = if SeededBug::WaitingEventForgotten.is_on() { &[] } else { commit.waiting };
+            waiting.iter().try_for_each(|event| note(&tx, by, event, "waiting"))?;
             commit.unknown.iter().try_for_each(|event| note(&tx, by, event, "unknown"))?;
             commit.refused.iter().try_for_each(|refusal| refuse(&tx, by, plan, refusal))?;
             // What is dated in the future would hide what comes until then.

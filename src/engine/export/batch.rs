@@ -210,6 +210,7 @@ impl Exporter {
             Naming::Lasting(field) => {
                 let own = row.row.trim();
                 let id = (!own.is_empty()).then(|| lasting_id(&["lead", &self.order.schema.name, own]))?;
+                let id = if SeededBug::LeadKeyDrawn.is_on() { self.doors.clock.fresh_id().to_string() } else { id };
                 Some(match field {
                     Some(field) => RowName::Key(vec![(field.clone(), Cell::Text(id.into()))]),
                     None => RowName::Id(id),

@@ -10,6 +10,7 @@ use crate::port::{
     AgreedFields, BadRow, Courier, Intent, OutIntent, OutRow, Position, ReadColumn, ReadOrder, ReadQuery, RowChange,
     RowName, Value,
 };
+use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
 use std::collections::HashMap;
 
@@ -144,7 +145,8 @@ impl Exporter {
                 Ok(values) => {
                     let compared = leads.rules.same_address != SameAddress::Create;
                     let address = leads.address_of(&values).filter(|_| compared);
-                    match address.as_ref().is_some_and(|a| fresh.iter().any(|f| f.address.as_ref() == Some(a))) {
+                    let twin = address.as_ref().is_some_and(|a| fresh.iter().any(|f| f.address.as_ref() == Some(a)));
+                    match twin && !SeededBug::LeadTwinsTogether.is_on() {
                         true => batch.later.push((row, intent)),
                         false => fresh.push(Fresh { row, name, intent, values, address }),
                     }
@@ -182,7 +184,8 @@ impl Exporter {
     /// The leads the CRM has under these addresses.
     fn known_addresses(&self, leads: &Leads, addresses: &[&str]) -> Outcome<Option<HashMap<String, Vec<Known>>>> {
         let mut known: HashMap<String, Vec<Known>> = HashMap::new();
-        let Some(field) = &leads.address else { return Ok(Some(known)) };
+        let asked = leads.address.as_ref().filter(|_| !SeededBug::LeadAddressUnasked.is_on());
+        let Some(field) = asked else { return Ok(Some(known)) };
         // Asked for twice, a field would be told once.
         let columns: Vec<ReadColumn> = leads.fields.iter().map(|f| f.read(&self.order.query)).collect();
         let place = leads.fields.iter().position(|f| f.field == field.name).unwrap_or_default();

@@ -24,4 +24,5 @@ pub mod tls;
 pub mod tokens;
 pub mod truth;
 pub mod walk;
+pub mod wanted;
 pub mod xml;

@@ -1,16 +1,18 @@
 //! Dynamics: change tracking or dates, batches, identifiers the campaign side chooses, merged rows that stay.
-use super::{Chance, Played, Row, Words, form, token_of};
+use super::{Chance, EventPlaceWords, LeadWords, Played, Row, Words, form, id_of, plan, token_of};
 use fieldbridge::clock::SharedClock;
 use fieldbridge::crm::dynamics::{DynamicsConfig, DynamicsConnector};
 use fieldbridge::http::HttpConfig;
 use fieldbridge::port::CrmConnector;
-use fieldbridge::sandbox::{self, Answered, Asked, FaultRule, MutationPlan, Sandbox, SandboxConfig};
+use fieldbridge::sandbox::{self, Answered, Asked, FaultRule, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use xxhash_rust::xxh3::xxh3_64;
 
 const TABLE: &str = "contact";
+/// How a comparison of identifiers begins to ask.
+const COMPARED: &str = "$select=contactid,_masterid_value,statecode&$orderby=";
 /// Contacts of the organisation.
 const ROWS: u64 = 150;
 
@@ -45,27 +47,54 @@ const WORDS: Words = Words {
         "table=contact&remove=nickname",
         "table=contact&column=gendercode&option=7#&label=New",
     ],
+    events: [
+        EventPlaceWords { place: "table:new_campaignevent", tables: &[("new_campaignevent", "subject")], closings: 0 },
+        EventPlaceWords { place: "timeline", tables: &[("email", "subject"), ("task", "subject")], closings: 1 },
+    ],
+    leads: LeadWords {
+        table: "lead",
+        id: "leadid",
+        last: "lastname",
+        company: "companyname",
+        mail: "emailaddress1",
+        path: "/api/data/v9.2/leads",
+    },
 };
 
 pub struct Dynamics {
     sandbox: Sandbox,
     /// Rows that were merged once.
     losers: Mutex<BTreeSet<String>>,
+    /// Rows that still come twice, and the page the next of them was on.
+    twice: Mutex<(u64, Option<Asked>)>,
 }
 
 impl Dynamics {
-    pub fn of(variant: u64, clock: SharedClock) -> Self {
+    pub fn of(seed: u64, variant: u64, clock: SharedClock) -> Self {
         let config = SandboxConfig { rows: ROWS, seed: 11 + variant, port: 7070, clock, ..SandboxConfig::default() };
-        Self { sandbox: sandbox::unplugged(&config), losers: Mutex::default() }
+        let twice = if Chance::of(seed, "rows that come twice").once_in(6) { 2 } else { 0 };
+        Self { sandbox: sandbox::unplugged(&config), losers: Mutex::default(), twice: Mutex::new((twice, None)) }
     }
-}
 
-fn plan(updates: u64, inserts: u64, deletes: u64) -> MutationPlan {
-    MutationPlan { table: Some(TABLE.into()), updates, inserts, deletes }
-}
-
-fn id_of(row: &Row) -> Option<String> {
-    row["contactid"].as_str().map(str::to_owned)
+    /// The last row of a page as it is once somebody changed it.
+    fn changed_last(&self, page: &Asked) -> Option<Value> {
+        let rows = |page: &Asked| {
+            let told: Value = serde_json::from_slice(&self.sandbox.ask(page).body).ok()?;
+            told["value"].as_array().cloned()
+        };
+        let id = rows(page)?.last()?["contactid"].as_str()?.to_owned();
+        let headers =
+            [("authorization", format!("Bearer {}", self.token().ok()?)), ("content-type", "application/json".into())];
+        let changed = self.sandbox.ask(&Asked {
+            method: "PATCH".into(),
+            path: self.place(Some(&id)),
+            headers: headers.map(|(name, value)| (name.to_owned(), value)).into(),
+            body: json!({ "nickname": "Twice" }).to_string().into_bytes(),
+            ..Asked::default()
+        });
+        let now = rows(page).filter(|_| changed.status == 204)?;
+        now.into_iter().find(|row| row["contactid"] == id.as_str())
+    }
 }
 
 impl Played for Dynamics {
@@ -90,8 +119,8 @@ impl Played for Dynamics {
         self.sandbox.set_faults(rules);
     }
 
-    fn rows(&self) -> Vec<Row> {
-        self.sandbox.oracle().rows(TABLE).collect()
+    fn rows_of(&self, table: &str) -> Vec<Row> {
+        self.sandbox.oracle().rows(table).collect()
     }
 
     fn row(&self, id: &str) -> Option<Row> {
@@ -120,22 +149,30 @@ impl Played for Dynamics {
     fn made(&self, name: &str) -> Vec<(String, u64)> {
         let named = self.sandbox.oracle().rows(TABLE).filter(|row| row["lastname"] == name);
         named
-            .filter_map(|row| id_of(&row))
+            .filter_map(|row| id_of(&WORDS, &row))
             .map(|id| (id.clone(), self.sandbox.side_effects_of(TABLE, &id).creates))
             .collect()
     }
 
-    fn effects(&self) -> (u64, u64, u64) {
-        let effects = self.sandbox.side_effects(TABLE);
+    fn effects_of(&self, table: &str) -> (u64, u64, u64) {
+        let effects = self.sandbox.side_effects(table);
         (effects.creates, effects.updates, effects.deletes)
     }
 
+    fn planned_version(&self, version: u64) -> i64 {
+        i64::try_from(version).unwrap()
+    }
+
+    fn guards_deletions(&self) -> bool {
+        true
+    }
+
     fn mutate(&self, updates: u64, inserts: u64, deletes: u64) {
-        self.sandbox.mutate(&plan(updates, inserts, deletes));
+        self.sandbox.mutate(&plan(&WORDS, updates, inserts, deletes));
     }
 
     fn hold(&self, updates: u64, inserts: u64) {
-        self.sandbox.hold(&plan(updates, inserts, 0));
+        self.sandbox.hold(&plan(&WORDS, updates, inserts, 0));
     }
 
     fn release(&self) -> usize {
@@ -212,6 +249,56 @@ impl Played for Dynamics {
 
     fn meddle(&self, _asked: &Asked, _chance: &mut Chance) -> Option<&'static str> {
         None
+    }
+
+    fn repeat(&self, asked: &Asked, answered: &mut Answered) -> Option<&'static str> {
+        let mut twice = self.twice.lock().unwrap();
+        let whole = asked.method == "GET"
+            && answered.status == 200
+            && asked.path.ends_with("/contacts")
+            && asked.query.contains("nickname")
+            && !asked.query.contains("$deltatoken=");
+        if !whole || twice.0 == 0 {
+            return None;
+        }
+        let before = twice.1.take();
+        if String::from_utf8_lossy(&answered.body).contains("\"@odata.nextLink\"") {
+            twice.1 = Some(asked.clone());
+        }
+        if !asked.query.contains("$skiptoken=") {
+            return None;
+        }
+        let again = self.changed_last(&before?)?;
+        let mut page: Value = serde_json::from_slice(&answered.body).ok()?;
+        page["value"].as_array_mut()?.insert(0, again);
+        answered.body = page.to_string().into_bytes();
+        twice.0 -= 1;
+        Some("row that came twice")
+    }
+
+    /// A comparison of identifiers leaves out a row that is there; a deletion is told once more, before other pages.
+    fn bend(&self, asked: &Asked, answered: &mut Answered, chance: &mut Chance) -> Option<&'static str> {
+        let compares = asked.query.starts_with(COMPARED) && answered.status == 200;
+        let goes_on = || String::from_utf8_lossy(&answered.body).contains("\"@odata.nextLink\"");
+        let tells = asked.query.contains("$deltatoken=") && answered.status == 200 && goes_on();
+        if !chance.once_in(2) || !(compares || tells) {
+            return None;
+        }
+        let mut page: Value = serde_json::from_slice(&answered.body).ok()?;
+        let rows = page["value"].as_array_mut()?;
+        let what = if compares {
+            let at = usize::try_from(chance.below(rows.len() as u64)).unwrap();
+            (at < rows.len()).then(|| rows.remove(at))?;
+            "row left out"
+        } else {
+            let gone = self.sandbox.oracle().deleted(TABLE);
+            let id = (!gone.is_empty()).then(|| chance.pick(&gone))?;
+            let context = format!("#{TABLE}s/$deletedEntity");
+            rows.push(json!({ "@odata.context": context, "id": id, "reason": "deleted" }));
+            "deletion told again"
+        };
+        answered.body = page.to_string().into_bytes();
+        Some(what)
     }
 
     fn misfortune(&self, answered: &Answered) -> Option<&'static str> {

@@ -9,7 +9,7 @@ use fieldbridge::clock::SharedClock;
 use fieldbridge::flow::{DeletePolicy, ReadMethod, ReadWay};
 use fieldbridge::http::HttpConfig;
 use fieldbridge::port::CrmConnector;
-use fieldbridge::sandbox::{Answered, Asked, FaultRule};
+use fieldbridge::sandbox::{Answered, Asked, FaultRule, MutationPlan};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -38,6 +38,32 @@ pub struct Words {
     pub misfortunes: &'static [&'static str],
     /// Changes of the schema: a field comes (a number is drawn), the field that may go goes, a choice comes.
     pub drifts: [&'static str; 3],
+    /// Where events can be recorded.
+    pub events: [EventPlaceWords; 2],
+    pub leads: LeadWords,
+}
+
+/// A place for events.
+#[derive(Debug)]
+pub struct EventPlaceWords {
+    /// As a flow says it.
+    pub place: &'static str,
+    /// The tables in which each event makes one row, each with the field that says what happened and of which message.
+    pub tables: &'static [(&'static str, &'static str)],
+    /// How often such a row is changed once it was made: where it has to be closed.
+    pub closings: u64,
+}
+
+/// A CRM's words for leads.
+#[derive(Debug)]
+pub struct LeadWords {
+    pub table: &'static str,
+    pub id: &'static str,
+    pub last: &'static str,
+    pub company: &'static str,
+    pub mail: &'static str,
+    /// Where rows of it are written to.
+    pub path: &'static str,
 }
 
 /// How the flow of a story reads.
@@ -59,8 +85,12 @@ pub trait Played: Send + Sync {
     fn answers(&self) -> (String, String);
     fn set_faults(&self, rules: Vec<FaultRule>);
 
-    /// All rows there are, those that were merged into others and stayed among them.
-    fn rows(&self) -> Vec<Row>;
+    /// All rows of a table.
+    fn rows_of(&self, table: &str) -> Vec<Row>;
+    /// All persons there are, those that were merged into others and stayed among them.
+    fn rows(&self) -> Vec<Row> {
+        self.rows_of(self.words().table)
+    }
     fn row(&self, id: &str) -> Option<Row>;
     /// Whether a row only stays to say into which it was merged.
     fn is_merged(&self, row: &Row) -> bool;
@@ -70,8 +100,16 @@ pub trait Played: Send + Sync {
     fn there(&self) -> BTreeSet<String>;
     /// Identifiers of rows that were ever made under this name, with how often each was made.
     fn made(&self, name: &str) -> Vec<(String, u64)>;
-    /// How often clients made, changed and deleted rows.
-    fn effects(&self) -> (u64, u64, u64);
+    /// How often clients made, changed and deleted rows of a table.
+    fn effects_of(&self, table: &str) -> (u64, u64, u64);
+    /// How often clients made, changed and deleted persons.
+    fn effects(&self) -> (u64, u64, u64) {
+        self.effects_of(self.words().table)
+    }
+    /// The version of a row as a plan of deletions names it.
+    fn planned_version(&self, version: u64) -> i64;
+    /// Whether the CRM itself deletes a row only in the version it is asked to.
+    fn guards_deletions(&self) -> bool;
 
     /// Rows that change at one instant.
     fn mutate(&self, updates: u64, inserts: u64, deletes: u64);
@@ -100,6 +138,14 @@ pub trait Played: Send + Sync {
     fn sent(&self, asked: &Asked) -> Option<String>;
     /// Something only this CRM does before it answers; tells what.
     fn meddle(&self, asked: &Asked, chance: &mut Chance) -> Option<&'static str>;
+    /// A row of a page comes again on the next one, and somebody changed it in between; in some stories.
+    fn repeat(&self, _asked: &Asked, _answered: &mut Answered) -> Option<&'static str> {
+        None
+    }
+    /// Tells less or more than there is to tell, as a server may; tells what.
+    fn bend(&self, _asked: &Asked, _answered: &mut Answered, _chance: &mut Chance) -> Option<&'static str> {
+        None
+    }
     /// A request nobody waits for, sent at no time of its own: nothing happens to it, and the trace says nothing of it.
     fn is_aside(&self, _asked: &Asked) -> bool {
         false
@@ -134,11 +180,21 @@ pub fn manner(system: System, variant: u64) -> Manner {
 }
 
 /// An organisation.
-pub fn organisation(system: System, variant: u64, clock: SharedClock) -> Arc<dyn Played> {
+pub fn organisation(seed: u64, (system, variant): (System, u64), clock: SharedClock) -> Arc<dyn Played> {
     match system {
-        System::Dynamics => Arc::new(dynamics::Dynamics::of(variant, clock)),
+        System::Dynamics => Arc::new(dynamics::Dynamics::of(seed, variant, clock)),
         System::Salesforce => Arc::new(salesforce::Salesforce::of(variant, clock)),
     }
+}
+
+/// Changes of persons.
+fn plan(words: &Words, updates: u64, inserts: u64, deletes: u64) -> MutationPlan {
+    MutationPlan { table: Some(words.table.into()), updates, inserts, deletes }
+}
+
+/// What names a row.
+fn id_of(words: &Words, row: &Row) -> Option<String> {
+    row[words.id].as_str().map(str::to_owned)
 }
 
 fn encoded(text: &str) -> String {

@@ -1,12 +1,12 @@
 //! Salesforce: stamps of whole seconds, the recycle bin and its log, query jobs that expire, collections, records made under
 //! an external identifier.
-use super::{Chance, Played, Row, Words, form, token_of};
+use super::{Chance, EventPlaceWords, LeadWords, Played, Row, Words, form, id_of, plan, token_of};
 use fieldbridge::clock::SharedClock;
 use fieldbridge::crm::salesforce::{BulkConfig, SalesforceConfig as SalesforceSettings, SalesforceConnector};
 use fieldbridge::http::HttpConfig;
 use fieldbridge::port::CrmConnector;
 use fieldbridge::sandbox::salesforce::{SalesforceConfig, SalesforceSandbox, unplugged};
-use fieldbridge::sandbox::{Answered, Asked, FaultRule, MutationPlan};
+use fieldbridge::sandbox::{Answered, Asked, FaultRule};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -52,6 +52,18 @@ const WORDS: Words = Words {
         "table=Contact&remove=Department",
         "table=Contact&column=LeadSource&option=New #",
     ],
+    events: [
+        EventPlaceWords { place: "table:Email_Event__c", tables: &[("Email_Event__c", "Name")], closings: 0 },
+        EventPlaceWords { place: "timeline", tables: &[("Task", "Subject")], closings: 0 },
+    ],
+    leads: LeadWords {
+        table: "Lead",
+        id: "Id",
+        last: "LastName",
+        company: "Company",
+        mail: "Email",
+        path: "/services/data/v62.0/sobjects/Lead",
+    },
 };
 
 pub struct Salesforce {
@@ -76,14 +88,6 @@ impl Salesforce {
         let headers = vec![("authorization".to_owned(), bearer)];
         Some(self.sandbox.ask(&Asked { method: method.into(), path, headers, ..Asked::default() }))
     }
-}
-
-fn plan(updates: u64, inserts: u64, deletes: u64) -> MutationPlan {
-    MutationPlan { table: Some(TABLE.into()), updates, inserts, deletes }
-}
-
-fn id_of(row: &Row) -> Option<String> {
-    row["Id"].as_str().map(str::to_owned)
 }
 
 impl Played for Salesforce {
@@ -116,8 +120,8 @@ impl Played for Salesforce {
         self.sandbox.set_faults(rules);
     }
 
-    fn rows(&self) -> Vec<Row> {
-        self.sandbox.oracle().records(TABLE)
+    fn rows_of(&self, table: &str) -> Vec<Row> {
+        self.sandbox.oracle().records(table)
     }
 
     /// What lies in the recycle bin is not there.
@@ -143,20 +147,29 @@ impl Played for Salesforce {
         let oracle = self.sandbox.oracle();
         let bin = oracle.deleted(TABLE).into_iter().filter_map(|id| oracle.record(&id));
         let named = self.rows().into_iter().chain(bin).filter(|row| row["LastName"] == name);
-        named.filter_map(|row| Some((id_of(&row)?, 1))).collect()
+        named.filter_map(|row| Some((id_of(&WORDS, &row)?, 1))).collect()
     }
 
-    fn effects(&self) -> (u64, u64, u64) {
-        let effects = self.sandbox.side_effects(TABLE);
+    fn effects_of(&self, table: &str) -> (u64, u64, u64) {
+        let effects = self.sandbox.side_effects(table);
         (effects.creates, effects.updates, effects.deletes)
     }
 
+    /// Stamps are whole seconds; a plan names milliseconds.
+    fn planned_version(&self, version: u64) -> i64 {
+        i64::try_from(version * 1_000).unwrap()
+    }
+
+    fn guards_deletions(&self) -> bool {
+        false
+    }
+
     fn mutate(&self, updates: u64, inserts: u64, deletes: u64) {
-        self.sandbox.mutate(&plan(updates, inserts, deletes));
+        self.sandbox.mutate(&plan(&WORDS, updates, inserts, deletes));
     }
 
     fn hold(&self, updates: u64, inserts: u64) {
-        self.sandbox.hold(&plan(updates, inserts, 0));
+        self.sandbox.hold(&plan(&WORDS, updates, inserts, 0));
     }
 
     fn release(&self) -> usize {

@@ -9,6 +9,7 @@ use crate::mapping::Cell;
 use crate::port::{
     CampaignEvent, EventHome, EventKind, EventTable, Intent, PartyRole, RowChange, RowName, RowRef, Value, WriteTable,
 };
+use crate::seeded_bug::SeededBug;
 
 /// How an activity is closed: its state and status in one change.
 pub(super) struct Closing {
@@ -84,7 +85,8 @@ fn custom(into: &EventTable, event: &CampaignEvent, id: String) -> EventRow {
         Some(field) => RowName::Key(vec![(field.clone(), Cell::Text(id.into()))]),
         None => RowName::Id(id),
     };
-    let change = RowChange { name, intent: Intent::Create, values };
+    let intent = if SeededBug::EventOverwritten.is_on() { Intent::Upsert } else { Intent::Create };
+    let change = RowChange { name, intent, values };
     EventRow { table: into.table.clone(), change, closing: None }
 }
 

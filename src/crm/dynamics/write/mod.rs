@@ -30,8 +30,8 @@ use super::api::Api;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::WritePermit;
 use crate::port::{
-    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, ReachNews, RowChange, RowName, RowResult, TestLead,
-    Wait, WriteTable, Written,
+    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, ReachNews, RowChange, RowName, RowResult, Still,
+    TestLead, Wait, WriteTable, Written,
 };
 use batch::Batch;
 use bulk::{Abilities, Message};
@@ -171,7 +171,12 @@ impl CrmWrite for DynamicsWriter {
         })
     }
 
-    fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>> {
+    fn record_while<'a>(
+        &'a self,
+        home: &'a EventHome,
+        events: &'a [CampaignEvent],
+        _still: Still<'a>,
+    ) -> Wait<'a, Vec<RowResult>> {
         Box::pin(self.record_events(home, events))
     }
 

@@ -5,8 +5,9 @@ use crate::crm::event_id;
 use crate::fault::Outcome;
 use crate::mapping::Cell;
 use crate::port::{
-    CampaignEvent, CrmWrite, EventHome, EventTable, Intent, Manner, RowChange, RowName, RowRef, RowResult, Value,
+    CampaignEvent, CrmWrite, EventHome, EventTable, Intent, Manner, RowChange, RowName, RowRef, RowResult, Still, Value,
 };
+use crate::seeded_bug::SeededBug;
 
 /// The object contacts are of.
 pub(super) const CONTACT: &str = "Contact";
@@ -35,10 +36,15 @@ pub(super) fn subject(event: &CampaignEvent, longest: usize) -> String {
 
 impl SalesforceWriter {
     /// One result for each event, in their order.
-    pub(super) async fn record_events(&self, home: &EventHome, events: &[CampaignEvent]) -> Outcome<Vec<RowResult>> {
+    pub(super) async fn record_events(
+        &self,
+        home: &EventHome,
+        events: &[CampaignEvent],
+        still: Still<'_>,
+    ) -> Outcome<Vec<RowResult>> {
         match home {
             EventHome::Custom(table) => self.in_own_object(table, events).await,
-            EventHome::Standard { .. } => self.in_tasks(events).await,
+            EventHome::Standard { .. } => self.in_tasks(events, still).await,
             EventHome::Membership { campaign, status } => self.in_memberships(campaign, status, events).await,
         }
     }
@@ -82,5 +88,6 @@ fn own(into: &EventTable, event: &CampaignEvent) -> Outcome<RowChange> {
         values.extend(word.map(|(_, word)| (field.clone(), Value::Plain(word.clone()))));
     }
     let name = RowName::Key(vec![(key, Cell::Text(id.into()))]);
-    Ok(RowChange { name, intent: Intent::Create, values })
+    let intent = if SeededBug::EventOverwritten.is_on() { Intent::Upsert } else { Intent::Create };
+    Ok(RowChange { name, intent, values })
 }

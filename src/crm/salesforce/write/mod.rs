@@ -26,7 +26,7 @@ use crate::catalog::KeyState;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{
     CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, MemberStatus, NewLead, ReachNews, RowChange, RowName,
-    RowResult, TestLead, Wait, WriteTable, Written,
+    RowResult, Still, TestLead, Wait, WriteTable, Written,
 };
 use call::Call;
 use record::{Item, Verb};
@@ -260,8 +260,13 @@ impl CrmWrite for SalesforceWriter {
         Box::pin(self.lie_in_the_bin(table, names))
     }
 
-    fn record<'a>(&'a self, home: &'a EventHome, events: &'a [CampaignEvent]) -> Wait<'a, Vec<RowResult>> {
-        Box::pin(self.record_events(home, events))
+    fn record_while<'a>(
+        &'a self,
+        home: &'a EventHome,
+        events: &'a [CampaignEvent],
+        still: Still<'a>,
+    ) -> Wait<'a, Vec<RowResult>> {
+        Box::pin(self.record_events(home, events, still))
     }
 
     fn tell_reach<'a>(&'a self, news: &'a [ReachNews]) -> Wait<'a, Vec<RowResult>> {

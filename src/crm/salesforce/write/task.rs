@@ -6,7 +6,9 @@ use crate::catalog::{DateBehaviour, FieldType, TableKind};
 use crate::crm::event_id;
 use crate::crm::salesforce::soql::Select;
 use crate::fault::Outcome;
-use crate::port::{CampaignEvent, CrmWrite, Intent, Manner, RowChange, RowName, RowResult, WriteColumn, WriteTable};
+use crate::port::{
+    CampaignEvent, CrmWrite, Intent, Manner, RowChange, RowName, RowResult, Still, WriteColumn, WriteTable,
+};
 use std::collections::{BTreeSet, HashMap};
 
 /// Contacts asked for at once.
@@ -59,7 +61,7 @@ fn day(event: &CampaignEvent) -> String {
 
 impl SalesforceWriter {
     /// One result for each event, in their order.
-    pub(super) async fn in_tasks(&self, events: &[CampaignEvent]) -> Outcome<Vec<RowResult>> {
+    pub(super) async fn in_tasks(&self, events: &[CampaignEvent], still: Still<'_>) -> Outcome<Vec<RowResult>> {
         let mut results = Settled::new();
         let mut named: Vec<(usize, String)> = Vec::new();
         for (index, event) in events.iter().enumerate() {
@@ -82,6 +84,8 @@ impl SalesforceWriter {
             places.push((*index, id));
             changes.push(change(event, id));
         }
+        // A task has no key that would keep a second one away.
+        still()?;
         let made = self.apply(&tasks(), &changes, Manner::default()).await?.rows;
         let lost: Vec<(usize, String)> = places
             .iter()
