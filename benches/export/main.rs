@@ -1,9 +1,12 @@
 //! Export speed and memory: `cargo bench --bench export -- [--rows N] [--only CASE,...]`.
 //!
 //! Every contact of the sandbox is changed on the campaign side, and goes to the CRM. Measured in the same run, each in a
-//! process of its own: (bare) a loop that reads the rows and sends them in batches of the same size, and keeps nothing of it;
-//! (export) an export flow with all its safety: each row compared with the CRM's, intent on the disk before it is sent, what was
-//! agreed on afterwards; (again) the same flow with nothing changed. By default 10,000 and 100,000 contacts.
+//! process of its own that finds the rows prepared by another, so that nothing an import held counts: (bare) a loop that
+//! reads the rows and sends them in batches of the same size, and keeps and compares nothing of it; (careful) a loop that asks
+//! for what the CRM has, a hundred rows a request, and sends each row under the version it saw, as who must not overwrite
+//! another's change has to, and keeps nothing of it; (export) an export flow with all its safety: each row compared with the
+//! CRM's, intent on the disk before it is sent, what was agreed on afterwards; (again) the same flow with nothing changed.
+//! By default 10,000, 100,000 and a million contacts; the last lines tell how the peaks grow.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -21,48 +24,72 @@ use fieldbridge::boot::bench_with;
 use fieldbridge::catalog::{FieldType, TableKind};
 use fieldbridge::engine::RunEnd;
 use fieldbridge::flow::{Direction, Flow, WriteMode, WriteRules};
-use fieldbridge::mapping::{Cell, Owner, Treatment};
+use fieldbridge::mapping::{Cell, Filter, Literal, Owner, Treatment};
 use fieldbridge::port::{
-    Crm, Intent, Manner, RowChange, RowName, RowResult, Value, WriteColumn, WriteConsent, WriteTable,
+    Crm, Intent, Manner, Position, ReadColumn, ReadOrder, ReadQuery, RowChange, RowName, RowResult, Value, Vault,
+    WriteColumn, WriteConsent, WriteTable,
 };
 use fieldbridge::secret::Secret;
 use fieldbridge::setup::Answers;
 use fieldbridge::task::{self, Bench, LaunchOptions, SetupWish};
 use fieldbridge::vault::MemoryVault;
-use kit::measure::{Served, argument, child, forget_peak, load, measured};
+use kit::measure::{Served, argument, child_with, forget_peak, load, measured};
 use rusqlite::Connection;
+use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 /// What is measured.
-const CASES: [&str; 3] = ["bare", "export", "again"];
+const CASES: [&str; 4] = ["bare", "careful", "export", "again"];
 /// Rows a batch, as the engine sends them.
 const BATCH: usize = 500;
+/// Rows asked for in a request, as the engine asks.
+const AT_ONCE: usize = 100;
 
 fn main() {
     let rows = argument("--rows").and_then(|r| r.parse::<u64>().ok());
     if let Some(case) = argument("--case") {
-        return measure(&case, rows.unwrap_or(1_000), &argument("--crm").unwrap());
+        let (crm, dir) = (argument("--crm").unwrap(), argument("--dir").unwrap());
+        return measure(&case, rows.unwrap_or(1_000), &crm, Path::new(&dir));
     }
     if std::env::args().any(|a| a == "--serve") {
         return serve(rows.unwrap_or(1_000));
     }
     let only = argument("--only");
-    for rows in rows.map_or(vec![10_000, 100_000], |r| vec![r]) {
+    let mut peaks: Vec<(&str, u64, u64)> = Vec::new();
+    for rows in rows.map_or(vec![10_000, 100_000, 1_000_000], |r| vec![r]) {
         println!(
             "{rows} contacts changed on the campaign side, batches of {BATCH}, sandbox over HTTP, load {}",
             load()
         );
-        let mut bare = None;
+        let mut loops: Vec<(&str, f64)> = Vec::new();
         for case in CASES.into_iter().filter(|c| only.as_deref().is_none_or(|o| o.split(',').any(|o| o == *c))) {
             // Each begins with an organisation nobody has written to.
             let sandbox = Served::start(rows, None);
-            let Some(got) = child(case, rows, Some(&sandbox)) else { continue };
-            bare = bare.or((case == "bare").then_some(got.per_second));
-            let ratio = bare.map_or(String::new(), |b| format!("{:5.2} x bare", got.per_second / b));
-            got.print(case, rows, &ratio);
+            let dir = tempfile::tempdir().unwrap();
+            let at = ["--dir", dir.path().to_str().unwrap()];
+            let prepared = child_with(if case == "again" { "sent" } else { "prepared" }, rows, Some(&sandbox), &at);
+            let Some(got) = prepared.and_then(|_| child_with(case, rows, Some(&sandbox), &at)) else { continue };
+            let against = loops.iter().map(|(of, speed)| format!("{:4.2} x {of}", got.per_second / speed));
+            got.print(case, rows, &against.collect::<Vec<_>>().join("  "));
+            if matches!(case, "bare" | "careful") {
+                loops.push((case, got.per_second));
+            }
+            peaks.push((case, rows, got.peak_kib));
+        }
+    }
+    tell_growth(&peaks);
+}
+
+/// What the most rows hold beside what fewer of them do.
+fn tell_growth(peaks: &[(&str, u64, u64)]) {
+    for case in CASES {
+        let of: Vec<_> = peaks.iter().filter(|(c, ..)| *c == case).collect();
+        for pair in of.windows(2) {
+            let [(_, few, less), (_, many, more)] = pair else { continue };
+            println!("{case:<12} peak at {many} rows {:.2} x the peak at {few}", *more as f64 / *less as f64);
         }
     }
 }
@@ -77,32 +104,43 @@ fn serve(rows: u64) {
     let _ = std::io::stdin().read_to_end(&mut Vec::new());
 }
 
-fn measure(case: &str, rows: u64, crm: &str) {
+fn measure(case: &str, rows: u64, crm: &str, dir: &Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let dir = tempfile::tempdir().unwrap();
     let words: Vec<&str> = crm.split_whitespace().collect();
     let [url, client, secret] = words[..] else { panic!("not a CRM: {crm}") };
-    let bench = bench_with(dir.path(), Arc::new(MemoryVault::default()));
-    runtime.block_on(set_up(&bench, (url, client, secret)));
-    assert_eq!(run(&runtime, &bench, "contact").record.counters.applied, rows);
-    let path = dir.path().join("campaign.db");
-    let change = "UPDATE contact SET jobtitle = 'Changed ' || rowid";
-    Connection::open(&path).unwrap().execute_batch(change).unwrap();
+    let vault = Arc::new(MemoryVault::default());
+    let bench = bench_with(dir, vault.clone());
+    let path = dir.join("campaign.db");
+    if matches!(case, "prepared" | "sent") {
+        return measured(rows, || {
+            runtime.block_on(set_up(&bench, (url, client, secret)));
+            prepare(&runtime, &bench, &path, (case == "sent", rows));
+        });
+    }
+    for account in &bench.workspace.load().unwrap().accounts {
+        vault.put(account.auth.secret(), &Secret::new(secret)).unwrap();
+    }
     match case {
-        "bare" => {
+        "bare" | "careful" => {
             let crm = runtime.block_on(connected(&bench, secret));
             forget_peak();
-            measured(rows, || send(&runtime, crm.as_ref(), &path, rows));
-        }
-        "again" => {
-            run(&runtime, &bench, "out");
-            forget_peak();
-            measured(rows, || assert_eq!(run(&runtime, &bench, "out").record.counters.applied, 0));
+            measured(rows, || send(&runtime, crm.as_ref(), &path, (rows, case == "careful")));
         }
         _ => {
+            let expected = if case == "again" { 0 } else { rows };
             forget_peak();
-            measured(rows, || assert_eq!(run(&runtime, &bench, "out").record.counters.applied, rows));
+            measured(rows, || assert_eq!(run(&runtime, &bench, "out").record.counters.applied, expected));
         }
+    }
+}
+
+/// Imports the contacts and changes each of them; `sent`: they are in the CRM already.
+fn prepare(runtime: &Runtime, bench: &Bench, path: &Path, (sent, rows): (bool, u64)) {
+    assert_eq!(run(runtime, bench, "contact").record.counters.applied, rows);
+    let conn = Connection::open(path).unwrap();
+    conn.execute_batch("UPDATE contact SET jobtitle = 'Changed ' || rowid").unwrap();
+    if sent {
+        assert_eq!(run(runtime, bench, "out").record.counters.applied, rows);
     }
 }
 
@@ -146,8 +184,8 @@ async fn connected(bench: &Bench, secret: &str) -> Arc<dyn Crm> {
     bench.connector.connect(&workspace.accounts[0], Secret::new(secret).into()).unwrap()
 }
 
-/// What somebody would write by hand: read, send, forget.
-fn send(runtime: &Runtime, crm: &dyn Crm, path: &Path, rows: u64) {
+/// What somebody would write by hand: read, send, forget. `careful`: under the versions that are there.
+fn send(runtime: &Runtime, crm: &dyn Crm, path: &Path, (rows, careful): (u64, bool)) {
     let writer = crm.writer(&WriteConsent::Test).unwrap();
     let kind = FieldType::Text { max_length: None, format: None };
     let table = WriteTable {
@@ -160,22 +198,48 @@ fn send(runtime: &Runtime, crm: &dyn Crm, path: &Path, rows: u64) {
     let conn = Connection::open(path).unwrap();
     let mut read = conn.prepare("SELECT contactid, jobtitle FROM contact").unwrap();
     let mut changes = read.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?))).unwrap();
+    let manner = Manner { versions: careful, ..Manner::default() };
     let mut done = 0;
     loop {
-        let batch: Vec<RowChange> = changes
-            .by_ref()
-            .take(BATCH)
-            .map(|row| {
-                let (id, title) = row.unwrap();
-                let values = vec![("jobtitle".into(), Value::Plain(Cell::Text(title.into())))];
-                RowChange { name: RowName::Id(id), intent: Intent::Update { version: None }, values }
-            })
-            .collect();
+        let batch: Vec<(String, String)> = changes.by_ref().take(BATCH).map(Result::unwrap).collect();
         if batch.is_empty() {
             break;
         }
-        let written = runtime.block_on(writer.apply(&table, &batch, Manner::default())).unwrap();
+        let there = if careful { versions(runtime, crm, &batch) } else { HashMap::new() };
+        let change = |(id, title): (String, String)| RowChange {
+            intent: Intent::Update { version: there.get(&id).copied() },
+            name: RowName::Id(id),
+            values: vec![("jobtitle".into(), Value::Plain(Cell::Text(title.into())))],
+        };
+        let batch: Vec<RowChange> = batch.into_iter().map(change).collect();
+        let written = runtime.block_on(writer.apply(&table, &batch, manner)).unwrap();
         done += written.rows.iter().filter(|row| matches!(row, RowResult::Updated { .. })).count() as u64;
     }
     assert_eq!(done, rows);
+}
+
+/// The versions of rows in the CRM, one request after the other.
+fn versions(runtime: &Runtime, crm: &dyn Crm, rows: &[(String, String)]) -> HashMap<String, i64> {
+    let kind = FieldType::Text { max_length: None, format: None };
+    let mut there = HashMap::new();
+    for some in rows.chunks(AT_ONCE) {
+        let values = some.iter().map(|(id, _)| Literal::Text(id.clone())).collect();
+        let query = ReadQuery {
+            table: "contact".into(),
+            address: "contacts".into(),
+            primary_id: "contactid".into(),
+            columns: vec![ReadColumn::new("jobtitle", "jobtitle", kind.clone())],
+            filter: Some(Filter::In { field: "contactid".into(), values }),
+            since: None,
+            order: ReadOrder::ById,
+            page_size: AT_ONCE as u32,
+            part: Default::default(),
+            sort: Vec::new(),
+            way: Default::default(),
+        };
+        let page = runtime.block_on(crm.fetch(&query, &Position::Start)).unwrap();
+        there.extend(crm.decode(&query, &page).unwrap().rows.keys.iter().map(|key| (key.id.to_string(), key.version)));
+    }
+    assert_eq!(there.len(), rows.len());
+    there
 }

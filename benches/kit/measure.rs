@@ -73,8 +73,13 @@ impl Measured {
 
 /// Runs a case; none where it broke.
 pub fn child(case: &str, rows: u64, sandbox: Option<&Served>) -> Option<Measured> {
+    child_with(case, rows, sandbox, &[])
+}
+
+/// Runs a case with more words on its command line; none where it broke.
+pub fn child_with(case: &str, rows: u64, sandbox: Option<&Served>, more: &[&str]) -> Option<Measured> {
     let mut command = myself();
-    command.args(["--case", case, "--rows", &rows.to_string()]);
+    command.args(["--case", case, "--rows", &rows.to_string()]).args(more);
     if let Some(served) = sandbox {
         command.args(["--crm", &served.crm]);
     }

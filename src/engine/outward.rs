@@ -98,7 +98,7 @@ impl Outward<'_> {
     pub(super) fn check_table(&self, schema: &CampaignSchema) -> Outcome<()> {
         let campaign = &self.doors.campaign;
         campaign.ensure_table(schema, true)?;
-        if campaign.count(&schema.name)? > 0 && !campaign.is_loaded(&schema.name)? {
+        if !campaign.is_empty(&schema.name)? && !campaign.is_loaded(&schema.name)? {
             let why = format!("{} is not completely loaded yet", schema.name);
             return Err(Fault::new(ErrorKind::Held, why).with("table", &schema.name).with("case", "not-loaded"));
         }

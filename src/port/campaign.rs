@@ -279,6 +279,14 @@ pub trait Campaign: Send + Sync {
     /// Storage faults.
     fn count(&self, schema: &str) -> Outcome<u64>;
 
+    /// Whether a schema's table has none of these rows. Tells it without counting them, where that is dear.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn is_empty(&self, schema: &str) -> Outcome<bool> {
+        Ok(self.count(schema)? == 0)
+    }
+
     /// Identifiers of rows, held by whom is asked for, that a flow's complete reading did not bring, in their order, from
     /// behind the one named, at most so many.
     ///

@@ -1,5 +1,5 @@
 //! The door to writing into a CRM.
-use super::{CampaignEvent, EventHome, MemberStatus, NewLead, ReachNews, TestLead, Wait};
+use super::{CampaignEvent, EventHome, MemberStatus, NewLead, RawPage, ReachNews, ReadQuery, TestLead, Wait};
 use crate::account::Name;
 use crate::catalog::{Field, FieldType, Table, TableDetail, TableKind, navigation};
 use crate::fault::{Fault, Outcome};
@@ -247,6 +247,17 @@ pub struct FoundRow {
 pub trait CrmWrite: Send + Sync {
     /// Makes the changes.
     fn apply<'a>(&'a self, table: &'a WriteTable, changes: &'a [RowChange], manner: Manner) -> Wait<'a, Written>;
+
+    /// The same, and the rows as the changes left them, as a page of the query has them: as far as the CRM shows them with
+    /// its answers, and in the versions it tells. What is not among them is to be read.
+    fn apply_and_show<'a>(
+        &'a self,
+        table: &'a WriteTable,
+        changes: &'a [RowChange],
+        (manner, _query): (Manner, &'a ReadQuery),
+    ) -> Wait<'a, (Written, Option<RawPage>)> {
+        Box::pin(async move { Ok((self.apply(table, changes, manner).await?, None)) })
+    }
 
     /// Looks whether rows are there, in the order of the names; for results that are unknown.
     fn find<'a>(&'a self, table: &'a WriteTable, names: &'a [RowName]) -> Wait<'a, Vec<Option<FoundRow>>>;

@@ -1,5 +1,6 @@
 //! The other way: what the campaign side owns goes to the CRM, once, whatever is lost on the way, and what came from there
 //! never goes back.
+mod ahead;
 mod barred;
 mod consent;
 mod opt_out;
@@ -53,14 +54,26 @@ const SALESFORCE: Names =
 
 impl Story {
     async fn dynamics(mode: WriteMode) -> Self {
-        let sandbox = sandbox::start(SandboxConfig { rows: 300, seed: 21, ..SandboxConfig::default() }).await.unwrap();
+        Self::dynamics_of(300, mode).await
+    }
+
+    async fn dynamics_of(rows: u64, mode: WriteMode) -> Self {
+        let sandbox = sandbox::start(SandboxConfig { rows, seed: 21, ..SandboxConfig::default() }).await.unwrap();
         let c = sandbox.credentials();
         let text = format!("name = \"crm\"\nurl = \"{}\"\nclient_id = \"{}\"\n", c.org_url, c.client_id);
         Self::build(Org::Dynamics(sandbox), text, c.client_secret, WriteRules { mode, ..WriteRules::default() }).await
     }
 
     async fn salesforce(mode: WriteMode, key: Option<&str>) -> Self {
-        let config = SalesforceConfig { rows: 300, seed: 21, ..SalesforceConfig::default() };
+        Self::salesforce_keyed(300, mode, key).await
+    }
+
+    async fn salesforce_of(rows: u64, mode: WriteMode) -> Self {
+        Self::salesforce_keyed(rows, mode, None).await
+    }
+
+    async fn salesforce_keyed(rows: u64, mode: WriteMode, key: Option<&str>) -> Self {
+        let config = SalesforceConfig { rows, seed: 21, ..SalesforceConfig::default() };
         let sandbox = salesforce::start(config).await.unwrap();
         let c = sandbox.credentials();
         let text =

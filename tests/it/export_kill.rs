@@ -10,22 +10,30 @@ use rusqlite::Connection;
 use std::process::{Command, Stdio};
 
 const SECRET: &str = "CRM_SECRET";
-const CHANGED: u64 = 300;
-const MADE: u64 = 60;
-/// Kills of a round, at least.
-const FEWEST: u64 = 10;
+
+/// What is sent, how many bytes of answers further each kill falls, and how many kills a round has at least.
+#[derive(Clone, Copy)]
+struct Load {
+    rows: u64,
+    changed: u64,
+    made: u64,
+    step: u64,
+    fewest: u64,
+}
 
 /// A program with an export, and the CRM behind the relay.
 struct Scene {
     home: Home,
     sandbox: Sandbox,
     relay: Guillotine,
+    load: Load,
     kills: u64,
 }
 
 impl Scene {
-    async fn build(seed: u64) -> Self {
-        let sandbox = sandbox::start(SandboxConfig { rows: 600, seed, ..SandboxConfig::default() }).await.unwrap();
+    async fn build(seed: u64, load: Load) -> Self {
+        let sandbox =
+            sandbox::start(SandboxConfig { rows: load.rows, seed, ..SandboxConfig::default() }).await.unwrap();
         let address = sandbox.url().trim_start_matches("http://").parse().unwrap();
         let (home, relay) = (Home::new(), Guillotine::before(address).await);
         let answers = format!(
@@ -36,7 +44,7 @@ impl Scene {
             sandbox.credentials().client_id
         );
         std::fs::write(home.path().join("answers.toml"), answers).unwrap();
-        let scene = Self { home, sandbox, relay, kills: 0 };
+        let scene = Self { home, sandbox, relay, load, kills: 0 };
         tokio::task::block_in_place(|| {
             scene.ok(&["setup", "--answers", "answers.toml", "--no-input"]);
             scene.ok(&["schema", "rule", "contact", "jobtitle", "--owner", "marketing"]);
@@ -68,14 +76,15 @@ impl Scene {
 
     /// Rows are changed and made here, and the export of them is killed at later and later bytes until it comes through.
     fn export(&mut self, round: u64, dice: &mut u64) {
+        let Load { changed, made, step, fewest, .. } = self.load;
         let written = format!(
             "UPDATE contact SET jobtitle = 'Ours {round}' WHERE contactid IN
-                 (SELECT contactid FROM contact ORDER BY 1 LIMIT {CHANGED});
-             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MADE})
+                 (SELECT contactid FROM contact ORDER BY 1 LIMIT {changed});
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {made})
              INSERT INTO contact (contactid, lastname, jobtitle) SELECT 'new-' || i, 'Born', 'Made' FROM n;"
         );
         self.database().execute_batch(&written).unwrap();
-        let (mut bytes, before) = (600u64, self.kills);
+        let (mut bytes, before) = (step / 26, self.kills);
         loop {
             let run = self.command(&["run", "out"]).stderr(Stdio::null()).stdout(Stdio::null()).spawn();
             let mut child = run.unwrap();
@@ -94,23 +103,23 @@ impl Scene {
             *dice ^= *dice << 13;
             *dice ^= *dice >> 7;
             *dice ^= *dice << 17;
-            bytes += 2_500 + *dice % 16_000;
+            bytes += step / 6 + *dice % step;
             assert!(self.kills < before + 200, "it does not get on");
         }
-        assert!(self.kills >= before + FEWEST, "{}", self.kills - before);
+        assert!(self.kills >= before + fewest, "{}", self.kills - before);
         self.ok(&["run", "out"]);
     }
 
     /// Every change of so many rounds took effect once on either side.
     fn holds(&self, rounds: u64) {
-        let once = (MADE * rounds, CHANGED * rounds);
+        let once = (self.load.made * rounds, self.load.changed * rounds);
         let effects = self.sandbox.side_effects("contact");
         assert_eq!((effects.creates, effects.updates), once, "each once");
         self.ok(&["run", "contact"]);
         self.ok(&["run", "out"]);
         let after = self.sandbox.side_effects("contact");
         assert_eq!((after.creates, after.updates), once, "no echo");
-        assert_eq!(self.count("SELECT count(*) FROM contact WHERE lastname = 'Born'"), MADE * rounds);
+        assert_eq!(self.count("SELECT count(*) FROM contact WHERE lastname = 'Born'"), self.load.made * rounds);
         assert_eq!(self.count("SELECT count(*) FROM contact WHERE contactid LIKE 'new-%'"), 0);
         assert_eq!(self.count("SELECT count(*) FROM fb_outbox"), 0);
         assert_eq!(self.count("SELECT count(*) FROM fb_reject WHERE flow = 'out'"), 0);
@@ -119,8 +128,18 @@ impl Scene {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn kills_between_intent_and_commit_lose_nothing_and_double_nothing() {
-    let (seed, wanted) = (wanted::seed(20_261_127), wanted::kills(FEWEST));
-    let (mut scene, mut dice, mut rounds) = (Scene::build(seed).await, seed | 1, 0);
+    killed(Load { rows: 600, changed: 300, made: 60, step: 16_000, fewest: 10 }).await;
+}
+
+/// While a batch is on its way, the next one is looked for and the one before is written down.
+#[tokio::test(flavor = "multi_thread")]
+async fn kills_while_batches_overlap_lose_nothing_and_double_nothing() {
+    killed(Load { rows: 2_100, changed: 2_000, made: 40, step: 50_000, fewest: 5 }).await;
+}
+
+async fn killed(load: Load) {
+    let (seed, wanted) = (wanted::seed(20_261_127), wanted::kills(load.fewest));
+    let (mut scene, mut dice, mut rounds) = (Scene::build(seed, load).await, seed | 1, 0);
     while scene.kills < wanted {
         rounds += 1;
         tokio::task::block_in_place(|| {

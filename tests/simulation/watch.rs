@@ -25,13 +25,18 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+/// Rows an export reads at once.
+const OUT_PAGE: u32 = 8;
+
 /// What all lives of a story share of the database.
 pub struct Desk {
     pub database: PathBuf,
     pub notes: Arc<Notes>,
     pub crm: Arc<dyn Played>,
-    /// Fields of rows that people changed on either side since an export began to compare.
+    /// Fields of rows that people changed on either side since an export read its last page.
     pub touched: Mutex<BTreeSet<(String, String)>>,
+    /// The same before that page, and before the one before: a page is read, and the next one, before one is settled.
+    touched_before: Mutex<[BTreeSet<(String, String)>; 2]>,
     /// The newest version of every row that was committed.
     pub delivered: Mutex<BTreeMap<String, i64>>,
     /// The program dies at this commit: commits until then, and whether the commit itself still happens.
@@ -44,15 +49,23 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(database: PathBuf, crm: Arc<dyn Played>, notes: Arc<Notes>) -> Arc<Self> {
-        let (touched, delivered) = (Mutex::default(), Mutex::default());
+        let (touched, touched_before, delivered) = (Mutex::default(), Mutex::default(), Mutex::default());
         let (death, stands, over) = (Mutex::default(), Mutex::default(), AtomicBool::new(false));
-        Arc::new(Self { database, notes, crm, touched, delivered, death, over, stands })
+        Arc::new(Self { database, notes, crm, touched, touched_before, delivered, death, over, stands })
+    }
+
+    /// An export reads the next page.
+    fn page_read(&self) {
+        let last = std::mem::take(&mut *self.touched.lock().unwrap());
+        let mut before = self.touched_before.lock().unwrap();
+        let older = std::mem::replace(&mut before[0], last);
+        before[1] = older;
     }
 
     /// I5: what both sides are said to agree on is what both sides have, but for fields people changed meanwhile.
     fn agreed(&self, rows: &[Agreed]) {
         let conn = Connection::open(&self.database).unwrap();
-        let touched = self.touched.lock().unwrap();
+        let (touched, before) = (self.touched.lock().unwrap(), self.touched_before.lock().unwrap());
         let words = self.crm.words();
         let (title_of, out_of) = (words.title, words.no_mail);
         let sql =
@@ -60,7 +73,10 @@ impl Desk {
         for row in rows.iter().filter(|row| row.compared) {
             let id = row.id.as_ref().unwrap_or(&row.row);
             let judged = |field: &str| {
-                let by_hand = |key: &String| touched.contains(&(key.clone(), field.to_owned()));
+                let by_hand = |key: &String| {
+                    let change = (key.clone(), field.to_owned());
+                    touched.contains(&change) || before.iter().any(|touched| touched.contains(&change))
+                };
                 row.fields.contains_key(field) && !by_hand(id) && !by_hand(&row.row)
             };
             let Some(there) = self.crm.row(id) else { continue };
@@ -258,8 +274,9 @@ impl Letters {
 
 impl Outbox for Letters {
     fn rows(&mut self, behind: i64, most: u32) -> Outcome<OutPage> {
-        self.desk.touched.lock().unwrap().clear();
-        if self.life.is_dead() { Err(dead()) } else { self.inner.rows(behind, most) }
+        self.desk.page_read();
+        // So few that a story's rows are many pages, whose sends and looks overlap.
+        if self.life.is_dead() { Err(dead()) } else { self.inner.rows(behind, most.min(OUT_PAGE)) }
     }
 
     fn named(&mut self, keys: &[String]) -> Outcome<Vec<OutRow>> {
@@ -272,7 +289,7 @@ impl Outbox for Letters {
     }
 
     fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>> {
-        self.desk.touched.lock().unwrap().clear();
+        (0..3).for_each(|_| self.desk.page_read());
         if self.life.is_dead() { Err(dead()) } else { self.inner.open() }
     }
 
@@ -332,6 +349,9 @@ impl Campaign for Watched<dyn Campaign> {
     }
     fn count(&self, schema: &str) -> Outcome<u64> {
         self.alive()?.count(schema)
+    }
+    fn is_empty(&self, schema: &str) -> Outcome<bool> {
+        self.alive()?.is_empty(schema)
     }
     fn absent(&self, of: &CampaignSchema, flow: &Name, held: Held<'_>, behind: (&str, u32)) -> Outcome<Vec<String>> {
         self.alive()?.absent(of, flow, held, behind)

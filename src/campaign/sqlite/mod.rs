@@ -222,6 +222,10 @@ impl Campaign for SqliteCampaign {
         self.reading(|conn| table::count(conn, schema).map_err(|e| self.fault(e)))
     }
 
+    fn is_empty(&self, schema: &str) -> Outcome<bool> {
+        self.reading(|conn| table::is_filled(conn, schema).map_err(|e| self.fault(e))).map(|filled| !filled)
+    }
+
     fn absent(
         &self,
         schema: &CampaignSchema,

@@ -109,7 +109,8 @@ impl Outbox for SqliteOutbox {
         let Self { conn, looker, plan, desk } = self;
         let number = desk.number();
         let (tx, lease, at) = desk.begin(conn)?;
-        let books = Books { tx: &tx, looker, plan, lease, at: &at, number };
+        let rejects_open = reject::any_open(&tx, lease.flow.as_str()).map_err(|e| desk.say(e))?;
+        let books = Books { tx: &tx, looker, plan, lease, at: &at, number, rejects_open };
         let counters = books.keep(commit).map_err(|e| desk.say(e))?;
         desk.record(&tx, lease, &at, &counters)?;
         tx.commit().map_err(|e| desk.say(e))?;
@@ -125,6 +126,8 @@ struct Books<'t> {
     lease: &'t Lease,
     at: &'t str,
     number: i64,
+    /// Whether rejects wait for a good version of their row: only then rows are held against them.
+    rejects_open: bool,
 }
 
 impl Books<'_> {
@@ -217,7 +220,9 @@ impl Books<'_> {
             state = named.map_or(state, |row| row.state);
         }
         self.forget(&agreed.row)?;
-        Resolver::new(self.tx, flow)?.good(&agreed.row)?;
+        if self.rejects_open {
+            Resolver::new(self.tx, flow)?.good(&agreed.row)?;
+        }
         let row = agreed.id.as_ref().unwrap_or(&agreed.row);
         if agreed.compared {
             self.note(row, (state, agreed.read_as), Some(&agreed.fields))?;

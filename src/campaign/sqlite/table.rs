@@ -232,6 +232,18 @@ pub(super) fn count(conn: &Connection, schema: &str) -> Sql<u64> {
     Ok(all.saturating_sub(conn.query_row(marked, [schema], |r| r.get(0))?))
 }
 
+/// Whether there is a row that is not marked as deleted. To count a million of them would fill the connection's cache.
+pub(super) fn is_filled(conn: &Connection, schema: &str) -> Sql<bool> {
+    if columns(conn, schema)?.is_empty() {
+        return Ok(false);
+    }
+    let any = format!("SELECT EXISTS (SELECT 1 FROM {})", quote_identifier(schema));
+    let marked = "SELECT EXISTS (SELECT 1 FROM fb_tombstone WHERE schema = ?1 AND marked)";
+    let any: bool = conn.query_row(&any, [], |r| r.get(0))?;
+    let marked: bool = conn.query_row(marked, [schema], |r| r.get(0))?;
+    Ok(any && (!marked || count(conn, schema)? > 0))
+}
+
 /// All schema tables with their rows.
 pub(super) fn counts(conn: &Connection) -> Sql<Vec<(String, u64)>> {
     let mut all = conn.prepare_cached("SELECT name FROM fb_schema ORDER BY name")?;

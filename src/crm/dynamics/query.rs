@@ -81,7 +81,6 @@ impl<'q> Address<'q> {
     }
 
     fn render(&self) -> String {
-        let list = |names: &[Name<'_>]| names.iter().map(|n| n.0).collect::<Vec<_>>().join(",");
         let mut path = format!("{}?$select={}", self.set.0, list(&self.select));
         if !self.expand.is_empty() {
             let expanded: Vec<String> =
@@ -101,6 +100,10 @@ impl<'q> Address<'q> {
         }
         path
     }
+}
+
+fn list(names: &[Name<'_>]) -> String {
+    names.iter().map(|n| n.0).collect::<Vec<_>>().join(",")
 }
 
 fn push<'q>(names: &mut Vec<Name<'q>>, name: Name<'q>) {
@@ -177,8 +180,23 @@ pub(super) fn prefer(query: &ReadQuery) -> String {
         wishes.push("odata.track-changes".to_owned());
     }
     wishes.push(format!("odata.maxpagesize={}", query.page_size.clamp(1, MAX_PAGE)));
-    if query.columns.iter().any(|c| c.wire.ends_with(LOOKUP_TABLE)) {
-        wishes.push(format!("odata.include-annotations=\"{LOOKUP_TABLE}\""));
-    }
+    wishes.extend(annotations(query));
     wishes.join(",")
+}
+
+fn annotations(query: &ReadQuery) -> Option<String> {
+    let kept = query.columns.iter().any(|c| c.wire.ends_with(LOOKUP_TABLE));
+    kept.then(|| format!("odata.include-annotations=\"{LOOKUP_TABLE}\""))
+}
+
+/// How a change is asked to answer with its row as a page of the query has it: the fields to select, and the `Prefer` header
+/// (learn.microsoft.com, "Update with data returned"). None where the query takes fields of other rows.
+///
+/// # Errors
+/// As [`path`].
+pub(super) fn shown(query: &ReadQuery) -> Outcome<Option<(String, String)>> {
+    let address = Address::of(query)?;
+    let wishes = std::iter::once("return=representation".to_owned()).chain(annotations(query));
+    let prefer = wishes.collect::<Vec<_>>().join(",");
+    Ok(address.expand.is_empty().then(|| (list(&address.select), prefer)))
 }

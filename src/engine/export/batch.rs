@@ -1,6 +1,6 @@
 //! A batch: compared, written down, sent, looked for where no answer came, settled.
-use super::Naming;
 use super::decide::{Measure, RowFate, cell_hash, row_fate};
+use super::looking::Look;
 use super::outcome::{Batch, Held, Sending};
 use super::session::{Exporter, Run};
 use super::theirs::{Found, Theirs};
@@ -9,24 +9,32 @@ use crate::engine::read::patiently;
 use crate::engine::session::Ending;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{WriteMode, lasting_id};
 use crate::mapping::Cell;
-use crate::port::{BadRow, Intent, OutIntent, OutRow, RowChange, RowName, RowRef, RowResult, Value};
+use crate::port::{
+    BadRow, CrmWrite, Intent, OutIntent, OutRow, RawPage, RowChange, RowName, RowRef, RowResult, Value, Written,
+};
 use crate::schema::OutField;
 use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use tokio_util::task::AbortOnDropHandle;
 
 /// A row that somebody changes again and again meanwhile is compared so often.
 const TRIES: usize = 3;
 
 impl Exporter {
-    /// Takes rows, each with what an earlier run left of it in the outbox.
-    pub(super) fn exchange(&self, run: &mut Run<'_>, rows: Vec<(OutRow, Option<OutIntent>)>) -> Outcome<Ending> {
+    /// Takes rows, each with what an earlier run left of it in the outbox; `look`: those the CRM has are asked for already;
+    /// `more`: others follow, which are sent before these are settled.
+    pub(super) fn exchange(
+        &self,
+        run: &mut Run<'_>,
+        rows: Vec<(OutRow, Option<OutIntent>)>,
+        (look, more): (Option<Look>, bool),
+    ) -> Outcome<Ending> {
         let mut batch = Batch::default();
         batch.counters.read = rows.len() as u64;
         let (born, known): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(row, _)| row.born_here);
-        let Some(mut sending) = self.compare(&mut batch, known)? else { return Ok(Ending::Cancelled) };
+        let Some(mut sending) = self.compare(&mut batch, known, look)? else { return Ok(Ending::Cancelled) };
         let Some(new) = self.name(run, &mut batch, born)? else { return Ok(Ending::Cancelled) };
         sending.extend(new);
         if self.order.dry_run {
@@ -39,21 +47,35 @@ impl Exporter {
         } else if !sending.is_empty() && self.send(run, &mut batch, sending)? == Ending::Cancelled {
             return Ok(Ending::Cancelled);
         }
+        self.settle_earlier(run)?;
         let later = std::mem::take(&mut batch.later);
         batch.counters.read -= later.len() as u64;
+        if more && batch.refused.is_empty() && batch.barred.is_none() {
+            run.earlier = Some(batch);
+            return Ok(Ending::Done);
+        }
         batch.settle(self, run)?;
         if let Some(fault) = batch.barred.take() {
             return Err(fault);
         }
         self.check_budget(run, &batch)?;
         // In a dry run nothing is settled: what was planned stands in the run.
-        if later.is_empty() { Ok(Ending::Done) } else { self.exchange(run, later) }
+        if later.is_empty() { Ok(Ending::Done) } else { self.exchange(run, later, (None, false)) }
     }
 
     /// Compares rows the CRM has with what it has; what differs is to be sent. None where the run shall end.
-    fn compare(&self, batch: &mut Batch, rows: Vec<(OutRow, Option<OutIntent>)>) -> Outcome<Option<Vec<Sending>>> {
+    fn compare(
+        &self,
+        batch: &mut Batch,
+        rows: Vec<(OutRow, Option<OutIntent>)>,
+        look: Option<Look>,
+    ) -> Outcome<Option<Vec<Sending>>> {
         let ids: Vec<&str> = rows.iter().map(|(row, _)| row.row.as_str()).collect();
-        let Some(mut found) = self.theirs(&ids)? else { return Ok(None) };
+        let found = match look {
+            Some(look) => self.seen(look)?.map(|answers| self.found(&answers)).transpose()?,
+            None => self.theirs(&ids)?,
+        };
+        let Some(mut found) = found else { return Ok(None) };
         let missing: Vec<String> =
             ids.iter().filter(|id| !found.contains_key(**id)).map(|id| (*id).to_owned()).collect();
         let Some(merged) = self.merged(&missing)? else { return Ok(None) };
@@ -129,183 +151,28 @@ impl Exporter {
         }
     }
 
-    /// Rows made on the campaign side: those the CRM has already, under their key or because an earlier run made them, take
-    /// its identifier; the others are to be made. None where the run shall end.
-    fn name(
-        &self,
-        run: &mut Run<'_>,
-        batch: &mut Batch,
-        rows: Vec<(OutRow, Option<OutIntent>)>,
-    ) -> Outcome<Option<Vec<Sending>>> {
-        let mut named = Vec::new();
-        for (row, intent) in rows {
-            match self.name_of(&row, intent.as_ref()) {
-                Some(name) => named.push((row, intent, name)),
-                None => {
-                    let field = match &self.order.naming {
-                        Naming::Key(field, _) => Some(field.as_str()),
-                        _ => None,
-                    };
-                    batch.refuse_for(&row, "no-key", field);
-                }
-            }
-        }
-        let mut seen = HashMap::new();
-        named.retain(|(row, _, name)| {
-            let key = format!("{name:?}").to_lowercase();
-            let first = seen.insert(key, ()).is_none();
-            if !first {
-                batch.refuse_for(row, "key-twice", None);
-            }
-            first
-        });
-        // Only what may be there is looked for: what has a key, and what an earlier run may have made.
-        let looked: Vec<bool> =
-            named.iter().map(|(_, intent, name)| intent.is_some() || matches!(name, RowName::Key(_))).collect();
-        let names: Vec<RowName> =
-            named.iter().zip(&looked).filter(|(_, look)| **look).map(|((_, _, name), _)| name.clone()).collect();
-        let Some(found) = self.find(run, &names)? else { return Ok(None) };
-        let Some(gone) = self.made_and_gone(run, &named, &looked, &found)? else { return Ok(None) };
-        let mut found = found.into_iter();
-        let (mut sending, mut fresh) = (Vec::new(), Vec::new());
-        for ((row, intent, name), look) in named.into_iter().zip(looked) {
-            let there = if look { found.next().flatten() } else { None };
-            match there {
-                // An earlier run made it, and somebody deleted it there before anybody heard.
-                None if gone.contains(&row.row) => batch.refuse_for(&row, "not-there", None),
-                None if self.order.leads.is_some() => fresh.push((row, name, intent)),
-                None => sending.push(self.create(row, name)),
-                Some(id) if intent.as_ref().is_some_and(|i| i.creates) => {
-                    batch.counters.applied += 1;
-                    run.named += 1;
-                    batch.name(&row, id);
-                }
-                Some(_) if self.order.flow.writing.mode == WriteMode::Insert => {
-                    batch.refuse_for(&row, "already-there", None);
-                }
-                Some(id) => {
-                    batch.counters.unchanged += 1;
-                    run.named += 1;
-                    batch.name(&row, id);
-                }
-            }
-        }
-        match &self.order.leads {
-            Some(leads) => self.leads(run, batch, (leads, fresh)),
-            None => Ok(Some(sending)),
-        }
-    }
-
-    fn name_of(&self, row: &OutRow, intent: Option<&OutIntent>) -> Option<RowName> {
-        match &self.order.naming {
-            Naming::Chosen => {
-                let before = intent.and_then(|i| i.id.clone());
-                Some(RowName::Id(before.unwrap_or_else(|| self.doors.clock.fresh_id().to_string())))
-            }
-            Naming::Key(field, column) => {
-                let cell = row.cells.get(*column)?;
-                let filled = !cell.display().trim().is_empty();
-                filled.then(|| RowName::Key(vec![(field.clone(), cell.clone())]))
-            }
-            Naming::Lasting(field) => {
-                let own = row.row.trim();
-                let id = (!own.is_empty()).then(|| lasting_id(&["lead", &self.order.schema.name, own]))?;
-                let id = if SeededBug::LeadKeyDrawn.is_on() { self.doors.clock.fresh_id().to_string() } else { id };
-                Some(match field {
-                    Some(field) => RowName::Key(vec![(field.clone(), Cell::Text(id.into()))]),
-                    None => RowName::Id(id),
-                })
-            }
-            Naming::Nothing => None,
-        }
-    }
-
-    /// Identifiers of the rows of these names, where they are there; none where the run shall end. A dry run has no right to
-    /// write, and so asks as a reader.
-    fn find(&self, run: &Run<'_>, names: &[RowName]) -> Outcome<Option<Vec<Option<String>>>> {
-        if names.is_empty() {
-            return Ok(Some(Vec::new()));
-        }
-        let Some(writer) = &run.writer else { return self.read_names(names) };
-        let answer = self.control.wait(&self.runtime, writer.find(&self.order.table, names));
-        let Some(found) = answer else { return Ok(None) };
-        Ok(Some(found?.into_iter().map(|row| row.map(|row| row.id)).collect()))
-    }
-
-    /// Of rows an earlier run may have made and that are not found, those the CRM tells to be deleted. None where the run shall
-    /// end.
-    fn made_and_gone(
-        &self,
-        run: &Run<'_>,
-        named: &[(OutRow, Option<OutIntent>, RowName)],
-        looked: &[bool],
-        found: &[Option<String>],
-    ) -> Outcome<Option<HashSet<String>>> {
-        let asked = named.iter().zip(looked).filter(|(_, look)| **look).map(|(named, _)| named).zip(found);
-        let lost =
-            asked.filter(|((_, intent, _), there)| there.is_none() && intent.as_ref().is_some_and(|i| i.creates));
-        let (rows, names): (Vec<&str>, Vec<RowName>) =
-            lost.map(|((row, _, name), _)| (row.row.as_str(), name.clone())).unzip();
-        let Some(writer) = run.writer.as_ref().filter(|_| !names.is_empty()) else { return Ok(Some(HashSet::new())) };
-        let Some(gone) = self.control.wait(&self.runtime, writer.went(&self.order.table, &names)) else {
-            return Ok(None);
-        };
-        Ok(Some(rows.into_iter().zip(gone?).filter(|(_, gone)| *gone).map(|(row, _)| row.to_owned()).collect()))
-    }
-
-    fn create(&self, row: OutRow, name: RowName) -> Sending {
-        let key = match &name {
-            RowName::Key(parts) => parts.first().map(|(field, _)| field.clone()),
-            _ => None,
-        };
-        let wanted = self.order.fields.fields.iter().filter(|f| f.creatable && key.as_ref() != Some(&f.field));
-        let values = wanted.filter_map(|field| {
-            let value = value(field, row.cells.get(field.column)?);
-            (value != Value::Plain(Cell::Null)).then(|| (field.field.clone(), value))
-        });
-        let change = RowChange { intent: Intent::Create, values: values.collect(), name: name.clone() };
-        let id = match name {
-            RowName::Id(id) => Some(id),
-            _ => None,
-        };
-        let agreed = self.order.fields.ours().filter_map(|field| {
-            let hash = cell_hash(row.cells.get(field.column)?);
-            Some((field.field.clone(), (hash, hash)))
-        });
-        let agreed = agreed.collect();
-        let intent = OutIntent { row: row.row.clone(), creates: true, id, told: Vec::new() };
-        Sending {
-            row,
-            change,
-            intent,
-            agreed,
-            before: BTreeMap::new(),
-            withdrawn: Vec::new(),
-            heard: Vec::new(),
-            told: Vec::new(),
-            written: None,
-            held: None,
-        }
-    }
-
     /// Writes down what is about to be sent, sends it, and hears or finds out what became of it.
     fn send(&self, run: &mut Run<'_>, batch: &mut Batch, mut sending: Vec<Sending>) -> Outcome<Ending> {
         let writer = run.writer.clone();
         let Some(writer) = writer else { return Err(Fault::new(ErrorKind::Bug, "nothing may be written")) };
         let mut arrived: Vec<(Sending, Option<String>)> = Vec::new();
         let mut doubtful: Vec<Sending> = Vec::new();
+        let mut shown = Found::new();
         // One more, for what is sent alone of a row that was refused.
         for tried in 1..=TRIES + 1 {
             let intents: Vec<OutIntent> = sending.iter().map(|s| s.intent.clone()).collect();
             patiently(|| run.outbox.intend(&intents))?;
             failpoint::reach("intended");
             let changes: Vec<RowChange> = sending.iter().map(|s| s.change.clone()).collect();
-            let manner = self.manner();
-            let answer = self.control.wait(&self.runtime, writer.apply(&self.order.table, &changes, manner));
+            let answer = self.sent(run, writer.clone(), changes)?;
             // What is on its way stays in the outbox: the next run looks for it.
             let Some(written) = answer else { return Ok(Ending::Cancelled) };
             failpoint::reach("reply-heard");
-            let mut results = written?.rows.into_iter();
+            let (written, page) = written?;
+            let page = page.map(|page| (self.order.query.clone(), vec![page]));
+            // A page that cannot be read is none: its rows are asked for.
+            shown.extend(page.and_then(|page| self.found(&[page]).ok()).unwrap_or_default());
+            let mut results = written.rows.into_iter();
             let (mut again, mut alone) = (Vec::new(), Vec::new());
             for sent in sending {
                 match results.next() {
@@ -338,7 +205,7 @@ impl Exporter {
             if !again.is_empty() {
                 // Somebody changed them since they were compared.
                 let again = again.into_iter().map(|row| (row, None)).collect();
-                let Some(differ) = self.compare(batch, again)? else { return Ok(Ending::Cancelled) };
+                let Some(differ) = self.compare(batch, again, None)? else { return Ok(Ending::Cancelled) };
                 sending.extend(differ);
             }
             if batch.barred.is_some() {
@@ -349,7 +216,33 @@ impl Exporter {
             }
         }
         self.look_for(run, batch, doubtful)?;
-        self.arrived(run, batch, arrived)
+        self.arrived(run, batch, (arrived, shown))
+    }
+
+    /// Sends changes; the batch before them, where it is not settled yet, is settled while they are on their way. None where
+    /// the run shall end.
+    fn sent(
+        &self,
+        run: &mut Run<'_>,
+        writer: Arc<dyn CrmWrite>,
+        changes: Vec<RowChange>,
+    ) -> Outcome<Option<Outcome<(Written, Option<RawPage>)>>> {
+        let (manner, query) = (self.manner(), self.order.query.clone());
+        let Some(earlier) = run.earlier.take() else {
+            let answer = writer.apply_and_show(&self.order.table, &changes, (manner, &query));
+            return Ok(self.control.wait(&self.runtime, answer));
+        };
+        let table = self.order.table.clone();
+        let apart = async move { writer.apply_and_show(&table, &changes, (manner, &query)).await };
+        let under_way = AbortOnDropHandle::new(self.runtime.spawn(apart));
+        earlier.settle(self, run)?;
+        let lost = |_| Err(Fault::new(ErrorKind::Bug, "changes that were sent and not answered for"));
+        Ok(self.control.wait(&self.runtime, under_way).map(|done| done.unwrap_or_else(lost)))
+    }
+
+    /// Settles the batch that was left for the next one to settle, if any.
+    pub(super) fn settle_earlier(&self, run: &mut Run<'_>) -> Outcome<()> {
+        run.earlier.take().map_or(Ok(()), |earlier| earlier.settle(self, run))
     }
 
     /// A row that was refused as it was: it is rejected, but for what its consent says, which is sent alone.
@@ -403,9 +296,14 @@ impl Exporter {
         Ok(())
     }
 
-    /// Rows that arrived: what the CRM made of them is read back, so that its own spelling of a value is not taken for a
-    /// change of it, and identifiers it gave are taken over.
-    fn arrived(&self, run: &mut Run<'_>, batch: &mut Batch, rows: Vec<(Sending, Option<String>)>) -> Outcome<Ending> {
+    /// Rows that arrived: what the CRM made of them is read back where its answer did not show it, so that its own spelling of
+    /// a value is not taken for a change of it, and identifiers it gave are taken over.
+    fn arrived(
+        &self,
+        run: &mut Run<'_>,
+        batch: &mut Batch,
+        (rows, shown): (Vec<(Sending, Option<String>)>, Found),
+    ) -> Outcome<Ending> {
         let unnamed: Vec<RowName> =
             rows.iter().filter(|(s, id)| id_of(s, id).is_none()).map(|(s, _)| s.change.name.clone()).collect();
         let Some(found) = self.find(run, &unnamed)? else { return Ok(Ending::Cancelled) };
@@ -418,11 +316,11 @@ impl Exporter {
                 None => wait(batch, &sent.row),
             }
         }
-        let ids: Vec<&str> = settled.iter().map(|(_, id)| id.as_str()).collect();
-        let now: Found = match self.order.leads {
-            Some(_) => Found::new(),
-            None => self.theirs(&ids).ok().flatten().unwrap_or_default(),
-        };
+        let ids: Vec<&str> = settled.iter().map(|(_, id)| id.as_str()).filter(|id| !shown.contains_key(*id)).collect();
+        let mut now = shown;
+        if self.order.leads.is_none() {
+            now.extend(self.theirs(&ids).ok().flatten().unwrap_or_default());
+        }
         for (sent, id) in settled {
             batch.consents.extend(sent.told.into_iter().chain(sent.heard));
             if let Some(held) = sent.held {

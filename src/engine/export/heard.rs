@@ -22,7 +22,7 @@ impl Exporter {
     /// Hears what changed over there, and moves the flow's checkpoint to where that reading began.
     pub(super) fn hear(&self, run: &mut Run<'_>) -> Outcome<Ending> {
         let Some(opt_out) = &self.order.opt_out else { return Ok(Ending::Done) };
-        if self.doors.campaign.count(&self.order.schema.name)? == 0 {
+        if self.doors.campaign.is_empty(&self.order.schema.name)? {
             return Ok(Ending::Done);
         }
         let stands = self.doors.ledger.checkpoint(&self.order.flow.name)?.unwrap_or_default();
@@ -80,7 +80,8 @@ impl Exporter {
                     run.heard.extend(batch.iter().map(|row| row.row.clone()));
                 }
                 let rows = batch.iter().map(|row| (row.clone(), None)).collect();
-                if !self.control.passes(&self.runtime) || self.exchange(run, rows)? == Ending::Cancelled {
+                if !self.control.passes(&self.runtime) || self.exchange(run, rows, (None, false))? == Ending::Cancelled
+                {
                     return Ok(None);
                 }
             }

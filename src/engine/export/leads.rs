@@ -1,5 +1,6 @@
 //! Rows that become leads: what each is made of, whether it lacks anything, and whether the CRM has its address already.
 use super::lead_value::LeadField;
+use super::looking::ask;
 use super::outcome::{Batch, Sending};
 use super::session::{Exporter, Run};
 use crate::catalog::{Field, FieldType};
@@ -7,8 +8,8 @@ use crate::fault::Outcome;
 use crate::flow::{LeadRules, ReadWay, SameAddress, TopicPart};
 use crate::mapping::{Cell, Filter, Literal};
 use crate::port::{
-    AgreedFields, BadRow, Courier, Intent, OutIntent, OutRow, Position, ReadColumn, ReadOrder, ReadQuery, RowChange,
-    RowName, Value,
+    AgreedFields, BadRow, Courier, Intent, OutIntent, OutRow, ReadColumn, ReadOrder, ReadQuery, RowChange, RowName,
+    Value,
 };
 use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
@@ -189,32 +190,27 @@ impl Exporter {
         // Asked for twice, a field would be told once.
         let columns: Vec<ReadColumn> = leads.fields.iter().map(|f| f.read(&self.order.query)).collect();
         let place = leads.fields.iter().position(|f| f.field == field.name).unwrap_or_default();
-        for some in addresses.chunks(AT_ONCE) {
-            let values = some.iter().map(|a| Literal::Text((*a).to_owned())).collect();
-            let query = ReadQuery {
-                columns: columns.clone(),
-                filter: Some(Filter::In { field: field.name.clone(), values }),
-                since: None,
-                order: ReadOrder::ById,
-                way: ReadWay::Pages,
-                ..self.order.query.clone()
-            };
-            let mut at = Position::Start;
-            loop {
-                let Some(raw) = self.control.wait(&self.runtime, self.doors.crm.fetch(&query, &at)) else {
-                    return Ok(None);
-                };
-                let raw = raw?;
-                let page = self.doors.crm.decode(&query, &raw)?;
+        let question = |some: &[&str]| ReadQuery {
+            columns: columns.clone(),
+            filter: Some(Filter::In {
+                field: field.name.clone(),
+                values: some.iter().map(|a| Literal::Text((*a).to_owned())).collect(),
+            }),
+            since: None,
+            order: ReadOrder::ById,
+            way: ReadWay::Pages,
+            ..self.order.query.clone()
+        };
+        let asked = ask(self.doors.crm.clone(), addresses.chunks(AT_ONCE).map(question).collect(), false);
+        let Some(answers) = self.control.wait(&self.runtime, asked) else { return Ok(None) };
+        for (query, pages) in &answers? {
+            for raw in pages {
+                let page = self.doors.crm.decode(query, raw)?;
                 for (key, cells) in page.rows.iter() {
                     let Some(address) = cells.get(place) else { continue };
                     let values = cells.iter().map(|cell| cell.clone().into_owned()).collect();
                     let lead = Known { id: key.id.to_string(), values };
                     known.entry(address.display().trim().to_lowercase()).or_default().push(lead);
-                }
-                match raw.next {
-                    Some(next @ Position::Link(_)) => at = next,
-                    _ => break,
                 }
             }
         }

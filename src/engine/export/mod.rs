@@ -1,6 +1,6 @@
 //! The other way: what changed on the campaign side goes to the CRM.
 //!
-//! A batch at a time: rows that may have to go are compared with what the CRM has, so that nothing is written that is there
+//! A batch at a time, the next one's rows asked for while it is on its way: rows that may have to go are compared with what the CRM has, so that nothing is written that is there
 //! already and no echo goes back; what is about to be sent stands in the outbox first; what became of it commits with the
 //! identifiers and the counters. Of what was sent without an answer nothing is sent again before it was looked for: a row
 //! that is changed is compared once more, a row that is made is looked for under the name it was sent with.
@@ -10,7 +10,9 @@ mod decide;
 mod heard;
 mod lead_value;
 mod leads;
+mod looking;
 mod merged;
+mod naming;
 mod notice;
 mod outcome;
 mod session;

@@ -1,5 +1,6 @@
 //! One run from lease to end.
 use super::ExportOrder;
+use super::looking::Ahead;
 use super::outcome::Batch;
 use crate::engine::apply::within_budget;
 use crate::engine::control::Control;
@@ -41,6 +42,8 @@ pub(super) struct Run<'r> {
     pub(super) planned: HashSet<String>,
     /// Rows whose address the CRM had already.
     pub(super) known: u64,
+    /// A batch whose outcome is known and not written down yet: that is done while the next one is on its way.
+    pub(super) earlier: Option<Batch>,
     /// The first leads that were made: identifier, and what the row says of it.
     pub(super) made: &'r mut Vec<MadeLead>,
 }
@@ -82,8 +85,8 @@ impl Exporter {
         let writer = lease.map(|_| self.doors.crm.writer(&consent)).transpose()?;
         let outbox = self.doors.campaign.outbox(self.plan(), lease.cloned())?;
         self.progress.phase(Phase::Reading);
-        let mut run =
-            Run { outbox, writer, record, named: 0, heard: HashSet::new(), planned: HashSet::new(), known: 0, made };
+        let (heard, planned) = (HashSet::new(), HashSet::new());
+        let mut run = Run { outbox, writer, record, named: 0, heard, planned, known: 0, earlier: None, made };
         if self.resolve(&mut run)? == Ending::Cancelled
             || self.hear(&mut run)? == Ending::Cancelled
             || self.walk(&mut run)? == Ending::Cancelled
@@ -153,7 +156,9 @@ impl Exporter {
             Batch { dropped, ..Batch::default() }.settle(self, run)?;
         }
         for chunk in rows.chunks(BATCH as usize) {
-            if !self.control.passes(&self.runtime) || self.exchange(run, chunk.to_vec())? == Ending::Cancelled {
+            if !self.control.passes(&self.runtime)
+                || self.exchange(run, chunk.to_vec(), (None, false))? == Ending::Cancelled
+            {
                 return Ok(Ending::Cancelled);
             }
         }
@@ -162,24 +167,32 @@ impl Exporter {
         Ok(Ending::Done)
     }
 
-    /// Batch after batch, in the order of the table.
+    /// Batch after batch, in the order of the table; what is known of a batch is settled however that ends.
     fn walk(&self, run: &mut Run<'_>) -> Outcome<Ending> {
+        let walked = self.batches(run);
+        let settled = self.settle_earlier(run);
+        walked.and_then(|ending| settled.map(|()| ending))
+    }
+
+    fn batches(&self, run: &mut Run<'_>) -> Outcome<Ending> {
         let (mut behind, mut batches) = (i64::MIN, 0u64);
-        let limit = self.order.limit.unwrap_or(u64::MAX);
+        let mut ahead: Option<Ahead> = None;
         loop {
+            if self.control.is_paused() {
+                self.settle_earlier(run)?;
+            }
             if !self.control.passes(&self.runtime) {
                 return Ok(Ending::Cancelled);
             }
-            let left = limit.saturating_sub(run.record.counters.read);
-            if left == 0 {
-                return Ok(Ending::Done);
-            }
-            let page = run.outbox.rows(behind, BATCH.min(u32::try_from(left).unwrap_or(u32::MAX)))?;
+            let kept = ahead.take().filter(|ahead| ahead.is_fresh(self.doors.clock.now()));
+            let kept = kept.map_or_else(|| self.page(run, behind), |ahead| Ok(Some(ahead)))?;
+            let Some(Ahead { page, look, .. }) = kept else { return Ok(Ending::Done) };
             behind = page.up_to;
+            ahead = self.look_ahead(run, &page)?;
             if !page.rows.is_empty() {
                 let rows = page.rows.into_iter().filter(|row| !run.heard.contains(&row.row));
                 let rows = rows.map(|row| (row, None)).collect();
-                if self.exchange(run, rows)? == Ending::Cancelled {
+                if self.exchange(run, rows, (look, ahead.is_some()))? == Ending::Cancelled {
                     return Ok(Ending::Cancelled);
                 }
                 batches += 1;

@@ -1,10 +1,11 @@
 //! The CRM's side of rows: what it has under their identifiers, in the campaign side's form.
 use super::Naming;
+use super::looking::{Answer, ask};
 use super::session::Exporter;
-use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::fault::Outcome;
 use crate::flow::ReadWay;
 use crate::mapping::{Cell, Filter, Literal};
-use crate::port::{BadRow, Position, ReadOrder, ReadQuery, RowName};
+use crate::port::{BadRow, ReadOrder, ReadQuery, RowName};
 use jiff::Timestamp;
 use std::collections::HashMap;
 
@@ -28,66 +29,68 @@ pub(super) type Found = HashMap<String, Result<Theirs, BadRow>>;
 impl Exporter {
     /// What the CRM has under these identifiers; what is not there is absent. None where the run shall end.
     pub(super) fn theirs(&self, ids: &[&str]) -> Outcome<Option<Found>> {
+        let asked = ask(self.doors.crm.clone(), self.named(ids), true);
+        let Some(answers) = self.control.wait(&self.runtime, asked) else { return Ok(None) };
+        self.found(&answers?).map(Some)
+    }
+
+    /// The questions for these identifiers.
+    pub(super) fn named(&self, ids: &[&str]) -> Vec<ReadQuery> {
+        let id = |id: &&str| Literal::Text((*id).to_owned());
+        let field = &self.order.query.primary_id;
+        ids.chunks(AT_ONCE).map(|some| self.among(field, some.iter().map(id).collect())).collect()
+    }
+
+    /// The rows of these answers.
+    pub(super) fn found(&self, answers: &[Answer]) -> Outcome<Found> {
         let mut found = Found::new();
-        for batch in ids.chunks(AT_ONCE) {
-            let values = batch.iter().map(|id| Literal::Text((*id).to_owned())).collect();
-            let query = ReadQuery {
-                filter: Some(Filter::In { field: self.order.query.primary_id.clone(), values }),
-                since: None,
-                order: ReadOrder::ById,
-                page_size: u32::try_from(AT_ONCE).unwrap_or(u32::MAX),
-                way: ReadWay::Pages,
-                ..self.order.query.clone()
-            };
-            let answer = self.doors.crm.fetch(&query, &Position::Start);
-            let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
-            let raw = raw?;
-            if raw.next.is_some() {
-                return Err(Fault::new(ErrorKind::Truncated, "a page of few identifiers that goes on"));
+        for (query, pages) in answers {
+            for raw in pages {
+                let page = self.doors.crm.decode(query, raw)?;
+                for (key, cells) in page.rows.iter() {
+                    found.insert(key.id.clone().into_owned(), Ok(self.told(key.version, cells)));
+                }
+                found.extend(page.bad.into_iter().map(|bad| (bad.id.clone(), Err(bad))));
             }
-            let page = self.doors.crm.decode(&query, &raw)?;
-            for (key, cells) in page.rows.iter() {
-                found.insert(key.id.clone().into_owned(), Ok(self.told(key.version, cells)));
-            }
-            found.extend(page.bad.into_iter().map(|bad| (bad.id.clone(), Err(bad))));
         }
-        Ok(Some(found))
+        Ok(found)
+    }
+
+    /// Rows whose field has one of these values.
+    fn among(&self, field: &str, values: Vec<Literal>) -> ReadQuery {
+        ReadQuery {
+            filter: Some(Filter::In { field: field.to_owned(), values }),
+            since: None,
+            order: ReadOrder::ById,
+            page_size: u32::try_from(AT_ONCE).unwrap_or(u32::MAX),
+            way: ReadWay::Pages,
+            ..self.order.query.clone()
+        }
     }
 
     /// Identifiers of rows by their key, in the keys' order; none where the run shall end.
     pub(super) fn read_names(&self, names: &[RowName]) -> Outcome<Option<Vec<Option<String>>>> {
         let Naming::Key(field, _) = &self.order.naming else { return Ok(Some(vec![None; names.len()])) };
         let column = self.order.fields.fields.iter().find(|f| f.field == *field).map(|f| f.read.clone());
-        let key = |name: &RowName| match name {
-            RowName::Key(parts) => parts.first().map(|(_, cell)| cell.display().to_lowercase()),
-            RowName::Id(_) | RowName::Unnamed => None,
+        let key = |name: &RowName| key_of(name).map(|cell| cell.display().to_lowercase());
+        let literal = |cell: &Cell<'static>| match cell {
+            Cell::Integer(n) => Literal::Integer(*n),
+            other => Literal::Text(other.display()),
         };
+        let question = |some: &[RowName]| ReadQuery {
+            columns: column.iter().cloned().collect(),
+            ..self.among(field, some.iter().filter_map(key_of).map(literal).collect())
+        };
+        let asked = ask(self.doors.crm.clone(), names.chunks(AT_ONCE).map(question).collect(), false);
+        let Some(answers) = self.control.wait(&self.runtime, asked) else { return Ok(None) };
         let mut there: HashMap<String, String> = HashMap::new();
-        for batch in names.chunks(AT_ONCE) {
-            let literal = |name: &RowName| match name {
-                RowName::Key(parts) => parts.first().map(|(_, cell)| match cell {
-                    Cell::Integer(n) => Literal::Integer(*n),
-                    other => Literal::Text(other.display()),
-                }),
-                RowName::Id(_) | RowName::Unnamed => None,
-            };
-            let values = batch.iter().filter_map(literal).collect();
-            let query = ReadQuery {
-                columns: column.iter().cloned().collect(),
-                filter: Some(Filter::In { field: field.clone(), values }),
-                since: None,
-                order: ReadOrder::ById,
-                page_size: u32::try_from(AT_ONCE).unwrap_or(u32::MAX),
-                way: ReadWay::Pages,
-                ..self.order.query.clone()
-            };
-            let answer = self.doors.crm.fetch(&query, &Position::Start);
-            let Some(raw) = self.control.wait(&self.runtime, answer) else { return Ok(None) };
-            let raw = raw?;
-            let page = self.doors.crm.decode(&query, &raw)?;
-            let found =
-                page.rows.iter().filter_map(|(key, cells)| Some((cells.first()?.display(), key.id.to_string())));
-            there.extend(found.map(|(value, id)| (value.to_lowercase(), id)));
+        for (query, pages) in &answers? {
+            for raw in pages {
+                let page = self.doors.crm.decode(query, raw)?;
+                let found =
+                    page.rows.iter().filter_map(|(key, cells)| Some((cells.first()?.display(), key.id.to_string())));
+                there.extend(found.map(|(value, id)| (value.to_lowercase(), id)));
+            }
         }
         Ok(Some(names.iter().map(|name| there.get(&key(name)?).cloned()).collect()))
     }
@@ -111,5 +114,13 @@ impl Exporter {
             }
         };
         cells.iter().zip(self.order.fields.ours()).map(carry).collect()
+    }
+}
+
+/// The first part of a key.
+fn key_of(name: &RowName) -> Option<&Cell<'static>> {
+    match name {
+        RowName::Key(parts) => parts.first().map(|(_, cell)| cell),
+        RowName::Id(_) | RowName::Unnamed => None,
     }
 }

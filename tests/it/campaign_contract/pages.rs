@@ -27,6 +27,7 @@ fn a_row_is_written_once_and_never_by_an_older_one() {
         assert_eq!(land.stands("a"), Some((5, "five".into())));
         assert_eq!(land.stands("b"), Some((2, "two".into())));
         assert_eq!(land.campaign.count("person").unwrap(), 2);
+        assert!(!land.campaign.is_empty("person").unwrap());
         reading.end(&land);
     });
 }
@@ -159,6 +160,7 @@ fn a_first_load_that_was_given_up_leaves_no_rows() {
         let stands = land.ledger.checkpoint(&flow).unwrap();
         assert!(stands.is_none_or(|c| !c.under_way() && !c.loaded && c.watermark.is_none() && c.delta.is_none()));
         assert_eq!(land.campaign.count("person").unwrap(), 0);
+        assert!(land.campaign.is_empty("person").unwrap());
     });
 }
 

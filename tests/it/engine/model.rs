@@ -176,6 +176,7 @@ proptest! {
         desk.finish(&path);
         prop_assert_eq!(table(&path), model.rows());
         prop_assert_eq!(desk.campaign.count("person").unwrap(), model.rows().len() as u64);
+        prop_assert_eq!(desk.campaign.is_empty("person").unwrap(), model.rows().is_empty());
         desk.ledger.beat(&desk.lease).unwrap();
     }
 }

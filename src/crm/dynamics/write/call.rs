@@ -1,18 +1,56 @@
 //! One call of the door: where its changes go and how, and whether it is over because of something that is no row's fault.
-use crate::fault::{ErrorKind, Fault, Retry};
-use crate::port::{Manner, WriteTable};
-use std::sync::OnceLock;
+use crate::crm::dynamics::query;
+use crate::fault::{ErrorKind, Fault, Outcome, Retry};
+use crate::http::HttpResponse;
+use crate::port::{Manner, RawPage, ReadQuery, WriteTable};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+/// How changes are asked to answer with their rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// The fields to select.
+    pub(super) select: String,
+    /// The `Prefer` header.
+    pub(super) prefer: String,
+}
 
 /// A call under way.
 pub(super) struct Call<'t> {
     pub(super) table: &'t WriteTable,
     pub(super) manner: Manner,
+    /// How rows are to be shown.
+    pub(super) shown: Option<Shown>,
     over: OnceLock<Fault>,
+    /// Rows as answers showed them.
+    rows: Mutex<Vec<Vec<u8>>>,
 }
 
 impl<'t> Call<'t> {
     pub(super) fn new(table: &'t WriteTable, manner: Manner) -> Self {
-        Self { table, manner, over: OnceLock::new() }
+        Self { table, manner, shown: None, over: OnceLock::new(), rows: Mutex::default() }
+    }
+
+    /// The same, with the rows told as pages of the query have them, where the answers to changes can.
+    ///
+    /// # Errors
+    /// `FieldMissing` for names that cannot be names.
+    pub(super) fn showing(self, query: &ReadQuery) -> Outcome<Self> {
+        let told = query::shown(query)?.filter(|_| self.manner.versions);
+        Ok(Self { shown: told.map(|(select, prefer)| Shown { select, prefer }), ..self })
+    }
+
+    /// Notes the row an answer shows.
+    pub(super) fn show(&self, response: &HttpResponse) {
+        if self.shown.is_some() && response.body.trim_ascii_start().starts_with(b"{") {
+            self.rows.lock().unwrap_or_else(PoisonError::into_inner).push(response.body.clone());
+        }
+    }
+
+    /// The rows that were shown, as a page; none where none was.
+    pub(super) fn page(self) -> Option<RawPage> {
+        let rows = self.rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let body = [b"{\"value\":[".as_slice(), &rows.join(b",".as_slice()), b"]}"].concat();
+        (!rows.is_empty()).then_some(RawPage { next: None, body, server_time: None })
     }
 
     /// Why nothing more is sent.

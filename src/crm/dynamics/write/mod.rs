@@ -30,8 +30,8 @@ use super::api::Api;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::WritePermit;
 use crate::port::{
-    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, ReachNews, RowChange, RowName, RowResult, Still,
-    TestLead, Wait, WriteTable, Written,
+    CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, RawPage, ReachNews, ReadQuery, RowChange, RowName,
+    RowResult, Still, TestLead, Wait, WriteTable, Written,
 };
 use batch::Batch;
 use bulk::{Abilities, Message};
@@ -71,13 +71,13 @@ impl DynamicsWriter {
         batch::write(operations, set, &self.mark(), self.api.part_address)
     }
 
-    async fn make(&self, table: &WriteTable, changes: &[RowChange], manner: Manner) -> Outcome<Written> {
-        let (items, settled) = prepared(table, changes, manner);
-        let call = Call::new(table, manner);
+    async fn make(&self, call: &Call<'_>, changes: &[RowChange]) -> Outcome<Written> {
+        let (items, settled) = prepared(call, changes);
+        let manner = call.manner;
         if !manner.all_or_nothing {
             let mut results = settled;
             for wave in item::waves(items) {
-                results.extend(self.wave(&call, wave).await);
+                results.extend(self.wave(call, wave).await);
             }
             return Ok(Written { rows: in_order(changes.len(), results), together: false });
         }
@@ -87,7 +87,7 @@ impl DynamicsWriter {
         let rows = match settled.iter().find(|(_, result)| !result.is_settled()) {
             Some((at, result)) => together::refused(changes.len(), Some(*at), result),
             None => {
-                let made = if items.is_empty() { Vec::new() } else { self.together(&call, &items).await };
+                let made = if items.is_empty() { Vec::new() } else { self.together(call, &items).await };
                 let made = items.iter().map(|i| i.index).zip(made);
                 in_order(changes.len(), settled.into_iter().chain(made).collect())
             }
@@ -135,11 +135,17 @@ impl DynamicsWriter {
 }
 
 /// The items to send, and what is settled without sending.
-fn prepared<'c>(table: &WriteTable, changes: &'c [RowChange], manner: Manner) -> (Vec<Item<'c>>, Settled) {
+fn prepared<'c>(call: &Call<'_>, changes: &'c [RowChange]) -> (Vec<Item<'c>>, Settled) {
     let (mut items, mut settled) = (Vec::new(), Vec::new());
     for (index, change) in changes.iter().enumerate() {
-        match operation::of(table, change, manner) {
-            Ok(Some(operation)) => items.push(Item::new(index, change, operation)),
+        match operation::of(call.table, change, call.manner) {
+            Ok(Some(operation)) => {
+                let operation = match &call.shown {
+                    Some(shown) => operation.showing(shown),
+                    None => operation,
+                };
+                items.push(Item::new(index, change, operation));
+            }
             Ok(None) => settled.push((index, RowResult::Unchanged)),
             Err(fault) => settled.push((index, RowResult::Refused(Box::new(fault)))),
         }
@@ -161,7 +167,20 @@ fn in_order(count: usize, results: Settled) -> Vec<RowResult> {
 
 impl CrmWrite for DynamicsWriter {
     fn apply<'a>(&'a self, table: &'a WriteTable, changes: &'a [RowChange], manner: Manner) -> Wait<'a, Written> {
-        Box::pin(self.make(table, changes, manner))
+        Box::pin(async move { self.make(&Call::new(table, manner), changes).await })
+    }
+
+    fn apply_and_show<'a>(
+        &'a self,
+        table: &'a WriteTable,
+        changes: &'a [RowChange],
+        (manner, query): (Manner, &'a ReadQuery),
+    ) -> Wait<'a, (Written, Option<RawPage>)> {
+        Box::pin(async move {
+            let call = Call::new(table, manner).showing(query)?;
+            let written = self.make(&call, changes).await?;
+            Ok((written, call.page()))
+        })
     }
 
     fn find<'a>(&'a self, table: &'a WriteTable, names: &'a [RowName]) -> Wait<'a, Vec<Option<FoundRow>>> {

@@ -1,5 +1,6 @@
 //! A change becomes one operation of the Web API: method, address, preconditions, body. The same operation is sent alone
 //! or as a part of a batch (learn.microsoft.com, "Perform conditional operations using the Web API").
+use super::call::Shown;
 use super::{name, value};
 use crate::crm::dynamics::odata;
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -15,6 +16,18 @@ pub(super) struct Operation {
     pub(super) path: String,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Option<Vec<u8>>,
+}
+
+impl Operation {
+    /// The same, where it is answered with a row: with this one.
+    pub(super) fn showing(mut self, shown: &Shown) -> Self {
+        if let Some((_, prefer)) = self.headers.iter_mut().find(|(name, _)| *name == "prefer") {
+            prefer.clone_from(&shown.prefer);
+            let row = self.path.split_once('?').map_or(self.path.as_str(), |(row, _)| row);
+            self.path = format!("{row}?$select={}", shown.select);
+        }
+        self
+    }
 }
 
 /// The operation for a change; none where nothing is to be changed.
@@ -129,6 +142,21 @@ mod tests {
         assert_eq!(made(Intent::Delete { version: Some(7) }, plain), (header("if-match", "W/\"7\""), path.clone()));
         let told = (header("prefer", "return=representation"), format!("{path}?$select=contactid"));
         assert_eq!(made(Intent::Upsert, plain), told);
+    }
+
+    #[test]
+    fn a_row_that_is_told_can_be_told_as_a_page_would_have_it() {
+        let shown = Shown { select: "contactid,lastname".into(), prefer: "return=representation,x".into() };
+        let told = |manner| {
+            let op = of(&table(), &change(Intent::Update { version: Some(7) }, RowName::Id(ID.into())), manner);
+            let op = op.unwrap().unwrap().showing(&shown);
+            (op.headers, op.path)
+        };
+        let (headers, path) = told(Manner { versions: true, ..Manner::default() });
+        assert_eq!(path, format!("contacts({ID})?$select=contactid,lastname"));
+        assert_eq!(headers[1], ("prefer", "return=representation,x".to_owned()));
+        let (headers, path) = told(Manner::default());
+        assert_eq!((headers.len(), path), (1, format!("contacts({ID})")), "nothing is told where nothing was to be");
     }
 
     #[test]

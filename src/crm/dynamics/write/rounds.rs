@@ -72,7 +72,7 @@ impl DynamicsWriter {
                     return each(items, |_| Step::Doubt(fault.clone()));
                 }
             };
-            match self.read_batch(&answered, items) {
+            match self.read_batch(call, &answered, items) {
                 Ok(steps) => steps,
                 // Nothing was done, and which operation is to blame only smaller batches can tell.
                 Err(()) => {
@@ -88,7 +88,7 @@ impl DynamicsWriter {
     }
 
     /// `Err` where the batch was refused as a whole, so that it must be cut.
-    fn read_batch(&self, response: &HttpResponse, items: &[Item<'_>]) -> Result<Vec<Step>, ()> {
+    fn read_batch(&self, call: &Call<'_>, response: &HttpResponse, items: &[Item<'_>]) -> Result<Vec<Step>, ()> {
         let now = self.api.clock.now();
         if parts::is_batch(response) {
             let answers = match parts::singles(response, items.len()) {
@@ -97,7 +97,7 @@ impl DynamicsWriter {
             };
             let tried = answers.len();
             let judged = items.iter().zip(&answers);
-            let mut steps: Vec<Step> = judged.map(|(item, answer)| step(answer, item, now)).collect();
+            let mut steps: Vec<Step> = judged.map(|(item, answer)| step(call, answer, item, now)).collect();
             if steps.iter().all(|s| matches!(s, Step::Done(_))) {
                 self.size.grow();
             }
@@ -116,7 +116,7 @@ impl DynamicsWriter {
 
     async fn single(&self, call: &Call<'_>, item: &Item<'_>) -> Step {
         match self.send_one(call, &item.operation).await {
-            Sent::Answer(response) => step(&response, item, self.api.clock.now()),
+            Sent::Answer(response) => step(call, &response, item, self.api.clock.now()),
             Sent::Unsent(fault) => unsent(fault),
             Sent::Lost(fault) => Step::Doubt(fault),
         }
@@ -133,8 +133,14 @@ impl DynamicsWriter {
     }
 }
 
-fn step(response: &HttpResponse, item: &Item<'_>, now: jiff::Timestamp) -> Step {
-    match verdict::of(response, item.change.intent, &item.change.name, now) {
+fn step(call: &Call<'_>, response: &HttpResponse, item: &Item<'_>, now: jiff::Timestamp) -> Step {
+    let verdict = verdict::of(response, item.change.intent, &item.change.name, now);
+    if let Verdict::Settled(RowResult::Updated { version: Some(_) } | RowResult::Created { version: Some(_), .. }) =
+        &verdict
+    {
+        call.show(response);
+    }
+    match verdict {
         Verdict::Settled(result) => Step::Done(result),
         Verdict::Again(fault) => Step::Again(fault),
         Verdict::Doubtful(fault) => Step::Doubt(unknown(&fault)),
