@@ -78,7 +78,9 @@ fn keys_of(workspace: &Workspace, flows: &[Name], args: &RunArgs) -> Outcome<Vec
         return Err(Fault::new(ErrorKind::Usage, "--keys names the rows of one flow"));
     };
     let mapping = workspace.flow(flow).and_then(|f| workspace.mapping(&f.account, &f.table));
-    read_keys(file, mapping)
+    let keys = read_keys(file, mapping)?;
+    task::any_key(&task::told_keys(&keys, mapping))?;
+    Ok(keys)
 }
 
 fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
