@@ -58,6 +58,8 @@ fn reading_json(flow: &Flow) -> Value {
             "leavers": flow.reading.leavers,
             "sweep_days": flow.reading.sweep_days,
             "most_deletes": flow.reading.most_deletes,
+            "free_deletes": flow.reading.free_deletes,
+            "most_rejects": flow.reading.most_rejects,
             "way": flow.reading.way,
             "options": flow.reading.options,
             "new_fields": flow.reading.new_fields,
@@ -204,6 +206,9 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
         ("cli-col-zone", flow.zone.clone().unwrap_or_else(|| "UTC".to_owned())),
         ("cli-col-deletions", deletions),
         ("cli-col-leavers", leavers),
+        ("cli-col-most-deletes", most_deletes(cx, rules)),
+        ("cli-col-sweep-days", sweep_days(cx, rules)),
+        ("cli-col-most-rejects", most_rejects(cx, rules)),
         ("cli-col-options", cx.out.say(&format!("options-{}", rules.options.slug()))),
         ("cli-col-new-fields", cx.out.say(&format!("new-fields-{}", rules.new_fields.slug()))),
         ("cli-col-order", flow.order.to_string()),
@@ -217,6 +222,22 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
     }
     facts(&mut cx.out, &pairs);
     schedule::tell_next(cx, flow.schedule.as_deref(), flow.zone.as_deref(), now);
+}
+
+/// How many deletions go without asking.
+fn most_deletes(cx: &Cx<'_>, rules: &ReadRules) -> String {
+    let args = [("percent", u64::from(rules.most_deletes).into()), ("rows", u64::from(rules.free_deletes).into())];
+    cx.out.words.say_with("cli-most-deletes", &args)
+}
+
+/// How often identifiers are compared where the CRM tells no deletions.
+fn sweep_days(cx: &Cx<'_>, rules: &ReadRules) -> String {
+    cx.out.words.say_with("cli-sweep-days", &[("days", u64::from(rules.sweep_days).into())])
+}
+
+/// How many rejects stop a run.
+fn most_rejects(cx: &Cx<'_>, rules: &ReadRules) -> String {
+    cx.out.words.say_with("cli-most-rejects", &[("percent", u64::from(rules.most_rejects).into())])
 }
 
 /// Tells a flow as it would be saved.
@@ -262,6 +283,7 @@ fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, St
         }
     }
     let due = schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref());
+    pairs.push(("cli-col-most-rejects", most_rejects(cx, &flow.reading)));
     pairs.extend([("cli-col-mode", mode), ("cli-col-schedule", due), ("cli-col-order", flow.order.to_string())]);
     facts(&mut cx.out, &pairs);
 }

@@ -99,7 +99,9 @@ pub async fn show(cx: &mut Cx<'_>, args: &RejectsShowArgs) -> Outcome<Exit> {
         ("cli-col-resolved", cx.out.say(&format!("reject-state-{}", reject.state.slug()))),
     ];
     if let Some(said) = &reject.said {
-        pairs.insert(6, ("cli-col-said", said.clone()));
+        // What a field cannot take is known before anything is sent.
+        let who = if reject.reason == "value-unfit" { "cli-col-found" } else { "cli-col-said" };
+        pairs.insert(6, (who, said.clone()));
     }
     if let Some(note) = &reject.note {
         pairs.push(("cli-col-note", format!("{} ({}, {})", note.text, note.who, moment(note.at))));

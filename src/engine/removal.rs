@@ -1,7 +1,7 @@
 //! Rows the campaign side asks to be deleted in the CRM: a plan first, always; carried out only once exactly these rows were
 //! approved. A row is deleted in the version it was planned in, at most once: what is about to be sent is written down first,
 //! and of what was sent without an answer nothing is sent again before it was looked for.
-use super::apply::within_budget;
+use super::budget::within_budget;
 use super::control::Control;
 use super::outward::{BATCH, Outward, SAID, of_every_row};
 use super::progress::Progress;
@@ -12,7 +12,7 @@ use super::{Doors, Helm, RunEnd, RunHandle, begun, on_thread};
 use crate::catalog::record_id::key_in_form;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, ReadMode};
+use crate::flow::{Flow, ReadMode, ReadRules};
 use crate::port::{
     BadRow, CrmWrite, DeletePlans, FoundRow, Intent, Lease, Manner, Removal, RemovalFate, RowChange, RowName,
     RowResult, WriteConsent, WriteTable,
@@ -201,7 +201,7 @@ impl Remover {
             if let Some(fault) = barred {
                 return Err(fault);
             }
-            check_budget(record, &removals)?;
+            check_budget(&self.order.flow.reading, record, &removals)?;
         }
         if !open {
             cx.plans.done(cx.plan.id)?;
@@ -284,7 +284,7 @@ fn settled(row: String, result: Option<RowResult>) -> Removal {
 }
 
 /// So many refusals mean that something is wrong with all of them.
-fn check_budget(record: &RunRecord, removals: &[Removal]) -> Outcome<()> {
+fn check_budget(rules: &ReadRules, record: &RunRecord, removals: &[Removal]) -> Outcome<()> {
     let bad: Vec<BadRow> = removals
         .iter()
         .filter_map(|removal| match removal.fate {
@@ -292,5 +292,5 @@ fn check_budget(record: &RunRecord, removals: &[Removal]) -> Outcome<()> {
             _ => None,
         })
         .collect();
-    within_budget((record.counters.rejected, record.counters.read), &bad.iter().collect::<Vec<_>>())
+    within_budget(rules, (record.counters.rejected, record.counters.read), &bad.iter().collect::<Vec<_>>())
 }

@@ -45,6 +45,7 @@ mod verify;
 mod workflow;
 mod workflows;
 
+pub use crate::text::value_in_short;
 pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
 pub use artefacts::{built_schemas, no_mapping, publish_artefacts, take_sheet};

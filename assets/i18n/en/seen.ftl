@@ -339,6 +339,7 @@ seen-next-first = the next page is the first one
 seen-pages-empty = more than { $pages } pages without a row
 seen-value-in-row = { $table }: { $field } is { $value } in row { $row }
 seen-rows-rejected = { $rejected } of { $read } rows rejected, most: { $reason }
+seen-rows-rejected-like = { $rejected } of { $read } rows rejected, most: { $reason }; for example { $sample } in row { $row }
 seen-rows-deleted = at least { $would } of { $here } rows would be deleted
 seen-few-go-on = a page of few identifiers that goes on
 seen-same-next = the server named the same next page twice

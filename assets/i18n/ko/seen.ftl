@@ -338,6 +338,7 @@ seen-next-first = 다음 페이지가 첫 페이지와 같습니다
 seen-pages-empty = 행이 없는 페이지가 { $pages }개를 넘었습니다
 seen-value-in-row = { $table }: { $row } 행의 { $field } 값이 { $value }입니다
 seen-rows-rejected = 행 { $read }개 중 { $rejected }개가 거부되었습니다. 가장 많은 이유: { $reason }
+seen-rows-rejected-like = 행 { $read }개 중 { $rejected }개가 거부되었습니다. 가장 많은 이유: { $reason }. 예: { $row } 행의 { $sample }
 seen-rows-deleted = 행 { $here }개 중 적어도 { $would }개가 삭제됩니다
 seen-few-go-on = 식별자가 몇 개뿐인데 이어지는 페이지입니다
 seen-same-next = 서버가 같은 다음 페이지를 두 번 알렸습니다

@@ -1,7 +1,7 @@
 //! One run from lease to end.
 use super::ExportOrder;
 use super::outcome::Batch;
-use crate::engine::apply::within_budget;
+use crate::engine::budget::within_budget;
 use crate::engine::control::Control;
 use crate::engine::journal::Journal;
 use crate::engine::outward::{BATCH, LOG_BATCHES, Outward};
@@ -177,8 +177,8 @@ impl Exporter {
             let page = run.outbox.rows(behind, BATCH.min(u32::try_from(left).unwrap_or(u32::MAX)))?;
             behind = page.up_to;
             if !page.rows.is_empty() {
-                let rows = page.rows.into_iter().filter(|row| !run.heard.contains(&row.row));
-                let rows = rows.map(|row| (row, None)).collect();
+                let rows = page.rows.into_iter().filter(|row| !run.heard.contains(&row.row)).collect();
+                let rows = self.foresee(run, rows)?.into_iter().map(|row| (row, None)).collect();
                 if self.exchange(run, rows)? == Ending::Cancelled {
                     return Ok(Ending::Cancelled);
                 }
@@ -199,6 +199,6 @@ impl Exporter {
     pub(super) fn check_budget(&self, run: &Run<'_>, batch: &Batch) -> Outcome<()> {
         let counters = &run.record.counters;
         let bad: Vec<_> = batch.refused.iter().map(|r| &r.bad).collect();
-        within_budget((counters.rejected, counters.read), &bad)
+        within_budget(&self.order.flow.reading, (counters.rejected, counters.read), &bad)
     }
 }
