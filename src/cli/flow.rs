@@ -1,6 +1,7 @@
 //! `flow list|show|add|remove`.
 use super::dispatch::{Cx, account_or_only, flow_name};
 use super::flow_args::{DirectionWord, FlowAddArgs, FlowName};
+use super::flow_stray;
 use super::grid::{Grid, facts};
 use super::leads;
 use super::opt_out;
@@ -297,15 +298,8 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     check_way(flow.reading.way, account.system)?;
     check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
     row_rules::check(&bench, &account, &flow).await?;
-    if flow.direction == Direction::Events {
-        task::check_events(&flow, account.system)?;
-    }
-    if flow.direction == Direction::OptOut {
-        task::check_opt_out(&workspace, &flow, account.system)?;
-    }
-    if flow.direction == Direction::Leads {
-        task::check_leads(&bench, &account, &flow).await?;
-    }
+    flow_stray::refuse(&flow, args.reading.stray(flow.direction))?;
+    task::check_flow(&bench, (&workspace, &account), (None, &flow)).await?;
     if matches!(flow.direction, Direction::Export | Direction::Delete) && flow.filter.is_some() {
         let why = "a flow that goes to the CRM takes no filter";
         return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));

@@ -28,6 +28,7 @@ mod explain_row;
 mod flow;
 mod flow_args;
 mod flow_set;
+mod flow_stray;
 mod grid;
 mod health;
 mod history;

@@ -521,3 +521,14 @@ seen-ordered-place = a place in an ordered reading cannot be found again
 seen-undated-again = rows of { $table } tell no date of their last change: read them all again
 seen-task-not-open = the receipt has no such open task any more
 seen-removed-meanwhile = it was removed meanwhile
+
+# Flows and rows that are refused when they are named
+seen-made-leads = flow { $flow } made { $count } rows leads, and knows them by their names
+seen-no-identifier = no identifier: { $found }
+seen-deletes-nothing = flow { $flow } deletes nothing in the CRM
+seen-shows-no-table = flow { $flow }: the CRM shows no table { $table }
+seen-population-strange = flow { $flow }: nothing in { $found } can be an identifier of { $table }
+seen-stray-option = { $option } says nothing of a flow of direction { $direction }
+seen-population-broken = population-broken: { $found }, of { $there }
+seen-reject-reason = no reject has the reason { $found }
+seen-no-address = no address in { $text }

@@ -520,3 +520,14 @@ seen-ordered-place = 순서를 정한 읽기의 자리를 다시 찾을 수 없�
 seen-undated-again = { $table }의 행에는 마지막으로 바뀐 날짜가 없습니다. 모두 다시 읽으십시오
 seen-task-not-open = 증명서에 그런 남은 일이 더는 없습니다
 seen-removed-meanwhile = 그 사이에 삭제되었습니다
+
+# Flows and rows that are refused when they are named
+seen-made-leads = 흐름 { $flow }은(는) 행 { $count }개를 리드로 만들었고 그 이름으로 알아봅니다
+seen-no-identifier = ID가 아님: { $found }
+seen-deletes-nothing = 흐름 { $flow }은(는) CRM에서 아무것도 삭제하지 않습니다
+seen-shows-no-table = 흐름 { $flow }: CRM에 테이블 { $table }이(가) 보이지 않습니다
+seen-population-strange = 흐름 { $flow }: { $found }에 { $table }의 ID가 될 수 있는 값이 없습니다
+seen-stray-option = { $option }은(는) 방향이 { $direction }인 흐름에 쓰이지 않습니다
+seen-population-broken = 모집단의 뷰 { $found }을(를) 읽을 수 없음. 있는 것: { $there }
+seen-reject-reason = { $found }: 거부 이유에 없는 값
+seen-no-address = { $text }에 주소가 없음
