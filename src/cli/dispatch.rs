@@ -264,7 +264,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             FlowCommand::Show(args) => flow::show(cx, &args).await,
             FlowCommand::Add(args) => flow::add(cx, &args).await,
             FlowCommand::Set(args) => flow_set::set(cx, &args).await,
-            FlowCommand::Remove(args) => flow::remove(cx, &args).await,
+            FlowCommand::Remove(args) => flow_remove::remove(cx, &args).await,
             FlowCommand::Populations(args) => populations::populations(cx, &args).await,
         },
         Some(Command::Workflow(command)) => chains(cx, command).await,

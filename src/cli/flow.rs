@@ -305,6 +305,9 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
     }
     if args.dry_run {
+        // As it would be saved: behind the others, where no place is named.
+        let last = workspace.flows.iter().map(|f| f.order).max().unwrap_or(0);
+        let flow = Flow { order: args.reading.order.unwrap_or(last.saturating_add(1)), ..flow };
         let name = flow.name.clone();
         let flows = workspace.flows.iter().cloned().chain([flow]).collect();
         return Ok(tell_dry(cx, &Workspace { flows, ..workspace }, (&name, bench.clock.now())));
@@ -332,6 +335,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         }
     }
     tell(cx, &workspace, (&flow.name, bench.clock.now()));
+    leads::warn_of_mail(cx, &workspace, &flow);
     row_rules::tell_order(&mut cx.out, (&bench, &account), &flow).await;
     Ok(Exit::Ok)
 }
@@ -429,30 +433,4 @@ pub(super) fn zoned(words: Words, zone: Option<&str>, now: jiff::Timestamp) -> O
         let fault = Fault::new(ErrorKind::FilterInvalid, words.say_map(&problem.key(), &problem.args()));
         fault.with("zone", zone.unwrap_or_default())
     })
-}
-
-/// `fieldbridge flow remove`: the flow and where it stood; its table's loaded rows and its mapping stay.
-pub async fn remove(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
-    let bench = cx.bench()?;
-    let workspace = cx.workspace(&bench).await?;
-    let name = flow_name(&workspace, &args.flow)?;
-    task::forget_flows(&bench, &workspace, std::slice::from_ref(&name)).await?;
-    let gone = name.clone();
-    let change = task::change_workspace(&bench, move |workspace| {
-        workspace.flows.retain(|f| f.name != gone);
-        Ok(workspace.mend_workflows())
-    });
-    let (_, chains) = change.await?;
-    let chains: Vec<&str> = chains.iter().map(Name::as_str).collect();
-    if cx.out.json {
-        cx.out.object(json!({ "removed": name.as_str(), "workflows_changed": chains }));
-    } else {
-        let text = cx.out.words.say_with("cli-flow-removed", &[("flow", name.as_str().into())]);
-        cx.out.line(text);
-        if !chains.is_empty() {
-            let text = cx.out.words.say_with("cli-flow-removed-chains", &[("workflows", chains.join(", ").into())]);
-            cx.out.note(text);
-        }
-    }
-    Ok(Exit::Ok)
 }

@@ -14,7 +14,7 @@ pub enum FlowCommand {
     Show(FlowName),
     Add(Box<FlowAddArgs>),
     Set(Box<FlowSetArgs>),
-    Remove(FlowName),
+    Remove(FlowRemoveArgs),
     Populations(PopulationsArgs),
 }
 
@@ -32,6 +32,14 @@ pub struct PopulationsArgs {
 pub struct FlowName {
     #[arg(value_name = "FLOW")]
     pub flow: String,
+}
+
+#[derive(Debug, Args)]
+pub struct FlowRemoveArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -98,6 +98,7 @@ cli-notify-test = Send a message that says nothing but that mail arrives
 cli-notify-test--to = E-mail addresses with semicolons between
 cli-notify-remove = Forget the mail server and its password
 cli-notify-none = No mail server is set.
+cli-notify-unset = No mail server is set, so nobody is told yet: "fieldbridge notify set --host HOST --sender ADDRESS".
 cli-notify-removed = The mail server and its password are forgotten.
 notify-in-vault = kept in the vault
 notify-sent = ✓ { $address }: handed to the mail server

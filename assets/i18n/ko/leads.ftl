@@ -98,6 +98,7 @@ cli-notify-test = 메일이 도착하는지만 알리는 메시지를 보냅니�
 cli-notify-test--to = 이메일 주소, 사이에 세미콜론
 cli-notify-remove = 메일 서버와 암호를 잊습니다
 cli-notify-none = 메일 서버가 정해져 있지 않습니다.
+cli-notify-unset = 메일 서버가 없어 아직 아무에게도 알리지 않습니다: "fieldbridge notify set --host HOST --sender ADDRESS".
 cli-notify-removed = 메일 서버와 암호를 잊었습니다.
 notify-in-vault = 보관소에 있습니다
 notify-sent = ✓ { $address }: 메일 서버에 넘겼습니다
