@@ -138,9 +138,11 @@ mod tests {
     #[test]
     fn a_table_leads_are_made_of_is_named_with_its_flow() {
         let mut workspace = Workspace::named("w");
+        let account = Name::parse("crm").unwrap();
         let flow = |name: &str, from: &str| {
             let rules = LeadRules { from: from.into(), ..LeadRules::default() };
-            propose_lead_flow(&Name::parse(name).unwrap(), System::Dynamics, rules, &[]).unwrap()
+            let flow = propose_lead_flow(&account, System::Dynamics, rules, &[]).unwrap();
+            Flow { name: Name::parse(name).unwrap(), ..flow }
         };
         workspace.flows = vec![flow("a", "Prospects"), flow("b", "Prospects"), flow("c", "Fairs")];
         let named: Vec<String> = lead_tables(&workspace).iter().map(|t| format!("{}:{}", t.flow, t.table)).collect();

@@ -179,7 +179,7 @@ fn what_names_the_rows_stays_while_their_leads_stand() {
     home.say("flow add walk --direction leads --from Walkins --topic W").exits(0);
     // Before anything was made, the rules are free.
     home.say("flow set walk --row-key code").exits(0);
-    home.say("flow set walk --row-key ID").exits(0);
+    home.say("flow set walk --row-key id").exits(0);
     home.say("run walk").exits(0);
     for change in ["--row-key code", "--row-key code --dry-run", "--from Others"] {
         let refused = home.say(&format!("flow set walk {change} --json")).fails_with("FB-CFG-12", 3);

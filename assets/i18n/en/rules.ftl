@@ -252,4 +252,4 @@ wz-campaign-names-none = No column of this table has another name on the campaig
 cli-schema-change--campaign-names = Call columns of contacts, leads and accounts as the campaign side does: firstName, lastName, email, phone …
 
 fault-mapping-invalid--rule-column = With this rule { $column } would have to hold { $expected }; the column holds { $found } and keeps its type.
-fault-mapping-invalid--rule-column-advice = Nothing was saved. Let the last step give the column's type (for example "number , | format 2 ," gives a text again), or map the field to a column of its own: "fieldbridge schema set" renames it.
+fault-mapping-invalid--rule-column-advice = Nothing was saved. Let the last step give the column's type (for example "number , | format 2 ," gives a text again).

@@ -524,7 +524,7 @@ seen-removed-meanwhile = it was removed meanwhile
 
 # Flows and rows that are refused when they are named
 seen-made-leads = flow { $flow } made { $count } rows leads, and knows them by their names
-seen-no-identifier = no identifier: { $found }
+seen-none-identifies = no identifier: { $found }
 seen-deletes-nothing = flow { $flow } deletes nothing in the CRM
 seen-shows-no-table = flow { $flow }: the CRM shows no table { $table }
 seen-population-strange = flow { $flow }: nothing in { $found } can be an identifier of { $table }

@@ -252,4 +252,4 @@ wz-campaign-names-none = 캠페인 쪽에서 다르게 부르는 열이 이 테�
 cli-schema-change--campaign-names = 연락처, 리드, 계정의 열을 캠페인 쪽 이름으로 부릅니다: firstName, lastName, email, phone …
 
 fault-mapping-invalid--rule-column = 이 규칙을 쓰면 { $column } 열은 { $expected } 형식이어야 하지만, 열은 { $found } 형식이며 바뀌지 않습니다.
-fault-mapping-invalid--rule-column-advice = 저장하지 않았습니다. 마지막 단계가 열의 형식을 내도록 하거나(예: "number , | format 2 ,"는 다시 텍스트가 됩니다) 필드를 다른 열로 옮기십시오.
+fault-mapping-invalid--rule-column-advice = 저장하지 않았습니다. 마지막 단계가 열의 형식을 내도록 하십시오(예: "number , | format 2 ,"는 다시 텍스트가 됩니다).

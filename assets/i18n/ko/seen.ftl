@@ -523,7 +523,7 @@ seen-removed-meanwhile = 그 사이에 삭제되었습니다
 
 # Flows and rows that are refused when they are named
 seen-made-leads = 흐름 { $flow }은(는) 행 { $count }개를 리드로 만들었고 그 이름으로 알아봅니다
-seen-no-identifier = ID가 아님: { $found }
+seen-none-identifies = ID가 아님: { $found }
 seen-deletes-nothing = 흐름 { $flow }은(는) CRM에서 아무것도 삭제하지 않습니다
 seen-shows-no-table = 흐름 { $flow }: CRM에 테이블 { $table }이(가) 보이지 않습니다
 seen-population-strange = 흐름 { $flow }: { $found }에 { $table }의 ID가 될 수 있는 값이 없습니다

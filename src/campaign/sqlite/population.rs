@@ -196,7 +196,7 @@ mod tests {
             ("fb_secret.id", "population-no-table"),
             ("sqlite_schema.sql", "population-no-table"),
             ("audience.x\"; DROP TABLE audience; --", "population-no-column"),
-            ("broken.none", "population-no-column"),
+            ("broken.none", "population-broken"),
         ] {
             let fault = refused(text);
             assert_eq!((fault.kind, fault.args["case"].as_str()), (ErrorKind::MappingInvalid, case), "{text}");
