@@ -23,8 +23,9 @@ pub(super) async fn check_leads_named(bench: &Bench, before: Option<&Flow>, want
     }
     let name = wanted.name.as_str();
     let why = format!("flow {name} made {} rows leads, and knows them by their names", made.all);
-    let fault = Fault::new(ErrorKind::MappingInvalid, why).with("case", "leads-renamed").with("flow", name);
-    let was = before.map(|before| format!("{}.{}", before.from, before.key)).unwrap_or_else(|| "–".to_owned());
+    let case = if before.is_some() { "leads-renamed" } else { "leads-strange" };
+    let fault = Fault::new(ErrorKind::MappingInvalid, why).with("case", case).with("flow", name);
+    let was = before.map(|before| format!("{}.{}", before.from, before.key)).unwrap_or_default();
     let fault = fault.with("count", made.all.to_string()).with("table", &wanted.table);
     Err(fault.with("was", was).with("found", format!("{}.{}", rules.from, rules.key)))
 }

@@ -168,7 +168,7 @@ fn the_test_lead_and_the_mail_server_have_commands() {
 #[test]
 fn what_names_the_rows_stays_while_their_leads_stand() {
     let home = Home::new();
-    let _crm = ready(&home);
+    let crm = ready(&home);
     let conn = Connection::open(home.workspace().join("campaign.db")).unwrap();
     conn.execute_batch(
         "CREATE TABLE Walkins (id INTEGER PRIMARY KEY, code TEXT, lastName TEXT, company TEXT);
@@ -192,7 +192,9 @@ fn what_names_the_rows_stays_while_their_leads_stand() {
     let other = exported.replace("key = \"id\"", "key = \"code\"");
     assert_ne!(other, exported);
     std::fs::write(home.path().join("other.toml"), other).unwrap();
-    home.say("setup import other.toml --no-input --json").fails_with("FB-CFG-12", 3);
+    let secret = format!("{}\n", crm.fact("client_secret"));
+    let setup = ["setup", "--answers", "other.toml", "--no-input", "--json", "--client-secret-stdin"];
+    home.run_with_input(&setup, secret.as_bytes()).fails_with("FB-CFG-12", 3);
     home.say("flow remove walk").exits(0);
     home.say("flow add walk --direction leads --from Walkins --topic W --row-key code --json")
         .fails_with("FB-CFG-12", 3);
