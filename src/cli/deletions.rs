@@ -8,7 +8,7 @@ use super::grid::Grid;
 use super::surroundings::user;
 use super::view::moment;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::run::DeletePlan;
+use crate::run::{DeletePlan, PlanSide};
 use crate::setup::Workspace;
 use crate::task::{self, Bench};
 use serde_json::{Value, json};
@@ -20,8 +20,8 @@ pub async fn deletions(cx: &mut Cx<'_>, command: DeletionsCommand) -> Outcome<Ex
     match command {
         DeletionsCommand::List(args) => list(cx, (&bench, &workspace), &args).await,
         DeletionsCommand::Show(args) => show(cx, &bench, &args).await,
-        DeletionsCommand::Approve(args) => answer(cx, &bench, (&args, true)).await,
-        DeletionsCommand::Refuse(args) => answer(cx, &bench, (&args, false)).await,
+        DeletionsCommand::Approve(args) => answer(cx, &bench, (&args, true, None)).await,
+        DeletionsCommand::Refuse(args) => answer(cx, &bench, (&args.answer, false, args.note.as_deref())).await,
         DeletionsCommand::Request(args) => request(cx, (&bench, &workspace), &args).await,
         DeletionsCommand::Requests(args) => requests(cx, (&bench, &workspace), &args).await,
     }
@@ -79,7 +79,8 @@ async fn list(cx: &mut Cx<'_>, (bench, workspace): (&Bench, &Workspace), args: &
 }
 
 fn no_plan(digest: &str) -> Fault {
-    Fault::new(ErrorKind::PlanChanged, format!("no plan waits under {digest}")).with("digest", digest)
+    let fault = Fault::new(ErrorKind::PlanChanged, format!("no plan waits under {digest}"));
+    fault.with("case", "no-plan").with("digest", digest)
 }
 
 async fn show(cx: &mut Cx<'_>, bench: &Bench, args: &DeletionsShowArgs) -> Outcome<Exit> {
@@ -97,7 +98,9 @@ async fn show(cx: &mut Cx<'_>, bench: &Bench, args: &DeletionsShowArgs) -> Outco
     let mut grid = Grid::new(&cx.out, &["cli-col-row", "cli-col-reason", "cli-col-state"]);
     for (row, state) in rows {
         let why = cx.out.say(&format!("plan-why-{}", row.why));
-        let state = cx.out.say(&format!("plan-row-{state}"));
+        // Here a row may have been marked or emptied: what becomes of it is the flow's policy.
+        let done = plan.side == PlanSide::Campaign && state == "deleted";
+        let state = cx.out.say(&format!("plan-row-{}", if done { "done" } else { state.as_str() }));
         grid.row([row.row, why, state]);
     }
     grid.write(&mut cx.out, "cli-deletions-none");
@@ -120,8 +123,14 @@ fn tell(cx: &mut Cx<'_>, plan: &DeletePlan) {
     cx.out.line(text);
 }
 
-async fn answer(cx: &mut Cx<'_>, bench: &Bench, (args, approve): (&DeletionsAnswerArgs, bool)) -> Outcome<Exit> {
+async fn answer(
+    cx: &mut Cx<'_>,
+    bench: &Bench,
+    (args, approve, note): (&DeletionsAnswerArgs, bool, Option<&str>),
+) -> Outcome<Exit> {
     let by = args.by.clone().unwrap_or_else(user);
+    // Why stands behind who said so.
+    let by = note.map(str::trim).filter(|note| !note.is_empty()).map_or(by.clone(), |note| format!("{by}: {note}"));
     let plan = task::answer_plan(bench, args.digest.clone(), approve, by).await?;
     let plan = plan.ok_or_else(|| no_plan(&args.digest))?;
     if cx.out.json {
@@ -129,18 +138,15 @@ async fn answer(cx: &mut Cx<'_>, bench: &Bench, (args, approve): (&DeletionsAnsw
         return Ok(Exit::Ok);
     }
     tell(cx, &plan);
-    if approve {
-        let text = cx.out.words.say_with("cli-deletions-approved", &[("flow", plan.flow.as_str().into())]);
-        cx.out.line(text);
-    }
+    let key = match (approve, plan.side) {
+        (true, _) => "cli-deletions-approved",
+        (false, PlanSide::Campaign) => "cli-deletions-refused",
+        (false, PlanSide::Crm) => "cli-deletions-refused-crm",
+    };
+    let args = [("flow", plan.flow.as_str().into()), ("digest", plan.digest.as_str().into())];
+    let text = cx.out.words.say_with(key, &args);
+    cx.out.line(text);
     Ok(Exit::Ok)
-}
-
-fn schema_of(workspace: &Workspace, flow: &str) -> Outcome<String> {
-    let name = flow_name(workspace, flow)?;
-    let mapping = workspace.flow(&name).and_then(|f| workspace.mapping(&f.account, &f.table));
-    let why = "the flow's table has no mapping";
-    mapping.map(|m| m.schema.clone()).ok_or_else(|| Fault::new(ErrorKind::MappingInvalid, why).with("table", flow))
 }
 
 async fn request(
@@ -148,18 +154,26 @@ async fn request(
     (bench, workspace): (&Bench, &Workspace),
     args: &DeletionsRequestArgs,
 ) -> Outcome<Exit> {
-    let schema = schema_of(workspace, &args.flow)?;
+    let name = flow_name(workspace, &args.flow)?;
     let who = (!args.undo).then(|| args.by.clone().unwrap_or_else(user));
-    let count = task::wish_deleted(bench, schema, args.rows.clone(), who).await?;
+    let asked = task::request_deleted(bench, (workspace, &name), &args.rows, who).await?;
+    let odd = !args.undo && asked.told.malformed > 0;
+    let exit = if odd { Exit::Rejects } else { Exit::Ok };
     if cx.out.json {
-        cx.out.object(json!({ "changed": count, "asked": args.rows.len() }));
-        return Ok(Exit::Ok);
+        let malformed: &[String] = if odd { &asked.told.first_malformed } else { &[] };
+        cx.out.object(json!({ "changed": asked.changed, "asked": args.rows.len(), "malformed": malformed }));
+        return Ok(exit);
     }
     let key = if args.undo { "cli-deletions-unrequested" } else { "cli-deletions-requested" };
-    let counts = [("count", count.into()), ("asked", args.rows.len().into()), ("flow", args.flow.as_str().into())];
+    let counts = [("count", asked.changed.into()), ("asked", args.rows.len().into()), ("flow", name.as_str().into())];
     let text = cx.out.words.say_with(key, &counts);
     cx.out.line(text);
-    Ok(Exit::Ok)
+    if odd {
+        let which: Vec<String> = asked.told.first_malformed.iter().map(|id| cx.out.words.seen(id)).collect();
+        let text = cx.out.words.say_with("cli-run-keys-malformed", &[("rows", which.join(", ").into())]);
+        cx.out.note(text);
+    }
+    Ok(exit)
 }
 
 async fn requests(
@@ -167,7 +181,7 @@ async fn requests(
     (bench, workspace): (&Bench, &Workspace),
     args: &DeletionsRequestsArgs,
 ) -> Outcome<Exit> {
-    let wishes = task::wished_deleted(bench, schema_of(workspace, &args.flow)?).await?;
+    let wishes = task::wished_deleted(bench, task::deleting(workspace, &flow_name(workspace, &args.flow)?)?.0).await?;
     if cx.out.json {
         let wishes: Vec<Value> = wishes.iter().map(|w| json!({ "row": w.row, "who": w.who })).collect();
         cx.out.object(json!({ "requests": wishes }));

@@ -6,7 +6,7 @@ pub enum DeletionsCommand {
     List(DeletionsListArgs),
     Show(DeletionsShowArgs),
     Approve(DeletionsAnswerArgs),
-    Refuse(DeletionsAnswerArgs),
+    Refuse(DeletionsRefuseArgs),
     Request(DeletionsRequestArgs),
     Requests(DeletionsRequestsArgs),
 }
@@ -33,6 +33,14 @@ pub struct DeletionsAnswerArgs {
     pub digest: String,
     #[arg(long, value_name = "TEXT")]
     pub by: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct DeletionsRefuseArgs {
+    #[command(flatten)]
+    pub answer: DeletionsAnswerArgs,
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
 }
 
 #[derive(Debug, Args)]

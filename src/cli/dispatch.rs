@@ -15,9 +15,9 @@ use super::surroundings::{self, Surroundings};
 use super::workflow_args::WorkflowCommand;
 use super::{
     account, account_add, artefacts, certificate, checks, consents, deletions, demo, doctor, enums, enums_choose,
-    environments, explain_row, flow, flow_set, history, leads, notify, outbox, passphrase, populations, prerequisites,
-    privacy, rejects, rejects_again, run as running, sandbox, schema, schema_change, schema_filter, schema_rule, setup,
-    setup_file, sheet, shell, sign_in, speech,
+    environments, explain_row, flow, flow_remove, flow_set, history, leads, notify, outbox, passphrase, populations,
+    prerequisites, privacy, rejects, rejects_again, run as running, sandbox, schema, schema_change, schema_filter,
+    schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
 use super::{serve, status, switch, tables, verify, why, workflow, workflow_run};
 use crate::account::{ExternalAccount, Name};
@@ -281,7 +281,7 @@ async fn command(cx: &mut Cx<'_>, command: Option<Command>) -> Outcome<Exit> {
             FlowCommand::Show(args) => flow::show(cx, &args).await,
             FlowCommand::Add(args) => flow::add(cx, &args).await,
             FlowCommand::Set(args) => flow_set::set(cx, &args).await,
-            FlowCommand::Remove(args) => flow::remove(cx, &args).await,
+            FlowCommand::Remove(args) => flow_remove::remove(cx, &args).await,
             FlowCommand::Populations(args) => populations::populations(cx, &args).await,
         },
         Some(Command::Workflow(command)) => chains(cx, command).await,

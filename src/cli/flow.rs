@@ -1,6 +1,7 @@
 //! `flow list|show|add|remove`.
 use super::dispatch::{Cx, account_or_only, flow_name};
 use super::flow_args::{DirectionWord, FlowAddArgs, FlowName};
+use super::flow_stray;
 use super::grid::{Grid, facts};
 use super::leads;
 use super::opt_out;
@@ -58,6 +59,8 @@ fn reading_json(flow: &Flow) -> Value {
             "leavers": flow.reading.leavers,
             "sweep_days": flow.reading.sweep_days,
             "most_deletes": flow.reading.most_deletes,
+            "free_deletes": flow.reading.free_deletes,
+            "most_rejects": flow.reading.most_rejects,
             "way": flow.reading.way,
             "options": flow.reading.options,
             "new_fields": flow.reading.new_fields,
@@ -204,6 +207,9 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
         ("cli-col-zone", flow.zone.clone().unwrap_or_else(|| "UTC".to_owned())),
         ("cli-col-deletions", deletions),
         ("cli-col-leavers", leavers),
+        ("cli-col-most-deletes", most_deletes(cx, rules)),
+        ("cli-col-sweep-days", sweep_days(cx, rules)),
+        ("cli-col-most-rejects", most_rejects(cx, rules)),
         ("cli-col-options", cx.out.say(&format!("options-{}", rules.options.slug()))),
         ("cli-col-new-fields", cx.out.say(&format!("new-fields-{}", rules.new_fields.slug()))),
         ("cli-col-order", flow.order.to_string()),
@@ -217,6 +223,22 @@ pub(super) fn tell(cx: &mut Cx<'_>, workspace: &Workspace, (name, now): (&Name, 
     }
     facts(&mut cx.out, &pairs);
     schedule::tell_next(cx, flow.schedule.as_deref(), flow.zone.as_deref(), now);
+}
+
+/// How many deletions go without asking.
+fn most_deletes(cx: &Cx<'_>, rules: &ReadRules) -> String {
+    let args = [("percent", u64::from(rules.most_deletes).into()), ("rows", u64::from(rules.free_deletes).into())];
+    cx.out.words.say_with("cli-most-deletes", &args)
+}
+
+/// How often identifiers are compared where the CRM tells no deletions.
+fn sweep_days(cx: &Cx<'_>, rules: &ReadRules) -> String {
+    cx.out.words.say_with("cli-sweep-days", &[("days", u64::from(rules.sweep_days).into())])
+}
+
+/// How many rejects stop a run.
+fn most_rejects(cx: &Cx<'_>, rules: &ReadRules) -> String {
+    cx.out.words.say_with("cli-most-rejects", &[("percent", u64::from(rules.most_rejects).into())])
 }
 
 /// Tells a flow as it would be saved.
@@ -262,6 +284,7 @@ fn tell_export(cx: &mut Cx<'_>, flow: &Flow, (schema, mode): (Option<String>, St
         }
     }
     let due = schedule::in_words(cx, flow.schedule.as_deref(), flow.zone.as_deref());
+    pairs.push(("cli-col-most-rejects", most_rejects(cx, &flow.reading)));
     pairs.extend([("cli-col-mode", mode), ("cli-col-schedule", due), ("cli-col-order", flow.order.to_string())]);
     facts(&mut cx.out, &pairs);
 }
@@ -275,20 +298,16 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
     check_way(flow.reading.way, account.system)?;
     check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
     row_rules::check(&bench, &account, &flow).await?;
-    if flow.direction == Direction::Events {
-        task::check_events(&flow, account.system)?;
-    }
-    if flow.direction == Direction::OptOut {
-        task::check_opt_out(&workspace, &flow, account.system)?;
-    }
-    if flow.direction == Direction::Leads {
-        task::check_leads(&bench, &account, &flow).await?;
-    }
+    flow_stray::refuse(&flow, args.reading.stray(flow.direction))?;
+    task::check_flow(&bench, (&workspace, &account), (None, &flow)).await?;
     if matches!(flow.direction, Direction::Export | Direction::Delete) && flow.filter.is_some() {
         let why = "a flow that goes to the CRM takes no filter";
         return Err(Fault::new(ErrorKind::FilterInvalid, why).with("flow", flow.name.as_str()).with("case", "export"));
     }
     if args.dry_run {
+        // As it would be saved: behind the others, where no place is named.
+        let last = workspace.flows.iter().map(|f| f.order).max().unwrap_or(0);
+        let flow = Flow { order: args.reading.order.unwrap_or(last.saturating_add(1)), ..flow };
         let name = flow.name.clone();
         let flows = workspace.flows.iter().cloned().chain([flow]).collect();
         return Ok(tell_dry(cx, &Workspace { flows, ..workspace }, (&name, bench.clock.now())));
@@ -316,6 +335,7 @@ pub async fn add(cx: &mut Cx<'_>, args: &FlowAddArgs) -> Outcome<Exit> {
         }
     }
     tell(cx, &workspace, (&flow.name, bench.clock.now()));
+    leads::warn_of_mail(cx, &workspace, &flow);
     row_rules::tell_order(&mut cx.out, (&bench, &account), &flow).await;
     Ok(Exit::Ok)
 }
@@ -413,30 +433,4 @@ pub(super) fn zoned(words: Words, zone: Option<&str>, now: jiff::Timestamp) -> O
         let fault = Fault::new(ErrorKind::FilterInvalid, words.say_map(&problem.key(), &problem.args()));
         fault.with("zone", zone.unwrap_or_default())
     })
-}
-
-/// `fieldbridge flow remove`: the flow and where it stood; its table's loaded rows and its mapping stay.
-pub async fn remove(cx: &mut Cx<'_>, args: &FlowName) -> Outcome<Exit> {
-    let bench = cx.bench()?;
-    let workspace = cx.workspace(&bench).await?;
-    let name = flow_name(&workspace, &args.flow)?;
-    task::forget_flows(&bench, &workspace, std::slice::from_ref(&name)).await?;
-    let gone = name.clone();
-    let change = task::change_workspace(&bench, move |workspace| {
-        workspace.flows.retain(|f| f.name != gone);
-        Ok(workspace.mend_workflows())
-    });
-    let (_, chains) = change.await?;
-    let chains: Vec<&str> = chains.iter().map(Name::as_str).collect();
-    if cx.out.json {
-        cx.out.object(json!({ "removed": name.as_str(), "workflows_changed": chains }));
-    } else {
-        let text = cx.out.words.say_with("cli-flow-removed", &[("flow", name.as_str().into())]);
-        cx.out.line(text);
-        if !chains.is_empty() {
-            let text = cx.out.words.say_with("cli-flow-removed-chains", &[("workflows", chains.join(", ").into())]);
-            cx.out.note(text);
-        }
-    }
-    Ok(Exit::Ok)
 }

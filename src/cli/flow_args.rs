@@ -4,7 +4,9 @@ use crate::flow::{
     DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptOutRule, OptOutRules,
     OptOutWay, OptionChanges, OrderBy, Population, ReadMethod, ReadMode, ReadWay, RemovalRules, WriteMode,
 };
+use crate::flow::{FREE_DELETES_BOUNDS, MOST_REJECTS_BOUNDS};
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use std::ops::RangeInclusive;
 
 #[derive(Debug, Subcommand)]
 pub enum FlowCommand {
@@ -12,7 +14,7 @@ pub enum FlowCommand {
     Show(FlowName),
     Add(Box<FlowAddArgs>),
     Set(Box<FlowSetArgs>),
-    Remove(FlowName),
+    Remove(FlowRemoveArgs),
     Populations(PopulationsArgs),
 }
 
@@ -32,6 +34,14 @@ pub struct FlowName {
     pub flow: String,
 }
 
+#[derive(Debug, Args)]
+pub struct FlowRemoveArgs {
+    #[arg(value_name = "FLOW")]
+    pub flow: String,
+    #[arg(long)]
+    pub yes: bool,
+}
+
 #[derive(Debug, Clone, Args)]
 #[command(mut_arg("mode", |arg| arg.default_value("incremental")))]
 #[command(mut_arg("try_rows", |arg| arg.default_value("50")))]
@@ -40,6 +50,8 @@ pub struct FlowName {
 #[command(mut_arg("leavers", |arg| arg.default_value("keep")))]
 #[command(mut_arg("sweep_days", |arg| arg.default_value("7")))]
 #[command(mut_arg("most_deletes", |arg| arg.default_value("5")))]
+#[command(mut_arg("free_deletes", |arg| arg.default_value("100")))]
+#[command(mut_arg("most_rejects", |arg| arg.default_value("2")))]
 #[command(mut_arg("way", |arg| arg.default_value("auto")))]
 #[command(mut_arg("options", |arg| arg.default_value("ask")))]
 #[command(mut_arg("new_fields", |arg| arg.default_value("ask")))]
@@ -64,7 +76,7 @@ pub struct FlowAddArgs {
 /// What is not said stays as it is; something must be said.
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
-    "mode", "filter", "no_filter", "population", "no_population", "order_by", "no_order_by", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "way", "options", "new_fields",
+    "mode", "filter", "no_filter", "population", "no_population", "order_by", "no_order_by", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "free_deletes", "most_rejects", "way", "options", "new_fields",
     "writes", "key", "events", "into", "opt_out", "opt_out_rule", "plan_days",
     "from", "row_key", "id_into", "field", "without_field", "topic", "source", "same_address", "crm_rules", "assign", "notify", "mail_rows",
 ]))]
@@ -135,6 +147,10 @@ pub struct FlowReading {
     pub sweep_days: Option<u16>,
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     pub most_deletes: Option<u8>,
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(free_deletes()))]
+    pub free_deletes: Option<u32>,
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(most_rejects()))]
+    pub most_rejects: Option<u8>,
     #[arg(long, value_name = "WAY")]
     pub way: Option<WayWord>,
     #[arg(long, value_name = "WHAT")]
@@ -159,6 +175,16 @@ pub struct FlowReading {
     pub plan_days: Option<u16>,
 }
 
+fn free_deletes() -> RangeInclusive<i64> {
+    let (least, most) = FREE_DELETES_BOUNDS;
+    least.into()..=most.into()
+}
+
+fn most_rejects() -> RangeInclusive<i64> {
+    let (least, most) = MOST_REJECTS_BOUNDS;
+    least.into()..=most.into()
+}
+
 fn place(text: &str) -> Result<EventPlace, String> {
     EventPlace::try_from(text.to_owned())
 }
@@ -173,6 +199,8 @@ impl FlowReading {
         rules.leavers = self.leavers.map_or(rules.leavers, Into::into);
         rules.sweep_days = self.sweep_days.unwrap_or(rules.sweep_days);
         rules.most_deletes = self.most_deletes.unwrap_or(rules.most_deletes);
+        rules.free_deletes = self.free_deletes.unwrap_or(rules.free_deletes);
+        rules.most_rejects = self.most_rejects.unwrap_or(rules.most_rejects);
         rules.way = self.way.map_or(rules.way, Into::into);
         rules.options = self.options.map_or(rules.options, Into::into);
         rules.new_fields = self.new_fields.map_or(rules.new_fields, Into::into);

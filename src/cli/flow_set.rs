@@ -2,6 +2,8 @@
 use super::dispatch::{Cx, flow_name};
 use super::flow::{check_filter, described, tell, tell_dry, zoned};
 use super::flow_args::FlowSetArgs;
+use super::flow_stray;
+use super::leads;
 use super::row_rules;
 use crate::fault::{Exit, Outcome};
 use crate::flow::Direction;
@@ -16,6 +18,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
     let wanted = workspace.flow(&name).map(|flow| args.applied(flow));
     let account = wanted.as_ref().and_then(|flow| workspace.account(&flow.account));
     if let (Some(flow), Some(account)) = (&wanted, account) {
+        flow_stray::refuse(flow, args.reading.stray_of_set(flow.direction))?;
         check_way(flow.reading.way, account.system)?;
         if args.reading.schedule.is_some() || args.reading.zone.is_some() {
             check_schedule(flow.name.as_str(), flow.schedule.as_deref(), flow.zone.as_deref())?;
@@ -23,16 +26,10 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
         if args.reading.population.is_some() || !args.reading.order_by.is_empty() {
             row_rules::check(&bench, account, flow).await?;
         }
-        if flow.direction == Direction::Events {
-            task::check_events(flow, account.system)?;
-        }
-        if flow.direction == Direction::OptOut {
-            task::check_opt_out(&workspace, flow, account.system)?;
-        }
         if flow.direction == Direction::Leads {
             args.reading.leads.check(cx.out.words)?;
-            task::check_leads(&bench, account, flow).await?;
         }
+        task::check_flow(&bench, (&workspace, account), (workspace.flow(&name), flow)).await?;
         zoned(cx.out.words, flow.zone.as_deref(), bench.clock.now())?;
         if args.reading.filter.is_some() {
             let details = described(&bench, &workspace, account, &flow.table).await?;
@@ -56,6 +53,7 @@ pub async fn set(cx: &mut Cx<'_>, args: &FlowSetArgs) -> Outcome<Exit> {
     let (workspace, refiltered) = change.await?;
     tell(cx, &workspace, (&name, bench.clock.now()));
     if let Some((flow, account)) = workspace.flow(&name).and_then(|f| Some((f, workspace.account(&f.account)?))) {
+        leads::warn_of_mail(cx, &workspace, flow);
         row_rules::tell_order(&mut cx.out, (&bench, account), flow).await;
     }
     if refiltered && !cx.out.json {

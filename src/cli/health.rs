@@ -79,9 +79,19 @@ pub fn told(flow: &FlowFacts, health: Health) -> (&'static str, String) {
     }
 }
 
+/// Whether the last run ended with that.
+fn is(flow: &FlowFacts, kind: ErrorKind) -> bool {
+    flow.last.as_ref().and_then(kind_of) == Some(kind)
+}
+
 /// Whether the last run found that the CRM was restored.
 fn went_back(flow: &FlowFacts) -> bool {
-    flow.last.as_ref().and_then(kind_of) == Some(ErrorKind::SourceWentBack)
+    is(flow, ErrorKind::SourceWentBack)
+}
+
+/// Whether it is the flow's own rules that keep it from running: the account can do nothing about them.
+fn settings(flow: &FlowFacts) -> bool {
+    [ErrorKind::MappingInvalid, ErrorKind::FilterInvalid].into_iter().any(|kind| is(flow, kind))
 }
 
 /// The fault that ended the last run, as far as the ledger keeps it.
@@ -113,6 +123,13 @@ pub fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static st
             ("cli-next-approve", format!("fieldbridge deletions list --flow {name}"))
         }
         Health::Blocked if went_back(flow) => ("cli-next-restored", format!("fieldbridge run {name} --after-restore")),
+        Health::Blocked if is(flow, ErrorKind::ErrorBudget) && flow.open_rejects > 0 => {
+            ("cli-next-rejects", format!("fieldbridge rejects list --flow {name} --open"))
+        }
+        Health::Blocked if is(flow, ErrorKind::ErrorBudget) => {
+            ("cli-next-budget", format!("fieldbridge run {name} --dry-run"))
+        }
+        Health::Blocked if settings(flow) => ("cli-next-settings", format!("fieldbridge flow show {name}")),
         Health::Blocked => ("cli-next-check", format!("fieldbridge account check {}", flow.flow.account)),
         Health::Failed => ("cli-next-retry", format!("fieldbridge run {name}")),
     };

@@ -61,7 +61,35 @@ impl LeadArgs {
     /// # Errors
     /// `MailSettings` that names each address that is none.
     pub fn check(&self, words: Words) -> Outcome<()> {
-        self.notify.as_deref().map_or(Ok(Vec::new()), |text| addresses(text, words)).map(drop)
+        let Some(text) = self.notify.as_deref() else { return Ok(()) };
+        if addresses(text, words)?.is_empty() && !text.trim().is_empty() {
+            // Only an empty text takes all addresses away.
+            let fault = Fault::new(ErrorKind::MailSettings, format!("no address in {text:?}"));
+            return Err(fault
+                .with("setting", "notify")
+                .with("case", "mail-addresses")
+                .with("found", format!("{text:?}")));
+        }
+        Ok(())
+    }
+
+    /// The first option of these that was said.
+    pub fn said(&self) -> Option<&'static str> {
+        let said = [
+            ("--from", self.from.is_some()),
+            ("--row-key", self.row_key.is_some()),
+            ("--id-into", self.id_into.is_some()),
+            ("--field", !self.field.is_empty()),
+            ("--without-field", !self.without_field.is_empty()),
+            ("--topic", self.topic.is_some()),
+            ("--source", self.source.is_some()),
+            ("--same-address", self.same_address.is_some()),
+            ("--crm-rules", self.crm_rules.is_some()),
+            ("--assign", self.assign.is_some()),
+            ("--notify", self.notify.is_some()),
+            ("--mail-rows", self.mail_rows.is_some()),
+        ];
+        said.into_iter().find(|(_, said)| *said).map(|(option, _)| option)
     }
 
     /// The rules with what is said changed; an empty text takes a topic, a source, a column for identifiers or all addresses

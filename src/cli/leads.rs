@@ -1,12 +1,16 @@
 //! `leads tables|test`, and what a flow of leads does, in words and for machines.
 use super::dispatch::{Cx, flow_name};
 use super::grid::{Grid, facts};
+use super::history::log_line;
 use super::lead_args::LeadsTestArgs;
 use super::notify::{notified_json, tell_notified};
+use super::out::Out;
 use super::view::fault_or_null;
 use crate::fault::{Exit, Outcome};
-use crate::flow::{LeadRules, addresses_text};
-use crate::task;
+use crate::flow::{Flow, LeadRules, addresses_text};
+use crate::run::{LogLevel, RunId};
+use crate::setup::Workspace;
+use crate::task::{self, Bench};
 use crate::text::grouped;
 use serde_json::{Value, json};
 
@@ -128,4 +132,22 @@ pub async fn test(cx: &mut Cx<'_>, args: &LeadsTestArgs) -> Outcome<Exit> {
         tell_notified(cx, mail);
     }
     Ok(if good { Exit::Ok } else { Exit::Failure })
+}
+
+/// Says that nobody will be told while the workspace has no mail server.
+pub(super) fn warn_of_mail(cx: &mut Cx<'_>, workspace: &Workspace, flow: &Flow) {
+    let told = flow.lead_rules().is_some_and(|rules| !rules.notify.is_empty());
+    if told && workspace.mail.is_none() {
+        let text = cx.out.say("cli-notify-unset");
+        cx.out.note(format!("! {text}"));
+    }
+}
+
+/// Says which mail about a run did not get through: the run itself went well.
+pub(super) async fn tell_undelivered(out: &mut Out, bench: &Bench, run: RunId) {
+    let log = task::log_of(bench, run).await.unwrap_or_default();
+    let (words, color) = (out.words, out.color);
+    for entry in log.iter().filter(|e| e.level >= LogLevel::Warn && e.key.starts_with("log-mail-")) {
+        out.note(log_line(words, color, entry));
+    }
 }

@@ -55,6 +55,7 @@ fn held_json(held: &HeldPerson) -> Value {
     json!({
         "rows": rows(&held.rows),
         "loose": held.loose,
+        "leads": held.leads,
         "emails": held.emails,
         "alike": rows(&held.alike),
         "places": held.places,
@@ -78,6 +79,15 @@ fn tell(cx: &mut Cx<'_>, held: &HeldPerson) {
     for (schema, row) in &held.rows {
         let line = cx.out.paint(Tone::Strong, &format!("{schema} {row}"));
         cx.out.line(line);
+    }
+    for lead in &held.leads {
+        let args = [
+            ("table", lead.table.as_str().into()),
+            ("row", lead.row.as_str().into()),
+            ("flow", lead.flow.as_str().into()),
+        ];
+        let text = cx.out.words.say_with("cli-privacy-lead", &args);
+        cx.out.line(text);
     }
     for row in &held.loose {
         let text = cx.out.words.say_with("cli-privacy-loose", &[("row", row.as_str().into())]);

@@ -59,12 +59,21 @@ pub struct RejectsRetryArgs {
     pub all: bool,
     #[arg(long, value_name = "FLOW", requires = "all")]
     pub flow: Option<String>,
+    #[arg(long, value_name = "REASON", requires = "all")]
+    pub reason: Option<String>,
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").required(true).args(["ids", "all"]))]
 pub struct RejectsIgnoreArgs {
-    #[arg(value_name = "ID", required = true)]
+    #[arg(value_name = "ID")]
     pub ids: Vec<i64>,
+    #[arg(long)]
+    pub all: bool,
+    #[arg(long, value_name = "FLOW", requires = "all")]
+    pub flow: Option<String>,
+    #[arg(long, value_name = "REASON", requires = "all")]
+    pub reason: Option<String>,
     #[arg(long, value_name = "TEXT")]
     pub note: String,
 }

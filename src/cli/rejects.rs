@@ -21,6 +21,74 @@ pub(super) fn reason(reject: &Reject, words: Words) -> String {
     words.say(&format!("reject-{}", reject.reason.trim_start_matches("reject-")))
 }
 
+/// So many open rejects are tried again, or let be, in one go.
+pub(super) const MOST: usize = 100_000;
+
+/// A reason as it is noted.
+///
+/// # Errors
+/// `Usage` for one no reject ever has.
+fn reason_named(words: Words, text: &str) -> Outcome<String> {
+    let slug = text.trim().trim_start_matches("reject-");
+    if words.has(&format!("reject-{slug}")) && !slug.starts_with("state-") {
+        return Ok(slug.to_owned());
+    }
+    let fault = Fault::new(ErrorKind::Usage, format!("no reject has the reason {slug}"));
+    Err(fault.with("case", "reject-reason").with("found", slug))
+}
+
+/// Rejects by their numbers, or all that are open, of one flow and one reason where they are named.
+///
+/// # Errors
+/// `RejectUnknown`; `Usage`; storage faults.
+pub(super) async fn chosen(
+    cx: &Cx<'_>,
+    bench: &Bench,
+    (ids, all): (&[i64], bool),
+    (flow, reason): (Option<&str>, Option<&str>),
+) -> Outcome<Vec<Reject>> {
+    let workspace = cx.workspace(bench).await?;
+    if all {
+        let flow = flow.map(|text| flow_name(&workspace, text)).transpose()?;
+        let reason = reason.map(|text| reason_named(cx.out.words, text)).transpose()?;
+        let open = RejectFilter { flow, reason, open_only: true, limit: MOST, ..RejectFilter::default() };
+        return task::rejects(bench, open).await;
+    }
+    let mut rejects = Vec::new();
+    for id in ids {
+        rejects.push(known(bench, *id).await?);
+    }
+    Ok(rejects)
+}
+
+/// A reject whose row was rejected again lives on under another number: that one.
+pub(super) async fn lives_on(bench: &Bench, reject: &Reject) -> Outcome<Option<Reject>> {
+    if reject.state != RejectState::Repeated || reject.row.is_empty() {
+        return Ok(None);
+    }
+    let flow = Some(reject.flow.clone());
+    let open = task::rejects(bench, RejectFilter { flow, open_only: true, limit: MOST, ..RejectFilter::default() });
+    Ok(open.await?.into_iter().find(|other| other.row == reject.row))
+}
+
+/// Says what became of rejects that could not be dealt with, and where they live on.
+pub(super) async fn tell_rest(cx: &mut Cx<'_>, bench: &Bench, rejects: &[Reject]) -> Outcome<()> {
+    for reject in rejects {
+        let state = cx.out.say(&format!("reject-state-{}", reject.state.slug()));
+        let args = [("id", reject.id.to_string().into()), ("state", state.into())];
+        let text = match lives_on(bench, reject).await? {
+            Some(other) => {
+                let [id, state] = args;
+                let args = [id, state, ("other", other.id.to_string().into())];
+                cx.out.words.say_with("cli-reject-lives-on", &args)
+            }
+            None => cx.out.words.say_with("cli-reject-closed", &args),
+        };
+        cx.out.note(text);
+    }
+    Ok(())
+}
+
 /// The rejects that are meant.
 pub(super) async fn meant(cx: &Cx<'_>, bench: &Bench, args: &RejectsListArgs) -> Outcome<Vec<Reject>> {
     let workspace = cx.workspace(bench).await?;
@@ -36,7 +104,7 @@ pub(super) async fn meant(cx: &Cx<'_>, bench: &Bench, args: &RejectsListArgs) ->
         StateWord::Gone => RejectState::Gone,
         StateWord::Ignored => RejectState::Ignored,
     });
-    let reason = args.reason.as_deref().map(|text| text.trim_start_matches("reject-").to_owned());
+    let reason = args.reason.as_deref().map(|text| reason_named(cx.out.words, text)).transpose()?;
     let (field, since, limit) = (args.field.clone(), args.since, args.limit as usize);
     task::rejects(bench, RejectFilter { flow, run, open_only: args.open, state, reason, field, since, limit }).await
 }
@@ -99,7 +167,9 @@ pub async fn show(cx: &mut Cx<'_>, args: &RejectsShowArgs) -> Outcome<Exit> {
         ("cli-col-resolved", cx.out.say(&format!("reject-state-{}", reject.state.slug()))),
     ];
     if let Some(said) = &reject.said {
-        pairs.insert(6, ("cli-col-said", said.clone()));
+        // What a field cannot take is known before anything is sent.
+        let who = if reject.reason == "value-unfit" { "cli-col-found" } else { "cli-col-said" };
+        pairs.insert(6, (who, said.clone()));
     }
     if let Some(note) = &reject.note {
         pairs.push(("cli-col-note", format!("{} ({}, {})", note.text, note.who, moment(note.at))));
@@ -111,17 +181,19 @@ pub async fn show(cx: &mut Cx<'_>, args: &RejectsShowArgs) -> Outcome<Exit> {
 /// `fieldbridge rejects ignore`: all of them or none; who said why stays with each.
 pub async fn ignore(cx: &mut Cx<'_>, args: &RejectsIgnoreArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
-    cx.workspace(&bench).await?;
-    for id in &args.ids {
-        known(&bench, *id).await?;
-    }
-    let done = task::ignore_rejects(&bench, args.ids.clone(), args.note.clone(), user()).await?;
+    let which = (args.ids.as_slice(), args.all);
+    let rejects = chosen(cx, &bench, which, (args.flow.as_deref(), args.reason.as_deref())).await?;
+    let ids: Vec<i64> = rejects.iter().map(|reject| reject.id).collect();
+    let asked = ids.len();
+    let done = task::ignore_rejects(&bench, ids, args.note.clone(), user()).await?;
     if cx.out.json {
-        cx.out.object(json!({ "ignored": done, "asked": args.ids.len() }));
+        cx.out.object(json!({ "ignored": done, "asked": asked }));
         return Ok(Exit::Ok);
     }
-    let counts = [("count", done.into()), ("asked", args.ids.len().into())];
+    let counts = [("count", done.into()), ("asked", asked.into())];
     let text = cx.out.words.say_with("cli-rejects-ignored", &counts);
     cx.out.line(text);
+    let closed: Vec<Reject> = rejects.into_iter().filter(|reject| reject.state != RejectState::Open).collect();
+    tell_rest(cx, &bench, &closed).await?;
     Ok(Exit::Ok)
 }

@@ -1,33 +1,22 @@
 //! `rejects retry|export`: asking for rejected rows again, and handing rejects on.
-use super::dispatch::{Cx, flow_name};
+use super::dispatch::Cx;
 use super::reject_args::{RejectFormat, RejectsExportArgs, RejectsRetryArgs};
-use super::rejects::{known, meant, reason, reject_json};
+use super::rejects::{chosen, known, meant, reason, reject_json, tell_rest};
 use super::run::{exit_of, turns_json, watch, write_turns};
 use super::signals::Signals;
 use crate::account::Name;
 use crate::fault::{Exit, Outcome};
-use crate::port::RejectFilter;
-use crate::run::Reject;
+use crate::run::{Reject, RejectState};
 use crate::task::{self, RejectForm};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// So many open rejects are asked for again in one go.
-const MOST: usize = 100_000;
 
 /// `fieldbridge rejects retry`: a run of each flow that asks for these rows only. What became of each reject is told.
 pub async fn retry(cx: &mut Cx<'_>, args: &RejectsRetryArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
-    let flow = args.flow.as_deref().map(|text| flow_name(&workspace, text)).transpose()?;
-    let mut rejects: Vec<Reject> = Vec::new();
-    for id in &args.ids {
-        rejects.push(known(&bench, *id).await?);
-    }
-    if args.all {
-        let open = RejectFilter { flow, open_only: true, limit: MOST, ..RejectFilter::default() };
-        rejects = task::rejects(&bench, open).await?;
-    }
+    let which = (args.ids.as_slice(), args.all);
+    let rejects = chosen(cx, &bench, which, (args.flow.as_deref(), args.reason.as_deref())).await?;
     let mut rows: BTreeMap<Name, BTreeSet<String>> = BTreeMap::new();
     // A row without an identifier cannot be asked for; the next full reading of its flow comes by it.
     for reject in rejects.iter().filter(|r| !r.row.is_empty()) {
@@ -63,6 +52,9 @@ pub async fn retry(cx: &mut Cx<'_>, args: &RejectsRetryArgs) -> Outcome<Exit> {
     let counts = [("closed", closed.into()), ("asked", now.len().into())];
     let text = cx.out.words.say_with("cli-rejects-retried", &counts);
     cx.out.line(text);
+    // A row that was rejected once more has another number now.
+    let again: Vec<Reject> = now.into_iter().filter(|reject| reject.state == RejectState::Repeated).collect();
+    tell_rest(cx, &bench, &again).await?;
     Ok(exit)
 }
 

@@ -9,6 +9,12 @@ use serde_json::{Value, json};
 /// Refuses a population or an order a flow cannot have.
 pub(super) async fn check(bench: &Bench, account: &ExternalAccount, flow: &Flow) -> Outcome<()> {
     task::check_population(bench, flow).await?;
+    if flow.rows.population.is_some() {
+        let details = task::describe(bench, account, std::slice::from_ref(&flow.table), false).await?;
+        if let Some(detail) = details.iter().find(|d| d.table.name == flow.table) {
+            task::check_population_fits(bench, flow, &detail.table.primary_id).await?;
+        }
+    }
     task::told_order(bench, account, flow).await.map(drop)
 }
 

@@ -12,7 +12,7 @@ use super::view::{conflicts_json, fault_or_null, run_json, state_of, took};
 use crate::account::Name;
 use crate::engine::{RunEnd, RunHandle};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
-use crate::flow::Replay;
+use crate::flow::{Direction, Replay};
 use crate::i18n::{Words, grouped};
 use crate::run::{Conflicts, Counters, RunNotes, RunRecord, RunState};
 use crate::setup::Workspace;
@@ -79,7 +79,9 @@ fn keys_of(workspace: &Workspace, flows: &[Name], args: &RunArgs) -> Outcome<Vec
         return Err(Fault::new(ErrorKind::Usage, "--keys names the rows of one flow"));
     };
     let mapping = workspace.flow(flow).and_then(|f| workspace.mapping(&f.account, &f.table));
-    read_keys(file, mapping)
+    let keys = read_keys(file, mapping)?;
+    task::any_key(&task::told_keys(&keys, mapping))?;
+    Ok(keys)
 }
 
 fn chosen(workspace: &Workspace, args: &RunArgs) -> Outcome<Vec<Name>> {
@@ -121,6 +123,9 @@ pub async fn launch_each(
         if let Some(record) = &turn.record {
             turn.conflicts = task::conflicts_of(bench, record.run).await?;
             turn.unanswered = task::unanswered(bench, Some(flow.clone()), 0).await?.count;
+            if !how.0.dry_run && workspace.flow(flow).is_some_and(|found| found.direction == Direction::Leads) {
+                super::leads::tell_undelivered(out, bench, record.run).await;
+            }
         }
         let stop = turn.fault.as_ref().is_some_and(task::ends_the_row);
         if let Some(record) = turn.record.as_ref().filter(|_| out.verbose) {

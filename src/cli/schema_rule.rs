@@ -25,6 +25,13 @@ pub async fn rule(cx: &mut Cx<'_>, args: &SchemaRuleArgs) -> Outcome<Exit> {
     let args = &SchemaRuleArgs { field: field_meant(mapping, &args.field), table, ..args.clone() };
     let details = task::describe(&bench, &account, std::slice::from_ref(&args.table), false).await?;
     let detail = details.iter().find(|d| d.table.name == args.table).ok_or_else(|| missing(&args.table))?;
+    if args.changes() {
+        let known = workspace.mappings.iter().find(|m| m.account == account.name && m.table == args.table);
+        let before = known.ok_or_else(|| missing(&args.table))?;
+        let mut after = before.clone();
+        treat(words, &mut after, args, detail)?;
+        task::check_columns(&bench, &workspace, (before, &after), detail).await?;
+    }
     let (mapping, changed) = if args.tries() {
         let known = workspace.mappings.iter().find(|m| m.account == account.name && m.table == args.table);
         let mut tried = known.cloned().ok_or_else(|| missing(&args.table))?;

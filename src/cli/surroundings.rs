@@ -56,10 +56,33 @@ impl Surroundings {
     }
 }
 
-/// Who sits here, as the system calls them; empty where it does not say.
+/// Who sits here, as the system calls them: nothing is ever approved, ignored or erased by nobody, also not in a service or a
+/// container that sets no names.
 pub fn user() -> String {
-    let named = |name: &str| env::var(name).ok().filter(|v| !v.is_empty());
-    named("USER").or_else(|| named("USERNAME")).unwrap_or_default()
+    let named = |name: &str| env::var(name).ok().filter(|v| !v.trim().is_empty());
+    named("USER").or_else(|| named("LOGNAME")).or_else(|| named("USERNAME")).unwrap_or_else(account)
+}
+
+/// The account the process runs under: its name in the system's list, else its number.
+#[cfg(unix)]
+fn account() -> String {
+    let id = rustix::process::getuid().as_raw();
+    let list = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+    account_in(&list, id).unwrap_or_else(|| format!("uid {id}"))
+}
+
+/// The account the process runs under.
+#[cfg(not(unix))]
+fn account() -> String {
+    format!("process {}", std::process::id())
+}
+
+/// The name of a number in a list as passwd(5) describes it.
+#[cfg(unix)]
+fn account_in(list: &str, id: u32) -> Option<String> {
+    let mut lines = list.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let found = lines.find(|parts| parts.get(2).and_then(|uid| uid.parse().ok()) == Some(id))?;
+    found.first().map(|name| (*name).to_owned()).filter(|name| !name.is_empty())
 }
 
 /// The language before the arguments are parsed, since their help is in it: `--lang`, `FIELDBRIDGE_LANG`, the system.

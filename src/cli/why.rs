@@ -38,6 +38,9 @@ fn since(cause: &Cause) -> Option<Timestamp> {
 
 /// How the next run goes on. Words: `why-goes-on-<slug>`.
 fn goes_on(cause: &Cause) -> &'static str {
+    if cause.facts.flow.direction.is_outward() {
+        return "outward";
+    }
     match &cause.population {
         // There is no place to go on at: all are asked for, every time.
         Some((_, Ok(_))) => return "population",
@@ -93,7 +96,7 @@ fn as_json(cause: &Cause, words: Words, now: Timestamp, option: &str) -> Value {
         "population": population,
         "safe": {
             "watermark": flow.watermark,
-            "rows": flow.rows,
+            "rows": flow.rows.filter(|_| !flow.flow.direction.is_outward()),
             "pages": cause.stands.seq,
             "next_run": goes_on(cause),
         },
@@ -134,6 +137,11 @@ fn tell_facts(out: &mut Out, cause: &Cause, state: Health, now: Timestamp) {
     }
     if let Some(good) = cause.good.as_ref().filter(|_| !cause.since.is_empty()) {
         pairs.push(("cli-col-last-success", run_text(good, words)));
+    }
+    if flow.flow.direction.is_outward() {
+        // Rows of the table and where its reading stands say nothing of what goes out.
+        pairs.push(("why-goes-on", words.say("why-goes-on-outward")));
+        return facts(out, &pairs);
     }
     let here = match flow.watermark {
         Some(mark) => words.say_with("why-here-until", &[("at", moment(mark).into())]),

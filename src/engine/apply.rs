@@ -1,5 +1,6 @@
 //! A page: decoded, judged by the filter where that is our business, converted, checked for deletions, committed.
 use super::RunOrder;
+pub(super) use super::budget::check_budget;
 use super::convert::{convert_page, keep_accepted, withdrawn_by};
 use super::deletions::{Deletions, Foreseen, Verdict};
 use super::isolate::Behind;
@@ -9,18 +10,15 @@ use super::read::patiently;
 use super::session::Session;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::ReadRules;
 use crate::mapping::{RowTest, STOPS};
 use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey, Rows, Withdrawn};
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
 use crate::seeded_bug::SeededBug;
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
-/// So many rejects a run may have in any case.
-const REJECTS_FREE: u64 = 100;
-/// Beyond, one row in so many.
-const REJECTS_SHARE: u64 = 50;
 /// A line in the log every so many pages.
 const LOG_PAGES: u64 = 50;
 /// So many pages without a row, one after the other, are no reading.
@@ -76,6 +74,8 @@ pub(super) struct Sorted<'p> {
     pub(super) present: Vec<RowKey<'p>>,
     /// Consent that its bad rows withdraw.
     pub(super) withdrawn: Vec<Withdrawn>,
+    /// The flow's rules, which say how many rejects it bears.
+    pub(super) rules: ReadRules,
 }
 
 impl Sorted<'_> {
@@ -102,17 +102,18 @@ impl Session {
         raw: &'p RawPage,
     ) -> Outcome<Sorted<'p>> {
         let mut page = self.doors.crm.decode(query, raw)?;
+        let rules = self.order.flow.reading;
         if kind == ReadKind::Ids {
             let width = page.rows.width;
             let filtered = keep_accepted(&mut page.rows, width, test);
             let present = std::mem::take(&mut page.rows).keys;
-            return Ok(Sorted { page, filtered, present, withdrawn: Vec::new() });
+            return Ok(Sorted { page, filtered, present, withdrawn: Vec::new(), rules });
         }
         let width = self.order.conversions.iter().filter(|carry| !carry.is_again()).count();
         let filtered = keep_accepted(&mut page.rows, width, test);
         let withdrawn = convert_page(&mut page, &self.order.schema, &self.order.conversions);
         stop_for(&page.bad, &self.order)?;
-        Ok(Sorted { page, filtered, present: Vec::new(), withdrawn })
+        Ok(Sorted { page, filtered, present: Vec::new(), withdrawn, rules })
     }
 
     /// Takes a page: applies it, or keeps it back until it is known how many deletions come.
@@ -268,40 +269,4 @@ fn stop_for(bad: &[BadRow], order: &RunOrder) -> Outcome<()> {
         .with("table", &order.query.table)
         .with("field", field)
         .with("value", value))
-}
-
-/// Whether the page's rejects are still few enough, with those before them.
-///
-/// # Errors
-/// `ErrorBudget`.
-pub(super) fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {
-    let bad = &sorted.page.bad;
-    let read = so_far.read + sorted.read();
-    let rejected = so_far.rejected + bad.len() as u64;
-    within_budget((rejected, read), bad.iter().collect::<Vec<_>>().as_slice())
-}
-
-/// So many refusals, of so many rows, mean that something is wrong with all of them; `bad` are those that came just now.
-///
-/// # Errors
-/// `ErrorBudget`.
-pub(super) fn within_budget((rejected, read): (u64, u64), bad: &[&BadRow]) -> Outcome<()> {
-    match bad.is_empty() || rejected <= REJECTS_FREE.max(read / REJECTS_SHARE) {
-        true => Ok(()),
-        false => Err(too_many_rejects(rejected, read, bad)),
-    }
-}
-
-/// The fault for too many rejects, with the reason most of them have.
-pub(super) fn too_many_rejects(rejected: u64, read: u64, bad: &[&BadRow]) -> Fault {
-    let mut reasons: BTreeMap<(&str, &str), u64> = BTreeMap::new();
-    for row in bad {
-        *reasons.entry((row.reason, row.field.as_deref().unwrap_or_default())).or_default() += 1;
-    }
-    let (reason, field) = reasons.into_iter().max_by_key(|(_, n)| *n).map_or(("", ""), |(most, _)| most);
-    Fault::new(ErrorKind::ErrorBudget, format!("{rejected} of {read} rows rejected, most: {reason} {field}"))
-        .with("rejected", rejected.to_string())
-        .with("read", read.to_string())
-        .with("reason", reason)
-        .with("field", field)
 }

@@ -13,7 +13,7 @@ use crate::mapping::{Filter, Literal, Pushed};
 use crate::port::{
     Gone, GoneWhy, Held, LoadStyle, PageCommit, Position, RawPage, ReadOrder, ReadQuery, RejectFilter, Rows,
 };
-use crate::run::{NewPlan, Phase, PlanRow, PlanSide, ReadKind};
+use crate::run::{NewPlan, Phase, PlanRow, PlanSide, PlanState, ReadKind};
 use crate::seeded_bug::SeededBug;
 use std::collections::{BTreeMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
@@ -163,7 +163,8 @@ impl Session {
             return Ok(());
         }
         let held = plans.hold(&plan)?;
-        Err(fault.with("case", "plan").with("digest", held.digest))
+        let case = if held.state == PlanState::Refused { "plan-refused" } else { "plan" };
+        Err(fault.with("case", case).with("digest", held.digest).with("who", held.who.unwrap_or_default()))
     }
 
     /// The rows of a plan are gone.

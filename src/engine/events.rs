@@ -1,7 +1,7 @@
 //! What happened to messages, told to the CRM: each event once. What is about to be told stands in the database first; what was
 //! told without an answer is told again only through the CRM's own look at what is there (correctness.md B14: create-only,
 //! under a name that follows from the event). Events of persons the CRM does not know yet wait for them.
-use super::apply::within_budget;
+use super::budget::within_budget;
 use super::control::Control;
 use super::journal::Journal;
 use super::outward::{BATCH, LOG_BATCHES, Outward, SAID};
@@ -249,7 +249,7 @@ impl Teller {
             self.journal().warn("log-events-unknown", &[("events", told.unknown.len().to_string())]);
         }
         let bad: Vec<&BadRow> = told.refused.iter().map(|r| &r.bad).collect();
-        within_budget((run.record.counters.rejected, run.record.counters.read), &bad)
+        within_budget(&self.order.flow.reading, (run.record.counters.rejected, run.record.counters.read), &bad)
     }
 }
 

@@ -3,6 +3,7 @@
 //! screen. Tasks fetch, one page after the other or windows of the table side by side; one thread decodes, converts and
 //! commits.
 mod apply;
+mod budget;
 mod by_key;
 mod control;
 mod convert;

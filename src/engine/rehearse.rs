@@ -1,4 +1,5 @@
 //! A dry run: reads, converts and compares, writes nothing: no row, no lease, no record, not even the database file.
+use super::budget::check_budget;
 use super::by_key::Came;
 use super::control::Gate;
 use super::fetch::{self, Source};
@@ -55,7 +56,7 @@ impl Session {
         };
         let mut foresight = Foresight::begin(self)?;
         let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), Source::Line(at));
-        let (mut left, mut whole) = (None, false);
+        let (mut left, mut whole, mut broken) = (None, false, None);
         while record.counters.read < limit {
             let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
                 Gate::Stop => return Ok(Ending::Cancelled),
@@ -68,6 +69,8 @@ impl Session {
             whole = !matches!(raw.next, Some(Position::Link(_)));
             left = raw.next.clone().or(left);
             let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
+            // The run would stop here; how many would be rejected in all is told as well.
+            broken = broken.or(check_budget(&record.counters, &sorted).err());
             self.foreseen(record, foresight.page(&sorted, reading)?);
         }
         drop(fetching);
@@ -81,7 +84,7 @@ impl Session {
         }
         let deletes = foresight.end(!whole || compares)?;
         self.notes.borrow_mut().deletes = Some(deletes);
-        Ok(Ending::Done)
+        broken.map_or(Ok(Ending::Done), Err)
     }
 
     fn foreseen(&self, record: &mut RunRecord, counted: Counters) {
@@ -100,10 +103,13 @@ impl Session {
         }
         let (keys, mut told) = self.named_keys();
         let limit = usize::try_from(self.order.limit.unwrap_or(u64::MAX)).unwrap_or(usize::MAX);
-        let mut foresight = Foresight::begin(self)?;
+        let (mut foresight, mut broken) = (Foresight::begin(self)?, None);
         let ended = self.by_key(keys.get(..limit).unwrap_or(&keys), AT_ONCE, &mut |came| {
             match came {
-                Came::Page(sorted) => self.foreseen(record, foresight.page(sorted, &reading)?),
+                Came::Page(sorted) => {
+                    broken = broken.take().or(check_budget(&record.counters, sorted).err());
+                    self.foreseen(record, foresight.page(sorted, &reading)?);
+                }
                 Came::Missing(ids) => told.note_absent(ids.iter().copied()),
                 Came::Unreadable(..) => {
                     self.foreseen(record, Counters { read: 1, rejected: 1, ..Counters::default() });
@@ -113,7 +119,7 @@ impl Session {
             Ok(())
         })?;
         self.tell_keys(told);
-        Ok(ended)
+        broken.map_or(Ok(ended), Err)
     }
 }
 
@@ -121,10 +127,13 @@ impl Session {
     fn rehearse_population(&self, of: &Population, record: &mut RunRecord) -> Outcome<Ending> {
         let reading = replay::from_start(None);
         self.progress.phase(Phase::Reading);
-        let (mut told, mut foresight) = (KeysTold::default(), Foresight::begin(self)?);
+        let (mut told, mut foresight, mut broken) = (KeysTold::default(), Foresight::begin(self)?, None);
         let ended = self.each_key(of, (None, &mut told), &mut |came, told| {
             match came {
-                Came::Page(sorted) => self.foreseen(record, foresight.page(sorted, &reading)?),
+                Came::Page(sorted) => {
+                    broken = broken.take().or(check_budget(&record.counters, sorted).err());
+                    self.foreseen(record, foresight.page(sorted, &reading)?);
+                }
                 Came::Missing(ids) => {
                     told.note_absent(ids.iter().copied());
                     record.counters.add(&foresight.missing(&self.here_of(ids)?)?);
@@ -145,7 +154,7 @@ impl Session {
             record.counters.add(&foresight.leavers()?);
         }
         self.notes.borrow_mut().deletes = Some(foresight.end(!whole)?);
-        Ok(ended)
+        broken.map_or(Ok(ended), Err)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rows the campaign side asks to be deleted in the CRM: a plan first, always; carried out only once exactly these rows were
 //! approved. A row is deleted in the version it was planned in, at most once: what is about to be sent is written down first,
 //! and of what was sent without an answer nothing is sent again before it was looked for.
-use super::apply::within_budget;
+use super::budget::within_budget;
 use super::control::Control;
 use super::outward::{BATCH, Outward, SAID, of_every_row};
 use super::progress::Progress;
@@ -9,9 +9,10 @@ use super::read::patiently;
 use super::session::Ending;
 use super::stage::Stage;
 use super::{Doors, Helm, RunEnd, RunHandle, begun, on_thread};
+use crate::catalog::record_id::key_in_form;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::{Flow, ReadMode};
+use crate::flow::{Flow, ReadMode, ReadRules};
 use crate::port::{
     BadRow, CrmWrite, DeletePlans, FoundRow, Intent, Lease, Manner, Removal, RemovalFate, RowChange, RowName,
     RowResult, WriteConsent, WriteTable,
@@ -21,6 +22,9 @@ use crate::schema::CampaignSchema;
 use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
 use std::sync::Arc;
+
+/// What was asked for can be no identifier of the CRM.
+const NO_ID: &str = "bad-id";
 
 /// What to delete.
 #[derive(Debug, Clone)]
@@ -81,9 +85,16 @@ impl Remover {
                 return Ok(Ending::Cancelled);
             }
         }
-        let Some((rows, gone)) = self.wanted(plans, writer.as_ref())? else { return Ok(Ending::Cancelled) };
-        if let (Some(lease), false) = (lease, gone.is_empty()) {
-            self.count(record, plans.settle_removals(lease, None, &self.order.schema.name, &gone)?);
+        let Some((rows, done)) = self.wanted(plans, writer.as_ref())? else { return Ok(Ending::Cancelled) };
+        match lease {
+            Some(lease) if !done.is_empty() => {
+                self.count(record, plans.settle_removals(lease, None, &self.order.schema.name, &done)?);
+            }
+            None => {
+                let bad = done.iter().filter(|removal| removal.fate == RemovalFate::Refused(NO_ID)).count() as u64;
+                self.count(record, Counters { read: bad, rejected: bad, ..Counters::default() });
+            }
+            Some(_) => {}
         }
         if rows.is_empty() {
             return Ok(Ending::Done);
@@ -117,18 +128,23 @@ impl Remover {
 
     fn held(&self, plan: &DeletePlan) -> Fault {
         let why = format!("{} rows would be deleted in the CRM", plan.rows);
+        let refused = plan.state == PlanState::Refused;
         Fault::new(ErrorKind::DeletesHeld, why)
-            .with("case", "crm")
+            .with("case", if refused { "crm-refused" } else { "crm" })
+            .with("who", plan.who.as_deref().unwrap_or_default())
             .with("flow", self.order.flow.name.as_str())
             .with("deletions", plan.rows.to_string())
             .with("digest", &plan.digest)
     }
 
-    /// The rows that are asked for and there, in the version they have now, and those that are gone already. None where the
-    /// run shall end.
+    /// The rows that are asked for and there, in the version they have now, and those of which nothing is left to do: gone
+    /// already, or named by what can be no identifier. None where the run shall end.
     fn wanted(&self, plans: &dyn DeletePlans, writer: &dyn CrmWrite) -> Outcome<Option<(Vec<PlanRow>, Vec<Removal>)>> {
         let wishes: Vec<String> = plans.wishes(&self.order.schema.name)?.into_iter().map(|w| w.row).collect();
-        let (mut rows, mut gone) = (Vec::new(), Vec::new());
+        let is_id = |row: &String| key_in_form(&self.order.table.primary_id, row).is_some();
+        let (wishes, odd): (Vec<String>, Vec<String>) = wishes.into_iter().partition(is_id);
+        let refused = |row| Removal { row, fate: RemovalFate::Refused(NO_ID), said: None };
+        let (mut rows, mut gone): (Vec<PlanRow>, Vec<Removal>) = (Vec::new(), odd.into_iter().map(refused).collect());
         for chunk in wishes.chunks(BATCH as usize) {
             let Some(found) = self.find(writer, chunk)? else { return Ok(None) };
             for (row, found) in chunk.iter().zip(found) {
@@ -188,7 +204,7 @@ impl Remover {
             if let Some(fault) = barred {
                 return Err(fault);
             }
-            check_budget(record, &removals)?;
+            check_budget(&self.order.flow.reading, record, &removals)?;
         }
         if !open {
             cx.plans.done(cx.plan.id)?;
@@ -278,7 +294,7 @@ fn settled(row: String, result: Option<RowResult>) -> Removal {
 }
 
 /// So many refusals mean that something is wrong with all of them.
-fn check_budget(record: &RunRecord, removals: &[Removal]) -> Outcome<()> {
+fn check_budget(rules: &ReadRules, record: &RunRecord, removals: &[Removal]) -> Outcome<()> {
     let bad: Vec<BadRow> = removals
         .iter()
         .filter_map(|removal| match removal.fate {
@@ -286,5 +302,5 @@ fn check_budget(record: &RunRecord, removals: &[Removal]) -> Outcome<()> {
             _ => None,
         })
         .collect();
-    within_budget((record.counters.rejected, record.counters.read), &bad.iter().collect::<Vec<_>>())
+    within_budget(rules, (record.counters.rejected, record.counters.read), &bad.iter().collect::<Vec<_>>())
 }

@@ -1,5 +1,5 @@
 //! One run from lease to end.
-use super::apply::too_many_rejects;
+use super::budget::too_many_rejects;
 use super::control::Control;
 use super::deletions::Deletions;
 use super::journal::Journal;
@@ -310,7 +310,7 @@ impl Session {
         let (read, rejected) = (sorted.read(), bad.len() as u64);
         self.journal().info("log-tried", &[("rows", read.to_string()), ("rejected", rejected.to_string())]);
         if rejected * 5 > read {
-            return Err(too_many_rejects(rejected, read, &bad.iter().collect::<Vec<_>>()));
+            return Err(too_many_rejects((rejected, read), &bad.iter().collect::<Vec<_>>()));
         }
         Ok(Ending::Done)
     }

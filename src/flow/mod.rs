@@ -28,7 +28,9 @@ pub use opt_out::{Both, Newer, OptOutRule, OptOutRules, OptOutWay, Said, TruthRo
 pub use propose::{
     TRY_ROWS, propose_events, propose_export, propose_flows, propose_lead_flow, propose_opt_out, propose_removal,
 };
-pub use reading::{Ages, DeletePolicy, Leavers, ReadMethod, ReadRules, method_of};
+pub use reading::{
+    Ages, DeletePolicy, FREE_DELETES_BOUNDS, Leavers, MOST_REJECTS_BOUNDS, ReadMethod, ReadRules, method_of,
+};
 pub use removal::{PLAN_DAYS, RemovalRules};
 pub use replay::{Replay, moment_of};
 pub use row_order::{MOST_ORDERS, NoOrder, OrderBy, OrderTold, order_told, ordered_fields};

@@ -91,6 +91,12 @@ pub struct ReadRules {
     pub sweep_days: u16,
     /// More deletions than this share of the table, in per cent, hold the run until they are approved.
     pub most_deletes: u8,
+    /// So many deletions go without asking in any case, whatever share of the table they are.
+    #[serde(skip_serializing_if = "is_usual_free_deletes")]
+    pub free_deletes: u32,
+    /// More rejects than this share of the rows, in per cent, stop a run, whichever way it goes.
+    #[serde(skip_serializing_if = "is_usual_most_rejects")]
+    pub most_rejects: u8,
     /// On which way rows are fetched, where the CRM has more than one.
     #[serde(skip_serializing_if = "ReadWay::is_auto")]
     pub way: ReadWay,
@@ -107,7 +113,24 @@ const SWEEP_DAYS: u16 = 7;
 /// Per cent of the rows that may go without asking.
 const MOST_DELETES: u8 = 5;
 /// So many rows may go in any case: a share of a small table says little.
-const DELETES_FREE: u64 = 100;
+const FREE_DELETES: u32 = 100;
+/// What may be said of it: with 0 every deletion is asked for.
+pub const FREE_DELETES_BOUNDS: (u32, u32) = (0, 1_000);
+/// Per cent of the rows that may be rejected.
+const MOST_REJECTS: u8 = 2;
+/// What may be said of it: with none at all one odd row would stop everything, and with more than every other one nothing ever
+/// would.
+pub const MOST_REJECTS_BOUNDS: (u8, u8) = (1, 50);
+/// So many rejects a run may have in any case: a share of few rows says little.
+const REJECTS_FREE: u64 = 100;
+
+fn is_usual_free_deletes(rows: &u32) -> bool {
+    *rows == FREE_DELETES
+}
+
+fn is_usual_most_rejects(percent: &u8) -> bool {
+    *percent == MOST_REJECTS
+}
 
 impl Default for ReadRules {
     fn default() -> Self {
@@ -117,6 +140,8 @@ impl Default for ReadRules {
             leavers: Leavers::default(),
             sweep_days: SWEEP_DAYS,
             most_deletes: MOST_DELETES,
+            free_deletes: FREE_DELETES,
+            most_rejects: MOST_REJECTS,
             way: ReadWay::default(),
             options: OptionChanges::default(),
             new_fields: NewFields::default(),
@@ -145,7 +170,18 @@ impl ReadRules {
     /// does a small table's every row: an empty answer looks just like that.
     pub fn lets_go(&self, deletions: u64, living: u64) -> bool {
         let share = living.saturating_mul(u64::from(self.most_deletes)) / 100;
-        deletions <= DELETES_FREE.max(share) && (deletions < living || deletions <= 1)
+        let free = self.free_deletes.min(FREE_DELETES_BOUNDS.1);
+        // With nothing free, not even the one row a small table has goes without asking.
+        let last = deletions <= u64::from(free.min(1));
+        deletions <= u64::from(free).max(share) && (deletions < living || last)
+    }
+
+    /// Whether a run goes on with so many rejects among so many rows. A file made by hand opens the guard no further than may be
+    /// said.
+    pub fn bears(&self, rejected: u64, read: u64) -> bool {
+        let (least, most) = MOST_REJECTS_BOUNDS;
+        let share = read.saturating_mul(u64::from(self.most_rejects.clamp(least, most))) / 100;
+        rejected <= REJECTS_FREE.max(share)
     }
 }
 
@@ -301,6 +337,23 @@ mod tests {
             assert_eq!(rules.lets_go(deletions, living), passes, "{deletions} of {living}");
         }
         assert!(ReadRules { most_deletes: 100, ..rules }.lets_go(9_999, 10_000));
+    }
+
+    #[test]
+    fn how_many_go_without_asking_and_how_many_are_rejected_is_a_setting_within_bounds() {
+        let none = ReadRules { free_deletes: 0, most_deletes: 0, ..ReadRules::default() };
+        assert!(none.lets_go(0, 10) && !none.lets_go(1, 10) && !none.lets_go(1, 1));
+        let wild = ReadRules { free_deletes: 1_000_000, ..ReadRules::default() };
+        assert!(wild.lets_go(1_000, 5_000) && !wild.lets_go(1_001, 5_000));
+        let usual = ReadRules::default();
+        assert!(
+            usual.bears(100, 100) && !usual.bears(101, 101) && usual.bears(200, 10_000) && !usual.bears(201, 10_000)
+        );
+        let more = ReadRules { most_rejects: 50, ..usual };
+        assert!(more.bears(150, 300) && !more.bears(151, 300));
+        assert!(!ReadRules { most_rejects: 100, ..usual }.bears(151, 300), "no file opens it further");
+        let text = serde_json::to_string(&usual).unwrap();
+        assert!(!text.contains("most_rejects") && !text.contains("free_deletes"), "{text}");
     }
 
     #[test]

@@ -242,6 +242,15 @@ pub trait Campaign: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// What stands in the books of a flow of leads, and what of it rows of this table are named by this column.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn made_leads(&self, flow: &crate::account::Name, (_table, _key): (&str, &str)) -> Outcome<super::MadeLeads> {
+        let _ = flow;
+        Ok(super::MadeLeads::default())
+    }
+
     /// The tables and views in which identifiers of CRM rows can stand, in the order of their names; none of ours.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! The door to a CRM.
-use super::{AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Environment, Wait, WriteConsent};
+use super::{
+    AnswerPage, BrowserSignIn, Credentials, CrmWrite, DeviceSignIn, Environment, Value, Wait, WriteColumn, WriteConsent,
+};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity, OrgUrl, System};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::{ErrorKind, Fault, Outcome};
@@ -340,6 +342,15 @@ pub trait Crm: Send + Sync {
     /// `Held` where this connection cannot write.
     fn writer(&self, _consent: &WriteConsent) -> Outcome<Arc<dyn CrmWrite>> {
         Err(Fault::new(ErrorKind::Held, "this connection only reads"))
+    }
+
+    /// Whether a field takes a value, as far as that is known before anything is sent: exactly what the writer of this
+    /// connection refuses by itself. Whoever rehearses may ask. Pure.
+    ///
+    /// # Errors
+    /// `ValueUnfit` with the field.
+    fn takes(&self, _column: &WriteColumn, _value: &Value) -> Outcome<()> {
+        Ok(())
     }
 
     /// What the last answers told about the limits.

@@ -53,7 +53,8 @@ pub trait DeletePlans: Send + Sync {
     /// Storage faults.
     fn covering_plan(&self, plan: &NewPlan) -> Outcome<Option<DeletePlan>>;
 
-    /// Holds a plan, unless that of exactly these rows is there; other plans of the flow that wait are replaced by it.
+    /// Holds a plan, unless that of exactly these rows is there, or was refused and is not too old; other plans of the flow that
+    /// wait are replaced by it.
     ///
     /// # Errors
     /// Storage faults.
@@ -72,13 +73,14 @@ pub trait DeletePlans: Send + Sync {
     /// Storage faults.
     fn plan_rows(&self, plan: i64, behind: &str, most: u32) -> Outcome<Vec<(PlanRow, String)>>;
 
-    /// Approves or refuses the plan that is held under this digest; none where none is held.
+    /// Approves or refuses the plan under this digest, one that was refused as well; none where no such plan is the newest of its
+    /// flow.
     ///
     /// # Errors
     /// Storage faults.
     fn answer(&self, digest: &str, approve: bool, who: &str) -> Outcome<Option<DeletePlan>>;
 
-    /// The plan was carried out.
+    /// The plan was carried out; its rows that went here are told so.
     ///
     /// # Errors
     /// Storage faults.

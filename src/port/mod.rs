@@ -42,10 +42,10 @@ pub use event_log::{
 pub use ledger::{Lease, Ledger, RejectFilter};
 pub use notifier::{Courier, MadeLead, MailAccess, News, Notified, Notifier};
 pub use outgoing::{
-    Again, Agreed, AgreedFields, ForeignRows, OutCommit, OutConflict, OutConsent, OutIntent, OutPage, OutPlan,
-    OutRefusal, OutRow, Outbox,
+    Again, Agreed, AgreedFields, ForeignRows, MadeLeads, OutCommit, OutConflict, OutConsent, OutIntent, OutPage,
+    OutPlan, OutRefusal, OutRow, Outbox,
 };
-pub use privacy::{ErasureOrder, Fate, HeldPerson, HeldPlace, OpenTask, Privacy, Receipt, Sought};
+pub use privacy::{ErasureOrder, Fate, HeldLead, HeldPerson, HeldPlace, LeadTable, OpenTask, Privacy, Receipt, Sought};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
 pub use timetable::{ServeLease, Timetable};
 pub use vault::{AskPassphrase, KEYRING_ANSWERS, PassphraseAsk, Vault, VaultFacts, VaultKind, keyring_answer};

@@ -79,6 +79,15 @@ pub struct OutRow {
     pub changed: BTreeMap<String, Timestamp>,
 }
 
+/// What stands in the books of a flow of leads: rows that are leads already, or are on their way to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MadeLeads {
+    /// All of them.
+    pub all: u64,
+    /// Those whose name stands in the column that is to name rows.
+    pub known: u64,
+}
+
 /// Rows that may have to go.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct OutPage {

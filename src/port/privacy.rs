@@ -23,6 +23,8 @@ pub enum Fate {
     Emptied,
     /// It stays as evidence or for statistics, under a keyed hash.
     Hashed,
+    /// It stays: somebody else fills the table, and the row is theirs to erase.
+    Left,
 }
 
 impl Fate {
@@ -32,6 +34,7 @@ impl Fate {
             Fate::Erased => "erased",
             Fate::Emptied => "emptied",
             Fate::Hashed => "hashed",
+            Fate::Left => "left",
         }
     }
 }
@@ -50,6 +53,30 @@ pub struct HeldPlace {
     pub fate: Fate,
 }
 
+/// A table somebody else fills, and a flow that makes leads of its rows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeadTable {
+    /// The flow.
+    pub flow: String,
+    /// The table.
+    pub table: String,
+    /// The column that names its rows.
+    pub key: String,
+}
+
+/// A row leads are made of that is a person's, or was.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct HeldLead {
+    /// The flow that makes leads of such rows.
+    pub flow: String,
+    /// Its table.
+    pub table: String,
+    /// What the row is called there; nothing outside the flow is called by it.
+    pub row: String,
+    /// It still stands in its table.
+    pub there: bool,
+}
+
 /// Everything that is held about a person.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct HeldPerson {
@@ -57,6 +84,8 @@ pub struct HeldPerson {
     pub rows: Vec<(String, String)>,
     /// Identifiers known only elsewhere, of no row that is here.
     pub loose: Vec<String>,
+    /// Rows leads are made of.
+    pub leads: Vec<HeldLead>,
     /// Addresses the rows hold.
     pub emails: Vec<String>,
     /// Rows of others that hold one of these addresses: they stay, and so such an address stays welcome.
@@ -70,16 +99,21 @@ pub struct HeldPerson {
 }
 
 impl HeldPerson {
-    /// Whether nothing is held.
+    /// Whether nothing is held that could be erased.
     pub fn is_nothing(&self) -> bool {
-        self.places.is_empty()
+        self.places.iter().all(|place| place.fate == Fate::Left)
+    }
+
+    /// The tables of others that hold the person, each once: what is to be done there is an open task of a receipt.
+    pub fn lead_tables(&self) -> std::collections::BTreeSet<&str> {
+        self.leads.iter().filter(|lead| lead.there).map(|lead| lead.table.as_str()).collect()
     }
 }
 
 /// Something outside the reach of the program that is to be done by somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenTask {
-    /// What: `crm:NAME`, `platform`, `backups`, `exports`.
+    /// What: `crm:NAME`, `leads:TABLE`, `platform`, `backups`, `exports`.
     pub task: String,
     /// Who said that it is done; none while it is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,8 +153,10 @@ pub struct ErasureOrder {
     pub digest: String,
     /// Who asked for it.
     pub who: String,
-    /// What is to be done elsewhere.
+    /// What is to be done elsewhere, beside the tables of others that hold the person.
     pub open: Vec<String>,
+    /// The tables leads are made of.
+    pub leads: Vec<LeadTable>,
 }
 
 /// A person's data.
@@ -129,7 +165,7 @@ pub trait Privacy: Send + Sync {
     ///
     /// # Errors
     /// Storage faults.
-    fn held(&self, sought: &Sought, schema: Option<&str>) -> Outcome<HeldPerson>;
+    fn held(&self, sought: &Sought, schema: Option<&str>, leads: &[LeadTable]) -> Outcome<HeldPerson>;
 
     /// Erases it, in one transaction, and keeps the identities away from then on; none where nothing is held and they are
     /// kept away already. The bytes are gone from the file afterwards.

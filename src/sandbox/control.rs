@@ -119,8 +119,16 @@ fn merge(shared: &Instance, query: &str) -> Result<Value, String> {
 fn mutate(shared: &Instance, plan: &MutationPlan) -> Value {
     let now = shared.now();
     let (changes, generation) = shared.change(|state, world| (state.mutate(world, plan, now), state.generation));
-    json!({ "generation": generation, "tables": changes.into_iter().map(told).collect::<Vec<_>>() })
+    let deleted: u64 = changes.iter().map(|change| change.deleted).sum();
+    let mut all = json!({ "generation": generation, "tables": changes.into_iter().map(told).collect::<Vec<_>>() });
+    if let (Some(all), true) = (all.as_object_mut(), deleted < plan.deletes) {
+        all.insert("note".to_owned(), FEWER.into());
+    }
+    all
 }
+
+/// Why fewer rows may be deleted than were asked for.
+pub(super) const FEWER: &str = "fewer rows were deleted than asked for: every third row of a table is referred to by others and stays, rows that are gone already and rows this call changed are left alone, and one call deletes so many at most";
 
 fn told(change: super::TableChange) -> Value {
     let super::TableChange { table, updated, inserted, deleted } = change;

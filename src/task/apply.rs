@@ -45,6 +45,7 @@ pub(super) async fn apply_unreviewed(bench: &Bench, draft: &Draft) -> Outcome<(W
 async fn apply(bench: &Bench, draft: &Draft, reviewed: bool) -> Outcome<(Workspace, Vec<KeptValues>)> {
     let own = own_accounts(draft);
     let mut workspace = beside_others(bench, draft, &own, reviewed).await?;
+    super::leads_named::check_all(bench, present(bench).await?.as_ref(), &workspace).await?;
     workspace.version = WORKSPACE_VERSION;
     let catalogs = catalogs_of(bench, &workspace).await?;
     check(&workspace, &catalogs)?;
@@ -87,6 +88,12 @@ fn laid_into(present: Workspace, ours: &Workspace, own: &[Name], reviewed: bool)
     let mail = if reviewed { present.mail.clone() } else { ours.mail.clone().or_else(|| present.mail.clone()) };
     let present = Workspace { language, mail, ..present };
     own.iter().fold(present, |workspace, name| workspace.with_account_of(ours, name))
+}
+
+/// The workspace as it stands, where there is one.
+async fn present(bench: &Bench) -> Outcome<Option<Workspace>> {
+    let store = Arc::clone(&bench.workspace);
+    off_thread(move || if store.exists() { store.load().map(Some) } else { Ok(None) }).await
 }
 
 /// The draft's account in the workspace as it stands now.

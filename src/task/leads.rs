@@ -72,6 +72,7 @@ fn source_meant<'s>(sources: &'s [SourceTable], from: Option<&str>) -> Outcome<&
         Err(fault.with("case", case).with("found", found).with("tables", &names))
     };
     match (from.map(str::trim).filter(|name| !name.is_empty()), sources) {
+        (Some(name), []) => refuse("leads-nothing-there", name),
         (Some(name), _) => match sources.iter().find(|s| s.name.eq_ignore_ascii_case(name)) {
             Some(source) => Ok(source),
             None => refuse("leads-no-source", name),

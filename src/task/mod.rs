@@ -9,6 +9,7 @@ mod binding;
 mod cause;
 mod certificate;
 mod change;
+mod check_flow;
 mod connect;
 mod credentials;
 mod discover;
@@ -22,6 +23,7 @@ mod filter;
 mod key_list;
 mod launch;
 mod leads;
+mod leads_named;
 mod leads_test;
 mod map;
 mod naming;
@@ -45,6 +47,7 @@ mod verify;
 mod workflow;
 mod workflows;
 
+pub use crate::text::value_in_short;
 pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
 pub use artefacts::{built_schemas, no_mapping, publish_artefacts, take_sheet};
@@ -55,6 +58,7 @@ pub use certificate::{
     prepare_certificate, publish_certificate, read_certificate,
 };
 pub use change::{change_or_begin, change_workspace};
+pub use check_flow::check_flow;
 pub use connect::{
     ask_passphrase_with, connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file,
     sign_in_place, store_secret, vault_facts, vault_ready,
@@ -83,15 +87,19 @@ pub use observe::{
 };
 pub use opt_out::{ConsentField, OptOutPlan, check_opt_out, consent_fields, opt_out_plan};
 pub use order::told_order;
-pub use population::{PlaceFit, PlaceFound, check_population, population_choices, population_counts};
+pub use population::{
+    PlaceFit, PlaceFound, check_population, check_population_fits, population_choices, population_counts,
+};
 pub use privacy::{
     ELSEWHERE, PersonalColumn, allow_again, confirm_erasure, crm_task, erase, held_about, personal_of_all, receipts,
     sweep_erasures,
 };
 pub use rediscover::{Reach, Rediscovery, Road, rediscover};
-pub use reject_file::{RejectForm, hand_out, reject_file, reject_json, reject_value, value_in_short};
-pub use remap::{MappingChange, MappingEdit, change_schema};
-pub use removal::{answer_plan, delete_plan, delete_plans, wish_deleted, wished_deleted};
+pub use reject_file::{RejectForm, hand_out, reject_file, reject_json, reject_value};
+pub use remap::{MappingChange, MappingEdit, change_schema, check_columns};
+pub use removal::{
+    Asked, answer_plan, any_key, delete_plan, delete_plans, deleting, request_deleted, wish_deleted, wished_deleted,
+};
 pub use serve::{Due, Ended, ServeEvent, Skipped, TellServe, WallPace, Why, serve, timetable};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
 pub use sign_in::{

@@ -131,6 +131,27 @@ pub async fn population_counts(bench: &Bench, places: Vec<Population>) -> Vec<(P
     counts
 }
 
+/// Whether a population can name rows of the flow's table at all: one whose first values can be no identifiers of this CRM names
+/// nobody.
+///
+/// # Errors
+/// `MappingInvalid`; storage faults.
+pub async fn check_population_fits(bench: &Bench, flow: &Flow, primary_id: &str) -> Outcome<()> {
+    let Some(of) = flow.rows.population.clone() else { return Ok(()) };
+    let (campaign, table) = (Arc::clone(&bench.campaign), of.table.clone());
+    let samples = off_thread(move || campaign.population_sample(&table, LOOKED_AT)).await?;
+    let sample = samples.into_iter().find(|sample| sample.column.eq_ignore_ascii_case(&of.column));
+    let strange = sample.is_some_and(|s| fit_of(&of.table, &s.column, &s.values, primary_id) == PlaceFit::Strange);
+    match strange {
+        false => Ok(()),
+        true => {
+            let why = format!("flow {}: nothing in {of} can be an identifier of {}", flow.name, flow.table);
+            let fault = Fault::new(ErrorKind::MappingInvalid, why).with("case", "population-strange");
+            Err(fault.with("found", of.to_string()).with("table", &flow.table).with("flow", flow.name.as_str()))
+        }
+    }
+}
+
 /// How many different identifiers a flow's population holds now; none where it has no population.
 ///
 /// # Errors

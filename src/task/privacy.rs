@@ -1,13 +1,13 @@
 //! A person's data: what is held, erasing it here, and what is to be done elsewhere.
 use super::{Bench, off_thread};
 use crate::fault::{ErrorKind, Fault, Outcome};
+use crate::flow::Flow;
 use crate::mapping::{PersonalKind, personal_columns};
-use crate::port::{Campaign, ErasureOrder, HeldPerson, Privacy, Receipt, Sought};
+use crate::port::{Campaign, ErasureOrder, HeldPerson, LeadTable, Privacy, Receipt, Sought};
 use crate::setup::Workspace;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What is to be done elsewhere, beside every CRM and every table of leads: words `privacy-task-<slug>`.
+/// What is to be done elsewhere, beside every CRM and every table leads of the person were made of: words `privacy-task-<slug>`.
 pub const ELSEWHERE: [&str; 3] = ["platform", "backups", "exports"];
 
 /// What an account's open task is called.
@@ -15,10 +15,13 @@ pub fn crm_task(account: &crate::account::Name) -> String {
     format!("crm:{account}")
 }
 
-/// The tables somebody else fills for leads, each once: their rows are theirs to erase.
-fn lead_tables(workspace: &Workspace) -> BTreeSet<String> {
-    let tables = workspace.flows.iter().filter_map(|flow| flow.lead_rules()).map(|rules| rules.from.clone());
-    tables.filter(|table| !table.is_empty()).collect()
+/// The tables somebody else fills for leads: their rows are theirs to erase.
+fn lead_tables(workspace: &Workspace) -> Vec<LeadTable> {
+    let of = |flow: &Flow| {
+        let rules = flow.lead_rules().filter(|rules| !rules.from.is_empty())?;
+        Some(LeadTable { flow: flow.name.to_string(), table: rules.from.clone(), key: rules.key.clone() })
+    };
+    workspace.flows.iter().filter_map(of).collect()
 }
 
 fn door(campaign: &dyn Campaign) -> Outcome<&dyn Privacy> {
@@ -32,7 +35,11 @@ fn door(campaign: &dyn Campaign) -> Outcome<&dyn Privacy> {
 /// Storage faults.
 pub async fn held_about(bench: &Bench, sought: Sought, schema: Option<String>) -> Outcome<HeldPerson> {
     let bench = Arc::clone(bench);
-    off_thread(move || door(bench.campaign.as_ref())?.held(&sought, schema.as_deref())).await
+    off_thread(move || {
+        let leads = if bench.workspace.exists() { lead_tables(&bench.workspace.load()?) } else { Vec::new() };
+        door(bench.campaign.as_ref())?.held(&sought, schema.as_deref(), &leads)
+    })
+    .await
 }
 
 /// Erases what was shown under this digest; none where nothing is held and the person is kept away already.
@@ -47,9 +54,8 @@ pub async fn erase(
 ) -> Outcome<Option<Receipt>> {
     let bench = Arc::clone(bench);
     let accounts = workspace.accounts.iter().map(|a| crm_task(&a.name));
-    let tables = lead_tables(workspace).into_iter().map(|table| format!("leads:{table}"));
-    let open = accounts.chain(tables).chain(ELSEWHERE.map(str::to_owned)).collect();
-    let order = ErasureOrder { sought, schema, digest, who, open };
+    let open = accounts.chain(ELSEWHERE.map(str::to_owned)).collect();
+    let order = ErasureOrder { sought, schema, digest, who, open, leads: lead_tables(workspace) };
     off_thread(move || door(bench.campaign.as_ref())?.erase(&order)).await
 }
 
@@ -130,13 +136,16 @@ mod tests {
     use crate::flow::{LeadRules, propose_lead_flow};
 
     #[test]
-    fn a_table_leads_are_made_of_is_named_once() {
+    fn a_table_leads_are_made_of_is_named_with_its_flow() {
         let mut workspace = Workspace::named("w");
+        let account = Name::parse("crm").unwrap();
         let flow = |name: &str, from: &str| {
             let rules = LeadRules { from: from.into(), ..LeadRules::default() };
-            propose_lead_flow(&Name::parse(name).unwrap(), System::Dynamics, rules, &[]).unwrap()
+            let flow = propose_lead_flow(&account, System::Dynamics, rules, &[]).unwrap();
+            Flow { name: Name::parse(name).unwrap(), ..flow }
         };
         workspace.flows = vec![flow("a", "Prospects"), flow("b", "Prospects"), flow("c", "Fairs")];
-        assert_eq!(lead_tables(&workspace).into_iter().collect::<Vec<_>>(), ["Fairs", "Prospects"]);
+        let named: Vec<String> = lead_tables(&workspace).iter().map(|t| format!("{}:{}", t.flow, t.table)).collect();
+        assert_eq!(named, ["a:Prospects", "b:Prospects", "c:Fairs"]);
     }
 }

@@ -4,11 +4,9 @@ use super::{Bench, off_thread};
 use crate::fault::Outcome;
 use crate::run::Reject;
 use crate::schema::sheet::{harmless, quoted};
+use crate::text::value_in_short;
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-/// Letters of a value that are shown where values are masked.
-const SHOWN: usize = 2;
 
 /// How the file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,16 +32,6 @@ impl RejectForm {
 /// The value, or its first letters and how long it is: whoever looks for a pattern need not see whose it is.
 pub fn reject_value(reject: &Reject, values: bool) -> Option<String> {
     reject.sample.as_ref().map(|value| value_in_short(value, values))
-}
-
-/// A value, or its first letters and how long it is.
-pub fn value_in_short(value: &str, whole: bool) -> String {
-    let count = value.chars().count();
-    if whole || count == 0 {
-        return value.to_owned();
-    }
-    let head: String = value.chars().take(SHOWN.min(count / 2)).collect();
-    format!("{head}… ({count})")
 }
 
 /// A reject as a machine reads it, with its reason in words.

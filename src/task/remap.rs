@@ -71,6 +71,37 @@ pub async fn change_schema(
     changed.await.map(|(_, told)| told)
 }
 
+/// Whether the campaign table, where it is there, can hold what a changed mapping gives: a column keeps its type, so a rule whose
+/// values are of another one would stop every run from then on.
+///
+/// # Errors
+/// `MappingInvalid` with the column, where the mapping as it was fits and the changed one does not; storage faults.
+pub async fn check_columns(
+    bench: &Bench,
+    workspace: &Workspace,
+    (before, after): (&Mapping, &Mapping),
+    detail: &TableDetail,
+) -> Outcome<()> {
+    let [before, after] = [before, after].map(|mapping| super::order::schema_of(workspace, mapping, detail));
+    let campaign = std::sync::Arc::clone(&bench.campaign);
+    let found = off_thread(move || {
+        let conflict = |schema| match campaign.ensure_table(schema, true) {
+            Err(fault) if fault.kind == ErrorKind::TableConflict => Ok(Some(fault)),
+            other => other.map(|_| None),
+        };
+        // What another hand made of the table is told by the run.
+        Ok(if conflict(&before)?.is_some() { None } else { conflict(&after)? })
+    });
+    match found.await? {
+        None => Ok(()),
+        Some(conflict) => {
+            let fault = Fault::new(ErrorKind::MappingInvalid, conflict.detail.clone()).with("case", "rule-column");
+            Err(Fault { args: conflict.args.into_iter().chain(fault.args).collect(), ..fault }
+                .with("table", &detail.table.name))
+        }
+    }
+}
+
 fn missing(table: &str) -> Fault {
     Fault::new(ErrorKind::MappingInvalid, "the table has no mapping for this account").with("table", table)
 }

@@ -6,11 +6,12 @@ use super::{Bench, connect, discover, off_thread};
 use crate::account::{ExternalAccount, Name, System};
 use crate::engine::{self, RemovalOrder, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::Flow;
-use crate::mapping::Mapping;
+use crate::flow::{Direction, Flow};
+use crate::mapping::{Mapping, Reason};
 use crate::port::{Campaign, DeletePlans, DeleteWish, WriteTable};
-use crate::run::{DeletePlan, PlanRow, RunId};
+use crate::run::{DeletePlan, KeySieve, KeysTold, PlanRow, RunId};
 use crate::setup::Workspace;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Starts the run of a flow that deletes in the CRM.
@@ -101,6 +102,68 @@ pub async fn wish_deleted(bench: &Bench, schema: String, rows: Vec<String>, who:
         }
     })
     .await
+}
+
+/// What came of asking for rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// How many of them changed: newly asked for, or not asked for any more.
+    pub changed: u64,
+    /// What was named.
+    pub told: KeysTold,
+}
+
+/// Asks for rows by their identifiers to be deleted in the CRM by a flow, or takes that back. What cannot be an identifier is
+/// told and left out; taking back takes any text, so that one that stands there can go.
+///
+/// # Errors
+/// `Usage` where the flow deletes nothing in the CRM, or where nothing that was named can be an identifier; storage faults.
+pub async fn request_deleted(
+    bench: &Bench,
+    (workspace, flow): (&Workspace, &Name),
+    rows: &[String],
+    who: Option<String>,
+) -> Outcome<Asked> {
+    let (schema, field) = deleting(workspace, flow)?;
+    let mut told = KeysTold::default();
+    let keys = KeySieve::new(&field).pass(rows.iter().map(String::as_str), &mut told);
+    if who.is_none() {
+        let all = keys.into_iter().chain(rows.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect();
+        return Ok(Asked { changed: wish_deleted(bench, schema, all, None).await?, told });
+    }
+    any_key(&told)?;
+    Ok(Asked { changed: wish_deleted(bench, schema, keys, who).await?, told })
+}
+
+/// Refuses a list in which nothing can be an identifier.
+///
+/// # Errors
+/// `Usage` with what was named.
+pub fn any_key(told: &KeysTold) -> Outcome<()> {
+    if told.asked > 0 {
+        return Ok(());
+    }
+    let found = told.first_malformed.join(", ");
+    Err(Fault::new(ErrorKind::Usage, format!("no identifier: {found}"))
+        .with("case", "no-identifier")
+        .with("found", found))
+}
+
+/// Where the rows of a flow that deletes in the CRM stand here, and the field that identifies them.
+///
+/// # Errors
+/// `FlowUnknown`, `MappingInvalid`; `Usage` where the flow is none that deletes in the CRM.
+pub fn deleting(workspace: &Workspace, flow: &Name) -> Outcome<(String, String)> {
+    let found = workspace.flow(flow).ok_or_else(|| super::launch::unknown(ErrorKind::FlowUnknown, "flow", flow))?;
+    if found.direction != Direction::Delete {
+        let why = format!("flow {flow} deletes nothing in the CRM");
+        return Err(Fault::new(ErrorKind::Usage, why).with("case", "deletes-only").with("flow", flow.as_str()));
+    }
+    let why = "the flow's table has no mapping";
+    let mapping = workspace.mapping(&found.account, &found.table);
+    let mapping = mapping.ok_or_else(|| Fault::new(ErrorKind::MappingInvalid, why).with("table", &found.table))?;
+    let key = mapping.rules.iter().find(|rule| rule.reason == Reason::Key).map(|rule| rule.field.clone());
+    Ok((mapping.schema.clone(), key.unwrap_or_default()))
 }
 
 /// The rows of a schema that are asked to be deleted in the CRM.

@@ -3,6 +3,7 @@
 mod clean;
 mod digits;
 mod lang;
+mod mask;
 mod romanise;
 mod told;
 mod width;
@@ -10,6 +11,7 @@ mod width;
 pub use clean::{clean, clean_line};
 pub use digits::grouped;
 pub use lang::Lang;
+pub use mask::value_in_short;
 pub use romanise::romanised;
 pub use told::Told;
 pub use width::{fit, fit_middle, pad, width, wrap};

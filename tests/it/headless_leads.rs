@@ -164,3 +164,41 @@ fn the_test_lead_and_the_mail_server_have_commands() {
     home.say("notify remove").exits(0);
     assert!(home.say("notify show").exits(0).stdout.contains("No mail server is set"));
 }
+
+#[test]
+fn what_names_the_rows_stays_while_their_leads_stand() {
+    let home = Home::new();
+    let crm = ready(&home);
+    let conn = Connection::open(home.workspace().join("campaign.db")).unwrap();
+    conn.execute_batch(
+        "CREATE TABLE Walkins (id INTEGER PRIMARY KEY, code TEXT, lastName TEXT, company TEXT);
+         INSERT INTO Walkins (code, lastName, company) VALUES ('a', 'Adams', 'Shop'), ('b', 'Brown', 'Shop');
+         CREATE TABLE Others (id INTEGER PRIMARY KEY, lastName TEXT, company TEXT);",
+    )
+    .unwrap();
+    home.say("flow add walk --direction leads --from Walkins --topic W").exits(0);
+    // Before anything was made, the rules are free.
+    home.say("flow set walk --row-key code").exits(0);
+    home.say("flow set walk --row-key id").exits(0);
+    home.say("run walk").exits(0);
+    for change in ["--row-key code", "--row-key code --dry-run", "--from Others"] {
+        let refused = home.say(&format!("flow set walk {change} --json")).fails_with("FB-CFG-12", 3);
+        let told = format!("{refused}");
+        assert!(told.contains("2 rows") && told.contains("another name"), "{told}");
+    }
+    home.say("flow set walk --row-key id --topic X").exits(0);
+    // Nor does a setup file bring it, nor the flow anew.
+    let exported = home.say("setup export").exits(0).stdout.clone();
+    let other = exported.replace("key = \"id\"", "key = \"code\"");
+    assert_ne!(other, exported);
+    std::fs::write(home.path().join("other.toml"), other).unwrap();
+    let secret = format!("{}\n", crm.fact("client_secret"));
+    let setup = ["setup", "--answers", "other.toml", "--no-input", "--json", "--client-secret-stdin"];
+    home.run_with_input(&setup, secret.as_bytes()).fails_with("FB-CFG-12", 3);
+    home.say("flow remove walk").exits(0);
+    home.say("flow add walk --direction leads --from Walkins --topic W --row-key code --json")
+        .fails_with("FB-CFG-12", 3);
+    home.say("flow add walk --direction leads --from Walkins --topic W").exits(0);
+    let ran = home.say("run walk --json").exits(0).json();
+    assert_eq!(ran["runs"][0]["run"]["counters"]["applied"], 0, "{ran:#}");
+}

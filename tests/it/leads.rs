@@ -295,3 +295,16 @@ async fn a_test_lead_that_cannot_be_removed_is_told_with_its_name() {
     story.strike(&["denied=Lead.create"]);
     assert!(task::test_lead(&story.bench, &story.workspace, &flow, false).await.is_err());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_foresees_what_the_field_cannot_take() {
+    for system in SYSTEMS {
+        let story = Story::of(system).await;
+        story.prospects(1..4);
+        story.sql(&format!("UPDATE Prospects SET sCompany = '{}' WHERE id = 2", "x".repeat(800)));
+        let dry = story.run(LaunchOptions { dry_run: true, ..LaunchOptions::default() }).await.record.counters;
+        let told = story.run(LaunchOptions::default()).await.record.counters;
+        assert_eq!((told.applied, told.rejected), (2, 1), "{system}: {:?}", story.rejects());
+        assert_eq!(dry, told, "{system}");
+    }
+}

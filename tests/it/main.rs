@@ -54,6 +54,7 @@ mod headless_later;
 mod headless_leads;
 mod headless_place;
 mod headless_prerequisites;
+mod headless_refused;
 mod headless_rejects;
 mod headless_road;
 mod headless_sandbox;

@@ -200,3 +200,65 @@ fn the_personal_columns_are_listed_with_what_they_tell() {
     assert_eq!(kind(&home, "jobtitle"), None);
     assert!(home.say("privacy fields").exits(0).stdout.contains("e-mail"));
 }
+
+/// Rows of two tables that are called alike, and leads made of them.
+fn with_leads(home: &Home) {
+    database(home)
+        .execute_batch(
+            "CREATE TABLE Prospects (id INTEGER PRIMARY KEY, lastName TEXT, company TEXT, email TEXT);
+             INSERT INTO Prospects (lastName, company, email) VALUES ('Erased', 'Shop', 'erased@person.example'), ('Kim', 'Shop', 'kim@shop.example');
+             CREATE TABLE Signups (id INTEGER PRIMARY KEY, lastName TEXT, company TEXT, email TEXT);
+             INSERT INTO Signups (lastName, company, email) VALUES ('Lee', 'Shop', 'lee@shop.example');",
+        )
+        .unwrap();
+    home.say("flow add prospects --direction leads --from Prospects --topic P").exits(0);
+    home.say("flow add signups --direction leads --from Signups --topic S").exits(0);
+    home.say("run prospects signups").exits(0);
+}
+
+#[test]
+fn a_lead_is_forgotten_with_its_row_and_no_number_of_anybody_else_is_touched() {
+    let home = Home::new();
+    let _crm = ready(&home, "dynamics", &BOTH[0].1);
+    with_leads(&home);
+    let told = |home: &Home| -> Vec<String> {
+        let db = database(home);
+        let mut all = db.prepare("SELECT args FROM fb_log ORDER BY id").unwrap();
+        all.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    };
+    let agreed = |home: &Home, flow: &str, row: &str| -> String {
+        let sql = "SELECT fields FROM fb_agreed WHERE flow = ?1 AND row = ?2";
+        database(home).query_row(sql, [flow, row], |r| r.get(0)).unwrap()
+    };
+    let fields: Value = serde_json::from_str(&agreed(&home, "prospects", "1")).unwrap();
+    let id = fields["id"].as_str().unwrap().to_owned();
+    let before = told(&home);
+    assert!(before.iter().any(|args| args.contains('1')), "numbers to be spared: {before:?}");
+
+    let shown = home.run(["privacy", "show", "--email", "erased@person.example", "--json"]).exits(0).json();
+    let held = &shown["held"];
+    let lead = json!([{ "flow": "prospects", "table": "Prospects", "row": "1", "there": true }]);
+    assert_eq!((&held["leads"], &held["loose"]), (&lead, &json!([id])), "{held:#}");
+    // By its name within its table, and by what the CRM calls it, it is the same row.
+    for by in [["--row", "1", "--schema", "Prospects"].as_slice(), &["--row", &id]] {
+        let args = ["privacy", "show", "--json"].iter().chain(by);
+        assert_eq!(home.run(args).exits(0).json()["held"]["leads"], lead, "{by:?}");
+    }
+    let both = home.run(["privacy", "show", "--row", "1", "--json"]).exits(0).json();
+    assert_eq!(both["held"]["leads"].as_array().unwrap().len(), 2, "{both:#}");
+    assert!(both["held"]["places"].as_array().unwrap().iter().all(|p| p["place"] != "log"), "{both:#}");
+
+    let digest = held["digest"].as_str().unwrap().to_owned();
+    let erase = ["privacy", "erase", "--email", "erased@person.example", "--yes", "--by", "me", "--json", "--digest"];
+    let done = home.run(erase.iter().copied().chain([digest.as_str()])).exits(0).json();
+    matches_schema(&done, "privacy");
+    let tasks: Vec<&str> =
+        done["receipt"]["open"].as_array().unwrap().iter().map(|t| t["task"].as_str().unwrap()).collect();
+    assert!(tasks.contains(&"leads:Prospects") && !tasks.contains(&"leads:Signups"), "{tasks:?}");
+    assert_eq!(bytes_hold(&home, &[&id]), Vec::<String>::new(), "what the CRM calls the lead stands nowhere");
+    assert_eq!(told(&home), before, "no number of a log is an identifier");
+    assert!(agreed(&home, "signups", "1").contains("id"), "the row of the same number is another's");
+    // The row is still there: it is no lead once more.
+    let again = home.say("run prospects --json").exits(0).json();
+    assert_eq!(again["runs"][0]["run"]["counters"]["applied"], 0, "{again:#}");
+}

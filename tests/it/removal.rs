@@ -194,3 +194,84 @@ async fn what_stops_every_row_refuses_none_and_the_plan_goes_on() {
         assert_eq!(states(&land).await, [(digest, PlanState::Done)], "approved once");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_can_be_no_identifier_is_refused_by_name_and_stops_no_other_row() {
+    for land in Land::both(|_| vec![]).await {
+        with_flow(&land).await;
+        let (bench, name) = (&land.house.bench, Name::parse("remove").unwrap());
+        let rows: Vec<String> = land.ids().into_iter().take(2).collect();
+        let named = [rows[0].clone(), "nonsense".to_owned(), rows[1].clone()];
+        let workspace = land.house.workspace();
+        let ask = |flow: Name, rows: Vec<String>, who: Option<&str>| {
+            let who = who.map(str::to_owned);
+            let workspace = &workspace;
+            async move { task::request_deleted(bench, (workspace, &flow), &rows, who).await }
+        };
+        let asked = ask(name.clone(), named.to_vec(), Some("ops")).await.unwrap();
+        assert_eq!((asked.changed, asked.told.malformed), (2, 1));
+        assert_eq!(asked.told.first_malformed, ["nonsense"]);
+        let only = ask(name.clone(), vec!["nonsense".into()], Some("ops")).await.unwrap_err();
+        assert_eq!((only.kind, only.args["found"].as_str()), (ErrorKind::Usage, "nonsense"));
+        let import = ask(Name::parse("contact").unwrap(), rows.clone(), Some("ops")).await.unwrap_err();
+        assert_eq!((import.kind, import.args["case"].as_str()), (ErrorKind::Usage, "deletes-only"));
+        // One that stands in the table whoever wrote it refuses itself alone.
+        let schema = land.mapping().schema;
+        task::wish_deleted(bench, schema, vec!["nonsense".into()], Some("sql".into())).await.unwrap();
+        let end = land.house.run("remove").await;
+        let fault = end.fault.unwrap();
+        assert_eq!((fault.kind, end.record.counters.rejected), (ErrorKind::DeletesHeld, 1), "{fault:?}");
+        assert_eq!(fault.args["deletions"], "2");
+        approve(&land, &fault.args["digest"]).await;
+        let done = land.house.run("remove").await;
+        assert_eq!((done.fault, done.record.counters.deleted, done.record.counters.rejected), (None, 2, 1));
+        let open: Vec<String> = {
+            let db = land.house.database();
+            let mut all = db
+                .prepare("SELECT row || ' ' || reason FROM fb_reject WHERE resolution IS NULL AND flow = 'remove'")
+                .unwrap();
+            all.query_map([], |r| r.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        };
+        assert_eq!(open, ["nonsense bad-id"]);
+        let back = ask(name, vec!["nonsense".into()], None).await.unwrap();
+        assert_eq!(back.changed, 1);
+        let nothing = land.house.run("remove").await;
+        assert_eq!((nothing.fault, nothing.record.counters.read), (None, 0));
+    }
+}
+
+/// A no is an answer: the same rows are not asked for at every run, and it can be taken back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plan_that_was_refused_is_not_held_anew_and_can_be_approved_after_all() {
+    for land in Land::both(|_| vec![]).await {
+        with_flow(&land).await;
+        let before = land.ids();
+        let rows: Vec<&String> = before.iter().take(3).collect();
+        ask_for(&land, &rows[..2]).await;
+        let digest = held(&land).await;
+        let bench = &land.house.bench;
+        let who = "Kim: not before Friday".to_owned();
+        task::answer_plan(bench, digest.clone(), false, who.clone()).await.unwrap().unwrap();
+        for _ in 0..2 {
+            let fault = land.house.run("remove").await.fault.unwrap();
+            assert_eq!((fault.kind, fault.args["case"].as_str()), (ErrorKind::DeletesHeld, "crm-refused"));
+            assert_eq!((&fault.args["who"], &fault.args["digest"]), (&who, &digest));
+        }
+        assert_eq!(states(&land).await, [(digest.clone(), PlanState::Refused)], "no other plan was made");
+        // Other rows are another question.
+        ask_for(&land, &rows[2..]).await;
+        let more = held(&land).await;
+        assert_ne!(more, digest);
+        assert!(
+            task::answer_plan(bench, digest.clone(), true, "Kim".into()).await.unwrap().is_none(),
+            "it is not the newest"
+        );
+        let schema = land.mapping().schema;
+        task::wish_deleted(bench, schema, vec![rows[2].clone()], None).await.unwrap();
+        assert_eq!(held(&land).await, digest, "what was refused before another plan is asked for once more");
+        approve(&land, &digest).await;
+        let end = land.house.run("remove").await;
+        assert_eq!((end.fault, end.record.counters.deleted), (None, 2));
+        assert_eq!(land.ids().len(), before.len() - 2);
+    }
+}

@@ -123,6 +123,8 @@ setup-what-deletions = deletions
 setup-what-leavers = rows that leave the filter
 setup-what-sweep-days = days between comparisons
 setup-what-most-deletes = most deletions in per cent
+setup-what-free-deletes = deletions without asking in any case
+setup-what-most-rejects = most rejects in per cent
 
 # --- drift
 cli-tables--drift = What changed in the CRM and what that means for the mappings; ends with code 6 where a line stops a flow or asks for a decision

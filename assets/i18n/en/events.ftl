@@ -68,3 +68,6 @@ setup-what-writes = what it writes
 setup-what-key = key of new rows
 setup-what-events = events
 setup-what-into = where events are recorded
+
+fault-mapping-invalid--events-no-table = The CRM shows no table { $found } that could take events.
+fault-mapping-invalid--events-no-table-advice = "fieldbridge tables ACCOUNT" lists its tables; write the name as it stands there.

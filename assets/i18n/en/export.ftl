@@ -11,6 +11,7 @@ write-mode-upsert-short = upsert
 cli-col-direction = direction
 cli-col-writes = writes
 cli-col-said = the CRM said
+cli-col-found = found before sending
 cli-flow-add--direction = Which way rows go: import reads them from the CRM, export sends what the campaign side owns to the CRM, events tells the CRM what happened to messages, opt-out keeps consent on both sides, leads makes leads of rows of a table of your own
 cli-flow-add--writes = What an export does in the CRM: update changes rows it has, insert makes rows that were made on the campaign side, upsert does both
 cli-flow-add--key = Field by which a new row is known in the CRM: an alternate key of one field or an external id

@@ -134,7 +134,7 @@ fault-salesforce-field-hidden-advice =
     3. Describe the object again.
 fault-salesforce-type-hidden = A Salesforce object is gone, or hidden from the integration user.
 fault-salesforce-type-hidden-advice =
-    1. The details name it. Setup → Object Manager: if it is not listed, it was deleted or its package removed.
+    1. The object is one a flow reads or writes: "fieldbridge flow list" names them. Setup → Object Manager: if it is not listed there, it was deleted or its package removed.
     2. If it is listed: Setup → Permission Sets → the set made for Fieldbridge → Object Settings → the object → Read and View All Records.
 fault-salesforce-restriction = Salesforce lets this object be read only with a filter, or by those who see all data.
 fault-salesforce-restriction-advice = Give the integration user "View All Data", or add the filter the details ask for.

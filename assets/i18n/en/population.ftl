@@ -64,3 +64,8 @@ explain-left-population-advice = What happens to such rows is the flow's setting
 
 why-goes-on-population = asks for every row that { $place } names ({ $values } at present)
 why-goes-on-nowhere = is refused: the population cannot be read
+
+fault-mapping-invalid--population-strange = Nothing in the first rows of { $found } can be an identifier of { $table }.
+fault-mapping-invalid--population-strange-advice = Choose a column that holds identifiers of the CRM's rows; "fieldbridge flow populations { $table }" says which do.
+fault-mapping-invalid--population-broken = { $found } cannot be read: what it is made of is gone or was renamed.
+fault-mapping-invalid--population-broken-advice = Repair the view in campaign.db, or name another place; "fieldbridge flow populations TABLE" lists them.

@@ -28,6 +28,7 @@ cli-col-becomes = becomes
 cli-privacy-no-fields = No column of any mapping tells who somebody is.
 cli-privacy-nothing = Nothing is held.
 cli-privacy-loose = { $row } is known, but no row of it is here.
+cli-privacy-lead = { $row } in { $table }, of which the flow { $flow } makes leads
 cli-privacy-alike = { $count ->
     [one] One row of somebody else holds the same address. It stays, and the address stays welcome.
    *[other] { $count } rows of others hold the same address. They stay, and the address stays welcome.
@@ -51,8 +52,11 @@ cli-privacy-not-suppressed = This identity was not kept away.
 privacy-fate-erased = erased
 privacy-fate-emptied = emptied
 privacy-fate-hashed = under a hash
+privacy-fate-left = stays, yours to erase
 
 privacy-place-rows = rows
+privacy-place-lead-rows = rows of your own tables
+privacy-place-leads = leads made of your rows
 privacy-place-rejects = rejects
 privacy-place-reject-notes = notes on rejects
 privacy-place-reject-samples = values of rejects

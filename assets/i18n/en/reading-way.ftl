@@ -30,4 +30,6 @@ cli-flow-set--deletions = What happens to rows deleted in the CRM: mark keeps an
 cli-flow-set--leavers = What happens to rows that leave the filter; delete treats them like deleted ones
 cli-flow-set--sweep-days = Days between two comparisons of identifiers where the CRM tells no deletions; 0 never compares by itself
 cli-flow-set--most-deletes = Share of the rows, in per cent, that may be deleted without asking
+cli-flow-set--free-deletes = Deletions that go without asking in any case, 0 to 1000; with 0 every deletion beyond --most-deletes is asked for
+cli-flow-set--most-rejects = Rejects of a run, in per cent of its rows, beyond which it stops, 1 to 50; 100 rows are free in any case
 cli-flow-refiltered = The next run judges every row by the new filter.

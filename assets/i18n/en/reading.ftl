@@ -22,12 +22,24 @@ cli-flow-add--deletions = What happens to rows deleted in the CRM: mark keeps an
 cli-flow-add--leavers = What happens to rows that leave the filter; delete treats them like deleted ones
 cli-flow-add--sweep-days = Days between two comparisons of identifiers where the CRM tells no deletions; 0 never compares by itself
 cli-flow-add--most-deletes = Share of the rows, in per cent, that may be deleted without asking
+cli-flow-add--free-deletes = Deletions that go without asking in any case, 0 to 1000; with 0 every deletion beyond --most-deletes is asked for
+cli-flow-add--most-rejects = Rejects of a run, in per cent of its rows, beyond which it stops, 1 to 50; 100 rows are free in any case
 
 cli-next-approve = make sure that these rows are really gone, then approve
 
 cli-col-method = changes
 cli-col-deletions = deletions
 cli-col-leavers = rows leaving the filter
+cli-col-most-deletes = deletions without asking
+cli-most-deletes = { $rows } rows or { $percent } per cent, whichever is more, and never all
+cli-col-sweep-days = identifiers compared
+cli-sweep-days = { $days ->
+    [0] only when asked
+    [one] every day, where the CRM tells no deletions
+   *[other] every { $days } days, where the CRM tells no deletions
+}
+cli-col-most-rejects = rejects that stop a run
+cli-most-rejects = more than 100 and more than { $percent } per cent of the rows
 cli-col-tracking = change record
 read-method-auto = the best way the table offers
 read-method-tracking = from the CRM's record of changes

@@ -133,7 +133,7 @@ cli-schema-rule = What happens to one field's values: show it, change it, try it
 cli-schema-rule--table = Table of the CRM
 cli-schema-rule--field = Field of the table
 cli-schema-rule--account = Account, where several have the table
-cli-schema-rule--steps = Steps after the conversion with | between them, for example "squeeze | capitalise"; an empty text removes them
+cli-schema-rule--steps = Steps after the conversion with | between them, for example "squeeze | capitalise"; an empty text removes them. With arguments: phone COUNTRY, number . or number , (the decimal sign), format PLACES SIGN, boolean YES NO, spell YES NO, label LANGUAGE, labels SEPARATOR [LANGUAGE], join SEPARATOR, has VALUE, split SEPARATOR, part SEPARATOR N, line N, day [ZONE], clock ZONE, from-zone ZONE, max LENGTH; quote what has blanks with '…'
 cli-schema-rule--replace = Another value in place of one of the CRM's; may be repeated
 cli-schema-rule--no-replace = Remove all replaced values first
 cli-schema-rule--default = What stands in the column where nothing comes
@@ -250,3 +250,6 @@ cmd-campaign-names-help = Call the columns of this table as the campaign side do
 wz-campaign-names = { $count } columns have the campaign side's names now.
 wz-campaign-names-none = No column of this table has another name on the campaign side, or the name is taken.
 cli-schema-change--campaign-names = Call columns of contacts, leads and accounts as the campaign side does: firstName, lastName, email, phone …
+
+fault-mapping-invalid--rule-column = With this rule { $column } would have to hold { $expected }; the column holds { $found } and keeps its type.
+fault-mapping-invalid--rule-column-advice = Nothing was saved. Let the last step give the column's type (for example "number , | format 2 ," gives a text again).

@@ -339,6 +339,7 @@ seen-next-first = the next page is the first one
 seen-pages-empty = more than { $pages } pages without a row
 seen-value-in-row = { $table }: { $field } is { $value } in row { $row }
 seen-rows-rejected = { $rejected } of { $read } rows rejected, most: { $reason }
+seen-rows-rejected-like = { $rejected } of { $read } rows rejected, most: { $reason }; for example { $sample } in row { $row }
 seen-rows-deleted = at least { $would } of { $here } rows would be deleted
 seen-few-go-on = a page of few identifiers that goes on
 seen-same-next = the server named the same next page twice
@@ -521,3 +522,14 @@ seen-undated-again = rows of { $table } tell no date of their last change: read 
 seen-task-not-open = the receipt has no such open task any more
 seen-removed-meanwhile = it was removed meanwhile
 seen-setup-changed = the setup of { $name } was changed elsewhere since it was opened here
+
+# Flows and rows that are refused when they are named
+seen-made-leads = flow { $flow } made { $count } rows leads, and knows them by their names
+seen-none-identifies = no identifier: { $found }
+seen-deletes-nothing = flow { $flow } deletes nothing in the CRM
+seen-shows-no-table = flow { $flow }: the CRM shows no table { $table }
+seen-population-strange = flow { $flow }: nothing in { $found } can be an identifier of { $table }
+seen-stray-option = { $option } says nothing of a flow of direction { $direction }
+seen-population-broken = population-broken: { $found }, of { $there }
+seen-reject-reason = no reject has the reason { $found }
+seen-no-address = no address in { $text }

@@ -17,6 +17,7 @@ why-here-until = everything changed before { $at }
 why-here-open = no reading was completed yet
 why-rows = { $rows } rows
 why-goes-on = the next run
+why-goes-on-outward = the next run looks at what changed here since it was looked at, and first at what was sent without an answer
 why-goes-on-begins = begins with the first page
 why-goes-on-resumes = goes on after page { $page }; nothing that is here is read again
 why-goes-on-settles = judges the rows the last reading did not bring, then goes on

@@ -68,3 +68,6 @@ setup-what-writes = 쓰는 방식
 setup-what-key = 새 행의 키
 setup-what-events = 이벤트
 setup-what-into = 이벤트를 기록할 곳
+
+fault-mapping-invalid--events-no-table = CRM에 이벤트를 받을 수 있는 테이블 { $found }이(가) 없습니다.
+fault-mapping-invalid--events-no-table-advice = "fieldbridge tables ACCOUNT"로 테이블을 보고 그대로 쓰십시오.

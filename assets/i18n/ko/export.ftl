@@ -11,6 +11,7 @@ write-mode-upsert-short = 추가 또는 업데이트
 cli-col-direction = 방향
 cli-col-writes = 쓰기
 cli-col-said = CRM의 답
+cli-col-found = 보내기 전 확인
 cli-flow-add--direction = 행이 가는 방향: import는 CRM에서 읽고, export는 캠페인 쪽이 소유한 값을 CRM으로 보내고, events는 메시지에 일어난 일을 CRM에 알리고, opt-out은 양쪽의 수신 동의를 맞추고, leads는 직접 만든 테이블의 행으로 리드를 만듭니다
 cli-flow-add--writes = 보낼 때 CRM에서 하는 일: update는 있는 행을 바꾸고, insert는 캠페인 쪽에서 만든 행을 만들고, upsert는 둘 다 합니다
 cli-flow-add--key = CRM이 새 행을 알아보는 필드: 필드 하나로 된 대체 키 또는 외부 ID

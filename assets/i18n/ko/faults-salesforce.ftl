@@ -134,7 +134,7 @@ fault-salesforce-field-hidden-advice =
     3. 객체를 다시 조회하십시오.
 fault-salesforce-type-hidden = Salesforce 객체가 없거나 연동 사용자에게 숨겨져 있습니다.
 fault-salesforce-type-hidden-advice =
-    1. 상세 내용에 객체 이름이 있습니다. 설정 → 객체 관리자에 없으면 삭제되었거나 패키지가 제거된 것입니다.
+    1. 흐름이 읽거나 쓰는 객체입니다. "fieldbridge flow list"에 이름이 있습니다. 설정 → 객체 관리자에 없으면 삭제되었거나 패키지가 제거된 것입니다.
     2. 있다면 설정 → 권한 집합 → Fieldbridge용 권한 집합 → 객체 설정 → 해당 객체 → 읽기와 모든 레코드 보기를 허용하십시오.
 fault-salesforce-restriction = 이 객체는 필터를 쓰거나 모든 데이터를 볼 수 있는 사용자만 읽을 수 있습니다.
 fault-salesforce-restriction-advice = 연동 사용자에게 "모든 데이터 보기" 권한을 주거나 상세 내용에서 요구하는 필터를 추가하십시오.

@@ -31,3 +31,6 @@ wz-removal-ask = { $flow }: 계획이 유효한 일수
 wz-removal-bad = 1에서 30까지의 수를 입력하십시오.
 wz-removal-why = 행을 하나하나 적고 누군가 승인한 계획 없이는 CRM에서 아무것도 삭제하지 않습니다. 오래된 계획은 다시 확인합니다.
 wz-removal-says = 계획은 { $days }일 동안 유효합니다. "fieldbridge deletions request { $flow } ROW"로 행을 요청하면 다음 실행이 계획을 세우고, 홈 화면의 P로 보고 승인합니다.
+
+fault-usage--stray-option = { $option }은(는) 방향이 { $direction }인 흐름 { $flow }에 쓰이지 않습니다.
+fault-usage--stray-option-advice = 빼십시오. 아무것도 바뀌지 않았습니다.

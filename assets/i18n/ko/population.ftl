@@ -63,3 +63,8 @@ explain-left-population-advice = 이런 행의 처리는 흐름의 설정입니�
 
 why-goes-on-population = { $place }에 있는 모든 행을 물어봅니다(지금 { $values }개)
 why-goes-on-nowhere = 모집단을 읽을 수 없어 거부됩니다
+
+fault-mapping-invalid--population-strange = { $found }의 첫 행들에 { $table }의 ID가 될 수 있는 값이 없습니다.
+fault-mapping-invalid--population-strange-advice = CRM 행의 ID가 있는 열을 고르십시오. "fieldbridge flow populations { $table }"로 볼 수 있습니다.
+fault-mapping-invalid--population-broken = { $found }을(를) 읽을 수 없습니다. 뷰가 가리키는 것이 없어졌거나 이름이 바뀌었습니다.
+fault-mapping-invalid--population-broken-advice = campaign.db에서 뷰를 고치거나 다른 곳을 고르십시오. "fieldbridge flow populations TABLE"로 볼 수 있습니다.

@@ -133,7 +133,7 @@ cli-schema-rule = 한 필드의 값에 일어나는 일을 보고, 바꾸고, �
 cli-schema-rule--table = CRM 테이블
 cli-schema-rule--field = 테이블의 필드
 cli-schema-rule--account = 같은 테이블을 쓰는 계정이 여럿일 때의 계정
-cli-schema-rule--steps = 변환 뒤의 단계. |로 나눕니다(예: "squeeze | capitalise"). 빈 텍스트는 단계를 없앱니다
+cli-schema-rule--steps = 변환 뒤의 단계. |로 나눕니다(예: "squeeze | capitalise"). 빈 텍스트는 단계를 없앱니다. 인수가 있는 단계: phone COUNTRY, number . 또는 number ,(소수점), format PLACES SIGN, boolean YES NO, spell YES NO, label LANGUAGE, labels SEPARATOR [LANGUAGE], join SEPARATOR, has VALUE, split SEPARATOR, part SEPARATOR N, line N, day [ZONE], clock ZONE, from-zone ZONE, max LENGTH. 빈칸이 있으면 '…'로 묶습니다
 cli-schema-rule--replace = CRM의 값 대신 쓸 값. 여러 번 줄 수 있습니다
 cli-schema-rule--no-replace = 바꿀 값을 먼저 모두 없앱니다
 cli-schema-rule--default = 빈 값일 때 열에 넣을 값
@@ -250,3 +250,6 @@ cmd-campaign-names-help = 이 테이블의 열을 캠페인 쪽 이름으로 부
 wz-campaign-names = 열 { $count }개를 캠페인 쪽 이름으로 바꾸었습니다.
 wz-campaign-names-none = 캠페인 쪽에서 다르게 부르는 열이 이 테이블에 없거나 그 이름이 이미 쓰이고 있습니다.
 cli-schema-change--campaign-names = 연락처, 리드, 계정의 열을 캠페인 쪽 이름으로 부릅니다: firstName, lastName, email, phone …
+
+fault-mapping-invalid--rule-column = 이 규칙을 쓰면 { $column } 열은 { $expected } 형식이어야 하지만, 열은 { $found } 형식이며 바뀌지 않습니다.
+fault-mapping-invalid--rule-column-advice = 저장하지 않았습니다. 마지막 단계가 열의 형식을 내도록 하십시오(예: "number , | format 2 ,"는 다시 텍스트가 됩니다).

@@ -338,6 +338,7 @@ seen-next-first = 다음 페이지가 첫 페이지와 같습니다
 seen-pages-empty = 행이 없는 페이지가 { $pages }개를 넘었습니다
 seen-value-in-row = { $table }: { $row } 행의 { $field } 값이 { $value }입니다
 seen-rows-rejected = 행 { $read }개 중 { $rejected }개가 거부되었습니다. 가장 많은 이유: { $reason }
+seen-rows-rejected-like = 행 { $read }개 중 { $rejected }개가 거부되었습니다. 가장 많은 이유: { $reason }. 예: { $row } 행의 { $sample }
 seen-rows-deleted = 행 { $here }개 중 적어도 { $would }개가 삭제됩니다
 seen-few-go-on = 식별자가 몇 개뿐인데 이어지는 페이지입니다
 seen-same-next = 서버가 같은 다음 페이지를 두 번 알렸습니다
@@ -520,3 +521,14 @@ seen-undated-again = { $table }의 행에는 마지막으로 바뀐 날짜가 �
 seen-task-not-open = 증명서에 그런 남은 일이 더는 없습니다
 seen-removed-meanwhile = 그 사이에 삭제되었습니다
 seen-setup-changed = 여기서 연 뒤에 다른 곳에서 { $name }의 설정이 바뀌었습니다
+
+# Flows and rows that are refused when they are named
+seen-made-leads = 흐름 { $flow }은(는) 행 { $count }개를 리드로 만들었고 그 이름으로 알아봅니다
+seen-none-identifies = ID가 아님: { $found }
+seen-deletes-nothing = 흐름 { $flow }은(는) CRM에서 아무것도 삭제하지 않습니다
+seen-shows-no-table = 흐름 { $flow }: CRM에 테이블 { $table }이(가) 보이지 않습니다
+seen-population-strange = 흐름 { $flow }: { $found }에 { $table }의 ID가 될 수 있는 값이 없습니다
+seen-stray-option = { $option }은(는) 방향이 { $direction }인 흐름에 쓰이지 않습니다
+seen-population-broken = 모집단의 뷰 { $found }을(를) 읽을 수 없음. 있는 것: { $there }
+seen-reject-reason = { $found }: 거부 이유에 없는 값
+seen-no-address = { $text }에 주소가 없음

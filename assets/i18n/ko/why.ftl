@@ -14,6 +14,7 @@ why-here-until = { $at } 이전의 변경은 모두 있음
 why-here-open = 아직 끝까지 읽은 적이 없음
 why-rows = { $rows }행
 why-goes-on = 다음 실행
+why-goes-on-outward = 다음 실행은 답이 없는 행을 먼저 확인하고, 마지막으로 확인한 뒤 여기서 바뀐 것을 봅니다
 why-goes-on-begins = 첫 페이지부터 시작합니다
 why-goes-on-resumes = { $page }페이지 다음부터 이어 갑니다. 여기 있는 것은 다시 읽지 않습니다
 why-goes-on-settles = 마지막 읽기에서 오지 않은 행을 판정하고 이어 갑니다

@@ -96,6 +96,15 @@ impl SqliteCampaign {
         Ok(found.filter(|found| !found.is_over(self.clock.now(), plan.days)))
     }
 
+    /// Whether exactly these rows were refused last, and not so long ago that what was looked at then says little: they are not
+    /// asked for again at every run.
+    fn refused(&self, conn: &Connection, plan: &NewPlan) -> Outcome<Option<DeletePlan>> {
+        let args = params![plan.flow.as_str(), plan.side.slug()];
+        let newest = one(conn, "flow = ?1 AND side = ?2", args).map_err(|e| self.fault(e))?.map(plan_of).transpose()?;
+        let same = |found: &DeletePlan| found.state == PlanState::Refused && found.digest == digest_of(plan);
+        Ok(newest.filter(same).filter(|found| !found.is_over(self.clock.now(), plan.days)))
+    }
+
     fn under_lease<T>(&self, lease: &Lease, work: impl FnOnce(&Connection, &str) -> Outcome<T>) -> Outcome<T> {
         let at = self.clock.now().to_string();
         self.writing(|conn| {
@@ -140,8 +149,9 @@ impl DeletePlans for SqliteCampaign {
         let at = self.clock.now().to_string();
         self.writing(|conn| {
             let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| self.fault(e))?;
-            let plan = match self.standing(&tx, plan)? {
-                Some(standing) => standing,
+            let known = self.standing(&tx, plan)?.map_or_else(|| self.refused(&tx, plan), |found| Ok(Some(found)))?;
+            let plan = match known {
+                Some(known) => known,
                 None => {
                     let id = add(&tx, plan, &digest_of(plan), &at).map_err(|e| self.fault(e))?;
                     let made = one(&tx, "id = ?1", [id]).map_err(|e| self.fault(e))?;
@@ -182,7 +192,9 @@ impl DeletePlans for SqliteCampaign {
             (self.clock.now().to_string(), if approve { PlanState::Approved } else { PlanState::Refused });
         self.writing(|conn| {
             let work = || -> Sql<Option<Stored>> {
-                let held = "digest = ?1 AND state IN ('held', 'approved')";
+                let held = "digest = ?1 AND state IN ('held', 'approved', 'refused')
+                    AND NOT EXISTS (SELECT 1 FROM fb_delete_plan AS newer WHERE newer.flow = fb_delete_plan.flow
+                        AND newer.side = fb_delete_plan.side AND newer.id > fb_delete_plan.id)";
                 let Some(found) = one(conn, held, [digest])? else { return Ok(None) };
                 let sql = "UPDATE fb_delete_plan SET state = ?2, who = ?3, said_at = ?4 WHERE id = ?1";
                 conn.execute(sql, params![found.numbers.0, state.slug(), who, at])?;
@@ -193,8 +205,16 @@ impl DeletePlans for SqliteCampaign {
     }
 
     fn done(&self, plan: i64) -> Outcome<()> {
-        let sql = "UPDATE fb_delete_plan SET state = 'done' WHERE id = ?1";
-        self.writing(|conn| conn.execute(sql, [plan]).map(drop).map_err(|e| self.fault(e)))
+        let at = self.clock.now().to_string();
+        // Here rows go with their page: which of them went is remembered there. Fewer may have gone than were approved.
+        let rows = "UPDATE fb_delete_row SET state = 'deleted', at = ?2 WHERE plan = ?1 AND state = 'planned'
+            AND EXISTS (SELECT 1 FROM fb_delete_plan AS p WHERE p.id = ?1 AND p.side = 'campaign')
+            AND EXISTS (SELECT 1 FROM fb_tombstone AS t WHERE t.row = fb_delete_row.row)";
+        let done = "UPDATE fb_delete_plan SET state = 'done' WHERE id = ?1";
+        self.writing(|conn| {
+            let work = || conn.execute(rows, params![plan, at]).and_then(|_| conn.execute(done, [plan])).map(drop);
+            work().map_err(|e| self.fault(e))
+        })
     }
 
     fn wish(&self, schema: &str, wishes: &[DeleteWish]) -> Outcome<u64> {

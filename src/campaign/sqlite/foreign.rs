@@ -10,7 +10,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::SourceTable;
 use crate::mapping::Cell;
 use crate::port::{
-    Again, Agreed, ForeignRows, Lease, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
+    Again, Agreed, ForeignRows, Lease, MadeLeads, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
 };
 use crate::run::{Checkpoint, Counters};
 use crate::schema::quote_identifier;
@@ -46,6 +46,20 @@ fn source(conn: &Connection, name: String) -> Sql<SourceTable> {
     let columns = found.into_iter().map(|(name, _)| name).collect();
     let rows = conn.query_row(&format!("SELECT count(*) FROM {}", quote_identifier(&name)), [], |r| r.get(0))?;
     Ok(SourceTable { name, columns, key, rows })
+}
+
+/// What stands in the books of a flow, and what of it rows of this table are named by this column.
+pub(super) fn made(conn: &Connection, flow: &str, (table, key): (&str, &str)) -> Sql<MadeLeads> {
+    let books =
+        "SELECT row FROM fb_agreed WHERE flow = ?1 AND NOT refused UNION SELECT row FROM fb_outbox WHERE flow = ?1";
+    let all = conn.query_row(&format!("SELECT count(*) FROM ({books})"), [flow], |r| r.get(0))?;
+    let there = "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2 COLLATE NOCASE)";
+    if all == 0 || !conn.query_row(there, [table, key], |r| r.get::<_, bool>(0))? {
+        return Ok(MadeLeads { all, known: 0 });
+    }
+    let named = format!("SELECT CAST({} AS TEXT) FROM {}", quote_identifier(key), quote_identifier(table));
+    let sql = format!("SELECT count(*) FROM ({books}) WHERE row IN ({named})");
+    Ok(MadeLeads { all, known: conn.query_row(&sql, [flow], |r| r.get(0))? })
 }
 
 /// The rows of one flow on their way out.

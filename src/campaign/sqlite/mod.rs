@@ -37,8 +37,8 @@ use crate::fault::{Fault, Outcome};
 use crate::flow::{Population, SourceTable};
 use crate::mapping::ListKind;
 use crate::port::{
-    Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, Mailer, Named, OutPlan,
-    Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, TableChange, WritePlan,
+    Audit, Campaign, CampaignFacts, DeletePlans, Enumeration, EventLog, EventPlan, Held, Lease, MadeLeads, Mailer,
+    Named, OutPlan, Outbox, PageWriter, PlaceSample, PopulationPlace, Privacy, TableChange, WritePlan,
 };
 use crate::schema::CampaignSchema;
 use crate::sqlite::{Care, bring_up_to_date, fault, look, look_only, open};
@@ -196,6 +196,10 @@ impl Campaign for SqliteCampaign {
 
     fn sources(&self) -> Outcome<Vec<SourceTable>> {
         self.reading(|conn| foreign::sources(conn).map_err(|e| self.fault(e)))
+    }
+
+    fn made_leads(&self, flow: &Name, named: (&str, &str)) -> Outcome<MadeLeads> {
+        self.reading(|conn| foreign::made(conn, flow.as_str(), named).map_err(|e| self.fault(e)))
     }
 
     fn population_places(&self) -> Outcome<Vec<PopulationPlace>> {

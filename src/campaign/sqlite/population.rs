@@ -24,7 +24,7 @@ fn columns(conn: &Connection, table: &str) -> Sql<Vec<String>> {
 }
 
 fn refused(case: &str, found: &str, there: &[String]) -> Fault {
-    let there = there.join(", ");
+    let there = if there.is_empty() { "–".to_owned() } else { there.join(", ") };
     let fault = Fault::new(ErrorKind::MappingInvalid, format!("{case}: {found}, of {there}")).with("case", case);
     fault.with("found", found).with("there", there)
 }
@@ -52,6 +52,8 @@ fn meant(conn: &Connection, of: &Population, say: &dyn Fn(rusqlite::Error) -> Fa
     let place = table_of(conn, &of.table, say)?;
     match place.columns.iter().find(|column| column.eq_ignore_ascii_case(&of.column)) {
         Some(column) => Ok((place.table.clone(), column.clone())),
+        // A view over something that went has no columns any more.
+        None if place.columns.is_empty() => Err(refused("population-broken", &place.table, &place.columns)),
         None => Err(refused("population-no-column", &of.to_string(), &place.columns)),
     }
 }
@@ -194,7 +196,7 @@ mod tests {
             ("fb_secret.id", "population-no-table"),
             ("sqlite_schema.sql", "population-no-table"),
             ("audience.x\"; DROP TABLE audience; --", "population-no-column"),
-            ("broken.none", "population-no-column"),
+            ("broken.none", "population-broken"),
         ] {
             let fault = refused(text);
             assert_eq!((fault.kind, fault.args["case"].as_str()), (ErrorKind::MappingInvalid, case), "{text}");

@@ -2,14 +2,16 @@
 use super::api::Api;
 use super::literal::Kinds;
 use super::page::{self, LoopGuard};
-use super::write::DynamicsWriter;
+use super::write::{self, DynamicsWriter};
 use super::{changes, checks, counts, decode, describe, identity, metadata, query, tracking, windows};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
 use crate::catalog::{CatalogDelta, Table, TableDetail};
 use crate::fault::{Fault, Outcome};
 use crate::http::WritePermit;
 use crate::http::{Link, Patience};
-use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, Wait, WriteConsent};
+use crate::port::{
+    Crm, CrmWrite, DecodedPage, Position, RawPage, ReadOrder, ReadQuery, Value, Wait, WriteColumn, WriteConsent,
+};
 use crate::run::{ApiBudget, Window};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -175,6 +177,10 @@ impl Crm for DynamicsCrm {
     fn writer(&self, _consent: &WriteConsent) -> Outcome<Arc<dyn CrmWrite>> {
         let permit = WritePermit::granted(self.api.org.clone());
         Ok(Arc::new(DynamicsWriter::new(Arc::clone(&self.api), permit)))
+    }
+
+    fn takes(&self, column: &WriteColumn, value: &Value) -> Outcome<()> {
+        write::takes(column, value)
     }
 
     fn budget(&self) -> ApiBudget {

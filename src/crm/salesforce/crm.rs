@@ -8,13 +8,13 @@ use super::described::Descriptions;
 use super::purged::Logged;
 use super::record_types::RecordTypes;
 use super::value_sets::ValueSets;
-use super::write::SalesforceWriter;
+use super::write::{self, SalesforceWriter};
 use super::{checks, identity};
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, OrgIdentity};
 use crate::catalog::{Table, TableDetail};
 use crate::fault::{Fault, Outcome};
 use crate::http::{HttpResponse, Patience};
-use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadQuery, Wait, WriteConsent};
+use crate::port::{Crm, CrmWrite, DecodedPage, Position, RawPage, ReadQuery, Value, Wait, WriteColumn, WriteConsent};
 use crate::run::{ApiBudget, Window};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -208,6 +208,10 @@ impl Crm for SalesforceCrm {
     fn writer(&self, _consent: &WriteConsent) -> Outcome<Arc<dyn CrmWrite>> {
         let descriptions = Arc::clone(&self.descriptions);
         Ok(Arc::new(SalesforceWriter::new(Arc::clone(&self.api), descriptions, self.bulk)))
+    }
+
+    fn takes(&self, column: &WriteColumn, value: &Value) -> Outcome<()> {
+        write::takes(column, value)
     }
 
     fn budget(&self) -> ApiBudget {

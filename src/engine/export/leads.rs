@@ -179,6 +179,7 @@ impl Exporter {
                 (_, SameAddress::Update) => batch.refuse_for(&lead.row, "leads-several", leads.address_name()),
             }
         }
+        self.foresee_leads(batch, &mut sending);
         Ok(Some(sending))
     }
 

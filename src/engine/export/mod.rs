@@ -7,6 +7,7 @@
 mod batch;
 mod consent;
 mod decide;
+mod fits;
 mod heard;
 mod lead_value;
 mod leads;

@@ -2,7 +2,7 @@
 use super::ExportOrder;
 use super::looking::Ahead;
 use super::outcome::Batch;
-use crate::engine::apply::within_budget;
+use crate::engine::budget::within_budget;
 use crate::engine::control::Control;
 use crate::engine::journal::Journal;
 use crate::engine::outward::{BATCH, LOG_BATCHES, Outward};
@@ -190,8 +190,8 @@ impl Exporter {
             behind = page.up_to;
             ahead = self.look_ahead(run, &page)?;
             if !page.rows.is_empty() {
-                let rows = page.rows.into_iter().filter(|row| !run.heard.contains(&row.row));
-                let rows = rows.map(|row| (row, None)).collect();
+                let rows = page.rows.into_iter().filter(|row| !run.heard.contains(&row.row)).collect();
+                let rows = self.foresee(run, rows)?.into_iter().map(|row| (row, None)).collect();
                 if self.exchange(run, rows, (look, ahead.is_some()))? == Ending::Cancelled {
                     return Ok(Ending::Cancelled);
                 }
@@ -212,6 +212,6 @@ impl Exporter {
     pub(super) fn check_budget(&self, run: &Run<'_>, batch: &Batch) -> Outcome<()> {
         let counters = &run.record.counters;
         let bad: Vec<_> = batch.refused.iter().map(|r| &r.bad).collect();
-        within_budget((counters.rejected, counters.read), &bad)
+        within_budget(&self.order.flow.reading, (counters.rejected, counters.read), &bad)
     }
 }

@@ -114,6 +114,7 @@ pub fn clean_held(held: &mut HeldPerson) {
         tidy(row);
     });
     held.loose.iter_mut().chain(&mut held.emails).for_each(tidy);
+    held.leads.iter_mut().flat_map(|l| [&mut l.flow, &mut l.table, &mut l.row]).for_each(tidy);
     held.places.iter_mut().for_each(clean_place);
 }
 

@@ -92,3 +92,19 @@ fn rows_of_a_plan_for_the_crm_have_one_outcome_each() {
         assert_eq!(fault.kind, fieldbridge::fault::ErrorKind::Fenced, "the run is over");
     });
 }
+
+#[test]
+fn exactly_what_was_refused_is_not_held_anew_and_only_the_newest_plan_is_answered() {
+    with_plans(|_, plans| {
+        let held = plans.hold(&plan_of(PlanSide::Campaign, &["a", "b"])).unwrap();
+        let refused = plans.answer(&held.digest, false, "kim: not now").unwrap().unwrap();
+        assert_eq!((refused.state, refused.who.as_deref()), (PlanState::Refused, Some("kim: not now")));
+        let again = plans.hold(&plan_of(PlanSide::Campaign, &["b", "a"])).unwrap();
+        assert_eq!((again.id, again.state), (held.id, PlanState::Refused));
+        assert!(plans.covering_plan(&plan_of(PlanSide::Campaign, &["a"])).unwrap().is_none(), "nothing goes by it");
+        let other = plans.hold(&plan_of(PlanSide::Campaign, &["a", "b", "c"])).unwrap();
+        assert_eq!(other.state, PlanState::Held);
+        assert!(plans.answer(&held.digest, true, "kim").unwrap().is_none());
+        assert!(plans.answer(&other.digest, true, "kim").unwrap().is_some());
+    });
+}

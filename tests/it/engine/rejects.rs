@@ -1,11 +1,12 @@
 //! Rows that cannot be applied: kept with their reason, resolved by a good version, limited by the error budget.
 use crate::kit::fake_crm::{Row, change, row};
 use crate::kit::road::{Road, flow_name, order};
+use fieldbridge::engine::RunOrder;
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::flow::ReadMethod;
 use fieldbridge::mapping::{CompareOp, Filter, Literal};
 use fieldbridge::port::RejectFilter;
-use fieldbridge::run::{Reject, RejectNote, RejectState, RunState};
+use fieldbridge::run::{Reject, RejectNote, RejectState, RunId, RunState};
 use fieldbridge::schema::ColumnWrite;
 
 fn long(id: &str, version: i64) -> Row {
@@ -73,6 +74,27 @@ async fn too_many_rejects_stop_the_run_at_the_last_good_page() {
     assert_eq!(road.rows(), [row("a", 1)]);
     assert_eq!(road.checkpoint().unwrap().seq, 1, "the page is read again once the mapping is repaired");
     road.check_books();
+}
+
+#[tokio::test]
+async fn a_dry_run_tells_that_the_budget_would_stop_the_run_and_the_flow_says_what_it_bears() {
+    let page = || -> Vec<Row> {
+        (0..300).map(|i| if i < 120 { long(&format!("b{i}"), 1) } else { row(format!("g{i}"), 1) }).collect()
+    };
+    let road = Road::new(vec![page()]);
+    let dry = || RunOrder { dry_run: true, run: RunId::new(), ..order() };
+    let foreseen = road.run(dry()).await;
+    assert_eq!(foreseen.record.counters.rejected, 120, "how many in all is told as well");
+    let met = road.run(order()).await.fault.unwrap();
+    let foreseen = foreseen.fault.unwrap();
+    assert_eq!((foreseen.kind, &foreseen.args), (ErrorKind::ErrorBudget, &met.args));
+    assert_eq!((met.args["row"].as_str(), met.args["reason"].as_str()), ("b0", "too-long"));
+    assert!(met.detail.contains("for example") && met.detail.contains("in row b0"), "{}", met.detail);
+    let mut more = order();
+    more.run = RunId::new();
+    more.flow.reading.most_rejects = 40;
+    let end = road.run(more).await;
+    assert_eq!((end.fault, end.record.counters.rejected), (None, 120));
 }
 
 #[tokio::test]

@@ -70,3 +70,24 @@ async fn so_many_refusals_end_the_run_and_what_went_is_not_sent_again() {
         assert_eq!(story.export().await.read, 0, "{table}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_foresees_what_the_fields_cannot_take_and_the_budget_it_breaks() {
+    let dry = || LaunchOptions { dry_run: true, ..LaunchOptions::default() };
+    for story in [Story::dynamics(WriteMode::Update).await, Story::salesforce(WriteMode::Update, None).await] {
+        let Names { title, table, .. } = story.names();
+        let ids = story.some(110);
+        story.set(&ids[0], title, "'Fits'");
+        story.set(&ids[1], title, &format!("'{}'", "x".repeat(600)));
+        let foreseen = story.run("out", dry()).await;
+        assert_eq!(story.effects(), (0, 0), "{table}");
+        let end = story.run("out", LaunchOptions::default()).await;
+        let counters = end.record.counters;
+        assert_eq!((counters.applied, counters.rejected), (1, 1), "{table}: {counters:?}");
+        assert_eq!((foreseen.record.counters, foreseen.record.state), (counters, end.record.state), "{table}");
+        ids.iter().for_each(|id| story.set(id, title, &format!("'{}'", "y".repeat(600))));
+        let foreseen = story.run("out", dry()).await.fault.unwrap();
+        let met = story.run("out", LaunchOptions::default()).await.fault.unwrap();
+        assert_eq!((foreseen.kind, &foreseen.args), (ErrorKind::ErrorBudget, &met.args), "{table}");
+    }
+}

@@ -1,11 +1,14 @@
 //! What is held about a person, counted, and erased in one transaction.
 use super::find;
+use super::leads;
 use super::places::{PLACES, Place, TEXTS};
+use super::texts::{texts, without};
 use super::token::{Kind, TokenKey};
-use crate::port::{Fate, HeldPerson, HeldPlace, Sought};
+use crate::port::{Fate, HeldPerson, HeldPlace, LeadTable, Sought};
 use crate::schema::quote_identifier;
 use aws_lc_rs::digest::{SHA256, digest};
 use rusqlite::{Connection, Result as Sql, named_params, params};
+use std::collections::BTreeSet;
 
 /// What takes the place of an identifier.
 pub(super) fn pseudonym(token: &str) -> String {
@@ -13,9 +16,14 @@ pub(super) fn pseudonym(token: &str) -> String {
 }
 
 /// Everything that is held.
-pub(super) fn held(conn: &Connection, sought: &Sought, only: Option<&str>) -> Sql<HeldPerson> {
+pub(super) fn held(
+    conn: &Connection,
+    (sought, only): (&Sought, Option<&str>),
+    tables: &[LeadTable],
+) -> Sql<HeldPerson> {
     let all = find::schemas(conn)?;
-    let mut person = find::person(conn, &all, (sought, only))?;
+    let tables = leads::standing(conn, tables)?;
+    let mut person = find::person(conn, (&all, &tables), (sought, only))?;
     let mut tables: Vec<&String> = person.rows.iter().map(|(schema, _)| schema).collect();
     tables.dedup();
     let mut places: Vec<HeldPlace> = Vec::new();
@@ -23,10 +31,16 @@ pub(super) fn held(conn: &Connection, sought: &Sought, only: Option<&str>) -> Sq
         let count = person.rows.iter().filter(|(schema, _)| schema == table).count() as u64;
         places.push(HeldPlace { place: "rows".into(), table: Some(table.clone()), count, fate: Fate::Erased });
     }
-    let (ids, emails) = lists(&person);
+    for table in person.lead_tables() {
+        let rows: BTreeSet<&str> =
+            person.leads.iter().filter(|l| l.there && l.table == table).map(|l| l.row.as_str()).collect();
+        let (table, count) = (Some(table.to_owned()), rows.len() as u64);
+        places.push(HeldPlace { place: "lead-rows".into(), table, count, fate: Fate::Left });
+    }
+    let lists = Lists::of(&person);
     for place in PLACES.iter().filter(|p| is_there(conn, p.table).unwrap_or(false)) {
         let sql = format!("SELECT count(*) FROM {} WHERE {}", place.table, place.which);
-        let count: u64 = bound(conn, &sql, (&ids, &emails, None), |s, p| s.query_row(p, |r| r.get(0)))?;
+        let count: u64 = bound(conn, &sql, (&lists, None), |s, p| s.query_row(p, |r| r.get(0)))?;
         if count > 0 {
             places.push(HeldPlace { place: place.name.into(), table: None, count, fate: place.fate });
         }
@@ -47,9 +61,9 @@ pub(super) fn held(conn: &Connection, sought: &Sought, only: Option<&str>) -> Sq
 pub(super) fn erase(conn: &Connection, person: &HeldPerson, key: &TokenKey, (erasure, at): (i64, &str)) -> Sql<String> {
     let subject = key.token(Kind::Row, subject_of(person));
     let erased = pseudonym(&subject);
-    let (ids, emails) = lists(person);
+    let lists = Lists::of(person);
     for place in PLACES.iter().filter(|p| is_there(conn, p.table).unwrap_or(false)) {
-        clean(conn, place, (&ids, &emails, &erased))?;
+        clean(conn, place, (&lists, &erased))?;
     }
     for (_, table, id, column) in TEXTS {
         for (line, text) in texts(conn, (table, id, column), person)? {
@@ -95,7 +109,8 @@ fn suppressed(conn: &Connection, person: &HeldPerson) -> Sql<bool> {
 /// The identity that stands for the person.
 fn subject_of(person: &HeldPerson) -> &str {
     let rows = person.rows.first().map(|(_, row)| row);
-    rows.or(person.loose.first()).or(person.emails.first()).map(String::as_str).unwrap_or_default()
+    let named = rows.or(person.loose.first()).or(person.emails.first());
+    named.or(person.leads.first().map(|lead| &lead.row)).map(String::as_str).unwrap_or_default()
 }
 
 /// Twelve hexadecimal digits over identifiers and counts. No address is in it: a digest of one could be guessed.
@@ -103,16 +118,31 @@ fn digest_of(person: &HeldPerson) -> String {
     let mut text = String::new();
     person.rows.iter().for_each(|(schema, row)| text.push_str(&format!("{schema}\0{row}\n")));
     person.loose.iter().for_each(|row| text.push_str(&format!("\0{row}\n")));
+    person.leads.iter().for_each(|lead| text.push_str(&format!("{}\0{}\0{}\n", lead.flow, lead.row, lead.there)));
     for place in person.places.iter().filter(|p| p.place != "log") {
         text.push_str(&format!("{}\0{:?}\0{}\n", place.place, place.table, place.count));
     }
     digest(&SHA256, text.as_bytes()).as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn lists(person: &HeldPerson) -> (String, String) {
-    let ids: Vec<&String> = person.rows.iter().map(|(_, row)| row).chain(&person.loose).collect();
-    let json = |list: &[&String]| serde_json::to_string(list).unwrap_or_else(|_| "[]".to_owned());
-    (json(&ids), json(&person.emails.iter().collect::<Vec<_>>()))
+/// What places are asked for, as lists in JSON.
+struct Lists {
+    ids: String,
+    emails: String,
+    leads: String,
+}
+
+impl Lists {
+    fn of(person: &HeldPerson) -> Self {
+        let json = |list: Vec<serde_json::Value>| serde_json::Value::from(list).to_string();
+        let ids = person.rows.iter().map(|(_, row)| row).chain(&person.loose);
+        let leads = person.leads.iter().map(|lead| serde_json::json!([lead.flow, lead.row]));
+        Self {
+            ids: json(ids.map(|id| id.as_str().into()).collect()),
+            emails: json(person.emails.iter().map(|email| email.as_str().into()).collect()),
+            leads: json(leads.collect()),
+        }
+    }
 }
 
 fn is_there(conn: &Connection, table: &str) -> Sql<bool> {
@@ -121,68 +151,32 @@ fn is_there(conn: &Connection, table: &str) -> Sql<bool> {
     conn.prepare_cached(sql)?.query_row([table], |r| r.get(0))
 }
 
-fn clean(conn: &Connection, place: &Place, (ids, emails, erased): (&str, &str, &str)) -> Sql<()> {
+fn clean(conn: &Connection, place: &Place, (lists, erased): (&Lists, &str)) -> Sql<()> {
     let Place { table, which, .. } = place;
     let sql = match place.sets {
         Some(sets) => format!("UPDATE {table} SET {sets} WHERE {which}"),
         None => format!("DELETE FROM {table} WHERE {which}"),
     };
-    bound(conn, &sql, (ids, emails, Some(erased)), |statement, params| statement.execute(params)).map(drop)
+    bound(conn, &sql, (lists, Some(erased)), |statement, params| statement.execute(params)).map(drop)
 }
 
-/// Runs a statement with as many of the three values as it names.
+/// Runs a statement with as many of the values as it names.
 fn bound<T>(
     conn: &Connection,
     sql: &str,
-    (ids, emails, erased): (&str, &str, Option<&str>),
+    (lists, erased): (&Lists, Option<&str>),
     work: impl FnOnce(&mut rusqlite::Statement<'_>, &[(&str, &dyn rusqlite::ToSql)]) -> Sql<T>,
 ) -> Sql<T> {
     let mut statement = conn.prepare(sql)?;
-    let all: &[(&str, &dyn rusqlite::ToSql)] = named_params! { "?1": ids, "?2": emails, "?3": erased };
+    let all: &[(&str, &dyn rusqlite::ToSql)] =
+        named_params! { "?1": lists.ids, "?2": lists.emails, "?3": erased, "?4": lists.leads };
     let named: Vec<_> = all.iter().filter(|(name, _)| sql.contains(name)).copied().collect();
     work(&mut statement, &named)
-}
-
-/// Lines whose text names the person.
-fn texts(conn: &Connection, (table, id, column): (&str, &str, &str), person: &HeldPerson) -> Sql<Vec<(i64, String)>> {
-    let (ids, emails) = lists(person);
-    let sql = format!(
-        "SELECT {id}, {column} FROM {table} WHERE {column} IS NOT NULL AND (
-             EXISTS (SELECT 1 FROM json_each(?1) AS e WHERE instr({column}, e.value) > 0)
-             OR EXISTS (SELECT 1 FROM json_each(?2) AS e WHERE instr(lower({column}), e.value) > 0))"
-    );
-    let mut find = conn.prepare(&sql)?;
-    find.query_map([ids, emails], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
-}
-
-/// The text with every identifier and address of the person replaced, whatever their case.
-fn without(text: &str, person: &HeldPerson, erased: &str) -> String {
-    let ids = person.rows.iter().map(|(_, row)| row).chain(&person.loose);
-    ids.chain(&person.emails).filter(|what| !what.is_empty()).fold(text.to_owned(), |text, what| {
-        let (mut out, mut rest) = (String::new(), text.as_str());
-        while let Some(at) = rest.to_ascii_lowercase().find(&what.to_ascii_lowercase()) {
-            out.push_str(rest.get(..at).unwrap_or_default());
-            out.push_str(erased);
-            rest = rest.get(at + what.len()..).unwrap_or_default();
-        }
-        out + rest
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn identities_go_from_a_text_whatever_their_case() {
-        let person = HeldPerson {
-            rows: vec![("contact".into(), "a-1".into())],
-            emails: vec!["kim@example.com".into()],
-            ..HeldPerson::default()
-        };
-        assert_eq!(without("row A-1: KIM@example.com, a-12 김", &person, "E"), "row E: E, E2 김");
-        assert_eq!(without("nobody", &person, "E"), "nobody");
-    }
 
     #[test]
     fn the_digest_follows_rows_and_counts() {

@@ -1,5 +1,7 @@
 //! Finding a person: the rows that are theirs, the identifiers these were merged from or into, and the addresses they hold.
+use super::leads::{self, Standing};
 use super::suppressed::holds_email;
+use super::texts::is_certain;
 use crate::campaign::sqlite::table;
 use crate::port::{HeldPerson, Sought};
 use crate::schema::{CampaignSchema, CampaignType, quote_identifier};
@@ -24,7 +26,7 @@ pub(super) fn schemas(conn: &Connection) -> Sql<Vec<CampaignSchema>> {
 /// Who that is, as far as rows go; where their traces are is not known yet.
 pub(super) fn person(
     conn: &Connection,
-    all: &[CampaignSchema],
+    (all, tables): (&[CampaignSchema], &[Standing]),
     (sought, only): (&Sought, Option<&str>),
 ) -> Sql<HeldPerson> {
     let meant = |schema: &&CampaignSchema| only.is_none_or(|only| schema.name.eq_ignore_ascii_case(only));
@@ -42,12 +44,28 @@ pub(super) fn person(
     {
         loose.insert(id.trim().to_owned());
     }
-    if let Sought::Email(email) = sought {
-        loose.extend(rejected(conn, email)?);
+    merged(conn, all, (&mut rows, &mut loose))?;
+    let known = rows.iter().map(|(_, row)| row).chain(&loose).cloned().collect();
+    let found = leads::find(conn, tables, (sought, only), &known)?;
+    if let Sought::Row(id) = sought
+        && !found.leads.is_empty()
+        && !is_certain(id.trim())
+    {
+        // It names rows within their flow: elsewhere the same may name anybody's.
+        loose.remove(id.trim());
     }
+    if let Sought::Email(email) = sought {
+        loose.extend(rejected(conn, tables, email)?);
+    }
+    for id in &found.ids {
+        for schema in all {
+            rows.extend(by_key(conn, schema, id)?.into_iter().map(|row| (schema.name.clone(), row)));
+        }
+    }
+    loose.extend(found.ids);
     merged(conn, all, (&mut rows, &mut loose))?;
     loose.retain(|id| rows.iter().all(|(_, row)| row != id));
-    let mut emails = BTreeSet::new();
+    let mut emails = found.emails;
     for (schema, row) in &rows {
         if let Some(schema) = all.iter().find(|s| s.name == *schema) {
             emails.extend(emails_of(conn, schema, row)?);
@@ -66,16 +84,22 @@ pub(super) fn person(
     Ok(HeldPerson {
         rows: rows.into_iter().collect(),
         loose: loose.into_iter().collect(),
+        leads: found.leads.into_iter().collect(),
         emails: emails.into_iter().collect(),
         alike: alike.into_iter().collect(),
         ..HeldPerson::default()
     })
 }
 
-/// Rows that never came in because of just this address.
-fn rejected(conn: &Connection, email: &str) -> Sql<Vec<String>> {
-    let sql = "SELECT DISTINCT row FROM fb_reject WHERE row > '' AND row NOT GLOB 'erased:*' AND lower(trim(sample)) = lower(?1)";
-    conn.prepare(sql)?.query_map([email.trim()], |r| r.get(0))?.collect()
+/// Rows that never came in because of just this address; those of a flow of leads are called so within their flow alone.
+fn rejected(conn: &Connection, tables: &[Standing], email: &str) -> Sql<Vec<String>> {
+    let sql = "SELECT DISTINCT row, flow FROM fb_reject
+        WHERE row > '' AND row NOT GLOB 'erased:*' AND lower(trim(sample)) = lower(?1)";
+    let mut find = conn.prepare(sql)?;
+    let found =
+        find.query_map([email.trim()], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<Sql<Vec<(String, String)>>>()?;
+    let of_leads = |flow: &str| tables.iter().any(|table| table.is_of(flow));
+    Ok(found.into_iter().filter(|(_, flow)| !of_leads(flow)).map(|(row, _)| row).collect())
 }
 
 /// Rows merged into these and rows these were merged into are the same person's.

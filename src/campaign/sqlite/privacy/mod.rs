@@ -2,15 +2,17 @@
 //! overwritten, and the file is written anew, so that older versions of a row are gone as well.
 mod erase;
 mod find;
+mod leads;
 mod places;
 mod receipts;
 pub(super) mod suppressed;
+mod texts;
 pub(super) mod token;
 
 use super::SqliteCampaign;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::port::{ErasureOrder, HeldPerson, OpenTask, Privacy, Receipt, Sought};
+use crate::port::{ErasureOrder, HeldPerson, LeadTable, OpenTask, Privacy, Receipt, Sought};
 use crate::schema::system_tables::LEASE_TTL_SECONDS;
 use crate::sqlite::Care;
 use jiff::SignedDuration;
@@ -19,8 +21,8 @@ use rusqlite::{Connection, OptionalExtension, Result as Sql, TransactionBehavior
 use token::{Kind, TokenKey};
 
 impl Privacy for SqliteCampaign {
-    fn held(&self, sought: &Sought, schema: Option<&str>) -> Outcome<HeldPerson> {
-        self.reading(|conn| erase::held(conn, sought, schema).map_err(|e| self.fault(e)))
+    fn held(&self, sought: &Sought, schema: Option<&str>, leads: &[LeadTable]) -> Outcome<HeldPerson> {
+        self.reading(|conn| erase::held(conn, (sought, schema), leads).map_err(|e| self.fault(e)))
     }
 
     fn erase(&self, order: &ErasureOrder) -> Outcome<Option<Receipt>> {
@@ -86,7 +88,8 @@ impl SqliteCampaign {
     fn erase_within(&self, conn: &mut Connection, order: &ErasureOrder) -> Outcome<Option<Receipt>> {
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| self.fault(e))?;
         self.refuse_beside_a_run(&tx)?;
-        let person = erase::held(&tx, &order.sought, order.schema.as_deref()).map_err(|e| self.fault(e))?;
+        let sought = (&order.sought, order.schema.as_deref());
+        let person = erase::held(&tx, sought, &order.leads).map_err(|e| self.fault(e))?;
         if person.is_nothing() && person.suppressed {
             return Ok(None);
         }
@@ -99,7 +102,8 @@ impl SqliteCampaign {
             let Some(key) = TokenKey::ensure(&tx)? else { return Ok(None) };
             let id = receipts::begin(&tx, (&order.who, &person.digest, at))?;
             let subject = erase::erase(&tx, &person, &key, (id, &at.to_string()))?;
-            let tasks = std::iter::once(SWEEP.to_owned()).chain(order.open.iter().cloned());
+            let tables = person.lead_tables().into_iter().map(|table| format!("leads:{table}"));
+            let tasks = std::iter::once(SWEEP.to_owned()).chain(tables).chain(order.open.iter().cloned());
             let open = tasks.map(|task| OpenTask { task, by: None, at: None });
             receipts::end(&tx, id, &subject, &person.places, &open.collect::<Vec<_>>())?;
             failpoint::reach("erasing");

@@ -1,5 +1,6 @@
 //! The places beside the rows themselves where something about a person may stand, as data: how it is found, and what becomes of
-//! it. ?1 are the person's identifiers and ?2 the addresses, both as lists in JSON, ?3 the keyed hash that takes their place.
+//! it. ?1 are the person's identifiers and ?2 the addresses, ?4 the rows leads are made of, each with its flow, all as lists in
+//! JSON; ?3 is the keyed hash that takes their place.
 use crate::port::Fate;
 
 /// A place.
@@ -17,6 +18,9 @@ pub(super) struct Place {
 }
 
 const BY_ROW: &str = "row IN (SELECT value FROM json_each(?1))";
+/// A row leads are made of is called so within its flow alone.
+const BY_ROW_OR_LEAD: &str = "row IN (SELECT value FROM json_each(?1)) OR
+    (flow, row) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?4))";
 /// Lines of the platform's logs are a person's by the identifier, or by the address they went to.
 const BY_RECIPIENT: &str = "sRecipientId IN (SELECT value FROM json_each(?1))
     OR lower(trim(sAddress)) IN (SELECT value FROM json_each(?2))";
@@ -26,14 +30,15 @@ pub(super) const PLACES: &[Place] = &[
     Place {
         name: "reject-notes",
         table: "fb_reject_note",
-        which: "note <> '' AND reject IN (SELECT id FROM fb_reject WHERE row IN (SELECT value FROM json_each(?1)))",
+        which: "note <> '' AND reject IN (SELECT id FROM fb_reject WHERE row IN (SELECT value FROM json_each(?1)) OR (flow, row) IN
+            (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?4)))",
         sets: Some("note = ''"),
         fate: Fate::Emptied,
     },
     Place {
         name: "rejects",
         table: "fb_reject",
-        which: BY_ROW,
+        which: BY_ROW_OR_LEAD,
         sets: Some("row = ?3, sample = NULL, said = NULL, resolution = coalesce(resolution, 'gone')"),
         fate: Fate::Hashed,
     },
@@ -45,11 +50,27 @@ pub(super) const PLACES: &[Place] = &[
         fate: Fate::Emptied,
     },
     Place { name: "conflicts", table: "fb_conflict", which: BY_ROW, sets: None, fate: Fate::Erased },
-    Place { name: "agreed", table: "fb_agreed", which: BY_ROW, sets: None, fate: Fate::Erased },
+    Place {
+        name: "leads",
+        table: "fb_agreed",
+        which: "json_type(fields, '$.id') = 'text' AND (json_extract(fields, '$.id') IN (SELECT value FROM json_each(?1)) OR
+            (flow, row) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?4)))",
+        // That the row was made stays: it would become a lead once more.
+        sets: Some("fields = '{}'"),
+        fate: Fate::Emptied,
+    },
+    Place {
+        name: "agreed",
+        table: "fb_agreed",
+        which: "row IN (SELECT value FROM json_each(?1)) AND json_type(fields, '$.id') IS NOT 'text'",
+        sets: None,
+        fate: Fate::Erased,
+    },
     Place {
         name: "outbox",
         table: "fb_outbox",
-        which: "row IN (SELECT value FROM json_each(?1)) OR remote IN (SELECT value FROM json_each(?1))",
+        which: "row IN (SELECT value FROM json_each(?1)) OR remote IN (SELECT value FROM json_each(?1)) OR
+            (flow, row) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?4))",
         sets: None,
         fate: Fate::Erased,
     },

@@ -31,7 +31,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::http::WritePermit;
 use crate::port::{
     CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, NewLead, RawPage, ReachNews, ReadQuery, RowChange, RowName,
-    RowResult, Still, TestLead, Wait, WriteTable, Written,
+    RowResult, Still, TestLead, Value, Wait, WriteColumn, WriteTable, Written,
 };
 use batch::Batch;
 use bulk::{Abilities, Message};
@@ -46,6 +46,14 @@ use std::sync::Arc;
 
 /// Rows in one message for many rows.
 const MESSAGE_ROWS: usize = 100;
+
+/// Whether a field takes a value, as a change would carry it.
+///
+/// # Errors
+/// `ValueUnfit` with the field.
+pub(super) fn takes(column: &WriteColumn, value: &Value) -> Outcome<()> {
+    value::put(&mut serde_json::Map::new(), column, value)
+}
 
 /// Writes to one organisation.
 pub(super) struct DynamicsWriter {

@@ -26,7 +26,7 @@ use crate::catalog::KeyState;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{
     CampaignEvent, CrmWrite, EventHome, FoundRow, Manner, MemberStatus, NewLead, ReachNews, RowChange, RowName,
-    RowResult, Still, TestLead, Wait, WriteTable, Written,
+    RowResult, Still, TestLead, Value, Wait, WriteColumn, WriteTable, Written,
 };
 use call::Call;
 use record::{Item, Verb};
@@ -40,6 +40,14 @@ const MANY: usize = 2_000;
 
 /// Results with the places of their changes.
 type Settled = Vec<(usize, RowResult)>;
+
+/// Whether a field takes a value, as a change would carry it.
+///
+/// # Errors
+/// `ValueUnfit` with the field.
+pub(super) fn takes(column: &WriteColumn, value: &Value) -> Outcome<()> {
+    value::json(column, value).map(drop)
+}
 
 /// Writes to one organisation.
 pub(super) struct SalesforceWriter {
