@@ -19,6 +19,9 @@ use crate::text::clean_line;
 use std::sync::Arc;
 use tokio_util::task::AbortOnDropHandle;
 
+/// What changes came to, and the rows their answers showed.
+type Answered = Outcome<(Written, Option<RawPage>)>;
+
 /// A row that somebody changes again and again meanwhile is compared so often.
 const TRIES: usize = 3;
 
@@ -221,12 +224,7 @@ impl Exporter {
 
     /// Sends changes; the batch before them, where it is not settled yet, is settled while they are on their way. None where
     /// the run shall end.
-    fn sent(
-        &self,
-        run: &mut Run<'_>,
-        writer: Arc<dyn CrmWrite>,
-        changes: Vec<RowChange>,
-    ) -> Outcome<Option<Outcome<(Written, Option<RawPage>)>>> {
+    fn sent(&self, run: &mut Run<'_>, writer: Arc<dyn CrmWrite>, changes: Vec<RowChange>) -> Outcome<Option<Answered>> {
         let (manner, query) = (self.manner(), self.order.query.clone());
         let Some(earlier) = run.earlier.take() else {
             let answer = writer.apply_and_show(&self.order.table, &changes, (manner, &query));
