@@ -230,7 +230,7 @@ fn a_population_is_said_shown_exported_and_taken_back() {
     home.say("flow add account --table account --try-rows 0").exits(0);
     home.say("run account").exits(0);
     let database = rusqlite::Connection::open(home.workspace().join("campaign.db")).unwrap();
-    database.execute_batch("CREATE TABLE audience (who TEXT); INSERT INTO audience VALUES ('none')").unwrap();
+    database.execute_batch("CREATE TABLE audience (who TEXT); INSERT INTO audience VALUES ('none'), ('8d2a0f0c-1c3a-4a55-9f51-0a8f7f0e2b11')").unwrap();
     home.say("flow add contact --table contact --try-rows 0 --population audience.who").exits(0);
     home.say("flow add out --table contact --direction export --population audience.who").exits(3);
     home.say("flow set contact --population audience").exits(2);
