@@ -533,3 +533,6 @@ seen-stray-option = { $option } says nothing of a flow of direction { $direction
 seen-population-broken = population-broken: { $found }, of { $there }
 seen-reject-reason = no reject has the reason { $found }
 seen-no-address = no address in { $text }
+seen-look-unanswered = a look ahead ended without an answer
+seen-answer-endless = an answer that does not end
+seen-sent-unanswered = changes that were sent and not answered for

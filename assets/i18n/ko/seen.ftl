@@ -532,3 +532,6 @@ seen-stray-option = { $option }은(는) 방향이 { $direction }인 흐름에 �
 seen-population-broken = 모집단의 뷰 { $found }을(를) 읽을 수 없음. 있는 것: { $there }
 seen-reject-reason = { $found }: 거부 이유에 없는 값
 seen-no-address = { $text }에 주소가 없음
+seen-look-unanswered = 미리 물어본 것에 답이 없습니다
+seen-answer-endless = 끝나지 않는 답입니다
+seen-sent-unanswered = 보냈으나 답이 없는 변경입니다

@@ -235,7 +235,7 @@ impl<B: Backend, C: Console> Driver<B, C> {
         self.beacon.send_modify(|b| b.messages += 1);
         let effects = update(&mut self.model, now, msg);
         self.execute(effects);
-        true
+        !self.model.still
     }
 
     /// A terminal's event as a message; the end of events means that the terminal is gone.

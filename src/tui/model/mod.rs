@@ -246,6 +246,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// One line said in passing.
     pub toast: Option<Toast>,
+    /// The last message changed nothing that is shown: no frame is drawn for it.
+    pub still: bool,
     /// The workspace's accounts and flows.
     pub facts: Loaded<Box<HomeFacts>>,
     /// The home screen.
@@ -301,6 +303,7 @@ impl Model {
             came_from: Route::Home,
             overlays: Vec::new(),
             toast: None,
+            still: false,
             facts: Loaded::Waiting,
             home: Home::default(),
             draft: Loaded::Waiting,

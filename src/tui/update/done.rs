@@ -36,6 +36,8 @@ pub fn done(model: &mut Model, task: TaskId, answer: Done) -> Effects {
             if let Ok(records) = &mut loaded {
                 clean_records(records);
                 runs::foreign(model, records);
+                // What moves is shown by the time that has passed.
+                model.still = model.history.ready() == Some(records) && !runs::moves(model);
             }
             model.history = load(loaded);
             runs::pulse(model)

@@ -29,6 +29,8 @@ mod tests;
 /// Takes one message.
 pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Effects {
     model.now = now;
+    model.still = false;
+    let notice = model.toast.clone();
     if matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Click { .. }) {
         vault::touched(model);
     }
@@ -56,6 +58,7 @@ pub fn update(model: &mut Model, now: Timestamp, msg: Msg) -> Effects {
     }
     settle(model);
     effects.extend(runs::leave_when_done(model));
+    model.still &= model.toast == notice;
     effects
 }
 

@@ -301,9 +301,7 @@ pub fn foreign(model: &mut Model, records: &[RunRecord]) {
 /// A look once a second, only while the monitor shows something that moves without telling us: a wait the CRM asked
 /// for, or a run of another process; now and then otherwise.
 pub fn pulse(model: &mut Model) -> Effects {
-    let again = model.monitor.works.iter().any(WorkRow::waits);
-    let waiting = again || model.monitor.snapshots().any(|s| s.waiting_until.is_some());
-    let moves = waiting || !model.monitor.foreign.is_empty();
+    let moves = moves(model);
     // Another process may begin a run at any time.
     let comes = model.awaited.pulse.is_some() && !(moves && model.awaited.seldom);
     if model.route != Route::Monitor || comes {
@@ -312,6 +310,13 @@ pub fn pulse(model: &mut Model) -> Effects {
     let task = model.task();
     (model.awaited.pulse, model.awaited.seldom) = (Some(task), !moves);
     vec![(task, Effect::Wake(if moves { SECOND } else { NOW_AND_THEN }))]
+}
+
+/// Whether something is shown that moves without telling us.
+pub fn moves(model: &Model) -> bool {
+    let again = model.monitor.works.iter().any(WorkRow::waits);
+    let waiting = again || model.monitor.snapshots().any(|s| s.waiting_until.is_some());
+    waiting || !model.monitor.foreign.is_empty()
 }
 
 /// Milliseconds between two looks at what moves.
@@ -327,6 +332,7 @@ pub fn pulsed(model: &mut Model) -> Effects {
         return effects;
     }
     effects.extend(go::read_history(model));
+    model.still = !moves(model);
     // Rows are counted for it: not while a run changes them every second.
     if model.monitor.foreign.is_empty() && model.is_served() {
         effects.extend(go::read_home(model));

@@ -320,6 +320,12 @@ fn the_monitor_looks_again_by_itself_and_no_other_screen_does() {
         let effects = update(&mut model, fx::now(), Msg::Done(wake, Done::Woken));
         assert!(has(&effects, |e| matches!(e, Effect::History(_))), "another process may have begun a run");
         assert_eq!(has(&effects, |e| matches!(e, Effect::Home)), served, "who serves moves what is due");
+        assert!(model.still, "and nothing is drawn for it");
+        let same = model.history.ready().cloned().unwrap_or_default();
+        let (task, _) = *effects.iter().find(|(_, e)| matches!(e, Effect::History(_))).unwrap();
+        let looked = fx::record(7, "lead", RunState::Running, fx::counters(100, 0, 0));
+        update(&mut model, fx::now(), Msg::Done(task, Done::History(Ok(vec![looked]))));
+        assert!(!model.still && same.is_empty(), "what began elsewhere is shown");
         let wake = effects.iter().find(|(_, e)| matches!(e, Effect::Wake(_))).map(|(task, _)| *task).unwrap();
         fx::press(&mut model, &[KeyCode::Esc]);
         assert_ne!(model.route, Route::Monitor);
