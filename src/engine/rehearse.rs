@@ -54,9 +54,16 @@ impl Session {
             Position::Link(_) => Position::Start,
             other => other.clone(),
         };
+        // The run would try some rows first and stop there; how many would be rejected in all is told as well.
+        let mut broken = match self.try_first(reading) {
+            Ok(Ending::Done) => None,
+            Ok(Ending::Cancelled) => return Ok(Ending::Cancelled),
+            Err(fault) if fault.kind == ErrorKind::ErrorBudget => Some(fault),
+            Err(fault) => return Err(fault),
+        };
         let mut foresight = Foresight::begin(self)?;
         let mut fetching = fetch::begin(&self.runtime, self.doors.crm.clone(), query.clone(), Source::Line(at));
-        let (mut left, mut whole, mut broken) = (None, false, None);
+        let (mut left, mut whole) = (None, false);
         while record.counters.read < limit {
             let raw = match self.control.next(&self.runtime, &mut fetching.pages) {
                 Gate::Stop => return Ok(Ending::Cancelled),
@@ -69,7 +76,7 @@ impl Session {
             whole = !matches!(raw.next, Some(Position::Link(_)));
             left = raw.next.clone().or(left);
             let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
-            // The run would stop here; how many would be rejected in all is told as well.
+            // So would it here.
             broken = broken.or(check_budget(&record.counters, &sorted).err());
             self.foreseen(record, foresight.page(&sorted, reading)?);
         }

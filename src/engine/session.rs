@@ -195,15 +195,13 @@ impl Session {
             *stands = self.checkpoint()?;
         }
         let _expect = self.expect(reading)?;
-        if reading.is_fresh_full() && !trouble.stale {
-            match self.try_rows(reading) {
+        if !trouble.stale {
+            match self.try_first(reading) {
                 Ok(Ending::Done) => {}
                 Ok(Ending::Cancelled) => return Ok(Step::Stopped),
                 Err(fault) if reading.kind == ReadKind::Tracked && is_untracked(&fault) => {
                     return Ok(Step::Untracked(fault));
                 }
-                // What cannot be read says nothing of the mapping; the reading itself finds the row that is the reason.
-                Err(fault) if is_of_a_row(&fault) => {}
                 Err(fault) => return Err(fault),
             }
         }
@@ -291,6 +289,18 @@ impl Session {
         let there = if resumed { self.doors.campaign.count(&self.order.schema.name)? } else { 0 };
         let (crm, table) = (self.doors.crm.clone(), self.order.query.table.clone());
         Ok(Some(pulse::expect(&self.runtime, crm, table, there, self.progress.clone())))
+    }
+
+    /// Tries some rows before everything is read. What cannot be read says nothing of the mapping; the reading itself finds
+    /// the row that is the reason.
+    pub(super) fn try_first(&self, reading: &Reading) -> Outcome<Ending> {
+        if !reading.is_fresh_full() {
+            return Ok(Ending::Done);
+        }
+        match self.try_rows(reading) {
+            Err(fault) if is_of_a_row(&fault) => Ok(Ending::Done),
+            other => other,
+        }
     }
 
     /// Reads a few rows and converts them for nothing: a mapping that rejects most of them is better changed first.

@@ -5,6 +5,7 @@
 //! `VACUUM` may renumber rows: done while such a reading is interrupted, deletions may be missed until the next one; a row is
 //! never deleted by mistake, since each is asked for by its identifier first.
 use super::row::RowIds;
+use super::table;
 use crate::flow::Leavers;
 use crate::port::{BadRow, Held, PageCommit, Seen};
 use crate::schema::system_tables::DELETED_AT;
@@ -146,6 +147,10 @@ pub(super) fn left_over(
 
 /// Which of these rows are here, held by whom is asked for, and not marked as deleted.
 pub(super) fn standing(conn: &Connection, schema: &CampaignSchema, ids: &[&str], held: Held<'_>) -> Sql<Vec<String>> {
+    // A dry run before the first run makes no table.
+    if ids.is_empty() || table::columns(conn, &schema.name)?.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut stands = Standing::new(conn, schema, held)?;
     let mut here = Vec::new();
     for id in ids {

@@ -112,8 +112,12 @@ async fn rows_are_tried_before_anything_is_written() {
     let road = Road::new(vec![vec![row("a", 1), long("b", 1), long("c", 1)]]);
     let mut careful = order();
     careful.try_rows = 50;
+    let rehearsed = road.run(RunOrder { dry_run: true, run: RunId::new(), ..careful.clone() }).await;
+    assert_eq!(rehearsed.record.counters.rejected, 2, "how many in all is told as well");
+    road.crm.take_asked();
     let end = road.run(careful.clone()).await;
-    assert_eq!(end.fault.unwrap().kind, ErrorKind::ErrorBudget);
+    let met = end.fault.unwrap();
+    assert_eq!((met.kind, &met.args), (ErrorKind::ErrorBudget, &rehearsed.fault.unwrap().args));
     assert!(road.rows().is_empty());
     assert_eq!(road.crm.take_asked().iter().map(|a| a.size).collect::<Vec<_>>(), [50]);
     road.crm.serve(vec![vec![row("a", 1), row("b", 1)]]);
