@@ -31,6 +31,7 @@ impl Chance {
         self.below(times) == 0
     }
 
+    #[track_caller]
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[usize::try_from(self.below(from.len() as u64)).unwrap()]
     }

@@ -129,6 +129,9 @@ impl People {
     /// One small edit in the CRM, while a run may be under way.
     pub fn edit_there(&self, chance: &mut Chance) {
         let ids = self.ids();
+        if ids.is_empty() {
+            return;
+        }
         let id = chance.pick(&ids).clone();
         let words = self.words();
         match chance.below(9) {

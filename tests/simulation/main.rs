@@ -92,7 +92,7 @@ fn wish() -> Result<Wish, String> {
 
 fn main() -> ExitCode {
     // A panic in a story is told with its seed.
-    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::set_hook(Box::new(report::note_panic));
     let wish = match wish() {
         Ok(wish) => wish,
         Err(why) => {

@@ -5,7 +5,7 @@ use super::story;
 use super::tally::Tally;
 use fieldbridge::account::System;
 use std::collections::BTreeMap;
-use std::panic::catch_unwind;
+use std::panic::{PanicHookInfo, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
@@ -13,12 +13,23 @@ use std::time::Instant;
 /// Seeds with what they left.
 pub type Played = Vec<(u64, Tally)>;
 
+/// Where the last panic was.
+static WHERE: Mutex<String> = Mutex::new(String::new());
+
+/// A panic is told with its seed, and with nothing else.
+pub fn note_panic(panic: &PanicHookInfo<'_>) {
+    if let (Some(place), Ok(mut at)) = (panic.location(), WHERE.lock()) {
+        *at = place.to_string();
+    }
+}
+
 /// Plays one seed, with the CRM it draws where none is named; a panic is a failure of it.
 pub fn one(seed: u64, system: Option<System>, keeps_lines: bool) -> Tally {
     let system = system.unwrap_or_else(|| crm::drawn(seed));
     catch_unwind(|| story::play(seed, system, keeps_lines)).unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-        let wrong = Some(format!("the story broke off: {}", said.unwrap_or("without a word")));
+        let place = WHERE.lock().map(|at| at.clone()).unwrap_or_default();
+        let wrong = Some(format!("the story broke off: {} ({place})", said.unwrap_or("without a word")));
         Tally { wrong, ..Tally::default() }
     })
 }

@@ -27,6 +27,8 @@ use std::sync::{Arc, Mutex};
 
 /// Rows an export reads at once.
 const OUT_PAGE: u32 = 8;
+/// So many pages may have been read before one is settled.
+const PAGES_AHEAD: usize = 4;
 
 /// What all lives of a story share of the database.
 pub struct Desk {
@@ -35,8 +37,8 @@ pub struct Desk {
     pub crm: Arc<dyn Played>,
     /// Fields of rows that people changed on either side since an export read its last page.
     pub touched: Mutex<BTreeSet<(String, String)>>,
-    /// The same before that page, and before the one before: a page is read, and the next one, before one is settled.
-    touched_before: Mutex<[BTreeSet<(String, String)>; 2]>,
+    /// The same before that page, and before those before it: pages are read ahead before one is settled.
+    touched_before: Mutex<[BTreeSet<(String, String)>; PAGES_AHEAD]>,
     /// The newest version of every row that was committed.
     pub delivered: Mutex<BTreeMap<String, i64>>,
     /// The program dies at this commit: commits until then, and whether the commit itself still happens.
@@ -58,8 +60,8 @@ impl Desk {
     fn page_read(&self) {
         let last = std::mem::take(&mut *self.touched.lock().unwrap());
         let mut before = self.touched_before.lock().unwrap();
-        let older = std::mem::replace(&mut before[0], last);
-        before[1] = older;
+        before.rotate_right(1);
+        before[0] = last;
     }
 
     /// I5: what both sides are said to agree on is what both sides have, but for fields people changed meanwhile.
@@ -289,7 +291,7 @@ impl Outbox for Letters {
     }
 
     fn open(&mut self) -> Outcome<Vec<(OutIntent, Option<OutRow>)>> {
-        (0..3).for_each(|_| self.desk.page_read());
+        (0..=PAGES_AHEAD).for_each(|_| self.desk.page_read());
         if self.life.is_dead() { Err(dead()) } else { self.inner.open() }
     }
 

@@ -20,6 +20,22 @@ pub struct Life {
     frozen: AtomicBool,
 }
 
+/// A process stands still until this is dropped, be it with a request that nobody waits for any more.
+struct Frozen<'l>(&'l AtomicBool);
+
+impl<'l> Frozen<'l> {
+    fn begin(frozen: &'l AtomicBool) -> Self {
+        frozen.store(true, Ordering::SeqCst);
+        Self(frozen)
+    }
+}
+
+impl Drop for Frozen<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
+    }
+}
+
 impl Life {
     pub fn is_dead(&self) -> bool {
         self.dead.load(Ordering::SeqCst)
@@ -219,10 +235,9 @@ impl SimWire {
             }
             Some(Blow::Freeze(seconds)) => {
                 notes.mischief("stood still");
-                self.life.frozen.store(true, Ordering::SeqCst);
+                let _frozen = Frozen::begin(&self.life.frozen);
                 self.line.fell.notify_one();
                 tokio::time::sleep(Duration::from_secs(seconds)).await;
-                self.life.frozen.store(false, Ordering::SeqCst);
             }
             Some(Blow::Tell) => self.line.fell.notify_one(),
             Some(Blow::DieBefore) | None => {}
