@@ -55,6 +55,9 @@ impl People {
             return;
         }
         let ids: Vec<String> = self.crm.living().into_keys().collect();
+        if ids.is_empty() {
+            return;
+        }
         let winners: Vec<String> =
             self.known.lock().unwrap().merged.values().map(|(winner, _)| winner.clone()).collect();
         // A row others were merged into goes as well, now and then.

@@ -61,7 +61,11 @@ impl Mail {
         let now = world.clock.now().as_second();
         let mut script = String::new();
         for _ in 0..chance.between(3, 8) {
-            let person = if chance.once_in(10) { "nobody".to_owned() } else { chance.pick(&persons).clone() };
+            let person = if chance.once_in(10) || persons.is_empty() {
+                "nobody".to_owned()
+            } else {
+                chance.pick(&persons).clone()
+            };
             let message = Message { person, bounced: chance.once_in(5), has_line: false, moments: BTreeMap::new() };
             self.messages.push(message);
             let number = self.messages.len();
