@@ -63,6 +63,7 @@ mod hunting {
         (SeededBug::DropOverlap, D, 4),
         (SeededBug::OlderCopyStays, D, 35),
         (SeededBug::DeleteUnconfirmed, D, 52),
+        (SeededBug::HeldPageDropped, D, 16),
         (SeededBug::NoDeleteGuard, S, 31),
         (SeededBug::EventKeyDrawn, S, 16),
         (SeededBug::EventOverwritten, S, 16),
