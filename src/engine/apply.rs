@@ -1,6 +1,5 @@
 //! A page: decoded, judged by the filter where that is our business, converted, checked for deletions, committed.
 use super::RunOrder;
-pub(super) use super::budget::check_budget;
 use super::convert::{convert_page, keep_accepted, withdrawn_by};
 use super::deletions::{Deletions, Foreseen, Verdict};
 use super::isolate::Behind;
@@ -10,7 +9,6 @@ use super::read::patiently;
 use super::session::Session;
 use crate::failpoint;
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::ReadRules;
 use crate::mapping::{RowTest, STOPS};
 use crate::port::{BadRow, DecodedPage, PageCommit, PageWriter, Position, RawPage, ReadQuery, RowKey, Rows, Withdrawn};
 use crate::run::{Checkpoint, Counters, ReadKind, RunRecord, TokenAge, WindowPlace};
@@ -74,8 +72,6 @@ pub(super) struct Sorted<'p> {
     pub(super) present: Vec<RowKey<'p>>,
     /// Consent that its bad rows withdraw.
     pub(super) withdrawn: Vec<Withdrawn>,
-    /// The flow's rules, which say how many rejects it bears.
-    pub(super) rules: ReadRules,
 }
 
 impl Sorted<'_> {
@@ -102,18 +98,17 @@ impl Session {
         raw: &'p RawPage,
     ) -> Outcome<Sorted<'p>> {
         let mut page = self.doors.crm.decode(query, raw)?;
-        let rules = self.order.flow.reading;
         if kind == ReadKind::Ids {
             let width = page.rows.width;
             let filtered = keep_accepted(&mut page.rows, width, test);
             let present = std::mem::take(&mut page.rows).keys;
-            return Ok(Sorted { page, filtered, present, withdrawn: Vec::new(), rules });
+            return Ok(Sorted { page, filtered, present, withdrawn: Vec::new() });
         }
         let width = self.order.conversions.iter().filter(|carry| !carry.is_again()).count();
         let filtered = keep_accepted(&mut page.rows, width, test);
         let withdrawn = convert_page(&mut page, &self.order.schema, &self.order.conversions);
         stop_for(&page.bad, &self.order)?;
-        Ok(Sorted { page, filtered, present: Vec::new(), withdrawn, rules })
+        Ok(Sorted { page, filtered, present: Vec::new(), withdrawn })
     }
 
     /// Takes a page: applies it, or keeps it back until it is known how many deletions come.
@@ -151,7 +146,7 @@ impl Session {
         all_told(leg, &sorted.page)?;
         let end = Behind::of(&sorted);
         sorted.page.bad.extend(leg.unreadable.iter().cloned());
-        if let Err(fault) = check_budget(&leg.record.counters, &sorted) {
+        if let Err(fault) = self.check_budget(&leg.record.counters, &sorted) {
             self.withdraw(leg, &sorted)?;
             return Err(fault);
         }

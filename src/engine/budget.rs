@@ -1,6 +1,7 @@
 //! The error budget: so many rejects mean that something is wrong with all rows, and a run stops before it does harm. What it
 //! broke on was not kept, so the fault itself says what most of the rows lack, and shows one.
 use super::apply::Sorted;
+use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadRules;
 use crate::port::BadRow;
@@ -8,15 +9,18 @@ use crate::run::Counters;
 use crate::text::value_in_short;
 use std::collections::BTreeMap;
 
-/// Whether a page's rejects are still few enough, with those before them.
-///
-/// # Errors
-/// `ErrorBudget`.
-pub(super) fn check_budget(so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {
-    let bad = &sorted.page.bad;
-    let read = so_far.read + sorted.read();
-    let rejected = so_far.rejected + bad.len() as u64;
-    within_budget(&sorted.rules, (rejected, read), bad.iter().collect::<Vec<_>>().as_slice())
+impl Session {
+    /// Whether a page's rejects are still few enough, with those before them.
+    ///
+    /// # Errors
+    /// `ErrorBudget`.
+    pub(super) fn check_budget(&self, so_far: &Counters, sorted: &Sorted<'_>) -> Outcome<()> {
+        let bad = &sorted.page.bad;
+        let read = so_far.read + sorted.read();
+        let rejected = so_far.rejected + bad.len() as u64;
+        let rules = &self.order.flow.reading;
+        within_budget(rules, (rejected, read), bad.iter().collect::<Vec<_>>().as_slice())
+    }
 }
 
 /// Whether so many refusals of so many rows are within what the flow bears; `bad` are those that came just now.

@@ -1,6 +1,5 @@
 //! Rows that are named, as they come: applied, refused, or told to be absent; and how far that came, so that whoever is cut
 //! off goes on there.
-use super::apply::check_budget;
 use super::by_key::Came;
 use super::read::patiently;
 use super::reread::UNREADABLE;
@@ -31,7 +30,7 @@ impl Named<'_> {
     pub(super) fn take(&mut self, came: Came<'_, '_>, told: &mut KeysTold) -> Outcome<()> {
         match came {
             Came::Page(sorted) => {
-                check_budget(&self.record.counters, sorted)?;
+                self.session.check_budget(&self.record.counters, sorted)?;
                 self.session.keep_seen(&mut *self.writer, (sorted, self.seen), self.stands, self.record)?;
                 failpoint::reach("keys-replayed");
             }

@@ -1,5 +1,4 @@
 //! A dry run: reads, converts and compares, writes nothing: no row, no lease, no record, not even the database file.
-use super::budget::check_budget;
 use super::by_key::Came;
 use super::control::Gate;
 use super::fetch::{self, Source};
@@ -77,7 +76,7 @@ impl Session {
             left = raw.next.clone().or(left);
             let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
             // So would it here.
-            broken = broken.or(check_budget(&record.counters, &sorted).err());
+            broken = broken.or(self.check_budget(&record.counters, &sorted).err());
             self.foreseen(record, foresight.page(&sorted, reading)?);
         }
         drop(fetching);
@@ -114,7 +113,7 @@ impl Session {
         let ended = self.by_key(keys.get(..limit).unwrap_or(&keys), AT_ONCE, &mut |came| {
             match came {
                 Came::Page(sorted) => {
-                    broken = broken.take().or(check_budget(&record.counters, sorted).err());
+                    broken = broken.take().or(self.check_budget(&record.counters, sorted).err());
                     self.foreseen(record, foresight.page(sorted, &reading)?);
                 }
                 Came::Missing(ids) => told.note_absent(ids.iter().copied()),
@@ -138,7 +137,7 @@ impl Session {
         let ended = self.each_key(of, (None, &mut told), &mut |came, told| {
             match came {
                 Came::Page(sorted) => {
-                    broken = broken.take().or(check_budget(&record.counters, sorted).err());
+                    broken = broken.take().or(self.check_budget(&record.counters, sorted).err());
                     self.foreseen(record, foresight.page(sorted, &reading)?);
                 }
                 Came::Missing(ids) => {
