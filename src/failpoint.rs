@@ -39,7 +39,7 @@ fn parse(text: &str) -> (String, u32) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, debug_assertions))]
 mod tests {
     use super::*;
 

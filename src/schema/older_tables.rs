@@ -294,3 +294,21 @@ CREATE TABLE fb_erasure (
 
 /// To version 15: where a replay goes on that was cut off.
 pub const SQLITE_TO_15: &str = "ALTER TABLE fb_checkpoint ADD COLUMN replay TEXT;";
+
+/// To version 16: what was agreed on stands in the order of the rows. What there is keeps its name alone; it moves to its place
+/// as soon as its row is looked at again.
+pub const SQLITE_TO_16: &str = "
+ALTER TABLE fb_agreed RENAME TO fb_agreed_before;
+CREATE TABLE fb_agreed (
+    flow TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    row TEXT NOT NULL,
+    state INTEGER NOT NULL,
+    read_as INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (flow, place, row)
+) STRICT, WITHOUT ROWID;
+INSERT INTO fb_agreed SELECT flow, 0, row, state, read_as, refused, fields FROM fb_agreed_before;
+DROP TABLE fb_agreed_before;
+";

@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 15;
+pub const USER_VERSION: i32 = 16;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -233,15 +233,18 @@ CREATE TABLE fb_outbox (
     PRIMARY KEY (flow, row)
 ) STRICT, WITHOUT ROWID;
 
--- what both sides agreed on when a row was last looked at on its way out; `refused` ones wait for a change
+-- what both sides agreed on when a row was last looked at on its way out; `refused` ones wait for a change. `place` is the row's
+-- number in its table: rows that are looked at together stand together here, whatever they are called. 0: known by its name
+-- alone, as rows of tables somebody else fills are, and what was noted before version 16
 CREATE TABLE fb_agreed (
     flow TEXT NOT NULL,
+    place INTEGER NOT NULL,
     row TEXT NOT NULL,
     state INTEGER NOT NULL,
     read_as INTEGER NOT NULL,
     refused INTEGER NOT NULL,
     fields TEXT NOT NULL,
-    PRIMARY KEY (flow, row)
+    PRIMARY KEY (flow, place, row)
 ) STRICT, WITHOUT ROWID;
 
 -- fields both sides changed, and whose value stands

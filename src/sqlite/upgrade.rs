@@ -1,7 +1,7 @@
 //! Brings a database of an older version up to date, in one transaction: after a kill it stands in either version.
 use crate::schema::older_tables::{
     SQLITE_1_TO_2, SQLITE_2_TO_3, SQLITE_3_TO_4, SQLITE_4_TO_5, SQLITE_5_TO_6, SQLITE_7_TO_8, SQLITE_TO_7, SQLITE_TO_9,
-    SQLITE_TO_10, SQLITE_TO_11, SQLITE_TO_12, SQLITE_TO_13, SQLITE_TO_14, SQLITE_TO_15,
+    SQLITE_TO_10, SQLITE_TO_11, SQLITE_TO_12, SQLITE_TO_13, SQLITE_TO_14, SQLITE_TO_15, SQLITE_TO_16,
 };
 use crate::schema::quote_identifier;
 use crate::schema::system_tables::{DELETED_AT, USER_VERSION};
@@ -56,6 +56,9 @@ pub(super) fn upgrade(conn: &mut Connection) -> Sql<()> {
     }
     if version < 15 {
         tx.execute_batch(SQLITE_TO_15)?;
+    }
+    if version < 16 {
+        tx.execute_batch(SQLITE_TO_16)?;
     }
     crate::failpoint::reach("upgrade-half-done");
     tx.pragma_update(None, "user_version", USER_VERSION)?;
@@ -178,5 +181,20 @@ mod tests {
         assert!(old.execute_batch("UPDATE fb_page SET merged = 6").is_err(), "merged ones are among the deleted");
         let odd = "INSERT INTO fb_page VALUES ('a', 2, 'r', 1, 'then', 5, 0, 0, 0, 0, 0, 0, 4, 1)";
         assert!(old.execute_batch(odd).is_err(), "and count once where the page is balanced");
+    }
+
+    #[test]
+    fn what_version_fifteen_agreed_on_is_kept_under_its_name() {
+        let mut old = Connection::open_in_memory().unwrap();
+        old.execute_batch(SQLITE).unwrap();
+        old.execute_batch(
+            "DROP TABLE fb_agreed; CREATE TABLE fb_agreed (flow TEXT NOT NULL, row TEXT NOT NULL, state INTEGER NOT NULL,
+                 read_as INTEGER NOT NULL, refused INTEGER NOT NULL, fields TEXT NOT NULL, PRIMARY KEY (flow, row)) STRICT, WITHOUT ROWID;
+             INSERT INTO fb_agreed VALUES ('out', 'a', 1, 2, 0, '{}'), ('leads', 'a', 3, 0, 1, '{}'); PRAGMA user_version = 15;",
+        )
+        .unwrap();
+        upgrade(&mut old).unwrap();
+        let sql = "SELECT group_concat(flow || place || row || state || read_as || refused, ' ') FROM fb_agreed";
+        assert_eq!(old.query_row(sql, [], |r| r.get::<_, String>(0)).unwrap(), "leads0a301 out0a120");
     }
 }

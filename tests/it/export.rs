@@ -1,5 +1,6 @@
 //! The other way: what the campaign side owns goes to the CRM, once, whatever is lost on the way, and what came from there
 //! never goes back.
+mod agreed;
 mod ahead;
 mod barred;
 mod consent;

@@ -39,7 +39,7 @@ pub(super) fn empty_marked(conn: &Connection, schema: &CampaignSchema) -> Sql<u6
     let (table, key, emptied) = (quote_identifier(&schema.name), quote_identifier(&schema.key), emptied(schema));
     let mut empty =
         conn.prepare_cached(&format!("UPDATE {table} SET {} WHERE {key} = ?1", emptied.trim_end_matches(", ")))?;
-    let mut traces = Traces::new(conn, &personal_fields(schema))?;
+    let mut traces = Traces::new(conn, schema)?;
     for row in &rows {
         empty.execute([row])?;
         traces.empty(row)?;
@@ -61,8 +61,9 @@ pub(super) struct Traces<'c> {
 }
 
 impl<'c> Traces<'c> {
-    /// For rows of these fields, a list in JSON.
-    pub(super) fn new(conn: &'c Connection, fields: &str) -> Sql<Self> {
+    /// For rows of a table.
+    pub(super) fn new(conn: &'c Connection, schema: &CampaignSchema) -> Sql<Self> {
+        let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
         Ok(Self {
             rejects: conn.prepare_cached(
                 "UPDATE fb_reject SET sample = NULL, said = NULL WHERE row = ?1 AND row > ''
@@ -72,9 +73,11 @@ impl<'c> Traces<'c> {
                 "UPDATE fb_conflict SET ours = '', theirs = '' WHERE flow IN (SELECT flow FROM fb_lease) AND row = ?1
                  AND field IN (SELECT value FROM json_each(?2))",
             )?,
-            agreed: conn
-                .prepare_cached("DELETE FROM fb_agreed WHERE flow IN (SELECT flow FROM fb_lease) AND row = ?1")?,
-            fields: fields.to_owned(),
+            agreed: conn.prepare_cached(&format!(
+                "DELETE FROM fb_agreed WHERE flow IN (SELECT flow FROM fb_lease) AND row = ?1
+                 AND place IN (0, (SELECT t.rowid FROM {table} AS t WHERE t.{key} = ?1))"
+            ))?,
+            fields: personal_fields(schema),
         })
     }
 

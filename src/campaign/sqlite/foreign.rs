@@ -109,7 +109,7 @@ impl Foreign {
         let Self { columns, name, key, .. } = self;
         format!(
             "SELECT {columns}, t.rowid, {key}, a.state, a.refused
-             FROM {name} AS t LEFT JOIN fb_agreed AS a ON a.flow = ?1 AND a.row = {key} WHERE {which}"
+             FROM {name} AS t LEFT JOIN fb_agreed AS a ON a.flow = ?1 AND a.place = 0 AND a.row = {key} WHERE {which}"
         )
     }
 
@@ -286,7 +286,7 @@ impl Books<'_> {
 
     /// Notes in which state a row was looked at. One that was made stays made, whatever another of the same key says.
     fn note(&self, (row, state, refused): (&str, i64, bool), fields: Option<&str>) -> Sql<()> {
-        let known = "SELECT refused FROM fb_agreed WHERE flow = ?1 AND row = ?2";
+        let known = "SELECT refused FROM fb_agreed WHERE flow = ?1 AND place = 0 AND row = ?2";
         let flow = self.lease.flow.as_str();
         let made: Option<bool> = self.tx.prepare_cached(known)?.query_row([flow, row], |r| r.get(0)).optional()?;
         if refused && made == Some(false) {
@@ -294,8 +294,9 @@ impl Books<'_> {
         }
         self.tx
             .prepare_cached(
-                "INSERT INTO fb_agreed (flow, row, state, read_as, refused, fields) VALUES (?1, ?2, ?3, 0, ?4, coalesce(?5, '{}'))
-                 ON CONFLICT (flow, row) DO UPDATE SET state = excluded.state, refused = excluded.refused,
+                "INSERT INTO fb_agreed (flow, place, row, state, read_as, refused, fields)
+                 VALUES (?1, 0, ?2, ?3, 0, ?4, coalesce(?5, '{}'))
+                 ON CONFLICT (flow, place, row) DO UPDATE SET state = excluded.state, refused = excluded.refused,
                      fields = excluded.fields",
             )?
             .execute(params![flow, row, state, refused, fields])

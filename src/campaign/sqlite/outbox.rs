@@ -203,6 +203,7 @@ impl Books<'_> {
     fn agree(&self, agreed: &Agreed) -> Sql<bool> {
         let flow = self.lease.flow.as_str();
         let mut state = self.withdraw(&agreed.row, (agreed.place, agreed.state), &agreed.withdrawn)?;
+        let mut place = agreed.place;
         if let Some(id) = &agreed.id {
             // A row somebody changed meanwhile is looked at again.
             let before = self.looker.one(self.tx, self.plan, &agreed.row)?;
@@ -214,10 +215,12 @@ impl Books<'_> {
                 }
                 self.looker.unite(self.tx, self.plan, (agreed.place, &agreed.row, as_sent), id)?;
             }
-            let forget = "DELETE FROM fb_agreed WHERE flow = ?1 AND row = ?2";
-            self.tx.prepare_cached(forget)?.execute([flow, &agreed.row])?;
-            let named = self.looker.one(self.tx, self.plan, id)?.filter(|_| as_sent);
-            state = named.map_or(state, |row| row.state);
+            let forget = "DELETE FROM fb_agreed WHERE flow = ?1 AND place IN (?2, 0) AND row = ?3";
+            self.tx.prepare_cached(forget)?.execute(params![flow, agreed.place, agreed.row])?;
+            if let Some(named) = self.looker.one(self.tx, self.plan, id)? {
+                place = named.place;
+                state = if as_sent { named.state } else { state };
+            }
         }
         self.forget(&agreed.row)?;
         if self.rejects_open {
@@ -225,7 +228,7 @@ impl Books<'_> {
         }
         let row = agreed.id.as_ref().unwrap_or(&agreed.row);
         if agreed.compared {
-            self.note(row, (state, agreed.read_as), Some(&agreed.fields))?;
+            self.note((row, place), (state, agreed.read_as), Some(&agreed.fields))?;
         }
         Ok(true)
     }
@@ -251,20 +254,24 @@ impl Books<'_> {
         let row = &refusal.bad.id;
         let state = self.withdraw(row, (refusal.place, refusal.state), &refusal.withdrawn)?;
         self.forget(row)?;
-        self.note(row, (state, refusal.read_as), None)
+        self.note((row, refusal.place), (state, refusal.read_as), None)
     }
 
     /// Notes in which state a row was looked at, and what was agreed on; what was agreed on before stays where it was refused.
-    fn note(&self, row: &str, (state, read_as): (i64, i64), fields: Option<&AgreedFields>) -> Sql<()> {
+    fn note(&self, (row, place): (&str, i64), (state, read_as): (i64, i64), fields: Option<&AgreedFields>) -> Sql<()> {
+        let flow = self.lease.flow.as_str();
+        // What an older version noted under the name alone stands at the row's place from now on.
+        let settled = "UPDATE OR REPLACE fb_agreed SET place = ?2 WHERE flow = ?1 AND place = 0 AND row = ?3";
+        self.tx.prepare_cached(settled)?.execute(params![flow, place, row])?;
         let text = fields.and_then(|f| serde_json::to_string(f).ok());
         self.tx
             .prepare_cached(
-                "INSERT INTO fb_agreed (flow, row, state, read_as, refused, fields)
-                 VALUES (?1, ?2, ?3, ?4, ?5, coalesce(?6, '{}'))
-                 ON CONFLICT (flow, row) DO UPDATE SET state = excluded.state, read_as = excluded.read_as,
-                     refused = excluded.refused, fields = coalesce(?6, fields)",
+                "INSERT INTO fb_agreed (flow, place, row, state, read_as, refused, fields)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, coalesce(?7, '{}'))
+                 ON CONFLICT (flow, place, row) DO UPDATE SET state = excluded.state, read_as = excluded.read_as,
+                     refused = excluded.refused, fields = coalesce(?7, fields)",
             )?
-            .execute(params![self.lease.flow.as_str(), row, state, read_as, fields.is_none(), text])
+            .execute(params![flow, place, row, state, read_as, fields.is_none(), text])
             .map(drop)
     }
 

@@ -64,7 +64,7 @@ impl Looker {
         let Self { columns, table, key, .. } = self;
         format!(
             "SELECT {columns}, t.rowid, t.{key}, t.fb_version, t.fb_hash, t.fb_run, a.state, a.read_as, a.refused, a.fields
-             FROM {table} AS t LEFT JOIN fb_agreed AS a ON a.flow = ?1 AND a.row = t.{key}
+             FROM {table} AS t LEFT JOIN fb_agreed AS a ON a.flow = ?1 AND a.place IN (t.rowid, 0) AND a.row = t.{key}
              WHERE t.{DELETED_AT} IS NULL AND {which}"
         )
     }

@@ -166,7 +166,7 @@ impl<'c> Remover<'c> {
             }
         };
         let traces = match policy {
-            DeletePolicy::Anonymise => Some(Traces::new(conn, &anonymise::personal_fields(schema))?),
+            DeletePolicy::Anonymise => Some(Traces::new(conn, schema)?),
             _ => None,
         };
         Ok(Self {

@@ -119,7 +119,7 @@ pub(super) fn find(
 
 /// Whether a row of that name is one of the flow's: it stands in the table, or something is noted of it.
 fn in_books(conn: &Connection, table: &Standing, row: &str) -> Sql<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM fb_agreed WHERE flow = ?1 AND row = ?2 UNION ALL
+    let sql = "SELECT EXISTS (SELECT 1 FROM fb_agreed WHERE flow = ?1 AND place = 0 AND row = ?2 UNION ALL
         SELECT 1 FROM fb_outbox WHERE flow = ?1 AND row = ?2)";
     Ok(table.stands(conn, row)? || conn.query_row(sql, params![table.of.flow, row], |r| r.get::<_, bool>(0))?)
 }
@@ -141,7 +141,7 @@ fn of_lead(conn: &Connection, flow: &str, id: &str) -> Sql<Vec<String>> {
 /// What the CRM calls the lead that was made of a row, or was to be.
 fn lead_of(conn: &Connection, flow: &str, row: &str) -> Sql<Vec<String>> {
     let agreed = "SELECT json_extract(fields, '$.id') FROM fb_agreed
-        WHERE flow = ?1 AND row = ?2 AND json_type(fields, '$.id') = 'text'";
+        WHERE flow = ?1 AND place = 0 AND row = ?2 AND json_type(fields, '$.id') = 'text'";
     let sent = "SELECT remote FROM fb_outbox WHERE flow = ?1 AND row = ?2 AND remote IS NOT NULL";
     let one = |sql: &str| conn.query_row(sql, params![flow, row], |r| r.get::<_, String>(0)).optional();
     Ok([one(agreed)?, one(sent)?].into_iter().flatten().collect())
