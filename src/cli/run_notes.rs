@@ -3,7 +3,7 @@ use super::out::Out;
 use super::view::moment;
 use crate::account::Name;
 use crate::i18n::grouped;
-use crate::run::{DeletesForeseen, KeysTold, RunNotes};
+use crate::run::{DeletesForeseen, KeysTold, RejectForeseen, RunNotes};
 use serde_json::{Value, json};
 
 /// The notes of a run as a machine reads them.
@@ -20,7 +20,7 @@ pub(super) fn notes_json(notes: &RunNotes) -> Value {
             "partial": d.partial,
         })
     });
-    json!({ "keys": notes.keys, "deletes": deletes, "went_on": notes.went_on })
+    json!({ "keys": notes.keys, "rejects": notes.rejects, "deletes": deletes, "went_on": notes.went_on })
 }
 
 /// The notes of a run for people.
@@ -31,6 +31,9 @@ pub(super) fn write_notes(out: &mut Out, flow: &Name, notes: &RunNotes) {
     }
     if let Some(keys) = &notes.keys {
         write_keys(out, flow, keys);
+    }
+    if !notes.rejects.is_empty() {
+        write_rejects(out, flow, &notes.rejects);
     }
     if let Some(deletes) = notes.deletes.as_ref().filter(|d| !d.is_nothing()) {
         write_deletes(out, flow, deletes);
@@ -54,6 +57,15 @@ fn write_keys(out: &mut Out, flow: &Name, keys: &KeysTold) {
             let text = out.words.say_with(key, &[("rows", which.join(", ").into())]);
             out.note(format!("  {text}"));
         }
+    }
+}
+
+fn write_rejects(out: &mut Out, flow: &Name, rejects: &[RejectForeseen]) {
+    let text = out.words.say_with("cli-run-foreseen-rejects", &[("flow", flow.to_string().into())]);
+    out.note(text);
+    for reject in rejects {
+        let why = out.words.say(&reject.key());
+        out.note(format!("  {}: {why}", reject.place()));
     }
 }
 

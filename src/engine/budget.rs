@@ -5,7 +5,7 @@ use super::session::Session;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::ReadRules;
 use crate::port::BadRow;
-use crate::run::Counters;
+use crate::run::{Counters, MOST_FORESEEN, RejectForeseen, RunNotes};
 use crate::text::value_in_short;
 use std::collections::BTreeMap;
 
@@ -21,6 +21,17 @@ impl Session {
         let rules = &self.order.flow.reading;
         within_budget(rules, (rejected, read), bad.iter().collect::<Vec<_>>().as_slice())
     }
+}
+
+/// Names rows a dry run would reject, until there are enough examples.
+pub(super) fn foresee_rejects<'b>(notes: &mut RunNotes, bad: impl IntoIterator<Item = &'b BadRow>) {
+    let room = MOST_FORESEEN.saturating_sub(notes.rejects.len());
+    notes.rejects.extend(bad.into_iter().take(room).map(|bad| RejectForeseen {
+        row: bad.id.clone(),
+        reason: bad.reason.to_owned(),
+        field: bad.field.clone(),
+        sample: bad.sample.as_deref().map(|sample| value_in_short(sample, false)),
+    }));
 }
 
 /// Whether so many refusals of so many rows are within what the flow bears; `bad` are those that came just now.

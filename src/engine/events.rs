@@ -93,7 +93,7 @@ impl Teller {
     }
 
     fn run(&self, record: RunRecord) -> RunEnd {
-        self.outward().run(record, |lease, record| self.work(lease, record))
+        self.outward().run(record, |lease, (record, _)| self.work(lease, record))
     }
 
     fn journal(&self) -> Journal {

@@ -49,23 +49,24 @@ pub(super) struct Outward<'r> {
 }
 
 impl Outward<'_> {
-    /// Does the work to the end, whatever happens; under the flow's lease, unless nothing is to be written.
+    /// Does the work to the end, whatever happens, noting what it has to say beside its counters; under the flow's lease, unless nothing is to be written.
     pub(super) fn run(
         &self,
         mut record: RunRecord,
-        work: impl FnOnce(Option<&Lease>, &mut RunRecord) -> Outcome<Ending>,
+        work: impl FnOnce(Option<&Lease>, (&mut RunRecord, &mut RunNotes)) -> Outcome<Ending>,
     ) -> RunEnd {
         let _tick = pulse::tick(self.runtime, self.doors.crm.clone(), self.progress.clone());
+        let mut notes = RunNotes::default();
         if self.dry_run {
-            let result = guarded(|| work(None, &mut record));
-            return self.finish(record, result);
+            let result = guarded(|| work(None, (&mut record, &mut notes)));
+            return RunEnd { notes, ..self.finish(record, result) };
         }
         let tenure = match Tenure::begin(self.doors, self.runtime, self.control, &record) {
             Ok(tenure) => tenure,
             Err(fault) => return failed(record, fault),
         };
-        let result = guarded(|| work(Some(&tenure.lease), &mut record));
-        tenure.end(self.finish(record, result))
+        let result = guarded(|| work(Some(&tenure.lease), (&mut record, &mut notes)));
+        tenure.end(RunEnd { notes, ..self.finish(record, result) })
     }
 
     /// The log of this run; a dry run writes nothing, so it has none.

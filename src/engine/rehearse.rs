@@ -1,4 +1,6 @@
 //! A dry run: reads, converts and compares, writes nothing: no row, no lease, no record, not even the database file.
+use super::apply::Sorted;
+use super::budget::foresee_rejects;
 use super::by_key::Came;
 use super::control::Gate;
 use super::fetch::{self, Source};
@@ -76,8 +78,8 @@ impl Session {
             left = raw.next.clone().or(left);
             let sorted = self.sort(&query, test.as_ref(), reading.kind, &raw)?;
             // So would it here.
-            broken = broken.or(self.check_budget(&record.counters, &sorted).err());
-            self.foreseen(record, foresight.page(&sorted, reading)?);
+            let too_many = self.rehearse_page(record, (&mut foresight, reading), &sorted)?;
+            broken = broken.or(too_many);
         }
         drop(fetching);
         if let Some(at) = left {
@@ -91,6 +93,19 @@ impl Session {
         let deletes = foresight.end(!whole || compares)?;
         self.notes.borrow_mut().deletes = Some(deletes);
         broken.map_or(Ok(Ending::Done), Err)
+    }
+
+    /// Counts what would become of a page, and names rows that would be rejected; gives the fault the run would stop with.
+    fn rehearse_page(
+        &self,
+        record: &mut RunRecord,
+        (foresight, reading): (&mut Foresight<'_>, &Reading),
+        sorted: &Sorted<'_>,
+    ) -> Outcome<Option<Fault>> {
+        let too_many = self.check_budget(&record.counters, sorted).err();
+        foresee_rejects(&mut self.notes.borrow_mut(), &sorted.page.bad);
+        self.foreseen(record, foresight.page(sorted, reading)?);
+        Ok(too_many)
     }
 
     fn foreseen(&self, record: &mut RunRecord, counted: Counters) {
@@ -113,8 +128,8 @@ impl Session {
         let ended = self.by_key(keys.get(..limit).unwrap_or(&keys), AT_ONCE, &mut |came| {
             match came {
                 Came::Page(sorted) => {
-                    broken = broken.take().or(self.check_budget(&record.counters, sorted).err());
-                    self.foreseen(record, foresight.page(sorted, &reading)?);
+                    let too_many = self.rehearse_page(record, (&mut foresight, &reading), sorted)?;
+                    broken = broken.take().or(too_many);
                 }
                 Came::Missing(ids) => told.note_absent(ids.iter().copied()),
                 Came::Unreadable(..) => {
@@ -137,8 +152,8 @@ impl Session {
         let ended = self.each_key(of, (None, &mut told), &mut |came, told| {
             match came {
                 Came::Page(sorted) => {
-                    broken = broken.take().or(self.check_budget(&record.counters, sorted).err());
-                    self.foreseen(record, foresight.page(sorted, &reading)?);
+                    let too_many = self.rehearse_page(record, (&mut foresight, &reading), sorted)?;
+                    broken = broken.take().or(too_many);
                 }
                 Came::Missing(ids) => {
                     told.note_absent(ids.iter().copied());

@@ -67,7 +67,7 @@ impl Remover {
     }
 
     fn run(&self, record: RunRecord) -> RunEnd {
-        self.outward().run(record, |lease, record| self.work(lease, record))
+        self.outward().run(record, |lease, (record, _)| self.work(lease, record))
     }
 
     fn work(&self, lease: Option<&Lease>, record: &mut RunRecord) -> Outcome<Ending> {

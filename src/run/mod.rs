@@ -19,7 +19,7 @@ pub use delete_plan::{DeletePlan, NewPlan, PlanRow, PlanSide, PlanState};
 pub use due::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
 pub use keys::{KeySieve, KeysTold};
 pub use mode::RunMode;
-pub use notes::{DeletesForeseen, RunNotes};
+pub use notes::{DeletesForeseen, MOST_FORESEEN, RejectForeseen, RunNotes};
 pub use record::{
     Checkpoint, DeltaToken, LogEntry, LogLevel, ReadKind, Reject, RejectNote, RejectState, RunId, RunRecord,
 };

@@ -1,18 +1,50 @@
 //! What a run has to say beside its counters. It is told once, at the end; history keeps the counters and the log.
 use super::KeysTold;
 use crate::flow::DeletePolicy;
+use crate::text::clean_line;
 use jiff::Timestamp;
 use serde::Serialize;
+
+/// So many rows that would be rejected are named.
+pub const MOST_FORESEEN: usize = 10;
 
 /// What a run has to say beside its counters.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RunNotes {
     /// What became of the identifiers it was given, where it was given any.
     pub keys: Option<KeysTold>,
+    /// The first rows that would be rejected, at most [`MOST_FORESEEN`]; of a dry run. How many in all: the counters.
+    pub rejects: Vec<RejectForeseen>,
     /// What the run would do to rows that are here and gone in the CRM; of a dry run.
     pub deletes: Option<DeletesForeseen>,
     /// It went on with a replay (or a reading of a population's rows) that was cut off and that had begun then.
     pub went_on: Option<Timestamp>,
+}
+
+/// A row a dry run would reject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RejectForeseen {
+    /// What the row is called, where it has a name.
+    pub row: String,
+    /// Why. Words: `reject-<reason>`.
+    pub reason: String,
+    /// The field that is to blame.
+    pub field: Option<String>,
+    /// Its value, masked.
+    pub sample: Option<String>,
+}
+
+impl RejectForeseen {
+    /// Row, field and masked value in one line that can be shown.
+    pub fn place(&self) -> String {
+        let parts = [Some(&self.row).filter(|row| !row.is_empty()), self.field.as_ref(), self.sample.as_ref()];
+        parts.into_iter().flatten().map(|part| clean_line(part)).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// The catalog key of the reason.
+    pub fn key(&self) -> String {
+        format!("reject-{}", self.reason)
+    }
 }
 
 /// Rows that are here and would go.

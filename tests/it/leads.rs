@@ -302,9 +302,10 @@ async fn a_dry_run_foresees_what_the_field_cannot_take() {
         let story = Story::of(system).await;
         story.prospects(1..4);
         story.sql(&format!("UPDATE Prospects SET sCompany = '{}' WHERE id = 2", "x".repeat(800)));
-        let dry = story.run(LaunchOptions { dry_run: true, ..LaunchOptions::default() }).await.record.counters;
+        let dry = story.run(LaunchOptions { dry_run: true, ..LaunchOptions::default() }).await;
         let told = story.run(LaunchOptions::default()).await.record.counters;
         assert_eq!((told.applied, told.rejected), (2, 1), "{system}: {:?}", story.rejects());
-        assert_eq!(dry, told, "{system}");
+        assert_eq!(dry.record.counters, told, "{system}");
+        assert_eq!(dry.notes.rejects.iter().map(|r| r.row.as_str()).collect::<Vec<_>>(), ["2"], "{system}");
     }
 }

@@ -67,3 +67,5 @@ replay-hint-whole = ↑↓ choose · Enter starts · Esc closes
 replay-hint-since = ↑↓ choose · Enter starts · Esc closes
 replay-hint-keys = ↑↓ choose · Enter takes what is typed, then starts · Esc closes
 why-only-imports = Only flows that bring rows from the CRM can do this.
+cli-run-foreseen-rejects = { $flow }: these rows would be rejected, for example (values masked):
+monitor-foreseen-reject = would be rejected: { $place } — { $why }

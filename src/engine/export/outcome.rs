@@ -1,5 +1,6 @@
 //! What is sent of a batch, and what became of it.
 use super::session::{Exporter, Run};
+use crate::engine::budget::foresee_rejects;
 use crate::engine::read::patiently;
 use crate::failpoint;
 use crate::fault::{Fault, Outcome};
@@ -99,7 +100,10 @@ impl Batch {
             counters: self.counters,
         };
         let counted = match exporter.order.dry_run {
-            true => self.counters,
+            true => {
+                foresee_rejects(run.notes, self.refused.iter().map(|refusal| &refusal.bad));
+                self.counters
+            }
             false => patiently(|| run.outbox.settle(&commit))?,
         };
         failpoint::reach("settled");

@@ -13,7 +13,7 @@ use crate::engine::{Doors, RunEnd};
 use crate::fault::Outcome;
 use crate::flow::{OptOutWay, ReadMode};
 use crate::port::{Again, CrmWrite, ForeignRows, Lease, MadeLead, OutIntent, OutPlan, OutRow, Outbox, WriteConsent};
-use crate::run::{Phase, RunRecord};
+use crate::run::{Phase, RunNotes, RunRecord};
 use crate::schema::CampaignSchema;
 use crate::seeded_bug::SeededBug;
 use std::collections::HashSet;
@@ -44,6 +44,8 @@ pub(super) struct Run<'r> {
     pub(super) known: u64,
     /// A batch whose outcome is known and not written down yet: that is done while the next one is on its way.
     pub(super) earlier: Option<Batch>,
+    /// What the run has to say beside its counters.
+    pub(super) notes: &'r mut RunNotes,
     /// The first leads that were made: identifier, and what the row says of it.
     pub(super) made: &'r mut Vec<MadeLead>,
 }
@@ -58,7 +60,7 @@ impl Exporter {
     /// Runs to the end, whatever happens.
     pub(super) fn run(&self, record: RunRecord) -> RunEnd {
         let mut made = Vec::new();
-        let end = self.outward().run(record, |lease, record| self.work((lease, &mut made), record));
+        let end = self.outward().run(record, |lease, told| self.work((lease, &mut made), told));
         self.announce(&end.record, &made);
         end
     }
@@ -68,7 +70,11 @@ impl Exporter {
         self.outward().journal()
     }
 
-    fn work(&self, (lease, made): (Option<&Lease>, &mut Vec<MadeLead>), record: &mut RunRecord) -> Outcome<Ending> {
+    fn work(
+        &self,
+        (lease, made): (Option<&Lease>, &mut Vec<MadeLead>),
+        (record, notes): (&mut RunRecord, &mut RunNotes),
+    ) -> Outcome<Ending> {
         self.journal().info("log-started", &[("flow", self.order.flow.name.as_str().to_owned())]);
         if self.order.opt_out.as_ref().is_some_and(|o| o.rules.way == OptOutWay::Off) {
             self.journal().info("log-opt-out-off", &[]);
@@ -86,7 +92,7 @@ impl Exporter {
         let outbox = self.doors.campaign.outbox(self.plan(), lease.cloned())?;
         self.progress.phase(Phase::Reading);
         let (heard, planned) = (HashSet::new(), HashSet::new());
-        let mut run = Run { outbox, writer, record, named: 0, heard, planned, known: 0, earlier: None, made };
+        let mut run = Run { outbox, writer, record, named: 0, heard, planned, known: 0, earlier: None, made, notes };
         if self.resolve(&mut run)? == Ending::Cancelled
             || self.hear(&mut run)? == Ending::Cancelled
             || self.walk(&mut run)? == Ending::Cancelled

@@ -302,6 +302,9 @@ fn population_line(row: &RunRow, cx: &ViewCx<'_>, model: &Model) -> Option<Vec<S
     Some(vec![span(cx.words.say_with("wz-population-says", &[("place", place.into())]), Role::Dim)])
 }
 
+/// So many rows a dry run would reject are named; the headless twin names more.
+const REJECTS_NAMED: usize = 3;
+
 /// What a run has to say beside its counters: the identifiers it was given, and what a dry run foresees.
 fn note_lines(notes: &RunNotes, cx: &ViewCx<'_>, zone: &TimeZone) -> Vec<Vec<Span>> {
     let mut lines = Vec::new();
@@ -318,6 +321,10 @@ fn note_lines(notes: &RunNotes, cx: &ViewCx<'_>, zone: &TimeZone) -> Vec<Vec<Spa
         ];
         let role = if keys.absent + keys.malformed > 0 { Role::Warn } else { Role::Dim };
         lines.push(vec![span(cx.words.say_with("log-keys-told", &args), role)]);
+    }
+    for reject in notes.rejects.iter().take(REJECTS_NAMED) {
+        let args = [("place", reject.place().into()), ("why", cx.words.say(&reject.key()).into())];
+        lines.push(vec![span(cx.words.say_with("monitor-foreseen-reject", &args), Role::Warn)]);
     }
     if let Some(deletes) = notes.deletes.filter(|d| !d.is_nothing()) {
         let args = [
@@ -344,8 +351,30 @@ fn foreign(record: &RunRecord, cx: &ViewCx<'_>, model: &Model) -> Vec<Span> {
 mod tests {
     use super::*;
     use crate::i18n::Words;
+    use crate::run::RejectForeseen;
     use crate::text::Lang;
     use crate::tui::{Depth, Theme};
+
+    #[test]
+    fn rows_a_dry_run_would_reject_are_named_and_what_they_are_called_does_no_harm() {
+        let theme = Theme::new(Depth::Mono, false, false);
+        let reject = |row: &str| RejectForeseen {
+            row: row.to_owned(),
+            reason: "too-long".to_owned(),
+            field: Some("lastname".to_owned()),
+            sample: None,
+        };
+        let rejects = vec![reject("a\u{1b}[2J\u{202e}b"), reject("c"), reject("d"), reject("e")];
+        let notes = RunNotes { rejects, ..RunNotes::default() };
+        for (lang, begin) in [(Lang::En, "would be rejected: a"), (Lang::Ko, "거부될 행: a")] {
+            let cx = ViewCx { words: Words(lang), theme: &theme, now: jiff::Timestamp::UNIX_EPOCH };
+            let lines = note_lines(&notes, &cx, &TimeZone::UTC);
+            let first: String = lines[0].iter().map(|span| span.text.clone()).collect();
+            assert!(first.starts_with(begin) && first.contains("b · lastname"), "{first}");
+            assert!(!first.chars().any(|c| c.is_control() || c == '\u{202e}'), "{first:?}");
+            assert_eq!(lines.len(), REJECTS_NAMED);
+        }
+    }
 
     #[test]
     fn merged_rows_are_told_behind_the_deleted_ones_they_are_among() {

@@ -85,8 +85,15 @@ async fn a_dry_run_tells_that_the_budget_would_stop_the_run_and_the_flow_says_wh
     let dry = || RunOrder { dry_run: true, run: RunId::new(), ..order() };
     let foreseen = road.run(dry()).await;
     assert_eq!(foreseen.record.counters.rejected, 120, "how many in all is told as well");
-    let met = road.run(order()).await.fault.unwrap();
-    let foreseen = foreseen.fault.unwrap();
+    let named: Vec<String> = foreseen.notes.rejects.iter().map(|r| format!("{} {}", r.place(), r.key())).collect();
+    assert_eq!(
+        (named.len(), named[0].as_str()),
+        (10, "b0 · fullname · b0… (32) reject-too-long"),
+        "some by name, masked"
+    );
+    let met = road.run(order()).await;
+    assert_eq!(met.notes.rejects, Vec::new(), "what a run rejected stands among the rejects");
+    let (met, foreseen) = (met.fault.unwrap(), foreseen.fault.unwrap());
     assert_eq!((foreseen.kind, &foreseen.args), (ErrorKind::ErrorBudget, &met.args));
     assert_eq!((met.args["row"].as_str(), met.args["reason"].as_str()), ("b0", "too-long"));
     assert!(met.detail.contains("for example") && met.detail.contains("in row b0"), "{}", met.detail);

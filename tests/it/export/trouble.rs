@@ -85,6 +85,9 @@ async fn a_dry_run_foresees_what_the_fields_cannot_take_and_the_budget_it_breaks
         let counters = end.record.counters;
         assert_eq!((counters.applied, counters.rejected), (1, 1), "{table}: {counters:?}");
         assert_eq!((foreseen.record.counters, foreseen.record.state), (counters, end.record.state), "{table}");
+        let named: Vec<_> =
+            foreseen.notes.rejects.iter().map(|r| (r.row.as_str(), r.key(), r.field.as_deref())).collect();
+        assert_eq!(named, [(ids[1].as_str(), "reject-value-unfit".to_owned(), Some(title))], "{table}");
         ids.iter().for_each(|id| story.set(id, title, &format!("'{}'", "y".repeat(600))));
         let foreseen = story.run("out", dry()).await.fault.unwrap();
         let met = story.run("out", LaunchOptions::default()).await.fault.unwrap();
