@@ -13,8 +13,8 @@ use super::{Doors, Helm, RunEnd, RunHandle, begun, on_thread};
 use crate::fault::{ErrorKind, Fault, Outcome, Retry};
 use crate::flow::{EventKind, Flow, ReadMode};
 use crate::port::{
-    BadRow, CampaignEvent, CrmWrite, EventCommit, EventHome, EventLog, EventPlan, EventRefusal, KeptEvents, Lease,
-    LoggedEvent, RowResult, WriteConsent,
+    Again, BadRow, CampaignEvent, CrmWrite, EventCommit, EventHome, EventLog, EventPlan, EventRefusal, KeptEvents,
+    Lease, LoggedEvent, RowResult, WriteConsent,
 };
 use crate::run::{Counters, Phase, RunId, RunRecord};
 use crate::schema::CampaignSchema;
@@ -38,7 +38,7 @@ pub struct EventOrder {
     /// The logs are read from their beginning, or from where the flow stood.
     pub mode: ReadMode,
     /// Events that were refused are tried once more.
-    pub retry: bool,
+    pub retry: Again,
     /// Count, write nothing.
     pub dry_run: bool,
     /// Stop after about so many events.
@@ -109,7 +109,7 @@ impl Teller {
         self.progress.phase(Phase::Reading);
         let mut run = Telling { log, writer, lease: lease.cloned(), record };
         let mut kept = vec![KeptEvents::Open, KeptEvents::Found];
-        if self.order.retry {
+        if self.order.retry != Again::None {
             kept.push(KeptEvents::Refused);
         }
         for which in kept {
@@ -161,7 +161,9 @@ impl Teller {
                 self.journal().warn("log-events-unsettled", &[("events", page.events.len().to_string())]);
             }
             behind.clone_from(&last.name);
-            if self.exchange(run, page.events, which == KeptEvents::Open)? == Ending::Cancelled {
+            let wanted = |event: &LoggedEvent| which != KeptEvents::Refused || self.order.retry.takes(&event.name);
+            let events = page.events.into_iter().filter(wanted).collect();
+            if self.exchange(run, events, which == KeptEvents::Open)? == Ending::Cancelled {
                 return Ok(Ending::Cancelled);
             }
             if page.is_last {

@@ -7,18 +7,32 @@ use crate::mapping::Cell;
 use crate::run::{Checkpoint, Counters, Side};
 use crate::schema::CampaignSchema;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 /// Which rows are looked at once more although nothing about them changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Again {
     /// None.
     #[default]
     None,
     /// Those that were refused.
     Refused,
+    /// Those among the refused that are named.
+    Named(Arc<HashSet<String>>),
     /// All of them.
     All,
+}
+
+impl Again {
+    /// Whether a row that was refused is looked at once more.
+    pub fn takes(&self, row: &str) -> bool {
+        match self {
+            Again::None => false,
+            Again::Named(rows) => rows.contains(row),
+            Again::Refused | Again::All => true,
+        }
+    }
 }
 
 /// What goes out of which table.

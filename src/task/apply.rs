@@ -1,6 +1,7 @@
 //! Applying a setup: checked first, then tables, enumerations and workspace.toml, the draft discarded last, so that a kill
 //! in between leaves the draft and everything can be done again.
 use super::binding::same_organisation;
+use super::check_flow::check_as_known;
 use super::map::one_set_replaces;
 use super::order::{check_mapping, filter_of};
 use super::{
@@ -49,6 +50,7 @@ async fn apply(bench: &Bench, draft: &Draft, reviewed: bool) -> Outcome<(Workspa
     workspace.version = WORKSPACE_VERSION;
     let catalogs = catalogs_of(bench, &workspace).await?;
     check(&workspace, &catalogs)?;
+    check_flows(&workspace, &catalogs, &own)?;
     bind(bench, &mut workspace, &own).await?;
     make_tables(bench, &workspace, &catalogs, &own).await?;
     let kept = apply_enumerations(bench, &workspace, &catalogs, &own, reviewed).await?;
@@ -158,6 +160,17 @@ fn check(workspace: &Workspace, catalogs: &Catalogs) -> Outcome<()> {
         }
         if let Some(detail) = catalogs.get(&flow.account).and_then(|c| c.details.get(&flow.table)) {
             filter_of(flow, detail)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the flows of these accounts can do what they say: one of an answers file as one that is added.
+fn check_flows(workspace: &Workspace, catalogs: &Catalogs, own: &[Name]) -> Outcome<()> {
+    for account in workspace.accounts.iter().filter(|account| own.contains(&account.name)) {
+        for flow in workspace.flows.iter().filter(|flow| flow.account == account.name) {
+            let detail = catalogs.get(&account.name).and_then(|catalog| catalog.details.get(&flow.table));
+            check_as_known((workspace, account), flow, detail)?;
         }
     }
     Ok(())

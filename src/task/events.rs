@@ -9,7 +9,7 @@ use crate::engine::{self, EventOrder, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{EventKind, EventPlace, EventRules, Flow, ReadMode, takes_events};
 use crate::mapping::{Cell, Fitted, Mapping, fit};
-use crate::port::{Crm, EventHome, EventTable, RowRef, WriteTable};
+use crate::port::{Again, Crm, EventHome, EventTable, RowRef, WriteTable};
 use crate::run::RunId;
 use crate::setup::Workspace;
 
@@ -21,7 +21,7 @@ pub(super) async fn begin(
     bench: &Bench,
     workspace: &Workspace,
     (flow, account, mapping): (&Flow, &ExternalAccount, &Mapping),
-    options: LaunchOptions,
+    (options, retry): (LaunchOptions, Again),
 ) -> Outcome<RunHandle> {
     check_events(flow, account.system)?;
     let mut known = discover::known(bench, account, &flow.table).await?;
@@ -39,7 +39,7 @@ pub(super) async fn begin(
         home: home_of(bench, account, crm.as_ref(), (flow, &rules)).await?,
         kinds: rules.kinds,
         mode: if options.full { ReadMode::Full } else { flow.mode },
-        retry: options.retry_rejects,
+        retry,
         dry_run: options.dry_run,
         limit: options.limit,
         run: RunId::new(),

@@ -10,7 +10,7 @@ use crate::engine::{self, ExportOrder, Naming, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode};
 use crate::mapping::{Fitted, Mapping, fit};
-use crate::port::{ReadQuery, WriteTable};
+use crate::port::{Again, ReadQuery, WriteTable};
 use crate::run::RunId;
 use crate::schema::{self, OutFields};
 use crate::setup::Workspace;
@@ -23,7 +23,7 @@ pub(super) async fn begin(
     bench: &Bench,
     workspace: &Workspace,
     (flow, account, mapping): (&Flow, &ExternalAccount, &Mapping),
-    options: LaunchOptions,
+    (options, retry): (LaunchOptions, Again),
 ) -> Outcome<RunHandle> {
     let mut known = discover::known(bench, account, &flow.table).await?;
     let before = known.agreed.take().map_or_else(|| known.detail.clone(), |agreed| agreed.detail);
@@ -60,7 +60,7 @@ pub(super) async fn begin(
         opt_out,
         leads: None,
         mode,
-        retry: options.retry_rejects,
+        retry,
         dry_run: options.dry_run,
         limit: options.limit,
         run: RunId::new(),

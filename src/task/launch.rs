@@ -6,6 +6,7 @@ use crate::account::Name;
 use crate::engine::{self, Adapted, Refit, RunEnd, RunHandle};
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::flow::{Direction, Flow, Replay};
+use crate::port::Again;
 use crate::run::RunSnapshot;
 use crate::setup::Workspace;
 use std::sync::Arc;
@@ -45,18 +46,17 @@ pub async fn launch(bench: &Bench, workspace: &Workspace, flow: &Name, options: 
 }
 
 /// Asks for rejected rows again by their identifiers and applies them as a run of their flow, under its lease: nothing else is
-/// read, and rejects close by themselves. A flow that goes to the CRM tries all its refused rows; one that never came to its
-/// end is run as usual, which brings them.
+/// read, and rejects close by themselves. A flow that goes to the CRM sends what is due, and these rows once more; one that
+/// never came to its end is run as usual, which brings them.
 ///
 /// # Errors
 /// As [`launch`].
 pub async fn retry_rows(bench: &Bench, workspace: &Workspace, flow: &Name, rows: &[String]) -> Outcome<RunHandle> {
-    let sends = |f: &Flow| matches!(f.direction, Direction::Export | Direction::OptOut | Direction::Leads);
-    let export = workspace.flow(flow).is_some_and(sends);
+    let sends = workspace.flow(flow).is_some_and(|f| f.direction.is_outward() && f.direction != Direction::Delete);
     let (ledger, name) = (Arc::clone(&bench.ledger), flow.clone());
     let loaded = off_thread(move || Ok(ledger.checkpoint(&name)?.is_some_and(|c| c.loaded))).await?;
-    let options = LaunchOptions { retry_rejects: export, ..LaunchOptions::default() };
-    launch_rows(bench, workspace, flow, (options, if loaded && !export { rows } else { &[] })).await
+    let options = LaunchOptions { retry_rejects: sends, ..LaunchOptions::default() };
+    launch_rows(bench, workspace, flow, (options, if loaded || sends { rows } else { &[] })).await
 }
 
 /// Reads the named rows of a flow's table again. What cannot be an identifier, and what the CRM does not have, is told.
@@ -125,15 +125,20 @@ async fn begin(
     flow: &Flow,
     (options, adapted, rows): (LaunchOptions, Adapted, &[String]),
 ) -> Outcome<RunHandle> {
+    let retry = match options.retry_rejects {
+        false => Again::None,
+        true if rows.is_empty() => Again::Refused,
+        true => Again::Named(Arc::new(rows.iter().cloned().collect())),
+    };
     match flow.direction {
         Direction::Import => {}
         Direction::Export | Direction::OptOut => {
             let (account, mapping) = parts_of(workspace, flow)?;
-            return super::export::begin(bench, workspace, (flow, account, mapping), options).await;
+            return super::export::begin(bench, workspace, (flow, account, mapping), (options, retry)).await;
         }
         Direction::Leads => {
             let account = account_of(workspace, flow)?;
-            return super::leads::begin(bench, workspace, (flow, account), options).await;
+            return super::leads::begin(bench, workspace, (flow, account), (options, retry)).await;
         }
         Direction::Delete => {
             let (account, mapping) = parts_of(workspace, flow)?;
@@ -141,7 +146,7 @@ async fn begin(
         }
         Direction::Events => {
             let (account, mapping) = parts_of(workspace, flow)?;
-            return super::events::begin(bench, workspace, (flow, account, mapping), options).await;
+            return super::events::begin(bench, workspace, (flow, account, mapping), (options, retry)).await;
         }
     }
     let (prepared, order, doors) = prepare(bench, workspace, flow, (options, adapted, rows)).await?;

@@ -12,7 +12,7 @@ use crate::flow::{
     source_field, topic_field, topic_parts,
 };
 use crate::mapping::Cell;
-use crate::port::{ReadColumn, ReadOrder, ReadQuery, WriteTable};
+use crate::port::{Again, ReadColumn, ReadOrder, ReadQuery, WriteTable};
 use crate::run::RunId;
 use crate::schema::{CampaignSchema, CampaignType, Column, ColumnWrite, OutFields};
 use crate::setup::Workspace;
@@ -182,7 +182,7 @@ pub(super) async fn begin(
     bench: &Bench,
     workspace: &Workspace,
     (flow, account): (&Flow, &ExternalAccount),
-    options: LaunchOptions,
+    (options, retry): (LaunchOptions, Again),
 ) -> Outcome<RunHandle> {
     let mut known = discover::known(bench, account, &flow.table).await?;
     known.agreed = None;
@@ -205,7 +205,7 @@ pub(super) async fn begin(
         opt_out: None,
         leads: Some(leads),
         mode: if options.full { ReadMode::Full } else { flow.mode },
-        retry: options.retry_rejects,
+        retry,
         dry_run: options.dry_run,
         limit: options.limit,
         run: RunId::new(),

@@ -1,6 +1,7 @@
 //! Leads made in both CRMs of rows somebody else fills: each row at most once whatever is lost, duplicates as the flow says,
 //! what lacks something named and repairable.
 use crate::leads_story::{Org, SYSTEMS, Story};
+use fieldbridge::account::Name;
 use fieldbridge::fault::ErrorKind;
 use fieldbridge::flow::SameAddress;
 use fieldbridge::task::{self, LaunchOptions};
@@ -92,6 +93,12 @@ async fn a_row_that_lacks_something_is_rejected_named_and_repaired() {
         assert_eq!(story.send().await.read, 0, "{system}");
         let retried = story.run(LaunchOptions { retry_rejects: true, ..LaunchOptions::default() }).await;
         assert_eq!(retried.record.counters.rejected, 2, "{system}");
+        let handle =
+            task::retry_rows(&story.bench, &story.workspace, &Name::parse("leads").unwrap(), &["2".to_owned()])
+                .await
+                .unwrap();
+        let one = task::wait_for(handle, |_| {}).await.unwrap().record.counters;
+        assert_eq!((one.read, one.rejected), (1, 1), "{system}");
         story.sql("UPDATE Prospects SET sLastName = 'Kim 1' WHERE id = 1; UPDATE Prospects SET iEmployees = '12' WHERE id = 2");
         assert_eq!(story.send().await.applied, 2, "{system}");
         assert!(story.rejects().is_empty(), "{system}: {:?}", story.rejects());

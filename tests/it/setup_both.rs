@@ -223,3 +223,33 @@ fn everything_a_setup_can_hold_comes_back_to_the_byte_and_one_change_is_told_as_
         assert_eq!(places, ["all-people", rule.as_str()].into(), "{told:#}");
     }
 }
+
+/// A flow of an answers file is held to what one that is added is held to, and nothing is made before.
+#[test]
+fn a_flow_that_can_never_run_is_refused_while_setting_up() {
+    let home = Home::new();
+    let crm = Crm::start(&home, "--rows 40");
+    let (url, id, secret) = (crm.fact("url"), crm.fact("client_id"), crm.fact("client_secret"));
+    let stop = "[[flow]]\ntable = \"contact\"\nwriting = { opt_out = { way = \"both\" } }\nname = \"stop";
+    let flow =
+        |table: &str, writing: &str| format!("[[flow]]\ntable = \"{table}\"\nname = \"out\"\nwriting = {writing}");
+    for (flow, said) in [
+        (flow("account", "{ events = {} }"), "account"),
+        (flow("contact", "{ mode = \"upsert\", key = \"lastname\" }"), "lastname"),
+        (format!("{stop}\"\n{stop}-too\""), "stop"),
+    ] {
+        let text = format!(
+            "name = \"acme\"\nurl = \"{url}\"\nclient_id = \"{id}\"\nsecret = \"env:CRM_SECRET\"\n\
+             tables = [\"account\", \"contact\"]\n{flow}\n"
+        );
+        fs::write(home.path().join("answers.toml"), text).unwrap();
+        let mut setup = home.command(["setup", "--answers", "answers.toml", "--no-input", "--json"]);
+        let done = setup.env("CRM_SECRET", secret).output().unwrap();
+        let told = String::from_utf8_lossy(&done.stdout).into_owned();
+        assert_eq!(done.status.code(), Some(3), "{flow}: {told}{}", String::from_utf8_lossy(&done.stderr));
+        let told: Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["error"]["kind"], "mapping-invalid", "{told}");
+        assert!(told.to_string().contains(said), "{told}");
+        assert!(!home.workspace().join("campaign.db").exists(), "{flow}: nothing is made");
+    }
+}

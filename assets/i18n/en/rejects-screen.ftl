@@ -2,7 +2,7 @@
 cmd-mark = mark
 cmd-mark-help = Mark the selected row, or no longer. What is done next is done to all that are marked.
 cmd-retry-rejects = retry
-cmd-retry-rejects-help = Ask for the rows of the marked rejects again, or of the selected one: a run of their flow that reads nothing else.
+cmd-retry-rejects-help = Ask for the rows of the marked rejects again, or of the selected one: a run of their flow that reads nothing else. A flow that goes to the CRM sends these rows once more, and what is due anyway.
 cmd-retry-shown = retry all shown
 cmd-retry-shown-help = Ask again for every row that is shown and still open.
 cmd-ignore-rejects = let be

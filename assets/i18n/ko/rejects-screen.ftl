@@ -2,7 +2,7 @@
 cmd-mark = 표시
 cmd-mark-help = 선택한 행에 표시하거나 표시를 지웁니다. 다음 동작은 표시한 모든 행에 적용됩니다.
 cmd-retry-rejects = 다시 시도
-cmd-retry-rejects-help = 표시한 행, 표시가 없으면 선택한 행을 CRM에 다시 요청합니다. 그 행만 읽는 흐름의 실행입니다.
+cmd-retry-rejects-help = 표시한 행, 표시가 없으면 선택한 행을 CRM에 다시 요청합니다. 그 행만 읽는 흐름의 실행입니다. CRM으로 보내는 흐름은 이 행을 한 번 더 보내고, 보낼 때가 된 것도 함께 보냅니다.
 cmd-retry-shown = 보이는 행 모두 다시 시도
 cmd-retry-shown-help = 지금 보이는 미해결 행을 모두 다시 요청합니다.
 cmd-ignore-rejects = 그대로 두기

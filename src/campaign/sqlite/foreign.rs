@@ -10,7 +10,7 @@ use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::SourceTable;
 use crate::mapping::Cell;
 use crate::port::{
-    Again, Agreed, ForeignRows, Lease, MadeLeads, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
+    Agreed, ForeignRows, Lease, MadeLeads, OutCommit, OutIntent, OutPage, OutPlan, OutRefusal, OutRow, Outbox,
 };
 use crate::run::{Checkpoint, Counters};
 use crate::schema::quote_identifier;
@@ -131,7 +131,7 @@ impl Foreign {
             page.up_to = row.place;
             looks += 1;
             // What was refused is looked at again once somebody changed it, or when it is asked for.
-            if plan.again != Again::None || judged != Some(row.state) {
+            if judged != Some(row.state) || plan.again.takes(&row.row) {
                 page.rows.push(row);
             }
             if looks >= LOOKS || page.rows.len() >= most as usize {

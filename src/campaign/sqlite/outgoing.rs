@@ -135,9 +135,9 @@ impl Looker {
             }
         };
         let judged = noted.as_ref().filter(|n| n.state == state && n.read_as == read_as);
-        let again = match (plan.again, judged) {
+        let again = match (&plan.again, judged) {
             (Again::All, _) => true,
-            (Again::Refused, Some(noted)) => noted.refused,
+            (again, Some(noted)) => noted.refused && again.takes(&key),
             _ => false,
         };
         let echo = SeededBug::EchoIsChange.is_on();

@@ -25,7 +25,7 @@ pub use leads::{Leads, takes_column};
 use super::{Doors, Helm, RunHandle, begun, on_thread};
 use crate::account::LookBack;
 use crate::flow::{Flow, OptOutRules, ReadMode};
-use crate::port::{ReadQuery, WriteTable};
+use crate::port::{Again, ReadQuery, WriteTable};
 use crate::run::RunId;
 use crate::schema::{CampaignSchema, OutFields};
 use session::Exporter;
@@ -69,8 +69,8 @@ pub struct ExportOrder {
     pub leads: Option<Leads>,
     /// Everything is compared, or only what may have changed.
     pub mode: ReadMode,
-    /// Rows that were refused are tried once more.
-    pub retry: bool,
+    /// Which rows that were refused are tried once more.
+    pub retry: Again,
     /// Compare, write nothing.
     pub dry_run: bool,
     /// Stop after about so many rows.

@@ -133,10 +133,9 @@ impl Exporter {
             inserts: mode.inserts(),
             timed: order.opt_out.as_ref().is_some_and(|o| o.rules.by_time()),
             foreign: order.leads.as_ref().map(|leads| ForeignRows { id_into: leads.id_into.clone() }),
-            again: match (order.mode, order.retry) {
-                (ReadMode::Full, _) => Again::All,
-                (ReadMode::Incremental, true) => Again::Refused,
-                (ReadMode::Incremental, false) => Again::None,
+            again: match order.mode {
+                ReadMode::Full => Again::All,
+                ReadMode::Incremental => order.retry.clone(),
             },
         }
     }

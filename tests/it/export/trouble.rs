@@ -94,3 +94,19 @@ async fn a_dry_run_foresees_what_the_fields_cannot_take_and_the_budget_it_breaks
         assert_eq!((foreseen.kind, &foreseen.args), (ErrorKind::ErrorBudget, &met.args), "{table}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_refused_rows_only_those_that_are_named_are_tried_once_more() {
+    for story in [Story::dynamics(WriteMode::Update).await, Story::salesforce(WriteMode::Update, None).await] {
+        let Names { title, table, .. } = story.names();
+        let ids = story.some(3);
+        ids.iter().for_each(|id| story.set(id, title, &format!("'{}'", "x".repeat(600))));
+        assert_eq!(story.export().await.rejected, 3, "{table}");
+        let out = Name::parse("out").unwrap();
+        let handle = task::retry_rows(&story.bench, &story.workspace, &out, &ids[1..2]).await.unwrap();
+        let again = task::wait_for(handle, |_| {}).await.unwrap().record.counters;
+        assert_eq!((again.read, again.rejected), (1, 1), "{table}: {again:?}");
+        let all = story.run("out", LaunchOptions { retry_rejects: true, ..LaunchOptions::default() }).await;
+        assert_eq!(all.record.counters.rejected, 3, "{table}");
+    }
+}
