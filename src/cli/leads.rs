@@ -8,7 +8,7 @@ use super::out::Out;
 use super::view::fault_or_null;
 use crate::fault::{Exit, Outcome};
 use crate::flow::{Flow, LeadRules, addresses_text};
-use crate::run::{LogLevel, RunId};
+use crate::run::{LogEntry, LogLevel, RunId};
 use crate::setup::Workspace;
 use crate::task::{self, Bench};
 use crate::text::grouped;
@@ -143,11 +143,16 @@ pub(super) fn warn_of_mail(cx: &mut Cx<'_>, workspace: &Workspace, flow: &Flow) 
     }
 }
 
-/// Says which mail about a run did not get through: the run itself went well.
-pub(super) async fn tell_undelivered(out: &mut Out, bench: &Bench, run: RunId) {
+/// Says which mail about a run did not get through: the run itself went well. Gives the same without colours.
+pub(super) async fn tell_undelivered(out: &mut Out, bench: &Bench, run: RunId) -> Vec<String> {
     let log = task::log_of(bench, run).await.unwrap_or_default();
     let (words, color) = (out.words, out.color);
-    for entry in log.iter().filter(|e| e.level >= LogLevel::Warn && e.key.starts_with("log-mail-")) {
-        out.note(log_line(words, color, entry));
-    }
+    let about_mail = |entry: &&LogEntry| entry.level >= LogLevel::Warn && entry.key.starts_with("log-mail-");
+    let undelivered = log.iter().filter(about_mail);
+    undelivered
+        .map(|entry| {
+            out.note(log_line(words, color, entry));
+            words.say_map(&entry.key, &entry.args)
+        })
+        .collect()
 }

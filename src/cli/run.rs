@@ -34,6 +34,8 @@ pub struct Turn {
     pub conflicts: Conflicts,
     /// What it or an earlier run sent and nobody answered.
     pub unanswered: u64,
+    /// Mail about it that did not get through, in words.
+    pub undelivered: Vec<String>,
     /// What it has to say beside its counters.
     pub notes: RunNotes,
 }
@@ -41,7 +43,7 @@ pub struct Turn {
 impl Turn {
     fn of(flow: Name, record: Option<RunRecord>, fault: Option<Fault>) -> Self {
         let (conflicts, notes) = (Conflicts::default(), RunNotes::default());
-        Self { flow, record, fault, conflicts, unanswered: 0, notes }
+        Self { flow, record, fault, conflicts, unanswered: 0, undelivered: Vec::new(), notes }
     }
 }
 
@@ -124,7 +126,7 @@ pub async fn launch_each(
             turn.conflicts = task::conflicts_of(bench, record.run).await?;
             turn.unanswered = task::unanswered(bench, Some(flow.clone()), 0).await?.count;
             if !how.0.dry_run && workspace.flow(flow).is_some_and(|found| found.direction == Direction::Leads) {
-                super::leads::tell_undelivered(out, bench, record.run).await;
+                turn.undelivered = super::leads::tell_undelivered(out, bench, record.run).await;
             }
         }
         let stop = turn.fault.as_ref().is_some_and(task::ends_the_row);
@@ -247,6 +249,7 @@ pub fn turns_json(turns: &[Turn], exit: Exit, words: Words) -> Value {
                 "fault": fault_or_null(turn.fault.as_ref(), words),
                 "conflicts": conflicts_json(&turn.conflicts),
                 "unanswered": turn.unanswered,
+                "undelivered": turn.undelivered,
                 "notes": notes_json(&turn.notes),
             })
         })

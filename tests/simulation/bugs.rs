@@ -33,6 +33,7 @@ mod hunting {
     /// - `OlderCopyStays`: a row that comes twice in a first load and was changed in between (`Played::repeat`, in some stories of
     ///   Dynamics). Elsewhere the next reading begins before the first load did and brings the newer copy.
     /// - `DeleteUnconfirmed`: a comparison that leaves out a row that is there (`Played::bend`, in the second act).
+    /// - `TruncatedIsEnd`: the last page of changes ends early and names no place to go on (`Played::bend`).
     /// - `HeldPageDropped`: a deletion told before the last page of changes. The Dynamics sandbox tells them behind everything
     ///   else; in the second act one is told again earlier (`Played::bend`).
     const FOUND_BY: &[(SeededBug, System, u64)] = &[
@@ -65,6 +66,7 @@ mod hunting {
         (SeededBug::DeleteUnconfirmed, D, 52),
         (SeededBug::HeldPageDropped, D, 16),
         (SeededBug::NoDeleteGuard, S, 31),
+        (SeededBug::TruncatedIsEnd, D, 12),
         (SeededBug::EventKeyDrawn, S, 16),
         (SeededBug::EventOverwritten, S, 16),
         (SeededBug::LateEventMissed, S, 25),

@@ -82,6 +82,11 @@ fn wish() -> Result<Wish, String> {
             "--bug" | "--bugs" => (wish.bugs, wish.alone) = (Some(value()?), true),
             "--second-act" => (wish.second_act, wish.alone) = (true, true),
             "--list" => wish.elsewhere = true,
+            "--help" | "-h" => {
+                let options =
+                    "--seeds N --from N --system dynamics|salesforce --seed N --bug NAME --bugs known|all --second-act";
+                return Err(options.to_owned());
+            }
             // What the test runner says to every harness: options, and names of tests.
             option if option.starts_with('-') => {}
             name => wish.elsewhere |= !"simulation".contains(name),

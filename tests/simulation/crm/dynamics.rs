@@ -7,6 +7,7 @@ use fieldbridge::port::CrmConnector;
 use fieldbridge::sandbox::{self, Answered, Asked, FaultRule, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -67,13 +68,33 @@ pub struct Dynamics {
     losers: Mutex<BTreeSet<String>>,
     /// Rows that still come twice, and the page the next of them was on.
     twice: Mutex<(u64, Option<Asked>)>,
+    /// Whether an answer of this story ended before its end.
+    cut: AtomicBool,
 }
 
 impl Dynamics {
     pub fn of(seed: u64, variant: u64, clock: SharedClock) -> Self {
         let config = SandboxConfig { rows: ROWS, seed: 11 + variant, port: 7070, clock, ..SandboxConfig::default() };
         let twice = if Chance::of(seed, "rows that come twice").once_in(6) { 2 } else { 0 };
-        Self { sandbox: sandbox::unplugged(&config), losers: Mutex::default(), twice: Mutex::new((twice, None)) }
+        Self {
+            sandbox: sandbox::unplugged(&config),
+            losers: Mutex::default(),
+            twice: Mutex::new((twice, None)),
+            cut: AtomicBool::default(),
+        }
+    }
+
+    /// The last page of changes without its second half and without its link.
+    fn cut_short(&self, answered: &mut Answered) -> Option<&'static str> {
+        let mut page: Value = serde_json::from_slice(&answered.body).ok()?;
+        let rows = page["value"].as_array_mut().filter(|rows| !rows.is_empty())?;
+        if self.cut.swap(true, Ordering::SeqCst) {
+            return None;
+        }
+        rows.truncate(rows.len() / 2);
+        page.as_object_mut()?.remove("@odata.deltaLink");
+        answered.body = page.to_string().into_bytes();
+        Some("changes cut short")
     }
 
     /// The last row of a page as it is once somebody changed it.
@@ -276,12 +297,18 @@ impl Played for Dynamics {
         Some("row that came twice")
     }
 
-    /// A comparison of identifiers leaves out a row that is there; a deletion is told once more, before other pages.
+    /// A comparison of identifiers leaves out a row that is there; a deletion is told once more, before other pages; once a
+    /// story, the last page of changes ends before its end and names no place to go on.
     fn bend(&self, asked: &Asked, answered: &mut Answered, chance: &mut Chance) -> Option<&'static str> {
         let compares = asked.query.starts_with(COMPARED) && answered.status == 200;
         let goes_on = || String::from_utf8_lossy(&answered.body).contains("\"@odata.nextLink\"");
-        let tells = asked.query.contains("$deltatoken=") && answered.status == 200 && goes_on();
-        if !chance.once_in(2) || !(compares || tells) {
+        let changes = asked.query.contains("$deltatoken=") && answered.status == 200;
+        let tells = changes && goes_on();
+        let bends = chance.once_in(2);
+        if !bends && changes && !tells {
+            return self.cut_short(answered);
+        }
+        if !bends || !(compares || tells) {
             return None;
         }
         let mut page: Value = serde_json::from_slice(&answered.body).ok()?;
