@@ -133,7 +133,7 @@ pub enum Effect {
     /// Ask for these rows again, as a run of their flow (answered as [`Effect::Launch`] is).
     Retry(Name, Vec<String>),
     /// Read these rows of a flow again (answered as [`Effect::Launch`] is).
-    ReplayKeys(Name, Vec<String>),
+    ReplayKeys(Name, Vec<String>, LaunchOptions),
     /// Pause a run.
     Pause(RunId),
     /// Resume a run.

@@ -155,9 +155,9 @@ impl Executor {
                 let launch = self.launch(task);
                 self.tasks.spawn(launch.retry(flow, rows));
             }
-            Effect::ReplayKeys(flow, keys) => {
+            Effect::ReplayKeys(flow, keys, options) => {
                 let launch = self.launch(task);
-                self.tasks.spawn(launch.replay(flow, keys));
+                self.tasks.spawn(launch.replay(flow, keys, options));
             }
             Effect::CheckAll(account, scope) => {
                 let answers = self.answers.clone();

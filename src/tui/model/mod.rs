@@ -35,7 +35,7 @@ pub use overlay::{
 pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow};
 pub use privacy::{Found, OpenReceipt, PersonalFields, Privacy, SWEEP};
 pub use rejects::{Facet, MOST_REJECTS, Narrowed, Rejects};
-pub use replaying::{Again, Replaying};
+pub use replaying::{Again, Replaying, Rereading, Switch};
 pub use twin::headless;
 pub use work::{StepStage, WorkRow};
 pub use workflows::{Workflows, named_workflow};

@@ -61,6 +61,14 @@ fn replaying(lang: Lang) -> Model {
     then(fx::home(lang), &[KeyCode::Down, KeyCode::Char('R'), KeyCode::Down])
 }
 
+/// Somebody tries it first, from the beginning.
+fn tried(lang: Lang) -> Model {
+    let mut model = then(fx::home(lang), &[KeyCode::Down, KeyCode::Char('R')]);
+    fx::ctrl(&mut model, 'd');
+    fx::ctrl(&mut model, 'n');
+    model
+}
+
 /// Somebody pastes which.
 fn named(lang: Lang, list: &str) -> Model {
     let mut model = then(replaying(lang), &[KeyCode::Down]);
@@ -130,6 +138,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("replay_since", then(replaying(lang), &[c('y'), c('d'), KeyCode::Enter])),
         ("replay_keys", named(lang, "row\n8d2a0f0c-1c3a-4a55-9f51-0a8f7f0e2b11\n김민수\n")),
         ("replay_nonsense", named(lang, "Kim \u{1b}[31m\nLee\n")),
+        ("replay_dry", tried(lang)),
         ("help", then(fx::home(lang), &[c('?')])),
         ("palette", then(fx::home(lang), &[c(':'), c('r'), c('u')])),
         ("leave", then(running(), &[c('q')])),
