@@ -98,7 +98,7 @@ pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use reject_file::{RejectForm, hand_out, reject_file, reject_json, reject_value};
 pub use remap::{MappingChange, MappingEdit, change_schema, check_columns};
 pub use removal::{
-    Asked, answer_plan, any_key, delete_plan, delete_plans, deleting, request_deleted, wish_deleted, wished_deleted,
+    Asked, answer_plan, any_key, delete_plan, delete_plans, deleting, request_deleted, signed, wish_deleted, wished_deleted,
 };
 pub use serve::{Due, Ended, ServeEvent, Skipped, TellServe, WallPace, Why, serve, timetable};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};

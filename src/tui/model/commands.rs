@@ -274,9 +274,11 @@ fn plans(model: &Model) -> Vec<Offered> {
     let open = model.plans.as_ref().is_some_and(|p| p.open.is_some());
     let busy = plan.is_some_and(|p| model.monitor.busy_with(&p.flow));
     let over = (!held && !approved).then_some("why-plan-over");
+    // One that was refused can be approved after all, while it is the newest of its flow.
+    let ended = over.filter(|_| plan.is_none_or(|p| p.state != PlanState::Refused));
     let run = nothing.or((!approved).then_some("why-plan-unapproved")).or(busy.then_some("why-running"));
     let mut picks = vec![
-        (C::ApprovePlan, nothing.or(approved.then_some("why-plan-approved")).or(over)),
+        (C::ApprovePlan, nothing.or(approved.then_some("why-plan-approved")).or(ended)),
         (C::RefusePlan, nothing.or(over)),
         (C::RunFlow, run.or(leaving(model))),
         (C::Back, None),

@@ -32,7 +32,7 @@ pub use monitor::{Monitor, Purpose, RunRow, Stage};
 pub use overlay::{
     CANCEL_CHOICES, CHANGEABLE, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text,
 };
-pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow};
+pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow, fate};
 pub use privacy::{Found, OpenReceipt, PersonalFields, Privacy, SWEEP};
 pub use rejects::{Facet, MOST_REJECTS, Narrowed, Rejects};
 pub use replaying::{Again, Replaying, Rereading, Switch};

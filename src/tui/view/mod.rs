@@ -112,7 +112,7 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         }
         Route::Plans => {
             if let Some(shown) = &model.plans {
-                plans::plans(shown, &model.beginning.zone, cx, canvas, area);
+                plans::plans(model, shown, cx, canvas, area);
             }
         }
         Route::Detail => match &model.detail {

@@ -106,7 +106,8 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("plans", fx::plans(lang)),
         ("plan", fx::plan_rows(lang)),
         ("plan_approve", then(fx::plan_rows(lang), &[c('a'), c('4'), KeyCode::Enter])),
-        ("plan_refuse", then(fx::plans(lang), &[c('x')])),
+        ("plan_refuse", then(fx::plans(lang), &[c('x'), c('n'), c('o'), KeyCode::Enter])),
+        ("plan_refused", then(fx::plans(lang), &[KeyCode::Down, KeyCode::Down])),
         ("workflows", fx::chained(lang)),
         ("workflows_none", then(fx::home(lang), &[c('W')])),
         ("workflows_broken", then(fx::chained(lang), &[KeyCode::Down])),
@@ -137,8 +138,8 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("replay", then(fx::home(lang), &[KeyCode::Down, c('R')])),
         ("replay_since", then(replaying(lang), &[c('y'), c('d'), KeyCode::Enter])),
         ("replay_keys", named(lang, "row\n8d2a0f0c-1c3a-4a55-9f51-0a8f7f0e2b11\n김민수\n")),
-        ("replay_nonsense", named(lang, "Kim \u{1b}[31m\nLee\n")),
         ("replay_dry", tried(lang)),
+        ("replay_nonsense", named(lang, "Kim \u{1b}[31m\nLee\n")),
         ("help", then(fx::home(lang), &[c('?')])),
         ("palette", then(fx::home(lang), &[c(':'), c('r'), c('u')])),
         ("leave", then(running(), &[c('q')])),
@@ -234,6 +235,7 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "fault"
                 | "reject"
                 | "plan_approve"
+                | "plan_refuse"
                 | "privacy_erase"
                 | "privacy_erased"
                 | "privacy_seek"
