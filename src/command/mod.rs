@@ -259,4 +259,10 @@ pub enum CommandId {
     ConfirmTask,
     /// The columns that tell who somebody is.
     PersonalFields,
+    /// Why the flow stands where it stands.
+    Why,
+    /// Compare the flow's rows on both sides.
+    Verify,
+    /// One row of the flow on both sides.
+    ExplainRow,
 }

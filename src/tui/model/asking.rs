@@ -32,6 +32,8 @@ pub enum Asked {
     SeekRow,
     /// Look for everybody whose rows hold the address that is typed.
     SeekEmail,
+    /// Look at the row that is typed, of that flow, on both sides.
+    ExplainRow(Name),
     /// Look only in rows of the schema that is typed, one of these.
     SeekSchema(Vec<String>),
     /// Erase what is held, once its digest is typed.
@@ -126,7 +128,7 @@ impl Asking {
             Asked::MailTest if !parse_addresses(text).is_ok_and(|all| !all.is_empty()) => Err("ask-mail-address-bad"),
             Asked::ErasePerson(held) if text != held.digest => Err("ask-erase-bad"),
             Asked::NewWorkflow(accounts) if named_workflow(text, accounts).is_none() => Err("ask-workflow-bad"),
-            Asked::SeekRow | Asked::SeekEmail if text.is_empty() => Err("ask-seek-bad"),
+            Asked::SeekRow | Asked::SeekEmail | Asked::ExplainRow(_) if text.is_empty() => Err("ask-seek-bad"),
             Asked::SeekSchema(known) if !text.is_empty() && known.iter().all(|one| !one.eq_ignore_ascii_case(text)) => {
                 Err("ask-schema-bad")
             }
@@ -151,6 +153,7 @@ impl Asking {
             }
             Asked::NewWorkflow(_) => ["ask-workflow-title", "ask-workflow-why", "ask-workflow-label"],
             Asked::SeekRow => ["ask-seek-title", "cli-privacy-show--row", "ask-seek-row-label"],
+            Asked::ExplainRow(_) => ["ask-row-title", "ask-row-why", "ask-seek-row-label"],
             Asked::SeekEmail => ["ask-seek-title", "ask-seek-email-why", "ask-seek-email-label"],
             Asked::SeekSchema(_) => ["ask-schema-title", "ask-schema-why", "ask-schema-label"],
             Asked::ErasePerson(_) => ["ask-erase-title", "ask-erase-why", "ask-erase-label"],
@@ -166,6 +169,7 @@ impl Asking {
                 Vec::new()
             }
             Asked::NewWorkflow(accounts) => vec![("accounts", comma(accounts))],
+            Asked::ExplainRow(flow) => vec![("flow", flow.to_string())],
             Asked::SeekSchema(known) => vec![("schemas", comma(known))],
             Asked::ErasePerson(held) => vec![
                 ("digest", held.digest.clone()),

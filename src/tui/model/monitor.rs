@@ -177,12 +177,18 @@ impl Model {
                 let record = self.selected_record()?;
                 Some((record.run, record.flow.clone()))
             }
+            super::Route::Why => {
+                let last = self.why.as_ref()?.last()?;
+                Some((last.run, last.flow.clone()))
+            }
             super::Route::Detail => self.detail.as_ref().map(|d| (d.run, d.flow.clone())),
             super::Route::Changes
             | super::Route::Plans
             | super::Route::Mail
             | super::Route::Workflows
             | super::Route::Privacy
+            | super::Route::Verify
+            | super::Route::Row
             | super::Route::Wizard => None,
         }
     }

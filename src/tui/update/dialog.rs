@@ -1,5 +1,5 @@
 //! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
-use super::{act, change, go, mail, plans, privacy, rejects, runs, vault, workflows};
+use super::{act, change, go, mail, plans, privacy, rejects, row, runs, vault, workflows};
 use crate::command::{self, CommandId, Key, Scope};
 use crate::fault::Exit;
 use crate::port::Sought;
@@ -162,6 +162,7 @@ fn answered(model: &mut Model, mut asking: Box<Asking>) -> Effects {
             .map(|(name, account)| workflows::add(model, name, account))
             .unwrap_or_default(),
         Asked::SeekRow => privacy::seek(model, Sought::Row(text)),
+        Asked::ExplainRow(flow) => row::open(model, flow, text),
         Asked::SeekEmail => privacy::seek(model, Sought::Email(text)),
         Asked::SeekSchema(_) => privacy::narrow(model, &text),
         Asked::ErasePerson(_) => privacy::erase(model, text),

@@ -22,6 +22,7 @@ pub fn run_selected(model: &mut Model, purpose: Purpose) -> Effects {
     let flow = match model.route {
         Route::Monitor => model.monitor.selected().map(|r| (r.flow.clone(), r.purpose)),
         Route::Plans => model.plans.as_ref().and_then(|p| p.plan()).map(|plan| (plan.flow.clone(), Purpose::Run)),
+        Route::Why | Route::Verify => model.meant_flow().map(|flow| (flow, purpose)),
         _ => model.selected_flow().map(|f| (f.flow.name.clone(), purpose)),
     };
     match flow {

@@ -27,7 +27,10 @@ mod plans;
 mod privacy;
 mod rejects;
 mod replay;
+mod row;
 mod vault;
+mod verify;
+mod why;
 mod workflows;
 
 const C: fn(char) -> KeyCode = KeyCode::Char;

@@ -15,7 +15,10 @@ mod plans;
 mod privacy;
 mod rejects;
 mod replaying;
+mod row;
 mod serving;
+mod verify;
+mod why;
 mod work;
 mod workflows;
 
@@ -102,6 +105,21 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         Route::Mail => {
             if let Some(shown) = &model.mail {
                 mail::mail(shown, cx, canvas, area);
+            }
+        }
+        Route::Row => {
+            if let Some(shown) = &model.row {
+                row::row(shown, cx, canvas, area);
+            }
+        }
+        Route::Verify => {
+            if let Some(shown) = &model.verifying {
+                verify::verify(shown, cx, canvas, area);
+            }
+        }
+        Route::Why => {
+            if let Some(shown) = &model.why {
+                why::why(model, shown, cx, canvas, area);
             }
         }
         Route::Workflows => workflows::workflows(model, cx, canvas, area),

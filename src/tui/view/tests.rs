@@ -4,6 +4,7 @@ use crate::fault::{ErrorKind, Fault};
 use crate::i18n::Lang;
 use crate::run::{Phase, RunState};
 use crate::setup::Step;
+use crate::task::{Cause, Compared};
 use crate::text::width;
 use crate::tui::fixtures as fx;
 use crate::tui::model::{Beginning, Model};
@@ -76,6 +77,15 @@ fn named(lang: Lang, list: &str) -> Model {
     model
 }
 
+/// Nothing is known but that it never ran.
+fn never_ran() -> Cause {
+    let mut cause = fx::cause();
+    (cause.facts.last, cause.good, cause.unserved) = (None, None, false);
+    (cause.since, cause.remarks, cause.rejects) = (Vec::new(), Vec::new(), Vec::new());
+    (cause.facts.watermark, cause.facts.rows) = (None, None);
+    cause
+}
+
 /// Every screen and dialog by name.
 fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
     let running = || fx::running(lang, fx::snapshot(1, "account")).0;
@@ -108,6 +118,17 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("plan_approve", then(fx::plan_rows(lang), &[c('a'), c('4'), KeyCode::Enter])),
         ("plan_refuse", then(fx::plans(lang), &[c('x'), c('n'), c('o'), KeyCode::Enter])),
         ("plan_refused", then(fx::plans(lang), &[KeyCode::Down, KeyCode::Down])),
+        ("why", fx::why(lang)),
+        ("why_never", fx::why_of(lang, Ok(never_ran()))),
+        ("why_gone", fx::why_of(lang, Err(Fault::new(ErrorKind::FlowUnknown, "x").with("flow", "contact")))),
+        ("verify_running", fx::comparing(lang).0),
+        ("verify_begins", then(fx::home(lang), &[c('v')])),
+        ("verify_unequal", then(fx::compared(lang, fx::found()), &[KeyCode::Down])),
+        ("verify_equal", fx::compared(lang, Compared::default())),
+        ("row", fx::row(lang)),
+        ("row_values", then(fx::row(lang), &[c('p'), KeyCode::Down])),
+        ("row_ask", then(fx::home(lang), &[c('o'), KeyCode::Enter])),
+        ("row_refused", fx::row_of(lang, Err(fx::fault()))),
         ("workflows", fx::chained(lang)),
         ("workflows_none", then(fx::home(lang), &[c('W')])),
         ("workflows_broken", then(fx::chained(lang), &[KeyCode::Down])),
@@ -182,9 +203,10 @@ fn mono() -> Theme {
 #[test]
 fn every_screen_looks_as_reviewed() {
     for lang in Lang::ALL {
-        for (name, model) in screens(lang) {
+        for (name, mut model) in screens(lang) {
             let mut all = String::new();
             for size in SIZES {
+                crate::tui::update(&mut model, fx::now(), crate::tui::Msg::Resize(size.0, size.1));
                 all.push_str(&format!("=== {} x {}\n", size.0, size.1));
                 all.push_str(&text(&picture(&model, size, &mono())));
             }
@@ -240,6 +262,12 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "privacy_erased"
                 | "privacy_seek"
                 | "workflows_none"
+                | "why_gone"
+                | "row_refused"
+                | "row_ask"
+                | "verify_running"
+                | "verify_begins"
+                | "verify_equal"
         ) {
             continue;
         }
