@@ -265,4 +265,12 @@ pub enum CommandId {
     Verify,
     /// One row of the flow on both sides.
     ExplainRow,
+    /// What was sent and never answered.
+    Outbox,
+    /// What the two sides say differently.
+    Conflicts,
+    /// Changes of consent.
+    Consents,
+    /// Only what is of one flow, or of all.
+    OneFlow,
 }

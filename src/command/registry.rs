@@ -47,11 +47,13 @@ pub enum Scope {
     Verify,
     /// One row of a flow on both sides.
     Row,
+    /// What the ledger keeps beside runs.
+    Notes,
 }
 
 impl Scope {
     /// All, for tests and the documentation.
-    pub const ALL: [Scope; 21] = [
+    pub const ALL: [Scope; 22] = [
         Scope::Everywhere,
         Scope::Home,
         Scope::Account,
@@ -73,6 +75,7 @@ impl Scope {
         Scope::Why,
         Scope::Verify,
         Scope::Row,
+        Scope::Notes,
     ];
 }
 
@@ -123,6 +126,7 @@ const FORWARD_AND_BACK: &[Scope] = &[
     Scope::Why,
     Scope::Verify,
     Scope::Row,
+    Scope::Notes,
 ];
 const ANY: &[Scope] = &[Scope::Everywhere];
 const LISTS: &[Scope] = &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
@@ -173,7 +177,7 @@ pub const ALL: &[Command] = &[
     row(C::IgnoreRejects, "ignore-rejects", &[Key::Char('i')], &[Scope::Rejects]),
     row(C::NarrowRejects, "narrow-rejects", &[Key::Char('f')], &[Scope::Rejects]),
     row(C::ExportRejects, "export-rejects", &[Key::Char('x')], &[Scope::Rejects]),
-    row(C::RejectValues, "reject-values", &[Key::Char('p')], &[Scope::Rejects, Scope::Row]),
+    row(C::RejectValues, "reject-values", &[Key::Char('p')], &[Scope::Rejects, Scope::Row, Scope::Notes]),
     row(C::WholeFlow, "whole-flow", &[Key::Char('w')], &[Scope::Rejects]),
     row(C::Plans, "plans", &[Key::Char('P')], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Why]),
     row(C::ApprovePlan, "approve-plan", &[Key::Char('a')], &[Scope::Plans]),
@@ -201,6 +205,10 @@ pub const ALL: &[Command] = &[
     row(C::Why, "why", &[Key::Char('w')], &[Scope::Home, Scope::Monitor, Scope::History]),
     row(C::Verify, "verify", &[Key::Char('v')], &[Scope::Home, Scope::Why, Scope::Verify]),
     row(C::ExplainRow, "explain-row", &[Key::Char('o')], &[Scope::Home, Scope::Why, Scope::Verify, Scope::Rejects, Scope::Row]),
+    row(C::Outbox, "outbox", &[Key::Char('b')], &[Scope::Home, Scope::Why]),
+    row(C::Conflicts, "conflicts", &[Key::Char('f')], &[Scope::Home, Scope::Row]),
+    row(C::Consents, "consents", &[Key::Char('t')], &[Scope::Home, Scope::Row]),
+    row(C::OneFlow, "one-flow", &[Key::Char('w')], &[Scope::Notes]),
     row(C::Toggle, "toggle", &[Key::Space], LISTS),
     row(C::SelectAll, "select-all", &[Key::Char('a'), Key::Ctrl('a')], &[Scope::Tables]),
     row(C::ClearAll, "clear-all", &[Key::Char('n'), Key::Ctrl('n')], &[Scope::Tables]),
@@ -252,7 +260,7 @@ pub const ALL: &[Command] = &[
     row(C::ValidateLead, "validate-lead", &[Key::Char('v')], &[Scope::Flows]),
     row(C::Schedule, "schedule", &[Key::Char('s')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),
-    row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
+    row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows, Scope::Notes]),
     row(C::NextTable, "next-table", &[Key::Char(']')], &[Scope::Schemas, Scope::Flows]),
     row(C::PreviousTable, "previous-table", &[Key::Char('[')], &[Scope::Schemas, Scope::Flows]),
     row(C::MoveUp, "move-up", &[Key::Char('K'), Key::AltUp], &[Scope::Flows]),

@@ -17,6 +17,7 @@ use crate::task::{
     HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, PersonalColumn, PlaceFound, Preview, StepEnd,
 };
 use crate::text::Lang;
+use crate::tui::model::{NoteKind, Noted};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -181,6 +182,8 @@ pub enum Effect {
     RunWorkflow(Name, bool),
     /// What is known of that row of the flow on both sides ([`Done::Explained`]).
     ExplainRow(Name, String),
+    /// What the ledger keeps of that kind, of one flow or all, of one row or all ([`Done::Noted`]).
+    Notes(NoteKind, Option<Name>, Option<String>),
     /// Compare the rows of that flow on both sides ([`Done::Verifying`] for what happens, [`Done::Verified`] at its end).
     Verify(Name),
     /// End the workflow or the comparison that runs under that id: the step in hand at its next border, and no other begins.
@@ -324,6 +327,8 @@ pub enum Done {
     PersonalFields(Outcome<Vec<PersonalColumn>>),
     /// What is known of a row.
     Explained(Outcome<Box<Explained>>),
+    /// What the ledger keeps.
+    Noted(Outcome<Box<Noted>>),
     /// A comparison moved; so many rows of each kind were found.
     Verifying(Box<RunSnapshot>, BTreeMap<Difference, u64>),
     /// A comparison came to its end, or could not begin.

@@ -1,5 +1,5 @@
 //! Text from outside is made displayable when it enters the model, once and for all screens.
-use super::{RowNow, RowTold};
+use super::{Noted, RowNow, RowTold};
 use crate::fault::Fault;
 use crate::port::{HeldPerson, HeldPlace, Receipt};
 use crate::run::{DeletePlan, LogEntry, Reject, RunRecord, RunSnapshot};
@@ -155,6 +155,20 @@ pub fn clean_row(told: &mut RowTold) {
         tidy(&mut column.column);
         tidy(&mut column.field);
         [&mut column.raw, &mut column.carried, &mut column.here].into_iter().flatten().for_each(tidy);
+    }
+}
+
+/// What the ledger keeps carries the CRM's own identifiers and values.
+pub fn clean_noted(noted: &mut Noted) {
+    match noted {
+        Noted::Outbox(found) => found.first.iter_mut().for_each(|sent| tidy(&mut sent.row)),
+        Noted::Conflicts(all) => {
+            let values = all.iter_mut().map(|noted| &mut noted.values);
+            values.flat_map(|v| [&mut v.row, &mut v.field, &mut v.ours, &mut v.theirs]).for_each(tidy);
+        }
+        Noted::Consents(all) => {
+            all.iter_mut().flat_map(|c| [&mut c.row, &mut c.field, &mut c.rule]).for_each(tidy);
+        }
     }
 }
 

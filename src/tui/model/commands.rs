@@ -1,6 +1,6 @@
 //! Which commands apply now, in the order the footer shows them, and why some cannot be done.
 use super::overlay::Pick;
-use super::{Detail, Loaded, Model, Plans, Route, SWEEP, Stage, Tab, WorkRow, key_of};
+use super::{Detail, Loaded, Model, NoteKind, Plans, Route, SWEEP, Stage, Tab, WorkRow, key_of};
 use crate::command::{self, CommandId as C, Scope};
 use crate::run::{DeletePlan, PlanState, RunRecord, RunState};
 use crate::setup::{Step, key};
@@ -25,6 +25,7 @@ pub fn scope(model: &Model) -> Scope {
         Route::Why => Scope::Why,
         Route::Verify => Scope::Verify,
         Route::Row => Scope::Row,
+        Route::Notes => Scope::Notes,
         Route::Wizard => match model.wizard.as_ref().map(|w| w.draft().step) {
             Some(Step::Checks) => Scope::Checks,
             Some(Step::Tables) => Scope::Tables,
@@ -52,6 +53,7 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::Why => why(model),
         Route::Verify => verify(model),
         Route::Row => row(model),
+        Route::Notes => notes(model),
         Route::Wizard => wizard(model),
     };
     let everywhere =
@@ -106,6 +108,9 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Why, no_flow),
         (C::Verify, no_flow.or(outward).or(verifying(model))),
         (C::ExplainRow, no_flow.or(outward)),
+        (C::Outbox, no_workspace),
+        (C::Conflicts, no_workspace),
+        (C::Consents, no_workspace),
     ]);
     plans_first(picks, !held(model).is_empty())
 }
@@ -190,6 +195,7 @@ fn why(model: &Model) -> Vec<Offered> {
         (C::DryRun, run),
         (C::Verify, no_flow.or(outward).or(verifying(model))),
         (C::ExplainRow, no_flow.or(outward)),
+        (C::Outbox, None),
         (C::Back, None),
         (C::Monitor, None),
     ];
@@ -321,7 +327,15 @@ fn verify(model: &Model) -> Vec<Offered> {
 fn row(model: &Model) -> Vec<Offered> {
     let shown = model.row.as_ref().and_then(|row| row.told.ready());
     let nothing = shown.is_none_or(|told| told.columns.is_empty()).then_some("why-no-values");
-    vec![(C::RejectValues, nothing), (C::ExplainRow, None), (C::Back, None)]
+    vec![(C::RejectValues, nothing), (C::ExplainRow, None), (C::Back, None), (C::Conflicts, None), (C::Consents, None)]
+}
+
+/// What can be done about what the ledger keeps.
+fn notes(model: &Model) -> Vec<Offered> {
+    let Some(shown) = &model.notes else { return vec![(C::Back, None)] };
+    let masked = (shown.kind != NoteKind::Conflicts || shown.list.is_empty()).then_some("why-no-values");
+    let no_flow = shown.flow.is_none().then_some("why-no-flow");
+    vec![(C::NextPane, None), (C::RejectValues, masked), (C::OneFlow, no_flow), (C::Back, None)]
 }
 
 fn history(model: &Model) -> Vec<Offered> {

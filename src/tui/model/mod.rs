@@ -8,6 +8,7 @@ mod drift;
 mod home;
 mod mail;
 mod monitor;
+mod notes;
 mod overlay;
 mod plans;
 mod privacy;
@@ -23,8 +24,8 @@ mod workflows;
 pub use asking::{Asked, Asking, file_name};
 pub use choice::{Choice, Chosen};
 pub use clean::{
-    clean_cause, clean_facts, clean_fields, clean_held, clean_log, clean_plan_rows, clean_plans, clean_receipts,
-    clean_records, clean_rejects, clean_row, clean_snapshot, clean_step_end, clean_verify_end,
+    clean_cause, clean_facts, clean_fields, clean_held, clean_log, clean_noted, clean_plan_rows, clean_plans,
+    clean_receipts, clean_records, clean_rejects, clean_row, clean_snapshot, clean_step_end, clean_verify_end,
 };
 pub use commands::{available, held, scope, stem};
 pub use detail::{Detail, Tab};
@@ -32,6 +33,7 @@ pub use drift::Changes;
 pub use home::{Home, ribbon, unfinished_step};
 pub use mail::{Mail, MailDraft, MailLine};
 pub use monitor::{Monitor, Purpose, RunRow, Stage};
+pub use notes::{MOST_NOTES, NoteKind, Noted, Notes};
 pub use overlay::{
     CANCEL_CHOICES, CHANGEABLE, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text,
 };
@@ -88,6 +90,8 @@ pub enum Route {
     Verify,
     /// One row of a flow on both sides.
     Row,
+    /// What the ledger keeps beside runs.
+    Notes,
 }
 
 /// Something that is read in the background.
@@ -187,6 +191,8 @@ pub struct Awaited {
     pub why: Option<TaskId>,
     /// One row on both sides.
     pub row: Option<TaskId>,
+    /// What the ledger keeps beside runs.
+    pub notes: Option<TaskId>,
     /// What was told to be done about rejects, a plan, a workflow or a person.
     pub errand: Option<TaskId>,
     /// The next look at runs that move by themselves.
@@ -298,6 +304,8 @@ pub struct Model {
     pub verifying: Option<Verifying>,
     /// One row of a flow on both sides.
     pub row: Option<RowShown>,
+    /// What the ledger keeps beside runs.
+    pub notes: Option<Notes>,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// How the program is about to end.
@@ -343,6 +351,7 @@ impl Model {
             why: None,
             verifying: None,
             row: None,
+            notes: None,
             mouse: true,
             quitting: Quitting::No,
             exit: Exit::Ok,

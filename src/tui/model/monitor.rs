@@ -189,6 +189,7 @@ impl Model {
             | super::Route::Privacy
             | super::Route::Verify
             | super::Route::Row
+            | super::Route::Notes
             | super::Route::Wizard => None,
         }
     }

@@ -1,5 +1,5 @@
 //! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
-use super::{change, drift, go, mail, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
+use super::{change, drift, go, mail, notes, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
 use crate::tui::model::{
@@ -83,6 +83,7 @@ fn screen(model: &mut Model, id: C) -> Effects {
         C::PauseResume => runs::pause_or_resume(model),
         C::CancelRun if model.route == Route::Verify => verify::command(model, id),
         C::CancelRun => runs::ask_cancel(model),
+        C::RejectValues if model.route == Route::Notes => notes::command(model, id),
         C::Open if model.route == Route::Plans => plans::command(model, id),
         C::Open if model.route == Route::Verify => row::command(model, id),
         C::RejectValues if model.route == Route::Row => row::command(model, id),
@@ -124,6 +125,7 @@ fn screen(model: &mut Model, id: C) -> Effects {
         | C::ConfirmTask => privacy::command(model, id),
         C::Plans => plans::open(model),
         C::Why => why::open(model),
+        C::Outbox | C::Conflicts | C::Consents | C::OneFlow | C::NextPane => notes::command(model, id),
         C::ExplainRow => row::command(model, id),
         C::Verify => verify::command(model, id),
         C::ApprovePlan | C::RefusePlan => plans::command(model, id),
@@ -194,6 +196,7 @@ fn selected_text(model: &Model) -> Option<String> {
             line.map(|line| crate::text::clean_line(&line.name()).into_owned())
         }
         Route::Workflows => model.selected_workflow().map(|w| w.name.to_string()),
+        Route::Notes => model.notes.as_ref()?.selected().map(str::to_owned),
         Route::Row => model.row.as_ref().map(|shown| shown.row.clone()),
         Route::Verify => model.verifying.as_ref()?.row().map(|row| row.row.clone()),
         Route::Why => {

@@ -1,5 +1,5 @@
 //! Going from screen to screen, and reading what the screen shows.
-use super::{drift, plans, privacy, row, runs, verify, why, wizard};
+use super::{drift, notes, plans, privacy, row, runs, verify, why, wizard};
 use crate::command::CommandId;
 use crate::port::RejectFilter;
 use crate::run::LogLevel;
@@ -22,6 +22,7 @@ pub fn list(model: &mut Model) -> Option<&mut ListState> {
         Route::Mail => model.mail.as_mut().map(|m| &mut m.list),
         Route::Workflows => Some(&mut model.workflows.list),
         Route::Privacy => model.privacy.as_mut().map(|p| p.focus()),
+        Route::Notes => model.notes.as_mut().map(|notes| &mut notes.list),
         Route::Row => model.row.as_mut().map(|row| &mut row.list),
         Route::Verify => model.verifying.as_mut().map(|verifying| &mut verifying.list),
         Route::Why => model.why.as_mut().map(|why| &mut why.list),
@@ -48,6 +49,7 @@ pub fn back(model: &mut Model) -> Effects {
     model.route = match from {
         Route::Detail | Route::Plans | Route::Workflows => model.came_from,
         Route::Why => model.why.as_ref().map_or(Route::Home, |why| why.from),
+        Route::Notes => model.notes.as_ref().map_or(Route::Home, |notes| notes.from),
         Route::Row => model.row.as_ref().map_or(Route::Home, |row| row.from),
         _ => Route::Home,
     };
@@ -60,6 +62,7 @@ pub fn back(model: &mut Model) -> Effects {
         }
         _ if model.route == Route::Why => why::read(model),
         Route::Detail => Vec::new(),
+        Route::Notes if model.route == Route::Row => Vec::new(),
         Route::Row if matches!(model.route, Route::Detail | Route::Verify) => Vec::new(),
         Route::Plans | Route::Workflows | Route::Why if model.route == Route::Monitor => monitor(model),
         _ => read_home(model),
@@ -125,6 +128,7 @@ pub fn refresh(model: &mut Model) -> Effects {
         Route::Privacy => privacy::read(model),
         Route::Why => why::read(model),
         Route::Row => row::read(model),
+        Route::Notes => notes::read(model),
         Route::Wizard | Route::Verify => Vec::new(),
     }
 }

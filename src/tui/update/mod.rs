@@ -8,6 +8,7 @@ mod go;
 mod key;
 mod mail;
 mod mouse;
+mod notes;
 mod plans;
 mod privacy;
 mod rejects;

@@ -23,6 +23,7 @@ mod change;
 mod drift;
 mod leaving;
 mod mail;
+mod notes;
 mod plans;
 mod privacy;
 mod rejects;

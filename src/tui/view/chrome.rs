@@ -40,6 +40,10 @@ fn crumbs(model: &Model, cx: &ViewCx<'_>) -> Vec<String> {
         }
         Route::Monitor => vec![say("screen-monitor")],
         Route::History => vec![say("screen-history")],
+        Route::Notes => {
+            let kind = model.notes.as_ref().map(|notes| say(&format!("notes-{}", notes.kind.slug())));
+            kind.into_iter().collect()
+        }
         Route::Row => {
             let flow = model.row.as_ref().map(|row| row.flow.to_string());
             flow.into_iter().chain([say("screen-row")]).collect()

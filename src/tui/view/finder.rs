@@ -43,6 +43,7 @@ fn about(model: &Model, cx: &ViewCx<'_>) -> String {
         Route::History => cx.words.say("help-history"),
         Route::Detail => cx.words.say("help-detail"),
         Route::Changes => cx.words.say("help-changes"),
+        Route::Notes => cx.words.say("help-notes"),
         Route::Row => cx.words.say("help-row"),
         Route::Verify => cx.words.say("help-verify"),
         Route::Why => cx.words.say("help-why"),

@@ -11,6 +11,7 @@ mod home;
 mod log;
 mod mail;
 mod monitor;
+mod notes;
 mod plans;
 mod privacy;
 mod rejects;
@@ -105,6 +106,11 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         Route::Mail => {
             if let Some(shown) = &model.mail {
                 mail::mail(shown, cx, canvas, area);
+            }
+        }
+        Route::Notes => {
+            if let Some(shown) = &model.notes {
+                notes::notes(shown, &model.beginning.zone, cx, canvas, area);
             }
         }
         Route::Row => {

@@ -77,7 +77,7 @@ fn fact_text(fact: &RowFact, words: Words) -> String {
 fn columns(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let say = |key: &str| cx.words.say(key);
     let hint = match area.height {
-        12.. if shown.values => 4,
+        9.. if shown.values => 4,
         6.. => 1,
         _ => 0,
     };

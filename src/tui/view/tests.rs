@@ -7,7 +7,7 @@ use crate::setup::Step;
 use crate::task::{Cause, Compared};
 use crate::text::width;
 use crate::tui::fixtures as fx;
-use crate::tui::model::{Beginning, Model};
+use crate::tui::model::{Beginning, Model, Noted};
 use crate::tui::{Depth, Done, Role, Theme};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -129,6 +129,10 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("row_values", then(fx::row(lang), &[c('p'), KeyCode::Down])),
         ("row_ask", then(fx::home(lang), &[c('o'), KeyCode::Enter])),
         ("row_refused", fx::row_of(lang, Err(fx::fault()))),
+        ("notes_outbox", fx::notes(lang, 'b', fx::unanswered())),
+        ("notes_none", fx::notes(lang, 'b', Noted::Outbox(Default::default()))),
+        ("notes_conflicts", then(fx::notes(lang, 'f', fx::conflicts()), &[c('p')])),
+        ("notes_consents", fx::notes(lang, 't', fx::consents())),
         ("workflows", fx::chained(lang)),
         ("workflows_none", then(fx::home(lang), &[c('W')])),
         ("workflows_broken", then(fx::chained(lang), &[KeyCode::Down])),
@@ -263,6 +267,7 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "privacy_seek"
                 | "workflows_none"
                 | "why_gone"
+                | "notes_none"
                 | "row_refused"
                 | "row_ask"
                 | "verify_running"
