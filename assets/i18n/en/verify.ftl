@@ -92,6 +92,7 @@ cmd-verify = compare
 cmd-verify-help = Compare the flow's rows on both sides, row by row; nothing is written. On its own screen: once more.
 help-verify = Whether the campaign database holds what the CRM has, row by row. Nothing is written. It goes on when this screen is left; x ends it. Then: how many rows are equal or differ, by kind, and the rows that differ.
 verify-under-way = Both sides are read, nothing is written. It goes on when this screen is left.
+verify-broken-here = { $flow }: the comparison did not come to its end; what is told is of the rows that were compared.
 verify-phase = comparing both sides
 verify-stopping = it ends at the next page
 verify-goes-on = The comparison goes on; v shows it.

@@ -2,6 +2,7 @@
 use super::{Loaded, Model, Route};
 use crate::account::Name;
 use crate::command::{self, CommandId as C};
+use crate::fault::ErrorKind;
 use crate::i18n::{Words, grouped};
 use crate::run::{LogEntry, LogLevel, RunMode, RunRecord};
 use crate::task::{Cause, CauseFact, CauseReason, RejectGroup, health, next_move, standing_told};
@@ -181,7 +182,10 @@ fn run_text(run: &RunRecord, (words, zone): Tongue<'_>) -> String {
 fn reason_text(reason: &CauseReason<'_>, (words, zone): Tongue<'_>) -> Vec<Line> {
     match reason {
         CauseReason::Fault(fault) => {
-            let mut lines = vec![(format!("✗ {}", words.fault(fault)), Role::Bad)];
+            // What was held failed in nothing.
+            let held = fault.kind == ErrorKind::DeletesHeld;
+            let (symbol, role) = if held { ("!", Role::Warn) } else { ("✗", Role::Bad) };
+            let mut lines = vec![(format!("{symbol} {}", words.fault(fault)), role)];
             let rest = super::fault_lines(words, fault).into_iter().filter(|(key, _)| *key != "dialog-what");
             lines.extend(rest.map(|(key, text)| {
                 let text = text.lines().collect::<Vec<_>>().join(" ");

@@ -1,10 +1,12 @@
 //! Comparing a flow's rows: it goes on when its screen is left, is ended by a key, and its report stays.
 use super::{C, has};
+use crate::engine::RunEnd;
 use crate::fault::{ErrorKind, Fault};
 use crate::flow::Direction;
+use crate::run::RunState;
 use crate::task::Compared;
 use crate::text::Lang;
-use crate::tui::effect::{Done, Effect};
+use crate::tui::effect::{Done, Effect, VerifyEnd};
 use crate::tui::fixtures as fx;
 use crate::tui::model::{Model, Route, available, headless};
 use crate::tui::msg::Msg;
@@ -38,6 +40,18 @@ fn a_key_ends_it_and_nothing_ends_it_twice() {
     assert!(has(&effects, |e| matches!(e, Effect::StopWorkflow(of) if *of == task)));
     assert!(!has(&fx::press(&mut model, &[C('x')]), |e| matches!(e, Effect::StopWorkflow(_))));
     assert!(available(&model).iter().any(|p| p.disabled == Some("why-cancelling")));
+}
+
+#[test]
+fn one_that_was_ended_says_that_it_is_not_the_whole() {
+    let (mut model, task) = fx::comparing(Lang::En);
+    fx::press(&mut model, &[C('x'), KeyCode::Esc]);
+    let record = fx::record(7, "contact", RunState::Cancelled, fx::counters(500, 480, 0));
+    let end = RunEnd { record, fault: None, notes: Default::default() };
+    let ended = VerifyEnd { end, found: Compared::default() };
+    update(&mut model, fx::now(), Msg::Done(task, Done::Verified(Ok(Box::new(ended)))));
+    assert!(toast(&model).contains("did not come to its end"), "{}", toast(&model));
+    assert_eq!(model.verifying.as_ref().unwrap().verdict(), Some("verify-broken-here"));
 }
 
 #[test]
