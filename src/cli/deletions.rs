@@ -129,8 +129,7 @@ async fn answer(
     (args, approve, note): (&DeletionsAnswerArgs, bool, Option<&str>),
 ) -> Outcome<Exit> {
     let by = args.by.clone().unwrap_or_else(user);
-    // Why stands behind who said so.
-    let by = note.map(str::trim).filter(|note| !note.is_empty()).map_or(by.clone(), |note| format!("{by}: {note}"));
+    let by = task::signed(&by, note.unwrap_or_default());
     let plan = task::answer_plan(bench, args.digest.clone(), approve, by).await?;
     let plan = plan.ok_or_else(|| no_plan(&args.digest))?;
     if cx.out.json {

@@ -31,7 +31,6 @@ mod flow_remove;
 mod flow_set;
 mod flow_stray;
 mod grid;
-mod health;
 mod history;
 mod key_list;
 mod lead_args;

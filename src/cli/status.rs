@@ -3,14 +3,13 @@ use super::account::{account_json_at, expiry_words, kind_key};
 use super::dispatch::Cx;
 use super::flow::flow_json;
 use super::grid::Grid;
-use super::health::{Health, health, last_fault, next_move, told};
 use super::out::{Out, Tone};
 use super::view::{count_or_dash, fault_or_null, moment, run_json};
 use crate::account::ExternalAccount;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
 use crate::i18n::{Words, grouped};
 use crate::run::{RunRecord, Serving, TokenAge, Urgency};
-use crate::task::{self, Bench, DueFacts, FlowFacts, HomeFacts};
+use crate::task::{self, Bench, DueFacts, FlowFacts, Health, HomeFacts, health, last_fault, next_move, standing_told};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -177,7 +176,7 @@ fn tell_flows(out: &mut Out, flows: &[(&FlowFacts, Option<RunRecord>)], now: Tim
     for (flow, good) in flows {
         let health = health(flow);
         let (next, command) = next_move(flow, health, option);
-        let (symbol, word) = told(flow, health);
+        let (symbol, word) = standing_told(flow, health);
         let word = out.say(&word);
         grid.row([
             flow.flow.name.to_string(),
@@ -264,9 +263,9 @@ fn serving_words(words: Words, serving: Option<&Serving>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::health::tests::flow;
     use super::*;
     use crate::run::RunState;
+    use crate::task::flow_standing as flow;
 
     #[test]
     fn status_ends_as_what_it_prints_says() {

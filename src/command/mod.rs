@@ -259,4 +259,18 @@ pub enum CommandId {
     ConfirmTask,
     /// The columns that tell who somebody is.
     PersonalFields,
+    /// Why the flow stands where it stands.
+    Why,
+    /// Compare the flow's rows on both sides.
+    Verify,
+    /// One row of the flow on both sides.
+    ExplainRow,
+    /// What was sent and never answered.
+    Outbox,
+    /// What the two sides say differently.
+    Conflicts,
+    /// Changes of consent.
+    Consents,
+    /// Only what is of one flow, or of all.
+    OneFlow,
 }

@@ -41,11 +41,19 @@ pub enum Scope {
     Workflows,
     /// A person's data.
     Privacy,
+    /// Why a flow stands where it stands.
+    Why,
+    /// A comparison of a flow's rows.
+    Verify,
+    /// One row of a flow on both sides.
+    Row,
+    /// What the ledger keeps beside runs.
+    Notes,
 }
 
 impl Scope {
     /// All, for tests and the documentation.
-    pub const ALL: [Scope; 18] = [
+    pub const ALL: [Scope; 22] = [
         Scope::Everywhere,
         Scope::Home,
         Scope::Account,
@@ -64,6 +72,10 @@ impl Scope {
         Scope::Mail,
         Scope::Workflows,
         Scope::Privacy,
+        Scope::Why,
+        Scope::Verify,
+        Scope::Row,
+        Scope::Notes,
     ];
 }
 
@@ -111,6 +123,10 @@ const FORWARD_AND_BACK: &[Scope] = &[
     Scope::Mail,
     Scope::Workflows,
     Scope::Privacy,
+    Scope::Why,
+    Scope::Verify,
+    Scope::Row,
+    Scope::Notes,
 ];
 const ANY: &[Scope] = &[Scope::Everywhere];
 const LISTS: &[Scope] = &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows];
@@ -133,7 +149,7 @@ pub const ALL: &[Command] = &[
     row(C::Refresh, "refresh", &[Key::Ctrl('r'), Key::F(5)], ANY),
     row(C::Back, "back", &[Key::Esc], FORWARD_AND_BACK),
     row(C::Next, "next", &[Key::Enter], BEFORE_REVIEW),
-    row(C::Open, "open", &[Key::Enter], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects, Scope::Plans, Scope::Privacy]),
+    row(C::Open, "open", &[Key::Enter], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects, Scope::Plans, Scope::Privacy, Scope::Verify]),
     row(C::Prerequisites, "prerequisites", &[Key::Ctrl('p'), Key::Alt('p')], &[Scope::Account]),
     row(C::Environments, "environments", &[Key::Ctrl('o'), Key::Alt('o')], &[Scope::Account]),
     row(C::TrySandbox, "try-sandbox", &[Key::Ctrl('t'), Key::Alt('t')], &[Scope::Account]),
@@ -141,17 +157,17 @@ pub const ALL: &[Command] = &[
     row(C::Setup, "setup", &[Key::Char('s')], &[Scope::Home]),
     row(C::Change, "change", &[Key::Char('S')], &[Scope::Home, Scope::Rejects, Scope::Workflows]),
     row(C::Resume, "resume", &[Key::Char('u')], &[Scope::Home]),
-    row(C::Monitor, "monitor", &[Key::Char('m')], &[Scope::Home, Scope::History, Scope::Workflows]),
+    row(C::Monitor, "monitor", &[Key::Char('m')], &[Scope::Home, Scope::History, Scope::Workflows, Scope::Why, Scope::Verify]),
     row(C::History, "history", &[Key::Char('h')], &[Scope::Home, Scope::Monitor]),
-    row(C::RunFlow, "run-flow", &[Key::Char('r')], &[Scope::Home, Scope::Monitor, Scope::Plans]),
+    row(C::RunFlow, "run-flow", &[Key::Char('r')], &[Scope::Home, Scope::Monitor, Scope::Plans, Scope::Why, Scope::Verify]),
     row(C::RunAll, "run-all", &[Key::Char('a')], &[Scope::Home]),
     row(C::Drift, "drift", &[Key::Char('g')], &[Scope::Home]),
-    row(C::DryRun, "dry-run", &[Key::Char('d')], &[Scope::Home]),
+    row(C::DryRun, "dry-run", &[Key::Char('d')], &[Scope::Home, Scope::Why]),
     row(C::Replay, "replay", &[Key::Char('R')], &[Scope::Home]),
     row(C::PauseResume, "pause-resume", &[Key::Char('p'), Key::Space], &[Scope::Monitor]),
-    row(C::CancelRun, "cancel-run", &[Key::Char('x')], &[Scope::Monitor]),
-    row(C::OpenLog, "open-log", &[Key::Char('l')], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects]),
-    row(C::OpenRejects, "open-rejects", &[Key::Char('e')], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Log]),
+    row(C::CancelRun, "cancel-run", &[Key::Char('x')], &[Scope::Monitor, Scope::Verify]),
+    row(C::OpenLog, "open-log", &[Key::Char('l')], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Rejects, Scope::Why]),
+    row(C::OpenRejects, "open-rejects", &[Key::Char('e')], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Log, Scope::Why]),
     row(C::Search, "search", &[Key::Char('/')], &[Scope::Tables, Scope::Schemas, Scope::Log]),
     row(C::Level, "level", &[Key::Char('v')], &[Scope::Log]),
     row(C::OpenOnly, "open-only", &[Key::Char('v')], &[Scope::Rejects]),
@@ -161,9 +177,9 @@ pub const ALL: &[Command] = &[
     row(C::IgnoreRejects, "ignore-rejects", &[Key::Char('i')], &[Scope::Rejects]),
     row(C::NarrowRejects, "narrow-rejects", &[Key::Char('f')], &[Scope::Rejects]),
     row(C::ExportRejects, "export-rejects", &[Key::Char('x')], &[Scope::Rejects]),
-    row(C::RejectValues, "reject-values", &[Key::Char('p')], &[Scope::Rejects]),
+    row(C::RejectValues, "reject-values", &[Key::Char('p')], &[Scope::Rejects, Scope::Row, Scope::Notes]),
     row(C::WholeFlow, "whole-flow", &[Key::Char('w')], &[Scope::Rejects]),
-    row(C::Plans, "plans", &[Key::Char('P')], &[Scope::Home, Scope::Monitor, Scope::History]),
+    row(C::Plans, "plans", &[Key::Char('P')], &[Scope::Home, Scope::Monitor, Scope::History, Scope::Why]),
     row(C::ApprovePlan, "approve-plan", &[Key::Char('a')], &[Scope::Plans]),
     row(C::RefusePlan, "refuse-plan", &[Key::Char('x')], &[Scope::Plans]),
     row(C::Mail, "mail", &[Key::Char('n')], &[Scope::Home]),
@@ -186,6 +202,13 @@ pub const ALL: &[Command] = &[
     row(C::Receipts, "receipts", &[Key::Char('r')], &[Scope::Privacy]),
     row(C::PersonalFields, "personal-fields", &[Key::Char('f')], &[Scope::Privacy]),
     row(C::ConfirmTask, "confirm-task", &[Key::Char('t'), Key::Space], &[Scope::Privacy]),
+    row(C::Why, "why", &[Key::Char('w')], &[Scope::Home, Scope::Monitor, Scope::History]),
+    row(C::Verify, "verify", &[Key::Char('v')], &[Scope::Home, Scope::Why, Scope::Verify]),
+    row(C::ExplainRow, "explain-row", &[Key::Char('o')], &[Scope::Home, Scope::Why, Scope::Verify, Scope::Rejects, Scope::Row]),
+    row(C::Outbox, "outbox", &[Key::Char('b')], &[Scope::Home, Scope::Why]),
+    row(C::Conflicts, "conflicts", &[Key::Char('f')], &[Scope::Home, Scope::Row]),
+    row(C::Consents, "consents", &[Key::Char('t')], &[Scope::Home, Scope::Row]),
+    row(C::OneFlow, "one-flow", &[Key::Char('w')], &[Scope::Notes]),
     row(C::Toggle, "toggle", &[Key::Space], LISTS),
     row(C::SelectAll, "select-all", &[Key::Char('a'), Key::Ctrl('a')], &[Scope::Tables]),
     row(C::ClearAll, "clear-all", &[Key::Char('n'), Key::Ctrl('n')], &[Scope::Tables]),
@@ -237,7 +260,7 @@ pub const ALL: &[Command] = &[
     row(C::ValidateLead, "validate-lead", &[Key::Char('v')], &[Scope::Flows]),
     row(C::Schedule, "schedule", &[Key::Char('s')], &[Scope::Flows]),
     row(C::TryRows, "try-rows", &[Key::Char('t')], &[Scope::Flows]),
-    row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows]),
+    row(C::NextPane, "next-pane", &[Key::Tab, Key::BackTab], &[Scope::Checks, Scope::Tables, Scope::Schemas, Scope::Enumerations, Scope::Flows, Scope::Notes]),
     row(C::NextTable, "next-table", &[Key::Char(']')], &[Scope::Schemas, Scope::Flows]),
     row(C::PreviousTable, "previous-table", &[Key::Char('[')], &[Scope::Schemas, Scope::Flows]),
     row(C::MoveUp, "move-up", &[Key::Char('K'), Key::AltUp], &[Scope::Flows]),

@@ -7,9 +7,11 @@ mod apply;
 mod artefacts;
 mod binding;
 mod cause;
+mod cause_told;
 mod certificate;
 mod change;
 mod check_flow;
+mod compared;
 mod connect;
 mod credentials;
 mod discover;
@@ -37,9 +39,11 @@ mod rediscover;
 mod reject_file;
 mod remap;
 mod removal;
+mod row_told;
 mod serve;
 mod setup_run;
 mod sign_in;
+mod standing;
 mod step_told;
 mod switch;
 mod validate;
@@ -53,12 +57,14 @@ pub use apply::{KeptValues, apply_setup};
 pub use artefacts::{built_schemas, no_mapping, publish_artefacts, take_sheet};
 pub use binding::bind_organisation;
 pub use cause::{Cause, RejectGroup, cause, last_good};
+pub use cause_told::{CauseFact, CauseReason};
 pub use certificate::{
     CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
     prepare_certificate, publish_certificate, read_certificate,
 };
 pub use change::{change_or_begin, change_workspace};
 pub use check_flow::check_flow;
+pub use compared::Compared;
 pub use connect::{
     ask_passphrase_with, connect, forget_connection, forget_named, forget_secrets, kept_secret, open_vault_file,
     sign_in_place, store_secret, vault_facts, vault_ready,
@@ -98,14 +104,19 @@ pub use rediscover::{Reach, Rediscovery, Road, rediscover};
 pub use reject_file::{RejectForm, hand_out, reject_file, reject_json, reject_value};
 pub use remap::{MappingChange, MappingEdit, change_schema, check_columns};
 pub use removal::{
-    Asked, answer_plan, any_key, delete_plan, delete_plans, deleting, request_deleted, wish_deleted, wished_deleted,
+    Asked, answer_plan, any_key, delete_plan, delete_plans, deleting, request_deleted, signed, wish_deleted,
+    wished_deleted,
 };
+pub use row_told::{RowColumn, RowFact, RowVerdict};
 pub use serve::{Due, Ended, ServeEvent, Skipped, TellServe, WallPace, Why, serve, timetable};
 pub use setup_run::{SetupEvent, SetupSummary, SetupWish, run_setup};
 pub use sign_in::{
     BegunSignIn, begin_looking, begin_sign_in, environments, environments_once, finish_sign_in, sign_in_with_browser,
     sign_in_with_device,
 };
+#[cfg(test)]
+pub use standing::tests::flow as flow_standing;
+pub use standing::{Health, health, last_fault, next_move, standing_told};
 pub use step_told::StepTold;
 pub use switch::{SwitchSummary, SwitchWish, move_sign_in, switch_sign_in, switch_unproven, with_new_places};
 pub use validate::{CheckEvent, check_all, check_one, check_tables, scope_of, settle};

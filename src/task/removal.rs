@@ -84,6 +84,14 @@ pub async fn answer_plan(bench: &Bench, digest: String, approve: bool, who: Stri
     off_thread(move || door(bench.campaign.as_ref())?.answer(&digest, approve, &who)).await
 }
 
+/// Who answered a plan as it stands there, with why behind it where something was said.
+pub fn signed(who: &str, why: &str) -> String {
+    match (who.trim(), why.trim()) {
+        (who, "") => who.to_owned(),
+        (who, why) => format!("{who}: {why}"),
+    }
+}
+
 /// Asks for rows of a flow's table to be deleted in the CRM, or takes that back; how many of them that changed.
 ///
 /// # Errors

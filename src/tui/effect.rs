@@ -2,7 +2,7 @@
 use crate::account::certificate::CertificateProblem;
 use crate::account::{CheckReport, CheckScope, CheckSubject, ExternalAccount, Name, OrgUrl, SecretRef, System};
 use crate::catalog::{Catalog, TableDetail};
-use crate::engine::RunEnd;
+use crate::engine::{Difference, RunEnd};
 use crate::fault::{Fault, Outcome};
 use crate::flow::{MailAddress, Population, Step};
 use crate::mapping::filter_text::RunDay;
@@ -13,10 +13,11 @@ use crate::schema::Artefact;
 use crate::secret::Secret;
 use crate::setup::{Draft, EnumChoice, MailServer, SandboxOffer, Workspace};
 use crate::task::{
-    CameAlong, CheckEvent, DriftReport, DriftSettled, DriftWish, EnumView, FilterCount, HomeFacts, KeptCertificate,
-    LaunchOptions, LeadGround, LeadTest, PersonalColumn, PlaceFound, Preview, StepEnd,
+    CameAlong, Cause, CheckEvent, Compared, DriftReport, DriftSettled, DriftWish, EnumView, Explained, FilterCount,
+    HomeFacts, KeptCertificate, LaunchOptions, LeadGround, LeadTest, PersonalColumn, PlaceFound, Preview, StepEnd,
 };
 use crate::text::Lang;
+use crate::tui::model::{NoteKind, Noted};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -48,6 +49,15 @@ pub enum WorkNews {
     Again(Step, Timestamp, Box<Fault>),
     /// It ended.
     Ended(Box<StepEnd>),
+}
+
+/// What a comparison came to.
+#[derive(Debug, Clone)]
+pub struct VerifyEnd {
+    /// Its run, of which nothing is kept.
+    pub end: RunEnd,
+    /// What it found.
+    pub found: Compared,
 }
 
 /// Work to do. Each is answered by the [`Done`] of the same name, where it has one.
@@ -133,7 +143,7 @@ pub enum Effect {
     /// Ask for these rows again, as a run of their flow (answered as [`Effect::Launch`] is).
     Retry(Name, Vec<String>),
     /// Read these rows of a flow again (answered as [`Effect::Launch`] is).
-    ReplayKeys(Name, Vec<String>),
+    ReplayKeys(Name, Vec<String>, LaunchOptions),
     /// Pause a run.
     Pause(RunId),
     /// Resume a run.
@@ -170,7 +180,13 @@ pub enum Effect {
     AnswerPlan(String, bool, String),
     /// Run the workflow of that name, or rehearse it ([`Done::Work`] for what happens, [`Done::WorkEnded`] at its end).
     RunWorkflow(Name, bool),
-    /// End the workflow that runs under that id: the step in hand at its next border, and no other begins.
+    /// What is known of that row of the flow on both sides ([`Done::Explained`]).
+    ExplainRow(Name, String),
+    /// What the ledger keeps of that kind, of one flow or all, of one row or all ([`Done::Noted`]).
+    Notes(NoteKind, Option<Name>, Option<String>),
+    /// Compare the rows of that flow on both sides ([`Done::Verifying`] for what happens, [`Done::Verified`] at its end).
+    Verify(Name),
+    /// End the workflow or the comparison that runs under that id: the step in hand at its next border, and no other begins.
     StopWorkflow(TaskId),
     /// Add the recommended chain of that account under that name ([`Done::WorkflowChanged`]).
     AddWorkflow(Name, Name),
@@ -190,6 +206,8 @@ pub enum Effect {
     Allow(Sought),
     /// The columns that tell who somebody is.
     PersonalFields,
+    /// What led to where that flow stands.
+    Why(Name),
     /// Remember the chosen language in the workspace, where there is one.
     RememberLanguage(Lang),
 }
@@ -307,6 +325,16 @@ pub enum Done {
     Allowed(Outcome<bool>),
     /// The columns that tell who somebody is.
     PersonalFields(Outcome<Vec<PersonalColumn>>),
+    /// What is known of a row.
+    Explained(Outcome<Box<Explained>>),
+    /// What the ledger keeps.
+    Noted(Outcome<Box<Noted>>),
+    /// A comparison moved; so many rows of each kind were found.
+    Verifying(Box<RunSnapshot>, BTreeMap<Difference, u64>),
+    /// A comparison came to its end, or could not begin.
+    Verified(Outcome<Box<VerifyEnd>>),
+    /// What led there.
+    Why(Outcome<Box<Cause>>),
     /// The language was remembered, where there is a workspace.
     Remembered,
     /// There is no shell that could bring the program back.

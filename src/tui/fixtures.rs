@@ -1,11 +1,20 @@
 //! Models for tests, made by messages like the real ones, at a fixed time.
 mod chain_fixtures;
+mod note_fixtures;
 mod person_fixtures;
+mod row_fixtures;
+mod verify_fixtures;
+mod why_fixtures;
 
 pub use chain_fixtures::{
     after_held, begun, chain_held, chained, hear, held_ends, held_record, step, trying_again, working,
 };
 pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
+
+pub use note_fixtures::{conflicts, consents, notes, unanswered};
+pub use row_fixtures::{explained, row, row_of};
+pub use verify_fixtures::{compared, comparing, found};
+pub use why_fixtures::{cause, why, why_of};
 
 use super::effect::{Done, TaskId};
 use super::model::{Beginning, Effects, Loaded, Model};

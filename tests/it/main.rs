@@ -66,6 +66,7 @@ mod headless_surroundings;
 mod hostile;
 mod hostile_links;
 mod journeys;
+mod journeys_looking;
 mod kept_rows;
 mod kill;
 mod kill_gone;

@@ -29,3 +29,7 @@ why-state-ok = Nothing is wrong: the last run went well and left nothing open.
 why-state-warn = The last run was stopped before its end; nothing that was committed is lost.
 why-state-blocked = The last run ended with a fault the ledger no longer knows.
 why-state-failed = The last run ended with a fault the ledger no longer knows.
+screen-why = Why
+cmd-why = why
+cmd-why-help = What led to where the flow stands, since when, what is safe, whose move it is and what comes next.
+help-why = Where the flow stands, since when, and what is safe meanwhile; then what led there, from the ledger alone; then what comes next, with the key that does it here.

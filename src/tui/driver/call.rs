@@ -1,13 +1,14 @@
 //! Effects that are one call of `task` with one answer.
 use super::execute::{Answers, guarded};
-use crate::account::{CheckScope, ExternalAccount};
+use crate::account::{CheckScope, ExternalAccount, Name};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::MailAddress;
 use crate::port::{Notified, Receipt, Sought};
+use crate::run::{ConflictFilter, ConsentFilter};
 use crate::setup::Draft;
 use crate::task::{self, Bench};
 use crate::tui::effect::{Done, Effect, TaskId};
-use crate::tui::model::MOST_PLANS;
+use crate::tui::model::{MOST_NOTES, MOST_PLANS, NoteKind, Noted};
 use std::sync::Arc;
 
 /// Rows of a preview.
@@ -132,10 +133,41 @@ async fn kept(bench: Bench, effect: Effect) -> Done {
             Done::TaskConfirmed(guarded(task::confirm_erasure(&bench, receipt, name, who)).await)
         }
         Effect::PersonalFields => Done::PersonalFields(guarded(personal_fields(&bench)).await),
+        Effect::ExplainRow(flow, row) => Done::Explained(guarded(explain_row(&bench, &flow, &row)).await.map(Box::new)),
+        Effect::Notes(kind, flow, row) => Done::Noted(guarded(noted(&bench, kind, flow, row)).await.map(Box::new)),
+        Effect::Why(flow) => Done::Why(guarded(why(&bench, &flow)).await.map(Box::new)),
         Effect::Allow(sought) => Done::Allowed(guarded(task::allow_again(&bench, sought)).await),
         // All others are the driver's own or were started before.
         _ => Done::Woken,
     }
+}
+
+async fn explain_row(bench: &Bench, flow: &Name, row: &str) -> Outcome<task::Explained> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = task::off_thread(move || store.load()).await?;
+    task::explain_row(bench, &workspace, flow, row).await
+}
+
+async fn noted(bench: &Bench, kind: NoteKind, flow: Option<Name>, row: Option<String>) -> Outcome<Noted> {
+    match kind {
+        NoteKind::Outbox => {
+            let most = usize::try_from(MOST_NOTES).unwrap_or(usize::MAX);
+            task::unanswered(bench, flow, most).await.map(Noted::Outbox)
+        }
+        NoteKind::Conflicts => {
+            task::noted_conflicts(bench, ConflictFilter { flow, row, limit: MOST_NOTES }).await.map(Noted::Conflicts)
+        }
+        NoteKind::Consents => {
+            let filter = ConsentFilter { row, flow, run: None, limit: Some(MOST_NOTES) };
+            task::consents(bench, filter).await.map(Noted::Consents)
+        }
+    }
+}
+
+async fn why(bench: &Bench, flow: &Name) -> Outcome<task::Cause> {
+    let store = Arc::clone(&bench.workspace);
+    let workspace = task::off_thread(move || store.load()).await?;
+    task::cause(bench, &workspace, flow).await
 }
 
 async fn personal_fields(bench: &Bench) -> Outcome<Vec<task::PersonalColumn>> {

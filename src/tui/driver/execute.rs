@@ -4,6 +4,7 @@ use super::call::{call, check_all};
 use super::drafts::{Job, Lane};
 use super::launch::{Controls, Launch};
 use super::sign_in;
+use super::verify::Comparison;
 use super::work::{Stops, Work};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::task::{self, Bench};
@@ -150,14 +151,19 @@ impl Executor {
                 let work = Work { bench, answers, task, stops, draining: self.draining.clone() };
                 self.tasks.spawn(work.run(name, rehearsal));
             }
+            Effect::Verify(flow) => {
+                let (answers, stops) = (self.answers.clone(), self.stops.clone());
+                let comparison = Comparison { bench, answers, task, stops, draining: self.draining.clone() };
+                self.tasks.spawn(comparison.run(flow));
+            }
             Effect::StopWorkflow(work) => self.stops.stop(work),
             Effect::Retry(flow, rows) => {
                 let launch = self.launch(task);
                 self.tasks.spawn(launch.retry(flow, rows));
             }
-            Effect::ReplayKeys(flow, keys) => {
+            Effect::ReplayKeys(flow, keys, options) => {
                 let launch = self.launch(task);
-                self.tasks.spawn(launch.replay(flow, keys));
+                self.tasks.spawn(launch.replay(flow, keys, options));
             }
             Effect::CheckAll(account, scope) => {
                 let answers = self.answers.clone();

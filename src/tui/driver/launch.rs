@@ -88,9 +88,8 @@ impl Launch {
     }
 
     /// Reads these rows of a flow again.
-    pub async fn replay(self, flow: Name, keys: Vec<String>) {
+    pub async fn replay(self, flow: Name, keys: Vec<String>, options: LaunchOptions) {
         let Some(workspace) = self.ready_for(&flow).await else { return };
-        let options = LaunchOptions::default();
         let begun = guarded(task::replay_keys(&self.bench, &workspace, &flow, (options, &keys))).await;
         self.see_through(flow, begun).await;
     }

@@ -8,6 +8,7 @@ mod launch;
 mod sign_in;
 mod timers;
 mod vault;
+mod verify;
 mod work;
 
 use super::effect::{Done, Effect, TaskId};

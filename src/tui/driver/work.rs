@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-/// What ends the workflows under way.
+/// What ends the workflows and comparisons under way.
 #[derive(Debug, Clone, Default)]
 pub struct Stops(Arc<Mutex<BTreeMap<TaskId, CancellationToken>>>);
 
@@ -22,11 +22,11 @@ impl Stops {
         }
     }
 
-    fn add(&self, task: TaskId, stop: CancellationToken) {
+    pub(super) fn add(&self, task: TaskId, stop: CancellationToken) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(task, stop);
     }
 
-    fn remove(&self, task: TaskId) {
+    pub(super) fn remove(&self, task: TaskId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&task);
     }
 }

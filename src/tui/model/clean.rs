@@ -1,10 +1,11 @@
 //! Text from outside is made displayable when it enters the model, once and for all screens.
-use super::RowNow;
+use super::{Noted, RowNow, RowTold};
 use crate::fault::Fault;
 use crate::port::{HeldPerson, HeldPlace, Receipt};
 use crate::run::{DeletePlan, LogEntry, Reject, RunRecord, RunSnapshot};
-use crate::task::{HomeFacts, PersonalColumn, StepEnd};
+use crate::task::{Cause, FlowFacts, HomeFacts, PersonalColumn, RowFact, StepEnd};
 use crate::text::clean_line;
+use crate::tui::effect::VerifyEnd;
 
 fn tidy(text: &mut String) {
     if let std::borrow::Cow::Owned(clean) = clean_line(text) {
@@ -30,11 +31,7 @@ pub fn clean_facts(facts: &mut HomeFacts) {
             }
         }
     }
-    for flow in &mut facts.flows {
-        tidy(&mut flow.flow.table);
-        flow.flow.filter.iter_mut().for_each(tidy);
-        flow.last.iter_mut().for_each(clean_record);
-    }
+    facts.flows.iter_mut().for_each(clean_flow);
     for due in &mut facts.dues {
         tidy(&mut due.schedule);
         due.zone.iter_mut().for_each(tidy);
@@ -42,6 +39,26 @@ pub fn clean_facts(facts: &mut HomeFacts) {
     clean_plans(&mut facts.held);
     facts.serving.iter_mut().for_each(|serving| tidy(&mut serving.host));
     facts.problem.iter_mut().for_each(tidy_fault);
+}
+
+fn clean_flow(facts: &mut FlowFacts) {
+    tidy(&mut facts.flow.table);
+    facts.flow.filter.iter_mut().for_each(tidy);
+    facts.last.iter_mut().for_each(clean_record);
+}
+
+/// What led to where a flow stands.
+pub fn clean_cause(cause: &mut Cause) {
+    clean_flow(&mut cause.facts);
+    cause.good.iter_mut().chain(&mut cause.since).for_each(clean_record);
+    clean_log(&mut cause.remarks);
+    for group in &mut cause.rejects {
+        tidy(&mut group.reason);
+        group.field.iter_mut().for_each(tidy);
+    }
+    if let Some((_, Err(fault))) = &mut cause.population {
+        tidy_fault(fault);
+    }
 }
 
 fn clean_record(record: &mut RunRecord) {
@@ -105,6 +122,54 @@ pub fn clean_snapshot(snapshot: &mut RunSnapshot) {
 pub fn clean_step_end(end: &mut StepEnd) {
     end.record.iter_mut().for_each(clean_record);
     end.fault.iter_mut().for_each(tidy_fault);
+}
+
+/// What a comparison found carries the CRM's own identifiers.
+pub fn clean_verify_end(end: &mut VerifyEnd) {
+    clean_record(&mut end.end.record);
+    end.end.fault.iter_mut().for_each(tidy_fault);
+    for unequal in &mut end.found.first {
+        tidy(&mut unequal.row);
+        unequal.columns.iter_mut().for_each(tidy);
+    }
+}
+
+/// A row: everything of it is the CRM's own or was written by somebody else.
+pub fn clean_row(told: &mut RowTold) {
+    for fact in &mut told.facts {
+        match fact {
+            RowFact::Row(text) | RowFact::Merged(text) | RowFact::Named(_, text) | RowFact::Refused(None, text) => {
+                tidy(text);
+            }
+            RowFact::Here(_, since) => since.iter_mut().for_each(tidy),
+            RowFact::Written(one, other) | RowFact::Refused(Some(one), other) => {
+                tidy(one);
+                tidy(other);
+            }
+            RowFact::Went { why, at, run } => [why, at, run].into_iter().for_each(tidy),
+            RowFact::Held(flows) => flows.iter_mut().for_each(tidy),
+            RowFact::There(_) | RowFact::Rejects(_) => {}
+        }
+    }
+    for column in &mut told.columns {
+        tidy(&mut column.column);
+        tidy(&mut column.field);
+        [&mut column.raw, &mut column.carried, &mut column.here].into_iter().flatten().for_each(tidy);
+    }
+}
+
+/// What the ledger keeps carries the CRM's own identifiers and values.
+pub fn clean_noted(noted: &mut Noted) {
+    match noted {
+        Noted::Outbox(found) => found.first.iter_mut().for_each(|sent| tidy(&mut sent.row)),
+        Noted::Conflicts(all) => {
+            let values = all.iter_mut().map(|noted| &mut noted.values);
+            values.flat_map(|v| [&mut v.row, &mut v.field, &mut v.ours, &mut v.theirs]).for_each(tidy);
+        }
+        Noted::Consents(all) => {
+            all.iter_mut().flat_map(|c| [&mut c.row, &mut c.field, &mut c.rule]).for_each(tidy);
+        }
+    }
 }
 
 /// What is held about a person carries the CRM's own identifiers and texts.

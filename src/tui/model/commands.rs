@@ -1,9 +1,10 @@
 //! Which commands apply now, in the order the footer shows them, and why some cannot be done.
 use super::overlay::Pick;
-use super::{Detail, Loaded, Model, Plans, Route, SWEEP, Stage, Tab, WorkRow};
+use super::{Detail, Loaded, Model, NoteKind, Plans, Route, SWEEP, Stage, Tab, WorkRow, key_of};
 use crate::command::{self, CommandId as C, Scope};
 use crate::run::{DeletePlan, PlanState, RunRecord, RunState};
 use crate::setup::{Step, key};
+use crate::task::{health, next_move};
 
 /// A command, and why it cannot be done now.
 type Offered = (C, Option<&'static str>);
@@ -21,6 +22,10 @@ pub fn scope(model: &Model) -> Scope {
         Route::Mail => Scope::Mail,
         Route::Workflows => Scope::Workflows,
         Route::Privacy => Scope::Privacy,
+        Route::Why => Scope::Why,
+        Route::Verify => Scope::Verify,
+        Route::Row => Scope::Row,
+        Route::Notes => Scope::Notes,
         Route::Wizard => match model.wizard.as_ref().map(|w| w.draft().step) {
             Some(Step::Checks) => Scope::Checks,
             Some(Step::Tables) => Scope::Tables,
@@ -45,6 +50,10 @@ pub fn available(model: &Model) -> Vec<Pick> {
         Route::Mail => mail(model),
         Route::Workflows => workflows(model),
         Route::Privacy => privacy(model),
+        Route::Why => why(model),
+        Route::Verify => verify(model),
+        Route::Row => row(model),
+        Route::Notes => notes(model),
         Route::Wizard => wizard(model),
     };
     let everywhere =
@@ -96,6 +105,12 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Privacy, no_workspace),
         (C::Mail, no_workspace),
         (C::Replay, cannot_replay),
+        (C::Why, no_flow),
+        (C::Verify, no_flow.or(outward).or(verifying(model))),
+        (C::ExplainRow, no_flow.or(outward)),
+        (C::Outbox, no_workspace),
+        (C::Conflicts, no_workspace),
+        (C::Consents, no_workspace),
     ]);
     plans_first(picks, !held(model).is_empty())
 }
@@ -157,8 +172,40 @@ fn monitor(model: &Model) -> Vec<Offered> {
         (C::Open, nothing.or(unknown).or(quiet.then_some("why-under-way"))),
         (C::Plans, None),
         (C::Workflows, None),
+        (C::Why, nothing),
     ];
     plans_first(picks, held)
+}
+
+/// What can be done about the flow whose standing is told; what comes next stands first.
+fn why(model: &Model) -> Vec<Offered> {
+    let Some(why) = &model.why else { return vec![(C::Back, None)] };
+    let facts = model.flows().iter().find(|facts| facts.flow.name == why.flow);
+    let no_flow = facts.is_none().then_some("why-no-flow");
+    let outward = facts.is_some_and(|f| f.flow.direction.is_outward()).then_some("why-only-imports");
+    let busy = model.monitor.busy_with(&why.flow).then_some("why-running");
+    let run = no_flow.or(busy).or(leaving(model));
+    let never = no_flow.or(why.last().is_none().then_some("why-never-ran"));
+    let rejects = facts.is_none_or(|facts| facts.open_rejects == 0).then_some("why-no-rejects");
+    let mut picks = vec![
+        (C::RunFlow, run),
+        (C::OpenLog, never),
+        (C::OpenRejects, never.or(rejects)),
+        (C::Plans, None),
+        (C::DryRun, run),
+        (C::Verify, no_flow.or(outward).or(verifying(model))),
+        (C::ExplainRow, no_flow.or(outward)),
+        (C::Outbox, None),
+        (C::Back, None),
+        (C::Monitor, None),
+    ];
+    let next = why.cause.ready().map(|cause| next_move(&cause.facts, health(&cause.facts), "").0);
+    let first = next.and_then(key_of).and_then(|id| picks.iter().position(|(other, _)| *other == id));
+    if let Some(first) = first {
+        let pick = picks.remove(first);
+        picks.insert(0, pick);
+    }
+    picks
 }
 
 /// Where something was held its plan waits for somebody: that is offered before everything else.
@@ -185,6 +232,7 @@ fn monitored_work(model: &Model, work: &WorkRow) -> Vec<Offered> {
         (C::Open, unknown.or(work.active().then_some("why-under-way"))),
         (C::Plans, None),
         (C::Workflows, None),
+        (C::Why, unknown),
         (C::PauseResume, Some("why-workflow-no-pause")),
     ];
     plans_first(picks, work.slug() == Some("held"))
@@ -247,10 +295,54 @@ fn privacy(model: &Model) -> Vec<Offered> {
     picks
 }
 
+/// Why no comparison of the flow that is meant can be begun: another is under way.
+fn verifying(model: &Model) -> Option<&'static str> {
+    let active = model.verifying.as_ref().filter(|verifying| verifying.active())?;
+    (model.meant_flow().as_ref() != Some(&active.flow)).then_some("why-verifying")
+}
+
+/// What can be done about a comparison.
+fn verify(model: &Model) -> Vec<Offered> {
+    let Some(shown) = &model.verifying else { return vec![(C::Back, None)] };
+    let busy = model.monitor.busy_with(&shown.flow).then_some("why-running");
+    let over = (!shown.active()).then_some("why-over");
+    let works = shown.active().then_some("why-verify-works");
+    let nothing = works.or(shown.row().is_none().then_some("why-no-difference"));
+    let mut picks = vec![
+        (C::Open, nothing),
+        (C::Verify, works),
+        (C::ExplainRow, None),
+        (C::RunFlow, works.or(busy).or(leaving(model))),
+        (C::Back, None),
+        (C::Monitor, None),
+        (C::CancelRun, over.or(shown.stopping.then_some("why-cancelling"))),
+    ];
+    if shown.active() {
+        picks.rotate_right(1);
+    }
+    picks
+}
+
+/// What can be done about one row.
+fn row(model: &Model) -> Vec<Offered> {
+    let shown = model.row.as_ref().and_then(|row| row.told.ready());
+    let nothing = shown.is_none_or(|told| told.columns.is_empty()).then_some("why-no-values");
+    vec![(C::RejectValues, nothing), (C::ExplainRow, None), (C::Back, None), (C::Conflicts, None), (C::Consents, None)]
+}
+
+/// What can be done about what the ledger keeps.
+fn notes(model: &Model) -> Vec<Offered> {
+    let Some(shown) = &model.notes else { return vec![(C::Back, None)] };
+    let masked = (shown.kind != NoteKind::Conflicts || shown.list.is_empty()).then_some("why-no-values");
+    let no_flow = shown.flow.is_none().then_some("why-no-flow");
+    vec![(C::NextPane, None), (C::RejectValues, masked), (C::OneFlow, no_flow), (C::Back, None)]
+}
+
 fn history(model: &Model) -> Vec<Offered> {
     let nothing = model.selected_run().is_none().then_some("why-no-run");
     let first = [(C::Open, nothing), (C::OpenLog, nothing), (C::OpenRejects, nothing)];
-    let picks = first.into_iter().chain([(C::Back, None), (C::Monitor, None), (C::Plans, None)]).collect();
+    let picks =
+        first.into_iter().chain([(C::Back, None), (C::Monitor, None), (C::Plans, None), (C::Why, nothing)]).collect();
     plans_first(picks, model.selected_record().is_some_and(RunRecord::is_held))
 }
 
@@ -274,9 +366,11 @@ fn plans(model: &Model) -> Vec<Offered> {
     let open = model.plans.as_ref().is_some_and(|p| p.open.is_some());
     let busy = plan.is_some_and(|p| model.monitor.busy_with(&p.flow));
     let over = (!held && !approved).then_some("why-plan-over");
+    // One that was refused can be approved after all, while it is the newest of its flow.
+    let ended = over.filter(|_| plan.is_none_or(|p| p.state != PlanState::Refused));
     let run = nothing.or((!approved).then_some("why-plan-unapproved")).or(busy.then_some("why-running"));
     let mut picks = vec![
-        (C::ApprovePlan, nothing.or(approved.then_some("why-plan-approved")).or(over)),
+        (C::ApprovePlan, nothing.or(approved.then_some("why-plan-approved")).or(ended)),
         (C::RefusePlan, nothing.or(over)),
         (C::RunFlow, run.or(leaving(model))),
         (C::Back, None),
@@ -308,6 +402,8 @@ fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
     let busy = model.monitor.busy_with(&detail.flow).then_some("why-running");
     let flow = model.flows().iter().find(|facts| facts.flow.name == detail.flow);
     let outward = flow.is_none_or(|facts| !facts.flow.is_mapped()).then_some("why-no-mapping");
+    let theirs = flow.is_none_or(|facts| facts.flow.direction.is_outward()).then_some("why-only-imports");
+    let nameless = detail.reject().is_some_and(|reject| reject.row.is_empty()).then_some("why-nameless-row");
     let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
     let none_read = detail.rejects.facets().is_empty().then_some("why-no-rejects");
     vec![
@@ -318,6 +414,7 @@ fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
         (C::Change, nothing.or(outward).or(cannot_change(model))),
         (C::IgnoreRejects, nothing),
         (C::NarrowRejects, none_read),
+        (C::ExplainRow, nothing.or(theirs).or(nameless)),
         (C::Back, None),
         (C::OpenOnly, None),
         (C::WholeFlow, None),

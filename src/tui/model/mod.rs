@@ -8,20 +8,24 @@ mod drift;
 mod home;
 mod mail;
 mod monitor;
+mod notes;
 mod overlay;
 mod plans;
 mod privacy;
 mod rejects;
 mod replaying;
+mod row;
 mod twin;
+mod verifying;
+mod why;
 mod work;
 mod workflows;
 
 pub use asking::{Asked, Asking, file_name};
 pub use choice::{Choice, Chosen};
 pub use clean::{
-    clean_facts, clean_fields, clean_held, clean_log, clean_plan_rows, clean_plans, clean_receipts, clean_records,
-    clean_rejects, clean_snapshot, clean_step_end,
+    clean_cause, clean_facts, clean_fields, clean_held, clean_log, clean_noted, clean_plan_rows, clean_plans,
+    clean_receipts, clean_records, clean_rejects, clean_row, clean_snapshot, clean_step_end, clean_verify_end,
 };
 pub use commands::{available, held, scope, stem};
 pub use detail::{Detail, Tab};
@@ -29,14 +33,18 @@ pub use drift::Changes;
 pub use home::{Home, ribbon, unfinished_step};
 pub use mail::{Mail, MailDraft, MailLine};
 pub use monitor::{Monitor, Purpose, RunRow, Stage};
+pub use notes::{MOST_NOTES, NoteKind, Noted, Notes};
 pub use overlay::{
     CANCEL_CHOICES, CHANGEABLE, Finder, Leaving, Overlay, Pick, fault_lines, fault_text, reject_lines, reject_text,
 };
-pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow};
+pub use plans::{MOST_PLAN_ROWS, MOST_PLANS, OpenPlan, Plans, RowNow, fate};
 pub use privacy::{Found, OpenReceipt, PersonalFields, Privacy, SWEEP};
 pub use rejects::{Facet, MOST_REJECTS, Narrowed, Rejects};
-pub use replaying::{Again, Replaying};
+pub use replaying::{Again, Replaying, Rereading, Switch};
+pub use row::{RowShown, RowTold};
 pub use twin::headless;
+pub use verifying::{MOST_UNEQUAL, Verifying};
+pub use why::{Line, Why, key_of};
 pub use work::{StepStage, WorkRow};
 pub use workflows::{Workflows, named_workflow};
 
@@ -76,6 +84,14 @@ pub enum Route {
     Workflows,
     /// A person's data.
     Privacy,
+    /// Why a flow stands where it stands.
+    Why,
+    /// A comparison of a flow's rows.
+    Verify,
+    /// One row of a flow on both sides.
+    Row,
+    /// What the ledger keeps beside runs.
+    Notes,
 }
 
 /// Something that is read in the background.
@@ -171,6 +187,12 @@ pub struct Awaited {
     pub receipts: Option<TaskId>,
     /// The columns that tell who somebody is.
     pub fields: Option<TaskId>,
+    /// What led to where a flow stands.
+    pub why: Option<TaskId>,
+    /// One row on both sides.
+    pub row: Option<TaskId>,
+    /// What the ledger keeps beside runs.
+    pub notes: Option<TaskId>,
     /// What was told to be done about rejects, a plan, a workflow or a person.
     pub errand: Option<TaskId>,
     /// The next look at runs that move by themselves.
@@ -276,6 +298,14 @@ pub struct Model {
     pub workflows: Workflows,
     /// A person's data, while its screen is open.
     pub privacy: Option<Privacy>,
+    /// Why a flow stands where it stands.
+    pub why: Option<Why>,
+    /// A comparison of a flow's rows, under way or over.
+    pub verifying: Option<Verifying>,
+    /// One row of a flow on both sides.
+    pub row: Option<RowShown>,
+    /// What the ledger keeps beside runs.
+    pub notes: Option<Notes>,
     /// Whether the mouse is ours.
     pub mouse: bool,
     /// How the program is about to end.
@@ -318,6 +348,10 @@ impl Model {
             mail: None,
             workflows: Workflows::default(),
             privacy: None,
+            why: None,
+            verifying: None,
+            row: None,
+            notes: None,
             mouse: true,
             quitting: Quitting::No,
             exit: Exit::Ok,

@@ -1,8 +1,7 @@
 //! The monitor: one row for every run of this process, and runs of other processes as the ledger tells.
-use super::{Model, WorkRow};
+use super::{Model, Rereading, WorkRow};
 use crate::account::Name;
 use crate::fault::Fault;
-use crate::flow::Replay;
 use crate::run::{RunId, RunNotes, RunRecord, RunSnapshot, RunState};
 use crate::tui::effect::TaskId;
 use crate::tui::widget::list::ListState;
@@ -28,17 +27,19 @@ pub enum Purpose {
     /// To see what it would do.
     DryRun,
     /// To read rows again: all, or these.
-    Replay(Replay),
+    Replay(Rereading),
 }
 
 impl Purpose {
-    /// Catalog key of the mark behind the flow's name; none for an ordinary run.
-    pub fn mark(self) -> Option<&'static str> {
-        match self {
-            Purpose::Run => None,
-            Purpose::DryRun => Some("dry-run-mark"),
-            Purpose::Replay(_) => Some("run-mode-replay"),
-        }
+    /// Whether nothing is written.
+    pub fn is_dry(self) -> bool {
+        matches!(self, Purpose::DryRun | Purpose::Replay(Rereading { dry_run: true, .. }))
+    }
+
+    /// Catalog keys of the marks behind the flow's name; none for an ordinary run.
+    pub fn marks(self) -> Vec<&'static str> {
+        let again = matches!(self, Purpose::Replay(_)).then_some("run-mode-replay");
+        again.into_iter().chain(self.is_dry().then_some("dry-run-mark")).collect()
     }
 
     /// The option that asks for it.
@@ -46,9 +47,7 @@ impl Purpose {
         match self {
             Purpose::Run => String::new(),
             Purpose::DryRun => " --dry-run".to_owned(),
-            Purpose::Replay(Replay::Whole) => " --replay".to_owned(),
-            Purpose::Replay(Replay::Since(at)) => format!(" --replay --since {at}"),
-            Purpose::Replay(Replay::Keys) => " --replay --keys list.csv".to_owned(),
+            Purpose::Replay(how) => how.options(),
         }
     }
 }
@@ -178,12 +177,19 @@ impl Model {
                 let record = self.selected_record()?;
                 Some((record.run, record.flow.clone()))
             }
+            super::Route::Why => {
+                let last = self.why.as_ref()?.last()?;
+                Some((last.run, last.flow.clone()))
+            }
             super::Route::Detail => self.detail.as_ref().map(|d| (d.run, d.flow.clone())),
             super::Route::Changes
             | super::Route::Plans
             | super::Route::Mail
             | super::Route::Workflows
             | super::Route::Privacy
+            | super::Route::Verify
+            | super::Route::Row
+            | super::Route::Notes
             | super::Route::Wizard => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Plans of deletions: the list, and one of them with its rows.
-use super::Loaded;
-use crate::run::{DeletePlan, PlanRow, PlanState};
+use super::{Loaded, Model};
+use crate::run::{DeletePlan, PlanRow, PlanSide, PlanState};
 use crate::tui::widget::list::ListState;
 
 /// So many plans are read, the newest first.
@@ -20,6 +20,17 @@ pub struct OpenPlan {
     pub rows: Loaded<Vec<RowNow>>,
     /// The selected row.
     pub list: ListState,
+}
+
+/// What becomes of the rows of a plan, as its flow says now. Words: `plan-fate-<it>`; `unknown` where the flow is not there any
+/// more.
+pub fn fate(model: &Model, plan: &DeletePlan) -> &'static str {
+    let flow = model.flows().iter().find(|facts| facts.flow.name == plan.flow);
+    match (plan.side, flow) {
+        (PlanSide::Crm, _) => "crm",
+        (PlanSide::Campaign, Some(facts)) => facts.flow.reading.deletions.slug(),
+        (PlanSide::Campaign, None) => "unknown",
+    }
 }
 
 /// The screen of plans.

@@ -1,10 +1,12 @@
 //! Which rows a flow reads again: all, those the CRM changed since a moment, or those somebody names; how many that are is told
 //! before anything is read.
 use crate::account::Name;
+use crate::command::Key;
 use crate::flow::{Replay, moment_of};
 use crate::mapping::Mapping;
 use crate::run::KeysTold;
 use crate::task::{keys_in, told_keys};
+use crate::tui::keys::chord;
 use crate::tui::widget::input::Input;
 use crate::tui::widget::list::ListState;
 use crossterm::event::{KeyCode, KeyEvent};
@@ -36,6 +38,64 @@ impl Again {
     }
 }
 
+/// How rows are read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rereading {
+    /// Which.
+    pub which: Replay,
+    /// Nothing is written.
+    pub dry_run: bool,
+    /// From the beginning, also where the same was cut off a short while ago.
+    pub anew: bool,
+}
+
+impl Rereading {
+    /// The options of a command line that ask for the same; a list of rows stands in a file.
+    pub fn options(self) -> String {
+        let which = match self.which {
+            Replay::Whole => String::new(),
+            Replay::Since(at) => format!(" --since {at}"),
+            Replay::Keys => " --keys list.csv".to_owned(),
+        };
+        format!(" --replay{which}{}", self.switches())
+    }
+
+    fn switches(self) -> String {
+        let said = |on: bool, option: &'static str| if on { option } else { "" };
+        [said(self.dry_run, " --dry-run"), said(self.anew, " --anew")].concat()
+    }
+}
+
+/// What can be said beside which rows, in the order it is shown below them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// Write nothing.
+    DryRun,
+    /// Begin anew.
+    Anew,
+}
+
+impl Switch {
+    /// All, in the order they are shown.
+    pub const ALL: [Switch; 2] = [Switch::DryRun, Switch::Anew];
+
+    /// The stem of its catalog keys.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Switch::DryRun => "dry-run",
+            Switch::Anew => "anew",
+        }
+    }
+
+    /// The keys that turn it, the one shown first; they type nothing.
+    pub fn keys(self) -> [Key; 2] {
+        match self {
+            Switch::DryRun => [Key::Ctrl('d'), Key::Alt('d')],
+            Switch::Anew => [Key::Ctrl('n'), Key::Alt('n')],
+        }
+    }
+}
+
 /// The dialog.
 #[derive(Debug)]
 pub struct Replaying {
@@ -45,6 +105,10 @@ pub struct Replaying {
     pub by_population: bool,
     /// Which of [`Again::ALL`].
     pub list: ListState,
+    /// Whether nothing is written.
+    pub dry_run: bool,
+    /// Whether it begins anew.
+    pub anew: bool,
     /// The moment that is typed.
     pub since: Input,
     /// An identifier that is typed.
@@ -65,6 +129,8 @@ impl Replaying {
             flow,
             by_population,
             list: ListState::of(Again::ALL.len()),
+            dry_run: false,
+            anew: false,
             since: Input::default(),
             line: Input::default(),
             keys: Vec::new(),
@@ -77,6 +143,22 @@ impl Replaying {
     /// What is selected.
     pub fn again(&self) -> Again {
         Again::ALL.get(self.list.selected()).copied().unwrap_or(Again::Whole)
+    }
+
+    /// Whether that is asked for.
+    pub fn asks_for(&self, switch: Switch) -> bool {
+        match switch {
+            Switch::DryRun => self.dry_run,
+            Switch::Anew => self.anew,
+        }
+    }
+
+    /// Asks for that, or no longer.
+    pub fn turn(&mut self, switch: Switch) {
+        match switch {
+            Switch::DryRun => self.dry_run = !self.dry_run,
+            Switch::Anew => self.anew = !self.anew,
+        }
     }
 
     /// Whether letters type just now.
@@ -93,8 +175,12 @@ impl Replaying {
         }
     }
 
-    /// A key: up and down choose, all others type.
+    /// A key: up and down choose, two turn a switch, all others type.
     pub fn key(&mut self, key: KeyEvent) {
+        let turned = chord(&key).and_then(|key| Switch::ALL.into_iter().find(|switch| switch.keys().contains(&key)));
+        if let Some(switch) = turned {
+            return self.turn(switch);
+        }
         if matches!(key.code, KeyCode::Up | KeyCode::Down | KeyCode::PageUp | KeyCode::PageDown) {
             self.list.key(key);
             self.problem = None;
@@ -145,11 +231,13 @@ impl Replaying {
     }
 
     /// Enter: what is to be read again, once it is right; else what is wrong stands in `problem`, or what was typed is taken in.
-    pub fn accept(&mut self, now: Timestamp, zone: &TimeZone) -> Option<(Replay, Vec<String>)> {
+    pub fn accept(&mut self, now: Timestamp, zone: &TimeZone) -> Option<(Rereading, Vec<String>)> {
+        let (dry_run, anew) = (self.dry_run, self.anew);
+        let how = |which: Replay| Rereading { which, dry_run, anew };
         match self.again() {
-            Again::Whole => Some((Replay::Whole, Vec::new())),
+            Again::Whole => Some((how(Replay::Whole), Vec::new())),
             Again::Since => match self.moment(now, zone) {
-                Ok(at) => Some((Replay::Since(at), Vec::new())),
+                Ok(at) => Some((how(Replay::Since(at)), Vec::new())),
                 Err(problem) => {
                     self.problem = Some((problem, self.since.text().trim().to_owned()));
                     None
@@ -160,7 +248,7 @@ impl Replaying {
                     self.problem = Some(("replay-keys-none", String::new()));
                     return None;
                 }
-                Some((Replay::Keys, std::mem::take(&mut self.keys)))
+                Some((how(Replay::Keys), std::mem::take(&mut self.keys)))
             }
             Again::Keys => {
                 let apart = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
@@ -193,7 +281,8 @@ impl Replaying {
             Again::Since => format!(" --since {}", crate::command::quoted(self.since.text().trim())),
             Again::Keys => " --keys list.csv".to_owned(),
         };
-        format!("fieldbridge run {} --replay{says}", self.flow)
+        let how = Rereading { which: Replay::Whole, dry_run: self.dry_run, anew: self.anew };
+        format!("fieldbridge run {} --replay{says}{}", self.flow, how.switches())
     }
 }
 
@@ -216,7 +305,15 @@ mod tests {
     }
 
     fn enter(dialog: &mut Replaying) -> Option<(Replay, Vec<String>)> {
+        began(dialog).map(|(how, named)| (how.which, named))
+    }
+
+    fn began(dialog: &mut Replaying) -> Option<(Rereading, Vec<String>)> {
         dialog.accept("2026-06-01T12:00:00Z".parse().unwrap(), &TimeZone::get("Asia/Seoul").unwrap())
+    }
+
+    fn chord_of(dialog: &mut Replaying, letter: char) {
+        dialog.key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::CONTROL));
     }
 
     #[test]
@@ -286,5 +383,24 @@ mod tests {
         assert!(dialog.command().ends_with("--since '2026-05-01; rm'"), "{}", dialog.command());
         dialog.key(KeyEvent::new(KeyCode::Down, KeyModifiers::NONE));
         assert!(dialog.command().ends_with("--keys list.csv"));
+        ['d', 'n'].into_iter().for_each(|letter| chord_of(&mut dialog, letter));
+        assert!(dialog.command().ends_with("--replay --keys list.csv --dry-run --anew"), "{}", dialog.command());
+    }
+
+    #[test]
+    fn a_switch_changes_how_and_not_which_and_types_nothing() {
+        let mut since = dialog(false, Again::Since);
+        typed(&mut since, "2026-05-01");
+        chord_of(&mut since, 'd');
+        // A Korean input method is on.
+        chord_of(&mut since, 'ㅜ');
+        assert_eq!((since.dry_run, since.anew, since.since.text()), (true, true, "2026-05-01"));
+        chord_of(&mut since, 'n');
+        let (how, _) = began(&mut since).unwrap();
+        assert!(how.dry_run && !how.anew && matches!(how.which, Replay::Since(_)));
+        ['d', 'n'].into_iter().for_each(|letter| chord_of(&mut since, letter));
+        let (how, _) = began(&mut since).unwrap();
+        assert_eq!((how.dry_run, how.anew), (false, true));
+        assert_eq!(how.options(), " --replay --since 2026-04-30T15:00:00Z --anew");
     }
 }

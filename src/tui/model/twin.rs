@@ -35,6 +35,10 @@ fn command(model: &Model) -> String {
             }
         }
         Route::History => "fieldbridge history".to_owned(),
+        Route::Why => model.why.as_ref().map(super::Why::command).unwrap_or_default(),
+        Route::Verify => model.verifying.as_ref().map(super::Verifying::command).unwrap_or_default(),
+        Route::Row => model.row.as_ref().map(super::RowShown::command).unwrap_or_default(),
+        Route::Notes => model.notes.as_ref().map(super::Notes::command).unwrap_or_default(),
         Route::Mail => model.mail.as_ref().map(super::Mail::command).unwrap_or_default(),
         Route::Workflows => model.workflow_command(),
         Route::Privacy => model.privacy.as_ref().map(super::Privacy::command).unwrap_or_default(),

@@ -1,5 +1,5 @@
 //! Commands: what each does, wherever it was called from. A command that cannot be done now says why.
-use super::{change, drift, go, mail, plans, privacy, rejects, runs, wizard, workflows};
+use super::{change, drift, go, mail, notes, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
 use crate::command::{self, CommandId as C};
 use crate::tui::effect::Effect;
 use crate::tui::model::{
@@ -81,8 +81,12 @@ fn screen(model: &mut Model, id: C) -> Effects {
             runs::launch(model, flows, Purpose::Run)
         }
         C::PauseResume => runs::pause_or_resume(model),
+        C::CancelRun if model.route == Route::Verify => verify::command(model, id),
         C::CancelRun => runs::ask_cancel(model),
+        C::RejectValues if model.route == Route::Notes => notes::command(model, id),
         C::Open if model.route == Route::Plans => plans::command(model, id),
+        C::Open if model.route == Route::Verify => row::command(model, id),
+        C::RejectValues if model.route == Route::Row => row::command(model, id),
         C::Open if model.route == Route::Privacy => privacy::command(model, id),
         C::Open if model.route == Route::Detail => {
             if let Some(reject) = model.detail.as_ref().and_then(|d| d.reject()) {
@@ -120,6 +124,10 @@ fn screen(model: &mut Model, id: C) -> Effects {
         | C::PersonalFields
         | C::ConfirmTask => privacy::command(model, id),
         C::Plans => plans::open(model),
+        C::Why => why::open(model),
+        C::Outbox | C::Conflicts | C::Consents | C::OneFlow | C::NextPane => notes::command(model, id),
+        C::ExplainRow => row::command(model, id),
+        C::Verify => verify::command(model, id),
         C::ApprovePlan | C::RefusePlan => plans::command(model, id),
         _ => Vec::new(),
     }
@@ -188,6 +196,13 @@ fn selected_text(model: &Model) -> Option<String> {
             line.map(|line| crate::text::clean_line(&line.name()).into_owned())
         }
         Route::Workflows => model.selected_workflow().map(|w| w.name.to_string()),
+        Route::Notes => model.notes.as_ref()?.selected().map(str::to_owned),
+        Route::Row => model.row.as_ref().map(|shown| shown.row.clone()),
+        Route::Verify => model.verifying.as_ref()?.row().map(|row| row.row.clone()),
+        Route::Why => {
+            let at = model.why.as_ref()?.list.selected();
+            model.why_lines().into_iter().nth(at).map(|(text, _)| text.trim().to_owned())
+        }
         // An identifier or an address is not put where other programs read; a digest tells nobody who it is.
         Route::Privacy => {
             let privacy = model.privacy.as_ref()?;

@@ -1,8 +1,9 @@
 //! Dialogs take all keys while they are open; Esc closes, Ctrl-C still leaves the program.
-use super::{act, change, go, mail, plans, privacy, rejects, runs, vault, workflows};
+use super::{act, change, go, mail, plans, privacy, rejects, row, runs, vault, workflows};
 use crate::command::{self, CommandId, Key, Scope};
 use crate::fault::Exit;
 use crate::port::Sought;
+use crate::task::signed;
 use crate::tui::effect::Effect;
 use crate::tui::keys::moving;
 use crate::tui::model::{
@@ -45,10 +46,7 @@ pub fn key(model: &mut Model, event: KeyEvent, pressed: Option<Key>) -> Effects 
         Some(Overlay::Passphrase { input, .. }) => {
             input.key(event);
         }
-        Some(Overlay::Asking(asking)) => {
-            let edited = asking.input.key(event);
-            asking.problem = asking.problem.filter(|_| !edited);
-        }
+        Some(Overlay::Asking(asking)) => asking.key(event),
         Some(Overlay::Replay(replaying)) => replaying.key(if typing { event } else { moving(event) }),
         Some(Overlay::Narrow(list)) if pressed == Some(Key::Space) => {
             let row = list.selected();
@@ -94,7 +92,7 @@ pub fn paste(model: &mut Model, text: &str) -> Effects {
         asking.problem = None;
         let secret = matches!(asking.what, Asked::MailLine(MailLine::Password));
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        asking.input.insert(if secret { text } else { &line });
+        asking.line().insert(if secret { text } else { &line });
         return Vec::new();
     }
     if let Some(Overlay::Help(finder) | Overlay::Palette(finder)) = model.overlays.last_mut() {
@@ -148,25 +146,23 @@ pub fn accept(model: &mut Model) -> Effects {
 
 /// Enter on a line that is typed: it is done, or stays with what is wrong.
 fn answered(model: &mut Model, mut asking: Box<Asking>) -> Effects {
-    let text = match asking.judge() {
-        Ok(text) => text,
-        Err(problem) => {
-            asking.problem = Some(problem);
-            model.overlays.push(Overlay::Asking(asking));
-            return Vec::new();
-        }
+    let Some(text) = asking.accept() else {
+        model.overlays.push(Overlay::Asking(asking));
+        return Vec::new();
     };
+    let who = asking.who().to_owned();
     match asking.what {
         Asked::IgnoreRejects(ids) => rejects::ignore(model, ids, text),
         Asked::ExportRejects => rejects::export(model, text),
-        Asked::ApprovePlan(plan) => plans::answer(model, &plan, true, &text),
-        Asked::RefusePlan(plan) => plans::answer(model, &plan, false, &text),
+        Asked::ApprovePlan(plan, _) => plans::answer(model, &plan, true, &signed(&who, "")),
+        Asked::RefusePlan(plan) => plans::answer(model, &plan, false, &signed(&who, &text)),
         Asked::MailLine(line) => mail::typed(model, line, text),
         Asked::MailTest => mail::test(model, &text),
         Asked::NewWorkflow(accounts) => named_workflow(&text, &accounts)
             .map(|(name, account)| workflows::add(model, name, account))
             .unwrap_or_default(),
         Asked::SeekRow => privacy::seek(model, Sought::Row(text)),
+        Asked::ExplainRow(flow) => row::open(model, flow, text),
         Asked::SeekEmail => privacy::seek(model, Sought::Email(text)),
         Asked::SeekSchema(_) => privacy::narrow(model, &text),
         Asked::ErasePerson(_) => privacy::erase(model, text),

@@ -1,5 +1,5 @@
 //! Answers to effects. One that is no longer awaited is dropped.
-use super::{drift, go, mail, plans, privacy, rejects, runs, wizard, workflows};
+use super::{drift, go, mail, notes, plans, privacy, rejects, row, runs, verify, why, wizard, workflows};
 use crate::fault::{Fault, Outcome};
 use crate::setup::Draft;
 use crate::task::HomeFacts;
@@ -97,6 +97,11 @@ fn beside(model: &mut Model, task: TaskId, answer: Done) -> Effects {
         Done::Swept(outcome) if is(awaited.errand) => privacy::swept(model, outcome),
         Done::TaskConfirmed(outcome) if is(awaited.errand) => privacy::confirmed(model, outcome),
         Done::PersonalFields(outcome) if is(awaited.fields) => privacy::fields_done(model, outcome),
+        Done::Noted(outcome) if is(awaited.notes) => notes::done(model, outcome),
+        Done::Explained(outcome) if is(awaited.row) => row::done(model, outcome),
+        Done::Verifying(snapshot, counts) => verify::moved(model, task, snapshot, counts),
+        Done::Verified(outcome) => verify::done(model, task, outcome),
+        Done::Why(outcome) if is(awaited.why) => why::done(model, outcome),
         Done::Allowed(outcome) if is(awaited.errand) => privacy::allowed(model, outcome),
         _ => Vec::new(),
     }

@@ -1,5 +1,5 @@
 //! Going from screen to screen, and reading what the screen shows.
-use super::{drift, plans, privacy, runs, wizard};
+use super::{drift, notes, plans, privacy, row, runs, verify, why, wizard};
 use crate::command::CommandId;
 use crate::port::RejectFilter;
 use crate::run::LogLevel;
@@ -22,6 +22,10 @@ pub fn list(model: &mut Model) -> Option<&mut ListState> {
         Route::Mail => model.mail.as_mut().map(|m| &mut m.list),
         Route::Workflows => Some(&mut model.workflows.list),
         Route::Privacy => model.privacy.as_mut().map(|p| p.focus()),
+        Route::Notes => model.notes.as_mut().map(|notes| &mut notes.list),
+        Route::Row => model.row.as_mut().map(|row| &mut row.list),
+        Route::Verify => model.verifying.as_mut().map(|verifying| &mut verifying.list),
+        Route::Why => model.why.as_mut().map(|why| &mut why.list),
         Route::Plans => model.plans.as_mut().map(|p| match &mut p.open {
             Some(open) => &mut open.list,
             None => &mut p.list,
@@ -36,11 +40,17 @@ pub fn back(model: &mut Model) -> Effects {
     if from == Route::Plans && plans::close(model) || from == Route::Privacy && privacy::close(model) {
         return Vec::new();
     }
+    if from == Route::Verify {
+        return verify::back(model);
+    }
     if from == Route::Privacy {
         model.privacy = None;
     }
     model.route = match from {
         Route::Detail | Route::Plans | Route::Workflows => model.came_from,
+        Route::Why => model.why.as_ref().map_or(Route::Home, |why| why.from),
+        Route::Notes => model.notes.as_ref().map_or(Route::Home, |notes| notes.from),
+        Route::Row => model.row.as_ref().map_or(Route::Home, |row| row.from),
         _ => Route::Home,
     };
     match from {
@@ -50,8 +60,11 @@ pub fn back(model: &mut Model) -> Effects {
             effects.extend(read_home(model));
             effects
         }
+        _ if model.route == Route::Why => why::read(model),
         Route::Detail => Vec::new(),
-        Route::Plans | Route::Workflows if model.route == Route::Monitor => monitor(model),
+        Route::Notes if model.route == Route::Row => Vec::new(),
+        Route::Row if matches!(model.route, Route::Detail | Route::Verify) => Vec::new(),
+        Route::Plans | Route::Workflows | Route::Why if model.route == Route::Monitor => monitor(model),
         _ => read_home(model),
     }
 }
@@ -113,7 +126,10 @@ pub fn refresh(model: &mut Model) -> Effects {
         Route::Plans => plans::read(model),
         Route::Mail | Route::Workflows => read_home(model),
         Route::Privacy => privacy::read(model),
-        Route::Wizard => Vec::new(),
+        Route::Why => why::read(model),
+        Route::Row => row::read(model),
+        Route::Notes => notes::read(model),
+        Route::Wizard | Route::Verify => Vec::new(),
     }
 }
 
@@ -128,7 +144,7 @@ pub fn detail(model: &mut Model, tab: Tab) -> Effects {
         _ => model.detail = Some(Detail::of(run, flow, tab)),
     }
     // Home counts what is open of the whole flow, whichever run left it.
-    let counted = model.route == Route::Home && tab == Tab::Rejects;
+    let counted = matches!(model.route, Route::Home | Route::Why) && tab == Tab::Rejects;
     if let Some(detail) = model.detail.as_mut().filter(|_| counted) {
         detail.rejects.whole_flow = true;
     }

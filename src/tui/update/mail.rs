@@ -67,7 +67,7 @@ fn change(model: &mut Model) -> Effects {
             mail.changed = true;
             return Vec::new();
         }
-        MailLine::Password => Asking { what, input: Input::masked(), problem: None },
+        MailLine::Password => Asking { input: Input::masked(), ..Asking::of(what) },
         MailLine::Host => Asking::proposing(what, &mail.draft.host),
         MailLine::Port => {
             let port = mail.draft.port.unwrap_or_else(|| mail.draft.security.usual_port());

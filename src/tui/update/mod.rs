@@ -8,11 +8,15 @@ mod go;
 mod key;
 mod mail;
 mod mouse;
+mod notes;
 mod plans;
 mod privacy;
 mod rejects;
+mod row;
 mod runs;
 mod vault;
+mod verify;
+mod why;
 mod wizard;
 mod workflows;
 
@@ -80,6 +84,7 @@ fn settle(model: &mut Model) {
         privacy.settle();
     }
     close_what_is_over(model);
+    why::settle(model);
     let records = model.history.ready().map_or(0, Vec::len);
     model.history_list.resize(records);
     if let Some(detail) = &mut model.detail {

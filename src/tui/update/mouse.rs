@@ -2,13 +2,17 @@
 use super::{act, dialog, go, wizard};
 use crate::command::CommandId;
 use crate::tui::canvas::Hit;
-use crate::tui::model::{Effects, Model, Overlay, Route};
+use crate::tui::model::{Effects, Model, Overlay, Route, Switch};
 use crate::tui::widget::list::ListState;
 
 /// A click; the second one in quick succession opens.
 pub fn click(model: &mut Model, hit: Hit, double: bool) -> Effects {
     if model.overlays.is_empty() {
         return on_screen(model, hit, double);
+    }
+    if let (Hit::Field(n), Some(Overlay::Replay(replaying))) = (hit, model.overlays.last_mut()) {
+        Switch::ALL.get(n).into_iter().for_each(|switch| replaying.turn(*switch));
+        return Vec::new();
     }
     match (hit, overlay_list(model)) {
         (Hit::Row(row), Some(list)) => {

@@ -6,7 +6,7 @@ use crate::run::DeletePlan;
 use crate::tui::effect::Effect;
 use crate::tui::model::{
     Asked, Asking, Effects, Loaded, MOST_PLAN_ROWS, Model, OpenPlan, Overlay, Plans, Route, RowNow, clean_plan_rows,
-    clean_plans,
+    clean_plans, fate,
 };
 use crate::tui::widget::list::ListState;
 
@@ -39,12 +39,12 @@ pub fn command(model: &mut Model, id: C) -> Effects {
     match id {
         C::Open => show(model, &plan),
         // Keys that were pressed before the question stood there are no answer to it.
-        C::ApprovePlan => {
-            model.overlays.push(Overlay::Asking(Box::new(Asking::of(Asked::ApprovePlan(Box::new(plan))))));
-            vec![(model.task(), Effect::FlushKeys)]
-        }
-        C::RefusePlan => {
-            model.overlays.push(Overlay::Asking(Box::new(Asking::of(Asked::RefusePlan(Box::new(plan))))));
+        C::ApprovePlan | C::RefusePlan => {
+            let fate = fate(model, &plan);
+            let plan = Box::new(plan);
+            let asked = if id == C::ApprovePlan { Asked::ApprovePlan(plan, fate) } else { Asked::RefusePlan(plan) };
+            let asking = Asking::signed(asked, model.beginning.who.trim());
+            model.overlays.push(Overlay::Asking(Box::new(asking)));
             vec![(model.task(), Effect::FlushKeys)]
         }
         _ => Vec::new(),
@@ -64,17 +64,11 @@ pub fn close(model: &mut Model) -> bool {
     model.plans.as_mut().is_some_and(|plans| plans.open.take().is_some())
 }
 
-/// Its name or the reason was typed. Who answered stands in the plan, with the reason behind it.
-pub fn answer(model: &mut Model, plan: &DeletePlan, approve: bool, typed: &str) -> Effects {
-    let who = model.beginning.who.trim();
-    let who = match (approve, who) {
-        (true, _) => who.to_owned(),
-        (false, "") => typed.to_owned(),
-        (false, who) => format!("{who}: {typed}"),
-    };
+/// It was answered, by whom stands in the plan.
+pub fn answer(model: &mut Model, plan: &DeletePlan, approve: bool, who: &str) -> Effects {
     let task = model.task();
     model.awaited.errand = Some(task);
-    vec![(task, Effect::AnswerPlan(plan.digest.clone(), approve, who))]
+    vec![(task, Effect::AnswerPlan(plan.digest.clone(), approve, who.to_owned()))]
 }
 
 /// The plans came.

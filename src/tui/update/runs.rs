@@ -8,7 +8,7 @@ use crate::run::{Counters, RunId, RunRecord, RunSnapshot, RunState};
 use crate::task::{LaunchOptions, ends_the_row};
 use crate::tui::effect::{Effect, TaskId};
 use crate::tui::model::{
-    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Replaying, Route, RunRow, Stage, WorkRow,
+    CANCEL_CHOICES, Effects, Model, Overlay, Purpose, Quitting, Replaying, Rereading, Route, RunRow, Stage, WorkRow,
     clean_snapshot,
 };
 use crate::tui::widget::list::ListState;
@@ -22,11 +22,12 @@ pub fn run_selected(model: &mut Model, purpose: Purpose) -> Effects {
     let flow = match model.route {
         Route::Monitor => model.monitor.selected().map(|r| (r.flow.clone(), r.purpose)),
         Route::Plans => model.plans.as_ref().and_then(|p| p.plan()).map(|plan| (plan.flow.clone(), Purpose::Run)),
+        Route::Why | Route::Verify => model.meant_flow().map(|flow| (flow, purpose)),
         _ => model.selected_flow().map(|f| (f.flow.name.clone(), purpose)),
     };
     match flow {
         // Which rows were named is not kept.
-        Some((flow, Purpose::Replay(Replay::Keys))) => ask_replay_of(model, &flow),
+        Some((flow, Purpose::Replay(Rereading { which: Replay::Keys, .. }))) => ask_replay_of(model, &flow),
         Some((flow, purpose)) => launch(model, vec![flow], purpose),
         None => Vec::new(),
     }
@@ -53,20 +54,23 @@ fn ask_replay_of(model: &mut Model, flow: &Name) -> Effects {
 /// Enter on that dialog: it begins, or stays with what is wrong or with what was taken in.
 pub fn replay(model: &mut Model, mut replaying: Box<Replaying>) -> Effects {
     let zone = model.beginning.zone.clone();
-    let Some((wish, keys)) = replaying.accept(model.now, &zone) else {
+    let Some((how, keys)) = replaying.accept(model.now, &zone) else {
         model.overlays.push(Overlay::Replay(replaying));
         return Vec::new();
     };
     let flow = replaying.flow.clone();
-    if wish != Replay::Keys {
-        return launch(model, vec![flow], Purpose::Replay(wish));
+    let purpose = Purpose::Replay(how);
+    if how.which != Replay::Keys {
+        return launch(model, vec![flow], purpose);
     }
     if model.monitor.busy_with(&flow) {
         return go::monitor(model);
     }
     let mut effects = go::monitor(model);
-    let batch = queue(model, std::slice::from_ref(&flow), Purpose::Replay(wish));
-    effects.push((batch, Effect::ReplayKeys(flow, keys)));
+    let batch = queue(model, std::slice::from_ref(&flow), purpose);
+    // All that were named, however many: somebody asked for exactly these.
+    let options = LaunchOptions { limit: None, ..options_of(purpose) };
+    effects.push((batch, Effect::ReplayKeys(flow, keys, options)));
     effects
 }
 
@@ -78,12 +82,19 @@ pub fn launch(model: &mut Model, flows: Vec<Name>, purpose: Purpose) -> Effects 
         return effects;
     }
     let batch = queue(model, &flows, purpose);
-    let dry_run = purpose == Purpose::DryRun;
-    let limit = dry_run.then_some(DRY_ROWS);
-    let replay = if let Purpose::Replay(wish) = purpose { Some(wish) } else { None };
-    let options = LaunchOptions { dry_run, limit, replay, ..LaunchOptions::default() };
-    effects.push((batch, Effect::Launch(flows, options)));
+    effects.push((batch, Effect::Launch(flows, options_of(purpose))));
     effects
+}
+
+/// How a run is wanted; a dry one reads the first rows.
+fn options_of(purpose: Purpose) -> LaunchOptions {
+    let dry_run = purpose.is_dry();
+    let limit = dry_run.then_some(DRY_ROWS);
+    let (replay, anew) = match purpose {
+        Purpose::Replay(how) => (Some(how.which), how.anew),
+        Purpose::Run | Purpose::DryRun => (None, false),
+    };
+    LaunchOptions { dry_run, limit, replay, anew, ..LaunchOptions::default() }
 }
 
 /// Asks for these rows of a flow again and shows that as a run like any other.

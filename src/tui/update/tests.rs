@@ -23,11 +23,15 @@ mod change;
 mod drift;
 mod leaving;
 mod mail;
+mod notes;
 mod plans;
 mod privacy;
 mod rejects;
 mod replay;
+mod row;
 mod vault;
+mod verify;
+mod why;
 mod workflows;
 
 const C: fn(char) -> KeyCode = KeyCode::Char;

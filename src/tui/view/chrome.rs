@@ -40,6 +40,22 @@ fn crumbs(model: &Model, cx: &ViewCx<'_>) -> Vec<String> {
         }
         Route::Monitor => vec![say("screen-monitor")],
         Route::History => vec![say("screen-history")],
+        Route::Notes => {
+            let kind = model.notes.as_ref().map(|notes| say(&format!("notes-{}", notes.kind.slug())));
+            kind.into_iter().collect()
+        }
+        Route::Row => {
+            let flow = model.row.as_ref().map(|row| row.flow.to_string());
+            flow.into_iter().chain([say("screen-row")]).collect()
+        }
+        Route::Verify => {
+            let flow = model.verifying.as_ref().map(|verifying| verifying.flow.to_string());
+            flow.into_iter().chain([say("screen-verify")]).collect()
+        }
+        Route::Why => {
+            let flow = model.why.as_ref().map(|why| why.flow.to_string());
+            flow.into_iter().chain([say("screen-why")]).collect()
+        }
         Route::Mail => vec![say("screen-mail")],
         Route::Workflows => vec![say("screen-workflows")],
         Route::Privacy => {

@@ -11,11 +11,15 @@ mod home;
 mod log;
 mod mail;
 mod monitor;
+mod notes;
 mod plans;
 mod privacy;
 mod rejects;
 mod replaying;
+mod row;
 mod serving;
+mod verify;
+mod why;
 mod work;
 mod workflows;
 
@@ -104,6 +108,26 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
                 mail::mail(shown, cx, canvas, area);
             }
         }
+        Route::Notes => {
+            if let Some(shown) = &model.notes {
+                notes::notes(shown, &model.beginning.zone, cx, canvas, area);
+            }
+        }
+        Route::Row => {
+            if let Some(shown) = &model.row {
+                row::row(shown, cx, canvas, area);
+            }
+        }
+        Route::Verify => {
+            if let Some(shown) = &model.verifying {
+                verify::verify(shown, cx, canvas, area);
+            }
+        }
+        Route::Why => {
+            if let Some(shown) = &model.why {
+                why::why(model, shown, cx, canvas, area);
+            }
+        }
         Route::Workflows => workflows::workflows(model, cx, canvas, area),
         Route::Privacy => {
             if let Some(shown) = &model.privacy {
@@ -112,7 +136,7 @@ fn body(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         }
         Route::Plans => {
             if let Some(shown) = &model.plans {
-                plans::plans(shown, &model.beginning.zone, cx, canvas, area);
+                plans::plans(model, shown, cx, canvas, area);
             }
         }
         Route::Detail => match &model.detail {

@@ -127,8 +127,9 @@ fn title(row: &RunRow, cx: &ViewCx<'_>, width: usize, turn: bool) -> Vec<Span> {
         (None, _) => (format!("◌ {}", cx.words.say("run-starting")), Role::Dim),
     };
     let mut spans = vec![span(word, role), span(format!("  {}", row.flow), Role::Title)];
-    if let Some(mark) = row.purpose.mark() {
-        spans.push(span(format!("  ({})", cx.words.say(mark)), Role::Warn));
+    let marks: Vec<String> = row.purpose.marks().into_iter().map(|mark| cx.words.say(mark)).collect();
+    if !marks.is_empty() {
+        spans.push(span(format!("  ({})", marks.join(", ")), Role::Warn));
     }
     if let Some(snapshot) = row.snapshot().filter(|_| row.active()) {
         spans.push(span(format!("  {}", cx.words.say(&format!("phase-{}", snapshot.phase.slug()))), Role::Dim));

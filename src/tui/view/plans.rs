@@ -7,7 +7,7 @@ use crate::run::{DeletePlan, PlanSide, PlanState};
 use crate::text::wrap;
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
-use crate::tui::model::{Loaded, Model, OpenPlan, Plans, RowNow, held};
+use crate::tui::model::{Loaded, Model, OpenPlan, Plans, RowNow, fate, held};
 use crate::tui::theme::Role;
 use crate::tui::widget::grid::{Grid, left, right};
 use jiff::tz::TimeZone;
@@ -32,7 +32,7 @@ pub fn hint(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect,
 }
 
 /// Draws the screen.
-pub fn plans(plans: &Plans, zone: &TimeZone, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn plans(model: &Model, plans: &Plans, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let area = draw::inset(area, 1);
     let all = match &plans.all {
         Loaded::Waiting => {
@@ -43,11 +43,11 @@ pub fn plans(plans: &Plans, zone: &TimeZone, cx: &ViewCx<'_>, canvas: &mut Canva
         Loaded::Ready(all) => all,
     };
     match (&plans.open, plans.plan()) {
-        (Some(open), Some(plan)) => one(plan, open, zone, cx, canvas, area),
+        (Some(open), Some(plan)) => one(model, (plan, open), cx, canvas, area),
         _ if all.is_empty() => {
             draw::put_wrapped(cx, canvas, area, 0, &cx.words.say("plans-none"), Role::Dim);
         }
-        _ => list(plans, all, zone, cx, canvas, area),
+        _ => list(model, (plans, all), cx, canvas, area),
     }
 }
 
@@ -56,12 +56,17 @@ fn failed(fault: &Fault, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     draw::put_wrapped(cx, canvas, area, y, &cx.words.advice(fault), Role::Text);
 }
 
-fn list(plans: &Plans, all: &[DeletePlan], zone: &TimeZone, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+fn list(model: &Model, (plans, all): (&Plans, &[DeletePlan]), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let zone = &model.beginning.zone;
     let waiting = all.iter().filter(|plan| plan.state == PlanState::Held).count();
     let heading = cx.words.say_with("plans-heading", &[("count", all.len().into()), ("held", waiting.into())]);
     let y = draw::put_wrapped(cx, canvas, area, 0, &heading, Role::Text) + 1;
     let body = draw::below(area, y);
-    let tail = if body.height >= 10 { 5 } else { 0 };
+    let tail = match body.height {
+        16.. => 7,
+        10.. => 5,
+        _ => 0,
+    };
     let table = Rect { height: body.height - tail, ..body };
     let say = |key: &str| cx.words.say(key);
     let shown = plans.list.visible(usize::from(table.height.saturating_sub(1)));
@@ -84,7 +89,7 @@ fn list(plans: &Plans, all: &[DeletePlan], zone: &TimeZone, cx: &ViewCx<'_>, can
     if let Some(plan) = plans.plan().filter(|_| tail > 0) {
         let below = draw::below(body, table.height);
         draw::rule(cx, canvas, below, 0);
-        told((plan, false), zone, cx, canvas, draw::below(below, 1));
+        told(model, (plan, false), cx, canvas, draw::below(below, 1));
     }
 }
 
@@ -112,14 +117,8 @@ fn state(plan: &DeletePlan, cx: &ViewCx<'_>) -> Span {
 }
 
 /// The plan in a sentence, who answered it, and what comes next; returns the row after it.
-fn told(
-    (plan, open): (&DeletePlan, bool),
-    zone: &TimeZone,
-    cx: &ViewCx<'_>,
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-) -> u16 {
-    let words = cx.words;
+fn told(model: &Model, (plan, open): (&DeletePlan, bool), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) -> u16 {
+    let (words, zone) = (cx.words, &model.beginning.zone);
     let args = [
         ("digest", plan.digest.as_str().into()),
         ("flow", plan.flow.as_str().into()),
@@ -135,17 +134,21 @@ fn told(
         let text = words.say_with("plans-said", &[("who", who.into()), ("at", moment(at, zone).into())]);
         y = draw::put_wrapped(cx, canvas, area, y, &text, Role::Dim);
     }
-    let mut key = format!("plans-next-{}", plan.state.slug());
-    if plan.state == PlanState::Held {
-        key.push_str(if plan.side == PlanSide::Crm { "-crm" } else { "" });
-        key.push_str(if open { "-open" } else { "" });
-    }
+    let crm = if plan.side == PlanSide::Crm { "-crm" } else { "" };
+    let key = match plan.state {
+        PlanState::Held => format!("plans-next-held{crm}{}", if open { "-open" } else { "" }),
+        PlanState::Refused => format!("plans-next-refused{crm}"),
+        other => format!("plans-next-{}", other.slug()),
+    };
     let next = words.say_with(&key, &args);
-    draw::put_wrapped(cx, canvas, area, y, &next, Role::Dim)
+    // What is still to come is said; what is over was done as the flow said then.
+    let waits = matches!(plan.state, PlanState::Held | PlanState::Approved);
+    let fate = waits.then(|| format!("{} ", words.say(&format!("plan-fate-{}", fate(model, plan)))));
+    draw::put_wrapped(cx, canvas, area, y, &format!("{}{next}", fate.unwrap_or_default()), Role::Dim)
 }
 
-fn one(plan: &DeletePlan, open: &OpenPlan, zone: &TimeZone, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let y = told((plan, true), zone, cx, canvas, area) + 1;
+fn one(model: &Model, (plan, open): (&DeletePlan, &OpenPlan), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let y = told(model, (plan, true), cx, canvas, area) + 1;
     let body = draw::below(area, y);
     match &open.rows {
         Loaded::Waiting => {
@@ -155,7 +158,7 @@ fn one(plan: &DeletePlan, open: &OpenPlan, zone: &TimeZone, cx: &ViewCx<'_>, can
         Loaded::Ready(rows) => {
             let cut = u64::try_from(rows.len()).unwrap_or(u64::MAX) < plan.rows;
             let table = Rect { height: body.height.saturating_sub(2 * u16::from(cut)), ..body };
-            rows_of(open, rows, cx, canvas, table);
+            rows_of(plan, (open, rows), cx, canvas, table);
             if cut {
                 let args = [("shown", rows.len().into()), ("digest", plan.digest.as_str().into())];
                 let text = cx.words.say_with("plans-rows-cut", &args);
@@ -165,7 +168,13 @@ fn one(plan: &DeletePlan, open: &OpenPlan, zone: &TimeZone, cx: &ViewCx<'_>, can
     }
 }
 
-fn rows_of(open: &OpenPlan, rows: &[RowNow], cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+fn rows_of(
+    plan: &DeletePlan,
+    (open, rows): (&OpenPlan, &[RowNow]),
+    cx: &ViewCx<'_>,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+) {
     let say = |key: &str| cx.words.say(key);
     let shown = open.list.visible(usize::from(area.height.saturating_sub(1)));
     let line = |(row, state): &RowNow| {
@@ -174,6 +183,9 @@ fn rows_of(open: &OpenPlan, rows: &[RowNow], cx: &ViewCx<'_>, canvas: &mut Canva
             "unknown" | "refused" => Role::Warn,
             _ => Role::Dim,
         };
+        // Here a row may have been marked or emptied: what becomes of it is the flow's policy.
+        let done = plan.side == PlanSide::Campaign && state == "deleted";
+        let state = if done { "done" } else { state.as_str() };
         vec![
             span(row.row.clone(), Role::Text),
             span(say(&format!("plan-why-{}", row.why)), Role::Text),

@@ -4,9 +4,10 @@ use crate::fault::{ErrorKind, Fault};
 use crate::i18n::Lang;
 use crate::run::{Phase, RunState};
 use crate::setup::Step;
+use crate::task::{Cause, Compared};
 use crate::text::width;
 use crate::tui::fixtures as fx;
-use crate::tui::model::{Beginning, Model};
+use crate::tui::model::{Beginning, Model, Noted};
 use crate::tui::{Depth, Done, Role, Theme};
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -61,11 +62,28 @@ fn replaying(lang: Lang) -> Model {
     then(fx::home(lang), &[KeyCode::Down, KeyCode::Char('R'), KeyCode::Down])
 }
 
+/// Somebody tries it first, from the beginning.
+fn tried(lang: Lang) -> Model {
+    let mut model = then(fx::home(lang), &[KeyCode::Down, KeyCode::Char('R')]);
+    fx::ctrl(&mut model, 'd');
+    fx::ctrl(&mut model, 'n');
+    model
+}
+
 /// Somebody pastes which.
 fn named(lang: Lang, list: &str) -> Model {
     let mut model = then(replaying(lang), &[KeyCode::Down]);
     crate::tui::update(&mut model, fx::now(), crate::tui::Msg::Paste(list.to_owned()));
     model
+}
+
+/// Nothing is known but that it never ran.
+fn never_ran() -> Cause {
+    let mut cause = fx::cause();
+    (cause.facts.last, cause.good, cause.unserved) = (None, None, false);
+    (cause.since, cause.remarks, cause.rejects) = (Vec::new(), Vec::new(), Vec::new());
+    (cause.facts.watermark, cause.facts.rows) = (None, None);
+    cause
 }
 
 /// Every screen and dialog by name.
@@ -98,7 +116,23 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("plans", fx::plans(lang)),
         ("plan", fx::plan_rows(lang)),
         ("plan_approve", then(fx::plan_rows(lang), &[c('a'), c('4'), KeyCode::Enter])),
-        ("plan_refuse", then(fx::plans(lang), &[c('x')])),
+        ("plan_refuse", then(fx::plans(lang), &[c('x'), c('n'), c('o'), KeyCode::Enter])),
+        ("plan_refused", then(fx::plans(lang), &[KeyCode::Down, KeyCode::Down])),
+        ("why", fx::why(lang)),
+        ("why_never", fx::why_of(lang, Ok(never_ran()))),
+        ("why_gone", fx::why_of(lang, Err(Fault::new(ErrorKind::FlowUnknown, "x").with("flow", "contact")))),
+        ("verify_running", fx::comparing(lang).0),
+        ("verify_begins", then(fx::home(lang), &[c('v')])),
+        ("verify_unequal", then(fx::compared(lang, fx::found()), &[KeyCode::Down])),
+        ("verify_equal", fx::compared(lang, Compared::default())),
+        ("row", fx::row(lang)),
+        ("row_values", then(fx::row(lang), &[c('p'), KeyCode::Down])),
+        ("row_ask", then(fx::home(lang), &[c('o'), KeyCode::Enter])),
+        ("row_refused", fx::row_of(lang, Err(fx::fault()))),
+        ("notes_outbox", fx::notes(lang, 'b', fx::unanswered())),
+        ("notes_none", fx::notes(lang, 'b', Noted::Outbox(Default::default()))),
+        ("notes_conflicts", then(fx::notes(lang, 'f', fx::conflicts()), &[c('p')])),
+        ("notes_consents", fx::notes(lang, 't', fx::consents())),
         ("workflows", fx::chained(lang)),
         ("workflows_none", then(fx::home(lang), &[c('W')])),
         ("workflows_broken", then(fx::chained(lang), &[KeyCode::Down])),
@@ -129,6 +163,7 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("replay", then(fx::home(lang), &[KeyCode::Down, c('R')])),
         ("replay_since", then(replaying(lang), &[c('y'), c('d'), KeyCode::Enter])),
         ("replay_keys", named(lang, "row\n8d2a0f0c-1c3a-4a55-9f51-0a8f7f0e2b11\n김민수\n")),
+        ("replay_dry", tried(lang)),
         ("replay_nonsense", named(lang, "Kim \u{1b}[31m\nLee\n")),
         ("help", then(fx::home(lang), &[c('?')])),
         ("palette", then(fx::home(lang), &[c(':'), c('r'), c('u')])),
@@ -172,9 +207,10 @@ fn mono() -> Theme {
 #[test]
 fn every_screen_looks_as_reviewed() {
     for lang in Lang::ALL {
-        for (name, model) in screens(lang) {
+        for (name, mut model) in screens(lang) {
             let mut all = String::new();
             for size in SIZES {
+                crate::tui::update(&mut model, fx::now(), crate::tui::Msg::Resize(size.0, size.1));
                 all.push_str(&format!("=== {} x {}\n", size.0, size.1));
                 all.push_str(&text(&picture(&model, size, &mono())));
             }
@@ -225,10 +261,18 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "fault"
                 | "reject"
                 | "plan_approve"
+                | "plan_refuse"
                 | "privacy_erase"
                 | "privacy_erased"
                 | "privacy_seek"
                 | "workflows_none"
+                | "why_gone"
+                | "notes_none"
+                | "row_refused"
+                | "row_ask"
+                | "verify_running"
+                | "verify_begins"
+                | "verify_equal"
         ) {
             continue;
         }

@@ -78,6 +78,7 @@ fn a_refusal_says_why_and_stands_beside_who_refused() {
     update(&mut model, fx::now(), Msg::Paste("a role\nwas changed".into()));
     let effects = fx::press(&mut model, &[KeyCode::Enter]);
     assert_eq!(answers(&effects), Some((digest(), false, "kim: a role was changed".into())));
+    assert!(model.overlays.is_empty());
     let done = Done::PlanAnswered(digest(), false, Ok(None));
     let effects = fx::answer(&mut model, &effects, |e| matches!(e, Effect::AnswerPlan(..)), done);
     assert!(has(&effects, |e| matches!(e, Effect::Plans)), "the list tells what became of it");
@@ -85,10 +86,63 @@ fn a_refusal_says_why_and_stands_beside_who_refused() {
 }
 
 #[test]
+fn who_answers_is_a_line_of_its_own_and_a_reason_never_stands_for_it() {
+    let mut model = fx::plans(Lang::En);
+    fx::press(&mut model, &[C('x')]);
+    let effects = type_in(&mut model, "a role was changed");
+    assert_eq!(answers(&effects), None, "nobody is said to refuse it");
+    let Some(Overlay::Asking(asking)) = model.overlays.last() else { panic!("the question is gone") };
+    assert!(asking.on_by && asking.problem == Some("ask-who-bad") && asking.input.text() == "a role was changed");
+    let effects = type_in(&mut model, "lee");
+    assert_eq!(answers(&effects), Some((digest(), false, "lee: a role was changed".into())));
+    // Who sits here is only proposed.
+    model.beginning.who = "kim".into();
+    fx::press(&mut model, &[C('a')]);
+    fx::press(&mut model, &digest().chars().map(C).collect::<Vec<_>>());
+    fx::press(&mut model, &[KeyCode::Tab]);
+    let effects = type_in(&mut model, "lee, ticket 4711");
+    assert_eq!(answers(&effects), Some((digest(), true, "lee, ticket 4711".into())));
+}
+
+#[test]
+fn what_becomes_of_the_rows_is_told_as_the_flow_says() {
+    use crate::flow::DeletePolicy as P;
+    for (policy, said, gone) in [
+        (P::Mark, "marked as deleted", false),
+        (P::Anonymise, "is emptied for good", true),
+        (P::Remove, "go from the campaign database for good", true),
+        (P::Ignore, "leaves rows alone", false),
+    ] {
+        let mut model = fx::plans(Lang::En);
+        let mut facts = fx::holding();
+        facts.flows.iter_mut().for_each(|facts| facts.flow.reading.deletions = policy);
+        model = fx::over(model, facts);
+        fx::press(&mut model, &[C('a')]);
+        let Some(Overlay::Asking(asking)) = model.overlays.last() else { panic!("nothing is asked") };
+        let told = asking.args();
+        let args: Vec<_> = told.iter().map(|(name, text)| (*name, text.as_str().into())).collect();
+        let text = model.words.say_with("ask-approve-why", &args);
+        assert!(text.contains(said) && asking.destroys() == gone, "{policy:?}: {text}");
+    }
+    let mut model = fx::plans(Lang::En);
+    fx::press(&mut model, &[KeyCode::Up, C('x')]);
+    assert!(matches!(model.overlays.last(), Some(Overlay::Asking(_))), "one of the CRM that is approved");
+}
+
+#[test]
+fn what_was_refused_can_be_approved_after_all() {
+    let mut model = fx::plans(Lang::En);
+    fx::press(&mut model, &[KeyCode::Down, KeyCode::Down, C('x')]);
+    assert!(model.overlays.is_empty(), "it is refused already");
+    fx::press(&mut model, &[C('a')]);
+    assert!(matches!(model.overlays.last(), Some(Overlay::Asking(_))));
+}
+
+#[test]
 fn what_is_over_can_only_be_looked_at() {
     let mut model = fx::plans(Lang::En);
-    for _ in 0..3 {
-        fx::press(&mut model, &[KeyCode::Down]);
+    for steps in [1, 2] {
+        fx::press(&mut model, &vec![KeyCode::Down; steps]);
         for key in ['a', 'x', 'r'] {
             fx::press(&mut model, &[C(key)]);
             assert!(model.overlays.is_empty() && model.route == Route::Plans);

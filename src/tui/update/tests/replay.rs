@@ -1,6 +1,7 @@
 //! Reading rows again from the screen: which ones is asked, counted and refused before anything is launched.
 use super::{C, has};
 use crate::flow::{Population, Replay};
+use crate::task::LaunchOptions;
 use crate::text::Lang;
 use crate::tui::effect::Effect;
 use crate::tui::fixtures as fx;
@@ -58,7 +59,10 @@ fn named_rows_are_counted_first_and_asked_for_then() {
     let Some(Overlay::Replay(replaying)) = model.overlays.last() else { panic!("the dialog is gone") };
     assert_eq!((replaying.told.asked, replaying.told.twice, replaying.told.malformed), (1, 1, 1));
     let effects = fx::press(&mut model, &[KeyCode::Enter]);
-    assert!(has(&effects, |e| matches!(e, Effect::ReplayKeys(f, keys) if f.as_str() == "contact" && keys.len() == 3)));
+    assert!(has(
+        &effects,
+        |e| matches!(e, Effect::ReplayKeys(f, keys, _) if f.as_str() == "contact" && keys.len() == 3)
+    ));
     assert!(headless(&model).contains("--replay --keys"), "{}", headless(&model));
     // The same again while it is under way begins nothing twice.
     fx::press(&mut model, &[KeyCode::Esc]);
@@ -80,6 +84,26 @@ fn a_flow_of_a_population_is_not_asked_what_changed_since() {
     assert!(
         matches!(model.overlays.last(), Some(Overlay::Replay(r)) if r.problem.as_ref().unwrap().0 == "replay-since-population")
     );
+}
+
+#[test]
+fn it_is_tried_first_without_writing_and_begun_anew_where_somebody_says_so() {
+    let mut model = asked();
+    assert!(fx::ctrl(&mut model, 'd').is_empty());
+    let Some(Overlay::Replay(replaying)) = model.overlays.last() else { panic!("the dialog is gone") };
+    assert!(replaying.dry_run && !replaying.anew);
+    let effects = fx::press(&mut model, &[KeyCode::Enter]);
+    let dry = |o: &LaunchOptions| o.dry_run && !o.anew && o.limit == Some(1000) && o.replay == Some(Replay::Whole);
+    assert!(has(&effects, |e| matches!(e, Effect::Launch(_, o) if dry(o))));
+    assert!(headless(&model).ends_with("run contact --replay --dry-run"), "{}", headless(&model));
+    let mut model = asked();
+    update(&mut model, fx::now(), Msg::Paste(format!("{GUID}\n")));
+    fx::ctrl(&mut model, 'd');
+    fx::ctrl(&mut model, 'n');
+    let effects = fx::press(&mut model, &[KeyCode::Enter]);
+    let all = |o: &LaunchOptions| o.dry_run && o.anew && o.limit.is_none();
+    assert!(has(&effects, |e| matches!(e, Effect::ReplayKeys(_, keys, o) if keys.len() == 1 && all(o))));
+    assert!(headless(&model).ends_with("--keys list.csv --dry-run --anew"), "{}", headless(&model));
 }
 
 #[test]

@@ -1,8 +1,7 @@
-//! Where a flow stands, in one word, why, and what comes next: what `status` and `why` tell.
-use super::out::Tone;
+//! Where a flow stands, in one word, why, and what comes next: what `status` and `why` tell, with and without a screen.
+use super::FlowFacts;
 use crate::fault::{ErrorKind, Exit, Fault};
 use crate::run::{RunRecord, RunState};
-use crate::task::FlowFacts;
 
 /// Where a flow stands, in one word. Words: `cli-health-<slug>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,14 +33,14 @@ impl Health {
         }
     }
 
-    /// Its sign and its colour.
-    pub fn symbol(self) -> (Tone, &'static str) {
+    /// Its sign.
+    pub fn symbol(self) -> &'static str {
         match self {
-            Health::NeverRun => (Tone::Faint, "−"),
-            Health::Running => (Tone::Strong, "▶"),
-            Health::Ok => (Tone::Good, "✓"),
-            Health::Warn => (Tone::Warn, "!"),
-            Health::Blocked | Health::Failed => (Tone::Bad, "✗"),
+            Health::NeverRun => "−",
+            Health::Running => "▶",
+            Health::Ok => "✓",
+            Health::Warn => "!",
+            Health::Blocked | Health::Failed => "✗",
         }
     }
 }
@@ -72,10 +71,10 @@ fn held_deletes(flow: &FlowFacts) -> bool {
 
 /// Sign and catalog key of the word that tells a person where a flow stands: a held run failed in nothing, though a machine
 /// reads that the flow is blocked until somebody decides.
-pub fn told(flow: &FlowFacts, health: Health) -> (&'static str, String) {
+pub fn standing_told(flow: &FlowFacts, health: Health) -> (&'static str, String) {
     match health {
         Health::Blocked if held_deletes(flow) => ("!", "run-held".to_owned()),
-        _ => (health.symbol().1, format!("cli-health-{}", health.slug())),
+        _ => (health.symbol(), format!("cli-health-{}", health.slug())),
     }
 }
 
@@ -136,6 +135,7 @@ pub fn next_move(flow: &FlowFacts, health: Health, option: &str) -> (&'static st
     let option = if command.is_empty() { "" } else { option };
     (key, format!("{command}{option}"))
 }
+
 #[cfg(test)]
 pub mod tests {
     use super::*;
@@ -208,7 +208,7 @@ pub mod tests {
             let (next, command) = next_move(&facts, told, " --workspace w");
             assert!(command.is_empty() || command.ends_with(" --workspace w"));
             let held = last == Some((S::Failed, Some(K::DeletesHeld)));
-            assert_eq!((super::told(&facts, told).1 == "run-held", command.contains("deletions list")), (held, held));
+            assert_eq!((standing_told(&facts, told).1 == "run-held", command.contains("deletions list")), (held, held));
             for lang in Lang::ALL {
                 assert!(Words(lang).has(&format!("cli-health-{}", told.slug())) && Words(lang).has(next), "{next}");
             }

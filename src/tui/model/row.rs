@@ -1,0 +1,62 @@
+//! One row of a flow on both sides: what is to be said of it, what is known of it, its columns.
+use super::{Loaded, Route};
+use crate::account::Name;
+use crate::command::quoted;
+use crate::task::{Explained, RowColumn, RowFact, RowVerdict};
+use crate::tui::widget::list::ListState;
+
+/// What was read of a row.
+#[derive(Debug, Clone)]
+pub struct RowTold {
+    /// What is to be said of it.
+    pub verdict: RowVerdict,
+    /// What is known of it, in order.
+    pub facts: Vec<RowFact>,
+    /// Its columns on both sides; none where neither side has it.
+    pub columns: Vec<RowColumn>,
+}
+
+impl From<&Explained> for RowTold {
+    fn from(explained: &Explained) -> Self {
+        let columns = if explained.has_values() { explained.columns() } else { Vec::new() };
+        Self { verdict: explained.verdict(), facts: explained.facts(), columns }
+    }
+}
+
+/// The screen.
+#[derive(Debug)]
+pub struct RowShown {
+    /// Of which flow.
+    pub flow: Name,
+    /// Its identifier, as it was asked for.
+    pub row: String,
+    /// From where it was opened.
+    pub from: Route,
+    /// What was read.
+    pub told: Loaded<RowTold>,
+    /// Whether values are shown instead of masked.
+    pub values: bool,
+    /// The selected column.
+    pub list: ListState,
+}
+
+impl RowShown {
+    /// One that is still to be read, its values masked.
+    pub fn of(flow: Name, row: String, from: Route) -> Self {
+        Self { flow, row, from, told: Loaded::Waiting, values: false, list: ListState::default() }
+    }
+
+    /// Takes what was read; the first column in which the sides differ comes into view.
+    pub fn take(&mut self, told: Loaded<RowTold>) {
+        let columns = told.ready().map_or(&[][..], |told| told.columns.as_slice());
+        self.list.resize(columns.len());
+        self.list.select(columns.iter().position(|column| column.differs).unwrap_or(0));
+        self.told = told;
+    }
+
+    /// The command line that shows the same.
+    pub fn command(&self) -> String {
+        let values = if self.values { " --values" } else { "" };
+        format!("fieldbridge explain-row {} {}{values}", self.flow, quoted(&self.row))
+    }
+}

@@ -1,0 +1,68 @@
+//! One row of a flow on both sides: named by whoever asks, or taken from what is selected.
+use crate::account::Name;
+use crate::command::CommandId as C;
+use crate::fault::Outcome;
+use crate::task::Explained;
+use crate::tui::effect::Effect;
+use crate::tui::model::{Asked, Asking, Effects, Loaded, Model, Overlay, Route, RowShown, RowTold, clean_row};
+
+/// A command of the screen, or one that leads to it.
+pub fn command(model: &mut Model, id: C) -> Effects {
+    match id {
+        C::ExplainRow => ask(model),
+        C::Open => of_comparison(model),
+        C::RejectValues => {
+            if let Some(shown) = &mut model.row {
+                shown.values = !shown.values;
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The row of the selected reject; elsewhere it is asked which.
+fn ask(model: &mut Model) -> Effects {
+    let Some(flow) = model.meant_flow() else { return Vec::new() };
+    if model.route == Route::Detail {
+        let row = model.detail.as_ref().and_then(|detail| detail.reject()).map(|reject| reject.row.clone());
+        return row.map(|row| open(model, flow, row)).unwrap_or_default();
+    }
+    model.overlays.push(Overlay::Asking(Box::new(Asking::of(Asked::ExplainRow(flow)))));
+    Vec::new()
+}
+
+/// The selected row of a comparison.
+fn of_comparison(model: &mut Model) -> Effects {
+    let found = model.verifying.as_ref().and_then(|v| Some((v.flow.clone(), v.row()?.row.clone())));
+    found.map(|(flow, row)| open(model, flow, row)).unwrap_or_default()
+}
+
+/// Opens it.
+pub fn open(model: &mut Model, flow: Name, row: String) -> Effects {
+    let from = match &model.row {
+        Some(shown) if model.route == Route::Row => shown.from,
+        _ => model.route,
+    };
+    model.row = Some(RowShown::of(flow, row, from));
+    model.route = Route::Row;
+    read(model)
+}
+
+/// Reads it again.
+pub fn read(model: &mut Model) -> Effects {
+    let Some(shown) = &model.row else { return Vec::new() };
+    let effect = Effect::ExplainRow(shown.flow.clone(), shown.row.clone());
+    let task = model.task();
+    model.awaited.row = Some(task);
+    vec![(task, effect)]
+}
+
+/// It came.
+pub fn done(model: &mut Model, outcome: Outcome<Box<Explained>>) -> Effects {
+    model.awaited.row = None;
+    if let Some(shown) = &mut model.row {
+        shown.take(Loaded::of(outcome.map(|explained| RowTold::from(explained.as_ref())), clean_row));
+    }
+    Vec::new()
+}

@@ -1,0 +1,58 @@
+//! What the ledger keeps beside runs: the three kinds follow each other, of all flows, of one, or of one row.
+use super::{C, has};
+use crate::run::Unanswered;
+use crate::text::Lang;
+use crate::tui::effect::Effect;
+use crate::tui::fixtures as fx;
+use crate::tui::model::{NoteKind, Noted, Route, available, headless};
+use crossterm::event::KeyCode;
+
+const ROW: &str = "00000003-aaaa-bbbb-cccc-dddddddddddd";
+
+#[test]
+fn the_three_kinds_follow_each_other_and_each_has_its_command_without_a_screen() {
+    let mut model = fx::notes(Lang::En, 'b', fx::unanswered());
+    assert_eq!((model.route, headless(&model).as_str()), (Route::Notes, "fieldbridge outbox"));
+    for (kind, command) in [
+        (NoteKind::Conflicts, "fieldbridge conflicts"),
+        (NoteKind::Consents, "fieldbridge consent list"),
+        (NoteKind::Outbox, "fieldbridge outbox"),
+    ] {
+        let effects = fx::press(&mut model, &[KeyCode::Tab]);
+        assert!(has(&effects, |e| matches!(e, Effect::Notes(of, None, None) if *of == kind)));
+        assert_eq!(headless(&model), command);
+        assert!(model.notes.as_ref().unwrap().list.is_empty(), "nothing of the other kind stays");
+    }
+    let effects = fx::press(&mut model, &[C('w')]);
+    assert!(has(&effects, |e| matches!(e, Effect::Notes(_, Some(flow), None) if flow.as_str() == "account")));
+    assert_eq!(headless(&model), "fieldbridge outbox account");
+    fx::press(&mut model, &[KeyCode::Esc]);
+    assert_eq!(model.route, Route::Home);
+}
+
+#[test]
+fn of_a_row_that_is_shown_its_consent_and_its_conflicts_are_asked_for() {
+    let mut model = fx::row(Lang::En);
+    let effects = fx::press(&mut model, &[C('t')]);
+    assert!(has(&effects, |e| matches!(e, Effect::Notes(NoteKind::Consents, None, Some(row)) if row == ROW)));
+    assert_eq!(headless(&model), format!("fieldbridge consent list {ROW}"));
+    let effects = fx::press(&mut model, &[KeyCode::Esc]);
+    assert!(model.route == Route::Row && effects.is_empty());
+    fx::press(&mut model, &[C('f')]);
+    assert_eq!(headless(&model), format!("fieldbridge conflicts --row {ROW}"));
+}
+
+#[test]
+fn values_are_masked_until_somebody_asks_and_only_where_there_are_any() {
+    let mut model = fx::notes(Lang::En, 'f', fx::conflicts());
+    fx::press(&mut model, &[C('p')]);
+    assert!(model.notes.as_ref().unwrap().values && headless(&model).ends_with("conflicts --values"));
+    let Some(Noted::Conflicts(all)) = model.notes.as_ref().unwrap().noted.ready() else { panic!("none") };
+    assert!(all.iter().all(|noted| !noted.values.theirs.contains('\u{1b}')));
+    let mut model = fx::notes(Lang::En, 'b', Noted::Outbox(Unanswered::default()));
+    for key in [C('p'), C('x'), KeyCode::Enter, KeyCode::End, KeyCode::Delete] {
+        fx::press(&mut model, &[key]);
+    }
+    assert!(!model.notes.as_ref().unwrap().values && model.route == Route::Notes);
+    assert!(available(&model).iter().any(|p| p.disabled == Some("why-no-values")));
+}
