@@ -19,7 +19,7 @@ use super::{
     prerequisites, privacy, rejects, rejects_again, run as running, sandbox, schema, schema_change, schema_filter,
     schema_rule, setup, setup_file, sheet, shell, sign_in, speech,
 };
-use super::{serve, status, switch, tables, verify, why, workflow, workflow_run};
+use super::{serve, status, switch, tables, verify, why, workflow, workflow_history, workflow_run};
 use crate::account::{ExternalAccount, Name};
 use crate::command::workspace_option;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -353,6 +353,7 @@ async fn chains(cx: &mut Cx<'_>, command: WorkflowCommand) -> Outcome<Exit> {
         WorkflowCommand::Set(args) => workflow::set(cx, &args).await,
         WorkflowCommand::Remove(args) => workflow::remove(cx, &args).await,
         WorkflowCommand::Run(args) => workflow_run::run(cx, &args).await,
+        WorkflowCommand::History(args) => workflow_history::history(cx, &args).await,
     }
 }
 

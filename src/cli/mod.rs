@@ -86,6 +86,7 @@ mod view;
 mod why;
 mod workflow;
 mod workflow_args;
+mod workflow_history;
 mod workflow_run;
 
 pub use dispatch::run;

@@ -276,6 +276,7 @@ mod tests {
             draft: false,
             draft_fault: None,
             flows,
+            chains: Vec::new(),
             dues: Vec::new(),
             serving: None,
             held: Vec::new(),

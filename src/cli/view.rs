@@ -108,7 +108,12 @@ pub fn clock_text(seconds: u64) -> String {
 
 /// How long a run took, or nothing while it runs.
 pub fn took(record: &RunRecord) -> String {
-    record.ended.map_or_else(String::new, |end| clock_text(millis(end.duration_since(record.started)) / 1000))
+    record.ended.map_or_else(String::new, |end| took_between(record.started, end))
+}
+
+/// The time between two instants, like a clock.
+pub fn took_between(began: Timestamp, ended: Timestamp) -> String {
+    clock_text(millis(ended.duration_since(began)) / 1000)
 }
 
 /// A number, or a dash.

@@ -9,6 +9,7 @@ pub enum WorkflowCommand {
     Set(WorkflowSetArgs),
     Remove(WorkflowName),
     Run(WorkflowRunArgs),
+    History(WorkflowHistoryArgs),
 }
 
 #[derive(Debug, Args)]
@@ -57,4 +58,12 @@ pub struct WorkflowRunArgs {
     pub workflow: String,
     #[arg(long)]
     pub dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct WorkflowHistoryArgs {
+    #[arg(value_name = "WORKFLOW")]
+    pub workflow: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: u32,
 }

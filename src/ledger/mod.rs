@@ -1,5 +1,6 @@
 //! The ledger in the embedded database: leases, runs, logs, rejects, checkpoints. May touch: `rusqlite` (through
 //! `sqlite`), `port`, `run`, the system tables of `schema`, the ground floor. Knows no campaign adapter.
+mod chains;
 mod checkpoint;
 mod conflicts;
 mod consents;

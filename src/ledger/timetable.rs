@@ -1,10 +1,10 @@
 //! Who serves the workspace, and what of its schedules is settled.
 use super::lease::ToFault;
-use super::{SqliteLedger, process};
+use super::{SqliteLedger, chains, process};
 use crate::account::Name;
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{ServeLease, Timetable};
-use crate::run::{DueKind, DueMark, DueName, DueState, NextDue, Serving};
+use crate::run::{ChainRun, DueKind, DueMark, DueName, DueState, NextDue, Serving};
 use crate::schema::system_tables::LEASE_TTL_SECONDS;
 use crate::sqlite::instant;
 use jiff::{SignedDuration, Timestamp};
@@ -186,5 +186,17 @@ impl Timetable for SqliteLedger {
         self.with(|conn| {
             while_ours(conn, lease, &say, |tx| tx.execute(sql, [what.kind.slug(), what.name.as_str()]).map(drop))
         })
+    }
+
+    fn keep_chain(&self, chain: &ChainRun) -> Outcome<()> {
+        let say = |e| self.fault(e);
+        self.with(|conn| {
+            let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate).map_err(say)?;
+            chains::keep(&tx, chain, &self.holder).and_then(|()| tx.commit()).map_err(say)
+        })
+    }
+
+    fn chains(&self, workflow: Option<&Name>, most: u32) -> Outcome<Vec<ChainRun>> {
+        self.reading(|conn| chains::last(conn, workflow, most, &self.holder.host).map_err(|e| self.fault(e)))
     }
 }

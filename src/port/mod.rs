@@ -47,7 +47,7 @@ pub use outgoing::{
 };
 pub use privacy::{ErasureOrder, Fate, HeldLead, HeldPerson, HeldPlace, LeadTable, OpenTask, Privacy, Receipt, Sought};
 pub use sign_in::{AnswerPage, BrowserSignIn, Credentials, DeviceSignIn, Environment, RefreshTokens, Turn};
-pub use timetable::{ServeLease, Timetable};
+pub use timetable::{MOST_CHAINS, ServeLease, Timetable};
 pub use vault::{AskPassphrase, KEYRING_ANSWERS, PassphraseAsk, Vault, VaultFacts, VaultKind, keyring_answer};
 pub use workspace::WorkspaceStore;
 

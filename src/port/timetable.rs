@@ -1,6 +1,10 @@
 //! The door to what is due by itself: who serves the workspace, and what of its schedules is settled. Blocking calls.
+use crate::account::Name;
 use crate::fault::Outcome;
-use crate::run::{DueMark, DueName, NextDue, Serving};
+use crate::run::{ChainRun, DueMark, DueName, NextDue, Serving};
+
+/// So many runs of a workflow are kept.
+pub const MOST_CHAINS: u32 = 200;
 
 /// The right to serve a workspace. A take-over raises the epoch, so an old holder is fenced.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,4 +56,17 @@ pub trait Timetable: Send + Sync {
     /// # Errors
     /// As [`Timetable::mark`].
     fn unmark(&self, lease: &ServeLease, what: &DueName) -> Outcome<()>;
+
+    /// Keeps a run of a workflow as it stands; whoever keeps it is the process that runs it. All but the last
+    /// [`MOST_CHAINS`] of a workflow are forgotten.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn keep_chain(&self, chain: &ChainRun) -> Outcome<()>;
+
+    /// The last runs of a workflow, or of all, the newest first.
+    ///
+    /// # Errors
+    /// Storage faults.
+    fn chains(&self, workflow: Option<&Name>, most: u32) -> Outcome<Vec<ChainRun>>;
 }

@@ -1,4 +1,5 @@
 //! Runs: states, counters, snapshots, records. Domain: pure data; which states are durable is said in the type.
+mod chain;
 mod conflict;
 mod consent;
 mod delete_plan;
@@ -13,6 +14,7 @@ mod token_age;
 mod unanswered;
 mod window;
 
+pub use chain::{ChainRun, ChainStep};
 pub use conflict::{Conflict, ConflictFilter, Conflicts, NotedConflict};
 pub use consent::{ConsentChange, ConsentFilter, Side};
 pub use delete_plan::{DeletePlan, NewPlan, PlanRow, PlanSide, PlanState};

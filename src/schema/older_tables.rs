@@ -295,7 +295,7 @@ CREATE TABLE fb_erasure (
 /// To version 15: where a replay goes on that was cut off.
 pub const SQLITE_TO_15: &str = "ALTER TABLE fb_checkpoint ADD COLUMN replay TEXT;";
 
-/// To version 16: what was agreed on stands in the order of the rows. What there is keeps its name alone; it moves to its place
+/// To version 16: runs of workflows are kept, and what was agreed on stands in the order of the rows. What there is keeps its name alone; it moves to its place
 /// as soon as its row is looked at again.
 pub const SQLITE_TO_16: &str = "
 ALTER TABLE fb_agreed RENAME TO fb_agreed_before;
@@ -311,4 +311,16 @@ CREATE TABLE fb_agreed (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO fb_agreed SELECT flow, 0, row, state, read_as, refused, fields FROM fb_agreed_before;
 DROP TABLE fb_agreed_before;
+CREATE TABLE fb_chain (
+    id TEXT PRIMARY KEY,
+    workflow TEXT NOT NULL,
+    began TEXT NOT NULL,
+    ended TEXT,
+    state TEXT,
+    steps TEXT NOT NULL,
+    host TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    process TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_chain_began ON fb_chain (workflow, began);
 ";

@@ -69,6 +69,20 @@ CREATE TABLE fb_due (
     PRIMARY KEY (kind, name)
 ) STRICT, WITHOUT ROWID;
 
+-- runs of workflows, each with its steps as JSON
+CREATE TABLE fb_chain (
+    id TEXT PRIMARY KEY,
+    workflow TEXT NOT NULL,
+    began TEXT NOT NULL,
+    ended TEXT,
+    state TEXT,
+    steps TEXT NOT NULL,
+    host TEXT NOT NULL,
+    pid INTEGER NOT NULL,
+    process TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fb_chain_began ON fb_chain (workflow, began);
+
 -- where a flow's next page starts; seq only ever rises
 CREATE TABLE fb_checkpoint (
     flow TEXT PRIMARY KEY,

@@ -9,6 +9,7 @@ mod binding;
 mod cause;
 mod cause_told;
 mod certificate;
+mod chain;
 mod change;
 mod check_flow;
 mod compared;
@@ -62,6 +63,7 @@ pub use certificate::{
     CertificateOutcome, KeptCertificate, NextCertificate, certificate_in, make_certificate, next_certificate,
     prepare_certificate, publish_certificate, read_certificate,
 };
+pub use chain::chain_runs;
 pub use change::{change_or_begin, change_workspace};
 pub use check_flow::check_flow;
 pub use compared::Compared;

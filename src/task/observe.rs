@@ -6,8 +6,8 @@ use crate::fault::{Fault, Outcome};
 use crate::flow::{Flow, Schedule};
 use crate::port::{Campaign, Ledger, RejectFilter};
 use crate::run::{
-    ConflictFilter, Conflicts, ConsentChange, ConsentFilter, DeletePlan, DueMark, DueName, LogEntry, NotedConflict,
-    PlanState, Reject, RejectNote, RunId, RunRecord, Serving, TokenAge, Unanswered,
+    ChainRun, ConflictFilter, Conflicts, ConsentChange, ConsentFilter, DeletePlan, DueMark, DueName, LogEntry,
+    NotedConflict, PlanState, Reject, RejectNote, RunId, RunRecord, Serving, TokenAge, Unanswered,
 };
 use crate::setup::Workspace;
 use crate::text::clean_line;
@@ -57,6 +57,8 @@ pub struct HomeFacts {
     pub draft_fault: Option<Box<Fault>>,
     /// Flows in order.
     pub flows: Vec<FlowFacts>,
+    /// The last runs of workflows, the newest first.
+    pub chains: Vec<ChainRun>,
     /// What is due by itself: workflows, then flows in order.
     pub dues: Vec<DueFacts>,
     /// Who sees to that.
@@ -96,13 +98,15 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
             draft,
             draft_fault,
             flows: Vec::new(),
+            chains: Vec::new(),
             dues: Vec::new(),
             serving: None,
             held: Vec::new(),
             problem: None,
         };
         match timetable_now(bench.ledger.as_ref()) {
-            Ok((serving, marks)) => {
+            Ok((serving, marks, chains)) => {
+                home.chains = chains;
                 home.dues = home.workspace.as_ref().map(|w| dues(w, marks, bench.clock.now())).unwrap_or_default();
                 home.serving = serving.map(Box::new);
             }
@@ -141,9 +145,13 @@ fn held(campaign: &dyn Campaign) -> Outcome<Vec<DeletePlan>> {
     Ok(plans.into_iter().filter(|plan| plan.state == PlanState::Held).collect())
 }
 
-/// Who serves, and what was settled; nothing where the ledger keeps no timetable.
-fn timetable_now(ledger: &dyn Ledger) -> Outcome<(Option<Serving>, Vec<DueMark>)> {
-    ledger.timetable().map_or_else(|| Ok((None, Vec::new())), |table| Ok((table.serving()?, table.marks()?)))
+/// Runs of workflows the home screen knows.
+const KNOWN_CHAINS: u32 = 100;
+
+/// Who serves, what was settled, and the last runs of workflows; nothing where the ledger keeps no timetable.
+fn timetable_now(ledger: &dyn Ledger) -> Outcome<(Option<Serving>, Vec<DueMark>, Vec<ChainRun>)> {
+    let Some(table) = ledger.timetable() else { return Ok((None, Vec::new(), Vec::new())) };
+    Ok((table.serving()?, table.marks()?, table.chains(None, KNOWN_CHAINS)?))
 }
 
 /// Everything of the workspace that is due by itself.

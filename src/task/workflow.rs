@@ -1,4 +1,5 @@
 //! Running a workflow: its steps one after the other, and after each what was said for its end.
+use super::chain::Kept;
 use super::enums::{lists_now, write_lists};
 use super::{Bench, EnumView, LaunchOptions, ends_the_row, launch, look_for_drift};
 use crate::account::{ExternalAccount, Name};
@@ -117,6 +118,7 @@ pub async fn run_workflow(cx: &WorkCx<'_>, workflow: &Workflow, tell: TellWork<'
     })?;
     let mut ends: Vec<StepEnd> = Vec::new();
     let mut stopped = false;
+    let mut kept = Kept::begin(cx, workflow).await;
     for step in &workflow.steps {
         if stopped || cx.stop.is_cancelled() {
             let state = StepState::NotBegun;
@@ -127,7 +129,9 @@ pub async fn run_workflow(cx: &WorkCx<'_>, workflow: &Workflow, tell: TellWork<'
         stopped = stops(&end);
         tell(WorkEvent::Ended(&end));
         ends.push(end);
+        kept.note(&ends).await;
     }
+    kept.end(&ends).await;
     Ok(ends)
 }
 

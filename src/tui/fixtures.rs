@@ -143,6 +143,7 @@ pub fn facts() -> HomeFacts {
         workspace: Some(workspace),
         draft: false,
         draft_fault: None,
+        chains: Vec::new(),
         dues: Vec::new(),
         serving: None,
         held: Vec::new(),

@@ -147,6 +147,15 @@ fn workflows_are_made_run_and_carried_by_the_setup_file() {
     let korean = home.say("workflow run nightly --lang ko");
     korean.exits(0);
     assert!(!korean.stdout.contains('⟨') && !korean.stderr.contains('⟨'), "{}", korean.stdout);
+    let kept = home.say("workflow history nightly --json").json()["workflow_runs"].clone();
+    let states: Vec<&str> = kept.as_array().unwrap().iter().map(|run| run["state"].as_str().unwrap()).collect();
+    assert_eq!((states, kept[0]["steps"][3]["step"].as_str()), (vec!["done", "done"], Some("contact")), "{kept}");
+    for lang in ["en", "ko"] {
+        let told = home.say(&format!("workflow history --limit 1 --lang {lang}"));
+        told.exits(0);
+        assert!(told.stdout.contains("✓ contact") && !told.stdout.contains('⟨'), "{}", told.stdout);
+    }
+    home.say("workflow history weekly --json").fails_with("FB-CFG-25", 3);
 
     let file = home.path().join("setup.toml");
     std::fs::write(&file, home.say("setup export").stdout).unwrap();

@@ -371,8 +371,20 @@ async fn the_recommended_chain_runs_whole_and_a_rehearsal_of_it_writes_nothing()
     let (ends, _) = run_chain(&house, &proposed, true).await;
     assert!(ends.iter().all(|end| end.state == StepState::Ended(DueState::Done)), "{ends:?}");
     assert_eq!(house.database().query_row("SELECT count(*) FROM contact", [], |r| r.get::<_, i64>(0)).unwrap(), 0);
+    let bench = by(&ManualClock::at(at("2026-11-01T12:00:00Z")), &house);
+    assert_eq!(task::chain_runs(&bench, None, 10).await.unwrap(), Vec::new(), "nor is it in the history");
     let (ends, said) = run_chain(&house, &proposed, false).await;
     assert_eq!(task::state_of_steps(&ends), DueState::Done, "{ends:?}");
+    let kept = task::chain_runs(&bench, Some(&name("nightly")), 10).await.unwrap();
+    let [kept] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!((kept.slug(), kept.steps.iter().map(|step| step.step.clone()).collect::<Vec<_>>()), ("done", steps));
+    let runs: Vec<_> = ends.iter().map(|end| end.record.as_ref().map(|record| record.run)).collect();
+    assert_eq!(kept.steps.iter().map(|step| step.run).collect::<Vec<_>>(), runs);
+    // A process that went without a word is not waited for.
+    house.database().execute_batch("UPDATE fb_chain SET ended = NULL, state = NULL").unwrap();
+    assert_eq!(task::chain_runs(&bench, None, 10).await.unwrap()[0].slug(), "under-way", "we live");
+    house.database().execute_batch("UPDATE fb_chain SET process = '1'").unwrap();
+    assert_eq!(task::chain_runs(&bench, None, 10).await.unwrap()[0].slug(), "broken-off");
     assert_eq!(said.first().map(String::as_str), Some("begin @drift"));
     let rows = house.database().query_row("SELECT count(*) FROM contact", [], |r| r.get::<_, i64>(0)).unwrap();
     assert_eq!(rows, 300);
@@ -386,6 +398,10 @@ async fn the_policy_of_a_step_decides_what_follows_its_failure() {
     let (ends, said) = run_chain(&house, &stop, false).await;
     assert_eq!(said, ["begin contact", "end contact failed"]);
     assert_eq!(ends[1].state, StepState::NotBegun);
+    let bench = by(&ManualClock::at(at("2026-11-01T12:00:00Z")), &house);
+    let kept = task::chain_runs(&bench, None, 1).await.unwrap();
+    let told: Vec<_> = kept[0].steps.iter().map(|step| (step.state.as_str(), step.fault.is_some())).collect();
+    assert_eq!((kept[0].slug(), told), ("failed", vec![("failed", true), ("not-begun", false)]));
     let go_on = chain(&house, &["contact:go-on", "lead"], None).await;
     let (ends, _) = run_chain(&house, &go_on, false).await;
     let states: Vec<&str> = ends.iter().map(|end| end.state.slug()).collect();

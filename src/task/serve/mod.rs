@@ -137,7 +137,7 @@ pub async fn timetable(bench: &Bench) -> Outcome<(Option<Serving>, Vec<DueMark>)
     with_timetable(bench, |t| Ok((t.serving()?, t.marks()?))).await
 }
 
-async fn with_timetable<T: Send + 'static>(
+pub(super) async fn with_timetable<T: Send + 'static>(
     bench: &Bench,
     work: impl FnOnce(&dyn Timetable) -> Outcome<T> + Send + 'static,
 ) -> Outcome<T> {

@@ -3,6 +3,7 @@ use super::Model;
 use crate::account::Name;
 use crate::command::quoted;
 use crate::flow::Workflow;
+use crate::run::ChainRun;
 use crate::task::DueFacts;
 use crate::tui::widget::list::ListState;
 
@@ -48,6 +49,11 @@ impl Model {
     pub fn due_of(&self, workflow: &Name) -> Option<&DueFacts> {
         let is = |due: &&DueFacts| due.what.kind == crate::run::DueKind::Workflow && due.what.name == *workflow;
         self.facts.ready()?.dues.iter().find(is)
+    }
+
+    /// Its last run, whoever runs it.
+    pub fn last_chain(&self, workflow: &Name) -> Option<&ChainRun> {
+        self.facts.ready()?.chains.iter().find(|chain| chain.workflow == *workflow)
     }
 
     /// The command line that shows the same.

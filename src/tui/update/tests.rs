@@ -63,6 +63,7 @@ fn nothing() -> HomeFacts {
         draft: false,
         draft_fault: None,
         flows: Vec::new(),
+        chains: Vec::new(),
         dues: Vec::new(),
         serving: None,
         held: Vec::new(),

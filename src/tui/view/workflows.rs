@@ -2,12 +2,14 @@
 use super::format::{moment, on_error};
 use crate::flow::Workflow;
 use crate::i18n::Arg;
+use crate::run::ChainRun;
 use crate::text::{clean_line, pad};
 use crate::tui::canvas::{Canvas, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Loaded, Model};
 use crate::tui::theme::Role;
 use crate::tui::widget::grid::{Grid, left, right};
+use jiff::Timestamp;
 use ratatui::layout::Rect;
 
 /// Cells of a step's name.
@@ -65,15 +67,7 @@ fn row(model: &Model, workflow: &Workflow, cx: &ViewCx<'_>) -> Vec<Span> {
         let args = [("schedule", Arg::from(schedule.as_str())), ("zone", Arg::from(zone))];
         clean_line(&cx.words.say_with("cli-schedule-in", &args)).into_owned()
     });
-    let ended = due.and_then(|due| due.mark.as_ref()?.ended);
-    let (last, role) = match (model.monitor.works_on(&workflow.name), ended) {
-        (true, _) => (format!("▶ {}", cx.words.say("run-running")), Role::Accent),
-        (false, Some((at, state))) => {
-            let word = cx.words.say(&format!("step-state-{}", state.slug()));
-            (format!("{word} {}", moment(at, zone)), Role::Text)
-        }
-        (false, None) => (dash(), Role::Dim),
-    };
+    let (last, role) = last_end(model, workflow, cx);
     vec![
         span(workflow.name.to_string(), Role::Text),
         span(workflow.steps.len().to_string(), Role::Text),
@@ -82,6 +76,28 @@ fn row(model: &Model, workflow: &Workflow, cx: &ViewCx<'_>) -> Vec<Span> {
         span(last, role),
         span(workflow.account.to_string(), Role::Dim),
     ]
+}
+
+/// How its last run ended, or that it runs, here or elsewhere.
+fn last_end(model: &Model, workflow: &Workflow, cx: &ViewCx<'_>) -> (String, Role) {
+    let word = |slug: &str| cx.words.say(&format!("step-state-{slug}"));
+    let told = |slug: &str, at: Timestamp| format!("{} {}", word(slug), moment(at, &model.beginning.zone));
+    if model.monitor.works_on(&workflow.name) {
+        return (format!("▶ {}", cx.words.say("run-running")), Role::Accent);
+    }
+    if let Some(chain) = model.last_chain(&workflow.name) {
+        let at = chain.ended.map_or(chain.began, |(at, _)| at);
+        return (told(chain.slug(), at), if chain.under_way() { Role::Accent } else { Role::Text });
+    }
+    // What was run before runs were kept.
+    let ended = model.due_of(&workflow.name).and_then(|due| due.mark.as_ref()?.ended);
+    ended.map_or_else(|| ("—".to_owned(), Role::Dim), |(at, state)| (told(state.slug(), at), Role::Text))
+}
+
+/// How a step ended in the workflow's last run, as a symbol; a blank where it was not in it.
+fn last_symbol(chain: Option<&ChainRun>, place: usize, word: &str, cx: &ViewCx<'_>) -> char {
+    let step = chain.and_then(|chain| chain.steps.get(place)).filter(|step| step.step == word);
+    step.and_then(|step| cx.words.say(&format!("step-state-{}", step.state)).chars().next()).unwrap_or(' ')
 }
 
 /// Its steps in order; as many as there is room for.
@@ -95,6 +111,7 @@ fn one(model: &Model, workflow: &Workflow, cx: &ViewCx<'_>, canvas: &mut Canvas<
         let text = format!("✗ {}", words.say_with(&format!("fault-workflow-invalid--{slug}"), &args));
         y = draw::put_wrapped(cx, canvas, area, y, &text, Role::Bad);
     }
+    let chain = model.last_chain(&workflow.name);
     let room = usize::from(area.height.saturating_sub(y));
     let cut = workflow.steps.len() > room;
     for (n, step) in workflow.steps.iter().enumerate().take(if cut { room.saturating_sub(1) } else { room }) {
@@ -102,6 +119,7 @@ fn one(model: &Model, workflow: &Workflow, cx: &ViewCx<'_>, canvas: &mut Canvas<
         let policy = words.say_with("workflow-on-error", &[("what", on_error(words, step.on_error).into())]);
         let spans = [
             span(format!("{:>3}. ", n + 1), Role::Dim),
+            span(format!("{} ", last_symbol(chain, n, step.work.word(), cx)), Role::Text),
             span(format!("{} ", pad(step.work.word(), NAME)), Role::Text),
             span(format!("{policy} · "), Role::Text),
             span(does, Role::Dim),
@@ -112,5 +130,31 @@ fn one(model: &Model, workflow: &Workflow, cx: &ViewCx<'_>, canvas: &mut Canvas<
     if cut {
         let more = words.say_with("and-more", &[("count", (workflow.steps.len() + 1 - room).into())]);
         draw::put(cx, canvas, area, (5, y), &more, Role::Dim);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{Lang, Words};
+    use crate::tui::fixtures as fx;
+    use crate::tui::{Depth, Theme};
+
+    #[test]
+    fn a_run_of_another_process_is_told_while_it_goes_on_and_when_it_broke_off() {
+        let theme = Theme::new(Depth::Mono, false, false);
+        for (lang, goes_on, broke_off) in
+            [(Lang::En, "▶ under way", "✗ broken off"), (Lang::Ko, "▶ 실행 중", "✗ 중단됨")]
+        {
+            let cx = ViewCx { words: Words(lang), theme: &theme, now: Timestamp::UNIX_EPOCH };
+            let mut model = fx::chained(lang);
+            for (broken_off, told) in [(false, goes_on), (true, broke_off)] {
+                if let Loaded::Ready(facts) = &mut model.facts {
+                    (facts.chains[0].ended, facts.chains[0].broken_off) = (None, broken_off);
+                }
+                let workflow = model.workflows()[0].clone();
+                assert!(last_end(&model, &workflow, &cx).0.starts_with(told), "{told}");
+            }
+        }
     }
 }
