@@ -59,7 +59,7 @@ impl Scene {
         let (keys, mut typed) = mpsc::channel(64);
         let (signals, told) = mpsc::channel(4);
         let asked = Asked::default();
-        let beginning = Beginning::default();
+        let beginning = Beginning { who: "kim".to_owned(), ..Beginning::default() };
         let start = Start { beginning, theme: Theme::new(Depth::Mono, false, false), starter: None };
         let screen = Terminal::new(TestBackend::new(80, 24)).unwrap();
         let mut driver = Driver::new(bench, start, screen, asked.clone());
