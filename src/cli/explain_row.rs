@@ -3,6 +3,7 @@ use super::args::ExplainRowArgs;
 use super::dispatch::{Cx, flow_name};
 use super::grid::{Grid, facts};
 use super::out::Out;
+use crate::account::Name;
 use crate::fault::{Exit, Outcome};
 use crate::i18n::Words;
 use crate::task::{self, Explained, RowFact, RowVerdict};
@@ -22,7 +23,7 @@ pub async fn explain_row(cx: &mut Cx<'_>, args: &ExplainRowArgs) -> Outcome<Exit
         let body = as_json(&cx.out, &explained, verdict, args.values);
         cx.out.object(body);
     } else {
-        tell(&mut cx.out, &explained, verdict, args.values);
+        tell(&mut cx.out, (&flow, &explained), verdict, args.values);
     }
     Ok(if verdict == RowVerdict::Unknown { Exit::Failure } else { Exit::Ok })
 }
@@ -71,7 +72,7 @@ fn as_json(out: &Out, explained: &Explained, verdict: RowVerdict, values: bool) 
     })
 }
 
-fn tell(out: &mut Out, explained: &Explained, verdict: RowVerdict, values: bool) {
+fn tell(out: &mut Out, (flow, explained): (&Name, &Explained), verdict: RowVerdict, values: bool) {
     tell_facts(out, explained);
     if explained.has_values() {
         out.line("");
@@ -86,7 +87,7 @@ fn tell(out: &mut Out, explained: &Explained, verdict: RowVerdict, values: bool)
     }
     let said = out.say(&format!("explain-{}", verdict.slug()));
     out.note(said);
-    let advice = out.say(&format!("explain-{}-advice", verdict.slug()));
+    let advice = out.say(&format!("explain-{}-advice", verdict.slug())).replace("FLOW", flow.as_str());
     out.note(format!("  {advice}"));
     if !values {
         let text = out.say("explain-values");

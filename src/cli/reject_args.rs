@@ -50,30 +50,30 @@ pub struct RejectsShowArgs {
     pub values: bool,
 }
 
+/// Rejects by their numbers, or all that are open, of one flow and one reason where they are named.
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("which").required(true).args(["ids", "all"]))]
-pub struct RejectsRetryArgs {
+pub struct RejectChoice {
     #[arg(value_name = "ID")]
     pub ids: Vec<i64>,
     #[arg(long)]
     pub all: bool,
-    #[arg(long, value_name = "FLOW", requires = "all")]
+    #[arg(long, value_name = "FLOW", requires = "all", conflicts_with = "ids")]
     pub flow: Option<String>,
-    #[arg(long, value_name = "REASON", requires = "all")]
+    #[arg(long, value_name = "REASON", requires = "all", conflicts_with = "ids")]
     pub reason: Option<String>,
 }
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("which").required(true).args(["ids", "all"]))]
+pub struct RejectsRetryArgs {
+    #[command(flatten)]
+    pub which: RejectChoice,
+}
+
+#[derive(Debug, Args)]
 pub struct RejectsIgnoreArgs {
-    #[arg(value_name = "ID")]
-    pub ids: Vec<i64>,
-    #[arg(long)]
-    pub all: bool,
-    #[arg(long, value_name = "FLOW", requires = "all")]
-    pub flow: Option<String>,
-    #[arg(long, value_name = "REASON", requires = "all")]
-    pub reason: Option<String>,
+    #[command(flatten)]
+    pub which: RejectChoice,
     #[arg(long, value_name = "TEXT")]
     pub note: String,
 }

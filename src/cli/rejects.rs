@@ -2,7 +2,7 @@
 use super::dispatch::{Cx, flow_name};
 use super::grid::{Grid, facts};
 use super::history::run_named;
-use super::reject_args::{RejectsIgnoreArgs, RejectsListArgs, RejectsShowArgs, StateWord};
+use super::reject_args::{RejectChoice, RejectsIgnoreArgs, RejectsListArgs, RejectsShowArgs, StateWord};
 use super::surroundings::user;
 use super::view::moment;
 use crate::fault::{ErrorKind, Exit, Fault, Outcome};
@@ -41,21 +41,16 @@ fn reason_named(words: Words, text: &str) -> Outcome<String> {
 ///
 /// # Errors
 /// `RejectUnknown`; `Usage`; storage faults.
-pub(super) async fn chosen(
-    cx: &Cx<'_>,
-    bench: &Bench,
-    (ids, all): (&[i64], bool),
-    (flow, reason): (Option<&str>, Option<&str>),
-) -> Outcome<Vec<Reject>> {
+pub(super) async fn chosen(cx: &Cx<'_>, bench: &Bench, which: &RejectChoice) -> Outcome<Vec<Reject>> {
     let workspace = cx.workspace(bench).await?;
-    if all {
-        let flow = flow.map(|text| flow_name(&workspace, text)).transpose()?;
-        let reason = reason.map(|text| reason_named(cx.out.words, text)).transpose()?;
+    if which.all {
+        let flow = which.flow.as_deref().map(|text| flow_name(&workspace, text)).transpose()?;
+        let reason = which.reason.as_deref().map(|text| reason_named(cx.out.words, text)).transpose()?;
         let open = RejectFilter { flow, reason, open_only: true, limit: MOST, ..RejectFilter::default() };
         return task::rejects(bench, open).await;
     }
     let mut rejects = Vec::new();
-    for id in ids {
+    for id in &which.ids {
         rejects.push(known(bench, *id).await?);
     }
     Ok(rejects)
@@ -181,8 +176,7 @@ pub async fn show(cx: &mut Cx<'_>, args: &RejectsShowArgs) -> Outcome<Exit> {
 /// `fieldbridge rejects ignore`: all of them or none; who said why stays with each.
 pub async fn ignore(cx: &mut Cx<'_>, args: &RejectsIgnoreArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
-    let which = (args.ids.as_slice(), args.all);
-    let rejects = chosen(cx, &bench, which, (args.flow.as_deref(), args.reason.as_deref())).await?;
+    let rejects = chosen(cx, &bench, &args.which).await?;
     let ids: Vec<i64> = rejects.iter().map(|reject| reject.id).collect();
     let asked = ids.len();
     let done = task::ignore_rejects(&bench, ids, args.note.clone(), user()).await?;

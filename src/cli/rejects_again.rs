@@ -15,8 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub async fn retry(cx: &mut Cx<'_>, args: &RejectsRetryArgs) -> Outcome<Exit> {
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
-    let which = (args.ids.as_slice(), args.all);
-    let rejects = chosen(cx, &bench, which, (args.flow.as_deref(), args.reason.as_deref())).await?;
+    let rejects = chosen(cx, &bench, &args.which).await?;
     let mut rows: BTreeMap<Name, BTreeSet<String>> = BTreeMap::new();
     // A row without an identifier cannot be asked for; the next full reading of its flow comes by it.
     for reject in rejects.iter().filter(|r| !r.row.is_empty()) {

@@ -306,7 +306,7 @@ fn write_conflicts(out: &mut Out, turn: &Turn) {
     for line in turn.conflicts.first.iter().take(SHOWN_CONFLICTS) {
         let said = |value: &str| match value {
             "" => out.words.say("cli-conflict-nothing"),
-            value => out.words.seen(value),
+            value => out.words.seen(&task::value_in_short(value, false)),
         };
         let stands = if line.ours_stands { "ours" } else { "theirs" };
         let (ours, theirs) = (said(&line.ours), said(&line.theirs));

@@ -53,7 +53,7 @@ pub async fn status(cx: &mut Cx<'_>) -> Outcome<Exit> {
             "flows": flows,
             "serve": facts.serving,
             "schedules": facts.dues.iter().map(due_json).collect::<Vec<_>>(),
-            "problem": fault_or_null(facts.problem.as_ref(), words),
+            "problem": fault_or_null(facts.problem.as_deref(), words),
         }));
     } else {
         tell(&mut cx.out, &bench, &facts, &flows, &option);
@@ -147,7 +147,7 @@ fn tell(out: &mut Out, bench: &Bench, facts: &HomeFacts, flows: &[(&FlowFacts, O
     }
     tell_flows(out, flows, now, option);
     tell_dues(out, facts);
-    for fault in flows.iter().filter_map(|(flow, _)| last_fault(flow)).chain(facts.problem.clone()) {
+    for fault in flows.iter().filter_map(|(flow, _)| last_fault(flow)).chain(facts.problem.as_deref().cloned()) {
         out.fault_text(&fault);
     }
     if facts.draft {
@@ -280,7 +280,7 @@ mod tests {
             dues: Vec::new(),
             serving: None,
             held: Vec::new(),
-            problem: problem.map(|k| Fault::new(k, "x")),
+            problem: problem.map(|k| Box::new(Fault::new(k, "x"))),
         };
         let well = || flow(Some((S::Done, None)), 0);
         let full = || flow(Some((S::Failed, Some(K::DiskFull))), 0);

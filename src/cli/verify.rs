@@ -96,7 +96,7 @@ fn tell(out: &mut Out, turn: &Turn, report: &Compared) {
         rows.write(out, "cli-run-none");
     }
     for (difference, _) in found {
-        let text = out.say(&format!("verify-{}-advice", difference.slug()));
+        let text = out.say(&format!("verify-{}-advice", difference.slug())).replace("FLOW", turn.flow.as_str());
         out.note(text);
     }
     verdict(out, turn, report);

@@ -3,6 +3,7 @@ use super::out::{Out, Tone, fault_json};
 use crate::fault::Fault;
 use crate::i18n::{Words, grouped};
 use crate::run::{Conflicts, Counters, RunMode, RunRecord, RunState};
+use crate::text::value_in_short;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
@@ -40,8 +41,8 @@ pub fn conflicts_json(conflicts: &Conflicts) -> Value {
         json!({
             "row": one.row,
             "field": one.field,
-            "ours": one.ours,
-            "theirs": one.theirs,
+            "ours": value_in_short(&one.ours, false),
+            "theirs": value_in_short(&one.theirs, false),
             "stands": if one.ours_stands { "ours" } else { "theirs" },
         })
     });

@@ -66,7 +66,7 @@ pub struct HomeFacts {
     /// Plans of deletions that wait for somebody, the newest first.
     pub held: Vec<DeletePlan>,
     /// Why the ledger could not be read, where it could not.
-    pub problem: Option<Fault>,
+    pub problem: Option<Box<Fault>>,
 }
 
 /// Lines that are told of values both sides say differently.
@@ -110,7 +110,7 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
                 home.dues = home.workspace.as_ref().map(|w| dues(w, marks, bench.clock.now())).unwrap_or_default();
                 home.serving = serving.map(Box::new);
             }
-            Err(fault) => home.problem = Some(fault),
+            Err(fault) => home.problem = Some(Box::new(fault)),
         }
         for flow in flows {
             let schema = home.workspace.as_ref().and_then(|w| w.mapping(&flow.account, &flow.table));
@@ -120,7 +120,7 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
                 Some(_) => bare,
                 None => {
                     facts_of(bench.ledger.as_ref(), bench.campaign.as_ref(), schema, &bare).unwrap_or_else(|fault| {
-                        home.problem = Some(fault);
+                        home.problem = Some(Box::new(fault));
                         bare
                     })
                 }
@@ -131,7 +131,7 @@ pub async fn home(bench: &Bench) -> Outcome<HomeFacts> {
         if home.problem.is_none() && home.flows.iter().any(|facts| facts.last.is_some()) {
             match held(bench.campaign.as_ref()) {
                 Ok(plans) => home.held = plans,
-                Err(fault) => home.problem = Some(fault),
+                Err(fault) => home.problem = Some(Box::new(fault)),
             }
         }
         Ok(home)

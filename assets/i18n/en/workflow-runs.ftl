@@ -49,7 +49,7 @@ choose-allow-intro = This person was erased and is kept away. Let them in only i
 choose-allow-do = Let them in again
 choose-leave = Leave it as it is
 
-held-next = P shows its plan: approve or refuse it, then run again. Nothing was done.
+held-next = P shows its plan: approve or refuse it, then run again.
 
 cmd-chain-new = new workflow
 cmd-chain-new-help = One more workflow of this account, with the recommended chain, under a name of its own.

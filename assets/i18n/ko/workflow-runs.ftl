@@ -49,7 +49,7 @@ choose-allow-intro = 파기하여 다시 들어오지 못하게 한 사람입니
 choose-allow-do = 다시 받아들입니다
 choose-leave = 그대로 둡니다
 
-held-next = P로 계획을 보고 승인하거나 거절한 뒤 다시 실행하십시오. 아직 지운 것은 없습니다.
+held-next = P로 계획을 보고 승인하거나 거절한 뒤 다시 실행하십시오.
 
 cmd-chain-new = 새 워크플로
 cmd-chain-new-help = 이 계정의 워크플로를 다른 이름으로 하나 더, 권장 순서로 만듭니다.

@@ -38,7 +38,7 @@ pub fn clean_facts(facts: &mut HomeFacts) {
     }
     clean_plans(&mut facts.held);
     facts.serving.iter_mut().for_each(|serving| tidy(&mut serving.host));
-    facts.problem.iter_mut().for_each(tidy_fault);
+    facts.problem.iter_mut().for_each(|fault| tidy_fault(fault));
 }
 
 fn clean_flow(facts: &mut FlowFacts) {

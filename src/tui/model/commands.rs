@@ -157,6 +157,9 @@ fn monitor(model: &Model) -> Vec<Offered> {
     let cancelling = row.is_some_and(|r| r.state() == Some(RunState::Cancelling)).then_some("why-cancelling");
     let steer = nothing.or(theirs).or(queued).or(over).or(cancelling);
     let unknown = row.is_some_and(|r| r.run.is_none()).then_some("why-not-started");
+    // What it has to say stands on the monitor; elsewhere nothing of it is kept.
+    let rehearsed = row.is_some_and(|r| matches!(&r.stage, Stage::Ended { record, fault: None, .. } if record.dry_run));
+    let unkept = rehearsed.then_some("why-dry-run");
     // Enter on a run that goes well must not lead away from it: people press it once too often.
     let quiet = row.is_some_and(|r| r.active() && r.snapshot().is_none_or(|s| s.faults.is_empty()));
     let again = nothing.or(theirs).or(row.is_some_and(|r| r.pending()).then_some("why-running")).or(leaving(model));
@@ -164,12 +167,12 @@ fn monitor(model: &Model) -> Vec<Offered> {
     let picks = vec![
         (C::PauseResume, steer),
         (C::CancelRun, steer),
-        (C::OpenLog, nothing.or(unknown)),
-        (C::OpenRejects, nothing.or(unknown)),
+        (C::OpenLog, nothing.or(unknown).or(unkept)),
+        (C::OpenRejects, nothing.or(unknown).or(unkept)),
         (C::Back, None),
         (C::RunFlow, again),
         (C::History, None),
-        (C::Open, nothing.or(unknown).or(quiet.then_some("why-under-way"))),
+        (C::Open, nothing.or(unknown).or(unkept).or(quiet.then_some("why-under-way"))),
         (C::Plans, None),
         (C::Workflows, None),
         (C::Why, nothing),

@@ -165,7 +165,10 @@ pub(super) fn bar_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>, width: usize, en
                 Role::Text,
             ),
         ],
-        None => vec![span(cx.words.say_with("rows-so-far", &[("done", snapshot.counters.read.into())]), Role::Text)],
+        None => {
+            let key = if ended { "rows-in-all" } else { "rows-so-far" };
+            vec![span(cx.words.say_with(key, &[("done", snapshot.counters.read.into())]), Role::Text)]
+        }
     };
     // Once it has ended, the line below tells the rate of all of it; two rates would contradict each other.
     let rate = Some(rate).filter(|_| !ended);
@@ -293,7 +296,8 @@ fn ended_line(record: &RunRecord, cx: &ViewCx<'_>, model: &Model) -> Vec<Span> {
             ("rate", rate.into()),
         ],
     );
-    vec![span(text, Role::Dim)]
+    let dry = record.dry_run.then(|| span(format!(" · {}", cx.words.say("monitor-dry-run")), Role::Accent));
+    std::iter::once(span(text, Role::Dim)).chain(dry).collect()
 }
 
 /// Which rows a flow brings, where it does not bring all: a count of few is no surprise then.
@@ -324,8 +328,9 @@ fn note_lines(notes: &RunNotes, cx: &ViewCx<'_>, zone: &TimeZone) -> Vec<Vec<Spa
         lines.push(vec![span(cx.words.say_with("log-keys-told", &args), role)]);
     }
     for reject in notes.rejects.iter().take(REJECTS_NAMED) {
-        let args = [("place", reject.place().into()), ("why", cx.words.say(&reject.key()).into())];
+        let args = [("place", reject.place().into())];
         lines.push(vec![span(cx.words.say_with("monitor-foreseen-reject", &args), Role::Warn)]);
+        lines.push(vec![span(format!("  {}", cx.words.say(&reject.key())), Role::Warn)]);
     }
     if let Some(deletes) = notes.deletes.filter(|d| !d.is_nothing()) {
         let args = [
@@ -373,7 +378,7 @@ mod tests {
             let first: String = lines[0].iter().map(|span| span.text.clone()).collect();
             assert!(first.starts_with(begin) && first.contains("b · lastname"), "{first}");
             assert!(!first.chars().any(|c| c.is_control() || c == '\u{202e}'), "{first:?}");
-            assert_eq!(lines.len(), REJECTS_NAMED);
+            assert_eq!(lines.len(), 2 * REJECTS_NAMED, "each with its reason");
         }
     }
 

@@ -2,6 +2,7 @@
 use super::monitor::bar_line;
 use super::why::failed;
 use crate::engine::{Difference, Unequal};
+use crate::fault::ErrorKind;
 use crate::i18n::grouped;
 use crate::run::Phase;
 use crate::tui::canvas::{Canvas, ViewCx};
@@ -33,7 +34,10 @@ pub fn verify(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area:
         let text = cx.words.say_with(verdict, &[("flow", shown.flow.to_string().into())]);
         y = draw::put_wrapped(cx, canvas, area, 0, &text, role);
     }
-    if let Some(fault) = shown.fault() {
+    let cancelled = shown.fault().is_some_and(|fault| fault.kind == ErrorKind::Cancelled);
+    if cancelled {
+        y = draw::put_wrapped(cx, canvas, area, y, &cx.words.say("verify-ended"), Role::Warn);
+    } else if let Some(fault) = shown.fault() {
         let text = format!("✗ {} {}", fault.kind.code(), cx.words.fault(fault));
         y = draw::put_wrapped(cx, canvas, area, y, &text, Role::Bad);
         y = draw::put_wrapped(cx, canvas, area, y, &cx.words.advice(fault), Role::Dim);

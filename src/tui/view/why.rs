@@ -41,6 +41,13 @@ pub fn why(model: &Model, shown: &Why, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>,
 
 /// What went wrong with reading a screen, and what to do.
 pub fn failed(fault: &Fault, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let y = draw::put_wrapped(cx, canvas, area, 0, &format!("✗ {}", cx.words.fault(fault)), Role::Bad);
+    let y = draw::put_wrapped(
+        cx,
+        canvas,
+        area,
+        0,
+        &format!("✗ {} {}", fault.kind.code(), cx.words.fault(fault)),
+        Role::Bad,
+    );
     draw::put_wrapped(cx, canvas, area, y, &cx.words.advice(fault), Role::Text);
 }
