@@ -31,7 +31,10 @@ impl ChainRun {
 
     /// The stem of the words of its state, `step-state-<slug>`.
     pub fn slug(&self) -> &'static str {
+        let is = |state: &str| self.steps.iter().any(|step| step.state == state);
         match self.ended {
+            // Nothing broke: somebody is asked.
+            Some((_, DueState::Failed)) if is("held") && !is("failed") => "held",
             Some((_, state)) => state.slug(),
             None if self.broken_off => "broken-off",
             None => "under-way",
@@ -54,4 +57,29 @@ pub struct ChainStep {
     /// Why it failed, as the kind of the fault.
     #[serde(default)]
     pub fault: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_held_where_nothing_failed_and_somebody_is_asked() {
+        let step =
+            |state: &str| ChainStep { step: "contact".into(), state: state.into(), tries: 1, run: None, fault: None };
+        let began: Timestamp = "2026-03-01T01:00:00Z".parse().unwrap();
+        let run = |states: &[&str], ended| ChainRun {
+            id: RunId::new(),
+            workflow: Name::parse("nightly").unwrap(),
+            began,
+            ended,
+            steps: states.iter().map(|state| step(state)).collect(),
+            by: ("mill".into(), 1),
+            broken_off: false,
+        };
+        let failed = Some((began, DueState::Failed));
+        assert_eq!(run(&["done", "held", "not-begun"], failed).slug(), "held");
+        assert_eq!(run(&["held", "failed"], failed).slug(), "failed");
+        assert_eq!((run(&[], None).slug(), run(&["done"], None).under_way()), ("under-way", true));
+    }
 }

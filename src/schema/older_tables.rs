@@ -322,5 +322,4 @@ CREATE TABLE fb_chain (
     pid INTEGER NOT NULL,
     process TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX fb_chain_began ON fb_chain (workflow, began);
 ";

@@ -81,7 +81,6 @@ CREATE TABLE fb_chain (
     pid INTEGER NOT NULL,
     process TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX fb_chain_began ON fb_chain (workflow, began);
 
 -- where a flow's next page starts; seq only ever rises
 CREATE TABLE fb_checkpoint (

@@ -110,13 +110,13 @@ async fn a_full_disk_stops_a_run_and_the_next_one_with_room_goes_on() {
     let place = Place::new().await;
     tokio::task::block_in_place(|| {
         let directory = place.home.workspace();
-        let Some(disk) = Small::mount(&directory, 900) else {
+        let Some(disk) = Small::mount(&directory, 940) else {
             eprintln!("no file system can be mounted here: not tried");
             return;
         };
         place.set_up();
         let mut full = 0;
-        for kib in [900, 1_000, 1_150, 1_300, 1_500, 1_750, 2_000, 2_400] {
+        for kib in [940, 1_000, 1_150, 1_300, 1_500, 1_750, 2_000, 2_400] {
             disk.grow(kib);
             let end = place.say(&["run", "contact"]);
             eprintln!("{kib} KiB: {}", end.code);

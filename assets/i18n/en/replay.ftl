@@ -37,7 +37,10 @@ monitor-foreseen = { $rows } rows that are here would { $policy ->
         [anonymise] be made anonymous
         [remove] be removed
        *[other] stay
-    }; { $emptied } marked before would be emptied
+    }{ $emptied ->
+        [0] {""}
+       *[other] ; { $emptied } marked before would be emptied
+    }
 monitor-foreseen-held = the run would be held
 
 cmd-replay = read again

@@ -37,7 +37,10 @@ monitor-foreseen = 여기에 있는 행 { $rows }개가 { $policy ->
         [anonymise] 익명으로 바뀝니다
         [remove] 제거됩니다
        *[other] 그대로 남습니다
-    }. 전에 표시한 { $emptied }개가 비워집니다
+    }{ $emptied ->
+        [0] {""}
+       *[other] . 전에 표시한 { $emptied }개가 비워집니다
+    }
 monitor-foreseen-held = 실행이 보류됩니다
 
 cmd-replay = 다시 읽기
