@@ -5,8 +5,7 @@ use super::grid::{Grid, facts};
 use super::out::Out;
 use crate::account::Name;
 use crate::fault::{Exit, Outcome};
-use crate::i18n::Words;
-use crate::task::{self, Explained, RowFact, RowVerdict};
+use crate::task::{self, Explained, RowVerdict};
 use serde_json::{Value, json};
 
 /// What is shown of a value that is not to be seen.
@@ -96,23 +95,10 @@ fn tell(out: &mut Out, (flow, explained): (&Name, &Explained), verdict: RowVerdi
 }
 
 fn tell_facts(out: &mut Out, explained: &Explained) {
-    let pairs: Vec<(&str, String)> =
-        explained.facts().iter().map(|fact| (fact.name(), fact_text(fact, out.words))).collect();
+    let pairs: Vec<(&str, String)> = explained
+        .facts()
+        .iter()
+        .map(|fact| (fact.name(), fact.text(|key, place| out.words.say_with(key, &[("place", place.into())]))))
+        .collect();
     facts(out, &pairs);
-}
-
-fn fact_text(fact: &RowFact, words: Words) -> String {
-    match fact {
-        RowFact::Row(text) | RowFact::Merged(text) => text.clone(),
-        RowFact::There(key) | RowFact::Here(key, None) => words.say(key),
-        RowFact::Here(key, Some(since)) => format!("{} {since}", words.say(key)),
-        RowFact::Named(key, place) => words.say_with(key, &[("place", place.as_str().into())]),
-        RowFact::Written(flow, run) => format!("{flow} · {run}"),
-        RowFact::Went { why, at, run } => format!("{} · {at} · {run}", words.say(&format!("explain-gone-{why}"))),
-        RowFact::Held(flows) => flows.join(", "),
-        RowFact::Refused(field, reason) => {
-            format!("{}: {}", field.as_deref().unwrap_or("–"), words.say(&format!("reject-{reason}")))
-        }
-        RowFact::Rejects(ids) => ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-    }
 }

@@ -49,7 +49,8 @@ pub(super) struct Outward<'r> {
 }
 
 impl Outward<'_> {
-    /// Does the work to the end, whatever happens, noting what it has to say beside its counters; under the flow's lease, unless nothing is to be written.
+    /// Does the work to the end, whatever happens, with what it has to say beside its counters; under the flow's lease,
+    /// unless nothing is to be written.
     pub(super) fn run(
         &self,
         mut record: RunRecord,

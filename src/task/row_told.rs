@@ -80,6 +80,23 @@ pub enum RowFact {
 }
 
 impl RowFact {
+    /// What is told of it; `say` gives the words of a catalog key, in which `place` may stand.
+    pub fn text(&self, say: impl Fn(&str, &str) -> String) -> String {
+        match self {
+            RowFact::Row(text) | RowFact::Merged(text) => text.clone(),
+            RowFact::There(key) | RowFact::Here(key, None) => say(key, ""),
+            RowFact::Here(key, Some(since)) => format!("{} {since}", say(key, "")),
+            RowFact::Named(key, place) => say(key, place),
+            RowFact::Written(flow, run) => format!("{flow} · {run}"),
+            RowFact::Went { why, at, run } => format!("{} · {at} · {run}", say(&format!("explain-gone-{why}"), "")),
+            RowFact::Held(flows) => flows.join(", "),
+            RowFact::Refused(field, reason) => {
+                format!("{}: {}", field.as_deref().unwrap_or("–"), say(&format!("reject-{reason}"), ""))
+            }
+            RowFact::Rejects(ids) => ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        }
+    }
+
     /// Catalog key of its name.
     pub fn name(&self) -> &'static str {
         match self {

@@ -1,6 +1,5 @@
 //! One row of a flow on both sides: what is to be said of it, what is known of it, and its columns.
 use super::why::failed;
-use crate::i18n::Words;
 use crate::task::{RowColumn, RowFact, RowVerdict};
 use crate::text::{fit, pad, width};
 use crate::tui::canvas::{Canvas, ViewCx};
@@ -52,26 +51,19 @@ fn facts(told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, (area, top): 
     for fact in &told.facts {
         let label = format!("{}  ", pad(&cx.words.say(fact.name()), labels));
         let role = if matches!(fact, RowFact::Refused(..)) { Role::Bad } else { Role::Text };
-        draw::put_spans(cx, canvas, area, (0, y), &[span(label, Role::Dim), span(fact_text(fact, cx.words), role)]);
+        draw::put_spans(
+            cx,
+            canvas,
+            area,
+            (0, y),
+            &[
+                span(label, Role::Dim),
+                span(fact.text(|key, place| cx.words.say_with(key, &[("place", place.into())])), role),
+            ],
+        );
         y += 1;
     }
     y
-}
-
-fn fact_text(fact: &RowFact, words: Words) -> String {
-    match fact {
-        RowFact::Row(text) | RowFact::Merged(text) => text.clone(),
-        RowFact::There(key) | RowFact::Here(key, None) => words.say(key),
-        RowFact::Here(key, Some(since)) => format!("{} {since}", words.say(key)),
-        RowFact::Named(key, place) => words.say_with(key, &[("place", place.as_str().into())]),
-        RowFact::Written(flow, run) => format!("{flow} · {run}"),
-        RowFact::Went { why, at, run } => format!("{} · {at} · {run}", words.say(&format!("explain-gone-{why}"))),
-        RowFact::Held(flows) => flows.join(", "),
-        RowFact::Refused(field, reason) => {
-            format!("{}: {}", field.as_deref().unwrap_or("–"), words.say(&format!("reject-{reason}")))
-        }
-        RowFact::Rejects(ids) => ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-    }
 }
 
 fn columns(shown: &RowShown, told: &RowTold, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
