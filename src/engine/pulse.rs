@@ -1,5 +1,6 @@
 //! What goes on beside the run's thread: the lease's heartbeat, the snapshot's clock, the count of rows to expect.
 use super::control::Control;
+use super::off_thread;
 use super::progress::Progress;
 use crate::fault::ErrorKind;
 use crate::port::{Crm, Lease, Ledger};
@@ -26,9 +27,9 @@ pub(super) fn beat(runtime: &Handle, pause: Duration, ledger: Arc<dyn Ledger>, l
         loop {
             every.tick().await;
             let (ledger, lease) = (ledger.clone(), lease.clone());
-            let beaten = tokio::task::spawn_blocking(move || ledger.beat(&lease)).await;
+            let beaten = off_thread(move || ledger.beat(&lease)).await;
             // A busy or full database is the next commit's business; commits beat as well.
-            if let Ok(Err(fault)) = beaten
+            if let Err(fault) = beaten
                 && fault.kind == ErrorKind::Fenced
             {
                 control.fence(fault);

@@ -180,7 +180,6 @@ impl Remover {
                 ("rows", cx.plan.rows.to_string()),
             ],
         );
-        cx.plans.strike_off(cx.lease, cx.plan.id, &self.order.schema.name)?;
         let (mut behind, mut open) = (String::new(), false);
         loop {
             if !self.control.passes(&self.runtime) {
@@ -238,8 +237,15 @@ impl Remover {
         }
         let ids: Vec<String> = sending.iter().map(|row| row.row.clone()).collect();
         let written: &[String] = if SeededBug::RemovalNotIntended.is_on() { &[] } else { &ids };
-        patiently(|| cx.plans.intend(cx.lease, cx.plan.id, written))?;
+        // What was sent and not done is not sent again where nobody asks for it any more.
+        let taken_back = patiently(|| cx.plans.intend(cx.lease, cx.plan.id, &self.order.schema.name, written))?;
         failpoint::reach("intended");
+        sending.retain(|row| !taken_back.contains(&row.row));
+        let stays = |row| Removal { row, fate: RemovalFate::TakenBack, said: None };
+        removals.extend(taken_back.into_iter().map(stays));
+        if sending.is_empty() {
+            return Ok(Some((removals, None)));
+        }
         let guarded = self.order.guarded && !SeededBug::PlanVersionUnchecked.is_on();
         let version = |row: &PlanRow| Some(row.version).filter(|v| guarded && *v > 0);
         let changes: Vec<RowChange> = sending

@@ -23,6 +23,8 @@ pub enum RemovalFate {
     Gone,
     /// It stays, for a reason of the rejects.
     Refused(&'static str),
+    /// It stays: nobody asks for it any more.
+    TakenBack,
     /// Sent, but no answer: it is looked for before anything is sent again.
     Unknown,
 }
@@ -110,18 +112,11 @@ pub trait DeletePlans: Send + Sync {
     /// Storage faults.
     fn begun(&self, flow: &Name) -> Outcome<Option<DeletePlan>>;
 
-    /// Rows of a plan that nobody asks for any more are struck off, unless they were sent: a plan that was begun goes on without
-    /// being looked at again.
-    ///
-    /// # Errors
-    /// As [`DeletePlans::intend`].
-    fn strike_off(&self, lease: &Lease, plan: i64, schema: &str) -> Outcome<()>;
-
-    /// Rows are about to be sent.
+    /// Rows of a schema are about to be sent; tells those of them nobody asks for any more, which must not be.
     ///
     /// # Errors
     /// `Fenced` when the lease is not ours any more; storage faults.
-    fn intend(&self, lease: &Lease, plan: i64, rows: &[String]) -> Outcome<()>;
+    fn intend(&self, lease: &Lease, plan: i64, schema: &str, rows: &[String]) -> Outcome<Vec<String>>;
 
     /// What became of rows, in one transaction with the counters; wishes that are fulfilled are closed. Without a plan only
     /// wishes of rows that are gone are closed.

@@ -323,3 +323,13 @@ CREATE TABLE fb_chain (
     process TEXT
 ) STRICT, WITHOUT ROWID;
 ";
+
+/// To version 17: consent goes along with a merge although the row that stays is not here yet.
+pub const SQLITE_TO_17: &str = "
+CREATE TABLE fb_withdrawn (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    field TEXT NOT NULL,
+    PRIMARY KEY (schema, row, field)
+) STRICT, WITHOUT ROWID;
+";

@@ -5,7 +5,7 @@
 pub const APPLICATION_ID: i32 = 0x4642_5247;
 
 /// `PRAGMA user_version`: rises with every change of these tables.
-pub const USER_VERSION: i32 = 16;
+pub const USER_VERSION: i32 = 17;
 
 /// Seconds without a beat after which a lease may be taken over.
 pub const LEASE_TTL_SECONDS: i64 = 60;
@@ -140,6 +140,14 @@ CREATE TABLE fb_alias (
     PRIMARY KEY (schema, loser)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX fb_alias_winner ON fb_alias (schema, winner);
+
+-- consent withdrawn by rows that were merged into one that is not here yet, told to it when it comes
+CREATE TABLE fb_withdrawn (
+    schema TEXT NOT NULL COLLATE NOCASE,
+    row TEXT NOT NULL,
+    field TEXT NOT NULL,
+    PRIMARY KEY (schema, row, field)
+) STRICT, WITHOUT ROWID;
 
 -- rows a complete reading under way has brought so far: one bit a row number, in blocks
 CREATE TABLE fb_seen (

@@ -52,6 +52,7 @@ mod verify;
 mod workflow;
 mod workflows;
 
+pub use crate::engine::{off_thread, stay_on_thread};
 pub use crate::text::value_in_short;
 pub use along::{CameAlong, tables_along};
 pub use apply::{KeptValues, apply_setup};
@@ -129,7 +130,6 @@ pub use workflows::{add_workflow, recommended_workflow, remove_workflow};
 use crate::account::{ExternalAccount, Name, SecretRef};
 use crate::clock::SharedClock;
 use crate::engine::Doors;
-use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::port::{Campaign, Crm, CrmConnector, Ledger, Notifier, Vault, WorkspaceStore};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -230,16 +230,5 @@ impl Services {
 
     fn surroundings(&self) -> Surroundings {
         self.surroundings.get().map(|look| look()).unwrap_or_default()
-    }
-}
-
-/// Calls a blocking door off the async threads; a panic in it becomes a fault.
-///
-/// # Errors
-/// The door's fault, or `Bug` where it panicked.
-pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Outcome<T> + Send + 'static) -> Outcome<T> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(outcome) => outcome,
-        Err(join) => Err(Fault::new(ErrorKind::Bug, format!("a background call ended early: {join}"))),
     }
 }

@@ -131,10 +131,10 @@ mod hunting {
         let known = FOUND_BY.iter().filter(|(known, of, _)| *known == bug && system.is_none_or(|system| system == *of));
         SeededBug::switch_on(Some(bug));
         let mut played: report::Played =
-            known.flat_map(|(_, of, seed)| report::play(std::iter::once(*seed), Some(*of), true)).collect();
+            known.flat_map(|(_, of, seed)| report::play(std::iter::once(*seed), Some(*of), true, 0)).collect();
         if played.iter().all(|(_, tally)| tally.wrong.is_none()) {
             let meets = |seed: &u64| !SECOND_ACT.contains(&bug) || outgoing::is_played(*seed);
-            played = report::play((0..within).filter(meets), system, true);
+            played = report::play((0..within).filter(meets), system, true, 0);
         }
         SeededBug::switch_on(None);
         let seconds = start.elapsed().as_secs_f64();

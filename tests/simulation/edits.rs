@@ -170,9 +170,8 @@ impl People {
         }
     }
 
-    /// Somebody deletes many rows, one after the other.
+    /// Somebody deletes rows, one after the other.
     pub fn bury_many(&self, chance: &mut Chance, many: u64) {
-        self.notes.mischief("mass delete");
         chance.some(&self.ids(), many).iter().for_each(|id| self.bury(id));
     }
 
@@ -183,7 +182,8 @@ impl People {
         matches!(status, 201 | 204)
     }
 
-    fn unearth(&self) {
+    /// Somebody makes the row again that was deleted last.
+    pub fn unearth(&self) {
         let Some(id) = self.known.lock().unwrap().graves.pop() else { return };
         let (body, same) = self.crm.again(&id);
         let status = self.ask("POST", None, &body);

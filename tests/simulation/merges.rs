@@ -75,8 +75,8 @@ impl People {
         self.touch(&winner, &[title, self.crm.words().no_mail]);
         let mut known = self.known.lock().unwrap();
         let stood = here.contains(&loser);
-        // Who is withdrawn under one identifier is withdrawn under the other, as far as both are known here.
-        if known.withdrawn.remove(&loser) && stood && here.contains(&winner) {
+        // Who is withdrawn under one identifier is withdrawn under the other, whether that is known here yet or not.
+        if known.withdrawn.remove(&loser) && stood {
             known.withdrawn.insert(winner.clone());
         }
         known.lately.insert(loser.clone());

@@ -1,6 +1,7 @@
 //! Seeds in parallel, and what is told of them.
 use super::crm;
 use super::outgoing;
+use super::owed;
 use super::story;
 use super::tally::Tally;
 use fieldbridge::account::System;
@@ -34,8 +35,9 @@ pub fn one(seed: u64, system: Option<System>, keeps_lines: bool) -> Tally {
     })
 }
 
-/// Plays seeds on all cores until there are no more, or one is wrong where that is enough.
-pub fn play(seeds: impl Iterator<Item = u64>, system: Option<System>, first_is_enough: bool) -> Played {
+/// Plays seeds on all cores until there are no more, or one is wrong where that is enough; the steps of those below
+/// `kept` are kept.
+pub fn play(seeds: impl Iterator<Item = u64>, system: Option<System>, first_is_enough: bool, kept: u64) -> Played {
     let seeds: Vec<u64> = seeds.collect();
     let (next, over, played) = (AtomicU64::new(0), AtomicBool::new(false), Mutex::new(Vec::new()));
     let workers = std::thread::available_parallelism().map_or(2, |n| n.get());
@@ -45,7 +47,7 @@ pub fn play(seeds: impl Iterator<Item = u64>, system: Option<System>, first_is_e
                 while !over.load(Ordering::SeqCst) {
                     let at = usize::try_from(next.fetch_add(1, Ordering::SeqCst)).unwrap();
                     let Some(seed) = seeds.get(at) else { return };
-                    let tally = one(*seed, system, false);
+                    let tally = one(*seed, system, *seed < kept);
                     if tally.wrong.is_some() && first_is_enough {
                         over.store(true, Ordering::SeqCst);
                     }
@@ -59,11 +61,11 @@ pub fn play(seeds: impl Iterator<Item = u64>, system: Option<System>, first_is_e
     played
 }
 
-/// Plays seeds and tells of them.
-pub fn play_all(from: u64, seeds: u64, system: Option<System>, second_act: bool) -> Played {
+/// Plays seeds and tells of them; the steps of those below `kept` are kept.
+pub fn play_all((from, seeds): (u64, u64), system: Option<System>, second_act: bool, kept: u64) -> Played {
     let began = Instant::now();
     let wanted = (from..from + seeds).filter(|seed| !second_act || outgoing::is_played(*seed));
-    let played = play(wanted, system, false);
+    let played = play(wanted, system, false, kept);
     let seeds = played.len() as u64;
     let (mut checked, mut mischief) = (BTreeMap::new(), BTreeMap::new());
     for (_, tally) in &played {
@@ -94,24 +96,43 @@ pub fn play_all(from: u64, seeds: u64, system: Option<System>, second_act: bool)
         if let Some(wrong) = &tally.wrong {
             let system = system.unwrap_or_else(|| crm::drawn(*seed)).code();
             println!("SEED {seed} {wrong}\n  cargo test --test simulation -- --seed {seed} --system {system}");
+        } else if !is_well(tally) {
+            println!("SEED {seed} never held {:?}", owed::missing(tally));
         }
     }
     played
 }
 
-/// Plays some seeds once more: the same seed leaves the same trace.
+/// Whether nothing was wrong in a story, and it held everything every story holds.
+pub fn is_well(tally: &Tally) -> bool {
+    tally.wrong.is_none() && owed::missing(tally).is_empty()
+}
+
+/// Plays some seeds once more: the same seed leaves the same trace. Of one that does not it is told where it went its
+/// other way, since it may never do so again.
 pub fn same_again(played: &Played, from: u64, seeds: u64) -> bool {
     let began = Instant::now();
-    let again = play(from..from + seeds, None, false);
-    let before: BTreeMap<u64, u64> = played.iter().map(|(seed, tally)| (*seed, tally.trace)).collect();
-    let other: Vec<u64> =
-        again.iter().filter(|(seed, tally)| before.get(seed) != Some(&tally.trace)).map(|(seed, _)| *seed).collect();
+    let again = play(from..from + seeds, None, false, from + seeds);
+    let before: BTreeMap<u64, &Tally> = played.iter().map(|(seed, tally)| (*seed, tally)).collect();
+    let other: Vec<(u64, &Tally, &Tally)> = again
+        .iter()
+        .filter_map(|(seed, now)| Some((*seed, *before.get(seed)?, now)))
+        .filter(|(_, then, now)| then.trace != now.trace)
+        .collect();
     println!(
-        "{} seeds once more in {:.1} s: {} with another trace {other:?}",
+        "{} seeds once more in {:.1} s: {} with another trace",
         again.len(),
         began.elapsed().as_secs_f64(),
         other.len()
     );
+    for (seed, then, now) in &other {
+        let at = then.lines.iter().zip(&now.lines).take_while(|(then, now)| then == now).count();
+        let around = at.saturating_sub(5)..at + 3;
+        let shown =
+            |tally: &Tally| tally.lines.get(around.start..around.end.min(tally.lines.len())).map(|l| l.join("\n"));
+        let (then, now) = (shown(then).unwrap_or_default(), shown(now).unwrap_or_default());
+        println!("SEED {seed} went another way:\n{then}\n--- and once more:\n{now}");
+    }
     other.is_empty()
 }
 

@@ -20,6 +20,9 @@ use std::time::Duration;
 /// Runs each way until both are quiet, at most.
 const PATIENCE: u32 = 8;
 
+/// Rows that go between a plan and its approval.
+const OVERTAKEN: u64 = 5;
+
 /// Plays a seed.
 pub fn play(seed: u64, system: System, keeps_lines: bool) -> Tally {
     let notes = Arc::new(Notes::new(keeps_lines));
@@ -79,6 +82,7 @@ impl Story<'_> {
                 return;
             }
         }
+        self.owed(&mut program).await;
         self.quiet(&mut program).await;
         if self.world.has_second_act && !self.world.notes.is_wrong() {
             outgoing::play(&mut self, &mut program).await;
@@ -210,7 +214,10 @@ impl Story<'_> {
             let fault = end.as_ref().ok().and_then(|end| end.fault.as_ref());
             let digest = fault.and_then(|fault| fault.args.get("digest")).cloned();
             end = match digest.filter(|_| world.line.bends.load(Ordering::SeqCst)) {
-                Some(digest) => outgoing::as_planned(world, program, &digest, options).await,
+                Some(digest) => {
+                    self.overtaken();
+                    outgoing::as_planned(world, program, &digest, options).await
+                }
                 None => {
                     let all = LaunchOptions { approve_deletes: true, ..options };
                     world.run(program, "contact", Fate::Quiet, all).await
@@ -233,11 +240,22 @@ impl Story<'_> {
             return None;
         }
         self.people.known.lock().unwrap().loaded = true;
+        if world.desk.wrote.swap(false, Ordering::SeqCst) {
+            world.notes.mischief("echo");
+        }
         if !matches!(fate, Fate::TakenOver { .. }) {
             let before = self.before.take().unwrap_or_default();
             world.brought(&before, world.tells_deletions || sweep, &self.people);
         }
         Some(end.record.counters.applied + end.record.counters.deleted)
+    }
+
+    /// Whoever approves a plan may be too late: more rows went meanwhile than it names.
+    fn overtaken(&mut self) {
+        if self.keeper.once_in(2) {
+            self.world.notes.mischief("plan overtaken");
+            self.people.bury_many(&mut self.keeper, OVERTAKEN);
+        }
     }
 
     /// The flow of consent, where the story has one.

@@ -1,4 +1,5 @@
 //! What a story did and what was looked at: kinds of mischief, invariants, the trace and the first thing that was wrong.
+use super::owed;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use xxhash_rust::xxh3::xxh3_64;
@@ -59,6 +60,11 @@ impl Notes {
 
     pub fn is_wrong(&self) -> bool {
         self.tally.lock().unwrap().wrong.is_some()
+    }
+
+    /// What every story holds and this one has not held yet.
+    pub fn missing(&self) -> Vec<&'static str> {
+        owed::missing(&self.tally.lock().unwrap())
     }
 
     /// One more step of the trace.

@@ -43,6 +43,8 @@ pub struct Desk {
     pub delivered: Mutex<BTreeMap<String, i64>>,
     /// The program dies at this commit: commits until then, and whether the commit itself still happens.
     pub death: Mutex<Option<(u64, bool)>>,
+    /// What was written into the CRM since an import came to its end: that brings it back.
+    pub wrote: AtomicBool,
     /// What was read once was thrown away since, to be read again from the beginning.
     pub over: AtomicBool,
     /// By flow: the epoch of the last commit, and the checkpoint it left.
@@ -52,8 +54,9 @@ pub struct Desk {
 impl Desk {
     pub fn new(database: PathBuf, crm: Arc<dyn Played>, notes: Arc<Notes>) -> Arc<Self> {
         let (touched, touched_before, delivered) = (Mutex::default(), Mutex::default(), Mutex::default());
-        let (death, stands, over) = (Mutex::default(), Mutex::default(), AtomicBool::new(false));
-        Arc::new(Self { database, notes, crm, touched, touched_before, delivered, death, over, stands })
+        let (death, stands, over, wrote) =
+            (Mutex::default(), Mutex::default(), AtomicBool::default(), AtomicBool::default());
+        Arc::new(Self { database, notes, crm, touched, touched_before, delivered, death, wrote, over, stands })
     }
 
     /// An export reads the next page.
@@ -66,6 +69,7 @@ impl Desk {
 
     /// I5: what both sides are said to agree on is what both sides have, but for fields people changed meanwhile.
     fn agreed(&self, rows: &[Agreed]) {
+        self.wrote.fetch_or(rows.iter().any(|row| row.compared), Ordering::SeqCst);
         let conn = Connection::open(&self.database).unwrap();
         let (touched, before) = (self.touched.lock().unwrap(), self.touched_before.lock().unwrap());
         let words = self.crm.words();

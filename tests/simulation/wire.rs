@@ -100,6 +100,8 @@ pub struct Line {
     pub notes: Arc<Notes>,
     /// Requests until the blow falls, and whether only those count that may change the CRM.
     blow: Mutex<Option<(u64, Blow, bool)>>,
+    /// The answer to the next request that may change the CRM is lost.
+    pub owes_reply: AtomicBool,
     /// So many requests more do not arrive.
     down: AtomicU64,
     /// Tells whoever steers the run that the blow fell.
@@ -121,6 +123,7 @@ impl Line {
             weather: Mutex::new(weather),
             notes,
             blow: Mutex::new(None),
+            owes_reply: AtomicBool::new(false),
             down: AtomicU64::new(0),
             fell: Notify::new(),
             chance: Mutex::new(Chance::of(seed, "wire")),
@@ -214,6 +217,11 @@ impl SimWire {
             notes.mischief(what);
             notes.step(&format!("* {what}"));
         }
+        let bends = drawn.own && self.line.bends.load(Ordering::SeqCst);
+        if bends && self.cut_off(&asked, 12) {
+            notes.mischief("lost request");
+            return Err(lost("the request did not arrive, and the line is down"));
+        }
         let mut answered = self.witnessed(&asked);
         if drawn.end_lost && crm.endless(&mut answered) {
             notes.mischief("page without its end");
@@ -221,7 +229,6 @@ impl SimWire {
         if let Some(what) = drawn.own.then(|| crm.repeat(&asked, &mut answered)).flatten() {
             notes.mischief(what);
         }
-        let bends = drawn.own && self.line.bends.load(Ordering::SeqCst);
         if let (true, Some(what)) = (bends, crm.bend(&asked, &mut answered, &mut self.line.own.lock().unwrap())) {
             notes.mischief(what);
         }
@@ -245,17 +252,19 @@ impl SimWire {
         if answered.delay > 0 {
             tokio::time::sleep(Duration::from_millis(answered.delay)).await;
         }
-        if drawn.answer_lost || (bends && self.cut_off(&asked)) {
+        let owed = writes(&asked) && self.line.owes_reply.swap(false, Ordering::SeqCst);
+        if owed || drawn.answer_lost || (bends && self.cut_off(&asked, 6)) {
             notes.mischief("lost reply");
             return Err(lost("the answer was lost"));
         }
         Self::received(answered)
     }
 
-    /// Whether the answer to what may have changed the CRM is lost, and the line is down for a while, so that nobody can look.
-    fn cut_off(&self, asked: &Asked) -> bool {
+    /// Whether what may change the CRM is lost, on its way or its answer, one time in so many, and the line is down for a while,
+    /// so that nobody can look.
+    fn cut_off(&self, asked: &Asked, times: u64) -> bool {
         let mut own = self.line.own.lock().unwrap();
-        let lost = writes(asked) && own.once_in(6);
+        let lost = writes(asked) && own.once_in(times);
         if lost {
             self.line.down.store(own.below(14), Ordering::SeqCst);
         }

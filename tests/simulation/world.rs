@@ -126,6 +126,7 @@ impl World {
 
     /// The runtime of this world: its clock stands, and it gives turns when it has nothing to do.
     pub fn runtime(&self) -> tokio::runtime::Runtime {
+        fieldbridge::task::stay_on_thread();
         let turns = self.turns.clone();
         let mut builder = tokio::runtime::Builder::new_current_thread();
         let runtime = builder.enable_time().start_paused(true).on_thread_park(move || turns.give()).build().unwrap();

@@ -67,6 +67,7 @@ privacy-place-consent = evidence of consent
 privacy-place-consent-moments = moments of consent
 privacy-place-tombstones = remembered deletions
 privacy-place-merges = remembered merges
+privacy-place-withdrawn = consent that waits for a merged row
 privacy-place-holders = flows that hold the row
 privacy-place-wishes = rows asked to be deleted in the CRM
 privacy-place-plans = plans of deletions

@@ -61,6 +61,7 @@ privacy-place-consent = 수신 동의 증거
 privacy-place-consent-moments = 수신 동의 시각
 privacy-place-tombstones = 기억해 둔 삭제
 privacy-place-merges = 기억해 둔 병합
+privacy-place-withdrawn = 병합된 행을 기다리는 수신 거부
 privacy-place-holders = 행을 가진 흐름
 privacy-place-wishes = CRM에서 삭제하도록 요청된 행
 privacy-place-plans = 삭제 계획

@@ -77,23 +77,15 @@ impl<'c> Aliases<'c> {
         Ok(None)
     }
 
-    /// A consent that either row has withdrawn stays withdrawn.
+    /// A consent that either row has withdrawn stays withdrawn, also where the one that stays comes later.
     fn join(&self, loser: &str, winner: &str) -> Sql<()> {
         let (table, key) = (quote_identifier(&self.schema.name), quote_identifier(&self.schema.key));
         for column in self.schema.columns.iter().filter(|c| c.write == ColumnWrite::Strictest) {
-            let name = quote_identifier(&column.name);
             // What the row that goes does not say takes nothing from what the other says.
-            let which = format!(
-                "FROM {table} AS w WHERE w.{key} = ?2 AND w.{name} IS NOT 1
-                     AND EXISTS (SELECT 1 FROM {table} AS l WHERE l.{key} = ?1 AND l.{name} = 1)"
-            );
-            let mut find = self.conn.prepare_cached(&format!("SELECT w.{name} {which}"))?;
-            let was = find.query_row([loser, winner], |r| r.get::<_, Option<bool>>(0)).optional()?;
-            let Some(was) = was else { continue };
-            let change = consent::taken(winner.to_owned(), column.field.clone(), (was, Some(true)), "merged");
-            consent::evidence(self.conn, &self.by, &change)?;
-            let sql = format!("UPDATE {table} SET {name} = 1 WHERE {key} = ?1");
-            self.conn.prepare_cached(&sql)?.execute([winner])?;
+            let said = format!("SELECT 1 FROM {table} WHERE {key} = ?1 AND {} = 1", quote_identifier(&column.name));
+            if self.conn.prepare_cached(&said)?.exists([loser])? {
+                consent::withdraw_merged(self.conn, (self.schema, column), winner, &self.by)?;
+            }
         }
         Ok(())
     }
@@ -150,8 +142,8 @@ mod tests {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(SQLITE).unwrap();
         conn.execute_batch(
-            "CREATE TABLE Contact (Id TEXT, OptedOut INTEGER) STRICT;
-             INSERT INTO Contact VALUES ('a', 1), ('b', 0), ('c', NULL), ('d', 0);
+            "CREATE TABLE Contact (Id TEXT, OptedOut INTEGER, fb_deleted_at TEXT, fb_run INTEGER) STRICT;
+             INSERT INTO Contact VALUES ('a', 1, NULL, 1), ('b', 0, NULL, 1), ('c', NULL, NULL, 1), ('d', 0, NULL, 1);
              CREATE TABLE Member (Id TEXT, ContactId TEXT) STRICT;
              INSERT INTO Member VALUES ('1', 'a'), ('2', 'b'), ('3', 'c'), ('4', 'd'), ('5', NULL);",
         )
@@ -224,6 +216,24 @@ mod tests {
         // Into another one, it is news.
         assert_eq!(told("c"), Noted::New("c".to_owned()));
         assert_eq!(all(&conn, "SELECT OptedOut || '' FROM Contact WHERE Id = 'c'"), ["1"]);
+    }
+
+    #[test]
+    fn consent_that_was_withdrawn_waits_for_the_row_that_stays_whatever_that_is_merged_into() {
+        let (conn, contact) = database();
+        for (loser, winner) in [("a", "later"), ("later", "last")] {
+            Aliases::new(&conn, &contact, by("r")).note(loser, winner).unwrap();
+        }
+        consent::arrived(&conn, &contact, &by("r")).unwrap();
+        assert_eq!(all(&conn, "SELECT row || field FROM fb_withdrawn"), ["laterOptedOut"], "nobody has come");
+        conn.execute_batch("INSERT INTO Contact VALUES ('last', 0, '2026-01-01', 1), ('later', 0, NULL, 0)").unwrap();
+        consent::arrived(&conn, &contact, &by("r")).unwrap();
+        assert_eq!(all(&conn, "SELECT row FROM fb_withdrawn").len(), 1, "a row that is gone has not come either");
+        conn.execute_batch("UPDATE Contact SET fb_deleted_at = NULL WHERE Id = 'last'").unwrap();
+        consent::arrived(&conn, &contact, &by("r2")).unwrap();
+        assert_eq!(all(&conn, "SELECT OptedOut || '' FROM Contact WHERE Id = 'last'"), ["1"]);
+        assert_eq!(all(&conn, "SELECT row || run || rule FROM fb_consent"), ["lastr2merged"]);
+        assert!(all(&conn, "SELECT row FROM fb_withdrawn").is_empty(), "it is told once");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::mapping::Cell;
 use crate::port::{OutConsent, Withdrawn};
 use crate::run::Side;
 use crate::schema::system_tables::DELETED_AT;
-use crate::schema::{CampaignSchema, ColumnWrite, quote_identifier};
+use crate::schema::{CampaignSchema, Column, ColumnWrite, quote_identifier};
 use crate::seeded_bug::SeededBug;
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Result as Sql, params};
@@ -47,16 +47,64 @@ impl ConsentColumns {
 /// Withdraws consent in a row that is here. The row counts as touched until it is next looked at, since it holds what no
 /// import brought.
 pub(super) fn withdraw(conn: &Connection, schema: &CampaignSchema, row: &Withdrawn, by: &NotedBy<'_>) -> Sql<()> {
-    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
     for column in row.columns.iter().filter_map(|place| schema.columns.get(*place)) {
-        let name = quote_identifier(&column.name);
-        let which = format!("{key} = ?1 AND {name} IS NOT 1 AND {DELETED_AT} IS NULL AND fb_run <> 0");
-        let was = format!("SELECT {name} FROM {table} WHERE {which}");
-        let was: Option<Option<bool>> = conn.prepare_cached(&was)?.query_row([&row.id], |r| r.get(0)).optional()?;
-        let Some(was) = was else { continue };
-        conn.prepare_cached(&format!("UPDATE {table} SET {name} = 1 WHERE {which}"))?.execute([&row.id])?;
-        let (id, field) = (row.id.clone(), column.field.clone());
-        evidence(conn, by, &taken(id, field, (was, Some(true)), "rejected-row"))?;
+        withdraw_in(conn, (schema, column), &row.id, (by, "rejected-row"))?;
+    }
+    Ok(())
+}
+
+/// Withdraws consent in one column of a row, by a rule; tells whether the row is here.
+fn withdraw_in(
+    conn: &Connection,
+    (schema, column): (&CampaignSchema, &Column),
+    row: &str,
+    (by, rule): (&NotedBy<'_>, &'static str),
+) -> Sql<bool> {
+    let (table, key) = (quote_identifier(&schema.name), quote_identifier(&schema.key));
+    let name = quote_identifier(&column.name);
+    let which = format!("{table} WHERE {key} = ?1 AND {DELETED_AT} IS NULL AND fb_run <> 0");
+    let was = conn
+        .prepare_cached(&format!("SELECT {name} FROM {which}"))?
+        .query_row([row], |r| r.get::<_, Option<bool>>(0))
+        .optional()?;
+    let Some(was) = was else { return Ok(false) };
+    if was != Some(true) {
+        conn.prepare_cached(&format!("UPDATE {table} SET {name} = 1 WHERE {key} = ?1"))?.execute([row])?;
+        evidence(conn, by, &taken(row.to_owned(), column.field.clone(), (was, Some(true)), rule))?;
+    }
+    Ok(true)
+}
+
+/// A row that others were merged into withdraws what one of them withdrew, now or as soon as it is here.
+pub(super) fn withdraw_merged(
+    conn: &Connection,
+    of: (&CampaignSchema, &Column),
+    winner: &str,
+    by: &NotedBy<'_>,
+) -> Sql<()> {
+    if withdraw_in(conn, of, winner, (by, "merged"))? {
+        return Ok(());
+    }
+    conn.prepare_cached("INSERT OR IGNORE INTO fb_withdrawn (schema, row, field) VALUES (?1, ?2, ?3)")?
+        .execute([&of.0.name, winner, &of.1.field])
+        .map(drop)
+}
+
+/// Rows that came meanwhile withdraw what rows that were merged into them withdrew before.
+pub(super) fn arrived(conn: &Connection, schema: &CampaignSchema, by: &NotedBy<'_>) -> Sql<()> {
+    let waiting: Vec<(String, String, String)> = conn
+        .prepare_cached(
+            "SELECT w.row, coalesce(a.winner, w.row), w.field FROM fb_withdrawn AS w
+             LEFT JOIN fb_alias AS a ON a.schema = w.schema AND a.loser = w.row WHERE w.schema = ?1",
+        )?
+        .query_map([&schema.name], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?
+        .collect::<Sql<_>>()?;
+    for (row, last, field) in waiting {
+        let Some(column) = schema.columns.iter().find(|c| c.field == field) else { continue };
+        if withdraw_in(conn, (schema, column), &last, (by, "merged"))? {
+            conn.prepare_cached("DELETE FROM fb_withdrawn WHERE schema = ?1 AND row = ?2 AND field = ?3")?
+                .execute([&schema.name, &row, &field])?;
+        }
     }
     Ok(())
 }

@@ -98,6 +98,7 @@ impl PageWriter for SqliteWriter {
         // Before rows go: what a row that is merged into another says of consent goes on with that one.
         desk.withdraw(&tx, page.withdrawn.iter().chain(&withdrawn))?;
         let Deleted { gone, merged, left, crossed } = desk.remove(&tx, page)?;
+        desk.hear_merged(&tx)?;
         (counters.deleted, counters.merged) = (gone + left, merged);
         counters.filtered += (page.filtered.len() + page.bad.len() - bad.len()) as u64 - left;
         let told = (page.gone.len() - crossed.len()) as u64;
@@ -395,9 +396,9 @@ impl Desk {
         match aliases.note(&gone.id, into)? {
             Noted::Crossed => Ok(false),
             Noted::New(winner) if aliases.known => {
-                for said in withdrawn.iter().filter(|said| said.id == gone.id) {
-                    let said = Withdrawn { id: winner.clone(), columns: said.columns.clone() };
-                    consent::withdraw(tx, &self.plan.schema, &said, &self.noted_by(at))?;
+                let said = withdrawn.iter().filter(|said| said.id == gone.id).flat_map(|said| &said.columns);
+                for column in said.filter_map(|place| self.plan.schema.columns.get(*place)) {
+                    consent::withdraw_merged(tx, (&self.plan.schema, column), &winner, &self.noted_by(at))?;
                 }
                 Ok(true)
             }
@@ -417,6 +418,16 @@ impl Desk {
         let mut known = withdrawn.filter(|_| known);
         let by = NotedBy { flow: self.plan.flow.as_str(), run: &self.run, at: self.clock.now().to_string() };
         known.try_for_each(|row| consent::withdraw(tx, &self.plan.schema, row, &by)).map_err(|e| self.say(e))
+    }
+
+    /// Rows that came meanwhile withdraw what was withdrawn in their name before; where rows can be looked for.
+    fn hear_merged(&self, tx: &Transaction<'_>) -> Outcome<()> {
+        let work = || {
+            let known = self.plan.style == LoadStyle::Upsert || key_index::stands(tx, &self.plan.schema.name)?;
+            let by = self.noted_by(&self.clock.now().to_string());
+            if known { consent::arrived(tx, &self.plan.schema, &by) } else { Ok(()) }
+        };
+        work().map_err(|e: rusqlite::Error| self.say(e))
     }
 
     fn keep_rejects(&self, tx: &Transaction<'_>, bad: &[BadRow], refused: &[BadRow]) -> Outcome<()> {

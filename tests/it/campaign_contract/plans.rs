@@ -78,7 +78,10 @@ fn rows_of_a_plan_for_the_crm_have_one_outcome_each() {
         let held = plans.hold(&plan_of(PlanSide::Crm, &["a", "b"])).unwrap();
         plans.answer(&held.digest, true, "kim").unwrap();
         let lease = land.begin("person");
-        plans.intend(&lease, held.id, &["a".into(), "b".into()]).unwrap();
+        assert!(plans.intend(&lease, held.id, "person", &["a".into(), "b".into()]).unwrap().is_empty());
+        plans.unwish("person", &["b".into()]).unwrap();
+        assert_eq!(plans.intend(&lease, held.id, "person", &["a".into(), "b".into()]).unwrap(), ["b"]);
+        plans.wish("person", &[wish("b")]).unwrap();
         assert_eq!(plans.begun(&name("person")).unwrap().map(|p| p.id), Some(held.id));
         let done = |row: &str, fate| Removal { row: row.into(), fate, said: None };
         let removals = [done("a", RemovalFate::Deleted), done("b", RemovalFate::Unknown)];
@@ -88,7 +91,7 @@ fn rows_of_a_plan_for_the_crm_have_one_outcome_each() {
         assert_eq!(fates, ["deleted", "unknown"]);
         assert_eq!(plans.wishes("person").unwrap().into_iter().map(|w| w.row).collect::<Vec<_>>(), ["b"]);
         land.end(&lease);
-        let fault = plans.intend(&lease, held.id, &["b".into()]).unwrap_err();
+        let fault = plans.intend(&lease, held.id, "person", &["b".into()]).unwrap_err();
         assert_eq!(fault.kind, fieldbridge::fault::ErrorKind::Fenced, "the run is over");
     });
 }

@@ -66,6 +66,8 @@ impl Mail {
             } else {
                 chance.pick(&persons).clone()
             };
+            // Somebody may be written to before an import brings them here.
+            let person = newcomer(world, &persons, chance).unwrap_or(person);
             let message = Message { person, bounced: chance.once_in(5), has_line: false, moments: BTreeMap::new() };
             self.messages.push(message);
             let number = self.messages.len();
@@ -179,6 +181,14 @@ fn is_known(world: &World, person: &str) -> bool {
              AND {key} = coalesce((SELECT winner FROM fb_alias WHERE loser = '{person}'), '{person}')"
     );
     world.number(&sql) > 0
+}
+
+/// Somebody the CRM has and who is not here yet, now and then.
+fn newcomer(world: &World, persons: &[String], chance: &mut Chance) -> Option<String> {
+    let here: BTreeSet<&String> = persons.iter().collect();
+    let there = world.crm.living();
+    let new: Vec<&String> = there.keys().filter(|id| !here.contains(id)).collect();
+    (!new.is_empty() && chance.once_in(3)).then(|| (*chance.pick(&new)).clone())
 }
 
 fn late(chance: &mut Chance) -> i64 {

@@ -159,6 +159,7 @@ impl Act<'_> {
         let Self { world, people, chance, .. } = self;
         people.plan(chance.between(2, 40), chance.below(3), chance.below(4));
         if chance.once_in(6) {
+            world.notes.mischief("mass delete");
             people.bury_many(chance, MANY);
         }
         if chance.once_in(2) {

@@ -85,6 +85,7 @@ impl Removals {
 impl Act<'_> {
     /// A run that deletes, and one more once its plan was approved; how many rows went, where nothing is left to do.
     pub(super) async fn remove(&mut self, program: &mut Program, fate: Fate) -> Option<u64> {
+        self.changed_under_way();
         let end = self.removal_run(program, fate).await;
         let Some(digest) = held(&end) else { return ended(&end) };
         let calm = fate == Fate::Quiet && self.world.line.weather.lock().unwrap().calm;
@@ -100,6 +101,21 @@ impl Act<'_> {
         let end = self.removal_run(program, again).await;
         // Something moved, or waits for an answer.
         ended(&end).map(|gone| gone + 1)
+    }
+
+    /// Somebody changes a row of a plan that is being carried out and did not come to its end.
+    fn changed_under_way(&mut self) {
+        let open = self.world.texts(
+            "SELECT r.row FROM fb_delete_row AS r JOIN fb_delete_plan AS p ON p.id = r.plan
+             WHERE p.side = 'crm' AND p.state = 'approved' AND r.state IN ('sent', 'unknown') ORDER BY r.row",
+        );
+        let calm = self.world.line.weather.lock().unwrap().calm;
+        if !calm && !open.is_empty() && self.chance.once_in(2) {
+            self.world.notes.mischief("changed since approved");
+            let last = self.world.crm.words().last;
+            let row = self.chance.pick(&open).clone();
+            self.people.patch(&row, &json!({ last: format!("Wanted {}", self.chance.below(1_000)) }));
+        }
     }
 
     /// Somebody refuses a plan or lets it lie, and it is run again all the same.

@@ -139,11 +139,9 @@ impl DeletePlans for Watched<dyn Campaign> {
     fn begun(&self, flow: &Name) -> Outcome<Option<DeletePlan>> {
         self.plans_of_it()?.begun(flow)
     }
-    fn strike_off(&self, lease: &Lease, plan: i64, schema: &str) -> Outcome<()> {
-        self.planned((Some(lease), "strikes off"), |plans| plans.strike_off(lease, plan, schema))
-    }
-    fn intend(&self, lease: &Lease, plan: i64, rows: &[String]) -> Outcome<()> {
-        self.planned((Some(lease), &format!("intends to delete {rows:?}")), |plans| plans.intend(lease, plan, rows))
+    fn intend(&self, lease: &Lease, plan: i64, schema: &str, rows: &[String]) -> Outcome<Vec<String>> {
+        let what = format!("intends to delete {rows:?}");
+        self.planned((Some(lease), &what), |plans| plans.intend(lease, plan, schema, rows))
     }
     fn settle_removals(
         &self,

@@ -84,6 +84,7 @@ pub(super) const PLACES: &[Place] = &[
         sets: None,
         fate: Fate::Erased,
     },
+    Place { name: "withdrawn", table: "fb_withdrawn", which: BY_ROW, sets: None, fate: Fate::Erased },
     Place { name: "holders", table: "fb_holder", which: BY_ROW, sets: None, fate: Fate::Erased },
     Place { name: "wishes", table: "fb_delete_wish", which: BY_ROW, sets: None, fate: Fate::Erased },
     Place { name: "plans", table: "fb_delete_row", which: BY_ROW, sets: None, fate: Fate::Erased },
