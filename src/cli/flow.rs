@@ -61,6 +61,7 @@ fn reading_json(flow: &Flow) -> Value {
             "most_deletes": flow.reading.most_deletes,
             "free_deletes": flow.reading.free_deletes,
             "most_rejects": flow.reading.most_rejects,
+            "free_rejects": flow.reading.free_rejects,
             "way": flow.reading.way,
             "options": flow.reading.options,
             "new_fields": flow.reading.new_fields,
@@ -238,7 +239,8 @@ fn sweep_days(cx: &Cx<'_>, rules: &ReadRules) -> String {
 
 /// How many rejects stop a run.
 fn most_rejects(cx: &Cx<'_>, rules: &ReadRules) -> String {
-    cx.out.words.say_with("cli-most-rejects", &[("percent", u64::from(rules.most_rejects).into())])
+    let args = [("percent", u64::from(rules.most_rejects).into()), ("rows", u64::from(rules.free_rejects).into())];
+    cx.out.words.say_with("cli-most-rejects", &args)
 }
 
 /// Tells a flow as it would be saved.

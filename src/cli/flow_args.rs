@@ -4,7 +4,7 @@ use crate::flow::{
     DeletePolicy, Direction, EventKind, EventPlace, EventRules, Flow, Leavers, NewFields, OptOutRule, OptOutRules,
     OptOutWay, OptionChanges, OrderBy, Population, ReadMethod, ReadMode, ReadWay, RemovalRules, WriteMode,
 };
-use crate::flow::{FREE_DELETES_BOUNDS, MOST_REJECTS_BOUNDS};
+use crate::flow::{FREE_DELETES_BOUNDS, FREE_REJECTS_BOUNDS, MOST_REJECTS_BOUNDS};
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use std::ops::RangeInclusive;
 
@@ -52,6 +52,7 @@ pub struct FlowRemoveArgs {
 #[command(mut_arg("most_deletes", |arg| arg.default_value("5")))]
 #[command(mut_arg("free_deletes", |arg| arg.default_value("100")))]
 #[command(mut_arg("most_rejects", |arg| arg.default_value("2")))]
+#[command(mut_arg("free_rejects", |arg| arg.default_value("100")))]
 #[command(mut_arg("way", |arg| arg.default_value("auto")))]
 #[command(mut_arg("options", |arg| arg.default_value("ask")))]
 #[command(mut_arg("new_fields", |arg| arg.default_value("ask")))]
@@ -76,7 +77,7 @@ pub struct FlowAddArgs {
 /// What is not said stays as it is; something must be said.
 #[derive(Debug, Clone, Args)]
 #[command(group = ArgGroup::new("what").required(true).multiple(true).args([
-    "mode", "filter", "no_filter", "population", "no_population", "order_by", "no_order_by", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "free_deletes", "most_rejects", "way", "options", "new_fields",
+    "mode", "filter", "no_filter", "population", "no_population", "order_by", "no_order_by", "schedule", "no_schedule", "zone", "order", "try_rows", "method", "deletions", "leavers", "sweep_days", "most_deletes", "free_deletes", "most_rejects", "free_rejects", "way", "options", "new_fields",
     "writes", "key", "events", "into", "opt_out", "opt_out_rule", "plan_days",
     "from", "row_key", "id_into", "field", "without_field", "topic", "source", "same_address", "crm_rules", "assign", "notify", "mail_rows",
 ]))]
@@ -151,6 +152,8 @@ pub struct FlowReading {
     pub free_deletes: Option<u32>,
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(most_rejects()))]
     pub most_rejects: Option<u8>,
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u32).range(free_rejects()))]
+    pub free_rejects: Option<u32>,
     #[arg(long, value_name = "WAY")]
     pub way: Option<WayWord>,
     #[arg(long, value_name = "WHAT")]
@@ -180,6 +183,11 @@ fn free_deletes() -> RangeInclusive<i64> {
     least.into()..=most.into()
 }
 
+fn free_rejects() -> RangeInclusive<i64> {
+    let (least, most) = FREE_REJECTS_BOUNDS;
+    least.into()..=most.into()
+}
+
 fn most_rejects() -> RangeInclusive<i64> {
     let (least, most) = MOST_REJECTS_BOUNDS;
     least.into()..=most.into()
@@ -200,6 +208,7 @@ impl FlowReading {
         rules.sweep_days = self.sweep_days.unwrap_or(rules.sweep_days);
         rules.most_deletes = self.most_deletes.unwrap_or(rules.most_deletes);
         rules.free_deletes = self.free_deletes.unwrap_or(rules.free_deletes);
+        rules.free_rejects = self.free_rejects.unwrap_or(rules.free_rejects);
         rules.most_rejects = self.most_rejects.unwrap_or(rules.most_rejects);
         rules.way = self.way.map_or(rules.way, Into::into);
         rules.options = self.options.map_or(rules.options, Into::into);

@@ -14,12 +14,13 @@ use crate::fault::{ErrorKind, Fault, Outcome, Retry};
 use crate::flow::{EventKind, Flow, ReadMode};
 use crate::port::{
     Again, BadRow, CampaignEvent, CrmWrite, EventCommit, EventHome, EventLog, EventPlan, EventRefusal, KeptEvents,
-    Lease, LoggedEvent, RowResult, WriteConsent,
+    Lease, LoggedEvent, RowName, RowResult, WriteConsent, WriteTable,
 };
 use crate::run::{Counters, Phase, RunId, RunRecord};
 use crate::schema::CampaignSchema;
 use crate::seeded_bug::SeededBug;
 use crate::text::clean_line;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// What to tell.
@@ -35,6 +36,8 @@ pub struct EventOrder {
     pub kinds: Vec<EventKind>,
     /// Where they are recorded.
     pub home: EventHome,
+    /// The persons' table in the CRM, in which a dry run looks for them.
+    pub persons: WriteTable,
     /// The logs are read from their beginning, or from where the flow stood.
     pub mode: ReadMode,
     /// Events that were refused are tried once more.
@@ -212,7 +215,11 @@ impl Teller {
         told.counters.parked += waiting.len() as u64;
         told.waiting = waiting;
         match &run.writer {
-            None => told.counters.applied += ready.len() as u64,
+            None => {
+                let Some(gone) = self.gone_there(&ready)? else { return Ok(Ending::Cancelled) };
+                told.counters.parked += gone;
+                told.counters.applied += ready.len() as u64 - gone;
+            }
             Some(_) if ready.is_empty() => {}
             Some(writer) => {
                 patiently(|| run.log.intend(&ready))?;
@@ -231,6 +238,22 @@ impl Teller {
             Some(fault) => Err(fault),
             None => Ok(Ending::Done),
         }
+    }
+
+    /// Of how many of these events the person is not in the CRM any more, so that they would wait. None where the run shall
+    /// end.
+    fn gone_there(&self, events: &[LoggedEvent]) -> Outcome<Option<u64>> {
+        let persons: BTreeSet<&str> = events.iter().map(|e| e.event.contact.as_str()).collect();
+        if persons.is_empty() {
+            return Ok(Some(0));
+        }
+        let names: Vec<RowName> = persons.iter().map(|id| RowName::Id((*id).to_owned())).collect();
+        let looks = self.doors.crm.writer(&WriteConsent::Flow(self.order.flow.name.clone()))?;
+        let found = self.control.wait(&self.runtime, looks.find(&self.order.persons, &names));
+        let Some(found) = found.transpose()? else { return Ok(None) };
+        let gone: BTreeSet<&str> =
+            persons.into_iter().zip(&found).filter(|(_, found)| found.is_none()).map(|(id, _)| id).collect();
+        Ok(Some(events.iter().filter(|e| gone.contains(e.event.contact.as_str())).count() as u64))
     }
 
     fn settle(&self, run: &mut Telling<'_>, told: &Told) -> Outcome<()> {

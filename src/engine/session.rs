@@ -319,7 +319,7 @@ impl Session {
         let bad = &sorted.page.bad;
         let (read, rejected) = (sorted.read(), bad.len() as u64);
         self.journal().info("log-tried", &[("rows", read.to_string()), ("rejected", rejected.to_string())]);
-        if rejected * 5 > read {
+        if !self.order.flow.reading.bears_tried(rejected, read) {
             return Err(too_many_rejects((rejected, read), &bad.iter().collect::<Vec<_>>()));
         }
         Ok(Ending::Done)

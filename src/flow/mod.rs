@@ -29,7 +29,8 @@ pub use propose::{
     TRY_ROWS, propose_events, propose_export, propose_flows, propose_lead_flow, propose_opt_out, propose_removal,
 };
 pub use reading::{
-    Ages, DeletePolicy, FREE_DELETES_BOUNDS, Leavers, MOST_REJECTS_BOUNDS, ReadMethod, ReadRules, method_of,
+    Ages, DeletePolicy, FREE_DELETES_BOUNDS, FREE_REJECTS_BOUNDS, Leavers, MOST_REJECTS_BOUNDS, ReadMethod, ReadRules,
+    method_of,
 };
 pub use removal::{PLAN_DAYS, RemovalRules};
 pub use replay::{Replay, moment_of};

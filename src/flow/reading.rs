@@ -97,6 +97,9 @@ pub struct ReadRules {
     /// More rejects than this share of the rows, in per cent, stop a run, whichever way it goes.
     #[serde(skip_serializing_if = "is_usual_most_rejects")]
     pub most_rejects: u8,
+    /// So many rejects a run may have in any case, whatever share of the rows they are.
+    #[serde(skip_serializing_if = "is_usual_free_rejects")]
+    pub free_rejects: u32,
     /// On which way rows are fetched, where the CRM has more than one.
     #[serde(skip_serializing_if = "ReadWay::is_auto")]
     pub way: ReadWay,
@@ -122,10 +125,18 @@ const MOST_REJECTS: u8 = 2;
 /// would.
 pub const MOST_REJECTS_BOUNDS: (u8, u8) = (1, 50);
 /// So many rejects a run may have in any case: a share of few rows says little.
-const REJECTS_FREE: u64 = 100;
+const FREE_REJECTS: u32 = 100;
+/// What may be said of it: with 0 the share alone decides.
+pub const FREE_REJECTS_BOUNDS: (u32, u32) = (0, 1_000);
+/// Per cent of the rows that are tried before a first load that may be rejected, unless a run may have more of them.
+const TRIED_REJECTS: u8 = 20;
 
 fn is_usual_free_deletes(rows: &u32) -> bool {
     *rows == FREE_DELETES
+}
+
+fn is_usual_free_rejects(rows: &u32) -> bool {
+    *rows == FREE_REJECTS
 }
 
 fn is_usual_most_rejects(percent: &u8) -> bool {
@@ -142,6 +153,7 @@ impl Default for ReadRules {
             most_deletes: MOST_DELETES,
             free_deletes: FREE_DELETES,
             most_rejects: MOST_REJECTS,
+            free_rejects: FREE_REJECTS,
             way: ReadWay::default(),
             options: OptionChanges::default(),
             new_fields: NewFields::default(),
@@ -179,9 +191,20 @@ impl ReadRules {
     /// Whether a run goes on with so many rejects among so many rows. A file made by hand opens the guard no further than may be
     /// said.
     pub fn bears(&self, rejected: u64, read: u64) -> bool {
+        let free = self.free_rejects.min(FREE_REJECTS_BOUNDS.1);
+        rejected <= u64::from(free).max(read.saturating_mul(self.reject_share()) / 100)
+    }
+
+    /// Whether a first load begins after so many of the rows it tried were rejected: a mapping that rejects many of them is
+    /// better changed first.
+    pub fn bears_tried(&self, rejected: u64, tried: u64) -> bool {
+        let share = self.reject_share().max(u64::from(TRIED_REJECTS));
+        rejected.saturating_mul(100) <= tried.saturating_mul(share)
+    }
+
+    fn reject_share(&self) -> u64 {
         let (least, most) = MOST_REJECTS_BOUNDS;
-        let share = read.saturating_mul(u64::from(self.most_rejects.clamp(least, most))) / 100;
-        rejected <= REJECTS_FREE.max(share)
+        u64::from(self.most_rejects.clamp(least, most))
     }
 }
 
@@ -352,7 +375,14 @@ mod tests {
         let more = ReadRules { most_rejects: 50, ..usual };
         assert!(more.bears(150, 300) && !more.bears(151, 300));
         assert!(!ReadRules { most_rejects: 100, ..usual }.bears(151, 300), "no file opens it further");
+        let strict = ReadRules { free_rejects: 0, ..usual };
+        assert!(strict.bears(0, 10) && !strict.bears(1, 10) && strict.bears(2, 100) && !strict.bears(3, 100));
+        let wild = ReadRules { free_rejects: 1_000_000, ..usual };
+        assert!(wild.bears(1_000, 1_000) && !wild.bears(1_001, 1_001));
+        assert!(usual.bears_tried(10, 50) && !usual.bears_tried(11, 50) && usual.bears_tried(0, 0));
+        assert!(more.bears_tried(25, 50) && !more.bears_tried(26, 50), "who bears more bears it there as well");
         let text = serde_json::to_string(&usual).unwrap();
+        assert!(!text.contains("free_rejects"), "{text}");
         assert!(!text.contains("most_rejects") && !text.contains("free_deletes"), "{text}");
     }
 

@@ -33,7 +33,9 @@ pub(super) async fn begin(
     let Fitted { mapping: fitted, columns, .. } = fit(mapping, &workspace.enumerations, &before, &now);
     check_mapping(&fitted, &now)?;
     let rules = rules_of(flow);
+    let tables = discover::kept(bench, &account.name).await?.map(|c| c.tables).unwrap_or_default();
     let order = EventOrder {
+        persons: WriteTable::of(&now, &tables),
         mapping_version: fitted.version,
         schema: schema_of(workspace, &fitted, &columns),
         home: home_of(bench, account, crm.as_ref(), (flow, &rules)).await?,

@@ -341,6 +341,9 @@ async fn a_person_deleted_in_the_crm_is_no_reject_but_waits() {
         assert!(gone.len() > 5, "{}", gone.len());
         story.mail(&gone[..3], 1, AT);
         story.mail(&there[..3], 101, AT);
+        let dry = story.run("events", LaunchOptions { dry_run: true, ..LaunchOptions::default() }).await;
+        let c = dry.record.counters;
+        assert_eq!((c.applied, c.parked), (3 * EVENTS, 3 * EVENTS), "{place}: a dry run foresees it: {:?}", dry.fault);
         let told = story.tell().await;
         assert_eq!(
             (told.applied, story.made(tables)),

@@ -111,7 +111,8 @@ fn a_run_the_budget_stopped_says_what_most_rows_lack_and_where_to_look() {
     home.say("flow set contact --most-rejects 0").exits(2);
     home.say("flow set contact --most-rejects 51").exits(2);
     home.say("flow set contact --free-deletes 1001").exits(2);
-    home.say("flow set contact --most-rejects 50 --free-deletes 20").exits(0);
+    home.say("flow set contact --free-rejects 1001").exits(2);
+    home.say("flow set contact --most-rejects 50 --free-deletes 20 --free-rejects 0").exits(0);
     let shown = home.say("flow show contact --json").json();
     let reading = &shown["flow"]["reading"];
     assert_eq!((&reading["most_rejects"], &reading["free_deletes"]), (&50.into(), &20.into()), "{shown:#}");
@@ -122,4 +123,5 @@ fn a_run_the_budget_stopped_says_what_most_rows_lack_and_where_to_look() {
     );
     let file = home.say("setup export").exits(0).stdout.clone();
     assert!(file.contains("most_rejects = 50") && file.contains("free_deletes = 20"), "{file}");
+    assert!(file.contains("free_rejects = 0"), "{file}");
 }

@@ -125,6 +125,7 @@ setup-what-sweep-days = days between comparisons
 setup-what-most-deletes = most deletions in per cent
 setup-what-free-deletes = deletions without asking in any case
 setup-what-most-rejects = most rejects in per cent
+setup-what-free-rejects = rejects that stop no run
 
 # --- drift
 cli-tables--drift = What changed in the CRM and what that means for the mappings; ends with code 6 where a line stops a flow or asks for a decision

@@ -31,5 +31,6 @@ cli-flow-set--leavers = What happens to rows that leave the filter; delete treat
 cli-flow-set--sweep-days = Days between two comparisons of identifiers where the CRM tells no deletions; 0 never compares by itself
 cli-flow-set--most-deletes = Share of the rows, in per cent, that may be deleted without asking
 cli-flow-set--free-deletes = Deletions that go without asking in any case, 0 to 1000; with 0 every deletion beyond --most-deletes is asked for
-cli-flow-set--most-rejects = Rejects of a run, in per cent of its rows, beyond which it stops, 1 to 50; 100 rows are free in any case
+cli-flow-set--most-rejects = Rejects of a run, in per cent of its rows, beyond which it stops, 1 to 50; as many rows as --free-rejects says are free in any case
+cli-flow-set--free-rejects = Rejects of a run that stop it in no case, 0 to 1000; with 0 --most-rejects alone decides
 cli-flow-refiltered = The next run judges every row by the new filter.

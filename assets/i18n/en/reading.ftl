@@ -23,7 +23,8 @@ cli-flow-add--leavers = What happens to rows that leave the filter; delete treat
 cli-flow-add--sweep-days = Days between two comparisons of identifiers where the CRM tells no deletions; 0 never compares by itself
 cli-flow-add--most-deletes = Share of the rows, in per cent, that may be deleted without asking
 cli-flow-add--free-deletes = Deletions that go without asking in any case, 0 to 1000; with 0 every deletion beyond --most-deletes is asked for
-cli-flow-add--most-rejects = Rejects of a run, in per cent of its rows, beyond which it stops, 1 to 50; 100 rows are free in any case
+cli-flow-add--most-rejects = Rejects of a run, in per cent of its rows, beyond which it stops, 1 to 50; as many rows as --free-rejects says are free in any case
+cli-flow-add--free-rejects = Rejects of a run that stop it in no case, 0 to 1000; with 0 --most-rejects alone decides
 
 cli-next-approve = make sure that these rows are really gone, then approve
 
@@ -39,7 +40,7 @@ cli-sweep-days = { $days ->
    *[other] every { $days } days, where the CRM tells no deletions
 }
 cli-col-most-rejects = rejects that stop a run
-cli-most-rejects = more than 100 and more than { $percent } per cent of the rows
+cli-most-rejects = more than { $rows } and more than { $percent } per cent of the rows
 cli-col-tracking = change record
 read-method-auto = the best way the table offers
 read-method-tracking = from the CRM's record of changes

@@ -122,6 +122,7 @@ setup-what-sweep-days = 대조 간격(일)
 setup-what-most-deletes = 삭제 허용 비율(%)
 setup-what-free-deletes = 언제나 묻지 않는 삭제 수
 setup-what-most-rejects = 거부 허용 비율(%)
+setup-what-free-rejects = 실행을 멈추지 않는 거부 수
 
 # --- drift
 cli-tables--drift = CRM에서 바뀐 내용이 매핑에 미치는 영향. 흐름을 멈추거나 결정이 필요한 항목이 있으면 코드 6으로 종료

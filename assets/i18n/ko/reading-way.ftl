@@ -31,5 +31,6 @@ cli-flow-set--leavers = 필터에서 벗어난 행의 처리. delete는 삭제�
 cli-flow-set--sweep-days = CRM이 삭제를 알려 주지 않을 때 식별자를 비교하는 간격(일). 0이면 저절로 비교하지 않습니다
 cli-flow-set--most-deletes = 묻지 않고 지울 수 있는 행의 비율(%)
 cli-flow-set--free-deletes = 비율과 상관없이 묻지 않고 지울 수 있는 행 수, 0–1000. 0이면 --most-deletes를 넘는 삭제는 모두 묻습니다
-cli-flow-set--most-rejects = 실행을 멈추는 거부된 행의 비율(%), 1–50. 100행까지는 언제나 괜찮습니다
+cli-flow-set--most-rejects = 실행을 멈추는 거부된 행의 비율(%), 1–50. --free-rejects 행까지는 언제나 괜찮습니다
+cli-flow-set--free-rejects = 실행을 절대 멈추지 않는 거부된 행 수, 0–1000. 0이면 --most-rejects만 적용됩니다
 cli-flow-refiltered = 다음 실행에서 모든 행을 새 필터로 판정합니다.

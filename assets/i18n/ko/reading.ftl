@@ -23,7 +23,8 @@ cli-flow-add--leavers = 필터에서 벗어난 행의 처리. delete는 삭제�
 cli-flow-add--sweep-days = CRM이 삭제를 알려 주지 않을 때 식별자를 비교하는 간격(일). 0이면 저절로 비교하지 않습니다
 cli-flow-add--most-deletes = 묻지 않고 지울 수 있는 행의 비율(%)
 cli-flow-add--free-deletes = 비율과 상관없이 묻지 않고 지울 수 있는 행 수, 0–1000. 0이면 --most-deletes를 넘는 삭제는 모두 묻습니다
-cli-flow-add--most-rejects = 실행을 멈추는 거부된 행의 비율(%), 1–50. 100행까지는 언제나 괜찮습니다
+cli-flow-add--most-rejects = 실행을 멈추는 거부된 행의 비율(%), 1–50. --free-rejects 행까지는 언제나 괜찮습니다
+cli-flow-add--free-rejects = 실행을 절대 멈추지 않는 거부된 행 수, 0–1000. 0이면 --most-rejects만 적용됩니다
 
 cli-next-approve = 정말 삭제된 행인지 확인한 뒤 승인하십시오
 
@@ -38,7 +39,7 @@ cli-sweep-days = { $days ->
    *[other] CRM이 삭제를 알리지 않으면 { $days }일마다
 }
 cli-col-most-rejects = 실행을 멈추는 거부
-cli-most-rejects = 100행을 넘고 전체 행의 { $percent }%를 넘을 때
+cli-most-rejects = { $rows }행을 넘고 전체 행의 { $percent }%를 넘을 때
 cli-col-tracking = 변경 기록
 read-method-auto = 테이블이 제공하는 가장 좋은 방법
 read-method-tracking = CRM의 변경 기록으로

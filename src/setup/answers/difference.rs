@@ -67,7 +67,7 @@ pub const SETUP_SLUGS: [&str; 40] = [
 ];
 
 /// The same for how a flow reads and writes.
-pub const READING_SLUGS: [&str; 21] = [
+pub const READING_SLUGS: [&str; 22] = [
     "population",
     "order-by",
     "method",
@@ -77,6 +77,7 @@ pub const READING_SLUGS: [&str; 21] = [
     "most-deletes",
     "free-deletes",
     "most-rejects",
+    "free-rejects",
     "way",
     "zone",
     "options",
@@ -315,6 +316,7 @@ fn flow_lines(answers: &Answers, all: &mut Lines) {
         put(9, "most-deletes", Some(rules.most_deletes.to_string()));
         put(25, "free-deletes", Some(rules.free_deletes.to_string()));
         put(26, "most-rejects", Some(rules.most_rejects.to_string()));
+        put(27, "free-rejects", Some(rules.free_rejects.to_string()));
         put(12, "options", Some(rules.options).filter(|o| !o.is_ask()).map(|o| o.slug().to_owned()));
         put(13, "new-fields", Some(rules.new_fields).filter(|n| !n.is_ask()).map(|n| n.slug().to_owned()));
         put(10, "way", Some(rules.way).filter(|way| !way.is_auto()).map(|way| way.slug().to_owned()));
