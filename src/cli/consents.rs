@@ -8,6 +8,7 @@ use super::view::moment;
 use crate::fault::{Exit, Outcome};
 use crate::run::{ConsentChange, ConsentFilter};
 use crate::task;
+use crate::text::clean_line;
 use serde_json::{Value, json};
 
 fn change_json(change: &ConsentChange) -> Value {
@@ -79,6 +80,12 @@ pub async fn list(cx: &mut Cx<'_>, args: &ConsentListArgs) -> Outcome<Exit> {
             change.flow.to_string(),
         ]);
     }
-    grid.write(&mut cx.out, "cli-consent-none");
+    match &args.row {
+        Some(row) if changes.is_empty() => {
+            let none = cx.out.words.say_with("cli-consent-none-of", &[("row", clean_line(row).into_owned().into())]);
+            cx.out.note(none);
+        }
+        _ => grid.write(&mut cx.out, "cli-consent-none"),
+    }
     Ok(Exit::Ok)
 }

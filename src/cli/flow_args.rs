@@ -128,7 +128,7 @@ pub struct FlowReading {
     pub filter: Option<String>,
     #[arg(long, value_name = "TABLE.COLUMN", value_parser = Population::parse)]
     pub population: Option<Population>,
-    #[arg(long, value_name = "FIELDS", value_delimiter = ',', value_parser = OrderBy::parse)]
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',', value_parser = order_by)]
     pub order_by: Vec<OrderBy>,
     #[arg(long, value_name = "CRON")]
     pub schedule: Option<String>,
@@ -193,8 +193,12 @@ fn most_rejects() -> RangeInclusive<i64> {
     least.into()..=most.into()
 }
 
+fn order_by(text: &str) -> Result<OrderBy, String> {
+    OrderBy::parse(text).map_err(|_| "cli-usage-order-by".to_owned())
+}
+
 fn place(text: &str) -> Result<EventPlace, String> {
-    EventPlace::try_from(text.to_owned())
+    EventPlace::try_from(text.to_owned()).map_err(|_| "cli-usage-event-place".to_owned())
 }
 
 impl FlowReading {

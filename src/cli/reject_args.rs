@@ -97,8 +97,7 @@ pub enum RejectFormat {
 
 /// A day, which begins in the zone of this machine, or an instant.
 pub(super) fn moment_of(text: &str) -> Result<Timestamp, String> {
-    crate::flow::moment_of(text, &jiff::tz::TimeZone::system())
-        .ok_or_else(|| format!("{text}: 2026-01-31 or 2026-01-31T08:00:00Z"))
+    crate::flow::moment_of(text, &jiff::tz::TimeZone::system()).ok_or_else(|| "cli-usage-moment".to_owned())
 }
 
 #[cfg(test)]

@@ -111,13 +111,32 @@ pub fn usage_sentence(error: &clap::Error, words: Words) -> String {
     } else if error.kind() == ErrorKind::ValueValidation && is_day {
         sentence.push(' ');
         sentence.push_str(&words.say("answer-problem-date-malformed"));
-    } else if error.kind() == ErrorKind::ValueValidation && why.contains("digit") {
+    } else if error.kind() == ErrorKind::ValueValidation
+        && let Some(expected) = expected(&why, words)
+    {
         sentence.push(' ');
-        sentence.push_str(&words.say("cli-usage-number"));
+        sentence.push_str(&expected);
     } else if error.kind() == ErrorKind::ValueValidation && !is_secret && !why.is_empty() {
         sentence.push_str(&format!(" ({})", crate::text::clean_line(&why)));
     }
     sentence
+}
+
+/// What would have been understood, out of what a parser said: our own name a sentence, those of numbers their bounds.
+fn expected(why: &str, words: Words) -> Option<String> {
+    if why.starts_with("cli-usage-") && words.has(why) {
+        return Some(words.say(why));
+    }
+    if let Some((_, bounds)) = why.split_once(" is not in ") {
+        let (least, most) = bounds.split_once("..")?;
+        let least = least.parse::<u64>().ok()?;
+        // "=" is before a bound that is meant itself; beyond the largest number there is none to tell.
+        let most = most.strip_prefix('=').and_then(|most| most.parse::<u64>().ok());
+        // Written as they are typed, without marks between the thousands.
+        let args = [("least", least.to_string().into()), ("most", most.unwrap_or_default().to_string().into())];
+        return Some(words.say_with(if most.is_some() { "cli-usage-range" } else { "cli-usage-least" }, &args));
+    }
+    why.contains("digit").then(|| words.say("cli-usage-number"))
 }
 
 fn clean(text: &str) -> WordArg {
@@ -141,7 +160,25 @@ pub fn usage_line(error: &clap::Error) -> Option<String> {
     // Options everywhere that a variable of the environment gives are shown as if the line had to have them.
     let line = text.strip_prefix("Usage:").unwrap_or(&text).replace(" --workspace <DIR>", "");
     let line = line.replace(" --lang <LANG>", "").trim().to_owned();
-    (!line.is_empty()).then_some(line)
+    (!line.is_empty()).then(|| shortened(&line))
+}
+
+/// So many options of which one has to be there are named; of more it is only said that there are some.
+const NAMED: usize = 5;
+
+/// The line with "<OPTIONS>" in the place of a long list of options one of which has to be there.
+fn shortened(line: &str) -> String {
+    let Some((before, rest)) = line.split_once(" <--") else { return line.to_owned() };
+    let mut depth = 1;
+    let end = rest.char_indices().find_map(|(at, c)| {
+        depth += i32::from(c == '<') - i32::from(c == '>');
+        (depth == 0).then_some(at + c.len_utf8())
+    });
+    let Some((group, after)) = end.and_then(|end| rest.split_at_checked(end)) else { return line.to_owned() };
+    match group.matches("|--").count() >= NAMED {
+        true => format!("{before} <OPTIONS>{after}"),
+        false => line.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -203,6 +240,28 @@ mod tests {
         let error = command(Words(Lang::En)).try_get_matches_from(line.split(' ')).unwrap_err();
         let usage = usage_line(&error).unwrap();
         assert!(usage.contains("flow add") && !usage.contains("--workspace"), "{usage}");
+    }
+
+    #[test]
+    fn bounds_and_forms_are_told_in_words_and_a_long_list_of_options_is_not_repeated() {
+        for (line, expects) in [
+            ("fieldbridge run a --dry-run --limit 0", "from 1"),
+            ("fieldbridge rejects list --limit 0", "from 1 to 100000"),
+            ("fieldbridge flow set a --free-deletes 5000", "from 0 to 1000"),
+            ("fieldbridge rejects list --since nonsense", "2026-01-31"),
+            ("fieldbridge flow set a --into xx", "table:NAME"),
+        ] {
+            let words = line.split(' ').map(ToOwned::to_owned).collect::<Vec<_>>();
+            let error = command(Words(Lang::En)).try_get_matches_from(&words).unwrap_err();
+            let said = usage_sentence(&error, Words(Lang::En));
+            assert!(said.contains(expects) && !said.contains("..") && !said.contains('('), "{line}: {said}");
+            let error = command(Words(Lang::Ko)).try_get_matches_from(&words).unwrap_err();
+            let said = usage_sentence(&error, Words(Lang::Ko));
+            assert!(!said.contains("is not in") && !said.contains(" or "), "{line}: {said}");
+        }
+        let error = command(Words(Lang::En)).try_get_matches_from("fieldbridge flow set a".split(' ')).unwrap_err();
+        assert_eq!(usage_line(&error).unwrap(), "fieldbridge flow set <OPTIONS> <FLOW>");
+        assert_eq!(shortened("a b <--c <C>|--d> <E>"), "a b <--c <C>|--d> <E>");
     }
 
     #[test]

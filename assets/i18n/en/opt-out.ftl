@@ -47,6 +47,7 @@ cli-consent-list--flow = Only by this flow
 cli-consent-list--run = Only in this run
 cli-consent-list--limit = At most so many
 cli-consent-none = The program changed no consent.
+cli-consent-none-of = The program changed no consent of a row "{ $row }".
 cli-col-side = changed
 cli-col-from = from
 cli-col-to = to

@@ -47,6 +47,7 @@ cli-consent-list--flow = 이 흐름이 바꾼 것만
 cli-consent-list--run = 이 실행에서 바꾼 것만
 cli-consent-list--limit = 최대 개수
 cli-consent-none = 프로그램이 바꾼 수신 동의가 없습니다.
+cli-consent-none-of = "{ $row }" 행에서 프로그램이 바꾼 수신 동의가 없습니다.
 cli-col-side = 바뀐 곳
 cli-col-from = 이전
 cli-col-to = 이후
