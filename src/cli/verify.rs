@@ -35,7 +35,8 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
         exit = signals.asked() => return Ok(exit),
     };
     let most = args.limit as usize;
-    let gathering = tokio::task::spawn_blocking(move || gather(found, most));
+    let outward = workspace.flow(&flow).is_some_and(|flow| flow.direction.is_outward());
+    let gathering = tokio::task::spawn_blocking(move || Compared { outward, ..gather(found, most) });
     let (turn, asked) = watch(&mut cx.out, handle, &mut signals).await;
     let report = gathering.await.map_err(|e| Fault::new(ErrorKind::Bug, format!("the report was lost: {e}")))?;
     let exit = asked.unwrap_or_else(|| ended(&turn, &report));

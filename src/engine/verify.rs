@@ -39,18 +39,30 @@ pub enum Difference {
     Ours,
     /// The CRM has it, and it is kept away from here: the person was erased.
     KeptAway,
+    /// What is here has not been sent yet: the next run of a flow to the CRM sends it.
+    Unsent,
+    /// It was sent, and the CRM has other values since.
+    Overwritten,
+    /// It was sent, or came from there, and the CRM does not have it any more.
+    NotThere,
+    /// What is here cannot be sent.
+    Unsendable,
 }
 
 impl Difference {
     /// All of them, those that are told first.
-    pub const ALL: [Difference; 9] = [
+    pub const ALL: [Difference; 13] = [
         Difference::Missing,
         Difference::Deleted,
         Difference::Differs,
         Difference::Edited,
         Difference::LeftOver,
         Difference::Rejected,
+        Difference::NotThere,
+        Difference::Overwritten,
+        Difference::Unsendable,
         Difference::Waiting,
+        Difference::Unsent,
         Difference::Ours,
         Difference::KeptAway,
     ];
@@ -67,12 +79,16 @@ impl Difference {
             Difference::Rejected => "rejected",
             Difference::Ours => "ours",
             Difference::KeptAway => "kept-away",
+            Difference::Unsent => "unsent",
+            Difference::Overwritten => "overwritten",
+            Difference::NotThere => "not-there",
+            Difference::Unsendable => "unsendable",
         }
     }
 
     /// Whether the two sides are not equal because of it, although nothing happened since the last run and they should be.
     pub fn is_fault(self) -> bool {
-        !matches!(self, Difference::Waiting) && !self.is_wanted()
+        !matches!(self, Difference::Waiting | Difference::Unsent) && !self.is_wanted()
     }
 
     /// Whether the sides differ in this as they shall.
@@ -109,7 +125,7 @@ impl Known {
 pub type Findings = mpsc::Sender<Unequal>;
 
 /// Tells differences; whether anybody still listens.
-fn told(findings: &Findings, unequal: impl IntoIterator<Item = Unequal>) -> bool {
+pub(super) fn told(findings: &Findings, unequal: impl IntoIterator<Item = Unequal>) -> bool {
     unequal.into_iter().all(|one| findings.blocking_send(one).is_ok())
 }
 

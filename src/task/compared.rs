@@ -9,6 +9,8 @@ pub struct Compared {
     pub counts: BTreeMap<Difference, u64>,
     /// The first of them.
     pub first: Vec<Unequal>,
+    /// The flow goes to the CRM: what is compared is what it would have sent.
+    pub outward: bool,
 }
 
 impl Compared {
@@ -54,6 +56,7 @@ impl Compared {
     pub fn verdict(&self, whole: bool) -> &'static str {
         match (whole, self.is_equal()) {
             (false, _) => "verify-broken",
+            (true, true) if self.outward => "verify-equal-there",
             (true, true) if Difference::ALL.iter().any(|d| d.is_wanted() && self.of(*d) > 0) => "verify-equal-but",
             (true, true) => "verify-equal",
             (true, false) => "verify-unequal",
@@ -89,6 +92,13 @@ mod tests {
     fn rows_that_wait_for_the_next_run_are_no_fault() {
         assert_eq!(found([Difference::Waiting], 3).verdict(true), "verify-equal");
         assert_eq!(found([Difference::Ours], 3).verdict(true), "verify-equal-but");
-        assert!(Difference::ALL.iter().filter(|d| !d.is_fault() && !d.is_wanted()).eq([&Difference::Waiting]));
+        assert!(
+            Difference::ALL
+                .iter()
+                .filter(|d| !d.is_fault() && !d.is_wanted())
+                .eq([&Difference::Waiting, &Difference::Unsent])
+        );
+        let there = Compared { outward: true, ..found([Difference::Unsent], 3) };
+        assert_eq!(there.verdict(true), "verify-equal-there");
     }
 }

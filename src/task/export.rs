@@ -6,7 +6,7 @@ use super::order::{check_alone, check_mapping, present, schema_of};
 use super::{Bench, connect, discover, opt_out};
 use crate::account::{ExternalAccount, System};
 use crate::catalog::{KeyState, TableDetail};
-use crate::engine::{self, ExportOrder, Naming, RunHandle};
+use crate::engine::{self, Doors, ExportOrder, Naming, RunHandle};
 use crate::fault::{ErrorKind, Fault, Outcome};
 use crate::flow::{Direction, Flow, ReadMode};
 use crate::mapping::{Fitted, Mapping, fit};
@@ -22,9 +22,23 @@ use crate::setup::Workspace;
 pub(super) async fn begin(
     bench: &Bench,
     workspace: &Workspace,
+    of: (&Flow, &ExternalAccount, &Mapping),
+    how: (LaunchOptions, Again),
+) -> Outcome<RunHandle> {
+    let (order, doors) = prepare(bench, workspace, of, how).await?;
+    Ok(engine::start_export(order, doors))
+}
+
+/// What the run of such a flow needs.
+///
+/// # Errors
+/// As [`begin`].
+pub(super) async fn prepare(
+    bench: &Bench,
+    workspace: &Workspace,
     (flow, account, mapping): (&Flow, &ExternalAccount, &Mapping),
     (options, retry): (LaunchOptions, Again),
-) -> Outcome<RunHandle> {
+) -> Outcome<(ExportOrder, Doors)> {
     let mut known = discover::known(bench, account, &flow.table).await?;
     let before = known.agreed.take().map_or_else(|| known.detail.clone(), |agreed| agreed.detail);
     let crm = connect(bench, account).await?;
@@ -66,8 +80,7 @@ pub(super) async fn begin(
         run: RunId::new(),
         flow: flow.clone(),
     };
-    let doors = bench.doors(crm);
-    Ok(engine::start_export(order, doors))
+    Ok((order, bench.doors(crm)))
 }
 
 /// A mapping fitted to the table it is used with.

@@ -2,12 +2,12 @@
 use super::credentials::of_account;
 use super::launch::{LaunchOptions, unknown};
 use super::order;
-use super::{Bench, off_thread};
+use super::{Bench, export, off_thread};
 use crate::account::Name;
-use crate::engine::{self, Adapted, Doors, RowStory, RunHandle, RunOrder, Unequal};
+use crate::engine::{self, Adapted, Doors, ExportOrder, RowStory, RunHandle, RunOrder, Unequal};
 use crate::fault::{ErrorKind, Fault, Outcome};
-use crate::flow::Population;
-use crate::port::RejectFilter;
+use crate::flow::{Direction, Flow, Population};
+use crate::port::{Again, RejectFilter};
 use crate::run::Reject;
 use crate::schema::CampaignSchema;
 use crate::setup::Workspace;
@@ -21,15 +21,31 @@ const MOST_REJECTS: usize = 100_000;
 /// Starts a comparison of a flow's rows; the differences come one by one. Nothing is written.
 ///
 /// # Errors
-/// As [`launch`](super::launch()); `Usage` for a flow that goes to the CRM.
+/// As [`launch`](super::launch()); `Usage` for a flow of events, leads or deletions.
 pub async fn verify(
     bench: &Bench,
     workspace: &Workspace,
     flow: &Name,
 ) -> Outcome<(RunHandle, mpsc::Receiver<Unequal>)> {
-    let (order, doors) = prepared(bench, workspace, flow).await?;
     let (findings, differences) = mpsc::channel(WAITING);
+    let known = workspace.flow(flow).filter(|flow| keeps_equal(flow.direction) && flow.direction.is_outward());
+    if let Some(flow) = known {
+        let (order, doors) = outward(bench, workspace, flow).await.map_err(|fault| of_account(fault, &flow.account))?;
+        return Ok((engine::start_verify_export(order, doors, findings), differences));
+    }
+    let (order, doors) = prepared(bench, workspace, flow, "verify-export").await?;
     Ok((engine::start_verify(order, doors, findings), differences))
+}
+
+/// Whether flows of a direction keep rows of both sides equal, so that they can be compared.
+pub fn keeps_equal(direction: Direction) -> bool {
+    matches!(direction, Direction::Import | Direction::Export | Direction::OptOut)
+}
+
+async fn outward(bench: &Bench, workspace: &Workspace, flow: &Flow) -> Outcome<(ExportOrder, Doors)> {
+    let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
+    let (account, mapping) = order::parts_of(workspace, flow)?;
+    export::prepare(bench, workspace, (flow, account, mapping), (options, Again::None)).await
 }
 
 /// One row of a flow on both sides, with the schema its values stand in and the rejects there are of it.
@@ -50,7 +66,7 @@ pub struct Explained {
 /// # Errors
 /// As [`verify`], and what asking the CRM for the row can meet.
 pub async fn explain_row(bench: &Bench, workspace: &Workspace, flow: &Name, row: &str) -> Outcome<Explained> {
-    let (order, doors) = prepared(bench, workspace, flow).await?;
+    let (order, doors) = prepared(bench, workspace, flow, "explain-export").await?;
     let (schema, runtime, row) = (order.schema.clone(), tokio::runtime::Handle::current(), row.trim().to_owned());
     let (of, population) = (order.flow.account.clone(), order.flow.rows.population.clone());
     let (ledger, flow) = (doors.ledger.clone(), flow.clone());
@@ -64,11 +80,11 @@ pub async fn explain_row(bench: &Bench, workspace: &Workspace, flow: &Name, row:
     .await
 }
 
-async fn prepared(bench: &Bench, workspace: &Workspace, flow: &Name) -> Outcome<(RunOrder, Doors)> {
+async fn prepared(bench: &Bench, workspace: &Workspace, flow: &Name, case: &'static str) -> Outcome<(RunOrder, Doors)> {
     let flow = workspace.flow(flow).ok_or_else(|| unknown(ErrorKind::FlowUnknown, "flow", flow))?;
     if flow.direction.is_outward() {
         let why = format!("flow {} goes to the CRM", flow.name);
-        return Err(Fault::new(ErrorKind::Usage, why).with("flow", flow.name.as_str()).with("case", "verify-export"));
+        return Err(Fault::new(ErrorKind::Usage, why).with("flow", flow.name.as_str()).with("case", case));
     }
     let options = LaunchOptions { dry_run: true, full: true, ..LaunchOptions::default() };
     let prepared = order::prepare(bench, workspace, flow, (options, Adapted::default(), &[])).await;

@@ -6,6 +6,7 @@ mod barred;
 mod consent;
 mod opt_out;
 mod trouble;
+mod verified;
 
 use crate::kit::canary::Scratch;
 use fieldbridge::account::Name;

@@ -240,10 +240,10 @@ fn the_command_says_which_rows_differ_and_ends_accordingly() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_flow_to_the_crm_is_not_compared_like_this() {
+async fn a_flow_of_what_happens_once_is_not_compared() {
     let [land, _] = Land::both(|_| vec![]).await;
     let change = |workspace: &mut fieldbridge::setup::Workspace| {
-        workspace.flows[0].direction = fieldbridge::flow::Direction::Export;
+        workspace.flows[0].direction = fieldbridge::flow::Direction::Events;
         Ok(workspace.flows[0].name.clone())
     };
     let (workspace, flow) = task::change_workspace(&land.house.bench, change).await.unwrap();

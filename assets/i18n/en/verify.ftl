@@ -25,14 +25,25 @@ verify-left-over-advice = Rows the CRM does not have any more, or not among thos
 verify-rejected-advice = Rows whose values cannot be written: fieldbridge rejects list --open
 verify-ours-advice = Rows that differ only in fields in which the campaign side's value stands (its own fields, consent that was withdrawn here): a flow to the CRM, or one of consent, takes them there. "fieldbridge conflicts FLOW" names those an import met.
 verify-kept-away-advice = Rows of people who were erased here: they stay away as long as the CRM has them.
+verify-unsent = to be sent
+verify-overwritten = changed in the CRM since it was sent
+verify-not-there = not in the CRM any more
+verify-unsendable = cannot be sent
+verify-unsent-advice = What was changed or made here since the last run goes with the next one: fieldbridge run FLOW
+verify-overwritten-advice = Fields of the campaign side that somebody changed in the CRM after they were sent: "fieldbridge run FLOW --full" sends what is here once more.
+verify-not-there-advice = Rows that are here and that the CRM does not have any more: the import of the table treats them as it says.
+verify-unsendable-advice = Rows with values the CRM would not take: correct them here, or change the field's rule. Those a run met: fieldbridge rejects list --flow FLOW --open
+verify-equal-there = ✓ { $flow }: the CRM holds what this flow has sent.
 verify-more = And { $rows } more rows that are not shown; --limit N shows more.
 verify-equal = ✓ { $flow }: the campaign database holds what the CRM has.
 verify-equal-but = ✓ { $flow }: the campaign database holds what the CRM has, but for what it decides itself.
 verify-unequal = ✗ { $flow }: the two sides are not equal.
 verify-broken = { $flow }: the comparison did not come to its end; what is said above is of the rows that were compared.
 
-fault-usage--verify-export = Flow { $flow } goes to the CRM; what is compared are flows from it.
-fault-usage--verify-export-advice = "fieldbridge run { $flow } --dry-run --full" says what an export would write.
+fault-usage--verify-export = Flow { $flow } sends what happens once; what is compared are rows: those of imports, exports and flows of consent.
+fault-usage--verify-export-advice = "fieldbridge run { $flow } --dry-run" says what it would write.
+fault-usage--explain-export = Flow { $flow } goes to the CRM; one row is looked at by the flow that brings it.
+fault-usage--explain-export-advice = Name the flow that brings the table. "fieldbridge verify { $flow }" says which rows the CRM has otherwise.
 
 # One row on both sides.
 cli-explain-row = One row of a flow on both sides: what the CRM has, what is here, and how it came

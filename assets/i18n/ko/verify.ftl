@@ -25,14 +25,25 @@ verify-left-over-advice = CRM에 더는 없거나 이 흐름이 가져오지 않
 verify-rejected-advice = 값을 쓸 수 없는 행: fieldbridge rejects list --open
 verify-ours-advice = 캠페인 쪽 값이 우선하는 필드(캠페인 쪽이 맡은 필드, 여기서 철회한 동의)에서만 다른 행: CRM으로 가는 흐름이나 동의 흐름이 CRM에 반영합니다. 가져오다 만난 것은 "fieldbridge conflicts FLOW"가 알려 줍니다.
 verify-kept-away-advice = 여기서 지워진 사람의 행: CRM에 있는 동안에도 들이지 않습니다.
+verify-unsent = 보낼 것
+verify-overwritten = 보낸 뒤 CRM에서 바뀜
+verify-not-there = CRM에 더는 없음
+verify-unsendable = 보낼 수 없음
+verify-unsent-advice = 마지막 실행 뒤 여기서 바뀌거나 생긴 행은 다음 실행에서 보냅니다: fieldbridge run FLOW
+verify-overwritten-advice = 보낸 뒤 CRM에서 누군가 바꾼, 캠페인 쪽이 맡은 필드입니다. "fieldbridge run FLOW --full"로 여기 있는 값을 다시 보냅니다.
+verify-not-there-advice = 여기에 있지만 CRM에는 더는 없는 행입니다. 이 테이블을 가져오는 흐름이 설정대로 처리합니다.
+verify-unsendable-advice = CRM이 받지 않을 값이 있는 행입니다. 여기서 값을 고치거나 필드의 규칙을 바꾸십시오. 실행에서 만난 것: fieldbridge rejects list --flow FLOW --open
+verify-equal-there = ✓ { $flow }: 이 흐름이 보낸 것이 CRM에 그대로 있습니다.
 verify-more = 보여 주지 않은 행이 { $rows }개 더 있습니다. --limit N으로 더 볼 수 있습니다.
 verify-equal = ✓ { $flow }: 캠페인 데이터베이스가 CRM과 같습니다.
 verify-equal-but = ✓ { $flow }: 캠페인 쪽이 스스로 정하는 것을 빼면 캠페인 데이터베이스가 CRM과 같습니다.
 verify-unequal = ✗ { $flow }: 양쪽이 같지 않습니다.
 verify-broken = { $flow }: 비교가 끝까지 가지 못했습니다. 위의 내용은 비교한 행에 대한 것입니다.
 
-fault-usage--verify-export = { $flow } 흐름은 CRM으로 보내는 흐름입니다. 비교는 CRM에서 가져오는 흐름만 합니다.
-fault-usage--verify-export-advice = 무엇을 보낼지는 "fieldbridge run { $flow } --dry-run --full"로 볼 수 있습니다.
+fault-usage--verify-export = { $flow } 흐름은 한 번 일어난 일을 보냅니다. 비교는 가져오기, 내보내기, 동의 흐름의 행만 합니다.
+fault-usage--verify-export-advice = 무엇을 보낼지는 "fieldbridge run { $flow } --dry-run"으로 볼 수 있습니다.
+fault-usage--explain-export = { $flow } 흐름은 CRM으로 보내는 흐름입니다. 행 하나는 그 행을 가져오는 흐름으로 봅니다.
+fault-usage--explain-export-advice = 이 테이블을 가져오는 흐름의 이름을 적으십시오. CRM에서 다른 행은 "fieldbridge verify { $flow }"로 볼 수 있습니다.
 
 # 행 하나의 양쪽.
 cli-explain-row = 흐름의 행 하나를 양쪽에서 봅니다: CRM에 있는 것, 여기에 있는 것, 어떻게 왔는지

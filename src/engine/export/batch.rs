@@ -41,6 +41,7 @@ impl Exporter {
         let Some(new) = self.name(run, &mut batch, born)? else { return Ok(Ending::Cancelled) };
         sending.extend(new);
         if self.order.dry_run {
+            self.tell_unsent(&sending);
             for sent in sending {
                 match sent.held {
                     Some(held) => batch.refuse(&sent.row, held.bad, held.said),
@@ -110,6 +111,9 @@ impl Exporter {
                     };
                     *counted += 1;
                     let arrived = intent.map(|intent| self.arrived_since(intent, &theirs)).unwrap_or_default();
+                    if heard {
+                        self.tell_heard(&row, &fate);
+                    }
                     batch.consents.extend(arrived.into_iter().chain(fate.heard));
                     batch.agree_and_withdraw(&row, fate.agreed, fate.withdrawn, None);
                 }

@@ -18,10 +18,12 @@ mod notice;
 mod outcome;
 mod session;
 mod theirs;
+mod verify;
 
 pub use lead_value::LeadField;
 pub use leads::{Leads, takes_column};
 
+use super::verify::Findings;
 use super::{Doors, Helm, RunHandle, begun, on_thread};
 use crate::account::LookBack;
 use crate::flow::{Flow, OptOutRules, ReadMode};
@@ -94,6 +96,16 @@ pub struct OptOut {
 pub fn start_export(order: ExportOrder, doors: Doors) -> RunHandle {
     let record = begun(&order.flow, order.run, (order.mode.into(), order.dry_run), doors.clock.now());
     on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
-        Exporter { order, doors, runtime, control, progress }.run(record)
+        Exporter { order, doors, runtime, control, progress, findings: None }.run(record)
+    })
+}
+
+/// Starts a comparison of everything the flow would have sent with what the CRM has; the differences come one by one. Nothing
+/// is written. Must be called within a tokio runtime with timers.
+pub fn start_verify_export(order: ExportOrder, doors: Doors, findings: Findings) -> RunHandle {
+    let order = ExportOrder { dry_run: true, mode: ReadMode::Full, limit: None, ..order };
+    let record = begun(&order.flow, order.run, (order.mode.into(), true), doors.clock.now());
+    on_thread(record, doors.clock.clone(), move |Helm { runtime, control, progress }, record| {
+        Exporter { order, doors, runtime, control, progress, findings: Some(findings) }.run(record)
     })
 }

@@ -101,6 +101,7 @@ impl Batch {
         };
         let counted = match exporter.order.dry_run {
             true => {
+                exporter.tell_refused(&self.refused);
                 foresee_rejects(run.notes, self.refused.iter().map(|refusal| &refusal.bad));
                 self.counters
             }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 impl Story {
     /// The same with a flow of consent, by these rules.
-    async fn keeping(mut self, way: OptOutWay, rule: OptOutRule) -> Self {
+    pub(super) async fn keeping(mut self, way: OptOutWay, rule: OptOutRule) -> Self {
         let change = task::change_workspace(&self.bench, move |workspace| {
             let import = workspace.flows[0].clone();
             workspace.flows.push(Flow {
@@ -29,14 +29,14 @@ impl Story {
         self
     }
 
-    async fn consent(&self) -> RunEnd {
+    pub(super) async fn consent(&self) -> RunEnd {
         let end = self.run("consent", LaunchOptions::default()).await;
         assert!(end.fault.is_none(), "{:?}", end.fault);
         end
     }
 
     /// Somebody changes a row in the CRM.
-    async fn there(&self, id: &str, field: &str, value: Value) {
+    pub(super) async fn there(&self, id: &str, field: &str, value: Value) {
         let body = json!({ field: value }).to_string();
         match &self.org {
             Org::Dynamics(sandbox) => {
@@ -59,7 +59,7 @@ impl Story {
     }
 
     /// Four rows, one for each case of the truth table.
-    async fn cases(&self) -> Vec<String> {
+    pub(super) async fn cases(&self) -> Vec<String> {
         let Names { consent, .. } = self.names();
         let ids = self.some(4);
         self.there(&ids[1], consent, json!(true)).await;
