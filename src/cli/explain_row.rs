@@ -3,6 +3,7 @@ use super::args::ExplainRowArgs;
 use super::dispatch::{Cx, flow_name};
 use super::grid::{Grid, facts};
 use super::out::Out;
+use super::progress::Approach;
 use crate::account::Name;
 use crate::fault::{Exit, Outcome};
 use crate::task::{self, Explained, RowVerdict};
@@ -16,7 +17,10 @@ pub async fn explain_row(cx: &mut Cx<'_>, args: &ExplainRowArgs) -> Outcome<Exit
     let bench = cx.bench()?;
     let workspace = cx.workspace(&bench).await?;
     let flow = flow_name(&workspace, &args.flow)?;
-    let explained = task::explain_row(&bench, &workspace, &flow, &args.row).await?;
+    let mut approach = Approach::default();
+    let explaining = task::explain_row(&bench, &workspace, &flow, &args.row);
+    let whom = (&bench, &workspace, &flow);
+    let explained = task::while_reaching(whom, explaining, |r| approach.show(&mut cx.out, r)).await?;
     let verdict = explained.verdict();
     if cx.out.json {
         let body = as_json(&cx.out, &explained, verdict, args.values);

@@ -3,6 +3,7 @@ use super::out::Out;
 use super::view::{clock_text, held_plain, state_plain};
 use crate::i18n::{Words, grouped};
 use crate::run::{Phase, RunSnapshot, RunState};
+use crate::task::Reaching;
 use std::time::{Duration, Instant};
 
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
@@ -26,6 +27,28 @@ impl Progress {
         });
         if due {
             self.last = Some((now, snapshot.state, snapshot.phase));
+            out.note(text);
+        }
+    }
+}
+
+/// Who is waited for before anything has begun, told as a run's progress is.
+#[derive(Default)]
+pub struct Approach {
+    last: Option<(Instant, Reaching)>,
+}
+
+impl Approach {
+    /// Says who is waited for, as often as the surroundings bear.
+    pub fn show(&mut self, out: &mut Out, reaching: Reaching) {
+        let text = out.words.told(&reaching.told(|fault| format!("{} {}", fault.kind.code(), out.words.fault(fault))));
+        if out.redraws {
+            return out.draw(&crate::text::fit(&text, 110));
+        }
+        let now = Instant::now();
+        let told = self.last.as_ref();
+        if told.is_none_or(|(at, last)| !last.is_like(&reaching) || now.duration_since(*at) >= BETWEEN_LINES) {
+            self.last = Some((now, reaching));
             out.note(text);
         }
     }

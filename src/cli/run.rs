@@ -4,7 +4,7 @@ use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
 use super::key_list::read_keys;
 use super::out::Out;
-use super::progress::Progress;
+use super::progress::{Approach, Progress};
 use super::row_rules;
 use super::run_notes::{notes_json, write_notes};
 use super::signals::{Signals, asked_to_end};
@@ -168,8 +168,9 @@ async fn one(
             _ => task::launch(bench, workspace, flow, options).await,
         }
     };
+    let mut approach = Approach::default();
     let launched = tokio::select! {
-        launched = launch => launched,
+        launched = task::while_reaching((bench, workspace, flow), launch, |r| approach.show(out, r)) => launched,
         exit = signals.asked() => {
             let fault = Fault::new(ErrorKind::Cancelled, "before the run began");
             return (Turn::of(flow.clone(), None, Some(fault)), Some(exit));

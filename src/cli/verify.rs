@@ -3,6 +3,7 @@ use super::args::VerifyArgs;
 use super::dispatch::{Cx, flow_name};
 use super::grid::Grid;
 use super::out::Out;
+use super::progress::Approach;
 use super::run::{Turn, exit_of, watch};
 use super::signals::Signals;
 use super::view::fault_or_null;
@@ -30,8 +31,11 @@ pub async fn verify(cx: &mut Cx<'_>, args: &VerifyArgs) -> Outcome<Exit> {
     let workspace = cx.workspace(&bench).await?;
     let flow = flow_name(&workspace, &args.flow)?;
     let mut signals = Signals::listen()?;
+    let mut approach = Approach::default();
+    let (bench, workspace) = (&bench, &workspace);
+    let begun = task::verify(bench, workspace, &flow);
     let (handle, found) = tokio::select! {
-        begun = task::verify(&bench, &workspace, &flow) => begun?,
+        begun = task::while_reaching((bench, workspace, &flow), begun, |r| approach.show(&mut cx.out, r)) => begun?,
         exit = signals.asked() => return Ok(exit),
     };
     let most = args.limit as usize;

@@ -2,6 +2,7 @@
 mod chain_fixtures;
 mod note_fixtures;
 mod person_fixtures;
+mod reach_fixtures;
 mod row_fixtures;
 mod verify_fixtures;
 mod why_fixtures;
@@ -12,6 +13,7 @@ pub use chain_fixtures::{
 pub use person_fixtures::{erased_person, held_person, person, personal_fields, privacy, receipt, told};
 
 pub use note_fixtures::{conflicts, consents, notes, unanswered};
+pub use reach_fixtures::{reaching, waiting_for};
 pub use row_fixtures::{explained, row, row_of};
 pub use verify_fixtures::{compared, comparing, found};
 pub use why_fixtures::{cause, why, why_of};

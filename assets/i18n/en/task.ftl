@@ -35,3 +35,8 @@ doctor-remedy-serve = Keep `fieldbridge serve` running, best as a service of the
 doctor-remedy-vault = Unlock the system's keyring, or agree to an encrypted file in `fieldbridge setup`. On a machine without either, set FIELDBRIDGE_VAULT_PASSPHRASE_FILE to a file only you can read.
 doctor-remedy-clock = Set the clock, best by network time, and try again.
 doctor-remedy-certificate = The file cannot be read. Correct the variable's path or the file's rights, or unset the variable.
+
+# while something is made ready
+reaching = connecting to { $host } ({ $seconds } s)
+reaching-again = { $host } is being tried again ({ $seconds } s so far): { $met }
+reaching-pause = { $host } is tried again in { $again } s ({ $seconds } s so far): { $met }

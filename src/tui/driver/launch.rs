@@ -63,7 +63,8 @@ impl Launch {
             if self.draining.is_cancelled() {
                 break;
             }
-            match guarded(task::launch(&self.bench, &workspace, &flow, options)).await {
+            let begun = task::launch(&self.bench, &workspace, &flow, options);
+            match self.begin(&workspace, &flow, begun).await {
                 Err(fault) => {
                     let last = task::ends_the_row(&fault);
                     self.answers.send(self.task, Done::Launched(flow, Err(fault))).await;
@@ -83,14 +84,16 @@ impl Launch {
     /// Asks for these rows again, as a run of their flow.
     pub async fn retry(self, flow: Name, rows: Vec<String>) {
         let Some(workspace) = self.ready_for(&flow).await else { return };
-        let begun = guarded(task::retry_rows(&self.bench, &workspace, &flow, &rows)).await;
+        let begun = task::retry_rows(&self.bench, &workspace, &flow, &rows);
+        let begun = self.begin(&workspace, &flow, begun).await;
         self.see_through(flow, begun).await;
     }
 
     /// Reads these rows of a flow again.
     pub async fn replay(self, flow: Name, keys: Vec<String>, options: LaunchOptions) {
         let Some(workspace) = self.ready_for(&flow).await else { return };
-        let begun = guarded(task::replay_keys(&self.bench, &workspace, &flow, (options, &keys))).await;
+        let begun = task::replay_keys(&self.bench, &workspace, &flow, (options, &keys));
+        let begun = self.begin(&workspace, &flow, begun).await;
         self.see_through(flow, begun).await;
     }
 
@@ -103,6 +106,17 @@ impl Launch {
                 None
             }
         }
+    }
+
+    /// Makes a run ready; who is waited for is told meanwhile.
+    async fn begin(
+        &self,
+        workspace: &Workspace,
+        flow: &Name,
+        begun: impl Future<Output = Outcome<RunHandle>>,
+    ) -> Outcome<RunHandle> {
+        let whom = (&self.bench, workspace, flow);
+        guarded(task::while_reaching(whom, begun, self.answers.reaching(self.task))).await
     }
 
     async fn see_through(&self, flow: Name, begun: Outcome<RunHandle>) {

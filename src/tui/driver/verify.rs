@@ -37,10 +37,12 @@ impl Comparison {
     async fn compare(&self, flow: &Name, stop: &CancellationToken) -> Outcome<VerifyEnd> {
         let store = Arc::clone(&self.bench.workspace);
         let workspace = task::off_thread(move || store.load()).await?;
+        let begun = task::verify(&self.bench, &workspace, flow);
+        let whom = (&self.bench, &workspace, flow);
         let (mut handle, mut differences) = tokio::select! {
             biased;
             () = stop.cancelled() => return Err(Fault::new(ErrorKind::Cancelled, "it was ended before it began")),
-            begun = task::verify(&self.bench, &workspace, flow) => begun?,
+            begun = task::while_reaching(whom, begun, self.answers.reaching(self.task)) => begun?,
         };
         let mut found = Compared::default();
         let (mut heard, mut asked, mut more) = (true, false, true);

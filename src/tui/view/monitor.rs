@@ -83,7 +83,10 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
     let turn = model.monitor.is_next(row);
     let mut lines = vec![title(row, cx, width, turn)];
     match &row.stage {
-        Stage::Queued if turn => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
+        Stage::Queued if turn => lines.push(match model.reaching_text(Some(row.batch)) {
+            Some(text) => vec![span(text, Role::Warn)],
+            None => vec![span(cx.words.say("phase-preparing"), Role::Dim)],
+        }),
         Stage::Queued => lines.push(vec![span(cx.words.say("monitor-queued"), Role::Dim)]),
         Stage::Started => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
         Stage::Refused(fault) => lines.extend(fault_lines(fault, cx)),
@@ -250,7 +253,7 @@ fn budget_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Vec<Span> {
 }
 
 /// Until when we wait, and for what where something went wrong.
-fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Vec<Span>> {
+pub(super) fn waiting_line(snapshot: &RunSnapshot, cx: &ViewCx<'_>) -> Option<Vec<Span>> {
     let until = snapshot.waiting_until?;
     let seconds = seconds_between(cx.now, until).max(0);
     let text = cx.words.say_with("waiting-for-crm", &[("time", duration(seconds).into())]);

@@ -12,12 +12,15 @@ use ratatui::layout::Rect;
 /// What is shown of a value that is not to be seen.
 const HIDDEN: &str = "•••";
 
-/// Draws it.
-pub fn row(shown: &RowShown, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+/// Draws it, with who is waited for while it is read.
+pub fn row((shown, reaching): (&RowShown, Option<&str>), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let area = draw::inset(area, 1);
     match &shown.told {
         Loaded::Waiting => {
-            draw::put(cx, canvas, area, (0, 0), &cx.words.say("row-reading"), Role::Dim);
+            let y = draw::put_wrapped(cx, canvas, area, 0, &cx.words.say("row-reading"), Role::Dim);
+            if let Some(text) = reaching {
+                draw::put_wrapped(cx, canvas, area, y, text, Role::Warn);
+            }
         }
         Loaded::Failed(fault) => failed(fault, cx, canvas, area),
         Loaded::Ready(told) => {

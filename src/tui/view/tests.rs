@@ -86,8 +86,15 @@ fn never_ran() -> Cause {
     cause
 }
 
-/// Every screen and dialog by name.
+/// Every screen and dialog by name. In parts: a debug build puts each of a list's models on the stack.
 fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
+    let mut all = of_runs(lang);
+    all.extend(of_flows(lang));
+    all.extend(of_people_and_dialogs(lang));
+    all
+}
+
+fn of_runs(lang: Lang) -> Vec<(&'static str, Model)> {
     let running = || fx::running(lang, fx::snapshot(1, "account")).0;
     let c = KeyCode::Char;
     vec![
@@ -118,6 +125,12 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("plan_approve", then(fx::plan_rows(lang), &[c('a'), c('4'), KeyCode::Enter])),
         ("plan_refuse", then(fx::plans(lang), &[c('x'), c('n'), c('o'), KeyCode::Enter])),
         ("plan_refused", then(fx::plans(lang), &[KeyCode::Down, KeyCode::Down])),
+    ]
+}
+
+fn of_flows(lang: Lang) -> Vec<(&'static str, Model)> {
+    let c = KeyCode::Char;
+    vec![
         ("why", fx::why(lang)),
         ("why_never", fx::why_of(lang, Ok(never_ran()))),
         ("why_gone", fx::why_of(lang, Err(Fault::new(ErrorKind::FlowUnknown, "x").with("flow", "contact")))),
@@ -125,6 +138,9 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("verify_begins", then(fx::home(lang), &[c('v')])),
         ("verify_unequal", then(fx::compared(lang, fx::found()), &[KeyCode::Down])),
         ("verify_equal", fx::compared(lang, Compared::default())),
+        ("verify_connecting", fx::waiting_for(lang, &[c('v')], fx::reaching()).0),
+        ("monitor_connecting", fx::waiting_for(lang, &[c('d')], fx::reaching()).0),
+        ("row_connecting", fx::waiting_for(lang, &[c('o'), c('7'), KeyCode::Enter], fx::reaching()).0),
         ("row", fx::row(lang)),
         ("row_values", then(fx::row(lang), &[c('p'), KeyCode::Down])),
         ("row_ask", then(fx::home(lang), &[c('o'), KeyCode::Enter])),
@@ -147,6 +163,13 @@ fn screens(lang: Lang) -> Vec<(&'static str, Model)> {
         ("monitor_workflow_held", fx::chain_held(lang)),
         ("history_held", held_history(lang)),
         ("home_after_held", fx::over(fx::home(lang), fx::after_held())),
+    ]
+}
+
+fn of_people_and_dialogs(lang: Lang) -> Vec<(&'static str, Model)> {
+    let running = || fx::running(lang, fx::snapshot(1, "account")).0;
+    let c = KeyCode::Char;
+    vec![
         ("privacy", fx::privacy(lang, true)),
         ("privacy_person", fx::person(lang, fx::held_person())),
         ("privacy_erased", fx::person(lang, fx::erased_person())),
@@ -272,6 +295,8 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "row_ask"
                 | "verify_running"
                 | "verify_begins"
+                | "verify_connecting"
+                | "row_connecting"
                 | "verify_equal"
         ) {
             continue;

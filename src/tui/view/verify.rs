@@ -1,5 +1,5 @@
 //! A comparison of a flow's rows: its progress, then how many rows of each kind, and the rows that differ.
-use super::monitor::bar_line;
+use super::monitor::{bar_line, waiting_line};
 use super::why::failed;
 use crate::engine::{Difference, Unequal};
 use crate::fault::ErrorKind;
@@ -12,11 +12,11 @@ use crate::tui::theme::Role;
 use crate::tui::widget::grid::{Grid, left};
 use ratatui::layout::Rect;
 
-/// Draws it.
-pub fn verify(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+/// Draws it, with who is waited for before it begins.
+pub fn verify((shown, reaching): (&Verifying, Option<&str>), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let area = draw::inset(area, 1);
     if shown.active() {
-        return progress(shown, cx, canvas, area);
+        return progress((shown, reaching), cx, canvas, area);
     }
     let Some(found) = shown.found() else {
         if let Some(fault) = shown.fault() {
@@ -49,7 +49,7 @@ pub fn verify(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area:
 }
 
 /// How far it is, and what was found so far.
-fn progress(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+fn progress((shown, reaching): (&Verifying, Option<&str>), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let say = |key: &str| cx.words.say(key);
     let width = usize::from(area.width);
     let state = match (&shown.snapshot, shown.stopping) {
@@ -61,10 +61,16 @@ fn progress(shown: &Verifying, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: R
     let role = if shown.stopping { Role::Warn } else { Role::Accent };
     draw::put_spans(cx, canvas, area, (0, 0), &[span("▶ ", Role::Accent), span(state, role)]);
     let mut y = 1;
+    if let Some(text) = reaching.filter(|_| shown.snapshot.is_none()) {
+        y = draw::put_wrapped(cx, canvas, area, y, text, Role::Warn);
+    }
     if let Some(snapshot) = &shown.snapshot {
         draw::put_spans(cx, canvas, area, (0, y), &bar_line(snapshot, cx, width, false));
         y += 1;
-        if let Some(fault) = snapshot.faults.last() {
+        if let Some(line) = waiting_line(snapshot, cx) {
+            draw::put_spans(cx, canvas, area, (0, y), &line);
+            y += 1;
+        } else if let Some(fault) = snapshot.faults.last() {
             let spans =
                 [span(format!("! {} ", fault.kind.code()), Role::Warn), span(cx.words.fault(fault), Role::Text)];
             draw::put_spans(cx, canvas, area, (0, y), &spans);

@@ -1,0 +1,30 @@
+//! A CRM that does not answer: who is waited for is said where that was asked for, and forgotten once it begins.
+use super::C;
+use crate::fault::{ErrorKind, Fault};
+use crate::text::Lang;
+use crate::tui::effect::Done;
+use crate::tui::fixtures as fx;
+use crate::tui::msg::Msg;
+use crate::tui::update;
+use crossterm::event::KeyCode;
+
+#[test]
+fn who_is_waited_for_is_said_until_it_begins_or_cannot() {
+    for keys in [&[C('d')][..], &[C('v')], &[C('o'), C('7'), KeyCode::Enter]] {
+        let (model, task) = fx::waiting_for(Lang::En, keys, fx::reaching());
+        let text = model.reaching_text(Some(task)).unwrap();
+        assert!(text.contains("contoso.crm4.dynamics.com") && text.contains("14 s") && text.contains("3 s"), "{text}");
+        assert!(!model.still, "a frame is drawn");
+    }
+    let (mut model, task) = fx::waiting_for(Lang::En, &[C('v')], fx::reaching());
+    update(&mut model, fx::now(), Msg::Done(task, Done::Verified(Err(Fault::new(ErrorKind::Timeout, "x")))));
+    assert_eq!(model.reaching_text(Some(task)), None);
+}
+
+#[test]
+fn nothing_is_drawn_where_it_is_not_shown() {
+    let (mut model, task) = fx::waiting_for(Lang::En, &[C('v')], fx::reaching());
+    fx::press(&mut model, &[KeyCode::Esc]);
+    update(&mut model, fx::now(), Msg::Done(task, Done::Reaching(Box::new(fx::reaching()))));
+    assert!(model.still);
+}
