@@ -172,8 +172,7 @@ async fn one(
     let launched = tokio::select! {
         launched = task::while_reaching((bench, workspace, flow), launch, |r| approach.show(out, r)) => launched,
         exit = signals.asked() => {
-            let fault = Fault::new(ErrorKind::Cancelled, "before the run began");
-            return (Turn::of(flow.clone(), None, Some(fault)), Some(exit));
+            return (Turn::of(flow.clone(), None, Some(task::unbegun())), Some(exit));
         }
     };
     match launched {

@@ -203,7 +203,7 @@ pub const ALL: &[Command] = &[
     row(C::PersonalFields, "personal-fields", &[Key::Char('f')], &[Scope::Privacy]),
     row(C::ConfirmTask, "confirm-task", &[Key::Char('t'), Key::Space], &[Scope::Privacy]),
     row(C::Why, "why", &[Key::Char('w')], &[Scope::Home, Scope::Monitor, Scope::History]),
-    row(C::Verify, "verify", &[Key::Char('v')], &[Scope::Home, Scope::Why, Scope::Verify]),
+    row(C::Verify, "verify", &[Key::Char('v')], &[Scope::Home, Scope::Monitor, Scope::Why, Scope::Verify]),
     row(C::ExplainRow, "explain-row", &[Key::Char('o')], &[Scope::Home, Scope::Why, Scope::Verify, Scope::Rejects, Scope::Row]),
     row(C::Outbox, "outbox", &[Key::Char('b')], &[Scope::Home, Scope::Why]),
     row(C::Conflicts, "conflicts", &[Key::Char('f')], &[Scope::Home, Scope::Row]),

@@ -2,7 +2,7 @@
 //! watches wants to know of it.
 use super::{Bench, Connections};
 use crate::account::{ExternalAccount, Name};
-use crate::fault::Fault;
+use crate::fault::{ErrorKind, Fault};
 use crate::setup::Workspace;
 use crate::text::Told;
 use jiff::Timestamp;
@@ -47,6 +47,11 @@ impl Reaching {
     pub fn is_like(&self, other: &Self) -> bool {
         (&self.host, &self.why, self.again_in.is_some()) == (&other.host, &other.why, other.again_in.is_some())
     }
+}
+
+/// What was asked for was ended before it began: nothing was read and nothing was written.
+pub fn unbegun() -> Fault {
+    Fault::new(ErrorKind::Cancelled, "before it began").with("case", "unbegun")
 }
 
 /// Does the work, and tells once a second who is waited for, from the moment the account's connection is used.
@@ -106,7 +111,6 @@ fn reaching(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fault::ErrorKind;
     use crate::i18n::{Lang, Words};
 
     #[test]

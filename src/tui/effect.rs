@@ -188,6 +188,7 @@ pub enum Effect {
     /// Compare the rows of that flow on both sides ([`Done::Verifying`] for what happens, [`Done::Verified`] at its end).
     Verify(Name),
     /// End the workflow or the comparison that runs under that id: the step in hand at its next border, and no other begins.
+    /// A launch under that id begins no run.
     StopWorkflow(TaskId),
     /// Add the recommended chain of that account under that name ([`Done::WorkflowChanged`]).
     AddWorkflow(Name, Name),

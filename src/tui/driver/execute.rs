@@ -202,8 +202,10 @@ impl Executor {
             answers: self.answers.clone(),
             task,
             controls: self.controls.clone(),
-            draining: self.draining.clone(),
+            stops: self.stops.clone(),
+            stop: self.draining.child_token(),
         }
+        .begun()
     }
 
     fn answer(&mut self, task: TaskId, work: impl Future<Output = Done> + Send + 'static) {

@@ -1,5 +1,6 @@
 //! Runs of one launch, one after the other; each one's snapshots and end become answers.
 use super::execute::{Answers, guarded};
+use super::work::Stops;
 use crate::account::Name;
 use crate::engine::{Control, RunHandle};
 use crate::fault::{Fault, Outcome};
@@ -47,11 +48,25 @@ pub struct Launch {
     pub task: TaskId,
     /// Steers of the runs.
     pub controls: Controls,
-    /// Cancelled when no further run shall start.
-    pub draining: CancellationToken,
+    /// What ends it before its run has begun, and what else is under way.
+    pub stops: Stops,
+    /// Cancelled when no further run shall start, by this launch or by any.
+    pub stop: CancellationToken,
+}
+
+impl Drop for Launch {
+    fn drop(&mut self) {
+        self.stops.remove(self.task);
+    }
 }
 
 impl Launch {
+    /// One whose end can be asked for from now on.
+    pub fn begun(self) -> Self {
+        self.stops.add(self.task, self.stop.clone());
+        self
+    }
+
     /// Runs these flows in this order; a cancelled run ends the launch, and so does a fault that [ends the
     /// row](task::ends_the_row).
     pub async fn run(self, flows: Vec<Name>, options: LaunchOptions) {
@@ -60,7 +75,7 @@ impl Launch {
             Err(fault) => return self.refuse(flows, &fault).await,
         };
         for flow in flows {
-            if self.draining.is_cancelled() {
+            if self.stop.is_cancelled() {
                 break;
             }
             let begun = task::launch(&self.bench, &workspace, &flow, options);
@@ -100,7 +115,7 @@ impl Launch {
     /// The workspace, where it can be read and nobody waits for an end.
     async fn ready_for(&self, flow: &Name) -> Option<Workspace> {
         match self.workspace().await {
-            Ok(workspace) => Some(workspace).filter(|_| !self.draining.is_cancelled()),
+            Ok(workspace) => Some(workspace).filter(|_| !self.stop.is_cancelled()),
             Err(fault) => {
                 self.refuse(vec![flow.clone()], &fault).await;
                 None
@@ -108,7 +123,7 @@ impl Launch {
         }
     }
 
-    /// Makes a run ready; who is waited for is told meanwhile.
+    /// Makes a run ready, unless its end is asked for before it begins; who is waited for is told meanwhile.
     async fn begin(
         &self,
         workspace: &Workspace,
@@ -116,7 +131,11 @@ impl Launch {
         begun: impl Future<Output = Outcome<RunHandle>>,
     ) -> Outcome<RunHandle> {
         let whom = (&self.bench, workspace, flow);
-        guarded(task::while_reaching(whom, begun, self.answers.reaching(self.task))).await
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => Err(task::unbegun()),
+            begun = guarded(task::while_reaching(whom, begun, self.answers.reaching(self.task))) => begun,
+        }
     }
 
     async fn see_through(&self, flow: Name, begun: Outcome<RunHandle>) {
@@ -141,7 +160,7 @@ impl Launch {
     async fn follow(&self, flow: Name, mut handle: RunHandle) -> bool {
         let run = handle.run;
         self.controls.add(run, handle.control.clone());
-        if self.draining.is_cancelled() {
+        if self.stop.is_cancelled() {
             handle.control.cancel();
         }
         self.answers.send(self.task, Done::Launched(flow, Ok(run))).await;

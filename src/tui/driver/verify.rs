@@ -41,7 +41,7 @@ impl Comparison {
         let whom = (&self.bench, &workspace, flow);
         let (mut handle, mut differences) = tokio::select! {
             biased;
-            () = stop.cancelled() => return Err(Fault::new(ErrorKind::Cancelled, "it was ended before it began")),
+            () = stop.cancelled() => return Err(task::unbegun()),
             begun = task::while_reaching(whom, begun, self.answers.reaching(self.task)) => begun?,
         };
         let mut found = Compared::default();

@@ -106,7 +106,7 @@ fn home(model: &Model) -> Vec<Offered> {
         (C::Mail, no_workspace),
         (C::Replay, cannot_replay),
         (C::Why, no_flow),
-        (C::Verify, no_flow.or(outward).or(verifying(model))),
+        (C::Verify, no_flow.or(outward).filter(|_| !comparing(model))),
         (C::ExplainRow, no_flow.or(outward)),
         (C::Outbox, no_workspace),
         (C::Conflicts, no_workspace),
@@ -153,10 +153,13 @@ fn monitor(model: &Model) -> Vec<Offered> {
     let nothing = (row.is_none() && !foreign).then_some("why-no-run");
     let theirs = foreign.then_some("why-other-process");
     let queued = row.is_some_and(|r| matches!(r.stage, Stage::Queued)).then_some("why-queued");
-    let over = row.is_some_and(|r| !r.active()).then_some("why-over");
+    let over = row.is_some_and(|r| !r.pending()).then_some("why-over");
     let cancelling = row.is_some_and(|r| r.state() == Some(RunState::Cancelling)).then_some("why-cancelling");
     let steer = nothing.or(theirs).or(queued).or(over).or(cancelling);
-    let unknown = row.is_some_and(|r| r.run.is_none()).then_some("why-not-started");
+    // One that is being made ready has nothing to stand still for, but nobody has to wait for it.
+    let cancel = steer.filter(|_| !row.is_some_and(|r| model.monitor.is_next(r)));
+    let begins = row.is_some_and(|r| r.pending());
+    let unknown = row.is_some_and(|r| r.run.is_none()).then_some(if begins { "why-queued" } else { "why-not-started" });
     // What it has to say stands on the monitor; elsewhere nothing of it is kept.
     let rehearsed = row.is_some_and(|r| matches!(&r.stage, Stage::Ended { record, fault: None, .. } if record.dry_run));
     let unkept = rehearsed.then_some("why-dry-run");
@@ -166,7 +169,7 @@ fn monitor(model: &Model) -> Vec<Offered> {
     let held = row.is_some_and(|r| matches!(&r.stage, Stage::Ended { record, .. } if record.is_held()));
     let picks = vec![
         (C::PauseResume, steer),
-        (C::CancelRun, steer),
+        (C::CancelRun, cancel),
         (C::OpenLog, nothing.or(unknown).or(unkept)),
         (C::OpenRejects, nothing.or(unknown).or(unkept)),
         (C::Back, None),
@@ -177,7 +180,13 @@ fn monitor(model: &Model) -> Vec<Offered> {
         (C::Workflows, None),
         (C::Why, nothing),
     ];
-    plans_first(picks, held)
+    with_comparison(model, plans_first(picks, held))
+}
+
+/// A comparison that goes on can be gone back to.
+fn with_comparison(model: &Model, mut picks: Vec<Offered>) -> Vec<Offered> {
+    picks.extend(comparing(model).then_some((C::Verify, None)));
+    picks
 }
 
 /// What can be done about the flow whose standing is told; what comes next stands first.
@@ -196,7 +205,7 @@ fn why(model: &Model) -> Vec<Offered> {
         (C::OpenRejects, never.or(rejects)),
         (C::Plans, None),
         (C::DryRun, run),
-        (C::Verify, no_flow.or(outward).or(verifying(model))),
+        (C::Verify, no_flow.or(outward).filter(|_| !comparing(model))),
         (C::ExplainRow, no_flow.or(outward)),
         (C::Outbox, None),
         (C::Back, None),
@@ -238,7 +247,7 @@ fn monitored_work(model: &Model, work: &WorkRow) -> Vec<Offered> {
         (C::Why, unknown),
         (C::PauseResume, Some("why-workflow-no-pause")),
     ];
-    plans_first(picks, work.slug() == Some("held"))
+    with_comparison(model, plans_first(picks, work.slug() == Some("held")))
 }
 
 fn workflows(model: &Model) -> Vec<Offered> {
@@ -298,10 +307,9 @@ fn privacy(model: &Model) -> Vec<Offered> {
     picks
 }
 
-/// Why no comparison of the flow that is meant can be begun: another is under way.
-fn verifying(model: &Model) -> Option<&'static str> {
-    let active = model.verifying.as_ref().filter(|verifying| verifying.active())?;
-    (model.meant_flow().as_ref() != Some(&active.flow)).then_some("why-verifying")
+/// Whether a comparison is under way: whoever asks for one is shown it.
+fn comparing(model: &Model) -> bool {
+    model.verifying.as_ref().is_some_and(|verifying| verifying.active())
 }
 
 /// What can be done about a comparison.

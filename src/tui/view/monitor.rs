@@ -1,10 +1,10 @@
 //! The monitor: the selected run in full, the others in two lines, what waits in one; runs of other processes below.
 use super::format::{clock, duration, moment, outcome, progress, seconds_between, state};
-use super::{plans, serving, work};
+use super::{plans, serving, verify, work};
 use crate::fault::{ErrorKind, Fault};
 use crate::i18n::grouped;
 use crate::run::{Counters, RunNotes, RunRecord, RunSnapshot, Urgency};
-use crate::text::clean_line;
+use crate::text::{clean_line, wrap};
 use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
 use crate::tui::model::{Model, RunRow, Stage};
@@ -21,6 +21,7 @@ pub fn monitor(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Re
     serving::draw(model, cx, canvas, below);
     let area = Rect { height: area.height.saturating_sub(taken), ..area };
     let told = plans::hint(model, cx, canvas, area, 0);
+    let told = told + verify::hint(model, cx, canvas, area, told);
     let area = draw::below(area, told);
     let monitor = &model.monitor;
     if monitor.list.is_empty() {
@@ -83,10 +84,10 @@ fn block(model: &Model, row: &RunRow, cx: &ViewCx<'_>, full: bool, width: usize,
     let turn = model.monitor.is_next(row);
     let mut lines = vec![title(row, cx, width, turn)];
     match &row.stage {
-        Stage::Queued if turn => lines.push(match model.reaching_text(Some(row.batch)) {
-            Some(text) => vec![span(text, Role::Warn)],
-            None => vec![span(cx.words.say("phase-preparing"), Role::Dim)],
-        }),
+        Stage::Queued if turn => match model.reaching_text(Some(row.batch)) {
+            Some(text) => lines.extend(wrap(&text, width).into_iter().map(|line| vec![span(line, Role::Warn)])),
+            None => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
+        },
         Stage::Queued => lines.push(vec![span(cx.words.say("monitor-queued"), Role::Dim)]),
         Stage::Started => lines.push(vec![span(cx.words.say("phase-preparing"), Role::Dim)]),
         Stage::Refused(fault) => lines.extend(fault_lines(fault, cx)),

@@ -136,6 +136,8 @@ fn of_flows(lang: Lang) -> Vec<(&'static str, Model)> {
         ("why_gone", fx::why_of(lang, Err(Fault::new(ErrorKind::FlowUnknown, "x").with("flow", "contact")))),
         ("verify_running", fx::comparing(lang).0),
         ("verify_begins", then(fx::home(lang), &[c('v')])),
+        ("home_comparing", then(fx::comparing(lang).0, &[KeyCode::Esc])),
+        ("monitor_comparing", then(fx::comparing(lang).0, &[KeyCode::Esc, c('m')])),
         ("verify_unequal", then(fx::compared(lang, fx::found()), &[KeyCode::Down])),
         ("verify_equal", fx::compared(lang, Compared::default())),
         ("verify_connecting", fx::waiting_for(lang, &[c('v')], fx::reaching()).0),
@@ -296,6 +298,7 @@ fn without_colour_the_selection_and_the_dialogs_stay_visible() {
                 | "verify_running"
                 | "verify_begins"
                 | "verify_connecting"
+                | "monitor_comparing"
                 | "row_connecting"
                 | "verify_equal"
         ) {

@@ -1,16 +1,25 @@
 //! A comparison of a flow's rows: its progress, then how many rows of each kind, and the rows that differ.
 use super::monitor::{bar_line, waiting_line};
 use super::why::failed;
+use crate::command::CommandId;
 use crate::engine::{Difference, Unequal};
 use crate::fault::ErrorKind;
 use crate::i18n::grouped;
 use crate::run::Phase;
-use crate::tui::canvas::{Canvas, ViewCx};
+use crate::tui::canvas::{Canvas, Hit, ViewCx};
 use crate::tui::draw::{self, Span, span};
-use crate::tui::model::Verifying;
+use crate::tui::model::{Model, Verifying};
 use crate::tui::theme::Role;
 use crate::tui::widget::grid::{Grid, left};
 use ratatui::layout::Rect;
+
+/// Tells on another screen that a comparison goes on; returns how many lines that took.
+pub fn hint(model: &Model, cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect, y: u16) -> u16 {
+    let Some(text) = model.comparing_text() else { return 0 };
+    draw::put(cx, canvas, area, (0, y), &format!("▶ {text}"), Role::Accent);
+    canvas.hits.push(draw::row(area, y), Hit::Command(CommandId::Verify));
+    2
+}
 
 /// Draws it, with who is waited for before it begins.
 pub fn verify((shown, reaching): (&Verifying, Option<&str>), cx: &ViewCx<'_>, canvas: &mut Canvas<'_>, area: Rect) {

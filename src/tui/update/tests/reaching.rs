@@ -1,8 +1,8 @@
 //! A CRM that does not answer: who is waited for is said where that was asked for, and forgotten once it begins.
-use super::C;
+use super::{C, has};
 use crate::fault::{ErrorKind, Fault};
 use crate::text::Lang;
-use crate::tui::effect::Done;
+use crate::tui::effect::{Done, Effect};
 use crate::tui::fixtures as fx;
 use crate::tui::msg::Msg;
 use crate::tui::update;
@@ -27,4 +27,26 @@ fn nothing_is_drawn_where_it_is_not_shown() {
     fx::press(&mut model, &[KeyCode::Esc]);
     update(&mut model, fx::now(), Msg::Done(task, Done::Reaching(Box::new(fx::reaching()))));
     assert!(model.still);
+}
+
+#[test]
+fn what_has_not_begun_is_ended_at_once_and_says_that_nothing_was_begun() {
+    let (mut model, batch) = fx::waiting_for(Lang::En, &[C('d')], fx::reaching());
+    let effects = fx::press(&mut model, &[C('x')]);
+    assert!(has(&effects, |e| matches!(e, Effect::StopWorkflow(of) if *of == batch)) && model.overlays.is_empty());
+    let flow = fx::name("account");
+    update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(flow, Err(crate::task::unbegun()))));
+    let said = model.toast.as_ref().map_or("", |toast| toast.text.as_str());
+    assert!(said.contains("account") && said.contains("nothing was written"), "{said}");
+    assert!(model.monitor.rows.is_empty() && model.overlays.is_empty());
+}
+
+#[test]
+fn those_that_waited_behind_it_are_named_and_one_that_waits_is_not_ended_alone() {
+    let (mut model, batch) = fx::waiting_for(Lang::En, &[C('a')], fx::reaching());
+    let effects = fx::press(&mut model, &[KeyCode::Down, C('x')]);
+    assert!(!has(&effects, |e| matches!(e, Effect::StopWorkflow(_))), "the second of them");
+    update(&mut model, fx::now(), Msg::Done(batch, Done::Launched(fx::name("account"), Err(crate::task::unbegun()))));
+    let said = model.toast.as_ref().map_or("", |toast| toast.text.as_str());
+    assert!(said.contains("contact") && model.monitor.rows.is_empty(), "{said}");
 }
