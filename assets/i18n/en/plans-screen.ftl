@@ -55,3 +55,4 @@ ask-refuse-why = Nothing of plan { $digest } of { $flow }, { $rows } rows, is do
 ask-refuse-label = Why?
 ask-by-label = Who says so
 ask-keys-by = Enter does it · Tab goes to the other line · Esc closes, nothing is done
+why-plan-closed = open the plan first: its rows are listed there

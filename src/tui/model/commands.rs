@@ -346,7 +346,15 @@ fn notes(model: &Model) -> Vec<Offered> {
     let Some(shown) = &model.notes else { return vec![(C::Back, None)] };
     let masked = (shown.kind != NoteKind::Conflicts || shown.list.is_empty()).then_some("why-no-values");
     let no_flow = shown.flow.is_none().then_some("why-no-flow");
-    vec![(C::NextPane, None), (C::RejectValues, masked), (C::OneFlow, no_flow), (C::Back, None)]
+    let row = model.row_of_line().err();
+    vec![
+        (C::Open, row),
+        (C::NextPane, None),
+        (C::RejectValues, masked),
+        (C::OneFlow, no_flow),
+        (C::Back, None),
+        (C::ExplainRow, row),
+    ]
 }
 
 fn history(model: &Model) -> Vec<Offered> {
@@ -386,9 +394,9 @@ fn plans(model: &Model) -> Vec<Offered> {
         (C::RunFlow, run.or(leaving(model))),
         (C::Back, None),
     ];
-    if !open {
-        picks.insert(0, (C::Open, nothing));
-    }
+    let row = model.row_of_line().err();
+    picks.insert(if open { 3 } else { 0 }, (C::Open, if open { nothing.or(row) } else { nothing }));
+    picks.push((C::ExplainRow, nothing.or(row)));
     picks
 }
 
