@@ -424,14 +424,17 @@ fn rejects(model: &Model, detail: &Detail) -> Vec<Offered> {
     let theirs = flow.is_none_or(|facts| facts.flow.direction.is_outward()).then_some("why-only-imports");
     let nameless = detail.reject().is_some_and(|reject| reject.row.is_empty()).then_some("why-nameless-row");
     let none_open = detail.rejects.shown().all(|r| r.resolved).then_some("why-none-open");
+    let closed = detail.rejects.why_closed();
+    let no_retry = closed.filter(|_| detail.rejects.to_retry().is_empty());
+    let no_ignore = closed.filter(|_| detail.rejects.to_ignore().is_empty());
     let none_read = detail.rejects.facets().is_empty().then_some("why-no-rejects");
     vec![
         (C::Open, nothing),
         (C::Mark, nothing),
-        (C::RetryRejects, nothing.or(busy).or(leaving(model))),
+        (C::RetryRejects, nothing.or(no_retry).or(busy).or(leaving(model))),
         (C::RetryShown, nothing.or(none_open).or(busy).or(leaving(model))),
         (C::Change, nothing.or(outward).or(cannot_change(model))),
-        (C::IgnoreRejects, nothing),
+        (C::IgnoreRejects, nothing.or(no_ignore)),
         (C::NarrowRejects, none_read),
         (C::ExplainRow, nothing.or(theirs).or(nameless)),
         (C::Back, None),
