@@ -17,7 +17,7 @@ cmd-whole-flow = whole flow
 cmd-whole-flow-help = The rejects of all runs of the flow, or only of this run.
 
 reject-short-open = open
-reject-short-applied = applied since
+reject-short-applied = applied
 reject-short-repeated = rejected again
 reject-short-gone = row gone
 reject-short-ignored = let be
@@ -54,7 +54,10 @@ why-none-open = nothing that is shown is open
 ask-keys = Enter does it · Esc closes, nothing is done
 ask-reason-bad = Say in a few words why: whoever looks at it later reads this.
 ask-ignore-title = Let rejects be
-ask-ignore-why = { $count } rejects wait for nothing any more. Who said so, when and why is kept beside each. A row that is rejected again is told again.
+ask-ignore-why = { COUNT($count) ->
+    [one] { $count } reject waits
+   *[other] { $count } rejects wait
+} for nothing any more. Who said so, when and why is kept beside each. A row that is rejected again is told again.
 ask-ignore-label = Why?
 ask-export-title = Write rejects into a file
 ask-export-why = What is shown is written, values as they are shown now. In a spreadsheet no cell becomes a formula. A file that is there already is not written over.

@@ -14,11 +14,17 @@ doctor-draft = A setup was left unfinished.
 doctor-vault = Secrets are kept in { $place }; write, read and delete were tried.
 doctor-vault-memory = Secrets are kept in memory only and are gone when the program ends. The keyring says: { $why }
 doctor-vault-none = There is no place to keep a secret yet: { $why }
-doctor-database = The campaign database { $place } is sound: { $rows } rows, { $megabytes } MB.
+doctor-database = The campaign database { $place } is sound: { COUNT($rows) ->
+    [one] { $rows } row
+   *[other] { $rows } rows
+}, { $megabytes } MB.
 doctor-database-none = Nothing has run yet, so there is no campaign database to examine.
 doctor-database-broken = The campaign database cannot be used: { $why }
 doctor-serving = Process { $pid } on { $host } sees to what is scheduled.
-doctor-serving-none = { $count } schedules wait: nobody serves this workspace.
+doctor-serving-none = { COUNT($count) ->
+    [one] { $count } schedule waits
+   *[other] { $count } schedules wait
+}: nobody serves this workspace.
 doctor-clock = The clock says { $now }.
 doctor-clock-wrong = The clock says { $now }, which cannot be right. Sign-in and certificates depend on it.
 doctor-roots = Certificate roots in use: { $source ->

@@ -25,7 +25,10 @@ verify-left-over-advice = Rows the CRM does not have any more, or not among thos
 verify-rejected-advice = Rows whose values cannot be written: fieldbridge rejects list --open
 verify-ours-advice = Rows that differ only in fields in which the campaign side's value stands (its own fields, consent that was withdrawn here): a flow to the CRM, or one of consent, takes them there. "fieldbridge conflicts FLOW" names those an import met.
 verify-kept-away-advice = Rows of people who were erased here: they stay away as long as the CRM has them.
-verify-more = And { $rows } more rows that are not shown; --limit N shows more.
+verify-more = And { COUNT($rows) ->
+    [one] { $rows } more row that is
+   *[other] { $rows } more rows that are
+} not shown; --limit N shows more.
 verify-equal = ✓ { $flow }: the campaign database holds what the CRM has.
 verify-equal-but = ✓ { $flow }: the campaign database holds what the CRM has, but for what it decides itself.
 verify-unequal = ✗ { $flow }: the two sides are not equal.
@@ -96,7 +99,10 @@ verify-broken-here = { $flow }: the comparison did not come to its end; what is 
 verify-phase = comparing both sides
 verify-stopping = it ends at the next page
 verify-goes-on = The comparison goes on; v shows it.
-verify-more-here = And { $rows } more rows that are not shown.
+verify-more-here = And { COUNT($rows) ->
+    [one] { $rows } more row that is
+   *[other] { $rows } more rows that are
+} not shown.
 verify-hint = { $flow } is being compared. v shows it.
 verify-hint-far = { $flow } is being compared: { $percent } %. v shows it.
 verify-one-at-a-time = The comparison of { $flow } is still under way; one is made at a time.
