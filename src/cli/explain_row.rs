@@ -49,6 +49,7 @@ fn as_json(out: &Out, explained: &Explained, verdict: RowVerdict, values: bool) 
                 "carried": seen(line.carried, values),
                 "campaign": seen(line.here, values),
                 "differs": line.differs,
+                "to_blame": line.guilty,
             })
         })
         .collect();
@@ -82,9 +83,8 @@ fn tell(out: &mut Out, (flow, explained): (&Name, &Explained), verdict: RowVerdi
         let heads = ["explain-col-column", "explain-col-crm", "explain-col-carried", "explain-col-here"];
         let mut grid = Grid::new(out, &heads);
         for line in explained.columns() {
-            let mark = if line.differs { "≠ " } else { "  " };
             let text = |value| seen(value, values).unwrap_or_else(|| "–".to_owned());
-            grid.row([format!("{mark}{}", line.column), text(line.raw), text(line.carried), text(line.here)]);
+            grid.row([format!("{}{}", line.mark(), line.column), text(line.raw), text(line.carried), text(line.here)]);
         }
         grid.write(out, "cli-run-none");
     }

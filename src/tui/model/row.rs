@@ -47,11 +47,12 @@ impl RowShown {
         Self { flow, row, from, told: Loaded::Waiting, values: false, list: ListState::default() }
     }
 
-    /// Takes what was read; the first column in which the sides differ comes into view.
+    /// Takes what was read; the column that is to blame, else the first in which the sides differ, comes into view.
     pub fn take(&mut self, told: Loaded<RowTold>) {
         let columns = told.ready().map_or(&[][..], |told| told.columns.as_slice());
         self.list.resize(columns.len());
-        self.list.select(columns.iter().position(|column| column.differs).unwrap_or(0));
+        let guilty = columns.iter().position(|column| column.guilty);
+        self.list.select(guilty.or_else(|| columns.iter().position(|column| column.differs)).unwrap_or(0));
         self.told = told;
     }
 

@@ -145,6 +145,7 @@ fn of_flows(lang: Lang) -> Vec<(&'static str, Model)> {
         ("row_connecting", fx::waiting_for(lang, &[c('o'), c('7'), KeyCode::Enter], fx::reaching()).0),
         ("row", fx::row(lang)),
         ("row_values", then(fx::row(lang), &[c('p'), KeyCode::Down])),
+        ("row_to_blame", then(fx::row_of(lang, Ok(fx::refused())), &[c('p')])),
         ("row_ask", then(fx::home(lang), &[c('o'), KeyCode::Enter])),
         ("row_refused", fx::row_of(lang, Err(fx::fault()))),
         ("notes_outbox", fx::notes(lang, 'b', fx::unanswered())),
@@ -353,4 +354,38 @@ fn the_same_model_always_gives_the_same_frame() {
     let (mut a, mut b) = (Buffer::empty(size), Buffer::empty(size));
     assert_eq!(view(&model, &mono(), &mut a), view(&model, &mono(), &mut b));
     assert_eq!(a, b);
+}
+
+#[test]
+fn the_columns_of_a_row_are_there_in_a_small_window_and_are_scrolled() {
+    for lang in Lang::ALL {
+        let mut model = fx::row(lang);
+        let shown = |model: &Model| text(&picture(model, (40, 10), &mono()));
+        assert!(shown(&model).contains("≠ firstn"), "{}", shown(&model));
+        fx::press(&mut model, &[KeyCode::End]);
+        assert!(shown(&model).contains("▸   birth"), "{}", shown(&model));
+    }
+}
+
+#[test]
+fn both_values_and_which_of_them_stands_fit_into_a_narrow_list_of_conflicts() {
+    for lang in Lang::ALL {
+        let model = then(fx::notes(lang, 'f', fx::conflicts()), &[KeyCode::Char('p')]);
+        let shown = text(&picture(&model, (80, 24), &mono()));
+        let titles = shown.lines().find(|line| line.contains(&model.words.say("cli-col-field"))).unwrap().to_owned();
+        for key in ["cli-col-in-crm", "cli-col-in-campaign", "cli-col-stands"] {
+            assert!(titles.contains(&model.words.say(key)), "{key}: {shown}");
+        }
+    }
+}
+
+#[test]
+fn why_is_as_wide_as_can_be_read_and_no_wider() {
+    for (columns, widest) in [(80, 76), (160, 112)] {
+        let mut model = fx::why(Lang::En);
+        crate::tui::update(&mut model, fx::now(), crate::tui::Msg::Resize(columns, 45));
+        let lines = model.why_lines();
+        let longest = lines.iter().map(|(line, _)| width(line)).max().unwrap_or(0);
+        assert!(longest <= widest && longest + 16 > widest.min(100), "{columns}: {longest}");
+    }
 }
